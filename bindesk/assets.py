@@ -1,0 +1,29 @@
+"""Finds the files the program ships with: fonts, styles, words, rules, layouts."""
+
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+
+@cache
+def _root() -> Traversable:
+    packed = files("bindesk") / "resources"
+    return packed if packed.is_dir() else Path(__file__).parents[1] / "resources"
+
+
+def asset(name: str) -> Traversable:
+    """Return a shipped file by its path below ``resources/``.
+
+    Raises FileNotFoundError when the program ships no such file.
+    """
+    found = _root().joinpath(*name.split("/"))
+    if not found.is_file():
+        raise FileNotFoundError(name)
+    return found
+
+
+def folder(name: str) -> list[Traversable]:
+    """Return the files of one folder below ``resources/``, in the order of their names."""
+    inside = _root().joinpath(*name.split("/"))
+    return sorted((file for file in inside.iterdir() if file.is_file()), key=lambda f: f.name)

@@ -1,0 +1,1 @@
+"""The printed books: plain values in, PDF out."""

@@ -1,0 +1,14 @@
+"""What the world can put in the clerk's way: a disk, a line, a file, another copy of the program."""
+
+
+class WorldError(Exception):
+    """Something outside the program stands in the way; nothing has been lost.
+
+    ``code`` names the sentence that tells the clerk what to do (``bindesk.words``), ``values`` fill
+    it in. A command that meets one ends with exit code 3.
+    """
+
+    def __init__(self, code: str, **values: str | int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values

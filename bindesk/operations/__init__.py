@@ -1,0 +1,1 @@
+"""Everything a clerk can do: one function, one transaction, one deed."""

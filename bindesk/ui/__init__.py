@@ -1,0 +1,1 @@
+"""The screen: widgets and models that call operations."""

@@ -1,0 +1,31 @@
+"""Turns a finding's code into the sentence a clerk reads."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+
+from bindesk.assets import folder
+
+
+@cache
+def _sentences() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for file in folder("words"):
+        for code, text in tomllib.loads(file.read_text("utf-8")).items():
+            if code in found:
+                raise ValueError(f"two sentences for {code}")
+            found[code] = text
+    return found
+
+
+def known_codes() -> frozenset[str]:
+    """Return every code that has a sentence."""
+    return frozenset(_sentences())
+
+
+def sentence(code: str, values: Mapping[str, str | int] | None = None) -> str:
+    """Return the Chinese sentence for a code, with its values filled in.
+
+    Raises KeyError for a code without a sentence: each code in use must have one.
+    """
+    return _sentences()[code].format_map(values or {})
