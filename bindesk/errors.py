@@ -1,4 +1,4 @@
-"""What the world can put in the clerk's way: a disk, a line, a file, another copy of the program."""
+"""What the world can put in the way: a disk, a line, a file, another copy of the program."""
 
 
 class WorldError(Exception):

@@ -1,7 +1,8 @@
-"""Findings about what a person typed: a code, the field it belongs to, and the values its sentence needs."""
+"""Findings about what a person typed: a code, the field it belongs to, what its sentence needs."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,7 @@ class Problem:
 
     code: str
     field: str = ""
-    values: Mapping[str, "str | int"] = field(default_factory=dict)
+    values: Mapping[str, str | int] = dataclasses.field(default_factory=dict)
     warning: bool = False
 
 
