@@ -1,0 +1,171 @@
+"""Opens a store: the one function that knows the two SQLite engines, their pragmas and their key.
+
+A practice desk's file is plain SQLite by the standard library. A real desk's file is SQLCipher from its
+first byte, under a raw key. Both are opened alike and behave alike.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from bindesk.errors import WorldError
+
+Link = Connection
+"""An open connection inside its transaction, as operations hand it around."""
+
+_BUSY_MS = 10_000
+_WAL_LIMIT = 64 * 1024 * 1024
+_WAL_IS_SOUND_FROM = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
+"""Releases that carry the WAL-reset fix: these patch levels of 3.44 and 3.50, and all after 3.51.3."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class StoreKey:
+    """The raw key (32 bytes) and salt (16 bytes) of an encrypted store."""
+
+    key: bytes
+    salt: bytes
+
+    def pragma(self) -> str:
+        """Return the key as SQLCipher's pragma takes it."""
+        return f"PRAGMA key = \"x'{self.key.hex()}{self.salt.hex()}'\""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open store. ``journal_mode`` is wal where the linked SQLite's WAL is sound, else delete."""
+
+    path: Path
+    engine: Engine
+    journal_mode: str
+    sqlite_version: str
+    is_encrypted: bool
+
+    @contextmanager
+    def reading(self) -> Iterator[Link]:
+        """Open a short read transaction."""
+        with weather(self.path), self.engine.connect() as link, link.begin():
+            yield link
+
+    @contextmanager
+    def writing(self) -> Iterator[Link]:
+        """Open a write transaction, taking the lock at its start; all of it is kept, or none."""
+        writer = self.engine.execution_options(writes=True)
+        with weather(self.path), writer.connect() as link, link.begin():
+            yield link
+
+    def close(self) -> None:
+        """Give back every connection, so that the file can be moved."""
+        self.engine.dispose()
+
+
+def open_store(path: Path, *, key: StoreKey | None = None, create: bool = False) -> Store:
+    """Open the store at a path; only ``create`` may make a new file.
+
+    Raises WorldError when there is no such file, when it is no store or the key is not its own, or
+    when the disk refuses.
+    """
+    if not create and not path.is_file():
+        raise WorldError("store-missing", path=str(path))
+    module: Any = sqlite3 if key is None else _sqlcipher()
+    mode = "wal" if wal_is_sound(module.sqlite_version) else "delete"
+    connect = _creator(module, path, key, create=create)
+    with weather(path):
+        held = _settle_mode(module, connect, mode)
+    engine = create_engine(
+        "sqlite://", module=module, creator=connect, pool_size=4, pool_reset_on_return=None
+    )
+    event.listen(engine, "begin", _begin)
+    return Store(path, engine, held, module.sqlite_version, key is not None)
+
+
+def wal_is_sound(version: str) -> bool:
+    """Say whether this SQLite release may be trusted with a write-ahead log.
+
+    Releases before the WAL-reset fix can lose committed pages when two connections write and
+    checkpoint at once (sqlite.org, release notes of 3.51.3).
+    """
+    number = tuple(int(part) for part in version.split("."))
+    if number >= _WAL_IS_SOUND_FROM[-1]:
+        return True
+    return any(number[:2] == fixed[:2] and number >= fixed for fixed in _WAL_IS_SOUND_FROM)
+
+
+@contextmanager
+def weather(path: Path) -> Iterator[None]:
+    """Turn what the disk and the lock say into a WorldError with its sentence; bugs pass through."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        said = str(getattr(error, "orig", None) or error)
+        for part, code in _SAID.items():
+            if part in said:
+                raise WorldError(code, path=str(path)) from error
+        raise
+    except OSError as error:
+        raise WorldError("disk-refuses", path=str(path), reason=str(error)) from error
+
+
+_SAID = {
+    "file is not a database": "store-unreadable",
+    "database disk image is malformed": "store-damaged",
+    "attempt to write a readonly database": "disk-read-only",
+    "unable to open database file": "disk-refuses-file",
+    "database or disk is full": "disk-full",
+    "disk I/O error": "disk-io",
+    "database is locked": "store-busy",
+    "unsupported file format": "store-newer",
+}
+
+
+def _settle_mode(module: Any, connect: Callable[[], Any], mode: str) -> str:
+    try:
+        with closing(connect()) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            return str(connection.execute(f"PRAGMA journal_mode = {mode}").fetchone()[0])
+    except module.Error as error:
+        raise sqlite3.OperationalError(str(error)) from error
+
+
+def _sqlcipher() -> Any:
+    from sqlcipher3 import dbapi2  # noqa: PLC0415 -- a practice desk never needs it
+
+    return dbapi2
+
+
+def _creator(module: Any, path: Path, key: StoreKey | None, *, create: bool) -> Callable[[], Any]:
+    target = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
+
+    def connect() -> Any:
+        connection = module.connect(target, uri=True, check_same_thread=False)
+        connection.isolation_level = None
+        for pragma in _pragmas(key):
+            connection.execute(pragma)
+        return connection
+
+    return connect
+
+
+def _pragmas(key: StoreKey | None) -> Iterator[str]:
+    if key is not None:
+        yield "PRAGMA cipher_log_level = NONE"
+        yield key.pragma()
+    yield f"PRAGMA busy_timeout = {_BUSY_MS}"
+    yield "PRAGMA synchronous = FULL"
+    yield "PRAGMA foreign_keys = ON"
+    yield "PRAGMA secure_delete = ON"
+    yield "PRAGMA temp_store = MEMORY"
+    yield "PRAGMA trusted_schema = OFF"
+    yield "PRAGMA cell_size_check = ON"
+    yield f"PRAGMA journal_size_limit = {_WAL_LIMIT}"
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

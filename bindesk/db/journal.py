@@ -1,0 +1,105 @@
+"""The journal: deeds in the order they were made or confirmed, and the records each touched."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import msgspec
+from sqlalchemy import func, insert, select
+
+from bindesk.db.engine import Link
+from bindesk.db.tables import deed as deeds
+from bindesk.db.tables import touched
+from bindesk.domain.deeds import Deed, DeedState
+from bindesk.domain.merging import Touch
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Deed)
+_ORDER = (deeds.c.position.is_(None), deeds.c.position, deeds.c.place)
+
+
+def append(link: Link, deed: Deed, *, state: DeedState = DeedState.OPEN) -> int:
+    """Write a deed at the end of this desk's journal; return its place."""
+    place = link.execute(
+        insert(deeds).values(
+            id=deed.id,
+            unit=deed.unit,
+            state=state.value,
+            n=deed.n,
+            clerk=deed.clerk,
+            verb=deed.verb,
+            made_at=deed.made_at,
+            undoes=deed.undoes,
+            body=_encoder.encode(deed),
+        )
+    ).inserted_primary_key
+    assert place is not None  # noqa: S101 -- an insert of one row always has its key
+    link.execute(
+        insert(touched),
+        [{"kind": c.kind, "record": c.record, "deed": place[0]} for c in deed.changes],
+    )
+    return int(place[0])
+
+
+@lru_cache(maxsize=256)
+def _decoded(body: bytes) -> Deed:
+    return _decoder.decode(body)
+
+
+def load(link: Link, deed_id: str) -> Deed | None:
+    """Return one deed by its id."""
+    body = link.execute(select(deeds.c.body).where(deeds.c.id == deed_id)).scalar()
+    return None if body is None else _decoded(body)
+
+
+def in_order(link: Link) -> Iterator[Deed]:
+    """Return every deed that counts, in the order of the fold."""
+    counted = select(deeds.c.body).where(deeds.c.state != DeedState.REFUSED.value)
+    for (body,) in link.execute(counted.order_by(*_ORDER).execution_options(yield_per=500)):
+        yield _decoder.decode(body)
+
+
+def touches(link: Link, kind: str, record: str) -> list[Touch]:
+    """Return what each deed says of a record, in the order of the fold."""
+    return [
+        Touch(deed.id, change.parents, change.values)
+        for deed in deeds_on(link, kind, record)
+        for change in deed.changes
+        if (change.kind, change.record) == (kind, record)
+    ]
+
+
+def deeds_on(link: Link, kind: str, record: str) -> list[Deed]:
+    """Return the deeds on a record that count, in the order of the fold."""
+    wanted = (
+        select(deeds.c.body)
+        .join(touched, touched.c.deed == deeds.c.place)
+        .where(touched.c.kind == kind, touched.c.record == record)
+        .where(deeds.c.state != DeedState.REFUSED.value)
+    )
+    return [_decoded(body) for (body,) in link.execute(wanted.order_by(*_ORDER))]
+
+
+def newest(link: Link, clerk: str) -> Iterator[Deed]:
+    """Return a clerk's own deeds, newest first."""
+    wanted = select(deeds.c.body).where(deeds.c.clerk == clerk).order_by(deeds.c.place.desc())
+    for (body,) in link.execute(wanted.execution_options(yield_per=20)):
+        yield _decoder.decode(body)
+
+
+def taken_back(link: Link, ids: Sequence[str]) -> frozenset[str]:
+    """Return those of the deeds that another deed has taken back."""
+    wanted = select(deeds.c.undoes).where(deeds.c.undoes.in_(ids))
+    return frozenset(str(found) for (found,) in link.execute(wanted))
+
+
+def last_number(link: Link) -> int:
+    """Return the number of this store's newest deed, 0 in an empty one."""
+    return int(link.execute(select(func.coalesce(func.max(deeds.c.n), 0))).scalar_one())
+
+
+def how_many(link: Link, state: DeedState | None = None) -> int:
+    """Return the number of deeds, or of those in one state."""
+    counted = select(func.count()).select_from(deeds)
+    if state is not None:
+        counted = counted.where(deeds.c.state == state.value)
+    return int(link.execute(counted).scalar_one())

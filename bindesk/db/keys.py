@@ -1,0 +1,110 @@
+"""The key slots of a real desk: the store's raw key, sealed once under each clerk's password.
+
+A slot is argon2id over the password (64 MiB, 3 passes) sealing the key by AES-256-GCM. A password opens
+its slot or it does not; there is no separate hash of it to steal.
+"""
+
+import os
+import unicodedata
+from pathlib import Path
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from bindesk.db.engine import StoreKey
+from bindesk.domain.problems import NotInOrder, Problem
+from bindesk.errors import WorldError
+from bindesk.files import replace_file
+
+_MEMORY_KIB = 64 * 1024
+_PASSES = 3
+_LANES = 1
+SHORTEST = 8
+LONGEST = 128
+
+
+class Slot(msgspec.Struct, frozen=True):
+    """One clerk's way to the key: the clerk, and the key sealed under the clerk's password."""
+
+    clerk: str
+    salt: bytes
+    nonce: bytes
+    sealed: bytes
+    memory_kib: int = _MEMORY_KIB
+    passes: int = _PASSES
+    lanes: int = _LANES
+
+
+class KeyFile(msgspec.Struct, frozen=True):
+    """All slots of a store, with the store's own salt, kept beside the store and in each backup."""
+
+    store: str
+    salt: bytes
+    slots: tuple[Slot, ...]
+
+
+def new_key_file(path: Path, store: str, clerk: str, password: str) -> StoreKey:
+    """Make a fresh key, seal it under the first clerk's password, and keep the slot.
+
+    Raises NotInOrder for a password that is too short or too long.
+    """
+    if problem := password_problem(password):
+        raise NotInOrder([problem])
+    key = StoreKey(os.urandom(32), os.urandom(16))
+    held = KeyFile(store, key.salt, (_sealed(key.key, store, clerk, password),))
+    replace_file(path, msgspec.json.format(msgspec.json.encode(held)))
+    return key
+
+
+def unlock(path: Path, password: str) -> tuple[StoreKey, str]:
+    """Return the key and the clerk whose slot the password opens.
+
+    Raises WorldError when the key file is missing or damaged, or no slot opens.
+    """
+    try:
+        held = msgspec.json.decode(path.read_bytes(), type=KeyFile)
+    except FileNotFoundError as error:
+        raise WorldError("keys-missing", path=str(path)) from error
+    except (msgspec.DecodeError, OSError) as error:
+        raise WorldError("keys-damaged", path=str(path)) from error
+    for slot in held.slots:
+        try:
+            opened = AESGCM(_stretched(password, slot)).decrypt(
+                slot.nonce, slot.sealed, _bound_to(held.store, slot.clerk)
+            )
+        except InvalidTag:
+            continue
+        return StoreKey(opened, held.salt), slot.clerk
+    raise WorldError("password-wrong")
+
+
+def password_problem(password: str) -> Problem | None:
+    """Return what is the matter with a new password: 8 to 128 code points are asked for."""
+    if len(unicodedata.normalize("NFC", password)) < SHORTEST:
+        return Problem("password-too-short", "password", {"least": SHORTEST})
+    if len(password) > LONGEST:
+        return Problem("password-too-long", "password", {"limit": LONGEST})
+    return None
+
+
+def _sealed(key: bytes, store: str, clerk: str, password: str) -> Slot:
+    blank = Slot(clerk, os.urandom(16), os.urandom(12), b"")
+    sealed = AESGCM(_stretched(password, blank)).encrypt(blank.nonce, key, _bound_to(store, clerk))
+    return msgspec.structs.replace(blank, sealed=sealed)
+
+
+def _bound_to(store: str, clerk: str) -> bytes:
+    return f"slot|{store}|{clerk}".encode()
+
+
+def _stretched(password: str, slot: Slot) -> bytes:
+    stretch = Argon2id(
+        salt=slot.salt,
+        length=32,
+        iterations=slot.passes,
+        lanes=slot.lanes,
+        memory_cost=slot.memory_kib,
+    )
+    return stretch.derive(unicodedata.normalize("NFC", password).encode())

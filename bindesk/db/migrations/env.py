@@ -1,0 +1,9 @@
+"""Runs Alembic's steps on the connection it is handed, inside that connection's transaction."""
+
+from alembic import context
+
+from bindesk.db.tables import core
+
+link = context.config.attributes["link"]
+context.configure(connection=link, target_metadata=core, render_as_batch=True)
+context.run_migrations()

@@ -1,0 +1,58 @@
+"""The journal: deeds, what they touched, conflicts, and what the store knows of itself."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+_SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    """Make the journal's tables in an empty store."""
+    op.create_table(
+        "meta",
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("value", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_meta"),
+    )
+    op.create_table(
+        "deed",
+        sa.Column("place", _SERIAL, nullable=False),
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("unit", sa.Text, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("position", sa.BigInteger),
+        sa.Column("n", sa.BigInteger, nullable=False),
+        sa.Column("clerk", sa.Text, nullable=False),
+        sa.Column("verb", sa.Text, nullable=False),
+        sa.Column("made_at", sa.BigInteger, nullable=False),
+        sa.Column("undoes", sa.Text),
+        sa.Column("reason", sa.Text),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("place", name="pk_deed"),
+        sa.UniqueConstraint("id", name="uq_deed_id"),
+    )
+    op.create_index("ix_deed_state", "deed", ["state"])
+    op.create_table(
+        "touched",
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("record", sa.Text, nullable=False),
+        sa.Column("deed", _SERIAL, nullable=False),
+        sa.PrimaryKeyConstraint("kind", "record", "deed", name="pk_touched"),
+        sa.ForeignKeyConstraint(["deed"], ["deed.place"], name="fk_touched_deed"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "conflict",
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("record", sa.Text, nullable=False),
+        sa.Column("field", sa.Text, nullable=False),
+        sa.Column("earlier", sa.Text, nullable=False),
+        sa.Column("later", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("kind", "record", "field", "earlier", "later", name="pk_conflict"),
+        sqlite_with_rowid=False,
+    )

@@ -1,0 +1,71 @@
+"""Makes the record tables anew from the journal, which is the truth they are a fold of."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert
+
+from bindesk.db import journal
+from bindesk.db.engine import Link
+from bindesk.db.folding import Row, row_of
+from bindesk.db.tables import conflict, record_table
+from bindesk.db.telling import tell_all
+from bindesk.domain.catalogue import KINDS
+from bindesk.domain.merging import Touch, fold
+
+_ROWS_AT_ONCE = 1000
+Progress = Callable[[int, int], None]
+
+
+def rebuild(link: Link, progress: Progress | None = None) -> None:
+    """Empty every record table and fill it from the journal; ``progress`` hears (kinds done, of)."""
+    refold(link, list(KINDS), progress)
+
+
+def refold(link: Link, names: Sequence[str], progress: Progress | None = None) -> None:
+    """Make the tables of some kinds anew from the journal."""
+    for done, name in enumerate(names, start=1):
+        _refold_kind(link, name)
+        if progress is not None:
+            progress(done, len(names))
+    told = {t.latest.kind for t in KINDS.values() if t.latest and t.name in names}
+    for name in told.union(names):
+        tell_all(link, name)
+
+
+def _refold_kind(link: Link, name: str) -> None:
+    table = record_table(name)
+    link.execute(delete(table))
+    link.execute(delete(conflict).where(conflict.c.kind == name))
+    said, units = _said_of(link, name)
+    rows: list[Row] = []
+    found: list[dict[str, Any]] = []
+    for record, touches in said.items():
+        folded = fold(touches)
+        rows.append(row_of(name, record, units[record], folded.values, folded.heads))
+        found.extend(
+            {
+                "kind": name,
+                "record": record,
+                "field": c.field,
+                "earlier": c.earlier,
+                "later": c.later,
+            }
+            for c in folded.conflicts
+        )
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        link.execute(insert(table), rows[start : start + _ROWS_AT_ONCE])
+    if found:
+        link.execute(insert(conflict), found)
+
+
+def _said_of(link: Link, name: str) -> tuple[dict[str, list[Touch]], dict[str, str]]:
+    said: dict[str, list[Touch]] = defaultdict(list)
+    units: dict[str, str] = {}
+    for deed in journal.in_order(link):
+        for change in deed.changes:
+            if change.kind == name:
+                said[change.record].append(Touch(deed.id, change.parents, change.values))
+                units.setdefault(change.record, deed.unit)
+    return said, units

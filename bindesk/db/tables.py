@@ -1,0 +1,158 @@
+"""The tables: the journal's few, and one for each record kind, derived from its declaration."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+from bindesk.domain.catalogue import KINDS
+from bindesk.domain.fields import FieldType
+from bindesk.domain.kinds import Kind
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+core = MetaData(naming_convention=_NAMES)
+"""What Alembic keeps: the journal and the desk's own papers. Record tables are folds, made from kinds."""
+
+_SERIAL = BigInteger().with_variant(Integer(), "sqlite")
+
+meta = Table(
+    "meta",
+    core,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+deed = Table(
+    "deed",
+    core,
+    Column("place", _SERIAL, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("unit", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("position", BigInteger),
+    Column("n", BigInteger, nullable=False),
+    Column("clerk", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("undoes", Text),
+    Column("reason", Text),
+    Column("body", LargeBinary, nullable=False),
+    Index(None, "state"),
+)
+
+touched = Table(
+    "touched",
+    core,
+    Column("kind", Text, primary_key=True),
+    Column("record", Text, primary_key=True),
+    Column("deed", _SERIAL, ForeignKey("deed.place"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+conflict = Table(
+    "conflict",
+    core,
+    Column("kind", Text, primary_key=True),
+    Column("record", Text, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("earlier", Text, primary_key=True),
+    Column("later", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+draft = Table(
+    "draft",
+    core,
+    Column("form", Text, primary_key=True),
+    Column("record", Text, primary_key=True),
+    Column("clerk", Text, primary_key=True),
+    Column("saved_at", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    core,
+    Column("n", _SERIAL, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("clerk", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+)
+
+work_calendar = Table(
+    "work_calendar",
+    core,
+    Column("day", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+)
+
+records = MetaData(naming_convention=_NAMES)
+
+_TYPES: dict[FieldType, Any] = {
+    FieldType.WHOLE: BigInteger,
+    FieldType.MONEY: BigInteger,
+    FieldType.FLAG: Boolean,
+}
+
+
+@cache
+def record_table(name: str) -> Table:
+    """Return the table of a kind: id, unit, its declared columns, heads, and what is not known yet.
+
+    Raises KeyError for an unknown kind.
+    """
+    kind: Kind[Any] = KINDS[name]
+    columns = [
+        Column("id", Text, primary_key=True),
+        Column("unit", Text, nullable=False),
+        *(Column(field, _TYPES.get(spec.type, Text)) for field, spec in kind.specs.items()),
+        *(Column(initials_column(field), Text) for field in kind.searched()),
+        *(Column(column, Text) for column in told_columns(name)),
+        Column("heads", Text, nullable=False),
+        Column("extra", Text),
+    ]
+    indexed = {*kind.of_type(FieldType.REFERENCE), *kind.key[:1], *told_columns(name)}
+    indices = [Index(None, column) for column in sorted(indexed)]
+    return Table(name.replace("-", "_"), records, *columns, *indices)
+
+
+def initials_column(field: str) -> str:
+    """Return the name of the column that holds a field's pinyin initials."""
+    return f"{field}_initials"
+
+
+def told_columns(name: str) -> tuple[str, ...]:
+    """Return the columns of a kind that the newest record of another kind fills in."""
+    return tuple(
+        column
+        for kind in KINDS.values()
+        if kind.latest and kind.latest.kind == name
+        for column in kind.latest.carries
+    )
+
+
+def all_record_tables() -> list[Table]:
+    """Return the table of every kind, in the order of the catalogue."""
+    return [record_table(name) for name in KINDS]

@@ -1,0 +1,58 @@
+"""Shows the newest step of a thing on the thing itself, so that lists need not look for it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+
+from bindesk.db.engine import Link
+from bindesk.db.tables import record_table
+from bindesk.domain.catalogue import KINDS
+from bindesk.domain.kinds import Latest
+
+_AT_ONCE = 400
+
+
+def tell_latest(link: Link, kind: str, records: Sequence[str]) -> None:
+    """Bring up to date what the records of a kind tell about others, or are told by others."""
+    own = KINDS[kind].latest
+    if own is not None:
+        _tell(link, kind, own, _owners(link, kind, own, records))
+    for name, teller in KINDS.items():
+        if teller.latest is not None and teller.latest.kind == kind:
+            _tell(link, name, teller.latest, records)
+
+
+def tell_all(link: Link, kind: str) -> None:
+    """Bring every record of a kind up to date with what others tell of it."""
+    for name, teller in KINDS.items():
+        if teller.latest is not None and teller.latest.kind == kind:
+            _tell(link, name, teller.latest, None)
+
+
+def _owners(link: Link, kind: str, latest: Latest, records: Sequence[str]) -> list[str]:
+    table = record_table(kind)
+    found: set[str] = set()
+    for start in range(0, len(records), _AT_ONCE):
+        wanted = table.c.id.in_(records[start : start + _AT_ONCE])
+        found.update(owner for (owner,) in link.execute(select(table.c[latest.by]).where(wanted)))
+    return sorted(found)
+
+
+def _tell(link: Link, name: str, latest: Latest, owners: Sequence[str] | None) -> None:
+    steps, told = record_table(name), record_table(latest.kind)
+    newest = {
+        column: (
+            select(steps.c[field])
+            .where(steps.c[latest.by] == told.c.id, steps.c.struck.is_(False))
+            .order_by(steps.c[latest.order].desc(), steps.c.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        for column, field in latest.carries.items()
+    }
+    if owners is None:
+        link.execute(update(told).values(newest))
+        return
+    for start in range(0, len(owners), _AT_ONCE):
+        some = owners[start : start + _AT_ONCE]
+        link.execute(update(told).where(told.c.id.in_(some)).values(newest))

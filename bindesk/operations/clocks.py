@@ -1,0 +1,28 @@
+"""The office's time: the clock is handed in, and the calendar is China's."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
+
+CHINA = timezone(timedelta(hours=8), "CST")
+Clock = Callable[[], datetime]
+"""Returns the present instant, aware of its zone."""
+
+
+def system_clock() -> datetime:
+    """Return the computer's time; only the program's outermost floor asks for it."""
+    return datetime.now(UTC)  # noqa: TID251 -- the one place that reads the machine's clock
+
+
+def milliseconds(instant: datetime) -> int:
+    """Return an instant as UTC milliseconds."""
+    return int(instant.timestamp() * 1000)
+
+
+def instant(at: int) -> datetime:
+    """Return the instant of some UTC milliseconds, on the office's own clock."""
+    return datetime.fromtimestamp(at / 1000, CHINA)
+
+
+def today(clock: Clock) -> date:
+    """Return the office's date."""
+    return clock().astimezone(CHINA).date()

@@ -1,0 +1,93 @@
+"""The desk: an open store, a clock, and who sits here; and the one door for writes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from bindesk.db import audits, folding, journal
+from bindesk.db.engine import Link, Store
+from bindesk.domain.deeds import Change, Changes, Deed
+from bindesk.domain.ids import new_id
+from bindesk.operations.clocks import Clock, milliseconds, today
+from bindesk.operations.work import Work
+from bindesk.paths import Home
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Whose desk this is.
+
+    ``unit`` is the 12-digit code, ``name`` the unit's full name as books print it, ``role`` village,
+    township or county, ``device`` this installation, ``letter`` its letter in errand numbers.
+    """
+
+    unit: str
+    name: str
+    role: str
+    device: str
+    letter: str
+    is_practice: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An open desk. ``clerk`` is who sits at it."""
+
+    home: Home
+    store: Store
+    clock: Clock
+    office: Office
+    clerk: str
+
+    def today(self) -> date:
+        """Return the office's date."""
+        return today(self.clock)
+
+    def now(self) -> int:
+        """Return the present instant in UTC milliseconds."""
+        return milliseconds(self.clock())
+
+    @contextmanager
+    def reading(self) -> Iterator[Link]:
+        """Open a short read transaction."""
+        with self.store.reading() as link:
+            yield link
+
+    @contextmanager
+    def writing(self, verb: str, *, undoes: str | None = None) -> Iterator[Work]:
+        """Do one deed: what the block puts is journalled and shown in one transaction, or not at all.
+
+        After the block ``work.changes`` says what was touched. Raises WorldError when the disk or the
+        lock refuses; nothing is then kept.
+        """
+        with self.store.writing() as link:
+            work = Work(link, new_id(), verb)
+            yield work
+            if made := work.made():
+                self._keep(link, work, made, undoes)
+
+    def _keep(self, link: Link, work: Work, made: tuple[Change, ...], undoes: str | None) -> None:
+        deed = Deed(
+            id=work.deed,
+            unit=self.office.unit,
+            device=self.office.device,
+            n=journal.last_number(link) + 1,
+            clerk=self.clerk,
+            verb=work.verb,
+            made_at=self.now(),
+            changes=made,
+            undoes=undoes,
+        )
+        journal.append(link, deed)
+        folding.apply(link, deed)
+        work.changes = Changes(work.verb, deed.id, frozenset((c.kind, c.record) for c in made))
+
+    def note(self, action: str, kind: str = "", record: str = "", detail: str = "") -> None:
+        """Add a line to the audit; it never holds a sensitive value."""
+        with self.store.writing() as link:
+            audits.note(link, audits.Entry(self.now(), self.clerk, action, kind, record, detail))
+
+    def close(self) -> None:
+        """Give the store back."""
+        self.store.close()

@@ -1,0 +1,108 @@
+"""Where this desk's files lie, and whether a folder can be trusted with them."""
+
+import ctypes
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bindesk.errors import WorldError
+
+_REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "sshfs", "fuse.sshfs", "davfs"})
+_STICK = frozenset({"vfat", "exfat", "msdos"})
+_CLOUD = ("onedrive", "nutstore", "坚果云", "百度网盘", "baidunetdisk", "dropbox", "wps云盘")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder that holds one desk."""
+
+    root: Path
+
+    @property
+    def card(self) -> Path:
+        """Return the file that says what desk this is; it holds nothing secret."""
+        return self.root / "desk.json"
+
+    @property
+    def store(self) -> Path:
+        """Return the database."""
+        return self.root / "desk.db"
+
+    @property
+    def keys(self) -> Path:
+        """Return the key slots of a real desk."""
+        return self.root / "keys.json"
+
+    @property
+    def lock(self) -> Path:
+        """Return the file that the running program holds."""
+        return self.root / "desk.lock"
+
+    @property
+    def settings(self) -> Path:
+        """Return this machine's settings."""
+        return self.root / "settings.json"
+
+    @property
+    def window(self) -> Path:
+        """Return the file that remembers where the window stood."""
+        return self.root / "window.ini"
+
+    @property
+    def logs(self) -> Path:
+        """Return the folder of the log files."""
+        return self.root / "logs"
+
+
+def default_home(environment: Mapping[str, str] = os.environ) -> Path:
+    """Return where a desk lies when nobody says: shared by all who use the machine on Windows."""
+    if said := environment.get("BINDESK_HOME"):
+        return Path(said)
+    if sys.platform == "win32":
+        return Path(environment.get("PROGRAMDATA", r"C:\ProgramData")) / "bindesk"
+    data = environment.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(data) / "bindesk"
+
+
+def demand_sound_place(root: Path) -> None:
+    """Refuse a folder on a network drive, a USB stick or in a cloud-synchronised folder.
+
+    Such places lose or double a live database. Raises WorldError with the sentence for the place.
+    """
+    lowered = str(root).lower()
+    if any(name in lowered for name in _CLOUD):
+        raise WorldError("home-in-cloud-folder", path=str(root))
+    kind = _drive_kind(root)
+    if kind == "remote":
+        raise WorldError("home-on-network", path=str(root))
+    if kind == "stick":
+        raise WorldError("home-on-stick", path=str(root))
+
+
+def _drive_kind(root: Path) -> str:
+    if sys.platform == "win32":
+        found = ctypes.windll.kernel32.GetDriveTypeW(f"{root.absolute().drive}\\")
+        if str(root).startswith("\\\\"):
+            return "remote"
+        return {2: "stick", 4: "remote"}.get(found, "fixed")
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return "fixed"
+    return drive_kind_among(root, mounts.read_text("utf-8", "replace"))
+
+
+def drive_kind_among(root: Path, mounts: str) -> str:
+    """Return fixed, remote or stick for a folder, by the lines of a mount table."""
+    target = root.absolute()
+    best, kind = -1, "fixed"
+    for line in mounts.splitlines():
+        parts = line.split()
+        if len(parts) < 3:  # noqa: PLR2004 -- device, folder, type
+            continue
+        folder = Path(parts[1].replace("\\040", " "))
+        if target.is_relative_to(folder) and len(folder.parts) > best:
+            best = len(folder.parts)
+            kind = "remote" if parts[2] in _REMOTE else "stick" if parts[2] in _STICK else "fixed"
+    return kind
