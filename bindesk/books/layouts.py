@@ -1,0 +1,166 @@
+"""Declared layouts of the printed books: columns, header fields, margins, row heights."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import msgspec
+
+from bindesk.assets import folder
+from bindesk.domain.problems import NotInOrder, Problem
+
+Align = Literal["left", "center", "right"]
+Orientation = Literal["portrait", "landscape"]
+LayoutKind = Literal["cover", "form", "list", "receipt"]
+Found = dict[str, str | int]
+
+A4_MM = {"portrait": (210.0, 297.0), "landscape": (297.0, 210.0)}
+LEAST_COLUMN_MM = 6
+LEAST_ROW_MM = 6
+LEAST_MARGIN_MM = 8
+SIZES_PT = (7.5, 16)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: the key its values come under, its printed name, its width in mm."""
+
+    key: str
+    name: str
+    width_mm: float
+    align: Align = "center"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One labelled value above the table; a ``wide`` one takes a form's whole line."""
+
+    key: str
+    label: str
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """White edges of the page in mm, the binding edge included."""
+
+    top: float
+    right: float
+    bottom: float
+    left: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How one book looks on A4; ``row_mm`` is the least row height, ``rows_per_page`` 0 for no limit.
+
+    Source: the village books in use (domain reference 6).
+    """
+
+    id: str
+    title: str
+    kind: LayoutKind
+    orientation: Orientation
+    margins_mm: Margins
+    size_pt: float
+    row_mm: float
+    rows_per_page: int
+    fields: tuple[Field, ...]
+    columns: tuple[Column, ...]
+    signatures: tuple[str, ...]
+
+    @property
+    def usable_mm(self) -> float:
+        """Width in mm between the left and the right margin."""
+        return A4_MM[self.orientation][0] - self.margins_mm.left - self.margins_mm.right
+
+
+@cache
+def _shipped() -> dict[str, Layout]:
+    files = folder("layouts")
+    found = (msgspec.json.decode(file.read_bytes(), type=Layout) for file in files)
+    return {layout.id: layout for layout in found}
+
+
+def layouts() -> tuple[Layout, ...]:
+    """Return every shipped layout in the order of its id, L01 to L33."""
+    return tuple(_shipped().values())
+
+
+def layout(layout_id: str) -> Layout:
+    """Return one shipped layout.
+
+    Raises KeyError for an id that is not among ``layouts()``.
+    """
+    return _shipped()[layout_id]
+
+
+def layout_from_json(text: str) -> Layout:
+    """Return the layout a county has written in place of a shipped one of the same id.
+
+    Title, fields, columns, widths, sizes and heights may differ; kind and orientation may not.
+    Raises NotInOrder with every finding when the text is no such layout.
+    """
+    try:
+        wanted = msgspec.json.decode(text, type=Layout)
+    except (msgspec.DecodeError, UnicodeEncodeError) as unreadable:
+        problem = Problem("layout-unreadable", values={"reason": str(unreadable)})
+        raise NotInOrder([problem]) from unreadable
+    problems = check(wanted)
+    if problems:
+        raise NotInOrder(problems)
+    return wanted
+
+
+def check(wanted: Layout) -> list[Problem]:
+    """Return what keeps a layout from being printed; ``field`` names the part of it."""
+    base = _shipped().get(wanted.id)
+    if base is None:
+        return [Problem("layout-unknown", "id", {"id": wanted.id})]
+    problems = _check_page(wanted) + _check_columns(wanted)
+    if (base.kind, base.orientation) != (wanted.kind, wanted.orientation):
+        problems.append(Problem("layout-changed-kind", "kind", {"id": wanted.id}))
+    return problems
+
+
+def _check_page(wanted: Layout) -> list[Problem]:
+    problems: list[Problem] = []
+    edges = wanted.margins_mm
+    if min(edges.top, edges.right, edges.bottom, edges.left) < LEAST_MARGIN_MM:
+        problems.append(
+            Problem("layout-margins-tight", "margins_mm", {"least": LEAST_MARGIN_MM}),
+        )
+    if wanted.row_mm < LEAST_ROW_MM:
+        values: Found = {"height": f"{wanted.row_mm:g}", "least": LEAST_ROW_MM}
+        problems.append(Problem("layout-row-low", "row_mm", values))
+    least, most = SIZES_PT
+    if not least <= wanted.size_pt <= most:
+        sizes: Found = {"size": f"{wanted.size_pt:g}", "least": f"{least:g}", "most": f"{most:g}"}
+        problems.append(Problem("layout-size-outside", "size_pt", sizes))
+    return problems
+
+
+def _check_columns(wanted: Layout) -> list[Problem]:
+    if not wanted.columns:
+        return [Problem("layout-no-columns", "columns")]
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for place, column in enumerate(wanted.columns, start=1):
+        if not (column.name.strip() and column.key.strip()):
+            problems.append(Problem("layout-column-unnamed", "columns", {"place": place}))
+        if column.key in seen:
+            twice: Found = {"place": place, "key": column.key}
+            problems.append(Problem("layout-column-twice", "columns", twice))
+        if column.width_mm < LEAST_COLUMN_MM:
+            narrow: Found = {
+                "name": column.name,
+                "width": f"{column.width_mm:g}",
+                "least": LEAST_COLUMN_MM,
+            }
+            problems.append(Problem("layout-column-narrow", "columns", narrow))
+        seen.add(column.key)
+    total = sum(column.width_mm for column in wanted.columns)
+    if total > wanted.usable_mm:
+        widths: Found = {"total": f"{total:g}", "usable": f"{wanted.usable_mm:g}"}
+        problems.append(Problem("layout-too-wide", "columns", widths))
+    return problems

@@ -1,0 +1,52 @@
+"""Breaks running text into lines the way Chinese is set."""
+
+from collections.abc import Sequence
+
+_NO_START = frozenset("。，、；：？！）〕】》〉」』’”…—·％℃,.;:?!)]}%〗々～")
+_NO_END = frozenset("（〔【《〈「『‘“([{〖￥$№")
+_UNITS = frozenset("年月日号时分秒元角票名人次岁组户条项期届个天件")
+_WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,%@_':*+#")
+_NEW_LINES = str.maketrans(dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n") | {"\t": "\u3000"})
+
+
+def paragraphs(text: str) -> list[str]:
+    """Split a text at its line ends of every make; a tab counts as one wide space."""
+    if text.isprintable():
+        return [text]
+    return text.replace("\r\n", "\n").translate(_NEW_LINES).rstrip("\n").split("\n")
+
+
+def may_break(before: str, after: str) -> bool:
+    """Tell whether a line may end between two characters.
+
+    No line starts with 。，、） and their like nor ends with an opening bracket; Latin words, numbers
+    and a number with its unit stay whole. Source: GB/T 15834-2011, place of the marks.
+    """
+    if after in _NO_START or before in _NO_END:
+        return False
+    if before in _WORD:
+        return after not in _WORD and not (before.isdigit() and after in _UNITS)
+    return True
+
+
+def break_lines(text: str, widths: Sequence[float], room: float) -> list[str]:
+    """Break one paragraph into lines no wider than ``room``, in the unit of ``widths``.
+
+    ``widths`` has one number per code point. What can not be kept whole is cut where the room ends;
+    a line holds at least one character however narrow the room.
+    """
+    lines: list[str] = []
+    start, last_break, filled = 0, 0, 0.0
+    since_break = 0.0
+    for at, width in enumerate(widths):
+        if at > start and may_break(text[at - 1], text[at]):
+            last_break, since_break = at, 0.0
+        while filled + width > room and at > start and text[at] != " ":
+            cut = last_break if last_break > start else at
+            lines.append(text[start:cut].rstrip(" "))
+            filled = since_break if cut == last_break else 0.0
+            start = cut
+        filled += width
+        since_break += width
+    lines.append(text[start:].rstrip(" "))
+    return lines

@@ -1,0 +1,175 @@
+"""Writes text on a PDF through a chain of fonts, never reading it as markup."""
+
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+
+from reportlab.pdfgen.canvas import Canvas
+
+from bindesk.books import lines
+from bindesk.books.fonts import Chain, Face, Source, faces
+from bindesk.books.layouts import Align
+
+MM = 72 / 25.4
+HAIR, RULE, FRAME = 0.35, 0.5, 0.9
+_CENTRE = 0.37
+_IGNORABLE = frozenset(map(ord, "\u00ad\u061c\ufeff")).union(
+    range(0x200B, 0x2010),
+    range(0x202A, 0x202F),
+    range(0x2060, 0x2070),
+    range(0xFE00, 0xFE10),
+    range(0xE0100, 0xE01F0),
+)
+Run = tuple[Face | None, str]
+
+
+class Letters:
+    """One weight of a chain: finds the font for each character, opening fonts as they are needed."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._waiting = faces(sources)
+        self._open: list[Face] = [next(self._waiting)]
+        self._found: dict[str, Face | None] = {}
+        self.first = self._open[0]
+
+    def runs(self, text: str) -> list[Run]:
+        """Split a text into runs of one font each; None stands for characters no font has.
+
+        Characters that only steer the text (joiners, direction marks, variant selectors) have no
+        shape of their own and are left out.
+        """
+        if self.first.covers(text):
+            return [(self.first, text)]
+        runs: list[Run] = []
+        for letter in text:
+            if ord(letter) in _IGNORABLE:
+                continue
+            face = self._face_of(letter)
+            if runs and runs[-1][0] is face:
+                runs[-1] = (face, runs[-1][1] + letter)
+            else:
+                runs.append((face, letter))
+        return runs
+
+    def _face_of(self, letter: str) -> Face | None:
+        if letter not in self._found:
+            self._found[letter] = next(
+                (face for face in self._fonts() if ord(letter) in face.coverage), None
+            )
+        return self._found[letter]
+
+    def _fonts(self) -> Iterator[Face]:
+        yield from self._open
+        for face in self._waiting:
+            self._open.append(face)
+            yield face
+
+
+class Pen:
+    """Writes one document; lengths are points from the lower left corner of the page.
+
+    ``missing`` keeps every character no font of the chain has, in the order met; each is drawn as a
+    crossed box of one em.
+    """
+
+    def __init__(self, chain: Chain, title: str, author: str) -> None:
+        self._into = BytesIO()
+        self.canvas = Canvas(self._into, invariant=1, pageCompression=1)
+        self.canvas.setTitle(title)
+        self.canvas.setAuthor(author)
+        self.canvas.setCreator("bindesk")
+        self._body, self._heads = Letters(chain.body), Letters(chain.heads)
+        self._missing: dict[str, None] = {}
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Characters measured or written so far that no font has."""
+        return tuple(self._missing)
+
+    def _letters(self, *, bold: bool) -> Letters:
+        return self._heads if bold else self._body
+
+    def _runs(self, text: str, *, bold: bool) -> list[Run]:
+        runs = self._letters(bold=bold).runs(text)
+        for face, piece in runs:
+            if face is None:
+                self._missing.update(dict.fromkeys(piece))
+        return runs
+
+    def width(self, text: str, size: float, *, bold: bool = False) -> float:
+        """Return the width of a text in points."""
+        first = self._letters(bold=bold).first
+        if first.covers(text):
+            return float(first.font.stringWidth(text, size))
+        return sum(
+            len(piece) * size if face is None else float(face.font.stringWidth(piece, size))
+            for face, piece in self._runs(text, bold=bold)
+        )
+
+    def wrap(self, text: str, size: float, room: float, *, bold: bool = False) -> list[str]:
+        """Return a text's lines at a width of ``room`` points; an empty text is one empty line."""
+        if text.isprintable() and self.width(text, size, bold=bold) <= room:
+            return [text]
+        broken: list[str] = []
+        for paragraph in lines.paragraphs(text):
+            runs = self._runs(paragraph, bold=bold)
+            widths = [
+                1000.0 if face is None else float(face.widths.get(ord(letter), 1000))
+                for face, piece in runs
+                for letter in piece
+            ]
+            plain = "".join(piece for _, piece in runs)
+            broken.extend(lines.break_lines(plain, widths, room * 1000 / size))
+        return broken
+
+    def write(
+        self, x: float, middle: float, text: str, size: float, *, bold: bool = False
+    ) -> None:
+        """Write one line from ``x``, its characters centred on the height ``middle``."""
+        baseline = middle - _CENTRE * size
+        first = self._letters(bold=bold).first
+        if first.covers(text):
+            self.canvas.setFont(first.name, size)
+            self.canvas.drawString(x, baseline, text)
+            return
+        for face, piece in self._runs(text, bold=bold):
+            if face is None:
+                self._boxes(x, baseline, len(piece), size)
+                x += len(piece) * size
+                continue
+            self.canvas.setFont(face.name, size)
+            self.canvas.drawString(x, baseline, piece)
+            x += float(face.font.stringWidth(piece, size))
+
+    def write_in(
+        self, span: tuple[float, float], middle: float, text: str, size: float, align: Align, *,
+        bold: bool = False,
+    ) -> None:  # fmt: skip
+        """Write one line between two x positions, flush left, centred, or flush right."""
+        left, right = span
+        if align != "left":
+            spare = right - left - self.width(text, size, bold=bold)
+            left += spare / 2 if align == "center" else spare
+        self.write(left, middle, text, size, bold=bold)
+
+    def _boxes(self, x: float, baseline: float, count: int, size: float) -> None:
+        self.canvas.setLineWidth(HAIR)
+        for place in range(count):
+            left, bottom, side = x + (place + 0.08) * size, baseline - 0.07 * size, 0.84 * size
+            self.canvas.rect(left, bottom, side, side)
+            self.canvas.line(left, bottom, left + side, bottom + side)
+            self.canvas.line(left, bottom + side, left + side, bottom)
+
+    def rules(self, segments: Sequence[tuple[float, float, float, float]], width: float) -> None:
+        """Draw straight lines of one width in points."""
+        if segments:
+            self.canvas.setLineWidth(width)
+            self.canvas.lines(segments)
+
+    def turn_page(self) -> None:
+        """End the page."""
+        self.canvas.showPage()
+
+    def finish(self) -> bytes:
+        """Return the whole document."""
+        self.canvas.save()
+        return self._into.getvalue()
