@@ -4,6 +4,7 @@ Nothing is guessed: a year of two digits, a month without a day, or a bare numbe
 asked about, never filled in.
 """
 
+import math
 import re
 import unicodedata
 from datetime import date, time, timedelta
@@ -15,8 +16,7 @@ EARLIEST_YEAR = 1850
 LATEST_YEARS_AHEAD = 60
 
 _DIGITS = str.maketrans("○零〇一二三四五六七八九两", "0001234567892")
-_MARKS = str.maketrans({"年": "-", "月": "-", "日": "", "号": "", "。": "-", ".": "-", "/": "-",
-                        "、": "-", ",": "-", "\\": "-", "—": "-", "–": "-", "−": "-", "_": "-"})  # fmt: skip
+_MARKS = str.maketrans(dict.fromkeys("年月。./、,\\—–−_", "-") | dict.fromkeys("日号", ""))
 _TENS = re.compile("(?P<tens>[二三]?)(?P<ten>[十廿卅])(?P<ones>[一二三四五六七八九]?)")
 _TEN = {"十": 1, "廿": 2, "卅": 3}
 _MIDNIGHT = re.compile(r"[ T]0?0:00(:00(\.0+)?)?$")
@@ -44,6 +44,7 @@ _CLOCK = re.compile(
     r"(?:(?P<hour>\d{1,2})(?:[:.;]|点钟?|时)(?P<rest>\d{1,2}|半|一刻|1刻|三刻|3刻|整)?分?"
     r"|(?P<plain>\d{3,4}))"
 )
+_SECONDS = re.compile(r"^(\d{1,2}:\d{2}):00$")
 _RESTS = {"半": 30, "一刻": 15, "1刻": 15, "三刻": 45, "3刻": 45, "整": 0}
 _NOON = 12
 _AFTERNOON = frozenset({"下午", "傍晚", "晚上", "晚"})
@@ -105,7 +106,7 @@ def from_excel_serial(
 
     Serial 60 is a 29 February 1900 that never was. Sheets made on old Macs count from 1904.
     """
-    days = int(serial) if serial == serial and abs(serial) < 1e7 else -1  # noqa: PLR0124, PLR2004
+    days = int(serial) if math.isfinite(serial) else -1
     start = _SERIAL_START_1904 if counts_from_1904 else _SERIAL_START
     if not counts_from_1904 and 0 < days < _FALSE_LEAP_DAY:
         start += timedelta(1)
@@ -121,7 +122,7 @@ def read_time(text: str, field: str = "") -> time | Problem:
     Reads 9:30 (with either colon), 0930, 930, 9.30, 9时30分, 9点半, 九点一刻, and 上午, 中午, 下午 or 晚上 before them.
     """
     typed = unicodedata.normalize("NFKC", clean_line(text)).replace("。", ".").replace(" ", "")
-    typed = re.sub(r":00$", "", typed) if typed.count(":") == 2 else typed  # noqa: PLR2004
+    typed = _SECONDS.sub(r"\1", typed)
     kept_rest = typed.replace("一刻", "1刻").replace("三刻", "3刻")
     found = _CLOCK.fullmatch(_TENS.sub(_as_digits, kept_rest).translate(_DIGITS))
     if not found:
