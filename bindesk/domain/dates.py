@@ -119,7 +119,8 @@ def from_excel_serial(
 def read_time(text: str, field: str = "") -> time | Problem:
     """Return the time of day that was typed, to the minute.
 
-    Reads 9:30 (with either colon), 0930, 930, 9.30, 9时30分, 9点半, 九点一刻, and 上午, 中午, 下午 or 晚上 before them.
+    Reads 9:30 (with either colon), 0930, 930, 9.30, 9时30分, 9点半, 九点一刻, and 上午, 中午, 下午 or
+    晚上 before them.
     """
     typed = unicodedata.normalize("NFKC", clean_line(text)).replace("。", ".").replace(" ", "")
     typed = _SECONDS.sub(r"\1", typed)
