@@ -5,6 +5,9 @@ from uuid import UUID, uuid5
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _DEED_CHARACTERS = 16
+ID_BYTES = 10
+"""How many bytes a random id has when it is not written out."""
+
 _SPACE = UUID("6f0c2b1e-7a52-5d7e-9b6b-1d0a6e4f9c21")
 
 
@@ -13,12 +16,38 @@ def new_id() -> str:
     return _written(secrets.randbits(80), _DEED_CHARACTERS)
 
 
+def id_bytes(written: str) -> bytes:
+    """Return the bytes of a random id.
+
+    Raises ValueError for text that is no such id.
+    """
+    number = 0
+    for character in written:
+        number = number << 5 | _ALPHABET.index(character)
+    if len(written) != _DEED_CHARACTERS:
+        raise ValueError(written)
+    return number.to_bytes(ID_BYTES, "big")
+
+
+def id_from_bytes(data: bytes) -> str:
+    """Return a random id written out."""
+    return _written(int.from_bytes(data, "big"), _DEED_CHARACTERS)
+
+
 def id_in_deed(deed: str, place: int) -> str:
     """Return the id of the record that a deed makes at a place among its changes.
 
     It follows from the deed's own id, so it costs no bytes when the deed is carried.
     """
     return f"{deed}-{place}"
+
+
+def id_of_part(deed: str, part: int) -> str:
+    """Return the id of one deed of several that were done in one go; part 0 is the first, ``deed``.
+
+    It follows from the first one's id, so that what was done in one go can be told from the journal.
+    """
+    return derived_id("part", deed, str(part))[-_DEED_CHARACTERS:] if part else deed
 
 
 def derived_id(*parts: str) -> str:

@@ -8,10 +8,13 @@ from datetime import date
 from bindesk.db import audits, folding, journal
 from bindesk.db.engine import Link, Store
 from bindesk.domain.deeds import Change, Changes, Deed
-from bindesk.domain.ids import new_id
+from bindesk.domain.ids import id_of_part, new_id
 from bindesk.operations.clocks import Clock, milliseconds, today
 from bindesk.operations.work import Work
 from bindesk.paths import Home
+
+MOST_RECORDS = 500
+"""How many records one deed may touch; what touches more is kept as several deeds, all or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +64,33 @@ class Desk:
         After the block ``work.changes`` says what was touched. Raises WorldError when the disk or the
         lock refuses; nothing is then kept.
         """
-        with self.store.writing() as link:
-            work = Work(link, new_id(), verb)
+        with self.together() as link, self.deed(link, verb, undoes=undoes) as work:
             yield work
-            if made := work.made():
-                self._keep(link, work, made, undoes)
 
-    def _keep(self, link: Link, work: Work, made: tuple[Change, ...], undoes: str | None) -> None:
+    @contextmanager
+    def together(self) -> Iterator[Link]:
+        """Open a write transaction for several deeds (see ``deed``): all of them are kept, or none."""
+        with self.store.writing() as link:
+            yield link
+
+    @contextmanager
+    def deed(self, link: Link, verb: str, *, undoes: str | None = None) -> Iterator[Work]:
+        """Do one deed of several in a write transaction that is already open."""
+        work = Work(link, new_id(), verb)
+        yield work
+        made = work.made()
+        for part, start in enumerate(range(0, len(made), MOST_RECORDS)):
+            some = made[start : start + MOST_RECORDS]
+            self._keep(link, work, id_of_part(work.deed, part), some, undoes)
+        work.changes = Changes(
+            work.verb, work.deed if made else "", frozenset((c.kind, c.record) for c in made)
+        )
+
+    def _keep(
+        self, link: Link, work: Work, deed_id: str, made: tuple[Change, ...], undoes: str | None
+    ) -> None:
         deed = Deed(
-            id=work.deed,
+            id=deed_id,
             unit=self.office.unit,
             device=self.office.device,
             n=journal.last_number(link) + 1,
@@ -81,7 +102,6 @@ class Desk:
         )
         journal.append(link, deed)
         folding.apply(link, deed)
-        work.changes = Changes(work.verb, deed.id, frozenset((c.kind, c.record) for c in made))
 
     def note(self, action: str, kind: str = "", record: str = "", detail: str = "") -> None:
         """Add a line to the audit; it never holds a sensitive value."""
