@@ -122,8 +122,8 @@ def standing(
 ) -> Standing:
     """Return how an errand that is not finished stands today.
 
-    Grey while paused before it is due; red after the due day, paused or not; yellow when a fifth of the promised days or one day is
-    left; else green.
+    Grey while paused before it is due; red after the due day, paused or not; yellow when a fifth of the
+    promised days or one day is left; else green.
     """
     due = due_on(promise, calendar, pauses)
     if due is None or (today <= due and any(pause.covers(today) for pause in pauses)):
