@@ -108,6 +108,58 @@ work_calendar = Table(
     Column("kind", Text, nullable=False),
 )
 
+unit = Table(
+    "unit",
+    core,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("parent", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("proof", LargeBinary, nullable=False),
+)
+
+pack = Table(
+    "pack",
+    core,
+    Column("n", _SERIAL, primary_key=True, autoincrement=True),
+    Column("id", LargeBinary, nullable=False, unique=True),
+    Column("unit", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("position", BigInteger),
+    Column("refused", Text, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+    Index(None, "unit", "position", unique=True),
+)
+
+device = Table(
+    "device",
+    core,
+    Column("id", Text, primary_key=True),
+    Column("unit", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("letter", Text, nullable=False),
+    Column("public", LargeBinary, nullable=False),
+    Column("counter", BigInteger, nullable=False),
+    Column("enrolled_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger),
+    Column("revoked_at", BigInteger),
+    Column("alarm", Text, nullable=False),
+)
+
+ticket = Table(
+    "ticket",
+    core,
+    Column("id", Text, primary_key=True),
+    Column("secret", LargeBinary, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Column("used_by", Text),
+)
+
 records = MetaData(naming_convention=_NAMES)
 
 _TYPES: dict[FieldType, Any] = {

@@ -1,0 +1,79 @@
+"""Who may read and write what: one table of kind, role and relation, and one function that asks it.
+
+A relation says how a log's unit lies to the desk's own: ``own``, ``below`` (a township's village, any unit
+for the county) or ``above`` (a village's township, the county). What the table does not name is not
+permitted.
+"""
+
+from collections.abc import Mapping
+from enum import Flag, auto
+
+from bindesk.domain.catalogue import KINDS
+
+
+class Right(Flag):
+    """What may be done to records of a kind."""
+
+    NONE = 0
+    READ = auto()
+    ADD = auto()
+    CHANGE = auto()
+
+
+ALL = Right.READ | Right.ADD | Right.CHANGE
+ROLES = ("village", "township", "county")
+RELATIONS = ("own", "below", "above")
+Cell = tuple[str, str]
+
+_ORDINARY: Mapping[Cell, Right] = {
+    ("village", "own"): ALL,
+    ("village", "above"): Right.READ,
+    ("township", "own"): ALL,
+    ("township", "below"): Right.READ,
+    ("township", "above"): Right.READ,
+    ("county", "own"): ALL,
+    ("county", "below"): Right.READ,
+}
+_OWN: Mapping[str, Mapping[Cell, Right]] = {
+    "errand-step": {**_ORDINARY, ("township", "below"): Right.READ | Right.ADD},
+    "review": {
+        **_ORDINARY,
+        ("village", "own"): Right.READ,
+        ("township", "below"): ALL,
+        ("county", "below"): ALL,
+    },
+}
+
+SCOPES: Mapping[str, Mapping[Cell, Right]] = {kind: _OWN.get(kind, _ORDINARY) for kind in KINDS}
+
+
+def rights(kind: str, role: str, relation: str) -> Right:
+    """Return what a desk of a role may do to records of a kind in a log so related to it.
+
+    A kind that this program does not know yet follows the ordinary table: an older county keeps and
+    forwards what newer desks write into their own logs.
+    """
+    return SCOPES.get(kind, _ORDINARY).get((role, relation), Right.NONE)
+
+
+def relation_of(own: str, role: str, unit: str, parents: Mapping[str, str]) -> str | None:
+    """Return how a unit lies to a desk's own, or None when the desk has no part in it.
+
+    ``parents`` names each unit's parent by code.
+    """
+    if unit == own:
+        return "own"
+    if own in _line(unit, parents):
+        return "below"
+    if unit in _line(own, parents):
+        return "above" if role != "county" else None
+    return None
+
+
+def _line(unit: str, parents: Mapping[str, str]) -> list[str]:
+    line: list[str] = []
+    at = parents.get(unit, "")
+    while at and at not in line:
+        line.append(at)
+        at = parents.get(at, "")
+    return line

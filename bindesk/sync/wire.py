@@ -1,0 +1,133 @@
+"""The messages of a round and their bytes.
+
+MessagePack arrays by msgspec, since what they carry is packs of bytes; text would cost a third more on a
+village line. A request names the device and is signed; the reply is signed over the request's nonce.
+"""
+
+import hashlib
+from typing import TypeVar
+
+import msgspec
+
+VERSION = 1
+LARGEST_UP = 256 * 1024
+LARGEST_DOWN = 1024 * 1024
+PROOF_BYTES = 16
+NOTHING = b""
+"""The proof of position 0."""
+
+
+class Place(msgspec.Struct, array_like=True, frozen=True):
+    """How far a desk has read one unit's log, and the proof of it."""
+
+    unit: str
+    position: int
+    proof: bytes
+
+
+class Round(msgspec.Struct, array_like=True, frozen=True):
+    """What a desk says in one round.
+
+    ``packs`` are new ones; ``offered`` the ids of packs it holds whole while it heals from a mismatch.
+    """
+
+    version: int
+    places: tuple[Place, ...]
+    packs: tuple[bytes, ...] = ()
+    offered: tuple[bytes, ...] = ()
+    limit: int = LARGEST_DOWN
+
+
+class Entry(msgspec.Struct, array_like=True, frozen=True):
+    """One place of a log: a pack's bytes, or only its 16-byte id where the desk holds it.
+
+    ``refused`` are the numbers of the deeds in the pack that may not enter, with the reason's code.
+    """
+
+    pack: bytes
+    refused: dict[int, str] = {}
+
+
+class Page(msgspec.Struct, array_like=True, frozen=True):
+    """What follows a desk's place in one log; ``more`` says that there is yet more."""
+
+    unit: str
+    entries: tuple[Entry, ...]
+    position: int
+    proof: bytes
+    more: bool = False
+
+
+class Unit(msgspec.Struct, array_like=True, frozen=True):
+    """A unit that the desk may read: 12-digit code, name, role and parent's code."""
+
+    code: str
+    name: str
+    role: str
+    parent: str
+
+
+class Reply(msgspec.Struct, array_like=True, frozen=True):
+    """What the county answers: pages, units whose proof did not match, and offered ids it lacks.
+
+    ``now`` is the county's clock in UTC milliseconds; ``units`` is only sent when the desk's list of
+    units is not the county's.
+    """
+
+    pages: tuple[Page, ...]
+    mismatched: tuple[str, ...] = ()
+    missing: tuple[bytes, ...] = ()
+    now: int = 0
+    units: tuple[Unit, ...] = ()
+
+
+class Request(msgspec.Struct, array_like=True, frozen=True):
+    """A signed envelope: who sends, its counter, a nonce for the reply, and the message."""
+
+    device: str
+    counter: int
+    nonce: bytes
+    body: bytes
+    signature: bytes
+
+
+class Answer(msgspec.Struct, array_like=True, frozen=True):
+    """A reply signed by the county over the request's nonce."""
+
+    body: bytes
+    signature: bytes
+
+
+class Malformed(ValueError):
+    """The bytes are no message of this protocol."""
+
+
+_encoder = msgspec.msgpack.Encoder()
+M = TypeVar("M", Round, Reply, Request, Answer)
+
+
+def encode(message: msgspec.Struct) -> bytes:
+    """Return a message's bytes."""
+    return _encoder.encode(message)
+
+
+def decode(data: bytes, kind: type[M]) -> M:
+    """Return the message that bytes hold.
+
+    Raises Malformed when they hold none.
+    """
+    try:
+        return msgspec.msgpack.decode(data, type=kind)
+    except (msgspec.DecodeError, ValueError) as error:
+        raise Malformed(str(error)) from error
+
+
+def to_sign(path: str, device: str, counter: int, nonce: bytes, body: bytes) -> bytes:
+    """Return what a device signs of a request."""
+    digest = hashlib.sha256(body).digest()
+    return b"\x1f".join((b"POST", path.encode(), device.encode(), b"%d" % counter, nonce, digest))
+
+
+def next_proof(proof: bytes, pack: bytes) -> bytes:
+    """Return the proof of the position after the one with ``proof``, where ``pack`` is the next id."""
+    return hashlib.sha256(proof + pack).digest()[:PROOF_BYTES]
