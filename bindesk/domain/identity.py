@@ -22,8 +22,8 @@ _OWN_COUNTY = ("610482", "610427")
 _PROVINCES = "1112131415212223313233343536374142434445465051525354616263646571818283"
 _REGIONS = frozenset(_PROVINCES[at : at + 2] for at in range(0, len(_PROVINCES), 2))
 _FOREIGN = "9"
-_SHAPE = re.compile(r"[1-9]\d{5}(\d{8})\d{3}[\dX]|[1-9]\d{14}")
-_ROUNDED = re.compile(r"\d+(\.\d+)?E\+?\d+|\d{15,}\.\d*")
+_SHAPE = re.compile(r"[1-9]\d{5}(\d{8})\d{3}[\dX]|[1-9]\d{14}", re.ASCII)
+_ROUNDED = re.compile(r"\d+(\.\d+)?E\+?\d+|\d{15,}\.\d*", re.ASCII)
 _ROUNDED_TAIL = "000"
 
 _CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"

@@ -121,7 +121,9 @@ def test_a_true_number_that_ends_in_three_noughts_is_not_suspected():
     assert read_id_number(first + "0")[1] == []
 
 
-@pytest.mark.parametrize("typed", ["61042719550315001", "0" * 18, "61042719550315001A", "无", "1e"])
+@pytest.mark.parametrize(
+    "typed", ["61042719550315001", "0" * 18, "61042719550315001A", "无", "1e", "٦" * 18]
+)
 def test_something_else_is_not_a_number(typed):
     assert codes(read_id_number(typed)) == ["id-number-shape"]
 
