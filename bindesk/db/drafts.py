@@ -1,19 +1,16 @@
 """What a clerk has typed and not yet kept: one draft for each form, record and clerk."""
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bindesk.db.engine import Link
 from bindesk.db.tables import draft
+from bindesk.db.upserts import upsert
 
 
 def keep(link: Link, form: str, record: str, clerk: str, body: str, saved_at: int) -> None:
     """Keep a draft in place of the one before."""
-    said = insert(draft).values(form=form, record=record, clerk=clerk, body=body, saved_at=saved_at)
-    changed = {"body": body, "saved_at": saved_at}
-    link.execute(
-        said.on_conflict_do_update(index_elements=["form", "record", "clerk"], set_=changed)
-    )
+    row = {"form": form, "record": record, "clerk": clerk, "body": body, "saved_at": saved_at}
+    upsert(link, draft, [row], ["form", "record", "clerk"])
 
 
 def find(link: Link, form: str, record: str, clerk: str) -> tuple[str, int] | None:

@@ -1,29 +1,27 @@
-"""Lays a deed over the record tables; in the same transaction as the journal's row."""
+"""Shows deeds in the record tables; in the same transaction as the journal's rows."""
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from bindesk.db import journal
 from bindesk.db.engine import Link
-from bindesk.db.tables import conflict, initials_column, record_table
+from bindesk.db.rows import initials, packed, parted, row_of
+from bindesk.db.tables import conflict, record_table
 from bindesk.db.telling import tell_latest
+from bindesk.db.upserts import upsert
 from bindesk.domain.catalogue import KINDS
 from bindesk.domain.deeds import Change, Deed
-from bindesk.domain.fields import Plain
 from bindesk.domain.merging import Folded, Touch, continues, fold
-from bindesk.domain.pinyin import initials_key
 
-Row = dict[str, Any]
-_LOOKED_UP_AT_ONCE = 400
+_AT_ONCE = 200
 
 
 def apply(link: Link, deed: Deed) -> None:
-    """Show a deed, already in the journal, in the record tables.
+    """Show a deed, already at the journal's end, in the record tables.
 
     Changes of a kind that this program does not know stay parked in the journal.
     """
@@ -35,113 +33,103 @@ def apply(link: Link, deed: Deed) -> None:
             _apply_kind(link, kind, deed, changes)
 
 
+def add_fresh(link: Link, kind: str, made: Sequence[tuple[Deed, Change]]) -> list[str]:
+    """Add a row for each change that makes a record; return the records that were there already.
+
+    Two desks may make one record, known by its derived id: it must then be folded from both.
+    """
+    ids = [change.record for _, change in made]
+    there = set(_heads(link, kind, ids))
+    rows = [
+        row_of(kind, change.record, deed.unit, change.values, (deed.id,))
+        for deed, change in made
+        if change.record not in there
+    ]
+    if rows:
+        link.execute(insert(record_table(kind)), rows)
+    tell_latest(link, kind, ids)
+    return sorted(there)
+
+
+def refold_many(link: Link, kind: str, records: Sequence[str]) -> None:
+    """Fold records anew from all their deeds; one whose every deed was refused leaves its table."""
+    for start in range(0, len(records), _AT_ONCE):
+        some = records[start : start + _AT_ONCE]
+        told = journal.touches_of_many(link, kind, some)
+        _drop_conflicts(link, kind, some)
+        table = record_table(kind)
+        gone = [record for record in some if record not in told]
+        if gone:
+            link.execute(delete(table).where(table.c.id.in_(gone)))
+        rows = []
+        for record, (unit, touches) in told.items():
+            folded = fold(touches)
+            rows.append(row_of(kind, record, unit, folded.values, folded.heads))
+            keep_conflicts(link, kind, record, folded)
+        upsert(link, table, rows, ["id"])
+        tell_latest(link, kind, some)
+
+
+def keep_conflicts(link: Link, kind: str, record: str, folded: Folded) -> None:
+    """Write a record's open conflicts."""
+    rows: list[dict[str, Any]] = [
+        {"kind": kind, "record": record, "field": c.field, "earlier": c.earlier, "later": c.later}
+        for c in sorted(folded.conflicts)
+    ]
+    if rows:
+        link.execute(insert(conflict), rows)
+
+
 def _apply_kind(link: Link, kind: str, deed: Deed, changes: Sequence[Change]) -> None:
-    held = _heads(link, kind, [c.record for c in changes if c.parents])
-    fresh: list[Row] = []
+    laid_on = [change.record for change in changes if change.parents]
+    heads, disputed = _heads(link, kind, laid_on), _disputed(link, kind, laid_on)
+    again = add_fresh(link, kind, [(deed, c) for c in changes if not c.parents])
     for change in changes:
-        heads = held.get(change.record)
-        touch = Touch(deed.id, change.parents, change.values)
         if not change.parents:
-            fresh.append(row_of(kind, change.record, deed.unit, change.values, (deed.id,)))
-        elif heads is not None and continues(heads, touch):
+            continue
+        if change.record not in disputed and _lands_on_top(heads.get(change.record), deed, change):
             _lay_over(link, kind, change, deed.id)
         else:
-            refold(link, kind, change.record, deed.unit)
-    if fresh:
-        _add(link, kind, deed.unit, fresh)
-    tell_latest(link, kind, [c.record for c in changes])
+            again.append(change.record)
+    tell_latest(link, kind, laid_on)
+    refold_many(link, kind, again)
 
 
-def _add(link: Link, kind: str, unit: str, fresh: list[Row]) -> None:
-    table = record_table(kind)
-    known = _heads(link, kind, [row["id"] for row in fresh])
-    link_rows = [row for row in fresh if row["id"] not in known]
-    if link_rows:
-        link.execute(insert(table), link_rows)
-    for record in known:
-        refold(link, kind, record, unit)
+def _lands_on_top(heads: tuple[str, ...] | None, deed: Deed, change: Change) -> bool:
+    """Say whether the change follows the one head there is: nothing can then be in dispute."""
+    touch = Touch(deed.id, change.parents, change.values)
+    return heads is not None and len(heads) == 1 and continues(heads, touch)
 
 
 def _heads(link: Link, kind: str, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
     table = record_table(kind)
     found: dict[str, tuple[str, ...]] = {}
-    for start in range(0, len(ids), _LOOKED_UP_AT_ONCE):
-        some = ids[start : start + _LOOKED_UP_AT_ONCE]
-        for record, heads in link.execute(
-            select(table.c.id, table.c.heads).where(table.c.id.in_(some))
-        ):
-            found[record] = tuple(heads.split())
+    for start in range(0, len(ids), _AT_ONCE):
+        some = table.c.id.in_(ids[start : start + _AT_ONCE])
+        for row in link.execute(select(table.c.id, table.c.heads).where(some)):
+            found[row.id] = tuple(row.heads.split())
+    return found
+
+
+def _disputed(link: Link, kind: str, ids: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for start in range(0, len(ids), _AT_ONCE):
+        some = (conflict.c.kind == kind, conflict.c.record.in_(ids[start : start + _AT_ONCE]))
+        found.update(record for (record,) in link.execute(select(conflict.c.record).where(*some)))
     return found
 
 
 def _lay_over(link: Link, kind: str, change: Change, deed_id: str) -> None:
     table = record_table(kind)
-    known, unknown = _parted(kind, change.values)
-    columns = known | _initials(kind, known) | {"heads": deed_id}
+    known, unknown = parted(kind, change.values)
+    columns: Mapping[str, Any] = {**known, **initials(kind, known), "heads": deed_id}
     if unknown:
         held = link.execute(select(table.c.extra).where(table.c.id == change.record)).scalar()
-        columns["extra"] = _packed(json.loads(held or "{}") | unknown)
-    link.execute(
-        update(table).where(table.c.id == bindparam("record_id")),
-        {"record_id": change.record} | columns,
-    )
-    if len(change.parents) > 1:
-        refold(link, kind, change.record, "")
+        columns = {**columns, "extra": packed(json.loads(held or "{}") | unknown)}
+    own = update(table).where(table.c.id == bindparam("record_id"))
+    link.execute(own, {"record_id": change.record, **columns})
 
 
-def refold(link: Link, kind: str, record: str, unit: str) -> None:
-    """Fold a record anew from all its deeds; keeps the unit it has."""
-    keep_folded(link, kind, record, unit, fold(journal.touches(link, kind, record)))
-
-
-def keep_folded(link: Link, kind: str, record: str, unit: str, folded: Folded) -> None:
-    """Write a folded record and its open conflicts in place of what the tables had."""
-    table = record_table(kind)
-    row = row_of(kind, record, unit, folded.values, folded.heads)
-    own = {name: value for name, value in row.items() if name not in {"id", "unit"}}
-    link.execute(upsert(table).values(row).on_conflict_do_update(index_elements=["id"], set_=own))
-    link.execute(delete(conflict).where(conflict.c.kind == kind, conflict.c.record == record))
-    for found in folded.conflicts:
-        link.execute(
-            insert(conflict).values(
-                kind=kind,
-                record=record,
-                field=found.field,
-                earlier=found.earlier,
-                later=found.later,
-            )
-        )
-
-
-def row_of(
-    kind: str, record: str, unit: str, values: Mapping[str, Plain], heads: Iterable[str]
-) -> Row:
-    """Return the table row of a record: declared columns, defaults, initials, heads, the unknown."""
-    known, unknown = _parted(kind, values)
-    whole = dict(KINDS[kind].defaults) | known
-    return {
-        "id": record,
-        "unit": unit,
-        **whole,
-        **_initials(kind, whole),
-        "heads": " ".join(heads),
-        "extra": _packed(unknown) if unknown else None,
-    }
-
-
-def _parted(kind: str, values: Mapping[str, Plain]) -> tuple[dict[str, Plain], dict[str, Plain]]:
-    specs = KINDS[kind].specs
-    known = {name: value for name, value in values.items() if name in specs}
-    return known, {name: value for name, value in values.items() if name not in specs}
-
-
-def _initials(kind: str, values: Mapping[str, Plain]) -> dict[str, str]:
-    return {
-        initials_column(field): initials_key(str(values[field] or ""))
-        for field in KINDS[kind].searched()
-        if field in values
-    }
-
-
-def _packed(unknown: Mapping[str, Plain]) -> str:
-    return json.dumps(unknown, ensure_ascii=False, sort_keys=True)
+def _drop_conflicts(link: Link, kind: str, records: Sequence[str]) -> None:
+    own = (conflict.c.kind == kind, conflict.c.record.in_(records))
+    link.execute(delete(conflict).where(*own))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 from sqlalchemy import func, insert, select
@@ -19,25 +20,28 @@ _ORDER = (deeds.c.position.is_(None), deeds.c.position, deeds.c.place)
 
 def append(link: Link, deed: Deed, *, state: DeedState = DeedState.OPEN) -> int:
     """Write a deed at the end of this desk's journal; return its place."""
-    place = link.execute(
-        insert(deeds).values(
-            id=deed.id,
-            unit=deed.unit,
-            state=state.value,
-            n=deed.n,
-            clerk=deed.clerk,
-            verb=deed.verb,
-            made_at=deed.made_at,
-            undoes=deed.undoes,
-            body=_encoder.encode(deed),
-        )
-    ).inserted_primary_key
+    said = insert(deeds).values(state=state.value, **row_of(deed))
+    place = link.execute(said).inserted_primary_key
     assert place is not None  # noqa: S101 -- an insert of one row always has its key
     link.execute(
         insert(touched),
         [{"kind": c.kind, "record": c.record, "deed": place[0]} for c in deed.changes],
     )
     return int(place[0])
+
+
+def row_of(deed: Deed) -> dict[str, Any]:
+    """Return a deed's row, but for its place, its state and its position."""
+    return {
+        "id": deed.id,
+        "unit": deed.unit,
+        "n": deed.n,
+        "clerk": deed.clerk,
+        "verb": deed.verb,
+        "made_at": deed.made_at,
+        "undoes": deed.undoes,
+        "body": _encoder.encode(deed),
+    }
 
 
 @lru_cache(maxsize=256)
@@ -58,14 +62,26 @@ def in_order(link: Link) -> Iterator[Deed]:
         yield _decoder.decode(body)
 
 
-def touches(link: Link, kind: str, record: str) -> list[Touch]:
-    """Return what each deed says of a record, in the order of the fold."""
-    return [
-        Touch(deed.id, change.parents, change.values)
-        for deed in deeds_on(link, kind, record)
-        for change in deed.changes
-        if (change.kind, change.record) == (kind, record)
-    ]
+def touches_of_many(
+    link: Link, kind: str, records: Sequence[str]
+) -> dict[str, tuple[str, list[Touch]]]:
+    """Return the unit and the touches of each of the records that any deed counts for, in order."""
+    wanted = (
+        select(touched.c.record, deeds.c.body)
+        .join(deeds, touched.c.deed == deeds.c.place)
+        .where(touched.c.kind == kind, touched.c.record.in_(records))
+        .where(deeds.c.state != DeedState.REFUSED.value)
+    )
+    told: dict[str, tuple[str, list[Touch]]] = {}
+    for record, body in link.execute(wanted.order_by(*_ORDER)):
+        deed = _decoded(body)
+        _, touches_there = told.setdefault(record, (deed.unit, []))
+        touches_there.extend(
+            Touch(deed.id, change.parents, change.values)
+            for change in deed.changes
+            if (change.kind, change.record) == (kind, record)
+        )
+    return told
 
 
 def deeds_on(link: Link, kind: str, record: str) -> list[Deed]:

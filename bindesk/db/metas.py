@@ -1,10 +1,10 @@
 """What a store knows of itself: its id, its unit, the device, the shape of its kinds."""
 
 from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert
 
 from bindesk.db.engine import Link
 from bindesk.db.tables import meta
+from bindesk.db.upserts import upsert
 
 
 def read(link: Link, name: str, default: str = "") -> str:
@@ -15,8 +15,7 @@ def read(link: Link, name: str, default: str = "") -> str:
 
 def write(link: Link, name: str, value: str) -> None:
     """Keep a value under a name."""
-    said = insert(meta).values(name=name, value=value)
-    link.execute(said.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+    upsert(link, meta, [{"name": name, "value": value}], ["name"])
 
 
 def everything(link: Link) -> dict[str, str]:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert
 
 from bindesk.db import journal
 from bindesk.db.engine import Link
-from bindesk.db.folding import Row, row_of
+from bindesk.db.rows import Row, row_of
 from bindesk.db.tables import conflict, record_table
 from bindesk.db.telling import tell_all
 from bindesk.domain.catalogue import KINDS

@@ -1,0 +1,147 @@
+"""Takes packs in from a unit's log: into the journal at their positions, and over the record tables.
+
+A deed that is held already, because this desk made it or another pack carried it, counts once: at its
+first place in the log.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from bindesk.db import journal
+from bindesk.db.engine import Link
+from bindesk.db.folding import add_fresh, refold_many
+from bindesk.db.tables import deed as deeds
+from bindesk.db.tables import touched
+from bindesk.domain.catalogue import KINDS
+from bindesk.domain.deeds import Change, Deed, DeedState
+
+_PLACES_IN_A_PACK = 1 << 20
+_AT_ONCE = 400
+At = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One entry of a log: its position, its deeds in order, and the reasons of those refused."""
+
+    position: int
+    deeds: tuple[Deed, ...]
+    refused: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    deed: Deed
+    order: int
+    reason: str | None
+
+
+def take_in(link: Link, entries: Sequence[Taken]) -> frozenset[At]:
+    """Take entries of one log in, in their order; return (kind, record) of all that they touched."""
+    placed = list({p.deed.id: p for p in reversed(list(_placed(entries)))}.values())[::-1]
+    held = _orders(link, [p.deed.id for p in placed])
+    new = [p for p in placed if p.deed.id not in held]
+    settled = [p for p in placed if p.deed.id in held and held[p.deed.id] is None]
+    _add(link, new)
+    _settle(link, settled)
+    _show(link, new, settled)
+    return frozenset((c.kind, c.record) for p in (*new, *settled) for c in p.deed.changes)
+
+
+def _placed(entries: Sequence[Taken]) -> Iterator[_Placed]:
+    for entry in entries:
+        for number, deed in enumerate(entry.deeds):
+            order = entry.position * _PLACES_IN_A_PACK + number
+            yield _Placed(deed, order, entry.refused.get(number))
+
+
+def _orders(link: Link, ids: Sequence[str]) -> dict[str, int | None]:
+    found: dict[str, int | None] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        some = deeds.c.id.in_(ids[start : start + _AT_ONCE])
+        rows = link.execute(select(deeds.c.id, deeds.c.position).where(some))
+        found.update((row.id, row.position) for row in rows)
+    return found
+
+
+def _add(link: Link, new: Sequence[_Placed]) -> None:
+    if not new:
+        return
+    rows = [
+        {
+            **journal.row_of(p.deed),
+            "state": _state(p).value,
+            "position": p.order,
+            "reason": p.reason,
+        }
+        for p in new
+    ]
+    made = insert(deeds).returning(deeds.c.id, deeds.c.place)
+    places = {row.id: row.place for row in link.execute(made, rows)}
+    touches = {(c.kind, c.record, places[p.deed.id]) for p in new for c in p.deed.changes}
+    if touches:
+        link.execute(
+            insert(touched), [{"kind": k, "record": r, "deed": d} for k, r, d in sorted(touches)]
+        )
+
+
+def _settle(link: Link, settled: Sequence[_Placed]) -> None:
+    if settled:
+        said = update(deeds).where(deeds.c.id == bindparam("own"))
+        link.execute(
+            said,
+            [
+                {
+                    "own": p.deed.id,
+                    "state": _state(p).value,
+                    "position": p.order,
+                    "reason": p.reason,
+                }
+                for p in settled
+            ],
+        )
+
+
+def _state(placed: _Placed) -> DeedState:
+    return DeedState.CONFIRMED if placed.reason is None else DeedState.REFUSED
+
+
+def _show(link: Link, new: Sequence[_Placed], settled: Sequence[_Placed]) -> None:
+    counted = [p for p in new if p.reason is None]
+    met = Counter((c.kind, c.record) for p in counted for c in p.deed.changes)
+    alone: dict[str, list[tuple[Deed, Change]]] = {}
+    again: set[At] = {at for at in met if met[at] > 1}
+    for placed in counted:
+        for change in placed.deed.changes:
+            at = (change.kind, change.record)
+            if at in again:
+                continue
+            if change.parents:
+                again.add(at)
+            else:
+                alone.setdefault(change.kind, []).append((placed.deed, change))
+    again |= _moved(link, settled)
+    for kind, fresh in alone.items():
+        if kind in KINDS:
+            again |= {(kind, record) for record in add_fresh(link, kind, fresh)}
+    for kind in {kind for kind, _ in again if kind in KINDS}:
+        refold_many(link, kind, sorted(record for name, record in again if name == kind))
+
+
+def _moved(link: Link, settled: Sequence[_Placed]) -> set[At]:
+    """Return the records whose deeds may now stand in another order, or one of which was refused."""
+    moved = {(c.kind, c.record) for p in settled if p.reason for c in p.deed.changes}
+    asked = sorted({(c.kind, c.record) for p in settled for c in p.deed.changes} - moved)
+    for start in range(0, len(asked), _AT_ONCE):
+        some = asked[start : start + _AT_ONCE]
+        counted = (
+            select(touched.c.kind, touched.c.record)
+            .where(touched.c.record.in_([record for _, record in some]))
+            .group_by(touched.c.kind, touched.c.record)
+            .having(func.count() > 1)
+        )
+        moved.update((row.kind, row.record) for row in link.execute(counted))
+    return moved
