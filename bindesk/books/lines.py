@@ -5,6 +5,7 @@ from collections.abc import Sequence
 _NO_START = frozenset("。，、；：？！）〕】》〉」』’”…—·％℃,.;:?!)]}%〗々～")
 _NO_END = frozenset("（〔【《〈「『‘“([{〖￥$№")
 _UNITS = frozenset("年月日号时分秒元角票名人次岁组户条项期届个天件")
+_BEFORE_NUMBER = frozenset("月第续")
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,%@_':*+#")
 _NEW_LINES = str.maketrans(dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n") | {"\t": "\u3000"})
 
@@ -19,10 +20,12 @@ def paragraphs(text: str) -> list[str]:
 def may_break(before: str, after: str) -> bool:
     """Tell whether a line may end between two characters.
 
-    No line starts with 。，、） and their like nor ends with an opening bracket; Latin words, numbers
-    and a number with its unit stay whole. Source: GB/T 15834-2011, place of the marks.
+    No line starts with 。，、） and their like nor ends with an opening bracket; Latin words, numbers,
+    a number with its unit and a month with its day stay whole. Source: GB/T 15834-2011, place of the marks.
     """
     if after in _NO_START or before in _NO_END:
+        return False
+    if before in _BEFORE_NUMBER and after.isdigit():
         return False
     if before in _WORD:
         return after not in _WORD and not (before.isdigit() and after in _UNITS)

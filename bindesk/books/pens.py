@@ -12,6 +12,7 @@ from bindesk.books.layouts import Align
 MM = 72 / 25.4
 HAIR, RULE, FRAME = 0.35, 0.5, 0.9
 _CENTRE = 0.37
+_REMEMBERED_LETTERS, _REMEMBERED_TEXTS = 60, 50_000
 _IGNORABLE = frozenset(map(ord, "\u00ad\u061c\ufeff")).union(
     range(0x200B, 0x2010),
     range(0x202A, 0x202F),
@@ -79,6 +80,8 @@ class Pen:
         self.canvas.setCreator("bindesk")
         self._body, self._heads = Letters(chain.body), Letters(chain.heads)
         self._missing: dict[str, None] = {}
+        self._set: tuple[str, float] = ("", 0)
+        self._wrapped: dict[tuple[str, float, float, bool], list[str]] = {}
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -107,6 +110,15 @@ class Pen:
 
     def wrap(self, text: str, size: float, room: float, *, bold: bool = False) -> list[str]:
         """Return a text's lines at a width of ``room`` points; an empty text is one empty line."""
+        wanted = (text, size, room, bold)
+        if wanted in self._wrapped:
+            return self._wrapped[wanted]
+        broken = self._wrap(text, size, room, bold=bold)
+        if len(text) <= _REMEMBERED_LETTERS and len(self._wrapped) < _REMEMBERED_TEXTS:
+            self._wrapped[wanted] = broken
+        return broken
+
+    def _wrap(self, text: str, size: float, room: float, *, bold: bool) -> list[str]:
         if text.isprintable() and self.width(text, size, bold=bold) <= room:
             return [text]
         broken: list[str] = []
@@ -121,24 +133,26 @@ class Pen:
             broken.extend(lines.break_lines(plain, widths, room * 1000 / size))
         return broken
 
-    def write(
-        self, x: float, middle: float, text: str, size: float, *, bold: bool = False
-    ) -> None:
+    def write(self, x: float, middle: float, text: str, size: float, *, bold: bool = False) -> None:
         """Write one line from ``x``, its characters centred on the height ``middle``."""
         baseline = middle - _CENTRE * size
         first = self._letters(bold=bold).first
         if first.covers(text):
-            self.canvas.setFont(first.name, size)
-            self.canvas.drawString(x, baseline, text)
+            self._draw(first, x, baseline, text, size)
             return
         for face, piece in self._runs(text, bold=bold):
             if face is None:
                 self._boxes(x, baseline, len(piece), size)
                 x += len(piece) * size
                 continue
-            self.canvas.setFont(face.name, size)
-            self.canvas.drawString(x, baseline, piece)
+            self._draw(face, x, baseline, piece, size)
             x += float(face.font.stringWidth(piece, size))
+
+    def _draw(self, face: Face, x: float, baseline: float, text: str, size: float) -> None:
+        if self._set != (face.name, size):
+            self._set = (face.name, size)
+            self.canvas.setFont(face.name, size)
+        self.canvas.drawString(x, baseline, text)
 
     def write_in(
         self, span: tuple[float, float], middle: float, text: str, size: float, align: Align, *,
@@ -159,6 +173,41 @@ class Pen:
             self.canvas.line(left, bottom, left + side, bottom + side)
             self.canvas.line(left, bottom + side, left + side, bottom)
 
+    def write_turned(
+        self,
+        x: float,
+        y: float,
+        degrees: float,
+        written: Sequence[tuple[float, str, float]],
+        grey: float,
+    ) -> None:
+        """Write bold grey lines (height, text, size) centred on a point and turned about it."""
+        self.canvas.saveState()
+        self.canvas.setFillGray(grey)
+        self.canvas.translate(x, y)
+        self.canvas.rotate(degrees)
+        for middle, text, size in written:
+            self.write_in((0, 0), middle, text, size, "center", bold=True)
+        self.canvas.restoreState()
+        self._set = ("", 0)
+
+    def box(self, left: float, bottom: float, right: float, top: float, width: float) -> None:
+        """Draw a rectangle with a line of ``width`` points."""
+        self.canvas.setLineWidth(width)
+        self.canvas.rect(left, bottom, right - left, top - bottom)
+
+    def patch(self, left: float, bottom: float, wide: float, high: float) -> None:
+        """Fill a rectangle with black."""
+        self.canvas.rect(left, bottom, wide, high, stroke=0, fill=1)
+
+    def cut_line(self, left: float, right: float, y: float) -> None:
+        """Draw a dashed line to cut along."""
+        self.canvas.saveState()
+        self.canvas.setDash(4, 3)
+        self.rules([(left, y, right, y)], HAIR)
+        self.canvas.restoreState()
+        self._set = ("", 0)
+
     def rules(self, segments: Sequence[tuple[float, float, float, float]], width: float) -> None:
         """Draw straight lines of one width in points."""
         if segments:
@@ -168,6 +217,7 @@ class Pen:
     def turn_page(self) -> None:
         """End the page."""
         self.canvas.showPage()
+        self._set = ("", 0)
 
     def finish(self) -> bytes:
         """Return the whole document."""

@@ -1,0 +1,74 @@
+"""Which books can be printed, and what draws each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+
+from bindesk.books import (
+    errand_ledgers,
+    forms,
+    ledgers,
+    meeting_records,
+    receipts,
+    rosters,
+    sign_in_sheets,
+)
+from bindesk.books.forms import Form
+from bindesk.books.layouts import Layout, layout, layouts
+from bindesk.books.ledgers import Ledger
+from bindesk.books.paper import Printed
+
+Draw = Callable[..., Printed]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A printable book: call ``draw(content, stamp, layout=..., progress=...)``, both optional.
+
+    ``content`` is the type of the value it prints.
+    """
+
+    id: str
+    title: str
+    content: type[Any]
+    draw: Draw
+
+
+_OWN: tuple[tuple[str, type[Any], Draw], ...] = (
+    (meeting_records.LAYOUT, meeting_records.MeetingRecord, meeting_records.draw),
+    (sign_in_sheets.LAYOUT, sign_in_sheets.SignInSheet, sign_in_sheets.draw),
+    (rosters.LAYOUT, rosters.Roster, rosters.draw),
+    (errand_ledgers.LAYOUT, errand_ledgers.ErrandLedger, errand_ledgers.draw),
+    (receipts.LAYOUT, receipts.Receipt, receipts.draw),
+)
+
+
+@cache
+def books() -> tuple[Book, ...]:
+    """Return every book that can be printed, in the order of their layouts.
+
+    Books without a content type of their own take a Ledger or a Form by their layout's keys.
+    """
+    own = {each: Book(each, layout(each).title, content, draw) for each, content, draw in _OWN}
+    found = (own.get(each.id) or _declared(each) for each in layouts())
+    return tuple(book for book in found if book is not None)
+
+
+def book(book_id: str) -> Book:
+    """Return one book.
+
+    Raises KeyError for a layout that can not be printed.
+    """
+    for each in books():
+        if each.id == book_id:
+            return each
+    raise KeyError(book_id)
+
+
+def _declared(each: Layout) -> Book | None:
+    if each.kind == "list":
+        return Book(each.id, each.title, Ledger, partial(ledgers.draw, layout=each))
+    if each.kind == "form":
+        return Book(each.id, each.title, Form, partial(forms.draw, layout=each))
+    return None
