@@ -143,6 +143,9 @@ def _hour_and_minute(found: re.Match[str]) -> tuple[int, int]:
 
 
 def _hour_of_day(hour: int, part: str) -> int:
+    if hour == _NOON:
+        # 晚上12点 is midnight, which belongs to no day for certain: 24 is asked about.
+        return {"凌晨": 0, "晚": 24, "晚上": 24}.get(part, hour)
     is_later = (part in _AFTERNOON and hour < _NOON) or (part == "中午" and hour <= _MIDDAY_LAST)
     return hour + _NOON if is_later else hour
 

@@ -158,8 +158,11 @@ def test_a_serial_that_is_no_day_is_asked_about(serial):
         ("晚上8点20", 20, 20),
         ("中午12点", 12, 0),
         ("中午1点", 13, 0),
+        ("中午3点", 15, 0),
         ("中午11点半", 11, 30),
         ("0:05", 0, 5),
+        ("下午12:30", 12, 30),
+        ("凌晨12:30", 0, 30),
     ],
 )
 def test_every_usual_way_to_write_a_time_is_read(typed, hour, minute):
@@ -177,6 +180,7 @@ def test_a_time_is_read_back_with_and_without_its_colon(moment):
     [
         ("24:00", "time-impossible"),
         ("9:60", "time-impossible"),
+        ("晚上12点", "time-impossible"),
         ("2575", "time-impossible"),
         ("9", "time-unreadable"),
         ("早饭后", "time-unreadable"),

@@ -58,6 +58,11 @@ def test_a_short_text_inside_a_long_one_is_not_alike():
     assert likeness(MINUTES, MINUTES + made_up(3, 2000)) < 20
 
 
+def test_a_paragraph_said_twice_does_not_make_a_text_more_than_itself():
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 100)))
+    assert likeness(text, text + text[:20]) == 90
+
+
 def test_short_texts_are_never_compared():
     assert likeness("学习文件", "学习文件") == 0
 
