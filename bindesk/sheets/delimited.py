@@ -1,0 +1,85 @@
+"""Reads sheets kept as plain text: csv as Excel, WPS and old county programs write it."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+from bindesk.errors import WorldError
+from bindesk.sheets.cells import Row, row_of
+from bindesk.sheets.headings import HEAD_ROWS, count_known, find_header
+
+DELIMITERS = (",", "\t", ";", "；", "，")
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_GUARDED = re.compile(r"'+[=+\-@\t\r\0＝＋－＠]")
+_NUMBER_AS_TEXT = re.compile(r"=\"([^\"=]*)\"|'(\d{11,}[\dXx]?)")
+
+
+def delimited_rows(content: bytes, known: Collection[str]) -> tuple[Row | None, Iterator[Row]]:
+    """Return a text's row of known headings, or None, and the rows below it.
+
+    Cells are parted by whichever sign makes the most known headings. Raises WorldError for text in an
+    unknown coding.
+    """
+    text = decoded(content)
+    delimiter = max(DELIMITERS, key=lambda sign: _fit(text, sign, known))
+    rows = _rows(text, delimiter)
+    top = list(islice(rows, HEAD_ROWS))
+    header = find_header(top, known)
+    return header, _following(header, top, rows)
+
+
+def decoded(content: bytes) -> str:
+    """Return a sheet's text: UTF-8 (with or without its mark), UTF-16 with its mark, or GB 18030.
+
+    Raises WorldError for anything else.
+    """
+    try:
+        if content.startswith(_UTF16):
+            return content.decode("utf-16")
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            return content.decode("gb18030")
+        except UnicodeDecodeError as unknown:
+            raise WorldError("sheet-unknown-coding") from unknown
+
+
+def guarded(cell: str) -> str:
+    """Return a cell as it may stand in a csv: no sheet program takes it for a formula.
+
+    What ``unguarded`` makes of it is the cell again.
+    """
+    return f"'{cell}" if _GUARDED.match(f"'{cell}") else cell
+
+
+def unguarded(cell: str) -> str:
+    """Return a csv's cell without the sign that kept it from being a formula or a number."""
+    if _GUARDED.match(cell):
+        return cell[1:]
+    if found := _NUMBER_AS_TEXT.fullmatch(cell):
+        return found[1] if found[1] is not None else found[2]
+    return cell
+
+
+def _following(header: Row | None, top: list[Row], rows: Iterator[Row]) -> Iterator[Row]:
+    if header is not None:
+        yield from top[top.index(header) + 1 :]
+        yield from rows
+
+
+def _fit(text: str, delimiter: str, known: Collection[str]) -> int:
+    return max(
+        (count_known(row, known) for row in islice(_rows(text, delimiter), HEAD_ROWS)), default=0
+    )
+
+
+def _rows(text: str, delimiter: str) -> Iterator[Row]:
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for place, cells in enumerate(lines):
+            yield row_of(place + 1, [unguarded(cell) for cell in cells])
+    except csv.Error as damaged:
+        raise WorldError("sheet-damaged") from damaged

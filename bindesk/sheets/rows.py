@@ -1,0 +1,216 @@
+"""Turns a sheet's rows into records' values, and tells row by row what is the matter with them."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from bindesk.domain.catalogue import KINDS
+from bindesk.domain.checking import ID_NUMBER, check, read_values
+from bindesk.domain.dates import from_excel_serial
+from bindesk.domain.fields import FieldType, Plain
+from bindesk.domain.kinds import Kind
+from bindesk.domain.masking import mask_value
+from bindesk.domain.problems import Problem
+from bindesk.domain.text import mask_text
+from bindesk.sheets.cells import Row, Sheet
+from bindesk.sheets.recognising import Columns, recognise
+from bindesk.words import sentence
+
+Resolve = Callable[[str, str], str | None]
+"""Finds the id of a record of the named kind by the words a sheet has for it, or None."""
+
+_ALONE = (ID_NUMBER,)
+"""Fields that two records never share, whatever else differs."""
+
+_SERIAL_DIGITS = 5
+
+
+class Verdict(StrEnum):
+    """Whether a row can be taken over, can be with a reason, or can not."""
+
+    READY = "ready"
+    DOUBTFUL = "doubtful"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """One finding in a row: under which heading, what was typed there (masked), what is the matter."""
+
+    number: int
+    heading: str
+    typed: str
+    problem: Problem
+
+    def told(self) -> str:
+        """Return the sentence a clerk reads."""
+        words = sentence(self.problem.code, self.problem.values)
+        code = "row-line-typed" if self.typed else "row-line"
+        place: dict[str, str | int] = {"row": self.number, "heading": self.heading}
+        return sentence(code, {**place, "typed": self.typed, "sentence": words})
+
+
+@dataclass(frozen=True, slots=True)
+class RowReport:
+    """One row as it would be kept: its number in the sheet, the record's title, its plain values."""
+
+    number: int
+    title: str
+    values: Mapping[str, Plain]
+    problems: tuple[RowProblem, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Tell whether the row can be taken over."""
+        if any(not found.problem.warning for found in self.problems):
+            return Verdict.WRONG
+        return Verdict.DOUBTFUL if self.problems else Verdict.READY
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole sheet, row by row; ``fields`` are the fields it carries."""
+
+    kind: str
+    sheet: str
+    fields: tuple[str, ...]
+    notes: tuple[Problem, ...]
+    rows: tuple[RowReport, ...]
+
+    @property
+    def is_in_order(self) -> bool:
+        """Tell whether every row can be taken over, doubts aside; it is all or nothing."""
+        has_bad_note = any(not note.warning for note in self.notes)
+        return not has_bad_note and not self.count(Verdict.WRONG)
+
+    def count(self, verdict: Verdict) -> int:
+        """Return how many rows have a verdict."""
+        return Counter(row.verdict for row in self.rows)[verdict]
+
+
+def report(kind: Kind[Any], sheet: Sheet, today: date, resolve: Resolve) -> Report:
+    """Return what each row of a sheet would become, and everything that speaks against it.
+
+    Rows without anything under a known heading, and headings repeated on later pages, are passed over.
+    ``resolve`` turns a name under a reference into an id.
+    """
+    columns = recognise(kind, sheet)
+    reader = _Reader(kind, sheet, columns, today, cache(resolve))
+    known_rows = (row for row in sheet.rows if reader.holds_something(row))
+    rows = _without_twins(kind, [reader.read(row) for row in known_rows])
+    notes = (*sheet.notes, *columns.notes)
+    if not rows:
+        notes = (*notes, Problem("sheet-no-rows"))
+    return Report(kind.name, sheet.name, tuple(columns.places), notes, tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    kind: Kind[Any]
+    sheet: Sheet
+    columns: Columns
+    today: date
+    resolve: Resolve
+
+    def holds_something(self, row: Row) -> bool:
+        is_heading = row.cells == self.sheet.headings[: len(row.cells)]
+        return any(self.typed(row).values()) and not is_heading
+
+    def typed(self, row: Row) -> dict[str, str]:
+        return {
+            field: row.cells[place] if place < len(row.cells) else ""
+            for field, place in self.columns.places.items()
+        }
+
+    def read(self, row: Row) -> RowReport:
+        typed = self.typed(row)
+        lost = self._lost_digits(row)
+        sound = {f: self._as_day(f, words) for f, words in typed.items() if f not in lost}
+        values, problems = read_values(self.kind, sound, self.today)
+        problems += [problem for field in lost for problem in self._rounded(field)]
+        problems += self._resolved(values)
+        unread = {problem.field for problem in problems}
+        problems += [p for p in check(self.kind, values) if self._is_news(p, unread)]
+        told = tuple(self._told(row.number, problem, typed) for problem in problems)
+        title = str(values.get(self.kind.title) or "")
+        return RowReport(row.number, title, values, told)
+
+    def _is_news(self, problem: Problem, unread: set[str]) -> bool:
+        # That a whole column is missing is said once, of the sheet.
+        is_said = problem.code == "field-required" and problem.field in self.columns.missing
+        return not is_said and problem.field not in unread
+
+    def _lost_digits(self, row: Row) -> list[str]:
+        textual = {FieldType.CODE, FieldType.TEXT, FieldType.MEMO}
+        return [
+            field
+            for field, place in self.columns.places.items()
+            if place in row.rounded and self.kind.specs[field].type in textual
+        ]
+
+    def _rounded(self, field: str) -> list[Problem]:
+        if field == ID_NUMBER:
+            return [Problem("id-number-was-a-float", field)]
+        return [Problem("row-cell-rounded", field, {"label": self.kind.specs[field].label})]
+
+    def _as_day(self, field: str, words: str) -> str:
+        # A day pasted as a bare value is the sheet's count of days; nobody types five digits for a day.
+        is_day = self.kind.specs[field].type is FieldType.DAY
+        if not is_day or len(words) != _SERIAL_DIGITS or not words.isdecimal():
+            return words
+        found = from_excel_serial(int(words))
+        return words if isinstance(found, Problem) else found.isoformat()
+
+    def _resolved(self, values: dict[str, Plain]) -> list[Problem]:
+        problems = []
+        for field in self.kind.of_type(FieldType.REFERENCE):
+            if not (words := values.get(field)):
+                continue
+            other = self.kind.specs[field].refers
+            found = self.resolve(other, str(words))
+            if found is None:
+                told = {"words": str(words), "kind": KINDS[other].words}
+                problems.append(Problem("reference-unknown", field, told))
+                del values[field]
+            else:
+                values[field] = found
+        return problems
+
+    def _told(self, number: int, problem: Problem, typed: Mapping[str, str]) -> RowProblem:
+        field = problem.field
+        masked = {
+            name: mask_text(said) if isinstance(said, str) else said
+            for name, said in problem.values.items()
+        }
+        words = mask_text(mask_value(field, self.kind.specs[field], typed.get(field, "")))
+        place = self.columns.places.get(field)
+        heading = self.kind.specs[field].label if place is None else self.sheet.headings[place]
+        return RowProblem(number, heading, words, replace(problem, values=masked))
+
+
+def _without_twins(kind: Kind[Any], rows: list[RowReport]) -> list[RowReport]:
+    seen: dict[tuple[Any, ...], int] = {}
+    return [_beside(kind, row, seen) for row in rows]
+
+
+def _beside(kind: Kind[Any], row: RowReport, seen: dict[tuple[Any, ...], int]) -> RowReport:
+    for names, code in _identities(kind):
+        key = tuple(row.values.get(name) or "" for name in names)
+        if not any(key):
+            continue
+        first = seen.setdefault((names, key), row.number)
+        if first != row.number:
+            label = kind.specs[names[0]].label
+            problem = Problem(code, names[0], {"row": first, "label": label})
+            found = RowProblem(row.number, label, "", problem)
+            return replace(row, problems=(*row.problems, found))
+    return row
+
+
+def _identities(kind: Kind[Any]) -> list[tuple[tuple[str, ...], str]]:
+    whole = [(kind.key, "row-repeated")] if kind.key else []
+    return whole + [((name,), "row-same-number") for name in _ALONE if name in kind.specs]

@@ -1,0 +1,90 @@
+"""Makes the empty sheet that a clerk fills in: headings, what each column takes, lists to choose from."""
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_range_abs
+
+from bindesk.domain.fields import FieldType, Spec
+from bindesk.domain.kinds import Kind
+from bindesk.sheets.child import MOST_ROWS
+from bindesk.sheets.headings import heading, sheet_fields
+from bindesk.sheets.workbooks import NOTES_SHEET
+from bindesk.sheets.writing import FONT, columns, put_whole
+
+_LISTS_FROM = 5
+"""The column of the notes sheet in which the first choice list stands, counted from 0."""
+
+_TELLS: Mapping[FieldType, str] = {
+    FieldType.TEXT: "文字,最多 {limit} 个字",
+    FieldType.MEMO: "文字,可写多行,最多 {limit} 个字",
+    FieldType.CODE: "号码,最多 {limit} 位",
+    FieldType.DAY: "日期,例如 2026-11-20",
+    FieldType.TIME: "时间,例如 9:30",
+    FieldType.WHOLE: "整数,{least} 到 {limit}",
+    FieldType.MONEY: "金额,以元为单位,例如 12.50",
+    FieldType.FLAG: "填“是”或“否”,不填算“否”",
+    FieldType.CHOICE: "从下拉列表里选",
+    FieldType.REFERENCE: "填已登记的名称",
+}
+_HEADS = ("列名", "必填", "填法", "说明")
+
+
+def write_template(path: Path, kind: Kind[Any]) -> None:
+    """Write an empty .xlsx for a kind: its headings, required ones with an asterisk, and notes.
+
+    Choosing a cell shows what its column takes; choices have a list. The second worksheet tells the same
+    on paper and is never read. Raises WorldError when the file can not be written.
+    """
+    specs = {name: kind.specs[name] for name in sheet_fields(kind)}
+    heads = {n: heading(spec) + ("*" if spec.required else "") for n, spec in specs.items()}
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet(kind.words)
+        notes = book.add_worksheet(NOTES_SHEET)
+        columns(book, sheet, specs, heads)
+        ranges = _noted(book, notes, specs)
+        for column, (name, spec) in enumerate(specs.items()):
+            sheet.data_validation(1, column, MOST_ROWS, column, _asked(spec, ranges.get(name)))
+    put_whole(path, made.getvalue())
+
+
+def _noted(book: Any, notes: Any, specs: Mapping[str, Spec]) -> dict[str, str]:
+    plain = book.add_format({"font_name": FONT, "text_wrap": True, "valign": "top"})
+    for column, words in enumerate(_HEADS):
+        notes.write_string(0, column, words, plain)
+    notes.set_column(0, 0, 18)
+    notes.set_column(2, 3, 36)
+    ranges: dict[str, str] = {}
+    for row, (name, spec) in enumerate(specs.items(), start=1):
+        required = "是" if spec.required else ""
+        for column, words in enumerate((spec.label, required, _told(spec), spec.hint)):
+            notes.write_string(row, column, words, plain)
+        if spec.choices:
+            ranges[name] = _listed(notes, _LISTS_FROM + len(ranges), spec, plain)
+    return ranges
+
+
+def _listed(notes: Any, column: int, spec: Spec, plain: Any) -> str:
+    notes.write_string(0, column, spec.label, plain)
+    notes.set_column(column, column, 18)
+    for row, choice in enumerate(spec.choices, start=1):
+        notes.write_string(row, column, choice.words, plain)
+    return f"='{NOTES_SHEET}'!{xl_range_abs(1, column, len(spec.choices), column)}"
+
+
+def _told(spec: Spec) -> str:
+    return _TELLS[spec.type].format(limit=spec.limit, least=spec.least)
+
+
+def _asked(spec: Spec, source: str | None) -> dict[str, Any]:
+    told = _told(spec) + (f"。{spec.hint}" if spec.hint else "")
+    shown = {"input_title": spec.label[:32], "input_message": told[:255], "error_type": "warning"}
+    if source is None and spec.type is FieldType.FLAG:
+        return {"validate": "list", "source": ["是", "否"], **shown}
+    if source is None:
+        return {"validate": "any", **shown}
+    return {"validate": "list", "source": source, **shown}
