@@ -66,4 +66,5 @@ def count(link: Link, kind: Kind[Any], *conditions: ColumnElement[bool]) -> int:
 def made(kind: Kind[R], row: Row[Any]) -> R:
     """Return the record that a table row holds."""
     held = row._mapping  # noqa: SLF001 -- the documented way to a row's columns by name
-    return kind.made(held["id"], held["unit"], {n: held[n] for n in kind.specs})
+    values = {name: held[name] for name in kind.specs}
+    return kind.made(held["id"], held["unit"], values, tuple(held["heads"].split()))

@@ -39,7 +39,8 @@ class Deed:
 
     ``made_at`` is the computer's clock in UTC milliseconds and ``offset`` its last known difference to
     the county's clock, or None; neither orders anything. ``n`` counts this device's deeds and only
-    serves to notice a cloned disk. ``undoes`` names the deed that this one takes back.
+    serves to notice a cloned disk. ``undoes`` names the deed that this one takes back. A deed speaks of
+    each record at most once; raises ValueError otherwise.
     """
 
     id: str
@@ -53,6 +54,10 @@ class Deed:
     offset: int | None = None
     schema: int = SCHEMA
     undoes: str | None = None
+
+    def __post_init__(self) -> None:
+        if len({(change.kind, change.record) for change in self.changes}) < len(self.changes):
+            raise ValueError("a deed names one record twice")
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,27 @@ def to_plain(value: object) -> Plain:
     raise TypeError(f"{type(value).__name__} has no plain form")
 
 
+def fits(spec: Spec, value: object) -> bool:
+    """Say whether a plain value can stand in a field at all, whatever the rules think of it.
+
+    A deed from elsewhere may carry anything; what does not fit is kept aside, not shown.
+    """
+    if spec.type is FieldType.DAY:
+        return value is None or (isinstance(value, str) and _is_day(value))
+    if spec.type is FieldType.FLAG:
+        return isinstance(value, bool)
+    if spec.type in {FieldType.WHOLE, FieldType.MONEY}:
+        return value is None or (type(value) is int and -(2**63) <= value < 2**63)
+    return isinstance(value, str)
+
+
+def _is_day(written: str) -> bool:
+    try:
+        return not written or date.fromisoformat(written).isoformat() == written
+    except ValueError:
+        return False
+
+
 def from_plain(spec: Spec, value: Plain) -> Any:
     """Return a plain value as a record's field holds it."""
     if spec.type is FieldType.DAY:

@@ -1,7 +1,7 @@
 """What a record kind is: a name, its words, and its fields, read off a frozen dataclass."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -13,16 +13,18 @@ class Record:
     """What every record has: its id, the unit it belongs to for ever, and whether it is struck.
 
     ``unit`` is the 12-digit code of the village, township or county whose log keeps the record. A
-    struck record (作废) stays readable; nothing is ever removed.
+    struck record (作废) stays readable; nothing is ever removed. ``heads`` names the deeds that were on
+    top when the record was read, so that a clerk who keeps it later is known to have seen just those.
     """
 
     id: str
     unit: str = ""
+    heads: tuple[str, ...] = field(default=(), compare=False, repr=False)
     struck: bool = flag("作废")
     struck_reason: str = text("作废原因", limit=200)
 
 
-NOT_FIELDS = frozenset({"id", "unit"})
+NOT_FIELDS = frozenset({"id", "unit", "heads"})
 R = TypeVar("R", bound=Record)
 
 
@@ -47,7 +49,8 @@ class Kind(Generic[R]):
     ``name`` is its name in commands and on the wire, ``words`` what the office calls it, ``title``
     the field that names a record, ``key`` the fields that tell whether two records are the same thing
     (empty when only the id does), ``columns`` the fields a list shows first, ``latest`` what the
-    newest of these records tells about another one.
+    newest of these records tells about another one, ``searches`` the columns (a field's initials being
+    ``<field>_initials``) that a search reads together, out of an index of their own.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Kind(Generic[R]):
     key: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     latest: "Latest | None" = None
+    searches: tuple[tuple[str, ...], ...] = ()
 
     @cached_property
     def specs(self) -> Mapping[str, Spec]:
@@ -75,14 +79,20 @@ class Kind(Generic[R]):
         """Return a record's fields as the journal holds them."""
         return {name: to_plain(getattr(record, name)) for name in self.specs}
 
-    def made(self, record_id: str, unit: str, values: Mapping[str, Plain]) -> R:
+    def made(
+        self,
+        record_id: str,
+        unit: str,
+        values: Mapping[str, Plain],
+        heads: tuple[str, ...] = (),
+    ) -> R:
         """Return a record from plain values; what is not named keeps its default."""
         own: dict[str, Any] = {
             name: from_plain(spec, values[name])
             for name, spec in self.specs.items()
             if name in values
         }
-        return self.record(id=record_id, unit=unit, **own)
+        return self.record(id=record_id, unit=unit, heads=heads, **own)
 
     def said(self, record: R) -> dict[str, Plain]:
         """Return the plain fields that differ from their defaults: what a first deed has to say."""

@@ -4,7 +4,7 @@ Pure. The order is the log's (confirmed deeds by position, then this desk's own 
 made), so clocks decide nothing. Source: the journal's design, ``docs/decisions/002-journal.md``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bindesk.domain.fields import Plain
@@ -45,22 +45,37 @@ class Folded:
 
 def fold(touches: Iterable[Touch]) -> Folded:
     """Fold one record's touches, given in order; a deed met twice counts once, at its first place."""
-    ordered = list({touch.deed: touch for touch in reversed(list(touches))}.values())[::-1]
+    ordered = _once(touches)
     known = _ancestors(ordered)
     values: dict[str, Plain] = {}
     setter: dict[str, str] = {}
-    found: set[Conflict] = set()
+    setters: dict[str, int] = {}
+    found: dict[Conflict, int] = {}
     for place, touch in enumerate(ordered):
-        seen = known[touch.deed]
-        for earlier in ordered[:place]:
-            if earlier.deed not in seen:
-                found.update(_apart(earlier, touch))
-        values.update(touch.values)
-        setter.update(dict.fromkeys(touch.values, touch.deed))
+        for field, value in touch.values.items():
+            before = setters.get(field, 0)
+            for other in _places(before & ~known[place]):
+                if ordered[other].values[field] != value:
+                    both = 1 << other | 1 << place
+                    found[Conflict(field, ordered[other].deed, touch.deed)] = both
+            values[field], setter[field] = value, touch.deed
+            setters[field] = before | 1 << place
     named = {parent for touch in ordered for parent in touch.parents}
     heads = tuple(touch.deed for touch in ordered if touch.deed not in named)
-    settled = frozenset(c for c in found if _is_settled(c, ordered, known))
+    judges = {field: _judges(mask, known) for field, mask in setters.items()}
+    settled = frozenset(
+        conflict
+        for conflict, both in found.items()
+        if any(not both & ~seen for seen in judges[conflict.field])
+    )
     return Folded(values, setter, heads, frozenset(found) - settled, settled)
+
+
+def as_seen(touches: Iterable[Touch], heads: tuple[str, ...]) -> Folded:
+    """Fold only what somebody knew who saw these heads: what the record looked like to them."""
+    ordered = _once(touches)
+    seen = _ancestors([*ordered, Touch("", heads, {})])[-1]
+    return fold(ordered[place] for place in _places(seen))
 
 
 def continues(heads: tuple[str, ...], touch: Touch) -> bool:
@@ -68,33 +83,45 @@ def continues(heads: tuple[str, ...], touch: Touch) -> bool:
     return frozenset(heads) == frozenset(touch.parents)
 
 
-def _apart(earlier: Touch, later: Touch) -> Iterable[Conflict]:
-    for field in earlier.values.keys() & later.values.keys():
-        if earlier.values[field] != later.values[field]:
-            yield Conflict(field, earlier.deed, later.deed)
+def _judges(setters: int, known: Sequence[int]) -> list[int]:
+    """Return what each setter of a field knew, of those who knew more than one other setter."""
+    seen = (known[place] & setters for place in _places(setters))
+    return [some for some in seen if some.bit_count() > 1]
 
 
-def _is_settled(
-    conflict: Conflict, ordered: Sequence[Touch], known: Mapping[str, frozenset[str]]
-) -> bool:
-    both = {conflict.earlier, conflict.later}
-    return any(conflict.field in t.values and both <= known[t.deed] for t in ordered)
+def _once(touches: Iterable[Touch]) -> list[Touch]:
+    first: dict[str, Touch] = {}
+    for touch in touches:
+        first.setdefault(touch.deed, touch)
+    return list(first.values())
 
 
-def _ancestors(ordered: Sequence[Touch]) -> dict[str, frozenset[str]]:
-    parents = {touch.deed: touch.parents for touch in ordered}
-    known: dict[str, frozenset[str]] = {}
-    for touch in ordered:
-        seen: set[str] = set()
-        waiting = list(touch.parents)
+def _ancestors(ordered: Sequence[Touch]) -> list[int]:
+    """Return for each touch the places of those its author knew, as the bits of one number.
+
+    Bits, because a record that was corrected two thousand times would fill 90 MB with sets of names.
+    """
+    places = {touch.deed: place for place, touch in enumerate(ordered)}
+    parents = [[places[p] for p in touch.parents if p in places] for touch in ordered]
+    known: list[int] = []
+    for place in range(len(ordered)):
+        seen = 0
+        waiting = list(parents[place])
         while waiting:
-            deed = waiting.pop()
-            if deed in seen:
+            one = waiting.pop()
+            if seen >> one & 1:
                 continue
-            seen.add(deed)
-            if deed in known:
-                seen |= known[deed]
+            seen |= 1 << one
+            if one < place:
+                seen |= known[one]
             else:
-                waiting.extend(parents.get(deed, ()))
-        known[touch.deed] = frozenset(seen)
+                waiting.extend(parents[one])
+        known.append(seen)
     return known
+
+
+def _places(bits: int) -> Iterator[int]:
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
