@@ -1,11 +1,15 @@
 """Meetings of organisational life, their motions, and who came."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from bindesk.domain import fields as f
+from bindesk.domain.checking import check
 from bindesk.domain.ids import derived_id
 from bindesk.domain.kinds import Kind, Record
+from bindesk.domain.problems import Problem
 
 TYPES = {
     "DH": "支部党员大会",
@@ -26,8 +30,9 @@ class Meeting(Record):
     """One meeting as its record book tells it.
 
     ``chair`` and ``recorder`` are members' ids. ``entered_on`` is the day it was first typed in; a
-    record entered late is marked 补录 with that day. ``checks_note`` holds the clerk's reasons for
-    warnings. Source: domain reference 1.1 and 1.4 [V:44b][V:48].
+    record entered late is marked 补录 with that day. ``signed`` counts the signatures on the paper
+    sign-in sheet. ``checks_note`` holds the clerk's reasons for warnings, ``correction`` why a
+    finished record was last changed. Source: domain reference 1.1 and 1.4 [V:44b][V:48].
     """
 
     number: str = f.code("记录号", limit=40)
@@ -43,7 +48,9 @@ class Meeting(Record):
     recorder: str = f.reference("记录人", "member")
     lecturer: str = f.text("主讲人", limit=50)
     minutes: str = f.memo("会议记录")
+    signed: int | None = f.whole("签到人数", limit=10_000, unit="人")
     checks_note: str = f.memo("核对说明", limit=1000)
+    correction: str = f.text("更正说明", limit=200)
     finished: bool = f.flag("已完成")
     entered_on: date | None = f.day("录入日期")
 
@@ -64,6 +71,7 @@ MATTERS = {
     "election": "选举",
     "exclusion": "不计入应到会",
 }
+WAYS = {"hands": "举手表决", "secret": "无记名投票", "named": "记名投票"}
 BASES = {"due": "应到会有表决权", "present": "实到会有表决权"}
 
 
@@ -87,6 +95,7 @@ class Motion(Record):
     owner: str = f.text("责任人", limit=50)
     due_on: date | None = f.day("完成时限")
     is_voted: bool = f.flag("进行表决")
+    way: str = f.choice("表决方式", WAYS)
     base: str = f.choice("表决基数", BASES)
     yes: int | None = f.whole("赞成", limit=10_000, unit="票")
     no: int | None = f.whole("反对", limit=10_000, unit="票")
@@ -156,3 +165,69 @@ ATTENDANCE = Kind(
 def attendance_id(meeting: str, person: str) -> str:
     """Return the id of a member's (or named guest's) attendance at a meeting."""
     return derived_id("attendance", meeting, person)
+
+
+@dataclass(frozen=True, slots=True)
+class Proceedings:
+    """A meeting with all that belongs to it; it is recorded and corrected as one.
+
+    ``motions`` are in the order of their places, ``attendances`` hold members and guests.
+    """
+
+    meeting: Meeting
+    motions: tuple[Motion, ...] = ()
+    attendances: tuple[Attendance, ...] = ()
+
+    def text(self) -> str:
+        """Return all that was said and decided, as one text, to compare with earlier meetings."""
+        spoken = ((motion.discussion, motion.resolution) for motion in self.motions)
+        return "\n".join(part for part in (self.meeting.minutes, *chain(*spoken)) if part)
+
+
+def problems(told: Proceedings) -> list[Problem]:
+    """Return what must be mended before a meeting can be kept; fields of a motion are motions.1.title."""
+    found = check(MEETING, MEETING.plain(told.meeting))
+    if told.meeting.type == "XZ" and not told.meeting.group:
+        found.append(Problem("meeting-needs-group", "group"))
+    if told.meeting.starts and told.meeting.ends and told.meeting.ends <= told.meeting.starts:
+        found.append(Problem("meeting-ends-before-it-starts", "ends"))
+    for place, motion in enumerate(told.motions, start=1):
+        found += [
+            Problem(p.code, f"motions.{place}.{p.field}", p.values)
+            for p in check(MOTION, MOTION.plain(motion))
+        ]
+    for line in told.attendances:
+        found += [
+            Problem(p.code, f"attendances.{line.person or line.name}", p.values)
+            for p in check(ATTENDANCE, ATTENDANCE.plain(line))
+        ]
+    return found + _twice(told)
+
+
+def _twice(told: Proceedings) -> list[Problem]:
+    ids = [line.id for line in told.attendances]
+    return [
+        Problem("attendee-twice", f"attendances.{line.person or line.name}", {"name": line.name})
+        for place, line in enumerate(told.attendances)
+        if line.id in ids[:place]
+    ]
+
+
+def number_stem(short_code: str, meeting: Meeting, group: int, letter: str) -> str:
+    """Return a meeting's number up to its serial: ZFTC-DH-2026-, ZFTC-XZ2-2026-, ZFTC-ZT-2026-11-.
+
+    ``group`` is the place of the Party group among the branch's groups. ``letter`` is the desk's own:
+    a second desk of the village writes it before the serial, so that offline numbers never collide.
+    Source: domain reference 6 (L02-L08).
+    """
+    day = meeting.day or date.min
+    kind = f"XZ{group}" if meeting.type == "XZ" else meeting.type
+    month = f"{day.month:02}-" if meeting.type == "ZT" else ""
+    return f"{short_code}-{kind}-{day.year}-{month}{'' if letter == 'A' else letter}"
+
+
+def next_number(stem: str, taken: Iterable[str]) -> str:
+    """Return the number after those already taken with the same stem; a struck one stays taken."""
+    tails = (number.removeprefix(stem) for number in taken if number.startswith(stem))
+    serials = [int(tail) for tail in tails if tail.isdecimal()]
+    return f"{stem}{max(serials, default=0) + 1:03}"

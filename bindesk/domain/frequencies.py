@@ -1,0 +1,161 @@
+"""How often each kind of meeting is due, and how a year stands against that: the year grid.
+
+Source: domain reference 1.1 [V:1][V:14][V:44]; where the regulations give no number the county's
+practice stands (党课 once a quarter).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+MONTHS = 12
+_SPANS = {"DH": 3, "ZW": 1, "XZ": 1, "DK": 3, "ZT": 1, "SH": 12, "PY": 12}
+"""Months in the window within which one meeting of the kind is due."""
+
+_NOT_BEFORE = {"SH": 10, "PY": 10}
+"""The month before which nobody is reminded: these are normally held in the last quarter."""
+
+DUE_TYPES = tuple(_SPANS)
+FREE_TYPES = ("TX", "JX", "FZ")
+"""Kinds that are held as needed; the grid shows them and asks for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One meeting as the year grid needs it: its id, day, Party group, and whether it is a 补录."""
+
+    id: str
+    type: str
+    day: date
+    group: str = ""
+    is_late: bool = False
+    finished: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One month of one kind.
+
+    ``state`` is done, part (some groups of several), due (still to be held), missed, later (not yet
+    its time) or "" where nothing is asked for. ``done`` and ``due`` count within the cell's window and
+    are zero except where the window is told.
+    """
+
+    state: str = ""
+    done: int = 0
+    due: int = 0
+    meetings: tuple[str, ...] = ()
+    days: tuple[date, ...] = ()
+    is_late: bool = False
+    has_draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """One kind's twelve months, with how many of the year's windows are met and asked for."""
+
+    type: str
+    cells: tuple[Cell, ...]
+    done: int
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the rules ask of a branch: since when it exists, a committee or none, its groups."""
+
+    since: date | None = None
+    has_committee: bool = True
+    groups: tuple[str, ...] = ()
+
+    def per_window(self, meeting_type: str) -> int:
+        """Return how many meetings of a kind are due in each of its windows."""
+        if meeting_type == "XZ":
+            return len(self.groups)
+        return int(meeting_type != "ZW" or self.has_committee)
+
+
+def year_grid(held: Iterable[Held], asked: Asked, year: int, today: date) -> tuple[YearRow, ...]:
+    """Return the year's grid: the kinds that are due at their windows, then those held as needed."""
+    by_type: dict[str, list[Held]] = defaultdict(list)
+    for one in held:
+        if one.day.year == year:
+            by_type[one.type].append(one)
+    due = [_row(kind, by_type[kind], asked, year, today) for kind in DUE_TYPES]
+    free = [_free_row(kind, by_type[kind]) for kind in FREE_TYPES if by_type[kind]]
+    return (*due, *free)
+
+
+def _row(kind: str, held: Sequence[Held], asked: Asked, year: int, today: date) -> YearRow:
+    span, each = _SPANS[kind], asked.per_window(kind)
+    cells: list[Cell] = []
+    done = due = 0
+    for first in range(1, MONTHS + 1, span):
+        months = range(first, first + span)
+        last = _end(year, months[-1])
+        wanted = 0 if asked.since is not None and asked.since > last else each
+        within = [one for one in held if one.day.month in months and one.finished]
+        met = _met(kind, within, asked, wanted)
+        done, due = done + met, due + wanted
+        opens = date(year, max(first, _NOT_BEFORE.get(kind, first)), 1)
+        state = _state(met, wanted, opens, last, today)
+        where = _told_in(within, today if opens <= today <= last else last)
+        cells += [
+            _cell(
+                [one for one in held if one.day.month == month],
+                Cell(state, met, wanted) if month == where else Cell(),
+            )
+            for month in months
+        ]
+    return YearRow(kind, tuple(cells), done, due)
+
+
+def _met(kind: str, within: Sequence[Held], asked: Asked, wanted: int) -> int:
+    if kind == "XZ":
+        return min(wanted, len({one.group for one in within} & set(asked.groups)))
+    return min(wanted, len(within))
+
+
+def _state(met: int, wanted: int, first: date, last: date, today: date) -> str:
+    if wanted == 0:
+        return ""
+    if met >= wanted:
+        return "done"
+    if today > last:
+        return "missed"
+    if met:
+        return "part"
+    return "due" if today >= first else "later"
+
+
+def _told_in(within: Sequence[Held], otherwise: date) -> int:
+    """Return the month in which a window's state shows: its last meeting's, else now, else its end."""
+    return max((one.day.month for one in within), default=otherwise.month)
+
+
+def _cell(held: Sequence[Held], told: Cell) -> Cell:
+    finished = [one for one in held if one.finished]
+    state = told.state or ("done" if finished else "")
+    return Cell(
+        state,
+        told.done,
+        told.due,
+        tuple(one.id for one in held),
+        tuple(sorted(one.day for one in held)),
+        is_late=any(one.is_late for one in held),
+        has_draft=len(finished) < len(held),
+    )
+
+
+def _free_row(kind: str, held: Sequence[Held]) -> YearRow:
+    by_month: Mapping[int, list[Held]] = {
+        month: [one for one in held if one.day.month == month] for month in range(1, MONTHS + 1)
+    }
+    cells = tuple(_cell(by_month[month], Cell()) for month in range(1, MONTHS + 1))
+    return YearRow(kind, cells, sum(one.finished for one in held), 0)
+
+
+def _end(year: int, month: int) -> date:
+    following = date(year + month // MONTHS, month % MONTHS + 1, 1)
+    return date.fromordinal(following.toordinal() - 1)
