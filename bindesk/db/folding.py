@@ -1,17 +1,16 @@
 """Shows deeds in the record tables; in the same transaction as the journal's rows."""
 
-import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from bindesk.db import journal
 from bindesk.db.engine import Link
-from bindesk.db.rows import initials, packed, parted, row_of
+from bindesk.db.rows import initials, parted, row_of
 from bindesk.db.tables import conflict, record_table
-from bindesk.db.telling import tell_latest
+from bindesk.db.telling import telling
 from bindesk.db.upserts import upsert
 from bindesk.domain.catalogue import KINDS
 from bindesk.domain.deeds import Change, Deed
@@ -30,7 +29,8 @@ def apply(link: Link, deed: Deed) -> None:
         by_kind[change.kind].append(change)
     for kind, changes in by_kind.items():
         if kind in KINDS:
-            _apply_kind(link, kind, deed, changes)
+            with telling(link, kind, [change.record for change in changes]):
+                _apply_kind(link, kind, deed, changes)
 
 
 def add_fresh(link: Link, kind: str, made: Sequence[tuple[Deed, Change]]) -> list[str]:
@@ -46,8 +46,8 @@ def add_fresh(link: Link, kind: str, made: Sequence[tuple[Deed, Change]]) -> lis
         if change.record not in there
     ]
     if rows:
-        link.execute(insert(record_table(kind)), rows)
-    tell_latest(link, kind, ids)
+        with telling(link, kind, [row["id"] for row in rows]):
+            link.execute(insert(record_table(kind)), rows)
     return sorted(there)
 
 
@@ -55,23 +55,27 @@ def refold_many(link: Link, kind: str, records: Sequence[str]) -> None:
     """Fold records anew from all their deeds; one whose every deed was refused leaves its table."""
     for start in range(0, len(records), _AT_ONCE):
         some = records[start : start + _AT_ONCE]
-        told = journal.touches_of_many(link, kind, some)
-        _drop_conflicts(link, kind, some)
-        table = record_table(kind)
-        gone = [record for record in some if record not in told]
-        if gone:
-            link.execute(delete(table).where(table.c.id.in_(gone)))
-        rows = []
-        for record, (unit, touches) in told.items():
-            folded = fold(touches)
-            rows.append(row_of(kind, record, unit, folded.values, folded.heads))
-            keep_conflicts(link, kind, record, folded)
-        upsert(link, table, rows, ["id"])
-        tell_latest(link, kind, some)
+        with telling(link, kind, some):
+            _refold(link, kind, some)
+
+
+def _refold(link: Link, kind: str, records: Sequence[str]) -> None:
+    table = record_table(kind)
+    told = journal.touches_of_many(link, kind, records)
+    _drop_conflicts(link, kind, records)
+    gone = [record for record in records if record not in told]
+    if gone:
+        link.execute(delete(table).where(table.c.id.in_(gone)))
+    rows = []
+    for record, (unit, touches) in told.items():
+        folded = fold(touches)
+        rows.append(row_of(kind, record, unit, folded.values, folded.heads))
+        keep_conflicts(link, kind, record, folded)
+    upsert(link, table, rows, ["id"])
 
 
 def keep_conflicts(link: Link, kind: str, record: str, folded: Folded) -> None:
-    """Write a record's open conflicts."""
+    """Write a record's open conflicts, none of which are there."""
     rows: list[dict[str, Any]] = [
         {"kind": kind, "record": record, "field": c.field, "earlier": c.earlier, "later": c.later}
         for c in sorted(folded.conflicts)
@@ -82,22 +86,24 @@ def keep_conflicts(link: Link, kind: str, record: str, folded: Folded) -> None:
 
 def _apply_kind(link: Link, kind: str, deed: Deed, changes: Sequence[Change]) -> None:
     laid_on = [change.record for change in changes if change.parents]
-    heads, disputed = _heads(link, kind, laid_on), _disputed(link, kind, laid_on)
+    heads, doubted = _heads(link, kind, laid_on), _doubted(link, kind, laid_on)
     again = add_fresh(link, kind, [(deed, c) for c in changes if not c.parents])
     for change in changes:
         if not change.parents:
             continue
-        if change.record not in disputed and _lands_on_top(heads.get(change.record), deed, change):
+        if change.record not in doubted and _lands_on_top(heads.get(change.record), deed, change):
             _lay_over(link, kind, change, deed.id)
         else:
             again.append(change.record)
-    tell_latest(link, kind, laid_on)
     refold_many(link, kind, again)
 
 
 def _lands_on_top(heads: tuple[str, ...] | None, deed: Deed, change: Change) -> bool:
-    """Say whether the change follows the one head there is: nothing can then be in dispute."""
+    """Say whether the change follows the one head there is, and says only what the table can show."""
     touch = Touch(deed.id, change.parents, change.values)
+    _, unknown = parted(change.kind, change.values)
+    if unknown:
+        return False
     return heads is not None and len(heads) == 1 and continues(heads, touch)
 
 
@@ -111,21 +117,22 @@ def _heads(link: Link, kind: str, ids: Sequence[str]) -> dict[str, tuple[str, ..
     return found
 
 
-def _disputed(link: Link, kind: str, ids: Sequence[str]) -> set[str]:
+def _doubted(link: Link, kind: str, ids: Sequence[str]) -> set[str]:
+    """Return the records on which a conflict waits that a deed may settle, or something is kept aside."""
+    table = record_table(kind)
     found: set[str] = set()
     for start in range(0, len(ids), _AT_ONCE):
-        some = (conflict.c.kind == kind, conflict.c.record.in_(ids[start : start + _AT_ONCE]))
-        found.update(record for (record,) in link.execute(select(conflict.c.record).where(*some)))
+        some = ids[start : start + _AT_ONCE]
+        waiting = (conflict.c.kind == kind, conflict.c.record.in_(some))
+        found.update(link.execute(select(conflict.c.record).where(*waiting)).scalars())
+        aside = (table.c.id.in_(some), table.c.extra.is_not(None))
+        found.update(link.execute(select(table.c.id).where(*aside)).scalars())
     return found
 
 
 def _lay_over(link: Link, kind: str, change: Change, deed_id: str) -> None:
     table = record_table(kind)
-    known, unknown = parted(kind, change.values)
-    columns: Mapping[str, Any] = {**known, **initials(kind, known), "heads": deed_id}
-    if unknown:
-        held = link.execute(select(table.c.extra).where(table.c.id == change.record)).scalar()
-        columns = {**columns, "extra": packed(json.loads(held or "{}") | unknown)}
+    columns = {**change.values, **initials(kind, change.values), "heads": deed_id}
     own = update(table).where(table.c.id == bindparam("record_id"))
     link.execute(own, {"record_id": change.record, **columns})
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select, update
 
 from bindesk.db.engine import Link
 from bindesk.db.tables import deed as deeds
@@ -23,10 +23,9 @@ def append(link: Link, deed: Deed, *, state: DeedState = DeedState.OPEN) -> int:
     said = insert(deeds).values(state=state.value, **row_of(deed))
     place = link.execute(said).inserted_primary_key
     assert place is not None  # noqa: S101 -- an insert of one row always has its key
-    link.execute(
-        insert(touched),
-        [{"kind": c.kind, "record": c.record, "deed": place[0]} for c in deed.changes],
-    )
+    rows = [{"kind": c.kind, "record": c.record, "deed": place[0]} for c in deed.changes]
+    if rows:
+        link.execute(insert(touched), rows)
     return int(place[0])
 
 
@@ -55,9 +54,13 @@ def load(link: Link, deed_id: str) -> Deed | None:
     return None if body is None else _decoded(body)
 
 
-def in_order(link: Link) -> Iterator[Deed]:
-    """Return every deed that counts, in the order of the fold."""
+def in_order(link: Link, kind: str | None = None) -> Iterator[Deed]:
+    """Return every deed that counts, or those that touch a kind, in the order of the fold."""
     counted = select(deeds.c.body).where(deeds.c.state != DeedState.REFUSED.value)
+    if kind is not None:
+        counted = counted.where(
+            deeds.c.place.in_(select(touched.c.deed).where(touched.c.kind == kind))
+        )
     for (body,) in link.execute(counted.order_by(*_ORDER).execution_options(yield_per=500)):
         yield _decoder.decode(body)
 
@@ -106,6 +109,34 @@ def taken_back(link: Link, ids: Sequence[str]) -> frozenset[str]:
     """Return those of the deeds that another deed has taken back."""
     wanted = select(deeds.c.undoes).where(deeds.c.undoes.in_(ids))
     return frozenset(str(found) for (found,) in link.execute(wanted))
+
+
+def open_deeds(link: Link) -> Iterator[Deed]:
+    """Return the deeds that are not yet sealed for carrying, in the order they were made."""
+    wanted = select(deeds.c.body).where(deeds.c.state == DeedState.OPEN.value)
+    for (body,) in link.execute(wanted.order_by(deeds.c.place).execution_options(yield_per=500)):
+        yield _decoder.decode(body)
+
+
+def mark(link: Link, ids: Sequence[str], state: DeedState) -> None:
+    """Say how far some deeds have travelled."""
+    if ids:
+        said = update(deeds).where(deeds.c.id == bindparam("own")).values(state=state.value)
+        link.execute(said, [{"own": deed_id} for deed_id in ids])
+
+
+def unsettle(link: Link, unit: str) -> None:
+    """Take their positions from all carried deeds of a unit: its log must be read anew."""
+    carried = deeds.c.state.in_([DeedState.CONFIRMED.value, DeedState.REFUSED.value])
+    said = update(deeds).where(deeds.c.unit == unit, carried)
+    link.execute(said.values(state=DeedState.SEALED.value, position=None, reason=None))
+
+
+def refused(link: Link) -> list[tuple[Deed, str]]:
+    """Return the deeds that the county sent back, with the reason's code, newest first."""
+    wanted = select(deeds.c.body, deeds.c.reason).where(deeds.c.state == DeedState.REFUSED.value)
+    rows = link.execute(wanted.order_by(deeds.c.place.desc()))
+    return [(_decoder.decode(row.body), str(row.reason)) for row in rows]
 
 
 def last_number(link: Link) -> int:

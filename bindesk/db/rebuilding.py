@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from sqlalchemy import delete, insert
 
 from bindesk.db import journal
 from bindesk.db.engine import Link
+from bindesk.db.folding import keep_conflicts
 from bindesk.db.rows import Row, row_of
 from bindesk.db.tables import conflict, record_table
 from bindesk.db.telling import tell_all
@@ -40,30 +40,18 @@ def _refold_kind(link: Link, name: str) -> None:
     link.execute(delete(conflict).where(conflict.c.kind == name))
     said, units = _said_of(link, name)
     rows: list[Row] = []
-    found: list[dict[str, Any]] = []
     for record, touches in said.items():
         folded = fold(touches)
         rows.append(row_of(name, record, units[record], folded.values, folded.heads))
-        found.extend(
-            {
-                "kind": name,
-                "record": record,
-                "field": c.field,
-                "earlier": c.earlier,
-                "later": c.later,
-            }
-            for c in folded.conflicts
-        )
+        keep_conflicts(link, name, record, folded)
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         link.execute(insert(table), rows[start : start + _ROWS_AT_ONCE])
-    if found:
-        link.execute(insert(conflict), found)
 
 
 def _said_of(link: Link, name: str) -> tuple[dict[str, list[Touch]], dict[str, str]]:
     said: dict[str, list[Touch]] = defaultdict(list)
     units: dict[str, str] = {}
-    for deed in journal.in_order(link):
+    for deed in journal.in_order(link, name):
         for change in deed.changes:
             if change.kind == name:
                 said[change.record].append(Touch(deed.id, change.parents, change.values))

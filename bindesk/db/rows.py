@@ -6,7 +6,7 @@ from typing import Any
 
 from bindesk.db.tables import initials_column
 from bindesk.domain.catalogue import KINDS
-from bindesk.domain.fields import Plain
+from bindesk.domain.fields import Plain, fits
 from bindesk.domain.pinyin import initials_key
 
 Row = dict[str, Any]
@@ -15,7 +15,7 @@ Row = dict[str, Any]
 def row_of(
     kind: str, record: str, unit: str, values: Mapping[str, Plain], heads: Iterable[str]
 ) -> Row:
-    """Return a record's whole row; fields of a newer program go into ``extra``."""
+    """Return a record's whole row; what this program can not show goes into ``extra``."""
     known, unknown = parted(kind, values)
     whole = dict(KINDS[kind].defaults) | known
     return {
@@ -29,10 +29,14 @@ def row_of(
 
 
 def parted(kind: str, values: Mapping[str, Plain]) -> tuple[dict[str, Plain], dict[str, Plain]]:
-    """Return the values of fields that the kind declares, and the others."""
+    """Return the values that the kind's fields can hold, and the others.
+
+    The others are fields of a newer program, and values that are not of their field's type: a deed from
+    elsewhere must not make the tables impossible to fill.
+    """
     specs = KINDS[kind].specs
-    known = {name: value for name, value in values.items() if name in specs}
-    return known, {name: value for name, value in values.items() if name not in specs}
+    known = {n: value for n, value in values.items() if n in specs and fits(specs[n], value)}
+    return known, {name: value for name, value in values.items() if name not in known}
 
 
 def initials(kind: str, values: Mapping[str, Plain]) -> dict[str, str]:

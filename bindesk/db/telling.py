@@ -1,6 +1,7 @@
 """Shows the newest step of a thing on the thing itself, so that lists need not look for it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import select, update
 
@@ -12,11 +13,17 @@ from bindesk.domain.kinds import Latest
 _AT_ONCE = 400
 
 
-def tell_latest(link: Link, kind: str, records: Sequence[str]) -> None:
-    """Bring up to date what the records of a kind tell about others, or are told by others."""
+@contextmanager
+def telling(link: Link, kind: str, records: Sequence[str]) -> Iterator[None]:
+    """Change records of a kind, then bring up to date what they tell about others, or are told.
+
+    A step that is taken from one errand and given to another is told on both.
+    """
     own = KINDS[kind].latest
+    before = set() if own is None else _owners(link, kind, own, records)
+    yield
     if own is not None:
-        _tell(link, kind, own, _owners(link, kind, own, records))
+        _tell(link, kind, own, sorted(before | _owners(link, kind, own, records)))
     for name, teller in KINDS.items():
         if teller.latest is not None and teller.latest.kind == kind:
             _tell(link, name, teller.latest, records)
@@ -29,13 +36,13 @@ def tell_all(link: Link, kind: str) -> None:
             _tell(link, name, teller.latest, None)
 
 
-def _owners(link: Link, kind: str, latest: Latest, records: Sequence[str]) -> list[str]:
+def _owners(link: Link, kind: str, latest: Latest, records: Sequence[str]) -> set[str]:
     table = record_table(kind)
     found: set[str] = set()
     for start in range(0, len(records), _AT_ONCE):
         wanted = table.c.id.in_(records[start : start + _AT_ONCE])
         found.update(owner for (owner,) in link.execute(select(table.c[latest.by]).where(wanted)))
-    return sorted(found)
+    return found
 
 
 def _tell(link: Link, name: str, latest: Latest, owners: Sequence[str] | None) -> None:
