@@ -16,8 +16,9 @@ Found = dict[str, str | int]
 
 A4_MM = {"portrait": (210.0, 297.0), "landscape": (297.0, 210.0)}
 LEAST_COLUMN_MM = 6
-LEAST_ROW_MM = 6
+ROWS_MM = (6, 60)
 LEAST_MARGIN_MM = 8
+LEAST_HEIGHT_MM = 120
 SIZES_PT = (7.5, 16)
 
 
@@ -130,9 +131,14 @@ def _check_page(wanted: Layout) -> list[Problem]:
         problems.append(
             Problem("layout-margins-tight", "margins_mm", {"least": LEAST_MARGIN_MM}),
         )
-    if wanted.row_mm < LEAST_ROW_MM:
-        values: Found = {"height": f"{wanted.row_mm:g}", "least": LEAST_ROW_MM}
-        problems.append(Problem("layout-row-low", "row_mm", values))
+    if A4_MM[wanted.orientation][1] - edges.top - edges.bottom < LEAST_HEIGHT_MM:
+        problems.append(
+            Problem("layout-margins-wide", "margins_mm", {"least": LEAST_HEIGHT_MM}),
+        )
+    low, high = ROWS_MM
+    if not low <= wanted.row_mm <= high:
+        values: Found = {"height": f"{wanted.row_mm:g}", "least": low, "most": high}
+        problems.append(Problem("layout-row-outside", "row_mm", values))
     least, most = SIZES_PT
     if not least <= wanted.size_pt <= most:
         sizes: Found = {"size": f"{wanted.size_pt:g}", "least": f"{least:g}", "most": f"{most:g}"}

@@ -44,11 +44,12 @@ class Letters:
         for letter in text:
             if ord(letter) in _IGNORABLE:
                 continue
-            face = self._face_of(letter)
+            drawn = " " if letter.isspace() and ord(letter) not in self.first.coverage else letter
+            face = self._face_of(drawn)
             if runs and runs[-1][0] is face:
-                runs[-1] = (face, runs[-1][1] + letter)
+                runs[-1] = (face, runs[-1][1] + drawn)
             else:
-                runs.append((face, letter))
+                runs.append((face, drawn))
         return runs
 
     def _face_of(self, letter: str) -> Face | None:

@@ -1,0 +1,103 @@
+import json
+
+import pytest
+
+from bindesk.books.layouts import layout, layout_from_json, layouts
+from bindesk.domain.problems import NotInOrder
+from bindesk.words import known_codes, sentence
+
+
+def as_json(layout_id: str) -> dict:
+    from bindesk.assets import asset
+
+    return json.loads(asset(f"layouts/{layout_id}.json").read_text("utf-8"))
+
+
+def codes(value: dict | str) -> list[str]:
+    with pytest.raises(NotInOrder) as refused:
+        layout_from_json(value if isinstance(value, str) else json.dumps(value))
+    for problem in refused.value.problems:
+        assert sentence(problem.code, problem.values)
+    return [problem.code for problem in refused.value.problems]
+
+
+def test_all_thirty_three_books_are_declared_in_order() -> None:
+    assert [each.id for each in layouts()] == [f"L{number:02d}" for number in range(1, 34)]
+
+
+@pytest.mark.parametrize("each", layouts(), ids=lambda each: each.id)
+def test_every_shipped_layout_passes_the_checks_a_countys_must_pass(each) -> None:
+    assert layout_from_json(json.dumps(as_json(each.id))) == each
+    assert sum(column.width_mm for column in each.columns) == each.usable_mm
+
+
+def test_portrait_pages_have_170_mm_and_landscape_ones_257() -> None:
+    assert {each.usable_mm for each in layouts() if each.orientation == "portrait"} == {170}
+    assert {each.usable_mm for each in layouts() if each.orientation == "landscape"} == {257}
+
+
+@pytest.mark.parametrize("layout_id", ["L06", "L07", "L11", "L13", "L14", "L19"])
+def test_rows_signed_by_hand_are_at_least_nine_mm_high(layout_id: str) -> None:
+    assert layout(layout_id).row_mm >= 9
+
+
+def test_a_county_may_rename_and_rearrange_columns() -> None:
+    wanted = as_json("L13")
+    wanted["title"] = "便民服务登记簿"
+    stamp = {"key": "stamp", "name": "盖章", "width_mm": 60.5, "align": "left"}
+    wanted["columns"] = [*wanted["columns"][:3], stamp]
+    read = layout_from_json(json.dumps(wanted))
+    assert read.title == "便民服务登记簿"
+    assert [column.key for column in read.columns] == ["place", "number", "accepted_on", "stamp"]
+    assert read.columns[-1].width_mm == 60.5
+
+
+def test_text_that_is_no_layout_is_refused_with_the_reason() -> None:
+    assert codes("{") == ["layout-unreadable"]
+    assert codes('{"id": "L13"}') == ["layout-unreadable"]
+    assert codes("\ud800") == ["layout-unreadable"]
+    wrong = as_json("L13")
+    wrong["columns"][0]["width_mm"] = "九"
+    assert codes(wrong) == ["layout-unreadable"]
+
+
+def test_an_unknown_book_is_refused() -> None:
+    assert codes(as_json("L13") | {"id": "L99"}) == ["layout-unknown"]
+
+
+def test_the_kind_and_the_orientation_stay() -> None:
+    assert codes(as_json("L13") | {"kind": "form"}) == ["layout-changed-kind"]
+    assert "layout-changed-kind" in codes(as_json("L13") | {"orientation": "portrait"})
+
+
+def test_columns_wider_than_the_page_are_refused() -> None:
+    wanted = as_json("L13")
+    wanted["columns"][1]["width_mm"] = 32
+    assert codes(wanted) == ["layout-too-wide"]
+
+
+def test_every_fault_of_the_columns_is_found_at_once() -> None:
+    wanted = as_json("L13")
+    wanted["columns"] = [
+        {"key": "place", "name": " ", "width_mm": 10},
+        {"key": "place", "name": "序号", "width_mm": 3},
+    ]
+    expected = ["layout-column-unnamed", "layout-column-twice", "layout-column-narrow"]
+    assert codes(wanted) == expected
+    assert codes(as_json("L13") | {"columns": []}) == ["layout-no-columns"]
+
+
+def test_margins_rows_and_letters_have_their_limits() -> None:
+    edges = {"top": 25, "right": 20, "bottom": 2, "left": 20}
+    assert codes(as_json("L13") | {"margins_mm": edges}) == ["layout-margins-tight"]
+    assert codes(as_json("L13") | {"row_mm": 2}) == ["layout-row-outside"]
+    assert codes(as_json("L13") | {"size_pt": 40}) == ["layout-size-outside"]
+
+
+def test_margins_that_leave_no_page_are_refused() -> None:
+    edges = {"top": 150, "right": 20, "bottom": 40, "left": 20}
+    assert codes(as_json("L13") | {"margins_mm": edges}) == ["layout-margins-wide"]
+
+
+def test_every_layout_sentence_is_known() -> None:
+    assert "layout-too-wide" in known_codes()
