@@ -8,9 +8,17 @@ from bindesk.domain.text import mask_card, mask_id_number, mask_phone
 HIDDEN = "***"
 """What stands for a sensitive value no part of which may be shown."""
 
+_LONGEST_PHONE = 13
+
+
+def _mask_phone(typed: str) -> str:
+    # What is too long for a telephone is something else that slipped into its column.
+    return mask_phone(typed) if len(typed) <= _LONGEST_PHONE else mask_card(typed)
+
+
 _MASKS: Mapping[str, Callable[[str], str]] = {
     "id_number": mask_id_number,
-    "phone": mask_phone,
+    "phone": _mask_phone,
     "card": mask_card,
 }
 

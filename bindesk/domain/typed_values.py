@@ -152,8 +152,7 @@ def _whole(spec: Spec, typed: str, today: date) -> Plain | Problem:
     plain = clean_code(typed).replace(",", "")
     if plain in _AT_ONCE and spec.unit.endswith("日"):
         return 0
-    bare = plain.removesuffix(spec.unit) if spec.unit else plain
-    found = _WHOLE.fullmatch(_UNITS.sub("", bare))
+    found = _WHOLE.fullmatch(_UNITS.sub("", plain).removesuffix(spec.unit))
     return int(found[1]) if found else Problem("whole-unreadable", values={"label": spec.label})
 
 

@@ -123,7 +123,7 @@ def _batches(header: Row, rows: Iterator[Row], *, cut: bool) -> Iterator[list[An
     count, last = 0, header.number
     for row in rows:
         if not any(row.cells):
-            if row.number - last > MOST_EMPTY:
+            if row.number - last >= MOST_EMPTY:
                 cut = cut or any(any(later.cells) for later in rows)
                 break
             continue

@@ -17,7 +17,7 @@ _HOLDS = re.compile(rb"<(?:\w+:)?(?:v|t)\b[^>/]*>[^<]")
 def trim(content: bytes, *, most_rows: int, most_empty: int) -> tuple[bytes, bool]:
     """Return a packed workbook without the rows that are too far down, and whether they held anything.
 
-    Rows beyond ``most_rows`` go, and those that come after a gap of more than ``most_empty``.
+    Rows beyond ``most_rows`` go, and those that come after ``most_empty`` empty ones.
     """
     cut: dict[str, bytes] = {}
     held = False
@@ -35,7 +35,7 @@ def _far_row(text: bytes, most_rows: int, most_empty: int) -> "re.Match[bytes] |
     before = 0
     for found in _ROW.finditer(text):
         number = int(found[2])
-        if number > most_rows or number - before > most_empty + 1:
+        if number > most_rows or number - before > most_empty:
             return found
         before = number
     return None

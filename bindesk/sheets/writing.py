@@ -25,6 +25,8 @@ from bindesk.sheets.headings import heading, sheet_fields
 FONT = "宋体"
 _HEAD_FONT = "黑体"
 _SIZE = 11
+_AS_TEXT = 49
+"""The built-in number format 文本: what is typed into such a cell stays as it is typed."""
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -143,7 +145,7 @@ class Formats(Protocol):
 
 def columns(book: Formats, sheet: Any, specs: Mapping[str, Spec], heads: Mapping[str, str]) -> None:
     """Set up the columns of a worksheet: widths, text format throughout, headings that stay in view."""
-    base = {"font_name": FONT, "font_size": _SIZE, "num_format": "@", "valign": "vcenter"}
+    base = {"font_name": FONT, "font_size": _SIZE, "num_format": _AS_TEXT, "valign": "vcenter"}
     plain = book.add_format(base)
     wrapped = book.add_format({**base, "text_wrap": True})
     head = book.add_format(

@@ -57,15 +57,15 @@ def xls(rows) -> bytes:
     return made.getvalue()
 
 
-def repacked(content: bytes, changed: dict[str, bytes], left_out=()) -> bytes:
-    """Put other members into a packed workbook, and leave some out."""
+def repacked(content: bytes, changed: dict[str, bytes]) -> bytes:
+    """Put other members into a packed workbook."""
     made = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as old,
         zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         for name in old.namelist():
-            if name not in changed and name not in left_out:
+            if name not in changed:
                 new.writestr(name, old.read(name))
         for name, text in changed.items():
             new.writestr(name, text)
