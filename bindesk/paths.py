@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from bindesk.errors import WorldError
 
 _REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "sshfs", "fuse.sshfs", "davfs"})
 _STICK = frozenset({"vfat", "exfat", "msdos"})
+_ESCAPED = re.compile(r"\\([0-7]{3})")
 _CLOUD = ("onedrive", "nutstore", "坚果云", "百度网盘", "baidunetdisk", "dropbox", "wps云盘")
 
 
@@ -74,7 +76,7 @@ def demand_sound_place(root: Path) -> None:
     lowered = str(root).lower()
     if any(name in lowered for name in _CLOUD):
         raise WorldError("home-in-cloud-folder", path=str(root))
-    kind = _drive_kind(root)
+    kind = _drive_kind(root.resolve())
     if kind == "remote":
         raise WorldError("home-on-network", path=str(root))
     if kind == "stick":
@@ -94,15 +96,18 @@ def _drive_kind(root: Path) -> str:
 
 
 def drive_kind_among(root: Path, mounts: str) -> str:
-    """Return fixed, remote or stick for a folder, by the lines of a mount table."""
+    """Return fixed, remote or stick for a folder, by the lines of a mount table.
+
+    Of two mounts on one folder the later one hides the earlier.
+    """
     target = root.absolute()
     best, kind = -1, "fixed"
     for line in mounts.splitlines():
         parts = line.split()
         if len(parts) < 3:  # noqa: PLR2004 -- device, folder, type
             continue
-        folder = Path(parts[1].replace("\\040", " "))
-        if target.is_relative_to(folder) and len(folder.parts) > best:
+        folder = Path(_ESCAPED.sub(lambda found: chr(int(found[1], 8)), parts[1]))
+        if target.is_relative_to(folder) and len(folder.parts) >= best:
             best = len(folder.parts)
             kind = "remote" if parts[2] in _REMOTE else "stick" if parts[2] in _STICK else "fixed"
     return kind

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 from sqlalchemy import delete, insert, select
 
@@ -21,13 +22,15 @@ def seed(link: Link) -> None:
 def replace(link: Link, text: str) -> None:
     """Put a new list (CSV with date and kind) in place of the old one.
 
-    Raises NotInOrder when a line has no day or an unknown kind.
+    Raises NotInOrder when a line has no day or an unknown kind, or when there is no line at all.
     """
     days: dict[str, str] = {}
     for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=2):
-        if row.get("kind") not in _KINDS or not row.get("date"):
+        if row.get("kind") not in _KINDS or not _is_day(row.get("date")):
             raise NotInOrder([Problem("calendar-line-malformed", values={"line": number})])
         days[row["date"]] = row["kind"]
+    if not days:
+        raise NotInOrder([Problem("calendar-empty")])
     link.execute(delete(work_calendar))
     link.execute(insert(work_calendar), [{"day": d, "kind": k} for d, k in days.items()])
 
@@ -36,3 +39,10 @@ def rows(link: Link) -> list[dict[str, str]]:
     """Return the calendar as rows of date and kind, by date."""
     wanted = select(work_calendar).order_by(work_calendar.c.day)
     return [{"date": row.day, "kind": row.kind} for row in link.execute(wanted)]
+
+
+def _is_day(written: str | None) -> bool:
+    try:
+        return date.fromisoformat(written or "").isoformat() == written
+    except ValueError:
+        return False

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
 
 from bindesk.errors import WorldError
 
@@ -71,15 +72,20 @@ def open_store(path: Path, *, key: StoreKey | None = None, create: bool = False)
     Raises WorldError when there is no such file, when it is no store or the key is not its own, or
     when the disk refuses.
     """
-    if not create and not path.is_file():
-        raise WorldError("store-missing", path=str(path))
+    if not create:
+        _demand_store(path)
     module: Any = sqlite3 if key is None else _sqlcipher()
     mode = "wal" if wal_is_sound(module.sqlite_version) else "delete"
     connect = _creator(module, path, key, create=create)
     with weather(path):
         held = _settle_mode(module, connect, mode)
     engine = create_engine(
-        "sqlite://", module=module, creator=connect, pool_size=4, pool_reset_on_return=None
+        "sqlite://",
+        module=module,
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=4,
+        pool_reset_on_return=None,
     )
     event.listen(engine, "begin", _begin)
     return Store(path, engine, held, module.sqlite_version, key is not None)
@@ -122,6 +128,14 @@ _SAID = {
     "database is locked": "store-busy",
     "unsupported file format": "store-newer",
 }
+
+
+def _demand_store(path: Path) -> None:
+    """Refuse to open nothing, or a file that has been emptied: SQLite would take it for a new store."""
+    if not path.is_file():
+        raise WorldError("store-missing", path=str(path))
+    if path.stat().st_size == 0:
+        raise WorldError("store-damaged", path=str(path))
 
 
 def _settle_mode(module: Any, connect: Callable[[], Any], mode: str) -> str:

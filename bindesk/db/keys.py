@@ -21,6 +21,11 @@ from bindesk.files import replace_file
 _MEMORY_KIB = 64 * 1024
 _PASSES = 3
 _LANES = 1
+_MOST_MEMORY_KIB = 1024 * 1024
+_MOST_PASSES = 100
+_KEY_BYTES = 32
+_SALT_BYTES = 16
+_NONCE_BYTES = 12
 SHORTEST = 8
 LONGEST = 128
 
@@ -52,7 +57,7 @@ def new_key_file(path: Path, store: str, clerk: str, password: str) -> StoreKey:
     """
     if problem := password_problem(password):
         raise NotInOrder([problem])
-    key = StoreKey(os.urandom(32), os.urandom(16))
+    key = StoreKey(os.urandom(_KEY_BYTES), os.urandom(_SALT_BYTES))
     held = KeyFile(store, key.salt, (_sealed(key.key, store, clerk, password),))
     replace_file(path, msgspec.json.format(msgspec.json.encode(held)))
     return key
@@ -63,12 +68,7 @@ def unlock(path: Path, password: str) -> tuple[StoreKey, str]:
 
     Raises WorldError when the key file is missing or damaged, or no slot opens.
     """
-    try:
-        held = msgspec.json.decode(path.read_bytes(), type=KeyFile)
-    except FileNotFoundError as error:
-        raise WorldError("keys-missing", path=str(path)) from error
-    except (msgspec.DecodeError, OSError) as error:
-        raise WorldError("keys-damaged", path=str(path)) from error
+    held = _read(path)
     for slot in held.slots:
         try:
             opened = AESGCM(_stretched(password, slot)).decrypt(
@@ -82,15 +82,39 @@ def unlock(path: Path, password: str) -> tuple[StoreKey, str]:
 
 def password_problem(password: str) -> Problem | None:
     """Return what is the matter with a new password: 8 to 128 code points are asked for."""
-    if len(unicodedata.normalize("NFC", password)) < SHORTEST:
+    length = len(unicodedata.normalize("NFC", password))
+    if length < SHORTEST:
         return Problem("password-too-short", "password", {"least": SHORTEST})
-    if len(password) > LONGEST:
+    if length > LONGEST:
         return Problem("password-too-long", "password", {"limit": LONGEST})
     return None
 
 
+def _read(path: Path) -> KeyFile:
+    try:
+        held = msgspec.json.decode(path.read_bytes(), type=KeyFile)
+    except FileNotFoundError as error:
+        raise WorldError("keys-missing", path=str(path)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, OSError) as error:
+        raise WorldError("keys-damaged", path=str(path)) from error
+    if len(held.salt) != _SALT_BYTES or not held.slots or not all(map(_is_sound, held.slots)):
+        raise WorldError("keys-damaged", path=str(path))
+    return held
+
+
+def _is_sound(slot: Slot) -> bool:
+    """Say whether a slot can be tried at all; a damaged one must not ask for a terabyte of memory."""
+    return (
+        len(slot.salt) == _SALT_BYTES
+        and len(slot.nonce) == _NONCE_BYTES
+        and slot.lanes == _LANES
+        and 8 <= slot.memory_kib <= _MOST_MEMORY_KIB  # noqa: PLR2004 -- argon2's own least
+        and 1 <= slot.passes <= _MOST_PASSES
+    )
+
+
 def _sealed(key: bytes, store: str, clerk: str, password: str) -> Slot:
-    blank = Slot(clerk, os.urandom(16), os.urandom(12), b"")
+    blank = Slot(clerk, os.urandom(_SALT_BYTES), os.urandom(_NONCE_BYTES), b"")
     sealed = AESGCM(_stretched(password, blank)).encrypt(blank.nonce, key, _bound_to(store, clerk))
     return msgspec.structs.replace(blank, sealed=sealed)
 

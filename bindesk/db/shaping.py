@@ -3,15 +3,13 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Table, inspect
-from sqlalchemy.schema import CreateColumn, CreateIndex
+from sqlalchemy import inspect
 
 from bindesk.db import metas
 from bindesk.db.engine import Link, Store
 from bindesk.db.rebuilding import refold
-from bindesk.db.tables import all_record_tables, record_table
+from bindesk.db.tables import record_table
 from bindesk.domain.catalogue import KINDS
 from bindesk.errors import WorldError
 
@@ -21,14 +19,17 @@ CORE_HEAD = "0003"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def shape(store: Store) -> None:
-    """Bring an opened store up to date.
+def shape(store: Store, *, fresh: bool = False) -> None:
+    """Bring an opened store up to date; only a ``fresh`` one may be without any tables.
 
-    Raises WorldError when a newer program has written it: it is then left untouched.
+    Raises WorldError when a newer program has written it, or when it has lost all it held: it is then
+    left untouched.
     """
     with store.reading() as link:
         version = _version(link)
-        shaped = version == CORE_HEAD and metas.read(link, "kinds") == fingerprint()
+        shaped = version == CORE_HEAD and _shapes_held(link) == shapes()
+    if version is None and not fresh:
+        raise WorldError("store-damaged", path=str(store.path))
     if version is not None and version > CORE_HEAD:
         raise WorldError("store-newer", path=str(store.path))
     if not shaped:
@@ -38,10 +39,22 @@ def shape(store: Store) -> None:
             _shape_records(link)
 
 
-def fingerprint() -> str:
-    """Return a short name for the shape of all record tables of this program."""
-    shape_of = {t.name: sorted(c.name for c in t.columns) for t in all_record_tables()}
-    return hashlib.sha256(json.dumps(shape_of, sort_keys=True).encode()).hexdigest()[:16]
+def shapes() -> dict[str, str]:
+    """Return a short name for the shape of each kind's table in this program."""
+    return {name: _shape_of(name) for name in KINDS}
+
+
+def _shape_of(name: str) -> str:
+    table = record_table(name)
+    columns = sorted((c.name, str(c.type)) for c in table.columns)
+    indices = sorted(str(index.name) for index in table.indexes)
+    said = json.dumps([columns, indices, KINDS[name].defaults], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def _shapes_held(link: Link) -> dict[str, str]:
+    held: dict[str, str] = json.loads(metas.read(link, "shapes", "{}"))
+    return held
 
 
 def _version(link: Link) -> str | None:
@@ -62,30 +75,15 @@ def _migrate(link: Link) -> None:
 
 
 def _shape_records(link: Link) -> None:
-    seen = inspect(link)
-    there = set(seen.get_table_names())
-    reshaped: list[str] = []
-    for name in KINDS:
-        table = record_table(name)
-        if table.name not in there:
-            table.create(link)
-            reshaped.append(name)
-            continue
-        missing = {c.name for c in table.columns} - {
-            c["name"] for c in seen.get_columns(table.name)
-        }
-        if missing:
-            _add_columns(link, table, missing)
-            reshaped.append(name)
+    """Make the tables anew that are not of this program's shape: the journal holds all they show.
+
+    This holds for a table that an older program has used meanwhile, too: what it could not show, or did
+    not know to fill, comes back.
+    """
+    now, held = shapes(), _shapes_held(link)
+    reshaped = [name for name in KINDS if held.get(name) != now[name]]
+    for name in reshaped:
+        record_table(name).drop(link, checkfirst=True)
+        record_table(name).create(link)
     refold(link, reshaped)
-    metas.write(link, "kinds", fingerprint())
-
-
-def _add_columns(link: Link, table: Table, missing: set[str]) -> None:
-    for column in table.columns:
-        if column.name in missing:
-            made: Any = CreateColumn(column).compile(link)
-            link.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {made}")
-    for index in table.indexes:
-        if {c.name for c in index.columns} & missing:
-            link.execute(CreateIndex(index))
+    metas.write(link, "shapes", json.dumps(now))

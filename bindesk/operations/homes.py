@@ -3,7 +3,7 @@
 import msgspec
 
 from bindesk.db import calendars, keys, metas
-from bindesk.db.engine import Store, StoreKey, open_store
+from bindesk.db.engine import Store, StoreKey, open_store, weather
 from bindesk.db.shaping import shape
 from bindesk.domain.ids import new_id
 from bindesk.domain.problems import NotInOrder, Problem
@@ -18,11 +18,16 @@ ROLES = {"village": "村(社区)", "township": "镇(街道)", "county": "县(市
 
 
 class Card(msgspec.Struct, frozen=True):
-    """What a home says of its desk before the store is opened; nothing in it is secret."""
+    """What a home says of its desk before the store is opened; nothing in it is secret.
+
+    While a desk is being made its card says that it is not ``founded``: what a power cut left of it is
+    then no desk, and is made anew.
+    """
 
     store: str
     practice: bool
     format: int = FORMAT
+    founded: bool = True
 
 
 class Founding(msgspec.Struct, frozen=True):
@@ -38,19 +43,20 @@ class Founding(msgspec.Struct, frozen=True):
 def read_card(home: Home) -> Card | None:
     """Return what desk lies here, or None in an empty home.
 
-    Raises WorldError when the card is damaged or of a newer program.
+    Raises WorldError when the card is damaged, of a newer program, or gone from beside a store or its
+    keys.
     """
     try:
         card = msgspec.json.decode(home.card.read_bytes(), type=Card)
     except FileNotFoundError:
-        if home.store.exists():
+        if home.store.exists() or home.keys.exists():
             raise WorldError("card-missing", path=str(home.card)) from None
         return None
     except (msgspec.DecodeError, OSError) as error:
         raise WorldError("card-damaged", path=str(home.card)) from error
     if card.format > FORMAT:
         raise WorldError("store-newer", path=str(home.store))
-    return card
+    return card if card.founded else None
 
 
 def found(home: Home, founding: Founding, clock: Clock) -> Desk:
@@ -65,12 +71,16 @@ def found(home: Home, founding: Founding, clock: Clock) -> Desk:
     if read_card(home) is not None:
         raise WorldError("home-taken", path=str(home.root))
     _make_folder(home)
-    store_id = new_id()
-    key = None
-    if founding.password is not None:
-        key = keys.new_key_file(home.keys, store_id, founding.clerk, founding.password)
-    _fill(home, founding, store_id, key)
-    replace_file(home.card, msgspec.json.encode(Card(store_id, practice=founding.password is None)))
+    card = Card(new_id(), practice=founding.password is None, founded=False)
+    with weather(home.root):
+        replace_file(home.card, msgspec.json.encode(card))
+        _clear(home)
+        key = None
+        if founding.password is not None:
+            clerk = founding.clerk.strip()
+            key = keys.new_key_file(home.keys, card.store, clerk, founding.password)
+        _fill(home, founding, card.store, key)
+        replace_file(home.card, msgspec.json.encode(msgspec.structs.replace(card, founded=True)))
     return open_desk(home, clock, password=founding.password)
 
 
@@ -136,10 +146,20 @@ def _make_folder(home: Home) -> None:
         raise WorldError("home-refused", path=str(home.root), reason=str(error)) from error
 
 
+def _clear(home: Home) -> None:
+    """Take away what was left of a desk whose making was broken off."""
+    for name in (
+        home.store.name,
+        *(f"{home.store.name}-{end}" for end in ("wal", "shm", "journal")),
+    ):
+        home.store.with_name(name).unlink(missing_ok=True)
+    home.keys.unlink(missing_ok=True)
+
+
 def _fill(home: Home, founding: Founding, store_id: str, key: StoreKey | None) -> None:
     store = open_store(home.store, key=key, create=True)
     try:
-        shape(store)
+        shape(store, fresh=True)
         with store.writing() as link:
             known = {
                 "store": store_id,
