@@ -78,13 +78,15 @@ def touches_of_many(
     told: dict[str, tuple[str, list[Touch]]] = {}
     for record, body in link.execute(wanted.order_by(*_ORDER)):
         deed = _decoded(body)
-        _, touches_there = told.setdefault(record, (deed.unit, []))
-        touches_there.extend(
-            Touch(deed.id, change.parents, change.values)
-            for change in deed.changes
-            if (change.kind, change.record) == (kind, record)
-        )
+        _, said = told.setdefault(record, (deed.unit, []))
+        said.append(touch_of(deed, kind, record))
     return told
+
+
+def touch_of(deed: Deed, kind: str, record: str) -> Touch:
+    """Return what a deed says of a record that it touches."""
+    change = next(c for c in deed.changes if (c.kind, c.record) == (kind, record))
+    return Touch(deed.id, change.parents, change.values)
 
 
 def deeds_on(link: Link, kind: str, record: str) -> list[Deed]:

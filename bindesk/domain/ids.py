@@ -42,12 +42,12 @@ def id_in_deed(deed: str, place: int) -> str:
     return f"{deed}-{place}"
 
 
-def id_of_part(deed: str, part: int) -> str:
-    """Return the id of one deed of several that were done in one go; part 0 is the first, ``deed``.
+def id_after(deed: str) -> str:
+    """Return the id of the deed after this one, when what was done in one go takes several deeds.
 
-    It follows from the first one's id, so that what was done in one go can be told from the journal.
+    It follows from the one before, so that the journal alone tells which deeds were done in one go.
     """
-    return derived_id("part", deed, str(part))[-_DEED_CHARACTERS:] if part else deed
+    return derived_id("after", deed)[-_DEED_CHARACTERS:]
 
 
 def derived_id(*parts: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from bindesk.db import audits, folding, journal
 from bindesk.db.engine import Link, Store
 from bindesk.domain.deeds import Change, Changes, Deed
-from bindesk.domain.ids import id_of_part, new_id
+from bindesk.domain.ids import id_after, new_id
 from bindesk.operations.clocks import Clock, milliseconds, today
 from bindesk.operations.work import Work
 from bindesk.paths import Home
@@ -76,12 +76,13 @@ class Desk:
     @contextmanager
     def deed(self, link: Link, verb: str, *, undoes: str | None = None) -> Iterator[Work]:
         """Do one deed of several in a write transaction that is already open."""
-        work = Work(link, new_id(), verb)
+        work = Work(link, new_id(), verb, (self.office.device, self.clerk))
         yield work
         made = work.made()
-        for part, start in enumerate(range(0, len(made), MOST_RECORDS)):
-            some = made[start : start + MOST_RECORDS]
-            self._keep(link, work, id_of_part(work.deed, part), some, undoes)
+        deed_id = work.deed
+        for start in range(0, len(made), MOST_RECORDS):
+            self._keep(link, work, deed_id, made[start : start + MOST_RECORDS], undoes)
+            deed_id = id_after(deed_id)
         work.changes = Changes(
             work.verb, work.deed if made else "", frozenset((c.kind, c.record) for c in made)
         )

@@ -3,24 +3,30 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from bindesk.db import records
+from bindesk.db import journal, records
 from bindesk.db.engine import Link
+from bindesk.db.rows import parted
 from bindesk.domain.deeds import Change, Changes
 from bindesk.domain.fields import Plain
 from bindesk.domain.ids import id_in_deed
 from bindesk.domain.kinds import Kind, Record
+from bindesk.domain.merging import as_seen
 from bindesk.domain.problems import NotInOrder, Problem
 
 R = TypeVar("R", bound=Record)
 
 
 class Work:
-    """What a clerk is doing in one go. Made by ``Desk.writing``; becomes one deed at its end."""
+    """What a clerk is doing in one go. Made by ``Desk.writing``; becomes one deed at its end.
 
-    def __init__(self, link: Link, deed: str, verb: str) -> None:
+    ``author`` is the device and the clerk: what they did themselves they have seen.
+    """
+
+    def __init__(self, link: Link, deed: str, verb: str, author: tuple[str, str]) -> None:
         self.link = link
         self.deed = deed
         self.verb = verb
+        self._author = author
         self.changes = Changes(verb)
         self._named = 0
         self._put: dict[tuple[str, str], Change] = {}
@@ -35,29 +41,34 @@ class Work:
         self.put_all(kind, [record])
 
     def put_all(self, kind: Kind[R], said: Sequence[R]) -> None:
-        """Say all of several records of a kind."""
-        ids = [record.id for record in said]
-        held = records.load_many(self.link, kind, ids)
-        heads = records.heads(self.link, kind.name, list(held))
+        """Say all of several records of a kind; of one that is put again, the last word counts.
+
+        What a record says is told from what it was when it was read (its ``heads``), so that a deed which
+        came in meanwhile is not overwritten unseen.
+        """
+        held = records.load_many(self.link, kind, [record.id for record in said])
         for record in said:
-            before = held.get(record.id)
-            if before is None:
-                self._say(Change(kind.name, record.id, (), kind.said(record)))
-                continue
-            was, now = kind.plain(before), kind.plain(record)
-            apart = {name: value for name, value in now.items() if was[name] != value}
-            if apart:
-                self._say(Change(kind.name, record.id, heads[record.id], apart))
+            change = self._told(kind, record, held.get(record.id))
+            if change.values or record.id not in held:
+                self._put[change.kind, change.record] = change
+            else:
+                self._put.pop((change.kind, change.record), None)
 
     def set(self, kind: Kind[R], record: str, values: Mapping[str, Plain]) -> None:
         """Set some fields of a kept record.
 
-        Raises NotInOrder when there is no such record.
+        Raises NotInOrder when there is no such record, KeyError for a field that the kind has not.
         """
-        heads = records.heads(self.link, kind.name, [record])
-        if record not in heads:
-            raise NotInOrder([Problem("record-missing", values={"kind": kind.words})])
-        self._say(Change(kind.name, record, heads[record], dict(values)))
+        if unknown := values.keys() - kind.specs.keys():
+            raise KeyError(*sorted(unknown))
+        at = (kind.name, record)
+        before = self._put.get(at)
+        if before is None:
+            heads = records.heads(self.link, kind.name, [record])
+            if record not in heads:
+                raise NotInOrder([Problem("record-missing", values={"kind": kind.words})])
+            before = Change(*at, heads[record], {})
+        self._put[at] = Change(*at, before.parents, {**before.values, **values})
 
     def strike(self, kind: Kind[R], record: str, reason: str) -> None:
         """Strike a record (作废): it stays readable and leaves the lists."""
@@ -67,8 +78,23 @@ class Work:
         """Return the changes so far, one for each record."""
         return tuple(self._put.values())
 
-    def _say(self, change: Change) -> None:
-        at = (change.kind, change.record)
-        if before := self._put.get(at):
-            change = Change(*at, before.parents, {**before.values, **change.values})
-        self._put[at] = change
+    def _told(self, kind: Kind[R], record: R, held: R | None) -> Change:
+        if held is None:
+            return Change(kind.name, record.id, record.heads, kind.said(record))
+        was, parents = kind.plain(held), held.heads
+        if record.heads and set(record.heads) != set(held.heads):
+            was, parents = self._as_read(kind, record, held.heads)
+        now = kind.plain(record)
+        apart = {name: value for name, value in now.items() if was[name] != value}
+        return Change(kind.name, record.id, parents, apart)
+
+    def _as_read(
+        self, kind: Kind[R], record: R, heads: tuple[str, ...]
+    ) -> tuple[dict[str, Plain], tuple[str, ...]]:
+        """Return what a record said when it was read, and the parents of a deed by who read it then."""
+        deeds = journal.deeds_on(self.link, kind.name, record.id)
+        own = [deed.id for deed in deeds if (deed.device, deed.clerk) == self._author]
+        touches = [journal.touch_of(deed, kind.name, record.id) for deed in deeds]
+        known, _ = parted(kind.name, as_seen(touches, record.heads).values)
+        seen = tuple(dict.fromkeys((*record.heads, *own)))
+        return {**kind.defaults, **known}, heads if set(heads) <= set(seen) else seen
