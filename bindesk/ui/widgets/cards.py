@@ -1,0 +1,84 @@
+"""White cards that group what belongs together, and what stands where there is nothing yet."""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from bindesk.ui import icons, theme
+from bindesk.ui.widgets.labels import label
+
+MARGIN = 16
+GAP = 8
+
+
+class Card(QFrame):
+    """A rounded card with a heading; what belongs in it is added to ``inside``."""
+
+    def __init__(self, heading: str = "", *deeds: QWidget) -> None:
+        """Make a card; ``deeds`` are buttons that stand at the right of the heading."""
+        super().__init__()
+        self.setProperty("look", "card")
+        self.setAccessibleName(heading)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN)
+        outside.setSpacing(GAP)
+        self.heading = label(heading, "heading")
+        if heading or deeds:
+            row = QHBoxLayout()
+            row.addWidget(self.heading)
+            row.addStretch(1)
+            for deed in deeds:
+                row.addWidget(deed)
+            outside.addLayout(row)
+        self.inside = QVBoxLayout()
+        self.inside.setSpacing(GAP)
+        outside.addLayout(self.inside, 1)
+
+    def add(self, *parts: QWidget | QLayout) -> "Card":
+        """Add parts beneath each other; return the card."""
+        for part in parts:
+            if isinstance(part, QWidget):
+                self.inside.addWidget(part)
+            else:
+                self.inside.addLayout(part)
+        return self
+
+
+class Picture(QWidget):
+    """One of the office's icons, ``side`` pixels at 100 %."""
+
+    def __init__(self, name: str, role: str = "muted", side: int = 24) -> None:
+        super().__init__()
+        self._name = name
+        self._role = role
+        self._side = side
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(self._side), theme.px(self._side))
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        icons.paint(painter, self._name, self._role, QRect(0, 0, self.width(), self.height()))
+        painter.end()
+
+
+class EmptyState(QWidget):
+    """Says in one sentence why there is nothing here, and what to do about it."""
+
+    def __init__(self, sentence: str, icon: str = "empty", deed: QWidget | None = None) -> None:
+        super().__init__()
+        self.setAccessibleName(sentence)
+        inside = QVBoxLayout(self)
+        inside.setSpacing(12)
+        inside.addStretch(1)
+        inside.addWidget(Picture(icon, "faint", 48), 0, Qt.AlignmentFlag.AlignHCenter)
+        words = label(sentence, tone="muted", wrap=True)
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        inside.addWidget(words)
+        if deed is not None:
+            inside.addWidget(deed, 0, Qt.AlignmentFlag.AlignHCenter)
+        inside.addStretch(1)

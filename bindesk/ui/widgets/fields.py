@@ -1,0 +1,291 @@
+"""One field of a form: label, what is typed, and beneath it what is to be said about it.
+
+A field is made from the Spec its record declares, and reads what is typed as the sheets do.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from bindesk.domain.dates import written
+from bindesk.domain.fields import FieldType, Plain, Spec
+from bindesk.domain.problems import Problem
+from bindesk.domain.text import length
+from bindesk.domain.typed_values import is_nothing, read_value, written_value
+from bindesk.ui.widgets.editors import ChoiceBox, LineEdit, MemoEdit
+from bindesk.ui.widgets.labels import label, set_tone
+from bindesk.words import sentence
+
+WEEKDAYS = "一二三四五六日"
+Today = Callable[[], date]
+
+
+class Field(QWidget):
+    """What every field has: a value, a finding about it, and a place to say it.
+
+    ``edited`` tells that the clerk changed it, ``left`` that the focus went elsewhere.
+    """
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self, spec: Spec, editor: QWidget, shown: QWidget | None = None) -> None:
+        """Hold an editor; ``shown`` is what stands in its place when the editor is part of it."""
+        super().__init__()
+        self.spec = spec
+        self.editor = editor
+        self._note = label(look="small", wrap=True)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(3)
+        inside.addLayout(self._heading())
+        inside.addWidget(shown or editor)
+        inside.addWidget(self._note)
+        self.setFocusProxy(editor)
+        editor.installEventFilter(self)
+        editor.setAccessibleName(f"{spec.label},必填" if spec.required else spec.label)
+        self._note.hide()
+
+    def _heading(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        unit = "元" if self.spec.type is FieldType.MONEY else self.spec.unit
+        name = label(f"{self.spec.label}({unit})" if unit else self.spec.label, "label")
+        name.setBuddy(self.editor)
+        row.addWidget(name)
+        if self.spec.required:
+            row.addWidget(label("必填", "label", tone="danger"))
+        row.addStretch(1)
+        return row
+
+    def text(self) -> str:
+        """Return what was typed, as it stands: what a draft keeps."""
+        raise NotImplementedError
+
+    def set_text(self, text: str) -> None:
+        """Show what a draft kept, without telling that anything was edited."""
+        raise NotImplementedError
+
+    def read(self) -> "Plain | Problem":
+        """Return the plain value meant, or what is the matter with what was typed."""
+        return read_value(self.spec, self.text(), date.min)
+
+    def value(self) -> Plain:
+        """Return the plain value; what can not be read counts as nothing typed."""
+        found = self.read()
+        return read_value(self.spec, "", date.min) if isinstance(found, Problem) else found  # type: ignore[return-value]
+
+    def show_value(self, value: Plain) -> None:
+        """Show a plain value."""
+        self.set_text(written_value(self.spec, value))
+
+    def finding(self) -> Problem | None:
+        """Return what keeps the field from being in order, or None."""
+        told = {"label": self.spec.label}
+        if is_nothing(self.text()):
+            return Problem("field-required", values=told) if self.spec.required else None
+        found = self.read()
+        if isinstance(found, Problem):
+            return found
+        return _too_long(self.spec, found) if isinstance(found, str) else None
+
+    def check(self) -> bool:
+        """Say beneath the field what is the matter; return whether nothing is."""
+        found = self.finding()
+        self.say(sentence(found.code, found.values) if found else "")
+        return found is None
+
+    def say(self, words: str, *, warning: bool = False) -> None:
+        """Show a sentence beneath the field; nothing brings back the hint."""
+        tone = ("warning" if warning else "danger") if words else ""
+        shown = f"{'△' if warning else '✕'} {words}" if words else self._remark()
+        self._note.setText(shown)
+        self._note.setVisible(bool(shown))
+        set_tone(self._note, tone)
+        set_tone(self.editor, tone)
+        self.editor.setAccessibleDescription(words or shown)
+
+    def said(self) -> str:
+        """Return what stands beneath the field."""
+        return self._note.text()
+
+    def _remark(self) -> str:
+        return self.spec.hint
+
+    def _on_edited(self) -> None:
+        self.say("")
+        self.edited.emit()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.editor and event.type() is QEvent.Type.FocusOut:
+            self._on_left()
+        return super().eventFilter(watched, event)
+
+    def _on_left(self) -> None:
+        if self.text().strip():
+            self.check()
+        self.left.emit()
+
+
+def _too_long(spec: Spec, text: str) -> Problem | None:
+    if spec.limit is None or length(text) <= spec.limit:
+        return None
+    told: dict[str, str | int] = {"label": spec.label}
+    return Problem("text-too-long", values=told | {"limit": spec.limit, "length": length(text)})
+
+
+class LineField(Field):
+    """One line: text, a time of day, or anything else that is read off one line."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.line = LineEdit()
+        super().__init__(spec, self.line)
+        if spec.type is FieldType.TIME:
+            self.line.setPlaceholderText("9:30")
+        self.line.textEdited.connect(lambda _text: self._on_edited())
+        self.say("")
+
+    @override
+    def text(self) -> str:
+        return self.line.text()
+
+    @override
+    def set_text(self, text: str) -> None:
+        self.line.setText(text)
+        self.line.setCursorPosition(0)
+        self.say("")
+
+    @override
+    def _on_left(self) -> None:
+        found = self.read()
+        if not isinstance(found, Problem) and not is_nothing(self.text()):
+            self.line.setText(written_value(self.spec, found))
+        super()._on_left()
+
+
+class CodeField(LineField):
+    """A code, number or amount: the input method is off, so digits are digits."""
+
+    def __init__(self, spec: Spec) -> None:
+        super().__init__(spec)
+        self.line.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
+
+
+class DateField(LineField):
+    """A day, typed freely; beneath stands the day that was understood."""
+
+    def __init__(self, spec: Spec, today: Today) -> None:
+        self._today = today
+        super().__init__(spec)
+        self.line.setPlaceholderText("2026-11-20")
+
+    @override
+    def read(self) -> "Plain | Problem":
+        return read_value(self.spec, self.text(), self._today())
+
+    @override
+    def _remark(self) -> str:
+        found = self.value()
+        if not isinstance(found, str):
+            return self.spec.hint
+        day = date.fromisoformat(found)
+        return f"{written(day)} 星期{WEEKDAYS[day.weekday()]}"
+
+
+class MemoField(Field):
+    """Text of several lines."""
+
+    def __init__(self, spec: Spec, *, lines: int = 4) -> None:
+        self.memo = MemoEdit(lines)
+        self._silent = False
+        super().__init__(spec, self.memo)
+        self.memo.textChanged.connect(self._on_typed)
+        self.say("")
+
+    @override
+    def text(self) -> str:
+        return self.memo.toPlainText()
+
+    @override
+    def set_text(self, text: str) -> None:
+        self._silent = True
+        self.memo.setPlainText(text)
+        self._silent = False
+        self.say("")
+
+    def _on_typed(self) -> None:
+        if not self._silent:
+            self._on_edited()
+
+
+class ChoiceField(Field):
+    """One of the choices its spec lists; what a draft keeps of it is the code."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.box = ChoiceBox()
+        super().__init__(spec, self.box)
+        for choice in spec.choices:
+            self.box.addItem(choice.words, choice.code)
+        self.box.setCurrentIndex(-1)
+        self.box.activated.connect(lambda _row: self._on_edited())
+        self.say("")
+
+    @override
+    def text(self) -> str:
+        return str(self.box.currentData() or "")
+
+    @override
+    def set_text(self, text: str) -> None:
+        if text and self.box.findData(text) < 0:
+            self.box.addItem(text, text)
+        self.box.setCurrentIndex(self.box.findData(text) if text else -1)
+        self.say("")
+
+    @override
+    def read(self) -> "Plain | Problem":
+        return self.text()
+
+    @override
+    def show_value(self, value: Plain) -> None:
+        self.set_text(str(value or ""))
+
+
+class FlagField(Field):
+    """A yes or no."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.tick = QCheckBox(spec.label)
+        super().__init__(spec, self.tick)
+        self.tick.clicked.connect(lambda _on: self._on_edited())
+        self.say("")
+
+    @override
+    def _heading(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(label(" ", "label"))
+        return row
+
+    @override
+    def text(self) -> str:
+        return "是" if self.tick.isChecked() else ""
+
+    @override
+    def set_text(self, text: str) -> None:
+        self.tick.setChecked(text == "是")
+        self.say("")
+
+    @override
+    def show_value(self, value: Plain) -> None:
+        self.tick.setChecked(bool(value))
+
+    @override
+    def read(self) -> "Plain | Problem":
+        return self.tick.isChecked()
+
+    @override
+    def finding(self) -> Problem | None:
+        return None

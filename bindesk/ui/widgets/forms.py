@@ -1,0 +1,168 @@
+"""A form made from what a record declares: one column where it is narrow, two where it is wide."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QGridLayout, QWidget
+from typing_extensions import override
+
+from bindesk.domain.fields import FieldType, Plain, Spec
+from bindesk.domain.problems import Problem
+from bindesk.ui import theme
+from bindesk.ui.widgets.fields import (
+    ChoiceField,
+    CodeField,
+    DateField,
+    Field,
+    FlagField,
+    LineField,
+    MemoField,
+    Today,
+)
+from bindesk.ui.widgets.person_picker import Candidate, ReferenceField
+from bindesk.words import sentence
+
+COLUMN = 320
+"""Pixels at 100 % that one column wants at least."""
+
+Said = tuple[str, str, bool]
+"""A field's name, the sentence to say beneath it, and whether it is only a warning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aids:
+    """What fields need to know of the office.
+
+    ``find`` offers for a kind of record the candidates that what is typed may mean; ``titles`` names
+    a record of a kind by its id.
+    """
+
+    today: Today
+    find: Mapping[str, Callable[[str], Sequence[Candidate]]] = field(default_factory=dict)
+    titles: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+
+
+class Form(QWidget):
+    """The fields of one record, in the order of their declaration.
+
+    It knows no database: it shows values, tells what was typed, and says what is the matter.
+    ``edited`` and ``left`` tell a field's name, ``finished`` that Ctrl+Enter was pressed.
+    """
+
+    edited = Signal(str)
+    left = Signal(str)
+    finished = Signal()
+
+    def __init__(self, specs: Mapping[str, Spec], aids: Aids) -> None:
+        super().__init__()
+        self._fields = {name: field_for(spec, aids) for name, spec in specs.items()}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(24)
+        self._grid.setVerticalSpacing(14)
+        self._columns = 0
+        for name, made in self._fields.items():
+            made.setParent(self)
+            made.edited.connect(lambda name=name: self.edited.emit(name))
+            made.left.connect(lambda name=name: self.left.emit(name))
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+            QShortcut(QKeySequence(keys), self, self.finished.emit, context=within)
+        self._arrange(1)
+
+    def field(self, name: str) -> Field:
+        """Return one field. Raises KeyError for a name the form does not have."""
+        return self._fields[name]
+
+    def values(self) -> dict[str, Plain]:
+        """Return the plain values; what can not be read counts as nothing typed (see ``check``)."""
+        return {name: made.value() for name, made in self._fields.items()}
+
+    def show_values(self, values: Mapping[str, Plain]) -> None:
+        """Show plain values; fields that are not named are emptied."""
+        for name, made in self._fields.items():
+            made.show_value(values.get(name))
+
+    def typed(self) -> dict[str, str]:
+        """Return what stands in the fields, in order or not: what a draft keeps."""
+        return {name: made.text() for name, made in self._fields.items() if made.text()}
+
+    def restore(self, typed: Mapping[str, str]) -> None:
+        """Show again what a draft kept."""
+        for name, made in self._fields.items():
+            made.set_text(typed.get(name, ""))
+
+    def check(self) -> bool:
+        """Say what is the matter with every field and go to the first; return whether nothing is."""
+        wrong = [made for made in self._fields.values() if not made.check()]
+        if wrong:
+            wrong[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        return not wrong
+
+    def show_problems(self, said: Iterable[Said]) -> list[str]:
+        """Say sentences beneath their fields; return those that belong to no field of the form.
+
+        The focus goes to the first field with an error.
+        """
+        for made in self._fields.values():
+            made.say("")
+        homeless = []
+        errors = []
+        for name, words, warning in said:
+            if name not in self._fields:
+                homeless.append(words)
+                continue
+            self._fields[name].say(words, warning=warning)
+            errors += [] if warning else [name]
+        if errors:
+            self._fields[errors[0]].setFocus(Qt.FocusReason.OtherFocusReason)
+        return homeless
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        row = column = 0
+        for made in self._fields.values():
+            wide = columns == 1 or made.spec.type is FieldType.MEMO
+            if wide and column:
+                row, column = row + 1, 0
+            self._grid.addWidget(made, row, column, 1, columns if wide else 1, _TOP)
+            column = 0 if wide else (column + 1) % columns
+            row += 0 if column else 1
+        for place in range(2):
+            self._grid.setColumnStretch(place, 1 if place < columns else 0)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        wanted = 2 * theme.px(COLUMN) + self._grid.horizontalSpacing()
+        self._arrange(2 if event.size().width() >= wanted else 1)
+        super().resizeEvent(event)
+
+
+_TOP = Qt.AlignmentFlag.AlignTop
+
+
+def said(problems: Iterable[Problem]) -> list[Said]:
+    """Return findings worded for a form."""
+    return [(p.field, sentence(p.code, p.values), p.warning) for p in problems]
+
+
+def field_for(spec: Spec, aids: Aids) -> Field:
+    """Return the field that suits what a spec declares."""
+    if spec.type is FieldType.DAY:
+        return DateField(spec, aids.today)
+    if spec.type is FieldType.REFERENCE:
+        return ReferenceField(spec, aids.find[spec.refers], aids.titles.get(spec.refers, str))
+    return _PLAIN.get(spec.type, CodeField)(spec)
+
+
+_PLAIN: Mapping[FieldType, Callable[[Spec], Field]] = {
+    FieldType.TEXT: LineField,
+    FieldType.TIME: LineField,
+    FieldType.MEMO: MemoField,
+    FieldType.CHOICE: ChoiceField,
+    FieldType.FLAG: FlagField,
+}

@@ -1,0 +1,77 @@
+"""Words on the screen: plain text always, in one of a few looks."""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from typing_extensions import override
+
+
+def label(words: str = "", look: str = "", *, tone: str = "", wrap: bool = False) -> QLabel:
+    """Return a label; ``look`` is title, heading, label, small, figure, badge or nothing.
+
+    ``tone`` is muted, ok, info, warning, danger, accent or nothing.
+    """
+    made = QLabel(words)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if look:
+        made.setProperty("look", look)
+    if tone:
+        made.setProperty("tone", tone)
+    return made
+
+
+def title(words: str) -> QLabel:
+    """Return the name of a page."""
+    return label(words, "title", wrap=True)
+
+
+def set_tone(widget: QWidget, tone: str) -> None:
+    """Give a widget another tone and have it dressed again."""
+    if widget.property("tone") == tone or (not tone and widget.property("tone") is None):
+        return
+    widget.setProperty("tone", tone)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()
+
+
+def hairline() -> QFrame:
+    """Return a line of one pixel between two parts."""
+    made = QFrame()
+    made.setProperty("look", "line")
+    made.setFixedHeight(1)
+    return made
+
+
+class ShortLabel(QLabel):
+    """A label that shortens its words with … where room is scarce, and tells them all on hover."""
+
+    def __init__(self, words: str = "", *, tone: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        if tone:
+            self.setProperty("tone", tone)
+        self.setText(words)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        em = self.fontMetrics().horizontalAdvance("国")
+        wanted = super().sizeHint()
+        return QSize(min(wanted.width(), 4 * em), wanted.height())
+
+    def shown_text(self) -> str:
+        """Return the words as there is room for them."""
+        room = self.contentsRect().width()
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        shown = self.shown_text()
+        self.setToolTip("" if shown == self.text() else self.text())
+        rect: QRect = self.contentsRect()
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(rect, self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()

@@ -1,0 +1,63 @@
+"""Letters typed in quick succession, and the line they mean."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+FORGOTTEN_AFTER = 1500
+"""Milliseconds after which a new letter begins a new word."""
+
+
+class LetterBuffer(QObject):
+    """Remembers the last letters for a moment and finds the line whose initials they begin.
+
+    A letter that fits nothing after the others begins anew; the same letter again goes to the next
+    line that begins with it.
+    """
+
+    changed = Signal(str)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._letters = ""
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.setInterval(FORGOTTEN_AFTER)
+        self._clock.timeout.connect(self.forget)
+
+    @property
+    def letters(self) -> str:
+        """Return what was typed and is not yet forgotten."""
+        return self._letters
+
+    def forget(self) -> None:
+        """Begin a new word."""
+        self._clock.stop()
+        self._keep("")
+
+    def typed(self, letter: str, lines: Sequence[Sequence[str]], here: int) -> int | None:
+        """Return the place of the line meant, or None; ``lines`` are the spellings of each line."""
+        self._clock.start()
+        for letters, start in ((self._letters + letter, max(here, 0)), (letter, here + 1)):
+            found = _first(letters, lines, start)
+            if found is not None:
+                self._keep(letters)
+                return found
+        self._keep("")
+        return None
+
+    def _keep(self, letters: str) -> None:
+        self._letters = letters
+        self.changed.emit(letters)
+
+
+def _first(letters: str, lines: Sequence[Sequence[str]], start: int) -> int | None:
+    """Return the line spelled exactly so, or the first from ``start`` on that begins so."""
+    order = [(start + step) % len(lines) for step in range(len(lines))]
+    for place in order:
+        if letters in lines[place] and len(letters) > 1:
+            return place
+    for place in order:
+        if any(spelling.startswith(letters) for spelling in lines[place]):
+            return place
+    return None

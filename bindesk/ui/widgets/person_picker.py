@@ -1,0 +1,123 @@
+"""Picks a person, or any other record, by name, initials or number."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing_extensions import override
+
+from bindesk.domain.fields import Plain, Spec
+from bindesk.domain.problems import Problem
+from bindesk.ui.icons import icon
+from bindesk.ui.widgets.candidates import Candidate, Picking
+from bindesk.ui.widgets.editors import LineEdit
+from bindesk.ui.widgets.fields import Field
+
+__all__ = ["Candidate", "PersonPicker", "ReferenceField"]
+
+
+class PersonPicker(QWidget):
+    """A search line for people; ``picked`` tells the Candidate, ``changed`` any other edit.
+
+    What is typed after a pick undoes it: a picker never shows one person and means another.
+    """
+
+    picked = Signal(object)
+    changed = Signal()
+
+    def __init__(
+        self, words: str, find: Callable[[str], Sequence[Candidate]], *, hint: str = ""
+    ) -> None:
+        super().__init__()
+        self.line = LineEdit()
+        self.line.setAccessibleName(words)
+        self.line.setPlaceholderText(hint or "姓名 / 首字母")
+        self.line.addAction(icon("search", "muted"), LineEdit.ActionPosition.LeadingPosition)
+        self.setFocusProxy(self.line)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.line)
+        self._chosen: Candidate | None = None
+        self._picking = Picking(self.line, find)
+        self._picking.chosen.connect(self._on_chosen)
+        self.line.textEdited.connect(lambda _text: self._on_typed())
+
+    @property
+    def picking(self) -> Picking:
+        """Return what ties the line to its list."""
+        return self._picking
+
+    def candidate(self) -> Candidate | None:
+        """Return who was picked."""
+        return self._chosen
+
+    def text(self) -> str:
+        """Return what stands in the line."""
+        return self.line.text()
+
+    def show_candidate(self, candidate: Candidate | None) -> None:
+        """Show somebody as picked, or nobody."""
+        self._chosen = candidate
+        self._picking.show_text(candidate.title if candidate else "")
+
+    def show_text(self, text: str) -> None:
+        """Show words that name nobody yet."""
+        self._chosen = None
+        self._picking.show_text(text)
+
+    def _on_typed(self) -> None:
+        self._chosen = None
+        self.changed.emit()
+
+    def _on_chosen(self, candidate: Candidate) -> None:
+        self.show_candidate(candidate)
+        self.picked.emit(candidate)
+
+
+class ReferenceField(Field):
+    """Another record, picked by its name; its plain value is the record's id.
+
+    ``title`` names a record by its id and is empty for text that is no record's id.
+    """
+
+    def __init__(
+        self,
+        spec: Spec,
+        find: Callable[[str], Sequence[Candidate]],
+        title: Callable[[str], str],
+    ) -> None:
+        self.picker = PersonPicker(spec.label, find)
+        self._title = title
+        super().__init__(spec, self.picker.line, self.picker)
+        self.picker.picked.connect(lambda _one: self._on_picked())
+        self.picker.changed.connect(self._on_edited)
+        self.say("")
+
+    def _on_picked(self) -> None:
+        self._on_edited()
+        self.focusNextPrevChild(True)  # noqa: FBT003
+
+    @override
+    def text(self) -> str:
+        chosen = self.picker.candidate()
+        return chosen.id if chosen else self.picker.text()
+
+    @override
+    def set_text(self, text: str) -> None:
+        named = self._title(text) if text else ""
+        if named:
+            self.picker.show_candidate(Candidate(text, named))
+        else:
+            self.picker.show_text(text)
+        self.say("")
+
+    @override
+    def read(self) -> "Plain | Problem":
+        chosen = self.picker.candidate()
+        if chosen or not self.picker.text().strip():
+            return chosen.id if chosen else ""
+        return Problem("reference-not-chosen", values={"text": self.picker.text()})
+
+    @override
+    def show_value(self, value: Plain) -> None:
+        self.set_text(str(value or ""))

@@ -1,0 +1,48 @@
+"""How one line of a list of records is drawn."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from typing_extensions import override
+
+from bindesk.ui import theme
+
+PADDING = 10
+_State = QStyle.StateFlag
+
+
+class LineDrawn(QStyledItemDelegate):
+    """Room to breathe, a hairline beneath, a bar at the left of the row the cursor is on."""
+
+    @override
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        state: _State = option.state  # type: ignore[attr-defined]
+        view = option.widget  # type: ignore[attr-defined]
+        painter.save()
+        if state & _State.State_Selected:
+            painter.fillRect(rect, theme.colour("selected"))
+        elif state & _State.State_MouseOver:
+            painter.fillRect(rect, theme.colour("raised"))
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.colour("line"))
+        if index.column() == 0 and index.row() == view.currentIndex().row():
+            bar = "focus" if view.hasFocus() else "line_strong"
+            painter.fillRect(rect.x(), rect.y(), 4, rect.height(), theme.colour(bar))
+        self._paint_words(painter, rect.adjusted(PADDING, 0, -PADDING, 0), index)
+        painter.restore()
+
+    def _paint_words(
+        self, painter: QPainter, room: QRect, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        role = Qt.ItemDataRole
+        font: QFont = index.data(role.FontRole) or theme.text_font()
+        words = str(index.data(role.DisplayRole) or "")
+        shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        painter.setFont(font)
+        painter.setPen(index.data(role.ForegroundRole) or theme.colour("text"))
+        painter.drawText(room, index.data(role.TextAlignmentRole) or 0, shown)

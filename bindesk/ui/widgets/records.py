@@ -1,0 +1,209 @@
+"""A list of records: click or Enter opens, Ctrl+C copies with headings, the selection stays."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QRect, QSettings, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from typing_extensions import override
+
+from bindesk.ui import icons, theme
+from bindesk.ui.widgets.editors import ENTERS
+from bindesk.ui.widgets.record_lines import LineDrawn
+from bindesk.ui.widgets.record_table import Column, Fetch, RecordTable
+
+__all__ = ["Column", "RecordList", "RecordTable"]
+
+ROW = 40
+NARROWEST = 48
+_Step = QItemSelectionModel.SelectionFlag
+
+
+class RecordList(QTableView):
+    """Shows records line by line.
+
+    ``opened`` tells the id that was clicked or entered, ``moved`` the id the cursor is on (or ""),
+    ``sort_asked`` a column's sort name and whether it is to be descending.
+    """
+
+    opened = Signal(str)
+    moved = Signal(str)
+    sort_asked = Signal(str, bool)
+
+    def __init__(
+        self,
+        words: str,
+        columns: Sequence[Column],
+        fetch: Fetch,
+        *,
+        struck: Callable[[Any], bool] | None = None,
+        empty: str = "还没有记录。",
+    ) -> None:
+        """List records; ``words`` name the list to a screen reader, ``empty`` stands in no rows."""
+        super().__init__()
+        self.table = RecordTable(columns, fetch, struck=struck, parent=self)
+        self._empty = empty
+        self._sorted = ("", False)
+        self._settings: tuple[QSettings, str] | None = None
+        self.setModel(self.table)
+        self.setItemDelegate(LineDrawn(self))
+        self.setMouseTracking(True)
+        self.setAccessibleName(words)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self._set_up_header()
+        self._measure()
+        self.clicked.connect(self._on_clicked)
+        self.selectionModel().currentRowChanged.connect(lambda *_rows: self._on_moved())
+
+    def _set_up_header(self) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(NARROWEST)
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self._on_heading)
+        header.sectionResized.connect(lambda *_sizes: self._keep_widths())
+
+    def _measure(self) -> None:
+        """Give rows and columns the sizes that go with the text's."""
+        self.verticalHeader().setMinimumSectionSize(theme.px(ROW))
+        self.verticalHeader().setDefaultSectionSize(theme.px(ROW))
+        header = self.horizontalHeader()
+        for place, column in enumerate(self.table.columns):
+            mode = QHeaderView.ResizeMode
+            header.setSectionResizeMode(place, mode.Stretch if column.stretch else mode.Interactive)
+            header.resizeSection(place, theme.px(column.width))
+        self._recall_widths()
+
+    def remember_widths(self, settings: QSettings, name: str) -> None:
+        """Recall the widths that were kept under a name, and keep them from now on."""
+        self._settings = (settings, f"columns/{name}")
+        self._recall_widths()
+
+    def _recall_widths(self) -> None:
+        if self._settings is None:
+            return
+        settings, key = self._settings
+        kept = [int(part) for part in str(settings.value(key, "")).split() if part.isdigit()]
+        if len(kept) == len(self.table.columns):
+            for place, width in enumerate(kept):
+                self.horizontalHeader().resizeSection(place, theme.px(max(width, NARROWEST)))
+
+    def _keep_widths(self) -> None:
+        if self._settings is None or not self.isVisible():
+            return
+        settings, key = self._settings
+        header = self.horizontalHeader()
+        sizes = (header.sectionSize(place) for place in range(header.count()))
+        kept = " ".join(str(round(size * 100 / theme.percent())) for size in sizes)
+        settings.setValue(key, kept)
+
+    def show_records(self, ids: Sequence[str]) -> None:
+        """Show other records; the cursor stays on its record, or near its row."""
+        before, row = self.current(), self.currentIndex().row()
+        chosen = set(self.chosen())
+        top = self.verticalScrollBar().value()
+        self.table.show(ids)
+        if not ids:
+            self.moved.emit("")
+            return
+        wanted = ids.index(before) if before in ids else min(max(row, 0), len(ids) - 1)
+        if before or row >= 0:
+            self.setCurrentIndex(self.table.index(wanted, 0))
+            self._choose_again(chosen - {before}, ids)
+            self.verticalScrollBar().setValue(top)
+
+    def _choose_again(self, chosen: set[str], ids: Sequence[str]) -> None:
+        if not chosen:
+            return
+        for row, one in enumerate(ids):
+            if one in chosen:
+                index = self.table.index(row, 0)
+                self.selectionModel().select(index, _Step.Select | _Step.Rows)
+
+    def current(self) -> str:
+        """Return the id the cursor is on, or nothing."""
+        row = self.currentIndex().row()
+        return self.table.ids[row] if 0 <= row < len(self.table.ids) else ""
+
+    def chosen(self) -> list[str]:
+        """Return the ids that are selected, in the order of the list."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self.table.ids[row] for row in rows]
+
+    def go_to(self, wanted: str) -> bool:
+        """Put the cursor on a record; return whether it is in the list."""
+        if wanted not in self.table.ids:
+            return False
+        self.setCurrentIndex(self.table.index(self.table.ids.index(wanted), 0))
+        return True
+
+    def show_sorted(self, name: str, *, descending: bool) -> None:
+        """Mark the column the records are sorted by."""
+        self._sorted = (name, descending)
+        self.table.mark_sorted(name, "▼" if descending else "▲")
+
+    def _on_heading(self, place: int) -> None:
+        name = self.table.columns[place].sort
+        if name:
+            before, descending = self._sorted
+            self.show_sorted(name, descending=name == before and not descending)
+            self.sort_asked.emit(*self._sorted)
+
+    def _on_clicked(self) -> None:
+        if not QGuiApplication.keyboardModifiers() and self.current():
+            self.opened.emit(self.current())
+
+    def _on_moved(self) -> None:
+        self.moved.emit(self.current())
+
+    def copied(self) -> str:
+        """Return the selected rows as a sheet pastes them: headings, then a line for each row."""
+        lines = ["\t".join(column.heading for column in self.table.columns)]
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        for row in rows:
+            line = self.table.line(row)
+            told = ("" if line is None else column.words(line) for column in self.table.columns)
+            lines.append("\t".join(" ".join(words.split()) for words in told))
+        return "\n".join(lines)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.copied())
+        elif event.key() in ENTERS and self.current():
+            self.opened.emit(self.current())
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "table"):
+            self._measure()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.table.ids:
+            self._paint_empty()
+
+    def _paint_empty(self) -> None:
+        painter = QPainter(self.viewport())
+        room = self.viewport().rect().adjusted(24, 0, -24, 0)
+        side = theme.px(40)
+        middle = room.center().y()
+        icons.paint(painter, "empty", "faint", QRect(room.x(), middle - side, room.width(), side))
+        painter.setPen(theme.colour("muted"))
+        painter.setFont(theme.text_font())
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(room.adjusted(0, room.height() // 2 + 8, 0, 0), flags, self._empty)
+        painter.end()
