@@ -4,10 +4,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from bindesk.domain.dates import read_date, read_time
 from bindesk.domain.fields import FieldType, Plain, Spec
+from bindesk.domain.numbers import read_yuan, yuan
 from bindesk.domain.problems import Problem
 from bindesk.domain.text import clean_code, clean_line, clean_memo
 
@@ -19,9 +19,6 @@ _NO = frozenset({"否", "不是", "×", "✗", "✘", "☒", "□", "☐", "x", 
 _AT_ONCE = frozenset({"当场", "当日", "即办", "即时", "即时办结", "当场办结", "当日办结"})
 _WHOLE = re.compile(r"([+-]?\d{1,18})(?:\.0+)?")
 _UNITS = re.compile(r"(个?工作日|个?自然日|个|天|日|票|人|次|年|岁|步|分)$")
-_AMOUNT = re.compile(r"-?\d{1,15}(\.\d+)?")
-_FEN = 100
-_LARGEST = 2**53
 
 # What offices write for a choice, and the codes it may stand for; the field's own list decides which.
 _SYNONYMS: Mapping[str, tuple[str, ...]] = {
@@ -114,7 +111,7 @@ def written_value(spec: Spec, value: Plain) -> str:
     if spec.type is FieldType.FLAG:
         return "是" if value else "否"
     if spec.type is FieldType.MONEY:
-        return f"{Decimal(int(value)) / _FEN:.2f}"
+        return yuan(int(value))
     if spec.type is FieldType.CHOICE:
         return spec.words(str(value))
     return str(value)
@@ -157,16 +154,8 @@ def _whole(spec: Spec, typed: str, today: date) -> Plain | Problem:
 
 
 def _money(spec: Spec, typed: str, today: date) -> Plain | Problem:
-    del today
-    plain = clean_code(typed).replace(",", "").strip("¥￥").removeprefix("人民币")
-    plain = re.sub(r"元整?$|圆整?$", "", plain)
-    try:
-        fen = Decimal(plain) * _FEN if _AMOUNT.fullmatch(plain) else Decimal("0.5")
-    except InvalidOperation:
-        fen = Decimal("0.5")
-    if fen != fen.to_integral_value() or abs(fen) > _LARGEST:
-        return Problem("money-unreadable", values={"label": spec.label})
-    return int(fen)
+    del spec, today
+    return read_yuan(clean_code(typed).removesuffix("整"))
 
 
 def _flag(spec: Spec, typed: str, today: date) -> Plain | Problem:

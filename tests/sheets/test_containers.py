@@ -1,4 +1,5 @@
 import io
+import struct
 import zipfile
 
 import pytest
@@ -35,6 +36,19 @@ def test_the_three_containers_are_told_apart():
 def test_small_files_may_be_packed_tightly_and_big_ones_may_not():
     assert container_of(packed(900 * 1024)) is Container.PACKED
     assert refused(packed(2 * 1024 * 1024)) == "sheet-swells"
+
+
+def test_what_would_unpack_to_more_than_100_megabytes_is_refused_however_loosely_packed():
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as fresh:
+        fresh.writestr("xl/workbook.xml", b"<x/>")
+        fresh.writestr("xl/media/a.bin", bytes(2 * 1024 * 1024))
+    content = bytearray(made.getvalue())
+    *_, last = _directory_entries(content)
+    content[last + 24 : last + 28] = struct.pack("<I", 99 * 1024 * 1024)
+    assert container_of(bytes(content)) is Container.PACKED
+    content[last + 24 : last + 28] = struct.pack("<I", 101 * 1024 * 1024)
+    assert refused(bytes(content)) == "sheet-swells"
 
 
 def test_the_number_of_members_is_bounded():

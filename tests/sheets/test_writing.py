@@ -1,5 +1,6 @@
 import csv
 import io
+import os
 import zipfile
 
 import pytest
@@ -138,6 +139,15 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(
     assert sentence(code, refused.value.values)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_old_file_is_never_written_into(tmp_path):
+    path, kept = tmp_path / "a.csv", tmp_path / "b.csv"
+    write_sheet(path, MEMBER, [WANG], masked=True)
+    os.link(path, kept)
+    before = kept.read_bytes()
+    write_sheet(path, MEMBER, [], masked=True)
+    assert path.read_bytes() != kept.read_bytes() == before
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path):
