@@ -22,7 +22,7 @@ from bindesk.ui.shortcut_sheet import WIDTH as SHEET_WIDTH
 from bindesk.ui.shortcut_sheet import shortcut_sheet
 from bindesk.ui.status_bar import StatusBar
 from bindesk.ui.top_bar import Find, Found, TopBar
-from bindesk.ui.widgets.scrolling import scrolled
+from bindesk.ui.widgets.scrolling import Room
 
 __all__ = ["Found", "Office", "OfficeWindow", "Section"]
 
@@ -133,7 +133,7 @@ class OfficeWindow(QWidget):
             made.going.connect(self.go)
             self.actions_here.add(made.actions_here(), page=section)
             self._pages[section] = made
-            self._stack.addWidget(scrolled(made))
+            self._stack.addWidget(Room(made))
         return self._pages[section]
 
     def go(self, section: str, what: str = "") -> None:

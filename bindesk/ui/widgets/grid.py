@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     QRectF,
+    QSize,
     Qt,
     Signal,
 )
@@ -32,6 +33,7 @@ Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 ROW = 48
 NARROWEST = 58
+LEAST_ROWS = 3
 MONTHS = tuple(f"{month}月" for month in range(1, 13))
 
 
@@ -199,6 +201,12 @@ class YearGrid(QTableView):
         if index.isValid():
             self.setCurrentIndex(index)
             self.explained.emit(*self._place(index), self.viewport().mapToGlobal(where))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        rows = min(len(self._model.rows), LEAST_ROWS) * theme.px(ROW)
+        heading = self.horizontalHeader().sizeHint().height()
+        return QSize(theme.px(5 * NARROWEST), rows + heading + 2 * self.frameWidth())
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QRect, QSettings, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QRect, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from typing_extensions import override
@@ -16,7 +16,8 @@ from bindesk.ui.widgets.record_table import Column, Fetch, RecordTable
 __all__ = ["Column", "RecordList", "RecordTable"]
 
 ROW = 40
-NARROWEST = 48
+NARROWEST = 64
+LEAST_ROWS = 3
 _Step = QItemSelectionModel.SelectionFlag
 
 
@@ -67,7 +68,6 @@ class RecordList(QTableView):
     def _set_up_header(self) -> None:
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setMinimumSectionSize(NARROWEST)
         header.setSectionsClickable(True)
         header.sectionClicked.connect(self._on_heading)
         header.sectionResized.connect(lambda *_sizes: self._keep_widths())
@@ -77,6 +77,7 @@ class RecordList(QTableView):
         self.verticalHeader().setMinimumSectionSize(theme.px(ROW))
         self.verticalHeader().setDefaultSectionSize(theme.px(ROW))
         header = self.horizontalHeader()
+        header.setMinimumSectionSize(theme.px(NARROWEST))
         for place, column in enumerate(self.table.columns):
             mode = QHeaderView.ResizeMode
             header.setSectionResizeMode(place, mode.Stretch if column.stretch else mode.Interactive)
@@ -174,6 +175,11 @@ class RecordList(QTableView):
             told = ("" if line is None else column.words(line) for column in self.table.columns)
             lines.append("\t".join(" ".join(words.split()) for words in told))
         return "\n".join(lines)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        rows = LEAST_ROWS * theme.px(ROW) + self.horizontalHeader().sizeHint().height()
+        return QSize(theme.px(3 * NARROWEST), rows + 2 * self.frameWidth())
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

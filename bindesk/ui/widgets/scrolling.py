@@ -1,16 +1,61 @@
-"""A part of a page that scrolls when it is taller than its room."""
+"""Parts of the screen that scroll when they are taller than their room."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from typing_extensions import override
+
+LEAST = 160
 
 
 def scrolled(body: QWidget) -> QScrollArea:
-    """Return a scroll area around ``body``: as wide as its room, never scrolling sideways."""
+    """Return a scroll area that gives ``body`` the height it likes and never scrolls sideways."""
     made = QScrollArea()
     made.setWidgetResizable(True)
     made.setFrameShape(QFrame.Shape.NoFrame)
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setMinimumHeight(LEAST)
     body.setProperty("look", "page")
     made.setWidget(body)
     return made
+
+
+class Room(QScrollArea):
+    """Fits a page into the window, and scrolls it before any of it would be cut off."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self._page = page
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        page.setProperty("look", "page")
+        self.setWidget(page)
+        page.installEventFilter(self)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._page and event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        """Give the page all of the room, or the least it needs when that is more."""
+        room = self.maximumViewportSize()
+        needed = self._needed(room.width())
+        if needed.height() > room.height():
+            room.setWidth(room.width() - self.verticalScrollBar().sizeHint().width())
+            needed = self._needed(room.width())
+        self._page.resize(room.expandedTo(needed))
+
+    def _needed(self, width: int) -> QSize:
+        least = self._page.minimumSizeHint()
+        layout = self._page.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            least.setHeight(layout.totalMinimumHeightForWidth(max(width, least.width())))
+        return least
