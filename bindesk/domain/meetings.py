@@ -1,15 +1,18 @@
 """Meetings of organisational life, their motions, and who came."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
+from typing import Any, TypeVar
 
 from bindesk.domain import fields as f
 from bindesk.domain.checking import check
 from bindesk.domain.ids import derived_id
 from bindesk.domain.kinds import Kind, Record
 from bindesk.domain.problems import Problem
+
+R = TypeVar("R", bound=Record)
 
 TYPES = {
     "DH": "支部党员大会",
@@ -168,6 +171,18 @@ def attendance_id(meeting: str, person: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """Which meetings are wanted; what is empty asks for nothing."""
+
+    branch: str = ""
+    year: int | None = None
+    type: str = ""
+    group: str = ""
+    typed: str = ""
+    struck: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Proceedings:
     """A meeting with all that belongs to it; it is recorded and corrected as one.
 
@@ -186,6 +201,7 @@ class Proceedings:
 
 def problems(told: Proceedings) -> list[Problem]:
     """Return what must be mended before a meeting can be kept; fields of a motion are motions.1.title."""
+    of = told.meeting.id
     found = check(MEETING, MEETING.plain(told.meeting))
     if told.meeting.type == "XZ" and not told.meeting.group:
         found.append(Problem("meeting-needs-group", "group"))
@@ -194,12 +210,12 @@ def problems(told: Proceedings) -> list[Problem]:
     for place, motion in enumerate(told.motions, start=1):
         found += [
             Problem(p.code, f"motions.{place}.{p.field}", p.values)
-            for p in check(MOTION, MOTION.plain(motion))
+            for p in check(MOTION, MOTION.plain(replace(motion, meeting=of, place=place)))
         ]
     for line in told.attendances:
         found += [
             Problem(p.code, f"attendances.{line.person or line.name}", p.values)
-            for p in check(ATTENDANCE, ATTENDANCE.plain(line))
+            for p in check(ATTENDANCE, ATTENDANCE.plain(replace(line, meeting=of)))
         ]
     return found + _twice(told)
 
@@ -231,3 +247,37 @@ def next_number(stem: str, taken: Iterable[str]) -> str:
     tails = (number.removeprefix(stem) for number in taken if number.startswith(stem))
     serials = [int(tail) for tail in tails if tail.isdecimal()]
     return f"{stem}{max(serials, default=0) + 1:03}"
+
+
+def packed(told: Proceedings) -> dict[str, Any]:
+    """Return a meeting as plain values, as a draft keeps it."""
+    return {
+        "meeting": _packed(MEETING, told.meeting),
+        "motions": [_packed(MOTION, motion) for motion in told.motions],
+        "attendances": [_packed(ATTENDANCE, line) for line in told.attendances],
+    }
+
+
+def unpacked(values: Mapping[str, Any]) -> Proceedings:
+    """Return the meeting that a draft holds.
+
+    Raises KeyError, TypeError or ValueError for what is none.
+    """
+    return Proceedings(
+        _unpacked(MEETING, values["meeting"]),
+        tuple(_unpacked(MOTION, motion) for motion in values["motions"]),
+        tuple(_unpacked(ATTENDANCE, line) for line in values["attendances"]),
+    )
+
+
+def _packed(kind: Kind[R], record: R) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "unit": record.unit,
+        "heads": list(record.heads),
+        "said": kind.said(record),
+    }
+
+
+def _unpacked(kind: Kind[R], values: Mapping[str, Any]) -> R:
+    return kind.made(values["id"], values["unit"], values["said"], tuple(values["heads"]))

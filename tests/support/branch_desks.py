@@ -1,0 +1,42 @@
+"""A desk with one branch and its made-up people, for tests about meetings."""
+
+from datetime import datetime
+from pathlib import Path
+
+from bindesk.domain.members import MEMBER, STANDING, Member, Standing
+from bindesk.domain.organisations import ORGANISATION
+from bindesk.operations.clocks import CHINA
+from bindesk.operations.desk import Desk
+from bindesk.operations.homes import Founding, found
+from bindesk.paths import Home
+from tests.support.branches import BRANCH, UNIT
+
+
+class Hands:
+    """A clock that stands still until it is set."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def hands(year=2026, month=11, day=20, hour=10, minute=42) -> Hands:
+    """Return a clock at an instant of the office's own time."""
+    return Hands(datetime(year, month, day, hour, minute, tzinfo=CHINA))
+
+
+def founded(folder: Path, clock: Hands, *, password: str | None = None) -> Desk:
+    """Return a new desk of the made-up village."""
+    founding = Founding(UNIT, "早饭头村", "village", "李秀英", password)
+    return found(Home(folder / "home"), founding, clock)
+
+
+def peopled(desk: Desk, people: list[Member], standings: list[Standing] = ()) -> Desk:
+    """Give a desk its branch and members."""
+    with desk.writing("import") as work:
+        work.put(ORGANISATION, BRANCH)
+        work.put_all(MEMBER, people)
+        work.put_all(STANDING, list(standings))
+    return desk
