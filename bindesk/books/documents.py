@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from bindesk.books import paper, rows
+from bindesk.books import page_breaks, paper, rows, signatures
+from bindesk.books.grids import Across, Section
+from bindesk.books.page_breaks import Plan, Room
 from bindesk.books.paper import Frame, Printed, PrintingStopped, Progress, Sheet
 from bindesk.books.pens import MM, Pen
-from bindesk.books.rows import Across, Plan, Room, Section
 
 Fill = Literal["none", "open", "closed"]
 BLANK_BELOW = "（以下空白）"
@@ -30,9 +31,9 @@ def draw(
     pen = Pen(sheet.stamp.fonts, sheet.layout.title, sheet.stamp.unit)
     frame = paper.frame_of(sheet.layout)
     heads = _head_heights(pen, sheet)
-    plan = rows.plan(pen, sections, _room(pen, sheet, frame, heads))
+    plan = page_breaks.plan(pen, sections, _room(pen, sheet, frame, heads))
     if pen.missing:  # met while measuring: the line that names them needs room too
-        plan = rows.plan(pen, sections, _room(pen, sheet, frame, heads))
+        plan = page_breaks.plan(pen, sections, _room(pen, sheet, frame, heads))
     if fill != "none":
         sections = _filled(sections, plan, sheet, closed=fill == "closed")
     ends = [*plan.starts[1:], None]
@@ -66,8 +67,8 @@ def _head_heights(pen: Pen, sheet: Sheet) -> tuple[float, float]:
 
 def _room(pen: Pen, sheet: Sheet, frame: Frame, heads: tuple[float, float]) -> Room:
     high, wide = frame.top - frame.bottom, frame.right - frame.left
-    tail = paper.signatures_height(pen, sheet.layout.signatures, wide)
-    tail += paper.missing_height(pen, wide) + _TAIL_GAP
+    tail = signatures.height_of(pen, sheet.layout.signatures, wide)
+    tail += signatures.missing_height(pen, wide) + _TAIL_GAP
     return Room(high - heads[0], high - heads[1], tail, sheet.layout.rows_per_page)
 
 
@@ -87,5 +88,5 @@ def _filled(
 
 
 def _draw_tail(pen: Pen, sheet: Sheet, frame: Frame, top: float) -> None:
-    top = paper.draw_signatures(pen, sheet.layout.signatures, frame, top)
-    paper.draw_missing(pen, frame, top - _TAIL_GAP)
+    top = signatures.draw_signatures(pen, sheet.layout.signatures, frame, top)
+    signatures.draw_missing(pen, frame, top - _TAIL_GAP)

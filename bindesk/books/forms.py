@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bindesk.books import documents, rows
+from bindesk.books import documents, grids
 from bindesk.books.cells import Cell
 from bindesk.books.documents import BLANK_BELOW
+from bindesk.books.grids import Across, Grid, Row, Section
 from bindesk.books.layouts import Field, Layout
 from bindesk.books.paper import Printed, Progress, Sheet, Stamp
 from bindesk.books.pens import MM
-from bindesk.books.rows import Across, Grid, Row, Section
 
 LABEL_MM = 29.0
 
@@ -37,7 +37,7 @@ def draw(form: Form, stamp: Stamp, *, layout: Layout, progress: Progress | None 
     """
     continued = form.continued or layout.title
     sheet = Sheet(layout, stamp, form.number, form.internal, form.fields, continued)
-    table = Section(rows.grid_of(layout, flow=True), list(_table_rows(form, layout)))
+    table = Section(grids.grid_of(layout, flow=True), list(_table_rows(form, layout)))
     return documents.draw(sheet, [block(layout, form.fields), table], progress=progress)
 
 

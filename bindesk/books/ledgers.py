@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bindesk.books import documents, rows
+from bindesk.books import documents, grids
 from bindesk.books.cells import Cell
 from bindesk.books.documents import Fill
+from bindesk.books.grids import Section
 from bindesk.books.layouts import Layout
 from bindesk.books.paper import Printed, Progress, Sheet, Stamp
-from bindesk.books.rows import Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def draw(ledger: Ledger, stamp: Stamp, layout: Layout, progress: Progress | None
     Raises PrintingStopped when ``progress`` answers False.
     """
     sheet = Sheet(layout, stamp, ledger.number, ledger.internal, ledger.fields)
-    section = Section(rows.grid_of(layout), _Cells(ledger.rows, layout))
+    section = Section(grids.grid_of(layout), _Cells(ledger.rows, layout))
     return documents.draw(sheet, [section], fill=ledger.fill, progress=progress)
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pypdfium2
 from pypdfium2 import raw
 
-_one_at_a_time = threading.Lock()
+one_at_a_time = threading.Lock()
+"""Held while pdfium is at work: it serves one caller at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Bitmap:
 
 def count(pdf: bytes) -> int:
     """Return how many pages a PDF has."""
-    with _one_at_a_time:
+    with one_at_a_time:
         document = pypdfium2.PdfDocument(pdf)
         try:
             return len(document)
@@ -34,7 +35,7 @@ def size_mm(pdf: bytes, page: int) -> tuple[float, float]:
 
     Raises IndexError for a page the PDF lacks.
     """
-    with _one_at_a_time:
+    with one_at_a_time:
         document = pypdfium2.PdfDocument(pdf)
         try:
             wide, high = _page(document, page).get_size()
@@ -49,7 +50,7 @@ def render(pdf: bytes, page: int, scale: float) -> Bitmap:
     pdfium serves one caller at a time, so threads wait for each other here. Raises IndexError for a
     page the PDF lacks.
     """
-    with _one_at_a_time:
+    with one_at_a_time:
         document = pypdfium2.PdfDocument(pdf)
         try:
             bitmap = _page(document, page).render(

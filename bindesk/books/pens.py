@@ -1,69 +1,19 @@
 """Writes text on a PDF through a chain of fonts, never reading it as markup."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 
 from reportlab.pdfgen.canvas import Canvas
 
 from bindesk.books import lines
-from bindesk.books.fonts import Chain, Face, Source, faces
+from bindesk.books.fonts import Chain, Face
 from bindesk.books.layouts import Align
+from bindesk.books.letters import Letters, Run
 
 MM = 72 / 25.4
 HAIR, RULE, FRAME = 0.35, 0.5, 0.9
 _CENTRE = 0.37
 _REMEMBERED_LETTERS, _REMEMBERED_TEXTS = 60, 50_000
-_IGNORABLE = frozenset(map(ord, "\u00ad\u061c\ufeff")).union(
-    range(0x200B, 0x2010),
-    range(0x202A, 0x202F),
-    range(0x2060, 0x2070),
-    range(0xFE00, 0xFE10),
-    range(0xE0100, 0xE01F0),
-)
-Run = tuple[Face | None, str]
-
-
-class Letters:
-    """One weight of a chain: finds the font for each character, opening fonts as they are needed."""
-
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self._waiting = faces(sources)
-        self._open: list[Face] = [next(self._waiting)]
-        self._found: dict[str, Face | None] = {}
-        self.first = self._open[0]
-
-    def runs(self, text: str) -> list[Run]:
-        """Split a text into runs of one font each; None stands for characters no font has.
-
-        Characters that only steer the text (joiners, direction marks, variant selectors) have no
-        shape of their own and are left out.
-        """
-        if self.first.covers(text):
-            return [(self.first, text)]
-        runs: list[Run] = []
-        for letter in text:
-            if ord(letter) in _IGNORABLE:
-                continue
-            drawn = " " if letter.isspace() and ord(letter) not in self.first.coverage else letter
-            face = self._face_of(drawn)
-            if runs and runs[-1][0] is face:
-                runs[-1] = (face, runs[-1][1] + drawn)
-            else:
-                runs.append((face, drawn))
-        return runs
-
-    def _face_of(self, letter: str) -> Face | None:
-        if letter not in self._found:
-            self._found[letter] = next(
-                (face for face in self._fonts() if ord(letter) in face.coverage), None
-            )
-        return self._found[letter]
-
-    def _fonts(self) -> Iterator[Face]:
-        yield from self._open
-        for face in self._waiting:
-            self._open.append(face)
-            yield face
 
 
 class Pen:

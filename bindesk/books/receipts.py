@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bindesk.books import codes, forms, paper, rows
+from bindesk.books import codes, forms, grids, page_breaks, paper, rows, signatures
 from bindesk.books.cells import Cell
 from bindesk.books.documents import BLANK_BELOW
 from bindesk.books.errand_ledgers import due_day
+from bindesk.books.grids import Across, Row, Section
 from bindesk.books.layouts import A4_MM, Layout
 from bindesk.books.layouts import layout as shipped_layout
+from bindesk.books.page_breaks import Place, Room
 from bindesk.books.paper import Frame, Printed, PrintingStopped, Progress, Sheet, Stamp
 from bindesk.books.pens import MM, Pen
-from bindesk.books.rows import Across, Place, Room, Row, Section
 
 LAYOUT = "L16"
 COPIES = ("第一联　便民服务站存根", "第二联　群众留存")
@@ -73,8 +74,8 @@ def draw(
             top = _draw_head(pen, sheet, frame, copy)
             top = rows.draw_page(pen, sections, start, end, top)
             if end is None:
-                top = paper.draw_signatures(pen, sheet.layout.signatures, frame, top)
-                paper.draw_missing(pen, frame, top - _TAIL_GAP)
+                top = signatures.draw_signatures(pen, sheet.layout.signatures, frame, top)
+                signatures.draw_missing(pen, frame, top - _TAIL_GAP)
         pen.turn_page()
         if progress is not None and not progress(page, len(ends)):
             raise PrintingStopped
@@ -101,7 +102,7 @@ def _sections(receipt: Receipt, sheet: Sheet) -> list[Section]:
     ]
     table: list[Row] = [[row.get(column.key) for column in layout.columns] for row in values]
     table.append([Across(BLANK_BELOW, len(layout.columns), "center")])
-    return [forms.block(layout, sheet.fields), Section(rows.grid_of(layout, flow=True), table)]
+    return [forms.block(layout, sheet.fields), Section(grids.grid_of(layout, flow=True), table)]
 
 
 def _half(layout: Layout, bottom_mm: float) -> Frame:
@@ -112,15 +113,15 @@ def _half(layout: Layout, bottom_mm: float) -> Frame:
 
 def _starts(pen: Pen, sheet: Sheet, sections: Sequence[Section], frame: Frame) -> tuple[Place, ...]:
     wide, high = frame.right - frame.left, frame.top - frame.bottom - (CODE_MM + 1) * MM
-    starts = rows.plan(pen, sections, _room(pen, sheet, wide, high)).starts
+    starts = page_breaks.plan(pen, sections, _room(pen, sheet, wide, high)).starts
     if pen.missing:  # met while measuring: the line that names them needs room too
-        starts = rows.plan(pen, sections, _room(pen, sheet, wide, high)).starts
+        starts = page_breaks.plan(pen, sections, _room(pen, sheet, wide, high)).starts
     return starts
 
 
 def _room(pen: Pen, sheet: Sheet, wide: float, high: float) -> Room:
-    tail = paper.signatures_height(pen, sheet.layout.signatures, wide) + _TAIL_GAP
-    return Room(high, high, tail + paper.missing_height(pen, wide))
+    tail = signatures.height_of(pen, sheet.layout.signatures, wide) + _TAIL_GAP
+    return Room(high, high, tail + signatures.missing_height(pen, wide))
 
 
 def _open_page(pen: Pen, sheet: Sheet) -> None:

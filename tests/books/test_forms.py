@@ -2,8 +2,8 @@ import pytest
 
 from bindesk.books import forms
 from bindesk.books.forms import Form
+from bindesk.books.grids import Across
 from bindesk.books.layouts import layout, layouts
-from bindesk.books.rows import Across
 from tests.books.reading import STAMP, UNIT, text, texts
 
 FORMS = [each for each in layouts() if each.kind == "form"]

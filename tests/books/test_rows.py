@@ -1,95 +1,48 @@
-from hypothesis import given, settings
-from hypothesis import strategies as st
+import pytest
 
-from bindesk.books import rows
+from bindesk.books import pages, rows
 from bindesk.books.fonts import BUNDLED
+from bindesk.books.grids import Across, Grid, Section
 from bindesk.books.pens import Pen
-from bindesk.books.rows import Across, Grid, Room, Section
 
-PEN = Pen(BUNDLED, "", "")
-
-
-def grid(*, flow: bool = False, heads: tuple[str, ...] = ("甲", "乙")) -> Grid:
-    return Grid((0, 50, 150), ("center", "left"), heads, 10, 12, 24, flow)
+GRID = Grid((20, 60, 180), ("center", "left"), (), 10, 12, 30)
 
 
-def page_of(section: Section, room: Room) -> list[int]:
-    starts = rows.plan(PEN, [section], room).starts
-    ends = [*starts[1:], None]
-    return [
-        sum(1 for _ in rows._slices([section], start, end))
-        for start, end in zip(starts, ends, strict=True)
-    ]
+def dark(section: Section, points: list[tuple[float, float]]) -> list[bool]:
+    pen = Pen(BUNDLED, "", "")
+    pen.canvas.setPageSize((200, 200))
+    rows.draw_page(pen, [section], (0, 0, 0), None, 180)
+    pen.turn_page()
+    shot = pages.render(pen.finish(), 0, 4)
+
+    def inked(x: float, y: float) -> bool:
+        column, row = round(x * 4), round((200 - y) * 4)
+        near = [row * shot.stride + (column + step) * 4 for step in (-2, -1, 0, 1, 2)]
+        return any(shot.pixels[at] < 160 for at in near)
+
+    return [inked(x, y) for x, y in points]
 
 
-def test_rows_fill_pages_and_the_heads_take_room_on_each() -> None:
-    head = rows.head_height(PEN, grid())
-    section = Section(grid(), [["1", "x"]] * 10)
-    assert page_of(section, Room(head + 24 * 4, head + 24 * 5)) == [4, 5, 1]
+def test_a_table_is_framed_and_its_columns_are_ruled() -> None:
+    section = Section(GRID, [["", ""], ["", ""]])
+    edges = [(20, 165), (60, 165), (180, 165), (60, 135), (100, 150), (100, 120)]
+    assert dark(section, edges) == [True] * 6
+    assert dark(section, [(100, 165), (190, 165), (60, 110)]) == [False] * 3
 
 
-def test_no_page_takes_more_rows_than_the_layout_allows() -> None:
-    assert page_of(Section(grid(), [["1", "x"]] * 7), Room(900, 900, most_rows=3)) == [3, 3, 1]
+def test_no_rule_runs_through_a_cell_over_several_columns() -> None:
+    section = Section(GRID, [["", ""], [Across("", 2)], ["", ""]])
+    assert dark(section, [(60, 165), (60, 135), (60, 105)]) == [True, False, True]
 
 
-def test_signatures_that_do_not_fit_take_the_last_row_with_them() -> None:
-    head = rows.head_height(PEN, grid())
-    section = Section(grid(), [["1", "x"]] * 5)
-    assert page_of(section, Room(head + 24 * 5, head + 24 * 5, tail=30)) == [4, 1]
+@pytest.mark.parametrize(("align", "x"), [("left", 24), ("right", 174)])
+def test_text_stands_where_its_column_aligns_it(align: str, x: float) -> None:
+    grid = Grid((20, 180), (align,), (), 10, 12, 30)
+    inked = dark(Section(grid, [["国"]]), [(x + step, 165) for step in (-3, -1, 0, 2, 4)])
+    assert any(inked)
+    assert not any(dark(Section(grid, [["国"]]), [(100, 165), (98, 163)]))
 
 
-def test_a_row_stays_whole_when_a_page_can_hold_it() -> None:
-    head = rows.head_height(PEN, grid())
-    tall = ["2", "一\n二\n三\n四"]
-    section = Section(grid(), [["1", "x"], tall])
-    assert page_of(section, Room(head + 60, head + 60)) == [1, 1]
-
-
-def test_a_flowing_row_starts_where_the_page_still_has_room() -> None:
-    section = Section(grid(flow=True, heads=()), [["1", "x"], ["2", "\n".join("一二三四五六")]])
-    assert rows.plan(PEN, [section], Room(24 + 40, 200)).starts == ((0, 0, 0), (0, 1, 3))
-
-
-def test_a_row_taller_than_any_page_is_cut() -> None:
-    section = Section(grid(heads=()), [["1", "\n".join(["一"] * 30)]])
-    assert rows.plan(PEN, [section], Room(123, 123)).starts == (
-        (0, 0, 0),
-        (0, 0, 10),
-        (0, 0, 20),
-    )
-
-
-def test_centred_text_is_shared_out_over_its_lines() -> None:
-    narrow = Grid((0, 4 * 9 + 2 * rows.PAD_X + 1, 100), ("center", "left"), (), 9, 11, 24)
-    first, _ = rows.boxes(PEN, narrow, ["第一党小组", "第一党小组"])
-    assert first.lines == ["第一党", "小组"]
-
-
-def test_a_cell_may_stand_over_several_columns_and_short_rows_are_filled() -> None:
-    across, *rest = rows.boxes(PEN, grid(), [Across("（以下空白）", 9)])
-    assert (across.left, across.right, rest) == (0, 150, [])
-    assert len(rows.boxes(PEN, grid(), [])) == 2
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(st.integers(1, 40), min_size=1, max_size=25),
-    st.booleans(),
-    st.integers(80, 300),
-    st.integers(0, 40),
-)
-def test_every_line_is_on_exactly_one_page_and_no_page_is_overfull(
-    heights: list[int], flow: bool, room: int, tail: int
-) -> None:
-    section = Section(grid(flow=flow), [["1", "\n".join(["一"] * lines)] for lines in heights])
-    head = rows.head_height(PEN, section.grid)
-    starts = rows.plan(PEN, [section], Room(room + head, room + head, tail)).starts
-    seen: list[tuple[int, int]] = []
-    for start, end in zip(starts, [*starts[1:], None], strict=True):
-        filled = 0.0 if end else float(tail)
-        for _, row, first, last in rows._slices([section], start, end):
-            stop = heights[row] if last is None else last
-            seen.extend((row, line) for line in range(first, stop))
-            filled += rows.height(section.grid, stop - first)
-        assert filled <= room + 0.01
-    assert seen == [(row, line) for row, lines in enumerate(heights) for line in range(lines)]
+def test_the_lower_edge_is_returned() -> None:
+    pen = Pen(BUNDLED, "", "")
+    assert rows.draw_page(pen, [Section(GRID, [["", ""]] * 3)], (0, 0, 0), None, 180) == 90
