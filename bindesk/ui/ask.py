@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
 from bindesk.domain.fields import FieldType, Spec
 from bindesk.ui.sheet import Sheet
 from bindesk.ui.widgets.buttons import Button
-from bindesk.ui.widgets.fields import MemoField
 from bindesk.ui.widgets.labels import label
 
 
@@ -62,6 +61,8 @@ class WindowAsk:
 
     def reason(self, question: str, yes: str, then: Callable[[str], None]) -> None:
         """Ask why, and ask again while nothing is typed."""
+        from bindesk.ui.widgets.fields import MemoField  # noqa: PLC0415 - the first paint is sooner
+
         field = MemoField(Spec("原因", FieldType.MEMO, limit=200, required=True), lines=2)
         body = QWidget()
         inside = QVBoxLayout(body)

@@ -18,8 +18,6 @@ from bindesk.ui.notices import Notices
 from bindesk.ui.pages import Page
 from bindesk.ui.rail import FOLDS_BELOW, Rail, Section
 from bindesk.ui.sheet import Sheet, stops_at
-from bindesk.ui.shortcut_sheet import WIDTH as SHEET_WIDTH
-from bindesk.ui.shortcut_sheet import shortcut_sheet
 from bindesk.ui.status_bar import StatusBar
 from bindesk.ui.top_bar import Find, Found, TopBar
 from bindesk.ui.widgets.scrolling import Room
@@ -167,11 +165,13 @@ class OfficeWindow(QWidget):
 
     def show_help(self) -> None:
         """Lay the sheet of keys over the window."""
+        from bindesk.ui.shortcut_sheet import WIDTH, shortcut_sheet  # noqa: PLC0415 - seldom wanted
+
         here = self.section()
         words = self._sections[here].words if here else TITLE
         help_words = self._pages[here].help_words if here else ""
         sheet = shortcut_sheet(self, f"{words}:快捷键和帮助", help_words, self.actions_here)
-        self.lay(sheet, width=SHEET_WIDTH)
+        self.lay(sheet, width=WIDTH)
 
     def lay(self, sheet: Sheet, focus: QWidget | None = None, *, width: int = 520) -> None:
         """Lay a sheet over the window; its keys are silent until it is put away."""
