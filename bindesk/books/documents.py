@@ -69,7 +69,8 @@ def _room(pen: Pen, sheet: Sheet, frame: Frame, heads: tuple[float, float]) -> R
     high, wide = frame.top - frame.bottom, frame.right - frame.left
     tail = signatures.height_of(pen, sheet.layout.signatures, wide)
     tail += signatures.missing_height(pen, wide) + _TAIL_GAP
-    return Room(high - heads[0], high - heads[1], tail, sheet.layout.rows_per_page)
+    most = sheet.layout.rows_per_page if sheet.layout.kind == "list" else 0
+    return Room(high - heads[0], high - heads[1], tail, most)
 
 
 def _filled(

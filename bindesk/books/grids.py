@@ -10,6 +10,7 @@ from bindesk.books.pens import MM, Pen
 
 PAD_X, PAD_Y = 1.0 * MM, 0.5 * MM
 HEAD_LEAST = 8 * MM
+_MOST_SHRINKING = 1.8
 _SHARING = (0.01, 0.5, 1.0, 1.5)
 
 
@@ -53,13 +54,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A cell ready to be written."""
+    """A cell ready to be written at ``size`` points."""
 
     left: float
     right: float
     lines: list[str]
     align: Align
     bold: bool
+    size: float
 
 
 def grid_of(layout: Layout, *, flow: bool = False) -> Grid:
@@ -87,14 +89,24 @@ def boxes(pen: Pen, grid: Grid, row: Row) -> list[Box]:
         end = min(at + across.columns, last)
         left, right = grid.edges[at], grid.edges[end]
         bold = across.bold or at in grid.labels
-        text, room = shown(across.text), right - left - 2 * PAD_X
-        if across.align == "center":
-            broken = _shared(pen, grid, text, room, bold=bold)
-        else:
-            broken = pen.wrap(text, grid.size, room, bold=bold)
-        found.append(Box(left, right, broken, across.align, bold))
+        broken, size = _fitted(pen, grid, across, right - left - 2 * PAD_X, bold=bold)
+        found.append(Box(left, right, broken, across.align, bold, size))
         at = end
     return found
+
+
+def _fitted(
+    pen: Pen, grid: Grid, cell: Across, room: float, *, bold: bool
+) -> tuple[list[str], float]:
+    """Return a cell's lines and their size; an amount is set smaller rather than cut in two."""
+    text = shown(cell.text)
+    if cell.align == "right":
+        wide = pen.width(text, grid.size, bold=bold) if text.isprintable() else 0.0
+        if room < wide <= room * _MOST_SHRINKING:
+            return [text], grid.size * room / wide
+    if cell.align == "center":
+        return _shared(pen, grid, text, room, bold=bold), grid.size
+    return pen.wrap(text, grid.size, room, bold=bold), grid.size
 
 
 def _shared(pen: Pen, grid: Grid, text: str, room: float, *, bold: bool) -> list[str]:
@@ -125,6 +137,7 @@ def head_boxes(pen: Pen, grid: Grid) -> list[Box]:
             _shared(pen, grid, name, right - left - 2 * PAD_X, bold=True),
             "center",
             bold=True,
+            size=grid.size,
         )
         for left, right, name in spans
     ]

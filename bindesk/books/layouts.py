@@ -53,9 +53,10 @@ class Margins:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How one book looks on A4; ``row_mm`` is the least row height, ``rows_per_page`` 0 for no limit.
+    """How one book looks on A4; ``row_mm`` is the least row height.
 
-    Source: the village books in use (domain reference 6).
+    ``rows_per_page`` limits a list's pages, 0 leaves them to the height. Source: the village books in
+    use (domain reference 6).
     """
 
     id: str

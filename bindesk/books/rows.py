@@ -1,11 +1,14 @@
 """The one row engine: draws any table as ruled rows, page by page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bindesk.books.grids import PAD_X, PAD_Y, Box, Grid, Section, boxes, head_boxes, height
 from bindesk.books.grids import head_height as height_of_head
 from bindesk.books.page_breaks import Place, slices
 from bindesk.books.pens import FRAME, RULE, Pen
+
+_CENTRED_LINES = 3
 
 
 class Ruler:
@@ -51,14 +54,14 @@ def _write(pen: Pen, grid: Grid, box: Box, top: float) -> None:
     for place, text in enumerate(box.lines):
         if text:
             middle = top - (place + 0.5) * grid.leading
-            pen.write_in(span, middle, text, grid.size, box.align, bold=box.bold)
+            pen.write_in(span, middle, text, box.size, box.align, bold=box.bold)
 
 
 def draw_row(pen: Pen, grid: Grid, ruler: Ruler, cells: Sequence[Box], top: float) -> float:
     """Write one row of cells and return its lower edge."""
     lines = max(len(box.lines) for box in cells)
     bottom = top - height(grid, lines)
-    runs_on = grid.flow and grid.heads and lines > 1
+    runs_on = grid.flow and grid.heads and lines > _CENTRED_LINES
     for box in cells:
         if runs_on and box.align == "left":
             upper = top - PAD_Y
@@ -71,10 +74,9 @@ def draw_row(pen: Pen, grid: Grid, ruler: Ruler, cells: Sequence[Box], top: floa
 
 def _window(cells: list[Box], first: int, last: int | None, *, heads: bool) -> list[Box]:
     """Cut a row's cells to the lines one page shows; a row run on is named again in its first cell."""
-    cut = [Box(box.left, box.right, box.lines[first:last], box.align, box.bold) for box in cells]
+    cut = [replace(box, lines=box.lines[first:last]) for box in cells]
     if first and heads:
-        name = cells[0]
-        cut[0] = Box(name.left, name.right, [*name.lines[:1], "（续）"], name.align, name.bold)
+        cut[0] = replace(cells[0], lines=[*cells[0].lines[:1], "（续）"])
     return cut
 
 

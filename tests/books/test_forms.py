@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from bindesk.books import forms
@@ -55,3 +57,8 @@ def test_short_fields_stand_in_pairs_and_a_lone_one_takes_the_line() -> None:
     rows = forms.block(layout("L02"), {"time": "九时", "venue": "二楼"}).rows
     assert ["时间", "九时", "地点", "二楼"] in rows
     assert ["请假", Across(None, 3)] in rows
+
+
+def test_a_forms_header_lines_do_not_count_as_rows() -> None:
+    capped = replace(layout("L24"), rows_per_page=5)
+    assert forms.draw(Form([{"room": "办事大厅"}] * 6), STAMP, layout=capped).pages == 1

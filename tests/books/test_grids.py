@@ -32,3 +32,16 @@ def test_long_heads_share_their_lines_and_raise_the_head_row() -> None:
     assert len(grids.head_boxes(PEN, narrow)[0].lines) == 6
     assert grids.head_height(PEN, narrow) > 72
     assert grids.head_height(PEN, Grid((0, 30), ("left",), (), 10, 12, 24)) == 0
+
+
+def test_an_amount_is_set_smaller_rather_than_cut_in_two() -> None:
+    grid = Grid((0, 30), ("right",), (), 9, 11, 24)
+    (box,) = grids.boxes(PEN, grid, ["1200.00"])
+    assert box.lines == ["1200.00"]
+    assert box.size < 9
+    assert PEN.width("1200.00", box.size) <= 30 - 2 * grids.PAD_X + 0.01
+    (short,) = grids.boxes(PEN, grid, ["12.00"])
+    assert short.size == 9
+    (hopeless,) = grids.boxes(PEN, grid, ["1" * 40])
+    assert "".join(hopeless.lines) == "1" * 40
+    assert hopeless.size == 9
