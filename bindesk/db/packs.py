@@ -23,6 +23,7 @@ class KeptPack:
     data: bytes
     position: int | None = None
     refused: Mapping[int, str] | None = None
+    proof: bytes = b""
 
 
 def keep(link: Link, kept: Sequence[KeptPack], at: int) -> None:
@@ -36,6 +37,7 @@ def keep(link: Link, kept: Sequence[KeptPack], at: int) -> None:
                     "unit": p.unit,
                     "device": p.device,
                     "position": p.position,
+                    "proof": p.proof,
                     "refused": _written(p.refused),
                     "received_at": at,
                     "bytes": p.data,
@@ -89,15 +91,28 @@ def after(link: Link, unit: str, position: int, limit: int) -> tuple[list[KeptPa
     return page, False
 
 
-def settle(link: Link, pack_id: bytes, position: int, refused: Mapping[int, str]) -> None:
+def proof_at(link: Link, unit: str, position: int) -> bytes | None:
+    """Return the proof of a position inside a log, or None when the log has no such position."""
+    wanted = select(packs.c.proof).where(packs.c.unit == unit, packs.c.position == position)
+    found = link.execute(wanted).scalar()
+    return None if found is None else bytes(found)
+
+
+def settle(link: Link, settled: KeptPack) -> None:
     """Give a kept pack its position in the log."""
-    said = {"position": position, "refused": _written(refused)}
-    link.execute(update(packs).where(packs.c.id == pack_id).values(said))
+    said = {
+        "position": settled.position,
+        "refused": _written(settled.refused),
+        "proof": settled.proof,
+    }
+    link.execute(update(packs).where(packs.c.id == settled.id).values(said))
 
 
 def unsettle(link: Link, unit: str) -> None:
     """Take their positions from all packs of a unit: its log must be read anew."""
-    link.execute(update(packs).where(packs.c.unit == unit).values(position=None, refused="{}"))
+    link.execute(
+        update(packs).where(packs.c.unit == unit).values(position=None, refused="{}", proof=b"")
+    )
 
 
 def how_many_waiting(link: Link) -> int:
@@ -112,4 +127,12 @@ def _written(refused: Mapping[int, str] | None) -> str:
 
 def _read(row: Row[Any]) -> KeptPack:
     refused = {int(n): str(code) for n, code in json.loads(row.refused).items()}
-    return KeptPack(bytes(row.id), row.unit, row.device, bytes(row.bytes), row.position, refused)
+    return KeptPack(
+        bytes(row.id),
+        row.unit,
+        row.device,
+        bytes(row.bytes),
+        row.position,
+        refused,
+        bytes(row.proof),
+    )

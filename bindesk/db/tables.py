@@ -127,6 +127,7 @@ pack = Table(
     Column("unit", Text, nullable=False),
     Column("device", Text, nullable=False),
     Column("position", BigInteger),
+    Column("proof", LargeBinary, nullable=False),
     Column("refused", Text, nullable=False),
     Column("received_at", BigInteger, nullable=False),
     Column("bytes", LargeBinary, nullable=False),
@@ -186,7 +187,10 @@ def record_table(name: str) -> Table:
         Column("extra", Text),
     ]
     indexed = {*kind.of_type(FieldType.REFERENCE), *kind.key[:1], *told_columns(name)}
-    indices = [Index(None, column) for column in sorted(indexed)]
+    indices = [
+        *(Index(None, column) for column in sorted(indexed)),
+        *(Index(None, *columns) for columns in kind.searches),
+    ]
     return Table(name.replace("-", "_"), records, *columns, *indices)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from bindesk.db.engine import Link
 from bindesk.db.tables import unit as units
@@ -53,6 +53,12 @@ def keep(link: Link, known: Sequence[KnownUnit]) -> None:
         for u in known
     ]
     upsert(link, units, rows, ["code"])
+
+
+def keep_only(link: Link, known: Sequence[KnownUnit]) -> None:
+    """Keep these units and let go of the others; a desk has no part in them any more."""
+    keep(link, known)
+    link.execute(delete(units).where(units.c.code.not_in([u.code for u in known])))
 
 
 def lock(link: Link, code: str) -> tuple[int, bytes] | None:

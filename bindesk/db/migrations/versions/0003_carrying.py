@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("unit", sa.Text, nullable=False),
         sa.Column("device", sa.Text, nullable=False),
         sa.Column("position", sa.BigInteger),
+        sa.Column("proof", sa.LargeBinary, nullable=False),
         sa.Column("refused", sa.Text, nullable=False),
         sa.Column("received_at", sa.BigInteger, nullable=False),
         sa.Column("bytes", sa.LargeBinary, nullable=False),

@@ -1,0 +1,60 @@
+"""The desk seals its open deeds into packs; from then on those bytes never change."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from bindesk.db import journal, packs
+from bindesk.db.engine import Link
+from bindesk.db.packs import KeptPack
+from bindesk.domain.deeds import Deed, DeedState
+from bindesk.sync.packs import LARGEST, pack_id, seal
+from bindesk.sync.signing import SigningKey
+
+SMALLEST_BATCH = 16 * 1024
+LARGEST_BATCH = LARGEST - 8 * 1024
+_MOST_DEEDS = 4000
+_MOST_CHANGES = 20_000
+
+
+def seal_open(link: Link, device: str, key: SigningKey, batch: int, at: int) -> int:
+    """Seal every open deed into packs of about ``batch`` bytes; return how many packs were made.
+
+    ``at`` is the instant in UTC milliseconds.
+    """
+    made: list[KeptPack] = []
+    waiting = list(journal.open_deeds(link))
+    for unit, deeds in groupby(waiting, key=lambda deed: deed.unit):
+        made.extend(
+            KeptPack(bytes.fromhex(pack_id(data)), unit, device, data)
+            for data in _packs(unit, device, key, list(deeds), batch)
+        )
+    packs.keep(link, made, at)
+    journal.mark(link, [deed.id for deed in waiting], DeedState.SEALED)
+    return len(made)
+
+
+def _packs(
+    unit: str, device: str, key: SigningKey, deeds: Sequence[Deed], batch: int
+) -> Iterator[bytes]:
+    for some in _handfuls(deeds):
+        data = seal(unit, device, some, key)
+        if len(data) <= batch or len(some) == 1:
+            yield data
+            continue
+        parts = -(-len(data) // batch)
+        size = -(-len(some) // parts)
+        for start in range(0, len(some), size):
+            yield from _packs(unit, device, key, some[start : start + size], batch)
+
+
+def _handfuls(deeds: Sequence[Deed]) -> Iterator[Sequence[Deed]]:
+    start = changes = 0
+    for at, deed in enumerate(deeds):
+        if at > start and (
+            at - start >= _MOST_DEEDS or changes + len(deed.changes) > _MOST_CHANGES
+        ):
+            yield deeds[start:at]
+            start, changes = at, 0
+        changes += len(deed.changes)
+    if deeds:
+        yield deeds[start:]

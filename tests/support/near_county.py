@@ -1,0 +1,176 @@
+"""A county and its desks in one process: real stores, real message bytes, and a line that may fail."""
+
+import shutil
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from bindesk.db import devices, digests, journal, metas, records, units
+from bindesk.db.devices import Device
+from bindesk.db.engine import Store, open_store
+from bindesk.db.shaping import shape
+from bindesk.db.units import KnownUnit
+from bindesk.domain.catalogue import KINDS
+from bindesk.domain.deeds import Change, Deed
+from bindesk.domain.ids import id_in_deed, new_id
+from bindesk.sync import rounds
+from bindesk.sync.rounds import Outcome, Speaker, exchange
+from bindesk.sync.signing import SigningKey
+from bindesk.sync.wire import Reply, Round, decode, encode
+
+COUNTY, TOWNSHIP, VILLAGE = "610482000000", "610482102000", "610482102249"
+NEIGHBOUR = "610482102245"
+TREE = (
+    KnownUnit(COUNTY, "彬州市", "county", ""),
+    KnownUnit(TOWNSHIP, "新民镇", "township", COUNTY),
+    KnownUnit(VILLAGE, "早饭头村", "village", TOWNSHIP),
+    KnownUnit(NEIGHBOUR, "雷北村", "village", TOWNSHIP),
+)
+
+
+class LineBroken(Exception):
+    """The line gave out; the round may have arrived or not."""
+
+
+@dataclass
+class NearCounty:
+    """A county's store, spoken to by function call."""
+
+    store: Store
+
+    @staticmethod
+    def at(file: Path, template: Path | None = None) -> "NearCounty":
+        if template is not None:
+            shutil.copyfile(template, file)
+            return NearCounty(open_store(file))
+        store = open_store(file, create=True)
+        shape(store, fresh=True)
+        with store.writing() as link:
+            units.keep(link, TREE)
+        return NearCounty(store)
+
+    def answer(self, device: str, data: bytes) -> bytes:
+        with self.store.writing() as link:
+            known = devices.find(link, device)
+            assert known is not None
+            return encode(rounds.reply(link, known, decode(data, Round), at=0))
+
+
+@dataclass
+class NearLine:
+    """A line to a near county. ``fate`` names what becomes of the next round: lost, unanswered."""
+
+    county: NearCounty
+    device: str
+    fate: list[str] = field(default_factory=list)
+    limit: int | None = None
+    up: int = 0
+    down: int = 0
+
+    def send(self, said: Round) -> Reply:
+        fate = self.fate.pop(0) if self.fate else ""
+        if self.limit is not None:
+            said = Round(said.version, said.places, said.packs, said.offered, self.limit)
+        data = encode(said)
+        self.up += len(data)
+        if fate == "lost":
+            raise LineBroken
+        back = self.county.answer(self.device, data)
+        if fate == "unanswered":
+            raise LineBroken
+        self.down += len(back)
+        return decode(back, Reply)
+
+
+@dataclass
+class NearDesk:
+    """A desk's store with its device key; deeds are made by hand."""
+
+    store: Store
+    device: str
+    key: SigningKey
+    unit: str = VILLAGE
+    clock: count = field(default_factory=lambda: count(1_764_000_000_000, 1000))
+
+    @staticmethod
+    def join(
+        county: NearCounty,
+        file: Path,
+        template: Path | None = None,
+        *,
+        unit: str = VILLAGE,
+        role: str = "village",
+    ) -> "NearDesk":
+        if template is not None:
+            shutil.copyfile(template, file)
+            store = open_store(file)
+        else:
+            store = open_store(file, create=True)
+            shape(store, fresh=True)
+            with store.writing() as link:
+                units.keep(link, TREE)
+        key, device = SigningKey.new(), new_id()
+        with county.store.writing() as link:
+            letter = chr(ord("A") + len(devices.letters_of(link, unit)))
+            devices.enrol(link, Device(device, unit, role, letter, key.public()))
+        return NearDesk(store, device, key, unit)
+
+    def copied(self, file: Path) -> "NearDesk":
+        """Return a clone: the same files and the same identity on another computer."""
+        self.store.close()
+        shutil.copyfile(self.store.path, file)
+        return NearDesk(open_store(file), self.device, self.key, self.unit, self.clock)
+
+    def speaker(self) -> Speaker:
+        return Speaker(self.store, self.device, self.key, lambda: next(self.clock))
+
+    def sync(self, county: NearCounty, *fate: str, limit: int | None = None) -> Outcome:
+        return exchange(self.speaker(), NearLine(county, self.device, list(fate), limit))
+
+    def do(self, *said: tuple[str, str | None, dict], unit: str | None = None) -> Deed:
+        """Do one deed: (kind, record or None for a new one, values) for each change."""
+        from bindesk.db import folding
+
+        with self.store.writing() as link:
+            name = new_id()
+            changes = []
+            for place, (kind, record, values) in enumerate(said):
+                record_id = record or id_in_deed(name, place)
+                heads = records.heads(link, kind, [record_id]).get(record_id, ())
+                changes.append(Change(kind, record_id, heads, values))
+            deed = Deed(
+                id=name,
+                unit=unit or self.unit,
+                device=self.device,
+                n=journal.last_number(link) + 1,
+                clerk="李秀英",
+                verb="record",
+                made_at=next(self.clock),
+                changes=tuple(changes),
+            )
+            journal.append(link, deed)
+            folding.apply(link, deed)
+        return deed
+
+
+def digest_of(store: Store) -> list[tuple[str, int, str]]:
+    with store.reading() as link:
+        return [(d.kind, d.count, d.sha256) for d in digests.digest(link)]
+
+
+def log_of(store: Store, unit: str = VILLAGE) -> list[str]:
+    """Return the ids of a unit's deeds in the order of the fold."""
+    with store.reading() as link:
+        return [deed.id for deed in journal.in_order(link) if deed.unit == unit]
+
+
+def healing_of(store: Store) -> str:
+    with store.reading() as link:
+        return metas.read(link, "healing")
+
+
+def rows_of(store: Store, kind: str) -> dict[str, dict]:
+    with store.reading() as link:
+        return {
+            r.id: KINDS[kind].said(r) for r in records.where(link, KINDS[kind], {}, struck=True)
+        }

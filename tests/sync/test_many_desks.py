@@ -1,0 +1,207 @@
+"""Desks and a county in any order of work and trouble: nothing diverges, nothing is dropped or hidden."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from sqlalchemy import select
+
+from bindesk.db import journal
+from bindesk.db.engine import open_store
+from bindesk.db.tables import conflict
+from bindesk.domain.merging import fold
+from tests.support.near_county import (
+    VILLAGE,
+    LineBroken,
+    NearCounty,
+    NearDesk,
+    digest_of,
+    healing_of,
+    log_of,
+)
+
+SCHEDULES = int(os.environ.get("BINDESK_SCHEDULES", "25"))
+FIELDS = ("name", "phone", "group")
+
+
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory):
+    """Empty stores made once: shaping one costs more than a whole schedule."""
+    folder = tmp_path_factory.mktemp("templates")
+    county = NearCounty.at(folder / "county.db")
+    desk = NearDesk.join(county, folder / "desk.db")
+    county.store.close()
+    desk.store.close()
+    NearCounty.at(folder / "fresh.db").store.close()
+    return folder / "fresh.db", folder / "desk.db"
+
+
+class ManyDesks(RuleBasedStateMachine):
+    """Two village desks, later their clones, and one county, over real files."""
+
+    templates: tuple[Path, Path]
+
+    def __init__(self):
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="bindesk-"))
+        self.made = 0
+        self.county = NearCounty.at(self.folder / "county.db", self.templates[0])
+        self.desks = [self._join(), self._join()]
+        self.backups: list[tuple[int, Path]] = []
+        self.snapshot: Path | None = None
+        self.values = 0
+        self.ever: set[str] = set()
+
+    def _file(self) -> Path:
+        self.made += 1
+        return self.folder / f"{self.made}.db"
+
+    def _join(self) -> NearDesk:
+        return NearDesk.join(self.county, self._file(), self.templates[1])
+
+    def _pick(self, which: int) -> NearDesk:
+        return self.desks[which % len(self.desks)]
+
+    @rule(which=st.integers(0, 4), record=st.integers(1, 3), field=st.sampled_from(FIELDS))
+    def do(self, which, record, field):
+        self.values += 1
+        self._pick(which).do(("resident", f"r{record}", {field: f"v{self.values}"}))
+
+    @rule(which=st.integers(0, 4), record=st.integers(1, 3))
+    def strike(self, which, record):
+        self._pick(which).do(("resident", f"r{record}", {"struck": True}))
+
+    @rule(
+        which=st.integers(0, 4),
+        fates=st.lists(st.sampled_from(["", "", "lost", "unanswered"]), max_size=3),
+        limit=st.sampled_from([1, 700, None]),
+    )
+    def sync(self, which, fates, limit):
+        try:
+            self._pick(which).sync(self.county, *fates, limit=limit)
+        except LineBroken:
+            assert {"lost", "unanswered"} & set(fates)
+
+    @rule(which=st.integers(0, 4))
+    def back_up(self, which):
+        desk = self._pick(which)
+        desk.store.close()
+        self.backups.append((self.desks.index(desk), self._file()))
+        shutil.copyfile(desk.store.path, self.backups[-1][1])
+
+    @precondition(lambda self: self.backups)
+    @rule(which=st.integers(0, 9))
+    def restore(self, which):
+        index, copy = self.backups[which % len(self.backups)]
+        desk = self.desks[index]
+        desk.store.close()
+        shutil.copyfile(copy, desk.store.path)
+
+    @precondition(lambda self: len(self.desks) < 4)
+    @rule(which=st.integers(0, 4))
+    def clone(self, which):
+        self.desks.append(self._pick(which).copied(self._file()))
+
+    @rule()
+    def keep_county(self):
+        self.county.store.close()
+        self.snapshot = self._file()
+        shutil.copyfile(self.county.store.path, self.snapshot)
+
+    @precondition(lambda self: self.snapshot)
+    @rule()
+    def restore_county(self):
+        self.county.store.close()
+        shutil.copyfile(self.snapshot, self.county.store.path)
+
+    def teardown(self):
+        try:
+            self._come_to_rest()
+        finally:
+            for store in (self.county.store, *(desk.store for desk in self.desks)):
+                store.close()
+            shutil.rmtree(self.folder)
+
+    def _come_to_rest(self):
+        held = set(log_of(self.county.store))
+        for desk in self.desks:
+            held |= set(log_of(desk.store))
+        for _ in range(3):
+            for desk in self.desks:
+                desk.sync(self.county)
+        log = log_of(self.county.store)
+        told = digest_of(self.county.store)
+        for desk in self.desks:
+            assert log_of(desk.store) == log, "diverged"
+            assert digest_of(desk.store) == told, "records differ"
+            assert _conflicts(desk.store) == _conflicts(self.county.store)
+            assert healing_of(desk.store) == ""
+        assert held <= set(log), "dropped"
+        for record in ("r1", "r2", "r3"):
+            _nothing_is_hidden(self.county.store, record)
+
+
+def _conflicts(store):
+    with store.reading() as link:
+        return sorted(tuple(row) for row in link.execute(select(conflict)))
+
+
+def _nothing_is_hidden(store, record):
+    """Each value is current, or replaced by somebody who had seen it, or in a conflict."""
+    with store.reading() as link:
+        _, touches = journal.touches_of_many(link, "resident", [record]).get(record, ("", []))
+    if not touches:
+        return
+    folded = fold(touches)
+    disputed = {
+        (c.field, d) for c in folded.conflicts | folded.settled for d in (c.earlier, c.later)
+    }
+    parents = {touch.deed: set(touch.parents) for touch in touches}
+    for touch in touches:
+        for field, value in touch.values.items():
+            if folded.values[field] == value or (field, touch.deed) in disputed:
+                continue
+            assert any(
+                field in later.values and _saw(parents, later.deed, touch.deed) for later in touches
+            ), f"silent loss of {field} by {touch.deed}"
+
+
+def _saw(parents, later, earlier):
+    waiting, seen = [later], set()
+    while waiting:
+        at = waiting.pop()
+        if earlier in parents.get(at, ()):
+            return True
+        if at not in seen:
+            seen.add(at)
+            waiting.extend(parents.get(at, ()))
+    return False
+
+
+def test_any_schedule_of_work_and_trouble_ends_in_one_truth(templates):
+    ManyDesks.templates = templates
+    run_state_machine_as_test(
+        ManyDesks,
+        settings=settings(
+            max_examples=SCHEDULES,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            phases=(Phase.explicit, Phase.generate),
+            database=None,
+        ),
+    )
+
+
+def test_the_state_machine_works_on_real_files(templates):
+    store = open_store(templates[0])
+    try:
+        assert digest_of(store)
+        assert log_of(store, VILLAGE) == []
+    finally:
+        store.close()
