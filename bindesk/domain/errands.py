@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bindesk.domain import fields as f
-from bindesk.domain.errand_items import HANDLINGS
+from bindesk.domain.errand_items import DAY_KINDS, HANDLINGS
 from bindesk.domain.fields import Sensitivity
 from bindesk.domain.kinds import Kind, Latest, Record
 
@@ -15,6 +15,7 @@ STATES = {
     "supplement": "补正告知",
     "refused": "不予受理",
     "withdrawn": "撤回",
+    "stopped": "终止",
     "lapsed": "逾期未补终止",
     "to-submit": "待报送",
     "submitted": "已报送",
@@ -31,53 +32,70 @@ STATES = {
     "mended": "整改完成",
     "filed": "归档",
 }
-CLOSED = frozenset({"done", "delivered", "refused", "withdrawn", "lapsed", "guided"}) | {
-    "rated",
-    "mending",
-    "mended",
-    "filed",
-}
-_AFTER_CLOSE = frozenset({"rated", "filed"})
-_DIRECT: Mapping[str, frozenset[str]] = {
+ENDINGS = frozenset({"done", "delivered", "refused", "withdrawn", "stopped", "lapsed", "guided"})
+"""The states that end an errand: the day of the first of them is its 实际办结日."""
+
+CLOSED = ENDINGS | {"rated", "mending", "mended", "filed"}
+OPEN = frozenset(STATES) - CLOSED
+"""The states in which something is still to be done for the visitor."""
+
+_OFF = frozenset({"paused", "withdrawn", "stopped"})
+_START: Mapping[str, frozenset[str]] = {
     "": frozenset({"draft", "accepted", "supplement", "refused", "guided"}),
-    "draft": frozenset({"accepted", "supplement", "refused", "withdrawn"}),
-    "supplement": frozenset({"accepted", "withdrawn", "lapsed"}),
-    "accepted": frozenset({"done", "paused", "withdrawn", "supplement"}),
-    "paused": frozenset({"accepted", "to-submit", "in-progress", "withdrawn"}),
-    "done": _AFTER_CLOSE,
-    "delivered": _AFTER_CLOSE,
-    "rated": frozenset({"mending", "filed"}),
+    "draft": frozenset({"accepted", "supplement", "refused", "guided", "withdrawn"}),
+    "supplement": frozenset({"accepted", "supplement", "withdrawn", "stopped", "lapsed"}),
+    "done": frozenset({"rated", "filed"}),
+    "delivered": frozenset({"rated", "filed"}),
     "mending": frozenset({"mended"}),
     "mended": frozenset({"filed"}),
 }
 _CARRIED: Mapping[str, frozenset[str]] = {
-    **_DIRECT,
-    "accepted": frozenset({"to-submit", "submitted", "paused", "withdrawn", "supplement", "done"}),
-    "to-submit": frozenset({"submitted", "paused", "withdrawn"}),
-    "submitted": frozenset({"in-progress", "returned", "decided", "paused", "withdrawn"}),
-    "in-progress": frozenset({"returned", "decided", "paused", "withdrawn"}),
-    "returned": frozenset({"submitted", "withdrawn"}),
+    **_START,
+    "accepted": _OFF | {"to-submit", "submitted"},
+    "to-submit": _OFF | {"submitted"},
+    "submitted": _OFF | {"in-progress", "returned", "decided"},
+    "in-progress": _OFF | {"returned", "decided"},
+    "returned": _OFF | {"submitted"},
     "decided": frozenset({"to-deliver", "delivered"}),
     "to-deliver": frozenset({"delivered"}),
 }
+_NEXT: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "direct": {**_START, "accepted": _OFF | {"done"}},
+    "agency": _CARRIED,
+    "assist": {**_CARRIED, "accepted": _CARRIED["accepted"] | {"done"}},
+}
+_PAUSABLE = frozenset({"accepted", "to-submit", "submitted", "in-progress", "returned"})
+
+RATINGS = {"5": "非常满意", "4": "满意", "3": "基本满意", "2": "不满意", "1": "非常不满意"}
+POOR = frozenset({"1", "2"})
+"""Ratings that must be looked into: 差评. Source: 国办发〔2019〕51号 (domain reference 5.6)."""
 
 
-def next_states(handling: str, state: str) -> frozenset[str]:
+def next_states(
+    handling: str, state: str, *, paused_in: str = "", rating: str = ""
+) -> frozenset[str]:
     """Return the states an errand may step to; ``handling`` is direct, agency or assist.
 
+    ``paused_in`` is the state a paused errand was paused in: it goes on there. ``rating`` decides what
+    follows a rating. An assisted errand may also end at the hall, when the person went there themselves.
     Source: domain reference 5.3.
     """
-    table = _DIRECT if handling == "direct" else _CARRIED
-    return table.get(state, frozenset())
+    if state == "paused":
+        return frozenset({paused_in} & _PAUSABLE) | {"withdrawn", "stopped"}
+    if state == "rated":
+        return frozenset({"mending"} if rating in POOR else {"filed"})
+    return _NEXT.get(handling, {}).get(state, frozenset())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand(Record):
     """One visit to the hall, consulting included: one row of the ledger.
 
-    ``due_on`` is fixed at acceptance and printed on the receipt; ``due_estimated`` says that it counts
-    on a year whose holidays were not yet published. ``first_asked`` is the clerk who met the visitor
-    and stays responsible. Where it stands is told by its last step. Source: domain reference 5.2-5.4.
+    ``due_on`` is fixed at acceptance from ``promised_days`` and printed on the receipt; only an extension
+    or a pause moves it. ``due_estimated`` says that it counts on a year whose holidays were not yet
+    published. ``first_asked`` is the clerk who met the visitor and stays responsible. ``correction`` says
+    why the row was last corrected; what it said before stays in the journal. Where an errand stands is
+    told by its last step. Source: domain reference 5.2-5.4.
     """
 
     number: str = f.code("受理编号", limit=40, required=True)
@@ -87,15 +105,19 @@ class Errand(Record):
     visitor: str = f.text("办事人姓名", limit=50, sensitivity=Sensitivity.NORMAL, initials=True)
     agent: str = f.text("代理人", limit=50)
     agent_relation: str = f.text("与本人关系", limit=20)
+    agent_id_number: str = f.code("代理人身份号码", limit=18, sensitivity=Sensitivity.SENSITIVE)
     phone: str = f.code("联系电话", limit=20, sensitivity=Sensitivity.SENSITIVE)
     accepted_on: date | None = f.day("受理日期", required=True)
     handling: str = f.choice("办理方式", HANDLINGS, required=True)
+    promised_days: int | None = f.whole("承诺时限", limit=400, unit="日")
+    day_kind: str = f.choice("时限单位", DAY_KINDS)
     due_on: date | None = f.day("承诺办结日")
     due_estimated: bool = f.flag("时限预估")
     first_asked: str = f.text("首问责任人", limit=50)
     materials: str = f.memo("已收材料", limit=2000)
     amount: int | None = f.money("金额")
     note: str = f.memo("备注", limit=1000, sensitivity=Sensitivity.SENSITIVE)
+    correction: str = f.text("更正原因", limit=200)
 
 
 ERRAND = Kind(
@@ -105,9 +127,11 @@ ERRAND = Kind(
     title="number",
     key=("number",),
     columns=("number", "accepted_on", "visitor", "subject", "handling", "due_on"),
+    searches=(("accepted_on", "resident", "struck"), ("resident", "accepted_on", "struck")),
 )
 
 WAYS = {"hall": "到厅领取", "home": "送达上门", "phone": "电话告知", "other": "其他"}
+OUTCOMES = {"granted": "准予", "denied": "不准予"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +139,9 @@ class ErrandStep(Record):
     """One step of an errand; steps are only ever added.
 
     ``place`` counts an errand's steps from 1. Two desks that step at once make two rows with one place;
-    both are shown. ``at`` is the instant in UTC milliseconds. Source: domain reference 5.3.
+    both are shown. ``at`` is the instant in UTC milliseconds. A step whose state is the one before adds
+    ``extension_days`` (延期) or a further notice; ``due_on`` is the due day it moved the errand to.
+    Source: domain reference 5.3.
     """
 
     errand: str = f.reference("办事", "errand", required=True)
@@ -127,8 +153,13 @@ class ErrandStep(Record):
     clerk: str = f.text("经办人", limit=50)
     office: str = f.text("办理单位与经办人", limit=100)
     batch: str = f.code("批次号", limit=40)
+    outcome: str = f.choice("结果", OUTCOMES)
     way: str = f.choice("送达方式", WAYS)
+    rating: str = f.choice("评价", RATINGS)
+    reason: str = f.text("原因", limit=200)
     note: str = f.memo("办理情况", limit=1000)
+    extension_days: int | None = f.whole("延期", least=1, limit=400, unit="日")
+    due_on: date | None = f.day("调整后承诺日")
 
 
 ERRAND_STEP = Kind(

@@ -44,4 +44,8 @@ RESIDENT = Kind(
     title="name",
     key=("id_number", "name", "born", "group"),
     columns=("name", "gender", "born", "group", "household", "phone"),
+    searches=(
+        ("struck", "name", "name_initials", "alias", "id_number", "household", "group", "id"),
+        ("household",),
+    ),
 )
