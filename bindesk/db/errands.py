@@ -1,0 +1,178 @@
+"""Reads errands for lists: ids in order, lines by page, counts for the overview; and the next number."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+
+from bindesk.db import records
+from bindesk.db.engine import Link
+from bindesk.db.tables import initials_column, record_table
+from bindesk.domain.errand_lists import ErrandLine, Wanted
+from bindesk.domain.errands import ENDINGS, ERRAND_STEP, OPEN, ErrandStep
+
+_DIGITS = 4
+
+
+def last_serial(link: Link, prefix: str) -> int:
+    """Return the highest serial among the errand numbers that begin with a prefix, 0 without any.
+
+    Struck errands keep their numbers, so no number is given twice. Serials have four digits, and more
+    once four run out.
+    """
+    errands = record_table("errand")
+    longest = 0
+    for digits in range(_DIGITS, _DIGITS + 3):
+        last = (
+            select(func.max(errands.c.number))
+            .where(errands.c.number >= prefix, errands.c.number < prefix + ":")
+            .where(func.length(errands.c.number) == len(prefix) + digits)
+        )
+        found = link.execute(last).scalar()
+        if found is None:
+            break
+        longest = int(found.removeprefix(prefix))
+        if longest + 1 < 10**digits:
+            break
+    return longest
+
+
+def ids(link: Link, wanted: Wanted) -> list[str]:
+    """Return the ids of the errands that are wanted, newest first; open ones by their due day.
+
+    Struck errands are among those of the ledger and not among those of certain states.
+    """
+    errands = record_table("errand")
+    asked = select(errands.c.id)
+    if wanted.since:
+        asked = asked.where(errands.c.accepted_on >= wanted.since.isoformat())
+    if wanted.until:
+        asked = asked.where(errands.c.accepted_on <= wanted.until.isoformat())
+    if wanted.resident:
+        asked = asked.where(errands.c.resident == wanted.resident)
+    if wanted.item:
+        asked = asked.where(errands.c.item == wanted.item)
+    if text := wanted.text.strip():
+        asked = asked.where(_says(text))
+    if wanted.states:
+        asked = asked.where(errands.c.state.in_(sorted(wanted.states)), errands.c.struck.is_(False))
+        asked = asked.order_by(errands.c.due_on.is_(None), errands.c.due_on, errands.c.number)
+    else:
+        asked = asked.order_by(errands.c.accepted_on.desc(), errands.c.number.desc())
+    return list(link.execute(asked).scalars())
+
+
+def _says(text: str) -> Any:
+    errands = record_table("errand")
+    found = [
+        column.contains(text, autoescape=True)
+        for column in (errands.c.number, errands.c.visitor, errands.c.subject)
+    ]
+    if text.isascii() and text.isalpha():
+        for field in ("visitor", "subject"):
+            key = errands.c[initials_column(field)]
+            found.append(key.contains(f" {text.lower()}", autoescape=True))
+    return or_(*found)
+
+
+def lines(link: Link, wanted: Sequence[str]) -> list[ErrandLine]:
+    """Return the lines of some errands, in the order of their ids; at most a few hundred at once."""
+    errands = record_table("errand")
+    found = {row.id: row for row in link.execute(_line_columns().where(errands.c.id.in_(wanted)))}
+    return [_line(found[one]) for one in wanted if one in found]
+
+
+def open_lines(link: Link) -> list[ErrandLine]:
+    """Return the lines of every errand in which something is still to be done."""
+    errands = record_table("errand")
+    asked = _line_columns().where(errands.c.state.in_(sorted(OPEN)), errands.c.struck.is_(False))
+    return [_line(row) for row in link.execute(asked)]
+
+
+def of_residents(link: Link, residents: Sequence[str], limit: int) -> list[ErrandLine]:
+    """Return the newest errands of some residents, newest first, struck ones left out."""
+    errands = record_table("errand")
+    asked = _line_columns().where(errands.c.resident.in_(residents), errands.c.struck.is_(False))
+    newest = asked.order_by(errands.c.accepted_on.desc(), errands.c.number.desc()).limit(limit)
+    return [_line(row) for row in link.execute(newest)]
+
+
+def accepted_on(link: Link, day: date) -> int:
+    """Return how many errands were accepted on a day."""
+    errands = record_table("errand")
+    counted = select(func.count()).select_from(errands)
+    own = counted.where(errands.c.accepted_on == day.isoformat(), errands.c.struck.is_(False))
+    return int(link.execute(own).scalar_one())
+
+
+def ended_on(link: Link, day: date) -> int:
+    """Return how many errands were ended on a day."""
+    steps = record_table("errand-step")
+    counted = select(func.count(func.distinct(steps.c.errand))).where(
+        steps.c.day == day.isoformat(),
+        steps.c.state.in_(sorted(ENDINGS)),
+        steps.c.struck.is_(False),
+    )
+    return int(link.execute(counted).scalar_one())
+
+
+def steps(link: Link, errand: str) -> list[ErrandStep]:
+    """Return an errand's steps by place, those of one place by id."""
+    return records.where(link, ERRAND_STEP, {"errand": errand}, order=("place", "id"))
+
+
+def uses(link: Link) -> dict[str, int]:
+    """Return how often each item was asked for, by the item's id."""
+    errands = record_table("errand")
+    counted = select(errands.c.item, func.count()).group_by(errands.c.item)
+    return {item: int(times) for item, times in link.execute(counted) if item}
+
+
+def _line_columns() -> Select[Any]:
+    errands, steps_of = record_table("errand"), record_table("errand-step")
+    people = record_table("resident")
+    own = (steps_of.c.errand == errands.c.id, steps_of.c.struck.is_(False))
+    ending = (
+        select(steps_of.c.day, steps_of.c.state)
+        .where(*own, steps_of.c.state.in_(sorted(ENDINGS)))
+        .order_by(steps_of.c.place, steps_of.c.id)
+        .limit(1)
+    )
+    more_days = select(func.coalesce(func.max(steps_of.c.extension_days), 0)).where(*own)
+    return select(
+        errands,
+        people.c.group,
+        ending.with_only_columns(steps_of.c.day).scalar_subquery().label("ended_on"),
+        ending.with_only_columns(steps_of.c.state).scalar_subquery().label("ended"),
+        more_days.scalar_subquery().label("more_days"),
+    ).select_from(errands.outerjoin(people, people.c.id == errands.c.resident))
+
+
+def _line(row: Any) -> ErrandLine:
+    return ErrandLine(
+        id=row.id,
+        number=row.number,
+        accepted_on=_day(row.accepted_on),
+        resident=row.resident,
+        visitor=row.visitor,
+        group=row.group or "",
+        item=row.item,
+        subject=row.subject,
+        handling=row.handling,
+        state=row.state or "",
+        waiting_since=_day(row.state_on),
+        due_on=_day(row.due_on),
+        due_estimated=row.due_estimated,
+        whole_days=(row.promised_days or 0) + row.more_days,
+        day_kind=row.day_kind,
+        ended_on=_day(row.ended_on),
+        ended=row.ended or "",
+        first_asked=row.first_asked,
+        amount=row.amount,
+        struck=row.struck,
+    )
+
+
+def _day(kept: str | None) -> date | None:
+    return date.fromisoformat(kept) if kept else None

@@ -1,0 +1,104 @@
+"""What the hall's lists and cards show: which errands, how near their day, and each one's story."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bindesk.db import errands, people, records
+from bindesk.domain.deadlines import Colour, Standing
+from bindesk.domain.errand_items import ERRAND_ITEM, ErrandItem
+from bindesk.domain.errand_lists import ErrandLine, HallCounts, Wanted, standing
+from bindesk.domain.errand_steps import Progress, progress
+from bindesk.domain.errands import ERRAND, Errand, ErrandStep
+from bindesk.domain.visitors import Visitor
+from bindesk.domain.working_days import WorkCalendar
+from bindesk.operations.desk import Desk
+from bindesk.operations.registration import working_calendar
+
+HISTORY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a list, and how near its promised day is while it is open."""
+
+    line: ErrandLine
+    standing: Standing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that is known of one errand, with its steps in order and those that may follow."""
+
+    errand: Errand
+    row: Row
+    item: ErrandItem | None
+    person: Visitor | None
+    steps: tuple[ErrandStep, ...]
+    so_far: Progress
+    next_states: frozenset[str]
+
+
+def ids(desk: Desk, wanted: Wanted) -> list[str]:
+    """Return the ids of the errands that are wanted, in the order lists show them."""
+    with desk.reading() as link:
+        return errands.ids(link, wanted)
+
+
+def rows(desk: Desk, wanted: Sequence[str]) -> list[Row]:
+    """Return the rows of some errands, in the order of their ids."""
+    with desk.reading() as link:
+        return _rows(desk, errands.lines(link, wanted), working_calendar(link))
+
+
+def open_rows(desk: Desk) -> list[Row]:
+    """Return the rows of every open errand: overdue and nearest first, those without a day last."""
+    with desk.reading() as link:
+        found = _rows(desk, errands.open_lines(link), working_calendar(link))
+    return sorted(found, key=lambda row: (row.line.due_on or date.max, row.line.number))
+
+
+def overview(desk: Desk) -> HallCounts:
+    """Return how the hall stands today."""
+    today = desk.today()
+    with desk.reading() as link:
+        found = _rows(desk, errands.open_lines(link), working_calendar(link))
+        counts = HallCounts(
+            accepted_today=errands.accepted_on(link, today),
+            ended_today=errands.ended_on(link, today),
+        )
+    told = [row.standing for row in found if row.standing]
+    return replace(
+        counts,
+        open=len(found),
+        due_today=sum(one.due == today and one.colour is not Colour.GREY for one in told),
+        overdue=sum(one.colour is Colour.RED for one in told),
+        near=sum(one.colour is Colour.YELLOW for one in told),
+        to_deliver=sum(row.line.state == "to-deliver" for row in found),
+    )
+
+
+def history(desk: Desk, residents: Sequence[str], limit: int = HISTORY) -> list[Row]:
+    """Return the newest errands of some residents, newest first."""
+    with desk.reading() as link:
+        return _rows(desk, errands.of_residents(link, residents, limit), working_calendar(link))
+
+
+def card(desk: Desk, errand: str) -> Card | None:
+    """Return all that is known of an errand, or None when there is none."""
+    with desk.reading() as link:
+        kept = records.load(link, ERRAND, errand)
+        if kept is None:
+            return None
+        steps = tuple(errands.steps(link, errand))
+        item = records.load(link, ERRAND_ITEM, kept.item) if kept.item else None
+        found = people.visitors(link, "resident", [kept.resident]) if kept.resident else []
+        row = _rows(desk, errands.lines(link, [errand]), working_calendar(link))[0]
+    so_far = progress(kept.handling, steps)
+    following = frozenset() if kept.struck else so_far.next_states()
+    return Card(kept, row, item, next(iter(found), None), steps, so_far, following)
+
+
+def _rows(desk: Desk, lines: Sequence[ErrandLine], calendar: WorkCalendar) -> list[Row]:
+    today = desk.today()
+    return [Row(line, standing(line, today, calendar)) for line in lines]

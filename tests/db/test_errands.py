@@ -1,0 +1,134 @@
+"""Lists of errands out of the store."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import insert
+
+from bindesk.db import errands
+from bindesk.db.rows import row_of
+from bindesk.db.tables import record_table
+from bindesk.db.telling import tell_all
+from bindesk.domain.errand_lists import Wanted, of_month, open_ones
+from tests.support.desks import UNIT
+
+PREFIX = f"{UNIT}-2026-A-"
+
+
+def keep(link, kind, *rows):
+    made = [row_of(kind, row.pop("id"), UNIT, row, ("deed",)) for row in map(dict, rows)]
+    link.execute(insert(record_table(kind)), made)
+
+
+def step(errand, place, state, day="2026-11-20", **said):
+    return {
+        "id": f"{errand}-{place}", "errand": errand, "place": place, "state": state, "day": day, **said
+    }  # fmt: skip
+
+
+@pytest.fixture(name="hall")
+def _hall(link):
+    keep(link, "resident", {"id": "ming", "name": "王小明", "group": "三组"})
+    keep(
+        link,
+        "errand",
+        {"id": "a", "number": PREFIX + "0001", "accepted_on": "2026-10-30", "resident": "ming",
+         "visitor": "王小明", "subject": "水费代收代缴", "item": "i1", "handling": "direct"},
+        {"id": "b", "number": PREFIX + "0002", "accepted_on": "2026-11-02", "resident": "ming",
+         "visitor": "王小明", "subject": "社会保障卡申领", "item": "i2", "handling": "agency",
+         "due_on": "2026-12-01", "promised_days": 5, "day_kind": "W"},
+        {"id": "c", "number": PREFIX + "0003", "accepted_on": "2026-11-20", "resident": "",
+         "visitor": "现场口头", "subject": "问路", "handling": "direct"},
+        {"id": "d", "number": PREFIX + "0004", "accepted_on": "2026-11-20", "resident": "ming",
+         "visitor": "王小明", "subject": "残疾人证", "item": "i2", "handling": "agency",
+         "due_on": "2026-11-23", "struck": True},
+        {"id": "e", "number": PREFIX + "0005", "accepted_on": "2026-11-20", "resident": "lan",
+         "visitor": "张玉兰", "subject": "临时救助申请", "item": "i2", "handling": "agency",
+         "due_on": "2026-11-24"},
+    )  # fmt: skip
+    keep(
+        link,
+        "errand-step",
+        step("a", 1, "accepted", "2026-10-30"),
+        step("a", 2, "done", "2026-10-31"),
+        step("a", 3, "rated", "2026-11-05"),
+        step("b", 1, "accepted", "2026-11-02"),
+        step("b", 2, "submitted", "2026-11-03"),
+        step("b", 3, "submitted", "2026-11-04", extension_days=3),
+        step("b", 4, "done", struck=True),
+        step("c", 1, "guided"),
+        step("d", 1, "accepted"),
+        step("e", 1, "accepted"),
+    )
+    tell_all(link, "errand")
+    return link
+
+
+@pytest.mark.parametrize(
+    ("wanted", "ids"),
+    [
+        (Wanted(), ["e", "d", "c", "b", "a"]),
+        (of_month(2026, 11), ["e", "d", "c", "b"]),
+        (of_month(2026, 10), ["a"]),
+        (Wanted(since=date(2026, 11, 20), until=date(2026, 11, 20)), ["e", "d", "c"]),
+        (open_ones(), ["e", "b"]),
+        (Wanted(resident="ming"), ["d", "b", "a"]),
+        (Wanted(item="i2"), ["e", "d", "b"]),
+        (Wanted(text="0003"), ["c"]),
+        (Wanted(text="王小"), ["d", "b", "a"]),
+        (Wanted(text="wxm"), ["d", "b", "a"]),
+        (Wanted(text="sf"), ["a"]),
+        (Wanted(text="救助"), ["e"]),
+        (Wanted(text="%"), []),
+        (of_month(2026, 11, "社会"), ["b"]),
+    ],
+)
+def test_lists_ask_for_errands_in_many_ways(hall, wanted, ids):
+    assert errands.ids(hall, wanted) == ids
+
+
+def test_lines_come_in_the_order_of_their_ids_with_what_the_steps_tell(hall):
+    b, a = errands.lines(hall, ["b", "nobody", "a"])
+    assert (a.state, a.ended, a.ended_on) == ("rated", "done", date(2026, 10, 31))
+    assert (a.group, a.visitor, a.due_on) == ("三组", "王小明", None)
+    assert (b.state, b.ended, b.ended_on) == ("submitted", "", None)
+    assert (b.whole_days, b.waiting_since) == (8, date(2026, 11, 4))
+
+
+def test_open_lines_leave_out_what_has_ended_or_was_struck(hall):
+    assert {line.id for line in errands.open_lines(hall)} == {"b", "e"}
+
+
+def test_a_persons_newest_errands_come_first(hall):
+    assert [line.id for line in errands.of_residents(hall, ["ming"], 5)] == ["b", "a"]
+    assert [line.id for line in errands.of_residents(hall, ["ming", "lan"], 1)] == ["e"]
+
+
+def test_a_days_work_is_counted_without_what_was_struck(hall):
+    assert errands.accepted_on(hall, date(2026, 11, 20)) == 2
+    assert errands.ended_on(hall, date(2026, 10, 31)) == 1
+    assert errands.ended_on(hall, date(2026, 11, 20)) == 1
+
+
+def test_steps_come_by_place_without_struck_ones(hall):
+    assert [one.place for one in errands.steps(hall, "b")] == [1, 2, 3]
+
+
+def test_items_are_counted_by_use(hall):
+    assert errands.uses(hall) == {"i1": 1, "i2": 3}
+
+
+def test_the_last_serial_counts_struck_errands_too(hall):
+    assert errands.last_serial(hall, PREFIX) == 5
+
+
+def test_another_year_or_desk_begins_again(hall):
+    assert errands.last_serial(hall, f"{UNIT}-2027-A-") == 0
+    assert errands.last_serial(hall, f"{UNIT}-2026-B-") == 0
+
+
+def test_serials_go_on_after_four_digits_run_out(hall):
+    keep(hall, "errand", {"id": "x", "number": PREFIX + "9999"})
+    assert errands.last_serial(hall, PREFIX) == 9999
+    keep(hall, "errand", {"id": "y", "number": PREFIX + "10000"})
+    assert errands.last_serial(hall, PREFIX) == 10_000
