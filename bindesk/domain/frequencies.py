@@ -76,6 +76,16 @@ class Asked:
         return int(meeting_type != "ZW" or self.has_committee)
 
 
+def window(meeting_type: str, day: date) -> tuple[date, date]:
+    """Return the first and last day of the window of a kind's meetings that a day lies in.
+
+    Raises KeyError for a kind of which none is due.
+    """
+    span = _SPANS[meeting_type]
+    first = (day.month - 1) // span * span + 1
+    return date(day.year, first, 1), _end(day.year, first + span - 1)
+
+
 def year_grid(held: Iterable[Held], asked: Asked, year: int, today: date) -> tuple[YearRow, ...]:
     """Return the year's grid: the kinds that are due at their windows, then those held as needed."""
     by_type: dict[str, list[Held]] = defaultdict(list)

@@ -76,7 +76,7 @@ def gather(desk: Desk, book: str, which: Which) -> Gathered:
 
 
 def full_name(desk: Desk, name: str = "") -> str:
-    """Return the unit's full name, or that of one of its organisations: 彬州市永乐镇早饭头村党支部."""
+    """Return the unit's full name, or that of one of its organisations: 彬州市新民镇早饭头村党支部."""
     listed = unit(desk.office.unit)
     if listed is None:
         return name or desk.office.name
