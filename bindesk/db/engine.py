@@ -76,9 +76,9 @@ def open_store(path: Path, *, key: StoreKey | None = None, create: bool = False)
         _demand_store(path)
     module: Any = sqlite3 if key is None else _sqlcipher()
     mode = "wal" if wal_is_sound(module.sqlite_version) else "delete"
-    connect = _creator(module, path, key, create=create)
     with weather(path):
-        held = _settle_mode(module, connect, mode)
+        held = _settle_mode(module, _creator(module, path, key, create=create), mode)
+    connect = _creator(module, path, key, create=False)
     engine = create_engine(
         "sqlite://",
         module=module,
