@@ -1,0 +1,34 @@
+import pytest
+from PySide6.QtWidgets import QStyleFactory
+
+from bindesk.ui import theme
+from bindesk.ui.start import speak_chinese
+from tests.support.keys import Keys
+from tests.support.told import Told
+
+
+@pytest.fixture(scope="session")
+def office(qapp):
+    """The one application, in the office's style and language."""
+    speak_chinese(qapp)
+    qapp.setStyle(QStyleFactory.create("Fusion"))
+    return qapp
+
+
+@pytest.fixture(autouse=True)
+def look(office):
+    """Begin every test in the light theme at 100 %."""
+    theme.apply(office, "light", 100)
+    return office
+
+
+@pytest.fixture
+def keys(qtbot):
+    """Press keys wherever the focus is, and count them."""
+    return Keys(qtbot)
+
+
+@pytest.fixture
+def told():
+    """Somebody who answers for the clerk."""
+    return Told()

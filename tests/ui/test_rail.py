@@ -1,0 +1,55 @@
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from bindesk.ui import theme
+from bindesk.ui.pages import Page
+from bindesk.ui.rail import Rail, Section
+from tests.support.keys import shown
+
+SECTIONS = [
+    Section(f"s{n}", str(n % 10), f"第{n}个栏目", "desk", Page, f"栏{n}") for n in range(1, 12)
+]
+
+
+@pytest.fixture
+def rail(qtbot):
+    made = Rail(SECTIONS)
+    made.resize(160, 640)
+    return shown(qtbot, made)
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_a_section_is_chosen_from_the_keyboard(rail, keys, qtbot, key):
+    rail.button("s2").setFocus()
+    with qtbot.waitSignal(rail.chosen) as told:
+        keys.press(key)
+    assert told.args == ["s2"]
+
+
+def test_the_section_on_show_is_marked(rail):
+    rail.show_section("s3")
+    assert [one for one, button in rail._buttons.items() if button.isChecked()] == ["s3"]
+
+
+@pytest.mark.parametrize("size", theme.SIZES)
+def test_every_section_can_be_seen_at_the_smallest_window(rail, look, size):
+    theme.apply(look, "light", size)
+    rail.fold(folded=True)
+    rail.resize(rail.width(), 560 - theme.px(52) - theme.px(36))
+    QApplication.processEvents()
+    last = rail.button("s11")
+    assert last.mapTo(rail, last.rect().bottomLeft()).y() <= rail.height()
+
+
+def test_a_folded_rail_is_narrow_and_keeps_its_words(rail):
+    wide = rail.width()
+    rail.fold(folded=True)
+    assert rail.folded
+    assert rail.width() < wide / 2
+    assert rail.button("s1").accessibleName() == "第1个栏目"
+    assert "Alt+1" in rail.button("s1").toolTip()
+
+
+def test_the_rail_follows_the_size(rail, look):
+    theme.apply(look, "light", 150)
+    assert rail.width() == 240

@@ -1,0 +1,28 @@
+from PySide6.QtWidgets import QHBoxLayout, QLabel
+
+from bindesk.ui.widgets.buttons import Button
+from bindesk.ui.widgets.cards import Card, EmptyState, Picture
+from bindesk.ui.widgets.labels import label
+from tests.support.keys import shown
+
+
+def test_a_card_holds_what_belongs_together(qtbot):
+    row = QHBoxLayout()
+    row.addWidget(label("二"))
+    card = shown(qtbot, Card("本月三会一课", Button("打印")).add(label("一"), row))
+    words = [one.text() for one in card.findChildren(QLabel)]
+    assert words == ["本月三会一课", "一", "二"]
+    assert card.accessibleName() == "本月三会一课"
+
+
+def test_a_card_may_go_without_a_heading(qtbot):
+    card = shown(qtbot, Card().add(label("一")))
+    assert not card.heading.isVisible()
+
+
+def test_nothing_yet_is_said_in_a_sentence_with_a_deed(qtbot):
+    deed = Button("导入名册", "primary", "import")
+    empty = shown(qtbot, EmptyState("还没有党员。请先导入名册。", "members", deed))
+    assert empty.accessibleName() == "还没有党员。请先导入名册。"
+    assert deed.isVisible()
+    assert empty.findChild(Picture).size() == empty.findChild(Picture).sizeHint()
