@@ -24,6 +24,7 @@ from tests.support.near_county import (
     healing_of,
     log_of,
 )
+from tests.support.paper_protocol import had_seen
 
 SCHEDULES = int(os.environ.get("BINDESK_SCHEDULES", "25"))
 FIELDS = ("name", "phone", "group")
@@ -167,20 +168,9 @@ def _nothing_is_hidden(store, record):
             if folded.values[field] == value or (field, touch.deed) in disputed:
                 continue
             assert any(
-                field in later.values and _saw(parents, later.deed, touch.deed) for later in touches
+                field in later.values and had_seen(parents, later.deed, touch.deed)
+                for later in touches
             ), f"silent loss of {field} by {touch.deed}"
-
-
-def _saw(parents, later, earlier):
-    waiting, seen = [later], set()
-    while waiting:
-        at = waiting.pop()
-        if earlier in parents.get(at, ()):
-            return True
-        if at not in seen:
-            seen.add(at)
-            waiting.extend(parents.get(at, ()))
-    return False
 
 
 def test_any_schedule_of_work_and_trouble_ends_in_one_truth(templates):
