@@ -44,6 +44,21 @@ def lines(
                 yield line if unmask else msgspec.json.encode(masked(kind, said))
 
 
+def id_of(desk: Desk, kind: Kind[Any], words: str) -> str:
+    """Return the id of the one record that an id, a number or a name means.
+
+    Raises NotInOrder when there is none, or more than one of that name.
+    """
+    with desk.reading() as link:
+        if records.load(link, kind, words) is not None:
+            return words
+        for field in dict.fromkeys((*kind.key[:1], kind.title)):
+            found = records.where(link, kind, {field: words})
+            if len(found) == 1:
+                return str(found[0].id)
+    raise NotInOrder([Problem("record-missing", kind.title, {"kind": kind.words})])
+
+
 def masked(kind: Kind[Any], said: Mapping[str, Plain]) -> dict[str, Plain]:
     """Return a record's plain values as anybody may see them.
 

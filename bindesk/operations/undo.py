@@ -20,6 +20,9 @@ from bindesk.operations.desk import MOST_RECORDS, Desk
 UNDO = "undo"
 REDO = "redo"
 REASON = "撤销"
+FILLING = "demo"
+"""The verb of deeds that fill a practice desk: no clerk did them, so none takes them back."""
+
 _AT_ONCE = 400
 
 
@@ -116,7 +119,7 @@ def _standing(link: Link, clerk: str) -> Iterator[Go]:
 
 
 def _last_done(standing: Iterable[Go]) -> Go | None:
-    return next((go for go in standing if go.undoes is None), None)
+    return next((go for go in standing if go.undoes is None and go.parts[0].verb != FILLING), None)
 
 
 def _last_undo(standing: Iterable[Go]) -> Go | None:

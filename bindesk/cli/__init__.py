@@ -1,0 +1,19 @@
+"""The desk without a screen: every command, its texts in Chinese, its exit codes for scripts.
+
+Exit 0: done. 1: not in order, the reasons on stderr, nothing half-done. 2: the command was written
+wrongly. 3: the world (disk, line, lock, password). 70: an error of the program itself, kept in the log.
+Nothing heavy is imported before a command needs it.
+"""
+
+import sys
+from collections.abc import Sequence
+
+from bindesk.cli.parsing import parser
+from bindesk.cli.running import run
+from bindesk.cli.speaking import speak_utf8
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line and return the exit code."""
+    speak_utf8()
+    return run(parser().parse_args(sys.argv[1:] if arguments is None else arguments))
