@@ -56,6 +56,8 @@ deed = Table(
     Column("reason", Text),
     Column("body", LargeBinary, nullable=False),
     Index(None, "state"),
+    Index(None, "n"),
+    Index(None, "undoes"),
 )
 
 touched = Table(

@@ -13,11 +13,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from bindesk.db import folding, journal, metas, records, shaping
-from bindesk.db.engine import Link, Store, open_store
+from bindesk.db.engine import Link, Store, StoreKey, open_store
 from bindesk.db.shaping import CORE_HEAD, shape, shapes
 from bindesk.db.tables import all_record_tables, core
 from bindesk.domain import fields as f
 from bindesk.domain.catalogue import KINDS
+from bindesk.domain.deeds import Deed
 from bindesk.domain.kinds import Kind, Record
 from bindesk.domain.members import MEMBER, Member
 from bindesk.errors import WorldError
@@ -52,16 +53,10 @@ BEEHIVE = Kind("beehive", "蜂箱", Beehive, title="owner")
 @pytest.fixture
 def empty(engine: str, tmp_path: Path) -> Iterator[Store]:
     """A store without any tables, on each engine."""
-    key = None if engine == "plain" else shaping_key()
+    key = None if engine == "plain" else StoreKey(b"k" * 32, b"s" * 16)
     store = open_store(tmp_path / "empty.db", key=key, create=True)
     yield store
     store.close()
-
-
-def shaping_key() -> object:
-    from bindesk.db.engine import StoreKey
-
-    return StoreKey(b"k" * 32, b"s" * 16)
 
 
 def alembic_config(link: Link) -> Config:
@@ -71,7 +66,7 @@ def alembic_config(link: Link) -> Config:
     return config
 
 
-def tell(store: Store, *told: object) -> None:
+def tell(store: Store, *told: Deed) -> None:
     with store.writing() as link:
         for one in told:
             journal.append(link, one)

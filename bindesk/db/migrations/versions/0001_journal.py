@@ -36,7 +36,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("place", name="pk_deed"),
         sa.UniqueConstraint("id", name="uq_deed_id"),
     )
-    op.create_index("ix_deed_state", "deed", ["state"])
+    for column in ("state", "n", "undoes"):
+        op.create_index(f"ix_deed_{column}", "deed", [column])
     op.create_table(
         "touched",
         sa.Column("kind", sa.Text, nullable=False),
