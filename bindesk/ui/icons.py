@@ -36,7 +36,7 @@ class _TintedIcon(QIconEngine):
     def scaledPixmap(
         self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
-        made = QPixmap(self.pixmap(size, mode, state))
+        made = QPixmap(self.pixmap((size.toSizeF() * scale).toSize(), mode, state))
         made.setDevicePixelRatio(scale)
         return made
 

@@ -1,6 +1,5 @@
 """Presses keys as a clerk does, wherever the focus is, and counts them."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtWidgets import QApplication
 
@@ -53,10 +52,12 @@ def _focus():
 def shown(qtbot, widget):
     """Show a widget, active, so that it can have the focus; return it."""
     qtbot.addWidget(widget)
+    widget.destroyed.connect(lambda: _kept.remove(widget))
+    _kept.append(widget)
     with qtbot.waitActive(widget):
         widget.show()
         widget.activateWindow()
     return widget
 
 
-HELD = Qt.KeyboardModifier
+_kept = []

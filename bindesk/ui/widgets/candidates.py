@@ -24,6 +24,8 @@ from bindesk.ui.widgets.editors import ENTERS, LineEdit
 
 Index = QModelIndex | QPersistentModelIndex
 MOST = 9
+ROW = 40
+EDGE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class _Drawn(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(theme.px(200), theme.px(40))
+        return QSize(theme.px(200), theme.px(ROW))
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -117,14 +119,22 @@ class CandidateList(QListView):
         """Show candidates beneath a line, as wide as it at least."""
         self.lines.show(candidates)
         self.setCurrentIndex(self.lines.index(0))
-        corner = line.mapTo(self._window, QPoint(0, line.height() + 2))
-        room = self._window.size()
-        width = min(max(line.width(), theme.px(420)), room.width() - 16)
-        height = min(len(candidates) * theme.px(40) + 4, room.height() - corner.y() - 8)
-        left = max(8, min(corner.x(), room.width() - width - 8))
-        self.setGeometry(left, corner.y(), width, height)
+        self._fit(QRect(line.mapTo(self._window, QPoint(0, 0)), line.size()))
         self.show()
         self.raise_()
+
+    def _fit(self, line: QRect) -> None:
+        """Lie beneath the line, or above it where there is more room, within the window."""
+        room = self._window.rect().adjusted(EDGE, EDGE, -EDGE, -EDGE)
+        width = min(max(line.width(), theme.px(420)), room.width())
+        left = max(room.left(), min(line.left(), room.right() - width))
+        wanted = self.lines.rowCount() * theme.px(ROW) + 4
+        below, above = room.bottom() - line.bottom() - 2, line.top() - 2 - room.top()
+        height = min(wanted, max(below, above))
+        upward = height > below
+        self.setGeometry(
+            left, line.top() - 2 - height if upward else line.bottom() + 3, width, height
+        )
 
     def step(self, rows: int) -> None:
         """Go up or down the list."""

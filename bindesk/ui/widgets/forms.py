@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
@@ -134,6 +134,11 @@ class Form(QWidget):
             row += 0 if column else 1
         for place in range(2):
             self._grid.setColumnStretch(place, 1 if place < columns else 0)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        widest = max((f.minimumSizeHint().width() for f in self._fields.values()), default=0)
+        return QSize(widest, super().minimumSizeHint().height())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -46,6 +46,7 @@ class RecordList(QTableView):
         self.table = RecordTable(columns, fetch, struck=struck, parent=self)
         self._empty = empty
         self._sorted = ("", False)
+        self._measuring = False
         self._settings: tuple[QSettings, str] | None = None
         self.setModel(self.table)
         self.setItemDelegate(LineDrawn(self))
@@ -74,6 +75,7 @@ class RecordList(QTableView):
 
     def _measure(self) -> None:
         """Give rows and columns the sizes that go with the text's."""
+        self._measuring = True
         self.verticalHeader().setMinimumSectionSize(theme.px(ROW))
         self.verticalHeader().setDefaultSectionSize(theme.px(ROW))
         header = self.horizontalHeader()
@@ -83,6 +85,7 @@ class RecordList(QTableView):
             header.setSectionResizeMode(place, mode.Stretch if column.stretch else mode.Interactive)
             header.resizeSection(place, theme.px(column.width))
         self._recall_widths()
+        self._measuring = False
 
     def remember_widths(self, settings: QSettings, name: str) -> None:
         """Recall the widths that were kept under a name, and keep them from now on."""
@@ -99,7 +102,7 @@ class RecordList(QTableView):
                 self.horizontalHeader().resizeSection(place, theme.px(max(width, NARROWEST)))
 
     def _keep_widths(self) -> None:
-        if self._settings is None or not self.isVisible():
+        if self._settings is None or self._measuring or not self.isVisible():
             return
         settings, key = self._settings
         header = self.horizontalHeader()

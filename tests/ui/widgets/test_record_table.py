@@ -1,0 +1,100 @@
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import Qt
+
+from bindesk.ui import theme
+from bindesk.ui.widgets.record_table import PAGE, Column, RecordTable
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    struck: bool = False
+
+
+COLUMNS = (
+    Column("姓名", lambda line: line.name, sort="name", tone=lambda line: "danger"),
+    Column("字数", lambda line: str(len(line.name)), right=True),
+)
+
+
+@pytest.fixture
+def table(qtbot):
+    asked = []
+
+    def fetch(ids):
+        asked.append(list(ids))
+        return {one: Line(f"王{one}", one == "2") for one in ids if one != "404"}
+
+    made = RecordTable(COLUMNS, fetch, struck=lambda line: line.struck)
+    made.asked = asked
+    return made
+
+
+def shown(table, row, column=0, role=Qt.ItemDataRole.DisplayRole):
+    return table.index(row, column).data(role)
+
+
+def test_the_table_keeps_qts_rules(table, qtmodeltester):
+    table.show([str(n) for n in range(200)])
+    qtmodeltester.check(table)
+    table.show([])
+    qtmodeltester.check(table)
+
+
+def test_nothing_is_asked_for_until_it_is_painted(table):
+    table.show([str(n) for n in range(100_000)])
+    assert table.rowCount() == 100_000
+    assert table.asked == []
+
+
+def test_lines_are_asked_for_a_page_at_a_time(table):
+    table.show([str(n) for n in range(100_000)])
+    assert shown(table, 99_999) == "王99999"
+    assert shown(table, 99_990) == "王99990"
+    assert shown(table, 0) == "王0"
+    assert [page[0] for page in table.asked] == [str(99_999 // PAGE * PAGE), "0"]
+    assert len(table.asked[1]) == PAGE
+
+
+def test_a_record_without_a_line_is_an_empty_row_asked_for_once(table):
+    table.show(["404"])
+    assert [shown(table, 0), shown(table, 0)] == [None, None]
+    assert len(table.asked) == 1
+
+
+def test_records_are_read_anew_when_they_are_shown_anew(table):
+    for _ in range(2):
+        table.show(["1"])
+        shown(table, 0)
+    assert len(table.asked) == 2
+
+
+def test_a_struck_record_is_struck_through_and_without_its_tone(table):
+    table.show(["1", "2"])
+    roles = Qt.ItemDataRole
+    assert shown(table, 1, role=roles.FontRole).strikeOut()
+    assert shown(table, 0, role=roles.FontRole) is None
+    assert shown(table, 1, role=roles.ForegroundRole) == theme.colour("muted")
+    assert shown(table, 0, role=roles.ForegroundRole) == theme.colour("danger")
+    assert shown(table, 0, 1, roles.ForegroundRole) is None
+    assert shown(table, 0, 1, roles.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight
+    assert shown(table, 0, role=roles.DecorationRole) is None
+
+
+def test_the_heading_shows_what_the_records_are_sorted_by(table):
+    flat = Qt.Orientation.Horizontal
+    assert table.headerData(0, flat) == "姓名"
+    table.mark_sorted("name", "▲")
+    assert [table.headerData(place, flat) for place in range(2)] == ["姓名 ▲", "字数"]
+    right = table.headerData(1, flat, Qt.ItemDataRole.TextAlignmentRole)
+    assert right & Qt.AlignmentFlag.AlignRight
+    assert table.headerData(0, Qt.Orientation.Vertical) is None
+    assert table.headerData(0, flat, Qt.ItemDataRole.DecorationRole) is None
+
+
+def test_a_table_without_struck_records_strikes_none(qtbot):
+    table = RecordTable(COLUMNS, lambda ids: {one: Line(one) for one in ids})
+    table.show(["1"])
+    assert shown(table, 0, role=Qt.ItemDataRole.FontRole) is None

@@ -1,0 +1,131 @@
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QGuiApplication
+
+from bindesk.ui import theme
+from bindesk.ui.widgets.records import Column, RecordList
+from tests.support.keys import shown
+from tests.support.names import nameless
+
+COLUMNS = (
+    Column("姓名", lambda line: line, 150, sort="name"),
+    Column("说明", lambda line: f"{line}的\n说明", 200, stretch=True),
+    Column("状态", lambda line: "在办", 100, sort="state"),
+)
+
+
+@pytest.fixture
+def records(qtbot):
+    made = RecordList("办事登记", COLUMNS, lambda ids: {one: f"王{one}" for one in ids})
+    made.resize(700, 400)
+    made.show_records([str(n) for n in range(100)])
+    shown(qtbot, made)
+    made.setFocus()
+    return made
+
+
+def click(qtbot, records, row, held=Qt.KeyboardModifier.NoModifier):
+    place = records.visualRect(records.table.index(row, 0)).center()
+    qtbot.mouseClick(records.viewport(), Qt.MouseButton.LeftButton, held, place)
+
+
+def test_one_click_opens(records, qtbot):
+    with qtbot.waitSignal(records.opened) as told:
+        click(qtbot, records, 3)
+    assert told.args == ["3"]
+
+
+def test_enter_opens(records, qtbot, keys):
+    records.go_to("5")
+    with qtbot.waitSignal(records.opened) as told:
+        keys.press("Enter")
+    assert told.args == ["5"]
+
+
+def test_a_click_with_ctrl_chooses_and_opens_nothing(records, qtbot):
+    records.go_to("1")
+    with qtbot.assertNotEmitted(records.opened):
+        click(qtbot, records, 3, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_arrows_move_and_tell(records, qtbot, keys):
+    records.go_to("5")
+    with qtbot.waitSignal(records.moved) as told:
+        keys.press("Down")
+    assert told.args == ["6"]
+
+
+def test_tab_goes_through_no_cells(records, keys):
+    keys.press("Tab")
+    assert records.currentIndex().column() == 0
+
+
+def test_copies_go_into_a_sheet_with_headings(records, keys):
+    records.go_to("2")
+    keys.press("Shift+Down", "Ctrl+C")
+    assert QGuiApplication.clipboard().text() == (
+        "姓名\t说明\t状态\n王2\t王2的 说明\t在办\n王3\t王3的 说明\t在办"
+    )
+
+
+def test_the_cursor_and_the_choice_stay_on_their_records(records, keys):
+    records.go_to("2")
+    keys.press("Shift+Down")
+    records.show_records(["9", "3", "2", "1"])
+    assert records.current() == "3"
+    assert records.chosen() == ["3", "2"]
+
+
+def test_the_cursor_stays_near_a_record_that_is_gone(records):
+    records.go_to("2")
+    records.show_records(["0", "1", "3", "4"])
+    assert records.current() == "3"
+    records.show_records(["0"])
+    assert records.current() == "0"
+
+
+def test_an_empty_list_says_so(records, qtbot):
+    with qtbot.waitSignal(records.moved) as told:
+        records.show_records([])
+    assert told.args == [""]
+    before = records.grab().toImage()
+    records.show_records(["1"])
+    assert records.current() == ""
+    assert before != records.grab().toImage()
+    assert not records.go_to("404")
+
+
+def test_a_heading_asks_for_another_order(records):
+    told = []
+    records.sort_asked.connect(lambda name, descending: told.append((name, descending)))
+    for place in (0, 0, 1, 2):
+        records.horizontalHeader().sectionClicked.emit(place)
+    assert told == [("name", False), ("name", True), ("state", False)]
+    assert records.table.headerData(2, Qt.Orientation.Horizontal) == "状态 ▲"
+
+
+def test_widths_are_remembered_whatever_the_size(qtbot, tmp_path, look):
+    settings = QSettings(str(tmp_path / "places.ini"), QSettings.Format.IniFormat)
+
+    def listed():
+        made = RecordList("登记", COLUMNS, lambda ids: dict.fromkeys(ids, "王"))
+        made.resize(900, 300)
+        made.remember_widths(settings, "errands")
+        return shown(qtbot, made)
+
+    first = listed()
+    first.horizontalHeader().resizeSection(0, 222)
+    theme.apply(look, "light", 150)
+    assert listed().horizontalHeader().sectionSize(0) == 333
+
+
+@pytest.mark.parametrize("size", theme.SIZES)
+def test_rows_grow_with_the_text(records, look, size):
+    theme.apply(look, "light", size)
+    assert records.rowHeight(0) == theme.px(40)
+    assert records.rowHeight(0) >= records.fontMetrics().height()
+    assert records.minimumSizeHint().height() > 3 * records.rowHeight(0)
+
+
+def test_the_list_has_a_name(records):
+    assert nameless(records) == []
