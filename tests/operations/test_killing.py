@@ -1,0 +1,60 @@
+"""What was said to be kept is kept, whenever the program is killed."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from bindesk.db import journal
+from bindesk.operations.clocks import system_clock
+from bindesk.operations.homes import Founding, found, open_desk, read_card
+from bindesk.paths import Home
+from tests.support.desks import CLERK, ENGINES, PASSWORD, UNIT, VILLAGE, copied_home
+from tests.support.processes import started
+from tests.support.tables import rebuilt, shown
+from tests.support.writers import found_in, write_on
+
+KILLS = 20
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_deed_that_was_told_of_is_there_after_a_kill(engine: str, tmp_path: Path) -> None:
+    home = copied_home(engine, tmp_path)
+    chance = random.Random(20261120)
+    told: list[str] = []
+    for seed in range(KILLS):
+        with started(write_on, home.root, seed) as writer:
+            heard = [writer.heard() for _ in range(chance.randint(1, 6))]
+            writer.live_on(chance.random() * 0.02)
+            heard += writer.kill()
+        told += [name.decode() for name in heard]
+        desk = open_desk(home, system_clock, password=PASSWORD)
+        with desk.reading() as link:
+            kept = list(journal.in_order(link))
+            assert link.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        desk.close()
+        names = [deed.id for deed in kept]
+        assert set(told) <= set(names)
+        assert len(names) - len(told) <= seed + 1
+        assert [deed.n for deed in kept] == list(range(1, len(kept) + 1))
+    desk = open_desk(home, system_clock, password=PASSWORD)
+    with desk.store.writing() as link:
+        assert rebuilt(link) == shown(link)
+    desk.close()
+
+
+def test_a_founding_that_was_killed_can_be_done_again(tmp_path: Path) -> None:
+    chance = random.Random(20261121)
+    founding = Founding(UNIT, VILLAGE, "village", CLERK)
+    broken_off = 0
+    for number in range(8):
+        home = Home(tmp_path / str(number))
+        with started(found_in, home.root) as founder:
+            founder.heard()
+            founder.live_on(chance.random() * 0.06)
+            founder.kill()
+        if read_card(home) is None:
+            broken_off += 1
+            found(home, founding, system_clock).close()
+        open_desk(home, system_clock).close()
+    assert broken_off > 0
