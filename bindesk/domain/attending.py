@@ -103,9 +103,8 @@ def count(
     实到 is 出席, 线上出席, 迟到 and 早退. 流动在外(已参加) and a make-up lesson never change it.
     Source: domain reference 1.2.
     """
-    noted = by_member(attendances)
     counted = due(rolled, meeting, attendances)
-    status = {one.id: noted[one.id].status if one.id in noted else "unknown" for one in counted}
+    status = _statuses(counted, attendances)
     here = [one for one in counted if status[one.id] in PRESENT]
     tally = _tally(status)
     return Counts(
@@ -127,6 +126,16 @@ def count(
         left_out=len(rolls.called(rolled, meeting)) - len(counted) if meeting.type != "TX" else 0,
         guests=len(guests(attendances)),
     )
+
+
+def _statuses(counted: Sequence[Enrolled], attendances: Sequence[Attendance]) -> dict[str, str]:
+    """Return how each of those due was there; who only sat in (列席) is noted, but not as present."""
+    noted = by_member(attendances)
+    sat_in = {guest.person for guest in guests(attendances)}
+    missing = {one.id: "guest" if one.id in sat_in else "unknown" for one in counted}
+    return {
+        person: noted[person].status if person in noted else missing[person] for person in missing
+    }
 
 
 _COUNTED = (*sorted(LEAVES), *sorted(AWAY), "late", "early", "absent", "exempt", "unknown")

@@ -52,9 +52,11 @@ class Opened:
 
 
 def open_meeting(
-    desk: Desk, meeting_type: str, branch: str, day: date, *, group: str = ""
+    desk: Desk, meeting_type: str, branch: str, day: date | None, *, group: str = ""
 ) -> Opened:
     """Return a new meeting's page, nothing of it kept yet; who counts on that day is known.
+
+    Without a day, who counts today is shown until one is typed.
 
     Place and recorder are those of the last meeting of the kind, the chair is the secretary where one
     convenes it (or the group's leader). Raises NotInOrder when there is no such branch.

@@ -70,6 +70,12 @@ def test_guests_are_in_neither_number():
     assert (counts.due, counts.present, counts.guests) == (3, 1, 1)
 
 
+def test_a_member_who_only_sits_in_is_due_and_neither_present_nor_unnoted():
+    people = members(2)
+    counts = count(people, [line(DH, people[0], role="guest"), line(DH, people[1])])
+    assert (counts.due, counts.present, counts.unknown, counts.guests) == (2, 1, 0, 1)
+
+
 def test_a_struck_line_and_a_member_without_a_line_are_not_there():
     people = members(2)
     counts = count(people, [line(DH, people[0], struck=True)])

@@ -1,0 +1,153 @@
+"""Fields beside each other: as many to a line as the window and the size of the text allow."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+from typing_extensions import override
+
+from bindesk.domain.fields import Plain, Spec
+from bindesk.domain.problems import Problem
+from bindesk.ui import theme
+from bindesk.ui.widgets.fields import Field
+from bindesk.ui.widgets.forms import Aids, field_for
+from bindesk.words import sentence
+
+WIDE, MIDDLE, NARROW = 12, 6, 2
+"""How many columns there are where there is much, some and little room."""
+
+_WIDE_FROM, _MIDDLE_FROM = 900, 500
+_GAP = 12
+_TOP = Qt.AlignmentFlag.AlignTop
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How many columns a field takes of 12, of 6 and of 2; a ``greedy`` one takes its line's rest."""
+
+    wide: int
+    middle: int = 2
+    narrow: int = 1
+    greedy: bool = False
+
+    def of(self, columns: int) -> int:
+        """Return how many of ``columns`` the field takes."""
+        return {WIDE: self.wide, MIDDLE: self.middle}.get(columns, self.narrow)
+
+
+class FieldBlock(QWidget):
+    """The fields of a record in lines; it knows no database.
+
+    ``edited`` and ``left`` tell a field's name.
+    """
+
+    edited = Signal(str)
+    left = Signal(str)
+
+    def __init__(self, specs: Mapping[str, Spec], spans: Mapping[str, Span], aids: Aids) -> None:
+        super().__init__()
+        self._spans = spans
+        self.fields: dict[str, Field] = {name: field_for(specs[name], aids) for name in spans}
+        self._shown = list(self.fields)
+        self._placed: tuple[int, list[str]] = (0, [])
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(_GAP)
+        self._grid.setVerticalSpacing(8)
+        for name, made in self.fields.items():
+            made.setParent(self)
+            made.edited.connect(lambda name=name: self.edited.emit(name))
+            made.left.connect(lambda name=name: self.left.emit(name))
+        self._arrange(NARROW)
+
+    def show_only(self, names: Iterable[str]) -> None:
+        """Show these fields and no others, in the order of their declaration."""
+        wanted = set(names)
+        self._shown = [name for name in self.fields if name in wanted]
+        for name, made in self.fields.items():
+            made.setVisible(name in wanted)
+        self._arrange(self._placed[0])
+
+    def show_values(self, values: Mapping[str, Plain]) -> None:
+        """Show plain values, each in its field."""
+        for name, made in self.fields.items():
+            made.show_value(values.get(name))
+
+    def values(self) -> dict[str, Plain]:
+        """Return the plain values; what can not be read counts as nothing typed."""
+        return {name: made.value() for name, made in self.fields.items()}
+
+    def typed(self) -> dict[str, str]:
+        """Return what stands in the fields, in order or not: what a draft keeps."""
+        return {name: made.text() for name, made in self.fields.items()}
+
+    def restore(self, typed: Mapping[str, str]) -> None:
+        """Show again what a draft kept."""
+        for name, made in self.fields.items():
+            if name in typed:
+                made.set_text(typed[name])
+
+    def check(self) -> Field | None:
+        """Say what is the matter with each field on show; return the first that is not in order."""
+        wrong = [name for name in self._shown if not self.fields[name].check()]
+        return self.fields[wrong[0]] if wrong else None
+
+    def say(self, problems: Sequence[Problem], *, prefix: str = "") -> None:
+        """Say warnings beneath their fields; a field with an error keeps it."""
+        told: dict[str, list[Problem]] = {}
+        for problem in problems:
+            told.setdefault(problem.field.removeprefix(prefix), []).append(problem)
+        for name, made in self.fields.items():
+            own = told.get(name, [])
+            if not own and made.finding() is not None:
+                continue
+            warning = all(problem.warning for problem in own)
+            made.say("\n".join(sentence(p.code, p.values) for p in own), warning=warning)
+
+    def _arrange(self, columns: int) -> None:
+        if (columns, self._shown) == self._placed:
+            return
+        self._placed = (columns, list(self._shown))
+        for row, line in enumerate(self._lines(columns)):
+            place = 0
+            for name, taken in line:
+                self._grid.addWidget(self.fields[name], row, place, 1, taken, _TOP)
+                place += taken
+        for place in range(WIDE):
+            self._grid.setColumnStretch(place, 1 if place < columns else 0)
+            self._grid.setColumnMinimumWidth(place, 0)
+
+    def _lines(self, columns: int) -> list[list[tuple[str, int]]]:
+        """Return the fields line by line, each with how many columns it takes."""
+        lines: list[list[tuple[str, int]]] = [[]]
+        used = 0
+        for name in self._shown:
+            wanted = self._spans[name].of(columns)
+            if used + wanted > columns:
+                lines.append([])
+                used = 0
+            lines[-1].append((name, wanted))
+            used += wanted
+        return [self._filled(line, columns) for line in lines]
+
+    def _filled(self, line: list[tuple[str, int]], columns: int) -> list[tuple[str, int]]:
+        free = columns - sum(taken for _, taken in line)
+        for place, (name, taken) in enumerate(line):
+            if self._spans[name].greedy and free:
+                line[place] = (name, taken + free)
+                free = 0
+        return line
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        widest = max((f.minimumSizeHint().width() for f in self.fields.values()), default=0)
+        return QSize(widest, super().minimumSizeHint().height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        room = event.size().width()
+        wide, middle = theme.px(_WIDE_FROM), theme.px(_MIDDLE_FROM)
+        self._arrange(WIDE if room >= wide else MIDDLE if room >= middle else NARROW)
+        super().resizeEvent(event)

@@ -1,0 +1,192 @@
+"""The agenda: each motion with what was said, what was decided, and the vote's verdict beside it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from bindesk.domain.meetings import MOTION, Motion
+from bindesk.domain.problems import Problem
+from bindesk.domain.verdicts import Judged
+from bindesk.ui.meetings import wording
+from bindesk.ui.meetings.blocks import FieldBlock, Span
+from bindesk.ui.widgets.buttons import Button, button
+from bindesk.ui.widgets.cards import Card
+from bindesk.ui.widgets.fields import Field
+from bindesk.ui.widgets.forms import Aids
+from bindesk.ui.widgets.labels import label, set_tone
+from bindesk.words import sentence
+
+_SPANS = {
+    "title": Span(8, 4, 2, greedy=True),
+    "matter": Span(2),
+    "about": Span(2),
+    "discussion": Span(7, 6, 2),
+    "resolution": Span(5, 6, 2),
+    "owner": Span(3),
+    "due_on": Span(3),
+    "is_voted": Span(2),
+    "way": Span(2),
+    "base": Span(2),
+    "yes": Span(2),
+    "no": Span(2),
+    "abstain": Span(2),
+    "written": Span(2),
+}
+_PLAIN = ("title", "matter", "discussion", "resolution", "owner", "due_on", "is_voted")
+_VOTED = ("way", "base", "yes", "no", "abstain")
+_ABOUT_SOMEBODY = frozenset({"admission", "confirmation", "exclusion", "election"})
+_WITH_WRITTEN = frozenset({"admission", "confirmation"})
+_VOTES = frozenset({"yes", "no", "abstain", "written", "is_voted"})
+"""Fields too narrow for a sentence: what is doubtful about them stands beneath the whole vote."""
+
+
+class MotionCard(Card):
+    """One motion. ``edited`` tells that something in it changed, ``left`` that a field was left."""
+
+    edited = Signal()
+    left = Signal()
+    gone = Signal()
+
+    def __init__(self, motion: Motion, aids: Aids) -> None:
+        self.away = Button("删去", "quiet", "close", low=True)
+        super().__init__("议题", self.away)
+        self._motion = motion
+        self.block = FieldBlock(MOTION.specs, _SPANS, aids)
+        self.block.show_values(MOTION.plain(motion))
+        self.verdict = label(wrap=True)
+        self.verdict.hide()
+        self.doubts = label(look="small", tone="warning", wrap=True)
+        self.doubts.hide()
+        self.add(self.block, self.verdict, self.doubts)
+        self.block.edited.connect(self._on_edited)
+        self.block.left.connect(lambda _name: self.left.emit())
+        self.away.clicked.connect(lambda _on: self.gone.emit())
+        self._show_wanted()
+
+    def _on_edited(self, name: str) -> None:
+        if name in {"matter", "is_voted"}:
+            self._show_wanted()
+        self.edited.emit()
+
+    def _show_wanted(self) -> None:
+        values = self.block.values()
+        shown = list(_PLAIN)
+        if values["matter"] in _ABOUT_SOMEBODY:
+            shown.append("about")
+        if values["is_voted"]:
+            shown += _VOTED
+            shown += ["written"] if values["matter"] in _WITH_WRITTEN else []
+        self.block.show_only(shown)
+
+    def motion(self) -> Motion:
+        """Return the motion as far as it can be read."""
+        whole = {**MOTION.plain(self._motion), **self.block.values()}
+        return MOTION.made(self._motion.id, self._motion.unit, whole, self._motion.heads)
+
+    def is_empty(self) -> bool:
+        """Tell whether nothing has been written on it."""
+        return not self._motion.id and not any(self.block.typed().values())
+
+    def say(self, problems: Sequence[Problem], prefix: str) -> None:
+        """Say problems beneath their fields, those about the votes beneath the vote."""
+        votes = [p for p in problems if p.field.removeprefix(prefix) in _VOTES]
+        self.block.say([p for p in problems if p not in votes], prefix=prefix)
+        told = [f"△ {sentence(p.code, p.values)}" for p in votes]
+        self.doubts.setText("\n".join(told))
+        self.doubts.setVisible(bool(told))
+
+    def show_place(self, place: int) -> None:
+        """Show which of the agenda's motions this is, counted from 1."""
+        self.heading.setText(f"议题 {place}")
+
+    def show_verdict(self, judged: Judged | None) -> None:
+        """Show whether the motion passed, how many votes it had and needed, and by which rule."""
+        words, tone = wording.verdict_words(judged)
+        self.verdict.setText(words)
+        self.verdict.setVisible(bool(words))
+        set_tone(self.verdict, tone)
+
+
+class Agenda(QWidget):
+    """The motions of a meeting beneath each other; there may be none."""
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cards: list[MotionCard] = []
+        self._aids: Aids | None = None
+        self.more = button("加一个议题", self.add_motion, "secondary", "add", keys="Ctrl+M")
+        self._inside = QVBoxLayout(self)
+        self._inside.setContentsMargins(0, 0, 0, 0)
+        self._inside.setSpacing(12)
+        self._inside.addWidget(self.more)
+
+    def show_motions(self, motions: Sequence[Motion], aids: Aids) -> None:
+        """Show other motions."""
+        self._aids = aids
+        for card in self.cards:
+            self._drop(card)
+        self.cards = []
+        for motion in motions:
+            self._add(motion)
+
+    def add_motion(self) -> None:
+        """Put an empty motion at the end and go to it."""
+        self._add(Motion(id=""))
+        self.cards[-1].block.fields["title"].setFocus()
+        self.edited.emit()
+
+    def _add(self, motion: Motion) -> None:
+        assert self._aids is not None  # noqa: S101 - motions are added to a meeting on show
+        card = MotionCard(motion, self._aids)
+        card.edited.connect(self.edited)
+        card.left.connect(self.left)
+        card.gone.connect(lambda: self._take_away(card))
+        self._inside.insertWidget(len(self.cards), card)
+        self.cards.append(card)
+        card.show()
+        self._number()
+
+    def _take_away(self, card: MotionCard) -> None:
+        self.cards.remove(card)
+        self._drop(card)
+        self._number()
+        self.more.setFocus()
+        self.edited.emit()
+
+    def _drop(self, card: MotionCard) -> None:
+        self._inside.removeWidget(card)
+        card.hide()
+        card.deleteLater()
+
+    def _number(self) -> None:
+        for place, card in enumerate(self.cards, start=1):
+            card.show_place(place)
+
+    def motions(self) -> tuple[Motion, ...]:
+        """Return the motions in their order, as far as they can be read."""
+        return tuple(card.motion() for card in self.cards if not card.is_empty())
+
+    def typed(self) -> list[dict[str, str]]:
+        """Return what stands in the motions' fields, in order or not: what a draft keeps."""
+        return [card.block.typed() for card in self.cards]
+
+    def restore(self, typed: Sequence[Mapping[str, Any]]) -> None:
+        """Show again what a draft kept, motion by motion."""
+        for card, own in zip(self.cards, typed, strict=False):
+            card.block.restore(own)
+
+    def say(self, problems: Sequence[Problem]) -> None:
+        """Say problems beneath the motions' own fields."""
+        for place, card in enumerate(self.cards, start=1):
+            prefix = f"motions.{place}."
+            card.say([p for p in problems if p.field.startswith(prefix)], prefix)
+
+    def check(self) -> Field | None:
+        """Say what is the matter with each motion; return the first field that is not in order."""
+        wrong = [card.block.check() for card in self.cards if not card.is_empty()]
+        return next((field for field in wrong if field is not None), None)

@@ -1,0 +1,233 @@
+"""三会一课 in the window: the year, and one meeting to write on."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from bindesk.domain.meetings import TYPES
+from bindesk.operations import drafts, meeting_lists, meetings
+from bindesk.operations.desk import Desk
+from bindesk.operations.meetings import FORM
+from bindesk.ui.actions import Action
+from bindesk.ui.bell import Touched
+from bindesk.ui.meetings import wording
+from bindesk.ui.meetings.editor import MeetingEditor
+from bindesk.ui.meetings.keeping import kept_words
+from bindesk.ui.meetings.tools import Tools
+from bindesk.ui.meetings.year import YearView
+from bindesk.ui.pages import Page
+from bindesk.ui.sheet import Sheet
+from bindesk.ui.widgets.buttons import Button
+from bindesk.words import sentence
+
+DRAFT = "draft:"
+_OURS = frozenset({"meeting", "attendance", "motion", "member", "standing", "organisation"})
+Deed = tuple[str, Callable[[], None]]
+
+
+def left_open(desk: Desk) -> str:
+    """Return what to show of this page so that a meeting broken off is on show again, or nothing.
+
+    That is the clerk's newest draft, when it was still on the screen as it was last kept.
+    """
+    own = [draft for draft in drafts.open_drafts(desk) if draft.form == FORM]
+    if not own:
+        return ""
+    found = drafts.find(desk, FORM, own[0].record)
+    return f"{DRAFT}{own[0].record}" if found and found[0].get("on_show") else ""
+
+
+class MeetingsPage(Page):
+    """The meetings of the unit's branches. Arrive with a meeting's id, or with ``left_open``'s."""
+
+    help_words = (
+        "年度格:左右上下移动,回车打开或新建,空格看一眼,右键看为什么。\n"
+        "到会:F6 全部到会,F7 复制上次;打姓名首字母找人,空格换 到、假、缺、列席,数字键记原因。\n"
+        "写完按 Ctrl+Enter;没写完的随时自动存为草稿,停电也不丢。"
+    )
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__()
+        self._tools = tools
+        self.year = YearView(tools)
+        self.editor = MeetingEditor(tools)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.year)
+        self._stack.addWidget(self.editor)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self._stack)
+        self._turn_to(self.year)
+        self.year.opened.connect(self.open)
+        self.year.resumed.connect(self.resume)
+        self.year.asked.connect(self.new)
+        self.year.several.connect(self._choose_one)
+        self.editor.closed.connect(self._on_closed)
+        tools.bell.rung.connect(self._on_rung)
+
+    @property
+    def writing(self) -> bool:
+        """Whether a meeting is on show rather than the year."""
+        return self._stack.currentWidget() is self.editor
+
+    @override
+    def actions_here(self) -> list[Action]:
+        editor = self.editor
+        written = [
+            ("meeting-all", "全部到会", editor.mark_everybody, "F6", "check"),
+            ("meeting-last", "复制上次到会", editor.copy_last, "F7", "copy"),
+            ("meeting-roster", "到名单", self._go_roster, "Ctrl+R", "members"),
+            ("meeting-motion", "加一个议题", editor.add_motion, "Ctrl+M", "add"),
+            ("meeting-print", "预览打印", editor.print_it, "Ctrl+P", "print"),
+            ("meeting-save", "保存草稿", editor.keep_draft, "Ctrl+S", "save"),
+            ("meeting-done", "完成并待上报", editor.finish, "Ctrl+Return", "check"),
+            ("meeting-done-pad", "", editor.finish, "Ctrl+Enter", ""),
+        ]
+        return [
+            Action("meeting-new", "记一次会议", self._ask_new, "Ctrl+N", "add", "三会一课"),
+            *(
+                Action(
+                    name, words, partial(self._if_writing, run), keys, icon, words and "三会一课"
+                )
+                for name, words, run, keys, icon in written
+            ),
+        ]
+
+    def _if_writing(self, run: Callable[[], None]) -> None:
+        if self.writing:
+            run()
+
+    def _go_roster(self) -> None:
+        self.editor.sheet.roster.tiles.setFocus()
+
+    def _ask_new(self) -> None:
+        if not self.writing:
+            self.year.ask_new()
+
+    @override
+    def arrive(self, what: str) -> None:
+        if what.startswith(DRAFT):
+            self.resume(what.removeprefix(DRAFT))
+        elif what and what != self.editor.meeting():
+            self.open(what)
+        elif not self.writing:
+            self.year.look_again()
+            self.year.grid.setFocus()
+
+    @override
+    def leave(self) -> None:
+        if self.writing:
+            self.editor.keep_draft()
+
+    @override
+    def back(self) -> bool:
+        if self.writing:
+            self.editor.leave()
+            return True
+        return False
+
+    def open(self, meeting: str) -> None:
+        """Show a meeting that was recorded before, or the clerk's own draft of its correction."""
+        if drafts.find(self._tools.desk, FORM, meeting) is not None:
+            self.resume(meeting)
+            return
+
+        def look() -> None:
+            opened = meetings.reopen(self._tools.desk, meeting)
+            self._show_editor()
+            self.editor.open(opened)
+
+        self._tools.looked_up(look)
+
+    def resume(self, meeting: str) -> None:
+        """Show a meeting as its draft left it."""
+        found = drafts.find(self._tools.desk, FORM, meeting)
+        if found is None:
+            self.year.look_again()
+            return
+        draft, saved_at = found
+
+        def look() -> None:
+            self._show_editor()
+            self.editor.reopen(draft, saved_at)
+
+        try:
+            is_shown = self._tools.looked_up(look)
+        except (KeyError, TypeError, ValueError):
+            self._show_year()
+            self._tools.notices.fail(sentence("draft-unreadable"))
+            return
+        if is_shown:
+            self._tools.notices.info(f"上次没有写完,已回到原处({kept_words(saved_at)})。")
+        else:
+            self._show_year()
+
+    def new(self, kind: str, month: int) -> None:
+        """Begin a meeting; without a kind the clerk is asked for one."""
+        if not kind:
+            self._ask_kind()
+            return
+        today = self._tools.today()
+        is_now = (self.year.year_shown(), month) == (today.year, today.month)
+        self._begin(kind, today if is_now or not month else None, month or today.month)
+
+    def _begin(self, kind: str, day: date | None, month: int) -> None:
+        def look() -> None:
+            group = self.year.free_group(month) if kind == "XZ" else ""
+            branch = self.year.branch_id()
+            opened = meetings.open_meeting(self._tools.desk, kind, branch, day, group=group)
+            self._show_editor()
+            self.editor.open(opened)
+
+        self._tools.looked_up(look)
+
+    def _ask_kind(self) -> None:
+        kinds = [(words, partial(self.new, kind, 0)) for kind, words in TYPES.items()]
+        self._lay_choice("记哪一种会议?", kinds)
+
+    def _choose_one(self, kind: str, month: int, ids: Sequence[str]) -> None:
+        def look() -> None:
+            told: list[Deed] = [
+                (
+                    f"{wording.short_day(one.meeting.day)} {one.meeting.group} {one.meeting.topic}",
+                    partial(self.open, one.meeting.id),
+                )
+                for one in meeting_lists.lines(self._tools.desk, ids)
+            ]
+            told.append(("再记一次", partial(self.new, kind, month)))
+            self._lay_choice(f"{month}月的{wording.SHORT_TYPES[kind]}", told)
+
+        self._tools.looked_up(look)
+
+    def _lay_choice(self, title: str, deeds: Sequence[Deed]) -> None:
+        buttons = [Button(words) for words, _ in deeds]
+        sheet = Sheet(self.window(), title, None, buttons)
+        for made, (_, run) in zip(buttons, deeds, strict=True):
+            made.clicked.connect(sheet.put_away)
+            made.clicked.connect(lambda _on, run=run: run())
+        self._tools.lay(sheet)
+
+    def _show_editor(self) -> None:
+        self._turn_to(self.editor)
+
+    def _show_year(self) -> None:
+        self._turn_to(self.year)
+        self.year.look_again()
+
+    def _turn_to(self, wanted: QWidget) -> None:
+        """Show the year or the meeting; only what is on show asks for room."""
+        for part in (self.year, self.editor):
+            room = QSizePolicy.Policy.Preferred if part is wanted else QSizePolicy.Policy.Ignored
+            part.setSizePolicy(room, room)
+        self._stack.setCurrentWidget(wanted)
+
+    def _on_closed(self) -> None:
+        self._show_year()
+        self.year.grid.setFocus()
+
+    def _on_rung(self, touched: Touched) -> None:
+        if touched.kinds & _OURS and not self.writing and self.isVisible():
+            self.year.look_again()

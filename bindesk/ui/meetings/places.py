@@ -1,0 +1,42 @@
+"""Where the clerk is on a page: which field, which person, and how far into the text."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+
+Stops = Mapping[str, QWidget]
+"""The editors of a page by their names, such as meeting.place or motions.1.discussion."""
+
+
+def where(stops: Stops) -> dict[str, Any]:
+    """Return the place of the keyboard among the stops: a name and the caret in code units."""
+    here = QApplication.focusWidget()
+    for name, widget in stops.items():
+        if widget is here:
+            return {"stop": name, "caret": _caret(widget)}
+    return {"stop": "", "caret": 0}
+
+
+def go(stops: Stops, place: Mapping[str, Any]) -> bool:
+    """Put the keyboard back where it was; return False when there is no such stop."""
+    widget = stops.get(str(place.get("stop", "")))
+    if widget is None:
+        return False
+    widget.setFocus(Qt.FocusReason.OtherFocusReason)
+    caret = int(place.get("caret", 0))
+    if isinstance(widget, QLineEdit):
+        widget.setCursorPosition(caret)
+    elif isinstance(widget, QPlainTextEdit):
+        cursor = QTextCursor(widget.document())
+        cursor.setPosition(min(caret, max(0, widget.document().characterCount() - 1)))
+        widget.setTextCursor(cursor)
+    return True
+
+
+def _caret(widget: QWidget) -> int:
+    if isinstance(widget, QLineEdit):
+        return widget.cursorPosition()
+    return widget.textCursor().position() if isinstance(widget, QPlainTextEdit) else 0

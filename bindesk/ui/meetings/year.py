@@ -1,0 +1,276 @@
+"""The year of a branch: what is recorded, what is due, what was missed; and the same as a list."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabWidget, QVBoxLayout, QWidget
+
+from bindesk.domain.frequencies import Cell, YearRow
+from bindesk.domain.meetings import Sought
+from bindesk.operations import drafts, meeting_lists, meetings, members
+from bindesk.operations.clocks import instant
+from bindesk.operations.meeting_lists import MeetingLine
+from bindesk.ui.meetings import wording
+from bindesk.ui.meetings.tools import Tools
+from bindesk.ui.widgets.buttons import Button
+from bindesk.ui.widgets.cards import EmptyState
+from bindesk.ui.widgets.editors import ChoiceBox, LineEdit
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.grid import YearGrid
+from bindesk.ui.widgets.labels import label, title
+from bindesk.ui.widgets.records import Column, RecordList
+from bindesk.words import sentence
+
+GRID, LIST = 0, 1
+
+
+def _state(line: MeetingLine) -> str:
+    if line.meeting.struck:
+        return "作废"
+    if not line.meeting.finished:
+        return "未完成"
+    return "补录" if line.is_late else "已完成"
+
+
+_TONES = {"作废": "muted", "未完成": "warning", "补录": "info", "已完成": "ok"}
+
+COLUMNS = (
+    Column("日期", lambda one: str(one.meeting.day or ""), 116),
+    Column("类型", lambda one: wording.SHORT_TYPES.get(one.meeting.type, one.meeting.type), 110),
+    Column("主题", lambda one: one.meeting.topic, 260, stretch=True),
+    Column("实到/应到", lambda one: f"{one.present}/{one.due}", 96, right=True),
+    Column("记录号", lambda one: one.meeting.number, 190),
+    Column("状态", _state, 84, tone=lambda one: _TONES[_state(one)]),
+)
+
+
+class YearView(QWidget):
+    """A branch's year.
+
+    ``opened`` tells the id of a meeting, ``resumed`` that of a draft, ``asked`` the kind of a new
+    meeting, its month (0 for none) and the ids of those already in that month.
+    """
+
+    opened = Signal(str)
+    resumed = Signal(str)
+    asked = Signal(str, int)
+    several = Signal(str, int, object)
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__()
+        self._tools = tools
+        self._rows: Mapping[str, YearRow] = {}
+        self.branch = ChoiceBox()
+        self.branch.setAccessibleName("党支部")
+        self.year = ChoiceBox()
+        self.year.setAccessibleName("年度")
+        self.new = Button("记一次会议", "primary", "add", keys="Ctrl+N")
+        self.unfinished = QWidget()
+        self._waiting = FlowLayout()
+        self.unfinished.setLayout(self._waiting)
+        self.grid = YearGrid("年度三会一课,左右上下移动,回车打开或新建")
+        self.why = label(look="small", wrap=True)
+        self.search = LineEdit(moves=False)
+        self.search.setPlaceholderText("主题 / 首字母 / 记录号")
+        self.search.setAccessibleName("在会议里查找")
+        self.list = RecordList(
+            "会议列表",
+            COLUMNS,
+            self._lines,
+            struck=lambda one: one.meeting.struck,
+            empty="这一年还没有会议记录。按 Ctrl+N 记一次会议。",
+        )
+        self.tabs = QTabWidget()
+        self.nothing = EmptyState(sentence("branch-missing"), "organisation")
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(title("三会一课"))
+        head.addSpacing(8)
+        head.addWidget(self.year)
+        head.addWidget(self.branch)
+        head.addStretch(1)
+        head.addWidget(self.new)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 12, 16, 12)
+        whole.setSpacing(10)
+        whole.addLayout(head)
+        whole.addWidget(self.unfinished)
+        by_month, by_line = QWidget(), QWidget()
+        one = QVBoxLayout(by_month)
+        one.setContentsMargins(0, 8, 0, 0)
+        one.addWidget(self.grid, 1)
+        one.addWidget(self.why)
+        two = QVBoxLayout(by_line)
+        two.setContentsMargins(0, 8, 0, 0)
+        two.addWidget(self.search)
+        two.addWidget(self.list, 1)
+        self.tabs.addTab(by_month, "年度格")
+        self.tabs.addTab(by_line, "会议列表")
+        whole.addWidget(self.tabs, 1)
+        whole.addWidget(self.nothing, 1)
+
+    def _connect(self) -> None:
+        for box in (self.branch, self.year):
+            box.activated.connect(lambda _row: self.show_year())
+        self.new.clicked.connect(lambda _on: self.ask_new())
+        self.grid.opened.connect(self._on_cell)
+        self.grid.previewed.connect(self._on_previewed)
+        self.grid.explained.connect(self._on_explained)
+        self.grid.selectionModel().currentChanged.connect(lambda *_indices: self._tell_why())
+        self.search.sought.connect(lambda _text: self._show_list())
+        self.list.opened.connect(self.opened)
+
+    def branch_id(self) -> str:
+        """Return the branch on show, or nothing."""
+        return str(self.branch.currentData() or "")
+
+    def year_shown(self) -> int:
+        """Return the year on show."""
+        return int(self.year.currentData() or self._tools.today().year)
+
+    def look_again(self) -> None:
+        """Read branches, years and meetings anew; what was chosen stays chosen."""
+        self._tools.looked_up(self._look)
+
+    def _look(self) -> None:
+        branches = members.branches_here(self._tools.desk)
+        _refill(self.branch, [(one.id, one.name) for one in branches])
+        self.branch.setVisible(len(branches) > 1)
+        self.nothing.setVisible(not branches)
+        self.tabs.setVisible(bool(branches))
+        self.new.setEnabled(bool(branches))
+        if branches:
+            years = meeting_lists.years(self._tools.desk, self.branch_id())
+            now = self._tools.today().year
+            _refill(self.year, [(year, f"{year}年") for year in years], otherwise=now)
+            self._show_year()
+        self._show_unfinished()
+
+    def show_year(self) -> None:
+        """Show the chosen branch's chosen year."""
+        self._tools.looked_up(self._show_year)
+
+    def _show_year(self) -> None:
+        rows = meeting_lists.year_grid(self._tools.desk, self.branch_id(), self.year_shown())
+        self._rows = {row.type: row for row in rows}
+        fresh = not self.grid.currentIndex().isValid()
+        self.grid.show_rows(wording.grid_rows(rows))
+        if fresh and self.year_shown() == self._tools.today().year:
+            self.grid.go_to("DH", self._tools.today().month)
+        self._show_list()
+        self._tell_why()
+
+    def _show_list(self) -> None:
+        sought = Sought(
+            branch=self.branch_id(),
+            year=self.year_shown(),
+            typed=self.search.wanted().strip(),
+            struck=True,
+        )
+        self.list.show_records(meeting_lists.ids(self._tools.desk, sought))
+
+    def _lines(self, ids: Sequence[str]) -> Mapping[str, MeetingLine]:
+        return {one.meeting.id: one for one in meeting_lists.lines(self._tools.desk, ids)}
+
+    def _show_unfinished(self) -> None:
+        while item := self._waiting.takeAt(0):
+            chip = item.widget()
+            if chip is not None:
+                chip.hide()
+                chip.deleteLater()
+        waiting = [d for d in drafts.open_drafts(self._tools.desk) if d.form == meetings.FORM]
+        for draft in waiting:
+            chip = Button(f"续写 {self._draft_title(draft.record)}", icon="edit", low=True)
+            chip.setToolTip(f"草稿保存于 {instant(draft.saved_at):%m-%d %H:%M}")
+            chip.clicked.connect(lambda _on, record=draft.record: self.resumed.emit(record))
+            self._waiting.addWidget(chip)
+        self.unfinished.setVisible(bool(waiting))
+
+    def _draft_title(self, record: str) -> str:
+        found = drafts.find(self._tools.desk, meetings.FORM, record)
+        said = found[0].get("told", {}).get("meeting", {}).get("said", {}) if found else {}
+        kind = wording.SHORT_TYPES.get(str(said.get("type")), "会议")
+        return " ".join(
+            part
+            for part in (kind, str(said.get("day") or ""), str(said.get("topic") or ""))
+            if part
+        )
+
+    def _month(self, kind: str, month: int) -> Cell | None:
+        return self._rows[kind].cells[month - 1] if kind in self._rows and month else None
+
+    def _here(self) -> tuple[str, int]:
+        """Return the kind and month the cursor is on."""
+        index = self.grid.currentIndex()
+        kinds = list(self._rows)
+        if not index.isValid() or index.row() >= len(kinds):
+            return "", 0
+        return kinds[index.row()], (index.column() + 1) % 13
+
+    def ask_new(self) -> None:
+        """Ask for a new meeting of the kind and month the cursor is on."""
+        kind, month = self._here() if self.tabs.currentIndex() == GRID else ("", 0)
+        self.asked.emit(kind, month)
+
+    def _on_cell(self, kind: str, month: int) -> None:
+        cell = self._month(kind, month)
+        if cell is None:
+            self.tabs.setCurrentIndex(LIST)
+        elif not cell.meetings:
+            self.asked.emit(kind, month)
+        elif len(cell.meetings) == 1 and (cell.due < 2 or cell.done >= cell.due):  # noqa: PLR2004
+            self.opened.emit(cell.meetings[0])
+        else:
+            self.several.emit(kind, month, cell.meetings)
+
+    def _on_previewed(self, kind: str, month: int) -> None:
+        cell = self._month(kind, month)
+        if cell is not None and cell.meetings:
+            self._tools.looked_up(lambda: self._preview(cell.meetings))
+
+    def _preview(self, ids: Sequence[str]) -> None:
+        told = [
+            f"{wording.short_day(one.meeting.day)} {one.meeting.topic} 实到 {one.present}/{one.due}"
+            for one in meeting_lists.lines(self._tools.desk, ids)
+        ]
+        self._tools.notices.info(";".join(told))
+
+    def _on_explained(self, kind: str, month: int, where: QPoint) -> None:
+        menu = QMenu(self)
+        menu.addAction(wording.why(kind, self._month(kind, month))).setEnabled(False)
+        menu.addAction("打开或新建\tEnter", lambda: self._on_cell(kind, month))
+        menu.addAction("再记一次\tCtrl+N", lambda: self.asked.emit(kind, month))
+        menu.popup(where)
+
+    def _tell_why(self) -> None:
+        kind, month = self._here()
+        self.why.setText(wording.why(kind, self._month(kind, month)) if kind else "")
+
+    def free_group(self, month: int) -> str:
+        """Return the first Party group without a meeting in a month of the year on show."""
+        desk, branch = self._tools.desk, self.branch_id()
+        sought = Sought(branch=branch, year=self.year_shown(), type="XZ")
+        lines = meeting_lists.lines(desk, meeting_lists.ids(desk, sought))
+        day_of = [(one.meeting.day or date.min, one.meeting.group) for one in lines]
+        held = {group for day, group in day_of if day.month == month}
+        on = self._tools.today()
+        names = sorted({one.member.group for one in members.roster(desk, branch, on)} - {""})
+        return next((name for name in names if name not in held), names[0] if names else "")
+
+
+def _refill(
+    box: ChoiceBox, choices: Sequence[tuple[object, str]], otherwise: object = None
+) -> None:
+    """Offer other choices; the one chosen stays, or the one otherwise meant is."""
+    before = box.currentData()
+    known = [value for value, _ in choices]
+    wanted = before if before in known else otherwise if otherwise in known else None
+    box.clear()
+    for value, words in choices:
+        box.addItem(words, value)
+    box.setCurrentIndex(known.index(wanted) if wanted is not None else 0 if known else -1)
