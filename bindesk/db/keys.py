@@ -66,7 +66,7 @@ def new_key_file(path: Path, store: str, clerk: str, password: str) -> StoreKey:
 def unlock(path: Path, password: str) -> tuple[StoreKey, str]:
     """Return the key and the clerk whose slot the password opens.
 
-    Raises WorldError when the key file is missing or damaged, or no slot opens.
+    Raises WorldError when the key file is missing, damaged or not to be read, or no slot opens.
     """
     held = _read(path)
     for slot in held.slots:
@@ -95,8 +95,10 @@ def _read(path: Path) -> KeyFile:
         held = msgspec.json.decode(path.read_bytes(), type=KeyFile)
     except FileNotFoundError as error:
         raise WorldError("keys-missing", path=str(path)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, OSError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise WorldError("keys-damaged", path=str(path)) from error
+    except OSError as error:
+        raise WorldError("disk-refuses", path=str(path), reason=str(error)) from error
     if len(held.salt) != _SALT_BYTES or not held.slots or not all(map(_is_sound, held.slots)):
         raise WorldError("keys-damaged", path=str(path))
     return held

@@ -43,17 +43,19 @@ class Founding(msgspec.Struct, frozen=True):
 def read_card(home: Home) -> Card | None:
     """Return what desk lies here, or None in an empty home.
 
-    Raises WorldError when the card is damaged, of a newer program, or gone from beside a store or its
-    keys.
+    Raises WorldError when the card is damaged, of a newer program, not to be read, or gone from beside a
+    store or its keys.
     """
     try:
         card = msgspec.json.decode(home.card.read_bytes(), type=Card)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         if home.store.exists() or home.keys.exists():
             raise WorldError("card-missing", path=str(home.card)) from None
         return None
-    except (msgspec.DecodeError, OSError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise WorldError("card-damaged", path=str(home.card)) from error
+    except OSError as error:
+        raise WorldError("disk-refuses", path=str(home.card), reason=str(error)) from error
     if card.format > FORMAT:
         raise WorldError("store-newer", path=str(home.store))
     return card if card.founded else None

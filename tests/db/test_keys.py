@@ -89,12 +89,27 @@ def test_a_missing_key_file_is_missing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"{", b"[]", b"{}", b"\xff\xfe", b'{"store":"s","salt":"AAAA","slots":[]}', b"null"],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"{}",
+        b"\xff\xfe",
+        b'{"store":"\xff"}',
+        b'{"store":"s","salt":"AAAA","slots":[]}',
+        b"null",
+    ],
 )
 def test_a_key_file_that_can_not_be_read_is_damaged(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "keys.json"
     path.write_bytes(data)
     assert refusal(path) == "keys-damaged"
+
+
+def test_a_key_file_that_the_system_does_not_hand_out_is_not_called_damaged(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+    assert refusal(path) == "disk-refuses"
 
 
 @pytest.mark.parametrize(
