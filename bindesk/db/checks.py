@@ -15,15 +15,28 @@ _MOST_FINDINGS = 20
 def damages(store: Store, link: Link) -> list[str]:
     """Return what the engine says is wrong with the file, in its own words; nothing for a sound one.
 
-    Reads every page. An encrypted store's pages are also held against their seals.
+    Reads every page. An encrypted store's pages are also held against their seals. Raises WorldError
+    where the damage keeps it from being read at all.
     """
-    found = []
-    if store.is_encrypted:
-        found += [str(row[0]) for row in link.exec_driver_sql("PRAGMA cipher_integrity_check")]
-    checked = link.exec_driver_sql(f"PRAGMA integrity_check({_MOST_FINDINGS})")
-    found += [str(row[0]) for row in checked if row[0] != "ok"]
-    loose = link.exec_driver_sql("PRAGMA foreign_key_check")
-    return found + [f"{row[0]} {row[1]} -> {row[2]}" for row in loose]
+    return (
+        (_broken_seals(link) if store.is_encrypted else [])
+        or _broken_pages(link)
+        or _loose_ends(link)
+    )
+
+
+def _broken_seals(link: Link) -> list[str]:
+    return [str(row[0]) for row in link.exec_driver_sql("PRAGMA cipher_integrity_check")]
+
+
+def _broken_pages(link: Link) -> list[str]:
+    told = link.exec_driver_sql(f"PRAGMA integrity_check({_MOST_FINDINGS})")
+    return [str(row[0]) for row in told if row[0] != "ok"]
+
+
+def _loose_ends(link: Link) -> list[str]:
+    told = link.exec_driver_sql("PRAGMA foreign_key_check")
+    return [f"{row[0]} {row[1]} -> {row[2]}" for row in told]
 
 
 def missing_numbers(link: Link, device: str) -> list[int]:

@@ -28,11 +28,15 @@ def check(desk: Desk, *, rebuild: bool = False) -> Checked:
     """Check the whole store; with ``rebuild`` keep the tables as the journal tells them.
 
     Without ``rebuild`` nothing is changed: the tables are rebuilt in a transaction that is then given
-    up. Raises WorldError when the file can not even be read or the lock is not to be had.
+    up. A damaged file is told of and left as it is. Raises WorldError when it can not even be read, or
+    the lock is not to be had.
     """
     problems = _file_problems(desk)
     with desk.reading() as link:
         deeds = journal.how_many(link)
+        if problems:
+            # What stands on broken pages can not be told from what was changed.
+            return Checked(deeds, tuple(problems))
         problems += _journal_problems(link, desk.office.device)
     with suppress(_NotKept), desk.together() as link:
         problems += _table_problems(link)

@@ -1,0 +1,64 @@
+"""Books are listed and printed by command."""
+
+import json
+
+import pypdfium2
+import pytest
+
+from tests.sheets.making import MAN, saved, xlsx
+
+ROSTER = (("姓名", "身份证号", "类别", "入党日期"), ("赵𬱖", MAN, "正式", "1980-07-01"))
+
+
+@pytest.fixture(autouse=True)
+def _roster(bindesk, tmp_path):
+    bindesk("import", "member", saved(tmp_path, "r.xlsx", xlsx(ROSTER)))
+
+
+def _text(path):
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return "".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
+
+
+def test_the_shelf_names_its_books(bindesk):
+    lines = bindesk("books").lines
+    assert {line[:3] for line in lines} >= {"L02", "L06", "L10", "L13"}
+    told = json.loads(bindesk("books", "--json").out)
+    assert told[0]["id"] == "L02"
+    assert told[0]["title"] == "支部党员大会会议记录"
+
+
+def test_a_book_is_printed_and_its_names_copy_back_right(bindesk, tmp_path):
+    said = bindesk("print", "l10", "--out", tmp_path / "l10.pdf")
+    assert said.code == 0
+    assert "共 1 页" in said.out
+    text = _text(tmp_path / "l10.pdf")
+    assert "赵𬱖" in text
+    assert "练习" in text
+
+
+def test_a_public_version_hides_the_numbers(bindesk, tmp_path):
+    told = bindesk("--json", "print", "L10", "--masked", "--out", tmp_path / "l10.pdf")
+    assert json.loads(told.out)["pages"] == 1
+    assert MAN not in _text(tmp_path / "l10.pdf")
+
+
+def test_a_branch_may_be_named(bindesk, tmp_path):
+    out = tmp_path / "l10.pdf"
+    assert bindesk("print", "L10", "--branch", "早饭头村党支部", "--out", out).code == 0
+    said = bindesk("print", "L10", "--branch", "豆家湾村党支部", "--out", out)
+    assert said.code == 1
+
+
+def test_a_book_that_lacks_what_it_asks_for_is_not_printed(bindesk, tmp_path):
+    out = tmp_path / "x.pdf"
+    assert bindesk("print", "L16", "--out", out).code == 1
+    assert bindesk("print", "L99", "--out", out).code == 1
+    assert not out.exists()
+
+
+def test_a_folder_that_is_not_there_is_the_worlds(bindesk, tmp_path):
+    assert bindesk("print", "L10", "--out", tmp_path / "no" / "x.pdf").code == 3
