@@ -1,7 +1,7 @@
-"""Opens a store: the one function that knows the two SQLite engines, their pragmas and their key.
+"""Opens a store: what knows the two SQLite engines, their pragmas and their key, and PostgreSQL.
 
 A practice desk's file is plain SQLite by the standard library. A real desk's file is SQLCipher from its
-first byte, under a raw key. Both are opened alike and behave alike.
+first byte, under a raw key. A county's store is plain SQLite or a PostgreSQL database. All behave alike.
 """
 
 import sqlite3
@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.pool import QueuePool
 
 from bindesk.errors import WorldError
@@ -24,6 +25,14 @@ _BUSY_MS = 10_000
 _WAL_LIMIT = 64 * 1024 * 1024
 _WAL_IS_SOUND_FROM = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 """Releases that carry the WAL-reset fix: these patch levels of 3.44 and 3.50, and all after 3.51.3."""
+
+_POSTGRESQL = "postgresql+psycopg"
+_LINKS = 16
+_TRIES = 6
+_TRY_AGAIN = frozenset({"40001", "40P01", "23505"})
+"""SQLSTATE of what another try cures: serialisation, deadlock, and one record made twice at one instant."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -40,7 +49,10 @@ class StoreKey:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An open store. ``journal_mode`` is wal where the linked SQLite's WAL is sound, else delete."""
+    """An open store. ``journal_mode`` is wal where the linked SQLite's WAL is sound, else delete.
+
+    Of a PostgreSQL database ``path`` is its host and name, and what only SQLite has is empty.
+    """
 
     path: Path
     engine: Engine
@@ -86,9 +98,53 @@ def open_store(path: Path, *, key: StoreKey | None = None, create: bool = False)
         poolclass=QueuePool,
         pool_size=4,
         pool_reset_on_return=None,
+        hide_parameters=True,
     )
     event.listen(engine, "begin", _begin)
     return Store(path, engine, held, module.sqlite_version, key is not None)
+
+
+def open_county_store(url: str) -> Store:
+    """Open a county's store: ``sqlite:///FILE``, made when it is missing, or ``postgresql+psycopg://``.
+
+    Raises WorldError for any other address, and when the database can not be reached.
+    """
+    try:
+        said = make_url(url)
+    except ArgumentError as error:
+        raise WorldError("database-address", given=url.partition(":")[0]) from error
+    if said.drivername == "sqlite" and said.database:
+        file = Path(said.database)
+        return open_store(file, create=not file.exists())
+    if said.drivername != _POSTGRESQL:
+        raise WorldError("database-address", given=said.drivername)
+    path = Path(said.host or "localhost", said.database or "")
+    engine = create_engine(
+        said,
+        pool_size=_LINKS,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"connect_timeout": _BUSY_MS // 1000, "application_name": "bindesk"},
+    )
+    with weather(path), engine.connect():
+        return Store(path, engine, "", "", is_encrypted=False)
+
+
+def retried(store: Store, work: Callable[[Link], T]) -> T:
+    """Do work in a write transaction, again when another transaction got in its way.
+
+    The work may therefore be done more than once, but is kept once.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            with store.writing() as link:
+                return work(link)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) not in _TRY_AGAIN:
+                raise
+    with store.writing() as link:
+        return work(link)
 
 
 def wal_is_sound(version: str) -> bool:
@@ -113,7 +169,11 @@ def weather(path: Path) -> Iterator[None]:
         for part, code in _SAID.items():
             if part in said:
                 raise WorldError(code, path=str(path)) from error
+        if _is_out_of_reach(error):
+            raise WorldError("database-away", path=str(path)) from error
         raise
+    except NoneFree as error:
+        raise WorldError("store-busy") from error
     except OSError as error:
         raise WorldError("disk-refuses", path=str(path), reason=str(error)) from error
 
@@ -128,6 +188,18 @@ _SAID = {
     "database is locked": "store-busy",
     "unsupported file format": "store-newer",
 }
+
+
+def _is_out_of_reach(error: Exception) -> bool:
+    """Say whether a PostgreSQL server can not be reached, shuts down, or has no room for one more."""
+    cause = getattr(error, "orig", None)
+    if not type(cause).__module__.startswith("psycopg"):
+        return False
+    state = getattr(cause, "sqlstate", None)
+    lost = bool(getattr(error, "connection_invalidated", False))
+    if state is None:
+        return lost or type(cause).__name__ == "OperationalError"
+    return lost or state[:2] in {"08", "53", "57", "28", "3D"}
 
 
 def _demand_store(path: Path) -> None:

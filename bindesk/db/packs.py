@@ -47,18 +47,12 @@ def keep(link: Link, kept: Sequence[KeptPack], at: int) -> None:
         )
 
 
-def waiting(link: Link, unit: str | None = None) -> list[KeptPack]:
-    """Return the packs that have no position yet, in the order they were kept."""
-    wanted = select(packs).where(packs.c.position.is_(None)).order_by(packs.c.n)
+def waiting_ids(link: Link, unit: str | None = None) -> list[bytes]:
+    """Return the ids of the packs that have no position yet, in the order they were kept."""
+    wanted = select(packs.c.id).where(packs.c.position.is_(None)).order_by(packs.c.n)
     if unit is not None:
         wanted = wanted.where(packs.c.unit == unit)
-    return [_read(row) for row in link.execute(wanted)]
-
-
-def waiting_ids(link: Link, unit: str) -> list[bytes]:
-    """Return the ids of a unit's packs that have no position yet, in order."""
-    wanted = select(packs.c.id).where(packs.c.position.is_(None), packs.c.unit == unit)
-    return [bytes(found) for (found,) in link.execute(wanted.order_by(packs.c.n))]
+    return [bytes(found) for (found,) in link.execute(wanted)]
 
 
 def held(link: Link, ids: Sequence[bytes]) -> dict[bytes, KeptPack]:
@@ -83,11 +77,12 @@ def after(link: Link, unit: str, position: int, limit: int) -> tuple[list[KeptPa
     )
     page: list[KeptPack] = []
     size = 0
-    for row in link.execute(wanted):
-        if page and size + len(row.bytes) > limit:
-            return page, True
-        page.append(_read(row))
-        size += len(row.bytes)
+    with link.execute(wanted) as rows:
+        for row in rows:
+            if page and size + len(row.bytes) > limit:
+                return page, True
+            page.append(_read(row))
+            size += len(row.bytes)
     return page, False
 
 

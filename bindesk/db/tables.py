@@ -32,28 +32,30 @@ core = MetaData(naming_convention=_NAMES)
 """What Alembic keeps: the journal and the desk's own papers. Record tables are folds, made from kinds."""
 
 _SERIAL = BigInteger().with_variant(Integer(), "sqlite")
+_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text in the order of its code points on every engine, whatever language a database was made for."""
 
 meta = Table(
     "meta",
     core,
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("name", _TEXT, primary_key=True),
+    Column("value", _TEXT, nullable=False),
 )
 
 deed = Table(
     "deed",
     core,
     Column("place", _SERIAL, primary_key=True, autoincrement=True),
-    Column("id", Text, nullable=False, unique=True),
-    Column("unit", Text, nullable=False),
-    Column("state", Text, nullable=False),
+    Column("id", _TEXT, nullable=False, unique=True),
+    Column("unit", _TEXT, nullable=False),
+    Column("state", _TEXT, nullable=False),
     Column("position", BigInteger),
     Column("n", BigInteger, nullable=False),
-    Column("clerk", Text, nullable=False),
-    Column("verb", Text, nullable=False),
+    Column("clerk", _TEXT, nullable=False),
+    Column("verb", _TEXT, nullable=False),
     Column("made_at", BigInteger, nullable=False),
-    Column("undoes", Text),
-    Column("reason", Text),
+    Column("undoes", _TEXT),
+    Column("reason", _TEXT),
     Column("body", LargeBinary, nullable=False),
     Index(None, "state"),
     Index(None, "n"),
@@ -63,8 +65,8 @@ deed = Table(
 touched = Table(
     "touched",
     core,
-    Column("kind", Text, primary_key=True),
-    Column("record", Text, primary_key=True),
+    Column("kind", _TEXT, primary_key=True),
+    Column("record", _TEXT, primary_key=True),
     Column("deed", _SERIAL, ForeignKey("deed.place"), primary_key=True),
     sqlite_with_rowid=False,
 )
@@ -72,22 +74,22 @@ touched = Table(
 conflict = Table(
     "conflict",
     core,
-    Column("kind", Text, primary_key=True),
-    Column("record", Text, primary_key=True),
-    Column("field", Text, primary_key=True),
-    Column("earlier", Text, primary_key=True),
-    Column("later", Text, primary_key=True),
+    Column("kind", _TEXT, primary_key=True),
+    Column("record", _TEXT, primary_key=True),
+    Column("field", _TEXT, primary_key=True),
+    Column("earlier", _TEXT, primary_key=True),
+    Column("later", _TEXT, primary_key=True),
     sqlite_with_rowid=False,
 )
 
 draft = Table(
     "draft",
     core,
-    Column("form", Text, primary_key=True),
-    Column("record", Text, primary_key=True),
-    Column("clerk", Text, primary_key=True),
+    Column("form", _TEXT, primary_key=True),
+    Column("record", _TEXT, primary_key=True),
+    Column("clerk", _TEXT, primary_key=True),
     Column("saved_at", BigInteger, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", _TEXT, nullable=False),
 )
 
 audit = Table(
@@ -95,28 +97,28 @@ audit = Table(
     core,
     Column("n", _SERIAL, primary_key=True, autoincrement=True),
     Column("at", BigInteger, nullable=False),
-    Column("clerk", Text, nullable=False),
-    Column("action", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("record", Text, nullable=False),
-    Column("detail", Text, nullable=False),
-    Column("proof", Text, nullable=False),
+    Column("clerk", _TEXT, nullable=False),
+    Column("action", _TEXT, nullable=False),
+    Column("kind", _TEXT, nullable=False),
+    Column("record", _TEXT, nullable=False),
+    Column("detail", _TEXT, nullable=False),
+    Column("proof", _TEXT, nullable=False),
 )
 
 work_calendar = Table(
     "work_calendar",
     core,
-    Column("day", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
+    Column("day", _TEXT, primary_key=True),
+    Column("kind", _TEXT, nullable=False),
 )
 
 unit = Table(
     "unit",
     core,
-    Column("code", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("parent", Text, nullable=False),
+    Column("code", _TEXT, primary_key=True),
+    Column("name", _TEXT, nullable=False),
+    Column("role", _TEXT, nullable=False),
+    Column("parent", _TEXT, nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("proof", LargeBinary, nullable=False),
 )
@@ -126,11 +128,11 @@ pack = Table(
     core,
     Column("n", _SERIAL, primary_key=True, autoincrement=True),
     Column("id", LargeBinary, nullable=False, unique=True),
-    Column("unit", Text, nullable=False),
-    Column("device", Text, nullable=False),
+    Column("unit", _TEXT, nullable=False),
+    Column("device", _TEXT, nullable=False),
     Column("position", BigInteger),
     Column("proof", LargeBinary, nullable=False),
-    Column("refused", Text, nullable=False),
+    Column("refused", _TEXT, nullable=False),
     Column("received_at", BigInteger, nullable=False),
     Column("bytes", LargeBinary, nullable=False),
     Index(None, "unit", "position", unique=True),
@@ -139,28 +141,28 @@ pack = Table(
 device = Table(
     "device",
     core,
-    Column("id", Text, primary_key=True),
-    Column("unit", Text, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("letter", Text, nullable=False),
+    Column("id", _TEXT, primary_key=True),
+    Column("unit", _TEXT, nullable=False),
+    Column("role", _TEXT, nullable=False),
+    Column("letter", _TEXT, nullable=False),
     Column("public", LargeBinary, nullable=False),
     Column("counter", BigInteger, nullable=False),
     Column("enrolled_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger),
     Column("revoked_at", BigInteger),
-    Column("alarm", Text, nullable=False),
+    Column("alarm", _TEXT, nullable=False),
 )
 
 ticket = Table(
     "ticket",
     core,
-    Column("id", Text, primary_key=True),
+    Column("id", _TEXT, primary_key=True),
     Column("secret", LargeBinary, nullable=False),
-    Column("unit", Text, nullable=False),
-    Column("role", Text, nullable=False),
+    Column("unit", _TEXT, nullable=False),
+    Column("role", _TEXT, nullable=False),
     Column("made_at", BigInteger, nullable=False),
     Column("ends_at", BigInteger, nullable=False),
-    Column("used_by", Text),
+    Column("used_by", _TEXT),
 )
 
 records = MetaData(naming_convention=_NAMES)
@@ -180,18 +182,18 @@ def record_table(name: str) -> Table:
     """
     kind: Kind[Any] = KINDS[name]
     columns = [
-        Column("id", Text, primary_key=True),
-        Column("unit", Text, nullable=False),
-        *(Column(field, _TYPES.get(spec.type, Text)) for field, spec in kind.specs.items()),
-        *(Column(initials_column(field), Text) for field in kind.searched()),
-        *(Column(column, Text) for column in told_columns(name)),
-        Column("heads", Text, nullable=False),
-        Column("extra", Text),
+        Column("id", _TEXT, primary_key=True),
+        Column("unit", _TEXT, nullable=False),
+        *(Column(field, _TYPES.get(spec.type, _TEXT)) for field, spec in kind.specs.items()),
+        *(Column(initials_column(field), _TEXT) for field in kind.searched()),
+        *(Column(column, _TEXT) for column in told_columns(name)),
+        Column("heads", _TEXT, nullable=False),
+        Column("extra", _TEXT),
     ]
     indexed = {*kind.of_type(FieldType.REFERENCE), *kind.key[:1], *told_columns(name)}
     indices = [
         *(Index(None, column) for column in sorted(indexed)),
-        *(Index(None, *columns) for columns in kind.searches),
+        *(Index(None, *columns).ddl_if(dialect="sqlite") for columns in kind.searches),
     ]
     return Table(name.replace("-", "_"), records, *columns, *indices)
 

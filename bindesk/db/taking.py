@@ -7,6 +7,7 @@ first place in the log.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from sqlalchemy import bindparam, func, insert, select, update
 
@@ -135,13 +136,15 @@ def _moved(link: Link, settled: Sequence[_Placed]) -> set[At]:
     """Return the records whose deeds may now stand in another order, or one of which was refused."""
     moved = {(c.kind, c.record) for p in settled if p.reason for c in p.deed.changes}
     asked = sorted({(c.kind, c.record) for p in settled for c in p.deed.changes} - moved)
-    for start in range(0, len(asked), _AT_ONCE):
-        some = asked[start : start + _AT_ONCE]
-        counted = (
-            select(touched.c.kind, touched.c.record)
-            .where(touched.c.record.in_([record for _, record in some]))
-            .group_by(touched.c.kind, touched.c.record)
-            .having(func.count() > 1)
-        )
-        moved.update((row.kind, row.record) for row in link.execute(counted))
+    for kind, ats in groupby(asked, key=lambda at: at[0]):
+        named = [record for _, record in ats]
+        for start in range(0, len(named), _AT_ONCE):
+            counted = (
+                select(touched.c.record)
+                .where(touched.c.kind == kind)
+                .where(touched.c.record.in_(named[start : start + _AT_ONCE]))
+                .group_by(touched.c.record)
+                .having(func.count() > 1)
+            )
+            moved.update((kind, record) for (record,) in link.execute(counted))
     return moved

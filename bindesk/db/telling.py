@@ -1,4 +1,7 @@
-"""Shows the newest step of a thing on the thing itself, so that lists need not look for it."""
+"""Shows the newest step of a thing on the thing itself, so that lists need not look for it.
+
+A step in one unit's log tells nothing of another unit's thing.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -50,7 +53,8 @@ def _tell(link: Link, name: str, latest: Latest, owners: Sequence[str] | None) -
     newest = {
         column: (
             select(steps.c[field])
-            .where(steps.c[latest.by] == told.c.id, steps.c.struck.is_(False))
+            .where(steps.c[latest.by] == told.c.id, steps.c.unit == told.c.unit)
+            .where(steps.c.struck.is_(False))
             .order_by(steps.c[latest.order].desc(), steps.c.id.desc())
             .limit(1)
             .scalar_subquery()

@@ -5,10 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from bindesk.db import journal, packs, taking, units
-from bindesk.db.devices import Device
 from bindesk.db.engine import Link
 from bindesk.db.packs import KeptPack
-from bindesk.domain.scopes import relation_of
 from bindesk.sync.packs import NotAPack, open_pack, pack_id
 from bindesk.sync.wire import NOTHING, Entry, Malformed, Page, Place, next_proof
 
@@ -16,26 +14,32 @@ _ID_BYTES = 16
 
 
 def answer(
-    link: Link, device: Device, places: Sequence[Place], known: Collection[bytes], limit: int
+    link: Link,
+    scope: Sequence[units.KnownUnit],
+    places: Sequence[Place],
+    known: Collection[bytes],
+    limit: int,
 ) -> tuple[list[Page], list[str]]:
     """Return what follows each place, and the units whose proof is not this county's.
 
-    Packs in ``known`` are answered by id only. A unit out of the device's scope is answered by nothing,
-    as if there were none.
+    Packs in ``known`` are answered by id only. A unit out of ``scope`` is answered by nothing, as if there
+    were none. All pages together take ``limit`` bytes and at most a pack more; a log that then has to wait
+    is answered by an empty page that says so.
     """
-    parents = units.parents(link)
-    standing = {u.code: u for u in units.everything(link)}
+    standing = {unit.code: unit for unit in scope}
     pages: list[Page] = []
     mismatched: list[str] = []
     left = limit
     for place in places:
         unit = standing.get(place.unit)
-        if unit is None or relation_of(device.unit, device.role, place.unit, parents) is None:
+        if unit is None:
             continue
         if place.proof != _proof_at(link, unit, place.position):
             mismatched.append(place.unit)
+        elif unit.position > place.position and left <= 0:
+            pages.append(Page(place.unit, (), place.position, place.proof, more=True))
         elif unit.position > place.position:
-            page = _page(link, place, known, max(left, 1))
+            page = _page(link, place, known, left)
             left -= sum(len(entry.pack) for entry in page.entries)
             pages.append(page)
     return pages, mismatched

@@ -1,18 +1,16 @@
 """Telling the county what is new: the desk's half and the county's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bindesk.db import devices, packs, taking, units
+from bindesk.db import devices, owners, packs, taking, units
 from bindesk.db.devices import Device
 from bindesk.db.engine import Link
 from bindesk.db.packs import KeptPack
-from bindesk.domain.deeds import Deed
-from bindesk.domain.scopes import Right, relation_of, rights
+from bindesk.domain.scopes import relation_of
+from bindesk.sync.doors import Author, Door, is_name, pack_problem
 from bindesk.sync.packs import NotAPack, Pack, is_sealed_by, open_pack
 from bindesk.sync.wire import next_proof
-
-STRUCK_AT_MOST = 200
 
 
 class PackRefused(ValueError):
@@ -25,58 +23,58 @@ class PackRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A pack that may enter, its bytes, and its deeds that may not, with the reason's code."""
+    """A pack that may enter, its bytes, and who sealed it."""
 
     pack: Pack
     data: bytes
-    refused: Mapping[int, str]
+    author: Author
 
 
-def tell(link: Link, limit: int, wanted: frozenset[bytes] | None = None) -> list[bytes]:
+def tell(
+    link: Link,
+    limit: int,
+    wanted: Collection[bytes] | None = None,
+    refused: Collection[bytes] = (),
+) -> list[bytes]:
     """Return waiting packs in order, at most ``limit`` bytes but at least one.
 
-    ``wanted`` restricts them to what a county that was restored says it lacks.
+    ``wanted`` restricts them to what a county that was restored says it lacks; ``refused`` ones are not
+    told again.
     """
     told: list[bytes] = []
     size = 0
-    for kept in packs.waiting(link):
-        if wanted is not None and kept.id not in wanted:
-            continue
-        if told and size + len(kept.data) > limit:
+    names = [n for n in packs.waiting_ids(link) if n not in refused]
+    for name in names if wanted is None else (n for n in names if n in wanted):
+        data = packs.held(link, [name])[name].data
+        if told and size + len(data) > limit:
             break
-        told.append(kept.data)
-        size += len(kept.data)
+        told.append(data)
+        size += len(data)
     return told
 
 
-def check(link: Link, data: bytes) -> Checked:
-    """Check a pack before any lock is taken: its seal, its device, its scope, each deed's right.
+def check(link: Link, sender: Device, data: bytes) -> Checked:
+    """Check a pack before any lock is taken: its bytes, its device, its seal, its unit.
 
-    Raises PackRefused.
+    Any desk may bring another's pack, so long as both have part in its unit. Raises PackRefused.
     """
     try:
         pack = open_pack(data)
     except NotAPack as error:
         raise PackRefused("pack-damaged") from error
-    author = devices.find(link, pack.device)
-    if author is None:
+    device = devices.find(link, pack.device) if is_name(pack.device) else None
+    if device is None:
         raise PackRefused("device-unknown")
-    if not is_sealed_by(data, author.public):
+    if not is_sealed_by(data, device.public):
         raise PackRefused("pack-forged")
-    relation = relation_of(author.unit, author.role, pack.unit, units.parents(link))
-    if relation is None:
+    if problem := pack_problem(pack):
+        raise PackRefused(problem)
+    parents = units.parents(link)
+    relation = relation_of(device.unit, device.role, pack.unit, parents)
+    sent_from = relation_of(sender.unit, sender.role, pack.unit, parents)
+    if relation is None or sent_from is None:
         raise PackRefused("unit-out-of-scope")
-    found = {n: code for n, d in enumerate(pack.deeds) if (code := refusal(d, author, relation))}
-    return Checked(pack, data, found)
-
-
-def refusal(deed: Deed, author: Device, relation: str) -> str | None:
-    """Return why a deed may not enter, or None; the one place that enforces the table of scopes."""
-    for change in deed.changes:
-        needed = Right.CHANGE if change.parents else Right.ADD
-        if needed not in rights(change.kind, author.role, relation):
-            return "right-missing"
-    return None
+    return Checked(pack, data, Author(device.role, relation))
 
 
 def hear(link: Link, checked: Sequence[Checked], at: int) -> None:
@@ -96,20 +94,21 @@ def hear(link: Link, checked: Sequence[Checked], at: int) -> None:
 def _append(link: Link, unit: str, new: Sequence[Checked], at: int) -> None:
     stood = units.lock(link, unit)
     if stood is None:
-        raise PackRefused("unit-unknown")
+        raise LookupError(unit)
     position, proof = stood
     kept: list[KeptPack] = []
     entries: list[taking.Taken] = []
     there = packs.held(link, [bytes.fromhex(c.pack.id) for c in new])
+    named = {(c.kind, c.record) for each in new for d in each.pack.deeds for c in d.changes}
+    door = Door(unit, owners.units_of(link, sorted(named)))
     for each in new:
         name = bytes.fromhex(each.pack.id)
         if name in there:
             continue
         position, proof = position + 1, next_proof(proof, name)
-        kept.append(
-            KeptPack(name, unit, each.pack.device, each.data, position, dict(each.refused), proof)
-        )
-        entries.append(taking.Taken(position, each.pack.deeds, each.refused))
+        refused = door.refusals(each.pack, each.author)
+        kept.append(KeptPack(name, unit, each.pack.device, each.data, position, refused, proof))
+        entries.append(taking.Taken(position, each.pack.deeds, refused))
         there[name] = kept[-1]
     packs.keep(link, kept, at)
     taking.take_in(link, entries)

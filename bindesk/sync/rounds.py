@@ -1,7 +1,7 @@
 """The rounds of an exchange: what a desk says, what the county answers, until nothing is left."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bindesk.db import metas, packs, units
@@ -9,9 +9,13 @@ from bindesk.db.devices import Device
 from bindesk.db.engine import Link, Store
 from bindesk.domain.scopes import relation_of
 from bindesk.sync import pull, push
+from bindesk.sync.packs import pack_id
 from bindesk.sync.sealing import LARGEST_BATCH, SMALLEST_BATCH, seal_open
 from bindesk.sync.signing import SigningKey
-from bindesk.sync.wire import VERSION, Place, Reply, Round, Unit
+from bindesk.sync.wire import LARGEST_DOWN, VERSION, Place, Reply, Round, Unit
+
+MOST_OFFERED = 20_000
+"""How many packs a desk that heals names in one round; what is left it names in the next."""
 
 _MOST_ROUNDS = 100_000
 _FIRST_BATCH = 128 * 1024
@@ -39,15 +43,30 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an exchange did: rounds made, packs that came back as this desk's own, packs received."""
+    """What an exchange did so far: rounds made, packs taken in, packs that still wait.
+
+    ``refused`` are packs that the county can not take, by id, with the reason's code; they stay with the
+    desk and are told again in the next exchange. ``behind`` is by how many milliseconds this computer's
+    clock is slower than the county's.
+    """
 
     rounds: int = 0
     received: int = 0
     waiting: int = 0
+    refused: Mapping[bytes, str] = field(default_factory=dict)
+    behind: int = 0
 
 
 Progress = Callable[[Outcome], bool]
 """Hears how an exchange gets on; answers whether to go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a round brings, checked before any lock is taken: packs that may enter, and those that can not."""
+
+    packs: tuple[push.Checked, ...] = ()
+    refused: Mapping[bytes, str] = field(default_factory=dict)
 
 
 def exchange(speaker: Speaker, line: Line, progress: Progress | None = None) -> Outcome:
@@ -59,65 +78,87 @@ def exchange(speaker: Speaker, line: Line, progress: Progress | None = None) -> 
     outcome = Outcome()
     wanted: frozenset[bytes] | None = None
     for count in range(1, _MOST_ROUNDS + 1):
-        said = _say(speaker, wanted)
+        said = _say(speaker, wanted, outcome.refused)
         try:
             reply = line.send(said)
         except Exception:
             _shrink(speaker.store)
             raise
-        wanted, taken, more = _take(speaker, reply)
+        refused = {**outcome.refused, **reply.refused}
+        wanted, taken, more = _take(speaker, said, reply, refused)
         with speaker.store.reading() as link:
-            waiting = packs.how_many_waiting(link)
-        outcome = Outcome(count, outcome.received + taken, waiting)
+            waiting = packs.waiting_ids(link)
+        received = outcome.received + taken
+        behind = reply.now - speaker.now()
+        outcome = Outcome(count, received, len(waiting), refused, behind)
         if progress is not None and not progress(outcome):
             break
-        if not more and not waiting and wanted is None:
+        if not more and wanted is None and refused.keys() >= set(waiting):
             break
     return outcome
 
 
-def reply(link: Link, device: Device, said: Round, at: int) -> Reply:
+def hear(link: Link, device: Device, said: Round) -> Heard:
+    """Check a round's packs, one by one: what can not enter holds up nothing else."""
+    checked: list[push.Checked] = []
+    refused: dict[bytes, str] = {}
+    for data in said.packs:
+        try:
+            checked.append(push.check(link, device, data))
+        except push.PackRefused as reason:
+            refused[bytes.fromhex(pack_id(data))] = reason.code
+    return Heard(tuple(checked), refused)
+
+
+def reply(link: Link, device: Device, said: Round, heard: Heard, at: int) -> Reply:
     """Return the county's reply to a round; what is new in it is in the logs from then on.
 
-    ``at`` is the county's clock in UTC milliseconds. Raises push.PackRefused for a pack that can not
-    enter at all.
+    ``at`` is the county's clock in UTC milliseconds.
     """
-    checked = [push.check(link, data) for data in said.packs]
-    push.hear(link, checked, at)
-    known = {bytes.fromhex(c.pack.id) for c in checked} | set(said.offered)
-    pages, mismatched = pull.answer(link, device, said.places, known, said.limit)
-    lacking = set(said.offered) - packs.held(link, said.offered).keys() if said.offered else set()
-    missing = tuple(name for name in said.offered if name in lacking)
+    push.hear(link, heard.packs, at)
+    known = {bytes.fromhex(c.pack.id) for c in heard.packs} | set(said.offered)
+    scope = _scope(link, device)
+    limit = min(max(said.limit, 1), LARGEST_DOWN)
+    pages, mismatched = pull.answer(link, scope, said.places, known, limit)
+    there = packs.held(link, said.offered) if said.offered else {}
     return Reply(
-        tuple(pages), tuple(mismatched), missing, at, _units_for(link, device, said.places)
+        pages=tuple(pages),
+        mismatched=tuple(mismatched),
+        missing=tuple(n for n in said.offered if n not in there and n not in heard.refused),
+        now=at,
+        units=_units_for(scope, {place.unit for place in said.places}),
+        refused=dict(heard.refused),
     )
 
 
-def _units_for(link: Link, device: Device, places: Sequence[Place]) -> tuple[Unit, ...]:
-    tree = units.parents(link)
-    scope = [
-        u
-        for u in units.everything(link)
-        if relation_of(device.unit, device.role, u.code, tree) is not None
-    ]
-    if {u.code for u in scope} == {place.unit for place in places}:
+def _scope(link: Link, device: Device) -> list[units.KnownUnit]:
+    everything = units.everything(link)
+    tree = {unit.code: unit.parent for unit in everything}
+    return [u for u in everything if relation_of(device.unit, device.role, u.code, tree)]
+
+
+def _units_for(scope: Collection[units.KnownUnit], named: Collection[str]) -> tuple[Unit, ...]:
+    """Return the units a device may read, or nothing when it has named just these."""
+    if {unit.code for unit in scope} == named:
         return ()
     return tuple(Unit(u.code, u.name, u.role, u.parent) for u in scope)
 
 
-def _say(speaker: Speaker, wanted: frozenset[bytes] | None) -> Round:
+def _say(speaker: Speaker, wanted: frozenset[bytes] | None, refused: Collection[bytes]) -> Round:
     with speaker.store.writing() as link:
         batch = int(metas.read(link, "batch", str(_FIRST_BATCH)))
         healing = _healing(link)
         if not healing:
             seal_open(link, speaker.device, speaker.key, batch, speaker.now())
         places = tuple(Place(u.code, u.position, u.proof) for u in units.everything(link))
-        offered = tuple(name for unit in healing for name in packs.waiting_ids(link, unit))
-        told = push.tell(link, batch, (wanted or frozenset()) if healing else None)
-    return Round(VERSION, places, tuple(told), offered)
+        offered = [name for unit in healing for name in packs.waiting_ids(link, unit)]
+        told = push.tell(link, batch, (wanted or frozenset()) if healing else None, refused)
+    return Round(VERSION, places, tuple(told), tuple(offered[:MOST_OFFERED]))
 
 
-def _take(speaker: Speaker, answered: Reply) -> tuple[frozenset[bytes] | None, int, bool]:
+def _take(
+    speaker: Speaker, said: Round, answered: Reply, refused: Collection[bytes]
+) -> tuple[frozenset[bytes] | None, int, bool]:
     with speaker.store.writing() as link:
         if answered.units:
             known = [units.KnownUnit(u.code, u.name, u.role, u.parent) for u in answered.units]
@@ -126,19 +167,21 @@ def _take(speaker: Speaker, answered: Reply) -> tuple[frozenset[bytes] | None, i
             pull.start_anew(link, unit)
         taken = pull.take(link, answered.pages, speaker.now())
         more = bool(answered.mismatched or answered.units) or any(p.more for p in answered.pages)
-        healing = _healed(link, answered)
+        lacking = frozenset(answered.missing).difference(refused)
+        healing = _healed(link, said, answered, lacking)
         _grow(link)
-    return (frozenset(answered.missing) if healing else None), taken, more
+    return (lacking if healing else None), taken, more
 
 
 def _healing(link: Link) -> list[str]:
     return [unit for unit in metas.read(link, "healing").split() if unit]
 
 
-def _healed(link: Link, answered: Reply) -> bool:
+def _healed(link: Link, said: Round, answered: Reply, lacking: Collection[bytes]) -> bool:
     """Keep in mind which units are still being healed; say whether any is."""
     healing = set(_healing(link)) | set(answered.mismatched)
-    if not answered.mismatched and not answered.missing:
+    unnamed = len(said.offered) >= MOST_OFFERED
+    if not answered.mismatched and not lacking and not unnamed:
         unfinished = {page.unit for page in answered.pages if page.more}
         healing &= unfinished
     metas.write(link, "healing", " ".join(sorted(healing)))

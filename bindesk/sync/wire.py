@@ -71,7 +71,7 @@ class Reply(msgspec.Struct, array_like=True, frozen=True):
     """What the county answers: pages, units whose proof did not match, and offered ids it lacks.
 
     ``now`` is the county's clock in UTC milliseconds; ``units`` is only sent when the desk's list of
-    units is not the county's.
+    units is not the county's. ``refused`` names packs that can not enter at all, with the reason's code.
     """
 
     pages: tuple[Page, ...]
@@ -79,6 +79,7 @@ class Reply(msgspec.Struct, array_like=True, frozen=True):
     missing: tuple[bytes, ...] = ()
     now: int = 0
     units: tuple[Unit, ...] = ()
+    refused: dict[bytes, str] = {}
 
 
 class Request(msgspec.Struct, array_like=True, frozen=True):
@@ -98,12 +99,19 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
     signature: bytes
 
 
+class Refusal(msgspec.Struct, array_like=True, frozen=True):
+    """Why the county does not do what was asked: a code, and a number that goes with some codes."""
+
+    code: str
+    number: int = 0
+
+
 class Malformed(ValueError):
     """The bytes are no message of this protocol."""
 
 
 _encoder = msgspec.msgpack.Encoder()
-M = TypeVar("M", Round, Reply, Request, Answer)
+M = TypeVar("M", bound=msgspec.Struct)
 
 
 def encode(message: msgspec.Struct) -> bytes:
@@ -126,6 +134,11 @@ def to_sign(path: str, device: str, counter: int, nonce: bytes, body: bytes) -> 
     """Return what a device signs of a request."""
     digest = hashlib.sha256(body).digest()
     return b"\x1f".join((b"POST", path.encode(), device.encode(), b"%d" % counter, nonce, digest))
+
+
+def to_answer(status: int, nonce: bytes, body: bytes) -> bytes:
+    """Return what the county signs of an answer, so that none can stand for another."""
+    return b"\x1f".join((b"ANSWER", b"%d" % status, nonce, hashlib.sha256(body).digest()))
 
 
 def next_proof(proof: bytes, pack: bytes) -> bytes:

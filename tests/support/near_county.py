@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bindesk.db import devices, digests, journal, metas, records, units
 from bindesk.db.devices import Device
-from bindesk.db.engine import Store, open_store
+from bindesk.db.engine import Store, open_county_store, open_store, retried
 from bindesk.db.shaping import shape
 from bindesk.db.units import KnownUnit
 from bindesk.domain.catalogue import KINDS
@@ -17,6 +17,7 @@ from bindesk.sync import rounds
 from bindesk.sync.rounds import Outcome, Speaker, exchange
 from bindesk.sync.signing import SigningKey
 from bindesk.sync.wire import Reply, Round, decode, encode
+from tests.support.postgres import Postgres
 
 COUNTY, TOWNSHIP, VILLAGE = "610482000000", "610482102000", "610482102249"
 NEIGHBOUR = "610482102245"
@@ -43,17 +44,73 @@ class NearCounty:
         if template is not None:
             shutil.copyfile(template, file)
             return NearCounty(open_store(file))
-        store = open_store(file, create=True)
+        return NearCounty.of(open_store(file, create=True))
+
+    @staticmethod
+    def of(store: Store) -> "NearCounty":
+        """Return a county with the tree of units in an empty store of either engine."""
         shape(store, fresh=True)
         with store.writing() as link:
             units.keep(link, TREE)
         return NearCounty(store)
 
     def answer(self, device: str, data: bytes) -> bytes:
-        with self.store.writing() as link:
+        said = decode(data, Round)
+        with self.store.reading() as link:
             known = devices.find(link, device)
             assert known is not None
-            return encode(rounds.reply(link, known, decode(data, Round), at=0))
+            heard = rounds.hear(link, known, said)
+        answered = retried(self.store, lambda link: rounds.reply(link, known, said, heard, at=0))
+        return encode(answered)
+
+
+@dataclass
+class FileStores:
+    """Makes, copies and puts back counties' stores that are SQLite files."""
+
+    folder: Path
+    made: count = field(default_factory=count)
+
+    def _file(self) -> Path:
+        return self.folder / f"county-{next(self.made)}.db"
+
+    def new(self) -> Path:
+        """Return where a county with nothing in its logs lies."""
+        county = NearCounty.at(self._file())
+        county.store.close()
+        return county.store.path
+
+    def copy(self, kept: Path) -> Path:
+        file = self._file()
+        shutil.copyfile(kept, file)
+        return file
+
+    def open(self, kept: Path) -> Store:
+        return open_store(kept)
+
+    def drop(self, kept: Path) -> None:
+        kept.unlink()
+
+
+@dataclass
+class PostgresStores:
+    """Makes, copies and puts back counties' stores that are PostgreSQL databases."""
+
+    server: Postgres
+
+    def new(self) -> str:
+        name = self.server.fresh()
+        NearCounty.of(self.open(name)).store.close()
+        return name
+
+    def copy(self, kept: str) -> str:
+        return self.server.fresh(kept)
+
+    def open(self, kept: str) -> Store:
+        return open_county_store(self.server.url(kept))
+
+    def drop(self, kept: str) -> None:
+        self.server.drop(kept)
 
 
 @dataclass

@@ -12,51 +12,65 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from sqlalchemy import select
 
 from bindesk.db import journal
-from bindesk.db.engine import open_store
 from bindesk.db.tables import conflict
 from bindesk.domain.merging import fold
 from tests.support.near_county import (
-    VILLAGE,
+    FileStores,
     LineBroken,
     NearCounty,
     NearDesk,
+    PostgresStores,
     digest_of,
     healing_of,
     log_of,
 )
 from tests.support.paper_protocol import had_seen
 
-SCHEDULES = int(os.environ.get("BINDESK_SCHEDULES", "25"))
+_ENOUGH = {"sqlite": "20", "postgresql": "8"}
+SCHEDULES = {e: int(os.environ.get("BINDESK_SCHEDULES", n)) for e, n in _ENOUGH.items()}
 FIELDS = ("name", "phone", "group")
 
 
-@pytest.fixture(scope="module")
-def templates(tmp_path_factory):
+@pytest.fixture(params=list(_ENOUGH))
+def engine(request):
+    return request.param
+
+
+@pytest.fixture
+def stores(engine, tmp_path, request):
+    if engine == "sqlite":
+        return FileStores(tmp_path)
+    return PostgresStores(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+def templates(stores, tmp_path):
     """Empty stores made once: shaping one costs more than a whole schedule."""
-    folder = tmp_path_factory.mktemp("templates")
-    county = NearCounty.at(folder / "county.db")
-    desk = NearDesk.join(county, folder / "desk.db")
+    fresh = stores.new()
+    used = stores.copy(fresh)
+    county = NearCounty(stores.open(used))
+    desk = NearDesk.join(county, tmp_path / "desk.db")
     county.store.close()
     desk.store.close()
-    NearCounty.at(folder / "fresh.db").store.close()
-    return folder / "fresh.db", folder / "desk.db"
+    return fresh, tmp_path / "desk.db"
 
 
 class ManyDesks(RuleBasedStateMachine):
-    """Two village desks, later their clones, and one county, over real files."""
+    """Two village desks, later their clones, and one county, over real stores."""
 
-    templates: tuple[Path, Path]
+    stores: FileStores | PostgresStores
+    templates: tuple[Path | str, Path]
 
     def __init__(self):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="bindesk-"))
         self.made = 0
-        self.county = NearCounty.at(self.folder / "county.db", self.templates[0])
+        self.kept = self.stores.copy(self.templates[0])
+        self.county = NearCounty(self.stores.open(self.kept))
         self.desks = [self._join(), self._join()]
         self.backups: list[tuple[int, Path]] = []
-        self.snapshot: Path | None = None
+        self.snapshot: Path | str | None = None
         self.values = 0
-        self.ever: set[str] = set()
 
     def _file(self) -> Path:
         self.made += 1
@@ -111,14 +125,17 @@ class ManyDesks(RuleBasedStateMachine):
     @rule()
     def keep_county(self):
         self.county.store.close()
-        self.snapshot = self._file()
-        shutil.copyfile(self.county.store.path, self.snapshot)
+        if self.snapshot is not None:
+            self.stores.drop(self.snapshot)
+        self.snapshot = self.stores.copy(self.kept)
 
     @precondition(lambda self: self.snapshot)
     @rule()
     def restore_county(self):
         self.county.store.close()
-        shutil.copyfile(self.snapshot, self.county.store.path)
+        self.stores.drop(self.kept)
+        self.kept = self.stores.copy(self.snapshot)
+        self.county = NearCounty(self.stores.open(self.kept))
 
     def teardown(self):
         try:
@@ -126,6 +143,8 @@ class ManyDesks(RuleBasedStateMachine):
         finally:
             for store in (self.county.store, *(desk.store for desk in self.desks)):
                 store.close()
+            for kept in filter(None, (self.kept, self.snapshot)):
+                self.stores.drop(kept)
             shutil.rmtree(self.folder)
 
     def _come_to_rest(self):
@@ -173,12 +192,15 @@ def _nothing_is_hidden(store, record):
             ), f"silent loss of {field} by {touch.deed}"
 
 
-def test_any_schedule_of_work_and_trouble_ends_in_one_truth(templates):
-    ManyDesks.templates = templates
+def test_any_schedule_of_work_and_trouble_ends_in_one_truth(engine, stores, templates):
+    class Schedules(ManyDesks):
+        pass
+
+    Schedules.stores, Schedules.templates = stores, templates
     run_state_machine_as_test(
-        ManyDesks,
+        Schedules,
         settings=settings(
-            max_examples=SCHEDULES,
+            max_examples=SCHEDULES[engine],
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
@@ -186,12 +208,3 @@ def test_any_schedule_of_work_and_trouble_ends_in_one_truth(templates):
             database=None,
         ),
     )
-
-
-def test_the_state_machine_works_on_real_files(templates):
-    store = open_store(templates[0])
-    try:
-        assert digest_of(store)
-        assert log_of(store, VILLAGE) == []
-    finally:
-        store.close()

@@ -9,29 +9,30 @@ branch_labels = None
 depends_on = None
 
 _SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
     """Make the journal's tables in an empty store."""
     op.create_table(
         "meta",
-        sa.Column("name", sa.Text, nullable=False),
-        sa.Column("value", sa.Text, nullable=False),
+        sa.Column("name", _TEXT, nullable=False),
+        sa.Column("value", _TEXT, nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_meta"),
     )
     op.create_table(
         "deed",
         sa.Column("place", _SERIAL, nullable=False),
-        sa.Column("id", sa.Text, nullable=False),
-        sa.Column("unit", sa.Text, nullable=False),
-        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("id", _TEXT, nullable=False),
+        sa.Column("unit", _TEXT, nullable=False),
+        sa.Column("state", _TEXT, nullable=False),
         sa.Column("position", sa.BigInteger),
         sa.Column("n", sa.BigInteger, nullable=False),
-        sa.Column("clerk", sa.Text, nullable=False),
-        sa.Column("verb", sa.Text, nullable=False),
+        sa.Column("clerk", _TEXT, nullable=False),
+        sa.Column("verb", _TEXT, nullable=False),
         sa.Column("made_at", sa.BigInteger, nullable=False),
-        sa.Column("undoes", sa.Text),
-        sa.Column("reason", sa.Text),
+        sa.Column("undoes", _TEXT),
+        sa.Column("reason", _TEXT),
         sa.Column("body", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("place", name="pk_deed"),
         sa.UniqueConstraint("id", name="uq_deed_id"),
@@ -40,8 +41,8 @@ def upgrade() -> None:
         op.create_index(f"ix_deed_{column}", "deed", [column])
     op.create_table(
         "touched",
-        sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("record", sa.Text, nullable=False),
+        sa.Column("kind", _TEXT, nullable=False),
+        sa.Column("record", _TEXT, nullable=False),
         sa.Column("deed", _SERIAL, nullable=False),
         sa.PrimaryKeyConstraint("kind", "record", "deed", name="pk_touched"),
         sa.ForeignKeyConstraint(["deed"], ["deed.place"], name="fk_touched_deed"),
@@ -49,11 +50,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "conflict",
-        sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("record", sa.Text, nullable=False),
-        sa.Column("field", sa.Text, nullable=False),
-        sa.Column("earlier", sa.Text, nullable=False),
-        sa.Column("later", sa.Text, nullable=False),
+        sa.Column("kind", _TEXT, nullable=False),
+        sa.Column("record", _TEXT, nullable=False),
+        sa.Column("field", _TEXT, nullable=False),
+        sa.Column("earlier", _TEXT, nullable=False),
+        sa.Column("later", _TEXT, nullable=False),
         sa.PrimaryKeyConstraint("kind", "record", "field", "earlier", "later", name="pk_conflict"),
         sqlite_with_rowid=False,
     )
