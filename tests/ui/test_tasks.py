@@ -58,12 +58,12 @@ def test_a_bug_goes_to_the_excepthook_by_default(monkeypatch):
 
 def test_of_one_name_only_one_is_under_way(qtbot):
     tasks, gate, told = Tasks(QThreadPool()), threading.Event(), []
-    assert tasks.run(gate.wait, told.append, never, name="sync")
-    assert not tasks.run(gate.wait, told.append, never, name="sync")
-    assert tasks.busy
-    assert tasks.under_way("sync")
     with qtbot.waitSignal(tasks.idle):
+        begun = [tasks.run(gate.wait, told.append, never, name="sync") for _ in range(2)]
+        here = (tasks.busy, tasks.under_way("sync"))
         gate.set()
+    assert begun == [True, False]
+    assert here == (True, True)
     assert told == [True]
     assert not tasks.busy
     assert not tasks.under_way("sync")

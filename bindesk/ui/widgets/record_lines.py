@@ -33,7 +33,9 @@ class LineDrawn(QStyledItemDelegate):
         if index.column() == 0 and index.row() == view.currentIndex().row():
             bar = "focus" if view.hasFocus() else "line_strong"
             painter.fillRect(rect.x(), rect.y(), 4, rect.height(), theme.colour(bar))
-        self._paint_words(painter, rect.adjusted(PADDING, 0, -PADDING, 0), index)
+        self._paint_words(
+            painter, rect.adjusted(theme.px(PADDING), 0, -theme.px(PADDING), 0), index
+        )
         painter.restore()
 
     def _paint_words(
