@@ -10,6 +10,7 @@ from bindesk.domain.meetings import ATTENDANCE, MEETING, MOTION
 from bindesk.domain.members import MEMBER, STANDING
 from bindesk.domain.organisations import ORGANISATION
 from bindesk.domain.residents import RESIDENT
+from bindesk.domain.reviews import REVIEW
 
 KINDS: Mapping[str, Kind[Any]] = {
     kind.name: kind
@@ -25,5 +26,6 @@ KINDS: Mapping[str, Kind[Any]] = {
         ERRAND,
         ERRAND_STEP,
         CLOSURE,
+        REVIEW,
     )
 }

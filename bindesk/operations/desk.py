@@ -5,16 +5,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from bindesk.db import audits, folding, journal
+from bindesk.db import audits, folding, journal, owners, units
 from bindesk.db.engine import Link, Store
+from bindesk.domain.catalogue import KINDS
 from bindesk.domain.deeds import Change, Changes, Deed
 from bindesk.domain.ids import id_after, new_id
+from bindesk.domain.problems import NotInOrder, Problem
+from bindesk.domain.scopes import relation_of
 from bindesk.operations.clocks import Clock, milliseconds, today
 from bindesk.operations.work import Work
 from bindesk.paths import Home
+from bindesk.sync.doors import Author, Door
 
 MOST_RECORDS = 500
 """How many records one deed may touch; what touches more is kept as several deeds, all or none."""
+
+_NO_RIGHT = {"right-missing": "desk-may-not-write", "record-elsewhere": "desk-of-another-unit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +64,16 @@ class Desk:
             yield link
 
     @contextmanager
-    def writing(self, verb: str, *, undoes: str | None = None) -> Iterator[Work]:
+    def writing(
+        self, verb: str, *, undoes: str | None = None, unit: str | None = None
+    ) -> Iterator[Work]:
         """Do one deed: what the block puts is journalled and shown in one transaction, or not at all.
 
-        After the block ``work.changes`` says what was touched. Raises WorldError when the disk or the
-        lock refuses; nothing is then kept.
+        It goes into the log of this desk's own unit unless another ``unit`` is named. After the block
+        ``work.changes`` says what was touched. Raises NotInOrder for what this desk has no right to
+        write there, WorldError when the disk or the lock refuses; nothing is then kept.
         """
-        with self.together() as link, self.deed(link, verb, undoes=undoes) as work:
+        with self.together() as link, self.deed(link, verb, undoes=undoes, unit=unit) as work:
             yield work
 
     @contextmanager
@@ -74,9 +83,12 @@ class Desk:
             yield link
 
     @contextmanager
-    def deed(self, link: Link, verb: str, *, undoes: str | None = None) -> Iterator[Work]:
+    def deed(
+        self, link: Link, verb: str, *, undoes: str | None = None, unit: str | None = None
+    ) -> Iterator[Work]:
         """Do one deed of several in a write transaction that is already open."""
-        work = Work(link, new_id(), verb, (self.office.device, self.clerk))
+        author = (self.office.device, self.clerk)
+        work = Work(link, new_id(), verb, author, unit or self.office.unit)
         yield work
         made = work.made()
         deed_id = work.deed
@@ -92,7 +104,7 @@ class Desk:
     ) -> None:
         deed = Deed(
             id=deed_id,
-            unit=self.office.unit,
+            unit=work.unit,
             device=self.office.device,
             n=journal.last_number(link) + 1,
             clerk=self.clerk,
@@ -101,8 +113,21 @@ class Desk:
             changes=made,
             undoes=undoes,
         )
+        self._demand_right(link, deed)
         journal.append(link, deed)
         folding.apply(link, deed)
+
+    def _demand_right(self, link: Link, deed: Deed) -> None:
+        """Refuse at once what the county would send back: the same door, asked at home."""
+        named = [(change.kind, change.record) for change in deed.changes]
+        door = Door(deed.unit, owners.units_of(link, named))
+        own = self.office
+        parents = {} if deed.unit == own.unit else units.parents(link)
+        relation = relation_of(own.unit, own.role, deed.unit, parents) or ""
+        code = door.refusal(deed, Author(own.role, relation))
+        if code in _NO_RIGHT:
+            words = "、".join(sorted({KINDS[kind].words for kind, _ in named}))
+            raise NotInOrder([Problem(_NO_RIGHT[code], values={"kinds": words})])
 
     def note(self, action: str, kind: str = "", record: str = "", detail: str = "") -> None:
         """Add a line to the audit; it never holds a sensitive value."""

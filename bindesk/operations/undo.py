@@ -85,7 +85,7 @@ def _take_back(
         go = which(_standing(link, desk.clerk))
         if go is None:
             raise NotInOrder([Problem(nothing)])
-        with desk.deed(link, verb, undoes=go.id) as work:
+        with desk.deed(link, verb, undoes=go.id, unit=go.parts[0].unit) as work:
             for kind, record, values in _inverses(link, go):
                 work.set(kind, record, values)
     return work.changes

@@ -19,13 +19,17 @@ R = TypeVar("R", bound=Record)
 class Work:
     """What a clerk is doing in one go. Made by ``Desk.writing``; becomes one deed at its end.
 
-    ``author`` is the device and the clerk: what they did themselves they have seen.
+    ``author`` is the device and the clerk: what they did themselves they have seen. ``unit`` is the unit
+    whose log the deed goes into.
     """
 
-    def __init__(self, link: Link, deed: str, verb: str, author: tuple[str, str]) -> None:
+    def __init__(
+        self, link: Link, deed: str, verb: str, author: tuple[str, str], unit: str
+    ) -> None:
         self.link = link
         self.deed = deed
         self.verb = verb
+        self.unit = unit
         self._author = author
         self.changes = Changes(verb)
         self._named = 0
