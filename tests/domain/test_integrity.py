@@ -98,7 +98,7 @@ def test_r2_nobody_is_at_two_meetings_at_once():
     assert found(here, known=clash) == [("attendee-in-two-places", f"attendances.{PEOPLE[4].id}")]
 
 
-@pytest.mark.parametrize(("starts", "ends"), [("10:30", "11:00"), ("", "")])
+@pytest.mark.parametrize(("starts", "ends"), [("10:30", "11:00"), ("08:00", "09:00"), ("", "")])
 def test_r2_one_after_the_other_or_without_times_is_no_clash(starts, ends):
     here = told(starts="09:00", ends="10:30")
     assert found(here, known=around(others=[other(starts, ends, PEOPLE[4])])) == []

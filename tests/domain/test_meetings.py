@@ -1,11 +1,16 @@
+from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from bindesk.domain.meetings import (
     Motion,
     Proceedings,
     next_number,
     number_stem,
+    packed,
     problems,
+    unpacked,
 )
 from bindesk.words import sentence
 from tests.support.branches import guest, line, meeting, member
@@ -73,3 +78,17 @@ def test_the_next_number_follows_the_highest_one_taken():
     taken = ["ZFTC-DH-2026-002", "ZFTC-DH-2026-010", "ZFTC-DH-2025-044", "ZFTC-DH-2026-旧"]
     assert next_number("ZFTC-DH-2026-", taken) == "ZFTC-DH-2026-011"
     assert next_number("ZFTC-DH-2027-", taken) == "ZFTC-DH-2027-001"
+
+
+def test_a_meeting_comes_back_from_a_draft_with_the_heads_it_was_read_under():
+    of = replace(meeting(), heads=("deed-1",))
+    motion = Motion(id="m1", meeting=of.id, place=1, title="分红", due_on=date(2026, 12, 31))
+    told = Proceedings(of, (motion,), (guest(of, "程远"),))
+    back = unpacked(packed(told))
+    assert back == told
+    assert back.meeting.heads == ("deed-1",)
+
+
+def test_what_is_no_draft_of_a_meeting_is_refused():
+    with pytest.raises(KeyError):
+        unpacked({"meeting": {}})

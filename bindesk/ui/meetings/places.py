@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 Stops = Mapping[str, QWidget]
 """The editors of a page by their names, such as meeting.place or motions.1.discussion."""
@@ -13,9 +13,9 @@ Stops = Mapping[str, QWidget]
 
 def where(stops: Stops) -> dict[str, Any]:
     """Return the place of the keyboard among the stops: a name and the caret in code units."""
-    here = QApplication.focusWidget()
     for name, widget in stops.items():
-        if widget is here:
+        # The window knows its place even while another program is in front.
+        if widget is widget.window().focusWidget():
             return {"stop": name, "caret": _caret(widget)}
     return {"stop": "", "caret": 0}
 

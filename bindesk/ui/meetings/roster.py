@@ -1,9 +1,11 @@
 """Who came: everybody of the meeting as a tile, and what it comes to in one live line."""
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -25,6 +27,9 @@ from bindesk.words import sentence
 _STANDING_OUT = 2
 """应到 and 实到 come first and stand out."""
 
+STEPS_BACK = 10
+"""How many changes of the roster Ctrl+Z takes back."""
+
 _STATUS = {"present": "present", "leave": "leave-private", "absent": "absent"}
 
 
@@ -42,7 +47,10 @@ class _Told(QLabel):
 
 
 class Roster(QWidget):
-    """The roster of one meeting. ``changed`` tells that somebody's attendance did."""
+    """The roster of one meeting. ``changed`` tells that somebody's attendance did.
+
+    Ctrl+Z on the tiles takes back the last change of the roster, never a deed of the desk.
+    """
 
     changed = Signal()
 
@@ -54,6 +62,7 @@ class Roster(QWidget):
         self._called: dict[str, Enrolled] = {}
         self._spared: frozenset[str] = frozenset()
         self._lines: dict[str, Attendance] = {}
+        self._past: deque[dict[str, Attendance]] = deque(maxlen=STEPS_BACK)
         self.tiles = RosterTiles("到会名单", ROSTER_STATES)
         self.tiles.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.counts = [_Told("heading" if n < _STANDING_OUT else "") for n in range(MOST_COUNTS)]
@@ -70,6 +79,7 @@ class Roster(QWidget):
         inside.addLayout(head)
         for part in (self.tiles, self.doubts, label(wording.KEYS_LINE, "small", wrap=True)):
             inside.addWidget(part)
+        self.tiles.installEventFilter(self)
         self.tiles.state_changed.connect(self._on_state)
         self.tiles.reason_asked.connect(self._on_digit)
 
@@ -82,7 +92,26 @@ class Roster(QWidget):
         self._called = {one.id: one for one in called}
         self._spared = frozenset(one.id for one in rolls.left_out(called, meeting.type))
         self._lines = {line.person: line for line in lines if line.person in self._called}
+        self._past.clear()
         self._show()
+
+    def take_back(self) -> None:
+        """Take back the last change."""
+        if self._past:
+            self._lines = self._past.pop()
+            self._show()
+            self.changed.emit()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is not self.tiles or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if event.matches(QKeySequence.StandardKey.Undo):
+            event.accept()
+            if event.type() is QEvent.Type.KeyPress:
+                self.take_back()
+            return True
+        return super().eventFilter(watched, event)
 
     def _show(self) -> None:
         self.tiles.show_tiles([self._tile(one) for one in self._called.values()])
@@ -100,6 +129,7 @@ class Roster(QWidget):
 
     def mark_everybody(self) -> None:
         """Note as present everybody not noted yet; when all are noted, all of them."""
+        self._past.append(dict(self._lines))
         wanted = [p for p in self._called if p not in self._spared]
         free = [p for p in wanted if wording.tile_state(self._lines.get(p)) == "unknown"]
         for person in free or wanted:
@@ -111,6 +141,7 @@ class Roster(QWidget):
     def put_lines(self, lines: Iterable[Attendance]) -> None:
         """Note what somebody else says of those on the roster, such as last time's list."""
         before = self._lines
+        self._past.append(before)
         self._lines = {
             line.person: replace(line, heads=_heads(before.get(line.person)))
             for line in lines
@@ -135,6 +166,7 @@ class Roster(QWidget):
         self.changed.emit()
 
     def _on_state(self, person: str, state: str) -> None:
+        self._past.append(dict(self._lines))
         if state == "unknown":  # the round begins anew: 到 假 缺 列席 到
             state = "present"
         if state == "guest":
@@ -144,6 +176,7 @@ class Roster(QWidget):
         self._put(person)
 
     def _on_digit(self, person: str, digit: int) -> None:
+        self._past.append(dict(self._lines))
         if digit in OTHERWISE:
             self._note(person, OTHERWISE[digit].status)
         else:

@@ -1,0 +1,93 @@
+"""A window with the page of the meetings in it, for tests and pictures."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from bindesk.operations.desk import Desk
+from bindesk.ui.bell import Bell
+from bindesk.ui.meetings.page import MeetingsPage
+from bindesk.ui.meetings.tools import Tools
+from bindesk.ui.tasks import Tasks
+from bindesk.ui.window import Office, OfficeWindow, Section
+
+
+def compose(editor: QWidget, text: str) -> None:
+    """Type a text by way of an input method."""
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(editor, event)
+
+
+class AtOnce:
+    """A pool that does every job here and now."""
+
+    def start(self, job: Callable[[], None]) -> None:
+        job()
+
+
+class Answers:
+    """Answers for the clerk, and remembers what was asked."""
+
+    def __init__(self, said: str = "写错了", *, yes: bool = True) -> None:
+        self.asked: list[str] = []
+        self.said = said
+        self.yes = yes
+
+    def confirm(self, question, yes, then, *, detail=""):
+        self.asked.append(question)
+        if self.yes:
+            then()
+
+    def reason(self, question, yes, then):
+        self.asked.append(question)
+        if self.yes:
+            then(self.said)
+
+    def file_to_open(self, title: str, kinds: str) -> Path | None:
+        return None
+
+    def file_to_save(self, title: str, name: str, kinds: str) -> Path | None:
+        return None
+
+    def folder(self, title: str) -> Path | None:
+        return None
+
+
+class MeetingWindow:
+    """The window, its page, and what was printed."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.printed: list[str] = []
+        self.ask = Answers()
+        self.bell = Bell()
+        self.tasks = Tasks(AtOnce())
+        self.window = OfficeWindow(
+            Office("彬州市新民镇早饭头村党群服务中心"),
+            [Section("meetings", "2", "三会一课", "meeting", self._page)],
+            lambda _typed: [],
+        )
+        self.window.ask = self.ask
+        self.desk = desk
+        self.window.page("meetings")
+
+    def _page(self) -> MeetingsPage:
+        self.tools = Tools(
+            desk=self.desk,
+            tasks=self.tasks,
+            bell=self.bell,
+            ask=self.ask,
+            notices=self.window.notices,
+            status=self.window.status,
+            print_meeting=self.printed.append,
+            lay=self.window.lay,
+        )
+        self.page = MeetingsPage(self.tools)
+        return self.page
+
+    def go(self, what: str = "") -> MeetingsPage:
+        """Show the page."""
+        self.window.go("meetings", what)
+        return self.page

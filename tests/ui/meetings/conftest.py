@@ -1,0 +1,46 @@
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+
+from bindesk.ui import theme
+from tests.support.branch_desks import founded, hands, peopled
+from tests.support.branches import members, probationary
+from tests.support.meeting_windows import MeetingWindow
+
+
+@pytest.fixture
+def clock():
+    return hands()
+
+
+@pytest.fixture
+def desk(tmp_path, clock):
+    people = [*members(43), probationary(44), probationary(45)]
+    made = peopled(founded(tmp_path, clock), people)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def shown(qtbot, qapp, desk):
+    theme.apply(qapp, "light", 100)
+    made = MeetingWindow(desk)
+    qtbot.addWidget(made.window)
+    made.window.resize(1366, 728)
+    with qtbot.waitExposed(made.window):
+        made.window.show()
+    made.go()
+    return made
+
+
+@pytest.fixture
+def page(shown):
+    return shown.page
+
+
+@pytest.fixture
+def editor(page):
+    page.new("DH", 11)
+    return page.editor

@@ -1,0 +1,263 @@
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from bindesk.domain.meetings import Sought
+from bindesk.operations import drafts, meeting_lists, meetings
+from bindesk.ui.meetings import editor as module
+from bindesk.ui.meetings.tools import Tools
+from tests.support.branches import BRANCH, DAY
+from tests.support.meeting_windows import compose
+
+
+def fill(editor, topic="集体经济分红"):
+    editor.sheet.head.fields["topic"].editor.setFocus()
+    compose(editor.sheet.head.fields["topic"].editor, topic)
+    editor.mark_everybody()
+
+
+def kept(desk):
+    ids = meeting_lists.ids(desk, Sought(struck=True))
+    return [meetings.reopen(desk, one).told for one in ids]
+
+
+def counted(editor):
+    shown = [*editor.sheet.roster.counts, editor.sheet.roster.quorum]
+    return [one.text() for one in shown if not one.isHidden() and one.text()]
+
+
+def test_a_meeting_is_noted_and_recorded_from_the_keyboard(shown, editor, desk):
+    window = shown.window
+    QTest.keyClick(window, Qt.Key.Key_F6)
+    assert QApplication.focusWidget() is editor.sheet.roster.tiles
+    QTest.keyClick(editor.sheet.roster.tiles, Qt.Key.Key_Space)
+    editor.sheet.head.fields["topic"].editor.setFocus()
+    compose(editor.sheet.head.fields["topic"].editor, "分红")
+    QTest.keyClick(
+        QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+    )
+    (told,) = kept(desk)
+    assert told.meeting.number == "ZFTC-DH-2026-001"
+    assert told.meeting.finished
+    assert sorted(a.status for a in told.attendances) == ["leave-private"] + ["present"] * 44
+    assert not shown.page.writing
+    assert "已完成" in window.status.notice.text()
+    assert drafts.open_drafts(desk) == []
+
+
+def test_the_live_line_says_who_came_and_whether_it_is_enough(editor):
+    assert counted(editor)[:3] == ["应到 45", "实到 0", "未记 45"]
+    assert counted(editor)[-1] == "✕ 未达到法定人数(需半数以上 22 人,还差 22 人)"
+    editor.mark_everybody()
+    assert counted(editor) == [
+        "应到 45",
+        "实到 45",
+        "到会率 100.0%",
+        "✔ 达到法定人数(需半数以上 22 人)",
+    ]
+    assert editor.sheet.roster.voting.text() == "有表决权 43/43"
+
+
+def test_ctrl_z_on_the_roster_never_takes_back_a_deed(shown, editor, qtbot):
+    shown.window.status.show_undo("收党费")
+    editor.mark_everybody()
+    with qtbot.assertNotEmitted(shown.window.undo_asked):
+        QTest.keyClick(editor.sheet.roster.tiles, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert counted(editor)[1] == "实到 0"
+
+
+def test_a_missing_topic_is_asked_for_beside_its_field_and_nothing_is_kept(editor, desk):
+    editor.finish()
+    topic = editor.sheet.head.fields["topic"]
+    assert topic.said() == "✕ 请填写“主题”。"
+    assert QApplication.focusWidget() is topic.editor
+    assert kept(desk) == []
+
+
+def test_what_only_the_rules_see_is_shown_at_its_field(editor, desk):
+    fill(editor)
+    head = editor.sheet.head.fields
+    head["starts"].set_text("10:30")
+    head["ends"].set_text("09:00")
+    editor.finish()
+    assert "晚于开始时间" in head["ends"].said()
+    assert kept(desk) == []
+
+
+def test_a_change_of_a_tile_is_kept_at_once_and_a_letter_when_the_field_is_left(
+    shown, editor, desk
+):
+    editor.mark_everybody()
+    assert shown.window.status.draft.text() == "草稿已保存 10:42"
+    head = editor.sheet.head.fields
+    head["place"].editor.setFocus()
+    QTest.keyClicks(head["place"].editor, "huiyishi")
+    head["topic"].editor.setFocus()
+    (draft,) = drafts.open_drafts(desk)
+    found, _ = drafts.find(desk, draft.form, draft.record)
+    assert found["typed"]["head"]["place"] == "huiyishi"
+    assert found["on_show"]
+
+
+def test_letters_are_kept_every_five_seconds(qtbot, editor, desk):
+    assert module.DraftKeeper is not None
+    head = editor.sheet.head.fields
+    head["place"].editor.setFocus()
+    QTest.keyClicks(head["place"].editor, "h")
+    editor._keeper._clock.setInterval(10)
+    with qtbot.waitSignal(editor._keeper.kept):
+        pass
+    (draft,) = drafts.open_drafts(desk)
+    assert drafts.find(desk, draft.form, draft.record)[0]["typed"]["head"]["place"] == "h"
+
+
+def test_nothing_typed_leaves_no_draft(shown, editor, desk):
+    editor.leave()
+    assert drafts.open_drafts(desk) == []
+    assert not shown.page.writing
+
+
+def test_leaving_keeps_the_draft_and_marks_it_as_put_aside(shown, editor, desk):
+    fill(editor)
+    QTest.keyClick(shown.window, Qt.Key.Key_Escape)
+    (draft,) = drafts.open_drafts(desk)
+    assert not drafts.find(desk, draft.form, draft.record)[0]["on_show"]
+    assert shown.window.status.draft.isHidden()
+
+
+def test_a_draft_with_values_nobody_can_read_comes_back_as_it_was_typed(shown, editor, desk):
+    fill(editor)
+    editor.sheet.head.fields["day"].set_text("十一月里")
+    editor.sheet.guests.name.show_text("程")
+    editor.sheet.edited.emit()
+    editor.leave()
+    (draft,) = drafts.open_drafts(desk)
+    shown.page.resume(draft.record)
+    assert editor.sheet.head.fields["day"].text() == "十一月里"
+    assert editor.sheet.guests.name.text() == "程"
+    assert counted(editor)[1] == "实到 45"
+
+
+def test_a_draft_is_given_up_only_after_asking(shown, editor, desk):
+    fill(editor)
+    shown.ask.yes = False
+    editor.drop_draft()
+    assert len(drafts.open_drafts(desk)) == 1
+    shown.ask.yes = True
+    editor.drop_draft()
+    assert drafts.open_drafts(desk) == []
+    assert not shown.page.writing
+
+
+def recorded(shown, editor):
+    fill(editor)
+    editor.finish()
+    (told,) = kept(shown.desk)
+    shown.page.open(told.meeting.id)
+    return told.meeting
+
+
+def test_a_finished_meeting_is_corrected_with_a_reason(shown, editor, desk):
+    recorded(shown, editor)
+    assert editor.done.text() == "保存更正"
+    editor.sheet.head.fields["place"].set_text("村会议室")
+    editor.finish()
+    (told,) = kept(desk)
+    assert (told.meeting.place, told.meeting.correction) == ("村会议室", "写错了")
+    assert shown.ask.asked == ["为什么更正?"]
+
+
+def test_a_meeting_is_struck_with_a_reason_and_can_not_be_written_on_any_more(shown, editor, desk):
+    meeting = recorded(shown, editor)
+    editor.strike_it()
+    shown.page.open(meeting.id)
+    assert editor.state.text() == "已作废"
+    assert not editor.done.isEnabled()
+    assert not editor.sheet.isEnabled()
+
+
+def test_last_times_attendance_is_copied(shown, editor, page, desk):
+    editor.sheet.head.fields["day"].set_text("2026-11-03")
+    editor.sheet.moved.emit()
+    fill(editor)
+    QTest.keyClick(editor.sheet.roster.tiles, Qt.Key.Key_Space)
+    editor.finish()
+    page.new("DH", 11)
+    QTest.keyClick(shown.window, Qt.Key.Key_F7)
+    assert counted(editor)[:3] == ["应到 45", "实到 44", "请假 1"]
+
+
+def test_the_first_meeting_of_a_kind_has_nothing_to_copy(shown, editor):
+    editor.copy_last()
+    assert "没有可复制" in shown.window.status.notice.text()
+
+
+def test_another_day_has_another_roll(editor):
+    day = editor.sheet.head.fields["day"]
+    day.editor.setFocus()
+    day.editor.selectAll()
+    QTest.keyClicks(day.editor, "2026-02-01")
+    editor.sheet.head.fields["place"].editor.setFocus()
+    assert counted(editor)[0] == "应到 43"
+    assert editor._opened.told.meeting.day == date(2026, 2, 1)
+
+
+def test_warnings_stand_beside_their_fields_and_never_keep_from_saving(editor, desk):
+    fill(editor)
+    editor.sheet.head.fields["signed"].set_text("40")
+    editor.sheet.doubt()
+    assert "签到表上有 40 人签名" in editor.sheet.head.fields["signed"].said()
+    editor.finish()
+    assert len(kept(desk)) == 1
+
+
+def test_only_what_was_recorded_is_printed(shown, editor):
+    editor.print_it()
+    assert shown.printed == []
+    meeting = recorded(shown, editor)
+    editor.print_it()
+    assert shown.printed == [meeting.id]
+
+
+def test_what_the_desk_refuses_stays_on_the_page(shown, editor, desk, monkeypatch):
+    from bindesk.errors import WorldError
+
+    def refuse(_desk, _told):
+        raise WorldError("disk-full", path="x")
+
+    monkeypatch.setattr(module.meetings, "record", refuse)
+    fill(editor)
+    editor.finish()
+    assert shown.page.writing
+    assert editor.done.isEnabled()
+    assert len(shown.window.notices.bars()) == 1
+    assert len(drafts.open_drafts(desk)) == 1
+    assert kept(desk) == []
+
+
+@pytest.mark.parametrize("kind", ["ZW", "XZ", "DK", "ZT", "SH", "PY", "TX", "JX", "FZ"])
+def test_every_kind_of_meeting_can_be_recorded(page, desk, kind):
+    page.new(kind, 11)
+    editor = page.editor
+    fill(editor)
+    editor.finish()
+    (told,) = kept(desk)
+    assert told.meeting.type == kind
+    assert told.attendances
+    assert (told.meeting.branch, told.meeting.day) == (BRANCH.id, DAY)
+
+
+def test_the_page_asks_for_nothing_of_the_window_but_its_tools():
+    assert set(Tools.__dataclass_fields__) == {
+        "desk",
+        "tasks",
+        "bell",
+        "ask",
+        "notices",
+        "status",
+        "print_meeting",
+        "lay",
+    }

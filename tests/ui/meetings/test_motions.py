@@ -1,0 +1,94 @@
+import pytest
+
+from bindesk.domain.meetings import Motion
+from bindesk.domain.problems import Problem
+from bindesk.ui.meetings.motions import Agenda
+from bindesk.ui.widgets.forms import Aids
+from tests.support.branches import DAY
+
+AIDS = Aids(lambda: DAY, {"member": lambda _typed: []})
+
+
+@pytest.fixture
+def agenda(qtbot):
+    made = Agenda()
+    qtbot.addWidget(made)
+    made.resize(1100, 800)
+    made.show_motions([Motion(id="m1", title="分红", discussion="同意")], AIDS)
+    made.show()
+    return made
+
+
+def on_show(card):
+    return {name for name, field in card.block.fields.items() if not field.isHidden()}
+
+
+def edit(card, name, text):
+    card.block.fields[name].set_text(text)
+    card.block.edited.emit(name)
+
+
+def test_votes_are_asked_for_only_where_there_was_a_vote(agenda):
+    (card,) = agenda.cards
+    assert "yes" not in on_show(card)
+    edit(card, "is_voted", "是")
+    assert {"way", "base", "yes", "no", "abstain"} <= on_show(card)
+    assert "written" not in on_show(card)
+
+
+def test_an_admission_asks_about_whom_and_for_written_opinions(agenda):
+    (card,) = agenda.cards
+    edit(card, "matter", "admission")
+    edit(card, "is_voted", "是")
+    assert {"about", "written"} <= on_show(card)
+    edit(card, "matter", "election")
+    assert "about" in on_show(card)
+    assert "written" not in on_show(card)
+
+
+def test_motions_keep_their_ids_and_say_what_is_typed(agenda):
+    agenda.add_motion()
+    agenda.cards[1].block.restore({"title": "换届", "is_voted": "是", "yes": "36"})
+    first, second = agenda.motions()
+    assert (first.id, first.title) == ("m1", "分红")
+    assert (second.id, second.title, second.is_voted, second.yes) == ("", "换届", True, 36)
+
+
+def test_an_empty_motion_is_no_motion_and_nothing_is_missing_in_it(agenda):
+    agenda.add_motion()
+    assert len(agenda.motions()) == 1
+    assert agenda.check() is None
+    agenda.cards[1].block.restore({"discussion": "有话"})
+    assert agenda.check() is agenda.cards[1].block.fields["title"]
+
+
+def test_motions_are_numbered_anew_when_one_is_taken_away(agenda):
+    agenda.add_motion()
+    agenda.add_motion()
+    agenda.cards[1].away.click()
+    assert [card.heading.text() for card in agenda.cards] == ["议题 1", "议题 2"]
+
+
+def test_doubts_about_the_vote_stand_beneath_it_and_others_beneath_their_field(agenda):
+    (card,) = agenda.cards
+    values = {"cast": 3, "present": 4, "written": 0}
+    agenda.say(
+        [
+            Problem("votes-do-not-add-up", "motions.1.yes", values, warning=True),
+            Problem("speaker-not-present", "motions.1.discussion", {"name": "程远"}, warning=True),
+            Problem("speaker-not-present", "motions.11.discussion", {"name": "无"}, warning=True),
+        ]
+    )
+    assert "对不上" in card.doubts.text()
+    assert "程远" in card.block.fields["discussion"].said()
+    agenda.say([])
+    assert card.doubts.isHidden()
+
+
+def test_what_a_draft_kept_comes_back(agenda):
+    agenda.cards[0].block.restore({"due_on": "年底前"})
+    typed = agenda.typed()
+    agenda.show_motions([Motion(id="m1")], AIDS)
+    agenda.restore(typed)
+    assert agenda.cards[0].block.fields["due_on"].text() == "年底前"
+    assert agenda.motions()[0].due_on is None
