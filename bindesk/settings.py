@@ -39,6 +39,8 @@ class Settings:
     hotline: str = _said("", "印在回执上的查询与监督电话。")
     section: str = _said("", "上次关窗口时开着的栏目。")
     record: str = _said("", "上次关窗口时开着的记录。")
+    unit: str = _said("", "上次打开的单位名称,开窗口时先显示它。")
+    is_practice: bool = _said(default=False, words="上次打开的是不是练习台。")
     others: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from bindesk.db import calendars, records
 from bindesk.domain import frequencies
+from bindesk.domain.catalogue import KINDS
 from bindesk.domain.deadlines import Colour
 from bindesk.domain.errand_items import ERRAND_ITEM
 from bindesk.domain.errand_lists import HallCounts
@@ -223,13 +224,15 @@ def _begun(desk: Desk) -> Iterator[Begun]:
     newest = drafts.open_drafts(desk)[:MOST_DRAFTS]
     topics = _topics(desk, [one.record for one in newest if one.form == "meeting"])
     for one in newest:
-        section, words = _PLACES.get(one.form.split("/")[0], ("", ""))
-        if not section:
-            continue
-        yield Begun(topics.get(one.record, "") or words, one.saved_at, section, one.record)
+        form, _, kind = one.form.partition("/")
+        if form == "register" and kind in KINDS:
+            yield Begun(KINDS[kind].words, one.saved_at, "people", f"{kind}/{one.record or 'new'}")
+        elif form in _PLACES:
+            section, words = _PLACES[form]
+            yield Begun(topics.get(one.record) or words, one.saved_at, section, one.record)
 
 
-_PLACES = {"meeting": ("meetings", "会议记录"), "visit": ("hall", "办事登记")}
+_PLACES = {"meeting": ("meetings", "会议记录"), "errand-counter": ("hall", "受理台上没办完的事")}
 """Which page goes on with a draft of a form, and what the draft is called while it has no title."""
 
 

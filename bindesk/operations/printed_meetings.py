@@ -189,9 +189,11 @@ def _common(told: _Told) -> dict[str, Cell]:
 
 
 def _those(told: _Told, words: Mapping[str, str]) -> tuple[Named, ...]:
-    """Return the members with one of these statuses, in roster order, with why."""
-    noted = attending.by_member(told.opened.told.attendances)
-    found = ((one, noted[one.id]) for one in told.opened.rolled if one.id in noted)
+    """Return those due who have one of these statuses, in roster order, with why."""
+    meeting, lines = told.opened.told.meeting, told.opened.told.attendances
+    noted = attending.by_member(lines)
+    due = attending.due(told.opened.rolled, meeting, lines)
+    found = ((one, noted[one.id]) for one in due if one.id in noted)
     return tuple(
         Named(one.member.name, tuple(filter(None, (words[line.status], line.reason))))
         for one, line in found

@@ -3,7 +3,9 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any, Unpack, cast
 
 import msgspec
@@ -13,13 +15,17 @@ from bindesk.books.fonts import Chain, Style, system_chain
 from bindesk.books.layouts import layout
 from bindesk.books.pages import Bitmap, render, size_mm
 from bindesk.books.paper import Printed, PrintingStopped, Progress, Stamp
-from bindesk.db import prints
+from bindesk.db import meetings, prints, records
 from bindesk.db.audits import Entry
 from bindesk.domain.kinds import Kind, Record
-from bindesk.domain.problems import Problem
+from bindesk.domain.meetings import MEETING, TYPES, Meeting
+from bindesk.domain.problems import NotInOrder, Problem
+from bindesk.errors import WorldError
+from bindesk.files import replace_file
 from bindesk.operations.clocks import CHINA
 from bindesk.operations.desk import Desk
 from bindesk.operations.gathering import SHELF, Gathered, Which, gather
+from bindesk.operations.printed_meetings import BOOKS
 from bindesk.settings import read_settings
 
 __all__ = [
@@ -32,6 +38,10 @@ __all__ = [
     "render",
     "size_mm",
 ]
+
+
+SIGN_IN = "L06"
+"""The book that goes with meetings of every type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +63,20 @@ def books(desk: Desk) -> list[Shelved]:
     ]
 
 
-def book_pdf(
-    desk: Desk,
-    book: str,
-    *,
-    preview: bool = False,
-    progress: Progress | None = None,
-    **which: Unpack[Which],
-) -> Printed:
-    """Return a book as PDF; unless it is only a ``preview``, the audit keeps who printed what.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A book drawn and not yet printed: what it holds, what its records lack, the name the audit gives it."""
+
+    book: str
+    printed: Printed
+    what: str
+    gaps: tuple[Problem, ...]
+
+
+def prepare(
+    desk: Desk, book: str, progress: Progress | None = None, **which: Unpack[Which]
+) -> Prepared:
+    """Return a book drawn, to be looked at before it is printed.
 
     What was printed before is marked 补打. Raises NotInOrder for a book that is not on the shelf or
     lacks what it asks for, PrintingStopped when ``progress`` answers False.
@@ -76,27 +91,58 @@ def book_pdf(
     else:
         parts = [draw(content, stamp) for content in _watched(gathered.contents, progress)]
         printed = volumes.bind(parts)
-    if not preview:
-        note_printed(desk, book, gathered.what, printed.pages)
-    return printed
+    return Prepared(book, printed, gathered.what, gathered.gaps)
 
 
 def gaps(desk: Desk, book: str, **which: Unpack[Which]) -> list[Problem]:
-    """Return what is still missing or doubtful in the records a book would print.
+    """Return what is still missing or doubtful in the records that a book would print.
 
-    Raises NotInOrder as ``book_pdf`` does.
+    Raises NotInOrder as ``prepare`` does.
     """
     return list(gather(desk, book, which).gaps)
 
 
-def name_of(desk: Desk, book: str, **which: Unpack[Which]) -> str:
-    """Return what the audit calls these records in this book: pass it on to ``note_printed``."""
-    return gather(desk, book, which).what
+def book_pdf(
+    desk: Desk, book: str, progress: Progress | None = None, **which: Unpack[Which]
+) -> Printed:
+    """Return a book as PDF, and write into the audit who printed what. Raises what ``prepare`` does."""
+    prepared = prepare(desk, book, progress, **which)
+    note_printed(desk, prepared)
+    return prepared.printed
 
 
-def note_printed(desk: Desk, book: str, what: str, pages: int) -> None:
+def note_printed(desk: Desk, prepared: Prepared) -> None:
     """Write into the audit that a book was printed or saved; the next one is a 补打."""
-    desk.note(prints.PRINTED, book, what, f"{pages}页")
+    desk.note(prints.PRINTED, prepared.book, prepared.what, f"{prepared.printed.pages}页")
+
+
+def save_pdf(desk: Desk, prepared: Prepared, path: Path) -> None:
+    """Write a book as a PDF file, and write it into the audit.
+
+    Raises WorldError when the disk refuses; a file that was there before then stays.
+    """
+    try:
+        replace_file(path, prepared.printed.pdf)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise WorldError("print-not-written", path=str(path), reason=reason) from error
+    note_printed(desk, prepared)
+
+
+def meetings_of(desk: Desk, book: str, branch: str, year: int) -> list[tuple[str, str]]:
+    """Return (id, words) of the meetings of a branch's year that a book records, newest first."""
+    with desk.reading() as link:
+        found = meetings.of_year(link, branch, year)
+    own = [one for one in found if book == SIGN_IN or BOOKS.get(one.type) == book]
+    own.sort(key=lambda one: (one.day or date.min, one.number), reverse=True)
+    return [(one.id, _meeting_words(one)) for one in own]
+
+
+def _meeting_words(meeting: Meeting) -> str:
+    day = f"{meeting.day.month}月{meeting.day.day}日 " if meeting.day else ""
+    group = f"({meeting.group})" if meeting.group else ""
+    unfinished = "" if meeting.finished else "(未完成)"
+    return f"{day}{TYPES[meeting.type]}{group} {meeting.topic}{unfinished}"
 
 
 def history(desk: Desk) -> list[Entry]:
@@ -133,3 +179,17 @@ def _hash_of(held: Iterable[tuple[Kind[Any], Record]]) -> str:
 @cache
 def _fonts(style: Style) -> Chain:
     return system_chain(style)
+
+
+def book_of_meeting(desk: Desk, meeting: str) -> str:
+    """Return the book that records a meeting of its type.
+
+    Raises NotInOrder when there is no such meeting, or no book for its type yet.
+    """
+    with desk.reading() as link:
+        held = records.load(link, MEETING, meeting)
+    if held is None:
+        raise NotInOrder([Problem("meeting-gone")])
+    if held.type not in BOOKS:
+        raise NotInOrder([Problem("book-none-for-type", values={"type": TYPES[held.type]})])
+    return BOOKS[held.type]

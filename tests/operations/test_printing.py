@@ -6,6 +6,7 @@ import pytest
 from bindesk.domain.meetings import TYPES
 from bindesk.domain.members import MEMBER
 from bindesk.domain.problems import NotInOrder
+from bindesk.errors import WorldError
 from bindesk.operations import meetings, printing
 from tests.support import branches
 from tests.support.desks import SetClock
@@ -118,7 +119,7 @@ def test_a_receipt_has_the_promised_day_and_the_materials(desk):
 
 def test_what_is_printed_again_is_marked_and_a_preview_is_not_a_print(desk):
     meeting = held(desk)
-    assert "补打" not in said(printing.book_pdf(desk, "L02", preview=True, meeting=meeting))
+    assert "补打" not in said(printing.prepare(desk, "L02", meeting=meeting).printed)
     assert "补打" not in said(printing.book_pdf(desk, "L02", meeting=meeting))
     assert "补打" in said(printing.book_pdf(desk, "L02", meeting=meeting))
     assert [entry.kind for entry in printing.history(desk)] == ["L02", "L02"]
@@ -127,10 +128,10 @@ def test_what_is_printed_again_is_marked_and_a_preview_is_not_a_print(desk):
 def test_the_same_records_have_the_same_check_code_and_changed_ones_another(desk):
     held(desk)
     held(desk, day=date(2026, 4, 10))
-    first = printing.book_pdf(desk, "L02", preview=True, year=2026)
-    assert first.pdf == printing.book_pdf(desk, "L02", preview=True, year=2026).pdf
+    first = printing.prepare(desk, "L02", year=2026).printed
+    assert first.pdf == printing.prepare(desk, "L02", year=2026).printed.pdf
     meeting = held(desk, day=date(2026, 2, 10))
-    before = said(printing.book_pdf(desk, "L02", preview=True, meeting=meeting))
+    before = said(printing.prepare(desk, "L02", meeting=meeting).printed)
     opened = meetings.reopen(desk, meeting)
     meetings.correct(
         desk,
@@ -139,7 +140,7 @@ def test_the_same_records_have_the_same_check_code_and_changed_ones_another(desk
         ),
         "写错了",
     )
-    after = said(printing.book_pdf(desk, "L02", preview=True, meeting=meeting))
+    after = said(printing.prepare(desk, "L02", meeting=meeting).printed)
     assert before.split("记录校验码：")[1][:9] != after.split("记录校验码：")[1][:9]
 
 
@@ -149,7 +150,7 @@ def test_a_practice_desk_says_so_on_the_page(desk):
 
 def test_what_a_record_lacks_is_told_before_it_is_printed(desk):
     meeting = held(desk, chair="", place="", finished=False)
-    codes = {gap.code for gap in printing.gaps(desk, "L02", meeting=meeting)}
+    codes = {gap.code for gap in printing.prepare(desk, "L02", meeting=meeting).gaps}
     assert {"print-not-finished", "print-no-chair", "print-no-place"} <= codes
 
 
@@ -173,3 +174,23 @@ def test_an_unknown_book_and_an_empty_year_are_refused_with_a_sentence(desk):
         printing.book_pdf(desk, "L99")
     with pytest.raises(NotInOrder, match="book-empty"):
         printing.book_pdf(desk, "L02", year=2020)
+
+
+def test_a_saved_file_is_a_print_and_a_refusing_disk_leaves_what_was_there(desk, tmp_path):
+    prepared = printing.prepare(desk, "L02", meeting=held(desk))
+    printing.save_pdf(desk, prepared, tmp_path / "a.pdf")
+    assert (tmp_path / "a.pdf").read_bytes() == prepared.printed.pdf
+    assert len(printing.history(desk)) == 1
+    with pytest.raises(WorldError) as refused:
+        printing.save_pdf(desk, prepared, tmp_path / "nowhere" / "a.pdf")
+    assert refused.value.code == "print-not-written"
+    assert len(printing.history(desk)) == 1
+
+
+def test_the_meetings_of_a_book_are_offered_newest_first(desk):
+    first, last = held(desk, day=date(2026, 1, 8)), held(desk, finished=False)
+    held(desk, "ZW")
+    found = printing.meetings_of(desk, "L02", branches.BRANCH.id, 2026)
+    assert [meeting for meeting, _ in found] == [last, first]
+    assert found[0][1] == "11月20日 支部党员大会 讨论集体经济分红(未完成)"
+    assert len(printing.meetings_of(desk, "L06", branches.BRANCH.id, 2026)) == 3

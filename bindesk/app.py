@@ -1,0 +1,276 @@
+"""Puts the desk and its window together: the lock, the first picture, the password, the pages, the end."""
+
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QThreadPool, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from bindesk import log
+from bindesk.domain.text import mask_text
+from bindesk.errors import WorldError
+from bindesk.operations.clocks import system_clock
+from bindesk.operations.locks import hold
+from bindesk.paths import Home, demand_sound_place
+from bindesk.settings import Settings, keep_settings, read_settings
+from bindesk.ui import theme
+from bindesk.ui.pages import Page
+from bindesk.ui.rail import Section
+from bindesk.ui.start import make_application
+from bindesk.ui.tasks import Expected, Tasks
+from bindesk.ui.window import Found, Office, OfficeWindow
+from bindesk.words import sentence
+
+if TYPE_CHECKING:
+    from bindesk.operations.desk import Desk
+    from bindesk.ui.opened import OpenDesk
+    from bindesk.ui.welcome.first_window import FirstWindow
+    from bindesk.ui.welcome.founding import Wanted
+
+SECTIONS = (
+    ("overview", "1", "工作台", "desk", "今天"),
+    ("meetings", "2", "三会一课", "meeting", "会议"),
+    ("hall", "4", "办事大厅", "hall", "办事"),
+    ("people", "5", "党员与组织", "members", "党员"),
+    ("books", "7", "台账打印", "book", "打印"),
+    ("preferences", "", "设置", "settings", "设置"),
+)
+
+
+def run(home: Home, argv: Sequence[str] = ()) -> int:
+    """Open the window on a home and return the exit code when it is closed.
+
+    What the world puts in the way is told in the window; it never ends in a trace.
+    """
+    settings = read_settings(home.settings)
+    program = Program(home, settings)
+    app = make_application(
+        argv or sys.argv[:1], program.crashed, style=settings.theme, size=settings.text_size
+    )
+    with program.ending:
+        program.start()
+        return app.exec()
+
+
+class Program(QObject):
+    """The running program, from the first picture to the last: one window at a time."""
+
+    def __init__(self, home: Home, settings: Settings) -> None:
+        super().__init__()
+        self.ending = ExitStack()
+        self._home = home
+        self._settings = settings
+        self._tasks: Tasks | None = None
+        self._first: FirstWindow | None = None
+        self.window: OfficeWindow | None = None
+        self.opened: OpenDesk | None = None
+
+    @property
+    def tasks(self) -> Tasks:
+        """Return what runs slow work, made with the first window."""
+        if self._tasks is None:
+            self._tasks = Tasks(bugs=self.crashed)
+        return self._tasks
+
+    def start(self) -> None:
+        """Take the lock, show the frame as it was, and open the desk once it has been seen."""
+        try:
+            demand_sound_place(self._home.root)
+            self.ending.enter_context(hold(self._home))
+        except WorldError as error:
+            self.trouble(error)
+            return
+        log.start(self._home.logs, mask_text)
+        self.ending.callback(log.stop)
+        if self._settings.unit and self._settings.is_practice:
+            self._show_frame(Office(self._settings.unit, practice=True))
+        QTimer.singleShot(0, self.open)
+
+    def _show_frame(self, office: Office) -> OfficeWindow:
+        sections = [
+            Section(name, number, words, icon, self._maker(name), short)
+            for name, number, words, icon, short in SECTIONS
+        ]
+        made = OfficeWindow(office, sections, self._find, self._home.window)
+        made.size_chosen.connect(lambda size: self._keep(replace(self._settings, text_size=size)))
+        made.clerk_asked.connect(self.change_clerk)
+        made.leaving.connect(self.leave)
+        made.show()
+        self.window = made
+        return made
+
+    def _maker(self, section: str) -> Any:
+        def make() -> Page:
+            assert self.opened is not None  # noqa: S101 -- nobody goes to a section before that
+            return self.opened.makers[section]()
+
+        return make
+
+    def _find(self, typed: str) -> Sequence[Found]:
+        return self.opened.find(typed) if self.opened else ()
+
+    def open(self) -> None:
+        """Open the home's desk: the wizard for an empty home, the password for a real desk."""
+        from bindesk.operations.homes import open_desk, read_card  # noqa: PLC0415 -- after the picture
+
+        try:
+            card = read_card(self._home)
+            if card is not None and card.practice:
+                self.work_at(open_desk(self._home, system_clock))
+                return
+        except WorldError as error:
+            self.trouble(error)
+            return
+        if card is None:
+            self._ask_everything()
+        else:
+            self._ask_password()
+
+    def _ask_everything(self) -> None:
+        from bindesk.ui.welcome.founding import Founding  # noqa: PLC0415 -- the first time only
+
+        wizard = Founding(self._found, self.tasks)
+        wizard.founded.connect(self.work_at)
+        wizard.refused.connect(self.trouble)
+        intro = "三步就好:选练习还是正式,选村,写下谁坐在这里。以后不再问。"
+        self._first_window().show_card("欢迎使用", wizard, intro)
+
+    def _found(self, wanted: "Wanted") -> "Desk":
+        from bindesk.operations import demo, homes  # noqa: PLC0415 -- the first time only
+
+        unit = wanted.unit
+        founding = homes.Founding(unit.code, unit.place, "village", wanted.clerk, wanted.password)
+        desk = homes.found(self._home, founding, system_clock)
+        if wanted.is_filled:
+            demo.fill(desk, "village", seed=1)
+        return desk
+
+    def _ask_password(self) -> None:
+        from bindesk.operations.homes import open_desk  # noqa: PLC0415 -- after the picture
+        from bindesk.ui.welcome.unlocking import Unlocking  # noqa: PLC0415 -- real desks only
+
+        asking = Unlocking(
+            lambda typed: open_desk(self._home, system_clock, password=typed), self.tasks
+        )
+        asking.unlocked.connect(self.work_at)
+        asking.refused.connect(self.trouble)
+        heading = self._settings.unit or "打开办公桌"
+        self._first_window().show_card(heading, asking, "记录是加密保存的,请输入您的密码。")
+
+    def _first_window(self) -> "FirstWindow":
+        from bindesk.ui.welcome.first_window import FirstWindow  # noqa: PLC0415 -- not always wanted
+
+        if self._first is None:
+            self._first = FirstWindow()
+            self._first.show()
+            self._put_away(self.window)
+            self.window = None
+        return self._first
+
+    def work_at(self, desk: "Desk") -> None:
+        """Put an open desk's pages into the window."""
+        from bindesk.operations.units import unit  # noqa: PLC0415 -- after the picture
+        from bindesk.ui.opened import OpenDesk  # noqa: PLC0415 -- after the picture
+
+        listed = unit(desk.office.unit)
+        name = listed.name if listed else desk.office.name
+        window = self.window or self._show_frame(Office(name, practice=desk.office.is_practice))
+        self._put_away(self._first)
+        self._first = None
+        window.top.unit.setText(name)
+        window.top.badge.setVisible(desk.office.is_practice)
+        window.top.show_clerk(desk.clerk)
+        self.opened = OpenDesk(desk, window, self.tasks, lambda: self._settings)
+        self.opened.settings_changed.connect(self.apply)
+        self._keep(replace(self._settings, unit=name, is_practice=desk.office.is_practice))
+        self.opened.begin()
+
+    def change_clerk(self) -> None:
+        """Lock a real desk, so that another clerk opens it with a password of their own."""
+        if self.opened is None or self.window is None:
+            return
+        if self.opened.desk.office.is_practice:
+            self.window.notices.info(sentence("clerk-practice"))
+            return
+        window = self.window
+        self.leave()
+        self._ask_password()
+        window.close()
+
+    def leave(self) -> None:
+        """Keep what is half typed and what is on show, wait for work under way, close the desk."""
+        if self.opened is None:
+            return
+        opened, self.opened = self.opened, None
+        self._keep(opened.place(self._settings))
+        QThreadPool.globalInstance().waitForDone()
+        opened.desk.close()
+
+    def _put_away(self, old: QWidget | None) -> None:
+        if old is not None:
+            old.close()
+            old.deleteLater()
+
+    def apply(self, wanted: Settings) -> None:
+        """Take new settings over, and show their look at once."""
+        app = QApplication.instance()
+        looks = (wanted.theme, wanted.text_size)
+        if isinstance(app, QApplication) and looks != (
+            self._settings.theme,
+            self._settings.text_size,
+        ):
+            theme.apply(app, *looks)
+        self._keep(wanted)
+
+    def _keep(self, settings: Settings) -> None:
+        if settings == self._settings:
+            return
+        self._settings = settings
+        try:
+            keep_settings(self._home.settings, settings)
+        except OSError as error:
+            log.keep_bug("ui", error)
+
+    def trouble(self, error: Expected) -> None:
+        """Show what stands in the way of opening on a calm page of its own."""
+        from bindesk.ui.tools import worded  # noqa: PLC0415 -- seldom wanted
+        from bindesk.ui.welcome.trouble import Trouble  # noqa: PLC0415 -- seldom wanted
+
+        page = Trouble(worded(error))
+        page.again.connect(self._try_again)
+        page.help_wanted.connect(self._write_help)
+        page.leaving.connect(lambda: self._first_window().close())
+        self._first_window().show_card("现在还打不开", page)
+
+    def _try_again(self) -> None:
+        self.ending.close()
+        self.start()
+
+    def _write_help(self) -> None:
+        """Write the file for whoever is asked for help, of a desk that may not open."""
+        from bindesk.operations.asking_help import write_help_of  # noqa: PLC0415 -- seldom wanted
+        from bindesk.ui.ask import WindowAsk  # noqa: PLC0415 -- seldom wanted
+
+        path = WindowAsk(self._first_window(), lambda _sheet: None).file_to_save(
+            "求助文件", "bindesk-求助.zip", "压缩文件 (*.zip)"
+        )
+        if path is None:
+            return
+        try:
+            write_help_of(self._home, path, {})
+        except WorldError as error:
+            self.trouble(error)
+
+    def crashed(self, error: BaseException) -> None:
+        """Log an error of ours and say so; the window stays, with all that is typed."""
+        log.keep_bug("ui", error)
+        if self.window is not None and self.opened is not None:
+            deed = ("设置里有求助文件", lambda: self._go("preferences"))
+            self.window.notices.fail(sentence("program-went-wrong"), deed)
+
+    def _go(self, section: str) -> None:
+        if self.window is not None:
+            self.window.go(section)

@@ -1,0 +1,72 @@
+"""Finds anything on the desk by a few letters: people, errands by number, items, meetings."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bindesk.db import errands, meetings, people, records
+from bindesk.db.engine import Link
+from bindesk.domain.errand_items import ERRAND_ITEM
+from bindesk.domain.errand_lists import Wanted
+from bindesk.domain.meetings import MEETING, TYPES, Sought
+from bindesk.domain.visitors import Visitor, age
+from bindesk.operations import errand_items
+from bindesk.operations.desk import Desk
+
+PEOPLE, OTHERS = 5, 3
+"""How many people, and how many of each other sort, one search offers at most."""
+
+_LATELY = timedelta(days=30)
+_GENDERS = {"male": "男", "female": "女"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something a search came upon: its record kind and id, how it reads."""
+
+    kind: str
+    id: str
+    title: str
+    detail: str = ""
+
+
+def find(desk: Desk, typed: str) -> list[Hit]:
+    """Return what a few letters may mean, people first; nothing typed finds nothing."""
+    wanted = typed.strip()
+    if not wanted:
+        return []
+    today = desk.today()
+    with desk.reading() as link:
+        found = people.find(link, wanted, PEOPLE, today - _LATELY)
+        hits = [_person(one, age(one.born, today)) for one in found]
+        hits += _errands(link, wanted) + _meetings(link, wanted)
+    items = errand_items.find(errand_items.offered(desk), wanted)[:OTHERS]
+    return hits + [
+        Hit(ERRAND_ITEM.name, one.item.id, one.item.name, f"事项 {one.item.code}") for one in items
+    ]
+
+
+def _person(one: Visitor, years: int | None) -> Hit:
+    what = "党员" if one.kind == "member" else "村民"
+    told = (
+        what,
+        _GENDERS.get(one.gender, ""),
+        f"{years}岁" if years is not None else "",
+        one.group,
+    )
+    return Hit(one.kind, one.id, one.name, " ".join(filter(None, told)))
+
+
+def _errands(link: Link, wanted: str) -> list[Hit]:
+    if not any(letter.isdigit() for letter in wanted):
+        return []
+    found = errands.lines(link, errands.ids(link, Wanted(text=wanted))[:OTHERS])
+    return [Hit("errand", line.id, line.number, f"{line.visitor} {line.subject}") for line in found]
+
+
+def _meetings(link: Link, wanted: str) -> list[Hit]:
+    found = meetings.ids(link, Sought(typed=wanted))[:OTHERS]
+    held = records.load_many(link, MEETING, found)
+    return [
+        Hit("meeting", one, held[one].topic, f"{held[one].day} {TYPES[held[one].type]}")
+        for one in found
+    ]

@@ -1,0 +1,316 @@
+"""台账打印: choose a book and what of it, see the very pages, print them or file them as PDF."""
+
+import threading
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QProgressBar,
+    QVBoxLayout,
+)
+from typing_extensions import override
+
+from bindesk.domain.deeds import Changes
+from bindesk.operations import printing
+from bindesk.operations.printing import Prepared, PrintingStopped, Shelved, Which
+from bindesk.ui import theme
+from bindesk.ui.actions import Action
+from bindesk.ui.books import sheets
+from bindesk.ui.books.choosing import Choosing
+from bindesk.ui.books.printers import AskPrinter, NoPrinter, ask_printer, wanted_pages
+from bindesk.ui.books.shelf import Shelf
+from bindesk.ui.pages import Page
+from bindesk.ui.tasks import Expected, Progress, Steps
+from bindesk.ui.tools import Tools, worded
+from bindesk.ui.widgets.buttons import button, icon_button
+from bindesk.ui.widgets.labels import label, set_tone
+from bindesk.ui.widgets.preview import PagePreview
+from bindesk.words import sentence
+
+SHELF = 236
+SETTLES_AFTER = 150
+"""Milliseconds after a change before the book is drawn anew."""
+
+MOST_GAPS = 3
+"""How many findings about the records are told above the pages; the rest are counted."""
+
+
+class BooksPage(Page):
+    """The shelf and the preview.
+
+    ``arrive`` takes a book (L10), a book with a meeting or an errand (L02/…, L16/…), or L13/2026-11.
+    """
+
+    help_words = (
+        "左边选一本台账,上面选年份、月份或哪一次会议,中间就是要打印的样子,所见即所得。"
+        "缺什么会写在上面;打印过的再打会注明“补打”。"
+    )
+
+    def __init__(self, tools: Tools, ask: AskPrinter = ask_printer) -> None:
+        super().__init__()
+        self._tools = tools
+        self._ask_printer = ask
+        self._prepared: Prepared | None = None
+        self._stopping: threading.Event | None = None
+        self._again = False
+        self.shelf = Shelf(printing.books(tools.desk))
+        self.choosing = Choosing(tools)
+        self.said = label("", wrap=True)
+        self.preview = PagePreview()
+        self.pages = label("", "small")
+        self.bar = QProgressBar()
+        self.stop_button = button("停止", self.stop, "quiet", "close")
+        self.print_button = button("打印", self.print_it, "primary", "print", keys="Ctrl+P")
+        self.file_button = button("存为 PDF", self.file_it, icon="save", keys="Ctrl+S")
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(SETTLES_AFTER)
+        self._settling.timeout.connect(self.draw)
+        self._lay_out()
+        self._connect()
+        self._wait(waiting=False)
+
+    def _lay_out(self) -> None:
+        foot = QHBoxLayout()
+        foot.setSpacing(10)
+        foot.addWidget(self.print_button)
+        foot.addWidget(self.file_button)
+        foot.addWidget(self.bar, 1)
+        foot.addWidget(self.stop_button)
+        foot.addStretch(1)
+        foot.addWidget(self.pages)
+        out = icon_button("zoom-out", "缩小")
+        out.clicked.connect(lambda _on: self.preview.zoom_by(-1))
+        into = icon_button("zoom-in", "放大")
+        into.clicked.connect(lambda _on: self.preview.zoom_by(1))
+        foot.addWidget(out)
+        foot.addWidget(into)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addWidget(self.choosing)
+        right.addWidget(self.said)
+        right.addWidget(self.preview, 1)
+        right.addLayout(foot)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(20, 12, 20, 12)
+        whole.setSpacing(16)
+        whole.addWidget(self.shelf)
+        whole.addLayout(right, 1)
+
+    def _connect(self) -> None:
+        self.shelf.chosen.connect(self._on_book)
+        self.choosing.changed.connect(self._settling.start)
+        self.preview.turned.connect(self._on_turned)
+        self._tools.bell.rung.connect(self._on_rung)
+
+    @override
+    def actions_here(self) -> list[Action]:
+        return [
+            Action("print-book", "打印", self.print_it, "Ctrl+P", "print", "台账"),
+            Action("file-book", "存为 PDF", self.file_it, "Ctrl+S", "save", "台账"),
+            Action("draw-book", "重新排版", self.draw, "F5", "sync", "台账"),
+        ]
+
+    @override
+    def arrive(self, what: str) -> None:
+        book, _, which = what.partition("/")
+        if book or self.shelf.book() is None:
+            self.shelf.choose(book)
+        if which:
+            self._choose(book, which)
+        self.shelf.setFocus()
+        self._settling.start()
+
+    def _choose(self, book: str, which: str) -> None:
+        if book == "L16":
+            self.choosing.choose_errand(which)
+        elif book == "L13":
+            year, _, month = which.partition("-")
+            self.choosing.choose_month(int(year), int(month or 0))
+        else:
+            self.choosing.choose_meeting(which)
+
+    def _on_book(self, book: Shelved) -> None:
+        self._tools.looked_up(lambda: self.choosing.show_book(book))
+        self._settling.start()
+
+    def _on_rung(self, _changes: Changes) -> None:
+        if self.isVisible():
+            self._settling.start()
+
+    def draw(self) -> None:
+        """Draw the book anew, off the window's thread; a drawing under way is stopped first."""
+        self._settling.stop()
+        book = self.shelf.book()
+        if book is None:
+            return
+        if self._stopping is not None:
+            self._again = True
+            self._stopping.set()
+            return
+        if lacks := self.choosing.lacks():
+            self._show_nothing(lacks)
+            return
+        which = self.choosing.which()
+        work = partial(_prepared, self._tools, book.id, which)
+        self._wait(waiting=True)
+        self._stopping = self._tools.tasks.follow(
+            work, self._on_drawn, self._on_refused, self._on_progress, name="draw-book"
+        )
+        if not self._tools.tasks.under_way("draw-book"):
+            self._stopping = None
+
+    def stop(self) -> None:
+        """Stop what is being drawn or printed."""
+        if self._stopping is not None:
+            self._stopping.set()
+
+    def _on_drawn(self, prepared: Prepared | None) -> None:
+        self._end()
+        if self._again:
+            self._again = False
+            self.draw()
+        elif prepared is None:
+            self._show_nothing("已停止。按 F5 重新排版。")
+        else:
+            self._show(prepared)
+
+    def _on_refused(self, error: Expected) -> None:
+        self._end()
+        if self._again:
+            self._again = False
+            self.draw()
+        else:
+            self._show_nothing(worded(error))
+
+    def _end(self) -> None:
+        self._stopping = None
+        self._wait(waiting=False)
+
+    def _show(self, prepared: Prepared) -> None:
+        self._prepared = prepared
+        pdf = prepared.printed.pdf
+        self.preview.show_pages(
+            prepared.printed.pages, partial(sheets.picture, pdf), partial(sheets.shape, pdf)
+        )
+        told = [sentence(gap.code, gap.values) for gap in prepared.gaps]
+        lines = told[:MOST_GAPS]
+        if len(told) > MOST_GAPS:
+            lines.append(f"另有 {len(told) - MOST_GAPS} 处。")
+        if prepared.printed.missing:
+            letters = "、".join(f"U+{ord(one):04X}" for one in prepared.printed.missing)
+            lines.insert(0, sentence("print-letters-missing", {"letters": letters}))
+        self._say("\n".join(f"△ {line}" for line in lines), "warning")
+        self._enable(enabled=True)
+
+    def _show_nothing(self, words: str) -> None:
+        self._prepared = None
+        self.preview.show_pages(0, lambda _page, _width: sheets.picture(b"", 0, 1))
+        self.pages.setText("")
+        self._say(words, "muted")
+        self._enable(enabled=False)
+
+    def _enable(self, *, enabled: bool) -> None:
+        self.print_button.setEnabled(enabled)
+        self.file_button.setEnabled(enabled)
+
+    def _say(self, words: str, tone: str) -> None:
+        self.said.setText(words)
+        self.said.setVisible(bool(words))
+        set_tone(self.said, tone)
+
+    def _on_turned(self, page: int, count: int) -> None:
+        self.pages.setText(f"第 {page} 页,共 {count} 页" if count else "")
+
+    def _on_progress(self, progress: Progress) -> None:
+        self.bar.setRange(0, progress.total)
+        self.bar.setValue(progress.done)
+
+    def _wait(self, *, waiting: bool) -> None:
+        self.bar.setRange(0, 0)
+        self.bar.setVisible(waiting)
+        self.stop_button.setVisible(waiting)
+
+    def print_it(self) -> None:
+        """Print the pages on show."""
+        prepared = self._prepared
+        if prepared is None or self._stopping is not None:
+            return
+        try:
+            printer = self._ask_printer(self.window(), prepared.printed.pages)
+        except NoPrinter:
+            self._tools.notices.warn(sentence("print-no-printer"), ("存为 PDF", self.file_it))
+            return
+        if printer is None:
+            return
+        self._wait(waiting=True)
+        pages = wanted_pages(printer, prepared.printed.pages)
+        self._stopping = self._tools.tasks.follow(
+            partial(_on_paper, self._tools, prepared, pages, printer),
+            self._on_printed,
+            self._on_print_refused,
+            self._on_progress,
+            name="print-book",
+        )
+        if not self._tools.tasks.under_way("print-book"):
+            self._stopping = None
+
+    def _on_printed(self, sent: int) -> None:
+        self._end()
+        words = f"已送打印机 {sent} 页" if sent else "打印已停止"
+        self._tools.notices.done(words)
+        self.draw()
+
+    def _on_print_refused(self, error: Expected) -> None:
+        self._end()
+        self._tools.tell(error)
+
+    def file_it(self) -> None:
+        """Ask where to, and write the pages on show as a PDF file."""
+        prepared, book = self._prepared, self.shelf.book()
+        if prepared is None or book is None:
+            return
+        title = book.title
+        path = self._tools.ask.file_to_save("存为 PDF", f"{title}.pdf", "PDF (*.pdf)")
+        if path is None:
+            return
+        work = partial(printing.save_pdf, self._tools.desk, prepared, path)
+
+        def done(_none: Any) -> None:
+            self._tools.notices.done(f"已存到 {path.name}")
+            self.draw()
+
+        self._tools.tasks.run(work, done, self._tools.tell, name="file-book")
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.shelf.setFixedWidth(min(theme.px(SHELF), self.width() // 3))
+        super().resizeEvent(event)
+
+
+def _prepared(tools: Tools, book: str, which: Which, steps: Steps) -> Prepared | None:
+    def go_on(done: int, total: int) -> bool:
+        steps.say(done, total)
+        return not steps.stopped
+
+    try:
+        return printing.prepare(tools.desk, book, go_on, **which)
+    except PrintingStopped:
+        return None
+
+
+def _on_paper(
+    tools: Tools, prepared: Prepared, pages: range, printer: QPrinter, steps: Steps
+) -> int:
+    def go_on(done: int, total: int) -> bool:
+        steps.say(done, total)
+        return not steps.stopped
+
+    if not sheets.print_pages(prepared.printed.pdf, pages, printer, go_on):
+        return 0
+    printing.note_printed(tools.desk, prepared)
+    return len(pages)

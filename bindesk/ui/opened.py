@@ -1,0 +1,215 @@
+"""An open desk in the window: its pages, its keys, what is found, undone and told."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from typing_extensions import override
+
+from bindesk.domain.deeds import Changes
+from bindesk.operations import finding, undo
+from bindesk.operations.desk import Desk
+from bindesk.settings import Settings
+from bindesk.ui.actions import Action
+from bindesk.ui.bell import Bell
+from bindesk.ui.errands.hall import Hall
+from bindesk.ui.errands.page import COUNTER, RUNNING, ErrandsPage
+from bindesk.ui.meetings.page import MeetingsPage, left_open
+from bindesk.ui.meetings.tools import Tools as MeetingTools
+from bindesk.ui.overview.page import OverviewPage
+from bindesk.ui.pages import Page
+from bindesk.ui.people.page import PeoplePage
+from bindesk.ui.tasks import Tasks
+from bindesk.ui.tools import Tools, worded
+from bindesk.ui.window import Found, OfficeWindow
+
+FIRST = "overview"
+_PLACES = {
+    "member": ("people", "member/"),
+    "resident": ("people", "resident/"),
+    "errand-item": ("people", "errand-item/"),
+    "errand": ("hall", ""),
+    "meeting": ("meetings", ""),
+}
+
+
+class _Meetings(MeetingsPage):
+    """The meetings' page, which other pages may also ask for a new meeting: new, or new/ZW/branch."""
+
+    @override
+    def arrive(self, what: str) -> None:
+        asked, _, rest = what.partition("/")
+        if asked != "new":
+            super().arrive(what)
+            return
+        kind, _, branch = rest.partition("/")
+        super().arrive("")
+        if branch:
+            self.year.branch.setCurrentIndex(self.year.branch.findData(branch))
+            self.year.show_year()
+        self.new(kind, 0)
+
+
+class _Hall(ErrandsPage):
+    """The hall's page, which other pages may also ask for its counter or its running errands."""
+
+    @override
+    def arrive(self, what: str) -> None:
+        tabs = {"new": COUNTER, "open": RUNNING}
+        super().arrive("" if what in tabs else what)
+        if what in tabs:
+            self.go(tabs[what])
+
+
+class OpenDesk(QObject):
+    """Everything between an open desk and the window. ``settings_changed`` tells what is to be kept."""
+
+    settings_changed = Signal(object)
+
+    def __init__(
+        self, desk: Desk, window: OfficeWindow, tasks: Tasks, settings: Callable[[], Settings]
+    ) -> None:
+        super().__init__(window)
+        self.desk = desk
+        self._window = window
+        self._settings = settings
+        self.bell = Bell()
+        self.tools = Tools(desk, tasks, self.bell, window.ask, window.notices, window.status)
+        self.makers: dict[str, Callable[[], Page]] = {
+            "overview": lambda: OverviewPage(self.tools),
+            "meetings": self._meetings_page,
+            "hall": self._hall_page,
+            "people": lambda: PeoplePage(self.tools),
+            "books": self._books_page,
+            "preferences": self._preferences_page,
+        }
+
+    def _meetings_page(self) -> Page:
+        tools = MeetingTools(
+            self.desk,
+            self.tools.tasks,
+            self.bell,
+            self._window.ask,
+            self._window.notices,
+            self._window.status,
+            print_meeting=self.print_meeting,
+            lay=self._window.lay,
+        )
+        return _Meetings(tools)
+
+    def _hall_page(self) -> Page:
+        hall = Hall(
+            self.desk,
+            self.tools.tasks,
+            self.bell,
+            self._window.ask,
+            self._window.notices,
+            self._window.status,
+            print_receipt=lambda errand: self._window.go("books", f"L16/{errand}"),
+            print_ledger=lambda year, month: self._window.go("books", f"L13/{year}-{month:02}"),
+        )
+        return _Hall(hall)
+
+    def _books_page(self) -> Page:
+        from bindesk.ui.books.page import BooksPage  # noqa: PLC0415 -- what draws PDF is slow to load
+
+        return BooksPage(self.tools)
+
+    def _preferences_page(self) -> Page:
+        from bindesk.ui.preferences.page import PreferencesPage  # noqa: PLC0415 -- seldom wanted
+
+        page = PreferencesPage(self.tools, self._settings)
+        page.changed.connect(self.settings_changed)
+        return page
+
+    def print_meeting(self, meeting: str) -> None:
+        """Show a meeting as the book that records its kind will print it."""
+        from bindesk.operations.printing import book_of_meeting  # noqa: PLC0415 -- slow to load
+
+        def look() -> None:
+            self._window.go("books", f"{book_of_meeting(self.desk, meeting)}/{meeting}")
+
+        self.tools.looked_up(look)
+
+    def begin(self) -> None:
+        """Take the window over: keys, search, undo; show what was on show when it was closed."""
+        window = self._window
+        window.actions_here.add(
+            [
+                Action(
+                    "visitor", "来办事的人", lambda: window.go("hall", "new"), "F2", "hall", "办公"
+                ),
+                Action("redo", "恢复刚才撤销的", self.redo, "Ctrl+Y", "redo", "办公"),
+            ]
+        )
+        window.undo_asked.connect(self.undo)
+        window.found.connect(self.go_to)
+        self.bell.rung.connect(lambda _changes: self._offer_undo())
+        window.status.show_sync("● 离线可正常使用", "● 离线")
+        self._offer_undo()
+        self._recall()
+
+    def _recall(self) -> None:
+        """Show what was on show before: a meeting half written first, else the last section."""
+        settings = self._settings()
+        half = ""
+
+        def look() -> None:
+            nonlocal half
+            half = left_open(self.desk)
+
+        self.tools.looked_up(look)
+        if half:
+            self._window.go("meetings", half)
+        elif settings.section in self.makers:
+            self._window.go(settings.section, settings.record)
+        else:
+            self._window.go(FIRST)
+
+    def place(self, settings: Settings) -> Settings:
+        """Return the settings with what is on show now, to be shown again the next time."""
+        section = self._window.section()
+        page = self._window.page(section) if section else None
+        record = page.place() if isinstance(page, PeoplePage) else ""
+        return replace(settings, section=section, record=record)
+
+    def find(self, typed: str) -> Sequence[Found]:
+        """Return what a few letters may mean anywhere on the desk."""
+        hits: list[finding.Hit] = []
+
+        def look() -> None:
+            hits.extend(finding.find(self.desk, typed))
+
+        self.tools.looked_up(look)
+        return [Found(hit.kind, hit.id, hit.title, hit.detail) for hit in hits]
+
+    def go_to(self, found: Found) -> None:
+        """Show what was found."""
+        section, prefix = _PLACES[found.kind]
+        self._window.go(section, f"{prefix}{found.id}")
+
+    def undo(self) -> None:
+        """Take back the last deed of this clerk."""
+        self._turn(partial(undo.undo_last, self.desk), "已撤销")
+
+    def redo(self) -> None:
+        """Bring back what was taken back last."""
+        self._turn(partial(undo.redo_last, self.desk), "已恢复")
+
+    def _turn(self, deed: Callable[[], Changes], words: str) -> None:
+        def done(changes: Changes) -> None:
+            self._window.notices.done(words)
+            self.bell.ring(changes)
+
+        def failed(error: Exception) -> None:
+            self._window.notices.info(worded(error))  # type: ignore[arg-type]
+
+        self.tools.tasks.run(deed, done, failed, name="undo")
+
+    def _offer_undo(self) -> None:
+        def look() -> None:
+            offered = undo.can_undo(self.desk)
+            self._window.status.show_undo("刚才的操作" if offered else "")
+
+        self.tools.looked_up(look)

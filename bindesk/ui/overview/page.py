@@ -1,0 +1,213 @@
+"""今天要做的事: what is due, how the month's meetings and the hall stand, what is half typed."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from bindesk.domain.deeds import Changes
+from bindesk.operations.clocks import instant
+from bindesk.operations.overview import BranchMonth, Held, Overview, overview
+from bindesk.ui import theme
+from bindesk.ui.actions import Action
+from bindesk.ui.overview.lines import OpenLine, Said
+from bindesk.ui.pages import Page
+from bindesk.ui.tools import Tools
+from bindesk.ui.widgets.buttons import button
+from bindesk.ui.widgets.cards import Card
+from bindesk.ui.widgets.fields import WEEKDAYS
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.labels import label
+from bindesk.ui.widgets.scrolling import scrolled
+
+SHOWN = frozenset({"meeting", "errand", "errand-step", "member", "organisation", "closure"})
+"""A deed on these kinds changes what this page shows."""
+
+TWO_COLUMNS_FROM = 860
+"""Pixels at 100 % from which the cards stand in two columns."""
+
+_PICTURES = {"danger": "failure", "warning": "warning", "info": "clock"}
+_STATES = {
+    "done": ("done", "ok", "已记录"),
+    "part": ("warning", "warning", "还差"),
+    "due": ("clock", "warning", "待记录"),
+    "missed": ("failure", "danger", "缺"),
+    "later": ("calendar", "muted", "还没到时候"),
+}
+
+
+class OverviewPage(Page):
+    """The first page of the day; every line leads to its record."""
+
+    help_words = (
+        "这里列出今天要做的事:快到期、超期的办事,本月还没有记录的会议,没有写完的草稿。"
+        "上下键选一行,回车就到那条记录;来人办事按 F2。"
+    )
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__()
+        self._tools = tools
+        self._heading = label("", "title")
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(16)
+        body = QWidget()
+        inside = QVBoxLayout(body)
+        inside.setContentsMargins(20, 12, 20, 20)
+        inside.setSpacing(14)
+        inside.addLayout(self._top())
+        inside.addLayout(self._columns)
+        inside.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scrolled(body))
+        tools.bell.rung.connect(self._on_rung)
+
+    def _top(self) -> FlowLayout:
+        return FlowLayout(
+            self._heading,
+            button("来办事的人", self._receive, "primary", "hall", keys="F2"),
+            button("记一次会议", lambda: self.going.emit("meetings", "new"), icon="meeting"),
+            button("打印", lambda: self.going.emit("books", ""), icon="print"),
+            gap=10,
+        )
+
+    def _receive(self) -> None:
+        self.going.emit("hall", "new")
+
+    @override
+    def actions_here(self) -> list[Action]:
+        return [Action("refresh-overview", "刷新", self.reload, "F5", "sync", "工作台")]
+
+    @override
+    def arrive(self, what: str) -> None:
+        self.reload()
+
+    def _on_rung(self, changes: Changes) -> None:
+        if self.isVisible() and changes.kinds & SHOWN:
+            self.reload()
+
+    def reload(self) -> None:
+        """Read everything anew, off the window's thread."""
+        tools = self._tools
+        tools.tasks.run(partial(overview, tools.desk), self._show, tools.tell, name="overview")
+
+    def _show(self, found: Overview) -> None:
+        today = found.today
+        kind = "工作日" if found.is_workday else "休息日"
+        weekday = WEEKDAYS[today.weekday()]
+        self._heading.setText(f"今天 {today.month}月{today.day}日 星期{weekday}({kind})")
+        place = self._focused()
+        while self._columns.count():
+            old = self._columns.takeAt(0).widget()
+            if old is not None:
+                old.setParent(None)
+                old.deleteLater()
+        self._columns.addWidget(self._due_card(found), 3, Qt.AlignmentFlag.AlignTop)
+        self._columns.addWidget(self._side(found), 2, Qt.AlignmentFlag.AlignTop)
+        self._focus_again(place)
+
+    def lines(self) -> list[OpenLine]:
+        """Return the lines on show, from the first on."""
+        return self.findChildren(OpenLine)
+
+    def _focused(self) -> int | None:
+        return next((n for n, line in enumerate(self.lines()) if line.hasFocus()), None)
+
+    def _focus_again(self, place: int | None) -> None:
+        lines = self.lines()
+        if place is not None and lines:
+            lines[min(place, len(lines) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _due_card(self, found: Overview) -> Card:
+        made = Card("该做的")
+        for due in found.dues:
+            said = Said(due.words, due.detail, due.deed, _PICTURES[due.tone], due.tone)
+            made.add(self._line(said, due.section, due.what))
+        if found.more_errands:
+            words = f"另有 {found.more_errands} 件快到期或超期"
+            made.add(self._line(Said(words, deed="全部", icon="more"), "hall", "open"))
+        if not found.dues:
+            made.add(self._nothing("今天没有到期的事。"))
+        made.inside.setSpacing(2)
+        return made
+
+    def _side(self, found: Overview) -> QWidget:
+        made = QWidget()
+        inside = QVBoxLayout(made)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(16)
+        for month in found.months:
+            inside.addWidget(self._month_card(month, several=len(found.months) > 1))
+        inside.addWidget(self._hall_card(found))
+        if found.begun:
+            inside.addWidget(self._begun_card(found))
+        return made
+
+    def _month_card(self, month: BranchMonth, *, several: bool) -> Card:
+        made = Card(month.name if several else "三会一课")
+        made.inside.setSpacing(0)
+        for held in month.held:
+            what = held.meeting or f"new/{held.type}/{held.branch}"
+            made.add(self._line(_held_said(held), "meetings", what))
+        if month.missed:
+            words = f"今年以前的月份缺 {month.missed} 次"
+            said = Said(words, deed="年度格", icon="failure", tone="danger")
+            made.add(self._line(said, "meetings", ""))
+        return made
+
+    def _hall_card(self, found: Overview) -> Card:
+        hall = found.hall
+        made = Card("办事大厅", button("去看", lambda: self.going.emit("hall", "open"), "quiet"))
+        figures = (
+            (hall.open, "在办", ""),
+            (hall.due_today, "今天到期", "warning"),
+            (hall.overdue, "已超期", "danger"),
+            (hall.to_deliver, "待送达", "info"),
+            (hall.accepted_today, "今天受理", ""),
+            (hall.ended_today, "今天办结", "ok"),
+        )
+        made.add(FlowLayout(*(_figure(*each) for each in figures), gap=4))
+        return made
+
+    def _begun_card(self, found: Overview) -> Card:
+        made = Card("接着写")
+        made.inside.setSpacing(2)
+        for begun in found.begun:
+            detail = f"草稿保存于 {instant(begun.saved_at):%m-%d %H:%M}"
+            said = Said(begun.words, detail, "接着写", "edit")
+            made.add(self._line(said, begun.section, begun.what))
+        return made
+
+    def _line(self, said: Said, section: str, what: str) -> OpenLine:
+        made = OpenLine(said)
+        made.clicked.connect(lambda _on: self.going.emit(section, what))
+        return made
+
+    def _nothing(self, words: str) -> QWidget:
+        return label(f"✔ {words}", tone="ok", wrap=True)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        wide = event.size().width() >= theme.px(TWO_COLUMNS_FROM)
+        direction = QBoxLayout.Direction
+        self._columns.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+        super().resizeEvent(event)
+
+
+def _held_said(held: Held) -> Said:
+    icon, tone, words = _STATES[held.state]
+    counted = f" {held.done}/{held.due}" if held.due > 1 else ""
+    return Said(f"{held.words}  {held.window}{words}{counted}", "", "", icon, tone)
+
+
+def _figure(count: int, words: str, tone: str) -> QWidget:
+    made = QWidget()
+    made.setMinimumWidth(theme.px(92))
+    inside = QVBoxLayout(made)
+    inside.setContentsMargins(4, 0, 4, 0)
+    inside.setSpacing(0)
+    inside.addWidget(label(str(count), "figure", tone=tone if count else "muted"))
+    inside.addWidget(label(words, "small"))
+    return made

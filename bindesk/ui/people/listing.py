@@ -1,0 +1,178 @@
+"""The list of a register: find by name, letters or number, open, bring in and take out sheets."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from bindesk.domain.fields import FieldType, Sensitivity
+from bindesk.domain.kinds import Kind
+from bindesk.operations import registers
+from bindesk.operations.registers import Line
+from bindesk.ui.icons import icon
+from bindesk.ui.tools import Tools
+from bindesk.ui.widgets.buttons import button
+from bindesk.ui.widgets.editors import LineEdit
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.labels import label
+from bindesk.ui.widgets.records import Column, RecordList
+
+SEARCH_AFTER = 120
+"""Milliseconds after the last keystroke before a long list is searched."""
+
+SHEETS = (".xlsx", ".xls", ".et", ".csv")
+_WIDTHS = {
+    FieldType.DAY: 124,
+    FieldType.CHOICE: 124,
+    FieldType.FLAG: 80,
+    FieldType.WHOLE: 100,
+    FieldType.CODE: 150,
+    FieldType.REFERENCE: 180,
+}
+_NARROW = {"gender": 66, "name": 150, "group": 110, "household": 110, "code": 100}
+
+
+def columns_of(kind: Kind[Any]) -> list[Column]:
+    """Return the columns a kind declares for its list."""
+    return [
+        Column(
+            kind.specs[name].label,
+            partial(_words, name),
+            _NARROW.get(name, _WIDTHS.get(kind.specs[name].type, 170)),
+            stretch=name == _stretched(kind),
+            sort="" if kind.specs[name].sensitivity is Sensitivity.SENSITIVE else name,
+        )
+        for name in kind.columns
+    ]
+
+
+def _words(name: str, line: Line) -> str:
+    return line.words.get(name, "")
+
+
+def _stretched(kind: Kind[Any]) -> str:
+    texts = [n for n in kind.columns if kind.specs[n].type is FieldType.TEXT and n != "group"]
+    return texts[-1] if texts else kind.columns[-1]
+
+
+class Listing(QWidget):
+    """One kind's records; ``opened`` tells an id, ``wanted_new`` and ``brought`` (a Path) what to do."""
+
+    opened = Signal(str)
+    wanted_new = Signal()
+    wanted_import = Signal()
+    wanted_export = Signal()
+    wanted_blank = Signal()
+    brought = Signal(object)
+
+    def __init__(self, kind: Kind[Any], tools: Tools, *, importable: bool) -> None:
+        super().__init__()
+        self.kind = kind
+        self._tools = tools
+        self._importable = importable
+        self._order, self._descending = "", False
+        self.search = LineEdit(moves=False)
+        self.search.setPlaceholderText(
+            "姓名 / 首字母 / 号码后四位" if _has_people(kind) else "查找"
+        )
+        self.search.setAccessibleName(f"查找{kind.words}")
+        self.search.addAction(icon("search", "muted"), LineEdit.ActionPosition.LeadingPosition)
+        self.search.setClearButtonEnabled(True)
+        self.struck = QCheckBox("连作废的也看")
+        self.count = label(look="small")
+        self.records = RecordList(
+            kind.words,
+            columns_of(kind),
+            self._fetch,
+            struck=lambda line: line.struck,
+            empty=f"还没有{kind.words}记录。可以新建,也可以导入表格(把文件拖到这里也行)。",
+        )
+        self._waiting = QTimer(self)
+        self._waiting.setSingleShot(True)
+        self._waiting.setInterval(SEARCH_AFTER)
+        self._lay_out()
+        self._connect()
+        self.setAcceptDrops(importable)
+
+    def _lay_out(self) -> None:
+        deeds = [button("新建", self.wanted_new.emit, "primary", "add", keys="Ctrl+N")]
+        if self._importable:
+            deeds += [
+                button("导入表格", self.wanted_import.emit, icon="import"),
+                button("空表", self.wanted_blank.emit, "quiet", "document"),
+            ]
+        deeds.append(button("导出", self.wanted_export.emit, icon="export"))
+        finding = QHBoxLayout()
+        finding.setSpacing(12)
+        finding.addWidget(self.search, 1)
+        finding.addWidget(self.struck)
+        finding.addWidget(self.count)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(20, 8, 20, 12)
+        inside.setSpacing(10)
+        inside.addLayout(FlowLayout(*deeds))
+        inside.addLayout(finding)
+        inside.addWidget(self.records, 1)
+
+    def _connect(self) -> None:
+        self.records.opened.connect(self.opened)
+        self.records.sort_asked.connect(self._on_sort)
+        self.search.sought.connect(lambda _text: self._waiting.start())
+        self.search.returnPressed.connect(self._on_entered)
+        self.struck.clicked.connect(lambda _on: self.reload())
+        self._waiting.timeout.connect(self.reload)
+
+    def _fetch(self, wanted: Sequence[str]) -> dict[str, Line]:
+        return registers.lines(self._tools.desk, self.kind, wanted)
+
+    def _on_sort(self, order: str, descending: bool) -> None:  # noqa: FBT001 -- a signal's argument
+        self._order, self._descending = order, descending
+        self.reload()
+
+    def _on_entered(self) -> None:
+        self._waiting.stop()
+        self.reload()
+        if self.records.table.ids:
+            self.opened.emit(self.records.current() or self.records.table.ids[0])
+
+    def reload(self) -> None:
+        """Read the ids anew; the cursor stays on its record."""
+
+        def look() -> None:
+            found = registers.ids(
+                self._tools.desk,
+                self.kind,
+                self.search.wanted(),
+                order=self._order,
+                descending=self._descending,
+                with_struck=self.struck.isChecked(),
+            )
+            self.records.show_records(found)
+            self.count.setText(f"共 {len(found)} 条")
+
+        self._tools.looked_up(look)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        if found := _dropped(event):
+            event.acceptProposedAction()
+            self.brought.emit(found)
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return files[0] if len(files) == 1 and files[0].suffix.lower() in SHEETS else None
+
+
+def _has_people(kind: Kind[Any]) -> bool:
+    return "id_number" in kind.specs

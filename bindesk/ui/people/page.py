@@ -1,0 +1,116 @@
+"""党员与组织: a tab for each register of the office."""
+
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout
+from typing_extensions import override
+
+from bindesk.domain.deeds import Changes
+from bindesk.domain.errand_items import ERRAND_ITEM
+from bindesk.domain.errands import CLOSURE
+from bindesk.domain.members import MEMBER, STANDING
+from bindesk.domain.organisations import ORGANISATION
+from bindesk.domain.residents import RESIDENT
+from bindesk.operations import errand_items, registers
+from bindesk.ui.actions import Action
+from bindesk.ui.pages import Page
+from bindesk.ui.people.register import Register
+from bindesk.ui.tools import Tools
+
+REGISTERS = (MEMBER, ORGANISATION, STANDING, RESIDENT, ERRAND_ITEM, CLOSURE)
+
+NEW = "new"
+"""Stands for an empty form where a record's id would be."""
+
+
+class _Tabs(QTabWidget):
+    """Takes the room there is: what is in it scrolls by itself."""
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+
+class PeoplePage(Page):
+    """The registers beside each other, each read when it is first looked at.
+
+    ``arrive`` takes the name of a kind (member), a kind and an id (member/…, member/new), or nothing.
+    """
+
+    help_words = (
+        "党员、党组织、村民和事项目录都在这里登记。上面选类别,打姓名、首字母或证件号后四位查找;"
+        "名册可以从表格整个导入,先看每一行的结果,再全部写入。"
+    )
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__()
+        self._tools = tools
+        self.tabs = _Tabs()
+        self.tabs.setAccessibleName("登记类别")
+        self.registers = {kind.name: Register(kind, tools) for kind in REGISTERS}
+        for register in self.registers.values():
+            self.tabs.addTab(register, register.kind.words)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 6, 0, 0)
+        inside.addWidget(self.tabs)
+        self.tabs.currentChanged.connect(lambda _place: self.here().show_list())
+        tools.bell.rung.connect(self._on_rung)
+
+    def here(self) -> Register:
+        """Return the register on show."""
+        return list(self.registers.values())[self.tabs.currentIndex()]
+
+    @override
+    def actions_here(self) -> list[Action]:
+        return [
+            Action("new-record", "新建", lambda: self.here().new(), "Ctrl+N", "add", "登记"),
+            Action("save-record", "保存", lambda: self.here().save(), "Ctrl+S", "save", "登记"),
+            Action("import-sheet", "导入表格", lambda: self.here().bring(), "", "import", "登记"),
+            Action(
+                "export-sheet", "导出表格", lambda: self.here().take_out(), "", "export", "登记"
+            ),
+            Action("refresh-register", "刷新", self._reload, "F5", "sync", "登记"),
+            Action("lay-out-items", "装入事项目录", self.lay_out_items, "", "hall", "登记"),
+        ]
+
+    def _reload(self) -> None:
+        self.here().listing.reload()
+
+    @override
+    def arrive(self, what: str) -> None:
+        name, _, record = what.partition("/")
+        if name in self.registers:
+            self.tabs.setCurrentWidget(self.registers[name])
+        if record == NEW:
+            self.here().new()
+        elif record:
+            self.here().open_record(record)
+        elif not self.here().record():
+            self.here().show_list()
+        if name == ERRAND_ITEM.name and not registers.ids(self._tools.desk, ERRAND_ITEM):
+            self._tools.ask.confirm("装入县里的四十个办事事项?", "装入", self.lay_out_items)
+
+    def lay_out_items(self) -> None:
+        """Put the shipped catalogue of errands on the desk."""
+        tools = self._tools
+        tools.tasks.run(
+            lambda: errand_items.lay_out(tools.desk), self._on_laid_out, tools.tell, name="lay-out"
+        )
+
+    def _on_laid_out(self, changes: Changes) -> None:
+        self._tools.notices.done("事项目录已装入", undo="装入事项目录")
+        self._tools.bell.ring(changes)
+
+    def _on_rung(self, changes: Changes) -> None:
+        if self.isVisible() and self.here().kind.name in changes.kinds:
+            self._reload()
+
+    def place(self) -> str:
+        """Return what ``arrive`` takes to show this again."""
+        return f"{self.here().kind.name}/{self.here().record()}".rstrip("/")
+
+    @override
+    def leave(self) -> None:
+        self.here().leave()
+
+    @override
+    def back(self) -> bool:
+        return self.here().back()

@@ -1,0 +1,278 @@
+"""The form of one record, made from its kind alone: masks, warnings, drafts, strike with a reason."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from bindesk.domain.catalogue import KINDS
+from bindesk.domain.deeds import Changes
+from bindesk.domain.fields import FieldType, Plain
+from bindesk.domain.kinds import Kind, Record
+from bindesk.domain.problems import NotInOrder
+from bindesk.operations import drafts, registers
+from bindesk.operations.clocks import instant
+from bindesk.operations.registers import Opened
+from bindesk.ui.tasks import Expected
+from bindesk.ui.tools import Tools
+from bindesk.ui.widgets.buttons import button
+from bindesk.ui.widgets.cards import Card
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.forms import Aids, Form, said
+from bindesk.ui.widgets.labels import label
+from bindesk.ui.widgets.person_picker import Candidate
+from bindesk.ui.widgets.scrolling import scrolled
+from bindesk.words import sentence
+
+EVERY = 5000
+"""Milliseconds after which what was typed is kept as a draft even within one field."""
+
+
+class RecordForm(QWidget):
+    """One record, new or kept; ``closed`` when the clerk is through with it."""
+
+    closed = Signal()
+
+    def __init__(self, kind: Kind[Any], tools: Tools) -> None:
+        super().__init__()
+        self.kind = kind
+        self._tools = tools
+        self._record = ""
+        self._masked: frozenset[str] = frozenset()
+        self._shown: dict[str, str] = {}
+        self._warned = False
+        specs = {n: s for n, s in kind.specs.items() if n not in Record.__dataclass_fields__}
+        self.form = Form(specs, _aids(tools, kind))
+        self.heading = label("", "title")
+        self.note = label("", tone="warning", wrap=True)
+        self.save_button = button("保存", self.save, "primary", "save", keys="Ctrl+Enter")
+        self.unmask_button = button("显示隐去的内容", self.unmask, icon="eye")
+        self.strike_button = button("作废", self.strike, "danger", "strike")
+        self._lay_out()
+        self._clock = QTimer(self)
+        self._clock.setInterval(EVERY)
+        self._clock.timeout.connect(self.keep_draft)
+        self.form.left.connect(lambda _name: self.keep_draft())
+        self.form.edited.connect(self._on_edited)
+        self.form.finished.connect(self.save)
+
+    def _lay_out(self) -> None:
+        deeds = FlowLayout(
+            self.save_button,
+            self.unmask_button,
+            self.strike_button,
+            button("返回列表", self.leave, "quiet", "back", keys="Esc"),
+        )
+        top = QHBoxLayout()
+        top.setSpacing(16)
+        top.addWidget(self.heading, 1)
+        top.addLayout(deeds, 2)
+        card = Card()
+        card.add(self.form)
+        body = QWidget()
+        inside = QVBoxLayout(body)
+        inside.setContentsMargins(20, 4, 20, 16)
+        inside.addWidget(card)
+        inside.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 8, 0, 0)
+        whole.setSpacing(8)
+        for part in (top, self.note):
+            row = QHBoxLayout()
+            row.setContentsMargins(20, 0, 20, 0)
+            row.addLayout(part) if isinstance(part, QHBoxLayout) else row.addWidget(part)
+            whole.addLayout(row)
+        whole.addWidget(scrolled(body), 1)
+
+    @property
+    def record(self) -> str:
+        """Return the id of the record on show, or nothing for a new one."""
+        return self._record
+
+    def show_new(self) -> None:
+        """Show an empty form, or what was half typed into it before."""
+        self._begin(Opened("", f"新的{self.kind.words}", dict(self.kind.defaults), frozenset()))
+
+    def show_record(self, record: str) -> None:
+        """Show a kept record; what is sensitive is masked until asked for."""
+
+        def look() -> None:
+            self._begin(registers.opened(self._tools.desk, self.kind, record))
+
+        self._tools.looked_up(look)
+
+    def _begin(self, opened: Opened) -> None:
+        self._record = opened.id
+        self._masked = opened.masked
+        self._warned = False
+        self.heading.setText(opened.title or self.kind.words)
+        self.form.show_values(opened.values)
+        self._hide_masked()
+        self._shown = self._texts()
+        is_struck = opened.struck_reason is not None
+        self.form.setEnabled(not is_struck)
+        self.save_button.setVisible(not is_struck)
+        self.strike_button.setVisible(bool(opened.id) and not is_struck)
+        self._say(f"已作废:{opened.struck_reason}" if is_struck else "")
+        self._restore()
+        self._clock.start()
+        _first(self.form).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _hide_masked(self) -> None:
+        """Show masked values as they are and let nobody type over them."""
+        self.unmask_button.setVisible(bool(self._masked))
+        for name in self.form.values():
+            editor = self.form.field(name).editor
+            if isinstance(editor, QLineEdit | QPlainTextEdit):
+                editor.setReadOnly(name in self._masked)
+
+    def unmask(self) -> None:
+        """Show the whole of a record; the audit says who asked. What was typed meanwhile stays."""
+
+        def look() -> None:
+            typed = self._typed()
+            opened = registers.opened(self._tools.desk, self.kind, self._record, unmask=True)
+            self._masked = frozenset()
+            self.form.show_values(opened.values)
+            self._hide_masked()
+            self._shown = self._texts()
+            self._put(typed)
+
+        self._tools.looked_up(look)
+
+    def _texts(self) -> dict[str, str]:
+        return {name: self.form.field(name).text() for name in self.form.values()}
+
+    def _typed(self) -> dict[str, str]:
+        """Return what the clerk has changed since the record was shown."""
+        now = self._texts()
+        return {
+            name: text
+            for name, text in now.items()
+            if name not in self._masked and text != self._shown.get(name, "")
+        }
+
+    def _put(self, typed: Mapping[str, str]) -> None:
+        for name, text in typed.items():
+            if name in self._shown:
+                self.form.field(name).set_text(text)
+
+    @property
+    def _draft(self) -> str:
+        return f"register/{self.kind.name}"
+
+    def _restore(self) -> None:
+        def look() -> None:
+            found = drafts.find(self._tools.desk, self._draft, self._record)
+            if found is None:
+                return
+            typed, at = found
+            self._masked -= set(typed)
+            self._hide_masked()
+            self._put(typed)
+            self._say(f"接着 {instant(at):%m月%d日 %H:%M} 没有写完的内容。")
+
+        self._tools.looked_up(look)
+
+    def keep_draft(self) -> None:
+        """Keep what is typed so far, so that a power cut costs nothing."""
+        typed = self._typed()
+        if not typed or not self._clock.isActive():
+            return
+        tools = self._tools
+        work = partial(drafts.keep, tools.desk, self._draft, self._record, typed)
+        tools.tasks.run(work, self._on_kept, tools.tell, name="draft-register")
+
+    def _on_kept(self, at: int) -> None:
+        self._tools.status.show_draft(f"草稿已保存 {instant(at):%H:%M}")
+
+    def _on_edited(self, _name: str) -> None:
+        self._warned = False
+
+    def save(self) -> None:
+        """Keep the record; warnings are told once and may then be passed over."""
+        if not self.form.isEnabled() or not self.form.check():
+            return
+        values = {n: v for n, v in self.form.values().items() if n not in self._masked}
+        if self._doubts(values):
+            return
+        tools, kind = self._tools, self.kind
+        if self._record:
+            work = partial(registers.correct, tools.desk, kind, self._record, values)
+        else:
+            work = partial(_recorded, tools, kind, values)
+        tools.tasks.run(work, self._on_saved, self._on_refused, name="save-register")
+
+    def _doubts(self, values: Mapping[str, Plain]) -> bool:
+        """Say what is doubtful, once; return whether to wait for the clerk."""
+        if self._masked or self._warned:
+            return False
+        found = [p for p in registers.problems(self.kind, values) if p.warning]
+        if not found:
+            return False
+        self._warned = True
+        self.form.show_problems(said(found))
+        self._say(sentence("register-doubtful"))
+        return True
+
+    def _on_saved(self, changes: Changes) -> None:
+        desk, record = self._tools.desk, self._record
+        self._end()
+        self._tools.looked_up(lambda: drafts.drop(desk, self._draft, record))
+        self._tools.notices.done(f"{self.kind.words}已保存", undo=f"保存{self.kind.words}")
+        self._tools.bell.ring(changes)
+        self.closed.emit()
+
+    def _on_refused(self, error: Expected) -> None:
+        if isinstance(error, NotInOrder):
+            homeless = self.form.show_problems(said(error.problems))
+            self._say("\n".join(homeless))
+        else:
+            self._tools.tell(error)
+
+    def strike(self) -> None:
+        """Ask for a reason and strike the record."""
+        question = f"作废“{self.heading.text()}”?作废后仍能查到,也能撤销。"
+        self._tools.ask.reason(question, "作废", self._struck_for)
+
+    def _struck_for(self, reason: str) -> None:
+        tools = self._tools
+        work = partial(registers.strike, tools.desk, self.kind, self._record, reason)
+        tools.tasks.run(work, self._on_saved, self._on_refused, name="save-register")
+
+    def leave(self) -> None:
+        """Go back to the list; what is half typed stays as a draft."""
+        self.keep_draft()
+        self._end()
+        self.closed.emit()
+
+    def _end(self) -> None:
+        self._clock.stop()
+
+    def _say(self, words: str) -> None:
+        self.note.setText(words)
+        self.note.setVisible(bool(words))
+
+
+def _recorded(tools: Tools, kind: Kind[Any], values: Mapping[str, Plain]) -> Changes:
+    return registers.record(tools.desk, kind, values)[0]
+
+
+def _first(form: Form) -> QWidget:
+    return form.field(next(iter(form.values())))
+
+
+def _aids(tools: Tools, kind: Kind[Any]) -> Aids:
+    kinds = {kind.specs[name].refers for name in kind.of_type(FieldType.REFERENCE)} & KINDS.keys()
+
+    def find(name: str, typed: str) -> list[Candidate]:
+        found = registers.named(tools.desk, name, typed)
+        return [Candidate(one.id, one.title, one.detail) for one in found]
+
+    return Aids(
+        today=tools.desk.today,
+        find={name: partial(find, name) for name in kinds},
+        titles={name: partial(registers.title, tools.desk, name) for name in kinds},
+    )

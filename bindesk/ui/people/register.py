@@ -1,0 +1,119 @@
+"""One register: its list, the form of one record, and a sheet on its way in."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from bindesk.domain.kinds import Kind
+from bindesk.operations import exporting
+from bindesk.operations.importing import IMPORTABLE
+from bindesk.ui.people.bringing import Bringing
+from bindesk.ui.people.listing import Listing
+from bindesk.ui.people.record_form import RecordForm
+from bindesk.ui.tools import Tools
+
+READABLE = "表格 (*.xlsx *.xls *.et *.csv)"
+WRITABLE = "表格 (*.xlsx *.csv)"
+
+
+class Register(QWidget):
+    """The records of one kind, made from its declaration alone."""
+
+    def __init__(self, kind: Kind[Any], tools: Tools) -> None:
+        super().__init__()
+        self.kind = kind
+        self._tools = tools
+        self.listing = Listing(kind, tools, importable=kind in IMPORTABLE)
+        self.form = RecordForm(kind, tools)
+        self.bringing = Bringing(kind, tools)
+        self._stack = QStackedWidget()
+        for part in (self.listing, self.form, self.bringing):
+            self._stack.addWidget(part)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self._stack)
+        self.listing.opened.connect(self.open_record)
+        self.listing.wanted_new.connect(self.new)
+        self.listing.wanted_import.connect(self.bring)
+        self.listing.wanted_export.connect(self.take_out)
+        self.listing.wanted_blank.connect(self.take_blank)
+        self.listing.brought.connect(self._look_at)
+        self.form.closed.connect(self.show_list)
+        self.bringing.closed.connect(self.show_list)
+
+    def show_list(self) -> None:
+        """Show the list, read anew."""
+        self._stack.setCurrentWidget(self.listing)
+        self.listing.reload()
+        self.listing.search.setFocus()
+
+    def open_record(self, record: str) -> None:
+        """Show a record's form."""
+        self._stack.setCurrentWidget(self.form)
+        self.form.show_record(record)
+
+    def record(self) -> str:
+        """Return the id of the record on show, or nothing."""
+        return self.form.record if self._stack.currentWidget() is self.form else ""
+
+    def new(self) -> None:
+        """Show an empty form."""
+        self._stack.setCurrentWidget(self.form)
+        self.form.show_new()
+
+    def save(self) -> None:
+        """Keep the record whose form is on show."""
+        if self._stack.currentWidget() is self.form:
+            self.form.save()
+
+    def bring(self) -> None:
+        """Ask for a sheet and look at it."""
+        path = self._tools.ask.file_to_open(f"导入{self.kind.words}", READABLE)
+        if path is not None:
+            self._look_at(path)
+
+    def _look_at(self, path: Path) -> None:
+        self._stack.setCurrentWidget(self.bringing)
+        self.bringing.look_at(path)
+
+    def take_out(self) -> None:
+        """Write the records as a sheet with sensitive values masked."""
+        name = f"{self.kind.words}.xlsx"
+        path = self._tools.ask.file_to_save(f"导出{self.kind.words}", name, WRITABLE)
+        if path is None:
+            return
+        work = partial(exporting.export_sheet, self._tools.desk, self.kind, path)
+        self._tools.tasks.run(
+            work,
+            lambda count: self._tools.notices.done(f"已导出 {count} 条(证件号、电话已遮盖)"),
+            self._tools.tell,
+            name="export",
+        )
+
+    def take_blank(self) -> None:
+        """Write an empty sheet to be filled in."""
+        name = f"{self.kind.words}(空表).xlsx"
+        path = self._tools.ask.file_to_save(f"{self.kind.words}空表", name, "表格 (*.xlsx)")
+        if path is None:
+            return
+        self._tools.tasks.run(
+            partial(exporting.export_blank, self.kind, path),
+            lambda _none: self._tools.notices.done(f"空表已写到 {path.name}"),
+            self._tools.tell,
+            name="export",
+        )
+
+    def leave(self) -> None:
+        """Keep what is half typed."""
+        if self._stack.currentWidget() is self.form:
+            self.form.keep_draft()
+
+    def back(self) -> bool:
+        """Go from form or sheet to the list; return False when the list is on show."""
+        here = self._stack.currentWidget()
+        if here is self.listing:
+            return False
+        (self.form if here is self.form else self.bringing).leave()
+        return True

@@ -1,0 +1,177 @@
+"""设置: text size and colours, what is printed, the state of the desk, licences, a file to ask for help."""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from bindesk.assets import asset
+from bindesk.operations import asking_help
+from bindesk.operations.status import Status, status
+from bindesk.settings import CHOICES, HELP, Settings
+from bindesk.ui.pages import Page
+from bindesk.ui.sheet import Sheet
+from bindesk.ui.tools import Tools
+from bindesk.ui.widgets.buttons import button
+from bindesk.ui.widgets.cards import Card
+from bindesk.ui.widgets.editors import ChoiceBox, LineEdit
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.labels import label, title
+from bindesk.ui.widgets.scrolling import scrolled
+
+LOOK = ("text_size", "theme")
+PRINT = ("print_style", "hotline")
+LABELS = {
+    "text_size": "字的大小",
+    "theme": "颜色",
+    "print_style": "台账字体",
+    "hotline": "查询与监督电话",
+}
+HELP_NAME = "bindesk-求助.zip"
+_LICENCES = "LICENSES.md"
+
+Changed = Callable[[Settings], None]
+
+
+class PreferencesPage(Page):
+    """The settings of this machine and the facts of this desk; ``changed`` tells the new settings."""
+
+    changed = Signal(object)
+    help_words = (
+        "字的大小和颜色改了马上生效,只管这台电脑。下面是数据的状态;"
+        "程序出了问题,点“做一份求助文件”,把它发给县里的管理员。求助文件里没有姓名和证件号。"
+    )
+
+    def __init__(self, tools: Tools, settings: Callable[[], Settings]) -> None:
+        super().__init__()
+        self._tools = tools
+        self._settings = settings
+        self._boxes: dict[str, ChoiceBox] = {}
+        self.hotline = LineEdit()
+        self.hotline.setMaxLength(40)
+        self._facts = QGridLayout()
+        self._facts.setHorizontalSpacing(20)
+        self._facts.setVerticalSpacing(6)
+        self._facts.setColumnStretch(1, 1)
+        body = QWidget()
+        inside = QVBoxLayout(body)
+        inside.setContentsMargins(20, 12, 20, 20)
+        inside.setSpacing(14)
+        inside.addWidget(title("设置"))
+        inside.addWidget(self._form_card("显示", LOOK))
+        inside.addWidget(self._form_card("打印", PRINT))
+        state = Card("这张办公桌")
+        state.add(self._facts)
+        inside.addWidget(state)
+        inside.addWidget(self._help_card())
+        inside.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scrolled(body))
+
+    def _form_card(self, heading: str, names: tuple[str, ...]) -> Card:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(20)
+        grid.setVerticalSpacing(10)
+        grid.setColumnStretch(2, 1)
+        declared = {each.name: each for each in fields(Settings)}
+        for row, name in enumerate(names):
+            grid.addWidget(label(LABELS[name]), row, 0)
+            grid.addWidget(self._editor(name, declared[name].metadata[CHOICES]), row, 1)
+            grid.addWidget(label(declared[name].metadata[HELP], "small", wrap=True), row, 2)
+        made = Card(heading)
+        made.add(grid)
+        return made
+
+    def _editor(self, name: str, choices: dict[Any, str]) -> QWidget:
+        if not choices:
+            self.hotline.setAccessibleName(LABELS[name])
+            self.hotline.editingFinished.connect(
+                lambda: self._change(hotline=self.hotline.text().strip())
+            )
+            return self.hotline
+        made = ChoiceBox()
+        made.setAccessibleName(LABELS[name])
+        for value, words in choices.items():
+            made.addItem(f"{words} {value}%" if name == "text_size" else words, value)
+        made.activated.connect(lambda _row: self._change(**{name: made.currentData()}))
+        self._boxes[name] = made
+        return made
+
+    def box(self, name: str) -> ChoiceBox:
+        """Return the list a setting is chosen from."""
+        return self._boxes[name]
+
+    def _help_card(self) -> Card:
+        made = Card("求助与说明")
+        made.add(
+            FlowLayout(
+                button("做一份求助文件", self.make_help_file, icon="help"),
+                button("打开日志文件夹", self._open_logs, "quiet", "document"),
+                button("软件和字体的许可", self._show_licences, "quiet", "info"),
+            )
+        )
+        words = "求助文件只有日志和数据库的状态,没有姓名、证件号和电话。"
+        made.add(label(words, "small", wrap=True))
+        return made
+
+    @override
+    def arrive(self, what: str) -> None:
+        self._show_settings()
+        tools = self._tools
+        tools.tasks.run(partial(status, tools.desk), self._show_status, tools.tell, name="status")
+
+    def _show_settings(self) -> None:
+        now = self._settings()
+        for name, box in self._boxes.items():
+            box.setCurrentIndex(max(0, box.findData(getattr(now, name))))
+        self.hotline.setText(now.hotline)
+
+    def _show_status(self, found: Status) -> None:
+        while self._facts.count():
+            old = self._facts.takeAt(0).widget()
+            if old is not None:
+                old.deleteLater()
+        folder = str(self._tools.desk.home.root)
+        for row, (name, value) in enumerate([*found.lines(), ("文件夹", folder)]):
+            self._facts.addWidget(label(name, "label"), row, 0)
+            self._facts.addWidget(label(value, wrap=True), row, 1)
+
+    def _change(self, **said: Any) -> None:
+        now = self._settings()
+        wanted = replace(now, **said)
+        if wanted != now:
+            self.changed.emit(wanted)
+
+    def make_help_file(self) -> None:
+        """Ask where to, and write the file that tells a helper what happened."""
+        tools = self._tools
+        path = tools.ask.file_to_save("求助文件", HELP_NAME, "压缩文件 (*.zip)")
+        if path is None:
+            return
+        tools.tasks.run(
+            partial(asking_help.write_help_file, tools.desk, path),
+            lambda _none: tools.notices.done(f"求助文件已写到 {path.name}"),
+            tools.tell,
+            name="help-file",
+        )
+
+    def _open_logs(self) -> None:
+        folder: Path = self._tools.desk.home.logs
+        folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def _show_licences(self) -> None:
+        text = QPlainTextEdit(asset(_LICENCES).read_text("utf-8"))
+        text.setReadOnly(True)
+        text.setAccessibleName("许可")
+        text.setMinimumHeight(320)
+        shut = button("知道了", lambda: sheet.put_away(), "primary", keys="Esc")  # noqa: PLW0108
+        sheet = Sheet(self.window(), "软件和字体的许可", text, [shut])
+        sheet.lay(width=860)

@@ -1,0 +1,50 @@
+"""What a page is handed by whoever puts the window together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bindesk.domain.problems import NotInOrder
+from bindesk.errors import WorldError
+from bindesk.operations.desk import Desk
+from bindesk.ui.ask import Ask
+from bindesk.ui.bell import Bell
+from bindesk.ui.notices import Notices
+from bindesk.ui.status_bar import StatusBar
+from bindesk.ui.tasks import Expected, Tasks
+from bindesk.words import sentence
+
+
+def worded(error: Expected) -> str:
+    """Return what stands in the way, or is not in order, as sentences."""
+    if isinstance(error, WorldError):
+        return sentence(error.code, error.values)
+    return "\n".join(sentence(problem.code, problem.values) for problem in error.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The desk, and everything of the window a page may use."""
+
+    desk: Desk
+    tasks: Tasks
+    bell: Bell
+    ask: Ask
+    notices: Notices
+    status: StatusBar
+
+    def tell(self, error: Expected) -> None:
+        """Say what stands in the way, or what is not in order, in a bar that stays until read."""
+        if isinstance(error, WorldError):
+            self.notices.fail(worded(error))
+            return
+        for problem in error.problems:
+            self.notices.warn(sentence(problem.code, problem.values))
+
+    def looked_up(self, look: Callable[[], None]) -> bool:
+        """Do a short look-up here and now; return False after saying why it did not work."""
+        try:
+            look()
+        except (WorldError, NotInOrder) as error:
+            self.tell(error)
+            return False
+        return True

@@ -1,0 +1,225 @@
+"""The first time: practice or real, which unit, who sits here. Three steps, none of them final."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QStackedWidget, QVBoxLayout, QWidget
+
+from bindesk.domain.fields import FieldType, Spec
+from bindesk.domain.pinyin import matches
+from bindesk.domain.problems import NotInOrder
+from bindesk.operations.units import Unit, units
+from bindesk.ui.tasks import Expected, Tasks
+from bindesk.ui.tools import worded
+from bindesk.ui.welcome.passwords import PasswordLine
+from bindesk.ui.widgets.buttons import Button, button
+from bindesk.ui.widgets.candidates import Candidate
+from bindesk.ui.widgets.fields import LineField
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.labels import label
+from bindesk.ui.widgets.person_picker import PersonPicker
+from bindesk.words import sentence
+
+MOST = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the clerk wants: which unit, who, a password (None for practice), filled with a made-up year."""
+
+    unit: Unit
+    clerk: str
+    password: str | None
+    is_filled: bool = False
+
+
+Found = Callable[[Wanted], object]
+"""Makes the desk and returns it. Raises NotInOrder and WorldError."""
+
+
+def find_units(typed: str) -> Sequence[Candidate]:
+    """Return the villages and communities that what is typed may mean: a name, initials, a code."""
+    found = [
+        unit
+        for unit in units().values()
+        if matches(typed, unit.place) or matches(typed, unit.name) or unit.code.endswith(typed)
+    ]
+    return [
+        Candidate(unit.code, unit.place, f"{unit.township} {unit.code}") for unit in found[:MOST]
+    ]
+
+
+class Founding(QWidget):
+    """The wizard; ``founded`` tells the open desk, ``refused`` what the world put in the way."""
+
+    founded = Signal(object)
+    refused = Signal(object)
+    turned = Signal(str)
+
+    def __init__(self, found: Found, tasks: Tasks) -> None:
+        super().__init__()
+        self._found = found
+        self._tasks = tasks
+        self._is_practice = True
+        self._stack = QStackedWidget()
+        for step in (self._mode_step(), self._unit_step(), self._clerk_step()):
+            self._stack.addWidget(step)
+        self.back_button = button("上一步", self.back, icon="back")
+        self.next_button = button("下一步", self.go_on, "primary", keys="Enter")
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(14)
+        inside.addWidget(self._stack)
+        self.said = label("", tone="danger", wrap=True)
+        inside.addWidget(self.said)
+        inside.addLayout(FlowLayout(self.next_button, self.back_button))
+        self._turn(0)
+
+    def _mode_step(self) -> QWidget:
+        made, inside = _step("第 1 步,共 3 步")
+        self.practice_button = _big("练习一下", "用编出来的人和事试一试,随便点,不会上报。", "desk")
+        self.real_button = _big("正式使用", "从第一个字起就加密保存,要设一个密码。", "lock")
+        for big, practice in ((self.practice_button, True), (self.real_button, False)):
+            big.clicked.connect(lambda _on, practice=practice: self.choose(practice=practice))
+            inside.addWidget(big)
+            inside.addWidget(label(str(big.property("detail")), "small", wrap=True))
+        made.setFocusProxy(self.practice_button)
+        return made
+
+    def _unit_step(self) -> QWidget:
+        made, inside = _step("第 2 步,共 3 步:这是哪个村(社区)?")
+        self.unit = PersonPicker("村(社区)", find_units, hint="村名 / 首字母 / 代码")
+        self.unit.picked.connect(lambda _one: self._show_unit())
+        self.unit.changed.connect(self._show_unit)
+        self.unit_name = label("", "heading", wrap=True)
+        inside.addWidget(self.unit)
+        inside.addWidget(self.unit_name)
+        made.setFocusProxy(self.unit)
+        return made
+
+    def _clerk_step(self) -> QWidget:
+        made, inside = _step("第 3 步,共 3 步:谁坐在这里?")
+        self.clerk = LineField(Spec("经办人姓名", FieldType.TEXT, limit=50, required=True))
+        hint = "至少八个字。可以是一句自己记得住的话,忘了谁也打不开。"
+        self.password = PasswordLine("密码", hint=hint)
+        self.again = PasswordLine("再打一遍密码")
+        self.filled = QCheckBox("装入一年的示范数据(编出来的人和事)")
+        self.filled.setChecked(True)
+        self.clerk.line.returnPressed.connect(self._on_clerk)
+        self.password.entered.connect(self.again.setFocus)
+        self.again.entered.connect(self.go_on)
+        for part in (self.clerk, self.password, self.again, self.filled):
+            inside.addWidget(part)
+        made.setFocusProxy(self.clerk)
+        return made
+
+    def _on_clerk(self) -> None:
+        if self._is_practice:
+            self.go_on()
+
+    def choose(self, *, practice: bool) -> None:
+        """Choose a practice desk or a real one, and go on."""
+        self._is_practice = practice
+        self._turn(1)
+
+    def _show_unit(self) -> None:
+        chosen = self._chosen()
+        self.unit_name.setText(chosen.name if chosen else "")
+        self._say("")
+
+    def _chosen(self) -> Unit | None:
+        picked = self.unit.candidate()
+        return units().get(picked.id) if picked else None
+
+    def go_on(self) -> None:
+        """Go on to the next step, or make the desk."""
+        if self._stack.currentIndex() == 1:
+            if self._chosen() is None:
+                self._say(sentence("welcome-choose-unit"))
+            else:
+                self._turn(2)
+        elif self._is_in_order():
+            self._make()
+
+    def back(self) -> None:
+        """Go back a step; what was typed stays."""
+        self._turn(max(0, self._stack.currentIndex() - 1))
+
+    def _is_in_order(self) -> bool:
+        self.password.say("")
+        self.again.say("")
+        if not self.clerk.check():
+            return False
+        if not self._is_practice and self.password.text() != self.again.text():
+            self.again.say(sentence("welcome-passwords-differ"))
+            self.again.setFocus()
+            return False
+        return True
+
+    def _make(self) -> None:
+        unit = self._chosen()
+        if unit is None:
+            return
+        wanted = Wanted(
+            unit,
+            self.clerk.text().strip(),
+            None if self._is_practice else self.password.text(),
+            is_filled=self._is_practice and self.filled.isChecked(),
+        )
+        self.next_button.setEnabled(False)
+        self._say("正在准备,请稍等 …", tone="muted")
+        self._tasks.run(lambda: self._found(wanted), self._on_founded, self._on_refused)
+
+    def _on_founded(self, desk: object) -> None:
+        self.password.empty()
+        self.again.empty()
+        self.founded.emit(desk)
+
+    def _on_refused(self, error: Expected) -> None:
+        self.next_button.setEnabled(True)
+        self._say("")
+        if not isinstance(error, NotInOrder):
+            self.refused.emit(error)
+            return
+        own = [p for p in error.problems if p.field == "password"]
+        if own:
+            self.password.say(sentence(own[0].code, own[0].values))
+            self.password.setFocus()
+        else:
+            self._say(worded(error))
+
+    def _turn(self, step: int) -> None:
+        self._stack.setCurrentIndex(step)
+        self.back_button.setVisible(step > 0)
+        self.next_button.setVisible(step > 0)
+        self.next_button.set_words("下一步" if step < 2 else "开始使用")  # noqa: PLR2004 -- the last
+        for part in (self.password, self.again):
+            part.setVisible(not self._is_practice)
+        self.filled.setVisible(self._is_practice)
+        self._say("")
+        here = self._stack.currentWidget()
+        (here.focusProxy() or here).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say(self, words: str, tone: str = "danger") -> None:
+        self.said.setText(words)
+        self.said.setVisible(bool(words))
+        self.said.setProperty("tone", tone)
+        self.said.style().polish(self.said)
+
+
+def _step(words: str) -> tuple[QWidget, QVBoxLayout]:
+    made = QWidget()
+    inside = QVBoxLayout(made)
+    inside.setContentsMargins(0, 0, 0, 0)
+    inside.setSpacing(8)
+    inside.addWidget(label(words, "heading", wrap=True))
+    inside.setAlignment(Qt.AlignmentFlag.AlignTop)
+    return made, inside
+
+
+def _big(words: str, detail: str, icon: str) -> Button:
+    made = Button(words, "secondary", icon)
+    made.setProperty("detail", detail)
+    made.setAccessibleDescription(detail)
+    return made

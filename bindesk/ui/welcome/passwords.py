@@ -1,0 +1,55 @@
+"""A line for a password: hidden, and shown while the clerk wants to see it, so that Chinese can be typed."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from bindesk.ui.widgets.editors import LineEdit
+from bindesk.ui.widgets.labels import label, set_tone
+
+
+class PasswordLine(QWidget):
+    """A password; ``entered`` when Enter is pressed."""
+
+    entered = Signal()
+
+    def __init__(self, words: str, *, hint: str = "") -> None:
+        super().__init__()
+        self.line = LineEdit(moves=False)
+        self.line.setEchoMode(LineEdit.EchoMode.Password)
+        self.line.setAccessibleName(words)
+        self.shown = QCheckBox("显示")
+        self.shown.clicked.connect(self._show)
+        self.note = label(hint, "small", wrap=True)
+        row = QHBoxLayout()
+        row.addWidget(self.line, 1)
+        row.addWidget(self.shown)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(3)
+        name = label(words, "label")
+        name.setBuddy(self.line)
+        inside.addWidget(name)
+        inside.addLayout(row)
+        inside.addWidget(self.note)
+        self.note.setVisible(bool(hint))
+        self.setFocusProxy(self.line)
+        self.line.returnPressed.connect(self.entered)
+
+    def text(self) -> str:
+        """Return what was typed."""
+        return self.line.text()
+
+    def empty(self) -> None:
+        """Forget what was typed."""
+        self.line.clear()
+
+    def say(self, words: str) -> None:
+        """Say what is the matter, beneath the line."""
+        self.note.setText(f"✕ {words}" if words else "")
+        self.note.setVisible(bool(words))
+        set_tone(self.note, "danger" if words else "")
+        set_tone(self.line, "danger" if words else "")
+
+    def _show(self) -> None:
+        mode = LineEdit.EchoMode
+        self.line.setEchoMode(mode.Normal if self.shown.isChecked() else mode.Password)

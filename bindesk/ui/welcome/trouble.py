@@ -1,0 +1,32 @@
+"""The page for what stands in the way of opening: one sentence, and what can be done now."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from bindesk.ui.widgets.buttons import Button
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.labels import label
+
+
+class Trouble(QWidget):
+    """Says what stands in the way. ``again``, ``help_wanted`` and ``leaving`` tell what was pressed."""
+
+    again = Signal()
+    help_wanted = Signal()
+    leaving = Signal()
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(16)
+        inside.addWidget(label(words, wrap=True))
+        again = Button("再试一次", "primary", "sync")
+        wanted = Button("做一份求助文件", "secondary", "help")
+        leaving = Button("退出", "quiet", "close")
+        again.clicked.connect(self.again)
+        wanted.clicked.connect(self.help_wanted)
+        leaving.clicked.connect(self.leaving)
+        inside.addLayout(FlowLayout(again, wanted, leaving))
+        self.setFocusProxy(again)
