@@ -209,8 +209,9 @@ def check(rest: Sequence[str]) -> int:
 
 
 def fix(rest: Sequence[str]) -> int:
-    """Put right what ruff can put right, and format."""
+    """Put right what ruff can put right, format, and renew what docs/ tells of the code."""
     del rest
+    _step("docs", ("dev/renew_docs.py",))
     fixed = _step("ruff check", ("-m", "ruff", "check", "--fix", "."))
     return _step("ruff format", ("-m", "ruff", "format", ".")) or fixed
 

@@ -71,6 +71,19 @@ def parser() -> ArgumentParser:
     return top
 
 
+def commands() -> dict[str, str]:
+    """Return every command with the words its help has for it."""
+    told: dict[str, str] = {}
+
+    def note(name: str, words: str) -> ArgumentParser:
+        told[name] = words
+        return ChineseParser(add_help=False)
+
+    for group in _GROUPS:
+        group.add(note)
+    return told
+
+
 def _common(*, top: bool) -> "ChineseParser":
     """Return what may stand before a command and after it alike; after it, it wins where it is said."""
     shared = ChineseParser(add_help=False)

@@ -1,0 +1,127 @@
+"""Writes anew what docs/tree.md and docs/words.md tell of the code: modules, kinds, fields, commands.
+
+Only what stands between a pair of marks is written; the rest is written by people. ``dev.py fix`` runs this,
+and the tests fail where a document no longer tells the truth.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "bindesk"
+TREE = ROOT / "docs" / "tree.md"
+WORDS = ROOT / "docs" / "words.md"
+
+sys.path.insert(0, str(ROOT))
+
+
+def main() -> None:
+    """Write both documents anew."""
+    for path, blocks in documents().items():
+        text = path.read_text("utf-8")
+        for name, body in blocks.items():
+            text = renewed(text, name, body)
+        path.write_text(text, "utf-8")
+
+
+def documents() -> dict[Path, dict[str, str]]:
+    """Return what each document has to say between its marks."""
+    return {
+        TREE: {"modules": modules()},
+        WORDS: {"kinds": kinds(), "fields": fields(), "commands": commands()},
+    }
+
+
+def renewed(text: str, name: str, body: str) -> str:
+    """Return a document with another text between the marks of a name.
+
+    Raises ValueError when the document has no such marks.
+    """
+    marks = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+    if not marks.search(text):
+        raise ValueError(f"no marks for {name}")
+    return marks.sub(lambda found: f"{found[1]}{body}{found[2]}", text)
+
+
+def modules() -> str:
+    """Return every module of the package, folder by folder, with the first line it says of itself."""
+    return "".join(_of_folder(folder) for folder in (PACKAGE, *_folders(PACKAGE)))
+
+
+def _folders(folder: Path) -> Iterator[Path]:
+    for inside in sorted(folder.iterdir()):
+        if inside.is_dir() and any(inside.glob("*.py")):
+            yield inside
+            yield from _folders(inside)
+
+
+def _of_folder(folder: Path) -> str:
+    name = folder.relative_to(ROOT).as_posix()
+    own = [path for path in sorted(folder.glob("*.py")) if path.name != "__init__.py"]
+    lines = [f"- `{path.name}` {_says(path)}\n" for path in own]
+    return f"\n### {name}/\n{_says(folder / '__init__.py')}\n\n{''.join(lines)}"
+
+
+def _says(path: Path) -> str:
+    said = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    return said.split("\n\n")[0].replace("\n", " ")
+
+
+def kinds() -> str:
+    """Return the record kinds: words, name, class, and what makes two of them the same."""
+    from bindesk.domain.catalogue import KINDS
+
+    rows = [
+        (
+            kind.words,
+            f"`{name}`",
+            f"`{kind.record.__name__}`",
+            ", ".join(f"`{k}`" for k in kind.key),
+        )
+        for name, kind in KINDS.items()
+    ]
+    return _table(("中文", "kind", "class", "same when"), rows)
+
+
+def fields() -> str:
+    """Return each kind's fields: label, name, type, and whether it is required or sensitive."""
+    from bindesk.domain.catalogue import KINDS
+    from bindesk.domain.fields import Sensitivity
+    from bindesk.domain.kinds import Record
+
+    told = []
+    for name, kind in KINDS.items():
+        rows = [
+            (
+                spec.label,
+                f"`{field}`",
+                f"{spec.type} → `{spec.refers}`" if spec.refers else str(spec.type),
+                "required" if spec.required else "",
+                "sensitive" if spec.sensitivity is Sensitivity.SENSITIVE else "",
+            )
+            for field, spec in kind.specs.items()
+            if field not in Record.__dataclass_fields__
+        ]
+        told.append(f"\n### {kind.words} `{name}`\n\n")
+        told.append(_table(("中文", "field", "type", "", ""), rows))
+    return "".join(told)
+
+
+def commands() -> str:
+    """Return the commands with the words their help has for them."""
+    from bindesk.cli import parsing
+
+    rows = [(f"`{name}`", words) for name, words in parsing.commands().items()]
+    return _table(("command", "中文"), rows)
+
+
+def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [heads, tuple("---" for _ in heads), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+if __name__ == "__main__":
+    main()
