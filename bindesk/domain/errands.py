@@ -64,7 +64,8 @@ _NEXT: Mapping[str, Mapping[str, frozenset[str]]] = {
     "agency": _CARRIED,
     "assist": {**_CARRIED, "accepted": _CARRIED["accepted"] | {"done"}},
 }
-_PAUSABLE = frozenset({"accepted", "to-submit", "submitted", "in-progress", "returned"})
+RUNNING = frozenset({"accepted", "to-submit", "submitted", "in-progress", "returned"})
+"""The states in which the promise runs: it can be paused and extended."""
 
 RATINGS = {"5": "非常满意", "4": "满意", "3": "基本满意", "2": "不满意", "1": "非常不满意"}
 POOR = frozenset({"1", "2"})
@@ -81,7 +82,7 @@ def next_states(
     Source: domain reference 5.3.
     """
     if state == "paused":
-        return frozenset({paused_in} & _PAUSABLE) | {"withdrawn", "stopped"}
+        return frozenset({paused_in} & RUNNING) | {"withdrawn", "stopped"}
     if state == "rated":
         return frozenset({"mending"} if rating in POOR else {"filed"})
     return _NEXT.get(handling, {}).get(state, frozenset())

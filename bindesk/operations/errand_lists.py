@@ -63,13 +63,14 @@ def overview(desk: Desk) -> HallCounts:
     today = desk.today()
     with desk.reading() as link:
         found = _rows(desk, errands.open_lines(link), working_calendar(link))
-        counts = HallCounts(
-            accepted_today=errands.accepted_on(link, today),
-            ended_today=errands.ended_on(link, today),
-        )
+        accepted, ended = errands.accepted_on(link, today), errands.ended_on(link, today)
+    return replace(counted(found, today), accepted_today=accepted, ended_today=ended)
+
+
+def counted(found: Sequence[Row], today: date) -> HallCounts:
+    """Return how many of the open errands are due, late or near their day, and wait to be fetched."""
     told = [row.standing for row in found if row.standing]
-    return replace(
-        counts,
+    return HallCounts(
         open=len(found),
         due_today=sum(one.due == today and one.colour is not Colour.GREY for one in told),
         overdue=sum(one.colour is Colour.RED for one in told),

@@ -1,15 +1,16 @@
 """Takes errands on at the hall and carries them to their end: each function is one deed."""
 
 from dataclasses import replace
+from datetime import date
 
 from bindesk.db import errands, records
 from bindesk.db.engine import Link
 from bindesk.domain.certificates import Certificate, refused
 from bindesk.domain.checking import check
-from bindesk.domain.deadlines import Extension, due_on, extension_problems
+from bindesk.domain.deadlines import Clock, Extension, Promise, due_on, extension_problems
 from bindesk.domain.deeds import Changes
 from bindesk.domain.errand_steps import Progress, progress, promise, step_problems
-from bindesk.domain.errands import ERRAND, ERRAND_STEP, OPEN, Errand, ErrandStep
+from bindesk.domain.errands import ERRAND, ERRAND_STEP, RUNNING, Errand, ErrandStep
 from bindesk.domain.fields import to_plain
 from bindesk.domain.problems import NotInOrder, Problem
 from bindesk.domain.visits import Visit
@@ -20,6 +21,15 @@ from bindesk.operations.work import Work
 
 _CLOCK_STANDS = frozenset({"paused", "supplement"})
 CONSULTING = "咨询"
+
+
+def foresee(desk: Desk, days: int, day_kind: str = "W") -> tuple[date, bool]:
+    """Return the day that would be promised today, and whether it is only estimated (预估)."""
+    today = desk.today()
+    with desk.reading() as link:
+        calendar = working_calendar(link)
+    due = due_on(Promise(today, days, Clock(day_kind)), calendar) or today
+    return due, calendar.is_estimated(today, due)
 
 
 def accept(desk: Desk, visit: Visit, *, finish: bool = False) -> tuple[Changes, str]:
@@ -94,7 +104,7 @@ def step(desk: Desk, errand: str, said: Said) -> Changes:
         made = new_step(desk, work, errand, so_far, said)
         if problems := step_problems(so_far, made, desk.today(), calendar):
             raise NotInOrder(problems)
-        if so_far.state in _CLOCK_STANDS and made.state in OPEN - _CLOCK_STANDS:
+        if so_far.state in _CLOCK_STANDS and made.state in RUNNING:
             steps = [*errands.steps(work.link, errand), made]
             made = _with_new_due(work, kept, made, progress(kept.handling, steps), calendar)
         work.put(ERRAND_STEP, made)
@@ -111,7 +121,7 @@ def extend(desk: Desk, errand: str, days: int, reason: str) -> Changes:
         kept = _kept(work.link, errand)
         so_far = _progress(work.link, kept)
         promised = promise(kept, so_far)
-        if promised is None or so_far.state not in OPEN - _CLOCK_STANDS:
+        if promised is None or so_far.state not in RUNNING:
             raise NotInOrder([Problem("extension-not-running", "extension")])
         granted = Extension(days, desk.today(), reason)
         if problems := extension_problems(promised, granted, kept.due_on):

@@ -52,7 +52,7 @@ def register(
     Raises NotInOrder for what is missing, malformed, or a certificate the village must not issue.
     """
     item = _item(work.link, visit)
-    problems = visit_problems(visit)
+    problems = visit_problems(visit) + _promise_problems(visit, item)
     if not is_guided:
         problems += _certificate_problems(visit, item)
     resident, more = _resident(desk, work, visit)
@@ -168,6 +168,12 @@ def _errand(
         amount=visit.amount,
         note=visit.note,
     )
+
+
+def _promise_problems(visit: Visit, item: ErrandItem | None) -> list[Problem]:
+    handling = visit.handling or (item.handling if item else "direct")
+    days, _ = _promised(visit, item)
+    return [] if days or handling != "agency" else [Problem("agency-needs-days", "promised_days")]
 
 
 def _promised(visit: Visit, item: ErrandItem | None) -> tuple[int, Clock]:

@@ -118,6 +118,14 @@ def test_a_promise_into_a_year_without_published_holidays_is_marked(desk, clock)
     assert errand(desk, carried(desk, ALLOWANCE)).due_estimated
 
 
+def test_a_promise_can_be_foreseen_before_anything_is_kept(desk, clock):
+    at(clock, (2026, 2, 13))
+    assert errands.foresee(desk, 5) == (date(2026, 2, 27), False)
+    assert errands.foresee(desk, 0) == (date(2026, 2, 13), False)
+    at(clock, (2026, 12, 28))
+    assert errands.foresee(desk, 20, "C")[1]
+
+
 def test_a_newcomer_becomes_a_resident_in_the_same_deed(desk):
     newcomer = Resident(id="", name="单玉兰", id_number="610427196007080027", group="二组")
     changes, made = errands.accept(
@@ -168,6 +176,11 @@ def test_what_the_township_decides_can_not_be_done_on_the_spot(desk):
     assert refusal(errands.accept, desk, Visit(resident="ming", item=CARD), finish=True) == [
         "step-not-allowed"
     ]
+
+
+def test_what_is_carried_for_somebody_promises_some_days(desk):
+    visit = Visit(resident="ming", item=WATER, handling="agency")
+    assert refusal(errands.accept, desk, visit) == ["agency-needs-days"]
 
 
 def test_an_item_or_a_person_that_is_not_there_is_said(desk):

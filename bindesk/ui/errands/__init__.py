@@ -1,0 +1,1 @@
+"""办事大厅: the counter where people are met, what is under way, and the ledger."""

@@ -1,0 +1,44 @@
+"""Corrects what an errand's row says, with a reason; what it said before stays in the journal."""
+
+from dataclasses import replace
+
+from bindesk.domain.errands import ERRAND, Errand
+from bindesk.ui.errands.field_card import FieldCard
+from bindesk.ui.errands.hall import Hall
+from bindesk.ui.widgets.forms import Aids
+
+CORRECTED = (
+    "visitor",
+    "agent",
+    "agent_relation",
+    "phone",
+    "first_asked",
+    "amount",
+    "materials",
+    "note",
+)
+
+
+class CorrectionForm(FieldCard):
+    """The fields of an errand that may be corrected after it was taken on."""
+
+    def __init__(self, hall: Hall, errand: Errand) -> None:
+        specs = {name: ERRAND.specs[name] for name in CORRECTED}
+        reason = replace(ERRAND.specs["correction"], required=True)
+        super().__init__("更正", {**specs, "correction": reason}, Aids(hall.desk.today))
+        self._errand = errand
+        plain = ERRAND.plain(errand)
+        for name in CORRECTED:
+            self.fields[name].show_value(plain[name])
+
+    def start(self) -> None:
+        """Put the keyboard on the first field."""
+        self.begin(CORRECTED[0])
+
+    def corrected(self) -> tuple[Errand, str]:
+        """Return the errand as it is to read, and why."""
+        values = self.values()
+        reason = str(values.pop("correction") or "")
+        plain = {**ERRAND.plain(self._errand), **values}
+        made = ERRAND.made(self._errand.id, self._errand.unit, plain, self._errand.heads)
+        return made, reason

@@ -1,0 +1,226 @@
+"""One errand: what was asked, how far it has come, and the steps that may follow."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from bindesk.domain.deeds import Changes
+from bindesk.domain.errands import RUNNING, STATES
+from bindesk.domain.problems import NotInOrder
+from bindesk.operations import errand_lists, errands
+from bindesk.operations.errand_lists import Card as Facts
+from bindesk.ui import theme
+from bindesk.ui.errands.correction import CorrectionForm
+from bindesk.ui.errands.errand_story import FactsCard, Timeline
+from bindesk.ui.errands.hall import Hall
+from bindesk.ui.errands.step_form import EXTENSION, StepForm
+from bindesk.ui.errands.wording import left_tone, left_words, state_words
+from bindesk.ui.tasks import Expected
+from bindesk.ui.widgets.buttons import Button
+from bindesk.ui.widgets.cards import Card
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.labels import label, set_tone
+from bindesk.ui.widgets.scrolling import scrolled
+
+SIDE_BY_SIDE = 760
+"""Pixels at 100 % from which the next steps stand beside the story."""
+
+_USUAL = (
+    "accepted",
+    "done",
+    "to-submit",
+    "submitted",
+    "in-progress",
+    "decided",
+    "to-deliver",
+    "delivered",
+    "mending",
+    "mended",
+    "filed",
+)
+"""The steps on the usual way, in its order; the first that may follow is offered first."""
+
+
+class ErrandCard(QWidget):
+    """The card of one errand. ``closed`` tells that the clerk goes back to the list."""
+
+    closed = Signal()
+
+    def __init__(self, hall: Hall) -> None:
+        super().__init__()
+        self._hall = hall
+        self._facts: Facts | None = None
+        self.form: StepForm | CorrectionForm | None = None
+        self.heading = label("", "title", wrap=True)
+        self.state = label("", "badge")
+        self.left = label()
+        back = Button("返回", "quiet", "back", keys="Esc")
+        back.clicked.connect(lambda _on: self.closed.emit())
+        top = FlowLayout(back, self.heading, self.state, self.left, gap=12)
+        self.story = QVBoxLayout()
+        self.next = QVBoxLayout()
+        body = QWidget()
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
+        self._sides.setContentsMargins(0, 0, 0, 0)
+        self._sides.setSpacing(12)
+        self._sides.addLayout(self.story, 3)
+        self._sides.addLayout(self.next, 2)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 8, 0, 0)
+        inside.setSpacing(8)
+        inside.addLayout(top)
+        inside.addWidget(scrolled(body), 1)
+
+    @property
+    def errand(self) -> str:
+        """Return the id of the errand on show, or nothing."""
+        return self._facts.errand.id if self._facts else ""
+
+    def show_errand(self, errand: str) -> bool:
+        """Show an errand; return False when there is none."""
+        desk = self._hall.desk
+        facts: Facts | None = self._hall.found(lambda: errand_lists.card(desk, errand), None)
+        if facts is None:
+            return False
+        self._facts = facts
+        self.form = None
+        self.heading.setText(facts.errand.subject)
+        self.state.setText(state_words(facts.row))
+        self.left.setText(left_words(facts.row))
+        set_tone(self.left, left_tone(facts.row))
+        _fill(self.story, [FactsCard(self._hall, facts), Timeline(facts.steps)])
+        _fill(self.next, [self._deeds_card(facts)])
+        return True
+
+    def ready(self) -> None:
+        """Put the keyboard on the first thing that can be done."""
+        first = next(iter(self.findChildren(Button)), None)
+        card = self.next.itemAt(0).widget() if self.next.count() else None
+        buttons = card.findChildren(Button) if card else []
+        (buttons[0] if buttons else first or self).setFocus()
+
+    def begin(self, state: str) -> None:
+        """Ask for what a step needs, in place of the list of steps."""
+        if self._facts is None:
+            return
+        self._ask(StepForm(self._hall, state))
+
+    def correct(self) -> None:
+        """Ask for what is to be corrected."""
+        if self._facts is not None:
+            self._ask(CorrectionForm(self._hall, self._facts.errand))
+
+    def keep(self) -> None:
+        """Keep what the form says."""
+        form, facts = self.form, self._facts
+        if form is None or facts is None or not form.check():
+            return
+        desk, errand = self._hall.desk, facts.errand.id
+        deed: Callable[[], Changes]
+        if isinstance(form, CorrectionForm):
+            corrected, reason = form.corrected()
+            deed, words = partial(errands.correct, desk, corrected, reason), "已更正"
+        elif form.state == EXTENSION:
+            deed, words = partial(errands.extend, desk, errand, *form.extension()), "已延期"
+        else:
+            deed = partial(errands.step, desk, errand, form.step())
+            words = f"已记:{STATES[form.state]}"
+        self._do(deed, words)
+
+    def strike(self) -> None:
+        """Strike the errand after asking why."""
+        desk, errand = self._hall.desk, self.errand
+        self._hall.ask.reason(
+            "作废后编号不再使用,台账里划线保留。为什么作废?",
+            "作废",
+            lambda reason: self._do(partial(errands.strike, desk, errand, reason), "已作废"),
+        )
+
+    def put_away(self) -> bool:
+        """Put the form away; return whether there was one."""
+        if self.form is None:
+            return False
+        self.show_errand(self.errand)
+        self.ready()
+        return True
+
+    def _ask(self, form: StepForm | CorrectionForm) -> None:
+        form.given.connect(self.keep)
+        form.dropped.connect(self.put_away)
+        self.form = form
+        _fill(self.next, [form])
+        form.start()
+
+    def _do(self, deed: Callable[[], Changes], words: str) -> None:
+        errand = self.errand
+
+        def done(_changes: Changes) -> None:
+            self._hall.notices.done(words, undo=words)
+            self.show_errand(errand)
+            self.ready()
+
+        self._hall.do(deed, lambda changes: changes, done, self._on_failed)
+
+    def _on_failed(self, error: Expected) -> None:
+        if isinstance(error, NotInOrder) and self.form is not None:
+            self.form.say(error.problems)
+        else:
+            self._hall.tell(error)
+
+    def _deeds_card(self, facts: Facts) -> Card:
+        card = Card("下一步")
+        usual = [state for state in _USUAL if state in facts.next_states]
+        others = sorted(facts.next_states - set(usual))
+        for place, state in enumerate(usual):
+            words = "恢复办理" if facts.so_far.state == "paused" else STATES[state]
+            card.add(self._step_button(state, words, "secondary" if place else "primary"))
+        if not facts.next_states:
+            card.add(label("已经到头,没有下一步。", tone="muted"))
+        rest = [self._step_button(state, STATES[state], "quiet") for state in others]
+        card.add(FlowLayout(*rest, *self._other_deeds(facts)))
+        return card
+
+    def _step_button(self, state: str, words: str, variant: str) -> Button:
+        made = Button(words, variant, "right" if variant == "primary" else "")
+        made.clicked.connect(lambda _on: self.begin(state))
+        return made
+
+    def _other_deeds(self, facts: Facts) -> list[Button]:
+        errand = facts.errand
+        told: list[tuple[str, str, Callable[[], None]]] = [
+            ("打回执", "print", lambda: self._hall.print_receipt(errand.id)),
+        ]
+        if facts.next_states and facts.so_far.state in RUNNING and not facts.so_far.extension:
+            told.append(("延期", "clock", lambda: self.begin(EXTENSION)))
+        if not errand.struck:
+            told += [("更正", "edit", self.correct), ("作废", "strike", self.strike)]
+        made = []
+        for words, icon, run in told:
+            one = Button(words, "quiet", icon)
+            one.clicked.connect(lambda _on, run=run: run())
+            made.append(one)
+        return made
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        wide = event.size().width() >= theme.px(SIDE_BY_SIDE)
+        ways = QBoxLayout.Direction
+        # On a narrow window the next steps come first: they are what the card is opened for.
+        self._sides.setDirection(ways.LeftToRight if wide else ways.BottomToTop)
+        super().resizeEvent(event)
+
+
+def _fill(layout: QVBoxLayout, parts: list[Card]) -> None:
+    """Put parts into a layout in place of those that are there."""
+    while layout.count():
+        old: QWidget | None = layout.takeAt(0).widget()  # a spacer has none
+        if isinstance(old, Card):
+            old.hide()
+            old.deleteLater()
+    for part in parts:
+        layout.addWidget(part)
+    layout.addStretch(1)

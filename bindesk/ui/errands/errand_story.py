@@ -1,0 +1,106 @@
+"""What was asked for, and the steps it has taken, as the card of an errand tells them."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout
+
+from bindesk.domain.errand_items import HANDLINGS
+from bindesk.domain.errands import ENDINGS, STATES, ErrandStep
+from bindesk.domain.numbers import yuan
+from bindesk.domain.text import mask_phone
+from bindesk.operations import residents
+from bindesk.operations.errand_lists import Card as Facts
+from bindesk.ui.errands.hall import Hall
+from bindesk.ui.errands.wording import day_words, short_day, step_words
+from bindesk.ui.widgets.buttons import Button
+from bindesk.ui.widgets.cards import Card
+from bindesk.ui.widgets.labels import label
+
+
+class FactsCard(Card):
+    """The facts of an errand; the telephone is masked until it is asked for, which is written down."""
+
+    def __init__(self, hall: Hall, facts: Facts) -> None:
+        self._hall = hall
+        self._facts = facts
+        self.unmask = Button("显示电话", "quiet", "eye", low=True)
+        self.unmask.clicked.connect(lambda _on: self.show_phone())
+        super().__init__("这件事", self.unmask)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        self.add(self._grid)
+        self.phone = label(mask_phone(facts.errand.phone), wrap=True)
+        self.unmask.setVisible(bool(facts.errand.phone))
+        for words, told in _told(facts):
+            self._row(words, told)
+        if facts.errand.phone:
+            row = self._grid.rowCount()
+            self._grid.addWidget(label("联系电话", "label"), row, 0)
+            self._grid.addWidget(self.phone, row, 1)
+
+    def show_phone(self) -> None:
+        """Show the telephone, and have it written down that it was looked at."""
+        errand = self._facts.errand
+
+        def noted() -> bool:
+            residents.unmask(self._hall.desk, "errand", errand.id, "phone")
+            return True
+
+        if self._hall.found(noted, otherwise=False):
+            self.phone.setText(errand.phone)
+            self.unmask.hide()
+
+    def _row(self, words: str, told: str) -> None:
+        if not told:
+            return
+        row = self._grid.rowCount()
+        self._grid.addWidget(label(words, "label"), row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(label(told, wrap=True), row, 1)
+
+
+def _told(facts: Facts) -> list[tuple[str, str]]:
+    errand, person = facts.errand, facts.person
+    agent = f"{errand.agent}({errand.agent_relation})" if errand.agent else ""
+    due = day_words(errand.due_on) if errand.due_on else ""
+    return [
+        ("受理编号", errand.number),
+        ("办事群众", f"{errand.visitor} {person.group if person else ''}".strip()),
+        ("代理人", agent),
+        ("受理日期", day_words(errand.accepted_on) if errand.accepted_on else ""),
+        ("办理方式", HANDLINGS.get(errand.handling, "")),
+        ("承诺办结", f"{due} 预估" if errand.due_estimated else due),
+        ("首问责任人", errand.first_asked),
+        ("已收材料", errand.materials.replace("\n", "、")),
+        ("金额", f"{yuan(errand.amount)} 元" if errand.amount is not None else ""),
+        ("备注", errand.note),
+        ("更正原因", errand.correction),
+        ("作废原因", errand.struck_reason),
+    ]
+
+
+class Timeline(Card):
+    """The steps in their order; two at one place, taken on two desks, are both shown."""
+
+    def __init__(self, steps: Sequence[ErrandStep]) -> None:
+        super().__init__("经过")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(3, 1)
+        for row, step in enumerate(steps):
+            glyph, tone = ("✔", "ok") if step.state in ENDINGS else ("●", "info")
+            twice = sum(other.place == step.place for other in steps) > 1
+            told = [step_words(step), "△ 两台电脑各记了一步,请核对。" if twice else ""]
+            parts = (
+                label(glyph, tone=tone),
+                label(short_day(step.day)),
+                label(STATES.get(step.state, step.state), "heading"),
+                label("  ".join(part for part in told if part), wrap=True),
+                label(step.clerk, "small"),
+            )
+            for column, part in enumerate(parts):
+                grid.addWidget(part, row, column, Qt.AlignmentFlag.AlignTop)
+        self.add(grid)

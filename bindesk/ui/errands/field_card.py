@@ -1,0 +1,64 @@
+"""A card with a few fields that is filled in and kept, or put away."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout
+
+from bindesk.domain.fields import Plain, Spec
+from bindesk.domain.problems import Problem
+from bindesk.ui.widgets.buttons import Button
+from bindesk.ui.widgets.cards import Card
+from bindesk.ui.widgets.fields import Field
+from bindesk.ui.widgets.forms import Aids, field_for
+from bindesk.ui.widgets.labels import label
+from bindesk.words import sentence
+
+
+class FieldCard(Card):
+    """Fields beneath each other. ``given`` tells that they are to be kept, ``dropped`` that they are not."""
+
+    given = Signal()
+    dropped = Signal()
+
+    def __init__(self, heading: str, specs: Mapping[str, Spec], aids: Aids) -> None:
+        super().__init__(heading)
+        self.fields: dict[str, Field] = {n: field_for(spec, aids) for n, spec in specs.items()}
+        self.said = label(tone="danger", wrap=True)
+        self.said.hide()
+        keep = Button("记下", "primary", "check", keys="Ctrl+Enter")
+        keep.clicked.connect(lambda _on: self.given.emit())
+        drop = Button("不记了", "quiet", keys="Esc")
+        drop.clicked.connect(lambda _on: self.dropped.emit())
+        row = QHBoxLayout()
+        row.addWidget(keep)
+        row.addWidget(drop)
+        row.addStretch(1)
+        self.add(*self.fields.values(), self.said, row)
+
+    def begin(self, name: str) -> None:
+        """Put the keyboard on a field."""
+        self.fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def values(self) -> dict[str, Plain]:
+        """Return the plain values; what can not be read counts as nothing typed."""
+        return {name: made.value() for name, made in self.fields.items()}
+
+    def check(self) -> bool:
+        """Say what is the matter with each field; return whether nothing is."""
+        wrong = [made for made in self.fields.values() if not made.check()]
+        if wrong:
+            wrong[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        return not wrong
+
+    def say(self, problems: Sequence[Problem]) -> None:
+        """Say findings beneath their fields, others beneath them all."""
+        rest = []
+        for problem in problems:
+            words = sentence(problem.code, problem.values)
+            if made := self.fields.get(problem.field):
+                made.say(words, warning=problem.warning)
+            else:
+                rest.append(f"✕ {words}")
+        self.said.setText("\n".join(rest))
+        self.said.setVisible(bool(rest))

@@ -1,0 +1,145 @@
+"""台账: every visit of a month, consulting and struck ones included."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from bindesk.domain.errand_lists import Wanted, of_month
+from bindesk.domain.errands import ERRAND, STATES
+from bindesk.operations import errand_lists
+from bindesk.operations.errand_lists import Row
+from bindesk.ui.errands.hall import Hall
+from bindesk.ui.errands.wording import left_tone, state_words
+from bindesk.ui.widgets.buttons import Button, icon_button
+from bindesk.ui.widgets.editors import LineEdit
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.labels import label
+from bindesk.ui.widgets.records import Column, RecordList
+
+PAUSE = 200
+"""Milliseconds without a key after which a filter is looked up."""
+
+_HANDLING = ERRAND.specs["handling"]
+
+
+def _result(row: Row) -> str:
+    return "作废" if row.line.struck else STATES.get(row.line.ended, state_words(row))
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+COLUMNS = (
+    Column("日期", lambda row: _iso(row.line.accepted_on), 112),
+    Column("办事群众", lambda row: row.line.visitor, 96),
+    Column("组", lambda row: row.line.group, 64),
+    Column("事项", lambda row: row.line.subject, 190, stretch=True),
+    Column("方式", lambda row: _HANDLING.words(row.line.handling), 68),
+    Column("结果", _result, 96, tone=left_tone),
+    Column("承诺日", lambda row: _iso(row.line.due_on), 112),
+    Column("办结日", lambda row: _iso(row.line.ended_on), 112),
+    Column("首问", lambda row: row.line.first_asked, 84),
+    Column("受理编号", lambda row: row.line.number, 240),
+)
+
+
+class Ledger(QWidget):
+    """The ledger of a month, or of all time. ``opened`` tells the id of an errand."""
+
+    opened = Signal(str)
+
+    def __init__(self, hall: Hall) -> None:
+        super().__init__()
+        self._hall = hall
+        self._first = hall.desk.today().replace(day=1)
+        self._everything = False
+        self.month = label("", "heading")
+        self.count = label(tone="muted")
+        self.earlier = icon_button("left", "上一个月")
+        self.later = icon_button("right", "下一个月")
+        self.all = Button("全部年月", "quiet")
+        self.print = Button("打印这个月", "secondary", "print", keys="Ctrl+P")
+        self.filter = LineEdit(moves=False)
+        self.filter.setPlaceholderText("编号、姓名、事项或首字母")
+        self.filter.setAccessibleName("筛选台账")
+        self.filter.setClearButtonEnabled(True)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(PAUSE)
+        self.list = RecordList(
+            "办事台账",
+            COLUMNS,
+            self._fetched,
+            struck=lambda row: row.line.struck,
+            empty="这个月还没有来办事的记录。",
+        )
+        self._lay_out()
+        self.list.opened.connect(self.opened)
+        self.earlier.clicked.connect(lambda _on: self.turn(-1))
+        self.later.clicked.connect(lambda _on: self.turn(1))
+        self.all.clicked.connect(lambda _on: self.show_everything())
+        self.print.clicked.connect(lambda _on: self.print_month())
+        self.filter.sought.connect(lambda _text: self._typing.start())
+        self._typing.timeout.connect(self.load)
+
+    def _lay_out(self) -> None:
+        which = QWidget()
+        month = QHBoxLayout(which)
+        month.setContentsMargins(0, 0, 0, 0)
+        month.setSpacing(6)
+        for part in (self.earlier, self.month, self.later):
+            month.addWidget(part)
+        top = FlowLayout(which, self.all, self.filter, self.print, self.count)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 8, 0, 0)
+        inside.setSpacing(8)
+        inside.addLayout(top)
+        inside.addWidget(self.list, 1)
+
+    def load(self) -> None:
+        """Read the ledger anew; month, filter and cursor stay."""
+        desk, wanted = self._hall.desk, self._wanted()
+        found: list[str] = self._hall.found(lambda: errand_lists.ids(desk, wanted), [])
+        first = self._first
+        self.month.setText("全部年月" if self._everything else f"{first.year}年{first.month}月")
+        self.count.setText(f"共 {len(found)} 件")
+        self.print.setEnabled(not self._everything)
+        self.list.show_records(found)
+
+    def turn(self, months: int) -> None:
+        """Go some months on or back."""
+        self._everything = False
+        near = self._first + timedelta(days=45 if months > 0 else -15)
+        self._first = near.replace(day=1)
+        self.load()
+
+    def show_everything(self) -> None:
+        """Show every visit there ever was."""
+        self._everything = True
+        self.load()
+
+    def print_month(self) -> None:
+        """Hand the month on show to whoever prints."""
+        if not self._everything:
+            self._hall.print_ledger(self._first.year, self._first.month)
+
+    def ready(self) -> None:
+        """Put the keyboard on the list, and choose a row where none is chosen."""
+        rows = self.list.table.ids
+        if rows and not self.list.chosen():
+            self.list.go_to(self.list.current() or rows[0])
+        self.list.setFocus()
+
+    def _wanted(self) -> Wanted:
+        text = self.filter.wanted().strip()
+        if self._everything:
+            return Wanted(text=text)
+        return of_month(self._first.year, self._first.month, text)
+
+    def _fetched(self, ids: Sequence[str]) -> Mapping[str, Row]:
+        desk = self._hall.desk
+        found: list[Row] = self._hall.found(lambda: errand_lists.rows(desk, ids), [])
+        return {row.line.id: row for row in found}

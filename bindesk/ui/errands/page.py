@@ -1,0 +1,190 @@
+"""办事大厅: three tabs, 受理台, 在办 and 台账; an errand's card lies over any of them."""
+
+from functools import partial
+
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout
+from typing_extensions import override
+
+from bindesk.domain.errand_items import ERRAND_ITEM
+from bindesk.domain.errands import ERRAND, ERRAND_STEP
+from bindesk.domain.residents import RESIDENT
+from bindesk.ui.actions import Action
+from bindesk.ui.bell import Touched
+from bindesk.ui.errands.counter import Counter
+from bindesk.ui.errands.errand_card import ErrandCard
+from bindesk.ui.errands.hall import Hall
+from bindesk.ui.errands.ledger import Ledger
+from bindesk.ui.errands.running import Running
+from bindesk.ui.pages import Page
+
+COUNTER, RUNNING, LEDGER = range(3)
+_SHOWN = frozenset({ERRAND.name, ERRAND_STEP.name, RESIDENT.name})
+
+
+class _Layers(QStackedWidget):
+    """Takes the room there is: what is in it scrolls by itself."""
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+
+class ErrandsPage(Page):
+    """The hall's page."""
+
+    help_words = (
+        "受理台:先打办事人的首字母,按数字选;再打事项的首字母,按数字选;按 Ctrl+Enter 受理并打回执,"
+        "当场能办的直接办结。只是来问事的按 Ctrl+L。\n"
+        "在办:最急的排在最上面,点一行或按回车打开,按下一步的按钮记进展。\n"
+        "台账:每来一次就是一行;作废的划线保留。按 Ctrl+P 打印这个月。"
+    )
+
+    def __init__(self, hall: Hall) -> None:
+        super().__init__()
+        self._hall = hall
+        self._begun = False
+        self.counter = Counter(hall)
+        self.running = Running(hall)
+        self.ledger = Ledger(hall)
+        self.card = ErrandCard(hall)
+        self.tabs = QTabWidget()
+        self.tabs.addTab(self.counter, "受理台  Ctrl+1")
+        self.tabs.addTab(self.running, "在办  Ctrl+2")
+        self.tabs.addTab(self.ledger, "台账  Ctrl+3")
+        self._stack = _Layers()
+        self._stack.addWidget(self.tabs)
+        self._stack.addWidget(self.card)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(16, 4, 16, 12)
+        inside.addWidget(self._stack)
+        for part in (self.counter, self.running, self.ledger):
+            part.opened.connect(self.open)
+        self.card.closed.connect(self.close_card)
+        self.tabs.currentChanged.connect(lambda _place: self._on_tab())
+        hall.bell.rung.connect(self._on_rung)
+
+    @override
+    def actions_here(self) -> list[Action]:
+        hall, way = "办事大厅", "errands"
+        return [
+            Action(f"{way}-finish", "受理或办结,打回执", self.finish, "Ctrl+Return", "check", hall),
+            Action(f"{way}-finish-pad", "受理或办结,打回执", self.finish, "Ctrl+Enter"),
+            Action(f"{way}-carry", "转代办", self.carry, "Ctrl+D", "right", hall),
+            Action(f"{way}-note", "只登记(咨询)", self.note_only, "Ctrl+L", "info", hall),
+            Action(f"{way}-notify", "一次性告知", self.notify, "Ctrl+G", "document", hall),
+            Action(f"{way}-new", "新来的人", self.meet, "Ctrl+N", "add", hall),
+            Action(f"{way}-all", "材料全部收到", self.tick_all, "F6", "check", hall),
+            Action(f"{way}-unmask", "显示号码", self.show_numbers, "F4", "eye", hall),
+            Action(f"{way}-print", "打印回执或这个月的台账", self.print, "Ctrl+P", "print", hall),
+            Action(f"{way}-counter", "受理台", partial(self.go, COUNTER), "Ctrl+1", "hall", hall),
+            Action(f"{way}-running", "在办", partial(self.go, RUNNING), "Ctrl+2", "clock", hall),
+            Action(f"{way}-ledger", "台账", partial(self.go, LEDGER), "Ctrl+3", "book", hall),
+        ]
+
+    @override
+    def arrive(self, what: str) -> None:
+        if not self._begun:
+            self._begun = True
+            self.counter.begin()
+        self.running.load()
+        self.ledger.load()
+        if what:
+            self.open(what)
+        elif self._stack.currentWidget() is self.tabs:
+            self._tab().ready()
+
+    @override
+    def leave(self) -> None:
+        self.counter.leave()
+
+    @override
+    def back(self) -> bool:
+        if self._stack.currentWidget() is self.tabs:
+            return False
+        if not self.card.put_away():
+            self.close_card()
+        return True
+
+    def go(self, tab: int) -> None:
+        """Show one of the tabs."""
+        self._stack.setCurrentWidget(self.tabs)
+        self.tabs.setCurrentIndex(tab)
+        self._tab().ready()
+
+    def open(self, errand: str) -> None:
+        """Lay an errand's card over the tabs."""
+        if self.card.show_errand(errand):
+            self._stack.setCurrentWidget(self.card)
+            self.card.ready()
+
+    def close_card(self) -> None:
+        """Go back to the tab beneath the card."""
+        self._stack.setCurrentWidget(self.tabs)
+        self._tab().ready()
+
+    def finish(self) -> None:
+        """Keep the step that is being typed, or take the errand at the counter on."""
+        if self._stack.currentWidget() is self.card:
+            self.card.keep()
+        elif self._at_counter():
+            self.counter.finish()
+
+    def carry(self) -> None:
+        """Carry what stands at the counter for the person."""
+        if self._at_counter():
+            self.counter.carry()
+
+    def note_only(self) -> None:
+        """Write down that somebody only asked."""
+        if self._at_counter():
+            self.counter.note_only()
+
+    def notify(self) -> None:
+        """Tell what is missing."""
+        if self._at_counter():
+            self.counter.notify()
+
+    def meet(self) -> None:
+        """Begin with a newcomer, at the counter."""
+        if not self._at_counter():
+            self.go(COUNTER)
+        self.counter.visitor.meet(self.counter.visitor.picker.text())
+
+    def tick_all(self) -> None:
+        """Mark all materials as received."""
+        if self._at_counter():
+            self.counter.terms.tick_all()
+
+    def show_numbers(self) -> None:
+        """Show the numbers of the person at the counter."""
+        if self._at_counter():
+            self.counter.visitor.show_numbers()
+
+    def print(self) -> None:
+        """Print the receipt of the errand on show, or the month of the ledger."""
+        if self._stack.currentWidget() is self.card:
+            self._hall.print_receipt(self.card.errand)
+        elif self.tabs.currentIndex() == LEDGER:
+            self.ledger.print_month()
+
+    def _tab(self) -> Counter | Running | Ledger:
+        return (self.counter, self.running, self.ledger)[self.tabs.currentIndex()]
+
+    def _at_counter(self) -> bool:
+        on_tabs = self._stack.currentWidget() is self.tabs
+        return on_tabs and self.tabs.currentIndex() == COUNTER
+
+    def _on_tab(self) -> None:
+        if self._begun and self.tabs.currentIndex() != COUNTER:
+            self.counter.leave()
+
+    def _on_rung(self, touched: Touched) -> None:
+        if not self._begun:
+            return
+        if touched.kinds & _SHOWN:
+            self.running.load()
+            self.ledger.load()
+            if self.card.errand and self.card.form is None:
+                self.card.show_errand(self.card.errand)
+        if ERRAND_ITEM.name in touched.kinds:
+            self.counter.item.load()

@@ -1,0 +1,102 @@
+"""在办: every errand somebody waits for, the most urgent first."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from bindesk.domain.errands import ERRAND
+from bindesk.domain.pinyin import matches
+from bindesk.operations import errand_lists
+from bindesk.operations.errand_lists import Row
+from bindesk.ui.errands.hall import Hall
+from bindesk.ui.errands.wording import left_tone, left_words, short_day, state_words
+from bindesk.ui.widgets.editors import LineEdit
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.labels import label, set_tone
+from bindesk.ui.widgets.records import Column, RecordList
+
+_HANDLING = ERRAND.specs["handling"]
+COLUMNS = (
+    Column("期限", left_words, 170, tone=left_tone),
+    Column("办事人", lambda row: row.line.visitor, 100),
+    Column("事项", lambda row: row.line.subject, 240, stretch=True),
+    Column("现在", state_words, 110),
+    Column("方式", lambda row: _HANDLING.words(row.line.handling), 70),
+    Column("承诺日", lambda row: short_day(row.line.due_on, row.line.accepted_on), 110),
+    Column("首问", lambda row: row.line.first_asked, 90),
+    Column("编号", lambda row: row.line.number[-11:], 120),
+)
+
+
+class Running(QWidget):
+    """The open errands. ``opened`` tells the id of one."""
+
+    opened = Signal(str)
+
+    def __init__(self, hall: Hall) -> None:
+        super().__init__()
+        self._hall = hall
+        self._rows: dict[str, Row] = {}
+        self.counts = {name: label() for name in ("open", "due", "overdue", "near", "deliver")}
+        self.filter = LineEdit(moves=False)
+        self.filter.setPlaceholderText("按姓名、事项或首字母筛选")
+        self.filter.setAccessibleName("筛选在办的事")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.sought.connect(lambda _text: self._show())
+        self.list = RecordList(
+            "在办的事",
+            COLUMNS,
+            lambda ids: {one: self._rows[one] for one in ids},
+            empty="现在没有在办的事。在“受理台”受理后,没有当场办结的会列在这里。",
+        )
+        self.list.opened.connect(self.opened)
+        top = QHBoxLayout()
+        top.addLayout(FlowLayout(*self.counts.values(), gap=18), 3)
+        top.addWidget(self.filter, 2)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 8, 0, 0)
+        inside.setSpacing(8)
+        inside.addLayout(top)
+        inside.addWidget(self.list, 1)
+
+    def load(self) -> None:
+        """Read what is open anew; filter and cursor stay."""
+        found: list[Row] = self._hall.found(lambda: errand_lists.open_rows(self._hall.desk), [])
+        self._rows = {row.line.id: row for row in found}
+        self._show_counts()
+        self._show()
+
+    def ready(self) -> None:
+        """Put the keyboard on the list, and choose a row where none is chosen."""
+        rows = self.list.table.ids
+        if rows and not self.list.chosen():
+            self.list.go_to(self.list.current() or rows[0])
+        self.list.setFocus()
+
+    def _show_counts(self) -> None:
+        counts = errand_lists.counted(list(self._rows.values()), self._hall.desk.today())
+        told = (
+            ("open", f"在办 {counts.open}", ""),
+            ("due", f"今天到期 {counts.due_today}", "warning" if counts.due_today else ""),
+            ("overdue", f"✕ 已超期 {counts.overdue}", "danger" if counts.overdue else "muted"),
+            ("near", f"△ 快到期 {counts.near}", "warning" if counts.near else "muted"),
+            ("deliver", f"待送达 {counts.to_deliver}", "info" if counts.to_deliver else "muted"),
+        )
+        for name, words, tone in told:
+            self.counts[name].setText(words)
+            set_tone(self.counts[name], tone)
+
+    def _show(self) -> None:
+        self.list.show_records(self._wanted(self.filter.wanted()))
+
+    def _wanted(self, text: str) -> Sequence[str]:
+        text = text.strip()
+        return [
+            one
+            for one, row in self._rows.items()
+            if not text
+            or matches(text, row.line.visitor)
+            or matches(text, row.line.subject)
+            or text in row.line.number
+        ]

@@ -1,0 +1,71 @@
+"""What the clerk says of one step of an errand: only the fields that the step can have."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bindesk.domain.errand_steps import NEEDS
+from bindesk.domain.errands import ERRAND_STEP, STATES
+from bindesk.domain.fields import Spec
+from bindesk.operations.registration import Said
+from bindesk.ui.errands.field_card import FieldCard
+from bindesk.ui.errands.hall import Hall
+from bindesk.ui.widgets.forms import Aids
+
+EXTENSION = "extension"
+ASKED: Mapping[str, tuple[str, ...]] = {
+    "supplement": ("note", "reason"),
+    "submitted": ("office", "batch", "note"),
+    "in-progress": ("office", "note"),
+    "returned": ("reason", "note"),
+    "decided": ("outcome", "reason", "office"),
+    "delivered": ("way", "note"),
+    "paused": ("reason",),
+    "stopped": ("reason",),
+    "rated": ("rating",),
+    EXTENSION: ("extension_days", "reason"),
+}
+"""The fields a step asks for besides its day; any other asks for a note."""
+
+_WORDS = {"supplement": "还缺的材料(一行一样)"}
+
+
+class StepForm(FieldCard):
+    """A form for one step, or for an extension."""
+
+    def __init__(self, hall: Hall, state: str) -> None:
+        self.state = state
+        names = ASKED.get(state, ("note",))
+        wanted = names if state == EXTENSION else (*names, "day")
+        specs = {name: _spec(state, name) for name in wanted}
+        words = "延期" if state == EXTENSION else STATES[state]
+        super().__init__(f"记一步:{words}", specs, Aids(hall.desk.today))
+        self._first = names[0]
+        if "day" in self.fields:
+            self.fields["day"].show_value(hall.desk.today().isoformat())
+
+    def start(self) -> None:
+        """Put the keyboard on the first field."""
+        self.begin(self._first)
+
+    def step(self) -> Said:
+        """Return what was typed, as a step."""
+        values = self.values()
+        day = values.pop("day", None)
+        texts: dict[str, Any] = {name: str(value or "") for name, value in values.items()}
+        on = date.fromisoformat(day) if isinstance(day, str) else None
+        return Said(state=self.state, day=on, **texts)
+
+    def extension(self) -> tuple[int, str]:
+        """Return the days of an extension and its reason."""
+        values = self.values()
+        days = values["extension_days"]
+        return days if isinstance(days, int) else 0, str(values["reason"] or "")
+
+
+def _spec(state: str, name: str) -> Spec:
+    spec = ERRAND_STEP.specs[name]
+    needed = state == EXTENSION or name in {*NEEDS.get(state, ()), "day"}
+    words = _WORDS.get(state, spec.label) if name == "note" else spec.label
+    return replace(spec, required=needed, label=words)

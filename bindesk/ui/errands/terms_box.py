@@ -1,0 +1,215 @@
+"""On which terms an errand is taken on: who carries it, how long it may take, what was brought."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from bindesk.domain.errand_items import ErrandItem
+from bindesk.domain.errands import ERRAND
+from bindesk.domain.fields import Plain
+from bindesk.domain.problems import Problem
+from bindesk.operations import errands
+from bindesk.ui.errands.hall import Hall
+from bindesk.ui.errands.wording import materials_of, needs_confirming, promise_words
+from bindesk.ui.widgets.buttons import Button
+from bindesk.ui.widgets.fields import Field, LineField
+from bindesk.ui.widgets.forms import Aids, field_for
+from bindesk.ui.widgets.labels import label, set_tone
+from bindesk.words import sentence
+
+AGENCY_DAYS = 5
+"""Working days promised when an item done on the spot is carried for once; the clerk may change them."""
+
+MONEY_CATEGORY = "生活缴费"
+FIELDS = ("amount", "phone", "agent", "agent_relation")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the terms say now."""
+
+    handling: str
+    days: int
+    received: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+class TermsBox(QWidget):
+    """Handling, promised day, materials, and the few fields an errand has besides.
+
+    ``edited`` tells that something was changed, ``left`` that a field was left.
+    """
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self, hall: Hall) -> None:
+        super().__init__()
+        self._hall = hall
+        self._item: ErrandItem | None = None
+        aids = Aids(hall.desk.today)
+        self.handling = field_for(ERRAND.specs["handling"], aids)
+        self.days = field_for(ERRAND.specs["promised_days"], aids)
+        self.due = label(wrap=True)
+        self.doubt = label(
+            "△ 时限待核定:县里还没有确认这一项,按本地做法填写。", "small", tone="warning", wrap=True
+        )
+        self.fields: dict[str, Field] = {n: field_for(ERRAND.specs[n], aids) for n in FIELDS}
+        self.fields["note"] = LineField(ERRAND.specs["note"])
+        self._ticks: list[QCheckBox] = []
+        self._ticking = QGridLayout()
+        self._ticking.setHorizontalSpacing(12)
+        self._ticking.setVerticalSpacing(0)
+        self.all = Button("全部收到", "quiet", "check", keys="F6", low=True)
+        self.all.clicked.connect(lambda _on: self.tick_all())
+        self._materials = QWidget()
+        self._lay_out()
+        for made in (self.handling, self.days, *self.fields.values()):
+            made.edited.connect(self._on_edited)
+            made.left.connect(self.left)
+        self.show_item(None)
+
+    def _lay_out(self) -> None:
+        terms = QHBoxLayout()
+        terms.setSpacing(12)
+        promised = QVBoxLayout()
+        promised.setSpacing(2)
+        promised.addWidget(label("承诺", "label"))
+        promised.addWidget(self.due)
+        promised.addWidget(self.doubt)
+        promised.addStretch(1)
+        terms.addWidget(self.handling, 2)
+        terms.addWidget(self.days, 1)
+        terms.addLayout(promised, 5)
+        heading = QHBoxLayout()
+        heading.addWidget(label("材料清单(收到的打勾)", "label"))
+        heading.addWidget(self.all)
+        heading.addStretch(1)
+        materials = QVBoxLayout(self._materials)
+        materials.setContentsMargins(0, 0, 0, 0)
+        materials.setSpacing(0)
+        materials.addLayout(heading)
+        materials.addLayout(self._ticking)
+        more = QGridLayout()
+        more.setHorizontalSpacing(12)
+        more.setVerticalSpacing(6)
+        for place, name in enumerate(FIELDS):
+            more.addWidget(self.fields[name], 0, place, Qt.AlignmentFlag.AlignTop)
+        more.addWidget(self.fields["note"], 1, 0, 1, 4)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
+        inside.addLayout(terms)
+        inside.addWidget(self._materials)
+        inside.addLayout(more)
+
+    def show_item(self, item: ErrandItem | None) -> None:
+        """Fill in what follows from an item; what the clerk typed besides stays."""
+        self._item = item
+        self.handling.show_value(item.handling if item else "direct")
+        self.days.show_value((item.promise_workdays or 0) if item else 0)
+        self.doubt.setVisible(item is not None and needs_confirming(item))
+        self._show_materials(materials_of(item) if item else [])
+        self._show_due()
+
+    def first(self) -> QWidget:
+        """Return what is to be filled in first: an amount, the materials, or the note."""
+        item = self._item
+        if item is not None and (item.category == MONEY_CATEGORY or "缴费" in item.name):
+            return self.fields["amount"]
+        if self._ticks and self.terms().handling != "direct":
+            return self._ticks[0]
+        return self.fields["note"]
+
+    def carry(self) -> None:
+        """Carry the errand for the person (转代办) within some days."""
+        self.handling.show_value("agency")
+        if not self.terms().days:
+            self.days.show_value(AGENCY_DAYS)
+        self._show_due()
+        self.edited.emit()
+        self.days.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def tick_all(self) -> None:
+        """Mark every material as received."""
+        for tick in self._ticks:
+            tick.setChecked(True)
+        self.edited.emit()
+
+    def terms(self) -> Terms:
+        """Return handling, days and materials as they stand."""
+        days = self.days.value()
+        received = tuple(tick.text() for tick in self._ticks if tick.isChecked())
+        missing = tuple(tick.text() for tick in self._ticks if not tick.isChecked())
+        handling = str(self.handling.value() or "direct")
+        return Terms(handling, days if isinstance(days, int) else 0, received, missing)
+
+    def values(self) -> dict[str, Plain]:
+        """Return the plain values of the fields."""
+        return {name: made.value() for name, made in self.fields.items()}
+
+    def check(self) -> bool:
+        """Say what is the matter with each field; return whether nothing is."""
+        wrong = [made for made in (self.days, *self.fields.values()) if not made.check()]
+        if wrong:
+            wrong[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        return not wrong
+
+    def say(self, problems: list[Problem]) -> list[Problem]:
+        """Say findings beneath their fields; return those that belong elsewhere."""
+        own = {"promised_days": self.days, "handling": self.handling, **self.fields}
+        rest = []
+        for problem in problems:
+            if made := own.get(problem.field):
+                words = sentence(problem.code, problem.values)
+                made.say(words, warning=problem.warning)
+            else:
+                rest.append(problem)
+        return rest
+
+    def typed(self) -> dict[str, str]:
+        """Return what a draft keeps."""
+        terms = self.terms()
+        kept = {name: made.text() for name, made in self.fields.items()}
+        ticked = "\n".join(terms.received)
+        return {**kept, "handling": terms.handling, "days": self.days.text(), "ticked": ticked}
+
+    def restore(self, typed: dict[str, str]) -> None:
+        """Show again what a draft kept, after its item was shown."""
+        for name, made in self.fields.items():
+            made.set_text(typed.get(name, ""))
+        if typed.get("handling"):
+            self.handling.set_text(typed["handling"])
+        if typed.get("days"):
+            self.days.set_text(typed["days"])
+        ticked = typed.get("ticked", "").splitlines()
+        for tick in self._ticks:
+            tick.setChecked(tick.text() in ticked)
+        self._show_due()
+
+    def _show_materials(self, names: list[str]) -> None:
+        for tick in self._ticks:
+            self._ticking.removeWidget(tick)
+            tick.hide()
+            tick.deleteLater()
+        self._ticks = [QCheckBox(name) for name in names]
+        for place, tick in enumerate(self._ticks):
+            tick.clicked.connect(lambda _on: self.edited.emit())
+            self._ticking.addWidget(tick, place // 2, place % 2)
+        self._materials.setVisible(bool(names))
+
+    def _on_edited(self) -> None:
+        self._show_due()
+        self.edited.emit()
+
+    def _show_due(self) -> None:
+        days = self.terms().days
+        kind = (self._item.day_kind if self._item else "") or "W"
+        desk = self._hall.desk
+        today = desk.today()
+        due, is_estimated = self._hall.found(
+            lambda: errands.foresee(desk, days, kind), (today, False)
+        )
+        self.due.setText(promise_words(due, days, kind, estimated=is_estimated))
+        set_tone(self.due, "warning" if is_estimated else "ok")

@@ -1,0 +1,247 @@
+"""Who has come: found by what the clerk types, or met for the first time."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from bindesk.domain.fields import Plain
+from bindesk.domain.problems import Problem
+from bindesk.domain.residents import RESIDENT, Resident
+from bindesk.domain.text import clean_name
+from bindesk.domain.visitors import Visitor
+from bindesk.operations import residents
+from bindesk.ui.errands.hall import Hall
+from bindesk.ui.errands.wording import person_detail, person_facts, served_words
+from bindesk.ui.widgets.buttons import Button
+from bindesk.ui.widgets.candidates import MOST, Candidate
+from bindesk.ui.widgets.fields import Field
+from bindesk.ui.widgets.forms import Aids, field_for
+from bindesk.ui.widgets.labels import label
+from bindesk.ui.widgets.person_picker import PersonPicker
+from bindesk.words import sentence
+
+NEW = "new"
+NEWCOMER = ("name", "id_number", "phone", "group", "household", "relation")
+
+
+class VisitorBox(QWidget):
+    """The person at the counter.
+
+    ``chosen`` tells the Visitor, None when nobody is; ``edited`` that something was typed, ``left`` that a
+    field was left; ``done`` that the person is settled and the clerk goes on to the item.
+    """
+
+    chosen = Signal(object)
+    edited = Signal()
+    left = Signal()
+    done = Signal()
+
+    def __init__(self, hall: Hall) -> None:
+        super().__init__()
+        self._hall = hall
+        self._found: dict[str, Visitor] = {}
+        self._visitor: Visitor | None = None
+        self._unmasked = False
+        self._sought = ""
+        self.picker = PersonPicker("办事人", self._find, hint="姓名、首字母、身份证后4位或户号")
+        self.picker.picked.connect(self._on_picked)
+        self.picker.changed.connect(self._on_typed)
+        self.facts = label(tone="muted", wrap=True)
+        self.unmask = Button("显示号码", "quiet", "eye", keys="F4")
+        self.unmask.clicked.connect(lambda _on: self.show_numbers())
+        self.new = Button("新来的人", "secondary", "add", keys="Ctrl+N")
+        self.new.clicked.connect(lambda _on: self.meet(self.picker.text()))
+        self.said = label(tone="danger", wrap=True)
+        self.newcomer = QWidget()
+        self.fields: dict[str, Field] = {}
+        self._lay_out()
+        self.newcomer.hide()
+        self._show()
+
+    def _lay_out(self) -> None:
+        aids = Aids(self._hall.desk.today)
+        grid = QGridLayout(self.newcomer)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(6)
+        for place, name in enumerate(NEWCOMER):
+            made = field_for(RESIDENT.specs[name], aids)
+            made.edited.connect(self.edited)
+            made.left.connect(self._judge)
+            made.left.connect(self.left)
+            self.fields[name] = made
+            grid.addWidget(made, place // 3, place % 3)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(label("办事人", "heading"))
+        top.addWidget(self.picker, 1)
+        top.addWidget(self.new)
+        known = QHBoxLayout()
+        known.setSpacing(8)
+        known.addWidget(self.facts, 1)
+        known.addWidget(self.unmask)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(4)
+        inside.addLayout(top)
+        inside.addWidget(self.said)
+        inside.addLayout(known)
+        inside.addWidget(self.newcomer)
+        self.setFocusProxy(self.picker.line)
+
+    @property
+    def visitor(self) -> Visitor | None:
+        """Return who was picked, or None."""
+        return self._visitor
+
+    @property
+    def is_new(self) -> bool:
+        """Whether a newcomer's facts are being typed."""
+        return not self.newcomer.isHidden()
+
+    def met(self) -> Resident | None:
+        """Return the newcomer as typed, or None when somebody known was picked."""
+        if not self.is_new:
+            return None
+        values: dict[str, Plain] = {name: made.value() for name, made in self.fields.items()}
+        return RESIDENT.made("", "", values)
+
+    def name(self) -> str:
+        """Return what stands in the line when it names nobody known."""
+        return "" if self._visitor or self.is_new else clean_name(self.picker.text())
+
+    def show_visitor(self, visitor: Visitor | None) -> None:
+        """Show somebody as the person at the counter, or nobody."""
+        self._visitor = visitor
+        self._unmasked = False
+        self.picker.show_candidate(self._candidate(visitor) if visitor else None)
+        self.newcomer.hide()
+        self._show()
+        self.chosen.emit(visitor)
+
+    def meet(self, typed: str) -> None:
+        """Begin with a newcomer, whose name or number was already typed."""
+        self.show_visitor(None)
+        self.picker.show_text("")
+        for made in self.fields.values():
+            made.set_text("")
+        typed = clean_name(typed)
+        first = "id_number" if typed[:1].isdigit() else "name"
+        if (typed and not typed.isascii()) or first == "id_number":
+            self.fields[first].set_text(typed)
+        self.newcomer.show()
+        self._show()
+        self.edited.emit()
+        following = "id_number" if self.fields["name"].text() else "name"
+        self.fields[following].setFocus()
+
+    def show_numbers(self) -> None:
+        """Show a person's numbers in full, and have it written down that they were looked at."""
+        visitor = self._visitor
+        if visitor is None or self._unmasked:
+            return
+        desk = self._hall.desk
+
+        def noted() -> bool:
+            residents.unmask(desk, visitor.kind, visitor.id, "id_number,phone")
+            return True
+
+        self._unmasked = self._hall.found(noted, otherwise=False)
+        self._show()
+
+    def say(self, problems: Sequence[Problem]) -> list[Problem]:
+        """Say findings beside what they are about; return those that belong elsewhere."""
+        for made in self.fields.values():
+            made.say("")
+        self.said.setText("")
+        rest = []
+        for problem in problems:
+            words = sentence(problem.code, problem.values)
+            if self.is_new and problem.field in self.fields:
+                self.fields[problem.field].say(words, warning=problem.warning)
+            elif problem.field in {"visitor", "name"}:
+                self.said.setText(f"✕ {words}")
+            else:
+                rest.append(problem)
+        self.said.setVisible(bool(self.said.text()))
+        return rest
+
+    def typed(self) -> dict[str, str]:
+        """Return what a draft keeps."""
+        if self._visitor:
+            return {"kind": self._visitor.kind, "id": self._visitor.id}
+        newcomer = {f"new-{name}": made.text() for name, made in self.fields.items()}
+        return {"text": self.picker.text(), **(newcomer if self.is_new else {})}
+
+    def restore(self, typed: dict[str, str]) -> None:
+        """Show again what a draft kept."""
+        if typed.get("id"):
+            desk = self._hall.desk
+            kind, record = typed["kind"], typed["id"]
+            known = self._hall.found(lambda: residents.visitor(desk, kind, record), None)
+            self.show_visitor(known)
+            return
+        self.show_visitor(None)
+        self.picker.show_text(typed.get("text", ""))
+        if any(name.startswith("new-") for name in typed):
+            for name, made in self.fields.items():
+                made.set_text(typed.get(f"new-{name}", ""))
+            self.newcomer.show()
+            self._show()
+
+    def _find(self, text: str) -> list[Candidate]:
+        desk = self._hall.desk
+        found: list[Visitor] = self._hall.found(lambda: residents.find(desk, text, MOST - 1), [])
+        self._sought = text
+        self._found = {f"{one.kind}:{one.id}": one for one in found}
+        offered = [self._candidate(one) for one in found]
+        return [*offered, Candidate(NEW, "新来的人", f"登记“{text}”")]
+
+    def _candidate(self, visitor: Visitor) -> Candidate:
+        today = self._hall.desk.today()
+        return Candidate(
+            f"{visitor.kind}:{visitor.id}",
+            visitor.name,
+            person_detail(visitor, today),
+            served_words(visitor, today),
+        )
+
+    def _on_picked(self, candidate: Candidate) -> None:
+        if candidate.id == NEW:
+            self.meet(self._sought)
+            return
+        self.show_visitor(self._found[candidate.id])
+        self.edited.emit()
+        self.done.emit()
+
+    def _on_typed(self) -> None:
+        if self._visitor or self.is_new:
+            self._visitor = None
+            self.newcomer.hide()
+            self._show()
+            self.chosen.emit(None)
+        self.said.hide()
+        self.edited.emit()
+
+    def _judge(self) -> None:
+        """Say while typing what is doubtful about a newcomer: a wrong number, somebody known already."""
+        newcomer = self.met()
+        if newcomer is None:
+            return
+        desk = self._hall.desk
+        found: list[Problem] = self._hall.found(lambda: residents.problems(desk, newcomer), [])
+        for name, made in self.fields.items():
+            own = [problem for problem in found if problem.field == name and made.text()]
+            if own:
+                words = "\n".join(sentence(problem.code, problem.values) for problem in own)
+                made.say(words, warning=all(problem.warning for problem in own))
+
+    def _show(self) -> None:
+        visitor = self._visitor
+        today = self._hall.desk.today()
+        self.facts.setText(person_facts(visitor, today, unmasked=self._unmasked) if visitor else "")
+        self.facts.setVisible(visitor is not None)
+        has_numbers = visitor is not None and bool(visitor.id_number or visitor.phone)
+        self.unmask.setVisible(has_numbers and not self._unmasked)
+        self.said.hide()

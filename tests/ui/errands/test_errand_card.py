@@ -1,0 +1,140 @@
+"""The card of an errand: what may follow, and doing it."""
+
+import pytest
+
+from bindesk.operations import errand_lists
+from bindesk.operations.registration import Said
+from bindesk.ui.errands.errand_card import ErrandCard
+from bindesk.ui.errands.step_form import EXTENSION
+from bindesk.ui.widgets.buttons import Button
+from tests.support.halls import served, stepped
+from tests.support.keys import shown
+
+
+@pytest.fixture
+def card(qtbot, hall, folk):
+    made = shown(qtbot, ErrandCard(hall))
+    made.resize(1200, 700)
+    return made
+
+
+def offered(card):
+    buttons = card.next.itemAt(0).widget().findChildren(Button)
+    return [one.text() for one in buttons]
+
+
+def press(card, words):
+    buttons = card.next.itemAt(0).widget().findChildren(Button)
+    next(one for one in buttons if one.text() == words).click()
+
+
+def test_only_steps_that_may_follow_are_offered_the_usual_first(card, desk, folk):
+    card.show_errand(served(desk, folk[0], "BM15"))
+    assert offered(card) == [
+        "待报送", "已报送", "中止", "终止", "撤回", "打回执", "延期", "更正", "作废",
+    ]  # fmt: skip
+    assert card.state.text() == "受理"
+    assert card.left.text() == "△ 还剩 1 个工作日"
+
+
+def test_a_paused_errand_offers_to_go_on(card, desk, folk):
+    made = served(desk, folk[0], "BM15")
+    stepped(desk, made, Said(state="paused", reason="公示"))
+    card.show_errand(made)
+    assert offered(card)[0] == "恢复办理"
+    assert "延期" not in offered(card)
+
+
+def test_nothing_more_can_be_done_to_a_struck_errand(card, desk, folk, told):
+    card.show_errand(served(desk, folk[0], "BM15"))
+    card.strike()
+    assert told.questions
+    assert card.state.text() == "作废"
+    assert offered(card) == ["打回执"]
+
+
+def test_a_step_is_typed_in_place_and_kept(card, desk, folk, hall):
+    made = served(desk, folk[0], "BM15")
+    card.show_errand(made)
+    press(card, "已报送")
+    assert card.form is not None
+    card.keep()
+    assert "请填写" in card.form.fields["office"].said()
+    card.form.fields["office"].set_text("镇社保站 张干事")
+    card.keep()
+    assert card.form is None
+    assert card.state.text() == "已报送"
+    assert "已记:已报送" in hall.status.notice.text()
+    assert errand_lists.card(desk, made).steps[-1].office == "镇社保站 张干事"
+
+
+def test_a_step_another_desk_has_taken_meanwhile_is_said_and_nothing_is_lost(card, desk, folk):
+    made = served(desk, folk[0], "BM15")
+    card.show_errand(made)
+    card.begin("to-submit")
+    card.form.fields["note"].set_text("已装袋")
+    stepped(desk, made, Said(state="withdrawn"))
+    card.keep()
+    assert "不能直接记为" in card.form.said.text()
+    assert card.form.fields["note"].text() == "已装袋"
+
+
+def test_an_extension_moves_the_day(card, desk, folk):
+    made = served(desk, folk[0], "BM15")
+    card.show_errand(made)
+    press(card, "延期")
+    assert card.form.state == EXTENSION
+    card.form.fields["extension_days"].set_text("3")
+    card.form.fields["reason"].set_text("县上核查")
+    card.keep()
+    assert card.left.text() == "● 还剩 4 个工作日"
+    assert "延期" not in offered(card)
+
+
+def test_a_correction_is_kept_with_its_reason(card, desk, folk):
+    made = served(desk, folk[0], "BM15")
+    card.show_errand(made)
+    press(card, "更正")
+    card.form.fields["phone"].set_text("13800000099")
+    card.form.fields["correction"].set_text("电话记错")
+    card.keep()
+    kept = errand_lists.card(desk, made).errand
+    assert (kept.phone, kept.correction) == ("13800000099", "电话记错")
+
+
+def test_a_form_is_put_away_without_keeping_it(card, desk, folk):
+    card.show_errand(served(desk, folk[0], "BM15"))
+    assert not card.put_away()
+    card.begin("paused")
+    assert card.put_away()
+    assert card.form is None
+    assert "已报送" in offered(card)
+
+
+def test_a_receipt_can_be_printed_again(card, desk, folk, prints):
+    made = served(desk, folk[0], "BM15")
+    card.show_errand(made)
+    press(card, "打回执")
+    assert prints.receipts == [made]
+
+
+def test_what_is_at_its_end_says_so(card, desk, folk):
+    made = served(desk, folk[0], "BM15")
+    stepped(desk, made, Said(state="withdrawn"))
+    card.show_errand(made)
+    assert offered(card) == ["打回执", "更正", "作废"]
+
+
+def test_there_is_no_card_without_an_errand(card):
+    assert not card.show_errand("none")
+    assert card.errand == ""
+    card.begin("paused")
+    card.correct()
+    card.keep()
+    assert card.form is None
+
+
+def test_the_way_on_has_the_keyboard(card, desk, folk):
+    card.show_errand(served(desk, folk[0], "BM15"))
+    card.ready()
+    assert card.next.itemAt(0).widget().findChildren(Button)[0].hasFocus()
