@@ -17,7 +17,7 @@ HARMS = ("pass", "drop", "mute", "delay", "twice", "cut", "error", "portal", "sl
 
 @dataclass
 class FaultProxy:
-    """``choose()`` names the harm each request meets; ``bytes_up`` and ``bytes_down`` count the desk's side."""
+    """``choose()`` names the harm each request meets; the bytes are counted on the desk's side."""
 
     upstream: tuple[str, int]
     choose: Callable[[], str] = lambda: "pass"
@@ -81,17 +81,17 @@ class FaultProxy:
         answer = await self._forward(request)
         if harm == "twice":
             answer = await self._forward(request)
-        if harm == "mute":
-            return False
+        return harm != "mute" and await self._answer(harm, answer, writer)
+
+    async def _answer(self, harm: str, answer: bytes, writer: asyncio.StreamWriter) -> bool:
         if harm == "cut":
             await self._say(writer, answer[: max(1, len(answer) * 2 // 3)])
             return False
-        if harm == "slow":
-            for at in range(0, len(answer), max(1, len(answer) // 8)):
-                await self._say(writer, answer[at : at + max(1, len(answer) // 8)])
+        piece = max(1, len(answer) // 8) if harm == "slow" else len(answer)
+        for at in range(0, len(answer), piece):
+            await self._say(writer, answer[at : at + piece])
+            if harm == "slow":
                 await asyncio.sleep(self.delay / 8)
-            return True
-        await self._say(writer, answer)
         return True
 
     async def _say(self, writer: asyncio.StreamWriter, data: bytes) -> None:
