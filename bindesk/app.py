@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from bindesk import log
 from bindesk.domain.text import mask_text
 from bindesk.errors import WorldError
-from bindesk.operations.clocks import system_clock
+from bindesk.operations.clocks import Clock, system_clock
 from bindesk.operations.locks import hold
 from bindesk.paths import Home, demand_sound_place
 from bindesk.settings import Settings, keep_settings, read_settings
@@ -20,7 +20,7 @@ from bindesk.ui import theme
 from bindesk.ui.pages import Page
 from bindesk.ui.rail import Section
 from bindesk.ui.start import make_application
-from bindesk.ui.tasks import Expected, Tasks
+from bindesk.ui.tasks import Expected, Pool, Tasks
 from bindesk.ui.window import Found, Office, OfficeWindow
 from bindesk.words import sentence
 
@@ -58,13 +58,22 @@ def run(home: Home, argv: Sequence[str] = ()) -> int:
 class Program(QObject):
     """The running program, from the first picture to the last: one window at a time."""
 
-    def __init__(self, home: Home, settings: Settings) -> None:
+    def __init__(
+        self,
+        home: Home,
+        settings: Settings,
+        *,
+        clock: Clock = system_clock,
+        pool: Pool | None = None,
+    ) -> None:
         super().__init__()
         self.ending = ExitStack()
         self._home = home
         self._settings = settings
+        self._clock = clock
+        self._pool = pool
         self._tasks: Tasks | None = None
-        self._first: FirstWindow | None = None
+        self.first: FirstWindow | None = None
         self.window: OfficeWindow | None = None
         self.opened: OpenDesk | None = None
 
@@ -72,7 +81,7 @@ class Program(QObject):
     def tasks(self) -> Tasks:
         """Return what runs slow work, made with the first window."""
         if self._tasks is None:
-            self._tasks = Tasks(bugs=self.crashed)
+            self._tasks = Tasks(self._pool, self.crashed)
         return self._tasks
 
     def start(self) -> None:
@@ -119,7 +128,7 @@ class Program(QObject):
         try:
             card = read_card(self._home)
             if card is not None and card.practice:
-                self.work_at(open_desk(self._home, system_clock))
+                self.work_at(open_desk(self._home, self._clock))
                 return
         except WorldError as error:
             self.trouble(error)
@@ -143,7 +152,7 @@ class Program(QObject):
 
         unit = wanted.unit
         founding = homes.Founding(unit.code, unit.place, "village", wanted.clerk, wanted.password)
-        desk = homes.found(self._home, founding, system_clock)
+        desk = homes.found(self._home, founding, self._clock)
         if wanted.is_filled:
             demo.fill(desk, "village", seed=1)
         return desk
@@ -153,7 +162,7 @@ class Program(QObject):
         from bindesk.ui.welcome.unlocking import Unlocking  # noqa: PLC0415 -- real desks only
 
         asking = Unlocking(
-            lambda typed: open_desk(self._home, system_clock, password=typed), self.tasks
+            lambda typed: open_desk(self._home, self._clock, password=typed), self.tasks
         )
         asking.unlocked.connect(self.work_at)
         asking.refused.connect(self.trouble)
@@ -163,12 +172,12 @@ class Program(QObject):
     def _first_window(self) -> "FirstWindow":
         from bindesk.ui.welcome.first_window import FirstWindow  # noqa: PLC0415 -- not always wanted
 
-        if self._first is None:
-            self._first = FirstWindow()
-            self._first.show()
+        if self.first is None:
+            self.first = FirstWindow()
+            self.first.show()
             self._put_away(self.window)
             self.window = None
-        return self._first
+        return self.first
 
     def work_at(self, desk: "Desk") -> None:
         """Put an open desk's pages into the window."""
@@ -178,8 +187,8 @@ class Program(QObject):
         listed = unit(desk.office.unit)
         name = listed.name if listed else desk.office.name
         window = self.window or self._show_frame(Office(name, practice=desk.office.is_practice))
-        self._put_away(self._first)
-        self._first = None
+        self._put_away(self.first)
+        self.first = None
         window.top.unit.setText(name)
         window.top.badge.setVisible(desk.office.is_practice)
         window.top.show_clerk(desk.clerk)

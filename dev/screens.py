@@ -1,0 +1,306 @@
+"""Draws a PNG of every page at every size, scale and look, from a filled practice desk, to look at.
+
+python dev/screens.py [FOLDER] [PART OF A NAME ...]     (default out/screens, every page)
+
+Names: page-1366x768-150-large.png. Qt takes the screen's scale once at its start, so each scale has a process
+of its own. Everything a page does is done at once, so nothing is drawn half loaded.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+SIZES = ((1366, 768), (1024, 560))
+SCALES = ("1", "1.5")
+LOOKS = {
+    "light": ("light", 100),
+    "large": ("light", 150),
+    "dark": ("dark", 100),
+    "contrast": ("contrast", 100),
+}
+KINDS = ("member", "organisation", "standing", "resident", "errand-item", "closure")
+BOOKS = ("L02", "L06", "L10", "L13")
+NOW = (2026, 11, 20, 10, 42)
+SHEET = """姓名,性别,公民身份号码,类别,入党日期,联系电话
+单小丽,女,610427196007080027,正式党员,1990-07-01,13900000001
+豆建国,男,610427195503150018,正式党员,1985年6月,13900000002
+王秀英,女,61048219990101003,正式党员,2020-07-01,13900000003
+,男,,预备党员,2026-03-01,
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Draw all pages, one process for each scale."""
+    if arguments[:1] == ["--scale"]:
+        return draw(arguments[1], Path(arguments[2]), Path(arguments[3]), arguments[4:])
+    sys.path.insert(0, str(ROOT))
+    into = Path(arguments[0]) if arguments else ROOT / "out" / "screens"
+    into.mkdir(parents=True, exist_ok=True)
+    codes = []
+    with tempfile.TemporaryDirectory() as folder:
+        fill(Path(folder))
+        for scale in SCALES:
+            line = [sys.executable, __file__, "--scale", scale, folder, str(into), *arguments[1:]]
+            codes.append(subprocess.call(line, env=_environment(scale), cwd=ROOT))
+    print(f"{len(list(into.glob('*.png')))} pictures in {into}")
+    return max(codes)
+
+
+def _environment(scale: str) -> dict[str, str]:
+    own = {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": scale, "PYTHONPATH": str(ROOT)}
+    return {**os.environ, **own}
+
+
+def clock() -> datetime:
+    """Return the moment all pictures are taken at."""
+    from bindesk.operations.clocks import CHINA
+
+    return datetime(*NOW, tzinfo=CHINA)
+
+
+def fill(folder: Path) -> None:
+    """Make the practice desk the pictures are of, and a sheet with some rows that are wrong."""
+    from bindesk.operations import demo
+    from bindesk.paths import Home
+
+    demo.prepare(Home(folder / "home"), clock, "village", 1)
+    (folder / "名册.csv").write_text(SHEET, "utf-8-sig")
+
+
+class Inline:
+    """A pool that does each job at once."""
+
+    def start(self, job: Callable[[], None]) -> None:
+        """Do it."""
+        job()
+
+
+def draw(scale: str, folder: Path, into: Path, wanted: list[str]) -> int:
+    """Draw every page at one scale; return 1 when a page ran into a bug."""
+    from bindesk.settings import Settings
+    from bindesk.ui.start import make_application
+
+    bugs: list[BaseException] = []
+    app = make_application(["screens"], bugs.append)
+    for size, look in ((size, look) for size in SIZES for look in LOOKS):
+        theme, percent = LOOKS[look]
+        name = f"{size[0]}x{size[1]}-{round(float(scale) * 100)}-{look}"
+        with Stage(app, folder, Settings(theme=theme, text_size=percent), size) as stage:
+            for page, widget in stage.pages(wanted):
+                stage.settle()
+                widget.grab().save(str(into / f"{page}-{name}.png"))
+    for bug in bugs:
+        print(f"{type(bug).__name__}: {bug}", file=sys.stderr)
+    return 1 if bugs else 0
+
+
+class Stage:
+    """The program on a copy of the desk."""
+
+    def __init__(self, app: Any, folder: Path, settings: Any, size: tuple[int, int]) -> None:
+        self.app = app
+        self.folder = folder
+        self.settings = settings
+        self.size = size
+        self.root = Path(tempfile.mkdtemp())
+
+    def __enter__(self) -> "Stage":
+        from bindesk.app import Program
+        from bindesk.paths import Home
+        from bindesk.ui import theme
+
+        theme.apply(self.app, self.settings.theme, self.settings.text_size)
+        shutil.copytree(self.folder / "home", self.root / "home")
+        self.program = Program(Home(self.root / "home"), self.settings, clock=clock, pool=Inline())
+        self.program.open()
+        self.window = self.program.window
+        self.window.resize(*self.size)
+        self.settle()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.window.close()
+        self.program.leave()
+        self.window.deleteLater()
+        self.settle()
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    @property
+    def desk(self) -> Any:
+        """Return the open desk."""
+        return self.program.opened.desk
+
+    def settle(self) -> None:
+        """Let the window lay itself out, and the short timers of the pages ring."""
+        from PySide6.QtCore import QDeadlineTimer, QEventLoop
+
+        until = QDeadlineTimer(60)
+        while not until.hasExpired():
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+    def pages(self, wanted: list[str]) -> Iterator[tuple[str, Any]]:
+        """Show each page in turn; yield its name and the widget to draw."""
+        for name, show in {**self._office(), **self._welcome()}.items():
+            if wanted and not any(part in name for part in wanted):
+                continue
+            yield name, show() or self.window
+
+    def _office(self) -> dict[str, Callable[[], Any]]:
+        go = self.window.go
+        return {
+            "overview": lambda: go("overview"),
+            **{f"people-{kind}": lambda kind=kind: self._register(kind) for kind in KINDS},
+            "people-form": self._member,
+            "people-new": lambda: go("people", "member/new"),
+            "people-import": self._sheet,
+            "meetings-year": lambda: self._year(0),
+            "meetings-list": lambda: self._year(1),
+            "meetings-editor": self._meeting,
+            "meetings-new": lambda: go("meetings", "new/DH"),
+            "hall-counter": lambda: go("hall", "new"),
+            "hall-running": lambda: go("hall", "open"),
+            "hall-ledger": self._ledger,
+            "hall-card": lambda: go("hall", self._open_errand()),
+            **{f"books-{book}": lambda book=book: self._book(book) for book in BOOKS},
+            "books-L16": lambda: self._book(f"L16/{self._open_errand()}"),
+            "preferences": lambda: go("preferences"),
+            "keys": self._keys,
+            "find": self._find,
+            "notices": self._notices,
+        }
+
+    def _ids(self, kind: str) -> list[str]:
+        from bindesk.domain.catalogue import KINDS as ALL
+        from bindesk.operations import registers
+
+        return registers.ids(self.desk, ALL[kind])
+
+    def _open_errand(self) -> str:
+        from bindesk.operations import errand_lists
+
+        return errand_lists.open_rows(self.desk)[0].line.id
+
+    def _back(self) -> None:
+        while self.window.page(self.window.section()).back():
+            self.settle()
+
+    def _register(self, kind: str) -> None:
+        self.window.go("people", kind)
+        self._back()
+
+    def _member(self) -> None:
+        self.window.go("people", f"member/{self._ids('member')[4]}")
+
+    def _sheet(self) -> None:
+        self._register("member")
+        register = self.window.page("people").here()
+        register.listing.brought.emit(self.folder / "名册.csv")
+
+    def _year(self, tab: int) -> None:
+        self.window.go("meetings")
+        self._back()
+        self.window.page("meetings").year.tabs.setCurrentIndex(tab)
+
+    def _meeting(self) -> None:
+        from bindesk.domain.meetings import Sought
+        from bindesk.operations import meeting_lists
+
+        self.window.go("meetings")
+        self._back()
+        found = meeting_lists.ids(self.desk, Sought(year=NOW[0], type="DH"))
+        self.window.go("meetings", found[0])
+
+    def _ledger(self) -> None:
+        self.window.go("hall")
+        self._back()
+        self.window.page("hall").go(2)
+
+    def _book(self, what: str) -> None:
+        self.window.go("books", what)
+        self.settle()
+        self.window.page("books").draw()
+
+    def _keys(self) -> None:
+        self._register("member")
+        self.window.go("overview")
+        self.window.show_help()
+
+    def _find(self) -> None:
+        from bindesk.ui.sheet import Sheet
+
+        for sheet in self.window.findChildren(Sheet):
+            sheet.put_away()
+        self.window.activateWindow()
+        self.window.go_find()
+        self.settle()
+        self.window.top.find_box.setText("wx")
+
+    def _notices(self) -> None:
+        self.window.top.find_box.picking.show_text("")
+        self.window.notices.warn("打印机没有接受,请检查打印机是否开机、有没有纸,再试一次。")
+        full = "硬盘已满,这次没有保存。您填的内容还在,请清理出空间后再保存一次。"
+        self.window.notices.fail(full, ("再存一次", print))
+
+    def _welcome(self) -> dict[str, Callable[[], Any]]:
+        return {
+            "welcome-1": lambda: self._wizard(0),
+            "welcome-2": lambda: self._wizard(1),
+            "welcome-3": lambda: self._wizard(2),
+            "unlock": lambda: self._unlock(1),
+            "unlock-wait": lambda: self._unlock(6),
+            "trouble": self._trouble,
+        }
+
+    def _wizard(self, step: int) -> Any:
+        from bindesk.ui.welcome.founding import Founding, find_units
+
+        wizard = Founding(lambda _wanted: None, self.program.tasks)
+        made = self._first("欢迎使用", wizard, "三步就好:选练习还是正式,选村,写下谁坐在这里。")
+        if step:
+            wizard.choose(practice=False)
+            wizard.unit.show_candidate(find_units("zft")[0])
+            wizard.unit.picked.emit(None)
+        if step > 1:
+            wizard.go_on()
+        return made
+
+    def _unlock(self, failures: int) -> Any:
+        from bindesk.errors import WorldError
+        from bindesk.ui.welcome.unlocking import Unlocking
+
+        def refuse(_typed: str) -> None:
+            raise WorldError("password-wrong")
+
+        asking = Unlocking(refuse, self.program.tasks)
+        made = self._first("彬州市新民镇早饭头村", asking, "记录是加密保存的,请输入您的密码。")
+        for _ in range(failures):
+            asking.password.line.setText("不对的密码")
+            asking.try_it()
+        return made
+
+    def _trouble(self) -> Any:
+        from bindesk.ui.welcome.trouble import Trouble
+        from bindesk.words import sentence
+
+        words = sentence("home-on-stick", {"path": "E:\\bindesk"})
+        return self._first("现在还打不开", Trouble(words))
+
+    def _first(self, heading: str, body: Any, intro: str = "") -> Any:
+        from bindesk.ui.welcome.first_window import FirstWindow
+
+        self.first = FirstWindow()
+        self.first.resize(*self.size)
+        self.first.show()
+        self.first.show_card(heading, body, intro)
+        return self.first
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
