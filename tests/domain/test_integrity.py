@@ -200,9 +200,9 @@ def test_r9_signatures_are_as_many_as_people(signed, doubted):
 
 
 def test_r9_who_is_online_signs_no_paper():
-    lines = lambda of: [
-        line(of, who, "online" if who is PEOPLE[0] else "present") for who in PEOPLE
-    ]  # noqa: E731
+    def lines(of):
+        return [line(of, who, "online" if who is PEOPLE[0] else "present") for who in PEOPLE]
+
     assert found(told(lines, signed=9)) == []
 
 

@@ -44,6 +44,9 @@ class MeetingEditor(QWidget):
         self._looking.setSingleShot(True)
         self._looking.setInterval(DOUBT_AFTER)
         self._looking.timeout.connect(self.sheet.doubt)
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.timeout.connect(self._bring_focus)
         self.heading = label("", "title")
         self.number = ShortLabel(tone="muted")
         self.state = label("", "badge")
@@ -87,6 +90,7 @@ class MeetingEditor(QWidget):
         self.sheet.moved.connect(self._follow)
         self.sheet.roster.everybody.clicked.connect(lambda _on: self.mark_everybody())
         self.sheet.roster.as_last_time.clicked.connect(lambda _on: self.copy_last())
+        self.sheet.roster.tiles.moved.connect(lambda _person: self._bring_tile())
         self._keeper.kept.connect(self._on_kept)
         self._keeper.refused.connect(self._on_refused)
         self.back.clicked.connect(lambda _on: self.leave())
@@ -98,8 +102,12 @@ class MeetingEditor(QWidget):
     def open(self, opened: Opened) -> None:
         """Show a meeting and keep a draft of what is typed from now on."""
         self._begin(opened, drafted=False)
-        first = self.sheet.roster.tiles if opened.told.meeting.day else self._field("head.day")
-        first.setFocus()
+        if opened.is_kept:
+            self.sheet.roster.tiles.setFocus()
+        else:
+            missing = "head.topic" if opened.told.meeting.day else "head.day"
+            self.sheet.stops()[missing].setFocus()
+        self.area.verticalScrollBar().setValue(0)
 
     def reopen(self, draft: Mapping[str, Any], saved_at: int) -> None:
         """Show a meeting as its draft left it, the keyboard where it was.
@@ -114,6 +122,7 @@ class MeetingEditor(QWidget):
             self.sheet.roster.go_to(place["person"])
         if not places.go(self.sheet.stops(), place):
             self.sheet.roster.tiles.setFocus()
+        self._settled.start()
         self._tools.status.show_draft(kept_words(saved_at))
 
     def _begin(self, opened: Opened, *, drafted: bool) -> None:
@@ -123,7 +132,6 @@ class MeetingEditor(QWidget):
         self.sheet.show_opened(opened)
         self._keeper.begin(opened.told.meeting.id, self._draft)
         self._tools.status.show_draft("")
-        self.area.verticalScrollBar().setValue(0)
         self._show_state()
 
     def _show_state(self) -> None:
@@ -190,9 +198,31 @@ class MeetingEditor(QWidget):
 
         self._tools.looked_up(look)
 
+    def _bring_tile(self) -> None:
+        """Scroll until the person the cursor is on can be seen."""
+        tiles = self.sheet.roster.tiles
+        if tiles.hasFocus():
+            rect = tiles.visualRect(tiles.currentIndex())
+            middle = tiles.viewport().mapTo(self.sheet, rect.center())
+            self.area.ensureVisible(middle.x(), middle.y(), rect.width(), rect.height())
+
+    def _bring_focus(self) -> None:
+        """Scroll to where the keyboard is, once the page has been laid out."""
+        here = self.window().focusWidget()
+        if here is self.sheet.roster.tiles:
+            self._bring_tile()
+        elif self.sheet.isAncestorOf(here):
+            self.area.ensureWidgetVisible(here)
+
+    def go_roster(self) -> None:
+        """Put the keyboard on the roster."""
+        self.sheet.roster.tiles.setFocus()
+        self._bring_tile()
+
     def mark_everybody(self) -> None:
         """Note everybody as present (F6)."""
         self.sheet.roster.mark_everybody()
+        self._bring_tile()
 
     def copy_last(self) -> None:
         """Note who came as at the last meeting of the kind (F7)."""
@@ -203,6 +233,7 @@ class MeetingEditor(QWidget):
                 self._tools.notices.info("以前没有记过同类会议,没有可复制的到会情况。")
                 return
             self.sheet.roster.put_lines(lines)
+            self._bring_tile()
             self._tools.notices.info("已照上次的到会情况填好,请改有变化的人。")
 
         self._tools.looked_up(look)
@@ -296,9 +327,6 @@ class MeetingEditor(QWidget):
         self._on_show = False
         self._tools.status.show_draft("")
         self.closed.emit()
-
-    def _field(self, name: str) -> QWidget:
-        return self.sheet.stops()[name]
 
     def _demand(self) -> Opened:
         assert self._opened is not None  # noqa: S101 - asked only while a meeting is on show

@@ -79,7 +79,7 @@ class MeetingsPage(Page):
         written = [
             ("meeting-all", "全部到会", editor.mark_everybody, "F6", "check"),
             ("meeting-last", "复制上次到会", editor.copy_last, "F7", "copy"),
-            ("meeting-roster", "到名单", self._go_roster, "Ctrl+R", "members"),
+            ("meeting-roster", "到名单", editor.go_roster, "Ctrl+R", "members"),
             ("meeting-motion", "加一个议题", editor.add_motion, "Ctrl+M", "add"),
             ("meeting-print", "预览打印", editor.print_it, "Ctrl+P", "print"),
             ("meeting-save", "保存草稿", editor.keep_draft, "Ctrl+S", "save"),
@@ -99,9 +99,6 @@ class MeetingsPage(Page):
     def _if_writing(self, run: Callable[[], None]) -> None:
         if self.writing:
             run()
-
-    def _go_roster(self) -> None:
-        self.editor.sheet.roster.tiles.setFocus()
 
     def _ask_new(self) -> None:
         if not self.writing:

@@ -69,6 +69,18 @@ def test_ctrl_z_on_the_roster_never_takes_back_a_deed(shown, editor, qtbot):
     assert counted(editor)[1] == "实到 0"
 
 
+def test_whoever_the_letters_find_is_brought_into_sight(shown, editor):
+    shown.window.resize(1024, 560)
+    editor.go_roster()
+    tiles = editor.sheet.roster.tiles
+    last = tiles.tiles()[-1].id
+    QTest.keyClick(tiles, Qt.Key.Key_End)
+    assert tiles.current() == last
+    rect = tiles.visualRect(tiles.currentIndex())
+    seen = tiles.viewport().mapTo(editor.area.viewport(), rect.center())
+    assert editor.area.viewport().rect().contains(seen)
+
+
 def test_a_missing_topic_is_asked_for_beside_its_field_and_nothing_is_kept(editor, desk):
     editor.finish()
     topic = editor.sheet.head.fields["topic"]

@@ -39,7 +39,7 @@ def test_enter_on_an_empty_month_begins_its_meeting_today(shown, page):
     assert page.writing
     assert page.editor.heading.text() == "支部党员大会"
     assert page.editor.sheet.head.fields["day"].value() == "2026-11-20"
-    assert QApplication.focusWidget() is page.editor.sheet.roster.tiles
+    assert QApplication.focusWidget() is page.editor.sheet.head.fields["topic"].editor
 
 
 def test_a_meeting_of_another_month_asks_for_its_day_first(page):

@@ -1,19 +1,14 @@
-from bindesk.domain.problems import NotInOrder, Problem
-from bindesk.errors import WorldError
-
-
-def test_a_look_up_that_fails_is_told_in_a_bar(shown):
-    def refuse():
-        raise WorldError("disk-full", path="x")
-
-    def not_there():
-        raise NotInOrder([Problem("meeting-gone")])
-
-    assert not shown.tools.looked_up(refuse)
-    assert not shown.tools.looked_up(not_there)
-    assert len(shown.window.notices.bars()) == 2
-    assert shown.tools.looked_up(lambda: None)
+from bindesk.ui.sheet import Sheet
 
 
 def test_today_is_the_desks(shown, desk):
     assert shown.tools.today() == desk.today()
+
+
+def test_a_sheet_laid_over_the_window_silences_the_keys_beneath(shown, page):
+    page.new("", 0)
+    (sheet,) = shown.window.findChildren(Sheet)
+    assert not sheet.isHidden()
+    assert not shown.window.actions_here.qaction("meeting-new").isEnabled()
+    sheet.put_away()
+    assert shown.window.actions_here.qaction("meeting-new").isEnabled()
