@@ -1,8 +1,9 @@
 """What they have come for: found by name, initials or number, the usual items by one digit."""
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -49,6 +50,8 @@ class ItemBox(QWidget):
         self.picker.line.sought.connect(self._on_sought)
         self.picker.line.installEventFilter(self)
         self.said = label(tone="danger", wrap=True)
+        self.lay_out = Button("目录还是空的:放入 40 项常办事项", "secondary", "add")
+        self.lay_out.clicked.connect(lambda _on: self._lay_out())
         self._usual = QWidget()
         self._flow = FlowLayout(gap=6)
         self._usual.setLayout(self._flow)
@@ -62,8 +65,10 @@ class ItemBox(QWidget):
         inside.addLayout(top)
         inside.addWidget(self.said)
         inside.addWidget(self._usual)
+        inside.addWidget(self.lay_out, 0, Qt.AlignmentFlag.AlignLeft)
         self.setFocusProxy(self.picker.line)
         self.said.hide()
+        self.lay_out.hide()
 
     @property
     def item(self) -> ErrandItem | None:
@@ -86,12 +91,18 @@ class ItemBox(QWidget):
         while (taken := self._flow.takeAt(0)) is not None:
             taken.widget().hide()
             taken.widget().deleteLater()
+        self.lay_out.setVisible(not self._offered)
         for place, one in enumerate(self._offered[:USUAL]):
             words = one.item.name.partition("(")[0]
             made = Button(words, "quiet", keys=str(place + 1), low=True)
             made.setToolTip(one.item.name)
             made.clicked.connect(lambda _on, item=one.item: self._on_chosen(item))
             self._flow.addWidget(made)
+
+    def _lay_out(self) -> None:
+        """Put the shipped catalogue on a desk that has none yet."""
+        deed = partial(errand_items.lay_out, self._hall.desk)
+        self._hall.do(deed, lambda changes: changes, lambda _changes: self.load())
 
     def show_item(self, item: ErrandItem | None) -> None:
         """Show an item as chosen, or none."""

@@ -30,7 +30,7 @@ def test_the_usual_items_are_chosen_by_one_digit(box, keys):
 
 
 def test_the_usual_items_can_be_pressed(box, qtbot):
-    usual = box.findChildren(Button)
+    usual = box._usual.findChildren(Button)
     assert len(usual) == USUAL
     with qtbot.waitSignal(box.chosen):
         usual[0].click()
@@ -101,3 +101,14 @@ def test_a_finding_stands_beneath_the_line(box):
     assert box.said.isVisible()
     box.say("")
     assert not box.said.isVisible()
+
+
+def test_a_desk_without_a_catalogue_is_offered_the_shipped_one(qtbot, hall):
+    box = shown(qtbot, ItemBox(hall))
+    box.load()
+    assert box.lay_out.isVisible()
+    box.lay_out.click()
+    assert not box.lay_out.isVisible()
+    box.setFocus()
+    box.picker.line.insert("sf")
+    assert box.picker.picking.candidates[0].title == "水费代收代缴"
