@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from bindesk.domain.fields import Plain
@@ -71,7 +71,7 @@ class VisitorBox(QWidget):
             made.left.connect(self._judge)
             made.left.connect(self.left)
             self.fields[name] = made
-            grid.addWidget(made, place // 3, place % 3)
+            grid.addWidget(made, place // 3, place % 3, Qt.AlignmentFlag.AlignTop)
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(label("办事人", "heading"))
