@@ -19,14 +19,17 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
 
 def run_status(asked: Namespace) -> int:
     """Say whose desk it is, what it holds, and how it is kept."""
+    from bindesk.operations import carrying
     from bindesk.operations.status import status
 
     with desk_of(asked) as desk:
         found = status(desk)
+        carried = carrying.status(desk)
     if asked.json:
-        document({"home": str(home_of(asked).root), **found.told()})
+        told = {"home": str(home_of(asked).root), **found.told()}
+        document({**told, "carrying": carried.told()})
         return 0
-    table(found.lines())
+    table([*found.lines(), *carried.lines()])
     return 0
 
 

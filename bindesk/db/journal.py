@@ -120,6 +120,13 @@ def open_deeds(link: Link) -> Iterator[Deed]:
         yield _decoder.decode(body)
 
 
+def not_carried(link: Link, limit: int) -> list[Deed]:
+    """Return the deeds that the county's log does not have yet, newest first, at most ``limit``."""
+    still_here = deeds.c.state.in_([DeedState.OPEN.value, DeedState.SEALED.value])
+    wanted = select(deeds.c.body).where(still_here).order_by(deeds.c.place.desc()).limit(limit)
+    return [_decoder.decode(body) for (body,) in link.execute(wanted)]
+
+
 def mark(link: Link, ids: Sequence[str], state: DeedState) -> None:
     """Say how far some deeds have travelled."""
     if ids:

@@ -64,6 +64,15 @@ def held(link: Link, ids: Sequence[bytes]) -> dict[bytes, KeptPack]:
     return found
 
 
+def names_held(link: Link, ids: Sequence[bytes]) -> set[bytes]:
+    """Return the ids of those of the packs that are kept here."""
+    found: set[bytes] = set()
+    for start in range(0, len(ids), _AT_ONCE):
+        some = select(packs.c.id).where(packs.c.id.in_(ids[start : start + _AT_ONCE]))
+        found.update(bytes(name) for (name,) in link.execute(some))
+    return found
+
+
 def after(link: Link, unit: str, position: int, limit: int) -> tuple[list[KeptPack], bool]:
     """Return the packs of a log after a position, at most ``limit`` bytes but at least one pack.
 

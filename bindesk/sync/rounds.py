@@ -7,12 +7,12 @@ from typing import Protocol
 from bindesk.db import metas, packs, units
 from bindesk.db.devices import Device
 from bindesk.db.engine import Link, Store
-from bindesk.domain.scopes import relation_of
-from bindesk.sync import pull, push
+from bindesk.sync import neighbours, pull, push
 from bindesk.sync.packs import pack_id
 from bindesk.sync.sealing import LARGEST_BATCH, SMALLEST_BATCH, seal_open
 from bindesk.sync.signing import SigningKey
-from bindesk.sync.wire import LARGEST_DOWN, VERSION, Place, Reply, Round, Unit
+from bindesk.sync.standing import known, scope_of, told
+from bindesk.sync.wire import LARGEST_DOWN, VERSION, Place, Reply, Round
 
 MOST_OFFERED = 20_000
 """How many packs a desk that heals names in one round; what is left it names in the next."""
@@ -116,32 +116,25 @@ def reply(link: Link, device: Device, said: Round, heard: Heard, at: int) -> Rep
     ``at`` is the county's clock in UTC milliseconds.
     """
     push.hear(link, heard.packs, at)
-    known = {bytes.fromhex(c.pack.id) for c in heard.packs} | set(said.offered)
-    scope = _scope(link, device)
+    there = {bytes.fromhex(c.pack.id) for c in heard.packs} | set(said.offered)
+    scope = scope_of(link, device)
     limit = min(max(said.limit, 1), LARGEST_DOWN)
-    pages, mismatched = pull.answer(link, scope, said.places, known, limit)
-    there = packs.held(link, said.offered) if said.offered else {}
+    pages, mismatched = pull.answer(link, scope, said.places, there, limit)
+    held = packs.names_held(link, said.offered)
+    listed = neighbours.neighbours_of(link, device, scope)
     return Reply(
         pages=tuple(pages),
         mismatched=tuple(mismatched),
-        missing=tuple(n for n in said.offered if n not in there and n not in heard.refused),
+        missing=tuple(n for n in said.offered if n not in held and n not in heard.refused),
         now=at,
-        units=_units_for(scope, {place.unit for place in said.places}),
+        units=() if _names(said) == {unit.code for unit in scope} else told(scope),
         refused=dict(heard.refused),
+        neighbours=() if neighbours.digest_of(listed) == said.neighbours else listed,
     )
 
 
-def _scope(link: Link, device: Device) -> list[units.KnownUnit]:
-    everything = units.everything(link)
-    tree = {unit.code: unit.parent for unit in everything}
-    return [u for u in everything if relation_of(device.unit, device.role, u.code, tree)]
-
-
-def _units_for(scope: Collection[units.KnownUnit], named: Collection[str]) -> tuple[Unit, ...]:
-    """Return the units a device may read, or nothing when it has named just these."""
-    if {unit.code for unit in scope} == named:
-        return ()
-    return tuple(Unit(u.code, u.name, u.role, u.parent) for u in scope)
+def _names(said: Round) -> set[str]:
+    return {place.unit for place in said.places}
 
 
 def _say(speaker: Speaker, wanted: frozenset[bytes] | None, refused: Collection[bytes]) -> Round:
@@ -153,7 +146,10 @@ def _say(speaker: Speaker, wanted: frozenset[bytes] | None, refused: Collection[
         places = tuple(Place(u.code, u.position, u.proof) for u in units.everything(link))
         offered = [name for unit in healing for name in packs.waiting_ids(link, unit)]
         told = push.tell(link, batch, (wanted or frozenset()) if healing else None, refused)
-    return Round(VERSION, places, tuple(told), tuple(offered[:MOST_OFFERED]))
+        listed = neighbours.known_digest(link)
+    return Round(
+        VERSION, places, tuple(told), tuple(offered[:MOST_OFFERED]), LARGEST_DOWN, listed
+    )
 
 
 def _take(
@@ -161,8 +157,9 @@ def _take(
 ) -> tuple[frozenset[bytes] | None, int, bool]:
     with speaker.store.writing() as link:
         if answered.units:
-            known = [units.KnownUnit(u.code, u.name, u.role, u.parent) for u in answered.units]
-            units.keep_only(link, known)
+            units.keep_only(link, known(answered.units))
+        if answered.neighbours:
+            neighbours.keep(link, answered.neighbours)
         for unit in answered.mismatched:
             pull.start_anew(link, unit)
         taken = pull.take(link, answered.pages, speaker.now())

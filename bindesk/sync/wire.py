@@ -29,6 +29,7 @@ class Round(msgspec.Struct, array_like=True, frozen=True):
     """What a desk says in one round.
 
     ``packs`` are new ones; ``offered`` the ids of packs it holds whole while it heals from a mismatch.
+    ``neighbours`` stands for the devices it knows (see the module of that name).
     """
 
     version: int
@@ -36,6 +37,7 @@ class Round(msgspec.Struct, array_like=True, frozen=True):
     packs: tuple[bytes, ...] = ()
     offered: tuple[bytes, ...] = ()
     limit: int = LARGEST_DOWN
+    neighbours: bytes = b""
 
 
 class Entry(msgspec.Struct, array_like=True, frozen=True):
@@ -67,11 +69,23 @@ class Unit(msgspec.Struct, array_like=True, frozen=True):
     parent: str
 
 
+class Neighbour(msgspec.Struct, array_like=True, frozen=True):
+    """A device of a unit that the desk has part in, and the public half of its key."""
+
+    device: str
+    unit: str
+    role: str
+    letter: str
+    public: bytes
+    enrolled_at: int
+
+
 class Reply(msgspec.Struct, array_like=True, frozen=True):
     """What the county answers: pages, units whose proof did not match, and offered ids it lacks.
 
     ``now`` is the county's clock in UTC milliseconds; ``units`` is only sent when the desk's list of
-    units is not the county's. ``refused`` names packs that can not enter at all, with the reason's code.
+    units is not the county's, ``neighbours`` only when its list of devices is not. ``refused`` names packs
+    that can not enter at all, with the reason's code.
     """
 
     pages: tuple[Page, ...]
@@ -80,6 +94,7 @@ class Reply(msgspec.Struct, array_like=True, frozen=True):
     now: int = 0
     units: tuple[Unit, ...] = ()
     refused: dict[bytes, str] = {}
+    neighbours: tuple[Neighbour, ...] = ()
 
 
 class Request(msgspec.Struct, array_like=True, frozen=True):

@@ -1,0 +1,246 @@
+"""The commands of the county: its server, and what its office does."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bindesk.cli.speaking import document, say, table, worded
+
+if TYPE_CHECKING:
+    from bindesk.county.homes import County, CountyHome
+
+ROLES = ("village", "township", "county")
+
+
+def add(command: Callable[[str, str], ArgumentParser]) -> None:
+    """Add the command county with its own commands."""
+    county = command("county", "县级服务器:启动、单位、入网票、设备、备份")
+    parts = county.add_subparsers(
+        title="命令", metavar="命令", required=True, dest="part", parser_class=type(county)
+    )
+
+    def part(name: str, told: str, run: Callable[[Namespace], int]) -> ArgumentParser:
+        made = parts.add_parser(name, help=told, description=told, add_help=False)
+        made.add_argument("-h", "--help", action="help", help="显示这份用法")
+        _common(made)
+        made.set_defaults(run=run)
+        return made
+
+    _add_serve(part("serve", "启动服务器,直到按 Ctrl+C 或被停止", run_serve))
+    loaded = part("units", "从 CSV 载入单位(代码、名称、上级)", run_units)
+    loaded.add_argument("file", metavar="文件", help="CSV:code,name,role,parent,或按镇列出的村名表")
+    _add_ticket(part("ticket", "给一个单位发一张入网票(72 小时,用一次)", run_ticket))
+    part("devices", "列出已加入的设备", run_devices)
+    gone = part("revoke", "停用一台设备(丢失、换人),不能恢复", run_revoke)
+    gone.add_argument("device", metavar="设备", help="设备号,见 devices")
+    part("digest", "每类记录的条数和校验值", run_digest)
+    kept = part("backup", "备份数据库(服务器可以照常运行)", run_backup)
+    kept.add_argument("file", metavar="文件", help="新文件")
+    let_in = part("admit", "办理没有网络的设备送来的申请文件", run_admit)
+    let_in.add_argument("request", metavar="申请文件", help="设备用 enrol --request 写出的文件")
+    let_in.add_argument("--out", required=True, metavar="文件", help="要带回设备的回执文件")
+
+
+def run_serve(asked: Namespace) -> int:
+    """Serve the desks until told to end."""
+    from bindesk.county.serving import Place, listen, serve, settle
+
+    place = Place(asked.host, asked.port, asked.workers, tuple(asked.name))
+    with _county(asked) as county, listen(place) as listening:
+        server = settle(county, place, listening)
+        told = {"server": server, "words": _words(county), "database": county.store.engine.name}
+        if asked.json:
+            document(told)
+        else:
+            say(worded("county-serves", told))
+        _flush()
+        serve(county, place, listening)
+    return 0
+
+
+def run_units(asked: Namespace) -> int:
+    """Take over the tree of units."""
+    from bindesk.county.office import load_units
+
+    with _county(asked) as county:
+        counts = load_units(county, Path(asked.file))
+    if asked.json:
+        document({"done": True, **counts})
+    else:
+        say(worded("units-loaded", counts))
+    return 0
+
+
+def run_ticket(asked: Namespace) -> int:
+    """Make a ticket and write it to a file."""
+    from bindesk.county.office import new_ticket
+    from bindesk.files import replace_file
+    from bindesk.operations.clocks import instant
+    from bindesk.sync.tickets import write_ticket
+
+    with _county(asked) as county:
+        server = asked.server or county.card.server
+        made = new_ticket(county, asked.unit, asked.role, server, _now())
+        words = _words(county)
+    replace_file(Path(asked.out), write_ticket(made))
+    ends = f"{instant(made.ends_at):%Y-%m-%d %H:%M}"
+    told = {"unit": made.unit, "name": made.name, "server": made.server, "path": asked.out}
+    if asked.json:
+        document({"done": True, **told, "ends": ends, "words": words})
+    else:
+        say(worded("ticket-made", {**told, "ticket": made.ticket, "ends": ends, "words": words}))
+    return 0
+
+
+def run_devices(asked: Namespace) -> int:
+    """List the devices."""
+    from bindesk.county.office import enrolled
+    from bindesk.operations.clocks import instant
+    from bindesk.sync.signing import four_words
+
+    with _county(asked) as county:
+        found = enrolled(county)
+    rows = [
+        {
+            "device": device.id,
+            "unit": device.unit,
+            "name": unit.name if unit else "",
+            "letter": device.letter,
+            "words": four_words(device.public),
+            "seen": f"{instant(device.seen_at):%Y-%m-%d %H:%M}" if device.seen_at else "",
+            "state": _state_of(device.revoked_at, device.alarm),
+        }
+        for device, unit in found
+    ]
+    if asked.json:
+        document(rows)
+    elif rows:
+        heads = ("设备", "单位", "名称", "字母", "确认词", "最近一次", "状态")
+        table([heads, *(tuple(row.values()) for row in rows)])
+    return 0
+
+
+def run_revoke(asked: Namespace) -> int:
+    """Shut a device out."""
+    from bindesk.county.office import revoke
+
+    with _county(asked) as county:
+        revoke(county, asked.device, _now())
+    _done(asked, "device-shut-out", {"device": asked.device})
+    return 0
+
+
+def run_digest(asked: Namespace) -> int:
+    """Print the digest, as a desk prints its own."""
+    from bindesk.county.office import digest
+
+    with _county(asked) as county:
+        found = digest(county)
+    if asked.json:
+        document([{"kind": d.kind, "count": d.count, "sha256": d.sha256} for d in found])
+    else:
+        table((d.kind, d.count, d.sha256) for d in found)
+    return 0
+
+
+def run_backup(asked: Namespace) -> int:
+    """Copy the database."""
+    from bindesk.county.office import back_up
+
+    with _county(asked) as county:
+        back_up(county, Path(asked.file))
+        told = {"path": asked.file, "keys": str(county.home.keys)}
+    _done(asked, "county-backed-up", told)
+    return 0
+
+
+def run_admit(asked: Namespace) -> int:
+    """Answer a desk's request file."""
+    from bindesk.county.office import admit_by_file
+    from bindesk.files import replace_file
+
+    with _county(asked) as county:
+        answer = admit_by_file(county, Path(asked.request).read_bytes(), _now())
+    replace_file(Path(asked.out), answer)
+    _done(asked, "admitted-by-file", {"path": asked.out})
+    return 0
+
+
+def _add_serve(serve: ArgumentParser) -> None:
+    serve.add_argument("--host", default="0.0.0.0", metavar="地址", help="监听的地址,默认全部")  # noqa: S104
+    serve.add_argument("--port", type=int, default=8443, metavar="端口", help="默认 8443")
+    serve.add_argument("--workers", type=int, default=1, metavar="数", help="工作进程数")
+    serve.add_argument(
+        "--name",
+        action="append",
+        default=[],
+        metavar="名称",
+        help="证书里再加一个域名或地址,可写多次",
+    )
+
+
+def _add_ticket(ticket: ArgumentParser) -> None:
+    ticket.add_argument("--unit", required=True, metavar="代码", help="12 位单位代码")
+    ticket.add_argument("--role", choices=ROLES, required=True, help="村、镇或县")
+    ticket.add_argument("--out", required=True, metavar="文件", help="写到哪个 .enrol 文件")
+    ticket.add_argument("--server", default="", metavar="网址", help="不写就用最近一次启动的地址")
+
+
+def _common(part: ArgumentParser) -> None:
+    from argparse import SUPPRESS
+
+    part.add_argument("--home", metavar="文件夹", default=SUPPRESS, help="县级服务器的文件夹")
+    part.add_argument("--json", action="store_true", default=SUPPRESS, help="输出一份 JSON")
+    part.add_argument("--database", metavar="网址", default=None, help="数据库;不写就用上次的")
+
+
+@contextmanager
+def _county(asked: Namespace) -> "Iterator[County]":
+    from bindesk.county.homes import open_county
+
+    county = open_county(_home(asked), asked.database)
+    try:
+        yield county
+    finally:
+        county.close()
+
+
+def _home(asked: Namespace) -> "CountyHome":
+    from bindesk.county.homes import CountyHome
+    from bindesk.paths import default_home
+
+    return CountyHome(Path(asked.home) if asked.home else default_home() / "county")
+
+
+def _words(county: "County") -> str:
+    from bindesk.sync.signing import four_words
+
+    return four_words(county.key.public())
+
+
+def _state_of(revoked_at: int | None, alarm: str) -> str:
+    if revoked_at is not None:
+        return "已停用"
+    return "一号两机,请核对" if alarm else "正常"
+
+
+def _done(asked: Namespace, code: str, told: dict[str, str]) -> None:
+    if asked.json:
+        document({"done": True, **told})
+    else:
+        say(worded(code, told))
+
+
+def _now() -> int:
+    from bindesk.operations.clocks import milliseconds, system_clock
+
+    return milliseconds(system_clock())
+
+
+def _flush() -> None:
+    """Let whoever waits for the address read it before the server takes over."""
+    import sys
+
+    sys.stdout.flush()

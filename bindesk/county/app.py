@@ -1,0 +1,163 @@
+"""The county as a web application: routes, and what stands between HTTP and ``hearing``."""
+
+import base64
+import binascii
+from collections.abc import Awaitable, Callable
+from time import monotonic
+
+from anyio import CapacityLimiter, to_thread
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bindesk import __version__
+from bindesk.county import files, hearing, logs
+from bindesk.county.bodies import NotRead, read_body
+from bindesk.county.hearing import OK, Told
+from bindesk.county.homes import County
+from bindesk.county.openapi import description
+from bindesk.db import units
+from bindesk.errors import WorldError
+from bindesk.sync.transport import ENROL, RETURN, SYNC
+from bindesk.sync.wire import VERSION, Answer, decode
+
+LARGEST_BODY = 1024 * 1024 + 4096
+_LARGEST_JOIN = 4096
+_AT_ONCE = 12
+_BUSY, _BUSY_S = 503, 30
+_UNAUTHORISED = 401
+_SCHEME = "bindesk "
+
+Now = Callable[[], int]
+Hear = Callable[[County, str, bytes, Now], Told]
+
+
+def make_app(county: County, now: Now) -> Starlette:
+    """Return the application of an open county; ``now`` is its clock in UTC milliseconds."""
+    desk = _Counter(county, now)
+    return Starlette(
+        routes=[
+            Route(SYNC, desk.taking(hearing.hear_round, LARGEST_BODY), methods=["POST"]),
+            Route(ENROL, desk.taking(_join, _LARGEST_JOIN), methods=["POST"]),
+            Route(RETURN, desk.taking(_return, _LARGEST_JOIN), methods=["POST"]),
+            Route("/v1/files/{name}", desk.file, methods=["HEAD", "GET", "PATCH"]),
+            Route("/v1/health", desk.health, methods=["GET"]),
+            Route("/v1/openapi.json", _openapi, methods=["GET"]),
+        ],
+        exception_handlers={Exception: _ours},
+    )
+
+
+class _Counter:
+    """The county's counter, where requests are taken and answers handed out."""
+
+    def __init__(self, county: County, now: Now) -> None:
+        self._county = county
+        self._now = now
+        self._limiter = CapacityLimiter(_AT_ONCE)
+
+    def taking(self, hear: Hear, limit: int) -> Callable[[Request], Awaitable[Response]]:
+        """Return an endpoint that reads a body and has it heard."""
+
+        async def endpoint(request: Request) -> Response:
+            try:
+                data = await read_body(request, limit)
+            except NotRead as reason:
+                return Response(status_code=reason.status)
+            path = request.url.path
+            return await self._done(
+                request, lambda: hear(self._county, path, data, self._now), len(data)
+            )
+
+        return endpoint
+
+    async def file(self, request: Request) -> Response:
+        """Take or hand out a piece of a file; the signed envelope stands in the Authorization header."""
+        envelope = _envelope(request)
+        if envelope is None:
+            return Response(status_code=_UNAUTHORISED)
+        county, now = self._county, self._now
+        signed_path = f"{request.method} {request.url.path}"
+        if request.method == "PATCH":
+            try:
+                data = await read_body(request, files.LARGEST_PIECE)
+            except NotRead as reason:
+                return Response(status_code=reason.status)
+            return await self._done(
+                request, lambda: files.put(county, signed_path, envelope, data, now), len(data)
+            )
+        if request.method == "GET":
+            return await self._done(
+                request, lambda: files.get(county, signed_path, envelope, now), 0
+            )
+        return await self._done(request, lambda: files.state(county, signed_path, envelope, now), 0)
+
+    async def health(self, request: Request) -> Response:  # noqa: ARG002 -- an endpoint is handed one
+        """Say that the county is there, what it speaks and what time it has; nothing of anybody."""
+
+        def look() -> int:
+            with self._county.store.reading() as link:
+                return len(units.everything(link))
+
+        try:
+            count = await to_thread.run_sync(look, limiter=self._limiter)
+        except WorldError as error:
+            return JSONResponse({"ok": False, "code": error.code}, _BUSY)
+        told = {"ok": True, "version": __version__, "protocol": VERSION, "units": count}
+        return JSONResponse({**told, "now": self._now()})
+
+    async def _done(self, request: Request, hear: Callable[[], Told], size: int) -> Response:
+        began = monotonic()
+        try:
+            told = await to_thread.run_sync(hear, limiter=self._limiter)
+        except WorldError as error:
+            logs.event(request.url.path, status=_BUSY, code=error.code)
+            return Response(status_code=_BUSY, headers={"retry-after": str(_BUSY_S)})
+        took = round((monotonic() - began) * 1000)
+        facts = {"up": size, "down": len(told.body), "ms": took, **told.facts}
+        logs.event(_shape_of(request), status=told.status, **facts)
+        if request.method == "HEAD":
+            return Response(status_code=told.status, headers=_headers(told))
+        return Response(told.body, told.status)
+
+
+def _join(county: County, path: str, data: bytes, now: Now) -> Told:  # noqa: ARG001 -- as all are called
+    return hearing.hear_join(county, data, now)
+
+
+def _return(county: County, path: str, data: bytes, now: Now) -> Told:  # noqa: ARG001 -- likewise
+    return hearing.hear_return(county, path, data)
+
+
+async def _openapi(request: Request) -> Response:  # noqa: ARG001 -- an endpoint is handed one
+    return JSONResponse(description())
+
+
+async def _ours(request: Request, error: Exception) -> Response:
+    """Keep an error of ours in the log, without what it says: that may hold somebody's data."""
+    logs.keep_bug(_shape_of(request), error)
+    return Response(status_code=500)
+
+
+def _shape_of(request: Request) -> str:
+    """Return a request's method and path without names in it."""
+    path = request.url.path
+    return f"{request.method} {'/v1/files' if path.startswith('/v1/files/') else path}"
+
+
+def _envelope(request: Request) -> bytes | None:
+    said = request.headers.get("authorization", "")
+    if not said.startswith(_SCHEME):
+        return None
+    try:
+        return base64.urlsafe_b64decode(said.removeprefix(_SCHEME))
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _headers(told: Told) -> dict[str, str]:
+    if told.status != OK:
+        return {}
+    found = decode(decode(told.body, Answer).body, files.FileState)
+    return {"upload-offset": str(found.offset), "upload-complete": f"?{int(found.is_whole)}"}

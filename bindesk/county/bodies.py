@@ -1,0 +1,41 @@
+"""Reads a request's body: so many bytes, and not for ever."""
+
+import asyncio
+
+from starlette.requests import ClientDisconnect, Request
+
+_BETWEEN_S, _WHOLE_S = 20, 600
+
+
+class NotRead(Exception):
+    """A body that is too long, or comes too slowly; ``status`` is HTTP's."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(str(status))
+        self.status = status
+
+
+async def read_body(request: Request, limit: int, between_s: float = _BETWEEN_S) -> bytes:
+    """Return a body of at most ``limit`` bytes, whose pieces come at most ``between_s`` seconds apart.
+
+    Raises NotRead.
+    """
+    said = request.headers.get("content-length", "0")
+    if said.isascii() and said.isdigit() and int(said) > limit:
+        raise NotRead(413)
+    data = bytearray()
+    pieces = request.stream()
+    try:
+        async with asyncio.timeout(_WHOLE_S):
+            while True:
+                async with asyncio.timeout(between_s):
+                    piece = await anext(pieces, None)
+                if piece is None:
+                    return bytes(data)
+                data += piece
+                if len(data) > limit:
+                    raise NotRead(413)
+    except TimeoutError as error:
+        raise NotRead(408) from error
+    except ClientDisconnect as error:
+        raise NotRead(400) from error

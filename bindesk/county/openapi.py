@@ -1,0 +1,107 @@
+"""Describes the county's addresses in OpenAPI 3.1: JSON where there is JSON, signed bytes elsewhere."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bindesk import __version__
+from bindesk.county.files import LARGEST, LARGEST_PIECE
+from bindesk.sync.transport import ENROL, RETURN, SYNC
+
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+_SIGNED = "A MessagePack array [body, signature], signed by the county over the request's nonce."
+_ENVELOPE = "A MessagePack array [device, counter, nonce, body, signature], signed by the device."
+_REASONS: Mapping[str, str] = {
+    "400": "The bytes are no request.",
+    "403": "Who asks is not known, has not signed, or may not.",
+    "408": "The body came too slowly.",
+    "409": "The counter is not new; the answer names the last one.",
+    "410": "The device was shut out; the answer is the county's signed order.",
+    "413": "The body is too long.",
+    "503": "Try again after the seconds of Retry-After.",
+}
+
+
+def description() -> dict[str, Any]:
+    """Return the whole description."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "bindesk county", "version": __version__},
+        "paths": {
+            SYNC: {"post": _posted("sync", "One round: packs up, log pages down.")},
+            ENROL: {"post": _posted("enrol", "A new desk shows its ticket.", ("409", "410"))},
+            RETURN: {"post": _posted("return", "A forgotten device shows its card.", ("409",))},
+            "/v1/files/{name}": _files(),
+            "/v1/health": {"get": _told("health", "Whether the county is there.", ("503",))},
+            "/v1/openapi.json": {"get": _told("openapi", "This description.")},
+        },
+        "components": {
+            "securitySchemes": {
+                "envelope": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "Authorization",
+                    "description": f"'bindesk ' and the URL-safe base64 of: {_ENVELOPE}",
+                }
+            }
+        },
+    }
+
+
+def _posted(name: str, summary: str, never: tuple[str, ...] = ()) -> dict[str, Any]:
+    reasons = {code: {"description": said} for code, said in _REASONS.items() if code not in never}
+    return {
+        "operationId": name,
+        "summary": summary,
+        "requestBody": {
+            "required": True,
+            "description": _ENVELOPE,
+            "content": {"application/octet-stream": _BYTES},
+        },
+        "responses": {"200": {"description": _SIGNED}, **reasons},
+    }
+
+
+def _files() -> dict[str, Any]:
+    name = {
+        "name": "name",
+        "in": "path",
+        "required": True,
+        "description": f"The file's SHA-256, 64 hexadecimal characters. At most {LARGEST} bytes.",
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    }
+    piece = {
+        "required": True,
+        "description": f"The next piece, at most {LARGEST_PIECE} bytes.",
+        "content": {"application/octet-stream": _BYTES},
+    }
+    return {
+        "parameters": [name],
+        "head": _of_file("fileState", "How much of a file is there (Upload-Offset)."),
+        "get": _of_file("getFile", "A piece of a file from an offset on."),
+        "patch": {**_of_file("putFile", "The next piece of a file."), "requestBody": piece},
+    }
+
+
+def _of_file(name: str, summary: str) -> dict[str, Any]:
+    more = {
+        "401": "There is no envelope.",
+        "404": "There is no such file for this device.",
+        "422": "The whole file does not have its name's SHA-256; its pieces are gone.",
+    }
+    reasons = {code: {"description": said} for code, said in {**_REASONS, **more}.items()}
+    return {
+        "operationId": name,
+        "summary": summary,
+        "security": [{"envelope": []}],
+        "responses": {"200": {"description": _SIGNED}, **reasons},
+    }
+
+
+def _told(name: str, summary: str, also: tuple[str, ...] = ()) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"type": "object"}}}
+    reasons = {code: {"description": _REASONS[code], "content": content} for code in also}
+    return {
+        "operationId": name,
+        "summary": summary,
+        "responses": {"200": {"description": "An object.", "content": content}, **reasons},
+    }

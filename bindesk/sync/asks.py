@@ -1,0 +1,217 @@
+"""A bundle that asks: a desk writes all that waits; the county hears it, or a township takes it along."""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bindesk.db import devices, metas, owners, packs, taking, units
+from bindesk.db.devices import Device
+from bindesk.db.engine import Link, Store, retried
+from bindesk.db.packs import KeptPack
+from bindesk.domain.deeds import Deed
+from bindesk.domain.scopes import relation_of
+from bindesk.sync import neighbours, push
+from bindesk.sync.bundles import (
+    ASK,
+    LARGEST_PART,
+    Bundle,
+    Header,
+    parts_of,
+    refused,
+    write_bundle,
+)
+from bindesk.sync.doors import Door
+from bindesk.sync.enrolment import Card, Joined, read_card, readmit
+from bindesk.sync.loads import Asking, Load, Packs, first, loads
+from bindesk.sync.packs import pack_id
+from bindesk.sync.sealing import LARGEST_BATCH, seal_open
+from bindesk.sync.signing import SigningKey
+from bindesk.sync.wire import Malformed, Place, encode
+
+_SEQUENCE = "bundles"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a bundle that asks: packs that were new, packs held before, and those not taken."""
+
+    device: Device
+    asking: Asking
+    new: int = 0
+    known: frozenset[bytes] = frozenset()
+    refused: Mapping[bytes, str] = field(default_factory=dict)
+
+
+def ask(store: Store, joined: Joined, unit: str, path: Path, at: int) -> int:
+    """Write all that waits at a desk into a bundle for the county and its township; return how many packs.
+
+    ``at`` is the instant in UTC milliseconds. Raises WorldError when the stick refuses.
+    """
+    key = SigningKey(joined.key)
+    with store.writing() as link:
+        seal_open(link, joined.device, key, LARGEST_BATCH, at)
+        sequence = int(metas.read(link, _SEQUENCE, "0")) + 1
+        metas.write(link, _SEQUENCE, str(sequence))
+    header = Header(ASK, joined.device, unit, sequence, key.public(), joined.signed)
+    with store.reading() as link:
+        readers = [joined.county, *neighbours.readers_above(link, _above(link, unit))]
+        names = _waiting(link)
+        write_bundle(path, header, readers, _parts(link, names), key)
+    return len(names)
+
+
+def hear(
+    store: Store, key: SigningKey, bundle: Bundle, at: int, shut_out: Collection[str] = ()
+) -> Taken:
+    """Hear a bundle as the county: what is new is in the logs from then on, all of it or nothing.
+
+    ``at`` is the instant in UTC milliseconds, ``shut_out`` the devices that the county remembers to have
+    revoked even where its store does not know them. Raises NotInOrder when the bundle is not for this
+    county, or from such a device.
+    """
+    card = _card_of(bundle, key.public())
+    if card.device in shut_out:
+        raise refused("bundle-device-shut-out", bundle.path)
+
+    def heard(link: Link) -> Taken:
+        device = _enrolled(link, card, bundle)
+        with closing(loads(parts_of(bundle, key), bundle.path)) as said:
+            asking = first(said, Asking, bundle.path)
+            taken = Taken(device, asking)
+            for data in _handfuls(said, bundle.path):
+                taken = _hear(link, taken, data, at)
+        return taken
+
+    return retried(store, heard)
+
+
+def take_along(store: Store, joined: Joined, own: Device, bundle: Bundle, at: int) -> Taken:
+    """Take a village's bundle along as its township: shown at once, told to the county in the next round.
+
+    ``own`` is this desk. Raises NotInOrder when it is not a village's of this township, or is from a device
+    that this desk does not know.
+    """
+    card = _card_of(bundle, joined.county)
+
+    def taken_along(link: Link) -> Taken:
+        if relation_of(own.unit, own.role, card.unit, units.parents(link)) != "below":
+            raise refused("bundle-other-unit", bundle.path)
+        known = devices.find(link, card.device)
+        if known is None or known.public != card.public:
+            raise refused("bundle-device-unknown", bundle.path)
+        with closing(loads(parts_of(bundle, SigningKey(joined.key)), bundle.path)) as said:
+            taken = Taken(known, first(said, Asking, bundle.path))
+            for data in _handfuls(said, bundle.path):
+                taken = _take(link, own, taken, data, at)
+        return taken
+
+    return retried(store, taken_along)
+
+
+def _waiting(link: Link) -> list[bytes]:
+    return [name for u in units.everything(link) for name in packs.waiting_ids(link, u.code)]
+
+
+def _parts(link: Link, names: list[bytes]) -> Iterator[bytes]:
+    places = tuple(Place(u.code, u.position, u.proof) for u in units.everything(link))
+    yield encode(Asking(places))
+    some: list[bytes] = []
+    size = 0
+    for name in names:
+        data = packs.held(link, [name])[name].data
+        if some and size + len(data) > LARGEST_PART:
+            yield encode(Packs(tuple(some)))
+            some, size = [], 0
+        some.append(data)
+        size += len(data)
+    if some:
+        yield encode(Packs(tuple(some)))
+
+
+def _above(link: Link, unit: str) -> list[str]:
+    parents = units.parents(link)
+    return [code for code in parents if relation_of(unit, "village", code, parents) == "above"]
+
+
+def _card_of(bundle: Bundle, county: bytes) -> Card:
+    """Return whose bundle it is, as its county says; the bundle itself shows who holds that card's key."""
+    header = bundle.header
+    if header.purpose != ASK or header.card is None:
+        raise refused("bundle-not-a-request", bundle.path)
+    try:
+        card = read_card(header.card, county)
+    except Malformed as error:
+        raise refused("bundle-other-county", bundle.path) from error
+    if (card.public, card.device, card.unit) != (header.sender, header.device, header.unit):
+        raise refused("bundle-damaged", bundle.path)
+    return card
+
+
+def _enrolled(link: Link, card: Card, bundle: Bundle) -> Device:
+    readmit(link, card, 0)
+    device = devices.find(link, card.device)
+    if device is None or device.public != card.public or device.revoked_at is not None:
+        raise refused("bundle-device-shut-out", bundle.path)
+    return device
+
+
+def _handfuls(said: Iterator[Load], path: Path) -> Iterator[tuple[bytes, ...]]:
+    for load in said:
+        if not isinstance(load, Packs):
+            raise refused("bundle-newer", path)
+        yield load.packs
+
+
+def _checked(
+    link: Link, sender: Device, data: tuple[bytes, ...]
+) -> tuple[list[push.Checked], dict[bytes, str]]:
+    checked: list[push.Checked] = []
+    unfit: dict[bytes, str] = {}
+    for one in data:
+        try:
+            checked.append(push.check(link, sender, one))
+        except push.PackRefused as reason:
+            unfit[bytes.fromhex(pack_id(one))] = reason.code
+    return checked, unfit
+
+
+def _hear(link: Link, so_far: Taken, data: tuple[bytes, ...], at: int) -> Taken:
+    checked, unfit = _checked(link, so_far.device, data)
+    names = [bytes.fromhex(one.pack.id) for one in checked]
+    new = set(names) - packs.names_held(link, names)
+    push.hear(link, checked, at)
+    return _more(so_far, len(new), names, unfit)
+
+
+def _take(link: Link, own: Device, so_far: Taken, data: tuple[bytes, ...], at: int) -> Taken:
+    checked, unfit = _checked(link, own, data)
+    names = [bytes.fromhex(one.pack.id) for one in checked]
+    there = packs.names_held(link, names)
+    fresh = {name: one for name, one in zip(names, checked, strict=True) if name not in there}
+    packs.keep(
+        link,
+        [KeptPack(name, c.pack.unit, c.pack.device, c.data) for name, c in fresh.items()],
+        at,
+    )
+    for one in fresh.values():
+        taking.take_provisional(link, _fit(link, one))
+    return _more(so_far, len(fresh), names, unfit)
+
+
+def _fit(link: Link, checked: push.Checked) -> list[Deed]:
+    """Return the deeds that the county will let in, so that nothing is shown which it will send back."""
+    named = {(c.kind, c.record) for deed in checked.pack.deeds for c in deed.changes}
+    door = Door(checked.pack.unit, owners.units_of(link, sorted(named)))
+    unfit = door.refusals(checked.pack, checked.author)
+    return [deed for number, deed in enumerate(checked.pack.deeds) if number not in unfit]
+
+
+def _more(so_far: Taken, new: int, names: list[bytes], unfit: Mapping[bytes, str]) -> Taken:
+    return Taken(
+        so_far.device,
+        so_far.asking,
+        so_far.new + new,
+        so_far.known | frozenset(names),
+        {**so_far.refused, **unfit},
+    )

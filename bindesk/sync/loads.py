@@ -1,0 +1,74 @@
+"""What the parts of a bundle say, and their bytes."""
+
+from collections.abc import Generator, Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from bindesk.sync.bundles import refused
+from bindesk.sync.wire import VERSION, Neighbour, Page, Place, Unit
+
+
+class Asking(msgspec.Struct, array_like=True, frozen=True, tag="ask"):
+    """The first part of a bundle that asks: how far the desk has read each log."""
+
+    places: tuple[Place, ...]
+    version: int = VERSION
+
+
+class Packs(msgspec.Struct, array_like=True, frozen=True, tag="packs"):
+    """Packs that wait to be told, in their order."""
+
+    packs: tuple[bytes, ...]
+
+
+class Answering(msgspec.Struct, array_like=True, frozen=True, tag="answer"):
+    """The first part of a bundle that answers.
+
+    ``asked`` are the places it answers to, ``mismatched`` the units whose place is not this county's: their
+    log follows from its start. ``now`` is the county's clock in UTC milliseconds. ``refused`` names packs
+    that can not enter at all, with the reason's code.
+    """
+
+    asked: tuple[Place, ...]
+    mismatched: tuple[str, ...]
+    now: int
+    units: tuple[Unit, ...]
+    neighbours: tuple[Neighbour, ...]
+    refused: dict[bytes, str]
+    version: int = VERSION
+
+
+class Paged(msgspec.Struct, array_like=True, frozen=True, tag="page"):
+    """What follows a place of a log."""
+
+    page: Page
+
+
+Load = Asking | Packs | Answering | Paged
+L = TypeVar("L", Asking, Answering)
+_decoder: "msgspec.msgpack.Decoder[Load]" = msgspec.msgpack.Decoder(Load)
+
+
+def loads(parts: Iterable[bytes], path: Path) -> Generator[Load, None, None]:
+    """Return what the parts of the bundle at ``path`` say, one after another.
+
+    Raises NotInOrder for a part that says nothing this program knows.
+    """
+    for part in parts:
+        try:
+            yield _decoder.decode(part)
+        except (msgspec.DecodeError, ValueError) as error:
+            raise refused("bundle-newer", path) from error
+
+
+def first(said: Iterator[Load], kind: type[L], path: Path) -> L:
+    """Return the first part, which has to be of a kind.
+
+    Raises NotInOrder.
+    """
+    opening = next(said, None)
+    if not isinstance(opening, kind):
+        raise refused("bundle-newer", path)
+    return opening
