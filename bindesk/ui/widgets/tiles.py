@@ -25,7 +25,7 @@ from bindesk.ui.widgets.letters import LetterBuffer
 
 Index = QModelIndex | QPersistentModelIndex
 HEIGHT = 44
-WIDTH = 128
+WIDTH = 120
 GAP = 6
 LEAST_ROWS = 4
 
