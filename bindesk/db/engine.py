@@ -23,6 +23,9 @@ Link = Connection
 
 _BUSY_MS = 10_000
 _WAL_LIMIT = 64 * 1024 * 1024
+_CACHE_KIB = 32 * 1024
+"""Enough that a village's people are searched without deciphering their pages at each letter."""
+
 _WAL_IS_SOUND_FROM = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 """Releases that carry the WAL-reset fix: these patch levels of 3.44 and 3.50, and all after 3.51.3."""
 
@@ -250,6 +253,7 @@ def _pragmas(key: StoreKey | None) -> Iterator[str]:
     yield "PRAGMA trusted_schema = OFF"
     yield "PRAGMA cell_size_check = ON"
     yield f"PRAGMA journal_size_limit = {_WAL_LIMIT}"
+    yield f"PRAGMA cache_size = -{_CACHE_KIB}"
 
 
 def _begin(connection: Connection) -> None:

@@ -24,6 +24,7 @@ LARGEST = 256 * 1024
 """The most bytes a pack may have."""
 
 _LARGEST_OPENED = 64 * 1024 * 1024
+_LARGEST_NUMBER = 1 << 53
 _FORMAT = 1
 
 
@@ -105,6 +106,8 @@ def open_pack(data: bytes) -> Pack:
         _opened(body, id_from_bytes(name), at, deed, place)
         for place, (name, at, deed) in enumerate(rows)
     )
+    if any(not _is_sound(deed) for deed in deeds):
+        raise NotAPack("deeds")
     return Pack(pack_id(data), body.unit, body.device, deeds)
 
 
@@ -122,8 +125,15 @@ def _read(data: bytes) -> _Body:
         if not opening.eof or opening.unused_data:
             raise NotAPack("cut")
         return _decoder.decode(text)
-    except (zlib.error, msgspec.DecodeError) as error:
+    except (zlib.error, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise NotAPack("content") from error
+
+
+def _is_sound(deed: Deed) -> bool:
+    """Say whether a deed's counter and instant can be kept, and it names each record once."""
+    named = {(change.kind, change.record) for change in deed.changes}
+    numbers = (deed.n, abs(deed.made_at))
+    return len(named) == len(deed.changes) and all(0 <= n < _LARGEST_NUMBER for n in numbers)
 
 
 def _steps(values: Sequence[int]) -> Iterator[int]:

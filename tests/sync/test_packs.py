@@ -90,6 +90,31 @@ def test_columns_of_unequal_length_are_refused():
         open_pack(bytes(SIGNATURE_BYTES) + gzip.compress(body))
 
 
+def packed(*deeds, ids=b"\0" * 10, instants=(1,)):
+    body = msgspec.msgpack.encode([1, UNIT, DEVICE, ids, instants, deeds])
+    return bytes(SIGNATURE_BYTES) + gzip.compress(body)
+
+
+def test_a_deed_that_names_a_record_twice_is_refused():
+    twice = [["resident", "r", [], {}], ["resident", "r", [], {}]]
+    with pytest.raises(NotAPack):
+        open_pack(packed([1, "李秀英", "record", None, 1, None, twice]))
+
+
+@pytest.mark.parametrize(("n", "instant"), [(1 << 62, 1), (-1, 1), (1, 1 << 62)])
+def test_a_counter_or_instant_beyond_all_measure_is_refused(n, instant):
+    with pytest.raises(NotAPack):
+        open_pack(packed([n, "李秀英", "record", None, 1, None, []], instants=(instant,)))
+
+
+def test_text_that_is_no_text_is_refused():
+    body = msgspec.msgpack.encode([1, UNIT, DEVICE, b"", [], []]).replace(
+        b"device-a", b"device-\xff"
+    )
+    with pytest.raises(NotAPack):
+        open_pack(bytes(SIGNATURE_BYTES) + gzip.compress(body))
+
+
 def test_fields_of_a_newer_program_do_not_stop_an_older_one():
     body = msgspec.msgpack.encode([1, UNIT, DEVICE, b"", [], [], "a later field"])
     assert open_pack(bytes(SIGNATURE_BYTES) + gzip.compress(body)).deeds == ()
