@@ -102,12 +102,15 @@ def open_pack(data: bytes) -> Pack:
         raise NotAPack("columns")
     instants = accumulate(body.instants)
     rows = zip(ids, instants, body.deeds, strict=True)
-    deeds = tuple(
-        _opened(body, id_from_bytes(name), at, deed, place)
-        for place, (name, at, deed) in enumerate(rows)
-    )
+    try:
+        deeds = tuple(
+            _opened(body, id_from_bytes(name), at, deed, place)
+            for place, (name, at, deed) in enumerate(rows)
+        )
+    except ValueError as error:
+        raise NotAPack("deeds") from error
     if any(not _is_sound(deed) for deed in deeds):
-        raise NotAPack("deeds")
+        raise NotAPack("numbers")
     return Pack(pack_id(data), body.unit, body.device, deeds)
 
 
@@ -130,10 +133,8 @@ def _read(data: bytes) -> _Body:
 
 
 def _is_sound(deed: Deed) -> bool:
-    """Say whether a deed's counter and instant can be kept, and it names each record once."""
-    named = {(change.kind, change.record) for change in deed.changes}
-    numbers = (deed.n, abs(deed.made_at))
-    return len(named) == len(deed.changes) and all(0 <= n < _LARGEST_NUMBER for n in numbers)
+    """Say whether a deed's counter and instant can be kept by every store."""
+    return all(0 <= number < _LARGEST_NUMBER for number in (deed.n, abs(deed.made_at)))
 
 
 def _steps(values: Sequence[int]) -> Iterator[int]:
