@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from bindesk.operations import meeting_lists, members, printing, registers
 from bindesk.operations.printing import Shelved, Which
@@ -13,7 +13,12 @@ from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.person_picker import Candidate, PersonPicker
 
 YEARS_BACK = 5
+MEETING_LONG = 18
+"""Characters of a meeting's words that its box shows at least; its list shows them all."""
+
 WHOLE_YEAR = "全年已完成的"
+
+_SHORT = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 
 
 class Choosing(QWidget):
@@ -29,6 +34,8 @@ class Choosing(QWidget):
         self.year = _box("年度")
         self.month = _box("月份")
         self.meeting = _box("会议")
+        self.meeting.setSizeAdjustPolicy(_SHORT)
+        self.meeting.setMinimumContentsLength(MEETING_LONG)
         self.errand = PersonPicker("办事", self._errands, hint="受理编号 / 姓名 / 首字母")
         self.masked = QCheckBox("遮盖证件号和电话")
         self.blank = QCheckBox("空白表")

@@ -27,6 +27,7 @@ from bindesk.ui.pages import Page
 from bindesk.ui.tasks import Expected, Progress, Steps
 from bindesk.ui.tools import Tools, worded
 from bindesk.ui.widgets.buttons import button, icon_button
+from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
 from bindesk.ui.widgets.preview import PagePreview
 from bindesk.words import sentence
@@ -75,24 +76,20 @@ class BooksPage(Page):
         self._wait(waiting=False)
 
     def _lay_out(self) -> None:
-        foot = QHBoxLayout()
-        foot.setSpacing(10)
-        foot.addWidget(self.print_button)
-        foot.addWidget(self.file_button)
-        foot.addWidget(self.bar, 1)
-        foot.addWidget(self.stop_button)
-        foot.addStretch(1)
-        foot.addWidget(self.pages)
         out = icon_button("zoom-out", "缩小")
         out.clicked.connect(lambda _on: self.preview.zoom_by(-1))
         into = icon_button("zoom-in", "放大")
         into.clicked.connect(lambda _on: self.preview.zoom_by(1))
-        foot.addWidget(out)
-        foot.addWidget(into)
+        foot = FlowLayout(self.print_button, self.file_button, out, into, self.pages)
+        waiting = QHBoxLayout()
+        waiting.setSpacing(10)
+        waiting.addWidget(self.bar, 1)
+        waiting.addWidget(self.stop_button)
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(self.choosing)
         right.addWidget(self.said)
+        right.addLayout(waiting)
         right.addWidget(self.preview, 1)
         right.addLayout(foot)
         whole = QHBoxLayout(self)

@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bindesk.domain.deeds import Changes
@@ -12,7 +12,6 @@ from bindesk.operations.clocks import instant
 from bindesk.operations.overview import BranchMonth, Held, Overview, overview
 from bindesk.ui import theme
 from bindesk.ui.actions import Action
-from bindesk.ui.overview.lines import OpenLine, Said
 from bindesk.ui.pages import Page
 from bindesk.ui.tools import Tools
 from bindesk.ui.widgets.buttons import button
@@ -20,6 +19,7 @@ from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.fields import WEEKDAYS
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
+from bindesk.ui.widgets.open_lines import OpenLine, Said
 from bindesk.ui.widgets.scrolling import scrolled
 
 SHOWN = frozenset({"meeting", "errand", "errand-step", "member", "organisation", "closure"})
@@ -28,6 +28,7 @@ SHOWN = frozenset({"meeting", "errand", "errand-step", "member", "organisation",
 TWO_COLUMNS_FROM = 860
 """Pixels at 100 % from which the cards stand in two columns."""
 
+_ABREAST = 3
 _PICTURES = {"danger": "failure", "warning": "warning", "info": "clock"}
 _STATES = {
     "done": ("done", "ok", "已记录"),
@@ -168,7 +169,10 @@ class OverviewPage(Page):
             (hall.accepted_today, "今天受理", ""),
             (hall.ended_today, "今天办结", "ok"),
         )
-        made.add(FlowLayout(*(_figure(*each) for each in figures), gap=4))
+        grid = QGridLayout()
+        for place, figure in enumerate(figures):
+            grid.addWidget(_figure(*figure), place // _ABREAST, place % _ABREAST)
+        made.add(grid)
         return made
 
     def _begun_card(self, found: Overview) -> Card:

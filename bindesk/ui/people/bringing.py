@@ -59,6 +59,8 @@ class Bringing(QWidget):
             Column("说明", _why, 300, stretch=True),
         ]
         self.records = RecordList("导入的各行", columns, self._fetch, empty="没有要看的行。")
+        self.why = label("", wrap=True)
+        self.records.moved.connect(self._on_moved)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -76,6 +78,7 @@ class Bringing(QWidget):
         inside.addLayout(middle)
         inside.addWidget(self.notes)
         inside.addWidget(self.records, 1)
+        inside.addWidget(self.why)
 
     def look_at(self, path: Path) -> None:
         """Read a sheet and tell what would become of each row; nothing is kept yet."""
@@ -133,6 +136,14 @@ class Bringing(QWidget):
             if line.problems or not self.wrong_only.isChecked()
         ]
         self.records.show_records(shown)
+        if shown and not self.records.current():
+            self.records.go_to(shown[0])
+
+    def _on_moved(self, place: str) -> None:
+        """Tell the whole of what is the matter with the row the cursor is on."""
+        words = "\n".join(p.told() for p in self._lines[int(place)].problems) if place else ""
+        self.why.setText(words)
+        self.why.setVisible(bool(words))
 
     def _fetch(self, wanted: Sequence[str]) -> dict[str, Line]:
         return {one: self._lines[int(one)] for one in wanted}

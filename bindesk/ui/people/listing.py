@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from bindesk.domain.fields import FieldType, Sensitivity
+from bindesk.domain.fields import FieldType, Sensitivity, Spec
 from bindesk.domain.kinds import Kind
 from bindesk.operations import registers
 from bindesk.operations.registers import Line
@@ -41,7 +41,7 @@ def columns_of(kind: Kind[Any]) -> list[Column]:
     """Return the columns a kind declares for its list."""
     return [
         Column(
-            kind.specs[name].label,
+            _heading(kind.specs[name]),
             partial(_words, name),
             _NARROW.get(name, _WIDTHS.get(kind.specs[name].type, 170)),
             stretch=name == _stretched(kind),
@@ -51,13 +51,18 @@ def columns_of(kind: Kind[Any]) -> list[Column]:
     ]
 
 
+def _heading(spec: Spec) -> str:
+    return f"{spec.label}({spec.unit})" if spec.unit else spec.label
+
+
 def _words(name: str, line: Line) -> str:
     return line.words.get(name, "")
 
 
 def _stretched(kind: Kind[Any]) -> str:
-    texts = [n for n in kind.columns if kind.specs[n].type is FieldType.TEXT and n != "group"]
-    return texts[-1] if texts else kind.columns[-1]
+    wide = {FieldType.TEXT, FieldType.REFERENCE}
+    named = [n for n in (kind.title, *kind.columns) if n in kind.columns]
+    return next((n for n in named if kind.specs[n].type in wide), kind.columns[-1])
 
 
 class Listing(QWidget):

@@ -13,11 +13,12 @@ from bindesk.operations.units import Unit, units
 from bindesk.ui.tasks import Expected, Tasks
 from bindesk.ui.tools import worded
 from bindesk.ui.welcome.passwords import PasswordLine
-from bindesk.ui.widgets.buttons import Button, button
+from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.candidates import Candidate
 from bindesk.ui.widgets.fields import LineField
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
+from bindesk.ui.widgets.open_lines import OpenLine, Said
 from bindesk.ui.widgets.person_picker import PersonPicker
 from bindesk.words import sentence
 
@@ -55,7 +56,6 @@ class Founding(QWidget):
 
     founded = Signal(object)
     refused = Signal(object)
-    turned = Signal(str)
 
     def __init__(self, found: Found, tasks: Tasks) -> None:
         super().__init__()
@@ -78,13 +78,24 @@ class Founding(QWidget):
 
     def _mode_step(self) -> QWidget:
         made, inside = _step("第 1 步,共 3 步")
-        self.practice_button = _big("练习一下", "用编出来的人和事试一试,随便点,不会上报。", "desk")
-        self.real_button = _big("正式使用", "从第一个字起就加密保存,要设一个密码。", "lock")
-        for big, practice in ((self.practice_button, True), (self.real_button, False)):
-            big.clicked.connect(lambda _on, practice=practice: self.choose(practice=practice))
-            inside.addWidget(big)
-            inside.addWidget(label(str(big.property("detail")), "small", wrap=True))
-        made.setFocusProxy(self.practice_button)
+        self.practice_line = OpenLine(
+            Said(
+                "练习一下",
+                "用编出来的人和事试一试,随便点,不会上报。",
+                "选这个",
+                "desk",
+                "accent_ink",
+            )
+        )
+        self.real_line = OpenLine(
+            Said(
+                "正式使用", "从第一个字起就加密保存,要设一个密码。", "选这个", "lock", "accent_ink"
+            )
+        )
+        for line, practice in ((self.practice_line, True), (self.real_line, False)):
+            line.clicked.connect(lambda _on, practice=practice: self.choose(practice=practice))
+            inside.addWidget(line)
+        made.setFocusProxy(self.practice_line)
         return made
 
     def _unit_step(self) -> QWidget:
@@ -216,10 +227,3 @@ def _step(words: str) -> tuple[QWidget, QVBoxLayout]:
     inside.addWidget(label(words, "heading", wrap=True))
     inside.setAlignment(Qt.AlignmentFlag.AlignTop)
     return made, inside
-
-
-def _big(words: str, detail: str, icon: str) -> Button:
-    made = Button(words, "secondary", icon)
-    made.setProperty("detail", detail)
-    made.setAccessibleDescription(detail)
-    return made

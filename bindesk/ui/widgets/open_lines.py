@@ -1,4 +1,4 @@
-"""The lines of the first page: a picture, words, and where a press of Enter leads."""
+"""Lines that lead somewhere: a picture, words, a sentence beneath, and what a press of Enter does."""
 
 from dataclasses import dataclass
 
