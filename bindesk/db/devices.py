@@ -1,13 +1,16 @@
 """The devices that may speak to this county, and the tickets by which new ones come in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from bindesk.db.engine import Link
 from bindesk.db.tables import device as devices
 from bindesk.db.tables import ticket as tickets
+
+_AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,22 @@ def everything(link: Link) -> list[Device]:
     """Return all devices, by unit and letter."""
     rows = link.execute(select(devices).order_by(devices.c.unit, devices.c.letter))
     return [_read(row) for row in rows]
+
+
+def of_units(link: Link, codes: Sequence[str]) -> list[Device]:
+    """Return the devices of some units, by unit and letter."""
+    found: list[Device] = []
+    for start in range(0, len(codes), _AT_ONCE):
+        own = select(devices).where(devices.c.unit.in_(codes[start : start + _AT_ONCE]))
+        found += [_read(row) for row in link.execute(own)]
+    return sorted(found, key=lambda one: (one.unit, one.letter))
+
+
+def keep_only(link: Link, listed: Sequence[Device]) -> None:
+    """Keep these devices in place of all that were known, as a desk does whose county has told it."""
+    link.execute(delete(devices))
+    for one in listed:
+        enrol(link, one)
 
 
 def enrol(link: Link, device: Device) -> None:

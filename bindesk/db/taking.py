@@ -36,7 +36,7 @@ class Taken:
 @dataclass(frozen=True, slots=True)
 class _Placed:
     deed: Deed
-    order: int
+    order: int | None
     reason: str | None
 
 
@@ -50,6 +50,14 @@ def take_in(link: Link, entries: Sequence[Taken]) -> frozenset[At]:
     _settle(link, settled)
     _show(link, new, settled)
     return frozenset((c.kind, c.record) for p in (*new, *settled) for c in p.deed.changes)
+
+
+def take_provisional(link: Link, told: Sequence[Deed]) -> None:
+    """Take deeds in that are in no log yet, in their order, after all that is here; held ones count once."""
+    held = _orders(link, [deed.id for deed in told])
+    new = [_Placed(deed, None, None) for deed in told if deed.id not in held]
+    _add(link, new)
+    _show(link, new, [])
 
 
 def _placed(entries: Sequence[Taken]) -> Iterator[_Placed]:
@@ -107,6 +115,8 @@ def _settle(link: Link, settled: Sequence[_Placed]) -> None:
 
 
 def _state(placed: _Placed) -> DeedState:
+    if placed.order is None:
+        return DeedState.SEALED
     return DeedState.CONFIRMED if placed.reason is None else DeedState.REFUSED
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from bindesk.db import packs, units
+from bindesk.db import metas, packs, units
 from bindesk.db.engine import Link, Store
 from bindesk.sync import neighbours, pull
 from bindesk.sync.asks import Taken
@@ -25,6 +25,9 @@ from bindesk.sync.loads import Answering, Paged, first, loads
 from bindesk.sync.signing import SigningKey
 from bindesk.sync.standing import known, scope_of, told
 from bindesk.sync.wire import NOTHING, Malformed, Page, Place, encode
+
+_ANSWERED = "answered"
+"""The latest bundle whose answer brought anything: an older answer turns no places back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ def take_answer(store: Store, joined: Joined, bundle: Bundle, at: int) -> Answer
         closing(loads(parts_of(bundle, SigningKey(joined.key)), bundle.path)) as said,
     ):
         opening = first(said, Answering, bundle.path)
-        changed = _take_opening(link, opening)
+        answered = int(metas.read(link, _ANSWERED, "0"))
+        changed = header.sequence > answered and _take_opening(link, opening)
         received = 0
         for load in said:
             if not isinstance(load, Paged):
@@ -74,7 +78,9 @@ def take_answer(store: Store, joined: Joined, bundle: Bundle, at: int) -> Answer
             page = _following(link, load.page, bundle.path)
             if page is not None:
                 received += _take_page(link, page, bundle.path, at)
-    is_known = not received and not changed
+        is_known = not received and not changed
+        if not is_known:
+            metas.write(link, _ANSWERED, str(max(answered, header.sequence)))
     return Answered(received, is_known, opening.refused, opening.now)
 
 
@@ -108,7 +114,7 @@ def _parts(link: Link, heard: Taken, at: int) -> Iterator[bytes]:
 def _take_opening(link: Link, opening: Answering) -> bool:
     """Take what the answer says of units, devices and places; say whether anything was new.
 
-    It counts only while this desk is where it was when it asked: an old answer turns nothing back.
+    It counts only while this desk is where it was when it asked, as after a restored backup it is not.
     """
     standing = {u.code: u for u in units.everything(link)}
     asked = {place.unit: place for place in opening.asked}

@@ -5,11 +5,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bindesk.db import calendars, metas
+from bindesk.db import calendars, devices
+from bindesk.db.engine import Store, open_store
+from bindesk.db.shaping import shape
+from bindesk.operations.clocks import milliseconds
 from bindesk.operations.desk import Desk, Office
 from bindesk.paths import Home
+from bindesk.sync import enrolment, tickets
+from bindesk.sync.enrolment import Joined
+from bindesk.sync.requests import seal_answer
+from bindesk.sync.signing import SigningKey
+from bindesk.sync.wire import encode
 from tests.support.desks import SetClock
-from tests.support.near_county import COUNTY, TOWNSHIP, VILLAGE, NearCounty, NearDesk
+from tests.support.near_county import (
+    COUNTY,
+    NEIGHBOUR,
+    TOWNSHIP,
+    VILLAGE,
+    NearCounty,
+    NearDesk,
+)
 
 NAMES = {COUNTY: "彬州市", TOWNSHIP: "彬州市新民镇", VILLAGE: "彬州市新民镇早饭头村"}
 
@@ -21,6 +36,7 @@ class Seat:
     near: NearDesk
     desk: Desk
     county: NearCounty
+    joined: Joined
 
     def sync(self) -> None:
         self.near.sync(self.county)
@@ -33,6 +49,7 @@ class Offices:
     folder: Path
     clock: SetClock = field(default_factory=SetClock)
     seats: list[Seat] = field(default_factory=list)
+    key: SigningKey = field(default_factory=SigningKey.new)
 
     def __post_init__(self) -> None:
         self.county = NearCounty.at(self.folder / "county.db")
@@ -41,16 +58,34 @@ class Offices:
         """Open a new desk of a unit, enrolled at the county."""
         home = Home(self.folder / f"home-{len(self.seats)}")
         home.root.mkdir()
-        near = NearDesk.join(self.county, home.store, unit=unit, role=role)
-        with near.store.writing() as link:
+        store = open_store(home.store, create=True)
+        shape(store, fresh=True)
+        with store.writing() as link:
             calendars.seed(link)
-            metas.write(link, "device", near.device)
-        letter = chr(ord("A") + sum(one.desk.office.unit == unit for one in self.seats))
-        office = Office(unit, NAMES.get(unit, unit), role, near.device, letter, is_practice=True)
+        joined = self._join(store, unit, role)
+        near = NearDesk(store, joined.device, SigningKey(joined.key), unit)
+        name = NAMES.get(unit, unit)
+        office = Office(unit, name, role, joined.device, joined.letter, is_practice=True)
         self.seats.append(
-            Seat(near, Desk(home, near.store, self.clock, office, clerk), self.county)
+            Seat(near, Desk(home, store, self.clock, office, clerk), self.county, joined)
         )
         return self.seats[-1]
+
+    def _join(self, store: Store, unit: str, role: str) -> Joined:
+        """Let a desk in by a ticket, as over the line."""
+        now = milliseconds(self.clock())
+        secret = tickets.new_secret()
+        ticket = tickets.TicketFile(
+            "https://near", "", self.key.public(), unit, unit, role, secret, now + 1
+        )
+        with store.writing() as link:
+            join = enrolment.ask(link, ticket, unit, role)
+        with self.county.store.writing() as link:
+            devices.keep_ticket(link, tickets.kept(secret, unit, role, now))
+            welcome = enrolment.admit(link, join, self.key, now)
+        answer = seal_answer(enrolment.ADMITTED, join.nonce, encode(welcome), self.key)
+        with store.writing() as link:
+            return enrolment.take_welcome(link, ticket, answer)
 
     def sync(self, times: int = 2) -> None:
         """Let every desk speak with the county until all have heard all."""
@@ -70,4 +105,4 @@ def offices(folder: Path) -> Iterator[Offices]:
             store.close()
 
 
-__all__ = ["COUNTY", "TOWNSHIP", "VILLAGE", "Offices", "Seat", "offices"]
+__all__ = ["COUNTY", "NEIGHBOUR", "TOWNSHIP", "VILLAGE", "Offices", "Seat", "offices"]
