@@ -126,7 +126,8 @@ def send_join(server: str, ca: str, join: Join, *, plain: bool = False) -> tuple
 class _Wire:
     def __init__(self, server: str, ca: str, *, plain: bool) -> None:
         address = urlsplit(server)
-        if address.scheme != "https" and not (plain and address.hostname == "127.0.0.1"):
+        allowed = {("http", "127.0.0.1")} if plain else set()
+        if address.scheme != "https" and (address.scheme, address.hostname) not in allowed:
             raise LineDown("line-not-https", server=server)
         self._server = server.rstrip("/")
         self._session = requests.Session()

@@ -1,0 +1,145 @@
+"""A county that is really served: its own process's thread, its own certificate, a socket on the loopback."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import uvicorn
+
+from bindesk.county import office
+from bindesk.county.app import make_app
+from bindesk.county.homes import County, CountyHome, open_county
+from bindesk.county.serving import Place, config, listen, settle
+from bindesk.db import devices, units
+from bindesk.db.devices import Device
+from bindesk.db.engine import open_store
+from bindesk.db.shaping import shape
+from bindesk.sync import enrolment
+from bindesk.sync.enrolment import Joined
+from bindesk.sync.requests import seal_answer
+from bindesk.sync.rounds import Outcome, Speaker, exchange
+from bindesk.sync.signing import SigningKey
+from bindesk.sync.tickets import TicketFile
+from bindesk.sync.transport import HttpLine
+from bindesk.sync.wire import encode
+from tests.support.near_county import TREE, VILLAGE, NearDesk
+
+NOW = 1_795_000_000_000
+"""An afternoon in November 2026."""
+
+
+@dataclass
+class SetTime:
+    """A clock of milliseconds that stands where it was set."""
+
+    at: int = NOW
+
+    def __call__(self) -> int:
+        return self.at
+
+
+@dataclass
+class Numbers:
+    """A device's counter outside any store."""
+
+    last: int = 0
+
+    def next(self) -> int:
+        self.last += 1
+        return self.last
+
+    def move(self, last: int) -> None:
+        self.last = max(self.last, last)
+
+
+@dataclass
+class RealDesk:
+    """A near desk's store, and what it knows of its county."""
+
+    near: NearDesk
+    joined: Joined
+    numbers: Numbers = field(default_factory=Numbers)
+    plain: bool = False
+
+    def line(self) -> HttpLine:
+        return HttpLine(self.joined, self.numbers, plain=self.plain)
+
+    def sync(self) -> Outcome:
+        speaker = Speaker(
+            self.near.store, self.joined.device, SigningKey(self.joined.key), SetTime()
+        )
+        line = self.line()
+        try:
+            return exchange(speaker, line)
+        finally:
+            line.close()
+
+
+@dataclass
+class RealCounty:
+    """An open county, and where it is served."""
+
+    county: County
+    server: str
+    clock: SetTime
+
+    @property
+    def port(self) -> int:
+        return int(self.server.rpartition(":")[2])
+
+    def ticket(self, unit: str = VILLAGE, role: str = "village") -> TicketFile:
+        return office.new_ticket(self.county, unit, role, self.server, self.clock())
+
+    def desk(self, file: Path, unit: str = VILLAGE, role: str = "village") -> RealDesk:
+        """Return a new desk that has joined, without the wire."""
+        store = open_store(file, create=True)
+        shape(store, fresh=True)
+        ticket = self.ticket(unit, role)
+        with store.writing() as link:
+            join = enrolment.ask(link, ticket, unit, role)
+        with self.county.store.writing() as link:
+            welcome = enrolment.admit(link, join, self.county.key, self.clock())
+        data = seal_answer(200, join.nonce, encode(welcome), self.county.key)
+        with store.writing() as link:
+            joined = enrolment.take_welcome(link, ticket, data)
+        near = NearDesk(store, joined.device, SigningKey(joined.key), unit)
+        return RealDesk(near, joined)
+
+    def device(self, device: str) -> Device:
+        with self.county.store.reading() as link:
+            found = devices.find(link, device)
+        assert found is not None
+        return found
+
+
+def opened(folder: Path, database: str | None = None) -> County:
+    """Return a county with the tree of units."""
+    county = open_county(CountyHome(folder), database)
+    with county.store.writing() as link:
+        units.keep(link, TREE)
+    return county
+
+
+@contextmanager
+def served(
+    county: County, clock: SetTime | None = None, *, plain: bool = False
+) -> Iterator[RealCounty]:
+    """Serve a county in a thread for the length of the block."""
+    clock = clock or SetTime()
+    place = Place("127.0.0.1", 0)
+    with listen(place) as listening:
+        server = settle(county, place, listening)
+        more = {"ssl_certfile": None, "ssl_keyfile": None} if plain else {}
+        running = uvicorn.Server(config(county, make_app(county, clock), **more))
+        thread = threading.Thread(target=running.run, args=([listening],))
+        thread.start()
+        try:
+            shown = server.replace("https", "http") if plain else server
+            yield RealCounty(county, shown, clock)
+        finally:
+            running.should_exit = True
+            thread.join()
+            with suppress(OSError):
+                listening.close()
