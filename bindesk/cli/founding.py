@@ -7,7 +7,7 @@ from bindesk.cli.opening import asked_password, home_of
 from bindesk.cli.speaking import complain, document, say, worded
 
 ROLES = ("village", "township", "county")
-SIZES = ("village", "township")
+SIZES = ("village", "township", "county")
 
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
@@ -20,7 +20,9 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
     init.add_argument("--practice", action="store_true", help="练习用,不加密,不要密码")
     init.set_defaults(run=run_init)
     demo = command("demo", "在空的练习桌里填上一年的练习数据,再打开窗口")
-    demo.add_argument("--size", choices=SIZES, default="village", help="一个村,或一个镇 20 个村")
+    demo.add_argument(
+        "--size", choices=SIZES, default="village", help="一个村、一个镇 20 个村,或全县各村"
+    )
     demo.add_argument("--seed", type=int, default=1, metavar="数", help="同一个数,同样的数据")
     demo.add_argument("--no-window", action="store_true", help="只填数据,不开窗口")
     demo.set_defaults(run=run_demo)

@@ -20,13 +20,14 @@ from bindesk.operations.made_up.keeping import keep_village
 from bindesk.operations.units import Unit
 from bindesk.paths import Home
 
-SIZES = ("village", "township")
+SIZES = ("village", "township", "county")
 VILLAGES = 20
 """How many villages a township's practice desk has at most."""
 
 _MARK = "demo"
 _VILLAGE = "610482102249"
 _TOWNSHIP = "610482101000"
+_COUNTY = "610482000000"
 _CLERK = "李秀英"
 
 Progress = Callable[[int, int], None]
@@ -62,8 +63,8 @@ def prepare(home: Home, clock: Clock, size: str, seed: int, progress: Progress =
 def fill(desk: Desk, size: str, seed: int, progress: Progress = silent) -> Filled:
     """Fill an empty practice desk with a year up to the clock's today; one filled before stays as it is.
 
-    A village has 45 members, 60 meetings, 600 residents and 1,500 errands; a township has 20 villages,
-    whose records belong to their own units. The same seed on the same day gives the same records. Each
+    A village has 45 members, 60 meetings, 600 residents and 1,500 errands; a township has 20 villages
+    and a county all of its list, whose records belong to their own units. The same seed on the same day gives the same records. Each
     village is kept whole or not at all; what a power cut left undone is done the next time. Raises
     NotInOrder for a real desk and for one that holds other records.
     """
@@ -85,9 +86,7 @@ def fill(desk: Desk, size: str, seed: int, progress: Progress = silent) -> Fille
 def _opened(home: Home, clock: Clock, size: str) -> Iterator[Desk]:
     card = read_card(home)
     if card is None:
-        code = _VILLAGE if size == "village" else _TOWNSHIP
-        unit = units.unit(_VILLAGE)
-        name = unit.name if unit and size == "village" else f"{units.COUNTY}北极镇"
+        code, name = _seat(size)
         desk = found(home, Founding(code, name, size, _CLERK), clock)
     elif card.practice:
         desk = open_desk(home, clock)
@@ -97,6 +96,16 @@ def _opened(home: Home, clock: Clock, size: str) -> Iterator[Desk]:
         yield desk
     finally:
         desk.close()
+
+
+def _seat(size: str) -> tuple[str, str]:
+    """Return the code and name of the unit whose practice desk is made."""
+    if size == "township":
+        return _TOWNSHIP, f"{units.COUNTY}北极镇"
+    if size == "county":
+        return _COUNTY, units.COUNTY
+    unit = units.unit(_VILLAGE)
+    return _VILLAGE, unit.name if unit else units.COUNTY
 
 
 def _expect_practice(desk: Desk) -> None:
@@ -110,6 +119,8 @@ def _expect_practice(desk: Desk) -> None:
 
 def _units(desk: Desk, size: str) -> Sequence[Unit]:
     office = desk.office
+    if size == "county":
+        return list(units.units().values())
     if size == "township":
         township = office.unit if units.of_township(office.unit) else _TOWNSHIP
         return units.of_township(township)[:VILLAGES]

@@ -123,3 +123,10 @@ def test_the_workbench_of_a_filled_desk_has_work_on_it(tmp_path):
         assert shown.more_errands > 0
     finally:
         desk.close()
+
+
+def test_a_county_has_every_village_of_the_list(tmp_path, monkeypatch):
+    listed = dict(list(demo.units.units().items())[:3])
+    monkeypatch.setattr(demo.units, "units", lambda: listed)
+    filled = demo.prepare(Home(tmp_path / "home"), SetClock(), "county", 1)
+    assert (filled.name, filled.members) == ("彬州市", 3 * 45)
