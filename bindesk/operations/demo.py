@@ -63,10 +63,10 @@ def prepare(home: Home, clock: Clock, size: str, seed: int, progress: Progress =
 def fill(desk: Desk, size: str, seed: int, progress: Progress = silent) -> Filled:
     """Fill an empty practice desk with a year up to the clock's today; one filled before stays as it is.
 
-    A village has 45 members, 60 meetings, 600 residents and 1,500 errands; a township has 20 villages
-    and a county all of its list, whose records belong to their own units. The same seed on the same day gives the same records. Each
-    village is kept whole or not at all; what a power cut left undone is done the next time. Raises
-    NotInOrder for a real desk and for one that holds other records.
+    A village has 45 members, 60 meetings, 600 residents and 1,500 errands; a township has 20 villages and a
+    county all of its list, whose records belong to their own units. The same seed on the same day gives the
+    same records. Each village is kept whole or not at all; what a power cut left undone is done the next
+    time. Raises NotInOrder for a real desk and for one that holds other records.
     """
     _expect_practice(desk)
     wanted = _units(desk, size)
