@@ -24,7 +24,7 @@ from bindesk.ui.errands.hall import Hall
 from bindesk.ui.errands.item_box import ItemBox
 from bindesk.ui.errands.terms_box import TermsBox
 from bindesk.ui.errands.visitor_box import VisitorBox
-from bindesk.ui.meetings.keeping import DraftKeeper, kept_words
+from bindesk.ui.keeping import DraftKeeper, kept_words
 from bindesk.ui.tasks import Expected
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card

@@ -14,8 +14,8 @@ from bindesk.domain.meetings import Proceedings, packed, problems, unpacked
 from bindesk.domain.problems import NotInOrder
 from bindesk.operations import drafts, meetings
 from bindesk.operations.meetings import FORM, Opened
+from bindesk.ui.keeping import DraftKeeper, kept_words
 from bindesk.ui.meetings import places, wording
-from bindesk.ui.meetings.keeping import DraftKeeper, kept_words
 from bindesk.ui.meetings.sheet import MeetingSheet
 from bindesk.ui.meetings.tools import Tools
 from bindesk.ui.tasks import Expected

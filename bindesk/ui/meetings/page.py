@@ -13,9 +13,9 @@ from bindesk.operations.desk import Desk
 from bindesk.operations.meetings import FORM
 from bindesk.ui.actions import Action
 from bindesk.ui.bell import Touched
+from bindesk.ui.keeping import kept_words
 from bindesk.ui.meetings import wording
 from bindesk.ui.meetings.editor import MeetingEditor
-from bindesk.ui.meetings.keeping import kept_words
 from bindesk.ui.meetings.tools import Tools
 from bindesk.ui.meetings.year import YearView
 from bindesk.ui.pages import Page

@@ -2,7 +2,7 @@ import pytest
 
 from bindesk.errors import WorldError
 from bindesk.operations import drafts
-from bindesk.ui.meetings.keeping import DraftKeeper, kept_words
+from bindesk.ui.keeping import DraftKeeper, kept_words
 from bindesk.ui.tasks import Tasks
 from tests.support.meeting_windows import AtOnce
 
