@@ -1,0 +1,82 @@
+"""Commands that carry by stick: what waits goes into a file, what a file brings is taken in."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bindesk.cli.opening import desk_of, home_of
+from bindesk.cli.speaking import complain, document, say, worded
+
+if TYPE_CHECKING:
+    from bindesk.operations.bundles import CameIn
+
+
+def add(command: Callable[[str, str], ArgumentParser]) -> None:
+    """Add the command bundle."""
+    bundle = command("bundle", "用U盘上报:out 导出,in 导入;县里的文件夹也用 in,并写出回执")
+    bundle.add_argument("way", choices=("out", "in"), metavar="out|in", help="导出还是导入")
+    bundle.add_argument("file", metavar="文件", help="数据包文件(.bdx)")
+    bundle.add_argument("--answer", metavar="文件", help="县里写回执的文件;不写就放在数据包旁边")
+    bundle.set_defaults(run=run_bundle)
+
+
+def run_bundle(asked: Namespace) -> int:
+    """Write a bundle, or take one in."""
+    path = Path(asked.file)
+    if asked.way == "out":
+        return _out(asked, path)
+    if (home_of(asked).root / "county.json").exists():
+        return _told(asked, path, _heard(asked, path), 0)
+    from bindesk.operations.bundles import bundle_in
+    from bindesk.operations.carrying import status
+
+    with desk_of(asked) as desk:
+        came = bundle_in(desk, path)
+        waiting = status(desk).waiting
+    return _told(asked, path, came, waiting)
+
+
+def _out(asked: Namespace, path: Path) -> int:
+    from bindesk.operations.bundles import bundle_out
+
+    with desk_of(asked) as desk:
+        went = bundle_out(desk, path)
+    told = {"path": str(went.path), "packs": went.packs, "deeds": went.deeds}
+    if asked.json:
+        document({"done": True, **told})
+    else:
+        say(worded("bundle-out-done", told))
+    return 0
+
+
+def _heard(asked: Namespace, path: Path) -> "CameIn":
+    from bindesk.county.hearing import revoked_devices
+    from bindesk.county.homes import CountyHome, open_county
+    from bindesk.operations.bundles import bundle_heard, suggested_name
+    from bindesk.operations.clocks import milliseconds, system_clock
+    from bindesk.sync.bundles import ANSWER
+
+    back = Path(asked.answer) if asked.answer else path.with_name(suggested_name(ANSWER))
+    county = open_county(CountyHome(home_of(asked).root))
+    try:
+        shut_out = revoked_devices(county)
+        now = milliseconds(system_clock())
+        return bundle_heard(county.store, county.key, (path, back), now, shut_out)
+    finally:
+        county.close()
+
+
+def _told(asked: Namespace, path: Path, came: "CameIn", waiting: int) -> int:
+    told = {**asdict(came), "answer": str(came.answer or ""), "waiting": waiting}
+    if asked.json:
+        document({"done": True, **told})
+        return 0
+    code = "bundle-in-known" if came.is_known else f"bundle-in-{came.way}"
+    say(worded(code, {**told, "path": path.name}))
+    if came.answer:
+        say(worded("bundle-in-back", told))
+    if came.unfit:
+        complain(worded("bundle-in-unfit", told))
+    return 0
