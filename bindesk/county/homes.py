@@ -19,7 +19,7 @@ from bindesk.sync.signing import SigningKey
 class CountyCard(msgspec.Struct, frozen=True):
     """What a county's home says of itself; the address of the database may hold a password.
 
-    ``server`` is the address last served, ``names`` the host names and addresses of its certificate.
+    ``database`` is empty for the file in the home itself, so that a home can be moved. ``server`` is the address last served, ``names`` the host names and addresses of its certificate.
     """
 
     store: str
@@ -54,7 +54,7 @@ class CountyHome:
         """Return the list of devices that were shut out, which outlives a database restored from a backup."""
         return self.root / "revoked.txt"
 
-    def default_database(self) -> str:
+    def own_database(self) -> str:
         """Return the address of the database that needs no server."""
         return f"sqlite:///{(self.root / 'county.db').absolute().as_posix()}"
 
@@ -85,8 +85,8 @@ def open_county(home: CountyHome, database: str | None = None) -> County:
     card = read_card(home)
     key = _signing_key(home)
     authority = Authority.of(home.keys)
-    said = database or (card.database if card else home.default_database())
-    store = open_county_store(said)
+    said = database or (card.database if card else "")
+    store = open_county_store(said or home.own_database())
     try:
         card = _settled(home, store, card, said)
     except BaseException:

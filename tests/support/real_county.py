@@ -1,9 +1,12 @@
 """A county that is really served: its own process's thread, its own certificate, a socket on the loopback."""
 
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import uvicorn
@@ -90,7 +93,8 @@ class RealCounty:
         return int(self.server.rpartition(":")[2])
 
     def ticket(self, unit: str = VILLAGE, role: str = "village") -> TicketFile:
-        return office.new_ticket(self.county, unit, role, self.server, self.clock())
+        named = self.server.replace("http://", "https://")
+        return office.new_ticket(self.county, unit, role, named, self.clock())
 
     def desk(self, file: Path, unit: str = VILLAGE, role: str = "village") -> RealDesk:
         """Return a new desk that has joined, without the wire."""
@@ -116,10 +120,29 @@ class RealCounty:
 
 def opened(folder: Path, database: str | None = None) -> County:
     """Return a county with the tree of units."""
+    if database is None:
+        shutil.copytree(_template(), folder)
+        return open_county(CountyHome(folder))
+    return _made(folder, database)
+
+
+def _made(folder: Path, database: str | None = None) -> County:
     county = open_county(CountyHome(folder), database)
     with county.store.writing() as link:
         units.keep(link, TREE)
     return county
+
+
+@cache
+def _template() -> Path:
+    """Return the home of a county made once; all copies share its keys, as copied disks do."""
+    kept = tempfile.TemporaryDirectory(prefix="bindesk-county-", ignore_cleanup_errors=True)
+    _KEPT.append(kept)
+    _made(Path(kept.name) / "home").close()
+    return Path(kept.name) / "home"
+
+
+_KEPT: list["tempfile.TemporaryDirectory[str]"] = []
 
 
 @contextmanager
