@@ -6,8 +6,9 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QThreadPool, QTimer
+from PySide6.QtCore import QEvent, QObject, QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
+from typing_extensions import override
 
 from bindesk import log
 from bindesk.domain.text import mask_text
@@ -55,6 +56,23 @@ def run(home: Home, argv: Sequence[str] = ()) -> int:
         return app.exec()
 
 
+class _Seen(QObject):
+    """Tells once when a window has been painted: what is slow to load is loaded after that."""
+
+    seen = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        window.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self.seen.emit)
+        return False
+
+
 class Program(QObject):
     """The running program, from the first picture to the last: one window at a time."""
 
@@ -95,8 +113,10 @@ class Program(QObject):
         log.start(self._home.logs, mask_text)
         self.ending.callback(log.stop)
         if self._settings.unit and self._settings.is_practice:
-            self._show_frame(Office(self._settings.unit, practice=True))
-        QTimer.singleShot(0, self.open)
+            frame = self._show_frame(Office(self._settings.unit, practice=True))
+            _Seen(frame).seen.connect(self.open)
+        else:
+            self.open()
 
     def _show_frame(self, office: Office) -> OfficeWindow:
         sections = [

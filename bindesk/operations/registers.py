@@ -25,6 +25,10 @@ NAMED = 9
 """How many candidates a search for one record offers."""
 
 
+MOST_FOUND = table.MOST_FOUND
+"""How many records a search returns at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One record as a list shows it: words by field, sensitive ones masked."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
     QVBoxLayout,
+    QWidget,
 )
 from typing_extensions import override
 
@@ -80,7 +81,12 @@ class BooksPage(Page):
         out.clicked.connect(lambda _on: self.preview.zoom_by(-1))
         into = icon_button("zoom-in", "放大")
         into.clicked.connect(lambda _on: self.preview.zoom_by(1))
-        foot = FlowLayout(self.print_button, self.file_button, out, into, self.pages)
+        viewing = QWidget()
+        beside = QHBoxLayout(viewing)
+        beside.setContentsMargins(0, 0, 0, 0)
+        for part in (out, into, self.pages):
+            beside.addWidget(part)
+        foot = FlowLayout(self.print_button, self.file_button, viewing)
         waiting = QHBoxLayout()
         waiting.setSpacing(10)
         waiting.addWidget(self.bar, 1)

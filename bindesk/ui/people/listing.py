@@ -158,7 +158,8 @@ class Listing(QWidget):
                 with_struck=self.struck.isChecked(),
             )
             self.records.show_records(found)
-            self.count.setText(f"共 {len(found)} 条")
+            more = "以上,请再打几个字" if len(found) == registers.MOST_FOUND else ""
+            self.count.setText(f"{len(found)} 条{more}" if more else f"共 {len(found)} 条")
 
         self._tools.looked_up(look)
 
