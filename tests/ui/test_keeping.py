@@ -4,6 +4,7 @@ from bindesk.errors import WorldError
 from bindesk.operations import drafts
 from bindesk.ui.keeping import DraftKeeper, kept_words
 from bindesk.ui.tasks import Tasks
+from tests.support.branch_desks import founded, hands
 from tests.support.meeting_windows import AtOnce
 
 
@@ -19,6 +20,13 @@ class Later:
     def run(self):
         while self.jobs:
             self.jobs.pop(0)()
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = founded(tmp_path, hands())
+    yield made
+    made.close()
 
 
 @pytest.fixture
