@@ -116,6 +116,7 @@ def test_a_quiet_round_is_small(house, tmp_path):
     """One request, counted on a socket in both directions together, HTTP's own bytes and all."""
     desk = house.desk(tmp_path / "desk.db")
     desk.plain = True
+    desk.joined = msgspec.structs.replace(desk.joined, server=house.server)
     desk.sync()
     with Counted(house.port) as counted:
         desk.joined = msgspec.structs.replace(
