@@ -185,7 +185,7 @@ _SAID = {
     "file is not a database": "store-unreadable",
     "database disk image is malformed": "store-damaged",
     "attempt to write a readonly database": "disk-read-only",
-    "unable to open database file": "disk-refuses-file",
+    "unable to open database": "disk-refuses-file",
     "database or disk is full": "disk-full",
     "disk I/O error": "disk-io",
     "database is locked": "store-busy",
