@@ -1,0 +1,41 @@
+"""Puts one page on show with everything a window would hand it, done at once."""
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from bindesk.ui.bell import Bell
+from bindesk.ui.notices import Notices
+from bindesk.ui.status_bar import StatusBar
+from bindesk.ui.tools import Tools
+from tests.support.inline import inline_tasks
+from tests.support.keys import shown
+from tests.support.told import Told
+
+
+def tools_for(desk, told=None) -> Tools:
+    """Return the tools of a page; ``told`` answers the questions."""
+    status = StatusBar()
+    return Tools(desk, inline_tasks(), Bell(), told or Told(), Notices(status), status)
+
+
+def on_show(qtbot, page, tools=None, size=(1200, 700)) -> QWidget:
+    """Show a page in an active window, with its notices; return the window."""
+    window = QWidget()
+    inside = QVBoxLayout(window)
+    if tools is not None:
+        inside.addWidget(tools.notices)
+        inside.addWidget(tools.status)
+    inside.addWidget(page)
+    window.resize(*size)
+    return shown(qtbot, window)
+
+
+def gone_to(page) -> list[tuple[str, str]]:
+    """Return the list into which every ``going`` of a page is written."""
+    went = []
+    page.going.connect(lambda section, what: went.append((section, what)))
+    return went
+
+
+def bars(tools) -> list[str]:
+    """Return the words of the notices that stay."""
+    return [bar.words for bar in tools.notices.bars()]

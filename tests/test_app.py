@@ -1,0 +1,326 @@
+"""The whole program, window and all, on homes of every sort."""
+
+import json
+import shutil
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from bindesk import app as program_module
+from bindesk.app import Program
+from bindesk.db.tables import deed
+from bindesk.operations import drafts
+from bindesk.operations.locks import hold
+from bindesk.paths import Home
+from bindesk.settings import Settings, read_settings
+from bindesk.ui import theme
+from bindesk.ui.start import speak_chinese
+from bindesk.ui.welcome.founding import Founding, find_units
+from bindesk.ui.welcome.trouble import Trouble
+from bindesk.ui.welcome.unlocking import Unlocking
+from bindesk.ui.window import Found
+from tests.support.desks import PASSWORD, SetClock, copied_home
+from tests.support.inline import Inline
+from tests.support.keys import Keys
+from tests.support.year_desks import PERSON, accepted, held, year_desk
+
+
+@pytest.fixture
+def office(qapp):
+    """The one application, dressed as the program dresses it."""
+    speak_chinese(qapp)
+    qapp.setStyle(QStyleFactory.create("Fusion"))
+    theme.apply(qapp, "light", 100)
+    return qapp
+
+
+@pytest.fixture
+def keys(qtbot):
+    return Keys(qtbot)
+
+
+@pytest.fixture
+def started(qtbot, office):
+    """Start the program on a home; every one is ended with the test."""
+    running = []
+
+    def start(home, settings=None):
+        program = Program(home, settings or Settings(), clock=SetClock(), pool=Inline())
+        running.append(program)
+        program.start()
+        qtbot.waitUntil(lambda: program.opened is not None or program.first is not None)
+        return program
+
+    yield start
+    for program in running:
+        end(program)
+
+
+def end(program):
+    """End a program, and have its windows gone: the next one is dressed with all that are there."""
+    program.leave()
+    program.ending.close()
+    for window in QApplication.topLevelWidgets():
+        window.close()
+        window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A filled practice desk's home, closed."""
+    desk = year_desk(tmp_path, SetClock())
+    held(desk)
+    accepted(desk)
+    desk.close()
+    return desk.home
+
+
+def on(program, kind):
+    (found,) = program.first.findChildren(kind)
+    return found
+
+
+def told(program):
+    return on(program, Trouble).words
+
+
+def test_a_practice_desk_opens_on_what_is_due(started, home):
+    program = started(home)
+    assert program.window.section() == "overview"
+    assert program.window.top.unit.text() == "彬州市新民镇早饭头村"
+    assert program.window.top.badge.isVisible()
+    assert program.window.page("overview").lines()
+
+
+def test_every_section_is_gone_to_by_its_key(started, home, keys, qtbot):
+    program = started(home)
+    activate(qtbot, program.window)
+    for number, section in (("2", "meetings"), ("4", "hall"), ("5", "people"), ("7", "books")):
+        keys.press(f"Alt+{number}")
+        assert program.window.section() == section
+    program.window.go("preferences")
+    assert program.window.section() == "preferences"
+
+
+def activate(qtbot, window):
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    window.setFocus()
+
+
+def test_the_frame_is_on_show_before_the_desk_is_read(qtbot, office, home):
+    settings = Settings(unit="彬州市新民镇早饭头村", is_practice=True)
+    program = Program(home, settings, clock=SetClock(), pool=Inline())
+    program.start()
+    assert program.opened is None
+    assert program.window.isVisible()
+    qtbot.waitUntil(lambda: program.opened is not None)
+    end(program)
+
+
+def test_an_empty_home_gets_the_wizard_and_then_the_desk(started, tmp_path):
+    program = started(Home(tmp_path / "new"))
+    wizard = on(program, Founding)
+    wizard.practice_line.click()
+    wizard.unit.show_candidate(find_units("早饭头")[0])
+    wizard.go_on()
+    wizard.filled.setChecked(False)
+    wizard.clerk.set_text("程小丽")
+    wizard.go_on()
+    assert program.opened.desk.clerk == "程小丽"
+    assert program.window.section() == "overview"
+    assert read_settings(Home(tmp_path / "new").settings).unit == "彬州市新民镇早饭头村"
+
+
+def test_a_real_desk_asks_for_its_password_and_is_locked_by_f9(started, tmp_path, qtbot):
+    program = started(copied_home("sqlcipher", tmp_path))
+    asking = on(program, Unlocking)
+    asking.password.line.setText(PASSWORD)
+    asking.try_it()
+    assert program.opened.desk.clerk == "李秀英"
+    assert not program.window.top.badge.isVisible()
+    program.change_clerk()
+    assert program.opened is None
+    qtbot.waitUntil(on(program, Unlocking).isVisible)
+
+
+def test_a_practice_desk_is_not_locked(started, home):
+    program = started(home)
+    program.change_clerk()
+    assert program.opened is not None
+    assert "练习台" in program.window.status.notice.text()
+
+
+def test_a_second_program_says_the_first_is_running(started, home):
+    with hold(home):
+        program = started(home)
+        assert "已经在运行" in told(program)
+    on(program, Trouble).again.emit()
+    assert program.opened is not None
+
+
+def test_a_home_in_a_synchronised_folder_is_refused_with_its_sentence(started, tmp_path):
+    assert "网盘" in told(started(Home(tmp_path / "坚果云" / "desk")))
+
+
+def test_a_newer_desk_is_left_alone(started, home):
+    card = json.loads(home.card.read_text("utf-8"))
+    home.card.write_text(json.dumps({**card, "format": 99}), "utf-8")
+    before = home.store.read_bytes()
+    assert "更新版本" in told(started(home))
+    assert home.store.read_bytes() == before
+
+
+def test_a_damaged_file_is_told_calmly(started, home):
+    home.store.write_bytes(b"this is no database at all" * 100)
+    assert "数据" in told(started(home))
+
+
+def test_a_missing_file_is_told_calmly(started, home):
+    home.store.unlink()
+    assert "没有找到数据文件" in told(started(home))
+
+
+def test_undo_and_redo_are_deeds_that_show(started, home):
+    program = started(home)
+    opened = program.opened
+    before = _deeds(opened.desk)
+    opened.undo()
+    assert "已撤销" in program.window.status.notice.text()
+    opened.redo()
+    assert "已恢复" in program.window.status.notice.text()
+    assert _deeds(opened.desk) == before + 2
+
+
+def _deeds(desk):
+    from sqlalchemy import func, select
+
+    with desk.reading() as link:
+        return link.execute(select(func.count()).select_from(deed)).scalar_one()
+
+
+def test_nothing_to_bring_back_is_said_in_passing(started, home):
+    program = started(home)
+    program.opened.redo()
+    assert program.window.notices.bars() == []
+    assert program.window.status.notice.text()
+
+
+def test_what_is_found_is_gone_to(started, home):
+    program = started(home)
+    hits = {found.kind: found for found in program.opened.find("wxm")}
+    program.opened.go_to(hits["resident"])
+    assert program.window.section() == "people"
+    assert program.window.page("people").place() == f"resident/{PERSON.id}"
+    (meeting,) = [f for f in program.opened.find("分红") if f.kind == "meeting"]
+    program.opened.go_to(meeting)
+    assert program.window.section() == "meetings"
+    assert isinstance(meeting, Found)
+
+
+def test_what_was_on_show_is_on_show_again(started, home):
+    first = started(home)
+    first.window.go("people", f"resident/{PERSON.id}")
+    first.leave()
+    first.ending.close()
+    again = started(home, read_settings(home.settings))
+    assert again.window.section() == "people"
+    assert again.window.page("people").place() == f"resident/{PERSON.id}"
+
+
+def test_a_half_typed_member_is_there_after_the_window_closed(started, home):
+    program = started(home)
+    program.window.go("people", "member/new")
+    form = program.window.page("people").here().form
+    form.form.field("name").set_text("单小丽")
+    program.window.close()
+    program.ending.close()
+    again = started(home, read_settings(home.settings))
+    assert drafts.find(again.opened.desk, "register/member", "")[0] == {"name": "单小丽"}
+    again.window.go("people", "member/new")
+    typed = again.window.page("people").here().form.form.field("name").text()
+    assert typed == "单小丽"
+
+
+def test_an_error_of_ours_is_logged_and_told_and_the_window_stays(started, home):
+    program = started(home)
+    program.crashed(ZeroDivisionError("here"))
+    (bar,) = program.window.notices.bars()
+    assert "记入日志" in bar.words
+    assert "ZeroDivisionError" in _logged(home)
+    bar.deed.click()
+    assert program.window.section() == "preferences"
+
+
+def _logged(home):
+    return "".join(file.read_text("utf-8") for file in home.logs.iterdir())
+
+
+def test_new_settings_are_shown_and_kept(started, home):
+    program = started(home)
+    program.apply(Settings(text_size=130, theme="dark"))
+    assert (theme.percent(), theme.current().name) == (130, "dark")
+    kept = read_settings(home.settings)
+    assert (kept.text_size, kept.theme) == (130, "dark")
+
+
+def test_a_folder_that_takes_no_settings_costs_nothing(started, home, monkeypatch):
+    program = started(home)
+
+    def refuse(*_args):
+        raise OSError("read-only")
+
+    monkeypatch.setattr(program_module, "keep_settings", refuse)
+    program.apply(Settings(text_size=115))
+    assert program.opened is not None
+
+
+def test_the_help_file_can_be_had_of_a_desk_that_does_not_open(
+    started, home, monkeypatch, tmp_path
+):
+    from bindesk.ui.ask import WindowAsk
+
+    home.store.unlink()
+    program = started(home)
+    path = tmp_path / "求助.zip"
+    monkeypatch.setattr(WindowAsk, "file_to_save", lambda *_args: path)
+    on(program, Trouble).help_wanted.emit()
+    assert path.exists()
+
+
+def test_a_meeting_s_book_and_a_receipt_are_shown_before_they_are_printed(started, home):
+    program = started(home)
+    (meeting,) = [f for f in program.opened.find("分红") if f.kind == "meeting"]
+    program.opened.print_meeting(meeting.id)
+    assert program.window.section() == "books"
+    assert program.window.page("books").choosing.which()["meeting"] == meeting.id
+    errand = program.opened.find("A-0001")[0].id
+    hall = program.window.page("hall")
+    hall._hall.print_receipt(errand)
+    assert program.window.page("books").choosing.which()["errand"] == errand
+    hall._hall.print_ledger(2026, 11)
+    assert program.window.page("books").choosing.which()["month"] == 11
+
+
+def test_a_line_of_the_first_page_begins_the_meeting_that_is_missing(started, home):
+    program = started(home)
+    lines = program.window.page("overview").lines()
+    next(line for line in lines if "支委会" in line.said.words).click()
+    assert program.window.section() == "meetings"
+    assert program.window.page("meetings").writing
+
+
+def test_f2_goes_to_the_counter_from_anywhere(started, home, keys, qtbot):
+    program = started(home)
+    program.window.go("preferences")
+    activate(qtbot, program.window)
+    keys.press("F2")
+    assert program.window.section() == "hall"
+
+
+def test_a_home_that_was_moved_opens_where_it_is(started, home, tmp_path):
+    moved = Home(tmp_path / "搬了家")
+    shutil.move(home.root, moved.root)
+    assert started(moved).opened is not None

@@ -1,0 +1,153 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtPrintSupport import QPrinter
+
+from bindesk.operations import printing
+from bindesk.ui.books import page as books_page
+from bindesk.ui.books.page import BooksPage
+from bindesk.ui.books.printers import NoPrinter
+from tests.support.desks import SetClock
+from tests.support.pages import bars, on_show, tools_for
+from tests.support.told import Told
+from tests.support.year_desks import accepted, held, year_desk
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = year_desk(tmp_path, SetClock())
+    yield made
+    made.close()
+
+
+def to_file(path):
+    """Stand in for the system's window: a printer that prints into a file."""
+
+    def ask(_window, _pages):
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(path))
+        printer.setResolution(96)
+        return printer
+
+    return ask
+
+
+def shown(qtbot, desk, what="", *, path=None, ask=None):
+    tools = tools_for(desk, Told(path=path))
+    made = BooksPage(tools, ask or (lambda _window, _pages: None))
+    on_show(qtbot, made, tools)
+    made.arrive(what)
+    made.draw()
+    return made
+
+
+def test_a_book_is_on_show_before_it_is_printed(desk, qtbot):
+    held(desk)
+    page = shown(qtbot, desk, "L02")
+    assert page.pages.text() == "第 1 页,共 1 页"
+    assert page.print_button.isEnabled()
+    assert printing.history(desk) == []
+
+
+def test_an_empty_year_says_so_and_offers_no_print(desk, qtbot):
+    page = shown(qtbot, desk, "L02")
+    assert "2026 年还没有" in page.said.text()
+    assert not page.print_button.isEnabled()
+
+
+def test_one_meeting_is_chosen_by_arriving_at_it(desk, qtbot):
+    held(desk)
+    other = held(desk, day=branches_day(1))
+    page = shown(qtbot, desk, f"L02/{other}")
+    assert page.choosing.which()["meeting"] == other
+    assert page._prepared.what == other
+
+
+def branches_day(month):
+    from datetime import date
+
+    return date(2026, month, 8)
+
+
+def test_a_receipt_asks_for_an_errand(desk, qtbot):
+    page = shown(qtbot, desk, "L16")
+    assert page.said.text() == "先选一件办事。"
+    page.arrive(f"L16/{accepted(desk)}")
+    page.draw()
+    assert page.print_button.isEnabled()
+
+
+def test_the_ledger_of_a_month_is_arrived_at(desk, qtbot):
+    accepted(desk)
+    page = shown(qtbot, desk, "L13/2026-11")
+    which = page.choosing.which()
+    assert (which["year"], which["month"]) == (2026, 11)
+    assert page.print_button.isEnabled()
+
+
+def test_what_is_lacking_is_told_above_the_pages(desk, qtbot):
+    page = shown(qtbot, desk, f"L02/{held(desk, chair='', finished=False)}")
+    assert "没有写主持人" in page.said.text()
+    assert "另有" in page.said.text() or page.said.text().count("\n") < 3
+
+
+def test_saving_a_file_is_audited_and_the_next_one_is_a_reprint(desk, qtbot, tmp_path):
+    held(desk)
+    page = shown(qtbot, desk, "L02", path=tmp_path / "册.pdf")
+    first = page._prepared.printed.pdf
+    page.file_it()
+    assert (tmp_path / "册.pdf").read_bytes() == first
+    assert len(printing.history(desk)) == 1
+    assert page._prepared.printed.pdf != first
+
+
+def test_a_disk_that_refuses_is_told(desk, qtbot, tmp_path):
+    held(desk)
+    page = shown(qtbot, desk, "L02", path=tmp_path / "没有" / "册.pdf")
+    page.file_it()
+    assert any("PDF 写不进" in words for words in bars(page._tools))
+    assert printing.history(desk) == []
+
+
+def test_the_pages_go_to_the_printer_and_the_audit_knows(desk, qtbot, tmp_path):
+    held(desk)
+    path = Path(tmp_path / "printed.pdf")
+    page = shown(qtbot, desk, "L02", ask=to_file(path))
+    page.print_it()
+    assert path.stat().st_size > 0
+    assert "已送打印机 1 页" in page._tools.status.notice.text()
+    assert len(printing.history(desk)) == 1
+
+
+def test_thinking_better_of_it_prints_nothing(desk, qtbot):
+    held(desk)
+    page = shown(qtbot, desk, "L02")
+    page.print_it()
+    assert printing.history(desk) == []
+
+
+def test_without_a_printer_the_file_is_offered(desk, qtbot, tmp_path):
+    held(desk)
+
+    def none(_window, _pages):
+        raise NoPrinter
+
+    page = shown(qtbot, desk, "L02", path=tmp_path / "册.pdf", ask=none)
+    page.print_it()
+    (bar,) = page._tools.notices.bars()
+    assert "没有找到打印机" in bar.words
+    bar.deed.click()
+    assert (tmp_path / "册.pdf").exists()
+
+
+def test_a_drawing_that_was_stopped_says_how_to_go_on(desk, qtbot, monkeypatch):
+    held(desk)
+
+    def stopped(*_args, **_which):
+        raise printing.PrintingStopped
+
+    page = shown(qtbot, desk, "L02")
+    monkeypatch.setattr(books_page.printing, "prepare", stopped)
+    page.draw()
+    assert "已停止" in page.said.text()

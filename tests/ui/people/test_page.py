@@ -1,0 +1,71 @@
+import pytest
+
+from bindesk.domain.errand_items import ERRAND_ITEM
+from bindesk.operations import registers
+from bindesk.ui.people.page import PeoplePage
+from tests.support.desks import practice_desk
+from tests.support.pages import on_show, tools_for
+from tests.support.told import Told
+from tests.support.year_desks import PERSON, year_desk
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = year_desk(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(desk, qtbot):
+    made = PeoplePage(tools_for(desk))
+    on_show(qtbot, made)
+    made.arrive("")
+    return made
+
+
+def test_the_members_are_on_show_first(page):
+    assert page.here().kind.name == "member"
+    assert len(page.here().listing.records.table.ids) == 12
+
+
+def test_arriving_at_a_record_opens_its_form_and_esc_goes_back(page):
+    page.arrive(f"resident/{PERSON.id}")
+    assert page.here().record() == PERSON.id
+    assert page.place() == f"resident/{PERSON.id}"
+    assert page.back()
+    assert page.here().record() == ""
+    assert not page.back()
+
+
+def test_arriving_at_an_empty_form(page):
+    page.arrive("member/new")
+    assert page.here().form.heading.text() == "新的党员"
+
+
+def test_the_other_registers_are_read_when_they_are_looked_at(page):
+    page.tabs.setCurrentIndex(3)
+    assert page.here().listing.records.table.ids == [PERSON.id]
+
+
+def test_a_deed_elsewhere_shows_in_the_list(page, desk):
+    changes = registers.strike(desk, page.here().kind, "member-03", "迁出")
+    page._tools.bell.ring(changes)
+    assert "member-03" not in page.here().listing.records.table.ids
+
+
+def test_the_catalogue_of_errands_is_laid_out_on_asking(tmp_path, qtbot):
+    desk = practice_desk(tmp_path)
+    told = Told()
+    page = PeoplePage(tools_for(desk, told))
+    on_show(qtbot, page)
+    page.arrive("errand-item")
+    assert told.questions == ["装入县里的四十个办事事项?"]
+    assert len(registers.ids(desk, ERRAND_ITEM)) == 40
+    assert len(page.here().listing.records.table.ids) == 40
+    desk.close()
+
+
+def test_every_action_has_its_own_id_and_keys(page):
+    ids = [action.id for action in page.actions_here()]
+    assert len(ids) == len(set(ids))

@@ -1,0 +1,68 @@
+import pytest
+
+from bindesk.domain.members import MEMBER
+from bindesk.ui.people.register import Register
+from tests.support.pages import on_show, tools_for
+from tests.support.told import Told
+from tests.support.year_desks import year_desk
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = year_desk(tmp_path)
+    yield made
+    made.close()
+
+
+def register(desk, qtbot, path=None):
+    tools = tools_for(desk, Told(path=path))
+    made = Register(MEMBER, tools)
+    on_show(qtbot, made, tools)
+    made.show_list()
+    return made
+
+
+def test_a_record_is_opened_and_left_again(desk, qtbot):
+    made = register(desk, qtbot)
+    made.listing.opened.emit("member-03")
+    assert made.record() == "member-03"
+    assert made.back()
+    assert made.record() == ""
+
+
+def test_a_new_record_begins_with_the_name(desk, qtbot, keys):
+    made = register(desk, qtbot)
+    made.new()
+    keys.type("w")
+    assert made.form.form.field("name").text() == "w"
+
+
+def test_an_export_is_masked_and_can_be_read_in_again(desk, qtbot, tmp_path):
+    path = tmp_path / "党员.csv"
+    made = register(desk, qtbot, path)
+    made.take_out()
+    assert path.read_text("utf-8-sig").count("\n") == 13
+    assert "已导出 12 条" in made._tools.status.notice.text()
+
+
+def test_an_empty_sheet_has_the_headings(desk, qtbot, tmp_path):
+    path = tmp_path / "空表.xlsx"
+    register(desk, qtbot, path).take_blank()
+    assert path.stat().st_size > 0
+
+
+def test_choosing_no_file_does_nothing(desk, qtbot):
+    made = register(desk, qtbot)
+    made.bring()
+    made.take_out()
+    made.take_blank()
+    assert not made.back()
+
+
+def test_a_chosen_sheet_is_looked_at(desk, qtbot, tmp_path):
+    path = tmp_path / "名册.csv"
+    path.write_text("姓名,性别,类别,入党日期\n单小丽,女,正式党员,1990-07-01\n", "utf-8-sig")
+    made = register(desk, qtbot, path)
+    made.bring()
+    assert "名册.csv" in made.bringing.summary.text()
+    assert made.back()

@@ -1,0 +1,74 @@
+import zipfile
+
+import pytest
+
+from bindesk.settings import Settings
+from bindesk.ui.preferences.page import PreferencesPage
+from bindesk.ui.sheet import Sheet
+from tests.support.pages import on_show, tools_for
+from tests.support.told import Told
+from tests.support.year_desks import year_desk
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = year_desk(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(desk, qtbot, tmp_path):
+    now = Settings(hotline="029-1234")
+    tools = tools_for(desk, Told(path=tmp_path / "求助.zip"))
+    made = PreferencesPage(tools, lambda: now)
+    on_show(qtbot, made, tools)
+    made.arrive("")
+    made.told = []
+    made.changed.connect(made.told.append)
+    return made
+
+
+def test_the_settings_are_on_show(page):
+    assert page.box("text_size").currentText() == "标准 100%"
+    assert page.hotline.text() == "029-1234"
+
+
+def test_a_choice_is_told_at_once(page):
+    box = page.box("text_size")
+    box.setCurrentIndex(box.findData(130))
+    box.activated.emit(box.currentIndex())
+    assert [settings.text_size for settings in page.told] == [130]
+
+
+def test_the_same_choice_again_changes_nothing(page):
+    box = page.box("theme")
+    box.activated.emit(box.currentIndex())
+    assert page.told == []
+
+
+def test_a_hotline_is_kept_when_the_line_is_left(page):
+    page.hotline.setText(" 029-5678 ")
+    page.hotline.editingFinished.emit()
+    assert page.told[0].hotline == "029-5678"
+
+
+def test_the_state_of_the_desk_is_told_in_words(page):
+    from PySide6.QtWidgets import QLabel
+
+    told = " ".join(label.text() for label in page.findChildren(QLabel))
+    assert "练习,不加密" in told
+    assert "党员 12" in told
+
+
+def test_the_help_file_is_written_where_the_clerk_says(page, tmp_path):
+    page.make_help_file()
+    with zipfile.ZipFile(tmp_path / "求助.zip") as packed:
+        assert "state.json" in packed.namelist()
+
+
+def test_the_licences_are_laid_over_the_window(page):
+    page._show_licences()
+    (sheet,) = page.window().findChildren(Sheet)
+    assert sheet.isVisible()
+    sheet.put_away()
