@@ -1,9 +1,12 @@
 """Names that two desks can make without asking each other."""
 
 import secrets
+from base64 import b32encode
 from uuid import UUID, uuid5
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_FROM_STANDARD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _ALPHABET.encode())
+_WIDEST_BYTES = 20
 _DEED_CHARACTERS = 16
 ID_BYTES = 10
 """How many bytes a random id has when it is not written out."""
@@ -59,4 +62,5 @@ def derived_id(*parts: str) -> str:
 
 
 def _written(number: int, characters: int) -> str:
-    return "".join(_ALPHABET[(number >> 5 * place) & 31] for place in reversed(range(characters)))
+    standard = b32encode(number.to_bytes(_WIDEST_BYTES, "big"))[-characters:]
+    return standard.translate(_FROM_STANDARD).decode()

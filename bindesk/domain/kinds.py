@@ -75,6 +75,11 @@ class Kind(Generic[R]):
         """Return the plain value a field has while nothing was said of it."""
         return {f.name: to_plain(f.default) for f in fields(self.record) if f.name in self.specs}
 
+    @cached_property
+    def _unsaid(self) -> tuple[tuple[str, object], ...]:
+        """Return each field with the value it has on a record that says nothing of it."""
+        return tuple((f.name, f.default) for f in fields(self.record) if f.name in self.specs)
+
     def plain(self, record: R) -> dict[str, Plain]:
         """Return a record's fields as the journal holds them."""
         return {name: to_plain(getattr(record, name)) for name in self.specs}
@@ -96,7 +101,11 @@ class Kind(Generic[R]):
 
     def said(self, record: R) -> dict[str, Plain]:
         """Return the plain fields that differ from their defaults: what a first deed has to say."""
-        return {n: v for n, v in self.plain(record).items() if v != self.defaults[n]}
+        return {
+            name: to_plain(value)
+            for name, unsaid in self._unsaid
+            if (value := getattr(record, name)) != unsaid
+        }
 
     def searched(self) -> tuple[str, ...]:
         """Return the fields that have a pinyin-initials column."""

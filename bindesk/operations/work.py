@@ -20,7 +20,7 @@ class Work:
     """What a clerk is doing in one go. Made by ``Desk.writing``; becomes one deed at its end.
 
     ``author`` is the device and the clerk: what they did themselves they have seen. ``unit`` is the unit
-    whose log the deed goes into.
+    whose log the deed goes into; ``owners`` tells whose log each record that was there is in.
     """
 
     def __init__(
@@ -32,6 +32,7 @@ class Work:
         self.unit = unit
         self._author = author
         self.changes = Changes(verb)
+        self.owners: dict[tuple[str, str], str] = {}
         self._named = 0
         self._put: dict[tuple[str, str], Change] = {}
 
@@ -51,6 +52,7 @@ class Work:
         came in meanwhile is not overwritten unseen.
         """
         held = records.load_many(self.link, kind, [record.id for record in said])
+        self.owners.update(((kind.name, there.id), there.unit) for there in held.values())
         for record in said:
             change = self._told(kind, record, held.get(record.id))
             if change.values or record.id not in held:
@@ -68,10 +70,11 @@ class Work:
         at = (kind.name, record)
         before = self._put.get(at)
         if before is None:
-            heads = records.heads(self.link, kind.name, [record])
-            if record not in heads:
+            held = records.load(self.link, kind, record)
+            if held is None:
                 raise NotInOrder([Problem("record-missing", values={"kind": kind.words})])
-            before = Change(*at, heads[record], {})
+            self.owners[at] = held.unit
+            before = Change(*at, held.heads, {})
         self._put[at] = Change(*at, before.parents, {**before.values, **values})
 
     def strike(self, kind: Kind[R], record: str, reason: str) -> None:
