@@ -1,7 +1,7 @@
 """What the county does with one request: who speaks, may they, is it new; then the county's half of it."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from bindesk.county.homes import County
@@ -75,7 +75,7 @@ def hear_signed(
     facts: dict[str, str | int] = {"device": request.device}
     try:
         with county.store.reading() as link:
-            device = _known(devices.find(link, request.device))
+            device = _known(devices.find(link, request.device), revoked_devices(county))
         facts["unit"] = device.unit
         _demand_signed(request, path, device.public)
         kept = act(device, request)
@@ -135,10 +135,11 @@ def _demand_signed(request: Request, path: str, public: bytes) -> None:
         raise NotHeard(FORBIDDEN, "request-forged")
 
 
-def _known(device: Device | None) -> Device:
+def _known(device: Device | None, shut_out: Collection[str] = ()) -> Device:
+    """Return a device that may speak; ``shut_out`` is what a database restored from a backup forgets."""
     if device is None:
         raise NotHeard(FORBIDDEN, "device-unknown")
-    if device.revoked_at is not None:
+    if device.revoked_at is not None or device.id in shut_out:
         raise NotHeard(GONE, "device-revoked")
     return device
 

@@ -141,6 +141,16 @@ def unsettle(link: Link, unit: str) -> None:
     link.execute(said.values(state=DeedState.SEALED.value, position=None, reason=None))
 
 
+def sent_back(link: Link, unit: str) -> set[tuple[str, str]]:
+    """Return (kind, record) of all that a unit's refused deeds speak of."""
+    wanted = (
+        select(touched.c.kind, touched.c.record)
+        .join(deeds, touched.c.deed == deeds.c.place)
+        .where(deeds.c.unit == unit, deeds.c.state == DeedState.REFUSED.value)
+    )
+    return {(kind, record) for kind, record in link.execute(wanted)}
+
+
 def refused(link: Link) -> list[tuple[Deed, str]]:
     """Return the deeds that the county sent back, with the reason's code, newest first."""
     wanted = select(deeds.c.body, deeds.c.reason).where(deeds.c.state == DeedState.REFUSED.value)

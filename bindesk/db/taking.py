@@ -5,7 +5,7 @@ first place in the log.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -58,6 +58,16 @@ def take_provisional(link: Link, told: Sequence[Deed]) -> None:
     new = [_Placed(deed, None, None) for deed in told if deed.id not in held]
     _add(link, new)
     _show(link, new, [])
+
+
+def start_anew(link: Link, unit: str) -> None:
+    """Take their positions from all deeds of a unit; those that were sent back count again, and are shown.
+
+    Whoever reads the log anew may find them let in.
+    """
+    again = journal.sent_back(link, unit)
+    journal.unsettle(link, unit)
+    _refold(link, again)
 
 
 def _placed(entries: Sequence[Taken]) -> Iterator[_Placed]:
@@ -138,6 +148,10 @@ def _show(link: Link, new: Sequence[_Placed], settled: Sequence[_Placed]) -> Non
     for kind, fresh in alone.items():
         if kind in KINDS:
             again |= {(kind, record) for record in add_fresh(link, kind, fresh)}
+    _refold(link, again)
+
+
+def _refold(link: Link, again: Collection[At]) -> None:
     for kind in {kind for kind, _ in again if kind in KINDS}:
         refold_many(link, kind, sorted(record for name, record in again if name == kind))
 

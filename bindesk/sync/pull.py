@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bindesk.db import journal, packs, taking, units
+from bindesk.db import files, packs, taking, units
 from bindesk.db.engine import Link
 from bindesk.db.packs import KeptPack
 from bindesk.sync.packs import NotAPack, open_pack, pack_id
@@ -57,7 +57,8 @@ def take(link: Link, pages: Sequence[Page], at: int) -> int:
 def start_anew(link: Link, unit: str) -> None:
     """Go back to the start of a unit's log: every pack held, by any author, is unconfirmed again."""
     packs.unsettle(link, unit)
-    journal.unsettle(link, unit)
+    taking.start_anew(link, unit)
+    files.forget_sent(link, unit)
     units.move(link, unit, 0, NOTHING)
 
 
