@@ -1,0 +1,32 @@
+"""Schedules that once ended badly, or looked as if they might; each under the name of what it is about."""
+
+from bindesk.db import journal
+from bindesk.domain.deeds import DeedState
+from tests.faults.truths import demand_truth
+
+VILLAGE_A, VILLAGE_B, NEIGHBOUR, TOWNSHIP = range(4)
+
+
+def test_a_county_restored_from_before_a_device_was_shut_out_still_refuses_it(stage):
+    stage.do(VILLAGE_A, "r1", {"name": "v1"})
+    stage.sync(VILLAGE_A)
+    stage.keep_county()
+    stage.revoke(VILLAGE_A)
+    stage.restore_county()
+    stage.do(VILLAGE_A, "r1", {"name": "v2"})
+    stage.sync(VILLAGE_A)
+    demand_truth(stage)
+
+
+def test_a_deed_sent_back_once_and_let_in_after_a_restore_is_shown(stage):
+    stage.keep_county()
+    stage.do(VILLAGE_A, "r1", {"name": "v1"})
+    stage.sync(VILLAGE_A)
+    stage.trespass(NEIGHBOUR, "r1", {"name": "v2"})
+    stage.sync(NEIGHBOUR)
+    with stage.seat(NEIGHBOUR).desk.reading() as link:
+        assert journal.how_many(link, DeedState.REFUSED) == 1
+    stage.restore_county()
+    stage.sync(NEIGHBOUR)
+    stage.sync(VILLAGE_A)
+    demand_truth(stage)

@@ -1,0 +1,136 @@
+"""What must be true when work and trouble are over and everybody has spoken in peace."""
+
+from sqlalchemy import select
+
+from bindesk.db import devices, journal, metas, packs, units
+from bindesk.db.engine import Store
+from bindesk.db.tables import deed as deeds
+from bindesk.domain.catalogue import KINDS
+from bindesk.domain.merging import fold
+from bindesk.sync.standing import scope_of
+from tests.faults.stages import Seat, Stage
+from tests.faults.versions import LATER, knowing
+from tests.support.paper_protocol import had_seen
+from tests.support.tables import rebuilt, shown
+
+Log = dict[str, list[tuple[str, str]]]
+
+
+def demand_truth(stage: Stage) -> None:
+    """Let everybody that may speak speak in peace, then bring all up to date, and look."""
+    peaceful = [s for s in stage.seats if s.joined.device not in stage.revoked]
+    held = set().union(*(ids_of(s.store) for s in peaceful), ids_of(stage.county.store))
+    _speak(stage, peaceful)
+    _look_at_logs(stage, peaceful)
+    lost = held - ids_of(stage.county.store)
+    assert not lost, f"dropped: {sorted(lost)}"
+    if LATER in {stage.county_version, *(s.version for s in stage.seats)}:
+        stage.upgrade_county()
+        for which in range(len(stage.seats)):
+            stage.upgrade(which)
+        with knowing(LATER):
+            _look_at_tables(stage, peaceful)
+    else:
+        _look_at_tables(stage, peaceful)
+
+
+def _speak(stage: Stage, peaceful: list[Seat]) -> None:
+    for _ in range(3):
+        for which, seat in enumerate(stage.seats):
+            if seat in peaceful:
+                seat.is_offline = False
+                stage.sync(which)
+
+
+def _look_at_logs(stage: Stage, peaceful: list[Seat]) -> None:
+    said = log_of(stage.county.store)
+    for seat in peaceful:
+        own = log_of(seat.store)
+        scope = _scope(stage.county.store, seat)
+        assert own == {u: said[u] for u in scope if u in said}, f"diverged: {seat.joined.device}"
+        with seat.store.reading() as link:
+            assert packs.waiting_ids(link) == [], "still waiting"
+            assert metas.read(link, "healing") == ""
+
+
+def _look_at_tables(stage: Stage, peaceful: list[Seat]) -> None:
+    with stage.county.store.writing() as link:
+        told = shown(link)
+        assert rebuilt(link) == told, "the county's tables are not the fold of its journal"
+    for seat in peaceful:
+        scope = _scope(stage.county.store, seat)
+        with seat.store.writing() as link:
+            own = shown(link)
+            assert own == _parted(told, scope), f"records differ: {seat.desk.office}"
+            assert rebuilt(link) == own, "a desk's tables are not the fold of its journal"
+    for kind in KINDS:
+        _nothing_is_hidden(stage.county.store, kind)
+
+
+def _parted(told: dict, scope: set[str]) -> dict:
+    """Return what of a store's tables belongs to some units; conflicts follow their records."""
+    parted = {}
+    here: set[tuple[str, str]] = set()
+    for name in KINDS:
+        table = name.replace("-", "_")
+        parted[table] = [row for row in told[table] if row[1] in scope]
+        here |= {(name, row[0]) for row in parted[table]}
+    parted["conflict"] = [row for row in told["conflict"] if (row[0], row[1]) in here]
+    return parted
+
+
+def _scope(county: Store, seat: Seat) -> set[str]:
+    with county.reading() as link:
+        device = devices.find(link, seat.joined.device)
+        assert device is not None
+        return {unit.code for unit in scope_of(link, device)}
+
+
+def ids_of(store: Store) -> set[str]:
+    """Return the ids of all deeds that a store holds, refused ones too."""
+    with store.reading() as link:
+        return set(link.execute(select(deeds.c.id)).scalars())
+
+
+def log_of(store: Store) -> Log:
+    """Return each unit's deeds in the order of the log with the reasons of those refused."""
+    with store.reading() as link:
+        rows = link.execute(
+            select(deeds.c.unit, deeds.c.id, deeds.c.reason, deeds.c.position).order_by(
+                deeds.c.unit, deeds.c.position, deeds.c.place
+            )
+        ).all()
+        stands = {unit.code: (unit.position, unit.proof) for unit in units.everything(link)}
+    log: Log = {}
+    for row in rows:
+        assert row.position is not None, f"not carried: {row.id}"
+        log.setdefault(row.unit, []).append((row.id, row.reason or ""))
+    for unit, deeds_there in log.items():
+        deeds_there.append(("position", str(stands[unit])))
+    return log
+
+
+def _nothing_is_hidden(store: Store, kind: str) -> None:
+    """Each value is current, or replaced by somebody who had seen it, or in a conflict."""
+    with store.reading() as link:
+        named = {
+            c.record
+            for deed in journal.in_order(link, kind)
+            for c in deed.changes
+            if c.kind == kind
+        }
+        told = journal.touches_of_many(link, kind, sorted(named))
+    for _, touches in told.values():
+        folded = fold(touches)
+        disputed = {
+            (c.field, d) for c in folded.conflicts | folded.settled for d in (c.earlier, c.later)
+        }
+        parents = {touch.deed: set(touch.parents) for touch in touches}
+        for touch in touches:
+            for field, value in touch.values.items():
+                if folded.values[field] == value or (field, touch.deed) in disputed:
+                    continue
+                assert any(
+                    field in later.values and had_seen(parents, later.deed, touch.deed)
+                    for later in touches
+                ), f"silent loss of {field} by {touch.deed}"
