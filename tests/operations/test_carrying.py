@@ -1,0 +1,263 @@
+"""A real desk joins a county and carries to it, and always knows how it stands."""
+
+import shutil
+from contextlib import closing
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from bindesk.county import office
+from bindesk.db import devices, metas
+from bindesk.domain.problems import NotInOrder
+from bindesk.domain.residents import RESIDENT, Resident
+from bindesk.operations import carrying
+from bindesk.operations.carrying import LATEST_S, SOONEST_S, pause_after
+from bindesk.operations.homes import open_desk
+from bindesk.sync import tickets
+from bindesk.sync.transport import LineDown, Revoked
+from tests.support.desks import PASSWORD, SetClock, practice_desk, real_desk
+from tests.support.near_county import NEIGHBOUR, digest_of
+from tests.support.real_county import opened, served
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    county = opened(tmp_path_factory.mktemp("county") / "home")
+    with served(county) as real:
+        yield real
+    county.close()
+
+
+@pytest.fixture
+def clock():
+    return SetClock()
+
+
+@pytest.fixture
+def desk(tmp_path, clock):
+    with closing(real_desk(tmp_path, clock)) as made:
+        yield made
+
+
+def ticket(house, tmp_path, **bent):
+    file = tmp_path / "desk.enrol"
+    made = msgspec.structs.replace(house.ticket(), **bent)
+    file.write_bytes(tickets.write_ticket(made))
+    return file
+
+
+def record(desk, name):
+    with desk.writing("record-resident") as work:
+        work.put(RESIDENT, Resident(id=work.new_id(), name=name))
+
+
+def codes(done):
+    with pytest.raises(NotInOrder) as reason:
+        done()
+    return [problem.code for problem in reason.value.problems]
+
+
+@pytest.fixture
+def joined(house, desk, tmp_path):
+    return carrying.enrol(desk, ticket(house, tmp_path)).desk
+
+
+def test_what_was_done_before_joining_is_carried_too(house, desk, tmp_path):
+    record(desk, "张㛃")
+    enrolled = carrying.enrol(desk, ticket(house, tmp_path))
+    assert enrolled.desk.office.device != desk.office.device
+    assert enrolled.server == house.server
+    assert len(enrolled.county_words.split()) == len(enrolled.desk_words.split()) == 4
+    record(enrolled.desk, "李大山")
+    outcome = carrying.exchange(enrolled.desk)
+    assert (outcome.waiting, outcome.refused) == (0, {})
+    assert carrying.waiting(enrolled.desk) == []
+    assert digest_of(desk.store) == digest_of(house.county.store)
+
+
+def test_a_desk_is_the_device_it_became_when_it_is_opened_again(house, desk, tmp_path, clock):
+    enrolled = carrying.enrol(desk, ticket(house, tmp_path))
+    desk.close()
+    with closing(open_desk(desk.home, clock, password=PASSWORD)) as again:
+        assert again.office == enrolled.desk.office
+        assert carrying.status(again).is_enrolled
+
+
+def test_a_practice_desk_does_not_join(house, tmp_path):
+    with closing(practice_desk(tmp_path)) as desk:
+        assert codes(lambda: carrying.enrol(desk, ticket(house, tmp_path))) == ["enrol-practice"]
+
+
+def test_a_ticket_for_another_village_is_not_taken(house, desk, tmp_path):
+    file = ticket(house, tmp_path, unit=NEIGHBOUR)
+    assert codes(lambda: carrying.enrol(desk, file)) == ["ticket-other-unit"]
+
+
+def test_what_the_county_says_no_to_is_told(house, desk, tmp_path):
+    file = ticket(house, tmp_path, ticket=tickets.new_secret())
+    assert codes(lambda: carrying.enrol(desk, file)) == ["ticket-unknown"]
+    late = ticket(house, tmp_path)
+    house.clock.at += tickets.LASTS_MS
+    try:
+        assert codes(lambda: carrying.enrol(desk, late)) == ["ticket-ended"]
+    finally:
+        house.clock.at -= tickets.LASTS_MS
+    assert not carrying.status(desk).is_enrolled
+
+
+def test_a_county_that_does_not_answer_can_be_asked_again(house, desk, tmp_path):
+    file = ticket(house, tmp_path)
+    away = msgspec.structs.replace(tickets.read_ticket(file), server="https://127.0.0.1:1")
+    elsewhere = tmp_path / "away.enrol"
+    elsewhere.write_bytes(tickets.write_ticket(away))
+    with pytest.raises(LineDown) as down:
+        carrying.enrol(desk, elsewhere)
+    assert down.value.code == "line-away"
+    assert carrying.enrol(desk, file).letter
+
+
+def test_a_false_county_is_not_joined(house, desk, tmp_path):
+    file = ticket(house, tmp_path, county=b"\x01" * 32)
+    assert codes(lambda: carrying.enrol(desk, file)) == ["welcome-unreadable"]
+    assert not carrying.status(desk).is_enrolled
+
+
+def test_a_desk_without_a_line_joins_by_files(house, desk, tmp_path):
+    file = ticket(house, tmp_path)
+    asked = carrying.ask_by_file(desk, file)
+    answer = office.admit_by_file(house.county, asked, house.clock())
+    assert codes(lambda: carrying.welcome_by_file(desk, file, b"rubbish")) == ["welcome-unreadable"]
+    enrolled = carrying.welcome_by_file(desk, file, answer)
+    record(enrolled.desk, "张㛃")
+    assert carrying.exchange(enrolled.desk).waiting == 0
+
+
+def test_who_has_joined_nothing_exchanges_nothing(desk):
+    assert codes(lambda: carrying.exchange(desk)) == ["not-enrolled"]
+    assert carrying.status(desk).lines() == [("同步", "还没有加入县级服务器")]
+
+
+def test_a_desk_knows_what_waits_by_name(joined):
+    record(joined, "张㛃")
+    record(joined, "李大山")
+    told = carrying.waiting(joined)
+    assert [(one.verb, one.kind, one.title, one.count) for one in told] == [
+        ("record-resident", "resident", "李大山", 1),
+        ("record-resident", "resident", "张㛃", 1),
+    ]
+    assert carrying.status(joined).waiting == 2
+
+
+def test_being_offline_is_told_in_words_and_tried_again_later(joined, clock):
+    with joined.store.writing() as link:
+        kept = metas.read(link, "joined")
+        metas.write(link, "joined", kept.replace("127.0.0.1:", "127.0.0.1:1?"))
+    record(joined, "张㛃")
+    with pytest.raises(LineDown):
+        carrying.exchange(joined)
+    stands = carrying.status(joined)
+    assert "没有网络也能照常工作" in stands.failure
+    assert stands.last_success is None
+    assert stands.last_attempt == joined.now()
+    assert SOONEST_S * 1000 <= stands.next_try - joined.now() <= LATEST_S * 1000
+    with joined.store.writing() as link:
+        metas.write(link, "joined", kept)
+    clock.move(hours=1)
+    carrying.exchange(joined)
+    stands = carrying.status(joined)
+    assert (stands.failure, stands.waiting) == ("", 0)
+    assert stands.last_success == joined.now()
+    assert any("上次成功" in name for name, _ in stands.lines())
+
+
+def test_a_desk_that_was_shut_out_is_told_so_and_keeps_everything(house, joined):
+    record(joined, "张㛃")
+    with house.county.store.writing() as link:
+        devices.revoke(link, joined.office.device, house.clock())
+    with pytest.raises(Revoked):
+        carrying.exchange(joined)
+    stands = carrying.status(joined)
+    assert stands.is_revoked
+    assert (stands.next_try, stands.waiting) == (None, 1)
+    assert "停用" in stands.failure
+
+
+def test_a_desk_that_was_shut_out_joins_again_and_loses_nothing(house, joined, tmp_path):
+    record(joined, "张㛃")
+    with house.county.store.writing() as link:
+        devices.revoke(link, joined.office.device, house.clock())
+    with pytest.raises(Revoked):
+        carrying.exchange(joined)
+    again = carrying.enrol(joined, ticket(house, tmp_path))
+    assert again.desk.office.letter != joined.office.letter
+    assert carrying.exchange(again.desk).waiting == 0
+    assert not carrying.status(again.desk).is_revoked
+
+
+def test_a_desk_restored_from_a_backup_goes_on(house, joined, tmp_path, clock):
+    backup = tmp_path / "backup"
+    joined.close()
+    shutil.copytree(joined.home.root, backup)
+    with closing(open_desk(joined.home, clock, password=PASSWORD)) as desk:
+        record(desk, "张㛃")
+        carrying.exchange(desk)
+    shutil.rmtree(joined.home.root)
+    shutil.copytree(backup, joined.home.root)
+    with closing(open_desk(joined.home, clock, password=PASSWORD)) as desk:
+        record(desk, "李大山")
+        assert carrying.exchange(desk).waiting == 0
+        assert carrying.exchange(desk).waiting == 0
+        assert digest_of(desk.store) == digest_of(house.county.store)
+    assert house.device(joined.office.device).alarm == ""
+
+
+def test_the_difference_of_the_clocks_is_kept(house, joined):
+    carrying.exchange(joined)
+    with joined.reading() as link:
+        assert int(metas.read(link, "offset")) == house.clock() - joined.now()
+
+
+def test_what_the_county_can_not_take_is_told(joined):
+    class Refusing:
+        def send(self, said):
+            from bindesk.sync.packs import pack_id
+            from bindesk.sync.wire import Reply
+
+            names = [bytes.fromhex(pack_id(data)) for data in said.packs]
+            return Reply((), refused=dict.fromkeys(names, "unit-out-of-scope"))
+
+        def close(self):
+            pass
+
+    record(joined, "张㛃")
+    outcome = carrying.exchange(joined, line=Refusing())
+    assert outcome.waiting == 1
+    (told,) = carrying.status(joined).held_up
+    assert "unit-out-of-scope" in told
+
+
+@pytest.mark.parametrize(
+    ("failures", "asked", "chance", "pause"),
+    [
+        (1, None, 0.0, 30),
+        (1, None, 1.0, 30),
+        (2, None, 1.0, 60),
+        (4, None, 1.0, 240),
+        (4, None, 0.5, 135),
+        (50, None, 1.0, 1800),
+        (50, None, 0.0, 30),
+        (1, 77, 0.0, 77),
+        (1, 99_999, 0.0, 1800),
+    ],
+)
+def test_the_pause_grows_and_keeps_desks_apart(failures, asked, chance, pause):
+    assert pause_after(failures, asked, chance) == pause
+
+
+def test_an_office_is_all_that_changes_by_joining(house, desk, tmp_path):
+    enrolled = carrying.enrol(desk, ticket(house, tmp_path))
+    office_before = replace(
+        enrolled.desk.office, device=desk.office.device, letter=desk.office.letter
+    )
+    assert office_before == desk.office
