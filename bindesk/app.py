@@ -26,6 +26,7 @@ from bindesk.ui.window import Found, Office, OfficeWindow
 from bindesk.words import sentence
 
 if TYPE_CHECKING:
+    from bindesk.operations.carrying import Enrolled
     from bindesk.operations.desk import Desk
     from bindesk.ui.opened import OpenDesk
     from bindesk.ui.welcome.first_window import FirstWindow
@@ -37,6 +38,7 @@ SECTIONS = (
     ("hall", "4", "办事大厅", "hall", "办事"),
     ("people", "5", "党员与组织", "members", "党员"),
     ("books", "7", "台账打印", "book", "打印"),
+    ("carrying", "", "同步", "sync", "同步"),
     ("preferences", "", "设置", "settings", "设置"),
 )
 
@@ -115,6 +117,8 @@ class Program(QObject):
         if self._settings.unit and self._settings.is_practice:
             frame = self._show_frame(Office(self._settings.unit, practice=True))
             _Seen(frame).seen.connect(self.open)
+        elif self._settings.unit and self._home.card.exists():
+            self._ask_password()
         else:
             self.open()
 
@@ -178,16 +182,18 @@ class Program(QObject):
         return desk
 
     def _ask_password(self) -> None:
-        from bindesk.operations.homes import open_desk  # noqa: PLC0415 -- after the picture
         from bindesk.ui.welcome.unlocking import Unlocking  # noqa: PLC0415 -- real desks only
 
-        asking = Unlocking(
-            lambda typed: open_desk(self._home, self._clock, password=typed), self.tasks
-        )
+        asking = Unlocking(self._unlocked, self.tasks)
         asking.unlocked.connect(self.work_at)
         asking.refused.connect(self.trouble)
         heading = self._settings.unit or "打开办公桌"
         self._first_window().show_card(heading, asking, "记录是加密保存的,请输入您的密码。")
+
+    def _unlocked(self, password: str) -> "Desk":
+        from bindesk.operations.homes import open_desk  # noqa: PLC0415 -- after the picture
+
+        return open_desk(self._home, self._clock, password=password)
 
     def _first_window(self) -> "FirstWindow":
         from bindesk.ui.welcome.first_window import FirstWindow  # noqa: PLC0415 -- not always wanted
@@ -199,7 +205,7 @@ class Program(QObject):
             self.window = None
         return self.first
 
-    def work_at(self, desk: "Desk") -> None:
+    def work_at(self, desk: "Desk") -> "OpenDesk":
         """Put an open desk's pages into the window."""
         from bindesk.operations.units import unit  # noqa: PLC0415 -- after the picture
         from bindesk.ui.opened import OpenDesk  # noqa: PLC0415 -- after the picture
@@ -212,10 +218,12 @@ class Program(QObject):
         window.top.unit.setText(name)
         window.top.badge.setVisible(desk.office.is_practice)
         window.top.show_clerk(desk.clerk)
-        self.opened = OpenDesk(desk, window, self.tasks, lambda: self._settings)
+        self.opened = OpenDesk(desk, window, self.tasks, lambda: self._settings, self._pool)
         self.opened.settings_changed.connect(self.apply)
+        self.opened.joined.connect(self.begin_anew)
         self._keep(replace(self._settings, unit=name, is_practice=desk.office.is_practice))
         self.opened.begin()
+        return self.opened
 
     def change_clerk(self) -> None:
         """Lock a real desk, so that another clerk opens it with a password of their own."""
@@ -229,12 +237,27 @@ class Program(QObject):
         self._ask_password()
         window.close()
 
+    def begin_anew(self, enrolled: "Enrolled") -> None:
+        """Make the window anew around a desk that has joined a county and goes by another name there."""
+        old, opened = self.window, self.opened
+        if old is None or opened is None:
+            return
+        opened.background.end()
+        self._keep(opened.place(self._settings))
+        self.opened = None
+        if old.settings:
+            old.settings.setValue("window/place", old.saveGeometry())
+        self.window = self._show_frame(Office(old.top.unit.text()))
+        self._put_away(old)
+        self.work_at(enrolled.desk).welcome(enrolled)
+
     def leave(self) -> None:
         """Keep what is half typed and what is on show, wait for work under way, close the desk."""
         if self.opened is None:
             return
         opened, self.opened = self.opened, None
         self._keep(opened.place(self._settings))
+        opened.background.end()
         QThreadPool.globalInstance().waitForDone()
         opened.desk.close()
 

@@ -146,6 +146,14 @@ def test_a_real_desk_asks_for_its_password_and_is_locked_by_f9(started, tmp_path
     qtbot.waitUntil(on(program, Unlocking).isVisible)
 
 
+def test_a_real_desk_that_was_open_before_asks_at_once_and_opens(started, tmp_path):
+    program = started(copied_home("sqlcipher", tmp_path), Settings(unit="彬州市新民镇早饭头村"))
+    asking = on(program, Unlocking)
+    asking.password.line.setText(PASSWORD)
+    asking.try_it()
+    assert program.window.section() == "overview"
+
+
 def test_a_practice_desk_is_not_locked(started, home):
     program = started(home)
     program.change_clerk()
