@@ -42,10 +42,12 @@ class _Placed:
 
 def take_in(link: Link, entries: Sequence[Taken]) -> frozenset[At]:
     """Take entries of one log in, in their order; return (kind, record) of all that they touched."""
-    placed = list({p.deed.id: p for p in reversed(list(_placed(entries)))}.values())[::-1]
-    held = _orders(link, [p.deed.id for p in placed])
-    new = [p for p in placed if p.deed.id not in held]
-    settled = [p for p in placed if p.deed.id in held and held[p.deed.id] is None]
+    placed: dict[str, _Placed] = {}
+    for each in _placed(entries):
+        placed.setdefault(each.deed.id, each)
+    held = _orders(link, list(placed))
+    new = [p for name, p in placed.items() if name not in held]
+    settled = [p for name, p in placed.items() if name in held and held[name] is None]
     _add(link, new)
     _settle(link, settled)
     _show(link, new, settled)
