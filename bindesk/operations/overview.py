@@ -15,7 +15,7 @@ from bindesk.domain.meetings import MEETING, TYPES
 from bindesk.domain.members import MEMBER
 from bindesk.domain.organisations import Organisation
 from bindesk.domain.working_days import WorkCalendar, calendar_from_rows
-from bindesk.operations import drafts, errand_lists, meeting_lists
+from bindesk.operations import conflicts, drafts, errand_lists, meeting_lists, reviews
 from bindesk.operations.branches import kept
 from bindesk.operations.desk import Desk
 from bindesk.operations.errand_lists import Row
@@ -24,6 +24,7 @@ from bindesk.words import sentence
 MOST_ERRANDS = 8
 """How many errands are named one by one; the others are counted."""
 
+MOST_RETURNED = 3
 MOST_DRAFTS = 5
 SHORT = {
     "DH": "党员大会",
@@ -115,7 +116,8 @@ def overview(desk: Desk) -> Overview:
     pressing.sort(key=_urgency)
     named = [_of_errand(row, today) for row in pressing[:MOST_ERRANDS]]
     meeting_dues = [due for month in months for due in _of_month(month, today, calendar)]
-    dues = sorted((*lacking, *meeting_dues, *named), key=lambda due: _TONES.index(due.tone))
+    asked = list(_asked(desk))
+    dues = sorted((*lacking, *asked, *meeting_dues, *named), key=lambda due: _TONES.index(due.tone))
     return Overview(
         today=today,
         is_workday=calendar.is_workday(today),
@@ -137,6 +139,22 @@ def _lacking(members: int, items: int) -> Iterator[Due]:
         yield Due("info", words, "", "导入名册", "people", "member")
     if not items:
         yield Due("info", sentence("overview-no-items"), "", "装入目录", "people", "errand-item")
+
+
+def _asked(desk: Desk) -> Iterator[Due]:
+    """Return what was sent back to be mended, and what two desks said differently."""
+    count = conflicts.how_many(desk)
+    if count:
+        words = sentence("overview-conflicts", {"count": count})
+        yield Due("warning", words, "", "核对", "carrying", "conflicts")
+    sent_back = [one for one in reviews.returned(desk) if one.source != "errand"]
+    for one in sent_back[:MOST_RETURNED]:
+        detail = sentence("overview-sent-back", {"reason": one.reason})
+        leads = ("meetings", one.record) if one.kind == MEETING.name else ("carrying", "standing")
+        yield Due("warning", one.title, detail, "改正", *leads)
+    if len(sent_back) > MOST_RETURNED:
+        words = sentence("overview-sent-back-more", {"count": len(sent_back) - MOST_RETURNED})
+        yield Due("warning", words, "", "全部", "carrying", "standing")
 
 
 def _month(desk: Desk, branch: Organisation, today: date) -> BranchMonth:

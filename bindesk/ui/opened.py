@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from typing_extensions import override
@@ -13,6 +14,7 @@ from bindesk.operations.desk import Desk
 from bindesk.settings import Settings
 from bindesk.ui.actions import Action
 from bindesk.ui.bell import Bell
+from bindesk.ui.carrying.background import Background
 from bindesk.ui.errands.hall import Hall
 from bindesk.ui.errands.page import COUNTER, RUNNING, ErrandsPage
 from bindesk.ui.meetings.page import MeetingsPage, left_open
@@ -20,9 +22,12 @@ from bindesk.ui.meetings.tools import Tools as MeetingTools
 from bindesk.ui.overview.page import OverviewPage
 from bindesk.ui.pages import Page
 from bindesk.ui.people.page import PeoplePage
-from bindesk.ui.tasks import Tasks
+from bindesk.ui.tasks import Pool, Tasks
 from bindesk.ui.tools import Tools, worded
 from bindesk.ui.window import Found, OfficeWindow
+
+if TYPE_CHECKING:
+    from bindesk.operations.carrying import Enrolled
 
 FIRST = "overview"
 _PLACES = {
@@ -63,12 +68,21 @@ class _Hall(ErrandsPage):
 
 
 class OpenDesk(QObject):
-    """Everything between an open desk and the window. ``settings_changed`` tells what is to be kept."""
+    """Everything between an open desk and the window.
+
+    ``settings_changed`` tells what is to be kept, ``joined`` the Enrolled desk that has joined a county.
+    """
 
     settings_changed = Signal(object)
+    joined = Signal(object)
 
     def __init__(
-        self, desk: Desk, window: OfficeWindow, tasks: Tasks, settings: Callable[[], Settings]
+        self,
+        desk: Desk,
+        window: OfficeWindow,
+        tasks: Tasks,
+        settings: Callable[[], Settings],
+        aside: Pool | None = None,
     ) -> None:
         super().__init__(window)
         self.desk = desk
@@ -76,12 +90,14 @@ class OpenDesk(QObject):
         self._settings = settings
         self.bell = Bell()
         self.tools = Tools(desk, tasks, self.bell, window.ask, window.notices, window.status)
+        self.background = Background(self.tools, aside)
         self.makers: dict[str, Callable[[], Page]] = {
             "overview": lambda: OverviewPage(self.tools),
             "meetings": self._meetings_page,
             "hall": self._hall_page,
             "people": lambda: PeoplePage(self.tools),
             "books": self._books_page,
+            "carrying": self._carrying_page,
             "preferences": self._preferences_page,
         }
 
@@ -116,6 +132,22 @@ class OpenDesk(QObject):
 
         return BooksPage(self.tools)
 
+    def _carrying_page(self) -> Page:
+        from bindesk.ui.carrying.page import CarryingPage  # noqa: PLC0415 -- the line is slow to load
+
+        page = CarryingPage(self.tools, self.background)
+        page.joined.connect(self.joined)
+        return page
+
+    def welcome(self, enrolled: "Enrolled") -> None:
+        """Tell what a desk is told that has just joined a county."""
+        from bindesk.ui.carrying.page import CarryingPage  # noqa: PLC0415 -- the line is slow to load
+
+        page = self._window.page("carrying")
+        self._window.go("carrying")
+        if isinstance(page, CarryingPage):
+            page.show_welcome(enrolled)
+
     def _preferences_page(self) -> Page:
         from bindesk.ui.preferences.page import PreferencesPage  # noqa: PLC0415 -- seldom wanted
 
@@ -146,7 +178,8 @@ class OpenDesk(QObject):
         window.undo_asked.connect(self.undo)
         window.found.connect(self.go_to)
         self.bell.rung.connect(lambda _changes: self._offer_undo())
-        window.status.show_sync("● 离线可正常使用", "● 离线")
+        window.sync_asked.connect(lambda: window.go("carrying"))
+        self.background.start()
         self._offer_undo()
         self._recall()
 

@@ -31,6 +31,7 @@ class StatusBar(QFrame):
         self.sync = Button("", "quiet", low=True)
         self.sync.clicked.connect(lambda _on: self.sync_pressed.emit())
         self._sync = ("", "")
+        self._is_wide = True
         self._fading = QTimer(self)
         self._fading.setSingleShot(True)
         self._fading.timeout.connect(self.clear_notice)
@@ -71,10 +72,11 @@ class StatusBar(QFrame):
         self._sync = (sentence, short or sentence)
         self.sync.setVisible(bool(sentence))
         self.sync.setToolTip(sentence)
-        self.fit(wide=True)
+        self.fit(wide=self._is_wide)
 
     def fit(self, *, wide: bool) -> None:
         """Show the long or the short sentence about the county."""
+        self._is_wide = wide
         sentence, short = self._sync
         self.sync.set_words(sentence if wide else short)
         self.sync.setAccessibleName(f"同步:{sentence}")

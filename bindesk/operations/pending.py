@@ -1,0 +1,64 @@
+"""What still waits to be carried, by name: where each deed leads, and whose it is."""
+
+from dataclasses import dataclass
+
+from bindesk.db import journal, units
+from bindesk.domain.catalogue import KINDS
+from bindesk.domain.deeds import Change, Deed
+from bindesk.operations import carrying
+from bindesk.operations.carrying import Waiting
+from bindesk.operations.desk import Desk
+from bindesk.operations.record_sheets import called
+
+_WHOLES = frozenset({"meeting", "errand"})
+"""The kinds whose records are shown with their parts (motions, attendance, steps)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A deed that the county does not have yet, and the record that shows what it did.
+
+    ``kind``, ``record`` and ``title`` name it, all empty where nothing stands by itself.
+    ``village`` is the name of the village whose bundle brought it here, to be taken along (转报); empty for
+    what was done at this desk.
+    """
+
+    waiting: Waiting
+    kind: str
+    record: str
+    title: str
+    village: str = ""
+
+
+def pending(desk: Desk) -> list[Pending]:
+    """Return the deeds that the county does not have yet, newest first, at most 500."""
+    told = carrying.waiting(desk)
+    found = []
+    with desk.reading() as link:
+        names = {unit.code: unit.name for unit in units.everything(link)}
+        for one in told:
+            deed = journal.load(link, one.deed)
+            if deed is None:
+                continue
+            along = deed.unit != desk.office.unit and deed.device != desk.office.device
+            village = names.get(deed.unit, deed.unit) if along else ""
+            kind, record = _shown(deed)
+            title = called(link, kind, record) if record else ""
+            found.append(Pending(one, kind, record, title or one.title, village))
+    return found
+
+
+def _shown(deed: Deed) -> tuple[str, str]:
+    """Return kind and id of the record to look at: what a part belongs to, else the first one."""
+    first = deed.changes[0] if deed.changes else None
+    if first is None or first.kind not in KINDS:
+        return "", ""
+    return _owner(first) or (first.kind, first.record)
+
+
+def _owner(change: Change) -> tuple[str, str] | None:
+    specs = KINDS[change.kind].specs
+    for name, value in change.values.items():
+        if name in specs and specs[name].refers in _WHOLES and specs[name].required and value:
+            return specs[name].refers, str(value)
+    return None

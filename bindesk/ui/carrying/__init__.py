@@ -1,0 +1,1 @@
+"""Carrying in the window: how things stand with the county, what differs, what is reviewed."""

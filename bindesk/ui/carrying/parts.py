@@ -1,0 +1,53 @@
+"""Small parts that the views of carrying share."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
+
+from bindesk.ui.widgets.labels import label
+
+SHORT = 24
+"""Words of at most so many characters stand beside others."""
+
+
+def facts() -> QGridLayout:
+    """Return an empty grid for names and what is told of them."""
+    made = QGridLayout()
+    made.setHorizontalSpacing(20)
+    made.setVerticalSpacing(6)
+    made.setColumnStretch(1, 1)
+    return made
+
+
+def show_facts(grid: QGridLayout, rows: Iterable[tuple[str, str]]) -> None:
+    """Tell other facts; those without words are left out."""
+    empty(grid)
+    for row, (name, told) in enumerate((name, told) for name, told in rows if told):
+        grid.addWidget(label(name, "label"), row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(label(told, wrap=True), row, 1)
+
+
+def show_pairs(grid: QGridLayout, rows: Iterable[tuple[str, str]]) -> None:
+    """Tell other facts, short ones two to a line."""
+    empty(grid)
+    for column in (1, 3):
+        grid.setColumnStretch(column, 1)
+    line = column = 0
+    for name, told in rows:
+        is_long = len(told) > SHORT or "\n" in told
+        if is_long and column:
+            line, column = line + 1, 0
+        grid.addWidget(label(name, "label"), line, column, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(label(told, wrap=True), line, column + 1, 1, 3 if is_long else 1)
+        column = 0 if is_long or column else 2
+        line += 0 if column else 1
+
+
+def empty(layout: QLayout) -> None:
+    """Take every widget out of a layout."""
+    while layout.count():
+        old: QWidget | None = layout.takeAt(0).widget()  # a spacer has none
+        if old is not None:
+            old.hide()
+            old.deleteLater()

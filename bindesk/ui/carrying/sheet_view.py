@@ -1,0 +1,48 @@
+"""One record of another unit, to be read: its filled fields, and what belongs to it."""
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from bindesk.operations.record_sheets import Part, RecordSheet
+from bindesk.ui.carrying.parts import SHORT, empty, facts, show_pairs
+from bindesk.ui.widgets.cards import Card
+from bindesk.ui.widgets.labels import label
+from bindesk.ui.widgets.scrolling import scrolled
+
+
+class SheetView(QWidget):
+    """Shows a RecordSheet; nothing in it can be written on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._body = QVBoxLayout()
+        self._body.setSpacing(12)
+        body = QWidget()
+        inside = QVBoxLayout(body)
+        inside.setContentsMargins(0, 0, 8, 8)
+        inside.addLayout(self._body)
+        inside.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        area = scrolled(body)
+        whole.addWidget(area)
+
+    def show_sheet(self, sheet: RecordSheet, above: str = "") -> None:
+        """Show a record; ``above`` is a sentence that stands before it."""
+        empty(self._body)
+        if above:
+            self._body.addWidget(label(above, tone="warning", wrap=True))
+        grid = facts()
+        show_pairs(grid, sheet.rows)
+        self._body.addWidget(Card(sheet.kind_words).add(grid))
+        for part in sheet.parts:
+            card = Card(f"{part.heading} {len(part.lines)}")
+            for words in paragraphs(part):
+                card.add(label(words, wrap=True))
+            self._body.addWidget(card)
+
+
+def paragraphs(part: Part) -> list[str]:
+    """Return a part's lines as paragraphs: short ones together, long ones each by itself."""
+    if all(len(line) <= SHORT for line in part.lines):
+        return ["、".join(part.lines)]
+    return list(part.lines)
