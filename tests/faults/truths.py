@@ -1,5 +1,7 @@
 """What must be true when work and trouble are over and everybody has spoken in peace."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
 from bindesk.db import devices, journal, metas, packs, units
@@ -9,29 +11,54 @@ from bindesk.domain.catalogue import KINDS
 from bindesk.domain.merging import fold
 from bindesk.sync.standing import scope_of
 from tests.faults.stages import Seat, Stage
-from tests.faults.versions import LATER, knowing
+from tests.faults.versions import LATER, TODAY, knowing
 from tests.support.paper_protocol import had_seen
 from tests.support.tables import rebuilt, shown
 
 Log = dict[str, list[tuple[str, str]]]
 
 
+@dataclass(frozen=True)
+class Party:
+    """A desk's store, and the device it speaks as."""
+
+    store: Store
+    device: str
+
+
 def demand_truth(stage: Stage) -> None:
-    """Let everybody that may speak speak in peace, then bring all up to date, and look."""
+    """Let everybody on a stage speak that may, then bring all up to date, and look."""
     peaceful = [s for s in stage.seats if s.joined.device not in stage.revoked]
     held = set().union(*(ids_of(s.store) for s in peaceful), ids_of(stage.county.store))
     _speak(stage, peaceful)
-    _look_at_logs(stage, peaceful)
     lost = held - ids_of(stage.county.store)
     assert not lost, f"dropped: {sorted(lost)}"
+    parties = [Party(s.store, s.joined.device) for s in peaceful]
+    _look_at_logs(stage.county.store, parties)
+    version = TODAY
     if LATER in {stage.county_version, *(s.version for s in stage.seats)}:
+        version = LATER
         stage.upgrade_county()
         for which in range(len(stage.seats)):
             stage.upgrade(which)
-        with knowing(LATER):
-            _look_at_tables(stage, peaceful)
-    else:
-        _look_at_tables(stage, peaceful)
+    with knowing(version):
+        demand_one_truth(stage.county.store, parties)
+
+
+def demand_one_truth(county: Store, parties: list[Party]) -> None:
+    """Look whether desks hold the logs they are for, and all show what the county shows of them."""
+    _look_at_logs(county, parties)
+    with county.writing() as link:
+        told = shown(link)
+        assert rebuilt(link) == told, "the county's tables are not the fold of its journal"
+    for party in parties:
+        scope = _scope(county, party)
+        with party.store.writing() as link:
+            own = shown(link)
+            assert own == _parted(told, scope), f"records differ: {party.device}"
+            assert rebuilt(link) == own, "a desk's tables are not the fold of its journal"
+    for kind in KINDS:
+        _nothing_is_hidden(county, kind)
 
 
 def _speak(stage: Stage, peaceful: list[Seat]) -> None:
@@ -42,29 +69,15 @@ def _speak(stage: Stage, peaceful: list[Seat]) -> None:
                 stage.sync(which)
 
 
-def _look_at_logs(stage: Stage, peaceful: list[Seat]) -> None:
-    said = log_of(stage.county.store)
-    for seat in peaceful:
-        own = log_of(seat.store)
-        scope = _scope(stage.county.store, seat)
-        assert own == {u: said[u] for u in scope if u in said}, f"diverged: {seat.joined.device}"
-        with seat.store.reading() as link:
+def _look_at_logs(county: Store, parties: list[Party]) -> None:
+    said = log_of(county)
+    for party in parties:
+        scope = _scope(county, party)
+        own = log_of(party.store)
+        assert own == {u: said[u] for u in scope if u in said}, f"diverged: {party.device}"
+        with party.store.reading() as link:
             assert packs.waiting_ids(link) == [], "still waiting"
             assert metas.read(link, "healing") == ""
-
-
-def _look_at_tables(stage: Stage, peaceful: list[Seat]) -> None:
-    with stage.county.store.writing() as link:
-        told = shown(link)
-        assert rebuilt(link) == told, "the county's tables are not the fold of its journal"
-    for seat in peaceful:
-        scope = _scope(stage.county.store, seat)
-        with seat.store.writing() as link:
-            own = shown(link)
-            assert own == _parted(told, scope), f"records differ: {seat.desk.office}"
-            assert rebuilt(link) == own, "a desk's tables are not the fold of its journal"
-    for kind in KINDS:
-        _nothing_is_hidden(stage.county.store, kind)
 
 
 def _parted(told: dict, scope: set[str]) -> dict:
@@ -79,9 +92,9 @@ def _parted(told: dict, scope: set[str]) -> dict:
     return parted
 
 
-def _scope(county: Store, seat: Seat) -> set[str]:
+def _scope(county: Store, party: Party) -> set[str]:
     with county.reading() as link:
-        device = devices.find(link, seat.joined.device)
+        device = devices.find(link, party.device)
         assert device is not None
         return {unit.code for unit in scope_of(link, device)}
 

@@ -1,0 +1,45 @@
+"""A desk's program in a process of its own: it works, carries, and is killed at any moment."""
+
+import random
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+from time import monotonic
+
+from bindesk.operations import carrying
+from bindesk.operations.homes import open_desk
+from bindesk.operations.workload import work
+from bindesk.paths import Home
+from bindesk.sync.transport import LineDown
+from tests.support import processes
+from tests.support.desks import PASSWORD
+
+YEARS = (1980, 2010, 2026, 2046)
+
+if sys.platform != "win32":
+    processes._WAYS.set_forkserver_preload(
+        ["tests.support.writers", "alembic.command", "sqlcipher3.dbapi2", __name__]
+    )
+
+
+def clock_of(year: int) -> Callable[[], datetime]:
+    """Return the clock of a computer that believes it is some year; it runs."""
+    began, at = datetime(year, 3, 1, 1, 0, tzinfo=UTC), monotonic()
+    return lambda: began + timedelta(seconds=monotonic() - at)
+
+
+def work_and_carry(root: Path, year: int, seed: int, ack: Path, told: Connection) -> None:
+    """Do deeds and exchange them, again and again; say so once the desk is open."""
+    chance = random.Random(seed)
+    desk = open_desk(Home(root), clock_of(year), password=PASSWORD)
+    told.send_bytes(b"open")
+    while True:
+        work(desk, chance.getrandbits(32), chance.randint(1, 3), ack)
+        try:
+            carrying.exchange(desk)
+        except LineDown as down:
+            told.send_bytes(down.code.encode())
+        else:
+            told.send_bytes(b"carried")
