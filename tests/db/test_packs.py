@@ -5,63 +5,60 @@ import pytest
 from bindesk.db import packs
 from bindesk.db.packs import KeptPack
 
-UNIT, OTHER = "610482102249", "610482102245"
 
-
-def kept(n, unit=UNIT, size=10, position=None):
-    name = bytes([n]) * 16
-    return KeptPack(name, unit, "dev", bytes(size), position, {}, name if position else b"")
-
-
-def ids(*numbers):
-    return [bytes([n]) * 16 for n in numbers]
+def _pack(number, unit="u", **more):
+    return KeptPack(bytes([number]) * 16, unit, "d", b"bytes of %d" % number, **more)
 
 
 @pytest.fixture
 def log(link):
-    packs.keep(link, [kept(n, position=n) for n in (1, 2, 3)], at=1)
-    packs.keep(link, [kept(7), kept(8), kept(9, OTHER)], at=2)
+    """A log of three packs, and two of another unit that have no position yet."""
+    placed = [_pack(n, position=n, refused={}, proof=bytes([n])) for n in (1, 2, 3)]
+    packs.keep(link, [*placed, _pack(8, "v"), _pack(9, "v")], 5)
     return link
 
 
-def test_packs_wait_in_the_order_they_were_kept(log):
-    assert packs.waiting_ids(log, UNIT) == ids(7, 8)
-    assert packs.waiting_ids(log) == ids(7, 8, 9)
-    assert packs.how_many_waiting(log) == 3
+def test_nothing_is_kept_for_nothing(link):
+    packs.keep(link, [], 5)
+    assert packs.waiting_ids(link) == []
 
 
-def test_a_kept_pack_comes_back_byte_for_byte(link):
-    whole = KeptPack(b"i" * 16, UNIT, "dev", bytes(range(256)), 4, {3: "right-missing"}, b"p")
-    packs.keep(link, [whole], at=1)
-    assert packs.held(link, [whole.id]) == {whole.id: whole}
+def test_a_log_is_read_after_a_position_up_to_a_limit(log):
+    page, more = packs.after(log, "u", 0, len(b"bytes of 1") * 2)
+    assert ([pack.position for pack in page], more) == ([1, 2], True)
+    page, more = packs.after(log, "u", 1, 1)
+    assert ([pack.position for pack in page], more) == ([2], True)
+    page, more = packs.after(log, "u", 2, 1)
+    assert ([pack.data for pack in page], more) == ([b"bytes of 3"], False)
+    assert packs.after(log, "u", 3, 1) == ([], False)
 
 
-def test_what_is_held_is_told_from_what_is_not(log):
-    assert packs.names_held(log, ids(1, 7, 99)) == set(ids(1, 7))
-    assert packs.held(log, ids(99)) == {}
+def test_what_waits_has_no_position(log):
+    assert packs.waiting_ids(log) == [b"\x08" * 16, b"\x09" * 16]
+    assert packs.waiting_ids(log, "u") == []
+    assert packs.how_many_waiting(log) == 2
 
 
-def test_a_page_is_bounded_by_bytes_but_has_one_pack_at_least(log):
-    page, more = packs.after(log, UNIT, 0, 20)
-    assert ([p.id for p in page], more) == (ids(1, 2), True)
-    page, more = packs.after(log, UNIT, 2, 1)
-    assert ([p.id for p in page], more) == (ids(3), False)
-    assert packs.after(log, UNIT, 3, 100) == ([], False)
+def test_a_pack_that_gets_its_position_waits_no_more(log):
+    settled = replace(_pack(9, "v"), position=1, refused={2: "right-missing"}, proof=b"p")
+    packs.settle(log, settled)
+    assert packs.waiting_ids(log) == [b"\x08" * 16]
+    assert packs.held(log, [b"\x09" * 16])[b"\x09" * 16] == settled
+    assert packs.proof_at(log, "v", 1) == b"p"
 
 
-def test_a_position_inside_a_log_has_its_proof(log):
-    assert packs.proof_at(log, UNIT, 2) == ids(2)[0]
-    assert packs.proof_at(log, UNIT, 9) is None
-    assert packs.proof_at(log, OTHER, 2) is None
+def test_a_log_that_is_read_anew_waits_whole(log):
+    packs.unsettle(log, "u")
+    assert len(packs.waiting_ids(log, "u")) == 3
+    assert packs.proof_at(log, "u", 1) is None
 
 
-def test_a_pack_that_came_back_waits_no_longer(log):
-    packs.settle(log, replace(kept(7), position=4, refused={0: "right-missing"}, proof=b"p"))
-    assert packs.waiting_ids(log, UNIT) == ids(8)
-    assert packs.held(log, ids(7))[ids(7)[0]].refused == {0: "right-missing"}
+def test_many_packs_are_asked_for_at_once(log):
+    asked = [number.to_bytes(16, "big") for number in range(1000)] + [b"\x01" * 16]
+    assert set(packs.held(log, asked)) == packs.names_held(log, asked) == {b"\x01" * 16}
 
 
-def test_a_log_read_anew_makes_every_pack_of_its_unit_wait(log):
-    packs.unsettle(log, UNIT)
-    assert packs.waiting_ids(log, UNIT) == ids(1, 2, 3, 7, 8)
-    assert packs.after(log, UNIT, 0, 100) == ([], False)
+def test_a_log_has_proofs_only_where_it_has_packs(log):
+    assert packs.proof_at(log, "u", 2) == b"\x02"
+    assert packs.proof_at(log, "u", 4) is None
+    assert packs.proof_at(log, "w", 1) is None

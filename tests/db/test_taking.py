@@ -1,101 +1,119 @@
 import pytest
 
-from bindesk.db import journal, records, taking
-from bindesk.db.taking import Taken
+from bindesk.db import conflicts, folding, journal, records
+from bindesk.db.taking import Taken, take_in
 from bindesk.domain.deeds import Change, Deed, DeedState
-from bindesk.domain.ids import id_in_deed, new_id
+from bindesk.domain.ids import new_id
 from bindesk.domain.residents import RESIDENT
 
-UNIT = "610482102249"
+
+def deed(*changes, unit="u"):
+    made = tuple(Change("resident", record, parents, said) for record, parents, said in changes)
+    return Deed(new_id(), unit, "d", 1, "李秀英", "record", 1_795_000_000_000, made)
 
 
-def deed(*changes, **rest):
-    name = new_id()
-    said = tuple(
-        Change("resident", record or id_in_deed(name, n), parents, values)
-        for n, (record, parents, values) in enumerate(changes)
+def new(record="r", **said):
+    return deed((record, (), said))
+
+
+def own(link, made):
+    """Do a deed on this desk."""
+    journal.append(link, made)
+    folding.apply(link, made)
+
+
+def name(link, record="r"):
+    found = records.load(link, RESIDENT, record)
+    return None if found is None else found.name
+
+
+def order(link):
+    return [each.id for each in journal.in_order(link)]
+
+
+def test_what_comes_in_is_kept_confirmed_and_shown(link):
+    made = new(name="张㛃")
+    assert take_in(link, [Taken(1, (made,), {})]) == {("resident", "r")}
+    assert name(link) == "张㛃"
+    assert journal.how_many(link, DeedState.CONFIRMED) == 1
+
+
+def test_to_take_in_twice_is_to_take_in_once(link):
+    made = new(name="张㛃")
+    take_in(link, [Taken(1, (made,), {})])
+    assert take_in(link, [Taken(2, (made,), {})]) == frozenset()
+    assert order(link) == [made.id]
+
+
+def test_a_deed_twice_on_one_page_counts_at_its_first_place(link):
+    twice, between = new(name="张㛃"), new("s", name="李大山")
+    take_in(link, [Taken(1, (twice,), {}), Taken(2, (between,), {}), Taken(3, (twice,), {})])
+    assert order(link) == [twice.id, between.id]
+
+
+def test_an_own_deed_that_comes_back_is_confirmed_where_it_stood(link):
+    made = new(name="张㛃")
+    own(link, made)
+    take_in(link, [Taken(1, (made,), {})])
+    assert journal.how_many(link, DeedState.OPEN) == 0
+    assert name(link) == "张㛃"
+
+
+def test_what_was_in_the_log_first_comes_first_and_the_conflict_is_seen(link):
+    base = new(name="张㛃")
+    take_in(link, [Taken(1, (base,), {})])
+    mine = deed(("r", (base.id,), {"name": "mine"}))
+    own(link, mine)
+    theirs = deed(("r", (base.id,), {"name": "theirs"}))
+    take_in(link, [Taken(2, (theirs,), {})])
+    assert order(link) == [base.id, theirs.id, mine.id]
+    assert name(link) == "mine"
+    assert len(conflicts.everything(link)) == 1
+    take_in(link, [Taken(3, (mine,), {})])
+    assert order(link) == [base.id, theirs.id, mine.id]
+
+
+def test_an_own_deed_that_comes_back_first_changes_the_order(link):
+    first, second = new(name="first"), deed(("r", (), {"name": "second"}))
+    own(link, first)
+    own(link, second)
+    take_in(link, [Taken(1, (second,), {})])
+    assert order(link) == [second.id, first.id]
+    assert name(link) == "first"
+
+
+@pytest.mark.parametrize("was_own", [True, False])
+def test_a_refused_deed_is_kept_with_its_reason_and_not_shown(link, was_own):
+    base, wrong = new(name="张㛃"), None
+    take_in(link, [Taken(1, (base,), {})])
+    wrong = deed(("r", (base.id,), {"name": "wrong"}))
+    if was_own:
+        own(link, wrong)
+        assert name(link) == "wrong"
+    take_in(link, [Taken(2, (wrong,), {0: "right-missing"})])
+    assert name(link) == "张㛃"
+    assert [(d.id, why) for d, why in journal.refused(link)] == [(wrong.id, "right-missing")]
+
+
+def test_a_record_whose_only_deed_was_refused_leaves_its_table(link):
+    wrong = new(name="wrong")
+    own(link, wrong)
+    take_in(link, [Taken(1, (wrong,), {0: "right-missing"})])
+    assert name(link) is None
+
+
+def test_a_kind_of_tomorrow_is_kept_and_shown_nowhere(link):
+    strange = Deed(
+        new_id(), "u", "d", 1, "x", "record", 1, (Change("tomorrow", "t", (), {"a": 1}),)
     )
-    whole = {"id": name, "unit": UNIT, "device": "other", "n": 1, "clerk": "赵编"}
-    return Deed(**{**whole, "verb": "record", "made_at": 1, "changes": said, **rest})
+    take_in(link, [Taken(1, (strange,), {})])
+    assert order(link) == [strange.id]
 
 
-def known(link, record):
-    return records.load(link, RESIDENT, record)
-
-
-@pytest.fixture
-def kept(desk):
-    """A deed of this desk's own, still open."""
-    with desk.writing("record") as work:
-        from bindesk.domain.residents import Resident
-
-        made = Resident(id=work.new_id(), unit=UNIT, name="王编")
-        work.put(RESIDENT, made)
-    with desk.reading() as link:
-        return journal.load(link, work.changes.deed), made.id
-
-
-def test_deeds_of_a_log_are_journalled_and_shown(link):
-    first = deed((None, (), {"name": "李编"}))
-    record = first.changes[0].record
-    later = deed((record, (first.id,), {"phone": "1"}))
-    touched = taking.take_in(link, [Taken(1, (first,), {}), Taken(2, (later,), {})])
-    assert touched == {("resident", record)}
-    assert (known(link, record).name, known(link, record).phone) == ("李编", "1")
-    assert journal.how_many(link, DeedState.CONFIRMED) == 2
-
-
-def test_a_deed_met_again_counts_once_at_its_first_place(link):
-    first = deed((None, (), {"name": "李编"}))
-    record = first.changes[0].record
-    later = deed((record, (first.id,), {"name": "赵编"}))
-    taking.take_in(link, [Taken(1, (first, later), {})])
-    taking.take_in(link, [Taken(2, (first,), {})])
-    assert [d.id for d in journal.in_order(link)] == [first.id, later.id]
-    assert known(link, record).name == "赵编"
-
-
-def test_this_desks_own_deed_is_confirmed_and_not_doubled(desk, kept):
-    own, record = kept
-    with desk.store.writing() as link:
-        taking.take_in(link, [Taken(1, (own,), {})])
-        assert journal.how_many(link) == journal.how_many(link, DeedState.CONFIRMED) == 1
-        assert known(link, record).name == "王编"
-
-
-def test_a_confirmed_deed_stands_before_this_desks_open_ones(desk, kept):
-    own, record = kept
-    other = deed((record, (), {"name": "早来"}))
-    with desk.store.writing() as link:
-        taking.take_in(link, [Taken(1, (other,), {})])
-        assert [d.id for d in journal.in_order(link)] == [other.id, own.id]
-        assert known(link, record).name == "王编"
-
-
-def test_a_refused_deed_stays_in_the_journal_and_leaves_the_tables(desk, kept):
-    own, record = kept
-    with desk.store.writing() as link:
-        taking.take_in(link, [Taken(1, (own,), {0: "right-missing"})])
-        assert known(link, record) is None
-        assert [(d.id, why) for d, why in journal.refused(link)] == [(own.id, "right-missing")]
-
-
-def test_a_log_read_anew_ends_in_the_same_tables(desk, kept):
-    own, record = kept
-    with desk.store.writing() as link:
-        taking.take_in(link, [Taken(1, (own,), {})])
-        taking.start_anew(link, UNIT)
-        assert journal.how_many(link, DeedState.CONFIRMED) == 0
-        assert known(link, record).name == "王编"
-        taking.take_in(link, [Taken(1, (own,), {})])
-        assert journal.how_many(link, DeedState.CONFIRMED) == 1
-
-
-def test_deeds_by_stick_are_shown_at_once_and_settle_when_the_log_brings_them(link):
-    first = deed((None, (), {"name": "李编"}))
-    record = first.changes[0].record
-    taking.take_provisional(link, [first])
-    assert known(link, record).name == "李编"
-    assert journal.how_many(link, DeedState.CONFIRMED) == 0
-    taking.take_in(link, [Taken(1, (first,), {})])
-    assert journal.how_many(link, DeedState.CONFIRMED) == journal.how_many(link) == 1
+def test_a_large_page_is_what_its_deeds_are_one_by_one(link):
+    made = [new(f"r{n}", name=f"人{n}") for n in range(900)]
+    more = [deed((f"r{n}", (made[n].id,), {"phone": str(n)})) for n in range(0, 900, 7)]
+    take_in(link, [Taken(1, tuple(made), {}), Taken(2, tuple(more), {})])
+    assert records.count(link, RESIDENT) == 900
+    assert records.load(link, RESIDENT, "r700").phone == "700"
+    assert records.load(link, RESIDENT, "r701").phone == ""
