@@ -53,6 +53,16 @@ class Home:
         return self.root / "window.ini"
 
     @property
+    def files(self) -> Path:
+        """Return the folder of the photos and papers that belong to records."""
+        return self.root / "files"
+
+    @property
+    def opened(self) -> Path:
+        """Return the folder of the copies that other programs were given to look at."""
+        return self.root / "opened"
+
+    @property
     def logs(self) -> Path:
         """Return the folder of the log files."""
         return self.root / "logs"

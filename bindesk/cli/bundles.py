@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +42,11 @@ def _out(asked: Namespace, path: Path) -> int:
 
     with desk_of(asked) as desk:
         went = bundle_out(desk, path)
-    told = {"path": str(went.path), "packs": went.packs, "deeds": went.deeds}
+    told: dict[str, str | int] = {
+        "path": str(went.path),
+        "packs": went.packs,
+        "deeds": went.deeds,
+    }
     if asked.json:
         document({"done": True, **told})
     else:
@@ -69,12 +72,20 @@ def _heard(asked: Namespace, path: Path) -> "CameIn":
 
 
 def _told(asked: Namespace, path: Path, came: "CameIn", waiting: int) -> int:
-    told = {**asdict(came), "answer": str(came.answer or ""), "waiting": waiting}
+    told: dict[str, str | int] = {
+        "way": came.way,
+        "unit": came.unit,
+        "packs": came.packs,
+        "is_known": came.is_known,
+        "unfit": came.unfit,
+        "answer": str(came.answer or ""),
+        "waiting": waiting,
+    }
     if asked.json:
         document({"done": True, **told})
         return 0
     code = "bundle-in-known" if came.is_known else f"bundle-in-{came.way}"
-    say(worded(code, {**told, "path": path.name}))
+    say(worded(code, told | {"path": path.name}))
     if came.answer:
         say(worded("bundle-in-back", told))
     if came.unfit:

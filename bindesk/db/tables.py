@@ -151,6 +151,7 @@ device = Table(
     Column("seen_at", BigInteger),
     Column("revoked_at", BigInteger),
     Column("alarm", _TEXT, nullable=False),
+    Index(None, "unit"),
 )
 
 ticket = Table(
@@ -163,6 +164,17 @@ ticket = Table(
     Column("made_at", BigInteger, nullable=False),
     Column("ends_at", BigInteger, nullable=False),
     Column("used_by", _TEXT),
+)
+
+file = Table(
+    "file",
+    core,
+    Column("unit", _TEXT, primary_key=True),
+    Column("sha256", _TEXT, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("is_here", Boolean, nullable=False),
+    Column("sent", BigInteger, nullable=False),
+    Column("is_up", Boolean, nullable=False),
 )
 
 records = MetaData(naming_convention=_NAMES)

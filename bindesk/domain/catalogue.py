@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bindesk.domain.attachments import ATTACHMENT
 from bindesk.domain.errand_items import ERRAND_ITEM
 from bindesk.domain.errands import CLOSURE, ERRAND, ERRAND_STEP
 from bindesk.domain.kinds import Kind
@@ -27,5 +28,6 @@ KINDS: Mapping[str, Kind[Any]] = {
         ERRAND_STEP,
         CLOSURE,
         REVIEW,
+        ATTACHMENT,
     )
 }

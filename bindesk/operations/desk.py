@@ -1,11 +1,12 @@
 """The desk: an open store, a clock, and who sits here; and the one door for writes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from bindesk.db import audits, folding, journal, owners, units
+from bindesk.db import audits, folding, journal, units
+from bindesk.db.chests import Chest
 from bindesk.db.engine import Link, Store
 from bindesk.domain.catalogue import KINDS
 from bindesk.domain.deeds import Change, Changes, Deed
@@ -41,13 +42,19 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """An open desk. ``clerk`` is who sits at it."""
+    """An open desk. ``clerk`` is who sits at it; ``files_key`` seals files, where there is a password."""
 
     home: Home
     store: Store
     clock: Clock
     office: Office
     clerk: str
+    files_key: bytes | None = field(default=None, repr=False)
+
+    @property
+    def chest(self) -> Chest:
+        """Return where the bytes of this desk's files lie: sealed, but for a practice desk's."""
+        return Chest(self.home.files, self.files_key)
 
     def today(self) -> date:
         """Return the office's date."""
@@ -113,20 +120,19 @@ class Desk:
             changes=made,
             undoes=undoes,
         )
-        self._demand_right(link, deed)
+        self._demand_right(link, deed, work.owners)
         journal.append(link, deed)
         folding.apply(link, deed)
 
-    def _demand_right(self, link: Link, deed: Deed) -> None:
+    def _demand_right(self, link: Link, deed: Deed, owners: Mapping[tuple[str, str], str]) -> None:
         """Refuse at once what the county would send back: the same door, asked at home."""
-        named = [(change.kind, change.record) for change in deed.changes]
-        door = Door(deed.unit, owners.units_of(link, named))
+        door = Door(deed.unit, owners)
         own = self.office
         parents = {} if deed.unit == own.unit else units.parents(link)
         relation = relation_of(own.unit, own.role, deed.unit, parents) or ""
         code = door.refusal(deed, Author(own.role, relation))
         if code in _NO_RIGHT:
-            words = "、".join(sorted({KINDS[kind].words for kind, _ in named}))
+            words = "、".join(sorted({KINDS[change.kind].words for change in deed.changes}))
             raise NotInOrder([Problem(_NO_RIGHT[code], values={"kinds": words})])
 
     def note(self, action: str, kind: str = "", record: str = "", detail: str = "") -> None:

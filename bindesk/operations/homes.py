@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bindesk.db import calendars, keys, metas
+from bindesk.db import calendars, chests, keys, metas
 from bindesk.db.engine import Store, StoreKey, open_store, weather
 from bindesk.db.shaping import shape
 from bindesk.domain.ids import new_id
@@ -113,7 +113,8 @@ def open_desk(home: Home, clock: Clock, *, password: str | None = None) -> Desk:
         letter=known["letter"],
         is_practice=card.practice,
     )
-    return Desk(home, store, clock, office, clerk or known["clerk"])
+    sealing = chests.files_key(key) if key is not None else None
+    return Desk(home, store, clock, office, clerk or known["clerk"], sealing)
 
 
 def founding_problems(founding: Founding) -> list[Problem]:

@@ -147,9 +147,7 @@ def _say(speaker: Speaker, wanted: frozenset[bytes] | None, refused: Collection[
         offered = [name for unit in healing for name in packs.waiting_ids(link, unit)]
         told = push.tell(link, batch, (wanted or frozenset()) if healing else None, refused)
         listed = neighbours.known_digest(link)
-    return Round(
-        VERSION, places, tuple(told), tuple(offered[:MOST_OFFERED]), LARGEST_DOWN, listed
-    )
+    return Round(VERSION, places, tuple(told), tuple(offered[:MOST_OFFERED]), LARGEST_DOWN, listed)
 
 
 def _take(

@@ -1,0 +1,26 @@
+"""What attachments need: how far each file's bytes have come; and devices found by their units."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
+def upgrade() -> None:
+    """Add the table of files."""
+    op.create_table(
+        "file",
+        sa.Column("unit", _TEXT, nullable=False),
+        sa.Column("sha256", _TEXT, nullable=False),
+        sa.Column("size", sa.BigInteger, nullable=False),
+        sa.Column("is_here", sa.Boolean, nullable=False),
+        sa.Column("sent", sa.BigInteger, nullable=False),
+        sa.Column("is_up", sa.Boolean, nullable=False),
+        sa.PrimaryKeyConstraint("unit", "sha256", name="pk_file"),
+    )
+    op.create_index("ix_device_unit", "device", ["unit"])
