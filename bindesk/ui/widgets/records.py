@@ -4,7 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QRect, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from typing_extensions import override
 
@@ -80,12 +87,21 @@ class RecordList(QTableView):
         self.verticalHeader().setDefaultSectionSize(theme.px(ROW))
         header = self.horizontalHeader()
         header.setMinimumSectionSize(theme.px(NARROWEST))
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for place, column in enumerate(self.table.columns):
-            mode = QHeaderView.ResizeMode
-            header.setSectionResizeMode(place, mode.Stretch if column.stretch else mode.Interactive)
             header.resizeSection(place, theme.px(column.width))
         self._recall_widths()
+        self._fill()
         self._measuring = False
+
+    def _fill(self) -> None:
+        """Let the stretching column take the room that is left, and never less than it asks for."""
+        header, columns = self.horizontalHeader(), self.table.columns
+        for place, column in enumerate(columns):
+            if column.stretch:
+                others = sum(header.sectionSize(at) for at in range(len(columns)) if at != place)
+                left = self.viewport().width() - others
+                header.resizeSection(place, max(left, theme.px(column.width)))
 
     def remember_widths(self, settings: QSettings, name: str) -> None:
         """Recall the widths that were kept under a name, and keep them from now on."""
@@ -100,6 +116,7 @@ class RecordList(QTableView):
         if len(kept) == len(self.table.columns):
             for place, width in enumerate(kept):
                 self.horizontalHeader().resizeSection(place, theme.px(max(width, NARROWEST)))
+            self._fill()
 
     def _keep_widths(self) -> None:
         if self._settings is None or self._measuring or not self.isVisible():
@@ -192,6 +209,13 @@ class RecordList(QTableView):
             self.opened.emit(self.current())
         else:
             super().keyPressEvent(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._measuring = True
+        self._fill()
+        self._measuring = False
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -129,3 +129,17 @@ def test_rows_grow_with_the_text(records, look, size):
 
 def test_the_list_has_a_name(records):
     assert nameless(records) == []
+
+
+def test_the_stretching_column_takes_what_is_left_and_never_less_than_it_asks_for(qtbot, look):
+    made = RecordList("名册", COLUMNS, lambda ids: {one: one for one in ids})
+    qtbot.addWidget(made)
+    place = next(n for n, column in enumerate(COLUMNS) if column.stretch)
+    header = made.horizontalHeader()
+    with qtbot.waitExposed(made):
+        made.resize(900, 300)
+        made.show()
+    assert header.length() == made.viewport().width()
+    made.resize(120, 300)
+    assert header.sectionSize(place) == COLUMNS[place].width
+    assert made.horizontalScrollBar().maximum() > 0
