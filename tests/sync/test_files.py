@@ -4,14 +4,18 @@ import os
 
 import pytest
 
+from bindesk.db import files, journal
 from bindesk.db.chests import PIECE, Chest, files_key
 from bindesk.db.engine import StoreKey
+from bindesk.domain.deeds import DeedState
 from bindesk.errors import WorldError
 from bindesk.operations import attachments
 from bindesk.sync import pull
 from bindesk.sync.files import NotThere, PieceRefused, fetch, send
+from tests.support.county_files import CountyFiles
 from tests.support.near_files import FileLineBroken, NearFiles
-from tests.support.near_offices import TOWNSHIP, VILLAGE, offices
+from tests.support.near_offices import NEIGHBOUR, TOWNSHIP, VILLAGE, offices
+from tests.support.real_county import RealCounty, SetTime, opened
 
 BIG = b"%PDF-1.7\n" + os.urandom(3 * PIECE)
 SMALL = b"%PDF-1.7\nsmall"
@@ -230,3 +234,58 @@ def test_a_file_that_went_missing_here_holds_up_no_other(village, line, tmp_path
             path.unlink()
     assert up(village, line).done == 1
     assert unreported(village) == {"r1"}
+
+
+@pytest.fixture
+def real(tmp_path):
+    county = opened(tmp_path / "county")
+    yield RealCounty(county, "https://127.0.0.1:1", SetTime())
+    county.close()
+
+
+def kept_at(desk, chest, data):
+    """Keep a file whose record the county has."""
+    file = chest.keep(data)
+    said = {"about_kind": "resident", "about": "r1", "sha256": file.sha256, "size": file.size}
+    made = desk.near.do(("attachment", None, said))
+    with desk.near.store.writing() as link:
+        journal.mark(link, [made.id], DeedState.CONFIRMED)
+        files.keep(link, files.HeldFile(desk.near.unit, file.sha256, file.size))
+    return file
+
+
+def test_the_countys_own_half_takes_pieces_and_hands_them_out_again(real, tmp_path):
+    village = real.desk(tmp_path / "v.db")
+    township = real.desk(tmp_path / "t.db", TOWNSHIP, "township")
+    try:
+        chest, other = Chest(tmp_path / "v"), Chest(tmp_path / "t")
+        file = kept_at(village, chest, BIG)
+        line = CountyFiles(real, village)
+        heard = []
+        send(village.near.store, chest, line, lambda sent: heard.append(sent) or len(heard) < 3)
+        assert line.how_far(VILLAGE, file.sha256) == (2 * PIECE, False)
+        assert send(village.near.store, chest, line).done == 1
+        assert line.how_far(VILLAGE, file.sha256) == (len(BIG), True)
+        fetch(township.near.store, other, CountyFiles(real, township), VILLAGE, file)
+        assert other.read(file) == BIG
+    finally:
+        village.near.store.close()
+        township.near.store.close()
+
+
+def test_a_desk_out_of_scope_is_told_of_no_file(real, tmp_path):
+    village = real.desk(tmp_path / "v.db")
+    neighbour = real.desk(tmp_path / "n.db", NEIGHBOUR)
+    try:
+        chest = Chest(tmp_path / "v")
+        file = kept_at(village, chest, SMALL)
+        send(village.near.store, chest, CountyFiles(real, village))
+        line = CountyFiles(real, neighbour)
+        assert line.how_far(VILLAGE, file.sha256) == (0, False)
+        with pytest.raises(NotThere):
+            fetch(neighbour.near.store, Chest(tmp_path / "n"), line, VILLAGE, file)
+        with pytest.raises(PieceRefused):
+            line.put(VILLAGE, file, 0, SMALL)
+    finally:
+        village.near.store.close()
+        neighbour.near.store.close()

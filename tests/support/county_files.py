@@ -1,0 +1,50 @@
+"""A line for files to a county's own functions: signed envelopes and real answers, without a socket."""
+
+import hashlib
+from dataclasses import dataclass
+
+from bindesk.county import files
+from bindesk.county.files import FileAsk, FileState
+from bindesk.db.chests import Named
+from bindesk.sync.files import PieceRefused
+from bindesk.sync.requests import Sender, open_answer, seal_request
+from bindesk.sync.signing import SigningKey
+from bindesk.sync.wire import Refusal, decode, encode
+from tests.support.real_county import RealCounty, RealDesk
+
+
+@dataclass
+class CountyFiles:
+    """What a desk says to a county about files, and what the county answers."""
+
+    county: RealCounty
+    desk: RealDesk
+
+    def how_far(self, unit: str, sha256: str) -> tuple[int, bool]:
+        found = self._ask(files.state, "HEAD", sha256, FileAsk(unit))
+        return (0, False) if isinstance(found, Refusal) else _state(found)
+
+    def put(self, unit: str, file: Named, offset: int, piece: bytes) -> tuple[int, bool]:
+        ask = FileAsk(unit, offset, file.size, hashlib.sha256(piece).digest())
+        found = self._ask(files.put, "PATCH", file.sha256, ask, piece)
+        if isinstance(found, Refusal):
+            raise PieceRefused(found.code)
+        return _state(found)
+
+    def get(self, unit: str, sha256: str, offset: int) -> bytes:
+        found = self._ask(files.get, "GET", sha256, FileAsk(unit, offset))
+        return b"" if isinstance(found, Refusal) else found
+
+    def _ask(self, hear, method, sha256, ask, *data):
+        path = f"{method} /v1/files/{sha256}"
+        sender = Sender(self.desk.joined.device, SigningKey(self.desk.joined.key))
+        request = seal_request(path, sender, self.desk.numbers.next(), encode(ask))
+        told = hear(self.county.county, path, encode(request), *data, self.county.clock)
+        county = self.desk.joined.county
+        body = open_answer(told.body, told.status, request.nonce, county)
+        return body if told.status == 200 else decode(body, Refusal)
+
+
+def _state(body: bytes) -> tuple[int, bool]:
+    found = decode(body, FileState)
+    return found.offset, found.is_whole
