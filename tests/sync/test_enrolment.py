@@ -1,4 +1,6 @@
+import shutil
 from contextlib import closing
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -19,23 +21,34 @@ NOW = 1_795_000_000_000
 KEY = SigningKey.new()
 
 
-def _store(tmp_path, name):
-    store = open_store(tmp_path / name, create=True)
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    """A store made once, whose file is copied for each that a test needs."""
+    store = open_store(tmp_path_factory.mktemp("empty") / "empty.db", create=True)
     shape(store, fresh=True)
-    return store
+    store.close()
+    return store.path
 
 
 @pytest.fixture
-def county(tmp_path):
-    with closing(_store(tmp_path, "county.db")) as store:
+def new_store(empty, tmp_path):
+    def made(name):
+        return open_store(Path(shutil.copyfile(empty, tmp_path / name)))
+
+    return made
+
+
+@pytest.fixture
+def county(new_store):
+    with closing(new_store("county.db")) as store:
         with store.writing() as link:
             units.keep(link, TREE)
         yield store
 
 
 @pytest.fixture
-def desk(tmp_path):
-    with closing(_store(tmp_path, "desk.db")) as store:
+def desk(new_store):
+    with closing(new_store("desk.db")) as store:
         with store.writing() as link:
             metas.write(link, "device", "before")
             metas.write(link, "letter", "A")
@@ -96,10 +109,10 @@ def test_an_answer_that_was_lost_is_asked_for_again(county, desk):
     assert join(desk, paper, second, again.nonce).letter == "A"
 
 
-def test_each_desk_of_a_unit_gets_its_own_letter_and_none_twice(county, tmp_path):
+def test_each_desk_of_a_unit_gets_its_own_letter_and_none_twice(county, new_store):
     letters = []
     for number in range(27):
-        with closing(_store(tmp_path, f"{number}.db")) as store:
+        with closing(new_store(f"{number}.db")) as store:
             asked = ask(store, ticket(county))
             if number == 26:
                 assert _refused(county, asked) == "letters-used-up"
@@ -112,10 +125,10 @@ def test_each_desk_of_a_unit_gets_its_own_letter_and_none_twice(county, tmp_path
     assert "".join(letters) == "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def test_a_ticket_is_used_once(county, desk, tmp_path):
+def test_a_ticket_is_used_once(county, desk, new_store):
     paper = ticket(county)
     admit(county, ask(desk, paper))
-    with closing(_store(tmp_path, "other.db")) as other:
+    with closing(new_store("other.db")) as other:
         assert _refused(county, ask(other, paper)) == "ticket-used"
 
 
@@ -168,10 +181,10 @@ def test_a_false_county_is_found(county, desk):
         assert enrolment.joined_of(link) is None
 
 
-def test_an_answer_to_another_desk_is_not_taken(county, desk, tmp_path):
+def test_an_answer_to_another_desk_is_not_taken(county, desk, new_store):
     paper, other = ticket(county), ticket(county)
     asked = ask(desk, paper)
-    with closing(_store(tmp_path, "other.db")) as store:
+    with closing(new_store("other.db")) as store:
         foreign = ask(store, other)
         welcome = admit(county, foreign)
     with pytest.raises(Malformed):

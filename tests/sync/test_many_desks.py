@@ -26,7 +26,7 @@ from tests.support.near_county import (
 )
 from tests.support.paper_protocol import had_seen
 
-_ENOUGH = {"sqlite": "20", "postgresql": "8"}
+_ENOUGH = {"sqlite": "20", "postgresql": "4"}
 SCHEDULES = {e: int(os.environ.get("BINDESK_SCHEDULES", n)) for e, n in _ENOUGH.items()}
 FIELDS = ("name", "phone", "group")
 

@@ -19,7 +19,7 @@ PORTAL = b"HTTP/1.1 200 OK\r\nContent-Length: 27\r\n\r\n<html>Please log in</htm
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
-    county = opened(tmp_path_factory.mktemp("county"))
+    county = opened(tmp_path_factory.mktemp("county") / "home")
     with served(county) as real:
         yield real
     county.close()
