@@ -19,7 +19,8 @@ from bindesk.sync.signing import SigningKey
 class CountyCard(msgspec.Struct, frozen=True):
     """What a county's home says of itself; the address of the database may hold a password.
 
-    ``database`` is empty for the file in the home itself, so that a home can be moved. ``server`` is the address last served, ``names`` the host names and addresses of its certificate.
+    ``database`` is empty for the file in the home itself, so that a home can be moved. ``server`` is the
+    address last served, ``names`` the host names and addresses of its certificate.
     """
 
     store: str
