@@ -117,16 +117,16 @@ def _bare(desk: Desk, file: Path) -> Callable[[], None]:
         schema = [
             sql
             for (sql,) in link.exec_driver_sql(
-                f"SELECT sql FROM sqlite_schema WHERE tbl_name IN ({named}) AND sql IS NOT NULL "  # noqa: S608
+                f"SELECT sql FROM sqlite_schema WHERE tbl_name IN ({named}) AND sql IS NOT NULL "
                 "ORDER BY type DESC"
             )
         ]
         last = link.exec_driver_sql("SELECT max(place) FROM deed").scalar()
         rows = {
-            "deed": link.exec_driver_sql(f"SELECT * FROM deed WHERE place = {last}").fetchall(),  # noqa: S608
+            "deed": link.exec_driver_sql(f"SELECT * FROM deed WHERE place = {last}").fetchall(),
             "touched": link.exec_driver_sql(
                 f"SELECT * FROM touched WHERE deed = {last}"
-            ).fetchall(),  # noqa: S608
+            ).fetchall(),
             "meeting": link.exec_driver_sql("SELECT * FROM meeting").fetchall(),
             "attendance": link.exec_driver_sql("SELECT * FROM attendance").fetchall(),
         }
@@ -144,7 +144,7 @@ def _bare(desk: Desk, file: Path) -> Callable[[], None]:
         for name in tables:
             marks = ", ".join("?" * len(rows[name][0]))
             bare.executemany(
-                f"INSERT INTO {name} VALUES ({marks})",  # noqa: S608
+                f"INSERT INTO {name} VALUES ({marks})",
                 [_fresh(name, tuple(row), mark, count[0]) for row in rows[name]],
             )
         bare.execute("COMMIT")

@@ -1,10 +1,10 @@
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from bindesk.books import pages, volumes
 from bindesk.books.meeting_records import MeetingRecord, draw
 from bindesk.books.paper import Printed, Stamp
 
-STAMP = Stamp(datetime(2026, 11, 20, 10, 42), "早饭头村党支部")
+STAMP = Stamp(datetime(2026, 11, 20, 2, 42, tzinfo=UTC), "早饭头村党支部")
 
 
 def record(number: str, day: int = 20) -> Printed:

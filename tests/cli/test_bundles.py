@@ -89,5 +89,3 @@ def test_a_desk_that_has_joined_nothing_says_so(bindesk, tmp_path):
 
 def test_another_way_than_out_or_in_is_a_wrong_command(bindesk):
     assert bindesk("bundle", "sideways", "x.bdx").code == 2
-
-
