@@ -18,6 +18,7 @@ from bindesk.domain.deeds import Changes
 from bindesk.ui.carrying import wording
 from bindesk.ui.tasks import Expected, Pool, Progress, Steps, Tasks
 from bindesk.ui.tools import Tools
+from bindesk.words import sentence
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QNetworkInformation
@@ -81,14 +82,18 @@ class Background(QObject):
     finished = Signal(object)
 
     def __init__(
-        self, tools: Tools, pool: Pool | None = None, carry: "Carry | None" = None
+        self,
+        tools: Tools,
+        pool: Pool | None = None,
+        carry: "Carry | None" = None,
+        bugs: Callable[[BaseException], None] | None = None,
     ) -> None:
         """Carry by ``carry``, the real line unless another is given; ``pool`` is where that is done."""
         super().__init__()
         self._tools = tools
         self._carry = carry or _exchange
         self._aside = Aside()
-        self._lines = Tasks(pool or self._aside, _keep_bug)
+        self._lines = Tasks(pool or self._aside, bugs or self._on_bug)
         self._stop = threading.Event()
         self._is_over = False
         self._received = 0
@@ -124,18 +129,16 @@ class Background(QObject):
             self._again = True
 
     def exchange(self) -> bool:
-        """Carry now; return False when that is under way already, or there is no county to carry to."""
+        """Carry now; return False when that is under way already, or there is no county to speak with."""
         self._waking.stop()
-        if self._is_over or self.standing is None or not self._can_carry(self.standing):
+        if self._is_over or self.under_way or not self._can_carry:
             return False
         self._stop = threading.Event()
         self._received = 0
         work = partial(_followed, self._carry, self._tools.desk, self._stop)
-        begun = not self.under_way
-        if begun:
-            self._lines.follow(work, self._on_done, self._on_failed, self._on_far, name="exchange")
-            self._show_bar()
-        return begun
+        self._lines.follow(work, self._on_done, self._on_failed, self._on_far, name="exchange")
+        self._show_bar()
+        return True
 
     def break_off(self) -> None:
         """Ask the exchange under way to stop after this round; what was carried stays carried."""
@@ -150,8 +153,18 @@ class Background(QObject):
         if not self._aside.wait(LEAVE_S):
             log.event("ui", "a line was broken off at the end")
 
-    def _can_carry(self, standing: "Standing") -> bool:
-        return standing.carrying.is_enrolled and not standing.carrying.is_revoked
+    @property
+    def _can_carry(self) -> bool:
+        told = self.standing.carrying if self.standing is not None else None
+        return told is not None and told.is_enrolled and not told.is_revoked
+
+    @property
+    def _may_wake(self) -> bool:
+        """Whether what waits may go by itself: the line is not known to be down, nobody has stopped it."""
+        if self.standing is None or self._stop.is_set() or not self._looking.isActive():
+            return False
+        told = self.standing.carrying
+        return bool(told.waiting) and not told.failure and not told.held_up
 
     def _look(self) -> None:
         """Carry when the next try is due; a clock that was set back must not put it off for long."""
@@ -164,18 +177,16 @@ class Background(QObject):
             self.exchange()
 
     def _on_rung(self, changes: Changes) -> None:
-        if self._is_over or changes is EVERYTHING:
-            return
-        self.read()
-        is_down = self.standing is not None and bool(self.standing.carrying.failure)
-        if not is_down and not self._waking.isActive() and self._looking.isActive():
-            self._waking.start(DEED_AFTER)
+        if changes is not EVERYTHING:
+            self.read()
 
     def _show(self, standing: "Standing") -> None:
         if self._is_over:
             return
         self.standing = standing
         self._show_bar()
+        if self._may_wake and not self._waking.isActive():
+            self._waking.start(DEED_AFTER)
         self.changed.emit(standing)
         if self._again:
             self._again = False
@@ -199,6 +210,13 @@ class Background(QObject):
         if not self._is_over and not _is_line(error):
             self._tools.tell(error)
         self._settle(error)
+
+    def _on_bug(self, error: BaseException) -> None:
+        """Keep an error of ours in the log; what is typed and kept is not touched by it."""
+        log.keep_bug("ui", error)
+        if not self._is_over:
+            self._tools.notices.fail(sentence("program-went-wrong"))
+        self._settle(None)
 
     def _settle(self, error: Expected | None) -> None:
         if self._is_over:
@@ -265,7 +283,3 @@ def _is_line(error: Expected) -> bool:
 
 def _silent(_error: Expected) -> None:
     """Say nothing: the next look may find the store free."""
-
-
-def _keep_bug(error: BaseException) -> None:
-    log.keep_bug("ui", error)

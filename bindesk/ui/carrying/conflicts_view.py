@@ -10,7 +10,7 @@ from bindesk.domain.deeds import Changes
 from bindesk.operations import conflicts
 from bindesk.operations.conflicts import Conflict
 from bindesk.ui.carrying.field_choice import FieldChoice
-from bindesk.ui.carrying.parts import empty
+from bindesk.ui.carrying.parts import add, empty
 from bindesk.ui.tasks import Expected
 from bindesk.ui.tools import Tools
 from bindesk.ui.widgets.buttons import button
@@ -150,7 +150,7 @@ class ConflictsView(QWidget):
         empty(self._card.inside)
         self.choices = [FieldChoice(one) for one in conflict.fields] if conflict else []
         for one in self.choices:
-            self._card.add(one)
+            add(self._card.inside, one)
             one.entered.connect(lambda one=one: self._go_on(one))
             if chosen := (picked or {}).get(one.contested.field):
                 one.choose(chosen)

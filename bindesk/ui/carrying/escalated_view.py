@@ -15,7 +15,7 @@ from bindesk.domain.fields import Spec
 from bindesk.domain.problems import NotInOrder
 from bindesk.operations import errand_lists, record_sheets, reviews
 from bindesk.operations.registration import Said
-from bindesk.ui.carrying.parts import empty
+from bindesk.ui.carrying.parts import put
 from bindesk.ui.carrying.sheet_view import SheetView
 from bindesk.ui.tasks import Expected
 from bindesk.ui.tools import Tools
@@ -90,8 +90,7 @@ class EscalatedView(QWidget):
                 button("不记了", self.step_back, "quiet"),
             ),
         )
-        empty(self._next)
-        self._next.addWidget(card)
+        put(self._next, card)
         self.form.field(ASKED[state][0]).setFocus()
 
     def keep(self) -> None:
@@ -119,7 +118,6 @@ class EscalatedView(QWidget):
             self.closed.emit()
 
     def _offer(self, following: frozenset[str]) -> None:
-        empty(self._next)
         steps = [state for state in ASKED if state in following & reviews.ANSWERS]
         made = QWidget()
         row = QVBoxLayout(made)
@@ -131,7 +129,7 @@ class EscalatedView(QWidget):
             for place, state in enumerate(steps)
         ]
         row.addLayout(FlowLayout(*buttons))
-        self._next.addWidget(made)
+        put(self._next, made)
         if buttons:
             buttons[0].setFocus()
 

@@ -37,7 +37,8 @@ class SideCard(QFrame):
         told.setSpacing(4)
         told.addWidget(self.value)
         told.addWidget(label(who_words(side), "small", wrap=True))
-        told.addWidget(_now_shown(side))
+        if side.stands:
+            told.addWidget(label("现在用的是这个", "small", tone="info"))
         told.addStretch(1)
         inside.addLayout(told, 1)
 
@@ -163,12 +164,6 @@ def who_words(side: Side) -> str:
     """Return who said it, when, and whether at this desk: 李秀英 11-20 10:31 这台电脑."""
     where = "这台电脑" if side.is_here else "另一台电脑"
     return f"{side.clerk}  {side.at:%m-%d %H:%M}  {where}"
-
-
-def _now_shown(side: Side) -> QLabel:
-    made = label("现在用的是这个" if side.stands else "", "small", tone="info")
-    made.setVisible(side.stands)
-    return made
 
 
 def _spoken(contested: Contested) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLayout, QVBoxLayout, QWidget
 
 from bindesk.ui.widgets.labels import label
 
@@ -42,6 +42,18 @@ def show_pairs(grid: QGridLayout, rows: Iterable[tuple[str, str]]) -> None:
         grid.addWidget(label(told, wrap=True), line, column + 1, 1, 3 if is_long else 1)
         column = 0 if is_long or column else 2
         line += 0 if column else 1
+
+
+def put(layout: QVBoxLayout, part: QWidget) -> None:
+    """Put a part into a layout in the place of all that is there, ready to have the keyboard at once."""
+    empty(layout)
+    add(layout, part)
+
+
+def add(layout: QVBoxLayout, part: QWidget) -> None:
+    """Add a part to a layout that may be on show, ready to have the keyboard at once."""
+    layout.addWidget(part)
+    part.show()
 
 
 def empty(layout: QLayout) -> None:

@@ -9,7 +9,7 @@ from bindesk.operations import reviews
 from bindesk.operations.pending import Pending
 from bindesk.operations.reviews import Returned
 from bindesk.ui.carrying import wording
-from bindesk.ui.carrying.parts import empty, facts, show_facts
+from bindesk.ui.carrying.parts import add, empty, facts, put, show_facts
 from bindesk.ui.carrying.places import place_of
 from bindesk.ui.carrying.standing import Standing
 from bindesk.ui.tasks import Progress
@@ -80,8 +80,7 @@ class StandingView(QWidget):
 
     def welcome(self, card: Card) -> None:
         """Put a card above all else, until another takes its place."""
-        empty(self._welcome)
-        self._welcome.addWidget(card)
+        put(self._welcome, card)
 
     def show_under_way(self, progress: Progress | None) -> None:
         """Show how far the exchange is, or that none is under way."""
@@ -113,7 +112,7 @@ class StandingView(QWidget):
     def _show_returned(self, returned: tuple[Returned, ...]) -> None:
         empty(self.returned.inside)
         for one in returned:
-            self.returned.add(self._returned_line(one))
+            add(self.returned.inside, self._returned_line(one))
         self.returned.heading.setText(f"退回 {len(returned)},请改正")
         self.returned.setVisible(bool(returned))
 
@@ -149,7 +148,7 @@ class StandingView(QWidget):
     def _show_waiting(self, standing: Standing) -> None:
         empty(self.waiting.inside)
         for one in standing.pending[:MOST]:
-            self.waiting.add(self._waiting_line(one, standing.now))
+            add(self.waiting.inside, self._waiting_line(one, standing.now))
         more = standing.carrying.waiting - min(MOST, len(standing.pending))
         if more > 0:
             self.waiting.add(label(f"另有 {more} 次,上报后就少了。", tone="muted", wrap=True))

@@ -1,0 +1,63 @@
+"""Desks that carry in earnest, for tests of the window: a line that can be cut, and a village at work."""
+
+from dataclasses import dataclass, replace
+
+from bindesk.domain.errand_items import ERRAND_ITEM
+from bindesk.domain.members import MEMBER
+from bindesk.domain.organisations import ORGANISATION
+from bindesk.domain.residents import RESIDENT
+from bindesk.operations import carrying
+from bindesk.operations.desk import Desk
+from bindesk.sync.transport import LineDown
+from bindesk.sync.wire import Reply, Round
+from bindesk.ui.carrying.background import Background
+from bindesk.ui.tools import Tools
+from tests.support import branches
+from tests.support.inline import Inline
+from tests.support.near_county import NearLine
+from tests.support.near_offices import Seat
+from tests.support.year_desks import ITEM, PERSON
+
+
+@dataclass
+class Wire:
+    """The line of one seat; ``cut`` makes it fail as a dead line does."""
+
+    seat: Seat
+    cut: bool = False
+
+    def send(self, said: Round) -> Reply:
+        if self.cut:
+            raise LineDown("line-away", server="https://near")
+        return NearLine(self.seat.county, self.seat.near.device).send(said)
+
+    def close(self) -> None:
+        """Hang up."""
+
+    def carry(self, desk: Desk, far):
+        return carrying.exchange(desk, far, self)
+
+
+def in_earnest(seat: Seat) -> Desk:
+    """Return a seat's desk as one that is not for practice."""
+    return replace(seat.desk, office=replace(seat.desk.office, is_practice=False))
+
+
+def at_work(seat: Seat) -> Desk:
+    """Give a seat a branch, members, a resident and an item; return its desk, in earnest."""
+    desk = in_earnest(seat)
+    with desk.writing("import-member") as work:
+        work.put(ORGANISATION, branches.BRANCH)
+        work.put_all(MEMBER, branches.members(5))
+        work.put(RESIDENT, PERSON)
+        work.put(ERRAND_ITEM, ITEM)
+    return desk
+
+
+def background_of(tools: Tools, wire: Wire) -> Background:
+    """Return what carries over a wire, at once."""
+
+    def raised(error: BaseException) -> None:
+        raise error
+
+    return Background(tools, Inline(), wire.carry, raised)

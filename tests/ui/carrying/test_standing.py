@@ -1,0 +1,28 @@
+from bindesk.domain.residents import RESIDENT
+from bindesk.operations import carrying, registers
+from bindesk.ui.carrying.standing import read
+
+
+def test_what_waits_is_counted_by_the_days_of_the_oldest(world, desk, wire):
+    wire.carry(desk, None)
+    assert read(desk).days == 0
+    registers.record(desk, RESIDENT, {"name": "赵玉兰"})
+    world.clock.move(days=2)
+    registers.record(desk, RESIDENT, {"name": "王小满"})
+    world.clock.move(hours=23)
+    found = read(desk)
+    assert found.days == 2
+    assert [one.title for one in found.pending] == ["王小满", "赵玉兰"]
+    assert found.carrying.waiting == 2
+
+
+def test_when_more_waits_than_is_named_the_last_success_tells_the_age(
+    world, desk, wire, monkeypatch
+):
+    wire.carry(desk, None)
+    monkeypatch.setattr(carrying, "_SHOWN", 1)
+    registers.record(desk, RESIDENT, {"name": "赵玉兰"})
+    world.clock.move(days=4)
+    registers.record(desk, RESIDENT, {"name": "王小满"})
+    assert len(read(desk).pending) == 1
+    assert read(desk).days == 4
