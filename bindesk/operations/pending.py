@@ -20,7 +20,7 @@ class Pending:
 
     ``kind``, ``record`` and ``title`` name it, all empty where nothing stands by itself.
     ``village`` is the name of the village whose bundle brought it here, to be taken along (转报); empty for
-    what was done at this desk.
+    what was done at this desk. ``is_own`` says that the record is this desk's own unit's.
     """
 
     waiting: Waiting
@@ -28,6 +28,7 @@ class Pending:
     record: str
     title: str
     village: str = ""
+    is_own: bool = True
 
 
 def pending(desk: Desk) -> list[Pending]:
@@ -44,7 +45,8 @@ def pending(desk: Desk) -> list[Pending]:
             village = names.get(deed.unit, deed.unit) if along else ""
             kind, record = _shown(deed)
             title = called(link, kind, record) if record else ""
-            found.append(Pending(one, kind, record, title or one.title, village))
+            is_own = deed.unit == desk.office.unit
+            found.append(Pending(one, kind, record, title or one.title, village, is_own=is_own))
     return found
 
 
@@ -57,6 +59,9 @@ def _shown(deed: Deed) -> tuple[str, str]:
 
 
 def _owner(change: Change) -> tuple[str, str] | None:
+    about = str(change.values.get("about_kind") or ""), str(change.values.get("about") or "")
+    if all(about):
+        return about if about[0] in KINDS else None
     specs = KINDS[change.kind].specs
     for name, value in change.values.items():
         if name in specs and specs[name].refers in _WHOLES and specs[name].required and value:

@@ -6,12 +6,12 @@ from typing import Any
 
 from bindesk.db import records, units
 from bindesk.db.engine import Link
+from bindesk.domain.attachments import ATTACHMENT
 from bindesk.domain.catalogue import KINDS
 from bindesk.domain.errands import ERRAND
 from bindesk.domain.fields import FieldType, Plain
 from bindesk.domain.kinds import Kind, Record
 from bindesk.domain.problems import NotInOrder, Problem
-from bindesk.domain.reviews import REVIEW
 from bindesk.domain.text import mask_text
 from bindesk.operations.desk import Desk
 from bindesk.operations.titles import title, words
@@ -61,7 +61,7 @@ def sheet(desk: Desk, kind_name: str, record: str) -> RecordSheet:
             kind.words,
             owner.name if owner else held.unit,
             tuple(_rows(link, kind, held)),
-            tuple(_parts(link, kind, record)),
+            (*_parts(link, kind, record), *_attached(link, kind.name, record)),
         )
 
 
@@ -89,12 +89,18 @@ def _told(link: Link, kind: Kind[Any], name: str, value: Plain) -> str:
 def _parts(link: Link, kind: Kind[Any], record: str) -> Iterator[Part]:
     for other in KINDS.values():
         for name, spec in other.specs.items():
-            if spec.refers == kind.name and spec.required and other is not REVIEW:
+            if spec.refers == kind.name and spec.required:
                 found = records.where(link, other, {name: record})
                 found.sort(key=lambda one: getattr(one, "place", 0) or 0)
                 lines = tuple(_line(link, other, one, besides=name) for one in found)
                 if lines:
                     yield Part(other.words, lines)
+
+
+def _attached(link: Link, kind: str, record: str) -> Iterator[Part]:
+    found = records.where(link, ATTACHMENT, {"about_kind": kind, "about": record})
+    if found:
+        yield Part(ATTACHMENT.words, tuple(one.name for one in found))
 
 
 def _line(link: Link, kind: Kind[Any], held: Record, besides: str) -> str:

@@ -2,10 +2,13 @@ from datetime import date
 
 import pytest
 
-from bindesk.operations import drafts, overview
+from bindesk.domain.residents import RESIDENT
+from bindesk.operations import drafts, overview, registers, reviews
 from tests.support import branches
+from tests.support.carried_desks import at_work
 from tests.support.desks import SetClock, practice_desk
-from tests.support.year_desks import ITEM, TAP, accepted, held, year_desk
+from tests.support.near_offices import TOWNSHIP, offices
+from tests.support.year_desks import ITEM, PERSON, TAP, accepted, held, year_desk
 
 
 @pytest.fixture
@@ -104,3 +107,25 @@ def test_meetings_missed_in_earlier_months_are_counted(desk):
     held(desk, "ZW", date(2026, 1, 8))
     assert overview.overview(desk).months[0].missed > 0
     assert overview.overview(desk).months[0].name == branches.BRANCH.name
+
+
+def test_what_was_sent_back_and_what_two_said_differently_is_told(tmp_path):
+    with offices(tmp_path) as world:
+        seat, other = world.seat(), world.seat(clerk="王志强")
+        township = world.seat(TOWNSHIP, "township", "周干事")
+        own = at_work(seat)
+        meetings = [held(own, "ZW", topic=f"第{number}次") for number in range(5)]
+        world.sync()
+        for meeting in meetings:
+            reviews.review(township.desk, "meeting", meeting, "returned", "缺签到表")
+        registers.correct(own, RESIDENT, PERSON.id, {"group": "一组"})
+        registers.correct(other.desk, RESIDENT, PERSON.id, {"group": "二组"})
+        world.sync()
+        dues = overview.overview(own).dues
+    (differs,) = [due for due in dues if due.what == "conflicts"]
+    assert differs.words == "1 处两人改得不一样,请核对"
+    assert (differs.section, differs.deed) == ("carrying", "核对")
+    sent_back = [due for due in dues if due.detail == "退回:缺签到表"]
+    assert {(due.section, due.what) for due in sent_back} <= {("meetings", m) for m in meetings}
+    assert len(sent_back) == 3
+    assert "另有 2 条退回要改正" in [due.words for due in dues]

@@ -160,7 +160,7 @@ class StandingView(QWidget):
         at = wording.when(int(told.at.timestamp() * 1000), now)
         along = f"待转报({one.village})" if one.village else ""
         parts = (wording.done_words(one), told.clerk, at, along)
-        leads = place_of(one.kind, one.record) is not None and not one.village
+        leads = place_of(one.kind, one.record) is not None and one.is_own
         words = one.title or wording.kind_words(told.kind)
         detail = " · ".join(part for part in parts if part)
         line = OpenLine(Said(words, detail, "去看" if leads else "", "clock"))

@@ -34,6 +34,7 @@ _VERBS = {
     "step": "办理一步",
     "extend": "延期",
     "review": "审阅",
+    "attach": "添加影像",
     "settle": "核对选定",
     "lay": "装入事项目录",
     "undo": "撤销",
