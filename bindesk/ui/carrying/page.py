@@ -134,7 +134,8 @@ class CarryingPage(Page):
 
     def carry(self) -> None:
         """Carry now, and show how far it is."""
-        if self._background.exchange() or self._background.under_way:
+        self._background.exchange()
+        if self._background.under_way:
             self.standing.show_under_way(Progress(0, 0))
 
     def take_out(self) -> None:

@@ -87,7 +87,7 @@ class StandingView(QWidget):
         self.far.setText(f"⇅ 正在和县里交换,可以照常记录。{progress.words}" if progress else "")
         self.far.setVisible(progress is not None)
         self.stop.setVisible(progress is not None)
-        self.carry.setEnabled(progress is None)
+        self.carry.set_words("正在上报" if progress else "现在上报")
 
     def show_standing(self, standing: Standing) -> None:
         """Show how the desk stands; the keyboard stays on the line it is on."""
