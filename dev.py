@@ -48,6 +48,7 @@ CHECKS: Mapping[str, tuple[str, ...]] = {
     "mypy": ("-m", "mypy"),
     "import-linter": ("-c", "from importlinter.cli import lint_imports_command as run; run()"),
 }
+TAKE_MORE = {"demo", "test", "screens", "bench", "faults"}
 OPEN_A_WINDOW = "from PySide6.QtWidgets import QApplication; QApplication([])"
 
 
@@ -58,7 +59,7 @@ class CannotGoOn(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the process's exit code."""
     asked, rest = _parser().parse_known_args(arguments)
-    if rest and asked.command not in {"demo", "test", "screens", "bench"}:
+    if rest and asked.command not in TAKE_MORE:
         _parser().error(f"unrecognized arguments: {' '.join(rest)}")
     started = monotonic()
     try:
@@ -81,7 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "command", choices=_COMMANDS, metavar="COMMAND", help="one of the following"
     )
-    parser.epilog = f"commands:\n{lines}\n\nWhat follows demo, test, bench or screens is handed on."
+    parser.epilog = (
+        f"commands:\n{lines}\n\nWhat follows demo, test, bench, faults or screens is handed on."
+    )
     return parser
 
 
@@ -223,12 +226,19 @@ def bench(rest: Sequence[str]) -> int:
     return max(codes, default=0)
 
 
+def faults(rest: Sequence[str]) -> int:
+    """Prove at length that nothing is lost on the way (docs/faults.md), or by the suites named."""
+    if not IS_WINDOWS and shutil.which("faketime") is None:
+        _install_packages(["faketime"], "The clock of a process can not be set.")
+    return _step("faults", ("dev/faults.py", *rest))
+
+
 def screens(rest: Sequence[str]) -> int:
     """Draw a PNG of every page at every size into out/screens."""
     return _step("screens", ("dev/screens.py", *rest))
 
 
-_COMMANDS = {run.__name__: run for run in (demo, test, check, fix, bench, screens)}
+_COMMANDS = {run.__name__: run for run in (demo, test, check, fix, bench, faults, screens)}
 
 
 def _step(name: str, line: Sequence[str]) -> int:

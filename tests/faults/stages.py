@@ -6,6 +6,7 @@ any order of work and trouble.
 
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -128,7 +129,7 @@ class Stage:
     county_version: str = TODAY
     revoked: set[str] = field(default_factory=set)
     made: count = field(default_factory=count)
-    broken: int = 0
+    met: Counter = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.kit.keeper.restore(self.kit.base)
@@ -157,6 +158,7 @@ class Stage:
     def do(self, which: int, record: str, values: dict, *, kind: str = "resident") -> None:
         """Do a deed in the desk's own unit; a record's name is one of its unit's own."""
         seat = self.seat(which)
+        self.met["deeds"] += 1
         named = f"{record}-{seat.desk.office.unit[-6:]}"
         with knowing(seat.version):
             seat.near().do((kind, named, values))
@@ -185,6 +187,7 @@ class Stage:
             one = waiting[pick % len(waiting)]
             picks = {c.field: c.sides[pick % len(c.sides)].deed for c in one.fields}
             conflicts.pick(seat.desk, one.kind, one.record, picks)
+        self.met["conflicts settled"] += 1
         return True
 
     def undo(self, which: int) -> None:
@@ -210,6 +213,7 @@ class Stage:
         if batch is not None:
             with seat.store.writing() as link:
                 metas.write(link, "batch", str(batch))
+        self.met["exchanges"] += 1
         wire = NearWire(self.county, self.county_version, now, list(fates))
         line = NearLine(seat.joined, carrying._Counter(seat.store), wire, limit)
         usual, rounds.MOST_OFFERED = rounds.MOST_OFFERED, offered
@@ -220,7 +224,7 @@ class Stage:
             assert seat.joined.device in self.revoked, "shut out for nothing"
         except LineDown:
             assert len(wire.fates) < len(fates), "broken off for nothing"
-            self.broken += 1
+            self.met["broken off"] += 1
         else:
             assert seat.joined.device not in self.revoked, "heard although shut out"
         finally:
@@ -263,11 +267,13 @@ class Stage:
     def restore(self, which: int) -> None:
         if self.backups:
             seat, copy, version = self.backups[which % len(self.backups)]
+            self.met["desks restored"] += 1
             seat.store.close()
             shutil.copyfile(copy, seat.store.path)
             seat.version = version
 
     def clone(self, which: int) -> None:
+        self.met["desks cloned"] += 1
         seat = self.seat(which)
         seat.store.close()
         self._seat(self._copy(seat.store.path), seat.joined, seat.desk.office, seat.version)
@@ -282,11 +288,13 @@ class Stage:
     def revoke(self, which: int) -> None:
         seat = self.seat(which)
         county_office.revoke(self.county, seat.joined.device, now())
+        self.met["desks shut out"] += 1
         self.revoked.add(seat.joined.device)
 
     def upgrade(self, which: int) -> None:
         """Let a desk be opened by the later program from now on."""
         seat = self.seat(which)
+        self.met["upgrades"] += seat.version != LATER
         seat.version = LATER
         with knowing(LATER):
             shape(seat.store)
@@ -303,6 +311,7 @@ class Stage:
 
     def restore_county(self) -> None:
         if self.snapshot is not None:
+            self.met["counties restored"] += 1
             self.kit.keeper.restore(self.snapshot)
             self.county_version = self.snapshot.version
 

@@ -22,7 +22,7 @@ from bindesk.sync.wire import Place, Round, encode
 from tests.support.near_county import NEIGHBOUR, VILLAGE
 from tests.support.real_county import opened, served
 
-CASES = int(os.environ.get("BINDESK_CASES", "12"))
+CASES = int(os.environ.get("BINDESK_CASES", "10"))
 HURRIED = settings(
     max_examples=CASES,
     deadline=None,

@@ -1,17 +1,25 @@
 """Any order of work and trouble, on real stores and real bytes, ends in one truth."""
 
+import json
 import os
+from collections import Counter
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.faults.near_wire import FATES
-from tests.faults.stages import Stage
+from tests.faults.stages import Kit, Stage
 from tests.faults.truths import demand_truth
 from tests.faults.versions import LATER
 
-SCHEDULES = int(os.environ.get("BINDESK_SCHEDULES", "12"))
+SCHEDULES = int(os.environ.get("BINDESK_SCHEDULES", "5"))
 STEPS = 30
 MOST_SEATS = 7
 
@@ -25,12 +33,14 @@ once_in_a_while = st.integers(0, 3)
 class AnyTrouble(RuleBasedStateMachine):
     """Everything that sync.md names may happen; the rules only choose, the stage acts."""
 
-    kit = None
+    kit: Kit
+    told: Counter
 
     def __init__(self):
         super().__init__()
         self.stage = Stage(self.kit)
         self.values = 0
+        self.steps = 0
 
     def _value(self):
         self.values += 1
@@ -144,18 +154,23 @@ class AnyTrouble(RuleBasedStateMachine):
     def restore_county(self):
         self.stage.restore_county()
 
+    @invariant()
+    def count(self):
+        self.steps += 1
+
     def teardown(self):
         try:
             demand_truth(self.stage)
         finally:
             self.stage.close()
+        self.told.update({"schedules": 1, "steps": self.steps, **self.stage.met})
 
 
-def test_any_order_of_work_and_trouble_ends_in_one_truth(kit):
+def test_any_order_of_work_and_trouble_ends_in_one_truth(kit, record_property):
     class Schedules(AnyTrouble):
         pass
 
-    Schedules.kit = kit
+    Schedules.kit, Schedules.told = kit, Counter()
     run_state_machine_as_test(
         Schedules,
         settings=settings(
@@ -167,3 +182,4 @@ def test_any_order_of_work_and_trouble_ends_in_one_truth(kit):
             database=None,
         ),
     )
+    record_property("figures", json.dumps(Schedules.told))

@@ -12,7 +12,7 @@ from tests.faults.storms import storm
 from tests.support.desks import PASSWORD
 
 STORMS = int(os.environ.get("BINDESK_STORMS", "1"))
-BURSTS = int(os.environ.get("BINDESK_BURSTS", "3"))
+BURSTS = int(os.environ.get("BINDESK_BURSTS", "2"))
 FIRST = int(os.environ.get("BINDESK_FIRST_SEED", "1"))
 SEEDS = range(FIRST, FIRST + STORMS)
 
