@@ -1,8 +1,8 @@
 """Where the bytes of files lie on a desk: below home/files by their SHA-256, sealed on a real desk.
 
-A sealed file is a magic, 16 of salt, and pieces of 1 MiB under AES-256-GCM, each bound to the file's name,
-its size and the piece's place. Its key follows from the store's key (HKDF), so whoever opens the store opens
-the files, and nobody else does.
+A sealed file is a magic, 16 of salt, and pieces of 1 MiB under AES-256-GCM, each bound to its place. Its key
+follows from its salt and the store's key (HKDF), so whoever opens the store opens the files, and nobody else
+does.
 """
 
 import hashlib
@@ -62,7 +62,7 @@ class Chest:
             with weather(place):
                 place.parent.mkdir(parents=True, exist_ok=True)
                 with replacing(place, place.with_name(f"{place.name}.new")) as out:
-                    seal = _Seal.new(file, self.key)
+                    seal = _Seal.new(self.key)
                     out.write(seal.head)
                     for number in range(file.pieces()):
                         start = number * PIECE
@@ -102,19 +102,19 @@ class Chest:
             raise ValueError("not the next piece")
         part = self._part(file)
         with weather(part):
-            self._append(file, part, offset, piece)
+            self._append(part, offset, piece)
         if offset + len(piece) == file.size:
             self._finish(file, part)
         return offset + len(piece)
 
-    def _append(self, file: Named, part: Path, offset: int, piece: bytes) -> None:
+    def _append(self, part: Path, offset: int, piece: bytes) -> None:
         part.parent.mkdir(parents=True, exist_ok=True)
         if offset:
             with part.open("rb") as opened:
-                seal = _Seal(file, self.key, opened.read(self._head()))
+                seal = _Seal(self.key, opened.read(self._head()))
             where = self._head() + offset // PIECE * self._sealed_size()
         else:
-            seal, where = _Seal.new(file, self.key), 0
+            seal, where = _Seal.new(self.key), 0
         with part.open("r+b" if offset else "wb") as out:
             out.seek(where)
             out.write((b"" if offset else seal.head) + seal.sealed(offset // PIECE, piece))
@@ -154,9 +154,8 @@ def files_key(key: StoreKey) -> bytes:
 class _Seal:
     """Seals and opens the pieces of one file; without a key they stay as they are."""
 
-    def __init__(self, file: Named, key: bytes | None, head: bytes) -> None:
+    def __init__(self, key: bytes | None, head: bytes) -> None:
         self.head = head
-        self._file = file
         self._cipher: AESGCM | None = None
         if key is not None:
             if head[: len(_MAGIC)] != _MAGIC or len(head) != _HEAD_BYTES:
@@ -165,30 +164,27 @@ class _Seal:
             self._cipher = AESGCM(stretch.derive(key))
 
     @staticmethod
-    def new(file: Named, key: bytes | None) -> "_Seal":
-        return _Seal(file, key, _MAGIC + os.urandom(_SALT_BYTES) if key else b"")
+    def new(key: bytes | None) -> "_Seal":
+        return _Seal(key, _MAGIC + os.urandom(_SALT_BYTES) if key else b"")
 
     def sealed(self, number: int, piece: bytes) -> bytes:
         if self._cipher is None:
             return piece
-        return self._cipher.encrypt(number.to_bytes(12, "big"), piece, self._bound())
+        return self._cipher.encrypt(number.to_bytes(12, "big"), piece, None)
 
     def opened(self, number: int, piece: bytes) -> bytes:
         if self._cipher is None:
             return piece
         try:
-            return self._cipher.decrypt(number.to_bytes(12, "big"), piece, self._bound())
+            return self._cipher.decrypt(number.to_bytes(12, "big"), piece, None)
         except InvalidTag as error:
             raise WorldError("file-damaged") from error
-
-    def _bound(self) -> bytes:
-        return f"{self._file.sha256} {self._file.size}".encode()
 
 
 def _opened(file: Named, key: bytes | None, held: bytes) -> Iterator[bytes]:
     head = _HEAD_BYTES if key else 0
     size = PIECE + (_TAG_BYTES if key else 0)
-    seal = _Seal(file, key, held[:head])
+    seal = _Seal(key, held[:head])
     for number in range(file.pieces()):
         start = head + number * size
         yield seal.opened(number, held[start : start + size])

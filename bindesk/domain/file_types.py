@@ -49,7 +49,7 @@ def file_type(name: str, data: bytes) -> str | Problem:
         )
     if named not in _types_within(data):
         return Problem("attachment-type-mismatch", "path", {"name": safe_name(name)})
-    if named not in IMAGES and any(mark in data for mark in _MACROS):
+    if any(mark in data for mark in _MACROS):
         return Problem("attachment-has-macros", "path", {"name": safe_name(name)})
     return named
 

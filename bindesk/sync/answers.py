@@ -139,7 +139,7 @@ def _take_opening(link: Link, opening: Answering) -> bool:
 def _following(link: Link, page: Page, path: Path) -> Page | None:
     """Return what of a page comes after this desk's place, or None when it is held already.
 
-    Raises NotInOrder when the page begins after it, or tells another history.
+    Raises NotInOrder when it tells another history.
     """
     stood = units.find(link, page.unit)
     if stood is None:
@@ -149,9 +149,8 @@ def _following(link: Link, page: Page, path: Path) -> Page | None:
             raise refused("bundle-does-not-follow", path)
         return None
     start = page.position - len(page.entries)
-    if stood.position < start:
-        raise refused("bundle-does-not-follow", path)
-    return msgspec.structs.replace(page, entries=page.entries[stood.position - start :])
+    held = max(stood.position - start, 0)
+    return msgspec.structs.replace(page, entries=page.entries[held:])
 
 
 def _proof(link: Link, stood: units.KnownUnit, position: int) -> bytes | None:

@@ -16,6 +16,7 @@ from bindesk.domain.residents import RESIDENT
 from bindesk.domain.reviews import REVIEW
 from bindesk.operations import errands, meetings, registers, reviews, undo
 from bindesk.operations.registration import Said
+from bindesk.words import sentence
 from tests.support import branches
 from tests.support.near_offices import COUNTY, TOWNSHIP, VILLAGE, offices
 from tests.support.year_desks import ITEM, PERSON, accepted, held
@@ -223,7 +224,7 @@ def test_a_deed_the_county_does_not_let_in_is_listed_until_mended_or_put_away(wo
     world.sync()
     (sent,) = reviews.returned(village.desk)
     assert (sent.source, sent.kind, sent.title) == ("deed", "review", "合格")
-    assert sent.reason
+    assert sent.reason == sentence("right-missing")
     reviews.put_away(village.desk, sent.id)
     reviews.put_away(village.desk, sent.id)
     assert reviews.returned(village.desk) == []

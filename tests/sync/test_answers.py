@@ -1,12 +1,15 @@
 """A bundle that answers: for one desk alone, following from its places, and never turning anything back."""
 
+import shutil
+
 import pytest
 
 from bindesk.db import devices, units
 from bindesk.domain.problems import NotInOrder
 from bindesk.sync import answers, asks
-from bindesk.sync.bundles import parts_of, read_bundle
+from bindesk.sync.bundles import ANSWER, Header, parts_of, read_bundle, write_bundle
 from bindesk.sync.loads import Answering, Paged, loads
+from bindesk.sync.wire import Entry, Page, encode
 from tests.support.near_offices import COUNTY, TOWNSHIP, VILLAGE, offices
 from tests.support.snapshots import snapshot
 
@@ -90,6 +93,52 @@ def test_an_older_answer_does_not_bring_back_an_older_list(world, village, tmp_p
     assert snapshot(township.near.store) == before
     with township.near.store.reading() as link:
         assert devices.find(link, late.near.device) is not None
+
+
+def test_a_unit_learnt_of_by_line_meanwhile_stays(world, village, tmp_path):
+    township = world.seat(TOWNSHIP, "township")
+    bundle = answered(world, township, tmp_path)
+    with world.county.store.writing() as link:
+        units.keep(link, [units.KnownUnit("610482102999", "新村", "village", TOWNSHIP)])
+    township.sync()
+    before = snapshot(township.near.store)
+    assert take(township, bundle).is_known
+    assert snapshot(township.near.store) == before
+
+
+def test_a_mismatch_that_was_healed_by_line_meanwhile_is_over(world, village, tmp_path):
+    village.near.do(("resident", "r1", {"name": "赵玉兰"}))
+    village.sync()
+    world.county.store.close()
+    kept = tmp_path / "kept.db"
+    shutil.copyfile(world.county.store.path, kept)
+    village.near.do(("resident", "r1", {"group": "一组"}))
+    village.sync()
+    world.county.store.close()
+    shutil.copyfile(kept, world.county.store.path)
+    bundle = answered(world, village, tmp_path)
+    for name in ("二组", "三组"):
+        village.near.do(("resident", "r1", {"group": name}))
+        village.sync()
+    before = snapshot(village.near.store)
+    assert take(village, bundle).is_known
+    assert snapshot(village.near.store) == before
+
+
+def test_another_history_up_to_a_place_this_desk_is_past_is_refused(world, village, tmp_path):
+    village.near.do(("resident", "r1", {"name": "赵玉兰"}))
+    village.sync()
+    opening = Answering((), (), 9, (), (), {})
+    page = Page(VILLAGE, (Entry(b"i" * 16),), 1, b"another history!")
+    parts = [encode(opening), encode(Paged(page))]
+    header = Header(ANSWER, village.near.device, VILLAGE, 1, world.key.public())
+    path = tmp_path / "A1.BDX"
+    write_bundle(path, header, [village.near.key.public()], parts, world.key)
+    before = snapshot(village.near.store)
+    with pytest.raises(NotInOrder) as caught:
+        take(village, read_bundle(path))
+    assert caught.value.problems[0].code == "bundle-does-not-follow"
+    assert snapshot(village.near.store) == before
 
 
 def test_pages_that_were_taken_by_line_meanwhile_are_passed_over(world, village, tmp_path):

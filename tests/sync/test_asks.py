@@ -1,11 +1,12 @@
 """A bundle that asks: who may open it, and what is taken of it all or not at all."""
 
+import msgspec
 import pytest
 
 from bindesk.db import packs
 from bindesk.domain.problems import NotInOrder
 from bindesk.sync import asks
-from bindesk.sync.bundles import parts_of, read_bundle
+from bindesk.sync.bundles import parts_of, read_bundle, write_bundle
 from bindesk.sync.loads import Asking, Packs, loads
 from tests.support.near_offices import NEIGHBOUR, TOWNSHIP, VILLAGE, offices
 from tests.support.snapshots import snapshot
@@ -77,6 +78,19 @@ def test_hearing_stops_whole_when_the_stick_changes_underway(world, village, tmp
         asks.hear(world.county.store, world.key, bundle, 7)
     assert caught.value.problems[0].code == "bundle-damaged"
     assert snapshot(world.county.store) == before
+
+
+def test_a_card_read_off_anothers_bundle_opens_no_door(world, village, tmp_path):
+    neighbour = world.seat(NEIGHBOUR, "village")
+    bundle = asked(village, tmp_path)
+    parts = list(parts_of(bundle, world.key))
+    borrowed = bundle.header
+    own = msgspec.structs.replace(borrowed, card=neighbour.joined.signed)
+    for header in (borrowed, own):
+        write_bundle(bundle.path, header, [world.key.public()], parts, neighbour.near.key)
+        with pytest.raises(NotInOrder) as caught:
+            asks.hear(world.county.store, world.key, read_bundle(bundle.path), 7)
+        assert caught.value.problems[0].code == "bundle-damaged"
 
 
 def test_what_was_heard_tells_new_from_known(world, village, tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from bindesk.domain.problems import NotInOrder
 from bindesk.errors import WorldError
 from bindesk.sync import bundles
-from bindesk.sync.boxes import seal_to
+from bindesk.sync.boxes import open_box, seal_to
 from bindesk.sync.bundles import ASK, MAGIC, Header, parts_of, read_bundle, write_bundle
 from bindesk.sync.signing import SigningKey
 from bindesk.sync.wire import encode
@@ -89,6 +89,17 @@ def test_a_file_that_changes_between_the_two_readings_is_refused(file):
     bundle = read_bundle(file)
     data = bytearray(file.read_bytes())
     data[bundle.start + 10] ^= 1
+    file.write_bytes(data)
+    assert code(lambda: list(parts_of(bundle, READER))) == "bundle-damaged"
+
+
+def test_not_even_a_reader_can_put_another_part_in_between_the_two_readings(file):
+    bundle = read_bundle(file)
+    cipher = bundles.AESGCM(open_box(bundle.header.box, READER))
+    other = cipher.encrypt(bundles._nonce(0), b"other part", bundle.binding)
+    data = bytearray(file.read_bytes())
+    assert len(other) == len(PARTS[0]) + 16
+    data[bundle.start + 4 : bundle.start + 4 + len(other)] = other
     file.write_bytes(data)
     assert code(lambda: list(parts_of(bundle, READER))) == "bundle-damaged"
 

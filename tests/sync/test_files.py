@@ -120,6 +120,15 @@ def test_what_the_county_says_it_has_counts_and_not_what_this_desk_believes(
     assert line.up == len(BIG) - 2 * PIECE
 
 
+def test_a_file_that_is_up_already_is_not_sent_to_find_that_out(village, line, tmp_path):
+    one = add(village, tmp_path, BIG)
+    village.sync()
+    line.whole[VILLAGE, file_of(village, one).sha256] = BIG
+    line.put = None
+    assert up(village, line).done == 1
+    assert unreported(village) == set()
+
+
 def test_a_county_that_keeps_refusing_ends_the_attempt(village, line, tmp_path, monkeypatch):
     add(village, tmp_path, BIG)
     village.sync()
