@@ -8,15 +8,16 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from bindesk.db import journal
 from bindesk.db.engine import Link
+from bindesk.db.filling import fill
+from bindesk.db.lists import among
 from bindesk.db.rows import initials, parted, row_of
 from bindesk.db.tables import conflict, record_table
 from bindesk.db.telling import telling
-from bindesk.db.upserts import upsert
 from bindesk.domain.catalogue import KINDS
 from bindesk.domain.deeds import Change, Deed
 from bindesk.domain.merging import Folded, Touch, continues, fold
 
-_AT_ONCE = 200
+_AT_ONCE = 1000
 
 
 def apply(link: Link, deed: Deed) -> None:
@@ -47,7 +48,7 @@ def add_fresh(link: Link, kind: str, made: Sequence[tuple[Deed, Change]]) -> lis
     ]
     if rows:
         with telling(link, kind, [row["id"] for row in rows]):
-            link.execute(insert(record_table(kind)), rows)
+            fill(link, record_table(kind), rows)
     return sorted(there)
 
 
@@ -65,13 +66,13 @@ def _refold(link: Link, kind: str, records: Sequence[str]) -> None:
     _drop_conflicts(link, kind, records)
     gone = [record for record in records if record not in told]
     if gone:
-        link.execute(delete(table).where(table.c.id.in_(gone)))
+        link.execute(delete(table).where(among(table.c.id, gone)))
     rows = []
     for record, (unit, touches) in told.items():
         folded = fold(touches)
         rows.append(row_of(kind, record, unit, folded.values, folded.heads))
         keep_conflicts(link, kind, record, folded)
-    upsert(link, table, rows, ["id"])
+    fill(link, table, rows, ["id"])
 
 
 def keep_conflicts(link: Link, kind: str, record: str, folded: Folded) -> None:
@@ -109,25 +110,19 @@ def _lands_on_top(heads: tuple[str, ...] | None, deed: Deed, change: Change) -> 
 
 def _heads(link: Link, kind: str, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
     table = record_table(kind)
-    found: dict[str, tuple[str, ...]] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        some = table.c.id.in_(ids[start : start + _AT_ONCE])
-        for row in link.execute(select(table.c.id, table.c.heads).where(some)):
-            found[row.id] = tuple(row.heads.split())
-    return found
+    wanted = select(table.c.id, table.c.heads).where(among(table.c.id, ids))
+    return {row.id: tuple(row.heads.split()) for row in link.execute(wanted)}
 
 
 def _doubted(link: Link, kind: str, ids: Sequence[str]) -> set[str]:
     """Return the records on which a conflict waits that a deed may settle, or something is kept aside."""
     table = record_table(kind)
-    found: set[str] = set()
-    for start in range(0, len(ids), _AT_ONCE):
-        some = ids[start : start + _AT_ONCE]
-        waiting = (conflict.c.kind == kind, conflict.c.record.in_(some))
-        found.update(link.execute(select(conflict.c.record).where(*waiting)).scalars())
-        aside = (table.c.id.in_(some), table.c.extra.is_not(None))
-        found.update(link.execute(select(table.c.id).where(*aside)).scalars())
-    return found
+    waiting = (conflict.c.kind == kind, among(conflict.c.record, ids))
+    aside = (among(table.c.id, ids), table.c.extra.is_not(None))
+    return {
+        *link.execute(select(conflict.c.record).where(*waiting)).scalars(),
+        *link.execute(select(table.c.id).where(*aside)).scalars(),
+    }
 
 
 def _lay_over(link: Link, kind: str, change: Change, deed_id: str) -> None:
@@ -138,5 +133,5 @@ def _lay_over(link: Link, kind: str, change: Change, deed_id: str) -> None:
 
 
 def _drop_conflicts(link: Link, kind: str, records: Sequence[str]) -> None:
-    own = (conflict.c.kind == kind, conflict.c.record.in_(records))
+    own = (conflict.c.kind == kind, among(conflict.c.record, records))
     link.execute(delete(conflict).where(*own))

@@ -8,6 +8,8 @@ import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
 from bindesk.db.engine import Link
+from bindesk.db.filling import fill
+from bindesk.db.lists import among
 from bindesk.db.tables import deed as deeds
 from bindesk.db.tables import touched
 from bindesk.domain.deeds import Deed, DeedState
@@ -27,6 +29,23 @@ def append(link: Link, deed: Deed, *, state: DeedState = DeedState.OPEN) -> int:
     if rows:
         link.execute(insert(touched), rows)
     return int(place[0])
+
+
+def append_all(link: Link, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Write many deeds, given as whole rows but for their places, at the journal's end; return the places."""
+    places = _next_places(link, len(rows))
+    fill(link, deeds, [{"place": at, **row} for at, row in zip(places, rows, strict=True)])
+    return places
+
+
+def _next_places(link: Link, count: int) -> list[int]:
+    """Return places that nobody else gets: SQLite has one writer at a time, PostgreSQL a sequence."""
+    if link.dialect.name != "postgresql":
+        last = int(link.execute(select(func.coalesce(func.max(deeds.c.place), 0))).scalar_one())
+        return list(range(last + 1, last + 1 + count))
+    named = func.pg_get_serial_sequence(deeds.name, deeds.c.place.name)
+    drawn = select(func.nextval(named)).select_from(func.generate_series(1, count))
+    return sorted(link.execute(drawn).scalars())
 
 
 def row_of(deed: Deed) -> dict[str, Any]:
@@ -72,7 +91,7 @@ def touches_of_many(
     wanted = (
         select(touched.c.record, deeds.c.body)
         .join(deeds, touched.c.deed == deeds.c.place)
-        .where(touched.c.kind == kind, touched.c.record.in_(records))
+        .where(touched.c.kind == kind, among(touched.c.record, records))
         .where(deeds.c.state != DeedState.REFUSED.value)
     )
     told: dict[str, tuple[str, list[Touch]]] = {}

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import func, select
 
 from bindesk.db.engine import Link
+from bindesk.db.lists import among
 from bindesk.db.tables import deed as deeds
 from bindesk.db.tables import touched
 from bindesk.domain.deeds import DeedState
-
-_AT_ONCE = 400
 
 
 def units_of(link: Link, records: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
@@ -20,13 +19,12 @@ def units_of(link: Link, records: Iterable[tuple[str, str]]) -> Mapping[tuple[st
         by_kind[kind].append(record)
     found: dict[tuple[str, str], str] = {}
     for kind, named in by_kind.items():
-        for start in range(0, len(named), _AT_ONCE):
-            wanted = (
-                select(touched.c.record, func.min(deeds.c.unit).label("unit"))
-                .join(deeds, touched.c.deed == deeds.c.place)
-                .where(touched.c.kind == kind, deeds.c.state != DeedState.REFUSED.value)
-                .where(touched.c.record.in_(named[start : start + _AT_ONCE]))
-                .group_by(touched.c.record)
-            )
-            found.update(((kind, row.record), row.unit) for row in link.execute(wanted))
+        wanted = (
+            select(touched.c.record, func.min(deeds.c.unit).label("unit"))
+            .join(deeds, touched.c.deed == deeds.c.place)
+            .where(touched.c.kind == kind, deeds.c.state != DeedState.REFUSED.value)
+            .where(among(touched.c.record, named))
+            .group_by(touched.c.record)
+        )
+        found.update(((kind, row.record), row.unit) for row in link.execute(wanted))
     return found

@@ -9,18 +9,19 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from bindesk.db import journal
 from bindesk.db.engine import Link
+from bindesk.db.filling import fill
 from bindesk.db.folding import add_fresh, refold_many
+from bindesk.db.lists import among
 from bindesk.db.tables import deed as deeds
 from bindesk.db.tables import touched
 from bindesk.domain.catalogue import KINDS
 from bindesk.domain.deeds import Change, Deed, DeedState
 
 _PLACES_IN_A_PACK = 1 << 20
-_AT_ONCE = 400
 At = tuple[str, str]
 
 
@@ -80,33 +81,31 @@ def _placed(entries: Sequence[Taken]) -> Iterator[_Placed]:
 
 
 def _orders(link: Link, ids: Sequence[str]) -> dict[str, int | None]:
-    found: dict[str, int | None] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        some = deeds.c.id.in_(ids[start : start + _AT_ONCE])
-        rows = link.execute(select(deeds.c.id, deeds.c.position).where(some))
-        found.update((row.id, row.position) for row in rows)
-    return found
+    rows = link.execute(select(deeds.c.id, deeds.c.position).where(among(deeds.c.id, ids)))
+    return {row.id: row.position for row in rows}
 
 
 def _add(link: Link, new: Sequence[_Placed]) -> None:
     if not new:
         return
-    rows = [
-        {
-            **journal.row_of(p.deed),
-            "state": _state(p).value,
-            "position": p.order,
-            "reason": p.reason,
-        }
-        for p in new
-    ]
-    made = insert(deeds).returning(deeds.c.id, deeds.c.place)
-    places = {row.id: row.place for row in link.execute(made, rows)}
-    touches = {(c.kind, c.record, places[p.deed.id]) for p in new for c in p.deed.changes}
-    if touches:
-        link.execute(
-            insert(touched), [{"kind": k, "record": r, "deed": d} for k, r, d in sorted(touches)]
-        )
+    places = journal.append_all(
+        link,
+        [
+            {
+                **journal.row_of(p.deed),
+                "state": _state(p).value,
+                "position": p.order,
+                "reason": p.reason,
+            }
+            for p in new
+        ],
+    )
+    touches = {
+        (change.kind, change.record, place)
+        for p, place in zip(new, places, strict=True)
+        for change in p.deed.changes
+    }
+    fill(link, touched, [{"kind": k, "record": r, "deed": d} for k, r, d in sorted(touches)])
 
 
 def _settle(link: Link, settled: Sequence[_Placed]) -> None:
@@ -163,14 +162,11 @@ def _moved(link: Link, settled: Sequence[_Placed]) -> set[At]:
     moved = {(c.kind, c.record) for p in settled if p.reason for c in p.deed.changes}
     asked = sorted({(c.kind, c.record) for p in settled for c in p.deed.changes} - moved)
     for kind, ats in groupby(asked, key=lambda at: at[0]):
-        named = [record for _, record in ats]
-        for start in range(0, len(named), _AT_ONCE):
-            counted = (
-                select(touched.c.record)
-                .where(touched.c.kind == kind)
-                .where(touched.c.record.in_(named[start : start + _AT_ONCE]))
-                .group_by(touched.c.record)
-                .having(func.count() > 1)
-            )
-            moved.update((kind, record) for (record,) in link.execute(counted))
+        counted = (
+            select(touched.c.record)
+            .where(touched.c.kind == kind, among(touched.c.record, (name for _, name in ats)))
+            .group_by(touched.c.record)
+            .having(func.count() > 1)
+        )
+        moved.update((kind, record) for (record,) in link.execute(counted))
     return moved

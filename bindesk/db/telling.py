@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from sqlalchemy import select, update
 
 from bindesk.db.engine import Link
+from bindesk.db.lists import among
 from bindesk.db.tables import record_table
 from bindesk.domain.catalogue import KINDS
 from bindesk.domain.kinds import Latest
-
-_AT_ONCE = 400
 
 
 @contextmanager
@@ -41,11 +40,8 @@ def tell_all(link: Link, kind: str) -> None:
 
 def _owners(link: Link, kind: str, latest: Latest, records: Sequence[str]) -> set[str]:
     table = record_table(kind)
-    found: set[str] = set()
-    for start in range(0, len(records), _AT_ONCE):
-        wanted = table.c.id.in_(records[start : start + _AT_ONCE])
-        found.update(owner for (owner,) in link.execute(select(table.c[latest.by]).where(wanted)))
-    return found
+    wanted = select(table.c[latest.by]).where(among(table.c.id, records))
+    return set(link.execute(wanted).scalars())
 
 
 def _tell(link: Link, name: str, latest: Latest, owners: Sequence[str] | None) -> None:
@@ -63,7 +59,5 @@ def _tell(link: Link, name: str, latest: Latest, owners: Sequence[str] | None) -
     }
     if owners is None:
         link.execute(update(told).values(newest))
-        return
-    for start in range(0, len(owners), _AT_ONCE):
-        some = owners[start : start + _AT_ONCE]
-        link.execute(update(told).where(told.c.id.in_(some)).values(newest))
+    elif owners:
+        link.execute(update(told).where(among(told.c.id, owners)).values(newest))

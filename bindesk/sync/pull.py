@@ -7,7 +7,7 @@ from typing import Any
 from bindesk.db import files, packs, taking, units
 from bindesk.db.engine import Link
 from bindesk.db.packs import KeptPack
-from bindesk.sync.packs import NotAPack, open_pack, pack_id
+from bindesk.sync.packs import NotAPack, Pack, open_pack, pack_id
 from bindesk.sync.wire import NOTHING, Entry, Malformed, Page, Place, next_proof
 
 _ID_BYTES = 16
@@ -97,12 +97,12 @@ def _take_page(link: Link, page: Page, at: int) -> int:
             "proof": proof,
         }
         if name in held:
-            kept = replace(held[name], **placed)
-            packs.settle(link, kept)
+            pack = open_pack(held[name].data)
+            packs.settle(link, replace(held[name], **placed))
         else:
-            kept = replace(_opened(name, entry, page.unit), **placed)
-            fresh.append(kept)
-        taken.append(taking.Taken(position, open_pack(kept.data).deeds, entry.refused))
+            pack = _opened(entry, page.unit)
+            fresh.append(KeptPack(name, pack.unit, pack.device, entry.pack, **placed))
+        taken.append(taking.Taken(position, pack.deeds, entry.refused))
     if (position, proof) != (page.position, page.proof):
         raise Malformed("a page that does not follow")
     packs.keep(link, fresh, at)
@@ -115,11 +115,11 @@ def _name(entry: Entry) -> bytes:
     return entry.pack if len(entry.pack) == _ID_BYTES else bytes.fromhex(pack_id(entry.pack))
 
 
-def _opened(name: bytes, entry: Entry, unit: str) -> KeptPack:
+def _opened(entry: Entry, unit: str) -> Pack:
     try:
         pack = open_pack(entry.pack)
     except NotAPack as error:
         raise Malformed("an entry that is no pack") from error
     if pack.unit != unit:
         raise Malformed("an entry of another unit")
-    return KeptPack(name, unit, pack.device, entry.pack)
+    return pack
