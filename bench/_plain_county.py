@@ -1,0 +1,30 @@
+"""Serves a county as ``bindesk county serve`` does, but for TLS: only so can the bytes of HTTP be counted."""
+
+import argparse
+import json
+from pathlib import Path
+
+from bindesk.county import serving
+from bindesk.county.homes import CountyHome, open_county
+from bindesk.county.serving import Place, listen, serve, settle
+
+
+def main() -> None:
+    """Serve until told to end."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--home", type=Path)
+    parser.add_argument("--host")
+    parser.add_argument("--port", type=int)
+    parser.add_argument("--workers", type=int)
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    serving._tls = lambda county: {}  # noqa: ARG005, SLF001 -- there is no other way to it, on purpose
+    place = Place(asked.host, asked.port, asked.workers)
+    county = open_county(CountyHome(asked.home))
+    with listen(place) as listening:
+        print(json.dumps({"server": settle(county, place, listening)}), flush=True)
+        serve(county, place, listening)
+
+
+if __name__ == "__main__":
+    main()
