@@ -3,7 +3,7 @@
 Everything goes by files and sticks, as where there is no line: no socket is opened.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -88,3 +88,78 @@ class Carried:
     def close(self) -> None:
         """Close the county."""
         self.county.close()
+
+
+def made_up(folder: Path, clock: Callable[[], datetime]) -> dict[str, Any]:
+    """Return desks among which something waits, differs, was sent back and is to be reviewed."""
+    from bindesk.domain.residents import RESIDENT
+    from bindesk.operations import registers, reviews
+
+    world = Carried(folder, clock)
+    first = world.joined(VILLAGE, "village", "李秀英", filled=True)
+    second = world.joined(VILLAGE, "village", "王志强")
+    township = world.joined(TOWNSHIP, "township", "周干事")
+    world.carry(first, second, township, first)
+    ids = registers.ids(first, RESIDENT)
+    registers.correct(first, RESIDENT, ids[0], {"phone": "13900000011", "group": "二组"})
+    registers.correct(second, RESIDENT, ids[0], {"phone": "13900000022", "group": "三组"})
+    world.carry(first, second, first)
+    due = reviews.to_review(township, VILLAGE)[0]
+    reason = "缺影像资料,决议没有写责任人"
+    reviews.review(township, due.kind, due.record, "returned", reason)
+    world.carry(township, first, second)
+    registers.correct(first, RESIDENT, ids[5], {"phone": "13900000033"})
+    alone = world.alone(VILLAGE, "village", "赵敏")
+    desks = {"first": first, "township": township, "alone": alone}
+    return {**desks, "ticket": world.ticket(VILLAGE, "village")}
+
+
+def pages(made: dict[str, Any], opened: Callable[[Any], Any]) -> Iterator[tuple[str, Any]]:
+    """Show each page of carrying in turn; ``opened`` opens a program at a desk. Yield name and program."""
+    for seat, steps in _STEPS.items():
+        program = opened(made[seat])
+        for name, step in steps.items():
+            program.window.go("carrying", "" if name == "standing" else name)
+            step(program.window.page("carrying"), made)
+            yield f"carrying-{name}", program
+        program.leave_desk()
+
+
+def _conflict(page: Any, _made: dict[str, Any]) -> None:
+    choice = page.conflicts.choices[0]
+    choice.choose(choice.cards[1].side.deed)
+    page.conflicts.ready()
+
+
+def _record(page: Any, _made: dict[str, Any]) -> None:
+    page.villages.village_opened.emit(VILLAGE)
+    page.review.open_record(page.review.list.table.ids[0])
+
+
+def _errand(page: Any, _made: dict[str, Any]) -> None:
+    page.back()
+    page.back()
+    page.villages.errand_opened.emit(page.villages.errands.table.ids[0])
+    page.escalated.begin("decided")
+
+
+def _ticket(page: Any, made: dict[str, Any]) -> None:
+    from bindesk.ui.ask import WindowAsk
+
+    class Chosen(WindowAsk):
+        def file_to_open(self, _title: str, _kinds: str) -> Path:
+            return Path(made["ticket"])
+
+    page.window().ask.__class__ = Chosen
+    page.joining.choose()
+
+
+def _nothing(_page: Any, _made: dict[str, Any]) -> None:
+    """Show the page as it is."""
+
+
+_STEPS: dict[str, dict[str, Callable[[Any, dict[str, Any]], None]]] = {
+    "first": {"standing": _nothing, "conflicts": _conflict},
+    "township": {"review": _nothing, "record": _record, "errand": _errand},
+    "alone": {"joining": _nothing, "ticket": _ticket},
+}

@@ -16,6 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import carried
+
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = ((1366, 768), (1024, 560))
 SCALES = ("1", "1.5")
@@ -89,6 +91,9 @@ def draw(scale: str, folder: Path, into: Path, wanted: list[str]) -> int:
 
     bugs: list[BaseException] = []
     app = make_application(["screens"], bugs.append)
+    desks = None
+    if not wanted or any("carrying" in part for part in wanted):
+        desks = carried.made_up(Path(tempfile.mkdtemp()), clock)
     for size, look in ((size, look) for size in SIZES for look in LOOKS):
         theme, percent = LOOKS[look]
         name = f"{size[0]}x{size[1]}-{round(float(scale) * 100)}-{look}"
@@ -96,9 +101,55 @@ def draw(scale: str, folder: Path, into: Path, wanted: list[str]) -> int:
             for page, widget in stage.pages(wanted):
                 stage.settle()
                 widget.grab().save(str(into / f"{page}-{name}.png"))
+        if desks:
+            for page, widget in carrying(
+                app, desks, Settings(theme=theme, text_size=percent), size
+            ):
+                if not wanted or any(part in page for part in wanted):
+                    widget.grab().save(str(into / f"{page}-{name}.png"))
     for bug in bugs:
         print(f"{type(bug).__name__}: {bug}", file=sys.stderr)
     return 1 if bugs else 0
+
+
+def carrying(
+    app: Any, desks: dict[str, Any], settings: Any, size: tuple[int, int]
+) -> Iterator[tuple[str, Any]]:
+    """Show the page of carrying at each of its desks; yield its name and the window to draw."""
+    from bindesk.app import Program
+    from bindesk.ui import theme
+
+    theme.apply(app, settings.theme, settings.text_size)
+
+    class Lasting(Program):
+        """A program whose desk outlives it, to be shown again at another size."""
+
+        def leave_desk(self) -> None:
+            """Close the window, but not the desk."""
+            self.opened.background.end()
+            self.opened = None
+            self.window.close()
+            self.window.deleteLater()
+
+    def opened(desk: Any) -> Program:
+        made = Lasting(desk.home, settings, clock=clock, pool=Inline())
+        made.work_at(desk)
+        made.window.resize(*size)
+        settle(app)
+        return made
+
+    for name, program in carried.pages(desks, opened):
+        settle(app)
+        yield name, program.window
+
+
+def settle(app: Any) -> None:
+    """Let the windows lay themselves out, and the short timers of the pages ring."""
+    from PySide6.QtCore import QDeadlineTimer, QEventLoop
+
+    until = QDeadlineTimer(60)
+    while not until.hasExpired():
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
 
 class Stage:
@@ -139,11 +190,7 @@ class Stage:
 
     def settle(self) -> None:
         """Let the window lay itself out, and the short timers of the pages ring."""
-        from PySide6.QtCore import QDeadlineTimer, QEventLoop
-
-        until = QDeadlineTimer(60)
-        while not until.hasExpired():
-            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        settle(self.app)
 
     def pages(self, wanted: list[str]) -> Iterator[tuple[str, Any]]:
         """Show each page in turn; yield its name and the widget to draw."""

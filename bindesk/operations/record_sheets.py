@@ -110,6 +110,6 @@ def _line(link: Link, kind: Kind[Any], held: Record, besides: str) -> str:
         shown = (n for n in kind.columns if n != besides)
         told = [words(link, n, kind.specs[n], plain[n]) for n in shown]
         return " ".join(part for part in told if part)
-    own = kind.specs[besides].label
-    rows = [row for row in _rows(link, kind, held) if row[0] != own]
+    known = {kind.specs[name].label for name in (besides, "place") if name in kind.specs}
+    rows = [row for row in _rows(link, kind, held) if row[0] not in known]
     return "\n".join(f"{label}:{told}" for label, told in rows)
