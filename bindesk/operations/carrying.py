@@ -128,7 +128,10 @@ def enrol(desk: Desk, file: Path) -> Enrolled:
     status, data = send_join(ticket.server, ticket.ca, join)
     if status != enrolment.ADMITTED:
         raise _not_admitted(data, status, join, ticket)
-    return _welcomed(desk, ticket, data)
+    try:
+        return _welcomed(desk, ticket, data)
+    except NotInOrder as error:
+        raise LineDown("line-not-county", reason=f"{status}") from error
 
 
 def ask_by_file(desk: Desk, file: Path) -> bytes:

@@ -119,7 +119,9 @@ def test_a_county_that_does_not_answer_can_be_asked_again(house, desk, tmp_path)
 
 def test_a_false_county_is_not_joined(house, desk, tmp_path):
     file = ticket(house, tmp_path, county=b"\x01" * 32)
-    assert codes(lambda: carrying.enrol(desk, file)) == ["welcome-unreadable"]
+    with pytest.raises(LineDown) as down:
+        carrying.enrol(desk, file)
+    assert down.value.code == "line-not-county"
     assert not carrying.status(desk).is_enrolled
 
 
