@@ -17,6 +17,7 @@ from bindesk.operations.clocks import milliseconds, system_clock
 from bindesk.operations.desk import Desk
 from bindesk.operations.homes import Founding, found, open_desk
 from bindesk.paths import Home
+from bindesk.sync.transport import LineDown
 from tests.faults.houses import ADDRESS, House
 from tests.faults.truths import Party, demand_one_truth, ids_of
 from tests.faults.workers import YEARS, clock_of, work_and_carry
@@ -82,10 +83,22 @@ class Storm:
                 found(home, Founding(unit, unit, role, "李秀英", PASSWORD), system_clock).close()
                 desks._make_slot_light(home, PASSWORD)
             computer = self._computer(home, self.chance.choice(YEARS))
-            desk = computer.open()
             ticket = self.house.ticket(unit, role, server, milliseconds(system_clock()))
+            self.calm_air = False
+            while not self._joins(computer, ticket):
+                self.met["joining broken off"] += 1
+            self.calm_air = True
+
+    def _joins(self, computer: Computer, ticket: Path) -> bool:
+        """Let a desk join over the bad line; until it has, the same ticket holds."""
+        desk = computer.open()
+        try:
             carrying.enrol(desk, ticket)
+        except LineDown:
+            return False
+        finally:
             desk.close()
+        return True
 
     def _computer(self, home: Home, year: int) -> Computer:
         ack = self.folder / f"ack-{len(self.computers)}.txt"

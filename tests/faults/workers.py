@@ -2,6 +2,7 @@
 
 import random
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
@@ -9,12 +10,16 @@ from pathlib import Path
 from time import monotonic
 
 from bindesk.operations import carrying
+from bindesk.operations.desk import Desk
 from bindesk.operations.homes import open_desk
 from bindesk.operations.workload import work
 from bindesk.paths import Home
 from bindesk.sync.transport import LineDown
 from tests.support import processes
 from tests.support.desks import PASSWORD
+
+AT_ONCE = 0.4
+"""How often a clerk works on while the desk speaks with the county."""
 
 YEARS = (1980, 2010, 2026, 2046)
 
@@ -31,15 +36,24 @@ def clock_of(year: int) -> Callable[[], datetime]:
 
 
 def work_and_carry(root: Path, year: int, seed: int, ack: Path, told: Connection) -> None:
-    """Do deeds and exchange them, again and again; say so once the desk is open."""
+    """Do deeds and exchange them, one after the other or both at once; say so once the desk is open."""
     chance = random.Random(seed)
     desk = open_desk(Home(root), clock_of(year), password=PASSWORD)
     told.send_bytes(b"open")
     while True:
+        carrying_now = threading.Thread(target=_carry, args=(desk, told))
+        if chance.random() < AT_ONCE:
+            carrying_now.start()
         work(desk, chance.getrandbits(32), chance.randint(1, 3), ack)
-        try:
-            carrying.exchange(desk)
-        except LineDown as down:
-            told.send_bytes(down.code.encode())
-        else:
-            told.send_bytes(b"carried")
+        if carrying_now.ident is None:
+            carrying_now.start()
+        carrying_now.join()
+
+
+def _carry(desk: Desk, told: Connection) -> None:
+    try:
+        carrying.exchange(desk)
+    except LineDown as down:
+        told.send_bytes(down.code.encode())
+    else:
+        told.send_bytes(b"carried")
