@@ -43,7 +43,7 @@ NETWORK_AFTER = 3_000
 """Milliseconds which a network that has just come back is given to settle."""
 
 LONGEST_S = 30 * 60
-LEAVE_S = 3.0
+LEAVE_S = 1.0
 """Seconds which a round under way is given when the window closes; breaking it off loses nothing."""
 
 EVERYTHING = Changes("sync", "", frozenset((kind, "") for kind in KINDS))
