@@ -29,6 +29,9 @@ TREE = (
 )
 
 
+_DROPPED_AT_ONCE = 60
+
+
 class LineBroken(Exception):
     """The line gave out; the round may have arrived or not."""
 
@@ -97,6 +100,7 @@ class PostgresStores:
     """Makes, copies and puts back counties' stores that are PostgreSQL databases."""
 
     server: Postgres
+    doomed: list[str] = field(default_factory=list)
 
     def new(self) -> str:
         name = self.server.fresh()
@@ -110,7 +114,11 @@ class PostgresStores:
         return open_county_store(self.server.url(kept))
 
     def drop(self, kept: str) -> None:
-        self.server.drop(kept)
+        """Let a database go, many at once: each time the server first writes all it has to the disk."""
+        self.doomed.append(kept)
+        if len(self.doomed) >= _DROPPED_AT_ONCE:
+            while self.doomed:
+                self.server.drop(self.doomed.pop())
 
 
 @dataclass
