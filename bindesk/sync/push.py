@@ -69,7 +69,7 @@ def check(link: Link, sender: Device, data: bytes) -> Checked:
         raise PackRefused("pack-forged")
     if problem := pack_problem(pack):
         raise PackRefused(problem)
-    parents = units.parents(link)
+    parents = units.parents_of(link, [device.unit, sender.unit, pack.unit])
     relation = relation_of(device.unit, device.role, pack.unit, parents)
     sent_from = relation_of(sender.unit, sender.role, pack.unit, parents)
     if relation is None or sent_from is None:

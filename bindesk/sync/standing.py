@@ -12,9 +12,9 @@ from bindesk.sync.wire import Unit
 
 def scope_of(link: Link, device: Device) -> list[KnownUnit]:
     """Return the units whose logs a device may read, with how far each log stands, by code."""
-    everything = units.everything(link)
-    tree = {unit.code: unit.parent for unit in everything}
-    return [u for u in everything if relation_of(device.unit, device.role, u.code, tree)]
+    around = units.around(link, device.unit)
+    tree = {unit.code: unit.parent for unit in around}
+    return [u for u in around if relation_of(device.unit, device.role, u.code, tree)]
 
 
 def told(scope: Iterable[KnownUnit]) -> tuple[Unit, ...]:
