@@ -42,6 +42,7 @@ X11_PACKAGES = (
     "libxcb-shape0",
     "libxkbcommon-x11-0",
 )
+POSTGRES_PACKAGES = ("postgresql",)
 CHECKS: Mapping[str, tuple[str, ...]] = {
     "ruff check": ("-m", "ruff", "check", "."),
     "ruff format": ("-m", "ruff", "format", "--check", "."),
@@ -198,8 +199,16 @@ def test(rest: Sequence[str]) -> int:
     """Run all checks and the test suite, without a screen."""
     if not rest and (code := check(())) != 0:
         return code
+    _demand_postgres()
     spread = () if rest else ("-n", "2")
     return _step("pytest", ("-m", "pytest", "-q", *spread, *rest))
+
+
+def _demand_postgres() -> None:
+    """Have a real PostgreSQL for the county's tests; on Windows, and where waived, they do without."""
+    waived = IS_WINDOWS or "BINDESK_NO_POSTGRES" in os.environ
+    if not waived and not any(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+        _install_packages(POSTGRES_PACKAGES, "The county's tests need PostgreSQL.")
 
 
 def check(rest: Sequence[str]) -> int:
@@ -230,6 +239,7 @@ def faults(rest: Sequence[str]) -> int:
     """Prove at length that nothing is lost on the way (docs/faults.md), or by the suites named."""
     if not IS_WINDOWS and shutil.which("faketime") is None:
         _install_packages(["faketime"], "The clock of a process can not be set.")
+    _demand_postgres()
     return _step("faults", ("dev/faults.py", *rest))
 
 

@@ -172,7 +172,8 @@ def exchange(desk: Desk, progress: Progress | None = None, line: Line | None = N
         down = LineDown("line-not-county", reason="page")
         _note_failure(desk, began, down)
         raise down from error
-    _note_success(desk, began, outcome)
+    if outcome.is_done:
+        _note_success(desk, began, outcome)
     return outcome
 
 

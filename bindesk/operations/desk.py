@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
-from bindesk.db import audits, folding, journal, units
+from bindesk.db import audits, folding, journal, metas, units
 from bindesk.db.chests import Chest
 from bindesk.db.engine import Link, Store
 from bindesk.domain.catalogue import KINDS
@@ -118,6 +118,7 @@ class Desk:
             verb=work.verb,
             made_at=self.now(),
             changes=made,
+            offset=int(behind) if (behind := metas.read(link, "offset")) else None,
             undoes=undoes,
         )
         self._demand_right(link, deed, work.owners)

@@ -47,7 +47,7 @@ class Outcome:
 
     ``refused`` are packs that the county can not take, by id, with the reason's code; they stay with the
     desk and are told again in the next exchange. ``behind`` is by how many milliseconds this computer's
-    clock is slower than the county's.
+    clock is slower than the county's. ``is_done`` says that nothing was left; a clerk may break off before.
     """
 
     rounds: int = 0
@@ -55,6 +55,7 @@ class Outcome:
     waiting: int = 0
     refused: Mapping[bytes, str] = field(default_factory=dict)
     behind: int = 0
+    is_done: bool = False
 
 
 Progress = Callable[[Outcome], bool]
@@ -90,10 +91,9 @@ def exchange(speaker: Speaker, line: Line, progress: Progress | None = None) -> 
             waiting = packs.waiting_ids(link)
         received = outcome.received + taken
         behind = reply.now - speaker.now()
-        outcome = Outcome(count, received, len(waiting), refused, behind)
-        if progress is not None and not progress(outcome):
-            break
-        if not more and wanted is None and refused.keys() >= set(waiting):
+        is_done = not more and wanted is None and refused.keys() >= set(waiting)
+        outcome = Outcome(count, received, len(waiting), refused, behind, is_done)
+        if is_done or (progress is not None and not progress(outcome)):
             break
     return outcome
 
