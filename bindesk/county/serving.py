@@ -107,9 +107,12 @@ def listen(place: Place) -> socket.socket:
     """
     try:
         kind = socket.AF_INET6 if ":" in place.host else socket.AF_INET
-        return socket.create_server((place.host, place.port), family=kind, backlog=_BACKLOG)
+        listening = socket.create_server((place.host, place.port), family=kind, backlog=_BACKLOG)
     except OSError as error:
         raise WorldError("port-refused", port=place.port, reason=str(error)) from error
+    # Or an answer's body waits until the desk has acknowledged its head: a round trip more on a slow line.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 def serve(county: County, place: Place, listening: socket.socket) -> None:

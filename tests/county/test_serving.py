@@ -39,6 +39,14 @@ def test_listening_everywhere_names_this_machines_own_addresses(county):
     assert server.startswith(f"https://{own_names()[0]}:")
 
 
+def test_an_answers_body_does_not_wait_for_its_head_to_be_acknowledged():
+    with listen(Place("127.0.0.1", 0)) as listening:
+        with socket.create_connection(listening.getsockname()):
+            near, _ = listening.accept()
+            with near:
+                assert near.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_a_port_that_is_taken_is_told():
     with listen(Place("127.0.0.1", 0)) as first, pytest.raises(WorldError) as reason:
         listen(Place("127.0.0.1", first.getsockname()[1]))
