@@ -120,15 +120,17 @@ def deeds_on(link: Link, kind: str, record: str) -> list[Deed]:
 
 
 def newest(link: Link, clerk: str) -> Iterator[Deed]:
-    """Return a clerk's own deeds, newest first."""
-    wanted = select(deeds.c.body).where(deeds.c.clerk == clerk).order_by(deeds.c.place.desc())
+    """Return a clerk's own deeds that count, newest first."""
+    counted = (deeds.c.clerk == clerk, deeds.c.state != DeedState.REFUSED.value)
+    wanted = select(deeds.c.body).where(*counted).order_by(deeds.c.place.desc())
     for (body,) in link.execute(wanted.execution_options(yield_per=20)):
         yield _decoder.decode(body)
 
 
 def taken_back(link: Link, ids: Sequence[str]) -> frozenset[str]:
-    """Return those of the deeds that another deed has taken back."""
-    wanted = select(deeds.c.undoes).where(deeds.c.undoes.in_(ids))
+    """Return those of the deeds that another deed, which counts, has taken back."""
+    counted = (deeds.c.undoes.in_(ids), deeds.c.state != DeedState.REFUSED.value)
+    wanted = select(deeds.c.undoes).where(*counted)
     return frozenset(str(found) for (found,) in link.execute(wanted))
 
 
