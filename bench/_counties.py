@@ -55,10 +55,11 @@ def make_county(
 
 @dataclass
 class Served:
-    """A county's process: its port on the loopback, and its process ids."""
+    """A county's process and its port on the loopback; ``database`` is that of its PostgreSQL, if any."""
 
     port: int
     process: "subprocess.Popen[str]"
+    database: int = 0
 
     def pids(self) -> list[int]:
         """Return the ids of the process and of its children."""

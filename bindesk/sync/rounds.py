@@ -147,7 +147,10 @@ def _say(speaker: Speaker, wanted: frozenset[bytes] | None, refused: Collection[
         offered = [name for unit in healing for name in packs.waiting_ids(link, unit)]
         told = push.tell(link, batch, (wanted or frozenset()) if healing else None, refused)
         listed = neighbours.known_digest(link)
-    return Round(VERSION, places, tuple(told), tuple(offered[:MOST_OFFERED]), LARGEST_DOWN, listed)
+    # As much down as up: a page is taken in at one go, while the clerk's own saves wait, and a line that
+    # broke before carries less at a time.
+    limit = min(LARGEST_DOWN, batch)
+    return Round(VERSION, places, tuple(told), tuple(offered[:MOST_OFFERED]), limit, listed)
 
 
 def _take(

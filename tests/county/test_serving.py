@@ -40,11 +40,11 @@ def test_listening_everywhere_names_this_machines_own_addresses(county):
 
 
 def test_an_answers_body_does_not_wait_for_its_head_to_be_acknowledged():
-    with listen(Place("127.0.0.1", 0)) as listening:
-        with socket.create_connection(listening.getsockname()):
-            near, _ = listening.accept()
-            with near:
-                assert near.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    place = Place("127.0.0.1", 0)
+    with listen(place) as listening, socket.create_connection(listening.getsockname()):
+        near, _ = listening.accept()
+        with near:
+            assert near.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_port_that_is_taken_is_told():

@@ -98,6 +98,26 @@ def _batch(desk):
         return int(metas.read(link, "batch"))
 
 
+def test_a_desk_asks_for_no_more_at_a_time_than_its_line_carries(county, join):
+    desk = join("one")
+    asked = []
+
+    class Watched(NearLine):
+        def send(self, said):
+            asked.append(said.limit)
+            return super().send(said)
+
+    line = Watched(county, desk.device)
+    for _ in range(9):
+        line.fate.append("unanswered")
+        with pytest.raises(LineBroken):
+            exchange(desk.speaker(), line)
+    assert asked[0] > asked[1] > asked[-1] == SMALLEST_BATCH
+    for _ in range(9):
+        exchange(desk.speaker(), line)
+    assert asked[-1] == LARGEST_BATCH
+
+
 def test_what_the_county_can_not_take_waits_and_does_not_keep_the_exchange_going(county, join):
     """A pack of a device that the county has forgotten, brought by another desk that heals."""
     lost, healer = join("lost"), join("healer")
