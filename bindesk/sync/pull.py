@@ -75,7 +75,7 @@ def _page(link: Link, place: Place, known: Collection[bytes], limit: int) -> Pag
     proof = place.proof
     entries: list[Entry] = []
     for kept in found:
-        proof = next_proof(proof, kept.id)
+        proof = next_proof(proof, kept.id, kept.refused)
         entries.append(Entry(kept.id if kept.id in known else kept.data, dict(kept.refused or {})))
     return Page(place.unit, tuple(entries), place.position + len(entries), proof, more)
 
@@ -90,7 +90,7 @@ def _take_page(link: Link, page: Page, at: int) -> int:
     fresh: list[KeptPack] = []
     taken: list[taking.Taken] = []
     for name, entry in zip(named, page.entries, strict=True):
-        position, proof = position + 1, next_proof(proof, name)
+        position, proof = position + 1, next_proof(proof, name, entry.refused)
         placed: dict[str, Any] = {
             "position": position,
             "refused": dict(entry.refused),

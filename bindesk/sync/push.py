@@ -105,8 +105,8 @@ def _append(link: Link, unit: str, new: Sequence[Checked], at: int) -> None:
         name = bytes.fromhex(each.pack.id)
         if name in there:
             continue
-        position, proof = position + 1, next_proof(proof, name)
         refused = door.refusals(each.pack, each.author)
+        position, proof = position + 1, next_proof(proof, name, refused)
         kept.append(KeptPack(name, unit, each.pack.device, each.data, position, refused, proof))
         entries.append(taking.Taken(position, each.pack.deeds, refused))
         there[name] = kept[-1]

@@ -5,6 +5,7 @@ village line. A request names the device and is signed; the reply is signed over
 """
 
 import hashlib
+from collections.abc import Mapping
 from typing import TypeVar
 
 import msgspec
@@ -156,6 +157,11 @@ def to_answer(status: int, nonce: bytes, body: bytes) -> bytes:
     return b"\x1f".join((b"ANSWER", b"%d" % status, nonce, hashlib.sha256(body).digest()))
 
 
-def next_proof(proof: bytes, pack: bytes) -> bytes:
-    """Return the proof of the position after the one with ``proof``, where ``pack`` is the next id."""
-    return hashlib.sha256(proof + pack).digest()[:PROOF_BYTES]
+def next_proof(proof: bytes, pack: bytes, refused: Mapping[int, str] | None = None) -> bytes:
+    """Return the proof of the position after the one with ``proof``, where ``pack`` is the next id.
+
+    It holds what was ``refused`` of the pack, too: a county restored from a backup may hear units in
+    another order, and then judge the same pack otherwise.
+    """
+    judged = "".join(f"{number}:{code};" for number, code in sorted((refused or {}).items()))
+    return hashlib.sha256(proof + pack + judged.encode()).digest()[:PROOF_BYTES]

@@ -36,6 +36,15 @@ def test_a_proof_depends_on_all_that_went_before():
     assert len(one) == 16
 
 
+def test_a_proof_depends_on_what_was_refused():
+    plain = next_proof(b"", b"a")
+    judged = [
+        next_proof(b"", b"a", said) for said in ({0: "x"}, {1: "x"}, {0: "y"}, {0: "x", 1: "x"})
+    ]
+    assert len({plain, *judged}) == 5
+    assert next_proof(b"", b"a", {}) == plain
+
+
 def test_every_part_of_a_request_is_signed():
     base = to_sign("/v1/sync", "dev", 1, b"n", b"body")
     others = [
