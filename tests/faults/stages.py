@@ -125,14 +125,14 @@ class Stage:
     seats: list[Seat] = field(default_factory=list)
     backups: list[tuple[Seat, Path, str]] = field(default_factory=list)
     sticks: list[tuple[str, Path]] = field(default_factory=list)
-    snapshot: Kept | None = None
     county_version: str = TODAY
     revoked: set[str] = field(default_factory=set)
     made: count = field(default_factory=count)
     met: Counter = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self.kit.keeper.restore(self.kit.base)
+        self.snapshot = self.kit.base
+        self.kit.keeper.restore(self.snapshot)
         home = CountyHome(self.folder / "county")
         home.root.mkdir()
         self.county = replace(self.kit.county, home=home)
@@ -230,6 +230,11 @@ class Stage:
         finally:
             rounds.MOST_OFFERED = usual
 
+    def sync_all(self, first: int, step: int) -> None:
+        """Let everybody exchange in peace, one after the other, in one of several orders."""
+        for number in range(len(self.seats)):
+            self.sync(first + number * step)
+
     def stick_out(self, which: int) -> None:
         """Write what waits into a bundle, which then lies about."""
         seat, path = self.seat(which), self._file(".bdx")
@@ -305,21 +310,23 @@ class Stage:
             shape(self.county.store)
 
     def keep_county(self) -> None:
-        if self.snapshot is not None:
-            self.kit.keeper.drop(self.snapshot)
+        self._drop_snapshot()
         self.snapshot = self.kit.keeper.keep(self.county_version)
 
     def restore_county(self) -> None:
-        if self.snapshot is not None:
-            self.met["counties restored"] += 1
-            self.kit.keeper.restore(self.snapshot)
-            self.county_version = self.snapshot.version
+        """Put the county back to what was kept last, or to where it began."""
+        self.met["counties restored"] += 1
+        self.kit.keeper.restore(self.snapshot)
+        self.county_version = self.snapshot.version
+
+    def _drop_snapshot(self) -> None:
+        if self.snapshot is not self.kit.base:
+            self.kit.keeper.drop(self.snapshot)
 
     def close(self) -> None:
         for seat in self.seats:
             seat.store.close()
-        if self.snapshot is not None:
-            self.kit.keeper.drop(self.snapshot)
+        self._drop_snapshot()
         shutil.rmtree(self.folder)
 
 

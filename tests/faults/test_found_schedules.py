@@ -4,6 +4,7 @@ import pytest
 
 from bindesk.db import journal
 from bindesk.domain.deeds import DeedState
+from bindesk.operations import undo
 from tests.faults.truths import demand_truth
 
 VILLAGE_A, VILLAGE_B, NEIGHBOUR, TOWNSHIP = range(4)
@@ -31,6 +32,30 @@ def test_a_deed_sent_back_once_and_let_in_after_a_restore_is_shown(stage):
     stage.restore_county()
     stage.sync(NEIGHBOUR)
     stage.sync(VILLAGE_A)
+    demand_truth(stage)
+
+
+def test_a_restored_county_that_judges_a_pack_otherwise_tells_who_has_read_it(stage):
+    """The village's log is the same, pack for pack; but meanwhile the neighbour's came first."""
+    stage.trespass(NEIGHBOUR, "r1", {"name": "v1"})
+    stage.do(VILLAGE_A, "r1", {"name": "v2"})
+    stage.keep_county()
+    stage.sync(VILLAGE_A)
+    stage.sync(VILLAGE_B)
+    stage.restore_county()
+    stage.sync(NEIGHBOUR)
+    stage.sync(VILLAGE_A)
+    demand_truth(stage)
+
+
+def test_what_was_sent_back_is_not_taken_back_too(stage):
+    """The newest deed that still counts is: with none left, there is nothing to take back."""
+    stage.do(VILLAGE_A, "r1", {"name": "v1"})
+    stage.sync(VILLAGE_A)
+    stage.trespass(NEIGHBOUR, "r1", {"name": "v2"})
+    stage.sync(NEIGHBOUR)
+    assert not undo.can_undo(stage.seat(NEIGHBOUR).desk)
+    stage.undo(NEIGHBOUR)
     demand_truth(stage)
 
 

@@ -62,9 +62,9 @@ class AnyTrouble(RuleBasedStateMachine):
     def strike(self, which, record):
         self.stage.do(which, record, {"struck": True})
 
-    @rule(which=which, record=records)
-    def trespass(self, which, record):
-        self.stage.trespass(which, record, {"name": self._value()})
+    @rule(record=records)
+    def trespass(self, record):
+        self.stage.trespass(2, record, {"name": self._value()})
 
     @rule(record=records, verdict=st.sampled_from(["seen", "good", "returned"]))
     def review(self, record, verdict):
@@ -86,6 +86,10 @@ class AnyTrouble(RuleBasedStateMachine):
     @rule(which=which, fates=fates)
     def sync_soon(self, which, fates):
         self.stage.sync(which, fates)
+
+    @rule(first=which, step=st.sampled_from([-1, 1]))
+    def sync_all(self, first, step):
+        self.stage.sync_all(first, step)
 
     @rule(which=which, is_offline=st.booleans())
     def go_offline(self, which, is_offline):
@@ -122,19 +126,19 @@ class AnyTrouble(RuleBasedStateMachine):
         self.stage.join()
 
     @precondition(lambda self: not self.stage.revoked)
-    @rule(which=st.integers(1, 2), really=once_in_a_while)
+    @rule(which=st.integers(0, 2), really=once_in_a_while)
     def revoke(self, which, really):
-        if really == 3:
+        if really > 1:
             self.stage.revoke(which)
 
     @rule(which=which, really=once_in_a_while)
     def upgrade(self, which, really):
-        if really == 3:
+        if really > 1:
             self.stage.upgrade(which)
 
     @rule(really=once_in_a_while)
     def upgrade_county(self, really):
-        if really == 3:
+        if really > 1:
             self.stage.upgrade_county()
 
     @precondition(lambda self: LATER in {seat.version for seat in self.stage.seats})
