@@ -7,16 +7,16 @@ from bindesk.domain.text import clean_line
 
 TYPES = {
     "jpg": "照片",
-    "png": "图片",
-    "bmp": "图片",
-    "webp": "图片",
+    "png": "图片(PNG)",
+    "bmp": "图片(BMP)",
+    "webp": "图片(WebP)",
     "pdf": "PDF",
-    "docx": "文档",
-    "doc": "文档",
-    "wps": "文档",
-    "xlsx": "表格",
-    "xls": "表格",
-    "et": "表格",
+    "docx": "Word 文档",
+    "doc": "Word 文档(旧)",
+    "wps": "WPS 文档",
+    "xlsx": "Excel 表格",
+    "xls": "Excel 表格(旧)",
+    "et": "WPS 表格",
 }
 IMAGES = frozenset({"jpg", "png", "bmp", "webp"})
 LONGEST_NAME = 80

@@ -55,9 +55,9 @@ def test_a_flipped_bit_anywhere_is_seen_before_anything_is_read(file):
     data = file.read_bytes()
     found = set()
     for at in range(len(data)):
-        for bit in (0, 7):
-            file.write_bytes(data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :])
-            found.add(code(read_bundle, file))
+        bit = at % 8
+        file.write_bytes(data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :])
+        found.add(code(read_bundle, file))
     assert found == {"bundle-not-one", "bundle-newer", "bundle-damaged"}
 
 

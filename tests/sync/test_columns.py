@@ -34,7 +34,7 @@ def own(values):
     return replace(made, changes=(Change("resident", id_in_deed(made.id, 0), (), values),))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 @given(st.lists(st.lists(CHANGE, max_size=4, unique_by=lambda c: (c.kind, c.record)), max_size=6))
 def test_whatever_deeds_say_comes_back(told):
     deeds = tuple(deed(*changes, n=7 + n, made_at=AT + 13 * n) for n, changes in enumerate(told))
