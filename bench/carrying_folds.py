@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from random import Random
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import _texts
@@ -91,21 +91,30 @@ def _measured(
     start: Callable[[], tuple[Callable[[list[bytes]], None], Store]],
 ) -> list[bool]:
     times: dict[str, list[float]] = {what: [] for what in told}
+    worked: dict[str, list[float]] = {what: [] for what in told}
     bare: list[float] = []
     for _ in range(TURNS):
         take, store = start()
         for what in told:
-            began = perf_counter()
+            began, busy = perf_counter(), process_time()
             take(packs[what])
             times[what].append(perf_counter() - began)
+            worked[what].append(process_time() - busy)
             if what == "new records" and store.journal_mode:
                 bare.append(_bare(store))
         store.close()
     rates = {what: len(told[what]) / statistics.median(times[what]) for what in told}
-    said = ", ".join(f"{rate:.0f} deeds/s of {what}" for what, rate in rates.items())
+    said = ", ".join(
+        f"{rate:.0f} {what}/s ({_each(told[what], worked[what])} us of processor time each)"
+        for what, rate in rates.items()
+    )
     ratio = statistics.median(times["new records"]) / statistics.median(bare) if bare else 0
     print(f"{name}: {said}" + (f"; {ratio:.1f} x the bare INSERT" if bare else ""), flush=True)
     return [rates["new records"] >= GOAL]
+
+
+def _each(deeds: Sequence[Deed], seconds: Sequence[float]) -> str:
+    return f"{statistics.median(seconds) / len(deeds) * 1e6:.0f}"
 
 
 def _file(folder: Path, key: StoreKey | None) -> Store:

@@ -1,10 +1,10 @@
 """2,000 enrolled desks on one county: small rounds a second, how long they take, and what memory does.
 
 The county is ``bindesk county serve --workers 2`` over TLS with PostgreSQL (its own default settings, all
-of it forced to the disk). Signed requests are made beforehand and sent over kept-alive connections, so many at
-once; three rounds of four are quiet, the fourth tells one new deed. The load comes from the same machine and
-takes processor time away from the county. The peer in the same run is ``GET /v1/openapi.json`` of the same
-server: what a request costs that does nothing. Memory is told after each 2,000 rounds.
+of it forced to the disk). Signed requests are made beforehand and sent over kept-alive connections, so many
+at once; three rounds of four are quiet, the fourth tells one new deed. The load comes from the same machine
+and takes processor time away from the county. The peer in the same run is ``GET /v1/openapi.json`` of the
+same server: what a request costs that does nothing. Memory is told after each 2,000 rounds.
 """
 
 import argparse

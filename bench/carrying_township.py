@@ -1,9 +1,9 @@
 """A township's desk that joins late: a million journal records come down the line for the first time.
 
-The county's logs are made directly, as packs: 20 villages, each with residents, errands and the steps of those,
-every record its own deed. The county serves them over TLS; the desk (SQLCipher) is stopped half-way, opened anew
-and goes on. Then its lists are timed beside those of a village's desk, which holds one of the twenty logs.
-``--records 100000`` makes everything ten times smaller.
+The county's logs are made directly, as packs: 20 villages, each with residents, errands and their steps,
+every record its own deed. The county serves them over TLS; the desk (SQLCipher) is stopped half-way, opened
+anew and goes on. Then its lists are timed beside those of a village's desk, which holds one of the twenty
+logs. ``--records 100000`` makes everything ten times smaller.
 """
 
 import argparse
