@@ -93,7 +93,8 @@ def exchange(speaker: Speaker, line: Line, progress: Progress | None = None) -> 
         behind = reply.now - speaker.now()
         is_done = not more and wanted is None and refused.keys() >= set(waiting)
         outcome = Outcome(count, received, len(waiting), refused, behind, is_done)
-        if is_done or (progress is not None and not progress(outcome)):
+        goes_on = progress is None or progress(outcome)
+        if is_done or not goes_on:
             break
     return outcome
 
