@@ -70,7 +70,7 @@ class FaultProxy:
             writer.close()
 
     async def _meet(self, harm: str, request: bytes, writer: asyncio.StreamWriter) -> bool:
-        """Let a request meet its harm; say whether the connection goes on."""
+        """Let a request meet its harm; say whether the connection goes on: never past a county that hung up."""
         if harm == "drop":
             return False
         if harm in {"error", "portal"}:
@@ -81,7 +81,7 @@ class FaultProxy:
         answer = await self._forward(request)
         if harm == "twice":
             answer = await self._forward(request)
-        return harm != "mute" and await self._answer(harm, answer, writer)
+        return bool(answer) and harm != "mute" and await self._answer(harm, answer, writer)
 
     async def _answer(self, harm: str, answer: bytes, writer: asyncio.StreamWriter) -> bool:
         if harm == "cut":
