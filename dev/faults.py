@@ -17,6 +17,9 @@ from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).resolve().parents[1]
 FAULTS = "tests/faults"
+_REPORTED = ("-o", "junit_family=xunit1")
+"""The one form of pytest's report in which a test may tell figures."""
+
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 -- only folders with names of their own are made there
 
 
@@ -71,7 +74,15 @@ def _run(name: str, suite: Suite, length: Mapping[str, str]) -> tuple[int, list[
     with tempfile.TemporaryDirectory(dir=_quick_folder()) as folder:
         Path(folder).chmod(0o711)  # PostgreSQL's server is another user where root runs this
         report = Path(folder) / "report.xml"
-        line = ["-m", "pytest", "-q", "--timeout=0", f"--junitxml={report}", *suite.tests]
+        line = [
+            "-m",
+            "pytest",
+            "-q",
+            "--timeout=0",
+            *_REPORTED,
+            f"--junitxml={report}",
+            *suite.tests,
+        ]
         line += [f"--hypothesis-seed={seed}"] if seed else []
         told = {"TMPDIR": folder, **environment}
         code = subprocess.call([sys.executable, *line], cwd=ROOT, env=told)
