@@ -64,6 +64,36 @@ def test_adding_and_counting_agree(day, count):
     assert SHIPPED.workdays_between(end, day) == 0
 
 
+def walked(calendar, after, upto):
+    """Count day by day."""
+    span = range(1, (upto - after).days + 1)
+    return sum(calendar.is_workday(after + timedelta(days)) for days in span)
+
+
+@given(days, days)
+def test_counting_is_the_same_as_walking_from_day_to_day(after, upto):
+    assert SHIPPED.workdays_between(after, upto) == walked(SHIPPED, after, upto)
+
+
+near = st.dates(date(2025, 12, 20), date(2028, 1, 10))
+
+
+@given(st.frozensets(near), st.frozensets(near), st.frozensets(st.integers(2025, 2028)), near, near)
+def test_counting_is_the_same_as_walking_in_any_calendar(off, on, years, after, upto):
+    calendar = WorkCalendar(off, on, years)
+    assert calendar.workdays_between(after, upto) == walked(calendar, after, upto)
+
+
+def test_days_far_from_any_calendar_are_counted_all_the_same():
+    after, upto = date(9990, 1, 1), date(9999, 12, 31)
+    assert SHIPPED.workdays_between(after, upto) == walked(SHIPPED, after, upto)
+
+
+def test_ten_years_are_counted_without_walking_them(monkeypatch):
+    monkeypatch.setattr(WorkCalendar, "is_workday", None)
+    assert SHIPPED.workdays_between(date(2016, 1, 1), date(2026, 1, 1)) == 2508
+
+
 @given(days, days, days)
 def test_counts_of_neighbouring_spans_add_up(one, two, three):
     first, middle, last = sorted((one, two, three))
