@@ -24,6 +24,26 @@ class Pool(Protocol):
         """Do the job now or soon."""
 
 
+class Aside:
+    """Runs jobs on threads that end with the program, so that no line that says nothing can hold it up."""
+
+    def __init__(self) -> None:
+        self._threads: list[threading.Thread] = []
+
+    def start(self, job: Callable[[], None], /) -> None:
+        """Do the job on a thread of its own."""
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        made = threading.Thread(target=job, name="aside", daemon=True)
+        self._threads.append(made)
+        made.start()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the jobs under way, so long at most; return whether all are done."""
+        for thread in self._threads:
+            thread.join(seconds)
+        return not any(thread.is_alive() for thread in self._threads)
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a long task is; ``total`` 0 while that is not known."""

@@ -5,7 +5,7 @@ from PySide6.QtCore import QThread, QThreadPool
 
 from bindesk.domain.problems import NotInOrder, Problem
 from bindesk.errors import WorldError
-from bindesk.ui.tasks import Progress, Tasks
+from bindesk.ui.tasks import Aside, Progress, Tasks
 from tests.support.inline import Inline, inline_tasks
 
 
@@ -106,3 +106,11 @@ def test_long_work_stops_when_asked(qtbot):
         assert begun.wait(5)
         stop.set()
     assert told == ["停"]
+
+
+def test_jobs_aside_are_waited_for_no_longer_than_told():
+    aside, let_go = Aside(), threading.Event()
+    aside.start(lambda: let_go.wait(20))
+    assert not aside.wait(0.01)
+    let_go.set()
+    assert aside.wait(20)

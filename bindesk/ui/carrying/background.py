@@ -16,7 +16,7 @@ from bindesk import log
 from bindesk.domain.catalogue import KINDS
 from bindesk.domain.deeds import Changes
 from bindesk.ui.carrying import wording
-from bindesk.ui.tasks import Expected, Pool, Progress, Steps, Tasks
+from bindesk.ui.tasks import Aside, Expected, Pool, Progress, Steps, Tasks
 from bindesk.ui.tools import Tools
 from bindesk.words import sentence
 
@@ -48,26 +48,6 @@ LEAVE_S = 1.0
 
 EVERYTHING = Changes("sync", "", frozenset((kind, "") for kind in KINDS))
 """What is told when deeds came in from elsewhere: any page may show something else now."""
-
-
-class Aside:
-    """Runs jobs on threads that end with the program, so that no line that says nothing can hold it up."""
-
-    def __init__(self) -> None:
-        self._threads: list[threading.Thread] = []
-
-    def start(self, job: Callable[[], None], /) -> None:
-        """Do the job on a thread of its own."""
-        self._threads = [thread for thread in self._threads if thread.is_alive()]
-        made = threading.Thread(target=job, name="carrying", daemon=True)
-        self._threads.append(made)
-        made.start()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait for the jobs under way, so long at most; return whether all are done."""
-        for thread in self._threads:
-            thread.join(seconds)
-        return not any(thread.is_alive() for thread in self._threads)
 
 
 class Background(QObject):

@@ -12,7 +12,7 @@ from bindesk.operations import registers
 from bindesk.sync.rounds import Outcome
 from bindesk.sync.transport import Revoked
 from bindesk.ui.carrying import background as module
-from bindesk.ui.carrying.background import DEED_AFTER, EVERYTHING, Aside, Background
+from bindesk.ui.carrying.background import DEED_AFTER, EVERYTHING, Background
 from tests.support.carried_desks import Wire, background_of
 from tests.support.desks import practice_desk
 from tests.support.inline import Inline
@@ -223,11 +223,3 @@ def test_the_window_is_never_kept_waiting_and_the_end_breaks_a_silent_line_off(
     assert made._stop.is_set()
     let_go.set()
     assert made._aside.wait(20)
-
-
-def test_jobs_aside_are_waited_for_no_longer_than_told():
-    aside, let_go = Aside(), threading.Event()
-    aside.start(lambda: let_go.wait(20))
-    assert not aside.wait(0.01)
-    let_go.set()
-    assert aside.wait(20)
