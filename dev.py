@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from time import monotonic
 
@@ -229,10 +230,21 @@ def fix(rest: Sequence[str]) -> int:
 
 
 def bench(rest: Sequence[str]) -> int:
-    """Run the benches in bench/, or those that are named; each prints ratios of one run."""
-    wanted = rest or [path.stem for path in sorted((ROOT / "bench").glob("[!_]*.py"))]
-    codes = [_step(name, (f"bench/{name}.py",)) for name in wanted]
+    """Run the benches in bench/, or those named by file or folder (docs/figures.md)."""
+    named = list(takewhile(lambda word: not word.startswith("-"), rest))
+    options = rest[len(named) :]
+    wanted = [one for name in named or ["."] for one in benches(name)]
+    codes = [_step(one, (f"bench/{one}.py", *options)) for one in wanted]
     return max(codes, default=0)
+
+
+def benches(name: str) -> list[str]:
+    """Return the benches that a name means: itself, or all in the folder of that name."""
+    root = ROOT / "bench"
+    if not (root / name).is_dir():
+        return [name]
+    found = (path.relative_to(root).with_suffix("") for path in (root / name).rglob("[!_]*.py"))
+    return sorted(path.as_posix() for path in found)
 
 
 def faults(rest: Sequence[str]) -> int:

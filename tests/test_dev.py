@@ -40,6 +40,19 @@ def test_an_unknown_command_or_word_is_refused_before_anything_is_done():
         assert done.returncode == 2
 
 
+def test_a_bench_is_named_by_its_file_or_by_its_folder(dev):
+    assert dev.benches("saving") == ["saving"]
+    assert dev.benches("sync") == ["sync/bytes", "sync/folds", "sync/load", "sync/township"]
+    assert {"saving", "sync/bytes"} <= set(dev.benches("."))
+
+
+def test_what_follows_the_benches_names_is_handed_on_to_each(dev, monkeypatch):
+    lines = []
+    monkeypatch.setattr(dev, "_step", lambda name, line: lines.append((name, *line)) or 0)
+    assert dev.bench(["sync/load", "--desks", "20"]) == 0
+    assert lines == [("sync/load", "bench/sync/load.py", "--desks", "20")]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="only Debian has apt")
 def test_without_rights_it_prints_the_line_to_run(dev, monkeypatch):
     monkeypatch.setattr(dev.os, "geteuid", lambda: 1000)

@@ -30,7 +30,7 @@ from bindesk.sync.rounds import Outcome
 from bindesk.sync.tickets import write_ticket
 from bindesk.sync.transport import HttpLine
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 COUNTY, TOWNSHIP, VILLAGE = "610482000000", "610482102000", "610482102249"
 TREE = (
     KnownUnit(COUNTY, "彬州市", "county", ""),
@@ -80,7 +80,7 @@ class Served:
 def serving(home: CountyHome, *, plain: bool = False, workers: int = 1) -> Iterator[Served]:
     """Run ``bindesk county serve`` for the length of the block; ``plain`` leaves TLS out, to count bytes."""
     own = (
-        [str(ROOT / "bench" / "_plain_county.py")]
+        [str(Path(__file__).with_name("_plain_county.py"))]
         if plain
         else ["-m", "bindesk", "county", "serve"]
     )
