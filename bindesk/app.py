@@ -168,17 +168,18 @@ class Program(QObject):
         wizard = Founding(self._found, self.tasks)
         wizard.founded.connect(self.work_at)
         wizard.refused.connect(self.trouble)
-        intro = "三步就好:选练习还是正式,选村,写下谁坐在这里。以后不再问。"
+        intro = "三步就好:选练习还是正式,选单位,写下谁坐在这里。以后不再问。"
         self._first_window().show_card("欢迎使用", wizard, intro)
 
     def _found(self, wanted: "Wanted") -> "Desk":
         from bindesk.operations import demo, homes  # noqa: PLC0415 -- the first time only
 
         unit = wanted.unit
-        founding = homes.Founding(unit.code, unit.place, "village", wanted.clerk, wanted.password)
+        name = unit.place if unit.role == "village" else unit.name
+        founding = homes.Founding(unit.code, name, unit.role, wanted.clerk, wanted.password)
         desk = homes.found(self._home, founding, self._clock)
         if wanted.is_filled:
-            demo.fill(desk, "village", seed=1)
+            demo.fill(desk, unit.role, seed=1)
         return desk
 
     def _ask_password(self) -> None:

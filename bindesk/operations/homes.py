@@ -3,12 +3,14 @@
 import msgspec
 
 from bindesk.db import calendars, chests, keys, metas
+from bindesk.db import units as known_units
 from bindesk.db.engine import Store, StoreKey, open_store, weather
 from bindesk.db.shaping import shape
 from bindesk.domain.ids import new_id
 from bindesk.domain.problems import NotInOrder, Problem
 from bindesk.errors import WorldError
 from bindesk.files import replace_file
+from bindesk.operations import units
 from bindesk.operations.clocks import Clock
 from bindesk.operations.desk import Desk, Office
 from bindesk.paths import Home, demand_sound_place
@@ -176,5 +178,6 @@ def _fill(home: Home, founding: Founding, store_id: str, key: StoreKey | None) -
             for name, value in known.items():
                 metas.write(link, name, value)
             calendars.seed(link)
+            known_units.keep(link, units.below(founding.role, founding.unit))
     finally:
         store.close()

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from bindesk.assets import asset
+from bindesk.db.units import KnownUnit
 
 COUNTY = "彬州市"
 COUNTY_CODE = "610482"
+COUNTY_WHOLE = f"{COUNTY_CODE}000000"
 
 _TAILS = ("社区居民委员会", "社区居委会", "村民委员会", "居委会", "村委会")
 _COMMUNITY_FROM, _COMMUNITY_TO = "001", "199"
@@ -33,6 +35,17 @@ class Unit:
         return f"{COUNTY}{self.township}{self.place}"
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A unit that a desk may be founded for; ``above`` is the short name of what it lies in."""
+
+    role: str
+    code: str
+    place: str
+    name: str
+    above: str
+
+
 @cache
 def units() -> Mapping[str, Unit]:
     """Return every village and community by its code. Source: domain reference 7 [V:35]."""
@@ -49,6 +62,40 @@ def unit(code: str) -> Unit | None:
 def of_township(township_code: str) -> tuple[Unit, ...]:
     """Return a township's villages and communities, by their codes."""
     return tuple(unit for unit in units().values() if unit.township_code == township_code)
+
+
+@cache
+def seats(role: str) -> Mapping[str, Seat]:
+    """Return the units of a role (village, township, county) by their codes."""
+    if role == "county":
+        return {COUNTY_WHOLE: Seat(role, COUNTY_WHOLE, COUNTY, COUNTY, "")}
+    if role == "township":
+        named = {unit.township_code: unit.township for unit in units().values()}
+        return {
+            code: Seat(role, code, place, f"{COUNTY}{place}", COUNTY)
+            for code, place in named.items()
+        }
+    return {
+        code: Seat(role, code, unit.place, unit.name, unit.township)
+        for code, unit in units().items()
+    }
+
+
+def below(role: str, code: str) -> list[KnownUnit]:
+    """Return what a new desk above villages has to know of: its own unit, the county, and all below it.
+
+    None for a village's desk, which has to do with nobody but itself until it joins a county.
+    """
+    if role == "village":
+        return []
+    own = list(units().values()) if role == "county" else of_township(code)
+    codes = {unit.township_code for unit in own} if role == "county" else {code}
+    towns = [one for one in seats("township").values() if one.code in codes]
+    return [
+        KnownUnit(COUNTY_WHOLE, COUNTY, "county", ""),
+        *(KnownUnit(one.code, one.place, one.role, COUNTY_WHOLE) for one in towns),
+        *(KnownUnit(unit.code, unit.place, "village", unit.township_code) for unit in own),
+    ]
 
 
 def _unit(row: Mapping[str, str]) -> Unit:

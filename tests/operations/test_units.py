@@ -1,6 +1,6 @@
 """Villages are known by their codes, never by their names."""
 
-from bindesk.operations.units import of_township, unit, units
+from bindesk.operations.units import below, of_township, seats, unit, units
 
 
 def test_a_village_has_its_full_name_as_books_print_it():
@@ -32,3 +32,21 @@ def test_a_township_lists_its_own_places():
 
 def test_an_unlisted_code_is_nobody():
     assert unit("999999999999") is None
+
+
+def test_a_desk_may_be_founded_for_a_village_a_township_or_the_county():
+    assert [len(seats(role)) for role in ("village", "township", "county")] == [169, 10, 1]
+    town = seats("township")["610482101000"]
+    assert (town.place, town.name, town.above) == ("北极镇", "彬州市北极镇", "彬州市")
+
+
+def test_a_township_knows_the_county_itself_and_its_villages():
+    known = below("township", "610482101000")
+    assert [one.role for one in known[:3]] == ["county", "township", "village"]
+    assert {one.parent for one in known[2:]} == {"610482101000"}
+    assert len(known) == 22
+
+
+def test_the_county_knows_everybody_and_a_village_nobody():
+    assert len(below("county", "610482000000")) == 1 + 10 + 169
+    assert below("village", "610482102249") == []

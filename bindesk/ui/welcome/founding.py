@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QCheckBox, QStackedWidget, QVBoxLayout, QWidget
 from bindesk.domain.fields import FieldType, Spec
 from bindesk.domain.pinyin import matches
 from bindesk.domain.problems import NotInOrder
-from bindesk.operations.units import Unit, units
+from bindesk.operations.homes import ROLES
+from bindesk.operations.units import Seat, seats
 from bindesk.ui.tasks import Expected, Tasks
 from bindesk.ui.tools import worded
 from bindesk.ui.welcome.passwords import PasswordLine
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.candidates import Candidate
+from bindesk.ui.widgets.editors import ChoiceBox
 from bindesk.ui.widgets.fields import LineField
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
@@ -29,7 +31,7 @@ MOST = 9
 class Wanted:
     """What the clerk wants: which unit, who, a password (None for practice), filled with a made-up year."""
 
-    unit: Unit
+    unit: Seat
     clerk: str
     password: str | None
     is_filled: bool = False
@@ -39,16 +41,14 @@ Found = Callable[[Wanted], object]
 """Makes the desk and returns it. Raises NotInOrder and WorldError."""
 
 
-def find_units(typed: str) -> Sequence[Candidate]:
-    """Return the villages and communities that what is typed may mean: a name, initials, a code."""
+def find_units(typed: str, role: str = "village") -> Sequence[Candidate]:
+    """Return the units of a role that what is typed may mean: a name, initials, a code."""
     found = [
         unit
-        for unit in units().values()
+        for unit in seats(role).values()
         if matches(typed, unit.place) or matches(typed, unit.name) or unit.code.endswith(typed)
     ]
-    return [
-        Candidate(unit.code, unit.place, f"{unit.township} {unit.code}") for unit in found[:MOST]
-    ]
+    return [Candidate(unit.code, unit.place, f"{unit.above} {unit.code}") for unit in found[:MOST]]
 
 
 class Founding(QWidget):
@@ -62,6 +62,7 @@ class Founding(QWidget):
         self._found = found
         self._tasks = tasks
         self._is_practice = True
+        self.said = label("", tone="danger", wrap=True)
         self._stack = QStackedWidget()
         for step in (self._mode_step(), self._unit_step(), self._clerk_step()):
             self._stack.addWidget(step)
@@ -71,7 +72,6 @@ class Founding(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(14)
         inside.addWidget(self._stack)
-        self.said = label("", tone="danger", wrap=True)
         inside.addWidget(self.said)
         inside.addLayout(FlowLayout(self.next_button, self.back_button))
         self._turn(0)
@@ -99,15 +99,35 @@ class Founding(QWidget):
         return made
 
     def _unit_step(self) -> QWidget:
-        made, inside = _step("第 2 步,共 3 步:这是哪个村(社区)?")
-        self.unit = PersonPicker("村(社区)", find_units, hint="村名 / 首字母 / 代码")
+        made, inside = _step("第 2 步,共 3 步:这是哪里的办公桌?")
+        self.role = ChoiceBox()
+        self.role.setAccessibleName("哪一级")
+        for role, words in ROLES.items():
+            self.role.addItem(words, role)
+        self.role.activated.connect(lambda _row: self._show_role())
+        self.unit = PersonPicker("单位", lambda typed: find_units(typed, self._role))
         self.unit.picked.connect(lambda _one: self._show_unit())
         self.unit.changed.connect(self._show_unit)
         self.unit_name = label("", "heading", wrap=True)
-        inside.addWidget(self.unit)
-        inside.addWidget(self.unit_name)
+        for part in (self.role, self.unit, self.unit_name):
+            inside.addWidget(part)
         made.setFocusProxy(self.unit)
+        self._show_role()
         return made
+
+    @property
+    def _role(self) -> str:
+        return str(self.role.currentData() or "village")
+
+    def _show_role(self) -> None:
+        """Ask for a unit of the role; where there is but one, nothing is left to ask."""
+        known = list(seats(self._role).values())
+        words = ROLES[self._role]
+        self.unit.line.setAccessibleName(words)
+        self.unit.line.setPlaceholderText(f"{words}的名称 / 首字母 / 代码")
+        only = known[0] if len(known) == 1 else None
+        self.unit.show_candidate(Candidate(only.code, only.place) if only else None)
+        self._show_unit()
 
     def _clerk_step(self) -> QWidget:
         made, inside = _step("第 3 步,共 3 步:谁坐在这里?")
@@ -139,9 +159,9 @@ class Founding(QWidget):
         self.unit_name.setText(chosen.name if chosen else "")
         self._say("")
 
-    def _chosen(self) -> Unit | None:
+    def _chosen(self) -> Seat | None:
         picked = self.unit.candidate()
-        return units().get(picked.id) if picked else None
+        return seats(self._role).get(picked.id) if picked else None
 
     def go_on(self) -> None:
         """Go on to the next step, or make the desk."""

@@ -131,3 +131,47 @@ def test_going_back_keeps_what_was_typed(qtbot):
     assert made.unit_name.text() == ""
     made.go_on()
     assert made.clerk.text() == "李秀英"
+
+
+def choose_role(made, row):
+    made.role.setCurrentIndex(row)
+    made.role.activated.emit(row)
+
+
+@pytest.mark.parametrize("typed", ["北极", "bj", "610482101000"])
+def test_a_township_is_found_by_name_letters_and_code(typed):
+    assert "610482101000" in [one.id for one in find_units(typed, "township")]
+
+
+def test_a_township_founds_a_desk_of_its_own(qtbot, keys):
+    office = Office()
+    made = wizard(qtbot, office)
+    made.practice_line.click()
+    choose_role(made, 1)
+    made.unit.setFocus()
+    keys.type("bj")
+    keys.press("1")
+    assert made.unit_name.text() == "彬州市北极镇"
+    made.go_on()
+    made.clerk.set_text("李秀英")
+    made.go_on()
+    (wanted,) = office.wanted
+    assert (wanted.unit.role, wanted.unit.code) == ("township", "610482101000")
+
+
+def test_the_county_is_one_and_need_not_be_looked_for(qtbot):
+    made = wizard(qtbot, Office())
+    made.real_line.click()
+    choose_role(made, 2)
+    assert made.unit_name.text() == "彬州市"
+    made.go_on()
+    assert made.clerk.isVisible()
+
+
+def test_another_role_forgets_the_unit_that_was_chosen(qtbot):
+    made = wizard(qtbot, Office())
+    made.practice_line.click()
+    made.unit.show_candidate(find_units("早饭头")[0])
+    choose_role(made, 1)
+    made.go_on()
+    assert "请从列出的名单里选" in made.said.text()
