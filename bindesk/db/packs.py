@@ -95,6 +95,14 @@ def after(link: Link, unit: str, position: int, limit: int) -> tuple[list[KeptPa
     return page, False
 
 
+def last_of(link: Link, unit: str, device: str, after: int) -> list[KeptPack]:
+    """Return the packs that a device has in a unit's log after a position, in order."""
+    wanted = select(packs).where(
+        packs.c.unit == unit, packs.c.position > after, packs.c.device == device
+    )
+    return [_read(row) for row in link.execute(wanted.order_by(packs.c.position))]
+
+
 def proof_at(link: Link, unit: str, position: int) -> bytes | None:
     """Return the proof of a position inside a log, or None when the log has no such position."""
     wanted = select(packs.c.proof).where(packs.c.unit == unit, packs.c.position == position)

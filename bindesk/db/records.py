@@ -63,6 +63,13 @@ def count(link: Link, kind: Kind[Any], *conditions: ColumnElement[bool]) -> int:
     return int(link.execute(counted).scalar_one())
 
 
+def count_of_unit(link: Link, unit: str, kind: str) -> int:
+    """Return how many records of a kind a unit has, struck ones among them."""
+    table = record_table(kind)
+    counted = select(func.count()).select_from(table).where(table.c.unit == unit)
+    return int(link.execute(counted).scalar_one())
+
+
 def made(kind: Kind[R], row: Row[Any]) -> R:
     """Return the record that a table row holds."""
     held = row._mapping  # noqa: SLF001 -- the documented way to a row's columns by name

@@ -16,7 +16,7 @@ from bindesk.domain.scopes import relation_of
 from bindesk.operations.clocks import Clock, milliseconds, today
 from bindesk.operations.work import Work
 from bindesk.paths import Home
-from bindesk.sync.doors import Author, Door
+from bindesk.sync.doors import Author, refusal
 
 MOST_RECORDS = 500
 """How many records one deed may touch; what touches more is kept as several deeds, all or none."""
@@ -127,11 +127,10 @@ class Desk:
 
     def _demand_right(self, link: Link, deed: Deed, owners: Mapping[tuple[str, str], str]) -> None:
         """Refuse at once what the county would send back: the same door, asked at home."""
-        door = Door(deed.unit, owners)
         own = self.office
         parents = {} if deed.unit == own.unit else units.parents(link)
         relation = relation_of(own.unit, own.role, deed.unit, parents) or ""
-        code = door.refusal(deed, Author(own.role, relation))
+        code = refusal(deed, Author(own.role, relation), deed.unit, owners)
         if code in _NO_RIGHT:
             words = "、".join(sorted({KINDS[change.kind].words for change in deed.changes}))
             raise NotInOrder([Problem(_NO_RIGHT[code], values={"kinds": words})])

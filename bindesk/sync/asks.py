@@ -202,8 +202,12 @@ def _take(link: Link, own: Device, so_far: Taken, data: tuple[bytes, ...], at: i
 def _fit(link: Link, checked: push.Checked) -> list[Deed]:
     """Return the deeds that the county will let in, so that nothing is shown which it will send back."""
     named = {(c.kind, c.record) for deed in checked.pack.deeds for c in deed.changes}
-    door = Door(checked.pack.unit, owners.units_of(link, sorted(named)))
-    unfit = door.refusals(checked.pack, checked.author)
+    unit = checked.pack.unit
+    known = units.find(link, unit)
+    position = known.position if known else 0
+    brake = push.brake_of(link, unit, position)
+    door = Door(unit, owners.units_of(link, sorted(named)), brake)
+    unfit = door.refusals(checked.pack, checked.author, position + 1)
     return [deed for number, deed in enumerate(checked.pack.deeds) if number not in unfit]
 
 

@@ -13,13 +13,8 @@ from bindesk.domain.catalogue import KINDS
 from bindesk.domain.deeds import Change, Deed
 from bindesk.domain.fields import FieldType
 from bindesk.domain.scopes import Right, rights
+from bindesk.sync.brakes import Brake
 from bindesk.sync.packs import Pack
-
-STRUCK_AT_MOST = 200
-"""How many records one deed may strike before the unit's lead has to confirm it."""
-
-CONFIRMED = "confirm-strikes"
-"""The verb of a deed by which the lead confirms that so many records are to be struck."""
 
 _NAME = re.compile(r"[0-9a-zA-Z_-]{1,64}")
 _WHOLE = range(-(2**63), 2**63)
@@ -45,36 +40,50 @@ class Author:
 class Door:
     """Asks of one unit's log what may enter; ``owners`` are the units of records that are there.
 
-    It learns from what it lets in, so one of it serves for all packs of a batch.
+    It learns from what it lets in, so one of it serves for all packs of a batch. ``brake`` is what strikes
+    are judged by.
     """
 
-    def __init__(self, unit: str, owners: Mapping[At, str]) -> None:
+    def __init__(self, unit: str, owners: Mapping[At, str], brake: Brake) -> None:
         self._unit = unit
         self._owners = dict(owners)
+        self._brake = brake
 
-    def refusals(self, pack: Pack, author: Author) -> dict[int, str]:
-        """Return the reasons' codes for those of a pack's deeds that may not enter, by their number."""
+    def refusals(self, pack: Pack, author: Author, position: int) -> dict[int, str]:
+        """Return the reasons' codes for those of a pack's deeds that may not enter, by their number.
+
+        ``position`` is where the pack is to stand in the unit's log.
+        """
         refused: dict[int, str] = {}
         for number, deed in enumerate(pack.deeds):
-            if code := self.refusal(deed, author):
+            code = refusal(deed, author, self._unit, self._owners)
+            if code is None and self._brake.holds(pack.device, deed, position):
+                code = "strikes-held"
+            if code is not None:
                 refused[number] = code
-            else:
-                self._owners.update(((c.kind, c.record), self._unit) for c in deed.changes)
+                continue
+            named = [(c.kind, c.record) for c in deed.changes]
+            fresh = [at for at in named if at not in self._owners]
+            self._brake.let_in(pack.device, deed, position, fresh)
+            self._owners.update((at, self._unit) for at in named)
         return refused
 
-    def refusal(self, deed: Deed, author: Author) -> str | None:
-        """Return why a deed may not enter, or None; the one place that enforces the table of scopes."""
-        for change in deed.changes:
-            owner = self._owners.get((change.kind, change.record))
-            if owner is not None and owner != self._unit:
-                return "record-elsewhere"
-            needed = Right.ADD if owner is None and not change.parents else Right.CHANGE
-            if needed not in rights(change.kind, author.role, author.relation):
-                return "right-missing"
-            if not all(_is_storable(change.kind, *said) for said in change.values.items()):
-                return "deed-malformed"
-        struck = sum(change.values.get("struck") is True for change in deed.changes)
-        return "strikes-held" if struck > STRUCK_AT_MOST and deed.verb != CONFIRMED else None
+
+def refusal(deed: Deed, author: Author, unit: str, owners: Mapping[At, str]) -> str | None:
+    """Return why a deed may not enter a unit's log, whatever was struck before it, or None.
+
+    The one place that enforces the table of scopes.
+    """
+    for change in deed.changes:
+        owner = owners.get((change.kind, change.record))
+        if owner is not None and owner != unit:
+            return "record-elsewhere"
+        needed = Right.ADD if owner is None and not change.parents else Right.CHANGE
+        if needed not in rights(change.kind, author.role, author.relation):
+            return "right-missing"
+        if not all(_is_storable(change.kind, *said) for said in change.values.items()):
+            return "deed-malformed"
+    return None
 
 
 def is_name(text: str) -> bool:

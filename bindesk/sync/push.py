@@ -1,13 +1,15 @@
 """Telling the county what is new: the desk's half and the county's."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from bindesk.db import devices, owners, packs, taking, units
+from bindesk.db import devices, owners, packs, records, taking, units
 from bindesk.db.devices import Device
 from bindesk.db.engine import Link
 from bindesk.db.packs import KeptPack
 from bindesk.domain.scopes import relation_of
+from bindesk.sync.brakes import LOOKS_BACK, Brake, Struck, strikes_of
 from bindesk.sync.doors import Author, Door, is_name, pack_problem
 from bindesk.sync.packs import NotAPack, Pack, is_sealed_by, open_pack
 from bindesk.sync.wire import next_proof
@@ -91,6 +93,12 @@ def hear(link: Link, checked: Sequence[Checked], at: int) -> None:
         _append(link, unit, by_unit[unit], at)
 
 
+def brake_of(link: Link, unit: str, position: int) -> Brake:
+    """Return what a unit's next strikes are judged by, its log here ending at a position."""
+    count = partial(records.count_of_unit, link, unit)
+    return Brake(count, partial(_struck_by, link, unit, position))
+
+
 def _append(link: Link, unit: str, new: Sequence[Checked], at: int) -> None:
     stood = units.lock(link, unit)
     if stood is None:
@@ -100,12 +108,12 @@ def _append(link: Link, unit: str, new: Sequence[Checked], at: int) -> None:
     entries: list[taking.Taken] = []
     there = packs.held(link, [bytes.fromhex(c.pack.id) for c in new])
     named = {(c.kind, c.record) for each in new for d in each.pack.deeds for c in d.changes}
-    door = Door(unit, owners.units_of(link, sorted(named)))
+    door = Door(unit, owners.units_of(link, sorted(named)), brake_of(link, unit, position))
     for each in new:
         name = bytes.fromhex(each.pack.id)
         if name in there:
             continue
-        refused = door.refusals(each.pack, each.author)
+        refused = door.refusals(each.pack, each.author, position + 1)
         position, proof = position + 1, next_proof(proof, name, refused)
         kept.append(KeptPack(name, unit, each.pack.device, each.data, position, refused, proof))
         entries.append(taking.Taken(position, each.pack.deeds, refused))
@@ -113,3 +121,12 @@ def _append(link: Link, unit: str, new: Sequence[Checked], at: int) -> None:
     packs.keep(link, kept, at)
     taking.take_in(link, entries)
     units.move(link, unit, position, proof)
+
+
+def _struck_by(link: Link, unit: str, position: int, device: str) -> Iterator[Struck]:
+    """Return what a device's packs struck, of those that end a log at a position."""
+    for kept in packs.last_of(link, unit, device, position - LOOKS_BACK):
+        refused = kept.refused or {}
+        for number, deed in enumerate(open_pack(kept.data).deeds):
+            if number not in refused and (struck := strikes_of(deed)):
+                yield Struck(kept.position or 0, deed.made_at, struck)

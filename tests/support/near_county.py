@@ -192,7 +192,9 @@ class NearDesk:
     def sync(self, county: NearCounty, *fate: str, limit: int | None = None) -> Outcome:
         return exchange(self.speaker(), NearLine(county, self.device, list(fate), limit))
 
-    def do(self, *said: tuple[str, str | None, dict], unit: str | None = None) -> Deed:
+    def do(
+        self, *said: tuple[str, str | None, dict], unit: str | None = None, verb: str = "record"
+    ) -> Deed:
         """Do one deed: (kind, record or None for a new one, values) for each change."""
         from bindesk.db import folding
 
@@ -209,7 +211,7 @@ class NearDesk:
                 device=self.device,
                 n=journal.last_number(link) + 1,
                 clerk="李秀英",
-                verb="record",
+                verb=verb,
                 made_at=next(self.clock),
                 changes=tuple(changes),
             )

@@ -4,7 +4,9 @@ import pytest
 
 from bindesk.domain.deeds import Change, Deed
 from bindesk.domain.ids import id_in_deed, new_id
-from bindesk.sync.doors import CONFIRMED, STRUCK_AT_MOST, Author, Door, is_name, pack_problem
+from bindesk.sync import doors
+from bindesk.sync.brakes import STRUCK_AT_MOST, Brake
+from bindesk.sync.doors import Author, Door, is_name, pack_problem
 from bindesk.sync.packs import Pack
 
 UNIT, OTHER = "610482102249", "610482102245"
@@ -18,7 +20,7 @@ def deed(*changes, **rest):
 
 
 def refusal(made, author=OWN, owners=None):
-    return Door(UNIT, owners or {}).refusal(made, author)
+    return doors.refusal(made, author, UNIT, owners or {})
 
 
 def test_what_a_desk_writes_in_its_own_log_enters():
@@ -31,12 +33,12 @@ def test_a_record_stays_in_the_log_it_is_in():
 
 
 def test_a_door_remembers_what_it_let_in_and_not_what_it_turned_away():
-    door = Door(UNIT, {})
+    door = Door(UNIT, {}, Brake(lambda _kind: 0, lambda _device: ()))
     below = Author("township", "below")
     step = Change("errand-step", "s", (), {})
     wrong = deed(step, Change("resident", "r", (), {}))
     pack = Pack("0" * 32, UNIT, "d", (wrong, deed(step), deed(step)))
-    assert door.refusals(pack, below) == {0: "right-missing", 2: "right-missing"}
+    assert door.refusals(pack, below, 1) == {0: "right-missing", 2: "right-missing"}
 
 
 @pytest.mark.parametrize("value", ["nul\x00inside", 2**63, -(2**63) - 1, "很" * 201, "x" * 1000])
@@ -59,13 +61,12 @@ def test_what_a_store_can_keep_enters(kind, field, value):
     assert refusal(deed(Change(kind, "r", (), {field: value}))) is None
 
 
-def test_striking_very_many_records_at_once_has_to_be_confirmed():
-    struck = [
-        Change("resident", f"r{at}", ("p",), {"struck": True}) for at in range(STRUCK_AT_MOST + 1)
-    ]
-    assert refusal(deed(*struck[:-1])) is None
-    assert refusal(deed(*struck)) == "strikes-held"
-    assert refusal(deed(*struck, verb=CONFIRMED)) is None
+def test_what_the_brake_holds_is_turned_away_and_not_counted():
+    door = Door(UNIT, {}, Brake(lambda _kind: 10_000, lambda _device: ()))
+    struck = [Change("resident", f"r{at}", ("p",), {"struck": True}) for at in range(300)]
+    much, little = deed(*struck[: STRUCK_AT_MOST + 1]), deed(*struck[:STRUCK_AT_MOST])
+    pack = Pack("0" * 32, UNIT, "d", (much, little, deed(struck[250]), deed(NEW)))
+    assert door.refusals(pack, OWN, 1) == {0: "strikes-held", 2: "strikes-held"}
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a\x00", "é", "x" * 65, "字", "a/b", "a\n"])
