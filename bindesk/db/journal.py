@@ -1,7 +1,8 @@
 """The journal: deeds in the order they were made or confirmed, and the records each touched."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -13,7 +14,10 @@ from bindesk.db.lists import among
 from bindesk.db.tables import deed as deeds
 from bindesk.db.tables import touched
 from bindesk.domain.deeds import Deed, DeedState
-from bindesk.domain.merging import Touch
+from bindesk.domain.merging import Touch, bridged
+
+Told = tuple[str, list[Touch]]
+"""The unit of a record, and the touches on it in the order of the fold."""
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Deed)
@@ -73,33 +77,69 @@ def load(link: Link, deed_id: str) -> Deed | None:
     return None if body is None else _decoded(body)
 
 
-def in_order(link: Link, kind: str | None = None) -> Iterator[Deed]:
-    """Return every deed that counts, or those that touch a kind, in the order of the fold."""
+def in_order(link: Link) -> Iterator[Deed]:
+    """Return every deed that counts, in the order of the fold."""
     counted = select(deeds.c.body).where(deeds.c.state != DeedState.REFUSED.value)
-    if kind is not None:
-        counted = counted.where(
-            deeds.c.place.in_(select(touched.c.deed).where(touched.c.kind == kind))
-        )
     for (body,) in link.execute(counted.order_by(*_ORDER).execution_options(yield_per=500)):
         yield _decoder.decode(body)
 
 
-def touches_of_many(
-    link: Link, kind: str, records: Sequence[str]
-) -> dict[str, tuple[str, list[Touch]]]:
+def touches_of_many(link: Link, kind: str, records: Sequence[str]) -> dict[str, Told]:
     """Return the unit and the touches of each of the records that any deed counts for, in order."""
     wanted = (
-        select(touched.c.record, deeds.c.body)
+        select(deeds.c.place, touched.c.record, deeds.c.state, deeds.c.body)
         .join(deeds, touched.c.deed == deeds.c.place)
         .where(touched.c.kind == kind, among(touched.c.record, records))
-        .where(deeds.c.state != DeedState.REFUSED.value)
     )
-    told: dict[str, tuple[str, list[Touch]]] = {}
-    for record, body in link.execute(wanted.order_by(*_ORDER)):
-        deed = _decoded(body)
-        _, said = told.setdefault(record, (deed.unit, []))
-        said.append(touch_of(deed, kind, record))
-    return told
+    told = _Telling(kind)
+    rows = link.execute(wanted.order_by(*_ORDER))
+    for _, some in groupby(rows, key=lambda row: row.place):
+        named = list(some)
+        told.add(_decoded(named[0].body), named[0].state, {row.record for row in named})
+    return told.bridged()
+
+
+def touches_of_kind(link: Link, kind: str) -> dict[str, Told]:
+    """Return the unit and the touches of every record of a kind that any deed counts for, in order."""
+    wanted = select(deeds.c.state, deeds.c.body).where(
+        deeds.c.place.in_(select(touched.c.deed).where(touched.c.kind == kind))
+    )
+    told = _Telling(kind)
+    rows = link.execute(wanted.order_by(*_ORDER).execution_options(yield_per=500))
+    for state, body in rows:
+        told.add(_decoder.decode(body), state)
+    return told.bridged()
+
+
+class _Telling:
+    """Gathers what deeds, given in order, say of the records of one kind."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+        self._told: dict[str, Told] = {}
+        self._refused: list[Deed] = []
+
+    def add(self, deed: Deed, state: str, records: Collection[str] | None = None) -> None:
+        if state == DeedState.REFUSED.value:
+            self._refused.append(deed)
+            return
+        for change in deed.changes:
+            if change.kind == self._kind and (records is None or change.record in records):
+                _, said = self._told.setdefault(change.record, (deed.unit, []))
+                said.append(Touch(deed.id, change.parents, change.values))
+
+    def bridged(self) -> dict[str, Told]:
+        """Return it all, reaching across what was sent back of a record's own unit; not all hold others'."""
+        gaps: dict[str, dict[str, tuple[str, ...]]] = {}
+        for deed in self._refused:
+            for change in deed.changes:
+                unit, _ = self._told.get(change.record, ("", []))
+                if change.kind == self._kind and unit == deed.unit:
+                    gaps.setdefault(change.record, {})[deed.id] = change.parents
+        for record, known in gaps.items():
+            unit, said = self._told[record]
+            self._told[record] = (unit, bridged(said, known))
+        return self._told
 
 
 def touch_of(deed: Deed, kind: str, record: str) -> Touch:

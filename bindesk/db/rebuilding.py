@@ -1,6 +1,5 @@
 """Makes the record tables anew from the journal, which is the truth they are a fold of."""
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from sqlalchemy import delete, insert
@@ -12,7 +11,7 @@ from bindesk.db.rows import Row, row_of
 from bindesk.db.tables import conflict, record_table
 from bindesk.db.telling import tell_all
 from bindesk.domain.catalogue import KINDS
-from bindesk.domain.merging import Touch, fold
+from bindesk.domain.merging import fold
 
 _ROWS_AT_ONCE = 1000
 Progress = Callable[[int, int], None]
@@ -38,22 +37,10 @@ def _refold_kind(link: Link, name: str) -> None:
     table = record_table(name)
     link.execute(delete(table))
     link.execute(delete(conflict).where(conflict.c.kind == name))
-    said, units = _said_of(link, name)
     rows: list[Row] = []
-    for record, touches in said.items():
+    for record, (unit, touches) in journal.touches_of_kind(link, name).items():
         folded = fold(touches)
-        rows.append(row_of(name, record, units[record], folded.values, folded.heads))
+        rows.append(row_of(name, record, unit, folded.values, folded.heads))
         keep_conflicts(link, name, record, folded)
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         link.execute(insert(table), rows[start : start + _ROWS_AT_ONCE])
-
-
-def _said_of(link: Link, name: str) -> tuple[dict[str, list[Touch]], dict[str, str]]:
-    said: dict[str, list[Touch]] = defaultdict(list)
-    units: dict[str, str] = {}
-    for deed in journal.in_order(link, name):
-        for change in deed.changes:
-            if change.kind == name:
-                said[change.record].append(Touch(deed.id, change.parents, change.values))
-                units.setdefault(change.record, deed.unit)
-    return said, units

@@ -5,9 +5,12 @@ made), so clocks decide nothing. Source: the journal's design, ``docs/decisions/
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bindesk.domain.fields import Plain
+
+STRUCK = "struck"
+"""The field that says a record is struck (作废); whoever changes a record wants it to stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,10 @@ class Touch:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Conflict:
-    """Two deeds set one field apart, and the later one's author had not seen the earlier."""
+    """Two deeds set one field apart, and the later one's author had not seen the earlier.
+
+    On ``struck`` a deed that changes anything else speaks too: it says that the record stands.
+    """
 
     field: str
     earlier: str
@@ -50,7 +56,7 @@ def fold(touches: Iterable[Touch]) -> Folded:
     values: dict[str, Plain] = {}
     setter: dict[str, str] = {}
     setters: dict[str, int] = {}
-    found: dict[Conflict, int] = {}
+    found = _stricken(ordered, known)
     for place, touch in enumerate(ordered):
         for field, value in touch.values.items():
             before = setters.get(field, 0)
@@ -62,12 +68,7 @@ def fold(touches: Iterable[Touch]) -> Folded:
             setters[field] = before | 1 << place
     named = {parent for touch in ordered for parent in touch.parents}
     heads = tuple(touch.deed for touch in ordered if touch.deed not in named)
-    judges = {field: _judges(mask, known) for field, mask in setters.items()}
-    settled = frozenset(
-        conflict
-        for conflict, both in found.items()
-        if any(not both & ~seen for seen in judges[conflict.field])
-    )
+    settled = _settled(found, setters, known)
     return Folded(values, setter, heads, frozenset(found) - settled, settled)
 
 
@@ -78,15 +79,66 @@ def as_seen(touches: Iterable[Touch], heads: tuple[str, ...]) -> Folded:
     return fold(ordered[place] for place in _places(seen))
 
 
+def bridged(touches: Iterable[Touch], gaps: Mapping[str, tuple[str, ...]]) -> list[Touch]:
+    """Return touches that also name whom their authors knew by way of deeds that do not count.
+
+    ``gaps`` are the parents of those deeds. Who built on a deed that was sent back had seen what it was
+    built on, and must not be asked about it again.
+    """
+    return [replace(touch, parents=_across(touch.parents, gaps)) for touch in touches]
+
+
 def continues(heads: tuple[str, ...], touch: Touch) -> bool:
     """Say whether a touch made on top of all heads can simply be laid over the record."""
     return frozenset(heads) == frozenset(touch.parents)
 
 
-def _judges(setters: int, known: Sequence[int]) -> list[int]:
-    """Return what each setter of a field knew, of those who knew more than one other setter."""
-    seen = (known[place] & setters for place in _places(setters))
-    return [some for some in seen if some.bit_count() > 1]
+def _stricken(ordered: Sequence[Touch], known: Sequence[int]) -> dict[Conflict, int]:
+    """Return where one struck the record and another changed it, unknown to each other."""
+    found: dict[Conflict, int] = {}
+    strikes = changes = 0
+    for place, touch in enumerate(ordered):
+        if touch.values.get(STRUCK) is True:
+            strikes, against = strikes | 1 << place, changes
+        elif touch.values and STRUCK not in touch.values:
+            changes, against = changes | 1 << place, strikes
+        else:
+            continue
+        for other in _places(against & ~known[place]):
+            found[Conflict(STRUCK, ordered[other].deed, touch.deed)] = 1 << other | 1 << place
+    return found
+
+
+def _settled(
+    found: Mapping[Conflict, int], setters: Mapping[str, int], known: Sequence[int]
+) -> frozenset[Conflict]:
+    """Return the conflicts that somebody who knew both sides has decided, by setting the field again."""
+    sides: dict[str, int] = {}
+    for conflict, both in found.items():
+        sides[conflict.field] = sides.get(conflict.field, 0) | both
+    judges = {
+        field: [
+            seen
+            for place in _places(setters[field])
+            if (seen := known[place] & concerned).bit_count() > 1
+        ]
+        for field, concerned in sides.items()
+    }
+    return frozenset(
+        conflict
+        for conflict, both in found.items()
+        if any(not both & ~seen for seen in judges[conflict.field])
+    )
+
+
+def _across(parents: tuple[str, ...], gaps: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    named = dict.fromkeys(parents)
+    waiting = [one for one in parents if one in gaps]
+    while waiting:
+        further = [one for one in gaps[waiting.pop()] if one not in named]
+        named.update(dict.fromkeys(further))
+        waiting += [one for one in further if one in gaps]
+    return tuple(named)
 
 
 def _once(touches: Iterable[Touch]) -> list[Touch]:

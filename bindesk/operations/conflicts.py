@@ -15,8 +15,12 @@ from bindesk.domain.problems import NotInOrder, Problem
 from bindesk.operations.clocks import instant
 from bindesk.operations.desk import Desk
 from bindesk.operations.titles import title, words
+from bindesk.words import sentence
 
 SETTLE = "settle-conflict"
+
+_STANDS = False
+"""What a deed says of ``struck`` that does not name it: it changed the record, which is to stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def pick(desk: Desk, kind: str, record: str, picks: Mapping[str, str]) -> Change
             sides = contested[field].sides if field in contested else ()
             if deed not in {side.deed for side in sides}:
                 raise NotInOrder([Problem("conflict-gone", field)])
-            values[field] = _said(work.link, deed, kind, record)[field]
+            values[field] = _said(work.link, deed, kind, record).get(field, _STANDS)
         if values.get("struck") is False:
             values.setdefault("struck_reason", "")
         work.set(KINDS[kind], record, values)
@@ -138,11 +142,21 @@ def _contested(
         stands = _standing(list(deeds.values()), kind, record, field)
         sides = []
         for deed in apart:
-            value = journal.touch_of(deed, kind, record).values[field]
-            shown = words(link, field, spec, value, unmask=unmask)
+            said = journal.touch_of(deed, kind, record).values
+            value = said.get(field, _STANDS)
+            shown = (
+                words(link, field, spec, value, unmask=unmask)
+                if field in said
+                else sentence("conflict-kept", {"fields": _labels(kind, said)})
+            )
             sides.append(_side(desk, deed, shown, stands=value == stands))
         is_secret = spec.sensitivity is Sensitivity.SENSITIVE
         yield Contested(field, spec.label, is_secret, tuple(sides))
+
+
+def _labels(kind: str, said: Mapping[str, Plain]) -> str:
+    specs = KINDS[kind].specs
+    return "、".join(specs[name].label for name in said if name in specs)
 
 
 def _standing(deeds: list[Deed], kind: str, record: str, field: str) -> Plain:

@@ -53,11 +53,27 @@ def test_confirmed_deeds_come_first_by_position_then_waiting_ones_as_they_were_m
     assert [one.id for one in journal.deeds_on(link, "member", "m")] == ["e", "b", "a", "c", "f"]
 
 
-def test_the_deeds_of_a_kind_are_those_that_touch_it(link: Link) -> None:
+def test_the_touches_of_a_kind_are_those_of_each_record_of_it(link: Link) -> None:
     journal.append(link, deed("a", change("member", "m"), change("resident", "r")))
-    journal.append(link, deed("b", change("resident", "r")))
-    assert [one.id for one in journal.in_order(link, "member")] == ["a"]
-    assert [one.id for one in journal.in_order(link, "resident")] == ["a", "b"]
+    journal.append(link, deed("b", change("resident", "r", ("a",), phone="1")))
+    assert journal.touches_of_kind(link, "member") == {"m": ("610482102249", [Touch("a", (), {})])}
+    assert journal.touches_of_kind(link, "resident") == journal.touches_of_many(
+        link, "resident", ["r"]
+    )
+
+
+def test_a_touch_reaches_across_a_deed_of_its_own_unit_that_was_sent_back(link: Link) -> None:
+    journal.append(link, deed("a", change("member", "m", name="王")))
+    journal.append(link, deed("b", change("member", "m", ("a",), name="李")))
+    journal.append(link, deed("x", change("member", "m", ("a",)), unit="610482102000"))
+    journal.append(link, deed("c", change("member", "m", ("b", "x"), phone="1")))
+    for name in "bx":
+        put(link, name, DeedState.REFUSED, 3)
+    _, touches = journal.touches_of_many(link, "member", ["m"])["m"]
+    assert [(touch.deed, touch.parents) for touch in touches] == [("a", ()), ("c", ("b", "x", "a"))]
+    journal.append(link, deed("z", change("member", "n"), unit="610482102000"))
+    put(link, "z", DeedState.REFUSED, 4)
+    assert "n" not in journal.touches_of_kind(link, "member")
 
 
 def test_touches_say_what_each_deed_says_of_a_record_of_that_kind(link: Link) -> None:

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bindesk.domain.merging import Conflict, Folded, Touch, as_seen, continues, fold
+from bindesk.domain.merging import (
+    Conflict,
+    Folded,
+    Touch,
+    as_seen,
+    bridged,
+    continues,
+    fold,
+)
 
 
 @st.composite
@@ -16,6 +24,8 @@ def histories(draw: st.DrawFn, *, most: int = 7) -> list[Touch]:
     for number in range(draw(st.integers(1, most))):
         parents = draw(st.lists(st.sampled_from(made), max_size=3, unique_by=id)) if made else []
         values = draw(st.dictionaries(st.sampled_from("xyz"), st.integers(1, 3), max_size=2))
+        if draw(st.integers(0, 3)) == 0:
+            values["struck"] = draw(st.booleans())
         made.append(Touch(f"d{number}", tuple(p.deed for p in parents), values))
     return made
 
@@ -42,6 +52,12 @@ def knows(touches: list[Touch], one: Touch, other: str) -> bool:
     return other in seen
 
 
+def strikes_what(one: Touch, other: Touch) -> bool:
+    """Say whether one strikes a record of which another changes something, and not whether it stands."""
+    is_changed = bool(other.values) and "struck" not in other.values
+    return one.values.get("struck") is True and is_changed
+
+
 def by_definition(touches: list[Touch]) -> Folded:
     once: list[Touch] = []
     for touch in touches:
@@ -57,6 +73,12 @@ def by_definition(touches: list[Touch]) -> Folded:
                 differs = field in earlier.values and earlier.values[field] != later.values[field]
                 if differs and not knows(once, later, earlier.deed):
                     apart.add(Conflict(field, earlier.deed, later.deed))
+        apart |= {
+            Conflict("struck", earlier.deed, later.deed)
+            for earlier in once[:place]
+            if not knows(once, later, earlier.deed)
+            and (strikes_what(earlier, later) or strikes_what(later, earlier))
+        }
     settled = {
         c
         for c in apart
@@ -117,7 +139,7 @@ def test_a_pick_made_by_one_who_saw_all_heads_settles_everything_it_sets(
     touches: list[Touch],
 ) -> None:
     folded = fold(touches)
-    pick = Touch("pick", folded.heads, dict.fromkeys("xyz", 9))
+    pick = Touch("pick", folded.heads, {**dict.fromkeys("xyz", 9), "struck": False})
     after = fold([*touches, pick])
     assert after.conflicts == frozenset()
     assert after.settled == folded.settled | folded.conflicts
@@ -170,6 +192,23 @@ def test_striking_against_a_change_that_was_not_seen_loses_neither() -> None:
     )
     assert folded.values == {"name": "王晓明", "struck": True}
     assert folded.heads == ("s", "c")
+    assert folded.conflicts == {Conflict("struck", "s", "c")}
+
+
+@pytest.mark.parametrize("is_struck", [True, False])
+def test_striking_against_a_change_is_settled_by_one_who_knew_both(*, is_struck: bool) -> None:
+    told = [Touch("c", (), {"name": "王晓明"}), Touch("s", (), {"struck": True})]
+    assert fold(told).conflicts == {Conflict("struck", "c", "s")}
+    corrected = fold([*told, Touch("later", ("c", "s"), {"name": "王小明"})])
+    assert corrected.conflicts == {Conflict("struck", "c", "s")}
+    picked = fold([*told, Touch("pick", ("c", "s"), {"struck": is_struck})])
+    assert (picked.conflicts, picked.values["struck"]) == (frozenset(), is_struck)
+
+
+def test_striking_a_record_whose_change_was_seen_is_no_conflict() -> None:
+    told = [Touch("c", (), {"name": "王晓明"}), Touch("s", ("c",), {"struck": True})]
+    assert not fold(told).conflicts
+    assert not fold([*told, Touch("again", ("s",), {"struck": False, "name": "王"})]).conflicts
 
 
 def test_a_merge_that_says_nothing_of_the_field_leaves_its_conflict_open_until_a_later_pick() -> (
@@ -194,3 +233,11 @@ def test_deeds_that_name_each_other_as_parents_do_not_hang_the_fold() -> None:
     folded = fold([Touch("a", ("b",), {"x": 1}), Touch("b", ("a",), {"x": 2})])
     assert folded.values == {"x": 2}
     assert folded.heads == ()
+
+
+def test_who_built_on_a_deed_that_was_sent_back_knew_what_that_one_knew() -> None:
+    told = [Touch("u", (), {"x": 1}), Touch("later", ("gone",), {"x": 2})]
+    assert fold(told).conflicts == {Conflict("x", "u", "later")}
+    reached = bridged(told, {"gone": ("other", "further"), "further": ("u", "gone")})
+    assert fold(reached).conflicts == frozenset()
+    assert fold(reached).heads == ("later",)

@@ -4,7 +4,7 @@ import pytest
 
 from bindesk.db import journal
 from bindesk.domain.deeds import DeedState
-from bindesk.operations import undo
+from bindesk.operations import conflicts, undo
 from tests.faults.truths import demand_truth
 
 VILLAGE_A, VILLAGE_B, NEIGHBOUR, TOWNSHIP = range(4)
@@ -72,4 +72,17 @@ def test_what_a_device_that_never_returns_had_told_comes_back_to_a_restored_coun
     lost = stage.seats.pop()
     lost.store.close()
     stage.restore_county()
+    demand_truth(stage)
+
+
+def test_what_was_built_on_a_deed_that_was_sent_back_is_no_conflict(stage):
+    """The neighbour's clerk had seen it all; only one step between was not let in."""
+    stage.do(VILLAGE_A, "r1", {"name": "v1"})
+    stage.sync_all(0, 1)
+    stage.do(VILLAGE_A, "r1", {"name": "v\0"})
+    stage.do(VILLAGE_A, "r1", {"name": "v3"})
+    stage.sync_all(0, 1)
+    with stage.seat(VILLAGE_A).desk.reading() as link:
+        assert journal.how_many(link, DeedState.REFUSED) == 1
+    assert conflicts.open_conflicts(stage.seat(VILLAGE_A).desk) == []
     demand_truth(stage)

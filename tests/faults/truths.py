@@ -126,13 +126,7 @@ def log_of(store: Store) -> Log:
 def _nothing_is_hidden(store: Store, kind: str) -> None:
     """Each value is current, or replaced by somebody who had seen it, or in a conflict."""
     with store.reading() as link:
-        named = {
-            c.record
-            for deed in journal.in_order(link, kind)
-            for c in deed.changes
-            if c.kind == kind
-        }
-        told = journal.touches_of_many(link, kind, sorted(named))
+        told = journal.touches_of_kind(link, kind)
     for _, touches in told.values():
         folded = fold(touches)
         disputed = {

@@ -173,6 +173,25 @@ def test_to_bring_back_a_struck_record_takes_its_reason_away_too(world, desks, r
     assert (held(desks[1], resident).struck, held(desks[1], resident).struck_reason) == (False, "")
 
 
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_record_struck_here_and_changed_there_waits_for_a_clerk(world, desks, resident, is_kept):
+    registers.strike(desks[0].desk, RESIDENT, resident, "登错了")
+    change = say(desks[1], resident, phone="13900000002", group="二组")
+    world.sync()
+    (found,) = conflicts.open_conflicts(desks[0].desk)
+    (field,) = found.fields
+    assert (field.field, field.label) == ("struck", "作废")
+    told = {s.words: (s.deed, s.stands) for s in field.sides}
+    struck = told["是"][0]
+    assert told == {"是": (struck, True), "不作废,改了联系电话、村民小组": (change, False)}
+    picked = {"struck": change if is_kept else struck}
+    conflicts.pick(desks[1].desk, "resident", resident, picked)
+    world.sync()
+    everywhere_settled(world)
+    assert [held(seat, resident).struck for seat in desks] == [not is_kept] * 2
+    assert held(desks[0], resident).group == "二组"
+
+
 def test_what_is_no_longer_contested_can_not_be_picked(world, desks, resident):
     deeds = [say(desks[0], resident, group="一组"), say(desks[1], resident, group="二组")]
     world.sync()
