@@ -15,6 +15,7 @@ from bindesk.domain.problems import NotInOrder, Problem
 from bindesk.domain.reviews import RETURNED, REVIEW, Review, review_problems
 from bindesk.domain.scopes import relation_of
 from bindesk.operations.clocks import instant
+from bindesk.operations.confirming import HELD
 from bindesk.operations.desk import Desk
 from bindesk.operations.errand_lists import Row, rows
 from bindesk.operations.registration import Said, new_step, working_calendar
@@ -36,7 +37,8 @@ class Returned:
 
     ``source`` is review (a township's or the county's verdict), deed (the county did not let it into the
     log) or errand (a step of an errand handed up). ``kind`` and ``record`` are where 改正 leads to;
-    ``id`` names the review, deed or errand. ``reason`` is in words, ``by`` who sent it back.
+    ``id`` names the review, deed or errand. ``reason`` is in words, ``by`` who sent it back. ``is_held``
+    says that the unit's lead may confirm it (see ``confirming``).
     """
 
     source: str
@@ -47,6 +49,7 @@ class Returned:
     reason: str
     by: str
     day: date | None
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,7 @@ def _refused_deeds(link: Link, desk: Desk) -> Iterator[Returned]:
             reason=sentence(code if code in known_codes() else "sent-back-unknown"),
             by="",
             day=instant(deed.made_at).date(),
+            is_held=code == HELD,
         )
 
 

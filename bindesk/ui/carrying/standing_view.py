@@ -9,6 +9,7 @@ from bindesk.operations import reviews
 from bindesk.operations.pending import Pending
 from bindesk.operations.reviews import Returned
 from bindesk.ui.carrying import wording
+from bindesk.ui.carrying.confirming_card import ConfirmingCard
 from bindesk.ui.carrying.parts import add, empty, facts, put, show_facts
 from bindesk.ui.carrying.places import place_of
 from bindesk.ui.carrying.standing import Standing
@@ -50,6 +51,8 @@ class StandingView(QWidget):
         self._facts = facts()
         self._welcome = QVBoxLayout()
         self.returned = Card("退回,请改正")
+        self.confirming = ConfirmingCard(tools)
+        self.confirming.confirmed.connect(self.read_asked)
         self.waiting = Card("待上报")
         for card in (self.returned, self.waiting):
             card.inside.setSpacing(2)
@@ -61,6 +64,7 @@ class StandingView(QWidget):
         inside.addLayout(self._welcome)
         inside.addWidget(self._top())
         inside.addWidget(self.returned)
+        inside.addWidget(self.confirming)
         inside.addWidget(self.waiting)
         inside.addStretch(1)
         whole = QVBoxLayout(self)
@@ -115,6 +119,7 @@ class StandingView(QWidget):
             add(self.returned.inside, self._returned_line(one))
         self.returned.heading.setText(f"退回 {len(returned)},请改正")
         self.returned.setVisible(bool(returned))
+        self.confirming.show_held(returned)
 
     def _returned_line(self, one: Returned) -> QWidget:
         by = f"{one.by} " if one.by else ""

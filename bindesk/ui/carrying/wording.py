@@ -25,6 +25,7 @@ _VERBS = {
     "record": "登记",
     "correct": "更正",
     "strike": "作废",
+    "confirm": "负责人确认作废",
     "import": "导入",
     "accept": "受理",
     "notify": "一次性告知",
