@@ -39,7 +39,8 @@ class Sheet(QWidget):
         inside = QVBoxLayout(self.frame)
         inside.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         inside.setSpacing(16)
-        inside.addWidget(label(title, "heading", wrap=True))
+        self.heading = label(title, "heading", wrap=True)
+        inside.addWidget(self.heading)
         if body is not None:
             inside.addWidget(body, 1)
         inside.addLayout(FlowLayout(*buttons))

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bindesk.domain.deeds import Changes
-from bindesk.domain.errands import RUNNING, STATES
+from bindesk.domain.errands import ERRAND, RUNNING, STATES
 from bindesk.domain.problems import NotInOrder
 from bindesk.operations import errand_lists, errands
 from bindesk.operations.errand_lists import Card as Facts
 from bindesk.ui import theme
+from bindesk.ui.attachments.panel import AttachmentPanel
 from bindesk.ui.errands.correction import CorrectionForm
 from bindesk.ui.errands.errand_story import FactsCard, Timeline
 from bindesk.ui.errands.hall import Hall
@@ -62,12 +63,18 @@ class ErrandCard(QWidget):
         back.clicked.connect(lambda _on: self.closed.emit())
         top = FlowLayout(back, self.heading, self.state, self.left, gap=12)
         self.story = QVBoxLayout()
+        self.files = AttachmentPanel(hall)
+        told = QVBoxLayout()
+        told.setSpacing(12)
+        told.addLayout(self.story)
+        told.addWidget(self.files)
+        told.addStretch(1)
         self.next = QVBoxLayout()
         body = QWidget()
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
         self._sides.setContentsMargins(0, 0, 0, 0)
         self._sides.setSpacing(12)
-        self._sides.addLayout(self.story, 3)
+        self._sides.addLayout(told, 3)
         self._sides.addLayout(self.next, 2)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 8, 0, 0)
@@ -94,6 +101,7 @@ class ErrandCard(QWidget):
         set_tone(self.left, left_tone(facts.row))
         _fill(self.story, [FactsCard(self._hall, facts), Timeline(facts.steps)])
         _fill(self.next, [self._deeds_card(facts)])
+        self.files.show_record(ERRAND.name, errand, may_write=not facts.errand.struck)
         return True
 
     def ready(self) -> None:

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bindesk.domain.deeds import Changes
 from bindesk.domain.integrity import is_late
-from bindesk.domain.meetings import Proceedings, packed, problems, unpacked
+from bindesk.domain.meetings import MEETING, Proceedings, packed, problems, unpacked
 from bindesk.domain.problems import NotInOrder
 from bindesk.operations import drafts, meetings
 from bindesk.operations.meetings import FORM, Opened
+from bindesk.ui.attachments.panel import AttachmentPanel
 from bindesk.ui.keeping import DraftKeeper, kept_words
 from bindesk.ui.meetings import places, wording
 from bindesk.ui.meetings.sheet import MeetingSheet
@@ -39,6 +40,7 @@ class MeetingEditor(QWidget):
         self._on_show = False
         self._drafted = False
         self.sheet = MeetingSheet(tools.today)
+        self.files = AttachmentPanel(tools)
         self._keeper = DraftKeeper(tools.desk, tools.tasks, FORM)
         self._looking = QTimer(self)
         self._looking.setSingleShot(True)
@@ -79,10 +81,24 @@ class MeetingEditor(QWidget):
         whole.setSpacing(0)
         whole.addLayout(head)
         whole.addWidget(hairline())
-        self.area = scrolled(self.sheet)
+        self.area = scrolled(self._paper())
         whole.addWidget(self.area, 1)
         whole.addWidget(hairline())
         whole.addLayout(foot)
+
+    def _paper(self) -> QWidget:
+        """Return what is scrolled: the meeting, and its files beneath it."""
+        made = QWidget()
+        files = QVBoxLayout()
+        files.setContentsMargins(16, 0, 16, 12)
+        files.addWidget(self.files)
+        inside = QVBoxLayout(made)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(self.sheet)
+        inside.addLayout(files)
+        inside.addStretch(1)
+        return made
 
     def _connect(self) -> None:
         self.sheet.edited.connect(self._on_edited)
@@ -133,6 +149,15 @@ class MeetingEditor(QWidget):
         self._keeper.begin(opened.told.meeting.id, self._draft)
         self._tools.status.show_draft("")
         self._show_state()
+        self._show_files()
+
+    def _show_files(self) -> None:
+        opened = self._demand()
+        meeting = opened.told.meeting
+        if opened.is_kept:
+            self.files.show_record(MEETING.name, meeting.id, may_write=not meeting.struck)
+        else:
+            self.files.show_nothing(later=True)
 
     def _show_state(self) -> None:
         opened = self._demand()

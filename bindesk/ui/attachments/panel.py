@@ -1,0 +1,338 @@
+"""The files of a record on its page: tiles in rows, one button to add, and what was the matter beside it."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QUrl, Signal
+from PySide6.QtGui import (
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QMenu
+from typing_extensions import override
+
+from bindesk.domain.deeds import Changes
+from bindesk.ui.attachments import adding, reading, wording
+from bindesk.ui.attachments.adding import Added, Brought
+from bindesk.ui.attachments.fetching import Fetching
+from bindesk.ui.attachments.photo_view import PhotoView
+from bindesk.ui.attachments.reading import Files, Shown
+from bindesk.ui.attachments.tiles import FileTile, Line
+from bindesk.ui.bell import Touched
+from bindesk.ui.tasks import Expected
+from bindesk.ui.tools import Tools, worded
+from bindesk.ui.widgets.buttons import Button
+from bindesk.ui.widgets.cards import Card
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.labels import label, set_tone
+from bindesk.words import sentence
+
+
+class AttachmentPanel(Card):
+    """The files of one record at a time; a record without any shows nothing but the way to add one.
+
+    ``laid`` tells the PhotoView that has just covered the page.
+    """
+
+    laid = Signal(object)
+
+    def __init__(self, tools: Tools, fetching: Fetching | None = None) -> None:
+        self.add_button = Button(wording.ADD, icon="add")
+        self.paste_button = Button("粘贴", "quiet", "paste", keys="Ctrl+V")
+        self.state = label("", "small")
+        super().__init__("附件", self.state, self.paste_button, self.add_button)
+        self._tools = tools
+        self.fetching = fetching or Fetching(tools.desk)
+        self._record = ("", "")
+        self._may_write = False
+        self._files = Files()
+        self.tiles: list[FileTile] = []
+        self.said = label(tone="danger", wrap=True)
+        self.doubts = label(tone="warning", wrap=True)
+        self.later = label(wording.LATER, tone="muted", wrap=True)
+        self.hint = label(wording.HINT, "small", wrap=True)
+        self._row = FlowLayout()
+        self.add(self.said, self.doubts, self.later, self._row, self.hint)
+        self.setAcceptDrops(True)
+        self.add_button.clicked.connect(lambda _on: self.choose())
+        self.paste_button.clicked.connect(lambda _on: self.paste())
+        self.fetching.changed.connect(self._on_fetched)
+        tools.bell.rung.connect(self._on_rung)
+        self.show_nothing()
+
+    def show_record(self, kind: str, record: str, *, may_write: bool = True) -> None:
+        """Show the files of a record, to be added to and struck unless it may not be written."""
+        if (kind, record) != self._record:
+            self._record = (kind, record)
+            self._tell((), ())
+            self._files = Files()
+        self._may_write = may_write
+        self._show_files(self._files)
+        for one in (self.add_button, self.paste_button):
+            one.setVisible(may_write)
+        self.later.hide()
+        if self.isVisible():
+            self.load()
+
+    def show_nothing(self, *, later: bool = False) -> None:
+        """Show no files; ``later`` says that some may be added once the record is kept."""
+        self.show_record("", "", may_write=False)
+        self.later.setVisible(later)
+
+    def load(self) -> None:
+        """Read the files anew, off the window's thread."""
+        kind, record = self._record
+        if not record:
+            return
+        work = partial(reading.read, self._tools.desk, kind, record)
+        self._tools.tasks.run(work, partial(self._on_read, record), self._tools.tell)
+
+    def files(self) -> Sequence[Shown]:
+        """Return the files on show."""
+        return self._files.shown
+
+    def choose(self) -> None:
+        """Ask for a file, and add it."""
+        path = self._tools.ask.file_to_open(wording.ADD, wording.to_choose())
+        if path is not None:
+            self.bring(Brought((path,)))
+
+    def paste(self) -> None:
+        """Add the files or the picture that lie on the clipboard."""
+        what = adding.brought(QGuiApplication.clipboard().mimeData())
+        if what is None:
+            self._tell(("没有可以粘贴的图片或文件。请先在微信或文件夹里复制一张照片。",), ())
+        else:
+            self.bring(what)
+
+    def bring(self, what: Brought) -> None:
+        """Add what was chosen, dropped or pasted."""
+        kind, record = self._record
+        work = partial(adding.add, self._tools.desk, kind, record, what)
+        self.add_button.setEnabled(False)
+        self.add_button.set_words("正在添加")
+        self._tools.tasks.run(work, partial(self._on_added, record), self._on_refused)
+
+    def look(self, tile: FileTile) -> None:
+        """Show a photo large, open any other file; one that is not here is fetched, or no longer."""
+        one = tile.attachment
+        if self.fetching.coming(one.id):
+            self.fetching.give_up(one.id)
+        elif not self._is_here(one.id):
+            self.fetching.ask(one)
+        elif wording.is_photo(one):
+            self._lay(one.id)
+        else:
+            self.open_copy(one.id)
+
+    def open_copy(self, attachment: str) -> None:
+        """Open a copy in the program that the system has for such files."""
+        if not self._is_here(attachment):
+            self._fetch(attachment)
+            return
+        work = partial(_copied, self._tools, attachment)
+        self._tools.tasks.run(work, self._on_copied, self._on_refused, name=f"copy-{attachment}")
+
+    def strike(self, attachment: str) -> None:
+        """Strike a file after asking why."""
+        if not self._may_write:
+            return
+        name = next(one.attachment.name for one in self.files() if one.attachment.id == attachment)
+        question = f"为什么作废“{name}”?作废后不再显示,但仍然保留。"
+        self._tools.ask.reason(question, "作废", partial(self._strike, attachment, name))
+
+    def menu_of(self, tile: FileTile) -> QMenu:
+        """Return the menu of what can be done with a file."""
+        made = QMenu(self)
+        one = tile.attachment
+        if wording.is_photo(one):
+            made.addAction("看大图").triggered.connect(lambda: self.look(tile))
+        made.addAction("用电脑上的程序打开").triggered.connect(lambda: self.open_copy(one.id))
+        if self._may_write:
+            made.addSeparator()
+            made.addAction("作废").triggered.connect(lambda: self.strike(one.id))
+        return made
+
+    def _strike(self, attachment: str, name: str, reason: str) -> None:
+        from bindesk.operations import attachments  # noqa: PLC0415 -- slow to load
+
+        work = partial(attachments.strike, self._tools.desk, attachment, reason)
+        self._tools.tasks.run(work, partial(self._on_struck, name), self._on_refused)
+
+    def _on_struck(self, name: str, changes: Changes) -> None:
+        words = f"已作废:{name}"
+        self._tools.notices.done(words, undo=words)
+        self._tools.bell.ring(changes)
+        (self.tiles[0] if self.tiles else self.add_button).setFocus()
+
+    def _on_added(self, record: str, added: Added) -> None:
+        self._ready_to_add()
+        if added.done:
+            words = wording.added_words(len(added.done), added.names[0])
+            self._tools.notices.done(f"已{words}", undo=words)
+        for changes in added.done:
+            self._tools.bell.ring(changes)
+        if record == self._record[1]:
+            doubts = [f"△ {sentence(one.code, one.values)}" for one in added.doubts]
+            self._tell([worded(one) for one in added.refused], doubts)
+
+    def _on_refused(self, error: Expected) -> None:
+        self._ready_to_add()
+        self._tell((worded(error),), ())
+
+    def _ready_to_add(self) -> None:
+        self.add_button.setEnabled(True)
+        self.add_button.set_words(wording.ADD)
+
+    def _tell(self, refused: Sequence[str], doubts: Sequence[str]) -> None:
+        for words, where in ((refused, self.said), (doubts, self.doubts)):
+            where.setText("\n".join(words))
+            where.setVisible(bool(words))
+
+    def _on_read(self, record: str, files: Files) -> None:
+        if record == self._record[1] and files != self._files:
+            self._show_files(files)
+
+    def _show_files(self, files: Files) -> None:
+        here = next((tile.attachment.id for tile in self.tiles if tile.hasFocus()), "")
+        known = {tile.attachment.id: tile for tile in self.tiles}
+        self._files = files
+        self.tiles = [
+            known.pop(one.attachment.id) if one.attachment.id in known else self._tile(one)
+            for one in files.shown
+        ]
+        for gone in known.values():
+            gone.hide()
+            gone.deleteLater()
+        while self._row.count():
+            self._row.takeAt(0)
+        for tile in self.tiles:
+            self._row.addWidget(tile)
+            tile.setVisible(True)
+            self._show_state(tile)
+            if tile.attachment.id == here:
+                tile.setFocus()
+        self._row.invalidate()
+        self._show_heading()
+
+    def _tile(self, shown: Shown) -> FileTile:
+        made = FileTile(shown)
+        made.setParent(self)
+        made.clicked.connect(lambda _on: self.look(made))
+        made.open_asked.connect(lambda: self.open_copy(made.attachment.id))
+        made.strike_asked.connect(lambda: self.strike(made.attachment.id))
+        made.stepped.connect(partial(self._step, made))
+        made.customContextMenuRequested.connect(
+            lambda at: self.menu_of(made).popup(made.mapToGlobal(QPoint(at)))
+        )
+        return made
+
+    def _step(self, tile: FileTile, by: int) -> None:
+        place = self.tiles.index(tile) + by
+        if 0 <= place < len(self.tiles):
+            self.tiles[place].setFocus()
+
+    def _show_heading(self) -> None:
+        count = len(self.tiles)
+        self.heading.setText(f"附件 {count}" if count else "附件")
+        self.hint.setVisible(bool(count) and self._may_write)
+        tells = count and self._may_write and not self._tools.desk.office.is_practice
+        self.state.setText(("✔ 已上报" if self._files.is_reported else "● 未上报") if tells else "")
+        set_tone(self.state, "ok" if self._files.is_reported else "")
+
+    def _show_state(self, tile: FileTile) -> None:
+        one = tile.attachment
+        if self.fetching.coming(one.id):
+            tile.say(Line(wording.COMING, "info"))
+        elif self._is_here(one.id):
+            tile.say(Line(wording.about(one)))
+            self._draw(tile)
+        elif self.fetching.failure(one.id) is not None:
+            tile.say(Line(wording.NOT_COME, "warning"))
+        else:
+            tile.say(Line(wording.AWAY))
+
+    def _draw(self, tile: FileTile) -> None:
+        if tile.has_picture or not wording.is_photo(tile.attachment):
+            return
+        work = partial(reading.thumbnail, self._tools.desk, tile.attachment.id, tile.picture_size())
+        self._tools.tasks.run(work, partial(self._on_drawn, tile), partial(_say_damaged, tile))
+
+    def _on_drawn(self, tile: FileTile, image: object) -> None:
+        if tile in self.tiles:
+            tile.show_picture(image)  # type: ignore[arg-type]
+
+    def _is_here(self, attachment: str) -> bool:
+        return any(one.is_here for one in self.files() if one.attachment.id == attachment)
+
+    def _fetch(self, attachment: str) -> None:
+        for one in self.files():
+            if one.attachment.id == attachment:
+                self.fetching.ask(one.attachment)
+
+    def _on_fetched(self, attachment: str) -> None:
+        tile = next((one for one in self.tiles if one.attachment.id == attachment), None)
+        if tile is None:
+            return
+        failure = self.fetching.failure(attachment)
+        self._tell((worded(failure),) if failure is not None else (), ())
+        self._show_state(tile)
+        if not self.fetching.coming(attachment):
+            self.load()
+
+    def _lay(self, attachment: str) -> None:
+        photos = [one.attachment for one in self.files() if wording.is_photo(one.attachment)]
+        view = PhotoView(self.window(), self._tools, photos, self.fetching)
+        view.strike.setVisible(self._may_write)
+        view.open_asked.connect(self.open_copy)
+        view.strike_asked.connect(self.strike)
+        view.begin(attachment)
+        self.laid.emit(view)
+
+    def _on_copied(self, path: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self._tell((sentence("copy-not-opened", {"name": path.name}),), ())
+
+    def _on_rung(self, touched: Touched) -> None:
+        if "attachment" in touched.kinds:
+            self.load()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.load()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._may_write and event.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._may_write and adding.brought(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        what = adding.brought(event.mimeData())
+        if what is not None:
+            event.acceptProposedAction()
+            self.bring(what)
+
+
+def _copied(tools: Tools, attachment: str) -> Path:
+    from bindesk.operations import attachments  # noqa: PLC0415 -- slow to load
+
+    return attachments.open_copy(tools.desk, attachment)
+
+
+def _say_damaged(tile: FileTile, error: Expected) -> None:
+    tile.say(Line(worded(error), "warning"))

@@ -1,0 +1,232 @@
+"""Photos of a record, large over the page: Esc goes back, left and right to the next."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import (
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from bindesk.domain.attachments import Attachment
+from bindesk.ui import theme
+from bindesk.ui.attachments import reading, wording
+from bindesk.ui.attachments.fetching import Fetching
+from bindesk.ui.sheet import MARGIN, Sheet
+from bindesk.ui.tasks import Expected
+from bindesk.ui.tools import Tools, worded
+from bindesk.ui.widgets.buttons import Button, button
+
+_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: 1}
+_CLOSING = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_Space})
+_OPENING = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_LARGE = 1 << 14
+
+
+class Canvas(QWidget):
+    """A photo as large as there is room for, or a sentence in its place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.words = ""
+        self._photo: QPixmap | None = None
+
+    @property
+    def has_photo(self) -> bool:
+        """Whether a photo is on show."""
+        return self._photo is not None
+
+    def show_photo(self, image: QImage) -> None:
+        """Show a photo."""
+        self._photo, self.words = QPixmap.fromImage(image), ""
+        self.update()
+
+    def say(self, words: str) -> None:
+        """Show a sentence."""
+        self._photo, self.words = None, words
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(_LARGE, _LARGE)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, 120)
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if self._photo is None:
+            painter.setPen(theme.colour("muted"))
+            painter.setFont(theme.text_font())
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect(), flags, self.words)
+        else:
+            size = self._photo.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            room = QRect(0, 0, size.width(), size.height())
+            room.moveCenter(self.rect().center())
+            painter.drawPixmap(room, self._photo)
+            painter.setPen(theme.colour("line"))
+            painter.drawRect(room.adjusted(0, 0, -1, -1))
+        painter.end()
+
+
+class PhotoView(Sheet):
+    """Shows photos one at a time; one that is not here is fetched while it is on show.
+
+    ``open_asked`` and ``strike_asked`` tell of which (an attachment's id), after the page is uncovered.
+    """
+
+    open_asked = Signal(str)
+    strike_asked = Signal(str)
+
+    def __init__(
+        self, window: QWidget, tools: Tools, photos: Sequence[Attachment], fetching: Fetching
+    ) -> None:
+        self.canvas = Canvas()
+        self._tools = tools
+        self._photos = list(photos)
+        self._fetching = fetching
+        self._asked: set[str] = set()
+        self._place = 0
+        self.before = button("上一张", lambda: self.step(-1), icon="left", keys="←")
+        self.following = button("下一张", lambda: self.step(1), icon="right", keys="→")
+        self.strike = button("作废", lambda: self._leave(self.strike_asked), "danger", keys="Del")
+        deeds = [
+            button("关闭", self.put_away, "primary", "close", keys="Esc"),
+            self.before,
+            self.following,
+            button("用看图程序打开", lambda: self._leave(self.open_asked), keys="Enter"),
+            self.strike,
+        ]
+        super().__init__(window, wording.PHOTOS, self.canvas, deeds)
+        self._arrange(deeds)
+        fetching.changed.connect(self._on_fetched)
+
+    def _arrange(self, deeds: Sequence[Button]) -> None:
+        for one in deeds:
+            # The keyboard stays on the photo when the mouse has pressed a button: the arrows go on.
+            one.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        inside = self.frame.layout()
+        if inside is not None:
+            inside.setContentsMargins(16, 12, 16, 12)
+            inside.setSpacing(10)
+        is_single = len(self._photos) == 1
+        self.before.setHidden(is_single)
+        self.following.setHidden(is_single)
+
+    def begin(self, attachment: str) -> None:
+        """Cover the page with a photo."""
+        self.lay(self.canvas, width=_LARGE)
+        self._show([one.id for one in self._photos].index(attachment))
+
+    def current(self) -> Attachment:
+        """Return the photo on show."""
+        return self._photos[self._place]
+
+    def step(self, by: int) -> None:
+        """Go on to another photo; after the last comes the first."""
+        self._show((self._place + by) % len(self._photos))
+
+    def _show(self, place: int) -> None:
+        self._place = place
+        one = self.current()
+        where = f"{place + 1}/{len(self._photos)}  " if len(self._photos) > 1 else ""
+        self.heading.setText(f"{where}{one.name}")
+        self.canvas.setAccessibleName(f"照片 {one.name}")
+        self.canvas.say("")
+        self._load(one)
+
+    def _load(self, one: Attachment) -> None:
+        work = partial(_here, self._tools, one)
+        self._tools.tasks.run(work, partial(self._on_read, one), partial(self._on_failed, one))
+
+    def _on_read(self, one: Attachment, image: QImage | None) -> None:
+        if one is not self.current():
+            return
+        if image is not None and not image.isNull():
+            self.canvas.show_photo(image)
+        elif image is not None:
+            self.canvas.say("这张照片在这里显示不了,可以用看图程序打开。")
+        elif one.id not in self._asked:
+            self._asked.add(one.id)
+            self.canvas.say("正在从县里取回……可以先看别的。")
+            self._fetching.ask(one)
+
+    def _on_failed(self, one: Attachment, error: Expected) -> None:
+        if one is self.current():
+            self.canvas.say(worded(error))
+
+    def _on_fetched(self, attachment: str) -> None:
+        one = self.current()
+        if attachment != one.id or self._fetching.coming(attachment):
+            return
+        failure = self._fetching.failure(attachment)
+        if failure is not None:
+            self._on_failed(one, failure)
+        else:
+            self._load(one)
+
+    def _leave(self, asked: SignalInstance) -> None:
+        self.put_away()
+        asked.emit(self.current().id)
+
+    @override
+    def put_away(self) -> None:
+        self._fetching.changed.disconnect(self._on_fetched)
+        super().put_away()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()  # while photos cover the page, its keys are theirs
+            return True
+        return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in _KEYS:
+            self.step(_KEYS[Qt.Key(key)])
+        elif key in _OPENING:
+            self._leave(self.open_asked)
+        elif key in _CLOSING:
+            self.put_away()
+        elif key == Qt.Key.Key_Delete and not self.strike.isHidden():
+            self._leave(self.strike_asked)
+        event.accept()
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self.frame.geometry().contains(event.position().toPoint()):
+            self.put_away()
+        event.accept()
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.frame.geometry().contains(event.position().toPoint()):
+            self._leave(self.open_asked)
+        event.accept()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.frame.setFixedSize(event.size() - QSize(2 * MARGIN, 2 * MARGIN))
+        super().resizeEvent(event)
+
+
+def _here(tools: Tools, one: Attachment) -> QImage | None:
+    """Return a photo, or None when its bytes are not here."""
+    from bindesk.operations import attachments  # noqa: PLC0415 -- what reads photos is slow to load
+
+    return reading.photo(tools.desk, one.id) if attachments.is_here(tools.desk, one) else None

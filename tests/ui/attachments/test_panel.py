@@ -1,0 +1,260 @@
+"""The files of a record on its page, as a clerk adds, looks at, opens and strikes them."""
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from bindesk.domain.deeds import Changes
+from bindesk.errors import WorldError
+from bindesk.operations import attachments
+from bindesk.ui import theme
+from bindesk.ui.attachments import wording
+from bindesk.ui.attachments.photo_view import PhotoView
+from tests.support.names import cut_off, nameless
+from tests.ui.attachments.conftest import painted
+
+
+def held(desk, meeting):
+    return [one.name for one in attachments.of_record(desk, "meeting", meeting)]
+
+
+def urls(*paths):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return mime
+
+
+def drop(panel, mime):
+    event = QDropEvent(
+        QPointF(5, 5),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    panel.dropEvent(event)
+
+
+def views(panel):
+    return [one for one in panel.window().findChildren(PhotoView) if one.isVisible()]
+
+
+def test_a_record_without_files_asks_for_none(panel):
+    assert panel.tiles == []
+    assert panel.heading.text() == "附件"
+    assert all(part.isHidden() for part in (panel.hint, panel.said, panel.doubts))
+    assert panel.add_button.isVisible()
+
+
+def test_a_chosen_file_is_added_and_can_be_taken_back(panel, desk, meeting, told, photo, tools):
+    told.path = photo()
+    rung = []
+    tools.bell.rung.connect(rung.append)
+    panel.add_button.click()
+    assert held(desk, meeting) == ["会场.jpg"]
+    assert [tile.attachment.name for tile in panel.tiles] == ["会场.jpg"]
+    assert panel.tiles[0].has_picture
+    assert panel.heading.text() == "附件 1"
+    assert [one.verb for one in rung] == ["attach"]
+    assert tools.status.undo.toolTip() == "撤销:添加附件:会场.jpg"
+    assert panel.add_button.text() == "添加附件"
+    assert panel.add_button.isEnabled()
+
+
+def test_nothing_chosen_is_nothing_added(panel, desk, meeting, told):
+    panel.add_button.click()
+    assert told.questions == ["添加附件"]
+    assert held(desk, meeting) == []
+
+
+def test_of_several_dropped_files_one_that_is_refused_keeps_none_from_being_added(
+    panel, desk, meeting, photo, paper, tmp_path
+):
+    wrong = tmp_path / "程序.exe"
+    wrong.write_bytes(b"MZ")
+    drop(panel, urls(wrong, photo(), paper))
+    assert held(desk, meeting) == ["会场.jpg", "决议.pdf"]
+    assert panel.said.text().startswith("程序.exe 这种文件不能添加")
+    assert panel.said.isVisible()
+
+
+def test_what_is_dropped_and_no_file_is_left_alone(panel, desk, meeting):
+    mime = QMimeData()
+    mime.setText("文字")
+    drop(panel, mime)
+    assert held(desk, meeting) == []
+    assert panel.said.isHidden()
+
+
+def test_a_picture_on_the_clipboard_is_pasted_with_the_keyboard(panel, desk, meeting, keys):
+    QGuiApplication.clipboard().setImage(painted(3))
+    panel.add_button.setFocus()
+    keys.press("Ctrl+V")
+    assert held(desk, meeting) == ["粘贴的图片 11-20 120000.jpg"]
+    assert list(desk.home.opened.iterdir()) == []
+
+
+def test_files_on_the_clipboard_are_pasted(panel, desk, meeting, photo, paper):
+    QGuiApplication.clipboard().setMimeData(urls(photo(), paper))
+    panel.paste_button.click()
+    assert held(desk, meeting) == ["会场.jpg", "决议.pdf"]
+
+
+def test_pasting_nothing_says_what_to_copy_first(panel):
+    QGuiApplication.clipboard().setText("文字")
+    panel.paste_button.click()
+    assert "请先在微信或文件夹里复制一张照片" in panel.said.text()
+
+
+def test_a_photo_that_looks_like_another_is_doubted_beside_the_others(panel, photo, desk, meeting):
+    drop(panel, urls(photo("会场.jpg", 1)))
+    other = painted(1)
+    other.setPixelColor(0, 0, Qt.GlobalColor.red)
+    path = photo("又一张.png")
+    assert other.save(str(path))
+    drop(panel, urls(path))
+    assert panel.doubts.text().startswith("△ 又一张.jpg 和“这条记录”里的一张照片很像")
+    assert held(desk, meeting) == ["会场.jpg", "又一张.jpg"]
+
+
+def test_a_file_is_struck_with_a_reason_and_stays_kept(panel, desk, meeting, attached, photo, told):
+    attached(photo())
+    panel.load()
+    panel.tiles[0].strike_asked.emit()
+    assert told.questions == ["为什么作废“会场.jpg”?作废后不再显示,但仍然保留。"]
+    assert panel.tiles == []
+    (struck,) = attachments.of_record(desk, "meeting", meeting, struck=True)
+    assert (struck.struck, struck.struck_reason) == (True, "写错了")
+
+
+def test_a_record_that_may_only_be_looked_at_offers_nothing_else(
+    panel, meeting, attached, photo, told, keys
+):
+    attached(photo())
+    panel.show_record("meeting", meeting, may_write=False)
+    panel.tiles[0].setFocus()
+    keys.press("Delete")
+    assert told.questions == []
+    assert panel.add_button.isHidden()
+    assert panel.paste_button.isHidden()
+    assert [one.text() for one in panel.menu_of(panel.tiles[0]).actions()] == [
+        "看大图",
+        "用电脑上的程序打开",
+    ]
+
+
+def test_a_click_shows_a_photo_large_and_enter_opens_a_copy(
+    panel, attached, photo, opener, keys, desk
+):
+    name = attached(photo())
+    panel.load()
+    tile = panel.tiles[0]
+    tile.setFocus()
+    keys.press("Space")
+    (view,) = views(panel)
+    assert view.canvas.has_photo
+    keys.press("Esc")
+    assert views(panel) == []
+    assert QApplication.focusWidget() is tile
+    keys.press("Enter")
+    assert opener.opened == [str(desk.home.opened / name / "会场.jpg")]
+
+
+def test_a_paper_opens_in_the_systems_program_at_a_click(panel, attached, paper, opener):
+    attached(paper)
+    panel.load()
+    panel.tiles[0].click()
+    assert [one.rpartition("/")[2] for one in opener.opened] == ["决议.pdf"]
+    assert views(panel) == []
+
+
+def test_arrows_go_from_file_to_file(panel, attached, photo, paper, keys):
+    attached(photo())
+    attached(paper)
+    panel.load()
+    panel.tiles[0].setFocus()
+    keys.press("Right")
+    assert panel.tiles[1].hasFocus()
+    keys.press("Right", "Left")
+    assert panel.tiles[0].hasFocus()
+
+
+@pytest.fixture
+def away(panel, desk, meeting, attached, photo, county):
+    """The tile of a photo that only the county has."""
+    attached(photo())
+    county.take(desk, attachments.of_record(desk, "meeting", meeting)[0])
+    panel.load()
+    return panel.tiles[0]
+
+
+def test_a_file_that_is_not_here_says_so_and_comes_when_it_is_wanted(panel, away):
+    assert away.line.words == wording.AWAY
+    assert not away.has_picture
+    away.click()
+    assert panel.tiles == [away]
+    assert away.has_picture
+    assert away.line.words.startswith("照片 · ")
+    assert views(panel) == [], "nothing is laid over a clerk who types by now"
+
+
+def test_enter_fetches_what_is_not_here(panel, away, county, opener):
+    away.open_asked.emit()
+    assert county.asked == [away.attachment.id]
+    assert opener.opened == []
+
+
+def test_a_line_that_is_down_is_told_beside_the_button(panel, away, county):
+    county.error = WorldError("line-away", server="https://near")
+    away.click()
+    assert away.line.words == wording.NOT_COME
+    assert panel.said.isVisible()
+    county.error = None
+    away.click()
+    assert away.has_picture
+    assert panel.said.isHidden()
+
+
+def test_a_damaged_photo_says_so_on_its_tile(panel, desk, attached, photo):
+    name = attached(photo())
+    (one,) = attachments.of_record(desk, "meeting", panel._record[1])
+    (desk.home.files / one.sha256[:2] / one.sha256).write_bytes(b"rot")
+    panel.load()
+    assert panel.tiles[0].attachment.id == name
+    assert panel.tiles[0].line.words.startswith("本机存的这个文件已损坏")
+
+
+def test_files_that_another_desk_added_show_without_taking_the_keyboard(
+    panel, attached, photo, paper, tools
+):
+    attached(photo())
+    panel.load()
+    tile = panel.tiles[0]
+    tile.setFocus()
+    attached(paper)
+    tools.bell.ring(Changes("sync", "", frozenset({("attachment", "")})))
+    assert [one.attachment.name for one in panel.tiles] == ["会场.jpg", "决议.pdf"]
+    assert panel.tiles[0] is tile
+    assert tile.hasFocus()
+
+
+def test_before_the_record_is_kept_the_panel_says_when_files_can_be_added(panel):
+    panel.show_nothing(later=True)
+    assert panel.later.text() == wording.LATER
+    assert panel.later.isVisible()
+    assert panel.add_button.isHidden()
+    panel.show_nothing()
+    assert panel.later.isHidden()
+
+
+@pytest.mark.parametrize("size", [100, 150])
+def test_everything_has_a_name_and_room(panel, attached, photo, size, qtbot, look):
+    attached(photo("一个很长很长很长很长的名字的照片.jpg", 1))
+    attached(photo("另一张.jpg", 2))
+    panel.load()
+    theme.apply(look, "light", size)
+    panel.window().resize(700, 500)
+    qtbot.waitUntil(lambda: panel.tiles[1].width() == theme.px(168))
+    assert nameless(panel.window()) == []
+    assert cut_off(panel.window()) == []
