@@ -37,7 +37,7 @@ from bindesk.words import sentence
 class AttachmentPanel(Card):
     """The files of one record at a time; a record without any shows nothing but the way to add one.
 
-    ``laid`` tells the PhotoView that has just covered the page.
+    Where nothing may be added either, there is nothing to be seen of it at all. ``laid`` tells the PhotoView that has just covered the page.
     """
 
     laid = Signal(object)
@@ -77,13 +77,13 @@ class AttachmentPanel(Card):
         for one in (self.add_button, self.paste_button):
             one.setVisible(may_write)
         self.later.hide()
-        if self.isVisible():
-            self.load()
+        self.load()
 
     def show_nothing(self, *, later: bool = False) -> None:
         """Show no files; ``later`` says that some may be added once the record is kept."""
         self.show_record("", "", may_write=False)
         self.later.setVisible(later)
+        self.setVisible(later)
 
     def load(self) -> None:
         """Read the files anew, off the window's thread."""
@@ -240,6 +240,7 @@ class AttachmentPanel(Card):
 
     def _show_heading(self) -> None:
         count = len(self.tiles)
+        self.setVisible(bool(count) or self._may_write)
         self.heading.setText(f"附件 {count}" if count else "附件")
         self.hint.setVisible(bool(count) and self._may_write)
         tells = count and self._may_write and not self._tools.desk.office.is_practice

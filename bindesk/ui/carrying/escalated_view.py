@@ -45,7 +45,7 @@ class EscalatedView(QWidget):
         self._state = ""
         self.form: Form | None = None
         self.heading = label("", "title", wrap=True)
-        self.sheet = SheetView()
+        self.sheet = SheetView(tools)
         self._next = QVBoxLayout()
         top = QHBoxLayout()
         top.addWidget(button("返回", self.step_back, "quiet", "back", keys="Esc"))

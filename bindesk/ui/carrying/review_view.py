@@ -49,7 +49,7 @@ class ReviewView(QWidget):
             "要看的记录", COLUMNS, self._lines, empty="这个村没有要看的记录,都看过了。"
         )
         self.list.opened.connect(self.open_record)
-        self.sheet = SheetView()
+        self.sheet = SheetView(tools)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.sheet)

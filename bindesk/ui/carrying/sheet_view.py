@@ -1,9 +1,12 @@
-"""One record of another unit, to be read: its filled fields, and what belongs to it."""
+"""One record of another unit, to be read: its filled fields, what belongs to it, and its files."""
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from bindesk.domain.attachments import ATTACHMENT
 from bindesk.operations.record_sheets import Part, RecordSheet
+from bindesk.ui.attachments.panel import AttachmentPanel
 from bindesk.ui.carrying.parts import SHORT, empty, facts, show_pairs
+from bindesk.ui.tools import Tools
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.scrolling import scrolled
@@ -12,14 +15,17 @@ from bindesk.ui.widgets.scrolling import scrolled
 class SheetView(QWidget):
     """Shows a RecordSheet; nothing in it can be written on."""
 
-    def __init__(self) -> None:
+    def __init__(self, tools: Tools) -> None:
         super().__init__()
+        self.files = AttachmentPanel(tools)
         self._body = QVBoxLayout()
         self._body.setSpacing(12)
         body = QWidget()
         inside = QVBoxLayout(body)
         inside.setContentsMargins(0, 0, 8, 8)
+        inside.setSpacing(12)
         inside.addLayout(self._body)
+        inside.addWidget(self.files)
         inside.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -34,7 +40,10 @@ class SheetView(QWidget):
         grid = facts()
         show_pairs(grid, sheet.rows)
         self._body.addWidget(Card(sheet.kind_words).add(grid))
+        self.files.show_record(sheet.kind, sheet.record, may_write=False)
         for part in sheet.parts:
+            if part.heading == ATTACHMENT.words:
+                continue
             card = Card(f"{part.heading} {len(part.lines)}")
             for words in paragraphs(part):
                 card.add(label(words, wrap=True))

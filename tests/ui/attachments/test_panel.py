@@ -245,7 +245,14 @@ def test_before_the_record_is_kept_the_panel_says_when_files_can_be_added(panel)
     assert panel.later.isVisible()
     assert panel.add_button.isHidden()
     panel.show_nothing()
-    assert panel.later.isHidden()
+    assert panel.isHidden()
+
+
+def test_where_nothing_is_and_nothing_may_be_added_nothing_is_seen(panel, meeting):
+    panel.show_record("meeting", meeting, may_write=False)
+    assert panel.isHidden()
+    panel.show_record("meeting", meeting)
+    assert panel.isVisible()
 
 
 @pytest.mark.parametrize("size", [100, 150])

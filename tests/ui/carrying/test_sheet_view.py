@@ -1,9 +1,13 @@
 from PySide6.QtWidgets import QLabel
 
+from bindesk.operations import attachments, record_sheets
 from bindesk.operations.record_sheets import Part, RecordSheet
+from bindesk.ui.attachments import wording
 from bindesk.ui.carrying.sheet_view import SheetView, paragraphs
 from tests.support.keys import shown
 from tests.support.names import cut_off
+from tests.support.pictures import picture
+from tests.support.year_desks import held
 
 SHEET = RecordSheet(
     "meeting",
@@ -23,8 +27,8 @@ def words(view):
     return [label.text() for label in view.findChildren(QLabel) if not label.isHidden()]
 
 
-def test_fields_and_parts_are_read_one_after_another(qtbot):
-    view = shown(qtbot, SheetView())
+def test_fields_and_parts_are_read_one_after_another(qtbot, above):
+    view = shown(qtbot, SheetView(above))
     view.resize(900, 700)
     view.show_sheet(SHEET, "△ 上次审阅:退回")
     qtbot.waitUntil(lambda: "△ 上次审阅:退回" in words(view))
@@ -34,6 +38,22 @@ def test_fields_and_parts_are_read_one_after_another(qtbot):
     assert cut_off(view) == []
     view.show_sheet(SHEET)
     assert "△ 上次审阅:退回" not in words(view)
+    assert view.files.isHidden()
+
+
+def test_a_villages_photos_are_looked_at_and_nothing_more(qtbot, world, desk, above, tmp_path):
+    path = tmp_path / "会场.png"
+    path.write_bytes(picture(320, 240, form="PNG"))
+    meeting = held(desk)
+    attachments.attach(desk, "meeting", meeting, path)
+    world.sync()
+    view = shown(qtbot, SheetView(above))
+    view.show_sheet(record_sheets.sheet(above.desk, "meeting", meeting))
+    (tile,) = view.files.tiles
+    assert (tile.attachment.name, tile.line.words) == ("会场.jpg", wording.AWAY)
+    assert view.files.add_button.isHidden()
+    assert [one for one in words(view) if one.startswith("附件")] == ["附件 1"]
+    assert "会场.jpg" not in words(view)
 
 
 def test_long_lines_stand_each_by_itself():
