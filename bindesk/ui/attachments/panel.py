@@ -37,7 +37,8 @@ from bindesk.words import sentence
 class AttachmentPanel(Card):
     """The files of one record at a time; a record without any shows nothing but the way to add one.
 
-    Where nothing may be added either, there is nothing to be seen of it at all. ``laid`` tells the PhotoView that has just covered the page.
+    Where nothing may be added either, there is nothing to be seen of it at all. ``laid`` tells the
+    PhotoView that has just covered the page.
     """
 
     laid = Signal(object)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bindesk.operations import carrying, conflicts, reviews
+from bindesk.operations import attachments, carrying, conflicts, reviews
 from bindesk.operations.carrying import Carrying
 from bindesk.operations.desk import Desk
 from bindesk.operations.pending import Pending, pending
@@ -15,7 +15,8 @@ _DAY_MS = 86_400_000
 class Standing:
     """All that the bar and the page tell; ``conflicts`` counts records on which a clerk has to decide.
 
-    ``now`` is when it was read, in UTC milliseconds.
+    ``now`` is when it was read, in UTC milliseconds; ``files`` are those whose bytes the county does not
+    have whole, with ``files_left`` bytes to send.
     """
 
     now: int
@@ -23,6 +24,8 @@ class Standing:
     pending: tuple[Pending, ...]
     returned: tuple[Returned, ...]
     conflicts: int
+    files: int = 0
+    files_left: int = 0
 
     @property
     def days(self) -> int:
@@ -43,4 +46,5 @@ def read(desk: Desk) -> Standing:
         tuple(pending(desk)),
         tuple(reviews.returned(desk)),
         conflicts.how_many(desk),
+        *attachments.lacking(desk),
     )

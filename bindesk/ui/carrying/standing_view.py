@@ -29,13 +29,14 @@ MOST = 60
 class StandingView(QWidget):
     """How the desk stands with its county.
 
-    ``carry_asked`` and ``stop_asked`` tell that an exchange is to be begun or broken off, ``out_asked`` and
-    ``in_asked`` that it is to go by stick, ``read_asked`` that something is to be read anew, ``going``
-    where a line leads.
+    ``carry_asked`` and ``stop_asked`` tell that an exchange is to be begun or broken off, ``join_asked`` that
+    a desk which was shut out wants to join anew, ``out_asked`` and ``in_asked`` that it is to go by stick,
+    ``read_asked`` that something is to be read anew, ``going`` where a line leads.
     """
 
     carry_asked = Signal()
     stop_asked = Signal()
+    join_asked = Signal()
     out_asked = Signal()
     in_asked = Signal()
     read_asked = Signal()
@@ -47,6 +48,8 @@ class StandingView(QWidget):
         self.sentence = label("", "heading", wrap=True)
         self.carry = button("现在上报", self.carry_asked.emit, "primary", "sync", keys="F5")
         self.stop = button("停下", self.stop_asked.emit, "secondary", "close")
+        self.rejoin = button("用新的入网票加入", self.join_asked.emit, "primary", "document")
+        self.rejoin.hide()
         self.far = label("", tone="info", wrap=True)
         self._facts = facts()
         self._welcome = QVBoxLayout()
@@ -75,6 +78,7 @@ class StandingView(QWidget):
     def _top(self) -> Card:
         made = Card()
         deeds = FlowLayout(
+            self.rejoin,
             self.carry,
             self.stop,
             button("导出到U盘", self.out_asked.emit, icon="usb"),
@@ -98,6 +102,7 @@ class StandingView(QWidget):
         words, tone = wording.heading(standing)
         self.sentence.setText(words)
         set_tone(self.sentence, tone)
+        self.rejoin.setVisible(standing.carrying.is_revoked)
         show_facts(self._facts, _facts(standing))
         place = self._focused()
         self._show_returned(standing.returned)
@@ -157,7 +162,8 @@ class StandingView(QWidget):
         more = standing.carrying.waiting - min(MOST, len(standing.pending))
         if more > 0:
             self.waiting.add(label(f"另有 {more} 次,上报后就少了。", tone="muted", wrap=True))
-        self.waiting.heading.setText(f"待上报 {standing.carrying.waiting}")
+        counts = (f"待上报 {standing.carrying.waiting}", wording.files_words(standing))
+        self.waiting.heading.setText(" · ".join(part for part in counts if part))
         self.waiting.setVisible(standing.carrying.waiting > 0)
 
     def _waiting_line(self, one: Pending, now: int) -> OpenLine:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from bindesk.domain.catalogue import KINDS
 from bindesk.operations.clocks import instant
+from bindesk.ui.attachments.wording import size_words
 
 if TYPE_CHECKING:
     from bindesk.operations.pending import Pending
@@ -35,8 +36,8 @@ _VERBS = {
     "step": "办理一步",
     "extend": "延期",
     "review": "审阅",
-    "attach": "添加影像",
-    "settle": "核对选定",
+    "attach": "添加附件",
+    "settle": "核对",
     "lay": "装入事项目录",
     "undo": "撤销",
     "redo": "恢复",
@@ -87,10 +88,18 @@ def heading(standing: "Standing") -> tuple[str, str]:
         (days >= AMBER_DAYS, f"△ {far}连上网会自动上报。", "warning"),
         (bool(told.failure), f"● {OFFLINE_WORDS}", ""),
         (told.waiting > 0, f"● {waits},一会儿会自动上报。", ""),
+        (standing.files > 0, f"● {files_words(standing)},连着网时会自动传。", ""),
         (told.last_success is None, "● 已经加入,还没有联网交换过。可以照常记录。", ""),
     )
     found = ((words, tone) for holds, words, tone in cases if holds)
     return next(found, ("✔ 都已上报,县里都收到了。", "ok"))
+
+
+def files_words(standing: "Standing") -> str:
+    """Return which files the county does not have yet: 附件 2 个待传(1.2 MB); nothing when it has all."""
+    if not standing.files:
+        return ""
+    return f"附件 {standing.files} 个待传({size_words(standing.files_left)})"
 
 
 def done_words(one: "Pending") -> str:
@@ -106,7 +115,8 @@ def _counts(standing: "Standing") -> list[str]:
         ("退回", len(standing.returned)),
         ("请核对", standing.conflicts),
     )
-    return [f"{words} {count}" for words, count in told if count]
+    counts = [f"{words} {count}" for words, count in told if count]
+    return counts + ([f"附件 {standing.files} 个待传"] if standing.files else [])
 
 
 def _opening(standing: "Standing") -> tuple[str, str]:

@@ -1,6 +1,8 @@
 from bindesk.domain.residents import RESIDENT
-from bindesk.operations import carrying, registers
+from bindesk.operations import attachments, carrying, registers
 from bindesk.ui.carrying.standing import read
+from tests.support.pictures import picture
+from tests.support.year_desks import held
 
 
 def test_what_waits_is_counted_by_the_days_of_the_oldest(world, desk, wire):
@@ -26,3 +28,13 @@ def test_when_more_waits_than_is_named_the_last_success_tells_the_age(
     registers.record(desk, RESIDENT, {"name": "王小满"})
     assert len(read(desk).pending) == 1
     assert read(desk).days == 4
+
+
+def test_files_are_counted_until_their_bytes_are_at_the_county(world, desk, wire, tmp_path):
+    path = tmp_path / "会场.jpg"
+    path.write_bytes(picture(320, 240))
+    meeting = held(desk)
+    attachments.attach(desk, "meeting", meeting, path)
+    (one,) = attachments.of_record(desk, "meeting", meeting)
+    found = read(desk)
+    assert (found.files, found.files_left) == (1, one.size)

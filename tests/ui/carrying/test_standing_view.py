@@ -1,5 +1,7 @@
 """What the page of carrying tells: the sentence, what was sent back, what waits, by name."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QLabel
 
@@ -105,6 +107,11 @@ def test_more_than_fits_is_counted(view, desk):
     assert len(view.lines()) == 60
     assert any("另有" in one.text() for one in view.waiting.findChildren(QLabel))
     assert view.waiting.heading.text() == "待上报 63"
+
+
+def test_files_that_wait_are_counted_beside_the_deeds(view, desk):
+    view.show_standing(replace(standing.read(desk), files=2, files_left=1_258_291))
+    assert view.waiting.heading.text() == "待上报 1 · 附件 2 个待传(1.2 MB)"
 
 
 def test_an_exchange_shows_how_far_it_is_and_can_be_stopped(qtbot, view):

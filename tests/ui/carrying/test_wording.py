@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from bindesk.operations.carrying import Carrying, Waiting
 from bindesk.operations.clocks import CHINA, instant, milliseconds
 from bindesk.operations.pending import Pending
+from bindesk.ui.attachments import wording as wording_of_files
 from bindesk.ui.carrying import wording
 from bindesk.ui.carrying.standing import Standing
 
@@ -13,8 +15,8 @@ MINUTE, DAY = 60_000, 86_400_000
 YESTERDAY = milliseconds(datetime(2026, 11, 19, 17, 2, tzinfo=CHINA))
 
 
-def standing(waits=(), *, last=YESTERDAY, failure="", returned=(), conflicts=0, **more):
-    """Return how a desk stands whose deeds have waited for some milliseconds each."""
+def standing(waits=(), *, last=YESTERDAY, failure="", returned=(), conflicts=0, files=(), **more):
+    """Return how a desk stands whose deeds have waited for some milliseconds each; ``files``: bytes left."""
     told = {
         "server": "https://near",
         "device": "d",
@@ -39,7 +41,8 @@ def standing(waits=(), *, last=YESTERDAY, failure="", returned=(), conflicts=0, 
         )
         for ago in waits
     )
-    return Standing(NOW, Carrying(**told), pending, tuple(returned), conflicts)
+    lacking = (len(files), sum(files))
+    return Standing(NOW, Carrying(**told), pending, tuple(returned), conflicts, *lacking)
 
 
 AWAY = "连不上县级服务器"
@@ -77,6 +80,11 @@ AWAY = "连不上县级服务器"
             "● 退回 1 · 请核对 2 · 上次成功 昨天17:02",
             "● 退回 1 · 请核对 2",
         ),
+        (
+            standing([MINUTE], files=[500_000, 758_291]),
+            "● 待上报 1 · 附件 2 个待传 · 上次成功 昨天17:02",
+            "● 待上报 1 · 附件 2 个待传",
+        ),
         (standing(is_enrolled=False), *wording.NOT_JOINED),
         (standing(is_revoked=True), *wording.SHUT_OUT),
     ],
@@ -106,6 +114,7 @@ def test_being_offline_is_normal_and_never_red_until_days_have_passed():
     [
         (standing(), "✔ 都已上报", "ok"),
         (standing([MINUTE, MINUTE]), "● 2 次操作还没有上报", ""),
+        (standing(files=[1_258_291]), "● 附件 1 个待传(1.2 MB),连着网时", ""),
         (standing(last=None), "● 已经加入", ""),
         (standing(is_revoked=True), "△ 县里已停用", "warning"),
     ],
@@ -134,6 +143,26 @@ def test_an_instant_is_said_as_people_say_it(at, words):
 def test_a_deed_is_told_by_what_was_done_and_how_much():
     (one,) = standing([MINUTE]).pending
     assert wording.done_words(one) == "登记 等 46 条"
+
+
+def test_files_that_the_county_lacks_are_told_with_what_is_left_to_send():
+    assert wording.files_words(standing(files=[500_000, 758_291])) == "附件 2 个待传(1.2 MB)"
+    assert wording.files_words(standing()) == ""
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [
+        ("attach", wording_of_files.ADD),
+        ("strike-attachment", "作废"),
+        ("settle-conflict", "核对"),
+        ("a-verb-of-later", "记录"),
+    ],
+)
+def test_a_deed_is_called_what_the_button_is_called(verb, words):
+    (one,) = standing([MINUTE]).pending
+    waiting = replace(one.waiting, verb=verb, count=1)
+    assert wording.done_words(replace(one, waiting=waiting)) == words
 
 
 def test_a_kind_of_a_newer_program_is_just_a_record():
