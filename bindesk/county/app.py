@@ -1,7 +1,5 @@
 """The county as a web application: routes, and what stands between HTTP and ``hearing``."""
 
-import base64
-import binascii
 from collections.abc import Awaitable, Callable
 from time import monotonic
 
@@ -19,15 +17,15 @@ from bindesk.county.homes import County
 from bindesk.county.openapi import description
 from bindesk.db import units
 from bindesk.errors import WorldError
-from bindesk.sync.transport import ENROL, RETURN, SYNC
-from bindesk.sync.wire import VERSION, Answer, decode
+from bindesk.sync.requests import ANSWER, SCHEME, in_header, out_of_header
+from bindesk.sync.transport import ENROL, FILES, RETURN, SYNC
+from bindesk.sync.wire import LARGEST_PIECE, VERSION, Answer, FileState, decode
 
 LARGEST_BODY = 1024 * 1024 + 4096
 _LARGEST_JOIN = 4096
 _AT_ONCE = 12
 _BUSY, _BUSY_S = 503, 30
 _UNAUTHORISED = 401
-_SCHEME = "bindesk "
 
 Now = Callable[[], int]
 Hear = Callable[[County, str, bytes, Now], Told]
@@ -41,7 +39,7 @@ def make_app(county: County, now: Now) -> Starlette:
             Route(SYNC, desk.taking(hearing.hear_round, LARGEST_BODY), methods=["POST"]),
             Route(ENROL, desk.taking(_join, _LARGEST_JOIN), methods=["POST"]),
             Route(RETURN, desk.taking(_return, _LARGEST_JOIN), methods=["POST"]),
-            Route("/v1/files/{name}", desk.file, methods=["HEAD", "GET", "PATCH"]),
+            Route(f"{FILES}/{{name}}", desk.file, methods=["HEAD", "GET", "PATCH"]),
             Route("/v1/health", desk.health, methods=["GET"]),
             Route("/v1/openapi.json", _openapi, methods=["GET"]),
         ],
@@ -81,7 +79,7 @@ class _Counter:
         signed_path = f"{request.method} {request.url.path}"
         if request.method == "PATCH":
             try:
-                data = await read_body(request, files.LARGEST_PIECE)
+                data = await read_body(request, LARGEST_PIECE)
             except NotRead as reason:
                 return Response(status_code=reason.status)
             return await self._done(
@@ -143,21 +141,20 @@ async def _ours(request: Request, error: Exception) -> Response:
 def _shape_of(request: Request) -> str:
     """Return a request's method and path without names in it."""
     path = request.url.path
-    return f"{request.method} {'/v1/files' if path.startswith('/v1/files/') else path}"
+    is_file = path.startswith(f"{FILES}/")
+    return f"{request.method} {FILES if is_file else path}"
 
 
 def _envelope(request: Request) -> bytes | None:
     said = request.headers.get("authorization", "")
-    if not said.startswith(_SCHEME):
-        return None
-    try:
-        return base64.urlsafe_b64decode(said.removeprefix(_SCHEME))
-    except (binascii.Error, ValueError):
-        return None
+    return out_of_header(said.removeprefix(SCHEME)) if said.startswith(SCHEME) else None
 
 
 def _headers(told: Told) -> dict[str, str]:
+    """Return what an answer without a body says in its headers, and the signed answer itself."""
+    signed = {ANSWER: in_header(told.body)}
     if told.status != OK:
-        return {}
-    found = decode(decode(told.body, Answer).body, files.FileState)
-    return {"upload-offset": str(found.offset), "upload-complete": f"?{int(found.is_whole)}"}
+        return signed
+    found = decode(decode(told.body, Answer).body, FileState)
+    shown = {"upload-offset": str(found.offset), "upload-complete": f"?{int(found.is_whole)}"}
+    return {**shown, **signed}

@@ -7,10 +7,8 @@ import hashlib
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 from filelock import FileLock
 
 from bindesk.county.hearing import (
@@ -26,44 +24,20 @@ from bindesk.county.homes import County
 from bindesk.db import units
 from bindesk.db.devices import Device
 from bindesk.db.engine import Link
+from bindesk.domain.attachments import LARGEST
 from bindesk.domain.scopes import relation_of
-from bindesk.sync.wire import Malformed, Request, decode, encode
-
-LARGEST = 20 * 1024 * 1024
-"""The most bytes a file may have."""
-
-LARGEST_PIECE = 1024 * 1024
-"""The most bytes that come or go in one request."""
+from bindesk.sync.wire import (
+    LARGEST_PIECE,
+    FileAsk,
+    FileState,
+    Malformed,
+    Request,
+    decode,
+    encode,
+)
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 TOO_LARGE, BROKEN = 413, 422
-
-
-class FileAsk(msgspec.Struct, array_like=True, frozen=True):
-    """What a request about a file says: its unit, where the piece begins, how long the whole file is.
-
-    ``digest`` is the SHA-256 of the piece that comes with it.
-    """
-
-    unit: str
-    offset: int = 0
-    size: int = 0
-    digest: bytes = b""
-
-
-class FileState(msgspec.Struct, array_like=True, frozen=True):
-    """How much of a file the county has; ``is_whole`` says that all of it is there and has its name."""
-
-    offset: int
-    is_whole: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Part of a file, and how long the whole is; None while there is no whole file."""
-
-    data: bytes
-    size: int
 
 
 def put(county: County, path: str, envelope: bytes, data: bytes, now: Callable[[], int]) -> Told:
@@ -98,7 +72,7 @@ def state(county: County, path: str, envelope: bytes, now: Callable[[], int]) ->
 
 
 def get(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> Told:
-    """Hand out a file from an offset on, at most LARGEST_PIECE bytes of it."""
+    """Hand out a file from an offset on, as many bytes as are asked for, at most LARGEST_PIECE."""
 
     def act(device: Device, request: Request) -> Callable[[Link], bytes]:
         ask = _ask(request)
@@ -107,7 +81,7 @@ def get(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> T
             raise NotHeard(MISSING, "file-missing")
         with file.open("rb") as opened:
             opened.seek(ask.offset)
-            data = opened.read(LARGEST_PIECE)
+            data = opened.read(min(max(ask.limit, 1), LARGEST_PIECE))
         return lambda _: data
 
     return hear_signed(county, path, envelope, now, act)

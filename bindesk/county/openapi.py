@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from bindesk import __version__
-from bindesk.county.files import LARGEST, LARGEST_PIECE
-from bindesk.sync.transport import ENROL, RETURN, SYNC
+from bindesk.domain.attachments import LARGEST
+from bindesk.sync.requests import ANSWER
+from bindesk.sync.transport import ENROL, FILES, RETURN, SYNC
+from bindesk.sync.wire import LARGEST_PIECE
 
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
 _SIGNED = "A MessagePack array [body, signature], signed by the county over the request's nonce."
@@ -30,7 +32,7 @@ def description() -> dict[str, Any]:
             SYNC: {"post": _posted("sync", "One round: packs up, log pages down.")},
             ENROL: {"post": _posted("enrol", "A new desk shows its ticket.", ("409", "410"))},
             RETURN: {"post": _posted("return", "A forgotten device shows its card.", ("409",))},
-            "/v1/files/{name}": _files(),
+            f"{FILES}/{{name}}": _files(),
             "/v1/health": {"get": _told("health", "Whether the county is there.", ("503",))},
             "/v1/openapi.json": {"get": _told("openapi", "This description.")},
         },
@@ -76,7 +78,9 @@ def _files() -> dict[str, Any]:
     }
     return {
         "parameters": [name],
-        "head": _of_file("fileState", "How much of a file is there (Upload-Offset)."),
+        "head": _of_file(
+            "fileState", f"How much of a file is there (Upload-Offset; signed in {ANSWER})."
+        ),
         "get": _of_file("getFile", "A piece of a file from an offset on."),
         "patch": {**_of_file("putFile", "The next piece of a file."), "requestBody": piece},
     }

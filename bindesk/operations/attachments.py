@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bindesk.db import files, records
 from bindesk.db.chests import Named
@@ -26,6 +27,9 @@ from bindesk.files import replace_file
 from bindesk.operations import photos
 from bindesk.operations.desk import Desk
 from bindesk.operations.titles import title
+
+if TYPE_CHECKING:
+    from bindesk.operations.lines import Line
 
 _FROM_OUTSIDE = b"[ZoneTransfer]\r\nZoneId=3\r\n"
 """Tells Windows that a file came from elsewhere, so that its programs open it with care."""
@@ -117,6 +121,29 @@ def of_record(desk: Desk, kind: str, record: str, *, struck: bool = False) -> li
 def is_here(desk: Desk, attachment: Attachment) -> bool:
     """Say whether a file's bytes lie on this desk; if not they can be fetched from the county."""
     return desk.chest.holds(named(attachment))
+
+
+def fetch(desk: Desk, attachment: Attachment, line: "Line | None" = None) -> None:
+    """Bring a file's bytes here from the county, to be looked at; what is here already is not asked for.
+
+    It takes as long as the line does and belongs off the window's thread; broken off, it goes on from
+    there the next time. ``line`` is another than the real one, and is closed at the end. Raises WorldError
+    when the desk has joined no county, the county has not got the file yet, or what came is damaged, and
+    LineDown (a WorldError) when the line fails.
+    """
+    from bindesk.operations.lines import on_line  # noqa: PLC0415 -- what speaks to the county is slow to load
+    from bindesk.sync.files import NotThere  # noqa: PLC0415 -- likewise
+    from bindesk.sync.files import fetch as bring  # noqa: PLC0415 -- likewise
+
+    if is_here(desk, attachment):
+        return
+    try:
+        with on_line(desk, line) as opened:
+            bring(desk.store, desk.chest, opened, attachment.unit, named(attachment))
+    except NotInOrder as error:
+        raise WorldError("file-no-county", name=attachment.name) from error
+    except NotThere as error:
+        raise WorldError("file-not-at-county", name=attachment.name) from error
 
 
 def read(desk: Desk, attachment: str) -> bytes:

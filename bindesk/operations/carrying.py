@@ -1,36 +1,36 @@
 """Carrying deeds to the county and back: joining it, one exchange, and how things stand."""
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
 from bindesk.db import journal, metas
-from bindesk.db.engine import Link, Store
+from bindesk.db.engine import Link
 from bindesk.domain.deeds import Deed, DeedState
 from bindesk.domain.problems import NotInOrder, Problem
 from bindesk.operations.clocks import instant
 from bindesk.operations.desk import Desk
+from bindesk.operations.lines import Line, joined_county, on_line
 from bindesk.operations.titles import titles
 from bindesk.sync import enrolment, rounds
-from bindesk.sync.enrolment import Joined, joined_of
+from bindesk.sync.enrolment import joined_of
+from bindesk.sync.lines import LineDown, Revoked
 from bindesk.sync.requests import open_answer
 from bindesk.sync.rounds import Outcome, Progress, Speaker
 from bindesk.sync.signing import SigningKey, four_words
 from bindesk.sync.tickets import TicketFile, read_ticket
-from bindesk.sync.transport import HttpLine, LineDown, Revoked, send_join
+from bindesk.sync.transport import send_join
 from bindesk.sync.wire import Malformed, Refusal, decode, encode
 from bindesk.words import sentence
 
 SOONEST_S, LATEST_S = 30, 30 * 60
 """The least and the most seconds between two attempts."""
 
-_STATE, _COUNTER, _OFFSET = "carrying", "counter", "offset"
+_STATE, _OFFSET = "carrying", "offset"
 _SHOWN = 500
 
 
@@ -100,13 +100,6 @@ class Carrying:
         return rows + [("县里未收", reason) for reason in self.held_up]
 
 
-class Line(rounds.Line, Protocol):
-    """A line that can be hung up."""
-
-    def close(self) -> None:
-        """Hang up."""
-
-
 class _State(msgspec.Struct, frozen=True):
     last_success: int | None = None
     last_attempt: int | None = None
@@ -156,14 +149,11 @@ def exchange(desk: Desk, progress: Progress | None = None, line: Line | None = N
     Raises NotInOrder when the desk has joined no county, LineDown when the line fails: what was carried
     until then stays carried, and ``status`` says when it will be tried again.
     """
-    with desk.reading() as link:
-        joined = joined_of(link)
-    if joined is None:
-        raise NotInOrder([Problem("not-enrolled")])
+    joined = joined_county(desk)
     began = desk.now()
     speaker = Speaker(desk.store, joined.device, SigningKey(joined.key), desk.now)
     try:
-        with _line(desk, joined, line) as opened:
+        with on_line(desk, line) as opened:
             outcome = rounds.exchange(speaker, opened, progress)
     except LineDown as error:
         _note_failure(desk, began, error)
@@ -245,32 +235,6 @@ def _not_admitted(
     return NotInOrder(
         [known.get(refusal.code, Problem("not-admitted", values={"code": refusal.code}))]
     )
-
-
-@contextmanager
-def _line(desk: Desk, joined: Joined, line: Line | None) -> Iterator[Line]:
-    opened = line or HttpLine(joined, _Counter(desk.store))
-    try:
-        yield opened
-    finally:
-        opened.close()
-
-
-class _Counter:
-    """The number of this device's last request, kept before the request is made."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def next(self) -> int:
-        with self._store.writing() as link:
-            number = int(metas.read(link, _COUNTER, "0")) + 1
-            metas.write(link, _COUNTER, str(number))
-        return number
-
-    def move(self, last: int) -> None:
-        with self._store.writing() as link:
-            metas.write(link, _COUNTER, str(max(last, int(metas.read(link, _COUNTER, "0")))))
 
 
 def _note_success(desk: Desk, began: int, outcome: Outcome) -> None:

@@ -1,5 +1,7 @@
 """Signed requests and signed answers: the envelopes in which a desk and a county speak."""
 
+import base64
+import binascii
 import os
 from dataclasses import dataclass
 
@@ -8,6 +10,12 @@ from bindesk.sync.signing import SIGNATURE_BYTES, SigningKey, is_signed
 from bindesk.sync.wire import Answer, Malformed, Request, decode, encode, to_answer, to_sign
 
 NONCE_BYTES = 16
+SCHEME = "bindesk "
+"""Begins the Authorization header in which a request travels beside a file's bytes."""
+
+ANSWER = "Bindesk-Answer"
+"""The header in which an answer travels that has no body."""
+
 _LARGEST_COUNTER = 2**60
 
 
@@ -67,3 +75,16 @@ def open_answer(data: bytes, status: int, nonce: bytes, public: bytes) -> bytes:
     if not is_signed(public, answer.signature, to_answer(status, nonce, answer.body)):
         raise Malformed("an answer that the county has not signed")
     return answer.body
+
+
+def in_header(data: bytes) -> str:
+    """Return bytes as a header can hold them."""
+    return base64.urlsafe_b64encode(data).decode("ascii")
+
+
+def out_of_header(said: str) -> bytes | None:
+    """Return the bytes that a header holds, or None when it holds none."""
+    try:
+        return base64.urlsafe_b64decode(said)
+    except (binascii.Error, ValueError):
+        return None

@@ -1,57 +1,33 @@
-"""The line to a county by HTTPS: the one file of the desk that knows the network.
+"""The line to a county for one device: signed requests go out, and only the county's own answers count.
 
-Only the county's own certificate authority is trusted, and its time is not asked for: a computer whose
-clock has died must still be heard. Proxies of the environment and redirects are not followed. What comes
-back counts only when the county has signed it for this very request.
+What comes back counts only when the county has signed it for this very request.
 """
 
-import ssl
-import time
+import hashlib
+import threading
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
-from urllib.parse import urlsplit
+from typing import Protocol, TypeVar
 
-import requests
-import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError, SystemTimeWarning
-from urllib3.util import SKIP_HEADER
-
-from bindesk.errors import WorldError
+from bindesk.db.chests import Named
 from bindesk.sync.enrolment import Join, Joined
+from bindesk.sync.lines import LineDown, PieceRefused, Revoked
 from bindesk.sync.requests import Sender, open_answer, seal_request
 from bindesk.sync.signing import SigningKey
-from bindesk.sync.wire import LARGEST_DOWN, Malformed, Refusal, Reply, Round, decode, encode
+from bindesk.sync.wire import FileAsk, FileState, Malformed, Refusal, Reply, Round, decode, encode
+from bindesk.sync.wires import Wire
 
-SYNC, ENROL, RETURN = "/v1/sync", "/v1/enrol", "/v1/return"
+SYNC, ENROL, RETURN, FILES = "/v1/sync", "/v1/enrol", "/v1/return", "/v1/files"
 
-_CONNECT_S, _READ_S, _WHOLE_S = 15, 60, 900
-_LARGEST_BODY = LARGEST_DOWN + 512 * 1024
-_PIECE = 64 * 1024
-_NO_CHECK_TIME = 0x200000
-"""OpenSSL's X509_V_FLAG_NO_CHECK_TIME, which Python's ssl module has no name for."""
-
-_BARE = {"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER}
-_OK, _MOVED, _GONE, _BUSY, _TROUBLE = 200, range(300, 400), 410, (429, 503), range(500, 600)
+_OK, _GONE = 200, 410
+_NO_FILE = "file-missing"
+_OF_A_PIECE = frozenset(
+    {_NO_FILE, "file-offset", "file-piece-broken", "file-broken", "file-too-large", "right-missing"}
+)
 
 T = TypeVar("T")
 
-urllib3.disable_warnings(SystemTimeWarning)
-
-
-class LineDown(WorldError):
-    """The county can not be spoken with now; nothing is lost, and it will be tried again.
-
-    ``retry_after`` are the seconds the county asks to wait, or None.
-    """
-
-    def __init__(self, code: str, retry_after: int | None = None, **values: str | int) -> None:
-        super().__init__(code, **values)
-        self.retry_after = retry_after
-
-
-class Revoked(LineDown):
-    """The county has shut this device out, and has signed that it has."""
+_turns: dict[str, threading.Lock] = {}
+"""One for each device: a request overtaken by the next would look like two computers of one name."""
 
 
 class Counter(Protocol):
@@ -65,7 +41,7 @@ class Counter(Protocol):
 
 
 class HttpLine:
-    """A line to one county for one device.
+    """A line to one county for one device; several lines of a device take turns, request by request.
 
     ``plain`` allows http to the loopback, to count bytes; only tests say so.
     """
@@ -74,7 +50,8 @@ class HttpLine:
         self._joined = joined
         self._sender = Sender(joined.device, SigningKey(joined.key))
         self._counter = counter
-        self._wire = _Wire(joined.server, joined.ca, plain=plain)
+        self._turn = _turns.setdefault(joined.device, threading.Lock())
+        self._wire = Wire(joined.server, joined.ca, plain=plain)
 
     def send(self, said: Round) -> Reply:
         """Return the county's reply to a round.
@@ -82,24 +59,86 @@ class HttpLine:
         Raises LineDown when there is none that can be trusted.
         """
         body = encode(said)
-        answered = self._ask(SYNC, body)
-        if isinstance(answered, Refusal) and answered.code == "counter-old":
-            self._counter.move(answered.number)
-            answered = self._ask(SYNC, body)
-        elif isinstance(answered, Refusal) and answered.code == "device-unknown":
-            self._ask(RETURN, encode(self._joined.signed))
-            answered = self._ask(SYNC, body)
+        answered = self._heard(lambda: self._post(SYNC, body))
         if isinstance(answered, Refusal):
-            raise LineDown("county-refuses", reason=answered.code)
+            raise _refused(answered)
         return _trusted(lambda: decode(answered, Reply))
 
+    def how_far(self, unit: str, sha256: str) -> tuple[int, bool]:
+        """Return how many bytes of a file the county has, and whether that is all of it.
+
+        Raises LineDown.
+        """
+        answered = self._about("HEAD", sha256, FileAsk(unit))
+        if isinstance(answered, Refusal):
+            if answered.code == _NO_FILE:
+                return 0, False
+            raise _refused(answered)
+        return _state(answered)
+
+    def put(self, unit: str, file: Named, offset: int, piece: bytes) -> tuple[int, bool]:
+        """Hand over the piece of a file that begins at an offset; return what ``how_far`` then says.
+
+        Raises PieceRefused when the county does not take it, LineDown.
+        """
+        ask = FileAsk(unit, offset, file.size, hashlib.sha256(piece).digest())
+        answered = self._about("PATCH", file.sha256, ask, piece)
+        if isinstance(answered, Refusal):
+            if answered.code in _OF_A_PIECE:
+                raise PieceRefused(answered.code)
+            raise _refused(answered)
+        return _state(answered)
+
+    def get(self, unit: str, sha256: str, offset: int, limit: int) -> bytes:
+        """Return a file's bytes from an offset on, at most ``limit``; nothing when the county has none.
+
+        Raises LineDown.
+        """
+        answered = self._about("GET", sha256, FileAsk(unit, offset, limit=limit))
+        if isinstance(answered, Refusal):
+            if answered.code == _NO_FILE:
+                return b""
+            raise _refused(answered)
+        return answered
+
+    def hang_up(self) -> None:
+        """Break off what is under way, from another thread too; it then ends with HungUp."""
+        self._wire.hang_up()
+
     def close(self) -> None:
-        """Hang up."""
+        """Hang up where nothing is under way."""
         self._wire.close()
 
-    def _ask(self, path: str, body: bytes) -> bytes | Refusal:
-        request = seal_request(path, self._sender, self._counter.next(), body)
-        status, data = self._wire.post(path, encode(request))
+    def _heard(self, ask: Callable[[], bytes | Refusal]) -> bytes | Refusal:
+        """Ask, and once more where the county is older than this desk thinks, or this desk than it."""
+        answered = ask()
+        if isinstance(answered, Refusal) and answered.code == "counter-old":
+            self._counter.move(answered.number)
+            return ask()
+        if isinstance(answered, Refusal) and answered.code == "device-unknown":
+            self._post(RETURN, encode(self._joined.signed))
+            return ask()
+        return answered
+
+    def _post(self, path: str, body: bytes) -> bytes | Refusal:
+        return self._ask(path, body, lambda envelope: self._wire.post(path, envelope))
+
+    def _about(
+        self, method: str, sha256: str, said: FileAsk, piece: bytes = b""
+    ) -> bytes | Refusal:
+        path, body = f"{FILES}/{sha256}", encode(said)
+
+        def carry(envelope: bytes) -> tuple[int, bytes]:
+            return self._wire.ask_of_file(method, path, envelope, piece)
+
+        return self._heard(lambda: self._ask(f"{method} {path}", body, carry))
+
+    def _ask(
+        self, path: str, body: bytes, carry: Callable[[bytes], tuple[int, bytes]]
+    ) -> bytes | Refusal:
+        with self._turn:
+            request = seal_request(path, self._sender, self._counter.next(), body)
+            status, data = carry(encode(request))
         opened = _trusted(
             lambda: open_answer(data, status, request.nonce, self._joined.county), status
         )
@@ -116,94 +155,20 @@ def send_join(server: str, ca: str, join: Join, *, plain: bool = False) -> tuple
 
     Raises LineDown.
     """
-    wire = _Wire(server, ca, plain=plain)
+    wire = Wire(server, ca, plain=plain)
     try:
         return wire.post(ENROL, encode(join))
     finally:
         wire.close()
 
 
-class _Wire:
-    def __init__(self, server: str, ca: str, *, plain: bool) -> None:
-        address = urlsplit(server)
-        allowed = {("http", "127.0.0.1")} if plain else set()
-        if address.scheme != "https" and (address.scheme, address.hostname) not in allowed:
-            raise LineDown("line-not-https", server=server)
-        self._server = server.rstrip("/")
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.headers.clear()
-        self._session.adapters.clear()
-        self._session.mount(f"{address.scheme}://", _Pinned(_context(ca)))
-
-    def post(self, path: str, data: bytes) -> tuple[int, bytes]:
-        try:
-            return self._posted(path, data)
-        except requests.exceptions.SSLError as error:
-            raise LineDown("line-not-the-county", server=self._server) from error
-        except requests.exceptions.Timeout as error:
-            raise LineDown("line-slow", server=self._server) from error
-        except (requests.exceptions.RequestException, HTTPError, OSError) as error:
-            raise LineDown("line-away", server=self._server) from error
-
-    def _posted(self, path: str, data: bytes) -> tuple[int, bytes]:
-        with self._session.post(
-            self._server + path,
-            data=data,
-            headers=_BARE,
-            timeout=(_CONNECT_S, _READ_S),
-            allow_redirects=False,
-            stream=True,
-        ) as response:
-            if response.status_code in _MOVED:
-                raise LineDown("line-redirected", server=self._server)
-            if response.status_code in _BUSY:
-                raise LineDown("county-busy", _seconds(response.headers.get("Retry-After")))
-            if response.status_code in _TROUBLE:
-                raise LineDown("county-trouble", status=response.status_code)
-            return response.status_code, _read(response)
-
-    def close(self) -> None:
-        self._session.close()
+def _refused(refusal: Refusal) -> LineDown:
+    return LineDown("county-refuses", reason=refusal.code)
 
 
-class _Pinned(HTTPAdapter):
-    """Trusts one certificate authority and no other, whatever else requests would add to it."""
-
-    def __init__(self, context: ssl.SSLContext) -> None:
-        self._context = context
-        super().__init__()
-
-    def init_poolmanager(self, *args: Any, **named: Any) -> None:
-        super().init_poolmanager(*args, ssl_context=self._context, **named)
-
-    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:  # noqa: ARG002
-        """Leave the context's own authority the only one; requests would load the world's beside it."""
-        conn.cert_reqs = "CERT_REQUIRED"
-
-
-def _context(ca: str) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.verify_flags = ssl.VerifyFlags(context.verify_flags | _NO_CHECK_TIME)
-    try:
-        context.load_verify_locations(cadata=ca)
-    except ssl.SSLError as error:
-        raise LineDown("ticket-authority") from error
-    return context
-
-
-def _read(response: requests.Response) -> bytes:
-    """Return a body that is not too long and does not take for ever."""
-    ends = time.monotonic() + _WHOLE_S
-    data = bytearray()
-    for piece in response.iter_content(_PIECE):
-        data += piece
-        if len(data) > _LARGEST_BODY:
-            raise LineDown("line-not-county", reason="size")
-        if time.monotonic() > ends:
-            raise requests.exceptions.ReadTimeout
-    return bytes(data)
+def _state(answered: bytes) -> tuple[int, bool]:
+    found = _trusted(lambda: decode(answered, FileState))
+    return found.offset, found.is_whole
 
 
 def _trusted(read: Callable[[], T], status: int = _OK) -> T:
@@ -213,5 +178,14 @@ def _trusted(read: Callable[[], T], status: int = _OK) -> T:
         raise LineDown("line-not-county", reason=f"{status}") from error
 
 
-def _seconds(said: str | None) -> int | None:
-    return int(said) if said is not None and said.isascii() and said.isdigit() else None
+__all__ = [
+    "ENROL",
+    "FILES",
+    "RETURN",
+    "SYNC",
+    "Counter",
+    "HttpLine",
+    "LineDown",
+    "Revoked",
+    "send_join",
+]

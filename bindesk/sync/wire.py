@@ -13,6 +13,9 @@ import msgspec
 VERSION = 1
 LARGEST_UP = 256 * 1024
 LARGEST_DOWN = 1024 * 1024
+LARGEST_PIECE = 1024 * 1024
+"""The most bytes of a file that come or go in one request."""
+
 PROOF_BYTES = 16
 NOTHING = b""
 """The proof of position 0."""
@@ -96,6 +99,26 @@ class Reply(msgspec.Struct, array_like=True, frozen=True):
     units: tuple[Unit, ...] = ()
     refused: dict[bytes, str] = {}
     neighbours: tuple[Neighbour, ...] = ()
+
+
+class FileAsk(msgspec.Struct, array_like=True, frozen=True):
+    """What a request about a file says: its unit, where the piece begins, how long the whole file is.
+
+    ``digest`` is the SHA-256 of the piece that comes with it, ``limit`` how many bytes are asked for.
+    """
+
+    unit: str
+    offset: int = 0
+    size: int = 0
+    digest: bytes = b""
+    limit: int = LARGEST_PIECE
+
+
+class FileState(msgspec.Struct, array_like=True, frozen=True):
+    """How much of a file the county has; ``is_whole`` says that all of it is there and has its name."""
+
+    offset: int
+    is_whole: bool
 
 
 class Request(msgspec.Struct, array_like=True, frozen=True):

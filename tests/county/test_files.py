@@ -8,12 +8,12 @@ from itertools import count
 import pytest
 
 from bindesk.county import files
-from bindesk.county.files import LARGEST, LARGEST_PIECE, FileAsk, FileState
 from bindesk.db import devices
 from bindesk.db.devices import Device
+from bindesk.domain.attachments import LARGEST
 from bindesk.sync.requests import Sender, open_answer, seal_request
 from bindesk.sync.signing import SigningKey
-from bindesk.sync.wire import Refusal, decode, encode
+from bindesk.sync.wire import LARGEST_PIECE, FileAsk, FileState, Refusal, decode, encode
 from tests.support.near_county import COUNTY, NEIGHBOUR, TOWNSHIP, VILLAGE
 from tests.support.real_county import served
 

@@ -23,6 +23,7 @@ from bindesk.domain.problems import NotInOrder
 from bindesk.operations import bundles, carrying, conflicts, undo
 from bindesk.operations.clocks import milliseconds
 from bindesk.operations.desk import Desk, Office
+from bindesk.operations.lines import RequestCounter
 from bindesk.paths import Home
 from bindesk.sync import enrolment, rounds
 from bindesk.sync.enrolment import Joined
@@ -215,7 +216,7 @@ class Stage:
                 metas.write(link, "batch", str(batch))
         self.met["exchanges"] += 1
         wire = NearWire(self.county, self.county_version, now, list(fates))
-        line = NearLine(seat.joined, carrying._Counter(seat.store), wire, limit)
+        line = NearLine(seat.joined, RequestCounter(seat.store), wire, limit)
         usual, rounds.MOST_OFFERED = rounds.MOST_OFFERED, offered
         try:
             with knowing(seat.version):

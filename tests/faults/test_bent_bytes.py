@@ -12,6 +12,7 @@ from bindesk.county import hearing
 from bindesk.db.tables import all_record_tables, core
 from bindesk.domain.problems import NotInOrder
 from bindesk.operations import bundles, carrying
+from bindesk.operations.lines import RequestCounter
 from bindesk.sync.requests import Sender, seal_answer, seal_request
 from bindesk.sync.rounds import Speaker, _say
 from bindesk.sync.signing import SigningKey
@@ -81,7 +82,7 @@ def sender(seat):
 
 
 def next_counter(seat):
-    return carrying._Counter(seat.store).next()
+    return RequestCounter(seat.store).next()
 
 
 def pack_of(seat):
@@ -218,7 +219,7 @@ class Bending(NearWire):
 
 
 def exchange(seat, wire):
-    carrying.exchange(seat.desk, line=NearLine(seat.joined, carrying._Counter(seat.store), wire))
+    carrying.exchange(seat.desk, line=NearLine(seat.joined, RequestCounter(seat.store), wire))
 
 
 def refused(seat, wire):
@@ -271,9 +272,7 @@ def test_a_page_that_does_not_follow_changes_nothing_even_when_the_county_signs_
     wire = NearWire(ready.county, ready.county_version, now)
     before = desk_held(seat.store)
     with pytest.raises(LineDown):
-        carrying.exchange(
-            seat.desk, line=Forgetful(seat.joined, carrying._Counter(seat.store), wire)
-        )
+        carrying.exchange(seat.desk, line=Forgetful(seat.joined, RequestCounter(seat.store), wire))
     assert desk_held(seat.store) == before
 
 

@@ -11,8 +11,10 @@ from bindesk.domain.problems import NotInOrder
 from bindesk.errors import WorldError
 from bindesk.operations import attachments
 from bindesk.operations.attachments import attach, of_record
+from bindesk.words import sentence
 from tests.support.desks import real_desk
-from tests.support.near_offices import TOWNSHIP, offices
+from tests.support.near_files import FileLineBroken, NearFiles
+from tests.support.near_offices import TOWNSHIP, VILLAGE, offices
 from tests.support.pictures import picture
 from tests.support.year_desks import accepted, held, year_desk
 
@@ -215,3 +217,46 @@ def test_a_township_does_not_add_files_to_a_villages_record(tmp_path, photo):
         village.near.do(("resident", "r1", {"name": "赵玉兰"}))
         world.sync()
         assert codes(attach, township.desk, "resident", "r1", photo) == ["desk-may-not-write"]
+
+
+@pytest.fixture
+def away(tmp_path):
+    """A file that was added at one desk of a village, the other desk, and the line to the county."""
+    with offices(tmp_path) as world:
+        village, other = world.seat(), world.seat(clerk="王志强")
+        village.near.do(("resident", "r1", {"name": "赵玉兰"}))
+        attach(village.desk, "resident", "r1", saved(tmp_path, "决议.pdf", PDF))
+        world.sync()
+        (one,) = of_record(other.desk, "resident", "r1")
+        yield other.desk, one, NearFiles()
+
+
+def test_a_file_is_fetched_from_the_county_to_be_looked_at(away):
+    desk, one, line = away
+    with pytest.raises(WorldError, match="file-not-here"):
+        attachments.open_copy(desk, one.id)
+    line.whole[VILLAGE, one.sha256] = PDF
+    attachments.fetch(desk, one, line)
+    assert attachments.is_here(desk, one)
+    assert attachments.open_copy(desk, one.id).read_bytes() == PDF
+    attachments.fetch(desk, one, None)
+
+
+def test_a_file_that_the_county_has_not_got_yet_is_told_by_name(away):
+    desk, one, line = away
+    with pytest.raises(WorldError, match="file-not-at-county") as told:
+        attachments.fetch(desk, one, line)
+    assert "决议.pdf" in sentence(told.value.code, told.value.values)
+
+
+def test_a_line_that_is_down_is_told_as_such(away):
+    desk, one, line = away
+    line.fate = ["lost"]
+    with pytest.raises(FileLineBroken):
+        attachments.fetch(desk, one, line)
+
+
+def test_a_desk_without_a_county_is_told_what_to_do(away, desk):
+    _, one, _ = away
+    with pytest.raises(WorldError, match="file-no-county"):
+        attachments.fetch(desk, one)

@@ -4,12 +4,11 @@ import hashlib
 from dataclasses import dataclass
 
 from bindesk.county import files
-from bindesk.county.files import FileAsk, FileState
 from bindesk.db.chests import Named
-from bindesk.sync.files import PieceRefused
+from bindesk.sync.lines import PieceRefused
 from bindesk.sync.requests import Sender, open_answer, seal_request
 from bindesk.sync.signing import SigningKey
-from bindesk.sync.wire import Refusal, decode, encode
+from bindesk.sync.wire import FileAsk, FileState, Refusal, decode, encode
 from tests.support.real_county import RealCounty, RealDesk
 
 
@@ -31,8 +30,8 @@ class CountyFiles:
             raise PieceRefused(found.code)
         return _state(found)
 
-    def get(self, unit: str, sha256: str, offset: int) -> bytes:
-        found = self._ask(files.get, "GET", sha256, FileAsk(unit, offset))
+    def get(self, unit: str, sha256: str, offset: int, limit: int) -> bytes:
+        found = self._ask(files.get, "GET", sha256, FileAsk(unit, offset, limit=limit))
         return b"" if isinstance(found, Refusal) else found
 
     def _ask(self, hear, method, sha256, ask, *data):

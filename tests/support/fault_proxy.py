@@ -10,8 +10,10 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from weakref import WeakSet
 
 PORTAL = b"<html><body>Welcome! Please log in to continue.</body></html>"
+_TURNS_TO_END = 5
 HARMS = ("pass", "drop", "mute", "delay", "twice", "cut", "error", "portal", "slow")
 
 
@@ -47,6 +49,7 @@ class FaultProxy:
 
     async def _serve(self) -> None:
         self._stop = asyncio.Event()
+        self._opened = WeakSet[asyncio.StreamWriter]()
         server = await asyncio.start_server(self._handle, "127.0.0.1", 0, ssl=self.face)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
@@ -54,9 +57,13 @@ class FaultProxy:
         server.close()
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
-        await asyncio.sleep(0)
+        for writer in tuple(self._opened):
+            writer.transport.abort()
+        for _ in range(_TURNS_TO_END):
+            await asyncio.sleep(0)
 
     async def _handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._opened.add(writer)
         try:
             while request := await _message(reader):
                 self.bytes_up += len(request)
@@ -70,7 +77,7 @@ class FaultProxy:
             writer.close()
 
     async def _meet(self, harm: str, request: bytes, writer: asyncio.StreamWriter) -> bool:
-        """Let a request meet its harm; say whether the connection goes on: never past a county that hung up."""
+        """Let a request meet its harm; say whether the connection goes on: not past a county that hung up."""
         if harm == "drop":
             return False
         if harm in {"error", "portal"}:
@@ -104,6 +111,7 @@ class FaultProxy:
         reader, writer = await asyncio.open_connection(
             host, port, ssl=self.back, server_hostname=host if self.back else None
         )
+        self._opened.add(writer)
         try:
             writer.write(request)
             await writer.drain()

@@ -4,11 +4,14 @@ import hashlib
 from dataclasses import dataclass, field
 
 from bindesk.db.chests import PIECE, Named
-from bindesk.sync.files import PieceRefused
+from bindesk.sync.lines import LineDown, PieceRefused
 
 
-class FileLineBroken(Exception):
+class FileLineBroken(LineDown):
     """The line gave out; the piece may have arrived or not."""
+
+    def __init__(self):
+        super().__init__("line-away", server="near")
 
 
 @dataclass
@@ -45,9 +48,12 @@ class NearFiles:
             raise FileLineBroken
         return self.how_far(unit, file.sha256)
 
-    def get(self, unit: str, sha256: str, offset: int) -> bytes:
+    def get(self, unit: str, sha256: str, offset: int, limit: int) -> bytes:
         self._break("lost")
-        return self.whole.get((unit, sha256), b"")[offset : offset + PIECE]
+        return self.whole.get((unit, sha256), b"")[offset : offset + limit]
+
+    def close(self) -> None:
+        """Hang up."""
 
     def _break(self, how: str) -> str:
         fate = self.fate.pop(0) if self.fate else ""

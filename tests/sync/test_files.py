@@ -4,15 +4,16 @@ import os
 
 import pytest
 
-from bindesk.db import files, journal
 from bindesk.db.chests import PIECE, Chest, files_key
 from bindesk.db.engine import StoreKey
-from bindesk.domain.deeds import DeedState
 from bindesk.errors import WorldError
 from bindesk.operations import attachments
 from bindesk.sync import pull
-from bindesk.sync.files import NotThere, PieceRefused, fetch, send
+from bindesk.sync.files import LOST, NotThere, fetch, send
+from bindesk.sync.lines import PieceRefused
+from bindesk.sync.pieces import FIRST
 from tests.support.county_files import CountyFiles
+from tests.support.kept_files import kept_at
 from tests.support.near_files import FileLineBroken, NearFiles
 from tests.support.near_offices import NEIGHBOUR, TOWNSHIP, VILLAGE, offices
 from tests.support.real_county import RealCounty, SetTime, opened
@@ -129,17 +130,35 @@ def test_a_file_that_is_up_already_is_not_sent_to_find_that_out(village, line, t
     assert unreported(village) == set()
 
 
-def test_a_county_that_keeps_refusing_ends_the_attempt(village, line, tmp_path, monkeypatch):
+def test_a_file_that_the_county_keeps_refusing_is_told_and_holds_up_no_other(
+    village, line, tmp_path, monkeypatch
+):
     add(village, tmp_path, BIG)
+    add(village, tmp_path, SMALL, "r2")
     village.sync()
+    put = line.put
 
-    def refuse(*said):
-        raise PieceRefused
+    def refuse(unit, file, offset, piece):
+        if file.size == len(BIG):
+            raise PieceRefused("right-missing")
+        return put(unit, file, offset, piece)
 
     monkeypatch.setattr(line, "put", refuse)
-    with pytest.raises(PieceRefused):
-        up(village, line)
+    sent = up(village, line)
+    assert (sent.done, sent.left, sent.is_done) == (1, 1, True)
+    assert sent.held_up == {"right-missing"}
     assert unreported(village) == {"r1"}
+
+
+def test_a_file_damaged_here_is_told_and_holds_up_no_other(village, line, tmp_path):
+    add(village, tmp_path, BIG)
+    add(village, tmp_path, SMALL, "r2")
+    village.sync()
+    for path in village.desk.home.files.rglob("*"):
+        if path.is_file() and path.stat().st_size == len(BIG):
+            path.write_bytes(bytes(len(BIG)))
+    sent = up(village, line)
+    assert (sent.done, sent.left, sent.held_up) == (1, 1, {LOST})
 
 
 def test_progress_is_told_and_may_stop_an_upload_between_pieces(village, line, tmp_path):
@@ -154,7 +173,8 @@ def test_progress_is_told_and_may_stop_an_upload_between_pieces(village, line, t
 
     left = up(village, line, once)
     assert (left.done, left.left) == (0, 2)
-    assert left.bytes_left == len(BIG) - 2 * PIECE + len(SMALL)
+    assert not left.is_done
+    assert left.bytes_left == len(BIG) - 3 * FIRST + len(SMALL)
     assert up(village, line).left == 0
     assert line.up == len(BIG) + len(SMALL)
 
@@ -183,20 +203,37 @@ def test_a_file_comes_down_to_another_desk_when_it_is_looked_at(world, village, 
         assert up(seat, line).done == 0
 
 
-@pytest.mark.parametrize("at", range(4))
-def test_a_download_goes_on_from_where_the_line_broke(world, village, line, tmp_path, at):
+@pytest.mark.parametrize(("at", "whole"), [(0, 0), (3, 0), (5, 1), (6, 2)])
+def test_a_download_goes_on_from_where_the_line_broke(world, village, line, tmp_path, at, whole):
     one = add(village, tmp_path, BIG)
     other = world.seat(clerk="王志强")
     world.sync()
     up(village, line)
     sealed = Chest(tmp_path / "sealed", files_key(StoreKey(b"k" * 32, b"s" * 16)))
     file = file_of(village, one)
-    line.fate = [""] * at + ["lost"]
+    line.fate = [""] * at + ["lost"] * (2 if at else 1)
     with pytest.raises(FileLineBroken):
         fetch(other.desk.store, sealed, line, VILLAGE, file)
-    assert sealed.begun(file) == at * PIECE
+    assert sealed.begun(file) == whole * PIECE
     fetch(other.desk.store, sealed, line, VILLAGE, file)
     assert sealed.read(file) == BIG
+
+
+def test_a_line_that_breaks_after_each_piece_still_brings_a_file(world, village, line, tmp_path):
+    """It is asked again at once as long as something comes, for less each time, and asks nothing twice."""
+    one = add(village, tmp_path, BIG)
+    other = world.seat(clerk="王志强")
+    world.sync()
+    up(village, line)
+    line.fate = ["", "lost"] * 40
+    asked = []
+    get = line.get
+    line.get = lambda *said: asked.append(said[2:]) or get(*said)
+    fetch(other.desk.store, other.desk.chest, line, VILLAGE, file_of(village, one))
+    assert attachments.read(other.desk, one) == BIG
+    assert max(limit for _, limit in asked) == 2 * FIRST
+    begun = [offset for offset, _ in asked]
+    assert begun == sorted(begun)
 
 
 def test_a_file_the_county_does_not_have_yet_is_told(world, village, line, tmp_path):
@@ -252,17 +289,6 @@ def real(tmp_path):
     county.close()
 
 
-def kept_at(desk, chest, data):
-    """Keep a file whose record the county has."""
-    file = chest.keep(data)
-    said = {"about_kind": "resident", "about": "r1", "sha256": file.sha256, "size": file.size}
-    made = desk.near.do(("attachment", None, said))
-    with desk.near.store.writing() as link:
-        journal.mark(link, [made.id], DeedState.CONFIRMED)
-        files.keep(link, files.HeldFile(desk.near.unit, file.sha256, file.size))
-    return file
-
-
 def test_the_countys_own_half_takes_pieces_and_hands_them_out_again(real, tmp_path):
     village = real.desk(tmp_path / "v.db")
     township = real.desk(tmp_path / "t.db", TOWNSHIP, "township")
@@ -272,7 +298,7 @@ def test_the_countys_own_half_takes_pieces_and_hands_them_out_again(real, tmp_pa
         line = CountyFiles(real, village)
         heard = []
         send(village.near.store, chest, line, lambda sent: heard.append(sent) or len(heard) < 3)
-        assert line.how_far(VILLAGE, file.sha256) == (2 * PIECE, False)
+        assert line.how_far(VILLAGE, file.sha256) == (3 * FIRST, False)
         assert send(village.near.store, chest, line).done == 1
         assert line.how_far(VILLAGE, file.sha256) == (len(BIG), True)
         fetch(township.near.store, other, CountyFiles(real, township), VILLAGE, file)

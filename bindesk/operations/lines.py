@@ -1,0 +1,72 @@
+"""A desk's line to its county: opened, counted in the desk's own store, and hung up."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from bindesk.db import metas
+from bindesk.db.engine import Store
+from bindesk.domain.problems import NotInOrder, Problem
+from bindesk.operations.desk import Desk
+from bindesk.sync import rounds
+from bindesk.sync.enrolment import Joined, joined_of
+from bindesk.sync.lines import FileLine
+from bindesk.sync.transport import HttpLine
+
+_COUNTER = "counter"
+
+
+class Line(rounds.Line, FileLine, Protocol):
+    """A line for deeds and files that can be hung up."""
+
+    def close(self) -> None:
+        """Hang up."""
+
+
+class RequestCounter:
+    """The number of this device's last request, kept before the request is made."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def next(self) -> int:
+        """Return the number of the next request."""
+        with self._store.writing() as link:
+            number = int(metas.read(link, _COUNTER, "0")) + 1
+            metas.write(link, _COUNTER, str(number))
+        return number
+
+    def move(self, last: int) -> None:
+        """Go on after the last number the county has heard of."""
+        with self._store.writing() as link:
+            metas.write(link, _COUNTER, str(max(last, int(metas.read(link, _COUNTER, "0")))))
+
+
+def joined_county(desk: Desk) -> Joined:
+    """Return the county that a desk has joined.
+
+    Raises NotInOrder when it has joined none.
+    """
+    with desk.reading() as link:
+        joined = joined_of(link)
+    if joined is None:
+        raise NotInOrder([Problem("not-enrolled")])
+    return joined
+
+
+def line_of(desk: Desk) -> HttpLine:
+    """Return a line to the desk's county; ``hang_up`` breaks it off from another thread.
+
+    Raises NotInOrder when the desk has joined no county.
+    """
+    return HttpLine(joined_county(desk), RequestCounter(desk.store))
+
+
+@contextmanager
+def on_line(desk: Desk, line: Line | None = None) -> Iterator[Line]:
+    """Hand out a line to the desk's county for the length of the block: that one, or the real one."""
+    opened = line or line_of(desk)
+    try:
+        yield opened
+    finally:
+        opened.close()
