@@ -38,13 +38,31 @@ def last_serial(link: Link, prefix: str) -> int:
     return longest
 
 
-def ids(link: Link, wanted: Wanted) -> list[str]:
+def ids(link: Link, wanted: Wanted, limit: int | None = None) -> list[str]:
     """Return the ids of the errands that are wanted, newest first; open ones by their due day.
 
-    Struck errands are among those of the ledger and not among those of certain states.
+    Struck errands are among those of the ledger and not among those of certain states. Of more than
+    ``limit`` the first are returned.
     """
     errands = record_table("errand")
-    asked = select(errands.c.id)
+    asked = _asked(select(errands.c.id), wanted)
+    if wanted.states:
+        asked = asked.order_by(errands.c.due_on.is_(None), errands.c.due_on, errands.c.number)
+    else:
+        asked = asked.order_by(errands.c.accepted_on.desc(), errands.c.number.desc())
+    return list(link.execute(asked.limit(limit)).scalars())
+
+
+def how_many(link: Link, wanted: Wanted) -> int:
+    """Return how many errands are wanted."""
+    counted = select(func.count()).select_from(record_table("errand"))
+    return int(link.execute(_asked(counted, wanted)).scalar_one())
+
+
+def _asked(asked: Select[Any], wanted: Wanted) -> Select[Any]:
+    errands = record_table("errand")
+    if wanted.unit:
+        asked = asked.where(errands.c.unit == wanted.unit)
     if wanted.since:
         asked = asked.where(errands.c.accepted_on >= wanted.since.isoformat())
     if wanted.until:
@@ -57,10 +75,7 @@ def ids(link: Link, wanted: Wanted) -> list[str]:
         asked = asked.where(_says(text))
     if wanted.states:
         asked = asked.where(errands.c.state.in_(sorted(wanted.states)), errands.c.struck.is_(False))
-        asked = asked.order_by(errands.c.due_on.is_(None), errands.c.due_on, errands.c.number)
-    else:
-        asked = asked.order_by(errands.c.accepted_on.desc(), errands.c.number.desc())
-    return list(link.execute(asked).scalars())
+    return asked
 
 
 def _says(text: str) -> Any:
@@ -83,10 +98,9 @@ def lines(link: Link, wanted: Sequence[str]) -> list[ErrandLine]:
     return [_line(found[one]) for one in wanted if one in found]
 
 
-def open_lines(link: Link) -> list[ErrandLine]:
-    """Return the lines of every errand in which something is still to be done."""
-    errands = record_table("errand")
-    asked = _line_columns().where(errands.c.state.in_(sorted(OPEN)), errands.c.struck.is_(False))
+def open_lines(link: Link, unit: str = "") -> list[ErrandLine]:
+    """Return the lines of every errand in which something is still to be done, of one unit or of all."""
+    asked = _asked(_line_columns(), Wanted(states=OPEN, unit=unit))
     return [_line(row) for row in link.execute(asked)]
 
 
@@ -98,22 +112,24 @@ def of_residents(link: Link, residents: Sequence[str], limit: int) -> list[Erran
     return [_line(row) for row in link.execute(newest)]
 
 
-def accepted_on(link: Link, day: date) -> int:
-    """Return how many errands were accepted on a day."""
+def accepted_on(link: Link, day: date, unit: str = "") -> int:
+    """Return how many errands were accepted on a day, by one unit or by all."""
     errands = record_table("errand")
-    counted = select(func.count()).select_from(errands)
-    own = counted.where(errands.c.accepted_on == day.isoformat(), errands.c.struck.is_(False))
-    return int(link.execute(own).scalar_one())
+    counted = select(func.count()).select_from(errands).where(errands.c.struck.is_(False))
+    on_day = Wanted(since=day, until=day, unit=unit)
+    return int(link.execute(_asked(counted, on_day)).scalar_one())
 
 
-def ended_on(link: Link, day: date) -> int:
-    """Return how many errands were ended on a day."""
+def ended_on(link: Link, day: date, unit: str = "") -> int:
+    """Return how many errands were ended on a day, by one unit or by all."""
     steps = record_table("errand-step")
     counted = select(func.count(func.distinct(steps.c.errand))).where(
         steps.c.day == day.isoformat(),
         steps.c.state.in_(sorted(ENDINGS)),
         steps.c.struck.is_(False),
     )
+    if unit:
+        counted = counted.where(steps.c.unit == unit)
     return int(link.execute(counted).scalar_one())
 
 
@@ -171,6 +187,7 @@ def _line(row: Any) -> ErrandLine:
         first_asked=row.first_asked,
         amount=row.amount,
         struck=row.struck,
+        unit=row.unit,
     )
 
 

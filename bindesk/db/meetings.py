@@ -39,7 +39,7 @@ def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
         found.append(meeting.c.struck.is_(False))
     found += [
         meeting.c[name] == value
-        for name in ("branch", "type", "group")
+        for name in ("unit", "branch", "type", "group")
         if (value := getattr(sought, name))
     ]
     if sought.year is not None:
@@ -169,9 +169,9 @@ def closures(link: Link, day: date) -> dict[date, str]:
     return {day: reasons[0] or ""} if reasons else {}
 
 
-def years(link: Link, branch: str) -> list[int]:
-    """Return the years in which a branch has meetings, the newest first."""
+def years(link: Link, branch: str = "", unit: str = "") -> list[int]:
+    """Return the years with meetings of a branch, a unit or anybody, the newest first."""
     meeting = record_table("meeting")
-    year = func.substr(meeting.c.day, 1, 4)
-    wanted = select(year).where(meeting.c.branch == branch, meeting.c.struck.is_(False)).distinct()
-    return sorted((int(found) for found in link.execute(wanted).scalars()), reverse=True)
+    own = _conditions(Sought(branch=branch, unit=unit))
+    wanted = select(func.substr(meeting.c.day, 1, 4)).where(*own, meeting.c.day.is_not(None))
+    return sorted((int(one) for one in link.execute(wanted.distinct()).scalars()), reverse=True)

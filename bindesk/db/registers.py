@@ -27,28 +27,31 @@ def ids(
     text: str = "",
     *,
     order: str = "",
-    descending: bool = False,
     with_struck: bool = False,
+    unit: str = "",
 ) -> list[str]:
     """Return the ids of a kind's records that the text may mean, at most MOST_FOUND, in order.
 
     The text is part of any listed value, initials of any reading, or an ID number's tail; a reference is
-    found by the name of what it refers to. ``order`` names a field; names go by their initials. Without
-    an order the best found come first, then by the kind's first column. No text returns all records.
+    found by the name of what it refers to. ``order`` names a field, after a minus from its end; names go by their initials. Without
+    an order the best found come first, then by the kind's first column. No text returns all records, of
+    one ``unit`` or of all.
     """
     table = record_table(kind.name)
     wanted = select(table.c.id)
     if not with_struck:
         wanted = wanted.where(table.c.struck.is_(False))
+    if unit:
+        wanted = wanted.where(table.c.unit == unit)
     typed = clean_line(text).replace("'", "").replace("’", "")
     if typed:
         wanted = wanted.where(or_(*_meant(link, kind, typed))).limit(MOST_FOUND)
         if not order:
             wanted = wanted.order_by(_rank(kind, typed))
-    by = order or (kind.columns or (kind.title,))[0]
+    by = order.removeprefix("-") or (kind.columns or (kind.title,))[0]
     columns = [table.c[initials_column(by)]] if by in kind.searched() else []
     columns.append(table.c[by])
-    turned = [column.desc() if descending else column for column in columns]
+    turned = [column.desc() if order.startswith("-") else column for column in columns]
     return [row.id for row in link.execute(wanted.order_by(*turned, table.c.id))]
 
 

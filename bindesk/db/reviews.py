@@ -71,6 +71,37 @@ def due(link: Link, unit: str) -> dict[str, list[str]]:
     return found
 
 
+def unseen(link: Link) -> dict[str, int]:
+    """Return, by unit, how many records that are all to be looked at nobody has said anything of yet."""
+    said = record_table(REVIEW.name)
+    found: dict[str, int] = {}
+    for name, asked in DUE.items():
+        table = record_table(name)
+        own = (said.c.about == table.c.id, said.c.about_kind == name, said.c.struck.is_(False))
+        wanted = select(table.c.unit, func.count().label("records")).where(
+            table.c.struck.is_(False),
+            *(table.c[field] == value for field, value in asked.items()),
+            ~select(said.c.id).where(*own).exists(),
+        )
+        for row in link.execute(wanted.group_by(table.c.unit)):
+            found[row.unit] = found.get(row.unit, 0) + row.records
+    return found
+
+
+def spoken_of(link: Link, kind: str) -> dict[str, str]:
+    """Return the unit of each record of a kind that is to be looked at and has been, by the record's id."""
+    said, table = record_table(REVIEW.name), record_table(kind)
+    asked = (table.c[field] == value for field, value in DUE[kind].items())
+    wanted = (
+        select(table.c.id, table.c.unit)
+        .join(said, said.c.about == table.c.id)
+        .where(said.c.about_kind == kind, said.c.struck.is_(False))
+        .where(table.c.struck.is_(False), *asked)
+        .distinct()
+    )
+    return {row.id: row.unit for row in link.execute(wanted)}
+
+
 def orders(link: Link, ids: Sequence[str]) -> Mapping[str, int]:
     """Return the places of some deeds in the order of the fold."""
     found: dict[str, int] = {}

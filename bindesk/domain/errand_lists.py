@@ -24,6 +24,7 @@ class Wanted:
     text: str = ""
     resident: str = ""
     item: str = ""
+    unit: str = ""
 
 
 def open_ones() -> Wanted:
@@ -31,11 +32,11 @@ def open_ones() -> Wanted:
     return Wanted(states=OPEN)
 
 
-def of_month(year: int, month: int, text: str = "") -> Wanted:
-    """Return what asks for the errands accepted in a month."""
+def of_month(year: int, month: int, text: str = "", unit: str = "") -> Wanted:
+    """Return what asks for the errands accepted in a month, of one unit or of all."""
     first = date(year, month, 1)
     following = (first + timedelta(days=31)).replace(day=1)
-    return Wanted(since=first, until=following - timedelta(days=1), text=text)
+    return Wanted(since=first, until=following - timedelta(days=1), text=text, unit=unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class ErrandLine:
     first_asked: str
     amount: int | None
     struck: bool
+    unit: str = ""
 
 
 def standing(line: ErrandLine, today: date, calendar: WorkCalendar) -> Standing | None:

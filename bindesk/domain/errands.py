@@ -128,7 +128,12 @@ ERRAND = Kind(
     title="number",
     key=("number",),
     columns=("number", "accepted_on", "visitor", "subject", "handling", "due_on"),
-    searches=(("accepted_on", "resident", "struck"), ("resident", "accepted_on", "struck")),
+    searches=(
+        ("accepted_on", "resident", "struck"),
+        ("resident", "accepted_on", "struck"),
+        ("accepted_on", "number"),
+        ("unit", "accepted_on", "number"),
+    ),
 )
 
 WAYS = {"hall": "到厅领取", "home": "送达上门", "phone": "电话告知", "other": "其他"}
@@ -171,6 +176,7 @@ ERRAND_STEP = Kind(
     key=("errand", "place"),
     columns=("errand", "place", "state", "day", "clerk", "note"),
     latest=Latest("errand", "errand", "place", {"state": "state", "state_on": "day"}),
+    searches=(("day", "state", "struck", "unit", "errand"),),
 )
 
 

@@ -65,6 +65,7 @@ MEETING = Kind(
     title="topic",
     key=("number",),
     columns=("day", "type", "topic", "number", "finished"),
+    searches=(("day",), ("unit", "day")),
 )
 
 MATTERS = {
@@ -180,6 +181,7 @@ class Sought:
     group: str = ""
     typed: str = ""
     struck: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,5 +47,7 @@ RESIDENT = Kind(
     searches=(
         ("struck", "name", "name_initials", "alias", "id_number", "household", "group", "id"),
         ("household",),
+        ("struck", "name_initials", "name", "id"),
+        ("unit", "struck", "name_initials", "name", "id"),
     ),
 )

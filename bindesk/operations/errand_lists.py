@@ -16,6 +16,8 @@ from bindesk.operations.desk import Desk
 from bindesk.operations.registration import working_calendar
 
 HISTORY = 5
+MOST_LISTED = 20_000
+"""How many errands a ledger lists at most; nobody looks further than that by eye."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +47,41 @@ def ids(desk: Desk, wanted: Wanted) -> list[str]:
         return errands.ids(link, wanted)
 
 
+def ledger(desk: Desk, wanted: Wanted) -> tuple[list[str], int]:
+    """Return the ids of the newest errands that are wanted, MOST_LISTED at most, and how many there are."""
+    with desk.reading() as link:
+        found = errands.ids(link, wanted, MOST_LISTED)
+        is_all = len(found) < MOST_LISTED
+        return found, len(found) if is_all else errands.how_many(link, wanted)
+
+
 def rows(desk: Desk, wanted: Sequence[str]) -> list[Row]:
     """Return the rows of some errands, in the order of their ids."""
     with desk.reading() as link:
         return _rows(desk, errands.lines(link, wanted), working_calendar(link))
 
 
-def open_rows(desk: Desk) -> list[Row]:
-    """Return the rows of every open errand: overdue and nearest first, those without a day last."""
+def open_rows(desk: Desk, unit: str = "") -> list[Row]:
+    """Return the rows of every open errand: overdue and nearest first, those without a day last.
+
+    They are those of one unit or of all.
+    """
     with desk.reading() as link:
-        found = _rows(desk, errands.open_lines(link), working_calendar(link))
+        found = _rows(desk, errands.open_lines(link, unit), working_calendar(link))
     return sorted(found, key=lambda row: (row.line.due_on or date.max, row.line.number))
 
 
-def overview(desk: Desk) -> HallCounts:
-    """Return how the hall stands today."""
+def overview(desk: Desk, unit: str = "") -> HallCounts:
+    """Return how the hall of one unit, or of all together, stands today."""
+    return standing_of(desk, open_rows(desk, unit), unit)
+
+
+def standing_of(desk: Desk, found: Sequence[Row], unit: str = "") -> HallCounts:
+    """Return how a hall stands today whose open errands are known."""
     today = desk.today()
     with desk.reading() as link:
-        found = _rows(desk, errands.open_lines(link), working_calendar(link))
-        accepted, ended = errands.accepted_on(link, today), errands.ended_on(link, today)
+        accepted = errands.accepted_on(link, today, unit)
+        ended = errands.ended_on(link, today, unit)
     return replace(counted(found, today), accepted_today=accepted, ended_today=ended)
 
 

@@ -84,8 +84,11 @@ def _held(one: Meeting, calendar: WorkCalendar) -> Held:
     )
 
 
-def years(desk: Desk, branch: str) -> list[int]:
-    """Return the years a branch's grid can show: those with meetings, this one, and the next."""
+def years(desk: Desk, branch: str = "", unit: str = "") -> list[int]:
+    """Return the years a branch's grid can show: those with meetings, this one, and the next.
+
+    Without a branch those of a unit, without that those of all.
+    """
     this = desk.today().year
     with desk.reading() as link:
-        return sorted({*meetings.years(link, branch), this, this + 1}, reverse=True)
+        return sorted({*meetings.years(link, branch, unit), this, this + 1}, reverse=True)

@@ -15,7 +15,7 @@ from bindesk.domain.meetings import MEETING, TYPES
 from bindesk.domain.members import MEMBER
 from bindesk.domain.organisations import Organisation
 from bindesk.domain.working_days import WorkCalendar, calendar_from_rows
-from bindesk.operations import conflicts, drafts, errand_lists, meeting_lists, reviews
+from bindesk.operations import conflicts, drafts, errand_lists, meeting_lists, reach, reviews
 from bindesk.operations.branches import kept
 from bindesk.operations.desk import Desk
 from bindesk.operations.errand_lists import Row
@@ -25,6 +25,7 @@ MOST_ERRANDS = 8
 """How many errands are named one by one; the others are counted."""
 
 MOST_RETURNED = 3
+MOST_HANDED_UP = 5
 MOST_DRAFTS = 5
 SHORT = {
     "DH": "党员大会",
@@ -105,26 +106,34 @@ class Overview:
 
 
 def overview(desk: Desk) -> Overview:
-    """Return what is due today, read off the records in a few short queries."""
-    today = desk.today()
+    """Return what is due today, read off the records in a few short queries.
+
+    Meetings and errands are those of the desk's own unit: what is due in a village is told to the village.
+    The hall's figures of a desk with villages below it are those of all together.
+    """
+    today, own = desk.today(), desk.office
+    is_village = own.role == "village"
     with desk.reading() as link:
-        branches = kept(link)
+        branches = [branch for branch in kept(link) if branch.unit == own.unit]
         calendar = calendar_from_rows(calendars.rows(link))
         lacking = list(_lacking(records.count(link, MEMBER), records.count(link, ERRAND_ITEM)))
     months = tuple(_month(desk, branch, today) for branch in branches)
-    pressing = [row for row in errand_lists.open_rows(desk) if _presses(row)]
+    running = errand_lists.open_rows(desk, own.unit if is_village else "")
+    pressing = [row for row in running if row.line.unit == own.unit and _presses(row)]
     pressing.sort(key=_urgency)
     named = [_of_errand(row, today) for row in pressing[:MOST_ERRANDS]]
     meeting_dues = [due for month in months for due in _of_month(month, today, calendar)]
     asked = list(_asked(desk))
-    dues = sorted((*lacking, *asked, *meeting_dues, *named), key=lambda due: _TONES.index(due.tone))
+    below = [] if is_village else list(_from_below(desk, today))
+    told = (*(lacking if is_village else ()), *asked, *below, *meeting_dues, *named)
+    dues = sorted(told, key=lambda due: _TONES.index(due.tone))
     return Overview(
         today=today,
         is_workday=calendar.is_workday(today),
         dues=tuple(dues),
         more_errands=max(0, len(pressing) - MOST_ERRANDS),
         months=months,
-        hall=errand_lists.overview(desk),
+        hall=errand_lists.standing_of(desk, running, own.unit if is_village else ""),
         begun=tuple(_begun(desk)),
     )
 
@@ -155,6 +164,35 @@ def _asked(desk: Desk) -> Iterator[Due]:
     if len(sent_back) > MOST_RETURNED:
         words = sentence("overview-sent-back-more", {"count": len(sent_back) - MOST_RETURNED})
         yield Due("warning", words, "", "全部", "carrying", "standing")
+
+
+def _from_below(desk: Desk, today: date) -> Iterator[Due]:
+    """Return what came up from the villages: to be looked at, handed up, sent back and not yet mended.
+
+    Villages stand in the order of their codes; none is held up against another.
+    """
+    names = {place.code: place.name for place in reach.places(desk)}
+    if due := reviews.due_counts(desk):
+        words = sentence("overview-to-review", {"count": sum(due.values())})
+        detail = "、".join(f"{names.get(unit, unit)} {count} 条" for unit, count in due.items())
+        yield Due("info", words, detail, "审阅", "carrying", "review")
+    handed_up = reviews.handed_up(desk)
+    for row in handed_up[:MOST_HANDED_UP]:
+        told = _of_errand(row, today)
+        by = sentence("overview-handed-up", {"name": names.get(row.line.unit, row.line.unit)})
+        detail = f"{by},{told.detail}" if row.standing else by
+        yield Due(told.tone, told.words, detail, "办理", "carrying", f"sheet/errand/{row.line.id}")
+    if (more := len(handed_up) - MOST_HANDED_UP) > 0:
+        words = sentence("overview-handed-up-more", {"count": more})
+        yield Due("info", words, "", "全部", "carrying", "review")
+    sent_back = reviews.returned_below(desk)
+    for one in sent_back[:MOST_RETURNED]:
+        detail = sentence("overview-not-mended", {"reason": one.reason})
+        what = f"sheet/{one.kind}/{one.record}"
+        yield Due("info", one.title, detail, "去看", "carrying", what)
+    if (more := len(sent_back) - MOST_RETURNED) > 0:
+        words = sentence("overview-not-mended-more", {"count": more})
+        yield Due("info", words, "", "去看", "carrying", "review")
 
 
 def _month(desk: Desk, branch: Organisation, today: date) -> BranchMonth:

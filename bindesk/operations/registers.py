@@ -36,6 +36,7 @@ class Line:
     id: str
     words: Mapping[str, str]
     struck: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Opened:
     values: Mapping[str, Plain]
     masked: frozenset[str]
     struck_reason: str | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,13 @@ def ids(
     text: str = "",
     *,
     order: str = "",
-    descending: bool = False,
     with_struck: bool = False,
+    unit: str = "",
 ) -> list[str]:
-    """Return the ids of the records that a text may mean, or of all, in order."""
+    """Return the ids of the records that a text may mean, or of all, in order; of one unit or of all."""
     with desk.reading() as link:
         return table.ids(
-            link, kind, text, order=order, descending=descending, with_struck=with_struck
+            link, kind, text, order=order, with_struck=with_struck, unit=unit
         )
 
 
@@ -103,6 +105,7 @@ def opened(desk: Desk, kind: Kind[Any], record: str, *, unmask: bool = False) ->
         shown,
         hidden,
         found.struck_reason if found.struck else None,
+        found.unit,
     )
 
 
@@ -179,7 +182,7 @@ def _line(kind: Kind[Any], held: Record, names: Mapping[str, str]) -> Line:
         for name, spec in kind.specs.items()
         if name in kind.columns
     }
-    return Line(held.id, words, held.struck)
+    return Line(held.id, words, held.struck, held.unit)
 
 
 def _shown(spec: Spec, value: Plain, names: Mapping[str, str]) -> str:

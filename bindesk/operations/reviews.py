@@ -1,5 +1,6 @@
 """Records looked at from above: what a township reviews, and what comes back to a village to be mended."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +13,7 @@ from bindesk.domain.errand_lists import Wanted
 from bindesk.domain.errand_steps import progress, step_problems
 from bindesk.domain.errands import ERRAND, ERRAND_STEP
 from bindesk.domain.problems import NotInOrder, Problem
-from bindesk.domain.reviews import RETURNED, REVIEW, Review, review_problems
+from bindesk.domain.reviews import DUE, RETURNED, REVIEW, Review, review_problems
 from bindesk.domain.scopes import relation_of
 from bindesk.operations.clocks import instant
 from bindesk.operations.confirming import HELD
@@ -111,6 +112,28 @@ def to_review(desk: Desk, village: str) -> list[Due]:
                 last = said[one][0] if one in said else None
                 found.append(Due(kind, one, names[one], last))
     return found
+
+
+def due_counts(desk: Desk) -> dict[str, int]:
+    """Return how many records of each unit below are to be looked at; units with none are left out."""
+    with desk.reading() as link:
+        below = _below(link, desk)
+        if not below:
+            return {}
+        found = Counter(reviews.unseen(link))
+        for kind in DUE:
+            units_of = reviews.spoken_of(link, kind)
+            said = _reviewed(link, kind, list(units_of))
+            found.update(units_of[one] for one, (_, is_answered) in said.items() if is_answered)
+    return {unit: found[unit] for unit in sorted(below & found.keys())}
+
+
+def returned_below(desk: Desk) -> list[Returned]:
+    """Return what was sent back to the units below and is not yet mended there, longest ago first."""
+    with desk.reading() as link:
+        below = sorted(_below(link, desk))
+        found = [one for unit in below for one in _returned_reviews(link, unit)]
+    return sorted(found, key=lambda one: one.day or date.min)
 
 
 def returned(desk: Desk) -> list[Returned]:

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from bindesk.domain.deeds import Changes
 from bindesk.operations import finding, undo
+from bindesk.operations.attention import Attention, attention
 from bindesk.operations.desk import Desk
 from bindesk.settings import Settings
 from bindesk.ui.actions import Action
@@ -24,6 +25,7 @@ from bindesk.ui.pages import Page
 from bindesk.ui.people.page import PeoplePage
 from bindesk.ui.tasks import Pool, Tasks
 from bindesk.ui.tools import Tools, worded
+from bindesk.ui.villages import Villages
 from bindesk.ui.window import Found, OfficeWindow
 
 if TYPE_CHECKING:
@@ -89,7 +91,17 @@ class OpenDesk(QObject):
         self._window = window
         self._settings = settings
         self.bell = Bell()
-        self.tools = Tools(desk, tasks, self.bell, window.ask, window.notices, window.status)
+        self.villages = Villages(desk) if desk.office.role != "village" else None
+        self.tools = Tools(
+            desk,
+            tasks,
+            self.bell,
+            window.ask,
+            window.notices,
+            window.status,
+            villages=self.villages,
+        )
+        self._counting_again = False
         self.background = Background(self.tools, aside)
         self.makers: dict[str, Callable[[], Page]] = {
             "overview": lambda: OverviewPage(self.tools),
@@ -109,6 +121,7 @@ class OpenDesk(QObject):
             self._window.ask,
             self._window.notices,
             self._window.status,
+            villages=self.villages,
             print_meeting=self.print_meeting,
             lay=self._window.lay,
         )
@@ -122,6 +135,7 @@ class OpenDesk(QObject):
             self._window.ask,
             self._window.notices,
             self._window.status,
+            villages=self.villages,
             print_receipt=lambda errand: self._window.go("books", f"L16/{errand}"),
             print_ledger=lambda year, month: self._window.go("books", f"L13/{year}-{month:02}"),
         )
@@ -177,10 +191,12 @@ class OpenDesk(QObject):
         )
         window.undo_asked.connect(self.undo)
         window.found.connect(self.go_to)
-        self.bell.rung.connect(lambda _changes: self._offer_undo())
+        self.bell.rung.connect(lambda _changes: self._on_rung())
+        self.background.changed.connect(lambda _standing: self.count())
         window.sync_asked.connect(lambda: window.go("carrying"))
         self.background.start()
         self._offer_undo()
+        self.count()
         self._recall()
 
     def _recall(self) -> None:
@@ -239,6 +255,26 @@ class OpenDesk(QObject):
             self._window.notices.info(worded(error))  # type: ignore[arg-type]
 
         self.tools.tasks.run(deed, done, failed, name="undo")
+
+    def _on_rung(self) -> None:
+        self._offer_undo()
+        if self.villages is not None:
+            self.tools.looked_up(self.villages.read)
+        self.count()
+
+    def count(self) -> None:
+        """Count elsewhere what waits for a person, and show it beside 同步."""
+
+        def show(found: Attention) -> None:
+            self._window.rail.show_count("carrying", found.count)
+            if self._counting_again:
+                self._counting_again = False
+                self.count()
+
+        tools = self.tools
+        work = partial(attention, self.desk)
+        if not tools.tasks.run(work, show, tools.tell, name="attention"):
+            self._counting_again = True
 
     def _offer_undo(self) -> None:
         def look() -> None:

@@ -23,6 +23,7 @@ from bindesk.ui.widgets.scrolling import scrolled
 WIDE, NARROW = 160, 64
 HIGH, LOW = 44, 34
 LEAST_PICTURE = 12
+MOST_COUNTED = 99
 FOLDS_BELOW = 1120
 """Width of the window in pixels at 100 % under which only pictures with short words remain."""
 
@@ -49,6 +50,7 @@ class RailButton(QAbstractButton):
         super().__init__()
         self._section = section
         self.folded = False
+        self.count = 0
         self.setText(section.words)
         self.setAccessibleName(section.words)
         keys = f"Alt+{section.number}" if section.number else ""
@@ -59,6 +61,13 @@ class RailButton(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def show_count(self, count: int) -> None:
+        """Show how many things of the section need a person; none are not shown."""
+        self.count = count
+        words = self._section.words
+        self.setAccessibleName(f"{words},{count} 件要处理" if count else words)
+        self.update()
 
     @override
     def sizeHint(self) -> QSize:
@@ -95,7 +104,26 @@ class RailButton(QAbstractButton):
             painter.drawRoundedRect(frame.adjusted(1, 1, -1, -1), 7, 7)
         paint = self._paint_folded if self.folded else self._paint_wide
         paint(painter, ink)
+        if self.count:
+            self._paint_count(painter)
         painter.end()
+
+    def _paint_count(self, painter: QPainter) -> None:
+        """Draw the count in a pill: at the end of the line, or at the picture's corner."""
+        words = str(self.count) if self.count <= MOST_COUNTED else f"{MOST_COUNTED}+"
+        font = theme.text_font(11 if self.folded else 13, bold=True)
+        metrics = QFontMetrics(font)
+        high = metrics.height()
+        wide = max(high, metrics.horizontalAdvance(words) + theme.px(10))
+        right = self.width() - theme.px(8 if self.folded else 14)
+        top = theme.px(3) if self.folded else (self.height() - high) // 2
+        pill = QRectF(right - wide, top, wide, high)
+        painter.setPen(QPen(theme.colour("line_strong"), 1))
+        painter.setBrush(theme.colour("surface"))
+        painter.drawRoundedRect(pill, high / 2, high / 2)
+        painter.setFont(font)
+        painter.setPen(theme.colour("accent_ink"))
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_wide(self, painter: QPainter, ink: str) -> None:
         side, left = theme.px(22), theme.px(16)
@@ -155,6 +183,11 @@ class Rail(QFrame):
     def button(self, section: str) -> RailButton:
         """Return the button of a section."""
         return self._buttons[section]
+
+    def show_count(self, section: str, count: int) -> None:
+        """Show beside a section how many of its things need a person."""
+        if section in self._buttons:
+            self._buttons[section].show_count(count)
 
     def show_section(self, section: str) -> None:
         """Mark the section on show."""

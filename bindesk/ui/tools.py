@@ -1,7 +1,7 @@
 """What a page is handed by whoever puts the window together."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bindesk.domain.problems import NotInOrder
 from bindesk.errors import WorldError
@@ -11,6 +11,7 @@ from bindesk.ui.bell import Bell
 from bindesk.ui.notices import Notices
 from bindesk.ui.status_bar import StatusBar
 from bindesk.ui.tasks import Expected, Tasks
+from bindesk.ui.villages import Villages
 from bindesk.words import sentence
 
 
@@ -23,7 +24,10 @@ def worded(error: Expected) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The desk, and everything of the window a page may use."""
+    """The desk, and everything of the window a page may use.
+
+    ``villages`` is what lists are narrowed to on a desk with units below it; None on a village's.
+    """
 
     desk: Desk
     tasks: Tasks
@@ -31,6 +35,15 @@ class Tools:
     ask: Ask
     notices: Notices
     status: StatusBar
+    villages: Villages | None = field(default=None, kw_only=True)
+
+    def unit(self) -> str:
+        """Return the code of the unit whose records are on show, or nothing for all there are."""
+        return self.villages.unit if self.villages else ""
+
+    def why_not(self) -> str:
+        """Say why nothing is written in what is on show, or nothing where it may be."""
+        return "" if self.villages is None or self.villages.is_own else self.villages.why_not()
 
     def tell(self, error: Expected) -> None:
         """Say what stands in the way, or what is not in order, in a bar that stays until read."""

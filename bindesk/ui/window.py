@@ -144,7 +144,8 @@ class OfficeWindow(QWidget):
         self.rail.show_section(section)
         self.actions_here.show_page(section)
         page.arrive(what)
-        _take_focus(page)
+        if self.section() == section:  # the page may have sent the clerk on to another
+            _take_focus(page)
 
     def back(self) -> None:
         """Take one step back: within the page, or to the section before."""
@@ -225,12 +226,17 @@ class OfficeWindow(QWidget):
 
 
 def _take_focus(page: Page) -> None:
-    """Put the keyboard on the first thing of a page, unless the page has put it somewhere."""
-    here = QApplication.focusWidget()
-    if here is not None and page.isAncestorOf(here):
+    """Put the keyboard where it was on a page, or on its first thing, unless the page has put it somewhere.
+
+    What counts is the window's own word: it holds while another program's window is in front.
+    """
+    here: QWidget | None = page.window().focusWidget()
+    if here is not None and page.isAncestorOf(here) and stops_at(here):
         return
-    first = next((one for one in page.findChildren(QWidget) if stops_at(one)), page)
-    first.setFocus(Qt.FocusReason.OtherFocusReason)
+    last: QWidget | None = page.focusWidget()
+    if last is None or not stops_at(last):
+        last = next((one for one in page.findChildren(QWidget) if stops_at(one)), page)
+    last.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _alt(section: Section) -> str:

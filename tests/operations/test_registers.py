@@ -127,8 +127,8 @@ def test_names_go_by_their_initials_and_back(desk):
     forth = registers.ids(desk, MEMBER, order="name")
     names = [registers.title(desk, "member", one) for one in forth]
     assert names[0][0] in "陈程"
-    assert set(registers.ids(desk, MEMBER, order="name", descending=True)) == set(forth)
-    assert registers.ids(desk, MEMBER, order="name", descending=True)[0] != forth[0]
+    assert set(registers.ids(desk, MEMBER, order="-name")) == set(forth)
+    assert registers.ids(desk, MEMBER, order="-name")[0] != forth[0]
 
 
 def test_a_reference_is_offered_by_its_letters(desk):

@@ -7,7 +7,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from bindesk.operations import bundles, carrying, units
+from bindesk.domain.errands import ERRAND
+from bindesk.operations import bundles, carrying, reviews, units
 from bindesk.operations.bundles import CameIn, WentOut
 from bindesk.operations.carrying import Enrolled
 from bindesk.ui.actions import Action
@@ -27,6 +28,7 @@ from bindesk.ui.tools import Tools
 from bindesk.words import sentence
 
 STANDING, CONFLICTS, REVIEW = "standing", "conflicts", "review"
+SHEET = "sheet/"
 BUNDLES = "数据包 (*.BDX *.bdx)"
 Told = dict[str, str | int]
 
@@ -40,7 +42,9 @@ class _Tabs(QTabWidget):
 
 
 class CarryingPage(Page):
-    """``arrive`` takes the name of a tab (standing, conflicts, review), or nothing.
+    """``arrive`` takes the name of a tab (standing, conflicts, review), a village's record, or nothing.
+
+    A record is named as sheet/<kind>/<id>: it is shown to be read, and with what may be done with it here.
 
     ``joined`` tells the Enrolled desk that has just joined a county.
     """
@@ -55,6 +59,8 @@ class CarryingPage(Page):
         super().__init__()
         self._tools = tools
         self._background = background
+        self._is_alone = False
+        self._joins_anew = False
         self.standing = StandingView(tools)
         self.joining = JoiningView(tools)
         self.conflicts = ConflictsView(tools)
@@ -82,6 +88,7 @@ class CarryingPage(Page):
         standing, background = self.standing, self._background
         standing.carry_asked.connect(self.carry)
         standing.stop_asked.connect(background.break_off)
+        standing.join_asked.connect(self.join_anew)
         standing.read_asked.connect(background.read)
         standing.out_asked.connect(self.take_out)
         standing.in_asked.connect(self.bring_in)
@@ -113,6 +120,9 @@ class CarryingPage(Page):
     def arrive(self, what: str) -> None:
         if what in self._names:
             self.tabs.setCurrentIndex(self._names.index(what))
+        self._leave_alone()
+        if what.startswith(SHEET) and REVIEW in self._names:
+            self._show_alone(*what.removeprefix(SHEET).split("/", 1))
         self._background.read()
         self.reload()
         self._ready()
@@ -138,6 +148,12 @@ class CarryingPage(Page):
         if self._background.under_way:
             self.standing.show_under_way(Progress(0, 0))
 
+    def join_anew(self) -> None:
+        """Let a desk that was shut out join by a new ticket; 返回 leads back."""
+        self._joins_anew = True
+        self._first.setCurrentWidget(self.joining)
+        self.joining.choose_button.setFocus()
+
     def take_out(self) -> None:
         """Write all that waits onto a stick."""
         tools = self._tools
@@ -161,14 +177,21 @@ class CarryingPage(Page):
 
     @override
     def back(self) -> bool:
+        if self._joins_anew:
+            self._joins_anew = False
+            self._first.setCurrentWidget(self.standing)
+            return True
         here = self._below.currentWidget()
         if self.here != REVIEW or here is self.villages:
+            return False
+        if self._is_alone and not (here is self.escalated and self.escalated.put_away()):
+            self._leave_alone()
             return False
         (self.review if here is self.review else self.escalated).step_back()
         return True
 
     def _show(self, standing: Standing) -> None:
-        is_in = standing.carrying.is_enrolled
+        is_in = standing.carrying.is_enrolled and not self._joins_anew
         self._first.setCurrentWidget(self.standing if is_in else self.joining)
         self.standing.show_standing(standing)
         waits = standing.carrying.waiting + len(standing.returned)
@@ -221,7 +244,26 @@ class CarryingPage(Page):
         self._below.setCurrentWidget(self.escalated)
         self.escalated.show_errand(errand)
 
+    def _show_alone(self, kind: str, record: str) -> None:
+        """Show one record that was come upon on another page; Esc leads back there."""
+        self.tabs.setCurrentIndex(self._names.index(REVIEW))
+        self._is_alone = True
+        errands = (row.line.id for row in reviews.handed_up(self._tools.desk))
+        if kind == ERRAND.name and record in errands:
+            self._open_errand(record)
+        else:
+            self._below.setCurrentWidget(self.review)
+            self.review.show_record(kind, record)
+
+    def _leave_alone(self) -> None:
+        """Forget the record that was come upon elsewhere: the next one here is the villages' list."""
+        if self._is_alone:
+            self._is_alone = False
+            self.review.forget()
+            self._below.setCurrentWidget(self.villages)
+
     def _show_villages(self) -> None:
+        self._is_alone = False
         self._below.setCurrentWidget(self.villages)
         self.reload()
         self.villages.ready()

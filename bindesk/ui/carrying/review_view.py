@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from bindesk.domain.catalogue import KINDS
 from bindesk.domain.deeds import Changes
-from bindesk.domain.reviews import VERDICTS
+from bindesk.domain.reviews import DUE, VERDICTS
 from bindesk.operations import record_sheets, reviews
 from bindesk.operations.record_sheets import RecordSheet
 from bindesk.operations.reviews import Due
@@ -18,6 +18,7 @@ from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.records import Column, RecordList
+from bindesk.words import sentence
 
 
 def _last(one: Due) -> str:
@@ -62,7 +63,8 @@ class ReviewView(QWidget):
         row.addLayout(FlowLayout(self.good_button, self.seen_button, self.back_button))
         self._verdicts = verdicts
         top = QHBoxLayout()
-        top.addWidget(button("返回", self.step_back, "quiet", "back", keys="Esc"))
+        self.back = button("返回", self.step_back, "quiet", "back", keys="Esc")
+        top.addWidget(self.back)
         top.addWidget(self.heading, 1)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(20, 10, 20, 12)
@@ -94,6 +96,23 @@ class ReviewView(QWidget):
             if found and not self.list.current():
                 self.list.go_to(found[0].record)
 
+    def show_record(self, kind: str, record: str) -> None:
+        """Show one record by itself, whether or not it is to be looked at; the list is not gone through."""
+        self._village = ""
+
+        def look() -> None:
+            sheet = record_sheets.sheet(self._tools.desk, kind, record)
+            due = Due(kind, record, sheet.title)
+            self._due = {record: due}
+            self._show_sheet(sheet, due, sentence("reach-sheet", {"name": sheet.unit}))
+
+        self._tools.looked_up(look)
+
+    def forget(self) -> None:
+        """Let go of what is on show."""
+        self._village, self._due = "", {}
+        self._show_list()
+
     def open_record(self, record: str) -> None:
         """Show one record to be read."""
         due = self._due.get(record)
@@ -113,7 +132,7 @@ class ReviewView(QWidget):
     def say(self, verdict: str, comment: str = "") -> None:
         """Say what is thought of the record on show, and go on to the next."""
         due, tools = self._due.get(self._here), self._tools
-        if due is None:
+        if due is None or due.kind not in DUE:
             return
         deed = partial(reviews.review, tools.desk, due.kind, due.record, verdict, comment)
         then = partial(self._on_said, due, verdict)
@@ -121,16 +140,19 @@ class ReviewView(QWidget):
 
     def send_back(self) -> None:
         """Ask why, and send the record on show back to the village."""
-        if self._here:
+        if not self._verdicts.isHidden():
             question = "退回给村里改。缺什么、要怎么改?"
             self._tools.ask.reason(question, "退回", partial(self.say, "returned"))
 
     def step_back(self) -> None:
         """Go from the record to the list, from the list to the villages."""
-        if self._here:
+        if self._here and self._village:
             self._show_list()
             self.load()
             self.list.setFocus()
+        elif self._here:
+            self.forget()
+            self.closed.emit()
         elif self._village:
             self._village = ""
             self.closed.emit()
@@ -143,19 +165,22 @@ class ReviewView(QWidget):
         self._verdicts.hide()
         self._stack.setCurrentWidget(self.list)
 
-    def _show_sheet(self, sheet: RecordSheet, due: Due) -> None:
+    def _show_sheet(self, sheet: RecordSheet, due: Due, note: str = "") -> None:
         self._here = due.record
         self.heading.setText(f"{sheet.unit}  {sheet.title}")
-        above = f"△ 上次审阅:{_last(due)}。村里已经改过。" if due.last else ""
+        above = f"△ 上次审阅:{_last(due)}。村里已经改过。" if due.last else note
         self.sheet.show_sheet(sheet, above)
-        self._verdicts.show()
+        self._verdicts.setVisible(due.kind in DUE)
         self._stack.setCurrentWidget(self.sheet)
-        self.good_button.setFocus()
+        (self.good_button if due.kind in DUE else self.back).setFocus()
 
     def _on_said(self, due: Due, verdict: str, changes: Changes) -> None:
         following = self._after(due.record)
         words = f"{VERDICTS[verdict]}:{due.title}"
         self._tools.notices.done(words, undo=words)
+        if not self._village:
+            self._tools.bell.ring(changes)
+            return
         self._show_list()
         self.load()
         if following in self._due:

@@ -11,7 +11,9 @@ from bindesk.domain.errands import ERRAND, STATES
 from bindesk.operations import errand_lists
 from bindesk.operations.errand_lists import Row
 from bindesk.ui.errands.hall import Hall
+from bindesk.ui.errands.whose import show_whose, with_village
 from bindesk.ui.errands.wording import left_tone, state_words
+from bindesk.ui.villages import VillageBox
 from bindesk.ui.widgets.buttons import Button, icon_button
 from bindesk.ui.widgets.editors import LineEdit
 from bindesk.ui.widgets.flow import FlowLayout
@@ -31,6 +33,9 @@ def _result(row: Row) -> str:
 def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
+
+VILLAGE = 1
+"""The place of the column that says whose errand it is, where several units' stand together."""
 
 COLUMNS = (
     Column("日期", lambda row: _iso(row.line.accepted_on), 112),
@@ -69,9 +74,13 @@ class Ledger(QWidget):
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(PAUSE)
+        self.village = VillageBox(hall.villages) if hall.villages else None
+        self.why_not = label(look="small", tone="muted", wrap=True)
+        if hall.villages:
+            hall.villages.changed.connect(self._on_village)
         self.list = RecordList(
             "办事台账",
-            COLUMNS,
+            with_village(COLUMNS, hall.villages, VILLAGE),
             self._fetched,
             struck=lambda row: row.line.struck,
             empty="这个月还没有来办事的记录。",
@@ -92,21 +101,27 @@ class Ledger(QWidget):
         month.setSpacing(6)
         for part in (self.earlier, self.month, self.later):
             month.addWidget(part)
-        top = FlowLayout(which, self.all, self.filter, self.print, self.count)
+        first = [self.village] if self.village else []
+        top = FlowLayout(*first, which, self.all, self.filter, self.print, self.count)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 8, 0, 0)
         inside.setSpacing(8)
         inside.addLayout(top)
+        inside.addWidget(self.why_not)
         inside.addWidget(self.list, 1)
 
     def load(self) -> None:
         """Read the ledger anew; month, filter and cursor stay."""
         desk, wanted = self._hall.desk, self._wanted()
-        found: list[str] = self._hall.found(lambda: errand_lists.ids(desk, wanted), [])
+        nothing: tuple[list[str], int] = ([], 0)
+        found, count = self._hall.found(lambda: errand_lists.ledger(desk, wanted), nothing)
+        show_whose(self.list, self.why_not, self._hall, VILLAGE)
         first = self._first
         self.month.setText("全部年月" if self._everything else f"{first.year}年{first.month}月")
-        self.count.setText(f"共 {len(found)} 件")
+        more = f",列出最近的 {len(found)} 件" if count > len(found) else ""
+        self.count.setText(f"共 {count} 件{more}")
         self.print.setEnabled(not self._everything)
+        self.print.setVisible(not self._hall.why_not())
         self.list.show_records(found)
 
     def turn(self, months: int) -> None:
@@ -122,8 +137,8 @@ class Ledger(QWidget):
         self.load()
 
     def print_month(self) -> None:
-        """Hand the month on show to whoever prints."""
-        if not self._everything:
+        """Hand the month on show to whoever prints; another unit's book is printed by that unit."""
+        if not self._everything and not self._hall.why_not():
             self._hall.print_ledger(self._first.year, self._first.month)
 
     def ready(self) -> None:
@@ -133,11 +148,15 @@ class Ledger(QWidget):
             self.list.go_to(self.list.current() or rows[0])
         self.list.setFocus()
 
+    def _on_village(self) -> None:
+        if self.isVisible():
+            self.load()
+
     def _wanted(self) -> Wanted:
-        text = self.filter.wanted().strip()
+        text, unit = self.filter.wanted().strip(), self._hall.unit()
         if self._everything:
-            return Wanted(text=text)
-        return of_month(self._first.year, self._first.month, text)
+            return Wanted(text=text, unit=unit)
+        return of_month(self._first.year, self._first.month, text, unit)
 
     def _fetched(self, ids: Sequence[str]) -> Mapping[str, Row]:
         desk = self._hall.desk

@@ -8,6 +8,7 @@ from typing_extensions import override
 from bindesk.domain.errand_items import ERRAND_ITEM
 from bindesk.domain.errands import ERRAND, ERRAND_STEP
 from bindesk.domain.residents import RESIDENT
+from bindesk.operations import reach
 from bindesk.ui.actions import Action
 from bindesk.ui.bell import Touched
 from bindesk.ui.errands.counter import Counter
@@ -16,6 +17,7 @@ from bindesk.ui.errands.hall import Hall
 from bindesk.ui.errands.ledger import Ledger
 from bindesk.ui.errands.running import Running
 from bindesk.ui.pages import Page
+from bindesk.ui.villages import KEYS
 
 COUNTER, RUNNING, LEDGER = range(3)
 _SHOWN = frozenset({ERRAND.name, ERRAND_STEP.name, RESIDENT.name})
@@ -76,10 +78,27 @@ class ErrandsPage(Page):
             Action(f"{way}-all", "材料全部收到", self.tick_all, "F6", "check", hall),
             Action(f"{way}-unmask", "显示号码", self.show_numbers, "F4", "eye", hall),
             Action(f"{way}-print", "打印回执或这个月的台账", self.print, "Ctrl+P", "print", hall),
+            *self._choosing(),
             Action(f"{way}-counter", "受理台", partial(self.go, COUNTER), "Ctrl+1", "hall", hall),
             Action(f"{way}-running", "在办", partial(self.go, RUNNING), "Ctrl+2", "clock", hall),
             Action(f"{way}-ledger", "台账", partial(self.go, LEDGER), "Ctrl+3", "book", hall),
         ]
+
+    def _choosing(self) -> list[Action]:
+        """Return the action that goes to the box with the villages, of whichever list is on show."""
+        if self._hall.villages is None:
+            return []
+        return [
+            Action("errands-village", "选村", self.choose_village, KEYS, "organisation", "办事大厅")
+        ]
+
+    def choose_village(self) -> None:
+        """Go to the box with the villages; at the counter there is nothing to choose."""
+        if self._at_counter():
+            self.go(RUNNING)
+        tab = self._tab()
+        if isinstance(tab, Running | Ledger) and tab.village is not None:
+            tab.village.setFocus()
 
     @override
     def arrive(self, what: str) -> None:
@@ -112,7 +131,11 @@ class ErrandsPage(Page):
         self._tab().ready()
 
     def open(self, errand: str) -> None:
-        """Lay an errand's card over the tabs."""
+        """Lay an errand's card over the tabs; another unit's is shown where it can be read."""
+        hall = self._hall
+        if hall.villages and not reach.is_ours(hall.desk, ERRAND.name, errand):
+            self.going.emit("carrying", f"sheet/{ERRAND.name}/{errand}")
+            return
         if self.card.show_errand(errand):
             self._stack.setCurrentWidget(self.card)
             self.card.ready()

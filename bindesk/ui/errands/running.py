@@ -10,13 +10,18 @@ from bindesk.domain.pinyin import matches
 from bindesk.operations import errand_lists
 from bindesk.operations.errand_lists import Row
 from bindesk.ui.errands.hall import Hall
+from bindesk.ui.errands.whose import show_whose, with_village
 from bindesk.ui.errands.wording import left_tone, left_words, short_day, state_words
+from bindesk.ui.villages import VillageBox
 from bindesk.ui.widgets.editors import LineEdit
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
 from bindesk.ui.widgets.records import Column, RecordList
 
 _HANDLING = ERRAND.specs["handling"]
+VILLAGE = 2
+"""The place of the column that says whose errand it is, where several units' stand together."""
+
 COLUMNS = (
     Column("期限", left_words, 170, tone=left_tone),
     Column("办事人", lambda row: row.line.visitor, 100),
@@ -44,28 +49,41 @@ class Running(QWidget):
         self.filter.setAccessibleName("筛选在办的事")
         self.filter.setClearButtonEnabled(True)
         self.filter.sought.connect(lambda _text: self._show())
+        self.village = VillageBox(hall.villages) if hall.villages else None
+        self.why_not = label(look="small", tone="muted", wrap=True)
         self.list = RecordList(
             "在办的事",
-            COLUMNS,
+            with_village(COLUMNS, hall.villages, VILLAGE),
             lambda ids: {one: self._rows[one] for one in ids},
             empty="现在没有在办的事。在“受理台”受理后,没有当场办结的会列在这里。",
         )
         self.list.opened.connect(self.opened)
+        if hall.villages:
+            hall.villages.changed.connect(self._on_village)
         top = QHBoxLayout()
+        if self.village:
+            top.addWidget(self.village)
         top.addLayout(FlowLayout(*self.counts.values(), gap=18), 3)
         top.addWidget(self.filter, 2)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 8, 0, 0)
         inside.setSpacing(8)
         inside.addLayout(top)
+        inside.addWidget(self.why_not)
         inside.addWidget(self.list, 1)
 
     def load(self) -> None:
         """Read what is open anew; filter and cursor stay."""
-        found: list[Row] = self._hall.found(lambda: errand_lists.open_rows(self._hall.desk), [])
+        hall = self._hall
+        found: list[Row] = hall.found(lambda: errand_lists.open_rows(hall.desk, hall.unit()), [])
+        show_whose(self.list, self.why_not, hall, VILLAGE)
         self._rows = {row.line.id: row for row in found}
         self._show_counts()
         self._show()
+
+    def _on_village(self) -> None:
+        if self.isVisible():
+            self.load()
 
     def ready(self) -> None:
         """Put the keyboard on the list, and choose a row where none is chosen."""

@@ -7,8 +7,8 @@ from functools import partial
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from bindesk.domain.meetings import TYPES
-from bindesk.operations import drafts, meeting_lists, meetings
+from bindesk.domain.meetings import MEETING, TYPES
+from bindesk.operations import drafts, meeting_lists, meetings, reach
 from bindesk.operations.desk import Desk
 from bindesk.operations.meetings import FORM
 from bindesk.ui.actions import Action
@@ -20,6 +20,7 @@ from bindesk.ui.meetings.tools import Tools
 from bindesk.ui.meetings.year import YearView
 from bindesk.ui.pages import Page
 from bindesk.ui.sheet import Sheet
+from bindesk.ui.villages import choosing
 from bindesk.ui.widgets.buttons import Button
 from bindesk.words import sentence
 
@@ -87,6 +88,7 @@ class MeetingsPage(Page):
             ("meeting-done-pad", "", editor.finish, "Ctrl+Enter", ""),
         ]
         return [
+            *choosing("meeting", self.year.village, "三会一课"),
             Action("meeting-new", "记一次会议", self._ask_new, "Ctrl+N", "add", "三会一课"),
             *(
                 Action(
@@ -112,7 +114,7 @@ class MeetingsPage(Page):
             self.open(what)
         elif not self.writing:
             self.year.look_again()
-            self.year.grid.setFocus()
+            self.year.ready()
 
     @override
     def leave(self) -> None:
@@ -127,7 +129,14 @@ class MeetingsPage(Page):
         return False
 
     def open(self, meeting: str) -> None:
-        """Show a meeting that was recorded before, or the clerk's own draft of its correction."""
+        """Show a meeting that was recorded before, or the clerk's own draft of its correction.
+
+        Another unit's is shown where it can be read and reviewed.
+        """
+        tools = self._tools
+        if tools.villages and not reach.is_ours(tools.desk, MEETING.name, meeting):
+            self.going.emit("carrying", f"sheet/{MEETING.name}/{meeting}")
+            return
         if drafts.find(self._tools.desk, FORM, meeting) is not None:
             self.resume(meeting)
             return
@@ -164,6 +173,9 @@ class MeetingsPage(Page):
 
     def new(self, kind: str, month: int) -> None:
         """Begin a meeting; without a kind the clerk is asked for one."""
+        if not self.year.may_write:
+            self._tools.notices.info(self._tools.why_not() or sentence("branch-missing"))
+            return
         if not kind:
             self._ask_kind()
             return
@@ -223,7 +235,7 @@ class MeetingsPage(Page):
 
     def _on_closed(self) -> None:
         self._show_year()
-        self.year.grid.setFocus()
+        self.year.ready()
 
     def _on_rung(self, touched: Touched) -> None:
         if touched.kinds & _OURS and not self.writing and self.isVisible():

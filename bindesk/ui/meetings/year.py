@@ -13,6 +13,7 @@ from bindesk.operations.clocks import instant
 from bindesk.operations.meeting_lists import MeetingLine
 from bindesk.ui.meetings import wording
 from bindesk.ui.meetings.tools import Tools
+from bindesk.ui.villages import VillageBox, Villages
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import EmptyState
 from bindesk.ui.widgets.editors import ChoiceBox, LineEdit
@@ -35,6 +36,9 @@ def _state(line: MeetingLine) -> str:
 
 _TONES = {"作废": "muted", "未完成": "warning", "补录": "info", "已完成": "ok"}
 
+VILLAGE = 1
+"""The place of the column that says whose record it is, where several units' stand together."""
+
 COLUMNS = (
     Column("日期", lambda one: str(one.meeting.day or ""), 116),
     Column("类型", lambda one: wording.SHORT_TYPES.get(one.meeting.type, one.meeting.type), 110),
@@ -43,6 +47,14 @@ COLUMNS = (
     Column("记录号", lambda one: one.meeting.number, 190),
     Column("状态", _state, 84, tone=lambda one: _TONES[_state(one)]),
 )
+
+
+def _columns(villages: Villages | None) -> Sequence[Column]:
+    """Return the columns of the list, with the unit's name where there are several units."""
+    if villages is None:
+        return COLUMNS
+    whose = Column("村", lambda one: villages.name(one.meeting.unit), 110)
+    return (*COLUMNS[:VILLAGE], whose, *COLUMNS[VILLAGE:])
 
 
 class YearView(QWidget):
@@ -61,6 +73,10 @@ class YearView(QWidget):
         super().__init__()
         self._tools = tools
         self._rows: Mapping[str, YearRow] = {}
+        self._owners: dict[str, str] = {}
+        villages = tools.villages
+        self.village = VillageBox(villages) if villages else None
+        self.why_not = label(look="small", tone="muted", wrap=True)
         self.branch = ChoiceBox()
         self.branch.setAccessibleName("党支部")
         self.year = ChoiceBox()
@@ -76,7 +92,7 @@ class YearView(QWidget):
         self.search.setAccessibleName("在会议里查找")
         self.list = RecordList(
             "会议列表",
-            COLUMNS,
+            _columns(villages),
             self._lines,
             struck=lambda one: one.meeting.struck,
             empty="这一年还没有会议记录。按 Ctrl+N 记一次会议。",
@@ -91,6 +107,8 @@ class YearView(QWidget):
         head.setSpacing(10)
         head.addWidget(title("三会一课"))
         head.addSpacing(8)
+        if self.village:
+            head.addWidget(self.village)
         head.addWidget(self.year)
         head.addWidget(self.branch)
         head.addStretch(1)
@@ -99,6 +117,7 @@ class YearView(QWidget):
         whole.setContentsMargins(16, 12, 16, 12)
         whole.setSpacing(10)
         whole.addLayout(head)
+        whole.addWidget(self.why_not)
         whole.addWidget(self.unfinished)
         by_month, by_line = QWidget(), QWidget()
         one = QVBoxLayout(by_month)
@@ -117,6 +136,8 @@ class YearView(QWidget):
     def _connect(self) -> None:
         for box in (self.branch, self.year):
             box.activated.connect(lambda _row: self.show_year())
+        if self._tools.villages:
+            self._tools.villages.changed.connect(self._on_village)
         self.new.clicked.connect(lambda _on: self.ask_new())
         self.grid.opened.connect(self._on_cell)
         self.grid.previewed.connect(self._on_previewed)
@@ -137,15 +158,50 @@ class YearView(QWidget):
         """Read branches, years and meetings anew; what was chosen stays chosen."""
         self._tools.looked_up(self._look)
 
+    def _on_village(self) -> None:
+        if self.isVisible():
+            self.look_again()
+
+    def _branches(self) -> list[tuple[object, str]]:
+        """Return the branches to choose from; those of several units begin with all of them."""
+        desk, wanted = self._tools.desk, self._tools.unit()
+        found = [one for one in members.branches_here(desk) if wanted in {"", one.unit}]
+        self._owners = {one.id: one.unit for one in found}
+        choices: list[tuple[object, str]] = [(one.id, one.name) for one in found]
+        is_several = self._tools.villages is not None and len(found) > 1
+        return [("", "全部支部"), *choices] if is_several else choices
+
+    @property
+    def may_write(self) -> bool:
+        """Whether meetings of the branch on show are this desk's to write."""
+        if self._tools.villages is None:
+            return True
+        return self._owners.get(self.branch_id()) == self._tools.villages.own
+
+    def _show_rights(self, *, any_branch: bool) -> None:
+        """Offer what this desk may do here; say plainly why where it may only read."""
+        villages = self._tools.villages
+        self.new.setVisible(self.may_write)
+        self.new.setEnabled(any_branch)
+        self.why_not.setText("" if villages is None or self.may_write else villages.why_not())
+        self.why_not.setVisible(bool(self.why_not.text()) and any_branch)
+        if villages is not None:
+            self.list.setColumnHidden(VILLAGE, not villages.is_all)
+        one_branch = bool(self.branch_id())
+        self.tabs.setTabEnabled(GRID, one_branch)
+        if not one_branch:
+            self.tabs.setCurrentIndex(LIST)
+
     def _look(self) -> None:
-        branches = members.branches_here(self._tools.desk)
-        _refill(self.branch, [(one.id, one.name) for one in branches])
+        branches = self._branches()
+        _refill(self.branch, branches)
         self.branch.setVisible(len(branches) > 1)
         self.nothing.setVisible(not branches)
         self.tabs.setVisible(bool(branches))
-        self.new.setEnabled(bool(branches))
+        self._show_rights(any_branch=bool(branches))
         if branches:
-            years = meeting_lists.years(self._tools.desk, self.branch_id())
+            unit = self._tools.unit()
+            years = meeting_lists.years(self._tools.desk, self.branch_id(), unit)
             now = self._tools.today().year
             _refill(self.year, [(year, f"{year}年") for year in years], otherwise=now)
             self._show_year()
@@ -153,16 +209,21 @@ class YearView(QWidget):
 
     def show_year(self) -> None:
         """Show the chosen branch's chosen year."""
+        self._show_rights(any_branch=True)
         self._tools.looked_up(self._show_year)
 
     def _show_year(self) -> None:
+        if self.branch_id():
+            self._show_grid()
+        self._show_list()
+
+    def _show_grid(self) -> None:
         rows = meeting_lists.year_grid(self._tools.desk, self.branch_id(), self.year_shown())
         self._rows = {row.type: row for row in rows}
         fresh = not self.grid.currentIndex().isValid()
         self.grid.show_rows(wording.grid_rows(rows))
         if fresh and self.year_shown() == self._tools.today().year:
             self.grid.go_to("DH", self._tools.today().month)
-        self._show_list()
         self._tell_why()
 
     def _show_list(self) -> None:
@@ -171,6 +232,7 @@ class YearView(QWidget):
             year=self.year_shown(),
             typed=self.search.wanted().strip(),
             struck=True,
+            unit=self._tools.unit(),
         )
         self.list.show_records(meeting_lists.ids(self._tools.desk, sought))
 
@@ -211,6 +273,16 @@ class YearView(QWidget):
         if not index.isValid() or index.row() >= len(kinds):
             return "", 0
         return kinds[index.row()], (index.column() + 1) % 13
+
+    def ready(self) -> None:
+        """Put the keyboard on the year, or on the list where there is no one branch's year."""
+        if self.tabs.currentIndex() == GRID:
+            self.grid.setFocus()
+            return
+        rows = self.list.table.ids
+        if rows and not self.list.current():
+            self.list.go_to(rows[0])
+        self.list.setFocus()
 
     def ask_new(self) -> None:
         """Ask for a new meeting of the kind and month the cursor is on."""

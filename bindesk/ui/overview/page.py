@@ -22,7 +22,9 @@ from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.open_lines import OpenLine, Said
 from bindesk.ui.widgets.scrolling import scrolled
 
-SHOWN = frozenset({"meeting", "errand", "errand-step", "member", "organisation", "closure"})
+SHOWN = frozenset(
+    {"meeting", "errand", "errand-step", "member", "organisation", "closure", "review"}
+)
 """A deed on these kinds changes what this page shows."""
 
 TWO_COLUMNS_FROM = 860
@@ -66,13 +68,23 @@ class OverviewPage(Page):
         tools.bell.rung.connect(self._on_rung)
 
     def _top(self) -> FlowLayout:
-        return FlowLayout(
-            self._heading,
-            button("来办事的人", self._receive, "primary", "hall", keys="F2"),
-            button("记一次会议", lambda: self.going.emit("meetings", "new"), icon="meeting"),
-            button("打印", lambda: self.going.emit("books", ""), icon="print"),
-            gap=10,
-        )
+        visitor = "secondary" if self._is_above else "primary"
+        deeds = [button("来办事的人", self._receive, visitor, "hall", keys="F2")]
+        if self._is_above:
+            deeds.insert(0, button("审阅", self._review, "primary", "eye"))
+        else:
+            begin = partial(self.going.emit, "meetings", "new")
+            deeds.append(button("记一次会议", begin, icon="meeting"))
+        deeds.append(button("打印", partial(self.going.emit, "books", ""), icon="print"))
+        return FlowLayout(self._heading, *deeds, gap=10)
+
+    @property
+    def _is_above(self) -> bool:
+        """Whether there are villages below this desk."""
+        return self._tools.desk.office.role != "village"
+
+    def _review(self) -> None:
+        self.going.emit("carrying", "review")
 
     def _receive(self) -> None:
         self.going.emit("hall", "new")
@@ -160,7 +172,10 @@ class OverviewPage(Page):
 
     def _hall_card(self, found: Overview) -> Card:
         hall = found.hall
-        made = Card("办事大厅", button("去看", lambda: self.going.emit("hall", "open"), "quiet"))
+        made = Card(
+            "各村大厅合计" if self._is_above else "办事大厅",
+            button("去看", lambda: self.going.emit("hall", "open"), "quiet"),
+        )
         figures = (
             (hall.open, "在办", ""),
             (hall.due_today, "今天到期", "warning"),

@@ -16,7 +16,8 @@ from bindesk.operations import registers
 from bindesk.operations.registers import Line
 from bindesk.ui.icons import icon
 from bindesk.ui.tools import Tools
-from bindesk.ui.widgets.buttons import button
+from bindesk.ui.villages import VillageBox
+from bindesk.ui.widgets.buttons import Button, button
 from bindesk.ui.widgets.editors import LineEdit
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
@@ -24,6 +25,9 @@ from bindesk.ui.widgets.records import Column, RecordList
 
 SEARCH_AFTER = 120
 """Milliseconds after the last keystroke before a long list is searched."""
+
+VILLAGE = 1
+"""The place of the column that says whose record it is, where several units' stand together."""
 
 SHEETS = (".xlsx", ".xls", ".et", ".csv")
 _WIDTHS = {
@@ -80,7 +84,10 @@ class Listing(QWidget):
         self.kind = kind
         self._tools = tools
         self._importable = importable
-        self._order, self._descending = "", False
+        self._order = ""
+        self.village = VillageBox(tools.villages) if tools.villages else None
+        self.why_not = label(look="small", tone="muted", wrap=True)
+        self._deeds: list[Button] = []
         self.search = LineEdit(moves=False)
         self.search.setPlaceholderText(
             "姓名 / 首字母 / 号码后四位" if _has_people(kind) else "查找"
@@ -92,7 +99,7 @@ class Listing(QWidget):
         self.count = label(look="small")
         self.records = RecordList(
             kind.words,
-            columns_of(kind),
+            self._columns(),
             self._fetch,
             struck=lambda line: line.struck,
             empty=f"还没有{kind.words}记录。可以新建,也可以导入表格(把文件拖到这里也行)。",
@@ -104,6 +111,28 @@ class Listing(QWidget):
         self._connect()
         self.setAcceptDrops(importable)
 
+    def _columns(self) -> list[Column]:
+        """Return the kind's columns, with the unit's name after the first where there are several units."""
+        made, villages = columns_of(self.kind), self._tools.villages
+        if villages:
+            made.insert(VILLAGE, Column("村", lambda line: villages.name(line.unit), 110))
+        return made
+
+    @property
+    def why(self) -> str:
+        """Say why no record is made or changed here, or nothing where they are."""
+        return self._tools.why_not()
+
+    def _show_rights(self) -> None:
+        """Offer what this desk may do here, and say plainly why where it may only read."""
+        for made in self._deeds:
+            made.setVisible(not self.why)
+        self.why_not.setText(self.why)
+        self.why_not.setVisible(bool(self.why))
+        self.setAcceptDrops(self._importable and not self.why)
+        if self._tools.villages:
+            self.records.setColumnHidden(VILLAGE, not self._tools.villages.is_all)
+
     def _lay_out(self) -> None:
         deeds = [button("新建", self.wanted_new.emit, "primary", "add", keys="Ctrl+N")]
         if self._importable:
@@ -111,9 +140,12 @@ class Listing(QWidget):
                 button("导入表格", self.wanted_import.emit, icon="import"),
                 button("空表", self.wanted_blank.emit, "quiet", "document"),
             ]
+        self._deeds = list(deeds)
         deeds.append(button("导出", self.wanted_export.emit, icon="export"))
         finding = QHBoxLayout()
         finding.setSpacing(12)
+        if self.village:
+            finding.addWidget(self.village)
         finding.addWidget(self.search, 1)
         finding.addWidget(self.struck)
         finding.addWidget(self.count)
@@ -122,6 +154,7 @@ class Listing(QWidget):
         inside.setSpacing(10)
         inside.addLayout(FlowLayout(*deeds))
         inside.addLayout(finding)
+        inside.addWidget(self.why_not)
         inside.addWidget(self.records, 1)
 
     def _connect(self) -> None:
@@ -131,12 +164,18 @@ class Listing(QWidget):
         self.search.returnPressed.connect(self._on_entered)
         self.struck.clicked.connect(lambda _on: self.reload())
         self._waiting.timeout.connect(self.reload)
+        if self._tools.villages:
+            self._tools.villages.changed.connect(self._on_village)
+
+    def _on_village(self) -> None:
+        if self.isVisible():
+            self.reload()
 
     def _fetch(self, wanted: Sequence[str]) -> dict[str, Line]:
         return registers.lines(self._tools.desk, self.kind, wanted)
 
     def _on_sort(self, order: str, descending: bool) -> None:  # noqa: FBT001 -- a signal's argument
-        self._order, self._descending = order, descending
+        self._order = f"-{order}" if descending else order
         self.reload()
 
     def _on_entered(self) -> None:
@@ -147,6 +186,7 @@ class Listing(QWidget):
 
     def reload(self) -> None:
         """Read the ids anew; the cursor stays on its record."""
+        self._show_rights()
 
         def look() -> None:
             found = registers.ids(
@@ -154,8 +194,8 @@ class Listing(QWidget):
                 self.kind,
                 self.search.wanted(),
                 order=self._order,
-                descending=self._descending,
                 with_struck=self.struck.isChecked(),
+                unit=self._tools.unit(),
             )
             self.records.show_records(found)
             more = "以上,请再打几个字" if len(found) == registers.MOST_FOUND else ""

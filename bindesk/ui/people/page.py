@@ -14,6 +14,7 @@ from bindesk.ui.actions import Action
 from bindesk.ui.pages import Page
 from bindesk.ui.people.register import Register
 from bindesk.ui.tools import Tools
+from bindesk.ui.villages import KEYS
 
 REGISTERS = (MEMBER, ORGANISATION, STANDING, RESIDENT, ERRAND_ITEM, CLOSURE)
 
@@ -61,6 +62,7 @@ class PeoplePage(Page):
     @override
     def actions_here(self) -> list[Action]:
         return [
+            *self._choosing(),
             Action("new-record", "新建", lambda: self.here().new(), "Ctrl+N", "add", "登记"),
             Action("save-record", "保存", lambda: self.here().save(), "Ctrl+S", "save", "登记"),
             Action("import-sheet", "导入表格", lambda: self.here().bring(), "", "import", "登记"),
@@ -70,6 +72,20 @@ class PeoplePage(Page):
             Action("refresh-register", "刷新", self._reload, "F5", "sync", "登记"),
             Action("lay-out-items", "装入事项目录", self.lay_out_items, "", "hall", "登记"),
         ]
+
+    def _choosing(self) -> list[Action]:
+        """Return the action that goes to the box with the villages, of whichever register is on show."""
+        if self._tools.villages is None:
+            return []
+        return [
+            Action("register-village", "选村", self.choose_village, KEYS, "organisation", "登记")
+        ]
+
+    def choose_village(self) -> None:
+        """Go to the box with the villages."""
+        box = self.here().listing.village
+        if box is not None:
+            box.setFocus()
 
     def _reload(self) -> None:
         self.here().listing.reload()

@@ -12,7 +12,7 @@ from bindesk.domain.deeds import Changes
 from bindesk.domain.fields import FieldType, Plain
 from bindesk.domain.kinds import Kind, Record
 from bindesk.domain.problems import NotInOrder
-from bindesk.operations import drafts, registers
+from bindesk.operations import drafts, reach, registers
 from bindesk.operations.clocks import instant
 from bindesk.operations.registers import Opened
 from bindesk.ui.tasks import Expected
@@ -59,11 +59,9 @@ class RecordForm(QWidget):
         self.form.finished.connect(self.save)
 
     def _lay_out(self) -> None:
+        self.back_button = button("返回列表", self.leave, "quiet", "back", keys="Esc")
         deeds = FlowLayout(
-            self.save_button,
-            self.unmask_button,
-            self.strike_button,
-            button("返回列表", self.leave, "quiet", "back", keys="Esc"),
+            self.save_button, self.unmask_button, self.strike_button, self.back_button
         )
         top = QHBoxLayout()
         top.setSpacing(16)
@@ -112,13 +110,22 @@ class RecordForm(QWidget):
         self._hide_masked()
         self._shown = self._texts()
         is_struck = opened.struck_reason is not None
-        self.form.setEnabled(not is_struck)
-        self.save_button.setVisible(not is_struck)
-        self.strike_button.setVisible(bool(opened.id) and not is_struck)
-        self._say(f"已作废:{opened.struck_reason}" if is_struck else "")
-        self._restore()
-        self._clock.start()
-        _first(self.form).setFocus(Qt.FocusReason.OtherFocusReason)
+        why = f"已作废:{opened.struck_reason}" if is_struck else self._why_not(opened)
+        self.form.setEnabled(not why)
+        self.save_button.setVisible(not why)
+        self.strike_button.setVisible(bool(opened.id) and not why)
+        self._say(why)
+        if not why:
+            self._restore()
+            self._clock.start()
+        (self.back_button if why else _first(self.form)).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _why_not(self, opened: Opened) -> str:
+        """Say why a record of another unit is only read here, or nothing where it may be changed."""
+        villages = self._tools.villages
+        if villages is None or reach.may_write(self._tools.desk, self.kind.name, opened.unit):
+            return ""
+        return sentence("reach-sheet", {"name": villages.name(opened.unit)})
 
     def _hide_masked(self) -> None:
         """Show masked values as they are and let nobody type over them."""

@@ -59,9 +59,18 @@ class Register(QWidget):
         return self.form.record if self._stack.currentWidget() is self.form else ""
 
     def new(self) -> None:
-        """Show an empty form."""
+        """Show an empty form, where a record may be made."""
+        if self._refused():
+            return
         self._stack.setCurrentWidget(self.form)
         self.form.show_new()
+
+    def _refused(self) -> bool:
+        """Say why nothing is written here; return False where it may be."""
+        why = self.listing.why
+        if why:
+            self._tools.notices.info(why)
+        return bool(why)
 
     def save(self) -> None:
         """Keep the record whose form is on show."""
@@ -69,7 +78,9 @@ class Register(QWidget):
             self.form.save()
 
     def bring(self) -> None:
-        """Ask for a sheet and look at it."""
+        """Ask for a sheet and look at it, where records may be made."""
+        if self._refused():
+            return
         path = self._tools.ask.file_to_open(f"导入{self.kind.words}", READABLE)
         if path is not None:
             self._look_at(path)

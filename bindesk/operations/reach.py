@@ -1,0 +1,56 @@
+"""How far this desk reaches: the units whose records lie here, and what of theirs it may write."""
+
+from dataclasses import dataclass
+
+from bindesk.db import records, units
+from bindesk.domain.catalogue import KINDS
+from bindesk.domain.scopes import Right, relation_of, rights
+from bindesk.operations.desk import Desk
+
+_WRITE = Right.ADD | Right.CHANGE
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit whose records lie on this desk."""
+
+    code: str
+    name: str
+
+
+def places(desk: Desk) -> list[Place]:
+    """Return the units that lists can be narrowed to: this desk's own, then the villages below by code.
+
+    A village's desk has none: nobody chooses among one.
+    """
+    own = desk.office
+    with desk.reading() as link:
+        known = units.everything(link)
+    parents = {unit.code: unit.parent for unit in known}
+    below = [
+        Place(unit.code, unit.name)
+        for unit in known
+        if unit.role == "village" and relation_of(own.unit, own.role, unit.code, parents) == "below"
+    ]
+    if not below:
+        return []
+    named = {unit.code: unit.name for unit in known}
+    return [Place(own.unit, named.get(own.unit, own.name)), *below]
+
+
+def may_write(desk: Desk, kind: str, unit: str) -> bool:
+    """Say whether this desk may make and change records of a kind in a unit's log."""
+    own = desk.office
+    if unit in {"", own.unit}:
+        return True
+    with desk.reading() as link:
+        parents = units.parents(link)
+    relation = relation_of(own.unit, own.role, unit, parents) or ""
+    return rights(kind, own.role, relation) & _WRITE == _WRITE
+
+
+def is_ours(desk: Desk, kind: str, record: str) -> bool:
+    """Say whether this desk may change a record; one that is not there is nobody else's."""
+    with desk.reading() as link:
+        held = records.load(link, KINDS[kind], record)
+    return held is None or may_write(desk, kind, held.unit)

@@ -1,0 +1,49 @@
+"""A desk writes its own unit's records and reads those of the villages below."""
+
+import pytest
+
+from bindesk.operations import reach
+from tests.support.desks import practice_desk
+from tests.support.township_desks import LB, TOWNSHIP, ZFT, township_desk
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = township_desk(tmp_path)
+    yield made
+    made.close()
+
+
+def test_a_township_chooses_among_itself_and_its_villages(desk):
+    found = reach.places(desk)
+    assert (found[0].code, found[0].name) == (TOWNSHIP, "新民镇")
+    assert [one.code for one in found[1:]] == sorted(one.code for one in found[1:])
+    assert {(one.code, one.name) for one in found} >= {(ZFT, "早饭头村"), (LB, "雷北村")}
+    assert len(found) == 34
+
+
+def test_a_village_chooses_among_nobody(tmp_path):
+    made = practice_desk(tmp_path)
+    assert reach.places(made) == []
+    made.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "may"),
+    [
+        ("meeting", TOWNSHIP, True),
+        ("meeting", "", True),
+        ("meeting", ZFT, False),
+        ("errand", ZFT, False),
+        ("errand-step", ZFT, False),
+        ("review", ZFT, True),
+        ("member", "610482000000", False),
+    ],
+)
+def test_what_a_township_may_write_is_in_the_table_of_scopes(desk, kind, unit, may):
+    assert reach.may_write(desk, kind, unit) is may
+
+
+def test_a_record_is_ours_by_the_unit_it_belongs_to(desk):
+    assert not reach.is_ours(desk, "meeting", f"m-{ZFT}")
+    assert reach.is_ours(desk, "meeting", "nobody-has-it")

@@ -1,0 +1,109 @@
+"""A township's desk with the records of two of its villages, each in its own log."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from bindesk.domain.errands import ERRAND, ERRAND_STEP, Errand, ErrandStep
+from bindesk.domain.meetings import MEETING, Meeting
+from bindesk.domain.members import MEMBER, Member
+from bindesk.domain.organisations import ORGANISATION, Organisation
+from bindesk.operations.desk import Desk
+from bindesk.operations.homes import Founding, found
+from bindesk.paths import Home
+from bindesk.ui.errands.hall import Hall
+from bindesk.ui.meetings.tools import Tools as MeetingTools
+from bindesk.ui.tools import Tools
+from bindesk.ui.villages import Villages
+from tests.support.desks import CLERK, SetClock
+from tests.support.pages import tools_for
+
+TOWNSHIP, ZFT, LB = "610482102000", "610482102249", "610482102245"
+NAMES = {ZFT: "早饭头村", LB: "雷北村"}
+DAY = date(2026, 11, 2)
+
+
+def township_desk(folder: Path, clock: SetClock | None = None) -> Desk:
+    """Return an open practice desk of a township; below it two villages have written something."""
+    founding = Founding(TOWNSHIP, "彬州市新民镇", "township", CLERK)
+    desk = found(Home(folder / "township"), founding, clock or SetClock())
+    for unit in NAMES:
+        write(desk, unit)
+    return desk
+
+
+def at(desk: Desk, unit: str) -> Desk:
+    """Return a desk as a village's own, to write what the village would have written."""
+    return replace(desk, office=replace(desk.office, unit=unit, name=NAMES[unit], role="village"))
+
+
+def write(desk: Desk, unit: str) -> None:
+    """Write a village's branch, a member, a finished meeting and two errands, one handed up."""
+    branch = Organisation(id=f"b-{unit}", name=f"{NAMES[unit]}党支部", type="branch")
+    meeting = Meeting(
+        id=f"m-{unit}", branch=branch.id, type="ZW", day=DAY, topic="十一月支委会", finished=True
+    )
+    with at(desk, unit).writing("record") as work:
+        work.put(ORGANISATION, branch)
+        work.put(MEMBER, Member(id=f"p-{unit}", name="王小明", branch=branch.id))
+        work.put(MEETING, meeting)
+    for place, state in enumerate(("accepted", "submitted"), start=1):
+        errand(desk, unit, place, state)
+
+
+def errand(desk: Desk, unit: str, place: int, state: str) -> str:
+    """Write an errand of a village with its steps up to a state; return its id."""
+    made = Errand(
+        id=f"e{place}-{unit}",
+        number=f"{unit}-2026-A-{place:04}",
+        visitor="李秀兰",
+        subject="高龄津贴",
+        accepted_on=DAY,
+        due_on=date(2026, 12, 1),
+        handling="escalated",
+    )
+    walk = ("accepted", "to-submit", "submitted")
+    with at(desk, unit).writing("accept-errand") as work:
+        work.put(ERRAND, made)
+        for n, one in enumerate(walk[: walk.index(state) + 1], start=1):
+            step = ErrandStep(id=f"{made.id}-{n}", errand=made.id, place=n, state=one, day=DAY)
+            work.put(ERRAND_STEP, step)
+    return made.id
+
+
+def township_tools(desk: Desk, told: object = None) -> Tools:
+    """Return the tools of a page on a township's desk."""
+    plain = tools_for(desk, told)
+    return Tools(*_six(plain), villages=Villages(desk))
+
+
+def township_hall(desk: Desk) -> Hall:
+    """Return what the hall's page is handed on a township's desk."""
+    printed: list[object] = []
+    return Hall(
+        *_six(tools_for(desk)),
+        villages=Villages(desk),
+        print_receipt=printed.append,
+        print_ledger=lambda year, month: printed.append((year, month)),
+    )
+
+
+def meeting_tools(desk: Desk) -> MeetingTools:
+    """Return what the meetings' page is handed on a township's desk."""
+    return MeetingTools(
+        *_six(tools_for(desk)),
+        villages=Villages(desk),
+        print_meeting=lambda _meeting: None,
+        lay=lambda _sheet: None,
+    )
+
+
+def _six(tools: Tools) -> tuple:
+    return tools.desk, tools.tasks, tools.bell, tools.ask, tools.notices, tools.status
+
+
+def choose(box: object, unit: str) -> None:
+    """Choose a unit in a box, as a click does."""
+    row = box.findData(unit)
+    box.setCurrentIndex(row)
+    box.activated.emit(row)
