@@ -183,13 +183,31 @@ class Program(QObject):
         return desk
 
     def _ask_password(self) -> None:
+        from bindesk.operations.shutting import is_shut  # noqa: PLC0415 -- after the picture
         from bindesk.ui.welcome.unlocking import Unlocking  # noqa: PLC0415 -- real desks only
 
+        try:
+            if is_shut(self._home):
+                self._tell_shut_out()
+                return
+        except WorldError as error:
+            self.trouble(error)
+            return
         asking = Unlocking(self._unlocked, self.tasks)
         asking.unlocked.connect(self.work_at)
         asking.refused.connect(self.trouble)
         heading = self._settings.unit or "打开办公桌"
         self._first_window().show_card(heading, asking, "记录是加密保存的,请输入您的密码。")
+
+    def _tell_shut_out(self) -> None:
+        from bindesk.ui.ask import WindowAsk  # noqa: PLC0415 -- seldom wanted
+        from bindesk.ui.welcome.shut_out import ShutOut  # noqa: PLC0415 -- seldom wanted
+
+        first = self._first_window()
+        asks = WindowAsk(first, lambda _sheet: None)
+        page = ShutOut(self._home, self._unlocked, asks, self.tasks)
+        page.unlocked.connect(self.work_at)
+        first.show_card("县里已停用这台电脑", page)
 
     def _unlocked(self, password: str) -> "Desk":
         from bindesk.operations.homes import open_desk  # noqa: PLC0415 -- after the picture
@@ -222,6 +240,7 @@ class Program(QObject):
         self.opened = OpenDesk(desk, window, self.tasks, lambda: self._settings, self._pool)
         self.opened.settings_changed.connect(self.apply)
         self.opened.joined.connect(self.begin_anew)
+        self.opened.background.finished.connect(self._on_carried)
         self._keep(replace(self._settings, unit=name, is_practice=desk.office.is_practice))
         self.opened.begin()
         return self.opened
@@ -236,6 +255,17 @@ class Program(QObject):
         window = self.window
         self.leave()
         self._ask_password()
+        window.close()
+
+    def _on_carried(self, error: Expected | None) -> None:
+        """Close a desk that the county has just shut out, and say so."""
+        from bindesk.operations.shutting import is_shut  # noqa: PLC0415 -- after the picture
+
+        if error is None or self.window is None or not is_shut(self._home):
+            return
+        window = self.window
+        self.leave()
+        self._tell_shut_out()
         window.close()
 
     def begin_anew(self, enrolled: "Enrolled") -> None:

@@ -9,20 +9,25 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from bindesk import app as program_module
 from bindesk.app import Program
+from bindesk.county import office as county_office
 from bindesk.db.tables import deed
-from bindesk.operations import drafts
+from bindesk.operations import carrying, drafts
+from bindesk.operations.homes import open_desk
 from bindesk.operations.locks import hold
 from bindesk.paths import Home
 from bindesk.settings import Settings, read_settings
+from bindesk.sync import tickets
 from bindesk.ui import theme
 from bindesk.ui.start import speak_chinese
 from bindesk.ui.welcome.founding import Founding, find_units
+from bindesk.ui.welcome.shut_out import ShutOut
 from bindesk.ui.welcome.trouble import Trouble
 from bindesk.ui.welcome.unlocking import Unlocking
 from bindesk.ui.window import Found
 from tests.support.desks import PASSWORD, SetClock, copied_home
 from tests.support.inline import Inline
 from tests.support.keys import Keys
+from tests.support.real_county import NOW, opened, served
 from tests.support.year_desks import PERSON, accepted, held, year_desk
 
 
@@ -332,3 +337,27 @@ def test_a_home_that_was_moved_opens_where_it_is(started, home, tmp_path):
     moved = Home(tmp_path / "搬了家")
     shutil.move(home.root, moved.root)
     assert started(moved).opened is not None
+
+
+def test_a_desk_that_the_county_shuts_out_is_closed_and_told_why(started, tmp_path, qtbot):
+    home = copied_home("sqlcipher", tmp_path)
+    county = opened(tmp_path / "county")
+    with served(county) as real:
+        ticket = tmp_path / "ticket.enrol"
+        ticket.write_bytes(tickets.write_ticket(real.ticket()))
+        desk = open_desk(home, SetClock(), password=PASSWORD)
+        device = carrying.enrol(desk, ticket).desk.office.device
+        desk.close()
+        program = started(home)
+        asking = on(program, Unlocking)
+        asking.password.line.setText(PASSWORD)
+        asking.try_it()
+        county_office.revoke(county, device, NOW)
+        assert program.opened.background.exchange()
+        qtbot.waitUntil(lambda: program.opened is None)
+    county.close()
+    qtbot.waitUntil(on(program, ShutOut).isVisible)
+    assert program.window is None
+    end(program)
+    again = started(home)
+    assert on(again, ShutOut)

@@ -5,9 +5,19 @@ from argparse import SUPPRESS, ArgumentParser, HelpFormatter, Namespace
 from typing import NoReturn
 
 from bindesk import __version__
-from bindesk.cli import bundles, caring, carrying, county, founding, papers, tables, trying
+from bindesk.cli import (
+    bundles,
+    caring,
+    carrying,
+    county,
+    founding,
+    papers,
+    reopening,
+    tables,
+    trying,
+)
 
-_GROUPS = (founding, tables, papers, caring, carrying, bundles, county, trying)
+_GROUPS = (founding, tables, papers, caring, carrying, bundles, reopening, county, trying)
 
 _COMPLAINTS = (
     (r"the following arguments are required: (.*)", r"还缺少 \1"),

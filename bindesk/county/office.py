@@ -15,7 +15,8 @@ from bindesk.domain.scopes import ROLES
 from bindesk.errors import WorldError
 from bindesk.operations import units as places
 from bindesk.sheets.delimited import decoded
-from bindesk.sync import enrolment, tickets
+from bindesk.sync import enrolment, releases, tickets
+from bindesk.sync.releases import NotSealed, Shut
 from bindesk.sync.requests import seal_answer
 from bindesk.sync.tickets import TicketFile
 from bindesk.sync.wire import Malformed, encode
@@ -108,6 +109,23 @@ def revoke(county: County, device: str, at: int) -> None:
         devices.revoke(link, device, at)
     with county.home.revoked.open("a", encoding="utf-8") as file:
         file.write(f"{device}\n")
+
+
+def release(county: County, file: Path) -> tuple[Shut, bytes, str]:
+    """Return which desk a sealed key is of, the release that opens it again, and the release's code.
+
+    The desk's device stays shut out. Raises NotInOrder for a file that is no sealed key of this county's
+    desks, WorldError when it can not be read.
+    """
+    try:
+        sealed = releases.read_sealed(file.read_bytes())
+        data, code = releases.release(sealed, county.key)
+    except OSError as error:
+        raise WorldError("disk-refuses", path=str(file), reason=str(error)) from error
+    except NotSealed as error:
+        values = {"path": str(file)}
+        raise NotInOrder([Problem("sealed-unreadable", "file", values)]) from error
+    return sealed.shut, data, code
 
 
 def digest(county: County) -> list[Digest]:

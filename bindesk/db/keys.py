@@ -43,7 +43,10 @@ class Slot(msgspec.Struct, frozen=True):
 
 
 class KeyFile(msgspec.Struct, frozen=True):
-    """All slots of a store, with the store's own salt, kept beside the store and in each backup."""
+    """All slots of a store, with the store's own salt, kept beside the store and in each backup.
+
+    A desk that its county has shut out keeps the file without a slot.
+    """
 
     store: str
     salt: bytes
@@ -58,17 +61,40 @@ def new_key_file(path: Path, store: str, clerk: str, password: str) -> StoreKey:
     if problem := password_problem(password):
         raise NotInOrder([problem])
     key = StoreKey(os.urandom(_KEY_BYTES), os.urandom(_SALT_BYTES))
-    held = KeyFile(store, key.salt, (_sealed(key.key, store, clerk, password),))
-    replace_file(path, msgspec.json.format(msgspec.json.encode(held)))
+    replace_file(path, slot_file(key, store, clerk, password))
     return key
+
+
+def slot_file(key: StoreKey, store: str, clerk: str, password: str) -> bytes:
+    """Return the bytes of a key file in which one password opens a key that there is already."""
+    return _written(KeyFile(store, key.salt, (_sealed(key.key, store, clerk, password),)))
+
+
+def drop_slots(path: Path) -> None:
+    """Take every clerk's slot away: from then on no password opens this store."""
+    held = _read(path)
+    replace_file(path, _written(msgspec.structs.replace(held, slots=())))
+
+
+def has_slots(path: Path) -> bool:
+    """Say whether any password may open the store. Raises WorldError as ``unlock`` does."""
+    return bool(_read(path).slots)
+
+
+def store_of(path: Path) -> str:
+    """Return the id of the store that a key file is for. Raises WorldError as ``unlock`` does."""
+    return _read(path).store
 
 
 def unlock(path: Path, password: str) -> tuple[StoreKey, str]:
     """Return the key and the clerk whose slot the password opens.
 
-    Raises WorldError when the key file is missing, damaged or not to be read, or no slot opens.
+    Raises WorldError when the key file is missing, damaged or not to be read, when no slot opens, or the
+    desk was shut out.
     """
     held = _read(path)
+    if not held.slots:
+        raise WorldError("desk-shut-out", folder=str(path.parent))
     for slot in held.slots:
         try:
             opened = AESGCM(_stretched(password, slot)).decrypt(
@@ -99,9 +125,13 @@ def _read(path: Path) -> KeyFile:
         raise WorldError("keys-damaged", path=str(path)) from error
     except OSError as error:
         raise WorldError("disk-refuses", path=str(path), reason=str(error)) from error
-    if len(held.salt) != _SALT_BYTES or not held.slots or not all(map(_is_sound, held.slots)):
+    if len(held.salt) != _SALT_BYTES or not all(map(_is_sound, held.slots)):
         raise WorldError("keys-damaged", path=str(path))
     return held
+
+
+def _written(held: KeyFile) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(held))
 
 
 def _is_sound(slot: Slot) -> bool:

@@ -12,6 +12,7 @@ from bindesk.db import journal, metas
 from bindesk.db.engine import Link
 from bindesk.domain.deeds import Deed, DeedState
 from bindesk.domain.problems import NotInOrder, Problem
+from bindesk.operations import shutting
 from bindesk.operations.clocks import instant
 from bindesk.operations.desk import Desk
 from bindesk.operations.lines import Line, joined_county, on_line
@@ -153,9 +154,11 @@ def exchange(desk: Desk, progress: Progress | None = None, line: Line | None = N
     began = desk.now()
     speaker = Speaker(desk.store, joined.device, SigningKey(joined.key), desk.now)
     try:
+        shutting.demand_not_shut(desk)
         with on_line(desk, line) as opened:
             outcome = rounds.exchange(speaker, opened, progress)
     except LineDown as error:
+        shutting.obey(desk, error)
         _note_failure(desk, began, error)
         raise
     except Malformed as error:

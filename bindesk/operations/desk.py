@@ -7,7 +7,7 @@ from datetime import date
 
 from bindesk.db import audits, folding, journal, metas, units
 from bindesk.db.chests import Chest
-from bindesk.db.engine import Link, Store
+from bindesk.db.engine import Link, Store, StoreKey
 from bindesk.domain.catalogue import KINDS
 from bindesk.domain.deeds import Change, Changes, Deed
 from bindesk.domain.ids import id_after, new_id
@@ -42,7 +42,10 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """An open desk. ``clerk`` is who sits at it; ``files_key`` seals files, where there is a password."""
+    """An open desk. ``clerk`` is who sits at it.
+
+    Where there is a password ``files_key`` seals files, and ``key`` is the store's own.
+    """
 
     home: Home
     store: Store
@@ -50,6 +53,7 @@ class Desk:
     office: Office
     clerk: str
     files_key: bytes | None = field(default=None, repr=False)
+    key: StoreKey | None = field(default=None, repr=False)
 
     @property
     def chest(self) -> Chest:

@@ -10,7 +10,7 @@ from bindesk.domain.ids import new_id
 from bindesk.domain.problems import NotInOrder, Problem
 from bindesk.errors import WorldError
 from bindesk.files import replace_file
-from bindesk.operations import units
+from bindesk.operations import shutting, units
 from bindesk.operations.clocks import Clock
 from bindesk.operations.desk import Desk, Office
 from bindesk.paths import Home, demand_sound_place
@@ -91,8 +91,8 @@ def found(home: Home, founding: Founding, clock: Clock) -> Desk:
 def open_desk(home: Home, clock: Clock, *, password: str | None = None) -> Desk:
     """Open the desk of a home; a real one asks for a clerk's password.
 
-    Raises WorldError when there is none, the password opens no slot, or the store is newer, damaged or
-    not this card's.
+    Raises WorldError when there is none, the password opens no slot, its county has shut it out, or the
+    store is newer, damaged or not this card's.
     """
     card = read_card(home)
     if card is None:
@@ -116,7 +116,9 @@ def open_desk(home: Home, clock: Clock, *, password: str | None = None) -> Desk:
         is_practice=card.practice,
     )
     sealing = chests.files_key(key) if key is not None else None
-    return Desk(home, store, clock, office, clerk or known["clerk"], sealing)
+    desk = Desk(home, store, clock, office, clerk or known["clerk"], sealing, key)
+    shutting.finish(desk)
+    return desk
 
 
 def founding_problems(founding: Founding) -> list[Problem]:

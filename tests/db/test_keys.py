@@ -124,7 +124,6 @@ def test_a_key_file_that_the_system_does_not_hand_out_is_not_called_damaged(path
         {"lanes": 0},
         {"lanes": 1000},
         {"passes": "three"},
-        {"slots": []},
     ],
 )
 def test_a_slot_that_asks_for_nonsense_is_damaged(path: Path, values: dict[str, object]) -> None:
@@ -157,3 +156,19 @@ def test_a_password_that_is_not_in_order_makes_no_file(tmp_path: Path) -> None:
     with pytest.raises(NotInOrder):
         keys.new_key_file(tmp_path / "keys.json", "s", "李秀英", "短")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_without_slots_no_password_opens_and_the_reason_is_told(path: Path) -> None:
+    keys.new_key_file(path, "store-1", "李秀英", PASSWORD)
+    assert keys.has_slots(path)
+    keys.drop_slots(path)
+    assert not keys.has_slots(path)
+    assert keys.store_of(path) == "store-1"
+    assert refusal(path) == "desk-shut-out"
+
+
+def test_a_key_that_is_there_is_given_a_new_password(path: Path) -> None:
+    key = keys.new_key_file(path, "store-1", "李秀英", PASSWORD)
+    path.write_bytes(keys.slot_file(key, "store-1", "王志强", "换了人换了新密码"))
+    assert keys.unlock(path, "换了人换了新密码") == (key, "王志强")
+    assert refusal(path) == "password-wrong"

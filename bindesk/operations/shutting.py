@@ -1,0 +1,91 @@
+"""Obeys the county's signed order to shut this desk: its key is sealed to the county, its slots are dropped.
+
+Nothing is deleted. The store stays as it is, under a key that only the county can hand back (``reopening``).
+The order is noted first, the sealed key is forced to the disk next, and the slots go last: a power cut
+leaves the old slots, and the next opening goes on with the order, or the sealed key. A practice desk has no
+key and stays open. Source: revoked devices drop their key slots (carrying reference 7).
+"""
+
+from bindesk.db import audits, keys, metas
+from bindesk.db.engine import Link
+from bindesk.errors import WorldError
+from bindesk.files import replace_file
+from bindesk.operations.desk import Desk
+from bindesk.paths import Home
+from bindesk.sync.enrolment import Joined, joined_of
+from bindesk.sync.lines import LineDown, Revoked
+from bindesk.sync.releases import Shut, seal_key
+
+_ORDER = "shut-out"
+_ORDERED, _RELEASED = "ordered", "released"
+
+
+def obey(desk: Desk, error: LineDown) -> None:
+    """Shut a desk of which the county has said, signed, that it is shut out; other failures change nothing.
+
+    A desk that the county has released since stays as it is.
+    """
+    if desk.key is None or not isinstance(error, Revoked):
+        return
+    with desk.together() as link:
+        if _said(link) == _RELEASED:
+            return
+        metas.write(link, _ORDER, f"{desk.office.device} {_ORDERED}")
+        audits.note(link, audits.Entry(desk.now(), desk.clerk, _ORDER))
+    _shut(desk)
+
+
+def finish(desk: Desk) -> None:
+    """Go on with an order that a power cut broke off. Raises WorldError when there was one."""
+    with desk.reading() as link:
+        is_ordered = desk.key is not None and _said(link) == _ORDERED
+    if is_ordered:
+        _shut(desk)
+        desk.close()
+        raise WorldError("desk-shut-out", folder=str(desk.home.root))
+
+
+def demand_not_shut(desk: Desk) -> None:
+    """Ask no county again that has shut this device out; it has to join anew. Raises Revoked."""
+    with desk.reading() as link:
+        is_released = _said(link) == _RELEASED
+    if is_released:
+        raise Revoked("device-revoked")
+
+
+def is_shut(home: Home) -> bool:
+    """Say whether no password opens the desk of a home any more, because its county has shut it out."""
+    return home.sealed.exists() and home.keys.exists() and not keys.has_slots(home.keys)
+
+
+def note_release(link: Link) -> None:
+    """Keep in mind that the county has given the key back; this device stays shut out."""
+    metas.write(link, _ORDER, f"{metas.read(link, 'device')} {_RELEASED}")
+
+
+def _said(link: Link) -> str:
+    """Return what was last ordered of the device that this desk is now, or nothing."""
+    device, _, said = metas.read(link, _ORDER).partition(" ")
+    return said if device == metas.read(link, "device") else ""
+
+
+def _shut(desk: Desk) -> None:
+    with desk.reading() as link:
+        joined = joined_of(link)
+    assert joined is not None  # noqa: S101 -- only a county that was joined gives orders
+    replace_file(desk.home.sealed, _sealed(desk, joined))
+    keys.drop_slots(desk.home.keys)
+
+
+def _sealed(desk: Desk, joined: Joined) -> bytes:
+    assert desk.key is not None  # noqa: S101 -- asked before
+    office = desk.office
+    shut = Shut(
+        store=keys.store_of(desk.home.keys),
+        device=joined.device,
+        unit=office.unit,
+        name=office.name,
+        clerk=desk.clerk,
+        at=desk.now(),
+    )
+    return seal_key(desk.key, shut, joined.county)
