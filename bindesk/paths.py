@@ -38,6 +38,16 @@ class Home:
         return self.root / "keys.json"
 
     @property
+    def sealed(self) -> Path:
+        """Return the key of a desk that its county has shut out, sealed to the county."""
+        return self.root / "shut-out.key"
+
+    @property
+    def pasted(self) -> Path:
+        """Return the ticket that was pasted as text."""
+        return self.root / "pasted.enrol"
+
+    @property
     def lock(self) -> Path:
         """Return the file that the running program holds."""
         return self.root / "desk.lock"

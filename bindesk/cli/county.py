@@ -10,6 +10,7 @@ from bindesk.cli.speaking import document, say, table, worded
 
 if TYPE_CHECKING:
     from bindesk.county.homes import County, CountyHome
+    from bindesk.sync.tickets import TicketFile
 
 ROLES = ("village", "township", "county")
 
@@ -35,6 +36,9 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
     part("devices", "列出已加入的设备", run_devices)
     gone = part("revoke", "停用一台设备(丢失、换人),不能恢复", run_revoke)
     gone.add_argument("device", metavar="设备", help="设备号,见 devices")
+    back = part("release", "给停用的设备发开封文件和开封码,让它再打开看", run_release)
+    back.add_argument("file", metavar="封存文件", help="那台电脑文件夹里的 shut-out.key")
+    back.add_argument("--out", required=True, metavar="文件", help="要带回设备的开封文件")
     part("digest", "每类记录的条数和校验值", run_digest)
     kept = part("backup", "备份数据库(服务器可以照常运行)", run_backup)
     kept.add_argument("file", metavar="文件", help="新文件")
@@ -85,6 +89,8 @@ def run_ticket(asked: Namespace) -> int:
         made = new_ticket(county, asked.unit, asked.role, server, _now())
         words = _words(county)
     replace_file(Path(asked.out), write_ticket(made))
+    if asked.paper:
+        replace_file(Path(asked.paper), _paper(made, words))
     ends = f"{instant(made.ends_at):%Y-%m-%d %H:%M}"
     told = {"unit": made.unit, "name": made.name, "server": made.server, "path": asked.out}
     if asked.json:
@@ -129,6 +135,19 @@ def run_revoke(asked: Namespace) -> int:
     with _county(asked) as county:
         revoke(county, asked.device, _now())
     _done(asked, "device-shut-out", {"device": asked.device})
+    return 0
+
+
+def run_release(asked: Namespace) -> int:
+    """Give a desk that was shut out its key back, under a code that is told apart."""
+    from bindesk.county.office import release
+    from bindesk.files import replace_file
+
+    with _county(asked) as county:
+        shut, data, code = release(county, Path(asked.file))
+    replace_file(Path(asked.out), data)
+    told = {"unit": shut.unit, "name": shut.name, "device": shut.device, "path": asked.out}
+    _done(asked, "desk-released", {**told, "code": code})
     return 0
 
 
@@ -186,6 +205,7 @@ def _add_ticket(ticket: ArgumentParser) -> None:
     ticket.add_argument("--role", choices=ROLES, required=True, help="村、镇或县")
     ticket.add_argument("--out", required=True, metavar="文件", help="写到哪个 .enrol 文件")
     ticket.add_argument("--server", default="", metavar="网址", help="不写就用最近一次启动的地址")
+    ticket.add_argument("--paper", metavar="文件", help="再印一页交给经办人的纸(.pdf),带二维码")
 
 
 def _common(part: ArgumentParser) -> None:
@@ -212,6 +232,27 @@ def _home(asked: Namespace) -> "CountyHome":
     from bindesk.paths import default_home
 
     return CountyHome(Path(asked.home) if asked.home else default_home() / "county")
+
+
+def _paper(made: "TicketFile", words: str) -> bytes:
+    """Return the page on which a ticket is handed over."""
+    from bindesk.books.paper import Stamp
+    from bindesk.books.ticket_sheets import TicketSheet, draw
+    from bindesk.operations.clocks import instant
+    from bindesk.operations.homes import ROLES as IN_WORDS
+    from bindesk.sync.tickets import qr_text
+
+    sheet = TicketSheet(
+        name=made.name,
+        unit=made.unit,
+        role=IN_WORDS[made.role],
+        server=made.server,
+        ends=instant(made.ends_at),
+        code=made.ticket,
+        words=words,
+        qr=qr_text(made),
+    )
+    return draw(sheet, Stamp(instant(_now()), made.name)).pdf
 
 
 def _words(county: "County") -> str:

@@ -35,6 +35,24 @@ class Offer:
     is_over: bool
 
 
+def keep_pasted(desk: Desk, text: str) -> Path:
+    """Keep a ticket's text, as its QR code holds it, as a file of this desk; return where it lies.
+
+    A ticket's 13 characters alone are not enough: without the county's certificate and key beside them a
+    desk could not tell the county from somebody who answers at its address. Raises NotInOrder for a text
+    that is no ticket.
+    """
+    path = desk.home.pasted
+    with _stick(path):
+        replace_file(path, text.encode())
+    try:
+        read_ticket(path)
+    except NotInOrder as error:
+        path.unlink(missing_ok=True)
+        raise NotInOrder([Problem("ticket-not-pasted")]) from error
+    return path
+
+
 def look_at(desk: Desk, file: Path) -> Offer:
     """Return what a ticket file offers, before anything is asked of the county.
 

@@ -6,6 +6,7 @@ the ticket itself.
 
 import hashlib
 import hmac
+import json
 import re
 import secrets
 from pathlib import Path
@@ -20,6 +21,7 @@ FORMAT = 1
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHARACTERS = 13
+_AROUND = b" \t\r\n\xef\xbb\xbf"
 _MISREAD = str.maketrans("OIL", "011")
 
 
@@ -55,12 +57,12 @@ def kept(secret: str, unit: str, role: str, at: int) -> Ticket:
 
 def ticket_id(secret: str) -> str:
     """Return the name by which a ticket is asked for."""
-    return hashlib.sha256(b"bindesk ticket id " + _plain(secret)).hexdigest()[:32]
+    return hashlib.sha256(b"bindesk ticket id " + plain(secret)).hexdigest()[:32]
 
 
 def ticket_key(secret: str) -> bytes:
     """Return the key that only who holds the ticket, and the county, can make."""
-    return hashlib.sha256(b"bindesk ticket key " + _plain(secret)).digest()
+    return hashlib.sha256(b"bindesk ticket key " + plain(secret)).digest()
 
 
 def proof(key: bytes, *parts: bytes) -> bytes:
@@ -73,13 +75,21 @@ def write_ticket(ticket: TicketFile) -> bytes:
     return msgspec.json.format(msgspec.json.encode(ticket)) + b"\n"
 
 
+def qr_text(ticket: TicketFile) -> str:
+    """Return all of a ticket as short as a file of it may be, in ASCII: scanners guess at other codings.
+
+    It is about 900 characters, a QR code of version 24 at level M.
+    """
+    return json.dumps(msgspec.to_builtins(ticket), separators=(",", ":"))
+
+
 def read_ticket(path: Path) -> TicketFile:
-    """Return the ticket in an ``.enrol`` file.
+    """Return the ticket in an ``.enrol`` file, or in a file of the text of its QR code.
 
     Raises NotInOrder when the file is none.
     """
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=TicketFile)
+        found = msgspec.json.decode(path.read_bytes().strip(_AROUND), type=TicketFile)
     except FileNotFoundError as error:
         raise NotInOrder([Problem("ticket-missing", values={"path": str(path)})]) from error
     except (msgspec.DecodeError, ValueError, OSError) as error:
@@ -89,6 +99,6 @@ def read_ticket(path: Path) -> TicketFile:
     return found
 
 
-def _plain(secret: str) -> bytes:
+def plain(secret: str) -> bytes:
     """Return a ticket without what differs when it is read out and typed."""
     return re.sub(r"[\s-]", "", secret).upper().translate(_MISREAD).encode()

@@ -46,6 +46,17 @@ def test_a_ticket_is_written_and_told(county, tmp_path):
     assert made.server == "https://10.1.2.3:8443"
 
 
+def test_a_ticket_is_printed_on_a_page_too(county, tmp_path):
+    out, page = tmp_path / "v.enrol", tmp_path / "v.pdf"
+    said = county(
+        "county", "ticket", "--unit", VILLAGE, "--role", "village", "--out", out,
+        "--server", "https://10.1.2.3:8443", "--paper", page,
+    )  # fmt: skip
+    assert said.code == 0
+    assert page.read_bytes().startswith(b"%PDF")
+    assert read_ticket(out).unit == VILLAGE
+
+
 def test_a_ticket_is_for_the_address_last_served(county, tmp_path):
     where = ("county", "ticket", "--unit", VILLAGE, "--role", "village", "--out")
     said = county(*where, tmp_path / "none.enrol")

@@ -6,9 +6,9 @@ from bindesk.county import office
 from bindesk.domain.problems import NotInOrder
 from bindesk.errors import WorldError
 from bindesk.operations import carrying
-from bindesk.operations.offers import join_by_answer, look_at, write_request
+from bindesk.operations.offers import join_by_answer, keep_pasted, look_at, write_request
 from bindesk.sync.signing import four_words
-from bindesk.sync.tickets import write_ticket
+from bindesk.sync.tickets import qr_text, read_ticket, write_ticket
 from tests.support.real_county import NOW, opened
 
 
@@ -69,3 +69,17 @@ def test_a_stick_that_refuses_is_told(alone, county, tmp_path):
         with pytest.raises(WorldError) as caught:
             deed(alone, held, tmp_path / "nowhere" / "file")
         assert caught.value.code == "stick-refuses"
+
+
+def test_a_ticket_that_was_pasted_is_one_like_any_other(alone, county, tmp_path):
+    file = ticket(county, tmp_path)
+    path = keep_pasted(alone, f"\n{qr_text(read_ticket(file))}\n")
+    assert look_at(alone, path) == look_at(alone, file)
+
+
+@pytest.mark.parametrize("text", ["", "JBYW-9RRQ-W2QY7", "{}", "<html>"])
+def test_what_was_copied_and_is_no_ticket_is_not_kept(alone, text):
+    with pytest.raises(NotInOrder) as caught:
+        keep_pasted(alone, text)
+    assert codes(caught) == ["ticket-not-pasted"]
+    assert not alone.home.pasted.exists()

@@ -62,3 +62,12 @@ def test_a_ticket_that_is_not_there_is_missed(tmp_path):
     with pytest.raises(NotInOrder) as reason:
         read_ticket(tmp_path / "none.enrol")
     assert reason.value.problems[0].code == "ticket-missing"
+
+
+def test_the_text_of_a_qr_is_all_of_the_ticket_in_ascii(tmp_path):
+    text = tickets.qr_text(TICKET)
+    assert text.isascii()
+    file = tmp_path / "pasted"
+    for around in ("%s", "\ufeff%s\r\n", "\n  %s  \n"):
+        file.write_text(around % text, encoding="utf-8", newline="")
+        assert read_ticket(file) == TICKET

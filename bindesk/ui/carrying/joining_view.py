@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.operations import carrying, offers
@@ -35,13 +36,16 @@ class JoiningView(QWidget):
         self._tools = tools
         self._file: Path | None = None
         self.choose_button = button("选择入网票", self.choose, "primary", "document")
+        self.paste_button = button("粘贴入网票", self.paste, icon="document")
         self.intro = label(sentence("join-intro"), wrap=True)
         self.words = label("", "figure", wrap=True)
         self.compare = label(sentence("join-compare"), wrap=True)
         self.said = label("", tone="danger", wrap=True)
         self.join_button = button("词一样,加入", self.join, "primary", "check")
         self._facts = facts()
-        self._first = Card("加入县级服务器").add(self.intro, FlowLayout(self.choose_button))
+        self._first = Card("加入县级服务器").add(
+            self.intro, FlowLayout(self.choose_button, self.paste_button)
+        )
         self._second = Card("核对入网票").add(
             self._facts,
             self.compare,
@@ -71,14 +75,24 @@ class JoiningView(QWidget):
         if tools.desk.office.is_practice:
             self.intro.setText(sentence("enrol-practice"))
             self.choose_button.hide()
+            self.paste_button.hide()
 
     def choose(self) -> None:
         """Ask for the ticket file and show what it says."""
         path = self._tools.ask.file_to_open("选择入网票", TICKETS)
         if path is not None:
             self._say("")
-            look = partial(offers.look_at, self._tools.desk, path)
-            self._run(look, partial(self._show_offer, path))
+            self._look_at(path)
+
+    def paste(self) -> None:
+        """Take the ticket that was copied as text, as its QR code holds it, and show what it says."""
+        self._say("")
+        text = QGuiApplication.clipboard().text()
+        kept = partial(offers.keep_pasted, self._tools.desk, text)
+        self._run(kept, self._look_at)
+
+    def _look_at(self, path: Path) -> None:
+        self._run(partial(offers.look_at, self._tools.desk, path), partial(self._show_offer, path))
 
     def _show_offer(self, path: Path, offer: Offer) -> None:
         self._file = path

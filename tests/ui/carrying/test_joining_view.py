@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from bindesk.county import office
 from bindesk.operations import carrying
 from bindesk.sync.signing import four_words
-from bindesk.sync.tickets import write_ticket
+from bindesk.sync.tickets import qr_text, read_ticket, write_ticket
 from bindesk.ui.carrying.joining_view import JoiningView, welcome_card
 from tests.support.desks import SetClock, practice_desk
 from tests.support.names import nameless
@@ -134,3 +135,15 @@ def test_a_practice_desk_says_in_one_sentence_why_it_can_not_join(qtbot, tmp_pat
     assert view.intro.text().startswith("练习桌不能加入县级服务器")
     assert not view.choose_button.isVisible()
     desk.close()
+
+
+def test_the_text_of_the_qr_code_can_be_pasted(view, county, tmp_path):
+    board = QGuiApplication.clipboard()
+    board.setText("早饭头")
+    view.paste_button.click()
+    assert "复制的内容不是入网票" in view.said.text()
+    board.setText(qr_text(read_ticket(ticket(county, tmp_path))))
+    view.paste_button.click()
+    assert view.words.text() == four_words(county.key.public())
+    assert view.join_button.hasFocus()
+    board.clear()
