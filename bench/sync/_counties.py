@@ -107,7 +107,8 @@ class Line:
     """A TCP line to a port on the loopback. Counts what goes through; slow where it is told to be.
 
     ``rtt`` in seconds, ``up`` and ``down`` in bits a second (None: as fast as it goes). Opening a connection
-    costs one round trip, as it does on a real line. What IP and TCP add is not counted.
+    costs one round trip, as it does on a real line. What IP and TCP add is not counted. When ``cut_at`` bytes
+    have come down, whatever is open breaks off.
     """
 
     port: int
@@ -118,6 +119,7 @@ class Line:
     bytes_down: int = 0
     opened: int = 0
     own_port: int = 0
+    cut_at: float = float("inf")
     _tasks: set[Any] = field(default_factory=set)
 
     def __enter__(self) -> "Line":
@@ -175,6 +177,8 @@ class Line:
         arriving = asyncio.create_task(self._arrive(underway, writer))
         while data := await reader.read(_PIECE):
             setattr(self, count, getattr(self, count) + len(data))
+            if self.bytes_down >= self.cut_at:
+                break
             free_at = max(self._loop.time(), free_at) + (len(data) * 8 / rate if rate else 0)
             await underway.put((free_at + self.rtt / 2, data))
         await underway.put((0, b""))

@@ -1,10 +1,12 @@
 """2,000 enrolled desks on one county: small rounds a second, how long they take, and what memory does.
 
 The county is ``bindesk county serve --workers 2`` over TLS with PostgreSQL (its own default settings, all
-of it forced to the disk). Signed requests are made beforehand and sent over kept-alive connections, so many
-at once; three rounds of four are quiet, the fourth tells one new deed. The load comes from the same machine
-and takes processor time away from the county. The peer in the same run is ``GET /v1/openapi.json`` of the
-same server: what a request costs that does nothing. Memory is told after each 2,000 rounds.
+of it forced to the disk). Signed rounds of all desks in turn are sent over kept-alive connections, first as
+fast as they are answered, so many at once, for ten minutes; then one a time, spread evenly, as 2,000 desks do
+that each speak once a minute. Three rounds of four are quiet, the fourth tells one new deed. The load comes
+from the same machine and takes processor time away from the county. The peer in the same run is
+``GET /v1/openapi.json`` of the same server: what a request costs that does nothing. Memory is told after
+every turn of all desks. ``--quick`` takes half a minute.
 """
 
 import argparse
@@ -15,6 +17,8 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import cycle, islice
 from pathlib import Path
 from time import perf_counter
 
@@ -35,9 +39,12 @@ from bindesk.sync.signing import SigningKey
 from bindesk.sync.transport import SYNC
 from bindesk.sync.wire import NOTHING, Neighbour, Place, Round, encode, next_proof
 
-TOWNSHIPS, ROUNDS = 20, 12
-ALONE = 200
+TOWNSHIPS = 20
 QUIET_IN = 4
+SETTLED = 3
+"""After how many turns memory should stay as it is: a deed of every desk has then been told."""
+
+MOST_GROWN = 1.1
 
 
 @dataclass
@@ -55,6 +62,12 @@ class Seen:
     odd: list[bytes] = field(default_factory=list)
     took: float = 0.0
 
+    def add(self, other: "Seen") -> None:
+        """Add what came of more requests."""
+        self.times += other.times
+        self.odd += other.odd
+        self.took += other.took
+
     def line(self) -> str:
         """Return it in words."""
         ranked = sorted(self.times)
@@ -63,22 +76,63 @@ class Seen:
         return f"{rate:.0f}/s, median {p50:.0f} ms, p95 {p95:.0f} ms, p99 {p99:.0f} ms"
 
 
+@dataclass
+class Speaker:
+    """A desk that makes its rounds one after another: each knows what the ones before have brought about."""
+
+    device: Device
+    key: SigningKey
+    parent: str
+    said: Iterator[_texts.Said]
+    number: int = 0
+    position: int = 0
+    proof: bytes = NOTHING
+
+    def next(self) -> Told:
+        """Return the next round, signed."""
+        self.number += 1
+        own = self.device.unit
+        told = [Neighbour(self.device.id, own, "village", "A", self.device.public, 0)]
+        places = (
+            Place(COUNTY, 0, NOTHING),
+            Place(self.parent, 0, NOTHING),
+            Place(own, self.position, self.proof),
+        )
+        packs = (self._pack(),) if self.number % QUIET_IN == 0 else ()
+        body = encode(Round(1, places, packs, neighbours=neighbours.digest_of(told)))
+        request = seal_request(SYNC, Sender(self.device.id, self.key), self.number, body)
+        return Told(_post(encode(request)))
+
+    def _pack(self) -> bytes:
+        one, name = next(self.said), new_id()
+        unit, device = self.device.unit, self.device.id
+        change = Change(one.kind, id_in_deed(name, 0), (), one.values)
+        deed = Deed(name, unit, device, self.number, "李秀英", "record", one.at, (change,))
+        pack = seal(unit, device, [deed], self.key)
+        self.position += 1
+        self.proof = next_proof(self.proof, bytes.fromhex(pack_id(pack)))
+        return pack
+
+
 def main() -> int:
-    """Print the figures; return 1 when a round went wrong."""
+    """Print the figures; return 1 when a round went wrong, or memory grew and grew."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--desks", type=int, default=2000)
     parser.add_argument("--at-once", type=int, default=32)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--paced-minutes", type=float, default=2)
+    parser.add_argument("--quick", action="store_true")
     asked = parser.parse_args()
+    if asked.quick:
+        asked.desks, asked.minutes, asked.paced_minutes = 400, 0.3, 0.2
     with tempfile.TemporaryDirectory() as folder, running() as database:
         home = make_county(Path(folder), list(_tree(asked.desks)), database)
         desks = _enrolled(home, asked.desks)
-        requests = [_requests(*one) for one in desks]
-        least = len(requests[0][0].data)
-        print(f"{len(desks)} desks, {len(desks) * ROUNDS} requests of {least} bytes and up")
+        print(f"{len(desks)} desks, {asked.workers} workers, load before {os.getloadavg()[0]:.1f}")
         with serving(home, workers=asked.workers) as served:
             served.database = _postmaster(home)
-            return asyncio.run(_loaded(served, requests, asked.at_once))
+            return asyncio.run(_loaded(served, desks, asked))
 
 
 def _tree(count: int) -> list[KnownUnit]:
@@ -93,38 +147,16 @@ def _tree(count: int) -> list[KnownUnit]:
     return [KnownUnit(COUNTY, "彬州市", "county", ""), *townships, *villages[:count]]
 
 
-def _enrolled(home: CountyHome, count: int) -> list[tuple[Device, SigningKey, str]]:
+def _enrolled(home: CountyHome, count: int) -> list[Speaker]:
     with closing(open_county(home)) as county, county.store.writing() as link:
-        made = []
-        for unit in _tree(count)[1 + TOWNSHIPS :]:
+        made, texts = [], list(_texts.records(1, 10_000))
+        for number, unit in enumerate(_tree(count)[1 + TOWNSHIPS :]):
             key = SigningKey.new()
             device = Device(new_id(), unit.code, "village", "A", key.public())
             devices.enrol(link, device)
-            made.append((device, key, unit.parent))
-    return made
-
-
-def _requests(device: Device, key: SigningKey, parent: str) -> list[Told]:
-    """Return a desk's rounds in order: each knows what the ones before it have brought about."""
-    told = [Neighbour(device.id, device.unit, device.role, "A", device.public, 0)]
-    listed = neighbours.digest_of(told)
-    said = _texts.records(hash(device.unit) % 10_000, ROUNDS)
-    position, proof = 0, NOTHING
-    requests = []
-    for number, one in enumerate(said, start=1):
-        own = Place(device.unit, position, proof)
-        places = (Place(COUNTY, 0, NOTHING), Place(parent, 0, NOTHING), own)
-        packs: tuple[bytes, ...] = ()
-        if number % QUIET_IN == 0:
-            name = new_id()
-            change = Change(one.kind, id_in_deed(name, 0), (), one.values)
-            deed = Deed(name, device.unit, device.id, number, "李秀英", "record", one.at, (change,))
-            packs = (seal(device.unit, device.id, [deed], key),)
-            position, proof = position + 1, next_proof(proof, bytes.fromhex(pack_id(packs[0])))
-        body = encode(Round(1, places, packs, neighbours=listed))
-        request = seal_request(SYNC, Sender(device.id, key), number, body)
-        requests.append(Told(_post(encode(request))))
-    return requests
+            said = islice(cycle(texts), number * 5, None)
+            made.append(Speaker(device, key, unit.parent, said))
+        return made
 
 
 def _post(data: bytes) -> bytes:
@@ -132,33 +164,53 @@ def _post(data: bytes) -> bytes:
     return head.encode("ascii") + data
 
 
-async def _loaded(served: Served, requests: Sequence[list[Told]], at_once: int) -> int:
+async def _loaded(served: Served, desks: Sequence[Speaker], asked: argparse.Namespace) -> int:
+    port, at_once = served.port, asked.at_once
     nothing = Told(b"GET /v1/openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-    port = served.port
-    rounds = [[desk[turn] for desk in requests] for turn in range(ROUNDS)]
-    odd = (await _sent(port, rounds[0], at_once)).odd
-    floor = await _sent(port, [nothing] * 4000, at_once)
-    alone = await _sent(port, rounds[1][:ALONE], 1)
-    memory, worked = [served.memory()], _worked(served)
-    turns = []
-    for some in (rounds[1][ALONE:], *rounds[2:]):
-        turns.append(await _sent(port, some, at_once))
+    first = await _sent(port, [desk.next() for desk in desks], at_once)
+    floor = await _sent(port, [nothing] * (2 * len(desks)), at_once)
+    seen, memory, worked = Seen(), [], 0.0
+    while seen.took < asked.minutes * 60 or len(memory) <= SETTLED:
+        some = [desk.next() for desk in desks]
+        before = _worked(served)
+        seen.add(await _sent(port, some, at_once))
+        worked += _worked(served) - before
         memory.append(served.memory())
-    worked = _worked(served) - worked
-    seen = Seen([t for s in turns for t in s.times], [o for s in turns for o in s.odd])
-    seen.took = sum(s.took for s in turns)
-    print(f"small rounds, {at_once} at once: {seen.line()}")
-    print(
-        f"  {worked / len(seen.times) * 1000:.1f} ms of processor time a round, PostgreSQL's included"
-    )
-    print(f"small rounds, one at a time: {alone.line()}")
+    paced = await _paced(port, desks, asked.paced_minutes * 60)
+    memory.append(served.memory())
+    print(f"small rounds for {seen.took / 60:.1f} min, {at_once} at once: {seen.line()}")
+    each = worked / len(seen.times) * 1000
+    print(f"  {each:.1f} ms of processor time a round, PostgreSQL's included")
+    print(f"each desk once a minute, for {paced.took / 60:.1f} min: {paced.line()}")
     print(f"nothing but HTTP and TLS, {at_once} at once: {floor.line()}")
-    print(f"memory of the county's processes: {', '.join(f'{m / 2**20:.0f}' for m in memory)} MB")
+    grown = memory[-1] / memory[SETTLED]
+    print(f"memory of the county's processes after each turn: {_listed(memory)} MB, x {grown:.2f}")
     print(f"load of the machine over the last minute: {os.getloadavg()[0]:.1f}")
-    odd += alone.odd + seen.odd
+    odd = [*first.odd, *floor.odd, *seen.odd, *paced.odd]
     if odd:
         print(f"{len(odd)} answers were not as they should be: {odd[0][:200]!r}")
-    return 1 if odd else 0
+    return 1 if odd or grown > MOST_GROWN else 0
+
+
+def _listed(memory: Sequence[int]) -> str:
+    step = max(1, len(memory) // 12)
+    return ", ".join(f"{m / 2**20:.0f}" for m in [*memory[:-1:step], memory[-1]])
+
+
+async def _paced(port: int, desks: Sequence[Speaker], seconds: float) -> Seen:
+    """Let desks speak one after another, evenly spread, each on a connection of its own as desks do."""
+    seen = Seen()
+    began = perf_counter()
+    underway: list[asyncio.Task[None]] = []
+    for number, desk in enumerate(cycle(desks)):
+        due = began + number * 60 / len(desks)
+        if due - began >= seconds:
+            break
+        await asyncio.sleep(max(0.0, due - perf_counter()))
+        underway.append(asyncio.create_task(_sender(port, iter([desk.next()]), seen)))
+    await asyncio.gather(*underway)
+    seen.took = perf_counter() - began
+    return seen
 
 
 def _worked(served: Served) -> float:
@@ -191,18 +243,25 @@ async def _sent(port: int, some: Sequence[Told], at_once: int) -> Seen:
 
 
 async def _sender(port: int, waiting: Iterator[Told], seen: Seen) -> None:
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=context)
+    """Send requests one after another; the first one's time has the opening of the connection in it."""
+    began = perf_counter()
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=_trusting())
     for one in waiting:
-        began = perf_counter()
         writer.write(one.data)
         head = await reader.readuntil(b"\r\n\r\n")
         body = await reader.readexactly(_length(head))
         seen.times.append(perf_counter() - began)
         if not head.startswith(b"HTTP/1.1 200"):
             seen.odd.append(head + body)
+        began = perf_counter()
     writer.close()
+
+
+@cache
+def _trusting() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
 
 
 def _length(head: bytes) -> int:

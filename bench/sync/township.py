@@ -1,25 +1,27 @@
 """A township's desk that joins late: a million journal records come down the line for the first time.
 
 The county's logs are made directly, as packs: 20 villages, each with residents, errands and their steps,
-every record its own deed. The county serves them over TLS; the desk (SQLCipher) is stopped half-way, opened
-anew and goes on. Then its lists are timed beside those of a village's desk, which holds one of the twenty
-logs. ``--records 100000`` makes everything ten times smaller.
+every record its own deed, and meetings with their attendances. The county serves them over TLS; while the
+desk (SQLCipher) fetches them the line breaks off five times in the middle of a page, and each time the desk
+is closed and opened anew before it goes on. What came down is counted on the line: it may not be more than
+the logs and a page a break. Then the lists are timed beside those of a village's desk, which holds one of
+the twenty logs. ``--quick`` makes everything ten times smaller.
 """
 
 import argparse
 import resource
 import statistics
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from time import perf_counter
 
 import _texts
-from _counties import COUNTY, PASSWORD, TOWNSHIP, exchange, make_county, new_desk, serving
+from _counties import COUNTY, PASSWORD, TOWNSHIP, Line, exchange, make_county, new_desk, serving
 
 from bindesk.county.homes import CountyHome, open_county
 from bindesk.db import devices, journal, packs, units
@@ -27,12 +29,13 @@ from bindesk.db.devices import Device
 from bindesk.db.packs import KeptPack
 from bindesk.db.units import KnownUnit
 from bindesk.domain.deeds import Change, Deed
-from bindesk.domain.errand_lists import Wanted
-from bindesk.domain.errands import OPEN
+from bindesk.domain.errand_lists import Wanted, of_month
 from bindesk.domain.fields import Plain
 from bindesk.domain.ids import id_in_deed, new_id
+from bindesk.domain.meetings import Sought
 from bindesk.domain.residents import RESIDENT
-from bindesk.operations import errand_lists, registers, residents
+from bindesk.errors import WorldError
+from bindesk.operations import errand_lists, meeting_lists, overview, registers, residents
 from bindesk.operations.clocks import system_clock
 from bindesk.operations.desk import Desk
 from bindesk.operations.homes import open_desk
@@ -44,28 +47,37 @@ from bindesk.sync.wire import NOTHING, next_proof
 
 VILLAGES = 20
 RESIDENTS = 0.06
+MEMBERS = 45
+MEETINGS = 1 / 280
+BREAKS = (0.1, 0.31, 0.5, 0.72, 0.93)
+ENVELOPE = 1.02
+"""What TLS, HTTP and the answers add to the packs, and the few bytes of each round."""
+
 TURNS = 5
+TODAY = date(2026, 2, 2)
 Made = tuple[str, dict[str, Plain]]
 
 
 def main() -> int:
-    """Print the figures; return 1 when the desk has not got everything."""
+    """Print the figures; return 1 when the desk has not got everything, or fetched too much twice."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=1_000_000)
+    parser.add_argument("--quick", action="store_true")
     asked = parser.parse_args()
+    count = 100_000 if asked.quick else asked.records
     with tempfile.TemporaryDirectory() as folder:
         home = make_county(Path(folder) / "county", _tree())
         began = perf_counter()
         with ProcessPoolExecutor(1) as maker:  # so that its memory is not counted below
-            size = maker.submit(_fill, home, asked.records).result()
+            size, deeds = maker.submit(_fill, home, count).result()
         took = perf_counter() - began
         print(
-            f"{asked.records} records in {VILLAGES} logs, {size / 1e6:.1f} MB of packs, made in {took:.0f} s"
+            f"{count} records in {VILLAGES} logs, {size / 1e6:.1f} MB of packs, made in {took:.0f} s"
         )
-        with serving(home) as served:
+        with serving(home) as served, Line(served.port) as line:
             own = {u.code: u for u in _tree()}
-            desk, _ = new_desk(Path(folder) / "township", home, served.port, own[TOWNSHIP])
-            desk, whole = _first_sync(desk, asked.records)
+            desk, _ = new_desk(Path(folder) / "township", home, line.own_port, own[TOWNSHIP])
+            desk, whole = _first_sync(desk, line, size, deeds)
             village, _ = new_desk(Path(folder) / "village", home, served.port, _tree()[2])
             exchange(village)
             _timed_lists(desk, village)
@@ -88,16 +100,16 @@ def _tree() -> list[KnownUnit]:
     return [*above, *villages]
 
 
-def _fill(home: CountyHome, count: int) -> int:
-    """Write every village's log, as if its desk had told it; return the bytes of the packs."""
-    size = 0
+def _fill(home: CountyHome, count: int) -> tuple[int, int]:
+    """Write every village's log, as if its desk had told it; return the bytes of the packs, and the deeds."""
+    size = told = 0
     said = list(_texts.records(1, 10_000))
     with closing(open_county(home)) as county:
         for unit in _tree()[2:]:
             key, device = SigningKey.new(), new_id()
+            deeds = list(_deeds(unit.code, device, count // VILLAGES, said))
             kept, position, proof = [], 0, NOTHING
-            made = _deeds(unit.code, device, count // VILLAGES, said)
-            for data in _packs(unit.code, device, key, list(made), LARGEST_BATCH):
+            for data in _packs(unit.code, device, key, deeds, LARGEST_BATCH):
                 name = bytes.fromhex(pack_id(data))
                 position, proof = position + 1, next_proof(proof, name)
                 kept.append(KeptPack(name, unit.code, device, data, position, {}, proof))
@@ -106,41 +118,80 @@ def _fill(home: CountyHome, count: int) -> int:
                 packs.keep(link, kept, 0)
                 units.move(link, unit.code, position, proof)
             size += sum(len(one.data) for one in kept)
-    return size
+            told += len(deeds)
+    return size, told
 
 
 def _deeds(unit: str, device: str, count: int, said: list[_texts.Said]) -> Iterator[Deed]:
     chance = Random(unit)
     at = _texts.BEGAN
-    for n, (kind, values) in enumerate(_made(unit, count, said, chance), start=1):
+    for n, records in enumerate(_made(unit, count, said, chance), start=1):
         at += chance.randrange(20_000, 200_000)
-        name = str(values.pop("", "") or new_id())
-        change = Change(kind, id_in_deed(name, 0), (), values)
-        yield Deed(name, unit, device, n, "李秀英", "record", at, (change,))
+        name = str(records[0][1].pop("", "") or new_id())
+        changes = tuple(
+            Change(kind, id_in_deed(name, place), (), values)
+            for place, (kind, values) in enumerate(records)
+        )
+        yield Deed(name, unit, device, n, "李秀英", "record", at, changes)
 
 
-def _made(unit: str, count: int, said: list[_texts.Said], chance: Random) -> Iterator[Made]:
-    """Return a village's records: who lives there, and errands, nearly all ended, with their steps."""
+def _made(
+    unit: str, count: int, said: list[_texts.Said], chance: Random
+) -> Iterator[Sequence[Made]]:
+    """Return what a village's deeds say: its branch, who lives there, its meetings, and errands."""
+    people = [one.values for one in said if one.kind == "resident"]
+    for _ in range(living := int(count * RESIDENTS)):
+        yield [("resident", dict(chance.choice(people)))]
+    branch, members = id_in_deed(founded := new_id(), 0), [new_id() for _ in range(MEMBERS)]
+    yield [("organisation", {"": founded, "name": f"{unit}党支部", "level": "branch"})]
+    for name, one in zip(members, people, strict=False):
+        told = {k: one[k] for k in ("name", "gender", "born", "id_number")}
+        own: dict[str, Plain] = {"": name, "branch": branch, "category": "full", **told}
+        yield [("member", {**own, "joined_on": "2001-07-01"})]
+    held = int(count * MEETINGS)
+    for number in range(held):
+        yield _meeting(branch, members, number / held, chance)
+    spent = living + 1 + MEMBERS + held * (1 + MEMBERS)
+    yield from _errands_made(unit, count - spent, said, chance)
+
+
+def _meeting(branch: str, members: Sequence[str], part: float, chance: Random) -> Sequence[Made]:
+    """Return a meeting of the last three years and who came, as one deed."""
+    name, day = new_id(), _day(part)
+    own: dict[str, Plain] = {"": name, "type": "ZT", "branch": branch, "day": day.isoformat()}
+    own |= {"topic": f"{day.month}月主题党日", "finished": True, "starts": "09:00"}
+    came: Iterator[dict[str, Plain]] = (
+        {
+            "meeting": id_in_deed(name, 0),
+            "person": id_in_deed(member, 0),
+            "role": "member",
+            "status": chance.choice(("present", "present", "present", "away")),
+        }
+        for member in members
+    )
+    return [("meeting", own), *(("attendance", one) for one in came)]
+
+
+def _errands_made(
+    unit: str, left: int, said: list[_texts.Said], chance: Random
+) -> Iterator[Sequence[Made]]:
+    """Return errands, nearly all ended, with their steps."""
     people = [one.values for one in said if one.kind == "resident"]
     steps = [one.values for one in said if one.kind == "errand-step"]
-    for _ in range(living := int(count * RESIDENTS)):
-        yield "resident", dict(chance.choice(people))
-    left, number = count - living, 0
+    number, whole = 0, left
     while left > 0:
         number, name = number + 1, new_id()
-        day = date(2019, 1, 1) + timedelta(days=number * 7 * 365 * 3 // count)
-        yield (
-            "errand",
-            {
-                "": name,
-                "number": f"{unit}-{day.year}-A-{number:04}",
-                "subject": str(chance.choice(steps)["note"])[:12],
-                "visitor": str(chance.choice(people)["name"]),
-                "accepted_on": day.isoformat(),
-                "handling": "direct",
-                "first_asked": "李秀英",
-            },
-        )
+        day = _day((whole - left) / whole)
+        errand: dict[str, Plain] = {
+            "": name,
+            "number": f"{unit}-{day.year}-A-{number:04}",
+            "subject": str(chance.choice(steps)["note"])[:12],
+            "visitor": str(chance.choice(people)["name"]),
+            "accepted_on": day.isoformat(),
+            "handling": "direct",
+            "first_asked": "李秀英",
+        }
+        yield [("errand", errand)]
         walk = ("accepted", "done") if chance.random() < 0.995 else ("accepted",)
         for place, state in enumerate(walk[: left - 1], start=1):
             step = dict(chance.choice(steps))
@@ -150,58 +201,77 @@ def _made(unit: str, count: int, said: list[_texts.Said], chance: Random) -> Ite
                 "state": state,
                 "day": day.isoformat(),
             }
-            yield "errand-step", step
+            yield [("errand-step", step)]
         left -= 1 + len(walk[: left - 1])
 
 
-def _first_sync(desk: Desk, count: int) -> tuple[Desk, bool]:
-    """Take everything in, with a stop half-way; return the desk opened anew, and whether it is whole."""
+def _day(part: float) -> date:
+    """Return the day when so much of the last three years was over."""
+    return TODAY - timedelta(days=round((1 - part) * 3 * 365))
+
+
+def _first_sync(desk: Desk, line: Line, size: int, deeds: int) -> tuple[Desk, bool]:
+    """Take everything in over a line that breaks; return the desk opened anew, and whether it is whole."""
     rounds: list[float] = []
     last = [perf_counter()]
 
     def progress(outcome: Outcome) -> bool:
         rounds.append(perf_counter() - last[0])
         last[0] = perf_counter()
-        return not stop or outcome.rounds < stop
+        return not outcome.is_done
 
+    line.reset()
     began = perf_counter()
-    stop = max(count // 20_000, 1)
-    first = exchange(desk, progress)
-    with desk.reading() as link:
-        half = journal.how_many(link)
-    home = desk.home
-    desk.close()
-    desk = open_desk(home, system_clock, password=PASSWORD)
-    stop, last[0] = 0, perf_counter()
-    second = exchange(desk, progress)
+    for part in BREAKS:
+        line.cut_at = part * size
+        with suppress(WorldError):
+            exchange(desk, progress)
+        line.cut_at = float("inf")
+        with desk.reading() as link:
+            print(f"  broken off at {part:.0%}: {journal.how_many(link)} of {deeds} deeds held")
+        home = desk.home
+        desk.close()
+        desk = open_desk(home, system_clock, password=PASSWORD)
+        last[0] = perf_counter()
+    exchange(desk, progress)
     took = perf_counter() - began
     with desk.reading() as link:
         held = journal.how_many(link)
+    twice = line.bytes_down - size * ENVELOPE
     print(
-        f"first sync: {took:.0f} s, {held / took:.0f} records/s, {first.rounds} + {second.rounds} requests"
+        f"first sync: {took:.0f} s, {held / took:.0f} deeds/s, {len(rounds)} rounds told as progress"
     )
-    print(f"  stopped after {half} records and gone on from there; {held} of {count} held")
+    print(
+        f"  {len(BREAKS)} breaks; {held} of {deeds} deeds held; {line.bytes_down} bytes came down,"
+    )
+    print(f"  {line.bytes_down - size} more than the packs' own")
     print(f"  a round takes {statistics.median(rounds):.1f} s, the longest {max(rounds):.1f} s")
-    return desk, held == count
+    return desk, held == deeds and twice <= len(BREAKS) * LARGEST_BATCH
 
 
 def _timed_lists(township: Desk, village: Desk) -> None:
-    today = date(2026, 2, 1)
-    month = Wanted(since=today - timedelta(days=30))
+    """Tell how long each list takes to open, in the township and in a village: what its page asks first."""
     looks: dict[str, Callable[[Desk], object]] = {
-        "the register of residents, its first 50 lines": _register,
+        "工作台": overview.overview,
+        "meetings of the year, the first 30": _meetings,
+        "open errands": errand_lists.open_rows,
+        "the ledger of a month, the first 50": lambda desk: _errands(
+            desk, of_month(TODAY.year, TODAY.month - 1)
+        ),
+        "the whole ledger, the first 50": lambda desk: _errands(desk, Wanted()),
+        "the register of residents, the first 50": _register,
         "the residents that 王 may mean": lambda desk: residents.find(desk, "王"),
         "the residents that the initials zjg may mean": lambda desk: residents.find(desk, "zjg"),
-        "the errands of a month, the first 50": lambda desk: _errands(desk, month),
-        "the errands that are open, the first 50": lambda desk: _errands(desk, Wanted(states=OPEN)),
-        "the whole ledger of errands, its first 50": lambda desk: _errands(desk, Wanted()),
     }
     for name, look in looks.items():
-        here, there = (
-            _median(lambda look=look: look(township)),
-            _median(lambda look=look: look(village)),
+        here, there = _medians(look, township, village)
+        print(
+            f"{name}: {here / there:.1f} x ({here:.0f} ms in the township, {there:.0f} in a village)"
         )
-        print(f"{name}: {here:.0f} ms in the township, {there:.0f} ms in a village")
+
+
+def _meetings(desk: Desk) -> object:
+    return meeting_lists.lines(desk, meeting_lists.ids(desk, Sought(year=TODAY.year))[:30])
 
 
 def _register(desk: Desk) -> object:
@@ -212,13 +282,15 @@ def _errands(desk: Desk, wanted: Wanted) -> object:
     return errand_lists.rows(desk, errand_lists.ids(desk, wanted)[:50])
 
 
-def _median(look: Callable[[], object]) -> float:
-    times = []
+def _medians(look: Callable[[Desk], object], *desks: Desk) -> list[float]:
+    """Return the medians in milliseconds, taken in turn."""
+    times: list[list[float]] = [[] for _ in desks]
     for _ in range(TURNS):
-        began = perf_counter()
-        look()
-        times.append((perf_counter() - began) * 1000)
-    return statistics.median(times)
+        for desk, taken in zip(desks, times, strict=True):
+            began = perf_counter()
+            look(desk)
+            taken.append((perf_counter() - began) * 1000)
+    return [statistics.median(taken) for taken in times]
 
 
 def _most_memory() -> float:
