@@ -10,7 +10,16 @@ from bindesk.db.devices import Device
 from bindesk.db.engine import Link, retried
 from bindesk.sync import enrolment, rounds
 from bindesk.sync.requests import is_sent_by, read_request, seal_answer
-from bindesk.sync.wire import VERSION, Malformed, Refusal, Request, Round, decode, encode
+from bindesk.sync.wire import (
+    VERSION,
+    Malformed,
+    Refusal,
+    Request,
+    Round,
+    SignedCard,
+    decode,
+    encode,
+)
 
 OK, MALFORMED, FORBIDDEN, MISSING, CONFLICT, GONE = 200, 400, 403, 404, 409, 410
 MOST_PLACES = 10_000
@@ -40,8 +49,10 @@ def hear_round(county: County, path: str, data: bytes, now: Callable[[], int]) -
 
     def act(device: Device, request: Request) -> Callable[[Link], bytes]:
         said = _round(request.body)
+        shut_out = revoked_devices(county) if said.cards else ()
+        vouched = enrolment.vouched(said.cards, county.key.public(), shut_out, now())
         with county.store.reading() as link:
-            heard = rounds.hear(link, device, said)
+            heard = rounds.hear(link, device, said, vouched)
 
         def kept(link: Link) -> bytes:
             return encode(rounds.reply(link, device, said, heard, now()))
@@ -109,17 +120,17 @@ def hear_return(county: County, path: str, data: bytes) -> Told:
     except Malformed:
         return Told(MALFORMED, b"malformed")
     try:
-        signed = decode(request.body, enrolment.SignedCard)
-        card = enrolment.read_card(signed, county.key.public())
+        signed = decode(request.body, SignedCard)
+        device = enrolment.device_of(signed, county.key.public(), request.counter)
     except Malformed:
         return _refused(county, request, "card-forged")
-    if card.device != request.device or not is_sent_by(request, path, card.public):
+    if device.id != request.device or not is_sent_by(request, path, device.public):
         return _refused(county, request, "request-forged")
-    if card.device in revoked_devices(county):
+    if device.id in revoked_devices(county):
         return _refused(county, request, "device-revoked", GONE)
-    retried(county.store, lambda link: enrolment.readmit(link, card, request.counter))
+    retried(county.store, lambda link: devices.enrol_missing(link, [device]))
     body = seal_answer(OK, request.nonce, encode(Refusal("")), county.key)
-    return Told(OK, body, {"device": card.device, "unit": card.unit})
+    return Told(OK, body, {"device": device.id, "unit": device.unit})
 
 
 def revoked_devices(county: County) -> frozenset[str]:

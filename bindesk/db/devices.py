@@ -10,12 +10,18 @@ from bindesk.db.engine import Link
 from bindesk.db.tables import device as devices
 from bindesk.db.tables import ticket as tickets
 
+UNLISTED = "unlisted"
+
 _AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """An enrolled device: its unit and role, its letter, its public key, the last counter it used."""
+    """An enrolled device: its unit and role, its letter, its public key, the last counter it used.
+
+    ``signature`` is the county's over who it is. On a desk ``alarm`` says UNLISTED of one that the county
+    has named before and names no more.
+    """
 
     id: str
     unit: str
@@ -27,6 +33,7 @@ class Device:
     seen_at: int | None = None
     revoked_at: int | None = None
     alarm: str = ""
+    signature: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +70,22 @@ def of_units(link: Link, codes: Sequence[str]) -> list[Device]:
     return sorted(found, key=lambda one: (one.unit, one.letter))
 
 
-def keep_only(link: Link, listed: Sequence[Device]) -> None:
-    """Keep these devices in place of all that were known, as a desk does whose county has told it."""
-    link.execute(delete(devices))
+def keep_listed(link: Link, listed: Sequence[Device]) -> None:
+    """Keep these devices as a desk does whose county has told it; what it knew of others is only marked.
+
+    A county that was restored from a backup may have forgotten a device whose packs this desk holds.
+    """
+    link.execute(delete(devices).where(devices.c.id.in_([one.id for one in listed])))
+    link.execute(update(devices).values(alarm=UNLISTED))
     for one in listed:
         enrol(link, one)
+
+
+def enrol_missing(link: Link, vouched: Sequence[Device]) -> None:
+    """Keep those of the devices that are not known here."""
+    for one in vouched:
+        if find(link, one.id) is None:
+            enrol(link, one)
 
 
 def enrol(link: Link, device: Device) -> None:
@@ -81,7 +99,9 @@ def enrol(link: Link, device: Device) -> None:
             public=device.public,
             counter=device.counter,
             enrolled_at=device.enrolled_at,
+            revoked_at=device.revoked_at,
             alarm=device.alarm,
+            signature=device.signature or None,
         )
     )
 
@@ -159,4 +179,5 @@ def _read(row: Row[Any]) -> Device:
         seen_at=row.seen_at,
         revoked_at=row.revoked_at,
         alarm=row.alarm,
+        signature=bytes(row.signature or b""),
     )

@@ -73,6 +73,15 @@ def names_held(link: Link, ids: Sequence[bytes]) -> set[bytes]:
     return found
 
 
+def sealers_of(link: Link, ids: Sequence[bytes]) -> set[str]:
+    """Return the devices that sealed those of the packs that are here."""
+    found: set[str] = set()
+    for start in range(0, len(ids), _AT_ONCE):
+        some = select(packs.c.device).where(packs.c.id.in_(ids[start : start + _AT_ONCE]))
+        found.update(link.execute(some.distinct()).scalars())
+    return found
+
+
 def after(link: Link, unit: str, position: int, limit: int) -> tuple[list[KeptPack], bool]:
     """Return the packs of a log after a position, at most ``limit`` bytes but at least one pack.
 

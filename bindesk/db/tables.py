@@ -151,6 +151,7 @@ device = Table(
     Column("seen_at", BigInteger),
     Column("revoked_at", BigInteger),
     Column("alarm", _TEXT, nullable=False),
+    Column("signature", LargeBinary),
     Index(None, "unit"),
 )
 

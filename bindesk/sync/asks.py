@@ -22,7 +22,7 @@ from bindesk.sync.bundles import (
     write_bundle,
 )
 from bindesk.sync.doors import Door
-from bindesk.sync.enrolment import Card, Joined, read_card, readmit
+from bindesk.sync.enrolment import Joined, device_of, vouched
 from bindesk.sync.loads import Asking, Load, Packs, first, loads
 from bindesk.sync.packs import pack_id
 from bindesk.sync.sealing import LARGEST_BATCH, seal_open
@@ -57,7 +57,7 @@ def ask(store: Store, joined: Joined, unit: str, path: Path, at: int) -> int:
     with store.reading() as link:
         readers = [joined.county, *neighbours.readers_above(link, _above(link, unit))]
         names = _waiting(link)
-        write_bundle(path, header, readers, _parts(link, names), key)
+        write_bundle(path, header, readers, _parts(link, joined.device, names), key)
     return len(names)
 
 
@@ -70,14 +70,15 @@ def hear(
     revoked even where its store does not know them. Raises NotInOrder when the bundle is not for this
     county, or from such a device.
     """
-    card = _card_of(bundle, key.public())
-    if card.device in shut_out:
+    sender = _sender_of(bundle, key.public())
+    if sender.id in shut_out:
         raise refused("bundle-device-shut-out", bundle.path)
 
     def heard(link: Link) -> Taken:
-        device = _enrolled(link, card, bundle)
+        device = _enrolled(link, sender, bundle)
         with closing(loads(parts_of(bundle, key), bundle.path)) as said:
             asking = first(said, Asking, bundle.path)
+            devices.enrol_missing(link, vouched(asking.cards, key.public(), shut_out, at))
             taken = Taken(device, asking)
             for data in _handfuls(said, bundle.path):
                 taken = _hear(link, taken, data, at)
@@ -92,13 +93,13 @@ def take_along(store: Store, joined: Joined, own: Device, bundle: Bundle, at: in
     ``own`` is this desk. Raises NotInOrder when it is not a village's of this township, or is from a device
     that this desk does not know.
     """
-    card = _card_of(bundle, joined.county)
+    sender = _sender_of(bundle, joined.county)
 
     def taken_along(link: Link) -> Taken:
-        if relation_of(own.unit, own.role, card.unit, units.parents(link)) != "below":
+        if relation_of(own.unit, own.role, sender.unit, units.parents(link)) != "below":
             raise refused("bundle-other-unit", bundle.path)
-        known = devices.find(link, card.device)
-        if known is None:
+        known = devices.find(link, sender.id)
+        if known is None or not neighbours.may_send(known):
             raise refused("bundle-device-unknown", bundle.path)
         with closing(loads(parts_of(bundle, SigningKey(joined.key)), bundle.path)) as said:
             taken = Taken(known, first(said, Asking, bundle.path))
@@ -113,9 +114,10 @@ def _waiting(link: Link) -> list[bytes]:
     return [name for u in units.everything(link) for name in packs.waiting_ids(link, u.code)]
 
 
-def _parts(link: Link, names: list[bytes]) -> Iterator[bytes]:
+def _parts(link: Link, own: str, names: list[bytes]) -> Iterator[bytes]:
     places = tuple(Place(u.code, u.position, u.proof) for u in units.everything(link))
-    yield encode(Asking(places))
+    cards = neighbours.cards_of(link, packs.sealers_of(link, names) - {own})
+    yield encode(Asking(places, cards))
     some: list[bytes] = []
     size = 0
     for name in names:
@@ -134,24 +136,24 @@ def _above(link: Link, unit: str) -> list[str]:
     return [code for code in parents if relation_of(unit, "village", code, parents) == "above"]
 
 
-def _card_of(bundle: Bundle, county: bytes) -> Card:
+def _sender_of(bundle: Bundle, county: bytes) -> Device:
     """Return whose bundle it is, as its county says; the bundle itself shows who holds that card's key."""
     header = bundle.header
     if header.purpose != ASK or header.card is None:
         raise refused("bundle-not-a-request", bundle.path)
     try:
-        card = read_card(header.card, county)
+        device = device_of(header.card, county)
     except Malformed as error:
         raise refused("bundle-other-county", bundle.path) from error
-    if (card.public, card.device, card.unit) != (header.sender, header.device, header.unit):
+    if (device.public, device.id, device.unit) != (header.sender, header.device, header.unit):
         raise refused("bundle-damaged", bundle.path)
-    return card
+    return device
 
 
-def _enrolled(link: Link, card: Card, bundle: Bundle) -> Device:
-    readmit(link, card, 0)
-    device = devices.find(link, card.device)
-    if device is None or device.public != card.public or device.revoked_at is not None:
+def _enrolled(link: Link, sender: Device, bundle: Bundle) -> Device:
+    devices.enrol_missing(link, [sender])
+    device = devices.find(link, sender.id)
+    if device is None or device.public != sender.public or device.revoked_at is not None:
         raise refused("bundle-device-shut-out", bundle.path)
     return device
 

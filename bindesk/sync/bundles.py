@@ -22,9 +22,8 @@ from bindesk.domain.problems import NotInOrder, Problem
 from bindesk.errors import WorldError
 from bindesk.files import replacing
 from bindesk.sync.boxes import Box, NotForThisKey, new_content_key, open_box, seal_to
-from bindesk.sync.enrolment import SignedCard
 from bindesk.sync.signing import SIGNATURE_BYTES, SigningKey, is_signed
-from bindesk.sync.wire import Malformed, decode, encode
+from bindesk.sync.wire import Malformed, SignedCard, decode, encode
 
 MAGIC = b"\x89BDX\r\n\x1a\n"
 """Its odd bytes show at once when a file was copied as text, or cut."""

@@ -5,6 +5,8 @@ signed, and proves that it knows the ticket too. The two messages travel by wire
 """
 
 import hmac
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 import msgspec
 
@@ -17,7 +19,7 @@ from bindesk.sync.requests import NONCE_BYTES, new_nonce, open_answer
 from bindesk.sync.signing import SIGNATURE_BYTES, SigningKey, is_signed
 from bindesk.sync.standing import known, scope_of, told
 from bindesk.sync.tickets import TicketFile, proof, ticket_id, ticket_key
-from bindesk.sync.wire import VERSION, Malformed, Unit, decode, encode
+from bindesk.sync.wire import VERSION, Card, Malformed, SignedCard, Unit, decode, encode
 
 ADMITTED = 200
 _PUBLIC_BYTES = 32
@@ -34,24 +36,6 @@ class Join(msgspec.Struct, array_like=True, frozen=True):
     public: bytes
     nonce: bytes
     proof: bytes
-
-
-class Card(msgspec.Struct, array_like=True, frozen=True):
-    """Who a device is, as the county signs it; with it the device comes back to a county that forgot it."""
-
-    device: str
-    unit: str
-    role: str
-    letter: str
-    public: bytes
-    enrolled_at: int
-
-
-class SignedCard(msgspec.Struct, array_like=True, frozen=True):
-    """A card's bytes and the county's signature over them."""
-
-    card: bytes
-    signature: bytes
 
 
 class Welcome(msgspec.Struct, array_like=True, frozen=True):
@@ -74,6 +58,10 @@ class Joined(msgspec.Struct, frozen=True):
     signed: SignedCard
     enrolled_at: int
 
+    def __repr__(self) -> str:
+        """Return what may stand in a log: never the device's key."""
+        return f"Joined(server={self.server!r}, device={self.device!r})"
+
 
 class NotAdmitted(ValueError):
     """The county does not let a desk in; ``code`` says why."""
@@ -87,6 +75,10 @@ class _Asking(msgspec.Struct, frozen=True):
     ticket: str
     key: bytes
     nonce: bytes
+
+    def __repr__(self) -> str:
+        """Return what may stand in a log: never the device's key."""
+        return "_Asking()"
 
 
 _JOINED, _ASKING = "joined", "enrolling"
@@ -164,34 +156,53 @@ def admit(link: Link, join: Join, key: SigningKey, at: int) -> Welcome:
     if device is None:
         if ticket.used_by is not None or at >= ticket.ends_at:
             raise NotAdmitted("ticket-ended")
-        device = _enrolled(link, join, at)
+        device = _enrolled(link, join, key, at)
         if not devices.use_ticket(link, join.ticket, device.id):
             raise NotAdmitted("ticket-used")
     elif device.public != join.public or device.revoked_at is not None:
         raise NotAdmitted("ticket-used")
-    card = encode(_card(device))
     return Welcome(
-        SignedCard(card, key.sign(_to_sign(card))),
+        _signed(device, key),
         _county_proof(ticket.secret, key.public(), join.public, join.nonce),
         told(scope_of(link, device)),
     )
 
 
-def readmit(link: Link, card: Card, counter: int) -> None:
-    """Take back a device that the county has forgotten, because it was restored from an older backup."""
-    if devices.find(link, card.device) is None:
-        devices.enrol(
-            link,
-            Device(
-                id=card.device,
-                unit=card.unit,
-                role=card.role,
-                letter=card.letter,
-                public=card.public,
-                counter=counter,
-                enrolled_at=card.enrolled_at,
-            ),
-        )
+def vouched(
+    cards: Iterable[SignedCard], county: bytes, shut_out: Collection[str], at: int
+) -> tuple[Device, ...]:
+    """Return the devices of those cards that this county has signed; others count for nothing.
+
+    ``shut_out`` are the devices that the county remembers to have revoked, ``at`` is the instant in UTC
+    milliseconds.
+    """
+    found: list[Device] = []
+    for signed in cards:
+        try:
+            device = device_of(signed, county)
+        except Malformed:
+            continue
+        gone_at = at if device.id in shut_out else None
+        found.append(replace(device, revoked_at=gone_at))
+    return tuple(found)
+
+
+def device_of(signed: SignedCard, county: bytes, counter: int = 0) -> Device:
+    """Return the device that a county's card names.
+
+    Raises Malformed.
+    """
+    card = read_card(signed, county)
+    return Device(
+        id=card.device,
+        unit=card.unit,
+        role=card.role,
+        letter=card.letter,
+        public=card.public,
+        counter=counter,
+        enrolled_at=card.enrolled_at,
+        signature=signed.signature,
+    )
 
 
 def read_join(data: bytes) -> Join:
@@ -227,7 +238,7 @@ def _asking(link: Link, ticket: TicketFile) -> _Asking | None:
     return asking if asking and asking.ticket == ticket_id(ticket.ticket) else None
 
 
-def _enrolled(link: Link, join: Join, at: int) -> Device:
+def _enrolled(link: Link, join: Join, key: SigningKey, at: int) -> Device:
     if units.lock(link, join.unit) is None:
         raise NotAdmitted("unit-unknown")
     taken = devices.letters_of(link, join.unit)
@@ -235,14 +246,21 @@ def _enrolled(link: Link, join: Join, at: int) -> Device:
     if letter is None:
         raise NotAdmitted("letters-used-up")
     device = Device(new_id(), join.unit, join.role, letter, join.public, enrolled_at=at)
+    device = replace(device, signature=_signed(device, key).signature)
     devices.enrol(link, device)
     return device
 
 
-def _card(device: Device) -> Card:
+def card_of(device: Device) -> Card:
+    """Return what a device's card says."""
     return Card(
         device.id, device.unit, device.role, device.letter, device.public, device.enrolled_at
     )
+
+
+def _signed(device: Device, key: SigningKey) -> SignedCard:
+    card = encode(card_of(device))
+    return SignedCard(card, key.sign(_to_sign(card)))
 
 
 def _county_proof(key: bytes, county: bytes, public: bytes, nonce: bytes) -> bytes:

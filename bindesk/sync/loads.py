@@ -7,13 +7,17 @@ from typing import TypeVar
 import msgspec
 
 from bindesk.sync.bundles import refused
-from bindesk.sync.wire import VERSION, Neighbour, Page, Place, Unit
+from bindesk.sync.wire import VERSION, Neighbour, Page, Place, SignedCard, Unit
 
 
 class Asking(msgspec.Struct, array_like=True, frozen=True, tag="ask"):
-    """The first part of a bundle that asks: how far the desk has read each log."""
+    """The first part of a bundle that asks: how far the desk has read each log.
+
+    ``cards`` are those of the other devices that sealed its packs.
+    """
 
     places: tuple[Place, ...]
+    cards: tuple[SignedCard, ...] = ()
     version: int = VERSION
 
 

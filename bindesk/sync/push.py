@@ -55,16 +55,18 @@ def tell(
     return told
 
 
-def check(link: Link, sender: Device, data: bytes) -> Checked:
+def check(link: Link, sender: Device, data: bytes, vouched: Sequence[Device] = ()) -> Checked:
     """Check a pack before any lock is taken: its bytes, its device, its seal, its unit.
 
-    Any desk may bring another's pack, so long as both have part in its unit. Raises PackRefused.
+    Any desk may bring another's pack, so long as both have part in its unit; ``vouched`` are devices whose
+    cards it brings too. Raises PackRefused.
     """
     try:
         pack = open_pack(data)
     except NotAPack as error:
         raise PackRefused("pack-damaged") from error
     device = devices.find(link, pack.device) if is_name(pack.device) else None
+    device = device or next((one for one in vouched if one.id == pack.device), None)
     if device is None:
         raise PackRefused("device-unknown")
     if not is_sealed_by(data, device.public):

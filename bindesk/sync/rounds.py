@@ -4,10 +4,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bindesk.db import metas, packs, units
+from bindesk.db import devices, metas, packs, units
 from bindesk.db.devices import Device
 from bindesk.db.engine import Link, Store
 from bindesk.sync import neighbours, pull, push
+from bindesk.sync.lines import HungUp
 from bindesk.sync.packs import pack_id
 from bindesk.sync.sealing import LARGEST_BATCH, SMALLEST_BATCH, seal_open
 from bindesk.sync.signing import SigningKey
@@ -47,7 +48,8 @@ class Outcome:
 
     ``refused`` are packs that the county can not take, by id, with the reason's code; they stay with the
     desk and are told again in the next exchange. ``behind`` is by how many milliseconds this computer's
-    clock is slower than the county's. ``is_done`` says that nothing was left; a clerk may break off before.
+    clock is slower than the county's. ``files`` are those that have not reached the county whole, with
+    ``file_bytes`` left to send. ``is_done`` says that nothing was left; a clerk may break off before.
     """
 
     rounds: int = 0
@@ -56,6 +58,8 @@ class Outcome:
     refused: Mapping[bytes, str] = field(default_factory=dict)
     behind: int = 0
     is_done: bool = False
+    files: int = 0
+    file_bytes: int = 0
 
 
 Progress = Callable[[Outcome], bool]
@@ -64,10 +68,14 @@ Progress = Callable[[Outcome], bool]
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a round brings, checked before any lock is taken: packs that may enter, and those that can not."""
+    """What a round brings, checked before any lock is taken: packs that may enter, and those that can not.
+
+    ``vouched`` are devices that it brings the cards of.
+    """
 
     packs: tuple[push.Checked, ...] = ()
     refused: Mapping[bytes, str] = field(default_factory=dict)
+    vouched: tuple[Device, ...] = ()
 
 
 def exchange(speaker: Speaker, line: Line, progress: Progress | None = None) -> Outcome:
@@ -82,6 +90,8 @@ def exchange(speaker: Speaker, line: Line, progress: Progress | None = None) -> 
         said = _say(speaker, wanted, outcome.refused)
         try:
             reply = line.send(said)
+        except HungUp:
+            raise
         except Exception:
             _shrink(speaker.store)
             raise
@@ -99,16 +109,16 @@ def exchange(speaker: Speaker, line: Line, progress: Progress | None = None) -> 
     return outcome
 
 
-def hear(link: Link, device: Device, said: Round) -> Heard:
+def hear(link: Link, device: Device, said: Round, vouched: tuple[Device, ...] = ()) -> Heard:
     """Check a round's packs, one by one: what can not enter holds up nothing else."""
     checked: list[push.Checked] = []
     refused: dict[bytes, str] = {}
     for data in said.packs:
         try:
-            checked.append(push.check(link, device, data))
+            checked.append(push.check(link, device, data, vouched))
         except push.PackRefused as reason:
             refused[bytes.fromhex(pack_id(data))] = reason.code
-    return Heard(tuple(checked), refused)
+    return Heard(tuple(checked), refused, vouched)
 
 
 def reply(link: Link, device: Device, said: Round, heard: Heard, at: int) -> Reply:
@@ -116,6 +126,7 @@ def reply(link: Link, device: Device, said: Round, heard: Heard, at: int) -> Rep
 
     ``at`` is the county's clock in UTC milliseconds.
     """
+    devices.enrol_missing(link, heard.vouched)
     push.hear(link, heard.packs, at)
     there = {bytes.fromhex(c.pack.id) for c in heard.packs} | set(said.offered)
     scope = scope_of(link, device)
@@ -148,10 +159,12 @@ def _say(speaker: Speaker, wanted: frozenset[bytes] | None, refused: Collection[
         offered = [name for unit in healing for name in packs.waiting_ids(link, unit)]
         told = push.tell(link, batch, (wanted or frozenset()) if healing else None, refused)
         listed = neighbours.known_digest(link)
+        sealers = packs.sealers_of(link, [bytes.fromhex(pack_id(data)) for data in told])
+        cards = neighbours.cards_of(link, sealers - {speaker.device})
     # As much down as up: a page is taken in at one go, while the clerk's own saves wait, and a line that
     # broke before carries less at a time.
     limit = min(LARGEST_DOWN, batch)
-    return Round(VERSION, places, tuple(told), tuple(offered[:MOST_OFFERED]), limit, listed)
+    return Round(VERSION, places, tuple(told), tuple(offered[:MOST_OFFERED]), limit, listed, cards)
 
 
 def _take(

@@ -29,11 +29,30 @@ class Place(msgspec.Struct, array_like=True, frozen=True):
     proof: bytes
 
 
+class Card(msgspec.Struct, array_like=True, frozen=True):
+    """Who a device is, as the county signs it; with it the device comes back to a county that forgot it."""
+
+    device: str
+    unit: str
+    role: str
+    letter: str
+    public: bytes
+    enrolled_at: int
+
+
+class SignedCard(msgspec.Struct, array_like=True, frozen=True):
+    """A card's bytes and the county's signature over them."""
+
+    card: bytes
+    signature: bytes
+
+
 class Round(msgspec.Struct, array_like=True, frozen=True):
     """What a desk says in one round.
 
     ``packs`` are new ones; ``offered`` the ids of packs it holds whole while it heals from a mismatch.
-    ``neighbours`` stands for the devices it knows (see the module of that name).
+    ``neighbours`` stands for the devices it knows (see the module of that name), ``cards`` are those of
+    the other devices that sealed ``packs``: a county that was restored may not know them any more.
     """
 
     version: int
@@ -42,6 +61,7 @@ class Round(msgspec.Struct, array_like=True, frozen=True):
     offered: tuple[bytes, ...] = ()
     limit: int = LARGEST_DOWN
     neighbours: bytes = b""
+    cards: tuple[SignedCard, ...] = ()
 
 
 class Entry(msgspec.Struct, array_like=True, frozen=True):
@@ -74,7 +94,10 @@ class Unit(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Neighbour(msgspec.Struct, array_like=True, frozen=True):
-    """A device of a unit that the desk has part in, and the public half of its key."""
+    """A device of a unit that the desk has part in: what its card says, and the county's signature over it.
+
+    ``shut_out_at`` is the instant in UTC milliseconds at which it was shut out, 0 while it is not.
+    """
 
     device: str
     unit: str
@@ -82,6 +105,8 @@ class Neighbour(msgspec.Struct, array_like=True, frozen=True):
     letter: str
     public: bytes
     enrolled_at: int
+    signature: bytes = b""
+    shut_out_at: int = 0
 
 
 class Reply(msgspec.Struct, array_like=True, frozen=True):

@@ -15,11 +15,20 @@ from bindesk.db.units import KnownUnit
 from bindesk.domain.catalogue import KINDS
 from bindesk.domain.deeds import Change, Deed
 from bindesk.domain.ids import id_in_deed, new_id
-from bindesk.sync.enrolment import Card, SignedCard
 from bindesk.sync.packs import pack_id, seal
 from bindesk.sync.requests import Sender, open_answer, seal_request
 from bindesk.sync.signing import SigningKey
-from bindesk.sync.wire import Place, Refusal, Reply, Request, Round, decode, encode
+from bindesk.sync.wire import (
+    Card,
+    Place,
+    Refusal,
+    Reply,
+    Request,
+    Round,
+    SignedCard,
+    decode,
+    encode,
+)
 from tests.support.near_county import COUNTY, NEIGHBOUR, TOWNSHIP, VILLAGE
 from tests.support.real_county import SetTime, opened
 

@@ -1,7 +1,5 @@
 """Schedules that once ended badly, or looked as if they might; each under the name of what it is about."""
 
-import pytest
-
 from bindesk.db import journal
 from bindesk.domain.deeds import DeedState
 from bindesk.operations import conflicts, undo
@@ -59,9 +57,6 @@ def test_what_was_sent_back_is_not_taken_back_too(stage):
     demand_truth(stage)
 
 
-@pytest.mark.xfail(
-    reason="a county restored from before a device joined can not tell whose its packs are"
-)
 def test_what_a_device_that_never_returns_had_told_comes_back_to_a_restored_county(stage):
     """The device joined after the backup, told its deed, and was lost; only another desk holds the deed."""
     stage.keep_county()

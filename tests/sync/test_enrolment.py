@@ -98,6 +98,8 @@ def test_a_desk_joins_and_is_what_the_county_names_it(county, desk):
         known = devices.find(link, joined.device)
     assert known.public == SigningKey(joined.key).public() == asked.public
     assert four_words(known.public) == four_words(SigningKey(joined.key).public())
+    assert repr(joined.key) not in repr(joined)
+    assert repr(joined) == f"Joined(server={joined.server!r}, device={joined.device!r})"
 
 
 def test_an_answer_that_was_lost_is_asked_for_again(county, desk):

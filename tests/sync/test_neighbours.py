@@ -1,9 +1,10 @@
 import pytest
 
 from bindesk.db import devices
-from bindesk.sync import neighbours
+from bindesk.sync import enrolment, neighbours
 from bindesk.sync.rounds import exchange
-from bindesk.sync.wire import Reply, decode, encode
+from bindesk.sync.signing import SigningKey
+from bindesk.sync.wire import Reply, SignedCard, decode, encode
 from tests.support.near_offices import COUNTY, NEIGHBOUR, TOWNSHIP, VILLAGE, offices
 
 
@@ -25,8 +26,9 @@ def test_a_desk_learns_of_the_devices_it_has_part_in_and_of_no_others(world):
     county = world.seat(COUNTY, "county")
     world.sync()
     own = {village.near.device, other.near.device}
-    assert known(village) == known(other) == own | {township.near.device}
-    assert known(township) == own | {neighbour.near.device, township.near.device}
+    above = {township.near.device, county.near.device}
+    assert known(village) == known(other) == own | above
+    assert known(township) == own | {neighbour.near.device} | above
     assert known(county) == set()
 
 
@@ -45,14 +47,44 @@ def test_a_quiet_round_does_not_tell_them_again(world):
     assert [one.neighbours for one in told] == [()]
 
 
-def test_a_device_that_was_shut_out_leaves_the_list_and_a_new_one_comes_in(world):
+def test_a_device_that_was_shut_out_may_send_no_more_and_a_new_one_may(world):
     village, township = world.seat(), world.seat(TOWNSHIP, "township")
     world.sync()
     with world.county.store.writing() as link:
         devices.revoke(link, village.near.device, 1)
     late = world.seat(clerk="新来的")
     township.sync()
-    assert known(township) == {township.near.device, late.near.device}
+    with township.near.store.reading() as link:
+        may = {one.id: neighbours.may_send(one) for one in devices.everything(link)}
+    assert may == {village.near.device: False, township.near.device: True, late.near.device: True}
+
+
+def test_what_the_county_has_forgotten_is_kept_with_its_card_but_may_not_send(world):
+    village, other = world.seat(), world.seat(clerk="王志强")
+    world.sync()
+    with village.near.store.writing() as link:
+        before = neighbours.known_digest(link)
+        neighbours.keep(link, [neighbours._told(devices.find(link, village.near.device))])
+        forgotten = devices.find(link, other.near.device)
+        assert neighbours.known_digest(link) != before
+        assert not neighbours.may_send(forgotten)
+        (card,) = neighbours.cards_of(link, {other.near.device, "nobody"})
+    (back,) = enrolment.vouched([card], world.key.public(), (), 5)
+    assert (back.id, back.unit, back.public) == (forgotten.id, VILLAGE, other.near.key.public())
+    assert back.revoked_at is None
+
+
+def test_a_card_counts_only_as_this_county_signed_it_and_brings_nobody_back_in(world):
+    village = world.seat()
+    world.sync()
+    with village.near.store.reading() as link:
+        (card,) = neighbours.cards_of(link, {village.near.device})
+    bent = SignedCard(card.card.replace(b"village", b"county_"), card.signature)
+    other = SigningKey.new().public()
+    assert enrolment.vouched([bent, SignedCard(b"", b"")], world.key.public(), (), 5) == ()
+    assert enrolment.vouched([card], other, (), 5) == ()
+    (gone,) = enrolment.vouched([card], world.key.public(), {village.near.device}, 5)
+    assert gone.revoked_at == 5
 
 
 def test_what_was_kept_has_the_digest_of_what_was_told(world):

@@ -1,0 +1,14 @@
+"""The county's signature over who a device is, by which others can vouch for it."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the column of signatures."""
+    op.add_column("device", sa.Column("signature", sa.LargeBinary))
