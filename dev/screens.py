@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import carried
+import pictured
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = ((1366, 768), (1024, 560))
@@ -70,9 +71,13 @@ def clock() -> datetime:
 def fill(folder: Path) -> None:
     """Make the practice desk the pictures are of, and a sheet with some rows that are wrong."""
     from bindesk.operations import demo
+    from bindesk.operations.homes import open_desk
     from bindesk.paths import Home
 
     demo.prepare(Home(folder / "home"), clock, "village", 1)
+    desk = open_desk(Home(folder / "home"), clock)
+    pictured.add(desk, folder, NOW[0])
+    desk.close()
     (folder / "名册.csv").write_text(SHEET, "utf-8-sig")
 
 
@@ -210,7 +215,9 @@ class Stage:
             "meetings-year": lambda: self._year(0),
             "meetings-list": lambda: self._year(1),
             "meetings-editor": self._meeting,
-            "meetings-new": lambda: go("meetings", "new/DH"),
+            "meetings-files": self._files,
+            "meetings-photo": self._photo,
+            "meetings-new": self._new_meeting,
             "hall-counter": lambda: go("hall", "new"),
             "hall-running": lambda: go("hall", "open"),
             "hall-ledger": self._ledger,
@@ -264,6 +271,23 @@ class Stage:
         found = meeting_lists.ids(self.desk, Sought(year=NOW[0], type="DH"))
         self.window.go("meetings", found[0])
 
+    def _new_meeting(self) -> None:
+        self._put_away()
+        self._back()
+        self.window.go("meetings", "new/DH")
+
+    def _files(self) -> None:
+        self._meeting()
+        self.settle()
+        editor = self.window.page("meetings").editor
+        editor.files.tiles[0].setFocus()
+        self.settle()
+        editor.area.verticalScrollBar().setValue(editor.area.verticalScrollBar().maximum())
+
+    def _photo(self) -> None:
+        self._files()
+        self.window.page("meetings").editor.files.tiles[0].click()
+
     def _ledger(self) -> None:
         self.window.go("hall")
         self._back()
@@ -279,11 +303,14 @@ class Stage:
         self.window.go("overview")
         self.window.show_help()
 
-    def _find(self) -> None:
+    def _put_away(self) -> None:
         from bindesk.ui.sheet import Sheet
 
         for sheet in self.window.findChildren(Sheet):
             sheet.put_away()
+
+    def _find(self) -> None:
+        self._put_away()
         self.window.activateWindow()
         self.window.go_find()
         self.settle()

@@ -241,12 +241,12 @@ class AttachmentPanel(Card):
 
     def _show_heading(self) -> None:
         count = len(self.tiles)
-        self.setVisible(bool(count) or self._may_write)
         self.heading.setText(f"附件 {count}" if count else "附件")
         self.hint.setVisible(bool(count) and self._may_write)
         tells = count and self._may_write and not self._tools.desk.office.is_practice
         self.state.setText(("✔ 已上报" if self._files.is_reported else "● 未上报") if tells else "")
         set_tone(self.state, "ok" if self._files.is_reported else "")
+        self.setVisible(bool(count) or self._may_write)  # last: what is shown is read anew
 
     def _show_state(self, tile: FileTile) -> None:
         one = tile.attachment

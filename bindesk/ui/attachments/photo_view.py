@@ -107,7 +107,7 @@ class PhotoView(Sheet):
             button("关闭", self.put_away, "primary", "close", keys="Esc"),
             self.before,
             self.following,
-            button("用看图程序打开", lambda: self._leave(self.open_asked), keys="Enter"),
+            button("打开", lambda: self._leave(self.open_asked), keys="Enter"),
             self.strike,
         ]
         super().__init__(window, wording.PHOTOS, self.canvas, deeds)
@@ -118,6 +118,7 @@ class PhotoView(Sheet):
         for one in deeds:
             # The keyboard stays on the photo when the mouse has pressed a button: the arrows go on.
             one.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        deeds[3].setToolTip("用电脑上的看图程序打开")
         inside = self.frame.layout()
         if inside is not None:
             inside.setContentsMargins(16, 12, 16, 12)

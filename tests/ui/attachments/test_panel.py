@@ -255,6 +255,16 @@ def test_where_nothing_is_and_nothing_may_be_added_nothing_is_seen(panel, meetin
     assert panel.isVisible()
 
 
+def test_a_panel_that_comes_on_show_says_at_once_how_many_files_there_are(
+    panel, meeting, attached, photo
+):
+    panel.show_nothing()
+    attached(photo())
+    panel.show_record("meeting", meeting)
+    assert panel.heading.text() == "附件 1"
+    assert panel.hint.isVisible()
+
+
 @pytest.mark.parametrize("size", [100, 150])
 def test_everything_has_a_name_and_room(panel, attached, photo, size, qtbot, look):
     attached(photo("一个很长很长很长很长的名字的照片.jpg", 1))
