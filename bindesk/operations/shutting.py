@@ -75,6 +75,14 @@ def _shut(desk: Desk) -> None:
     assert joined is not None  # noqa: S101 -- only a county that was joined gives orders
     replace_file(desk.home.sealed, _sealed(desk, joined))
     keys.drop_slots(desk.home.keys)
+    _forget_copies(desk)
+
+
+def _forget_copies(desk: Desk) -> None:
+    """Take away the open copies of files: nothing that is not sealed stays behind."""
+    from bindesk.operations import attachments  # noqa: PLC0415 -- slow to load, seldom wanted
+
+    attachments.forget_copies(desk)
 
 
 def _sealed(desk: Desk, joined: Joined) -> bytes:

@@ -102,6 +102,15 @@ def test_the_whole_story_ends_with_every_deed_at_the_county(house, desk, tmp_pat
     assert read_sealed(home.sealed.read_bytes()).shut.device == anew.office.device
 
 
+def test_no_open_copy_of_a_file_stays_behind(house, desk, tmp_path):
+    desk = joined(house, desk, tmp_path)
+    copy = desk.home.opened / "a1" / "照片.jpg"
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(b"jpeg")
+    shut(house, desk)
+    assert not copy.parent.exists()
+
+
 def test_the_sealed_key_opens_to_nobody_but_the_county(house, desk, tmp_path):
     desk = joined(house, desk, tmp_path)
     shut(house, desk)

@@ -1,5 +1,7 @@
 """The page of carrying in a window: tabs and their counts, keys, sticks, and deeds that come in."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QApplication
 
@@ -215,3 +217,16 @@ def test_the_page_fits_a_small_window_and_every_part_has_a_name(page, desk):
 def test_a_township_desk_of_the_same_county_has_the_third_tab(below, page):
     assert tabs(page)[-1].startswith("核对")
     assert tabs(below)[-1].startswith("审阅")
+
+
+def test_a_desk_that_was_shut_out_may_join_anew_or_not(page, desk, background):
+    assert not page.standing.rejoin.isVisible()
+    stands = background.standing
+    out = replace(stands, carrying=replace(stands.carrying, is_revoked=True))
+    background.changed.emit(out)
+    page.standing.rejoin.click()
+    assert page.joining.choose_button.hasFocus()
+    background.changed.emit(out)
+    assert page.joining.isVisible()
+    assert page.back()
+    assert page.standing.isVisible()
