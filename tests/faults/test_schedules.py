@@ -3,11 +3,13 @@
 import json
 import os
 from collections import Counter
+from random import Random
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -23,11 +25,12 @@ SCHEDULES = int(os.environ.get("BINDESK_SCHEDULES", "5"))
 STEPS = 30
 MOST_SEATS = 7
 
-which = st.integers(0, 6)
-records = st.sampled_from(["r1", "r2"])
-fields = st.sampled_from(["name", "phone", "group"])
+which = st.sampled_from([0, 1, 0, 1, 2, 3, 4, 5, 6])
+RECORDS, FIELDS = ("r1", "r2"), ("name", "phone", "group")
+records, fields = st.sampled_from(RECORDS), st.sampled_from(FIELDS)
 fates = st.lists(st.sampled_from(["", "", *FATES]), max_size=3)
 once_in_a_while = st.integers(0, 3)
+work = st.lists(st.tuples(which, records, fields), min_size=1, max_size=5)
 
 
 class AnyTrouble(RuleBasedStateMachine):
@@ -42,17 +45,53 @@ class AnyTrouble(RuleBasedStateMachine):
         self.values = 0
         self.steps = 0
 
+    @initialize(seed=st.integers(0, 2**32))
+    def begin(self, seed):
+        self._busy(seed)
+
+    @rule(seed=st.integers(0, 2**32))
+    def busy_day(self, seed):
+        self._busy(seed)
+
+    @rule(seed=st.integers(0, 2**32))
+    def busy_day_too(self, seed):
+        self._busy(seed)
+
+    def _busy(self, seed):
+        """Let clerks work side by side, tell it now and then, and settle what they find differs."""
+        chance = Random(seed)
+        for _ in range(10):
+            which = chance.choice([0, 0, 1, 1, 2, 3, chance.randrange(7)])
+            match chance.choices(["do", "strike", "sync", "resolve"], [6, 1, 3, 2])[0]:
+                case "do":
+                    said = {chance.choice(FIELDS): self._value()}
+                    self.stage.do(which, chance.choice(RECORDS), said)
+                case "strike":
+                    self.stage.do(which, chance.choice(RECORDS), {"struck": chance.random() < 0.7})
+                case "sync":
+                    self.stage.sync(which)
+                case "resolve":
+                    self.stage.resolve(which, chance.randrange(4))
+
     def _value(self):
         self.values += 1
         return f"v{self.values}"
 
-    @rule(which=which, record=records, field=fields)
-    def do(self, which, record, field):
-        self.stage.do(which, record, {field: self._value()})
+    @rule(work=work)
+    def do(self, work):
+        for which, record, field in work:
+            self.stage.do(which, record, {field: self._value()})
 
-    @rule(which=which, record=records, field=fields)
-    def do_too(self, which, record, field):
-        self.stage.do(which, record, {field: self._value()})
+    @rule(work=work)
+    def do_and_tell(self, work):
+        for which, record, field in work:
+            self.stage.do(which, record, {field: self._value()})
+        self.stage.sync(work[0][0])
+
+    @rule(record=records, field=fields, first=st.integers(0, 1))
+    def differ(self, record, field, first):
+        for which in (first, 1 - first):
+            self.stage.do(which, record, {field: self._value()})
 
     @rule(which=which, record=records, field=fields)
     def agree(self, which, record, field):
@@ -72,6 +111,11 @@ class AnyTrouble(RuleBasedStateMachine):
 
     @rule(which=which, pick=st.integers(0, 3))
     def resolve(self, which, pick):
+        self.stage.sync(which)
+        self.stage.resolve(which, pick)
+
+    @rule(which=which, pick=st.integers(0, 3))
+    def resolve_apart(self, which, pick):
         self.stage.resolve(which, pick)
 
     @rule(which=which)
