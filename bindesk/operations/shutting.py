@@ -12,9 +12,7 @@ from bindesk.errors import WorldError
 from bindesk.files import replace_file
 from bindesk.operations.desk import Desk
 from bindesk.paths import Home
-from bindesk.sync.enrolment import Joined, joined_of
 from bindesk.sync.lines import LineDown, Revoked
-from bindesk.sync.releases import Shut, seal_key
 
 _ORDER = "shut-out"
 _ORDERED, _RELEASED = "ordered", "released"
@@ -70,30 +68,27 @@ def _said(link: Link) -> str:
 
 
 def _shut(desk: Desk) -> None:
-    with desk.reading() as link:
-        joined = joined_of(link)
-    assert joined is not None  # noqa: S101 -- only a county that was joined gives orders
-    replace_file(desk.home.sealed, _sealed(desk, joined))
-    keys.drop_slots(desk.home.keys)
-    _forget_copies(desk)
-
-
-def _forget_copies(desk: Desk) -> None:
-    """Take away the open copies of files: nothing that is not sealed stays behind."""
+    """Seal the key, drop the slots, and take away the open copies of files: all that is left is sealed."""
     from bindesk.operations import attachments  # noqa: PLC0415 -- slow to load, seldom wanted
 
+    replace_file(desk.home.sealed, _sealed(desk))
+    keys.drop_slots(desk.home.keys)
     attachments.forget_copies(desk)
 
 
-def _sealed(desk: Desk, joined: Joined) -> bytes:
+def _sealed(desk: Desk) -> bytes:
+    from bindesk.sync import enrolment, releases  # noqa: PLC0415 -- likewise
+
+    with desk.reading() as link:
+        joined = enrolment.joined_of(link)
+    assert joined is not None  # noqa: S101 -- only a county that was joined gives orders
     assert desk.key is not None  # noqa: S101 -- asked before
-    office = desk.office
-    shut = Shut(
+    shut = releases.Shut(
         store=keys.store_of(desk.home.keys),
         device=joined.device,
-        unit=office.unit,
-        name=office.name,
+        unit=desk.office.unit,
+        name=desk.office.name,
         clerk=desk.clerk,
         at=desk.now(),
     )
-    return seal_key(desk.key, shut, joined.county)
+    return releases.seal_key(desk.key, shut, joined.county)
