@@ -43,16 +43,23 @@ def run_enrol(asked: Namespace) -> int:
 
 def run_sync(asked: Namespace) -> int:
     """Exchange everything with the county."""
-    from bindesk.operations.carrying import exchange, status
+    from bindesk.operations.carrying import exchange, files_waiting, status
 
     with desk_of(asked) as desk:
         outcome = exchange(desk)
         stands = status(desk)
-    told = {"rounds": outcome.rounds, "received": outcome.received, "waiting": stands.waiting}
+    told = {
+        "rounds": outcome.rounds,
+        "received": outcome.received,
+        "waiting": stands.waiting,
+        "rejected": stands.rejected,
+    }
     if asked.json:
-        document({"done": not stands.waiting, **told, "rejected": stands.rejected})
+        is_done = not (stands.waiting or stands.files)
+        left = {"files": stands.files, "file_bytes": stands.file_bytes}
+        document({"done": is_done, **told, **left})
     else:
-        say(worded("sync-done", {**told, "rejected": stands.rejected}))
+        say(worded("sync-done", {**told, "files": files_waiting(stands.files, stands.file_bytes)}))
     for reason in stands.held_up:
         complain(reason)
     return 0

@@ -10,6 +10,7 @@ from bindesk.db.engine import Store
 from bindesk.domain.deeds import DeedState
 from bindesk.domain.ids import new_id
 from bindesk.domain.problems import NotInOrder, Problem
+from bindesk.operations.attempts import note_answer
 from bindesk.operations.desk import Desk
 from bindesk.sync import answers, asks
 from bindesk.sync.bundles import ANSWER, ASK, Bundle, read_bundle, refused
@@ -103,6 +104,8 @@ def bundle_heard(
 
 def _answered(desk: Desk, joined: Joined, bundle: Bundle) -> CameIn:
     told = answers.take_answer(desk.store, joined, bundle, desk.now())
+    if not told.is_known:
+        note_answer(desk)
     own = desk.office.unit
     return CameIn("answer", own, told.received, told.is_known, len(told.refused))
 

@@ -1,25 +1,24 @@
 """Carrying deeds to the county and back: joining it, one exchange, and how things stand."""
 
-import random
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
+from bindesk.db import files as file_rows
 from bindesk.db import journal, metas
 from bindesk.db.engine import Link
 from bindesk.domain.deeds import Deed, DeedState
 from bindesk.domain.problems import NotInOrder, Problem
-from bindesk.operations import shutting
+from bindesk.operations import attempts, shutting
 from bindesk.operations.clocks import instant
 from bindesk.operations.desk import Desk
 from bindesk.operations.lines import Line, joined_county, on_line
 from bindesk.operations.titles import titles
-from bindesk.sync import enrolment, rounds
-from bindesk.sync.enrolment import joined_of
-from bindesk.sync.lines import LineDown, Revoked
+from bindesk.sync import enrolment, files, rounds
+from bindesk.sync.enrolment import Joined, joined_of
+from bindesk.sync.files import Sent
+from bindesk.sync.lines import HungUp, LineDown
 from bindesk.sync.requests import open_answer
 from bindesk.sync.rounds import Outcome, Progress, Speaker
 from bindesk.sync.signing import SigningKey, four_words
@@ -28,11 +27,11 @@ from bindesk.sync.transport import send_join
 from bindesk.sync.wire import Malformed, Refusal, decode, encode
 from bindesk.words import sentence
 
-SOONEST_S, LATEST_S = 30, 30 * 60
-"""The least and the most seconds between two attempts."""
-
-_STATE, _OFFSET = "carrying", "offset"
+_OFFSET = "offset"
 _SHOWN = 500
+_KIB_IN_MIB = 1024
+_FILE_WORDS = {files.LOST: files.LOST}
+_WAYS = {attempts.LINE: "", attempts.STICK: " (U盘)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,10 @@ class Waiting:
 class Carrying:
     """How a desk stands with its county. Instants are in UTC milliseconds, None for never.
 
-    ``failure`` is a sentence about the last attempt, empty when it went well; ``held_up`` are reasons why
-    the county can not take some packs at all; ``rejected`` counts the deeds that it has sent back.
+    ``failure`` is a sentence about the last attempt, empty when it went well, ``is_broken_off`` says that
+    somebody stopped it; ``way`` is how the last success came about, line or stick. ``held_up`` are reasons
+    why the county can not take some packs or files at all; ``rejected`` counts the deeds that it has sent
+    back. ``files`` are those that have not reached it whole, with ``file_bytes`` left to send.
     """
 
     server: str
@@ -82,6 +83,10 @@ class Carrying:
     last_attempt: int | None
     next_try: int | None
     failure: str
+    files: int = 0
+    file_bytes: int = 0
+    way: str = attempts.LINE
+    is_broken_off: bool = False
 
     def told(self) -> dict[str, Any]:
         """Return it as a JSON document tells it."""
@@ -92,23 +97,15 @@ class Carrying:
         if not self.is_enrolled:
             return [("同步", "还没有加入县级服务器")]
         carried = f"待上报 {self.waiting} 次操作,退回 {self.rejected} 次"
+        ended = "中途停下" if self.is_broken_off else self.failure
         rows = [
             ("同步", f"{self.server},县里确认词 {self.words}"),
             ("上报", carried),
-            ("上次成功", _written(self.last_success)),
-            ("上次尝试", f"{_written(self.last_attempt)} {self.failure}".rstrip()),
+            ("照片和附件", files_waiting(self.files, self.file_bytes)),
+            ("上次成功", f"{_written(self.last_success)}{_WAYS[self.way]}"),
+            ("上次尝试", f"{_written(self.last_attempt)} {ended}".rstrip()),
         ]
         return rows + [("县里未收", reason) for reason in self.held_up]
-
-
-class _State(msgspec.Struct, frozen=True):
-    last_success: int | None = None
-    last_attempt: int | None = None
-    failure: str = ""
-    failures: int = 0
-    next_try: int | None = None
-    is_revoked: bool = False
-    held_up: tuple[str, ...] = ()
 
 
 def enrol(desk: Desk, file: Path) -> Enrolled:
@@ -147,34 +144,41 @@ def welcome_by_file(desk: Desk, file: Path, answer: bytes) -> Enrolled:
 def exchange(desk: Desk, progress: Progress | None = None, line: Line | None = None) -> Outcome:
     """Carry all that waits to the county and take in all that it has, until nothing is left.
 
-    Raises NotInOrder when the desk has joined no county, LineDown when the line fails: what was carried
-    until then stays carried, and ``status`` says when it will be tried again.
+    Deeds go first and files after them; it is done when both are up. ``progress`` may stop it, and so may
+    hanging up a ``line`` of ``lines.line_of`` from another thread: it then ends as not done. Raises
+    NotInOrder when the desk has joined no county, LineDown when the line fails: what was carried until then
+    stays carried, and ``status`` says when it will be tried again.
     """
     joined = joined_county(desk)
     began = desk.now()
-    speaker = Speaker(desk.store, joined.device, SigningKey(joined.key), desk.now)
+    watch = _Watch(desk, progress)
     try:
         shutting.demand_not_shut(desk)
         with on_line(desk, line) as opened:
-            outcome = rounds.exchange(speaker, opened, progress)
+            _carry(desk, joined, opened, watch)
+    except HungUp:
+        watch.is_stopped = True
     except LineDown as error:
         shutting.obey(desk, error)
-        _note_failure(desk, began, error)
+        attempts.note_failure(desk, began, error)
         raise
     except Malformed as error:
         down = LineDown("line-not-county", reason="page")
-        _note_failure(desk, began, down)
+        attempts.note_failure(desk, began, down)
         raise down from error
-    if outcome.is_done:
-        _note_success(desk, began, outcome)
-    return outcome
+    if watch.outcome.is_done:
+        attempts.note_success(desk, began, watch.held_up())
+    elif watch.is_stopped:
+        attempts.note_broken_off(desk, began, has_spoken=watch.outcome.rounds > 0)
+    return watch.outcome
 
 
 def status(desk: Desk) -> Carrying:
     """Return how the desk stands with its county."""
     with desk.reading() as link:
-        joined, state = joined_of(link), _state(link)
+        joined, state = joined_of(link), attempts.attempts(link)
         waiting = journal.how_many(link, DeedState.OPEN) + journal.how_many(link, DeedState.SEALED)
+        left, left_bytes = file_rows.lacking(link)
         return Carrying(
             server=joined.server if joined else "",
             device=joined.device if joined else "",
@@ -188,7 +192,20 @@ def status(desk: Desk) -> Carrying:
             last_attempt=state.last_attempt,
             next_try=state.next_try,
             failure=state.failure,
+            files=left,
+            file_bytes=left_bytes,
+            way=state.way,
+            is_broken_off=state.is_broken_off,
         )
+
+
+def files_waiting(count: int, size: int) -> str:
+    """Return in words which files the county does not have whole; ``size`` in bytes."""
+    if not count:
+        return "都已上报"
+    kib = -(-size // 1024)
+    shown = f"{kib} KB" if kib < _KIB_IN_MIB else f"{kib / _KIB_IN_MIB:.1f} MB"
+    return f"{count} 份 {shown} 待上报"
 
 
 def waiting(desk: Desk) -> list[Waiting]:
@@ -209,7 +226,7 @@ def _welcomed(desk: Desk, ticket: TicketFile, data: bytes) -> Enrolled:
     try:
         with desk.store.writing() as link:
             joined = enrolment.take_welcome(link, ticket, data)
-            metas.write(link, _STATE, "{}")
+            attempts.begin_anew(link)
     except Malformed as error:
         raise NotInOrder([Problem("welcome-unreadable")]) from error
     office = replace(desk.office, device=joined.device, letter=joined.letter)
@@ -240,47 +257,61 @@ def _not_admitted(
     )
 
 
-def _note_success(desk: Desk, began: int, outcome: Outcome) -> None:
-    reasons = sorted(set(outcome.refused.values()))
-    held_up = tuple(sentence("pack-held-up", {"code": code}) for code in reasons)
-    now = desk.now()
-    with desk.store.writing() as link:
-        metas.write(link, _OFFSET, str(outcome.behind))
-        _keep(link, _State(now, began, next_try=now + LATEST_S * 1000, held_up=held_up))
+class _Watch:
+    """Sees how an exchange gets on, tells whoever wants to hear it, and knows whether it is to stop."""
 
+    def __init__(self, desk: Desk, progress: Progress | None) -> None:
+        self.outcome = Outcome()
+        self.is_stopped = False
+        self._desk = desk
+        self._progress = progress
+        self._deeds = Outcome()
+        self._held_up: frozenset[str] = frozenset()
 
-def _note_failure(desk: Desk, began: int, error: LineDown) -> None:
-    with desk.store.writing() as link:
-        before = _state(link)
-        failures = before.failures + 1
-        pause = pause_after(failures, error.retry_after, random.random())  # noqa: S311 -- not a secret
-        told = msgspec.structs.replace(
-            before,
-            last_attempt=began,
-            failure=sentence(error.code, error.values),
-            failures=failures,
-            next_try=None if isinstance(error, Revoked) else desk.now() + pause * 1000,
-            is_revoked=isinstance(error, Revoked),
+    def told_deeds(self, deeds: Outcome) -> bool:
+        """Hear of a round; say whether to go on."""
+        self._deeds = deeds
+        self._hear(files.waiting(self._desk.store))
+        return self._goes_on()
+
+    def told_files(self, sent: Sent) -> bool:
+        """Hear of a piece of a file; say whether to go on."""
+        self._hear(sent)
+        return self._goes_on()
+
+    def end(self, sent: Sent) -> None:
+        """Hear how it ended."""
+        self._held_up = sent.held_up
+        self._hear(sent)
+
+    def held_up(self) -> tuple[str, ...]:
+        """Return sentences about what the county does not take."""
+        packs = [("pack-held-up", code) for code in sorted(set(self._deeds.refused.values()))]
+        told = [(_FILE_WORDS.get(code, "file-held-up"), code) for code in sorted(self._held_up)]
+        return tuple(sentence(words, {"code": code}) for words, code in packs + told)
+
+    def _hear(self, sent: Sent) -> None:
+        self.outcome = replace(
+            self._deeds,
+            files=sent.left,
+            file_bytes=sent.bytes_left,
+            is_done=self._deeds.is_done and sent.is_done,
         )
-        _keep(link, told)
+
+    def _goes_on(self) -> bool:
+        if self._progress is not None and not self._progress(self.outcome):
+            self.is_stopped = True
+        return not self.is_stopped
 
 
-def pause_after(failures: int, asked: int | None, chance: float) -> int:
-    """Return how many seconds to wait after so many failures in a row, between 30 s and 30 min.
-
-    ``asked`` is what the county asks for, ``chance`` a number from 0 to 1 that keeps desks apart.
-    """
-    most = min(LATEST_S, SOONEST_S << min(failures - 1, 10))
-    jittered = SOONEST_S + round(chance * (most - SOONEST_S))
-    return min(max(jittered, asked or 0), LATEST_S)
-
-
-def _state(link: Link) -> _State:
-    return msgspec.json.decode(metas.read(link, _STATE, "{}"), type=_State)
-
-
-def _keep(link: Link, state: _State) -> None:
-    metas.write(link, _STATE, msgspec.json.encode(state).decode())
+def _carry(desk: Desk, joined: Joined, line: Line, watch: _Watch) -> None:
+    """Carry deeds, and then files, as far as the watch lets it."""
+    speaker = Speaker(desk.store, joined.device, SigningKey(joined.key), desk.now)
+    deeds = rounds.exchange(speaker, line, watch.told_deeds)
+    with desk.store.writing() as link:
+        metas.write(link, _OFFSET, str(deeds.behind))
+    if deeds.is_done and not watch.is_stopped:
+        watch.end(files.send(desk.store, desk.chest, line, watch.told_files))
 
 
 def _waiting(link: Link, deed: Deed) -> Waiting:

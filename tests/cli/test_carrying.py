@@ -32,14 +32,15 @@ def test_a_desk_joins_exchanges_and_prints_the_countys_digest(house, secret, tic
     assert house.server in said.out
     done = json.loads(secret("--json", "sync").out)
     assert (done["done"], done["waiting"], done["rejected"]) == (True, 0, 0)
+    assert (done["files"], done["file_bytes"]) == (0, 0)
     ours = [
         (d["kind"], d["count"], d["sha256"]) for d in json.loads(secret("--json", "digest").out)
     ]
     assert ours == digest_of(house.county.store)
     told = json.loads(secret("--json", "status").out)["carrying"]
-    assert (told["waiting"], told["failure"]) == (0, "")
+    assert (told["waiting"], told["failure"], told["files"], told["way"]) == (0, "", 0, "line")
     assert "上次成功" in secret("status").out
-    assert "交换完成" in secret("sync").out
+    assert "照片和附件都已上报" in secret("sync").out
 
 
 def test_a_desk_without_a_line_joins_by_files(house, secret, ticket, tmp_path):

@@ -8,12 +8,13 @@ import msgspec
 import pytest
 
 from bindesk.county import office
-from bindesk.db import devices, metas
+from bindesk.db import devices, metas, records
 from bindesk.domain.problems import NotInOrder
 from bindesk.domain.residents import RESIDENT, Resident
-from bindesk.operations import carrying
-from bindesk.operations.carrying import LATEST_S, SOONEST_S, pause_after
+from bindesk.operations import attachments, bundles, carrying
+from bindesk.operations.attempts import LATEST_S, SOONEST_S
 from bindesk.operations.homes import open_desk
+from bindesk.operations.lines import line_of
 from bindesk.sync import tickets
 from bindesk.sync.transport import LineDown, Revoked
 from tests.support.desks import PASSWORD, SetClock, practice_desk, real_desk
@@ -239,27 +240,142 @@ def test_what_the_county_can_not_take_is_told(joined):
     assert "unit-out-of-scope" in told
 
 
-@pytest.mark.parametrize(
-    ("failures", "asked", "chance", "pause"),
-    [
-        (1, None, 0.0, 30),
-        (1, None, 1.0, 30),
-        (2, None, 1.0, 60),
-        (4, None, 1.0, 240),
-        (4, None, 0.5, 135),
-        (50, None, 1.0, 1800),
-        (50, None, 0.0, 30),
-        (1, 77, 0.0, 77),
-        (1, 99_999, 0.0, 1800),
-    ],
-)
-def test_the_pause_grows_and_keeps_desks_apart(failures, asked, chance, pause):
-    assert pause_after(failures, asked, chance) == pause
-
-
 def test_an_office_is_all_that_changes_by_joining(house, desk, tmp_path):
     enrolled = carrying.enrol(desk, ticket(house, tmp_path))
     office_before = replace(
         enrolled.desk.office, device=desk.office.device, letter=desk.office.letter
     )
     assert office_before == desk.office
+
+
+BIG = b"%PDF-1.7\n" + bytes(range(256)) * 1200
+"""Three pieces on a line that is new to the desk: 64, 128 and 108 KiB."""
+
+
+@pytest.fixture
+def paper(joined, tmp_path):
+    """A resident of the desk, with a file that has not been carried yet."""
+    record(joined, "张㛃")
+    (one,) = carrying.waiting(joined)
+    with joined.reading() as link:
+        (held,) = records.where(link, RESIDENT, {})
+    path = tmp_path / f"{one.title}的表.pdf"
+    path.write_bytes(BIG + one.deed.encode())
+    attachments.attach(joined, "resident", held.id, path)
+    (added,) = attachments.of_record(joined, "resident", held.id)
+    return added
+
+
+def test_an_exchange_is_done_when_the_files_are_up_too(joined, paper):
+    stands = carrying.status(joined)
+    assert (stands.files, stands.file_bytes) == (1, paper.size)
+    assert ("照片和附件", "1 份 301 KB 待上报") in stands.lines()
+    heard = []
+    outcome = carrying.exchange(joined, lambda told: heard.append(told) or True)
+    assert (outcome.is_done, outcome.waiting, outcome.files) == (True, 0, 0)
+    among_files = [told for told in heard if told.waiting == 0]
+    assert len(among_files) >= 3
+    assert all((told.is_done, told.files) == (False, 1) for told in among_files)
+    left = [told.file_bytes for told in among_files]
+    assert left == sorted(left, reverse=True)
+    assert left[-1] < left[0] == paper.size
+    stands = carrying.status(joined)
+    assert (stands.files, stands.last_success) == (0, joined.now())
+    assert ("照片和附件", "都已上报") in stands.lines()
+
+
+def test_a_file_comes_down_at_another_desk_over_the_real_line(
+    house, joined, paper, tmp_path, clock
+):
+    carrying.exchange(joined)
+    folder = tmp_path / "other"
+    folder.mkdir()
+    with closing(real_desk(folder, clock)) as second:
+        other = carrying.enrol(second, ticket(house, folder)).desk
+        carrying.exchange(other)
+        assert not attachments.is_here(other, paper)
+        attachments.fetch(other, paper)
+        assert attachments.read(other, paper.id) == attachments.read(joined, paper.id)
+
+
+def test_an_exchange_stopped_among_the_files_is_an_attempt_and_no_success(joined, paper, clock):
+    def until_a_piece_is_up(told):
+        return told.file_bytes == paper.size
+
+    outcome = carrying.exchange(joined, until_a_piece_is_up)
+    assert (outcome.is_done, outcome.waiting, outcome.files) == (False, 0, 1)
+    stands = carrying.status(joined)
+    assert (stands.last_success, stands.last_attempt) == (None, joined.now())
+    assert (stands.is_broken_off, stands.failure) == (True, "")
+    assert stands.next_try == joined.now() + LATEST_S * 1000
+    assert any(value.endswith("中途停下") for _, value in stands.lines())
+    clock.move(minutes=1)
+    assert carrying.exchange(joined).is_done
+    stands = carrying.status(joined)
+    assert (stands.is_broken_off, stands.last_success) == (False, joined.now())
+
+
+def test_an_exchange_whose_line_is_hung_up_ends_as_broken_off_and_not_as_an_error(joined, paper):
+    line = line_of(joined)
+
+    def hang_up(told):
+        line.hang_up()
+        return True
+
+    outcome = carrying.exchange(joined, hang_up, line)
+    assert not outcome.is_done
+    stands = carrying.status(joined)
+    assert (stands.is_broken_off, stands.failure, stands.last_success) == (True, "", None)
+    assert carrying.exchange(joined).is_done
+
+
+def test_a_line_hung_up_before_anything_came_leaves_what_was_known_of_it(joined):
+    with joined.store.writing() as link:
+        metas.write(link, "carrying", '{"failure": "没有网络", "failures": 2}')
+    line = line_of(joined)
+    line.hang_up()
+    carrying.exchange(joined, line=line)
+    stands = carrying.status(joined)
+    assert (stands.failure, stands.is_broken_off) == ("没有网络", True)
+
+
+def test_a_file_that_can_not_go_is_told_and_keeps_the_exchange_open_no_longer(joined, paper):
+    for path in joined.home.files.rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"rotten")
+    outcome = carrying.exchange(joined)
+    assert (outcome.is_done, outcome.files) == (True, 1)
+    (told,) = carrying.status(joined).held_up
+    assert "找不到或已损坏" in told
+
+
+def test_an_answer_by_stick_is_a_success_and_told_as_one_by_stick(house, joined, tmp_path, clock):
+    record(joined, "张㛃")
+    carrying.exchange(joined)
+    record(joined, "李大山")
+    out, back = tmp_path / "D1.BDX", tmp_path / "A1.BDX"
+    bundles.bundle_out(joined, out)
+    bundles.bundle_heard(house.county.store, house.county.key, (out, back), house.clock())
+    clock.move(hours=5)
+    bundles.bundle_in(joined, back)
+    stands = carrying.status(joined)
+    assert (stands.last_success, stands.way, stands.waiting) == (joined.now(), "stick", 0)
+    assert any(value.endswith("(U盘)") for _, value in stands.lines())
+    clock.move(hours=1)
+    bundles.bundle_in(joined, back)
+    assert carrying.status(joined).last_success == stands.last_success
+    carrying.exchange(joined)
+    assert carrying.status(joined).way == "line"
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "words"),
+    [
+        (0, 0, "都已上报"),
+        (2, 1, "2 份 1 KB 待上报"),
+        (3, 1023 * 1024, "3 份 1023 KB 待上报"),
+        (3, 1536 * 1024, "3 份 1.5 MB 待上报"),
+    ],
+)
+def test_files_that_wait_are_counted_in_words(count, size, words):
+    assert carrying.files_waiting(count, size) == words
