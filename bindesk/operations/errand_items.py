@@ -43,9 +43,10 @@ def shipped_rows() -> list[dict[str, str]]:
 
 
 def offered(desk: Desk) -> list[ItemOffered]:
-    """Return every item, the most used first, then by code."""
+    """Return every item of this desk's own unit, the most used first, then by code."""
     with desk.reading() as link:
-        items = records.where(link, ERRAND_ITEM, {}, order=("code",))
+        own = {"unit": desk.office.unit}
+        items = records.where(link, ERRAND_ITEM, own, order=("code",))
         times = errands.uses(link)
     found = [ItemOffered(item, times.get(item.id, 0)) for item in items]
     return sorted(found, key=lambda one: -one.times)

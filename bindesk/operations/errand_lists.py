@@ -62,13 +62,18 @@ def rows(desk: Desk, wanted: Sequence[str]) -> list[Row]:
 
 
 def open_rows(desk: Desk, unit: str = "") -> list[Row]:
-    """Return the rows of every open errand: overdue and nearest first, those without a day last.
+    """Return the rows of every open errand: overdue and nearest first, those whose day stands still last.
 
     They are those of one unit or of all.
     """
     with desk.reading() as link:
         found = _rows(desk, errands.open_lines(link, unit), working_calendar(link))
-    return sorted(found, key=lambda row: (row.line.due_on or date.max, row.line.number))
+    return sorted(found, key=_urgency)
+
+
+def _urgency(row: Row) -> tuple[bool, date, str]:
+    is_still = row.standing is None or row.standing.left is None
+    return is_still, row.line.due_on or date.max, row.line.number
 
 
 def overview(desk: Desk, unit: str = "") -> HallCounts:

@@ -109,16 +109,24 @@ class RailButton(QAbstractButton):
         painter.end()
 
     def _paint_count(self, painter: QPainter) -> None:
-        """Draw the count in a pill: at the end of the line, or at the picture's corner."""
+        """Draw the count in a pill: at the end of the line, or at the picture's corner.
+
+        Where words alone have room a dot stands for it; the name of the button tells the count.
+        """
+        painter.setPen(QPen(theme.colour("line_strong"), 1))
+        if self.folded and not self._picture_side():
+            dot = theme.px(8)
+            painter.setBrush(theme.colour("accent"))
+            painter.drawEllipse(self.width() - dot - 3, 3, dot, dot)
+            return
         words = str(self.count) if self.count <= MOST_COUNTED else f"{MOST_COUNTED}+"
         font = theme.text_font(11 if self.folded else 13, bold=True)
         metrics = QFontMetrics(font)
         high = metrics.height()
         wide = max(high, metrics.horizontalAdvance(words) + theme.px(10))
-        right = self.width() - theme.px(8 if self.folded else 14)
+        right = self.width() - theme.px(3 if self.folded else 14)
         top = theme.px(3) if self.folded else (self.height() - high) // 2
         pill = QRectF(right - wide, top, wide, high)
-        painter.setPen(QPen(theme.colour("line_strong"), 1))
         painter.setBrush(theme.colour("surface"))
         painter.drawRoundedRect(pill, high / 2, high / 2)
         painter.setFont(font)
@@ -139,12 +147,16 @@ class RailButton(QAbstractButton):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(edge, Qt.AlignmentFlag.AlignRight | middle, self._section.number)
 
+    def _picture_side(self) -> int:
+        """Return how large the picture above the short word can be, 0 where there is no room."""
+        line = QFontMetrics(theme.text_font(12, bold=self.isChecked())).height()
+        side = min(theme.px(20), self.height() - line - 6)
+        return side if side >= theme.px(LEAST_PICTURE) else 0
+
     def _paint_folded(self, painter: QPainter, ink: str) -> None:
         font = theme.text_font(12, bold=self.isChecked())
         line = QFontMetrics(font).height()
-        side = min(theme.px(20), self.height() - line - 6)
-        if side < theme.px(LEAST_PICTURE):
-            side = 0
+        side = self._picture_side()
         top = (self.height() - side - line) // 2
         if side:
             icons.paint(painter, self._section.icon, ink, QRect(0, top, self.width(), side))

@@ -10,7 +10,7 @@ from bindesk.ui.widgets.editors import ChoiceBox
 from bindesk.words import sentence
 
 ALL = "全部村"
-KEYS = "Ctrl+U"
+KEYS = "Ctrl+J"
 """Goes to the box in which a village is chosen."""
 
 

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from bindesk.db import journal, records
+from bindesk.db import units as known_units
 from bindesk.domain.members import MEMBER
 from bindesk.domain.problems import NotInOrder
 from bindesk.errors import WorldError
@@ -258,3 +259,12 @@ def test_a_desk_that_was_moved_to_a_bad_place_is_not_opened(practice: Home) -> N
 def test_a_folder_that_can_not_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert refusal_to_found(Home(tmp_path / "file" / "home")) == "home-refused"
+
+
+def test_a_townships_new_desk_knows_its_villages_and_a_villages_nobody(tmp_path):
+    for role, unit, count in (("township", "610482101000", 22), ("village", "610482102249", 0)):
+        home = Home(tmp_path / role)
+        desk = found(home, Founding(unit, "一个单位", role, "李秀英"), SetClock())
+        with desk.reading() as link:
+            assert len(known_units.everything(link)) == count
+        desk.close()

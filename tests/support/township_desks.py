@@ -60,7 +60,7 @@ def errand(desk: Desk, unit: str, place: int, state: str) -> str:
         subject="高龄津贴",
         accepted_on=DAY,
         due_on=date(2026, 12, 1),
-        handling="escalated",
+        handling="agency",
     )
     walk = ("accepted", "to-submit", "submitted")
     with at(desk, unit).writing("accept-errand") as work:

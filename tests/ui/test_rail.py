@@ -53,3 +53,34 @@ def test_a_folded_rail_is_narrow_and_keeps_its_words(rail):
 def test_the_rail_follows_the_size(rail, look):
     theme.apply(look, "light", 150)
     assert rail.width() == 240
+
+
+def test_what_needs_a_person_is_counted_beside_its_section_and_nothing_is_not(rail):
+    plain = rail.button("s2").grab().toImage()
+    rail.show_count("s2", 3)
+    counted = rail.button("s2").grab().toImage()
+    assert counted != plain
+    assert rail.button("s2").accessibleName() == "第2个栏目,3 件要处理"
+    rail.show_count("s2", 0)
+    assert rail.button("s2").grab().toImage() == plain
+    assert rail.button("s2").accessibleName() == "第2个栏目"
+    rail.show_count("no such section", 3)
+
+
+def test_more_than_can_be_shown_is_told_as_such(rail):
+    rail.show_count("s2", 99)
+    ninety_nine = rail.button("s2").grab().toImage()
+    rail.show_count("s2", 100)
+    hundred = rail.button("s2").grab().toImage()
+    rail.show_count("s2", 1200)
+    assert rail.button("s2").grab().toImage() == hundred != ninety_nine
+
+
+@pytest.mark.parametrize("high", [48, 28])
+def test_a_folded_rail_shows_the_count_too(rail, high):
+    rail.fold(folded=True)
+    button = rail.button("s2")
+    button.setFixedHeight(high)
+    plain = button.grab().toImage()
+    rail.show_count("s2", 3)
+    assert button.grab().toImage() != plain

@@ -265,3 +265,30 @@ def test_closing_leaves_the_page_first(window, qtbot):
 def test_the_title_holds_nothing_personal(qtbot):
     window = opened(qtbot, practice=True)
     assert window.windowTitle() == "村级党务与便民服务工作台 · 练习"
+
+
+def test_the_keyboard_returns_to_where_it_was_on_a_page(window):
+    page = window.page("overview")
+    page.line.setFocus()
+    window.go("people")
+    window.rail.button("overview").setFocus()
+    window.go("overview")
+    assert page.line.hasFocus()
+
+
+def test_a_window_behind_another_keeps_its_place(window, qtbot):
+    page = window.page("overview")
+    page.line.setFocus()
+    shown(qtbot, QLineEdit()).activateWindow()
+    assert not page.line.hasFocus()
+    window.go("overview")
+    assert window.focusWidget() is page.line
+
+
+def test_a_page_that_sends_the_clerk_on_does_not_take_the_keyboard_back(window):
+    people, overview = window.page("people"), window.page("overview")
+    people.arrive = lambda what: people.going.emit("overview", what)
+    overview.line.setFocus()
+    window.go("people")
+    assert window.section() == "overview"
+    assert window.focusWidget() is overview.line

@@ -105,12 +105,16 @@ class ErrandsPage(Page):
         if not self._begun:
             self._begun = True
             self.counter.begin()
-        self.running.load()
-        self.ledger.load()
+        self.load_lists()
         if what:
             self.open(what)
         elif self._stack.currentWidget() is self.tabs:
             self._tab().ready()
+
+    def load_lists(self) -> None:
+        """Read both lists anew: what is under way, and the ledger."""
+        self.running.load()
+        self.ledger.load()
 
     @override
     def leave(self) -> None:
@@ -200,13 +204,13 @@ class ErrandsPage(Page):
     def _on_tab(self) -> None:
         if self._begun and self.tabs.currentIndex() != COUNTER:
             self.counter.leave()
+            self.load_lists()
 
     def _on_rung(self, touched: Touched) -> None:
         if not self._begun:
             return
         if touched.kinds & _SHOWN:
-            self.running.load()
-            self.ledger.load()
+            self.load_lists()
             if self.card.errand and self.card.form is None:
                 self.card.show_errand(self.card.errand)
         if ERRAND_ITEM.name in touched.kinds:

@@ -186,7 +186,7 @@ class YearView(QWidget):
         self.why_not.setText("" if villages is None or self.may_write else villages.why_not())
         self.why_not.setVisible(bool(self.why_not.text()) and any_branch)
         if villages is not None:
-            self.list.setColumnHidden(VILLAGE, not villages.is_all)
+            self.list.show_column(VILLAGE, shown=villages.is_all)
         one_branch = bool(self.branch_id())
         self.tabs.setTabEnabled(GRID, one_branch)
         if not one_branch:

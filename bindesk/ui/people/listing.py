@@ -131,7 +131,7 @@ class Listing(QWidget):
         self.why_not.setVisible(bool(self.why))
         self.setAcceptDrops(self._importable and not self.why)
         if self._tools.villages:
-            self.records.setColumnHidden(VILLAGE, not self._tools.villages.is_all)
+            self.records.show_column(VILLAGE, shown=self._tools.villages.is_all)
 
     def _lay_out(self) -> None:
         deeds = [button("新建", self.wanted_new.emit, "primary", "add", keys="Ctrl+N")]

@@ -101,8 +101,12 @@ class PeoplePage(Page):
             self.here().open_record(record)
         elif not self.here().record():
             self.here().show_list()
-        if name == ERRAND_ITEM.name and not registers.ids(self._tools.desk, ERRAND_ITEM):
+        if name == ERRAND_ITEM.name and not self._has_items():
             self._tools.ask.confirm("装入县里的四十个办事事项?", "装入", self.lay_out_items)
+
+    def _has_items(self) -> bool:
+        desk = self._tools.desk
+        return bool(registers.ids(desk, ERRAND_ITEM, unit=desk.office.unit))
 
     def lay_out_items(self) -> None:
         """Put the shipped catalogue of errands on the desk."""

@@ -104,6 +104,7 @@ class Founding(QWidget):
         self.role.setAccessibleName("哪一级")
         for role, words in ROLES.items():
             self.role.addItem(words, role)
+        self.role.setCurrentIndex(0)
         self.role.activated.connect(lambda _row: self._show_role())
         self.unit = PersonPicker("单位", lambda typed: find_units(typed, self._role))
         self.unit.picked.connect(lambda _one: self._show_unit())
@@ -118,6 +119,11 @@ class Founding(QWidget):
     @property
     def _role(self) -> str:
         return str(self.role.currentData() or "village")
+
+    @property
+    def _may_fill(self) -> bool:
+        """Whether a made-up year is offered; that of a whole county would take too long to wait for."""
+        return self._is_practice and self._role != "county"
 
     def _show_role(self) -> None:
         """Ask for a unit of the role; where there is but one, nothing is left to ask."""
@@ -196,10 +202,13 @@ class Founding(QWidget):
             unit,
             self.clerk.text().strip(),
             None if self._is_practice else self.password.text(),
-            is_filled=self._is_practice and self.filled.isChecked(),
+            is_filled=self._may_fill and self.filled.isChecked(),
         )
         self.next_button.setEnabled(False)
-        self._say("正在准备,请稍等 …", tone="muted")
+        is_long = wanted.is_filled and wanted.unit.role != "village"
+        self._say(
+            "正在装入各村的示范数据,要一两分钟 …" if is_long else "正在准备,请稍等 …", tone="muted"
+        )
         self._tasks.run(lambda: self._found(wanted), self._on_founded, self._on_refused)
 
     def _on_founded(self, desk: object) -> None:
@@ -227,7 +236,7 @@ class Founding(QWidget):
         self.next_button.set_words("下一步" if step < 2 else "开始使用")  # noqa: PLR2004 -- the last
         for part in (self.password, self.again):
             part.setVisible(not self._is_practice)
-        self.filled.setVisible(self._is_practice)
+        self.filled.setVisible(self._may_fill)
         self._say("")
         here = self._stack.currentWidget()
         (here.focusProxy() or here).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -103,6 +103,14 @@ class RecordList(QTableView):
                 left = self.viewport().width() - others
                 header.resizeSection(place, max(left, theme.px(column.width)))
 
+    def show_column(self, place: int, *, shown: bool) -> None:
+        """Show a column or hide it; the stretching one takes or leaves its room."""
+        if self.isColumnHidden(place) is shown:
+            self._measuring = True
+            self.setColumnHidden(place, not shown)
+            self._fill()
+            self._measuring = False
+
     def remember_widths(self, settings: QSettings, name: str) -> None:
         """Recall the widths that were kept under a name, and keep them from now on."""
         self._settings = (settings, f"columns/{name}")

@@ -175,3 +175,22 @@ def test_another_role_forgets_the_unit_that_was_chosen(qtbot):
     choose_role(made, 1)
     made.go_on()
     assert "请从列出的名单里选" in made.said.text()
+
+
+def test_a_village_is_what_is_asked_for_at_first(qtbot):
+    made = wizard(qtbot, Office())
+    made.practice_line.click()
+    assert made.role.currentText() == "村(社区)"
+    assert made.unit.hasFocus() or made.unit.line.hasFocus()
+
+
+def test_a_whole_county_is_not_made_up_while_a_clerk_waits(qtbot):
+    office = Office()
+    made = wizard(qtbot, office)
+    made.practice_line.click()
+    choose_role(made, 2)
+    made.go_on()
+    assert not made.filled.isVisible()
+    made.clerk.set_text("李秀英")
+    made.go_on()
+    assert not office.wanted[0].is_filled
