@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QThreadPool, QTimer, Signal
@@ -243,6 +244,7 @@ class Program(QObject):
         self.opened.background.finished.connect(self._on_carried)
         self._keep(replace(self._settings, unit=name, is_practice=desk.office.is_practice))
         self.opened.begin()
+        self.tasks.run(partial(_forget_copies, desk), _nothing, self.trouble, name="copies")
         return self.opened
 
     def change_clerk(self) -> None:
@@ -283,13 +285,17 @@ class Program(QObject):
         self.work_at(enrolled.desk).welcome(enrolled)
 
     def leave(self) -> None:
-        """Keep what is half typed and what is on show, wait for work under way, close the desk."""
+        """Keep what is half typed and what is on show, wait for work under way, close the desk.
+
+        The copies of files that other programs were given go with it.
+        """
         if self.opened is None:
             return
         opened, self.opened = self.opened, None
         self._keep(opened.place(self._settings))
         opened.background.end()
         QThreadPool.globalInstance().waitForDone()
+        _forget_copies(opened.desk)
         opened.desk.close()
 
     def _put_away(self, old: QWidget | None) -> None:
@@ -357,3 +363,13 @@ class Program(QObject):
     def _go(self, section: str) -> None:
         if self.window is not None:
             self.window.go(section)
+
+
+def _forget_copies(desk: "Desk") -> None:
+    from bindesk.operations.attachments import forget_copies  # noqa: PLC0415 -- after the picture
+
+    forget_copies(desk)
+
+
+def _nothing(_none: None) -> None:
+    """Say nothing of what went well."""

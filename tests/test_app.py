@@ -339,6 +339,24 @@ def test_a_home_that_was_moved_opens_where_it_is(started, home, tmp_path):
     assert started(moved).opened is not None
 
 
+def test_copies_that_other_programs_were_given_go_when_the_desk_opens_and_when_it_is_left(
+    started, home
+):
+    def leave_a_copy():
+        copy = home.opened / "a1" / "会场.jpg"
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(b"seen")
+        copy.chmod(0o400)
+        return copy
+
+    left_last_time = leave_a_copy()
+    program = started(home)
+    assert not left_last_time.exists()
+    opened_today = leave_a_copy()
+    program.leave()
+    assert not opened_today.exists()
+
+
 def test_a_desk_that_the_county_shuts_out_is_closed_and_told_why(started, tmp_path, qtbot):
     home = copied_home("sqlcipher", tmp_path)
     county = opened(tmp_path / "county")
