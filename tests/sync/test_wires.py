@@ -1,15 +1,14 @@
 """A wire on which nothing comes can be broken off from another thread, and is not called broken then."""
 
-import socket
-import ssl
 import threading
-from contextlib import closing, contextmanager
+from contextlib import closing
 
 import pytest
 
 from bindesk.sync.lines import HungUp
 from bindesk.sync.wires import Wire
 from tests.support.real_county import opened
+from tests.support.silent_counties import silent
 
 
 @pytest.fixture(scope="module")
@@ -18,28 +17,6 @@ def authority(tmp_path_factory):
     county.authority.certify(["127.0.0.1"])
     county.close()
     return county.authority
-
-
-@contextmanager
-def silent(authority):
-    """Stand for a county that takes a request and never answers; hand out its port and when it was asked."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(authority.server, authority.server_key)
-    asked, over = threading.Event(), threading.Event()
-
-    def serve():
-        raw, _ = listening.accept()
-        with raw, context.wrap_socket(raw, server_side=True) as opened:
-            opened.recv(10)
-            asked.set()
-            over.wait(20)
-
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=serve)
-        thread.start()
-        yield listening.getsockname()[1], asked
-        over.set()
-        thread.join()
 
 
 def test_what_waits_for_an_answer_is_broken_off_from_another_thread(authority):

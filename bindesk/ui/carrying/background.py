@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from typing_extensions import override
 
 from bindesk import log
 from bindesk.domain.catalogue import KINDS
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from bindesk.operations.desk import Desk
     from bindesk.sync.rounds import Outcome
+    from bindesk.sync.transport import HttpLine
     from bindesk.ui.carrying.standing import Standing
 
     Far = Callable[[Outcome], bool]
@@ -50,6 +52,27 @@ EVERYTHING = Changes("sync", "", frozenset((kind, "") for kind in KINDS))
 """What is told when deeds came in from elsewhere: any page may show something else now."""
 
 
+class Stop(threading.Event):
+    """Says that an exchange is to stop; one that waits on a line is broken off there, at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._line: HttpLine | None = None
+
+    def hold(self, line: "HttpLine") -> None:
+        """Remember the line that is now spoken on."""
+        self._line = line
+        if self.is_set():
+            line.hang_up()
+
+    @override
+    def set(self) -> None:
+        """Stop the exchange; what was carried stays carried."""
+        super().set()
+        if self._line is not None:
+            self._line.hang_up()
+
+
 class Background(QObject):
     """Carries by itself while the window is open.
 
@@ -71,10 +94,10 @@ class Background(QObject):
         """Carry by ``carry``, the real line unless another is given; ``pool`` is where that is done."""
         super().__init__()
         self._tools = tools
-        self._carry = carry or _exchange
+        self._carry = carry
         self._aside = Aside()
         self._lines = Tasks(pool or self._aside, bugs or self._on_bug)
-        self._stop = threading.Event()
+        self._stop = Stop()
         self._is_over = False
         self._received = 0
         self._again = False
@@ -113,15 +136,16 @@ class Background(QObject):
         self._waking.stop()
         if self._is_over or self.under_way or not self._can_carry:
             return False
-        self._stop = threading.Event()
+        self._stop = Stop()
         self._received = 0
-        work = partial(_followed, self._carry, self._tools.desk, self._stop)
+        carry = self._carry or partial(_exchange, self._stop)
+        work = partial(_followed, carry, self._tools.desk, self._stop)
         self._lines.follow(work, self._on_done, self._on_failed, self._on_far, name="exchange")
         self._show_bar()
         return True
 
     def break_off(self) -> None:
-        """Ask the exchange under way to stop after this round; what was carried stays carried."""
+        """Have the exchange under way stop, without waiting for the line; what was carried stays carried."""
         self._stop.set()
 
     def end(self) -> None:
@@ -240,10 +264,12 @@ def _standing(desk: "Desk") -> "Standing":
     return standing.read(desk)
 
 
-def _exchange(desk: "Desk", far: "Far") -> "Outcome":
-    from bindesk.operations import carrying  # noqa: PLC0415 -- slow to load
+def _exchange(stop: Stop, desk: "Desk", far: "Far") -> "Outcome":
+    from bindesk.operations import carrying, lines  # noqa: PLC0415 -- slow to load
 
-    return carrying.exchange(desk, far)
+    line = lines.line_of(desk)
+    stop.hold(line)
+    return carrying.exchange(desk, far, line)
 
 
 def _followed(carry: "Carry", desk: "Desk", stop: threading.Event, steps: Steps) -> "Outcome":
@@ -256,7 +282,7 @@ def _followed(carry: "Carry", desk: "Desk", stop: threading.Event, steps: Steps)
 
 
 def _is_line(error: Expected) -> bool:
-    from bindesk.sync.transport import LineDown  # noqa: PLC0415 -- slow to load
+    from bindesk.sync.lines import LineDown  # noqa: PLC0415 -- slow to load
 
     return isinstance(error, LineDown)
 

@@ -3,12 +3,15 @@
 import threading
 from dataclasses import replace
 
+import msgspec
 import pytest
 from PySide6.QtNetwork import QNetworkInformation
 
+from bindesk.db import metas
 from bindesk.domain.residents import RESIDENT
 from bindesk.errors import WorldError
 from bindesk.operations import registers
+from bindesk.sync.enrolment import joined_of
 from bindesk.sync.rounds import Outcome
 from bindesk.sync.transport import Revoked
 from bindesk.ui.carrying import background as module
@@ -17,6 +20,8 @@ from tests.support.carried_desks import Wire, background_of
 from tests.support.desks import practice_desk
 from tests.support.inline import Inline
 from tests.support.pages import bars, tools_for
+from tests.support.real_county import opened
+from tests.support.silent_counties import silent
 
 
 def say(tools, name="赵玉兰"):
@@ -223,3 +228,31 @@ def test_the_window_is_never_kept_waiting_and_the_end_breaks_a_silent_line_off(
     assert made._stop.is_set()
     let_go.set()
     assert made._aside.wait(20)
+
+
+def test_stopping_does_not_wait_for_a_line_that_says_nothing(qtbot, tools, tmp_path):
+    county = opened(tmp_path / "county")
+    county.authority.certify(["127.0.0.1"])
+    county.close()
+    with silent(county.authority) as (port, asked):
+        _join(tools.desk, f"https://127.0.0.1:{port}", county.authority.ca.read_text("ascii"))
+        made = Background(tools)
+        with qtbot.waitSignal(made.changed):
+            made.start()
+        ended = []
+        made.finished.connect(ended.append)
+        assert made.exchange()
+        assert asked.wait(20)
+        with qtbot.waitSignal(made.changed):
+            made.break_off()
+        assert ended == [None]
+        assert made.standing.carrying.is_broken_off
+        assert not made.standing.carrying.failure
+        made.end()
+
+
+def _join(desk, server, ca):
+    """Have a desk call another server than the one it has joined."""
+    with desk.store.writing() as link:
+        joined = msgspec.structs.replace(joined_of(link), server=server, ca=ca)
+        metas.write(link, "joined", msgspec.json.encode(joined).decode())
