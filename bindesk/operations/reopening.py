@@ -37,7 +37,7 @@ def reopen(home: Home, file: Path, code: str, password: str) -> None:
     finally:
         opened.close()
     replace_file(home.keys, keys.slot_file(key, store, clerk, password))
-    home.sealed.unlink()
+    home.sealed.unlink(missing_ok=True)
 
 
 def keep_sealed(home: Home, path: Path) -> None:

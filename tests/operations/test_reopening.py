@@ -69,6 +69,12 @@ def test_a_desk_that_is_not_shut_is_opened_by_its_password(tmp_path, file):
         reopen(copied_home("sqlcipher", tmp_path / "another"), *file, NEW)
 
 
+def test_a_sealed_key_that_was_moved_to_the_county_is_not_missed(home, file, tmp_path):
+    home.sealed.rename(tmp_path / "at the county")
+    reopen(home, *file, NEW)
+    open_desk(home, SetClock(), password=NEW).close()
+
+
 def test_the_sealed_key_can_be_taken_to_the_county(home, tmp_path):
     keep_sealed(home, tmp_path / "stick.key")
     assert (tmp_path / "stick.key").read_bytes() == home.sealed.read_bytes()

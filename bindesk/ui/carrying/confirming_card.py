@@ -12,19 +12,20 @@ from bindesk.operations.reviews import Returned
 from bindesk.ui.tasks import Expected
 from bindesk.ui.tools import Tools, worded
 from bindesk.ui.widgets.buttons import button
+from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.editors import LineEdit
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
 from bindesk.words import sentence
 
 
-class ConfirmingCard(QWidget):
+class ConfirmingCard(Card):
     """One button, and behind it the lead's name and the desk's password; ``confirmed`` once it is done."""
 
     confirmed = Signal()
 
     def __init__(self, tools: Tools) -> None:
-        super().__init__()
+        super().__init__("县里扣下的作废")
         self._tools = tools
         self._held: tuple[Returned, ...] = ()
         self.open_button = button("由负责人确认", self.open, icon="check")
@@ -34,7 +35,7 @@ class ConfirmingCard(QWidget):
         self.password.setEchoMode(LineEdit.EchoMode.Password)
         self.password.returnPressed.connect(self.confirm)
         self.said = label("", tone="danger", wrap=True)
-        self.confirm_button = button("确认作废", self.confirm, "danger", keys="Enter")
+        self.confirm_button = button("确认作废", self.confirm, "danger")
         self._form = QWidget()
         inside = QVBoxLayout(self._form)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -43,10 +44,7 @@ class ConfirmingCard(QWidget):
         password_name = self._add(inside, "本机密码", self.password)
         inside.addWidget(self.said)
         inside.addLayout(FlowLayout(self.confirm_button, button("取消", self.close_form, "quiet")))
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 6, 0, 0)
-        whole.addLayout(FlowLayout(self.open_button))
-        whole.addWidget(self._form)
+        self.add(FlowLayout(self.open_button), self._form)
         has_password = tools.desk.files_key is not None
         self.password.setVisible(has_password)
         password_name.setVisible(has_password)

@@ -46,6 +46,7 @@ class ShutOut(QWidget):
         self.code.setAccessibleName("开封码")
         self.password = PasswordLine("新密码")
         self.again = PasswordLine("再打一遍")
+        self.password.entered.connect(self.again.setFocus)
         self.again.entered.connect(self.reopen)
         self.open_button = button("打开", self.reopen, "primary", "lock", keys="Enter")
         name = label("开封码", "label")
