@@ -133,6 +133,7 @@ ERRAND = Kind(
         ("resident", "accepted_on", "struck"),
         ("accepted_on", "number"),
         ("unit", "accepted_on", "number"),
+        ("unit", "state"),
     ),
 )
 

@@ -11,6 +11,7 @@ from bindesk.db.tables import record_table
 from bindesk.db.telling import tell_all
 from bindesk.domain.errand_lists import Wanted, of_month, open_ones
 from tests.support.desks import UNIT
+from tests.support.plans import plans, walks
 
 PREFIX = f"{UNIT}-2026-A-"
 
@@ -132,3 +133,63 @@ def test_serials_go_on_after_four_digits_run_out(hall):
     assert errands.last_serial(hall, PREFIX) == 9999
     keep(hall, "errand", {"id": "y", "number": PREFIX + "10000"})
     assert errands.last_serial(hall, PREFIX) == 10_000
+
+
+OTHER = "610482102245"
+
+
+@pytest.fixture(name="two")
+def _two(hall):
+    theirs = row_of(
+        "errand",
+        "z",
+        OTHER,
+        {"number": f"{OTHER}-2026-A-0001", "accepted_on": "2026-11-20", "visitor": "赵玉兰"},
+        ("deed",),
+    )
+    hall.execute(insert(record_table("errand")), [theirs])
+    done = row_of(
+        "errand-step",
+        "z-1",
+        OTHER,
+        {"errand": "z", "place": 1, "state": "done", "day": "2026-11-20"},
+        (),
+    )
+    hall.execute(insert(record_table("errand-step")), [done])
+    tell_all(hall, "errand")
+    return hall
+
+
+def test_a_list_may_be_of_one_unit(two):
+    assert errands.ids(two, Wanted(unit=OTHER)) == ["z"]
+    assert "z" in errands.ids(two, Wanted())
+    assert [line.unit for line in errands.lines(two, ["z"])] == [OTHER]
+    assert {line.unit for line in errands.open_lines(two, UNIT)} == {UNIT}
+    assert errands.accepted_on(two, date(2026, 11, 20), OTHER) == 1
+    assert errands.ended_on(two, date(2026, 11, 20), OTHER) == 1
+    assert errands.ended_on(two, date(2026, 11, 20), UNIT) == 1
+
+
+def test_of_many_the_newest_are_listed_and_all_are_counted(two):
+    everything = errands.ids(two, Wanted())
+    assert errands.ids(two, Wanted(), 2) == everything[:2]
+    assert errands.how_many(two, Wanted()) == len(everything)
+    assert errands.how_many(two, Wanted(unit=OTHER)) == 1
+
+
+@pytest.mark.parametrize("unit", ["", UNIT])
+def test_no_list_reads_or_sorts_the_whole_ledger(hall, unit):
+    day = date(2026, 11, 20)
+    looks = [
+        lambda: errands.ids(hall, of_month(2026, 11, unit=unit)),
+        lambda: errands.ids(hall, Wanted(unit=unit), 100),
+        lambda: errands.accepted_on(hall, day, unit),
+        lambda: errands.ended_on(hall, day, unit),
+    ]
+    for look in looks:
+        lines = plans(hall, look)
+        assert lines
+        assert walks(lines, "errand") == []
+    opening = plans(hall, lambda: errands.open_lines(hall, unit))
+    index = "ix_errand_unit_state (unit=? AND state=?)" if unit else "ix_errand_state (state=?)"
+    assert any(index in line for line in opening)

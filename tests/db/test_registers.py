@@ -5,6 +5,7 @@ from bindesk.db.rows import row_of
 from bindesk.db.tables import record_table
 from bindesk.domain.residents import RESIDENT
 from tests.support.desks import UNIT
+from tests.support.plans import plans, walks
 
 
 def people(link, *names):
@@ -27,3 +28,16 @@ def test_a_search_ends_after_the_first_few_hundred_and_a_list_does_not(link):
 def test_an_order_that_was_asked_for_goes_before_how_near_a_match_is(link):
     people(link, "王小明", "王小", "李王小")
     assert registers.ids(link, RESIDENT, "王小", order="name") == ["r-2", "r-1", "r-0"]
+
+
+def test_a_list_may_be_of_one_unit_and_is_read_in_order_out_of_an_index(link):
+    people(link, "王小明", "李秀英")
+    theirs = row_of("resident", "r-9", "610482102245", {"name": "赵玉兰"}, ())
+    link.execute(insert(record_table("resident")), [theirs])
+    assert registers.ids(link, RESIDENT, unit="610482102245") == ["r-9"]
+    assert registers.ids(link, RESIDENT, "王", unit="610482102245") == []
+    assert len(registers.ids(link, RESIDENT)) == 3
+    for unit in ("", UNIT):
+        lines = plans(link, lambda unit=unit: registers.ids(link, RESIDENT, unit=unit))
+        assert lines
+        assert walks(lines, "resident") == []

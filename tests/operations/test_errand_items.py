@@ -1,5 +1,7 @@
 """The catalogue on the desk."""
 
+from dataclasses import replace
+
 import pytest
 
 from bindesk.domain.errand_items import ERRAND_ITEM, HANDLINGS
@@ -70,3 +72,11 @@ def test_nothing_typed_offers_everything_and_nonsense_nothing(desk):
     items = errand_items.offered(desk)
     assert errand_items.find(items, "") == items
     assert errand_items.find(items, "qqqq") == []
+
+
+def test_a_desk_offers_its_own_units_items_and_no_other_units(desk):
+    errand_items.lay_out(desk)
+    other = replace(desk, office=replace(desk.office, unit="610482102245"))
+    assert errand_items.offered(other) == []
+    errand_items.lay_out(other)
+    assert len(errand_items.offered(desk)) == len(errand_items.offered(other)) == 40

@@ -12,6 +12,7 @@ from bindesk.domain.visits import Visit
 from bindesk.operations import errand_items, errand_lists, errands
 from bindesk.operations.registration import Said
 from tests.support.desks import UNIT
+from tests.support.township_desks import ZFT, township_desk
 
 WATER, CARD = errand_item_id(UNIT, "BM01"), errand_item_id(UNIT, "BM15")
 
@@ -93,3 +94,13 @@ def test_a_card_of_somebody_without_a_name_has_no_person(desk):
 
 def test_there_is_no_card_without_an_errand(desk):
     assert errand_lists.card(desk, "none") is None
+
+
+def test_a_ledger_that_is_too_long_is_cut_and_counted_whole(tmp_path, monkeypatch):
+    township = township_desk(tmp_path)
+    assert errand_lists.ledger(township, Wanted()) == (errand_lists.ids(township, Wanted()), 4)
+    monkeypatch.setattr(errand_lists, "MOST_LISTED", 3)
+    found, count = errand_lists.ledger(township, Wanted())
+    assert (found, count) == (errand_lists.ids(township, Wanted())[:3], 4)
+    assert errand_lists.overview(township, ZFT).open == 2
+    township.close()

@@ -3,11 +3,14 @@ from datetime import date
 
 import pytest
 
+from bindesk.db import meetings as table
 from bindesk.domain.meetings import Proceedings, Sought
 from bindesk.domain.problems import NotInOrder
 from bindesk.operations import meeting_lists, meetings
 from tests.support.branch_desks import founded, hands, peopled
 from tests.support.branches import BRANCH, DAY, line, members
+from tests.support.plans import plans, walks
+from tests.support.township_desks import LB, TOWNSHIP, ZFT, township_desk
 
 
 @pytest.fixture
@@ -80,3 +83,17 @@ def test_a_grid_needs_a_branch(desk):
 def test_the_years_on_offer_are_those_with_meetings_this_one_and_the_next(desk):
     recorded(desk, day=date(2023, 3, 5))
     assert meeting_lists.years(desk, BRANCH.id) == [2027, 2026, 2023]
+
+
+def test_a_townships_list_is_of_all_its_villages_or_of_one(tmp_path):
+    township = township_desk(tmp_path)
+    assert set(meeting_lists.ids(township, Sought(year=2026))) == {f"m-{ZFT}", f"m-{LB}"}
+    assert meeting_lists.ids(township, Sought(year=2026, unit=ZFT)) == [f"m-{ZFT}"]
+    assert meeting_lists.years(township) == [2027, 2026]
+    assert meeting_lists.years(township, unit=TOWNSHIP) == [2027, 2026]
+    with township.reading() as link:
+        for unit in ("", ZFT):
+            lines = plans(link, lambda unit=unit: table.ids(link, Sought(year=2026, unit=unit)))
+            assert any("USING INDEX ix_meeting" in line for line in lines)
+            assert walks(lines, "meeting") == []
+    township.close()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from bindesk.domain.residents import RESIDENT
 from bindesk.operations import bundles, carrying, conflicts, errands, registers, reviews
 from bindesk.operations.registration import Said
-from bindesk.ui.carrying.background import EVERYTHING
+from bindesk.ui.carrying.background import EVERYTHING, Background
 from bindesk.ui.carrying.page import CarryingPage
 from bindesk.ui.window import Office, OfficeWindow, Section
 from tests.support.carried_desks import Wire, background_of
@@ -16,6 +16,7 @@ from tests.support.keys import shown
 from tests.support.names import cut_off, nameless
 from tests.support.near_offices import VILLAGE
 from tests.support.pages import bars
+from tests.support.township_desks import LB, ZFT, township_desk, township_tools
 from tests.support.year_desks import accepted, held
 
 
@@ -230,3 +231,51 @@ def test_a_desk_that_was_shut_out_may_join_anew_or_not(page, desk, background):
     assert page.joining.isVisible()
     assert page.back()
     assert page.standing.isVisible()
+
+
+@pytest.fixture
+def read_alone(tmp_path, qtbot):
+    """The page of a practice township, on which two villages' records lie."""
+    desk = township_desk(tmp_path)
+    tools = township_tools(desk)
+    for part in (tools.notices, tools.status):
+        qtbot.addWidget(part)
+    yield opened(qtbot, tools, Background(tools))
+    desk.close()
+
+
+def test_a_villages_meeting_from_another_page_is_read_and_reviewed(read_alone, keys):
+    page = read_alone
+    page.arrive(f"sheet/meeting/m-{ZFT}")
+    assert page.here == "review"
+    assert page.review.heading.text() == "早饭头村  十一月支委会"
+    assert page.review.good_button.hasFocus()
+    keys.press("F7")
+    assert reviews.due_counts(page._tools.desk) == {LB: 1}
+    assert page.review.reading
+    assert page.back() is False
+    assert page._below.currentWidget() is page.villages
+
+
+def test_a_villages_errand_is_only_read_unless_it_was_handed_up(read_alone):
+    page = read_alone
+    page.arrive(f"sheet/errand/e1-{ZFT}")
+    assert page.review.good_button.isHidden() or not page.review.good_button.isVisible()
+    assert page.review.back.hasFocus()
+    page.review.say("good")
+    page.review.send_back()
+    assert page._tools.ask.questions == []
+    page.arrive(f"sheet/errand/e2-{ZFT}")
+    assert page._below.currentWidget() is page.escalated
+    assert page.escalated.errand == f"e2-{ZFT}"
+
+
+def test_after_a_record_from_elsewhere_the_villages_are_there_again(read_alone):
+    page = read_alone
+    page.arrive(f"sheet/meeting/m-{ZFT}")
+    page.arrive("review")
+    assert page._below.currentWidget() is page.villages
+    assert not page.review.reading
+    page.arrive(f"sheet/meeting/m-{LB}")
+    page.review.step_back()
+    assert page._below.currentWidget() is page.villages

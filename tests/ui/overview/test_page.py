@@ -1,9 +1,12 @@
 import pytest
 from PySide6.QtWidgets import QBoxLayout, QLabel
 
+from bindesk.operations import reviews
 from bindesk.ui.overview.page import OverviewPage
+from bindesk.ui.widgets.buttons import Button
 from tests.support.desks import SetClock
 from tests.support.pages import gone_to, on_show, tools_for
+from tests.support.township_desks import LB, ZFT, township_desk, township_tools
 from tests.support.year_desks import accepted, held, year_desk
 
 
@@ -98,3 +101,50 @@ def _touched(*kinds):
     touched = Touched()
     touched.kinds = frozenset(kinds)
     return touched
+
+
+@pytest.fixture
+def above(tmp_path, qtbot, clock):
+    desk = township_desk(tmp_path, clock)
+    made = OverviewPage(township_tools(desk))
+    on_show(qtbot, made)
+    made.arrive("")
+    yield made
+    desk.close()
+
+
+def test_a_townships_day_begins_with_what_came_up_from_the_villages(above):
+    lines = {line.said.words: line.said.detail for line in above.lines()}
+    assert lines["各村报来 2 条,等着审阅"] == "雷北村 1 条、早饭头村 1 条"
+    told = [line.said.detail for line in above.lines() if "高龄津贴" in line.said.words]
+    assert [detail.split(",")[0] for detail in told] == ["雷北村报送", "早饭头村报送"]
+    assert not any("支委会" in words and "还没有记录" in words for words in lines)
+
+
+def test_every_line_of_a_townships_day_leads_on(above, keys):
+    went = gone_to(above)
+    for line in above.lines()[:3]:
+        line.setFocus()
+        keys.press("Enter")
+    assert set(went) == {
+        ("carrying", "review"),
+        ("carrying", f"sheet/errand/e2-{LB}"),
+        ("carrying", f"sheet/errand/e2-{ZFT}"),
+    }
+
+
+def test_what_was_sent_back_and_is_not_mended_is_told_once(above):
+    desk = above._tools.desk
+    reviews.review(desk, "meeting", f"m-{ZFT}", "returned", "缺签到影像")
+    above.reload()
+    (line,) = (one for one in above.lines() if "缺签到影像" in one.said.detail)
+    assert line.said.words == "十一月支委会"
+    went = gone_to(above)
+    line.click()
+    assert went == [("carrying", f"sheet/meeting/m-{ZFT}")]
+
+
+def test_a_township_is_offered_reviewing_and_not_a_meeting(above):
+    shown_words = [one.text() for one in above.findChildren(Button)]
+    assert any("审阅" in words for words in shown_words)
+    assert not any("记一次会议" in words for words in shown_words)

@@ -6,6 +6,14 @@ from bindesk.ui.people.page import PeoplePage
 from tests.support.desks import practice_desk
 from tests.support.pages import on_show, tools_for
 from tests.support.told import Told
+from tests.support.township_desks import (
+    LB,
+    TOWNSHIP,
+    ZFT,
+    choose,
+    township_desk,
+    township_tools,
+)
 from tests.support.year_desks import PERSON, year_desk
 
 
@@ -69,3 +77,54 @@ def test_the_catalogue_of_errands_is_laid_out_on_asking(tmp_path, qtbot):
 def test_every_action_has_its_own_id_and_keys(page):
     ids = [action.id for action in page.actions_here()]
     assert len(ids) == len(set(ids))
+
+
+@pytest.fixture
+def township(tmp_path, qtbot):
+    made = township_desk(tmp_path)
+    tools = township_tools(made)
+    page = PeoplePage(tools)
+    on_show(qtbot, page, tools)
+    page.arrive("member")
+    yield page
+    made.close()
+
+
+def test_a_township_sees_all_members_with_their_village_or_one_villages(township, keys):
+    listing = township.here().listing
+    assert set(listing.records.table.ids) == {f"p-{ZFT}", f"p-{LB}"}
+    assert not listing.records.isColumnHidden(1)
+    next(one for one in township.actions_here() if one.id == "register-village").run()
+    keys.type("zft")
+    assert listing.records.table.ids == [f"p-{ZFT}"]
+    assert listing.records.isColumnHidden(1)
+
+
+def test_a_village_is_chosen_once_for_every_register(township):
+    choose(township.here().listing.village, LB)
+    township.arrive("organisation")
+    assert township.here().listing.records.table.ids == [f"b-{LB}"]
+
+
+def test_a_villages_records_are_not_made_or_changed_on_a_townships_desk(township):
+    register = township.here()
+    choose(register.listing.village, ZFT)
+    assert [one.isHidden() for one in register.listing._deeds] == [True] * 3
+    assert "早饭头村的记录由村里自己写" in register.listing.why_not.text()
+    register.new()
+    register.bring()
+    assert register.record() == ""
+    register.open_record(f"p-{ZFT}")
+    assert not register.form.form.isEnabled()
+    assert register.form.save_button.isHidden()
+    assert register.form.strike_button.isHidden()
+    assert "由村里自己写" in register.form.note.text()
+    assert register.form.back_button.hasFocus()
+
+
+def test_the_townships_own_records_are_its_own(township):
+    register = township.here()
+    choose(register.listing.village, TOWNSHIP)
+    assert not register.listing._deeds[0].isHidden()
+    register.new()
+    assert register.form.isVisible()

@@ -143,3 +143,20 @@ def test_the_stretching_column_takes_what_is_left_and_never_less_than_it_asks_fo
     made.resize(120, 300)
     assert header.sectionSize(place) == COLUMNS[place].width
     assert made.horizontalScrollBar().maximum() > 0
+
+
+def test_a_column_that_is_hidden_leaves_its_room_to_the_one_that_stretches(qtbot):
+    columns = (
+        Column("甲", str, 100),
+        Column("乙", str, 100),
+        Column("丙", str, 100, stretch=True),
+    )
+    records = RecordList("三列", columns, lambda ids: {one: one for one in ids})
+    records.resize(600, 300)
+    shown(qtbot, records)
+    before = records.columnWidth(2)
+    records.show_column(1, shown=False)
+    assert records.columnWidth(2) == before + 100
+    records.show_column(1, shown=False)
+    records.show_column(1, shown=True)
+    assert records.columnWidth(2) == before

@@ -1,0 +1,79 @@
+"""三会一课 on a township's desk: all villages or one, to be read."""
+
+import pytest
+
+from bindesk.domain.organisations import ORGANISATION, Organisation
+from bindesk.ui.meetings.page import MeetingsPage
+from bindesk.ui.meetings.year import GRID, LIST, VILLAGE
+from tests.support.keys import shown
+from tests.support.pages import gone_to
+from tests.support.township_desks import LB, TOWNSHIP, ZFT, choose, meeting_tools, township_desk
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = township_desk(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def tools(desk):
+    return meeting_tools(desk)
+
+
+@pytest.fixture
+def page(tools, qtbot):
+    for part in (tools.notices, tools.status):
+        qtbot.addWidget(part)
+    made = MeetingsPage(tools)
+    made.resize(1100, 600)
+    shown(qtbot, made)
+    made.arrive("")
+    return made
+
+
+def test_all_villages_meetings_stand_in_one_list_with_their_village(page):
+    year = page.year
+    assert set(year.list.table.ids) == {f"m-{ZFT}", f"m-{LB}"}
+    assert not year.list.isColumnHidden(VILLAGE)
+    whose = {year.list.table.columns[VILLAGE].words(year.list.table.line(row)) for row in (0, 1)}
+    assert whose == {"早饭头村", "雷北村"}
+    assert year.tabs.currentIndex() == LIST
+    assert not year.tabs.isTabEnabled(GRID)
+
+
+def test_one_village_has_its_year_and_needs_no_column(page, keys):
+    page.actions_here()[0].run()
+    keys.type("zft")
+    year = page.year
+    assert year.list.table.ids == [f"m-{ZFT}"]
+    assert year.list.isColumnHidden(VILLAGE)
+    assert year.tabs.isTabEnabled(GRID)
+    assert year.branch_id() == f"b-{ZFT}"
+
+
+def test_nothing_is_written_for_a_village_and_it_is_said_why(page, tools):
+    choose(page.year.village, LB)
+    assert page.year.new.isHidden()
+    assert "雷北村的记录由村里自己写" in page.year.why_not.text()
+    page.new("ZW", 11)
+    assert not page.writing
+
+
+def test_a_villages_meeting_is_shown_where_it_is_read_and_reviewed(page, keys):
+    went = gone_to(page)
+    choose(page.year.village, ZFT)
+    page.year.list.opened.emit(f"m-{ZFT}")
+    assert went == [("carrying", f"sheet/meeting/m-{ZFT}")]
+    assert not page.writing
+
+
+def test_the_townships_own_year_is_its_own_to_write(page, desk):
+    own = Organisation(id="own", name="新民镇机关党支部", type="branch")
+    with desk.writing("record") as work:
+        work.put(ORGANISATION, own)
+    choose(page.year.village, TOWNSHIP)
+    assert page.year.may_write
+    assert page.year.new.isVisible()
+    assert page.year.why_not.isHidden()
