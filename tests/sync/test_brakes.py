@@ -157,6 +157,16 @@ def test_a_push_that_strikes_a_fifth_comes_back_and_the_rest_goes_in(county, des
     assert len(rows_of(county.store, "resident")) == 61
 
 
+def test_what_was_held_does_not_hold_what_comes_after(county, desk):
+    ids = people(desk, 60)
+    held = strike(desk, *ids[:30])
+    desk.sync(county)
+    strike(desk, ids[40])
+    desk.sync(county)
+    assert reasons(county.store).keys() == {held.id}
+    assert struck_at(county) == 1
+
+
 def test_a_county_that_hears_the_same_packs_in_other_rounds_judges_them_alike(
     county, desk, tmp_path
 ):
