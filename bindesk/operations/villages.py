@@ -40,13 +40,13 @@ def villages(desk: Desk) -> list[Village]:
         ]
     if not below:
         return []
-    handed_up = _handed_up(desk)
+    due, handed_up = reviews.due_counts(desk), _handed_up(desk)
     along = Counter(one.village for one in pending(desk) if one.village)
     return [
         Village(
             unit.code,
             unit.name,
-            len(reviews.to_review(desk, unit.code)),
+            due.get(unit.code, 0),
             handed_up[unit.code],
             along[unit.name],
         )
