@@ -155,7 +155,8 @@ def exchange(desk: Desk, progress: Progress | None = None, line: Line | None = N
     try:
         shutting.demand_not_shut(desk)
         with on_line(desk, line) as opened:
-            _carry(desk, joined, opened, watch)
+            while not _is_last_bout(desk, joined, opened, watch):
+                continue
     except HungUp:
         watch.is_stopped = True
     except LineDown as error:
@@ -258,31 +259,47 @@ def _not_admitted(
 
 
 class _Watch:
-    """Sees how an exchange gets on, tells whoever wants to hear it, and knows whether it is to stop."""
+    """Sees how an exchange gets on, tells whoever wants to hear it, and knows whether it is to stop.
+
+    It has bouts: deeds, then files; what the clerk does meanwhile begins another, so that no deed waits for
+    files.
+    """
 
     def __init__(self, desk: Desk, progress: Progress | None) -> None:
         self.outcome = Outcome()
         self.is_stopped = False
+        self._bouts_before = Outcome()
+        self._left_open = 0
         self._desk = desk
         self._progress = progress
         self._deeds = Outcome()
         self._held_up: frozenset[str] = frozenset()
 
+    def begin_bout(self) -> None:
+        """Count what comes on top of what came before."""
+        self._bouts_before = self._deeds
+
     def told_deeds(self, deeds: Outcome) -> bool:
         """Hear of a round; say whether to go on."""
-        self._deeds = deeds
+        self._deeds = replace(
+            deeds,
+            rounds=self._bouts_before.rounds + deeds.rounds,
+            received=self._bouts_before.received + deeds.received,
+        )
+        self._left_open = self._open_deeds()
         self._hear(files.waiting(self._desk.store))
         return self._goes_on()
 
     def told_files(self, sent: Sent) -> bool:
-        """Hear of a piece of a file; say whether to go on."""
+        """Hear of a piece of a file; say whether to go on: new deeds go first."""
         self._hear(sent)
-        return self._goes_on()
+        return self._goes_on() and self._open_deeds() <= self._left_open
 
-    def end(self, sent: Sent) -> None:
-        """Hear how it ended."""
+    def is_over(self, sent: Sent) -> bool:
+        """Hear how the files got on; say whether all is done or to be stopped, and not only put off."""
         self._held_up = sent.held_up
         self._hear(sent)
+        return self.is_stopped or sent.is_done
 
     def held_up(self) -> tuple[str, ...]:
         """Return sentences about what the county does not take."""
@@ -298,20 +315,26 @@ class _Watch:
             is_done=self._deeds.is_done and sent.is_done,
         )
 
+    def _open_deeds(self) -> int:
+        with self._desk.reading() as link:
+            return journal.how_many(link, DeedState.OPEN)
+
     def _goes_on(self) -> bool:
         if self._progress is not None and not self._progress(self.outcome):
             self.is_stopped = True
         return not self.is_stopped
 
 
-def _carry(desk: Desk, joined: Joined, line: Line, watch: _Watch) -> None:
-    """Carry deeds, and then files, as far as the watch lets it."""
+def _is_last_bout(desk: Desk, joined: Joined, line: Line, watch: _Watch) -> bool:
+    """Carry deeds, and then files, as far as the watch lets it; say whether there need be no more."""
+    watch.begin_bout()
     speaker = Speaker(desk.store, joined.device, SigningKey(joined.key), desk.now)
     deeds = rounds.exchange(speaker, line, watch.told_deeds)
     with desk.store.writing() as link:
         metas.write(link, _OFFSET, str(deeds.behind))
-    if deeds.is_done and not watch.is_stopped:
-        watch.end(files.send(desk.store, desk.chest, line, watch.told_files))
+    if watch.is_stopped or not deeds.is_done:
+        return True
+    return watch.is_over(files.send(desk.store, desk.chest, line, watch.told_files))
 
 
 def _waiting(link: Link, deed: Deed) -> Waiting:

@@ -298,6 +298,22 @@ def test_a_file_comes_down_at_another_desk_over_the_real_line(
         assert attachments.read(other, paper.id) == attachments.read(joined, paper.id)
 
 
+def test_what_is_done_while_files_go_up_does_not_wait_for_them(joined, paper):
+    heard = []
+
+    def work_meanwhile(told):
+        heard.append((told.rounds, told.waiting, told.files))
+        if len(heard) == 2:
+            record(joined, "李大山")
+        return True
+
+    outcome = carrying.exchange(joined, work_meanwhile)
+    assert (outcome.is_done, outcome.rounds) == (True, 2)
+    assert heard[:3] == [(1, 0, 1), (1, 0, 1), (2, 0, 1)]
+    assert len(heard) > 4
+    assert carrying.waiting(joined) == []
+
+
 def test_an_exchange_stopped_among_the_files_is_an_attempt_and_no_success(joined, paper, clock):
     def until_a_piece_is_up(told):
         return told.file_bytes == paper.size
