@@ -1,7 +1,7 @@
 """The commands of the county: its server, and what its office does."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,8 +40,9 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
     back.add_argument("file", metavar="封存文件", help="那台电脑文件夹里的 shut-out.key")
     back.add_argument("--out", required=True, metavar="文件", help="要带回设备的开封文件")
     part("digest", "每类记录的条数和校验值", run_digest)
-    kept = part("backup", "备份数据库(服务器可以照常运行)", run_backup)
+    kept = part("backup", "备份数据库和照片、附件(服务器可以照常运行)", run_backup)
     kept.add_argument("file", metavar="文件", help="新文件")
+    kept.add_argument("--files", metavar="文件夹", help="照片和附件也备份到这里,只复制还没有的")
     let_in = part("admit", "办理没有网络的设备送来的申请文件", run_admit)
     let_in.add_argument("request", metavar="申请文件", help="设备用 enrol --request 写出的文件")
     let_in.add_argument("--out", required=True, metavar="文件", help="要带回设备的回执文件")
@@ -165,13 +166,18 @@ def run_digest(asked: Namespace) -> int:
 
 
 def run_backup(asked: Namespace) -> int:
-    """Copy the database."""
-    from bindesk.county.office import back_up
+    """Copy the database, and with --files what the desks' files have grown by."""
+    from bindesk.county.office import back_up, back_up_files
 
     with _county(asked) as county:
         back_up(county, Path(asked.file))
         told = {"path": asked.file, "keys": str(county.home.keys)}
-    _done(asked, "county-backed-up", told)
+        if not asked.files:
+            _done(asked, "county-backed-up", {**told, "files": str(county.home.files)})
+            return 0
+        new = back_up_files(county, Path(asked.files))
+    whole = {**told, "files": asked.files, "new_files": new}
+    _done(asked, "county-backed-up-whole", whole)
     return 0
 
 
@@ -267,7 +273,7 @@ def _state_of(revoked_at: int | None, alarm: str) -> str:
     return "一号两机,请核对" if alarm else "正常"
 
 
-def _done(asked: Namespace, code: str, told: dict[str, str]) -> None:
+def _done(asked: Namespace, code: str, told: Mapping[str, str | int]) -> None:
     if asked.json:
         document({"done": True, **told})
     else:

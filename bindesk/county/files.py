@@ -87,6 +87,11 @@ def get(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> T
     return hear_signed(county, path, envelope, now, act)
 
 
+def is_whole(file: Path) -> bool:
+    """Say whether a file in a unit's folder is one that has come whole, not a part or a lock."""
+    return _NAME.fullmatch(file.name) is not None
+
+
 def _ask(request: Request) -> FileAsk:
     try:
         return decode(request.body, FileAsk)

@@ -5,14 +5,17 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from bindesk.county.files import is_whole
 from bindesk.county.homes import County
 from bindesk.db import copies, devices, digests, units
 from bindesk.db.devices import Device
 from bindesk.db.digests import Digest
+from bindesk.db.engine import weather
 from bindesk.db.units import KnownUnit
 from bindesk.domain.problems import NotInOrder, Problem
 from bindesk.domain.scopes import ROLES
 from bindesk.errors import WorldError
+from bindesk.files import replace_file
 from bindesk.operations import units as places
 from bindesk.sheets.delimited import decoded
 from bindesk.sync import enrolment, releases, tickets
@@ -142,6 +145,24 @@ def back_up(county: County, file: Path) -> None:
     if file.exists():
         raise NotInOrder([Problem("backup-there", values={"path": str(file)})])
     copies.copy_into(county.store, file)
+
+
+def back_up_files(county: County, folder: Path) -> int:
+    """Bring a folder up to the desks' files of a county; return how many were new there.
+
+    A file never changes, so only those that are not there yet are copied, whole or not at all; what the
+    county has no more stays. Raises WorldError when the disk refuses.
+    """
+    count = 0
+    for file in sorted(county.home.files.glob("*/*")):
+        copy = folder / file.parent.name / file.name
+        if not is_whole(file) or copy.exists():
+            continue
+        with weather(copy):
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(copy, file.read_bytes())
+        count += 1
+    return count
 
 
 def _units(rows: Iterable[Mapping[str, str]]) -> Iterator[KnownUnit]:

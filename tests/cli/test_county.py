@@ -98,7 +98,18 @@ def test_a_backup_names_the_keys_that_go_with_it(county, tmp_path):
     said = county("county", "backup", tmp_path / "kept.db")
     assert said.code == 0
     assert str(county.home / "keys") in said.out
+    assert str(county.home / "files") in said.out
     assert county("county", "backup", tmp_path / "kept.db").code == 1
+
+
+def test_a_backup_takes_the_files_along_when_it_is_told_where(county, tmp_path):
+    unit = county.home / "files" / "610482102249"
+    unit.mkdir(parents=True)
+    (unit / ("a" * 64)).write_bytes(b"a photo")
+    said = county("--json", "county", "backup", tmp_path / "kept.db", "--files", tmp_path / "kept")
+    told = json.loads(said.out)
+    assert (told["files"], told["new_files"]) == (str(tmp_path / "kept"), 1)
+    assert (tmp_path / "kept" / unit.name / ("a" * 64)).read_bytes() == b"a photo"
 
 
 def test_a_request_that_is_none_is_refused(county, tmp_path):

@@ -169,6 +169,31 @@ def test_a_backup_is_the_whole_database_and_overwrites_nothing(county, tmp_path)
     assert codes(lambda: office.back_up(county, file)) == ["backup-there"]
 
 
+def test_files_are_backed_up_once_and_only_whole_ones(county, tmp_path):
+    folder = county.home.files / VILLAGE
+    folder.mkdir()
+    names = {"a" * 64: b"a photo", "b" * 64: b"a paper"}
+    for name, data in names.items():
+        (folder / name).write_bytes(data)
+    (folder / f"{'c' * 64}.part").write_bytes(b"half a pho")
+    (folder / f"{'a' * 64}.lock").touch()
+    kept = tmp_path / "kept"
+    assert office.back_up_files(county, kept) == 2
+    assert {f.name: f.read_bytes() for f in (kept / VILLAGE).iterdir()} == names
+    (folder / ("d" * 64)).write_bytes(b"a scan")
+    assert office.back_up_files(county, kept) == 1
+    assert office.back_up_files(county, kept) == 0
+
+
+def test_files_that_the_disk_does_not_take_are_told(county, tmp_path):
+    folder = county.home.files / VILLAGE
+    folder.mkdir()
+    (folder / ("a" * 64)).write_bytes(b"a photo")
+    (tmp_path / "kept").write_bytes(b"a file where a folder is wanted")
+    with pytest.raises(WorldError):
+        office.back_up_files(county, tmp_path / "kept")
+
+
 def test_a_backup_where_the_disk_refuses_is_told(county, tmp_path):
     with pytest.raises(WorldError):
         copies.copy_into(county.store, tmp_path / "no" / "folder.db")
