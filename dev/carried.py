@@ -10,6 +10,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pictured
+
 COUNTY, TOWNSHIP, VILLAGE = "610482000000", "610482102000", "610482102249"
 NEIGHBOUR = "610482102245"
 NAMES = {TOWNSHIP: "彬州市新民镇", VILLAGE: "早饭头村", NEIGHBOUR: "雷北村"}
@@ -99,6 +101,7 @@ def made_up(folder: Path, clock: Callable[[], datetime]) -> dict[str, Any]:
     first = world.joined(VILLAGE, "village", "李秀英", filled=True)
     second = world.joined(VILLAGE, "village", "王志强")
     township = world.joined(TOWNSHIP, "township", "周干事")
+    meeting = pictured.add(first, folder, clock().year)
     world.carry(first, second, township, first)
     ids = registers.ids(first, RESIDENT)
     registers.correct(first, RESIDENT, ids[0], {"phone": "13900000011", "group": "二组"})
@@ -111,7 +114,7 @@ def made_up(folder: Path, clock: Callable[[], datetime]) -> dict[str, Any]:
     registers.correct(first, RESIDENT, ids[5], {"phone": "13900000033"})
     alone = world.alone(VILLAGE, "village", "赵敏")
     desks = {"first": first, "township": township, "alone": alone}
-    return {**desks, "ticket": world.ticket(VILLAGE, "village")}
+    return {**desks, "ticket": world.ticket(VILLAGE, "village"), "meeting": meeting}
 
 
 def pages(made: dict[str, Any], opened: Callable[[Any], Any]) -> Iterator[tuple[str, Any]]:
@@ -131,9 +134,13 @@ def _conflict(page: Any, _made: dict[str, Any]) -> None:
     page.conflicts.ready()
 
 
-def _record(page: Any, _made: dict[str, Any]) -> None:
+def _record(page: Any, made: dict[str, Any]) -> None:
+    from PySide6.QtWidgets import QApplication
+
     page.villages.village_opened.emit(VILLAGE)
-    page.review.open_record(page.review.list.table.ids[0])
+    page.review.open_record(made["meeting"])
+    QApplication.processEvents()
+    page.review.sheet.area.ensureWidgetVisible(page.review.sheet.files)
 
 
 def _errand(page: Any, _made: dict[str, Any]) -> None:

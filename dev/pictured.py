@@ -35,8 +35,8 @@ def hall(path: Path, rows: int) -> Path:
     return path
 
 
-def add(desk: Any, folder: Path, year: int) -> None:
-    """Add two photos and a paper to the year's first general meeting, and a photo to an open errand."""
+def add(desk: Any, folder: Path, year: int) -> str:
+    """Add two photos and a paper to a general meeting, a photo to an open errand; return the meeting's id."""
     from bindesk.domain.meetings import Sought
     from bindesk.operations import attachments, errand_lists, meeting_lists
 
@@ -48,3 +48,4 @@ def add(desk: Any, folder: Path, year: int) -> None:
     for path in (*shots, paper):
         attachments.attach(desk, "meeting", meeting, path)
     attachments.attach(desk, "errand", errand, hall(folder / "户口簿复印件.jpg", 2))
+    return str(meeting)

@@ -1,7 +1,8 @@
 """Desks that carry in earnest, for tests of the window: a line that can be cut, and a village at work."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from bindesk.db.chests import Named
 from bindesk.domain.errand_items import ERRAND_ITEM
 from bindesk.domain.members import MEMBER
 from bindesk.domain.organisations import ORGANISATION
@@ -15,21 +16,37 @@ from bindesk.ui.tools import Tools
 from tests.support import branches
 from tests.support.inline import Inline
 from tests.support.near_county import NearLine
+from tests.support.near_files import NearFiles
 from tests.support.near_offices import Seat
 from tests.support.year_desks import ITEM, PERSON
 
 
 @dataclass
 class Wire:
-    """The line of one seat; ``cut`` makes it fail as a dead line does."""
+    """The line of one seat; ``cut`` makes it fail as a dead line does. ``files`` are the county's."""
 
     seat: Seat
     cut: bool = False
+    files: NearFiles = field(default_factory=NearFiles)
 
     def send(self, said: Round) -> Reply:
         if self.cut:
             raise LineDown("line-away", server="https://near")
         return NearLine(self.seat.county, self.seat.near.device).send(said)
+
+    def how_far(self, unit: str, sha256: str) -> tuple[int, bool]:
+        return self._files().how_far(unit, sha256)
+
+    def put(self, unit: str, file: Named, offset: int, piece: bytes) -> tuple[int, bool]:
+        return self._files().put(unit, file, offset, piece)
+
+    def get(self, unit: str, sha256: str, offset: int, limit: int) -> bytes:
+        return self._files().get(unit, sha256, offset, limit)
+
+    def _files(self) -> NearFiles:
+        if self.cut:
+            raise LineDown("line-away", server="https://near")
+        return self.files
 
     def close(self) -> None:
         """Hang up."""

@@ -168,7 +168,8 @@ class Background(QObject):
         if self.standing is None or self._stop.is_set() or not self._looking.isActive():
             return False
         told = self.standing.carrying
-        return bool(told.waiting) and not told.failure and not told.held_up
+        waits = bool(told.waiting or told.files)
+        return waits and not told.failure and not told.held_up
 
     def _look(self) -> None:
         """Carry when the next try is due; a clock that was set back must not put it off for long."""
@@ -275,6 +276,8 @@ def _exchange(stop: Stop, desk: "Desk", far: "Far") -> "Outcome":
 def _followed(carry: "Carry", desk: "Desk", stop: threading.Event, steps: Steps) -> "Outcome":
     def far(outcome: "Outcome") -> bool:
         words = f"已收 {outcome.received} 包,还有 {outcome.waiting} 包没报完。"
+        if files := wording.files_words(outcome.files, outcome.file_bytes):
+            words = f"{words}{files}。"
         steps.say(outcome.received, 0, words)
         return not stop.is_set()
 

@@ -29,8 +29,8 @@ class SheetView(QWidget):
         inside.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        area = scrolled(body)
-        whole.addWidget(area)
+        self.area = scrolled(body)
+        whole.addWidget(self.area)
 
     def show_sheet(self, sheet: RecordSheet, above: str = "") -> None:
         """Show a record; ``above`` is a sentence that stands before it."""

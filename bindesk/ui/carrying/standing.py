@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bindesk.operations import attachments, carrying, conflicts, reviews
+from bindesk.operations import carrying, conflicts, reviews
 from bindesk.operations.carrying import Carrying
 from bindesk.operations.desk import Desk
 from bindesk.operations.pending import Pending, pending
@@ -15,8 +15,7 @@ _DAY_MS = 86_400_000
 class Standing:
     """All that the bar and the page tell; ``conflicts`` counts records on which a clerk has to decide.
 
-    ``now`` is when it was read, in UTC milliseconds; ``files`` are those whose bytes the county does not
-    have whole, with ``files_left`` bytes to send.
+    ``now`` is when it was read, in UTC milliseconds.
     """
 
     now: int
@@ -24,8 +23,6 @@ class Standing:
     pending: tuple[Pending, ...]
     returned: tuple[Returned, ...]
     conflicts: int
-    files: int = 0
-    files_left: int = 0
 
     @property
     def days(self) -> int:
@@ -46,5 +43,4 @@ def read(desk: Desk) -> Standing:
         tuple(pending(desk)),
         tuple(reviews.returned(desk)),
         conflicts.how_many(desk),
-        *attachments.lacking(desk),
     )

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bindesk.operations import reviews
+from bindesk.operations.attempts import STICK
 from bindesk.operations.pending import Pending
 from bindesk.operations.reviews import Returned
 from bindesk.ui.carrying import wording
@@ -162,9 +163,11 @@ class StandingView(QWidget):
         more = standing.carrying.waiting - min(MOST, len(standing.pending))
         if more > 0:
             self.waiting.add(label(f"另有 {more} 次,上报后就少了。", tone="muted", wrap=True))
-        counts = (f"待上报 {standing.carrying.waiting}", wording.files_words(standing))
+        told = standing.carrying
+        files = wording.files_words(told.files, told.file_bytes)
+        counts = (f"待上报 {told.waiting}", files)
         self.waiting.heading.setText(" · ".join(part for part in counts if part))
-        self.waiting.setVisible(standing.carrying.waiting > 0)
+        self.waiting.setVisible(told.waiting > 0)
 
     def _waiting_line(self, one: Pending, now: int) -> OpenLine:
         told = one.waiting
@@ -188,9 +191,11 @@ class StandingView(QWidget):
 def _facts(standing: Standing) -> list[tuple[str, str]]:
     told, now = standing.carrying, standing.now
     tried = wording.when(told.last_attempt, now) if told.last_attempt else ""
+    ended = "中途停下" if told.is_broken_off else told.failure or "成功"
+    by_stick = "(U盘)" if told.way == STICK and told.last_success else ""
     return [
-        ("上次成功", wording.when(told.last_success, now)),
-        ("上次尝试", f"{tried} {told.failure or '成功'}" if tried else ""),
+        ("上次成功", f"{wording.when(told.last_success, now)}{by_stick}"),
+        ("上次尝试", f"{tried} {ended}" if tried else ""),
         ("下次自动", wording.when(told.next_try, now) if told.next_try else ""),
         ("县里未收", "\n".join(told.held_up)),
         ("县级服务器", f"{told.server}  确认词:{told.words}"),

@@ -88,18 +88,16 @@ def heading(standing: "Standing") -> tuple[str, str]:
         (days >= AMBER_DAYS, f"△ {far}连上网会自动上报。", "warning"),
         (bool(told.failure), f"● {OFFLINE_WORDS}", ""),
         (told.waiting > 0, f"● {waits},一会儿会自动上报。", ""),
-        (standing.files > 0, f"● {files_words(standing)},连着网时会自动传。", ""),
+        (told.files > 0, f"● {files_words(told.files, told.file_bytes)},连着网时会自动传。", ""),
         (told.last_success is None, "● 已经加入,还没有联网交换过。可以照常记录。", ""),
     )
     found = ((words, tone) for holds, words, tone in cases if holds)
     return next(found, ("✔ 都已上报,县里都收到了。", "ok"))
 
 
-def files_words(standing: "Standing") -> str:
-    """Return which files the county does not have yet: 附件 2 个待传(1.2 MB); nothing when it has all."""
-    if not standing.files:
-        return ""
-    return f"附件 {standing.files} 个待传({size_words(standing.files_left)})"
+def files_words(count: int, left: int) -> str:
+    """Return which files the county does not have whole, ``left`` bytes of them: 附件 2 个待传(1.2 MB)."""
+    return f"附件 {count} 个待传({size_words(left)})" if count else ""
 
 
 def done_words(one: "Pending") -> str:
@@ -116,7 +114,8 @@ def _counts(standing: "Standing") -> list[str]:
         ("请核对", standing.conflicts),
     )
     counts = [f"{words} {count}" for words, count in told if count]
-    return counts + ([f"附件 {standing.files} 个待传"] if standing.files else [])
+    files = standing.carrying.files
+    return counts + ([f"附件 {files} 个待传"] if files else [])
 
 
 def _opening(standing: "Standing") -> tuple[str, str]:

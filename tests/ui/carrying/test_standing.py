@@ -36,5 +36,5 @@ def test_files_are_counted_until_their_bytes_are_at_the_county(world, desk, wire
     meeting = held(desk)
     attachments.attach(desk, "meeting", meeting, path)
     (one,) = attachments.of_record(desk, "meeting", meeting)
-    found = read(desk)
-    assert (found.files, found.files_left) == (1, one.size)
+    found = read(desk).carrying
+    assert (found.files, found.file_bytes) == (1, one.size)

@@ -110,7 +110,9 @@ def test_more_than_fits_is_counted(view, desk):
 
 
 def test_files_that_wait_are_counted_beside_the_deeds(view, desk):
-    view.show_standing(replace(standing.read(desk), files=2, files_left=1_258_291))
+    found = standing.read(desk)
+    told = replace(found.carrying, files=2, file_bytes=1_258_291)
+    view.show_standing(replace(found, carrying=told))
     assert view.waiting.heading.text() == "待上报 1 · 附件 2 个待传(1.2 MB)"
 
 

@@ -1,0 +1,61 @@
+"""A photo's way: added in a village, told of in the bar, sent, and looked at in the township."""
+
+from functools import partial
+
+from bindesk.operations import attachments, reviews
+from bindesk.ui.attachments import wording
+from bindesk.ui.attachments.fetching import Fetching
+from bindesk.ui.attachments.panel import AttachmentPanel
+from bindesk.ui.attachments.photo_view import PhotoView
+from tests.support.carried_desks import Wire, at_work, background_of, in_earnest
+from tests.support.inline import Inline
+from tests.support.near_offices import TOWNSHIP, VILLAGE, offices
+from tests.support.pages import on_show, tools_for
+from tests.support.told import Told
+from tests.support.year_desks import held
+
+
+def panel_of(qtbot, tools, wire, meeting, *, may_write=True):
+    fetch = partial(attachments.fetch, line=wire)
+    made = AttachmentPanel(tools, Fetching(tools.desk, Inline(), fetch))
+    made.show_record("meeting", meeting, may_write=may_write)
+    on_show(qtbot, made, tools)
+    return made
+
+
+def test_a_photo_goes_from_a_village_to_its_township(qtbot, tmp_path, photo):
+    with offices(tmp_path) as world:
+        village, township = world.seat(), world.seat(TOWNSHIP, "township", "周干事")
+        near = Wire(village)
+        tools = tools_for(at_work(village), Told(path=photo()))
+        background = background_of(tools, near)
+        background.start()
+        meeting = held(tools.desk)
+        panel = panel_of(qtbot, tools, near, meeting)
+        panel.add_button.click()
+        assert panel.state.text() == "● 未上报"
+        assert "附件 1 个待传" in tools.status.sync.text()
+
+        assert background.exchange()
+        assert "附件" not in tools.status.sync.text()
+        panel.load()
+        assert panel.state.text() == "✔ 已上报"
+        background.end()
+
+        world.sync()
+        above, far = tools_for(in_earnest(township)), Wire(township, files=near.files)
+        assert meeting in [one.record for one in reviews.to_review(above.desk, VILLAGE)]
+        looking = panel_of(qtbot, above, far, meeting, may_write=False)
+        (tile,) = looking.tiles
+        assert tile.line.words == wording.AWAY
+        far.cut = True
+        tile.click()
+        assert tile.line.words == wording.NOT_COME
+        far.cut = False
+        tile.click()
+        assert tile.has_picture
+        tile.click()
+        (view,) = looking.window().findChildren(PhotoView)
+        assert view.canvas.has_photo
+        assert view.strike.isHidden()
+        view.put_away()
