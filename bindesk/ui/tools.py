@@ -38,8 +38,11 @@ class Tools:
     villages: Villages | None = field(default=None, kw_only=True)
 
     def unit(self) -> str:
-        """Return the code of the unit whose records are on show, or nothing for all there are."""
-        return self.villages.unit if self.villages else ""
+        """Return the code of the unit whose records lists show, or nothing for all there are.
+
+        A village's lists are its own: what it may read of its township stands in the township's books.
+        """
+        return self.villages.unit if self.villages else self.desk.office.unit
 
     def why_not(self) -> str:
         """Say why nothing is written in what is on show, or nothing where it may be."""

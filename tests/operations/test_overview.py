@@ -8,6 +8,7 @@ from tests.support import branches
 from tests.support.carried_desks import at_work
 from tests.support.desks import SetClock, practice_desk
 from tests.support.near_offices import TOWNSHIP, offices
+from tests.support.township_desks import LB, ZFT, at, errand, township_desk
 from tests.support.year_desks import ITEM, PERSON, TAP, accepted, held, year_desk
 
 
@@ -129,3 +130,37 @@ def test_what_was_sent_back_and_what_two_said_differently_is_told(tmp_path):
     assert {(due.section, due.what) for due in sent_back} <= {("meetings", m) for m in meetings}
     assert len(sent_back) == 3
     assert "另有 2 条退回要改正" in [due.words for due in dues]
+
+
+def test_a_villages_day_is_its_own_and_says_nothing_of_its_neighbours(tmp_path):
+    township = township_desk(tmp_path)
+    village = at(township, ZFT)
+    found = overview.overview(village)
+    assert [month.name for month in found.months] == ["早饭头村党支部"]
+    assert found.hall.open == 2
+    assert not [due for due in found.dues if due.what.startswith("sheet/")]
+    reviews.review(township, "meeting", f"m-{ZFT}", "returned", "缺签到影像")
+    (due,) = (one for one in overview.overview(village).dues if one.deed == "改正")
+    assert (due.words, due.section, due.what) == ("十一月支委会", "meetings", f"m-{ZFT}")
+    assert "缺签到影像" in due.detail
+    township.close()
+
+
+def test_a_townships_day_tells_all_halls_together_and_ranks_nobody(tmp_path):
+    township = township_desk(tmp_path)
+    for place in range(10, 17):
+        errand(township, LB, place, "submitted")
+    found = overview.overview(township)
+    assert found.months == ()
+    assert found.hall.open == 11
+    details = [due.detail for due in found.dues if due.what == "review"]
+    assert details[0].index("雷北村") < details[0].index("早饭头村")
+    assert sum(due.what.startswith("sheet/errand/") for due in found.dues) == 5
+    assert any("另有 4 件" in due.words for due in found.dues)
+    for place in range(1, 6):
+        reviews.review(
+            township, "errand", f"e{place if place < 3 else place + 7}-{LB}", "returned", "缺照片"
+        )
+    more = [due.words for due in overview.overview(township).dues]
+    assert "另有 2 条退回给村里,还没有改好" in more
+    township.close()

@@ -1,11 +1,14 @@
 import pytest
 
+from bindesk.operations import reviews
 from bindesk.settings import Settings
 from bindesk.ui.opened import FIRST, OpenDesk
 from bindesk.ui.rail import Section
 from bindesk.ui.window import Found, Office, OfficeWindow
 from tests.support.desks import SetClock
 from tests.support.inline import inline_tasks
+from tests.support.keys import shown
+from tests.support.township_desks import ZFT, choose, township_desk
 from tests.support.year_desks import PERSON, accepted, held, year_desk
 
 NAMES = ("overview", "meetings", "hall", "people", "books", "preferences")
@@ -78,3 +81,59 @@ def test_what_is_on_show_is_remembered(opened):
     opened._window.go("people", f"resident/{PERSON.id}")
     kept = opened.place(Settings())
     assert (kept.section, kept.record) == ("people", f"resident/{PERSON.id}")
+
+
+@pytest.fixture
+def above(tmp_path, qtbot):
+    desk, holder = township_desk(tmp_path), []
+    sections = [
+        Section(name, "", name, "desk", lambda name=name: holder[0].makers[name]())
+        for name in (*NAMES, "carrying")
+    ]
+    window = OfficeWindow(Office("彬州市新民镇"), sections, lambda _typed: ())
+    shown(qtbot, window)
+    made = OpenDesk(desk, window, inline_tasks(), Settings)
+    holder.append(made)
+    made.begin()
+    yield made
+    desk.close()
+
+
+def test_what_needs_a_person_is_counted_on_the_rail_and_again_after_every_deed(above):
+    button = above._window.rail.button("carrying")
+    assert button.count == 4
+    changes = reviews.review(above.desk, "meeting", f"m-{ZFT}", "good")
+    above.bell.ring(changes)
+    assert button.count == 3
+
+
+def test_a_village_chosen_on_one_page_is_chosen_on_the_others(above):
+    window = above._window
+    window.go("meetings")
+    choose(window.page("meetings").year.village, ZFT)
+    window.go("people")
+    assert window.page("people").here().listing.records.table.ids == [f"p-{ZFT}"]
+    window.go("hall", "open")
+    assert set(window.page("hall").running.list.table.ids) == {f"e1-{ZFT}", f"e2-{ZFT}"}
+
+
+def test_a_villages_record_is_read_and_esc_leads_back_to_its_list(above, keys):
+    window = above._window
+    window.go("meetings")
+    window.page("meetings").open(f"m-{ZFT}")
+    assert window.section() == "carrying"
+    assert window.page("carrying").review.reading
+    keys.press("Esc")
+    assert window.section() == "meetings"
+
+
+def test_an_errand_that_was_found_is_shown_where_it_can_be_answered(above):
+    above.go_to(Found("errand", f"e2-{ZFT}", "李秀兰"))
+    assert above._window.section() == "carrying"
+    assert above._window.page("carrying").escalated.errand == f"e2-{ZFT}"
+
+
+def test_a_villages_desk_has_no_villages_to_choose_from(opened):
+    assert opened.villages is None
+    opened._window.go("people")
+    assert opened._window.page("people").here().listing.village is None

@@ -5,6 +5,7 @@ from bindesk.errors import WorldError
 from bindesk.ui.tools import worded
 from tests.support.desks import practice_desk
 from tests.support.pages import bars, tools_for
+from tests.support.township_desks import TOWNSHIP, ZFT, at, township_desk, township_tools
 
 
 @pytest.fixture
@@ -36,3 +37,16 @@ def test_each_finding_has_its_own_bar(tools):
     tools.tell(NotInOrder(found))
     assert len(bars(tools)) == 2
     assert worded(NotInOrder(found)).count("\n") == 1
+
+
+def test_a_villages_lists_are_its_own_and_a_townships_are_narrowed_by_choice(tmp_path, qtbot):
+    township = township_desk(tmp_path)
+    above, village = township_tools(township), tools_for(at(township, ZFT))
+    for part in (above.notices, above.status, village.notices, village.status):
+        qtbot.addWidget(part)
+    assert (above.unit(), village.unit()) == ("", ZFT)
+    assert "只看不改" in above.why_not()
+    assert village.why_not() == ""
+    above.villages.choose(TOWNSHIP)
+    assert (above.unit(), above.why_not()) == (TOWNSHIP, "")
+    township.close()
