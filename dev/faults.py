@@ -41,6 +41,10 @@ SUITES = {
         (f"{FAULTS}/test_storms.py",),
         {"BINDESK_STORMS": "10", "BINDESK_BURSTS": "8", "BINDESK_FIRST_SEED": "100"},
     ),
+    "files": Suite(
+        (f"{FAULTS}/test_files_on_a_bad_line.py",),
+        {"BINDESK_FILE_LINES": "40", "BINDESK_FIRST_SEED": "100"},
+    ),
     "clocks": Suite((f"{FAULTS}/test_clocks.py",), {}),
     "requests": Suite(
         (f"{FAULTS}/test_any_request.py",), {"BINDESK_CASES": "1000", "BINDESK_SEED": "20261124"}

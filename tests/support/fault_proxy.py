@@ -10,7 +10,6 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from weakref import WeakSet
 
 PORTAL = b"<html><body>Welcome! Please log in to continue.</body></html>"
 _TURNS_TO_END = 5
@@ -49,7 +48,7 @@ class FaultProxy:
 
     async def _serve(self) -> None:
         self._stop = asyncio.Event()
-        self._opened = WeakSet[asyncio.StreamWriter]()
+        self._opened = set[asyncio.StreamWriter]()
         server = await asyncio.start_server(self._handle, "127.0.0.1", 0, ssl=self.face)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
@@ -57,7 +56,7 @@ class FaultProxy:
         server.close()
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
-        for writer in tuple(self._opened):
+        for writer in self._opened:
             writer.transport.abort()
         for _ in range(_TURNS_TO_END):
             await asyncio.sleep(0)
@@ -111,13 +110,12 @@ class FaultProxy:
         reader, writer = await asyncio.open_connection(
             host, port, ssl=self.back, server_hostname=host if self.back else None
         )
-        self._opened.add(writer)
         try:
             writer.write(request)
             await writer.drain()
             return await _message(reader)
         finally:
-            writer.close()
+            writer.transport.abort()
 
 
 def _made_up(harm: str) -> bytes:

@@ -1,7 +1,6 @@
 """A line carries files over real sockets: each piece signed, checked, and gone on with where it broke."""
 
 import os
-import ssl
 from contextlib import closing, contextmanager
 
 import msgspec
@@ -12,7 +11,7 @@ from bindesk.sync.files import NotThere, fetch, send
 from bindesk.sync.lines import LineDown, PieceRefused, Revoked
 from bindesk.sync.pieces import FIRST
 from bindesk.sync.transport import HttpLine
-from tests.support.fault_proxy import FaultProxy
+from tests.support.bad_lines import proxy_before
 from tests.support.kept_files import kept_at
 from tests.support.near_county import NEIGHBOUR, TOWNSHIP, VILLAGE
 from tests.support.real_county import opened, served
@@ -56,14 +55,8 @@ def chest(tmp_path):
 @contextmanager
 def bad_line(house, desk, *harms):
     """Hand out a line on which the first requests meet these harms, and what it met."""
-    authority = house.county.authority
-    face = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    face.load_cert_chain(authority.server, authority.server_key)
-    back = ssl.create_default_context(cafile=str(authority.ca))
     left = list(harms)
-    proxy = FaultProxy(
-        ("127.0.0.1", house.port), lambda: left.pop(0) if left else "pass", face, back
-    )
+    proxy = proxy_before(house, lambda: left.pop(0) if left else "pass")
     with proxy:
         named = msgspec.structs.replace(desk.joined, server=f"https://127.0.0.1:{proxy.port}")
         with closing(HttpLine(named, desk.numbers)) as line:
