@@ -9,6 +9,7 @@ import statistics
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from random import Random
 from time import perf_counter, process_time
@@ -25,8 +26,8 @@ from bindesk.db.shaping import shape
 from bindesk.domain.deeds import Change, Deed
 from bindesk.domain.ids import id_in_deed, new_id
 from bindesk.sync import pull, push, rounds
-from bindesk.sync.packs import pack_id
-from bindesk.sync.sealing import LARGEST_BATCH, _packs
+from bindesk.sync.packs import pack_id, seal
+from bindesk.sync.sealing import LARGEST_BATCH, in_packs
 from bindesk.sync.signing import SigningKey
 from bindesk.sync.wire import LARGEST_UP, NOTHING, Entry, Page, Round, next_proof
 
@@ -81,7 +82,8 @@ def _deed(name: str, n: int, at: int, change: Change) -> Deed:
 
 
 def _sealed(deeds: Sequence[Deed]) -> list[bytes]:
-    return list(_packs(VILLAGE, DEVICE, KEY, deeds, LARGEST_BATCH))
+    sealed = partial(seal, VILLAGE, DEVICE, key=KEY)
+    return list(in_packs(sealed, deeds, LARGEST_BATCH))
 
 
 def _measured(

@@ -15,7 +15,9 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -39,9 +41,9 @@ from bindesk.operations import errand_lists, meeting_lists, overview, registers,
 from bindesk.operations.clocks import system_clock
 from bindesk.operations.desk import Desk
 from bindesk.operations.homes import open_desk
-from bindesk.sync.packs import pack_id
+from bindesk.sync.packs import pack_id, seal
 from bindesk.sync.rounds import Outcome
-from bindesk.sync.sealing import LARGEST_BATCH, _packs
+from bindesk.sync.sealing import LARGEST_BATCH, in_packs
 from bindesk.sync.signing import SigningKey
 from bindesk.sync.wire import NOTHING, next_proof
 
@@ -54,6 +56,7 @@ ENVELOPE = 1.02
 """What TLS, HTTP and the answers add to the packs, and the few bytes of each round."""
 
 TURNS = 5
+LINES = 50
 TODAY = date(2026, 2, 2)
 Made = tuple[str, dict[str, Plain]]
 
@@ -109,7 +112,8 @@ def _fill(home: CountyHome, count: int) -> tuple[int, int]:
             key, device = SigningKey.new(), new_id()
             deeds = list(_deeds(unit.code, device, count // VILLAGES, said))
             kept, position, proof = [], 0, NOTHING
-            for data in _packs(unit.code, device, key, deeds, LARGEST_BATCH):
+            sealed = partial(seal, unit.code, device, key=key)
+            for data in in_packs(sealed, deeds, LARGEST_BATCH):
                 name = bytes.fromhex(pack_id(data))
                 position, proof = position + 1, next_proof(proof, name)
                 kept.append(KeptPack(name, unit.code, device, data, position, {}, proof))
@@ -250,45 +254,59 @@ def _first_sync(desk: Desk, line: Line, size: int, deeds: int) -> tuple[Desk, bo
 
 
 def _timed_lists(township: Desk, village: Desk) -> None:
-    """Tell how long each list takes to open, in the township and in a village: what its page asks first."""
-    looks: dict[str, Callable[[Desk], object]] = {
-        "工作台": overview.overview,
-        "meetings of the year, the first 30": _meetings,
+    """Tell how long each list takes to open, in the township and in a village: what its page asks first.
+
+    A township's pages stand narrowed to one village, or show all twenty together.
+    """
+    month = of_month(TODAY.year, TODAY.month - 1)
+    looks: dict[str, Callable[[Desk, str], object]] = {
+        "meetings of the year": _meetings,
         "open errands": errand_lists.open_rows,
-        "the ledger of a month, the first 50": lambda desk: _errands(
-            desk, of_month(TODAY.year, TODAY.month - 1)
-        ),
-        "the whole ledger, the first 50": lambda desk: _errands(desk, Wanted()),
-        "the register of residents, the first 50": _register,
-        "the residents that 王 may mean": lambda desk: residents.find(desk, "王"),
-        "the residents that the initials zjg may mean": lambda desk: residents.find(desk, "zjg"),
+        "the ledger of a month": lambda desk, unit: _errands(desk, replace(month, unit=unit)),
+        "the whole ledger": lambda desk, unit: _errands(desk, Wanted(unit=unit)),
+        "the register of residents": _register,
     }
-    for name, look in looks.items():
-        here, there = _medians(look, township, village)
+    plain: dict[str, Callable[[Desk, str], object]] = {
+        "工作台": lambda desk, _: overview.overview(desk),
+        "residents that 王 may mean": lambda desk, _: residents.find(desk, "王"),
+        "residents that zjg may mean": lambda desk, _: residents.find(desk, "zjg"),
+    }
+    own = village.office.unit
+    for name, look in plain.items():
+        here, there = _medians(partial(look, township, ""), partial(look, village, ""))
         print(
-            f"{name}: {here / there:.1f} x ({here:.0f} ms in the township, {there:.0f} in a village)"
+            f"{name}: {here / there:.1f} x ({here:.1f} ms in the township, {there:.1f} in a village)"
         )
+    for name, look in looks.items():
+        narrowed, everything, there = _medians(
+            partial(look, township, own), partial(look, township, ""), partial(look, village, "")
+        )
+        print(
+            f"{name}: {narrowed / there:.1f} x narrowed to a village ({narrowed:.1f} ms),", end=" "
+        )
+        print(f"{everything / there:.1f} x for all ({everything:.1f} ms; {there:.1f} in a village)")
 
 
-def _meetings(desk: Desk) -> object:
-    return meeting_lists.lines(desk, meeting_lists.ids(desk, Sought(year=TODAY.year))[:30])
+def _meetings(desk: Desk, unit: str) -> object:
+    sought = Sought(year=TODAY.year - 1, unit=unit)
+    return meeting_lists.lines(desk, meeting_lists.ids(desk, sought)[:LINES])
 
 
-def _register(desk: Desk) -> object:
-    return registers.lines(desk, RESIDENT, registers.ids(desk, RESIDENT)[:50])
+def _register(desk: Desk, unit: str) -> object:
+    return registers.lines(desk, RESIDENT, registers.ids(desk, RESIDENT, unit=unit)[:LINES])
 
 
 def _errands(desk: Desk, wanted: Wanted) -> object:
-    return errand_lists.rows(desk, errand_lists.ids(desk, wanted)[:50])
+    return errand_lists.rows(desk, errand_lists.ledger(desk, wanted)[0][:LINES])
 
 
-def _medians(look: Callable[[Desk], object], *desks: Desk) -> list[float]:
+def _medians(*looks: Callable[[], object]) -> list[float]:
     """Return the medians in milliseconds, taken in turn."""
-    times: list[list[float]] = [[] for _ in desks]
+    times: list[list[float]] = [[] for _ in looks]
     for _ in range(TURNS):
-        for desk, taken in zip(desks, times, strict=True):
+        for look, taken in zip(looks, times, strict=True):
             began = perf_counter()
-            look(desk)
+            look()
             taken.append((perf_counter() - began) * 1000)
     return [statistics.median(taken) for taken in times]
 

@@ -1,5 +1,6 @@
 """Names that two desks can make without asking each other."""
 
+import hashlib
 import secrets
 from base64 import b32encode
 from uuid import UUID, uuid5
@@ -11,6 +12,7 @@ _DEED_CHARACTERS = 16
 ID_BYTES = 10
 """How many bytes a random id has when it is not written out."""
 
+SEED_BYTES = 16
 _SPACE = UUID("6f0c2b1e-7a52-5d7e-9b6b-1d0a6e4f9c21")
 
 
@@ -35,6 +37,12 @@ def id_bytes(written: str) -> bytes:
 def id_from_bytes(data: bytes) -> str:
     """Return a random id written out."""
     return _written(int.from_bytes(data, "big"), _DEED_CHARACTERS)
+
+
+def id_from_seed(seed: bytes, number: int, at: int) -> str:
+    """Return the random id that follows from a random seed, a number and an instant in UTC milliseconds."""
+    told = seed + f"{number}:{at}".encode("ascii")
+    return id_from_bytes(hashlib.sha256(told).digest()[:ID_BYTES])
 
 
 def id_in_deed(deed: str, place: int) -> str:

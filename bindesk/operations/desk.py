@@ -10,13 +10,14 @@ from bindesk.db.chests import Chest
 from bindesk.db.engine import Link, Store, StoreKey
 from bindesk.domain.catalogue import KINDS
 from bindesk.domain.deeds import Change, Changes, Deed
-from bindesk.domain.ids import id_after, new_id
+from bindesk.domain.ids import id_after
 from bindesk.domain.problems import NotInOrder, Problem
 from bindesk.domain.scopes import relation_of
 from bindesk.operations.clocks import Clock, milliseconds, today
 from bindesk.operations.work import Work
 from bindesk.paths import Home
 from bindesk.sync.doors import Author, refusal
+from bindesk.sync.sittings import Sitting
 
 MOST_RECORDS = 500
 """How many records one deed may touch; what touches more is kept as several deeds, all or none."""
@@ -54,6 +55,7 @@ class Desk:
     clerk: str
     files_key: bytes | None = field(default=None, repr=False)
     key: StoreKey | None = field(default=None, repr=False)
+    sitting: Sitting = field(default_factory=Sitting, repr=False, compare=False)
 
     @property
     def chest(self) -> Chest:
@@ -98,8 +100,9 @@ class Desk:
         self, link: Link, verb: str, *, undoes: str | None = None, unit: str | None = None
     ) -> Iterator[Work]:
         """Do one deed of several in a write transaction that is already open."""
-        author = (self.office.device, self.clerk)
-        work = Work(link, new_id(), verb, author, unit or self.office.unit)
+        author, at = (self.office.device, self.clerk), self.now()
+        name = self.sitting.name(link, journal.last_number(link) + 1, at)
+        work = Work(link, name, verb, author, unit or self.office.unit, at)
         yield work
         made = work.made()
         deed_id = work.deed
@@ -120,7 +123,7 @@ class Desk:
             n=journal.last_number(link) + 1,
             clerk=self.clerk,
             verb=work.verb,
-            made_at=self.now(),
+            made_at=work.at,
             changes=made,
             offset=int(behind) if (behind := metas.read(link, "offset")) else None,
             undoes=undoes,

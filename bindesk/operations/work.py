@@ -20,16 +20,24 @@ class Work:
     """What a clerk is doing in one go. Made by ``Desk.writing``; becomes one deed at its end.
 
     ``author`` is the device and the clerk: what they did themselves they have seen. ``unit`` is the unit
-    whose log the deed goes into; ``owners`` tells whose log each record that was there is in.
+    whose log the deed goes into; ``at`` the instant it began, in UTC milliseconds; ``owners`` tells whose
+    log each record that was there is in.
     """
 
     def __init__(
-        self, link: Link, deed: str, verb: str, author: tuple[str, str], unit: str
+        self,
+        link: Link,
+        deed: str,
+        verb: str,
+        author: tuple[str, str],
+        unit: str,
+        at: int,
     ) -> None:
         self.link = link
         self.deed = deed
         self.verb = verb
         self.unit = unit
+        self.at = at
         self._author = author
         self.changes = Changes(verb)
         self.owners: dict[tuple[str, str], str] = {}

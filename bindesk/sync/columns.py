@@ -7,6 +7,7 @@ and compress better than three. On 10,000 small records this takes two thirds of
 """
 
 import lzma
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, islice
 from typing import TypeVar
@@ -15,7 +16,14 @@ import msgspec
 
 from bindesk.domain.deeds import Change, Deed
 from bindesk.domain.fields import Plain
-from bindesk.domain.ids import ID_BYTES, id_bytes, id_from_bytes, id_in_deed
+from bindesk.domain.ids import (
+    ID_BYTES,
+    SEED_BYTES,
+    id_bytes,
+    id_from_bytes,
+    id_from_seed,
+    id_in_deed,
+)
 
 T = TypeVar("T")
 Key = tuple[str, str, str]
@@ -76,7 +84,10 @@ class Shape(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Manner(msgspec.Struct, array_like=True, frozen=True):
-    """What deeds have in common; ``lag`` is the device's counter less the deed's place in the pack."""
+    """What deeds have in common; ``lag`` is the device's counter less the deed's place in the pack.
+
+    ``seed`` is the place, from 1, of the seed that the ids follow from; ids that follow from none are told.
+    """
 
     clerk: str
     verb: str
@@ -85,6 +96,7 @@ class Manner(msgspec.Struct, array_like=True, frozen=True):
     schema: int
     is_undoing: bool
     shapes: tuple[int, ...]
+    seed: int = 0
 
 
 class _Head(msgspec.Struct, array_like=True):
@@ -100,6 +112,7 @@ class _Body(msgspec.Struct, array_like=True):
     ids: bytes
     narrow: bytes
     wide: bytes
+    seeds: bytes = b""
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -108,17 +121,19 @@ _body = msgspec.msgpack.Decoder(_Body)
 _quoted = msgspec.json.Decoder(str)
 
 
-def laid_out(unit: str, device: str, deeds: Sequence[Deed]) -> bytes:
+def laid_out(unit: str, device: str, deeds: Sequence[Deed], seeds: Sequence[bytes] = ()) -> bytes:
     """Return the bytes of deeds of one unit and device, in their order.
 
-    Raises ValueError for a name that no program gives: one with a control character that ends a value.
+    Ids that follow from one of the ``seeds`` are not told, but for one that stands alone. Raises ValueError
+    for a name that no program gives: one with a control character that ends a value.
     """
     writer = _Writer()
+    drawn, used = _drawn(deeds, seeds)
     manners: dict[Manner, int] = {}
     told = []
     before = 0
     for place, deed in enumerate(deeds):
-        told.append(manners.setdefault(writer.manner(deed, place), len(manners)))
+        told.append(manners.setdefault(writer.manner(deed, place, drawn[place]), len(manners)))
         writer.add(_INSTANTS, str(deed.made_at - before))
         before = deed.made_at
     texts = ["".join(writer.columns.get(key, ())) for key in _keys(writer.shapes)]
@@ -129,9 +144,10 @@ def laid_out(unit: str, device: str, deeds: Sequence[Deed]) -> bytes:
     wide = "".join(text for text in texts if not text.isascii()).encode(_WIDE_TEXT)
     return _encoder.encode(
         _Body(
-            b"".join(id_bytes(deed.id) for deed in deeds),
+            b"".join(id_bytes(d.id) for d, seed in zip(deeds, drawn, strict=True) if not seed),
             _packed(len(said).to_bytes(4, "big") + said + narrow, _NARROW),
             _packed(wide, _WIDE) if wide else b"",
+            b"".join(used),
         )
     )
 
@@ -148,9 +164,23 @@ def read(data: bytes) -> tuple[str, str, tuple[Deed, ...]]:
         size = 4 + int.from_bytes(narrow[:4], "big")
         head = _head.decode(narrow[4:size])
         reader = _Reader(head, narrow[size:].decode("ascii"), wide)
-        return head.unit, head.device, reader.deeds(body.ids)
+        return head.unit, head.device, reader.deeds(body.ids, body.seeds)
     except (lzma.LZMAError, msgspec.DecodeError, ValueError, LookupError, StopIteration) as error:
         raise Unreadable(type(error).__name__) from error
+
+
+def _drawn(deeds: Sequence[Deed], seeds: Sequence[bytes]) -> tuple[list[int], list[bytes]]:
+    """Return the place, from 1, of each deed's seed, 0 for none, and the seeds that are to be told."""
+    following = [_seed_of(deed, seeds) for deed in deeds]
+    often = Counter(following)
+    used = [seed for seed in seeds if often[seed] > 1]
+    places = {seed: place for place, seed in enumerate(used, start=1)}
+    return [places.get(seed, 0) for seed in following], used
+
+
+def _seed_of(deed: Deed, seeds: Sequence[bytes]) -> bytes:
+    wanted = (seed for seed in seeds if id_from_seed(seed, deed.n, deed.made_at) == deed.id)
+    return next(wanted, b"")
 
 
 class _Writer:
@@ -160,13 +190,13 @@ class _Writer:
         self.columns: dict[Key, list[str]] = {}
         self.shapes: dict[Shape, int] = {}
 
-    def manner(self, deed: Deed, place: int) -> Manner:
+    def manner(self, deed: Deed, place: int, seed: int) -> Manner:
         if deed.undoes is not None:
             self.add(_UNDOES, deed.undoes)
         shapes = tuple(self._shape(deed, at, change) for at, change in enumerate(deed.changes))
         undoing = deed.undoes is not None
         return Manner(
-            deed.clerk, deed.verb, deed.n - place, deed.offset, deed.schema, undoing, shapes
+            deed.clerk, deed.verb, deed.n - place, deed.offset, deed.schema, undoing, shapes, seed
         )
 
     def add(self, key: Key, text: str) -> None:
@@ -215,18 +245,20 @@ class _Reader:
         texts = _cut(head.columns, narrow, wide)
         self._columns = {key: _values(text) for key, text in zip(keys, texts, strict=True)}
 
-    def deeds(self, ids: bytes) -> tuple[Deed, ...]:
-        head = self._head
-        names = [id_from_bytes(ids[at : at + ID_BYTES]) for at in range(0, len(ids), ID_BYTES)]
-        if len(ids) % ID_BYTES or len(names) != len(head.deeds):
-            raise ValueError("ids")
+    def deeds(self, ids: bytes, seeds: bytes) -> tuple[Deed, ...]:
+        told = iter([id_from_bytes(one) for one in _pieces(ids, ID_BYTES)])
+        drawn = _pieces(seeds, SEED_BYTES)
         instants = accumulate(_number(text) for text in self._columns[_INSTANTS])
-        manners = self._manners()
-        rows = zip(names, instants, manners, strict=True)
-        found = [
-            self._deed(place, name, at, manner) for place, (name, at, manner) in enumerate(rows)
-        ]
-        if any(next(column, None) is not None for column in self._columns.values()):
+        rows = zip(instants, self._manners(), strict=True)
+        found = []
+        for place, (at, manner) in enumerate(rows):
+            if manner.seed:
+                name = id_from_seed(_at(drawn, manner.seed - 1), manner.lag + place, at)
+            else:
+                name = next(told)
+            found.append(self._deed(place, name, at, manner))
+        columns = (told, *self._columns.values())
+        if any(next(column, None) is not None for column in columns):
             raise ValueError("left over")
         return tuple(found)
 
@@ -311,6 +343,12 @@ def _values(text: str) -> Iterator[str]:
     if values.pop():
         raise ValueError("a value without an end")
     return iter(values)
+
+
+def _pieces(data: bytes, size: int) -> list[bytes]:
+    if len(data) % size:
+        raise ValueError("size")
+    return [data[at : at + size] for at in range(0, len(data), size)]
 
 
 def _number(text: str) -> int:

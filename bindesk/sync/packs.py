@@ -34,9 +34,14 @@ class Pack:
     deeds: tuple[Deed, ...]
 
 
-def seal(unit: str, device: str, deeds: Sequence[Deed], key: SigningKey) -> bytes:
-    """Return the bytes of a pack that holds these deeds, in this order."""
-    said = _FORMAT + columns.laid_out(unit, device, deeds)
+def seal(
+    unit: str, device: str, deeds: Sequence[Deed], key: SigningKey, seeds: Sequence[bytes] = ()
+) -> bytes:
+    """Return the bytes of a pack that holds these deeds, in this order.
+
+    Ids that follow from one of the ``seeds`` are told by the seed (see ``sittings``).
+    """
+    said = _FORMAT + columns.laid_out(unit, device, deeds, seeds)
     return key.sign(said) + said
 
 

@@ -1,12 +1,14 @@
 """The desk seals its open deeds into packs; from then on those bytes never change."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 
 from bindesk.db import journal, packs
 from bindesk.db.engine import Link
 from bindesk.db.packs import KeptPack
 from bindesk.domain.deeds import Deed, DeedState
+from bindesk.sync import sittings
 from bindesk.sync.packs import LARGEST, pack_id, seal
 from bindesk.sync.signing import SigningKey
 
@@ -22,29 +24,32 @@ def seal_open(link: Link, device: str, key: SigningKey, batch: int, at: int) -> 
     ``at`` is the instant in UTC milliseconds.
     """
     made: list[KeptPack] = []
-    waiting = list(journal.open_deeds(link))
+    waiting, seeds = list(journal.open_deeds(link)), sittings.noted_seeds(link)
     for unit, deeds in groupby(waiting, key=lambda deed: deed.unit):
+        sealed = partial(seal, unit, device, key=key, seeds=seeds)
         made.extend(
             KeptPack(bytes.fromhex(pack_id(data)), unit, device, data)
-            for data in _packs(unit, device, key, list(deeds), batch)
+            for data in in_packs(sealed, list(deeds), batch)
         )
     packs.keep(link, made, at)
     journal.mark(link, [deed.id for deed in waiting], DeedState.SEALED)
+    sittings.forget_seeds(link)
     return len(made)
 
 
-def _packs(
-    unit: str, device: str, key: SigningKey, deeds: Sequence[Deed], batch: int
+def in_packs(
+    sealed: Callable[[Sequence[Deed]], bytes], deeds: Sequence[Deed], batch: int
 ) -> Iterator[bytes]:
+    """Return deeds of one unit, in their order, as packs of about ``batch`` bytes each."""
     for some in _handfuls(deeds):
-        data = seal(unit, device, some, key)
+        data = sealed(some)
         if len(data) <= batch or len(some) == 1:
             yield data
             continue
         parts = -(-len(data) // batch)
         size = -(-len(some) // parts)
         for start in range(0, len(some), size):
-            yield from _packs(unit, device, key, some[start : start + size], batch)
+            yield from in_packs(sealed, some[start : start + size], batch)
 
 
 def _handfuls(deeds: Sequence[Deed]) -> Iterator[Sequence[Deed]]:

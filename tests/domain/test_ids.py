@@ -7,6 +7,7 @@ from bindesk.domain.ids import (
     id_after,
     id_bytes,
     id_from_bytes,
+    id_from_seed,
     id_in_deed,
     new_id,
 )
@@ -51,3 +52,16 @@ def test_the_same_fact_has_the_same_id_on_every_desk_for_ever() -> None:
 def test_parts_do_not_run_into_each_other() -> None:
     assert derived_id("ab", "c") != derived_id("a", "bc")
     assert derived_id("a", "") != derived_id("a")
+
+
+def test_an_id_from_a_seed_follows_from_all_it_is_given() -> None:
+    seed = bytes(range(16))
+    assert id_from_seed(seed, 7, 1_764_000_000_000) == id_from_seed(seed, 7, 1_764_000_000_000)
+    others = {
+        id_from_seed(bytes(16), 7, 1_764_000_000_000),
+        id_from_seed(seed, 71, 764_000_000_000),
+        id_from_seed(seed, 8, 1_764_000_000_000),
+        id_from_seed(seed, 7, 1_764_000_000_000),
+    }
+    assert len(others) == 4
+    assert all(id_bytes(one) for one in others)

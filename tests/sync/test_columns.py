@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bindesk.domain.deeds import Change, Deed
-from bindesk.domain.ids import id_in_deed, new_id
+from bindesk.domain.ids import id_bytes, id_from_seed, id_in_deed, new_id
 from bindesk.sync import columns
 from bindesk.sync.columns import Manner, Shape, Unreadable, laid_out, read
 
@@ -154,6 +154,48 @@ def test_streams_that_would_swell_without_end_are_refused():
 def test_half_a_character_is_refused():
     with pytest.raises(Unreadable):
         read(body(head(), SOUND, packed(b"\x00\xd8", columns._WIDE)))
+
+
+def drawn(n, seed):
+    made = deed(n=n, made_at=AT + n)
+    return replace(made, id=id_from_seed(seed, n, AT + n))
+
+
+SEEDS = (bytes(range(16)), bytes(16), b"\xff" * 16)
+
+
+@given(st.lists(st.sampled_from([*SEEDS, b""]), max_size=12))
+def test_ids_come_back_whatever_they_were_drawn_from(seeds):
+    deeds = tuple(drawn(n, seed) if seed else deed(n=n) for n, seed in enumerate(seeds))
+    data = laid_out(UNIT, DEVICE, deeds, SEEDS)
+    assert read(data) == (UNIT, DEVICE, deeds)
+    told = {id_bytes(one.id) in data for one, seed in zip(deeds, seeds, strict=True) if seed == b""}
+    assert False not in told
+
+
+def test_a_seed_that_names_one_deed_only_is_kept_back():
+    assert SEEDS[0] not in laid_out(UNIT, DEVICE, (drawn(1, SEEDS[0]),), SEEDS)
+    assert SEEDS[0] in laid_out(UNIT, DEVICE, (drawn(1, SEEDS[0]), drawn(2, SEEDS[0])), SEEDS)
+
+
+@pytest.mark.parametrize(
+    ("place", "ids", "seeds"),
+    [
+        (1, b"", b""),
+        (2, b"", SEEDS[0]),
+        (-1, b"", SEEDS[0]),
+        (1, b"", SEEDS[0][:-1]),
+        (1, bytes(10), SEEDS[0]),
+        (0, b"", SEEDS[0]),
+        (0, bytes(9), b""),
+        (0, bytes(20), b""),
+    ],
+)
+def test_seeds_and_ids_that_do_not_fit_are_refused(place, ids, seeds):
+    told = head(manners=[Manner("李秀英", "record", 1, None, 1, False, (0,), place)])
+    whole = [*msgspec.msgpack.decode(body(told, SOUND, ids=ids)), seeds]
+    with pytest.raises(Unreadable):
+        read(msgspec.msgpack.encode(whole))
 
 
 def test_any_cut_is_refused():
