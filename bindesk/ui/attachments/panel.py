@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QShowEvent,
 )
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 from typing_extensions import override
 
 from bindesk.domain.deeds import Changes
@@ -170,7 +170,6 @@ class AttachmentPanel(Card):
         words = f"已作废:{name}"
         self._tools.notices.done(words, undo=words)
         self._tools.bell.ring(changes)
-        (self.tiles[0] if self.tiles else self.add_button).setFocus()
 
     def _on_added(self, record: str, added: Added) -> None:
         self._ready_to_add()
@@ -201,26 +200,39 @@ class AttachmentPanel(Card):
             self._show_files(files)
 
     def _show_files(self, files: Files) -> None:
-        here = next((tile.attachment.id for tile in self.tiles if tile.hasFocus()), "")
+        place = next((n for n, tile in enumerate(self.tiles) if tile.hasFocus()), None)
         known = {tile.attachment.id: tile for tile in self.tiles}
+        here = self.tiles[place] if place is not None else None
         self._files = files
         self.tiles = [
             known.pop(one.attachment.id) if one.attachment.id in known else self._tile(one)
             for one in files.shown
         ]
+        self._lay_tiles()
+        if here is not None and place is not None:
+            self._bring_focus(here, place)
         for gone in known.values():
             gone.hide()
             gone.deleteLater()
+        self._show_heading()
+
+    def _lay_tiles(self) -> None:
         while self._row.count():
             self._row.takeAt(0)
+        before: QWidget = self.add_button
         for tile in self.tiles:
             self._row.addWidget(tile)
             tile.setVisible(True)
+            self.setTabOrder(before, tile)
             self._show_state(tile)
-            if tile.attachment.id == here:
-                tile.setFocus()
+            before = tile
         self._row.invalidate()
-        self._show_heading()
+
+    def _bring_focus(self, here: FileTile, place: int) -> None:
+        """Leave the keyboard on its file, or on the one that has taken the place of one that is gone."""
+        if here not in self.tiles:
+            following = self.tiles[place : place + 1] or self.tiles[-1:]
+            (following[0] if following else self.add_button).setFocus()
 
     def _tile(self, shown: Shown) -> FileTile:
         made = FileTile(shown)

@@ -1,17 +1,22 @@
 """The files of a record on its page, as a clerk adds, looks at, opens and strikes them."""
 
+from dataclasses import replace
+
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QThreadPool, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from bindesk.domain.deeds import Changes
 from bindesk.errors import WorldError
-from bindesk.operations import attachments
+from bindesk.operations import attachments, undo
 from bindesk.ui import theme
 from bindesk.ui.attachments import wording
+from bindesk.ui.attachments.panel import AttachmentPanel
 from bindesk.ui.attachments.photo_view import PhotoView
+from bindesk.ui.tasks import Tasks
 from tests.support.names import cut_off, nameless
+from tests.support.pages import on_show
 from tests.ui.attachments.conftest import painted
 
 
@@ -275,3 +280,61 @@ def test_everything_has_a_name_and_room(panel, attached, photo, size, qtbot, loo
     qtbot.waitUntil(lambda: panel.tiles[1].width() == theme.px(168))
     assert nameless(panel.window()) == []
     assert cut_off(panel.window()) == []
+
+
+def test_tab_goes_from_the_button_through_the_files(panel, attached, photo, paper, keys):
+    attached(photo())
+    attached(paper)
+    panel.load()
+    panel.add_button.setFocus()
+    keys.press("Tab")
+    assert panel.tiles[0].hasFocus()
+    keys.press("Tab")
+    assert panel.tiles[1].hasFocus()
+
+
+def test_the_keyboard_stays_in_the_place_of_a_file_that_is_struck(
+    panel, attached, photo, paper, keys
+):
+    attached(photo())
+    attached(paper)
+    panel.load()
+    panel.tiles[0].setFocus()
+    keys.press("Delete")
+    assert [one.attachment.name for one in panel.tiles] == ["决议.pdf"]
+    assert panel.tiles[0].hasFocus()
+    keys.press("Delete")
+    assert panel.tiles == []
+    assert panel.add_button.hasFocus()
+
+
+def test_what_was_added_or_struck_is_taken_back_like_any_deed(panel, desk, told, photo, tools):
+    told.path = photo()
+    panel.add_button.click()
+    tools.bell.ring(undo.undo_last(desk))
+    assert panel.tiles == []
+    tools.bell.ring(undo.redo_last(desk))
+    assert [one.attachment.name for one in panel.tiles] == ["会场.jpg"]
+    panel.tiles[0].strike_asked.emit()
+    assert panel.tiles == []
+    tools.bell.ring(undo.undo_last(desk))
+    assert [one.attachment.name for one in panel.tiles] == ["会场.jpg"]
+
+
+def test_while_photos_are_read_elsewhere_the_page_goes_on(
+    qtbot, desk, meeting, attached, photo, tools
+):
+    pool = QThreadPool()
+    for place in range(3):
+        attached(photo(f"{place}.jpg", place))
+    busy = replace(tools, tasks=Tasks(pool))
+    made = AttachmentPanel(busy)
+    on_show(qtbot, made, busy)
+    made.show_record("meeting", meeting)
+    assert made.tiles == []
+    qtbot.waitUntil(lambda: len(made.tiles) == 3 and all(tile.has_picture for tile in made.tiles))
+    made.tiles[0].click()
+    (view,) = views(made)
+    qtbot.waitUntil(lambda: view.canvas.has_photo)
+    view.put_away()
+    qtbot.waitUntil(lambda: not busy.tasks.busy)
