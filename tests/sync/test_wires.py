@@ -1,11 +1,12 @@
 """A wire on which nothing comes can be broken off from another thread, and is not called broken then."""
 
+import socket
 import threading
 from contextlib import closing
 
 import pytest
 
-from bindesk.sync.lines import HungUp
+from bindesk.sync.lines import HungUp, LineDown
 from bindesk.sync.wires import Wire
 from tests.support.real_county import opened
 from tests.support.silent_counties import silent
@@ -37,3 +38,24 @@ def test_a_wire_that_was_hung_up_before_it_was_used_calls_nobody(authority):
         wire.hang_up()
         with pytest.raises(HungUp):
             wire.post("/v1/sync", b"x")
+
+
+def test_the_first_words_are_short_on_a_slow_line(authority):
+    heard = []
+
+    def listen(server):
+        caller, _ = server.accept()
+        with caller:
+            heard.append(caller.recv(4096))
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        listening = threading.Thread(target=listen, args=(server,))
+        listening.start()
+        address = f"https://127.0.0.1:{server.getsockname()[1]}"
+        with (
+            closing(Wire(address, authority.ca.read_text("ascii"))) as wire,
+            pytest.raises(LineDown),
+        ):
+            wire.post("/v1/sync", b"x")
+        listening.join()
+    assert 0 < len(heard[0]) < 300
