@@ -33,9 +33,9 @@ def ids(
     """Return the ids of a kind's records that the text may mean, at most MOST_FOUND, in order.
 
     The text is part of any listed value, initials of any reading, or an ID number's tail; a reference is
-    found by the name of what it refers to. ``order`` names a field, after a minus from its end; names go by their initials. Without
-    an order the best found come first, then by the kind's first column. No text returns all records, of
-    one ``unit`` or of all.
+    found by the name of what it refers to. ``order`` names a field, after a minus from its end; names go
+    by their initials. Without an order the best found come first, then by the kind's first column. No text
+    returns all records, of one ``unit`` or of all.
     """
     table = record_table(kind.name)
     wanted = select(table.c.id)

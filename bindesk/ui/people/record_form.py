@@ -43,6 +43,7 @@ class RecordForm(QWidget):
         self._masked: frozenset[str] = frozenset()
         self._shown: dict[str, str] = {}
         self._warned = False
+        self._reads_only = False
         specs = {n: s for n, s in kind.specs.items() if n not in Record.__dataclass_fields__}
         self.form = Form(specs, _aids(tools, kind))
         self.heading = label("", "title")
@@ -105,13 +106,15 @@ class RecordForm(QWidget):
         self._record = opened.id
         self._masked = opened.masked
         self._warned = False
+        elsewhere = self._why_not(opened)
+        self._reads_only = bool(elsewhere)
         self.heading.setText(opened.title or self.kind.words)
         self.form.show_values(opened.values)
         self._hide_masked()
         self._shown = self._texts()
         is_struck = opened.struck_reason is not None
-        why = f"已作废:{opened.struck_reason}" if is_struck else self._why_not(opened)
-        self.form.setEnabled(not why)
+        why = f"已作废:{opened.struck_reason}" if is_struck else elsewhere
+        self.form.setEnabled(not is_struck)
         self.save_button.setVisible(not why)
         self.strike_button.setVisible(bool(opened.id) and not why)
         self._say(why)
@@ -128,12 +131,14 @@ class RecordForm(QWidget):
         return sentence("reach-sheet", {"name": villages.name(opened.unit)})
 
     def _hide_masked(self) -> None:
-        """Show masked values as they are and let nobody type over them."""
+        """Show masked values, and those of another unit, as they are; let nobody type over them."""
         self.unmask_button.setVisible(bool(self._masked))
         for name in self.form.values():
             editor = self.form.field(name).editor
             if isinstance(editor, QLineEdit | QPlainTextEdit):
-                editor.setReadOnly(name in self._masked)
+                editor.setReadOnly(self._reads_only or name in self._masked)
+            else:
+                editor.setEnabled(not self._reads_only)
 
     def unmask(self) -> None:
         """Show the whole of a record; the audit says who asked. What was typed meanwhile stays."""
@@ -200,7 +205,7 @@ class RecordForm(QWidget):
 
     def save(self) -> None:
         """Keep the record; warnings are told once and may then be passed over."""
-        if not self.form.isEnabled() or not self.form.check():
+        if self._reads_only or not self.form.isEnabled() or not self.form.check():
             return
         values = {n: v for n, v in self.form.values().items() if n not in self._masked}
         if self._doubts(values):

@@ -115,7 +115,10 @@ def test_a_villages_records_are_not_made_or_changed_on_a_townships_desk(township
     register.bring()
     assert register.record() == ""
     register.open_record(f"p-{ZFT}")
-    assert not register.form.form.isEnabled()
+    assert register.form.form.field("name").editor.isReadOnly()
+    assert not register.form.form.field("gender").editor.isEnabled()
+    register.save()
+    assert register.record() == f"p-{ZFT}"
     assert register.form.save_button.isHidden()
     assert register.form.strike_button.isHidden()
     assert "由村里自己写" in register.form.note.text()
@@ -127,4 +130,5 @@ def test_the_townships_own_records_are_its_own(township):
     choose(register.listing.village, TOWNSHIP)
     assert not register.listing._deeds[0].isHidden()
     register.new()
+    assert not register.form.form.field("name").editor.isReadOnly()
     assert register.form.isVisible()
