@@ -37,6 +37,7 @@ from bindesk.sync.wire import (
 )
 
 _NAME = re.compile(r"[0-9a-f]{64}")
+_LOCK = "unit.lock"
 TOO_LARGE, BROKEN = 413, 422
 
 
@@ -121,7 +122,7 @@ def _folder(county: County, device: Device, unit: str, *, writes: bool) -> Path:
 def _append(folder: Path, name: str, ask: FileAsk, data: bytes) -> FileState:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / name
-    with FileLock(folder / f"{name}.lock"):
+    with FileLock(folder / _LOCK):
         if file.exists():
             return FileState(file.stat().st_size, is_whole=True)
         part = _part(file)
