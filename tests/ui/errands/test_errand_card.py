@@ -9,6 +9,7 @@ from bindesk.ui.errands.step_form import EXTENSION
 from bindesk.ui.widgets.buttons import Button
 from tests.support.halls import served, stepped
 from tests.support.keys import shown
+from tests.support.pictures import picture
 
 
 @pytest.fixture
@@ -138,3 +139,20 @@ def test_the_way_on_has_the_keyboard(card, desk, folk):
     card.show_errand(served(desk, folk[0], "BM15"))
     card.ready()
     assert card.next.itemAt(0).widget().findChildren(Button)[0].hasFocus()
+
+
+def test_an_errand_has_its_files_beneath_its_story(card, desk, folk, told, tmp_path):
+    made = served(desk, folk[0], "BM15")
+    card.show_errand(made)
+    told.path = tmp_path / "户口簿.png"
+    told.path.write_bytes(picture(160, 120, form="PNG"))
+    card.files.add_button.click()
+    (tile,) = card.files.tiles
+    assert (tile.attachment.about_kind, tile.attachment.about) == ("errand", made)
+    press(card, "中止")
+    assert card.files.tiles == [tile], "a step does not draw the files anew"
+    card.put_away()
+    card.strike()
+    assert card.files.add_button.isHidden()
+    card.show_errand(served(desk, folk[1], "BM15"))
+    assert card.files.tiles == []

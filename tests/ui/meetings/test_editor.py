@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QApplication
 
 from bindesk.domain.meetings import Sought
 from bindesk.operations import drafts, meeting_lists, meetings
+from bindesk.ui.attachments.adding import Brought
 from bindesk.ui.meetings import editor as module
 from bindesk.ui.meetings.tools import Tools
 from tests.support.branches import BRANCH, DAY
 from tests.support.meeting_windows import compose
+from tests.support.pictures import picture
 
 
 def fill(editor, topic="集体经济分红"):
@@ -189,6 +191,23 @@ def test_a_meeting_is_struck_with_a_reason_and_can_not_be_written_on_any_more(sh
     assert editor.state.text() == "已作废"
     assert not editor.done.isEnabled()
     assert not editor.sheet.isEnabled()
+
+
+def test_files_are_added_to_a_meeting_once_it_is_kept(shown, editor, desk, tmp_path):
+    assert editor.files.later.isVisible()
+    assert editor.files.add_button.isHidden()
+    meeting = recorded(shown, editor).id
+    path = tmp_path / "会场.png"
+    path.write_bytes(picture(160, 120, form="PNG"))
+    assert editor.files.later.isHidden()
+    editor.files.bring(Brought((path,)))
+    (tile,) = editor.files.tiles
+    assert tile.attachment.about == meeting
+    assert drafts.open_drafts(desk) == [], "what is added is kept at once"
+    editor.strike_it()
+    shown.page.open(meeting)
+    assert [one.attachment.name for one in editor.files.tiles] == ["会场.jpg"]
+    assert editor.files.add_button.isHidden()
 
 
 def test_last_times_attendance_is_copied(shown, editor, page, desk):
