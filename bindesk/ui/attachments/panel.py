@@ -56,10 +56,9 @@ class AttachmentPanel(Card):
         self.tiles: list[FileTile] = []
         self.said = label(tone="danger", wrap=True)
         self.doubts = label(tone="warning", wrap=True)
-        self.later = label(wording.LATER, tone="muted", wrap=True)
         self.hint = label(wording.HINT, "small", wrap=True)
         self._row = FlowLayout()
-        self.add(self.said, self.doubts, self.later, self._row, self.hint)
+        self.add(self.said, self.doubts, self._row, self.hint)
         self.setAcceptDrops(True)
         self.add_button.clicked.connect(lambda _on: self.choose())
         self.paste_button.clicked.connect(lambda _on: self.paste())
@@ -77,14 +76,11 @@ class AttachmentPanel(Card):
         self._show_files(self._files)
         for one in (self.add_button, self.paste_button):
             one.setVisible(may_write)
-        self.later.hide()
         self.load()
 
-    def show_nothing(self, *, later: bool = False) -> None:
-        """Show no files; ``later`` says that some may be added once the record is kept."""
+    def show_nothing(self) -> None:
+        """Show no record's files."""
         self.show_record("", "", may_write=False)
-        self.later.setVisible(later)
-        self.setVisible(later)
 
     def load(self) -> None:
         """Read the files anew, off the window's thread."""

@@ -15,6 +15,7 @@ from bindesk.domain.problems import NotInOrder
 from bindesk.operations import drafts, meetings
 from bindesk.operations.meetings import FORM, Opened
 from bindesk.ui.attachments.panel import AttachmentPanel
+from bindesk.ui.attachments.waiting import WaitingFiles
 from bindesk.ui.keeping import DraftKeeper, kept_words
 from bindesk.ui.meetings import places, wording
 from bindesk.ui.meetings.sheet import MeetingSheet
@@ -41,6 +42,7 @@ class MeetingEditor(QWidget):
         self._drafted = False
         self.sheet = MeetingSheet(tools.today)
         self.files = AttachmentPanel(tools)
+        self.waiting = WaitingFiles(tools)
         self._keeper = DraftKeeper(tools.desk, tools.tasks, FORM)
         self._looking = QTimer(self)
         self._looking.setSingleShot(True)
@@ -92,6 +94,7 @@ class MeetingEditor(QWidget):
         files = QVBoxLayout()
         files.setContentsMargins(16, 0, 16, 12)
         files.addWidget(self.files)
+        files.addWidget(self.waiting)
         inside = QVBoxLayout(made)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
@@ -103,6 +106,8 @@ class MeetingEditor(QWidget):
     def _connect(self) -> None:
         self.sheet.edited.connect(self._on_edited)
         self.sheet.left.connect(self._keeper.keep)
+        self.waiting.changed.connect(self._on_edited)
+        self.waiting.changed.connect(self._keeper.keep)
         self.sheet.moved.connect(self._follow)
         self.sheet.roster.everybody.clicked.connect(lambda _on: self.mark_everybody())
         self.sheet.roster.as_last_time.clicked.connect(lambda _on: self.copy_last())
@@ -133,6 +138,7 @@ class MeetingEditor(QWidget):
         opened = meetings.around(self._tools.desk, unpacked(draft["told"]))
         self._begin(opened, drafted=True)
         self.sheet.restore(draft["typed"])
+        self.waiting.show_paths(draft.get("files", ()))
         place = draft["place"]
         if place.get("person"):
             self.sheet.roster.go_to(place["person"])
@@ -157,7 +163,9 @@ class MeetingEditor(QWidget):
         if opened.is_kept:
             self.files.show_record(MEETING.name, meeting.id, may_write=not meeting.struck)
         else:
-            self.files.show_nothing(later=True)
+            self.files.show_nothing()
+        self.waiting.show_paths(())
+        self.waiting.setVisible(not opened.is_kept)
 
     def _show_state(self) -> None:
         opened = self._demand()
@@ -191,6 +199,7 @@ class MeetingEditor(QWidget):
         return {
             "told": packed(self.sheet.told()),
             "typed": self.sheet.typed(),
+            "files": self.waiting.paths(),
             "place": place,
             "on_show": self._on_show,
         }
@@ -304,9 +313,11 @@ class MeetingEditor(QWidget):
         title = self.heading.text()
 
         def then(changes: Changes) -> None:
+            meeting = self.meeting()
             self._close()
             self._tools.bell.ring(changes)
             self._tools.notices.done(f"{words}:{title}", undo=f"{words}:{title}")
+            self.waiting.keep(MEETING.name, meeting)
 
         self._keeper.end(lambda: self._tools.tasks.run(work, then, self._on_failed))
 

@@ -244,15 +244,6 @@ def test_files_that_another_desk_added_show_without_taking_the_keyboard(
     assert tile.hasFocus()
 
 
-def test_before_the_record_is_kept_the_panel_says_when_files_can_be_added(panel):
-    panel.show_nothing(later=True)
-    assert panel.later.text() == wording.LATER
-    assert panel.later.isVisible()
-    assert panel.add_button.isHidden()
-    panel.show_nothing()
-    assert panel.isHidden()
-
-
 def test_where_nothing_is_and_nothing_may_be_added_nothing_is_seen(panel, meeting):
     panel.show_record("meeting", meeting, may_write=False)
     assert panel.isHidden()

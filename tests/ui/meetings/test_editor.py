@@ -193,13 +193,31 @@ def test_a_meeting_is_struck_with_a_reason_and_can_not_be_written_on_any_more(sh
     assert not editor.sheet.isEnabled()
 
 
-def test_files_are_added_to_a_meeting_once_it_is_kept(shown, editor, desk, tmp_path):
-    assert editor.files.later.isVisible()
-    assert editor.files.add_button.isHidden()
+def test_files_chosen_while_a_meeting_is_written_are_kept_with_it(shown, editor, desk, tmp_path):
+    path, gone = tmp_path / "会场.png", tmp_path / "找不到.jpg"
+    path.write_bytes(picture(160, 120, form="PNG"))
+    assert editor.files.isHidden()
+    editor.waiting.bring([path, gone])
+    written = editor.meeting()
+    editor.leave()
+    shown.page.resume(written)
+    assert editor.waiting.paths() == [str(path), str(gone)]
+    meeting = recorded(shown, editor).id
+    assert [one.attachment.name for one in editor.files.tiles] == ["会场.jpg"]
+    assert editor.files.tiles[0].attachment.about == meeting
+    assert [bar.words for bar in shown.window.notices.bars()] == [
+        f"没有找到 {gone}。请检查文件是否还在、U盘是否插好。"
+    ]
+    assert editor.waiting.isHidden()
+    shown.page.back()
+    shown.page.new("ZW", 11)
+    assert editor.waiting.paths() == []
+
+
+def test_files_are_added_to_a_meeting_that_is_kept(shown, editor, desk, tmp_path):
     meeting = recorded(shown, editor).id
     path = tmp_path / "会场.png"
     path.write_bytes(picture(160, 120, form="PNG"))
-    assert editor.files.later.isHidden()
     editor.files.bring(Brought((path,)))
     (tile,) = editor.files.tiles
     assert tile.attachment.about == meeting
