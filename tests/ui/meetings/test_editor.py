@@ -307,6 +307,7 @@ def test_the_page_asks_for_nothing_of_the_window_but_its_tools():
         "ask",
         "notices",
         "status",
+        "villages",
         "print_meeting",
         "lay",
     }
