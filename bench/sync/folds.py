@@ -32,7 +32,7 @@ from bindesk.sync.signing import SigningKey
 from bindesk.sync.wire import LARGEST_UP, NOTHING, Entry, Page, Round, next_proof
 
 RECORDS, CORRECTIONS = 10_000, 5_000
-TURNS = 3
+TURNS = 5
 GOAL = 5_000
 KEY, DEVICE = SigningKey.new(), new_id()
 TABLES = ("deed", "touched", "pack", "resident", "errand_step")

@@ -101,26 +101,28 @@ class Desk:
     ) -> Iterator[Work]:
         """Do one deed of several in a write transaction that is already open."""
         author, at = (self.office.device, self.clerk), self.now()
-        name = self.sitting.name(link, journal.last_number(link) + 1, at)
+        number = journal.last_number(link) + 1
+        name = self.sitting.name(link, number, at)
         work = Work(link, name, verb, author, unit or self.office.unit, at)
         yield work
         made = work.made()
         deed_id = work.deed
         for start in range(0, len(made), MOST_RECORDS):
-            self._keep(link, work, deed_id, made[start : start + MOST_RECORDS], undoes)
-            deed_id = id_after(deed_id)
+            self._keep(work, deed_id, number, made[start : start + MOST_RECORDS], undoes)
+            deed_id, number = id_after(deed_id), number + 1
         work.changes = Changes(
             work.verb, work.deed if made else "", frozenset((c.kind, c.record) for c in made)
         )
 
     def _keep(
-        self, link: Link, work: Work, deed_id: str, made: tuple[Change, ...], undoes: str | None
+        self, work: Work, deed_id: str, number: int, made: tuple[Change, ...], undoes: str | None
     ) -> None:
+        link = work.link
         deed = Deed(
             id=deed_id,
             unit=work.unit,
             device=self.office.device,
-            n=journal.last_number(link) + 1,
+            n=number,
             clerk=self.clerk,
             verb=work.verb,
             made_at=work.at,
