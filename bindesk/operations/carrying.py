@@ -11,9 +11,9 @@ from bindesk.db.engine import Link
 from bindesk.domain.deeds import Deed, DeedState
 from bindesk.domain.problems import NotInOrder, Problem
 from bindesk.operations import attempts, shutting
-from bindesk.operations.clocks import instant
+from bindesk.operations.clocks import apart, instant
 from bindesk.operations.desk import Desk
-from bindesk.operations.lines import Line, joined_county, on_line
+from bindesk.operations.lines import Line, forget_twin, has_twin, joined_county, on_line
 from bindesk.operations.titles import titles
 from bindesk.sync import enrolment, files, rounds
 from bindesk.sync.enrolment import Joined, joined_of
@@ -68,7 +68,8 @@ class Carrying:
     ``failure`` is a sentence about the last attempt, empty when it went well, ``is_broken_off`` says that
     somebody stopped it; ``way`` is how the last success came about, line or stick. ``held_up`` are reasons
     why the county can not take some packs or files at all; ``rejected`` counts the deeds that it has sent
-    back. ``files`` are those that have not reached it whole, with ``file_bytes`` left to send.
+    back. ``files`` are those that have not reached it whole, with ``file_bytes`` left to send. ``has_twin``
+    says that somebody else speaks by this desk's name, ``behind`` by how many milliseconds its clock is slow.
     """
 
     server: str
@@ -87,6 +88,8 @@ class Carrying:
     file_bytes: int = 0
     way: str = attempts.LINE
     is_broken_off: bool = False
+    has_twin: bool = False
+    behind: int = 0
 
     def told(self) -> dict[str, Any]:
         """Return it as a JSON document tells it."""
@@ -105,7 +108,9 @@ class Carrying:
             ("上次成功", f"{_written(self.last_success)}{_WAYS[self.way]}"),
             ("上次尝试", f"{_written(self.last_attempt)} {ended}".rstrip()),
         ]
-        return rows + [("县里未收", reason) for reason in self.held_up]
+        rows += [("县里未收", reason) for reason in self.held_up]
+        rows += [("电脑时间", words) for words in [apart(self.behind)] if words]
+        return rows + ([("提醒", sentence("desk-has-twin"))] if self.has_twin else [])
 
 
 def enrol(desk: Desk, file: Path) -> Enrolled:
@@ -197,6 +202,8 @@ def status(desk: Desk) -> Carrying:
             file_bytes=left_bytes,
             way=state.way,
             is_broken_off=state.is_broken_off,
+            has_twin=has_twin(link),
+            behind=int(metas.read(link, _OFFSET, "0")),
         )
 
 
@@ -228,6 +235,7 @@ def _welcomed(desk: Desk, ticket: TicketFile, data: bytes) -> Enrolled:
         with desk.store.writing() as link:
             joined = enrolment.take_welcome(link, ticket, data)
             attempts.begin_anew(link)
+            forget_twin(link)
     except Malformed as error:
         raise NotInOrder([Problem("welcome-unreadable")]) from error
     office = replace(desk.office, device=joined.device, letter=joined.letter)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8), "CST")
+_NEAR_S, _DAY_S = 120, 86_400
 Clock = Callable[[], datetime]
 """Returns the present instant, aware of its zone."""
 
@@ -21,6 +22,16 @@ def milliseconds(instant: datetime) -> int:
 def instant(at: int) -> datetime:
     """Return the instant of some UTC milliseconds, on the office's own clock."""
     return datetime.fromtimestamp(at / 1000, CHINA)
+
+
+def apart(behind: int) -> str:
+    """Return in words how far a clock is from the county's, ``behind`` milliseconds slow; nothing if near."""
+    seconds = abs(behind) // 1000
+    if seconds < _NEAR_S:
+        return ""
+    amounts = ((seconds // _DAY_S, "天"), (seconds // 3600, "小时"), (seconds // 60, "分钟"))
+    amount, word = next(pair for pair in amounts if pair[0])
+    return f"比县里{'慢' if behind > 0 else '快'} {amount} {word}"
 
 
 def today(clock: Clock) -> date:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from bindesk.db import metas
-from bindesk.db.engine import Store
+from bindesk.db.engine import Link, Store
 from bindesk.domain.problems import NotInOrder, Problem
 from bindesk.operations.desk import Desk
 from bindesk.sync import rounds
@@ -13,7 +13,7 @@ from bindesk.sync.enrolment import Joined, joined_of
 from bindesk.sync.lines import FileLine
 from bindesk.sync.transport import HttpLine
 
-_COUNTER = "counter"
+_COUNTER, _TWIN = "counter", "twin"
 
 
 class Line(rounds.Line, FileLine, Protocol):
@@ -37,9 +37,25 @@ class RequestCounter:
         return number
 
     def move(self, last: int) -> None:
-        """Go on after the last number the county has heard of."""
+        """Go on after the last number the county has heard of.
+
+        A number that this desk never gave was another's: its folder was copied, or put back from a backup.
+        """
         with self._store.writing() as link:
-            metas.write(link, _COUNTER, str(max(last, int(metas.read(link, _COUNTER, "0")))))
+            own = int(metas.read(link, _COUNTER, "0"))
+            if last > own:
+                metas.write(link, _COUNTER, str(last))
+                metas.write(link, _TWIN, "yes")
+
+
+def has_twin(link: Link) -> bool:
+    """Say whether somebody else speaks by this desk's name; nothing is lost by it, but it should join anew."""
+    return bool(metas.read(link, _TWIN))
+
+
+def forget_twin(link: Link) -> None:
+    """Note that this desk has a name of its own again."""
+    metas.write(link, _TWIN, "")
 
 
 def joined_county(desk: Desk) -> Joined:

@@ -15,8 +15,10 @@ from bindesk.operations import attachments, bundles, carrying
 from bindesk.operations.attempts import LATEST_S, SOONEST_S
 from bindesk.operations.homes import open_desk
 from bindesk.operations.lines import line_of
+from bindesk.paths import Home
 from bindesk.sync import tickets
 from bindesk.sync.transport import LineDown, Revoked
+from bindesk.words import sentence
 from tests.support.desks import PASSWORD, SetClock, practice_desk, real_desk
 from tests.support.near_county import NEIGHBOUR, digest_of
 from tests.support.real_county import opened, served
@@ -215,8 +217,31 @@ def test_a_desk_restored_from_a_backup_goes_on(house, joined, tmp_path, clock):
     assert house.device(joined.office.device).alarm == ""
 
 
-def test_the_difference_of_the_clocks_is_kept(house, joined):
+def test_a_desk_whose_folder_was_copied_is_asked_to_join_anew(house, joined, tmp_path, clock):
+    copied = Home(tmp_path / "copied")
+    joined.close()
+    shutil.copytree(joined.home.root, copied.root)
+    with closing(open_desk(joined.home, clock, password=PASSWORD)) as desk:
+        for name in ("张㛃", "李大山"):
+            record(desk, name)
+            carrying.exchange(desk)
+        assert not carrying.status(desk).has_twin
+    with closing(open_desk(copied, clock, password=PASSWORD)) as desk:
+        record(desk, "王二")
+        assert carrying.exchange(desk).is_done
+        assert carrying.status(desk).has_twin
+        assert ("提醒", sentence("desk-has-twin")) in carrying.status(desk).lines()
+        again = carrying.enrol(desk, ticket(house, tmp_path)).desk
+        assert carrying.exchange(again).is_done
+        assert not carrying.status(again).has_twin
+        assert digest_of(again.store) == digest_of(house.county.store)
+    assert house.device(joined.office.device).alarm == "two-histories"
+
+
+def test_the_difference_of_the_clocks_is_kept_and_told(house, joined):
+    house.clock.at = joined.now() + 3 * 3_600_000
     carrying.exchange(joined)
+    assert ("电脑时间", "比县里慢 3 小时") in carrying.status(joined).lines()
     with joined.reading() as link:
         assert int(metas.read(link, "offset")) == house.clock() - joined.now()
 

@@ -1,6 +1,8 @@
 from datetime import UTC, date, datetime, timedelta
 
-from bindesk.operations.clocks import CHINA, instant, milliseconds, system_clock, today
+import pytest
+
+from bindesk.operations.clocks import CHINA, apart, instant, milliseconds, system_clock, today
 
 
 def test_the_system_s_clock_knows_its_zone() -> None:
@@ -19,3 +21,17 @@ def test_the_office_s_day_begins_at_sixteen_hours_utc() -> None:
     assert today(lambda: late) == date(2026, 12, 31)
     assert today(lambda: late + timedelta(seconds=1)) == date(2027, 1, 1)
     assert today(lambda: datetime(2026, 1, 1, tzinfo=CHINA)) == date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("behind", "words"),
+    [
+        (0, ""),
+        (119_999, ""),
+        (-120_000, "比县里快 2 分钟"),
+        (3_600_000, "比县里慢 1 小时"),
+        (-40 * 365 * 86_400_000, "比县里快 14600 天"),
+    ],
+)
+def test_a_clock_that_is_far_from_the_county_s_is_told_in_words(behind: int, words: str) -> None:
+    assert apart(behind) == words

@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 
 from bindesk.domain.problems import NotInOrder
-from bindesk.operations.lines import RequestCounter, line_of, on_line
+from bindesk.operations.lines import RequestCounter, has_twin, line_of, on_line
 from tests.support.desks import practice_desk
 from tests.support.near_files import NearFiles
 
@@ -32,6 +32,17 @@ def test_no_number_of_a_request_is_given_twice(desk):
     assert RequestCounter(desk.store).next() == 41
     counter.move(7)
     assert counter.next() == 42
+
+
+def test_a_number_that_this_desk_never_gave_shows_that_it_has_a_twin(desk):
+    counter = RequestCounter(desk.store)
+    counter.next()
+    counter.move(1)
+    with desk.reading() as link:
+        assert not has_twin(link)
+    counter.move(9)
+    with desk.reading() as link:
+        assert has_twin(link)
 
 
 def test_a_desk_that_has_joined_no_county_has_no_line(desk):

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bindesk.operations import reviews
 from bindesk.operations.attempts import STICK
+from bindesk.operations.clocks import apart
 from bindesk.operations.pending import Pending
 from bindesk.operations.reviews import Returned
 from bindesk.ui.carrying import wording
@@ -22,6 +23,7 @@ from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
 from bindesk.ui.widgets.open_lines import OpenLine, Said
 from bindesk.ui.widgets.scrolling import scrolled
+from bindesk.words import sentence
 
 MOST = 60
 """How many deeds that wait are named one by one; the others are counted."""
@@ -31,7 +33,7 @@ class StandingView(QWidget):
     """How the desk stands with its county.
 
     ``carry_asked`` and ``stop_asked`` tell that an exchange is to be begun or broken off, ``join_asked`` that
-    a desk which was shut out wants to join anew, ``out_asked`` and ``in_asked`` that it is to go by stick,
+    a desk which was shut out, or has a twin, wants to join anew, ``out_asked`` and ``in_asked`` that it is to go by stick,
     ``read_asked`` that something is to be read anew, ``going`` where a line leads.
     """
 
@@ -51,6 +53,8 @@ class StandingView(QWidget):
         self.stop = button("停下", self.stop_asked.emit, "secondary", "close")
         self.rejoin = button("用新的入网票加入", self.join_asked.emit, "primary", "document")
         self.rejoin.hide()
+        self.twin = label(f"△ {sentence('desk-has-twin')}", tone="warning", wrap=True)
+        self.twin.hide()
         self.far = label("", tone="info", wrap=True)
         self._facts = facts()
         self._welcome = QVBoxLayout()
@@ -85,7 +89,7 @@ class StandingView(QWidget):
             button("导出到U盘", self.out_asked.emit, icon="usb"),
             button("从U盘导入", self.in_asked.emit, icon="import"),
         )
-        return made.add(self.sentence, self.far, deeds, self._facts)
+        return made.add(self.sentence, self.far, self.twin, deeds, self._facts)
 
     def welcome(self, card: Card) -> None:
         """Put a card above all else, until another takes its place."""
@@ -103,7 +107,9 @@ class StandingView(QWidget):
         words, tone = wording.heading(standing)
         self.sentence.setText(words)
         set_tone(self.sentence, tone)
-        self.rejoin.setVisible(standing.carrying.is_revoked)
+        told = standing.carrying
+        self.rejoin.setVisible(told.is_revoked or told.has_twin)
+        self.twin.setVisible(told.has_twin and not told.is_revoked)
         show_facts(self._facts, _facts(standing))
         place = self._focused()
         self._show_returned(standing.returned)
@@ -198,5 +204,6 @@ def _facts(standing: Standing) -> list[tuple[str, str]]:
         ("上次尝试", f"{tried} {ended}" if tried else ""),
         ("下次自动", wording.when(told.next_try, now) if told.next_try else ""),
         ("县里未收", "\n".join(told.held_up)),
+        ("电脑时间", apart(told.behind)),
         ("县级服务器", f"{told.server}  确认词:{told.words}"),
     ]

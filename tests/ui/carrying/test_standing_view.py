@@ -140,3 +140,17 @@ def test_nothing_is_cut_off_and_everything_has_a_name(view, desk):
     show(view, desk)
     assert nameless(view) == []
     assert cut_off(view) == []
+
+
+def test_a_desk_with_a_twin_is_told_to_join_anew_and_how_far_its_clock_is_off(view, desk, wire):
+    wire.carry(desk, None)
+    seen = standing.read(desk)
+    view.show_standing(replace(seen, carrying=replace(seen.carrying, behind=0)))
+    assert view.twin.isHidden()
+    assert view.rejoin.isHidden()
+    assert facts(view).get("电脑时间", "") == ""
+    twin = replace(seen.carrying, has_twin=True, behind=-7_200_000)
+    view.show_standing(replace(seen, carrying=twin))
+    assert view.twin.isVisible()
+    assert view.rejoin.isVisible()
+    assert facts(view)["电脑时间"] == "比县里快 2 小时"
