@@ -49,7 +49,7 @@ class RequestCounter:
 
 
 def has_twin(link: Link) -> bool:
-    """Say whether somebody else speaks by this desk's name; nothing is lost by it, but it should join anew."""
+    """Say whether somebody else speaks by this desk's name: nothing is lost, but it should join anew."""
     return bool(metas.read(link, _TWIN))
 
 
