@@ -71,9 +71,7 @@ def ids(
 ) -> list[str]:
     """Return the ids of the records that a text may mean, or of all, in order; of one unit or of all."""
     with desk.reading() as link:
-        return table.ids(
-            link, kind, text, order=order, with_struck=with_struck, unit=unit
-        )
+        return table.ids(link, kind, text, order=order, with_struck=with_struck, unit=unit)
 
 
 def lines(desk: Desk, kind: Kind[Any], wanted: Sequence[str]) -> dict[str, Line]:

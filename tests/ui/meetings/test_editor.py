@@ -310,5 +310,4 @@ def test_the_page_asks_for_nothing_of_the_window_but_its_tools():
         "villages",
         "print_meeting",
         "lay",
-        "villages",
     }
