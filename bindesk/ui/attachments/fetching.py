@@ -1,4 +1,4 @@
-"""Brings files from the county while the clerk works on: each on a thread of its own, given up at a word."""
+"""Brings files from the county while the clerk works on: each on a thread of its own, broken off at will."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,9 +8,11 @@ from PySide6.QtCore import QObject, Signal
 from bindesk import log
 from bindesk.domain.attachments import Attachment
 from bindesk.operations.desk import Desk
+from bindesk.ui.stopping import Stop
 from bindesk.ui.tasks import Aside, Expected, Pool, Tasks
 
-Fetch = Callable[[Desk, Attachment], None]
+Fetch = Callable[[Desk, Attachment, Stop], None]
+"""Brings a file here; the Stop breaks it off."""
 
 
 class Fetching(QObject):
@@ -25,6 +27,7 @@ class Fetching(QObject):
         self._fetch = fetch or _from_county
         self._lines = Tasks(pool or Aside(), self._on_bug)
         self._wanted: set[str] = set()
+        self._stops: dict[str, Stop] = {}
         self._failed: dict[str, Expected] = {}
 
     def coming(self, attachment: str) -> bool:
@@ -43,18 +46,30 @@ class Fetching(QObject):
         self._wanted.add(name)
         self._failed.pop(name, None)
         self.changed.emit(name)
-        work = partial(self._fetch, self._desk, attachment)
-        # One that was given up may still be under way; then its coming is waited for again.
-        self._lines.run(
-            work, lambda _none: self._settle(name), partial(self._fail, name), name=name
-        )
+        self._begin(attachment)
 
     def give_up(self, attachment: str) -> None:
-        """Wait for a file no longer; what has come of it stays, and the next time goes on from there."""
+        """Break a file off; what has come of it stays, and the next time goes on from there."""
         self._wanted.discard(attachment)
+        if attachment in self._stops:
+            self._stops[attachment].set()
         self.changed.emit(attachment)
 
-    def _fail(self, name: str, error: Expected) -> None:
+    def _begin(self, attachment: Attachment) -> None:
+        name, stop = attachment.id, Stop()
+        work = partial(self._fetch, self._desk, attachment, stop)
+        then = partial(self._settle, name)
+        failed = partial(self._fail, attachment, stop)
+        # One that was broken off may not have ended yet; it is begun again when it has.
+        if not self._lines.under_way(name):
+            self._stops[name] = stop
+            self._lines.run(work, lambda _none: then(), failed, name=name)
+
+    def _fail(self, attachment: Attachment, stop: Stop, error: Expected) -> None:
+        name = attachment.id
+        if name in self._wanted and stop.is_set():
+            self._begin(attachment)
+            return
         if name in self._wanted:
             self._failed[name] = error
         self._settle(name)
@@ -70,7 +85,10 @@ class Fetching(QObject):
         self.changed.emit(name)
 
 
-def _from_county(desk: Desk, attachment: Attachment) -> None:
+def _from_county(desk: Desk, attachment: Attachment, stop: Stop) -> None:
     from bindesk.operations import attachments  # noqa: PLC0415 -- what reads photos is slow to load
+    from bindesk.operations.lines import line_of  # noqa: PLC0415 -- so is what speaks to the county
 
-    attachments.fetch(desk, attachment)
+    line = line_of(desk)
+    stop.hold(line)
+    attachments.fetch(desk, attachment, line)

@@ -11,12 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from typing_extensions import override
 
 from bindesk import log
 from bindesk.domain.catalogue import KINDS
 from bindesk.domain.deeds import Changes
 from bindesk.ui.carrying import wording
+from bindesk.ui.stopping import Stop
 from bindesk.ui.tasks import Aside, Expected, Pool, Progress, Steps, Tasks
 from bindesk.ui.tools import Tools
 from bindesk.words import sentence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from bindesk.operations.desk import Desk
     from bindesk.sync.rounds import Outcome
-    from bindesk.sync.transport import HttpLine
     from bindesk.ui.carrying.standing import Standing
 
     Far = Callable[[Outcome], bool]
@@ -50,27 +49,6 @@ LEAVE_S = 1.0
 
 EVERYTHING = Changes("sync", "", frozenset((kind, "") for kind in KINDS))
 """What is told when deeds came in from elsewhere: any page may show something else now."""
-
-
-class Stop(threading.Event):
-    """Says that an exchange is to stop; one that waits on a line is broken off there, at once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._line: HttpLine | None = None
-
-    def hold(self, line: "HttpLine") -> None:
-        """Remember the line that is now spoken on."""
-        self._line = line
-        if self.is_set():
-            line.hang_up()
-
-    @override
-    def set(self) -> None:
-        """Stop the exchange; what was carried stays carried."""
-        super().set()
-        if self._line is not None:
-            self._line.hang_up()
 
 
 class Background(QObject):

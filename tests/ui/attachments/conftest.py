@@ -81,7 +81,7 @@ class County:
         self.held[attachment.id] = (place, place.read_bytes())
         place.unlink()
 
-    def fetch(self, _desk, attachment):
+    def fetch(self, _desk, attachment, _stop):
         self.asked.append(attachment.id)
         if self.error is not None:
             raise self.error

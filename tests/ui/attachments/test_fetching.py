@@ -14,8 +14,10 @@ class Line:
         self.error = None
         self.asked = 0
 
-    def fetch(self, _desk, _attachment):
+    def fetch(self, _desk, _attachment, stop):
         self.asked += 1
+        if stop.is_set():
+            raise WorldError("line-hung-up")
         if self.error:
             raise self.error
 
@@ -59,14 +61,25 @@ def test_one_that_was_given_up_is_not_waited_for_and_its_failure_not_told(coming
     assert coming.failure("a") is None
 
 
-def test_one_that_is_wanted_again_while_the_line_still_works_is_asked_for_once(coming, later, line):
+def test_one_that_is_wanted_again_before_it_has_ended_is_begun_anew(coming, later, line):
     coming.ask(FILE)
     coming.ask(FILE)
     coming.give_up("a")
     coming.ask(FILE)
+    assert len(later.jobs) == 1
     later.work()
-    assert line.asked == 1
+    assert coming.coming("a")
+    later.work()
+    assert line.asked == 2
     assert not coming.coming("a")
+    assert coming.failure("a") is None
+
+
+def test_a_desk_without_a_county_says_so(desk, later):
+    alone = Fetching(desk, later)
+    alone.ask(FILE)
+    later.work()
+    assert [one.code for one in alone.failure("a").problems] == ["not-enrolled"]
 
 
 def test_an_error_of_ours_is_kept_in_the_log_and_waits_for_nothing(coming, later, line, caplog):

@@ -1,7 +1,5 @@
 """A photo's way: added in a village, told of in the bar, sent, and looked at in the township."""
 
-from functools import partial
-
 from bindesk.operations import attachments, reviews
 from bindesk.ui.attachments import wording
 from bindesk.ui.attachments.fetching import Fetching
@@ -16,7 +14,9 @@ from tests.support.year_desks import held
 
 
 def panel_of(qtbot, tools, wire, meeting, *, may_write=True):
-    fetch = partial(attachments.fetch, line=wire)
+    def fetch(desk, attachment, _stop):
+        attachments.fetch(desk, attachment, wire)
+
     made = AttachmentPanel(tools, Fetching(tools.desk, Inline(), fetch))
     made.show_record("meeting", meeting, may_write=may_write)
     on_show(qtbot, made, tools)
