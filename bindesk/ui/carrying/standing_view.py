@@ -33,8 +33,8 @@ class StandingView(QWidget):
     """How the desk stands with its county.
 
     ``carry_asked`` and ``stop_asked`` tell that an exchange is to be begun or broken off, ``join_asked`` that
-    a desk which was shut out, or has a twin, wants to join anew, ``out_asked`` and ``in_asked`` that it is to go by stick,
-    ``read_asked`` that something is to be read anew, ``going`` where a line leads.
+    a desk which was shut out, or has a twin, wants to join anew, ``out_asked`` and ``in_asked`` that it is
+    to go by stick, ``read_asked`` that something is to be read anew, ``going`` where a line leads.
     """
 
     carry_asked = Signal()
