@@ -4,7 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from sqlalchemy import inspect
+from sqlalchemy import MetaData, Table, inspect
 
 from bindesk.db import metas
 from bindesk.db.engine import Link, Store
@@ -40,7 +40,7 @@ def shape(store: Store, *, fresh: bool = False) -> None:
 
 
 def shapes() -> dict[str, str]:
-    """Return a short name for the shape of each kind's table in this program."""
+    """Return for each kind a short name of its table's columns, a dot, and one of its indices."""
     return {name: _shape_of(name) for name in KINDS}
 
 
@@ -48,8 +48,11 @@ def _shape_of(name: str) -> str:
     table = record_table(name)
     columns = sorted((c.name, str(c.type)) for c in table.columns)
     indices = sorted(str(index.name) for index in table.indexes)
-    said = json.dumps([columns, indices, KINDS[name].defaults], sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    return f"{_short([columns, KINDS[name].defaults])}.{_short(indices)}"
+
+
+def _short(said: object) -> str:
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _shapes_held(link: Link) -> dict[str, str]:
@@ -78,12 +81,32 @@ def _shape_records(link: Link) -> None:
     """Make the tables anew that are not of this program's shape: the journal holds all they show.
 
     This holds for a table that an older program has used meanwhile, too: what it could not show, or did
-    not know to fill, comes back.
+    not know to fill, comes back. Where only indices differ the rows stay.
     """
     now, held = shapes(), _shapes_held(link)
-    reshaped = [name for name in KINDS if held.get(name) != now[name]]
+    changed = [name for name in KINDS if held.get(name) != now[name]]
+    reshaped = [name for name in changed if _columns(held.get(name, "")) != _columns(now[name])]
+    for name in changed:
+        if name not in reshaped:
+            _index_anew(link, name)
     for name in reshaped:
         record_table(name).drop(link, checkfirst=True)
         record_table(name).create(link)
     refold(link, reshaped)
     metas.write(link, "shapes", json.dumps(now))
+
+
+def _columns(shape: str) -> str:
+    return shape.partition(".")[0]
+
+
+def _index_anew(link: Link, name: str) -> None:
+    there = {
+        str(index.name): index
+        for index in Table(record_table(name).name, MetaData(), autoload_with=link).indexes
+    }
+    wanted = {str(index.name): index for index in record_table(name).indexes}
+    for gone in sorted(there.keys() - wanted.keys()):
+        there[gone].drop(link)
+    for missing in sorted(wanted.keys() - there.keys()):
+        wanted[missing].create(link)

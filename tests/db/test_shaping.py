@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from sqlalchemy import inspect, text
 from bindesk.db import folding, journal, metas, records, shaping
 from bindesk.db.engine import Link, Store, StoreKey, open_store
 from bindesk.db.shaping import CORE_HEAD, shape, shapes
-from bindesk.db.tables import all_record_tables, core
+from bindesk.db.tables import all_record_tables, core, record_table
 from bindesk.domain import fields as f
 from bindesk.domain.catalogue import KINDS
 from bindesk.domain.deeds import Deed
@@ -265,3 +266,21 @@ def test_each_kind_s_shape_tells_its_columns_and_defaults_apart() -> None:
     with known_as(NEWER_MEMBER):
         after = shapes()
     assert {name for name in before if before[name] != after[name]} == {"member"}
+
+
+def test_a_table_whose_indices_alone_are_others_keeps_its_rows(store: Store) -> None:
+    shape(store, fresh=True)
+    table = record_table("member")
+    columns = shapes()["member"].partition(".")[0]
+    with store.writing() as link:
+        wanted = {index["name"] for index in inspect(link).get_indexes("member")}
+        for index in table.indexes:
+            index.drop(link)
+        link.execute(text("CREATE INDEX ix_of_old ON member (phone)"))
+        link.execute(table.insert().values(id="m", unit="u", heads="", **MEMBER.defaults))
+        metas.write(link, "shapes", json.dumps({**shapes(), "member": f"{columns}.older"}))
+    shape(store)
+    with store.reading() as link:
+        assert {index["name"] for index in inspect(link).get_indexes("member")} == wanted
+        assert records.load(link, MEMBER, "m") is not None
+        assert json.loads(metas.read(link, "shapes")) == shapes()
