@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bindesk.db.engine import StoreKey, weather
 from bindesk.errors import WorldError
-from bindesk.files import replacing
+from bindesk.files import replace_file, replacing
 
 PIECE = 1024 * 1024
 _MAGIC = b"BDF1"
@@ -52,13 +52,13 @@ class Chest:
         return self._place(file).is_file()
 
     def keep(self, data: bytes) -> Named:
-        """Keep bytes, once however often they come; return their name.
+        """Keep bytes, once however often they come; return their name. Damaged ones are replaced.
 
         Raises WorldError when the disk refuses.
         """
         file = Named(hashlib.sha256(data).hexdigest(), len(data))
         place = self._place(file)
-        if not place.is_file():
+        if not self.is_sound(file):
             with weather(place):
                 place.parent.mkdir(parents=True, exist_ok=True)
                 with replacing(place, place.with_name(f"{place.name}.new")) as out:
@@ -84,28 +84,84 @@ class Chest:
             raise WorldError("file-damaged")
         return data
 
+    def is_sound(self, file: Named) -> bool:
+        """Say whether all of a file lies here as it was kept; what is damaged can be fetched or kept anew."""
+        try:
+            self.read(file)
+        except WorldError:
+            return False
+        return True
+
+    def halves(self, file: Named) -> Iterator[bytes]:
+        """Return a file's bytes, half a piece at a time, without ever holding more than a piece.
+
+        Raises WorldError, maybe after some of it, when it is not here, or is not what was kept.
+        """
+        place, half = self._place(file), PIECE // 2
+        if not place.is_file():
+            raise WorldError("file-not-here")
+        with weather(place), place.open("rb") as opened:
+            seal = _Seal(self.key, opened.read(self._head()))
+            for number in range(file.pieces()):
+                piece = seal.opened(number, opened.read(self._sealed_size()))
+                if len(piece) != min(PIECE, file.size - number * PIECE):
+                    raise WorldError("file-damaged")
+                yield piece[:half]
+                if len(piece) > half:
+                    yield piece[half:]
+
     def begun(self, file: Named) -> int:
-        """Return how many bytes of a file have come so far, in whole pieces."""
+        """Return how many bytes of a file have come so far."""
+        whole = self._whole(file)
+        return whole * PIECE + len(self._rest(file, whole))
+
+    def add(self, file: Named, offset: int, data: bytes) -> int:
+        """Add the next bytes of a file that comes; return how many are here then.
+
+        The last ones make it whole, in place of a damaged one; what is then not what its name says is thrown
+        away. Raises WorldError for that, ValueError for bytes that are not the next.
+        """
+        whole = self._whole(file)
+        rest = self._rest(file, whole)
+        if not data or offset != whole * PIECE + len(rest) or offset + len(data) > file.size:
+            raise ValueError("not the next bytes")
+        left, at = rest + data, whole * PIECE
+        with weather(self._part(file)):
+            while left and (len(left) >= PIECE or at + len(left) == file.size):
+                self._append(self._part(file), at, left[:PIECE])
+                left, at = left[PIECE:], at + len(left[:PIECE])
+            if left:
+                self._keep_rest(file, at // PIECE, left)
+            if at > whole * PIECE:
+                self._rest_place(file, whole).unlink(missing_ok=True)
+        if at == file.size:
+            self._finish(file, self._part(file))
+        return at + len(left)
+
+    def _whole(self, file: Named) -> int:
+        """Return how many whole pieces have come."""
         part = self._part(file)
         if not part.is_file():
             return 0
-        whole = (part.stat().st_size - self._head()) // self._sealed_size()
-        return max(0, whole) * PIECE
+        return max(0, (part.stat().st_size - self._head()) // self._sealed_size())
 
-    def add(self, file: Named, offset: int, piece: bytes) -> int:
-        """Add the next piece of a file that comes; return how many bytes are here then.
+    def _rest(self, file: Named, number: int) -> bytes:
+        """Return what has come of a piece that is not whole yet."""
+        place = self._rest_place(file, number)
+        if not place.is_file():
+            return b""
+        with weather(place):
+            held = place.read_bytes()
+        try:
+            return _Seal(self.key, held[: self._head()]).opened(number, held[self._head() :])
+        except WorldError:
+            return b""
 
-        The last piece makes it whole; what is then not what its name says is thrown away. Raises WorldError
-        for that, ValueError for a piece that is not the next.
-        """
-        if offset != self.begun(file) or len(piece) != min(PIECE, file.size - offset):
-            raise ValueError("not the next piece")
-        part = self._part(file)
-        with weather(part):
-            self._append(part, offset, piece)
-        if offset + len(piece) == file.size:
-            self._finish(file, part)
-        return offset + len(piece)
+    def _keep_rest(self, file: Named, number: int, rest: bytes) -> None:
+        """Keep the beginning of a piece, under a salt of its own each time: no key seals two of them."""
+        place, seal = self._rest_place(file, number), _Seal.new(self.key)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(place, seal.head + seal.sealed(number, rest))
 
     def _append(self, part: Path, offset: int, piece: bytes) -> None:
         part.parent.mkdir(parents=True, exist_ok=True)
@@ -138,6 +194,9 @@ class Chest:
 
     def _part(self, file: Named) -> Path:
         return self._place(file).with_suffix(".part")
+
+    def _rest_place(self, file: Named, number: int) -> Path:
+        return self._place(file).with_suffix(f".rest{number}")
 
     def _head(self) -> int:
         return _HEAD_BYTES if self.key else 0

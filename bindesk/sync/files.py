@@ -74,13 +74,14 @@ def send(store: Store, chest: Chest, line: FileLine, progress: Progress | None =
 def fetch(store: Store, chest: Chest, line: FileLine, unit: str, file: Named) -> None:
     """Bring a file here that is to be looked at, from where an earlier attempt broke off.
 
-    Where the line breaks after something has come it is tried again at once. Raises NotThere when the
-    county does not have it, WorldError when what came is not what its name says, and what the line raises.
+    One that lies here damaged is replaced once another has come whole. Where the line breaks after
+    something has come it is tried again at once. Raises NotThere when the county does not have it,
+    WorldError when what came is not what its name says, and what the line raises.
     """
     coming = _Coming(line, Pace(store), unit, file)
-    while not chest.holds(file):
-        offset = chest.begun(file)
-        chest.add(file, offset, coming.bytes_from(offset))
+    offset = chest.begun(file)
+    while offset < file.size:
+        offset = chest.add(file, offset, coming.bytes_from(offset))
     with store.writing() as link:
         held = HeldFile(unit, file.sha256, file.size)
         files.keep(link, held)
@@ -153,12 +154,11 @@ class _Coming:
         self._has_moved = False
 
     def bytes_from(self, offset: int) -> bytes:
-        """Return what a chest keeps at a time, from an offset on."""
-        wanted = min(PIECE, self._file.size - offset)
-        data = bytearray()
-        while len(data) < wanted:
-            data += self._next(offset + len(data), wanted - len(data))
-        return bytes(data)
+        """Return the next bytes from an offset on, as many as the line carries at a time."""
+        data = b""
+        while not data:
+            data = self._next(offset, min(PIECE, self._file.size - offset))
+        return data
 
     def _next(self, offset: int, most: int) -> bytes:
         try:

@@ -124,15 +124,81 @@ def test_what_came_before_the_program_ended_is_gone_on_from(chest, tmp_path):
 
 def test_what_comes_as_something_else_is_thrown_away(chest, tmp_path):
     file = Chest(tmp_path / "other").keep(BIG)
-    with pytest.raises(ValueError, match="not the next piece"):
-        chest.add(file, PIECE, BIG[PIECE : 2 * PIECE])
-    with pytest.raises(ValueError, match="not the next piece"):
-        chest.add(file, 0, b"short")
+    for offset, data in [(PIECE, BIG[PIECE:]), (0, b""), (0, BIG + b"x"), (-1, BIG)]:
+        with pytest.raises(ValueError, match="not the next bytes"):
+            chest.add(file, offset, data)
     chest.add(file, 0, BIG[:PIECE])
     chest.add(file, PIECE, bytes(PIECE))
     with pytest.raises(WorldError, match="file-came-damaged"):
         chest.add(file, 2 * PIECE, BIG[2 * PIECE :])
     assert (chest.begun(file), chest.holds(file)) == (0, False)
+
+
+@pytest.mark.parametrize("size", [PIECE // 3, PIECE - 1, PIECE + 1, 2 * PIECE, len(BIG)])
+def test_a_file_comes_in_bytes_of_any_number(chest, tmp_path, size):
+    file = Chest(tmp_path / "other").keep(BIG)
+    offset = 0
+    while offset < len(BIG):
+        again = Chest(chest.folder, chest.key)
+        assert again.begun(file) == offset
+        offset = again.add(file, offset, BIG[offset : offset + size])
+    assert chest.read(file) == BIG
+    assert place(chest).name == file.sha256
+
+
+def test_the_beginning_of_a_piece_is_never_sealed_twice_alike_and_shows_nothing(sealed):
+    data = b"610427195503150018 " * 100
+    file = Named("0" * 64, len(data))
+    sealed.add(file, 0, data[:50])
+    first = place(sealed).read_bytes()
+    sealed.add(file, 50, data[50:60])
+    assert b"610427" not in first + place(sealed).read_bytes()
+    assert place(sealed).read_bytes()[:70] != first
+
+
+def test_a_bent_beginning_of_a_piece_comes_anew(sealed, tmp_path):
+    file = Chest(tmp_path / "other").keep(BIG)
+    sealed.add(file, 0, BIG[: PIECE + 100])
+    (rest,) = sealed.folder.rglob("*.rest1")
+    rest.write_bytes(rest.read_bytes()[:-1])
+    assert sealed.begun(file) == PIECE
+    sealed.add(file, PIECE, BIG[PIECE:])
+    assert sealed.read(file) == BIG
+    assert place(sealed).name == file.sha256
+
+
+def test_a_damaged_file_is_noticed_and_another_takes_its_place(chest, tmp_path):
+    file = chest.keep(BIG)
+    assert chest.is_sound(file)
+    kept = place(chest)
+    kept.write_bytes(kept.read_bytes()[:-1])
+    assert not chest.is_sound(file)
+    assert chest.holds(file)
+    chest.add(file, 0, BIG)
+    assert chest.read(file) == BIG
+    kept.write_bytes(b"x" + kept.read_bytes()[1:])
+    chest.keep(BIG)
+    assert chest.read(file) == BIG
+    assert not chest.is_sound(Named("0" * 64, 5))
+
+
+@pytest.mark.parametrize("data", [b"x", b"y" * PIECE, BIG])
+def test_a_file_is_read_by_halves_of_its_pieces(chest, data):
+    halves = list(chest.halves(chest.keep(data)))
+    assert b"".join(halves) == data
+    assert max(map(len, halves)) <= PIECE // 2
+
+
+def test_halves_of_what_is_not_here_or_cut_short_are_told(chest):
+    with pytest.raises(WorldError, match="file-not-here"):
+        next(chest.halves(Named("0" * 64, 5)))
+    file = chest.keep(BIG)
+    kept = place(chest)
+    kept.write_bytes(kept.read_bytes()[:-1])
+    read = chest.halves(file)
+    assert b"".join(next(read) for _ in range(4)) == BIG[: 2 * PIECE]
+    with pytest.raises(WorldError, match="file-damaged"):
+        next(read)
 
 
 def test_a_key_is_not_shown(sealed):

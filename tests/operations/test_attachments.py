@@ -242,6 +242,19 @@ def test_a_file_is_fetched_from_the_county_to_be_looked_at(away):
     attachments.fetch(desk, one, None)
 
 
+def test_a_file_damaged_here_is_fetched_again_as_its_sentence_advises(away):
+    desk, one, line = away
+    line.whole[VILLAGE, one.sha256] = PDF
+    attachments.fetch(desk, one, line)
+    (kept,) = kept_files(desk)
+    kept.write_bytes(b"x" + kept.read_bytes()[1:])
+    with pytest.raises(WorldError, match="file-damaged") as told:
+        attachments.read(desk, one.id)
+    assert "从县里重新取" in sentence(told.value.code, {})
+    attachments.fetch(desk, one, line)
+    assert attachments.read(desk, one.id) == PDF
+
+
 def test_a_file_that_the_county_has_not_got_yet_is_told_by_name(away):
     desk, one, line = away
     with pytest.raises(WorldError, match="file-not-at-county") as told:

@@ -203,8 +203,8 @@ def test_a_file_comes_down_to_another_desk_when_it_is_looked_at(world, village, 
         assert up(seat, line).done == 0
 
 
-@pytest.mark.parametrize(("at", "whole"), [(0, 0), (3, 0), (5, 1), (6, 2)])
-def test_a_download_goes_on_from_where_the_line_broke(world, village, line, tmp_path, at, whole):
+@pytest.mark.parametrize(("at", "come"), [(0, 0), (1, 1), (3, 7), (5, 31), (6, 47)])
+def test_a_download_goes_on_from_where_the_line_broke(world, village, line, tmp_path, at, come):
     one = add(village, tmp_path, BIG)
     other = world.seat(clerk="王志强")
     world.sync()
@@ -214,7 +214,7 @@ def test_a_download_goes_on_from_where_the_line_broke(world, village, line, tmp_
     line.fate = [""] * at + ["lost"] * (2 if at else 1)
     with pytest.raises(FileLineBroken):
         fetch(other.desk.store, sealed, line, VILLAGE, file)
-    assert sealed.begun(file) == whole * PIECE
+    assert sealed.begun(file) == come * FIRST
     fetch(other.desk.store, sealed, line, VILLAGE, file)
     assert sealed.read(file) == BIG
 
@@ -225,7 +225,7 @@ def test_a_line_that_breaks_after_each_piece_still_brings_a_file(world, village,
     other = world.seat(clerk="王志强")
     world.sync()
     up(village, line)
-    line.fate = ["", "lost"] * 40
+    line.fate = ["", "lost"] * 60
     asked = []
     get = line.get
     line.get = lambda *said: asked.append(said[2:]) or get(*said)
@@ -234,6 +234,22 @@ def test_a_line_that_breaks_after_each_piece_still_brings_a_file(world, village,
     assert max(limit for _, limit in asked) == 2 * FIRST
     begun = [offset for offset, _ in asked]
     assert begun == sorted(begun)
+
+
+def test_a_file_damaged_here_stays_until_another_has_come_whole(world, village, line, tmp_path):
+    one = add(village, tmp_path, BIG)
+    world.sync()
+    up(village, line)
+    file = file_of(village, one)
+    (kept,) = [p for p in village.desk.home.files.rglob("*") if p.is_file()]
+    kept.write_bytes(b"x" + BIG[1:])
+    line.fate = ["", "", "lost", "lost"]
+    with pytest.raises(FileLineBroken):
+        fetch(village.desk.store, village.desk.chest, line, VILLAGE, file)
+    with pytest.raises(WorldError, match="file-damaged"):
+        attachments.read(village.desk, one)
+    fetch(village.desk.store, village.desk.chest, line, VILLAGE, file)
+    assert attachments.read(village.desk, one) == BIG
 
 
 def test_a_file_the_county_does_not_have_yet_is_told(world, village, line, tmp_path):
