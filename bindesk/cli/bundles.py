@@ -46,15 +46,23 @@ def _out(asked: Namespace, path: Path) -> int:
         "path": str(went.path),
         "packs": went.packs,
         "deeds": went.deeds,
+        "files": went.files,
+        "files_left": went.files_left,
+        "files_held_up": went.files_held_up,
     }
     if asked.json:
         document({"done": True, **told})
-    else:
-        say(worded("bundle-out-done", told))
+        return 0
+    say(worded("bundle-out-done", told))
+    if went.files:
+        say(worded("bundle-out-files", told))
+    for code in went.doubts():
+        complain(worded(code, told))
     return 0
 
 
 def _heard(asked: Namespace, path: Path) -> "CameIn":
+    from bindesk.county.files import Shelf
     from bindesk.county.hearing import revoked_devices
     from bindesk.county.homes import CountyHome, open_county
     from bindesk.operations.bundles import bundle_heard, suggested_name
@@ -66,7 +74,8 @@ def _heard(asked: Namespace, path: Path) -> "CameIn":
     try:
         shut_out = revoked_devices(county)
         now = milliseconds(system_clock())
-        return bundle_heard(county.store, county.key, (path, back), now, shut_out)
+        shelf = Shelf(county)
+        return bundle_heard(county.store, county.key, (path, back), now, shut_out, shelf)
     finally:
         county.close()
 
@@ -78,6 +87,8 @@ def _told(asked: Namespace, path: Path, came: "CameIn", waiting: int) -> int:
         "packs": came.packs,
         "is_known": came.is_known,
         "unfit": came.unfit,
+        "files": came.files,
+        "files_missing": came.files_missing,
         "answer": str(came.answer or ""),
         "waiting": waiting,
     }
@@ -86,8 +97,11 @@ def _told(asked: Namespace, path: Path, came: "CameIn", waiting: int) -> int:
         return 0
     code = "bundle-in-known" if came.is_known else f"bundle-in-{came.way}"
     say(worded(code, told | {"path": path.name}))
+    if came.files:
+        up = came.way == "answer"
+        say(worded("bundle-in-files-up" if up else "bundle-in-files", told))
     if came.answer:
         say(worded("bundle-in-back", told))
-    if came.unfit:
-        complain(worded("bundle-in-unfit", told))
+    for doubt in came.doubts():
+        complain(worded(doubt, told | {"path": path.name}))
     return 0

@@ -7,9 +7,11 @@ import hashlib
 import os
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock
+from msgspec.structs import replace
 
 from bindesk.county.hearing import (
     CONFLICT,
@@ -24,8 +26,10 @@ from bindesk.county.homes import County
 from bindesk.db import units
 from bindesk.db.devices import Device
 from bindesk.db.engine import Link
+from bindesk.db.files import is_named
 from bindesk.domain.attachments import LARGEST
 from bindesk.domain.scopes import relation_of
+from bindesk.sync.loads import Piece
 from bindesk.sync.wire import (
     LARGEST_PIECE,
     FileAsk,
@@ -46,12 +50,11 @@ def put(county: County, path: str, envelope: bytes, data: bytes, now: Callable[[
 
     def act(device: Device, request: Request) -> Callable[[Link], bytes]:
         ask = _ask(request)
-        folder = _folder(county, device, ask.unit, writes=True)
-        if not 0 < ask.size <= LARGEST or len(data) > LARGEST_PIECE:
-            raise NotHeard(TOO_LARGE, "file-too-large", LARGEST)
+        piece = Piece(ask.unit, _name(path), ask.size, ask.offset, data)
+        folder = _folder_to_fill(county, device, piece)
         if hashlib.sha256(data).digest() != ask.digest:
             raise NotHeard(MALFORMED, "file-piece-broken")
-        return lambda _: encode(_append(folder, _name(path), ask, data))
+        return lambda _: encode(_append(folder, piece))
 
     return hear_signed(county, path, envelope, now, act)
 
@@ -60,11 +63,8 @@ def state(county: County, path: str, envelope: bytes, now: Callable[[], int]) ->
     """Say how much of a file there is."""
 
     def act(device: Device, request: Request) -> Callable[[Link], bytes]:
-        file = _folder(county, device, _ask(request).unit, writes=False) / _name(path)
-        if file.exists():
-            found = FileState(file.stat().st_size, is_whole=True)
-        else:
-            found = FileState(_size(_part(file)), is_whole=False)
+        file = _folder(county, device, _ask(request).unit) / _name(path)
+        found = _state(file)
         if not found.offset:
             raise NotHeard(MISSING, "file-missing")
         return lambda _: encode(found)
@@ -77,7 +77,7 @@ def get(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> T
 
     def act(device: Device, request: Request) -> Callable[[Link], bytes]:
         ask = _ask(request)
-        file = _folder(county, device, ask.unit, writes=False) / _name(path)
+        file = _folder(county, device, ask.unit) / _name(path)
         if not file.exists() or not 0 <= ask.offset <= file.stat().st_size:
             raise NotHeard(MISSING, "file-missing")
         with file.open("rb") as opened:
@@ -86,6 +86,41 @@ def get(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> T
         return lambda _: data
 
     return hear_signed(county, path, envelope, now, act)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The county's files as one who hears a bundle sees them: under the same rules as over the line."""
+
+    county: County
+
+    def has(self, unit: str, sha256: str) -> bool:
+        """Say whether a unit's file is there whole; the names are those that a desk has given."""
+        with self.county.store.reading() as link:
+            is_unit = unit in units.parents(link)
+        return is_unit and bool(_NAME.fullmatch(sha256)) and (self._folder(unit) / sha256).exists()
+
+    def add(self, device: Device, piece: Piece) -> bool:
+        """Add what a piece brings on top of what is there; say whether the file is whole now.
+
+        A piece that does not fit, or of a file that is not the device's to send, changes nothing; a file that
+        does not become what its name says is thrown away.
+        """
+        try:
+            if not _NAME.fullmatch(piece.sha256):
+                return False
+            folder = _folder_to_fill(self.county, device, piece)
+            there = _state(folder / piece.sha256)
+            held = there.offset - piece.offset
+            if there.is_whole or piece.offset < 0 or not 0 <= held < len(piece.data):
+                return there.is_whole
+            rest = replace(piece, offset=there.offset, data=piece.data[held:])
+            return _append(folder, rest).is_whole
+        except NotHeard:
+            return False
+
+    def _folder(self, unit: str) -> Path:
+        return self.county.home.files / unit
 
 
 def is_whole(file: Path) -> bool:
@@ -107,36 +142,58 @@ def _name(path: str) -> str:
     return name
 
 
-def _folder(county: County, device: Device, unit: str, *, writes: bool) -> Path:
-    """Return where a unit's files lie, if the device has part in them: it writes only its own unit's."""
-    with county.store.reading() as link:
-        tree = units.parents(link)
-    relation = relation_of(device.unit, device.role, unit, tree) if unit in tree else None
-    if relation is None:
+def _folder(county: County, device: Device, unit: str) -> Path:
+    """Return where a unit's files lie, if the device has part in them."""
+    if _relation(county, device, unit) is None:
         raise NotHeard(MISSING, "file-missing")
-    if writes and relation != "own":
-        raise NotHeard(FORBIDDEN, "right-missing")
     return county.home.files / unit
 
 
-def _append(folder: Path, name: str, ask: FileAsk, data: bytes) -> FileState:
+def _folder_to_fill(county: County, device: Device, piece: Piece) -> Path:
+    """Return where a piece of a file goes, if it is the device's to send and keeps to its size.
+
+    A device sends its own unit's files. A township also hands up those that came to it by a village's stick,
+    but only what the village's own records name: they are signed by the village, and a file is known by its
+    hash, so the township can put nothing there that the village has not.
+    """
+    folder = _folder(county, device, piece.unit)
+    relation = _relation(county, device, piece.unit)
+    hands_up = device.role == "township" and relation == "below" and _is_named(county, piece)
+    if relation != "own" and not hands_up:
+        raise NotHeard(FORBIDDEN, "right-missing")
+    if not 0 < piece.size <= LARGEST or not 0 < len(piece.data) <= LARGEST_PIECE:
+        raise NotHeard(TOO_LARGE, "file-too-large", LARGEST)
+    return folder
+
+
+def _relation(county: County, device: Device, unit: str) -> str | None:
+    with county.store.reading() as link:
+        tree = units.parents(link)
+    return relation_of(device.unit, device.role, unit, tree) if unit in tree else None
+
+
+def _is_named(county: County, piece: Piece) -> bool:
+    with county.store.reading() as link:
+        return is_named(link, piece.unit, piece.sha256, piece.size)
+
+
+def _append(folder: Path, piece: Piece) -> FileState:
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / name
+    file, end = folder / piece.sha256, piece.offset + len(piece.data)
     with FileLock(folder / _LOCK):
-        if file.exists():
-            return FileState(file.stat().st_size, is_whole=True)
+        there = _state(file)
+        if there.is_whole:
+            return there
+        if there.offset != piece.offset:
+            raise NotHeard(CONFLICT, "file-offset", there.offset)
+        if end > piece.size:
+            raise NotHeard(TOO_LARGE, "file-too-large", piece.size)
         part = _part(file)
-        if _size(part) != ask.offset:
-            raise NotHeard(CONFLICT, "file-offset", _size(part))
-        if ask.offset + len(data) > ask.size:
-            raise NotHeard(TOO_LARGE, "file-too-large", ask.size)
         with part.open("ab") as opened:
-            opened.write(data)
+            opened.write(piece.data)
             opened.flush()
             os.fsync(opened.fileno())
-        if ask.offset + len(data) < ask.size:
-            return FileState(ask.offset + len(data), is_whole=False)
-        return _finished(part, file)
+        return _finished(part, file) if end == piece.size else FileState(end, is_whole=False)
 
 
 def _finished(part: Path, file: Path) -> FileState:
@@ -147,6 +204,12 @@ def _finished(part: Path, file: Path) -> FileState:
         raise NotHeard(BROKEN, "file-broken")
     part.replace(file)
     return FileState(file.stat().st_size, is_whole=True)
+
+
+def _state(file: Path) -> FileState:
+    if file.exists():
+        return FileState(file.stat().st_size, is_whole=True)
+    return FileState(_size(_part(file)), is_whole=False)
 
 
 def _part(file: Path) -> Path:

@@ -56,21 +56,32 @@ def forget_sent(link: Link, unit: str) -> None:
     link.execute(update(files).where(files.c.unit == unit).values(sent=0, is_up=False))
 
 
-def to_send(link: Link) -> list[HeldFile]:
-    """Return the files that the county lacks and whose record it has, in the order they were added."""
+def to_send(link: Link, *, with_record: bool = False) -> list[HeldFile]:
+    """Return the files that the county lacks and whose record it has, in the order they were added.
+
+    ``with_record`` are also those whose record is sealed, and goes to the county together with them.
+    """
     table = record_table("attachment")
-    confirmed = (
+    settled = (DeedState.CONFIRMED.value, *((DeedState.SEALED.value,) if with_record else ()))
+    carried = (
         select(func.min(deeds.c.place))
         .join(touched, touched.c.deed == deeds.c.place)
         .where(touched.c.kind == "attachment", touched.c.record == table.c.id)
-        .where(deeds.c.state == DeedState.CONFIRMED.value)
+        .where(deeds.c.state.in_(settled))
         .scalar_subquery()
     )
-    wanted = _lacking(*files.c, confirmed.label("since")).where(confirmed.is_not(None))
+    wanted = _lacking(*files.c, carried.label("since")).where(carried.is_not(None))
     found: dict[tuple[str, str], HeldFile] = {}
     for row in link.execute(wanted.where(files.c.is_here.is_(True)).order_by("since")):
         found.setdefault((row.unit, row.sha256), HeldFile(*row[:6]))
     return list(found.values())
+
+
+def is_named(link: Link, unit: str, sha256: str, size: int) -> bool:
+    """Say whether an attachment of a unit, struck or not, names a file of so many bytes."""
+    table = record_table("attachment")
+    own = (table.c.unit == unit, table.c.sha256 == sha256, table.c.size == size)
+    return link.execute(select(table.c.id).where(*own).limit(1)).first() is not None
 
 
 def lacking(link: Link) -> tuple[int, int]:

@@ -126,10 +126,10 @@ def is_here(desk: Desk, attachment: Attachment) -> bool:
 def fetch(desk: Desk, attachment: Attachment, line: "Line | None" = None) -> None:
     """Bring a file's bytes here from the county, to be looked at; what is here and sound is not asked for.
 
-    Damaged bytes stay until others have come in their place. It takes as long as the line does and belongs off the window's thread; broken off, it goes on from
-    there the next time. ``line`` is another than the real one, and is closed at the end. Raises WorldError
-    when the desk has joined no county, the county has not got the file yet, or what came is damaged, and
-    LineDown (a WorldError) when the line fails.
+    Damaged bytes stay until others have come in their place. It takes as long as the line does and belongs
+    off the window's thread; broken off, it goes on from there the next time. ``line`` is another than the
+    real one, and is closed at the end. Raises WorldError when the desk has joined no county, the county has
+    not got the file yet, or what came is damaged, and LineDown (a WorldError) when the line fails.
     """
     from bindesk.operations.lines import on_line  # noqa: PLC0415 -- what speaks to the county is slow to load
     from bindesk.sync.files import NotThere  # noqa: PLC0415 -- likewise

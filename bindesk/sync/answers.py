@@ -9,7 +9,7 @@ import msgspec
 
 from bindesk.db import metas, packs, units
 from bindesk.db.engine import Link, Store
-from bindesk.sync import neighbours, pull
+from bindesk.sync import enclosures, neighbours, pull
 from bindesk.sync.asks import Taken
 from bindesk.sync.bundles import (
     ANSWER,
@@ -32,12 +32,16 @@ _ANSWERED = "answered"
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What came of an answer: packs taken in, whether all of it was held before, packs not taken there."""
+    """What came of an answer: packs taken in, whether all of it was held before, packs not taken there.
+
+    ``files`` counts those now known to be whole at the county.
+    """
 
     received: int = 0
     is_known: bool = False
     refused: Mapping[bytes, str] = field(default_factory=dict)
     now: int = 0
+    files: int = 0
 
 
 def answer(store: Store, key: SigningKey, heard: Taken, asked: Header, path: Path, at: int) -> None:
@@ -70,7 +74,9 @@ def take_answer(store: Store, joined: Joined, bundle: Bundle, at: int) -> Answer
     ):
         opening = first(said, Answering, bundle.path)
         answered = int(metas.read(link, _ANSWERED, "0"))
-        changed = header.sequence > answered and _take_opening(link, opening)
+        is_later = header.sequence > answered
+        changed = is_later and _take_opening(link, opening)
+        up = enclosures.note_up(link, opening.files) if is_later else 0
         received = 0
         for load in said:
             if not isinstance(load, Paged):
@@ -78,10 +84,10 @@ def take_answer(store: Store, joined: Joined, bundle: Bundle, at: int) -> Answer
             page = _following(link, load.page, bundle.path)
             if page is not None:
                 received += _take_page(link, page, bundle.path, at)
-        is_known = not received and not changed
+        is_known = not received and not changed and not up
         if not is_known:
             metas.write(link, _ANSWERED, str(max(answered, header.sequence)))
-    return Answered(received, is_known, opening.refused, opening.now)
+    return Answered(received, is_known, opening.refused, opening.now, up)
 
 
 def _parts(link: Link, heard: Taken, at: int) -> Iterator[bytes]:
@@ -97,6 +103,7 @@ def _parts(link: Link, heard: Taken, at: int) -> Iterator[bytes]:
             units=told(scope),
             neighbours=listed,
             refused=dict(heard.refused),
+            files=heard.files.up,
         )
     )
     for unit in scope:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from bindesk.db import devices, metas, owners, packs, taking, units
@@ -11,7 +12,7 @@ from bindesk.db.engine import Link, Store, retried
 from bindesk.db.packs import KeptPack
 from bindesk.domain.deeds import Deed
 from bindesk.domain.scopes import relation_of
-from bindesk.sync import neighbours, push
+from bindesk.sync import enclosures, neighbours, push
 from bindesk.sync.bundles import (
     ASK,
     LARGEST_PART,
@@ -22,8 +23,9 @@ from bindesk.sync.bundles import (
     write_bundle,
 )
 from bindesk.sync.doors import Door
+from bindesk.sync.enclosures import Bag, Came, Enclosed, pieces
 from bindesk.sync.enrolment import Joined, device_of, vouched
-from bindesk.sync.loads import Asking, Load, Packs, first, loads
+from bindesk.sync.loads import Asking, Load, Packs, Piece, first, loads
 from bindesk.sync.packs import pack_id
 from bindesk.sync.sealing import LARGEST_BATCH, seal_open
 from bindesk.sync.signing import SigningKey
@@ -41,12 +43,16 @@ class Taken:
     new: int = 0
     known: frozenset[bytes] = frozenset()
     refused: Mapping[bytes, str] = field(default_factory=dict)
+    files: Came = field(default_factory=Came)
 
 
-def ask(store: Store, joined: Joined, unit: str, path: Path, at: int) -> int:
-    """Write all that waits at a desk into a bundle for the county and its township; return how many packs.
+def ask(
+    store: Store, joined: Joined, unit: str, path: Path, at: int, bag: Bag
+) -> tuple[int, Enclosed]:
+    """Write all that waits at a desk into a bundle for the county and its township.
 
-    ``at`` is the instant in UTC milliseconds. Raises WorldError when the stick refuses.
+    Return how many packs, and which files, went along. ``at`` is the instant in UTC milliseconds. Raises
+    WorldError when the stick refuses, or the one who hears how far it is does not want to go on.
     """
     key = SigningKey(joined.key)
     with store.writing() as link:
@@ -56,19 +62,20 @@ def ask(store: Store, joined: Joined, unit: str, path: Path, at: int) -> int:
     header = Header(ASK, joined.device, unit, sequence, key.public(), joined.signed)
     with store.reading() as link:
         readers = [joined.county, *neighbours.readers_above(link, _above(link, unit))]
-        names = _waiting(link)
-        write_bundle(path, header, readers, _parts(link, joined.device, names), key)
-    return len(names)
+        names, enclosed = _waiting(link), enclosures.choose(link, bag.room)
+        said = _parts(link, joined.device, names, enclosed)
+        write_bundle(path, header, readers, chain(said, pieces(bag, enclosed, path)), key)
+    return len(names), enclosed
 
 
 def hear(
     store: Store, key: SigningKey, bundle: Bundle, at: int, shut_out: Collection[str] = ()
 ) -> Taken:
-    """Hear a bundle as the county: what is new is in the logs from then on, all of it or nothing.
+    """Hear a bundle's deeds as the county: what is new is in the logs from then on, all of it or nothing.
 
-    ``at`` is the instant in UTC milliseconds, ``shut_out`` the devices that the county remembers to have
-    revoked even where its store does not know them. Raises NotInOrder when the bundle is not for this
-    county, or from such a device.
+    Its files come after that (``enclosures.hear``). ``at`` is the instant in UTC milliseconds, ``shut_out``
+    the devices that the county remembers to have revoked even where its store does not know them. Raises
+    NotInOrder when the bundle is not for this county, or from such a device.
     """
     sender = _sender_of(bundle, key.public())
     if sender.id in shut_out:
@@ -88,10 +95,10 @@ def hear(
 
 
 def take_along(store: Store, joined: Joined, own: Device, bundle: Bundle, at: int) -> Taken:
-    """Take a village's bundle along as its township: shown at once, told to the county in the next round.
+    """Take a village's deeds along as its township: shown at once, told to the county in the next round.
 
-    ``own`` is this desk. Raises NotInOrder when it is not a village's of this township, or is from a device
-    that this desk does not know.
+    The bundle's files come after that (``enclosures.take_along``). ``own`` is this desk. Raises NotInOrder
+    when it is not a village's of this township, or is from a device that this desk does not know.
     """
     sender = _sender_of(bundle, joined.county)
 
@@ -114,10 +121,11 @@ def _waiting(link: Link) -> list[bytes]:
     return [name for u in units.everything(link) for name in packs.waiting_ids(link, u.code)]
 
 
-def _parts(link: Link, own: str, names: list[bytes]) -> Iterator[bytes]:
+def _parts(link: Link, own: str, names: list[bytes], enclosed: Enclosed) -> Iterator[bytes]:
     places = tuple(Place(u.code, u.position, u.proof) for u in units.everything(link))
     cards = neighbours.cards_of(link, packs.sealers_of(link, names) - {own})
-    yield encode(Asking(places, cards))
+    going = len(enclosed.going)
+    yield encode(Asking(places, cards, files=enclosed.named, enclosed=going))
     some: list[bytes] = []
     size = 0
     for name in names:
@@ -160,6 +168,8 @@ def _enrolled(link: Link, sender: Device, bundle: Bundle) -> Device:
 
 def _handfuls(said: Iterator[Load], path: Path) -> Iterator[tuple[bytes, ...]]:
     for load in said:
+        if isinstance(load, Piece):
+            return
         if not isinstance(load, Packs):
             raise refused("bundle-newer", path)
         yield load.packs

@@ -10,15 +10,25 @@ from bindesk.sync.bundles import refused
 from bindesk.sync.wire import VERSION, Neighbour, Page, Place, SignedCard, Unit
 
 
+class FileName(msgspec.Struct, array_like=True, frozen=True):
+    """A file: the unit it belongs to, and its SHA-256 in hexadecimal."""
+
+    unit: str
+    sha256: str
+
+
 class Asking(msgspec.Struct, array_like=True, frozen=True, tag="ask"):
     """The first part of a bundle that asks: how far the desk has read each log.
 
-    ``cards`` are those of the other devices that sealed its packs.
+    ``cards`` are those of the other devices that sealed its packs, ``files`` those that the county is not
+    known to have, of which the first ``enclosed`` come along.
     """
 
     places: tuple[Place, ...]
     cards: tuple[SignedCard, ...] = ()
     version: int = VERSION
+    files: tuple[FileName, ...] = ()
+    enclosed: int = 0
 
 
 class Packs(msgspec.Struct, array_like=True, frozen=True, tag="packs"):
@@ -27,12 +37,26 @@ class Packs(msgspec.Struct, array_like=True, frozen=True, tag="packs"):
     packs: tuple[bytes, ...]
 
 
+class Piece(msgspec.Struct, array_like=True, frozen=True, tag="piece"):
+    """Bytes of a file from an offset on; ``size`` is that of the whole file.
+
+    Pieces follow all packs, those of one file from its first byte to its last.
+    """
+
+    unit: str
+    sha256: str
+    size: int
+    offset: int
+    data: bytes
+
+
 class Answering(msgspec.Struct, array_like=True, frozen=True, tag="answer"):
     """The first part of a bundle that answers.
 
     ``asked`` are the places it answers to, ``mismatched`` the units whose place is not this county's: their
     log follows from its start. ``now`` is the county's clock in UTC milliseconds. ``refused`` names packs
-    that can not enter at all, with the reason's code.
+    that can not enter at all, with the reason's code; ``files`` are those of the asked ones that are whole
+    at the county.
     """
 
     asked: tuple[Place, ...]
@@ -42,6 +66,7 @@ class Answering(msgspec.Struct, array_like=True, frozen=True, tag="answer"):
     neighbours: tuple[Neighbour, ...]
     refused: dict[bytes, str]
     version: int = VERSION
+    files: tuple[FileName, ...] = ()
 
 
 class Paged(msgspec.Struct, array_like=True, frozen=True, tag="page"):
@@ -50,7 +75,7 @@ class Paged(msgspec.Struct, array_like=True, frozen=True, tag="page"):
     page: Page
 
 
-Load = Asking | Packs | Answering | Paged
+Load = Asking | Packs | Piece | Answering | Paged
 L = TypeVar("L", Asking, Answering)
 _decoder: "msgspec.msgpack.Decoder[Load]" = msgspec.msgpack.Decoder(Load)
 

@@ -3,17 +3,20 @@
 import base64
 import hashlib
 import http.client
+from dataclasses import replace
 from itertools import count
 
 import pytest
 
 from bindesk.county import files
-from bindesk.db import devices
+from bindesk.db import devices, taking
 from bindesk.db.devices import Device
 from bindesk.domain.attachments import LARGEST
+from bindesk.sync.loads import Piece
 from bindesk.sync.requests import Sender, open_answer, seal_request
 from bindesk.sync.signing import SigningKey
 from bindesk.sync.wire import LARGEST_PIECE, FileAsk, FileState, Refusal, decode, encode
+from tests.support.makers import change, deed
 from tests.support.near_county import COUNTY, NEIGHBOUR, TOWNSHIP, VILLAGE
 from tests.support.real_county import served
 
@@ -141,6 +144,95 @@ def test_every_cell_of_whose_files_a_desk_may_see_and_send(county, who, unit):
     wrote = caller.put(0, b"other", name=other, unit=unit, size=5)
     denied = "right-missing" if "r" in allowed else "file-missing"
     assert wrote == (FileState(5, is_whole=True) if "w" in allowed else denied)
+
+
+def name_photo(county, unit, size=SIZE):
+    """Let an attachment of a unit name the photo."""
+    said = {"about_kind": "resident", "about": "r1", "sha256": NAME, "size": size}
+    made = replace(deed("d1", change("attachment", "a1", (), **said)), unit=unit)
+    with county.store.writing() as link:
+        taking.take_in(link, [taking.Taken(1, (made,), {})])
+
+
+def test_a_township_hands_up_what_a_village_s_own_record_names_and_nothing_else(county, village):
+    township = Caller(county, TOWNSHIP, "township")
+    assert township.put(0, PHOTO, unit=VILLAGE) == "right-missing"
+    name_photo(county, VILLAGE)
+    other = hashlib.sha256(b"other").hexdigest()
+    assert township.put(0, b"other", name=other, unit=VILLAGE, size=5) == "right-missing"
+    assert township.put(0, PHOTO, unit=NEIGHBOUR) == "right-missing"
+    assert township.put(0, PHOTO, unit=COUNTY) == "right-missing"
+    assert township.put(0, PHOTO[:9], unit=VILLAGE, size=9) == "right-missing"
+    assert township.put(0, PHOTO[:1000], unit=VILLAGE) == FileState(1000, is_whole=False)
+    assert village.put(1000, PHOTO[1000:]) == FileState(SIZE, is_whole=True)
+
+
+@pytest.mark.parametrize("unit", [TOWNSHIP, COUNTY])
+def test_a_record_opens_nothing_to_who_is_not_above_it_or_is_the_county(county, village, unit):
+    name_photo(county, unit)
+    name_photo(county, VILLAGE)
+    neighbour, above = Caller(county, NEIGHBOUR, "village"), Caller(county, COUNTY, "county")
+    assert village.put(0, PHOTO, unit=unit) == "right-missing"
+    assert neighbour.put(0, PHOTO, unit=VILLAGE) == "file-missing"
+    assert above.put(0, PHOTO, unit=VILLAGE) == "right-missing"
+
+
+@pytest.fixture
+def shelf(county):
+    return files.Shelf(county)
+
+
+def device_of(caller):
+    with caller.county.store.reading() as link:
+        return devices.find(link, caller.name)
+
+
+def piece(offset=0, data=PHOTO, unit=VILLAGE, name=NAME):
+    return Piece(unit, name, SIZE, offset, data)
+
+
+def test_a_stick_adds_to_what_a_line_began_and_what_is_whole_stays(shelf, village):
+    device = device_of(village)
+    village.put(0, PHOTO[:1000])
+    assert not shelf.add(device, piece(0, PHOTO[:500]))
+    assert not shelf.add(device, piece(1001, PHOTO[1001:]))
+    assert village.state() == FileState(1000, is_whole=False)
+    assert not shelf.add(device, piece(500, PHOTO[500:2000]))
+    assert village.state() == FileState(2000, is_whole=False)
+    assert shelf.add(device, piece(2000, PHOTO[2000:]))
+    assert village.get() == PHOTO
+    assert shelf.has(VILLAGE, NAME)
+    assert shelf.add(device, piece(0, bytes(SIZE)))
+    assert village.get() == PHOTO
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        piece(data=bytes(SIZE)),
+        piece(data=PHOTO + b"x"),
+        piece(data=b""),
+        piece(offset=-1),
+        piece(unit=NEIGHBOUR),
+        piece(unit=TOWNSHIP),
+        piece(unit=".."),
+        piece(name="../" + NAME[3:]),
+        piece(name=NAME[:-1]),
+        piece(data=bytes(LARGEST_PIECE + 1)),
+    ],
+)
+def test_a_stick_leaves_no_file_that_is_not_what_its_name_says(shelf, village, wrong):
+    assert not shelf.add(device_of(village), wrong)
+    left = [p for p in shelf.county.home.root.rglob("*") if p.is_file() and "files" in p.parts]
+    assert [p.name for p in left if p.name != "unit.lock"] == []
+    assert not shelf.has(wrong.unit, wrong.sha256)
+
+
+def test_a_shelf_answers_for_names_of_files_alone(shelf, village):
+    village.put(0, PHOTO)
+    assert shelf.has(VILLAGE, NAME)
+    for unit, name in [(NEIGHBOUR, NAME), ("..", NAME), (VILLAGE, "unit.lock"), (VILLAGE, "..")]:
+        assert not shelf.has(unit, name)
 
 
 def test_files_go_over_http_too(village):

@@ -5,6 +5,7 @@ import pytest
 from bindesk.db import files, folding, journal, taking
 from bindesk.db.files import HeldFile
 from bindesk.db.taking import Taken
+from bindesk.domain.deeds import DeedState
 from tests.support.desks import UNIT
 from tests.support.makers import change, deed
 
@@ -87,3 +88,20 @@ def test_only_photos_that_stand_have_looks(link):
     )
     assert files.looks(link, UNIT) == [("00", "resident", "r1", ONE.sha256)]
     assert files.looks(link, "610482102245") == []
+
+
+def test_a_file_goes_along_with_its_record_once_that_is_sealed(link):
+    files.keep(link, OTHER)
+    made = attach("d2", "a2", OTHER, "r2")
+    tell(link, made)
+    assert files.to_send(link, with_record=True) == []
+    journal.mark(link, [made.id], DeedState.SEALED)
+    assert files.to_send(link, with_record=True) == [OTHER]
+    assert files.to_send(link) == []
+
+
+def test_what_an_attachment_names_is_known_by_unit_hash_and_size(added):
+    assert files.is_named(added, UNIT, ONE.sha256, ONE.size)
+    assert not files.is_named(added, UNIT, ONE.sha256, ONE.size + 1)
+    assert not files.is_named(added, UNIT, "3" * 64, ONE.size)
+    assert not files.is_named(added, "610482102245", ONE.sha256, ONE.size)

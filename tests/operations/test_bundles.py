@@ -2,10 +2,12 @@
 
 import shutil
 from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import delete
 
+from bindesk.county.files import Shelf, is_whole
 from bindesk.db import devices, journal, metas, packs, records, units
 from bindesk.db.engine import open_store
 from bindesk.db.tables import device as device_table
@@ -14,8 +16,9 @@ from bindesk.domain.ids import new_id
 from bindesk.domain.problems import NotInOrder
 from bindesk.domain.residents import RESIDENT
 from bindesk.errors import WorldError
-from bindesk.operations import bundles, registers
+from bindesk.operations import attachments, bundles, registers
 from bindesk.operations.bundles import bundle_heard, bundle_in, bundle_out, suggested_name
+from bindesk.sync import files
 from bindesk.sync.bundles import ANSWER, read_bundle, write_bundle
 from bindesk.sync.enrolment import joined_of
 from bindesk.sync.loads import Answering, Asking, Packs, Paged
@@ -70,7 +73,31 @@ def out(seat, stick):
 
 def heard(world, path, **more):
     back = path.with_name(suggested_name(ANSWER))
-    return bundle_heard(world.county.store, world.key, (path, back), 7, **more)
+    shelf = Shelf(world.house)
+    return bundle_heard(world.county.store, world.key, (path, back), 7, shelf=shelf, **more)
+
+
+PHOTO = b"%PDF-1.7\n" + bytes(range(256)) * 5000
+
+
+def scan(seat, folder, record, data=PHOTO, name="决议.pdf"):
+    """Add a file to a record; return the attachment."""
+    path = folder / name
+    path.write_bytes(data)
+    made = attachments.attach(seat.desk, "resident", record, path)
+    return next(
+        one for one in attachments.of_record(seat.desk, "resident", record) if one.id == made.id
+    )
+
+
+def at_county(world):
+    """Return the whole files that the county has, by unit."""
+    found = [p for p in world.house.home.files.glob("*/*") if is_whole(p)]
+    return sorted((p.parent.name, p.read_bytes()) for p in found)
+
+
+def unreported(seat, record):
+    return attachments.unreported(seat.desk, "resident", [record])
 
 
 def trip(world, seat, stick):
@@ -83,6 +110,184 @@ def code(deed, *said):
     with pytest.raises(NotInOrder) as caught:
         deed(*said)
     return caught.value.problems[0].code
+
+
+def test_a_village_without_a_line_hands_its_photos_up_by_stick(world, village, stick, tmp_path):
+    record = person(village)
+    scan(village, tmp_path, record)
+    scan(village, tmp_path, record, b"%PDF-1.7\nsmall", "证明.pdf")
+    path = stick / "A.BDX"
+    went = bundle_out(village.desk, path)
+    assert (went.files, went.files_left, went.doubts()) == (2, 0, [])
+    came = heard(world, path)
+    assert (came.files, came.files_missing, came.is_known, came.doubts()) == (2, 0, False, [])
+    assert at_county(world) == sorted([(VILLAGE, b"%PDF-1.7\nsmall"), (VILLAGE, PHOTO)])
+    assert unreported(village, record) == {record}
+    back = bundle_in(village.desk, came.answer)
+    assert (back.files, back.is_known) == (2, False)
+    assert unreported(village, record) == set()
+    assert attachments.lacking(village.desk) == (0, 0)
+    assert bundle_out(village.desk, stick / "B.BDX").files == 0
+
+
+def test_the_same_stick_with_photos_changes_nothing_the_second_time(
+    world, village, stick, tmp_path
+):
+    scan(village, tmp_path, person(village))
+    path = out(village, stick)
+    heard(world, path)
+    before, files = snapshot(world.county.store), at_county(world)
+    again = heard(world, path)
+    assert (again.is_known, again.files, again.files_missing) == (True, 0, 0)
+    assert (snapshot(world.county.store), at_county(world)) == (before, files)
+    assert bundle_in(village.desk, again.answer).files == 1
+    before = snapshot(village.near.store)
+    assert bundle_in(village.desk, again.answer).is_known
+    assert snapshot(village.near.store) == before
+
+
+def test_a_stick_with_photos_cut_or_bent_changes_neither_deeds_nor_files(
+    world, village, stick, tmp_path
+):
+    scan(village, tmp_path, person(village))
+    path = out(village, stick)
+    whole = path.read_bytes()
+    before = snapshot(world.county.store)
+    for data in (whole[:-1], whole[: len(whole) // 2], whole[:-70] + b"x" + whole[-69:]):
+        path.write_bytes(data)
+        assert code(heard, world, path) == "bundle-damaged"
+        assert snapshot(world.county.store) == before
+        assert at_county(world) == []
+    path.write_bytes(whole)
+    assert heard(world, path).files == 1
+
+
+def test_a_township_takes_photos_along_and_sends_them_on_by_line(world, village, stick, tmp_path):
+    township = world.seat(TOWNSHIP, "township")
+    world.sync()
+    record = person(village)
+    one = scan(village, tmp_path, record)
+    path = out(village, stick)
+    came = bundle_in(township.desk, path)
+    assert (came.way, came.files, came.files_missing) == ("along", 1, 0)
+    assert attachments.read(township.desk, one.id) == PHOTO
+    before = snapshot(township.near.store)
+    again = bundle_in(township.desk, path)
+    assert (again.is_known, again.files, again.files_missing) == (True, 0, 0)
+    assert snapshot(township.near.store) == before
+    assert unreported(township, record) == {record}
+    township.sync()
+    line = world.file_line(township)
+    assert files.send(township.near.store, township.desk.chest, line).done == 1
+    assert at_county(world) == [(VILLAGE, PHOTO)]
+    assert unreported(township, record) == set()
+    trip(world, village, stick)
+    assert unreported(village, record) == set()
+
+
+def test_a_township_without_a_line_sends_a_villages_photos_on_by_its_own_stick(
+    world, village, stick, tmp_path
+):
+    township = world.seat(TOWNSHIP, "township")
+    world.sync()
+    record = person(village)
+    scan(village, tmp_path, record)
+    bundle_in(township.desk, out(village, stick))
+    came = heard(world, out(township, stick))
+    assert (came.unit, came.files, came.files_missing) == (TOWNSHIP, 1, 0)
+    assert at_county(world) == [(VILLAGE, PHOTO)]
+    assert bundle_in(township.desk, came.answer).files == 1
+    assert unreported(township, record) == set()
+
+
+def test_a_photo_begun_by_line_is_finished_by_stick(world, village, stick, tmp_path):
+    record = person(village)
+    one = scan(village, tmp_path, record)
+    line = world.file_line(village)
+    line.put(VILLAGE, attachments.named(one), 0, PHOTO[:100_000])
+    trip(world, village, stick)
+    assert at_county(world) == [(VILLAGE, PHOTO)]
+    assert unreported(village, record) == set()
+
+
+def test_what_a_stick_does_not_hold_goes_with_the_next_one(
+    world, village, stick, tmp_path, monkeypatch
+):
+    record = person(village)
+    scan(village, tmp_path, record)
+    scan(village, tmp_path, record, b"%PDF-1.7\nsmall", "证明.pdf")
+    monkeypatch.setattr("bindesk.operations.bundles.MOST_BYTES", len(PHOTO))
+    went = bundle_out(village.desk, stick / "A.BDX")
+    assert (went.files, went.files_left, went.doubts()) == (1, 1, ["bundle-out-left"])
+    bundle_in(village.desk, heard(world, stick / "A.BDX").answer)
+    assert unreported(village, record) == {record}
+    went = bundle_out(village.desk, stick / "B.BDX")
+    assert (went.files, went.files_left) == (1, 0)
+    bundle_in(village.desk, heard(world, stick / "B.BDX").answer)
+    assert unreported(village, record) == set()
+
+
+def test_a_stick_that_is_nearly_full_still_takes_the_deeds(
+    world, village, stick, tmp_path, monkeypatch
+):
+    full = SimpleNamespace(free=1_000_000)
+    monkeypatch.setattr("bindesk.operations.bundles.shutil.disk_usage", lambda _path: full)
+    record = person(village)
+    scan(village, tmp_path, record)
+    went = bundle_out(village.desk, stick / "A.BDX")
+    assert (went.packs, went.files, went.files_left) == (1, 0, 1)
+    assert heard(world, stick / "A.BDX").packs == 1
+
+
+def test_a_photo_damaged_at_the_desk_holds_up_no_other_and_is_told(world, village, stick, tmp_path):
+    record = person(village)
+    scan(village, tmp_path, record)
+    kept = next(p for p in village.desk.home.files.rglob("*") if p.is_file())
+    kept.write_bytes(kept.read_bytes()[:-1])
+    scan(village, tmp_path, record, b"%PDF-1.7\nsmall", "证明.pdf")
+    went = bundle_out(village.desk, stick / "A.BDX")
+    assert (went.files, went.doubts()) == (1, ["bundle-out-held-up"])
+    came = heard(world, stick / "A.BDX")
+    assert (came.files, came.files_missing) == (1, 1)
+    assert came.doubts() == ["bundle-in-files-missing"]
+    assert at_county(world) == [(VILLAGE, b"%PDF-1.7\nsmall")]
+
+
+def test_a_clerk_stops_the_writing_and_nothing_is_left(village, stick, tmp_path):
+    record = person(village)
+    scan(village, tmp_path, record)
+    scan(village, tmp_path, record, b"%PDF-1.7\nsmall", "证明.pdf")
+    seen = []
+
+    def once(done, total):
+        seen.append((done, total))
+        return len(seen) < 2
+
+    with pytest.raises(WorldError, match="bundle-out-stopped"):
+        bundle_out(village.desk, stick / "A.BDX", once)
+    assert seen == [(0, 2), (1, 2)]
+    assert list(stick.iterdir()) == []
+    assert bundle_out(village.desk, stick / "A.BDX").files == 2
+
+
+def test_a_clerk_stops_the_taking_and_the_rest_comes_the_next_time(world, village, stick, tmp_path):
+    township = world.seat(TOWNSHIP, "township")
+    world.sync()
+    record = person(village)
+    scan(village, tmp_path, record)
+    scan(village, tmp_path, record, b"%PDF-1.7\nsmall", "证明.pdf")
+    path = out(village, stick)
+    came = bundle_in(township.desk, path, lambda done, _total: done < 1)
+    assert (came.packs, came.files, came.files_missing) == (1, 1, 1)
+    came = bundle_in(township.desk, path, lambda _done, _total: True)
+    assert (came.packs, came.files, came.files_missing) == (0, 1, 0)
+
+
+def test_a_struck_photo_stays_at_home(world, village, stick, tmp_path):
+    record = person(village)
+    one = scan(village, tmp_path, record)
+    attachments.strike(village.desk, one.id, "拍错了")
+    assert bundle_out(village.desk, stick / "A.BDX").files == 0
 
 
 def test_what_a_village_did_reaches_the_county_and_comes_back_confirmed(world, village, stick):

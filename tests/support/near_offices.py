@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
+from bindesk.county.certificates import Authority
+from bindesk.county.homes import County, CountyCard, CountyHome
 from bindesk.db import calendars, devices
 from bindesk.db.engine import Store, open_store
 from bindesk.db.shaping import shape
@@ -16,6 +19,7 @@ from bindesk.sync.enrolment import Joined
 from bindesk.sync.requests import seal_answer
 from bindesk.sync.signing import SigningKey
 from bindesk.sync.wire import encode
+from tests.support.county_files import CountyFiles
 from tests.support.desks import SetClock
 from tests.support.near_county import (
     COUNTY,
@@ -25,6 +29,7 @@ from tests.support.near_county import (
     NearCounty,
     NearDesk,
 )
+from tests.support.real_county import RealCounty, RealDesk, SetTime
 
 NAMES = {COUNTY: "彬州市", TOWNSHIP: "彬州市新民镇", VILLAGE: "彬州市新民镇早饭头村"}
 
@@ -86,6 +91,19 @@ class Offices:
         answer = seal_answer(enrolment.ADMITTED, join.nonce, encode(welcome), self.key)
         with store.writing() as link:
             return enrolment.take_welcome(link, ticket, answer)
+
+    @cached_property
+    def house(self) -> County:
+        """The county with a home of its own, where the desks' files lie."""
+        home = CountyHome(self.folder / "county-home")
+        for folder in (home.files, home.keys):
+            folder.mkdir(parents=True)
+        card = CountyCard("near", "")
+        return County(home, card, self.county.store, self.key, Authority.of(home.keys))
+
+    def file_line(self, seat: Seat) -> CountyFiles:
+        """Return a line for files between a seat and the county."""
+        return CountyFiles(RealCounty(self.house, "", SetTime()), RealDesk(seat.near, seat.joined))
 
     def sync(self, times: int = 2) -> None:
         """Let every desk speak with the county until all have heard all."""

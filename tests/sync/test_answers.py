@@ -8,6 +8,7 @@ from bindesk.db import devices, units
 from bindesk.domain.problems import NotInOrder
 from bindesk.sync import answers, asks
 from bindesk.sync.bundles import ANSWER, Header, parts_of, read_bundle, write_bundle
+from bindesk.sync.enclosures import Bag
 from bindesk.sync.loads import Answering, Paged, loads
 from bindesk.sync.wire import Entry, Page, encode
 from tests.support.near_offices import COUNTY, TOWNSHIP, VILLAGE, offices
@@ -27,7 +28,7 @@ def village(world):
 
 def ask(world, seat, tmp_path):
     path = tmp_path / "D1.BDX"
-    asks.ask(seat.desk.store, seat.joined, seat.desk.office.unit, path, 5)
+    asks.ask(seat.desk.store, seat.joined, seat.desk.office.unit, path, 5, Bag(seat.desk.chest))
     bundle = read_bundle(path)
     return bundle, asks.hear(world.county.store, world.key, bundle, 7)
 

@@ -7,6 +7,7 @@ from bindesk.db import packs
 from bindesk.domain.problems import NotInOrder
 from bindesk.sync import asks
 from bindesk.sync.bundles import parts_of, read_bundle, write_bundle
+from bindesk.sync.enclosures import Bag
 from bindesk.sync.loads import Asking, Packs, loads
 from tests.support.near_offices import NEIGHBOUR, TOWNSHIP, VILLAGE, offices
 from tests.support.snapshots import snapshot
@@ -25,7 +26,7 @@ def village(world):
 
 def asked(seat, tmp_path):
     path = tmp_path / "D1.BDX"
-    asks.ask(seat.desk.store, seat.joined, seat.desk.office.unit, path, 5)
+    asks.ask(seat.desk.store, seat.joined, seat.desk.office.unit, path, 5, Bag(seat.desk.chest))
     return read_bundle(path)
 
 

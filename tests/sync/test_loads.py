@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from bindesk.domain.problems import NotInOrder
-from bindesk.sync.loads import Answering, Asking, Packs, Paged, first, loads
+from bindesk.sync.loads import Answering, Asking, FileName, Packs, Paged, Piece, first, loads
 from bindesk.sync.wire import Entry, Neighbour, Page, Place, Unit, encode
 
 PATH = Path("D1234567.BDX")
@@ -12,6 +12,8 @@ PLACE = Place("610482102249", 3, b"p" * 16)
 SAID = [
     Asking((PLACE,)),
     Packs((b"one", b"two")),
+    Piece("610482102249", "0" * 64, 9, 3, b"photo"),
+    Asking((PLACE,), files=(FileName("610482102249", "0" * 64),), enclosed=1),
     Answering(
         (PLACE,),
         ("610482102249",),
