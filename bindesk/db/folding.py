@@ -87,7 +87,8 @@ def keep_conflicts(link: Link, kind: str, record: str, folded: Folded) -> None:
 
 def _apply_kind(link: Link, kind: str, deed: Deed, changes: Sequence[Change]) -> None:
     laid_on = [change.record for change in changes if change.parents]
-    heads, doubted = _heads(link, kind, laid_on), _doubted(link, kind, laid_on)
+    heads = _heads(link, kind, laid_on) if laid_on else {}
+    doubted = _doubted(link, kind, laid_on) if laid_on else set()
     again = add_fresh(link, kind, [(deed, c) for c in changes if not c.parents])
     for change in changes:
         if not change.parents:

@@ -30,8 +30,7 @@ def append(link: Link, deed: Deed, *, state: DeedState = DeedState.OPEN) -> int:
     place = link.execute(said).inserted_primary_key
     assert place is not None  # noqa: S101 -- an insert of one row always has its key
     rows = [{"kind": c.kind, "record": c.record, "deed": place[0]} for c in deed.changes]
-    if rows:
-        link.execute(insert(touched), rows)
+    fill(link, touched, rows)
     return int(place[0])
 
 
