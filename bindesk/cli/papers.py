@@ -23,6 +23,7 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
     printed.add_argument("--branch", metavar="支部", help="支部名称;只有一个时不用写")
     printed.add_argument("--meeting", metavar="会议", help="会议的记录号")
     printed.add_argument("--errand", metavar="办事", help="办事的受理编号")
+    printed.add_argument("--unit", metavar="代码", help="哪个村的(12 位代码);不写就是本单位的")
     printed.add_argument("--masked", action="store_true", help="遮蔽个人信息的公开版")
     printed.add_argument("--blank", action="store_true", help="空白表,手写用")
     printed.add_argument("--out", required=True, metavar="文件", help="PDF 文件")
@@ -72,6 +73,7 @@ def _which(desk: "Desk", asked: Namespace) -> "Which":
     from bindesk.operations.listing import id_of
 
     return {
+        "unit": asked.unit,
         "branch": id_of(desk, ORGANISATION, asked.branch) if asked.branch else None,
         "meeting": id_of(desk, MEETING, asked.meeting) if asked.meeting else None,
         "errand": id_of(desk, ERRAND, asked.errand) if asked.errand else None,

@@ -27,9 +27,10 @@ WITH_MEMBERS = frozenset(
 _LONG_FORMS = re.compile("^(中国共产党|中共)|委员会$")
 
 
-def kept(link: Link) -> list[Organisation]:
-    """Return the branches on this desk that members belong to, by name."""
-    found = records.where(link, ORGANISATION, {}, order=("name", "id"))
+def kept(link: Link, unit: str = "") -> list[Organisation]:
+    """Return the branches on this desk that members belong to, by name; of one unit or of all."""
+    wanted = {"unit": unit} if unit else {}
+    found = records.where(link, ORGANISATION, wanted, order=("name", "id"))
     return [organisation for organisation in found if organisation.type in WITH_MEMBERS]
 
 

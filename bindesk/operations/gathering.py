@@ -18,22 +18,27 @@ from bindesk.operations import (
     printed_meetings,
     printed_people,
     printed_sign_ins,
+    reach,
 )
 from bindesk.operations.branches import kept
 from bindesk.operations.desk import Desk
 from bindesk.operations.meetings import Opened, reopen, short_code
 from bindesk.operations.members import roster_of
-from bindesk.operations.units import unit
+from bindesk.operations.reach import Place
+from bindesk.operations.units import seat
 from bindesk.settings import read_settings
 
 
 class Which(TypedDict, total=False):
     """Which records a book is to print; what its ``asks`` do not name is not looked at.
 
-    ``branch``, ``meeting`` and ``errand`` are ids. Without a branch it is the only one, without a year
-    this one. ``masked`` hides what is sensitive, ``blank`` leaves a form to be written on.
+    ``unit`` is the code of the unit whose book it is, without one this desk's own; a meeting or an errand
+    is printed by its own unit. ``branch``, ``meeting`` and ``errand`` are ids. Without a branch it is the
+    only one, without a year this one. ``masked`` hides what is sensitive, ``blank`` leaves a form to be
+    written on.
     """
 
+    unit: str | None
     branch: str | None
     year: int | None
     month: int | None
@@ -67,7 +72,8 @@ class OnShelf:
 def gather(desk: Desk, book: str, which: Which) -> Gathered:
     """Return what a book prints.
 
-    Raises NotInOrder for a book that is not on the shelf or lacks what it asks for.
+    Raises NotInOrder for a book that is not on the shelf or lacks what it asks for, and for a unit whose
+    records do not lie on this desk.
     """
     if book not in SHELF:
         values = {"book": book, "books": "、".join(sorted(SHELF))}
@@ -75,11 +81,11 @@ def gather(desk: Desk, book: str, which: Which) -> Gathered:
     return SHELF[book].gather(desk, book, which)
 
 
-def full_name(desk: Desk, name: str = "") -> str:
-    """Return the unit's full name, or that of one of its organisations: 彬州市新民镇早饭头村党支部."""
-    listed = unit(desk.office.unit)
+def full_name(owner: Place, name: str = "") -> str:
+    """Return a unit's full name, or that of one of its organisations: 彬州市新民镇早饭头村党支部."""
+    listed = seat(owner.code)
     if listed is None:
-        return name or desk.office.name
+        return name or owner.name
     if not name:
         return listed.name
     return (
@@ -87,27 +93,44 @@ def full_name(desk: Desk, name: str = "") -> str:
     )
 
 
-def _branch(link: Link, which: Which) -> Organisation:
-    """Return the branch that was asked for, or the only one."""
-    found = kept(link)
+def _owner(desk: Desk, which: Which) -> Place:
+    return reach.within(desk, which.get("unit") or desk.office.unit)
+
+
+def _owner_of(desk: Desk, which: Which, kind: Kind[Any], record: str) -> Place:
+    """Return the unit of a record that is there, which is the one that was asked for, if one was."""
+    unit = reach.owner(desk, kind.name, record)
+    if not unit:
+        return _owner(desk, which)
+    if (which.get("unit") or unit) != unit:
+        raise NotInOrder([Problem("book-not-of-unit", "unit", {"kind": kind.words})])
+    return reach.within(desk, unit)
+
+
+def _branch(link: Link, owner: Place, which: Which) -> Organisation:
+    """Return the unit's branch that was asked for, or its only one."""
+    found = kept(link, owner.code)
     wanted = which.get("branch")
     chosen = [one for one in found if one.id == wanted] if wanted else found
-    if len(chosen) != 1:
-        code = "book-needs-branch" if found else "branch-missing"
-        raise NotInOrder([Problem(code, "branch")])
-    return chosen[0]
+    if len(chosen) == 1:
+        return chosen[0]
+    if found:
+        raise NotInOrder([Problem("book-needs-branch", "branch")])
+    raise NotInOrder([Problem("book-no-branch", "branch", {"name": owner.name})])
 
 
 def _of_meetings(desk: Desk, book: str, which: Which) -> Gathered:
     """Gather one meeting, or all finished ones of a branch's year that this book records."""
     if wanted := which.get("meeting"):
+        owner = _owner_of(desk, which, MEETING, wanted)
         opened = [reopen(desk, wanted)]
         if printed_meetings.BOOKS.get(opened[0].told.meeting.type) != book:
             raise NotInOrder([Problem("book-not-of-meeting", "meeting", {"book": book})])
         what = wanted
     else:
+        owner = _owner(desk, which)
         with desk.reading() as link:
-            branch = _branch(link, which)
+            branch = _branch(link, owner, which)
             year = which.get("year") or desk.today().year
             found = meetings.of_year(link, branch.id, year)
         own = [one for one in found if printed_meetings.BOOKS.get(one.type) == book]
@@ -119,7 +142,7 @@ def _of_meetings(desk: Desk, book: str, which: Which) -> Gathered:
     contents = tuple(printed_meetings.content(book, one, _place(desk, one)) for one in opened)
     held = tuple(pair for one in opened for pair in _records_of(one))
     found_gaps = tuple(gap for one in opened for gap in printed_meetings.gaps(one))
-    unit_name = full_name(desk, opened[0].organisation.name)
+    unit_name = full_name(owner, opened[0].organisation.name)
     return Gathered(contents, unit_name, held, what, found_gaps)
 
 
@@ -151,42 +174,48 @@ def _of_sign_in(desk: Desk, book: str, which: Which) -> Gathered:
     del book
     blank = which.get("blank", False)
     if wanted := which.get("meeting"):
+        owner = _owner_of(desk, which, MEETING, wanted)
         opened = reopen(desk, wanted)
         sheet = printed_sign_ins.sign_in_sheet(opened, _place(desk, opened), filled_in=not blank)
-        unit_name, held = full_name(desk, opened.organisation.name), _records_of(opened)
+        unit_name, held = full_name(owner, opened.organisation.name), _records_of(opened)
         return Gathered((sheet,), unit_name, tuple(held), wanted, is_blank=blank)
+    owner = _owner(desk, which)
     with desk.reading() as link:
-        branch = _branch(link, which)
+        branch = _branch(link, owner, which)
         rolled = roster_of(link, branch.id, desk.today())
     sheet = printed_sign_ins.blank_sheet(rolled, desk.today(), "")
-    return Gathered((sheet,), full_name(desk, branch.name), (), branch.id, is_blank=True)
+    return Gathered((sheet,), full_name(owner, branch.name), (), branch.id, is_blank=True)
 
 
 def _of_roster(desk: Desk, book: str, which: Which) -> Gathered:
     del book
     masked = which.get("masked", False)
-    today = desk.today()
+    today, owner = desk.today(), _owner(desk, which)
     with desk.reading() as link:
-        branch = _branch(link, which)
+        branch = _branch(link, owner, which)
         rolled = roster_of(link, branch.id, today)
     number = f"{short_code(branch)}-MC-{today:%Y%m%d}"
     content = printed_people.roster(rolled, number, today, masked=masked)
     held = ((MEMBER, one.member) for one in rolled)
     what = f"{branch.id}/{today.isoformat()}{'/masked' if masked else ''}"
     lacking = printed_people.gaps(rolled)
-    return Gathered((content,), full_name(desk, branch.name), tuple(held), what, lacking)
+    return Gathered((content,), full_name(owner, branch.name), tuple(held), what, lacking)
 
 
 def _of_errands(desk: Desk, book: str, which: Which) -> Gathered:
     del book
     masked = which.get("masked", False)
     year, month = which.get("year") or desk.today().year, which.get("month")
+    owner = _owner(desk, which)
+    is_own = owner.code == desk.office.unit
+    registrar = desk.clerk if is_own else ""
+    whose = owner.code, year, month
     with desk.reading() as link:
-        content = printed_errands.ledger(link, year, month, registrar=desk.clerk, masked=masked)
-        held = printed_errands.records_of(link, year, month)
+        content = printed_errands.ledger(link, *whose, registrar=registrar, masked=masked)
+        held = printed_errands.records_of(link, *whose)
     period = f"{year}-{month:02}" if month else f"{year}"
-    what = f"{period}{'/masked' if masked else ''}"
-    return Gathered((content,), full_name(desk), tuple((ERRAND, one) for one in held), what)
+    what = f"{'' if is_own else f'{owner.code}/'}{period}{'/masked' if masked else ''}"
+    return Gathered((content,), full_name(owner), tuple((ERRAND, one) for one in held), what)
 
 
 def _of_receipt(desk: Desk, book: str, which: Which) -> Gathered:
@@ -194,12 +223,13 @@ def _of_receipt(desk: Desk, book: str, which: Which) -> Gathered:
     wanted = which.get("errand")
     if not wanted:
         raise NotInOrder([Problem("book-needs-errand", "errand")])
+    owner = _owner_of(desk, which, ERRAND, wanted)
     hotline = read_settings(desk.home.settings).hotline
     with desk.reading() as link:
         content = printed_errands.receipt(link, wanted, hotline=hotline)
         held = records.load_many(link, ERRAND, [wanted])
     pairs = tuple((ERRAND, one) for one in held.values())
-    return Gathered((content,), full_name(desk), pairs, wanted)
+    return Gathered((content,), full_name(owner), pairs, wanted)
 
 
 SHELF: Mapping[str, OnShelf] = {

@@ -14,10 +14,10 @@ from bindesk.operations import branches
 from bindesk.operations.desk import Desk
 
 
-def branches_here(desk: Desk) -> list[Organisation]:
-    """Return the branches of the unit that have members, by name."""
+def branches_here(desk: Desk, unit: str = "") -> list[Organisation]:
+    """Return the branches that have members, by name; of one unit or of all on this desk."""
     with desk.reading() as link:
-        return branches.kept(link)
+        return branches.kept(link, unit)
 
 
 def roster(desk: Desk, branch: str, on: date) -> tuple[Enrolled, ...]:

@@ -19,10 +19,10 @@ _STATE = ERRAND_STEP.specs["state"]
 
 
 def ledger(
-    link: Link, year: int, month: int | None, *, registrar: str, masked: bool
+    link: Link, unit: str, year: int, month: int | None, *, registrar: str, masked: bool
 ) -> ErrandLedger:
-    """Return the ledger of a month, or of a whole year; ``masked`` hides names and telephones."""
-    found = _ids(link, year, month)
+    """Return a unit's ledger of a month, or of a whole year; ``masked`` hides names and telephones."""
+    found = _ids(link, unit, year, month)
     lines: list[PrintedLine] = []
     for start in range(0, len(found), _AT_ONCE):
         some = found[start : start + _AT_ONCE]
@@ -36,13 +36,16 @@ def ledger(
     return ErrandLedger(period, lines, registrar=registrar, internal=not masked)
 
 
-def records_of(link: Link, year: int, month: int | None) -> list[Errand]:
+def records_of(link: Link, unit: str, year: int, month: int | None) -> list[Errand]:
     """Return the errands a ledger prints, as they are kept."""
-    return list(records.load_many(link, ERRAND, _ids(link, year, month)).values())
+    return list(records.load_many(link, ERRAND, _ids(link, unit, year, month)).values())
 
 
-def _ids(link: Link, year: int, month: int | None) -> list[str]:
-    wanted = of_month(year, month) if month else Wanted(date(year, 1, 1), date(year, 12, 31))
+def _ids(link: Link, unit: str, year: int, month: int | None) -> list[str]:
+    if month:
+        wanted = of_month(year, month, unit=unit)
+    else:
+        wanted = Wanted(date(year, 1, 1), date(year, 12, 31), unit=unit)
     return errands.ids(link, wanted)[::-1]
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bindesk.db import records, units
 from bindesk.domain.catalogue import KINDS
+from bindesk.domain.problems import NotInOrder, Problem
 from bindesk.domain.scopes import Right, relation_of, rights
 from bindesk.operations.desk import Desk
 
@@ -38,6 +39,25 @@ def places(desk: Desk) -> list[Place]:
     return [Place(own.unit, named.get(own.unit, own.name)), *below]
 
 
+def within(desk: Desk, unit: str) -> Place:
+    """Return a unit whose records lie on this desk.
+
+    Raises NotInOrder for one that is out of this desk's reach.
+    """
+    own = Place(desk.office.unit, desk.office.name)
+    found = next((place for place in (own, *places(desk)) if place.code == unit), None)
+    if found is None:
+        raise NotInOrder([Problem("reach-out-of", "unit", {"unit": unit})])
+    return found
+
+
+def owner(desk: Desk, kind: str, record: str) -> str:
+    """Return the code of the unit whose record it is, or nothing for one that is not there."""
+    with desk.reading() as link:
+        held = records.load(link, KINDS[kind], record)
+    return "" if held is None else held.unit
+
+
 def may_write(desk: Desk, kind: str, unit: str) -> bool:
     """Say whether this desk may make and change records of a kind in a unit's log."""
     own = desk.office
@@ -51,6 +71,4 @@ def may_write(desk: Desk, kind: str, unit: str) -> bool:
 
 def is_ours(desk: Desk, kind: str, record: str) -> bool:
     """Say whether this desk may change a record; one that is not there is nobody else's."""
-    with desk.reading() as link:
-        held = records.load(link, KINDS[kind], record)
-    return held is None or may_write(desk, kind, held.unit)
+    return may_write(desk, kind, owner(desk, kind, record))

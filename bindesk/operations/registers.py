@@ -164,11 +164,13 @@ def title(desk: Desk, kind_name: str, record_id: str) -> str:
     return "" if found is None else _title(kind, found)
 
 
-def named(desk: Desk, kind_name: str, typed: str, limit: int = NAMED) -> list[Named]:
-    """Return the records of a kind that what is typed may mean, the likeliest first."""
+def named(
+    desk: Desk, kind_name: str, typed: str, limit: int = NAMED, unit: str = ""
+) -> list[Named]:
+    """Return the records that what is typed may mean, the likeliest first; of one unit or of all."""
     kind = KINDS[kind_name]
     with desk.reading() as link:
-        found = table.ids(link, kind, typed)[:limit]
+        found = table.ids(link, kind, typed, unit=unit)[:limit]
         held = records.load_many(link, kind, found)
     return [Named(one, _title(kind, held[one]), _detail(kind, held[one])) for one in found]
 

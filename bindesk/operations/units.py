@@ -81,6 +81,12 @@ def seats(role: str) -> Mapping[str, Seat]:
     }
 
 
+def seat(code: str) -> Seat | None:
+    """Return the unit of a code, whatever its role, or None for a code that is not listed."""
+    found = (seats(role).get(code) for role in ("village", "township", "county"))
+    return next(filter(None, found), None)
+
+
 def below(role: str, code: str) -> list[KnownUnit]:
     """Return what a new desk above villages has to know of: its own unit, the county, and all below it.
 

@@ -5,7 +5,9 @@ import json
 import pypdfium2
 import pytest
 
+from tests.cli.conftest import Commands
 from tests.sheets.making import MAN, saved, xlsx
+from tests.support.township_desks import LB, ZFT, township_desk
 
 ROSTER = (("姓名", "身份证号", "类别", "入党日期"), ("赵𬱖", MAN, "正式", "1980-07-01"))
 
@@ -62,3 +64,28 @@ def test_a_book_that_lacks_what_it_asks_for_is_not_printed(bindesk, tmp_path):
 
 def test_a_folder_that_is_not_there_is_the_worlds(bindesk, tmp_path):
     assert bindesk("print", "L10", "--out", tmp_path / "no" / "x.pdf").code == 3
+
+
+@pytest.fixture
+def township(tmp_path, capsys):
+    """Commands on the desk of a township, below which two villages have records."""
+    township_desk(tmp_path).close()
+    return Commands(tmp_path / "township", capsys)
+
+
+def test_a_township_prints_a_village_s_book(township, tmp_path):
+    out = tmp_path / "l13.pdf"
+    said = township("print", "L13", "--year", 2026, "--unit", ZFT, "--out", out)
+    assert said.code == 0
+    assert f"{ZFT}-2026-A-0001" in "".join(_text(out).split())
+    assert LB not in _text(out)
+    assert township("print", "L13", "--year", 2026, "--out", out).code == 0
+    assert ZFT not in _text(out)
+
+
+def test_a_unit_out_of_reach_is_refused_in_a_sentence(township, bindesk, tmp_path):
+    for desk, unit in ((township, "610482000000"), (bindesk, LB)):
+        said = desk("print", "L13", "--unit", unit, "--out", tmp_path / "x.pdf")
+        assert said.code == 1
+        assert f"这里没有单位 {unit} 的记录" in said.err
+    assert not (tmp_path / "x.pdf").exists()

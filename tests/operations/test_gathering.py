@@ -5,8 +5,10 @@ import pytest
 from bindesk.domain.organisations import ORGANISATION, Organisation
 from bindesk.domain.problems import NotInOrder
 from bindesk.operations.gathering import SHELF, full_name, gather
+from bindesk.operations.reach import Place
 from tests.support.branches import BRANCH
 from tests.support.desks import UNIT, SetClock
+from tests.support.township_desks import LB, TOWNSHIP, ZFT, township_desk
 from tests.support.year_desks import accepted, held, year_desk
 
 
@@ -63,7 +65,54 @@ def test_a_meeting_is_counted_among_its_own_kind_and_year(desk):
     assert content.name == "2026年第2次支部党员大会"
 
 
-def test_the_full_name_is_told_once(desk):
-    assert full_name(desk) == "彬州市新民镇早饭头村"
-    assert full_name(desk, "早饭头村党支部") == "彬州市新民镇早饭头村党支部"
-    assert full_name(desk, "中共彬州市委员会") == "中共彬州市委员会"
+def test_the_full_name_is_told_once():
+    village, town = Place(UNIT, "早饭头村"), Place(TOWNSHIP, "新民镇")
+    assert full_name(village) == "彬州市新民镇早饭头村"
+    assert full_name(village, "早饭头村党支部") == "彬州市新民镇早饭头村党支部"
+    assert full_name(village, "中共彬州市委员会") == "中共彬州市委员会"
+    assert full_name(town) == "彬州市新民镇"
+    assert full_name(town, "新民镇机关党支部") == "彬州市新民镇机关党支部"
+    assert full_name(Place("0", "某村")) == "某村"
+
+
+@pytest.fixture
+def township(tmp_path):
+    made = township_desk(tmp_path, SetClock())
+    yield made
+    made.close()
+
+
+def test_a_village_s_book_on_a_township_s_desk_is_of_that_village_alone(township):
+    gathered = gather(township, "L03", {"unit": ZFT, "year": 2026})
+    assert gathered.unit == "彬州市新民镇早饭头村党支部"
+    assert {one.unit for _, one in gathered.records} == {ZFT}
+    ledger = gather(township, "L13", {"unit": LB, "year": 2026, "month": 11})
+    assert ledger.unit == "彬州市新民镇雷北村"
+    assert [one.id for _, one in ledger.records] == [f"e1-{LB}", f"e2-{LB}"]
+    assert ledger.contents[0].registrar == ""
+
+
+def test_ledgers_of_two_villages_have_names_of_their_own(township):
+    period = {"year": 2026, "month": 11}
+    names = {gather(township, "L13", {"unit": one, **period}).what for one in (ZFT, LB, TOWNSHIP)}
+    assert len(names) == 3
+
+
+def test_without_a_unit_a_township_s_book_is_its_own(township):
+    assert gather(township, "L13", {"year": 2026}).records == ()
+    with pytest.raises(NotInOrder, match="book-no-branch"):
+        gather(township, "L10", {})
+
+
+def test_a_meeting_and_an_errand_are_printed_by_their_own_unit(township):
+    assert gather(township, "L03", {"meeting": f"m-{ZFT}"}).unit.endswith("早饭头村党支部")
+    assert gather(township, "L16", {"errand": f"e1-{ZFT}"}).unit == "彬州市新民镇早饭头村"
+    with pytest.raises(NotInOrder, match="book-not-of-unit"):
+        gather(township, "L03", {"unit": LB, "meeting": f"m-{ZFT}"})
+
+
+def test_a_unit_out_of_reach_has_no_book_here(township, desk):
+    with pytest.raises(NotInOrder, match="reach-out-of"):
+        gather(township, "L13", {"unit": "610482000000"})
+    with pytest.raises(NotInOrder, match="reach-out-of"):
+        gather(desk, "L13", {"unit": LB})

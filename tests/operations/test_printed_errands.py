@@ -3,7 +3,7 @@ import pytest
 from bindesk.domain.problems import NotInOrder
 from bindesk.operations import errands, printed_errands
 from bindesk.operations.registration import Said
-from tests.support.desks import SetClock
+from tests.support.desks import UNIT, SetClock
 from tests.support.year_desks import ITEM, TAP, accepted, year_desk
 
 
@@ -16,7 +16,7 @@ def desk(tmp_path):
 
 def ledger(desk, *, masked=False, month=11):
     with desk.reading() as link:
-        return printed_errands.ledger(link, 2026, month, registrar="李秀英", masked=masked)
+        return printed_errands.ledger(link, UNIT, 2026, month, registrar="李秀英", masked=masked)
 
 
 def test_rows_stand_in_the_order_in_which_people_came(desk):

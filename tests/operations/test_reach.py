@@ -2,6 +2,7 @@
 
 import pytest
 
+from bindesk.domain.problems import NotInOrder
 from bindesk.operations import reach
 from tests.support.desks import practice_desk
 from tests.support.township_desks import LB, TOWNSHIP, ZFT, township_desk
@@ -47,3 +48,18 @@ def test_what_a_township_may_write_is_in_the_table_of_scopes(desk, kind, unit, m
 def test_a_record_is_ours_by_the_unit_it_belongs_to(desk):
     assert not reach.is_ours(desk, "meeting", f"m-{ZFT}")
     assert reach.is_ours(desk, "meeting", "nobody-has-it")
+
+
+def test_what_is_within_reach_is_named_and_the_rest_refused(desk, tmp_path):
+    assert reach.within(desk, LB).name == "雷北村"
+    assert reach.within(desk, TOWNSHIP).code == TOWNSHIP
+    with pytest.raises(NotInOrder, match="reach-out-of"):
+        reach.within(desk, "610482000000")
+    made = practice_desk(tmp_path)
+    assert reach.within(made, made.office.unit).name == made.office.name
+    made.close()
+
+
+def test_a_record_tells_whose_it_is(desk):
+    assert reach.owner(desk, "errand", f"e1-{LB}") == LB
+    assert reach.owner(desk, "errand", "nobody-has-it") == ""

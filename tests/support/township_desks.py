@@ -77,9 +77,9 @@ def township_tools(desk: Desk, told: object = None) -> Tools:
     return Tools(*_six(plain), villages=Villages(desk))
 
 
-def township_hall(desk: Desk) -> Hall:
-    """Return what the hall's page is handed on a township's desk."""
-    printed: list[object] = []
+def township_hall(desk: Desk, printed: list[object] | None = None) -> Hall:
+    """Return what the hall's page is handed on a township's desk; ``printed`` hears what was printed."""
+    printed = [] if printed is None else printed
     return Hall(
         *_six(tools_for(desk)),
         villages=Villages(desk),

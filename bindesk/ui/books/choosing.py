@@ -1,16 +1,18 @@
-"""What of a book is wanted: branch, year, month, meeting or errand, as the book asks for."""
+"""What of a book is wanted: whose, branch, year, month, meeting or errand, as the book asks for."""
 
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
-from bindesk.operations import meeting_lists, members, printing, registers
+from bindesk.operations import meeting_lists, members, printing, reach, registers
 from bindesk.operations.printing import Shelved, Which
 from bindesk.ui.tools import Tools
+from bindesk.ui.villages import VillageBox
 from bindesk.ui.widgets.editors import ChoiceBox
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.person_picker import Candidate, PersonPicker
+from bindesk.words import sentence
 
 YEARS_BACK = 5
 MEETING_LONG = 18
@@ -30,6 +32,8 @@ class Choosing(QWidget):
         super().__init__()
         self._tools = tools
         self._book: Shelved | None = None
+        self._unit = tools.unit()
+        self.village = VillageBox(tools.villages) if tools.villages else None
         self.branch = _box("党支部")
         self.year = _box("年度")
         self.month = _box("月份")
@@ -49,7 +53,8 @@ class Choosing(QWidget):
             "blank": self.blank,
         }
         self.errand.setMinimumWidth(280)
-        inside = FlowLayout(*self._parts.values())
+        first = [self.village] if self.village else []
+        inside = FlowLayout(*first, *self._parts.values())
         self.setLayout(inside)
         for box in (self.branch, self.year):
             box.activated.connect(lambda _row: self._on_period())
@@ -60,18 +65,25 @@ class Choosing(QWidget):
         self.errand.picked.connect(lambda _one: self.changed.emit())
 
     def show_book(self, book: Shelved) -> None:
-        """Offer the choices of a book; what was chosen for the last one stays where it can."""
+        """Offer the choices of a book; what was chosen for the last one stays where it can.
+
+        Of several units together there is no book, and nothing to choose but one of them.
+        """
         self._book = book
+        if self._unit != self._tools.unit():
+            self._unit = self._tools.unit()
+            self.errand.show_candidate(None)
+        asks = book.asks if self._unit else ()
         for name, part in self._parts.items():
-            part.setVisible(name in book.asks)
-        if book.id == printing.SIGN_IN:
+            part.setVisible(name in asks)
+        if asks and book.id == printing.SIGN_IN:
             self.year.setVisible(True)
         self._fill_branches()
         self._fill_periods()
         self._fill_meetings()
 
     def _fill_branches(self) -> None:
-        found = members.branches_here(self._tools.desk)
+        found = members.branches_here(self._tools.desk, self._unit)
         _fill(self.branch, [(one.name, one.id) for one in found])
         self.branch.setVisible(self.branch.isVisibleTo(self) and len(found) > 1)
 
@@ -98,8 +110,13 @@ class Choosing(QWidget):
         self.changed.emit()
 
     def _errands(self, typed: str) -> Sequence[Candidate]:
-        found = registers.named(self._tools.desk, "errand", typed)
+        found = registers.named(self._tools.desk, "errand", typed, unit=self._unit)
         return [Candidate(one.id, one.title, one.detail) for one in found]
+
+    def choose_owner(self, kind: str, record: str) -> None:
+        """Choose the unit of a record of a kind by its id."""
+        if self._tools.villages and (unit := reach.owner(self._tools.desk, kind, record)):
+            self._tools.villages.choose(unit)
 
     def choose_meeting(self, meeting: str) -> None:
         """Choose a meeting by its id, whatever its year."""
@@ -124,6 +141,7 @@ class Choosing(QWidget):
         """Return what is chosen."""
         picked = self.errand.candidate()
         return {
+            "unit": self._unit or None,
             "branch": self.branch.currentData() or None,
             "year": self.year.currentData() or None,
             "month": self.month.currentData() or None,
@@ -135,6 +153,8 @@ class Choosing(QWidget):
 
     def lacks(self) -> str:
         """Return what has still to be chosen, in words, or nothing."""
+        if not self._unit:
+            return sentence("book-needs-unit")
         asks = self._book.asks if self._book else ()
         return "先选一件办事。" if "errand" in asks and not self.which()["errand"] else ""
 

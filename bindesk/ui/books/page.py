@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from bindesk.domain.deeds import Changes
+from bindesk.domain.errands import ERRAND
+from bindesk.domain.meetings import MEETING
 from bindesk.operations import printing
 from bindesk.operations.printing import Prepared, PrintingStopped, Shelved, Which
 from bindesk.ui import theme
@@ -27,6 +29,7 @@ from bindesk.ui.books.shelf import Shelf
 from bindesk.ui.pages import Page
 from bindesk.ui.tasks import Expected, Progress, Steps
 from bindesk.ui.tools import Tools, worded
+from bindesk.ui.villages import choosing
 from bindesk.ui.widgets.buttons import button, icon_button
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
@@ -107,6 +110,8 @@ class BooksPage(Page):
     def _connect(self) -> None:
         self.shelf.chosen.connect(self._on_book)
         self.choosing.changed.connect(self._settling.start)
+        if self._tools.villages:
+            self._tools.villages.changed.connect(self._on_village)
         self.preview.turned.connect(self._on_turned)
         self._tools.bell.rung.connect(self._on_rung)
 
@@ -116,6 +121,7 @@ class BooksPage(Page):
             Action("print-book", "打印", self.print_it, "Ctrl+P", "print", "台账"),
             Action("file-book", "存为 PDF", self.file_it, "Ctrl+S", "save", "台账"),
             Action("draw-book", "重新排版", self.draw, "F5", "sync", "台账"),
+            *choosing("book", self.choosing.village, "台账"),
         ]
 
     @override
@@ -123,6 +129,7 @@ class BooksPage(Page):
         book, _, which = what.partition("/")
         if book or self.shelf.book() is None:
             self.shelf.choose(book)
+        self._offer()
         if which:
             self._choose(book, which)
         self.shelf.setFocus()
@@ -130,16 +137,28 @@ class BooksPage(Page):
 
     def _choose(self, book: str, which: str) -> None:
         if book == "L16":
+            self.choosing.choose_owner(ERRAND.name, which)
             self.choosing.choose_errand(which)
         elif book == "L13":
             year, _, month = which.partition("-")
             self.choosing.choose_month(int(year), int(month or 0))
         else:
+            self.choosing.choose_owner(MEETING.name, which)
             self.choosing.choose_meeting(which)
 
-    def _on_book(self, book: Shelved) -> None:
-        self._tools.looked_up(lambda: self.choosing.show_book(book))
+    def _on_book(self, _book: Shelved) -> None:
+        self._offer()
         self._settling.start()
+
+    def _offer(self) -> None:
+        """Offer what the book on show asks for, of the unit that is chosen."""
+        if (book := self.shelf.book()) is not None:
+            self._tools.looked_up(lambda: self.choosing.show_book(book))
+
+    def _on_village(self) -> None:
+        if self.isVisible():
+            self._offer()
+            self._settling.start()
 
     def _on_rung(self, _changes: Changes) -> None:
         if self.isVisible():

@@ -121,7 +121,7 @@ class Ledger(QWidget):
         more = f",列出最近的 {len(found)} 件" if count > len(found) else ""
         self.count.setText(f"共 {count} 件{more}")
         self.print.setEnabled(not self._everything)
-        self.print.setVisible(not self._hall.why_not())
+        self.print.setVisible(bool(self._hall.unit()))
         self.list.show_records(found)
 
     def turn(self, months: int) -> None:
@@ -137,8 +137,8 @@ class Ledger(QWidget):
         self.load()
 
     def print_month(self) -> None:
-        """Hand the month on show to whoever prints; another unit's book is printed by that unit."""
-        if not self._everything and not self._hall.why_not():
+        """Hand the month on show to whoever prints; a book is one unit's, never several's."""
+        if not self._everything and self._hall.unit():
             self._hall.print_ledger(self._first.year, self._first.month)
 
     def ready(self) -> None:

@@ -164,8 +164,7 @@ class YearView(QWidget):
 
     def _branches(self) -> list[tuple[object, str]]:
         """Return the branches to choose from; those of several units begin with all of them."""
-        desk, wanted = self._tools.desk, self._tools.unit()
-        found = [one for one in members.branches_here(desk) if wanted in {"", one.unit}]
+        found = members.branches_here(self._tools.desk, self._tools.unit())
         self._owners = {one.id: one.unit for one in found}
         choices: list[tuple[object, str]] = [(one.id, one.name) for one in found]
         is_several = self._tools.villages is not None and len(found) > 1

@@ -7,9 +7,11 @@ from bindesk.operations import printing
 from bindesk.ui.books import page as books_page
 from bindesk.ui.books.page import BooksPage
 from bindesk.ui.books.printers import NoPrinter
+from bindesk.ui.villages import KEYS
 from tests.support.desks import SetClock
 from tests.support.pages import bars, on_show, tools_for
 from tests.support.told import Told
+from tests.support.township_desks import LB, ZFT, choose, township_desk, township_tools
 from tests.support.year_desks import accepted, held, year_desk
 
 
@@ -151,3 +153,66 @@ def test_a_drawing_that_was_stopped_says_how_to_go_on(desk, qtbot, monkeypatch):
     monkeypatch.setattr(books_page.printing, "prepare", stopped)
     page.draw()
     assert "已停止" in page.said.text()
+
+
+@pytest.fixture
+def town(tmp_path):
+    made = township_desk(tmp_path, SetClock())
+    yield made
+    made.close()
+
+
+def at_town(qtbot, town, what=""):
+    tools = township_tools(town)
+    page = BooksPage(tools)
+    on_show(qtbot, page, tools)
+    page.arrive(what)
+    page.draw()
+    return page
+
+
+def test_of_all_villages_together_there_is_no_book(town, qtbot):
+    page = at_town(qtbot, town, "L13/2026-11")
+    assert "先选一个村" in page.said.text()
+    assert not page.print_button.isEnabled()
+    assert not page.choosing.year.isVisibleTo(page)
+    choose(page.choosing.village, ZFT)
+    page.draw()
+    assert page.print_button.isEnabled()
+    assert page._prepared.what == f"{ZFT}/2026-11"
+    assert page.choosing.year.isVisibleTo(page)
+
+
+def test_another_village_has_its_own_branch_and_errands(town, qtbot):
+    page = at_town(qtbot, town, f"L16/e1-{ZFT}")
+    assert page._tools.unit() == ZFT
+    assert page.print_button.isEnabled()
+    choose(page.choosing.village, LB)
+    page.draw()
+    assert page.said.text() == "先选一件办事。"
+    assert [one.id for one in page.choosing._errands("LXL")] == [f"e1-{LB}", f"e2-{LB}"]
+    page.shelf.choose("L10")
+    page.draw()
+    assert page.choosing.which()["branch"] == f"b-{LB}"
+
+
+def test_arriving_at_a_meeting_chooses_its_village(town, qtbot):
+    page = at_town(qtbot, town, f"L03/m-{LB}")
+    assert page._tools.villages.unit == LB
+    assert page._prepared.what == f"m-{LB}"
+
+
+def test_a_village_chosen_elsewhere_is_the_one_on_show_on_arrival(town, qtbot):
+    page = at_town(qtbot, town, "L10")
+    page.hide()
+    page._tools.villages.choose(ZFT)
+    page.show()
+    page.arrive("")
+    page.draw()
+    assert page.choosing.which()["branch"] == f"b-{ZFT}"
+
+
+def test_the_key_goes_to_the_box_of_villages(town, desk, qtbot):
+    (action,) = [one for one in at_town(qtbot, town).actions_here() if one.shortcut == KEYS]
+    action.run()
+    assert KEYS not in {one.shortcut for one in shown(qtbot, desk).actions_here()}

@@ -16,8 +16,13 @@ def desk(tmp_path):
 
 
 @pytest.fixture
-def page(desk, qtbot):
-    hall = township_hall(desk)
+def printed():
+    return []
+
+
+@pytest.fixture
+def page(desk, qtbot, printed):
+    hall = township_hall(desk, printed)
     for part in (hall.notices, hall.status):
         qtbot.addWidget(part)
     made = ErrandsPage(hall)
@@ -48,12 +53,20 @@ def test_the_key_goes_from_the_counter_to_a_list_with_villages(page, keys):
     assert set(page.running.list.table.ids) == {f"e1-{LB}", f"e2-{LB}"}
 
 
-def test_a_villages_errand_is_read_elsewhere_and_its_book_is_not_printed_here(page):
+def test_a_villages_errand_is_read_elsewhere(page):
     went = gone_to(page)
     page.open(f"e1-{ZFT}")
     assert went == [("carrying", f"sheet/errand/e1-{ZFT}")]
+
+
+@pytest.mark.parametrize("unit", [ZFT, TOWNSHIP])
+def test_the_ledger_of_one_unit_is_printed_and_not_that_of_all(page, printed, unit):
     page.go(LEDGER)
     assert page.ledger.print.isHidden()
-    choose(page.ledger.village, TOWNSHIP)
+    page.ledger.print_month()
+    assert printed == []
+    choose(page.ledger.village, unit)
     assert page.ledger.print.isVisible()
-    assert page.ledger.why_not.isHidden()
+    assert page.ledger.why_not.isHidden() is (unit == TOWNSHIP)
+    page.ledger.print.click()
+    assert printed == [(2026, 11)]
