@@ -1,5 +1,7 @@
 """同步: how the desk stands with its county, what two desks said differently, and what a township reviews."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -160,7 +162,7 @@ class CarryingPage(Page):
         path = tools.ask.file_to_save("导出到U盘", bundles.suggested_name(), BUNDLES)
         if path is not None:
             work = partial(bundles.bundle_out, tools.desk, path)
-            tools.tasks.run(work, self._on_out, tools.tell, name="stick")
+            self.standing.stick.run("正在写到U盘", work, self._on_out)
 
     def bring_in(self) -> None:
         """Take in what a stick brings."""
@@ -168,7 +170,7 @@ class CarryingPage(Page):
         path = tools.ask.file_to_open("从U盘导入", BUNDLES)
         if path is not None:
             work = partial(bundles.bundle_in, tools.desk, path)
-            tools.tasks.run(work, partial(self._on_in, path), tools.tell, name="stick")
+            self.standing.stick.run("正在读U盘", work, partial(self._on_in, path))
 
     def show_welcome(self, enrolled: Enrolled) -> None:
         """Tell what a desk is told that has just joined, and carry for the first time."""
@@ -216,25 +218,32 @@ class CarryingPage(Page):
             self.reload()
 
     def _on_out(self, out: WentOut) -> None:
-        told: Told = {"path": out.path.name, "deeds": out.deeds}
-        self._tools.notices.info(sentence("bundle-out-done", told))
+        told = {**asdict(out), "path": out.path.name}
+        done = sentence("bundle-out-done", told)
+        files = sentence("bundle-out-files", told) if out.files else ""
+        self._tools.notices.info(f"{done}{files}")
+        self._warn(out.doubts(), told)
         self._background.read()
 
     def _on_in(self, path: Path, came: CameIn) -> None:
-        self._tools.notices.info(self._came_words(path, came))
-        if came.unfit:
-            told: Told = {"unfit": came.unfit, "unit": _name_of(came.unit)}
-            self._tools.notices.warn(sentence("bundle-in-unfit", told))
+        told = {**asdict(came), "path": path.name, "unit": _name_of(came.unit)}
+        self._tools.notices.info(self._came_words(came, told))
+        self._warn(came.doubts(), told)
         self._background.read()
         self._tools.bell.ring(EVERYTHING)
 
-    def _came_words(self, path: Path, came: CameIn) -> str:
+    def _came_words(self, came: CameIn, told: Told) -> str:
         if came.is_known:
-            return sentence("bundle-in-known", {"path": path.name})
-        if came.way == "along":
-            return sentence("bundle-in-along", {"unit": _name_of(came.unit), "packs": came.packs})
-        waiting = carrying.status(self._tools.desk).waiting
-        return sentence("bundle-in-answer", {"packs": came.packs, "waiting": waiting})
+            return sentence("bundle-in-known", told)
+        told["waiting"] = carrying.status(self._tools.desk).waiting
+        along = came.way == "along"
+        words = sentence("bundle-in-along" if along else "bundle-in-answer", told)
+        files = sentence("bundle-in-files" if along else "bundle-in-files-up", told)
+        return f"{words}{files}" if came.files else words
+
+    def _warn(self, doubts: Sequence[str], told: Told) -> None:
+        for code in doubts:
+            self._tools.notices.warn(sentence(code, told))
 
     def _open_village(self, code: str) -> None:
         self._below.setCurrentWidget(self.review)

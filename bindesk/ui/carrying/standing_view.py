@@ -15,6 +15,7 @@ from bindesk.ui.carrying.confirming_card import ConfirmingCard
 from bindesk.ui.carrying.parts import add, empty, facts, put, show_facts
 from bindesk.ui.carrying.places import place_of
 from bindesk.ui.carrying.standing import Standing
+from bindesk.ui.carrying.stick_row import StickRow
 from bindesk.ui.tasks import Progress
 from bindesk.ui.tools import Tools
 from bindesk.ui.widgets.buttons import Button, button
@@ -56,6 +57,7 @@ class StandingView(QWidget):
         self.twin = label(f"△ {sentence('desk-has-twin')}", tone="warning", wrap=True)
         self.twin.hide()
         self.far = label("", tone="info", wrap=True)
+        self.stick = StickRow(tools)
         self._facts = facts()
         self._welcome = QVBoxLayout()
         self.returned = Card("退回,请改正")
@@ -89,7 +91,7 @@ class StandingView(QWidget):
             button("导出到U盘", self.out_asked.emit, icon="usb"),
             button("从U盘导入", self.in_asked.emit, icon="import"),
         )
-        return made.add(self.sentence, self.far, self.twin, deeds, self._facts)
+        return made.add(self.sentence, self.far, self.stick, self.twin, deeds, self._facts)
 
     def welcome(self, card: Card) -> None:
         """Put a card above all else, until another takes its place."""

@@ -5,8 +5,17 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from bindesk.county.files import Shelf
 from bindesk.domain.residents import RESIDENT
-from bindesk.operations import bundles, carrying, conflicts, errands, registers, reviews
+from bindesk.operations import (
+    attachments,
+    bundles,
+    carrying,
+    conflicts,
+    errands,
+    registers,
+    reviews,
+)
 from bindesk.operations.registration import Said
 from bindesk.ui.carrying.background import EVERYTHING, Background
 from bindesk.ui.carrying.page import CarryingPage
@@ -100,6 +109,52 @@ def test_work_goes_by_stick_and_the_answer_comes_back(page, world, desk, tools, 
     assert tabs(page) == ["上报", "核对"]
     page.bring_in()
     assert "已经收过" in tools.status.notice.text()
+
+
+def scanned(desk, folder):
+    """Let a resident have a paper; return the resident."""
+    record = registers.record(desk, RESIDENT, {"name": "赵玉兰"})[1]
+    path = folder / "决议.pdf"
+    path.write_bytes(b"%PDF-1.7\nnothing to see")
+    attachments.attach(desk, "resident", record, path)
+    return record
+
+
+def test_photos_go_by_stick_and_the_answer_tells_that_they_are_up(
+    page, world, desk, tools, tmp_path
+):
+    record = scanned(desk, tmp_path)
+    stick = tools.ask.path = tmp_path / "A.BDX"
+    page.take_out()
+    assert tools.status.notice.text().endswith("带上照片和文件 1 份。")
+    assert not page.standing.stick.isVisible()
+    back = tools.ask.path = tmp_path / "B.BDX"
+    shelf = Shelf(world.house)
+    said = (stick, back), desk.now()
+    bundles.bundle_heard(world.county.store, world.key, *said, shelf=shelf)
+    assert attachments.unreported(desk, "resident", [record]) == {record}
+    page.bring_in()
+    assert "县里已收齐其中的照片和文件 1 份。" in tools.status.notice.text()
+    assert attachments.unreported(desk, "resident", [record]) == set()
+
+
+def test_a_photo_that_did_not_go_along_is_told(page, desk, tools, tmp_path):
+    scanned(desk, tmp_path)
+    for kept in [p for p in desk.home.files.rglob("*") if p.is_file()]:
+        kept.unlink()
+    tools.ask.path = tmp_path / "A.BDX"
+    page.take_out()
+    (told,) = bars(tools)
+    assert "有 1 份照片或文件在这台电脑上已经损坏" in told
+
+
+def test_a_township_tells_that_photos_came_along(world, below, desk, above, tmp_path):
+    world.sync()
+    scanned(desk, tmp_path)
+    bundles.bundle_out(desk, tmp_path / "A.BDX")
+    above.ask.path = tmp_path / "A.BDX"
+    below.bring_in()
+    assert above.status.notice.text().endswith("下次同步时一起上报。收下照片和文件 1 份。")
 
 
 def test_a_file_that_is_no_bundle_changes_nothing_and_is_told(page, tools, tmp_path):
