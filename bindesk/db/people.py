@@ -22,8 +22,8 @@ _EXACT, _PREFIX, _WITHIN = 0, 1, 2
 Ranked = list[tuple[ColumnElement[bool], int]]
 
 
-def find(link: Link, typed: str, limit: int, recent_since: date) -> list[Visitor]:
-    """Return the people that the typed text may mean, the likeliest first.
+def find(link: Link, typed: str, limit: int, recent_since: date, unit: str = "") -> list[Visitor]:
+    """Return the people that the typed text may mean, the likeliest first; of one unit or of all.
 
     The text is an ID number's tail (4 characters or more), part of a name, initials of any reading, or a
     household's number. Whole matches come before beginnings, those before parts; then who was served on
@@ -32,11 +32,11 @@ def find(link: Link, typed: str, limit: int, recent_since: date) -> list[Visitor
     wanted = clean_name(typed).replace("'", "").replace("’", "")
     if not wanted:
         return []
-    residents = _found(link, "resident", wanted, limit, recent_since)
+    residents = _found(link, "resident", wanted, limit, recent_since, unit)
     if len(residents) == limit:
         return residents
     known = {(v.name, v.born) for v in residents}
-    members = _found(link, "member", wanted, limit, recent_since)
+    members = _found(link, "member", wanted, limit, recent_since, unit)
     return [*residents, *(m for m in members if (m.name, m.born) not in known)][:limit]
 
 
@@ -73,10 +73,12 @@ def twins(link: Link, id_number: str, name: str, born: date | None, group: str) 
     return visitors(link, "resident", link.execute(wanted).scalars().all())
 
 
-def _found(link: Link, kind: str, typed: str, limit: int, since: date) -> list[Visitor]:
+def _found(link: Link, kind: str, typed: str, limit: int, since: date, unit: str) -> list[Visitor]:
     people = record_table(kind)
     mixed = _MIXED.fullmatch(typed)
     wanted = _ordered(people, _ranked(people, typed), since).limit(_MANY if mixed else limit)
+    if unit:
+        wanted = wanted.where(people.c.unit == unit)
     ids = [row.id for row in link.execute(wanted) if not mixed or matches(typed, row.name)][:limit]
     return visitors(link, kind, ids, since)
 
@@ -168,4 +170,5 @@ def _made(kind: str, row: Any, served_on: date | None) -> Visitor:
         phone=row.phone,
         relation=getattr(row, "relation", ""),
         served_on=served_on,
+        unit=row.unit,
     )

@@ -26,6 +26,7 @@ class Visitor:
     phone: str
     relation: str = ""
     served_on: date | None = None
+    unit: str = ""
 
 
 def age(born: date | None, today: date) -> int | None:

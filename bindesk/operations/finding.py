@@ -21,27 +21,32 @@ _GENDERS = {"male": "男", "female": "女"}
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something a search came upon: its record kind and id, how it reads."""
+    """Something a search came upon: its record kind and id, how it reads, whose it is."""
 
     kind: str
     id: str
     title: str
     detail: str = ""
+    unit: str = ""
 
 
-def find(desk: Desk, typed: str) -> list[Hit]:
-    """Return what a few letters may mean, people first; nothing typed finds nothing."""
+def find(desk: Desk, typed: str, unit: str = "") -> list[Hit]:
+    """Return what a few letters may mean, people first, of one unit or of all.
+
+    Items are always this desk's own. Nothing typed finds nothing.
+    """
     wanted = typed.strip()
     if not wanted:
         return []
     today = desk.today()
     with desk.reading() as link:
-        found = people.find(link, wanted, PEOPLE, today - _LATELY)
+        found = people.find(link, wanted, PEOPLE, today - _LATELY, unit)
         hits = [_person(one, age(one.born, today)) for one in found]
-        hits += _errands(link, wanted) + _meetings(link, wanted)
+        hits += _errands(link, wanted, unit) + _meetings(link, wanted, unit)
     items = errand_items.find(errand_items.offered(desk), wanted)[:OTHERS]
     return hits + [
-        Hit(ERRAND_ITEM.name, one.item.id, one.item.name, f"事项 {one.item.code}") for one in items
+        Hit(ERRAND_ITEM.name, one.item.id, one.item.name, f"事项 {one.item.code}", one.item.unit)
+        for one in items
     ]
 
 
@@ -53,20 +58,23 @@ def _person(one: Visitor, years: int | None) -> Hit:
         f"{years}岁" if years is not None else "",
         one.group,
     )
-    return Hit(one.kind, one.id, one.name, " ".join(filter(None, told)))
+    return Hit(one.kind, one.id, one.name, " ".join(filter(None, told)), one.unit)
 
 
-def _errands(link: Link, wanted: str) -> list[Hit]:
+def _errands(link: Link, wanted: str, unit: str) -> list[Hit]:
     if not any(letter.isdigit() for letter in wanted):
         return []
-    found = errands.lines(link, errands.ids(link, Wanted(text=wanted))[:OTHERS])
-    return [Hit("errand", line.id, line.number, f"{line.visitor} {line.subject}") for line in found]
+    found = errands.lines(link, errands.ids(link, Wanted(text=wanted, unit=unit), OTHERS))
+    return [
+        Hit("errand", line.id, line.number, f"{line.visitor} {line.subject}", line.unit)
+        for line in found
+    ]
 
 
-def _meetings(link: Link, wanted: str) -> list[Hit]:
-    found = meetings.ids(link, Sought(typed=wanted))[:OTHERS]
+def _meetings(link: Link, wanted: str, unit: str) -> list[Hit]:
+    found = meetings.ids(link, Sought(typed=wanted, unit=unit))[:OTHERS]
     held = records.load_many(link, MEETING, found)
     return [
-        Hit("meeting", one, held[one].topic, f"{held[one].day} {TYPES[held[one].type]}")
-        for one in found
+        Hit("meeting", m.id, m.topic, f"{m.day} {TYPES[m.type]}", m.unit)
+        for m in (held[one] for one in found)
     ]

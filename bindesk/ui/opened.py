@@ -224,14 +224,21 @@ class OpenDesk(QObject):
         return replace(settings, section=section, record=record)
 
     def find(self, typed: str) -> Sequence[Found]:
-        """Return what a few letters may mean anywhere on the desk."""
+        """Return what a few letters may mean anywhere on the desk, or in the village that is chosen."""
         hits: list[finding.Hit] = []
+        wanted = self.villages.unit if self.villages else ""
 
         def look() -> None:
-            hits.extend(finding.find(self.desk, typed))
+            hits.extend(finding.find(self.desk, typed, wanted))
 
         self.tools.looked_up(look)
-        return [Found(hit.kind, hit.id, hit.title, hit.detail) for hit in hits]
+        return [Found(hit.kind, hit.id, hit.title, self._told(hit)) for hit in hits]
+
+    def _told(self, hit: finding.Hit) -> str:
+        """Return what is told of something found; where there are several villages, whose it is first."""
+        if self.villages is None or not self.villages.places:
+            return hit.detail
+        return f"{self.villages.name(hit.unit)} {hit.detail}"
 
     def go_to(self, found: Found) -> None:
         """Show what was found."""

@@ -2,6 +2,7 @@ import pytest
 
 from bindesk.operations import finding
 from tests.support.desks import SetClock
+from tests.support.township_desks import LB, ZFT, township_desk
 from tests.support.year_desks import ITEM, PERSON, accepted, held, year_desk
 
 
@@ -31,3 +32,17 @@ def test_a_meeting_is_found_by_its_topic_and_an_item_by_its_letters(desk):
 
 def test_nothing_typed_finds_nothing(desk):
     assert finding.find(desk, "  ") == []
+
+
+def test_a_township_finds_in_all_its_villages_or_in_one_and_says_whose_it_is(tmp_path):
+    made = township_desk(tmp_path)
+    for typed, ids in (
+        ("wxm", {f"p-{ZFT}", f"p-{LB}"}),
+        ("A-0002", {f"e2-{ZFT}", f"e2-{LB}"}),
+        ("syy", {f"m-{ZFT}", f"m-{LB}"}),
+    ):
+        hits = finding.find(made, typed)
+        assert {hit.id for hit in hits} == ids
+        assert all(hit.id.endswith(hit.unit) for hit in hits)
+        assert {hit.unit for hit in finding.find(made, typed, LB)} == {LB}
+    made.close()

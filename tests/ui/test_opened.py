@@ -137,3 +137,12 @@ def test_a_villages_desk_has_no_villages_to_choose_from(opened):
     assert opened.villages is None
     opened._window.go("people")
     assert opened._window.page("people").here().listing.village is None
+
+
+def test_a_township_s_search_tells_whose_it_is_and_opens_it_where_it_is_read(above):
+    (first, second) = above.find("A-0002")
+    assert {first.detail.split()[0], second.detail.split()[0]} == {"早饭头村", "雷北村"}
+    above.villages.choose(ZFT)
+    (only,) = above.find("A-0002")
+    above.go_to(only)
+    assert above._window.section() == "carrying"
