@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from typing_extensions import override
 
 from bindesk.domain.deeds import Changes
+from bindesk.errors import WorldError
 from bindesk.ui.attachments import adding, reading, wording
 from bindesk.ui.attachments.adding import Added, Brought
 from bindesk.ui.attachments.fetching import Fetching
@@ -32,6 +33,8 @@ from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
 from bindesk.words import sentence
+
+_DAMAGED = "file-damaged"
 
 
 class AttachmentPanel(Card):
@@ -53,6 +56,7 @@ class AttachmentPanel(Card):
         self._record = ("", "")
         self._may_write = False
         self._files = Files()
+        self._damaged: set[str] = set()
         self.tiles: list[FileTile] = []
         self.said = label(tone="danger", wrap=True)
         self.doubts = label(tone="warning", wrap=True)
@@ -117,7 +121,7 @@ class AttachmentPanel(Card):
         self._tools.tasks.run(work, partial(self._on_added, record), self._on_refused)
 
     def look(self, tile: FileTile) -> None:
-        """Show a photo large, open any other file; one that is not here is fetched, or no longer."""
+        """Show a photo large, open any other file; one not here, or damaged, is fetched, or no longer."""
         one = tile.attachment
         if self.fetching.coming(one.id):
             self.fetching.give_up(one.id)
@@ -134,7 +138,8 @@ class AttachmentPanel(Card):
             self._fetch(attachment)
             return
         work = partial(_copied, self._tools, attachment)
-        self._tools.tasks.run(work, self._on_copied, self._on_refused, name=f"copy-{attachment}")
+        failed = partial(self._on_not_read, attachment)
+        self._tools.tasks.run(work, self._on_copied, failed, name=f"copy-{attachment}")
 
     def strike(self, attachment: str) -> None:
         """Strike a file after asking why."""
@@ -265,6 +270,8 @@ class AttachmentPanel(Card):
             self._draw(tile)
         elif self.fetching.failure(one.id) is not None:
             tile.say(Line(wording.NOT_COME, "warning"))
+        elif one.id in self._damaged:
+            tile.say(Line(sentence(_DAMAGED), "warning"))
         else:
             tile.say(Line(wording.AWAY))
 
@@ -272,14 +279,25 @@ class AttachmentPanel(Card):
         if tile.has_picture or not wording.is_photo(tile.attachment):
             return
         work = partial(reading.thumbnail, self._tools.desk, tile.attachment.id, tile.picture_size())
-        self._tools.tasks.run(work, partial(self._on_drawn, tile), partial(_say_damaged, tile))
+        failed = partial(self._on_not_read, tile.attachment.id)
+        self._tools.tasks.run(work, partial(self._on_drawn, tile), failed)
+
+    def _on_not_read(self, attachment: str, error: Expected) -> None:
+        """Say on its tile that a file is damaged here; from then on it is fetched, as if it were not here."""
+        tile = next((one for one in self.tiles if one.attachment.id == attachment), None)
+        if tile is None or not isinstance(error, WorldError) or error.code != _DAMAGED:
+            self._on_refused(error)
+            return
+        self._damaged.add(attachment)
+        self._show_state(tile)
 
     def _on_drawn(self, tile: FileTile, image: object) -> None:
         if tile in self.tiles:
             tile.show_picture(image)  # type: ignore[arg-type]
 
     def _is_here(self, attachment: str) -> bool:
-        return any(one.is_here for one in self.files() if one.attachment.id == attachment)
+        held = any(one.is_here for one in self.files() if one.attachment.id == attachment)
+        return held and attachment not in self._damaged
 
     def _fetch(self, attachment: str) -> None:
         for one in self.files():
@@ -291,6 +309,8 @@ class AttachmentPanel(Card):
         if tile is None:
             return
         failure = self.fetching.failure(attachment)
+        if failure is None and not self.fetching.coming(attachment):
+            self._damaged.discard(attachment)
         self._tell((worded(failure),) if failure is not None else (), ())
         self._show_state(tile)
         if not self.fetching.coming(attachment):
@@ -342,7 +362,3 @@ def _copied(tools: Tools, attachment: str) -> Path:
     from bindesk.operations import attachments  # noqa: PLC0415 -- slow to load
 
     return attachments.open_copy(tools.desk, attachment)
-
-
-def _say_damaged(tile: FileTile, error: Expected) -> None:
-    tile.say(Line(worded(error), "warning"))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from bindesk.domain.attachments import Attachment
+from bindesk.errors import WorldError
 from bindesk.ui import theme
 from bindesk.ui.attachments import reading, wording
 from bindesk.ui.attachments.fetching import Fetching
@@ -168,6 +169,10 @@ class PhotoView(Sheet):
     def _on_failed(self, one: Attachment, error: Expected) -> None:
         if one is self.current():
             self.canvas.say(worded(error))
+            is_damaged = isinstance(error, WorldError) and error.code == "file-damaged"
+            if is_damaged and one.id not in self._asked:
+                self._asked.add(one.id)
+                self._fetching.ask(one)
 
     def _on_fetched(self, attachment: str) -> None:
         one = self.current()

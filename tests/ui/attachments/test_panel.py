@@ -230,6 +230,48 @@ def test_a_damaged_photo_says_so_on_its_tile(panel, desk, attached, photo):
     assert panel.tiles[0].line.words.startswith("本机存的这个文件已损坏")
 
 
+@pytest.fixture
+def damaged(panel, desk, attached, county):
+    """Attach a file whose bytes go bad here; return its tile."""
+
+    def made(path):
+        attached(path)
+        (one,) = attachments.of_record(desk, "meeting", panel._record[1])
+        county.take(desk, one)
+        place, _ = county.held[one.id]
+        place.write_bytes(b"rot")
+        panel.load()
+        return panel.tiles[0]
+
+    return made
+
+
+def test_a_damaged_photo_is_fetched_when_it_is_asked_for_and_then_shown(damaged, photo, county):
+    tile = damaged(photo())
+    assert county.asked == []
+    tile.click()
+    assert county.asked == [tile.attachment.id]
+    assert tile.has_picture
+    assert "损坏" not in tile.line.words
+
+
+def test_a_damaged_paper_says_so_when_it_is_opened_and_is_fetched_the_next_time(
+    damaged, paper, county, opener
+):
+    tile = damaged(paper)
+    tile.click()
+    assert tile.line.words.startswith("本机存的这个文件已损坏")
+    county.error = WorldError("line-away", server="https://near")
+    tile.click()
+    assert tile.line.words == wording.NOT_COME
+    county.error = None
+    tile.click()
+    assert county.asked == [tile.attachment.id] * 2
+    assert opener.opened == []
+    tile.click()
+    assert len(opener.opened) == 1
+
+
 def test_files_that_another_desk_added_show_without_taking_the_keyboard(
     panel, attached, photo, paper, tools
 ):

@@ -100,6 +100,18 @@ def test_a_photo_that_only_the_county_has_comes_while_it_is_on_show(
     made.put_away()
 
 
+def test_a_photo_damaged_here_comes_anew_while_it_is_on_show(
+    panel, tools, desk, photos, fetching, county
+):
+    county.take(desk, photos[0])
+    county.held[photos[0].id][0].write_bytes(b"rot")
+    made = PhotoView(panel.window(), tools, photos, fetching)
+    made.begin(photos[0].id)
+    assert county.asked == [photos[0].id]
+    assert made.canvas.has_photo
+    made.put_away()
+
+
 def test_why_a_photo_does_not_come_stands_in_its_place(
     panel, tools, desk, photos, fetching, county
 ):
