@@ -228,8 +228,11 @@ class OfficeWindow(QWidget):
 def _take_focus(page: Page) -> None:
     """Put the keyboard where it was on a page, or on its first thing, unless the page has put it somewhere.
 
-    What counts is the window's own word: it holds while another program's window is in front.
+    What counts is the window's own word: it holds while another program's window is in front. A sheet that
+    the page has laid over the window keeps the keyboard.
     """
+    if any(sheet.isVisible() for sheet in page.window().findChildren(Sheet)):
+        return
     here: QWidget | None = page.window().focusWidget()
     if here is not None and page.isAncestorOf(here) and stops_at(here):
         return

@@ -292,3 +292,10 @@ def test_a_page_that_sends_the_clerk_on_does_not_take_the_keyboard_back(window):
     window.go("people")
     assert window.section() == "overview"
     assert window.focusWidget() is overview.line
+
+
+def test_a_question_that_a_page_asks_when_it_is_shown_has_the_keyboard(window):
+    people = window.page("people")
+    people.arrive = lambda what: window.ask.confirm("装入吗？", "装入", lambda: None)
+    window.go("people")
+    assert window.focusWidget().text() == "取消"

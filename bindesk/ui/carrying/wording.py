@@ -16,6 +16,7 @@ AMBER_DAYS, RED_DAYS = 1, 3
 PRACTICE = ("● 练习台,不上报", "● 练习")
 UNKNOWN = ("● 离线可正常使用", "● 离线")
 NOT_JOINED = ("● 离线可正常使用 · 还没有加入县级服务器", "● 未入网")
+NOT_SPOKEN = ("● 已加入，还没有和县里交换过", "● 已加入")
 UNDER_WAY = ("⇅ 正在上报,可以照常记录", "⇅ 上报中")
 SHUT_OUT = ("△ 县里已停用这台电脑的上报", "△ 已停用")
 
@@ -70,8 +71,9 @@ def bar(standing: "Standing", *, under_way: bool = False) -> tuple[str, str]:
     opening, short = _opening(standing)
     parts = _counts(standing)
     if not (opening or parts):
-        done = f" · {when(at, standing.now)}" if at is not None else ""
-        return f"● 都已上报{done}", "● 都已上报"
+        if at is None:
+            return NOT_SPOKEN
+        return f"● 都已上报 · {when(at, standing.now)}", "● 都已上报"
     last = f" · 上次成功 {when(at, standing.now)}" if at is not None else ""
     told_parts = " · ".join(parts or ["都已上报"])
     return f"{opening}{told_parts}{last}", f"{short}{told_parts}"

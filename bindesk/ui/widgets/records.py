@@ -89,7 +89,7 @@ class RecordList(QTableView):
         header.setMinimumSectionSize(theme.px(NARROWEST))
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for place, column in enumerate(self.table.columns):
-            header.resizeSection(place, theme.px(column.width))
+            header.resizeSection(place, self._least(place, column))
         self._recall_widths()
         self._fill()
         self._measuring = False
@@ -101,7 +101,11 @@ class RecordList(QTableView):
             if column.stretch:
                 others = sum(header.sectionSize(at) for at in range(len(columns)) if at != place)
                 left = self.viewport().width() - others
-                header.resizeSection(place, max(left, theme.px(column.width)))
+                header.resizeSection(place, max(left, self._least(place, column)))
+
+    def _least(self, place: int, column: Column) -> int:
+        """Return a column's own width in pixels, which holds its heading whole."""
+        return max(theme.px(column.width), self.horizontalHeader().sectionSizeHint(place))
 
     def show_column(self, place: int, *, shown: bool) -> None:
         """Show a column or hide it; the stretching one takes or leaves its room."""

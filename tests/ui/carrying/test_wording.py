@@ -65,7 +65,7 @@ AWAY = "连不上县级服务器"
         ),
         (standing([MINUTE]), "● 待上报 1 · 上次成功 昨天17:02", "● 待上报 1"),
         (standing([MINUTE], last=None), "● 待上报 1", "● 待上报 1"),
-        (standing(last=None), "● 都已上报", "● 都已上报"),
+        (standing(last=None), "● 已加入，还没有和县里交换过", "● 已加入"),
         (
             standing([DAY, MINUTE], failure=AWAY),
             "△ 已 1 天没有上报 · 待上报 2 · 上次成功 昨天17:02",

@@ -160,3 +160,13 @@ def test_a_column_that_is_hidden_leaves_its_room_to_the_one_that_stretches(qtbot
     records.show_column(1, shown=False)
     records.show_column(1, shown=True)
     assert records.columnWidth(2) == before
+
+
+def test_no_heading_is_cut_off_however_narrow_its_column_is_meant(qtbot):
+    columns = [
+        Column("承诺时限（工作日，从受理算起）", str, 40),
+        Column("名", str, 90, stretch=True),
+    ]
+    made = RecordList("事项", columns, lambda ids: {one: one for one in ids})
+    qtbot.addWidget(made)
+    assert made.horizontalHeader().sectionSize(0) >= made.horizontalHeader().sectionSizeHint(0) > 40
