@@ -18,6 +18,7 @@ from typing import Any
 
 import carried
 import pictured
+import townships
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = ((1366, 768), (1024, 560))
@@ -78,6 +79,7 @@ def fill(folder: Path) -> None:
     desk = open_desk(Home(folder / "home"), clock)
     pictured.add(desk, folder, NOW[0])
     desk.close()
+    townships.make(folder / "township", clock)
     (folder / "名册.csv").write_text(SHEET, "utf-8-sig")
 
 
@@ -102,19 +104,27 @@ def draw(scale: str, folder: Path, into: Path, wanted: list[str]) -> int:
     for size, look in ((size, look) for size in SIZES for look in LOOKS):
         theme, percent = LOOKS[look]
         name = f"{size[0]}x{size[1]}-{round(float(scale) * 100)}-{look}"
-        with Stage(app, folder, Settings(theme=theme, text_size=percent), size) as stage:
-            for page, widget in stage.pages(wanted):
-                stage.settle()
-                widget.grab().save(str(into / f"{page}-{name}.png"))
-        if desks:
-            for page, widget in carrying(
-                app, desks, Settings(theme=theme, text_size=percent), size
-            ):
-                if not wanted or any(part in page for part in wanted):
-                    widget.grab().save(str(into / f"{page}-{name}.png"))
+        settings = Settings(theme=theme, text_size=percent)
+        for page, widget in _drawn(app, folder, desks, settings, size, wanted):
+            widget.grab().save(str(into / f"{page}-{name}.png"))
     for bug in bugs:
         print(f"{type(bug).__name__}: {bug}", file=sys.stderr)
     return 1 if bugs else 0
+
+
+def _drawn(
+    app: Any, folder: Path, desks: Any, settings: Any, size: tuple[int, int], wanted: list[str]
+) -> Iterator[tuple[str, Any]]:
+    """Yield the wanted pages of every desk, shown and laid out, by their names."""
+    for home in ("home", "township"):
+        with Stage(app, folder, settings, size, home) as stage:
+            for page, widget in stage.pages(wanted):
+                stage.settle()
+                yield page, widget
+    if desks:
+        for page, widget in carrying(app, desks, settings, size):
+            if not wanted or any(part in page for part in wanted):
+                yield page, widget
 
 
 def carrying(
@@ -158,13 +168,16 @@ def settle(app: Any) -> None:
 
 
 class Stage:
-    """The program on a copy of the desk."""
+    """The program on a copy of a desk: the village's (home) or the township's."""
 
-    def __init__(self, app: Any, folder: Path, settings: Any, size: tuple[int, int]) -> None:
+    def __init__(
+        self, app: Any, folder: Path, settings: Any, size: tuple[int, int], home: str
+    ) -> None:
         self.app = app
         self.folder = folder
         self.settings = settings
         self.size = size
+        self.home = home
         self.root = Path(tempfile.mkdtemp())
 
     def __enter__(self) -> "Stage":
@@ -173,7 +186,7 @@ class Stage:
         from bindesk.ui import theme
 
         theme.apply(self.app, self.settings.theme, self.settings.text_size)
-        shutil.copytree(self.folder / "home", self.root / "home")
+        shutil.copytree(self.folder / self.home, self.root / "home")
         self.program = Program(Home(self.root / "home"), self.settings, clock=clock, pool=Inline())
         self.program.open()
         self.window = self.program.window
@@ -199,7 +212,9 @@ class Stage:
 
     def pages(self, wanted: list[str]) -> Iterator[tuple[str, Any]]:
         """Show each page in turn; yield its name and the widget to draw."""
-        for name, show in {**self._office(), **self._welcome()}.items():
+        is_village = self.home == "home"
+        every = {**self._office(), **self._welcome()} if is_village else townships.pages(self)
+        for name, show in every.items():
             if wanted and not any(part in name for part in wanted):
                 continue
             yield name, show() or self.window
@@ -327,6 +342,7 @@ class Stage:
             "welcome-1": lambda: self._wizard(0),
             "welcome-2": lambda: self._wizard(1),
             "welcome-3": lambda: self._wizard(2),
+            "welcome-township": self._township_wizard,
             "unlock": lambda: self._unlock(1),
             "unlock-wait": lambda: self._unlock(6),
             "trouble": self._trouble,
@@ -343,6 +359,18 @@ class Stage:
             wizard.unit.picked.emit(None)
         if step > 1:
             wizard.go_on()
+        return made
+
+    def _township_wizard(self) -> Any:
+        from bindesk.ui.welcome.founding import Founding, find_units
+
+        wizard = Founding(lambda _wanted: None, self.program.tasks)
+        made = self._first("欢迎使用", wizard, "三步就好:选练习还是正式,选村,写下谁坐在这里。")
+        wizard.choose(practice=False)
+        wizard.role.setCurrentIndex(wizard.role.findData("township"))
+        wizard.role.activated.emit(wizard.role.currentIndex())
+        wizard.unit.show_candidate(find_units("xmz", "township")[0])
+        wizard.unit.picked.emit(None)
         return made
 
     def _unlock(self, failures: int) -> Any:
