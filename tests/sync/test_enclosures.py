@@ -142,6 +142,38 @@ def test_a_township_keeps_nothing_that_the_village_s_records_do_not_name(
     assert not (tmp_path / "etc").exists()
 
 
+def name_file(seat, sha256, data):
+    """Let a record of a unit name a file."""
+    said = {"about_kind": "resident", "about": "r1", "sha256": sha256, "size": len(data)}
+    seat.near.do(("attachment", None, said))
+
+
+def test_a_record_with_a_way_out_of_the_folder_for_a_name_leads_nowhere(
+    world, village, township, tmp_path
+):
+    name_file(village, "../../../out", b"x")
+    piece = wrong(sha256="../../../out", size=1, data=b"x")
+    bundle = asked(village, tmp_path)
+    readers = [township.near.key.public()]
+    parts = [*list(parts_of(bundle, world.key))[:2], encode(piece)]
+    before = set(tmp_path.rglob("*"))
+    came = along(township, rewritten(world, village, bundle, parts, readers))
+    assert came.new == 0
+    assert set(tmp_path.rglob("*")) == before
+
+
+def test_a_village_s_stick_brings_no_file_of_its_neighbour(world, village, township, tmp_path):
+    neighbour = world.seat(NEIGHBOUR, "village")
+    world.sync()
+    name_file(neighbour, NAME, PHOTO)
+    world.sync()
+    bundle = asked(village, tmp_path)
+    parts = [next(parts_of(bundle, world.key)), encode(wrong(unit=NEIGHBOUR))]
+    bundle = rewritten(world, village, bundle, parts, [township.near.key.public()])
+    assert along(township, bundle).new == 0
+    assert kept(township) == []
+
+
 def test_a_township_goes_on_with_a_file_that_its_line_began(village, township, tmp_path):
     file = attachments.named(attachments.of_record(village.desk, "resident", "r1")[0])
     township.desk.chest.add(file, 0, PHOTO[:1_200_000])
