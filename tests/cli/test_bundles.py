@@ -5,8 +5,12 @@ import json
 import pytest
 
 from bindesk.cli import main
+from bindesk.domain.residents import RESIDENT
+from bindesk.operations import attachments, registers
+from bindesk.operations.homes import open_desk
+from bindesk.paths import Home
 from tests.sheets.making import saved
-from tests.support.desks import UNIT
+from tests.support.desks import PASSWORD, UNIT, SetClock
 
 RESIDENTS = "姓名,村民小组\n王小明,三组\n李大山,一组\n"
 TREE = "code,name,role,parent\n610482000000,彬州市,county,\n610482102000,新民镇,township,610482000000\n"
@@ -62,6 +66,42 @@ def test_a_desk_without_a_line_reports_by_stick(joined, county, tmp_path):
     ours = {line.split()[2] for line in joined("digest").lines}
     theirs = {line.split()[-1] for line in county("county", "digest")[1].splitlines() if line}
     assert ours <= theirs
+
+
+def scanned(joined, folder):
+    """Let a resident of the desk have a paper; return the paper's bytes."""
+    paper = folder / "决议.pdf"
+    paper.write_bytes(b"%PDF-1.7\nnothing to see")
+    desk = open_desk(Home(joined.home), SetClock(), password=PASSWORD)
+    try:
+        record = registers.record(desk, RESIDENT, {"name": "赵玉兰"})[1]
+        attachments.attach(desk, "resident", record, paper)
+    finally:
+        desk.close()
+    return paper.read_bytes()
+
+
+def test_papers_go_by_stick_into_the_countys_folder(joined, county, tmp_path):
+    data = scanned(joined, tmp_path)
+    said = joined("bundle", "out", tmp_path / "D.BDX")
+    assert said.out.splitlines()[-1] == "带上照片和文件 1 份。"
+    code, out, err = county("bundle", "in", tmp_path / "D.BDX", "--answer", tmp_path / "B.BDX")
+    assert (code, "收下照片和文件 1 份。" in out, err) == (0, True, "")
+    files = [p for p in (tmp_path / "county" / "files" / UNIT).iterdir() if len(p.name) == 64]
+    assert [p.read_bytes() for p in files] == [data]
+    said = joined("bundle", "in", tmp_path / "B.BDX")
+    assert said.out.splitlines()[-1] == "县里已收齐其中的照片和文件 1 份。"
+    assert json.loads(joined("--json", "bundle", "out", tmp_path / "E.BDX").out)["files"] == 0
+
+
+def test_papers_that_can_not_go_along_are_told(joined, county, tmp_path):
+    scanned(joined, tmp_path)
+    for kept in [p for p in (joined.home / "files").rglob("*") if p.is_file()]:
+        kept.write_bytes(b"rot")
+    said = joined("bundle", "out", tmp_path / "D.BDX")
+    assert (said.code, "有 1 份照片或文件在这台电脑上已经损坏" in said.err) == (0, True)
+    code, _, err = county("bundle", "in", tmp_path / "D.BDX")
+    assert (code, "有 1 份照片和文件没有收到" in err) == (0, True)
 
 
 def test_the_county_names_the_answer_and_who_it_is_for(joined, county, tmp_path):
