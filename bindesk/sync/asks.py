@@ -1,6 +1,6 @@
 """A bundle that asks: a desk writes all that waits; the county hears it, or a township takes it along."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
@@ -63,7 +63,7 @@ def ask(
     with store.reading() as link:
         readers = [joined.county, *neighbours.readers_above(link, _above(link, unit))]
         names, enclosed = _waiting(link), enclosures.choose(link, bag.room)
-        said = _parts(link, joined.device, names, enclosed)
+    with closing(_parts(store, joined.device, names, enclosed)) as said:
         write_bundle(path, header, readers, chain(said, pieces(bag, enclosed, path)), key)
     return len(names), enclosed
 
@@ -121,15 +121,22 @@ def _waiting(link: Link) -> list[bytes]:
     return [name for u in units.everything(link) for name in packs.waiting_ids(link, u.code)]
 
 
-def _parts(link: Link, own: str, names: list[bytes], enclosed: Enclosed) -> Iterator[bytes]:
-    places = tuple(Place(u.code, u.position, u.proof) for u in units.everything(link))
-    cards = neighbours.cards_of(link, packs.sealers_of(link, names) - {own})
-    going = len(enclosed.going)
-    yield encode(Asking(places, cards, files=enclosed.named, enclosed=going))
+def _parts(
+    store: Store, own: str, names: list[bytes], enclosed: Enclosed
+) -> Generator[bytes, None, None]:
+    """Return what comes before the files; the store is let go before those, which take long."""
+    with store.reading() as link:
+        places = tuple(Place(u.code, u.position, u.proof) for u in units.everything(link))
+        cards = neighbours.cards_of(link, packs.sealers_of(link, names) - {own})
+        going = len(enclosed.going)
+        yield encode(Asking(places, cards, files=enclosed.named, enclosed=going))
+        yield from _in_parts(packs.held(link, [name])[name].data for name in names)
+
+
+def _in_parts(waiting: Iterable[bytes]) -> Iterator[bytes]:
     some: list[bytes] = []
     size = 0
-    for name in names:
-        data = packs.held(link, [name])[name].data
+    for data in waiting:
         if some and size + len(data) > LARGEST_PART:
             yield encode(Packs(tuple(some)))
             some, size = [], 0

@@ -283,6 +283,22 @@ def test_a_clerk_stops_the_taking_and_the_rest_comes_the_next_time(world, villag
     assert (came.packs, came.files, came.files_missing) == (0, 1, 0)
 
 
+def test_a_clerk_works_on_while_a_stick_is_written(world, village, stick, tmp_path):
+    scan(village, tmp_path, person(village))
+    made = []
+
+    def meanwhile(_done, _total):
+        made.append(person(village, "程小丽"))
+        return True
+
+    bundle_out(village.desk, stick / "A.BDX", meanwhile)
+    bundle_in(village.desk, heard(world, stick / "A.BDX").answer)
+    assert len(made) == 1
+    assert waiting(village)[0] == 1
+    trip(world, village, stick)
+    assert named(world.county.store, made[0]) == "程小丽"
+
+
 def test_a_struck_photo_stays_at_home(world, village, stick, tmp_path):
     record = person(village)
     one = scan(village, tmp_path, record)
