@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, union, union_all
 
 from bindesk.db import records
 from bindesk.db.engine import Link
@@ -13,6 +13,8 @@ from bindesk.domain.errand_lists import ErrandLine, Wanted
 from bindesk.domain.errands import ENDINGS, ERRAND_STEP, OPEN, ErrandStep
 
 _DIGITS = 4
+_MANY = 20_000
+"""As many errands that say a text are sooner found by walking through all, newest first."""
 
 
 def last_serial(link: Link, prefix: str) -> int:
@@ -45,7 +47,7 @@ def ids(link: Link, wanted: Wanted, limit: int | None = None) -> list[str]:
     ``limit`` the first are returned.
     """
     errands = record_table("errand")
-    asked = _asked(select(errands.c.id), wanted)
+    asked = _asked(link, select(errands.c.id), wanted)
     if wanted.states:
         asked = asked.order_by(errands.c.due_on.is_(None), errands.c.due_on, errands.c.number)
     else:
@@ -56,10 +58,10 @@ def ids(link: Link, wanted: Wanted, limit: int | None = None) -> list[str]:
 def how_many(link: Link, wanted: Wanted) -> int:
     """Return how many errands are wanted."""
     counted = select(func.count()).select_from(record_table("errand"))
-    return int(link.execute(_asked(counted, wanted)).scalar_one())
+    return int(link.execute(_asked(link, counted, wanted)).scalar_one())
 
 
-def _asked(asked: Select[Any], wanted: Wanted) -> Select[Any]:
+def _asked(link: Link, asked: Select[Any], wanted: Wanted) -> Select[Any]:
     errands = record_table("errand")
     if wanted.unit:
         asked = asked.where(errands.c.unit == wanted.unit)
@@ -72,7 +74,9 @@ def _asked(asked: Select[Any], wanted: Wanted) -> Select[Any]:
     if wanted.item:
         asked = asked.where(errands.c.item == wanted.item)
     if text := wanted.text.strip():
-        asked = asked.where(_says(text))
+        narrowed = (wanted.unit, wanted.since, wanted.until, wanted.resident, wanted.item)
+        is_narrow = any(narrowed) or bool(wanted.states)
+        asked = asked.where(_says(text) if is_narrow else _said_anywhere(link, text))
     if wanted.states:
         asked = asked.where(errands.c.state.in_(sorted(wanted.states)), errands.c.struck.is_(False))
     return asked
@@ -80,15 +84,58 @@ def _asked(asked: Select[Any], wanted: Wanted) -> Select[Any]:
 
 def _says(text: str) -> Any:
     errands = record_table("errand")
-    found = [
-        column.contains(text, autoescape=True)
-        for column in (errands.c.number, errands.c.visitor, errands.c.subject)
-    ]
-    if text.isascii() and text.isalpha():
-        for field in ("visitor", "subject"):
-            key = errands.c[initials_column(field)]
-            found.append(key.contains(f" {text.lower()}", autoescape=True))
+    found = [errands.c[field].contains(text, autoescape=True) for field in ("visitor", "subject")]
+    if _may_be_number(text):
+        found.append(errands.c.number.contains(text, autoescape=True))
+    if _are_letters(text):
+        keys = (errands.c[initials_column(field)] for field in ("visitor", "subject"))
+        found += [_begins(key, text) for key in keys]
     return or_(*found)
+
+
+def _said_anywhere(link: Link, text: str) -> Any:
+    """Return what says a text among all errands, without reading every one unless many of them say it.
+
+    Many errands share a visitor's name or a subject, so each of these is looked at once.
+    """
+    errands = record_table("errand")
+    asked = [
+        select(errands.c.id).where(errands.c[field].in_(_told_once(field, text)))
+        for field in ("visitor", "subject")
+    ]
+    if _may_be_number(text):
+        number = errands.c.number.contains(text, autoescape=True)
+        asked.append(select(errands.c.id).where(number))
+    some = union_all(*asked).limit(_MANY).subquery()
+    few = int(link.execute(select(func.count()).select_from(some)).scalar_one()) < _MANY
+    return errands.c.id.in_(union(*asked)) if few else _says(text)
+
+
+def _told_once(field: str, text: str) -> Any:
+    """Return what asks for the different words of a field that say a text: from one to the next above it."""
+    errands = record_table("errand")
+    column, key = errands.c[field], errands.c[initials_column(field)]
+    first = select(func.min(column).label("words")).cte(f"{field}_words", recursive=True)
+    following = select(func.min(column)).where(column > first.c.words).correlate(first)
+    told = first.union_all(select(following.scalar_subquery()).where(first.c.words.is_not(None)))
+    found = [told.c.words.contains(text, autoescape=True)]
+    if _are_letters(text):
+        own = select(key).where(column == told.c.words).limit(1).correlate(told)
+        found.append(_begins(own.scalar_subquery(), text))
+    return select(told.c.words).where(or_(*found))
+
+
+def _begins(key: Any, text: str) -> Any:
+    return key.contains(f" {text.lower()}", autoescape=True)
+
+
+def _are_letters(text: str) -> bool:
+    return text.isascii() and text.isalpha()
+
+
+def _may_be_number(text: str) -> bool:
+    """Say whether a text can tell one errand's number from another's; letters do not."""
+    return any(letter.isdigit() for letter in text)
 
 
 def lines(link: Link, wanted: Sequence[str]) -> list[ErrandLine]:
@@ -100,7 +147,7 @@ def lines(link: Link, wanted: Sequence[str]) -> list[ErrandLine]:
 
 def open_lines(link: Link, unit: str = "") -> list[ErrandLine]:
     """Return the lines of every errand in which something is still to be done, of one unit or of all."""
-    asked = _asked(_line_columns(), Wanted(states=OPEN, unit=unit))
+    asked = _asked(link, _line_columns(), Wanted(states=OPEN, unit=unit))
     return [_line(row) for row in link.execute(asked)]
 
 
@@ -117,7 +164,7 @@ def accepted_on(link: Link, day: date, unit: str = "") -> int:
     errands = record_table("errand")
     counted = select(func.count()).select_from(errands).where(errands.c.struck.is_(False))
     on_day = Wanted(since=day, until=day, unit=unit)
-    return int(link.execute(_asked(counted, on_day)).scalar_one())
+    return int(link.execute(_asked(link, counted, on_day)).scalar_one())
 
 
 def ended_on(link: Link, day: date, unit: str = "") -> int:

@@ -134,6 +134,8 @@ ERRAND = Kind(
         ("accepted_on", "number"),
         ("unit", "accepted_on", "number"),
         ("unit", "state"),
+        ("visitor", "visitor_initials"),
+        ("subject", "subject_initials"),
     ),
 )
 

@@ -81,6 +81,7 @@ def _hall(link):
         (Wanted(text="sf"), ["a"]),
         (Wanted(text="救助"), ["e"]),
         (Wanted(text="%"), []),
+        (Wanted(text="A"), []),
         (of_month(2026, 11, "社会"), ["b"]),
     ],
 )
@@ -193,3 +194,19 @@ def test_no_list_reads_or_sorts_the_whole_ledger(hall, unit):
     opening = plans(hall, lambda: errands.open_lines(hall, unit))
     index = "ix_errand_unit_state (unit=? AND state=?)" if unit else "ix_errand_state (state=?)"
     assert any(index in line for line in opening)
+
+
+@pytest.mark.parametrize("text", ["王小", "wxm", "0003", "救助", "sf", "玉", "_"])
+def test_a_text_sought_in_all_years_finds_what_a_walk_through_all_errands_does(hall, text):
+    everything = Wanted(text=text)
+    walked = Wanted(text=text, since=date(2000, 1, 1))
+    assert errands.ids(hall, everything) == errands.ids(hall, walked)
+    assert errands.how_many(hall, everything) == errands.how_many(hall, walked)
+
+
+@pytest.mark.parametrize("text", ["王小", "wxm"])
+def test_a_text_sought_in_all_years_reads_each_name_once_out_of_an_index(hall, text):
+    lines = plans(hall, lambda: errands.how_many(hall, Wanted(text=text)))
+    assert [line for line in lines if line.startswith("SCAN errand")] == []
+    assert any("ix_errand_visitor_visitor_initials (visitor=?)" in line for line in lines)
+    assert any("ix_errand_subject_subject_initials (subject=?)" in line for line in lines)

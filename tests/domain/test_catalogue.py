@@ -25,8 +25,14 @@ def test_title_key_columns_and_searches_are_fields(kind: Kind[Any]) -> None:
     searched = {f"{name}_initials" for name in kind.searched()}
     for name in (kind.title, *kind.key, *kind.columns):
         assert name in kind.specs
+    told = {
+        column
+        for other in KINDS.values()
+        if other.latest and other.latest.kind == kind.name
+        for column in other.latest.carries
+    }
     for columns in kind.searches:
-        assert set(columns) <= set(kind.specs) | searched | {"id", "unit"}
+        assert set(columns) <= set(kind.specs) | searched | told | {"id", "unit"}
 
 
 @EACH
