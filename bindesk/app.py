@@ -169,7 +169,7 @@ class Program(QObject):
         wizard = Founding(self._found, self.tasks)
         wizard.founded.connect(self.work_at)
         wizard.refused.connect(self.trouble)
-        intro = "三步就好:选练习还是正式,选单位,写下谁坐在这里。以后不再问。"
+        intro = "三步就好：选练习还是正式，选单位，写下谁坐在这里。以后不再问。"
         self._first_window().show_card("欢迎使用", wizard, intro)
 
     def _found(self, wanted: "Wanted") -> "Desk":
@@ -198,7 +198,7 @@ class Program(QObject):
         asking.unlocked.connect(self.work_at)
         asking.refused.connect(self.trouble)
         heading = self._settings.unit or "打开办公桌"
-        self._first_window().show_card(heading, asking, "记录是加密保存的,请输入您的密码。")
+        self._first_window().show_card(heading, asking, "记录是加密保存的，请输入您的密码。")
 
     def _tell_shut_out(self) -> None:
         from bindesk.ui.ask import WindowAsk  # noqa: PLC0415 -- seldom wanted

@@ -22,7 +22,7 @@ class Settings:
 
     text_size: int = _said(
         100,
-        "字的大小,按百分比。Ctrl 加号、减号也能改。",
+        "字的大小，按百分比。Ctrl 加号、减号也能改。",
         {100: "标准", 115: "稍大", 130: "大字", 150: "特大", 175: "最大"},
     )
     theme: str = _said(
@@ -32,14 +32,14 @@ class Settings:
     )
     print_style: str = _said(
         "song",
-        "台账正文用的字体;电脑上没有的,用随程序带的宋体。",
+        "台账正文用的字体；电脑上没有的，用随程序带的宋体。",
         {"song": "宋体", "fangsong": "仿宋", "kai": "楷体"},
     )
-    printer: str = _said("", "上次用的打印机;空着就用系统默认的。")
+    printer: str = _said("", "上次用的打印机；空着就用系统默认的。")
     hotline: str = _said("", "印在回执上的查询与监督电话。")
     section: str = _said("", "上次关窗口时开着的栏目。")
     record: str = _said("", "上次关窗口时开着的记录。")
-    unit: str = _said("", "上次打开的单位名称,开窗口时先显示它。")
+    unit: str = _said("", "上次打开的单位名称，开窗口时先显示它。")
     is_practice: bool = _said(default=False, words="上次打开的是不是练习台。")
     others: Mapping[str, Any] = field(default_factory=dict, compare=False)
 

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
     """Add the command bundle."""
-    bundle = command("bundle", "用U盘上报:out 导出,in 导入;县里的文件夹也用 in,并写出回执")
+    bundle = command("bundle", "用U盘上报：out 导出，in 导入；县里的文件夹也用 in，并写出回执")
     bundle.add_argument("way", choices=("out", "in"), metavar="out|in", help="导出还是导入")
-    bundle.add_argument("file", metavar="文件", help="数据包文件(.bdx)")
-    bundle.add_argument("--answer", metavar="文件", help="县里写回执的文件;不写就放在数据包旁边")
+    bundle.add_argument("file", metavar="文件", help="数据包文件（.bdx）")
+    bundle.add_argument("--answer", metavar="文件", help="县里写回执的文件；不写就放在数据包旁边")
     bundle.set_defaults(run=run_bundle)
 
 

@@ -18,8 +18,8 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
     joined = command("enrol", "用入网票加入县级服务器")
     joined.add_argument("--ticket", required=True, metavar="文件", help="县里发的 .enrol 文件")
     by_file = joined.add_mutually_exclusive_group()
-    by_file.add_argument("--request", metavar="文件", help="没有网络:只写出申请文件,带到县里")
-    by_file.add_argument("--answer", metavar="文件", help="没有网络:用县里带回的回执文件")
+    by_file.add_argument("--request", metavar="文件", help="没有网络：只写出申请文件，带到县里")
+    by_file.add_argument("--answer", metavar="文件", help="没有网络：用县里带回的回执文件")
     joined.set_defaults(run=run_enrol)
     command("sync", "和县级服务器完整交换一次").set_defaults(run=run_sync)
 

@@ -17,7 +17,7 @@ ROLES = ("village", "township", "county")
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
     """Add the command county with its own commands."""
-    county = command("county", "县级服务器:启动、单位、入网票、设备、备份")
+    county = command("county", "县级服务器：启动、单位、入网票、设备、备份")
     parts = county.add_subparsers(
         title="命令", metavar="命令", required=True, dest="part", parser_class=type(county)
     )
@@ -29,20 +29,22 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
         made.set_defaults(run=run)
         return made
 
-    _add_serve(part("serve", "启动服务器,直到按 Ctrl+C 或被停止", run_serve))
-    loaded = part("units", "从 CSV 载入单位(代码、名称、上级)", run_units)
-    loaded.add_argument("file", metavar="文件", help="CSV:code,name,role,parent,或按镇列出的村名表")
-    _add_ticket(part("ticket", "给一个单位发一张入网票(72 小时,用一次)", run_ticket))
+    _add_serve(part("serve", "启动服务器，直到按 Ctrl+C 或被停止", run_serve))
+    loaded = part("units", "从 CSV 载入单位（代码、名称、上级）", run_units)
+    loaded.add_argument(
+        "file", metavar="文件", help="CSV:code,name,role,parent，或按镇列出的村名表"
+    )
+    _add_ticket(part("ticket", "给一个单位发一张入网票（72 小时，用一次）", run_ticket))
     part("devices", "列出已加入的设备", run_devices)
-    gone = part("revoke", "停用一台设备(丢失、换人),不能恢复", run_revoke)
-    gone.add_argument("device", metavar="设备", help="设备号,见 devices")
-    back = part("release", "给停用的设备发开封文件和开封码,让它再打开看", run_release)
+    gone = part("revoke", "停用一台设备（丢失、换人），不能恢复", run_revoke)
+    gone.add_argument("device", metavar="设备", help="设备号，见 devices")
+    back = part("release", "给停用的设备发开封文件和开封码，让它再打开看", run_release)
     back.add_argument("file", metavar="封存文件", help="那台电脑文件夹里的 shut-out.key")
     back.add_argument("--out", required=True, metavar="文件", help="要带回设备的开封文件")
     part("digest", "每类记录的条数和校验值", run_digest)
-    kept = part("backup", "备份数据库和照片、附件(服务器可以照常运行)", run_backup)
+    kept = part("backup", "备份数据库和照片、附件（服务器可以照常运行）", run_backup)
     kept.add_argument("file", metavar="文件", help="新文件")
-    kept.add_argument("--files", metavar="文件夹", help="照片和附件也备份到这里,只复制还没有的")
+    kept.add_argument("--files", metavar="文件夹", help="照片和附件也备份到这里，只复制还没有的")
     let_in = part("admit", "办理没有网络的设备送来的申请文件", run_admit)
     let_in.add_argument("request", metavar="申请文件", help="设备用 enrol --request 写出的文件")
     let_in.add_argument("--out", required=True, metavar="文件", help="要带回设备的回执文件")
@@ -194,7 +196,7 @@ def run_admit(asked: Namespace) -> int:
 
 
 def _add_serve(serve: ArgumentParser) -> None:
-    serve.add_argument("--host", default="0.0.0.0", metavar="地址", help="监听的地址,默认全部")  # noqa: S104
+    serve.add_argument("--host", default="0.0.0.0", metavar="地址", help="监听的地址，默认全部")  # noqa: S104
     serve.add_argument("--port", type=int, default=8443, metavar="端口", help="默认 8443")
     serve.add_argument("--workers", type=int, default=1, metavar="数", help="工作进程数")
     serve.add_argument(
@@ -202,7 +204,7 @@ def _add_serve(serve: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="名称",
-        help="证书里再加一个域名或地址,可写多次",
+        help="证书里再加一个域名或地址，可写多次",
     )
 
 
@@ -211,7 +213,7 @@ def _add_ticket(ticket: ArgumentParser) -> None:
     ticket.add_argument("--role", choices=ROLES, required=True, help="村、镇或县")
     ticket.add_argument("--out", required=True, metavar="文件", help="写到哪个 .enrol 文件")
     ticket.add_argument("--server", default="", metavar="网址", help="不写就用最近一次启动的地址")
-    ticket.add_argument("--paper", metavar="文件", help="再印一页交给经办人的纸(.pdf),带二维码")
+    ticket.add_argument("--paper", metavar="文件", help="再印一页交给经办人的纸（.pdf），带二维码")
 
 
 def _common(part: ArgumentParser) -> None:
@@ -219,7 +221,7 @@ def _common(part: ArgumentParser) -> None:
 
     part.add_argument("--home", metavar="文件夹", default=SUPPRESS, help="县级服务器的文件夹")
     part.add_argument("--json", action="store_true", default=SUPPRESS, help="输出一份 JSON")
-    part.add_argument("--database", metavar="网址", default=None, help="数据库;不写就用上次的")
+    part.add_argument("--database", metavar="网址", default=None, help="数据库；不写就用上次的")
 
 
 @contextmanager
@@ -270,7 +272,7 @@ def _words(county: "County") -> str:
 def _state_of(revoked_at: int | None, alarm: str) -> str:
     if revoked_at is not None:
         return "已停用"
-    return "一号两机,请核对" if alarm else "正常"
+    return "一号两机，请核对" if alarm else "正常"
 
 
 def _done(asked: Namespace, code: str, told: Mapping[str, str | int]) -> None:

@@ -12,19 +12,19 @@ SIZES = ("village", "township", "county")
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
     """Add the commands init and demo."""
-    init = command("init", "新建办公桌;密码从 BINDESK_PASSWORD 或标准输入读取")
+    init = command("init", "新建办公桌；密码从 BINDESK_PASSWORD 或标准输入读取")
     init.add_argument("--unit", required=True, metavar="代码", help="12 位单位代码")
-    init.add_argument("--name", default="", metavar="名称", help="单位全称;不写就按代码查")
+    init.add_argument("--name", default="", metavar="名称", help="单位全称；不写就按代码查")
     init.add_argument("--role", choices=ROLES, default="village", help="村、镇或县")
     init.add_argument("--clerk", default="经办人", metavar="姓名", help="第一位经办人")
-    init.add_argument("--practice", action="store_true", help="练习用,不加密,不要密码")
+    init.add_argument("--practice", action="store_true", help="练习用，不加密，不要密码")
     init.set_defaults(run=run_init)
-    demo = command("demo", "在空的练习桌里填上一年的练习数据,再打开窗口")
+    demo = command("demo", "在空的练习桌里填上一年的练习数据，再打开窗口")
     demo.add_argument(
-        "--size", choices=SIZES, default="village", help="一个村、一个镇 20 个村,或全县各村"
+        "--size", choices=SIZES, default="village", help="一个村、一个镇 20 个村，或全县各村"
     )
-    demo.add_argument("--seed", type=int, default=1, metavar="数", help="同一个数,同样的数据")
-    demo.add_argument("--no-window", action="store_true", help="只填数据,不开窗口")
+    demo.add_argument("--seed", type=int, default=1, metavar="数", help="同一个数，同样的数据")
+    demo.add_argument("--no-window", action="store_true", help="只填数据，不开窗口")
     demo.set_defaults(run=run_demo)
 
 

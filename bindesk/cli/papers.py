@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
     """Add the commands books and print."""
     command("books", "能打印的台账").set_defaults(run=run_books)
-    printed = command("print", "把一本台账打印成 PDF;会记入审计")
-    printed.add_argument("book", metavar="台账", help="编号,例如 L10;用 bindesk books 查")
+    printed = command("print", "把一本台账打印成 PDF；会记入审计")
+    printed.add_argument("book", metavar="台账", help="编号，例如 L10；用 bindesk books 查")
     printed.add_argument("--year", type=int, metavar="年")
     printed.add_argument("--month", type=int, choices=range(1, 13), metavar="月")
-    printed.add_argument("--branch", metavar="支部", help="支部名称;只有一个时不用写")
+    printed.add_argument("--branch", metavar="支部", help="支部名称；只有一个时不用写")
     printed.add_argument("--meeting", metavar="会议", help="会议的记录号")
     printed.add_argument("--errand", metavar="办事", help="办事的受理编号")
-    printed.add_argument("--unit", metavar="代码", help="哪个村的(12 位代码);不写就是本单位的")
+    printed.add_argument("--unit", metavar="代码", help="哪个村的（12 位代码）；不写就是本单位的")
     printed.add_argument("--masked", action="store_true", help="遮蔽个人信息的公开版")
-    printed.add_argument("--blank", action="store_true", help="空白表,手写用")
+    printed.add_argument("--blank", action="store_true", help="空白表，手写用")
     printed.add_argument("--out", required=True, metavar="文件", help="PDF 文件")
     printed.set_defaults(run=run_print)
 

@@ -34,19 +34,21 @@ class ChineseParser(ArgumentParser):
     def format_help(self) -> str:
         """Return the help text."""
         text = super().format_help()
-        return text.replace("positional arguments:", "内容:").replace("options:", "选项:")
+        return text.replace("positional arguments:", "内容：").replace("options:", "选项：")
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the command line and end with exit code 2."""
         for pattern, words in _COMPLAINTS:
             if found := re.fullmatch(pattern, message):
                 message = found.expand(words)
-        self.exit(2, f"{self.format_usage()}命令写得不对:{message}。\n用 {self.prog} -h 看用法。\n")
+        self.exit(
+            2, f"{self.format_usage()}命令写得不对：{message}。\n用 {self.prog} -h 看用法。\n"
+        )
 
 
 class _Formatter(HelpFormatter):
     def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        super().add_usage(usage, actions, groups, "用法: " if prefix is None else prefix)
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
 
 
 def parser() -> ArgumentParser:
@@ -54,7 +56,7 @@ def parser() -> ArgumentParser:
     common = _common(top=False)
     top = ChineseParser(
         prog="bindesk",
-        description="村级便民服务台:三会一课和群众办事,录一次,各种台账都有。不写命令就打开窗口。",
+        description="村级便民服务台：三会一课和群众办事，录一次，各种台账都有。不写命令就打开窗口。",
         parents=[_common(top=True)],
         formatter_class=_Formatter,
         add_help=False,

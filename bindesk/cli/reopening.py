@@ -14,7 +14,7 @@ CODE = "BINDESK_RELEASE_CODE"
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
     """Add the command reopen."""
-    again = command("reopen", "用县里的开封文件打开被停用的办公桌,并设新密码")
+    again = command("reopen", "用县里的开封文件打开被停用的办公桌，并设新密码")
     again.add_argument("file", metavar="文件", help="县里用 county release 写出的开封文件")
     again.set_defaults(run=run_reopen)
 

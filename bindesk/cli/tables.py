@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
     """Add the commands import, export, list and digest."""
-    taken = command("import", "从表格导入;全部成功才保存,逐行报告")
+    taken = command("import", "从表格导入；全部成功才保存，逐行报告")
     _kind_and_file(taken)
-    taken.add_argument("--dry-run", action="store_true", help="只检查,不保存")
+    taken.add_argument("--dry-run", action="store_true", help="只检查，不保存")
     taken.set_defaults(run=run_import)
-    out = command("export", "导出成表格(.xlsx 或 .csv)")
+    out = command("export", "导出成表格（.xlsx 或 .csv）")
     _kind_and_file(out)
-    out.add_argument("--unmask", action="store_true", help="不遮蔽个人信息;会记入审计")
-    out.add_argument("--blank", action="store_true", help="只要一张空表,照着填")
+    out.add_argument("--unmask", action="store_true", help="不遮蔽个人信息；会记入审计")
+    out.add_argument("--blank", action="store_true", help="只要一张空表，照着填")
     out.set_defaults(run=run_export)
-    listed = command("list", "逐条列出记录,一行一条 JSON")
+    listed = command("list", "逐条列出记录，一行一条 JSON")
     listed.add_argument("kind", type=_kind, metavar="类别", help="例如 member、meeting、errand")
     listed.add_argument("--year", type=int, metavar="年", help="只要这一年的")
-    listed.add_argument("--unmask", action="store_true", help="不遮蔽个人信息;会记入审计")
+    listed.add_argument("--unmask", action="store_true", help="不遮蔽个人信息；会记入审计")
     listed.set_defaults(run=run_list)
     command("digest", "每类记录的条数和校验值").set_defaults(run=run_digest)
 
@@ -111,7 +111,7 @@ def _kind(name: str) -> "Kind[Any]":
     from bindesk.domain.catalogue import KINDS
 
     if name not in KINDS:
-        raise ArgumentTypeError(f"没有 {name} 这个类别,只有 {'、'.join(KINDS)}")
+        raise ArgumentTypeError(f"没有 {name} 这个类别，只有 {'、'.join(KINDS)}")
     return KINDS[name]
 
 

@@ -10,8 +10,8 @@ from bindesk.cli.speaking import document, say, worded
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
     """Add the command workload."""
-    work = command("workload", "做一批练习操作,每保存一次就在文件里记一行(测试用)")
-    work.add_argument("--seed", type=int, default=1, metavar="数", help="同一个数,同样的操作")
+    work = command("workload", "做一批练习操作，每保存一次就在文件里记一行（测试用）")
+    work.add_argument("--seed", type=int, default=1, metavar="数", help="同一个数，同样的操作")
     work.add_argument("--count", type=int, default=100, metavar="数", help="做多少次")
     work.add_argument("--ack", required=True, metavar="文件", help="每次保存后记一行的文件")
     work.set_defaults(run=run_workload)

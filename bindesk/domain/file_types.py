@@ -7,15 +7,15 @@ from bindesk.domain.text import clean_line
 
 TYPES = {
     "jpg": "照片",
-    "png": "图片(PNG)",
-    "bmp": "图片(BMP)",
-    "webp": "图片(WebP)",
+    "png": "图片（PNG）",
+    "bmp": "图片（BMP）",
+    "webp": "图片（WebP）",
     "pdf": "PDF",
     "docx": "Word 文档",
-    "doc": "Word 文档(旧)",
+    "doc": "Word 文档（旧）",
     "wps": "WPS 文档",
     "xlsx": "Excel 表格",
-    "xls": "Excel 表格(旧)",
+    "xls": "Excel 表格（旧）",
     "et": "WPS 表格",
 }
 IMAGES = frozenset({"jpg", "png", "bmp", "webp"})

@@ -94,7 +94,7 @@ class Motion(Record):
     title: str = f.text("议题", limit=200, required=True)
     matter: str = f.choice("事项类别", MATTERS)
     about: str = f.reference("涉及党员", "member")
-    discussion: str = f.memo("讨论发言要点", hint="一人一行,写成 姓名:内容")
+    discussion: str = f.memo("讨论发言要点", hint="一人一行，写成 姓名：内容")
     resolution: str = f.memo("决议", limit=4000)
     owner: str = f.text("责任人", limit=50)
     due_on: date | None = f.day("完成时限")
@@ -116,11 +116,11 @@ STATUSES = {
     "online": "线上出席",
     "late": "迟到",
     "early": "早退",
-    "leave-duty": "请假(因公)",
-    "leave-sick": "请假(病)",
-    "leave-private": "请假(事)",
-    "away-joined": "流动在外(已参加)",
-    "away": "流动在外(未参加)",
+    "leave-duty": "请假（因公）",
+    "leave-sick": "请假（病）",
+    "leave-private": "请假（事）",
+    "away-joined": "流动在外（已参加）",
+    "away": "流动在外（未参加）",
     "absent": "无故缺席",
     "exempt": "豁免",
     "unknown": "未记录",

@@ -31,7 +31,7 @@ _OFFSET = "offset"
 _SHOWN = 500
 _KIB_IN_MIB = 1024
 _FILE_WORDS = {files.LOST: files.LOST}
-_WAYS = {attempts.LINE: "", attempts.STICK: " (U盘)"}
+_WAYS = {attempts.LINE: "", attempts.STICK: " （U盘）"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +99,10 @@ class Carrying:
         """Return it as rows of words and values."""
         if not self.is_enrolled:
             return [("同步", "还没有加入县级服务器")]
-        carried = f"待上报 {self.waiting} 次操作,退回 {self.rejected} 次"
+        carried = f"待上报 {self.waiting} 次操作，退回 {self.rejected} 次"
         ended = "中途停下" if self.is_broken_off else self.failure
         rows = [
-            ("同步", f"{self.server},县里确认词 {self.words}"),
+            ("同步", f"{self.server}，县里确认词 {self.words}"),
             ("上报", carried),
             ("照片和附件", files_waiting(self.files, self.file_bytes)),
             ("上次成功", f"{_written(self.last_success)}{_WAYS[self.way]}"),

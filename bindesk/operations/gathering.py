@@ -237,9 +237,9 @@ SHELF: Mapping[str, OnShelf] = {
     "L03": OnShelf(("branch", "year", "meeting"), "支委会", _of_meetings),
     "L04": OnShelf(("branch", "year", "meeting"), "党小组会", _of_meetings),
     "L05": OnShelf(("branch", "year", "meeting"), "党课", _of_meetings),
-    "L06": OnShelf(("branch", "meeting", "blank"), "会前打印签名,会后附在记录后", _of_sign_in),
+    "L06": OnShelf(("branch", "meeting", "blank"), "会前打印签名，会后附在记录后", _of_sign_in),
     "L08": OnShelf(("branch", "year", "meeting"), "主题党日", _of_meetings),
-    "L10": OnShelf(("branch", "masked"), "全本存档,遮盖版可以上墙", _of_roster),
+    "L10": OnShelf(("branch", "masked"), "全本存档，遮盖版可以上墙", _of_roster),
     "L13": OnShelf(("year", "month", "masked"), "办事大厅每一件事一行", _of_errands),
-    "L16": OnShelf(("errand",), "一式两联,一联交群众", _of_receipt),
+    "L16": OnShelf(("errand",), "一式两联，一联交群众", _of_receipt),
 }

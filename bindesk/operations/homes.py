@@ -16,7 +16,7 @@ from bindesk.operations.desk import Desk, Office
 from bindesk.paths import Home, demand_sound_place
 
 FORMAT = 1
-ROLES = {"village": "村(社区)", "township": "镇(街道)", "county": "县(市)"}
+ROLES = {"village": "村（社区）", "township": "镇（街道）", "county": "县（市）"}
 
 
 class Card(msgspec.Struct, frozen=True):

@@ -180,7 +180,7 @@ def _from_below(desk: Desk, today: date) -> Iterator[Due]:
     for row in handed_up[:MOST_HANDED_UP]:
         told = _of_errand(row, today)
         by = sentence("overview-handed-up", {"name": names.get(row.line.unit, row.line.unit)})
-        detail = f"{by},{told.detail}" if row.standing else by
+        detail = f"{by}，{told.detail}" if row.standing else by
         yield Due(told.tone, told.words, detail, "办理", "carrying", f"sheet/errand/{row.line.id}")
     if (more := len(handed_up) - MOST_HANDED_UP) > 0:
         words = sentence("overview-handed-up-more", {"count": more})

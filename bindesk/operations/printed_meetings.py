@@ -30,7 +30,7 @@ BOOKS: Mapping[str, str] = {
 """Which book a type of meeting is recorded in; talks between two have none yet."""
 
 _LEAVE_WORDS = {"leave-duty": "因公", "leave-sick": "因病", "leave-private": "因事"}
-_AWAY_WORDS = {"away": "流动在外", "away-joined": "流动在外,已参加", "exempt": "豁免"}
+_AWAY_WORDS = {"away": "流动在外", "away-joined": "流动在外，已参加", "exempt": "豁免"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,8 +140,8 @@ def meetings_of(desk: Desk, book: str, branch: str, year: int) -> list[tuple[str
 
 def _meeting_words(meeting: Meeting) -> str:
     day = f"{meeting.day.month}月{meeting.day.day}日 " if meeting.day else ""
-    group = f"({meeting.group})" if meeting.group else ""
-    unfinished = "" if meeting.finished else "(未完成)"
+    group = f"（{meeting.group}）" if meeting.group else ""
+    unfinished = "" if meeting.finished else "（未完成）"
     return f"{day}{TYPES[meeting.type]}{group} {meeting.topic}{unfinished}"
 
 

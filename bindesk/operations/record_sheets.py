@@ -112,4 +112,4 @@ def _line(link: Link, kind: Kind[Any], held: Record, besides: str) -> str:
         return " ".join(part for part in told if part)
     known = {kind.specs[name].label for name in (besides, "place") if name in kind.specs}
     rows = [row for row in _rows(link, kind, held) if row[0] not in known]
-    return "\n".join(f"{label}:{told}" for label, told in rows)
+    return "\n".join(f"{label}：{told}" for label, told in rows)

@@ -34,7 +34,7 @@ def sheet_fields(kind: Kind[Any]) -> tuple[str, ...]:
 def heading(spec: Spec) -> str:
     """Return the heading of a field's column; an amount says that it is in yuan."""
     unit = "元" if spec.type is FieldType.MONEY else spec.unit
-    return f"{spec.label}({unit})" if unit else spec.label
+    return f"{spec.label}（{unit}）" if unit else spec.label
 
 
 def known_keys(kind: Kind[Any]) -> dict[str, str]:

@@ -19,14 +19,14 @@ _LISTS_FROM = 5
 """The column of the notes sheet in which the first choice list stands, counted from 0."""
 
 _TELLS: Mapping[FieldType, str] = {
-    FieldType.TEXT: "文字,最多 {limit} 个字",
-    FieldType.MEMO: "文字,可写多行,最多 {limit} 个字",
-    FieldType.CODE: "号码,最多 {limit} 位",
-    FieldType.DAY: "日期,例如 2026-11-20",
-    FieldType.TIME: "时间,例如 9:30",
-    FieldType.WHOLE: "整数,{least} 到 {limit}",
-    FieldType.MONEY: "金额,以元为单位,例如 12.50",
-    FieldType.FLAG: "填“是”或“否”,不填算“否”",
+    FieldType.TEXT: "文字，最多 {limit} 个字",
+    FieldType.MEMO: "文字，可写多行，最多 {limit} 个字",
+    FieldType.CODE: "号码，最多 {limit} 位",
+    FieldType.DAY: "日期，例如 2026-11-20",
+    FieldType.TIME: "时间，例如 9:30",
+    FieldType.WHOLE: "整数，{least} 到 {limit}",
+    FieldType.MONEY: "金额，以元为单位，例如 12.50",
+    FieldType.FLAG: "填“是”或“否”，不填算“否”",
     FieldType.CHOICE: "从下拉列表里选",
     FieldType.REFERENCE: "填已登记的名称",
 }

@@ -66,7 +66,7 @@ class RailButton(QAbstractButton):
         """Show how many things of the section need a person; none are not shown."""
         self.count = count
         words = self._section.words
-        self.setAccessibleName(f"{words},{count} 件要处理" if count else words)
+        self.setAccessibleName(f"{words}，{count} 件要处理" if count else words)
         self.update()
 
     @override

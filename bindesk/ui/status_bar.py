@@ -54,7 +54,7 @@ class StatusBar(QFrame):
     def show_undo(self, words: str) -> None:
         """Offer to take back the deed of these words; nothing takes the offer away."""
         self.undo.setEnabled(bool(words))
-        self.undo.setToolTip(f"撤销:{words}" if words else "")
+        self.undo.setToolTip(f"撤销：{words}" if words else "")
 
     def show_notice(self, words: str, tone: str = "info") -> None:
         """Show a passing notice, tone info or ok; it fades after a while."""
@@ -79,7 +79,7 @@ class StatusBar(QFrame):
         self._is_wide = wide
         sentence, short = self._sync
         self.sync.set_words(sentence if wide else short)
-        self.sync.setAccessibleName(f"同步:{sentence}")
+        self.sync.setAccessibleName(f"同步：{sentence}")
 
     def _measure(self) -> None:
         self.setFixedHeight(theme.px(HEIGHT))

@@ -171,7 +171,7 @@ class OfficeWindow(QWidget):
         here = self.section()
         words = self._sections[here].words if here else TITLE
         help_words = self._pages[here].help_words if here else ""
-        sheet = shortcut_sheet(self, f"{words}:快捷键和帮助", help_words, self.actions_here)
+        sheet = shortcut_sheet(self, f"{words}：快捷键和帮助", help_words, self.actions_here)
         self.lay(sheet, width=WIDTH)
 
     def lay(self, sheet: Sheet, focus: QWidget | None = None, *, width: int = 520) -> None:

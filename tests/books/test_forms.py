@@ -23,7 +23,7 @@ def test_every_declared_form_prints_its_labels_values_and_rows(each) -> None:
 
 
 def test_later_pages_repeat_unit_record_and_heads() -> None:
-    speech = "\n".join(f"张堃:发言{place}。" for place in range(200))
+    speech = "\n".join(f"张堃：发言{place}。" for place in range(200))
     form = Form([{"place": 1, "discussion": speech}], number="N-1", continued="第3次会议")
     first, *later = texts(forms.draw(form, STAMP, layout=layout("L02")))
     assert len(later) >= 3

@@ -60,7 +60,7 @@ def test_a_desk_without_a_line_reports_by_stick(joined, county, tmp_path):
     told = json.loads(out)
     assert (code, told["way"], told["packs"], told["unit"]) == (0, "heard", 1, UNIT)
     said = joined("bundle", "in", told["answer"])
-    assert said.out == "已收下县里的回执:更新 1 批,还有 0 次操作待上报。\n"
+    assert said.out == "已收下县里的回执：更新 1 批，还有 0 次操作待上报。\n"
     said = joined("bundle", "in", told["answer"])
     assert "已经收过" in said.out
     ours = {line.split()[2] for line in joined("digest").lines}

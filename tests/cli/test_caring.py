@@ -14,7 +14,7 @@ def _filled(bindesk, tmp_path):
 
 
 def test_status_tells_whose_desk_it_is(bindesk):
-    assert "早饭头村(610482102249,村(社区))" in bindesk("status").out
+    assert "早饭头村（610482102249，村（社区））" in bindesk("status").out
     told = json.loads(bindesk("status", "--json").out)
     assert told["home"] == str(bindesk.home)
     assert told["deeds"] == 0
@@ -23,7 +23,7 @@ def test_status_tells_whose_desk_it_is(bindesk):
 def test_an_import_is_undone_and_redone(bindesk, tmp_path):
     _filled(bindesk, tmp_path)
     before = bindesk("digest").out
-    assert bindesk("undo").out == "已撤销最近一次操作,涉及 2 条记录。\n"
+    assert bindesk("undo").out == "已撤销最近一次操作，涉及 2 条记录。\n"
     assert bindesk("digest").out != before
     told = json.loads(bindesk("redo", "--json").out)
     assert told["records"] == 2
@@ -39,7 +39,7 @@ def test_nothing_to_undo_ends_with_one(bindesk):
 def test_a_sound_desk_checks_out_and_a_rebuilding_leaves_its_digest(bindesk, tmp_path):
     _filled(bindesk, tmp_path)
     before = bindesk("digest").out
-    assert "数据完好:共 1 次操作" in bindesk("check").out
+    assert "数据完好：共 1 次操作" in bindesk("check").out
     assert "已按日志里的 1 次操作重建各表" in bindesk("check", "--rebuild").out
     assert bindesk("digest").out == before
 

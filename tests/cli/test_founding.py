@@ -48,7 +48,7 @@ def test_a_second_desk_in_one_home_is_refused(bindesk):
 def test_a_demo_fills_once_and_says_so(nowhere):
     said = nowhere("demo", "--no-window")
     assert said.code == 0
-    assert "党员 45 名,会议 60 次" in said.out
+    assert "党员 45 名，会议 60 次" in said.out
     assert "已经有练习数据" in nowhere("demo", "--no-window").out
 
 

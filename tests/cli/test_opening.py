@@ -53,4 +53,4 @@ def test_a_terminal_is_asked_without_showing_what_is_typed(monkeypatch):
     asked = []
     monkeypatch.setattr("bindesk.cli.opening.getpass", lambda words: asked.append(words) or "秘密")
     assert asked_password("ask-password") == "秘密"
-    assert asked == ["密码:"]
+    assert asked == ["密码："]

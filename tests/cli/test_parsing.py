@@ -25,7 +25,7 @@ def test_help_lists_every_command_in_chinese(nowhere):
 def test_every_command_has_its_own_help(nowhere, name):
     said = nowhere(name, "-h")
     assert said.code == 0
-    assert said.out.startswith(f"用法: bindesk {name}")
+    assert said.out.startswith(f"用法：bindesk {name}")
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_the_county_gives_a_key_back_and_the_desk_opens_by_a_new_password(
     told = json.loads(said.out)
     assert told["name"] == "早饭头村"
     said = county("county", "release", secret.home / "shut-out.key", "--out", out)
-    code = said.lines[1].partition(":")[2]
+    code = said.lines[1].partition("：")[2]
     assert len(code) == 15
     monkeypatch.setenv("BINDESK_PASSWORD", NEW)
     monkeypatch.setenv("BINDESK_RELEASE_CODE", "0000-0000-00000")

@@ -19,7 +19,7 @@ def test_an_import_reports_row_by_row(bindesk, roster):
     said = bindesk("import", "member", roster)
     assert said.code == 0
     assert said.lines[:2] == ["第 2 行  王明  新增", "第 3 行  李㛃  新增"]
-    assert said.lines[-1] == "党员导入完成:新增 2 条,更正 0 条,已有 0 条。"
+    assert said.lines[-1] == "党员导入完成：新增 2 条，更正 0 条，已有 0 条。"
     assert bindesk("import", "member", roster).lines[0].endswith("已有")
 
 
@@ -39,7 +39,7 @@ def test_one_wrong_row_ends_with_one_and_its_reason_on_stderr(bindesk, tmp_path)
     said = bindesk("import", "member", wrong)
     assert said.code == 1
     assert "第 4 行" in said.err
-    assert said.err.splitlines()[-1].startswith("党员没有导入,什么也没有改动:1 行有误")
+    assert said.err.splitlines()[-1].startswith("党员没有导入，什么也没有改动：1 行有误")
     assert bindesk("digest", "--json").code == 0
     assert bindesk("list", "member").out == ""
 

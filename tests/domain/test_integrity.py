@@ -23,8 +23,8 @@ from tests.support.branches import (
 
 PEOPLE = members(10)
 CALENDAR = WorkCalendar(years=frozenset({2026}))
-LONG = "会议听取了村集体经济合作社上半年收支情况的说明,逐项核对了苹果园承包费、光伏发电收入和公益岗位支出,"
-LONG += "大家就分红的人数和时间提了意见,主要是外出户的名单要先公示,旱厕改造的欠账要先还清再分配。"
+LONG = "会议听取了村集体经济合作社上半年收支情况的说明，逐项核对了苹果园承包费、光伏发电收入和公益岗位支出，"
+LONG += "大家就分红的人数和时间提了意见，主要是外出户的名单要先公示，旱厕改造的欠账要先还清再分配。"
 
 
 def around(**said):
@@ -61,7 +61,7 @@ def test_a_sound_record_raises_no_doubt():
         ends="10:30",
         minutes=LONG,
         signed=10,
-        motions=[motion(is_voted=True, yes=9, no=1, discussion=f"{PEOPLE[2].name}:先公示。")],
+        motions=[motion(is_voted=True, yes=9, no=1, discussion=f"{PEOPLE[2].name}：先公示。")],
     )
     assert found(sound) == []
 
@@ -213,14 +213,14 @@ def test_r10_whoever_speaks_is_present():
         came = [line(of, who) for who in PEOPLE if who is not absent]
         return [*came, line(of, absent, "absent"), guest(of, "程远")]
 
-    said = f"{absent.name}:同意。\n程远:镇上支持。\n意见汇总:先公示"
+    said = f"{absent.name}：同意。\n程远：镇上支持。\n意见汇总：先公示"
     assert found(told(lines, motions=[motion(discussion=said)])) == [
         ("speaker-not-present", "motions.1.discussion")
     ]
 
 
 def test_speakers_are_who_stands_before_a_colon():
-    assert integrity.speakers("王小明:同意\n 李秀英：先公示,再发\n王小明:好\n散会") == [
+    assert integrity.speakers("王小明：同意\n 李秀英：先公示，再发\n王小明：好\n散会") == [
         "王小明",
         "李秀英",
     ]

@@ -11,8 +11,8 @@ WORDS = (
     *("产业", "合作社", "学习", "文件", "精神", "落实", "责任", "时限", "公示", "表决"),
 )
 MINUTES = (
-    "会议学习了上级关于乡村振兴的文件。王小明说:今年要把三组的道路硬化做好,资金已经到位。"
-    "李小红说:合作社的果库要在入冬以前建成,请大家监督。会议决定由王小明负责道路,十月底前完成。"
+    "会议学习了上级关于乡村振兴的文件。王小明说：今年要把三组的道路硬化做好，资金已经到位。"
+    "李小红说：合作社的果库要在入冬以前建成，请大家监督。会议决定由王小明负责道路，十月底前完成。"
 )
 
 
@@ -20,7 +20,7 @@ def made_up(seed, length):
     chance = random.Random(seed)
     text = ""
     while len(text) < length:
-        text += chance.choice(WORDS) + chance.choice("的了在和与,。、")
+        text += chance.choice(WORDS) + chance.choice("的了在和与，。、")
     return text[:length]
 
 
@@ -47,7 +47,7 @@ def test_moved_paragraphs_do_not_hide_a_copy():
 def test_other_minutes_in_the_same_language_are_not_alike():
     assert likeness(made_up(1, 3000), made_up(2, 3000)) < 60
     other = (
-        "会议讨论了低保名单。张建国说:名单要张榜公示,听取群众意见。会议决定公示五个工作日后上报镇民政办。"
+        "会议讨论了低保名单。张建国说：名单要张榜公示，听取群众意见。会议决定公示五个工作日后上报镇民政办。"
         * 2
     )
     assert likeness(MINUTES, other) < 40

@@ -151,7 +151,7 @@ def test_a_log_line_shows_no_number_of_a_person(line, masked):
 
 
 @pytest.mark.parametrize(
-    "line", ["610482102249-2026-A-0001", "2026-11-20 10:00:00.123", "共 12 件,1700000000000"]
+    "line", ["610482102249-2026-A-0001", "2026-11-20 10:00:00.123", "共 12 件，1700000000000"]
 )
 def test_a_log_line_keeps_numbers_of_things(line):
     assert text.mask_text(line) == line

@@ -401,7 +401,7 @@ def test_an_answer_by_stick_is_a_success_and_told_as_one_by_stick(house, joined,
     bundles.bundle_in(joined, back)
     stands = carrying.status(joined)
     assert (stands.last_success, stands.way, stands.waiting) == (joined.now(), "stick", 0)
-    assert any(value.endswith("(U盘)") for _, value in stands.lines())
+    assert any(value.endswith("（U盘）") for _, value in stands.lines())
     clock.move(hours=1)
     bundles.bundle_in(joined, back)
     assert carrying.status(joined).last_success == stands.last_success

@@ -183,7 +183,7 @@ def test_a_record_struck_here_and_changed_there_waits_for_a_clerk(world, desks, 
     assert (field.field, field.label) == ("struck", "作废")
     told = {s.words: (s.deed, s.stands) for s in field.sides}
     struck = told["是"][0]
-    assert told == {"是": (struck, True), "不作废,改了联系电话、村民小组": (change, False)}
+    assert told == {"是": (struck, True), "不作废，改了联系电话、村民小组": (change, False)}
     picked = {"struck": change if is_kept else struck}
     conflicts.pick(desks[1].desk, "resident", resident, picked)
     world.sync()

@@ -240,7 +240,7 @@ def test_the_checks_of_a_kept_meeting_are_warnings_beside_their_fields(desk):
 
 def test_the_checks_see_other_meetings_of_the_day_and_earlier_texts(desk):
     text = "第一项逐户核对了分红人数,第二项议定了公示时间,"
-    text += "第三项安排了冬季清洁和旱厕改造的收尾,第四项通报了医保缴费进度。"
+    text += "第三项安排了冬季清洁和旱厕改造的收尾，第四项通报了医保缴费进度。"
     recorded(desk, starts="09:00", ends="10:00", minutes=text)
     second = recorded(desk, starts="09:30", ends="10:30", minutes=text)
     codes = [p.code for p in meetings.checks(desk, second.meeting.id)]

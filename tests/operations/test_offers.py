@@ -38,7 +38,7 @@ def codes(caught):
 def test_a_ticket_tells_county_unit_role_and_end_before_anything_is_asked(alone, county, tmp_path):
     found = look_at(alone, ticket(county, tmp_path))
     assert found.words == four_words(county.key.public())
-    assert (found.name, found.unit, found.role) == ("早饭头村", "610482102249", "村(社区)")
+    assert (found.name, found.unit, found.role) == ("早饭头村", "610482102249", "村（社区）")
     assert (found.is_ours, found.is_over) == (True, False)
     assert found.server == "https://127.0.0.1:1"
 

@@ -43,7 +43,7 @@ def test_a_quarter_is_not_pressing_before_its_last_month(desk, clock):
 
 def test_some_groups_of_several_are_told_as_part(desk):
     held(desk, "XZ", group="一组")
-    assert "党小组会本月已记 1 次,应有 2 次" in words(overview.overview(desk))
+    assert "党小组会本月已记 1 次，应有 2 次" in words(overview.overview(desk))
 
 
 def test_the_last_days_of_a_month_press_harder(desk, clock):
@@ -124,9 +124,9 @@ def test_what_was_sent_back_and_what_two_said_differently_is_told(tmp_path):
         world.sync()
         dues = overview.overview(own).dues
     (differs,) = [due for due in dues if due.what == "conflicts"]
-    assert differs.words == "1 处两人改得不一样,请核对"
+    assert differs.words == "1 处两人改得不一样，请核对"
     assert (differs.section, differs.deed) == ("carrying", "核对")
-    sent_back = [due for due in dues if due.detail == "退回:缺签到表"]
+    sent_back = [due for due in dues if due.detail == "退回：缺签到表"]
     assert {(due.section, due.what) for due in sent_back} <= {("meetings", m) for m in meetings}
     assert len(sent_back) == 3
     assert "另有 2 条退回要改正" in [due.words for due in dues]
@@ -162,5 +162,5 @@ def test_a_townships_day_tells_all_halls_together_and_ranks_nobody(tmp_path):
             township, "errand", f"e{place if place < 3 else place + 7}-{LB}", "returned", "缺照片"
         )
     more = [due.words for due in overview.overview(township).dues]
-    assert "另有 2 条退回给村里,还没有改好" in more
+    assert "另有 2 条退回给村里，还没有改好" in more
     township.close()

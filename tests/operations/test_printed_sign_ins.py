@@ -19,7 +19,7 @@ def opened(tmp_path):
 def test_nobody_s_signature_is_ever_printed(opened):
     sheet = sign_in_sheet(opened, 1, filled_in=True)
     assert {one.signature for one in sheet.people} == {""}
-    assert sheet.people[-1].remarks == "请假(病)，住院"
+    assert sheet.people[-1].remarks == "请假（病），住院"
 
 
 def test_a_sheet_to_be_signed_says_nothing_of_how_anybody_came(opened):

@@ -83,7 +83,7 @@ def test_a_blank_sheet_has_the_names_and_nobody_s_signature(desk):
 def test_a_filled_sheet_says_how_each_came(desk):
     text = said(printing.book_pdf(desk, "L06", meeting=held(desk)))
     assert "ZFTC-DH-2026-001-QD" in text
-    assert "请假(病)，住院" in text
+    assert "请假（病），住院" in text
 
 
 def test_the_roster_can_be_masked_for_the_notice_board(desk):
@@ -192,5 +192,5 @@ def test_the_meetings_of_a_book_are_offered_newest_first(desk):
     held(desk, "ZW")
     found = printing.meetings_of(desk, "L02", branches.BRANCH.id, 2026)
     assert [meeting for meeting, _ in found] == [last, first]
-    assert found[0][1] == "11月20日 支部党员大会 讨论集体经济分红(未完成)"
+    assert found[0][1] == "11月20日 支部党员大会 讨论集体经济分红（未完成）"
     assert len(printing.meetings_of(desk, "L06", branches.BRANCH.id, 2026)) == 3

@@ -27,12 +27,12 @@ def test_a_meeting_is_read_with_its_agenda_and_who_came(desk):
     assert rows["活动类型"] == "支部党员大会"
     assert rows["地点"] == "村会议室"
     (motion,) = parts(found)["议题"]
-    assert motion.startswith("议题:集体经济分红方案")
-    assert "决议:按人口分红" in motion
-    assert "赞成:1 票" in motion
+    assert motion.startswith("议题：集体经济分红方案")
+    assert "决议：按人口分红" in motion
+    assert "赞成：1 票" in motion
     came = parts(found)["到会"]
     assert len(came) == 3
-    assert any("请假(病) 住院" in line for line in came)
+    assert any("请假（病） 住院" in line for line in came)
 
 
 def test_an_errand_is_read_with_its_steps_in_order_and_masked(desk):

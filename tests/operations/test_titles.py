@@ -34,7 +34,7 @@ def test_a_part_is_called_after_what_it_is_part_of(desk):
         line = only(link, "attendance", "WHERE status = 'leave-sick'")
         called = title(link, "attendance", line)
         assert called.startswith("讨论集体经济分红 ")
-        assert called.endswith(" 请假(病)")
+        assert called.endswith(" 请假（病）")
         assert len(called.split()) == 3
         step = only(link, "errand_step")
         assert title(link, "errand-step", step).endswith("-0001 受理")

@@ -29,7 +29,7 @@ def test_required_headings_have_an_asterisk_and_choices_a_list(tmp_path):
     heads = book.get_sheet_by_index(0).to_python()[0]
     assert heads[:3] == ["姓名*", "性别*", "民族"]
     notes = book.get_sheet_by_index(1).to_python()
-    assert notes[5][:4] == ["公民身份号码", "", "号码,最多 18 位", ""]
+    assert notes[5][:4] == ["公民身份号码", "", "号码，最多 18 位", ""]
     assert [row[5] for row in notes[:4]] == ["性别", "男", "女", ""]
     page = member(path.read_bytes(), "xl/worksheets/sheet1.xml").decode()
     assert "填写说明'!$F$2:$F$3" in page

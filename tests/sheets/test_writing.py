@@ -104,7 +104,7 @@ def test_an_amount_stands_in_yuan_under_a_heading_that_says_so(tmp_path):
     write_sheet(
         path, ERRAND, [{"amount": 1250}, {"amount": None}, {}], ("number", "amount"), masked=False
     )
-    assert cells(path) == [["受理编号", "金额(元)"], ["", "12.50"]]
+    assert cells(path) == [["受理编号", "金额（元）"], ["", "12.50"]]
 
 
 def test_an_unknown_suffix_is_refused_before_anything_is_written(tmp_path):

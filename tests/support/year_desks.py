@@ -71,7 +71,7 @@ def held(desk: Desk, type_: str = "DH", day: date = branches.DAY, **said) -> str
             "place": "村会议室",
             "chair": "member-01",
             "recorder": "member-02",
-            "minutes": "会议由书记主持,学习有关文件。",
+            "minutes": "会议由书记主持，学习有关文件。",
             "finished": True,
             **said,
         },
@@ -83,7 +83,11 @@ def held(desk: Desk, type_: str = "DH", day: date = branches.DAY, **said) -> str
         {"is_voted": True, "yes": len(people) - 2, "no": 1, "abstain": 0} if type_ == "DH" else {}
     )
     motion = Motion(
-        id="", title="集体经济分红方案", discussion="张建国:同意。", resolution="按人口分红", **vote
+        id="",
+        title="集体经济分红方案",
+        discussion="张建国：同意。",
+        resolution="按人口分红",
+        **vote,
     )
     meetings.record(desk, Proceedings(meeting, (motion,), tuple(lines)))
     return meeting.id

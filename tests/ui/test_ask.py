@@ -24,21 +24,21 @@ def ask(window) -> Ask:
 
 def test_enter_alone_strikes_nothing(ask, keys):
     done = []
-    ask.confirm("要作废吗?", "作废", lambda: done.append(1), detail="仍能看到。")
+    ask.confirm("要作废吗？", "作废", lambda: done.append(1), detail="仍能看到。")
     keys.press("Enter")
     assert done == []
 
 
 def test_the_deed_is_done_in_two_steps(ask, keys):
     done = []
-    ask.confirm("要作废吗?", "作废", lambda: done.append(1))
+    ask.confirm("要作废吗？", "作废", lambda: done.append(1))
     keys.press("Tab", "Enter")
     assert done == [1]
 
 
 def test_a_reason_is_asked_for_until_there_is_one(ask, keys, window):
     told = []
-    ask.reason("为什么改?", "改正", told.append)
+    ask.reason("为什么改？", "改正", told.append)
     keys.press("Tab", "Enter")
     assert told == []
     keys.press("Shift+Tab")
@@ -49,7 +49,7 @@ def test_a_reason_is_asked_for_until_there_is_one(ask, keys, window):
 
 def test_nobody_has_to_give_a_reason(ask, keys):
     told = []
-    ask.reason("为什么改?", "改正", told.append)
+    ask.reason("为什么改？", "改正", told.append)
     keys.press("Esc")
     assert told == []
 

@@ -36,7 +36,7 @@ def test_news_leaves_the_way_back_alone(notices):
 
 
 def test_a_failure_stays_until_it_is_read(notices):
-    notices.fail("盘满了,请换一个U盘。")
+    notices.fail("盘满了，请换一个U盘。")
     (bar,) = notices.bars()
     assert notices.isVisible()
     bar.shut.click()

@@ -18,7 +18,7 @@ def window(qtbot):
 
 
 def laid(window, *words):
-    sheet = Sheet(window, "要作废吗?", None, [Button(one) for one in words])
+    sheet = Sheet(window, "要作废吗？", None, [Button(one) for one in words])
     sheet.lay()
     return sheet
 

@@ -34,7 +34,7 @@ def test_the_sentence_about_the_county_is_short_where_room_is_scarce(bar):
     assert bar.sync.text() == "● 离线可正常使用 · 待上报 3"
     bar.fit(wide=False)
     assert bar.sync.text() == "● 离线 · 3"
-    assert bar.sync.accessibleName() == "同步:● 离线可正常使用 · 待上报 3"
+    assert bar.sync.accessibleName() == "同步：● 离线可正常使用 · 待上报 3"
     bar.show_sync("● 离线可正常使用 · 待上报 4", "● 离线 · 4")
     assert bar.sync.text() == "● 离线 · 4"
 

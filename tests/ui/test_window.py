@@ -36,7 +36,7 @@ class Noted(Page):
         inside.addLayout(FlowLayout(*(Button(one, keys="Ctrl+Enter") for one in words)))
         inside.addWidget(self.line)
         for _ in range(8):
-            inside.addWidget(label("每季度召开一次,由支部委员会召集。", wrap=True))
+            inside.addWidget(label("每季度召开一次，由支部委员会召集。", wrap=True))
 
     def actions_here(self):
         return [
@@ -199,7 +199,7 @@ def test_f1_lists_the_keys_and_silences_them_while_it_does(window, keys):
 
 
 def test_a_question_silences_the_keys_until_it_is_answered(window, keys):
-    window.ask.confirm("要作废吗?", "作废", lambda: None)
+    window.ask.confirm("要作废吗？", "作废", lambda: None)
     keys.press("Alt+5")
     assert window.section() == "overview"
     keys.press("Enter", "Alt+5")

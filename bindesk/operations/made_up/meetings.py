@@ -68,7 +68,7 @@ _VOTING = frozenset({"DH", "FZ"})
 _CONSIDERED = {
     "title": "研究接收三名发展对象为预备党员",
     "matter": "admission",
-    "resolution": "三名同志条件基本具备,同意提交支部党员大会讨论。",
+    "resolution": "三名同志条件基本具备，同意提交支部党员大会讨论。",
 }
 
 
@@ -177,7 +177,7 @@ class _Maker:
         if one.id in {meeting.chair, meeting.recorder} or meeting.type == "TX":
             return "present", ""
         if is_left_out or one.member.is_frail:
-            return "exempt", "卧床,经支部同意"
+            return "exempt", "卧床，经支部同意"
         if one.member.is_floating:
             return self._chance.choice(("away", "away", "away-joined")), "外出务工"
         drawn = self._chance.random()
@@ -255,7 +255,7 @@ class _Maker:
         many = min(len(here), self._chance.randint(3, 5))
         names = self._chance.sample(list(here), many)
         said = self._chance.sample(self._texts["points"]["said"], many)
-        return "\n".join(f"{name}:{words}" for name, words in zip(names, said, strict=True))
+        return "\n".join(f"{name}：{words}" for name, words in zip(names, said, strict=True))
 
     def _voted(self, motion: Motion, voters: int) -> Motion:
         no, abstain = self._chance.choice(((0, 0), (0, 0), (0, 1), (1, 0), (1, 1)))
@@ -276,7 +276,7 @@ def _admission(member: str, name: str) -> Mapping[str, str]:
         "title": f"讨论接收{name}同志为中共预备党员",
         "matter": "admission",
         "about": member,
-        "resolution": f"赞成人数超过应到会有表决权党员的半数,同意接收{name}同志为预备党员,报镇党委审批。",
+        "resolution": f"赞成人数超过应到会有表决权党员的半数，同意接收{name}同志为预备党员，报镇党委审批。",
     }
 
 

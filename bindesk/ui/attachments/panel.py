@@ -146,7 +146,7 @@ class AttachmentPanel(Card):
         if not self._may_write:
             return
         name = next(one.attachment.name for one in self.files() if one.attachment.id == attachment)
-        question = f"为什么作废“{name}”?作废后不再显示,但仍然保留。"
+        question = f"为什么作废“{name}”？作废后不再显示，但仍然保留。"
         self._tools.ask.reason(question, "作废", partial(self._strike, attachment, name))
 
     def menu_of(self, tile: FileTile) -> QMenu:
@@ -168,7 +168,7 @@ class AttachmentPanel(Card):
         self._tools.tasks.run(work, partial(self._on_struck, name), self._on_refused)
 
     def _on_struck(self, name: str, changes: Changes) -> None:
-        words = f"已作废:{name}"
+        words = f"已作废：{name}"
         self._tools.notices.done(words, undo=words)
         self._tools.bell.ring(changes)
 

@@ -160,7 +160,7 @@ class PhotoView(Sheet):
         if image is not None and not image.isNull():
             self.canvas.show_photo(image)
         elif image is not None:
-            self.canvas.say("这张照片在这里显示不了,可以用看图程序打开。")
+            self.canvas.say("这张照片在这里显示不了，可以用看图程序打开。")
         elif one.id not in self._asked:
             self._asked.add(one.id)
             self.canvas.say("正在从县里取回……可以先看别的。")

@@ -66,7 +66,7 @@ class FileTile(QAbstractButton):
     def say(self, line: Line) -> None:
         """Show other words beneath the name."""
         self.line = line
-        self.setAccessibleName(f"{self.attachment.name},{line.words}")
+        self.setAccessibleName(f"{self.attachment.name}，{line.words}")
         self.setToolTip(f"{self.attachment.name}\n{wording.about(self.attachment)}")
         self.update()
 

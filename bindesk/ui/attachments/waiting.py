@@ -71,7 +71,7 @@ class WaitingFiles(Card):
             self._tools.bell.ring(changes)
         if added.done:
             words = wording.added_words(len(added.done), added.names[0])
-            self._tools.notices.done(f"记录已完成,也已{words}", undo=words)
+            self._tools.notices.done(f"记录已完成，也已{words}", undo=words)
         for error in added.refused:
             self._tools.tell(error)
         for doubt in added.doubts:

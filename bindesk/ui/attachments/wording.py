@@ -5,11 +5,11 @@ from bindesk.domain.file_types import IMAGES, TYPES
 
 ADD = "添加附件"
 PHOTOS = "照片"
-AWAY = "在县里,点开时取回"
-COMING = "正在取回,点一下停下"
-NOT_COME = "没取到,点一下再取"
-WITH_IT = "完成时一起保存:"
-HINT = "点一下看或打开;按 Del 或点右键可以作废。"
+AWAY = "在县里，点开时取回"
+COMING = "正在取回，点一下停下"
+NOT_COME = "没取到，点一下再取"
+WITH_IT = "完成时一起保存："
+HINT = "点一下看或打开；按 Del 或点右键可以作废。"
 
 _KB, _MB = 1024, 1024 * 1024
 
@@ -44,4 +44,4 @@ def to_choose() -> str:
 
 def added_words(count: int, name: str) -> str:
     """Return what was done: 添加附件:会场.jpg, or how many."""
-    return f"{ADD}:{name}" if count == 1 else f"{ADD}:{count} 个"
+    return f"{ADD}：{name}" if count == 1 else f"{ADD}：{count} 个"

@@ -51,8 +51,8 @@ class BooksPage(Page):
     """
 
     help_words = (
-        "左边选一本台账,上面选年份、月份或哪一次会议,中间就是要打印的样子,所见即所得。"
-        "缺什么会写在上面;打印过的再打会注明“补打”。"
+        "左边选一本台账，上面选年份、月份或哪一次会议，中间就是要打印的样子，所见即所得。"
+        "缺什么会写在上面；打印过的再打会注明“补打”。"
     )
 
     def __init__(self, tools: Tools, ask: AskPrinter = ask_printer) -> None:
@@ -246,7 +246,7 @@ class BooksPage(Page):
         set_tone(self.said, tone)
 
     def _on_turned(self, page: int, count: int) -> None:
-        self.pages.setText(f"第 {page} 页,共 {count} 页" if count else "")
+        self.pages.setText(f"第 {page} 页，共 {count} 页" if count else "")
 
     def _on_progress(self, progress: Progress) -> None:
         self.bar.setRange(0, progress.total)

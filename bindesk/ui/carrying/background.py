@@ -253,7 +253,7 @@ def _exchange(stop: Stop, desk: "Desk", far: "Far") -> "Outcome":
 
 def _followed(carry: "Carry", desk: "Desk", stop: threading.Event, steps: Steps) -> "Outcome":
     def far(outcome: "Outcome") -> bool:
-        words = f"已收 {outcome.received} 包,还有 {outcome.waiting} 包没报完。"
+        words = f"已收 {outcome.received} 包，还有 {outcome.waiting} 包没报完。"
         if files := wording.files_words(outcome.files, outcome.file_bytes):
             words = f"{words}{files}。"
         steps.say(outcome.received, 0, words)

@@ -19,7 +19,7 @@ from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.scrolling import scrolled
 
-ADVICE = "两台电脑都改了这一条。按 1 或 2 选哪个对,回车到下一处;选定后各台电脑都一样。"
+ADVICE = "两台电脑都改了这一条。按 1 或 2 选哪个对，回车到下一处；选定后各台电脑都一样。"
 
 
 class ConflictsView(QWidget):
@@ -167,7 +167,7 @@ class ConflictsView(QWidget):
         here = self._here
         if here is None:
             return
-        more = f"(还有 {len(self._waiting) - 1} 条)" if len(self._waiting) > 1 else ""
+        more = f"（还有 {len(self._waiting) - 1} 条）" if len(self._waiting) > 1 else ""
         self.heading.setText(f"{here.kind_words} {here.title}{more}")
         self.later_button.setVisible(len(self._waiting) > 1)
 

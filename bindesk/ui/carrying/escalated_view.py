@@ -83,7 +83,7 @@ class EscalatedView(QWidget):
             {name: _spec(state, name) for name in ASKED[state]}, Aids(self._tools.desk.today)
         )
         self.form.finished.connect(self.keep)
-        card = Card(f"记一步:{STATES[state]}").add(
+        card = Card(f"记一步：{STATES[state]}").add(
             self.form,
             FlowLayout(
                 button("记下", self.keep, "primary", "check", keys="Ctrl+Enter"),
@@ -123,7 +123,7 @@ class EscalatedView(QWidget):
         row = QVBoxLayout(made)
         row.setContentsMargins(0, 0, 0, 0)
         if not steps:
-            row.addWidget(label("已经交回村里,这里没有下一步。", tone="muted", wrap=True))
+            row.addWidget(label("已经交回村里，这里没有下一步。", tone="muted", wrap=True))
         buttons = [
             button(STATES[state], partial(self.begin, state), "secondary" if place else "primary")
             for place, state in enumerate(steps)
@@ -134,7 +134,7 @@ class EscalatedView(QWidget):
             buttons[0].setFocus()
 
     def _on_kept(self, changes: Changes) -> None:
-        words = f"已记:{STATES[self._state]}"
+        words = f"已记：{STATES[self._state]}"
         self.form = None
         self._tools.notices.done(words, undo=words)
         self.show_errand(self.errand)

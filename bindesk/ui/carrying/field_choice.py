@@ -12,7 +12,7 @@ from bindesk.ui import theme
 from bindesk.ui.widgets.editors import ENTERS
 from bindesk.ui.widgets.labels import label
 
-NOTHING = "(没有填)"
+NOTHING = "（没有填）"
 
 
 class SideCard(QFrame):
@@ -168,7 +168,7 @@ def who_words(side: Side) -> str:
 
 def _spoken(contested: Contested) -> str:
     sides = (
-        f"{number} {side.words or NOTHING},{who_words(side)}"
+        f"{number} {side.words or NOTHING}，{who_words(side)}"
         for number, side in enumerate(contested.sides, start=1)
     )
-    return f"{contested.label}:" + ";".join(sides)
+    return f"{contested.label}：" + "；".join(sides)

@@ -41,7 +41,7 @@ class JoiningView(QWidget):
         self.words = label("", "figure", wrap=True)
         self.compare = label(sentence("join-compare"), wrap=True)
         self.said = label("", tone="danger", wrap=True)
-        self.join_button = button("词一样,加入", self.join, "primary", "check")
+        self.join_button = button("词一样，加入", self.join, "primary", "check")
         self._facts = facts()
         self._first = Card("加入县级服务器").add(
             self.intro, FlowLayout(self.choose_button, self.paste_button)
@@ -52,7 +52,7 @@ class JoiningView(QWidget):
             self.words,
             FlowLayout(self.join_button, button("换一个文件", self.choose, icon="document")),
         )
-        self._by_file = Card("没有网络?").add(
+        self._by_file = Card("没有网络？").add(
             label(sentence("join-by-file"), wrap=True),
             FlowLayout(
                 button("写出申请文件", self.ask_by_file, icon="export"),
@@ -100,13 +100,13 @@ class JoiningView(QWidget):
             self._facts,
             [
                 ("县级服务器", offer.server),
-                ("发给", f"{offer.name}({offer.unit},{offer.role})"),
+                ("发给", f"{offer.name}（{offer.unit}，{offer.role}）"),
                 ("有效期到", f"{offer.ends:%Y-%m-%d %H:%M}"),
             ],
         )
         self.words.setText(offer.words)
         fits = offer.is_ours and not offer.is_over
-        own = {"given": f"{offer.name}({offer.unit})", "own": self._tools.desk.office.unit}
+        own = {"given": f"{offer.name}（{offer.unit}）", "own": self._tools.desk.office.unit}
         if not offer.is_ours:
             self._say(sentence("ticket-other-unit", own))
         elif offer.is_over:
@@ -122,7 +122,7 @@ class JoiningView(QWidget):
         """Ask the county to let this desk in; without a line the same ticket holds later."""
         if self._file is None:
             return
-        self._say("正在加入,请稍等 …", "muted")
+        self._say("正在加入，请稍等 …", "muted")
         self.join_button.setEnabled(False)
         self._run(partial(carrying.enrol, self._tools.desk, self._file), self._on_joined)
 

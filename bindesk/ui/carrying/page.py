@@ -53,8 +53,8 @@ class CarryingPage(Page):
 
     joined = Signal(object)
     help_words = (
-        "这里看记录有没有报到县里。没有网络可以照常记录,连上后自动上报;也可以导出到U盘带去。"
-        "退回的点“改正”去改;两台电脑改得不一样的,在“核对”里按 1 或 2 选定。"
+        "这里看记录有没有报到县里。没有网络可以照常记录，连上后自动上报；也可以导出到U盘带去。"
+        "退回的点“改正”去改；两台电脑改得不一样的，在“核对”里按 1 或 2 选定。"
     )
 
     def __init__(self, tools: Tools, background: Background) -> None:

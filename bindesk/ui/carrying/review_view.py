@@ -24,7 +24,7 @@ from bindesk.words import sentence
 def _last(one: Due) -> str:
     if one.last is None:
         return ""
-    return f"{VERDICTS[one.last.verdict]}:{one.last.comment}".rstrip(":")
+    return f"{VERDICTS[one.last.verdict]}：{one.last.comment}".rstrip("：")
 
 
 COLUMNS = (
@@ -47,7 +47,7 @@ class ReviewView(QWidget):
         self._here = ""
         self.heading = label("", "title", wrap=True)
         self.list = RecordList(
-            "要看的记录", COLUMNS, self._lines, empty="这个村没有要看的记录,都看过了。"
+            "要看的记录", COLUMNS, self._lines, empty="这个村没有要看的记录，都看过了。"
         )
         self.list.opened.connect(self.open_record)
         self.sheet = SheetView(tools)
@@ -141,7 +141,7 @@ class ReviewView(QWidget):
     def send_back(self) -> None:
         """Ask why, and send the record on show back to the village."""
         if not self._verdicts.isHidden():
-            question = "退回给村里改。缺什么、要怎么改?"
+            question = "退回给村里改。缺什么、要怎么改？"
             self._tools.ask.reason(question, "退回", partial(self.say, "returned"))
 
     def step_back(self) -> None:
@@ -168,7 +168,7 @@ class ReviewView(QWidget):
     def _show_sheet(self, sheet: RecordSheet, due: Due, note: str = "") -> None:
         self._here = due.record
         self.heading.setText(f"{sheet.unit}  {sheet.title}")
-        above = f"△ 上次审阅:{_last(due)}。村里已经改过。" if due.last else note
+        above = f"△ 上次审阅：{_last(due)}。村里已经改过。" if due.last else note
         self.sheet.show_sheet(sheet, above)
         self._verdicts.setVisible(due.kind in DUE)
         self._stack.setCurrentWidget(self.sheet)
@@ -176,7 +176,7 @@ class ReviewView(QWidget):
 
     def _on_said(self, due: Due, verdict: str, changes: Changes) -> None:
         following = self._after(due.record)
-        words = f"{VERDICTS[verdict]}:{due.title}"
+        words = f"{VERDICTS[verdict]}：{due.title}"
         self._tools.notices.done(words, undo=words)
         if not self._village:
             self._tools.bell.ring(changes)

@@ -60,7 +60,7 @@ class StandingView(QWidget):
         self.stick = StickRow(tools)
         self._facts = facts()
         self._welcome = QVBoxLayout()
-        self.returned = Card("退回,请改正")
+        self.returned = Card("退回，请改正")
         self.confirming = ConfirmingCard(tools)
         self.confirming.confirmed.connect(self.read_asked)
         self.waiting = Card("待上报")
@@ -99,7 +99,7 @@ class StandingView(QWidget):
 
     def show_under_way(self, progress: Progress | None) -> None:
         """Show how far the exchange is, or that none is under way."""
-        self.far.setText(f"⇅ 正在和县里交换,可以照常记录。{progress.words}" if progress else "")
+        self.far.setText(f"⇅ 正在和县里交换，可以照常记录。{progress.words}" if progress else "")
         self.far.setVisible(progress is not None)
         self.stop.setVisible(progress is not None)
         self.carry.set_words("正在上报" if progress else "现在上报")
@@ -131,13 +131,13 @@ class StandingView(QWidget):
         empty(self.returned.inside)
         for one in returned:
             add(self.returned.inside, self._returned_line(one))
-        self.returned.heading.setText(f"退回 {len(returned)},请改正")
+        self.returned.heading.setText(f"退回 {len(returned)}，请改正")
         self.returned.setVisible(bool(returned))
         self.confirming.show_held(returned)
 
     def _returned_line(self, one: Returned) -> QWidget:
         by = f"{one.by} " if one.by else ""
-        detail = f"退回原因:{one.reason}" + (f"({by}{one.day:%m-%d})" if one.day else "")
+        detail = f"退回原因：{one.reason}" + (f"（{by}{one.day:%m-%d}）" if one.day else "")
         line = OpenLine(Said(one.title, detail, "改正", "warning", "warning"))
         self._lead(line, one.kind, one.record)
         if one.source != "deed":
@@ -153,10 +153,10 @@ class StandingView(QWidget):
 
     def _ask_away(self, one: Returned) -> None:
         self._tools.ask.confirm(
-            f"“{one.title}”县里没有收。不用改了吗?",
+            f"“{one.title}”县里没有收。不用改了吗？",
             "不用改了",
             partial(self._put_away, one.id),
-            detail="从这张单子上拿掉,本机的记录不变。",
+            detail="从这张单子上拿掉，本机的记录不变。",
         )
 
     def _put_away(self, deed: str) -> None:
@@ -170,7 +170,7 @@ class StandingView(QWidget):
             add(self.waiting.inside, self._waiting_line(one, standing.now))
         more = standing.carrying.waiting - min(MOST, len(standing.pending))
         if more > 0:
-            self.waiting.add(label(f"另有 {more} 次,上报后就少了。", tone="muted", wrap=True))
+            self.waiting.add(label(f"另有 {more} 次，上报后就少了。", tone="muted", wrap=True))
         told = standing.carrying
         files = wording.files_words(told.files, told.file_bytes)
         counts = (f"待上报 {told.waiting}", files)
@@ -180,7 +180,7 @@ class StandingView(QWidget):
     def _waiting_line(self, one: Pending, now: int) -> OpenLine:
         told = one.waiting
         at = wording.when(int(told.at.timestamp() * 1000), now)
-        along = f"待转报({one.village})" if one.village else ""
+        along = f"待转报（{one.village}）" if one.village else ""
         parts = (wording.done_words(one), told.clerk, at, along)
         leads = place_of(one.kind, one.record) is not None and one.is_own
         words = one.title or wording.kind_words(told.kind)
@@ -200,12 +200,12 @@ def _facts(standing: Standing) -> list[tuple[str, str]]:
     told, now = standing.carrying, standing.now
     tried = wording.when(told.last_attempt, now) if told.last_attempt else ""
     ended = "中途停下" if told.is_broken_off else told.failure or "成功"
-    by_stick = "(U盘)" if told.way == STICK and told.last_success else ""
+    by_stick = "（U盘）" if told.way == STICK and told.last_success else ""
     return [
         ("上次成功", f"{wording.when(told.last_success, now)}{by_stick}"),
         ("上次尝试", f"{tried} {ended}" if tried else ""),
         ("下次自动", wording.when(told.next_try, now) if told.next_try else ""),
         ("县里未收", "\n".join(told.held_up)),
         ("电脑时间", apart(told.behind)),
-        ("县级服务器", f"{told.server}  确认词:{told.words}"),
+        ("县级服务器", f"{told.server}  确认词：{told.words}"),
     ]

@@ -37,7 +37,7 @@ class StickRow(QWidget):
         tasks = self._tools.tasks
         if tasks.under_way("stick"):
             return
-        self.far.setText(f"⇅ {words},可以照常记录。请先不要拔U盘。")
+        self.far.setText(f"⇅ {words}，可以照常记录。请先不要拔U盘。")
         self.stop.setEnabled(True)
         self.show()
         self._stop = tasks.follow(
@@ -53,7 +53,7 @@ class StickRow(QWidget):
         self.stop.setEnabled(False)
 
     def _on_far(self, words: str, progress: Progress) -> None:
-        self.far.setText(f"⇅ {words},可以照常记录。请先不要拔U盘。{progress.words}")
+        self.far.setText(f"⇅ {words}，可以照常记录。请先不要拔U盘。{progress.words}")
 
     def _on_done(self, then: Callable[[T], None], found: T) -> None:
         self.hide()

@@ -39,7 +39,7 @@ def _count(count: int, words: str) -> str:
 
 
 VILLAGES = (
-    Column("村(社区)", lambda one: one.name, 220, stretch=True),
+    Column("村（社区）", lambda one: one.name, 220, stretch=True),
     Column(
         "要看的", lambda one: _count(one.due, "条"), 120, tone=lambda one: "info" if one.due else ""
     ),
@@ -66,7 +66,7 @@ class VillagesView(QWidget):
         self._tools = tools
         self._known: dict[str, Any] = {}
         self.villages = RecordList(
-            "各村", VILLAGES, self._lines, empty="还没有村。和县里交换一次,各村就会列在这里。"
+            "各村", VILLAGES, self._lines, empty="还没有村。和县里交换一次，各村就会列在这里。"
         )
         self.errands = RecordList(
             "报送到这里的事", ERRANDS, self._lines, empty="现在没有村里报送上来的事。"
@@ -77,7 +77,7 @@ class VillagesView(QWidget):
         inside = QVBoxLayout(self)
         inside.setContentsMargins(20, 10, 20, 12)
         inside.setSpacing(8)
-        inside.addWidget(label("各村的记录:点开一个村,逐条看,已阅、合格或退回。", wrap=True))
+        inside.addWidget(label("各村的记录：点开一个村，逐条看，已阅、合格或退回。", wrap=True))
         inside.addWidget(self.villages, 3)
         inside.addWidget(self._handed_up)
         inside.addWidget(self.errands, 2)

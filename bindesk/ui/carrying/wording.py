@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 AMBER_DAYS, RED_DAYS = 1, 3
 """From how many days of waiting on the sentence warns, and from how many it is urgent."""
 
-PRACTICE = ("● 练习台,不上报", "● 练习")
+PRACTICE = ("● 练习台，不上报", "● 练习")
 UNKNOWN = ("● 离线可正常使用", "● 离线")
 NOT_JOINED = ("● 离线可正常使用 · 还没有加入县级服务器", "● 未入网")
 NOT_SPOKEN = ("● 已加入，还没有和县里交换过", "● 已加入")
-UNDER_WAY = ("⇅ 正在上报,可以照常记录", "⇅ 上报中")
+UNDER_WAY = ("⇅ 正在上报，可以照常记录", "⇅ 上报中")
 SHUT_OUT = ("△ 县里已停用这台电脑的上报", "△ 已停用")
 
-SHUT_OUT_WORDS = "县里已停用这台电脑的上报。可以照常记录,本机的内容都在;请和县里联系。"
-OFFLINE_WORDS = "现在没有连上县里。可以照常记录,内容都在本机;连上后会自动上报。"
+SHUT_OUT_WORDS = "县里已停用这台电脑的上报。可以照常记录，本机的内容都在；请和县里联系。"
+OFFLINE_WORDS = "现在没有连上县里。可以照常记录，内容都在本机；连上后会自动上报。"
 
 _VERBS = {
     "record": "登记",
@@ -83,23 +83,23 @@ def heading(standing: "Standing") -> tuple[str, str]:
     """Return the plain sentence at the top of the page, and the tone to say it in."""
     told, days = standing.carrying, standing.days
     waits = f"{told.waiting} 次操作还没有上报"
-    far = f"已 {days} 天没有上报,{waits}。内容都在本机;"
+    far = f"已 {days} 天没有上报，{waits}。内容都在本机；"
     cases = (
         (told.is_revoked, f"△ {SHUT_OUT_WORDS}", "warning"),
-        (days >= RED_DAYS, f"✕ {far}请接通网络,或者用U盘带去。", "danger"),
+        (days >= RED_DAYS, f"✕ {far}请接通网络，或者用U盘带去。", "danger"),
         (days >= AMBER_DAYS, f"△ {far}连上网会自动上报。", "warning"),
         (bool(told.failure), f"● {OFFLINE_WORDS}", ""),
-        (told.waiting > 0, f"● {waits},一会儿会自动上报。", ""),
-        (told.files > 0, f"● {files_words(told.files, told.file_bytes)},连着网时会自动传。", ""),
-        (told.last_success is None, "● 已经加入,还没有联网交换过。可以照常记录。", ""),
+        (told.waiting > 0, f"● {waits}，一会儿会自动上报。", ""),
+        (told.files > 0, f"● {files_words(told.files, told.file_bytes)}，连着网时会自动传。", ""),
+        (told.last_success is None, "● 已经加入，还没有联网交换过。可以照常记录。", ""),
     )
     found = ((words, tone) for holds, words, tone in cases if holds)
-    return next(found, ("✔ 都已上报,县里都收到了。", "ok"))
+    return next(found, ("✔ 都已上报，县里都收到了。", "ok"))
 
 
 def files_words(count: int, left: int) -> str:
     """Return which files the county does not have whole, ``left`` bytes of them: 附件 2 个待传(1.2 MB)."""
-    return f"附件 {count} 个待传({size_words(left)})" if count else ""
+    return f"附件 {count} 个待传（{size_words(left)}）" if count else ""
 
 
 def done_words(one: "Pending") -> str:

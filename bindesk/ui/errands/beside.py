@@ -49,7 +49,7 @@ class Beside(QWidget):
             self._inside.insertWidget(place, card)
 
     def _waiting(self) -> list[Card]:
-        words = "选好办事人,这里会显示没办完的事、最近办过的事和同户的人。"
+        words = "选好办事人，这里会显示没办完的事、最近办过的事和同户的人。"
         return [Card("这个人").add(EmptyState(words, "household"))]
 
     def _known(self, visitor: Visitor) -> list[Card]:
@@ -73,12 +73,12 @@ class Beside(QWidget):
         return [one for one in found if one.id != visitor.id]
 
     def _open_card(self, rows: Sequence[Row], own: Sequence[str]) -> Card:
-        card = Card("没办完的事(含同户)")
+        card = Card("没办完的事（含同户）")
         if not rows:
             card.add(label("没有。", tone="muted"))
         for row in rows[:MOST_OPEN]:
             line = row.line
-            whose = "" if line.resident in own else f"{line.visitor}:"
+            whose = "" if line.resident in own else f"{line.visitor}："
             made = Button(f"{whose}{line.subject.partition('(')[0]}", "quiet", "right", low=True)
             made.clicked.connect(lambda _on, one=line.id: self.opened.emit(one))
             card.inside.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
@@ -96,7 +96,7 @@ class Beside(QWidget):
         return card
 
     def _people(self, others: Sequence[Visitor]) -> Card:
-        card = Card("同户的人(顺便一起办)")
+        card = Card("同户的人（顺便一起办）")
         for one in others:
             told = f"{one.name} {one.relation} {person_detail(one, self._hall.desk.today())}"
             made = Button(" ".join(told.split()), "quiet", "person", low=True)

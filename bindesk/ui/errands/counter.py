@@ -126,7 +126,7 @@ class Counter(QWidget):
         if held is not None:
             typed, saved_at = held
             self.restore(typed)
-            self._hall.status.show_draft(f"接着上次没办完的:{kept_words(saved_at)}")
+            self._hall.status.show_draft(f"接着上次没办完的：{kept_words(saved_at)}")
 
     def ready(self) -> None:
         """Put the keyboard on the line of the person."""
@@ -204,18 +204,18 @@ class Counter(QWidget):
         """Tell once what is missing: the materials that are not ticked."""
         missing = self.terms.terms().missing
         if not missing:
-            self._say("材料都打了勾,没有要补正的。缺什么就去掉它的勾。")
+            self._say("材料都打了勾，没有要补正的。缺什么就去掉它的勾。")
             return
         self._do(
             partial(errands.notify, self._hall.desk, self.visit(), "\n".join(missing)),
-            f"已一次性告知,缺 {len(missing)} 样",
+            f"已一次性告知，缺 {len(missing)} 样",
         )
 
     def refuse(self) -> None:
         """Refuse to take the errand on, with the reason and where to go."""
         item = self.item.item
         where = item.department if item else ""
-        question = "为什么不能受理?写明原因和该去哪里。"
+        question = "为什么不能受理？写明原因和该去哪里。"
 
         def answered(reason: str) -> None:
             deed = partial(
@@ -254,7 +254,7 @@ class Counter(QWidget):
 
         def done(made: Made) -> None:
             subject = self.item.item.name if self.item.item else self.item.subject()
-            self._hall.notices.done(f"{words}:{subject}", undo=words)
+            self._hall.notices.done(f"{words}：{subject}", undo=words)
             self.clear()
             if receipt:
                 self._hall.print_receipt(made[1])
@@ -289,8 +289,8 @@ class Counter(QWidget):
         if asks:
             self._asked_about_materials = True
             self._say(
-                f"还有 {len(terms.missing)} 样材料没打勾。都收到了按 F6,缺材料按 Ctrl+G 一次性告知;"
-                "可以容缺的,再按一次 Ctrl+Enter 照样受理。"
+                f"还有 {len(terms.missing)} 样材料没打勾。都收到了按 F6，缺材料按 Ctrl+G 一次性告知；"
+                "可以容缺的，再按一次 Ctrl+Enter 照样受理。"
             )
         return asks
 

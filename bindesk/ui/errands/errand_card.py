@@ -136,14 +136,14 @@ class ErrandCard(QWidget):
             deed, words = partial(errands.extend, desk, errand, *form.extension()), "已延期"
         else:
             deed = partial(errands.step, desk, errand, form.step())
-            words = f"已记:{STATES[form.state]}"
+            words = f"已记：{STATES[form.state]}"
         self._do(deed, words)
 
     def strike(self) -> None:
         """Strike the errand after asking why."""
         desk, errand = self._hall.desk, self.errand
         self._hall.ask.reason(
-            "作废后编号不再使用,台账里划线保留。为什么作废?",
+            "作废后编号不再使用，台账里划线保留。为什么作废？",
             "作废",
             lambda reason: self._do(partial(errands.strike, desk, errand, reason), "已作废"),
         )
@@ -187,7 +187,7 @@ class ErrandCard(QWidget):
             words = "恢复办理" if facts.so_far.state == "paused" else STATES[state]
             card.add(self._step_button(state, words, "secondary" if place else "primary"))
         if not facts.next_states:
-            card.add(label("已经到头,没有下一步。", tone="muted"))
+            card.add(label("已经到头，没有下一步。", tone="muted"))
         rest = [self._step_button(state, STATES[state], "quiet") for state in others]
         card.add(FlowLayout(*rest, *self._other_deeds(facts)))
         return card

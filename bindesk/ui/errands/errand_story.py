@@ -63,7 +63,7 @@ class FactsCard(Card):
 
 def _told(facts: Facts) -> list[tuple[str, str]]:
     errand, person = facts.errand, facts.person
-    agent = f"{errand.agent}({errand.agent_relation})" if errand.agent else ""
+    agent = f"{errand.agent}（{errand.agent_relation}）" if errand.agent else ""
     due = day_words(errand.due_on) if errand.due_on else ""
     return [
         ("受理编号", errand.number),
@@ -93,7 +93,7 @@ class Timeline(Card):
         for row, step in enumerate(steps):
             glyph, tone = ("✔", "ok") if step.state in ENDINGS else ("●", "info")
             twice = sum(other.place == step.place for other in steps) > 1
-            told = [step_words(step), "△ 两台电脑各记了一步,请核对。" if twice else ""]
+            told = [step_words(step), "△ 两台电脑各记了一步，请核对。" if twice else ""]
             parts = (
                 label(glyph, tone=tone),
                 label(short_day(step.day)),

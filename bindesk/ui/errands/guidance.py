@@ -4,7 +4,7 @@ from bindesk.domain.certificates import Certificate
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.labels import label
 
-BASIS = "依据:民政部等六部门《关于改进和规范基层群众性自治组织出具证明工作的指导意见》(民发〔2020〕20号)"
+BASIS = "依据：民政部等六部门《关于改进和规范基层群众性自治组织出具证明工作的指导意见》（民发〔2020〕20号）"
 
 
 class Guidance(Card):
@@ -21,7 +21,7 @@ class Guidance(Card):
             self.where,
             self.advice,
             label(BASIS, "small", wrap=True),
-            label("按 Ctrl+Enter 登记一条“指引”,台账里留有记录。", tone="muted", wrap=True),
+            label("按 Ctrl+Enter 登记一条“指引”，台账里留有记录。", tone="muted", wrap=True),
         )
         self.hide()
 

@@ -118,7 +118,7 @@ class Ledger(QWidget):
         show_whose(self.list, self.why_not, self._hall, VILLAGE)
         first = self._first
         self.month.setText("全部年月" if self._everything else f"{first.year}年{first.month}月")
-        more = f",列出最近的 {len(found)} 件" if count > len(found) else ""
+        more = f"，列出最近的 {len(found)} 件" if count > len(found) else ""
         self.count.setText(f"共 {count} 件{more}")
         self.print.setEnabled(not self._everything)
         self.print.setVisible(bool(self._hall.unit()))

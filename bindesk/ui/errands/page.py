@@ -35,10 +35,10 @@ class ErrandsPage(Page):
     """The hall's page."""
 
     help_words = (
-        "受理台:先打办事人的首字母,按数字选;再打事项的首字母,按数字选;按 Ctrl+Enter 受理并打回执,"
+        "受理台：先打办事人的首字母，按数字选；再打事项的首字母，按数字选；按 Ctrl+Enter 受理并打回执，"
         "当场能办的直接办结。只是来问事的按 Ctrl+L。\n"
-        "在办:最急的排在最上面,点一行或按回车打开,按下一步的按钮记进展。\n"
-        "台账:每来一次就是一行;作废的划线保留。按 Ctrl+P 打印这个月。"
+        "在办：最急的排在最上面，点一行或按回车打开，按下一步的按钮记进展。\n"
+        "台账：每来一次就是一行；作废的划线保留。按 Ctrl+P 打印这个月。"
     )
 
     def __init__(self, hall: Hall) -> None:
@@ -69,10 +69,12 @@ class ErrandsPage(Page):
     def actions_here(self) -> list[Action]:
         hall, way = "办事大厅", "errands"
         return [
-            Action(f"{way}-finish", "受理或办结,打回执", self.finish, "Ctrl+Return", "check", hall),
-            Action(f"{way}-finish-pad", "受理或办结,打回执", self.finish, "Ctrl+Enter"),
+            Action(
+                f"{way}-finish", "受理或办结，打回执", self.finish, "Ctrl+Return", "check", hall
+            ),
+            Action(f"{way}-finish-pad", "受理或办结，打回执", self.finish, "Ctrl+Enter"),
             Action(f"{way}-carry", "转代办", self.carry, "Ctrl+D", "right", hall),
-            Action(f"{way}-note", "只登记(咨询)", self.note_only, "Ctrl+L", "info", hall),
+            Action(f"{way}-note", "只登记（咨询）", self.note_only, "Ctrl+L", "info", hall),
             Action(f"{way}-notify", "一次性告知", self.notify, "Ctrl+G", "document", hall),
             Action(f"{way}-new", "新来的人", self.meet, "Ctrl+N", "add", hall),
             Action(f"{way}-all", "材料全部收到", self.tick_all, "F6", "check", hall),

@@ -55,7 +55,7 @@ class Running(QWidget):
             "在办的事",
             with_village(COLUMNS, hall.villages, VILLAGE),
             lambda ids: {one: self._rows[one] for one in ids},
-            empty="现在没有在办的事。在“受理台”受理后,没有当场办结的会列在这里。",
+            empty="现在没有在办的事。在“受理台”受理后，没有当场办结的会列在这里。",
         )
         self.list.opened.connect(self.opened)
         if hall.villages:

@@ -28,7 +28,7 @@ ASKED: Mapping[str, tuple[str, ...]] = {
 }
 """The fields a step asks for besides its day; any other asks for a note."""
 
-_WORDS = {"supplement": "还缺的材料(一行一样)"}
+_WORDS = {"supplement": "还缺的材料（一行一样）"}
 
 
 class StepForm(FieldCard):
@@ -40,7 +40,7 @@ class StepForm(FieldCard):
         wanted = names if state == EXTENSION else (*names, "day")
         specs = {name: _spec(state, name) for name in wanted}
         words = "延期" if state == EXTENSION else STATES[state]
-        super().__init__(f"记一步:{words}", specs, Aids(hall.desk.today))
+        super().__init__(f"记一步：{words}", specs, Aids(hall.desk.today))
         self._first = names[0]
         if "day" in self.fields:
             self.fields["day"].show_value(hall.desk.today().isoformat())

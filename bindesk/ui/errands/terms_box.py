@@ -53,7 +53,10 @@ class TermsBox(QWidget):
         self.days = field_for(ERRAND.specs["promised_days"], aids)
         self.due = label(wrap=True)
         self.doubt = label(
-            "△ 时限待核定:县里还没有确认这一项,按本地做法填写。", "small", tone="warning", wrap=True
+            "△ 时限待核定：县里还没有确认这一项，按本地做法填写。",
+            "small",
+            tone="warning",
+            wrap=True,
         )
         self.fields: dict[str, Field] = {n: field_for(ERRAND.specs[n], aids) for n in FIELDS}
         self.fields["note"] = LineField(ERRAND.specs["note"])
@@ -83,7 +86,7 @@ class TermsBox(QWidget):
         terms.addWidget(self.days, 1, Qt.AlignmentFlag.AlignTop)
         terms.addLayout(promised, 5)
         heading = QHBoxLayout()
-        heading.addWidget(label("材料清单(收到的打勾)", "label"))
+        heading.addWidget(label("材料清单（收到的打勾）", "label"))
         heading.addWidget(self.all)
         heading.addStretch(1)
         materials = QVBoxLayout(self._materials)

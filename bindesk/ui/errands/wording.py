@@ -64,8 +64,8 @@ def promise_words(due: date, days: int, day_kind: str, *, estimated: bool) -> st
     if not days:
         return "当场办结"
     unit = DAY_KINDS.get(day_kind, DAY_KINDS["W"])
-    marked = "  预估:那一年的节假日还没有公布" if estimated else ""
-    return f"{day_words(due)} 前办结({days} 个{unit}){marked}"
+    marked = "  预估：那一年的节假日还没有公布" if estimated else ""
+    return f"{day_words(due)} 前办结（{days} 个{unit}）{marked}"
 
 
 def left_words(row: Row) -> str:
@@ -116,7 +116,7 @@ def step_words(step: ErrandStep) -> str:
         OUTCOMES.get(step.outcome, ""),
         WAYS.get(step.way, ""),
         RATINGS.get(step.rating, ""),
-        f"原因:{step.reason}" if step.reason else "",
+        f"原因：{step.reason}" if step.reason else "",
         step.note.replace("\n", "、"),
         f"承诺日改为 {short_day(step.due_on)}" if step.due_on else "",
     ]

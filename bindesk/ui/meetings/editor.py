@@ -264,11 +264,11 @@ class MeetingEditor(QWidget):
         def look() -> None:
             lines = meetings.copy_last(self._tools.desk, self.sheet.told().meeting)
             if lines is None:
-                self._tools.notices.info("以前没有记过同类会议,没有可复制的到会情况。")
+                self._tools.notices.info("以前没有记过同类会议，没有可复制的到会情况。")
                 return
             self.sheet.roster.put_lines(lines)
             self._bring_tile()
-            self._tools.notices.info("已照上次的到会情况填好,请改有变化的人。")
+            self._tools.notices.info("已照上次的到会情况填好，请改有变化的人。")
 
         self._tools.looked_up(look)
 
@@ -291,9 +291,9 @@ class MeetingEditor(QWidget):
             self.sheet.show_problems(found)
             return
         if opened.is_kept and opened.told.meeting.finished:
-            self._tools.ask.reason("为什么更正?", "保存更正", partial(self._correct, told))
+            self._tools.ask.reason("为什么更正？", "保存更正", partial(self._correct, told))
         else:
-            self._do(partial(meetings.record, self._tools.desk, told), "已完成,待上报")
+            self._do(partial(meetings.record, self._tools.desk, told), "已完成，待上报")
 
     def _correct(self, told: Proceedings, reason: str) -> None:
         self._do(partial(meetings.correct, self._tools.desk, told, reason), "已更正")
@@ -305,7 +305,7 @@ class MeetingEditor(QWidget):
         def do(reason: str) -> None:
             self._do(partial(meetings.strike, desk, meeting, reason), "已作废")
 
-        self._tools.ask.reason("为什么作废这次会议的记录?", "作废", do)
+        self._tools.ask.reason("为什么作废这次会议的记录？", "作废", do)
 
     def _do(self, work: "partial[Changes]", words: str) -> None:
         """Do a deed once no draft is under way any more."""
@@ -316,7 +316,7 @@ class MeetingEditor(QWidget):
             meeting = self.meeting()
             self._close()
             self._tools.bell.ring(changes)
-            self._tools.notices.done(f"{words}:{title}", undo=f"{words}:{title}")
+            self._tools.notices.done(f"{words}：{title}", undo=f"{words}：{title}")
             self.waiting.keep(MEETING.name, meeting)
 
         self._keeper.end(lambda: self._tools.tasks.run(work, then, self._on_failed))
@@ -334,7 +334,7 @@ class MeetingEditor(QWidget):
         if self._demand().is_kept:
             self._tools.print_meeting(self.meeting())
         else:
-            self._tools.notices.info("完成(Ctrl+Enter)以后才能打印正式记录。")
+            self._tools.notices.info("完成（Ctrl+Enter）以后才能打印正式记录。")
 
     def drop_draft(self) -> None:
         """Give up what was typed and not kept, asking first."""
@@ -346,7 +346,7 @@ class MeetingEditor(QWidget):
             )
 
         self._tools.ask.confirm(
-            "丢弃没有完成的内容?", "丢弃", do, detail="已经完成并保存过的记录不受影响。"
+            "丢弃没有完成的内容？", "丢弃", do, detail="已经完成并保存过的记录不受影响。"
         )
 
     def leave(self) -> None:

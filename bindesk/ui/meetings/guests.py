@@ -31,7 +31,7 @@ class GuestCard(Card):
         self._guests: list[Attendance] = []
         self.name = PersonPicker("列席人姓名", find)
         self.capacity = LineEdit(moves=False)
-        self.capacity.setPlaceholderText("身份,如 镇组织委员、群众代表")
+        self.capacity.setPlaceholderText("身份，如 镇组织委员、群众代表")
         self.capacity.setAccessibleName("列席人身份")
         self.role = ChoiceBox()
         self.role.setAccessibleName("身份类别")
@@ -112,7 +112,7 @@ class GuestCard(Card):
     def _chip(self, guest: Attendance) -> Button:
         name = guest.name or self._name_of(guest.person)
         told = " ".join(part for part in (name, guest.capacity) if part)
-        role = "" if guest.role == "guest" else f"({ROLES.get(guest.role, guest.role)})"
+        role = "" if guest.role == "guest" else f"（{ROLES.get(guest.role, guest.role)}）"
         chip = Button(f"{told}{role}", "secondary", "close", low=True)
         chip.setAccessibleDescription("按下即从列席名单里去掉")
         chip.setToolTip("按下即从列席名单里去掉")

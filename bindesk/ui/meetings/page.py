@@ -45,9 +45,9 @@ class MeetingsPage(Page):
     """The meetings of the unit's branches. Arrive with a meeting's id, or with ``left_open``'s."""
 
     help_words = (
-        "年度格:左右上下移动,回车打开或新建,空格看一眼,右键看为什么。\n"
-        "到会:F6 全部到会,F7 复制上次;打姓名首字母找人,空格换 到、假、缺、列席,数字键记原因。\n"
-        "写完按 Ctrl+Enter;没写完的随时自动存为草稿,停电也不丢。"
+        "年度格：左右上下移动，回车打开或新建，空格看一眼，右键看为什么。\n"
+        "到会：F6 全部到会，F7 复制上次；打姓名首字母找人，空格换 到、假、缺、列席，数字键记原因。\n"
+        "写完按 Ctrl+Enter；没写完的随时自动存为草稿，停电也不丢。"
     )
 
     def __init__(self, tools: Tools) -> None:
@@ -167,7 +167,7 @@ class MeetingsPage(Page):
             self._tools.notices.fail(sentence("draft-unreadable"))
             return
         if is_shown:
-            self._tools.notices.info(f"上次没有写完,已回到原处({kept_words(saved_at)})。")
+            self._tools.notices.info(f"上次没有写完，已回到原处（{kept_words(saved_at)}）。")
         else:
             self._show_year()
 
@@ -195,7 +195,7 @@ class MeetingsPage(Page):
 
     def _ask_kind(self) -> None:
         kinds = [(words, partial(self.new, kind, 0)) for kind, words in TYPES.items()]
-        self._lay_choice("记哪一种会议?", kinds)
+        self._lay_choice("记哪一种会议？", kinds)
 
     def _choose_one(self, kind: str, month: int, ids: Sequence[str]) -> None:
         def look() -> None:

@@ -63,7 +63,7 @@ OTHERWISE: Mapping[int, Mark] = {
 """What is seldom: came late, left early, was there by telephone, joined where he lives, was excused."""
 
 KEYS_LINE = (
-    "打首字母找人 · 空格 到→假→缺→列席 · 数字记原因:1外出 2生病 3公务 4其他 "
+    "打首字母找人 · 空格 到→假→缺→列席 · 数字记原因：1外出 2生病 3公务 4其他 "
     "5迟到 6早退 7线上 8在外参加 9豁免"
 )
 
@@ -121,8 +121,8 @@ def quorum_words(verdict: Verdict | None) -> tuple[str, str]:
         return "", ""
     need = f"{verdict.operator.words} {verdict.needed} 人"
     if verdict.is_met:
-        return f"✔ 达到法定人数(需{need})", "ok"
-    return f"✕ 未达到法定人数(需{need},还差 {verdict.needed - verdict.had} 人)", "danger"
+        return f"✔ 达到法定人数（需{need}）", "ok"
+    return f"✕ 未达到法定人数（需{need}，还差 {verdict.needed - verdict.had} 人）", "danger"
 
 
 def verdict_words(judged: Judged | None) -> tuple[str, str]:
@@ -131,14 +131,14 @@ def verdict_words(judged: Judged | None) -> tuple[str, str]:
         return "", ""
     passing = judged.passing
     rule = (
-        f"赞成 {passing.had} 票,需 {passing.needed} 票"
-        f"({passing.operator.words},按{passing.base.words} {passing.of} 人)"
+        f"赞成 {passing.had} 票，需 {passing.needed} 票"
+        f"（{passing.operator.words}，按{passing.base.words} {passing.of} 人）"
     )
     if not judged.quorum.is_met:
         quorum = judged.quorum
         need = f"需{quorum.operator.words} {quorum.needed} 人"
-        return f"✕ 不能表决:有表决权的到会 {quorum.had} 人,{need};{rule}", "danger"
-    return (f"✔ 通过:{rule}", "ok") if judged.passed else (f"✕ 未通过:{rule}", "danger")
+        return f"✕ 不能表决：有表决权的到会 {quorum.had} 人，{need}；{rule}", "danger"
+    return (f"✔ 通过：{rule}", "ok") if judged.passed else (f"✕ 未通过：{rule}", "danger")
 
 
 def meeting_title(meeting: Meeting) -> str:
@@ -155,7 +155,7 @@ _CELLS = {
     "done": ("✔", "", "ok", "已记录"),
     "part": ("◐", "", "warning", "只记了一部分"),
     "due": ("○", "待记", "warning", "本期还没有记录"),
-    "missed": ("✗", "缺", "danger", "本期已过,没有记录"),
+    "missed": ("✗", "缺", "danger", "本期已过，没有记录"),
     "later": ("·", "", "", "还没到时候"),
     "": ("", "", "", ""),
 }
@@ -177,7 +177,7 @@ def grid_rows(rows: Sequence[YearRow]) -> list[GridRow]:
 
 def _row_title(kind: str) -> str:
     span = _SPANS.get(kind)
-    return f"{SHORT_TYPES[kind]}({span})" if span else SHORT_TYPES[kind]
+    return f"{SHORT_TYPES[kind]}（{span}）" if span else SHORT_TYPES[kind]
 
 
 def _cell(month: Month) -> Cell:
@@ -192,25 +192,25 @@ def _cell(month: Month) -> Cell:
         words = "未写完"
     days = "、".join(written(day) for day in month.days)
     told = [tip, days, "会后超过3个工作日补录" if month.is_late else ""]
-    return Cell(glyph, words, tone, ";".join(part for part in told if part))
+    return Cell(glyph, words, tone, "；".join(part for part in told if part))
 
 
 _WHY = {
-    "DH": "支部党员大会一般每季度召开1次(支部工作条例第11条)",
-    "ZW": "支部委员会会议一般每月召开1次(支部工作条例第12条);正式党员不足7人不设支委会",
-    "XZ": "党小组会一般每月召开1次,每组都要开(支部工作条例第13条)",
-    "DK": "党课每季度至少1次(本县做法;条例没有规定次数)",
-    "ZT": "主题党日每月1次,时间相对固定(支部工作条例第16条)",
-    "SH": "组织生活会每年至少1次,一般在第四季度(支部工作条例第17条)",
-    "PY": "民主评议党员一般每年1次,可与组织生活会合并进行(支部工作条例第18条)",
+    "DH": "支部党员大会一般每季度召开1次（支部工作条例第11条）",
+    "ZW": "支部委员会会议一般每月召开1次（支部工作条例第12条）；正式党员不足7人不设支委会",
+    "XZ": "党小组会一般每月召开1次，每组都要开（支部工作条例第13条）",
+    "DK": "党课每季度至少1次（本县做法；条例没有规定次数）",
+    "ZT": "主题党日每月1次，时间相对固定（支部工作条例第16条）",
+    "SH": "组织生活会每年至少1次，一般在第四季度（支部工作条例第17条）",
+    "PY": "民主评议党员一般每年1次，可与组织生活会合并进行（支部工作条例第18条）",
 }
 
 
 def why(kind: str, month: Month | None) -> str:
     """Return why a cell shows what it does: the rule, and what was found."""
-    rule = _WHY.get(kind, "按需要召开,不计次数")
+    rule = _WHY.get(kind, "按需要召开，不计次数")
     if month is None:
         return rule
     found = _CELLS[month.state][3]
-    counted = f"(应 {month.due} 次,已记 {month.done} 次)" if month.due else ""
+    counted = f"（应 {month.due} 次，已记 {month.done} 次）" if month.due else ""
     return f"{rule}。{found}{counted}" if found else rule

@@ -85,7 +85,7 @@ class YearView(QWidget):
         self.unfinished = QWidget()
         self._waiting = FlowLayout()
         self.unfinished.setLayout(self._waiting)
-        self.grid = YearGrid("年度三会一课,左右上下移动,回车打开或新建")
+        self.grid = YearGrid("年度三会一课，左右上下移动，回车打开或新建")
         self.why = label(look="small", wrap=True)
         self.search = LineEdit(moves=False)
         self.search.setPlaceholderText("主题 / 首字母 / 记录号")
@@ -309,7 +309,7 @@ class YearView(QWidget):
             f"{wording.short_day(one.meeting.day)} {one.meeting.topic} 实到 {one.present}/{one.due}"
             for one in meeting_lists.lines(self._tools.desk, ids)
         ]
-        self._tools.notices.info(";".join(told))
+        self._tools.notices.info("；".join(told))
 
     def _on_explained(self, kind: str, month: int, where: QPoint) -> None:
         menu = QMenu(self)

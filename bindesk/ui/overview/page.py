@@ -45,8 +45,8 @@ class OverviewPage(Page):
     """The first page of the day; every line leads to its record."""
 
     help_words = (
-        "这里列出今天要做的事:快到期、超期的办事,本月还没有记录的会议,没有写完的草稿。"
-        "上下键选一行,回车就到那条记录;来人办事按 F2。"
+        "这里列出今天要做的事：快到期、超期的办事，本月还没有记录的会议，没有写完的草稿。"
+        "上下键选一行，回车就到那条记录；来人办事按 F2。"
     )
 
     def __init__(self, tools: Tools) -> None:
@@ -110,7 +110,7 @@ class OverviewPage(Page):
         today = found.today
         kind = "工作日" if found.is_workday else "休息日"
         weekday = WEEKDAYS[today.weekday()]
-        self._heading.setText(f"今天 {today.month}月{today.day}日 星期{weekday}({kind})")
+        self._heading.setText(f"今天 {today.month}月{today.day}日 星期{weekday}（{kind}）")
         place = self._focused()
         while self._columns.count():
             old = self._columns.takeAt(0).widget()

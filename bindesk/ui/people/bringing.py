@@ -117,7 +117,7 @@ class Bringing(QWidget):
         advice = sentence("register-import-wrong" if wrong else "register-import-ready")
         if not found.lines:
             advice = ""
-        self._tell(f"{self._path.name}:共 {len(found.lines)} 行\n{counted}\n{advice}", "")
+        self._tell(f"{self._path.name}：共 {len(found.lines)} 行\n{counted}\n{advice}", "")
         set_tone(self.summary, "danger" if wrong else "")
         notes = "\n".join(sentence(note.code, note.values) for note in found.notes)
         self.notes.setText(notes)

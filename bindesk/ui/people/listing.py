@@ -56,7 +56,7 @@ def columns_of(kind: Kind[Any]) -> list[Column]:
 
 
 def _heading(spec: Spec) -> str:
-    return f"{spec.label}({spec.unit})" if spec.unit else spec.label
+    return f"{spec.label}（{spec.unit}）" if spec.unit else spec.label
 
 
 def _words(name: str, line: Line) -> str:
@@ -102,7 +102,7 @@ class Listing(QWidget):
             self._columns(),
             self._fetch,
             struck=lambda line: line.struck,
-            empty=f"还没有{kind.words}记录。可以新建,也可以导入表格(把文件拖到这里也行)。",
+            empty=f"还没有{kind.words}记录。可以新建，也可以导入表格（把文件拖到这里也行）。",
         )
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
@@ -198,7 +198,7 @@ class Listing(QWidget):
                 unit=self._tools.unit(),
             )
             self.records.show_records(found)
-            more = "以上,请再打几个字" if len(found) == registers.MOST_FOUND else ""
+            more = "以上，请再打几个字" if len(found) == registers.MOST_FOUND else ""
             self.count.setText(f"{len(found)} 条{more}" if more else f"共 {len(found)} 条")
 
         self._tools.looked_up(look)

@@ -37,8 +37,8 @@ class PeoplePage(Page):
     """
 
     help_words = (
-        "党员、党组织、村民和事项目录都在这里登记。上面选类别,打姓名、首字母或证件号后四位查找;"
-        "名册可以从表格整个导入,先看每一行的结果,再全部写入。"
+        "党员、党组织、村民和事项目录都在这里登记。上面选类别，打姓名、首字母或证件号后四位查找；"
+        "名册可以从表格整个导入，先看每一行的结果，再全部写入。"
     )
 
     def __init__(self, tools: Tools) -> None:
@@ -102,7 +102,7 @@ class PeoplePage(Page):
         elif not self.here().record():
             self.here().show_list()
         if name == ERRAND_ITEM.name and not self._has_items():
-            self._tools.ask.confirm("装入县里的四十个办事事项?", "装入", self.lay_out_items)
+            self._tools.ask.confirm("装入县里的四十个办事事项？", "装入", self.lay_out_items)
 
     def _has_items(self) -> bool:
         desk = self._tools.desk

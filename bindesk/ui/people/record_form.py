@@ -113,7 +113,7 @@ class RecordForm(QWidget):
         self._hide_masked()
         self._shown = self._texts()
         is_struck = opened.struck_reason is not None
-        why = f"已作废:{opened.struck_reason}" if is_struck else elsewhere
+        why = f"已作废：{opened.struck_reason}" if is_struck else elsewhere
         self.form.setEnabled(not is_struck)
         self.save_button.setVisible(not why)
         self.strike_button.setVisible(bool(opened.id) and not why)
@@ -246,7 +246,7 @@ class RecordForm(QWidget):
 
     def strike(self) -> None:
         """Ask for a reason and strike the record."""
-        question = f"作废“{self.heading.text()}”?作废后仍能查到,也能撤销。"
+        question = f"作废“{self.heading.text()}”？作废后仍能查到，也能撤销。"
         self._tools.ask.reason(question, "作废", self._struck_for)
 
     def _struck_for(self, reason: str) -> None:

@@ -98,14 +98,14 @@ class Register(QWidget):
         work = partial(exporting.export_sheet, self._tools.desk, self.kind, path)
         self._tools.tasks.run(
             work,
-            lambda count: self._tools.notices.done(f"已导出 {count} 条(证件号、电话已遮盖)"),
+            lambda count: self._tools.notices.done(f"已导出 {count} 条（证件号、电话已遮盖）"),
             self._tools.tell,
             name="export",
         )
 
     def take_blank(self) -> None:
         """Write an empty sheet to be filled in."""
-        name = f"{self.kind.words}(空表).xlsx"
+        name = f"{self.kind.words}（空表）.xlsx"
         path = self._tools.ask.file_to_save(f"{self.kind.words}空表", name, "表格 (*.xlsx)")
         if path is None:
             return

@@ -44,8 +44,8 @@ class PreferencesPage(Page):
 
     changed = Signal(object)
     help_words = (
-        "字的大小和颜色改了马上生效,只管这台电脑。下面是数据的状态;"
-        "程序出了问题,点“做一份求助文件”,把它发给县里的管理员。求助文件里没有姓名和证件号。"
+        "字的大小和颜色改了马上生效，只管这台电脑。下面是数据的状态；"
+        "程序出了问题，点“做一份求助文件”，把它发给县里的管理员。求助文件里没有姓名和证件号。"
     )
 
     def __init__(self, tools: Tools, settings: Callable[[], Settings]) -> None:
@@ -117,7 +117,7 @@ class PreferencesPage(Page):
                 button("软件和字体的许可", self._show_licences, "quiet", "info"),
             )
         )
-        words = "求助文件只有日志和数据库的状态,没有姓名、证件号和电话。"
+        words = "求助文件只有日志和数据库的状态，没有姓名、证件号和电话。"
         made.add(label(words, "small", wrap=True))
         return made
 

@@ -77,11 +77,11 @@ class Founding(QWidget):
         self._turn(0)
 
     def _mode_step(self) -> QWidget:
-        made, inside = _step("第 1 步,共 3 步")
+        made, inside = _step("第 1 步，共 3 步")
         self.practice_line = OpenLine(
             Said(
                 "练习一下",
-                "用编出来的人和事试一试,随便点,不会上报。",
+                "用编出来的人和事试一试，随便点，不会上报。",
                 "选这个",
                 "desk",
                 "accent_ink",
@@ -89,7 +89,7 @@ class Founding(QWidget):
         )
         self.real_line = OpenLine(
             Said(
-                "正式使用", "从第一个字起就加密保存,要设一个密码。", "选这个", "lock", "accent_ink"
+                "正式使用", "从第一个字起就加密保存，要设一个密码。", "选这个", "lock", "accent_ink"
             )
         )
         for line, practice in ((self.practice_line, True), (self.real_line, False)):
@@ -99,7 +99,7 @@ class Founding(QWidget):
         return made
 
     def _unit_step(self) -> QWidget:
-        made, inside = _step("第 2 步,共 3 步:这是哪里的办公桌?")
+        made, inside = _step("第 2 步，共 3 步：这是哪里的办公桌？")
         self.role = ChoiceBox()
         self.role.setAccessibleName("哪一级")
         for role, words in ROLES.items():
@@ -136,12 +136,12 @@ class Founding(QWidget):
         self._show_unit()
 
     def _clerk_step(self) -> QWidget:
-        made, inside = _step("第 3 步,共 3 步:谁坐在这里?")
+        made, inside = _step("第 3 步，共 3 步：谁坐在这里？")
         self.clerk = LineField(Spec("经办人姓名", FieldType.TEXT, limit=50, required=True))
-        hint = "至少八个字。可以是一句自己记得住的话,忘了谁也打不开。"
+        hint = "至少八个字。可以是一句自己记得住的话，忘了谁也打不开。"
         self.password = PasswordLine("密码", hint=hint)
         self.again = PasswordLine("再打一遍密码")
-        self.filled = QCheckBox("装入一年的示范数据(编出来的人和事)")
+        self.filled = QCheckBox("装入一年的示范数据（编出来的人和事）")
         self.filled.setChecked(True)
         self.clerk.line.returnPressed.connect(self._on_clerk)
         self.password.entered.connect(self.again.setFocus)
@@ -207,7 +207,8 @@ class Founding(QWidget):
         self.next_button.setEnabled(False)
         is_long = wanted.is_filled and wanted.unit.role != "village"
         self._say(
-            "正在装入各村的示范数据,要一两分钟 …" if is_long else "正在准备,请稍等 …", tone="muted"
+            "正在装入各村的示范数据，要一两分钟 …" if is_long else "正在准备，请稍等 …",
+            tone="muted",
         )
         self._tasks.run(lambda: self._found(wanted), self._on_founded, self._on_refused)
 

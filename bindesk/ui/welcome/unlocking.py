@@ -41,7 +41,7 @@ class Unlocking(QWidget):
         self._tasks = tasks
         self._failures = 0
         self._left = 0
-        self.password = PasswordLine("密码", hint="打中文密码时先点“显示”,输入法才能用。")
+        self.password = PasswordLine("密码", hint="打中文密码时先点“显示”，输入法才能用。")
         self.password.entered.connect(self.try_it)
         self.open_button = button("打开", self.try_it, "primary", "lock", keys="Enter")
         inside = QVBoxLayout(self)

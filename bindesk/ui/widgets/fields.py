@@ -46,14 +46,14 @@ class Field(QWidget):
         inside.addWidget(self._note)
         self.setFocusProxy(editor)
         editor.installEventFilter(self)
-        editor.setAccessibleName(f"{spec.label},必填" if spec.required else spec.label)
+        editor.setAccessibleName(f"{spec.label}，必填" if spec.required else spec.label)
         self._note.hide()
 
     def _heading(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
         unit = "元" if self.spec.type is FieldType.MONEY else self.spec.unit
-        name = label(f"{self.spec.label}({unit})" if unit else self.spec.label, "label")
+        name = label(f"{self.spec.label}（{unit}）" if unit else self.spec.label, "label")
         name.setBuddy(self.editor)
         row.addWidget(name)
         if self.spec.required:

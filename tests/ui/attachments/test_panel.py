@@ -62,7 +62,7 @@ def test_a_chosen_file_is_added_and_can_be_taken_back(panel, desk, meeting, told
     assert panel.tiles[0].has_picture
     assert panel.heading.text() == "附件 1"
     assert [one.verb for one in rung] == ["attach"]
-    assert tools.status.undo.toolTip() == "撤销:添加附件:会场.jpg"
+    assert tools.status.undo.toolTip() == "撤销：添加附件：会场.jpg"
     assert panel.add_button.text() == "添加附件"
     assert panel.add_button.isEnabled()
 
@@ -127,7 +127,7 @@ def test_a_file_is_struck_with_a_reason_and_stays_kept(panel, desk, meeting, att
     attached(photo())
     panel.load()
     panel.tiles[0].strike_asked.emit()
-    assert told.questions == ["为什么作废“会场.jpg”?作废后不再显示,但仍然保留。"]
+    assert told.questions == ["为什么作废“会场.jpg”？作废后不再显示，但仍然保留。"]
     assert panel.tiles == []
     (struck,) = attachments.of_record(desk, "meeting", meeting, struck=True)
     assert (struck.struck, struck.struck_reason) == (True, "写错了")

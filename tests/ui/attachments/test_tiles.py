@@ -17,9 +17,9 @@ def tile(qtbot, type_="jpg"):
 
 def test_a_tile_is_read_out_with_what_it_says(qtbot):
     made = tile(qtbot)
-    assert made.accessibleName() == "会场.jpg,照片 · 2 KB"
-    made.say(Line("在县里,点开时取回"))
-    assert made.accessibleName() == "会场.jpg,在县里,点开时取回"
+    assert made.accessibleName() == "会场.jpg，照片 · 2 KB"
+    made.say(Line("在县里，点开时取回"))
+    assert made.accessibleName() == "会场.jpg，在县里，点开时取回"
     assert made.toolTip() == "会场.jpg\n照片 · 2 KB"
 
 

@@ -32,5 +32,5 @@ def test_every_type_that_may_be_kept_can_be_chosen():
 
 
 def test_what_was_added_is_told_by_name_or_number():
-    assert wording.added_words(1, "会场.jpg") == "添加附件:会场.jpg"
-    assert wording.added_words(3, "会场.jpg") == "添加附件:3 个"
+    assert wording.added_words(1, "会场.jpg") == "添加附件：会场.jpg"
+    assert wording.added_words(3, "会场.jpg") == "添加附件：3 个"

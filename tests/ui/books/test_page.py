@@ -47,7 +47,7 @@ def shown(qtbot, desk, what="", *, path=None, ask=None):
 def test_a_book_is_on_show_before_it_is_printed(desk, qtbot):
     held(desk)
     page = shown(qtbot, desk, "L02")
-    assert page.pages.text() == "第 1 页,共 1 页"
+    assert page.pages.text() == "第 1 页，共 1 页"
     assert page.print_button.isEnabled()
     assert printing.history(desk) == []
 

@@ -173,7 +173,7 @@ def test_a_practice_desk_reports_nothing_and_says_so(tmp_path):
     made = Background(alone, Inline())
     made.start()
     made.read()
-    assert bar(alone) == "● 练习台,不上报"
+    assert bar(alone) == "● 练习台，不上报"
     assert made.standing is None
     made.end()
     desk.close()
@@ -223,7 +223,7 @@ def test_the_window_is_never_kept_waiting_and_the_end_breaks_a_silent_line_off(
     assert reached.wait(20)
     assert made.under_way
     assert not made.exchange()
-    assert bar(tools) == "⇅ 正在上报,可以照常记录"
+    assert bar(tools) == "⇅ 正在上报，可以照常记录"
     made.end()
     assert made._stop.is_set()
     let_go.set()

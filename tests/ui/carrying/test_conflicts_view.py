@@ -112,9 +112,9 @@ def test_another_record_may_be_looked_at_first(world, view, desk, other, contest
     registers.correct(other.desk, RESIDENT, second, {"group": "四组"})
     world.sync()
     view.load()
-    assert view.heading.text() == "村民 赵玉兰(还有 1 条)"
+    assert view.heading.text() == "村民 赵玉兰（还有 1 条）"
     view.later_button.click()
-    assert view.heading.text() == "村民 王小满(还有 1 条)"
+    assert view.heading.text() == "村民 王小满（还有 1 条）"
     keys.press("1", "Enter")
     assert view.heading.text() == "村民 赵玉兰"
     assert conflicts.how_many(desk) == 1

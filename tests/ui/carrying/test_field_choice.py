@@ -58,9 +58,9 @@ def test_enter_tells_that_the_clerk_goes_on(choice, keys, qtbot):
 
 
 def test_who_said_what_and_when_and_which_stands_is_told(choice):
-    assert [label.text() for label in choice.values()] == ["二组", "(没有填)"]
+    assert [label.text() for label in choice.values()] == ["二组", "（没有填）"]
     name = choice.accessibleName()
-    assert name.startswith("村民小组:1 二组,李秀英  11-20 10:31  这台电脑;2 (没有填)")
+    assert name.startswith("村民小组：1 二组，李秀英  11-20 10:31  这台电脑；2 （没有填）")
     assert not choice.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
 
 
@@ -73,7 +73,7 @@ def test_a_side_must_be_chosen_first(choice, keys):
 
 
 def test_nothing_is_cut_off_and_everything_has_a_name(qtbot):
-    long = side("c", "常年在西安打工,过年回来,老伴腿脚不便,办事要上门。" * 6)
+    long = side("c", "常年在西安打工，过年回来，老伴腿脚不便，办事要上门。" * 6)
     made = shown(qtbot, FieldChoice(Contested("note", "备注", False, (long, side("d", "无")))))
     made.resize(700, 400)
     assert nameless(made) == []

@@ -58,7 +58,7 @@ def test_a_ticket_shows_county_unit_and_the_four_words_before_anything_is_sent(
     view.choose_button.click()
     told = words(view)
     assert "https://127.0.0.1:1" in told
-    assert "早饭头村(610482102249,村(社区))" in told
+    assert "早饭头村（610482102249，村（社区））" in told
     assert view.words.text() == four_words(county.key.public())
     assert view.join_button.hasFocus()
     assert nameless(view) == []

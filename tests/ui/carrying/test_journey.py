@@ -98,7 +98,7 @@ def everything(program):
 def test_two_desks_and_a_township_join_differ_agree_and_hold_the_same(qtbot, county, seated, keys):
     first = seated(VILLAGE, "village", "李秀英")
     assert first.window.section() == "carrying"
-    assert page(first).standing.sentence.text() == "✔ 都已上报,县里都收到了。"
+    assert page(first).standing.sentence.text() == "✔ 都已上报，县里都收到了。"
     assert first.opened.desk.office.letter == "A"
     resident = registers.record(first.opened.desk, RESIDENT, {"name": "赵玉兰"})[1]
     write_group(first, resident, "一组")

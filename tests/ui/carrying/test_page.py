@@ -63,7 +63,7 @@ def test_f5_carries_what_waits_and_the_tabs_count(page, desk, tools, keys):
     assert page.standing.carry.hasFocus()
     keys.press("F5")
     assert tabs(page) == ["上报", "核对"]
-    assert page.standing.sentence.text() == "✔ 都已上报,县里都收到了。"
+    assert page.standing.sentence.text() == "✔ 都已上报，县里都收到了。"
     changes, _ = registers.record(desk, RESIDENT, {"name": "赵玉兰"})
     tools.bell.ring(changes)
     assert tabs(page) == ["上报 1", "核对"]
@@ -179,7 +179,7 @@ def test_a_township_takes_a_villages_stick_along_and_sees_it_at_once(
     assert above.status.notice.text().startswith("ℹ 已收下 早饭头村 的数据")
     (line,) = below.standing.lines()
     assert line.said.words == "讨论集体经济分红"
-    assert line.said.detail.endswith("待转报(早饭头村)")
+    assert line.said.detail.endswith("待转报（早饭头村）")
     assert line.said.deed == ""
     below.arrive("review")
     table = below.villages.villages.table
@@ -258,7 +258,7 @@ def test_what_is_half_typed_stays_when_deeds_come_in(world, below, desk, above, 
 def test_a_page_made_late_shows_at_once_how_things_stand(qtbot, tools, background):
     background.exchange()
     page = opened(qtbot, tools, background)
-    assert page.standing.sentence.text() == "✔ 都已上报,县里都收到了。"
+    assert page.standing.sentence.text() == "✔ 都已上报，县里都收到了。"
 
 
 def test_the_page_fits_a_small_window_and_every_part_has_a_name(page, desk):

@@ -34,7 +34,7 @@ def test_enter_opens_a_record_to_be_read_with_all_that_belongs_to_it(view, keys)
     assert view.reading
     told = words(view)
     assert view.heading.text().startswith("早饭头村  ")
-    for each in ("活动类型", "会议记录", "会议由书记主持,学习有关文件。", "议题 1", "到会 5"):
+    for each in ("活动类型", "会议记录", "会议由书记主持，学习有关文件。", "议题 1", "到会 5"):
         assert each in told
 
 
@@ -57,7 +57,7 @@ def test_what_is_sent_back_has_its_reason_and_comes_again_when_it_was_mended(
     above.ask.why = "缺影像资料"
     view.open_record(two[0])
     view.back_button.click()
-    assert above.ask.questions == ["退回给村里改。缺什么、要怎么改?"]
+    assert above.ask.questions == ["退回给村里改。缺什么、要怎么改？"]
     world.sync()
     (sent,) = reviews.returned(desk)
     assert (sent.record, sent.reason) == (two[0], "缺影像资料")
@@ -66,7 +66,7 @@ def test_what_is_sent_back_has_its_reason_and_comes_again_when_it_was_mended(
     view.step_back()
     view.load()
     view.open_record(two[0])
-    assert "△ 上次审阅:退回:缺影像资料。村里已经改过。" in words(view)
+    assert "△ 上次审阅：退回：缺影像资料。村里已经改过。" in words(view)
 
 
 def test_nothing_is_said_of_nothing(view, above, two):

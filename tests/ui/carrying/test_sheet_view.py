@@ -17,7 +17,7 @@ SHEET = RecordSheet(
     "早饭头村",
     (("主题", "讨论集体经济分红"), ("会议记录", "会议由书记主持。\n学习有关文件。" * 5)),
     (
-        Part("议题", ("议题:分红方案\n决议:按人口分红",)),
+        Part("议题", ("议题：分红方案\n决议：按人口分红",)),
         Part("到会", ("张建国 出席", "李秀英 出席")),
     ),
 )
@@ -30,14 +30,14 @@ def words(view):
 def test_fields_and_parts_are_read_one_after_another(qtbot, above):
     view = shown(qtbot, SheetView(above))
     view.resize(900, 700)
-    view.show_sheet(SHEET, "△ 上次审阅:退回")
-    qtbot.waitUntil(lambda: "△ 上次审阅:退回" in words(view))
+    view.show_sheet(SHEET, "△ 上次审阅：退回")
+    qtbot.waitUntil(lambda: "△ 上次审阅：退回" in words(view))
     told = words(view)
     for each in ("会议", "主题", "议题 1", "到会 2", "张建国 出席、李秀英 出席"):
         assert each in told
     assert cut_off(view) == []
     view.show_sheet(SHEET)
-    assert "△ 上次审阅:退回" not in words(view)
+    assert "△ 上次审阅：退回" not in words(view)
     assert view.files.isHidden()
 
 
@@ -58,6 +58,6 @@ def test_a_villages_photos_are_looked_at_and_nothing_more(qtbot, world, desk, ab
 
 def test_long_lines_stand_each_by_itself():
     assert paragraphs(Part("步骤", ("短", "长" * 40))) == ["短", "长" * 40]
-    assert paragraphs(Part("到会", ("张建国 出席", "李秀英 请假(病) 住院"))) == [
-        "张建国 出席、李秀英 请假(病) 住院"
+    assert paragraphs(Part("到会", ("张建国 出席", "李秀英 请假（病） 住院"))) == [
+        "张建国 出席、李秀英 请假（病） 住院"
     ]

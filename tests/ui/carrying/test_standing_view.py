@@ -43,7 +43,7 @@ def test_what_waits_is_told_by_name_and_by_what_was_done(view, desk, wire):
     errand = accepted(desk)
     registers.record(desk, RESIDENT, {"name": "赵玉兰", "id_number": "610427196007080027"})
     show(view, desk)
-    assert view.sentence.text() == "● 3 次操作还没有上报,一会儿会自动上报。"
+    assert view.sentence.text() == "● 3 次操作还没有上报，一会儿会自动上报。"
     assert [line.said.words for line in view.lines()] == [
         "赵玉兰",
         "王小明 医保费报销",
@@ -81,9 +81,9 @@ def test_what_was_sent_back_tells_why_and_leads_to_the_record(world, view, desk,
     reviews.review(above.desk, "meeting", meeting, "returned", "缺影像资料")
     world.sync()
     show(view, desk)
-    assert view.returned.heading.text() == "退回 1,请改正"
+    assert view.returned.heading.text() == "退回 1，请改正"
     (line,) = view.lines()
-    assert line.said.detail == "退回原因:缺影像资料(彬州市新民镇 周干事 11-20)"
+    assert line.said.detail == "退回原因：缺影像资料（彬州市新民镇 周干事 11-20）"
     went = gone_to(view)
     line.click()
     assert went == [("meetings", meeting)]
@@ -113,11 +113,11 @@ def test_files_that_wait_are_counted_beside_the_deeds(view, desk):
     found = standing.read(desk)
     told = replace(found.carrying, files=2, file_bytes=1_258_291)
     view.show_standing(replace(found, carrying=told))
-    assert view.waiting.heading.text() == "待上报 1 · 附件 2 个待传(1.2 MB)"
+    assert view.waiting.heading.text() == "待上报 1 · 附件 2 个待传（1.2 MB）"
 
 
 def test_an_exchange_shows_how_far_it_is_and_can_be_stopped(qtbot, view):
-    view.show_under_way(Progress(3, 0, "已收 3 包,还有 1 包没报完。"))
+    view.show_under_way(Progress(3, 0, "已收 3 包，还有 1 包没报完。"))
     assert "已收 3 包" in view.far.text()
     assert view.carry.text() == "正在上报"
     with qtbot.waitSignal(view.stop_asked):

@@ -42,7 +42,7 @@ def test_it_counts_the_files_while_the_stick_is_written_and_goes_when_it_is_done
     assert row.isVisible()
     assert "不要拔U盘" in row.far.text()
     pool.do()
-    assert seen == ["⇅ 正在写到U盘,可以照常记录。请先不要拔U盘。照片和文件 3/12"]
+    assert seen == ["⇅ 正在写到U盘，可以照常记录。请先不要拔U盘。照片和文件 3/12"]
     assert found == ["done"]
     assert not row.isVisible()
 
@@ -58,7 +58,7 @@ def test_a_clerk_who_stops_it_is_obeyed_before_the_next_file(row, pool, tools):
     pool.do()
     assert not row.isVisible()
     (told,) = bars(tools)
-    assert "已停下,A.BDX 没有写成" in told
+    assert "已停下，A.BDX 没有写成" in told
 
 
 def test_one_stick_goes_at_a_time_and_the_next_can_be_stopped_again(row, pool):

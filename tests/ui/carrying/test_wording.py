@@ -115,7 +115,7 @@ def test_being_offline_is_normal_and_never_red_until_days_have_passed():
     [
         (standing(), "✔ 都已上报", "ok"),
         (standing([MINUTE, MINUTE]), "● 2 次操作还没有上报", ""),
-        (standing(files=[1_258_291]), "● 附件 1 个待传(1.2 MB),连着网时", ""),
+        (standing(files=[1_258_291]), "● 附件 1 个待传（1.2 MB），连着网时", ""),
         (standing(last=None), "● 已经加入", ""),
         (standing(is_revoked=True), "△ 县里已停用", "warning"),
     ],
@@ -147,7 +147,7 @@ def test_a_deed_is_told_by_what_was_done_and_how_much():
 
 
 def test_files_that_the_county_lacks_are_told_with_what_is_left_to_send():
-    assert wording.files_words(2, 1_258_291) == "附件 2 个待传(1.2 MB)"
+    assert wording.files_words(2, 1_258_291) == "附件 2 个待传（1.2 MB）"
     assert wording.files_words(0, 0) == ""
 
 

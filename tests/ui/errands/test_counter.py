@@ -48,7 +48,7 @@ def test_an_errand_on_the_spot_is_done_with_a_receipt_and_the_counter_is_free(
     assert prints.receipts == [made.id]
     assert counter.is_empty()
     assert counter.visitor.picker.line.hasFocus()
-    assert "已办结:水费代收代缴" in hall.status.notice.text()
+    assert "已办结：水费代收代缴" in hall.status.notice.text()
 
 
 def test_what_somebody_else_decides_asks_once_about_materials(counter, desk, folk, prints):

@@ -65,7 +65,7 @@ def test_a_step_is_typed_in_place_and_kept(card, desk, folk, hall):
     card.keep()
     assert card.form is None
     assert card.state.text() == "已报送"
-    assert "已记:已报送" in hall.status.notice.text()
+    assert "已记：已报送" in hall.status.notice.text()
     assert errand_lists.card(desk, made).steps[-1].office == "镇社保站 张干事"
 
 

@@ -51,7 +51,7 @@ def test_the_steps_are_told_in_order_with_who_took_them(qtbot, desk, facts):
     steps = errand_lists.card(desk, facts.errand.id).steps
     told = words(shown(qtbot, Timeline(steps)))
     assert told.index("受理") < told.index("已报送") < told.index("退回补正")
-    assert "原因:缺照片" in told
+    assert "原因：缺照片" in told
     assert "李秀英" in told
 
 

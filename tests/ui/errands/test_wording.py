@@ -58,7 +58,7 @@ def test_who_came_lately_is_told_in_days(day, words):
 def test_a_promise_reads_as_a_day_and_a_count():
     due = date(2026, 11, 27)
     told = wording.promise_words(due, 5, "W", estimated=False)
-    assert told == "2026年11月27日 星期五 前办结(5 个工作日)"
+    assert told == "2026年11月27日 星期五 前办结（5 个工作日）"
     assert "预估" in wording.promise_words(due, 5, "W", estimated=True)
     assert "自然日" in wording.promise_words(due, 5, "C", estimated=False)
     assert wording.promise_words(TODAY, 0, "W", estimated=False) == "当场办结"
@@ -103,7 +103,7 @@ def test_a_step_tells_all_it_has_to_tell():
         note="一\n二", extension_days=3, due_on=date(2026, 11, 27), way="home", rating="5",
     )  # fmt: skip
     told = wording.step_words(step)
-    for part in ("延期 3 日", "镇社保站", "批次 3", "不准予", "原因:超标", "一、二", "11月27日"):
+    for part in ("延期 3 日", "镇社保站", "批次 3", "不准予", "原因：超标", "一、二", "11月27日"):
         assert part in told
     assert wording.step_words(ErrandStep(id="s")) == ""
 
@@ -111,7 +111,7 @@ def test_a_step_tells_all_it_has_to_tell():
 def test_an_item_says_who_carries_it_how_long_and_whether_it_is_confirmed():
     item = ErrandItem(
         id="i", code="BM05", handling="agency", promise_workdays=5, confidence="低",
-        materials="身份证;户口簿;社保卡",
+        materials="身份证；户口簿；社保卡",
     )  # fmt: skip
     assert wording.item_detail(item) == "BM05 代办 5个工作日 待核定"
     assert wording.materials_of(item) == ["身份证", "户口簿", "社保卡"]

@@ -52,13 +52,13 @@ def test_a_meeting_is_noted_and_recorded_from_the_keyboard(shown, editor, desk):
 
 def test_the_live_line_says_who_came_and_whether_it_is_enough(editor):
     assert counted(editor)[:3] == ["应到 45", "实到 0", "未记 45"]
-    assert counted(editor)[-1] == "✕ 未达到法定人数(需半数以上 22 人,还差 22 人)"
+    assert counted(editor)[-1] == "✕ 未达到法定人数（需半数以上 22 人，还差 22 人）"
     editor.mark_everybody()
     assert counted(editor) == [
         "应到 45",
         "实到 45",
         "到会率 100.0%",
-        "✔ 达到法定人数(需半数以上 22 人)",
+        "✔ 达到法定人数（需半数以上 22 人）",
     ]
     assert editor.sheet.roster.voting.text() == "有表决权 43/43"
 
@@ -181,7 +181,7 @@ def test_a_finished_meeting_is_corrected_with_a_reason(shown, editor, desk):
     editor.finish()
     (told,) = kept(desk)
     assert (told.meeting.place, told.meeting.correction) == ("村会议室", "写错了")
-    assert shown.ask.asked == ["为什么更正?"]
+    assert shown.ask.asked == ["为什么更正？"]
 
 
 def test_a_meeting_is_struck_with_a_reason_and_can_not_be_written_on_any_more(shown, editor, desk):

@@ -40,7 +40,7 @@ def test_a_member_who_sits_in_is_known_by_id(card):
     card.more.click()
     (one,) = card.attendances()
     assert (one.person, one.name, one.role) == ("member-09", "", "lecturer")
-    assert listed(card) == ["豆小明(主讲)"]
+    assert listed(card) == ["豆小明（主讲）"]
 
 
 def test_nobody_is_taken_up_without_a_name(card):

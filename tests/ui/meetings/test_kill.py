@@ -45,5 +45,5 @@ def test_after_the_power_went_the_same_meeting_is_open_at_the_same_letter(qtbot,
     qtbot.waitUntil(lambda: view.rect().contains(speech.mapTo(view, speech.rect().center())))
     assert sheet.head.fields["topic"].text() == "fenhong"
     assert set(sheet.roster.tiles.states().values()) == {"present"}
-    assert shown.window.status.notice.text() == "ℹ 上次没有写完,已回到原处(草稿已保存 10:42)。"
+    assert shown.window.status.notice.text() == "ℹ 上次没有写完，已回到原处（草稿已保存 10:42）。"
     again.close()

@@ -31,7 +31,7 @@ def test_what_is_shown_is_what_is_told(editor, desk):
 
 def test_the_verdict_stands_beside_its_motion(editor, desk):
     sheet = shown(editor, whole(desk))
-    assert sheet.agenda.cards[0].verdict.text().startswith("✕ 不能表决:有表决权的到会 2 人")
+    assert sheet.agenda.cards[0].verdict.text().startswith("✕ 不能表决：有表决权的到会 2 人")
 
 
 def test_each_doubt_stands_beside_what_it_is_about(editor, desk):

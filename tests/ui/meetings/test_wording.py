@@ -65,14 +65,14 @@ def test_all_that_can_be_told_has_room_on_the_line():
 
 def test_a_verdict_tells_what_was_needed_and_by_which_rule():
     assert wording.verdict_words(judged(8, 6)) == (
-        "✔ 通过:赞成 6 票,需 6 票(超过半数,按应到会有表决权 10 人)",
+        "✔ 通过：赞成 6 票，需 6 票（超过半数，按应到会有表决权 10 人）",
         "ok",
     )
     words, tone = wording.verdict_words(judged(8, 5))
     assert words.startswith("✕ 未通过")
     assert tone == "danger"
     assert wording.verdict_words(judged(4, 4))[0].startswith(
-        "✕ 不能表决:有表决权的到会 4 人,需半数以上 5 人"
+        "✕ 不能表决：有表决权的到会 4 人，需半数以上 5 人"
     )
     assert wording.verdict_words(None) == ("", "")
     assert Base.DUE.words in words
@@ -101,15 +101,15 @@ def test_rows_tell_how_often_and_what_the_year_comes_to():
         [YearRow("DH", (), 4, 4), YearRow("JX", (), 1, 0), YearRow("ZW", (), 0, 0)]
     )
     assert [(row.title, row.total, row.tone) for row in rows] == [
-        ("党员大会(季)", "4/4", "ok"),
+        ("党员大会（季）", "4/4", "ok"),
         ("选举大会", "1", ""),
-        ("支委会(月)", "—", ""),
+        ("支委会（月）", "—", ""),
     ]
 
 
 def test_every_cell_says_why():
     assert wording.why("DK", None).startswith("党课每季度至少1次")
-    assert wording.why("JX", Cell()) == "按需要召开,不计次数"
+    assert wording.why("JX", Cell()) == "按需要召开，不计次数"
 
 
 def test_days_and_titles_are_short():

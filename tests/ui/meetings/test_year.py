@@ -57,8 +57,8 @@ def test_space_tells_what_was_held(shown, page, desk):
 def test_the_rule_stands_beneath_the_grid(page):
     page.year.grid.go_to("ZW", 3)
     assert page.year.why.text() == (
-        "支部委员会会议一般每月召开1次(支部工作条例第12条);正式党员不足7人不设支委会。"
-        "本期已过,没有记录(应 1 次,已记 0 次)"
+        "支部委员会会议一般每月召开1次（支部工作条例第12条）；正式党员不足7人不设支委会。"
+        "本期已过，没有记录（应 1 次，已记 0 次）"
     )
 
 

@@ -36,7 +36,7 @@ def words(page):
 
 def test_the_day_is_told_with_its_weekday_and_kind(page):
     told = [label.text() for label in page.findChildren(QLabel)]
-    assert "今天 11月20日 星期五(工作日)" in told
+    assert "今天 11月20日 星期五（工作日）" in told
 
 
 def test_a_line_leads_to_a_new_record_of_what_is_missing(page):
@@ -115,9 +115,9 @@ def above(tmp_path, qtbot, clock):
 
 def test_a_townships_day_begins_with_what_came_up_from_the_villages(above):
     lines = {line.said.words: line.said.detail for line in above.lines()}
-    assert lines["各村报来 2 条,等着审阅"] == "雷北村 1 条、早饭头村 1 条"
+    assert lines["各村报来 2 条，等着审阅"] == "雷北村 1 条、早饭头村 1 条"
     told = [line.said.detail for line in above.lines() if "高龄津贴" in line.said.words]
-    assert [detail.split(",")[0] for detail in told] == ["雷北村报送", "早饭头村报送"]
+    assert [detail.split("，")[0] for detail in told] == ["雷北村报送", "早饭头村报送"]
     assert not any("支委会" in words and "还没有记录" in words for words in lines)
 
 

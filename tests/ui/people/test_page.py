@@ -68,7 +68,7 @@ def test_the_catalogue_of_errands_is_laid_out_on_asking(tmp_path, qtbot):
     page = PeoplePage(tools_for(desk, told))
     on_show(qtbot, page)
     page.arrive("errand-item")
-    assert told.questions == ["装入县里的四十个办事事项?"]
+    assert told.questions == ["装入县里的四十个办事事项？"]
     assert len(registers.ids(desk, ERRAND_ITEM)) == 40
     assert len(page.here().listing.records.table.ids) == 40
     desk.close()

@@ -126,7 +126,7 @@ def test_a_record_is_struck_for_a_reason_and_shown_so(made, desk, told):
     assert form.closings == [1]
     assert "作废" in told.questions[0]
     form.show_record(PERSON.id)
-    assert form.note.text() == "已作废:登记错了"
+    assert form.note.text() == "已作废：登记错了"
     assert not form.form.isEnabled()
 
 

@@ -180,7 +180,7 @@ def test_another_role_forgets_the_unit_that_was_chosen(qtbot):
 def test_a_village_is_what_is_asked_for_at_first(qtbot):
     made = wizard(qtbot, Office())
     made.practice_line.click()
-    assert made.role.currentText() == "村(社区)"
+    assert made.role.currentText() == "村（社区）"
     assert made.unit.hasFocus() or made.unit.line.hasFocus()
 
 

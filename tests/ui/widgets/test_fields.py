@@ -84,10 +84,10 @@ def test_a_field_tells_edits_of_the_clerk_only(qtbot, keys):
 def test_a_warning_is_no_error(qtbot):
     field = name()
     qtbot.addWidget(field)
-    field.say("同名,请核对。", warning=True)
-    assert field.said() == "△ 同名,请核对。"
+    field.say("同名，请核对。", warning=True)
+    assert field.said() == "△ 同名，请核对。"
     assert field.editor.property("tone") == "warning"
-    assert field.editor.accessibleDescription() == "同名,请核对。"
+    assert field.editor.accessibleDescription() == "同名，请核对。"
 
 
 def test_a_hint_comes_back_when_there_is_nothing_to_say(qtbot):
@@ -153,7 +153,7 @@ def test_money_says_it_is_in_yuan(qtbot):
 
     field = CodeField(Spec("金额", FieldType.MONEY, unit="分"))
     qtbot.addWidget(field)
-    assert field.findChildren(QLabel)[0].text() == "金额(元)"
+    assert field.findChildren(QLabel)[0].text() == "金额（元）"
 
 
 def test_a_choice_is_kept_by_its_code(qtbot, keys):
@@ -215,7 +215,7 @@ def test_every_field_has_a_name(qtbot):
         FlagField(Spec("流动", FieldType.FLAG)),
     )
     assert nameless(window) == []
-    assert window.fields[0].editor.accessibleName() == "姓名,必填"
+    assert window.fields[0].editor.accessibleName() == "姓名，必填"
 
 
 def test_a_bare_field_is_no_field(qtbot):

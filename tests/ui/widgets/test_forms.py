@@ -111,13 +111,13 @@ def test_the_first_field_that_is_not_in_order_has_the_keyboard(form):
 def test_findings_stand_beside_their_fields(form):
     homeless = form.show_problems(
         [
-            ("name", "同名,请核对。", True),
+            ("name", "同名，请核对。", True),
             ("amount", "金额太大。", False),
             ("", "支部已撤销。", False),
         ]
     )
     assert homeless == ["支部已撤销。"]
-    assert form.field("name").said() == "△ 同名,请核对。"
+    assert form.field("name").said() == "△ 同名，请核对。"
     assert form.field("amount").line.hasFocus()
     form.show_problems([])
     assert form.field("amount").said() == ""
@@ -155,7 +155,7 @@ def test_no_words_of_a_form_are_cut_off(qtbot, look, size):
     area.resize(860, 400)
     shown(qtbot, area)
     made.check()
-    made.field("name").say("这个名字和档案里的另一个人相同,请核对身份证号和出生日期后再保存。" * 2)
+    made.field("name").say("这个名字和档案里的另一个人相同，请核对身份证号和出生日期后再保存。" * 2)
     qtbot.waitUntil(lambda: cut_off(area) == [])
     assert nameless(area) == []
 

@@ -9,8 +9,8 @@ from tests.support.names import nameless
 
 MISSED = Cell("✕", "缺", "danger", "11月没有召开支委会。")
 ROWS = [
-    GridRow("DH", "党员大会(季)", [Cell("✔", "8日", "ok")] * 12, "4/4", "ok"),
-    GridRow("ZW", "支委会(月)", [*[Cell("·", "计划")] * 10, MISSED, Cell()], "10/12"),
+    GridRow("DH", "党员大会（季）", [Cell("✔", "8日", "ok")] * 12, "4/4", "ok"),
+    GridRow("ZW", "支委会（月）", [*[Cell("·", "计划")] * 10, MISSED, Cell()], "10/12"),
 ]
 
 
@@ -70,7 +70,7 @@ def test_a_cell_tells_row_month_and_reason(grid, qtmodeltester):
     roles = Qt.ItemDataRole
     assert index.data() == "✕缺"
     assert index.data(roles.ToolTipRole) == "11月没有召开支委会。"
-    assert index.data(roles.AccessibleTextRole) == "支委会(月) 11月 缺 11月没有召开支委会。"
+    assert index.data(roles.AccessibleTextRole) == "支委会（月） 11月 缺 11月没有召开支委会。"
     assert grid.model().index(0, 12).data() == "4/4"
     assert nameless(grid) == []
     assert (
