@@ -55,7 +55,7 @@ BREAKS = (0.1, 0.31, 0.5, 0.72, 0.93)
 ENVELOPE = 1.02
 """What TLS, HTTP and the answers add to the packs, and the few bytes of each round."""
 
-TURNS = 5
+TURNS = 21
 LINES = 50
 TODAY = date(2026, 2, 2)
 Made = tuple[str, dict[str, Plain]]
@@ -261,7 +261,7 @@ def _timed_lists(township: Desk, village: Desk) -> None:
     month = of_month(TODAY.year, TODAY.month - 1)
     looks: dict[str, Callable[[Desk, str], object]] = {
         "meetings of the year": _meetings,
-        "open errands": errand_lists.open_rows,
+        "open errands": errand_lists.urgent_rows,
         "the ledger of a month": lambda desk, unit: _errands(desk, replace(month, unit=unit)),
         "the whole ledger": lambda desk, unit: _errands(desk, Wanted(unit=unit)),
         "the register of residents": _register,
@@ -293,7 +293,7 @@ def _meetings(desk: Desk, unit: str) -> object:
 
 
 def _register(desk: Desk, unit: str) -> object:
-    return registers.lines(desk, RESIDENT, registers.ids(desk, RESIDENT, unit=unit)[:LINES])
+    return registers.lines(desk, RESIDENT, registers.listed(desk, RESIDENT, unit=unit)[0][:LINES])
 
 
 def _errands(desk: Desk, wanted: Wanted) -> object:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, or_, select, union, union_all
 from bindesk.db import records
 from bindesk.db.engine import Link
 from bindesk.db.tables import initials_column, record_table
-from bindesk.domain.errand_lists import ErrandLine, Wanted
+from bindesk.domain.errand_lists import AlikeOpen, ErrandLine, Wanted
 from bindesk.domain.errands import ENDINGS, ERRAND_STEP, OPEN, ErrandStep
 
 _DIGITS = 4
@@ -151,6 +151,38 @@ def open_lines(link: Link, unit: str = "") -> list[ErrandLine]:
     return [_line(row) for row in link.execute(asked)]
 
 
+def most_urgent(link: Link, limit: int) -> list[ErrandLine]:
+    """Return the lines of the open errands of all units whose day comes first; paused ones stand last."""
+    errands = record_table("errand")
+    stands_still = or_(errands.c.state == "paused", errands.c.due_on.is_(None))
+    asked = _asked(link, select(errands.c.id), Wanted(states=OPEN))
+    urgent = asked.order_by(stands_still, errands.c.due_on.is_(None), errands.c.due_on)
+    found = link.execute(urgent.order_by(errands.c.number).limit(limit)).scalars()
+    return lines(link, list(found))
+
+
+def alike_open(link: Link, unit: str = "") -> list[AlikeOpen]:
+    """Return how many errands of each state and promise are open, of one unit or of all."""
+    errands = record_table("errand")
+    promise = (errands.c.due_on, errands.c.due_estimated, errands.c.promised_days)
+    alike = (errands.c.state, *promise, errands.c.day_kind, _more_days().label("more_days"))
+    asked = _asked(
+        link, select(*alike, func.count().label("times")), Wanted(states=OPEN, unit=unit)
+    )
+    found = link.execute(asked.group_by(*alike))
+    return [
+        AlikeOpen(
+            state=row.state,
+            due_on=_day(row.due_on),
+            due_estimated=row.due_estimated,
+            whole_days=(row.promised_days or 0) + row.more_days,
+            day_kind=row.day_kind,
+            count=row.times,
+        )
+        for row in found
+    ]
+
+
 def of_residents(link: Link, residents: Sequence[str], limit: int) -> list[ErrandLine]:
     """Return the newest errands of some residents, newest first, struck ones left out."""
     errands = record_table("errand")
@@ -202,14 +234,21 @@ def _line_columns() -> Select[Any]:
         .order_by(steps_of.c.place, steps_of.c.id)
         .limit(1)
     )
-    more_days = select(func.coalesce(func.max(steps_of.c.extension_days), 0)).where(*own)
     return select(
         errands,
         people.c.group,
         ending.with_only_columns(steps_of.c.day).scalar_subquery().label("ended_on"),
         ending.with_only_columns(steps_of.c.state).scalar_subquery().label("ended"),
-        more_days.scalar_subquery().label("more_days"),
+        _more_days().label("more_days"),
     ).select_from(errands.outerjoin(people, people.c.id == errands.c.resident))
+
+
+def _more_days() -> Any:
+    """Return what asks for the days by which an errand's promise was extended."""
+    errands, steps_of = record_table("errand"), record_table("errand-step")
+    longest = select(func.coalesce(func.max(steps_of.c.extension_days), 0))
+    own = longest.where(steps_of.c.errand == errands.c.id, steps_of.c.struck.is_(False))
+    return own.correlate(errands).scalar_subquery()
 
 
 def _line(row: Any) -> ErrandLine:

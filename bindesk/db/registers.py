@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from bindesk.db.engine import Link
 from bindesk.db.tables import initials_column, record_table
@@ -21,38 +22,58 @@ MOST_FOUND = 500
 """How many records a search returns; nobody looks further than that."""
 
 
-def ids(
-    link: Link,
-    kind: Kind[Any],
-    text: str = "",
-    *,
-    order: str = "",
-    with_struck: bool = False,
-    unit: str = "",
-) -> list[str]:
-    """Return the ids of a kind's records that the text may mean, at most MOST_FOUND, in order.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which records of a kind a list is to show, of one ``unit`` or of all, and in which order.
 
     The text is part of any listed value, initials of any reading, or an ID number's tail; a reference is
     found by the name of what it refers to. ``order`` names a field, after a minus from its end; names go
     by their initials. Without an order the best found come first, then by the kind's first column. No text
-    returns all records, of one ``unit`` or of all.
+    asks for all records.
+    """
+
+    text: str = ""
+    order: str = ""
+    unit: str = ""
+    with_struck: bool = False
+
+    def typed(self) -> str:
+        """Return the text as it is looked for."""
+        return clean_line(self.text).replace("'", "").replace("’", "")
+
+
+def ids(link: Link, kind: Kind[Any], asked: Asked, limit: int | None = None) -> list[str]:
+    """Return the ids of the records that are asked for, in order; of more than ``limit`` the first.
+
+    Of those that a text may mean at most MOST_FOUND.
     """
     table = record_table(kind.name)
-    wanted = select(table.c.id)
-    if not with_struck:
-        wanted = wanted.where(table.c.struck.is_(False))
-    if unit:
-        wanted = wanted.where(table.c.unit == unit)
-    typed = clean_line(text).replace("'", "").replace("’", "")
-    if typed:
-        wanted = wanted.where(or_(*_meant(link, kind, typed))).limit(MOST_FOUND)
-        if not order:
-            wanted = wanted.order_by(_rank(kind, typed))
-    by = order.removeprefix("-") or (kind.columns or (kind.title,))[0]
+    wanted, typed = _wanted(select(table.c.id), link, kind, asked), asked.typed()
+    if typed and not asked.order:
+        wanted = wanted.order_by(_rank(kind, typed))
+    by = asked.order.removeprefix("-") or (kind.columns or (kind.title,))[0]
     columns = [table.c[initials_column(by)]] if by in kind.searched() else []
     columns.append(table.c[by])
-    turned = [column.desc() if order.startswith("-") else column for column in columns]
-    return [row.id for row in link.execute(wanted.order_by(*turned, table.c.id))]
+    turned = [column.desc() if asked.order.startswith("-") else column for column in columns]
+    most = MOST_FOUND if typed else limit
+    return list(link.execute(wanted.order_by(*turned, table.c.id).limit(most)).scalars())
+
+
+def how_many(link: Link, kind: Kind[Any], asked: Asked) -> int:
+    """Return how many records are asked for, listed or not."""
+    counted = select(func.count()).select_from(record_table(kind.name))
+    return int(link.execute(_wanted(counted, link, kind, asked)).scalar_one())
+
+
+def _wanted(wanted: Select[Any], link: Link, kind: Kind[Any], asked: Asked) -> Select[Any]:
+    table = record_table(kind.name)
+    if not asked.with_struck:
+        wanted = wanted.where(table.c.struck.is_(False))
+    if asked.unit:
+        wanted = wanted.where(table.c.unit == asked.unit)
+    if typed := asked.typed():
+        wanted = wanted.where(or_(*_meant(link, kind, typed)))
+    return wanted
 
 
 def _meant(link: Link, kind: Kind[Any], typed: str) -> list[ColumnElement[bool]]:

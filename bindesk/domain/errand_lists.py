@@ -70,7 +70,20 @@ class ErrandLine:
     unit: str = ""
 
 
-def standing(line: ErrandLine, today: date, calendar: WorkCalendar) -> Standing | None:
+@dataclass(frozen=True, slots=True)
+class AlikeOpen:
+    """Open errands of one state and one promise, and how many they are."""
+
+    state: str
+    due_on: date | None
+    due_estimated: bool
+    whole_days: int
+    day_kind: str
+    count: int
+    struck: bool = False
+
+
+def standing(line: ErrandLine | AlikeOpen, today: date, calendar: WorkCalendar) -> Standing | None:
     """Return how near the promised day of an open errand is; None for one that is not waited for.
 
     It goes by the day that was promised and printed, even when the calendar has changed since: red after
@@ -86,7 +99,7 @@ def standing(line: ErrandLine, today: date, calendar: WorkCalendar) -> Standing 
     return Standing(colour, line.due_on, left, line.due_estimated)
 
 
-def _left(line: ErrandLine, today: date, due: date, calendar: WorkCalendar) -> int:
+def _left(line: ErrandLine | AlikeOpen, today: date, due: date, calendar: WorkCalendar) -> int:
     first, last = sorted((today, due))
     if line.day_kind == Clock.CALENDAR_DAYS:
         days = (last - first).days

@@ -7,7 +7,7 @@ from datetime import date
 from bindesk.db import errands, people, records
 from bindesk.domain.deadlines import Colour, Standing
 from bindesk.domain.errand_items import ERRAND_ITEM, ErrandItem
-from bindesk.domain.errand_lists import ErrandLine, HallCounts, Wanted, standing
+from bindesk.domain.errand_lists import AlikeOpen, ErrandLine, HallCounts, Wanted, standing
 from bindesk.domain.errand_steps import Progress, progress
 from bindesk.domain.errands import ERRAND, Errand, ErrandStep
 from bindesk.domain.visitors import Visitor
@@ -18,6 +18,9 @@ from bindesk.operations.registration import working_calendar
 HISTORY = 5
 MOST_LISTED = 20_000
 """How many errands a ledger lists at most; nobody looks further than that by eye."""
+
+MOST_OPEN = 200
+"""How many open errands of all units together are listed before one is looked for: some ten screens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,22 @@ def open_rows(desk: Desk, unit: str = "") -> list[Row]:
     return sorted(found, key=_urgency)
 
 
+def urgent_rows(desk: Desk, unit: str = "") -> tuple[list[Row], HallCounts]:
+    """Return the rows of open errands as ``open_rows`` does, and how all the open ones stand today.
+
+    One unit's are all there, and so are a village desk's; of all units' together the MOST_OPEN most urgent.
+    """
+    today = desk.today()
+    if unit or desk.office.role == "village":
+        found = open_rows(desk, unit)
+        return found, counted(found, today)
+    with desk.reading() as link:
+        calendar = working_calendar(link)
+        rows = _rows(desk, errands.most_urgent(link, MOST_OPEN), calendar)
+        alike = errands.alike_open(link)
+    return rows, _counted(alike, today, calendar)
+
+
 def _urgency(row: Row) -> tuple[bool, date, str]:
     is_still = row.standing is None or row.standing.left is None
     return is_still, row.line.due_on or date.max, row.line.number
@@ -78,16 +97,35 @@ def _urgency(row: Row) -> tuple[bool, date, str]:
 
 def overview(desk: Desk, unit: str = "") -> HallCounts:
     """Return how the hall of one unit, or of all together, stands today."""
-    return standing_of(desk, open_rows(desk, unit), unit)
+    with desk.reading() as link:
+        alike, calendar = errands.alike_open(link, unit), working_calendar(link)
+    return _with_today(desk, _counted(alike, desk.today(), calendar), unit)
 
 
 def standing_of(desk: Desk, found: Sequence[Row], unit: str = "") -> HallCounts:
     """Return how a hall stands today whose open errands are known."""
+    return _with_today(desk, counted(found, desk.today()), unit)
+
+
+def _with_today(desk: Desk, counts: HallCounts, unit: str) -> HallCounts:
     today = desk.today()
     with desk.reading() as link:
         accepted = errands.accepted_on(link, today, unit)
         ended = errands.ended_on(link, today, unit)
-    return replace(counted(found, today), accepted_today=accepted, ended_today=ended)
+    return replace(counts, accepted_today=accepted, ended_today=ended)
+
+
+def _counted(alike: Sequence[AlikeOpen], today: date, calendar: WorkCalendar) -> HallCounts:
+    """Return the same as ``counted``, out of the numbers of errands that stand alike."""
+    told = [(one, standing(one, today, calendar)) for one in alike]
+    waited = [(stands, one.count) for one, stands in told if stands]
+    return HallCounts(
+        open=sum(one.count for one in alike),
+        due_today=sum(n for s, n in waited if s.due == today and s.colour is not Colour.GREY),
+        overdue=sum(n for s, n in waited if s.colour is Colour.RED),
+        near=sum(n for s, n in waited if s.colour is Colour.YELLOW),
+        to_deliver=sum(one.count for one in alike if one.state == "to-deliver"),
+    )
 
 
 def counted(found: Sequence[Row], today: date) -> HallCounts:

@@ -118,8 +118,8 @@ def overview(desk: Desk) -> Overview:
         calendar = calendar_from_rows(calendars.rows(link))
         lacking = list(_lacking(records.count(link, MEMBER), records.count(link, ERRAND_ITEM)))
     months = tuple(_month(desk, branch, today) for branch in branches)
-    running = errand_lists.open_rows(desk, own.unit if is_village else "")
-    pressing = [row for row in running if row.line.unit == own.unit and _presses(row)]
+    running = errand_lists.open_rows(desk, own.unit)
+    pressing = [row for row in running if _presses(row)]
     pressing.sort(key=_urgency)
     named = [_of_errand(row, today) for row in pressing[:MOST_ERRANDS]]
     meeting_dues = [due for month in months for due in _of_month(month, today, calendar)]
@@ -133,7 +133,9 @@ def overview(desk: Desk) -> Overview:
         dues=tuple(dues),
         more_errands=max(0, len(pressing) - MOST_ERRANDS),
         months=months,
-        hall=errand_lists.standing_of(desk, running, own.unit if is_village else ""),
+        hall=errand_lists.standing_of(desk, running, own.unit)
+        if is_village
+        else errand_lists.overview(desk),
         begun=tuple(_begun(desk)),
     )
 

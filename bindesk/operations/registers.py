@@ -28,6 +28,9 @@ NAMED = 9
 MOST_FOUND = table.MOST_FOUND
 """How many records a search returns at most."""
 
+MOST_LISTED = 2_000
+"""How many records of all units together a list shows; further than that nobody looks by eye."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -71,7 +74,30 @@ def ids(
 ) -> list[str]:
     """Return the ids of the records that a text may mean, or of all, in order; of one unit or of all."""
     with desk.reading() as link:
-        return table.ids(link, kind, text, order=order, with_struck=with_struck, unit=unit)
+        return table.ids(link, kind, table.Asked(text, order, unit, with_struck=with_struck))
+
+
+def listed(
+    desk: Desk,
+    kind: Kind[Any],
+    text: str = "",
+    *,
+    order: str = "",
+    with_struck: bool = False,
+    unit: str = "",
+) -> tuple[list[str], int]:
+    """Return the ids that a list shows, and how many records there are to be listed.
+
+    One unit's records are listed whole, and so are a village desk's; of all units' together the first
+    MOST_LISTED are. Of those that a text may mean at most MOST_FOUND are listed and counted.
+    """
+    asked = table.Asked(text, order, unit, with_struck=with_struck)
+    is_whole = bool(unit) or desk.office.role == "village"
+    with desk.reading() as link:
+        found = table.ids(link, kind, asked, None if is_whole else MOST_LISTED)
+        if is_whole or asked.typed() or len(found) < MOST_LISTED:
+            return found, len(found)
+        return found, table.how_many(link, kind, asked)
 
 
 def lines(desk: Desk, kind: Kind[Any], wanted: Sequence[str]) -> dict[str, Line]:
@@ -170,7 +196,7 @@ def named(
     """Return the records that what is typed may mean, the likeliest first; of one unit or of all."""
     kind = KINDS[kind_name]
     with desk.reading() as link:
-        found = table.ids(link, kind, typed, unit=unit)[:limit]
+        found = table.ids(link, kind, table.Asked(typed, unit=unit), limit)[:limit]
         held = records.load_many(link, kind, found)
     return [Named(one, _title(kind, held[one]), _detail(kind, held[one])) for one in found]
 

@@ -210,3 +210,11 @@ def test_a_text_sought_in_all_years_reads_each_name_once_out_of_an_index(hall, t
     assert [line for line in lines if line.startswith("SCAN errand")] == []
     assert any("ix_errand_visitor_visitor_initials (visitor=?)" in line for line in lines)
     assert any("ix_errand_subject_subject_initials (subject=?)" in line for line in lines)
+
+
+def test_open_errands_are_counted_and_the_most_urgent_found_out_of_the_open_ones_alone(hall):
+    for look in (lambda: errands.alike_open(hall), lambda: errands.most_urgent(hall, 1)):
+        lines = plans(hall, look)
+        assert any("ix_errand_state (state=?)" in line for line in lines)
+        assert [line for line in lines if line.startswith("SCAN")] == []
+    assert sum(alike.count for alike in errands.alike_open(hall)) == 2

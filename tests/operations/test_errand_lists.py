@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from bindesk.db import errands as lists
 from bindesk.domain.deadlines import Colour
 from bindesk.domain.errand_items import errand_item_id
 from bindesk.domain.errand_lists import HallCounts, Wanted, of_month
@@ -62,6 +63,8 @@ def test_the_overview_counts_what_waits(desk, clock):
     assert counts == HallCounts(
         open=4, due_today=1, overdue=1, near=1, to_deliver=1, accepted_today=1, ended_today=1
     )
+    rows = errand_lists.open_rows(desk)
+    assert errand_lists.standing_of(desk, rows) == counts
     assert {overdue, today} < {row.line.id for row in errand_lists.open_rows(desk)}
 
 
@@ -104,3 +107,25 @@ def test_a_ledger_that_is_too_long_is_cut_and_counted_whole(tmp_path, monkeypatc
     assert (found, count) == (errand_lists.ids(township, Wanted())[:3], 4)
     assert errand_lists.overview(township, ZFT).open == 2
     township.close()
+
+
+def test_of_all_villages_open_errands_the_most_urgent_are_listed_and_all_counted(
+    tmp_path, monkeypatch
+):
+    township = township_desk(tmp_path)
+    forth = errand_lists.open_rows(township)
+    rows, counts = errand_lists.urgent_rows(township)
+    assert (rows, counts) == (forth, errand_lists.counted(forth, township.today()))
+    monkeypatch.setattr(errand_lists, "MOST_OPEN", 1)
+    assert errand_lists.urgent_rows(township) == (forth[:1], counts)
+    assert counts.open > 2
+    assert len(errand_lists.urgent_rows(township, ZFT)[0]) == 2
+    township.close()
+
+
+def test_paused_errands_are_listed_last_out_of_the_store_too(desk):
+    paused, far, near = taken_on(desk, 4), taken_on(desk, 9), taken_on(desk, 1)
+    errands.step(desk, paused, Said(state="paused", reason="公示"))
+    with desk.reading() as link:
+        assert [line.id for line in lists.most_urgent(link, 9)] == [near, far, paused]
+    assert [row.line.id for row in errand_lists.open_rows(desk)] == [near, far, paused]

@@ -11,6 +11,7 @@ from bindesk.operations import registers
 from bindesk.operations.desk import Desk
 from tests.support.branches import BRANCH
 from tests.support.desks import SetClock
+from tests.support.township_desks import ZFT, township_desk
 from tests.support.year_desks import PERSON, year_desk
 
 NUMBER = "610427196007080027"
@@ -142,3 +143,22 @@ def test_a_missing_record_is_said_so(desk):
         registers.opened(desk, MEMBER, "nobody")
     with pytest.raises(NotInOrder, match="record-missing"):
         registers.correct(desk, MEMBER, "nobody", {"born": date(1960, 1, 1).isoformat()})
+
+
+def test_all_units_records_are_cut_and_counted_whole_and_one_unit_s_are_not(tmp_path, monkeypatch):
+    township = township_desk(tmp_path / "above")
+    forth = registers.ids(township, MEMBER)
+    assert registers.listed(township, MEMBER) == (forth, len(forth))
+    monkeypatch.setattr(registers, "MOST_LISTED", 1)
+    assert registers.listed(township, MEMBER) == (forth[:1], len(forth))
+    assert len(forth) > 1
+    assert registers.listed(township, MEMBER, unit=ZFT) == ([f"p-{ZFT}"], 1)
+    assert registers.listed(township, MEMBER, "wxm") == (forth, len(forth))
+    township.close()
+
+
+def test_a_village_s_list_stays_whole(desk, monkeypatch):
+    monkeypatch.setattr(registers, "MOST_LISTED", 1)
+    forth = registers.ids(desk, MEMBER)
+    assert registers.listed(desk, MEMBER) == (forth, len(forth))
+    assert len(forth) > 1

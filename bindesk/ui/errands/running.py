@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from bindesk.domain.errand_lists import HallCounts
 from bindesk.domain.errands import ERRAND
 from bindesk.domain.pinyin import matches
 from bindesk.operations import errand_lists
@@ -43,6 +44,7 @@ class Running(QWidget):
         super().__init__()
         self._hall = hall
         self._rows: dict[str, Row] = {}
+        self._counts = HallCounts()
         self.counts = {name: label() for name in ("open", "due", "overdue", "near", "deliver")}
         self.filter = LineEdit(moves=False)
         self.filter.setPlaceholderText("按姓名、事项或首字母筛选")
@@ -51,6 +53,8 @@ class Running(QWidget):
         self.filter.sought.connect(lambda _text: self._show())
         self.village = VillageBox(hall.villages) if hall.villages else None
         self.why_not = label(look="small", tone="muted", wrap=True)
+        self.cut = label(look="small", tone="muted", wrap=True)
+        self.cut.hide()
         self.list = RecordList(
             "在办的事",
             with_village(COLUMNS, hall.villages, VILLAGE),
@@ -70,14 +74,18 @@ class Running(QWidget):
         inside.setSpacing(8)
         inside.addLayout(top)
         inside.addWidget(self.why_not)
+        inside.addWidget(self.cut)
         inside.addWidget(self.list, 1)
 
     def load(self) -> None:
         """Read what is open anew; filter and cursor stay."""
         hall = self._hall
-        found: list[Row] = hall.found(lambda: errand_lists.open_rows(hall.desk, hall.unit()), [])
+        nothing: tuple[list[Row], HallCounts] = ([], HallCounts())
+        rows, self._counts = hall.found(
+            lambda: errand_lists.urgent_rows(hall.desk, hall.unit()), nothing
+        )
         show_whose(self.list, self.why_not, hall, VILLAGE)
-        self._rows = {row.line.id: row for row in found}
+        self._rows = {row.line.id: row for row in rows}
         self._show_counts()
         self._show()
 
@@ -93,7 +101,7 @@ class Running(QWidget):
         self.list.setFocus()
 
     def _show_counts(self) -> None:
-        counts = errand_lists.counted(list(self._rows.values()), self._hall.desk.today())
+        counts = self._counts
         told = (
             ("open", f"在办 {counts.open}", ""),
             ("due", f"今天到期 {counts.due_today}", "warning" if counts.due_today else ""),
@@ -106,10 +114,26 @@ class Running(QWidget):
             set_tone(self.counts[name], tone)
 
     def _show(self) -> None:
-        self.list.show_records(self._wanted(self.filter.wanted()))
+        text = self.filter.wanted().strip()
+        if text and self._is_cut():
+            self._read_all()
+        self.list.show_records(self._wanted(text))
+        listed, count = len(self._rows), self._counts.open
+        self.cut.setText(f"共 {count:,} 件，列出最急的 {listed:,} 件，请输入姓名或选一个村。")
+        self.cut.setVisible(self._is_cut())
+
+    def _is_cut(self) -> bool:
+        return len(self._rows) < self._counts.open
+
+    def _read_all(self) -> None:
+        """Read every open errand, so that what is looked for is found however far its day is."""
+        hall = self._hall
+        found: list[Row] = hall.found(
+            lambda: errand_lists.open_rows(hall.desk, hall.unit()), list(self._rows.values())
+        )
+        self._rows = {row.line.id: row for row in found}
 
     def _wanted(self, text: str) -> Sequence[str]:
-        text = text.strip()
         return [
             one
             for one, row in self._rows.items()

@@ -97,6 +97,8 @@ class Listing(QWidget):
         self.search.setClearButtonEnabled(True)
         self.struck = QCheckBox("连作废的也看")
         self.count = label(look="small")
+        self.cut = label(look="small", tone="muted", wrap=True)
+        self.cut.hide()
         self.records = RecordList(
             kind.words,
             self._columns(),
@@ -155,6 +157,7 @@ class Listing(QWidget):
         inside.addLayout(FlowLayout(*deeds))
         inside.addLayout(finding)
         inside.addWidget(self.why_not)
+        inside.addWidget(self.cut)
         inside.addWidget(self.records, 1)
 
     def _connect(self) -> None:
@@ -189,19 +192,27 @@ class Listing(QWidget):
         self._show_rights()
 
         def look() -> None:
-            found = registers.ids(
+            text = self.search.wanted()
+            found, count = registers.listed(
                 self._tools.desk,
                 self.kind,
-                self.search.wanted(),
+                text,
                 order=self._order,
                 with_struck=self.struck.isChecked(),
                 unit=self._tools.unit(),
             )
             self.records.show_records(found)
-            more = "以上，请再打几个字" if len(found) == registers.MOST_FOUND else ""
-            self.count.setText(f"{len(found)} 条{more}" if more else f"共 {len(found)} 条")
+            more = bool(text.strip()) and count == registers.MOST_FOUND
+            self.count.setText(f"{count} 条以上，请再打几个字" if more else f"共 {count:,} 条")
+            self._show_cut(len(found), count)
 
         self._tools.looked_up(look)
+
+    def _show_cut(self, listed: int, count: int) -> None:
+        """Say how many are listed, and how the others are reached, where not all are."""
+        what = "姓名" if _has_people(self.kind) else "要找的字"
+        self.cut.setText(f"共 {count:,} 条，列出前 {listed:,} 条，请输入{what}或选一个村。")
+        self.cut.setVisible(count > listed)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -2,10 +2,12 @@
 
 import pytest
 
+from bindesk.operations import errand_lists
 from bindesk.operations.registration import Said
 from bindesk.ui.errands.running import COLUMNS, Running
 from tests.support.halls import served, stepped
 from tests.support.keys import shown
+from tests.support.township_desks import ZFT, choose, township_desk, township_hall
 
 
 @pytest.fixture
@@ -80,3 +82,28 @@ def test_an_empty_hall_has_nothing_to_put_the_cursor_on(running):
     running.load()
     running.ready()
     assert running.list.current() == ""
+
+
+def test_a_list_of_all_villages_that_is_cut_says_so_and_a_search_finds_the_others(
+    qtbot, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(errand_lists, "MOST_OPEN", 1)
+    desk = township_desk(tmp_path)
+    running = shown(qtbot, Running(township_hall(desk)))
+    running.load()
+    everything = errand_lists.open_rows(desk)
+    assert len(running.list.table.ids) == 1
+    assert running.counts["open"].text() == f"在办 {len(everything)}"
+    told = f"共 {len(everything)} 件，列出最急的 1 件，请输入姓名或选一个村。"
+    assert running.cut.text() == told
+    assert running.cut.isVisible()
+    last = everything[-1].line
+    running.filter.setText(last.number)
+    assert list(running.list.table.ids) == [last.id]
+    assert not running.cut.isVisible()
+    running.filter.setText("")
+    choose(running.village, ZFT)
+    running.load()
+    assert len(running.list.table.ids) == 2
+    assert not running.cut.isVisible()
+    desk.close()

@@ -100,6 +100,24 @@ def test_a_township_sees_all_members_with_their_village_or_one_villages(township
     assert listing.records.isColumnHidden(1)
 
 
+def test_a_list_of_all_villages_that_is_cut_says_so_and_a_village_s_is_whole(township, monkeypatch):
+    monkeypatch.setattr(registers, "MOST_LISTED", 1)
+    listing = township.here().listing
+    listing.reload()
+    assert len(listing.records.table.ids) == 1
+    assert listing.count.text() == "共 2 条"
+    assert listing.cut.isVisible()
+    assert listing.cut.text() == "共 2 条，列出前 1 条，请输入姓名或选一个村。"
+    listing.search.setText("wxm")
+    listing.reload()
+    assert len(listing.records.table.ids) == 2
+    assert not listing.cut.isVisible()
+    listing.search.setText("")
+    choose(listing.village, LB)
+    assert listing.records.table.ids == [f"p-{LB}"]
+    assert not listing.cut.isVisible()
+
+
 def test_a_village_is_chosen_once_for_every_register(township):
     choose(township.here().listing.village, LB)
     township.arrive("organisation")
