@@ -104,12 +104,15 @@ def _attached(link: Link, kind: str, record: str) -> Iterator[Part]:
 
 
 def _line(link: Link, kind: Kind[Any], held: Record, besides: str) -> str:
-    """Return a part's words: its list columns where it has no name of its own, else all it says."""
+    """Return a part's words: its list columns where it has no name of its own, else all it says.
+
+    A guest's name may be kept beside the person it names; it is told once.
+    """
     if kind.specs[kind.title].type in _NAMELESS:
         plain = kind.plain(held)
         shown = (n for n in kind.columns if n != besides)
         told = [words(link, n, kind.specs[n], plain[n]) for n in shown]
-        return " ".join(part for part in told if part)
+        return " ".join(dict.fromkeys(part for part in told if part))
     known = {kind.specs[name].label for name in (besides, "place") if name in kind.specs}
     rows = [row for row in _rows(link, kind, held) if row[0] not in known]
     return "\n".join(f"{label}：{told}" for label, told in rows)

@@ -1,6 +1,9 @@
 import pytest
 
+from bindesk.db import records
 from bindesk.domain.attachments import ATTACHMENT
+from bindesk.domain.meetings import ATTENDANCE
+from bindesk.domain.members import MEMBER
 from bindesk.domain.problems import NotInOrder
 from bindesk.operations import errands
 from bindesk.operations.record_sheets import sheet
@@ -55,3 +58,14 @@ def test_files_that_belong_to_a_record_are_named(desk):
 def test_what_is_not_there_can_not_be_read(desk):
     with pytest.raises(NotInOrder):
         sheet(desk, "meeting", "none")
+
+
+def test_a_name_kept_beside_the_person_it_names_is_told_once(desk):
+    meeting = held(desk)
+    with desk.reading() as link:
+        one = records.where(link, ATTENDANCE, {"meeting": meeting, "person": "member-01"})[0]
+        name = records.load(link, MEMBER, "member-01").name
+    with desk.writing("correct") as work:
+        work.set(ATTENDANCE, one.id, {"name": name})
+    (line,) = (told for told in parts(sheet(desk, "meeting", meeting))["到会"] if name in told)
+    assert line.count(name) == 1
