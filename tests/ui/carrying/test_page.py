@@ -99,7 +99,7 @@ def test_work_goes_by_stick_and_the_answer_comes_back(page, world, desk, tools, 
     registers.record(desk, RESIDENT, {"name": "赵玉兰"})
     stick = tools.ask.path = tmp_path / "A.BDX"
     page.take_out()
-    assert tools.status.notice.text().startswith("ℹ 已导出到 A.BDX:2 次操作")
+    assert tools.status.notice.text().startswith("ℹ 已导出到 A.BDX：2 次操作")
     back = tmp_path / "B.BDX"
     bundles.bundle_heard(world.county.store, world.key, (stick, back), desk.now())
     tools.ask.path = back
