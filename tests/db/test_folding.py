@@ -149,7 +149,7 @@ def test_deeds_laid_over_one_by_one_leave_what_a_rebuilding_makes(desk: Desk) ->
     run_state_machine_as_test(
         lambda: Deeds(desk),
         settings=settings(
-            max_examples=30,
+            max_examples=20,
             stateful_step_count=14,
             deadline=None,
             suppress_health_check=list(HealthCheck),

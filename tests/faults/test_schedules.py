@@ -21,7 +21,7 @@ from tests.faults.stages import Kit, Stage
 from tests.faults.truths import demand_truth
 from tests.faults.versions import LATER
 
-SCHEDULES = int(os.environ.get("BINDESK_SCHEDULES", "5"))
+SCHEDULES = int(os.environ.get("BINDESK_SCHEDULES", "3"))
 STEPS = 30
 MOST_SEATS = 7
 

@@ -8,7 +8,7 @@ from bindesk.domain.merging import Touch, fold
 from tests.support import paper_protocol
 from tests.support.paper_protocol import PaperCounty, Trouble, run_all
 
-SCHEDULES = int(os.environ.get("BINDESK_PAPER_SCHEDULES", "400"))
+SCHEDULES = int(os.environ.get("BINDESK_PAPER_SCHEDULES", "300"))
 
 
 def test_no_schedule_of_lost_messages_restores_and_clones_breaks_a_promise():
