@@ -21,12 +21,12 @@ os.environ.setdefault("QT_SCALE_FACTOR", "1")
 
 from sqlalchemy import insert
 
-from bindesk.db.rows import row_of
-from bindesk.db.tables import record_table
-from bindesk.operations.clocks import system_clock
-from bindesk.operations.desk import Desk
-from bindesk.operations.homes import Founding, found
-from bindesk.operations.overview import overview
+from bindesk.db.records.rows import row_of
+from bindesk.db.store.tables import record_table
+from bindesk.operations.desk.clocks import system_clock
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.overview.overview import overview
+from bindesk.operations.setup.data_dir import Founding, found
 from bindesk.paths import Home
 
 ERRANDS = 100_000
@@ -106,14 +106,14 @@ def measure(desk: Desk) -> tuple[float, float]:
     """Return the medians of ours and of the bare query in milliseconds."""
     from PySide6.QtWidgets import QApplication
 
-    from bindesk.ui.ask import WindowAsk
-    from bindesk.ui.bell import Bell
-    from bindesk.ui.errands.hall import Hall
+    from bindesk.ui.context.changes import Bell
+    from bindesk.ui.context.tasks import Tasks
+    from bindesk.ui.errands.hall_context import Hall
     from bindesk.ui.errands.ledger import Ledger
-    from bindesk.ui.notices import Notices
-    from bindesk.ui.start import make_application
-    from bindesk.ui.status_bar import StatusBar
-    from bindesk.ui.tasks import Tasks
+    from bindesk.ui.shell.application import make_application
+    from bindesk.ui.shell.ask import WindowAsk
+    from bindesk.ui.shell.notices import Notices
+    from bindesk.ui.shell.status_bar import StatusBar
 
     app = QApplication.instance() or make_application(["bench"], lambda _error: None)
     status = StatusBar()

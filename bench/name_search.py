@@ -15,13 +15,14 @@ from time import process_time
 
 from sqlalchemy import insert
 
-from bindesk.db.rows import row_of
-from bindesk.db.tables import record_table
-from bindesk.domain.residents import RESIDENT
-from bindesk.operations import registers, residents
-from bindesk.operations.clocks import system_clock
-from bindesk.operations.desk import Desk
-from bindesk.operations.homes import Founding, found
+from bindesk.db.records.rows import row_of
+from bindesk.db.store.tables import record_table
+from bindesk.domain.people.residents import RESIDENT
+from bindesk.operations.desk.clocks import system_clock
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.people import residents
+from bindesk.operations.records import registers
+from bindesk.operations.setup.data_dir import Founding, found
 from bindesk.paths import Home
 
 PEOPLE = 50_000

@@ -16,11 +16,11 @@ from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from bindesk.domain.meetings import ATTENDANCE, MEETING, Attendance, Meeting, attendance_id
-from bindesk.domain.members import MEMBER, Member
-from bindesk.operations.clocks import system_clock
-from bindesk.operations.desk import Desk
-from bindesk.operations.homes import Founding, found
+from bindesk.domain.meetings.meetings import ATTENDANCE, MEETING, Attendance, Meeting, attendance_id
+from bindesk.domain.people.members import MEMBER, Member
+from bindesk.operations.desk.clocks import system_clock
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.setup.data_dir import Founding, found
 from bindesk.paths import Home
 
 LINES = 45

@@ -12,26 +12,26 @@ from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
 from bindesk import log
-from bindesk.domain.text import mask_text
+from bindesk.domain.text.cleaning import mask_text
 from bindesk.errors import WorldError
-from bindesk.operations.clocks import Clock, system_clock
-from bindesk.operations.locks import hold
+from bindesk.messages import sentence
+from bindesk.operations.desk.clocks import Clock, system_clock
+from bindesk.operations.desk.locks import hold
 from bindesk.paths import Home, demand_sound_place
 from bindesk.settings import Settings, keep_settings, read_settings
-from bindesk.ui import theme
-from bindesk.ui.pages import Page
-from bindesk.ui.rail import Section
-from bindesk.ui.start import make_application
-from bindesk.ui.tasks import Expected, Pool, Tasks
-from bindesk.ui.window import Found, Office, OfficeWindow
-from bindesk.words import sentence
+from bindesk.ui.context.tasks import Expected, Pool, Tasks
+from bindesk.ui.look import theme
+from bindesk.ui.shell.application import make_application
+from bindesk.ui.shell.pages import Page
+from bindesk.ui.shell.rail import Section
+from bindesk.ui.shell.window import Found, Office, OfficeWindow
 
 if TYPE_CHECKING:
-    from bindesk.operations.carrying import Enrolled
-    from bindesk.operations.desk import Desk
-    from bindesk.ui.opened import OpenDesk
-    from bindesk.ui.welcome.first_window import FirstWindow
-    from bindesk.ui.welcome.founding import Wanted
+    from bindesk.operations.desk.desk import Desk
+    from bindesk.operations.syncing.syncing import Enrolled
+    from bindesk.ui.main_controller import OpenDesk
+    from bindesk.ui.setup.first_window import FirstWindow
+    from bindesk.ui.setup.wizard import Wanted
 
 SECTIONS = (
     ("overview", "1", "工作台", "desk", "今天"),
@@ -148,7 +148,7 @@ class Program(QObject):
 
     def open(self) -> None:
         """Open the home's desk: the wizard for an empty home, the password for a real desk."""
-        from bindesk.operations.homes import open_desk, read_card  # noqa: PLC0415 -- after the picture
+        from bindesk.operations.setup.data_dir import open_desk, read_card  # noqa: PLC0415 -- after the picture
 
         try:
             card = read_card(self._home)
@@ -164,7 +164,7 @@ class Program(QObject):
             self._ask_password()
 
     def _ask_everything(self) -> None:
-        from bindesk.ui.welcome.founding import Founding  # noqa: PLC0415 -- the first time only
+        from bindesk.ui.setup.wizard import Founding  # noqa: PLC0415 -- the first time only
 
         wizard = Founding(self._found, self.tasks)
         wizard.founded.connect(self.work_at)
@@ -173,19 +173,20 @@ class Program(QObject):
         self._first_window().show_card("欢迎使用", wizard, intro)
 
     def _found(self, wanted: "Wanted") -> "Desk":
-        from bindesk.operations import demo, homes  # noqa: PLC0415 -- the first time only
+        from bindesk.operations.practice import demo  # noqa: PLC0415 -- the first time only
+        from bindesk.operations.setup import data_dir  # noqa: PLC0415 -- the first time only
 
         unit = wanted.unit
         name = unit.place if unit.role == "village" else unit.name
-        founding = homes.Founding(unit.code, name, unit.role, wanted.clerk, wanted.password)
-        desk = homes.found(self._home, founding, self._clock)
+        founding = data_dir.Founding(unit.code, name, unit.role, wanted.clerk, wanted.password)
+        desk = data_dir.found(self._home, founding, self._clock)
         if wanted.is_filled:
             demo.fill(desk, unit.role, seed=1)
         return desk
 
     def _ask_password(self) -> None:
-        from bindesk.operations.shutting import is_shut  # noqa: PLC0415 -- after the picture
-        from bindesk.ui.welcome.unlocking import Unlocking  # noqa: PLC0415 -- real desks only
+        from bindesk.operations.syncing.revocation import is_shut  # noqa: PLC0415 -- after the picture
+        from bindesk.ui.setup.login_page import Unlocking  # noqa: PLC0415 -- real desks only
 
         try:
             if is_shut(self._home):
@@ -201,8 +202,8 @@ class Program(QObject):
         self._first_window().show_card(heading, asking, "记录是加密保存的，请输入您的密码。")
 
     def _tell_shut_out(self) -> None:
-        from bindesk.ui.ask import WindowAsk  # noqa: PLC0415 -- seldom wanted
-        from bindesk.ui.welcome.shut_out import ShutOut  # noqa: PLC0415 -- seldom wanted
+        from bindesk.ui.setup.revoked_page import ShutOut  # noqa: PLC0415 -- seldom wanted
+        from bindesk.ui.shell.ask import WindowAsk  # noqa: PLC0415 -- seldom wanted
 
         first = self._first_window()
         asks = WindowAsk(first, lambda _sheet: None)
@@ -211,12 +212,12 @@ class Program(QObject):
         first.show_card("县里已停用这台电脑", page)
 
     def _unlocked(self, password: str) -> "Desk":
-        from bindesk.operations.homes import open_desk  # noqa: PLC0415 -- after the picture
+        from bindesk.operations.setup.data_dir import open_desk  # noqa: PLC0415 -- after the picture
 
         return open_desk(self._home, self._clock, password=password)
 
     def _first_window(self) -> "FirstWindow":
-        from bindesk.ui.welcome.first_window import FirstWindow  # noqa: PLC0415 -- not always wanted
+        from bindesk.ui.setup.first_window import FirstWindow  # noqa: PLC0415 -- the first time only
 
         if self.first is None:
             self.first = FirstWindow()
@@ -227,8 +228,8 @@ class Program(QObject):
 
     def work_at(self, desk: "Desk") -> "OpenDesk":
         """Put an open desk's pages into the window."""
-        from bindesk.operations.units import unit  # noqa: PLC0415 -- after the picture
-        from bindesk.ui.opened import OpenDesk  # noqa: PLC0415 -- after the picture
+        from bindesk.operations.units.units import unit  # noqa: PLC0415 -- after the picture
+        from bindesk.ui.main_controller import OpenDesk  # noqa: PLC0415 -- after the picture
 
         listed = unit(desk.office.unit)
         name = listed.name if listed else desk.office.name
@@ -261,7 +262,7 @@ class Program(QObject):
 
     def _on_carried(self, error: Expected | None) -> None:
         """Close a desk that the county has just shut out, and say so."""
-        from bindesk.operations.shutting import is_shut  # noqa: PLC0415 -- after the picture
+        from bindesk.operations.syncing.revocation import is_shut  # noqa: PLC0415 -- after the picture
 
         if error is None or self.window is None or not is_shut(self._home):
             return
@@ -325,8 +326,8 @@ class Program(QObject):
 
     def trouble(self, error: Expected) -> None:
         """Show what stands in the way of opening on a calm page of its own."""
-        from bindesk.ui.tools import worded  # noqa: PLC0415 -- seldom wanted
-        from bindesk.ui.welcome.trouble import Trouble  # noqa: PLC0415 -- seldom wanted
+        from bindesk.ui.context.page_context import worded  # noqa: PLC0415 -- seldom wanted
+        from bindesk.ui.setup.trouble_page import Trouble  # noqa: PLC0415 -- seldom wanted
 
         page = Trouble(worded(error))
         page.again.connect(self._try_again)
@@ -340,8 +341,8 @@ class Program(QObject):
 
     def _write_help(self) -> None:
         """Write the file for whoever is asked for help, of a desk that may not open."""
-        from bindesk.operations.asking_help import write_help_of  # noqa: PLC0415 -- seldom wanted
-        from bindesk.ui.ask import WindowAsk  # noqa: PLC0415 -- seldom wanted
+        from bindesk.operations.maintenance.help_file import write_help_of  # noqa: PLC0415 -- seldom wanted
+        from bindesk.ui.shell.ask import WindowAsk  # noqa: PLC0415 -- seldom wanted
 
         path = WindowAsk(self._first_window(), lambda _sheet: None).file_to_save(
             "求助文件", "bindesk-求助.zip", "压缩文件 (*.zip)"
@@ -366,7 +367,7 @@ class Program(QObject):
 
 
 def _forget_copies(desk: "Desk") -> None:
-    from bindesk.operations.attachments import forget_copies  # noqa: PLC0415 -- after the picture
+    from bindesk.operations.attachments.attachments import forget_copies  # noqa: PLC0415 -- after the picture
 
     forget_copies(desk)
 

@@ -4,7 +4,7 @@
 class WorldError(Exception):
     """Something outside the program stands in the way; nothing has been lost.
 
-    ``code`` names the sentence that tells the clerk what to do (``bindesk.words``), ``values`` fill
+    ``code`` names the sentence that tells the clerk what to do (``bindesk.messages``), ``values`` fill
     it in. A command that meets one ends with exit code 3.
     """
 

@@ -31,14 +31,14 @@ class Carried:
     clock: Callable[[], datetime]
 
     def __post_init__(self) -> None:
-        from bindesk.county import office
-        from bindesk.county.homes import CountyHome, open_county
+        from bindesk.county import admin
+        from bindesk.county.data_dir import CountyHome, open_county
 
         self._numbers = count()
         self.county = open_county(CountyHome(self.folder / "county"))
         listed = self.folder / "units.csv"
         listed.write_text(UNITS, "utf-8")
-        office.load_units(self.county, listed)
+        admin.load_units(self.county, listed)
 
     @property
     def now(self) -> int:
@@ -47,18 +47,18 @@ class Carried:
 
     def ticket(self, unit: str, role: str) -> Path:
         """Write a ticket file."""
-        from bindesk.county import office
-        from bindesk.sync.tickets import write_ticket
+        from bindesk.county import admin
+        from bindesk.sync.identity.tickets import write_ticket
 
         path = self.folder / f"ticket-{next(self._numbers)}.enrol"
-        made = office.new_ticket(self.county, unit, role, "https://10.20.0.5:8443", self.now)
+        made = admin.new_ticket(self.county, unit, role, "https://10.20.0.5:8443", self.now)
         path.write_bytes(write_ticket(made))
         return path
 
     def alone(self, unit: str, role: str, clerk: str, *, filled: bool = False) -> Any:
         """Return a desk that has joined no county, empty or with a made-up year."""
-        from bindesk.operations import demo
-        from bindesk.operations.homes import Founding, found
+        from bindesk.operations.practice import demo
+        from bindesk.operations.setup.data_dir import Founding, found
         from bindesk.paths import Home
 
         home = Home(self.folder / f"desk-{next(self._numbers)}")
@@ -69,16 +69,16 @@ class Carried:
 
     def joined(self, unit: str, role: str, clerk: str, *, filled: bool = False) -> Any:
         """Return a desk that has joined by files."""
-        from bindesk.county import office
-        from bindesk.operations import carrying
+        from bindesk.county import admin
+        from bindesk.operations.syncing import syncing
 
         desk, ticket = self.alone(unit, role, clerk, filled=filled), self.ticket(unit, role)
-        answer = office.admit_by_file(self.county, carrying.ask_by_file(desk, ticket), self.now)
-        return carrying.welcome_by_file(desk, ticket, answer).desk
+        answer = admin.admit_by_file(self.county, syncing.ask_by_file(desk, ticket), self.now)
+        return syncing.welcome_by_file(desk, ticket, answer).desk
 
     def carry(self, *desks: Any) -> None:
         """Let each desk tell and hear everything, by stick."""
-        from bindesk.operations.bundles import bundle_heard, bundle_in, bundle_out
+        from bindesk.operations.syncing.bundles import bundle_heard, bundle_in, bundle_out
 
         for desk in desks:
             out = self.folder / f"{next(self._numbers)}.BDX"
@@ -94,8 +94,9 @@ class Carried:
 
 def made_up(folder: Path, clock: Callable[[], datetime]) -> dict[str, Any]:
     """Return desks among which something waits, differs, was sent back and is to be reviewed."""
-    from bindesk.domain.residents import RESIDENT
-    from bindesk.operations import registers, reviews
+    from bindesk.domain.people.residents import RESIDENT
+    from bindesk.operations.records import registers
+    from bindesk.operations.reviews import reviews
 
     world = Carried(folder, clock)
     first = world.joined(VILLAGE, "village", "李秀英", filled=True)
@@ -151,7 +152,7 @@ def _errand(page: Any, _made: dict[str, Any]) -> None:
 
 
 def _ticket(page: Any, made: dict[str, Any]) -> None:
-    from bindesk.ui.ask import WindowAsk
+    from bindesk.ui.shell.ask import WindowAsk
 
     class Chosen(WindowAsk):
         def file_to_open(self, _title: str, _kinds: str) -> Path:

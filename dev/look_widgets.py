@@ -15,23 +15,23 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
-from bindesk.domain.fields import Choice, FieldType, Spec
-from bindesk.ui import theme
-from bindesk.ui.pages import Page
-from bindesk.ui.rail import Section
-from bindesk.ui.start import make_application
+from bindesk.domain.records.fields import Choice, FieldType, Spec
+from bindesk.ui.look import theme
+from bindesk.ui.shell.application import make_application
+from bindesk.ui.shell.pages import Page
+from bindesk.ui.shell.rail import Section
+from bindesk.ui.shell.window import Found, Office, OfficeWindow
 from bindesk.ui.widgets.buttons import Button, icon_button
-from bindesk.ui.widgets.candidates import Candidate
 from bindesk.ui.widgets.cards import Card, EmptyState
+from bindesk.ui.widgets.completer import Candidate
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.forms import Aids, Form
 from bindesk.ui.widgets.grid import Cell, GridRow, YearGrid
 from bindesk.ui.widgets.labels import label, title
 from bindesk.ui.widgets.preview import PagePreview
 from bindesk.ui.widgets.records import Column, RecordList
-from bindesk.ui.widgets.scrolling import scrolled
+from bindesk.ui.widgets.scroll_area import scrolled
 from bindesk.ui.widgets.tiles import RosterTiles, Tile, TileState
-from bindesk.ui.window import Found, Office, OfficeWindow
 
 NAMES = [
     "王小明",

@@ -72,7 +72,7 @@ def _says(path: Path) -> str:
 
 def kinds() -> str:
     """Return the record kinds: words, name, class, and what makes two of them the same."""
-    from bindesk.domain.catalogue import KINDS
+    from bindesk.domain.all_kinds import KINDS
 
     rows = [
         (
@@ -88,9 +88,9 @@ def kinds() -> str:
 
 def fields() -> str:
     """Return each kind's fields: label, name, type, and whether it is required or sensitive."""
-    from bindesk.domain.catalogue import KINDS
-    from bindesk.domain.fields import Sensitivity
-    from bindesk.domain.kinds import Record
+    from bindesk.domain.all_kinds import KINDS
+    from bindesk.domain.records.fields import Sensitivity
+    from bindesk.domain.records.kinds import Record
 
     told = []
     for name, kind in KINDS.items():
@@ -112,9 +112,9 @@ def fields() -> str:
 
 def commands() -> str:
     """Return the commands with the words their help has for them."""
-    from bindesk.cli import parsing
+    from bindesk.cli import parser
 
-    rows = [(f"`{name}`", words) for name, words in parsing.commands().items()]
+    rows = [(f"`{name}`", words) for name, words in parser.commands().items()]
     return _table(("command", "中文"), rows)
 
 

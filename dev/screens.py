@@ -64,15 +64,15 @@ def _environment(scale: str) -> dict[str, str]:
 
 def clock() -> datetime:
     """Return the moment all pictures are taken at."""
-    from bindesk.operations.clocks import CHINA
+    from bindesk.operations.desk.clocks import CHINA
 
     return datetime(*NOW, tzinfo=CHINA)
 
 
 def fill(folder: Path) -> None:
     """Make the practice desk the pictures are of, and a sheet with some rows that are wrong."""
-    from bindesk.operations import demo
-    from bindesk.operations.homes import open_desk
+    from bindesk.operations.practice import demo
+    from bindesk.operations.setup.data_dir import open_desk
     from bindesk.paths import Home
 
     demo.prepare(Home(folder / "home"), clock, "village", 1)
@@ -94,7 +94,7 @@ class Inline:
 def draw(scale: str, folder: Path, into: Path, wanted: list[str]) -> int:
     """Draw every page at one scale; return 1 when a page ran into a bug."""
     from bindesk.settings import Settings
-    from bindesk.ui.start import make_application
+    from bindesk.ui.shell.application import make_application
 
     bugs: list[BaseException] = []
     app = make_application(["screens"], bugs.append)
@@ -132,7 +132,7 @@ def carrying(
 ) -> Iterator[tuple[str, Any]]:
     """Show the page of carrying at each of its desks; yield its name and the window to draw."""
     from bindesk.app import Program
-    from bindesk.ui import theme
+    from bindesk.ui.look import theme
 
     theme.apply(app, settings.theme, settings.text_size)
 
@@ -183,7 +183,7 @@ class Stage:
     def __enter__(self) -> "Stage":
         from bindesk.app import Program
         from bindesk.paths import Home
-        from bindesk.ui import theme
+        from bindesk.ui.look import theme
 
         theme.apply(self.app, self.settings.theme, self.settings.text_size)
         shutil.copytree(self.folder / self.home, self.root / "home")
@@ -246,13 +246,13 @@ class Stage:
         }
 
     def _ids(self, kind: str) -> list[str]:
-        from bindesk.domain.catalogue import KINDS as ALL
-        from bindesk.operations import registers
+        from bindesk.domain.all_kinds import KINDS as ALL
+        from bindesk.operations.records import registers
 
         return registers.ids(self.desk, ALL[kind])
 
     def _open_errand(self) -> str:
-        from bindesk.operations import errand_lists
+        from bindesk.operations.errands import errand_lists
 
         return errand_lists.open_rows(self.desk)[0].line.id
 
@@ -278,8 +278,8 @@ class Stage:
         self.window.page("meetings").year.tabs.setCurrentIndex(tab)
 
     def _meeting(self) -> None:
-        from bindesk.domain.meetings import Sought
-        from bindesk.operations import meeting_lists
+        from bindesk.domain.meetings.meetings import Sought
+        from bindesk.operations.meetings import meeting_lists
 
         self.window.go("meetings")
         self._back()
@@ -319,7 +319,7 @@ class Stage:
         self.window.show_help()
 
     def _put_away(self) -> None:
-        from bindesk.ui.sheet import Sheet
+        from bindesk.ui.shell.overlay import Sheet
 
         for sheet in self.window.findChildren(Sheet):
             sheet.put_away()
@@ -349,7 +349,7 @@ class Stage:
         }
 
     def _wizard(self, step: int) -> Any:
-        from bindesk.ui.welcome.founding import Founding, find_units
+        from bindesk.ui.setup.wizard import Founding, find_units
 
         wizard = Founding(lambda _wanted: None, self.program.tasks)
         made = self._first("欢迎使用", wizard, "三步就好:选练习还是正式,选村,写下谁坐在这里。")
@@ -362,7 +362,7 @@ class Stage:
         return made
 
     def _township_wizard(self) -> Any:
-        from bindesk.ui.welcome.founding import Founding, find_units
+        from bindesk.ui.setup.wizard import Founding, find_units
 
         wizard = Founding(lambda _wanted: None, self.program.tasks)
         made = self._first("欢迎使用", wizard, "三步就好:选练习还是正式,选村,写下谁坐在这里。")
@@ -375,7 +375,7 @@ class Stage:
 
     def _unlock(self, failures: int) -> Any:
         from bindesk.errors import WorldError
-        from bindesk.ui.welcome.unlocking import Unlocking
+        from bindesk.ui.setup.login_page import Unlocking
 
         def refuse(_typed: str) -> None:
             raise WorldError("password-wrong")
@@ -388,14 +388,14 @@ class Stage:
         return made
 
     def _trouble(self) -> Any:
-        from bindesk.ui.welcome.trouble import Trouble
-        from bindesk.words import sentence
+        from bindesk.messages import sentence
+        from bindesk.ui.setup.trouble_page import Trouble
 
         words = sentence("home-on-stick", {"path": "E:\\bindesk"})
         return self._first("现在还打不开", Trouble(words))
 
     def _first(self, heading: str, body: Any, intro: str = "") -> Any:
-        from bindesk.ui.welcome.first_window import FirstWindow
+        from bindesk.ui.setup.first_window import FirstWindow
 
         self.first = FirstWindow()
         self.first.resize(*self.size)

@@ -12,9 +12,9 @@ VILLAGES = 4
 
 def make(folder: Path, clock: Callable[[], datetime]) -> None:
     """Make the desk in a folder, with the records of its first villages, each its own."""
-    from bindesk.operations import units
-    from bindesk.operations.homes import Founding, found
-    from bindesk.operations.made_up.keeping import keep_village
+    from bindesk.operations.practice.village_year import keep_village
+    from bindesk.operations.setup.data_dir import Founding, found
+    from bindesk.operations.units import units
     from bindesk.paths import Home
 
     desk = found(Home(folder), Founding(TOWNSHIP, NAME, "township", CLERK), clock)
@@ -64,16 +64,16 @@ class _Pages:
         self.window.page("hall").go(2)
 
     def member(self) -> None:
-        from bindesk.domain.members import MEMBER
-        from bindesk.operations import registers
+        from bindesk.domain.people.members import MEMBER
+        from bindesk.operations.records import registers
 
         self._choose(all_villages=False)
         found = registers.ids(self.stage.desk, MEMBER, unit=self.village)
         self.go("people", f"{MEMBER.name}/{found[0]}")
 
     def review(self) -> None:
-        from bindesk.domain.meetings import MEETING, Sought
-        from bindesk.operations import meeting_lists
+        from bindesk.domain.meetings.meetings import MEETING, Sought
+        from bindesk.operations.meetings import meeting_lists
 
         sought = Sought(unit=self.village, type="DH")
         found = meeting_lists.ids(self.stage.desk, sought)

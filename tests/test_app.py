@@ -9,21 +9,22 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from bindesk import app as program_module
 from bindesk.app import Program
-from bindesk.county import office as county_office
-from bindesk.db.tables import deed
-from bindesk.operations import carrying, drafts
-from bindesk.operations.homes import open_desk
-from bindesk.operations.locks import hold
+from bindesk.county import admin as county_office
+from bindesk.db.store.tables import deed
+from bindesk.operations.desk.locks import hold
+from bindesk.operations.records import drafts
+from bindesk.operations.setup.data_dir import open_desk
+from bindesk.operations.syncing import syncing
 from bindesk.paths import Home
 from bindesk.settings import Settings, read_settings
-from bindesk.sync import tickets
-from bindesk.ui import theme
-from bindesk.ui.start import speak_chinese
-from bindesk.ui.welcome.founding import Founding, find_units
-from bindesk.ui.welcome.shut_out import ShutOut
-from bindesk.ui.welcome.trouble import Trouble
-from bindesk.ui.welcome.unlocking import Unlocking
-from bindesk.ui.window import Found
+from bindesk.sync.identity import tickets
+from bindesk.ui.look import theme
+from bindesk.ui.setup.login_page import Unlocking
+from bindesk.ui.setup.revoked_page import ShutOut
+from bindesk.ui.setup.trouble_page import Trouble
+from bindesk.ui.setup.wizard import Founding, find_units
+from bindesk.ui.shell.application import speak_chinese
+from bindesk.ui.shell.window import Found
 from tests.support.desks import PASSWORD, SetClock, copied_home
 from tests.support.inline import Inline
 from tests.support.keys import Keys
@@ -293,7 +294,7 @@ def test_a_folder_that_takes_no_settings_costs_nothing(started, home, monkeypatc
 def test_the_help_file_can_be_had_of_a_desk_that_does_not_open(
     started, home, monkeypatch, tmp_path
 ):
-    from bindesk.ui.ask import WindowAsk
+    from bindesk.ui.shell.ask import WindowAsk
 
     home.store.unlink()
     program = started(home)
@@ -364,7 +365,7 @@ def test_a_desk_that_the_county_shuts_out_is_closed_and_told_why(started, tmp_pa
         ticket = tmp_path / "ticket.enrol"
         ticket.write_bytes(tickets.write_ticket(real.ticket()))
         desk = open_desk(home, SetClock(), password=PASSWORD)
-        device = carrying.enrol(desk, ticket).desk.office.device
+        device = syncing.enrol(desk, ticket).desk.office.device
         desk.close()
         program = started(home)
         asking = on(program, Unlocking)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bindesk.cli import parsing
+from bindesk.cli import parser
 from tests.support.scripts import script
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -61,7 +61,7 @@ def _verbs(tree):
 def test_the_readme_names_only_commands_that_there_are():
     text = README.read_text("utf-8")
     named = set(re.findall(r"`bindesk (\w+)", text))
-    assert named <= set(parsing.commands())
+    assert named <= set(parser.commands())
     developer = set(re.findall(r"dev\.py (\w+)", text))
     told = subprocess.run(
         [sys.executable, ROOT / "dev.py", "--help"], capture_output=True, text=True, check=True

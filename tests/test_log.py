@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from bindesk import log
-from bindesk.domain.text import mask_text
+from bindesk.domain.text.cleaning import mask_text
 
 
 @pytest.fixture

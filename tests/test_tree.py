@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bindesk.words import known_codes
+from bindesk.messages import known_codes
 from tests.support.scripts import script
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -15,20 +15,20 @@ from typing import Any
 
 import msgspec
 
-from bindesk.county import office
-from bindesk.county.homes import CountyHome, open_county
-from bindesk.db import units
-from bindesk.db.units import KnownUnit
-from bindesk.domain.catalogue import KINDS
-from bindesk.operations import carrying
-from bindesk.operations.clocks import instant, milliseconds, system_clock
-from bindesk.operations.desk import Desk
-from bindesk.operations.homes import Founding, found
+from bindesk.county import admin
+from bindesk.county.data_dir import CountyHome, open_county
+from bindesk.db.syncing import units
+from bindesk.db.syncing.units import KnownUnit
+from bindesk.domain.all_kinds import KINDS
+from bindesk.operations.desk.clocks import instant, milliseconds, system_clock
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.setup.data_dir import Founding, found
+from bindesk.operations.syncing import syncing
 from bindesk.paths import Home
-from bindesk.sync.enrolment import joined_of
-from bindesk.sync.rounds import Outcome
-from bindesk.sync.tickets import write_ticket
-from bindesk.sync.transport import HttpLine
+from bindesk.sync.identity.tickets import write_ticket
+from bindesk.sync.rounds.county_client import HttpLine
+from bindesk.sync.rounds.enrolment import joined_of
+from bindesk.sync.rounds.rounds import Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNTY, TOWNSHIP, VILLAGE = "610482000000", "610482102000", "610482102249"
@@ -233,14 +233,14 @@ def new_desk(
     desk = found(Home(folder), founding, clock)
     county = open_county(home)
     server = f"https://127.0.0.1:{port}"
-    ticket = office.new_ticket(county, unit.code, unit.role, server, milliseconds(system_clock()))
+    ticket = admin.new_ticket(county, unit.code, unit.role, server, milliseconds(system_clock()))
     county.close()
     if plain:
         ticket = msgspec.structs.replace(ticket, server=server.replace("https", "http"))
-        carrying.send_join = _plainly(carrying.send_join)
+        syncing.send_join = _plainly(syncing.send_join)
     file = folder / "ticket.enrol"
     file.write_bytes(write_ticket(ticket))
-    return carrying.enrol(desk, file).desk, clock
+    return syncing.enrol(desk, file).desk, clock
 
 
 def _plainly(send: Callable[..., Any]) -> Callable[..., Any]:
@@ -253,8 +253,8 @@ def exchange(desk: Desk, progress: Callable[[Outcome], bool] | None = None) -> O
         joined = joined_of(link)
     assert joined is not None
     if joined.server.startswith("https:"):
-        return carrying.exchange(desk, progress)
-    return carrying.exchange(desk, progress, HttpLine(joined, Numbers(), plain=True))
+        return syncing.exchange(desk, progress)
+    return syncing.exchange(desk, progress, HttpLine(joined, Numbers(), plain=True))
 
 
 def do(desk: Desk, clock: SetClock, said: Sequence[Any], *, at_once: int = 1) -> None:

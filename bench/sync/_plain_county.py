@@ -4,9 +4,9 @@ import argparse
 import json
 from pathlib import Path
 
-from bindesk.county import serving
-from bindesk.county.homes import CountyHome, open_county
-from bindesk.county.serving import Place, listen, serve, settle
+from bindesk.county import server
+from bindesk.county.data_dir import CountyHome, open_county
+from bindesk.county.server import Place, listen, serve, settle
 
 
 def main() -> None:
@@ -18,7 +18,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    serving._tls = lambda county: {}  # noqa: ARG005, SLF001 -- there is no other way to it, on purpose
+    server._tls = lambda county: {}  # noqa: ARG005, SLF001 -- there is no other way to it, on purpose
     place = Place(asked.host, asked.port, asked.workers)
     county = open_county(CountyHome(asked.home))
     with listen(place) as listening:

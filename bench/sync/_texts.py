@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from bindesk.domain.fields import Plain
-from bindesk.domain.ids import ID_BYTES, id_from_bytes, id_in_deed
-from bindesk.operations.clocks import instant
-from bindesk.operations.made_up.chances import Chance
-from bindesk.operations.made_up.people import People, Person
+from bindesk.domain.journal.ids import ID_BYTES, id_from_bytes, id_in_deed
+from bindesk.domain.records.fields import Plain
+from bindesk.operations.desk.clocks import instant
+from bindesk.operations.practice.people import People, Person
+from bindesk.operations.practice.random_source import Chance
 
 YOUNGEST, OLDEST = date(2006, 1, 1), date(1936, 1, 1)
 BEGAN = 1_767_600_000_000

@@ -16,9 +16,9 @@ from time import perf_counter
 import _texts
 from _counties import Line, do, exchange, make_county, new_desk, serving
 
-from bindesk.db import records
-from bindesk.domain.residents import RESIDENT
-from bindesk.operations.desk import Desk
+from bindesk.db.records import records
+from bindesk.domain.people.residents import RESIDENT
+from bindesk.operations.desk.desk import Desk
 
 RECORDS = 10_000
 FEW = 200

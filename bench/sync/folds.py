@@ -19,17 +19,17 @@ import _texts
 from _counties import TREE, VILLAGE
 from _postgres import NoPostgres, running
 
-from bindesk.db import devices, units
-from bindesk.db.devices import Device
-from bindesk.db.engine import Store, StoreKey, open_county_store, open_store, retried
-from bindesk.db.shaping import shape
-from bindesk.domain.deeds import Change, Deed
-from bindesk.domain.ids import id_in_deed, new_id
-from bindesk.sync import pull, push, rounds
-from bindesk.sync.packs import pack_id, seal
-from bindesk.sync.sealing import LARGEST_BATCH, in_packs
-from bindesk.sync.signing import SigningKey
-from bindesk.sync.wire import LARGEST_UP, NOTHING, Entry, Page, Round, next_proof
+from bindesk.db.maintenance.schema import shape
+from bindesk.db.store.engine import Store, StoreKey, open_county_store, open_store, retried
+from bindesk.db.syncing import devices, units
+from bindesk.db.syncing.devices import Device
+from bindesk.domain.journal.deeds import Change, Deed
+from bindesk.domain.journal.ids import id_in_deed, new_id
+from bindesk.sync.identity.signing import SigningKey
+from bindesk.sync.rounds import pull, push, rounds
+from bindesk.sync.wire.packs import pack_id, seal
+from bindesk.sync.wire.sealing import LARGEST_BATCH, in_packs
+from bindesk.sync.wire.wire import LARGEST_UP, NOTHING, Entry, Page, Round, next_proof
 
 RECORDS, CORRECTIONS = 10_000, 5_000
 TURNS = 5

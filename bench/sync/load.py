@@ -26,18 +26,18 @@ import _texts
 from _counties import COUNTY, Served, make_county, serving
 from _postgres import running
 
-from bindesk.county.homes import CountyHome, open_county
-from bindesk.db import devices
-from bindesk.db.devices import Device
-from bindesk.db.units import KnownUnit
-from bindesk.domain.deeds import Change, Deed
-from bindesk.domain.ids import id_in_deed, new_id
-from bindesk.sync import neighbours
-from bindesk.sync.packs import pack_id, seal
-from bindesk.sync.requests import Sender, seal_request
-from bindesk.sync.signing import SigningKey
-from bindesk.sync.transport import SYNC
-from bindesk.sync.wire import NOTHING, Neighbour, Place, Round, encode, next_proof
+from bindesk.county.data_dir import CountyHome, open_county
+from bindesk.db.syncing import devices
+from bindesk.db.syncing.devices import Device
+from bindesk.db.syncing.units import KnownUnit
+from bindesk.domain.journal.deeds import Change, Deed
+from bindesk.domain.journal.ids import id_in_deed, new_id
+from bindesk.sync.identity.signing import SigningKey
+from bindesk.sync.rounds import peers
+from bindesk.sync.rounds.county_client import SYNC
+from bindesk.sync.wire.packs import pack_id, seal
+from bindesk.sync.wire.requests import Sender, seal_request
+from bindesk.sync.wire.wire import NOTHING, Neighbour, Place, Round, encode, next_proof
 
 TOWNSHIPS = 20
 QUIET_IN = 4
@@ -99,7 +99,7 @@ class Speaker:
             Place(own, self.position, self.proof),
         )
         packs = (self._pack(),) if self.number % QUIET_IN == 0 else ()
-        body = encode(Round(1, places, packs, neighbours=neighbours.digest_of(told)))
+        body = encode(Round(1, places, packs, neighbours=peers.digest_of(told)))
         request = seal_request(SYNC, Sender(self.device.id, self.key), self.number, body)
         return Told(_post(encode(request)))
 

@@ -25,27 +25,32 @@ from time import perf_counter
 import _texts
 from _counties import COUNTY, PASSWORD, TOWNSHIP, Line, exchange, make_county, new_desk, serving
 
-from bindesk.county.homes import CountyHome, open_county
-from bindesk.db import devices, journal, packs, units
-from bindesk.db.devices import Device
-from bindesk.db.packs import KeptPack
-from bindesk.db.units import KnownUnit
-from bindesk.domain.deeds import Change, Deed
-from bindesk.domain.errand_lists import Wanted, of_month
-from bindesk.domain.fields import Plain
-from bindesk.domain.ids import id_in_deed, new_id
-from bindesk.domain.meetings import Sought
-from bindesk.domain.residents import RESIDENT
+from bindesk.county.data_dir import CountyHome, open_county
+from bindesk.db.journal import journal
+from bindesk.db.syncing import devices, packs, units
+from bindesk.db.syncing.devices import Device
+from bindesk.db.syncing.packs import KeptPack
+from bindesk.db.syncing.units import KnownUnit
+from bindesk.domain.errands.errand_lists import Wanted, of_month
+from bindesk.domain.journal.deeds import Change, Deed
+from bindesk.domain.journal.ids import id_in_deed, new_id
+from bindesk.domain.meetings.meetings import Sought
+from bindesk.domain.people.residents import RESIDENT
+from bindesk.domain.records.fields import Plain
 from bindesk.errors import WorldError
-from bindesk.operations import errand_lists, meeting_lists, overview, registers, residents
-from bindesk.operations.clocks import system_clock
-from bindesk.operations.desk import Desk
-from bindesk.operations.homes import open_desk
-from bindesk.sync.packs import pack_id, seal
-from bindesk.sync.rounds import Outcome
-from bindesk.sync.sealing import LARGEST_BATCH, in_packs
-from bindesk.sync.signing import SigningKey
-from bindesk.sync.wire import NOTHING, next_proof
+from bindesk.operations.desk.clocks import system_clock
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.errands import errand_lists
+from bindesk.operations.meetings import meeting_lists
+from bindesk.operations.overview import overview
+from bindesk.operations.people import residents
+from bindesk.operations.records import registers
+from bindesk.operations.setup.data_dir import open_desk
+from bindesk.sync.identity.signing import SigningKey
+from bindesk.sync.rounds.rounds import Outcome
+from bindesk.sync.wire.packs import pack_id, seal
+from bindesk.sync.wire.sealing import LARGEST_BATCH, in_packs
+from bindesk.sync.wire.wire import NOTHING, next_proof
 
 VILLAGES = 20
 RESIDENTS = 0.06

@@ -5,19 +5,14 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-from bindesk.books import (
-    errand_ledgers,
-    forms,
-    ledgers,
-    meeting_records,
-    receipts,
-    rosters,
-    sign_in_sheets,
-)
-from bindesk.books.forms import Form
+from bindesk.books.errands import errand_ledgers, receipts
 from bindesk.books.layouts import Layout, layout, layouts
-from bindesk.books.ledgers import Ledger
-from bindesk.books.paper import Printed
+from bindesk.books.meetings import meeting_records, sign_in_sheets
+from bindesk.books.pages import forms, ledgers
+from bindesk.books.pages.forms import Form
+from bindesk.books.pages.ledgers import Ledger
+from bindesk.books.pages.paper import Printed
+from bindesk.books.people import rosters
 
 Draw = Callable[..., Printed]
 

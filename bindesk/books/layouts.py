@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from bindesk.assets import folder
-from bindesk.domain.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import NotInOrder, Problem
 
 Align = Literal["left", "center", "right"]
 Orientation = Literal["portrait", "landscape"]

@@ -8,9 +8,9 @@ Nothing heavy is imported before a command needs it.
 import sys
 from collections.abc import Sequence
 
-from bindesk.cli.parsing import parser
-from bindesk.cli.running import run
-from bindesk.cli.speaking import speak_utf8
+from bindesk.cli.output import speak_utf8
+from bindesk.cli.parser import parser
+from bindesk.cli.runner import run
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bindesk.cli.opening import desk_of, home_of
-from bindesk.cli.speaking import complain, document, say, worded
+from bindesk.cli.desk_access import desk_of, home_of
+from bindesk.cli.output import complain, document, say, worded
 
 if TYPE_CHECKING:
-    from bindesk.operations.bundles import CameIn
+    from bindesk.operations.syncing.bundles import CameIn
 
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
@@ -28,8 +28,8 @@ def run_bundle(asked: Namespace) -> int:
         return _out(asked, path)
     if (home_of(asked).root / "county.json").exists():
         return _told(asked, path, _heard(asked, path), 0)
-    from bindesk.operations.bundles import bundle_in
-    from bindesk.operations.carrying import status
+    from bindesk.operations.syncing.bundles import bundle_in
+    from bindesk.operations.syncing.syncing import status
 
     with desk_of(asked) as desk:
         came = bundle_in(desk, path)
@@ -38,7 +38,7 @@ def run_bundle(asked: Namespace) -> int:
 
 
 def _out(asked: Namespace, path: Path) -> int:
-    from bindesk.operations.bundles import bundle_out
+    from bindesk.operations.syncing.bundles import bundle_out
 
     with desk_of(asked) as desk:
         went = bundle_out(desk, path)
@@ -62,12 +62,12 @@ def _out(asked: Namespace, path: Path) -> int:
 
 
 def _heard(asked: Namespace, path: Path) -> "CameIn":
+    from bindesk.county.data_dir import CountyHome, open_county
     from bindesk.county.files import Shelf
-    from bindesk.county.hearing import revoked_devices
-    from bindesk.county.homes import CountyHome, open_county
-    from bindesk.operations.bundles import bundle_heard, suggested_name
-    from bindesk.operations.clocks import milliseconds, system_clock
-    from bindesk.sync.bundles import ANSWER
+    from bindesk.county.handlers import revoked_devices
+    from bindesk.operations.desk.clocks import milliseconds, system_clock
+    from bindesk.operations.syncing.bundles import bundle_heard, suggested_name
+    from bindesk.sync.bundles.bundles import ANSWER
 
     back = Path(asked.answer) if asked.answer else path.with_name(suggested_name(ANSWER))
     county = open_county(CountyHome(home_of(asked).root))

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bindesk.cli.speaking import document, say, table, worded
+from bindesk.cli.output import document, say, table, worded
 
 if TYPE_CHECKING:
-    from bindesk.county.homes import County, CountyHome
-    from bindesk.sync.tickets import TicketFile
+    from bindesk.county.data_dir import County, CountyHome
+    from bindesk.sync.identity.tickets import TicketFile
 
 ROLES = ("village", "township", "county")
 
@@ -52,7 +52,7 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
 
 def run_serve(asked: Namespace) -> int:
     """Serve the desks until told to end."""
-    from bindesk.county.serving import Place, listen, serve, settle
+    from bindesk.county.server import Place, listen, serve, settle
 
     place = Place(asked.host, asked.port, asked.workers, tuple(asked.name))
     with _county(asked) as county, listen(place) as listening:
@@ -69,7 +69,7 @@ def run_serve(asked: Namespace) -> int:
 
 def run_units(asked: Namespace) -> int:
     """Take over the tree of units."""
-    from bindesk.county.office import load_units
+    from bindesk.county.admin import load_units
 
     with _county(asked) as county:
         counts = load_units(county, Path(asked.file))
@@ -82,10 +82,10 @@ def run_units(asked: Namespace) -> int:
 
 def run_ticket(asked: Namespace) -> int:
     """Make a ticket and write it to a file."""
-    from bindesk.county.office import new_ticket
+    from bindesk.county.admin import new_ticket
     from bindesk.files import replace_file
-    from bindesk.operations.clocks import instant
-    from bindesk.sync.tickets import write_ticket
+    from bindesk.operations.desk.clocks import instant
+    from bindesk.sync.identity.tickets import write_ticket
 
     with _county(asked) as county:
         server = asked.server or county.card.server
@@ -105,9 +105,9 @@ def run_ticket(asked: Namespace) -> int:
 
 def run_devices(asked: Namespace) -> int:
     """List the devices."""
-    from bindesk.county.office import enrolled
-    from bindesk.operations.clocks import instant
-    from bindesk.sync.signing import four_words
+    from bindesk.county.admin import enrolled
+    from bindesk.operations.desk.clocks import instant
+    from bindesk.sync.identity.signing import four_words
 
     with _county(asked) as county:
         found = enrolled(county)
@@ -133,7 +133,7 @@ def run_devices(asked: Namespace) -> int:
 
 def run_revoke(asked: Namespace) -> int:
     """Shut a device out."""
-    from bindesk.county.office import revoke
+    from bindesk.county.admin import revoke
 
     with _county(asked) as county:
         revoke(county, asked.device, _now())
@@ -143,7 +143,7 @@ def run_revoke(asked: Namespace) -> int:
 
 def run_release(asked: Namespace) -> int:
     """Give a desk that was shut out its key back, under a code that is told apart."""
-    from bindesk.county.office import release
+    from bindesk.county.admin import release
     from bindesk.files import replace_file
 
     with _county(asked) as county:
@@ -156,7 +156,7 @@ def run_release(asked: Namespace) -> int:
 
 def run_digest(asked: Namespace) -> int:
     """Print the digest, as a desk prints its own."""
-    from bindesk.county.office import digest
+    from bindesk.county.admin import digest
 
     with _county(asked) as county:
         found = digest(county)
@@ -169,7 +169,7 @@ def run_digest(asked: Namespace) -> int:
 
 def run_backup(asked: Namespace) -> int:
     """Copy the database, and with --files what the desks' files have grown by."""
-    from bindesk.county.office import back_up, back_up_files
+    from bindesk.county.admin import back_up, back_up_files
 
     with _county(asked) as county:
         back_up(county, Path(asked.file))
@@ -185,7 +185,7 @@ def run_backup(asked: Namespace) -> int:
 
 def run_admit(asked: Namespace) -> int:
     """Answer a desk's request file."""
-    from bindesk.county.office import admit_by_file
+    from bindesk.county.admin import admit_by_file
     from bindesk.files import replace_file
 
     with _county(asked) as county:
@@ -226,7 +226,7 @@ def _common(part: ArgumentParser) -> None:
 
 @contextmanager
 def _county(asked: Namespace) -> "Iterator[County]":
-    from bindesk.county.homes import open_county
+    from bindesk.county.data_dir import open_county
 
     county = open_county(_home(asked), asked.database)
     try:
@@ -236,7 +236,7 @@ def _county(asked: Namespace) -> "Iterator[County]":
 
 
 def _home(asked: Namespace) -> "CountyHome":
-    from bindesk.county.homes import CountyHome
+    from bindesk.county.data_dir import CountyHome
     from bindesk.paths import default_home
 
     return CountyHome(Path(asked.home) if asked.home else default_home() / "county")
@@ -244,11 +244,11 @@ def _home(asked: Namespace) -> "CountyHome":
 
 def _paper(made: "TicketFile", words: str) -> bytes:
     """Return the page on which a ticket is handed over."""
-    from bindesk.books.paper import Stamp
-    from bindesk.books.ticket_sheets import TicketSheet, draw
-    from bindesk.operations.clocks import instant
-    from bindesk.operations.homes import ROLES as IN_WORDS
-    from bindesk.sync.tickets import qr_text
+    from bindesk.books.pages.paper import Stamp
+    from bindesk.books.syncing.ticket_sheets import TicketSheet, draw
+    from bindesk.operations.desk.clocks import instant
+    from bindesk.operations.setup.data_dir import ROLES as IN_WORDS
+    from bindesk.sync.identity.tickets import qr_text
 
     sheet = TicketSheet(
         name=made.name,
@@ -264,7 +264,7 @@ def _paper(made: "TicketFile", words: str) -> bytes:
 
 
 def _words(county: "County") -> str:
-    from bindesk.sync.signing import four_words
+    from bindesk.sync.identity.signing import four_words
 
     return four_words(county.key.public())
 
@@ -283,7 +283,7 @@ def _done(asked: Namespace, code: str, told: Mapping[str, str | int]) -> None:
 
 
 def _now() -> int:
-    from bindesk.operations.clocks import milliseconds, system_clock
+    from bindesk.operations.desk.clocks import milliseconds, system_clock
 
     return milliseconds(system_clock())
 

@@ -10,16 +10,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bindesk import __version__
-from bindesk.county import files, hearing, logs
-from bindesk.county.bodies import NotRead, read_body
-from bindesk.county.hearing import OK, Told
-from bindesk.county.homes import County
+from bindesk.county import files, handlers, logs
+from bindesk.county.data_dir import County
+from bindesk.county.handlers import OK, Told
 from bindesk.county.openapi import description
-from bindesk.db import units
+from bindesk.county.request_body import NotRead, read_body
+from bindesk.db.syncing import units
 from bindesk.errors import WorldError
-from bindesk.sync.requests import ANSWER, SCHEME, in_header, out_of_header
-from bindesk.sync.transport import ENROL, FILES, RETURN, SYNC
-from bindesk.sync.wire import LARGEST_PIECE, VERSION, Answer, FileState, decode
+from bindesk.sync.rounds.county_client import ENROL, FILES, RETURN, SYNC
+from bindesk.sync.wire.requests import ANSWER, SCHEME, in_header, out_of_header
+from bindesk.sync.wire.wire import LARGEST_PIECE, VERSION, Answer, FileState, decode
 
 LARGEST_BODY = 1024 * 1024 + 4096
 _LARGEST_JOIN = 4096
@@ -36,7 +36,7 @@ def make_app(county: County, now: Now) -> Starlette:
     desk = _Counter(county, now)
     return Starlette(
         routes=[
-            Route(SYNC, desk.taking(hearing.hear_round, LARGEST_BODY), methods=["POST"]),
+            Route(SYNC, desk.taking(handlers.hear_round, LARGEST_BODY), methods=["POST"]),
             Route(ENROL, desk.taking(_join, _LARGEST_JOIN), methods=["POST"]),
             Route(RETURN, desk.taking(_return, _LARGEST_JOIN), methods=["POST"]),
             Route(f"{FILES}/{{name}}", desk.file, methods=["HEAD", "GET", "PATCH"]),
@@ -121,11 +121,11 @@ class _Counter:
 
 
 def _join(county: County, path: str, data: bytes, now: Now) -> Told:  # noqa: ARG001 -- as all are called
-    return hearing.hear_join(county, data, now)
+    return handlers.hear_join(county, data, now)
 
 
 def _return(county: County, path: str, data: bytes, now: Now) -> Told:  # noqa: ARG001 -- likewise
-    return hearing.hear_return(county, path, data)
+    return handlers.hear_return(county, path, data)
 
 
 async def _openapi(request: Request) -> Response:  # noqa: ARG001 -- an endpoint is handed one

@@ -13,7 +13,8 @@ from pathlib import Path
 from filelock import FileLock
 from msgspec.structs import replace
 
-from bindesk.county.hearing import (
+from bindesk.county.data_dir import County
+from bindesk.county.handlers import (
     CONFLICT,
     FORBIDDEN,
     MALFORMED,
@@ -22,15 +23,14 @@ from bindesk.county.hearing import (
     Told,
     hear_signed,
 )
-from bindesk.county.homes import County
-from bindesk.db import units
-from bindesk.db.devices import Device
-from bindesk.db.engine import Link
-from bindesk.db.files import is_named
-from bindesk.domain.attachments import LARGEST
+from bindesk.db.attachments.files import is_named
+from bindesk.db.store.engine import Link
+from bindesk.db.syncing import units
+from bindesk.db.syncing.devices import Device
+from bindesk.domain.attachments.attachments import LARGEST
 from bindesk.domain.scopes import relation_of
-from bindesk.sync.loads import Piece
-from bindesk.sync.wire import (
+from bindesk.sync.bundles.bundle_parts import Piece
+from bindesk.sync.wire.wire import (
     LARGEST_PIECE,
     FileAsk,
     FileState,

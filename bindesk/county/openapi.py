@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from bindesk import __version__
-from bindesk.domain.attachments import LARGEST
-from bindesk.sync.requests import ANSWER
-from bindesk.sync.transport import ENROL, FILES, RETURN, SYNC
-from bindesk.sync.wire import LARGEST_PIECE
+from bindesk.domain.attachments.attachments import LARGEST
+from bindesk.sync.rounds.county_client import ENROL, FILES, RETURN, SYNC
+from bindesk.sync.wire.requests import ANSWER
+from bindesk.sync.wire.wire import LARGEST_PIECE
 
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
 _SIGNED = "A MessagePack array [body, signature], signed by the county over the request's nonce."

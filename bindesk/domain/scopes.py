@@ -8,7 +8,7 @@ permitted.
 from collections.abc import Mapping
 from enum import Flag, auto
 
-from bindesk.domain.catalogue import KINDS
+from bindesk.domain.all_kinds import KINDS
 
 
 class Right(Flag):

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeAlias
 
-from bindesk.domain.problems import Problem
+from bindesk.domain.text.problems import Problem
 
 Value: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell as a workbook hands it over."""

@@ -8,7 +8,7 @@ import io
 import zipfile
 from enum import StrEnum
 
-from bindesk.domain.problems import Problem
+from bindesk.domain.text.problems import Problem
 from bindesk.errors import WorldError
 
 MOST_BYTES = 50 * 1024 * 1024

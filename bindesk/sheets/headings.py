@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from bindesk.domain.fields import FieldType, Spec
-from bindesk.domain.kinds import Kind, Record
+from bindesk.domain.records.fields import FieldType, Spec
+from bindesk.domain.records.kinds import Kind, Record
 from bindesk.sheets.cells import Row
 
 HEAD_ROWS = 10

@@ -8,17 +8,17 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from bindesk.domain.catalogue import KINDS
-from bindesk.domain.checking import ID_NUMBER, check, read_values
-from bindesk.domain.dates import from_excel_serial
-from bindesk.domain.fields import FieldType, Plain
-from bindesk.domain.kinds import Kind
-from bindesk.domain.masking import mask_value
-from bindesk.domain.problems import Problem
-from bindesk.domain.text import mask_text
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.calendar.dates import from_excel_serial
+from bindesk.domain.records.fields import FieldType, Plain
+from bindesk.domain.records.kinds import Kind
+from bindesk.domain.records.masking import mask_value
+from bindesk.domain.records.validation import ID_NUMBER, check, read_values
+from bindesk.domain.text.cleaning import mask_text
+from bindesk.domain.text.problems import Problem
+from bindesk.messages import sentence
 from bindesk.sheets.cells import Row, Sheet
-from bindesk.sheets.recognising import Columns, recognise
-from bindesk.words import sentence
+from bindesk.sheets.column_matching import Columns, recognise
 
 Resolve = Callable[[str, str], str | None]
 """Finds the id of a record of the named kind by the words a sheet has for it, or None."""

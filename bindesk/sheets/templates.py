@@ -8,12 +8,12 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_range_abs
 
-from bindesk.domain.fields import FieldType, Spec
-from bindesk.domain.kinds import Kind
-from bindesk.sheets.child import MOST_ROWS
+from bindesk.domain.records.fields import FieldType, Spec
+from bindesk.domain.records.kinds import Kind
 from bindesk.sheets.headings import heading, sheet_fields
+from bindesk.sheets.sandbox import MOST_ROWS
 from bindesk.sheets.workbooks import NOTES_SHEET
-from bindesk.sheets.writing import FONT, columns, put_whole
+from bindesk.sheets.writer import FONT, columns, put_whole
 
 _LISTS_FROM = 5
 """The column of the notes sheet in which the first choice list stands, counted from 0."""

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pypdfium2
 
-from bindesk.books.paper import Printed, Stamp
+from bindesk.books.pages.paper import Printed, Stamp
 
 UNIT = "中共彬州市北极镇早饭头村支部委员会"
 STAMP = Stamp(

@@ -4,10 +4,10 @@ from dataclasses import replace
 import pytest
 
 from bindesk.books import catalogue
-from bindesk.books.forms import Form
 from bindesk.books.layouts import layout
-from bindesk.books.ledgers import Ledger
-from bindesk.books.rosters import Roster
+from bindesk.books.pages.forms import Form
+from bindesk.books.pages.ledgers import Ledger
+from bindesk.books.people.rosters import Roster
 from tests.books.reading import STAMP, text
 
 

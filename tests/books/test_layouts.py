@@ -3,8 +3,8 @@ import json
 import pytest
 
 from bindesk.books.layouts import layout, layout_from_json, layouts
-from bindesk.domain.problems import NotInOrder
-from bindesk.words import known_codes, sentence
+from bindesk.domain.text.problems import NotInOrder
+from bindesk.messages import known_codes, sentence
 
 
 def as_json(layout_id: str) -> dict:

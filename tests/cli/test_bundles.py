@@ -5,9 +5,10 @@ import json
 import pytest
 
 from bindesk.cli import main
-from bindesk.domain.residents import RESIDENT
-from bindesk.operations import attachments, registers
-from bindesk.operations.homes import open_desk
+from bindesk.domain.people.residents import RESIDENT
+from bindesk.operations.attachments import attachments
+from bindesk.operations.records import registers
+from bindesk.operations.setup.data_dir import open_desk
 from bindesk.paths import Home
 from tests.sheets.making import saved
 from tests.support.desks import PASSWORD, UNIT, SetClock

@@ -6,10 +6,10 @@ import msgspec
 import pytest
 
 from bindesk.cli import main
-from bindesk.county.homes import CountyHome, open_county
-from bindesk.db import devices
-from bindesk.db.devices import Device
-from bindesk.sync.tickets import read_ticket
+from bindesk.county.data_dir import CountyHome, open_county
+from bindesk.db.syncing import devices
+from bindesk.db.syncing.devices import Device
+from bindesk.sync.identity.tickets import read_ticket
 from tests.cli.conftest import Commands
 from tests.support.near_county import VILLAGE
 

@@ -9,13 +9,13 @@ from itertools import count
 import pytest
 
 from bindesk.county import files
-from bindesk.db import devices, taking
-from bindesk.db.devices import Device
-from bindesk.domain.attachments import LARGEST
-from bindesk.sync.loads import Piece
-from bindesk.sync.requests import Sender, open_answer, seal_request
-from bindesk.sync.signing import SigningKey
-from bindesk.sync.wire import LARGEST_PIECE, FileAsk, FileState, Refusal, decode, encode
+from bindesk.db.syncing import devices, ingest
+from bindesk.db.syncing.devices import Device
+from bindesk.domain.attachments.attachments import LARGEST
+from bindesk.sync.bundles.bundle_parts import Piece
+from bindesk.sync.identity.signing import SigningKey
+from bindesk.sync.wire.requests import Sender, open_answer, seal_request
+from bindesk.sync.wire.wire import LARGEST_PIECE, FileAsk, FileState, Refusal, decode, encode
 from tests.support.makers import change, deed
 from tests.support.near_county import COUNTY, NEIGHBOUR, TOWNSHIP, VILLAGE
 from tests.support.real_county import served
@@ -151,7 +151,7 @@ def name_photo(county, unit, size=SIZE):
     said = {"about_kind": "resident", "about": "r1", "sha256": NAME, "size": size}
     made = replace(deed("d1", change("attachment", "a1", (), **said)), unit=unit)
     with county.store.writing() as link:
-        taking.take_in(link, [taking.Taken(1, (made,), {})])
+        ingest.take_in(link, [ingest.Taken(1, (made,), {})])
 
 
 def test_a_township_hands_up_what_a_village_s_own_record_names_and_nothing_else(county, village):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bindesk.db.engine import Link, Store
-from bindesk.operations.desk import Desk
+from bindesk.db.store.engine import Link, Store
+from bindesk.operations.desk.desk import Desk
 from tests.support.desks import ENGINES, SetClock, desk_on
 
 

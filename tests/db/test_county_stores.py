@@ -6,18 +6,20 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from bindesk.db import devices, journal, metas, taking, units
-from bindesk.db.devices import Device
-from bindesk.db.digests import digest
-from bindesk.db.engine import open_county_store, retried
-from bindesk.db.rebuilding import rebuild
-from bindesk.db.shaping import shape
-from bindesk.db.tables import meta, record_table
-from bindesk.db.tables import unit as units_table
-from bindesk.db.units import KnownUnit
-from bindesk.domain.catalogue import KINDS
-from bindesk.domain.deeds import Change, Deed
-from bindesk.domain.ids import new_id
+from bindesk.db.journal import journal
+from bindesk.db.maintenance.digests import digest
+from bindesk.db.maintenance.rebuild import rebuild
+from bindesk.db.maintenance.schema import shape
+from bindesk.db.store import metadata
+from bindesk.db.store.engine import open_county_store, retried
+from bindesk.db.store.tables import meta, record_table
+from bindesk.db.store.tables import unit as units_table
+from bindesk.db.syncing import devices, ingest, units
+from bindesk.db.syncing.devices import Device
+from bindesk.db.syncing.units import KnownUnit
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.journal.deeds import Change, Deed
+from bindesk.domain.journal.ids import new_id
 from bindesk.errors import WorldError
 
 
@@ -46,11 +48,11 @@ def _deed(*changes):
 
 def test_a_store_is_opened_again_as_it_was_left(url, county):
     with county.writing() as link:
-        metas.write(link, "said", "䶮㛃𠮷")
+        metadata.write(link, "said", "䶮㛃𠮷")
     again = open_county_store(url)
     shape(again)
     with again.reading() as link:
-        assert metas.read(link, "said") == "䶮㛃𠮷"
+        assert metadata.read(link, "said") == "䶮㛃𠮷"
     again.close()
 
 
@@ -61,8 +63,8 @@ def test_records_of_every_kind_are_kept_and_folded(county):
         for d in deeds
     ]
     with county.writing() as link:
-        taking.take_in(link, [taking.Taken(1, tuple(deeds), {})])
-        taking.take_in(link, [taking.Taken(2, tuple(more), {})])
+        ingest.take_in(link, [ingest.Taken(1, tuple(deeds), {})])
+        ingest.take_in(link, [ingest.Taken(2, tuple(more), {})])
         before = digest(link)
         rebuild(link)
         assert digest(link) == before
@@ -74,9 +76,9 @@ def test_ids_are_sorted_by_their_code_points_on_every_engine(county):
     ids = ["r-1", "r0", "r10", "r2", "R1", "张", "ä", "r-"]
     table = record_table("resident")
     with county.writing() as link:
-        taking.take_in(
+        ingest.take_in(
             link,
-            [taking.Taken(1, tuple(_deed(Change("resident", name, (), {})) for name in ids), {})],
+            [ingest.Taken(1, tuple(_deed(Change("resident", name, (), {})) for name in ids), {})],
         )
         found = link.execute(select(table.c.id).order_by(table.c.id)).scalars().all()
     assert found == sorted(ids)
@@ -85,13 +87,13 @@ def test_ids_are_sorted_by_their_code_points_on_every_engine(county):
 def test_what_is_broken_off_leaves_nothing(county):
     def broken_off():
         with county.writing() as link:
-            metas.write(link, "said", "x")
+            metadata.write(link, "said", "x")
             return 1 // 0
 
     with pytest.raises(ZeroDivisionError):
         broken_off()
     with county.reading() as link:
-        assert metas.read(link, "said") == ""
+        assert metadata.read(link, "said") == ""
 
 
 def test_work_that_another_got_in_the_way_of_is_done_again(county):
@@ -174,7 +176,7 @@ def test_a_long_journal_is_read_page_by_page(county):
                 _deed(Change("a-kind-of-tomorrow", "r", (), {"n": 1})) for _ in range(400)
             )
             stood = journal.how_many(link)
-            taking.take_in(link, [taking.Taken(stood + 1, deeds, {})])
+            ingest.take_in(link, [ingest.Taken(stood + 1, deeds, {})])
         assert len(list(journal.in_order(link))) == 1200
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bindesk.domain.catalogue import KINDS
+from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.scopes import ALL, RELATIONS, ROLES, SCOPES, Right, relation_of, rights
 
 PARENTS = {

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from bindesk.county import office
-from bindesk.county.homes import County, CountyHome, open_county
-from bindesk.db import units
-from bindesk.db.engine import Store, open_county_store
-from bindesk.sync.tickets import write_ticket
+from bindesk.county import admin
+from bindesk.county.data_dir import County, CountyHome, open_county
+from bindesk.db.store.engine import Store, open_county_store
+from bindesk.db.syncing import units
+from bindesk.sync.identity.tickets import write_ticket
 from tests.support.near_county import TREE
 from tests.support.postgres import Postgres
 
@@ -139,7 +139,7 @@ class House:
     def ticket(self, unit: str, role: str, server: str, at: int) -> Path:
         """Return the file of a ticket for one desk, which is to call the county at an address."""
         county = self.opened()
-        made = office.new_ticket(county, unit, role, server, at)
+        made = admin.new_ticket(county, unit, role, server, at)
         county.close()
         file = self._folder / f"{next(self._made)}.enrol"
         file.write_bytes(write_ticket(made))

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from sqlalchemy import inspect, text
 
-from bindesk.db.engine import Link, Store, open_county_store, open_store
-from bindesk.db.shaping import shape
-from bindesk.db.tables import all_record_tables, core
+from bindesk.db.maintenance.schema import shape
+from bindesk.db.store.engine import Link, Store, open_county_store, open_store
+from bindesk.db.store.tables import all_record_tables, core
 from tests.faults.versions import TODAY, knowing
 from tests.support.postgres import Postgres
 

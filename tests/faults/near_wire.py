@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from bindesk.county import hearing
-from bindesk.county.hearing import Told
-from bindesk.county.homes import County
-from bindesk.sync.enrolment import Joined
-from bindesk.sync.transport import ENROL, RETURN, SYNC, Counter, HttpLine, LineDown
-from bindesk.sync.wire import Reply, Round
+from bindesk.county import handlers
+from bindesk.county.data_dir import County
+from bindesk.county.handlers import Told
+from bindesk.sync.rounds.county_client import ENROL, RETURN, SYNC, Counter, HttpLine, LineDown
+from bindesk.sync.rounds.enrolment import Joined
+from bindesk.sync.wire.wire import Reply, Round
 from tests.faults.versions import knowing
 from tests.support.fault_proxy import PORTAL
 
@@ -48,11 +48,11 @@ class NearWire:
     def _heard(self, path: str, data: bytes) -> Told:
         with knowing(self.version):
             if path == SYNC:
-                return hearing.hear_round(self.county, path, data, self.clock)
+                return handlers.hear_round(self.county, path, data, self.clock)
             if path == RETURN:
-                return hearing.hear_return(self.county, path, data)
+                return handlers.hear_return(self.county, path, data)
             assert path == ENROL
-            return hearing.hear_join(self.county, data, self.clock)
+            return handlers.hear_join(self.county, data, self.clock)
 
     def close(self) -> None:
         pass

@@ -13,24 +13,26 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
-from bindesk.county import office as county_office
-from bindesk.county.hearing import revoked_devices
-from bindesk.county.homes import County, CountyHome
-from bindesk.db import metas, units
-from bindesk.db.engine import Store, open_store
-from bindesk.db.shaping import shape
-from bindesk.domain.problems import NotInOrder
-from bindesk.operations import bundles, carrying, conflicts, undo
-from bindesk.operations.clocks import milliseconds
-from bindesk.operations.desk import Desk, Office
-from bindesk.operations.lines import RequestCounter
+from bindesk.county import admin as county_office
+from bindesk.county.data_dir import County, CountyHome
+from bindesk.county.handlers import revoked_devices
+from bindesk.db.maintenance.schema import shape
+from bindesk.db.store import metadata
+from bindesk.db.store.engine import Store, open_store
+from bindesk.db.syncing import units
+from bindesk.domain.text.problems import NotInOrder
+from bindesk.operations.desk.clocks import milliseconds
+from bindesk.operations.desk.connections import RequestCounter
+from bindesk.operations.desk.desk import Desk, Office
+from bindesk.operations.journal import conflicts, undo
+from bindesk.operations.syncing import bundles, syncing
 from bindesk.paths import Home
-from bindesk.sync import enrolment, rounds
-from bindesk.sync.enrolment import Joined
-from bindesk.sync.requests import seal_answer
-from bindesk.sync.signing import SigningKey
-from bindesk.sync.transport import LineDown, Revoked
-from bindesk.sync.wire import encode
+from bindesk.sync.identity.signing import SigningKey
+from bindesk.sync.rounds import enrolment, rounds
+from bindesk.sync.rounds.county_client import LineDown, Revoked
+from bindesk.sync.rounds.enrolment import Joined
+from bindesk.sync.wire.requests import seal_answer
+from bindesk.sync.wire.wire import encode
 from tests.faults.keepers import Keeper, Kept
 from tests.faults.near_wire import NearLine, NearWire
 from tests.faults.versions import LATER, TODAY, knowing
@@ -213,14 +215,14 @@ class Stage:
             return
         if batch is not None:
             with seat.store.writing() as link:
-                metas.write(link, "batch", str(batch))
+                metadata.write(link, "batch", str(batch))
         self.met["exchanges"] += 1
         wire = NearWire(self.county, self.county_version, now, list(fates))
         line = NearLine(seat.joined, RequestCounter(seat.store), wire, limit)
         usual, rounds.MOST_OFFERED = rounds.MOST_OFFERED, offered
         try:
             with knowing(seat.version):
-                carrying.exchange(seat.desk, line=line)
+                syncing.exchange(seat.desk, line=line)
         except Revoked:
             assert seat.joined.device in self.revoked, "shut out for nothing"
         except LineDown:

@@ -11,13 +11,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bindesk.db.engine import Store
-from bindesk.operations import carrying
-from bindesk.operations.clocks import milliseconds, system_clock
-from bindesk.operations.desk import Desk
-from bindesk.operations.homes import Founding, found, open_desk
+from bindesk.db.store.engine import Store
+from bindesk.operations.desk.clocks import milliseconds, system_clock
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.setup.data_dir import Founding, found, open_desk
+from bindesk.operations.syncing import syncing
 from bindesk.paths import Home
-from bindesk.sync.transport import LineDown
+from bindesk.sync.rounds.county_client import LineDown
 from tests.faults.houses import ADDRESS, House
 from tests.faults.truths import Party, demand_one_truth, ids_of
 from tests.faults.workers import YEARS, clock_of, work_and_carry
@@ -93,7 +93,7 @@ class Storm:
         """Let a desk join over the bad line; until it has, the same ticket holds."""
         desk = computer.open()
         try:
-            carrying.enrol(desk, ticket)
+            syncing.enrol(desk, ticket)
         except LineDown:
             return False
         finally:
@@ -213,9 +213,9 @@ class Storm:
                 opened.callback(desk.close)
             for _ in range(3):
                 for desk in open_now:
-                    carrying.exchange(desk)
+                    syncing.exchange(desk)
             for desk in open_now:
-                stands = carrying.status(desk)
+                stands = syncing.status(desk)
                 assert (stands.waiting, stands.rejected, stands.held_up) == (0, 0, ())
             county = self.house.vault.store()
             opened.callback(county.close)

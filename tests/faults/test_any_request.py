@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
 from bindesk.county.openapi import description
-from bindesk.domain.deeds import Change, Deed
-from bindesk.domain.ids import id_from_bytes
-from bindesk.sync.packs import seal
-from bindesk.sync.requests import Sender, seal_request
-from bindesk.sync.signing import SigningKey
-from bindesk.sync.transport import ENROL, RETURN, SYNC
-from bindesk.sync.wire import Place, Round, encode
+from bindesk.domain.journal.deeds import Change, Deed
+from bindesk.domain.journal.ids import id_from_bytes
+from bindesk.sync.identity.signing import SigningKey
+from bindesk.sync.rounds.county_client import ENROL, RETURN, SYNC
+from bindesk.sync.wire.packs import seal
+from bindesk.sync.wire.requests import Sender, seal_request
+from bindesk.sync.wire.wire import Place, Round, encode
 from tests.support.near_county import NEIGHBOUR, VILLAGE
 from tests.support.real_county import opened, served
 

@@ -8,16 +8,16 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from bindesk.county import hearing
-from bindesk.db.tables import all_record_tables, core
-from bindesk.domain.problems import NotInOrder
-from bindesk.operations import bundles, carrying
-from bindesk.operations.lines import RequestCounter
-from bindesk.sync.requests import Sender, seal_answer, seal_request
-from bindesk.sync.rounds import Speaker, _say
-from bindesk.sync.signing import SigningKey
-from bindesk.sync.transport import RETURN, SYNC, LineDown
-from bindesk.sync.wire import Answer, Place, Request, Round, decode, encode
+from bindesk.county import handlers
+from bindesk.db.store.tables import all_record_tables, core
+from bindesk.domain.text.problems import NotInOrder
+from bindesk.operations.desk.connections import RequestCounter
+from bindesk.operations.syncing import bundles, syncing
+from bindesk.sync.identity.signing import SigningKey
+from bindesk.sync.rounds.county_client import RETURN, SYNC, LineDown
+from bindesk.sync.rounds.rounds import Speaker, _say
+from bindesk.sync.wire.requests import Sender, seal_answer, seal_request
+from bindesk.sync.wire.wire import Answer, Place, Request, Round, decode, encode
 from tests.faults.near_wire import NearLine, NearWire
 from tests.faults.stages import now
 from tests.support.near_county import VILLAGE
@@ -99,8 +99,8 @@ def asked(seat, *packs, path=SYNC):
 
 def hear(stage, data, path=SYNC):
     if path == RETURN:
-        return hearing.hear_return(stage.county, path, data).status
-    return hearing.hear_round(stage.county, path, data, now).status
+        return handlers.hear_return(stage.county, path, data).status
+    return handlers.hear_round(stage.county, path, data, now).status
 
 
 @pytest.fixture
@@ -219,7 +219,7 @@ class Bending(NearWire):
 
 
 def exchange(seat, wire):
-    carrying.exchange(seat.desk, line=NearLine(seat.joined, RequestCounter(seat.store), wire))
+    syncing.exchange(seat.desk, line=NearLine(seat.joined, RequestCounter(seat.store), wire))
 
 
 def refused(seat, wire):
@@ -272,13 +272,13 @@ def test_a_page_that_does_not_follow_changes_nothing_even_when_the_county_signs_
     wire = NearWire(ready.county, ready.county_version, now)
     before = desk_held(seat.store)
     with pytest.raises(LineDown):
-        carrying.exchange(seat.desk, line=Forgetful(seat.joined, RequestCounter(seat.store), wire))
+        syncing.exchange(seat.desk, line=Forgetful(seat.joined, RequestCounter(seat.store), wire))
     assert desk_held(seat.store) == before
 
 
 def _answer(stage, seat):
     """Return the bytes of a true answer to a desk that asks for everything."""
-    return hearing.hear_round(stage.county, SYNC, encode(asked(seat)), now).body
+    return handlers.hear_round(stage.county, SYNC, encode(asked(seat)), now).body
 
 
 def test_a_stick_bent_or_cut_anywhere_changes_nothing_at_either_end(ready):

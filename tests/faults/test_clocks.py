@@ -8,12 +8,12 @@ import sys
 
 import pytest
 
-from bindesk.operations import carrying
-from bindesk.operations.clocks import milliseconds, system_clock
-from bindesk.operations.homes import open_desk
-from bindesk.operations.workload import work
+from bindesk.operations.desk.clocks import milliseconds, system_clock
+from bindesk.operations.practice.workload import work
+from bindesk.operations.setup.data_dir import open_desk
+from bindesk.operations.syncing import syncing
 from bindesk.paths import Home
-from bindesk.sync.enrolment import joined_of
+from bindesk.sync.rounds.enrolment import joined_of
 from tests.faults.houses import ADDRESS, ROOT, FileVault, House
 from tests.faults.truths import Party, demand_one_truth
 from tests.faults.workers import clock_of
@@ -38,12 +38,12 @@ def test_whatever_year_the_computer_believes_its_deeds_arrive(house, tmp_path):
     desk = _opened(home)
     server = f"https://{ADDRESS}:{house.port}"
     now = milliseconds(system_clock())
-    carrying.enrol(desk, house.ticket(VILLAGE, "village", server, now))
+    syncing.enrol(desk, house.ticket(VILLAGE, "village", server, now))
     desk.close()
     for number, day in enumerate(DAYS):
         desk = open_desk(home, clock_of(int(day[:4])), password=PASSWORD)
         work(desk, number, 2, tmp_path / "ack.txt")
-        assert carrying.status(desk).waiting == 2
+        assert syncing.status(desk).waiting == 2
         desk.close()
         told = _bindesk(day, home, "sync")
         assert (told["waiting"], told["rejected"], told["done"]) == (0, 0, True)

@@ -8,12 +8,13 @@ from contextlib import closing
 import msgspec
 import pytest
 
-from bindesk.db import records
-from bindesk.domain.residents import RESIDENT, Resident
-from bindesk.operations import attachments, carrying
-from bindesk.operations.clocks import milliseconds, system_clock
-from bindesk.sync.lines import LineDown
-from bindesk.sync.tickets import write_ticket
+from bindesk.db.records import records
+from bindesk.domain.people.residents import RESIDENT, Resident
+from bindesk.operations.attachments import attachments
+from bindesk.operations.desk.clocks import milliseconds, system_clock
+from bindesk.operations.syncing import syncing
+from bindesk.sync.identity.tickets import write_ticket
+from bindesk.sync.wire.transport import LineDown
 from tests.support.bad_lines import proxy_before
 from tests.support.desks import SetClock, real_desk
 from tests.support.near_county import VILLAGE
@@ -56,10 +57,10 @@ def test_files_arrive_whole_over_a_line_that_mostly_fails(house, tmp_path, seed,
         sender, reader = (_joined(house, desk, server) for desk in (one, two))
         said = _papers(sender, tmp_path, weather.chance)
         weather.is_calm = False
-        tries = _until(lambda: carrying.exchange(sender).is_done)
-        assert carrying.status(sender).files == 0
+        tries = _until(lambda: syncing.exchange(sender).is_done)
+        assert syncing.status(sender).files == 0
         assert _held(house) == said
-        tries += _until(lambda: carrying.exchange(reader).is_done)
+        tries += _until(lambda: syncing.exchange(reader).is_done)
         with reader.reading() as link:
             (person,) = records.where(link, RESIDENT, {})
         listed = attachments.of_record(reader, "resident", person.id)
@@ -79,7 +80,7 @@ def _desk(folder):
 def _joined(house, desk, server):
     file = desk.home.root / "desk.enrol"
     file.write_bytes(write_ticket(msgspec.structs.replace(house.ticket(), server=server)))
-    return carrying.enrol(desk, file).desk
+    return syncing.enrol(desk, file).desk
 
 
 def _papers(desk, tmp_path, chance):

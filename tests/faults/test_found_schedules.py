@@ -1,8 +1,8 @@
 """Schedules that once ended badly, or looked as if they might; each under the name of what it is about."""
 
-from bindesk.db import journal
-from bindesk.domain.deeds import DeedState
-from bindesk.operations import conflicts, undo
+from bindesk.db.journal import journal
+from bindesk.domain.journal.deeds import DeedState
+from bindesk.operations.journal import conflicts, undo
 from tests.faults.truths import demand_truth
 
 VILLAGE_A, VILLAGE_B, NEIGHBOUR, TOWNSHIP = range(4)

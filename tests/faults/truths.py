@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from bindesk.db import devices, journal, metas, packs, units
-from bindesk.db.engine import Store
-from bindesk.db.tables import deed as deeds
-from bindesk.domain.catalogue import KINDS
-from bindesk.domain.merging import fold
-from bindesk.sync.standing import scope_of
+from bindesk.db.journal import journal
+from bindesk.db.store import metadata
+from bindesk.db.store.engine import Store
+from bindesk.db.store.tables import deed as deeds
+from bindesk.db.syncing import devices, packs, units
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.journal.merging import fold
+from bindesk.sync.rounds.unit_scope import scope_of
 from tests.faults.stages import Seat, Stage
 from tests.faults.versions import LATER, TODAY, knowing
 from tests.support.paper_protocol import had_seen
@@ -77,7 +79,7 @@ def _look_at_logs(county: Store, parties: list[Party]) -> None:
         assert own == {u: said[u] for u in scope if u in said}, f"diverged: {party.device}"
         with party.store.reading() as link:
             assert packs.waiting_ids(link) == [], "still waiting"
-            assert metas.read(link, "healing") == ""
+            assert metadata.read(link, "healing") == ""
 
 
 def _parted(told: dict, scope: set[str]) -> dict:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from bindesk.domain import fields as f
-from bindesk.domain.kinds import Kind, Record
-from bindesk.domain.residents import RESIDENT, Resident
+from bindesk.domain.people.residents import RESIDENT, Resident
+from bindesk.domain.records import fields as f
+from bindesk.domain.records.kinds import Kind, Record
 from tests.support.kinds import known_as
 
 TODAY, LATER = "today", "later"

@@ -9,12 +9,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic
 
-from bindesk.operations import carrying
-from bindesk.operations.desk import Desk
-from bindesk.operations.homes import open_desk
-from bindesk.operations.workload import work
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.practice.workload import work
+from bindesk.operations.setup.data_dir import open_desk
+from bindesk.operations.syncing import syncing
 from bindesk.paths import Home
-from bindesk.sync.transport import LineDown
+from bindesk.sync.rounds.county_client import LineDown
 from tests.support import processes
 from tests.support.desks import PASSWORD
 
@@ -52,7 +52,7 @@ def work_and_carry(root: Path, year: int, seed: int, ack: Path, told: Connection
 
 def _carry(desk: Desk, told: Connection) -> None:
     try:
-        carrying.exchange(desk)
+        syncing.exchange(desk)
     except LineDown as down:
         told.send_bytes(down.code.encode())
     else:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bindesk.operations.desk import Desk
+from bindesk.operations.desk.desk import Desk
 from tests.support.desks import SetClock, practice_desk
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bindesk.db import journal
-from bindesk.operations.clocks import system_clock
-from bindesk.operations.homes import Founding, found, open_desk, read_card
+from bindesk.db.journal import journal
+from bindesk.operations.desk.clocks import system_clock
+from bindesk.operations.setup.data_dir import Founding, found, open_desk, read_card
 from bindesk.paths import Home
 from tests.support.desks import CLERK, ENGINES, PASSWORD, UNIT, VILLAGE, copied_home
 from tests.support.processes import started

@@ -1,7 +1,7 @@
 import pytest
 
-from bindesk.domain.catalogue import KINDS
-from bindesk.domain.members import MEMBER
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.people.members import MEMBER
 from bindesk.sheets.cells import Row
 from bindesk.sheets.headings import find_header, heading_key, known_keys, sheet_fields
 

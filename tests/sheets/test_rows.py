@@ -1,10 +1,10 @@
 import pytest
 
 from bindesk.assets import asset
-from bindesk.domain.errand_items import ERRAND_ITEM
-from bindesk.domain.members import MEMBER
-from bindesk.domain.residents import RESIDENT
-from bindesk.sheets.reading import read_sheet
+from bindesk.domain.errands.errand_items import ERRAND_ITEM
+from bindesk.domain.people.members import MEMBER
+from bindesk.domain.people.residents import RESIDENT
+from bindesk.sheets.reader import read_sheet
 from bindesk.sheets.rows import Verdict, report
 from tests.sheets.making import MAN, RARE, TODAY, WOMAN, nobody, saved, sheet, xlsx
 

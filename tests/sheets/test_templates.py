@@ -1,11 +1,11 @@
 import pytest
 from python_calamine import CalamineWorkbook
 
-from bindesk.domain.catalogue import KINDS
-from bindesk.domain.members import MEMBER
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.people.members import MEMBER
+from bindesk.sheets.column_matching import recognise
 from bindesk.sheets.headings import sheet_fields
-from bindesk.sheets.reading import read_sheet
-from bindesk.sheets.recognising import recognise
+from bindesk.sheets.reader import read_sheet
 from bindesk.sheets.rows import report
 from bindesk.sheets.templates import write_template
 from tests.sheets.making import TODAY, member, nobody, repacked

@@ -3,11 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 
-from bindesk.domain.members import MEMBER, STANDING, Member, Standing
-from bindesk.domain.organisations import ORGANISATION
-from bindesk.operations.clocks import CHINA
-from bindesk.operations.desk import Desk
-from bindesk.operations.homes import Founding, found
+from bindesk.domain.people.members import MEMBER, STANDING, Member, Standing
+from bindesk.domain.people.organisations import ORGANISATION
+from bindesk.operations.desk.clocks import CHINA
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.setup.data_dir import Founding, found
 from bindesk.paths import Home
 from tests.support.branches import BRANCH, UNIT
 

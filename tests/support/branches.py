@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from bindesk.domain.meetings import Attendance, Meeting, attendance_id
-from bindesk.domain.members import Member, Standing
-from bindesk.domain.organisations import Organisation
+from bindesk.domain.meetings.meetings import Attendance, Meeting, attendance_id
+from bindesk.domain.people.members import Member, Standing
+from bindesk.domain.people.organisations import Organisation
 
 UNIT = "610482102249"
 BRANCH = Organisation(

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass, field, replace
 
-from bindesk.db.chests import Named
-from bindesk.domain.errand_items import ERRAND_ITEM
-from bindesk.domain.members import MEMBER
-from bindesk.domain.organisations import ORGANISATION
-from bindesk.domain.residents import RESIDENT
-from bindesk.operations import carrying
-from bindesk.operations.desk import Desk
-from bindesk.sync.transport import LineDown
-from bindesk.sync.wire import Reply, Round
-from bindesk.ui.carrying.background import Background
-from bindesk.ui.tools import Tools
+from bindesk.db.attachments.file_store import Named
+from bindesk.domain.errands.errand_items import ERRAND_ITEM
+from bindesk.domain.people.members import MEMBER
+from bindesk.domain.people.organisations import ORGANISATION
+from bindesk.domain.people.residents import RESIDENT
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.syncing import syncing
+from bindesk.sync.rounds.county_client import LineDown
+from bindesk.sync.wire.wire import Reply, Round
+from bindesk.ui.context.page_context import Tools
+from bindesk.ui.syncing.background import Background
 from tests.support import branches
 from tests.support.inline import Inline
 from tests.support.near_county import NearLine
@@ -52,7 +52,7 @@ class Wire:
         """Hang up."""
 
     def carry(self, desk: Desk, far):
-        return carrying.exchange(desk, far, self)
+        return syncing.exchange(desk, far, self)
 
 
 def in_earnest(seat: Seat) -> Desk:

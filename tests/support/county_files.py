@@ -4,11 +4,11 @@ import hashlib
 from dataclasses import dataclass
 
 from bindesk.county import files
-from bindesk.db.chests import Named
-from bindesk.sync.lines import PieceRefused
-from bindesk.sync.requests import Sender, open_answer, seal_request
-from bindesk.sync.signing import SigningKey
-from bindesk.sync.wire import FileAsk, FileState, Refusal, decode, encode
+from bindesk.db.attachments.file_store import Named
+from bindesk.sync.identity.signing import SigningKey
+from bindesk.sync.wire.requests import Sender, open_answer, seal_request
+from bindesk.sync.wire.transport import PieceRefused
+from bindesk.sync.wire.wire import FileAsk, FileState, Refusal, decode, encode
 from tests.support.real_county import RealCounty, RealDesk
 
 

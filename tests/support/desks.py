@@ -8,10 +8,10 @@ from pathlib import Path
 
 import msgspec
 
-from bindesk.db import keys
-from bindesk.db.engine import StoreKey
-from bindesk.operations.desk import Desk
-from bindesk.operations.homes import Founding, found, open_desk
+from bindesk.db.store import keys
+from bindesk.db.store.engine import StoreKey
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.setup.data_dir import Founding, found, open_desk
 from bindesk.paths import Home
 
 UNIT = "610482102249"

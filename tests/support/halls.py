@@ -2,19 +2,19 @@
 
 from datetime import date, timedelta
 
-from bindesk.domain.deeds import Changes
-from bindesk.domain.errand_items import errand_item_id
-from bindesk.domain.residents import RESIDENT, Resident
-from bindesk.domain.visits import Visit
-from bindesk.operations import errand_items, errands
-from bindesk.operations.desk import Desk
-from bindesk.operations.registration import Said
-from bindesk.ui.ask import Ask
-from bindesk.ui.bell import Bell
-from bindesk.ui.errands.hall import Hall
-from bindesk.ui.notices import Notices
-from bindesk.ui.status_bar import StatusBar
-from bindesk.ui.tasks import Tasks
+from bindesk.domain.errands.errand_items import errand_item_id
+from bindesk.domain.errands.visits import Visit
+from bindesk.domain.journal.deeds import Changes
+from bindesk.domain.people.residents import RESIDENT, Resident
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.errands import errand_items, errands
+from bindesk.operations.errands.registration import Said
+from bindesk.ui.context.changes import Bell
+from bindesk.ui.context.tasks import Tasks
+from bindesk.ui.errands.hall_context import Hall
+from bindesk.ui.shell.ask import Ask
+from bindesk.ui.shell.notices import Notices
+from bindesk.ui.shell.status_bar import StatusBar
 from tests.support.desks import UNIT
 from tests.support.makers import made_up_id_number
 

@@ -1,8 +1,9 @@
 """Files that a desk keeps and whose record the county has already."""
 
-from bindesk.db import files, journal
-from bindesk.db.chests import Chest, Named
-from bindesk.domain.deeds import DeedState
+from bindesk.db.attachments import files
+from bindesk.db.attachments.file_store import Chest, Named
+from bindesk.db.journal import journal
+from bindesk.domain.journal.deeds import DeedState
 from tests.support.real_county import RealDesk
 
 

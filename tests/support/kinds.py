@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bindesk.db.tables import record_table, records
-from bindesk.domain.catalogue import KINDS
-from bindesk.domain.kinds import Kind
+from bindesk.db.store.tables import record_table, records
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.records.kinds import Kind
 
 
 @contextmanager

@@ -1,9 +1,9 @@
 """Makes up people and deeds. Nobody here exists."""
 
-from bindesk.domain.deeds import Change, Deed
-from bindesk.domain.fields import Plain
-from bindesk.domain.members import Member
-from bindesk.domain.residents import Resident
+from bindesk.domain.journal.deeds import Change, Deed
+from bindesk.domain.people.members import Member
+from bindesk.domain.people.residents import Resident
+from bindesk.domain.records.fields import Plain
 from tests.support.desks import UNIT
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -13,9 +13,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from bindesk.operations.homes import open_desk
+from bindesk.operations.setup.data_dir import open_desk
 from bindesk.paths import Home
-from bindesk.ui.start import make_application
+from bindesk.ui.shell.application import make_application
 from tests.support.branch_desks import hands
 from tests.support.meeting_windows import MeetingWindow
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from bindesk.operations.desk import Desk
-from bindesk.ui.bell import Bell
+from bindesk.operations.desk.desk import Desk
+from bindesk.ui.context.changes import Bell
+from bindesk.ui.context.tasks import Tasks
+from bindesk.ui.meetings.meeting_context import Tools
 from bindesk.ui.meetings.page import MeetingsPage
-from bindesk.ui.meetings.tools import Tools
-from bindesk.ui.tasks import Tasks
-from bindesk.ui.window import Office, OfficeWindow, Section
+from bindesk.ui.shell.window import Office, OfficeWindow, Section
 
 
 def compose(editor: QWidget, text: str) -> None:

@@ -5,18 +5,22 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from bindesk.db import devices, digests, journal, metas, records, units
-from bindesk.db.devices import Device
-from bindesk.db.engine import Store, open_county_store, open_store, retried
-from bindesk.db.shaping import shape
-from bindesk.db.units import KnownUnit
-from bindesk.domain.catalogue import KINDS
-from bindesk.domain.deeds import Change, Deed
-from bindesk.domain.ids import id_in_deed, new_id
-from bindesk.sync import rounds
-from bindesk.sync.rounds import Outcome, Speaker, exchange
-from bindesk.sync.signing import SigningKey
-from bindesk.sync.wire import Reply, Round, decode, encode
+from bindesk.db.journal import journal
+from bindesk.db.maintenance import digests
+from bindesk.db.maintenance.schema import shape
+from bindesk.db.records import records
+from bindesk.db.store import metadata
+from bindesk.db.store.engine import Store, open_county_store, open_store, retried
+from bindesk.db.syncing import devices, units
+from bindesk.db.syncing.devices import Device
+from bindesk.db.syncing.units import KnownUnit
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.journal.deeds import Change, Deed
+from bindesk.domain.journal.ids import id_in_deed, new_id
+from bindesk.sync.identity.signing import SigningKey
+from bindesk.sync.rounds import rounds
+from bindesk.sync.rounds.rounds import Outcome, Speaker, exchange
+from bindesk.sync.wire.wire import Reply, Round, decode, encode
 from tests.support.postgres import Postgres
 
 COUNTY, TOWNSHIP, VILLAGE = "610482000000", "610482102000", "610482102249"
@@ -196,7 +200,7 @@ class NearDesk:
         self, *said: tuple[str, str | None, dict], unit: str | None = None, verb: str = "record"
     ) -> Deed:
         """Do one deed: (kind, record or None for a new one, values) for each change."""
-        from bindesk.db import folding
+        from bindesk.db.journal import folding
 
         with self.store.writing() as link:
             name = new_id()
@@ -233,7 +237,7 @@ def log_of(store: Store, unit: str = VILLAGE) -> list[str]:
 
 def healing_of(store: Store) -> str:
     with store.reading() as link:
-        return metas.read(link, "healing")
+        return metadata.read(link, "healing")
 
 
 def rows_of(store: Store, kind: str) -> dict[str, dict]:

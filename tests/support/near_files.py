@@ -3,8 +3,8 @@
 import hashlib
 from dataclasses import dataclass, field
 
-from bindesk.db.chests import PIECE, Named
-from bindesk.sync.lines import LineDown, PieceRefused
+from bindesk.db.attachments.file_store import PIECE, Named
+from bindesk.sync.wire.transport import LineDown, PieceRefused
 
 
 class FileLineBroken(LineDown):

@@ -7,18 +7,20 @@ from functools import cached_property
 from pathlib import Path
 
 from bindesk.county.certificates import Authority
-from bindesk.county.homes import County, CountyCard, CountyHome
-from bindesk.db import calendars, devices
-from bindesk.db.engine import Store, open_store
-from bindesk.db.shaping import shape
-from bindesk.operations.clocks import milliseconds
-from bindesk.operations.desk import Desk, Office
+from bindesk.county.data_dir import County, CountyCard, CountyHome
+from bindesk.db.calendar import calendars
+from bindesk.db.maintenance.schema import shape
+from bindesk.db.store.engine import Store, open_store
+from bindesk.db.syncing import devices
+from bindesk.operations.desk.clocks import milliseconds
+from bindesk.operations.desk.desk import Desk, Office
 from bindesk.paths import Home
-from bindesk.sync import enrolment, tickets
-from bindesk.sync.enrolment import Joined
-from bindesk.sync.requests import seal_answer
-from bindesk.sync.signing import SigningKey
-from bindesk.sync.wire import encode
+from bindesk.sync.identity import tickets
+from bindesk.sync.identity.signing import SigningKey
+from bindesk.sync.rounds import enrolment
+from bindesk.sync.rounds.enrolment import Joined
+from bindesk.sync.wire.requests import seal_answer
+from bindesk.sync.wire.wire import encode
 from tests.support.county_files import CountyFiles
 from tests.support.desks import SetClock
 from tests.support.near_county import (

@@ -2,10 +2,10 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bindesk.ui.bell import Bell
-from bindesk.ui.notices import Notices
-from bindesk.ui.status_bar import StatusBar
-from bindesk.ui.tools import Tools
+from bindesk.ui.context.changes import Bell
+from bindesk.ui.context.page_context import Tools
+from bindesk.ui.shell.notices import Notices
+from bindesk.ui.shell.status_bar import StatusBar
 from tests.support.inline import inline_tasks
 from tests.support.keys import shown
 from tests.support.told import Told

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
 
-from bindesk.domain.merging import Touch, fold
+from bindesk.domain.journal.merging import Touch, fold
 
 RECORDS = ("one", "two", "three")
 FIELDS = ("name", "phone", "group")

@@ -11,22 +11,22 @@ from pathlib import Path
 
 import uvicorn
 
-from bindesk.county import office
+from bindesk.county import admin
 from bindesk.county.app import make_app
-from bindesk.county.homes import County, CountyHome, open_county
-from bindesk.county.serving import Place, config, listen, settle
-from bindesk.db import devices, units
-from bindesk.db.devices import Device
-from bindesk.db.engine import open_store
-from bindesk.db.shaping import shape
-from bindesk.sync import enrolment
-from bindesk.sync.enrolment import Joined
-from bindesk.sync.requests import seal_answer
-from bindesk.sync.rounds import Outcome, Speaker, exchange
-from bindesk.sync.signing import SigningKey
-from bindesk.sync.tickets import TicketFile
-from bindesk.sync.transport import HttpLine
-from bindesk.sync.wire import encode
+from bindesk.county.data_dir import County, CountyHome, open_county
+from bindesk.county.server import Place, config, listen, settle
+from bindesk.db.maintenance.schema import shape
+from bindesk.db.store.engine import open_store
+from bindesk.db.syncing import devices, units
+from bindesk.db.syncing.devices import Device
+from bindesk.sync.identity.signing import SigningKey
+from bindesk.sync.identity.tickets import TicketFile
+from bindesk.sync.rounds import enrolment
+from bindesk.sync.rounds.county_client import HttpLine
+from bindesk.sync.rounds.enrolment import Joined
+from bindesk.sync.rounds.rounds import Outcome, Speaker, exchange
+from bindesk.sync.wire.requests import seal_answer
+from bindesk.sync.wire.wire import encode
 from tests.support.near_county import TREE, VILLAGE, NearDesk
 
 NOW = 1_795_000_000_000
@@ -94,7 +94,7 @@ class RealCounty:
 
     def ticket(self, unit: str = VILLAGE, role: str = "village") -> TicketFile:
         named = self.server.replace("http://", "https://")
-        return office.new_ticket(self.county, unit, role, named, self.clock())
+        return admin.new_ticket(self.county, unit, role, named, self.clock())
 
     def desk(self, file: Path, unit: str = VILLAGE, role: str = "village") -> RealDesk:
         """Return a new desk that has joined, without the wire."""

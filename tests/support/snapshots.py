@@ -4,7 +4,7 @@ import hashlib
 import sqlite3
 from contextlib import closing
 
-from bindesk.db.engine import Store
+from bindesk.db.store.engine import Store
 
 
 def snapshot(store: Store) -> str:

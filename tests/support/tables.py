@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bindesk.db.engine import Link
-from bindesk.db.rebuilding import rebuild
-from bindesk.db.tables import all_record_tables, conflict
+from bindesk.db.maintenance.rebuild import rebuild
+from bindesk.db.store.engine import Link
+from bindesk.db.store.tables import all_record_tables, conflict
 
 Shown = dict[str, list[tuple[Any, ...]]]
 

@@ -4,17 +4,17 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from bindesk.domain.errands import ERRAND, ERRAND_STEP, Errand, ErrandStep
-from bindesk.domain.meetings import MEETING, Meeting
-from bindesk.domain.members import MEMBER, Member
-from bindesk.domain.organisations import ORGANISATION, Organisation
-from bindesk.operations.desk import Desk
-from bindesk.operations.homes import Founding, found
+from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP, Errand, ErrandStep
+from bindesk.domain.meetings.meetings import MEETING, Meeting
+from bindesk.domain.people.members import MEMBER, Member
+from bindesk.domain.people.organisations import ORGANISATION, Organisation
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.setup.data_dir import Founding, found
 from bindesk.paths import Home
-from bindesk.ui.errands.hall import Hall
-from bindesk.ui.meetings.tools import Tools as MeetingTools
-from bindesk.ui.tools import Tools
-from bindesk.ui.villages import Villages
+from bindesk.ui.context.page_context import Tools
+from bindesk.ui.context.unit_chooser import Villages
+from bindesk.ui.errands.hall_context import Hall
+from bindesk.ui.meetings.meeting_context import Tools as MeetingTools
 from tests.support.desks import CLERK, SetClock
 from tests.support.pages import tools_for
 

@@ -4,10 +4,10 @@ import random
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from bindesk.domain.members import MEMBER
-from bindesk.operations.clocks import system_clock
-from bindesk.operations.homes import Founding, found, open_desk
-from bindesk.operations.locks import hold
+from bindesk.domain.people.members import MEMBER
+from bindesk.operations.desk.clocks import system_clock
+from bindesk.operations.desk.locks import hold
+from bindesk.operations.setup.data_dir import Founding, found, open_desk
 from bindesk.paths import Home
 from tests.support.desks import CLERK, PASSWORD, UNIT, VILLAGE
 from tests.support.makers import member

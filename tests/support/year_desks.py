@@ -3,14 +3,15 @@
 from datetime import date
 from pathlib import Path
 
-from bindesk.domain.errand_items import ERRAND_ITEM, ErrandItem, errand_item_id
-from bindesk.domain.meetings import Motion, Proceedings
-from bindesk.domain.members import MEMBER
-from bindesk.domain.organisations import ORGANISATION
-from bindesk.domain.residents import RESIDENT, Resident
-from bindesk.domain.visits import Visit
-from bindesk.operations import errands, meetings
-from bindesk.operations.desk import Desk
+from bindesk.domain.errands.errand_items import ERRAND_ITEM, ErrandItem, errand_item_id
+from bindesk.domain.errands.visits import Visit
+from bindesk.domain.meetings.meetings import Motion, Proceedings
+from bindesk.domain.people.members import MEMBER
+from bindesk.domain.people.organisations import ORGANISATION
+from bindesk.domain.people.residents import RESIDENT, Resident
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.errands import errands
+from bindesk.operations.meetings import meetings
 from tests.support import branches
 from tests.support.desks import UNIT, SetClock, practice_desk
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 from sqlalchemy import select
 
-from bindesk.db import journal
-from bindesk.db.tables import conflict
-from bindesk.domain.merging import fold
+from bindesk.db.journal import journal
+from bindesk.db.store.tables import conflict
+from bindesk.domain.journal.merging import fold
 from tests.support.near_county import (
     FileStores,
     LineBroken,

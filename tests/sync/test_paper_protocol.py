@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from bindesk.domain.merging import Touch, fold
+from bindesk.domain.journal.merging import Touch, fold
 from tests.support import paper_protocol
 from tests.support.paper_protocol import PaperCounty, Trouble, run_all
 

@@ -1,8 +1,8 @@
 import pytest
 from PySide6.QtWidgets import QStyleFactory
 
-from bindesk.ui import theme
-from bindesk.ui.start import speak_chinese
+from bindesk.ui.look import theme
+from bindesk.ui.shell.application import speak_chinese
 from tests.support.keys import Keys
 from tests.support.told import Told
 

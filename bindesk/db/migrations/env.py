@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bindesk.db.tables import core
+from bindesk.db.store.tables import core
 
 link = context.config.attributes["link"]
 context.configure(connection=link, target_metadata=core, render_as_batch=True)

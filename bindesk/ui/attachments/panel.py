@@ -17,22 +17,22 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QWidget
 from typing_extensions import override
 
-from bindesk.domain.deeds import Changes
+from bindesk.domain.journal.deeds import Changes
 from bindesk.errors import WorldError
-from bindesk.ui.attachments import adding, reading, wording
-from bindesk.ui.attachments.adding import Added, Brought
-from bindesk.ui.attachments.fetching import Fetching
+from bindesk.messages import sentence
+from bindesk.ui.attachments import file_data, uploads, wording
+from bindesk.ui.attachments.downloads import Fetching
+from bindesk.ui.attachments.file_data import Files, Shown
 from bindesk.ui.attachments.photo_view import PhotoView
-from bindesk.ui.attachments.reading import Files, Shown
 from bindesk.ui.attachments.tiles import FileTile, Line
-from bindesk.ui.bell import Touched
-from bindesk.ui.tasks import Expected
-from bindesk.ui.tools import Tools, worded
+from bindesk.ui.attachments.uploads import Added, Brought
+from bindesk.ui.context.changes import Touched
+from bindesk.ui.context.page_context import Tools, worded
+from bindesk.ui.context.tasks import Expected
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
-from bindesk.words import sentence
 
 _DAMAGED = "file-damaged"
 
@@ -91,7 +91,7 @@ class AttachmentPanel(Card):
         kind, record = self._record
         if not record:
             return
-        work = partial(reading.read, self._tools.desk, kind, record)
+        work = partial(file_data.read, self._tools.desk, kind, record)
         self._tools.tasks.run(work, partial(self._on_read, record), self._tools.tell)
 
     def files(self) -> Sequence[Shown]:
@@ -106,7 +106,7 @@ class AttachmentPanel(Card):
 
     def paste(self) -> None:
         """Add the files or the picture that lie on the clipboard."""
-        what = adding.brought(QGuiApplication.clipboard().mimeData())
+        what = uploads.brought(QGuiApplication.clipboard().mimeData())
         if what is None:
             self._tell(("没有可以粘贴的图片或文件。请先在微信或文件夹里复制一张照片。",), ())
         else:
@@ -115,7 +115,7 @@ class AttachmentPanel(Card):
     def bring(self, what: Brought) -> None:
         """Add what was chosen, dropped or pasted."""
         kind, record = self._record
-        work = partial(adding.add, self._tools.desk, kind, record, what)
+        work = partial(uploads.add, self._tools.desk, kind, record, what)
         self.add_button.setEnabled(False)
         self.add_button.set_words("正在添加")
         self._tools.tasks.run(work, partial(self._on_added, record), self._on_refused)
@@ -162,7 +162,7 @@ class AttachmentPanel(Card):
         return made
 
     def _strike(self, attachment: str, name: str, reason: str) -> None:
-        from bindesk.operations import attachments  # noqa: PLC0415 -- slow to load
+        from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- slow to load
 
         work = partial(attachments.strike, self._tools.desk, attachment, reason)
         self._tools.tasks.run(work, partial(self._on_struck, name), self._on_refused)
@@ -278,7 +278,9 @@ class AttachmentPanel(Card):
     def _draw(self, tile: FileTile) -> None:
         if tile.has_picture or not wording.is_photo(tile.attachment):
             return
-        work = partial(reading.thumbnail, self._tools.desk, tile.attachment.id, tile.picture_size())
+        work = partial(
+            file_data.thumbnail, self._tools.desk, tile.attachment.id, tile.picture_size()
+        )
         failed = partial(self._on_not_read, tile.attachment.id)
         self._tools.tasks.run(work, partial(self._on_drawn, tile), failed)
 
@@ -347,18 +349,18 @@ class AttachmentPanel(Card):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._may_write and adding.brought(event.mimeData()) is not None:
+        if self._may_write and uploads.brought(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        what = adding.brought(event.mimeData())
+        what = uploads.brought(event.mimeData())
         if what is not None:
             event.acceptProposedAction()
             self.bring(what)
 
 
 def _copied(tools: Tools, attachment: str) -> Path:
-    from bindesk.operations import attachments  # noqa: PLC0415 -- slow to load
+    from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- slow to load
 
     return attachments.open_copy(tools.desk, attachment)

@@ -16,14 +16,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from bindesk.domain.attachments import Attachment
+from bindesk.domain.attachments.attachments import Attachment
 from bindesk.errors import WorldError
-from bindesk.ui import theme
-from bindesk.ui.attachments import reading, wording
-from bindesk.ui.attachments.fetching import Fetching
-from bindesk.ui.sheet import MARGIN, Sheet
-from bindesk.ui.tasks import Expected
-from bindesk.ui.tools import Tools, worded
+from bindesk.ui.attachments import file_data, wording
+from bindesk.ui.attachments.downloads import Fetching
+from bindesk.ui.context.page_context import Tools, worded
+from bindesk.ui.context.tasks import Expected
+from bindesk.ui.look import theme
+from bindesk.ui.shell.overlay import MARGIN, Sheet
 from bindesk.ui.widgets.buttons import Button, button
 
 _KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: 1}
@@ -233,6 +233,6 @@ class PhotoView(Sheet):
 
 def _here(tools: Tools, one: Attachment) -> QImage | None:
     """Return a photo, or None when its bytes are not here."""
-    from bindesk.operations import attachments  # noqa: PLC0415 -- what reads photos is slow to load
+    from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- what reads photos is slow to load
 
-    return reading.photo(tools.desk, one.id) if attachments.is_here(tools.desk, one) else None
+    return file_data.photo(tools.desk, one.id) if attachments.is_here(tools.desk, one) else None

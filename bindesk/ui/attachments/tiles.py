@@ -17,9 +17,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton
 from typing_extensions import override
 
-from bindesk.ui import icons, theme
 from bindesk.ui.attachments import wording
-from bindesk.ui.attachments.reading import Shown
+from bindesk.ui.attachments.file_data import Shown
+from bindesk.ui.look import icons, theme
 
 WIDTH, PICTURE, EDGE = 168, 96, 6
 """Pixels at 100 %: the tile's width, its picture's height, and what is left free around."""

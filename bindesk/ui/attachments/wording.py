@@ -1,7 +1,7 @@
 """How files read on the screen: their size, what they are, and what may be chosen."""
 
-from bindesk.domain.attachments import Attachment
-from bindesk.domain.file_types import IMAGES, TYPES
+from bindesk.domain.attachments.attachments import Attachment
+from bindesk.domain.attachments.file_types import IMAGES, TYPES
 
 ADD = "添加附件"
 PHOTOS = "照片"

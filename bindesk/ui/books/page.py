@@ -15,26 +15,26 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from bindesk.domain.deeds import Changes
-from bindesk.domain.errands import ERRAND
-from bindesk.domain.meetings import MEETING
-from bindesk.operations import printing
-from bindesk.operations.printing import Prepared, PrintingStopped, Shelved, Which
-from bindesk.ui import theme
-from bindesk.ui.actions import Action
-from bindesk.ui.books import sheets
-from bindesk.ui.books.choosing import Choosing
+from bindesk.domain.errands.errands import ERRAND
+from bindesk.domain.journal.deeds import Changes
+from bindesk.domain.meetings.meetings import MEETING
+from bindesk.messages import sentence
+from bindesk.operations.books import printing
+from bindesk.operations.books.printing import Prepared, PrintingStopped, Shelved, Which
+from bindesk.ui.books import page_pictures
+from bindesk.ui.books.book_choice import Choosing
+from bindesk.ui.books.book_list import Shelf
 from bindesk.ui.books.printers import AskPrinter, NoPrinter, ask_printer, wanted_pages
-from bindesk.ui.books.shelf import Shelf
-from bindesk.ui.pages import Page
-from bindesk.ui.tasks import Expected, Progress, Steps
-from bindesk.ui.tools import Tools, worded
-from bindesk.ui.villages import choosing
+from bindesk.ui.context.page_context import Tools, worded
+from bindesk.ui.context.tasks import Expected, Progress, Steps
+from bindesk.ui.context.unit_chooser import choosing
+from bindesk.ui.look import theme
+from bindesk.ui.shell.actions import Action
+from bindesk.ui.shell.pages import Page
 from bindesk.ui.widgets.buttons import button, icon_button
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
 from bindesk.ui.widgets.preview import PagePreview
-from bindesk.words import sentence
 
 SHELF = 236
 SETTLES_AFTER = 150
@@ -217,7 +217,9 @@ class BooksPage(Page):
         self._prepared = prepared
         pdf = prepared.printed.pdf
         self.preview.show_pages(
-            prepared.printed.pages, partial(sheets.picture, pdf), partial(sheets.shape, pdf)
+            prepared.printed.pages,
+            partial(page_pictures.picture, pdf),
+            partial(page_pictures.shape, pdf),
         )
         told = [sentence(gap.code, gap.values) for gap in prepared.gaps]
         lines = told[:MOST_GAPS]
@@ -231,7 +233,7 @@ class BooksPage(Page):
 
     def _show_nothing(self, words: str) -> None:
         self._prepared = None
-        self.preview.show_pages(0, lambda _page, _width: sheets.picture(b"", 0, 1))
+        self.preview.show_pages(0, lambda _page, _width: page_pictures.picture(b"", 0, 1))
         self.pages.setText("")
         self._say(words, "muted")
         self._enable(enabled=False)
@@ -332,7 +334,7 @@ def _on_paper(
         steps.say(done, total)
         return not steps.stopped
 
-    if not sheets.print_pages(prepared.printed.pdf, pages, printer, go_on):
+    if not page_pictures.print_pages(prepared.printed.pdf, pages, printer, go_on):
         return 0
     printing.note_printed(tools.desk, prepared)
     return len(pages)

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bindesk.domain.errands import ERRAND, Errand
+from bindesk.domain.errands.errands import ERRAND, Errand
 from bindesk.ui.errands.field_card import FieldCard
-from bindesk.ui.errands.hall import Hall
+from bindesk.ui.errands.hall_context import Hall
 from bindesk.ui.widgets.forms import Aids
 
 CORRECTED = (

@@ -10,28 +10,29 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from bindesk.domain.certificates import Certificate
-from bindesk.domain.deeds import Changes
-from bindesk.domain.errand_items import ErrandItem
-from bindesk.domain.problems import NotInOrder
-from bindesk.domain.visitors import Visitor
-from bindesk.domain.visits import Visit
-from bindesk.operations import drafts, errands
-from bindesk.ui import theme
-from bindesk.ui.errands.beside import Beside
+from bindesk.domain.errands.errand_items import ErrandItem
+from bindesk.domain.errands.forbidden_certificates import Certificate
+from bindesk.domain.errands.visitors import Visitor
+from bindesk.domain.errands.visits import Visit
+from bindesk.domain.journal.deeds import Changes
+from bindesk.domain.text.problems import NotInOrder
+from bindesk.messages import sentence
+from bindesk.operations.errands import errands
+from bindesk.operations.records import drafts
+from bindesk.ui.context.draft_autosave import DraftKeeper, kept_words
+from bindesk.ui.context.tasks import Expected
 from bindesk.ui.errands.guidance import Guidance
-from bindesk.ui.errands.hall import Hall
+from bindesk.ui.errands.hall_context import Hall
 from bindesk.ui.errands.item_box import ItemBox
 from bindesk.ui.errands.terms_box import TermsBox
 from bindesk.ui.errands.visitor_box import VisitorBox
-from bindesk.ui.keeping import DraftKeeper, kept_words
-from bindesk.ui.tasks import Expected
+from bindesk.ui.errands.visitor_sidebar import Beside
+from bindesk.ui.look import theme
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
-from bindesk.ui.widgets.scrolling import scrolled
-from bindesk.words import sentence
+from bindesk.ui.widgets.scroll_area import scrolled
 
 FORM = "errand-counter"
 SIDE_BY_SIDE = 860

@@ -8,24 +8,24 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from bindesk.domain.deeds import Changes
-from bindesk.domain.errands import ERRAND, RUNNING, STATES
-from bindesk.domain.problems import NotInOrder
-from bindesk.operations import errand_lists, errands
-from bindesk.operations.errand_lists import Card as Facts
-from bindesk.ui import theme
+from bindesk.domain.errands.errands import ERRAND, RUNNING, STATES
+from bindesk.domain.journal.deeds import Changes
+from bindesk.domain.text.problems import NotInOrder
+from bindesk.operations.errands import errand_lists, errands
+from bindesk.operations.errands.errand_lists import Card as Facts
 from bindesk.ui.attachments.panel import AttachmentPanel
+from bindesk.ui.context.tasks import Expected
 from bindesk.ui.errands.correction import CorrectionForm
 from bindesk.ui.errands.errand_story import FactsCard, Timeline
-from bindesk.ui.errands.hall import Hall
+from bindesk.ui.errands.hall_context import Hall
 from bindesk.ui.errands.step_form import EXTENSION, StepForm
 from bindesk.ui.errands.wording import left_tone, left_words, state_words
-from bindesk.ui.tasks import Expected
+from bindesk.ui.look import theme
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
-from bindesk.ui.widgets.scrolling import scrolled
+from bindesk.ui.widgets.scroll_area import scrolled
 
 SIDE_BY_SIDE = 760
 """Pixels at 100 % from which the next steps stand beside the story."""

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout
 
-from bindesk.domain.errand_items import HANDLINGS
-from bindesk.domain.errands import ENDINGS, STATES, ErrandStep
-from bindesk.domain.numbers import yuan
-from bindesk.domain.text import mask_phone
-from bindesk.operations import residents
-from bindesk.operations.errand_lists import Card as Facts
-from bindesk.ui.errands.hall import Hall
+from bindesk.domain.errands.errand_items import HANDLINGS
+from bindesk.domain.errands.errands import ENDINGS, STATES, ErrandStep
+from bindesk.domain.text.cleaning import mask_phone
+from bindesk.domain.text.numbers import yuan
+from bindesk.operations.errands.errand_lists import Card as Facts
+from bindesk.operations.people import residents
+from bindesk.ui.errands.hall_context import Hall
 from bindesk.ui.errands.wording import day_words, short_day, step_words
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card

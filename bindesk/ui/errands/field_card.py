@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
-from bindesk.domain.fields import Plain, Spec
-from bindesk.domain.problems import Problem
+from bindesk.domain.records.fields import Plain, Spec
+from bindesk.domain.text.problems import Problem
+from bindesk.messages import sentence
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.fields import Field
 from bindesk.ui.widgets.forms import Aids, field_for
 from bindesk.ui.widgets.labels import label
-from bindesk.words import sentence
 
 
 class FieldCard(Card):

@@ -1,6 +1,6 @@
 """What opens when somebody asks for a certificate the village must not issue."""
 
-from bindesk.domain.certificates import Certificate
+from bindesk.domain.errands.forbidden_certificates import Certificate
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.labels import label
 

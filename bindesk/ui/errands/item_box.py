@@ -8,15 +8,15 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from bindesk.domain.certificates import Certificate, certificates, refused
-from bindesk.domain.errand_items import ErrandItem
-from bindesk.domain.pinyin import initials_key
-from bindesk.operations import errand_items
-from bindesk.operations.errand_items import ItemOffered
-from bindesk.ui.errands.hall import Hall
+from bindesk.domain.errands.errand_items import ErrandItem
+from bindesk.domain.errands.forbidden_certificates import Certificate, certificates, refused
+from bindesk.domain.text.pinyin import initials_key
+from bindesk.operations.errands import errand_items
+from bindesk.operations.errands.errand_items import ItemOffered
+from bindesk.ui.errands.hall_context import Hall
 from bindesk.ui.errands.wording import item_detail
 from bindesk.ui.widgets.buttons import Button
-from bindesk.ui.widgets.candidates import MOST, Candidate
+from bindesk.ui.widgets.completer import MOST, Candidate
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.person_picker import PersonPicker

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from bindesk.domain.errand_lists import Wanted, of_month
-from bindesk.domain.errands import ERRAND, STATES
-from bindesk.operations import errand_lists
-from bindesk.operations.errand_lists import Row
-from bindesk.ui.errands.hall import Hall
-from bindesk.ui.errands.whose import show_whose, with_village
+from bindesk.domain.errands.errand_lists import Wanted, of_month
+from bindesk.domain.errands.errands import ERRAND, STATES
+from bindesk.operations.errands import errand_lists
+from bindesk.operations.errands.errand_lists import Row
+from bindesk.ui.context.unit_chooser import VillageBox
+from bindesk.ui.errands.hall_context import Hall
+from bindesk.ui.errands.unit_filter import show_whose, with_village
 from bindesk.ui.errands.wording import left_tone, state_words
-from bindesk.ui.villages import VillageBox
 from bindesk.ui.widgets.buttons import Button, icon_button
 from bindesk.ui.widgets.editors import LineEdit
 from bindesk.ui.widgets.flow import FlowLayout

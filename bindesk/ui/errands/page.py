@@ -5,19 +5,19 @@ from functools import partial
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout
 from typing_extensions import override
 
-from bindesk.domain.errand_items import ERRAND_ITEM
-from bindesk.domain.errands import ERRAND, ERRAND_STEP
-from bindesk.domain.residents import RESIDENT
-from bindesk.operations import reach
-from bindesk.ui.actions import Action
-from bindesk.ui.bell import Touched
+from bindesk.domain.errands.errand_items import ERRAND_ITEM
+from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP
+from bindesk.domain.people.residents import RESIDENT
+from bindesk.operations.units import visible_units
+from bindesk.ui.context.changes import Touched
+from bindesk.ui.context.unit_chooser import KEYS
 from bindesk.ui.errands.counter import Counter
 from bindesk.ui.errands.errand_card import ErrandCard
-from bindesk.ui.errands.hall import Hall
+from bindesk.ui.errands.hall_context import Hall
 from bindesk.ui.errands.ledger import Ledger
-from bindesk.ui.errands.running import Running
-from bindesk.ui.pages import Page
-from bindesk.ui.villages import KEYS
+from bindesk.ui.errands.open_errands import Running
+from bindesk.ui.shell.actions import Action
+from bindesk.ui.shell.pages import Page
 
 COUNTER, RUNNING, LEDGER = range(3)
 _SHOWN = frozenset({ERRAND.name, ERRAND_STEP.name, RESIDENT.name})
@@ -139,7 +139,7 @@ class ErrandsPage(Page):
     def open(self, errand: str) -> None:
         """Lay an errand's card over the tabs; another unit's is shown where it can be read."""
         hall = self._hall
-        if hall.villages and not reach.is_ours(hall.desk, ERRAND.name, errand):
+        if hall.villages and not visible_units.is_ours(hall.desk, ERRAND.name, errand):
             self.going.emit("carrying", f"sheet/{ERRAND.name}/{errand}")
             return
         if self.card.show_errand(errand):

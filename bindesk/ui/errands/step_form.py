@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bindesk.domain.errand_steps import NEEDS
-from bindesk.domain.errands import ERRAND_STEP, STATES
-from bindesk.domain.fields import Spec
-from bindesk.operations.registration import Said
+from bindesk.domain.errands.errand_steps import NEEDS
+from bindesk.domain.errands.errands import ERRAND_STEP, STATES
+from bindesk.domain.records.fields import Spec
+from bindesk.operations.errands.registration import Said
 from bindesk.ui.errands.field_card import FieldCard
-from bindesk.ui.errands.hall import Hall
+from bindesk.ui.errands.hall_context import Hall
 from bindesk.ui.widgets.forms import Aids
 
 EXTENSION = "extension"

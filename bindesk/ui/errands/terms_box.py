@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from bindesk.domain.errand_items import ErrandItem
-from bindesk.domain.errands import ERRAND
-from bindesk.domain.fields import Plain
-from bindesk.domain.problems import Problem
-from bindesk.operations import errands
-from bindesk.ui.errands.hall import Hall
+from bindesk.domain.errands.errand_items import ErrandItem
+from bindesk.domain.errands.errands import ERRAND
+from bindesk.domain.records.fields import Plain
+from bindesk.domain.text.problems import Problem
+from bindesk.messages import sentence
+from bindesk.operations.errands import errands
+from bindesk.ui.errands.hall_context import Hall
 from bindesk.ui.errands.wording import materials_of, needs_confirming, promise_words
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.fields import Field, LineField
 from bindesk.ui.widgets.forms import Aids, field_for
 from bindesk.ui.widgets.labels import label, set_tone
-from bindesk.words import sentence
 
 AGENCY_DAYS = 5
 """Working days promised when an item done on the spot is carried for once; the clerk may change them."""

@@ -5,21 +5,21 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from bindesk.domain.fields import Plain
-from bindesk.domain.problems import Problem
-from bindesk.domain.residents import RESIDENT, Resident
-from bindesk.domain.text import clean_name
-from bindesk.domain.visitors import Visitor
-from bindesk.operations import residents
-from bindesk.ui.errands.hall import Hall
+from bindesk.domain.errands.visitors import Visitor
+from bindesk.domain.people.residents import RESIDENT, Resident
+from bindesk.domain.records.fields import Plain
+from bindesk.domain.text.cleaning import clean_name
+from bindesk.domain.text.problems import Problem
+from bindesk.messages import sentence
+from bindesk.operations.people import residents
+from bindesk.ui.errands.hall_context import Hall
 from bindesk.ui.errands.wording import person_detail, person_facts, served_words
 from bindesk.ui.widgets.buttons import Button
-from bindesk.ui.widgets.candidates import MOST, Candidate
+from bindesk.ui.widgets.completer import MOST, Candidate
 from bindesk.ui.widgets.fields import Field
 from bindesk.ui.widgets.forms import Aids, field_for
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.person_picker import PersonPicker
-from bindesk.words import sentence
 
 NEW = "new"
 NEWCOMER = ("name", "id_number", "phone", "group", "household", "relation")

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from bindesk.domain.dates import written
-from bindesk.domain.deadlines import Clock, Colour, Standing
-from bindesk.domain.errand_items import DAY_KINDS, HANDLINGS, ErrandItem
-from bindesk.domain.errands import OUTCOMES, RATINGS, STATES, WAYS, ErrandStep
-from bindesk.domain.members import GENDERS
-from bindesk.domain.text import mask_id_number, mask_phone
-from bindesk.domain.visitors import Visitor, age
-from bindesk.operations.errand_lists import Row
+from bindesk.domain.calendar.dates import written
+from bindesk.domain.errands.deadlines import Clock, Colour, Standing
+from bindesk.domain.errands.errand_items import DAY_KINDS, HANDLINGS, ErrandItem
+from bindesk.domain.errands.errands import OUTCOMES, RATINGS, STATES, WAYS, ErrandStep
+from bindesk.domain.errands.visitors import Visitor, age
+from bindesk.domain.people.members import GENDERS
+from bindesk.domain.text.cleaning import mask_id_number, mask_phone
+from bindesk.operations.errands.errand_lists import Row
 
 WEEKDAYS = "一二三四五六日"
 TONES = {Colour.GREEN: "ok", Colour.YELLOW: "warning", Colour.RED: "danger", Colour.GREY: "muted"}

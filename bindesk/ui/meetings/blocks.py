@@ -8,12 +8,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
-from bindesk.domain.fields import Plain, Spec
-from bindesk.domain.problems import Problem
-from bindesk.ui import theme
+from bindesk.domain.records.fields import Plain, Spec
+from bindesk.domain.text.problems import Problem
+from bindesk.messages import sentence
+from bindesk.ui.look import theme
 from bindesk.ui.widgets.fields import Field
 from bindesk.ui.widgets.forms import Aids, field_for
-from bindesk.words import sentence
 
 WIDE, MIDDLE, NARROW = 12, 6, 2
 """How many columns there are where there is much, some and little room."""

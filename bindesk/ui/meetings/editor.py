@@ -8,22 +8,23 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from bindesk.domain.deeds import Changes
-from bindesk.domain.integrity import is_late
-from bindesk.domain.meetings import MEETING, Proceedings, packed, problems, unpacked
-from bindesk.domain.problems import NotInOrder
-from bindesk.operations import drafts, meetings
-from bindesk.operations.meetings import FORM, Opened
+from bindesk.domain.journal.deeds import Changes
+from bindesk.domain.meetings.integrity import is_late
+from bindesk.domain.meetings.meetings import MEETING, Proceedings, packed, problems, unpacked
+from bindesk.domain.text.problems import NotInOrder
+from bindesk.operations.meetings import meetings
+from bindesk.operations.meetings.meetings import FORM, Opened
+from bindesk.operations.records import drafts
 from bindesk.ui.attachments.panel import AttachmentPanel
-from bindesk.ui.attachments.waiting import WaitingFiles
-from bindesk.ui.keeping import DraftKeeper, kept_words
-from bindesk.ui.meetings import places, wording
-from bindesk.ui.meetings.sheet import MeetingSheet
-from bindesk.ui.meetings.tools import Tools
-from bindesk.ui.tasks import Expected
+from bindesk.ui.attachments.pending_files import WaitingFiles
+from bindesk.ui.context.draft_autosave import DraftKeeper, kept_words
+from bindesk.ui.context.tasks import Expected
+from bindesk.ui.meetings import cursor_position, wording
+from bindesk.ui.meetings.meeting_context import Tools
+from bindesk.ui.meetings.meeting_form import MeetingSheet
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.labels import ShortLabel, hairline, label, set_tone
-from bindesk.ui.widgets.scrolling import scrolled
+from bindesk.ui.widgets.scroll_area import scrolled
 
 DOUBT_AFTER = 400
 """Milliseconds of rest after which what was typed is looked over."""
@@ -142,7 +143,7 @@ class MeetingEditor(QWidget):
         place = draft["place"]
         if place.get("person"):
             self.sheet.roster.go_to(place["person"])
-        if not places.go(self.sheet.stops(), place):
+        if not cursor_position.go(self.sheet.stops(), place):
             self.sheet.roster.tiles.setFocus()
         self._settled.start()
         self._tools.status.show_draft(kept_words(saved_at))
@@ -194,7 +195,7 @@ class MeetingEditor(QWidget):
 
     def _draft(self) -> dict[str, Any]:
         stops = self.sheet.stops()
-        place = places.where(stops)
+        place = cursor_position.where(stops)
         place["person"] = self.sheet.roster.tiles.current()
         return {
             "told": packed(self.sheet.told()),

@@ -6,11 +6,11 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from bindesk.domain.meetings import ROLES, Attendance, Meeting, attendance_id
-from bindesk.domain.text import clean_line, clean_name
+from bindesk.domain.meetings.meetings import ROLES, Attendance, Meeting, attendance_id
+from bindesk.domain.text.cleaning import clean_line, clean_name
 from bindesk.ui.widgets.buttons import Button
-from bindesk.ui.widgets.candidates import Candidate
 from bindesk.ui.widgets.cards import Card
+from bindesk.ui.widgets.completer import Candidate
 from bindesk.ui.widgets.editors import ChoiceBox, LineEdit
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.person_picker import PersonPicker

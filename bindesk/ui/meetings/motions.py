@@ -6,9 +6,10 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bindesk.domain.meetings import MOTION, Motion
-from bindesk.domain.problems import Problem
-from bindesk.domain.verdicts import Judged
+from bindesk.domain.meetings.meetings import MOTION, Motion
+from bindesk.domain.meetings.verdicts import Judged
+from bindesk.domain.text.problems import Problem
+from bindesk.messages import sentence
 from bindesk.ui.meetings import wording
 from bindesk.ui.meetings.blocks import FieldBlock, Span
 from bindesk.ui.widgets.buttons import Button, button
@@ -16,7 +17,6 @@ from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.fields import Field
 from bindesk.ui.widgets.forms import Aids
 from bindesk.ui.widgets.labels import label, set_tone
-from bindesk.words import sentence
 
 _SPANS = {
     "title": Span(8, 4, 2, greedy=True),

@@ -7,22 +7,24 @@ from functools import partial
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from bindesk.domain.meetings import MEETING, TYPES
-from bindesk.operations import drafts, meeting_lists, meetings, reach
-from bindesk.operations.desk import Desk
-from bindesk.operations.meetings import FORM
-from bindesk.ui.actions import Action
-from bindesk.ui.bell import Touched
-from bindesk.ui.keeping import kept_words
+from bindesk.domain.meetings.meetings import MEETING, TYPES
+from bindesk.messages import sentence
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.meetings import meeting_lists, meetings
+from bindesk.operations.meetings.meetings import FORM
+from bindesk.operations.records import drafts
+from bindesk.operations.units import visible_units
+from bindesk.ui.context.changes import Touched
+from bindesk.ui.context.draft_autosave import kept_words
+from bindesk.ui.context.unit_chooser import choosing
 from bindesk.ui.meetings import wording
 from bindesk.ui.meetings.editor import MeetingEditor
-from bindesk.ui.meetings.tools import Tools
+from bindesk.ui.meetings.meeting_context import Tools
 from bindesk.ui.meetings.year import YearView
-from bindesk.ui.pages import Page
-from bindesk.ui.sheet import Sheet
-from bindesk.ui.villages import choosing
+from bindesk.ui.shell.actions import Action
+from bindesk.ui.shell.overlay import Sheet
+from bindesk.ui.shell.pages import Page
 from bindesk.ui.widgets.buttons import Button
-from bindesk.words import sentence
 
 DRAFT = "draft:"
 _OURS = frozenset({"meeting", "attendance", "motion", "member", "standing", "organisation"})
@@ -134,7 +136,7 @@ class MeetingsPage(Page):
         Another unit's is shown where it can be read and reviewed.
         """
         tools = self._tools
-        if tools.villages and not reach.is_ours(tools.desk, MEETING.name, meeting):
+        if tools.villages and not visible_units.is_ours(tools.desk, MEETING.name, meeting):
             self.going.emit("carrying", f"sheet/{MEETING.name}/{meeting}")
             return
         if drafts.find(self._tools.desk, FORM, meeting) is not None:

@@ -9,20 +9,20 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from bindesk.domain import rolls
-from bindesk.domain.attending import Counts
-from bindesk.domain.meetings import Attendance, Meeting, attendance_id
-from bindesk.domain.problems import Problem
-from bindesk.domain.rolls import Enrolled
-from bindesk.domain.voting import Verdict
-from bindesk.ui import theme
+from bindesk.domain.meetings import roll
+from bindesk.domain.meetings.attendance import Counts
+from bindesk.domain.meetings.meetings import Attendance, Meeting, attendance_id
+from bindesk.domain.meetings.roll import Enrolled
+from bindesk.domain.meetings.voting import Verdict
+from bindesk.domain.text.problems import Problem
+from bindesk.messages import sentence
+from bindesk.ui.look import theme
 from bindesk.ui.meetings import wording
 from bindesk.ui.meetings.wording import MOST_COUNTS, OTHERWISE, REASONS, ROSTER_STATES
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
 from bindesk.ui.widgets.tiles import RosterTiles, Tile
-from bindesk.words import sentence
 
 _STANDING_OUT = 2
 """应到 and 实到 come first and stand out."""
@@ -88,9 +88,9 @@ class Roster(QWidget):
     ) -> None:
         """Show whom a meeting calls, and what is noted of them."""
         self._meeting = meeting
-        called = rolled if meeting.type == "TX" else rolls.called(rolled, meeting)
+        called = rolled if meeting.type == "TX" else roll.called(rolled, meeting)
         self._called = {one.id: one for one in called}
-        self._spared = frozenset(one.id for one in rolls.left_out(called, meeting.type))
+        self._spared = frozenset(one.id for one in roll.left_out(called, meeting.type))
         self._lines = {line.person: line for line in lines if line.person in self._called}
         self._past.clear()
         self._show()

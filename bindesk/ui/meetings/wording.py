@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bindesk.domain.attending import Counts, say_rate
-from bindesk.domain.dates import written
-from bindesk.domain.frequencies import Cell as Month
-from bindesk.domain.frequencies import YearRow
-from bindesk.domain.meetings import LEAVES, PRESENT, TYPES, Attendance, Meeting
-from bindesk.domain.verdicts import Judged
-from bindesk.domain.voting import Verdict
+from bindesk.domain.calendar.dates import written
+from bindesk.domain.meetings.attendance import Counts, say_rate
+from bindesk.domain.meetings.frequencies import Cell as Month
+from bindesk.domain.meetings.frequencies import YearRow
+from bindesk.domain.meetings.meetings import LEAVES, PRESENT, TYPES, Attendance, Meeting
+from bindesk.domain.meetings.verdicts import Judged
+from bindesk.domain.meetings.voting import Verdict
 from bindesk.ui.widgets.grid import Cell, GridRow
 from bindesk.ui.widgets.tiles import TileState
 

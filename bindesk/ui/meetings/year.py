@@ -6,14 +6,17 @@ from datetime import date
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabWidget, QVBoxLayout, QWidget
 
-from bindesk.domain.frequencies import Cell, YearRow
-from bindesk.domain.meetings import Sought
-from bindesk.operations import drafts, meeting_lists, meetings, members
-from bindesk.operations.clocks import instant
-from bindesk.operations.meeting_lists import MeetingLine
+from bindesk.domain.meetings.frequencies import Cell, YearRow
+from bindesk.domain.meetings.meetings import Sought
+from bindesk.messages import sentence
+from bindesk.operations.desk.clocks import instant
+from bindesk.operations.meetings import meeting_lists, meetings
+from bindesk.operations.meetings.meeting_lists import MeetingLine
+from bindesk.operations.people import members
+from bindesk.operations.records import drafts
+from bindesk.ui.context.unit_chooser import VillageBox, Villages
 from bindesk.ui.meetings import wording
-from bindesk.ui.meetings.tools import Tools
-from bindesk.ui.villages import VillageBox, Villages
+from bindesk.ui.meetings.meeting_context import Tools
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import EmptyState
 from bindesk.ui.widgets.editors import ChoiceBox, LineEdit
@@ -21,7 +24,6 @@ from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.grid import YearGrid
 from bindesk.ui.widgets.labels import label, title
 from bindesk.ui.widgets.records import Column, RecordList
-from bindesk.words import sentence
 
 GRID, LIST = 0, 1
 

@@ -7,20 +7,20 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from bindesk.domain.deeds import Changes
-from bindesk.operations.clocks import instant
-from bindesk.operations.overview import BranchMonth, Held, Overview, overview
-from bindesk.ui import theme
-from bindesk.ui.actions import Action
-from bindesk.ui.pages import Page
-from bindesk.ui.tools import Tools
+from bindesk.domain.journal.deeds import Changes
+from bindesk.operations.desk.clocks import instant
+from bindesk.operations.overview.overview import BranchMonth, Held, Overview, overview
+from bindesk.ui.context.page_context import Tools
+from bindesk.ui.look import theme
+from bindesk.ui.shell.actions import Action
+from bindesk.ui.shell.pages import Page
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.fields import WEEKDAYS
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
-from bindesk.ui.widgets.open_lines import OpenLine, Said
-from bindesk.ui.widgets.scrolling import scrolled
+from bindesk.ui.widgets.link_rows import OpenLine, Said
+from bindesk.ui.widgets.scroll_area import scrolled
 
 SHOWN = frozenset(
     {"meeting", "errand", "errand-step", "member", "organisation", "closure", "review"}

@@ -3,18 +3,19 @@
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 from typing_extensions import override
 
-from bindesk.domain.deeds import Changes
-from bindesk.domain.errand_items import ERRAND_ITEM
-from bindesk.domain.errands import CLOSURE
-from bindesk.domain.members import MEMBER, STANDING
-from bindesk.domain.organisations import ORGANISATION
-from bindesk.domain.residents import RESIDENT
-from bindesk.operations import errand_items, registers
-from bindesk.ui.actions import Action
-from bindesk.ui.pages import Page
+from bindesk.domain.errands.errand_items import ERRAND_ITEM
+from bindesk.domain.errands.errands import CLOSURE
+from bindesk.domain.journal.deeds import Changes
+from bindesk.domain.people.members import MEMBER, STANDING
+from bindesk.domain.people.organisations import ORGANISATION
+from bindesk.domain.people.residents import RESIDENT
+from bindesk.operations.errands import errand_items
+from bindesk.operations.records import registers
+from bindesk.ui.context.page_context import Tools
+from bindesk.ui.context.unit_chooser import KEYS
 from bindesk.ui.people.register import Register
-from bindesk.ui.tools import Tools
-from bindesk.ui.villages import KEYS
+from bindesk.ui.shell.actions import Action
+from bindesk.ui.shell.pages import Page
 
 REGISTERS = (MEMBER, ORGANISATION, STANDING, RESIDENT, ERRAND_ITEM, CLOSURE)
 

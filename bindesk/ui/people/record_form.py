@@ -7,24 +7,25 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from bindesk.domain.catalogue import KINDS
-from bindesk.domain.deeds import Changes
-from bindesk.domain.fields import FieldType, Plain
-from bindesk.domain.kinds import Kind, Record
-from bindesk.domain.problems import NotInOrder
-from bindesk.operations import drafts, reach, registers
-from bindesk.operations.clocks import instant
-from bindesk.operations.registers import Opened
-from bindesk.ui.tasks import Expected
-from bindesk.ui.tools import Tools
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.journal.deeds import Changes
+from bindesk.domain.records.fields import FieldType, Plain
+from bindesk.domain.records.kinds import Kind, Record
+from bindesk.domain.text.problems import NotInOrder
+from bindesk.messages import sentence
+from bindesk.operations.desk.clocks import instant
+from bindesk.operations.records import drafts, registers
+from bindesk.operations.records.registers import Opened
+from bindesk.operations.units import visible_units
+from bindesk.ui.context.page_context import Tools
+from bindesk.ui.context.tasks import Expected
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.forms import Aids, Form, said
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.person_picker import Candidate
-from bindesk.ui.widgets.scrolling import scrolled
-from bindesk.words import sentence
+from bindesk.ui.widgets.scroll_area import scrolled
 
 EVERY = 5000
 """Milliseconds after which what was typed is kept as a draft even within one field."""
@@ -126,7 +127,9 @@ class RecordForm(QWidget):
     def _why_not(self, opened: Opened) -> str:
         """Say why a record of another unit is only read here, or nothing where it may be changed."""
         villages = self._tools.villages
-        if villages is None or reach.may_write(self._tools.desk, self.kind.name, opened.unit):
+        if villages is None or visible_units.may_write(
+            self._tools.desk, self.kind.name, opened.unit
+        ):
             return ""
         return sentence("reach-sheet", {"name": villages.name(opened.unit)})
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from bindesk.domain.kinds import Kind
-from bindesk.operations import exporting
-from bindesk.operations.importing import IMPORTABLE
-from bindesk.ui.people.bringing import Bringing
-from bindesk.ui.people.listing import Listing
+from bindesk.domain.records.kinds import Kind
+from bindesk.operations.records import sheet_export
+from bindesk.operations.records.sheet_import import IMPORTABLE
+from bindesk.ui.context.page_context import Tools
+from bindesk.ui.people.import_view import Bringing
 from bindesk.ui.people.record_form import RecordForm
-from bindesk.ui.tools import Tools
+from bindesk.ui.people.record_list_view import Listing
 
 READABLE = "表格 (*.xlsx *.xls *.et *.csv)"
 WRITABLE = "表格 (*.xlsx *.csv)"
@@ -95,7 +95,7 @@ class Register(QWidget):
         path = self._tools.ask.file_to_save(f"导出{self.kind.words}", name, WRITABLE)
         if path is None:
             return
-        work = partial(exporting.export_sheet, self._tools.desk, self.kind, path)
+        work = partial(sheet_export.export_sheet, self._tools.desk, self.kind, path)
         self._tools.tasks.run(
             work,
             lambda count: self._tools.notices.done(f"已导出 {count} 条（证件号、电话已遮盖）"),
@@ -110,7 +110,7 @@ class Register(QWidget):
         if path is None:
             return
         self._tools.tasks.run(
-            partial(exporting.export_blank, self.kind, path),
+            partial(sheet_export.export_blank, self.kind, path),
             lambda _none: self._tools.notices.done(f"空表已写到 {path.name}"),
             self._tools.tell,
             name="export",

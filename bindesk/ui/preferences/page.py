@@ -12,18 +12,18 @@ from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bindesk.assets import asset
-from bindesk.operations import asking_help
-from bindesk.operations.status import Status, status
+from bindesk.operations.maintenance import help_file
+from bindesk.operations.maintenance.status import Status, status
 from bindesk.settings import CHOICES, HELP, Settings
-from bindesk.ui.pages import Page
-from bindesk.ui.sheet import Sheet
-from bindesk.ui.tools import Tools
+from bindesk.ui.context.page_context import Tools
+from bindesk.ui.shell.overlay import Sheet
+from bindesk.ui.shell.pages import Page
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.editors import ChoiceBox, LineEdit
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, title
-from bindesk.ui.widgets.scrolling import scrolled
+from bindesk.ui.widgets.scroll_area import scrolled
 
 LOOK = ("text_size", "theme")
 PRINT = ("print_style", "hotline")
@@ -156,7 +156,7 @@ class PreferencesPage(Page):
         if path is None:
             return
         tools.tasks.run(
-            partial(asking_help.write_help_file, tools.desk, path),
+            partial(help_file.write_help_file, tools.desk, path),
             lambda _none: tools.notices.done(f"求助文件已写到 {path.name}"),
             tools.tell,
             name="help-file",

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QPushButton
 from typing_extensions import override
 
-from bindesk.ui import icons, theme
+from bindesk.ui.look import icons, theme
 
 GAP = 8
 _VARIANTS = {

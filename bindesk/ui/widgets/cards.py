@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from bindesk.ui import icons, theme
+from bindesk.ui.look import icons, theme
 from bindesk.ui.widgets.labels import label
 
 MARGIN = 16

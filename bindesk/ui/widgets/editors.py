@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QStyledItemD
 from PySide6.QtWidgets import QStyleOptionViewItem as ViewItem
 from typing_extensions import override
 
-from bindesk.domain.pinyin import initials
-from bindesk.ui.widgets.letters import LetterBuffer
+from bindesk.domain.text.pinyin import initials
+from bindesk.ui.widgets.type_ahead import LetterBuffer
 
 ENTERS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 DIGITS = 9

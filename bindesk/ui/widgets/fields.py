@@ -10,14 +10,14 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from bindesk.domain.dates import written
-from bindesk.domain.fields import FieldType, Plain, Spec
-from bindesk.domain.problems import Problem
-from bindesk.domain.text import length
-from bindesk.domain.typed_values import is_nothing, read_value, written_value
+from bindesk.domain.calendar.dates import written
+from bindesk.domain.records.fields import FieldType, Plain, Spec
+from bindesk.domain.records.typed_values import is_nothing, read_value, written_value
+from bindesk.domain.text.cleaning import length
+from bindesk.domain.text.problems import Problem
+from bindesk.messages import sentence
 from bindesk.ui.widgets.editors import ChoiceBox, LineEdit, MemoEdit
 from bindesk.ui.widgets.labels import label, set_tone
-from bindesk.words import sentence
 
 WEEKDAYS = "一二三四五六日"
 Today = Callable[[], date]

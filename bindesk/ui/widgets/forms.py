@@ -8,9 +8,10 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
-from bindesk.domain.fields import FieldType, Plain, Spec
-from bindesk.domain.problems import Problem
-from bindesk.ui import theme
+from bindesk.domain.records.fields import FieldType, Plain, Spec
+from bindesk.domain.text.problems import Problem
+from bindesk.messages import sentence
+from bindesk.ui.look import theme
 from bindesk.ui.widgets.fields import (
     ChoiceField,
     CodeField,
@@ -22,7 +23,6 @@ from bindesk.ui.widgets.fields import (
     Today,
 )
 from bindesk.ui.widgets.person_picker import Candidate, ReferenceField
-from bindesk.words import sentence
 
 COLUMN = 320
 """Pixels at 100 % that one column wants at least."""

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from bindesk.ui import theme
+from bindesk.ui.look import theme
 from bindesk.ui.widgets.editors import ENTERS
 
 Index = QModelIndex | QPersistentModelIndex

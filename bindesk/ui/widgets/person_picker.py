@@ -6,10 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
-from bindesk.domain.fields import Plain, Spec
-from bindesk.domain.problems import Problem
-from bindesk.ui.icons import icon
-from bindesk.ui.widgets.candidates import Candidate, Picking
+from bindesk.domain.records.fields import Plain, Spec
+from bindesk.domain.text.problems import Problem
+from bindesk.ui.look.icons import icon
+from bindesk.ui.widgets.completer import Candidate, Picking
 from bindesk.ui.widgets.editors import LineEdit
 from bindesk.ui.widgets.fields import Field
 

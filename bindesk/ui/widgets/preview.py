@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QResiz
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 from typing_extensions import override
 
-from bindesk.ui import theme
+from bindesk.ui.look import theme
 
 Render = Callable[[int, int], QImage]
 """Returns one page: its place from 0, and how many device pixels wide it is wanted."""

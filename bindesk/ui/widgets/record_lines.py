@@ -5,7 +5,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
-from bindesk.ui import theme
+from bindesk.ui.look import theme
 
 PADDING = 10
 _State = QStyle.StateFlag

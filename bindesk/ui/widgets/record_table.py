@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QFont
 from typing_extensions import override
 
-from bindesk.ui import theme
+from bindesk.ui.look import theme
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from typing_extensions import override
 
-from bindesk.ui import icons, theme
+from bindesk.ui.look import icons, theme
 from bindesk.ui.widgets.editors import ENTERS
 from bindesk.ui.widgets.record_lines import LineDrawn
 from bindesk.ui.widgets.record_table import Column, Fetch, RecordTable

@@ -19,9 +19,9 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, 
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
-from bindesk.domain.pinyin import initials
-from bindesk.ui import theme
-from bindesk.ui.widgets.letters import LetterBuffer
+from bindesk.domain.text.pinyin import initials
+from bindesk.ui.look import theme
+from bindesk.ui.widgets.type_ahead import LetterBuffer
 
 Index = QModelIndex | QPersistentModelIndex
 HEIGHT = 44

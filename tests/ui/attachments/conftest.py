@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QColor, QDesktopServices, QImage, QPainter
 
-from bindesk.operations import attachments
-from bindesk.ui.attachments.fetching import Fetching
+from bindesk.operations.attachments import attachments
+from bindesk.ui.attachments.downloads import Fetching
 from bindesk.ui.attachments.panel import AttachmentPanel
 from tests.support.inline import Inline
 from tests.support.pages import on_show, tools_for

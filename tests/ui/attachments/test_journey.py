@@ -1,8 +1,9 @@
 """A photo's way: added in a village, told of in the bar, sent, and looked at in the township."""
 
-from bindesk.operations import attachments, reviews
+from bindesk.operations.attachments import attachments
+from bindesk.operations.reviews import reviews
 from bindesk.ui.attachments import wording
-from bindesk.ui.attachments.fetching import Fetching
+from bindesk.ui.attachments.downloads import Fetching
 from bindesk.ui.attachments.panel import AttachmentPanel
 from bindesk.ui.attachments.photo_view import PhotoView
 from tests.support.carried_desks import Wire, at_work, background_of, in_earnest

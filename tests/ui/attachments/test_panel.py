@@ -7,14 +7,15 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QThreadPool, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from bindesk.domain.deeds import Changes
+from bindesk.domain.journal.deeds import Changes
 from bindesk.errors import WorldError
-from bindesk.operations import attachments, undo
-from bindesk.ui import theme
+from bindesk.operations.attachments import attachments
+from bindesk.operations.journal import undo
 from bindesk.ui.attachments import wording
 from bindesk.ui.attachments.panel import AttachmentPanel
 from bindesk.ui.attachments.photo_view import PhotoView
-from bindesk.ui.tasks import Tasks
+from bindesk.ui.context.tasks import Tasks
+from bindesk.ui.look import theme
 from tests.support.names import cut_off, nameless
 from tests.support.pages import on_show
 from tests.ui.attachments.conftest import painted

@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from bindesk.errors import WorldError
-from bindesk.operations import attachments
+from bindesk.operations.attachments import attachments
 from bindesk.ui.attachments.photo_view import PhotoView
 from tests.support.names import cut_off, nameless
 

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-from bindesk.domain.attachments import Attachment
-from bindesk.ui.attachments.reading import Shown
+from bindesk.domain.attachments.attachments import Attachment
+from bindesk.ui.attachments.file_data import Shown
 from bindesk.ui.attachments.tiles import FileTile, Line
 from tests.support.keys import shown
 from tests.ui.attachments.conftest import painted

@@ -1,7 +1,7 @@
 import pytest
 
-from bindesk.domain.attachments import Attachment
-from bindesk.domain.file_types import TYPES
+from bindesk.domain.attachments.attachments import Attachment
+from bindesk.domain.attachments.file_types import TYPES
 from bindesk.ui.attachments import wording
 
 

@@ -3,11 +3,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtPrintSupport import QPrinter
 
-from bindesk.operations import printing
+from bindesk.operations.books import printing
 from bindesk.ui.books import page as books_page
 from bindesk.ui.books.page import BooksPage
 from bindesk.ui.books.printers import NoPrinter
-from bindesk.ui.villages import KEYS
+from bindesk.ui.context.unit_chooser import KEYS
 from tests.support.desks import SetClock
 from tests.support.pages import bars, on_show, tools_for
 from tests.support.told import Told

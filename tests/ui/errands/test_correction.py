@@ -2,7 +2,7 @@
 
 import pytest
 
-from bindesk.operations import errand_lists
+from bindesk.operations.errands import errand_lists
 from bindesk.ui.errands.correction import CorrectionForm
 from tests.support.halls import served
 from tests.support.keys import shown

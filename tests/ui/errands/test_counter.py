@@ -2,10 +2,12 @@
 
 import pytest
 
-from bindesk.db import records
-from bindesk.domain.errands import ERRAND
-from bindesk.domain.residents import RESIDENT
-from bindesk.operations import drafts, errand_lists, residents
+from bindesk.db.records import records
+from bindesk.domain.errands.errands import ERRAND
+from bindesk.domain.people.residents import RESIDENT
+from bindesk.operations.errands import errand_lists
+from bindesk.operations.people import residents
+from bindesk.operations.records import drafts
 from bindesk.ui.errands.counter import FORM, Counter
 from tests.support.halls import item
 from tests.support.keys import shown

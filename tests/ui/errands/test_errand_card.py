@@ -2,8 +2,8 @@
 
 import pytest
 
-from bindesk.operations import errand_lists
-from bindesk.operations.registration import Said
+from bindesk.operations.errands import errand_lists
+from bindesk.operations.errands.registration import Said
 from bindesk.ui.errands.errand_card import ErrandCard
 from bindesk.ui.errands.step_form import EXTENSION
 from bindesk.ui.widgets.buttons import Button

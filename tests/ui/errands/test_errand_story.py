@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from bindesk.db import audits
-from bindesk.domain.errands import ErrandStep
-from bindesk.operations import errand_lists
-from bindesk.operations.registration import Said
+from bindesk.db.audit import audits
+from bindesk.domain.errands.errands import ErrandStep
+from bindesk.operations.errands import errand_lists
+from bindesk.operations.errands.registration import Said
 from bindesk.ui.errands.errand_story import FactsCard, Timeline
 from tests.support.halls import served, stepped
 from tests.support.keys import shown

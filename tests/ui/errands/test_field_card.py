@@ -2,8 +2,8 @@
 
 import pytest
 
-from bindesk.domain.errands import ERRAND_STEP
-from bindesk.domain.problems import Problem
+from bindesk.domain.errands.errands import ERRAND_STEP
+from bindesk.domain.text.problems import Problem
 from bindesk.ui.errands.field_card import FieldCard
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.forms import Aids

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bindesk.domain.certificates import certificates
+from bindesk.domain.errands.forbidden_certificates import certificates
 from bindesk.ui.errands.guidance import Guidance
 from tests.support.keys import shown
 

@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from bindesk.domain.visits import Visit
-from bindesk.operations import errands
+from bindesk.domain.errands.visits import Visit
+from bindesk.operations.errands import errands
 from bindesk.ui.errands.ledger import COLUMNS, Ledger
 from tests.support.halls import served
 from tests.support.keys import shown

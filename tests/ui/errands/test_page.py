@@ -3,16 +3,16 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from bindesk.db import records
-from bindesk.domain.errands import ERRAND
-from bindesk.operations import errand_lists
-from bindesk.ui.bell import Bell
-from bindesk.ui.errands.hall import Hall
+from bindesk.db.records import records
+from bindesk.domain.errands.errands import ERRAND
+from bindesk.operations.errands import errand_lists
+from bindesk.ui.context.changes import Bell
+from bindesk.ui.context.tasks import Tasks
+from bindesk.ui.errands.hall_context import Hall
 from bindesk.ui.errands.page import COUNTER, LEDGER, RUNNING, ErrandsPage
-from bindesk.ui.pages import Page
-from bindesk.ui.rail import Section
-from bindesk.ui.tasks import Tasks
-from bindesk.ui.window import Office, OfficeWindow
+from bindesk.ui.shell.pages import Page
+from bindesk.ui.shell.rail import Section
+from bindesk.ui.shell.window import Office, OfficeWindow
 from tests.support.halls import Inline, people, served
 from tests.support.keys import shown
 
@@ -201,8 +201,8 @@ def test_leaving_keeps_what_is_half_typed(window, page, folk, keys):
 
 
 def test_a_deed_elsewhere_is_seen_on_an_open_card(page, desk, folk):
-    from bindesk.operations import errands
-    from bindesk.operations.registration import Said
+    from bindesk.operations.errands import errands
+    from bindesk.operations.errands.registration import Said
 
     made = served(desk, folk[0], "BM15")
     page.arrive(made)

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from bindesk.domain.errand_steps import NEEDS
-from bindesk.domain.errands import STATES
-from bindesk.operations.registration import Said
+from bindesk.domain.errands.errand_steps import NEEDS
+from bindesk.domain.errands.errands import STATES
+from bindesk.operations.errands.registration import Said
 from bindesk.ui.errands.step_form import EXTENSION, StepForm
 from tests.support.keys import shown
 

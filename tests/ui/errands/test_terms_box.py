@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtWidgets import QApplication, QCheckBox
 
-from bindesk.domain.problems import Problem
-from bindesk.operations import errand_items
+from bindesk.domain.text.problems import Problem
+from bindesk.operations.errands import errand_items
 from bindesk.ui.errands.terms_box import TermsBox
 from tests.support.keys import shown
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from bindesk.db import audits
-from bindesk.domain.problems import Problem
+from bindesk.db.audit import audits
+from bindesk.domain.text.problems import Problem
 from bindesk.ui.errands.visitor_box import VisitorBox
 from tests.support.halls import served
 from tests.support.keys import shown
@@ -129,7 +129,7 @@ def test_a_draft_remembers_a_newcomer_and_half_a_name(box):
 
 
 def _visitor(hall, resident):
-    from bindesk.operations import residents
+    from bindesk.operations.people import residents
 
     assert hall.desk.today() == date(2026, 11, 20)
     return residents.visitor(hall.desk, "resident", resident.id)

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-
-from bindesk.domain.deadlines import Colour, Standing
-from bindesk.domain.errand_items import ErrandItem
-from bindesk.domain.errands import ErrandStep
-from bindesk.domain.visitors import Visitor
-from bindesk.operations.errand_lists import Row
-from bindesk.ui.errands import wording
 from tests.domain.test_errand_lists import LINE
+
+from bindesk.domain.errands.deadlines import Colour, Standing
+from bindesk.domain.errands.errand_items import ErrandItem
+from bindesk.domain.errands.errands import ErrandStep
+from bindesk.domain.errands.visitors import Visitor
+from bindesk.operations.errands.errand_lists import Row
+from bindesk.ui.errands import wording
 
 TODAY = date(2026, 11, 20)
 WANG = Visitor(

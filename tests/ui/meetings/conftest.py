@@ -4,7 +4,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 
-from bindesk.ui import theme
+from bindesk.ui.look import theme
 from tests.support.branch_desks import founded, hands, peopled
 from tests.support.branches import members, probationary
 from tests.support.meeting_windows import MeetingWindow

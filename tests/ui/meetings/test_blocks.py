@@ -1,8 +1,8 @@
 import pytest
 
-from bindesk.domain.meetings import MEETING
-from bindesk.domain.problems import Problem
-from bindesk.ui import theme
+from bindesk.domain.meetings.meetings import MEETING
+from bindesk.domain.text.problems import Problem
+from bindesk.ui.look import theme
 from bindesk.ui.meetings.blocks import FieldBlock, Span
 from bindesk.ui.widgets.forms import Aids
 from tests.support.branches import DAY

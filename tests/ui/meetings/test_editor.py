@@ -5,11 +5,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from bindesk.domain.meetings import Sought
-from bindesk.operations import drafts, meeting_lists, meetings
-from bindesk.ui.attachments.adding import Brought
+from bindesk.domain.meetings.meetings import Sought
+from bindesk.operations.meetings import meeting_lists, meetings
+from bindesk.operations.records import drafts
+from bindesk.ui.attachments.uploads import Brought
 from bindesk.ui.meetings import editor as module
-from bindesk.ui.meetings.tools import Tools
+from bindesk.ui.meetings.meeting_context import Tools
 from tests.support.branches import BRANCH, DAY
 from tests.support.meeting_windows import compose
 from tests.support.pictures import picture

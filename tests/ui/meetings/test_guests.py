@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from bindesk.ui.meetings.guests import GuestCard
-from bindesk.ui.widgets.candidates import Candidate
+from bindesk.ui.widgets.completer import Candidate
 from tests.support.branches import guest, meeting
 
 DH = meeting("DH")

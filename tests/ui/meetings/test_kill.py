@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from bindesk.operations.homes import open_desk
+from bindesk.operations.setup.data_dir import open_desk
 from bindesk.ui.meetings.page import left_open
 from tests.support.branch_desks import hands
 from tests.support.meeting_windows import MeetingWindow

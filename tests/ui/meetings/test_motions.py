@@ -1,7 +1,7 @@
 import pytest
 
-from bindesk.domain.meetings import Motion
-from bindesk.domain.problems import Problem
+from bindesk.domain.meetings.meetings import Motion
+from bindesk.domain.text.problems import Problem
 from bindesk.ui.meetings.motions import Agenda
 from bindesk.ui.widgets.forms import Aids
 from tests.support.branches import DAY

@@ -5,10 +5,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from bindesk.domain.meetings import Proceedings
-from bindesk.operations import drafts, meetings
+from bindesk.domain.meetings.meetings import Proceedings
+from bindesk.operations.meetings import meetings
+from bindesk.operations.records import drafts
 from bindesk.ui.meetings.page import left_open
-from bindesk.ui.sheet import Sheet
+from bindesk.ui.shell.overlay import Sheet
 from tests.support.branches import BRANCH, DAY, line, members
 
 

@@ -5,9 +5,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from bindesk.domain import rolls
-from bindesk.domain.pinyin import initials
-from bindesk.domain.problems import Problem
+from bindesk.domain.meetings import roll
+from bindesk.domain.text.pinyin import initials
+from bindesk.domain.text.problems import Problem
 from bindesk.ui.meetings.roster import Roster
 from tests.support.branches import BRANCH, DAY, line, meeting, members, standing
 
@@ -25,7 +25,7 @@ def roster(qtbot):
 
 
 def shown(roster, people, lines=(), of=DH, standings=()):
-    roster.show_roster(of, rolls.roll(people, standings, BRANCH.id, DAY), lines)
+    roster.show_roster(of, roll.roll(people, standings, BRANCH.id, DAY), lines)
     return {a.person: (a.role, a.status, a.reason) for a in roster.attendances()}
 
 
@@ -168,7 +168,7 @@ def test_five_exceptions_among_45_take_no_more_than_20_keys(roster, first):
     surnames = [who.name[0] for who in people]
     assert surnames.count("豆") / 45 > 0.4
     shown(roster, people)
-    order = {one.id: one.member.name for one in rolls.roll(people, [], BRANCH.id, DAY)}
+    order = {one.id: one.member.name for one in roll.roll(people, [], BRANCH.id, DAY)}
     chosen = [list(order)[(first + step * 8) % 45] for step in range(5)]
     keys = 1
     roster.mark_everybody()
@@ -183,7 +183,7 @@ def test_five_exceptions_among_45_take_no_more_than_20_keys(roster, first):
 def test_any_five_exceptions_take_about_19_keys(roster):
     people = members(45)
     shown(roster, people)
-    order = {one.id: one.member.name for one in rolls.roll(people, [], BRANCH.id, DAY)}
+    order = {one.id: one.member.name for one in roll.roll(people, [], BRANCH.id, DAY)}
     total = 0
     for person, _ in product(order, range(1)):
         roster.tiles.setCurrentIndex(roster.tiles.model().index(0, 0))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bindesk.domain.organisations import ORGANISATION, Organisation
+from bindesk.domain.people.organisations import ORGANISATION, Organisation
 from bindesk.ui.meetings.page import MeetingsPage
 from bindesk.ui.meetings.year import GRID, LIST, VILLAGE
 from tests.support.keys import shown

@@ -2,10 +2,10 @@ from datetime import date
 
 import pytest
 
-from bindesk.domain.attending import Counts
-from bindesk.domain.frequencies import Cell, YearRow
-from bindesk.domain.verdicts import Judged
-from bindesk.domain.voting import Base, MeetingRule, Operator, Tally, passes, quorum
+from bindesk.domain.meetings.attendance import Counts
+from bindesk.domain.meetings.frequencies import Cell, YearRow
+from bindesk.domain.meetings.verdicts import Judged
+from bindesk.domain.meetings.voting import Base, MeetingRule, Operator, Tally, passes, quorum
 from bindesk.ui.meetings import wording
 from tests.support.branches import guest, line, meeting, member
 

@@ -1,8 +1,8 @@
 from dataclasses import replace
 from datetime import date
 
-from bindesk.domain.meetings import Proceedings
-from bindesk.operations import meetings
+from bindesk.domain.meetings.meetings import Proceedings
+from bindesk.operations.meetings import meetings
 from bindesk.ui.meetings.year import LIST
 from tests.support.branch_desks import peopled
 from tests.support.branches import BRANCH, DAY, line, members
@@ -77,7 +77,7 @@ def test_several_branches_are_chosen_from(page, desk):
     assert page.year.branch.isHidden()
     other = replace(BRANCH, id="branch-2", name="豆家湾村党支部")
     peopled(desk, [])
-    from bindesk.domain.organisations import ORGANISATION
+    from bindesk.domain.people.organisations import ORGANISATION
 
     with desk.writing("import") as work:
         work.put(ORGANISATION, other)

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtWidgets import QBoxLayout, QLabel
 
-from bindesk.operations import reviews
+from bindesk.operations.reviews import reviews
 from bindesk.ui.overview.page import OverviewPage
 from bindesk.ui.widgets.buttons import Button
 from tests.support.desks import SetClock

@@ -1,7 +1,7 @@
 import pytest
 
-from bindesk.domain.errand_items import ERRAND_ITEM
-from bindesk.operations import registers
+from bindesk.domain.errands.errand_items import ERRAND_ITEM
+from bindesk.operations.records import registers
 from bindesk.ui.people.page import PeoplePage
 from tests.support.desks import practice_desk
 from tests.support.pages import on_show, tools_for

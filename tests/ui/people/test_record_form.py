@@ -1,10 +1,10 @@
 import pytest
 
-from bindesk.db import audits
-from bindesk.domain.members import MEMBER
-from bindesk.domain.residents import RESIDENT
+from bindesk.db.audit import audits
+from bindesk.domain.people.members import MEMBER
+from bindesk.domain.people.residents import RESIDENT
 from bindesk.errors import WorldError
-from bindesk.operations import drafts, registers
+from bindesk.operations.records import drafts, registers
 from bindesk.ui.people import record_form
 from bindesk.ui.people.record_form import RecordForm
 from tests.support.pages import bars, on_show, tools_for

@@ -1,6 +1,6 @@
 import pytest
 
-from bindesk.domain.members import MEMBER
+from bindesk.domain.people.members import MEMBER
 from bindesk.ui.people.register import Register
 from tests.support.pages import on_show, tools_for
 from tests.support.told import Told

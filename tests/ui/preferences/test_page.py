@@ -4,7 +4,7 @@ import pytest
 
 from bindesk.settings import Settings
 from bindesk.ui.preferences.page import PreferencesPage
-from bindesk.ui.sheet import Sheet
+from bindesk.ui.shell.overlay import Sheet
 from tests.support.pages import on_show, tools_for
 from tests.support.told import Told
 from tests.support.year_desks import year_desk

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bindesk.ui import theme
+from bindesk.ui.look import theme
 from bindesk.ui.widgets.buttons import Button, button, icon_button
 from tests.support.keys import shown
 

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bindesk.domain.fields import Choice, FieldType, Spec
+from bindesk.domain.records.fields import Choice, FieldType, Spec
 from bindesk.ui.widgets.fields import (
     ChoiceField,
     CodeField,

@@ -3,11 +3,11 @@ from datetime import date
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bindesk.domain.catalogue import KINDS
-from bindesk.domain.fields import Choice, FieldType, Spec
-from bindesk.domain.problems import Problem
-from bindesk.ui import theme
-from bindesk.ui.widgets.candidates import Candidate
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.records.fields import Choice, FieldType, Spec
+from bindesk.domain.text.problems import Problem
+from bindesk.ui.look import theme
+from bindesk.ui.widgets.completer import Candidate
 from bindesk.ui.widgets.forms import Aids, Form, said
 from tests.support.keys import shown
 from tests.support.names import cut_off, nameless
@@ -147,7 +147,7 @@ def test_the_form_has_two_columns_where_there_is_room(form, qtbot):
 
 @pytest.mark.parametrize("size", theme.SIZES)
 def test_no_words_of_a_form_are_cut_off(qtbot, look, size):
-    from bindesk.ui.widgets.scrolling import scrolled
+    from bindesk.ui.widgets.scroll_area import scrolled
 
     theme.apply(look, "light", size)
     made = Form(SPECS, AIDS)

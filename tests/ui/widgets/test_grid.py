@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 
-from bindesk.ui import theme
+from bindesk.ui.look import theme
 from bindesk.ui.widgets.grid import Cell, GridRow, YearGrid
 from tests.support.keys import shown
 from tests.support.names import nameless

@@ -1,4 +1,4 @@
-from bindesk.ui import theme
+from bindesk.ui.look import theme
 from bindesk.ui.widgets.labels import ShortLabel, hairline, label, set_tone, title
 from tests.support.keys import shown
 

@@ -1,8 +1,8 @@
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bindesk.domain.fields import FieldType, Spec
-from bindesk.domain.pinyin import matches
+from bindesk.domain.records.fields import FieldType, Spec
+from bindesk.domain.text.pinyin import matches
 from bindesk.ui.widgets.person_picker import Candidate, PersonPicker, ReferenceField
 from tests.support.keys import shown
 from tests.support.names import nameless

@@ -1,4 +1,4 @@
-from bindesk.ui import theme
+from bindesk.ui.look import theme
 from bindesk.ui.widgets.records import Column, RecordList
 from tests.support.keys import shown
 

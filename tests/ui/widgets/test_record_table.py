@@ -3,7 +3,7 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtCore import Qt
 
-from bindesk.ui import theme
+from bindesk.ui.look import theme
 from bindesk.ui.widgets.record_table import PAGE, Column, RecordTable
 
 

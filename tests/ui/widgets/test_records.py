@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 
-from bindesk.ui import theme
+from bindesk.ui.look import theme
 from bindesk.ui.widgets.records import Column, RecordList
 from tests.support.keys import shown
 from tests.support.names import nameless

@@ -1,0 +1,1 @@
+"""The books of the service hall: the ledger and the receipt."""

@@ -1,0 +1,91 @@
+"""The hall's ledger of errands (L13): one visit a row, consulting included."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bindesk.books.cells import Cell, shown
+from bindesk.books.layouts import Layout
+from bindesk.books.layouts import layout as shipped_layout
+from bindesk.books.pages import ledgers
+from bindesk.books.pages.ledgers import Ledger
+from bindesk.books.pages.paper import Printed, Progress, Stamp
+
+LAYOUT = "L13"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandLine:
+    """One errand as printed; a masked value comes masked.
+
+    ``due_estimated`` marks a promised day that counts on holidays not yet published.
+    """
+
+    number: str
+    accepted_on: date
+    visitor: str = ""
+    address: str = ""
+    phone: str = ""
+    subject: str = ""
+    handling: str = ""
+    first_asked: str = ""
+    due_on: date | None = None
+    due_estimated: bool = False
+    closed_on: date | None = None
+    result: str = ""
+    satisfaction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandLedger:
+    """A month's errands; ``internal`` marks the full version 内部资料."""
+
+    month: str
+    lines: Sequence[ErrandLine]
+    registrar: str = ""
+    number: str = ""
+    internal: bool = True
+
+
+def draw(
+    ledger: ErrandLedger,
+    stamp: Stamp,
+    *,
+    layout: Layout | None = None,
+    progress: Progress | None = None,
+) -> Printed:
+    """Draw a ledger of errands.
+
+    Raises PrintingStopped when ``progress`` answers False.
+    """
+    listed = Ledger(
+        rows=[_row(place, line) for place, line in enumerate(ledger.lines, start=1)],
+        fields={"month": ledger.month, "registrar": ledger.registrar},
+        number=ledger.number,
+        internal=ledger.internal,
+        fill="closed",
+    )
+    return ledgers.draw(listed, stamp, layout=layout or shipped_layout(LAYOUT), progress=progress)
+
+
+def due_day(due_on: date | None, *, estimated: bool) -> str:
+    """Return a promised day as printed, marked 预估 while a year's holidays are unknown."""
+    return f"{shown(due_on)}（预估）" if due_on and estimated else shown(due_on)
+
+
+def _row(place: int, line: ErrandLine) -> dict[str, Cell]:
+    return {
+        "place": place,
+        "number": line.number,
+        "accepted_on": line.accepted_on,
+        "visitor": line.visitor,
+        "address": line.address,
+        "phone": line.phone,
+        "subject": line.subject,
+        "handling": line.handling,
+        "first_asked": line.first_asked,
+        "due_on": due_day(line.due_on, estimated=line.due_estimated),
+        "closed_on": line.closed_on,
+        "result": line.result,
+        "satisfaction": line.satisfaction,
+    }

@@ -1,0 +1,149 @@
+"""The receipt for an accepted errand (L16): two copies on one A4 page, to be cut apart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bindesk.books.cells import Cell
+from bindesk.books.errands.errand_ledgers import due_day
+from bindesk.books.layouts import A4_MM, Layout
+from bindesk.books.layouts import layout as shipped_layout
+from bindesk.books.pages import forms, grids, page_breaks, paper, rows, signatures
+from bindesk.books.pages.documents import BLANK_BELOW
+from bindesk.books.pages.grids import Across, Row, Section
+from bindesk.books.pages.page_breaks import Place, Room
+from bindesk.books.pages.paper import Frame, Printed, PrintingStopped, Progress, Sheet, Stamp
+from bindesk.books.typesetting import qr_codes
+from bindesk.books.typesetting.pens import MM, Pen
+
+LAYOUT = "L16"
+COPIES = ("第一联　便民服务站存根", "第二联　群众留存")
+HALF_MM, EDGE_MM, FOOT_MM, CODE_MM = 148.5, 7.0, 11.0, 24.0
+_TAIL_GAP = 2 * MM
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A paper handed in, with the number of its copies."""
+
+    name: str
+    copies: int | str = ""
+    remarks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the hall confirms to a visitor.
+
+    ``first_asked`` is the responsible clerk with phone, ``hotline`` where to ask and complain. The QR
+    code holds the number and nothing else. Source: domain reference 5.4 and layout L16.
+    """
+
+    number: str
+    visitor: str
+    subject: str
+    accepted_at: datetime | date
+    due_on: date | None = None
+    due_estimated: bool = False
+    first_asked: str = ""
+    hotline: str = ""
+    materials: tuple[Material, ...] = ()
+
+
+def draw(
+    receipt: Receipt,
+    stamp: Stamp,
+    *,
+    layout: Layout | None = None,
+    progress: Progress | None = None,
+) -> Printed:
+    """Draw both copies of a receipt; a long list of materials goes on on further pages.
+
+    Raises PrintingStopped when ``progress`` answers False.
+    """
+    sheet = _sheet(receipt, stamp, layout or shipped_layout(LAYOUT))
+    pen = Pen(stamp.fonts, sheet.layout.title, stamp.unit)
+    frames = [_half(sheet.layout, bottom_mm) for bottom_mm in (HALF_MM, 0.0)]
+    sections = _sections(receipt, sheet)
+    starts = _starts(pen, sheet, sections, frames[0])
+    ends = [*starts[1:], None]
+    for page, (start, end) in enumerate(zip(starts, ends, strict=True), start=1):
+        _open_page(pen, sheet)
+        for copy, frame in zip(COPIES, frames, strict=True):
+            count = f"第 {page} 页　共 {len(ends)} 页"
+            paper.foot(pen, stamp, frame, count, frame.bottom - 0.4 * FOOT_MM * MM)
+            top = _draw_head(pen, sheet, frame, copy)
+            top = rows.draw_page(pen, sections, start, end, top)
+            if end is None:
+                top = signatures.draw_signatures(pen, sheet.layout.signatures, frame, top)
+                signatures.draw_missing(pen, frame, top - _TAIL_GAP)
+        pen.turn_page()
+        if progress is not None and not progress(page, len(ends)):
+            raise PrintingStopped
+    return Printed(pen.finish(), len(ends), pen.missing)
+
+
+def _sheet(receipt: Receipt, stamp: Stamp, layout: Layout) -> Sheet:
+    fields: dict[str, Cell] = {
+        "visitor": receipt.visitor,
+        "subject": receipt.subject,
+        "accepted_at": receipt.accepted_at,
+        "due_on": due_day(receipt.due_on, estimated=receipt.due_estimated),
+        "first_asked": receipt.first_asked,
+        "hotline": receipt.hotline,
+    }
+    return Sheet(layout, stamp, receipt.number, fields=fields)
+
+
+def _sections(receipt: Receipt, sheet: Sheet) -> list[Section]:
+    layout = sheet.layout
+    values: list[dict[str, Cell]] = [
+        {"material": each.name, "copies": each.copies, "remarks": each.remarks}
+        for each in receipt.materials
+    ]
+    table: list[Row] = [[row.get(column.key) for column in layout.columns] for row in values]
+    table.append([Across(BLANK_BELOW, len(layout.columns), "center")])
+    return [forms.block(layout, sheet.fields), Section(grids.grid_of(layout, flow=True), table)]
+
+
+def _half(layout: Layout, bottom_mm: float) -> Frame:
+    whole = paper.frame_of(layout)
+    top, bottom = bottom_mm + HALF_MM - EDGE_MM, bottom_mm + FOOT_MM
+    return Frame(whole.left, whole.right, top * MM, bottom * MM)
+
+
+def _starts(pen: Pen, sheet: Sheet, sections: Sequence[Section], frame: Frame) -> tuple[Place, ...]:
+    wide, high = frame.right - frame.left, frame.top - frame.bottom - (CODE_MM + 1) * MM
+    starts = page_breaks.plan(pen, sections, _room(pen, sheet, wide, high)).starts
+    if pen.missing:  # met while measuring: the line that names them needs room too
+        starts = page_breaks.plan(pen, sections, _room(pen, sheet, wide, high)).starts
+    return starts
+
+
+def _room(pen: Pen, sheet: Sheet, wide: float, high: float) -> Room:
+    tail = signatures.height_of(pen, sheet.layout.signatures, wide) + _TAIL_GAP
+    return Room(high, high, tail + signatures.missing_height(pen, wide))
+
+
+def _open_page(pen: Pen, sheet: Sheet) -> None:
+    wide, high = (side * MM for side in A4_MM["portrait"])
+    pen.canvas.setPageSize((wide, high))
+    if sheet.stamp.practice:
+        for middle in (0.75, 0.25):
+            paper.watermark(pen, wide / 2, high * middle, 80)
+    pen.cut_line(8 * MM, wide - 8 * MM, HALF_MM * MM)
+    pen.write_in((0, wide), HALF_MM * MM + 2 * MM, "沿 此 线 裁 开", 7, "center")
+
+
+def _draw_head(pen: Pen, sheet: Sheet, frame: Frame, copy: str) -> float:
+    qr_codes.draw(pen, sheet.number, frame.right - CODE_MM * MM, frame.top, CODE_MM * MM)
+    bare = replace(frame, right=frame.right - (CODE_MM + 2) * MM)
+    middle = frame.top - paper.TITLE_MM * MM * 0.42
+    title = (frame.left + CODE_MM * MM, bare.right)
+    pen.write_in(title, middle, sheet.layout.title, 16, "center", bold=True)
+    if sheet.stamp.reprint:
+        paper.reprint_mark(pen, bare.right, middle)
+    pen.write(frame.left, middle, copy, 9)
+    lines = [[(0.0, sheet.stamp.unit, False)], [(0.0, f"受理编号：{sheet.number}", True)]]
+    paper.draw_lines(pen, lines, frame.left, frame.top - paper.TITLE_MM * MM)
+    return frame.top - (CODE_MM + 1) * MM

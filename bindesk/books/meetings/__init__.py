@@ -1,0 +1,1 @@
+"""The books of meetings: records and sign-in sheets."""

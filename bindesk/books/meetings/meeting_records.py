@@ -1,0 +1,165 @@
+"""The record of a branch's general meeting (L02): who came, what was said, what was decided."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from bindesk.books.cells import Cell, full_date
+from bindesk.books.layouts import Layout
+from bindesk.books.layouts import layout as shipped_layout
+from bindesk.books.pages import forms
+from bindesk.books.pages.forms import Form
+from bindesk.books.pages.paper import Printed, Progress, Stamp
+
+LAYOUT = "L02"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person with what the record says of them: a reason, a capacity, an approval's number."""
+
+    name: str
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """One item of the agenda as printed.
+
+    ``discussion`` is running text, one speaker a line as 姓名:内容. The tallies are votes; ``yes`` None
+    says that no vote was taken. ``written`` counts written opinions among them.
+    """
+
+    place: int
+    title: str
+    discussion: str = ""
+    resolution: str = ""
+    yes: int | None = None
+    no: int | None = None
+    abstain: int | None = None
+    written: int | None = None
+    owner: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRecord:
+    """A general meeting as its record book tells it.
+
+    ``starts`` and ``ends`` are written 09:30; ``entered_on`` is set when the record was typed in late.
+    Source: domain reference 1.1-1.4 and layout L02.
+    """
+
+    number: str
+    name: str
+    day: date
+    starts: str = ""
+    ends: str = ""
+    venue: str = ""
+    chair: str = ""
+    recorder: str = ""
+    full: int | None = None
+    probationary: int | None = None
+    due: int | None = None
+    due_voting: int | None = None
+    present: int | None = None
+    present_voting: int | None = None
+    leave: tuple[Named, ...] = ()
+    absent: tuple[Named, ...] = ()
+    exempt: tuple[Named, ...] = ()
+    guests: tuple[Named, ...] = ()
+    quorum: str = ""
+    motions: tuple[Motion, ...] = ()
+    minutes: str = ""
+    entered_on: date | None = None
+    internal: bool = False
+
+
+def draw(
+    record: MeetingRecord,
+    stamp: Stamp,
+    *,
+    layout: Layout | None = None,
+    progress: Progress | None = None,
+) -> Printed:
+    """Draw a meeting's record on as many pages as its speeches need.
+
+    Raises PrintingStopped when ``progress`` answers False.
+    """
+    form = Form(
+        rows=[_row(motion) for motion in record.motions],
+        fields=_fields(record),
+        number=record.number,
+        internal=record.internal,
+        continued=record.name,
+        closing=f"会议记录：\n{record.minutes}" if record.minutes.strip() else "",
+    )
+    return forms.draw(form, stamp, layout=layout or shipped_layout(LAYOUT), progress=progress)
+
+
+def _fields(record: MeetingRecord) -> dict[str, Cell]:
+    return {
+        "name": record.name,
+        "time": meeting_time(record.day, record.starts, record.ends, record.entered_on),
+        "venue": record.venue,
+        "chair": record.chair,
+        "recorder": record.recorder,
+        "members": _members(record),
+        "due": _people(record.due),
+        "due_voting": _people(record.due_voting),
+        "present": _people(record.present),
+        "present_voting": _people(record.present_voting),
+        "leave": named(record.leave),
+        "absent": named(record.absent),
+        "exempt": named(record.exempt),
+        "guests": named(record.guests),
+        "quorum": record.quorum,
+    }
+
+
+def meeting_time(day: date, starts: str, ends: str, entered_on: date | None = None) -> str:
+    """Return when a meeting was held, with 补录 and its day for a record typed in late."""
+    hours = f" {starts}—{ends}" if starts and ends else f" {starts}".rstrip()
+    late = f"（{full_date(entered_on)}补录）" if entered_on else ""
+    return f"{full_date(day)}{hours}{late}"
+
+
+def named(people: Iterable[Named]) -> str:
+    """Return people with their details in brackets, 无 when there are none."""
+    each = (
+        f"{person.name}（{'，'.join(person.details)}）" if any(person.details) else person.name
+        for person in people
+    )
+    return "、".join(each) or "无"
+
+
+def _people(count: int | None) -> str:
+    return "" if count is None else f"{count}人"
+
+
+def _members(record: MeetingRecord) -> str:
+    if record.full is None or record.probationary is None:
+        return ""
+    total = record.full + record.probationary
+    return f"{total}人（正式{record.full}人，预备{record.probationary}人）"
+
+
+def _row(motion: Motion) -> dict[str, Cell]:
+    return {
+        "place": motion.place,
+        "title": motion.title,
+        "discussion": motion.discussion,
+        "resolution": "\n".join(_outcome(motion)),
+    }
+
+
+def _outcome(motion: Motion) -> Iterable[str]:
+    if motion.yes is not None:
+        written = f"（含书面意见{motion.written}票）" if motion.written else ""
+        yield f"表决：赞成{motion.yes}票，反对{motion.no or 0}票，弃权{motion.abstain or 0}票{written}。"
+    if motion.resolution:
+        yield f"决议：{motion.resolution}"
+    if motion.owner:
+        yield f"责任人：{motion.owner}"
+    if motion.due_on:
+        yield f"时限：{full_date(motion.due_on)}"

@@ -1,0 +1,82 @@
+"""The sign-in sheet (L06): printed blank before a meeting, filled in after it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bindesk.books.cells import Cell
+from bindesk.books.layouts import Layout
+from bindesk.books.layouts import layout as shipped_layout
+from bindesk.books.pages import ledgers
+from bindesk.books.pages.ledgers import Ledger
+from bindesk.books.pages.paper import Printed, Progress, Stamp
+
+LAYOUT = "L06"
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """One line: a person, and after the meeting how and when they came."""
+
+    name: str
+    category: str = ""
+    signature: str = ""
+    signed_at: str = ""
+    remarks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignInSheet:
+    """A meeting's sign-in sheet; ``number`` is the meeting's number with -QD.
+
+    A blank sheet has room below the names for guests to sign, a ``filled_in`` one is closed there.
+    """
+
+    number: str
+    name: str
+    type: str
+    day: date
+    venue: str = ""
+    due: int | None = None
+    present: int | None = None
+    people: tuple[Attendee, ...] = ()
+    filled_in: bool = False
+    internal: bool = False
+
+
+def draw(
+    sheet: SignInSheet,
+    stamp: Stamp,
+    *,
+    layout: Layout | None = None,
+    progress: Progress | None = None,
+) -> Printed:
+    """Draw a sign-in sheet with rows of at least 9 mm to sign in.
+
+    Raises PrintingStopped when ``progress`` answers False.
+    """
+    ledger = Ledger(
+        rows=[_row(place, each, sheet) for place, each in enumerate(sheet.people, start=1)],
+        fields={
+            "name": sheet.name,
+            "type": sheet.type,
+            "day": sheet.day,
+            "venue": sheet.venue,
+            "due": sheet.due,
+            "present": sheet.present if sheet.filled_in else None,
+        },
+        number=sheet.number,
+        internal=sheet.internal,
+        fill="closed" if sheet.filled_in else "open",
+    )
+    return ledgers.draw(ledger, stamp, layout=layout or shipped_layout(LAYOUT), progress=progress)
+
+
+def _row(place: int, each: Attendee, sheet: SignInSheet) -> dict[str, Cell]:
+    row: dict[str, Cell] = {"place": place, "name": each.name, "category": each.category}
+    if sheet.filled_in:
+        row |= {
+            "signature": each.signature,
+            "signed_at": each.signed_at,
+            "remarks": each.remarks,
+        }
+    return row

@@ -1,0 +1,1 @@
+"""Documents, tables and page breaks: how any declared layout becomes pages."""

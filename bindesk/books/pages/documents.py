@@ -1,0 +1,93 @@
+"""Puts a document together: pages of tables under one head, signatures at the end."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from bindesk.books.pages import page_breaks, paper, rows, signatures
+from bindesk.books.pages.grids import Across, Section
+from bindesk.books.pages.page_breaks import Plan, Room
+from bindesk.books.pages.paper import Frame, Printed, PrintingStopped, Progress, Sheet
+from bindesk.books.typesetting.pens import MM, Pen
+
+Fill = Literal["none", "open", "closed"]
+BLANK_BELOW = "（以下空白）"
+_TAIL_GAP = 2 * MM
+
+
+def draw(
+    sheet: Sheet,
+    sections: Sequence[Section],
+    *,
+    fill: Fill = "none",
+    progress: Progress | None = None,
+) -> Printed:
+    """Draw a document; ``fill`` rules the rest of the last page with empty rows.
+
+    ``closed`` empty rows begin with （以下空白）. Pages are counted first and then drawn one at a time.
+    Raises PrintingStopped when ``progress``, called with pages done and pages in all, answers False.
+    """
+    pen = Pen(sheet.stamp.fonts, sheet.layout.title, sheet.stamp.unit)
+    frame = paper.frame_of(sheet.layout)
+    heads = _head_heights(pen, sheet)
+    plan = page_breaks.plan(pen, sections, _room(pen, sheet, frame, heads))
+    if pen.missing:  # met while measuring: the line that names them needs room too
+        plan = page_breaks.plan(pen, sections, _room(pen, sheet, frame, heads))
+    if fill != "none":
+        sections = _filled(sections, plan, sheet, closed=fill == "closed")
+    ends = [*plan.starts[1:], None]
+    for page, (start, end) in enumerate(zip(plan.starts, ends, strict=True), start=1):
+        paper.open_page(pen, sheet, page, len(ends))
+        top = paper.draw_title(pen, sheet, frame)
+        lines = paper.head_lines(pen, _of_page(sheet, page), first=page == 1)
+        top = paper.draw_lines(pen, lines, frame.left, top) - MM
+        top = rows.draw_page(pen, sections, start, end, top)
+        if end is None:
+            _draw_tail(pen, sheet, frame, top)
+        pen.turn_page()
+        if progress is not None and not progress(page, len(ends)):
+            raise PrintingStopped
+    return Printed(pen.finish(), len(ends), pen.missing)
+
+
+def _of_page(sheet: Sheet, page: int) -> Sheet:
+    if page == 1 or not sheet.continued:
+        return sheet
+    return replace(sheet, continued=f"{sheet.continued}（续{page - 1}）")
+
+
+def _head_heights(pen: Pen, sheet: Sheet) -> tuple[float, float]:
+    first, later = (
+        len(paper.head_lines(pen, _of_page(sheet, page), first=page == 1)) for page in (1, 999)
+    )
+    fixed = (paper.TITLE_MM + 1) * MM
+    return fixed + first * paper.LINE_MM * MM, fixed + later * paper.LINE_MM * MM
+
+
+def _room(pen: Pen, sheet: Sheet, frame: Frame, heads: tuple[float, float]) -> Room:
+    high, wide = frame.top - frame.bottom, frame.right - frame.left
+    tail = signatures.height_of(pen, sheet.layout.signatures, wide)
+    tail += signatures.missing_height(pen, wide) + _TAIL_GAP
+    most = sheet.layout.rows_per_page if sheet.layout.kind == "list" else 0
+    return Room(high - heads[0], high - heads[1], tail, most)
+
+
+def _filled(
+    sections: Sequence[Section], plan: Plan, sheet: Sheet, *, closed: bool
+) -> Sequence[Section]:
+    """Add empty rows where the last page has room for them, the first one closing the record or not."""
+    last = sections[-1]
+    count = math.floor(plan.spare / last.grid.least)
+    if most := sheet.layout.rows_per_page:
+        count = min(count, most - (len(last.rows) - plan.starts[-1][1]))
+    if count <= 0:
+        return sections
+    closing = [Across(BLANK_BELOW, len(last.grid.aligns), "center")] if closed else []
+    empty = [closing, *([[]] * (count - 1))]
+    return [*sections[:-1], replace(last, rows=[*last.rows, *empty])]
+
+
+def _draw_tail(pen: Pen, sheet: Sheet, frame: Frame, top: float) -> None:
+    top = signatures.draw_signatures(pen, sheet.layout.signatures, frame, top)
+    signatures.draw_missing(pen, frame, top - _TAIL_GAP)

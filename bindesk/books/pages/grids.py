@@ -1,0 +1,151 @@
+"""Tables before they are drawn: columns, rows, and cells broken into lines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from bindesk.books.cells import Cell, shown
+from bindesk.books.layouts import Align, Layout
+from bindesk.books.typesetting.pens import MM, Pen
+
+PAD_X, PAD_Y = 1.0 * MM, 0.5 * MM
+HEAD_LEAST = 8 * MM
+_MOST_SHRINKING = 1.8
+_SHARING = (0.01, 0.5, 1.0, 1.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """A cell over several columns."""
+
+    text: Cell
+    columns: int
+    align: Align = "left"
+    bold: bool = False
+
+
+Row = Sequence[Cell | Across]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The columns of a table: x positions, sizes and the least row height, all in points.
+
+    Rows of a ``flow`` grid run on over the page's end; others stay whole while a page can hold them.
+    """
+
+    edges: tuple[float, ...]
+    aligns: tuple[Align, ...]
+    heads: tuple[str, ...]
+    size: float
+    leading: float
+    least: float
+    flow: bool = False
+    labels: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One table of a document."""
+
+    grid: Grid
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A cell ready to be written at ``size`` points."""
+
+    left: float
+    right: float
+    lines: list[str]
+    align: Align
+    bold: bool
+    size: float
+
+
+def grid_of(layout: Layout, *, flow: bool = False) -> Grid:
+    """Return the grid a layout declares, from its left margin on."""
+    widths = [column.width_mm * MM for column in layout.columns]
+    return Grid(
+        edges=tuple(accumulate(widths, initial=layout.margins_mm.left * MM)),
+        aligns=tuple(column.align for column in layout.columns),
+        heads=tuple(column.name for column in layout.columns),
+        size=layout.size_pt,
+        leading=layout.size_pt * (1.45 if flow else 1.22),
+        least=layout.row_mm * MM,
+        flow=flow,
+    )
+
+
+def boxes(pen: Pen, grid: Grid, row: Row) -> list[Box]:
+    """Return a row's cells broken into lines; cells left out at the end stay empty."""
+    found: list[Box] = []
+    at, last = 0, len(grid.aligns)
+    for cell in [*row, *([None] * (last - len(row)))]:
+        if at >= last:
+            break
+        across = cell if isinstance(cell, Across) else Across(cell, 1, grid.aligns[at])
+        end = min(at + across.columns, last)
+        left, right = grid.edges[at], grid.edges[end]
+        bold = across.bold or at in grid.labels
+        broken, size = _fitted(pen, grid, across, right - left - 2 * PAD_X, bold=bold)
+        found.append(Box(left, right, broken, across.align, bold, size))
+        at = end
+    return found
+
+
+def _fitted(
+    pen: Pen, grid: Grid, cell: Across, room: float, *, bold: bool
+) -> tuple[list[str], float]:
+    """Return a cell's lines and their size; an amount is set smaller rather than cut in two."""
+    text = shown(cell.text)
+    if cell.align == "right":
+        wide = pen.width(text, grid.size, bold=bold) if text.isprintable() else 0.0
+        if room < wide <= room * _MOST_SHRINKING:
+            return [text], grid.size * room / wide
+    if cell.align == "center":
+        return _shared(pen, grid, text, room, bold=bold), grid.size
+    return pen.wrap(text, grid.size, room, bold=bold), grid.size
+
+
+def _shared(pen: Pen, grid: Grid, text: str, room: float, *, bold: bool) -> list[str]:
+    """Break a centred text so that its lines are about equally long."""
+    broken = pen.wrap(text, grid.size, room, bold=bold)
+    if len(broken) == 1 or not text.isprintable():
+        return broken
+    even = pen.width(text, grid.size, bold=bold) / len(broken)
+    for more in _SHARING:
+        shared = pen.wrap(text, grid.size, min(even + more * grid.size, room), bold=bold)
+        if len(shared) == len(broken):
+            return shared
+    return broken
+
+
+def height(grid: Grid, lines: int) -> float:
+    """Return the height of a row of so many lines."""
+    return max(grid.least, lines * grid.leading + 2 * PAD_Y)
+
+
+def head_boxes(pen: Pen, grid: Grid) -> list[Box]:
+    """Return the heads of a table broken into lines."""
+    spans = zip(grid.edges, grid.edges[1:], grid.heads, strict=False)
+    return [
+        Box(
+            left,
+            right,
+            _shared(pen, grid, name, right - left - 2 * PAD_X, bold=True),
+            "center",
+            bold=True,
+            size=grid.size,
+        )
+        for left, right, name in spans
+    ]
+
+
+def head_height(pen: Pen, grid: Grid) -> float:
+    """Return the height of the head row, 0 for a table without heads."""
+    if not grid.heads:
+        return 0.0
+    lines = max(len(box.lines) for box in head_boxes(pen, grid))
+    return max(HEAD_LEAST, lines * grid.leading + 4 * PAD_Y)

@@ -1,0 +1,102 @@
+"""The one row engine: draws any table as ruled rows, page by page."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bindesk.books.pages.grids import PAD_X, PAD_Y, Box, Grid, Section, boxes, head_boxes, height
+from bindesk.books.pages.grids import head_height as height_of_head
+from bindesk.books.pages.page_breaks import Place, slices
+from bindesk.books.typesetting.pens import FRAME, RULE, Pen
+
+_CENTRED_LINES = 3
+
+
+class Ruler:
+    """Gathers a table's rules while rows are written and draws them together."""
+
+    def __init__(self, top: float) -> None:
+        self._across: list[tuple[float, float, float, float]] = []
+        self._down: list[tuple[float, float, float, float]] = []
+        self._open: dict[float, float] = {}
+        self._top = top
+
+    def row(self, cells: Sequence[Box], top: float, bottom: float) -> None:
+        """Note one row's rules."""
+        inner = {box.left for box in cells[1:]}
+        for x in [x for x in self._open if x not in inner]:
+            self._down.append((x, self._open.pop(x), x, top))
+        for x in inner:
+            self._open.setdefault(x, top)
+        self._across.append((cells[0].left, bottom, cells[-1].right, bottom))
+
+    def draw(self, pen: Pen, grid: Grid) -> None:
+        """Draw the rules inside the table and its frame."""
+        if not self._across:
+            return
+        bottom = self._across.pop()[1]
+        self._down.extend((x, top, x, bottom) for x, top in sorted(self._open.items()))
+        pen.rules(self._across + self._down, RULE)
+        pen.box(grid.edges[0], bottom, grid.edges[-1], self._top, FRAME)
+
+
+def draw_head(pen: Pen, grid: Grid, ruler: Ruler, top: float) -> float:
+    """Write the head row and return its lower edge."""
+    cells = head_boxes(pen, grid)
+    bottom = top - height_of_head(pen, grid)
+    for box in cells:
+        _write(pen, grid, box, (top + bottom) / 2 + len(box.lines) * grid.leading / 2)
+    ruler.row(cells, top, bottom)
+    return bottom
+
+
+def _write(pen: Pen, grid: Grid, box: Box, top: float) -> None:
+    span = (box.left + PAD_X, box.right - PAD_X)
+    for place, text in enumerate(box.lines):
+        if text:
+            middle = top - (place + 0.5) * grid.leading
+            pen.write_in(span, middle, text, box.size, box.align, bold=box.bold)
+
+
+def draw_row(pen: Pen, grid: Grid, ruler: Ruler, cells: Sequence[Box], top: float) -> float:
+    """Write one row of cells and return its lower edge."""
+    lines = max(len(box.lines) for box in cells)
+    bottom = top - height(grid, lines)
+    runs_on = grid.flow and grid.heads and lines > _CENTRED_LINES
+    for box in cells:
+        if runs_on and box.align == "left":
+            upper = top - PAD_Y
+        else:
+            upper = (top + bottom) / 2 + len(box.lines) * grid.leading / 2
+        _write(pen, grid, box, upper)
+    ruler.row(cells, top, bottom)
+    return bottom
+
+
+def _window(cells: list[Box], first: int, last: int | None, *, heads: bool) -> list[Box]:
+    """Cut a row's cells to the lines one page shows; a row run on is named again in its first cell."""
+    cut = [replace(box, lines=box.lines[first:last]) for box in cells]
+    if first and heads:
+        cut[0] = replace(cells[0], lines=[*cells[0].lines[:1], "（续）"])
+    return cut
+
+
+def draw_page(
+    pen: Pen, sections: Sequence[Section], start: Place, end: Place | None, top: float
+) -> float:
+    """Draw the tables from one page start to the next and return the lower edge."""
+    ruler: Ruler | None = None
+    drawn = -1
+    for place, number, first, last in slices(sections, start, end):
+        grid = sections[place].grid
+        if place != drawn or ruler is None:
+            if ruler is not None:
+                ruler.draw(pen, sections[drawn].grid)
+            ruler, drawn = Ruler(top), place
+            top = draw_head(pen, grid, ruler, top) if grid.heads else top
+        cells = boxes(pen, grid, sections[place].rows[number])
+        if first or last is not None:
+            cells = _window(cells, first, last, heads=bool(grid.heads))
+        top = draw_row(pen, grid, ruler, cells, top)
+    if ruler is not None:
+        ruler.draw(pen, sections[drawn].grid)
+    return top

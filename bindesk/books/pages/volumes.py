@@ -1,0 +1,48 @@
+"""Binds several finished prints into one document, page after page."""
+
+import hashlib
+import io
+import re
+from collections.abc import Sequence
+
+import pypdfium2
+
+from bindesk.books.pages.bitmaps import one_at_a_time
+from bindesk.books.pages.paper import Printed
+
+_IDS = re.compile(rb"/ID\s*\[\s*<[0-9A-Fa-f]{32}>\s*<[0-9A-Fa-f]{32}>\s*\]")
+
+
+def bind(parts: Sequence[Printed]) -> Printed:
+    """Return the prints as one; each part keeps its own page numbers. Equal parts give equal bytes."""
+    if len(parts) == 1:
+        return parts[0]
+    missing = dict.fromkeys(letter for part in parts for letter in part.missing)
+    pdf = _sealed(_joined([part.pdf for part in parts]))
+    return Printed(pdf, sum(part.pages for part in parts), tuple(missing))
+
+
+def _joined(pdfs: Sequence[bytes]) -> bytes:
+    with one_at_a_time:
+        whole = pypdfium2.PdfDocument.new()
+        try:
+            for pdf in pdfs:
+                part = pypdfium2.PdfDocument(pdf)
+                whole.import_pages(part)
+                part.close()
+            into = io.BytesIO()
+            whole.save(into)
+        finally:
+            whole.close()
+    return into.getvalue()
+
+
+def _sealed(pdf: bytes) -> bytes:
+    """Replace the document's id, which pdfium makes of the time of day, by one made of its pages."""
+    bare = _IDS.sub(b"", pdf)
+    name = hashlib.sha256(bare).hexdigest()[:32].upper().encode()
+    return _IDS.sub(lambda found: _same_length(found[0], name), pdf)
+
+
+def _same_length(found: bytes, name: bytes) -> bytes:
+    return re.sub(rb"<[0-9A-Fa-f]{32}>", b"<" + name + b">", found)

@@ -1,0 +1,1 @@
+"""The books of people: the roster of members."""

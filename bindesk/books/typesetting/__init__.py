@@ -1,0 +1,1 @@
+"""Fonts, glyphs, line breaks and the pen that writes text on a PDF page."""

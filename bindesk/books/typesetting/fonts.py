@@ -1,0 +1,162 @@
+"""The chain of fonts a book is set in: the first font that has a character draws it."""
+
+import os
+import struct
+import sys
+import threading
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Literal
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
+
+from bindesk.assets import asset
+from bindesk.books.typesetting import tounicode
+
+tounicode.cure()
+
+Style = Literal["song", "fangsong", "kai"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where one font comes from: a shipped asset's name, or a file of this computer."""
+
+    file: str
+    shipped: bool = False
+    subfont: int = 0
+
+    @property
+    def name(self) -> str:
+        """The name it is registered under with reportlab."""
+        return f"{Path(self.file).stem}-{self.subfont}-{zlib.crc32(self.file.encode()):08x}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Fonts for running text and for heads, the preferred one first."""
+
+    body: tuple[Source, ...]
+    heads: tuple[Source, ...]
+
+
+SERIF = Source("fonts/NotoSerifSC-400.ttf", shipped=True)
+SANS = Source("fonts/NotoSansSC-400.ttf", shipped=True)
+SANS_BOLD = Source("fonts/NotoSansSC-700.ttf", shipped=True)
+BUNDLED = Chain(body=(SERIF, SANS), heads=(SANS_BOLD, SANS, SERIF))
+
+_BODY_FILES: Mapping[Style, str] = {
+    "song": "simsun.ttc",
+    "fangsong": "simfang.ttf",
+    "kai": "simkai.ttf",
+}
+_HEADS_FILE = "simhei.ttf"
+_EXTENSION_FILES = (
+    "simsunb.ttf",
+    "SimsunExtG.ttf",
+    "HanaMinA.ttf",
+    "HanaMinB.ttf",
+    "BabelStoneHan.ttf",
+)
+
+
+def font_folders() -> tuple[Path, ...]:
+    """Return the folders this system keeps its fonts in."""
+    if sys.platform == "win32":
+        found = [Path(os.environ.get("WINDIR", r"C:\Windows"), "Fonts")]
+        if own := os.environ.get("LOCALAPPDATA"):
+            found.append(Path(own, "Microsoft", "Windows", "Fonts"))
+        return tuple(found)
+    return (Path("/usr/share/fonts"), Path.home() / ".local/share/fonts")
+
+
+def system_chain(style: Style = "song", folders: Sequence[Path] | None = None) -> Chain:
+    """Return the chain for this computer: its own fonts, the shipped ones, its rare-character ones.
+
+    Microsoft's fonts may be embedded in a print and never shipped, so they lead only where they are
+    installed. ``folders`` stands in for the system's own.
+    """
+    wanted = (_BODY_FILES[style], _HEADS_FILE, *_EXTENSION_FILES)
+    there = _find(wanted, font_folders() if folders is None else folders)
+    extension = tuple(there[name] for name in _EXTENSION_FILES if name in there)
+    body = tuple(there[name] for name in (_BODY_FILES[style],) if name in there)
+    heads = tuple(there[name] for name in (_HEADS_FILE,) if name in there)
+    return Chain(body + BUNDLED.body + extension, heads + BUNDLED.heads + extension)
+
+
+def _find(names: Sequence[str], folders: Sequence[Path]) -> dict[str, Source]:
+    by_lower = {name.lower(): name for name in names}
+    found: dict[str, Source] = {}
+    for file in _files(folders):
+        name = by_lower.get(file.name.lower())
+        if name and name not in found:
+            found[name] = Source(str(file))
+    return found
+
+
+def _files(folders: Sequence[Path]) -> Iterator[Path]:
+    for folder in folders:
+        for inside, _, names in os.walk(folder):
+            yield from (Path(inside, name) for name in sorted(names))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """A font in use: what it can draw, and how wide each character is in 1/1000 of its size."""
+
+    name: str
+    coverage: frozenset[int]
+    widths: Mapping[int, float]
+    font: TTFont
+
+    def covers(self, text: str) -> bool:
+        """Tell whether the font has a visible shape for every character of a text."""
+        return self.coverage.issuperset(map(ord, text))
+
+
+_loading = threading.Lock()
+
+
+def face(source: Source) -> Face | None:
+    """Return a font ready for use, read and registered once; None for a file that is no usable font."""
+    with _loading:
+        return _load(source)
+
+
+@cache
+def _load(source: Source) -> Face | None:
+    if source.shipped:
+        return _registered(source, asset(source.file).read_bytes())
+    try:
+        return _registered(source, Path(source.file).read_bytes())
+    except (OSError, TTFError, struct.error, ValueError, IndexError):
+        return None
+
+
+def _registered(source: Source, data: bytes) -> Face:
+    font = TTFont(source.name, BytesIO(data), subfontIndex=source.subfont)
+    pdfmetrics.registerFont(font)
+    return Face(source.name, _coverage(font), font.face.charWidths, font)
+
+
+def _coverage(font: TTFont) -> frozenset[int]:
+    """Characters with a shape: some fonts list characters whose outline is empty."""
+    ends = font.face.glyphPos
+    return frozenset(
+        code
+        for code, glyph in font.face.charToGlyph.items()
+        if ends[glyph] != ends[glyph + 1] or chr(code).isspace()
+    )
+
+
+def faces(sources: Sequence[Source]) -> Iterator[Face]:
+    """Yield the usable fonts of a chain in turn, reading each only when it is asked for."""
+    for source in sources:
+        found = face(source)
+        if found is not None:
+            yield found

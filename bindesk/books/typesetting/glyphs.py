@@ -1,0 +1,57 @@
+"""Finds a font for every character of a text."""
+
+from collections.abc import Iterator, Sequence
+
+from bindesk.books.typesetting.fonts import Face, Source, faces
+
+_IGNORABLE = frozenset(map(ord, "\u00ad\u061c\ufeff")).union(
+    range(0x200B, 0x2010),
+    range(0x202A, 0x202F),
+    range(0x2060, 0x2070),
+    range(0xFE00, 0xFE10),
+    range(0xE0100, 0xE01F0),
+)
+Run = tuple[Face | None, str]
+
+
+class Letters:
+    """One weight of a chain: finds the font for each character, opening fonts as they are needed."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._waiting = faces(sources)
+        self._open: list[Face] = [next(self._waiting)]
+        self._found: dict[str, Face | None] = {}
+        self.first = self._open[0]
+
+    def runs(self, text: str) -> list[Run]:
+        """Split a text into runs of one font each; None stands for characters no font has.
+
+        Characters that only steer the text (joiners, direction marks, variant selectors) have no
+        shape of their own and are left out.
+        """
+        if self.first.covers(text):
+            return [(self.first, text)]
+        runs: list[Run] = []
+        for letter in text:
+            if ord(letter) in _IGNORABLE:
+                continue
+            drawn = " " if letter.isspace() and ord(letter) not in self.first.coverage else letter
+            face = self._face_of(drawn)
+            if runs and runs[-1][0] is face:
+                runs[-1] = (face, runs[-1][1] + drawn)
+            else:
+                runs.append((face, drawn))
+        return runs
+
+    def _face_of(self, letter: str) -> Face | None:
+        if letter not in self._found:
+            self._found[letter] = next(
+                (face for face in self._fonts() if ord(letter) in face.coverage), None
+            )
+        return self._found[letter]
+
+    def _fonts(self) -> Iterator[Face]:
+        yield from self._open
+        for face in self._waiting:
+            self._open.append(face)
+            yield face

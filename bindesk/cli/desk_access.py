@@ -1,0 +1,56 @@
+"""Opens the desk that a command is about, with a password where one is needed."""
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from getpass import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bindesk.cli.output import worded
+from bindesk.paths import Home, default_home
+
+if TYPE_CHECKING:
+    from bindesk.operations.desk.desk import Desk
+
+PASSWORD = "BINDESK_PASSWORD"  # noqa: S105 -- the name of the variable, not a password
+
+
+def home_of(asked: Namespace) -> Home:
+    """Return the home that was named, or the machine's own."""
+    return Home(Path(asked.home) if asked.home else default_home())
+
+
+@contextmanager
+def desk_of(asked: Namespace) -> Iterator["Desk"]:
+    """Open the desk for a command and close it afterwards; a real one asks for the password.
+
+    Raises WorldError when there is no desk or it can not be opened.
+    """
+    from bindesk.domain.text.cleaning import mask_text
+    from bindesk.log import start, stop
+    from bindesk.operations.desk.clocks import system_clock
+    from bindesk.operations.setup.data_dir import open_desk, read_card
+
+    home = home_of(asked)
+    card = read_card(home)
+    password = None if card is None or card.practice else asked_password("ask-password")
+    desk = open_desk(home, system_clock, password=password)
+    start(home.logs, mask_text)
+    try:
+        yield desk
+    finally:
+        desk.close()
+        stop()
+
+
+def asked_password(prompt: str) -> str:
+    """Return the password: from the environment, typed unseen, or the first line of the input."""
+    if (said := os.environ.get(PASSWORD)) is not None:
+        return said
+    if sys.stdin is not None and sys.stdin.isatty():
+        return getpass(worded(prompt))
+    line = sys.stdin.readline() if sys.stdin is not None else ""
+    return line.rstrip("\r\n")

@@ -1,0 +1,62 @@
+"""How a command speaks: sentences for people, one JSON document for scripts, UTF-8 for both."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any, TextIO
+
+from bindesk.domain.text.problems import Problem
+from bindesk.messages import sentence
+
+
+def speak_utf8() -> None:
+    """Write UTF-8 whatever the console's code page is, so that no name is lost on the way."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def say(text: str) -> None:
+    """Print one line."""
+    _write(sys.stdout, text)
+
+
+def complain(text: str) -> None:
+    """Print one line where reasons and warnings go."""
+    _write(sys.stderr, text)
+
+
+def document(found: Any) -> None:
+    """Print a JSON document on one line."""
+    _write(sys.stdout, json.dumps(found, ensure_ascii=False, sort_keys=True))
+
+
+def table(rows: Iterable[Iterable[object]]) -> None:
+    """Print rows with their columns in line; Chinese characters count two."""
+    cells = [[str(cell) for cell in row] for row in rows]
+    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        parts = (cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True))
+        say("  ".join(parts).rstrip())
+
+
+def worded(code: str, values: Mapping[str, str | int] | None = None) -> str:
+    """Return the sentence for a code."""
+    return sentence(code, values)
+
+
+def findings(problems: Iterable[Problem]) -> list[dict[str, str]]:
+    """Return findings as a JSON document tells them."""
+    return [
+        {"code": found.code, "field": found.field, "sentence": worded(found.code, found.values)}
+        for found in problems
+    ]
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)  # noqa: PLR2004 -- CJK begins
+
+
+def _write(stream: TextIO, text: str) -> None:
+    stream.write(f"{text}\n")

@@ -1,0 +1,39 @@
+"""The command that opens a desk again which its county had shut out."""
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+from bindesk.cli.desk_access import asked_password, home_of
+from bindesk.cli.output import document, say, worded
+
+CODE = "BINDESK_RELEASE_CODE"
+
+
+def add(command: Callable[[str, str], ArgumentParser]) -> None:
+    """Add the command reopen."""
+    again = command("reopen", "用县里的开封文件打开被停用的办公桌，并设新密码")
+    again.add_argument("file", metavar="文件", help="县里用 county release 写出的开封文件")
+    again.set_defaults(run=run_reopen)
+
+
+def run_reopen(asked: Namespace) -> int:
+    """Have a new password open the desk again; the code comes before it, typed or from the environment."""
+    from bindesk.operations.setup.recovery import reopen
+
+    reopen(home_of(asked), Path(asked.file), _code(), asked_password("ask-new-password"))
+    if asked.json:
+        document({"done": True})
+    else:
+        say(worded("reopened"))
+    return 0
+
+
+def _code() -> str:
+    if (said := os.environ.get(CODE)) is not None:
+        return said
+    if sys.stdin is not None and sys.stdin.isatty():
+        return input(worded("ask-release-code"))
+    return sys.stdin.readline().rstrip("\r\n") if sys.stdin is not None else ""

@@ -1,0 +1,76 @@
+"""Commands that make a desk: a new one, or a practice desk filled with a made-up year."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+
+from bindesk.cli.desk_access import asked_password, home_of
+from bindesk.cli.output import complain, document, say, worded
+
+ROLES = ("village", "township", "county")
+SIZES = ("village", "township", "county")
+
+
+def add(command: Callable[[str, str], ArgumentParser]) -> None:
+    """Add the commands init and demo."""
+    init = command("init", "新建办公桌；密码从 BINDESK_PASSWORD 或标准输入读取")
+    init.add_argument("--unit", required=True, metavar="代码", help="12 位单位代码")
+    init.add_argument("--name", default="", metavar="名称", help="单位全称；不写就按代码查")
+    init.add_argument("--role", choices=ROLES, default="village", help="村、镇或县")
+    init.add_argument("--clerk", default="经办人", metavar="姓名", help="第一位经办人")
+    init.add_argument("--practice", action="store_true", help="练习用，不加密，不要密码")
+    init.set_defaults(run=run_init)
+    demo = command("demo", "在空的练习桌里填上一年的练习数据，再打开窗口")
+    demo.add_argument(
+        "--size", choices=SIZES, default="village", help="一个村、一个镇 20 个村，或全县各村"
+    )
+    demo.add_argument("--seed", type=int, default=1, metavar="数", help="同一个数，同样的数据")
+    demo.add_argument("--no-window", action="store_true", help="只填数据，不开窗口")
+    demo.set_defaults(run=run_demo)
+
+
+def run_init(asked: Namespace) -> int:
+    """Found a desk."""
+    from bindesk.operations.desk.clocks import system_clock
+    from bindesk.operations.setup.data_dir import Founding, found
+    from bindesk.operations.units.units import unit
+
+    listed = unit(asked.unit)
+    name = asked.name or (listed.name if listed else "")
+    password = None if asked.practice else asked_password("ask-new-password")
+    founding = Founding(asked.unit, name, asked.role, asked.clerk, password)
+    home = home_of(asked)
+    desk = found(home, founding, system_clock)
+    try:
+        told = {"path": str(home.root), "name": desk.office.name, "unit": desk.office.unit}
+        if asked.json:
+            document({"done": True, **told, "practice": desk.office.is_practice})
+        else:
+            say(worded("founded-practice" if asked.practice else "founded", told))
+    finally:
+        desk.close()
+    return 0
+
+
+def run_demo(asked: Namespace) -> int:
+    """Fill a practice desk and, unless told not to, open its window."""
+    from dataclasses import asdict
+
+    from bindesk.operations.desk.clocks import system_clock
+    from bindesk.operations.practice.demo import prepare
+
+    home = home_of(asked)
+    filled = prepare(home, system_clock, asked.size, asked.seed, _tell_progress)
+    if asked.json:
+        document({"done": True, "path": str(home.root), **asdict(filled)})
+    else:
+        say(worded("demo-filled" if filled.is_new else "demo-there", asdict(filled)))
+    if asked.no_window:
+        return 0
+    from bindesk.cli.windows import open_window
+
+    return open_window(home)
+
+
+def _tell_progress(done: int, of: int) -> None:
+    if of > 1:
+        complain(worded("demo-progress", {"done": done, "of": of}))

@@ -1,0 +1,222 @@
+"""What the county's office does: the tree of units, tickets, devices, the digest and backups."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from bindesk.county.data_dir import County
+from bindesk.county.files import is_whole
+from bindesk.db.maintenance import copies, digests
+from bindesk.db.maintenance.digests import Digest
+from bindesk.db.store.engine import weather
+from bindesk.db.syncing import devices, units
+from bindesk.db.syncing.devices import Device
+from bindesk.db.syncing.units import KnownUnit
+from bindesk.domain.scopes import ROLES
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.errors import WorldError
+from bindesk.files import replace_file
+from bindesk.operations.units import units as places
+from bindesk.sheets.delimited import decoded
+from bindesk.sync.identity import key_escrow, tickets
+from bindesk.sync.identity.key_escrow import NotSealed, Shut
+from bindesk.sync.identity.tickets import TicketFile
+from bindesk.sync.rounds import enrolment
+from bindesk.sync.wire.requests import seal_answer
+from bindesk.sync.wire.wire import Malformed, encode
+
+_CODE = 12
+_TAILS = {"county": "000000", "township": "000"}
+
+
+def load_units(county: County, file: Path) -> Mapping[str, int]:
+    """Take the tree of units over from a CSV; return how many there are of each role.
+
+    Columns are code, name, and where they are known role and parent; without them a unit's 12-digit code
+    tells them. The list of villages by street (street_code, street_name) will do as well: county and
+    townships are then made from it. A unit that is there keeps its log. Raises NotInOrder.
+    """
+    try:
+        rows = list(csv.DictReader(io.StringIO(decoded(file.read_bytes()))))
+    except OSError as error:
+        raise WorldError("disk-refuses", path=str(file), reason=str(error)) from error
+    known = list(_units(rows))
+    if problems := _problems(known):
+        raise NotInOrder(problems)
+    with county.store.writing() as link:
+        units.keep(link, known)
+        everything = units.everything(link)
+    return {role: sum(unit.role == role for unit in everything) for role in ROLES}
+
+
+def new_ticket(county: County, unit: str, role: str, server: str, at: int) -> TicketFile:
+    """Make a ticket for one desk of a unit; it holds for 72 hours and once.
+
+    ``server`` is the address that the desk is to call, ``at`` the instant in UTC milliseconds. Raises
+    NotInOrder for an unknown unit, or a role that is not the unit's.
+    """
+    with county.store.reading() as link:
+        found = units.find(link, unit)
+    if found is None:
+        raise NotInOrder([Problem("ticket-unit-unknown", "unit", {"unit": unit})])
+    if found.role != role:
+        raise NotInOrder([Problem("ticket-role-other", "role", {"unit": found.name})])
+    if not server.startswith("https://"):
+        raise NotInOrder([Problem("ticket-server-missing", "server")])
+    secret = tickets.new_secret()
+    kept = tickets.kept(secret, unit, role, at)
+    with county.store.writing() as link:
+        devices.keep_ticket(link, kept)
+    return TicketFile(
+        server=server,
+        ca=county.authority.ca.read_text("ascii"),
+        county=county.key.public(),
+        unit=unit,
+        name=found.name,
+        role=role,
+        ticket=secret,
+        ends_at=kept.ends_at,
+    )
+
+
+def admit_by_file(county: County, asked: bytes, at: int) -> bytes:
+    """Return the answer to a desk that has no line and sent its request as a file.
+
+    Raises NotInOrder when the file is none, or the desk may not come in.
+    """
+    try:
+        join = enrolment.read_join(asked)
+        with county.store.writing() as link:
+            welcome = enrolment.admit(link, join, county.key, at)
+    except Malformed as error:
+        raise NotInOrder([Problem("join-unreadable")]) from error
+    except enrolment.NotAdmitted as reason:
+        raise NotInOrder([Problem("not-admitted", values={"code": reason.code})]) from reason
+    return seal_answer(enrolment.ADMITTED, join.nonce, encode(welcome), county.key)
+
+
+def enrolled(county: County) -> list[tuple[Device, KnownUnit | None]]:
+    """Return all devices with their units, by unit and letter."""
+    with county.store.reading() as link:
+        known = {unit.code: unit for unit in units.everything(link)}
+        return [(device, known.get(device.unit)) for device in devices.everything(link)]
+
+
+def revoke(county: County, device: str, at: int) -> None:
+    """Shut a device out for good; the home remembers it beyond any restored database.
+
+    Raises NotInOrder when there is no such device.
+    """
+    with county.store.writing() as link:
+        if devices.find(link, device) is None:
+            raise NotInOrder([Problem("device-missing", values={"device": device})])
+        devices.revoke(link, device, at)
+    with county.home.revoked.open("a", encoding="utf-8") as file:
+        file.write(f"{device}\n")
+
+
+def release(county: County, file: Path) -> tuple[Shut, bytes, str]:
+    """Return which desk a sealed key is of, the release that opens it again, and the release's code.
+
+    The desk's device stays shut out. Raises NotInOrder for a file that is no sealed key of this county's
+    desks, WorldError when it can not be read.
+    """
+    try:
+        sealed = key_escrow.read_sealed(file.read_bytes())
+        data, code = key_escrow.release(sealed, county.key)
+    except OSError as error:
+        raise WorldError("disk-refuses", path=str(file), reason=str(error)) from error
+    except NotSealed as error:
+        values = {"path": str(file)}
+        raise NotInOrder([Problem("sealed-unreadable", "file", values)]) from error
+    return sealed.shut, data, code
+
+
+def digest(county: County) -> list[Digest]:
+    """Return counts and SHA-256 per kind, as a desk's digest has them."""
+    with county.store.reading() as link:
+        return digests.digest(link)
+
+
+def back_up(county: County, file: Path) -> None:
+    """Write a copy of the database while it is in use.
+
+    Raises NotInOrder when the file is there, WorldError when the disk refuses or there is no pg_dump.
+    """
+    if file.exists():
+        raise NotInOrder([Problem("backup-there", values={"path": str(file)})])
+    copies.copy_into(county.store, file)
+
+
+def back_up_files(county: County, folder: Path) -> int:
+    """Bring a folder up to the desks' files of a county; return how many were new there.
+
+    A file never changes, so only those that are not there yet are copied, whole or not at all; what the
+    county has no more stays. Raises WorldError when the disk refuses.
+    """
+    count = 0
+    for file in sorted(county.home.files.glob("*/*")):
+        copy = folder / file.parent.name / file.name
+        if not is_whole(file) or copy.exists():
+            continue
+        with weather(copy):
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(copy, file.read_bytes())
+        count += 1
+    return count
+
+
+def _units(rows: Iterable[Mapping[str, str]]) -> Iterator[KnownUnit]:
+    """Return the units of a CSV's rows, with the townships and the county that a list of villages implies."""
+    said: dict[str, tuple[str, str, str]] = {}
+    for row in rows:
+        told = {name: (value or "").strip() for name, value in row.items() if name}
+        code = told.get("code", "")
+        if street := told.get("street_code"):
+            township = f"{street:0<{_CODE}}"
+            said.setdefault(_county_of(code), (places.COUNTY, "", ""))
+            said.setdefault(township, (told.get("street_name", ""), "", _county_of(code)))
+            told["parent"] = township
+        said[code] = (_name(code, told), told.get("role", ""), told.get("parent", ""))
+    for code, (name, role, parent) in said.items():
+        yield KnownUnit(code, name, role or _role(code), parent or _parent(code))
+
+
+def _name(code: str, told: Mapping[str, str]) -> str:
+    listed = places.unit(code)
+    return listed.place if listed and told.get("street_code") else told.get("name", "")
+
+
+def _role(code: str) -> str:
+    return next((role for role, tail in _TAILS.items() if code.endswith(tail)), "village")
+
+
+def _parent(code: str) -> str:
+    role = _role(code)
+    if role == "county":
+        return ""
+    return _county_of(code) if role == "township" else f"{code[:9]}{_TAILS['township']}"
+
+
+def _county_of(code: str) -> str:
+    return f"{code[:6]}{_TAILS['county']}"
+
+
+def _problems(known: Sequence[KnownUnit]) -> list[Problem]:
+    """Return what is the matter with a tree: codes, names, roles, and parents that are not there."""
+    if not known:
+        return [Problem("units-none")]
+    codes = {unit.code for unit in known}
+    problems = []
+    for unit in known:
+        values = {"code": unit.code, "name": unit.name}
+        if not (unit.code.isascii() and unit.code.isdigit() and len(unit.code) == _CODE):
+            problems.append(Problem("units-code-malformed", "code", values))
+        elif not unit.name:
+            problems.append(Problem("units-name-missing", "name", values))
+        elif unit.role not in ROLES:
+            problems.append(Problem("units-role-unknown", "role", values))
+        elif (unit.role == "county") == bool(unit.parent) or unit.parent not in codes | {""}:
+            problems.append(Problem("units-parent-missing", "parent", values))
+    return problems

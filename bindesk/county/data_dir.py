@@ -1,0 +1,151 @@
+"""The county's home: a folder with its keys, its address, and, where no other is named, its database."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from bindesk.county.certificates import Authority
+from bindesk.db.maintenance.schema import shape
+from bindesk.db.store import metadata
+from bindesk.db.store.engine import Store, open_county_store
+from bindesk.domain.journal.ids import new_id
+from bindesk.errors import WorldError
+from bindesk.files import replace_file
+from bindesk.paths import demand_sound_place
+from bindesk.sync.identity.signing import SigningKey
+
+
+class CountyCard(msgspec.Struct, frozen=True):
+    """What a county's home says of itself; the address of the database may hold a password.
+
+    ``database`` is empty for the file in the home itself, so that a home can be moved. ``server`` is the
+    address last served, ``names`` the host names and addresses of its certificate.
+    """
+
+    store: str
+    database: str
+    server: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CountyHome:
+    """The folder that holds one county; only its owner may look into it."""
+
+    root: Path
+
+    @property
+    def card(self) -> Path:
+        """Return the file that says what county this is."""
+        return self.root / "county.json"
+
+    @property
+    def keys(self) -> Path:
+        """Return the folder of the keys, which must be copied somewhere safe."""
+        return self.root / "keys"
+
+    @property
+    def files(self) -> Path:
+        """Return the folder of the desks' files."""
+        return self.root / "files"
+
+    @property
+    def revoked(self) -> Path:
+        """Return the list of devices that were shut out, which outlives a database restored from a backup."""
+        return self.root / "revoked.txt"
+
+    def own_database(self) -> str:
+        """Return the address of the database that needs no server."""
+        return f"sqlite:///{(self.root / 'county.db').absolute().as_posix()}"
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """An open county."""
+
+    home: CountyHome
+    card: CountyCard
+    store: Store
+    key: SigningKey
+    authority: Authority
+
+    def close(self) -> None:
+        """Give the store back."""
+        self.store.close()
+
+
+def open_county(home: CountyHome, database: str | None = None) -> County:
+    """Open the county of a home, making it when there is none yet.
+
+    ``database`` names another one than the home remembers, and is remembered from then on. Raises
+    WorldError when the folder or the database refuses, or the database is another county's.
+    """
+    demand_sound_place(home.root)
+    _make_folder(home)
+    card = read_card(home)
+    key = _signing_key(home)
+    authority = Authority.of(home.keys)
+    said = database or (card.database if card else "")
+    store = open_county_store(said or home.own_database())
+    try:
+        card = _settled(home, store, card, said)
+    except BaseException:
+        store.close()
+        raise
+    return County(home, card, store, key, authority)
+
+
+def read_card(home: CountyHome) -> CountyCard | None:
+    """Return what a home says of its county, or None in an empty one.
+
+    Raises WorldError when the card is damaged.
+    """
+    try:
+        return msgspec.json.decode(home.card.read_bytes(), type=CountyCard)
+    except FileNotFoundError:
+        return None
+    except (msgspec.DecodeError, OSError) as error:
+        raise WorldError("card-damaged", path=str(home.card)) from error
+
+
+def keep_card(home: CountyHome, card: CountyCard) -> None:
+    """Write what a home says of its county."""
+    replace_file(home.card, msgspec.json.format(msgspec.json.encode(card)))
+
+
+def _make_folder(home: CountyHome) -> None:
+    try:
+        for folder in (home.root, home.keys, home.files):
+            folder.mkdir(parents=True, exist_ok=True)
+        home.root.chmod(0o700)
+    except OSError as error:
+        raise WorldError("home-refused", path=str(home.root), reason=str(error)) from error
+
+
+def _signing_key(home: CountyHome) -> SigningKey:
+    file = home.keys / "signing.key"
+    try:
+        return SigningKey(file.read_bytes())
+    except FileNotFoundError:
+        key = SigningKey.new()
+        replace_file(file, key.secret)
+        return key
+
+
+def _settled(home: CountyHome, store: Store, card: CountyCard | None, database: str) -> CountyCard:
+    """Shape the store and see that it is this home's, or make it so where the home first hears of it.
+
+    A database that the home knows and that has become empty is a loss, never a new beginning.
+    """
+    is_known = card is not None and card.database == database
+    shape(store, fresh=not is_known)
+    with store.writing() as link:
+        name = metadata.read(link, "store") or new_id()
+        metadata.write(link, "store", name)
+    if is_known and card is not None and card.store != name:
+        raise WorldError("store-foreign", path=str(store.path))
+    settled = CountyCard(name, database, *((card.server, card.names) if card else ()))
+    if settled != card:
+        keep_card(home, settled)
+    return settled

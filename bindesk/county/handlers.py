@@ -1,0 +1,189 @@
+"""What the county does with one request: who speaks, may they, is it new; then the county's half of it."""
+
+import sys
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+from bindesk.county.data_dir import County
+from bindesk.db.store.engine import Link, retried
+from bindesk.db.syncing import devices
+from bindesk.db.syncing.devices import Device
+from bindesk.sync.rounds import enrolment, rounds
+from bindesk.sync.wire.requests import is_sent_by, read_request, seal_answer
+from bindesk.sync.wire.wire import (
+    VERSION,
+    Malformed,
+    Refusal,
+    Request,
+    Round,
+    SignedCard,
+    decode,
+    encode,
+)
+
+OK, MALFORMED, FORBIDDEN, MISSING, CONFLICT, GONE = 200, 400, 403, 404, 409, 410
+MOST_PLACES = 10_000
+TWO_HISTORIES = "two-histories"
+
+
+class NotHeard(Exception):
+    """The county does not do what was asked; the refusal goes out signed, with an HTTP status."""
+
+    def __init__(self, status: int, code: str, number: int = 0) -> None:
+        super().__init__(code)
+        self.status = status
+        self.refusal = Refusal(code, number)
+
+
+@dataclass(slots=True)
+class Told:
+    """What goes back: an HTTP status and its bytes; ``facts`` are for the log and hold nobody's data."""
+
+    status: int
+    body: bytes
+    facts: dict[str, str | int] = field(default_factory=dict)
+
+
+def hear_round(county: County, path: str, data: bytes, now: Callable[[], int]) -> Told:
+    """Answer a round: what is new in it is in the logs, and over the record tables, before this returns."""
+
+    def act(device: Device, request: Request) -> Callable[[Link], bytes]:
+        said = _round(request.body)
+        shut_out = revoked_devices(county) if said.cards else ()
+        vouched = enrolment.vouched(said.cards, county.key.public(), shut_out, now())
+        heard = rounds.Heard(vouched=vouched)
+        if said.packs:
+            with county.store.reading() as link:
+                heard = rounds.hear(link, device, said, vouched)
+
+        def kept(link: Link) -> bytes:
+            return encode(rounds.reply(link, device, said, heard, now()))
+
+        facts["packs"] = len(heard.packs)
+        facts["deeds"] = sum(len(each.pack.deeds) for each in heard.packs)
+        facts["refused"] = len(heard.refused)
+        return kept
+
+    facts: dict[str, str | int] = {}
+    told = hear_signed(county, path, data, now, act)
+    told.facts.update(facts)
+    return told
+
+
+def hear_signed(
+    county: County,
+    path: str,
+    data: bytes,
+    now: Callable[[], int],
+    act: Callable[[Device, Request], Callable[[Link], bytes]],
+) -> Told:
+    """Check a signed request, then act on it in one transaction with the request's counter.
+
+    ``act`` does what needs no lock, and returns what does. Whatever is refused is answered signed.
+    """
+    try:
+        request = read_request(data)
+    except Malformed:
+        return Told(MALFORMED, b"malformed")
+    facts: dict[str, str | int] = {"device": request.device}
+    try:
+        with county.store.reading() as link:
+            device = _known(devices.find(link, request.device), revoked_devices(county))
+        facts["unit"] = device.unit
+        _demand_signed(request, path, device.public)
+        kept = act(device, request)
+        status, body = retried(county.store, lambda link: _kept(link, request, now(), kept))
+    except NotHeard as reason:
+        facts["code"] = reason.refusal.code
+        status, body = reason.status, encode(reason.refusal)
+    return Told(status, seal_answer(status, request.nonce, body, county.key), facts)
+
+
+def hear_join(county: County, data: bytes, now: Callable[[], int]) -> Told:
+    """Let a desk in that holds a ticket."""
+    try:
+        join = enrolment.read_join(data)
+    except Malformed:
+        return Told(MALFORMED, b"malformed")
+    facts: dict[str, str | int] = {}
+    try:
+        welcome = retried(county.store, lambda link: enrolment.admit(link, join, county.key, now()))
+        status, body = OK, encode(welcome)
+    except enrolment.NotAdmitted as reason:
+        facts["code"] = reason.code
+        status, body = FORBIDDEN, encode(Refusal(reason.code))
+    return Told(status, seal_answer(status, join.nonce, body, county.key), facts)
+
+
+def hear_return(county: County, path: str, data: bytes) -> Told:
+    """Take back a device that an older backup does not know, on the card that the county had signed."""
+    try:
+        request = read_request(data)
+    except Malformed:
+        return Told(MALFORMED, b"malformed")
+    try:
+        signed = decode(request.body, SignedCard)
+        device = enrolment.device_of(signed, county.key.public(), request.counter)
+    except Malformed:
+        return _refused(county, request, "card-forged")
+    if device.id != request.device or not is_sent_by(request, path, device.public):
+        return _refused(county, request, "request-forged")
+    if device.id in revoked_devices(county):
+        return _refused(county, request, "device-revoked", GONE)
+    retried(county.store, lambda link: devices.enrol_missing(link, [device]))
+    body = seal_answer(OK, request.nonce, encode(Refusal("")), county.key)
+    return Told(OK, body, {"device": device.id, "unit": device.unit})
+
+
+def revoked_devices(county: County) -> frozenset[str]:
+    """Return the devices that were ever shut out, as the home remembers them."""
+    try:
+        return frozenset(county.home.revoked.read_text("utf-8").split())
+    except FileNotFoundError:
+        return frozenset()
+
+
+def _demand_signed(request: Request, path: str, public: bytes) -> None:
+    if not is_sent_by(request, path, public):
+        raise NotHeard(FORBIDDEN, "request-forged")
+
+
+def _known(device: Device | None, shut_out: Collection[str] = ()) -> Device:
+    """Return a device that may speak; ``shut_out`` is what a database restored from a backup forgets."""
+    if device is None:
+        raise NotHeard(FORBIDDEN, "device-unknown")
+    if device.revoked_at is not None or device.id in shut_out:
+        raise NotHeard(GONE, "device-revoked")
+    return device
+
+
+def _kept(
+    link: Link, request: Request, at: int, kept: Callable[[Link], bytes]
+) -> tuple[int, bytes]:
+    """Take the request's counter, then do what it asks; a counter that is not new is told the last one.
+
+    One that goes back shows two histories under one name: a copied disk, or a restored one.
+    """
+    if devices.heard(link, request.device, request.counter, at):
+        return OK, kept(link)
+    device = _known(devices.find(link, request.device))
+    if request.counter < device.counter:
+        devices.alarm(link, device.id, TWO_HISTORIES)
+    return CONFLICT, encode(Refusal("counter-old", device.counter))
+
+
+def _round(body: bytes) -> Round:
+    try:
+        said = decode(body, Round)
+    except Malformed as error:
+        raise NotHeard(MALFORMED, "round-malformed") from error
+    if said.version != VERSION:
+        raise NotHeard(MALFORMED, "version-unknown", VERSION)
+    if len(said.places) > MOST_PLACES or any(abs(p.position) > sys.maxsize for p in said.places):
+        raise NotHeard(MALFORMED, "round-malformed")
+    return said
+
+
+def _refused(county: County, request: Request, code: str, status: int = FORBIDDEN) -> Told:
+    body = seal_answer(status, request.nonce, encode(Refusal(code)), county.key)
+    return Told(status, body, {"device": request.device, "code": code})

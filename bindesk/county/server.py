@@ -1,0 +1,161 @@
+"""Runs the county: one socket, TLS by the county's own certificate, one or more worker processes."""
+
+import os
+import socket
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import h11
+import msgspec
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.supervisors import Multiprocess
+
+from bindesk.county import logs
+from bindesk.county.app import make_app
+from bindesk.county.data_dir import County, CountyHome, keep_card, open_county
+from bindesk.errors import WorldError
+from bindesk.operations.desk.clocks import milliseconds, system_clock
+
+PORT = 8443
+_HOME = "BINDESK_COUNTY_HOME"
+_BACKLOG = 1024
+_KEEP_ALIVE_S, _HEADER_S, _LEAVING_S = 75, 20, 20
+_LARGEST_HEADER = 16 * 1024
+_ANYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 -- what listening everywhere is written as
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a county listens: host name or address, port (0 for a free one), worker processes.
+
+    ``names`` are more host names and addresses by which desks know it.
+    """
+
+    host: str = "0.0.0.0"  # noqa: S104 -- the desks are on other machines
+    port: int = PORT
+    workers: int = 1
+    names: tuple[str, ...] = ()
+
+
+class PatientProtocol(H11Protocol):
+    """HTTP/1.1 for slow lines, but not for those who connect and say nothing."""
+
+    _waiting: Any = None
+
+    def connection_made(self, transport: Any) -> None:
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._stop()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came; as long as no request's head is whole, the wait goes on."""
+        super().data_received(data)
+        if self.conn.their_state is not h11.IDLE:
+            self._stop()
+        elif self._waiting is None:
+            self._wait()
+
+    def _wait(self) -> None:
+        self._waiting = self.loop.call_later(_HEADER_S, self._give_up)
+
+    def _stop(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+    def _give_up(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.close()
+
+
+def settle(county: County, place: Place, listening: socket.socket) -> str:
+    """See to the certificate for where the county listens, and remember and return its address."""
+    port = listening.getsockname()[1]
+    own = own_names() if place.host in _ANYWHERE else (place.host,)
+    names = tuple(dict.fromkeys((*place.names, *county.card.names)))
+    county.authority.certify({*own, *names, "localhost", "127.0.0.1"})
+    server = f"https://{(*place.names, *own)[0]}:{port}"
+    keep_card(county.home, msgspec.structs.replace(county.card, server=server, names=names))
+    return server
+
+
+def own_names() -> tuple[str, ...]:
+    """Return this machine's addresses on its networks, the one that reaches furthest first, and its name."""
+    name = socket.gethostname()
+    found: list[str] = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking, suppress(OSError):
+        asking.connect(("192.0.2.1", 9))  # nothing is sent: it only asks which way packets would go
+        found.append(str(asking.getsockname()[0]))
+    with suppress(OSError):
+        found += [str(at[4][0]) for at in socket.getaddrinfo(name, None, socket.AF_INET)]
+    return tuple(dict.fromkeys((*found, name)))
+
+
+def listen(place: Place) -> socket.socket:
+    """Return a listening socket.
+
+    Raises WorldError when the port is taken or not permitted.
+    """
+    try:
+        kind = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+        listening = socket.create_server((place.host, place.port), family=kind, backlog=_BACKLOG)
+    except OSError as error:
+        raise WorldError("port-refused", port=place.port, reason=str(error)) from error
+    # Or an answer's body waits until the desk has acknowledged its head: a round trip more on a slow line.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
+
+
+def serve(county: County, place: Place, listening: socket.socket) -> None:
+    """Serve until the process is told to end (SIGINT, SIGTERM)."""
+    logs.start()
+    if place.workers == 1:
+        uvicorn.Server(config(county, make_app(county, _now))).run([listening])
+        return
+    os.environ[_HOME] = str(county.home.root)
+    several = config(county, f"{__name__}:worker", workers=place.workers, factory=True)
+    Multiprocess(several, [listening]).run()
+
+
+def worker() -> Starlette:
+    """Return the application of one worker process."""
+    logs.start()
+    return make_app(open_county(CountyHome(Path(os.environ[_HOME]))), _now)
+
+
+def config(county: County, app: Any, **more: Any) -> uvicorn.Config:
+    """Return how the county is served: nothing in an answer's head that a slow line need not carry."""
+    return uvicorn.Config(
+        app,
+        http=PatientProtocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=_KEEP_ALIVE_S,
+        timeout_graceful_shutdown=_LEAVING_S,
+        h11_max_incomplete_event_size=_LARGEST_HEADER,
+        backlog=_BACKLOG,
+        **{**_tls(county), **more},
+    )
+
+
+def _tls(county: County) -> dict[str, str]:
+    authority = county.authority
+    return {"ssl_certfile": str(authority.server), "ssl_keyfile": str(authority.server_key)}
+
+
+def _now() -> int:
+    return milliseconds(system_clock())

@@ -1,0 +1,138 @@
+"""What a desk knows of each file's bytes: whether they lie here, and how much of them the county has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select, update
+
+from bindesk.db.store.engine import Link
+from bindesk.db.store.tables import deed as deeds
+from bindesk.db.store.tables import file as files
+from bindesk.db.store.tables import record_table, touched
+from bindesk.db.store.upserts import upsert
+from bindesk.domain.journal.deeds import DeedState
+
+_AT_ONCE = 400
+_ON_THE_WAY = (DeedState.OPEN.value, DeedState.SEALED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """A file of a unit: its SHA-256, its bytes; ``sent`` of them have reached the county."""
+
+    unit: str
+    sha256: str
+    size: int
+    is_here: bool = True
+    sent: int = 0
+    is_up: bool = False
+
+
+def keep(link: Link, held: HeldFile) -> None:
+    """Keep what is known of a file; what the county has of it stays known."""
+    if find(link, held.unit, held.sha256) is None:
+        upsert(link, files, [_row(held)], ["unit", "sha256"])
+        return
+    own = (files.c.unit == held.unit, files.c.sha256 == held.sha256)
+    link.execute(update(files).where(*own).values(is_here=held.is_here))
+
+
+def find(link: Link, unit: str, sha256: str) -> HeldFile | None:
+    """Return what is known of a file, or None when it never lay here."""
+    own = (files.c.unit == unit, files.c.sha256 == sha256)
+    row = link.execute(select(files).where(*own)).first()
+    return None if row is None else HeldFile(*row)
+
+
+def note_sent(link: Link, held: HeldFile, sent: int, *, is_up: bool) -> None:
+    """Say how much of a file the county now has."""
+    own = (files.c.unit == held.unit, files.c.sha256 == held.sha256)
+    link.execute(update(files).where(*own).values(sent=sent, is_up=is_up))
+
+
+def forget_sent(link: Link, unit: str) -> None:
+    """Take it that the county has none of a unit's files: it may be an older copy of itself."""
+    link.execute(update(files).where(files.c.unit == unit).values(sent=0, is_up=False))
+
+
+def to_send(link: Link, *, with_record: bool = False) -> list[HeldFile]:
+    """Return the files that the county lacks and whose record it has, in the order they were added.
+
+    ``with_record`` are also those whose record is sealed, and goes to the county together with them.
+    """
+    table = record_table("attachment")
+    settled = (DeedState.CONFIRMED.value, *((DeedState.SEALED.value,) if with_record else ()))
+    carried = (
+        select(func.min(deeds.c.place))
+        .join(touched, touched.c.deed == deeds.c.place)
+        .where(touched.c.kind == "attachment", touched.c.record == table.c.id)
+        .where(deeds.c.state.in_(settled))
+        .scalar_subquery()
+    )
+    wanted = _lacking(*files.c, carried.label("since")).where(carried.is_not(None))
+    found: dict[tuple[str, str], HeldFile] = {}
+    for row in link.execute(wanted.where(files.c.is_here.is_(True)).order_by("since")):
+        found.setdefault((row.unit, row.sha256), HeldFile(*row[:6]))
+    return list(found.values())
+
+
+def is_named(link: Link, unit: str, sha256: str, size: int) -> bool:
+    """Say whether an attachment of a unit, struck or not, names a file of so many bytes."""
+    table = record_table("attachment")
+    own = (table.c.unit == unit, table.c.sha256 == sha256, table.c.size == size)
+    return link.execute(select(table.c.id).where(*own).limit(1)).first() is not None
+
+
+def lacking(link: Link) -> tuple[int, int]:
+    """Return how many files have not reached the county yet, and how many bytes of them."""
+    rows = link.execute(_lacking(*files.c).distinct()).all()
+    return len(rows), sum(row.size - row.sent for row in rows)
+
+
+def unreported(link: Link, kind: str, ids: Sequence[str]) -> set[str]:
+    """Return those of the records of which a deed, or a file, has not reached the county yet."""
+    table = record_table("attachment")
+    found: set[str] = set()
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        about = (table.c.about_kind == kind, table.c.about.in_(some))
+        own = select(touched.c.record).where(touched.c.kind == kind, touched.c.record.in_(some))
+        attached = select(table.c.about).join(touched, touched.c.record == table.c.id)
+        attached = attached.where(*about, touched.c.kind == "attachment")
+        left = _lacking(table.c.about).where(*about)
+        for wanted in (_on_the_way(own), _on_the_way(attached), left):
+            found.update(record for (record,) in link.execute(wanted))
+    return found
+
+
+def looks(link: Link, unit: str) -> list[tuple[str, str, str, str]]:
+    """Return the looks of a unit's photos, with the record each belongs to and its file's SHA-256."""
+    table = record_table("attachment")
+    wanted = select(table.c.look, table.c.about_kind, table.c.about, table.c.sha256)
+    own = (table.c.unit == unit, table.c.look != "", table.c.struck.is_(False))
+    return [tuple(row) for row in link.execute(wanted.where(*own))]
+
+
+def _lacking(*columns: ColumnElement[Any]) -> Select[Any]:
+    """Return what to read of the files that attachments name and that the county has not whole."""
+    table = record_table("attachment")
+    same = (table.c.unit == files.c.unit) & (table.c.sha256 == files.c.sha256)
+    wanted = select(*columns).select_from(files.join(table, same))
+    return wanted.where(files.c.is_up.is_(False), table.c.struck.is_(False))
+
+
+def _on_the_way(wanted: Select[Any]) -> Select[Any]:
+    there = wanted.join(deeds, touched.c.deed == deeds.c.place)
+    return there.where(deeds.c.state.in_(_ON_THE_WAY))
+
+
+def _row(held: HeldFile) -> dict[str, object]:
+    return {
+        "unit": held.unit,
+        "sha256": held.sha256,
+        "size": held.size,
+        "is_here": held.is_here,
+        "sent": held.sent,
+        "is_up": held.is_up,
+    }

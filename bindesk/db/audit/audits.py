@@ -1,0 +1,61 @@
+"""Who looked at, printed or took out what: rows chained so that an edit shows."""
+
+import hashlib
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select
+
+from bindesk.db.store.engine import Link
+from bindesk.db.store.tables import audit
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the audit; ``at`` in UTC milliseconds. It never holds a sensitive value."""
+
+    at: int
+    clerk: str
+    action: str
+    kind: str = ""
+    record: str = ""
+    detail: str = ""
+
+
+def note(link: Link, entry: Entry) -> None:
+    """Add a line at the end of the chain."""
+    last = link.execute(select(audit.c.proof).order_by(audit.c.n.desc()).limit(1)).scalar()
+    link.execute(
+        insert(audit).values(
+            at=entry.at,
+            clerk=entry.clerk,
+            action=entry.action,
+            kind=entry.kind,
+            record=entry.record,
+            detail=entry.detail,
+            proof=_proof(last or "", entry),
+        )
+    )
+
+
+def entries(link: Link, limit: int = 1000) -> list[Entry]:
+    """Return the newest lines, newest first."""
+    rows = link.execute(select(audit).order_by(audit.c.n.desc()).limit(limit))
+    return [Entry(r.at, r.clerk, r.action, r.kind, r.record, r.detail) for r in rows]
+
+
+def first_broken(link: Link) -> int | None:
+    """Return the number of the first line that does not follow from the one before, or None."""
+    before = ""
+    for row in link.execute(select(audit).order_by(audit.c.n)):
+        entry = Entry(row.at, row.clerk, row.action, row.kind, row.record, row.detail)
+        if row.proof != _proof(before, entry):
+            return int(row.n)
+        before = row.proof
+    return None
+
+
+def _proof(before: str, entry: Entry) -> str:
+    said = "\x1f".join(
+        (before, str(entry.at), entry.clerk, entry.action, entry.kind, entry.record, entry.detail)
+    )
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -1,0 +1,48 @@
+"""The working calendar in the store: public holidays and make-up workdays, replaceable by a file."""
+
+import csv
+import io
+from datetime import date
+
+from sqlalchemy import delete, insert, select
+
+from bindesk.assets import asset
+from bindesk.db.store.engine import Link
+from bindesk.db.store.tables import work_calendar
+from bindesk.domain.text.problems import NotInOrder, Problem
+
+_KINDS = frozenset({"holiday", "makeup_workday"})
+
+
+def seed(link: Link) -> None:
+    """Fill the calendar from the list shipped with the program."""
+    replace(link, asset("calendar/holidays.csv").read_text("utf-8"))
+
+
+def replace(link: Link, text: str) -> None:
+    """Put a new list (CSV with date and kind) in place of the old one.
+
+    Raises NotInOrder when a line has no day or an unknown kind, or when there is no line at all.
+    """
+    days: dict[str, str] = {}
+    for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=2):
+        if row.get("kind") not in _KINDS or not _is_day(row.get("date")):
+            raise NotInOrder([Problem("calendar-line-malformed", values={"line": number})])
+        days[row["date"]] = row["kind"]
+    if not days:
+        raise NotInOrder([Problem("calendar-empty")])
+    link.execute(delete(work_calendar))
+    link.execute(insert(work_calendar), [{"day": d, "kind": k} for d, k in days.items()])
+
+
+def rows(link: Link) -> list[dict[str, str]]:
+    """Return the calendar as rows of date and kind, by date."""
+    wanted = select(work_calendar).order_by(work_calendar.c.day)
+    return [{"date": row.day, "kind": row.kind} for row in link.execute(wanted)]
+
+
+def _is_day(written: str | None) -> bool:
+    try:
+        return date.fromisoformat(written or "").isoformat() == written
+    except ValueError:
+        return False

@@ -1,0 +1,281 @@
+"""Reads errands for lists: ids in order, lines by page, counts for the overview; and the next number."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select, union, union_all
+
+from bindesk.db.records import records
+from bindesk.db.store.engine import Link
+from bindesk.db.store.tables import initials_column, record_table
+from bindesk.domain.errands.errand_lists import AlikeOpen, ErrandLine, Wanted
+from bindesk.domain.errands.errands import ENDINGS, ERRAND_STEP, OPEN, ErrandStep
+
+_DIGITS = 4
+_MANY = 20_000
+"""As many errands that say a text are sooner found by walking through all, newest first."""
+
+
+def last_serial(link: Link, prefix: str) -> int:
+    """Return the highest serial among the errand numbers that begin with a prefix, 0 without any.
+
+    Struck errands keep their numbers, so no number is given twice. Serials have four digits, and more
+    once four run out.
+    """
+    errands = record_table("errand")
+    longest = 0
+    for digits in range(_DIGITS, _DIGITS + 3):
+        last = (
+            select(func.max(errands.c.number))
+            .where(errands.c.number >= prefix, errands.c.number < prefix + ":")
+            .where(func.length(errands.c.number) == len(prefix) + digits)
+        )
+        found = link.execute(last).scalar()
+        if found is None:
+            break
+        longest = int(found.removeprefix(prefix))
+        if longest + 1 < 10**digits:
+            break
+    return longest
+
+
+def ids(link: Link, wanted: Wanted, limit: int | None = None) -> list[str]:
+    """Return the ids of the errands that are wanted, newest first; open ones by their due day.
+
+    Struck errands are among those of the ledger and not among those of certain states. Of more than
+    ``limit`` the first are returned.
+    """
+    errands = record_table("errand")
+    asked = _asked(link, select(errands.c.id), wanted)
+    if wanted.states:
+        asked = asked.order_by(errands.c.due_on.is_(None), errands.c.due_on, errands.c.number)
+    else:
+        asked = asked.order_by(errands.c.accepted_on.desc(), errands.c.number.desc())
+    return list(link.execute(asked.limit(limit)).scalars())
+
+
+def how_many(link: Link, wanted: Wanted) -> int:
+    """Return how many errands are wanted."""
+    counted = select(func.count()).select_from(record_table("errand"))
+    return int(link.execute(_asked(link, counted, wanted)).scalar_one())
+
+
+def _asked(link: Link, asked: Select[Any], wanted: Wanted) -> Select[Any]:
+    errands = record_table("errand")
+    if wanted.unit:
+        asked = asked.where(errands.c.unit == wanted.unit)
+    if wanted.since:
+        asked = asked.where(errands.c.accepted_on >= wanted.since.isoformat())
+    if wanted.until:
+        asked = asked.where(errands.c.accepted_on <= wanted.until.isoformat())
+    if wanted.resident:
+        asked = asked.where(errands.c.resident == wanted.resident)
+    if wanted.item:
+        asked = asked.where(errands.c.item == wanted.item)
+    if text := wanted.text.strip():
+        narrowed = (wanted.unit, wanted.since, wanted.until, wanted.resident, wanted.item)
+        is_narrow = any(narrowed) or bool(wanted.states)
+        asked = asked.where(_says(text) if is_narrow else _said_anywhere(link, text))
+    if wanted.states:
+        asked = asked.where(errands.c.state.in_(sorted(wanted.states)), errands.c.struck.is_(False))
+    return asked
+
+
+def _says(text: str) -> Any:
+    errands = record_table("errand")
+    found = [errands.c[field].contains(text, autoescape=True) for field in ("visitor", "subject")]
+    if _may_be_number(text):
+        found.append(errands.c.number.contains(text, autoescape=True))
+    if _are_letters(text):
+        keys = (errands.c[initials_column(field)] for field in ("visitor", "subject"))
+        found += [_begins(key, text) for key in keys]
+    return or_(*found)
+
+
+def _said_anywhere(link: Link, text: str) -> Any:
+    """Return what says a text among all errands, without reading every one unless many of them say it.
+
+    Many errands share a visitor's name or a subject, so each of these is looked at once.
+    """
+    errands = record_table("errand")
+    asked = [
+        select(errands.c.id).where(errands.c[field].in_(_told_once(field, text)))
+        for field in ("visitor", "subject")
+    ]
+    if _may_be_number(text):
+        number = errands.c.number.contains(text, autoescape=True)
+        asked.append(select(errands.c.id).where(number))
+    some = union_all(*asked).limit(_MANY).subquery()
+    few = int(link.execute(select(func.count()).select_from(some)).scalar_one()) < _MANY
+    return errands.c.id.in_(union(*asked)) if few else _says(text)
+
+
+def _told_once(field: str, text: str) -> Any:
+    """Return what asks for the different words of a field that say a text: from one to the next above it."""
+    errands = record_table("errand")
+    column, key = errands.c[field], errands.c[initials_column(field)]
+    first = select(func.min(column).label("words")).cte(f"{field}_words", recursive=True)
+    following = select(func.min(column)).where(column > first.c.words).correlate(first)
+    told = first.union_all(select(following.scalar_subquery()).where(first.c.words.is_not(None)))
+    found = [told.c.words.contains(text, autoescape=True)]
+    if _are_letters(text):
+        own = select(key).where(column == told.c.words).limit(1).correlate(told)
+        found.append(_begins(own.scalar_subquery(), text))
+    return select(told.c.words).where(or_(*found))
+
+
+def _begins(key: Any, text: str) -> Any:
+    return key.contains(f" {text.lower()}", autoescape=True)
+
+
+def _are_letters(text: str) -> bool:
+    return text.isascii() and text.isalpha()
+
+
+def _may_be_number(text: str) -> bool:
+    """Say whether a text can tell one errand's number from another's; letters do not."""
+    return any(letter.isdigit() for letter in text)
+
+
+def lines(link: Link, wanted: Sequence[str]) -> list[ErrandLine]:
+    """Return the lines of some errands, in the order of their ids; at most a few hundred at once."""
+    errands = record_table("errand")
+    found = {row.id: row for row in link.execute(_line_columns().where(errands.c.id.in_(wanted)))}
+    return [_line(found[one]) for one in wanted if one in found]
+
+
+def open_lines(link: Link, unit: str = "") -> list[ErrandLine]:
+    """Return the lines of every errand in which something is still to be done, of one unit or of all."""
+    asked = _asked(link, _line_columns(), Wanted(states=OPEN, unit=unit))
+    return [_line(row) for row in link.execute(asked)]
+
+
+def most_urgent(link: Link, limit: int) -> list[ErrandLine]:
+    """Return the lines of the open errands of all units whose day comes first; paused ones stand last."""
+    errands = record_table("errand")
+    stands_still = or_(errands.c.state == "paused", errands.c.due_on.is_(None))
+    asked = _asked(link, select(errands.c.id), Wanted(states=OPEN))
+    urgent = asked.order_by(stands_still, errands.c.due_on.is_(None), errands.c.due_on)
+    found = link.execute(urgent.order_by(errands.c.number).limit(limit)).scalars()
+    return lines(link, list(found))
+
+
+def alike_open(link: Link, unit: str = "") -> list[AlikeOpen]:
+    """Return how many errands of each state and promise are open, of one unit or of all."""
+    errands = record_table("errand")
+    promise = (errands.c.due_on, errands.c.due_estimated, errands.c.promised_days)
+    alike = (errands.c.state, *promise, errands.c.day_kind, _more_days().label("more_days"))
+    asked = _asked(
+        link, select(*alike, func.count().label("times")), Wanted(states=OPEN, unit=unit)
+    )
+    found = link.execute(asked.group_by(*alike))
+    return [
+        AlikeOpen(
+            state=row.state,
+            due_on=_day(row.due_on),
+            due_estimated=row.due_estimated,
+            whole_days=(row.promised_days or 0) + row.more_days,
+            day_kind=row.day_kind,
+            count=row.times,
+        )
+        for row in found
+    ]
+
+
+def of_residents(link: Link, residents: Sequence[str], limit: int) -> list[ErrandLine]:
+    """Return the newest errands of some residents, newest first, struck ones left out."""
+    errands = record_table("errand")
+    asked = _line_columns().where(errands.c.resident.in_(residents), errands.c.struck.is_(False))
+    newest = asked.order_by(errands.c.accepted_on.desc(), errands.c.number.desc()).limit(limit)
+    return [_line(row) for row in link.execute(newest)]
+
+
+def accepted_on(link: Link, day: date, unit: str = "") -> int:
+    """Return how many errands were accepted on a day, by one unit or by all."""
+    errands = record_table("errand")
+    counted = select(func.count()).select_from(errands).where(errands.c.struck.is_(False))
+    on_day = Wanted(since=day, until=day, unit=unit)
+    return int(link.execute(_asked(link, counted, on_day)).scalar_one())
+
+
+def ended_on(link: Link, day: date, unit: str = "") -> int:
+    """Return how many errands were ended on a day, by one unit or by all."""
+    steps = record_table("errand-step")
+    counted = select(func.count(func.distinct(steps.c.errand))).where(
+        steps.c.day == day.isoformat(),
+        steps.c.state.in_(sorted(ENDINGS)),
+        steps.c.struck.is_(False),
+    )
+    if unit:
+        counted = counted.where(steps.c.unit == unit)
+    return int(link.execute(counted).scalar_one())
+
+
+def steps(link: Link, errand: str) -> list[ErrandStep]:
+    """Return an errand's steps by place, those of one place by id."""
+    return records.where(link, ERRAND_STEP, {"errand": errand}, order=("place", "id"))
+
+
+def uses(link: Link) -> dict[str, int]:
+    """Return how often each item was asked for, by the item's id."""
+    errands = record_table("errand")
+    counted = select(errands.c.item, func.count()).group_by(errands.c.item)
+    return {item: int(times) for item, times in link.execute(counted) if item}
+
+
+def _line_columns() -> Select[Any]:
+    errands, steps_of = record_table("errand"), record_table("errand-step")
+    people = record_table("resident")
+    own = (steps_of.c.errand == errands.c.id, steps_of.c.struck.is_(False))
+    ending = (
+        select(steps_of.c.day, steps_of.c.state)
+        .where(*own, steps_of.c.state.in_(sorted(ENDINGS)))
+        .order_by(steps_of.c.place, steps_of.c.id)
+        .limit(1)
+    )
+    return select(
+        errands,
+        people.c.group,
+        ending.with_only_columns(steps_of.c.day).scalar_subquery().label("ended_on"),
+        ending.with_only_columns(steps_of.c.state).scalar_subquery().label("ended"),
+        _more_days().label("more_days"),
+    ).select_from(errands.outerjoin(people, people.c.id == errands.c.resident))
+
+
+def _more_days() -> Any:
+    """Return what asks for the days by which an errand's promise was extended."""
+    errands, steps_of = record_table("errand"), record_table("errand-step")
+    longest = select(func.coalesce(func.max(steps_of.c.extension_days), 0))
+    own = longest.where(steps_of.c.errand == errands.c.id, steps_of.c.struck.is_(False))
+    return own.correlate(errands).scalar_subquery()
+
+
+def _line(row: Any) -> ErrandLine:
+    return ErrandLine(
+        id=row.id,
+        number=row.number,
+        accepted_on=_day(row.accepted_on),
+        resident=row.resident,
+        visitor=row.visitor,
+        group=row.group or "",
+        item=row.item,
+        subject=row.subject,
+        handling=row.handling,
+        state=row.state or "",
+        waiting_since=_day(row.state_on),
+        due_on=_day(row.due_on),
+        due_estimated=row.due_estimated,
+        whole_days=(row.promised_days or 0) + row.more_days,
+        day_kind=row.day_kind,
+        ended_on=_day(row.ended_on),
+        ended=row.ended or "",
+        first_asked=row.first_asked,
+        amount=row.amount,
+        struck=row.struck,
+        unit=row.unit,
+    )
+
+
+def _day(kept: str | None) -> date | None:
+    return date.fromisoformat(kept) if kept else None

@@ -1,0 +1,1 @@
+"""The journal and its fold into the record tables, with the conflicts that come of it."""

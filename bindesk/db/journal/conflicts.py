@@ -1,0 +1,49 @@
+"""Reads the conflicts that wait for a clerk; they are derived, so every replica has the same."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from bindesk.db.store.engine import Link
+from bindesk.db.store.tables import conflict as conflicts
+from bindesk.db.store.tables import record_table
+from bindesk.domain.all_kinds import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Two deeds that set one field of a record apart, neither of which knew the other."""
+
+    kind: str
+    record: str
+    field: str
+    earlier: str
+    later: str
+
+
+def everything(link: Link) -> list[Waiting]:
+    """Return every conflict that waits, by record and field."""
+    return [Waiting(*row) for row in link.execute(select(conflicts).order_by(*conflicts.c))]
+
+
+def of_record(link: Link, kind: str, record: str) -> list[Waiting]:
+    """Return the conflicts that wait on one record, by field."""
+    own = (conflicts.c.kind == kind, conflicts.c.record == record)
+    rows = link.execute(select(conflicts).where(*own).order_by(*conflicts.c))
+    return [Waiting(*row) for row in rows]
+
+
+def how_many(link: Link, unit: str) -> int:
+    """Return on how many of a unit's records a conflict waits."""
+    kinds = link.execute(select(conflicts.c.kind).distinct()).scalars().all()
+    return sum(_how_many_of(link, kind, unit) for kind in kinds if kind in KINDS)
+
+
+def _how_many_of(link: Link, kind: str, unit: str) -> int:
+    table = record_table(kind)
+    counted = (
+        select(func.count(table.c.id.distinct()))
+        .join(conflicts, (conflicts.c.kind == kind) & (conflicts.c.record == table.c.id))
+        .where(table.c.unit == unit)
+    )
+    return int(link.execute(counted).scalar_one())

@@ -1,0 +1,231 @@
+"""The journal: deeds in the order they were made or confirmed, and the records each touched."""
+
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, func, insert, select, update
+
+from bindesk.db.store.bulk_insert import fill
+from bindesk.db.store.engine import Link
+from bindesk.db.store.in_list import among
+from bindesk.db.store.tables import deed as deeds
+from bindesk.db.store.tables import touched
+from bindesk.domain.journal.deeds import Deed, DeedState
+from bindesk.domain.journal.merging import Touch, bridged
+
+Told = tuple[str, list[Touch]]
+"""The unit of a record, and the touches on it in the order of the fold."""
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Deed)
+_ORDER = (deeds.c.position.is_(None), deeds.c.position, deeds.c.place)
+
+
+def append(link: Link, deed: Deed, *, state: DeedState = DeedState.OPEN) -> int:
+    """Write a deed at the end of this desk's journal; return its place."""
+    said = insert(deeds).values(state=state.value, **row_of(deed))
+    place = link.execute(said).inserted_primary_key
+    assert place is not None  # noqa: S101 -- an insert of one row always has its key
+    rows = [{"kind": c.kind, "record": c.record, "deed": place[0]} for c in deed.changes]
+    fill(link, touched, rows)
+    return int(place[0])
+
+
+def append_all(link: Link, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Write many deeds, given as whole rows but for their places, at the journal's end; return the places."""
+    places = _next_places(link, len(rows))
+    fill(link, deeds, [{"place": at, **row} for at, row in zip(places, rows, strict=True)])
+    return places
+
+
+def _next_places(link: Link, count: int) -> list[int]:
+    """Return places that nobody else gets: SQLite has one writer at a time, PostgreSQL a sequence."""
+    if link.dialect.name != "postgresql":
+        last = int(link.execute(select(func.coalesce(func.max(deeds.c.place), 0))).scalar_one())
+        return list(range(last + 1, last + 1 + count))
+    named = func.pg_get_serial_sequence(deeds.name, deeds.c.place.name)
+    drawn = select(func.nextval(named)).select_from(func.generate_series(1, count))
+    return sorted(link.execute(drawn).scalars())
+
+
+def row_of(deed: Deed) -> dict[str, Any]:
+    """Return a deed's row, but for its place, its state and its position."""
+    return {
+        "id": deed.id,
+        "unit": deed.unit,
+        "n": deed.n,
+        "clerk": deed.clerk,
+        "verb": deed.verb,
+        "made_at": deed.made_at,
+        "undoes": deed.undoes,
+        "body": _encoder.encode(deed),
+    }
+
+
+@lru_cache(maxsize=256)
+def _decoded(body: bytes) -> Deed:
+    return _decoder.decode(body)
+
+
+def load(link: Link, deed_id: str) -> Deed | None:
+    """Return one deed by its id."""
+    body = link.execute(select(deeds.c.body).where(deeds.c.id == deed_id)).scalar()
+    return None if body is None else _decoded(body)
+
+
+def in_order(link: Link) -> Iterator[Deed]:
+    """Return every deed that counts, in the order of the fold."""
+    counted = select(deeds.c.body).where(deeds.c.state != DeedState.REFUSED.value)
+    for (body,) in link.execute(counted.order_by(*_ORDER).execution_options(yield_per=500)):
+        yield _decoder.decode(body)
+
+
+def touches_of_many(link: Link, kind: str, records: Sequence[str]) -> dict[str, Told]:
+    """Return the unit and the touches of each of the records that any deed counts for, in order."""
+    wanted = (
+        select(deeds.c.place, touched.c.record, deeds.c.state, deeds.c.body)
+        .join(deeds, touched.c.deed == deeds.c.place)
+        .where(touched.c.kind == kind, among(touched.c.record, records))
+    )
+    told = _Telling(kind)
+    rows = link.execute(wanted.order_by(*_ORDER))
+    for _, some in groupby(rows, key=lambda row: row.place):
+        named = list(some)
+        told.add(_decoded(named[0].body), named[0].state, {row.record for row in named})
+    return told.bridged()
+
+
+def touches_of_kind(link: Link, kind: str) -> dict[str, Told]:
+    """Return the unit and the touches of every record of a kind that any deed counts for, in order."""
+    wanted = select(deeds.c.state, deeds.c.body).where(
+        deeds.c.place.in_(select(touched.c.deed).where(touched.c.kind == kind))
+    )
+    told = _Telling(kind)
+    rows = link.execute(wanted.order_by(*_ORDER).execution_options(yield_per=500))
+    for state, body in rows:
+        told.add(_decoder.decode(body), state)
+    return told.bridged()
+
+
+class _Telling:
+    """Gathers what deeds, given in order, say of the records of one kind."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+        self._told: dict[str, Told] = {}
+        self._refused: list[Deed] = []
+
+    def add(self, deed: Deed, state: str, records: Collection[str] | None = None) -> None:
+        if state == DeedState.REFUSED.value:
+            self._refused.append(deed)
+            return
+        for change in deed.changes:
+            if change.kind == self._kind and (records is None or change.record in records):
+                _, said = self._told.setdefault(change.record, (deed.unit, []))
+                said.append(Touch(deed.id, change.parents, change.values))
+
+    def bridged(self) -> dict[str, Told]:
+        """Return it all, reaching across what was sent back of a record's own unit; not all hold others'."""
+        gaps: dict[str, dict[str, tuple[str, ...]]] = {}
+        for deed in self._refused:
+            for change in deed.changes:
+                unit, _ = self._told.get(change.record, ("", []))
+                if change.kind == self._kind and unit == deed.unit:
+                    gaps.setdefault(change.record, {})[deed.id] = change.parents
+        for record, known in gaps.items():
+            unit, said = self._told[record]
+            self._told[record] = (unit, bridged(said, known))
+        return self._told
+
+
+def touch_of(deed: Deed, kind: str, record: str) -> Touch:
+    """Return what a deed says of a record that it touches."""
+    change = next(c for c in deed.changes if (c.kind, c.record) == (kind, record))
+    return Touch(deed.id, change.parents, change.values)
+
+
+def deeds_on(link: Link, kind: str, record: str) -> list[Deed]:
+    """Return the deeds on a record that count, in the order of the fold."""
+    wanted = (
+        select(deeds.c.body)
+        .join(touched, touched.c.deed == deeds.c.place)
+        .where(touched.c.kind == kind, touched.c.record == record)
+        .where(deeds.c.state != DeedState.REFUSED.value)
+    )
+    return [_decoded(body) for (body,) in link.execute(wanted.order_by(*_ORDER))]
+
+
+def newest(link: Link, clerk: str) -> Iterator[Deed]:
+    """Return a clerk's own deeds that count, newest first."""
+    counted = (deeds.c.clerk == clerk, deeds.c.state != DeedState.REFUSED.value)
+    wanted = select(deeds.c.body).where(*counted).order_by(deeds.c.place.desc())
+    for (body,) in link.execute(wanted.execution_options(yield_per=20)):
+        yield _decoder.decode(body)
+
+
+def taken_back(link: Link, ids: Sequence[str]) -> frozenset[str]:
+    """Return those of the deeds that another deed, which counts, has taken back."""
+    counted = (deeds.c.undoes.in_(ids), deeds.c.state != DeedState.REFUSED.value)
+    wanted = select(deeds.c.undoes).where(*counted)
+    return frozenset(str(found) for (found,) in link.execute(wanted))
+
+
+def open_deeds(link: Link) -> Iterator[Deed]:
+    """Return the deeds that are not yet sealed for carrying, in the order they were made."""
+    wanted = select(deeds.c.body).where(deeds.c.state == DeedState.OPEN.value)
+    for (body,) in link.execute(wanted.order_by(deeds.c.place).execution_options(yield_per=500)):
+        yield _decoder.decode(body)
+
+
+def not_carried(link: Link, limit: int) -> list[Deed]:
+    """Return the deeds that the county's log does not have yet, newest first, at most ``limit``."""
+    still_here = deeds.c.state.in_([DeedState.OPEN.value, DeedState.SEALED.value])
+    wanted = select(deeds.c.body).where(still_here).order_by(deeds.c.place.desc()).limit(limit)
+    return [_decoder.decode(body) for (body,) in link.execute(wanted)]
+
+
+def mark(link: Link, ids: Sequence[str], state: DeedState) -> None:
+    """Say how far some deeds have travelled."""
+    if ids:
+        said = update(deeds).where(deeds.c.id == bindparam("own")).values(state=state.value)
+        link.execute(said, [{"own": deed_id} for deed_id in ids])
+
+
+def unsettle(link: Link, unit: str) -> None:
+    """Take their positions from all carried deeds of a unit: its log must be read anew."""
+    carried = deeds.c.state.in_([DeedState.CONFIRMED.value, DeedState.REFUSED.value])
+    said = update(deeds).where(deeds.c.unit == unit, carried)
+    link.execute(said.values(state=DeedState.SEALED.value, position=None, reason=None))
+
+
+def sent_back(link: Link, unit: str) -> set[tuple[str, str]]:
+    """Return (kind, record) of all that a unit's refused deeds speak of."""
+    wanted = (
+        select(touched.c.kind, touched.c.record)
+        .join(deeds, touched.c.deed == deeds.c.place)
+        .where(deeds.c.unit == unit, deeds.c.state == DeedState.REFUSED.value)
+    )
+    return {(kind, record) for kind, record in link.execute(wanted)}
+
+
+def refused(link: Link) -> list[tuple[Deed, str]]:
+    """Return the deeds that the county sent back, with the reason's code, newest first."""
+    wanted = select(deeds.c.body, deeds.c.reason).where(deeds.c.state == DeedState.REFUSED.value)
+    rows = link.execute(wanted.order_by(deeds.c.place.desc()))
+    return [(_decoder.decode(row.body), str(row.reason)) for row in rows]
+
+
+def last_number(link: Link) -> int:
+    """Return the number of this store's newest deed, 0 in an empty one."""
+    return int(link.execute(select(func.coalesce(func.max(deeds.c.n), 0))).scalar_one())
+
+
+def how_many(link: Link, state: DeedState | None = None) -> int:
+    """Return the number of deeds, or of those in one state."""
+    counted = select(func.count()).select_from(deeds)
+    if state is not None:
+        counted = counted.where(deeds.c.state == state.value)
+    return int(link.execute(counted).scalar_one())

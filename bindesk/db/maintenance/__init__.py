@@ -1,0 +1,1 @@
+"""Looks after a store: schema upgrades, rebuilding, checks, digests and copies."""

@@ -1,0 +1,1 @@
+"""Queries for members, residents and visitors."""

@@ -1,0 +1,174 @@
+"""Finds the person who has come to the hall: residents, and members the hall has not met yet."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, and_, case, exists, func, or_, select
+
+from bindesk.db.store.engine import Link
+from bindesk.db.store.tables import initials_column, record_table
+from bindesk.domain.errands.visitors import Visitor
+from bindesk.domain.text.cleaning import clean_code, clean_name
+from bindesk.domain.text.pinyin import matches
+
+_TAIL = re.compile(r"\d{3,17}[\dXx]")
+_LETTERS = re.compile(r"[A-Za-z]+")
+_MIXED = re.compile(r"(?P<known>[^A-Za-z0-9]+)(?P<letters>[A-Za-z].*)")
+_MANY = 400
+_EXACT, _PREFIX, _WITHIN = 0, 1, 2
+
+Ranked = list[tuple[ColumnElement[bool], int]]
+
+
+def find(link: Link, typed: str, limit: int, recent_since: date, unit: str = "") -> list[Visitor]:
+    """Return the people that the typed text may mean, the likeliest first; of one unit or of all.
+
+    The text is an ID number's tail (4 characters or more), part of a name, initials of any reading, or a
+    household's number. Whole matches come before beginnings, those before parts; then who was served on
+    or after ``recent_since``; then by group and name.
+    """
+    wanted = clean_name(typed).replace("'", "").replace("’", "")
+    if not wanted:
+        return []
+    residents = _found(link, "resident", wanted, limit, recent_since, unit)
+    if len(residents) == limit:
+        return residents
+    known = {(v.name, v.born) for v in residents}
+    members = _found(link, "member", wanted, limit, recent_since, unit)
+    return [*residents, *(m for m in members if (m.name, m.born) not in known)][:limit]
+
+
+def visitors(
+    link: Link, kind: str, ids: Sequence[str], recent_since: date = date.max
+) -> list[Visitor]:
+    """Return people by record kind (resident or member) and id, in the order of the ids."""
+    people = record_table(kind)
+    rows = {row.id: row for row in link.execute(select(people).where(people.c.id.in_(ids)))}
+    served = _served(link, ids, recent_since)
+    return [_made(kind, rows[one], served.get(one)) for one in ids if one in rows]
+
+
+def household(link: Link, number: str, recent_since: date) -> list[Visitor]:
+    """Return the residents of a household, the eldest first."""
+    people = record_table("resident")
+    wanted = select(people.c.id).where(people.c.household == number, people.c.struck.is_(False))
+    ids = link.execute(wanted.order_by(people.c.born, people.c.id)).scalars().all()
+    return visitors(link, "resident", ids, recent_since)
+
+
+def twins(link: Link, id_number: str, name: str, born: date | None, group: str) -> list[Visitor]:
+    """Return the residents who have this ID number, or this name, birth date and group."""
+    people = record_table("resident")
+    alike: list[ColumnElement[bool]] = []
+    if name and born:
+        same = (people.c.name == name, people.c.born == born.isoformat(), people.c.group == group)
+        alike.append(and_(*same))
+    if id_number:
+        alike.append(people.c.id_number == id_number)
+    if not alike:
+        return []
+    wanted = select(people.c.id).where(people.c.struck.is_(False), or_(*alike))
+    return visitors(link, "resident", link.execute(wanted).scalars().all())
+
+
+def _found(link: Link, kind: str, typed: str, limit: int, since: date, unit: str) -> list[Visitor]:
+    people = record_table(kind)
+    mixed = _MIXED.fullmatch(typed)
+    wanted = _ordered(people, _ranked(people, typed), since).limit(_MANY if mixed else limit)
+    if unit:
+        wanted = wanted.where(people.c.unit == unit)
+    ids = [row.id for row in link.execute(wanted) if not mixed or matches(typed, row.name)][:limit]
+    return visitors(link, kind, ids, since)
+
+
+def _ordered(people: Table, ranked: Ranked, since: date) -> Select[Any]:
+    wanted = (
+        select(people.c.id, people.c.name)
+        .where(people.c.struck.is_(False), or_(*(widest for widest, _ in reversed(ranked))))
+        .order_by(
+            case(*ranked),
+            _last_served(people, since).desc(),
+            people.c.group,
+            people.c.name,
+            people.c.id,
+        )
+    )
+    if people.name == "resident":
+        return wanted
+    residents = record_table("resident")
+    met = exists().where(residents.c.id_number == people.c.id_number, people.c.id_number != "")
+    return wanted.where(~met)
+
+
+def _last_served(people: Table, since: date) -> ColumnElement[str]:
+    """Return the day a person was last served, asked only of the few who were served lately."""
+    errands = record_table("errand")
+    lately = select(errands.c.resident).where(errands.c.accepted_on >= since.isoformat())
+    last = (
+        select(func.max(errands.c.accepted_on))
+        .where(errands.c.resident == people.c.id, errands.c.struck.is_(False))
+        .scalar_subquery()
+    )
+    return case((people.c.id.in_(lately), last), else_="")
+
+
+def _ranked(people: Table, typed: str) -> Ranked:
+    """Return what makes a person one of those meant, each with its rank, the best first."""
+    name = people.c.name
+    if mixed := _MIXED.fullmatch(typed):
+        return [(name.startswith(mixed["known"], autoescape=True), _PREFIX)]
+    if _LETTERS.fullmatch(typed):
+        return _by_initials(people, typed.lower())
+    ranked: Ranked = [
+        (name == typed, _EXACT),
+        (name.startswith(typed, autoescape=True), _PREFIX),
+        (name.contains(typed, autoescape=True), _WITHIN),
+    ]
+    code = clean_code(typed).upper()
+    if _TAIL.fullmatch(code):
+        ranked.append((people.c.id_number.endswith(code, autoescape=True), _EXACT))
+    if "household" in people.c and code[:1].isdigit():
+        ranked.append((people.c.household == code, _EXACT))
+        ranked.append((people.c.household.startswith(code, autoescape=True), _PREFIX))
+    return sorted(ranked, key=lambda pair: pair[1])
+
+
+def _by_initials(people: Table, letters: str) -> Ranked:
+    """Return what the initials mean; Latin letters in a name are initials of themselves."""
+    key = people.c[initials_column("name")]
+    ranked: Ranked = [(key.contains(f" {letters}", autoescape=True), _PREFIX)]
+    if len(letters) > 1:
+        ranked.insert(0, ((key + " ").contains(f" {letters} ", autoescape=True), _EXACT))
+    if "alias" in people.c:
+        ranked.insert(0, (func.lower(people.c.alias) == letters, _EXACT))
+    return ranked
+
+
+def _served(link: Link, ids: Sequence[str], since: date) -> dict[str, date]:
+    errands = record_table("errand")
+    wanted = (
+        select(errands.c.resident, func.max(errands.c.accepted_on))
+        .where(errands.c.resident.in_(ids), errands.c.accepted_on >= since.isoformat())
+        .where(errands.c.struck.is_(False))
+        .group_by(errands.c.resident)
+    )
+    return {one: date.fromisoformat(day) for one, day in link.execute(wanted)}
+
+
+def _made(kind: str, row: Any, served_on: date | None) -> Visitor:
+    return Visitor(
+        kind=kind,
+        id=row.id,
+        name=row.name,
+        gender=row.gender,
+        born=date.fromisoformat(row.born) if row.born else None,
+        group=row.group,
+        household=getattr(row, "household", ""),
+        id_number=row.id_number,
+        phone=row.phone,
+        relation=getattr(row, "relation", ""),
+        served_on=served_on,
+        unit=row.unit,
+    )

@@ -1,0 +1,1 @@
+"""Rows of record tables of any kind, and drafts of them."""

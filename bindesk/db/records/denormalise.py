@@ -1,0 +1,63 @@
+"""Shows the newest step of a thing on the thing itself, so that lists need not look for it.
+
+A step in one unit's log tells nothing of another unit's thing.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import select, update
+
+from bindesk.db.store.engine import Link
+from bindesk.db.store.in_list import among
+from bindesk.db.store.tables import record_table
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.records.kinds import Latest
+
+
+@contextmanager
+def telling(link: Link, kind: str, records: Sequence[str]) -> Iterator[None]:
+    """Change records of a kind, then bring up to date what they tell about others, or are told.
+
+    A step that is taken from one errand and given to another is told on both.
+    """
+    own = KINDS[kind].latest
+    before = set() if own is None else _owners(link, kind, own, records)
+    yield
+    if own is not None:
+        _tell(link, kind, own, sorted(before | _owners(link, kind, own, records)))
+    for name, teller in KINDS.items():
+        if teller.latest is not None and teller.latest.kind == kind:
+            _tell(link, name, teller.latest, records)
+
+
+def tell_all(link: Link, kind: str) -> None:
+    """Bring every record of a kind up to date with what others tell of it."""
+    for name, teller in KINDS.items():
+        if teller.latest is not None and teller.latest.kind == kind:
+            _tell(link, name, teller.latest, None)
+
+
+def _owners(link: Link, kind: str, latest: Latest, records: Sequence[str]) -> set[str]:
+    table = record_table(kind)
+    wanted = select(table.c[latest.by]).where(among(table.c.id, records))
+    return set(link.execute(wanted).scalars())
+
+
+def _tell(link: Link, name: str, latest: Latest, owners: Sequence[str] | None) -> None:
+    steps, told = record_table(name), record_table(latest.kind)
+    newest = {
+        column: (
+            select(steps.c[field])
+            .where(steps.c[latest.by] == told.c.id, steps.c.unit == told.c.unit)
+            .where(steps.c.struck.is_(False))
+            .order_by(steps.c[latest.order].desc(), steps.c.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        for column, field in latest.carries.items()
+    }
+    if owners is None:
+        link.execute(update(told).values(newest))
+    elif owners:
+        link.execute(update(told).where(among(told.c.id, owners)).values(newest))

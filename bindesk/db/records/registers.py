@@ -1,0 +1,133 @@
+"""Finds and orders the records of any kind for its plain list: ids only, out of one query."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+
+from bindesk.db.store.engine import Link
+from bindesk.db.store.tables import initials_column, record_table
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.records.fields import FieldType, Sensitivity
+from bindesk.domain.records.kinds import Kind
+from bindesk.domain.text.cleaning import clean_code, clean_line
+
+_LETTERS = re.compile(r"[A-Za-z]+")
+_TAIL = re.compile(r"\d{3,17}[\dXx]")
+
+
+MOST_FOUND = 500
+"""How many records a search returns; nobody looks further than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which records of a kind a list is to show, of one ``unit`` or of all, and in which order.
+
+    The text is part of any listed value, initials of any reading, or an ID number's tail; a reference is
+    found by the name of what it refers to. ``order`` names a field, after a minus from its end; names go
+    by their initials. Without an order the best found come first, then by the kind's first column. No text
+    asks for all records.
+    """
+
+    text: str = ""
+    order: str = ""
+    unit: str = ""
+    with_struck: bool = False
+
+    def typed(self) -> str:
+        """Return the text as it is looked for."""
+        return clean_line(self.text).replace("'", "").replace("’", "")
+
+
+def ids(link: Link, kind: Kind[Any], asked: Asked, limit: int | None = None) -> list[str]:
+    """Return the ids of the records that are asked for, in order; of more than ``limit`` the first.
+
+    Of those that a text may mean at most MOST_FOUND.
+    """
+    table = record_table(kind.name)
+    wanted, typed = _wanted(select(table.c.id), link, kind, asked), asked.typed()
+    if typed and not asked.order:
+        wanted = wanted.order_by(_rank(kind, typed))
+    by = asked.order.removeprefix("-") or (kind.columns or (kind.title,))[0]
+    columns = [table.c[initials_column(by)]] if by in kind.searched() else []
+    columns.append(table.c[by])
+    turned = [column.desc() if asked.order.startswith("-") else column for column in columns]
+    most = MOST_FOUND if typed else limit
+    return list(link.execute(wanted.order_by(*turned, table.c.id).limit(most)).scalars())
+
+
+def how_many(link: Link, kind: Kind[Any], asked: Asked) -> int:
+    """Return how many records are asked for, listed or not."""
+    counted = select(func.count()).select_from(record_table(kind.name))
+    return int(link.execute(_wanted(counted, link, kind, asked)).scalar_one())
+
+
+def _wanted(wanted: Select[Any], link: Link, kind: Kind[Any], asked: Asked) -> Select[Any]:
+    table = record_table(kind.name)
+    if not asked.with_struck:
+        wanted = wanted.where(table.c.struck.is_(False))
+    if asked.unit:
+        wanted = wanted.where(table.c.unit == asked.unit)
+    if typed := asked.typed():
+        wanted = wanted.where(or_(*_meant(link, kind, typed)))
+    return wanted
+
+
+def _meant(link: Link, kind: Kind[Any], typed: str) -> list[ColumnElement[bool]]:
+    """Return what makes a record one of those meant; as few looks at a row as will do."""
+    table = record_table(kind.name)
+    found: list[ColumnElement[bool]] = []
+    if _LETTERS.fullmatch(typed):
+        for name in kind.searched():
+            key = table.c[initials_column(name)]
+            found.append(key.contains(f" {typed.lower()}", autoescape=True))
+    if "id_number" in kind.specs and _TAIL.fullmatch(tail := clean_code(typed).upper()):
+        found.append(table.c.id_number.endswith(tail, autoescape=True))
+    for name in dict.fromkeys((kind.title, *kind.columns)):
+        found += _within(link, kind, name, typed)
+    return found
+
+
+def _within(link: Link, kind: Kind[Any], name: str, typed: str) -> list[ColumnElement[bool]]:
+    column, spec = record_table(kind.name).c[name], kind.specs[name]
+    if spec.sensitivity is Sensitivity.SENSITIVE:
+        return []
+    if spec.type is FieldType.CHOICE:
+        codes = [choice.code for choice in spec.choices if typed in choice.words]
+        return [column.in_(codes)] if codes else []
+    if spec.type is FieldType.REFERENCE:
+        return [column.in_(_referred(link, spec.refers, typed))]
+    is_letters = bool(_LETTERS.fullmatch(typed))
+    if spec.type is FieldType.CODE and typed.isascii():
+        return [column.contains(typed, autoescape=True)]
+    if spec.type is FieldType.TEXT and (name == kind.title or not is_letters):
+        return [column.contains(typed, autoescape=True)]
+    return []
+
+
+def _rank(kind: Kind[Any], typed: str) -> ColumnElement[int]:
+    """Return how near a record is to what was typed: whole matches, then beginnings, then parts."""
+    table = record_table(kind.name)
+    title = table.c[kind.title]
+    ranked = [(title == typed, 0), (title.startswith(typed, autoescape=True), 1)]
+    if _LETTERS.fullmatch(typed):
+        for name in kind.searched():
+            key = table.c[initials_column(name)]
+            ranked.append(((key + " ").contains(f" {typed.lower()} ", autoescape=True), 0))
+            ranked.append((key.contains(f" {typed.lower()}", autoescape=True), 1))
+    return case(*sorted(ranked, key=lambda pair: pair[1]), else_=2)
+
+
+def _referred(link: Link, refers: str, typed: str) -> Sequence[str]:
+    other = KINDS[refers]
+    table = record_table(refers)
+    fits = [table.c[other.title].contains(typed, autoescape=True)]
+    if _LETTERS.fullmatch(typed):
+        fits += [
+            table.c[initials_column(name)].contains(f" {typed.lower()}", autoescape=True)
+            for name in other.searched()
+        ]
+    return link.execute(select(table.c.id).where(or_(*fits)).limit(MOST_FOUND)).scalars().all()

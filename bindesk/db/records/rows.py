@@ -1,0 +1,53 @@
+"""The table row of a record: its declared columns, its initials, its heads, and what is not known yet."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bindesk.db.store.tables import initials_column
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.records.fields import Plain, fits
+from bindesk.domain.text.pinyin import initials_key
+
+Row = dict[str, Any]
+
+
+def row_of(
+    kind: str, record: str, unit: str, values: Mapping[str, Plain], heads: Iterable[str]
+) -> Row:
+    """Return a record's whole row; what this program can not show goes into ``extra``."""
+    known, unknown = parted(kind, values)
+    whole = dict(KINDS[kind].defaults) | known
+    return {
+        "id": record,
+        "unit": unit,
+        **whole,
+        **initials(kind, whole),
+        "heads": " ".join(heads),
+        "extra": packed(unknown) if unknown else None,
+    }
+
+
+def parted(kind: str, values: Mapping[str, Plain]) -> tuple[dict[str, Plain], dict[str, Plain]]:
+    """Return the values that the kind's fields can hold, and the others.
+
+    The others are fields of a newer program, and values that are not of their field's type: a deed from
+    elsewhere must not make the tables impossible to fill.
+    """
+    specs = KINDS[kind].specs
+    known = {n: value for n, value in values.items() if n in specs and fits(specs[n], value)}
+    return known, {name: value for name, value in values.items() if name not in known}
+
+
+def initials(kind: str, values: Mapping[str, Plain]) -> dict[str, str]:
+    """Return the initials columns that follow from some of a record's values."""
+    return {
+        initials_column(field): initials_key(str(values[field] or ""))
+        for field in KINDS[kind].searched()
+        if field in values
+    }
+
+
+def packed(unknown: Mapping[str, Plain]) -> str:
+    """Return unknown fields as the ``extra`` column holds them."""
+    return json.dumps(unknown, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,142 @@
+"""Reads what was said of records from above, and whether they were changed since, in the log's order."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, select
+
+from bindesk.db.records import records
+from bindesk.db.store.engine import Link
+from bindesk.db.store.tables import deed as deeds
+from bindesk.db.store.tables import record_table, touched
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.journal.deeds import DeedState
+from bindesk.domain.reviews.reviews import DUE, REVIEW, Review
+from bindesk.domain.scopes import Right, rights
+
+_AT_ONCE = 400
+_NOT_IN_A_LOG = 1 << 62
+
+
+def standing(link: Link, kind: str, ids: Sequence[str]) -> dict[str, tuple[Review, int]]:
+    """Return the review that counts for each of the records that has one, and its place in the order."""
+    table = record_table(REVIEW.name)
+    found: dict[str, tuple[str, int]] = {}
+    for some in _handfuls(ids):
+        wanted = _last(table.c.about, REVIEW.name, table.c.id).add_columns(table.c.id)
+        wanted = wanted.where(table.c.about_kind == kind, table.c.about.in_(some))
+        for row in link.execute(wanted.where(table.c.struck.is_(False)).group_by(table.c.id)):
+            if row.owner not in found or row.order > found[row.owner][1]:
+                found[row.owner] = (row.id, row.order)
+    held = records.load_many(link, REVIEW, [review for review, _ in found.values()])
+    return {about: (held[review], order) for about, (review, order) in found.items()}
+
+
+def last_changes(link: Link, kind: str, ids: Sequence[str]) -> dict[str, int]:
+    """Return the place in the order of the last deed by which its unit changed each of the records.
+
+    What belongs to a record (a meeting's motions and attendance) counts as part of it.
+    """
+    found: dict[str, int] = {}
+    for some in _handfuls(ids):
+        own = _last(touched.c.record, kind).where(touched.c.record.in_(some))
+        wanted = [own.group_by(touched.c.record)]
+        for name, field in _parts(kind):
+            table = record_table(name)
+            part = _last(table.c[field], name, table.c.id).where(table.c[field].in_(some))
+            wanted.append(part.group_by(table.c[field]))
+        for each in wanted:
+            for row in link.execute(each):
+                found[row.owner] = max(found.get(row.owner, 0), row.order)
+    return found
+
+
+def sent_back(link: Link, unit: str, verdict: str) -> list[tuple[str, str]]:
+    """Return kind and id of a unit's records of which a review has this verdict, whichever counts."""
+    table = record_table(REVIEW.name)
+    wanted = select(table.c.about_kind, table.c.about).distinct()
+    own = (table.c.unit == unit, table.c.verdict == verdict, table.c.struck.is_(False))
+    return [(row.about_kind, row.about) for row in link.execute(wanted.where(*own))]
+
+
+def due(link: Link, unit: str) -> dict[str, list[str]]:
+    """Return the ids of a unit's records, by kind, that are all to be looked at, newest last."""
+    found: dict[str, list[str]] = {}
+    for name, said in DUE.items():
+        table = record_table(name)
+        wanted = select(table.c.id).where(table.c.unit == unit, table.c.struck.is_(False))
+        wanted = wanted.where(*(table.c[field] == value for field, value in said.items()))
+        first = table.c[KINDS[name].columns[0]]
+        found[name] = list(link.execute(wanted.order_by(first, table.c.id)).scalars())
+    return found
+
+
+def unseen(link: Link) -> dict[str, int]:
+    """Return, by unit, how many records that are all to be looked at nobody has said anything of yet."""
+    said = record_table(REVIEW.name)
+    found: dict[str, int] = {}
+    for name, asked in DUE.items():
+        table = record_table(name)
+        own = (said.c.about == table.c.id, said.c.about_kind == name, said.c.struck.is_(False))
+        wanted = select(table.c.unit, func.count().label("records")).where(
+            table.c.struck.is_(False),
+            *(table.c[field] == value for field, value in asked.items()),
+            ~select(said.c.id).where(*own).exists(),
+        )
+        for row in link.execute(wanted.group_by(table.c.unit)):
+            found[row.unit] = found.get(row.unit, 0) + row.records
+    return found
+
+
+def spoken_of(link: Link, kind: str) -> dict[str, str]:
+    """Return the unit of each record of a kind that is to be looked at and has been, by the record's id."""
+    said, table = record_table(REVIEW.name), record_table(kind)
+    asked = (table.c[field] == value for field, value in DUE[kind].items())
+    wanted = (
+        select(table.c.id, table.c.unit)
+        .join(said, said.c.about == table.c.id)
+        .where(said.c.about_kind == kind, said.c.struck.is_(False))
+        .where(table.c.struck.is_(False), *asked)
+        .distinct()
+    )
+    return {row.id: row.unit for row in link.execute(wanted)}
+
+
+def orders(link: Link, ids: Sequence[str]) -> Mapping[str, int]:
+    """Return the places of some deeds in the order of the fold."""
+    found: dict[str, int] = {}
+    for some in _handfuls(ids):
+        wanted = select(deeds.c.id, _order().label("order")).where(deeds.c.id.in_(some))
+        found.update((row.id, row.order) for row in link.execute(wanted))
+    return found
+
+
+def _order() -> ColumnElement[int]:
+    """Return a deed's place in the order: the log's, then this desk's own for what is in no log yet."""
+    return case((deeds.c.position.is_(None), deeds.c.place + _NOT_IN_A_LOG), else_=deeds.c.position)
+
+
+def _last(
+    owner: ColumnElement[Any], kind: str, record: ColumnElement[Any] | None = None
+) -> Select[Any]:
+    wanted = (
+        select(owner.label("owner"), func.max(_order()).label("order"))
+        .select_from(touched)
+        .join(deeds, touched.c.deed == deeds.c.place)
+        .where(touched.c.kind == kind, deeds.c.state != DeedState.REFUSED.value)
+    )
+    return wanted if record is None else wanted.where(touched.c.record == record)
+
+
+def _parts(kind: str) -> Iterator[tuple[str, str]]:
+    """Return the kinds whose records are part of one of this kind and that only its own unit writes."""
+    for name, other in KINDS.items():
+        above = rights(name, "township", "below") & (Right.ADD | Right.CHANGE)
+        for field, spec in other.specs.items():
+            if spec.required and spec.refers == kind and not above:
+                yield name, field
+
+
+def _handfuls(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), _AT_ONCE):
+        yield ids[start : start + _AT_ONCE]

@@ -1,0 +1,166 @@
+"""The key slots of a real desk: the store's raw key, sealed once under each clerk's password.
+
+A slot is argon2id over the password (64 MiB, 3 passes) sealing the key by AES-256-GCM. A password opens
+its slot or it does not; there is no separate hash of it to steal.
+"""
+
+import os
+import unicodedata
+from pathlib import Path
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from bindesk.db.store.engine import StoreKey
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.errors import WorldError
+from bindesk.files import replace_file
+
+_MEMORY_KIB = 64 * 1024
+_PASSES = 3
+_LANES = 1
+_MOST_MEMORY_KIB = 1024 * 1024
+_MOST_PASSES = 100
+_KEY_BYTES = 32
+_SALT_BYTES = 16
+_NONCE_BYTES = 12
+SHORTEST = 8
+LONGEST = 128
+
+
+class Slot(msgspec.Struct, frozen=True):
+    """One clerk's way to the key: the clerk, and the key sealed under the clerk's password."""
+
+    clerk: str
+    salt: bytes
+    nonce: bytes
+    sealed: bytes
+    memory_kib: int = _MEMORY_KIB
+    passes: int = _PASSES
+    lanes: int = _LANES
+
+
+class KeyFile(msgspec.Struct, frozen=True):
+    """All slots of a store, with the store's own salt, kept beside the store and in each backup.
+
+    A desk that its county has shut out keeps the file without a slot.
+    """
+
+    store: str
+    salt: bytes
+    slots: tuple[Slot, ...]
+
+
+def new_key_file(path: Path, store: str, clerk: str, password: str) -> StoreKey:
+    """Make a fresh key, seal it under the first clerk's password, and keep the slot.
+
+    Raises NotInOrder for a password that is too short or too long.
+    """
+    if problem := password_problem(password):
+        raise NotInOrder([problem])
+    key = StoreKey(os.urandom(_KEY_BYTES), os.urandom(_SALT_BYTES))
+    replace_file(path, slot_file(key, store, clerk, password))
+    return key
+
+
+def slot_file(key: StoreKey, store: str, clerk: str, password: str) -> bytes:
+    """Return the bytes of a key file in which one password opens a key that there is already."""
+    return _written(KeyFile(store, key.salt, (_sealed(key.key, store, clerk, password),)))
+
+
+def drop_slots(path: Path) -> None:
+    """Take every clerk's slot away: from then on no password opens this store."""
+    held = _read(path)
+    replace_file(path, _written(msgspec.structs.replace(held, slots=())))
+
+
+def has_slots(path: Path) -> bool:
+    """Say whether any password may open the store. Raises WorldError as ``unlock`` does."""
+    return bool(_read(path).slots)
+
+
+def store_of(path: Path) -> str:
+    """Return the id of the store that a key file is for. Raises WorldError as ``unlock`` does."""
+    return _read(path).store
+
+
+def unlock(path: Path, password: str) -> tuple[StoreKey, str]:
+    """Return the key and the clerk whose slot the password opens.
+
+    Raises WorldError when the key file is missing, damaged or not to be read, when no slot opens, or the
+    desk was shut out.
+    """
+    held = _read(path)
+    if not held.slots:
+        raise WorldError("desk-shut-out", folder=str(path.parent))
+    for slot in held.slots:
+        try:
+            opened = AESGCM(_stretched(password, slot)).decrypt(
+                slot.nonce, slot.sealed, _bound_to(held.store, slot.clerk)
+            )
+        except InvalidTag:
+            continue
+        return StoreKey(opened, held.salt), slot.clerk
+    raise WorldError("password-wrong")
+
+
+def password_problem(password: str) -> Problem | None:
+    """Return what is the matter with a new password: 8 to 128 code points are asked for."""
+    length = len(unicodedata.normalize("NFC", password))
+    if length < SHORTEST:
+        return Problem("password-too-short", "password", {"least": SHORTEST})
+    if length > LONGEST:
+        return Problem("password-too-long", "password", {"limit": LONGEST})
+    return None
+
+
+def _read(path: Path) -> KeyFile:
+    try:
+        held = msgspec.json.decode(path.read_bytes(), type=KeyFile)
+    except FileNotFoundError as error:
+        raise WorldError("keys-missing", path=str(path)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise WorldError("keys-damaged", path=str(path)) from error
+    except OSError as error:
+        raise WorldError("disk-refuses", path=str(path), reason=str(error)) from error
+    if len(held.salt) != _SALT_BYTES or not all(map(_is_sound, held.slots)):
+        raise WorldError("keys-damaged", path=str(path))
+    return held
+
+
+def _written(held: KeyFile) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(held))
+
+
+def _is_sound(slot: Slot) -> bool:
+    """Say whether a slot can be tried at all; a damaged one must not ask for a terabyte of memory."""
+    return (
+        len(slot.salt) == _SALT_BYTES
+        and len(slot.nonce) == _NONCE_BYTES
+        and slot.lanes == _LANES
+        and 8 <= slot.memory_kib <= _MOST_MEMORY_KIB  # noqa: PLR2004 -- argon2's own least
+        and 1 <= slot.passes <= _MOST_PASSES
+    )
+
+
+def _sealed(key: bytes, store: str, clerk: str, password: str) -> Slot:
+    blank = Slot(clerk, os.urandom(_SALT_BYTES), os.urandom(_NONCE_BYTES), b"")
+    sealed = AESGCM(_stretched(password, blank)).encrypt(blank.nonce, key, _bound_to(store, clerk))
+    return msgspec.structs.replace(blank, sealed=sealed)
+
+
+def _bound_to(store: str, clerk: str) -> bytes:
+    return f"slot|{store}|{clerk}".encode()
+
+
+def _stretched(password: str, slot: Slot) -> bytes:
+    stretch = Argon2id(
+        salt=slot.salt,
+        length=32,
+        iterations=slot.passes,
+        lanes=slot.lanes,
+        memory_cost=slot.memory_kib,
+    )
+    return stretch.derive(unicodedata.normalize("NFC", password).encode())

@@ -1,0 +1,1 @@
+"""Units, devices, packs, and the ingest of a unit's log."""

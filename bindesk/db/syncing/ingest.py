@@ -1,0 +1,172 @@
+"""Takes packs in from a unit's log: into the journal at their positions, and over the record tables.
+
+A deed that is held already, because this desk made it or another pack carried it, counts once: at its
+first place in the log.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from sqlalchemy import bindparam, func, select, update
+
+from bindesk.db.journal import journal
+from bindesk.db.journal.folding import add_fresh, refold_many
+from bindesk.db.store.bulk_insert import fill
+from bindesk.db.store.engine import Link
+from bindesk.db.store.in_list import among
+from bindesk.db.store.tables import deed as deeds
+from bindesk.db.store.tables import touched
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.journal.deeds import Change, Deed, DeedState
+
+_PLACES_IN_A_PACK = 1 << 20
+At = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One entry of a log: its position, its deeds in order, and the reasons of those refused."""
+
+    position: int
+    deeds: tuple[Deed, ...]
+    refused: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    deed: Deed
+    order: int | None
+    reason: str | None
+
+
+def take_in(link: Link, entries: Sequence[Taken]) -> frozenset[At]:
+    """Take entries of one log in, in their order; return (kind, record) of all that they touched."""
+    placed: dict[str, _Placed] = {}
+    for each in _placed(entries):
+        placed.setdefault(each.deed.id, each)
+    held = _orders(link, list(placed))
+    new = [p for name, p in placed.items() if name not in held]
+    settled = [p for name, p in placed.items() if name in held and held[name] is None]
+    _add(link, new)
+    _settle(link, settled)
+    _show(link, new, settled)
+    return frozenset((c.kind, c.record) for p in (*new, *settled) for c in p.deed.changes)
+
+
+def take_provisional(link: Link, told: Sequence[Deed]) -> None:
+    """Take deeds in that are in no log yet, in their order, after all that is here; held ones count once."""
+    held = _orders(link, [deed.id for deed in told])
+    new = [_Placed(deed, None, None) for deed in told if deed.id not in held]
+    _add(link, new)
+    _show(link, new, [])
+
+
+def start_anew(link: Link, unit: str) -> None:
+    """Take their positions from all deeds of a unit; those that were sent back count again, and are shown.
+
+    Whoever reads the log anew may find them let in.
+    """
+    again = journal.sent_back(link, unit)
+    journal.unsettle(link, unit)
+    _refold(link, again)
+
+
+def _placed(entries: Sequence[Taken]) -> Iterator[_Placed]:
+    for entry in entries:
+        for number, deed in enumerate(entry.deeds):
+            order = entry.position * _PLACES_IN_A_PACK + number
+            yield _Placed(deed, order, entry.refused.get(number))
+
+
+def _orders(link: Link, ids: Sequence[str]) -> dict[str, int | None]:
+    rows = link.execute(select(deeds.c.id, deeds.c.position).where(among(deeds.c.id, ids)))
+    return {row.id: row.position for row in rows}
+
+
+def _add(link: Link, new: Sequence[_Placed]) -> None:
+    if not new:
+        return
+    places = journal.append_all(
+        link,
+        [
+            {
+                **journal.row_of(p.deed),
+                "state": _state(p).value,
+                "position": p.order,
+                "reason": p.reason,
+            }
+            for p in new
+        ],
+    )
+    touches = {
+        (change.kind, change.record, place)
+        for p, place in zip(new, places, strict=True)
+        for change in p.deed.changes
+    }
+    fill(link, touched, [{"kind": k, "record": r, "deed": d} for k, r, d in sorted(touches)])
+
+
+def _settle(link: Link, settled: Sequence[_Placed]) -> None:
+    if settled:
+        said = update(deeds).where(deeds.c.id == bindparam("own"))
+        link.execute(
+            said,
+            [
+                {
+                    "own": p.deed.id,
+                    "state": _state(p).value,
+                    "position": p.order,
+                    "reason": p.reason,
+                }
+                for p in settled
+            ],
+        )
+
+
+def _state(placed: _Placed) -> DeedState:
+    if placed.order is None:
+        return DeedState.SEALED
+    return DeedState.CONFIRMED if placed.reason is None else DeedState.REFUSED
+
+
+def _show(link: Link, new: Sequence[_Placed], settled: Sequence[_Placed]) -> None:
+    counted = [p for p in new if p.reason is None]
+    met = Counter((c.kind, c.record) for p in counted for c in p.deed.changes)
+    alone: dict[str, list[tuple[Deed, Change]]] = {}
+    again: set[At] = {at for at in met if met[at] > 1}
+    for placed in counted:
+        for change in placed.deed.changes:
+            at = (change.kind, change.record)
+            if at in again:
+                continue
+            if change.parents:
+                again.add(at)
+            else:
+                alone.setdefault(change.kind, []).append((placed.deed, change))
+    again |= _moved(link, settled)
+    for kind, fresh in alone.items():
+        if kind in KINDS:
+            again |= {(kind, record) for record in add_fresh(link, kind, fresh)}
+    _refold(link, again)
+
+
+def _refold(link: Link, again: Collection[At]) -> None:
+    for kind in {kind for kind, _ in again if kind in KINDS}:
+        refold_many(link, kind, sorted(record for name, record in again if name == kind))
+
+
+def _moved(link: Link, settled: Sequence[_Placed]) -> set[At]:
+    """Return the records whose deeds may now stand in another order, or one of which was refused."""
+    moved = {(c.kind, c.record) for p in settled if p.reason for c in p.deed.changes}
+    asked = sorted({(c.kind, c.record) for p in settled for c in p.deed.changes} - moved)
+    for kind, ats in groupby(asked, key=lambda at: at[0]):
+        counted = (
+            select(touched.c.record)
+            .where(touched.c.kind == kind, among(touched.c.record, (name for _, name in ats)))
+            .group_by(touched.c.record)
+            .having(func.count() > 1)
+        )
+        moved.update((kind, record) for (record,) in link.execute(counted))
+    return moved

@@ -1,0 +1,159 @@
+"""Packs as they were sealed: this desk's own waiting ones, and those with a position in a unit's log."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select, update
+
+from bindesk.db.store.engine import Link
+from bindesk.db.store.tables import pack as packs
+
+_AT_ONCE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPack:
+    """A pack's 16-byte id, its unit and device, its bytes, its position if it has one, and refusals."""
+
+    id: bytes
+    unit: str
+    device: str
+    data: bytes
+    position: int | None = None
+    refused: Mapping[int, str] | None = None
+    proof: bytes = b""
+
+
+def keep(link: Link, kept: Sequence[KeptPack], at: int) -> None:
+    """Keep packs; ``at`` is the instant in UTC milliseconds."""
+    if kept:
+        link.execute(
+            insert(packs),
+            [
+                {
+                    "id": p.id,
+                    "unit": p.unit,
+                    "device": p.device,
+                    "position": p.position,
+                    "proof": p.proof,
+                    "refused": _written(p.refused),
+                    "received_at": at,
+                    "bytes": p.data,
+                }
+                for p in kept
+            ],
+        )
+
+
+def waiting_ids(link: Link, unit: str | None = None) -> list[bytes]:
+    """Return the ids of the packs that have no position yet, in the order they were kept."""
+    wanted = select(packs.c.id).where(packs.c.position.is_(None)).order_by(packs.c.n)
+    if unit is not None:
+        wanted = wanted.where(packs.c.unit == unit)
+    return [bytes(found) for (found,) in link.execute(wanted)]
+
+
+def held(link: Link, ids: Sequence[bytes]) -> dict[bytes, KeptPack]:
+    """Return those of the packs that are kept here, by id."""
+    found: dict[bytes, KeptPack] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        some = select(packs).where(packs.c.id.in_(ids[start : start + _AT_ONCE]))
+        found.update((bytes(row.id), _read(row)) for row in link.execute(some))
+    return found
+
+
+def names_held(link: Link, ids: Sequence[bytes]) -> set[bytes]:
+    """Return the ids of those of the packs that are kept here."""
+    found: set[bytes] = set()
+    for start in range(0, len(ids), _AT_ONCE):
+        some = select(packs.c.id).where(packs.c.id.in_(ids[start : start + _AT_ONCE]))
+        found.update(bytes(name) for (name,) in link.execute(some))
+    return found
+
+
+def sealers_of(link: Link, ids: Sequence[bytes]) -> set[str]:
+    """Return the devices that sealed those of the packs that are here."""
+    found: set[str] = set()
+    for start in range(0, len(ids), _AT_ONCE):
+        some = select(packs.c.device).where(packs.c.id.in_(ids[start : start + _AT_ONCE]))
+        found.update(link.execute(some.distinct()).scalars())
+    return found
+
+
+def after(link: Link, unit: str, position: int, limit: int) -> tuple[list[KeptPack], bool]:
+    """Return the packs of a log after a position, at most ``limit`` bytes but at least one pack.
+
+    The second value says whether the log goes on.
+    """
+    wanted = (
+        select(packs)
+        .where(packs.c.unit == unit, packs.c.position > position)
+        .order_by(packs.c.position)
+        .execution_options(yield_per=20)
+    )
+    page: list[KeptPack] = []
+    size = 0
+    with link.execute(wanted) as rows:
+        for row in rows:
+            if page and size + len(row.bytes) > limit:
+                return page, True
+            page.append(_read(row))
+            size += len(row.bytes)
+    return page, False
+
+
+def last_of(link: Link, unit: str, device: str, after: int) -> list[KeptPack]:
+    """Return the packs that a device has in a unit's log after a position, in order."""
+    wanted = select(packs).where(
+        packs.c.unit == unit, packs.c.position > after, packs.c.device == device
+    )
+    return [_read(row) for row in link.execute(wanted.order_by(packs.c.position))]
+
+
+def proof_at(link: Link, unit: str, position: int) -> bytes | None:
+    """Return the proof of a position inside a log, or None when the log has no such position."""
+    wanted = select(packs.c.proof).where(packs.c.unit == unit, packs.c.position == position)
+    found = link.execute(wanted).scalar()
+    return None if found is None else bytes(found)
+
+
+def settle(link: Link, settled: KeptPack) -> None:
+    """Give a kept pack its position in the log."""
+    said = {
+        "position": settled.position,
+        "refused": _written(settled.refused),
+        "proof": settled.proof,
+    }
+    link.execute(update(packs).where(packs.c.id == settled.id).values(said))
+
+
+def unsettle(link: Link, unit: str) -> None:
+    """Take their positions from all packs of a unit: its log must be read anew."""
+    link.execute(
+        update(packs).where(packs.c.unit == unit).values(position=None, refused="{}", proof=b"")
+    )
+
+
+def how_many_waiting(link: Link) -> int:
+    """Return the number of packs that have no position yet."""
+    counted = select(func.count()).select_from(packs).where(packs.c.position.is_(None))
+    return int(link.execute(counted).scalar_one())
+
+
+def _written(refused: Mapping[int, str] | None) -> str:
+    return json.dumps({str(n): code for n, code in (refused or {}).items()})
+
+
+def _read(row: Row[Any]) -> KeptPack:
+    refused = {int(n): str(code) for n, code in json.loads(row.refused).items()}
+    return KeptPack(
+        bytes(row.id),
+        row.unit,
+        row.device,
+        bytes(row.bytes),
+        row.position,
+        refused,
+        bytes(row.proof),
+    )

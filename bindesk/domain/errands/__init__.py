@@ -1,0 +1,1 @@
+"""Residents' errands: the catalogue, visits, steps and deadlines."""

@@ -1,0 +1,161 @@
+"""Says by which day an errand is promised, and how near that day is.
+
+The day of acceptance is not counted; a pause stops the clock; one extension, with a reason and before
+the due day ends, moves it; an errand is overdue only after its due day has ended.
+Source: 行政许可法, 民法典 203 (domain reference 5.2 and 5.4) [V:37][V:37b].
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from bindesk.domain.calendar.working_days import WorkCalendar
+from bindesk.domain.text.problems import Problem
+
+_ONE = timedelta(days=1)
+_LAST_DAYS = 1
+_YELLOW_PART = 5
+
+
+class Clock(StrEnum):
+    """What a limit is counted in; the codes are those of the catalogue."""
+
+    WORKDAYS = "W"
+    CALENDAR_DAYS = "C"
+
+
+class Colour(StrEnum):
+    """How near an errand's due day is; grey while its clock stands still."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+    GREY = "grey"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Days on which the clock stands still, from ``start`` up to but without ``end``.
+
+    ``end`` is None while the pause lasts. Only whole days are paused: who knows the hour a pause began
+    at gives the day after as its start.
+    """
+
+    start: date
+    end: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the clock stands still on a day."""
+        return self.start <= day and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """More days granted by the deciding department, counted in the promise's own clock."""
+
+    days: int
+    granted_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What was promised at acceptance: so many days on a clock, 0 for on the spot."""
+
+    accepted: date
+    days: int
+    clock: Clock = Clock.WORKDAYS
+    extension: Extension | None = None
+
+    @property
+    def whole_days(self) -> int:
+        """Return the promised days with those of the extension."""
+        return self.days + (self.extension.days if self.extension else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an errand stands on a day.
+
+    ``left`` counts days of the promise's clock: 0 on the due day, below 0 for each overdue day begun,
+    None while grey. ``is_estimated`` marks a day reckoned through a year without published holidays.
+    """
+
+    colour: Colour
+    due: date | None
+    left: int | None
+    is_estimated: bool
+
+
+def due_on(promise: Promise, calendar: WorkCalendar, pauses: Sequence[Pause] = ()) -> date | None:
+    """Return the last day of a promise, or None while an open pause keeps it from being known.
+
+    Working-day promises skip days not worked; calendar-day promises whose last day is not worked end
+    on the next working day. Days inside a pause never count. 0 days end on the day itself.
+    """
+    day = promise.accepted
+    left = promise.whole_days
+    if not left:
+        return day
+    while left or not _can_end(day, promise.clock, calendar, pauses):
+        day += _ONE
+        if any(pause.end is None and pause.covers(day) for pause in pauses):
+            return None
+        if left and _counts(day, promise.clock, calendar, pauses):
+            left -= 1
+    return day
+
+
+def _counts(day: date, clock: Clock, calendar: WorkCalendar, pauses: Sequence[Pause]) -> bool:
+    if any(pause.covers(day) for pause in pauses):
+        return False
+    return clock is Clock.CALENDAR_DAYS or calendar.is_workday(day)
+
+
+def _can_end(day: date, clock: Clock, calendar: WorkCalendar, pauses: Sequence[Pause]) -> bool:
+    return _counts(day, clock, calendar, pauses) and calendar.is_workday(day)
+
+
+def standing(
+    promise: Promise, today: date, calendar: WorkCalendar, pauses: Sequence[Pause] = ()
+) -> Standing:
+    """Return how an errand that is not finished stands today.
+
+    Grey while paused before it is due; red after the due day, paused or not; yellow when a fifth of the
+    promised days or one day is left; else green.
+    """
+    due = due_on(promise, calendar, pauses)
+    if due is None or (today <= due and any(pause.covers(today) for pause in pauses)):
+        known_to = due or max(today, promise.accepted)
+        return Standing(Colour.GREY, due, None, calendar.is_estimated(promise.accepted, known_to))
+    left = _left(promise.clock, today, due, calendar, pauses)
+    is_near = left <= _LAST_DAYS or left * _YELLOW_PART <= promise.whole_days
+    colour = Colour.RED if left < 0 else Colour.YELLOW if is_near else Colour.GREEN
+    return Standing(colour, due, left, calendar.is_estimated(promise.accepted, due))
+
+
+def _left(
+    clock: Clock, today: date, due: date, calendar: WorkCalendar, pauses: Sequence[Pause]
+) -> int:
+    if today > due:
+        late = (today - due).days
+        return -max(1, calendar.workdays_between(due, today) if clock is Clock.WORKDAYS else late)
+    days = (today + timedelta(more) for more in range(1, (due - today).days + 1))
+    return sum(_counts(day, clock, calendar, pauses) for day in days)
+
+
+def extension_problems(
+    promise: Promise, extension: Extension, due: date | None, field: str = "extension"
+) -> list[Problem]:
+    """Return what forbids extending a promise: once only, with a reason, before the due day ends."""
+    problems = []
+    if promise.extension:
+        problems.append(Problem("extended-twice", field))
+    if not extension.reason.strip():
+        problems.append(Problem("extension-needs-reason", field))
+    if extension.days < 1:
+        problems.append(Problem("extension-needs-days", field))
+    if due and extension.granted_on > due:
+        problems.append(Problem("extension-too-late", field, {"due": due.isoformat()}))
+    return problems

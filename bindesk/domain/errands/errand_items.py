@@ -1,0 +1,56 @@
+"""The catalogue of errands a hall takes on: who decides, what to bring, how long it may take."""
+
+from dataclasses import dataclass
+
+from bindesk.domain.journal.ids import derived_id
+from bindesk.domain.records import fields as f
+from bindesk.domain.records.kinds import Kind, Record
+
+HANDLINGS = {"direct": "直办", "agency": "代办", "assist": "协办"}
+DAY_KINDS = {"W": "工作日", "C": "自然日"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrandItem(Record):
+    """One item of the catalogue.
+
+    ``promise_workdays`` is the whole time promised from acceptance to result, 0 for on the spot.
+    ``materials`` are parted by 、or ; as the catalogue writes them. An item whose ``confidence`` is not
+    high is shown as 待核定 until the county confirms it. Source: domain reference 5.1.
+    """
+
+    code: str = f.code("事项编码", limit=20, required=True, also=("code", "编码"))
+    name: str = f.text(
+        "事项名称", limit=100, required=True, initials=True, also=("name", "名称", "事项")
+    )
+    category: str = f.text("类别", limit=30, also=("category", "事项类别"))
+    department: str = f.text("办理单位", limit=100, also=("department", "主管部门"))
+    handling: str = f.choice("办理方式", HANDLINGS, required=True, also=("handling",))
+    promise_workdays: int | None = f.whole(
+        "承诺时限", limit=400, unit="日", required=True, also=("promise_workdays", "承诺工作日")
+    )
+    day_kind: str = f.choice("时限单位", DAY_KINDS, also=("day_kind",))
+    materials: str = f.memo("所需材料", limit=2000, also=("materials", "材料"))
+    legal_limit: str = f.text("法定时限", limit=200, also=("legal_limit",))
+    public_notice: str = f.text("公示", limit=50, also=("public_notice",))
+    season: str = f.text("办理时段", limit=100, also=("season_window",))
+    village_workdays: int | None = f.whole(
+        "村级时限", limit=100, unit="工作日", also=("village_step_workdays",)
+    )
+    confidence: str = f.text("核定情况", limit=200, also=("confidence",))
+    basis: str = f.text("依据", limit=300, also=("basis",))
+
+
+ERRAND_ITEM = Kind(
+    "errand-item",
+    "办事事项",
+    ErrandItem,
+    title="name",
+    key=("code",),
+    columns=("code", "name", "category", "handling", "promise_workdays"),
+)
+
+
+def errand_item_id(unit: str, code: str) -> str:
+    """Return the id of an item: the same code in the same unit is the same item on every desk."""
+    return derived_id("errand-item", unit, code)

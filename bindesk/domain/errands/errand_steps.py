@@ -1,0 +1,148 @@
+"""What an errand's steps tell together, and what the next one must say.
+
+Source: domain reference 5.2-5.4.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bindesk.domain.calendar.working_days import WorkCalendar
+from bindesk.domain.errands.deadlines import Clock, Extension, Pause, Promise
+from bindesk.domain.errands.errands import ENDINGS, STATES, Errand, ErrandStep, next_states
+from bindesk.domain.text.problems import Problem
+
+NEEDS: Mapping[str, tuple[str, ...]] = {
+    "supplement": ("note",),
+    "refused": ("reason", "note"),
+    "stopped": ("reason",),
+    "paused": ("reason",),
+    "submitted": ("office",),
+    "returned": ("reason",),
+    "decided": ("outcome",),
+    "delivered": ("way",),
+    "rated": ("rating",),
+    "mended": ("note",),
+}
+"""What a step to a state has to say, by the fields of ErrandStep."""
+
+SUPPLEMENT_WORKDAYS = 10
+"""How long a visitor may take to bring what is missing before the errand lapses; a local default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where an errand stands, as its steps tell.
+
+    ``place`` is the newest step's, 0 while there is none; ``since`` its day. ``paused_in`` is the state
+    it was paused in, ``accepted_on`` the day its clock started, ``notified_on`` the day of its last
+    notice of missing materials, ``ended`` the state that ended it and ``ended_on`` that day.
+    """
+
+    handling: str
+    place: int = 0
+    state: str = ""
+    since: date | None = None
+    paused_in: str = ""
+    rating: str = ""
+    accepted_on: date | None = None
+    notices: int = 0
+    notified_on: date | None = None
+    extension: Extension | None = None
+    pauses: tuple[Pause, ...] = ()
+    ended: str = ""
+    ended_on: date | None = None
+
+    def next_states(self) -> frozenset[str]:
+        """Return the states the errand may step to."""
+        return next_states(self.handling, self.state, paused_in=self.paused_in, rating=self.rating)
+
+
+def progress(handling: str, steps: Sequence[ErrandStep]) -> Progress:
+    """Return where the steps, in any order, have brought an errand; struck ones do not count."""
+    counted = sorted((s for s in steps if not s.struck), key=lambda s: (s.place or 0, s.id))
+    if not counted:
+        return Progress(handling)
+    last = counted[-1]
+    notices = [s for s in counted if s.state == "supplement" and not s.extension_days]
+    accepted = next((s for s in counted if s.state == "accepted"), None)
+    ended = next((s for s in counted if s.state in ENDINGS), None)
+    return Progress(
+        handling=handling,
+        place=last.place or 0,
+        state=last.state,
+        since=last.day,
+        paused_in=last.before if last.state == "paused" else "",
+        rating=last.rating if last.state == "rated" else "",
+        accepted_on=accepted.day if accepted else None,
+        notices=len(notices),
+        notified_on=notices[-1].day if notices else None,
+        extension=_extension(counted),
+        pauses=tuple(_pauses(counted)),
+        ended=ended.state if ended else "",
+        ended_on=ended.day if ended else None,
+    )
+
+
+def _extension(steps: Sequence[ErrandStep]) -> Extension | None:
+    for step in steps:
+        if step.extension_days and step.day:
+            return Extension(step.extension_days, step.day, step.reason)
+    return None
+
+
+def _pauses(steps: Sequence[ErrandStep]) -> list[Pause]:
+    """Return the days on which the clock stood still; the day a pause began on was partly worked."""
+    found: list[Pause] = []
+    start: date | None = None
+    for step in steps:
+        if step.state == "paused" and step.day and start is None:
+            start = step.day + timedelta(days=1)
+        elif step.state != "paused" and step.day and start is not None:
+            found.append(Pause(start, step.day))
+            start = None
+    return [*found, Pause(start)] if start else found
+
+
+def promise(errand: Errand, so_far: Progress) -> Promise | None:
+    """Return what was promised of an errand, with its extension; None when nothing was."""
+    accepted = so_far.accepted_on or errand.accepted_on
+    if accepted is None or errand.promised_days is None:
+        return None
+    clock = Clock(errand.day_kind or "W")
+    return Promise(accepted, errand.promised_days, clock, so_far.extension)
+
+
+def step_problems(
+    so_far: Progress, step: ErrandStep, today: date, calendar: WorkCalendar
+) -> list[Problem]:
+    """Return what keeps a step from being taken; the sentences say what is missing."""
+    if step.state not in so_far.next_states():
+        words = {"before": STATES.get(so_far.state, "登记"), "state": STATES[step.state]}
+        return [Problem("step-not-allowed", "state", words)]
+    problems = [
+        Problem(f"step-needs-{name}", name, {"state": STATES[step.state]})
+        for name in NEEDS.get(step.state, ())
+        if not getattr(step, name).strip()
+    ]
+    if step.outcome == "denied" and not step.reason.strip():
+        problems.append(Problem("step-needs-reason", "reason", {"state": "不准予"}))
+    if step.state == "supplement" and so_far.notices and not step.reason.strip():
+        problems.append(Problem("notice-again-needs-reason", "reason"))
+    return problems + _day_problems(so_far, step, today, calendar)
+
+
+def _day_problems(
+    so_far: Progress, step: ErrandStep, today: date, calendar: WorkCalendar
+) -> list[Problem]:
+    if step.day is None:
+        return [Problem("step-needs-day", "day")]
+    if step.day > today:
+        return [Problem("step-in-future", "day")]
+    if so_far.since and step.day < so_far.since:
+        return [Problem("step-before-last", "day", {"day": so_far.since.isoformat()})]
+    if step.state == "lapsed" and so_far.notified_on:
+        last = calendar.add_workdays(so_far.notified_on, SUPPLEMENT_WORKDAYS)
+        if step.day <= last:
+            return [Problem("lapse-too-early", "day", {"day": last.isoformat()})]
+    return []

@@ -1,0 +1,1 @@
+"""Deeds, their ids, and the fold that merges the deeds on one record."""

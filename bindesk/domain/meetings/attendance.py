@@ -1,0 +1,177 @@
+"""Counts a meeting's attendance: 应到, 实到, who of them has a vote, and one member's own share."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bindesk.domain.meetings import roll
+from bindesk.domain.meetings.meetings import LEAVES, PRESENT, Attendance, Meeting
+from bindesk.domain.meetings.roll import Enrolled
+
+AWAY = frozenset({"away", "away-joined"})
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a meeting's attendance comes to, in persons; ``due_voting`` and ``present_voting`` have 表决权.
+
+    ``late`` and ``early`` are among ``present``. Guests are in none of the others. ``members`` and
+    ``members_full`` are the branch's whole roll that day.
+    """
+
+    members: int = 0
+    members_full: int = 0
+    due: int = 0
+    due_full: int = 0
+    due_voting: int = 0
+    present: int = 0
+    present_full: int = 0
+    present_voting: int = 0
+    late: int = 0
+    early: int = 0
+    leave: int = 0
+    away: int = 0
+    absent: int = 0
+    exempt: int = 0
+    unknown: int = 0
+    left_out: int = 0
+    guests: int = 0
+
+    @property
+    def due_probationary(self) -> int:
+        """Return how many probationary members are due."""
+        return self.due - self.due_full
+
+    @property
+    def present_probationary(self) -> int:
+        """Return how many probationary members came."""
+        return self.present - self.present_full
+
+    @property
+    def rate(self) -> int | None:
+        """Return 到会率 in tenths of a percent, rounded half up; None where nobody is due."""
+        return in_tenths(self.present, self.due)
+
+
+def in_tenths(part: int, whole: int) -> int | None:
+    """Return a share in tenths of a percent, rounded half up, or None of nothing."""
+    return None if whole == 0 else (2000 * part + whole) // (2 * whole)
+
+
+def say_rate(tenths: int | None) -> str:
+    """Return a share as it is written: 91.1%, or — of nothing."""
+    return "—" if tenths is None else f"{tenths // 10}.{tenths % 10}%"
+
+
+def by_member(attendances: Iterable[Attendance]) -> dict[str, Attendance]:
+    """Return the members' attendances by the member's id; guests and struck lines are left out."""
+    return {a.person: a for a in attendances if a.role == "member" and a.person and not a.struck}
+
+
+def guests(attendances: Iterable[Attendance]) -> tuple[Attendance, ...]:
+    """Return who was there without being due: 列席, 主讲, 观察."""
+    return tuple(a for a in attendances if a.role != "member" and not a.struck)
+
+
+def present_ids(attendances: Iterable[Attendance]) -> frozenset[str]:
+    """Return the ids of the members who came."""
+    return frozenset(i for i, a in by_member(attendances).items() if a.status in PRESENT)
+
+
+def due(
+    rolled: Sequence[Enrolled], meeting: Meeting, attendances: Iterable[Attendance]
+) -> tuple[Enrolled, ...]:
+    """Return who is counted in 应到会 of a meeting.
+
+    Whom the branch may leave out and who comes all the same is counted, here as in 实到. A talk
+    between two (谈心谈话) is due to those who took part. Source: domain reference 1.1-1.3.
+    """
+    lines = list(attendances)
+    if meeting.type == "TX":
+        noted = by_member(lines)
+        return tuple(one for one in rolled if one.id in noted)
+    came = present_ids(lines)
+    whom = roll.called(rolled, meeting)
+    out = {one.id for one in roll.left_out(whom, meeting.type)} - came
+    return tuple(one for one in whom if one.id not in out)
+
+
+def count(
+    rolled: Sequence[Enrolled], meeting: Meeting, attendances: Sequence[Attendance]
+) -> Counts:
+    """Return what the attendance of a meeting comes to.
+
+    实到 is 出席, 线上出席, 迟到 and 早退. 流动在外(已参加) and a make-up lesson never change it.
+    Source: domain reference 1.2.
+    """
+    counted = due(rolled, meeting, attendances)
+    status = _statuses(counted, attendances)
+    here = [one for one in counted if status[one.id] in PRESENT]
+    tally = _tally(status)
+    return Counts(
+        members=len(rolled),
+        members_full=sum(one.is_full for one in rolled),
+        due=len(counted),
+        due_full=sum(one.is_full for one in counted),
+        due_voting=sum(one.has_vote for one in counted),
+        present=len(here),
+        present_full=sum(one.is_full for one in here),
+        present_voting=sum(one.has_vote for one in here),
+        late=tally["late"],
+        early=tally["early"],
+        leave=sum(tally[each] for each in LEAVES),
+        away=sum(tally[each] for each in AWAY),
+        absent=tally["absent"],
+        exempt=tally["exempt"],
+        unknown=tally["unknown"],
+        left_out=len(roll.called(rolled, meeting)) - len(counted) if meeting.type != "TX" else 0,
+        guests=len(guests(attendances)),
+    )
+
+
+def _statuses(counted: Sequence[Enrolled], attendances: Sequence[Attendance]) -> dict[str, str]:
+    """Return how each of those due was there; who only sat in (列席) is noted, but not as present."""
+    noted = by_member(attendances)
+    sat_in = {guest.person for guest in guests(attendances)}
+    missing = {one.id: "guest" if one.id in sat_in else "unknown" for one in counted}
+    return {
+        person: noted[person].status if person in noted else missing[person] for person in missing
+    }
+
+
+_COUNTED = (*sorted(LEAVES), *sorted(AWAY), "late", "early", "absent", "exempt", "unknown")
+
+
+def _tally(status: Mapping[str, str]) -> dict[str, int]:
+    found = list(status.values())
+    return {each: found.count(each) for each in _COUNTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One member's share in the meetings he was due at, each counted once."""
+
+    due: int
+    present: int
+    joined_away: int
+    made_up: int
+
+    @property
+    def rate(self) -> int | None:
+        """Return 参与率 in tenths of a percent, or None when nothing was due."""
+        return in_tenths(self.present + self.joined_away + self.made_up, self.due)
+
+
+def share(lines: Iterable[Attendance]) -> Share:
+    """Return one member's share: (实到 + 流动在外已参加 + 补学) of 应参加.
+
+    A line with 豁免 asks nothing of the member unless he came or made up for it all the same. Source:
+    domain reference 1.2.
+    """
+    own = [line for line in lines if line.role == "member" and not line.struck]
+    came = sum(line.status in PRESENT for line in own)
+    elsewhere = sum(line.status == "away-joined" for line in own)
+    made_up = sum(
+        line.makeup_on is not None and line.status not in PRESENT | {"away-joined"} for line in own
+    )
+    spared = sum(line.status == "exempt" and line.makeup_on is None for line in own)
+    return Share(len(own) - spared, came, elsewhere, made_up)

@@ -1,0 +1,285 @@
+"""Meetings of organisational life, their motions, and who came."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import chain
+from typing import Any, TypeVar
+
+from bindesk.domain.journal.ids import derived_id
+from bindesk.domain.records import fields as f
+from bindesk.domain.records.kinds import Kind, Record
+from bindesk.domain.records.validation import check
+from bindesk.domain.text.problems import Problem
+
+R = TypeVar("R", bound=Record)
+
+TYPES = {
+    "DH": "支部党员大会",
+    "ZW": "支部委员会会议",
+    "XZ": "党小组会",
+    "DK": "党课",
+    "ZT": "主题党日",
+    "SH": "组织生活会",
+    "PY": "民主评议党员",
+    "TX": "谈心谈话",
+    "JX": "选举大会",
+    "FZ": "接收、转正大会",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting(Record):
+    """One meeting as its record book tells it.
+
+    ``chair`` and ``recorder`` are members' ids. ``entered_on`` is the day it was first typed in; a
+    record entered late is marked 补录 with that day. ``signed`` counts the signatures on the paper
+    sign-in sheet. ``checks_note`` holds the clerk's reasons for warnings, ``correction`` why a
+    finished record was last changed. Source: domain reference 1.1 and 1.4 [V:44b][V:48].
+    """
+
+    number: str = f.code("记录号", limit=40)
+    type: str = f.choice("活动类型", TYPES, required=True)
+    branch: str = f.reference("党支部", "organisation", required=True)
+    group: str = f.text("党小组", limit=50)
+    topic: str = f.text("主题", limit=100, required=True, initials=True)
+    day: date | None = f.day("日期", required=True)
+    starts: str = f.time("开始时间")
+    ends: str = f.time("结束时间")
+    place: str = f.text("地点", limit=100)
+    chair: str = f.reference("主持人", "member")
+    recorder: str = f.reference("记录人", "member")
+    lecturer: str = f.text("主讲人", limit=50)
+    minutes: str = f.memo("会议记录")
+    signed: int | None = f.whole("签到人数", limit=10_000, unit="人")
+    checks_note: str = f.memo("核对说明", limit=1000)
+    correction: str = f.text("更正说明", limit=200)
+    finished: bool = f.flag("已完成")
+    entered_on: date | None = f.day("录入日期")
+
+
+MEETING = Kind(
+    "meeting",
+    "会议",
+    Meeting,
+    title="topic",
+    key=("number",),
+    columns=("day", "type", "topic", "number", "finished"),
+    searches=(("day",), ("unit", "day")),
+)
+
+MATTERS = {
+    "ordinary": "一般议题",
+    "admission": "接收预备党员",
+    "confirmation": "预备党员转正",
+    "election": "选举",
+    "exclusion": "不计入应到会",
+}
+WAYS = {"hands": "举手表决", "secret": "无记名投票", "named": "记名投票"}
+BASES = {"due": "应到会有表决权", "present": "实到会有表决权"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Motion(Record):
+    """One item of a meeting's agenda: what was said, what was decided, and the vote if there was one.
+
+    Votes are tallies only; who voted how is never kept. ``written`` counts the formal written opinions
+    of full members who could not come, sent before an admission vote; they count in the votes and not
+    in who was present.
+    Source: domain reference 1.2-1.4 [V:8].
+    """
+
+    meeting: str = f.reference("会议", "meeting", required=True)
+    place: int | None = f.whole("序号", least=1, limit=99, required=True)
+    title: str = f.text("议题", limit=200, required=True)
+    matter: str = f.choice("事项类别", MATTERS)
+    about: str = f.reference("涉及党员", "member")
+    discussion: str = f.memo("讨论发言要点", hint="一人一行，写成 姓名：内容")
+    resolution: str = f.memo("决议", limit=4000)
+    owner: str = f.text("责任人", limit=50)
+    due_on: date | None = f.day("完成时限")
+    is_voted: bool = f.flag("进行表决")
+    way: str = f.choice("表决方式", WAYS)
+    base: str = f.choice("表决基数", BASES)
+    yes: int | None = f.whole("赞成", limit=10_000, unit="票")
+    no: int | None = f.whole("反对", limit=10_000, unit="票")
+    abstain: int | None = f.whole("弃权", limit=10_000, unit="票")
+    written: int | None = f.whole("书面意见", limit=10_000, unit="票")
+
+
+MOTION = Kind(
+    "motion", "议题", Motion, title="title", columns=("place", "title", "yes", "no", "abstain")
+)
+
+STATUSES = {
+    "present": "出席",
+    "online": "线上出席",
+    "late": "迟到",
+    "early": "早退",
+    "leave-duty": "请假（因公）",
+    "leave-sick": "请假（病）",
+    "leave-private": "请假（事）",
+    "away-joined": "流动在外（已参加）",
+    "away": "流动在外（未参加）",
+    "absent": "无故缺席",
+    "exempt": "豁免",
+    "unknown": "未记录",
+}
+ROLES = {"member": "党员", "guest": "列席", "lecturer": "主讲", "observer": "观察"}
+MAKEUP_WAYS = {
+    "visit": "送学上门",
+    "phone": "电话传达",
+    "reading": "材料自学",
+    "other-branch": "参加他场",
+}
+PRESENT = frozenset({"present", "online", "late", "early"})
+LEAVES = frozenset({"leave-duty", "leave-sick", "leave-private"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendance(Record):
+    """One person at one meeting; its id follows from both, so two desks meet in one record.
+
+    A guest who is no member has no ``person`` but a ``name`` and a ``capacity`` (身份). A later make-up
+    lesson changes the member's own share, never who was present. Source: domain reference 1.2.
+    """
+
+    meeting: str = f.reference("会议", "meeting", required=True)
+    person: str = f.reference("党员", "member")
+    name: str = f.text("姓名", limit=50)
+    role: str = f.choice("身份类别", ROLES, required=True)
+    capacity: str = f.text("身份", limit=100)
+    status: str = f.choice("到会情况", STATUSES, required=True)
+    reason: str = f.text("原因", limit=200)
+    makeup_on: date | None = f.day("补学日期")
+    makeup_way: str = f.choice("补学方式", MAKEUP_WAYS)
+    makeup_by: str = f.text("传达人", limit=50)
+
+
+ATTENDANCE = Kind(
+    "attendance",
+    "到会",
+    Attendance,
+    title="status",
+    key=("meeting", "person", "name"),
+    columns=("meeting", "person", "name", "status", "reason"),
+)
+
+
+def attendance_id(meeting: str, person: str) -> str:
+    """Return the id of a member's (or named guest's) attendance at a meeting."""
+    return derived_id("attendance", meeting, person)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which meetings are wanted; what is empty asks for nothing."""
+
+    branch: str = ""
+    year: int | None = None
+    type: str = ""
+    group: str = ""
+    typed: str = ""
+    struck: bool = False
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proceedings:
+    """A meeting with all that belongs to it; it is recorded and corrected as one.
+
+    ``motions`` are in the order of their places, ``attendances`` hold members and guests.
+    """
+
+    meeting: Meeting
+    motions: tuple[Motion, ...] = ()
+    attendances: tuple[Attendance, ...] = ()
+
+    def text(self) -> str:
+        """Return all that was said and decided, as one text, to compare with earlier meetings."""
+        spoken = ((motion.discussion, motion.resolution) for motion in self.motions)
+        return "\n".join(part for part in (self.meeting.minutes, *chain(*spoken)) if part)
+
+
+def problems(told: Proceedings) -> list[Problem]:
+    """Return what must be mended before a meeting can be kept; fields of a motion are motions.1.title."""
+    of = told.meeting.id
+    found = check(MEETING, MEETING.plain(told.meeting))
+    if told.meeting.type == "XZ" and not told.meeting.group:
+        found.append(Problem("meeting-needs-group", "group"))
+    if told.meeting.starts and told.meeting.ends and told.meeting.ends <= told.meeting.starts:
+        found.append(Problem("meeting-ends-before-it-starts", "ends"))
+    for place, motion in enumerate(told.motions, start=1):
+        found += [
+            Problem(p.code, f"motions.{place}.{p.field}", p.values)
+            for p in check(MOTION, MOTION.plain(replace(motion, meeting=of, place=place)))
+        ]
+    for line in told.attendances:
+        found += [
+            Problem(p.code, f"attendances.{line.person or line.name}", p.values)
+            for p in check(ATTENDANCE, ATTENDANCE.plain(replace(line, meeting=of)))
+        ]
+    return found + _twice(told)
+
+
+def _twice(told: Proceedings) -> list[Problem]:
+    ids = [line.id for line in told.attendances]
+    return [
+        Problem("attendee-twice", f"attendances.{line.person or line.name}", {"name": line.name})
+        for place, line in enumerate(told.attendances)
+        if line.id in ids[:place]
+    ]
+
+
+def number_stem(short_code: str, meeting: Meeting, group: int, letter: str) -> str:
+    """Return a meeting's number up to its serial: ZFTC-DH-2026-, ZFTC-XZ2-2026-, ZFTC-ZT-2026-11-.
+
+    ``group`` is the place of the Party group among the branch's groups. ``letter`` is the desk's own:
+    a second desk of the village writes it before the serial, so that offline numbers never collide.
+    Source: domain reference 6 (L02-L08).
+    """
+    day = meeting.day or date.min
+    kind = f"XZ{group}" if meeting.type == "XZ" else meeting.type
+    month = f"{day.month:02}-" if meeting.type == "ZT" else ""
+    return f"{short_code}-{kind}-{day.year}-{month}{'' if letter == 'A' else letter}"
+
+
+def next_number(stem: str, taken: Iterable[str]) -> str:
+    """Return the number after those already taken with the same stem; a struck one stays taken."""
+    tails = (number.removeprefix(stem) for number in taken if number.startswith(stem))
+    serials = [int(tail) for tail in tails if tail.isdecimal()]
+    return f"{stem}{max(serials, default=0) + 1:03}"
+
+
+def packed(told: Proceedings) -> dict[str, Any]:
+    """Return a meeting as plain values, as a draft keeps it."""
+    return {
+        "meeting": _packed(MEETING, told.meeting),
+        "motions": [_packed(MOTION, motion) for motion in told.motions],
+        "attendances": [_packed(ATTENDANCE, line) for line in told.attendances],
+    }
+
+
+def unpacked(values: Mapping[str, Any]) -> Proceedings:
+    """Return the meeting that a draft holds.
+
+    Raises KeyError, TypeError or ValueError for what is none.
+    """
+    return Proceedings(
+        _unpacked(MEETING, values["meeting"]),
+        tuple(_unpacked(MOTION, motion) for motion in values["motions"]),
+        tuple(_unpacked(ATTENDANCE, line) for line in values["attendances"]),
+    )
+
+
+def _packed(kind: Kind[R], record: R) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "unit": record.unit,
+        "heads": list(record.heads),
+        "said": kind.said(record),
+    }
+
+
+def _unpacked(kind: Kind[R], values: Mapping[str, Any]) -> R:
+    return kind.made(values["id"], values["unit"], values["said"], tuple(values["heads"]))

@@ -1,0 +1,219 @@
+"""Who counts on a day: the roll of a branch, who has a vote, who is due at which kind of meeting.
+
+应到 is never typed; it follows from members and their dated standings as of the meeting's own day.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bindesk.domain.meetings.meetings import Meeting
+from bindesk.domain.people.members import COMMITTEE_POSTS, POSTS, Member, Standing
+
+COMMITTEE_FROM = 7
+"""From how many full members on a branch has a committee (支委会)."""
+
+EXCLUSIONS = frozenset(
+    {
+        "excluded-illness",
+        "excluded-abroad",
+        "excluded-discipline",
+        "excluded-frail",
+        "excluded-away",
+        "excluded-retired",
+    }
+)
+ADMISSION_EXCLUSIONS = EXCLUSIONS - {"excluded-retired"}
+"""The cases that also hold for the vote on an admission. Source: domain reference 1.3 [V:7b]."""
+
+_GONE = {
+    "membership": frozenset({"suspended", "removed", "expelled"}),
+    "relation": frozenset({"transferred", "arriving"}),
+    "life": frozenset({"died"}),
+}
+_NO_VOTE = frozenset({"on-probation", "rights-suspended"})
+_WITH_EXCLUSION = frozenset({"DH", "SH", "PY", "JX", "FZ"})
+_OF_A_GROUP = frozenset({"XZ", "SH"})
+_POST_ORDER = {post: place for place, post in enumerate(POSTS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A member on a branch's roll on one day, and what that day made of him.
+
+    ``exclusion`` is the case for which both the upper organisation and the members agreed that he
+    may be left out of 应到会, "" for none.
+    """
+
+    member: Member
+    is_full: bool
+    has_vote: bool
+    exclusion: str = ""
+    approval: str = ""
+
+    @property
+    def id(self) -> str:
+        """Return the member's id."""
+        return self.member.id
+
+    @property
+    def on_committee(self) -> bool:
+        """Tell whether the member sits on the branch committee."""
+        return self.member.post in COMMITTEE_POSTS
+
+
+def holding(standings: Iterable[Standing], on: date) -> dict[str, Standing]:
+    """Return the standing that holds on a day in each dimension of one member; the newest prevails."""
+    found: dict[str, Standing] = {}
+    for standing in standings:
+        if standing.struck or standing.since is None or standing.since > on:
+            continue
+        if standing.until is not None and standing.until <= on:
+            continue
+        before = found.get(standing.dimension)
+        if before is None or _order(before) < _order(standing):
+            found[standing.dimension] = standing
+    return found
+
+
+def _order(standing: Standing) -> tuple[date, str]:
+    return standing.since or date.min, standing.id
+
+
+def of_each(standings: Iterable[Standing]) -> dict[str, list[Standing]]:
+    """Return standings by the member they are of."""
+    found: dict[str, list[Standing]] = defaultdict(list)
+    for standing in standings:
+        found[standing.member].append(standing)
+    return dict(found)
+
+
+def why_gone(standings: Iterable[Standing], on: date) -> str:
+    """Return the standing for which a member is on no roll that day, "" when he is on one.
+
+    A member on the way to another branch still counts at the origin until the receipt is in; one
+    temporarily placed elsewhere (临时编入) keeps his relation. Source: domain reference 1.3 [V:9].
+    """
+    held = holding(standings, on)
+    for dimension, values in _GONE.items():
+        if dimension in held and held[dimension].value in values:
+            return held[dimension].value
+    return ""
+
+
+def is_full(member: Member, on: date) -> bool:
+    """Tell whether a member was a full member (正式党员) on a day.
+
+    Whoever is not one today never was; whoever is one was so from the day the branch meeting agreed.
+    """
+    return member.category == "full" and (member.full_on is None or member.full_on <= on)
+
+
+def has_vote(member: Member, standings: Iterable[Standing], on: date) -> bool:
+    """Tell whether a member had 表决权, 选举权 and 被选举权 on a day.
+
+    Probationary members, those under 留党察看, and those whose rights are suspended (留置, 逮捕) have
+    none. Source: domain reference 1.3 [V:4].
+    """
+    rights = holding(standings, on).get("rights")
+    return is_full(member, on) and (rights is None or rights.value not in _NO_VOTE)
+
+
+def excludable(standings: Iterable[Standing], on: date) -> Standing | None:
+    """Return the approved standing by which a member may be left out of 应到会 that day.
+
+    Without an approval number nobody is left out, however ill or far away. Source: domain reference
+    1.3 [V:7].
+    """
+    found = holding(standings, on).get("exclusion")
+    if found is None or found.value not in EXCLUSIONS or not found.approval.strip():
+        return None
+    return found
+
+
+def roll(
+    members: Iterable[Member], standings: Iterable[Standing], branch: str, on: date
+) -> tuple[Enrolled, ...]:
+    """Return who counts in a branch on a day, in roster order: posts, then years in the Party.
+
+    ``branch`` is the organisation's id. Source: domain reference 1.3 [V:9].
+    """
+    own = of_each(standings)
+    found = [
+        _enrolled(member, own.get(member.id, []), on)
+        for member in members
+        if _belongs(member, branch, on) and not why_gone(own.get(member.id, []), on)
+    ]
+    return tuple(sorted(found, key=_roster_order))
+
+
+def _belongs(member: Member, branch: str, on: date) -> bool:
+    if member.struck or member.branch != branch:
+        return False
+    arrived = member.entered_branch_on or member.joined_on
+    return arrived is None or arrived <= on
+
+
+def _enrolled(member: Member, standings: Sequence[Standing], on: date) -> Enrolled:
+    excluded = excludable(standings, on)
+    return Enrolled(
+        member,
+        is_full=is_full(member, on),
+        has_vote=has_vote(member, standings, on),
+        exclusion=excluded.value if excluded else "",
+        approval=excluded.approval if excluded else "",
+    )
+
+
+def _roster_order(one: Enrolled) -> tuple[int, date, str, str]:
+    place = _POST_ORDER.get(one.member.post, len(_POST_ORDER))
+    return place, one.member.joined_on or date.max, one.member.name, one.id
+
+
+def committee(rolled: Iterable[Enrolled]) -> tuple[Enrolled, ...]:
+    """Return the branch committee (支委), by their posts."""
+    return tuple(one for one in rolled if one.on_committee)
+
+
+def has_committee(rolled: Iterable[Enrolled]) -> bool:
+    """Tell whether the branch has members enough for a committee. Source: domain reference 3 [V:2]."""
+    return sum(one.is_full for one in rolled) >= COMMITTEE_FROM
+
+
+def groups(rolled: Iterable[Enrolled]) -> dict[str, tuple[Enrolled, ...]]:
+    """Return the Party groups (党小组) by name, each with its members; those without one are left out."""
+    found: dict[str, list[Enrolled]] = defaultdict(list)
+    for one in rolled:
+        if one.member.group:
+            found[one.member.group].append(one)
+    return {name: tuple(found[name]) for name in sorted(found)}
+
+
+def called(rolled: Iterable[Enrolled], meeting: Meeting) -> tuple[Enrolled, ...]:
+    """Return whom a meeting calls together, before anybody is left out of 应到会.
+
+    All members for DH, DK, ZT and PY; the committee for ZW; the group for XZ and for an SH held in
+    one; those with a vote for JX; full members for FZ; nobody in particular for TX. Source: domain
+    reference 1.1.
+    """
+    everyone = tuple(rolled)
+    if meeting.type == "TX":
+        return ()
+    if meeting.type == "ZW":
+        return committee(everyone)
+    if meeting.type == "JX":
+        return tuple(one for one in everyone if one.has_vote)
+    if meeting.type == "FZ":
+        return tuple(one for one in everyone if one.is_full)
+    if meeting.type in _OF_A_GROUP and meeting.group:
+        return tuple(one for one in everyone if one.member.group == meeting.group)
+    return everyone
+
+
+def left_out(called_ones: Iterable[Enrolled], meeting_type: str) -> tuple[Enrolled, ...]:
+    """Return whom the meeting may leave out of 应到会; none but where votes need a base."""
+    if meeting_type not in _WITH_EXCLUSION:
+        return ()
+    allowed = ADMISSION_EXCLUSIONS if meeting_type == "FZ" else EXCLUSIONS
+    return tuple(one for one in called_ones if one.exclusion in allowed)

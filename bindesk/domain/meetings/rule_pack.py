@@ -1,0 +1,96 @@
+"""Reads the dated rules of meetings, so that a changed regulation is a file and not a release.
+
+Source: domain reference 0.1; the shipped packs are resources/rules/meetings-*.toml.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from bindesk.assets import folder
+from bindesk.domain.meetings.voting import Base, MeetingRule, Operator
+from bindesk.domain.text.problems import NotInOrder, Problem
+
+_PREFIX = "meetings-"
+
+
+@dataclass(frozen=True, slots=True)
+class RulePack:
+    """The rules of meetings from a day on, and the regulations they come from.
+
+    ``types`` holds a rule for each type of meeting that votes; ``matters`` names, for a matter with its
+    own rule, the type whose rule it follows.
+    """
+
+    effective_from: date
+    basis: str
+    surplus_percent: int
+    types: Mapping[str, MeetingRule]
+    matters: Mapping[str, str]
+
+    def rule(self, type_: str, matter: str = "") -> MeetingRule | None:
+        """Return the rule for a matter in a type of meeting, or None where nothing is voted on."""
+        return self.types.get(self.matters.get(matter, type_))
+
+
+def parse_rule_pack(text: str) -> RulePack:
+    """Return the rule pack that a TOML text says.
+
+    Raises NotInOrder when the text is not one.
+    """
+    try:
+        told = tomllib.loads(text)
+        pack = RulePack(
+            told["effective_from"],
+            told["basis"],
+            told["surplus_percent"],
+            {type_: _rule(rule) for type_, rule in told["types"].items()},
+            told["matters"],
+        )
+    except (KeyError, ValueError, AttributeError, TypeError) as error:
+        raise NotInOrder(
+            [Problem("rule-pack-unreadable", values={"reason": str(error)})]
+        ) from error
+    _expect_known_types(pack)
+    return pack
+
+
+def _rule(told: Mapping[str, Any]) -> MeetingRule:
+    return MeetingRule(
+        Operator(told["quorum"]),
+        Operator(told["passing"]),
+        Base(told["base"]),
+        bool(told.get("written", False)),
+    )
+
+
+def _expect_known_types(pack: RulePack) -> None:
+    strange = sorted(set(pack.matters.values()) - set(pack.types))
+    is_dated = type(pack.effective_from) is date and isinstance(pack.surplus_percent, int)
+    if strange or not is_dated:
+        reason = "、".join(strange) or "effective_from, surplus_percent"
+        raise NotInOrder([Problem("rule-pack-unreadable", values={"reason": reason})])
+
+
+@cache
+def shipped_rule_packs() -> tuple[RulePack, ...]:
+    """Return the rule packs that come with the program, the earliest first."""
+    files = [file for file in folder("rules") if file.name.startswith(_PREFIX)]
+    return tuple(_in_order(parse_rule_pack(file.read_text("utf-8")) for file in files))
+
+
+def rule_pack(on: date, later: Iterable[RulePack] = ()) -> RulePack:
+    """Return the pack in force on a day; before all of them, the earliest.
+
+    ``later`` are packs the county sent; among packs of one day, they win over the shipped ones.
+    """
+    known = _in_order((*shipped_rule_packs(), *later))
+    in_force = [pack for pack in known if pack.effective_from <= on]
+    return in_force[-1] if in_force else known[0]
+
+
+def _in_order(packs: Iterable[RulePack]) -> list[RulePack]:
+    return sorted(packs, key=lambda pack: pack.effective_from)

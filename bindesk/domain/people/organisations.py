@@ -1,0 +1,50 @@
+"""Party organisations: branches, general branches, groups and the bodies above them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bindesk.domain.records import fields as f
+from bindesk.domain.records.kinds import Kind, Record
+
+TYPES = {
+    "branch": "党支部",
+    "joint-branch": "联合党支部",
+    "general-branch": "党总支",
+    "village-committee": "村党委",
+    "township-committee": "乡镇党委",
+    "temporary-branch": "临时党支部",
+    "floating-branch": "流动党员党支部",
+    "linked-villages": "联村党支部",
+    "big-committee": "大党委",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation(Record):
+    """A Party organisation of the unit.
+
+    ``short_code`` stands in the numbers of its record books (CJWC-DH-2026-003).
+    Source: domain reference 3.
+    """
+
+    name: str = f.text(
+        "组织名称", limit=100, required=True, initials=True, also=("名称", "党组织名称", "支部名称")
+    )
+    short_code: str = f.code("支部简码", limit=12, also=("简码",), hint="村名拼音首字母，如 CJWC")
+    type: str = f.choice("组织类型", TYPES, required=True, also=("类型", "组织类别"))
+    parent: str = f.reference("上级组织", "organisation", also=("上级党组织",))
+    village_code: str = f.code("村（社区）代码", limit=12)
+    founded_on: date | None = f.day("成立日期", also=("成立时间",))
+    term_ends_on: date | None = f.day("届满日期", also=("任期届满日期",))
+    document: str = f.text("批准文号", limit=100)
+    remarks: str = f.memo("备注", limit=500)
+
+
+ORGANISATION = Kind(
+    "organisation",
+    "党组织",
+    Organisation,
+    title="name",
+    key=("name",),
+    columns=("name", "short_code", "type", "founded_on", "term_ends_on"),
+)

@@ -1,0 +1,209 @@
+"""Turns what a person typed into the plain value a record keeps, and back, by the field's type alone."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from bindesk.domain.calendar.dates import read_date, read_time
+from bindesk.domain.records.fields import FieldType, Plain, Spec
+from bindesk.domain.text.cleaning import clean_code, clean_line, clean_memo
+from bindesk.domain.text.numbers import read_yuan, yuan
+from bindesk.domain.text.problems import Problem
+
+NOTHING = frozenset({"", "无", "没有", "-", "--", "—", "——", "/", "\\"})
+"""What is written into an empty box of a paper form (domain reference 4.1 [V:52])."""
+
+_YES = frozenset({"是", "有", "对", "√", "✓", "✔", "☑", "y", "yes", "true", "1", "t"})
+_NO = frozenset({"否", "不是", "×", "✗", "✘", "☒", "□", "☐", "x", "n", "no", "false", "0", "f"})
+_AT_ONCE = frozenset({"当场", "当日", "即办", "即时", "即时办结", "当场办结", "当日办结"})
+_WHOLE = re.compile(r"([+-]?\d{1,18})(?:\.0+)?")
+_UNITS = re.compile(r"(个?工作日|个?自然日|个|天|日|票|人|次|年|岁|步|分)$")
+
+# What offices write for a choice, and the codes it may stand for; the field's own list decides which.
+_SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "男性": ("male",),
+    "女性": ("female",),
+    "m": ("male",),
+    "f": ("female",),
+    "正式": ("full",),
+    "中共正式党员": ("full",),
+    "预备": ("probationary",),
+    "中共预备党员": ("probationary",),
+    "小学及以下": ("primary",),
+    "初级中学": ("junior",),
+    "普通高中": ("senior",),
+    "职高": ("vocational",),
+    "技校": ("vocational",),
+    "中技": ("vocational",),
+    "中等专科": ("vocational",),
+    "专科": ("college",),
+    "大学专科": ("college",),
+    "大学": ("bachelor",),
+    "大学本科": ("bachelor",),
+    "硕士": ("master",),
+    "博士": ("master",),
+    "硕士研究生": ("master",),
+    "文盲": ("none",),
+    "半文盲": ("none",),
+    "书记": ("secretary",),
+    "支部书记": ("secretary",),
+    "支书": ("secretary",),
+    "村支书": ("secretary",),
+    "副书记": ("deputy",),
+    "支部副书记": ("deputy",),
+    "组织": ("organisation",),
+    "宣传": ("publicity",),
+    "纪检": ("discipline",),
+    "纪律检查委员": ("discipline",),
+    "支委": ("committee",),
+    "委员": ("committee",),
+    "组长": ("group-leader",),
+    "小组长": ("group-leader",),
+    "支部": ("branch",),
+    "党委": ("village-committee", "township-committee"),
+    "镇党委": ("township-committee",),
+    "总支": ("general-branch",),
+    "直接办理": ("direct",),
+    "代理": ("agency",),
+    "协助办理": ("assist",),
+    "支部大会": ("DH",),
+    "党员大会": ("DH",),
+    "支委会": ("ZW",),
+    "小组会": ("XZ",),
+    "工作日内": ("W",),
+    "天": ("C",),
+    "到会": ("present",),
+    "出勤": ("present",),
+    "事假": ("leave-private",),
+    "病假": ("leave-sick",),
+    "公假": ("leave-duty",),
+    "缺席": ("absent",),
+}
+_EMPTY_CHOICES = frozenset({"普通党员", "党员", "群众", "无职务", "不详", "未知"})
+_SCHOOLED = re.compile(r"(学历|文化|毕业|程度)+$")
+
+
+def read_value(spec: Spec, typed: str, today: date) -> Plain | Problem:
+    """Return the plain value that was typed into a field, or what is the matter with it.
+
+    Days and times are read in the forms people type, amounts in yuan, choices by words, code or the
+    synonyms offices use. 无, — and the like mean that the box is empty. A reference stays the words
+    that were typed. The problem does not yet know its field's name.
+    """
+    if is_nothing(typed):
+        return _EMPTY.get(spec.type, "")
+    return _READERS[spec.type](spec, typed, today)
+
+
+def is_nothing(typed: str) -> bool:
+    """Tell whether what was typed says that there is nothing to say."""
+    return unicodedata.normalize("NFKC", clean_line(typed)) in NOTHING
+
+
+def written_value(spec: Spec, value: Plain) -> str:
+    """Return a plain value as a person would type it; what it returns can be read again.
+
+    Amounts are in yuan, days ISO, choices words; a flag that is off is 否.
+    """
+    if value is None:
+        return ""
+    if spec.type is FieldType.FLAG:
+        return "是" if value else "否"
+    if spec.type is FieldType.MONEY:
+        return yuan(int(value))
+    if spec.type is FieldType.CHOICE:
+        return spec.words(str(value))
+    return str(value)
+
+
+def _line(spec: Spec, typed: str, today: date) -> Plain | Problem:
+    del spec, today
+    return clean_line(typed)
+
+
+def _memo(spec: Spec, typed: str, today: date) -> Plain | Problem:
+    del spec, today
+    return clean_memo(typed)
+
+
+def _code(spec: Spec, typed: str, today: date) -> Plain | Problem:
+    del spec, today
+    return clean_code(typed)
+
+
+def _day(spec: Spec, typed: str, today: date) -> Plain | Problem:
+    del spec
+    found = read_date(typed, today)
+    return found if isinstance(found, Problem) else found.isoformat()
+
+
+def _time(spec: Spec, typed: str, today: date) -> Plain | Problem:
+    del spec, today
+    found = read_time(typed)
+    return found if isinstance(found, Problem) else f"{found:%H:%M}"
+
+
+def _whole(spec: Spec, typed: str, today: date) -> Plain | Problem:
+    del today
+    plain = clean_code(typed).replace(",", "")
+    if plain in _AT_ONCE and spec.unit.endswith("日"):
+        return 0
+    found = _WHOLE.fullmatch(_UNITS.sub("", plain).removesuffix(spec.unit))
+    return int(found[1]) if found else Problem("whole-unreadable", values={"label": spec.label})
+
+
+def _money(spec: Spec, typed: str, today: date) -> Plain | Problem:
+    del spec, today
+    return read_yuan(clean_code(typed).removesuffix("整"))
+
+
+def _flag(spec: Spec, typed: str, today: date) -> Plain | Problem:
+    del today
+    plain = clean_code(typed).casefold()
+    if plain in _YES or plain == clean_code(spec.label):
+        return True
+    if plain in _NO:
+        return False
+    return Problem("flag-unreadable", values={"label": spec.label})
+
+
+def _choice(spec: Spec, typed: str, today: date) -> Plain | Problem:
+    del today
+    plain = clean_code(typed)
+    for words in (plain, clean_line(typed), _SCHOOLED.sub("", plain)):
+        if (code := _code_of(spec, words)) is not None:
+            return code
+    if plain in _EMPTY_CHOICES:
+        return ""
+    listed = "、".join(choice.words for choice in spec.choices)
+    return Problem("choice-unknown", values={"label": spec.label, "choices": listed})
+
+
+def _code_of(spec: Spec, words: str) -> str | None:
+    codes = [choice.code for choice in spec.choices]
+    for choice in spec.choices:
+        if words in {clean_code(choice.words), choice.words} or words == choice.code:
+            return choice.code
+    fitting = [code for code in _SYNONYMS.get(words.casefold(), ()) if code in codes]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+_EMPTY: Mapping[FieldType, Plain] = {
+    FieldType.DAY: None,
+    FieldType.WHOLE: None,
+    FieldType.MONEY: None,
+    FieldType.FLAG: False,
+}
+_READERS: Mapping[FieldType, Callable[[Spec, str, date], Plain | Problem]] = {
+    FieldType.TEXT: _line,
+    FieldType.MEMO: _memo,
+    FieldType.CODE: _code,
+    FieldType.DAY: _day,
+    FieldType.TIME: _time,
+    FieldType.WHOLE: _whole,
+    FieldType.MONEY: _money,
+    FieldType.FLAG: _flag,
+    FieldType.CHOICE: _choice,
+    FieldType.REFERENCE: _line,
+}

@@ -1,0 +1,201 @@
+"""Checks a record against what its kind declares, so that form, sheet and wire refuse the same things.
+
+Nearly all of it follows from the specs. What holds for one field or one kind only stands in the tables
+at the end.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bindesk.domain.records.fields import FieldType, Plain, Spec
+from bindesk.domain.records.kinds import Kind
+from bindesk.domain.records.typed_values import read_value
+from bindesk.domain.text.cleaning import clean_name, length, read_name
+from bindesk.domain.text.identity import read_id_number
+from bindesk.domain.text.problems import Problem
+
+ID_NUMBER = "id_number"
+REASON = "id_number_reason"
+
+_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+_LARGEST = 2**53
+_MONTH = re.compile(r"\s*((?:18|19|20)\d\d)\D?(\d{1,2})\D?\s*")
+
+Rule = Callable[[Mapping[str, Plain]], list[Problem]]
+
+
+def check(kind: Kind[Any], values: Mapping[str, Plain]) -> list[Problem]:
+    """Return what is the matter with a record's plain values, in the order of its fields.
+
+    ``values`` is the whole record; what it does not name has its default. Lengths count code points.
+    """
+    whole = {**kind.defaults, **values}
+    found: list[Problem] = []
+    for name, spec in kind.specs.items():
+        if problem := _matter(spec, whole[name]):
+            found.append(replace(problem, field=name))
+        elif name in _FIELD_RULES:
+            found += _FIELD_RULES[name](whole)
+    for rule in _KIND_RULES.get(kind.name, ()):
+        found += rule(whole)
+    return found
+
+
+def read_values(
+    kind: Kind[Any], typed: Mapping[str, str], today: date
+) -> tuple[dict[str, Plain], list[Problem]]:
+    """Return the plain values of what was typed into a record's fields, and what could not be read.
+
+    An ID number fills in a birth date and a sex that were left empty. A field that could not be read is
+    not among the values. What is returned is read, not yet checked (see ``check``).
+    """
+    values: dict[str, Plain] = {}
+    problems: list[Problem] = []
+    for name, words in typed.items():
+        read = read_value(kind.specs[name], words, today)
+        if isinstance(read, Problem):
+            problems.append(replace(read, field=name))
+        else:
+            values[name] = read
+    for name in _NAMES.get(kind.name, ()):
+        if isinstance(said := values.get(name), str):
+            values[name] = clean_name(said)
+    values = completed(kind, values)
+    return values, [p for p in problems if not _follows_from_number(p, typed, values)]
+
+
+def completed(kind: Kind[Any], values: Mapping[str, Plain]) -> dict[str, Plain]:
+    """Return values with what an ID number tells: its own 18 characters, the birth date, the sex."""
+    whole = dict(values)
+    number, _ = read_id_number(str(values.get(ID_NUMBER) or ""))
+    if ID_NUMBER not in kind.specs or number is None:
+        return whole
+    whole[ID_NUMBER] = number.number
+    for name, told in (("born", number.born.isoformat()), ("gender", number.sex.value)):
+        if name in kind.specs and not whole.get(name):
+            whole[name] = told
+    return whole
+
+
+def _follows_from_number(
+    problem: Problem, typed: Mapping[str, str], values: Mapping[str, Plain]
+) -> bool:
+    # Rosters give 出生年月 without the day; the ID number beside it knows the day.
+    if problem.field != "born" or problem.code != "date-needs-day":
+        return False
+    month = _MONTH.fullmatch(typed["born"])
+    return bool(month) and str(values.get("born", "")).startswith(
+        f"{month[1]}-{int(month[2]):02d}-" if month else "-"
+    )
+
+
+def _matter(spec: Spec, value: Plain) -> Problem | None:
+    if value is None or value == "":
+        return Problem("field-required", values={"label": spec.label}) if spec.required else None
+    return _CHECKS[spec.type](spec, value)
+
+
+def _malformed(spec: Spec) -> Problem:
+    return Problem("value-malformed", values={"label": spec.label})
+
+
+def _text(spec: Spec, value: Plain) -> Problem | None:
+    if not isinstance(value, str):
+        return _malformed(spec)
+    if spec.required and not value.strip():
+        return Problem("field-required", values={"label": spec.label})
+    if spec.limit is not None and length(value) > spec.limit:
+        measured: dict[str, str | int] = {
+            "label": spec.label,
+            "limit": spec.limit,
+            "length": length(value),
+        }
+        return Problem("text-too-long", values=measured)
+    return None
+
+
+def _day(spec: Spec, value: Plain) -> Problem | None:
+    try:
+        is_day = isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        is_day = False
+    return None if is_day else _malformed(spec)
+
+
+def _time(spec: Spec, value: Plain) -> Problem | None:
+    return None if isinstance(value, str) and _TIME.fullmatch(value) else _malformed(spec)
+
+
+def _number(spec: Spec, value: Plain) -> Problem | None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return _malformed(spec)
+    least = 0 if spec.least is None else spec.least
+    limit = _LARGEST if spec.limit is None else spec.limit
+    if least <= value <= limit:
+        return None
+    # Amounts are kept in fen and told in yuan.
+    each = 100 if spec.type is FieldType.MONEY else 1
+    bounds: dict[str, str | int] = {
+        "label": spec.label,
+        "least": least // each,
+        "limit": limit // each,
+    }
+    return Problem("number-outside", values=bounds)
+
+
+def _flag(spec: Spec, value: Plain) -> Problem | None:
+    return None if isinstance(value, bool) else _malformed(spec)
+
+
+def _choice(spec: Spec, value: Plain) -> Problem | None:
+    if value in {choice.code for choice in spec.choices}:
+        return None
+    listed = "、".join(choice.words for choice in spec.choices)
+    return Problem("choice-unknown", values={"label": spec.label, "choices": listed})
+
+
+def _id_number(whole: Mapping[str, Plain]) -> list[Problem]:
+    number, problems = read_id_number(str(whole[ID_NUMBER] or ""), ID_NUMBER)
+    if whole.get(REASON):
+        return [problem for problem in problems if not problem.warning]
+    if number is None:
+        return problems
+    if (born := whole.get("born")) and born != number.born.isoformat():
+        told = {"born": str(born), "number": number.born.isoformat()}
+        problems.append(Problem("id-number-other-birth-date", "born", told))
+    if (gender := whole.get("gender")) and gender != number.sex.value:
+        problems.append(Problem("id-number-other-gender", "gender"))
+    return problems
+
+
+def _number_or_reason(whole: Mapping[str, Plain]) -> list[Problem]:
+    has_either = whole[ID_NUMBER] or whole[REASON]
+    return [] if has_either else [Problem("id-number-or-reason", ID_NUMBER)]
+
+
+def _person_name(whole: Mapping[str, Plain]) -> list[Problem]:
+    _, problems = read_name(str(whole["name"] or ""))
+    return [problem for problem in problems if problem.code != "name-too-long"]
+
+
+_CHECKS: Mapping[FieldType, Callable[[Spec, Plain], Problem | None]] = {
+    FieldType.TEXT: _text,
+    FieldType.MEMO: _text,
+    FieldType.CODE: _text,
+    FieldType.REFERENCE: _text,
+    FieldType.DAY: _day,
+    FieldType.TIME: _time,
+    FieldType.WHOLE: _number,
+    FieldType.MONEY: _number,
+    FieldType.FLAG: _flag,
+    FieldType.CHOICE: _choice,
+}
+_NAMES: Mapping[str, tuple[str, ...]] = {"member": ("name",), "resident": ("name",)}
+_FIELD_RULES: Mapping[str, Rule] = {ID_NUMBER: _id_number}
+_KIND_RULES: Mapping[str, tuple[Rule, ...]] = {
+    "member": (_person_name, _number_or_reason),
+    "resident": (_person_name,),
+}

@@ -1,0 +1,1 @@
+"""What a township or the county says of a village's record."""

@@ -1,0 +1,152 @@
+"""Numbers of papers, and amounts and days as papers write them.
+
+Source: domain reference 6 (layouts L02-L13) and 4.4 (capital numerals on letters).
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from bindesk.domain.text.cleaning import clean_code
+from bindesk.domain.text.problems import Problem
+
+_ERRAND = re.compile(r"(\d{12})-(\d{4})-([A-Z])-(\d{4,})", re.ASCII)
+_MEETING = re.compile(r"([A-Z0-9]{1,20})-([A-Z]{2})(\d*)-(\d{4})(?:-(\d\d))?-(\d{3,})", re.ASCII)
+_YUAN = re.compile(r"(\d+)(?:\.(\d{1,2})0*)?", re.ASCII)
+_MOST_FEN = 10**12
+
+_CAPITALS = "零壹贰叁肆伍陆柒捌玖"
+_PLACES = ("", "拾", "佰", "仟")
+_GROUPS = ("", "万", "亿")
+_GROUP = 10_000
+MOST_IN_CAPITALS = 10**12 - 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ErrandNumber:
+    """An errand's number, given by one desk alone: 610482102249-2026-A-0001.
+
+    ``unit`` is the village's 12-digit code, ``device`` the letter that keeps two desks of one village
+    apart while they can not ask each other.
+    """
+
+    unit: str
+    year: int
+    device: str
+    serial: int
+
+    def __str__(self) -> str:
+        return f"{self.unit}-{self.year}-{self.device}-{self.serial:04}"
+
+    def next(self) -> "ErrandNumber":
+        """Return the number after this one."""
+        return replace(self, serial=self.serial + 1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MeetingNumber:
+    """A meeting's record number: CJWC-DH-2026-003.
+
+    ``branch`` is the branch's short code. A group's meeting names its group (CJWC-XZ2-2026-003), a theme
+    day its month (CJWC-ZT-2026-03-001).
+    """
+
+    branch: str
+    type: str
+    year: int
+    serial: int
+    group: str = ""
+    month: int | None = None
+
+    def __str__(self) -> str:
+        month = "" if self.month is None else f"-{self.month:02}"
+        return f"{self.branch}-{self.type}{self.group}-{self.year}{month}-{self.serial:03}"
+
+    def next(self) -> "MeetingNumber":
+        """Return the number after this one."""
+        return replace(self, serial=self.serial + 1)
+
+
+def read_errand_number(text: str, field: str = "number") -> ErrandNumber | Problem:
+    """Return an errand's number out of what was typed or scanned."""
+    found = _ERRAND.fullmatch(clean_code(text).upper())
+    if not found:
+        return Problem("errand-number-shape", field)
+    unit, year, device, serial = found.groups()
+    return ErrandNumber(unit, int(year), device, int(serial))
+
+
+def read_meeting_number(text: str, field: str = "number") -> MeetingNumber | Problem:
+    """Return a meeting's number out of what was typed."""
+    found = _MEETING.fullmatch(clean_code(text).upper())
+    if not found:
+        return Problem("meeting-number-shape", field)
+    branch, type_, group, year, month, serial = found.groups()
+    return MeetingNumber(
+        branch, type_, int(year), int(serial), group, int(month) if month else None
+    )
+
+
+def yuan(fen: int) -> str:
+    """Return an amount in fen as yuan with two places: 1234 as 12.34."""
+    sign = "-" if fen < 0 else ""
+    return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02}"
+
+
+def read_yuan(text: str, field: str = "") -> int | Problem:
+    """Return an amount typed in yuan as fen: 12, 12.5, 1,200元, ¥0.20, full-width digits."""
+    typed = clean_code(text).replace(",", "").removeprefix("¥").removesuffix("元")
+    found = _YUAN.fullmatch(typed)
+    if not found:
+        return Problem("amount-unreadable", field)
+    fen = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+    return fen if fen < _MOST_FEN else Problem("amount-too-large", field)
+
+
+def capitals(number: int) -> str:
+    """Return a whole number in the numerals that can not be altered: 105 as 壹佰零伍, 30 as 叁拾.
+
+    Raises ValueError below 0 and above 999,999,999,999.
+    """
+    if not 0 <= number <= MOST_IN_CAPITALS:
+        raise ValueError(number)
+    written = ""
+    is_gap = False
+    for place, name in reversed(list(enumerate(_GROUPS))):
+        group = number // _GROUP**place % _GROUP
+        if group:
+            # A nought is read wherever digits are skipped between two groups.
+            needs_nought = written and (is_gap or group < _GROUP // 10)
+            written += ("零" if needs_nought else "") + _group_in_capitals(group) + name
+        is_gap = not group
+    return written or "零"
+
+
+def _group_in_capitals(group: int) -> str:
+    digits = f"{group}"
+    signs = [
+        _CAPITALS[int(digit)] + (_PLACES[len(digits) - 1 - at] if digit != "0" else "")
+        for at, digit in enumerate(digits)
+    ]
+    return re.sub("零+", "零", "".join(signs)).rstrip("零")
+
+
+def digits_in_capitals(digits: str) -> str:
+    """Return digits one by one in capital numerals, as years are written: 2026 as 贰零贰陆.
+
+    Raises ValueError for anything but digits.
+    """
+    return "".join(_CAPITALS[int(digit)] for digit in digits)
+
+
+def amount_in_capitals(fen: int) -> str:
+    """Return an amount in fen as receipts write it: 12050 as 壹佰贰拾元伍角整.
+
+    Raises ValueError for amounts below 0 or beyond what capital numerals reach.
+    """
+    whole, jiao, rest = fen // 100, fen // 10 % 10, fen % 10
+    written = capitals(whole) + "元" if whole or not fen else ""
+    if jiao:
+        written += _CAPITALS[jiao] + "角"
+    elif rest and written:
+        written += "零"
+    return written + (_CAPITALS[rest] + "分" if rest else "整")

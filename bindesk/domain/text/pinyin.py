@@ -1,0 +1,97 @@
+"""Finds people by the first letters of their names' pinyin, with every reading a name may have.
+
+The table of readings is a shipped file, read when first asked for; surnames come first with their own
+readings (单 is Shan, 解 is Xie, 尉迟 is Yuchi). Source: interface reference, finding on name search.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+
+from bindesk.assets import asset
+from bindesk.domain.text.cleaning import clean_code, clean_line
+
+MOST = 8
+"""How many spellings of one text are kept; the first characters' readings have precedence."""
+
+_LONGEST_SURNAME = 2
+
+
+@cache
+def _readings() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for letters, characters in _rows("text/initials.txt"):
+        found.update(dict.fromkeys(characters, letters))
+    return found
+
+
+@cache
+def _surnames() -> Mapping[str, str]:
+    return dict(_rows("text/surnames.txt"))
+
+
+def _rows(name: str) -> list[tuple[str, str]]:
+    lines = asset(name).read_text("utf-8").splitlines()
+    parted = (line.split("\t") for line in lines if not line.startswith("#"))
+    return [(first, second) for first, second in parted]
+
+
+def initials(text: str, *, surname: bool = True) -> tuple[str, ...]:
+    """Return the spellings of a text by initials, lower case ASCII, the likeliest first, at most 8.
+
+    Digits and Latin letters stay as they are; blanks, marks and characters without a known reading are
+    left out. With ``surname`` the text begins with a surname, whose own reading is tried first.
+    """
+    spellings = [""]
+    for letters in filter(None, _letters(clean_line(text), surname=surname)):
+        longer = (spelling + letter for letter in letters for spelling in spellings)
+        spellings = list(dict.fromkeys(longer))[:MOST]
+    return tuple(filter(None, spellings))
+
+
+def initials_key(text: str) -> str:
+    """Return every spelling of a name, each after one blank, for a column searched with LIKE '% wxm%'.
+
+    王小明 gives " wxm", 单小明 " sxm dxm cxm"; a text without any letter gives "".
+    """
+    return "".join(" " + spelling for spelling in initials(text))
+
+
+def matches(typed: str, name: str) -> bool:
+    """Tell whether what is typed so far means this name.
+
+    It may be characters out of the middle of the name, or initials and characters from its beginning in
+    any mixture ("wxm", "王xm"). An input method's pre-edit text with its apostrophes ("w'x'm") will do.
+    Nothing typed matches every name.
+    """
+    wanted = clean_code(typed).replace("'", "").replace("’", "").lower()
+    if wanted in clean_code(name).lower():
+        return True
+    places = _places(clean_line(name))
+    return len(wanted) <= len(places) and all(
+        letter == character or letter in letters
+        for letter, (character, letters) in zip(wanted, places, strict=False)
+    )
+
+
+def _places(text: str) -> list[tuple[str, str]]:
+    """Return the characters of a name that can be typed, each with its letters."""
+    paired = zip(text, _letters(text, surname=True), strict=True)
+    return [(character.lower(), letters) for character, letters in paired if letters]
+
+
+def _letters(text: str, *, surname: bool) -> list[str]:
+    """Return for each character of a text the letters it may be typed by."""
+    letters = [_letters_of(character) for character in text]
+    if surname:
+        for length in range(_LONGEST_SURNAME, 0, -1):
+            if own := _surnames().get(text[:length]):
+                for place, letter in enumerate(own):
+                    letters[place] = "".join(dict.fromkeys(letter + letters[place]))
+                break
+    return letters
+
+
+def _letters_of(character: str) -> str:
+    if character.isascii():
+        return character.lower() if character.isalnum() else ""
+    return _readings().get(character, "")

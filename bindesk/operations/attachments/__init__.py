@@ -1,0 +1,1 @@
+"""Attachments of records: added, viewed, struck; photos made fit to store."""

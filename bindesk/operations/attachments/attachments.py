@@ -1,0 +1,260 @@
+"""Photos and papers of a record: added, looked at, struck; their bytes are kept apart and once each."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bindesk.db.attachments import files
+from bindesk.db.attachments.file_store import Named
+from bindesk.db.records import records
+from bindesk.db.store.engine import Link, weather
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.attachments.attachments import (
+    ATTACHMENT,
+    LARGEST,
+    Attachment,
+    attachment_id,
+    looks_alike,
+)
+from bindesk.domain.attachments.file_types import IMAGES, file_type, safe_name
+from bindesk.domain.journal.deeds import Changes
+from bindesk.domain.records.kinds import Record
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.errors import WorldError
+from bindesk.files import replace_file
+from bindesk.operations.attachments import photos
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.records.titles import title
+
+if TYPE_CHECKING:
+    from bindesk.operations.desk.connections import Line
+
+_FROM_OUTSIDE = b"[ZoneTransfer]\r\nZoneId=3\r\n"
+"""Tells Windows that a file came from elsewhere, so that its programs open it with care."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What came of adding a file; ``doubts`` may be looked at and left."""
+
+    changes: Changes
+    id: str
+    doubts: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A file read, checked and made fit, not yet kept."""
+
+    name: str
+    type: str
+    data: bytes
+    look: str
+
+
+def attach(
+    desk: Desk, kind: str, record: str, path: Path, *, keep_original: bool = False
+) -> Attached:
+    """Add a file to a record; photos are made smaller and lose their place unless ``keep_original``.
+
+    Raises NotInOrder for a type that is not kept, a file that is too large or empty, one that the record
+    has already, and a record that is not there; WorldError when the file can not be read or kept.
+    """
+    ready = read_file(path, keep_original=keep_original)
+    with desk.reading() as link:
+        owner = _owner(link, kind, record)
+        doubts = tuple(_doubts(link, owner, ready, (kind, record)))
+    file = desk.chest.keep(ready.data)
+    with desk.writing("attach", unit=owner.unit) as work:
+        name = attachment_id(kind, record, file.sha256)
+        held = records.load(work.link, ATTACHMENT, name)
+        if held is not None and not held.struck:
+            raise NotInOrder([Problem("attachment-twice", "path", {"name": ready.name})])
+        work.put(
+            ATTACHMENT,
+            Attachment(
+                id=name,
+                unit=owner.unit,
+                heads=held.heads if held else (),
+                about_kind=kind,
+                about=record,
+                name=ready.name,
+                type=ready.type,
+                size=file.size,
+                sha256=file.sha256,
+                look=ready.look,
+            ),
+        )
+        files.keep(work.link, files.HeldFile(owner.unit, file.sha256, file.size))
+    return Attached(work.changes, name, doubts)
+
+
+def read_file(path: Path, *, keep_original: bool = False) -> Ready:
+    """Read a file and make it fit to be kept.
+
+    Raises NotInOrder and WorldError as ``attach`` does.
+    """
+    data = _bytes_of(path)
+    found = file_type(path.name, data)
+    if isinstance(found, Problem):
+        raise NotInOrder([found])
+    look = ""
+    if found in IMAGES and keep_original:
+        look = photos.look_of(data)
+    elif found in IMAGES:
+        photo = photos.fitted(data)
+        data, look, found = photo.data, photo.look, "jpg"
+    if len(data) > LARGEST:
+        raise _too_large(path)
+    return Ready(safe_name(path.name, found), found, data, look)
+
+
+def of_record(desk: Desk, kind: str, record: str, *, struck: bool = False) -> list[Attachment]:
+    """Return a record's files, by name; struck ones only if asked for."""
+    with desk.reading() as link:
+        own = {"about_kind": kind, "about": record}
+        return records.where(link, ATTACHMENT, own, order=("name", "id"), struck=struck)
+
+
+def is_here(desk: Desk, attachment: Attachment) -> bool:
+    """Say whether a file's bytes lie on this desk; if not they can be fetched from the county."""
+    return desk.chest.holds(named(attachment))
+
+
+def fetch(desk: Desk, attachment: Attachment, line: "Line | None" = None) -> None:
+    """Bring a file's bytes here from the county, to be looked at; what is here and sound is not asked for.
+
+    Damaged bytes stay until others have come in their place. It takes as long as the line does and belongs
+    off the window's thread; broken off, it goes on from there the next time. ``line`` is another than the
+    real one, and is closed at the end. Raises WorldError when the desk has joined no county, the county has
+    not got the file yet, or what came is damaged, and LineDown (a WorldError) when the line fails.
+    """
+    from bindesk.operations.desk.connections import on_line  # noqa: PLC0415 -- what speaks to the county is slow to load
+    from bindesk.sync.files.files import NotThere  # noqa: PLC0415 -- likewise
+    from bindesk.sync.files.files import fetch as bring  # noqa: PLC0415 -- likewise
+
+    if desk.chest.is_sound(named(attachment)):
+        return
+    try:
+        with on_line(desk, line) as opened:
+            bring(desk.store, desk.chest, opened, attachment.unit, named(attachment))
+    except NotInOrder as error:
+        raise WorldError("file-no-county", name=attachment.name) from error
+    except NotThere as error:
+        raise WorldError("file-not-at-county", name=attachment.name) from error
+
+
+def read(desk: Desk, attachment: str) -> bytes:
+    """Return a file's bytes, to be shown in the window.
+
+    Raises NotInOrder when there is no such attachment, WorldError when its bytes are not here or damaged.
+    """
+    return desk.chest.read(named(_kept(desk, attachment)))
+
+
+def open_copy(desk: Desk, attachment: str) -> Path:
+    """Write a copy that another program may open, and return where; the audit says who looked.
+
+    What is changed in the copy is not kept. Raises as ``read`` does.
+    """
+    held = _kept(desk, attachment)
+    data = desk.chest.read(named(held))
+    folder = desk.home.opened / held.id
+    copy = folder / safe_name(held.name, held.type)
+    with weather(copy):
+        folder.mkdir(parents=True, exist_ok=True)
+        if copy.exists():
+            copy.chmod(0o600)
+        replace_file(copy, data)
+        if sys.platform == "win32":
+            Path(f"{copy}:Zone.Identifier").write_bytes(_FROM_OUTSIDE)
+        copy.chmod(0o400)
+    desk.note("open-copy", ATTACHMENT.name, held.id)
+    return copy
+
+
+def forget_copies(desk: Desk) -> None:
+    """Take away the copies that other programs were given; one that is still open stays until next time."""
+    for copy in sorted(desk.home.opened.rglob("*"), reverse=True):
+        try:
+            if copy.is_dir():
+                copy.rmdir()
+            else:
+                copy.chmod(0o600)
+                copy.unlink()
+        except OSError:
+            continue
+
+
+def strike(desk: Desk, attachment: str, reason: str) -> Changes:
+    """Strike a file (作废): it stays readable and leaves the record.
+
+    Raises NotInOrder without a reason or when there is no such attachment.
+    """
+    if not reason.strip():
+        raise NotInOrder([Problem("strike-needs-reason", "struck_reason")])
+    with desk.writing("strike-attachment") as work:
+        work.strike(ATTACHMENT, attachment, reason.strip())
+    return work.changes
+
+
+def unreported(desk: Desk, kind: str, ids: Sequence[str]) -> set[str]:
+    """Return those of the records that are not 已上报 yet: a deed or a file of theirs is still here alone."""
+    with desk.reading() as link:
+        return files.unreported(link, kind, ids)
+
+
+def lacking(desk: Desk) -> tuple[int, int]:
+    """Return how many files the county does not have yet, and how many bytes are left to send."""
+    with desk.reading() as link:
+        return files.lacking(link)
+
+
+def named(attachment: Attachment) -> Named:
+    """Return the name of a file's bytes."""
+    return Named(attachment.sha256, attachment.size or 0)
+
+
+def _kept(desk: Desk, attachment: str) -> Attachment:
+    with desk.reading() as link:
+        held = records.load(link, ATTACHMENT, attachment)
+    if held is None:
+        raise NotInOrder([Problem("record-missing", values={"kind": ATTACHMENT.words})])
+    return held
+
+
+def _owner(link: Link, kind: str, record: str) -> Record:
+    owner: Record | None = records.load(link, KINDS[kind], record)
+    if owner is None:
+        raise NotInOrder([Problem("record-missing", values={"kind": KINDS[kind].words})])
+    return owner
+
+
+def _doubts(link: Link, owner: Record, ready: Ready, about: tuple[str, str]) -> Iterator[Problem]:
+    for look, kind, record, _ in files.looks(link, owner.unit):
+        if looks_alike(look, ready.look):
+            where = title(link, kind, record) if (kind, record) != about else "这条记录"
+            values: dict[str, str | int] = {"name": ready.name, "title": where}
+            yield Problem("photo-looks-alike", "path", values, warning=True)
+            return
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as opened:
+            if os.fstat(opened.fileno()).st_size > LARGEST:
+                raise _too_large(path)
+            return opened.read(LARGEST + 1)
+    except FileNotFoundError as error:
+        raise WorldError("attachment-file-missing", path=str(path)) from error
+    except OSError as error:
+        reason = str(error.strerror or error)
+        raise WorldError("attachment-file-refused", path=str(path), reason=reason) from error
+
+
+def _too_large(path: Path) -> NotInOrder:
+    values: dict[str, str | int] = {"name": safe_name(path.name), "limit": LARGEST // 1024 // 1024}
+    return NotInOrder([Problem("attachment-too-large", "path", values)])

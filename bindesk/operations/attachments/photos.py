@@ -1,0 +1,97 @@
+"""Makes a photo fit to be kept: upright, not larger than a page needs, without where it was taken."""
+
+import io
+import warnings
+from dataclasses import dataclass
+
+from PIL import ExifTags, Image, ImageOps
+
+from bindesk.domain.text.problems import NotInOrder, Problem
+
+LONGEST_SIDE = 1600
+"""How many pixels the longer side of a kept photo has at most: 150 mm at 270 dots to the inch."""
+
+QUALITY = 80
+_FORMATS = ("JPEG", "PNG", "BMP", "WEBP")
+_MOST_PIXELS = 80_000_000
+_LOOK = (9, 8)
+_TAKEN = (ExifTags.Base.DateTime, ExifTags.Base.DateTimeOriginal)
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo's bytes as they are kept, and its look (see ``Attachment``)."""
+
+    data: bytes
+    look: str
+
+
+def fitted(data: bytes) -> Photo:
+    """Return a photo as JPEG of at most 1600 pixels, of whose notes only the day it was taken is left.
+
+    Raises NotInOrder for what can not be read as a photo, or would take too much memory.
+    """
+    try:
+        with _opened(data) as image:
+            taken = {int(tag): value for tag in _TAKEN if (value := _noted(image, tag))}
+            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            upright = ImageOps.exif_transpose(image)
+            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+            flat = _on_white(upright)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise NotInOrder([Problem("photo-unreadable", "path")]) from error
+    notes = Image.Exif()
+    notes.update(taken)
+    out = io.BytesIO()
+    flat.save(out, "JPEG", quality=QUALITY, optimize=True, exif=notes)
+    return Photo(out.getvalue(), _look(flat))
+
+
+def look_of(data: bytes) -> str:
+    """Return the look of a photo that is kept as it came.
+
+    Raises NotInOrder for what can not be read as a photo.
+    """
+    try:
+        with _opened(data) as image:
+            image.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
+            return _look(_on_white(ImageOps.exif_transpose(image)))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise NotInOrder([Problem("photo-unreadable", "path")]) from error
+
+
+def _noted(image: Image.Image, tag: int) -> str:
+    """Return a note about when a photo was taken, from the part of its notes that cameras write it into."""
+    notes = image.getexif()
+    return str(notes.get(tag) or notes.get_ifd(ExifTags.IFD.Exif).get(tag) or "")
+
+
+def _opened(data: bytes) -> Image.Image:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        image = Image.open(io.BytesIO(data), formats=_FORMATS)
+    if image.width * image.height > _MOST_PIXELS:
+        image.close()
+        raise ValueError("too many pixels")
+    return image
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if "A" not in image.getbands() and "transparency" not in image.info:
+        return image.convert("RGB")
+    layered = image.convert("RGBA")
+    paper = Image.new("RGBA", layered.size, "white")
+    paper.alpha_composite(layered)
+    return paper.convert("RGB")
+
+
+def _look(image: Image.Image) -> str:
+    """Return the difference hash: of 8 rows of 9 grey points, whether each is darker than the next."""
+    small = image.convert("L").resize(_LOOK, Image.Resampling.BOX)
+    grey = small.tobytes()
+    bits = 0
+    for row in range(_LOOK[1]):
+        for column in range(_LOOK[0] - 1):
+            at = row * _LOOK[0] + column
+            bits = bits << 1 | (grey[at] < grey[at + 1])
+    return f"{bits:016x}"

@@ -1,0 +1,1 @@
+"""The data of each printed book, and printing."""

@@ -1,0 +1,241 @@
+"""Gathers what each book prints out of the records: whose, which, and what they still lack."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypedDict
+
+from bindesk.db.meetings import meetings
+from bindesk.db.records import records
+from bindesk.db.store.engine import Link
+from bindesk.domain.errands.errands import ERRAND
+from bindesk.domain.meetings.meetings import ATTENDANCE, MEETING, MOTION, Meeting
+from bindesk.domain.people.members import MEMBER
+from bindesk.domain.people.organisations import Organisation
+from bindesk.domain.records.kinds import Kind, Record
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.operations.books import errand_books, meeting_books, people_books, sign_in_books
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.meetings.meetings import Opened, reopen, short_code
+from bindesk.operations.people.branches import kept
+from bindesk.operations.people.members import roster_of
+from bindesk.operations.units import visible_units
+from bindesk.operations.units.units import seat
+from bindesk.operations.units.visible_units import Place
+from bindesk.settings import read_settings
+
+
+class Which(TypedDict, total=False):
+    """Which records a book is to print; what its ``asks`` do not name is not looked at.
+
+    ``unit`` is the code of the unit whose book it is, without one this desk's own; a meeting or an errand
+    is printed by its own unit. ``branch``, ``meeting`` and ``errand`` are ids. Without a branch it is the
+    only one, without a year this one. ``masked`` hides what is sensitive, ``blank`` leaves a form to be
+    written on.
+    """
+
+    unit: str | None
+    branch: str | None
+    year: int | None
+    month: int | None
+    meeting: str | None
+    errand: str | None
+    masked: bool
+    blank: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a book prints: its contents, whose they are, the records they come from, and their name."""
+
+    contents: tuple[Any, ...]
+    unit: str
+    records: tuple[tuple[Kind[Any], Record], ...]
+    what: str
+    gaps: tuple[Problem, ...] = ()
+    is_blank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OnShelf:
+    """How a book is gathered: what it asks for (keys of Which), its purpose in a line."""
+
+    asks: tuple[str, ...]
+    purpose: str
+    gather: Callable[[Desk, str, Which], Gathered]
+
+
+def gather(desk: Desk, book: str, which: Which) -> Gathered:
+    """Return what a book prints.
+
+    Raises NotInOrder for a book that is not on the shelf or lacks what it asks for, and for a unit whose
+    records do not lie on this desk.
+    """
+    if book not in SHELF:
+        values = {"book": book, "books": "、".join(sorted(SHELF))}
+        raise NotInOrder([Problem("book-unknown", "book", values)])
+    return SHELF[book].gather(desk, book, which)
+
+
+def full_name(owner: Place, name: str = "") -> str:
+    """Return a unit's full name, or that of one of its organisations: 彬州市新民镇早饭头村党支部."""
+    listed = seat(owner.code)
+    if listed is None:
+        return name or owner.name
+    if not name:
+        return listed.name
+    return (
+        f"{listed.name.removesuffix(listed.place)}{name}" if name[:2] == listed.place[:2] else name
+    )
+
+
+def _owner(desk: Desk, which: Which) -> Place:
+    return visible_units.within(desk, which.get("unit") or desk.office.unit)
+
+
+def _owner_of(desk: Desk, which: Which, kind: Kind[Any], record: str) -> Place:
+    """Return the unit of a record that is there, which is the one that was asked for, if one was."""
+    unit = visible_units.owner(desk, kind.name, record)
+    if not unit:
+        return _owner(desk, which)
+    if (which.get("unit") or unit) != unit:
+        raise NotInOrder([Problem("book-not-of-unit", "unit", {"kind": kind.words})])
+    return visible_units.within(desk, unit)
+
+
+def _branch(link: Link, owner: Place, which: Which) -> Organisation:
+    """Return the unit's branch that was asked for, or its only one."""
+    found = kept(link, owner.code)
+    wanted = which.get("branch")
+    chosen = [one for one in found if one.id == wanted] if wanted else found
+    if len(chosen) == 1:
+        return chosen[0]
+    if found:
+        raise NotInOrder([Problem("book-needs-branch", "branch")])
+    raise NotInOrder([Problem("book-no-branch", "branch", {"name": owner.name})])
+
+
+def _of_meetings(desk: Desk, book: str, which: Which) -> Gathered:
+    """Gather one meeting, or all finished ones of a branch's year that this book records."""
+    if wanted := which.get("meeting"):
+        owner = _owner_of(desk, which, MEETING, wanted)
+        opened = [reopen(desk, wanted)]
+        if meeting_books.BOOKS.get(opened[0].told.meeting.type) != book:
+            raise NotInOrder([Problem("book-not-of-meeting", "meeting", {"book": book})])
+        what = wanted
+    else:
+        owner = _owner(desk, which)
+        with desk.reading() as link:
+            branch = _branch(link, owner, which)
+            year = which.get("year") or desk.today().year
+            found = meetings.of_year(link, branch.id, year)
+        own = [one for one in found if meeting_books.BOOKS.get(one.type) == book]
+        finished = sorted((one for one in own if one.finished), key=_by_day)
+        if not finished:
+            raise NotInOrder([Problem("book-empty", "year", {"year": year})])
+        opened = [reopen(desk, one.id) for one in finished]
+        what = f"{branch.id}/{year}"
+    contents = tuple(meeting_books.content(book, one, _place(desk, one)) for one in opened)
+    held = tuple(pair for one in opened for pair in _records_of(one))
+    found_gaps = tuple(gap for one in opened for gap in meeting_books.gaps(one))
+    unit_name = full_name(owner, opened[0].organisation.name)
+    return Gathered(contents, unit_name, held, what, found_gaps)
+
+
+def _by_day(meeting: Meeting) -> tuple[date, str, str]:
+    return (meeting.day or date.max, meeting.starts, meeting.number)
+
+
+def _place(desk: Desk, opened: Opened) -> int:
+    """Return which meeting of its type, group and year a meeting is, from 1."""
+    own = opened.told.meeting
+    if own.day is None:
+        return 1
+    with desk.reading() as link:
+        found = meetings.of_year(link, own.branch, own.day.year)
+    alike = [m for m in found if (m.type, m.group) == (own.type, own.group) and m.id != own.id]
+    return 1 + sum(_by_day(one) < _by_day(own) for one in alike)
+
+
+def _records_of(opened: Opened) -> list[tuple[Kind[Any], Record]]:
+    told = opened.told
+    return [
+        (MEETING, told.meeting),
+        *((MOTION, motion) for motion in told.motions),
+        *((ATTENDANCE, line) for line in told.attendances),
+    ]
+
+
+def _of_sign_in(desk: Desk, book: str, which: Which) -> Gathered:
+    del book
+    blank = which.get("blank", False)
+    if wanted := which.get("meeting"):
+        owner = _owner_of(desk, which, MEETING, wanted)
+        opened = reopen(desk, wanted)
+        sheet = sign_in_books.sign_in_sheet(opened, _place(desk, opened), filled_in=not blank)
+        unit_name, held = full_name(owner, opened.organisation.name), _records_of(opened)
+        return Gathered((sheet,), unit_name, tuple(held), wanted, is_blank=blank)
+    owner = _owner(desk, which)
+    with desk.reading() as link:
+        branch = _branch(link, owner, which)
+        rolled = roster_of(link, branch.id, desk.today())
+    sheet = sign_in_books.blank_sheet(rolled, desk.today(), "")
+    return Gathered((sheet,), full_name(owner, branch.name), (), branch.id, is_blank=True)
+
+
+def _of_roster(desk: Desk, book: str, which: Which) -> Gathered:
+    del book
+    masked = which.get("masked", False)
+    today, owner = desk.today(), _owner(desk, which)
+    with desk.reading() as link:
+        branch = _branch(link, owner, which)
+        rolled = roster_of(link, branch.id, today)
+    number = f"{short_code(branch)}-MC-{today:%Y%m%d}"
+    content = people_books.roster(rolled, number, today, masked=masked)
+    held = ((MEMBER, one.member) for one in rolled)
+    what = f"{branch.id}/{today.isoformat()}{'/masked' if masked else ''}"
+    lacking = people_books.gaps(rolled)
+    return Gathered((content,), full_name(owner, branch.name), tuple(held), what, lacking)
+
+
+def _of_errands(desk: Desk, book: str, which: Which) -> Gathered:
+    del book
+    masked = which.get("masked", False)
+    year, month = which.get("year") or desk.today().year, which.get("month")
+    owner = _owner(desk, which)
+    is_own = owner.code == desk.office.unit
+    registrar = desk.clerk if is_own else ""
+    whose = owner.code, year, month
+    with desk.reading() as link:
+        content = errand_books.ledger(link, *whose, registrar=registrar, masked=masked)
+        held = errand_books.records_of(link, *whose)
+    period = f"{year}-{month:02}" if month else f"{year}"
+    what = f"{'' if is_own else f'{owner.code}/'}{period}{'/masked' if masked else ''}"
+    return Gathered((content,), full_name(owner), tuple((ERRAND, one) for one in held), what)
+
+
+def _of_receipt(desk: Desk, book: str, which: Which) -> Gathered:
+    del book
+    wanted = which.get("errand")
+    if not wanted:
+        raise NotInOrder([Problem("book-needs-errand", "errand")])
+    owner = _owner_of(desk, which, ERRAND, wanted)
+    hotline = read_settings(desk.home.settings).hotline
+    with desk.reading() as link:
+        content = errand_books.receipt(link, wanted, hotline=hotline)
+        held = records.load_many(link, ERRAND, [wanted])
+    pairs = tuple((ERRAND, one) for one in held.values())
+    return Gathered((content,), full_name(owner), pairs, wanted)
+
+
+SHELF: Mapping[str, OnShelf] = {
+    "L02": OnShelf(("branch", "year", "meeting"), "党员大会、组织生活会、选举等", _of_meetings),
+    "L03": OnShelf(("branch", "year", "meeting"), "支委会", _of_meetings),
+    "L04": OnShelf(("branch", "year", "meeting"), "党小组会", _of_meetings),
+    "L05": OnShelf(("branch", "year", "meeting"), "党课", _of_meetings),
+    "L06": OnShelf(("branch", "meeting", "blank"), "会前打印签名，会后附在记录后", _of_sign_in),
+    "L08": OnShelf(("branch", "year", "meeting"), "主题党日", _of_meetings),
+    "L10": OnShelf(("branch", "masked"), "全本存档，遮盖版可以上墙", _of_roster),
+    "L13": OnShelf(("year", "month", "masked"), "办事大厅每一件事一行", _of_errands),
+    "L16": OnShelf(("errand",), "一式两联，一联交群众", _of_receipt),
+}

@@ -1,0 +1,325 @@
+"""Meetings as the books print them: every number and name out of the kept record, none typed again."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bindesk.books.cells import Cell
+from bindesk.books.meetings.meeting_records import MeetingRecord, Motion, Named, meeting_time, named
+from bindesk.books.pages.forms import Form
+from bindesk.domain.meetings import attendance, integrity, roll, verdicts
+from bindesk.domain.meetings.attendance import Counts
+from bindesk.domain.meetings.meetings import TYPES, Meeting
+from bindesk.domain.meetings.meetings import Motion as KeptMotion
+from bindesk.domain.people.members import STANDING
+from bindesk.domain.text.problems import Problem
+from bindesk.messages import sentence
+from bindesk.operations.meetings.meetings import Opened
+
+BOOKS: Mapping[str, str] = {
+    "DH": "L02",
+    "JX": "L02",
+    "FZ": "L02",
+    "SH": "L02",
+    "PY": "L02",
+    "ZW": "L03",
+    "XZ": "L04",
+    "DK": "L05",
+    "ZT": "L08",
+}
+"""Which book a type of meeting is recorded in; talks between two have none yet."""
+
+_LEAVE_WORDS = {"leave-duty": "因公", "leave-sick": "因病", "leave-private": "因事"}
+_AWAY_WORDS = {"away": "流动在外", "away-joined": "流动在外，已参加", "exempt": "豁免"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A meeting with its counts, as the functions below hand it around; ``place`` counts in its year."""
+
+    opened: Opened
+    counts: Counts
+    place: int
+
+    @property
+    def name(self) -> str:
+        """Return what the meeting is called in its book: 2026年第3次支部党员大会."""
+        return meeting_name(self.opened.told.meeting, self.place)
+
+    @property
+    def time(self) -> str:
+        """Return when it was held, marked 补录 when it was typed in late."""
+        meeting = self.opened.told.meeting
+        late = meeting.entered_on if _is_late(self.opened) else None
+        return meeting_time(meeting.day or date.min, meeting.starts, meeting.ends, late)
+
+    def member(self, member_id: str) -> str:
+        """Return a member's name."""
+        return self.opened.around.names.get(member_id, "")
+
+
+def meeting_name(meeting: Meeting, place: int) -> str:
+    """Return what a meeting is called in its book, the ``place``-th of its kind in its year."""
+    year = meeting.day.year if meeting.day else ""
+    return f"{year}年第{place}次{meeting.group}{TYPES[meeting.type]}"
+
+
+def content(book: str, opened: Opened, place: int) -> MeetingRecord | Form:
+    """Return what a book prints of a meeting; ``place`` counts the meetings of its type in its year."""
+    told = opened.told
+    counts = attendance.count(opened.rolled, told.meeting, told.attendances)
+    return _CONTENTS[book](_Told(opened, counts, place))
+
+
+def _record(told: _Told) -> MeetingRecord:
+    meeting, counts = told.opened.told.meeting, told.counts
+    return MeetingRecord(
+        number=meeting.number,
+        name=told.name,
+        day=meeting.day or date.min,
+        starts=meeting.starts,
+        ends=meeting.ends,
+        venue=meeting.place,
+        chair=told.member(meeting.chair),
+        recorder=told.member(meeting.recorder),
+        full=counts.members_full,
+        probationary=counts.members - counts.members_full,
+        due=counts.due,
+        due_voting=counts.due_voting,
+        present=counts.present,
+        present_voting=counts.present_voting,
+        leave=_those(told, _LEAVE_WORDS),
+        absent=_absent(told),
+        exempt=_left_out(told),
+        guests=_guest_names(told),
+        quorum=_quorum(told),
+        motions=tuple(_motion(told, motion) for motion in told.opened.told.motions),
+        minutes=meeting.minutes,
+        entered_on=meeting.entered_on if _is_late(told.opened) else None,
+    )
+
+
+def _committee_record(told: _Told) -> Form:
+    meeting, counts = told.opened.told.meeting, told.counts
+    fields: dict[str, Cell] = {
+        **_common(told),
+        "name": told.name,
+        "due": _people(counts.due),
+        "present": _people(counts.present),
+        "quorum": _quorum(told),
+    }
+    rows = [
+        {
+            "place": motion.place,
+            "title": motion.title,
+            "discussion": motion.discussion,
+            "resolution": _decided(told, motion),
+        }
+        for motion in told.opened.told.motions
+    ]
+    return Form(rows, fields, meeting.number, continued=told.name, closing=_minutes(told))
+
+
+def _group_record(told: _Told) -> Form:
+    meeting = told.opened.told.meeting
+    fields: dict[str, Cell] = {**_common(told), "group": meeting.group, "topic": meeting.topic}
+    rows = [
+        {"step": m.title, "content": m.discussion, "follow_up": _decided(told, m)}
+        for m in told.opened.told.motions
+    ]
+    return Form(rows, fields, meeting.number, continued=told.name, closing=_minutes(told))
+
+
+def _lecture_record(told: _Told) -> Form:
+    meeting = told.opened.told.meeting
+    lecturers = [g for g in attendance.guests(told.opened.told.attendances) if g.role == "lecturer"]
+    speaker = meeting.lecturer or "、".join(one.name for one in lecturers)
+    fields: dict[str, Cell] = {
+        **_common(told),
+        "topic": meeting.topic,
+        "lecturer": speaker,
+        "lecturer_kind": "、".join(one.capacity for one in lecturers),
+        "minutes": _minutes_long(meeting.starts, meeting.ends),
+    }
+    motions = told.opened.told.motions
+    rows: list[dict[str, Cell]] = [
+        {"outline": motion.title, "discussion": motion.discussion} for motion in motions
+    ]
+    if meeting.minutes:
+        rows.insert(0, {"outline": meeting.minutes})
+    return Form(rows, fields, meeting.number, continued=told.name)
+
+
+def _party_day_record(told: _Told) -> Form:
+    meeting = told.opened.told.meeting
+    fields: dict[str, Cell] = {
+        **_common(told),
+        "month": f"{meeting.day.year}年{meeting.day.month}月" if meeting.day else "",
+        "topic": meeting.topic,
+        "visitors": named(_guest_names(told)),
+    }
+    rows = [
+        {"step": m.title, "content": m.discussion, "owner": m.owner, "done": m.resolution}
+        for m in told.opened.told.motions
+    ]
+    return Form(rows, fields, meeting.number, continued=told.name, closing=_minutes(told))
+
+
+_CONTENTS: Mapping[str, Callable[[_Told], MeetingRecord | Form]] = {
+    "L02": _record,
+    "L03": _committee_record,
+    "L04": _group_record,
+    "L05": _lecture_record,
+    "L08": _party_day_record,
+}
+
+
+def _common(told: _Told) -> dict[str, Cell]:
+    meeting, counts = told.opened.told.meeting, told.counts
+    return {
+        "time": told.time,
+        "venue": meeting.place,
+        "chair": told.member(meeting.chair),
+        "recorder": told.member(meeting.recorder),
+        "due": _people(counts.due),
+        "present": _people(counts.present),
+        "absent": named((*_those(told, _LEAVE_WORDS), *_absent(told))),
+        "guests": named(_guest_names(told)),
+    }
+
+
+def _those(told: _Told, words: Mapping[str, str]) -> tuple[Named, ...]:
+    """Return those due who have one of these statuses, in roster order, with why."""
+    meeting, lines = told.opened.told.meeting, told.opened.told.attendances
+    noted = attendance.by_member(lines)
+    due = attendance.due(told.opened.rolled, meeting, lines)
+    found = ((one, noted[one.id]) for one in due if one.id in noted)
+    return tuple(
+        Named(one.member.name, tuple(filter(None, (words[line.status], line.reason))))
+        for one, line in found
+        if line.status in words
+    )
+
+
+def _absent(told: _Told) -> tuple[Named, ...]:
+    return _those(told, {**_AWAY_WORDS, "absent": ""})
+
+
+def _left_out(told: _Told) -> tuple[Named, ...]:
+    meeting, lines = told.opened.told.meeting, told.opened.told.attendances
+    called = roll.called(told.opened.rolled, meeting)
+    due = {one.id for one in attendance.due(told.opened.rolled, meeting, lines)}
+    value = STANDING.specs["value"]
+    return tuple(
+        Named(one.member.name, (value.words(one.exclusion), one.approval))
+        for one in roll.left_out(called, meeting.type)
+        if one.id not in due
+    )
+
+
+def _guest_names(told: _Told) -> tuple[Named, ...]:
+    return tuple(
+        Named(one.name, (one.capacity,)) for one in attendance.guests(told.opened.told.attendances)
+    )
+
+
+def _quorum(told: _Told) -> str:
+    opened = told.opened
+    found = verdicts.quorum_of(told.counts, opened.told.meeting, opened.around.pack)
+    if found is None:
+        return ""
+    code = "printed-quorum-met" if found.is_met else "printed-quorum-not-met"
+    values: dict[str, str | int] = {
+        "due": found.of,
+        "present": found.had,
+        "needed": found.needed,
+        "operator": found.operator.words,
+    }
+    return sentence(code, values)
+
+
+def _motion(told: _Told, motion: KeptMotion) -> Motion:
+    is_voted = motion.is_voted and motion.yes is not None
+    return Motion(
+        place=motion.place or 0,
+        title=motion.title,
+        discussion=motion.discussion,
+        resolution="\n".join(filter(None, (motion.resolution, _verdict(told, motion)))),
+        yes=motion.yes if is_voted else None,
+        no=motion.no,
+        abstain=motion.abstain,
+        written=motion.written,
+        owner=motion.owner,
+        due_on=motion.due_on,
+    )
+
+
+def _verdict(told: _Told, motion: KeptMotion) -> str:
+    opened = told.opened
+    judged = verdicts.judge(opened.told, opened.rolled, motion, opened.around.pack)
+    if judged is None or motion.yes is None:
+        return ""
+    passing = judged.passing
+    values: dict[str, str | int] = {
+        "base": passing.base.words,
+        "of": passing.of,
+        "operator": passing.operator.words,
+        "needed": passing.needed,
+        "had": passing.had,
+    }
+    return sentence("printed-passed" if judged.passed else "printed-not-passed", values)
+
+
+def _decided(told: _Told, motion: KeptMotion) -> str:
+    votes = ""
+    if motion.is_voted and motion.yes is not None:
+        told_votes = {"yes": motion.yes, "no": motion.no or 0, "abstain": motion.abstain or 0}
+        votes = sentence("printed-votes", told_votes)
+    due = (
+        f"{motion.due_on.year}年{motion.due_on.month}月{motion.due_on.day}日"
+        if motion.due_on
+        else ""
+    )
+    parts = (
+        votes,
+        motion.resolution,
+        f"责任人：{motion.owner}" if motion.owner else "",
+        f"时限：{due}" if due else "",
+        _verdict(told, motion),
+    )
+    return "\n".join(filter(None, parts))
+
+
+def _minutes(told: _Told) -> str:
+    minutes = told.opened.told.meeting.minutes.strip()
+    return f"会议记录：\n{minutes}" if minutes else ""
+
+
+def _minutes_long(starts: str, ends: str) -> Cell:
+    if not (starts and ends):
+        return None
+    began, ended = (datetime.strptime(at, "%H:%M") for at in (starts, ends))  # noqa: DTZ007
+    return int((ended - began).total_seconds()) // 60
+
+
+def _people(count: int) -> str:
+    return f"{count}人"
+
+
+def _is_late(opened: Opened) -> bool:
+    return integrity.is_late(opened.told.meeting, opened.around.calendar)
+
+
+def gaps(opened: Opened) -> list[Problem]:
+    """Return what a record still lacks before it is fit for the book, and what is doubtful in it."""
+    meeting = opened.told.meeting
+    named_so = {"number": meeting.number or meeting.topic}
+    wanted = {
+        "print-not-finished": meeting.finished,
+        "print-no-chair": meeting.chair,
+        "print-no-recorder": meeting.recorder,
+        "print-no-place": meeting.place,
+        "print-no-text": opened.told.text().strip(),
+    }
+    found = [Problem(code, "meeting", named_so) for code, there in wanted.items() if not there]
+    return [*found, *integrity.findings(opened.told, opened.rolled, opened.around)]

@@ -1,0 +1,73 @@
+"""The roster of a branch as book L10 prints it, in full or masked for the notice board."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bindesk.books.people.rosters import MemberLine, Roster
+from bindesk.domain.errands.visitors import age
+from bindesk.domain.meetings.roll import Enrolled
+from bindesk.domain.people.members import MEMBER, Member
+from bindesk.domain.records.masking import mask_value
+from bindesk.domain.text.problems import Problem
+
+YOUNG_UNTIL = 35
+"""Members counted as 35岁以下 are at most this old."""
+
+COLLEGE = frozenset({"college", "bachelor", "master"})
+_ASKED = ("id_number", "ethnicity", "born", "education", "phone")
+
+
+def roster(rolled: Sequence[Enrolled], number: str, as_of: date, *, masked: bool) -> Roster:
+    """Return a branch's roster on a day with its counts; ``masked`` hides what is sensitive."""
+    people = [one.member for one in rolled]
+    ages = [age(one.born, as_of) for one in people]
+    return Roster(
+        number=number,
+        as_of=as_of,
+        people=tuple(_line(one, masked=masked) for one in people),
+        members=len(people),
+        full=sum(one.is_full for one in rolled),
+        probationary=sum(not one.is_full for one in rolled),
+        women=sum(one.gender == "female" for one in people),
+        young=sum(years is not None and years <= YOUNG_UNTIL for years in ages),
+        college=sum(one.education in COLLEGE for one in people),
+        floating=sum(one.is_floating for one in people),
+        internal=not masked,
+    )
+
+
+def _line(one: Member, *, masked: bool) -> MemberLine:
+    def words(field: str) -> str:
+        spec, value = MEMBER.specs[field], str(getattr(one, field) or "")
+        told = spec.words(value) if spec.choices else value
+        return mask_value(field, spec, told) if masked else told
+
+    return MemberLine(
+        name=one.name,
+        gender=words("gender"),
+        ethnicity=one.ethnicity,
+        born=one.born or "",
+        id_number=words("id_number"),
+        education=words("education"),
+        joined_on=one.joined_on,
+        full_on=one.full_on,
+        category=words("category"),
+        post=words("post"),
+        group=one.group,
+        phone=words("phone"),
+        remarks=words("remarks"),
+    )
+
+
+def gaps(rolled: Sequence[Enrolled]) -> tuple[Problem, ...]:
+    """Return which columns of the roster stay empty, and for how many members."""
+    found = []
+    for name in _ASKED:
+        lacking = sum(not getattr(one.member, name) for one in rolled)
+        if lacking:
+            told: dict[str, str | int] = {
+                "label": MEMBER.specs[name].label,
+                "count": lacking,
+            }
+            found.append(Problem("print-roster-lacks", name, told))
+    return tuple(found)

@@ -1,0 +1,65 @@
+"""Sign-in sheets (L06): names to sign beside before a meeting, how each came after it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bindesk.books.meetings.sign_in_sheets import Attendee, SignInSheet
+from bindesk.domain.meetings import attendance
+from bindesk.domain.meetings.meetings import ATTENDANCE, TYPES, Attendance
+from bindesk.domain.meetings.roll import Enrolled
+from bindesk.domain.people.members import MEMBER
+from bindesk.operations.books.meeting_books import meeting_name
+from bindesk.operations.meetings.meetings import Opened
+
+_STATUS = ATTENDANCE.specs["status"]
+
+
+def sign_in_sheet(opened: Opened, place: int, *, filled_in: bool) -> SignInSheet:
+    """Return a meeting's sign-in sheet: names to sign beside, and afterwards how each came.
+
+    Nobody's signature is ever printed; a filled-in sheet says 到会情况 in the remarks.
+    """
+    told = opened.told
+    counts = attendance.count(opened.rolled, told.meeting, told.attendances)
+    noted = attendance.by_member(told.attendances)
+    people = attendance.due(opened.rolled, told.meeting, told.attendances)
+    lines = [_attendee(one, noted.get(one.id), filled_in=filled_in) for one in people]
+    return SignInSheet(
+        number=f"{told.meeting.number}-QD",
+        name=meeting_name(told.meeting, place),
+        type=TYPES[told.meeting.type],
+        day=told.meeting.day or date.min,
+        venue=told.meeting.place,
+        due=counts.due,
+        present=counts.present,
+        people=(
+            *lines,
+            *(_guest(one, filled_in=filled_in) for one in attendance.guests(told.attendances)),
+        ),
+        filled_in=filled_in,
+    )
+
+
+def blank_sheet(rolled: Sequence[Enrolled], day: date, number: str) -> SignInSheet:
+    """Return a sign-in sheet for a meeting that is not recorded yet: a branch's names, no more."""
+    return SignInSheet(
+        number=number,
+        name="",
+        type="",
+        day=day,
+        people=tuple(_attendee(one, None, filled_in=False) for one in rolled),
+    )
+
+
+def _attendee(one: Enrolled, line: Attendance | None, *, filled_in: bool) -> Attendee:
+    words = _STATUS.words(line.status) if line else ""
+    remarks = "，".join(filter(None, (words, line.reason if line else ""))) if filled_in else ""
+    return Attendee(
+        name=one.member.name,
+        category=MEMBER.specs["category"].words(one.member.category),
+        remarks=remarks,
+    )
+
+
+def _guest(line: Attendance, *, filled_in: bool) -> Attendee:
+    return Attendee(line.name, category=line.capacity, remarks="列席" if filled_in else "")

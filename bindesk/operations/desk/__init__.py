@@ -1,0 +1,1 @@
+"""An open desk: its clock, its lock, its unit of work, its connections to the county."""

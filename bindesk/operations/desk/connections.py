@@ -1,0 +1,88 @@
+"""A desk's line to its county: opened, counted in the desk's own store, and hung up."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from bindesk.db.store import metadata
+from bindesk.db.store.engine import Link, Store
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.operations.desk.desk import Desk
+from bindesk.sync.rounds import rounds
+from bindesk.sync.rounds.county_client import HttpLine
+from bindesk.sync.rounds.enrolment import Joined, joined_of
+from bindesk.sync.wire.transport import FileLine
+
+_COUNTER, _TWIN = "counter", "twin"
+
+
+class Line(rounds.Line, FileLine, Protocol):
+    """A line for deeds and files that can be hung up."""
+
+    def close(self) -> None:
+        """Hang up."""
+
+
+class RequestCounter:
+    """The number of this device's last request, kept before the request is made."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def next(self) -> int:
+        """Return the number of the next request."""
+        with self._store.writing() as link:
+            number = int(metadata.read(link, _COUNTER, "0")) + 1
+            metadata.write(link, _COUNTER, str(number))
+        return number
+
+    def move(self, last: int) -> None:
+        """Go on after the last number the county has heard of.
+
+        A number that this desk never gave was another's: its folder was copied, or put back from a backup.
+        """
+        with self._store.writing() as link:
+            own = int(metadata.read(link, _COUNTER, "0"))
+            if last > own:
+                metadata.write(link, _COUNTER, str(last))
+                metadata.write(link, _TWIN, "yes")
+
+
+def has_twin(link: Link) -> bool:
+    """Say whether somebody else speaks by this desk's name: nothing is lost, but it should join anew."""
+    return bool(metadata.read(link, _TWIN))
+
+
+def forget_twin(link: Link) -> None:
+    """Note that this desk has a name of its own again."""
+    metadata.write(link, _TWIN, "")
+
+
+def joined_county(desk: Desk) -> Joined:
+    """Return the county that a desk has joined.
+
+    Raises NotInOrder when it has joined none.
+    """
+    with desk.reading() as link:
+        joined = joined_of(link)
+    if joined is None:
+        raise NotInOrder([Problem("not-enrolled")])
+    return joined
+
+
+def line_of(desk: Desk) -> HttpLine:
+    """Return a line to the desk's county; ``hang_up`` breaks it off from another thread.
+
+    Raises NotInOrder when the desk has joined no county.
+    """
+    return HttpLine(joined_county(desk), RequestCounter(desk.store))
+
+
+@contextmanager
+def on_line(desk: Desk, line: Line | None = None) -> Iterator[Line]:
+    """Hand out a line to the desk's county for the length of the block: that one, or the real one."""
+    opened = line or line_of(desk)
+    try:
+        yield opened
+    finally:
+        opened.close()

@@ -1,0 +1,157 @@
+"""The desk: an open store, a clock, and who sits here; and the one door for writes."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from bindesk.db.attachments.file_store import Chest
+from bindesk.db.audit import audits
+from bindesk.db.journal import folding, journal
+from bindesk.db.store import metadata
+from bindesk.db.store.engine import Link, Store, StoreKey
+from bindesk.db.syncing import units
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.journal.deeds import Change, Changes, Deed
+from bindesk.domain.journal.ids import id_after
+from bindesk.domain.scopes import relation_of
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.operations.desk.clocks import Clock, milliseconds, today
+from bindesk.operations.desk.unit_of_work import Work
+from bindesk.paths import Home
+from bindesk.sync.wire.admission import Author, refusal
+from bindesk.sync.wire.id_seeds import Sitting
+
+MOST_RECORDS = 500
+"""How many records one deed may touch; what touches more is kept as several deeds, all or none."""
+
+_NO_RIGHT = {"right-missing": "desk-may-not-write", "record-elsewhere": "desk-of-another-unit"}
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Whose desk this is.
+
+    ``unit`` is the 12-digit code, ``name`` the unit's full name as books print it, ``role`` village,
+    township or county, ``device`` this installation, ``letter`` its letter in errand numbers.
+    """
+
+    unit: str
+    name: str
+    role: str
+    device: str
+    letter: str
+    is_practice: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An open desk. ``clerk`` is who sits at it.
+
+    Where there is a password ``files_key`` seals files, and ``key`` is the store's own.
+    """
+
+    home: Home
+    store: Store
+    clock: Clock
+    office: Office
+    clerk: str
+    files_key: bytes | None = field(default=None, repr=False)
+    key: StoreKey | None = field(default=None, repr=False)
+    sitting: Sitting = field(default_factory=Sitting, repr=False, compare=False)
+
+    @property
+    def chest(self) -> Chest:
+        """Return where the bytes of this desk's files lie: sealed, but for a practice desk's."""
+        return Chest(self.home.files, self.files_key)
+
+    def today(self) -> date:
+        """Return the office's date."""
+        return today(self.clock)
+
+    def now(self) -> int:
+        """Return the present instant in UTC milliseconds."""
+        return milliseconds(self.clock())
+
+    @contextmanager
+    def reading(self) -> Iterator[Link]:
+        """Open a short read transaction."""
+        with self.store.reading() as link:
+            yield link
+
+    @contextmanager
+    def writing(
+        self, verb: str, *, undoes: str | None = None, unit: str | None = None
+    ) -> Iterator[Work]:
+        """Do one deed: what the block puts is journalled and shown in one transaction, or not at all.
+
+        It goes into the log of this desk's own unit unless another ``unit`` is named. After the block
+        ``work.changes`` says what was touched. Raises NotInOrder for what this desk has no right to
+        write there, WorldError when the disk or the lock refuses; nothing is then kept.
+        """
+        with self.together() as link, self.deed(link, verb, undoes=undoes, unit=unit) as work:
+            yield work
+
+    @contextmanager
+    def together(self) -> Iterator[Link]:
+        """Open a write transaction for several deeds (see ``deed``): all of them are kept, or none."""
+        with self.store.writing() as link:
+            yield link
+
+    @contextmanager
+    def deed(
+        self, link: Link, verb: str, *, undoes: str | None = None, unit: str | None = None
+    ) -> Iterator[Work]:
+        """Do one deed of several in a write transaction that is already open."""
+        author, at = (self.office.device, self.clerk), self.now()
+        number = journal.last_number(link) + 1
+        name = self.sitting.name(link, number, at)
+        work = Work(link, name, verb, author, unit or self.office.unit, at)
+        yield work
+        made = work.made()
+        deed_id = work.deed
+        for start in range(0, len(made), MOST_RECORDS):
+            self._keep(work, deed_id, number, made[start : start + MOST_RECORDS], undoes)
+            deed_id, number = id_after(deed_id), number + 1
+        work.changes = Changes(
+            work.verb, work.deed if made else "", frozenset((c.kind, c.record) for c in made)
+        )
+
+    def _keep(
+        self, work: Work, deed_id: str, number: int, made: tuple[Change, ...], undoes: str | None
+    ) -> None:
+        link = work.link
+        deed = Deed(
+            id=deed_id,
+            unit=work.unit,
+            device=self.office.device,
+            n=number,
+            clerk=self.clerk,
+            verb=work.verb,
+            made_at=work.at,
+            changes=made,
+            offset=int(behind) if (behind := metadata.read(link, "offset")) else None,
+            undoes=undoes,
+        )
+        self._demand_right(link, deed, work.owners)
+        journal.append(link, deed)
+        folding.apply(link, deed)
+
+    def _demand_right(self, link: Link, deed: Deed, owners: Mapping[tuple[str, str], str]) -> None:
+        """Refuse at once what the county would send back: the same door, asked at home."""
+        own = self.office
+        parents = {} if deed.unit == own.unit else units.parents(link)
+        relation = relation_of(own.unit, own.role, deed.unit, parents) or ""
+        code = refusal(deed, Author(own.role, relation), deed.unit, owners)
+        if code in _NO_RIGHT:
+            words = "、".join(sorted({KINDS[change.kind].words for change in deed.changes}))
+            raise NotInOrder([Problem(_NO_RIGHT[code], values={"kinds": words})])
+
+    def note(self, action: str, kind: str = "", record: str = "", detail: str = "") -> None:
+        """Add a line to the audit; it never holds a sensitive value."""
+        with self.store.writing() as link:
+            audits.note(link, audits.Entry(self.now(), self.clerk, action, kind, record, detail))
+
+    def close(self) -> None:
+        """Give the store back."""
+        self.store.close()

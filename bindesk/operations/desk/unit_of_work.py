@@ -1,0 +1,116 @@
+"""One deed in the making: it gathers what each record is to say, and knows what it said before."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from bindesk.db.journal import journal
+from bindesk.db.records import records
+from bindesk.db.records.rows import parted
+from bindesk.db.store.engine import Link
+from bindesk.domain.journal.deeds import Change, Changes
+from bindesk.domain.journal.ids import id_in_deed
+from bindesk.domain.journal.merging import as_seen
+from bindesk.domain.records.fields import Plain
+from bindesk.domain.records.kinds import Kind, Record
+from bindesk.domain.text.problems import NotInOrder, Problem
+
+R = TypeVar("R", bound=Record)
+
+
+class Work:
+    """What a clerk is doing in one go. Made by ``Desk.writing``; becomes one deed at its end.
+
+    ``author`` is the device and the clerk: what they did themselves they have seen. ``unit`` is the unit
+    whose log the deed goes into; ``at`` the instant it began, in UTC milliseconds; ``owners`` tells whose
+    log each record that was there is in.
+    """
+
+    def __init__(
+        self,
+        link: Link,
+        deed: str,
+        verb: str,
+        author: tuple[str, str],
+        unit: str,
+        at: int,
+    ) -> None:
+        self.link = link
+        self.deed = deed
+        self.verb = verb
+        self.unit = unit
+        self.at = at
+        self._author = author
+        self.changes = Changes(verb)
+        self.owners: dict[tuple[str, str], str] = {}
+        self._named = 0
+        self._put: dict[tuple[str, str], Change] = {}
+
+    def new_id(self) -> str:
+        """Return the id for the next new record of this deed."""
+        self._named += 1
+        return id_in_deed(self.deed, self._named - 1)
+
+    def put(self, kind: Kind[R], record: R) -> None:
+        """Say all of a record: a new one, or one that changes where it differs from what is kept."""
+        self.put_all(kind, [record])
+
+    def put_all(self, kind: Kind[R], said: Sequence[R]) -> None:
+        """Say all of several records of a kind; of one that is put again, the last word counts.
+
+        What a record says is told from what it was when it was read (its ``heads``), so that a deed which
+        came in meanwhile is not overwritten unseen.
+        """
+        held = records.load_many(self.link, kind, [record.id for record in said])
+        self.owners.update(((kind.name, there.id), there.unit) for there in held.values())
+        for record in said:
+            change = self._told(kind, record, held.get(record.id))
+            if change.values or record.id not in held:
+                self._put[change.kind, change.record] = change
+            else:
+                self._put.pop((change.kind, change.record), None)
+
+    def set(self, kind: Kind[R], record: str, values: Mapping[str, Plain]) -> None:
+        """Set some fields of a kept record.
+
+        Raises NotInOrder when there is no such record, KeyError for a field that the kind has not.
+        """
+        if unknown := values.keys() - kind.specs.keys():
+            raise KeyError(*sorted(unknown))
+        at = (kind.name, record)
+        before = self._put.get(at)
+        if before is None:
+            held = records.load(self.link, kind, record)
+            if held is None:
+                raise NotInOrder([Problem("record-missing", values={"kind": kind.words})])
+            self.owners[at] = held.unit
+            before = Change(*at, held.heads, {})
+        self._put[at] = Change(*at, before.parents, {**before.values, **values})
+
+    def strike(self, kind: Kind[R], record: str, reason: str) -> None:
+        """Strike a record (作废): it stays readable and leaves the lists."""
+        self.set(kind, record, {"struck": True, "struck_reason": reason})
+
+    def made(self) -> tuple[Change, ...]:
+        """Return the changes so far, one for each record."""
+        return tuple(self._put.values())
+
+    def _told(self, kind: Kind[R], record: R, held: R | None) -> Change:
+        if held is None:
+            return Change(kind.name, record.id, record.heads, kind.said(record))
+        was, parents = kind.plain(held), held.heads
+        if record.heads and set(record.heads) != set(held.heads):
+            was, parents = self._as_read(kind, record, held.heads)
+        now = kind.plain(record)
+        apart = {name: value for name, value in now.items() if was[name] != value}
+        return Change(kind.name, record.id, parents, apart)
+
+    def _as_read(
+        self, kind: Kind[R], record: R, heads: tuple[str, ...]
+    ) -> tuple[dict[str, Plain], tuple[str, ...]]:
+        """Return what a record said when it was read, and the parents of a deed by who read it then."""
+        deeds = journal.deeds_on(self.link, kind.name, record.id)
+        own = [deed.id for deed in deeds if (deed.device, deed.clerk) == self._author]
+        touches = [journal.touch_of(deed, kind.name, record.id) for deed in deeds]
+        known, _ = parted(kind.name, as_seen(touches, record.heads).values)
+        seen = tuple(dict.fromkeys((*record.heads, *own)))
+        return {**kind.defaults, **known}, heads if set(heads) <= set(seen) else seen

@@ -1,0 +1,1 @@
+"""Errands: the catalogue, registration, steps and lists."""

@@ -1,0 +1,102 @@
+"""The catalogue of errands on this desk: laid out at the start, found by number, name or initials."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bindesk.assets import asset
+from bindesk.db.errands import errands
+from bindesk.db.records import records
+from bindesk.domain.errands.errand_items import ERRAND_ITEM, HANDLINGS, ErrandItem, errand_item_id
+from bindesk.domain.journal.deeds import Changes
+from bindesk.domain.text.cleaning import clean_code, clean_line
+from bindesk.domain.text.pinyin import initials_key
+from bindesk.operations.desk.desk import Desk
+
+_EXACT, _PREFIX, _WITHIN = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOffered:
+    """An item and how often this desk was asked for it."""
+
+    item: ErrandItem
+    times: int
+
+
+def lay_out(desk: Desk) -> Changes:
+    """Put the shipped catalogue on the desk, where an item's code is not there yet.
+
+    An item has the same id on every desk of a unit, so two desks that do so meet in one catalogue.
+    """
+    shipped = [_made(desk.office.unit, row) for row in shipped_rows()]
+    with desk.writing("lay-out-catalogue") as work:
+        known = records.load_many(work.link, ERRAND_ITEM, [item.id for item in shipped])
+        work.put_all(ERRAND_ITEM, [item for item in shipped if item.id not in known])
+    return work.changes
+
+
+def shipped_rows() -> list[dict[str, str]]:
+    """Return the rows of the shipped catalogue, each with what is known of its limits."""
+    limits = {row["code"]: row for row in _rows("catalogue/errand_items_meta.csv")}
+    return [{**limits.get(row["code"], {}), **row} for row in _rows("catalogue/errand_items.csv")]
+
+
+def offered(desk: Desk) -> list[ItemOffered]:
+    """Return every item of this desk's own unit, the most used first, then by code."""
+    with desk.reading() as link:
+        own = {"unit": desk.office.unit}
+        items = records.where(link, ERRAND_ITEM, own, order=("code",))
+        times = errands.uses(link)
+    found = [ItemOffered(item, times.get(item.id, 0)) for item in items]
+    return sorted(found, key=lambda one: -one.times)
+
+
+def find(items: Sequence[ItemOffered], typed: str) -> list[ItemOffered]:
+    """Return the items that the typed text may mean: a code, its number, a name or its initials.
+
+    Whole matches come first, then beginnings, then parts; within these the order of ``items`` stays.
+    """
+    wanted = clean_code(typed).replace("'", "").lower()
+    ranked = [(rank, one) for one in items if (rank := _rank(one.item, wanted)) is not None]
+    return [one for _, one in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _rank(item: ErrandItem, wanted: str) -> int | None:
+    code, name = item.code.lower(), clean_code(item.name).lower()
+    digits = code.lstrip("abcdefghijklmnopqrstuvwxyz").lstrip("0")
+    key = initials_key(item.name)
+    if wanted in {code, name, digits} or wanted == code.replace("0", "", 1):
+        return _EXACT
+    if code.startswith(wanted) or name.startswith(wanted) or f" {wanted}" in key:
+        return _PREFIX
+    return _WITHIN if wanted in name or wanted in key else None
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(asset(name).read_text("utf-8-sig"))))
+
+
+def _made(unit: str, row: Mapping[str, str]) -> ErrandItem:
+    handling = {words: code for code, words in HANDLINGS.items()}
+    return ErrandItem(
+        id=errand_item_id(unit, row["code"]),
+        unit=unit,
+        code=row["code"],
+        name=clean_line(row["name"]),
+        category=row["category"],
+        department=row["department"],
+        handling=handling[row["handling"]],
+        promise_workdays=int(row["promise_workdays"]),
+        day_kind="W",
+        materials=row["materials"],
+        legal_limit=row.get("legal_limit", ""),
+        public_notice=row.get("public_notice", ""),
+        season=row.get("season_window", ""),
+        village_workdays=int(row["village_step_workdays"])
+        if row.get("village_step_workdays")
+        else None,
+        confidence=row.get("confidence", ""),
+        basis=row.get("basis", ""),
+    )

@@ -1,0 +1,168 @@
+"""What the hall's lists and cards show: which errands, how near their day, and each one's story."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bindesk.db.errands import errands
+from bindesk.db.people import people
+from bindesk.db.records import records
+from bindesk.domain.calendar.working_days import WorkCalendar
+from bindesk.domain.errands.deadlines import Colour, Standing
+from bindesk.domain.errands.errand_items import ERRAND_ITEM, ErrandItem
+from bindesk.domain.errands.errand_lists import AlikeOpen, ErrandLine, HallCounts, Wanted, standing
+from bindesk.domain.errands.errand_steps import Progress, progress
+from bindesk.domain.errands.errands import ERRAND, Errand, ErrandStep
+from bindesk.domain.errands.visitors import Visitor
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.errands.registration import working_calendar
+
+HISTORY = 5
+MOST_LISTED = 20_000
+"""How many errands a ledger lists at most; nobody looks further than that by eye."""
+
+MOST_OPEN = 200
+"""How many open errands of all units together are listed before one is looked for: some ten screens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a list, and how near its promised day is while it is open."""
+
+    line: ErrandLine
+    standing: Standing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that is known of one errand, with its steps in order and those that may follow."""
+
+    errand: Errand
+    row: Row
+    item: ErrandItem | None
+    person: Visitor | None
+    steps: tuple[ErrandStep, ...]
+    so_far: Progress
+    next_states: frozenset[str]
+
+
+def ids(desk: Desk, wanted: Wanted) -> list[str]:
+    """Return the ids of the errands that are wanted, in the order lists show them."""
+    with desk.reading() as link:
+        return errands.ids(link, wanted)
+
+
+def ledger(desk: Desk, wanted: Wanted) -> tuple[list[str], int]:
+    """Return the ids of the newest errands that are wanted, MOST_LISTED at most, and how many there are."""
+    with desk.reading() as link:
+        found = errands.ids(link, wanted, MOST_LISTED)
+        is_all = len(found) < MOST_LISTED
+        return found, len(found) if is_all else errands.how_many(link, wanted)
+
+
+def rows(desk: Desk, wanted: Sequence[str]) -> list[Row]:
+    """Return the rows of some errands, in the order of their ids."""
+    with desk.reading() as link:
+        return _rows(desk, errands.lines(link, wanted), working_calendar(link))
+
+
+def open_rows(desk: Desk, unit: str = "") -> list[Row]:
+    """Return the rows of every open errand: overdue and nearest first, those whose day stands still last.
+
+    They are those of one unit or of all.
+    """
+    with desk.reading() as link:
+        found = _rows(desk, errands.open_lines(link, unit), working_calendar(link))
+    return sorted(found, key=_urgency)
+
+
+def urgent_rows(desk: Desk, unit: str = "") -> tuple[list[Row], HallCounts]:
+    """Return the rows of open errands as ``open_rows`` does, and how all the open ones stand today.
+
+    One unit's are all there, and so are a village desk's; of all units' together the MOST_OPEN most urgent.
+    """
+    today = desk.today()
+    if unit or desk.office.role == "village":
+        found = open_rows(desk, unit)
+        return found, counted(found, today)
+    with desk.reading() as link:
+        calendar = working_calendar(link)
+        rows = _rows(desk, errands.most_urgent(link, MOST_OPEN), calendar)
+        alike = errands.alike_open(link)
+    return rows, _counted(alike, today, calendar)
+
+
+def _urgency(row: Row) -> tuple[bool, date, str]:
+    is_still = row.standing is None or row.standing.left is None
+    return is_still, row.line.due_on or date.max, row.line.number
+
+
+def overview(desk: Desk, unit: str = "") -> HallCounts:
+    """Return how the hall of one unit, or of all together, stands today."""
+    with desk.reading() as link:
+        alike, calendar = errands.alike_open(link, unit), working_calendar(link)
+    return _with_today(desk, _counted(alike, desk.today(), calendar), unit)
+
+
+def standing_of(desk: Desk, found: Sequence[Row], unit: str = "") -> HallCounts:
+    """Return how a hall stands today whose open errands are known."""
+    return _with_today(desk, counted(found, desk.today()), unit)
+
+
+def _with_today(desk: Desk, counts: HallCounts, unit: str) -> HallCounts:
+    today = desk.today()
+    with desk.reading() as link:
+        accepted = errands.accepted_on(link, today, unit)
+        ended = errands.ended_on(link, today, unit)
+    return replace(counts, accepted_today=accepted, ended_today=ended)
+
+
+def _counted(alike: Sequence[AlikeOpen], today: date, calendar: WorkCalendar) -> HallCounts:
+    """Return the same as ``counted``, out of the numbers of errands that stand alike."""
+    told = [(one, standing(one, today, calendar)) for one in alike]
+    waited = [(stands, one.count) for one, stands in told if stands]
+    return HallCounts(
+        open=sum(one.count for one in alike),
+        due_today=sum(n for s, n in waited if s.due == today and s.colour is not Colour.GREY),
+        overdue=sum(n for s, n in waited if s.colour is Colour.RED),
+        near=sum(n for s, n in waited if s.colour is Colour.YELLOW),
+        to_deliver=sum(one.count for one in alike if one.state == "to-deliver"),
+    )
+
+
+def counted(found: Sequence[Row], today: date) -> HallCounts:
+    """Return how many of the open errands are due, late or near their day, and wait to be fetched."""
+    told = [row.standing for row in found if row.standing]
+    return HallCounts(
+        open=len(found),
+        due_today=sum(one.due == today and one.colour is not Colour.GREY for one in told),
+        overdue=sum(one.colour is Colour.RED for one in told),
+        near=sum(one.colour is Colour.YELLOW for one in told),
+        to_deliver=sum(row.line.state == "to-deliver" for row in found),
+    )
+
+
+def history(desk: Desk, residents: Sequence[str], limit: int = HISTORY) -> list[Row]:
+    """Return the newest errands of some residents, newest first."""
+    with desk.reading() as link:
+        return _rows(desk, errands.of_residents(link, residents, limit), working_calendar(link))
+
+
+def card(desk: Desk, errand: str) -> Card | None:
+    """Return all that is known of an errand, or None when there is none."""
+    with desk.reading() as link:
+        kept = records.load(link, ERRAND, errand)
+        if kept is None:
+            return None
+        steps = tuple(errands.steps(link, errand))
+        item = records.load(link, ERRAND_ITEM, kept.item) if kept.item else None
+        found = people.visitors(link, "resident", [kept.resident]) if kept.resident else []
+        row = _rows(desk, errands.lines(link, [errand]), working_calendar(link))[0]
+    so_far = progress(kept.handling, steps)
+    following = frozenset() if kept.struck else so_far.next_states()
+    return Card(kept, row, item, next(iter(found), None), steps, so_far, following)
+
+
+def _rows(desk: Desk, lines: Sequence[ErrandLine], calendar: WorkCalendar) -> list[Row]:
+    today = desk.today()
+    return [Row(line, standing(line, today, calendar)) for line in lines]

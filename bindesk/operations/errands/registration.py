@@ -1,0 +1,218 @@
+"""Puts a visit into the books: who came, for what, under which number, and its first steps."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bindesk.db.calendar import calendars
+from bindesk.db.errands import errands
+from bindesk.db.records import records
+from bindesk.db.store.engine import Link
+from bindesk.domain.calendar.working_days import WorkCalendar, calendar_from_rows
+from bindesk.domain.errands.deadlines import Clock, Promise, due_on
+from bindesk.domain.errands.errand_items import ERRAND_ITEM, ErrandItem
+from bindesk.domain.errands.errand_steps import Progress, progress, step_problems
+from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP, Errand, ErrandStep
+from bindesk.domain.errands.forbidden_certificates import refused
+from bindesk.domain.errands.visitors import as_resident
+from bindesk.domain.errands.visits import Visit, visit_problems
+from bindesk.domain.people.members import MEMBER
+from bindesk.domain.people.residents import RESIDENT, Resident
+from bindesk.domain.records.validation import check, completed
+from bindesk.domain.text.numbers import ErrandNumber
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.desk.unit_of_work import Work
+
+SPOKEN = "现场口头"
+"""Stands for the name of a visitor who gives none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What the clerk says of a step: the state it leads to, and what that state asks for.
+
+    ``day`` is today's unless given.
+    """
+
+    state: str
+    day: date | None = None
+    office: str = ""
+    batch: str = ""
+    outcome: str = ""
+    way: str = ""
+    rating: str = ""
+    reason: str = ""
+    note: str = ""
+
+
+def register(
+    desk: Desk, work: Work, visit: Visit, said: list[Said], *, is_guided: bool = False
+) -> str:
+    """Put a visit into a deed under the next number, with its first steps; return the errand's id.
+
+    Raises NotInOrder for what is missing, malformed, or a certificate the village must not issue.
+    """
+    item = _item(work.link, visit)
+    problems = visit_problems(visit) + _promise_problems(visit, item)
+    if not is_guided:
+        problems += _certificate_problems(visit, item)
+    resident, more = _resident(desk, work, visit)
+    if problems := problems + more:
+        raise NotInOrder(problems)
+    is_accepted = said[0].state == "accepted"
+    errand = _errand(desk, work, visit, item, resident, is_accepted=is_accepted)
+    if found := [p for p in check(ERRAND, ERRAND.plain(errand)) if not p.warning]:
+        raise NotInOrder(found)
+    steps = list(_first_steps(desk, work, errand, said))
+    work.put(ERRAND, errand)
+    work.put_all(ERRAND_STEP, steps)
+    return errand.id
+
+
+def _first_steps(desk: Desk, work: Work, errand: Errand, said: list[Said]) -> Iterator[ErrandStep]:
+    calendar = working_calendar(work.link)
+    taken: list[ErrandStep] = []
+    for one in said:
+        so_far = progress(errand.handling, taken)
+        made = new_step(desk, work, errand.id, so_far, one)
+        if problems := step_problems(so_far, made, desk.today(), calendar):
+            raise NotInOrder(problems)
+        taken.append(made)
+        yield made
+
+
+def _item(link: Link, visit: Visit) -> ErrandItem | None:
+    if not visit.item:
+        return None
+    item = records.load(link, ERRAND_ITEM, visit.item)
+    if item is None or item.struck:
+        raise NotInOrder([Problem("item-missing", "item")])
+    return item
+
+
+def _certificate_problems(visit: Visit, item: ErrandItem | None) -> list[Problem]:
+    """Return the refusal of a certificate asked for by a free subject, or in a certificate's purpose."""
+    typed = visit.subject if item is None else visit.note if "证明" in item.category else ""
+    certificate = refused(typed) if typed else None
+    return [certificate.refusal()] if certificate else []
+
+
+def spoken(visit: Visit) -> Visit:
+    """Return a visit whose visitor has a name, or stands under 现场口头."""
+    is_named = visit.resident or visit.member or visit.newcomer or visit.visitor.strip()
+    return visit if is_named else replace(visit, visitor=SPOKEN)
+
+
+def _resident(desk: Desk, work: Work, visit: Visit) -> tuple[Resident | None, list[Problem]]:
+    """Return whom the errand is for, put into the deed where the hall meets them first."""
+    if visit.resident:
+        kept = records.load(work.link, RESIDENT, visit.resident)
+        if kept and visit.phone and not kept.phone:
+            work.set(RESIDENT, kept.id, {"phone": visit.phone})
+        return kept, [] if kept else [
+            Problem("record-missing", "visitor", {"kind": RESIDENT.words})
+        ]
+    made = _newcomer(desk, work, visit)
+    if made is None:
+        return None, []
+    problems = [p for p in check(RESIDENT, RESIDENT.plain(made)) if not p.warning]
+    if not problems:
+        work.put(RESIDENT, made)
+    return made, problems
+
+
+def _newcomer(desk: Desk, work: Work, visit: Visit) -> Resident | None:
+    unit = desk.office.unit
+    if visit.member and (member := records.load(work.link, MEMBER, visit.member)):
+        made = as_resident(member, work.new_id())
+    elif visit.newcomer:
+        values = completed(RESIDENT, RESIDENT.plain(visit.newcomer))
+        made = RESIDENT.made(work.new_id(), unit, values)
+    else:
+        return None
+    return replace(made, unit=unit, phone=made.phone or visit.phone)
+
+
+def _errand(
+    desk: Desk,
+    work: Work,
+    visit: Visit,
+    item: ErrandItem | None,
+    resident: Resident | None,
+    *,
+    is_accepted: bool,
+) -> Errand:
+    today = desk.today()
+    days, clock = _promised(visit, item)
+    calendar = working_calendar(work.link)
+    due = due_on(Promise(today, days, clock), calendar) if is_accepted else None
+    return Errand(
+        id=work.new_id(),
+        unit=desk.office.unit,
+        number=_next_number(desk, work.link, today),
+        item=visit.item,
+        subject=item.name if item else visit.subject.strip(),
+        resident=resident.id if resident else "",
+        visitor=resident.name if resident else visit.visitor.strip(),
+        agent=visit.agent.strip(),
+        agent_relation=visit.agent_relation.strip(),
+        agent_id_number=visit.agent_id_number,
+        phone=visit.phone or (resident.phone if resident else ""),
+        accepted_on=today,
+        handling=visit.handling or (item.handling if item else "direct"),
+        promised_days=days,
+        day_kind=clock.value,
+        due_on=due,
+        due_estimated=due is not None and calendar.is_estimated(today, due),
+        first_asked=visit.first_asked.strip() or desk.clerk,
+        materials=visit.materials,
+        amount=visit.amount,
+        note=visit.note,
+    )
+
+
+def _promise_problems(visit: Visit, item: ErrandItem | None) -> list[Problem]:
+    handling = visit.handling or (item.handling if item else "direct")
+    days, _ = _promised(visit, item)
+    return [] if days or handling != "agency" else [Problem("agency-needs-days", "promised_days")]
+
+
+def _promised(visit: Visit, item: ErrandItem | None) -> tuple[int, Clock]:
+    days = visit.promised_days
+    if days is None:
+        days = (item.promise_workdays if item else None) or 0
+    return days, Clock((item.day_kind if item else "") or "W")
+
+
+def _next_number(desk: Desk, link: Link, today: date) -> str:
+    first = ErrandNumber(desk.office.unit, today.year, desk.office.letter, 0)
+    prefix = str(first).removesuffix("0000")
+    return str(replace(first, serial=errands.last_serial(link, prefix)).next())
+
+
+def new_step(desk: Desk, work: Work, errand: str, so_far: Progress, said: Said) -> ErrandStep:
+    """Return the step that would follow, not yet judged."""
+    return ErrandStep(
+        id=work.new_id(),
+        unit=desk.office.unit,
+        errand=errand,
+        place=so_far.place + 1,
+        before=so_far.state,
+        state=said.state,
+        day=said.day or desk.today(),
+        at=desk.now(),
+        clerk=desk.clerk,
+        office=said.office.strip(),
+        batch=said.batch,
+        outcome=said.outcome,
+        way=said.way,
+        rating=said.rating,
+        reason=said.reason.strip(),
+        note=said.note.strip(),
+    )
+
+
+def working_calendar(link: Link) -> WorkCalendar:
+    """Return the working calendar in the store."""
+    return calendar_from_rows(calendars.rows(link))

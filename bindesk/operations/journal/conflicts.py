@@ -1,0 +1,177 @@
+"""Two desks that said different things of one field: both shown side by side, one picked, in one deed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from bindesk.db.journal import conflicts, journal
+from bindesk.db.journal.conflicts import Waiting
+from bindesk.db.records import records
+from bindesk.db.store.engine import Link
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.journal.deeds import Changes, Deed
+from bindesk.domain.records.fields import Plain, Sensitivity
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.messages import sentence
+from bindesk.operations.desk.clocks import instant
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.records.titles import title, words
+
+SETTLE = "settle-conflict"
+
+_STANDS = False
+"""What a deed says of ``struck`` that does not name it: it changed the record, which is to stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one deed says of a field: its words, who did it and when by the county's clock if known.
+
+    ``is_here`` marks this desk's own deed, ``stands`` the value that the record now shows.
+    """
+
+    deed: str
+    words: str
+    clerk: str
+    at: datetime
+    is_here: bool
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """A field on which deeds differ; ``sides`` are in the order of the log, the last one stands."""
+
+    field: str
+    label: str
+    is_sensitive: bool
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A record on which a clerk has to decide, field by field."""
+
+    kind: str
+    record: str
+    title: str
+    kind_words: str
+    fields: tuple[Contested, ...]
+
+
+def how_many(desk: Desk) -> int:
+    """Return on how many of this desk's records a conflict waits."""
+    with desk.reading() as link:
+        return conflicts.how_many(link, desk.office.unit)
+
+
+def open_conflicts(desk: Desk) -> list[Conflict]:
+    """Return what this desk's clerk has to decide, record by record; sensitive values are masked."""
+    with desk.reading() as link:
+        found = [
+            _conflict(link, desk, list(waiting))
+            for _, waiting in groupby(conflicts.everything(link), key=lambda w: (w.kind, w.record))
+        ]
+    return [one for one in found if one is not None]
+
+
+def opened(desk: Desk, kind: str, record: str, *, unmask: bool = False) -> Conflict | None:
+    """Return what waits on one record, or None; with ``unmask`` in full, and the audit says who asked."""
+    with desk.reading() as link:
+        found = _conflict(link, desk, conflicts.of_record(link, kind, record), unmask=unmask)
+    if found is not None and unmask:
+        secret = [one.label for one in found.fields if one.is_sensitive]
+        desk.note("unmask", kind, record, "、".join(secret))
+    return found
+
+
+def pick(desk: Desk, kind: str, record: str, picks: Mapping[str, str]) -> Changes:
+    """Settle contested fields of a record in one deed: ``picks`` names for each the deed that is right.
+
+    The deed knows all sides, so the conflict is gone on every desk that hears of it. Raises NotInOrder
+    when a field is no longer contested, or not by that deed.
+    """
+    with desk.writing(SETTLE, unit=_unit_of(desk, kind, record)) as work:
+        found = _conflict(work.link, desk, conflicts.of_record(work.link, kind, record))
+        contested = {one.field: one for one in found.fields} if found else {}
+        values: dict[str, Plain] = {}
+        for field, deed in picks.items():
+            sides = contested[field].sides if field in contested else ()
+            if deed not in {side.deed for side in sides}:
+                raise NotInOrder([Problem("conflict-gone", field)])
+            values[field] = _said(work.link, deed, kind, record).get(field, _STANDS)
+        if values.get("struck") is False:
+            values.setdefault("struck_reason", "")
+        work.set(KINDS[kind], record, values)
+    return work.changes
+
+
+def _unit_of(desk: Desk, kind: str, record: str) -> str:
+    with desk.reading() as link:
+        held = records.load(link, KINDS[kind], record)
+    if held is None:
+        raise NotInOrder([Problem("record-missing", values={"kind": KINDS[kind].words})])
+    return str(held.unit)
+
+
+def _conflict(
+    link: Link, desk: Desk, waiting: list[Waiting], *, unmask: bool = False
+) -> Conflict | None:
+    if not waiting:
+        return None
+    kind, record = waiting[0].kind, waiting[0].record
+    held = records.load(link, KINDS[kind], record)
+    if held is None or held.unit != desk.office.unit:
+        return None
+    fields = tuple(_contested(link, desk, waiting, unmask=unmask))
+    named = title(link, kind, record)
+    return Conflict(kind, record, named, KINDS[kind].words, fields) if fields else None
+
+
+def _contested(
+    link: Link, desk: Desk, waiting: list[Waiting], *, unmask: bool
+) -> Iterator[Contested]:
+    kind, record = waiting[0].kind, waiting[0].record
+    deeds = {deed.id: deed for deed in journal.deeds_on(link, kind, record)}
+    for field, pairs in groupby(waiting, key=lambda w: w.field):
+        spec = KINDS[kind].specs.get(field)
+        if spec is None:
+            continue
+        named = {name for pair in pairs for name in (pair.earlier, pair.later)}
+        apart = [deed for name, deed in deeds.items() if name in named]
+        stands = _standing(list(deeds.values()), kind, record, field)
+        sides = []
+        for deed in apart:
+            said = journal.touch_of(deed, kind, record).values
+            value = said.get(field, _STANDS)
+            shown = (
+                words(link, field, spec, value, unmask=unmask)
+                if field in said
+                else sentence("conflict-kept", {"fields": _labels(kind, said)})
+            )
+            sides.append(_side(desk, deed, shown, stands=value == stands))
+        is_secret = spec.sensitivity is Sensitivity.SENSITIVE
+        yield Contested(field, spec.label, is_secret, tuple(sides))
+
+
+def _labels(kind: str, said: Mapping[str, Plain]) -> str:
+    specs = KINDS[kind].specs
+    return "、".join(specs[name].label for name in said if name in specs)
+
+
+def _standing(deeds: list[Deed], kind: str, record: str, field: str) -> Plain:
+    """Return the value that the last deed in the order gave a field."""
+    said = [journal.touch_of(deed, kind, record).values for deed in deeds]
+    return next(values[field] for values in reversed(said) if field in values)
+
+
+def _side(desk: Desk, deed: Deed, shown: str, *, stands: bool) -> Side:
+    at = instant(deed.made_at + (deed.offset or 0))
+    return Side(deed.id, shown, deed.clerk, at, deed.device == desk.office.device, stands)
+
+
+def _said(link: Link, deed: str, kind: str, record: str) -> Mapping[str, Plain]:
+    held = journal.load(link, deed)
+    assert held is not None  # noqa: S101 -- a conflict names deeds of this journal
+    return journal.touch_of(held, kind, record).values

@@ -1,1 +1,0 @@
-"""People, meetings and errands that never were, for practice desks and for trying a desk out."""

@@ -1,0 +1,81 @@
+"""Looks after the store: whether file, journal, tables and audit agree; and makes the tables anew."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from bindesk.db.audit import audits
+from bindesk.db.journal import journal
+from bindesk.db.maintenance import checks
+from bindesk.db.maintenance import rebuild as rebuilding
+from bindesk.db.store.engine import Link
+from bindesk.domain.text.problems import Problem
+from bindesk.operations.desk.desk import Desk
+
+_MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found; ``is_rebuilt`` says that the tables were made anew from the journal."""
+
+    deeds: int
+    problems: tuple[Problem, ...]
+    is_rebuilt: bool = False
+
+
+class _NotKept(Exception):
+    """Ends a transaction whose work was only to look."""
+
+
+def check(desk: Desk, *, rebuild: bool = False) -> Checked:
+    """Check the whole store; with ``rebuild`` keep the tables as the journal tells them.
+
+    Without ``rebuild`` nothing is changed: the tables are rebuilt in a transaction that is then given
+    up. A damaged file is told of and left as it is. Raises WorldError when it can not even be read, or
+    the lock is not to be had.
+    """
+    problems = _file_problems(desk)
+    with desk.reading() as link:
+        deeds = journal.how_many(link)
+        if problems:
+            # What stands on broken pages can not be told from what was changed.
+            return Checked(deeds, tuple(problems))
+        problems += _journal_problems(link, desk.office.device)
+    with suppress(_NotKept), desk.together() as link:
+        problems += _table_problems(link)
+        if not rebuild:
+            raise _NotKept
+    if rebuild:
+        desk.note("rebuild")
+    return Checked(deeds, tuple(problems), is_rebuilt=rebuild)
+
+
+def _file_problems(desk: Desk) -> list[Problem]:
+    with desk.reading() as link:
+        said = checks.damages(desk.store, link)
+    if not said:
+        return []
+    return [Problem("check-file-damaged", values={"path": str(desk.store.path), "said": said[0]})]
+
+
+def _journal_problems(link: Link, device: str) -> list[Problem]:
+    problems = []
+    if missing := checks.missing_numbers(link, device):
+        listed = "、".join(map(str, missing[:_MOST_NAMED]))
+        problems.append(
+            Problem("check-numbers-missing", values={"count": len(missing), "numbers": listed})
+        )
+    broken = audits.first_broken(link)
+    if broken is not None:
+        problems.append(Problem("check-audit-broken", values={"line": broken}))
+    return problems
+
+
+def _table_problems(link: Link) -> list[Problem]:
+    before = checks.fingerprints(link)
+    rebuilding.rebuild(link)
+    after = checks.fingerprints(link)
+    apart = [name for name in after if before[name] != after[name]]
+    if not apart:
+        return []
+    return [Problem("check-tables-differ", values={"tables": "、".join(apart)})]

@@ -1,0 +1,86 @@
+"""Says whose desk this is, what it holds, and how it is kept."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bindesk import __version__
+from bindesk.db.calendar import calendars
+from bindesk.db.journal import journal
+from bindesk.db.records import records
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.calendar.working_days import calendar_from_rows
+from bindesk.domain.journal.deeds import DeedState
+from bindesk.operations.desk.clocks import instant
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.setup.data_dir import ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of a desk. ``open_deeds`` have not been carried to the county yet.
+
+    ``holidays_until`` is the last year whose holidays were published, ``bytes`` the size of the store,
+    ``last_deed`` when this clerk last did something.
+    """
+
+    version: str
+    unit: str
+    name: str
+    role: str
+    clerk: str
+    practice: bool
+    encrypted: bool
+    sqlite: str
+    journal_mode: str
+    bytes: int
+    deeds: int
+    open_deeds: int
+    last_deed: str
+    holidays_until: int
+    records: dict[str, int]
+
+    def told(self) -> dict[str, Any]:
+        """Return it as a JSON document tells it."""
+        return asdict(self)
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Return it as rows of words and values."""
+        kept = "加密（SQLCipher）" if self.encrypted else "练习，不加密"
+        counts = "、".join(
+            f"{KINDS[kind].words} {count}" for kind, count in self.records.items() if count
+        )
+        return [
+            ("单位", f"{self.name}（{self.unit}，{ROLES[self.role]}）"),
+            ("经办人", self.clerk),
+            ("数据", f"{kept}，{self.bytes / 1_048_576:.1f} 兆"),
+            ("数据库", f"SQLite {self.sqlite}，日志方式 {self.journal_mode}"),
+            ("操作", f"共 {self.deeds} 次，待上报 {self.open_deeds} 次"),
+            ("最近一次", self.last_deed or "还没有"),
+            ("节假日表", f"到 {self.holidays_until} 年" if self.holidays_until else "没有"),
+            ("记录", counts or "还没有"),
+            ("程序", f"bindesk {self.version}"),
+        ]
+
+
+def status(desk: Desk) -> Status:
+    """Return the state of a desk."""
+    with desk.reading() as link:
+        newest = next(journal.newest(link, desk.clerk), None)
+        years = calendar_from_rows(calendars.rows(link)).years
+        return Status(
+            version=__version__,
+            unit=desk.office.unit,
+            name=desk.office.name,
+            role=desk.office.role,
+            clerk=desk.clerk,
+            practice=desk.office.is_practice,
+            encrypted=desk.store.is_encrypted,
+            sqlite=desk.store.sqlite_version,
+            journal_mode=desk.store.journal_mode,
+            bytes=desk.store.path.stat().st_size,
+            deeds=journal.how_many(link),
+            open_deeds=journal.how_many(link, DeedState.OPEN),
+            last_deed=f"{instant(newest.made_at):%Y-%m-%d %H:%M}" if newest else "",
+            holidays_until=max(years, default=0),
+            records={name: records.count(link, kind) for name, kind in KINDS.items()},
+        )

@@ -1,0 +1,1 @@
+"""Meetings: opened, recorded, corrected, struck and listed."""

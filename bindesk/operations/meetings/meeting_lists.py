@@ -1,0 +1,96 @@
+"""A branch's meetings in lists: the newest first, and the year against what the rules ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bindesk.db.meetings import meetings
+from bindesk.db.people import members
+from bindesk.db.records import records
+from bindesk.domain.calendar.working_days import WorkCalendar
+from bindesk.domain.meetings import attendance, frequencies, integrity, roll
+from bindesk.domain.meetings.frequencies import Asked, Held, YearRow
+from bindesk.domain.meetings.meetings import Meeting, Sought
+from bindesk.domain.people.organisations import ORGANISATION
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.meetings.meetings import work_calendar
+from bindesk.operations.people.members import roster_of
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLine:
+    """One meeting in a list; ``due`` and ``present`` in persons."""
+
+    meeting: Meeting
+    due: int
+    present: int
+    is_late: bool
+
+
+def ids(desk: Desk, sought: Sought) -> list[str]:
+    """Return the ids of the meetings sought, the newest first."""
+    with desk.reading() as link:
+        return meetings.ids(link, sought)
+
+
+def lines(desk: Desk, wanted: Sequence[str]) -> list[MeetingLine]:
+    """Return meetings as a list shows them, in the order of their ids."""
+    with desk.reading() as link:
+        held = meetings.load_many(link, wanted)
+        came = meetings.attendances(link, [one.id for one in held])
+        calendar = work_calendar(link)
+        on = {one.branch: desk.today() for one in held}
+        people = {branch: members.of_branch(link, branch) for branch in on}
+        said = {branch: members.standings(link, branch) for branch in on}
+    found = []
+    for one in held:
+        rolled = roll.roll(
+            people[one.branch], said[one.branch], one.branch, one.day or on[one.branch]
+        )
+        counts = attendance.count(rolled, one, [line for line in came if line.meeting == one.id])
+        late = integrity.is_late(one, calendar)
+        found.append(MeetingLine(one, counts.due, counts.present, is_late=late))
+    return found
+
+
+def year_grid(desk: Desk, branch: str, year: int) -> tuple[YearRow, ...]:
+    """Return how a branch's year stands: each kind of meeting by month, held and due.
+
+    Raises NotInOrder when there is no such branch.
+    """
+    today = desk.today()
+    with desk.reading() as link:
+        organisation = records.load(link, ORGANISATION, branch)
+        if organisation is None:
+            raise NotInOrder([Problem("branch-missing", "branch")])
+        held = meetings.of_year(link, branch, year)
+        rolled = roster_of(link, branch, min(today, date(year, 12, 31)))
+        calendar = work_calendar(link)
+    asked = Asked(
+        since=organisation.founded_on,
+        has_committee=roll.has_committee(rolled),
+        groups=tuple(roll.groups(rolled)),
+    )
+    return frequencies.year_grid((_held(one, calendar) for one in held), asked, year, today)
+
+
+def _held(one: Meeting, calendar: WorkCalendar) -> Held:
+    return Held(
+        one.id,
+        one.type,
+        one.day or date.min,
+        one.group,
+        is_late=integrity.is_late(one, calendar),
+        finished=one.finished,
+    )
+
+
+def years(desk: Desk, branch: str = "", unit: str = "") -> list[int]:
+    """Return the years a branch's grid can show: those with meetings, this one, and the next.
+
+    Without a branch those of a unit, without that those of all.
+    """
+    this = desk.today().year
+    with desk.reading() as link:
+        return sorted({*meetings.years(link, branch, unit), this, this + 1}, reverse=True)

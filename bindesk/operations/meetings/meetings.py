@@ -1,0 +1,298 @@
+"""Everything a clerk does with a meeting: open its page, record it, correct it, strike it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bindesk.db.calendar import calendars
+from bindesk.db.meetings import meetings
+from bindesk.db.people import members
+from bindesk.db.records import drafts, records
+from bindesk.db.store.engine import Link
+from bindesk.domain.calendar.working_days import WorkCalendar, calendar_from_rows
+from bindesk.domain.journal.deeds import Changes
+from bindesk.domain.journal.ids import new_id
+from bindesk.domain.meetings import integrity, roll
+from bindesk.domain.meetings.integrity import Around
+from bindesk.domain.meetings.meetings import (
+    ATTENDANCE,
+    MEETING,
+    MOTION,
+    Attendance,
+    Meeting,
+    Proceedings,
+    attendance_id,
+    next_number,
+    number_stem,
+    problems,
+)
+from bindesk.domain.meetings.roll import Enrolled
+from bindesk.domain.meetings.rule_pack import rule_pack
+from bindesk.domain.people.organisations import ORGANISATION, Organisation
+from bindesk.domain.text.pinyin import initials
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.desk.unit_of_work import Work
+from bindesk.operations.people.branches import bare_name
+from bindesk.operations.people.members import roster_of
+
+FORM = "meeting"
+"""The name under which drafts of meetings are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A meeting's page: what is written on it, the branch and its roll of that day, what lies around.
+
+    ``is_kept`` tells whether it has been recorded before.
+    """
+
+    told: Proceedings
+    organisation: Organisation
+    rolled: tuple[Enrolled, ...]
+    around: Around
+    is_kept: bool = False
+
+
+def open_meeting(
+    desk: Desk, meeting_type: str, branch: str, day: date | None, *, group: str = ""
+) -> Opened:
+    """Return a new meeting's page, nothing of it kept yet; who counts on that day is known.
+
+    Without a day, who counts today is shown until one is typed.
+
+    Place and recorder are those of the last meeting of the kind, the chair is the secretary where one
+    convenes it (or the group's leader). Raises NotInOrder when there is no such branch.
+    """
+    meeting = Meeting(
+        id=new_id(),
+        unit=desk.office.unit,
+        type=meeting_type,
+        branch=branch,
+        group=group,
+        day=day,
+        entered_on=desk.today(),
+    )
+    with desk.reading() as link:
+        opened = _opened(link, desk, Proceedings(meeting))
+        last = meetings.last_before(link, meeting)
+        before = records.load(link, MEETING, last) if last else None
+    enrolled = {one.id for one in opened.rolled}
+    meeting = replace(
+        meeting,
+        chair=_convener(opened.rolled, meeting),
+        place=before.place if before else "",
+        recorder=before.recorder if before and before.recorder in enrolled else "",
+    )
+    return replace(opened, told=Proceedings(meeting))
+
+
+def _convener(rolled: Sequence[Enrolled], meeting: Meeting) -> str:
+    post = "group-leader" if meeting.group else "secretary"
+    called = roll.called(rolled, meeting) or rolled
+    return next((one.id for one in called if one.member.post == post), "")
+
+
+def reopen(desk: Desk, meeting: str) -> Opened:
+    """Return the page of a meeting that was recorded before.
+
+    Raises NotInOrder when there is none.
+    """
+    with desk.reading() as link:
+        told = meetings.proceedings(link, meeting)
+        if told is None:
+            raise NotInOrder([Problem("meeting-gone")])
+        return _opened(link, desk, told, is_kept=True)
+
+
+def around(desk: Desk, told: Proceedings) -> Opened:
+    """Return a page as it is typed, with the roll and surroundings of its present day and branch."""
+    with desk.reading() as link:
+        is_kept = records.load(link, MEETING, told.meeting.id) is not None
+        if not is_kept:
+            told = replace(told, meeting=replace(told.meeting, entered_on=desk.today()))
+        return _opened(link, desk, told, is_kept=is_kept)
+
+
+def _opened(link: Link, desk: Desk, told: Proceedings, *, is_kept: bool = False) -> Opened:
+    organisation = records.load(link, ORGANISATION, told.meeting.branch)
+    if organisation is None:
+        raise NotInOrder([Problem("branch-missing", "branch")])
+    rolled = roster_of(link, organisation.id, told.meeting.day or desk.today())
+    return Opened(told, organisation, rolled, _around(link, desk, told, rolled), is_kept)
+
+
+def _around(link: Link, desk: Desk, told: Proceedings, rolled: Sequence[Enrolled]) -> Around:
+    meeting = told.meeting
+    day = meeting.day or desk.today()
+    enrolled = {one.id: one.member.name for one in rolled}
+    persons = {meeting.chair, meeting.recorder, *(line.person for line in told.attendances)}
+    strangers = sorted(persons - set(enrolled) - {""})
+    return Around(
+        today=desk.today(),
+        calendar=work_calendar(link),
+        pack=rule_pack(day),
+        names={**enrolled, **members.names(link, strangers)},
+        standings=[
+            *members.standings(link, meeting.branch),
+            *members.standings_of(link, strangers),
+        ],
+        closed=meetings.closures(link, day),
+        others=meetings.others_of_day(link, day, meeting.id),
+        earlier=meetings.earlier_texts(link, meeting),
+        considered=meetings.considered(link, meeting.branch, day),
+    )
+
+
+def work_calendar(link: Link) -> WorkCalendar:
+    """Return the working calendar of the store, read within a transaction that is open."""
+    return calendar_from_rows(calendars.rows(link))
+
+
+def checks(desk: Desk, meeting: str) -> list[Problem]:
+    """Return what is doubtful in a kept meeting (R1-R12), as warnings beside their fields."""
+    opened = reopen(desk, meeting)
+    return integrity.findings(opened.told, opened.rolled, opened.around)
+
+
+def record(desk: Desk, told: Proceedings) -> Changes:
+    """Write a whole meeting into the book: one deed for the meeting, its motions and who came.
+
+    It is given its number and the day of entry; its draft is dropped in the same transaction. Raises
+    NotInOrder for what is missing, or for a finished meeting, which is corrected instead; WorldError
+    when the disk or the lock refuses.
+    """
+    if found := problems(told):
+        raise NotInOrder(found)
+    with desk.writing("record-meeting") as work:
+        kept = records.load(work.link, MEETING, told.meeting.id)
+        if kept is not None and kept.finished:
+            raise NotInOrder([Problem("correction-needs-reason", "correction")])
+        _keep(desk, work, told)
+    return work.changes
+
+
+def correct(desk: Desk, told: Proceedings, reason: str) -> Changes:
+    """Write a finished meeting anew, saying why; motions and guests no longer named are struck.
+
+    Raises NotInOrder for what is missing (the reason too), or when the meeting is struck or not there.
+    """
+    meeting = replace(told.meeting, correction=reason.strip())
+    told = replace(told, meeting=meeting)
+    found = problems(told)
+    if not reason.strip():
+        found.append(Problem("correction-needs-reason", "correction"))
+    if found:
+        raise NotInOrder(found)
+    with desk.writing("correct-meeting") as work:
+        _demand(work.link, meeting.id)
+        _keep(desk, work, told)
+    return work.changes
+
+
+def strike(desk: Desk, meeting: str, reason: str) -> Changes:
+    """Strike a meeting with all that belongs to it (作废); its number stays taken.
+
+    Raises NotInOrder without a reason, or when the meeting is struck already or not there.
+    """
+    if not reason.strip():
+        raise NotInOrder([Problem("strike-needs-reason", "struck_reason")])
+    with desk.writing("strike-meeting") as work:
+        told = _demand(work.link, meeting)
+        work.strike(MEETING, meeting, reason.strip())
+        for motion in told.motions:
+            work.strike(MOTION, motion.id, reason.strip())
+        for line in told.attendances:
+            work.strike(ATTENDANCE, line.id, reason.strip())
+        drafts.drop(work.link, FORM, meeting, desk.clerk)
+    return work.changes
+
+
+def _demand(link: Link, meeting: str) -> Proceedings:
+    told = meetings.proceedings(link, meeting)
+    if told is None:
+        raise NotInOrder([Problem("meeting-gone")])
+    if told.meeting.struck:
+        raise NotInOrder([Problem("meeting-struck")])
+    return told
+
+
+def _keep(desk: Desk, work: Work, told: Proceedings) -> None:
+    before = meetings.proceedings(work.link, told.meeting.id)
+    meeting = replace(
+        told.meeting,
+        number=told.meeting.number or _number(work.link, desk, told.meeting),
+        entered_on=before.meeting.entered_on if before else desk.today(),
+    )
+    work.put(MEETING, meeting)
+    motions = [
+        replace(motion, id=motion.id or work.new_id(), meeting=meeting.id, place=place)
+        for place, motion in enumerate(told.motions, start=1)
+    ]
+    work.put_all(MOTION, motions)
+    known = {line.id for line in before.attendances} if before else set()
+    lines = [
+        replace(line, id=attendance_id(meeting.id, line.person or line.name), meeting=meeting.id)
+        for line in told.attendances
+    ]
+    lines = [one for one in lines if one.status != "unknown" or one.id in known]
+    work.put_all(ATTENDANCE, lines)
+    if before:
+        kept = {record.id for record in (*motions, *lines)}
+        _strike_left_out(work, before, kept)
+    drafts.drop(work.link, FORM, meeting.id, desk.clerk)
+
+
+def _strike_left_out(work: Work, before: Proceedings, kept: set[str]) -> None:
+    for motion in before.motions:
+        if motion.id not in kept:
+            work.strike(MOTION, motion.id, "更正时删去")
+    for line in before.attendances:
+        if line.id not in kept:
+            work.strike(ATTENDANCE, line.id, "更正时删去")
+
+
+def _number(link: Link, desk: Desk, meeting: Meeting) -> str:
+    organisation = records.load(link, ORGANISATION, meeting.branch)
+    if organisation is None:
+        raise NotInOrder([Problem("branch-missing", "branch")])
+    names = list(roll.groups(roster_of(link, meeting.branch, meeting.day or desk.today())))
+    place = names.index(meeting.group) + 1 if meeting.group in names else len(names) + 1
+    stem = number_stem(short_code(organisation), meeting, place, desk.office.letter)
+    return next_number(stem, meetings.numbers(link, stem))
+
+
+def short_code(organisation: Organisation) -> str:
+    """Return the letters that stand in a branch's numbers: its own, or its name's initials."""
+    if organisation.short_code:
+        return organisation.short_code
+    place = bare_name(organisation.name).removesuffix("支部")
+    return next(iter(initials(place, surname=False)), "DZB").upper()
+
+
+def copy_last(desk: Desk, meeting: Meeting) -> tuple[Attendance, ...] | None:
+    """Return the attendance of the last finished meeting of the kind, made out for this one.
+
+    Only who is on the roll of this meeting's day is copied; guests and make-up lessons are not. None
+    when there was no such meeting.
+    """
+    with desk.reading() as link:
+        last = meetings.last_before(link, meeting)
+        if last is None:
+            return None
+        lines = meetings.attendances(link, [last])
+        rolled = roster_of(link, meeting.branch, meeting.day or desk.today())
+    enrolled = {one.id for one in rolled}
+    return tuple(
+        Attendance(
+            id=attendance_id(meeting.id, line.person),
+            unit=meeting.unit,
+            meeting=meeting.id,
+            person=line.person,
+            role="member",
+            status=line.status,
+            reason=line.reason,
+        )
+        for line in lines
+        if line.role == "member" and line.person in enrolled
+    )

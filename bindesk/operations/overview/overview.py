@@ -1,0 +1,306 @@
+"""What is to be done today, all of it out of the records: meetings, errands, what is half typed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bindesk.db.calendar import calendars
+from bindesk.db.records import records
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.calendar.working_days import WorkCalendar, calendar_from_rows
+from bindesk.domain.errands.deadlines import Colour
+from bindesk.domain.errands.errand_items import ERRAND_ITEM
+from bindesk.domain.errands.errand_lists import HallCounts
+from bindesk.domain.meetings import frequencies
+from bindesk.domain.meetings.frequencies import YearRow
+from bindesk.domain.meetings.meetings import MEETING, TYPES
+from bindesk.domain.people.members import MEMBER
+from bindesk.domain.people.organisations import Organisation
+from bindesk.messages import sentence
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.errands import errand_lists
+from bindesk.operations.errands.errand_lists import Row
+from bindesk.operations.journal import conflicts
+from bindesk.operations.meetings import meeting_lists
+from bindesk.operations.people.branches import kept
+from bindesk.operations.records import drafts
+from bindesk.operations.reviews import reviews
+from bindesk.operations.units import visible_units
+
+MOST_ERRANDS = 8
+"""How many errands are named one by one; the others are counted."""
+
+MOST_RETURNED = 3
+MOST_HANDED_UP = 5
+MOST_DRAFTS = 5
+SHORT = {
+    "DH": "党员大会",
+    "ZW": "支委会",
+    "XZ": "党小组会",
+    "DK": "党课",
+    "ZT": "主题党日",
+    "SH": "组织生活会",
+    "PY": "民主评议",
+}
+_HURRY_DAYS = 5
+_SPAN_WORDS = {1: "本月", 3: "本季度", 12: "今年"}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing to do: how pressing (danger, warning, info), its sentence, and where to do it.
+
+    ``section`` and ``what`` say which page shows it and what on that page; ``deed`` is the button's words.
+    """
+
+    tone: str
+    words: str
+    detail: str
+    deed: str
+    section: str
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How one kind of meeting stands in its present window: done, part, due, missed or later.
+
+    ``meeting`` is the newest one's id in it, "" without any.
+    """
+
+    type: str
+    words: str
+    window: str
+    state: str
+    done: int
+    due: int
+    branch: str
+    meeting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BranchMonth:
+    """A branch with how each kind of meeting stands, and how many of the year's were missed so far."""
+
+    id: str
+    name: str
+    held: tuple[Held, ...]
+    missed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Something half typed, to be gone on with; ``saved_at`` in UTC milliseconds."""
+
+    words: str
+    saved_at: int
+    section: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that the first page shows."""
+
+    today: date
+    is_workday: bool
+    dues: tuple[Due, ...]
+    more_errands: int
+    months: tuple[BranchMonth, ...]
+    hall: HallCounts
+    begun: tuple[Begun, ...]
+
+
+def overview(desk: Desk) -> Overview:
+    """Return what is due today, read off the records in a few short queries.
+
+    Meetings and errands are those of the desk's own unit: what is due in a village is told to the village.
+    The hall's figures of a desk with villages below it are those of all together.
+    """
+    today, own = desk.today(), desk.office
+    is_village = own.role == "village"
+    with desk.reading() as link:
+        branches = [branch for branch in kept(link) if branch.unit == own.unit]
+        calendar = calendar_from_rows(calendars.rows(link))
+        lacking = list(_lacking(records.count(link, MEMBER), records.count(link, ERRAND_ITEM)))
+    months = tuple(_month(desk, branch, today) for branch in branches)
+    running = errand_lists.open_rows(desk, own.unit)
+    pressing = [row for row in running if _presses(row)]
+    pressing.sort(key=_urgency)
+    named = [_of_errand(row, today) for row in pressing[:MOST_ERRANDS]]
+    meeting_dues = [due for month in months for due in _of_month(month, today, calendar)]
+    asked = list(_asked(desk))
+    below = [] if is_village else list(_from_below(desk, today))
+    told = (*(lacking if is_village else ()), *asked, *below, *meeting_dues, *named)
+    dues = sorted(told, key=lambda due: _TONES.index(due.tone))
+    return Overview(
+        today=today,
+        is_workday=calendar.is_workday(today),
+        dues=tuple(dues),
+        more_errands=max(0, len(pressing) - MOST_ERRANDS),
+        months=months,
+        hall=errand_lists.standing_of(desk, running, own.unit)
+        if is_village
+        else errand_lists.overview(desk),
+        begun=tuple(_begun(desk)),
+    )
+
+
+_TONES = ("danger", "warning", "info")
+
+
+def _lacking(members: int, items: int) -> Iterator[Due]:
+    """Return what a new desk needs before its first day."""
+    if not members:
+        words = sentence("overview-no-members")
+        yield Due("info", words, "", "导入名册", "people", "member")
+    if not items:
+        yield Due("info", sentence("overview-no-items"), "", "装入目录", "people", "errand-item")
+
+
+def _asked(desk: Desk) -> Iterator[Due]:
+    """Return what was sent back to be mended, and what two desks said differently."""
+    count = conflicts.how_many(desk)
+    if count:
+        words = sentence("overview-conflicts", {"count": count})
+        yield Due("warning", words, "", "核对", "carrying", "conflicts")
+    sent_back = [one for one in reviews.returned(desk) if one.source != "errand"]
+    for one in sent_back[:MOST_RETURNED]:
+        detail = sentence("overview-sent-back", {"reason": one.reason})
+        leads = ("meetings", one.record) if one.kind == MEETING.name else ("carrying", "standing")
+        yield Due("warning", one.title, detail, "改正", *leads)
+    if len(sent_back) > MOST_RETURNED:
+        words = sentence("overview-sent-back-more", {"count": len(sent_back) - MOST_RETURNED})
+        yield Due("warning", words, "", "全部", "carrying", "standing")
+
+
+def _from_below(desk: Desk, today: date) -> Iterator[Due]:
+    """Return what came up from the villages: to be looked at, handed up, sent back and not yet mended.
+
+    Villages stand in the order of their codes; none is held up against another.
+    """
+    names = {place.code: place.name for place in visible_units.places(desk)}
+    if due := reviews.due_counts(desk):
+        words = sentence("overview-to-review", {"count": sum(due.values())})
+        detail = "、".join(f"{names.get(unit, unit)} {count} 条" for unit, count in due.items())
+        yield Due("info", words, detail, "审阅", "carrying", "review")
+    handed_up = reviews.handed_up(desk)
+    for row in handed_up[:MOST_HANDED_UP]:
+        told = _of_errand(row, today)
+        by = sentence("overview-handed-up", {"name": names.get(row.line.unit, row.line.unit)})
+        detail = f"{by}，{told.detail}" if row.standing else by
+        yield Due(told.tone, told.words, detail, "办理", "carrying", f"sheet/errand/{row.line.id}")
+    if (more := len(handed_up) - MOST_HANDED_UP) > 0:
+        words = sentence("overview-handed-up-more", {"count": more})
+        yield Due("info", words, "", "全部", "carrying", "review")
+    sent_back = reviews.returned_below(desk)
+    for one in sent_back[:MOST_RETURNED]:
+        detail = sentence("overview-not-mended", {"reason": one.reason})
+        what = f"sheet/{one.kind}/{one.record}"
+        yield Due("info", one.title, detail, "去看", "carrying", what)
+    if (more := len(sent_back) - MOST_RETURNED) > 0:
+        words = sentence("overview-not-mended-more", {"count": more})
+        yield Due("info", words, "", "去看", "carrying", "review")
+
+
+def _month(desk: Desk, branch: Organisation, today: date) -> BranchMonth:
+    grid = meeting_lists.year_grid(desk, branch.id, today.year)
+    due = [row for row in grid if row.type in frequencies.DUE_TYPES]
+    found = (_held(row, branch.id, today) for row in due)
+    missed = sum(cell.state == "missed" for row in due for cell in row.cells)
+    return BranchMonth(branch.id, branch.name, tuple(one for one in found if one), missed)
+
+
+def _held(row: YearRow, branch: str, today: date) -> Held | None:
+    first, last = frequencies.window(row.type, today)
+    cells = row.cells[first.month - 1 : last.month]
+    told = next((cell for cell in cells if cell.due), None)
+    if told is None:
+        return None
+    meetings_in = [meeting for cell in cells for meeting in cell.meetings]
+    return Held(
+        row.type,
+        SHORT[row.type],
+        _SPAN_WORDS[len(cells)],
+        told.state,
+        told.done,
+        told.due,
+        branch,
+        meetings_in[-1] if meetings_in else "",
+    )
+
+
+def _of_month(month: BranchMonth, today: date, calendar: WorkCalendar) -> Iterator[Due]:
+    for one in month.held:
+        _, last = frequencies.window(one.type, today)
+        if one.state not in {"due", "part"} or last.month != today.month:
+            continue
+        left = calendar.workdays_between(today, last)
+        missing: dict[str, str | int] = {
+            "words": one.words,
+            "window": one.window,
+            "done": one.done,
+            "due": one.due,
+        }
+        code = "overview-meeting-part" if one.state == "part" else "overview-meeting-due"
+        detail = sentence("overview-days-left", {"window": one.window, "days": left})
+        tone = "warning" if left <= _HURRY_DAYS else "info"
+        what = f"new/{one.type}/{one.branch}"
+        yield Due(tone, sentence(code, missing), detail, "记录", "meetings", what)
+
+
+def _presses(row: Row) -> bool:
+    is_near = row.standing is not None and row.standing.colour in {Colour.RED, Colour.YELLOW}
+    return is_near or row.line.state in {"returned", "to-deliver"}
+
+
+def _urgency(row: Row) -> tuple[int, date, str]:
+    colours = {Colour.RED: 0, Colour.YELLOW: 1}
+    colour = row.standing.colour if row.standing else Colour.GREY
+    return colours.get(colour, 2), row.line.due_on or date.max, row.line.number
+
+
+def _of_errand(row: Row, today: date) -> Due:
+    line, stands = row.line, row.standing
+    words = f"{line.visitor} {line.subject}"
+    tone, detail, deed = "info", sentence("overview-to-deliver"), "送达"
+    left = stands.left if stands else None
+    if line.state == "returned":
+        tone, detail, deed = "warning", sentence("overview-returned"), "补正"
+    elif line.state != "to-deliver" and left is not None:
+        deed = "办理"
+        tone, detail = _days(left, is_today=line.due_on == today)
+    if left is not None and left < 0:
+        tone, detail = _days(left, is_today=False)
+    estimated = sentence("overview-estimated") if line.due_estimated else ""
+    return Due(tone, words, f"{detail}{estimated}", deed, "hall", line.id)
+
+
+def _days(left: int, *, is_today: bool) -> tuple[str, str]:
+    if left < 0:
+        return "danger", sentence("overview-overdue", {"days": -left})
+    if is_today:
+        return "warning", sentence("overview-today")
+    return "warning", sentence("overview-near", {"days": left})
+
+
+def _begun(desk: Desk) -> Iterator[Begun]:
+    newest = drafts.open_drafts(desk)[:MOST_DRAFTS]
+    topics = _topics(desk, [one.record for one in newest if one.form == "meeting"])
+    for one in newest:
+        form, _, kind = one.form.partition("/")
+        if form == "register" and kind in KINDS:
+            yield Begun(KINDS[kind].words, one.saved_at, "people", f"{kind}/{one.record or 'new'}")
+        elif form in _PLACES:
+            section, words = _PLACES[form]
+            yield Begun(topics.get(one.record) or words, one.saved_at, section, one.record)
+
+
+_PLACES = {"meeting": ("meetings", "会议记录"), "errand-counter": ("hall", "受理台上没办完的事")}
+"""Which page goes on with a draft of a form, and what the draft is called while it has no title."""
+
+
+def _topics(desk: Desk, ids: Sequence[str]) -> dict[str, str]:
+    with desk.reading() as link:
+        held = records.load_many(link, MEETING, ids)
+    return {one.id: f"{TYPES[one.type]} {one.topic}".strip() for one in held.values()}

@@ -1,0 +1,31 @@
+"""How many things wait for a person at this desk: sent back, said differently, to be looked at."""
+
+from dataclasses import dataclass
+
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.journal import conflicts
+from bindesk.operations.reviews import reviews
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """What waits: records ``returned`` here, ``conflicts``, records ``to_review``, errands ``handed_up``."""
+
+    returned: int = 0
+    conflicts: int = 0
+    to_review: int = 0
+    handed_up: int = 0
+
+    @property
+    def count(self) -> int:
+        """Return how many things there are in all."""
+        return self.returned + self.conflicts + self.to_review + self.handed_up
+
+
+def attention(desk: Desk) -> Attention:
+    """Return what waits for a person at this desk now."""
+    returned, differing = len(reviews.returned(desk)), conflicts.how_many(desk)
+    if desk.office.role == "village":
+        return Attention(returned, differing)
+    to_review = sum(reviews.due_counts(desk).values())
+    return Attention(returned, differing, to_review, len(reviews.handed_up(desk)))

@@ -1,0 +1,1 @@
+"""Branches, members and residents, found for the other nouns."""

@@ -1,0 +1,75 @@
+"""The Party branches a desk keeps, found by the names sheets have for them, and the first one made."""
+
+import re
+from collections.abc import Sequence
+
+from bindesk.db.records import records
+from bindesk.db.store.engine import Link
+from bindesk.domain.journal.ids import derived_id
+from bindesk.domain.people.organisations import ORGANISATION, Organisation
+from bindesk.domain.text.cleaning import clean_name
+from bindesk.domain.text.pinyin import initials
+from bindesk.operations.desk.desk import Office
+from bindesk.operations.units.units import unit
+
+WITH_MEMBERS = frozenset(
+    {
+        "branch",
+        "joint-branch",
+        "general-branch",
+        "temporary-branch",
+        "floating-branch",
+        "linked-villages",
+    }
+)
+"""The types of organisations that members belong to directly."""
+
+_LONG_FORMS = re.compile("^(中国共产党|中共)|委员会$")
+
+
+def kept(link: Link, unit: str = "") -> list[Organisation]:
+    """Return the branches on this desk that members belong to, by name; of one unit or of all."""
+    wanted = {"unit": unit} if unit else {}
+    found = records.where(link, ORGANISATION, wanted, order=("name", "id"))
+    return [organisation for organisation in found if organisation.type in WITH_MEMBERS]
+
+
+def named(organisations: Sequence[Organisation], words: str) -> Organisation | None:
+    """Return the one organisation that is called so, in full or short; None for none or several.
+
+    中国共产党彬州市新民镇早饭头村支部委员会, 中共早饭头村支部 and 早饭头村党支部 are one name.
+    """
+    wanted = bare_name(words)
+    exact = [one for one in organisations if one.name == words]
+    same = exact or [one for one in organisations if bare_name(one.name) == wanted]
+    alike = same or [one for one in organisations if _is_alike(bare_name(one.name), wanted)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def bare_name(words: str) -> str:
+    """Return an organisation's name without what its long form adds."""
+    return _LONG_FORMS.sub("", clean_name(words)).replace("党支部", "支部")
+
+
+def organisation_id(unit_code: str, name: str) -> str:
+    """Return the id of an organisation: the same name in the same unit is the same one on every desk."""
+    return derived_id("organisation", unit_code, name)
+
+
+def first_branch(office: Office, name: str = "") -> Organisation:
+    """Return the branch a desk begins with, not yet kept, named from its unit unless a name is given."""
+    listed = unit(office.unit)
+    place = listed.place if listed else office.name
+    called = name or f"{place}党支部"
+    letters = next(iter(initials(place, surname=False)), "")
+    return Organisation(
+        id=organisation_id(office.unit, called),
+        name=called,
+        type="branch",
+        short_code=letters.upper()[:12],
+        village_code=office.unit,
+    )
+
+
+def _is_alike(one: str, other: str) -> bool:
+    return bool(one and other) and (one.endswith(other) or other.endswith(one))

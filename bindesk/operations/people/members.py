@@ -1,0 +1,57 @@
+"""The members of a branch on a day, and who sits on its committee."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bindesk.db.people import members
+from bindesk.db.store.engine import Link
+from bindesk.domain.meetings import roll
+from bindesk.domain.meetings.roll import Enrolled
+from bindesk.domain.people.members import Member
+from bindesk.domain.people.organisations import Organisation
+from bindesk.domain.text.pinyin import initials_key, matches
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.people import branches
+
+
+def branches_here(desk: Desk, unit: str = "") -> list[Organisation]:
+    """Return the branches that have members, by name; of one unit or of all on this desk."""
+    with desk.reading() as link:
+        return branches.kept(link, unit)
+
+
+def roster(desk: Desk, branch: str, on: date) -> tuple[Enrolled, ...]:
+    """Return who counts in a branch on a day, in roster order."""
+    with desk.reading() as link:
+        return roster_of(link, branch, on)
+
+
+def roster_of(link: Link, branch: str, on: date) -> tuple[Enrolled, ...]:
+    """Return who counts in a branch on a day, read within a transaction that is open."""
+    return roll.roll(members.of_branch(link, branch), members.standings(link, branch), branch, on)
+
+
+def committee(desk: Desk, branch: str, on: date) -> tuple[Enrolled, ...]:
+    """Return the committee of a branch (支委) on a day."""
+    return roll.committee(roster(desk, branch, on))
+
+
+def find(desk: Desk, typed: str, limit: int = 9) -> list[Member]:
+    """Return the members whose name the typed text may mean, whole spellings first.
+
+    The text is part of a name or initials of any reading. Nothing typed finds nobody.
+    """
+    if not typed.strip():
+        return []
+    with desk.reading() as link:
+        everybody = members.everybody(link)
+    found = [one for one in everybody if matches(typed, one.name)]
+    letters = f" {typed.strip().lower()} "
+    found.sort(key=lambda one: letters not in f"{initials_key(one.name)} ")
+    return found[:limit]
+
+
+def names(desk: Desk, ids: Sequence[str]) -> dict[str, str]:
+    """Return the names of members by id."""
+    with desk.reading() as link:
+        return members.names(link, list(ids))

@@ -1,0 +1,1 @@
+"""Made-up villages for practice desks, demonstrations and trials."""

@@ -1,0 +1,142 @@
+"""Fills an empty practice desk with made-up people and a year of work."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from bindesk.db.journal import journal
+from bindesk.db.records import records
+from bindesk.db.store import metadata
+from bindesk.domain.errands.errands import ERRAND
+from bindesk.domain.meetings.meetings import MEETING
+from bindesk.domain.people.members import MEMBER
+from bindesk.domain.people.organisations import ORGANISATION
+from bindesk.domain.people.residents import RESIDENT
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.operations.desk.clocks import Clock
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.desk.locks import hold
+from bindesk.operations.practice.village_year import keep_village
+from bindesk.operations.setup.data_dir import Founding, found, open_desk, read_card
+from bindesk.operations.units import units
+from bindesk.operations.units.units import Unit
+from bindesk.paths import Home
+
+SIZES = ("village", "township", "county")
+VILLAGES = 20
+"""How many villages a township's practice desk has at most."""
+
+_MARK = "demo"
+_VILLAGE = "610482102249"
+_TOWNSHIP = "610482101000"
+_COUNTY = "610482000000"
+_CLERK = "李秀英"
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a practice desk was filled with; ``is_new`` says that it was not so before."""
+
+    name: str
+    members: int
+    meetings: int
+    residents: int
+    errands: int
+    is_new: bool
+
+
+def silent(done: int, of: int) -> None:
+    """Hear how far the filling has come, and say nothing."""
+    del done, of
+
+
+def prepare(home: Home, clock: Clock, size: str, seed: int, progress: Progress = silent) -> Filled:
+    """Make a practice desk in a home if there is none, fill it if that was not done, and close it.
+
+    Raises NotInOrder for a real desk and for one that holds other records, WorldError when another
+    program works there or the disk refuses.
+    """
+    with hold(home), _opened(home, clock, size) as desk:
+        return fill(desk, size, seed, progress)
+
+
+def fill(desk: Desk, size: str, seed: int, progress: Progress = silent) -> Filled:
+    """Fill an empty practice desk with a year up to the clock's today; one filled before stays as it is.
+
+    A village has 45 members, 60 meetings, 600 residents and 1,500 errands; a township has 20 villages and a
+    county all of its list, whose records belong to their own units. The same seed on the same day gives the
+    same records. Each village is kept whole or not at all; what a power cut left undone is done the next
+    time. Raises NotInOrder for a real desk and for one that holds other records.
+    """
+    _expect_practice(desk)
+    wanted = _units(desk, size)
+    filled = False
+    for place, unit in enumerate(wanted):
+        progress(place, len(wanted))
+        with desk.together() as link:
+            if not records.where(link, ORGANISATION, {"village_code": unit.code}):
+                keep_village(link, desk, unit, seed, is_first=place == 0)
+                metadata.write(link, _MARK, f"{size} {seed}")
+                filled = True
+    progress(len(wanted), len(wanted))
+    return _counted(desk, is_new=filled)
+
+
+@contextmanager
+def _opened(home: Home, clock: Clock, size: str) -> Iterator[Desk]:
+    card = read_card(home)
+    if card is None:
+        code, name = _seat(size)
+        desk = found(home, Founding(code, name, size, _CLERK), clock)
+    elif card.practice:
+        desk = open_desk(home, clock)
+    else:
+        raise NotInOrder([Problem("demo-real-desk", values={"path": str(home.root)})])
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def _seat(size: str) -> tuple[str, str]:
+    """Return the code and name of the unit whose practice desk is made."""
+    if size == "township":
+        return _TOWNSHIP, f"{units.COUNTY}北极镇"
+    if size == "county":
+        return _COUNTY, units.COUNTY
+    unit = units.unit(_VILLAGE)
+    return _VILLAGE, unit.name if unit else units.COUNTY
+
+
+def _expect_practice(desk: Desk) -> None:
+    where = {"path": str(desk.home.root)}
+    if not desk.office.is_practice:
+        raise NotInOrder([Problem("demo-real-desk", values=where)])
+    with desk.reading() as link:
+        if journal.how_many(link) and not metadata.read(link, _MARK):
+            raise NotInOrder([Problem("demo-not-empty", values=where)])
+
+
+def _units(desk: Desk, size: str) -> Sequence[Unit]:
+    office = desk.office
+    if size == "county":
+        return list(units.units().values())
+    if size == "township":
+        township = office.unit if units.of_township(office.unit) else _TOWNSHIP
+        return units.of_township(township)[:VILLAGES]
+    listed = units.unit(office.unit)
+    return [listed or Unit(office.unit, office.name, "", office.unit)]
+
+
+def _counted(desk: Desk, *, is_new: bool) -> Filled:
+    with desk.reading() as link:
+        return Filled(
+            name=desk.office.name,
+            members=records.count(link, MEMBER),
+            meetings=records.count(link, MEETING),
+            residents=records.count(link, RESIDENT),
+            errands=records.count(link, ERRAND),
+            is_new=is_new,
+        )

@@ -1,0 +1,224 @@
+"""A made-up year at the service hall: 1,500 errands, each with the steps it went through."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bindesk.domain.calendar.working_days import WorkCalendar
+from bindesk.domain.errands.deadlines import Clock, Promise, due_on
+from bindesk.domain.errands.errand_items import ErrandItem
+from bindesk.domain.errands.errands import Errand, ErrandStep
+from bindesk.domain.people.residents import Resident
+from bindesk.domain.text.numbers import ErrandNumber
+from bindesk.operations.desk.clocks import CHINA, milliseconds
+from bindesk.operations.practice.random_source import Chance, told
+
+ERRANDS = 1_500
+
+_YEAR = 365
+_DUE_TODAY = 3
+_OVERDUE = 3
+_TODAY = 4
+_CENTS = 100
+_RATED = 0.35
+_OTHERS = ("refused", "guided", "withdrawn", "paused")
+_OTHER = 0.04
+_RECENT = 20
+_GRANTED = 0.93
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An errand with its steps."""
+
+    errand: Errand
+    steps: tuple[ErrandStep, ...]
+
+
+@dataclass(slots=True)
+class Hall:
+    """What a hall works with: its items and visitors, its calendar, its number letter, its clerk."""
+
+    unit: str
+    letter: str
+    clerk: str
+    items: Sequence[ErrandItem]
+    residents: Sequence[Resident]
+    calendar: WorkCalendar
+    today: date
+    chance: Chance
+    _serials: dict[int, int] = field(default_factory=dict)
+
+    def errands(self) -> Iterator[Told]:
+        """Return the errands up to today in the order of their numbers.
+
+        Most are closed. Some are still open, a few due today, a few overdue, a few of today.
+        """
+        planned = sorted(self._planned(), key=lambda one: one[0])
+        for place, (day, item, fate) in enumerate(planned):
+            yield self._told(place, day, item, fate)
+
+    def _planned(self) -> Iterator[tuple[date, ErrandItem, str]]:
+        carried = [i for i in self.items if i.handling == "agency" and i.promise_workdays]
+        for _ in range(_DUE_TODAY):
+            item = self.chance.choice(carried)
+            yield self._accepted_for(item, self.today), item, "open"
+        for days in range(1, _OVERDUE + 1):
+            item = self.chance.choice(carried)
+            yield self._accepted_for(item, self.today - timedelta(days=2 * days)), item, "open"
+        at_once = [i for i in self.items if i.handling == "direct" and not i.promise_workdays]
+        for place in range(_TODAY):
+            yield self.today, self.chance.choice(at_once), "open" if place == 0 else "plain"
+        often = told("errands")["often"]
+        weights = [often.get(item.code, 1) for item in self.items]
+        workdays = self._workdays()
+        for _ in range(ERRANDS - _DUE_TODAY - _OVERDUE - _TODAY):
+            item = self.chance.choices(self.items, weights)[0]
+            is_plain = self.chance.random() >= _OTHER
+            fate = "plain" if is_plain else self.chance.choice(_OTHERS)
+            yield self.chance.choice(workdays), item, fate
+
+    def _workdays(self) -> list[date]:
+        since = self.today - timedelta(days=_YEAR)
+        days = [since + timedelta(days=n) for n in range(1, _YEAR)]
+        return [day for day in days if self.calendar.is_workday(day)]
+
+    def _accepted_for(self, item: ErrandItem, due: date) -> date:
+        """Return the working day from which an item's promise ends on a day, or nearly."""
+        day = due
+        while self._due(item, day) > due or not self.calendar.is_workday(day):
+            day -= timedelta(days=1)
+        return day
+
+    def _due(self, item: ErrandItem, accepted: date) -> date:
+        clock = Clock(item.day_kind or "W")
+        return (
+            due_on(Promise(accepted, item.promise_workdays or 0, clock), self.calendar) or accepted
+        )
+
+    def _told(self, place: int, day: date, item: ErrandItem, fate: str) -> Told:
+        resident = self.chance.choice(self.residents)
+        due = self._due(item, day)
+        texts = told("errands")["texts"]
+        errand = Errand(
+            id=self.chance.id("errand", place),
+            number=self._number(day.year),
+            item=item.id,
+            subject=item.name,
+            resident=resident.id,
+            visitor=resident.name,
+            phone=resident.phone,
+            accepted_on=day,
+            handling=item.handling,
+            promised_days=item.promise_workdays,
+            day_kind=item.day_kind or "W",
+            due_on=due,
+            due_estimated=self.calendar.is_estimated(day, due),
+            first_asked=self.clerk,
+            materials="\n".join(item.materials.replace("、", ";").split(";")[:3]),
+            amount=self._amount(item),
+            note=self.chance.choice(texts["notes"]),
+        )
+        if fate == "guided":
+            errand = replace(
+                errand, promised_days=None, day_kind="", due_on=None, due_estimated=False
+            )
+        return Told(errand, tuple(_Steps(self, errand).of(fate)))
+
+    def _number(self, year: int) -> str:
+        self._serials[year] = self._serials.get(year, 0) + 1
+        return str(ErrandNumber(self.unit, year, self.letter, self._serials[year]))
+
+    def _amount(self, item: ErrandItem) -> int | None:
+        return self.chance.randint(15, 380) * _CENTS if item.category == "生活缴费" else None
+
+
+class _Steps:
+    """Walks one errand through its states, no further than today."""
+
+    def __init__(self, hall: Hall, errand: Errand) -> None:
+        self._hall = hall
+        self._errand = errand
+        self._day = errand.accepted_on or hall.today
+        self._state = ""
+        self._place = 0
+
+    def of(self, fate: str) -> Iterator[ErrandStep]:
+        """Return the steps of an errand that went a certain way."""
+        texts = told("errands")["texts"]
+        if fate in {"refused", "guided"}:
+            note = self._hall.chance.choice(texts[fate])
+            yield self._step(fate, reason=note if fate == "refused" else "", note=note)
+            return
+        yield self._step("accepted")
+        if fate == "withdrawn":
+            yield self._step("withdrawn", reason=texts["withdrawn"])
+        elif fate == "paused" and self._is_recent():
+            yield self._step("paused", reason=texts["paused"])
+        elif self._errand.handling == "direct":
+            yield from self._direct(fate)
+        else:
+            yield from self._carried(fate)
+
+    def _is_recent(self) -> bool:
+        return (self._hall.today - self._day).days < _RECENT
+
+    def _direct(self, fate: str) -> Iterator[ErrandStep]:
+        if fate == "open":
+            return
+        takes = self._errand.promised_days or 0
+        if self._wait(self._hall.chance.randint(0, takes)):
+            yield self._step("done")
+            yield from self._after()
+
+    def _carried(self, fate: str) -> Iterator[ErrandStep]:
+        chance, office = self._hall.chance, told("errands")["texts"]["office"]
+        if not self._wait(1):
+            return
+        yield self._step("submitted", office=office, batch=f"{self._day:%Y%m%d}-1")
+        takes = max(1, self._errand.promised_days or 1)
+        if not self._wait(chance.randint(0, max(1, takes // 3))):
+            return
+        yield self._step("in-progress", office=office)
+        if fate == "open" or not self._wait(chance.randint(0, max(1, takes // 2))):
+            return
+        granted = chance.random() < _GRANTED
+        yield self._step(
+            "decided",
+            office=office,
+            outcome="granted" if granted else "denied",
+            reason="" if granted else "不符合条件",
+        )
+        if self._wait(chance.randint(0, 1)):
+            yield self._step("delivered", way=chance.choice(("hall", "hall", "home", "phone")))
+            yield from self._after()
+
+    def _after(self) -> Iterator[ErrandStep]:
+        if self._hall.chance.random() < _RATED:
+            yield self._step("rated", rating=self._hall.chance.choice("5555544443"))
+
+    def _wait(self, workdays: int) -> bool:
+        """Let working days go by; False when that would be past today."""
+        day = self._hall.calendar.add_workdays(self._day, workdays)
+        if day > self._hall.today:
+            return False
+        self._day = day
+        return True
+
+    def _step(self, state: str, **said: Any) -> ErrandStep:
+        self._place += 1
+        before, self._state = self._state, state
+        at = datetime(self._day.year, self._day.month, self._day.day, 9, tzinfo=CHINA)
+        minutes = self._hall.chance.randint(0, 55) + 60 * min(self._place - 1, 8)
+        return ErrandStep(
+            id=f"{self._errand.id}-{self._place}",
+            errand=self._errand.id,
+            place=self._place,
+            before=before,
+            state=state,
+            day=self._day,
+            at=milliseconds(at + timedelta(minutes=minutes)),
+            clerk=self._hall.clerk,
+            **said,
+        )

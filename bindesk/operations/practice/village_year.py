@@ -1,0 +1,90 @@
+"""Keeps a made-up village in a practice desk, as deeds done on the days they tell of."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from bindesk.db.store.engine import Link
+from bindesk.domain.errands.errand_items import ERRAND_ITEM, ErrandItem
+from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP
+from bindesk.domain.meetings.meetings import ATTENDANCE, MEETING, MOTION, Proceedings
+from bindesk.domain.people.members import MEMBER, STANDING
+from bindesk.domain.people.organisations import ORGANISATION
+from bindesk.domain.people.residents import RESIDENT
+from bindesk.operations.desk.clocks import CHINA
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.journal.undo import FILLING
+from bindesk.operations.meetings.meetings import work_calendar
+from bindesk.operations.practice import catalogue, meetings, villages
+from bindesk.operations.practice.errands import Hall, Told
+from bindesk.operations.practice.random_source import Chance
+from bindesk.operations.practice.villages import Village
+from bindesk.operations.units.units import Unit
+
+_YEAR = timedelta(days=366)
+
+
+def keep_village(link: Link, at: Desk, unit: Unit, seed: int, *, is_first: bool) -> None:
+    """Keep a village with a year of meetings and errands, in a transaction that is open.
+
+    The village's records belong to the village, whoever's desk they are kept ``at``.
+    """
+    desk = replace(at, office=replace(at.office, unit=unit.code, name=unit.name))
+    chance, today = Chance(seed, unit.code), desk.today()
+    calendar = work_calendar(link)
+    village = villages.village(unit, desk.office, chance, today, first=is_first)
+    items = catalogue.items(unit.code, today)
+    with _on(at, today - _YEAR).deed(link, FILLING) as work:
+        work.put(ORGANISATION, village.township)
+    _keep_people(link, desk, village, items)
+    letter = desk.office.letter
+    for told in meetings.meetings(village, chance, today, calendar, letter):
+        _keep_meeting(link, desk, told)
+    hall = Hall(unit.code, letter, desk.clerk, items, village.residents, calendar, today, chance)
+    for month in _by_month(hall.errands()):
+        _keep_errands(link, desk, month)
+
+
+def _keep_people(link: Link, desk: Desk, village: Village, items: Sequence[ErrandItem]) -> None:
+    with _on(desk, desk.today() - _YEAR).deed(link, FILLING) as work:
+        work.put(ORGANISATION, village.branch)
+        work.put_all(MEMBER, village.members)
+        work.put_all(STANDING, village.standings)
+        work.put_all(ERRAND_ITEM, items)
+        work.put_all(RESIDENT, village.residents)
+
+
+def _keep_meeting(link: Link, desk: Desk, told: Proceedings) -> None:
+    entered = told.meeting.entered_on or desk.today()
+    with _on(desk, entered).deed(link, FILLING) as work:
+        work.put(MEETING, told.meeting)
+        work.put_all(MOTION, told.motions)
+        work.put_all(ATTENDANCE, told.attendances)
+
+
+def _keep_errands(link: Link, desk: Desk, month: Sequence[Told]) -> None:
+    last = month[-1].errand.accepted_on or desk.today()
+    with _on(desk, last).deed(link, FILLING) as work:
+        work.put_all(ERRAND, [told.errand for told in month])
+        work.put_all(ERRAND_STEP, [step for told in month for step in told.steps])
+
+
+def _on(desk: Desk, day: date) -> Desk:
+    """Return the desk as it stood at noon of a day, or now if that is still to come."""
+    noon = datetime.combine(day, time(12), CHINA)
+    return replace(desk, clock=lambda: min(noon, desk.clock()))
+
+
+def _by_month(told: Iterator[Told]) -> Iterator[list[Told]]:
+    month: list[Told] = []
+    for one in told:
+        if month and _month(one) != _month(month[0]):
+            yield month
+            month = []
+        month.append(one)
+    yield month
+
+
+def _month(told: Told) -> tuple[int, int]:
+    day = told.errand.accepted_on or date.min
+    return day.year, day.month

@@ -1,0 +1,54 @@
+"""What a clerk has typed and not yet kept as a deed: it survives a power cut."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from bindesk.db.records import drafts
+from bindesk.operations.desk.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """A draft of this clerk; ``saved_at`` in UTC milliseconds."""
+
+    form: str
+    record: str
+    saved_at: int
+
+
+def keep(desk: Desk, form: str, record: str, values: Mapping[str, Any]) -> int:
+    """Keep what is typed in a form so far, and return the instant in UTC milliseconds.
+
+    ``values`` are what JSON can hold. Raises WorldError when the disk or the lock refuses.
+    """
+    now = desk.now()
+    body = msgspec.json.encode(dict(values)).decode()
+    with desk.together() as link:
+        drafts.keep(link, form, record, desk.clerk, body, now)
+    return now
+
+
+def find(desk: Desk, form: str, record: str) -> tuple[dict[str, Any], int] | None:
+    """Return what this clerk had typed in a form and the instant it was kept, or None."""
+    with desk.reading() as link:
+        held = drafts.find(link, form, record, desk.clerk)
+    if held is None:
+        return None
+    body, saved_at = held
+    values: dict[str, Any] = msgspec.json.decode(body)
+    return values, saved_at
+
+
+def drop(desk: Desk, form: str, record: str) -> None:
+    """Give up what was typed in a form."""
+    with desk.together() as link:
+        drafts.drop(link, form, record, desk.clerk)
+
+
+def open_drafts(desk: Desk) -> list[OpenDraft]:
+    """Return this clerk's drafts, the newest first."""
+    with desk.reading() as link:
+        return [OpenDraft(*row) for row in drafts.of_clerk(link, desk.clerk)]

@@ -1,0 +1,103 @@
+"""Lists records as canonical JSON lines, for those who ask by command: masked unless they may see all."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from bindesk.db.maintenance import digests
+from bindesk.db.maintenance.digests import Digest
+from bindesk.db.records import records
+from bindesk.db.store.engine import Link
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.records.fields import FieldType, Plain, Spec
+from bindesk.domain.records.kinds import Kind
+from bindesk.domain.records.masking import mask_value
+from bindesk.domain.text.cleaning import mask_text
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.operations.desk.desk import Desk
+
+
+def digest(desk: Desk) -> list[Digest]:
+    """Return how many records of each kind this desk holds, and the SHA-256 of their lines."""
+    with desk.reading() as link:
+        return digests.digest(link)
+
+
+def lines(
+    desk: Desk, kind: Kind[Any], *, year: int | None = None, unmask: bool = False
+) -> Iterator[bytes]:
+    """Return each record of a kind as one JSON line, sorted by id, struck ones with ``struck`` true.
+
+    Fields at their default are left out. ``year`` keeps those whose own day (a meeting's, an errand's
+    acceptance) or whose meeting's or errand's is in it. With ``unmask`` sensitive values are shown, and
+    the audit says who asked. Raises NotInOrder for a year of a kind that has no day.
+    """
+    if year is not None and _day_field(kind) is None and _owner(kind) is None:
+        raise NotInOrder([Problem("list-without-day", "year", {"kind": kind.words})])
+    if unmask:
+        desk.note("unmask-list", kind.name, detail="" if year is None else str(year))
+    with desk.reading() as link:
+        owners = {} if year is None else _days_of_owners(link, kind)
+        for line in digests.canonical_lines(link, kind):
+            said: dict[str, Plain] = msgspec.json.decode(line)
+            if year is None or _day_of(kind, said, owners).startswith(f"{year:04d}-"):
+                yield line if unmask else msgspec.json.encode(masked(kind, said))
+
+
+def id_of(desk: Desk, kind: Kind[Any], words: str) -> str:
+    """Return the id of the one record that an id, a number or a name means.
+
+    Raises NotInOrder when there is none, or more than one of that name.
+    """
+    with desk.reading() as link:
+        if records.load(link, kind, words) is not None:
+            return words
+        for field in dict.fromkeys((*kind.key[:1], kind.title)):
+            found = records.where(link, kind, {field: words})
+            if len(found) == 1:
+                return str(found[0].id)
+    raise NotInOrder([Problem("record-missing", kind.title, {"kind": kind.words})])
+
+
+def masked(kind: Kind[Any], said: Mapping[str, Plain]) -> dict[str, Plain]:
+    """Return a record's plain values as anybody may see them.
+
+    Numbers of people that stand in other text are masked too.
+    """
+    return {name: _masked(name, kind.specs.get(name), value) for name, value in said.items()}
+
+
+def _masked(name: str, spec: Spec | None, value: Plain) -> Plain:
+    if spec is None or not isinstance(value, str):
+        return value
+    return mask_text(mask_value(name, spec, value))
+
+
+def _day_field(kind: Kind[Any]) -> str | None:
+    days = (name for name in kind.of_type(FieldType.DAY) if kind.specs[name].required)
+    return next(days, None)
+
+
+def _owner(kind: Kind[Any]) -> tuple[str, Kind[Any]] | None:
+    for name in kind.of_type(FieldType.REFERENCE):
+        other = KINDS[kind.specs[name].refers]
+        if kind.specs[name].required and _day_field(other) is not None:
+            return name, other
+    return None
+
+
+def _days_of_owners(link: Link, kind: Kind[Any]) -> dict[str, str]:
+    owner = _owner(kind)
+    if _day_field(kind) is not None or owner is None:
+        return {}
+    day = str(_day_field(owner[1]))
+    everything = records.where(link, owner[1], {}, struck=True)
+    return {record.id: f"{getattr(record, day) or ''}" for record in everything}
+
+
+def _day_of(kind: Kind[Any], said: Mapping[str, Plain], owners: Mapping[str, str]) -> str:
+    if field := _day_field(kind):
+        return str(said.get(field) or "")
+    owner = _owner(kind)
+    return owners.get(str(said.get(owner[0])), "") if owner else ""

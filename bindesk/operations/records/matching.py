@@ -1,0 +1,51 @@
+"""Tells which kept record a row of a sheet is about, so that the same sheet twice adds nobody."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bindesk.domain.records.fields import Plain
+from bindesk.domain.records.kinds import Kind, Record
+from bindesk.domain.records.validation import ID_NUMBER
+
+Values = Mapping[str, Plain]
+
+
+class SeveralFit(Exception):
+    """More than one kept record fits a row; the sheet does not say which is meant."""
+
+
+class Known:
+    """The kept records of a kind, found by what a row says of itself."""
+
+    def __init__(self, kind: Kind[Any], held: Iterable[Record]) -> None:
+        self.kind = kind
+        self._names = tuple(name for name in kind.key if name != ID_NUMBER)
+        self._by_number: dict[Plain, Record] = {}
+        self._by_names: dict[tuple[Plain, ...], list[Record]] = defaultdict(list)
+        for record in held:
+            plain = kind.plain(record)
+            if number := plain.get(ID_NUMBER):
+                self._by_number[number] = record
+            self._by_names[self._names_of(plain)].append(record)
+
+    def find(self, values: Values) -> Record | None:
+        """Return the kept record that a row is about, or None for a new one.
+
+        One ID number is one person. Without it, or where the kept record has none, the rest of the kind's
+        key decides; two different ID numbers are two people. Raises SeveralFit when that leaves a choice.
+        """
+        number = values.get(ID_NUMBER)
+        if number and number in self._by_number:
+            return self._by_number[number]
+        fitting = [
+            record
+            for record in self._by_names.get(self._names_of(values), ())
+            if not (number and self.kind.plain(record).get(ID_NUMBER))
+        ]
+        if len(fitting) > 1:
+            raise SeveralFit
+        return fitting[0] if fitting else None
+
+    def _names_of(self, values: Values) -> tuple[Plain, ...]:
+        return tuple(values.get(name) or None for name in self._names)

@@ -1,0 +1,119 @@
+"""One record with all that belongs to it, in words, for those who look at it and do not write in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bindesk.db.records import records
+from bindesk.db.store.engine import Link
+from bindesk.db.syncing import units
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.attachments.attachments import ATTACHMENT
+from bindesk.domain.errands.errands import ERRAND
+from bindesk.domain.records.fields import FieldType, Plain
+from bindesk.domain.records.kinds import Kind, Record
+from bindesk.domain.text.cleaning import mask_text
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.records.titles import title, words
+
+Row = tuple[str, str]
+"""A label and its words."""
+
+_NAMELESS = frozenset({FieldType.CHOICE, FieldType.DAY})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Records of one kind that belong to another record, a line of words for each."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSheet:
+    """A record as it is read: name, unit, filled fields and parts, sensitive values masked."""
+
+    kind: str
+    record: str
+    title: str
+    kind_words: str
+    unit: str
+    rows: tuple[Row, ...]
+    parts: tuple[Part, ...]
+
+
+def sheet(desk: Desk, kind_name: str, record: str) -> RecordSheet:
+    """Return a record of any unit this desk may read, with what belongs to it.
+
+    Raises NotInOrder when there is no such record.
+    """
+    kind = KINDS[kind_name]
+    with desk.reading() as link:
+        held = records.load(link, kind, record)
+        if held is None:
+            raise NotInOrder([Problem("record-missing", values={"kind": kind.words})])
+        owner = units.find(link, held.unit)
+        return RecordSheet(
+            kind.name,
+            record,
+            called(link, kind.name, record),
+            kind.words,
+            owner.name if owner else held.unit,
+            tuple(_rows(link, kind, held)),
+            (*_parts(link, kind, record), *_attached(link, kind.name, record)),
+        )
+
+
+def called(link: Link, kind: str, record: str) -> str:
+    """Return what people call a record: an errand by who came for what, any other by its title."""
+    held = records.load(link, ERRAND, record) if kind == ERRAND.name else None
+    if held is None:
+        return title(link, kind, record)
+    return mask_text(" ".join(part for part in (held.visitor, held.subject) if part))
+
+
+def _rows(link: Link, kind: Kind[Any], held: Record) -> Iterator[Row]:
+    plain = kind.plain(held)
+    for name, spec in kind.specs.items():
+        if plain[name] != kind.defaults[name] and (told := _told(link, kind, name, plain[name])):
+            yield spec.label, told
+
+
+def _told(link: Link, kind: Kind[Any], name: str, value: Plain) -> str:
+    spec = kind.specs[name]
+    told = words(link, name, spec, value)
+    return f"{told} {spec.unit}" if told and spec.type is FieldType.WHOLE and spec.unit else told
+
+
+def _parts(link: Link, kind: Kind[Any], record: str) -> Iterator[Part]:
+    for other in KINDS.values():
+        for name, spec in other.specs.items():
+            if spec.refers == kind.name and spec.required:
+                found = records.where(link, other, {name: record})
+                found.sort(key=lambda one: getattr(one, "place", 0) or 0)
+                lines = tuple(_line(link, other, one, besides=name) for one in found)
+                if lines:
+                    yield Part(other.words, lines)
+
+
+def _attached(link: Link, kind: str, record: str) -> Iterator[Part]:
+    found = records.where(link, ATTACHMENT, {"about_kind": kind, "about": record})
+    if found:
+        yield Part(ATTACHMENT.words, tuple(one.name for one in found))
+
+
+def _line(link: Link, kind: Kind[Any], held: Record, besides: str) -> str:
+    """Return a part's words: its list columns where it has no name of its own, else all it says.
+
+    A guest's name may be kept beside the person it names; it is told once.
+    """
+    if kind.specs[kind.title].type in _NAMELESS:
+        plain = kind.plain(held)
+        shown = (n for n in kind.columns if n != besides)
+        told = [words(link, n, kind.specs[n], plain[n]) for n in shown]
+        return " ".join(dict.fromkeys(part for part in told if part))
+    known = {kind.specs[name].label for name in (besides, "place") if name in kind.specs}
+    rows = [row for row in _rows(link, kind, held) if row[0] not in known]
+    return "\n".join(f"{label}：{told}" for label, told in rows)

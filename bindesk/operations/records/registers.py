@@ -1,0 +1,281 @@
+"""The plain register of any record kind: list, look up, record, correct, strike, all from its declaration."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bindesk.db.records import records
+from bindesk.db.records import registers as table
+from bindesk.db.store.engine import Link
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.errands.errand_items import ERRAND_ITEM, errand_item_id
+from bindesk.domain.journal.deeds import Changes
+from bindesk.domain.people.organisations import ORGANISATION
+from bindesk.domain.records.fields import FieldType, Plain, Sensitivity, Spec
+from bindesk.domain.records.kinds import Kind, Record
+from bindesk.domain.records.masking import mask_value
+from bindesk.domain.records.typed_values import written_value
+from bindesk.domain.records.validation import check, completed
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.desk.unit_of_work import Work
+from bindesk.operations.people import branches
+
+NAMED = 9
+"""How many candidates a search for one record offers."""
+
+
+MOST_FOUND = table.MOST_FOUND
+"""How many records a search returns at most."""
+
+MOST_LISTED = 2_000
+"""How many records of all units together a list shows; further than that nobody looks by eye."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record as a list shows it: words by field, sensitive ones masked."""
+
+    id: str
+    words: Mapping[str, str]
+    struck: bool = False
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A record opened in its form: plain values by field, sensitive ones masked unless ``unmasked``."""
+
+    id: str
+    title: str
+    values: Mapping[str, Plain]
+    masked: frozenset[str]
+    struck_reason: str | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A record that a few typed letters may mean."""
+
+    id: str
+    title: str
+    detail: str = ""
+
+
+def ids(
+    desk: Desk,
+    kind: Kind[Any],
+    text: str = "",
+    *,
+    order: str = "",
+    with_struck: bool = False,
+    unit: str = "",
+) -> list[str]:
+    """Return the ids of the records that a text may mean, or of all, in order; of one unit or of all."""
+    with desk.reading() as link:
+        return table.ids(link, kind, table.Asked(text, order, unit, with_struck=with_struck))
+
+
+def listed(
+    desk: Desk,
+    kind: Kind[Any],
+    text: str = "",
+    *,
+    order: str = "",
+    with_struck: bool = False,
+    unit: str = "",
+) -> tuple[list[str], int]:
+    """Return the ids that a list shows, and how many records there are to be listed.
+
+    One unit's records are listed whole, and so are a village desk's; of all units' together the first
+    MOST_LISTED are. Of those that a text may mean at most MOST_FOUND are listed and counted.
+    """
+    asked = table.Asked(text, order, unit, with_struck=with_struck)
+    is_whole = bool(unit) or desk.office.role == "village"
+    with desk.reading() as link:
+        found = table.ids(link, kind, asked, None if is_whole else MOST_LISTED)
+        if is_whole or asked.typed() or len(found) < MOST_LISTED:
+            return found, len(found)
+        return found, table.how_many(link, kind, asked)
+
+
+def lines(desk: Desk, kind: Kind[Any], wanted: Sequence[str]) -> dict[str, Line]:
+    """Return the lines of some records, by id; references are shown by the name of what they mean."""
+    with desk.reading() as link:
+        found = records.load_many(link, kind, wanted)
+        names = _names(link, kind, list(found.values()))
+    return {one: _line(kind, record, names) for one, record in found.items()}
+
+
+def opened(desk: Desk, kind: Kind[Any], record: str, *, unmask: bool = False) -> Opened:
+    """Return a record for its form; ``unmask`` shows sensitive values, and the audit says who asked.
+
+    Raises NotInOrder when there is no such record.
+    """
+    with desk.reading() as link:
+        found = records.load(link, kind, record)
+    if found is None:
+        raise NotInOrder([Problem("record-missing", values={"kind": kind.words})])
+    plain = kind.plain(found)
+    secret = {n for n in _sensitive(kind) if plain[n]}
+    if secret and unmask:
+        desk.note("unmask", kind.name, record, "、".join(kind.specs[n].label for n in secret))
+    hidden = frozenset() if unmask else frozenset(secret)
+    shown = {n: _hidden(n, kind.specs[n], v) if n in hidden else v for n, v in plain.items()}
+    return Opened(
+        record,
+        str(_shown(kind.specs[kind.title], plain[kind.title], {})),
+        shown,
+        hidden,
+        found.struck_reason if found.struck else None,
+        found.unit,
+    )
+
+
+def problems(kind: Kind[Any], values: Mapping[str, Plain]) -> list[Problem]:
+    """Return what is the matter with a new record's values, warnings included."""
+    return check(kind, completed(kind, values))
+
+
+def record(desk: Desk, kind: Kind[Any], values: Mapping[str, Plain]) -> tuple[Changes, str]:
+    """Keep a new record and return what was touched, and its id.
+
+    Raises NotInOrder for values that can not stand, or a record that is there already.
+    """
+    whole = completed(kind, values)
+    _demand_order(kind, whole)
+    with desk.writing(f"record-{kind.name}") as work:
+        _refuse_twin(work.link, kind, whole)
+        made = _id_of(work, desk, kind, whole)
+        if records.load(work.link, kind, made) is not None:
+            raise _taken(kind)
+        work.put(kind, kind.made(made, desk.office.unit, whole))
+    return work.changes, made
+
+
+def correct(desk: Desk, kind: Kind[Any], record_id: str, values: Mapping[str, Plain]) -> Changes:
+    """Change some fields of a kept record; what is not named stays as it is.
+
+    Raises NotInOrder when there is no such record, or when it could not stand that way.
+    """
+    with desk.writing(f"correct-{kind.name}") as work:
+        held = records.load(work.link, kind, record_id)
+        if held is None:
+            raise NotInOrder([Problem("record-missing", values={"kind": kind.words})])
+        whole = completed(kind, {**kind.plain(held), **values})
+        _demand_order(kind, whole)
+        _refuse_twin(work.link, kind, whole, but=record_id)
+        work.put(kind, kind.made(record_id, held.unit, whole, held.heads))
+    return work.changes
+
+
+def strike(desk: Desk, kind: Kind[Any], record_id: str, reason: str) -> Changes:
+    """Strike a record (作废) for a reason; it stays readable.
+
+    Raises NotInOrder without a reason.
+    """
+    if not reason.strip():
+        raise NotInOrder([Problem("strike-needs-reason", "struck_reason")])
+    with desk.writing(f"strike-{kind.name}") as work:
+        work.strike(kind, record_id, reason.strip())
+    return work.changes
+
+
+def title(desk: Desk, kind_name: str, record_id: str) -> str:
+    """Return what names a record of a kind, or nothing when there is no such record."""
+    kind = KINDS[kind_name]
+    with desk.reading() as link:
+        found = records.load(link, kind, record_id)
+    return "" if found is None else _title(kind, found)
+
+
+def named(
+    desk: Desk, kind_name: str, typed: str, limit: int = NAMED, unit: str = ""
+) -> list[Named]:
+    """Return the records that what is typed may mean, the likeliest first; of one unit or of all."""
+    kind = KINDS[kind_name]
+    with desk.reading() as link:
+        found = table.ids(link, kind, table.Asked(typed, unit=unit), limit)[:limit]
+        held = records.load_many(link, kind, found)
+    return [Named(one, _title(kind, held[one]), _detail(kind, held[one])) for one in found]
+
+
+def _line(kind: Kind[Any], held: Record, names: Mapping[str, str]) -> Line:
+    plain = kind.plain(held)
+    words = {
+        name: mask_value(name, spec, _shown(spec, plain[name], names))
+        for name, spec in kind.specs.items()
+        if name in kind.columns
+    }
+    return Line(held.id, words, held.struck, held.unit)
+
+
+def _shown(spec: Spec, value: Plain, names: Mapping[str, str]) -> str:
+    if spec.type is FieldType.CHOICE:
+        return spec.words(str(value or ""))
+    if spec.type is FieldType.REFERENCE:
+        return names.get(str(value), "") if value else ""
+    if spec.type is FieldType.FLAG:
+        return "是" if value else ""
+    return written_value(spec, value)
+
+
+def _names(link: Link, kind: Kind[Any], held: Sequence[Record]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in kind.of_type(FieldType.REFERENCE):
+        other = KINDS[kind.specs[name].refers]
+        meant = {getattr(one, name) for one in held} - {""}
+        loaded = records.load_many(link, other, sorted(meant))
+        found |= {one: _title(other, each) for one, each in loaded.items()}
+    return found
+
+
+def _title(kind: Kind[Any], held: Record) -> str:
+    return _shown(kind.specs[kind.title], kind.plain(held)[kind.title], {})
+
+
+def _detail(kind: Kind[Any], held: Record) -> str:
+    plain = kind.plain(held)
+    told = (n for n in kind.columns if n != kind.title and n not in _sensitive(kind))
+    words = (_shown(kind.specs[n], plain[n], {}) for n in told)
+    return " ".join([w for w in words if w][:3])
+
+
+def _sensitive(kind: Kind[Any]) -> list[str]:
+    return [n for n, s in kind.specs.items() if s.sensitivity is Sensitivity.SENSITIVE]
+
+
+def _hidden(name: str, spec: Spec, value: Plain) -> str:
+    return mask_value(name, spec, str(value or ""))
+
+
+def _demand_order(kind: Kind[Any], whole: Mapping[str, Plain]) -> None:
+    found = [problem for problem in check(kind, whole) if not problem.warning]
+    if found:
+        raise NotInOrder(found)
+
+
+def _id_of(work: Work, desk: Desk, kind: Kind[Any], whole: Mapping[str, Plain]) -> str:
+    """Return a new record's id; what has its own name in the unit is the same on every desk."""
+    if kind is ERRAND_ITEM:
+        return errand_item_id(desk.office.unit, str(whole["code"]))
+    if kind is ORGANISATION:
+        return branches.organisation_id(desk.office.unit, str(whole["name"]))
+    return work.new_id()
+
+
+def _refuse_twin(link: Link, kind: Kind[Any], whole: Mapping[str, Plain], but: str = "") -> None:
+    """Refuse a second record of the same thing: one ID number is one person."""
+    first = kind.key[0] if kind.key else ""
+    if not first or not whole.get(first):
+        return
+    same = records.where(link, kind, {first: whole[first]})
+    if any(one.id != but for one in same):
+        raise _taken(kind)
+
+
+def _taken(kind: Kind[Any]) -> NotInOrder:
+    first = kind.key[0]
+    told = {"kind": kind.words, "label": kind.specs[first].label}
+    return NotInOrder([Problem("record-there-already", first, told)])

@@ -1,0 +1,244 @@
+"""Takes a sheet over into the desk: row by row judged, and all of it kept or none."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from bindesk.db.records import records
+from bindesk.db.store.engine import Link
+from bindesk.domain.errands.errand_items import ERRAND_ITEM, errand_item_id
+from bindesk.domain.errands.errands import CLOSURE
+from bindesk.domain.journal.deeds import Changes
+from bindesk.domain.people.members import MEMBER
+from bindesk.domain.people.organisations import ORGANISATION, Organisation
+from bindesk.domain.people.residents import RESIDENT
+from bindesk.domain.records.fields import Plain
+from bindesk.domain.records.kinds import Kind, Record
+from bindesk.domain.records.typed_values import is_nothing
+from bindesk.domain.text.cleaning import clean_line
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.desk.unit_of_work import Work
+from bindesk.operations.people import branches
+from bindesk.operations.records.matching import Known, SeveralFit
+from bindesk.sheets.cells import Sheet
+from bindesk.sheets.column_matching import recognise
+from bindesk.sheets.reader import never, read_sheet
+from bindesk.sheets.rows import Report, RowProblem, RowReport, Verdict, report
+
+IMPORTABLE = (MEMBER, RESIDENT, ORGANISATION, ERRAND_ITEM, CLOSURE)
+"""The kinds that come as sheets."""
+
+
+_NOTHING = Changes()
+
+
+class Result(StrEnum):
+    """What becomes of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    WRONG = "wrong"
+
+
+RESULTS: Mapping[Result, str] = {
+    Result.NEW: "新增",
+    Result.CHANGED: "更正",
+    Result.SAME: "已有",
+    Result.WRONG: "有误",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: its number in the sheet, the record's title, what becomes of it, and why."""
+
+    number: int
+    title: str
+    result: Result
+    problems: tuple[RowProblem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did, or would do; ``notes`` are about the sheet as a whole."""
+
+    kind: Kind[Any]
+    lines: tuple[Line, ...]
+    notes: tuple[Problem, ...]
+    is_in_order: bool
+    changes: Changes = _NOTHING
+
+    def count(self, result: Result) -> int:
+        """Return how many rows came to a result."""
+        return sum(line.result is result for line in self.lines)
+
+
+def import_sheet(
+    desk: Desk,
+    kind: Kind[Any],
+    path: Path,
+    *,
+    dry_run: bool = False,
+    stopped: Callable[[], bool] = never,
+) -> Imported:
+    """Take a sheet over and return what became of each row; one wrong row, and nothing is kept.
+
+    Rows are matched with what the desk holds (``matching``): unchanged ones are left alone, changed ones
+    are corrected by the cells that say something, an empty cell changes nothing. References are given
+    by name; members without a branch join the only one there is, or a first one made in the same deed.
+    ``dry_run`` keeps nothing. Raises NotInOrder for a kind that comes in no sheet, WorldError for a file
+    that can not be read and for a disk that refuses.
+    """
+    if kind not in IMPORTABLE:
+        listed = "、".join(one.name for one in IMPORTABLE)
+        raise NotInOrder([Problem("import-kind", values={"kind": kind.words, "kinds": listed})])
+    sheet = read_sheet(path, kind, stopped=stopped)
+    if dry_run:
+        with desk.reading() as link:
+            return _Import(link, desk, kind, sheet).judged()
+    with desk.writing(f"import-{kind.name}") as work:
+        judging = _Import(work.link, desk, kind, sheet)
+        imported = judging.judged()
+        if imported.is_in_order:
+            judging.keep(work)
+    return replace(imported, changes=work.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    line: Line
+    said: Mapping[str, Plain]
+    held: Record | None = None
+
+
+class _Import:
+    """One sheet on its way into the desk."""
+
+    def __init__(self, link: Link, desk: Desk, kind: Kind[Any], sheet: Sheet) -> None:
+        self._desk = desk
+        self._kind = kind
+        self._references = _References(link, desk, kind, sheet)
+        self._known = Known(kind, records.where(link, kind, {}))
+        self._report = report(kind, sheet, desk.today(), self._references.find)
+        self._rows = self._matched(self._report)
+
+    def judged(self) -> Imported:
+        """Return what would become of each row."""
+        lines = tuple(row.line for row in self._rows)
+        in_order = self._report.is_in_order and all(x.result is not Result.WRONG for x in lines)
+        return Imported(self._kind, lines, self._report.notes, in_order)
+
+    def keep(self, work: Work) -> None:
+        """Put every new and changed row into the deed."""
+        if self._references.first_branch is not None:
+            work.put(ORGANISATION, self._references.first_branch)
+        work.put_all(self._kind, [self._record(row, work) for row in self._rows if _is_news(row)])
+
+    def _matched(self, told: Report) -> list[_Row]:
+        seen: dict[str, int] = {}
+        return [self._row(row, seen) for row in told.rows]
+
+    def _row(self, row: RowReport, seen: dict[str, int]) -> _Row:
+        problem = self._references.problem(row)
+        said = self._references.completed(_said(row))
+        held: Record | None = None
+        try:
+            held = self._known.find(row.values)
+        except SeveralFit:
+            problem = Problem("import-several-fit", self._kind.title)
+        if held is not None and (first := seen.setdefault(held.id, row.number)) != row.number:
+            problem = Problem("row-repeated", self._kind.title, {"row": first})
+        problems = row.problems
+        if problem is not None:
+            label = self._kind.specs[problem.field].label
+            problems = (*problems, RowProblem(row.number, label, "", problem))
+        whole = replace(row, problems=problems)
+        return _Row(
+            Line(row.number, row.title, self._result(whole, said, held), problems), said, held
+        )
+
+    def _result(self, row: RowReport, said: Mapping[str, Plain], held: Record | None) -> Result:
+        if row.verdict is Verdict.WRONG:
+            return Result.WRONG
+        if held is None:
+            return Result.NEW
+        before = self._kind.plain(held)
+        is_same = all(before[name] == value for name, value in said.items())
+        return Result.SAME if is_same else Result.CHANGED
+
+    def _record(self, row: _Row, work: Work) -> Record:
+        held, unit = row.held, self._desk.office.unit
+        if held is None:
+            record: Record = self._kind.made(self._new_id(row.said, work), unit, row.said)
+        else:
+            values = {**self._kind.plain(held), **row.said}
+            record = self._kind.made(held.id, held.unit, values, held.heads)
+        return record
+
+    def _new_id(self, said: Mapping[str, Plain], work: Work) -> str:
+        unit = self._desk.office.unit
+        if self._kind is ERRAND_ITEM:
+            return errand_item_id(unit, str(said["code"]))
+        if self._kind is ORGANISATION:
+            return branches.organisation_id(unit, str(said["name"]))
+        return work.new_id()
+
+
+class _References:
+    """Finds what the names in a sheet refer to."""
+
+    def __init__(self, link: Link, desk: Desk, kind: Kind[Any], sheet: Sheet) -> None:
+        self._unit = desk.office.unit
+        self._kind = kind
+        self._organisations = records.where(link, ORGANISATION, {})
+        self._branches = branches.kept(link) if kind is MEMBER else []
+        self._in_sheet = _column(kind, sheet, kind.title) if kind is ORGANISATION else frozenset()
+        self.first_branch: Organisation | None = None
+        if kind is MEMBER and not self._branches:
+            names = _column(kind, sheet, "branch")
+            if len(names) <= 1:
+                self.first_branch = branches.first_branch(desk.office, next(iter(names), ""))
+                self._branches = [self.first_branch]
+
+    def find(self, kind: str, words: str) -> str | None:
+        """Return the id of the record that the words name, or None."""
+        if kind != ORGANISATION.name:
+            return None
+        among = self._branches if self._kind is MEMBER else self._organisations
+        found = branches.named(among, words)
+        if found is None and words in self._in_sheet:
+            return branches.organisation_id(self._unit, words)
+        return found.id if found else None
+
+    def completed(self, said: dict[str, Plain]) -> dict[str, Plain]:
+        """Return a row's values, with the only branch there is where a member's was left out."""
+        if self._kind is not MEMBER or "branch" in said or len(self._branches) != 1:
+            return said
+        return {**said, "branch": self._branches[0].id}
+
+    def problem(self, row: RowReport) -> Problem | None:
+        """Return what to ask about a member's branch that was left out where there are several."""
+        if self._kind is not MEMBER or row.values.get("branch") or len(self._branches) == 1:
+            return None
+        is_told = any(found.problem.field == "branch" for found in row.problems)
+        return None if is_told else Problem("import-branch-missing", "branch")
+
+
+def _said(row: RowReport) -> dict[str, Plain]:
+    return {name: value for name, value in row.values.items() if value not in {"", None}}
+
+
+def _column(kind: Kind[Any], sheet: Sheet, field: str) -> frozenset[str]:
+    place = recognise(kind, sheet).places.get(field)
+    if place is None:
+        return frozenset()
+    cells = (row.cells[place] for row in sheet.rows if place < len(row.cells))
+    return frozenset(clean_line(cell) for cell in cells if not is_nothing(cell))
+
+
+def _is_news(row: _Row) -> bool:
+    return row.line.result in {Result.NEW, Result.CHANGED}

@@ -1,0 +1,68 @@
+"""What a record is called where it stands among records of other kinds."""
+
+from collections.abc import Mapping, Sequence
+
+from bindesk.db.records import records
+from bindesk.db.store.engine import Link
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.records.fields import FieldType, Plain, Sensitivity, Spec
+from bindesk.domain.records.kinds import Record
+from bindesk.domain.records.masking import mask_value
+from bindesk.domain.records.typed_values import written_value
+from bindesk.domain.text.cleaning import mask_text
+
+
+def titles(link: Link, kind: str, ids: Sequence[str]) -> dict[str, str]:
+    """Return what each of the records that there are is called.
+
+    A record that is part of others is called after them too: 出席 becomes 王建国 早饭头村11月大会 出席.
+    """
+    if kind not in KINDS:
+        return {}
+    held = records.load_many(link, KINDS[kind], ids)
+    names: dict[tuple[str, str], str] = {}
+    owners = _owners(kind)
+    for field in owners:
+        other = KINDS[kind].specs[field].refers
+        meant = sorted({getattr(one, field) for one in held.values()} - {""})
+        for record, found in records.load_many(link, KINDS[other], meant).items():
+            names[other, record] = _own_title(other, found)
+    return {one: _title(kind, record, owners, names) for one, record in held.items()}
+
+
+def title(link: Link, kind: str, record: str) -> str:
+    """Return what a record is called, or nothing when there is none."""
+    return titles(link, kind, [record]).get(record, "")
+
+
+def words(link: Link, name: str, spec: Spec, value: Plain, *, unmask: bool = False) -> str:
+    """Return a field's value as people read it, masked unless they may see it."""
+    if spec.type is FieldType.REFERENCE and value:
+        return title(link, spec.refers, str(value)) or str(value)
+    written = written_value(spec, value)
+    return written if unmask else mask_text(mask_value(name, spec, written))
+
+
+def _owners(kind: str) -> list[str]:
+    """Return the fields by which a record of a kind belongs to others; a thing of its own has none."""
+    specs = KINDS[kind].specs
+    named = KINDS[kind].title
+    if specs[named].type not in {FieldType.CHOICE, FieldType.DAY}:
+        return []
+    listed = (*KINDS[kind].columns, *KINDS[kind].key)
+    return [n for n in dict.fromkeys(listed) if specs[n].type is FieldType.REFERENCE]
+
+
+def _title(
+    kind: str, record: Record, owners: Sequence[str], names: Mapping[tuple[str, str], str]
+) -> str:
+    specs = KINDS[kind].specs
+    called = [names.get((specs[field].refers, getattr(record, field)), "") for field in owners]
+    return " ".join(part for part in (*called, _own_title(kind, record)) if part)
+
+
+def _own_title(kind: str, record: Record) -> str:
+    field = KINDS[kind].title
+    spec = KINDS[kind].specs[field]
+    written = written_value(spec, KINDS[kind].plain(record)[field])
+    return "" if spec.sensitivity is Sensitivity.SENSITIVE else mask_text(written)

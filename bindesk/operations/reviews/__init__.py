@@ -1,0 +1,1 @@
+"""Reviews of villages' records, and the villages as a township sees them."""

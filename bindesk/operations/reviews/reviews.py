@@ -1,0 +1,256 @@
+"""Records looked at from above: what a township reviews, and what comes back to a village to be mended."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bindesk.db.errands import errands
+from bindesk.db.journal import journal
+from bindesk.db.records import records
+from bindesk.db.reviews import reviews
+from bindesk.db.store import metadata
+from bindesk.db.store.engine import Link
+from bindesk.db.syncing import units
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.errands.errand_lists import Wanted
+from bindesk.domain.errands.errand_steps import progress, step_problems
+from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP
+from bindesk.domain.journal.deeds import Change, Changes, Deed
+from bindesk.domain.reviews.reviews import DUE, RETURNED, REVIEW, Review, review_problems
+from bindesk.domain.scopes import relation_of
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.messages import known_codes, sentence
+from bindesk.operations.desk.clocks import instant
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.errands.errand_lists import Row, rows
+from bindesk.operations.errands.registration import Said, new_step, working_calendar
+from bindesk.operations.records.titles import title, titles, words
+from bindesk.operations.syncing.strike_confirmation import HELD
+
+HANDED_UP = frozenset({"submitted", "in-progress"})
+"""The states in which an errand lies with the township."""
+
+ANSWERS = frozenset({"in-progress", "returned", "decided"})
+"""The states that a township may step a handed-up errand to."""
+
+_PUT_AWAY = "put-away"
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What was sent back (退回), and the way to mend it.
+
+    ``source`` is review (a township's or the county's verdict), deed (the county did not let it into the
+    log) or errand (a step of an errand handed up). ``kind`` and ``record`` are where 改正 leads to;
+    ``id`` names the review, deed or errand. ``reason`` is in words, ``by`` who sent it back. ``is_held``
+    says that the unit's lead may confirm it (see ``confirming``).
+    """
+
+    source: str
+    id: str
+    kind: str
+    record: str
+    title: str
+    reason: str
+    by: str
+    day: date | None
+    is_held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A village's record that is to be looked at; ``last`` is what was said before it was changed again."""
+
+    kind: str
+    record: str
+    title: str
+    last: Review | None = None
+
+
+def review(desk: Desk, kind: str, record: str, verdict: str, comment: str = "") -> Changes:
+    """Say what is thought of a village's record: seen, good or returned; one deed in the village's log.
+
+    Raises NotInOrder for a return without a reason, a record that is not there, and a desk that may not
+    review it.
+    """
+    with desk.reading() as link:
+        held = records.load(link, KINDS[kind], record)
+    if held is None:
+        raise NotInOrder([Problem("record-missing", values={"kind": KINDS[kind].words})])
+    with desk.writing("review", unit=held.unit) as work:
+        said = Review(
+            id=work.new_id(),
+            unit=held.unit,
+            about_kind=kind,
+            about=record,
+            verdict=verdict,
+            comment=comment.strip(),
+            day=desk.today(),
+            reviewer=desk.clerk,
+            office=desk.office.name,
+        )
+        if problems := review_problems(said):
+            raise NotInOrder(problems)
+        work.put(REVIEW, said)
+    return work.changes
+
+
+def reviewed(desk: Desk, kind: str, ids: Sequence[str]) -> dict[str, tuple[Review, bool]]:
+    """Return the review that counts of each of the records that has one, and whether it was answered.
+
+    It was when its unit changed the record afterwards, in the order of the log.
+    """
+    with desk.reading() as link:
+        return _reviewed(link, kind, ids)
+
+
+def to_review(desk: Desk, village: str) -> list[Due]:
+    """Return a village's records that nobody has looked at since they were last changed, oldest first."""
+    found: list[Due] = []
+    with desk.reading() as link:
+        for kind, ids in reviews.due(link, village).items():
+            said = _reviewed(link, kind, ids)
+            open_ids = [one for one in ids if one not in said or said[one][1]]
+            names = titles(link, kind, open_ids)
+            for one in open_ids:
+                last = said[one][0] if one in said else None
+                found.append(Due(kind, one, names[one], last))
+    return found
+
+
+def due_counts(desk: Desk) -> dict[str, int]:
+    """Return how many records of each unit below are to be looked at; units with none are left out."""
+    with desk.reading() as link:
+        below = _below(link, desk)
+        if not below:
+            return {}
+        found = Counter(reviews.unseen(link))
+        for kind in DUE:
+            units_of = reviews.spoken_of(link, kind)
+            said = _reviewed(link, kind, list(units_of))
+            found.update(units_of[one] for one, (_, is_answered) in said.items() if is_answered)
+    return {unit: found[unit] for unit in sorted(below & found.keys())}
+
+
+def returned_below(desk: Desk) -> list[Returned]:
+    """Return what was sent back to the units below and is not yet mended there, longest ago first."""
+    with desk.reading() as link:
+        below = sorted(_below(link, desk))
+        found = [one for unit in below for one in _returned_reviews(link, unit)]
+    return sorted(found, key=lambda one: one.day or date.min)
+
+
+def returned(desk: Desk) -> list[Returned]:
+    """Return what was sent back to this desk's unit and is not yet mended, newest first."""
+    with desk.reading() as link:
+        found = [
+            *_returned_reviews(link, desk.office.unit),
+            *_refused_deeds(link, desk),
+            *_returned_errands(link, desk.office.unit),
+        ]
+    return sorted(found, key=lambda one: one.day or date.min, reverse=True)
+
+
+def put_away(desk: Desk, deed: str) -> None:
+    """Take a deed that the county did not let in off this desk's list: there is nothing to mend."""
+    with desk.together() as link:
+        known = metadata.read(link, _PUT_AWAY).split()
+        metadata.write(link, _PUT_AWAY, " ".join(dict.fromkeys((*known, deed))))
+
+
+def handed_up(desk: Desk) -> list[Row]:
+    """Return the errands of the villages below that lie with this desk, nearest promised day first."""
+    with desk.reading() as link:
+        below = _below(link, desk)
+        ids = errands.ids(link, Wanted(states=HANDED_UP))
+        held = records.load_many(link, ERRAND, ids)
+    return rows(desk, [one for one in ids if held[one].unit in below])
+
+
+def answer(desk: Desk, errand: str, said: Said) -> Changes:
+    """Take the next step of an errand handed up (上级办理中, 退回补正, 上级办结), in the village's own log.
+
+    Raises NotInOrder for another step, one that lacks what its state asks for, and an errand that is not
+    handed up to this desk.
+    """
+    with desk.reading() as link:
+        kept = records.load(link, ERRAND, errand)
+    if kept is None or kept.struck:
+        raise NotInOrder([Problem("record-missing", values={"kind": ERRAND.words})])
+    with desk.writing("step-errand", unit=kept.unit) as work:
+        so_far = progress(kept.handling, errands.steps(work.link, errand))
+        if so_far.state not in HANDED_UP or said.state not in ANSWERS:
+            raise NotInOrder([Problem("errand-not-handed-up", "state")])
+        made = replace(new_step(desk, work, errand, so_far, said), unit=kept.unit)
+        if problems := step_problems(so_far, made, desk.today(), working_calendar(work.link)):
+            raise NotInOrder(problems)
+        work.put(ERRAND_STEP, made)
+    return work.changes
+
+
+def _reviewed(link: Link, kind: str, ids: Sequence[str]) -> dict[str, tuple[Review, bool]]:
+    said = reviews.standing(link, kind, ids)
+    changed = reviews.last_changes(link, kind, list(said))
+    return {one: (review, changed.get(one, 0) > order) for one, (review, order) in said.items()}
+
+
+def _returned_reviews(link: Link, unit: str) -> Iterator[Returned]:
+    by_kind: dict[str, list[str]] = {}
+    for kind, record in reviews.sent_back(link, unit, RETURNED):
+        by_kind.setdefault(kind, []).append(record)
+    for kind, ids in by_kind.items():
+        names = titles(link, kind, ids)
+        for record, (said, is_answered) in _reviewed(link, kind, ids).items():
+            if said.verdict == RETURNED and not is_answered and record in names:
+                by = " ".join(part for part in (said.office, said.reviewer) if part)
+                called = names[record]
+                yield Returned("review", said.id, kind, record, called, said.comment, by, said.day)
+
+
+def _refused_deeds(link: Link, desk: Desk) -> Iterator[Returned]:
+    away = set(metadata.read(link, _PUT_AWAY).split())
+    sent_back = [(deed, code) for deed, code in journal.refused(link) if deed.id not in away]
+    orders = reviews.orders(link, [deed.id for deed, _ in sent_back])
+    for deed, code in sent_back:
+        main = deed.changes[0]
+        since = reviews.last_changes(link, main.kind, [main.record])
+        if deed.unit != desk.office.unit or since.get(main.record, 0) > orders[deed.id]:
+            continue
+        yield Returned(
+            source="deed",
+            id=deed.id,
+            kind=main.kind,
+            record=main.record,
+            title=title(link, main.kind, main.record) or _title_in(link, deed, main),
+            reason=sentence(code if code in known_codes() else "sent-back-unknown"),
+            by="",
+            day=instant(deed.made_at).date(),
+            is_held=code == HELD,
+        )
+
+
+def _title_in(link: Link, deed: Deed, change: Change) -> str:
+    """Return what a record would be called that only the deed that was sent back tells of."""
+    kind = KINDS.get(change.kind)
+    if kind is None:
+        return deed.clerk
+    said = change.values.get(kind.title)
+    return words(link, kind.title, kind.specs[kind.title], said) if said else kind.words
+
+
+def _returned_errands(link: Link, unit: str) -> Iterator[Returned]:
+    ids = errands.ids(link, Wanted(states=frozenset({"returned"})))
+    for one, held in records.load_many(link, ERRAND, ids).items():
+        if held.unit == unit:
+            last = errands.steps(link, one)[-1]
+            called = " ".join(part for part in (held.visitor, held.subject) if part)
+            by = last.office or last.clerk
+            yield Returned("errand", one, ERRAND.name, one, called, last.reason, by, last.day)
+
+
+def _below(link: Link, desk: Desk) -> frozenset[str]:
+    own, parents = desk.office, units.parents(link)
+    return frozenset(
+        code for code in parents if relation_of(own.unit, own.role, code, parents) == "below"
+    )

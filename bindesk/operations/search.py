@@ -1,0 +1,83 @@
+"""Finds anything on the desk by a few letters: people, errands by number, items, meetings."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bindesk.db.errands import errands
+from bindesk.db.meetings import meetings
+from bindesk.db.people import people
+from bindesk.db.records import records
+from bindesk.db.store.engine import Link
+from bindesk.domain.errands.errand_items import ERRAND_ITEM
+from bindesk.domain.errands.errand_lists import Wanted
+from bindesk.domain.errands.visitors import Visitor, age
+from bindesk.domain.meetings.meetings import MEETING, TYPES, Sought
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.errands import errand_items
+
+PEOPLE, OTHERS = 5, 3
+"""How many people, and how many of each other sort, one search offers at most."""
+
+_LATELY = timedelta(days=30)
+_GENDERS = {"male": "男", "female": "女"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something a search came upon: its record kind and id, how it reads, whose it is."""
+
+    kind: str
+    id: str
+    title: str
+    detail: str = ""
+    unit: str = ""
+
+
+def find(desk: Desk, typed: str, unit: str = "") -> list[Hit]:
+    """Return what a few letters may mean, people first, of one unit or of all.
+
+    Items are always this desk's own. Nothing typed finds nothing.
+    """
+    wanted = typed.strip()
+    if not wanted:
+        return []
+    today = desk.today()
+    with desk.reading() as link:
+        found = people.find(link, wanted, PEOPLE, today - _LATELY, unit)
+        hits = [_person(one, age(one.born, today)) for one in found]
+        hits += _errands(link, wanted, unit) + _meetings(link, wanted, unit)
+    items = errand_items.find(errand_items.offered(desk), wanted)[:OTHERS]
+    return hits + [
+        Hit(ERRAND_ITEM.name, one.item.id, one.item.name, f"事项 {one.item.code}", one.item.unit)
+        for one in items
+    ]
+
+
+def _person(one: Visitor, years: int | None) -> Hit:
+    what = "党员" if one.kind == "member" else "村民"
+    told = (
+        what,
+        _GENDERS.get(one.gender, ""),
+        f"{years}岁" if years is not None else "",
+        one.group,
+    )
+    return Hit(one.kind, one.id, one.name, " ".join(filter(None, told)), one.unit)
+
+
+def _errands(link: Link, wanted: str, unit: str) -> list[Hit]:
+    if not any(letter.isdigit() for letter in wanted):
+        return []
+    found = errands.lines(link, errands.ids(link, Wanted(text=wanted, unit=unit), OTHERS))
+    return [
+        Hit("errand", line.id, line.number, f"{line.visitor} {line.subject}", line.unit)
+        for line in found
+    ]
+
+
+def _meetings(link: Link, wanted: str, unit: str) -> list[Hit]:
+    found = meetings.ids(link, Sought(typed=wanted, unit=unit))[:OTHERS]
+    held = records.load_many(link, MEETING, found)
+    return [
+        Hit("meeting", m.id, m.topic, f"{m.day} {TYPES[m.type]}", m.unit)
+        for m in (held[one] for one in found)
+    ]

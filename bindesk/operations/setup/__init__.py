@@ -1,0 +1,1 @@
+"""Creates, opens, joins and recovers a desk."""

@@ -1,0 +1,188 @@
+"""Makes a desk in a folder, and opens the one that is there."""
+
+import msgspec
+
+from bindesk.db.attachments import file_store
+from bindesk.db.calendar import calendars
+from bindesk.db.maintenance.schema import shape
+from bindesk.db.store import keys, metadata
+from bindesk.db.store.engine import Store, StoreKey, open_store, weather
+from bindesk.db.syncing import units as known_units
+from bindesk.domain.journal.ids import new_id
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.errors import WorldError
+from bindesk.files import replace_file
+from bindesk.operations.desk.clocks import Clock
+from bindesk.operations.desk.desk import Desk, Office
+from bindesk.operations.syncing import revocation
+from bindesk.operations.units import units
+from bindesk.paths import Home, demand_sound_place
+
+FORMAT = 1
+ROLES = {"village": "村（社区）", "township": "镇（街道）", "county": "县（市）"}
+
+
+class Card(msgspec.Struct, frozen=True):
+    """What a home says of its desk before the store is opened; nothing in it is secret.
+
+    While a desk is being made its card says that it is not ``founded``: what a power cut left of it is
+    then no desk, and is made anew.
+    """
+
+    store: str
+    practice: bool
+    format: int = FORMAT
+    founded: bool = True
+
+
+class Founding(msgspec.Struct, frozen=True):
+    """What a new desk needs to know. ``password`` None makes a practice desk."""
+
+    unit: str
+    name: str
+    role: str
+    clerk: str
+    password: str | None = None
+
+
+def read_card(home: Home) -> Card | None:
+    """Return what desk lies here, or None in an empty home.
+
+    Raises WorldError when the card is damaged, of a newer program, not to be read, or gone from beside a
+    store or its keys.
+    """
+    try:
+        card = msgspec.json.decode(home.card.read_bytes(), type=Card)
+    except (FileNotFoundError, NotADirectoryError):
+        if home.store.exists() or home.keys.exists():
+            raise WorldError("card-missing", path=str(home.card)) from None
+        return None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise WorldError("card-damaged", path=str(home.card)) from error
+    except OSError as error:
+        raise WorldError("disk-refuses", path=str(home.card), reason=str(error)) from error
+    if card.format > FORMAT:
+        raise WorldError("store-newer", path=str(home.store))
+    return card if card.founded else None
+
+
+def found(home: Home, founding: Founding, clock: Clock) -> Desk:
+    """Make a new desk in an empty home and open it.
+
+    Raises NotInOrder for what was typed wrongly, WorldError when a desk is there already or the folder
+    can not be trusted with one.
+    """
+    if problems := founding_problems(founding):
+        raise NotInOrder(problems)
+    demand_sound_place(home.root)
+    if read_card(home) is not None:
+        raise WorldError("home-taken", path=str(home.root))
+    _make_folder(home)
+    card = Card(new_id(), practice=founding.password is None, founded=False)
+    with weather(home.root):
+        replace_file(home.card, msgspec.json.encode(card))
+        _clear(home)
+        key = None
+        if founding.password is not None:
+            clerk = founding.clerk.strip()
+            key = keys.new_key_file(home.keys, card.store, clerk, founding.password)
+        _fill(home, founding, card.store, key)
+        replace_file(home.card, msgspec.json.encode(msgspec.structs.replace(card, founded=True)))
+    return open_desk(home, clock, password=founding.password)
+
+
+def open_desk(home: Home, clock: Clock, *, password: str | None = None) -> Desk:
+    """Open the desk of a home; a real one asks for a clerk's password.
+
+    Raises WorldError when there is none, the password opens no slot, its county has shut it out, or the
+    store is newer, damaged or not this card's.
+    """
+    card = read_card(home)
+    if card is None:
+        raise WorldError("home-empty", path=str(home.root))
+    demand_sound_place(home.root)
+    key, clerk = None, ""
+    if not card.practice:
+        key, clerk = keys.unlock(home.keys, password or "")
+    store = open_store(home.store, key=key)
+    try:
+        known = _known(store, card)
+    except BaseException:
+        store.close()
+        raise
+    office = Office(
+        unit=known["unit"],
+        name=known["name"],
+        role=known["role"],
+        device=known["device"],
+        letter=known["letter"],
+        is_practice=card.practice,
+    )
+    sealing = file_store.files_key(key) if key is not None else None
+    desk = Desk(home, store, clock, office, clerk or known["clerk"], sealing, key)
+    revocation.finish(desk)
+    return desk
+
+
+def founding_problems(founding: Founding) -> list[Problem]:
+    """Return what is the matter with a new desk's facts."""
+    problems = []
+    if not (founding.unit.isascii() and founding.unit.isdigit() and len(founding.unit) == 12):  # noqa: PLR2004
+        problems.append(Problem("unit-code-malformed", "unit"))
+    if not founding.name.strip():
+        problems.append(Problem("unit-name-missing", "name"))
+    if founding.role not in ROLES:
+        problems.append(Problem("role-unknown", "role"))
+    if not founding.clerk.strip():
+        problems.append(Problem("clerk-missing", "clerk"))
+    if founding.password is not None and (weak := keys.password_problem(founding.password)):
+        problems.append(weak)
+    return problems
+
+
+def _known(store: Store, card: Card) -> dict[str, str]:
+    shape(store)
+    with store.reading() as link:
+        known = metadata.everything(link)
+    if known.get("store") != card.store:
+        raise WorldError("store-foreign", path=str(store.path))
+    return known
+
+
+def _make_folder(home: Home) -> None:
+    try:
+        home.root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WorldError("home-refused", path=str(home.root), reason=str(error)) from error
+
+
+def _clear(home: Home) -> None:
+    """Take away what was left of a desk whose making was broken off."""
+    for name in (
+        home.store.name,
+        *(f"{home.store.name}-{end}" for end in ("wal", "shm", "journal")),
+    ):
+        home.store.with_name(name).unlink(missing_ok=True)
+    home.keys.unlink(missing_ok=True)
+
+
+def _fill(home: Home, founding: Founding, store_id: str, key: StoreKey | None) -> None:
+    store = open_store(home.store, key=key, create=True)
+    try:
+        shape(store, fresh=True)
+        with store.writing() as link:
+            known = {
+                "store": store_id,
+                "device": new_id(),
+                "letter": "A",
+                "unit": founding.unit,
+                "name": founding.name.strip(),
+                "role": founding.role,
+                "clerk": founding.clerk.strip(),
+            }
+            for name, value in known.items():
+                metadata.write(link, name, value)
+            calendars.seed(link)
+            known_units.keep(link, units.below(founding.role, founding.unit))
+    finally:
+        store.close()

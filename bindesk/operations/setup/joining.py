@@ -1,0 +1,101 @@
+"""Tickets looked at before a desk joins, and joining by files that are carried to the county and back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.errors import WorldError
+from bindesk.files import replace_file
+from bindesk.operations.desk.clocks import instant
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.setup.data_dir import ROLES
+from bindesk.operations.syncing import syncing
+from bindesk.operations.syncing.syncing import Enrolled
+from bindesk.sync.identity.signing import four_words
+from bindesk.sync.identity.tickets import read_ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a ticket file offers; ``words`` are the county's four, to be compared with what it reads out.
+
+    ``is_ours`` says that unit and role are this desk's, ``is_over`` that the ticket's time has passed.
+    """
+
+    server: str
+    words: str
+    unit: str
+    name: str
+    role: str
+    ends: datetime
+    is_ours: bool
+    is_over: bool
+
+
+def keep_pasted(desk: Desk, text: str) -> Path:
+    """Keep a ticket's text, as its QR code holds it, as a file of this desk; return where it lies.
+
+    A ticket's 13 characters alone are not enough: without the county's certificate and key beside them a
+    desk could not tell the county from somebody who answers at its address. Raises NotInOrder for a text
+    that is no ticket.
+    """
+    path = desk.home.pasted
+    with _stick(path):
+        replace_file(path, text.encode())
+    try:
+        read_ticket(path)
+    except NotInOrder as error:
+        path.unlink(missing_ok=True)
+        raise NotInOrder([Problem("ticket-not-pasted")]) from error
+    return path
+
+
+def look_at(desk: Desk, file: Path) -> Offer:
+    """Return what a ticket file offers, before anything is asked of the county.
+
+    Raises NotInOrder for a file that is no ticket, and at a practice desk, which joins no county.
+    """
+    if desk.office.is_practice:
+        raise NotInOrder([Problem("enrol-practice")])
+    ticket = read_ticket(file)
+    own = desk.office
+    return Offer(
+        server=ticket.server,
+        words=four_words(ticket.county),
+        unit=ticket.unit,
+        name=ticket.name,
+        role=ROLES.get(ticket.role, ticket.role),
+        ends=instant(ticket.ends_at),
+        is_ours=(ticket.unit, ticket.role) == (own.unit, own.role),
+        is_over=desk.now() >= ticket.ends_at,
+    )
+
+
+def write_request(desk: Desk, ticket: Path, path: Path) -> None:
+    """Write what the county has to be asked into a file, to be carried there.
+
+    Raises NotInOrder as ``carrying.enrol`` does, WorldError when the stick refuses.
+    """
+    with _stick(path):
+        replace_file(path, syncing.ask_by_file(desk, ticket))
+
+
+def join_by_answer(desk: Desk, ticket: Path, path: Path) -> Enrolled:
+    """Join by the file that came back from the county.
+
+    Raises NotInOrder when it is not the answer to this desk's request, WorldError when it can not be read.
+    """
+    with _stick(path):
+        answer = path.read_bytes()
+    return syncing.welcome_by_file(desk, ticket, answer)
+
+
+@contextmanager
+def _stick(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise WorldError("stick-refuses", path=str(path), reason=str(error)) from error

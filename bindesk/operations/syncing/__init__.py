@@ -1,0 +1,1 @@
+"""Exchanges with the county: joining, rounds, bundles, what is pending, revocation."""

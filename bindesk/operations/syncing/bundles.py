@@ -1,0 +1,176 @@
+"""Carrying by stick: all that waits goes into a file, and what comes back in another is taken in."""
+
+import shutil
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bindesk.db.journal import journal
+from bindesk.db.store.engine import Store
+from bindesk.db.syncing.devices import Device
+from bindesk.domain.journal.deeds import DeedState
+from bindesk.domain.journal.ids import new_id
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.syncing.sync_history import note_answer
+from bindesk.sync.bundles import bundle_files, reply_bundle, upload_bundle
+from bindesk.sync.bundles.bundle_files import MOST_BYTES, Bag, NoShelf, Progress, Shelf
+from bindesk.sync.bundles.bundles import ANSWER, ASK, Bundle, read_bundle, refused
+from bindesk.sync.bundles.upload_bundle import Taken
+from bindesk.sync.identity.signing import SigningKey
+from bindesk.sync.rounds.enrolment import Joined, joined_of
+
+SUFFIX = ".BDX"
+_NAME_CHARACTERS = 7
+_ROOM_FOR_DEEDS = 16 * 1024 * 1024
+_PREFIXES = {ASK: "D", ANSWER: "A"}
+
+
+@dataclass(frozen=True, slots=True)
+class WentOut:
+    """What a bundle carries away: packs, the deeds that the county does not have yet, and files.
+
+    ``files_left`` had no room, ``files_held_up`` are damaged or gone on this desk.
+    """
+
+    path: Path
+    packs: int
+    deeds: int
+    files: int = 0
+    files_left: int = 0
+    files_held_up: int = 0
+
+    def doubts(self) -> list[str]:
+        """Return the codes of what did not go along; their sentences take this value's fields."""
+        told = {"bundle-out-left": self.files_left, "bundle-out-held-up": self.files_held_up}
+        return [code for code, count in told.items() if count]
+
+
+@dataclass(frozen=True, slots=True)
+class CameIn:
+    """What a bundle brought.
+
+    ``way`` is answer (the county's answer to this desk), along (a village's, taken along to the county) or
+    heard (by the county). ``packs`` are those that were new; ``is_known`` says that all of it had been
+    taken in before; ``unit`` is whose it was, ``unfit`` how many packs could not be taken, ``answer`` the
+    file that now has to go back. ``files`` are those that came whole, in an answer those that the county now
+    has whole; ``files_missing`` were to come and did not.
+    """
+
+    way: str
+    unit: str
+    packs: int
+    is_known: bool
+    unfit: int = 0
+    answer: Path | None = None
+    files: int = 0
+    files_missing: int = 0
+
+    def doubts(self) -> list[str]:
+        """Return the codes of what was not taken; their sentences take this value's fields."""
+        told = {"bundle-in-unfit": self.unfit, "bundle-in-files-missing": self.files_missing}
+        return [code for code, count in told.items() if count]
+
+
+def suggested_name(purpose: str = ASK) -> str:
+    """Return a fresh file name that every stick can hold: eight characters and three."""
+    return f"{_PREFIXES[purpose]}{new_id()[:_NAME_CHARACTERS].upper()}{SUFFIX}"
+
+
+def bundle_out(desk: Desk, path: Path, progress: Progress | None = None) -> WentOut:
+    """Write all that the county does not have yet into a file; it stays 待上报 until an answer comes back.
+
+    Only the county, and this desk's township, can open it. ``progress`` hears how many files of how many are
+    in it, and says whether to go on. Raises NotInOrder when the desk has joined no county, WorldError when
+    the stick refuses or the writing was stopped: then nothing is written.
+    """
+    joined = _joined(desk)
+    bag = _bag(desk, progress, _room_beside(path))
+    count, enclosed = upload_bundle.ask(desk.store, joined, desk.office.unit, path, desk.now(), bag)
+    with desk.reading() as link:
+        deeds = journal.how_many(link, DeedState.SEALED)
+    went = len(enclosed.going) - enclosed.held_up
+    return WentOut(path, count, deeds, went, enclosed.left, enclosed.held_up)
+
+
+def bundle_in(desk: Desk, path: Path, progress: Progress | None = None) -> CameIn:
+    """Take in the county's answer to this desk, or, at a township, a village's bundle.
+
+    All its deeds are taken in, or nothing; the files of a village come after its deeds. ``progress`` hears
+    how many files of how many are here, and says whether to go on. Raises NotInOrder for a file that is no
+    bundle, is damaged, or is not for this desk; WorldError when the stick can not be read.
+    """
+    joined = _joined(desk)
+    bundle = read_bundle(path)
+    if bundle.header.purpose == ANSWER:
+        return _answered(desk, joined, bundle)
+    if desk.office.role == "village":
+        raise refused("bundle-not-an-answer", path)
+    return _taken_along(desk, joined, bundle, _bag(desk, progress))
+
+
+def bundle_heard(
+    store: Store,
+    key: SigningKey,
+    files: tuple[Path, Path],
+    at: int,
+    shut_out: Collection[str] = (),
+    shelf: Shelf | None = None,
+) -> CameIn:
+    """Hear a desk's bundle at the county and write the answer; ``files`` are the bundle and the answer.
+
+    ``at`` is the instant in UTC milliseconds, ``shut_out`` names revoked devices, ``shelf`` is where this
+    county keeps files, if it does. A bundle heard before changes nothing, and is answered again. Raises
+    NotInOrder and WorldError as ``bundle_in`` does.
+    """
+    path, back = files
+    bundle = read_bundle(path)
+    heard = upload_bundle.hear(store, key, bundle, at, shut_out)
+    shelf = shelf or NoShelf()
+    heard = replace(heard, files=bundle_files.hear(bundle, key, heard.device, heard.asking, shelf))
+    reply_bundle.answer(store, key, heard, bundle.header, back, at)
+    return _came("heard", heard, back)
+
+
+def _answered(desk: Desk, joined: Joined, bundle: Bundle) -> CameIn:
+    told = reply_bundle.take_answer(desk.store, joined, bundle, desk.now())
+    if not told.is_known:
+        note_answer(desk)
+    own = desk.office.unit
+    unfit = len(told.refused)
+    return CameIn("answer", own, told.received, told.is_known, unfit, files=told.files)
+
+
+def _taken_along(desk: Desk, joined: Joined, bundle: Bundle, bag: Bag) -> CameIn:
+    office, key = desk.office, SigningKey(joined.key)
+    own = Device(joined.device, office.unit, office.role, joined.letter, key.public())
+    taken = upload_bundle.take_along(desk.store, joined, own, bundle, desk.now())
+    came = bundle_files.take_along(desk.store, key, bundle, taken.asking, bag)
+    return _came("along", replace(taken, files=came))
+
+
+def _came(way: str, taken: Taken, back: Path | None = None) -> CameIn:
+    files = taken.files
+    is_known = bool(taken.known or files.known) and not (taken.new or files.new or files.missing)
+    unit, unfit = taken.device.unit, len(taken.refused)
+    return CameIn(way, unit, taken.new, is_known, unfit, back, files.new, files.missing)
+
+
+def _bag(desk: Desk, progress: Progress | None, room: int = MOST_BYTES) -> Bag:
+    return Bag(desk.chest, room, progress) if progress else Bag(desk.chest, room)
+
+
+def _room_beside(path: Path) -> int:
+    """Return how many bytes of files a stick takes, so that a full one still takes the deeds."""
+    try:
+        return min(MOST_BYTES, shutil.disk_usage(path.parent).free - _ROOM_FOR_DEEDS)
+    except OSError:
+        return MOST_BYTES
+
+
+def _joined(desk: Desk) -> Joined:
+    with desk.reading() as link:
+        joined = joined_of(link)
+    if joined is None:
+        raise NotInOrder([Problem("not-enrolled")])
+    return joined

@@ -1,0 +1,70 @@
+"""What still waits to be carried, by name: where each deed leads, and whose it is."""
+
+from dataclasses import dataclass
+
+from bindesk.db.journal import journal
+from bindesk.db.syncing import units
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.journal.deeds import Change, Deed
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.records.record_details import called
+from bindesk.operations.syncing import syncing
+from bindesk.operations.syncing.syncing import Waiting
+
+_WHOLES = frozenset({"meeting", "errand"})
+"""The kinds whose records are shown with their parts (motions, attendance, steps)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A deed that the county does not have yet, and the record that shows what it did.
+
+    ``kind``, ``record`` and ``title`` name it, all empty where nothing stands by itself.
+    ``village`` is the name of the village whose bundle brought it here, to be taken along (转报); empty for
+    what was done at this desk. ``is_own`` says that the record is this desk's own unit's.
+    """
+
+    waiting: Waiting
+    kind: str
+    record: str
+    title: str
+    village: str = ""
+    is_own: bool = True
+
+
+def pending(desk: Desk) -> list[Pending]:
+    """Return the deeds that the county does not have yet, newest first, at most 500."""
+    told = syncing.waiting(desk)
+    found = []
+    with desk.reading() as link:
+        names = {unit.code: unit.name for unit in units.everything(link)}
+        for one in told:
+            deed = journal.load(link, one.deed)
+            if deed is None:
+                continue
+            along = deed.unit != desk.office.unit and deed.device != desk.office.device
+            village = names.get(deed.unit, deed.unit) if along else ""
+            kind, record = _shown(deed)
+            title = called(link, kind, record) if record else ""
+            is_own = deed.unit == desk.office.unit
+            found.append(Pending(one, kind, record, title or one.title, village, is_own=is_own))
+    return found
+
+
+def _shown(deed: Deed) -> tuple[str, str]:
+    """Return kind and id of the record to look at: what a part belongs to, else the first one."""
+    first = deed.changes[0] if deed.changes else None
+    if first is None or first.kind not in KINDS:
+        return "", ""
+    return _owner(first) or (first.kind, first.record)
+
+
+def _owner(change: Change) -> tuple[str, str] | None:
+    about = str(change.values.get("about_kind") or ""), str(change.values.get("about") or "")
+    if all(about):
+        return about if about[0] in KINDS else None
+    specs = KINDS[change.kind].specs
+    for name, value in change.values.items():
+        if name in specs and specs[name].refers in _WHOLES and specs[name].required and value:
+            return specs[name].refers, str(value)
+    return None

@@ -1,0 +1,96 @@
+"""Obeys the county's signed order to shut this desk: its key is sealed to the county, its slots are dropped.
+
+Nothing is deleted. The store stays as it is, under a key that only the county can hand back (``reopening``).
+The order is noted first, the sealed key is forced to the disk next, and the slots go last: a power cut
+leaves the old slots, and the next opening goes on with the order, or the sealed key. A practice desk has no
+key and stays open. Source: revoked devices drop their key slots (carrying reference 7).
+"""
+
+from bindesk.db.audit import audits
+from bindesk.db.store import keys, metadata
+from bindesk.db.store.engine import Link
+from bindesk.errors import WorldError
+from bindesk.files import replace_file
+from bindesk.operations.desk.desk import Desk
+from bindesk.paths import Home
+from bindesk.sync.wire.transport import LineDown, Revoked
+
+_ORDER = "shut-out"
+_ORDERED, _RELEASED = "ordered", "released"
+
+
+def obey(desk: Desk, error: LineDown) -> None:
+    """Shut a desk of which the county has said, signed, that it is shut out; other failures change nothing.
+
+    A desk that the county has released since stays as it is.
+    """
+    if desk.key is None or not isinstance(error, Revoked):
+        return
+    with desk.together() as link:
+        if _said(link) == _RELEASED:
+            return
+        metadata.write(link, _ORDER, f"{desk.office.device} {_ORDERED}")
+        audits.note(link, audits.Entry(desk.now(), desk.clerk, _ORDER))
+    _shut(desk)
+
+
+def finish(desk: Desk) -> None:
+    """Go on with an order that a power cut broke off. Raises WorldError when there was one."""
+    with desk.reading() as link:
+        is_ordered = desk.key is not None and _said(link) == _ORDERED
+    if is_ordered:
+        _shut(desk)
+        desk.close()
+        raise WorldError("desk-shut-out", folder=str(desk.home.root))
+
+
+def demand_not_shut(desk: Desk) -> None:
+    """Ask no county again that has shut this device out; it has to join anew. Raises Revoked."""
+    with desk.reading() as link:
+        is_released = _said(link) == _RELEASED
+    if is_released:
+        raise Revoked("device-revoked")
+
+
+def is_shut(home: Home) -> bool:
+    """Say whether no password opens the desk of a home any more, because its county has shut it out."""
+    return home.keys.exists() and not keys.has_slots(home.keys)
+
+
+def note_release(link: Link) -> None:
+    """Keep in mind that the county has given the key back; this device stays shut out."""
+    metadata.write(link, _ORDER, f"{metadata.read(link, 'device')} {_RELEASED}")
+
+
+def _said(link: Link) -> str:
+    """Return what was last ordered of the device that this desk is now, or nothing."""
+    device, _, said = metadata.read(link, _ORDER).partition(" ")
+    return said if device == metadata.read(link, "device") else ""
+
+
+def _shut(desk: Desk) -> None:
+    """Seal the key, drop the slots, and take away the open copies of files: all that is left is sealed."""
+    from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- slow to load, seldom wanted
+
+    replace_file(desk.home.sealed, _sealed(desk))
+    keys.drop_slots(desk.home.keys)
+    attachments.forget_copies(desk)
+
+
+def _sealed(desk: Desk) -> bytes:
+    from bindesk.sync.identity import key_escrow  # noqa: PLC0415 -- likewise
+    from bindesk.sync.rounds import enrolment  # noqa: PLC0415 -- likewise
+
+    with desk.reading() as link:
+        joined = enrolment.joined_of(link)
+    assert joined is not None  # noqa: S101 -- only a county that was joined gives orders
+    assert desk.key is not None  # noqa: S101 -- asked before
+    shut = key_escrow.Shut(
+        store=keys.store_of(desk.home.keys),
+        device=joined.device,
+        unit=desk.office.unit,
+        name=desk.office.name,
+        clerk=desk.clerk,
+        at=desk.now(),
+    )
+    return key_escrow.seal_key(desk.key, shut, joined.county)

@@ -1,0 +1,74 @@
+"""Strikes that the county has held: the unit's lead confirms them, and they are done again as such."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bindesk.db.audit import audits
+from bindesk.db.journal import journal
+from bindesk.db.records import records
+from bindesk.db.store import keys
+from bindesk.db.store.engine import Link
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.journal.deeds import Changes, Deed
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.desk.unit_of_work import Work
+from bindesk.sync.wire.strike_limits import CONFIRMED, strikes_of
+
+HELD = "strikes-held"
+"""The reason with which the county sends a deed back that strikes very much."""
+
+
+def confirm(desk: Desk, deeds: Sequence[str], lead: str, password: str) -> Changes:
+    """Do held deeds again as ``confirm-strikes``, under the name of the lead who confirms them.
+
+    A desk has one clerk at a time and knows no other roles, so whoever names the lead shows by the desk's
+    password that they may sit here: a page left open is not enough to strike hundreds of records. What has
+    changed since is struck knowingly; what is struck already stays so. Raises NotInOrder without a name,
+    or when nothing is held; WorldError for a wrong password.
+    """
+    named = lead.strip()
+    if not named:
+        raise NotInOrder([Problem("lead-missing", "lead")])
+    if desk.files_key is not None:
+        keys.unlock(desk.home.keys, password)
+    seat = replace(desk, clerk=named)
+    touched: set[tuple[str, str]] = set()
+    last = Changes(CONFIRMED)
+    with seat.together() as link:
+        held = _held(link, desk.office.unit, deeds)
+        if not held:
+            raise NotInOrder([Problem("confirm-nothing")])
+        for deed in held:
+            with seat.deed(link, CONFIRMED, undoes=deed.undoes) as work:
+                _say_again(work, deed)
+            last = work.changes
+            touched |= last.records
+        audits.note(link, audits.Entry(desk.now(), desk.clerk, CONFIRMED, "", "", named))
+    return Changes(CONFIRMED, last.deed, frozenset(touched))
+
+
+def how_many(desk: Desk, deeds: Sequence[str]) -> int:
+    """Return how many records the held ones of these deeds strike."""
+    with desk.reading() as link:
+        held = _held(link, desk.office.unit, deeds)
+    return len(frozenset().union(*(strikes_of(deed) for deed in held)))
+
+
+def _held(link: Link, unit: str, deeds: Sequence[str]) -> list[Deed]:
+    """Return those of the deeds that this unit's log holds for its lead, in the order they were made."""
+    sent_back = reversed(journal.refused(link))
+    return [
+        deed
+        for deed, code in sent_back
+        if code == HELD and deed.unit == unit and deed.id in set(deeds)
+    ]
+
+
+def _say_again(work: Work, deed: Deed) -> None:
+    for change in deed.changes:
+        kind = KINDS.get(change.kind)
+        if kind is None or records.load(work.link, kind, change.record) is None:
+            continue
+        said = {name: value for name, value in change.values.items() if name in kind.specs}
+        work.set(kind, change.record, said)

@@ -1,0 +1,366 @@
+"""Carrying deeds to the county and back: joining it, one exchange, and how things stand."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bindesk.db.attachments import files as file_rows
+from bindesk.db.journal import journal
+from bindesk.db.store import metadata
+from bindesk.db.store.engine import Link
+from bindesk.domain.journal.deeds import Deed, DeedState
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.messages import sentence
+from bindesk.operations.desk.clocks import apart, instant
+from bindesk.operations.desk.connections import Line, forget_twin, has_twin, joined_county, on_line
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.records.titles import titles
+from bindesk.operations.syncing import revocation, sync_history
+from bindesk.sync.files import files
+from bindesk.sync.files.files import Sent
+from bindesk.sync.identity.signing import SigningKey, four_words
+from bindesk.sync.identity.tickets import TicketFile, read_ticket
+from bindesk.sync.rounds import enrolment, rounds
+from bindesk.sync.rounds.county_client import send_join
+from bindesk.sync.rounds.enrolment import Joined, joined_of
+from bindesk.sync.rounds.rounds import Outcome, Progress, Speaker
+from bindesk.sync.wire.requests import open_answer
+from bindesk.sync.wire.transport import HungUp, LineDown
+from bindesk.sync.wire.wire import Malformed, Refusal, decode, encode
+
+_OFFSET = "offset"
+_SHOWN = 500
+_KIB_IN_MIB = 1024
+_FILE_WORDS = {files.LOST: files.LOST}
+_WAYS = {sync_history.LINE: "", sync_history.STICK: " （U盘）"}
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A desk that has just joined: its new self, and the words that both sides compare."""
+
+    desk: Desk
+    server: str
+    letter: str
+    county_words: str
+    desk_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A deed that the county does not have yet: what it was, about what, by whom, when.
+
+    ``count`` is how many records it touched, ``title`` what the first of them is called.
+    """
+
+    deed: str
+    verb: str
+    kind: str
+    title: str
+    count: int
+    clerk: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Carrying:
+    """How a desk stands with its county. Instants are in UTC milliseconds, None for never.
+
+    ``failure`` is a sentence about the last attempt, empty when it went well, ``is_broken_off`` says that
+    somebody stopped it; ``way`` is how the last success came about, line or stick. ``held_up`` are reasons
+    why the county can not take some packs or files at all; ``rejected`` counts the deeds that it has sent
+    back. ``files`` are those that have not reached it whole, with ``file_bytes`` left to send. ``has_twin``
+    says that somebody else speaks by this desk's name, ``behind`` by how many milliseconds its clock is slow.
+    """
+
+    server: str
+    device: str
+    words: str
+    is_enrolled: bool
+    is_revoked: bool
+    waiting: int
+    rejected: int
+    held_up: tuple[str, ...]
+    last_success: int | None
+    last_attempt: int | None
+    next_try: int | None
+    failure: str
+    files: int = 0
+    file_bytes: int = 0
+    way: str = sync_history.LINE
+    is_broken_off: bool = False
+    has_twin: bool = False
+    behind: int = 0
+
+    def told(self) -> dict[str, Any]:
+        """Return it as a JSON document tells it."""
+        return asdict(self)
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Return it as rows of words and values."""
+        if not self.is_enrolled:
+            return [("同步", "还没有加入县级服务器")]
+        carried = f"待上报 {self.waiting} 次操作，退回 {self.rejected} 次"
+        ended = "中途停下" if self.is_broken_off else self.failure
+        rows = [
+            ("同步", f"{self.server}，县里确认词 {self.words}"),
+            ("上报", carried),
+            ("照片和附件", files_waiting(self.files, self.file_bytes)),
+            ("上次成功", f"{_written(self.last_success)}{_WAYS[self.way]}"),
+            ("上次尝试", f"{_written(self.last_attempt)} {ended}".rstrip()),
+        ]
+        rows += [("县里未收", reason) for reason in self.held_up]
+        rows += [("电脑时间", words) for words in [apart(self.behind)] if words]
+        return rows + ([("提醒", sentence("desk-has-twin"))] if self.has_twin else [])
+
+
+def enrol(desk: Desk, file: Path) -> Enrolled:
+    """Join the county that a ticket file names; what was done here before is carried with the first exchange.
+
+    Raises NotInOrder for a practice desk, a ticket that is not for this unit, or that the county refuses,
+    LineDown when the county can not be reached: asked again later, the same ticket still holds.
+    """
+    ticket = read_ticket(file)
+    join = _ask(desk, ticket)
+    status, data = send_join(ticket.server, ticket.ca, join)
+    if status != enrolment.ADMITTED:
+        raise _not_admitted(data, status, join, ticket)
+    try:
+        return _welcomed(desk, ticket, data)
+    except NotInOrder as error:
+        raise LineDown("line-not-county", reason=f"{status}") from error
+
+
+def ask_by_file(desk: Desk, file: Path) -> bytes:
+    """Return what a desk without a line says to be let in, to be carried to the county as a file.
+
+    Raises NotInOrder as ``enrol`` does.
+    """
+    return encode(_ask(desk, read_ticket(file)))
+
+
+def welcome_by_file(desk: Desk, file: Path, answer: bytes) -> Enrolled:
+    """Join by the county's answer to ``ask_by_file``.
+
+    Raises NotInOrder when it is not the answer to this desk's question.
+    """
+    return _welcomed(desk, read_ticket(file), answer)
+
+
+def exchange(desk: Desk, progress: Progress | None = None, line: Line | None = None) -> Outcome:
+    """Carry all that waits to the county and take in all that it has, until nothing is left.
+
+    Deeds go first and files after them; it is done when both are up. ``progress`` may stop it, and so may
+    hanging up a ``line`` of ``lines.line_of`` from another thread: it then ends as not done. Raises
+    NotInOrder when the desk has joined no county, LineDown when the line fails: what was carried until then
+    stays carried, and ``status`` says when it will be tried again.
+    """
+    joined = joined_county(desk)
+    began = desk.now()
+    watch = _Watch(desk, progress)
+    try:
+        revocation.demand_not_shut(desk)
+        with on_line(desk, line) as opened:
+            while not _is_last_bout(desk, joined, opened, watch):
+                continue
+    except HungUp:
+        watch.is_stopped = True
+    except LineDown as error:
+        revocation.obey(desk, error)
+        sync_history.note_failure(desk, began, error)
+        raise
+    except Malformed as error:
+        down = LineDown("line-not-county", reason="page")
+        sync_history.note_failure(desk, began, down)
+        raise down from error
+    if watch.outcome.is_done:
+        sync_history.note_success(desk, began, watch.held_up())
+    elif watch.is_stopped:
+        sync_history.note_broken_off(desk, began, has_spoken=watch.outcome.rounds > 0)
+    return watch.outcome
+
+
+def status(desk: Desk) -> Carrying:
+    """Return how the desk stands with its county."""
+    with desk.reading() as link:
+        joined, state = joined_of(link), sync_history.attempts(link)
+        waiting = journal.how_many(link, DeedState.OPEN) + journal.how_many(link, DeedState.SEALED)
+        left, left_bytes = file_rows.lacking(link)
+        return Carrying(
+            server=joined.server if joined else "",
+            device=joined.device if joined else "",
+            words=four_words(joined.county) if joined else "",
+            is_enrolled=joined is not None,
+            is_revoked=state.is_revoked,
+            waiting=waiting,
+            rejected=journal.how_many(link, DeedState.REFUSED),
+            held_up=state.held_up,
+            last_success=state.last_success,
+            last_attempt=state.last_attempt,
+            next_try=state.next_try,
+            failure=state.failure,
+            files=left,
+            file_bytes=left_bytes,
+            way=state.way,
+            is_broken_off=state.is_broken_off,
+            has_twin=has_twin(link),
+            behind=int(metadata.read(link, _OFFSET, "0")),
+        )
+
+
+def files_waiting(count: int, size: int) -> str:
+    """Return in words which files the county does not have whole; ``size`` in bytes."""
+    if not count:
+        return "都已上报"
+    kib = -(-size // 1024)
+    shown = f"{kib} KB" if kib < _KIB_IN_MIB else f"{kib / _KIB_IN_MIB:.1f} MB"
+    return f"{count} 份 {shown} 待上报"
+
+
+def waiting(desk: Desk) -> list[Waiting]:
+    """Return the deeds that the county does not have yet, newest first, at most 500."""
+    with desk.reading() as link:
+        deeds = journal.not_carried(link, _SHOWN)
+        return [_waiting(link, deed) for deed in deeds]
+
+
+def _ask(desk: Desk, ticket: TicketFile) -> enrolment.Join:
+    if desk.office.is_practice:
+        raise NotInOrder([Problem("enrol-practice")])
+    with desk.store.writing() as link:
+        return enrolment.ask(link, ticket, desk.office.unit, desk.office.role)
+
+
+def _welcomed(desk: Desk, ticket: TicketFile, data: bytes) -> Enrolled:
+    try:
+        with desk.store.writing() as link:
+            joined = enrolment.take_welcome(link, ticket, data)
+            sync_history.begin_anew(link)
+            forget_twin(link)
+    except Malformed as error:
+        raise NotInOrder([Problem("welcome-unreadable")]) from error
+    office = replace(desk.office, device=joined.device, letter=joined.letter)
+    return Enrolled(
+        desk=replace(desk, office=office),
+        server=joined.server,
+        letter=joined.letter,
+        county_words=four_words(joined.county),
+        desk_words=four_words(SigningKey(joined.key).public()),
+    )
+
+
+def _not_admitted(
+    data: bytes, status: int, join: enrolment.Join, ticket: TicketFile
+) -> NotInOrder | LineDown:
+    try:
+        refusal = decode(open_answer(data, status, join.nonce, ticket.county), Refusal)
+    except Malformed:
+        return LineDown("line-not-county", reason=f"{status}")
+    known = {
+        "ticket-unknown": Problem("ticket-unknown"),
+        "ticket-ended": Problem("ticket-ended"),
+        "ticket-used": Problem("ticket-used"),
+        "letters-used-up": Problem("letters-used-up"),
+    }
+    return NotInOrder(
+        [known.get(refusal.code, Problem("not-admitted", values={"code": refusal.code}))]
+    )
+
+
+class _Watch:
+    """Sees how an exchange gets on, tells whoever wants to hear it, and knows whether it is to stop.
+
+    It has bouts: deeds, then files; what the clerk does meanwhile begins another, so that no deed waits for
+    files.
+    """
+
+    def __init__(self, desk: Desk, progress: Progress | None) -> None:
+        self.outcome = Outcome()
+        self.is_stopped = False
+        self._bouts_before = Outcome()
+        self._left_open = 0
+        self._desk = desk
+        self._progress = progress
+        self._deeds = Outcome()
+        self._held_up: frozenset[str] = frozenset()
+
+    def begin_bout(self) -> None:
+        """Count what comes on top of what came before."""
+        self._bouts_before = self._deeds
+
+    def told_deeds(self, deeds: Outcome) -> bool:
+        """Hear of a round; say whether to go on."""
+        self._deeds = replace(
+            deeds,
+            rounds=self._bouts_before.rounds + deeds.rounds,
+            received=self._bouts_before.received + deeds.received,
+        )
+        self._left_open = self._open_deeds()
+        self._hear(files.waiting(self._desk.store))
+        return self._goes_on()
+
+    def told_files(self, sent: Sent) -> bool:
+        """Hear of a piece of a file; say whether to go on: new deeds go first."""
+        self._hear(sent)
+        return self._goes_on() and self._open_deeds() <= self._left_open
+
+    def is_over(self, sent: Sent) -> bool:
+        """Hear how the files got on; say whether all is done or to be stopped, and not only put off."""
+        self._held_up = sent.held_up
+        self._hear(sent)
+        return self.is_stopped or sent.is_done
+
+    def held_up(self) -> tuple[str, ...]:
+        """Return sentences about what the county does not take."""
+        packs = [("pack-held-up", code) for code in sorted(set(self._deeds.refused.values()))]
+        told = [(_FILE_WORDS.get(code, "file-held-up"), code) for code in sorted(self._held_up)]
+        return tuple(sentence(words, {"code": code}) for words, code in packs + told)
+
+    def _hear(self, sent: Sent) -> None:
+        self.outcome = replace(
+            self._deeds,
+            files=sent.left,
+            file_bytes=sent.bytes_left,
+            is_done=self._deeds.is_done and sent.is_done,
+        )
+
+    def _open_deeds(self) -> int:
+        with self._desk.reading() as link:
+            return journal.how_many(link, DeedState.OPEN)
+
+    def _goes_on(self) -> bool:
+        if self._progress is not None and not self._progress(self.outcome):
+            self.is_stopped = True
+        return not self.is_stopped
+
+
+def _is_last_bout(desk: Desk, joined: Joined, line: Line, watch: _Watch) -> bool:
+    """Carry deeds, and then files, as far as the watch lets it; say whether there need be no more."""
+    watch.begin_bout()
+    speaker = Speaker(desk.store, joined.device, SigningKey(joined.key), desk.now)
+    deeds = rounds.exchange(speaker, line, watch.told_deeds)
+    with desk.store.writing() as link:
+        metadata.write(link, _OFFSET, str(deeds.behind))
+    if watch.is_stopped or not deeds.is_done:
+        return True
+    return watch.is_over(files.send(desk.store, desk.chest, line, watch.told_files))
+
+
+def _waiting(link: Link, deed: Deed) -> Waiting:
+    first = deed.changes[0] if deed.changes else None
+    kind = first.kind if first else ""
+    named = titles(link, kind, [first.record]) if first else {}
+    return Waiting(
+        deed=deed.id,
+        verb=deed.verb,
+        kind=kind,
+        title=next(iter(named.values()), ""),
+        count=len(deed.changes),
+        clerk=deed.clerk,
+        at=instant(deed.made_at),
+    )
+
+
+def _written(at: int | None) -> str:
+    return "还没有" if at is None else f"{instant(at):%Y-%m-%d %H:%M}"

@@ -1,0 +1,1 @@
+"""The county's units, and which of them a desk can see."""

@@ -1,0 +1,114 @@
+"""The villages, townships and communities of the county, by their 12-digit codes."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from bindesk.assets import asset
+from bindesk.db.syncing.units import KnownUnit
+
+COUNTY = "彬州市"
+COUNTY_CODE = "610482"
+COUNTY_WHOLE = f"{COUNTY_CODE}000000"
+
+_TAILS = ("社区居民委员会", "社区居委会", "村民委员会", "居委会", "村委会")
+_COMMUNITY_FROM, _COMMUNITY_TO = "001", "199"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A village or community (村, 社区) and the township (镇, 街道) it lies in.
+
+    ``place`` is its short name with its kind (早饭头村, 城东社区); two villages may share it, so nothing is
+    ever found by it alone. ``township_code`` has 12 digits as well.
+    """
+
+    code: str
+    place: str
+    township: str
+    township_code: str
+
+    @property
+    def name(self) -> str:
+        """Return the full name as books print it: 彬州市永乐镇早饭头村."""
+        return f"{COUNTY}{self.township}{self.place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A unit that a desk may be founded for; ``above`` is the short name of what it lies in."""
+
+    role: str
+    code: str
+    place: str
+    name: str
+    above: str
+
+
+@cache
+def units() -> Mapping[str, Unit]:
+    """Return every village and community by its code. Source: domain reference 7 [V:35]."""
+    rows = csv.DictReader(asset("places/villages.csv").read_text("utf-8-sig").splitlines())
+    found = (_unit(row) for row in rows)
+    return {unit.code: unit for unit in found}
+
+
+def unit(code: str) -> Unit | None:
+    """Return the village or community of a code, or None for a code that is not listed."""
+    return units().get(code)
+
+
+def of_township(township_code: str) -> tuple[Unit, ...]:
+    """Return a township's villages and communities, by their codes."""
+    return tuple(unit for unit in units().values() if unit.township_code == township_code)
+
+
+@cache
+def seats(role: str) -> Mapping[str, Seat]:
+    """Return the units of a role (village, township, county) by their codes."""
+    if role == "county":
+        return {COUNTY_WHOLE: Seat(role, COUNTY_WHOLE, COUNTY, COUNTY, "")}
+    if role == "township":
+        named = {unit.township_code: unit.township for unit in units().values()}
+        return {
+            code: Seat(role, code, place, f"{COUNTY}{place}", COUNTY)
+            for code, place in named.items()
+        }
+    return {
+        code: Seat(role, code, unit.place, unit.name, unit.township)
+        for code, unit in units().items()
+    }
+
+
+def seat(code: str) -> Seat | None:
+    """Return the unit of a code, whatever its role, or None for a code that is not listed."""
+    found = (seats(role).get(code) for role in ("village", "township", "county"))
+    return next(filter(None, found), None)
+
+
+def below(role: str, code: str) -> list[KnownUnit]:
+    """Return what a new desk above villages has to know of: its own unit, the county, and all below it.
+
+    None for a village's desk, which has to do with nobody but itself until it joins a county.
+    """
+    if role == "village":
+        return []
+    own = list(units().values()) if role == "county" else of_township(code)
+    codes = {unit.township_code for unit in own} if role == "county" else {code}
+    towns = [one for one in seats("township").values() if one.code in codes]
+    return [
+        KnownUnit(COUNTY_WHOLE, COUNTY, "county", ""),
+        *(KnownUnit(one.code, one.place, one.role, COUNTY_WHOLE) for one in towns),
+        *(KnownUnit(unit.code, unit.place, "village", unit.township_code) for unit in own),
+    ]
+
+
+def _unit(row: Mapping[str, str]) -> Unit:
+    code = row["code"]
+    is_community = _COMMUNITY_FROM <= code[9:] <= _COMMUNITY_TO
+    bare = row["name"]
+    for tail in _TAILS:
+        bare = bare.removesuffix(tail)
+    bare = bare if bare.endswith(("村", "社区")) else bare + ("社区" if is_community else "村")
+    return Unit(code, bare, row["street_name"], f"{row['street_code']:0<12}")

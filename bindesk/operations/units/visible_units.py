@@ -1,0 +1,75 @@
+"""How far this desk reaches: the units whose records lie here, and what of theirs it may write."""
+
+from dataclasses import dataclass
+
+from bindesk.db.records import records
+from bindesk.db.syncing import units
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.scopes import Right, relation_of, rights
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.operations.desk.desk import Desk
+
+_WRITE = Right.ADD | Right.CHANGE
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit whose records lie on this desk."""
+
+    code: str
+    name: str
+
+
+def places(desk: Desk) -> list[Place]:
+    """Return the units that lists can be narrowed to: this desk's own, then the villages below by code.
+
+    A village's desk has none: nobody chooses among one.
+    """
+    own = desk.office
+    with desk.reading() as link:
+        known = units.everything(link)
+    parents = {unit.code: unit.parent for unit in known}
+    below = [
+        Place(unit.code, unit.name)
+        for unit in known
+        if unit.role == "village" and relation_of(own.unit, own.role, unit.code, parents) == "below"
+    ]
+    if not below:
+        return []
+    named = {unit.code: unit.name for unit in known}
+    return [Place(own.unit, named.get(own.unit, own.name)), *below]
+
+
+def within(desk: Desk, unit: str) -> Place:
+    """Return a unit whose records lie on this desk.
+
+    Raises NotInOrder for one that is out of this desk's reach.
+    """
+    own = Place(desk.office.unit, desk.office.name)
+    found = next((place for place in (own, *places(desk)) if place.code == unit), None)
+    if found is None:
+        raise NotInOrder([Problem("reach-out-of", "unit", {"unit": unit})])
+    return found
+
+
+def owner(desk: Desk, kind: str, record: str) -> str:
+    """Return the code of the unit whose record it is, or nothing for one that is not there."""
+    with desk.reading() as link:
+        held = records.load(link, KINDS[kind], record)
+    return "" if held is None else held.unit
+
+
+def may_write(desk: Desk, kind: str, unit: str) -> bool:
+    """Say whether this desk may make and change records of a kind in a unit's log."""
+    own = desk.office
+    if unit in {"", own.unit}:
+        return True
+    with desk.reading() as link:
+        parents = units.parents(link)
+    relation = relation_of(own.unit, own.role, unit, parents) or ""
+    return rights(kind, own.role, relation) & _WRITE == _WRITE
+
+
+def is_ours(desk: Desk, kind: str, record: str) -> bool:
+    """Say whether this desk may change a record; one that is not there is nobody else's."""
+    return may_write(desk, kind, owner(desk, kind, record))

@@ -1,0 +1,63 @@
+"""Tells which column of a sheet holds which field of a record kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bindesk.domain.records.kinds import Kind
+from bindesk.domain.records.validation import ID_NUMBER
+from bindesk.domain.text.problems import Problem
+from bindesk.sheets.cells import Sheet
+from bindesk.sheets.headings import heading_key, known_keys, sheet_fields
+
+_COUNTED = frozenset(map(heading_key, ("序号", "编号", "NO", "行号")))
+"""Headings of columns that only count the rows; nobody misses them."""
+
+_TOLD_BY_NUMBER = frozenset({"gender", "born"})
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which place in a row holds which field, which required ones are missing, what else to say."""
+
+    places: Mapping[str, int]
+    missing: tuple[str, ...] = ()
+    notes: tuple[Problem, ...] = ()
+
+
+def recognise(kind: Kind[Any], sheet: Sheet) -> Columns:
+    """Return the fields that a sheet's headings stand for, in whatever order they come.
+
+    Blanks, asterisks, brackets and full-width forms do not matter. Of two columns for one field the one
+    further left counts. Unknown columns are a warning; missing required ones, all in one note, are not.
+    """
+    known = known_keys(kind)
+    places: dict[str, int] = {}
+    notes: list[Problem] = []
+    unknown: list[str] = []
+    for place, heading in enumerate(sheet.headings):
+        key = heading_key(heading)
+        field = known.get(key)
+        if field is None:
+            unknown += [heading] if key and key not in _COUNTED else []
+        elif field in places:
+            notes.append(Problem("sheet-heading-twice", field, {"heading": heading}, warning=True))
+        else:
+            places[field] = place
+    if unknown:
+        notes.append(
+            Problem("sheet-heading-unknown", "", {"headings": "、".join(unknown)}, warning=True)
+        )
+    if missing := _missing(kind, places):
+        labels = "、".join(kind.specs[name].label for name in missing)
+        notes.insert(0, Problem("sheet-columns-missing", "", {"headings": labels}))
+    return Columns(places, missing, tuple(notes))
+
+
+def _missing(kind: Kind[Any], places: Mapping[str, int]) -> tuple[str, ...]:
+    told = _TOLD_BY_NUMBER if ID_NUMBER in places else frozenset()
+    return tuple(
+        name
+        for name in sheet_fields(kind)
+        if kind.specs[name].required and name not in places and name not in told
+    )

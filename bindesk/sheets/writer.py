@@ -1,0 +1,165 @@
+"""Writes records as a sheet that any office program opens: text cells only, never a formula.
+
+A file is written beside its place and put there whole, so a power cut leaves the old one.
+"""
+
+import csv
+import errno
+import io
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import xlsxwriter
+
+from bindesk.domain.records.fields import FieldType, Plain, Spec
+from bindesk.domain.records.kinds import Kind
+from bindesk.domain.records.masking import mask_value
+from bindesk.domain.records.typed_values import written_value
+from bindesk.errors import WorldError
+from bindesk.sheets.delimited import guarded
+from bindesk.sheets.headings import heading, sheet_fields
+
+FONT = "宋体"
+_HEAD_FONT = "黑体"
+_SIZE = 11
+_AS_TEXT = 49
+"""The built-in number format 文本: what is typed into such a cell stays as it is typed."""
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+_NARROW, _WIDE = 8, 40
+_WIDTHS: Mapping[FieldType, int] = {
+    FieldType.DAY: 13,
+    FieldType.TIME: 8,
+    FieldType.WHOLE: 10,
+    FieldType.MONEY: 12,
+    FieldType.FLAG: 10,
+    FieldType.CHOICE: 14,
+    FieldType.REFERENCE: 24,
+}
+
+Named = Callable[[str, str], str]
+"""Gives the words for a record: the name of its kind and its id go in."""
+
+
+def as_it_is(kind: str, record_id: str) -> str:
+    """Return a record's id where nothing better is known of it."""
+    del kind
+    return record_id
+
+
+def write_sheet(
+    path: Path,
+    kind: Kind[Any],
+    rows: Iterable[Mapping[str, Plain]],
+    fields: Sequence[str] | None = None,
+    *,
+    masked: bool,
+    named: Named = as_it_is,
+) -> int:
+    """Write records as .xlsx or .csv, by the name of the file; return how many there were.
+
+    ``fields`` are the columns, all of the kind unless said. With ``masked`` sensitive values show only
+    what tells two people apart. What is written unmasked can be read again. ``named`` gives the words for
+    the ids in references. Raises WorldError when the file can not be written; the old one then stays.
+    """
+    chosen = tuple(fields) if fields is not None else sheet_fields(kind)
+    specs = {name: kind.specs[name] for name in chosen}
+    lines = [[_cell(n, s, row.get(n), masked, named) for n, s in specs.items()] for row in rows]
+    match path.suffix.casefold():
+        case ".xlsx":
+            content = _workbook(kind.words, specs, lines)
+        case ".csv":
+            content = _text(specs, lines)
+        case _:
+            raise WorldError("sheet-unknown-suffix")
+    put_whole(path, content)
+    return len(lines)
+
+
+def put_whole(path: Path, content: bytes) -> None:
+    """Put a file in its place whole, or leave what was there. Raises WorldError for the latter."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with _world_told(path):
+        try:
+            with part.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _world_told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except PermissionError as refused:
+        raise WorldError("sheet-in-use", path=str(path)) from refused
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise WorldError("sheet-no-room") from error
+        raise WorldError("sheet-not-written", path=str(path), reason=str(error.strerror)) from error
+
+
+def _cell(name: str, spec: Spec, value: Plain, masked: bool, named: Named) -> str:  # noqa: FBT001
+    if spec.type is FieldType.REFERENCE and value:
+        return named(spec.refers, str(value))
+    words = written_value(spec, value)
+    return mask_value(name, spec, words) if masked else words
+
+
+def _text(specs: Mapping[str, Spec], lines: list[list[str]]) -> bytes:
+    made = io.StringIO(newline="")
+    writer = csv.writer(made, lineterminator="\r\n")
+    writer.writerow(guarded(heading(spec)) for spec in specs.values())
+    writer.writerows([guarded(cell) for cell in line] for line in lines)
+    return made.getvalue().encode("utf-8-sig")
+
+
+def _workbook(title: str, specs: Mapping[str, Spec], lines: list[list[str]]) -> bytes:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, _OPTIONS) as book:
+        sheet = book.add_worksheet(title)
+        columns(book, sheet, specs, {name: heading(spec) for name, spec in specs.items()})
+        for row, line in enumerate(lines, start=1):
+            for column, cell in enumerate(line):
+                if cell:
+                    sheet.write_string(row, column, cell)
+    return made.getvalue()
+
+
+class Formats(Protocol):
+    """The part of a workbook that makes formats."""
+
+    def add_format(self, properties: dict[str, Any]) -> Any:
+        """Return a format."""
+
+
+def columns(book: Formats, sheet: Any, specs: Mapping[str, Spec], heads: Mapping[str, str]) -> None:
+    """Set up the columns of a worksheet: widths, text format throughout, headings that stay in view."""
+    base = {"font_name": FONT, "font_size": _SIZE, "num_format": _AS_TEXT, "valign": "vcenter"}
+    plain = book.add_format(base)
+    wrapped = book.add_format({**base, "text_wrap": True})
+    head = book.add_format(
+        {**base, "font_name": _HEAD_FONT, "text_wrap": True, "align": "center", "bottom": 1}
+        | {"bg_color": "#E7E6E6"}
+    )
+    for column, (name, spec) in enumerate(specs.items()):
+        fitting = wrapped if spec.type is FieldType.MEMO else plain
+        sheet.set_column(column, column, _width(spec), fitting)
+        sheet.write_string(0, column, heads[name], head)
+    sheet.freeze_panes(1, 0)
+
+
+def _width(spec: Spec) -> int:
+    wide = _WIDTHS.get(spec.type, spec.limit or _WIDE)
+    # A Chinese character is two columns wide.
+    return min(_WIDE, max(_NARROW, wide + 2, 2 * len(heading(spec)) + 2))

@@ -1,0 +1,1 @@
+"""Bundles: the same exchange by USB stick."""

@@ -1,0 +1,103 @@
+"""What the parts of a bundle say, and their bytes."""
+
+from collections.abc import Generator, Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from bindesk.sync.bundles.bundles import refused
+from bindesk.sync.wire.wire import VERSION, Neighbour, Page, Place, SignedCard, Unit
+
+
+class FileName(msgspec.Struct, array_like=True, frozen=True):
+    """A file: the unit it belongs to, and its SHA-256 in hexadecimal."""
+
+    unit: str
+    sha256: str
+
+
+class Asking(msgspec.Struct, array_like=True, frozen=True, tag="ask"):
+    """The first part of a bundle that asks: how far the desk has read each log.
+
+    ``cards`` are those of the other devices that sealed its packs, ``files`` those that the county is not
+    known to have, of which the first ``enclosed`` come along.
+    """
+
+    places: tuple[Place, ...]
+    cards: tuple[SignedCard, ...] = ()
+    version: int = VERSION
+    files: tuple[FileName, ...] = ()
+    enclosed: int = 0
+
+
+class Packs(msgspec.Struct, array_like=True, frozen=True, tag="packs"):
+    """Packs that wait to be told, in their order."""
+
+    packs: tuple[bytes, ...]
+
+
+class Piece(msgspec.Struct, array_like=True, frozen=True, tag="piece"):
+    """Bytes of a file from an offset on; ``size`` is that of the whole file.
+
+    Pieces follow all packs, those of one file from its first byte to its last.
+    """
+
+    unit: str
+    sha256: str
+    size: int
+    offset: int
+    data: bytes
+
+
+class Answering(msgspec.Struct, array_like=True, frozen=True, tag="answer"):
+    """The first part of a bundle that answers.
+
+    ``asked`` are the places it answers to, ``mismatched`` the units whose place is not this county's: their
+    log follows from its start. ``now`` is the county's clock in UTC milliseconds. ``refused`` names packs
+    that can not enter at all, with the reason's code; ``files`` are those of the asked ones that are whole
+    at the county.
+    """
+
+    asked: tuple[Place, ...]
+    mismatched: tuple[str, ...]
+    now: int
+    units: tuple[Unit, ...]
+    neighbours: tuple[Neighbour, ...]
+    refused: dict[bytes, str]
+    version: int = VERSION
+    files: tuple[FileName, ...] = ()
+
+
+class Paged(msgspec.Struct, array_like=True, frozen=True, tag="page"):
+    """What follows a place of a log."""
+
+    page: Page
+
+
+Load = Asking | Packs | Piece | Answering | Paged
+L = TypeVar("L", Asking, Answering)
+_decoder: "msgspec.msgpack.Decoder[Load]" = msgspec.msgpack.Decoder(Load)
+
+
+def loads(parts: Iterable[bytes], path: Path) -> Generator[Load, None, None]:
+    """Return what the parts of the bundle at ``path`` say, one after another.
+
+    Raises NotInOrder for a part that says nothing this program knows.
+    """
+    for part in parts:
+        try:
+            yield _decoder.decode(part)
+        except (msgspec.DecodeError, ValueError) as error:
+            raise refused("bundle-newer", path) from error
+
+
+def first(said: Iterator[Load], kind: type[L], path: Path) -> L:
+    """Return the first part, which has to be of a kind.
+
+    Raises NotInOrder.
+    """
+    opening = next(said, None)
+    if not isinstance(opening, kind):
+        raise refused("bundle-newer", path)
+    return opening

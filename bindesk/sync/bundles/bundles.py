@@ -1,0 +1,188 @@
+"""A bundle (.bdx): what a stick carries, sealed to its readers and signed by its sender.
+
+The bytes are a magic, a version, a header, parts of at most a few megabytes, an end mark, and a signature
+over all that. Header and signature can be checked by anyone; the parts are AES-256-GCM under a key that
+only the readers can open, each bound to the header and to its place. A bundle is read twice: once to see
+that it is whole and genuine, and only then to be taken in. Neither reading holds more than one part.
+"""
+
+import errno
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.errors import WorldError
+from bindesk.files import replacing
+from bindesk.sync.identity.sealed_box import Box, NotForThisKey, new_content_key, open_box, seal_to
+from bindesk.sync.identity.signing import SIGNATURE_BYTES, SigningKey, is_signed
+from bindesk.sync.wire.wire import Malformed, SignedCard, decode, encode
+
+MAGIC = b"\x89BDX\r\n\x1a\n"
+"""Its odd bytes show at once when a file was copied as text, or cut."""
+
+VERSION = 1
+LARGEST_PART = 1024 * 1024
+ASK, ANSWER = "ask", "answer"
+
+_LARGEST_HEADER = 1024 * 1024
+_LARGEST_READ = 4 * 1024 * 1024
+_TAG_BYTES = 16
+_LENGTH_BYTES = 4
+_NONCE_BYTES = 12
+_SIGNED = b"bindesk bundle\x1f"
+
+
+class Header(msgspec.Struct, array_like=True, frozen=True):
+    """What stands on a bundle's outside.
+
+    ``purpose`` is ask or answer, ``device`` the desk that asks or is answered, ``unit`` its unit,
+    ``sequence`` how many bundles that desk had made. ``sender`` is the public key that signed;
+    a desk's ``card`` shows whose it is.
+    """
+
+    purpose: str
+    device: str
+    unit: str
+    sequence: int
+    sender: bytes
+    card: SignedCard | None = None
+    box: Box = Box(b"", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A bundle that is whole and was signed by its sender; ``digests`` hold its parts to what was seen."""
+
+    path: Path
+    header: Header
+    start: int
+    binding: bytes
+    digests: tuple[bytes, ...]
+
+
+class _Hash(Protocol):
+    def update(self, data: bytes, /) -> None: ...
+
+
+def write_bundle(
+    path: Path, header: Header, readers: Iterable[bytes], parts: Iterable[bytes], key: SigningKey
+) -> None:
+    """Write a bundle of parts in place, whole or not at all, for readers known by their public keys.
+
+    Raises WorldError when the stick refuses.
+    """
+    content_key = new_content_key()
+    whole = msgspec.structs.replace(
+        header, sender=key.public(), box=seal_to(dict.fromkeys(readers), content_key)
+    )
+    outside = encode(whole)
+    cipher, binding = AESGCM(content_key), hashlib.sha256(outside).digest()
+    with _stick(path), replacing(path, path.with_suffix(".bdt")) as file:
+        seen = hashlib.sha256()
+        for piece in _pieces(outside, cipher, binding, parts):
+            seen.update(piece)
+            file.write(piece)
+        file.write(key.sign(_SIGNED + seen.digest()))
+
+
+def read_bundle(path: Path) -> Bundle:
+    """Return a bundle after one reading of all of it.
+
+    Raises NotInOrder when the file is not there, no bundle, of a newer program, or not whole and as its
+    sender signed it; WorldError when the stick can not be read.
+    """
+    with _stick(path), path.open("rb") as file:
+        opening = file.read(len(MAGIC) + 1)
+        if opening[: len(MAGIC)] != MAGIC:
+            raise refused("bundle-not-one", path)
+        seen = hashlib.sha256(opening)
+        outside = _read_piece(file, seen, _LARGEST_HEADER, path)
+        if opening[len(MAGIC) :] != bytes([VERSION]):
+            raise refused("bundle-newer", path)
+        start, digests = file.tell(), []
+        while part := _read_piece(file, seen, _LARGEST_READ, path):
+            digests.append(hashlib.sha256(part).digest())
+        signature = file.read(SIGNATURE_BYTES + 1)
+    try:
+        header = decode(outside, Header)
+    except Malformed as error:
+        raise refused("bundle-damaged", path) from error
+    if not is_signed(header.sender, signature, _SIGNED + seen.digest()):
+        raise refused("bundle-damaged", path)
+    return Bundle(path, header, start, hashlib.sha256(outside).digest(), tuple(digests))
+
+
+def parts_of(bundle: Bundle, key: SigningKey) -> Iterator[bytes]:
+    """Return what a bundle's parts say, one after another, to the reader who has the key.
+
+    Raises NotInOrder when the bundle is sealed to others, or has changed since it was first read.
+    """
+    try:
+        cipher = AESGCM(open_box(bundle.header.box, key))
+    except (NotForThisKey, ValueError) as error:
+        raise refused("bundle-not-for-us", bundle.path) from error
+    with _stick(bundle.path), bundle.path.open("rb") as file:
+        file.seek(bundle.start)
+        for number, digest in enumerate(bundle.digests):
+            part = _read_piece(file, hashlib.sha256(), _LARGEST_READ, bundle.path)
+            if hashlib.sha256(part).digest() != digest:
+                raise refused("bundle-damaged", bundle.path)
+            try:
+                yield cipher.decrypt(_nonce(number), part, bundle.binding)
+            except InvalidTag as error:
+                raise refused("bundle-damaged", bundle.path) from error
+
+
+def refused(code: str, path: Path) -> NotInOrder:
+    """Return why a bundle is not taken in; nothing has changed."""
+    return NotInOrder([Problem(code, values={"path": path.name})])
+
+
+def _pieces(
+    outside: bytes, cipher: AESGCM, binding: bytes, parts: Iterable[bytes]
+) -> Iterator[bytes]:
+    yield MAGIC + bytes([VERSION])
+    yield _length(outside) + outside
+    for number, part in enumerate(parts):
+        sealed = cipher.encrypt(_nonce(number), part, binding)
+        yield _length(sealed) + sealed
+    yield _length(b"")
+
+
+def _length(piece: bytes) -> bytes:
+    return len(piece).to_bytes(_LENGTH_BYTES, "big")
+
+
+def _nonce(number: int) -> bytes:
+    return number.to_bytes(_NONCE_BYTES, "big")
+
+
+def _read_piece(file: BinaryIO, seen: _Hash, largest: int, path: Path) -> bytes:
+    length = file.read(_LENGTH_BYTES)
+    size = int.from_bytes(length, "big")
+    piece = file.read(size) if size <= largest + _TAG_BYTES else b""
+    if len(length) < _LENGTH_BYTES or len(piece) < size:
+        raise refused("bundle-damaged", path)
+    seen.update(length)
+    seen.update(piece)
+    return piece
+
+
+@contextmanager
+def _stick(path: Path) -> Iterator[None]:
+    """Turn what a stick says into the sentence for it."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise WorldError("stick-file-missing", path=str(path)) from error
+    except OSError as error:
+        code = "stick-full" if error.errno == errno.ENOSPC else "stick-refuses"
+        raise WorldError(code, path=str(path), reason=str(error.strerror or error)) from error

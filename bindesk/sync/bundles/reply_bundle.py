@@ -1,0 +1,175 @@
+"""A bundle that answers: the county writes what follows each of a desk's places; the desk takes it in."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from bindesk.db.store import metadata
+from bindesk.db.store.engine import Link, Store
+from bindesk.db.syncing import packs, units
+from bindesk.sync.bundles import bundle_files
+from bindesk.sync.bundles.bundle_parts import Answering, Paged, first, loads
+from bindesk.sync.bundles.bundles import (
+    ANSWER,
+    LARGEST_PART,
+    Bundle,
+    Header,
+    parts_of,
+    refused,
+    write_bundle,
+)
+from bindesk.sync.bundles.upload_bundle import Taken
+from bindesk.sync.identity.signing import SigningKey
+from bindesk.sync.rounds import peers, pull
+from bindesk.sync.rounds.enrolment import Joined
+from bindesk.sync.rounds.unit_scope import known, scope_of, told
+from bindesk.sync.wire.wire import NOTHING, Malformed, Page, Place, encode
+
+_ANSWERED = "answered"
+"""The latest bundle whose answer brought anything: an older answer turns no places back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of an answer: packs taken in, whether all of it was held before, packs not taken there.
+
+    ``files`` counts those now known to be whole at the county.
+    """
+
+    received: int = 0
+    is_known: bool = False
+    refused: Mapping[bytes, str] = field(default_factory=dict)
+    now: int = 0
+    files: int = 0
+
+
+def answer(store: Store, key: SigningKey, heard: Taken, asked: Header, path: Path, at: int) -> None:
+    """Write the county's answer to a bundle it has heard, for the desk that asked and nobody else.
+
+    ``at`` is the county's clock in UTC milliseconds. Raises WorldError when the stick refuses.
+    """
+    device = heard.device
+    header = Header(ANSWER, device.id, device.unit, asked.sequence, key.public())
+    with store.reading() as link:
+        write_bundle(path, header, [device.public], _parts(link, heard, at), key)
+
+
+def take_answer(store: Store, joined: Joined, bundle: Bundle, at: int) -> Answered:
+    """Take the county's answer in, all of it or nothing; to take it again changes nothing.
+
+    ``at`` is the instant in UTC milliseconds. Raises NotInOrder when it is another county's or another
+    desk's, or no longer follows from this desk's places.
+    """
+    header = bundle.header
+    if header.purpose != ANSWER:
+        raise refused("bundle-not-an-answer", bundle.path)
+    if header.sender != joined.county:
+        raise refused("bundle-other-county", bundle.path)
+    if header.device != joined.device:
+        raise refused("bundle-other-desk", bundle.path)
+    with (
+        store.writing() as link,
+        closing(loads(parts_of(bundle, SigningKey(joined.key)), bundle.path)) as said,
+    ):
+        opening = first(said, Answering, bundle.path)
+        answered = int(metadata.read(link, _ANSWERED, "0"))
+        is_later = header.sequence > answered
+        changed = is_later and _take_opening(link, opening)
+        up = bundle_files.note_up(link, opening.files) if is_later else 0
+        received = 0
+        for load in said:
+            if not isinstance(load, Paged):
+                raise refused("bundle-newer", bundle.path)
+            page = _following(link, load.page, bundle.path)
+            if page is not None:
+                received += _take_page(link, page, bundle.path, at)
+        is_known = not received and not changed and not up
+        if not is_known:
+            metadata.write(link, _ANSWERED, str(max(answered, header.sequence)))
+    return Answered(received, is_known, opening.refused, opening.now, up)
+
+
+def _parts(link: Link, heard: Taken, at: int) -> Iterator[bytes]:
+    scope = scope_of(link, heard.device)
+    asked = {place.unit: place for place in heard.asking.places}
+    listed = peers.neighbours_of(link, heard.device, scope)
+    _, mismatched = pull.answer(link, scope, heard.asking.places, heard.known, 0)
+    yield encode(
+        Answering(
+            asked=heard.asking.places,
+            mismatched=tuple(mismatched),
+            now=at,
+            units=told(scope),
+            neighbours=listed,
+            refused=dict(heard.refused),
+            files=heard.files.up,
+        )
+    )
+    for unit in scope:
+        start = Place(unit.code, 0, NOTHING)
+        place = start if unit.code in mismatched else asked.get(unit.code, start)
+        more = True
+        while more:
+            pages, _ = pull.answer(link, scope, [place], heard.known, LARGEST_PART)
+            for page in pages:
+                yield encode(Paged(page))
+                place = Place(page.unit, page.position, page.proof)
+            more = any(page.more for page in pages)
+
+
+def _take_opening(link: Link, opening: Answering) -> bool:
+    """Take what the answer says of units, devices and places; say whether anything was new.
+
+    It counts only while this desk is where it was when it asked, as after a restored backup it is not.
+    """
+    standing = {u.code: u for u in units.everything(link)}
+    asked = {place.unit: place for place in opening.asked}
+    if standing.keys() != asked.keys():
+        return False
+    changed = False
+    told_units = known(opening.units)
+    if {u.code for u in told_units} != standing.keys():
+        units.keep_only(link, told_units)
+        changed = True
+    if peers.digest_of(opening.neighbours) != peers.known_digest(link):
+        peers.keep(link, opening.neighbours)
+        changed = True
+    for unit in opening.mismatched:
+        place, stood = asked[unit], standing[unit]
+        if (place.position, place.proof) == (stood.position, stood.proof):
+            pull.start_anew(link, unit)
+            changed = True
+    return changed
+
+
+def _following(link: Link, page: Page, path: Path) -> Page | None:
+    """Return what of a page comes after this desk's place, or None when it is held already.
+
+    Raises NotInOrder when it tells another history.
+    """
+    stood = units.find(link, page.unit)
+    if stood is None:
+        return None
+    if stood.position >= page.position:
+        if _proof(link, stood, page.position) != page.proof:
+            raise refused("bundle-does-not-follow", path)
+        return None
+    start = page.position - len(page.entries)
+    held = max(stood.position - start, 0)
+    return msgspec.structs.replace(page, entries=page.entries[held:])
+
+
+def _proof(link: Link, stood: units.KnownUnit, position: int) -> bytes | None:
+    if position == stood.position:
+        return stood.proof
+    return packs.proof_at(link, stood.code, position)
+
+
+def _take_page(link: Link, page: Page, path: Path, at: int) -> int:
+    try:
+        return pull.take(link, [page], at)
+    except Malformed as error:
+        raise refused("bundle-does-not-follow", path) from error

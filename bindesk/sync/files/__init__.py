@@ -1,0 +1,1 @@
+"""The bytes of attached files, up and down, in resumable chunks."""

@@ -1,0 +1,190 @@
+"""Carrying the bytes of files: up after their records, down when looked at, in pieces that resume."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from bindesk.db.attachments import files
+from bindesk.db.attachments.file_store import PIECE, Chest, Named
+from bindesk.db.attachments.files import HeldFile
+from bindesk.db.store.engine import Store
+from bindesk.errors import WorldError
+from bindesk.sync.files.chunk_size import Pace
+from bindesk.sync.wire.transport import FileLine, HungUp, LineDown, PieceRefused, Revoked
+
+LOST = "file-lost-here"
+"""The code for a file that can not be sent, since its bytes are gone or damaged on this desk."""
+
+_MOST_TRIES = 3
+
+
+class NotThere(Exception):
+    """The county does not have the file yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How an upload got on: files that are up, and files and bytes that are left.
+
+    ``held_up`` are the codes of why some can not go at all; ``is_done`` says that all others have gone.
+    """
+
+    done: int = 0
+    left: int = 0
+    bytes_left: int = 0
+    held_up: frozenset[str] = frozenset()
+    is_done: bool = False
+
+
+Progress = Callable[[Sent], bool]
+"""Hears how an upload gets on; answers whether to go on."""
+
+
+def waiting(store: Store) -> Sent:
+    """Return what is left to send, without asking anybody."""
+    with store.reading() as link:
+        return Sent(0, *files.lacking(link), is_done=not files.to_send(link))
+
+
+def send(store: Store, chest: Chest, line: FileLine, progress: Progress | None = None) -> Sent:
+    """Send what the county lacks of this desk's files, each from where it broke off.
+
+    Only files whose record the county has are sent. One that can not go, since it is damaged here or the
+    county does not take it, holds up no other. Raises what the line raises; what was sent until then stays
+    sent.
+    """
+    with store.reading() as link:
+        to_send = files.to_send(link)
+    done, held_up = 0, set[str]()
+    pace = Pace(store)
+    for held in to_send:
+        upload = _Upload(store, line, pace, held, _teller(store, done, progress))
+        try:
+            is_up = upload.send(chest)
+        except PieceRefused as reason:
+            held_up.add(reason.code)
+        except _Lost:
+            held_up.add(LOST)
+        else:
+            if not is_up:
+                return _stands(store, done, held_up, is_done=False)
+            done += 1
+    return _stands(store, done, held_up, is_done=True)
+
+
+def fetch(store: Store, chest: Chest, line: FileLine, unit: str, file: Named) -> None:
+    """Bring a file here that is to be looked at, from where an earlier attempt broke off.
+
+    One that lies here damaged is replaced once another has come whole. Where the line breaks after
+    something has come it is tried again at once. Raises NotThere when the county does not have it,
+    WorldError when what came is not what its name says, and what the line raises.
+    """
+    coming = _Coming(line, Pace(store), unit, file)
+    offset = chest.begun(file)
+    while offset < file.size:
+        offset = chest.add(file, offset, coming.bytes_from(offset))
+    with store.writing() as link:
+        held = HeldFile(unit, file.sha256, file.size)
+        files.keep(link, held)
+        files.note_sent(link, held, file.size, is_up=True)
+
+
+class _Lost(Exception):
+    """A file's bytes are not here any more, or not what they were."""
+
+
+class _Upload:
+    """One file on its way up."""
+
+    def __init__(
+        self, store: Store, line: FileLine, pace: Pace, held: HeldFile, go_on: Callable[[], bool]
+    ) -> None:
+        self._store = store
+        self._line = line
+        self._pace = pace
+        self._held = held
+        self._file = Named(held.sha256, held.size)
+        self._go_on = go_on
+
+    def send(self, chest: Chest) -> bool:
+        """Send the file; say whether it is up. A county that knows better says where to go on."""
+        offset, is_up = self._how_far()
+        data = b"" if is_up else self._read(chest)
+        tries = 0
+        while not is_up:
+            self._note(offset, is_up=False)
+            if not self._go_on():
+                return False
+            try:
+                offset, is_up = self._put(data, offset)
+            except PieceRefused:
+                tries += 1
+                if tries > _MOST_TRIES:
+                    raise
+                offset, is_up = self._how_far()
+        self._note(self._held.size, is_up=True)
+        return True
+
+    def _how_far(self) -> tuple[int, bool]:
+        return self._line.how_far(self._held.unit, self._held.sha256)
+
+    def _put(self, data: bytes, offset: int) -> tuple[int, bool]:
+        with self._pace.piece() as size:
+            piece = data[offset : offset + size]
+            return self._line.put(self._held.unit, self._file, offset, piece)
+
+    def _read(self, chest: Chest) -> bytes:
+        try:
+            return chest.read(self._file)
+        except WorldError as error:
+            raise _Lost from error
+
+    def _note(self, sent: int, *, is_up: bool) -> None:
+        with self._store.writing() as link:
+            files.note_sent(link, self._held, sent, is_up=is_up)
+
+
+class _Coming:
+    """One file on its way down."""
+
+    def __init__(self, line: FileLine, pace: Pace, unit: str, file: Named) -> None:
+        self._line = line
+        self._pace = pace
+        self._unit = unit
+        self._file = file
+        self._has_moved = False
+
+    def bytes_from(self, offset: int) -> bytes:
+        """Return the next bytes from an offset on, as many as the line carries at a time."""
+        data = b""
+        while not data:
+            data = self._next(offset, min(PIECE, self._file.size - offset))
+        return data
+
+    def _next(self, offset: int, most: int) -> bytes:
+        try:
+            with self._pace.piece() as size:
+                limit = min(size, most)
+                piece = self._line.get(self._unit, self._file.sha256, offset, limit)
+        except (HungUp, Revoked):
+            raise
+        except LineDown:
+            if not self._has_moved:
+                raise
+            self._has_moved = False
+            return b""
+        if not 0 < len(piece) <= limit:
+            raise NotThere(self._file.sha256)
+        self._has_moved = True
+        return piece
+
+
+def _teller(store: Store, done: int, progress: Progress | None) -> Callable[[], bool]:
+    def go_on() -> bool:
+        return progress is None or progress(_stands(store, done, (), is_done=False))
+
+    return go_on
+
+
+def _stands(store: Store, done: int, held_up: Iterable[str], *, is_done: bool) -> Sent:
+    with store.reading() as link:
+        return Sent(done, *files.lacking(link), frozenset(held_up), is_done)

@@ -1,0 +1,1 @@
+"""Keys and who holds them: signatures, sealed boxes, tickets, escrowed keys."""

@@ -1,0 +1,102 @@
+"""The key of a desk that was shut out: sealed to its county, and given back under a code that is told apart.
+
+The sealed file lies in the desk's home and opens to nobody there. The county's release is a key file with one
+slot under a fresh code of 65 bits; the file and the code travel by different ways.
+"""
+
+import os
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bindesk.db.store import keys
+from bindesk.db.store.engine import StoreKey
+from bindesk.sync.identity import sealed_box
+from bindesk.sync.identity.signing import SigningKey
+from bindesk.sync.identity.tickets import new_secret, plain
+
+FORMAT = 1
+_NONCE_BYTES = 12
+
+
+class Shut(msgspec.Struct, frozen=True):
+    """Which desk was shut out: its store, its device, its unit's code and name, its clerk, and when.
+
+    ``at`` is in UTC milliseconds.
+    """
+
+    store: str
+    device: str
+    unit: str
+    name: str
+    clerk: str
+    at: int
+
+
+class Sealed(msgspec.Struct, frozen=True):
+    """A desk's raw key as only its county can open it; nothing else in it is secret."""
+
+    shut: Shut
+    salt: bytes
+    box: sealed_box.Box
+    nonce: bytes
+    sealed: bytes
+    bindesk: str = "shut-out"
+    format: int = FORMAT
+
+
+class NotSealed(ValueError):
+    """The bytes are no sealed key, or not one that this county can open."""
+
+
+def seal_key(key: StoreKey, shut: Shut, county: bytes) -> bytes:
+    """Return the bytes of the file that only the county with this public key can open."""
+    content = sealed_box.new_content_key()
+    nonce = os.urandom(_NONCE_BYTES)
+    held = Sealed(
+        shut=shut,
+        salt=key.salt,
+        box=sealed_box.seal_to([county], content),
+        nonce=nonce,
+        sealed=AESGCM(content).encrypt(nonce, key.key, _bound_to(shut)),
+    )
+    return msgspec.json.format(msgspec.json.encode(held)) + b"\n"
+
+
+def read_sealed(data: bytes) -> Sealed:
+    """Return what a file says of a desk that was shut out.
+
+    Raises NotSealed.
+    """
+    try:
+        held = msgspec.json.decode(data, type=Sealed)
+    except (msgspec.DecodeError, ValueError) as error:
+        raise NotSealed from error
+    if held.bindesk != "shut-out" or held.format != FORMAT or len(held.nonce) != _NONCE_BYTES:
+        raise NotSealed
+    return held
+
+
+def release(sealed: Sealed, county: SigningKey) -> tuple[bytes, str]:
+    """Return the bytes of a release, and the code that it opens with.
+
+    Raises NotSealed when the key was sealed to another county.
+    """
+    try:
+        content = sealed_box.open_box(sealed.box, county)
+        raw = AESGCM(content).decrypt(sealed.nonce, sealed.sealed, _bound_to(sealed.shut))
+    except (sealed_box.NotForThisKey, InvalidTag) as error:
+        raise NotSealed from error
+    code = new_secret()
+    key = StoreKey(raw, sealed.salt)
+    return keys.slot_file(key, sealed.shut.store, sealed.shut.clerk, typed(code)), code
+
+
+def typed(code: str) -> str:
+    """Return a code without what differs when it is read out and typed."""
+    return plain(code).decode()
+
+
+def _bound_to(shut: Shut) -> bytes:
+    return f"shut-out|{shut.store}|{shut.device}".encode()

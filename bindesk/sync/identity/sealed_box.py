@@ -1,0 +1,102 @@
+"""Seals a content key to those who may open it, by the keys that they sign with.
+
+An Ed25519 key is a point of the same curve as an X25519 key, so whoever is known by a signing key can be
+written to without another key being handed round. Each seal is X25519 with a fresh key, HKDF-SHA-256, and
+AES-256-GCM.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from bindesk.sync.identity.signing import SigningKey
+
+KEY_BYTES = 32
+_HINT_BYTES = 8
+_NONCE = bytes(12)
+_PRIME = 2**255 - 19
+_USE = b"bindesk bundle key"
+
+
+class Slot(msgspec.Struct, array_like=True, frozen=True):
+    """One reader's way to the content key; ``hint`` is the beginning of their public key's SHA-256."""
+
+    hint: bytes
+    sealed: bytes
+
+
+class Box(msgspec.Struct, array_like=True, frozen=True):
+    """A content key sealed to its readers; ``fresh`` is the public half of the key made for it."""
+
+    fresh: bytes
+    slots: tuple[Slot, ...]
+
+
+class NotForThisKey(ValueError):
+    """The box was not sealed to the key that is tried on it."""
+
+
+def new_content_key() -> bytes:
+    """Return a fresh key for one bundle."""
+    return os.urandom(KEY_BYTES)
+
+
+def seal_to(readers: Iterable[bytes], content_key: bytes) -> Box:
+    """Seal a content key to readers, each known by the public half of their signing key."""
+    fresh = X25519PrivateKey.generate()
+    public = fresh.public_key().public_bytes_raw()
+    slots = []
+    for reader in readers:
+        shared = fresh.exchange(X25519PublicKey.from_public_bytes(exchange_public(reader)))
+        sealed = AESGCM(_stretched(shared, public, reader)).encrypt(_NONCE, content_key, _USE)
+        slots.append(Slot(_hint(reader), sealed))
+    return Box(public, tuple(slots))
+
+
+def open_box(box: Box, key: SigningKey) -> bytes:
+    """Return the content key of a box.
+
+    Raises NotForThisKey.
+    """
+    own = key.public()
+    try:
+        shared = exchange_secret(key).exchange(X25519PublicKey.from_public_bytes(box.fresh))
+        stretched = AESGCM(_stretched(shared, box.fresh, own))
+    except ValueError as error:
+        raise NotForThisKey from error
+    for slot in box.slots:
+        if slot.hint == _hint(own):
+            try:
+                return stretched.decrypt(_NONCE, slot.sealed, _USE)
+            except InvalidTag as error:
+                raise NotForThisKey from error
+    raise NotForThisKey
+
+
+def exchange_public(public: bytes) -> bytes:
+    """Return the X25519 form of a public signing key (RFC 7748, 4.1: u = (1 + y) / (1 - y)).
+
+    Raises ValueError for the one point that has none.
+    """
+    y = int.from_bytes(public, "little") & (2**255 - 1)
+    return ((1 + y) * pow(1 - y, -1, _PRIME) % _PRIME).to_bytes(KEY_BYTES, "little")
+
+
+def exchange_secret(key: SigningKey) -> X25519PrivateKey:
+    """Return the X25519 form of a signing key: the scalar that it signs with (RFC 8032, 5.1.5)."""
+    return X25519PrivateKey.from_private_bytes(hashlib.sha512(key.secret).digest()[:KEY_BYTES])
+
+
+def _stretched(shared: bytes, fresh: bytes, reader: bytes) -> bytes:
+    return HKDF(SHA256(), KEY_BYTES, salt=fresh + reader, info=_USE).derive(shared)
+
+
+def _hint(public: bytes) -> bytes:
+    return hashlib.sha256(public).digest()[:_HINT_BYTES]

@@ -1,0 +1,104 @@
+"""Tickets: how a new desk is let in, once, within three days, for one unit and one role.
+
+A ticket is 13 Crockford base-32 characters (65 bits). The county keeps what it can check a ticket by, not
+the ticket itself.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+from pathlib import Path
+
+import msgspec
+
+from bindesk.db.syncing.devices import Ticket
+from bindesk.domain.text.problems import NotInOrder, Problem
+
+LASTS_MS = 72 * 3600 * 1000
+FORMAT = 1
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CHARACTERS = 13
+_AROUND = b" \t\r\n\xef\xbb\xbf"
+_MISREAD = str.maketrans("OIL", "011")
+
+
+class TicketFile(msgspec.Struct, frozen=True):
+    """An ``.enrol`` file: where the county is, how it is known, and the ticket.
+
+    ``ca`` is the county's own certificate authority (PEM), ``county`` its public key, ``ends_at`` in UTC
+    milliseconds.
+    """
+
+    server: str
+    ca: str
+    county: bytes
+    unit: str
+    name: str
+    role: str
+    ticket: str
+    ends_at: int
+    bindesk: str = "enrol"
+    format: int = FORMAT
+
+
+def new_secret() -> str:
+    """Return a fresh ticket as it is read out: XXXX-XXXX-XXXXX."""
+    text = "".join(secrets.choice(_ALPHABET) for _ in range(_CHARACTERS))
+    return f"{text[:4]}-{text[4:8]}-{text[8:]}"
+
+
+def kept(secret: str, unit: str, role: str, at: int) -> Ticket:
+    """Return what the county keeps of a ticket made at an instant in UTC milliseconds."""
+    return Ticket(ticket_id(secret), ticket_key(secret), unit, role, at, at + LASTS_MS)
+
+
+def ticket_id(secret: str) -> str:
+    """Return the name by which a ticket is asked for."""
+    return hashlib.sha256(b"bindesk ticket id " + plain(secret)).hexdigest()[:32]
+
+
+def ticket_key(secret: str) -> bytes:
+    """Return the key that only who holds the ticket, and the county, can make."""
+    return hashlib.sha256(b"bindesk ticket key " + plain(secret)).digest()
+
+
+def proof(key: bytes, *parts: bytes) -> bytes:
+    """Return what shows that somebody holds a ticket (HMAC-SHA-256 over the parts)."""
+    return hmac.digest(key, b"\x1f".join(parts), "sha256")
+
+
+def write_ticket(ticket: TicketFile) -> bytes:
+    """Return the bytes of an ``.enrol`` file."""
+    return msgspec.json.format(msgspec.json.encode(ticket)) + b"\n"
+
+
+def qr_text(ticket: TicketFile) -> str:
+    """Return all of a ticket as short as a file of it may be, in ASCII: scanners guess at other codings.
+
+    It is about 900 characters, a QR code of version 24 at level M.
+    """
+    return json.dumps(msgspec.to_builtins(ticket), separators=(",", ":"))
+
+
+def read_ticket(path: Path) -> TicketFile:
+    """Return the ticket in an ``.enrol`` file, or in a file of the text of its QR code.
+
+    Raises NotInOrder when the file is none.
+    """
+    try:
+        found = msgspec.json.decode(path.read_bytes().strip(_AROUND), type=TicketFile)
+    except FileNotFoundError as error:
+        raise NotInOrder([Problem("ticket-missing", values={"path": str(path)})]) from error
+    except (msgspec.DecodeError, ValueError, OSError) as error:
+        raise NotInOrder([Problem("ticket-unreadable", values={"path": str(path)})]) from error
+    if found.bindesk != "enrol" or found.format != FORMAT or len(found.county) != 32:  # noqa: PLR2004
+        raise NotInOrder([Problem("ticket-unreadable", values={"path": str(path)})])
+    return found
+
+
+def plain(secret: str) -> bytes:
+    """Return a ticket without what differs when it is read out and typed."""
+    return re.sub(r"[\s-]", "", secret).upper().translate(_MISREAD).encode()

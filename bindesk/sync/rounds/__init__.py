@@ -1,0 +1,1 @@
+"""The rounds of an exchange between a desk and its county."""

@@ -1,0 +1,200 @@
+"""The line to a county for one device: signed requests go out, and only the county's own answers count.
+
+What comes back counts only when the county has signed it for this very request.
+"""
+
+import hashlib
+import threading
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from bindesk.db.attachments.file_store import Named
+from bindesk.sync.identity.signing import SigningKey
+from bindesk.sync.rounds.enrolment import Join, Joined
+from bindesk.sync.wire.https import Wire
+from bindesk.sync.wire.requests import Sender, open_answer, seal_request
+from bindesk.sync.wire.transport import LineDown, PieceRefused, Revoked
+from bindesk.sync.wire.wire import (
+    FileAsk,
+    FileState,
+    Malformed,
+    Refusal,
+    Reply,
+    Round,
+    decode,
+    encode,
+)
+
+SYNC, ENROL, RETURN, FILES = "/v1/sync", "/v1/enrol", "/v1/return", "/v1/files"
+
+_OK, _GONE = 200, 410
+_NO_FILE = "file-missing"
+_OF_A_PIECE = frozenset(
+    {_NO_FILE, "file-offset", "file-piece-broken", "file-broken", "file-too-large", "right-missing"}
+)
+
+T = TypeVar("T")
+
+_turns: dict[str, threading.Lock] = {}
+"""One for each device: a request overtaken by the next would look like two computers of one name."""
+
+
+class Counter(Protocol):
+    """Counts a device's requests, in its store."""
+
+    def next(self) -> int:
+        """Return the number of the next request; it is kept before the request is made."""
+
+    def move(self, last: int) -> None:
+        """Go on after the last number the county has heard of."""
+
+
+class HttpLine:
+    """A line to one county for one device; several lines of a device take turns, request by request.
+
+    ``plain`` allows http to the loopback, to count bytes; only tests say so.
+    """
+
+    def __init__(self, joined: Joined, counter: Counter, *, plain: bool = False) -> None:
+        self._joined = joined
+        self._sender = Sender(joined.device, SigningKey(joined.key))
+        self._counter = counter
+        self._turn = _turns.setdefault(joined.device, threading.Lock())
+        self._wire = Wire(joined.server, joined.ca, plain=plain)
+
+    def send(self, said: Round) -> Reply:
+        """Return the county's reply to a round.
+
+        Raises LineDown when there is none that can be trusted.
+        """
+        body = encode(said)
+        answered = self._heard(lambda: self._post(SYNC, body))
+        if isinstance(answered, Refusal):
+            raise _refused(answered)
+        return _trusted(lambda: decode(answered, Reply))
+
+    def how_far(self, unit: str, sha256: str) -> tuple[int, bool]:
+        """Return how many bytes of a file the county has, and whether that is all of it.
+
+        Raises LineDown.
+        """
+        answered = self._about("HEAD", sha256, FileAsk(unit))
+        if isinstance(answered, Refusal):
+            if answered.code == _NO_FILE:
+                return 0, False
+            raise _refused(answered)
+        return _state(answered)
+
+    def put(self, unit: str, file: Named, offset: int, piece: bytes) -> tuple[int, bool]:
+        """Hand over the piece of a file that begins at an offset; return what ``how_far`` then says.
+
+        Raises PieceRefused when the county does not take it, LineDown.
+        """
+        ask = FileAsk(unit, offset, file.size, hashlib.sha256(piece).digest())
+        answered = self._about("PATCH", file.sha256, ask, piece)
+        if isinstance(answered, Refusal):
+            if answered.code in _OF_A_PIECE:
+                raise PieceRefused(answered.code)
+            raise _refused(answered)
+        return _state(answered)
+
+    def get(self, unit: str, sha256: str, offset: int, limit: int) -> bytes:
+        """Return a file's bytes from an offset on, at most ``limit``; nothing when the county has none.
+
+        Raises LineDown.
+        """
+        answered = self._about("GET", sha256, FileAsk(unit, offset, limit=limit))
+        if isinstance(answered, Refusal):
+            if answered.code == _NO_FILE:
+                return b""
+            raise _refused(answered)
+        return answered
+
+    def hang_up(self) -> None:
+        """Break off what is under way, from another thread too; it then ends with HungUp."""
+        self._wire.hang_up()
+
+    def close(self) -> None:
+        """Hang up where nothing is under way."""
+        self._wire.close()
+
+    def _heard(self, ask: Callable[[], bytes | Refusal]) -> bytes | Refusal:
+        """Ask, and once more where the county is older than this desk thinks, or this desk than it."""
+        answered = ask()
+        if isinstance(answered, Refusal) and answered.code == "counter-old":
+            self._counter.move(answered.number)
+            return ask()
+        if isinstance(answered, Refusal) and answered.code == "device-unknown":
+            self._post(RETURN, encode(self._joined.signed))
+            return ask()
+        return answered
+
+    def _post(self, path: str, body: bytes) -> bytes | Refusal:
+        return self._ask(path, body, lambda envelope: self._wire.post(path, envelope))
+
+    def _about(
+        self, method: str, sha256: str, said: FileAsk, piece: bytes = b""
+    ) -> bytes | Refusal:
+        path, body = f"{FILES}/{sha256}", encode(said)
+
+        def carry(envelope: bytes) -> tuple[int, bytes]:
+            return self._wire.ask_of_file(method, path, envelope, piece)
+
+        return self._heard(lambda: self._ask(f"{method} {path}", body, carry))
+
+    def _ask(
+        self, path: str, body: bytes, carry: Callable[[bytes], tuple[int, bytes]]
+    ) -> bytes | Refusal:
+        with self._turn:
+            request = seal_request(path, self._sender, self._counter.next(), body)
+            status, data = carry(encode(request))
+        opened = _trusted(
+            lambda: open_answer(data, status, request.nonce, self._joined.county), status
+        )
+        if status == _OK:
+            return opened
+        refusal = _trusted(lambda: decode(opened, Refusal))
+        if status == _GONE:
+            raise Revoked("device-revoked")
+        return refusal
+
+
+def send_join(server: str, ca: str, join: Join, *, plain: bool = False) -> tuple[int, bytes]:
+    """Ask a county to let this desk in; return the status and the answer's bytes, unchecked.
+
+    Raises LineDown.
+    """
+    wire = Wire(server, ca, plain=plain)
+    try:
+        return wire.post(ENROL, encode(join))
+    finally:
+        wire.close()
+
+
+def _refused(refusal: Refusal) -> LineDown:
+    return LineDown("county-refuses", reason=refusal.code)
+
+
+def _state(answered: bytes) -> tuple[int, bool]:
+    found = _trusted(lambda: decode(answered, FileState))
+    return found.offset, found.is_whole
+
+
+def _trusted(read: Callable[[], T], status: int = _OK) -> T:
+    try:
+        return read()
+    except Malformed as error:
+        raise LineDown("line-not-county", reason=f"{status}") from error
+
+
+__all__ = [
+    "ENROL",
+    "FILES",
+    "RETURN",
+    "SYNC",
+    "Counter",
+    "HttpLine",
+    "LineDown",
+    "Revoked",
+    "send_join",
+]

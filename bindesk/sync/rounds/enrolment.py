@@ -1,0 +1,272 @@
+"""Joining a county: the desk's half and the county's.
+
+The desk makes its key and proves the ticket by HMAC over it; the county answers with a card that it has
+signed, and proves that it knows the ticket too. The two messages travel by wire or as files alike.
+"""
+
+import hmac
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+import msgspec
+
+from bindesk.db.store import metadata
+from bindesk.db.store.engine import Link
+from bindesk.db.syncing import devices, units
+from bindesk.db.syncing.devices import Device
+from bindesk.domain.journal.ids import new_id
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.sync.identity.signing import SIGNATURE_BYTES, SigningKey, is_signed
+from bindesk.sync.identity.tickets import TicketFile, proof, ticket_id, ticket_key
+from bindesk.sync.rounds.unit_scope import known, scope_of, told
+from bindesk.sync.wire.requests import NONCE_BYTES, new_nonce, open_answer
+from bindesk.sync.wire.wire import VERSION, Card, Malformed, SignedCard, Unit, decode, encode
+
+ADMITTED = 200
+_PUBLIC_BYTES = 32
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+class Join(msgspec.Struct, array_like=True, frozen=True):
+    """What a desk says to be let in."""
+
+    version: int
+    ticket: str
+    unit: str
+    role: str
+    public: bytes
+    nonce: bytes
+    proof: bytes
+
+
+class Welcome(msgspec.Struct, array_like=True, frozen=True):
+    """The county's answer to a desk that it lets in."""
+
+    signed: SignedCard
+    proof: bytes
+    units: tuple[Unit, ...]
+
+
+class Joined(msgspec.Struct, frozen=True):
+    """What a desk keeps of its county, in its own store: addresses, keys, and its card."""
+
+    server: str
+    ca: str
+    county: bytes
+    key: bytes
+    device: str
+    letter: str
+    signed: SignedCard
+    enrolled_at: int
+
+    def __repr__(self) -> str:
+        """Return what may stand in a log: never the device's key."""
+        return f"Joined(server={self.server!r}, device={self.device!r})"
+
+
+class NotAdmitted(ValueError):
+    """The county does not let a desk in; ``code`` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class _Asking(msgspec.Struct, frozen=True):
+    ticket: str
+    key: bytes
+    nonce: bytes
+
+    def __repr__(self) -> str:
+        """Return what may stand in a log: never the device's key."""
+        return "_Asking()"
+
+
+_JOINED, _ASKING = "joined", "enrolling"
+
+
+def ask(link: Link, ticket: TicketFile, unit: str, role: str) -> Join:
+    """Return what the desk says to be let in; asked again, it says the same.
+
+    Raises NotInOrder when the ticket is for another unit or role.
+    """
+    if (ticket.unit, ticket.role) != (unit, role):
+        values = {"given": f"{ticket.name}({ticket.unit})", "own": unit}
+        raise NotInOrder([Problem("ticket-other-unit", values=values)])
+    asking = _asking(link, ticket)
+    if asking is None:
+        asking = _Asking(ticket_id(ticket.ticket), SigningKey.new().secret, new_nonce())
+        metadata.write(link, _ASKING, msgspec.json.encode(asking).decode())
+    public = SigningKey(asking.key).public()
+    shown = proof(ticket_key(ticket.ticket), b"desk", public, asking.nonce)
+    return Join(VERSION, asking.ticket, unit, role, public, asking.nonce, shown)
+
+
+def take_welcome(link: Link, ticket: TicketFile, data: bytes) -> Joined:
+    """Take the county's answer: from now on this desk is the device that the county has named.
+
+    Raises Malformed when it is no answer to what this desk asked, or not this ticket's county's.
+    """
+    asking = _asking(link, ticket)
+    if asking is None:
+        raise Malformed("nothing was asked with this ticket")
+    welcome = decode(open_answer(data, ADMITTED, asking.nonce, ticket.county), Welcome)
+    public = SigningKey(asking.key).public()
+    card = read_card(welcome.signed, ticket.county)
+    shown = _county_proof(ticket_key(ticket.ticket), ticket.county, public, asking.nonce)
+    if not hmac.compare_digest(shown, welcome.proof) or card.public != public:
+        raise Malformed("an answer to another desk")
+    joined = Joined(
+        server=ticket.server,
+        ca=ticket.ca,
+        county=ticket.county,
+        key=asking.key,
+        device=card.device,
+        letter=card.letter,
+        signed=welcome.signed,
+        enrolled_at=card.enrolled_at,
+    )
+    units.keep_only(link, known(welcome.units))
+    for name, value in (("device", card.device), ("letter", card.letter), ("counter", "0")):
+        metadata.write(link, name, value)
+    metadata.write(link, _JOINED, msgspec.json.encode(joined).decode())
+    metadata.write(link, _ASKING, "")
+    return joined
+
+
+def joined_of(link: Link) -> Joined | None:
+    """Return what a desk keeps of its county, or None while it has none."""
+    kept = metadata.read(link, _JOINED)
+    return msgspec.json.decode(kept, type=Joined) if kept else None
+
+
+def admit(link: Link, join: Join, key: SigningKey, at: int) -> Welcome:
+    """Let a desk in, as the county does it; whoever asks again with the same key is let in again.
+
+    ``at`` is the instant in UTC milliseconds. Raises NotAdmitted.
+    """
+    if join.version != VERSION:
+        raise NotAdmitted("version-unknown")
+    ticket = devices.find_ticket(link, join.ticket)
+    shown = b"" if ticket is None else proof(ticket.secret, b"desk", join.public, join.nonce)
+    if ticket is None or not hmac.compare_digest(shown, join.proof):
+        raise NotAdmitted("ticket-unknown")
+    if (ticket.unit, ticket.role) != (join.unit, join.role):
+        raise NotAdmitted("ticket-not-for-this")
+    device = devices.find(link, ticket.used_by) if ticket.used_by else None
+    if device is None:
+        if ticket.used_by is not None or at >= ticket.ends_at:
+            raise NotAdmitted("ticket-ended")
+        device = _enrolled(link, join, key, at)
+        if not devices.use_ticket(link, join.ticket, device.id):
+            raise NotAdmitted("ticket-used")
+    elif device.public != join.public or device.revoked_at is not None:
+        raise NotAdmitted("ticket-used")
+    return Welcome(
+        _signed(device, key),
+        _county_proof(ticket.secret, key.public(), join.public, join.nonce),
+        told(scope_of(link, device)),
+    )
+
+
+def vouched(
+    cards: Iterable[SignedCard], county: bytes, shut_out: Collection[str], at: int
+) -> tuple[Device, ...]:
+    """Return the devices of those cards that this county has signed; others count for nothing.
+
+    ``shut_out`` are the devices that the county remembers to have revoked, ``at`` is the instant in UTC
+    milliseconds.
+    """
+    found: list[Device] = []
+    for signed in cards:
+        try:
+            device = device_of(signed, county)
+        except Malformed:
+            continue
+        gone_at = at if device.id in shut_out else None
+        found.append(replace(device, revoked_at=gone_at))
+    return tuple(found)
+
+
+def device_of(signed: SignedCard, county: bytes, counter: int = 0) -> Device:
+    """Return the device that a county's card names.
+
+    Raises Malformed.
+    """
+    card = read_card(signed, county)
+    return Device(
+        id=card.device,
+        unit=card.unit,
+        role=card.role,
+        letter=card.letter,
+        public=card.public,
+        counter=counter,
+        enrolled_at=card.enrolled_at,
+        signature=signed.signature,
+    )
+
+
+def read_join(data: bytes) -> Join:
+    """Return what a desk says to be let in.
+
+    Raises Malformed.
+    """
+    join = decode(data, Join)
+    if not (
+        join.ticket.isalnum()
+        and join.ticket.isascii()
+        and len(join.public) == _PUBLIC_BYTES
+        and len(join.nonce) == NONCE_BYTES
+    ):
+        raise Malformed("join")
+    return join
+
+
+def read_card(signed: SignedCard, county: bytes) -> Card:
+    """Return the card that a county with this public key has signed.
+
+    Raises Malformed.
+    """
+    sound = len(signed.signature) == SIGNATURE_BYTES
+    if not sound or not is_signed(county, signed.signature, _to_sign(signed.card)):
+        raise Malformed("a card that the county has not signed")
+    return decode(signed.card, Card)
+
+
+def _asking(link: Link, ticket: TicketFile) -> _Asking | None:
+    said = metadata.read(link, _ASKING)
+    asking = msgspec.json.decode(said, type=_Asking) if said else None
+    return asking if asking and asking.ticket == ticket_id(ticket.ticket) else None
+
+
+def _enrolled(link: Link, join: Join, key: SigningKey, at: int) -> Device:
+    if units.lock(link, join.unit) is None:
+        raise NotAdmitted("unit-unknown")
+    taken = devices.letters_of(link, join.unit)
+    letter = next((letter for letter in _LETTERS if letter not in taken), None)
+    if letter is None:
+        raise NotAdmitted("letters-used-up")
+    device = Device(new_id(), join.unit, join.role, letter, join.public, enrolled_at=at)
+    device = replace(device, signature=_signed(device, key).signature)
+    devices.enrol(link, device)
+    return device
+
+
+def card_of(device: Device) -> Card:
+    """Return what a device's card says."""
+    return Card(
+        device.id, device.unit, device.role, device.letter, device.public, device.enrolled_at
+    )
+
+
+def _signed(device: Device, key: SigningKey) -> SignedCard:
+    card = encode(card_of(device))
+    return SignedCard(card, key.sign(_to_sign(card)))
+
+
+def _county_proof(key: bytes, county: bytes, public: bytes, nonce: bytes) -> bytes:
+    return proof(key, b"county", county, public, nonce)
+
+
+def _to_sign(card: bytes) -> bytes:
+    return b"bindesk card\x1f" + card

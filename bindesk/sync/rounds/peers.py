@@ -1,0 +1,88 @@
+"""The devices that a desk must know by their keys: whose bundles it may take in, and who may open its own.
+
+The county tells a desk when the desk's list is not the county's, which eight bytes of a round show. Each
+comes with the county's signature over its card, so that a desk can vouch for whoever sealed a pack it holds.
+"""
+
+import hashlib
+from collections.abc import Collection, Sequence
+
+from bindesk.db.store.engine import Link
+from bindesk.db.syncing import devices
+from bindesk.db.syncing.devices import Device
+from bindesk.db.syncing.units import KnownUnit
+from bindesk.sync.rounds.enrolment import card_of
+from bindesk.sync.wire.wire import Neighbour, SignedCard, encode
+
+NONE_KNOWN = b""
+_DIGEST_BYTES = 8
+
+
+def neighbours_of(link: Link, device: Device, scope: Sequence[KnownUnit]) -> tuple[Neighbour, ...]:
+    """Return the devices of the units that a desk has part in; a county's desk needs none."""
+    if device.role == "county":
+        return ()
+    return tuple(_told(one) for one in devices.of_units(link, [unit.code for unit in scope]))
+
+
+def digest_of(listed: Sequence[Neighbour]) -> bytes:
+    """Return the eight bytes that stand for a list of devices."""
+    if not listed:
+        return NONE_KNOWN
+    said = b"".join(encode(one) for one in sorted(listed, key=lambda one: one.device))
+    return hashlib.sha256(said).digest()[:_DIGEST_BYTES]
+
+
+def known_digest(link: Link) -> bytes:
+    """Return the eight bytes that stand for the devices this desk knows."""
+    return digest_of([_told(one) for one in devices.everything(link) if not one.alarm])
+
+
+def keep(link: Link, listed: Sequence[Neighbour]) -> None:
+    """Keep the county's list in place of the one this desk had."""
+    devices.keep_listed(link, [_kept(one) for one in listed])
+
+
+def cards_of(link: Link, named: Collection[str]) -> tuple[SignedCard, ...]:
+    """Return the cards of those of the devices that this desk can vouch for."""
+    found = [devices.find(link, one) for one in sorted(named)]
+    return tuple(
+        SignedCard(encode(card_of(one)), one.signature) for one in found if one and one.signature
+    )
+
+
+def may_send(device: Device | None) -> bool:
+    """Say whether bundles of a device are taken in: the county names it, and has not shut it out."""
+    return device is not None and device.revoked_at is None and not device.alarm
+
+
+def readers_above(link: Link, units_above: Sequence[str]) -> list[bytes]:
+    """Return the public keys of the township's devices, who may open a village's bundle too."""
+    found = devices.of_units(link, units_above)
+    return [one.public for one in found if one.role == "township" and may_send(one)]
+
+
+def _told(one: Device) -> Neighbour:
+    return Neighbour(
+        one.id,
+        one.unit,
+        one.role,
+        one.letter,
+        one.public,
+        one.enrolled_at,
+        one.signature,
+        one.revoked_at or 0,
+    )
+
+
+def _kept(one: Neighbour) -> Device:
+    return Device(
+        id=one.device,
+        unit=one.unit,
+        role=one.role,
+        letter=one.letter,
+        public=one.public,
+        enrolled_at=one.enrolled_at,
+        revoked_at=one.shut_out_at or None,
+        signature=one.signature,
+    )

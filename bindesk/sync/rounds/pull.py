@@ -1,0 +1,126 @@
+"""Asking what the logs hold after the desk's place: the county's half and the desk's."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bindesk.db.attachments import files
+from bindesk.db.store.engine import Link
+from bindesk.db.syncing import ingest, packs, units
+from bindesk.db.syncing.packs import KeptPack
+from bindesk.sync.wire.packs import NotAPack, Pack, open_pack, pack_id
+from bindesk.sync.wire.wire import NOTHING, Entry, Malformed, Page, Place, next_proof
+
+_ID_BYTES = 16
+
+
+def answer(
+    link: Link,
+    scope: Sequence[units.KnownUnit],
+    places: Sequence[Place],
+    known: Collection[bytes],
+    limit: int,
+) -> tuple[list[Page], list[str]]:
+    """Return what follows each place, and the units whose proof is not this county's.
+
+    Packs in ``known`` are answered by id only. A unit out of ``scope`` is answered by nothing, as if there
+    were none. All pages together take ``limit`` bytes and at most a pack more; a log that then has to wait
+    is answered by an empty page that says so.
+    """
+    standing = {unit.code: unit for unit in scope}
+    pages: list[Page] = []
+    mismatched: list[str] = []
+    left = limit
+    for place in places:
+        unit = standing.get(place.unit)
+        if unit is None:
+            continue
+        if place.proof != _proof_at(link, unit, place.position):
+            mismatched.append(place.unit)
+        elif unit.position > place.position and left <= 0:
+            pages.append(Page(place.unit, (), place.position, place.proof, more=True))
+        elif unit.position > place.position:
+            page = _page(link, place, known, left)
+            left -= sum(len(entry.pack) for entry in page.entries)
+            pages.append(page)
+    return pages, mismatched
+
+
+def take(link: Link, pages: Sequence[Page], at: int) -> int:
+    """Take pages in: packs into the journal and the tables, and the new places; return how many packs.
+
+    ``at`` is the instant in UTC milliseconds. Raises Malformed when a page does not follow from this
+    desk's place; nothing is then kept.
+    """
+    return sum(_take_page(link, page, at) for page in pages)
+
+
+def start_anew(link: Link, unit: str) -> None:
+    """Go back to the start of a unit's log: every pack held, by any author, is unconfirmed again."""
+    packs.unsettle(link, unit)
+    ingest.start_anew(link, unit)
+    files.forget_sent(link, unit)
+    units.move(link, unit, 0, NOTHING)
+
+
+def _proof_at(link: Link, unit: units.KnownUnit, position: int) -> bytes | None:
+    if position == 0:
+        return NOTHING
+    if position == unit.position:
+        return unit.proof
+    return packs.proof_at(link, unit.code, position) if position < unit.position else None
+
+
+def _page(link: Link, place: Place, known: Collection[bytes], limit: int) -> Page:
+    found, more = packs.after(link, place.unit, place.position, limit)
+    proof = place.proof
+    entries: list[Entry] = []
+    for kept in found:
+        proof = next_proof(proof, kept.id, kept.refused)
+        entries.append(Entry(kept.id if kept.id in known else kept.data, dict(kept.refused or {})))
+    return Page(place.unit, tuple(entries), place.position + len(entries), proof, more)
+
+
+def _take_page(link: Link, page: Page, at: int) -> int:
+    stood = units.find(link, page.unit)
+    if stood is None:
+        raise Malformed("a page of a unit that was not asked for")
+    named = [_name(entry) for entry in page.entries]
+    held = packs.held(link, named)
+    position, proof = stood.position, stood.proof
+    fresh: list[KeptPack] = []
+    taken: list[ingest.Taken] = []
+    for name, entry in zip(named, page.entries, strict=True):
+        position, proof = position + 1, next_proof(proof, name, entry.refused)
+        placed: dict[str, Any] = {
+            "position": position,
+            "refused": dict(entry.refused),
+            "proof": proof,
+        }
+        if name in held:
+            pack = open_pack(held[name].data)
+            packs.settle(link, replace(held[name], **placed))
+        else:
+            pack = _opened(entry, page.unit)
+            fresh.append(KeptPack(name, pack.unit, pack.device, entry.pack, **placed))
+        taken.append(ingest.Taken(position, pack.deeds, entry.refused))
+    if (position, proof) != (page.position, page.proof):
+        raise Malformed("a page that does not follow")
+    packs.keep(link, fresh, at)
+    ingest.take_in(link, taken)
+    units.move(link, page.unit, position, proof)
+    return len(taken)
+
+
+def _name(entry: Entry) -> bytes:
+    return entry.pack if len(entry.pack) == _ID_BYTES else bytes.fromhex(pack_id(entry.pack))
+
+
+def _opened(entry: Entry, unit: str) -> Pack:
+    try:
+        pack = open_pack(entry.pack)
+    except NotAPack as error:
+        raise Malformed("an entry that is no pack") from error
+    if pack.unit != unit:
+        raise Malformed("an entry of another unit")
+    return pack

@@ -1,0 +1,136 @@
+"""Telling the county what is new: the desk's half and the county's."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from bindesk.db.journal import owners
+from bindesk.db.records import records
+from bindesk.db.store.engine import Link
+from bindesk.db.syncing import devices, ingest, packs, units
+from bindesk.db.syncing.devices import Device
+from bindesk.db.syncing.packs import KeptPack
+from bindesk.domain.scopes import relation_of
+from bindesk.sync.wire.admission import Author, Door, is_name, pack_problem
+from bindesk.sync.wire.packs import NotAPack, Pack, is_sealed_by, open_pack
+from bindesk.sync.wire.strike_limits import LOOKS_BACK, Brake, Struck, strikes_of
+from bindesk.sync.wire.wire import next_proof
+
+
+class PackRefused(ValueError):
+    """A pack that can not enter at all: not whole, not signed by its device, or not its unit's."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A pack that may enter, its bytes, and who sealed it."""
+
+    pack: Pack
+    data: bytes
+    author: Author
+
+
+def tell(
+    link: Link,
+    limit: int,
+    wanted: Collection[bytes] | None = None,
+    refused: Collection[bytes] = (),
+) -> list[bytes]:
+    """Return waiting packs in order, at most ``limit`` bytes but at least one.
+
+    ``wanted`` restricts them to what a county that was restored says it lacks; ``refused`` ones are not
+    told again.
+    """
+    told: list[bytes] = []
+    size = 0
+    names = [n for n in packs.waiting_ids(link) if n not in refused]
+    for name in names if wanted is None else (n for n in names if n in wanted):
+        data = packs.held(link, [name])[name].data
+        if told and size + len(data) > limit:
+            break
+        told.append(data)
+        size += len(data)
+    return told
+
+
+def check(link: Link, sender: Device, data: bytes, vouched: Sequence[Device] = ()) -> Checked:
+    """Check a pack before any lock is taken: its bytes, its device, its seal, its unit.
+
+    Any desk may bring another's pack, so long as both have part in its unit; ``vouched`` are devices whose
+    cards it brings too. Raises PackRefused.
+    """
+    try:
+        pack = open_pack(data)
+    except NotAPack as error:
+        raise PackRefused("pack-damaged") from error
+    device = devices.find(link, pack.device) if is_name(pack.device) else None
+    device = device or next((one for one in vouched if one.id == pack.device), None)
+    if device is None:
+        raise PackRefused("device-unknown")
+    if not is_sealed_by(data, device.public):
+        raise PackRefused("pack-forged")
+    if problem := pack_problem(pack):
+        raise PackRefused(problem)
+    parents = units.parents_of(link, [device.unit, sender.unit, pack.unit])
+    relation = relation_of(device.unit, device.role, pack.unit, parents)
+    sent_from = relation_of(sender.unit, sender.role, pack.unit, parents)
+    if relation is None or sent_from is None:
+        raise PackRefused("unit-out-of-scope")
+    return Checked(pack, data, Author(device.role, relation))
+
+
+def hear(link: Link, checked: Sequence[Checked], at: int) -> None:
+    """Append what is new to the logs, each at its next position; to hear twice is to hear once.
+
+    ``at`` is the instant in UTC milliseconds.
+    """
+    there = packs.held(link, [bytes.fromhex(c.pack.id) for c in checked])
+    by_unit: dict[str, list[Checked]] = {}
+    for each in checked:
+        if bytes.fromhex(each.pack.id) not in there:
+            by_unit.setdefault(each.pack.unit, []).append(each)
+    for unit in sorted(by_unit):
+        _append(link, unit, by_unit[unit], at)
+
+
+def brake_of(link: Link, unit: str, position: int) -> Brake:
+    """Return what a unit's next strikes are judged by, its log here ending at a position."""
+    count = partial(records.count_of_unit, link, unit)
+    return Brake(count, partial(_struck_by, link, unit, position))
+
+
+def _append(link: Link, unit: str, new: Sequence[Checked], at: int) -> None:
+    stood = units.lock(link, unit)
+    if stood is None:
+        raise LookupError(unit)
+    position, proof = stood
+    kept: list[KeptPack] = []
+    entries: list[ingest.Taken] = []
+    there = packs.held(link, [bytes.fromhex(c.pack.id) for c in new])
+    named = {(c.kind, c.record) for each in new for d in each.pack.deeds for c in d.changes}
+    door = Door(unit, owners.units_of(link, sorted(named)), brake_of(link, unit, position))
+    for each in new:
+        name = bytes.fromhex(each.pack.id)
+        if name in there:
+            continue
+        refused = door.refusals(each.pack, each.author, position + 1)
+        position, proof = position + 1, next_proof(proof, name, refused)
+        kept.append(KeptPack(name, unit, each.pack.device, each.data, position, refused, proof))
+        entries.append(ingest.Taken(position, each.pack.deeds, refused))
+        there[name] = kept[-1]
+    packs.keep(link, kept, at)
+    ingest.take_in(link, entries)
+    units.move(link, unit, position, proof)
+
+
+def _struck_by(link: Link, unit: str, position: int, device: str) -> Iterator[Struck]:
+    """Return what a device's packs struck, of those that end a log at a position."""
+    for kept in packs.last_of(link, unit, device, position - LOOKS_BACK):
+        refused = kept.refused or {}
+        for number, deed in enumerate(open_pack(kept.data).deeds):
+            if number not in refused and (struck := strikes_of(deed)):
+                yield Struck(kept.position or 0, deed.made_at, struck)

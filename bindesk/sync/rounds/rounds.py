@@ -1,0 +1,213 @@
+"""The rounds of an exchange: what a desk says, what the county answers, until nothing is left."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bindesk.db.store import metadata
+from bindesk.db.store.engine import Link, Store
+from bindesk.db.syncing import devices, packs, units
+from bindesk.db.syncing.devices import Device
+from bindesk.sync.identity.signing import SigningKey
+from bindesk.sync.rounds import peers, pull, push
+from bindesk.sync.rounds.unit_scope import known, scope_of, told
+from bindesk.sync.wire.packs import pack_id
+from bindesk.sync.wire.sealing import LARGEST_BATCH, SMALLEST_BATCH, seal_open
+from bindesk.sync.wire.transport import HungUp
+from bindesk.sync.wire.wire import LARGEST_DOWN, VERSION, Place, Reply, Round
+
+MOST_OFFERED = 20_000
+"""How many packs a desk that heals names in one round; what is left it names in the next."""
+
+_MOST_ROUNDS = 100_000
+_FIRST_BATCH = 128 * 1024
+
+
+class Line(Protocol):
+    """Something that carries a round to the county and brings its reply: a wire, or a stick."""
+
+    def send(self, said: Round) -> Reply:
+        """Return the county's reply.
+
+        Raises when there is none; the round may then have arrived or not.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks for a desk: its store, its device's name and key, and its clock in UTC milliseconds."""
+
+    store: Store
+    device: str
+    key: SigningKey
+    now: Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an exchange did so far: rounds made, packs taken in, packs that still wait.
+
+    ``refused`` are packs that the county can not take, by id, with the reason's code; they stay with the
+    desk and are told again in the next exchange. ``behind`` is by how many milliseconds this computer's
+    clock is slower than the county's. ``files`` are those that have not reached the county whole, with
+    ``file_bytes`` left to send. ``is_done`` says that nothing was left; a clerk may break off before.
+    """
+
+    rounds: int = 0
+    received: int = 0
+    waiting: int = 0
+    refused: Mapping[bytes, str] = field(default_factory=dict)
+    behind: int = 0
+    is_done: bool = False
+    files: int = 0
+    file_bytes: int = 0
+
+
+Progress = Callable[[Outcome], bool]
+"""Hears how an exchange gets on; answers whether to go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a round brings, checked before any lock is taken: packs that may enter, and those that can not.
+
+    ``vouched`` are devices that it brings the cards of.
+    """
+
+    packs: tuple[push.Checked, ...] = ()
+    refused: Mapping[bytes, str] = field(default_factory=dict)
+    vouched: tuple[Device, ...] = ()
+
+
+def exchange(speaker: Speaker, line: Line, progress: Progress | None = None) -> Outcome:
+    """Speak with the county until nothing is left to tell or to hear.
+
+    No transaction is open while the line is busy, and each reply is kept whole with its new places before
+    the next round: a broken line costs the round, nothing else. Raises what the line raises.
+    """
+    outcome = Outcome()
+    wanted: frozenset[bytes] | None = None
+    for count in range(1, _MOST_ROUNDS + 1):
+        said = _say(speaker, wanted, outcome.refused)
+        try:
+            reply = line.send(said)
+        except HungUp:
+            raise
+        except Exception:
+            _shrink(speaker.store)
+            raise
+        refused = {**outcome.refused, **reply.refused}
+        wanted, taken, more = _take(speaker, said, reply, refused)
+        with speaker.store.reading() as link:
+            waiting = packs.waiting_ids(link)
+        received = outcome.received + taken
+        behind = reply.now - speaker.now()
+        is_done = not more and wanted is None and refused.keys() >= set(waiting)
+        outcome = Outcome(count, received, len(waiting), refused, behind, is_done)
+        goes_on = progress is None or progress(outcome)
+        if is_done or not goes_on:
+            break
+    return outcome
+
+
+def hear(link: Link, device: Device, said: Round, vouched: tuple[Device, ...] = ()) -> Heard:
+    """Check a round's packs, one by one: what can not enter holds up nothing else."""
+    checked: list[push.Checked] = []
+    refused: dict[bytes, str] = {}
+    for data in said.packs:
+        try:
+            checked.append(push.check(link, device, data, vouched))
+        except push.PackRefused as reason:
+            refused[bytes.fromhex(pack_id(data))] = reason.code
+    return Heard(tuple(checked), refused, vouched)
+
+
+def reply(link: Link, device: Device, said: Round, heard: Heard, at: int) -> Reply:
+    """Return the county's reply to a round; what is new in it is in the logs from then on.
+
+    ``at`` is the county's clock in UTC milliseconds.
+    """
+    devices.enrol_missing(link, heard.vouched)
+    push.hear(link, heard.packs, at)
+    there = {bytes.fromhex(c.pack.id) for c in heard.packs} | set(said.offered)
+    scope = scope_of(link, device)
+    limit = min(max(said.limit, 1), LARGEST_DOWN)
+    pages, mismatched = pull.answer(link, scope, said.places, there, limit)
+    held = packs.names_held(link, said.offered)
+    listed = peers.neighbours_of(link, device, scope)
+    return Reply(
+        pages=tuple(pages),
+        mismatched=tuple(mismatched),
+        missing=tuple(n for n in said.offered if n not in held and n not in heard.refused),
+        now=at,
+        units=() if _names(said) == {unit.code for unit in scope} else told(scope),
+        refused=dict(heard.refused),
+        neighbours=() if peers.digest_of(listed) == said.neighbours else listed,
+    )
+
+
+def _names(said: Round) -> set[str]:
+    return {place.unit for place in said.places}
+
+
+def _say(speaker: Speaker, wanted: frozenset[bytes] | None, refused: Collection[bytes]) -> Round:
+    with speaker.store.writing() as link:
+        batch = int(metadata.read(link, "batch", str(_FIRST_BATCH)))
+        healing = _healing(link)
+        if not healing:
+            seal_open(link, speaker.device, speaker.key, batch, speaker.now())
+        places = tuple(Place(u.code, u.position, u.proof) for u in units.everything(link))
+        offered = [name for unit in healing for name in packs.waiting_ids(link, unit)]
+        told = push.tell(link, batch, (wanted or frozenset()) if healing else None, refused)
+        listed = peers.known_digest(link)
+        sealers = packs.sealers_of(link, [bytes.fromhex(pack_id(data)) for data in told])
+        cards = peers.cards_of(link, sealers - {speaker.device})
+    # As much down as up: a page is taken in at one go, while the clerk's own saves wait, and a line that
+    # broke before carries less at a time.
+    limit = min(LARGEST_DOWN, batch)
+    return Round(VERSION, places, tuple(told), tuple(offered[:MOST_OFFERED]), limit, listed, cards)
+
+
+def _take(
+    speaker: Speaker, said: Round, answered: Reply, refused: Collection[bytes]
+) -> tuple[frozenset[bytes] | None, int, bool]:
+    with speaker.store.writing() as link:
+        if answered.units:
+            units.keep_only(link, known(answered.units))
+        if answered.neighbours:
+            peers.keep(link, answered.neighbours)
+        for unit in answered.mismatched:
+            pull.start_anew(link, unit)
+        taken = pull.take(link, answered.pages, speaker.now())
+        more = bool(answered.mismatched or answered.units) or any(p.more for p in answered.pages)
+        lacking = frozenset(answered.missing).difference(refused)
+        healing = _healed(link, said, answered, lacking)
+        _grow(link)
+    return (lacking if healing else None), taken, more
+
+
+def _healing(link: Link) -> list[str]:
+    return [unit for unit in metadata.read(link, "healing").split() if unit]
+
+
+def _healed(link: Link, said: Round, answered: Reply, lacking: Collection[bytes]) -> bool:
+    """Keep in mind which units are still being healed; say whether any is."""
+    healing = set(_healing(link)) | set(answered.mismatched)
+    unnamed = len(said.offered) >= MOST_OFFERED
+    if not answered.mismatched and not lacking and not unnamed:
+        unfinished = {page.unit for page in answered.pages if page.more}
+        healing &= unfinished
+    metadata.write(link, "healing", " ".join(sorted(healing)))
+    return bool(healing)
+
+
+def _shrink(store: Store) -> None:
+    with store.writing() as link:
+        batch = int(metadata.read(link, "batch", str(_FIRST_BATCH)))
+        metadata.write(link, "batch", str(max(SMALLEST_BATCH, batch // 2)))
+
+
+def _grow(link: Link) -> None:
+    batch = int(metadata.read(link, "batch", str(_FIRST_BATCH)))
+    if batch < LARGEST_BATCH:
+        metadata.write(link, "batch", str(min(LARGEST_BATCH, batch * 2)))

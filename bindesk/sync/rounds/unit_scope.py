@@ -1,0 +1,27 @@
+"""Which units a device has part in, as the county's tree stands now."""
+
+from collections.abc import Iterable
+
+from bindesk.db.store.engine import Link
+from bindesk.db.syncing import units
+from bindesk.db.syncing.devices import Device
+from bindesk.db.syncing.units import KnownUnit
+from bindesk.domain.scopes import relation_of
+from bindesk.sync.wire.wire import Unit
+
+
+def scope_of(link: Link, device: Device) -> list[KnownUnit]:
+    """Return the units whose logs a device may read, with how far each log stands, by code."""
+    around = units.around(link, device.unit)
+    tree = {unit.code: unit.parent for unit in around}
+    return [u for u in around if relation_of(device.unit, device.role, u.code, tree)]
+
+
+def told(scope: Iterable[KnownUnit]) -> tuple[Unit, ...]:
+    """Return units as the wire tells them."""
+    return tuple(Unit(u.code, u.name, u.role, u.parent) for u in scope)
+
+
+def known(said: Iterable[Unit]) -> list[KnownUnit]:
+    """Return units that the wire has told."""
+    return [KnownUnit(u.code, u.name, u.role, u.parent) for u in said]

@@ -1,0 +1,1 @@
+"""Messages, packs and their bytes, and the transports that carry them."""

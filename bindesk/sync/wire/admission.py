@@ -1,0 +1,134 @@
+"""The county's door: which packs it can not take at all, and which deeds in a pack may not enter.
+
+A deed that may not enter is kept in the log with the reason's code, skipped by every fold, and shown to
+whoever did it. The first function here speaks of bytes that no honest program makes.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.journal.deeds import Change, Deed
+from bindesk.domain.records.fields import FieldType
+from bindesk.domain.scopes import Right, rights
+from bindesk.sync.wire.packs import Pack
+from bindesk.sync.wire.strike_limits import Brake
+
+_NAME = re.compile(r"[0-9a-zA-Z_-]{1,64}")
+_WHOLE = range(-(2**63), 2**63)
+_MOST_DEEDS = 10_000
+_MOST_CHANGES = 100_000
+_LONGEST_WORD = 200
+_LONGEST_VALUE = 200_000
+_LONGEST_LINE = 1000
+_LINES_MAY_GROW = 4
+"""How many times its limit a line may be long: a newer program's limit may be another."""
+
+At = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who sealed a pack: its device's role, and how the pack's unit lies to the device's own."""
+
+    role: str
+    relation: str
+
+
+class Door:
+    """Asks of one unit's log what may enter; ``owners`` are the units of records that are there.
+
+    It learns from what it lets in, so one of it serves for all packs of a batch. ``brake`` is what strikes
+    are judged by.
+    """
+
+    def __init__(self, unit: str, owners: Mapping[At, str], brake: Brake) -> None:
+        self._unit = unit
+        self._owners = dict(owners)
+        self._brake = brake
+
+    def refusals(self, pack: Pack, author: Author, position: int) -> dict[int, str]:
+        """Return the reasons' codes for those of a pack's deeds that may not enter, by their number.
+
+        ``position`` is where the pack is to stand in the unit's log.
+        """
+        refused: dict[int, str] = {}
+        for number, deed in enumerate(pack.deeds):
+            code = refusal(deed, author, self._unit, self._owners)
+            if code is None and self._brake.holds(pack.device, deed, position):
+                code = "strikes-held"
+            if code is not None:
+                refused[number] = code
+                continue
+            named = [(c.kind, c.record) for c in deed.changes]
+            fresh = [at for at in named if at not in self._owners]
+            self._brake.let_in(pack.device, deed, position, fresh)
+            self._owners.update((at, self._unit) for at in named)
+        return refused
+
+
+def refusal(deed: Deed, author: Author, unit: str, owners: Mapping[At, str]) -> str | None:
+    """Return why a deed may not enter a unit's log, whatever was struck before it, or None.
+
+    The one place that enforces the table of scopes.
+    """
+    for change in deed.changes:
+        owner = owners.get((change.kind, change.record))
+        if owner is not None and owner != unit:
+            return "record-elsewhere"
+        needed = Right.ADD if owner is None and not change.parents else Right.CHANGE
+        if needed not in rights(change.kind, author.role, author.relation):
+            return "right-missing"
+        if not all(_is_storable(change.kind, *said) for said in change.values.items()):
+            return "deed-malformed"
+    return None
+
+
+def is_name(text: str) -> bool:
+    """Say whether text can be an id or a kind: a few ASCII letters, digits and dashes."""
+    return _NAME.fullmatch(text) is not None
+
+
+def pack_problem(pack: Pack) -> str | None:
+    """Return why nothing of a pack can be kept, or None: names and numbers that no program would write."""
+    changes = sum(len(deed.changes) for deed in pack.deeds)
+    if not pack.deeds or len(pack.deeds) > _MOST_DEEDS or changes > _MOST_CHANGES:
+        return "pack-malformed"
+    sound = all(_is_sound(deed) and all(map(_is_named, deed.changes)) for deed in pack.deeds)
+    return None if sound else "pack-malformed"
+
+
+def _is_sound(deed: Deed) -> bool:
+    words = (deed.clerk, deed.verb)
+    names = (deed.id, *((deed.undoes,) if deed.undoes is not None else ()))
+    return (
+        all(map(is_name, names))
+        and all(len(word) <= _LONGEST_WORD and "\x00" not in word for word in words)
+        and all(number in _WHOLE for number in (deed.n, deed.made_at))
+    )
+
+
+def _is_named(change: Change) -> bool:
+    names = (change.kind, change.record, *change.parents, *change.values)
+    return all(map(is_name, names))
+
+
+def _is_storable(kind: str, field: str, value: object) -> bool:
+    """Say whether every store can keep a value.
+
+    PostgreSQL knows no NUL and no larger numbers, and an index takes no line of more than 2,700 bytes.
+    """
+    if isinstance(value, str):
+        return "\x00" not in value and len(value) <= _longest(kind, field)
+    return not isinstance(value, int) or value in _WHOLE
+
+
+@cache
+def _longest(kind: str, field: str) -> int:
+    spec = KINDS[kind].specs.get(field) if kind in KINDS else None
+    if spec is None or spec.type is FieldType.MEMO:
+        return _LONGEST_VALUE
+    limit = spec.limit or _LONGEST_WORD
+    return max(limit, min(_LINES_MAY_GROW * limit, _LONGEST_LINE))

@@ -1,0 +1,378 @@
+"""Deeds laid out in columns, as a pack holds them: what is alike stands together and compresses.
+
+What deeds have in common is told once: a *manner* (clerk, verb, and the shapes of the changes) and a *shape*
+(kind, and which fields are set with what sort of value). All that differs is text in columns, one for each
+field of a kind. Text beyond ASCII goes as UTF-16 in a stream of its own, where two bytes are a character
+and compress better than three. On 10,000 small records this takes two thirds of what gzip over rows does.
+"""
+
+import lzma
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, islice
+from typing import TypeVar
+
+import msgspec
+
+from bindesk.domain.journal.deeds import Change, Deed
+from bindesk.domain.journal.ids import (
+    ID_BYTES,
+    SEED_BYTES,
+    id_bytes,
+    id_from_bytes,
+    id_from_seed,
+    id_in_deed,
+)
+from bindesk.domain.records.fields import Plain
+
+T = TypeVar("T")
+Key = tuple[str, str, str]
+"""A column: kind, field, and ``t`` for text, ``n`` for a number, ``i`` for one near the deed's instant.
+
+``*`` is for what is the deed's or the change's own, so that no field can be taken for it.
+"""
+
+_INSTANTS: Key = ("", "made_at", "*")
+_UNDOES: Key = ("", "undoes", "*")
+_RECORDS: Key = ("", "record", "*")
+_PARENTS: Key = ("", "parents", "*")
+
+_END = "\x1f"
+_NEAR_MS = 10**9
+_NUMBERS = range(-(2**63), 2**64)
+_LONGEST_NUMBER = 20
+_LARGEST_STREAM = 32 * 1024 * 1024
+_MOST_SAID = 2_000_000
+"""How many changes and values a pack may come to: a few bytes of manners could name them without end."""
+
+_DICTIONARY = 1024 * 1024
+
+
+def _filters(context_bits: int, bytes_a_character: int) -> list[dict[str, int]]:
+    aligned = bytes_a_character - 1
+    return [
+        {
+            "id": lzma.FILTER_LZMA2,
+            "preset": 6,
+            "dict_size": _DICTIONARY,
+            "lc": context_bits,
+            "lp": aligned,
+            "pb": aligned,
+        }
+    ]
+
+
+_NARROW, _WIDE = _filters(3, 1), _filters(0, 2)
+_WIDE_TEXT = "utf-16-le"
+
+
+class Unreadable(ValueError):
+    """The bytes hold no deeds."""
+
+
+class Shape(msgspec.Struct, array_like=True, frozen=True):
+    """What changes have in common: kind, whether the record's id follows from the deed's, how many parents.
+
+    Each field stands with ``t``, ``q`` (text in quotes), ``n``, ``i``, or with its value where that is no
+    text and no number.
+    """
+
+    kind: str
+    is_own: bool
+    parents: int
+    fields: tuple[tuple[str, str | bool | None], ...]
+
+
+class Manner(msgspec.Struct, array_like=True, frozen=True):
+    """What deeds have in common; ``lag`` is the device's counter less the deed's place in the pack.
+
+    ``seed`` is the place, from 1, of the seed that the ids follow from; ids that follow from none are told.
+    """
+
+    clerk: str
+    verb: str
+    lag: int
+    offset: int | None
+    schema: int
+    is_undoing: bool
+    shapes: tuple[int, ...]
+    seed: int = 0
+
+
+class _Head(msgspec.Struct, array_like=True):
+    unit: str
+    device: str
+    manners: tuple[Manner, ...]
+    shapes: tuple[Shape, ...]
+    deeds: tuple[int, ...]
+    columns: tuple[tuple[bool, int], ...]
+
+
+class _Body(msgspec.Struct, array_like=True):
+    ids: bytes
+    narrow: bytes
+    wide: bytes
+    seeds: bytes = b""
+
+
+_encoder = msgspec.msgpack.Encoder()
+_head = msgspec.msgpack.Decoder(_Head)
+_body = msgspec.msgpack.Decoder(_Body)
+_quoted = msgspec.json.Decoder(str)
+
+
+def laid_out(unit: str, device: str, deeds: Sequence[Deed], seeds: Sequence[bytes] = ()) -> bytes:
+    """Return the bytes of deeds of one unit and device, in their order.
+
+    Ids that follow from one of the ``seeds`` are not told, but for one that stands alone. Raises ValueError
+    for a name that no program gives: one with a control character that ends a value.
+    """
+    writer = _Writer()
+    drawn, used = _drawn(deeds, seeds)
+    manners: dict[Manner, int] = {}
+    told = []
+    before = 0
+    for place, deed in enumerate(deeds):
+        told.append(manners.setdefault(writer.manner(deed, place, drawn[place]), len(manners)))
+        writer.add(_INSTANTS, str(deed.made_at - before))
+        before = deed.made_at
+    texts = ["".join(writer.columns.get(key, ())) for key in _keys(writer.shapes)]
+    columns = tuple((not text.isascii(), len(text)) for text in texts)
+    head = _Head(unit, device, tuple(manners), tuple(writer.shapes), tuple(told), columns)
+    said = _encoder.encode(head)
+    narrow = "".join(text for text in texts if text.isascii()).encode("ascii")
+    wide = "".join(text for text in texts if not text.isascii()).encode(_WIDE_TEXT)
+    return _encoder.encode(
+        _Body(
+            b"".join(id_bytes(d.id) for d, seed in zip(deeds, drawn, strict=True) if not seed),
+            _packed(len(said).to_bytes(4, "big") + said + narrow, _NARROW),
+            _packed(wide, _WIDE) if wide else b"",
+            b"".join(used),
+        )
+    )
+
+
+def read(data: bytes) -> tuple[str, str, tuple[Deed, ...]]:
+    """Return unit, device and deeds.
+
+    Raises Unreadable.
+    """
+    try:
+        body = _body.decode(data)
+        narrow = _opened(body.narrow, _NARROW)
+        wide = _opened(body.wide, _WIDE).decode(_WIDE_TEXT) if body.wide else ""
+        size = 4 + int.from_bytes(narrow[:4], "big")
+        head = _head.decode(narrow[4:size])
+        reader = _Reader(head, narrow[size:].decode("ascii"), wide)
+        return head.unit, head.device, reader.deeds(body.ids, body.seeds)
+    except (lzma.LZMAError, msgspec.DecodeError, ValueError, LookupError, StopIteration) as error:
+        raise Unreadable(type(error).__name__) from error
+
+
+def _drawn(deeds: Sequence[Deed], seeds: Sequence[bytes]) -> tuple[list[int], list[bytes]]:
+    """Return the place, from 1, of each deed's seed, 0 for none, and the seeds that are to be told."""
+    following = [_seed_of(deed, seeds) for deed in deeds]
+    often = Counter(following)
+    used = [seed for seed in seeds if often[seed] > 1]
+    places = {seed: place for place, seed in enumerate(used, start=1)}
+    return [places.get(seed, 0) for seed in following], used
+
+
+def _seed_of(deed: Deed, seeds: Sequence[bytes]) -> bytes:
+    wanted = (seed for seed in seeds if id_from_seed(seed, deed.n, deed.made_at) == deed.id)
+    return next(wanted, b"")
+
+
+class _Writer:
+    """Gathers shapes and columns while deeds are laid out."""
+
+    def __init__(self) -> None:
+        self.columns: dict[Key, list[str]] = {}
+        self.shapes: dict[Shape, int] = {}
+
+    def manner(self, deed: Deed, place: int, seed: int) -> Manner:
+        if deed.undoes is not None:
+            self.add(_UNDOES, deed.undoes)
+        shapes = tuple(self._shape(deed, at, change) for at, change in enumerate(deed.changes))
+        undoing = deed.undoes is not None
+        return Manner(
+            deed.clerk, deed.verb, deed.n - place, deed.offset, deed.schema, undoing, shapes, seed
+        )
+
+    def add(self, key: Key, text: str) -> None:
+        if _END in text:
+            raise ValueError("a name with a control character")
+        self.columns.setdefault(key, []).append(text + _END)
+
+    def _shape(self, deed: Deed, place: int, change: Change) -> int:
+        is_own = change.record == id_in_deed(deed.id, place)
+        if not is_own:
+            self.add(_RECORDS, change.record)
+        for parent in change.parents:
+            self.add(_PARENTS, parent)
+        fields = tuple(
+            (name, self._value(change.kind, name, value, deed.made_at))
+            for name, value in change.values.items()
+        )
+        shape = Shape(change.kind, is_own, len(change.parents), fields)
+        return self.shapes.setdefault(shape, len(self.shapes))
+
+    def _value(self, kind: str, field: str, value: Plain, at: int) -> str | bool | None:
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, int):
+            how = "i" if abs(value - at) < _NEAR_MS else "n"
+            self.add((kind, field, how), str(value - at if how == "i" else value))
+            return how
+        if _END in value:
+            self.add((kind, field, "t"), msgspec.json.encode(value).decode())
+            return "q"
+        self.add((kind, field, "t"), value)
+        return "t"
+
+
+class _Reader:
+    """Hands the columns out again, value by value; a column that is too short ends in StopIteration.
+
+    Lists are made and not generators, which would turn that into an error of the program.
+    """
+
+    def __init__(self, head: _Head, narrow: str, wide: str) -> None:
+        self._head = head
+        keys = _keys(head.shapes)
+        if len(keys) != len(head.columns):
+            raise ValueError("columns")
+        texts = _cut(head.columns, narrow, wide)
+        self._columns = {key: _values(text) for key, text in zip(keys, texts, strict=True)}
+
+    def deeds(self, ids: bytes, seeds: bytes) -> tuple[Deed, ...]:
+        told = iter([id_from_bytes(one) for one in _pieces(ids, ID_BYTES)])
+        drawn = _pieces(seeds, SEED_BYTES)
+        instants = accumulate(_number(text) for text in self._columns[_INSTANTS])
+        rows = zip(instants, self._manners(), strict=True)
+        found = []
+        for place, (at, manner) in enumerate(rows):
+            if manner.seed:
+                name = id_from_seed(_at(drawn, manner.seed - 1), manner.lag + place, at)
+            else:
+                name = next(told)
+            found.append(self._deed(place, name, at, manner))
+        columns = (told, *self._columns.values())
+        if any(next(column, None) is not None for column in columns):
+            raise ValueError("left over")
+        return tuple(found)
+
+    def _manners(self) -> list[Manner]:
+        head = self._head
+        sizes = [1 + len(shape.fields) for shape in head.shapes]
+        said = [sum(_at(sizes, shape) for shape in manner.shapes) for manner in head.manners]
+        if sum(_at(said, number) for number in head.deeds) > _MOST_SAID:
+            raise ValueError("size")
+        return [head.manners[number] for number in head.deeds]
+
+    def _deed(self, place: int, name: str, at: int, manner: Manner) -> Deed:
+        return Deed(
+            id=name,
+            unit=self._head.unit,
+            device=self._head.device,
+            n=manner.lag + place,
+            clerk=manner.clerk,
+            verb=manner.verb,
+            made_at=at,
+            changes=tuple(
+                [
+                    self._change(name, at, number, self._head.shapes[shape])
+                    for number, shape in enumerate(manner.shapes)
+                ]
+            ),
+            offset=manner.offset,
+            schema=manner.schema,
+            undoes=next(self._columns[_UNDOES]) if manner.is_undoing else None,
+        )
+
+    def _change(self, deed: str, at: int, place: int, shape: Shape) -> Change:
+        columns = self._columns
+        kind = shape.kind
+        record = id_in_deed(deed, place) if shape.is_own else next(columns[_RECORDS])
+        parents = tuple(islice(columns[_PARENTS], shape.parents))
+        if len(parents) != shape.parents:
+            raise ValueError("parents")
+        values: dict[str, Plain] = {}
+        for name, how in shape.fields:
+            if how == "t":
+                values[name] = next(columns[kind, name, "t"])
+            elif how == "i":
+                values[name] = at + _number(next(columns[kind, name, "i"]))
+            elif how == "n":
+                values[name] = _number(next(columns[kind, name, "n"]))
+            elif how == "q":
+                values[name] = _quoted.decode(next(columns[kind, name, "t"]))
+            elif isinstance(how, str):
+                raise ValueError(how)
+            else:
+                values[name] = how
+        return Change(kind, record, parents, values)
+
+
+def _keys(shapes: Mapping[Shape, int] | Sequence[Shape]) -> list[Key]:
+    """Return the columns in the order in which both sides know them."""
+    keys = dict.fromkeys((_INSTANTS, _UNDOES, _RECORDS, _PARENTS))
+    for shape in shapes:
+        for name, how in shape.fields:
+            if isinstance(how, str):
+                keys[shape.kind, name, "t" if how == "q" else how] = None
+    return list(keys)
+
+
+def _cut(columns: Sequence[tuple[bool, int]], narrow: str, wide: str) -> Iterator[str]:
+    """Return the columns' texts out of the two streams; nothing may be left over."""
+    at = {False: 0, True: 0}
+    streams = {False: narrow, True: wide}
+    for is_wide, length in columns:
+        start, end = at[is_wide], at[is_wide] + length
+        if not start <= end <= len(streams[is_wide]):
+            raise ValueError("columns")
+        at[is_wide] = end
+        yield streams[is_wide][start:end]
+    if (at[False], at[True]) != (len(narrow), len(wide)):
+        raise ValueError("columns")
+
+
+def _values(text: str) -> Iterator[str]:
+    values = text.split(_END)
+    if values.pop():
+        raise ValueError("a value without an end")
+    return iter(values)
+
+
+def _pieces(data: bytes, size: int) -> list[bytes]:
+    if len(data) % size:
+        raise ValueError("size")
+    return [data[at : at + size] for at in range(0, len(data), size)]
+
+
+def _number(text: str) -> int:
+    if len(text) > _LONGEST_NUMBER:
+        raise ValueError("a number beyond all measure")
+    number = int(text)
+    if number not in _NUMBERS:
+        raise ValueError("a number beyond all measure")
+    return number
+
+
+def _at(listed: Sequence[T], place: int) -> T:
+    if place < 0:
+        raise ValueError("place")
+    return listed[place]
+
+
+def _packed(data: bytes, filters: list[dict[str, int]]) -> bytes:
+    return lzma.compress(data, format=lzma.FORMAT_RAW, filters=filters)
+
+
+def _opened(data: bytes, filters: list[dict[str, int]]) -> bytes:
+    opening = lzma.LZMADecompressor(format=lzma.FORMAT_RAW, filters=filters)
+    text = opening.decompress(data, _LARGEST_STREAM)
+    if not opening.eof or opening.unused_data:
+        raise ValueError("a stream cut short, or too long")
+    return text

@@ -1,0 +1,193 @@
+"""A wire to a county's server by HTTPS: the one file of the desk that knows the network.
+
+Only the county's own certificate authority is trusted, and its time is not asked for: a computer whose
+clock has died must still be heard. Proxies of the environment and redirects are not followed.
+"""
+
+import socket
+import ssl
+import time
+import weakref
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError, SystemTimeWarning
+from urllib3.util import SKIP_HEADER
+
+from bindesk.sync.wire.requests import ANSWER, SCHEME, in_header, out_of_header
+from bindesk.sync.wire.transport import HungUp, LineDown
+from bindesk.sync.wire.wire import LARGEST_DOWN
+
+_CONNECT_S, _READ_S, _WHOLE_S = 15, 60, 900
+_LARGEST_BODY = LARGEST_DOWN + 512 * 1024
+_PIECE = 64 * 1024
+_NO_CHECK_TIME = 0x200000
+"""OpenSSL's X509_V_FLAG_NO_CHECK_TIME, which Python's ssl module has no name for."""
+
+_CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
+_PADDING = 0x10
+"""OpenSSL's SSL_OP_TLSEXT_PADDING: it makes the first words 512 bytes, a tenth of a second of a 2G line."""
+
+_BARE = {"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER}
+_MOVED, _BUSY, _TROUBLE = range(300, 400), (429, 503), range(500, 600)
+
+urllib3.disable_warnings(SystemTimeWarning)
+
+
+class Wire:
+    """Carries bytes to one server and back; what comes back is not checked here.
+
+    ``plain`` allows http to the loopback, to count bytes; only tests say so.
+    """
+
+    def __init__(self, server: str, ca: str, *, plain: bool = False) -> None:
+        address = urlsplit(server)
+        allowed = {("http", "127.0.0.1")} if plain else set()
+        if address.scheme != "https" and (address.scheme, address.hostname) not in allowed:
+            raise LineDown("line-not-https", server=server)
+        self._server = server.rstrip("/")
+        self._trust = _trust(ca)
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.headers.clear()
+        self._session.adapters.clear()
+        self._session.mount(f"{address.scheme}://", _Pinned(self._trust))
+
+    def post(self, path: str, data: bytes) -> tuple[int, bytes]:
+        """Post bytes; return the status and the answer's bytes.
+
+        Raises LineDown.
+        """
+        return self._asked("POST", path, data, {})
+
+    def ask_of_file(
+        self, method: str, path: str, envelope: bytes, piece: bytes
+    ) -> tuple[int, bytes]:
+        """Ask something of a file by a signed envelope, with a piece of it or none; return as ``post``.
+
+        Raises LineDown.
+        """
+        return self._asked(method, path, piece, {"Authorization": SCHEME + in_header(envelope)})
+
+    def hang_up(self) -> None:
+        """Break off what is under way, from another thread too: that, and all later, ends with HungUp."""
+        self._trust.hang_up()
+
+    def close(self) -> None:
+        """Hang up where nothing is under way."""
+        self._session.close()
+
+    def _asked(
+        self, method: str, path: str, data: bytes, headers: dict[str, str]
+    ) -> tuple[int, bytes]:
+        if self._trust.is_hung_up:
+            raise HungUp
+        try:
+            return self._answered(method, path, data, headers)
+        except requests.exceptions.SSLError as error:
+            raise self._down("line-not-the-county") from error
+        except requests.exceptions.Timeout as error:
+            raise self._down("line-slow") from error
+        except (requests.exceptions.RequestException, HTTPError, OSError) as error:
+            raise self._down("line-away") from error
+
+    def _answered(
+        self, method: str, path: str, data: bytes, headers: dict[str, str]
+    ) -> tuple[int, bytes]:
+        with self._session.request(
+            method,
+            self._server + path,
+            data=data,
+            headers={**_BARE, **headers},
+            timeout=(_CONNECT_S, _READ_S),
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            if response.status_code in _MOVED:
+                raise LineDown("line-redirected", server=self._server)
+            if response.status_code in _BUSY:
+                raise LineDown("county-busy", _seconds(response.headers.get("Retry-After")))
+            if response.status_code in _TROUBLE:
+                raise LineDown("county-trouble", status=response.status_code)
+            if method == "HEAD":
+                return response.status_code, _signed(response)
+            return response.status_code, _read(response)
+
+    def _down(self, code: str) -> LineDown:
+        return HungUp() if self._trust.is_hung_up else LineDown(code, server=self._server)
+
+
+class _Trust(ssl.SSLContext):
+    """The one authority that is trusted; it remembers the socket it is spoken over, to break that off."""
+
+    is_hung_up = False
+    _opened: "weakref.ref[ssl.SSLSocket] | None" = None
+
+    def wrap_socket(self, *given: Any, **named: Any) -> ssl.SSLSocket:
+        opened = super().wrap_socket(*given, **named)
+        self._opened = weakref.ref(opened)
+        if self.is_hung_up:
+            self.hang_up()
+        return opened
+
+    def hang_up(self) -> None:
+        self.is_hung_up = True
+        opened = self._opened() if self._opened is not None else None
+        if opened is not None:
+            # The socket's own way, not TLS's: that would take away what the other thread reads with.
+            with suppress(OSError):
+                socket.socket.shutdown(opened, socket.SHUT_RDWR)
+
+
+class _Pinned(HTTPAdapter):
+    """Trusts one certificate authority and no other, whatever else requests would add to it."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._context = context
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **named: Any) -> None:
+        super().init_poolmanager(*args, ssl_context=self._context, **named)
+
+    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:  # noqa: ARG002
+        """Leave the context's own authority the only one; requests would load the world's beside it."""
+        conn.cert_reqs = "CERT_REQUIRED"
+
+
+def _trust(ca: str) -> _Trust:
+    context = _Trust(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(_CIPHERS)
+    context.options = ssl.Options(context.options & ~_PADDING)
+    context.verify_flags = ssl.VerifyFlags(context.verify_flags | _NO_CHECK_TIME)
+    try:
+        context.load_verify_locations(cadata=ca)
+    except ssl.SSLError as error:
+        raise LineDown("ticket-authority") from error
+    return context
+
+
+def _read(response: requests.Response) -> bytes:
+    """Return a body that is not too long and does not take for ever."""
+    ends = time.monotonic() + _WHOLE_S
+    data = bytearray()
+    for piece in response.iter_content(_PIECE):
+        data += piece
+        if len(data) > _LARGEST_BODY:
+            raise LineDown("line-not-county", reason="size")
+        if time.monotonic() > ends:
+            raise requests.exceptions.ReadTimeout
+    return bytes(data)
+
+
+def _signed(response: requests.Response) -> bytes:
+    """Return the answer that stands in a header, since it may have no body; nothing when there is none."""
+    return out_of_header(response.headers.get(ANSWER, "")) or b""
+
+
+def _seconds(said: str | None) -> int | None:
+    return int(said) if said is not None and said.isascii() and said.isdigit() else None

@@ -1,0 +1,77 @@
+"""A pack: deeds of one unit sealed together, encoded once, compressed, signed, and never changed again.
+
+The bytes are 64 of signature, one that names the format, and then the deeds in columns (see ``columns``).
+They are stored and carried as they are: fields of a newer program survive, and the signature can be checked
+years later.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bindesk.domain.journal.deeds import Deed
+from bindesk.sync.identity.signing import SIGNATURE_BYTES, SigningKey, is_signed
+from bindesk.sync.wire import columns
+
+LARGEST = 256 * 1024
+"""The most bytes a pack may have."""
+
+_LARGEST_NUMBER = 1 << 53
+_FORMAT = b"\x01"
+
+
+class NotAPack(ValueError):
+    """The bytes are no pack: cut short, altered, or not signed by the device they name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """An opened pack. ``id`` is the SHA-256 of its bytes, 32 hexadecimal characters of it."""
+
+    id: str
+    unit: str
+    device: str
+    deeds: tuple[Deed, ...]
+
+
+def seal(
+    unit: str, device: str, deeds: Sequence[Deed], key: SigningKey, seeds: Sequence[bytes] = ()
+) -> bytes:
+    """Return the bytes of a pack that holds these deeds, in this order.
+
+    Ids that follow from one of the ``seeds`` are told by the seed (see ``sittings``).
+    """
+    said = _FORMAT + columns.laid_out(unit, device, deeds, seeds)
+    return key.sign(said) + said
+
+
+def pack_id(data: bytes) -> str:
+    """Return the name of a pack, which follows from its bytes."""
+    return hashlib.sha256(data).hexdigest()[:32]
+
+
+def open_pack(data: bytes) -> Pack:
+    """Return what a pack holds, without asking who signed it.
+
+    Raises NotAPack when the bytes can not be read.
+    """
+    said = data[SIGNATURE_BYTES:]
+    if len(data) > LARGEST or said[:1] != _FORMAT:
+        raise NotAPack("size or format")
+    try:
+        unit, device, deeds = columns.read(said[1:])
+    except columns.Unreadable as error:
+        raise NotAPack("content") from error
+    if any(not _is_sound(deed) for deed in deeds):
+        raise NotAPack("numbers")
+    return Pack(pack_id(data), unit, device, deeds)
+
+
+def is_sealed_by(data: bytes, public: bytes) -> bool:
+    """Say whether a pack was signed by the key with this public half."""
+    return is_signed(public, data[:SIGNATURE_BYTES], data[SIGNATURE_BYTES:])
+
+
+def _is_sound(deed: Deed) -> bool:
+    """Say whether a deed's counter and instant can be kept by every store."""
+    return all(0 <= number < _LARGEST_NUMBER for number in (deed.n, abs(deed.made_at)))

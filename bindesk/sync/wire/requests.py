@@ -1,0 +1,90 @@
+"""Signed requests and signed answers: the envelopes in which a desk and a county speak."""
+
+import base64
+import binascii
+import os
+from dataclasses import dataclass
+
+from bindesk.sync.identity.signing import SIGNATURE_BYTES, SigningKey, is_signed
+from bindesk.sync.wire.admission import is_name
+from bindesk.sync.wire.wire import Answer, Malformed, Request, decode, encode, to_answer, to_sign
+
+NONCE_BYTES = 16
+SCHEME = "bindesk "
+"""Begins the Authorization header in which a request travels beside a file's bytes."""
+
+ANSWER = "Bindesk-Answer"
+"""The header in which an answer travels that has no body."""
+
+_LARGEST_COUNTER = 2**60
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who signs a desk's requests: its device's name and key."""
+
+    device: str
+    key: SigningKey
+
+
+def new_nonce() -> bytes:
+    """Return a fresh nonce, by which an answer is known to be one to this request."""
+    return os.urandom(NONCE_BYTES)
+
+
+def seal_request(path: str, sender: Sender, counter: int, body: bytes) -> Request:
+    """Return a signed request; ``counter`` is larger than in any request of this device before."""
+    nonce = new_nonce()
+    signature = sender.key.sign(to_sign(path, sender.device, counter, nonce, body))
+    return Request(sender.device, counter, nonce, body, signature)
+
+
+def read_request(data: bytes) -> Request:
+    """Return the request that bytes hold, unchecked but for its form.
+
+    Raises Malformed.
+    """
+    request = decode(data, Request)
+    if not (
+        is_name(request.device)
+        and 0 <= request.counter < _LARGEST_COUNTER
+        and len(request.nonce) == NONCE_BYTES
+        and len(request.signature) == SIGNATURE_BYTES
+    ):
+        raise Malformed("envelope")
+    return request
+
+
+def is_sent_by(request: Request, path: str, public: bytes) -> bool:
+    """Say whether a request for a path was signed by the device with this public key."""
+    said = to_sign(path, request.device, request.counter, request.nonce, request.body)
+    return is_signed(public, request.signature, said)
+
+
+def seal_answer(status: int, nonce: bytes, body: bytes, key: SigningKey) -> bytes:
+    """Return the bytes of an answer to the request with this nonce."""
+    return encode(Answer(body, key.sign(to_answer(status, nonce, body))))
+
+
+def open_answer(data: bytes, status: int, nonce: bytes, public: bytes) -> bytes:
+    """Return what an answer says.
+
+    Raises Malformed when it is none, or was not signed by the county with this key, for this nonce.
+    """
+    answer = decode(data, Answer)
+    if not is_signed(public, answer.signature, to_answer(status, nonce, answer.body)):
+        raise Malformed("an answer that the county has not signed")
+    return answer.body
+
+
+def in_header(data: bytes) -> str:
+    """Return bytes as a header can hold them."""
+    return base64.urlsafe_b64encode(data).decode("ascii")
+
+
+def out_of_header(said: str) -> bytes | None:
+    """Return the bytes that a header holds, or None when it holds none."""
+    try:
+        return base64.urlsafe_b64decode(said)
+    except (binascii.Error, ValueError):
+        return None

@@ -1,0 +1,66 @@
+"""The desk seals its open deeds into packs; from then on those bytes never change."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+
+from bindesk.db.journal import journal
+from bindesk.db.store.engine import Link
+from bindesk.db.syncing import packs
+from bindesk.db.syncing.packs import KeptPack
+from bindesk.domain.journal.deeds import Deed, DeedState
+from bindesk.sync.identity.signing import SigningKey
+from bindesk.sync.wire import id_seeds
+from bindesk.sync.wire.packs import LARGEST, pack_id, seal
+
+SMALLEST_BATCH = 16 * 1024
+LARGEST_BATCH = LARGEST - 8 * 1024
+_MOST_DEEDS = 4000
+_MOST_CHANGES = 20_000
+
+
+def seal_open(link: Link, device: str, key: SigningKey, batch: int, at: int) -> int:
+    """Seal every open deed into packs of about ``batch`` bytes; return how many packs were made.
+
+    ``at`` is the instant in UTC milliseconds.
+    """
+    made: list[KeptPack] = []
+    waiting, seeds = list(journal.open_deeds(link)), id_seeds.noted_seeds(link)
+    for unit, deeds in groupby(waiting, key=lambda deed: deed.unit):
+        sealed = partial(seal, unit, device, key=key, seeds=seeds)
+        made.extend(
+            KeptPack(bytes.fromhex(pack_id(data)), unit, device, data)
+            for data in in_packs(sealed, list(deeds), batch)
+        )
+    packs.keep(link, made, at)
+    journal.mark(link, [deed.id for deed in waiting], DeedState.SEALED)
+    id_seeds.forget_seeds(link)
+    return len(made)
+
+
+def in_packs(
+    sealed: Callable[[Sequence[Deed]], bytes], deeds: Sequence[Deed], batch: int
+) -> Iterator[bytes]:
+    """Return deeds of one unit, in their order, as packs of about ``batch`` bytes each."""
+    for some in _handfuls(deeds):
+        data = sealed(some)
+        if len(data) <= batch or len(some) == 1:
+            yield data
+            continue
+        parts = -(-len(data) // batch)
+        size = -(-len(some) // parts)
+        for start in range(0, len(some), size):
+            yield from in_packs(sealed, some[start : start + size], batch)
+
+
+def _handfuls(deeds: Sequence[Deed]) -> Iterator[Sequence[Deed]]:
+    start = changes = 0
+    for at, deed in enumerate(deeds):
+        if at > start and (
+            at - start >= _MOST_DEEDS or changes + len(deed.changes) > _MOST_CHANGES
+        ):
+            yield deeds[start:at]
+            start, changes = at, 0
+        changes += len(deed.changes)
+    if deeds:
+        yield deeds[start:]

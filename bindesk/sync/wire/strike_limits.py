@@ -1,0 +1,115 @@
+"""The brake on strikes: what one desk strikes in one push is held, when it is much, for its unit's lead.
+
+A push is told by what was done and never by how it was carried: how many packs go in one round depends on
+the line, and a restored county hears them in other rounds. So a push is what one desk struck within 24 hours
+by its own clock, in its unit's last 40 packs; the same packs in the same order are always judged the same.
+
+Held is the deed by which a push comes to more than 200 records, or to more than a fifth of all records of
+a kind that the unit has ever had. Up to 20 of a kind are never asked about: a clerk who clears up by hand
+strikes about as many, and of a small unit's few records a fifth is soon reached. Lines of a meeting and steps
+of an errand count only among the 200: they go with the one meeting or errand that is struck. What the lead
+has confirmed counts no more. Source: the rule of pushes that strike much (carrying reference 7).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.journal.deeds import Deed
+
+STRUCK_AT_MOST = 200
+"""How many records a push may strike before the unit's lead has to confirm it."""
+
+FREE = 20
+"""How many records of one kind a push may strike, whatever part of the unit's that is."""
+
+SHARE = 5
+"""A push may strike one in so many of the unit's records of a kind."""
+
+WITHIN_MS = 24 * 3600 * 1000
+LOOKS_BACK = 40
+"""For how long, and over how many packs of the unit's log, strikes belong to one push."""
+
+CONFIRMED = "confirm-strikes"
+"""The verb of a deed by which the lead confirms that so many records are to be struck."""
+
+_WHOLES = frozenset({"meeting", "errand"})
+
+At = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """What one deed in the log struck: the pack's position, the deed's instant, kinds and ids."""
+
+    position: int
+    made_at: int
+    records: frozenset[At]
+
+
+Before = Callable[[str], Iterable[Struck]]
+"""Returns what a device's packs among the log's last ones struck."""
+
+
+class Brake:
+    """Judges one unit's strikes in the order of its log.
+
+    ``count`` tells how many records of a kind the unit has, ``before`` what a device has struck of late;
+    each is asked only when it matters, and once. It learns from what is let in.
+    """
+
+    def __init__(self, count: Callable[[str], int], before: Before) -> None:
+        self._count = count
+        self._before = before
+        self._counts: dict[str, int] = {}
+        self._new: dict[str, int] = {}
+        self._struck: dict[str, list[Struck]] = {}
+
+    def holds(self, device: str, deed: Deed, position: int) -> bool:
+        """Say whether a deed, in a pack that is to stand at a position, has to be confirmed."""
+        own = strikes_of(deed)
+        if not own:
+            return False
+        push = own.union(
+            *(
+                struck.records
+                for struck in self._known(device)
+                if struck.position > position - LOOKS_BACK
+                and abs(struck.made_at - deed.made_at) < WITHIN_MS
+            )
+        )
+        return len(push) > STRUCK_AT_MOST or any(
+            self._is_large(kind, sum(name == kind for name, _ in push))
+            for kind in sorted({name for name, _ in own})
+        )
+
+    def let_in(self, device: str, deed: Deed, position: int, fresh: Iterable[At]) -> None:
+        """Learn of a deed that has entered, and of which records are new by it."""
+        for kind, _ in fresh:
+            self._new[kind] = self._new.get(kind, 0) + 1
+        if own := strikes_of(deed):
+            self._known(device).append(Struck(position, deed.made_at, own))
+
+    def _known(self, device: str) -> list[Struck]:
+        if device not in self._struck:
+            self._struck[device] = list(self._before(device))
+        return self._struck[device]
+
+    def _is_large(self, kind: str, struck: int) -> bool:
+        if struck <= FREE or kind not in KINDS or is_part(kind):
+            return False
+        if kind not in self._counts:
+            self._counts[kind] = self._count(kind)
+        return struck * SHARE > self._counts[kind] + self._new.get(kind, 0)
+
+
+def strikes_of(deed: Deed) -> frozenset[At]:
+    """Return (kind, id) of the records a deed strikes; none when the lead has confirmed it."""
+    if deed.verb == CONFIRMED:
+        return frozenset()
+    return frozenset((c.kind, c.record) for c in deed.changes if c.values.get("struck") is True)
+
+
+def is_part(kind: str) -> bool:
+    """Say whether records of a kind are lines or steps of a meeting or an errand."""
+    return any(spec.required and spec.refers in _WHOLES for spec in KINDS[kind].specs.values())

@@ -1,0 +1,94 @@
+"""Brings files from the county while the clerk works on: each on a thread of its own, broken off at will."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from bindesk import log
+from bindesk.domain.attachments.attachments import Attachment
+from bindesk.operations.desk.desk import Desk
+from bindesk.ui.context.cancel import Stop
+from bindesk.ui.context.tasks import Aside, Expected, Pool, Tasks
+
+Fetch = Callable[[Desk, Attachment, Stop], None]
+"""Brings a file here; the Stop breaks it off."""
+
+
+class Fetching(QObject):
+    """What is on its way. ``changed`` tells the id of a file that came, did not come, or was given up."""
+
+    changed = Signal(str)
+
+    def __init__(self, desk: Desk, pool: Pool | None = None, fetch: Fetch | None = None) -> None:
+        """Fetch by ``fetch``, the real line unless another is given; ``pool`` is where that is done."""
+        super().__init__()
+        self._desk = desk
+        self._fetch = fetch or _from_county
+        self._lines = Tasks(pool or Aside(), self._on_bug)
+        self._wanted: set[str] = set()
+        self._stops: dict[str, Stop] = {}
+        self._failed: dict[str, Expected] = {}
+
+    def coming(self, attachment: str) -> bool:
+        """Return whether a file is on its way."""
+        return attachment in self._wanted
+
+    def failure(self, attachment: str) -> Expected | None:
+        """Return why a file did not come when it was last asked for."""
+        return self._failed.get(attachment)
+
+    def ask(self, attachment: Attachment) -> None:
+        """Bring a file here."""
+        name = attachment.id
+        if name in self._wanted:
+            return
+        self._wanted.add(name)
+        self._failed.pop(name, None)
+        self.changed.emit(name)
+        self._begin(attachment)
+
+    def give_up(self, attachment: str) -> None:
+        """Break a file off; what has come of it stays, and the next time goes on from there."""
+        self._wanted.discard(attachment)
+        if attachment in self._stops:
+            self._stops[attachment].set()
+        self.changed.emit(attachment)
+
+    def _begin(self, attachment: Attachment) -> None:
+        name, stop = attachment.id, Stop()
+        work = partial(self._fetch, self._desk, attachment, stop)
+        then = partial(self._settle, name)
+        failed = partial(self._fail, attachment, stop)
+        # One that was broken off may not have ended yet; it is begun again when it has.
+        if not self._lines.under_way(name):
+            self._stops[name] = stop
+            self._lines.run(work, lambda _none: then(), failed, name=name)
+
+    def _fail(self, attachment: Attachment, stop: Stop, error: Expected) -> None:
+        name = attachment.id
+        if name in self._wanted and stop.is_set():
+            self._begin(attachment)
+            return
+        if name in self._wanted:
+            self._failed[name] = error
+        self._settle(name)
+
+    def _on_bug(self, error: BaseException) -> None:
+        """Keep an error of ours in the log, and wait no longer for what it may have been about."""
+        log.keep_bug("ui", error)
+        for name in tuple(self._wanted):
+            self._settle(name)
+
+    def _settle(self, name: str) -> None:
+        self._wanted.discard(name)
+        self.changed.emit(name)
+
+
+def _from_county(desk: Desk, attachment: Attachment, stop: Stop) -> None:
+    from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- what reads photos is slow to load
+    from bindesk.operations.desk.connections import line_of  # noqa: PLC0415 -- so is what speaks to the county
+
+    line = line_of(desk)
+    stop.hold(line)
+    attachments.fetch(desk, attachment, line)

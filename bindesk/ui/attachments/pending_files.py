@@ -1,0 +1,97 @@
+"""Files chosen for a record that is not kept yet: named, kept in its draft, and added together with it."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from typing_extensions import override
+
+from bindesk.messages import sentence
+from bindesk.ui.attachments import uploads, wording
+from bindesk.ui.attachments.uploads import Added, Brought
+from bindesk.ui.context.page_context import Tools
+from bindesk.ui.widgets.buttons import Button
+from bindesk.ui.widgets.cards import Card
+from bindesk.ui.widgets.labels import label
+
+
+class WaitingFiles(Card):
+    """Names the files; ``changed`` tells that there are others now. What lies where they lay is added."""
+
+    changed = Signal()
+
+    def __init__(self, tools: Tools) -> None:
+        self.add_button = Button(wording.ADD, icon="add")
+        self.none_button = Button("都不加了", "quiet", "close")
+        super().__init__("附件", self.none_button, self.add_button)
+        self._tools = tools
+        self._paths: list[Path] = []
+        self.named = label(wrap=True)
+        self.add(self.named)
+        self.setAcceptDrops(True)
+        self.add_button.clicked.connect(lambda _on: self.choose())
+        self.none_button.clicked.connect(lambda _on: self._change(()))
+        self.show_paths(())
+
+    def paths(self) -> list[str]:
+        """Return where the files lie, as a draft keeps it."""
+        return [str(path) for path in self._paths]
+
+    def show_paths(self, paths: Sequence[str]) -> None:
+        """Show the files that a draft names."""
+        self._paths = [Path(path) for path in paths]
+        self.named.setText(f"{wording.WITH_IT}{'、'.join(path.name for path in self._paths)}")
+        self.named.setVisible(bool(paths))
+        self.none_button.setVisible(bool(paths))
+
+    def choose(self) -> None:
+        """Ask for a file, to be added once the record is kept."""
+        path = self._tools.ask.file_to_open(wording.ADD, wording.to_choose())
+        if path is not None:
+            self.bring([path])
+
+    def bring(self, paths: Sequence[Path]) -> None:
+        """Name further files."""
+        new = [str(path) for path in paths if path not in self._paths]
+        self._change([*self.paths(), *new])
+
+    def keep(self, kind: str, record: str) -> None:
+        """Add the files to the record, which is kept by now; what is refused is told in a bar that stays."""
+        if not self._paths:
+            return
+        what = Brought(tuple(self._paths))
+        self.show_paths(())
+        work = partial(uploads.add, self._tools.desk, kind, record, what)
+        self._tools.tasks.run(work, self._on_added, self._tools.tell)
+
+    def _on_added(self, added: Added) -> None:
+        for changes in added.done:
+            self._tools.bell.ring(changes)
+        if added.done:
+            words = wording.added_words(len(added.done), added.names[0])
+            self._tools.notices.done(f"记录已完成，也已{words}", undo=words)
+        for error in added.refused:
+            self._tools.tell(error)
+        for doubt in added.doubts:
+            self._tools.notices.warn(sentence(doubt.code, doubt.values))
+
+    def _change(self, paths: Sequence[str]) -> None:
+        self.show_paths(paths)
+        if not paths:
+            self.add_button.setFocus()
+        self.changed.emit()
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        what = uploads.brought(event.mimeData())
+        if what is not None and what.paths:
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        what = uploads.brought(event.mimeData())
+        if what is not None and what.paths:
+            event.acceptProposedAction()
+            self.bring(what.paths)

@@ -1,0 +1,183 @@
+"""What of a book is wanted: whose, branch, year, month, meeting or errand, as the book asks for."""
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+
+from bindesk.messages import sentence
+from bindesk.operations.books import printing
+from bindesk.operations.books.printing import Shelved, Which
+from bindesk.operations.meetings import meeting_lists
+from bindesk.operations.people import members
+from bindesk.operations.records import registers
+from bindesk.operations.units import visible_units
+from bindesk.ui.context.page_context import Tools
+from bindesk.ui.context.unit_chooser import VillageBox
+from bindesk.ui.widgets.editors import ChoiceBox
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.person_picker import Candidate, PersonPicker
+
+YEARS_BACK = 5
+MEETING_LONG = 18
+"""Characters of a meeting's words that its box shows at least; its list shows them all."""
+
+WHOLE_YEAR = "全年已完成的"
+
+_SHORT = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+
+
+class Choosing(QWidget):
+    """The choices of one book; ``changed`` when another print is wanted."""
+
+    changed = Signal()
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__()
+        self._tools = tools
+        self._book: Shelved | None = None
+        self._unit = tools.unit()
+        self.village = VillageBox(tools.villages) if tools.villages else None
+        self.branch = _box("党支部")
+        self.year = _box("年度")
+        self.month = _box("月份")
+        self.meeting = _box("会议")
+        self.meeting.setSizeAdjustPolicy(_SHORT)
+        self.meeting.setMinimumContentsLength(MEETING_LONG)
+        self.errand = PersonPicker("办事", self._errands, hint="受理编号 / 姓名 / 首字母")
+        self.masked = QCheckBox("遮盖证件号和电话")
+        self.blank = QCheckBox("空白表")
+        self._parts: dict[str, QWidget] = {
+            "branch": self.branch,
+            "year": self.year,
+            "month": self.month,
+            "meeting": self.meeting,
+            "errand": self.errand,
+            "masked": self.masked,
+            "blank": self.blank,
+        }
+        self.errand.setMinimumWidth(280)
+        first = [self.village] if self.village else []
+        inside = FlowLayout(*first, *self._parts.values())
+        self.setLayout(inside)
+        for box in (self.branch, self.year):
+            box.activated.connect(lambda _row: self._on_period())
+        for box in (self.month, self.meeting):
+            box.activated.connect(lambda _row: self.changed.emit())
+        for tick in (self.masked, self.blank):
+            tick.clicked.connect(lambda _on: self.changed.emit())
+        self.errand.picked.connect(lambda _one: self.changed.emit())
+
+    def show_book(self, book: Shelved) -> None:
+        """Offer the choices of a book; what was chosen for the last one stays where it can.
+
+        Of several units together there is no book, and nothing to choose but one of them.
+        """
+        self._book = book
+        if self._unit != self._tools.unit():
+            self._unit = self._tools.unit()
+            self.errand.show_candidate(None)
+        asks = book.asks if self._unit else ()
+        for name, part in self._parts.items():
+            part.setVisible(name in asks)
+        if asks and book.id == printing.SIGN_IN:
+            self.year.setVisible(True)
+        self._fill_branches()
+        self._fill_periods()
+        self._fill_meetings()
+
+    def _fill_branches(self) -> None:
+        found = members.branches_here(self._tools.desk, self._unit)
+        _fill(self.branch, [(one.name, one.id) for one in found])
+        self.branch.setVisible(self.branch.isVisibleTo(self) and len(found) > 1)
+
+    def _fill_periods(self) -> None:
+        this = self._tools.desk.today().year
+        years = {*range(this - YEARS_BACK, this + 1)}
+        if self.branch.currentData():
+            years |= {*meeting_lists.years(self._tools.desk, self.branch.currentData())}
+        _fill(self.year, [(f"{year}年", year) for year in sorted(years, reverse=True)], this)
+        months = [("全年", 0), *((f"{month}月", month) for month in range(1, 13))]
+        _fill(self.month, months, self._tools.desk.today().month)
+
+    def _fill_meetings(self) -> None:
+        branch, year = self.branch.currentData(), self.year.currentData()
+        if self._book is None or not branch or not year:
+            _fill(self.meeting, [])
+            return
+        found = printing.meetings_of(self._tools.desk, self._book.id, branch, year)
+        first = ("还没有记录的会议", "") if self._book.id == printing.SIGN_IN else (WHOLE_YEAR, "")
+        _fill(self.meeting, [first, *((words, one) for one, words in found)])
+
+    def _on_period(self) -> None:
+        self._fill_meetings()
+        self.changed.emit()
+
+    def _errands(self, typed: str) -> Sequence[Candidate]:
+        found = registers.named(self._tools.desk, "errand", typed, unit=self._unit)
+        return [Candidate(one.id, one.title, one.detail) for one in found]
+
+    def choose_owner(self, kind: str, record: str) -> None:
+        """Choose the unit of a record of a kind by its id."""
+        if self._tools.villages and (unit := visible_units.owner(self._tools.desk, kind, record)):
+            self._tools.villages.choose(unit)
+
+    def choose_meeting(self, meeting: str) -> None:
+        """Choose a meeting by its id, whatever its year."""
+        for row in range(self.year.count()):
+            if self.meeting.findData(meeting) >= 0:
+                break
+            self.year.setCurrentIndex(row)
+            self._fill_meetings()
+        self.meeting.setCurrentIndex(max(0, self.meeting.findData(meeting)))
+
+    def choose_errand(self, errand: str) -> None:
+        """Choose an errand by its id."""
+        title = registers.title(self._tools.desk, "errand", errand)
+        self.errand.show_candidate(Candidate(errand, title) if title else None)
+
+    def choose_month(self, year: int, month: int) -> None:
+        """Choose a month."""
+        self.year.setCurrentIndex(max(0, self.year.findData(year)))
+        self.month.setCurrentIndex(max(0, self.month.findData(month)))
+
+    def which(self) -> Which:
+        """Return what is chosen."""
+        picked = self.errand.candidate()
+        return {
+            "unit": self._unit or None,
+            "branch": self.branch.currentData() or None,
+            "year": self.year.currentData() or None,
+            "month": self.month.currentData() or None,
+            "meeting": self.meeting.currentData() or None,
+            "errand": picked.id if picked else None,
+            "masked": self.masked.isChecked(),
+            "blank": self.blank.isChecked(),
+        }
+
+    def lacks(self) -> str:
+        """Return what has still to be chosen, in words, or nothing."""
+        if not self._unit:
+            return sentence("book-needs-unit")
+        asks = self._book.asks if self._book else ()
+        return "先选一件办事。" if "errand" in asks and not self.which()["errand"] else ""
+
+
+def _box(words: str) -> ChoiceBox:
+    made = ChoiceBox()
+    made.setAccessibleName(words)
+    made.setPlaceholderText(words)
+    return made
+
+
+def _fill(box: ChoiceBox, choices: Iterable[tuple[str, object]], first: object = None) -> None:
+    """Offer other choices, keeping what was chosen, or else choosing ``first`` or the first one."""
+    before = box.currentData()
+    box.clear()
+    for words, value in choices:
+        box.addItem(words, value)
+    for wanted in (before, first):
+        if wanted is not None and box.findData(wanted) >= 0:
+            box.setCurrentIndex(box.findData(wanted))
+            return
+    box.setCurrentIndex(0 if box.count() else -1)

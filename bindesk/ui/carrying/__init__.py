@@ -1,1 +1,0 @@
-"""Carrying in the window: how things stand with the county, what differs, what is reviewed."""

@@ -1,0 +1,1 @@
+"""What a page works with: background tasks, change notices, drafts, the chosen unit."""

@@ -1,0 +1,94 @@
+"""Keeps what is half typed, so that a power cut costs nothing."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from bindesk.operations.desk.clocks import instant
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.records import drafts
+from bindesk.ui.context.tasks import Expected, Tasks
+
+EVERY = 5000
+"""Milliseconds after which what was typed is kept even within one field."""
+
+
+def kept_words(saved_at: int) -> str:
+    """Return the line that says when a draft was kept, an instant in UTC milliseconds."""
+    return f"草稿已保存 {instant(saved_at):%H:%M}"
+
+
+class DraftKeeper(QObject):
+    """Keeps the draft of one form and record at a time, one after the other, never two at once.
+
+    ``kept`` tells the instant in UTC milliseconds, ``refused`` what stood in the way.
+    """
+
+    kept = Signal(object)
+    refused = Signal(object)
+
+    def __init__(self, desk: Desk, tasks: Tasks, form: str) -> None:
+        super().__init__()
+        self._desk = desk
+        self._tasks = tasks
+        self._form = form
+        self._record = ""
+        self._gather: Callable[[], Mapping[str, Any]] | None = None
+        self._changed = False
+        self._saving = False
+        self._after: Callable[[], object] | None = None
+        self._clock = QTimer(self)
+        self._clock.setInterval(EVERY)
+        self._clock.timeout.connect(self.keep)
+
+    def begin(self, record: str, gather: Callable[[], Mapping[str, Any]]) -> None:
+        """Keep a record's draft from now on; ``gather`` returns what is typed."""
+        self._record, self._gather, self._changed = record, gather, False
+        self._clock.start()
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is something typed that no draft holds yet."""
+        return self._changed
+
+    def touch(self) -> None:
+        """Hear that something was typed; it is kept within five seconds."""
+        self._changed = True
+
+    def keep(self) -> None:
+        """Keep what is typed now, unless nothing is new."""
+        if not self._changed or self._saving or self._gather is None:
+            return
+        self._changed = False
+        self._saving = True
+        values = dict(self._gather())
+        work = partial(drafts.keep, self._desk, self._form, self._record, values)
+        self._tasks.run(work, self._on_kept, self._on_refused)
+
+    def end(self, after: Callable[[], object]) -> None:
+        """Keep nothing more of this record; ``after`` is called once no draft is under way."""
+        self._clock.stop()
+        self._changed = False
+        self._gather = None
+        if self._saving:
+            self._after = after
+        else:
+            after()
+
+    def _on_kept(self, saved_at: int) -> None:
+        self.kept.emit(saved_at)
+        self._settle()
+        self.keep()
+
+    def _on_refused(self, error: Expected) -> None:
+        self._changed = self._gather is not None
+        self.refused.emit(error)
+        self._settle()
+
+    def _settle(self) -> None:
+        self._saving = False
+        after, self._after = self._after, None
+        if after is not None:
+            after()

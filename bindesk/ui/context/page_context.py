@@ -1,0 +1,66 @@
+"""What a page is handed by whoever puts the window together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bindesk.domain.text.problems import NotInOrder
+from bindesk.errors import WorldError
+from bindesk.messages import sentence
+from bindesk.operations.desk.desk import Desk
+from bindesk.ui.context.changes import Bell
+from bindesk.ui.context.tasks import Expected, Tasks
+from bindesk.ui.context.unit_chooser import Villages
+from bindesk.ui.shell.ask import Ask
+from bindesk.ui.shell.notices import Notices
+from bindesk.ui.shell.status_bar import StatusBar
+
+
+def worded(error: Expected) -> str:
+    """Return what stands in the way, or is not in order, as sentences."""
+    if isinstance(error, WorldError):
+        return sentence(error.code, error.values)
+    return "\n".join(sentence(problem.code, problem.values) for problem in error.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The desk, and everything of the window a page may use.
+
+    ``villages`` is what lists are narrowed to on a desk with units below it; None on a village's.
+    """
+
+    desk: Desk
+    tasks: Tasks
+    bell: Bell
+    ask: Ask
+    notices: Notices
+    status: StatusBar
+    villages: Villages | None = field(default=None, kw_only=True)
+
+    def unit(self) -> str:
+        """Return the code of the unit whose records lists show, or nothing for all there are.
+
+        A village's lists are its own: what it may read of its township stands in the township's books.
+        """
+        return self.villages.unit if self.villages else self.desk.office.unit
+
+    def why_not(self) -> str:
+        """Say why nothing is written in what is on show, or nothing where it may be."""
+        return "" if self.villages is None or self.villages.is_own else self.villages.why_not()
+
+    def tell(self, error: Expected) -> None:
+        """Say what stands in the way, or what is not in order, in a bar that stays until read."""
+        if isinstance(error, WorldError):
+            self.notices.fail(worded(error))
+            return
+        for problem in error.problems:
+            self.notices.warn(sentence(problem.code, problem.values))
+
+    def looked_up(self, look: Callable[[], None]) -> bool:
+        """Do a short look-up here and now; return False after saying why it did not work."""
+        try:
+            look()
+        except (WorldError, NotInOrder) as error:
+            self.tell(error)
+            return False
+        return True

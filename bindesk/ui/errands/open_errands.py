@@ -1,0 +1,144 @@
+"""在办: every errand somebody waits for, the most urgent first."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from bindesk.domain.errands.errand_lists import HallCounts
+from bindesk.domain.errands.errands import ERRAND
+from bindesk.domain.text.pinyin import matches
+from bindesk.operations.errands import errand_lists
+from bindesk.operations.errands.errand_lists import Row
+from bindesk.ui.context.unit_chooser import VillageBox
+from bindesk.ui.errands.hall_context import Hall
+from bindesk.ui.errands.unit_filter import show_whose, with_village
+from bindesk.ui.errands.wording import left_tone, left_words, short_day, state_words
+from bindesk.ui.widgets.editors import LineEdit
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.labels import label, set_tone
+from bindesk.ui.widgets.records import Column, RecordList
+
+_HANDLING = ERRAND.specs["handling"]
+VILLAGE = 2
+"""The place of the column that says whose errand it is, where several units' stand together."""
+
+COLUMNS = (
+    Column("期限", left_words, 170, tone=left_tone),
+    Column("办事人", lambda row: row.line.visitor, 100),
+    Column("事项", lambda row: row.line.subject, 240, stretch=True),
+    Column("现在", state_words, 110),
+    Column("方式", lambda row: _HANDLING.words(row.line.handling), 70),
+    Column("承诺日", lambda row: short_day(row.line.due_on, row.line.accepted_on), 110),
+    Column("首问", lambda row: row.line.first_asked, 90),
+    Column("编号", lambda row: row.line.number[-11:], 120),
+)
+
+
+class Running(QWidget):
+    """The open errands. ``opened`` tells the id of one."""
+
+    opened = Signal(str)
+
+    def __init__(self, hall: Hall) -> None:
+        super().__init__()
+        self._hall = hall
+        self._rows: dict[str, Row] = {}
+        self._counts = HallCounts()
+        self.counts = {name: label() for name in ("open", "due", "overdue", "near", "deliver")}
+        self.filter = LineEdit(moves=False)
+        self.filter.setPlaceholderText("按姓名、事项或首字母筛选")
+        self.filter.setAccessibleName("筛选在办的事")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.sought.connect(lambda _text: self._show())
+        self.village = VillageBox(hall.villages) if hall.villages else None
+        self.why_not = label(look="small", tone="muted", wrap=True)
+        self.cut = label(look="small", tone="muted", wrap=True)
+        self.cut.hide()
+        self.list = RecordList(
+            "在办的事",
+            with_village(COLUMNS, hall.villages, VILLAGE),
+            lambda ids: {one: self._rows[one] for one in ids},
+            empty="现在没有在办的事。在“受理台”受理后，没有当场办结的会列在这里。",
+        )
+        self.list.opened.connect(self.opened)
+        if hall.villages:
+            hall.villages.changed.connect(self._on_village)
+        top = QHBoxLayout()
+        if self.village:
+            top.addWidget(self.village)
+        top.addLayout(FlowLayout(*self.counts.values(), gap=18), 3)
+        top.addWidget(self.filter, 2)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 8, 0, 0)
+        inside.setSpacing(8)
+        inside.addLayout(top)
+        inside.addWidget(self.why_not)
+        inside.addWidget(self.cut)
+        inside.addWidget(self.list, 1)
+
+    def load(self) -> None:
+        """Read what is open anew; filter and cursor stay."""
+        hall = self._hall
+        nothing: tuple[list[Row], HallCounts] = ([], HallCounts())
+        rows, self._counts = hall.found(
+            lambda: errand_lists.urgent_rows(hall.desk, hall.unit()), nothing
+        )
+        show_whose(self.list, self.why_not, hall, VILLAGE)
+        self._rows = {row.line.id: row for row in rows}
+        self._show_counts()
+        self._show()
+
+    def _on_village(self) -> None:
+        if self.isVisible():
+            self.load()
+
+    def ready(self) -> None:
+        """Put the keyboard on the list, and choose a row where none is chosen."""
+        rows = self.list.table.ids
+        if rows and not self.list.chosen():
+            self.list.go_to(self.list.current() or rows[0])
+        self.list.setFocus()
+
+    def _show_counts(self) -> None:
+        counts = self._counts
+        told = (
+            ("open", f"在办 {counts.open}", ""),
+            ("due", f"今天到期 {counts.due_today}", "warning" if counts.due_today else ""),
+            ("overdue", f"✕ 已超期 {counts.overdue}", "danger" if counts.overdue else "muted"),
+            ("near", f"△ 快到期 {counts.near}", "warning" if counts.near else "muted"),
+            ("deliver", f"待送达 {counts.to_deliver}", "info" if counts.to_deliver else "muted"),
+        )
+        for name, words, tone in told:
+            self.counts[name].setText(words)
+            set_tone(self.counts[name], tone)
+
+    def _show(self) -> None:
+        text = self.filter.wanted().strip()
+        if text and self._is_cut():
+            self._read_all()
+        self.list.show_records(self._wanted(text))
+        listed, count = len(self._rows), self._counts.open
+        self.cut.setText(f"共 {count:,} 件，列出最急的 {listed:,} 件，请输入姓名或选一个村。")
+        self.cut.setVisible(self._is_cut())
+
+    def _is_cut(self) -> bool:
+        return len(self._rows) < self._counts.open
+
+    def _read_all(self) -> None:
+        """Read every open errand, so that what is looked for is found however far its day is."""
+        hall = self._hall
+        found: list[Row] = hall.found(
+            lambda: errand_lists.open_rows(hall.desk, hall.unit()), list(self._rows.values())
+        )
+        self._rows = {row.line.id: row for row in found}
+
+    def _wanted(self, text: str) -> Sequence[str]:
+        return [
+            one
+            for one, row in self._rows.items()
+            if not text
+            or matches(text, row.line.visitor)
+            or matches(text, row.line.subject)
+            or text in row.line.number
+        ]

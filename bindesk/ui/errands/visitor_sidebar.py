@@ -1,0 +1,106 @@
+"""What stands beside the counter: what this person has open, had before, and who lives with them."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from bindesk.domain.errands.errands import OPEN
+from bindesk.domain.errands.visitors import Visitor
+from bindesk.operations.errands import errand_lists
+from bindesk.operations.errands.errand_lists import Row
+from bindesk.operations.people import residents
+from bindesk.ui.errands.hall_context import Hall
+from bindesk.ui.errands.wording import left_tone, left_words, person_detail, short_day, state_words
+from bindesk.ui.widgets.buttons import Button
+from bindesk.ui.widgets.cards import Card, EmptyState
+from bindesk.ui.widgets.labels import label
+
+MOST_OPEN = 4
+MOST_ENDED = 5
+
+
+class Beside(QWidget):
+    """The person's errands and household.
+
+    ``opened`` tells the id of an errand that was pressed, ``picked`` a Visitor of the household.
+    """
+
+    opened = Signal(str)
+    picked = Signal(object)
+
+    def __init__(self, hall: Hall) -> None:
+        super().__init__()
+        self._hall = hall
+        self._inside = QVBoxLayout(self)
+        self._inside.setContentsMargins(0, 0, 0, 0)
+        self._inside.setSpacing(10)
+        self._inside.addStretch(1)
+        self._cards: list[Card] = []
+        self.show_visitor(None)
+
+    def show_visitor(self, visitor: Visitor | None) -> None:
+        """Show what is known of somebody, or what will stand here."""
+        for card in self._cards:
+            self._inside.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self._cards = self._waiting() if visitor is None else self._known(visitor)
+        for place, card in enumerate(self._cards):
+            self._inside.insertWidget(place, card)
+
+    def _waiting(self) -> list[Card]:
+        words = "选好办事人，这里会显示没办完的事、最近办过的事和同户的人。"
+        return [Card("这个人").add(EmptyState(words, "household"))]
+
+    def _known(self, visitor: Visitor) -> list[Card]:
+        others = self._household(visitor)
+        own = [visitor.id] if visitor.kind == "resident" else []
+        rows = self._history([*own, *(one.id for one in others)])
+        waiting = [row for row in rows if row.line.state in OPEN]
+        ended = [row for row in rows if row.line.resident in own and row not in waiting]
+        cards = [self._open_card(waiting, own), self._ended_card(ended)]
+        return [*cards, self._people(others)] if others else cards
+
+    def _history(self, ids: Sequence[str]) -> list[Row]:
+        desk = self._hall.desk
+        return self._hall.found(lambda: errand_lists.history(desk, ids, 20), [])
+
+    def _household(self, visitor: Visitor) -> list[Visitor]:
+        desk = self._hall.desk
+        found: list[Visitor] = self._hall.found(
+            lambda: residents.household(desk, visitor.household), []
+        )
+        return [one for one in found if one.id != visitor.id]
+
+    def _open_card(self, rows: Sequence[Row], own: Sequence[str]) -> Card:
+        card = Card("没办完的事（含同户）")
+        if not rows:
+            card.add(label("没有。", tone="muted"))
+        for row in rows[:MOST_OPEN]:
+            line = row.line
+            whose = "" if line.resident in own else f"{line.visitor}："
+            made = Button(f"{whose}{line.subject.partition('(')[0]}", "quiet", "right", low=True)
+            made.clicked.connect(lambda _on, one=line.id: self.opened.emit(one))
+            card.inside.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
+            told = "  ".join(p for p in (state_words(row), left_words(row)) if p)
+            card.add(label(told, "small", tone=left_tone(row), wrap=True))
+        return card
+
+    def _ended_card(self, rows: Sequence[Row]) -> Card:
+        card = Card("最近办过")
+        if not rows:
+            card.add(label("还没有来办过事。", tone="muted"))
+        for row in rows[:MOST_ENDED]:
+            told = f"{short_day(row.line.accepted_on)} {row.line.subject} {state_words(row)}"
+            card.add(label(told, "small", wrap=True))
+        return card
+
+    def _people(self, others: Sequence[Visitor]) -> Card:
+        card = Card("同户的人（顺便一起办）")
+        for one in others:
+            told = f"{one.name} {one.relation} {person_detail(one, self._hall.desk.today())}"
+            made = Button(" ".join(told.split()), "quiet", "person", low=True)
+            made.clicked.connect(lambda _on, who=one: self.picked.emit(who))
+            card.inside.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
+        return card

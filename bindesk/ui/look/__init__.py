@@ -1,0 +1,1 @@
+"""Fonts, icons, colours and text sizes."""

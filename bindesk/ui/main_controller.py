@@ -1,0 +1,292 @@
+"""An open desk in the window: its pages, its keys, what is found, undone and told."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from typing_extensions import override
+
+from bindesk.domain.journal.deeds import Changes
+from bindesk.operations import search
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.journal import undo
+from bindesk.operations.overview.todo_counts import Attention, attention
+from bindesk.settings import Settings
+from bindesk.ui.context.changes import Bell
+from bindesk.ui.context.page_context import Tools, worded
+from bindesk.ui.context.tasks import Pool, Tasks
+from bindesk.ui.context.unit_chooser import Villages
+from bindesk.ui.errands.hall_context import Hall
+from bindesk.ui.errands.page import COUNTER, RUNNING, ErrandsPage
+from bindesk.ui.meetings.meeting_context import Tools as MeetingTools
+from bindesk.ui.meetings.page import MeetingsPage, left_open
+from bindesk.ui.overview.page import OverviewPage
+from bindesk.ui.people.page import PeoplePage
+from bindesk.ui.shell.actions import Action
+from bindesk.ui.shell.pages import Page
+from bindesk.ui.shell.window import Found, OfficeWindow
+from bindesk.ui.syncing.background import Background
+
+if TYPE_CHECKING:
+    from bindesk.operations.syncing.syncing import Enrolled
+
+FIRST = "overview"
+_PLACES = {
+    "member": ("people", "member/"),
+    "resident": ("people", "resident/"),
+    "errand-item": ("people", "errand-item/"),
+    "errand": ("hall", ""),
+    "meeting": ("meetings", ""),
+}
+
+
+class _Meetings(MeetingsPage):
+    """The meetings' page, which other pages may also ask for a new meeting: new, or new/ZW/branch."""
+
+    @override
+    def arrive(self, what: str) -> None:
+        asked, _, rest = what.partition("/")
+        if asked != "new":
+            super().arrive(what)
+            return
+        kind, _, branch = rest.partition("/")
+        super().arrive("")
+        if branch:
+            self.year.branch.setCurrentIndex(self.year.branch.findData(branch))
+            self.year.show_year()
+        self.new(kind, 0)
+
+
+class _Hall(ErrandsPage):
+    """The hall's page, which other pages may also ask for its counter or its running errands."""
+
+    @override
+    def arrive(self, what: str) -> None:
+        tabs = {"new": COUNTER, "open": RUNNING}
+        super().arrive("" if what in tabs else what)
+        if what in tabs:
+            self.go(tabs[what])
+
+
+class OpenDesk(QObject):
+    """Everything between an open desk and the window.
+
+    ``settings_changed`` tells what is to be kept, ``joined`` the Enrolled desk that has joined a county.
+    """
+
+    settings_changed = Signal(object)
+    joined = Signal(object)
+
+    def __init__(
+        self,
+        desk: Desk,
+        window: OfficeWindow,
+        tasks: Tasks,
+        settings: Callable[[], Settings],
+        aside: Pool | None = None,
+    ) -> None:
+        super().__init__(window)
+        self.desk = desk
+        self._window = window
+        self._settings = settings
+        self.bell = Bell()
+        self.villages = Villages(desk) if desk.office.role != "village" else None
+        self.tools = Tools(
+            desk,
+            tasks,
+            self.bell,
+            window.ask,
+            window.notices,
+            window.status,
+            villages=self.villages,
+        )
+        self._counting_again = False
+        self.background = Background(self.tools, aside)
+        self.makers: dict[str, Callable[[], Page]] = {
+            "overview": lambda: OverviewPage(self.tools),
+            "meetings": self._meetings_page,
+            "hall": self._hall_page,
+            "people": lambda: PeoplePage(self.tools),
+            "books": self._books_page,
+            "carrying": self._carrying_page,
+            "preferences": self._preferences_page,
+        }
+
+    def _meetings_page(self) -> Page:
+        tools = MeetingTools(
+            self.desk,
+            self.tools.tasks,
+            self.bell,
+            self._window.ask,
+            self._window.notices,
+            self._window.status,
+            villages=self.villages,
+            print_meeting=self.print_meeting,
+            lay=self._window.lay,
+        )
+        return _Meetings(tools)
+
+    def _hall_page(self) -> Page:
+        hall = Hall(
+            self.desk,
+            self.tools.tasks,
+            self.bell,
+            self._window.ask,
+            self._window.notices,
+            self._window.status,
+            villages=self.villages,
+            print_receipt=lambda errand: self._window.go("books", f"L16/{errand}"),
+            print_ledger=lambda year, month: self._window.go("books", f"L13/{year}-{month:02}"),
+        )
+        return _Hall(hall)
+
+    def _books_page(self) -> Page:
+        from bindesk.ui.books.page import BooksPage  # noqa: PLC0415 -- what draws PDF is slow to load
+
+        return BooksPage(self.tools)
+
+    def _carrying_page(self) -> Page:
+        from bindesk.ui.syncing.page import CarryingPage  # noqa: PLC0415 -- the line is slow to load
+
+        page = CarryingPage(self.tools, self.background)
+        page.joined.connect(self.joined)
+        return page
+
+    def welcome(self, enrolled: "Enrolled") -> None:
+        """Tell what a desk is told that has just joined a county."""
+        from bindesk.ui.syncing.page import CarryingPage  # noqa: PLC0415 -- the line is slow to load
+
+        page = self._window.page("carrying")
+        self._window.go("carrying")
+        if isinstance(page, CarryingPage):
+            page.show_welcome(enrolled)
+
+    def _preferences_page(self) -> Page:
+        from bindesk.ui.preferences.page import PreferencesPage  # noqa: PLC0415 -- seldom wanted
+
+        page = PreferencesPage(self.tools, self._settings)
+        page.changed.connect(self.settings_changed)
+        return page
+
+    def print_meeting(self, meeting: str) -> None:
+        """Show a meeting as the book that records its kind will print it."""
+        from bindesk.operations.books.printing import book_of_meeting  # noqa: PLC0415 -- slow to load
+
+        def look() -> None:
+            self._window.go("books", f"{book_of_meeting(self.desk, meeting)}/{meeting}")
+
+        self.tools.looked_up(look)
+
+    def begin(self) -> None:
+        """Take the window over: keys, search, undo; show what was on show when it was closed."""
+        window = self._window
+        window.actions_here.add(
+            [
+                Action(
+                    "visitor", "来办事的人", lambda: window.go("hall", "new"), "F2", "hall", "办公"
+                ),
+                Action("redo", "恢复刚才撤销的", self.redo, "Ctrl+Y", "redo", "办公"),
+            ]
+        )
+        window.undo_asked.connect(self.undo)
+        window.found.connect(self.go_to)
+        self.bell.rung.connect(lambda _changes: self._on_rung())
+        self.background.changed.connect(lambda _standing: self.count())
+        window.sync_asked.connect(lambda: window.go("carrying"))
+        self.background.start()
+        self._offer_undo()
+        self.count()
+        self._recall()
+
+    def _recall(self) -> None:
+        """Show what was on show before: a meeting half written first, else the last section."""
+        settings = self._settings()
+        half = ""
+
+        def look() -> None:
+            nonlocal half
+            half = left_open(self.desk)
+
+        self.tools.looked_up(look)
+        if half:
+            self._window.go("meetings", half)
+        elif settings.section in self.makers:
+            self._window.go(settings.section, settings.record)
+        else:
+            self._window.go(FIRST)
+
+    def place(self, settings: Settings) -> Settings:
+        """Return the settings with what is on show now, to be shown again the next time."""
+        section = self._window.section()
+        page = self._window.page(section) if section else None
+        record = page.place() if isinstance(page, PeoplePage) else ""
+        return replace(settings, section=section, record=record)
+
+    def find(self, typed: str) -> Sequence[Found]:
+        """Return what a few letters may mean anywhere on the desk, or in the village that is chosen."""
+        hits: list[search.Hit] = []
+        wanted = self.villages.unit if self.villages else ""
+
+        def look() -> None:
+            hits.extend(search.find(self.desk, typed, wanted))
+
+        self.tools.looked_up(look)
+        return [Found(hit.kind, hit.id, hit.title, self._told(hit)) for hit in hits]
+
+    def _told(self, hit: search.Hit) -> str:
+        """Return what is told of something found; where there are several villages, whose it is first."""
+        if self.villages is None or not self.villages.places:
+            return hit.detail
+        return f"{self.villages.name(hit.unit)} {hit.detail}"
+
+    def go_to(self, found: Found) -> None:
+        """Show what was found."""
+        section, prefix = _PLACES[found.kind]
+        self._window.go(section, f"{prefix}{found.id}")
+
+    def undo(self) -> None:
+        """Take back the last deed of this clerk."""
+        self._turn(partial(undo.undo_last, self.desk), "已撤销")
+
+    def redo(self) -> None:
+        """Bring back what was taken back last."""
+        self._turn(partial(undo.redo_last, self.desk), "已恢复")
+
+    def _turn(self, deed: Callable[[], Changes], words: str) -> None:
+        def done(changes: Changes) -> None:
+            self._window.notices.done(words)
+            self.bell.ring(changes)
+
+        def failed(error: Exception) -> None:
+            self._window.notices.info(worded(error))  # type: ignore[arg-type]
+
+        self.tools.tasks.run(deed, done, failed, name="undo")
+
+    def _on_rung(self) -> None:
+        self._offer_undo()
+        if self.villages is not None:
+            self.tools.looked_up(self.villages.read)
+        self.count()
+
+    def count(self) -> None:
+        """Count elsewhere what waits for a person, and show it beside 同步."""
+
+        def show(found: Attention) -> None:
+            self._window.rail.show_count("carrying", found.count)
+            if self._counting_again:
+                self._counting_again = False
+                self.count()
+
+        tools = self.tools
+        work = partial(attention, self.desk)
+        if not tools.tasks.run(work, show, tools.tell, name="attention"):
+            self._counting_again = True
+
+    def _offer_undo(self) -> None:
+        def look() -> None:
+            offered = undo.can_undo(self.desk)
+            self._window.status.show_undo("刚才的操作" if offered else "")
+
+        self.tools.looked_up(look)

@@ -1,0 +1,246 @@
+"""The page of one meeting as it is laid out: its fields, roster, agenda and guests, read and shown.
+
+It knows no database. It shows a meeting, tells what is typed, and says what is the matter.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from bindesk.domain.meetings import attendance, integrity, roll, verdicts
+from bindesk.domain.meetings.meetings import MEETING, Motion, Proceedings
+from bindesk.domain.people.members import POSTS
+from bindesk.domain.records.fields import FieldType, Spec
+from bindesk.domain.text.pinyin import matches
+from bindesk.domain.text.problems import Problem
+from bindesk.messages import sentence
+from bindesk.operations.meetings.meetings import Opened
+from bindesk.ui.meetings.blocks import FieldBlock, Span
+from bindesk.ui.meetings.cursor_position import Stops
+from bindesk.ui.meetings.guests import GuestCard
+from bindesk.ui.meetings.motions import Agenda
+from bindesk.ui.meetings.roster import Roster
+from bindesk.ui.widgets.cards import Card
+from bindesk.ui.widgets.completer import MOST, Candidate
+from bindesk.ui.widgets.fields import ChoiceField, Field, Today
+from bindesk.ui.widgets.forms import Aids
+from bindesk.ui.widgets.labels import label
+
+_HEAD = {
+    "day": Span(2),
+    "starts": Span(1),
+    "ends": Span(1),
+    "place": Span(4, greedy=True),
+    "chair": Span(2),
+    "recorder": Span(2),
+    "topic": Span(6, 6, 2, greedy=True),
+    "group": Span(2),
+    "lecturer": Span(2),
+    "signed": Span(2),
+}
+_REST = {"minutes": Span(12, 6, 2), "checks_note": Span(12, 6, 2)}
+_WITH_GROUP = frozenset({"XZ", "SH"})
+_WITH_LECTURER = frozenset({"DK", "ZT"})
+_FOLLOWED = frozenset({"day", "group"})
+_NO_SPEC = Spec("党小组", FieldType.CHOICE)
+
+
+class MeetingSheet(QWidget):
+    """One meeting, to be written on.
+
+    ``edited`` tells that something was typed, ``left`` that a field was left or somebody was noted,
+    ``moved`` that the meeting has another day or group, so that others may count.
+    """
+
+    edited = Signal()
+    left = Signal()
+    moved = Signal()
+
+    def __init__(self, today: Today) -> None:
+        super().__init__()
+        self._opened: Opened | None = None
+        find = {"member": self._found}
+        self._aids = Aids(today, find, {"member": self._name_of})
+        specs = {**MEETING.specs, "group": _NO_SPEC}
+        self.head = FieldBlock(specs, _HEAD, self._aids)
+        self.roster = Roster()
+        self.agenda = Agenda()
+        self.guests = GuestCard(self._found, self._name_of)
+        self.rest = FieldBlock(MEETING.specs, _REST, self._aids)
+        self.doubts = label(tone="warning", wrap=True)
+        self.doubts.hide()
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(16, 8, 16, 12)
+        inside.setSpacing(10)
+        rest = Card()
+        rest.add(self.rest, self.doubts)
+        for part in (self.head, self.roster, self.agenda, self.guests, rest):
+            inside.addWidget(part)
+        inside.addStretch(1)
+        self._connect()
+
+    def _connect(self) -> None:
+        for block in (self.head, self.rest):
+            block.edited.connect(self._on_edited)
+            block.left.connect(self._on_left)
+        self.agenda.edited.connect(self._on_changed)
+        self.agenda.left.connect(self.left)
+        for card in (self.roster, self.guests):
+            card.changed.connect(self._on_changed)
+            card.changed.connect(self.left)
+
+    def show_opened(self, opened: Opened) -> None:
+        """Show a meeting."""
+        self._opened = opened
+        told, meeting = opened.told, opened.told.meeting
+        self._show_groups(list(roll.groups(opened.rolled)))
+        self.head.show_values(MEETING.plain(meeting))
+        self.head.show_only(
+            name
+            for name in _HEAD
+            if (name != "group" or meeting.type in _WITH_GROUP)
+            and (name != "lecturer" or meeting.type in _WITH_LECTURER)
+        )
+        self.rest.show_values(MEETING.plain(meeting))
+        self.roster.show_roster(meeting, opened.rolled, told.attendances)
+        self.agenda.show_motions(told.motions or (Motion(id=""),), self._aids)
+        on_roster = {line.person for line in self.roster.attendances()}
+        guests = [g for g in attendance.guests(told.attendances) if g.person not in on_roster]
+        self.guests.show_guests(meeting, guests)
+        self.recount()
+        self.doubt()
+
+    def _show_groups(self, groups: Sequence[str]) -> None:
+        field = self.head.fields["group"]
+        if isinstance(field, ChoiceField):
+            field.box.clear()
+            for name in groups:
+                field.box.addItem(name, name)
+
+    def follow(self, opened: Opened) -> None:
+        """Show who counts on another day or in another group; what is typed stays."""
+        self._opened = opened
+        told = opened.told
+        self.roster.show_roster(told.meeting, opened.rolled, told.attendances)
+        self.recount()
+        self.doubt()
+
+    def told(self) -> Proceedings:
+        """Return the meeting as far as it can be read."""
+        opened = self._demand()
+        before = opened.told.meeting
+        values = {**MEETING.plain(before), **self.head.values(), **self.rest.values()}
+        meeting = MEETING.made(before.id, before.unit, values, before.heads)
+        lines = (*self.roster.attendances(), *self.guests.attendances())
+        return Proceedings(meeting, self.agenda.motions(), lines)
+
+    def typed(self) -> dict[str, Any]:
+        """Return what stands in every field, in order or not: what a draft keeps."""
+        return {
+            "head": self.head.typed(),
+            "rest": self.rest.typed(),
+            "motions": self.agenda.typed(),
+            "guest": self.guests.waiting(),
+        }
+
+    def restore(self, typed: Mapping[str, Any]) -> None:
+        """Show again what a draft kept."""
+        self.head.restore(typed["head"])
+        self.rest.restore(typed["rest"])
+        missing = len(typed["motions"]) - len(self.agenda.cards)
+        for _ in range(missing):
+            self.agenda.add_motion()
+        self.agenda.restore(typed["motions"])
+        self.guests.restore(typed["guest"])
+        self.recount()
+        self.doubt()
+
+    def recount(self) -> None:
+        """Show what the attendance and the votes come to."""
+        opened, told = self._demand(), self.told()
+        counts = attendance.count(opened.rolled, told.meeting, told.attendances)
+        quorum = verdicts.quorum_of(counts, told.meeting, opened.around.pack)
+        self.roster.show_counts(counts, quorum)
+        for card in self.agenda.cards:
+            judged = verdicts.judge(told, opened.rolled, card.motion(), opened.around.pack)
+            card.show_verdict(judged)
+
+    def doubt(self) -> None:
+        """Show what is doubtful, each thing beside its field."""
+        opened = self._demand()
+        self._say(integrity.findings(self.told(), opened.rolled, opened.around))
+
+    def _say(self, problems: Sequence[Problem]) -> None:
+        self.head.say(problems)
+        self.rest.say(problems)
+        self.agenda.say(problems)
+        self.roster.show_doubts([p for p in problems if p.field.startswith("attendances.")])
+        fields = {*self.head.fields, *self.rest.fields}
+        homeless = [
+            f"△ {sentence(p.code, p.values)}"
+            for p in problems
+            if p.field not in fields and not p.field.startswith(("attendances.", "motions."))
+        ]
+        self.doubts.setText("\n".join(homeless))
+        self.doubts.setVisible(bool(homeless))
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Show what keeps the meeting from being recorded, and go to the first of it."""
+        self._say(problems)
+        stops = self.stops()
+        for problem in problems:
+            for name in (f"head.{problem.field}", f"rest.{problem.field}", problem.field):
+                if name in stops:
+                    stops[name].setFocus()
+                    return
+
+    def first_wrong(self) -> Field | None:
+        """Say beneath every field what can not be read or is missing; return the first of them."""
+        wrong = (self.head.check(), self.agenda.check(), self.rest.check())
+        return next((field for field in wrong if field is not None), None)
+
+    def stops(self) -> Stops:
+        """Return every place the keyboard can be at, by name."""
+        found: dict[str, QWidget] = {
+            f"head.{name}": field.editor for name, field in self.head.fields.items()
+        }
+        found["roster"] = self.roster.tiles
+        for place, card in enumerate(self.agenda.cards, start=1):
+            for name, field in card.block.fields.items():
+                found[f"motions.{place}.{name}"] = field.editor
+        found["guest.name"] = self.guests.name.line
+        found["guest.capacity"] = self.guests.capacity
+        found |= {f"rest.{name}": field.editor for name, field in self.rest.fields.items()}
+        return found
+
+    def _on_edited(self, name: str) -> None:
+        if name == "group":
+            self.moved.emit()
+        self._on_changed()
+
+    def _on_left(self, name: str) -> None:
+        opened = self._demand()
+        if name in _FOLLOWED and self.told().meeting.day != opened.told.meeting.day:
+            self.moved.emit()
+        self.left.emit()
+
+    def _on_changed(self) -> None:
+        self.recount()
+        self.edited.emit()
+
+    def _demand(self) -> Opened:
+        assert self._opened is not None  # noqa: S101 - asked only while a meeting is on show
+        return self._opened
+
+    def _found(self, typed: str) -> list[Candidate]:
+        """Return the members on the roll that what is typed may mean."""
+        if self._opened is None or not typed.strip():
+            return []
+        people = (one.member for one in self._opened.rolled if matches(typed, one.member.name))
+        found = [Candidate(p.id, p.name, POSTS.get(p.post, "") or p.group) for p in people]
+        return found[:MOST]
+
+    def _name_of(self, person: str) -> str:
+        return self._opened.around.names.get(person, "") if self._opened else ""

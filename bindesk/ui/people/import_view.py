@@ -1,0 +1,181 @@
+"""A sheet on its way in: every row told before anything is kept, then all of it or nothing."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from bindesk.domain.records.kinds import Kind
+from bindesk.messages import sentence
+from bindesk.operations.records import sheet_import
+from bindesk.operations.records.sheet_import import RESULTS, Imported, Line, Result
+from bindesk.ui.context.page_context import Tools
+from bindesk.ui.context.tasks import Expected, Steps
+from bindesk.ui.widgets.buttons import button
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.labels import label, set_tone
+from bindesk.ui.widgets.records import Column, RecordList
+
+_TONES = {
+    Result.NEW: "ok",
+    Result.CHANGED: "info",
+    Result.SAME: "muted",
+    Result.WRONG: "danger",
+}
+_GLYPHS = {Result.NEW: "＋", Result.CHANGED: "✎", Result.SAME: "＝", Result.WRONG: "✕"}
+
+
+class Bringing(QWidget):
+    """The report on a sheet, and the two ways on: 全部写入 or 取消. ``closed`` when it is over."""
+
+    closed = Signal()
+
+    def __init__(self, kind: Kind[Any], tools: Tools) -> None:
+        super().__init__()
+        self._kind = kind
+        self._tools = tools
+        self._path = Path()
+        self._stopping = threading.Event()
+        self._lines: Sequence[Line] = ()
+        self.heading = label("", "title", wrap=True)
+        self.summary = label("", wrap=True)
+        self.notes = label("", tone="warning", wrap=True)
+        self.keep_button = button("全部写入", self._keep, "primary", "check")
+        self._stop_button = button("取消", self.leave, "secondary", "close", keys="Esc")
+        self.wrong_only = QCheckBox("只看要改的行")
+        self.wrong_only.clicked.connect(lambda _on: self._show_lines())
+        columns = [
+            Column("行", lambda line: str(line.number), 70),
+            Column("名称", lambda line: line.title, 170),
+            Column(
+                "结果",
+                lambda line: f"{_GLYPHS[line.result]} {RESULTS[line.result]}",
+                110,
+                tone=lambda line: _TONES[line.result],
+            ),
+            Column("说明", _why, 300, stretch=True),
+        ]
+        self.records = RecordList("导入的各行", columns, self._fetch, empty="没有要看的行。")
+        self.why = label("", wrap=True)
+        self.records.moved.connect(self._on_moved)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(16)
+        top.addWidget(self.heading, 1)
+        top.addLayout(FlowLayout(self.keep_button, self._stop_button), 1)
+        middle = QHBoxLayout()
+        middle.addWidget(self.summary, 1)
+        middle.addWidget(self.wrong_only)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(20, 8, 20, 12)
+        inside.setSpacing(8)
+        inside.addLayout(top)
+        inside.addLayout(middle)
+        inside.addWidget(self.notes)
+        inside.addWidget(self.records, 1)
+        inside.addWidget(self.why)
+
+    def look_at(self, path: Path) -> None:
+        """Read a sheet and tell what would become of each row; nothing is kept yet."""
+        self._path = path
+        self._lines = ()
+        self.heading.setText(f"导入{self._kind.words}")
+        self._tell(f"正在读取 {path.name} …", "")
+        self.notes.hide()
+        self.keep_button.setEnabled(False)
+        self.wrong_only.setChecked(False)
+        self._show_lines()
+        self._run(dry_run=True)
+
+    def _run(self, *, dry_run: bool) -> None:
+        desk, kind, path = self._tools.desk, self._kind, self._path
+
+        def work(steps: Steps) -> Imported:
+            return sheet_import.import_sheet(
+                desk, kind, path, dry_run=dry_run, stopped=lambda: steps.stopped
+            )
+
+        then = self._show if dry_run else self._on_kept
+        self._stopping = self._tools.tasks.follow(
+            work, then, self._on_refused, lambda _progress: None, name="import"
+        )
+
+    def _show(self, found: Imported) -> None:
+        if self._stopping.is_set():
+            return
+        self._lines = found.lines
+        counted = "   ".join(
+            f"{_GLYPHS[result]} {words} {found.count(result)} 行"
+            for result, words in RESULTS.items()
+        )
+        wrong = found.count(Result.WRONG)
+        advice = sentence("register-import-wrong" if wrong else "register-import-ready")
+        if not found.lines:
+            advice = ""
+        self._tell(f"{self._path.name}：共 {len(found.lines)} 行\n{counted}\n{advice}", "")
+        set_tone(self.summary, "danger" if wrong else "")
+        notes = "\n".join(sentence(note.code, note.values) for note in found.notes)
+        self.notes.setText(notes)
+        self.notes.setVisible(bool(notes))
+        news = found.count(Result.NEW) + found.count(Result.CHANGED)
+        self.keep_button.setEnabled(found.is_in_order and news > 0)
+        self.wrong_only.setChecked(bool(wrong))
+        self._show_lines()
+        if self.keep_button.isEnabled():
+            self.keep_button.setFocus()
+
+    def _show_lines(self) -> None:
+        shown = [
+            str(place)
+            for place, line in enumerate(self._lines)
+            if line.problems or not self.wrong_only.isChecked()
+        ]
+        self.records.show_records(shown)
+        if shown and not self.records.current():
+            self.records.go_to(shown[0])
+
+    def _on_moved(self, place: str) -> None:
+        """Tell the whole of what is the matter with the row the cursor is on."""
+        words = "\n".join(p.told() for p in self._lines[int(place)].problems) if place else ""
+        self.why.setText(words)
+        self.why.setVisible(bool(words))
+
+    def _fetch(self, wanted: Sequence[str]) -> dict[str, Line]:
+        return {one: self._lines[int(one)] for one in wanted}
+
+    def _keep(self) -> None:
+        self.keep_button.setEnabled(False)
+        self._run(dry_run=False)
+
+    def _on_kept(self, found: Imported) -> None:
+        if not found.is_in_order:
+            self._show(found)
+            return
+        count = found.count(Result.NEW) + found.count(Result.CHANGED)
+        words = f"已写入 {count} 条{self._kind.words}"
+        self._tools.notices.done(words, undo=f"导入{self._kind.words}")
+        self._tools.bell.ring(found.changes)
+        self.closed.emit()
+
+    def _on_refused(self, error: Expected) -> None:
+        if not self._stopping.is_set():
+            self._tools.tell(error)
+        self.closed.emit()
+
+    def leave(self) -> None:
+        """Give the import up; nothing has been kept."""
+        self._stopping.set()
+        self.closed.emit()
+
+    def _tell(self, words: str, tone: str) -> None:
+        self.summary.setText(words)
+        set_tone(self.summary, tone)
+
+
+def _why(line: Line) -> str:
+    return " ".join(problem.told() for problem in line.problems)

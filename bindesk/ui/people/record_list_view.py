@@ -1,0 +1,235 @@
+"""The list of a register: find by name, letters or number, open, bring in and take out sheets."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from bindesk.domain.records.fields import FieldType, Sensitivity, Spec
+from bindesk.domain.records.kinds import Kind
+from bindesk.operations.records import registers
+from bindesk.operations.records.registers import Line
+from bindesk.ui.context.page_context import Tools
+from bindesk.ui.context.unit_chooser import VillageBox
+from bindesk.ui.look.icons import icon
+from bindesk.ui.widgets.buttons import Button, button
+from bindesk.ui.widgets.editors import LineEdit
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.labels import label
+from bindesk.ui.widgets.records import Column, RecordList
+
+SEARCH_AFTER = 120
+"""Milliseconds after the last keystroke before a long list is searched."""
+
+VILLAGE = 1
+"""The place of the column that says whose record it is, where several units' stand together."""
+
+SHEETS = (".xlsx", ".xls", ".et", ".csv")
+_WIDTHS = {
+    FieldType.DAY: 124,
+    FieldType.CHOICE: 124,
+    FieldType.FLAG: 80,
+    FieldType.WHOLE: 100,
+    FieldType.CODE: 150,
+    FieldType.REFERENCE: 180,
+}
+_NARROW = {"gender": 66, "name": 150, "group": 110, "household": 110, "code": 100}
+
+
+def columns_of(kind: Kind[Any]) -> list[Column]:
+    """Return the columns a kind declares for its list."""
+    return [
+        Column(
+            _heading(kind.specs[name]),
+            partial(_words, name),
+            _NARROW.get(name, _WIDTHS.get(kind.specs[name].type, 170)),
+            stretch=name == _stretched(kind),
+            sort="" if kind.specs[name].sensitivity is Sensitivity.SENSITIVE else name,
+        )
+        for name in kind.columns
+    ]
+
+
+def _heading(spec: Spec) -> str:
+    return f"{spec.label}（{spec.unit}）" if spec.unit else spec.label
+
+
+def _words(name: str, line: Line) -> str:
+    return line.words.get(name, "")
+
+
+def _stretched(kind: Kind[Any]) -> str:
+    wide = {FieldType.TEXT, FieldType.REFERENCE}
+    named = [n for n in (kind.title, *kind.columns) if n in kind.columns]
+    return next((n for n in named if kind.specs[n].type in wide), kind.columns[-1])
+
+
+class Listing(QWidget):
+    """One kind's records; ``opened`` tells an id, ``wanted_new`` and ``brought`` (a Path) what to do."""
+
+    opened = Signal(str)
+    wanted_new = Signal()
+    wanted_import = Signal()
+    wanted_export = Signal()
+    wanted_blank = Signal()
+    brought = Signal(object)
+
+    def __init__(self, kind: Kind[Any], tools: Tools, *, importable: bool) -> None:
+        super().__init__()
+        self.kind = kind
+        self._tools = tools
+        self._importable = importable
+        self._order = ""
+        self.village = VillageBox(tools.villages) if tools.villages else None
+        self.why_not = label(look="small", tone="muted", wrap=True)
+        self._deeds: list[Button] = []
+        self.search = LineEdit(moves=False)
+        self.search.setPlaceholderText(
+            "姓名 / 首字母 / 号码后四位" if _has_people(kind) else "查找"
+        )
+        self.search.setAccessibleName(f"查找{kind.words}")
+        self.search.addAction(icon("search", "muted"), LineEdit.ActionPosition.LeadingPosition)
+        self.search.setClearButtonEnabled(True)
+        self.struck = QCheckBox("连作废的也看")
+        self.count = label(look="small")
+        self.cut = label(look="small", tone="muted", wrap=True)
+        self.cut.hide()
+        self.records = RecordList(
+            kind.words,
+            self._columns(),
+            self._fetch,
+            struck=lambda line: line.struck,
+            empty=f"还没有{kind.words}记录。可以新建，也可以导入表格（把文件拖到这里也行）。",
+        )
+        self._waiting = QTimer(self)
+        self._waiting.setSingleShot(True)
+        self._waiting.setInterval(SEARCH_AFTER)
+        self._lay_out()
+        self._connect()
+        self.setAcceptDrops(importable)
+
+    def _columns(self) -> list[Column]:
+        """Return the kind's columns, with the unit's name after the first where there are several units."""
+        made, villages = columns_of(self.kind), self._tools.villages
+        if villages:
+            made.insert(VILLAGE, Column("村", lambda line: villages.name(line.unit), 110))
+        return made
+
+    @property
+    def why(self) -> str:
+        """Say why no record is made or changed here, or nothing where they are."""
+        return self._tools.why_not()
+
+    def _show_rights(self) -> None:
+        """Offer what this desk may do here, and say plainly why where it may only read."""
+        for made in self._deeds:
+            made.setVisible(not self.why)
+        self.why_not.setText(self.why)
+        self.why_not.setVisible(bool(self.why))
+        self.setAcceptDrops(self._importable and not self.why)
+        if self._tools.villages:
+            self.records.show_column(VILLAGE, shown=self._tools.villages.is_all)
+
+    def _lay_out(self) -> None:
+        deeds = [button("新建", self.wanted_new.emit, "primary", "add", keys="Ctrl+N")]
+        if self._importable:
+            deeds += [
+                button("导入表格", self.wanted_import.emit, icon="import"),
+                button("空表", self.wanted_blank.emit, "quiet", "document"),
+            ]
+        self._deeds = list(deeds)
+        deeds.append(button("导出", self.wanted_export.emit, icon="export"))
+        finding = QHBoxLayout()
+        finding.setSpacing(12)
+        if self.village:
+            finding.addWidget(self.village)
+        finding.addWidget(self.search, 1)
+        finding.addWidget(self.struck)
+        finding.addWidget(self.count)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(20, 8, 20, 12)
+        inside.setSpacing(10)
+        inside.addLayout(FlowLayout(*deeds))
+        inside.addLayout(finding)
+        inside.addWidget(self.why_not)
+        inside.addWidget(self.cut)
+        inside.addWidget(self.records, 1)
+
+    def _connect(self) -> None:
+        self.records.opened.connect(self.opened)
+        self.records.sort_asked.connect(self._on_sort)
+        self.search.sought.connect(lambda _text: self._waiting.start())
+        self.search.returnPressed.connect(self._on_entered)
+        self.struck.clicked.connect(lambda _on: self.reload())
+        self._waiting.timeout.connect(self.reload)
+        if self._tools.villages:
+            self._tools.villages.changed.connect(self._on_village)
+
+    def _on_village(self) -> None:
+        if self.isVisible():
+            self.reload()
+
+    def _fetch(self, wanted: Sequence[str]) -> dict[str, Line]:
+        return registers.lines(self._tools.desk, self.kind, wanted)
+
+    def _on_sort(self, order: str, descending: bool) -> None:  # noqa: FBT001 -- a signal's argument
+        self._order = f"-{order}" if descending else order
+        self.reload()
+
+    def _on_entered(self) -> None:
+        self._waiting.stop()
+        self.reload()
+        if self.records.table.ids:
+            self.opened.emit(self.records.current() or self.records.table.ids[0])
+
+    def reload(self) -> None:
+        """Read the ids anew; the cursor stays on its record."""
+        self._show_rights()
+
+        def look() -> None:
+            text = self.search.wanted()
+            found, count = registers.listed(
+                self._tools.desk,
+                self.kind,
+                text,
+                order=self._order,
+                with_struck=self.struck.isChecked(),
+                unit=self._tools.unit(),
+            )
+            self.records.show_records(found)
+            more = bool(text.strip()) and count == registers.MOST_FOUND
+            self.count.setText(f"{count} 条以上，请再打几个字" if more else f"共 {count:,} 条")
+            self._show_cut(len(found), count)
+
+        self._tools.looked_up(look)
+
+    def _show_cut(self, listed: int, count: int) -> None:
+        """Say how many are listed, and how the others are reached, where not all are."""
+        what = "姓名" if _has_people(self.kind) else "要找的字"
+        self.cut.setText(f"共 {count:,} 条，列出前 {listed:,} 条，请输入{what}或选一个村。")
+        self.cut.setVisible(count > listed)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        if found := _dropped(event):
+            event.acceptProposedAction()
+            self.brought.emit(found)
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return files[0] if len(files) == 1 and files[0].suffix.lower() in SHEETS else None
+
+
+def _has_people(kind: Kind[Any]) -> bool:
+    return "id_number" in kind.specs

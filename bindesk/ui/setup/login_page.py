@@ -1,0 +1,97 @@
+"""The password page of a real desk; after five wrong ones it makes people wait, longer each time."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from bindesk.errors import WorldError
+from bindesk.messages import sentence
+from bindesk.ui.context.page_context import worded
+from bindesk.ui.context.tasks import Expected, Tasks
+from bindesk.ui.setup.password_box import PasswordLine
+from bindesk.ui.widgets.buttons import button
+from bindesk.ui.widgets.flow import FlowLayout
+
+FREE_TRIES = 5
+FIRST_WAIT, LONGEST_WAIT = 5, 300
+"""Seconds to wait after the fifth wrong password, and at most."""
+
+Unlock = Callable[[str], Any]
+"""Opens the desk with a password. Raises WorldError, password-wrong when it opens no slot."""
+
+
+def wait_after(failures: int) -> int:
+    """Return how many seconds to wait after so many wrong passwords in a row."""
+    if failures < FREE_TRIES:
+        return 0
+    return int(min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failures - FREE_TRIES)))
+
+
+class Unlocking(QWidget):
+    """Asks for the password; ``unlocked`` tells the open desk, ``refused`` what else stood in the way."""
+
+    unlocked = Signal(object)
+    refused = Signal(object)
+
+    def __init__(self, unlock: Unlock, tasks: Tasks) -> None:
+        super().__init__()
+        self._unlock = unlock
+        self._tasks = tasks
+        self._failures = 0
+        self._left = 0
+        self.password = PasswordLine("密码", hint="打中文密码时先点“显示”，输入法才能用。")
+        self.password.entered.connect(self.try_it)
+        self.open_button = button("打开", self.try_it, "primary", "lock", keys="Enter")
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(14)
+        inside.addWidget(self.password)
+        inside.addLayout(FlowLayout(self.open_button))
+        self.setFocusProxy(self.password)
+        self._ticking = QTimer(self)
+        self._ticking.setInterval(1000)
+        self._ticking.timeout.connect(self.tick)
+
+    def try_it(self) -> None:
+        """Try the password that was typed."""
+        typed = self.password.text()
+        if not typed or self._left or not self.open_button.isEnabled():
+            return
+        self.open_button.setEnabled(False)
+        self._tasks.run(lambda: self._unlock(typed), self._on_open, self._on_refused)
+
+    def _on_open(self, desk: object) -> None:
+        self.password.empty()
+        self.unlocked.emit(desk)
+
+    def _on_refused(self, error: Expected) -> None:
+        self.open_button.setEnabled(True)
+        if not (isinstance(error, WorldError) and error.code == "password-wrong"):
+            self.refused.emit(error)
+            return
+        self._failures += 1
+        self._left = wait_after(self._failures)
+        self.password.empty()
+        if self._left:
+            self._ticking.start()
+            self._tell_wait()
+        else:
+            self.password.say(worded(error))
+        self.password.setFocus()
+
+    def tick(self) -> None:
+        """Hear that another second has gone by."""
+        self._left = max(0, self._left - 1)
+        if self._left:
+            self._tell_wait()
+            return
+        self._ticking.stop()
+        self.password.say("")
+        self.open_button.setEnabled(True)
+
+    def _tell_wait(self) -> None:
+        self.open_button.setEnabled(False)
+        told: dict[str, str | int] = {"count": self._failures, "seconds": self._left}
+        self.password.say(sentence("password-wait", told))

@@ -1,0 +1,119 @@
+"""The page of a desk that its county has shut out: where the records are, and the way to open them again."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from bindesk.messages import sentence
+from bindesk.operations.setup import recovery
+from bindesk.paths import Home
+from bindesk.ui.context.page_context import worded
+from bindesk.ui.context.tasks import Expected, Tasks
+from bindesk.ui.setup.password_box import PasswordLine
+from bindesk.ui.shell.ask import Ask
+from bindesk.ui.widgets.buttons import button
+from bindesk.ui.widgets.editors import LineEdit
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.labels import label, set_tone
+
+SEALED = "停用封存.key"
+ANYTHING = "所有文件 (*)"
+
+Open = Callable[[str], Any]
+"""Opens the desk with a password."""
+
+
+class ShutOut(QWidget):
+    """Asks for the county's release, its code and a new password; ``unlocked`` tells the open desk."""
+
+    unlocked = Signal(object)
+
+    def __init__(self, home: Home, open_desk: Open, ask: Ask, tasks: Tasks) -> None:
+        super().__init__()
+        self._home = home
+        self._open_desk = open_desk
+        self._ask = ask
+        self._tasks = tasks
+        self._file: Path | None = None
+        self.keep_button = button("存出封存文件", self.keep, icon="export")
+        self.choose_button = button("读入县里的开封文件", self.choose, "primary", "import")
+        self.said = label("", wrap=True)
+        self.code = LineEdit()
+        self.code.setAccessibleName("开封码")
+        self.password = PasswordLine("新密码")
+        self.again = PasswordLine("再打一遍")
+        self.password.entered.connect(self.again.setFocus)
+        self.again.entered.connect(self.reopen)
+        self.open_button = button("打开", self.reopen, "primary", "lock", keys="Enter")
+        name = label("开封码", "label")
+        name.setBuddy(self.code)
+        self._form = QWidget()
+        asked = QVBoxLayout(self._form)
+        asked.setContentsMargins(0, 0, 0, 0)
+        for part in (name, self.code, self.password, self.again):
+            asked.addWidget(part)
+        asked.addLayout(FlowLayout(self.open_button))
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(14)
+        inside.addWidget(label(sentence("desk-shut-out", {"folder": str(home.root)}), wrap=True))
+        inside.addWidget(label(sentence("shut-out-next"), tone="muted", wrap=True))
+        inside.addLayout(FlowLayout(self.choose_button, self.keep_button))
+        inside.addWidget(self.said)
+        inside.addWidget(self._form)
+        self._form.hide()
+        self._say("")
+        self.setFocusProxy(self.choose_button)
+
+    def keep(self) -> None:
+        """Put the sealed key where it can be carried to the county."""
+        path = self._ask.file_to_save("存出封存文件", SEALED, ANYTHING)
+        if path is not None:
+            told = sentence("shut-out-kept", {"path": path.name})
+            kept = partial(recovery.keep_sealed, self._home, path)
+            self._tasks.run(kept, lambda _none: self._say(f"✔ {told}", "ok"), self._on_failed)
+
+    def choose(self) -> None:
+        """Ask for the county's release, then for its code and a new password."""
+        path = self._ask.file_to_open("读入县里的开封文件", ANYTHING)
+        if path is not None:
+            self._file = path
+            self._say("")
+            self._form.show()
+            self.code.setFocus()
+
+    def reopen(self) -> None:
+        """Open the desk again with what was typed."""
+        password = self.password.text()
+        if self._file is None or not self.open_button.isEnabled():
+            return
+        if password != self.again.text():
+            self.again.say(sentence("welcome-passwords-differ"))
+            return
+        self.again.say("")
+        self.open_button.setEnabled(False)
+        work = partial(self._reopened, self._file, self.code.text(), password)
+        self._tasks.run(work, self._on_open, self._on_failed)
+
+    def _reopened(self, file: Path, code: str, password: str) -> object:
+        recovery.reopen(self._home, file, code, password)
+        return self._open_desk(password)
+
+    def _on_open(self, desk: object) -> None:
+        for line in (self.password, self.again):
+            line.empty()
+        self.code.clear()
+        self.unlocked.emit(desk)
+
+    def _on_failed(self, error: Expected) -> None:
+        self.open_button.setEnabled(True)
+        self._say(f"✕ {worded(error)}", "danger")
+
+    def _say(self, words: str, tone: str = "") -> None:
+        self.said.setText(words)
+        self.said.setVisible(bool(words))
+        set_tone(self.said, tone)

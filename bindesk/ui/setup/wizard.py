@@ -1,0 +1,259 @@
+"""The first time: practice or real, which unit, who sits here. Three steps, none of them final."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QStackedWidget, QVBoxLayout, QWidget
+
+from bindesk.domain.records.fields import FieldType, Spec
+from bindesk.domain.text.pinyin import matches
+from bindesk.domain.text.problems import NotInOrder
+from bindesk.messages import sentence
+from bindesk.operations.setup.data_dir import ROLES
+from bindesk.operations.units.units import Seat, seats
+from bindesk.ui.context.page_context import worded
+from bindesk.ui.context.tasks import Expected, Tasks
+from bindesk.ui.setup.password_box import PasswordLine
+from bindesk.ui.widgets.buttons import button
+from bindesk.ui.widgets.completer import Candidate
+from bindesk.ui.widgets.editors import ChoiceBox
+from bindesk.ui.widgets.fields import LineField
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.labels import label
+from bindesk.ui.widgets.link_rows import OpenLine, Said
+from bindesk.ui.widgets.person_picker import PersonPicker
+
+MOST = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the clerk wants: which unit, who, a password (None for practice), filled with a made-up year."""
+
+    unit: Seat
+    clerk: str
+    password: str | None
+    is_filled: bool = False
+
+
+Found = Callable[[Wanted], object]
+"""Makes the desk and returns it. Raises NotInOrder and WorldError."""
+
+
+def find_units(typed: str, role: str = "village") -> Sequence[Candidate]:
+    """Return the units of a role that what is typed may mean: a name, initials, a code."""
+    found = [
+        unit
+        for unit in seats(role).values()
+        if matches(typed, unit.place) or matches(typed, unit.name) or unit.code.endswith(typed)
+    ]
+    return [Candidate(unit.code, unit.place, f"{unit.above} {unit.code}") for unit in found[:MOST]]
+
+
+class Founding(QWidget):
+    """The wizard; ``founded`` tells the open desk, ``refused`` what the world put in the way."""
+
+    founded = Signal(object)
+    refused = Signal(object)
+
+    def __init__(self, found: Found, tasks: Tasks) -> None:
+        super().__init__()
+        self._found = found
+        self._tasks = tasks
+        self._is_practice = True
+        self.said = label("", tone="danger", wrap=True)
+        self._stack = QStackedWidget()
+        for step in (self._mode_step(), self._unit_step(), self._clerk_step()):
+            self._stack.addWidget(step)
+        self.back_button = button("上一步", self.back, icon="back")
+        self.next_button = button("下一步", self.go_on, "primary", keys="Enter")
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(14)
+        inside.addWidget(self._stack)
+        inside.addWidget(self.said)
+        inside.addLayout(FlowLayout(self.next_button, self.back_button))
+        self._turn(0)
+
+    def _mode_step(self) -> QWidget:
+        made, inside = _step("第 1 步，共 3 步")
+        self.practice_line = OpenLine(
+            Said(
+                "练习一下",
+                "用编出来的人和事试一试，随便点，不会上报。",
+                "选这个",
+                "desk",
+                "accent_ink",
+            )
+        )
+        self.real_line = OpenLine(
+            Said(
+                "正式使用", "从第一个字起就加密保存，要设一个密码。", "选这个", "lock", "accent_ink"
+            )
+        )
+        for line, practice in ((self.practice_line, True), (self.real_line, False)):
+            line.clicked.connect(lambda _on, practice=practice: self.choose(practice=practice))
+            inside.addWidget(line)
+        made.setFocusProxy(self.practice_line)
+        return made
+
+    def _unit_step(self) -> QWidget:
+        made, inside = _step("第 2 步，共 3 步：这是哪里的办公桌？")
+        self.role = ChoiceBox()
+        self.role.setAccessibleName("哪一级")
+        for role, words in ROLES.items():
+            self.role.addItem(words, role)
+        self.role.setCurrentIndex(0)
+        self.role.activated.connect(lambda _row: self._show_role())
+        self.unit = PersonPicker("单位", lambda typed: find_units(typed, self._role))
+        self.unit.picked.connect(lambda _one: self._show_unit())
+        self.unit.changed.connect(self._show_unit)
+        self.unit_name = label("", "heading", wrap=True)
+        for part in (self.role, self.unit, self.unit_name):
+            inside.addWidget(part)
+        made.setFocusProxy(self.unit)
+        self._show_role()
+        return made
+
+    @property
+    def _role(self) -> str:
+        return str(self.role.currentData() or "village")
+
+    @property
+    def _may_fill(self) -> bool:
+        """Whether a made-up year is offered; that of a whole county would take too long to wait for."""
+        return self._is_practice and self._role != "county"
+
+    def _show_role(self) -> None:
+        """Ask for a unit of the role; where there is but one, nothing is left to ask."""
+        known = list(seats(self._role).values())
+        words = ROLES[self._role]
+        self.unit.line.setAccessibleName(words)
+        self.unit.line.setPlaceholderText(f"{words}的名称 / 首字母 / 代码")
+        only = known[0] if len(known) == 1 else None
+        self.unit.show_candidate(Candidate(only.code, only.place) if only else None)
+        self._show_unit()
+
+    def _clerk_step(self) -> QWidget:
+        made, inside = _step("第 3 步，共 3 步：谁坐在这里？")
+        self.clerk = LineField(Spec("经办人姓名", FieldType.TEXT, limit=50, required=True))
+        hint = "至少八个字。可以是一句自己记得住的话，忘了谁也打不开。"
+        self.password = PasswordLine("密码", hint=hint)
+        self.again = PasswordLine("再打一遍密码")
+        self.filled = QCheckBox("装入一年的示范数据（编出来的人和事）")
+        self.filled.setChecked(True)
+        self.clerk.line.returnPressed.connect(self._on_clerk)
+        self.password.entered.connect(self.again.setFocus)
+        self.again.entered.connect(self.go_on)
+        for part in (self.clerk, self.password, self.again, self.filled):
+            inside.addWidget(part)
+        made.setFocusProxy(self.clerk)
+        return made
+
+    def _on_clerk(self) -> None:
+        if self._is_practice:
+            self.go_on()
+
+    def choose(self, *, practice: bool) -> None:
+        """Choose a practice desk or a real one, and go on."""
+        self._is_practice = practice
+        self._turn(1)
+
+    def _show_unit(self) -> None:
+        chosen = self._chosen()
+        self.unit_name.setText(chosen.name if chosen else "")
+        self._say("")
+
+    def _chosen(self) -> Seat | None:
+        picked = self.unit.candidate()
+        return seats(self._role).get(picked.id) if picked else None
+
+    def go_on(self) -> None:
+        """Go on to the next step, or make the desk."""
+        if self._stack.currentIndex() == 1:
+            if self._chosen() is None:
+                self._say(sentence("welcome-choose-unit"))
+            else:
+                self._turn(2)
+        elif self._is_in_order():
+            self._make()
+
+    def back(self) -> None:
+        """Go back a step; what was typed stays."""
+        self._turn(max(0, self._stack.currentIndex() - 1))
+
+    def _is_in_order(self) -> bool:
+        self.password.say("")
+        self.again.say("")
+        if not self.clerk.check():
+            return False
+        if not self._is_practice and self.password.text() != self.again.text():
+            self.again.say(sentence("welcome-passwords-differ"))
+            self.again.setFocus()
+            return False
+        return True
+
+    def _make(self) -> None:
+        unit = self._chosen()
+        if unit is None:
+            return
+        wanted = Wanted(
+            unit,
+            self.clerk.text().strip(),
+            None if self._is_practice else self.password.text(),
+            is_filled=self._may_fill and self.filled.isChecked(),
+        )
+        self.next_button.setEnabled(False)
+        is_long = wanted.is_filled and wanted.unit.role != "village"
+        self._say(
+            "正在装入各村的示范数据，要一两分钟 …" if is_long else "正在准备，请稍等 …",
+            tone="muted",
+        )
+        self._tasks.run(lambda: self._found(wanted), self._on_founded, self._on_refused)
+
+    def _on_founded(self, desk: object) -> None:
+        self.password.empty()
+        self.again.empty()
+        self.founded.emit(desk)
+
+    def _on_refused(self, error: Expected) -> None:
+        self.next_button.setEnabled(True)
+        self._say("")
+        if not isinstance(error, NotInOrder):
+            self.refused.emit(error)
+            return
+        own = [p for p in error.problems if p.field == "password"]
+        if own:
+            self.password.say(sentence(own[0].code, own[0].values))
+            self.password.setFocus()
+        else:
+            self._say(worded(error))
+
+    def _turn(self, step: int) -> None:
+        self._stack.setCurrentIndex(step)
+        self.back_button.setVisible(step > 0)
+        self.next_button.setVisible(step > 0)
+        self.next_button.set_words("下一步" if step < 2 else "开始使用")  # noqa: PLR2004 -- the last
+        for part in (self.password, self.again):
+            part.setVisible(not self._is_practice)
+        self.filled.setVisible(self._may_fill)
+        self._say("")
+        here = self._stack.currentWidget()
+        (here.focusProxy() or here).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say(self, words: str, tone: str = "danger") -> None:
+        self.said.setText(words)
+        self.said.setVisible(bool(words))
+        self.said.setProperty("tone", tone)
+        self.said.style().polish(self.said)
+
+
+def _step(words: str) -> tuple[QWidget, QVBoxLayout]:
+    made = QWidget()
+    inside = QVBoxLayout(made)
+    inside.setContentsMargins(0, 0, 0, 0)
+    inside.setSpacing(8)
+    inside.addWidget(label(words, "heading", wrap=True))
+    inside.setAlignment(Qt.AlignmentFlag.AlignTop)
+    return made, inside

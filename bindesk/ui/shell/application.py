@@ -1,0 +1,54 @@
+"""Makes the program's one QApplication: style, language, and who hears of a bug."""
+
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from bindesk.ui.look import theme
+
+Crashed = Callable[[BaseException], None]
+
+
+def make_application(
+    argv: Sequence[str], crashed: Crashed, *, style: str = "light", size: int = 100
+) -> QApplication:
+    """Return the dressed application; ``crashed`` hears every error that nobody expected.
+
+    ``style`` is the name of a theme or "system", ``size`` the text size in percent.
+    """
+    app = QApplication(list(argv))
+    app.setApplicationName("bindesk")
+    speak_chinese(app)
+    app.setStyle(QStyleFactory.create("Fusion"))
+    theme.apply(app, style, size)
+    catch(crashed)
+    return app
+
+
+def speak_chinese(app: QApplication) -> None:
+    """Have dates, numbers and Qt's own buttons in Chinese."""
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load("qtbase_zh_CN", folder):
+        app.installTranslator(translator)
+
+
+def catch(crashed: Crashed) -> None:
+    """Send errors that nobody expected, from any thread, to ``crashed``."""
+
+    def from_here(
+        _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
+    ) -> None:
+        crashed(error)
+
+    def from_thread(told: threading.ExceptHookArgs) -> None:
+        if told.exc_value is not None:
+            crashed(told.exc_value)
+
+    sys.excepthook = from_here
+    threading.excepthook = from_thread

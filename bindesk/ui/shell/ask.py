@@ -1,0 +1,104 @@
+"""The only questions the program asks: in the window, safe answer first; and the file choosers."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QMessageBox,  # noqa: TID251 - the one place for it
+    QVBoxLayout,
+    QWidget,
+)
+
+from bindesk.domain.records.fields import FieldType, Spec
+from bindesk.ui.shell.overlay import Sheet
+from bindesk.ui.widgets.buttons import Button
+from bindesk.ui.widgets.labels import label
+
+
+class Ask(Protocol):
+    """Whom a page asks; tests hand in somebody who answers for the clerk."""
+
+    def confirm(
+        self, question: str, yes: str, then: Callable[[], None], *, detail: str = ""
+    ) -> None:
+        """Ask before something that can not be undone; ``then`` is called on yes only."""
+
+    def reason(self, question: str, yes: str, then: Callable[[str], None]) -> None:
+        """Ask why; ``then`` is called with what was typed, never with nothing."""
+
+    def file_to_open(self, title: str, kinds: str) -> Path | None:
+        """Ask for a file that exists; ``kinds`` as in "表格 (*.xlsx *.xls *.et *.csv)"."""
+
+    def file_to_save(self, title: str, name: str, kinds: str) -> Path | None:
+        """Ask where to put a file, proposing a name."""
+
+    def folder(self, title: str) -> Path | None:
+        """Ask for a folder, such as a USB stick."""
+
+
+class WindowAsk:
+    """Asks the clerk in front of the window."""
+
+    def __init__(self, window: QWidget, laid: Callable[[Sheet], None]) -> None:
+        """Ask within ``window``; ``laid`` hears of every sheet before it is laid over it."""
+        self._window = window
+        self._laid = laid
+
+    def confirm(
+        self, question: str, yes: str, then: Callable[[], None], *, detail: str = ""
+    ) -> None:
+        """Ask before something that can not be undone; the focus is on 取消."""
+        no, go = Button("取消"), Button(yes, "danger")
+        body = label(detail, wrap=True) if detail else None
+        sheet = Sheet(self._window, question, body, [no, go])
+        no.clicked.connect(sheet.put_away)
+        go.clicked.connect(sheet.put_away)
+        go.clicked.connect(lambda _checked: then())
+        self._laid(sheet)
+        sheet.lay()
+
+    def reason(self, question: str, yes: str, then: Callable[[str], None]) -> None:
+        """Ask why, and ask again while nothing is typed."""
+        from bindesk.ui.widgets.fields import MemoField  # noqa: PLC0415 - the first paint is sooner
+
+        field = MemoField(Spec("原因", FieldType.MEMO, limit=200, required=True), lines=2)
+        body = QWidget()
+        inside = QVBoxLayout(body)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(field)
+        go, no = Button(yes, "primary"), Button("取消")
+        sheet = Sheet(self._window, question, body, [go, no])
+
+        def answered() -> None:
+            if field.check():
+                sheet.put_away()
+                then(field.text().strip())
+
+        no.clicked.connect(sheet.put_away)
+        go.clicked.connect(answered)
+        self._laid(sheet)
+        sheet.lay(field.editor)
+
+    def file_to_open(self, title: str, kinds: str) -> Path | None:
+        """Ask for a file that exists."""
+        return _path(QFileDialog.getOpenFileName(self._window, title, "", kinds)[0])
+
+    def file_to_save(self, title: str, name: str, kinds: str) -> Path | None:
+        """Ask where to put a file, proposing a name."""
+        return _path(QFileDialog.getSaveFileName(self._window, title, name, kinds)[0])
+
+    def folder(self, title: str) -> Path | None:
+        """Ask for a folder, such as a USB stick."""
+        return _path(QFileDialog.getExistingDirectory(self._window, title))
+
+
+def _path(chosen: str) -> Path | None:
+    return Path(chosen) if chosen else None
+
+
+def tell_and_leave(title: str, sentence: str) -> None:
+    """Tell, before there is a window, why the program can not start."""
+    box = QMessageBox(QMessageBox.Icon.Critical, title, sentence)
+    box.exec()

@@ -1,0 +1,114 @@
+"""What the program has to tell without being asked: passing lines, and bars that stay until read."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QCloseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from bindesk.ui.shell.status_bar import StatusBar
+from bindesk.ui.widgets.buttons import Button, icon_button
+from bindesk.ui.widgets.cards import Picture
+from bindesk.ui.widgets.labels import label
+
+MOST = 3
+_PICTURES = {"info": "info", "ok": "done", "warning": "warning", "danger": "failure"}
+Deed = tuple[str, Callable[[], None]]
+
+
+class InfoBar(QFrame):
+    """One notice that stays until it is read and closed; ``deed`` is what can be done about it."""
+
+    read = Signal()
+
+    def __init__(self, words: str, tone: str, deed: Deed | None = None) -> None:
+        super().__init__()
+        self.words = words
+        self.setProperty("look", "bar")
+        self.setProperty("tone", tone)
+        self.setAccessibleName(words)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(12, 4, 6, 4)
+        inside.setSpacing(10)
+        inside.addWidget(Picture(_PICTURES[tone], tone, 22))
+        inside.addWidget(label(words, wrap=True), 1)
+        self.deed: Button | None = None
+        if deed is not None:
+            said, run = deed
+            self.deed = Button(said)
+            self.deed.clicked.connect(self.close)
+            self.deed.clicked.connect(lambda _on: run())
+            inside.addWidget(self.deed)
+        self.shut = icon_button("close", "知道了")
+        self.shut.clicked.connect(self.close)
+        inside.addWidget(self.shut)
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.read.emit()
+        self.deleteLater()
+
+
+class Notices(QWidget):
+    """The bars above a page, and the passing line in the status bar."""
+
+    def __init__(self, status: StatusBar) -> None:
+        super().__init__()
+        self._status = status
+        self._bars: list[InfoBar] = []
+        self._inside = QVBoxLayout(self)
+        self._inside.setContentsMargins(16, 10, 16, 0)
+        self._inside.setSpacing(6)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.hide()
+
+    def info(self, words: str) -> None:
+        """Tell something in passing."""
+        self._status.show_notice(words, "info")
+        self._announce(self._status.notice)
+
+    def done(self, words: str, undo: str = "") -> None:
+        """Tell that a deed is done; with ``undo`` the words of the deed that can be taken back."""
+        self._status.show_notice(words, "ok")
+        if undo:
+            self._status.show_undo(undo)
+        self._announce(self._status.notice)
+
+    def warn(self, words: str, deed: Deed | None = None) -> None:
+        """Tell something that is not to be overlooked; it stays until closed."""
+        self._lay(words, "warning", deed)
+
+    def fail(self, words: str, deed: Deed | None = None) -> None:
+        """Tell what did not work and what to do; it stays until closed."""
+        self._lay(words, "danger", deed)
+
+    def bars(self) -> list[InfoBar]:
+        """Return the bars nobody has closed yet, the newest last; the first few are on show."""
+        return list(self._bars)
+
+    def _lay(self, words: str, tone: str, deed: Deed | None) -> None:
+        if any(bar.words == words for bar in self._bars):
+            return
+        made = InfoBar(words, tone, deed)
+        made.read.connect(lambda: self._drop(made))
+        self._bars.append(made)
+        self._inside.addWidget(made)
+        self._settle()
+        self._announce(made)
+
+    def _drop(self, bar: InfoBar) -> None:
+        self._bars.remove(bar)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Show the first few bars; the others wait until those are read."""
+        for place, bar in enumerate(self._bars):
+            bar.setVisible(place < MOST)
+        self.setVisible(bool(self._bars))
+
+    def _announce(self, widget: QWidget) -> None:
+        """Have a screen reader read it out."""
+        QAccessible.updateAccessibility(QAccessibleEvent(widget, QAccessible.Event.Alert))

@@ -1,0 +1,52 @@
+"""The F1 sheet: what this page is for, and every key that does something now."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from bindesk.ui.look import theme
+from bindesk.ui.shell.actions import Action, Actions
+from bindesk.ui.shell.overlay import Sheet
+from bindesk.ui.widgets.buttons import Button
+from bindesk.ui.widgets.labels import label
+from bindesk.ui.widgets.scroll_area import scrolled
+
+WIDTH = 720
+EVERYWHERE = "任何时候"
+
+
+def shortcut_sheet(window: QWidget, title: str, help_words: str, actions: Actions) -> Sheet:
+    """Return a sheet that lists the keys of a page and of the window, made from the actions."""
+    body = QWidget()
+    inside = QVBoxLayout(body)
+    inside.setContentsMargins(2, 2, 8, 2)
+    inside.setSpacing(12)
+    if help_words:
+        inside.addWidget(label(help_words, wrap=True))
+    for group, listed in actions.grouped().items():
+        keyed = [action for action in listed if action.shortcut]
+        if keyed:
+            inside.addWidget(label(group or EVERYWHERE, "heading"))
+            inside.addLayout(_table(keyed))
+    inside.addStretch(1)
+    area = scrolled(body)
+    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    area.setAccessibleName("快捷键")
+    area.setMinimumHeight(min(body.sizeHint().height(), window.height() - 220))
+    shut = Button("知道了", "primary", keys="Esc")
+    made = Sheet(window, title, area, [shut])
+    shut.clicked.connect(made.put_away)
+    return made
+
+
+def _table(actions: list[Action]) -> QGridLayout:
+    made = QGridLayout()
+    made.setHorizontalSpacing(24)
+    made.setVerticalSpacing(6)
+    made.setColumnStretch(1, 1)
+    made.setColumnMinimumWidth(0, theme.px(90))
+    for row, action in enumerate(actions):
+        keys = QKeySequence(action.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+        made.addWidget(label(keys, "label"), row, 0)
+        made.addWidget(label(action.words, wrap=True), row, 1)
+    return made

@@ -1,0 +1,115 @@
+"""The bar at the top: whose desk this is, the search line, and who sits here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
+from typing_extensions import override
+
+from bindesk.ui.look import theme
+from bindesk.ui.look.icons import icon
+from bindesk.ui.widgets.buttons import Button, icon_button
+from bindesk.ui.widgets.completer import Candidate, Picking
+from bindesk.ui.widgets.editors import LineEdit
+from bindesk.ui.widgets.labels import ShortLabel, label
+
+HEIGHT = 52
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something the global search came upon; ``kind`` and ``id`` say where to go."""
+
+    kind: str
+    id: str
+    title: str
+    detail: str = ""
+
+
+Find = Callable[[str], Sequence[Found]]
+
+
+class FindBox(LineEdit):
+    """Searches the whole desk as one types; ``found`` tells what was chosen (a Found)."""
+
+    found = Signal(object)
+
+    def __init__(self, find: Find) -> None:
+        super().__init__(moves=False)
+        self._find = find
+        self._on_offer: Mapping[str, Found] = {}
+        self.setProperty("look", "find")
+        self.setPlaceholderText("姓名 / 首字母 / 事项 / 单号   Ctrl+K")
+        self.setAccessibleName("全局查找")
+        self.addAction(icon("search", "muted"), LineEdit.ActionPosition.LeadingPosition)
+        self.setClearButtonEnabled(True)
+        self.picking = Picking(self, self._offer)
+        self.picking.chosen.connect(self._on_chosen)
+
+    def _offer(self, text: str) -> Sequence[Candidate]:
+        """Return what the search came upon, as the list shows it."""
+        self._on_offer = {f"{f.kind}/{f.id}": f for f in self._find(text)}
+        return [Candidate(key, f.title, f.detail) for key, f in self._on_offer.items()]
+
+    def _on_chosen(self, candidate: Candidate) -> None:
+        wanted = self._on_offer[candidate.id]
+        self.picking.show_text("")
+        self.found.emit(wanted)
+
+
+class TopBar(QFrame):
+    """Unit's full name, 练习 badge, search, duty clerk and menu."""
+
+    clerk_pressed = Signal()
+    menu_pressed = Signal()
+
+    def __init__(self, unit: str, find: Find, *, practice: bool) -> None:
+        super().__init__()
+        self.setProperty("look", "header")
+        self.unit = ShortLabel(unit, tone="header")
+        self.badge = label("练习", "badge")
+        self.badge.setToolTip("练习台：这里的记录不会上报，可以放心试。")
+        self.badge.setVisible(practice)
+        self.badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.find_box = FindBox(find)
+        self._name, self._wide = "", True
+        self.clerk = Button("", "header", "person", keys="F9 换人")
+        self.clerk.clicked.connect(lambda _on: self.clerk_pressed.emit())
+        self.menu = icon_button("menu", "全部操作", "header")
+        self.menu.clicked.connect(lambda _on: self.menu_pressed.emit())
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(16, 6, 8, 6)
+        inside.setSpacing(12)
+        inside.addWidget(self.unit, 3)
+        inside.addWidget(self.badge)
+        inside.addWidget(self.find_box, 2)
+        inside.addWidget(self.clerk)
+        inside.addWidget(self.menu)
+        self.show_clerk("")
+        self._measure()
+
+    def show_clerk(self, name: str) -> None:
+        """Show who sits here; nobody hides the button."""
+        self._name = name
+        self.fit(wide=self._wide)
+        self.clerk.setVisible(bool(name))
+
+    def fit(self, *, wide: bool) -> None:
+        """Say more or less of who sits here, as there is room."""
+        self._wide = wide
+        self.clerk.set_words(
+            f"值班：{self._name}" if wide else self._name, "F9 换人" if wide else "F9"
+        )
+        self.clerk.setAccessibleName(f"值班：{self._name}")
+
+    def _measure(self) -> None:
+        self.setFixedHeight(theme.px(HEIGHT))
+        self.unit.setFont(theme.text_font(17, bold=True))
+        self.find_box.setMinimumWidth(theme.px(150))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "menu"):
+            self._measure()

@@ -1,0 +1,246 @@
+"""The frame of the window: rail, top bar, pages, notices and status bar."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QPoint, QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from bindesk.ui.look import theme
+from bindesk.ui.shell.actions import Action, Actions
+from bindesk.ui.shell.ask import Ask, WindowAsk
+from bindesk.ui.shell.notices import Notices
+from bindesk.ui.shell.overlay import Sheet, stops_at
+from bindesk.ui.shell.pages import Page
+from bindesk.ui.shell.rail import FOLDS_BELOW, Rail, Section
+from bindesk.ui.shell.status_bar import StatusBar
+from bindesk.ui.shell.top_bar import Find, Found, TopBar
+from bindesk.ui.widgets.scroll_area import Room
+
+__all__ = ["Found", "Office", "OfficeWindow", "Section"]
+
+SMALLEST = (1024, 560)
+FIRST = (1366, 728)
+TITLE = "村级党务与便民服务工作台"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What the frame shows of the desk: the unit's full name, and whether it is a practice desk."""
+
+    unit: str
+    practice: bool = False
+
+
+class OfficeWindow(QWidget):
+    """The one window.
+
+    ``undo_asked``, ``clerk_asked`` and ``sync_asked`` tell what was pressed; ``found`` tells what the
+    global search came upon (a Found); ``size_chosen`` tells the text size to keep; ``leaving`` comes
+    before the window closes. Its title holds no personal data.
+    """
+
+    undo_asked = Signal()
+    clerk_asked = Signal()
+    sync_asked = Signal()
+    found = Signal(object)
+    size_chosen = Signal(int)
+    leaving = Signal()
+
+    def __init__(
+        self, office: Office, sections: Sequence[Section], find: Find, places: Path | None = None
+    ) -> None:
+        """Show an office; ``places`` is the ini file that remembers where the window stood."""
+        super().__init__()
+        self.setWindowTitle(f"{TITLE} · 练习" if office.practice else TITLE)
+        self.setMinimumSize(*SMALLEST)
+        self._sections = {section.id: section for section in sections}
+        self._pages: dict[str, Page] = {}
+        self._trail: list[str] = []
+        self.settings = QSettings(str(places), QSettings.Format.IniFormat) if places else None
+        self.top = TopBar(office.unit, find, practice=office.practice)
+        self.rail = Rail(sections)
+        self.status = StatusBar()
+        self.notices = Notices(self.status)
+        self.actions_here = Actions(self)
+        self.ask: Ask = WindowAsk(self, self._on_laid)
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self.actions_here.add(self._own_actions())
+        self._recall_place()
+
+    def _lay_out(self) -> None:
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.notices)
+        right.addWidget(self._stack, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addLayout(right, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.top)
+        whole.addLayout(middle, 1)
+        whole.addWidget(self.status)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.go)
+        self.top.clerk_pressed.connect(self.clerk_asked)
+        self.top.menu_pressed.connect(self.show_menu)
+        self.top.find_box.found.connect(self.found)
+        self.status.undo_pressed.connect(self.undo_asked)
+        self.status.sync_pressed.connect(self.sync_asked)
+
+    def _own_actions(self) -> list[Action]:
+        places = [
+            Action(f"go-{s.id}", s.words, partial(self.go, s.id), _alt(s), s.icon, "栏目")
+            for s in self._sections.values()
+        ]
+        return [
+            *places,
+            Action("find", "查找", self.go_find, "Ctrl+K", "search", "办公"),
+            Action("undo", "撤销刚才的操作", self.undo_asked.emit, "Ctrl+Z", "undo", "办公"),
+            Action("clerk", "换人值班", self.clerk_asked.emit, "F9", "handover", "办公"),
+            Action("back", "返回", self.back, "Esc"),
+            Action("larger", "字大一点", lambda: self.resize_text(1), "Ctrl+=", "zoom-in", "显示"),
+            Action(
+                "smaller", "字小一点", lambda: self.resize_text(-1), "Ctrl+-", "zoom-out", "显示"
+            ),
+            Action("keys", "快捷键和帮助", self.show_help, "F1", "help", "显示"),
+        ]
+
+    def section(self) -> str:
+        """Return the id of the section on show, or nothing before the first."""
+        return self._trail[-1] if self._trail else ""
+
+    def page(self, section: str) -> Page:
+        """Return a section's page, making it when it is wanted for the first time.
+
+        Raises KeyError for a section the window does not have.
+        """
+        if section not in self._pages:
+            made = self._sections[section].make_page()
+            made.going.connect(self.go)
+            self.actions_here.add(made.actions_here(), page=section)
+            self._pages[section] = made
+            self._stack.addWidget(Room(made))
+        return self._pages[section]
+
+    def go(self, section: str, what: str = "") -> None:
+        """Show a section, and in it the record with the id ``what``."""
+        page = self.page(section)
+        if self.section() and self.section() != section:
+            self._pages[self.section()].leave()
+        self._trail = [one for one in self._trail if one != section] + [section]
+        self._stack.setCurrentIndex(list(self._pages).index(section))
+        self.rail.show_section(section)
+        self.actions_here.show_page(section)
+        page.arrive(what)
+        if self.section() == section:  # the page may have sent the clerk on to another
+            _take_focus(page)
+
+    def back(self) -> None:
+        """Take one step back: within the page, or to the section before."""
+        if not self.section() or self._pages[self.section()].back() or len(self._trail) < 2:  # noqa: PLR2004
+            return
+        self._pages[self._trail.pop()].leave()
+        self.go(self._trail[-1])
+
+    def go_find(self) -> None:
+        """Go to the search line."""
+        self.top.find_box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.top.find_box.selectAll()
+
+    def show_menu(self) -> None:
+        """Open the menu of everything that can be done now."""
+        corner = self.top.menu.mapToGlobal(QPoint(0, self.top.menu.height()))
+        self.actions_here.menu(self).popup(corner)
+
+    def show_help(self) -> None:
+        """Lay the sheet of keys over the window."""
+        from bindesk.ui.shell.shortcut_sheet import WIDTH, shortcut_sheet  # noqa: PLC0415 - seldom wanted
+
+        here = self.section()
+        words = self._sections[here].words if here else TITLE
+        help_words = self._pages[here].help_words if here else ""
+        sheet = shortcut_sheet(self, f"{words}：快捷键和帮助", help_words, self.actions_here)
+        self.lay(sheet, width=WIDTH)
+
+    def lay(self, sheet: Sheet, focus: QWidget | None = None, *, width: int = 520) -> None:
+        """Lay a sheet over the window; its keys are silent until it is put away."""
+        self._on_laid(sheet)
+        sheet.lay(focus, width=width)
+
+    def _on_laid(self, sheet: Sheet) -> None:
+        self.actions_here.hold(held=True)
+        sheet.closed.connect(lambda: self.actions_here.hold(held=False))
+
+    def resize_text(self, step: int) -> None:
+        """Make all text one step larger or smaller."""
+        wanted = theme.next_size(step)
+        if wanted != theme.percent():
+            app = cast("QApplication", QApplication.instance())
+            theme.apply(app, theme.current().name, wanted)
+            self._fold()
+            self.size_chosen.emit(wanted)
+
+    def _fold(self) -> None:
+        wide = self.width() >= theme.px(FOLDS_BELOW)
+        self.rail.fold(folded=not wide)
+        self.top.fit(wide=wide)
+        self.status.fit(wide=wide)
+
+    def _recall_place(self) -> None:
+        kept = self.settings.value("window/place") if self.settings else None
+        if not kept or not self.restoreGeometry(kept):
+            self.resize(*FIRST)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.resize_text(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.section():
+            self._pages[self.section()].leave()
+        self.leaving.emit()
+        if self.settings:
+            self.settings.setValue("window/place", self.saveGeometry())
+            self.settings.sync()
+        super().closeEvent(event)
+
+
+def _take_focus(page: Page) -> None:
+    """Put the keyboard where it was on a page, or on its first thing, unless the page has put it somewhere.
+
+    What counts is the window's own word: it holds while another program's window is in front. A sheet that
+    the page has laid over the window keeps the keyboard.
+    """
+    if any(sheet.isVisible() for sheet in page.window().findChildren(Sheet)):
+        return
+    here: QWidget | None = page.window().focusWidget()
+    if here is not None and page.isAncestorOf(here) and stops_at(here):
+        return
+    last: QWidget | None = page.focusWidget()
+    if last is None or not stops_at(last):
+        last = next((one for one in page.findChildren(QWidget) if stops_at(one)), page)
+    last.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _alt(section: Section) -> str:
+    return f"Alt+{section.number}" if section.number else ""

@@ -1,0 +1,1 @@
+"""同步: the state of the exchange with the county, conflicts, reviews, villages."""

@@ -1,0 +1,183 @@
+"""核对: records on which two desks said different things, settled one after another, a deed for each."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from bindesk.domain.journal.deeds import Changes
+from bindesk.operations.journal import conflicts
+from bindesk.operations.journal.conflicts import Conflict
+from bindesk.ui.context.page_context import Tools
+from bindesk.ui.context.tasks import Expected
+from bindesk.ui.syncing.field_choice import FieldChoice
+from bindesk.ui.syncing.parts import add, empty
+from bindesk.ui.widgets.buttons import button
+from bindesk.ui.widgets.cards import Card, EmptyState
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.labels import label
+from bindesk.ui.widgets.scroll_area import scrolled
+
+ADVICE = "两台电脑都改了这一条。按 1 或 2 选哪个对，回车到下一处；选定后各台电脑都一样。"
+
+
+class ConflictsView(QWidget):
+    """One contested record at a time; ``settled`` tells that one was settled, or all were looked up anew."""
+
+    settled = Signal()
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__()
+        self._tools = tools
+        self._waiting: list[Conflict] = []
+        self._here: Conflict | None = None
+        self.choices: list[FieldChoice] = []
+        self.heading = label("", "title", wrap=True)
+        self._card = Card()
+        self.settle_button = button("就这样定", self.settle, "primary", "check", keys="Ctrl+Enter")
+        self.unmask_button = button("显示隐去的内容", self.unmask, icon="eye")
+        self.later_button = button("先看下一条", self.pass_over, "quiet", "right")
+        self._deeds = QWidget()
+        row = QVBoxLayout(self._deeds)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addLayout(FlowLayout(self.settle_button, self.unmask_button, self.later_button))
+        self._none = EmptyState("没有要核对的。两台电脑改得不一样的地方会列在这里。", "done")
+        body = QWidget()
+        inside = QVBoxLayout(body)
+        inside.setContentsMargins(20, 12, 20, 20)
+        inside.setSpacing(12)
+        inside.addWidget(self.heading)
+        self._advice = label(ADVICE, tone="muted", wrap=True)
+        inside.addWidget(self._advice)
+        inside.addWidget(self._card)
+        inside.addWidget(self._deeds)
+        inside.addWidget(self._none)
+        inside.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scrolled(body))
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+            QShortcut(QKeySequence(keys), self, self.settle, context=within)
+        self._show(None)
+
+    def load(self) -> None:
+        """Read anew what waits; a record that is being decided stays on show with what was chosen."""
+        tools = self._tools
+        tools.tasks.run(
+            partial(conflicts.open_conflicts, tools.desk), self._on_found, tools.tell, name="differ"
+        )
+
+    def ready(self) -> None:
+        """Put the keyboard on the first field that is not decided."""
+        left = next((one for one in self.choices if not one.picked), None)
+        if left is not None:
+            left.setFocus()
+
+    def settle(self) -> None:
+        """Keep what was chosen as one deed; a field without a choice is asked for first."""
+        if self._here is None:
+            return
+        left = next((one for one in self.choices if not one.picked), None)
+        if left is not None:
+            left.ask()
+            return
+        here, tools = self._here, self._tools
+        picks = {one.contested.field: one.picked for one in self.choices}
+        deed = partial(conflicts.pick, tools.desk, here.kind, here.record, picks)
+        tools.tasks.run(deed, self._on_settled, self._on_failed, name="settle")
+
+    def unmask(self) -> None:
+        """Show what is masked; the audit says who asked."""
+        here, tools = self._here, self._tools
+        if here is None:
+            return
+
+        def look() -> None:
+            found = conflicts.opened(tools.desk, here.kind, here.record, unmask=True)
+            if found is not None:
+                self._show(found, self._picked())
+                self.ready()
+
+        tools.looked_up(look)
+
+    def pass_over(self) -> None:
+        """Leave this record for later and show the one after it."""
+        if len(self._waiting) > 1:
+            self._waiting = [*self._waiting[1:], self._waiting[0]]
+            self._show(self._waiting[0])
+            self.ready()
+
+    def _picked(self) -> dict[str, str]:
+        return {one.contested.field: one.picked for one in self.choices if one.picked}
+
+    def _on_found(self, found: list[Conflict]) -> None:
+        self._waiting = found
+        here = self._here
+        same = next(
+            (c for c in found if here and (c.kind, c.record) == (here.kind, here.record)), None
+        )
+        if same is None or here is None:
+            self._show(found[0] if found else None)
+        elif same != here and not self._is_unmasked(same, here):
+            self._show(same, self._picked())
+        if same is not None:
+            self._waiting = [same, *(c for c in found if c is not same)]
+        self._say_count()
+
+    def _is_unmasked(self, found: Conflict, here: Conflict) -> bool:
+        """Tell whether the record on show only differs by what the clerk asked to see."""
+        deeds = [[side.deed for side in field.sides] for field in found.fields]
+        return deeds == [[side.deed for side in field.sides] for field in here.fields]
+
+    def _on_settled(self, changes: Changes) -> None:
+        self._here = None
+        self._tools.notices.done("已选定", undo="选定")
+        self._tools.bell.ring(changes)
+        self.load()
+        self.ready()
+        self.settled.emit()
+
+    def _on_failed(self, error: Expected) -> None:
+        self._tools.tell(error)
+        self._here = None
+        self.load()
+
+    def _show(self, conflict: Conflict | None, picked: dict[str, str] | None = None) -> None:
+        self._here = conflict
+        had_focus = any(one.hasFocus() for one in self.choices)
+        empty(self._card.inside)
+        self.choices = [FieldChoice(one) for one in conflict.fields] if conflict else []
+        for one in self.choices:
+            add(self._card.inside, one)
+            one.entered.connect(lambda one=one: self._go_on(one))
+            if chosen := (picked or {}).get(one.contested.field):
+                one.choose(chosen)
+        for part in (self.heading, self._advice, self._card, self._deeds):
+            part.setVisible(conflict is not None)
+        self._none.setVisible(conflict is None)
+        secret = conflict is not None and any(one.is_sensitive for one in conflict.fields)
+        self.unmask_button.setVisible(secret)
+        self._say_count()
+        if had_focus:
+            self.ready()
+
+    def _say_count(self) -> None:
+        here = self._here
+        if here is None:
+            return
+        more = f"（还有 {len(self._waiting) - 1} 条）" if len(self._waiting) > 1 else ""
+        self.heading.setText(f"{here.kind_words} {here.title}{more}")
+        self.later_button.setVisible(len(self._waiting) > 1)
+
+    def _go_on(self, done: FieldChoice) -> None:
+        if not done.picked:
+            done.ask()
+            return
+        following = self.choices[self.choices.index(done) + 1 :]
+        left = next((one for one in following if not one.picked), None)
+        if left is not None:
+            left.setFocus()
+        else:
+            self.settle()

@@ -1,0 +1,155 @@
+"""An errand that a village has handed up: its story, and the next step that this office may take."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from bindesk.domain.errands.errand_steps import NEEDS
+from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP, STATES
+from bindesk.domain.journal.deeds import Changes
+from bindesk.domain.records.fields import Spec
+from bindesk.domain.text.problems import NotInOrder
+from bindesk.operations.errands import errand_lists
+from bindesk.operations.errands.registration import Said
+from bindesk.operations.records import record_details
+from bindesk.operations.reviews import reviews
+from bindesk.ui.context.page_context import Tools
+from bindesk.ui.context.tasks import Expected
+from bindesk.ui.syncing.parts import put
+from bindesk.ui.syncing.record_view import SheetView
+from bindesk.ui.widgets.buttons import button
+from bindesk.ui.widgets.cards import Card
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.forms import Aids, Form, said
+from bindesk.ui.widgets.labels import label
+
+ASKED: Mapping[str, tuple[str, ...]] = {
+    "in-progress": ("office", "note"),
+    "decided": ("outcome", "reason", "office"),
+    "returned": ("reason", "note"),
+}
+"""What each step asks for, in the order they are offered."""
+
+
+class EscalatedView(QWidget):
+    """``closed`` tells that the clerk goes back to the villages."""
+
+    closed = Signal()
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__()
+        self._tools = tools
+        self.errand = ""
+        self._state = ""
+        self.form: Form | None = None
+        self.heading = label("", "title", wrap=True)
+        self.sheet = SheetView(tools)
+        self._next = QVBoxLayout()
+        top = QHBoxLayout()
+        top.addWidget(button("返回", self.step_back, "quiet", "back", keys="Esc"))
+        top.addWidget(self.heading, 1)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(20, 10, 20, 12)
+        inside.setSpacing(8)
+        inside.addLayout(top)
+        inside.addLayout(self._next)
+        inside.addWidget(self.sheet, 1)
+
+    def show_errand(self, errand: str) -> None:
+        """Show an errand and the steps that may follow."""
+        desk = self._tools.desk
+
+        def look() -> None:
+            sheet = record_details.sheet(desk, ERRAND.name, errand)
+            card = errand_lists.card(desk, errand)
+            self.errand = errand
+            self.heading.setText(f"{sheet.unit}  {sheet.title}")
+            self.sheet.show_sheet(sheet)
+            self._offer(card.next_states if card else frozenset())
+
+        self._tools.looked_up(look)
+
+    def load(self) -> None:
+        """Read the errand anew, unless a step is half typed."""
+        if self.errand and self.form is None:
+            self.show_errand(self.errand)
+
+    def begin(self, state: str) -> None:
+        """Ask for what a step needs."""
+        self._state = state
+        self.form = Form(
+            {name: _spec(state, name) for name in ASKED[state]}, Aids(self._tools.desk.today)
+        )
+        self.form.finished.connect(self.keep)
+        card = Card(f"记一步：{STATES[state]}").add(
+            self.form,
+            FlowLayout(
+                button("记下", self.keep, "primary", "check", keys="Ctrl+Enter"),
+                button("不记了", self.step_back, "quiet"),
+            ),
+        )
+        put(self._next, card)
+        self.form.field(ASKED[state][0]).setFocus()
+
+    def keep(self) -> None:
+        """Keep the step that the form says."""
+        if self.form is None or not self.form.check():
+            return
+        texts: dict[str, Any] = {n: str(v or "") for n, v in self.form.values().items()}
+        step = Said(state=self._state, **texts)
+        tools = self._tools
+        deed = partial(reviews.answer, tools.desk, self.errand, step)
+        tools.tasks.run(deed, self._on_kept, self._on_failed, name="answer")
+
+    def put_away(self) -> bool:
+        """Put the form away; return whether there was one."""
+        if self.form is None:
+            return False
+        self.form = None
+        self.show_errand(self.errand)
+        return True
+
+    def step_back(self) -> None:
+        """Put the form away, or go back to the villages."""
+        if not self.put_away():
+            self.errand = ""
+            self.closed.emit()
+
+    def _offer(self, following: frozenset[str]) -> None:
+        steps = [state for state in ASKED if state in following & reviews.ANSWERS]
+        made = QWidget()
+        row = QVBoxLayout(made)
+        row.setContentsMargins(0, 0, 0, 0)
+        if not steps:
+            row.addWidget(label("已经交回村里，这里没有下一步。", tone="muted", wrap=True))
+        buttons = [
+            button(STATES[state], partial(self.begin, state), "secondary" if place else "primary")
+            for place, state in enumerate(steps)
+        ]
+        row.addLayout(FlowLayout(*buttons))
+        put(self._next, made)
+        if buttons:
+            buttons[0].setFocus()
+
+    def _on_kept(self, changes: Changes) -> None:
+        words = f"已记：{STATES[self._state]}"
+        self.form = None
+        self._tools.notices.done(words, undo=words)
+        self.show_errand(self.errand)
+        self._tools.bell.ring(changes)
+
+    def _on_failed(self, error: Expected) -> None:
+        if isinstance(error, NotInOrder) and self.form is not None:
+            homeless = self.form.show_problems(said(error.problems))
+            for words in homeless:
+                self._tools.notices.warn(words)
+        else:
+            self._tools.tell(error)
+
+
+def _spec(state: str, name: str) -> Spec:
+    return replace(ERRAND_STEP.specs[name], required=name in NEEDS.get(state, ()))

@@ -1,0 +1,174 @@
+"""One field on which two desks differ: what each said, who and when; a digit or a click chooses."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from bindesk.operations.journal.conflicts import Contested, Side
+from bindesk.ui.look import theme
+from bindesk.ui.widgets.editors import ENTERS
+from bindesk.ui.widgets.labels import label
+
+NOTHING = "（没有填）"
+
+
+class SideCard(QFrame):
+    """What one desk said of the field; ``pressed`` tells a click."""
+
+    pressed = Signal()
+
+    def __init__(self, number: int, side: Side) -> None:
+        super().__init__()
+        self.side = side
+        self.chosen = False
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.value = label(side.words or NOTHING, "heading", wrap=True)
+        self.mark = label(str(number), "figure", tone="muted")
+        self.mark.setMinimumWidth(theme.px(28))
+        self._number = number
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(14, 10, 14, 10)
+        inside.setSpacing(12)
+        inside.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignTop)
+        told = QVBoxLayout()
+        told.setSpacing(4)
+        told.addWidget(self.value)
+        told.addWidget(label(who_words(side), "small", wrap=True))
+        if side.stands:
+            told.addWidget(label("现在用的是这个", "small", tone="info"))
+        told.addStretch(1)
+        inside.addLayout(told, 1)
+
+    def show_chosen(self, *, chosen: bool) -> None:
+        """Show whether this side is the one."""
+        self.chosen = chosen
+        self.mark.setText("✔" if chosen else str(self._number))
+        self.mark.setProperty("tone", "ok" if chosen else "muted")
+        self.mark.style().polish(self.mark)
+        self.update()
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pressed.emit()
+        event.accept()
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(theme.colour("ok_soft" if self.chosen else "surface"))
+        edge = QPen(theme.colour("ok" if self.chosen else "line_strong"), 2 if self.chosen else 1)
+        painter.setPen(edge)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
+        painter.end()
+
+
+class FieldChoice(QWidget):
+    """The sides of one field beside each other; ``chosen`` tells a choice, ``entered`` an Enter."""
+
+    chosen = Signal()
+    entered = Signal()
+
+    def __init__(self, contested: Contested) -> None:
+        super().__init__()
+        self.contested = contested
+        self.picked = ""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
+        self.setAccessibleName(_spoken(contested))
+        self.cards = [
+            SideCard(number, side) for number, side in enumerate(contested.sides, start=1)
+        ]
+        self.said = label("", tone="danger", wrap=True)
+        self.said.hide()
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        for card in self.cards:
+            card.pressed.connect(lambda side=card.side: self._on_pressed(side.deed))
+            row.addWidget(card, 1)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(10, 8, 10, 10)
+        inside.setSpacing(8)
+        inside.addWidget(label(contested.label, "label"))
+        inside.addLayout(row)
+        inside.addWidget(self.said)
+
+    def choose(self, deed: str) -> None:
+        """Choose what one deed said."""
+        self.picked = deed
+        self.said.hide()
+        for card in self.cards:
+            card.show_chosen(chosen=card.side.deed == deed)
+        self.chosen.emit()
+
+    def ask(self) -> None:
+        """Say that a side has to be chosen first."""
+        keys = "或 ".join(str(number) for number in range(1, len(self.cards) + 1))
+        self.said.setText(f"✕ 请先按 {keys} 选定哪个对。")
+        self.said.show()
+        self.setFocus()
+
+    def values(self) -> Sequence[QLabel]:
+        """Return the labels that show what the sides said."""
+        return [card.value for card in self.cards]
+
+    def _on_pressed(self, deed: str) -> None:
+        self.setFocus()
+        self.choose(deed)
+
+    def _place(self) -> int:
+        deeds = [card.side.deed for card in self.cards]
+        return deeds.index(self.picked) if self.picked else -1
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        typed = event.text()
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if typed and typed in "123456789"[: len(self.cards)]:
+            self.choose(self.cards[int(typed) - 1].side.deed)
+        elif step:
+            place = min(max(self._place() + step, 0), len(self.cards) - 1)
+            self.choose(self.cards[place].side.deed)
+        elif event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+        elif event.key() in ENTERS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if not self.hasFocus():
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.colour("focus"), 2))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
+        painter.end()
+
+
+def who_words(side: Side) -> str:
+    """Return who said it, when, and whether at this desk: 李秀英 11-20 10:31 这台电脑."""
+    where = "这台电脑" if side.is_here else "另一台电脑"
+    return f"{side.clerk}  {side.at:%m-%d %H:%M}  {where}"
+
+
+def _spoken(contested: Contested) -> str:
+    sides = (
+        f"{number} {side.words or NOTHING}，{who_words(side)}"
+        for number, side in enumerate(contested.sides, start=1)
+    )
+    return f"{contested.label}：" + "；".join(sides)

@@ -1,0 +1,170 @@
+"""Joining a county: a ticket file is chosen, its four words are compared, and the desk comes in."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from bindesk.messages import sentence
+from bindesk.operations.setup import joining
+from bindesk.operations.setup.joining import Offer
+from bindesk.operations.syncing import syncing
+from bindesk.operations.syncing.syncing import Enrolled
+from bindesk.ui.context.page_context import Tools, worded
+from bindesk.ui.context.tasks import Expected
+from bindesk.ui.syncing.parts import facts, show_facts
+from bindesk.ui.widgets.buttons import button
+from bindesk.ui.widgets.cards import Card
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.labels import label, set_tone
+from bindesk.ui.widgets.scroll_area import scrolled
+
+TICKETS = "入网票 (*.enrol)"
+ANYTHING = "所有文件 (*)"
+REQUEST = "入网申请.join"
+
+
+class JoiningView(QWidget):
+    """The way into a county, by wire or by files. ``joined`` tells the Enrolled desk."""
+
+    joined = Signal(object)
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__()
+        self._tools = tools
+        self._file: Path | None = None
+        self.choose_button = button("选择入网票", self.choose, "primary", "document")
+        self.paste_button = button("粘贴入网票", self.paste, icon="document")
+        self.intro = label(sentence("join-intro"), wrap=True)
+        self.words = label("", "figure", wrap=True)
+        self.compare = label(sentence("join-compare"), wrap=True)
+        self.said = label("", tone="danger", wrap=True)
+        self.join_button = button("词一样，加入", self.join, "primary", "check")
+        self._facts = facts()
+        self._first = Card("加入县级服务器").add(
+            self.intro, FlowLayout(self.choose_button, self.paste_button)
+        )
+        self._second = Card("核对入网票").add(
+            self._facts,
+            self.compare,
+            self.words,
+            FlowLayout(self.join_button, button("换一个文件", self.choose, icon="document")),
+        )
+        self._by_file = Card("没有网络？").add(
+            label(sentence("join-by-file"), wrap=True),
+            FlowLayout(
+                button("写出申请文件", self.ask_by_file, icon="export"),
+                button("读入县里的回执", self.take_answer, icon="import"),
+            ),
+        )
+        body = QWidget()
+        inside = QVBoxLayout(body)
+        inside.setContentsMargins(20, 12, 20, 20)
+        inside.setSpacing(14)
+        for part in (self._first, self.said, self._second, self._by_file):
+            inside.addWidget(part)
+        inside.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scrolled(body))
+        self._say("")
+        self._second.hide()
+        self._by_file.hide()
+        if tools.desk.office.is_practice:
+            self.intro.setText(sentence("enrol-practice"))
+            self.choose_button.hide()
+            self.paste_button.hide()
+
+    def choose(self) -> None:
+        """Ask for the ticket file and show what it says."""
+        path = self._tools.ask.file_to_open("选择入网票", TICKETS)
+        if path is not None:
+            self._say("")
+            self._look_at(path)
+
+    def paste(self) -> None:
+        """Take the ticket that was copied as text, as its QR code holds it, and show what it says."""
+        self._say("")
+        text = QGuiApplication.clipboard().text()
+        kept = partial(joining.keep_pasted, self._tools.desk, text)
+        self._run(kept, self._look_at)
+
+    def _look_at(self, path: Path) -> None:
+        self._run(partial(joining.look_at, self._tools.desk, path), partial(self._show_offer, path))
+
+    def _show_offer(self, path: Path, offer: Offer) -> None:
+        self._file = path
+        show_facts(
+            self._facts,
+            [
+                ("县级服务器", offer.server),
+                ("发给", f"{offer.name}（{offer.unit}，{offer.role}）"),
+                ("有效期到", f"{offer.ends:%Y-%m-%d %H:%M}"),
+            ],
+        )
+        self.words.setText(offer.words)
+        fits = offer.is_ours and not offer.is_over
+        own = {"given": f"{offer.name}（{offer.unit}）", "own": self._tools.desk.office.unit}
+        if not offer.is_ours:
+            self._say(sentence("ticket-other-unit", own))
+        elif offer.is_over:
+            self._say(sentence("ticket-ended"))
+        self._first.setVisible(False)
+        self._second.show()
+        self._by_file.setVisible(fits)
+        self.join_button.setEnabled(fits)
+        if fits:
+            self.join_button.setFocus()
+
+    def join(self) -> None:
+        """Ask the county to let this desk in; without a line the same ticket holds later."""
+        if self._file is None:
+            return
+        self._say("正在加入，请稍等 …", "muted")
+        self.join_button.setEnabled(False)
+        self._run(partial(syncing.enrol, self._tools.desk, self._file), self._on_joined)
+
+    def ask_by_file(self) -> None:
+        """Write what the county has to be asked into a file, to be carried there."""
+        path = self._tools.ask.file_to_save("写出申请文件", REQUEST, ANYTHING)
+        if path is not None and self._file is not None:
+            work = partial(joining.write_request, self._tools.desk, self._file, path)
+            told = sentence("join-asked", {"path": path.name})
+            self._run(work, lambda _none: self._say(f"✔ {told}", "ok"))
+
+    def take_answer(self) -> None:
+        """Join by the file that came back from the county."""
+        path = self._tools.ask.file_to_open("读入县里的回执", ANYTHING)
+        if path is not None and self._file is not None:
+            work = partial(joining.join_by_answer, self._tools.desk, self._file, path)
+            self._run(work, self._on_joined)
+
+    def _run(self, work: Callable[[], object], then: Callable[..., None]) -> None:
+        self._tools.tasks.run(work, then, self._on_failed, name="join")
+
+    def _on_joined(self, enrolled: Enrolled) -> None:
+        self._say("")
+        self.joined.emit(enrolled)
+
+    def _on_failed(self, error: Expected) -> None:
+        self.join_button.setEnabled(self._file is not None)
+        self._say(f"△ {worded(error)}", "warning")
+
+    def _say(self, words: str, tone: str = "warning") -> None:
+        self.said.setText(words)
+        self.said.setVisible(bool(words))
+        set_tone(self.said, tone)
+
+
+def welcome_card(enrolled: Enrolled) -> Card:
+    """Return what a desk is told that has just joined: its letter, and the words of both sides."""
+    told = {
+        "server": enrolled.server,
+        "letter": enrolled.letter,
+        "county_words": enrolled.county_words,
+        "desk_words": enrolled.desk_words,
+    }
+    return Card("已经加入").add(label(sentence("enrolled", told), wrap=True))

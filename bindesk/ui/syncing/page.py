@@ -1,0 +1,309 @@
+"""同步: how the desk stands with its county, what two desks said differently, and what a township reviews."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from bindesk.domain.errands.errands import ERRAND
+from bindesk.messages import sentence
+from bindesk.operations.reviews import reviews
+from bindesk.operations.syncing import bundles, syncing
+from bindesk.operations.syncing.bundles import CameIn, WentOut
+from bindesk.operations.syncing.syncing import Enrolled
+from bindesk.operations.units import units
+from bindesk.ui.context.changes import Touched
+from bindesk.ui.context.page_context import Tools
+from bindesk.ui.context.tasks import Expected, Progress
+from bindesk.ui.shell.actions import Action
+from bindesk.ui.shell.pages import Page
+from bindesk.ui.syncing import villages_view
+from bindesk.ui.syncing.background import EVERYTHING, Background
+from bindesk.ui.syncing.conflicts_view import ConflictsView
+from bindesk.ui.syncing.escalated_view import EscalatedView
+from bindesk.ui.syncing.joining_view import JoiningView, welcome_card
+from bindesk.ui.syncing.review_view import ReviewView
+from bindesk.ui.syncing.status_view import StandingView
+from bindesk.ui.syncing.sync_state import Standing
+from bindesk.ui.syncing.villages_view import Below, VillagesView
+
+STANDING, CONFLICTS, REVIEW = "standing", "conflicts", "review"
+SHEET = "sheet/"
+BUNDLES = "数据包 (*.BDX *.bdx)"
+Told = dict[str, str | int]
+
+
+class _Tabs(QTabWidget):
+    """Takes the room there is: what is in it scrolls by itself."""
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+
+class CarryingPage(Page):
+    """``arrive`` takes the name of a tab (standing, conflicts, review), a village's record, or nothing.
+
+    A record is named as sheet/<kind>/<id>: it is shown to be read, and with what may be done with it here.
+
+    ``joined`` tells the Enrolled desk that has just joined a county.
+    """
+
+    joined = Signal(object)
+    help_words = (
+        "这里看记录有没有报到县里。没有网络可以照常记录，连上后自动上报；也可以导出到U盘带去。"
+        "退回的点“改正”去改；两台电脑改得不一样的，在“核对”里按 1 或 2 选定。"
+    )
+
+    def __init__(self, tools: Tools, background: Background) -> None:
+        super().__init__()
+        self._tools = tools
+        self._background = background
+        self._is_alone = False
+        self._joins_anew = False
+        self.standing = StandingView(tools)
+        self.joining = JoiningView(tools)
+        self.conflicts = ConflictsView(tools)
+        self.villages = VillagesView(tools)
+        self.review = ReviewView(tools)
+        self.escalated = EscalatedView(tools)
+        self._first = _stack(self.joining, self.standing)
+        self._below = _stack(self.villages, self.review, self.escalated)
+        self.tabs = _Tabs()
+        self.tabs.setAccessibleName("同步")
+        self._names = [STANDING, CONFLICTS]
+        self.tabs.addTab(self._first, "上报")
+        self.tabs.addTab(self.conflicts, "核对")
+        if tools.desk.office.role != "village":
+            self._names.append(REVIEW)
+            self.tabs.addTab(self._below, "审阅")
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 6, 0, 0)
+        inside.addWidget(self.tabs)
+        self._connect()
+        if background.standing is not None:
+            self._show(background.standing)
+
+    def _connect(self) -> None:
+        standing, background = self.standing, self._background
+        standing.carry_asked.connect(self.carry)
+        standing.stop_asked.connect(background.break_off)
+        standing.join_asked.connect(self.join_anew)
+        standing.read_asked.connect(background.read)
+        standing.out_asked.connect(self.take_out)
+        standing.in_asked.connect(self.bring_in)
+        standing.going.connect(self.going)
+        self.joining.joined.connect(self.joined)
+        self.villages.village_opened.connect(self._open_village)
+        self.villages.errand_opened.connect(self._open_errand)
+        for view in (self.review, self.escalated):
+            view.closed.connect(self._show_villages)
+        background.changed.connect(self._show)
+        background.progressed.connect(self._on_far)
+        background.finished.connect(self._on_finished)
+        self.tabs.currentChanged.connect(lambda _place: self._ready())
+        self._tools.bell.rung.connect(self._on_rung)
+
+    @override
+    def actions_here(self) -> list[Action]:
+        verdict = "审阅"
+        return [
+            Action("carry-now", "现在上报", self.carry, "F5", "sync", "同步"),
+            Action("bundle-out", "导出到U盘", self.take_out, "", "usb", "同步"),
+            Action("bundle-in", "从U盘导入", self.bring_in, "", "import", "同步"),
+            Action("review-seen", "已阅", partial(self._say, "seen"), "F6", "eye", verdict),
+            Action("review-good", "合格", partial(self._say, "good"), "F7", "check", verdict),
+            Action("review-back", "退回", self._send_back, "F8", "undo", verdict),
+        ]
+
+    @override
+    def arrive(self, what: str) -> None:
+        if what in self._names:
+            self.tabs.setCurrentIndex(self._names.index(what))
+        self._leave_alone()
+        if what.startswith(SHEET) and REVIEW in self._names:
+            self._show_alone(*what.removeprefix(SHEET).split("/", 1))
+        self._background.read()
+        self.reload()
+        self._ready()
+
+    def reload(self) -> None:
+        """Read anew what differs and what is to be reviewed."""
+        self.conflicts.load()
+        if REVIEW in self._names:
+            tools = self._tools
+            look = partial(villages_view.read, tools.desk)
+            tools.tasks.run(look, self._show_below, tools.tell, name="villages")
+            self.review.load()
+            self.escalated.load()
+
+    @property
+    def here(self) -> str:
+        """Return the name of the tab on show."""
+        return self._names[self.tabs.currentIndex()]
+
+    def carry(self) -> None:
+        """Carry now, and show how far it is."""
+        self._background.exchange()
+        if self._background.under_way:
+            self.standing.show_under_way(Progress(0, 0))
+
+    def join_anew(self) -> None:
+        """Let a desk that was shut out join by a new ticket; 返回 leads back."""
+        self._joins_anew = True
+        self._first.setCurrentWidget(self.joining)
+        self.joining.choose_button.setFocus()
+
+    def take_out(self) -> None:
+        """Write all that waits onto a stick."""
+        tools = self._tools
+        path = tools.ask.file_to_save("导出到U盘", bundles.suggested_name(), BUNDLES)
+        if path is not None:
+            work = partial(bundles.bundle_out, tools.desk, path)
+            self.standing.stick.run("正在写到U盘", work, self._on_out)
+
+    def bring_in(self) -> None:
+        """Take in what a stick brings."""
+        tools = self._tools
+        path = tools.ask.file_to_open("从U盘导入", BUNDLES)
+        if path is not None:
+            work = partial(bundles.bundle_in, tools.desk, path)
+            self.standing.stick.run("正在读U盘", work, partial(self._on_in, path))
+
+    def show_welcome(self, enrolled: Enrolled) -> None:
+        """Tell what a desk is told that has just joined, and carry for the first time."""
+        self.standing.welcome(welcome_card(enrolled))
+        self.carry()
+
+    @override
+    def back(self) -> bool:
+        if self._joins_anew:
+            self._joins_anew = False
+            self._first.setCurrentWidget(self.standing)
+            return True
+        here = self._below.currentWidget()
+        if self.here != REVIEW or here is self.villages:
+            return False
+        if self._is_alone and not (here is self.escalated and self.escalated.put_away()):
+            self._leave_alone()
+            return False
+        (self.review if here is self.review else self.escalated).step_back()
+        return True
+
+    def _show(self, standing: Standing) -> None:
+        is_in = standing.status.is_enrolled and not self._joins_anew
+        self._first.setCurrentWidget(self.standing if is_in else self.joining)
+        self.standing.show_standing(standing)
+        waits = standing.status.waiting + len(standing.returned)
+        self._name_tab(STANDING, "上报", waits)
+        self._name_tab(CONFLICTS, "核对", standing.conflicts)
+
+    def _show_below(self, below: Below) -> None:
+        self.villages.show_below(below)
+        self._name_tab(REVIEW, "审阅", below.due)
+
+    def _name_tab(self, name: str, words: str, count: int) -> None:
+        self.tabs.setTabText(self._names.index(name), f"{words} {count}" if count else words)
+
+    def _on_far(self, progress: Progress) -> None:
+        self.standing.show_under_way(progress)
+
+    def _on_finished(self, _error: Expected | None) -> None:
+        self.standing.show_under_way(None)
+
+    def _on_rung(self, _changes: Touched) -> None:
+        if self.isVisible():
+            self.reload()
+
+    def _on_out(self, out: WentOut) -> None:
+        told = {**asdict(out), "path": out.path.name}
+        done = sentence("bundle-out-done", told)
+        files = sentence("bundle-out-files", told) if out.files else ""
+        self._tools.notices.info(f"{done}{files}")
+        self._warn(out.doubts(), told)
+        self._background.read()
+
+    def _on_in(self, path: Path, came: CameIn) -> None:
+        told = {**asdict(came), "path": path.name, "unit": _name_of(came.unit)}
+        self._tools.notices.info(self._came_words(came, told))
+        self._warn(came.doubts(), told)
+        self._background.read()
+        self._tools.bell.ring(EVERYTHING)
+
+    def _came_words(self, came: CameIn, told: Told) -> str:
+        if came.is_known:
+            return sentence("bundle-in-known", told)
+        told["waiting"] = syncing.status(self._tools.desk).waiting
+        along = came.way == "along"
+        words = sentence("bundle-in-along" if along else "bundle-in-answer", told)
+        files = sentence("bundle-in-files" if along else "bundle-in-files-up", told)
+        return f"{words}{files}" if came.files else words
+
+    def _warn(self, doubts: Sequence[str], told: Told) -> None:
+        for code in doubts:
+            self._tools.notices.warn(sentence(code, told))
+
+    def _open_village(self, code: str) -> None:
+        self._below.setCurrentWidget(self.review)
+        self.review.show_village(code, self.villages.name(code))
+
+    def _open_errand(self, errand: str) -> None:
+        self._below.setCurrentWidget(self.escalated)
+        self.escalated.show_errand(errand)
+
+    def _show_alone(self, kind: str, record: str) -> None:
+        """Show one record that was come upon on another page; Esc leads back there."""
+        self.tabs.setCurrentIndex(self._names.index(REVIEW))
+        self._is_alone = True
+        errands = (row.line.id for row in reviews.handed_up(self._tools.desk))
+        if kind == ERRAND.name and record in errands:
+            self._open_errand(record)
+        else:
+            self._below.setCurrentWidget(self.review)
+            self.review.show_record(kind, record)
+
+    def _leave_alone(self) -> None:
+        """Forget the record that was come upon elsewhere: the next one here is the villages' list."""
+        if self._is_alone:
+            self._is_alone = False
+            self.review.forget()
+            self._below.setCurrentWidget(self.villages)
+
+    def _show_villages(self) -> None:
+        self._is_alone = False
+        self._below.setCurrentWidget(self.villages)
+        self.reload()
+        self.villages.ready()
+
+    def _say(self, verdict: str) -> None:
+        if self.here == REVIEW and self.review.reading:
+            self.review.say(verdict)
+
+    def _send_back(self) -> None:
+        if self.here == REVIEW and self.review.reading:
+            self.review.send_back()
+
+    def _ready(self) -> None:
+        """Put the keyboard on the first thing of the tab on show."""
+        if self.here == CONFLICTS:
+            self.conflicts.ready()
+        elif self.here == REVIEW and self._below.currentWidget() is self.villages:
+            self.villages.ready()
+        elif self.here == STANDING and self._first.currentWidget() is self.standing:
+            self.standing.carry.setFocus()
+
+
+def _stack(*views: QWidget) -> QStackedWidget:
+    made = QStackedWidget()
+    for view in views:
+        made.addWidget(view)
+    return made
+
+
+def _name_of(code: str) -> str:
+    found = units.unit(code)
+    return found.place if found else code

@@ -1,0 +1,112 @@
+"""由负责人确认: strikes that the county holds are done again under the name of the unit's lead."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from bindesk.domain.journal.deeds import Changes
+from bindesk.messages import sentence
+from bindesk.operations.reviews.reviews import Returned
+from bindesk.operations.syncing import strike_confirmation
+from bindesk.ui.context.page_context import Tools, worded
+from bindesk.ui.context.tasks import Expected
+from bindesk.ui.widgets.buttons import button
+from bindesk.ui.widgets.cards import Card
+from bindesk.ui.widgets.editors import LineEdit
+from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.labels import label
+
+
+class ConfirmingCard(Card):
+    """One button, and behind it the lead's name and the desk's password; ``confirmed`` once it is done."""
+
+    confirmed = Signal()
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__("县里扣下的作废")
+        self._tools = tools
+        self._held: tuple[Returned, ...] = ()
+        self.open_button = button("由负责人确认", self.open, icon="check")
+        self.intro = label("", wrap=True)
+        self.lead = LineEdit()
+        self.password = LineEdit(moves=False)
+        self.password.setEchoMode(LineEdit.EchoMode.Password)
+        self.password.returnPressed.connect(self.confirm)
+        self.said = label("", tone="danger", wrap=True)
+        self.confirm_button = button("确认作废", self.confirm, "danger")
+        self._form = QWidget()
+        inside = QVBoxLayout(self._form)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.intro)
+        self._add(inside, "负责人姓名", self.lead)
+        password_name = self._add(inside, "本机密码", self.password)
+        inside.addWidget(self.said)
+        inside.addLayout(FlowLayout(self.confirm_button, button("取消", self.close_form, "quiet")))
+        self.add(FlowLayout(self.open_button), self._form)
+        has_password = tools.desk.files_key is not None
+        self.password.setVisible(has_password)
+        password_name.setVisible(has_password)
+        self.show_held(())
+
+    def _add(self, inside: QVBoxLayout, words: str, line: LineEdit) -> QWidget:
+        line.setAccessibleName(words)
+        name = label(words, "label")
+        name.setBuddy(line)
+        inside.addWidget(name)
+        inside.addWidget(line)
+        return name
+
+    def show_held(self, returned: Sequence[Returned]) -> None:
+        """Show whether anything is held; what is being typed stays while there is."""
+        held = tuple(one for one in returned if one.is_held)
+        if held == self._held and held:
+            return
+        self._held = held
+        self.setVisible(bool(held))
+        self.close_form()
+
+    def open(self) -> None:
+        """Ask for the lead's name and the password."""
+        records = strike_confirmation.how_many(self._tools.desk, self._deeds)
+        told = {"deeds": len(self._held), "records": records}
+        self.intro.setText(sentence("confirm-intro", told))
+        self.open_button.hide()
+        self._form.show()
+        self.lead.setFocus()
+
+    def close_form(self) -> None:
+        """Put the question away; what was typed is forgotten."""
+        self.lead.clear()
+        self.password.clear()
+        self._say("")
+        self._form.hide()
+        self.open_button.show()
+
+    def confirm(self) -> None:
+        """Strike again what is held, as the lead's deed."""
+        tools, lead = self._tools, self.lead.text().strip()
+        work = partial(
+            strike_confirmation.confirm, tools.desk, self._deeds, lead, self.password.text()
+        )
+        tools.tasks.run(work, partial(self._on_done, lead), self._on_failed, name="confirm")
+
+    @property
+    def _deeds(self) -> tuple[str, ...]:
+        return tuple(one.id for one in self._held)
+
+    def _on_done(self, lead: str, changes: Changes) -> None:
+        told: dict[str, str | int] = {"lead": lead, "records": len(changes.records)}
+        self.close_form()
+        self._tools.notices.info(sentence("confirm-done", told))
+        self._tools.bell.ring(changes)
+        self.confirmed.emit()
+
+    def _on_failed(self, error: Expected) -> None:
+        self.password.clear()
+        self._say(worded(error))
+
+    def _say(self, words: str) -> None:
+        self.said.setText(f"✕ {words}" if words else "")
+        self.said.setVisible(bool(words))

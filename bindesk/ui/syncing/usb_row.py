@@ -1,0 +1,72 @@
+"""What is written to a stick or read from it: how many files are done, and a way to stop."""
+
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from bindesk.ui.context.page_context import Tools
+from bindesk.ui.context.tasks import Expected, Progress, Steps
+from bindesk.ui.widgets.buttons import button
+from bindesk.ui.widgets.labels import label
+
+T = TypeVar("T")
+Far = Callable[[int, int], bool]
+"""Hears how many files of how many are done; answers whether to go on."""
+
+
+class StickRow(QWidget):
+    """Shown while a stick is written or read; one at a time."""
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__()
+        self._tools = tools
+        self._stop = threading.Event()
+        self.far = label("", tone="info", wrap=True)
+        self.stop = button("停下", self._break_off, "secondary", "close")
+        inside = QHBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.far, 1)
+        inside.addWidget(self.stop)
+        self.hide()
+
+    def run(self, words: str, work: Callable[[Far], T], then: Callable[[T], None]) -> None:
+        """Do ``work`` off the window's thread; ``words`` say what it is."""
+        tasks = self._tools.tasks
+        if tasks.under_way("stick"):
+            return
+        self.far.setText(f"⇅ {words}，可以照常记录。请先不要拔U盘。")
+        self.stop.setEnabled(True)
+        self.show()
+        self._stop = tasks.follow(
+            partial(_followed, work),
+            partial(self._on_done, then),
+            self._on_failed,
+            partial(self._on_far, words),
+            name="stick",
+        )
+
+    def _break_off(self) -> None:
+        self._stop.set()
+        self.stop.setEnabled(False)
+
+    def _on_far(self, words: str, progress: Progress) -> None:
+        self.far.setText(f"⇅ {words}，可以照常记录。请先不要拔U盘。{progress.words}")
+
+    def _on_done(self, then: Callable[[T], None], found: T) -> None:
+        self.hide()
+        then(found)
+
+    def _on_failed(self, error: Expected) -> None:
+        self.hide()
+        self._tools.tell(error)
+
+
+def _followed(work: Callable[[Far], T], steps: Steps) -> T:
+    def far(done: int, total: int) -> bool:
+        steps.say(done, total, f"照片和文件 {done}/{total}")
+        return not steps.stopped
+
+    return work(far)

@@ -1,0 +1,106 @@
+"""审阅, its first page: the villages with what is new in each, and the errands they have handed up."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from bindesk.domain.errands.errands import STATES
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.errands.errand_lists import Row
+from bindesk.operations.reviews import reviews
+from bindesk.operations.reviews.villages import Village, villages
+from bindesk.ui.context.page_context import Tools
+from bindesk.ui.widgets.labels import label
+from bindesk.ui.widgets.records import Column, RecordList
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What a township's desk sees of its villages, read in one go."""
+
+    villages: tuple[Village, ...]
+    errands: tuple[Row, ...]
+
+    @property
+    def due(self) -> int:
+        """Return how many records and errands wait for this desk."""
+        return sum(one.due for one in self.villages) + len(self.errands)
+
+
+def read(desk: Desk) -> Below:
+    """Return what a township's desk sees of its villages now."""
+    return Below(tuple(villages(desk)), tuple(reviews.handed_up(desk)))
+
+
+def _count(count: int, words: str) -> str:
+    return f"{count} {words}" if count else "—"
+
+
+VILLAGES = (
+    Column("村（社区）", lambda one: one.name, 220, stretch=True),
+    Column(
+        "要看的", lambda one: _count(one.due, "条"), 120, tone=lambda one: "info" if one.due else ""
+    ),
+    Column("报送上来的", lambda one: _count(one.handed_up, "件"), 140),
+    Column("待转报", lambda one: _count(one.along, "次"), 120),
+)
+ERRANDS = (
+    Column("办事人", lambda row: row.line.visitor, 120),
+    Column("事项", lambda row: row.line.subject, 240, stretch=True),
+    Column("现在", lambda row: STATES.get(row.line.state, row.line.state), 120),
+    Column("承诺日", lambda row: f"{row.line.due_on:%m-%d}" if row.line.due_on else "", 100),
+    Column("编号", lambda row: row.line.number, 250),
+)
+
+
+class VillagesView(QWidget):
+    """``village_opened`` tells a village's code, ``errand_opened`` an errand's id."""
+
+    village_opened = Signal(str)
+    errand_opened = Signal(str)
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__()
+        self._tools = tools
+        self._known: dict[str, Any] = {}
+        self.villages = RecordList(
+            "各村", VILLAGES, self._lines, empty="还没有村。和县里交换一次，各村就会列在这里。"
+        )
+        self.errands = RecordList(
+            "报送到这里的事", ERRANDS, self._lines, empty="现在没有村里报送上来的事。"
+        )
+        self.villages.opened.connect(self.village_opened)
+        self.errands.opened.connect(self.errand_opened)
+        self._handed_up = label("村里报送到这里的事", "heading")
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(20, 10, 20, 12)
+        inside.setSpacing(8)
+        inside.addWidget(label("各村的记录：点开一个村，逐条看，已阅、合格或退回。", wrap=True))
+        inside.addWidget(self.villages, 3)
+        inside.addWidget(self._handed_up)
+        inside.addWidget(self.errands, 2)
+
+    def _lines(self, ids: Any) -> dict[str, Any]:
+        return {one: self._known[one] for one in ids if one in self._known}
+
+    def show_below(self, below: Below) -> None:
+        """Show the villages and errands; the cursor stays where it is."""
+        self._known = {one.code: one for one in below.villages}
+        self._known |= {row.line.id: row for row in below.errands}
+        self.villages.show_records([one.code for one in below.villages])
+        self.errands.show_records([row.line.id for row in below.errands])
+        self._handed_up.setText(f"村里报送到这里的事 {len(below.errands)}")
+
+    def name(self, code: str) -> str:
+        """Return what a village is called."""
+        one = self._known.get(code)
+        return one.name if isinstance(one, Village) else code
+
+    def ready(self) -> None:
+        """Put the keyboard on the first village."""
+        ids = self.villages.table.ids
+        if ids and not self.villages.current():
+            self.villages.go_to(ids[0])
+        self.villages.setFocus()

@@ -1,0 +1,239 @@
+"""A short list beneath a search line: arrows or a digit choose, the input method may stay on."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from typing_extensions import override
+
+from bindesk.ui.look import theme
+from bindesk.ui.widgets.editors import ENTERS, LineEdit
+
+Index = QModelIndex | QPersistentModelIndex
+MOST = 9
+ROW = 40
+EDGE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that what is typed may mean; ``star`` says why it stands so high (昨天来过)."""
+
+    id: str
+    title: str
+    detail: str = ""
+    star: str = ""
+
+
+class _Lines(QAbstractListModel):
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.candidates: Sequence[Candidate] = ()
+
+    def show(self, candidates: Sequence[Candidate]) -> None:
+        self.beginResetModel()
+        self.candidates = candidates
+        self.endResetModel()
+
+    @override
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.candidates)
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            one = self.candidates[index.row()]
+            return " ".join(part for part in (one.title, one.detail, one.star) if part)
+        return None
+
+
+class _Drawn(QStyledItemDelegate):
+    """Digit, title, detail and star of one candidate on one line."""
+
+    def __init__(self, lines: _Lines) -> None:
+        super().__init__(lines)
+        self._lines = lines
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(theme.px(200), theme.px(ROW))
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        one = self._lines.candidates[index.row()]
+        view = option.widget  # type: ignore[attr-defined]
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        painter.save()
+        if view.currentIndex() == index:
+            painter.fillRect(rect, theme.colour("selected"))
+            painter.fillRect(rect.x(), rect.y(), 4, rect.height(), theme.colour("accent"))
+        left = rect.x() + theme.px(14)
+        parts = (
+            (str(index.row() + 1), "accent_ink", theme.text_font(14, bold=True)),
+            (one.title, "text", theme.text_font()),
+            (one.star and f"★{one.star}", "warning", theme.text_font(14)),
+            (one.detail, "muted", theme.text_font(14)),
+        )
+        for words, role, font in parts:
+            room = QRect(left, rect.y(), rect.right() - left - 8, rect.height())
+            metrics = QFontMetrics(font)
+            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+            painter.setFont(font)
+            painter.setPen(theme.colour(role))
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
+            left += metrics.horizontalAdvance(shown) + (theme.px(12) if shown else 0)
+        painter.restore()
+
+
+class CandidateList(QListView):
+    """Lies over the window beneath its line and never takes the focus from it."""
+
+    def __init__(self, window: QWidget, words: str) -> None:
+        super().__init__(window)
+        self._window = window
+        self.lines = _Lines(self)
+        self.setModel(self.lines)
+        self.setItemDelegate(_Drawn(self.lines))
+        self.setProperty("look", "list")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(words)
+        self.hide()
+
+    def lay_beneath(self, line: QWidget, candidates: Sequence[Candidate]) -> None:
+        """Show candidates beneath a line, as wide as it at least."""
+        self.lines.show(candidates)
+        self.setCurrentIndex(self.lines.index(0))
+        self._fit(QRect(line.mapTo(self._window, QPoint(0, 0)), line.size()))
+        self.show()
+        self.raise_()
+
+    def _fit(self, line: QRect) -> None:
+        """Lie beneath the line, or above it where there is more room, within the window."""
+        room = self._window.rect().adjusted(EDGE, EDGE, -EDGE, -EDGE)
+        width = min(max(line.width(), theme.px(420)), room.width())
+        left = max(room.left(), min(line.left(), room.right() - width))
+        wanted = self.lines.rowCount() * theme.px(ROW) + 4
+        below, above = room.bottom() - line.bottom() - 2, line.top() - 2 - room.top()
+        height = min(wanted, max(below, above))
+        upward = height > below
+        self.setGeometry(
+            left, line.top() - 2 - height if upward else line.bottom() + 3, width, height
+        )
+
+    def step(self, rows: int) -> None:
+        """Go up or down the list."""
+        row = max(0, min(self.currentIndex().row() + rows, self.lines.rowCount() - 1))
+        self.setCurrentIndex(self.lines.index(row))
+
+
+class Picking(QObject):
+    """Ties a search line to the list beneath it.
+
+    ``find`` is asked at every keystroke, the letters an input method still composes included. A digit
+    chooses unless the text itself has digits (a telephone, an ID number). ``chosen`` tells the
+    candidate.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, line: LineEdit, find: Callable[[str], Sequence[Candidate]]) -> None:
+        super().__init__(line)
+        self._line = line
+        self._find = find
+        self._list: CandidateList | None = None
+        self._quiet = False
+        line.sought.connect(self.look)
+        line.installEventFilter(self)
+
+    @property
+    def candidates(self) -> Sequence[Candidate]:
+        """Return what is on offer now."""
+        return self._list.lines.candidates if self._list and self._list.isVisible() else ()
+
+    def look(self, text: str) -> None:
+        """Ask for candidates and offer them."""
+        if self._quiet:
+            return
+        found = self._find(text)[:MOST] if text.strip() else ()
+        if found:
+            self._shown().lay_beneath(self._line, found)
+        else:
+            self.put_away()
+
+    def show_text(self, text: str) -> None:
+        """Put text into the line without asking for candidates."""
+        self._quiet = True
+        self._line.setText(text)
+        self._quiet = False
+        self.put_away()
+
+    def put_away(self) -> None:
+        """Hide the list."""
+        if self._list:
+            self._list.hide()
+
+    def _shown(self) -> CandidateList:
+        if self._list is None or self._list.parentWidget() is not self._line.window():
+            self._list = CandidateList(self._line.window(), self._line.accessibleName())
+            self._list.clicked.connect(lambda index: self.choose(index.row()))
+        return self._list
+
+    def choose(self, row: int) -> bool:
+        """Choose a candidate by its place; return whether there is one."""
+        offered = self.candidates
+        if row >= len(offered):
+            return False
+        self.put_away()
+        self.chosen.emit(offered[row])
+        return True
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.FocusOut:
+            self.put_away()
+        if not isinstance(event, QKeyEvent) or not self.candidates or self._line.composing:
+            return False
+        if event.type() is QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return event.type() is QEvent.Type.KeyPress and self._answered(event)
+
+    def _answered(self, event: QKeyEvent) -> bool:
+        """Answer a key while the list is on show; return whether it was meant for the list."""
+        shown = self._shown()
+        if rows := _STEPS.get(Qt.Key(event.key())):
+            shown.step(rows)
+            return True
+        if event.key() == Qt.Key.Key_Escape:
+            self.put_away()
+            return True
+        if event.key() in ENTERS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return self.choose(shown.currentIndex().row())
+        typed = self._line.text()
+        if event.text() and event.text() in "123456789" and not any(c.isdigit() for c in typed):
+            return self.choose(int(event.text()) - 1)
+        return False
+
+
+_STEPS = {
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_PageDown: MOST,
+    Qt.Key.Key_PageUp: -MOST,
+}

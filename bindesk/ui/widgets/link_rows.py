@@ -1,0 +1,118 @@
+"""Lines that lead somewhere: a picture, words, a sentence beneath, and what a press of Enter does."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from typing_extensions import override
+
+from bindesk.ui.look import icons, theme
+from bindesk.ui.widgets.editors import ENTERS
+
+HIGH, LOW = 58, 44
+_EDGE, _GAP, _SIDE = 10, 10, 22
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a line says; ``deed`` names what happens when it is pressed, ``icon`` is tinted in ``tone``."""
+
+    words: str
+    detail: str = ""
+    deed: str = ""
+    icon: str = "right"
+    tone: str = "muted"
+
+
+class OpenLine(QAbstractButton):
+    """One line that opens its record; the arrows go from line to line."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__()
+        self.said = said
+        self.setText(said.words)
+        self.setAccessibleName(" ".join(filter(None, (said.words, said.detail, said.deed))))
+        self.setToolTip(" ".join(filter(None, (said.words, said.detail))))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(240), theme.px(HIGH if self.said.detail else LOW))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(160), self.sizeHint().height())
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTERS:
+            self.click()
+        elif event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
+            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self.updateGeometry()
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.underMouse() or self.isDown():
+            painter.setBrush(theme.colour("raised"))
+            painter.drawRoundedRect(frame, 8, 8)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.colour("focus"), 2))
+            painter.drawRoundedRect(frame, 8, 8)
+        room = self._paint_ends(painter)
+        self._paint_words(painter, room)
+        painter.end()
+
+    def _paint_ends(self, painter: QPainter) -> QRect:
+        """Draw the picture at the left and the deed at the right; return the room between."""
+        edge, side = theme.px(_EDGE), theme.px(_SIDE)
+        picture = QRect(edge, 0, side, self.height())
+        icons.paint(painter, self.said.icon, self.said.tone, picture)
+        room = self.rect().adjusted(edge + side + theme.px(_GAP), 0, -edge, 0)
+        if not self.said.deed:
+            return room
+        arrow = theme.px(18)
+        icons.paint(
+            painter,
+            "right",
+            "accent_ink",
+            QRect(room.right() - arrow + 1, 0, arrow, self.height()),
+        )
+        font = theme.text_font(15, bold=True)
+        wide = QFontMetrics(font).horizontalAdvance(self.said.deed) + theme.px(4)
+        painter.setFont(font)
+        painter.setPen(theme.colour("accent_ink"))
+        deed = QRect(room.right() - arrow - wide, 0, wide, self.height())
+        painter.drawText(deed, Qt.AlignmentFlag.AlignVCenter, self.said.deed)
+        return room.adjusted(0, 0, -(arrow + wide + theme.px(_GAP)), 0)
+
+    def _paint_words(self, painter: QPainter, room: QRect) -> None:
+        big, small = theme.text_font(), theme.text_font(14)
+        high = QFontMetrics(big).height()
+        low = QFontMetrics(small).height() if self.said.detail else 0
+        top = (self.height() - high - low) // 2
+        tone = self.said.tone if self.said.tone in {"danger", "warning"} else "muted"
+        for text, font, role, at, tall in (
+            (self.said.words, big, "text", top, high),
+            (self.said.detail, small, tone, top + high, low),
+        ):
+            shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+            painter.setFont(font)
+            painter.setPen(theme.colour(role))
+            line = QRect(room.x(), at, room.width(), tall)
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)

@@ -1,0 +1,29 @@
+from datetime import UTC, date, datetime
+
+from bindesk.books.meetings.meeting_records import MeetingRecord, draw
+from bindesk.books.pages import bitmaps, volumes
+from bindesk.books.pages.paper import Printed, Stamp
+
+STAMP = Stamp(datetime(2026, 11, 20, 2, 42, tzinfo=UTC), "早饭头村党支部")
+
+
+def record(number: str, day: int = 20) -> Printed:
+    return draw(MeetingRecord(number, "2026年第1次支部党员大会", date(2026, 11, day)), STAMP)
+
+
+def test_parts_follow_each_other_and_equal_ones_give_equal_bytes():
+    parts = [record("A"), record("B"), record("C")]
+    whole = volumes.bind(parts)
+    assert whole.pages == bitmaps.count(whole.pdf) == 3
+    assert whole.pdf == volumes.bind(parts).pdf
+    assert whole.pdf != volumes.bind(parts[::-1]).pdf
+
+
+def test_one_part_stays_as_it_is():
+    part = record("A")
+    assert volumes.bind([part]) is part
+
+
+def test_missing_characters_are_told_once():
+    parts = [Printed(record("A").pdf, 1, ("甲", "乙")), Printed(record("B").pdf, 1, ("乙",))]
+    assert volumes.bind(parts).missing == ("甲", "乙")

@@ -1,0 +1,54 @@
+import pytest
+from sqlalchemy import text
+
+from bindesk.db.audit import audits
+from bindesk.db.audit.audits import Entry
+from bindesk.db.store.engine import Link
+
+LINES = [
+    Entry(1_795_000_000_000 + n, "李秀英", action, "resident", f"r{n}", f"第{n}次")
+    for n, action in enumerate(["unmask", "print", "export", "unmask"])
+]
+
+
+@pytest.fixture
+def filled(link: Link) -> Link:
+    for line in LINES:
+        audits.note(link, line)
+    return link
+
+
+def test_lines_come_back_newest_first(filled: Link) -> None:
+    assert audits.entries(filled) == LINES[::-1]
+    assert audits.entries(filled, limit=2) == LINES[:1:-1]
+
+
+def test_an_untouched_chain_is_whole(filled: Link, link: Link) -> None:
+    assert audits.first_broken(filled) is None
+
+
+def test_an_empty_audit_is_whole(link: Link) -> None:
+    assert audits.first_broken(link) is None
+
+
+@pytest.mark.parametrize(
+    ("statement", "broken"),
+    [
+        ("UPDATE audit SET detail = '没看' WHERE n = 2", 2),
+        ("UPDATE audit SET clerk = '别人' WHERE n = 1", 1),
+        ("UPDATE audit SET at = at + 1 WHERE n = 4", 4),
+        ("UPDATE audit SET kind = record, record = kind WHERE n = 3", 3),
+        ("UPDATE audit SET proof = '' WHERE n = 2", 2),
+        ("DELETE FROM audit WHERE n = 1", 2),
+        ("DELETE FROM audit WHERE n = 3", 4),
+        (
+            "INSERT INTO audit SELECT 9, at, clerk, action, kind, record, detail, proof FROM audit LIMIT 1",
+            9,
+        ),
+    ],
+)
+def test_a_line_that_was_changed_taken_out_or_put_in_shows(
+    filled: Link, statement: str, broken: int
+) -> None:
+    filled.execute(text(statement))
+    assert audits.first_broken(filled) == broken

@@ -1,0 +1,32 @@
+from bindesk.db.audit import audits, prints
+from bindesk.db.audit.audits import Entry
+
+
+def test_only_these_very_records_of_this_book_were_printed(link):
+    audits.note(link, Entry(1, "李秀英", prints.PRINTED, "L02", "meeting-1"))
+    audits.note(link, Entry(2, "李秀英", "export", "L02", "meeting-2"))
+    assert prints.was_printed(link, "L02", "meeting-1")
+    assert not prints.was_printed(link, "L06", "meeting-1")
+    assert not prints.was_printed(link, "L02", "meeting-2")
+
+
+def test_the_history_has_prints_only_newest_first(link):
+    for at, action in ((1, prints.PRINTED), (2, "unmask"), (3, prints.PRINTED)):
+        audits.note(link, Entry(at, "李秀英", action, "L10"))
+    assert [entry.at for entry in prints.history(link)] == [3, 1]
+
+
+def test_ratings_are_the_newest_of_each_errand(link):
+    from sqlalchemy import insert
+
+    from bindesk.db.records.rows import row_of
+    from bindesk.db.store.tables import record_table
+
+    steps = [
+        ("step-1", {"errand": "e-1", "place": 2, "rating": "2"}),
+        ("step-2", {"errand": "e-1", "place": 5, "rating": "5"}),
+        ("step-3", {"errand": "e-2", "place": 1}),
+    ]
+    rows = [row_of("errand-step", one, "610482102249", values, ()) for one, values in steps]
+    link.execute(insert(record_table("errand-step")), rows)
+    assert prints.ratings(link, ["e-1", "e-2"]) == {"e-1": "5"}

@@ -1,0 +1,43 @@
+import pytest
+
+from bindesk.db.calendar import calendars
+from bindesk.db.store.engine import Link
+from bindesk.domain.text.problems import NotInOrder
+
+
+def test_a_new_store_knows_the_published_holidays(link: Link) -> None:
+    days = {row["date"]: row["kind"] for row in calendars.rows(link)}
+    assert days["2026-10-01"] == "holiday"
+    assert set(days.values()) == {"holiday", "makeup_workday"}
+    assert list(days) == sorted(days)
+
+
+def test_a_new_list_replaces_the_whole_old_one(link: Link) -> None:
+    calendars.replace(link, "date,kind\n2030-01-02,makeup_workday\n2030-01-01,holiday\n")
+    assert calendars.rows(link) == [
+        {"date": "2030-01-01", "kind": "holiday"},
+        {"date": "2030-01-02", "kind": "makeup_workday"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("date,kind\n2030-01-01,feast\n", "calendar-line-malformed"),
+        ("date,kind\n,holiday\n", "calendar-line-malformed"),
+        ("date,kind\n2030-02-30,holiday\n", "calendar-line-malformed"),
+        ("date,kind\n2030/01/01,holiday\n", "calendar-line-malformed"),
+        ("day,sort\n2030-01-01,holiday\n", "calendar-line-malformed"),
+        ("date,kind\n2030-01-01\n", "calendar-line-malformed"),
+        ("date,kind\n", "calendar-empty"),
+        ("", "calendar-empty"),
+    ],
+)
+def test_a_list_that_is_not_in_order_leaves_the_old_one(link: Link, text: str, code: str) -> None:
+    before = calendars.rows(link)
+    with pytest.raises(NotInOrder) as refused:
+        calendars.replace(link, text)
+    assert [problem.code for problem in refused.value.problems] == [code]
+    assert calendars.rows(link) == before
+    calendars.seed(link)
+    assert calendars.rows(link) == before

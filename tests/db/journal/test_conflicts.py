@@ -1,0 +1,51 @@
+"""The conflicts that wait, counted by record and unit."""
+
+import pytest
+
+from bindesk.db.journal import conflicts, folding, journal
+from bindesk.db.journal.conflicts import Waiting
+from bindesk.domain.people.residents import RESIDENT
+from tests.support.desks import UNIT
+from tests.support.makers import change, deed
+
+
+@pytest.fixture
+def apart(desk):
+    """Two records, the first contested in two fields."""
+    told = (
+        deed(
+            "d1", change("resident", "r1", name="赵玉兰"), change("resident", "r2", name="程小丽")
+        ),
+        deed("d2", change("resident", "r1", ("d1",), group="一组", household="1")),
+        deed("d3", change("resident", "r1", ("d1",), group="二组", household="2")),
+    )
+    with desk.together() as link:
+        for one in told:
+            journal.append(link, one)
+            folding.apply(link, one)
+    return desk
+
+
+def test_every_waiting_pair_is_told_by_record_and_field(apart):
+    with apart.reading() as link:
+        found = conflicts.everything(link)
+        assert found == [
+            Waiting("resident", "r1", "group", "d2", "d3"),
+            Waiting("resident", "r1", "household", "d2", "d3"),
+        ]
+        assert conflicts.of_record(link, "resident", "r1") == found
+        assert conflicts.of_record(link, "resident", "r2") == []
+
+
+def test_a_record_counts_once_and_only_for_its_unit(apart):
+    with apart.reading() as link:
+        assert conflicts.how_many(link, UNIT) == 1
+        assert conflicts.how_many(link, "610482102245") == 0
+
+
+def test_what_is_settled_is_no_longer_there(apart):
+    with apart.writing("settle") as work:
+        work.set(RESIDENT, "r1", {"group": "一组", "household": "2"})
+    with apart.reading() as link:
+        assert conflicts.everything(link) == []
+        assert conflicts.how_many(link, UNIT) == 0

@@ -1,0 +1,327 @@
+"""Whatever deeds come, in whatever order: the tables are what a rebuilding would make of them."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import select, update
+
+from bindesk.db.journal import folding, journal
+from bindesk.db.records import records
+from bindesk.db.store.engine import Link, Store
+from bindesk.db.store.tables import conflict, record_table
+from bindesk.db.store.tables import deed as deeds
+from bindesk.db.syncing.ingest import Taken, take_in
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP
+from bindesk.domain.journal.deeds import Change, Deed, DeedState
+from bindesk.domain.people.members import MEMBER
+from bindesk.operations.desk.desk import Desk
+from tests.support.desks import UNIT
+from tests.support.makers import change, deed, member
+from tests.support.tables import rebuilt, shown
+
+NAMES = {"member": ("m1", "m2"), "errand": ("e1", "e2"), "errand-step": ("s1", "s2", "s3")}
+RECORDS = [(kind, record) for kind, known in NAMES.items() for record in known]
+VALUES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
+    "member": {
+        "name": st.sampled_from(["单小明", "王𬴂", "", 7]),
+        "phone": st.sampled_from(["", "1", "2"]),
+        "joined_on": st.sampled_from([None, "1999-07-01", "1999-02-30"]),
+        "is_poor": st.sampled_from([True, False, "yes"]),
+        "struck": st.booleans(),
+        "later": st.sampled_from([None, 1, "新"]),
+    },
+    "errand": {
+        "number": st.sampled_from(["1", "2"]),
+        "amount": st.sampled_from([None, 5, 2**70, True]),
+        "state": st.just("not a field of the errand itself"),
+    },
+    "errand-step": {
+        "errand": st.sampled_from(["e1", "e2"]),
+        "place": st.sampled_from([None, 1, 2, 3]),
+        "state": st.sampled_from(["accepted", "done"]),
+        "day": st.sampled_from([None, "2026-11-20"]),
+        "struck": st.booleans(),
+    },
+}
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> list[tuple[str, str, dict[str, Any]]]:
+    chosen = draw(st.lists(st.sampled_from(RECORDS), min_size=1, max_size=3, unique=True))
+    told = []
+    for kind, record in chosen:
+        named = draw(st.lists(st.sampled_from(sorted(VALUES[kind])), max_size=3, unique=True))
+        told.append((kind, record, {name: draw(VALUES[kind][name]) for name in named}))
+    return told
+
+
+class Deeds(RuleBasedStateMachine):
+    """Deeds of this desk and of others, on top and beside, waiting, confirmed and refused."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.writing = desk.store.writing()
+        self.link = self.writing.__enter__()
+        self.made = 0
+        self.position = 0
+        self.known: dict[tuple[str, str], list[str]] = {at: ["never-came"] for at in RECORDS}
+        self.waiting: list[Deed] = []
+        self.read: list[Any] = []
+
+    def teardown(self) -> None:
+        given_up = RuntimeError("nothing of this is kept")
+        assert not self.writing.__exit__(RuntimeError, given_up, None)
+
+    @rule(told=changes(), data=st.data(), how=st.sampled_from(["here", "log", "refused"]))
+    def another_desk_s_deed_comes(
+        self, told: list[tuple[str, str, dict[str, Any]]], data: st.DataObject, how: str
+    ) -> None:
+        self.made += 1
+        said = []
+        for kind, record, values in told:
+            held = records.heads(self.link, kind, [record]).get(record, ())
+            older = st.lists(st.sampled_from(self.known[kind, record]), max_size=2, unique=True)
+            parents = data.draw(st.one_of(st.just(held), older.map(tuple)))
+            said.append(Change(kind, record, parents, values))
+            self.known[kind, record].append(f"d{self.made}")
+        one = deed(f"d{self.made}", *said, n=self.made)
+        if how == "here":
+            journal.append(self.link, one)
+            folding.apply(self.link, one)
+            self.waiting.append(one)
+        else:
+            self._come_in([one], how)
+
+    @rule(data=st.data(), how=st.sampled_from(["log", "refused"]))
+    @precondition(lambda self: self.waiting)
+    def what_waited_gets_its_place_in_the_log(self, data: st.DataObject, how: str) -> None:
+        some = data.draw(st.lists(st.sampled_from(self.waiting), min_size=1, unique_by=id))
+        self.waiting = [one for one in self.waiting if one not in some]
+        self._come_in(some, how)
+
+    @rule(told=changes(), stale=st.booleans(), data=st.data())
+    def the_clerk_keeps_what_was_read_now_or_earlier(
+        self, told: list[tuple[str, str, dict[str, Any]]], stale: bool, data: st.DataObject
+    ) -> None:
+        with self.desk.deed(self.link, "correct") as work:
+            for name, record, values in told:
+                kind = KINDS[name]
+                told_here = {f: v for f, v in values.items() if f in kind.specs}
+                fitting = {f: v for f, v in told_here.items() if folding.parted(name, {f: v})[0]}
+                kept = [one for one in self.read if one.id == record]
+                now = records.load(self.link, kind, record)
+                before = data.draw(st.sampled_from(kept)) if stale and kept else now
+                if now is not None:
+                    self.read.append(now)
+                plain = {} if before is None else kind.plain(before)
+                heads = () if before is None else before.heads
+                work.put(kind, kind.made(record, UNIT, {**plain, **fitting}, heads))
+        if work.changes.deed:
+            mine = journal.load(self.link, work.changes.deed)
+            assert mine is not None
+            self.waiting.append(mine)
+            for at in work.changes.records:
+                self.known[at].append(mine.id)
+
+    @invariant()
+    def the_tables_are_what_a_rebuilding_makes(self) -> None:
+        now = shown(self.link)
+        assert rebuilt(self.link) == now
+
+    def _come_in(self, some: list[Deed], how: str) -> None:
+        self.position += 1
+        reasons = dict.fromkeys(range(len(some)), "out-of-scope") if how == "refused" else {}
+        take_in(self.link, [Taken(self.position, tuple(some), reasons)])
+
+
+def test_deeds_laid_over_one_by_one_leave_what_a_rebuilding_makes(desk: Desk) -> None:
+    run_state_machine_as_test(
+        lambda: Deeds(desk),
+        settings=settings(
+            max_examples=20,
+            stateful_step_count=14,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def tell(link: Link, *told: Deed) -> None:
+    for one in told:
+        journal.append(link, one)
+        folding.apply(link, one)
+
+
+def open_conflicts(link: Link) -> list[tuple[str, str, str]]:
+    wanted = select(conflict.c.field, conflict.c.earlier, conflict.c.later)
+    return sorted((r.field, r.earlier, r.later) for r in link.execute(wanted))
+
+
+def extra_of(link: Link, kind: str, record: str) -> dict[str, Any] | None:
+    table = record_table(kind)
+    held = link.execute(select(table.c.extra).where(table.c.id == record)).scalar_one()
+    return None if held is None else json.loads(held)
+
+
+def loaded(link: Link, record: str) -> Any:
+    found = records.load(link, MEMBER, record)
+    assert found is not None
+    return found
+
+
+def test_a_branch_made_beside_the_head_is_a_conflict_with_both_heads(link: Link) -> None:
+    tell(
+        link,
+        deed("base", change("member", "m", name="王小明", phone="1")),
+        deed("u", change("member", "m", ("base",), phone="2")),
+        deed("d", change("member", "m", ("base",), phone="3", name="王小明")),
+    )
+    assert open_conflicts(link) == [("phone", "u", "d")]
+    assert (loaded(link, "m").phone, loaded(link, "m").heads) == ("3", ("u", "d"))
+
+
+def test_a_later_pick_with_one_parent_settles_the_conflict_too(link: Link) -> None:
+    tell(
+        link,
+        deed("u", change("member", "m", phone="2")),
+        deed("d", change("member", "m", phone="3")),
+        deed("merge", change("member", "m", ("u", "d"), name="王小明")),
+    )
+    assert open_conflicts(link) == [("phone", "u", "d")]
+    tell(link, deed("pick", change("member", "m", ("merge",), phone="2")))
+    assert open_conflicts(link) == []
+    assert loaded(link, "m").phone == "2"
+
+
+def test_a_strike_beside_a_correction_keeps_both(link: Link) -> None:
+    tell(
+        link,
+        deed("base", change("member", "m", name="王小明")),
+        deed("s", change("member", "m", ("base",), struck=True, struck_reason="重复")),
+        deed("c", change("member", "m", ("base",), name="王晓明")),
+    )
+    kept = loaded(link, "m")
+    assert (kept.struck, kept.name, kept.heads) == (True, "王晓明", ("s", "c"))
+
+
+def test_fields_of_a_newer_program_are_kept_aside(link: Link) -> None:
+    tell(
+        link,
+        deed("a", change("member", "m", name="王小明", wechat="wxm", height=170)),
+        deed("b", change("member", "m", ("a",), wechat="wxm2")),
+        deed("c", change("member", "m", ("b",), phone="1")),
+    )
+    assert extra_of(link, "member", "m") == {"wechat": "wxm2", "height": 170}
+    assert loaded(link, "m").phone == "1"
+
+
+def test_a_value_of_the_wrong_type_is_kept_aside_and_gives_way_to_a_right_one(link: Link) -> None:
+    tell(link, deed("a", change("member", "m", name="王小明", joined_on="去年", is_poor="是")))
+    assert loaded(link, "m").joined_on is None
+    assert extra_of(link, "member", "m") == {"joined_on": "去年", "is_poor": "是"}
+    tell(link, deed("b", change("member", "m", ("a",), joined_on="1999-07-01", is_poor=True)))
+    assert loaded(link, "m").is_poor is True
+    assert extra_of(link, "member", "m") is None
+
+
+def test_changes_of_an_unknown_kind_are_parked_without_harm(link: Link) -> None:
+    one = deed("a", change("member", "m", name="王小明"), change("beehive", "b", bees=4000))
+    tell(link, one)
+    assert loaded(link, "m").name == "王小明"
+    assert journal.load(link, "a") == one
+
+
+def test_refused_deeds_do_not_count_and_a_record_of_refused_deeds_alone_is_gone(
+    link: Link,
+) -> None:
+    tell(
+        link,
+        deed("a", change("member", "m", name="王小明")),
+        deed("b", change("member", "m", ("a",), name="坏名字")),
+        deed("c", change("member", "other", name="李军")),
+    )
+    refused = deeds.c.id.in_(["b", "c"])
+    link.execute(update(deeds).where(refused).values(state=DeedState.REFUSED.value))
+    folding.refold_many(link, "member", ["m", "other"])
+    assert loaded(link, "m").name == "王小明"
+    assert records.load(link, MEMBER, "other") is None
+
+
+def test_the_errand_shows_its_newest_step_wherever_the_step_goes(link: Link) -> None:
+    def states() -> dict[str, str | None]:
+        table = record_table("errand")
+        return {row.id: row.state for row in link.execute(select(table.c.id, table.c.state))}
+
+    tell(
+        link,
+        deed("e", change("errand", "e1", number="1"), change("errand", "e2", number="2")),
+        deed("s", change("errand-step", "s1", errand="e1", place=1, state="accepted")),
+        deed("t", change("errand-step", "s2", errand="e1", place=2, state="done")),
+    )
+    assert states() == {"e1": "done", "e2": None}
+    tell(link, deed("moved", change("errand-step", "s2", ("t",), errand="e2")))
+    assert states() == {"e1": "accepted", "e2": "done"}
+    tell(link, deed("struck", change("errand-step", "s2", ("moved",), struck=True)))
+    assert states() == {"e1": "accepted", "e2": None}
+
+
+def test_a_step_that_comes_before_its_errand_is_told_when_the_errand_comes(link: Link) -> None:
+    tell(
+        link,
+        deed(
+            "s", change("errand-step", "s1", errand="e1", place=1, state="done", day="2026-11-20")
+        ),
+        deed("e", change("errand", "e1", number="1")),
+    )
+    table = record_table("errand")
+    row = link.execute(select(table.c.state, table.c.state_on)).one()
+    assert tuple(row) == ("done", "2026-11-20")
+    assert (ERRAND.latest, ERRAND_STEP.latest is not None) == (None, True)
+
+
+def test_two_desks_that_make_one_record_by_its_derived_id_meet_in_it(link: Link) -> None:
+    tell(
+        link,
+        deed("a", change("attendance", "x", meeting="v", status="present")),
+        deed("b", change("attendance", "x", meeting="v", status="absent")),
+    )
+    assert open_conflicts(link) == [("status", "a", "b")]
+
+
+def test_a_record_keeps_the_unit_of_its_first_deed(link: Link) -> None:
+    tell(
+        link,
+        deed("a", change("member", "m", name="王小明")),
+        deed("b", change("member", "m", name="王晓明"), unit="610482102000"),
+    )
+    assert loaded(link, "m").unit == UNIT
+
+
+def test_a_deed_of_many_records_is_shown_whole(store: Store) -> None:
+    told = deed("a", *(change("member", f"m{n:03}", name="王小明") for n in range(450)))
+    struck = [change("member", f"m{n:03}", ("a",), struck=True) for n in range(0, 450, 3)]
+    with store.writing() as link:
+        tell(link, told, deed("b", *struck))
+        assert records.count(link, MEMBER) == 300
+        assert rebuilt(link) == shown(link)
+
+
+def test_names_are_found_by_the_initials_of_the_name_they_have_now(link: Link) -> None:
+    tell(link, deed("a", change("member", "m", name="王小明")))
+    tell(link, deed("b", change("member", "m", ("a",), name="单玉兰")))
+    table = record_table("member")
+    found = link.execute(select(table.c.name_initials)).scalar_one()
+    assert " syl" in found
+    assert replace(member("m"), name="单玉兰").name == loaded(link, "m").name

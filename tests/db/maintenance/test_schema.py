@@ -1,0 +1,289 @@
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from bindesk.db.journal import folding, journal
+from bindesk.db.maintenance import schema
+from bindesk.db.maintenance.schema import CORE_HEAD, shape, shapes
+from bindesk.db.records import records
+from bindesk.db.store import metadata
+from bindesk.db.store.engine import Link, Store, StoreKey, open_store
+from bindesk.db.store.tables import all_record_tables, core, record_table
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.journal.deeds import Deed
+from bindesk.domain.people.members import MEMBER, Member
+from bindesk.domain.records import fields as f
+from bindesk.domain.records.kinds import Kind, Record
+from bindesk.errors import WorldError
+from bindesk.operations.desk.desk import Desk
+from bindesk.operations.setup.data_dir import open_desk
+from tests.support.desks import PASSWORD, SetClock, copied_home
+from tests.support.kinds import known_as
+from tests.support.makers import change, deed
+from tests.support.tables import rebuilt, shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewerMember(Member):
+    """A member as a later program knows one."""
+
+    wechat: str = f.text("微信号", initials=True)
+    height: int | None = f.whole("身高")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beehive(Record):
+    """A record of a kind that today's program does not know."""
+
+    owner: str = f.text("养蜂人", required=True)
+    bees: int | None = f.whole("蜂数")
+
+
+NEWER_MEMBER = Kind("member", "党员", NewerMember, title="name", key=("name",))
+BEEHIVE = Kind("beehive", "蜂箱", Beehive, title="owner")
+
+
+@pytest.fixture
+def empty(engine: str, tmp_path: Path) -> Iterator[Store]:
+    """A store without any tables, on each engine."""
+    key = None if engine == "plain" else StoreKey(b"k" * 32, b"s" * 16)
+    store = open_store(tmp_path / "empty.db", key=key, create=True)
+    yield store
+    store.close()
+
+
+def alembic_config(link: Link) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(schema._MIGRATIONS).replace("%", "%%"))
+    config.attributes["link"] = link
+    return config
+
+
+def tell(store: Store, *told: Deed) -> None:
+    with store.writing() as link:
+        for one in told:
+            journal.append(link, one)
+            folding.apply(link, one)
+
+
+def test_the_head_is_the_newest_step() -> None:
+    assert ScriptDirectory(str(schema._MIGRATIONS)).get_current_head() == CORE_HEAD
+
+
+def test_the_steps_make_exactly_the_declared_tables(empty: Store) -> None:
+    shape(empty, fresh=True)
+    made = {table.name for table in all_record_tables()}
+    with empty.reading() as link:
+        context = MigrationContext.configure(
+            link,
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                "include_object": lambda thing, name, kind, *rest: (
+                    (thing.table.name if kind == "index" else name) not in made
+                ),
+            },
+        )
+        assert compare_metadata(context, core) == []
+
+
+def test_every_kind_has_a_table_with_its_declared_columns(desk: Desk) -> None:
+    with desk.reading() as link:
+        seen = inspect(link)
+        for table in all_record_tables():
+            there = {column["name"] for column in seen.get_columns(table.name)}
+            assert there == {column.name for column in table.columns}
+            indices = {index["name"] for index in seen.get_indexes(table.name)}
+            assert indices == {index.name for index in table.indexes}
+
+
+def test_a_store_without_tables_is_damaged_unless_it_is_fresh(empty: Store) -> None:
+    with pytest.raises(WorldError) as refused:
+        shape(empty)
+    assert refused.value.code == "store-damaged"
+    with empty.reading() as link:
+        assert inspect(link).get_table_names() == []
+
+
+def test_a_store_of_a_newer_program_is_refused_untouched(desk: Desk) -> None:
+    with desk.store.writing() as link:
+        link.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        metadata.write(link, "shapes", "{}")
+    desk.close()
+    before = desk.home.store.read_bytes()
+    with pytest.raises(WorldError) as refused:
+        open_desk(desk.home, SetClock(), password=PASSWORD)
+    assert refused.value.code == "store-newer"
+    assert desk.home.store.read_bytes() == before
+
+
+def test_an_older_store_is_brought_up_and_loses_nothing(empty: Store) -> None:
+    told = [
+        deed("a", change("member", "m", name="单小明", wechat="sxm")),
+        deed("b", change("member", "m", ("a",), phone="1"), n=2),
+        deed("c", change("member", "m", ("a",), phone="2"), n=3),
+    ]
+    with empty.writing() as link:
+        command.upgrade(alembic_config(link), "0001")
+        for one in told:
+            journal.append(link, one)
+    shape(empty)
+    with empty.reading() as link:
+        assert [one.id for one in journal.in_order(link)] == ["a", "b", "c"]
+        kept = records.load(link, MEMBER, "m")
+        assert kept is not None
+        assert (kept.name, kept.phone, kept.heads) == ("单小明", "2", ("b", "c"))
+        assert set(core.tables) <= set(inspect(link).get_table_names())
+
+
+def test_a_step_that_fails_leaves_the_older_store_as_it_was(
+    empty: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with empty.writing() as link:
+        command.upgrade(alembic_config(link), "0001")
+        before = sorted(inspect(link).get_table_names())
+
+    def break_off(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(schema, "_shape_records", break_off)
+    with pytest.raises(ZeroDivisionError):
+        shape(empty)
+    with empty.reading() as link:
+        assert sorted(inspect(link).get_table_names()) == before
+        assert link.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0001"
+
+
+def test_a_store_at_the_head_opens_without_importing_alembic(tmp_path: Path) -> None:
+    home = copied_home("plain", tmp_path)
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from bindesk.operations.desk.clocks import system_clock\n"
+        "from bindesk.operations.setup.data_dir import open_desk\n"
+        "from bindesk.paths import Home\n"
+        "open_desk(Home(Path(sys.argv[1])), system_clock).close()\n"
+        "print(sorted({'alembic', 'sqlcipher3', 'PySide6'} & sys.modules.keys()))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(home.root)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[3],
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_opening_a_store_of_this_shape_writes_nothing(desk: Desk) -> None:
+    desk.close()
+    before = desk.home.store.read_bytes()
+    shape(desk.store)
+    desk.close()
+    assert desk.home.store.read_bytes() == before
+
+
+def test_a_field_that_the_program_learns_is_given_back_what_was_kept_aside(store: Store) -> None:
+    tell(
+        store,
+        deed("a", change("member", "m", name="单小明", wechat="小明", height="高")),
+        deed("b", change("member", "m", ("a",), phone="1"), n=2),
+    )
+    with known_as(NEWER_MEMBER):
+        shape(store)
+        with store.reading() as link:
+            kept = records.load(link, NEWER_MEMBER, "m")
+        assert kept is not None
+        assert (kept.wechat, kept.height, kept.phone) == ("小明", None, "1")
+        with store.writing() as link:
+            found = link.execute(text("SELECT wechat_initials, extra FROM member")).one()
+            assert tuple(found) == (" xm", '{"height": "高"}')
+            assert rebuilt(link) == shown(link)
+
+
+def test_what_a_program_set_back_to_the_older_took_in_comes_back_with_the_newer(
+    store: Store,
+) -> None:
+    with known_as(NEWER_MEMBER, BEEHIVE):
+        shape(store)
+        tell(store, deed("a", change("member", "m", name="单小明", wechat="旧")))
+    shape(store)
+    tell(
+        store,
+        deed("b", change("member", "m", ("a",), wechat="新"), n=2),
+        deed(
+            "c", change("member", "other", name="李军"), change("beehive", "h", owner="李军"), n=3
+        ),
+    )
+    with known_as(NEWER_MEMBER, BEEHIVE):
+        shape(store)
+        with store.reading() as link:
+            members = records.load_many(link, NEWER_MEMBER, ["m", "other"])
+            hive = records.load(link, BEEHIVE, "h")
+        assert (members["m"].wechat, members["other"].wechat) == ("新", "")
+        assert hive is not None
+        assert hive.owner == "李军"
+
+
+def test_deeds_parked_for_an_unknown_kind_are_folded_in_when_it_is_learnt(store: Store) -> None:
+    tell(
+        store,
+        deed("a", change("beehive", "h", owner="王小明", bees=4000)),
+        deed("b", change("beehive", "h", ("a",), bees=3000), n=2),
+        deed("c", change("beehive", "h", ("a",), bees=2000), n=3),
+    )
+    with known_as(BEEHIVE):
+        shape(store)
+        with store.reading() as link:
+            hive = records.load(link, BEEHIVE, "h")
+            waiting = link.execute(text("SELECT field, earlier, later FROM conflict")).all()
+        assert hive is not None
+        assert (hive.owner, hive.bees) == ("王小明", 2000)
+        assert [tuple(row) for row in waiting] == [("bees", "b", "c")]
+
+
+def test_a_kind_that_a_program_does_not_know_does_not_stop_it(store: Store) -> None:
+    tell(store, deed("a", change("closure", "c", day="2026-10-01")))
+    with known_as(without=("closure",)):
+        shape(store)
+        tell(store, deed("b", change("closure", "c", ("a",), reason="国庆"), n=2))
+    shape(store)
+    with store.reading() as link:
+        kept = records.load(link, KINDS["closure"], "c")
+    assert kept is not None
+    assert kept.reason == "国庆"
+
+
+def test_each_kind_s_shape_tells_its_columns_and_defaults_apart() -> None:
+    before = shapes()
+    with known_as(NEWER_MEMBER):
+        after = shapes()
+    assert {name for name in before if before[name] != after[name]} == {"member"}
+
+
+def test_a_table_whose_indices_alone_are_others_keeps_its_rows(store: Store) -> None:
+    shape(store, fresh=True)
+    table = record_table("member")
+    columns = shapes()["member"].partition(".")[0]
+    with store.writing() as link:
+        wanted = {index["name"] for index in inspect(link).get_indexes("member")}
+        for index in table.indexes:
+            index.drop(link)
+        link.execute(text("CREATE INDEX ix_of_old ON member (phone)"))
+        link.execute(table.insert().values(id="m", unit="u", heads="", **MEMBER.defaults))
+        metadata.write(link, "shapes", json.dumps({**shapes(), "member": f"{columns}.older"}))
+    shape(store)
+    with store.reading() as link:
+        assert {index["name"] for index in inspect(link).get_indexes("member")} == wanted
+        assert records.load(link, MEMBER, "m") is not None
+        assert json.loads(metadata.read(link, "shapes")) == shapes()

@@ -1,0 +1,35 @@
+from datetime import date
+
+import pytest
+
+from bindesk.db.people import members as kept
+from tests.support.branch_desks import founded, hands, peopled
+from tests.support.branches import BRANCH, member, members, standing
+
+
+@pytest.fixture(params=[None, "三月的杏花开满塬上"], ids=["plain", "encrypted"])
+def desk(tmp_path, request):
+    people = [*members(3), member(9, branch="branch-2")]
+    said = [
+        standing(people[0], "contact", "lost", date(2026, 5, 1)),
+        standing(people[1], "contact", "lost", date(2026, 4, 1), struck=True),
+        standing(people[3], "life", "died", date(2026, 3, 1)),
+    ]
+    made = peopled(founded(tmp_path, hands(), password=request.param), people, said)
+    yield made
+    made.close()
+
+
+def test_a_branch_has_its_own_members_and_their_standings(desk):
+    with desk.reading() as link:
+        assert len(kept.of_branch(link, BRANCH.id)) == 3
+        assert [one.member for one in kept.standings(link, BRANCH.id)] == ["member-01"]
+        assert [one.value for one in kept.standings_of(link, ["member-09"])] == ["died"]
+
+
+def test_everybody_is_told_by_name(desk):
+    with desk.reading() as link:
+        found = [one.name for one in kept.everybody(link)]
+        assert found == sorted(found)
+        assert len(found) == 4
+        assert kept.names(link, ["member-09"]) == {"member-09": member(9).name}

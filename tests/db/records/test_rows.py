@@ -1,0 +1,33 @@
+import json
+
+import pytest
+
+from bindesk.db.records.rows import initials, packed, parted, row_of
+from bindesk.db.store.tables import record_table
+from bindesk.domain.all_kinds import KINDS
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_row_of_nothing_said_has_every_column_and_the_defaults(kind: str) -> None:
+    row = row_of(kind, "x", "610482102249", {}, ("a", "b"))
+    told = {c.name for c in record_table(kind).columns} - row.keys()
+    assert told <= {"state", "state_on"}
+    assert {name: row[name] for name in KINDS[kind].specs} == KINDS[kind].defaults
+    assert (row["heads"], row["extra"]) == ("a b", None)
+
+
+def test_what_the_table_can_not_show_is_kept_aside() -> None:
+    known, aside = parted("member", {"name": "王", "phone": 7, "later": 1, "unit": "x", "id": "y"})
+    assert known == {"name": "王"}
+    assert aside == {"phone": 7, "later": 1, "unit": "x", "id": "y"}
+
+
+def test_what_is_kept_aside_is_readable_text_in_one_order() -> None:
+    assert packed({"b": "新", "a": None}) == '{"a": null, "b": "新"}'
+    assert json.loads(packed({"a": True})) == {"a": True}
+
+
+def test_initials_follow_only_from_what_was_said() -> None:
+    assert initials("member", {"phone": "1"}) == {}
+    assert initials("member", {"name": ""}) == {"name_initials": ""}
+    assert " wxm" in initials("member", {"name": "王小明"})["name_initials"]

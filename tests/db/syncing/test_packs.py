@@ -1,0 +1,64 @@
+from dataclasses import replace
+
+import pytest
+
+from bindesk.db.syncing import packs
+from bindesk.db.syncing.packs import KeptPack
+
+
+def _pack(number, unit="u", **more):
+    return KeptPack(bytes([number]) * 16, unit, "d", b"bytes of %d" % number, **more)
+
+
+@pytest.fixture
+def log(link):
+    """A log of three packs, and two of another unit that have no position yet."""
+    placed = [_pack(n, position=n, refused={}, proof=bytes([n])) for n in (1, 2, 3)]
+    packs.keep(link, [*placed, _pack(8, "v"), _pack(9, "v")], 5)
+    return link
+
+
+def test_nothing_is_kept_for_nothing(link):
+    packs.keep(link, [], 5)
+    assert packs.waiting_ids(link) == []
+
+
+def test_a_log_is_read_after_a_position_up_to_a_limit(log):
+    page, more = packs.after(log, "u", 0, len(b"bytes of 1") * 2)
+    assert ([pack.position for pack in page], more) == ([1, 2], True)
+    page, more = packs.after(log, "u", 1, 1)
+    assert ([pack.position for pack in page], more) == ([2], True)
+    page, more = packs.after(log, "u", 2, 1)
+    assert ([pack.data for pack in page], more) == ([b"bytes of 3"], False)
+    assert packs.after(log, "u", 3, 1) == ([], False)
+
+
+def test_what_waits_has_no_position(log):
+    assert packs.waiting_ids(log) == [b"\x08" * 16, b"\x09" * 16]
+    assert packs.waiting_ids(log, "u") == []
+    assert packs.how_many_waiting(log) == 2
+
+
+def test_a_pack_that_gets_its_position_waits_no_more(log):
+    settled = replace(_pack(9, "v"), position=1, refused={2: "right-missing"}, proof=b"p")
+    packs.settle(log, settled)
+    assert packs.waiting_ids(log) == [b"\x08" * 16]
+    assert packs.held(log, [b"\x09" * 16])[b"\x09" * 16] == settled
+    assert packs.proof_at(log, "v", 1) == b"p"
+
+
+def test_a_log_that_is_read_anew_waits_whole(log):
+    packs.unsettle(log, "u")
+    assert len(packs.waiting_ids(log, "u")) == 3
+    assert packs.proof_at(log, "u", 1) is None
+
+
+def test_many_packs_are_asked_for_at_once(log):
+    asked = [number.to_bytes(16, "big") for number in range(1000)] + [b"\x01" * 16]
+    assert set(packs.held(log, asked)) == packs.names_held(log, asked) == {b"\x01" * 16}
+
+
+def test_a_log_has_proofs_only_where_it_has_packs(log):
+    assert packs.proof_at(log, "u", 2) == b"\x02"
+    assert packs.proof_at(log, "u", 4) is None
+    assert packs.proof_at(log, "w", 1) is None

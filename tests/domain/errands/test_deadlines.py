@@ -1,0 +1,197 @@
+import csv
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bindesk.assets import asset
+from bindesk.domain.calendar.working_days import calendar_from_rows
+from bindesk.domain.errands.deadlines import (
+    Clock,
+    Colour,
+    Extension,
+    Pause,
+    Promise,
+    Standing,
+    due_on,
+    extension_problems,
+    standing,
+)
+from bindesk.messages import sentence
+
+CALENDAR = calendar_from_rows(
+    csv.DictReader(asset("calendar/holidays.csv").read_text("utf-8-sig").splitlines())
+)
+days = st.dates(date(2018, 1, 1), date(2026, 6, 30))
+clocks = st.sampled_from(Clock)
+
+
+def on(text):
+    return date.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "limit", "due"),
+    [
+        ("2026-02-13", 5, "2026-02-27"),
+        ("2026-09-30", 3, "2026-10-10"),
+        ("2026-04-30", 7, "2026-05-13"),
+        ("2025-09-26", 15, "2025-10-23"),
+    ],
+)
+def test_working_day_promises_end_where_the_reference_says(accepted, limit, due):
+    assert due_on(Promise(on(accepted), limit), CALENDAR) == on(due)
+
+
+def test_on_the_spot_is_the_same_day_even_on_a_holiday():
+    for clock in Clock:
+        assert due_on(Promise(on("2026-10-01"), 0, clock), CALENDAR) == on("2026-10-01")
+
+
+def test_calendar_days_that_end_on_a_holiday_end_on_the_next_working_day():
+    assert due_on(Promise(on("2026-09-25"), 7, Clock.CALENDAR_DAYS), CALENDAR) == on("2026-10-08")
+    assert due_on(Promise(on("2026-10-03"), 7, Clock.CALENDAR_DAYS), CALENDAR) == on("2026-10-10")
+    assert due_on(Promise(on("2026-03-02"), 30, Clock.CALENDAR_DAYS), CALENDAR) == on("2026-04-01")
+
+
+def test_a_pause_takes_out_the_days_inside_it_and_not_its_end():
+    promise = Promise(on("2026-03-02"), 5)
+    assert due_on(promise, CALENDAR) == on("2026-03-09")
+    assert due_on(promise, CALENDAR, [Pause(on("2026-03-04"), on("2026-03-06"))]) == on(
+        "2026-03-11"
+    )
+    assert due_on(promise, CALENDAR, [Pause(on("2026-03-04"), on("2026-03-04"))]) == on(
+        "2026-03-09"
+    )
+    assert due_on(promise, CALENDAR, [Pause(on("2026-03-07"), on("2026-03-09"))]) == on(
+        "2026-03-09"
+    )
+
+
+def test_overlapping_pauses_take_each_day_out_once():
+    pauses = [
+        Pause(on("2026-03-04"), on("2026-03-06")),
+        Pause(on("2026-03-05"), on("2026-03-07")),
+    ]
+    assert due_on(Promise(on("2026-03-02"), 5), CALENDAR, pauses) == on("2026-03-12")
+
+
+def test_a_pause_also_stops_calendar_days_and_the_day_they_would_end_on():
+    pauses = [Pause(on("2026-03-12"), on("2026-03-17"))]
+    assert due_on(Promise(on("2026-03-02"), 10, Clock.CALENDAR_DAYS), CALENDAR, pauses) == on(
+        "2026-03-17"
+    )
+
+
+def test_while_a_pause_lasts_the_due_day_is_not_known():
+    promise = Promise(on("2026-03-02"), 5)
+    pauses = [Pause(on("2026-03-04"))]
+    assert due_on(promise, CALENDAR, pauses) is None
+    assert standing(promise, on("2026-03-20"), CALENDAR, pauses) == Standing(
+        Colour.GREY, None, None, is_estimated=False
+    )
+
+
+def test_a_pause_that_begins_after_the_due_day_changes_nothing():
+    promise = Promise(on("2026-03-02"), 5)
+    late = [Pause(on("2026-03-10"))]
+    assert due_on(promise, CALENDAR, late) == on("2026-03-09")
+    assert standing(promise, on("2026-03-11"), CALENDAR, late).colour is Colour.RED
+
+
+def test_an_extension_adds_days_of_the_same_clock():
+    extension = Extension(3, on("2026-03-09"), "等县局批复")
+    assert due_on(Promise(on("2026-03-02"), 5, extension=extension), CALENDAR) == on("2026-03-12")
+
+
+@pytest.mark.parametrize(
+    ("today", "colour", "left"),
+    [
+        ("2026-03-02", Colour.GREEN, 10),
+        ("2026-03-11", Colour.GREEN, 3),
+        ("2026-03-12", Colour.YELLOW, 2),
+        ("2026-03-14", Colour.YELLOW, 1),
+        ("2026-03-16", Colour.YELLOW, 0),
+        ("2026-03-17", Colour.RED, -1),
+        ("2026-03-23", Colour.RED, -5),
+    ],
+)
+def test_colours_follow_the_days_left(today, colour, left):
+    promise = Promise(on("2026-03-02"), 10)
+    assert standing(promise, on(today), CALENDAR) == Standing(
+        colour, on("2026-03-16"), left, is_estimated=False
+    )
+
+
+def test_an_errand_is_overdue_from_the_weekend_after_its_due_day():
+    promise = Promise(on("2026-03-02"), 4)
+    assert standing(promise, on("2026-03-06"), CALENDAR).left == 0
+    assert standing(promise, on("2026-03-07"), CALENDAR).left == -1
+    assert standing(promise, on("2026-03-07"), CALENDAR).colour is Colour.RED
+
+
+def test_a_short_promise_is_yellow_only_on_its_last_days():
+    promise = Promise(on("2026-03-02"), 3)
+    colours = [standing(promise, on(f"2026-03-0{n}"), CALENDAR).colour for n in (2, 3, 4, 5, 6)]
+    assert colours == [
+        Colour.GREEN,
+        Colour.GREEN,
+        Colour.YELLOW,
+        Colour.YELLOW,
+        Colour.RED,
+    ]
+
+
+def test_calendar_days_late_are_calendar_days():
+    promise = Promise(on("2026-03-02"), 4, Clock.CALENDAR_DAYS)
+    assert standing(promise, on("2026-03-09"), CALENDAR).left == -3
+
+
+def test_a_due_day_in_a_year_not_yet_published_is_estimated():
+    assert standing(Promise(on("2026-12-30"), 5), on("2026-12-30"), CALENDAR).is_estimated
+    assert not standing(Promise(on("2026-12-01"), 5), on("2026-12-02"), CALENDAR).is_estimated
+    waiting = [Pause(on("2026-12-30"))]
+    assert standing(Promise(on("2026-12-29"), 5), on("2027-01-05"), CALENDAR, waiting).is_estimated
+
+
+def test_a_closed_pause_is_grey_until_its_end():
+    promise = Promise(on("2026-03-02"), 5)
+    pauses = [Pause(on("2026-03-04"), on("2026-03-06"))]
+    assert standing(promise, on("2026-03-05"), CALENDAR, pauses).colour is Colour.GREY
+    assert standing(promise, on("2026-03-06"), CALENDAR, pauses) == Standing(
+        Colour.GREEN, on("2026-03-11"), 3, is_estimated=False
+    )
+
+
+@given(days, st.integers(0, 60), clocks, days, st.integers(0, 40))
+def test_a_pause_never_brings_the_due_day_nearer(accepted, limit, clock, start, length):
+    promise = Promise(accepted, limit, clock)
+    plain = due_on(promise, CALENDAR)
+    paused = due_on(promise, CALENDAR, [Pause(start, start + timedelta(length))])
+    assert plain is not None
+    assert paused is not None
+    assert plain <= paused
+    assert limit == 0 or CALENDAR.is_workday(paused)
+
+
+@given(days, st.integers(1, 60))
+def test_the_days_left_at_acceptance_are_the_days_promised(accepted, limit):
+    assert standing(Promise(accepted, limit), accepted, CALENDAR).left == limit
+
+
+def test_an_extension_is_granted_once_with_a_reason_and_in_time():
+    promise = Promise(on("2026-03-02"), 5)
+    due = on("2026-03-09")
+    good = Extension(3, due, "等县局批复")
+    assert extension_problems(promise, good, due) == []
+    bad = extension_problems(
+        Promise(on("2026-03-02"), 5, extension=good), Extension(0, on("2026-03-10"), " "), due
+    )
+    assert [problem.code for problem in bad] == [
+        "extended-twice",
+        "extension-needs-reason",
+        "extension-needs-days",
+        "extension-too-late",
+    ]
+    assert all(sentence(problem.code, problem.values) for problem in bad)

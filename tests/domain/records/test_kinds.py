@@ -1,0 +1,65 @@
+from dataclasses import FrozenInstanceError, dataclass, replace
+from datetime import date
+
+import pytest
+
+from bindesk.domain.records import fields as f
+from bindesk.domain.records.fields import FieldType
+from bindesk.domain.records.kinds import Kind, Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beehive(Record):
+    """A made-up kind."""
+
+    owner: str = f.text("养蜂人", required=True, initials=True)
+    bees: int | None = f.whole("蜂数")
+    since: date | None = f.day("起始日期")
+    sold: bool = f.flag("已售")
+
+
+BEEHIVE = Kind("beehive", "蜂箱", Beehive, title="owner")
+
+
+def test_fields_come_in_the_order_of_their_declaration_and_the_common_ones_last() -> None:
+    assert list(BEEHIVE.specs) == ["owner", "bees", "since", "sold", "struck", "struck_reason"]
+
+
+def test_a_record_goes_to_plain_values_and_back() -> None:
+    hive = Beehive(id="h", unit="610482102249", owner="王小明", since=date(2020, 1, 2), sold=True)
+    assert BEEHIVE.plain(hive) == {
+        "owner": "王小明",
+        "bees": None,
+        "since": "2020-01-02",
+        "sold": True,
+        "struck": False,
+        "struck_reason": "",
+    }
+    assert BEEHIVE.made("h", "610482102249", BEEHIVE.plain(hive)) == hive
+
+
+def test_what_is_not_named_keeps_its_default_and_what_is_unknown_is_left_out() -> None:
+    assert BEEHIVE.made("h", "u", {"bees": 3, "colour": "红"}) == Beehive(id="h", unit="u", bees=3)
+
+
+def test_a_first_deed_says_what_differs_from_the_defaults() -> None:
+    assert BEEHIVE.said(Beehive(id="h", unit="u", bees=0)) == {"bees": 0}
+    assert BEEHIVE.said(Beehive(id="h")) == {}
+
+
+def test_the_heads_a_record_was_read_under_travel_with_it_and_make_no_difference() -> None:
+    read = BEEHIVE.made("h", "u", {"bees": 3}, ("d1", "d2"))
+    assert replace(read, bees=4).heads == ("d1", "d2")
+    assert read == Beehive(id="h", unit="u", bees=3)
+    assert hash(read) == hash(Beehive(id="h", unit="u", bees=3))
+    assert "heads" not in BEEHIVE.plain(read)
+
+
+def test_a_record_is_frozen() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Beehive(id="h").owner = "别人"  # type: ignore[misc]
+
+
+def test_fields_are_found_by_type_and_by_search() -> None:
+    assert BEEHIVE.of_type(FieldType.FLAG) == ("sold", "struck")
+    assert BEEHIVE.searched() == ("owner",)

@@ -1,0 +1,12 @@
+from bindesk.domain.text.problems import NotInOrder, Problem
+
+
+def test_what_is_not_in_order_tells_all_its_findings() -> None:
+    found = [Problem("a", "name"), Problem("b", values={"least": 3}, warning=True)]
+    error = NotInOrder(found)
+    assert error.problems == found
+    assert str(error) == "a, b"
+
+
+def test_findings_do_not_share_their_values() -> None:
+    assert Problem("a").values is not Problem("a").values

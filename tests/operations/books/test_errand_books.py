@@ -1,0 +1,68 @@
+import pytest
+
+from bindesk.domain.text.problems import NotInOrder
+from bindesk.operations.books import errand_books
+from bindesk.operations.errands import errands
+from bindesk.operations.errands.registration import Said
+from tests.support.desks import UNIT, SetClock
+from tests.support.year_desks import ITEM, TAP, accepted, year_desk
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = year_desk(tmp_path, SetClock())
+    yield made
+    made.close()
+
+
+def ledger(desk, *, masked=False, month=11):
+    with desk.reading() as link:
+        return errand_books.ledger(link, UNIT, 2026, month, registrar="李秀英", masked=masked)
+
+
+def test_rows_stand_in_the_order_in_which_people_came(desk):
+    accepted(desk, ITEM)
+    accepted(desk, TAP, finish=True)
+    numbers = [line.number[-4:] for line in ledger(desk).lines]
+    assert numbers == ["0001", "0002"]
+
+
+def test_a_finished_errand_has_its_day_result_and_rating(desk):
+    errand = accepted(desk, TAP, finish=True)
+    errands.step(desk, errand, Said(state="rated", rating="5"))
+    (line,) = ledger(desk).lines
+    assert (line.result, line.satisfaction) == ("办结", "非常满意")
+    assert line.closed_on is not None
+
+
+def test_a_struck_errand_keeps_its_row_and_says_why(desk):
+    errands.strike(desk, accepted(desk), "登记错了")
+    (line,) = ledger(desk).lines
+    assert (line.visitor, line.result) == ("王小明（作废）", "登记错了")
+
+
+def test_a_masked_ledger_hides_names_and_telephones(desk):
+    accepted(desk)
+    (line,) = ledger(desk, masked=True).lines
+    assert (line.visitor, line.phone) == ("王**", "139****0001")
+
+
+def test_a_year_has_all_its_months(desk):
+    accepted(desk)
+    assert ledger(desk, month=None).month == "2026年"
+    assert len(ledger(desk, month=None).lines) == 1
+    assert ledger(desk, month=3).lines == []
+
+
+def test_an_unknown_errand_has_no_receipt(desk):
+    with desk.reading() as link, pytest.raises(NotInOrder, match="record-missing"):
+        errand_books.receipt(link, "nobody", hotline="")
+
+
+def test_the_receipt_says_when_to_the_minute_and_where_to_ask(desk):
+    errand = accepted(desk)
+    with desk.reading() as link:
+        made = errand_books.receipt(link, errand, hotline="029-1234")
+    assert f"{made.accepted_at:%Y-%m-%d %H:%M}" == "2026-11-20 12:00"
+    assert made.hotline == "029-1234"
+    assert [one.name for one in made.materials] == ["身份证", "户口簿"]

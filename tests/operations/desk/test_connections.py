@@ -1,0 +1,57 @@
+"""A desk's own line: its requests are numbered in its store, and it is hung up whatever happens."""
+
+from contextlib import closing
+
+import pytest
+
+from bindesk.domain.text.problems import NotInOrder
+from bindesk.operations.desk.connections import RequestCounter, has_twin, line_of, on_line
+from tests.support.desks import practice_desk
+from tests.support.near_files import NearFiles
+
+
+@pytest.fixture
+def desk(tmp_path):
+    with closing(practice_desk(tmp_path)) as made:
+        yield made
+
+
+class Watched(NearFiles):
+    """A line that knows whether it was hung up."""
+
+    closed = 0
+
+    def close(self):
+        self.closed += 1
+
+
+def test_no_number_of_a_request_is_given_twice(desk):
+    counter = RequestCounter(desk.store)
+    assert [counter.next(), counter.next()] == [1, 2]
+    counter.move(40)
+    assert RequestCounter(desk.store).next() == 41
+    counter.move(7)
+    assert counter.next() == 42
+
+
+def test_a_number_that_this_desk_never_gave_shows_that_it_has_a_twin(desk):
+    counter = RequestCounter(desk.store)
+    counter.next()
+    counter.move(1)
+    with desk.reading() as link:
+        assert not has_twin(link)
+    counter.move(9)
+    with desk.reading() as link:
+        assert has_twin(link)
+
+
+def test_a_desk_that_has_joined_no_county_has_no_line(desk):
+    with pytest.raises(NotInOrder, match="not-enrolled"):
+        line_of(desk)
+
+
+def test_a_line_is_hung_up_when_something_goes_wrong_too(desk):
+    line = Watched()
+    with pytest.raises(ZeroDivisionError), on_line(desk, line):
+        _ = 1 / 0
+    assert line.closed == 1

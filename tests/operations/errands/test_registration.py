@@ -1,0 +1,40 @@
+"""What every visit has in common when it enters the books."""
+
+import pytest
+
+from bindesk.domain.errands.errands import ERRAND
+from bindesk.domain.errands.visits import Visit
+from bindesk.domain.text.problems import NotInOrder
+from bindesk.messages import known_codes
+from bindesk.operations.errands.registration import SPOKEN, Said, register, spoken, working_calendar
+
+
+def test_a_visitor_without_a_name_stands_under_spoken():
+    assert spoken(Visit()).visitor == SPOKEN
+    assert spoken(Visit(visitor="赵卫东")).visitor == "赵卫东"
+    assert spoken(Visit(resident="r")).visitor == ""
+
+
+def test_a_visit_that_is_not_in_order_leaves_no_trace(desk):
+    with pytest.raises(NotInOrder), desk.writing("accept-errand") as work:
+        register(desk, work, Visit(subject="问路", phone="x"), [Said(state="accepted")])
+    with desk.writing("accept-errand") as work:
+        register(desk, work, Visit(visitor="赵卫东", subject="问路"), [Said(state="accepted")])
+    assert ERRAND.name in work.changes.kinds
+
+
+def test_text_that_is_too_long_is_said_by_its_field(desk):
+    visit = Visit(visitor="赵卫东", subject="问" * 101)
+    with pytest.raises(NotInOrder) as caught, desk.writing("accept-errand") as work:
+        register(desk, work, visit, [Said(state="accepted")])
+    assert [(p.code, p.field) for p in caught.value.problems] == [("text-too-long", "subject")]
+
+
+def test_the_calendar_of_the_store_knows_this_year(desk):
+    with desk.reading() as link:
+        assert 2026 in working_calendar(link).years
+
+
+def test_every_finding_of_the_hall_has_a_sentence():
+    needs = ("note", "reason", "office", "outcome", "way", "rating", "day")
+    assert {f"step-needs-{need}" for need in needs} <= known_codes()

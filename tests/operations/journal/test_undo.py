@@ -1,0 +1,141 @@
+"""What a clerk did last is taken back by a deed, and brought back by another."""
+
+from dataclasses import replace
+
+import pytest
+
+from bindesk.db.journal import journal
+from bindesk.db.records import records
+from bindesk.domain.people.residents import RESIDENT, Resident
+from bindesk.domain.text.problems import NotInOrder
+from bindesk.operations.journal.undo import FILLING, can_redo, can_undo, redo_last, undo_last
+from bindesk.operations.records import json_lines
+
+WANG = Resident(id="wang", name="王小明", group="三组")
+
+
+def _resident(desk, record="wang"):
+    with desk.reading() as link:
+        return records.load(link, RESIDENT, record)
+
+
+def _recorded(desk, *residents):
+    with desk.writing("record-resident") as work:
+        work.put_all(RESIDENT, residents or [WANG])
+
+
+def _moved(desk, group, record="wang"):
+    with desk.writing("correct-resident") as work:
+        work.set(RESIDENT, record, {"group": group})
+
+
+def test_a_new_record_is_struck_and_stays_readable(desk):
+    _recorded(desk)
+    changes = undo_last(desk)
+    assert changes.records == {("resident", "wang")}
+    assert _resident(desk).struck
+    assert _resident(desk).struck_reason == "撤销"
+
+
+def test_a_changed_field_says_again_what_it_said_before(desk):
+    _recorded(desk)
+    _moved(desk, "一组")
+    undo_last(desk)
+    assert (_resident(desk).group, _resident(desk).struck) == ("三组", False)
+
+
+def test_undoing_twice_goes_back_two_steps_and_redo_returns_them_in_order(desk):
+    _recorded(desk)
+    _moved(desk, "一组")
+    before = json_lines.digest(desk)
+    undo_last(desk)
+    undo_last(desk)
+    assert _resident(desk).struck
+    assert not can_undo(desk)
+    redo_last(desk)
+    assert (_resident(desk).group, _resident(desk).struck) == ("三组", False)
+    redo_last(desk)
+    assert json_lines.digest(desk) == before
+    assert can_undo(desk)
+    assert not can_redo(desk)
+
+
+def test_what_was_brought_back_can_be_taken_back_again(desk):
+    _recorded(desk)
+    undo_last(desk)
+    redo_last(desk)
+    undo_last(desk)
+    assert _resident(desk).struck
+
+
+def test_after_something_new_there_is_nothing_to_bring_back(desk):
+    _recorded(desk)
+    undo_last(desk)
+    _recorded(desk, Resident(id="li", name="李大山"))
+    with pytest.raises(NotInOrder, match="redo-nothing"):
+        redo_last(desk)
+
+
+def test_an_undo_names_the_deed_it_takes_back(desk):
+    _recorded(desk)
+    changes = undo_last(desk)
+    with desk.reading() as link:
+        deeds = list(journal.in_order(link))
+    assert [deed.id for deed in deeds[1:]] == [changes.deed]
+    assert deeds[1].undoes == deeds[0].id
+
+
+def test_nothing_to_take_back_is_said(desk):
+    assert not can_undo(desk)
+    with pytest.raises(NotInOrder, match="undo-nothing"):
+        undo_last(desk)
+
+
+def test_a_field_that_somebody_changed_since_is_left_alone(desk):
+    _recorded(desk)
+    _moved(replace(desk, clerk="王建军"), "五组")
+    with pytest.raises(NotInOrder, match="undo-touched-since") as told:
+        undo_last(desk)
+    assert told.value.problems[0].values == {"kind": "村民", "label": "村民小组"}
+    assert _resident(desk).group == "五组"
+
+
+def test_another_clerks_deed_is_not_taken_back(desk):
+    _recorded(desk)
+    with pytest.raises(NotInOrder, match="undo-nothing"):
+        undo_last(replace(desk, clerk="王建军"))
+
+
+def test_another_field_changed_since_does_not_stand_in_the_way(desk):
+    _recorded(desk)
+    _moved(desk, "一组")
+    with replace(desk, clerk="王建军").writing("correct-resident") as work:
+        work.set(RESIDENT, "wang", {"household": "3-012"})
+    undo_last(desk)
+    assert (_resident(desk).group, _resident(desk).household) == ("三组", "3-012")
+
+
+def test_a_large_go_of_several_deeds_is_one_step_back_and_one_forth(desk):
+    many = [Resident(id=f"r{n}", name=f"王{n}") for n in range(1100)]
+    _recorded(desk)
+    _recorded(desk, *many)
+    before = json_lines.digest(desk)
+    assert len(undo_last(desk).records) == 1100
+    assert _resident(desk, "r1099").struck
+    assert not _resident(desk).struck
+    redo_last(desk)
+    assert json_lines.digest(desk) == before
+
+
+def test_two_full_goes_one_after_another_are_two_steps(desk):
+    for start in (0, 500):
+        _recorded(desk, *(Resident(id=f"r{n}", name=f"王{n}") for n in range(start, start + 500)))
+    assert len(undo_last(desk).records) == 500
+    assert not _resident(desk, "r0").struck
+
+
+def test_what_filled_a_practice_desk_is_not_taken_back(desk):
+    with desk.writing(FILLING) as work:
+        work.put(RESIDENT, WANG)
+    with pytest.raises(NotInOrder, match="undo-nothing"):
+        undo_last(desk)

@@ -1,0 +1,77 @@
+"""A check tells what is wrong and changes nothing; a rebuilding makes the tables as the journal tells."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from bindesk.db.audit import audits
+from bindesk.domain.people.residents import RESIDENT, Resident
+from bindesk.operations.maintenance.checks import check
+from bindesk.operations.records import json_lines
+
+
+@pytest.fixture(autouse=True)
+def _records(desk):
+    for n in range(3):
+        with desk.writing("record-resident") as work:
+            work.put(RESIDENT, Resident(id=f"r{n}", name=f"王{n}"))
+    desk.note("look")
+
+
+def _codes(checked):
+    return [problem.code for problem in checked.problems]
+
+
+def test_a_sound_desk_is_sound_and_stays_as_it_is(desk):
+    before = json_lines.digest(desk)
+    checked = check(desk)
+    assert (checked.problems, checked.deeds, checked.is_rebuilt) == ((), 3, False)
+    assert json_lines.digest(desk) == before
+
+
+def test_a_rebuilding_changes_no_digest(desk):
+    before = json_lines.digest(desk)
+    assert check(desk, rebuild=True).is_rebuilt
+    assert json_lines.digest(desk) == before
+
+
+def test_tables_changed_by_hand_are_told_of_and_mended_only_when_asked(desk):
+    before = json_lines.digest(desk)
+    with desk.store.writing() as link:
+        link.exec_driver_sql("UPDATE resident SET name = '别人' WHERE id = 'r1'")
+    changed = json_lines.digest(desk)
+    assert _codes(check(desk)) == ["check-tables-differ"]
+    assert json_lines.digest(desk) == changed
+    check(desk, rebuild=True)
+    assert json_lines.digest(desk) == before
+    assert _codes(check(desk)) == []
+
+
+def test_a_deed_taken_out_of_the_journal_is_missed(desk):
+    with desk.store.writing() as link:
+        link.exec_driver_sql("DELETE FROM touched")
+        link.exec_driver_sql("DELETE FROM deed WHERE n = 2")
+    assert _codes(check(desk)) == ["check-numbers-missing", "check-tables-differ"]
+
+
+def test_an_audit_line_changed_by_hand_is_found(desk):
+    with desk.store.writing() as link:
+        link.exec_driver_sql("UPDATE audit SET clerk = '别人'")
+    assert _codes(check(desk)) == ["check-audit-broken"]
+
+
+def test_a_damaged_file_is_told_of_with_its_path_and_left_as_it_is(desk):
+    with closing(sqlite3.connect(desk.store.path)) as by_hand:
+        by_hand.execute("DELETE FROM deed WHERE n = 2")
+        by_hand.commit()
+    checked = check(desk, rebuild=True)
+    assert _codes(checked) == ["check-file-damaged"]
+    assert checked.problems[0].values["path"] == str(desk.store.path)
+    assert not checked.is_rebuilt
+
+
+def test_a_rebuilding_is_noted_in_the_audit(desk):
+    check(desk, rebuild=True)
+    with desk.reading() as link:
+        assert audits.entries(link)[0].action == "rebuild"

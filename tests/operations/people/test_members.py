@@ -1,0 +1,48 @@
+from datetime import date
+
+import pytest
+
+from bindesk.operations.people import members as operations
+from tests.support.branch_desks import founded, hands, peopled
+from tests.support.branches import BRANCH, DAY, member, members, standing
+
+
+@pytest.fixture
+def desk(tmp_path):
+    people = [*members(9), member(30, name="单小明"), member(31, name="程小明", branch="branch-2")]
+    gone = standing(member(4), "life", "died", date(2026, 6, 1))
+    made = peopled(founded(tmp_path, hands()), people, [gone])
+    yield made
+    made.close()
+
+
+def test_the_roster_is_of_one_branch_on_one_day(desk):
+    now = operations.roster(desk, BRANCH.id, DAY)
+    before = operations.roster(desk, BRANCH.id, date(2026, 5, 31))
+    assert len(now) == 9
+    assert {one.id for one in before} - {one.id for one in now} == {"member-04"}
+    assert now[0].member.post == "secretary"
+
+
+def test_the_committee_is_those_with_its_posts(desk):
+    assert {one.id for one in operations.committee(desk, BRANCH.id, DAY)} == {
+        "member-01",
+        "member-02",
+        "member-03",
+    }
+
+
+def test_branches_are_told_by_name(desk):
+    assert operations.branches_here(desk) == [BRANCH]
+
+
+def test_members_are_found_by_characters_and_initials_of_any_reading(desk):
+    assert {one.name for one in operations.find(desk, "小明")} >= {"单小明", "程小明"}
+    assert "单小明" in {one.name for one in operations.find(desk, "sxm")}
+    assert operations.find(desk, "sxm")[0].name == "单小明"
+    assert operations.find(desk, " ") == []
+    assert len(operations.find(desk, "d", limit=2)) == 2
+
+
+def test_names_are_told_by_id(desk):
+    assert operations.names(desk, ["member-30", "nobody"]) == {"member-30": "单小明"}

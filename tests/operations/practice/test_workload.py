@@ -1,0 +1,43 @@
+"""Made-up deeds: what the ack file tells of is kept."""
+
+import pytest
+
+from bindesk.db.journal import journal
+from bindesk.errors import WorldError
+from bindesk.operations.maintenance.checks import check
+from bindesk.operations.practice.workload import work
+from bindesk.operations.records import json_lines
+
+
+def _acked(path):
+    return [line.split() for line in path.read_text("ascii").splitlines()]
+
+
+def test_each_line_names_a_kept_deed_in_order(desk, tmp_path):
+    assert work(desk, 7, 40, tmp_path / "ack") == 40
+    with desk.reading() as link:
+        kept = [deed.id for deed in journal.in_order(link)]
+    acked = _acked(tmp_path / "ack")
+    assert [number for number, _ in acked] == [str(n) for n in range(1, 41)]
+    assert [deed for _, deed in acked] == kept
+
+
+def test_the_deeds_are_of_several_kinds_and_leave_the_desk_sound(desk, tmp_path):
+    work(desk, 7, 60, tmp_path / "ack")
+    with desk.reading() as link:
+        verbs = {deed.verb for deed in journal.in_order(link)}
+    assert {"record-meeting", "accept-errand", "correct-resident", "strike-resident"} <= verbs
+    assert check(desk).problems == ()
+
+
+def test_a_second_run_goes_on_from_what_the_first_left(desk, tmp_path):
+    work(desk, 1, 30, tmp_path / "ack")
+    work(desk, 2, 30, tmp_path / "ack")
+    counts = {one.kind: one.count for one in json_lines.digest(desk)}
+    assert counts["member"] == 45
+    assert len(_acked(tmp_path / "ack")) == 60
+
+
+def test_an_ack_file_that_can_not_be_written_is_the_worlds(desk, tmp_path):
+    with pytest.raises(WorldError, match="disk-refuses"):
+        work(desk, 1, 1, tmp_path / "no" / "folder" / "ack")

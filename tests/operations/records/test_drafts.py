@@ -1,0 +1,47 @@
+import pytest
+
+from bindesk.operations.records import drafts
+from tests.support.branch_desks import founded, hands
+
+
+@pytest.fixture
+def clock():
+    return hands()
+
+
+@pytest.fixture
+def desk(tmp_path, clock):
+    made = founded(tmp_path, clock)
+    yield made
+    made.close()
+
+
+def test_a_draft_is_found_as_it_was_typed_and_knows_when(desk):
+    saved_at = drafts.keep(desk, "meeting", "m1", {"topic": "分红𰻝", "votes": [1, None]})
+    assert drafts.find(desk, "meeting", "m1") == ({"topic": "分红𰻝", "votes": [1, None]}, saved_at)
+    assert saved_at == desk.now()
+
+
+def test_there_is_one_draft_of_a_form_and_record(desk, clock):
+    drafts.keep(desk, "meeting", "m1", {"topic": "一"})
+    clock.at = hands(minute=50).at
+    drafts.keep(desk, "meeting", "m1", {"topic": "二"})
+    assert len(drafts.open_drafts(desk)) == 1
+    assert drafts.find(desk, "meeting", "m1") == ({"topic": "二"}, desk.now())
+
+
+def test_open_drafts_come_newest_first(desk, clock):
+    drafts.keep(desk, "meeting", "m1", {})
+    clock.at = hands(minute=50).at
+    drafts.keep(desk, "errand", "e1", {})
+    assert [(one.form, one.record) for one in drafts.open_drafts(desk)] == [
+        ("errand", "e1"),
+        ("meeting", "m1"),
+    ]
+
+
+def test_a_dropped_draft_is_gone(desk):
+    drafts.keep(desk, "meeting", "m1", {})
+    drafts.drop(desk, "meeting", "m1")
+    assert drafts.find(desk, "meeting", "m1") is None
+    assert drafts.open_drafts(desk) == []

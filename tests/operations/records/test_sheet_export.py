@@ -1,0 +1,57 @@
+"""Records leave as a sheet: masked unless asked for whole, and the audit knows."""
+
+import csv
+
+import pytest
+
+from bindesk.db.audit import audits
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.people.members import MEMBER
+from bindesk.errors import WorldError
+from bindesk.operations.records.sheet_export import export_blank, export_sheet
+from bindesk.operations.records.sheet_import import Result, import_sheet
+from tests.sheets.making import MAN, saved
+
+ROSTER = f"姓名,身份证号,类别,入党日期\n王明,{MAN},正式,1980-07-01\n"
+
+
+@pytest.fixture(autouse=True)
+def _roster(desk, tmp_path):
+    import_sheet(desk, MEMBER, saved(tmp_path, "in.csv", ROSTER.encode()))
+
+
+def _cells(path):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_numbers_are_masked_and_references_are_names(desk, tmp_path):
+    assert export_sheet(desk, MEMBER, tmp_path / "out.csv") == 1
+    (row,) = _cells(tmp_path / "out.csv")
+    assert row["公民身份号码"] == "6104**********0018"
+    assert row["所在支部"] == "早饭头村党支部"
+
+
+def test_the_whole_sheet_can_be_read_in_again(desk, tmp_path):
+    export_sheet(desk, MEMBER, tmp_path / "out.xlsx", unmask=True)
+    again = import_sheet(desk, MEMBER, tmp_path / "out.xlsx")
+    assert [line.result for line in again.lines] == [Result.SAME]
+
+
+def test_the_audit_tells_masked_from_whole(desk, tmp_path):
+    export_sheet(desk, MEMBER, tmp_path / "a.csv")
+    export_sheet(desk, MEMBER, tmp_path / "b.csv", unmask=True)
+    with desk.reading() as link:
+        assert [e.action for e in audits.entries(link)] == ["export-unmasked", "export"]
+
+
+def test_what_could_not_be_written_is_not_noted(desk, tmp_path):
+    with pytest.raises(WorldError):
+        export_sheet(desk, MEMBER, tmp_path / "no" / "such" / "folder.csv")
+    with desk.reading() as link:
+        assert audits.entries(link) == []
+
+
+def test_an_empty_sheet_has_the_headings(tmp_path):
+    export_blank(KINDS["resident"], tmp_path / "empty.xlsx")
+    assert (tmp_path / "empty.xlsx").read_bytes().startswith(b"PK")

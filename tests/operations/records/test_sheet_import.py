@@ -1,0 +1,195 @@
+"""A sheet comes in whole or not at all, and the same sheet twice adds nobody."""
+
+from pathlib import Path
+
+import pytest
+
+from bindesk.assets import asset
+from bindesk.db.records import records
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.people.organisations import ORGANISATION, Organisation
+from bindesk.domain.text.problems import NotInOrder
+from bindesk.errors import WorldError
+from bindesk.operations.journal.undo import undo_last
+from bindesk.operations.records import json_lines
+from bindesk.operations.records.sheet_import import Result, import_sheet
+from tests.sheets.making import MAN, THIRD, WOMAN, saved, xls, xlsx
+
+HEADS = ("序号", "姓名", "身份证号", "人员类别", "入党时间", "党内职务", "文化程度")
+ROSTER = (
+    HEADS,
+    (1, "王　明", MAN, "正式", "1980年7月1日", "书记", "初中"),
+    (2, "李㛃", WOMAN, "正式党员", "1995.7.1", "", "小学"),
+    (3, "赵𬱖", THIRD, "预备", "2026/1/5", "", "大专"),
+)
+
+
+def _members(desk):
+    with desk.reading() as link:
+        return {m.name: m for m in records.where(link, KINDS["member"], {})}
+
+
+def _taken(desk, content, kind="member", *, name="roster.xlsx", dry_run=False, folder=None):
+    path = saved(folder or desk.home.root.parent, name, content)
+    return import_sheet(desk, KINDS[kind], path, dry_run=dry_run)
+
+
+def _results(imported):
+    return [line.result for line in imported.lines]
+
+
+def _codes(imported):
+    return [told.problem.code for line in imported.lines for told in line.problems]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.xlsx", xlsx(ROSTER)),
+        ("a.xls", xls(ROSTER)),
+        ("a.et", xls(ROSTER)),
+        ("u.csv", "\n".join(",".join(map(str, row)) for row in ROSTER).encode("utf-8-sig")),
+        ("g.csv", "\n".join(",".join(map(str, row)) for row in ROSTER).encode("gb18030")),
+    ],
+)
+def test_a_roster_comes_in_from_whatever_offices_save(desk, name, content):
+    imported = _taken(desk, content, name=name)
+    assert imported.is_in_order
+    assert _results(imported) == [Result.NEW] * 3
+    kept = _members(desk)
+    assert set(kept) == {"王明", "李㛃", "赵𬱖"}
+    assert (kept["王明"].post, kept["王明"].gender, str(kept["王明"].born)) == (
+        "secretary",
+        "male",
+        "1955-03-15",
+    )
+
+
+def test_members_of_a_desk_without_a_branch_join_one_made_in_the_same_deed(desk):
+    imported = _taken(desk, xlsx(ROSTER))
+    with desk.reading() as link:
+        made = records.where(link, ORGANISATION, {})
+    assert [one.name for one in made] == ["早饭头村党支部"]
+    assert {m.branch for m in _members(desk).values()} == {made[0].id}
+    assert ("organisation", made[0].id) in imported.changes.records
+
+
+def test_the_branch_a_first_roster_names_is_the_one_that_is_made(desk):
+    heads, *rows = ROSTER
+    named = [(*heads, "所在支部"), *((*row, "早饭头村第一党支部") for row in rows)]
+    assert _taken(desk, xlsx(named)).is_in_order
+    with desk.reading() as link:
+        assert [o.name for o in records.where(link, ORGANISATION, {})] == ["早饭头村第一党支部"]
+
+
+def test_a_branch_nobody_knows_is_asked_about_once(desk):
+    with desk.writing("record-organisation") as work:
+        work.put(ORGANISATION, Organisation(id="b", name="早饭头村党支部", type="branch"))
+    heads, first, *_ = ROSTER
+    imported = _taken(desk, xlsx([(*heads, "所在支部"), (*first, "豆家湾村党支部")]))
+    assert _codes(imported) == ["reference-unknown"]
+    assert _members(desk) == {}
+
+
+def test_of_several_branches_the_row_must_say_which(desk):
+    with desk.writing("record-organisation") as work:
+        for place in ("东", "西"):
+            one = Organisation(id=place, name=f"{place}村党支部", type="branch")
+            work.put(ORGANISATION, one)
+    imported = _taken(desk, xlsx(ROSTER))
+    assert set(_codes(imported)) == {"import-branch-missing"}
+    assert not imported.is_in_order
+
+
+def test_the_same_sheet_twice_adds_nobody_and_changes_nothing(desk):
+    _taken(desk, xlsx(ROSTER))
+    before = json_lines.digest(desk)
+    again = _taken(desk, xlsx(ROSTER))
+    assert _results(again) == [Result.SAME] * 3
+    assert again.changes.deed == ""
+    assert json_lines.digest(desk) == before
+
+
+def test_a_changed_row_corrects_and_an_empty_cell_says_nothing(desk):
+    _taken(desk, xlsx(ROSTER))
+    changed = [HEADS, (1, "王明", MAN, "正式", "1980-07-01", "", "高中")]
+    imported = _taken(desk, xlsx(changed))
+    assert _results(imported) == [Result.CHANGED]
+    kept = _members(desk)["王明"]
+    assert (kept.education, kept.post) == ("senior", "secretary")
+
+
+def test_one_wrong_row_and_nothing_is_kept(desk):
+    wrong = [*ROSTER, (4, "张三", "610427195503150018", "正式", "昨儿", "", "")]
+    imported = _taken(desk, xlsx(wrong))
+    assert not imported.is_in_order
+    assert imported.lines[-1].result is Result.WRONG
+    assert _members(desk) == {}
+    assert imported.changes.deed == ""
+
+
+def test_a_number_that_excel_rounded_is_refused_with_how_to_mend_it(desk):
+    imported = _taken(
+        desk, xlsx([HEADS, (1, "王明", 610427195503150018, "正式", "1980-7-1", "", "")])
+    )
+    assert _codes(imported)[0] == "id-number-was-a-float"
+    assert "文本" in imported.lines[0].problems[0].told()
+    assert "0018" not in imported.lines[0].problems[0].told()
+
+
+def test_a_trial_run_tells_and_keeps_nothing(desk):
+    imported = _taken(desk, xlsx(ROSTER), dry_run=True)
+    assert _results(imported) == [Result.NEW] * 3
+    assert json_lines.digest(desk)[0].count == 0
+
+
+def test_two_rows_about_one_kept_person_are_pointed_out(desk):
+    _taken(desk, xlsx(ROSTER))
+    twice = [
+        HEADS,
+        (1, "王明", MAN, "正式", "1980-07-01", "", "高中"),
+        (2, "王铭", "", "正式", "1980-07-01", "", "初中"),
+        (3, "王明", "", "正式", "1980-07-01", "", "小学"),
+    ]
+    imported = _taken(desk, xlsx(twice))
+    assert "row-repeated" in _codes(imported)
+
+
+def test_the_forty_items_come_from_the_list_that_is_shipped(desk, tmp_path):
+    path = tmp_path / "items.csv"
+    path.write_bytes(asset("catalogue/errand_items.csv").read_bytes())
+    assert import_sheet(desk, KINDS["errand-item"], path).count(Result.NEW) == 40
+    assert import_sheet(desk, KINDS["errand-item"], path).count(Result.SAME) == 40
+
+
+def test_organisations_may_refer_to_each_other_within_one_sheet(desk):
+    rows = [
+        ("组织名称", "组织类型", "上级组织"),
+        ("早饭头村党支部", "党支部", "早饭头村党总支"),
+        ("早饭头村党总支", "党总支", ""),
+    ]
+    assert _taken(desk, xlsx(rows), "organisation").is_in_order
+    with desk.reading() as link:
+        held = {o.name: o for o in records.where(link, ORGANISATION, {})}
+    assert held["早饭头村党支部"].parent == held["早饭头村党总支"].id
+
+
+def test_more_than_five_hundred_rows_are_several_deeds_and_one_undo(desk):
+    rows = [("姓名", "村民小组"), *((f"王{n}号", "一组") for n in range(1201))]
+    imported = _taken(desk, xlsx(rows), "resident")
+    assert imported.count(Result.NEW) == 1201
+    with desk.reading() as link:
+        assert records.count(link, KINDS["resident"]) == 1201
+    undo_last(desk)
+    with desk.reading() as link:
+        assert records.count(link, KINDS["resident"]) == 0
+
+
+def test_kinds_that_come_in_no_sheet_are_refused(desk):
+    with pytest.raises(NotInOrder, match="import-kind"):
+        import_sheet(desk, KINDS["attendance"], Path("x.xlsx"))
+
+
+def test_a_file_that_is_no_sheet_keeps_nothing(desk):
+    with pytest.raises(WorldError, match="sheet-wrong-type"):
+        _taken(desk, b"%PDF-1.4 nothing here", name="x.xlsx")

@@ -1,0 +1,45 @@
+import pytest
+
+from bindesk.domain.people.residents import RESIDENT
+from bindesk.operations.errands import errands
+from bindesk.operations.errands.registration import Said
+from bindesk.operations.records import registers
+from bindesk.operations.reviews.villages import villages
+from bindesk.operations.syncing import bundles
+from tests.support.carried_desks import at_work
+from tests.support.near_offices import TOWNSHIP, VILLAGE, offices
+from tests.support.year_desks import accepted, held
+
+
+@pytest.fixture
+def world(tmp_path):
+    with offices(tmp_path) as made:
+        yield made
+
+
+def counts(desk):
+    return {one.code: (one.due, one.handed_up, one.along) for one in villages(desk)}
+
+
+def test_a_township_sees_what_is_new_what_lies_here_and_what_it_carries(world, tmp_path):
+    village = world.seat()
+    township = world.seat(TOWNSHIP, "township", "周干事").desk
+    desk = at_work(village)
+    held(desk)
+    errand = accepted(desk)
+    errands.step(desk, errand, Said(state="submitted", office="镇里"))
+    world.sync()
+    assert counts(township)[VILLAGE] == (1, 1, 0)
+    assert {count for code, count in counts(township).items() if code != VILLAGE} == {(0, 0, 0)}
+    registers.record(desk, RESIDENT, {"name": "赵玉兰"})
+    bundles.bundle_out(desk, tmp_path / "A.BDX")
+    bundles.bundle_in(township, tmp_path / "A.BDX")
+    assert counts(township)[VILLAGE] == (1, 1, 1)
+    world.sync()
+    assert counts(township)[VILLAGE] == (1, 1, 0)
+
+
+def test_a_village_has_no_villages(world):
+    seat = world.seat()
+    world.sync()
+    assert villages(seat.desk) == []

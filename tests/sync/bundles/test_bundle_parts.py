@@ -1,0 +1,62 @@
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from bindesk.domain.text.problems import NotInOrder
+from bindesk.sync.bundles.bundle_parts import (
+    Answering,
+    Asking,
+    FileName,
+    Packs,
+    Paged,
+    Piece,
+    first,
+    loads,
+)
+from bindesk.sync.wire.wire import Entry, Neighbour, Page, Place, Unit, encode
+
+PATH = Path("D1234567.BDX")
+PLACE = Place("610482102249", 3, b"p" * 16)
+SAID = [
+    Asking((PLACE,)),
+    Packs((b"one", b"two")),
+    Piece("610482102249", "0" * 64, 9, 3, b"photo"),
+    Asking((PLACE,), files=(FileName("610482102249", "0" * 64),), enclosed=1),
+    Answering(
+        (PLACE,),
+        ("610482102249",),
+        5,
+        (Unit("610482102249", "早饭头村", "village", "610482102000"),),
+        (Neighbour("d", "610482102249", "village", "A", b"k" * 32, 1),),
+        {b"i" * 16: "pack-forged"},
+    ),
+    Paged(Page("610482102249", (Entry(b"pack", {0: "right-missing"}),), 4, b"q" * 16)),
+]
+
+
+def refusal(deed):
+    with pytest.raises(NotInOrder) as caught:
+        deed()
+    return caught.value.problems[0].code
+
+
+def test_each_load_says_the_same_after_the_stick():
+    assert list(loads(map(encode, SAID), PATH)) == SAID
+
+
+def test_a_newer_field_at_the_end_is_passed_over():
+    newer = msgspec.msgpack.encode(["packs", [b"one"], "a later field"])
+    assert list(loads([newer], PATH)) == [Packs((b"one",))]
+
+
+@pytest.mark.parametrize("rubbish", [b"", b"\xc1", b"<html>", encode(PLACE), b'["later"]'])
+def test_what_is_no_load_is_refused(rubbish):
+    assert refusal(lambda: list(loads([rubbish], PATH))) == "bundle-newer"
+
+
+def test_the_first_part_has_to_be_of_its_kind():
+    said = iter(SAID)
+    assert first(said, Asking, PATH) is SAID[0]
+    assert refusal(lambda: first(said, Asking, PATH)) == "bundle-newer"
+    assert refusal(lambda: first(iter(()), Answering, PATH)) == "bundle-newer"

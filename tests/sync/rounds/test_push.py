@@ -1,0 +1,136 @@
+from contextlib import closing
+
+import pytest
+
+from bindesk.db.journal import journal
+from bindesk.db.maintenance import digests
+from bindesk.db.syncing import devices, packs, units
+from bindesk.domain.journal.deeds import DeedState
+from bindesk.sync.identity.signing import SigningKey
+from bindesk.sync.rounds import push
+from bindesk.sync.wire.packs import pack_id
+from bindesk.sync.wire.sealing import LARGEST_BATCH, seal_open
+from tests.support.near_county import TOWNSHIP, VILLAGE, NearCounty, NearDesk
+
+
+@pytest.fixture
+def county(tmp_path):
+    made = NearCounty.at(tmp_path / "county.db")
+    with closing(made.store):
+        yield made
+
+
+@pytest.fixture
+def desk(county, tmp_path):
+    made = NearDesk.join(county, tmp_path / "desk.db")
+    with closing(made.store):
+        yield made
+
+
+def seal(desk, count=1):
+    """Return the bytes of one new pack for each of some deeds."""
+    for number in range(count):
+        desk.do(("resident", None, {"name": f"人{number}"}))
+        with desk.store.writing() as link:
+            seal_open(link, desk.device, desk.key, LARGEST_BATCH, 0)
+    with desk.store.reading() as link:
+        return push.tell(link, 10**9)
+
+
+def hear(county, desk, *told):
+    with county.store.writing() as link:
+        sender = devices.find(link, desk.device)
+        push.hear(link, [push.check(link, sender, data) for data in told], 7)
+        return units.find(link, VILLAGE).position
+
+
+def test_waiting_packs_are_told_in_order_up_to_a_limit_and_at_least_one(desk):
+    told = seal(desk, 4)
+    with desk.store.reading() as link:
+        assert push.tell(link, 1) == told[:1]
+        assert push.tell(link, len(told[0]) + len(told[1])) == told[:2]
+
+
+def test_only_what_is_wanted_is_told_and_nothing_that_was_turned_away(desk):
+    told = seal(desk, 4)
+    names = [bytes.fromhex(pack_id(data)) for data in told]
+    with desk.store.reading() as link:
+        assert push.tell(link, 10**9, {names[3], names[1]}) == [told[1], told[3]]
+        assert push.tell(link, 10**9, None, {names[0], names[2]}) == [told[1], told[3]]
+        assert push.tell(link, 10**9, frozenset()) == []
+
+
+def test_to_hear_twice_is_to_hear_once(county, desk):
+    told = seal(desk, 2)
+    assert hear(county, desk, *told, *told) == 2
+    before = county.store
+    with before.reading() as link:
+        kept = digests.digest(link)
+    assert hear(county, desk, *reversed(told)) == 2
+    with before.reading() as link:
+        assert digests.digest(link) == kept
+        assert journal.how_many(link) == 2
+
+
+def test_each_pack_has_the_next_position_and_a_proof_of_all_before(county, desk):
+    told = seal(desk, 3)
+    hear(county, desk, *told)
+    with county.store.reading() as link:
+        kept, more = packs.after(link, VILLAGE, 0, 10**9)
+        unit = units.find(link, VILLAGE)
+    assert [pack.position for pack in kept] == [1, 2, 3]
+    assert [pack.data for pack in kept] == told
+    assert unit.proof == kept[-1].proof
+    assert len({pack.proof for pack in kept}) == 3
+    assert not more
+
+
+def test_a_deed_that_may_not_enter_is_kept_with_its_reason_and_not_shown(county, tmp_path):
+    desk = NearDesk.join(county, tmp_path / "t.db", unit=TOWNSHIP, role="township")
+    with closing(desk.store):
+        allowed = desk.do(("errand-step", None, {"state": "in-progress"}), unit=VILLAGE)
+        wrong = desk.do(("resident", None, {"name": "张㛃"}), unit=VILLAGE)
+        with desk.store.writing() as link:
+            seal_open(link, desk.device, desk.key, LARGEST_BATCH, 0)
+            told = push.tell(link, 10**9)
+    hear(county, desk, *told)
+    with county.store.reading() as link:
+        (kept,), _ = packs.after(link, VILLAGE, 0, 10**9)
+        assert kept.refused == {1: "right-missing"}
+        assert [(deed.id, why) for deed, why in journal.refused(link)] == [
+            (wrong.id, "right-missing")
+        ]
+        assert [deed.id for deed in journal.in_order(link)] == [allowed.id]
+        shown = {d.kind: d.count for d in digests.digest(link)}
+    assert (shown["errand-step"], shown["resident"]) == (1, 0)
+
+
+def test_a_deed_in_two_packs_counts_at_its_first_place(county, desk, tmp_path):
+    """A desk restored from a backup seals its open deeds once more."""
+    desk.do(("resident", None, {"name": "张㛃"}))
+    copy = desk.copied(tmp_path / "copy.db")
+    with closing(copy.store):
+        copy.do(("resident", None, {"name": "李大山"}))
+        for one in (desk, copy):
+            with one.store.writing() as link:
+                seal_open(link, one.device, one.key, LARGEST_BATCH, 0)
+                hear(county, desk, *push.tell(link, 10**9))
+    with county.store.reading() as link:
+        assert units.find(link, VILLAGE).position == 2
+        assert journal.how_many(link) == 2
+        assert journal.how_many(link, DeedState.CONFIRMED) == 2
+
+
+def test_a_pack_under_another_key_is_refused(county, desk):
+    desk.key = SigningKey.new()
+    with county.store.reading() as link, pytest.raises(push.PackRefused) as reason:
+        push.check(link, devices.find(link, desk.device), seal(desk)[0])
+    assert reason.value.code == "pack-forged"
+
+
+def test_a_refused_pack_changes_nothing(county, desk):
+    stood = hear(county, desk)
+    with pytest.raises(push.PackRefused):
+        hear(county, desk, *seal(desk), b"rubbish")
+    with county.store.reading() as link:
+        assert units.find(link, VILLAGE).position == stood

@@ -1,0 +1,213 @@
+from contextlib import ExitStack, closing
+
+import pytest
+from sqlalchemy import delete
+
+from bindesk.db.journal import journal
+from bindesk.db.store import metadata
+from bindesk.db.store.tables import device as devices_table
+from bindesk.db.syncing import devices, packs, units
+from bindesk.domain.journal.deeds import DeedState
+from bindesk.sync.rounds import rounds
+from bindesk.sync.rounds.rounds import exchange
+from bindesk.sync.wire.sealing import LARGEST_BATCH, SMALLEST_BATCH
+from tests.support.near_county import (
+    NEIGHBOUR,
+    TOWNSHIP,
+    VILLAGE,
+    LineBroken,
+    NearCounty,
+    NearDesk,
+    NearLine,
+    digest_of,
+    healing_of,
+    log_of,
+    rows_of,
+)
+
+
+@pytest.fixture
+def open_stores():
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def county(tmp_path, open_stores):
+    made = NearCounty.at(tmp_path / "county.db")
+    open_stores.callback(lambda: made.store.close())
+    return made
+
+
+@pytest.fixture
+def join(county, tmp_path, open_stores):
+    def made(name, **more):
+        desk = NearDesk.join(county, tmp_path / f"{name}.db", **more)
+        open_stores.enter_context(closing(desk.store))
+        return desk
+
+    return made
+
+
+def test_two_desks_of_a_village_see_each_others_work(county, join):
+    one, other = join("one"), join("other")
+    one.do(("resident", "r", {"name": "张㛃", "phone": "1"}))
+    one.sync(county)
+    other.sync(county)
+    other.do(("resident", "r", {"phone": "2"}))
+    other.sync(county)
+    one.sync(county)
+    assert rows_of(one.store, "resident")["r"] == {"name": "张㛃", "phone": "2"}
+    assert digest_of(one.store) == digest_of(other.store) == digest_of(county.store)
+
+
+def test_a_quiet_exchange_is_one_round(county, join):
+    desk = join("one")
+    desk.sync(county)
+    outcome = desk.sync(county)
+    assert (outcome.rounds, outcome.received, outcome.waiting) == (1, 0, 0)
+
+
+def test_a_deed_is_carried_only_when_it_comes_back(county, join):
+    desk = join("one")
+    desk.do(("resident", None, {"name": "张㛃"}))
+    with pytest.raises(LineBroken):
+        desk.sync(county, "unanswered")
+    assert log_of(county.store) == log_of(desk.store)
+    with desk.store.reading() as link:
+        assert journal.how_many(link, DeedState.SEALED) == 1
+        assert len(packs.waiting_ids(link)) == 1
+    desk.sync(county)
+    with desk.store.reading() as link:
+        assert journal.how_many(link, DeedState.CONFIRMED) == 1
+    with county.store.reading() as link:
+        assert units.find(link, VILLAGE).position == 1
+
+
+def test_a_broken_line_makes_smaller_batches_and_a_good_one_larger(county, join):
+    desk = join("one")
+    for _ in range(9):
+        with pytest.raises(LineBroken):
+            desk.sync(county, "lost")
+    assert _batch(desk) == SMALLEST_BATCH
+    for _ in range(9):
+        desk.sync(county)
+    assert _batch(desk) == LARGEST_BATCH
+
+
+def _batch(desk):
+    with desk.store.reading() as link:
+        return int(metadata.read(link, "batch"))
+
+
+def test_a_desk_asks_for_no_more_at_a_time_than_its_line_carries(county, join):
+    desk = join("one")
+    asked = []
+
+    class Watched(NearLine):
+        def send(self, said):
+            asked.append(said.limit)
+            return super().send(said)
+
+    line = Watched(county, desk.device)
+    for _ in range(9):
+        line.fate.append("unanswered")
+        with pytest.raises(LineBroken):
+            exchange(desk.speaker(), line)
+    assert asked[0] > asked[1] > asked[-1] == SMALLEST_BATCH
+    for _ in range(9):
+        exchange(desk.speaker(), line)
+    assert asked[-1] == LARGEST_BATCH
+
+
+def test_what_the_county_can_not_take_waits_and_does_not_keep_the_exchange_going(county, join):
+    """A pack of a device that the county has forgotten, brought by another desk that heals."""
+    lost, healer = join("lost"), join("healer")
+    lost.do(("resident", None, {"name": "张㛃"}))
+    lost.sync(county)
+    healer.sync(county)
+    healer.do(("resident", None, {"name": "李大山"}))
+    _forget(county, lost.device)
+    _empty_log(county)
+    outcome = healer.sync(county)
+    assert list(outcome.refused.values()) == ["device-unknown"]
+    assert outcome.waiting == 1
+    assert healing_of(healer.store) == ""
+    assert len(log_of(county.store)) == 1
+    again = healer.sync(county)
+    assert (again.rounds, list(again.refused.values())) == (1, ["device-unknown"])
+    with county.store.writing() as link:
+        device = devices.Device(lost.device, VILLAGE, "village", "A", lost.key.public())
+        devices.enrol(link, device)
+    assert healer.sync(county).waiting == 0
+    assert sorted(log_of(county.store)) == sorted(log_of(healer.store))
+
+
+def _forget(county, device):
+    with county.store.writing() as link:
+        link.execute(delete(devices_table).where(devices_table.c.id == device))
+
+
+def _empty_log(county):
+    """Make the county's store what a backup from before the first pack would make it."""
+    from bindesk.db.maintenance.rebuild import rebuild
+    from bindesk.db.store.tables import deed, pack, touched
+
+    with county.store.writing() as link:
+        for table in (touched, deed, pack):
+            link.execute(delete(table))
+        units.move(link, VILLAGE, 0, b"")
+        rebuild(link)
+
+
+def test_a_county_that_lost_its_log_gets_it_back_in_rounds(county, join, monkeypatch):
+    monkeypatch.setattr(rounds, "MOST_OFFERED", 3)
+    desk = join("one")
+    for number in range(8):
+        desk.do(("resident", None, {"name": f"人{number}"}))
+        desk.sync(county)
+    before = log_of(county.store)
+    _empty_log(county)
+    outcome = desk.sync(county)
+    assert outcome.waiting == 0
+    assert healing_of(desk.store) == ""
+    assert log_of(county.store) == before == log_of(desk.store)
+
+
+def test_a_refused_deed_is_shown_to_who_did_it_with_its_reason(county, join):
+    desk = join("township", unit=TOWNSHIP, role="township")
+    deed = desk.do(("resident", None, {"name": "张㛃"}), unit=VILLAGE)
+    desk.sync(county)
+    with desk.store.reading() as link:
+        assert [(d.id, why) for d, why in journal.refused(link)] == [(deed.id, "right-missing")]
+    assert rows_of(desk.store, "resident") == {}
+
+
+def test_a_stopped_exchange_goes_on_where_it_was(county, join):
+    author, reader = join("author"), join("reader")
+    for number in range(6):
+        author.do(("resident", None, {"name": f"人{number}"}))
+        author.sync(county)
+    line = NearLine(county, reader.device, limit=1)
+    heard = []
+    exchange(reader.speaker(), line, lambda outcome: bool(heard.append(outcome)) or len(heard) < 3)
+    assert [outcome.received for outcome in heard] == [1, 2, 3]
+    reader.sync(county)
+    assert digest_of(reader.store) == digest_of(county.store)
+
+
+def test_a_desk_knows_how_far_its_clock_is_behind(county, join):
+    desk = join("one")
+    outcome = desk.sync(county)
+    assert outcome.behind == -next(desk.clock) + 1000
+
+
+def test_villages_do_not_see_each_other(county, join):
+    one, other = join("one"), join("other", unit=NEIGHBOUR)
+    one.do(("resident", None, {"name": "张㛃"}))
+    one.sync(county)
+    other.sync(county)
+    assert rows_of(other.store, "resident") == {}
+    township = join("township", unit=TOWNSHIP, role="township")
+    township.sync(county)
+    assert len(rows_of(township.store, "resident")) == 1

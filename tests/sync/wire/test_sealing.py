@@ -1,0 +1,74 @@
+from contextlib import closing
+
+import pytest
+
+from bindesk.db.journal import journal
+from bindesk.db.syncing import packs
+from bindesk.domain.journal.deeds import DeedState
+from bindesk.sync.wire.packs import LARGEST, open_pack
+from bindesk.sync.wire.sealing import LARGEST_BATCH, SMALLEST_BATCH, seal_open
+from tests.support.near_county import TOWNSHIP, VILLAGE, NearCounty, NearDesk
+
+
+@pytest.fixture
+def desk(tmp_path):
+    county = NearCounty.at(tmp_path / "county.db")
+    made = NearDesk.join(county, tmp_path / "desk.db")
+    county.store.close()
+    with closing(made.store):
+        yield made
+
+
+def sealed(desk, batch=LARGEST_BATCH):
+    with desk.store.writing() as link:
+        made = seal_open(link, desk.device, desk.key, batch, 5)
+        names = packs.waiting_ids(link)
+        held = packs.held(link, names)
+    assert made == len(names)
+    return [held[name] for name in names]
+
+
+def test_open_deeds_become_packs_in_the_order_they_were_made(desk):
+    deeds = [desk.do(("resident", None, {"name": f"人{n}"})) for n in range(3)]
+    (pack,) = sealed(desk)
+    assert [deed.id for deed in open_pack(pack.data).deeds] == [deed.id for deed in deeds]
+    assert pack.position is None
+
+
+def test_what_was_sealed_is_not_sealed_again(desk):
+    desk.do(("resident", None, {"name": "张㛃"}))
+    first = sealed(desk)
+    desk.do(("resident", None, {"name": "李大山"}))
+    with desk.store.writing() as link:
+        assert seal_open(link, desk.device, desk.key, LARGEST_BATCH, 6) == 1
+        assert packs.waiting_ids(link)[0] == first[0].id
+        assert packs.held(link, [first[0].id])[first[0].id].data == first[0].data
+        assert journal.how_many(link, DeedState.OPEN) == 0
+
+
+def test_nothing_open_makes_no_pack(desk):
+    assert sealed(desk) == []
+
+
+def test_each_units_deeds_are_sealed_apart(desk):
+    desk.do(("resident", None, {"name": "张㛃"}))
+    desk.do(("review", None, {"verdict": "seen"}), unit=TOWNSHIP)
+    desk.do(("resident", None, {"name": "李大山"}))
+    assert [pack.unit for pack in sealed(desk)] == [VILLAGE, TOWNSHIP, VILLAGE]
+
+
+def test_a_small_batch_cuts_what_is_open_into_small_packs(desk):
+    for n in range(60):
+        noise = "".join(chr(0x4E00 + (n * 997 + at * 7919) % 20_000) for at in range(800))
+        desk.do(("meeting", None, {"minutes": noise}))
+    made = sealed(desk, SMALLEST_BATCH)
+    assert len(made) > 3
+    assert all(len(pack.data) <= SMALLEST_BATCH < LARGEST for pack in made)
+    assert sum(len(open_pack(pack.data).deeds) for pack in made) == 60
+
+
+def test_one_deed_larger_than_a_batch_is_a_pack_of_its_own(desk):
+    noise = "".join(chr(0x4E00 + at * 7919 % 20_000) for at in range(15_000))
+    desk.do(("meeting", None, {"minutes": noise}))
+    desk.do(("meeting", None, {"minutes": "短"}))
+    assert [len(open_pack(pack.data).deeds) for pack in sealed(desk, SMALLEST_BATCH)] == [1, 1]

@@ -1,0 +1,58 @@
+import msgspec
+import pytest
+
+from bindesk.sync.wire.wire import (
+    Malformed,
+    Page,
+    Place,
+    Reply,
+    Round,
+    decode,
+    encode,
+    next_proof,
+    to_sign,
+)
+
+
+def test_a_round_says_the_same_after_the_line():
+    said = Round(1, (Place("610482102249", 7, b"p" * 16),), (b"pack",), (b"id",), 1000)
+    assert decode(encode(said), Round) == said
+
+
+def test_a_newer_field_at_the_end_is_passed_over():
+    newer = msgspec.msgpack.encode([[["u", [], 1, b""]], [], [], 5, [], {}, [], "a later field"])
+    assert decode(newer, Reply) == Reply((Page("u", (), 1, b""),), now=5)
+
+
+@pytest.mark.parametrize("rubbish", [b"", b"<html>login</html>", b"\x93", b"\xc1", b"[]"])
+def test_what_a_captive_portal_says_is_no_message(rubbish):
+    with pytest.raises(Malformed):
+        decode(rubbish, Reply)
+
+
+def test_a_proof_depends_on_all_that_went_before():
+    one = next_proof(next_proof(b"", b"a"), b"b")
+    assert one != next_proof(next_proof(b"", b"b"), b"a")
+    assert len(one) == 16
+
+
+def test_a_proof_depends_on_what_was_refused():
+    plain = next_proof(b"", b"a")
+    judged = [
+        next_proof(b"", b"a", said) for said in ({0: "x"}, {1: "x"}, {0: "y"}, {0: "x", 1: "x"})
+    ]
+    assert len({plain, *judged}) == 5
+    assert next_proof(b"", b"a", {}) == plain
+
+
+def test_every_part_of_a_request_is_signed():
+    base = to_sign("/v1/sync", "dev", 1, b"n", b"body")
+    others = [
+        to_sign("/v1/enrol", "dev", 1, b"n", b"body"),
+        to_sign("/v1/sync", "other", 1, b"n", b"body"),
+        to_sign("/v1/sync", "dev", 2, b"n", b"body"),
+        to_sign("/v1/sync", "dev", 1, b"m", b"body"),
+        to_sign("/v1/sync", "dev", 1, b"n", b"bent"),
+    ]
+    assert base not in others
+    assert len(set(others)) == 5

@@ -1,0 +1,90 @@
+"""Files on their way from the county, in the background."""
+
+import pytest
+
+from bindesk.domain.attachments.attachments import Attachment
+from bindesk.errors import WorldError
+from bindesk.ui.attachments.downloads import Fetching
+
+FILE = Attachment(id="a", unit="u", name="会场.jpg", type="jpg", size=5, sha256="0" * 64)
+
+
+class Line:
+    def __init__(self):
+        self.error = None
+        self.asked = 0
+
+    def fetch(self, _desk, _attachment, stop):
+        self.asked += 1
+        if stop.is_set():
+            raise WorldError("line-hung-up")
+        if self.error:
+            raise self.error
+
+
+@pytest.fixture
+def line():
+    return Line()
+
+
+@pytest.fixture
+def coming(desk, later, line):
+    return Fetching(desk, later, line.fetch)
+
+
+def test_a_file_is_on_its_way_until_it_has_come(coming, later):
+    told = []
+    coming.changed.connect(lambda name: told.append((name, coming.coming(name))))
+    coming.ask(FILE)
+    assert coming.coming("a")
+    later.work()
+    assert told == [("a", True), ("a", False)]
+    assert coming.failure("a") is None
+
+
+def test_why_a_file_did_not_come_is_told_until_it_is_asked_for_again(coming, later, line):
+    line.error = WorldError("line-away", server="https://near")
+    coming.ask(FILE)
+    later.work()
+    assert coming.failure("a") is line.error
+    line.error = None
+    coming.ask(FILE)
+    assert coming.failure("a") is None
+
+
+def test_one_that_was_given_up_is_not_waited_for_and_its_failure_not_told(coming, later, line):
+    line.error = WorldError("line-away", server="https://near")
+    coming.ask(FILE)
+    coming.give_up("a")
+    assert not coming.coming("a")
+    later.work()
+    assert coming.failure("a") is None
+
+
+def test_one_that_is_wanted_again_before_it_has_ended_is_begun_anew(coming, later, line):
+    coming.ask(FILE)
+    coming.ask(FILE)
+    coming.give_up("a")
+    coming.ask(FILE)
+    assert len(later.jobs) == 1
+    later.work()
+    assert coming.coming("a")
+    later.work()
+    assert line.asked == 2
+    assert not coming.coming("a")
+    assert coming.failure("a") is None
+
+
+def test_a_desk_without_a_county_says_so(desk, later):
+    alone = Fetching(desk, later)
+    alone.ask(FILE)
+    later.work()
+    assert [one.code for one in alone.failure("a").problems] == ["not-enrolled"]
+
+
+def test_an_error_of_ours_is_kept_in_the_log_and_waits_for_nothing(coming, later, line, caplog):
+    line.error = KeyError("ours")
+    coming.ask(FILE)
+    later.work()
+    assert not coming.coming("a")
+    assert "KeyError" in caplog.text

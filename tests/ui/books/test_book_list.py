@@ -1,0 +1,37 @@
+import pytest
+
+from bindesk.operations.books.printing import Shelved
+from bindesk.ui.books.book_list import Shelf
+from tests.support.keys import shown
+
+BOOKS = [Shelved("L02", "党员大会记录", (), "三会一课"), Shelved("L10", "花名册", (), "党员")]
+
+
+@pytest.fixture
+def shelf(qtbot):
+    made = Shelf(BOOKS)
+    made.resize(240, 300)
+    return shown(qtbot, made)
+
+
+def test_arrows_choose_a_book(shelf, keys):
+    told = []
+    shelf.chosen.connect(lambda book: told.append(book.id))
+    shelf.choose("L02")
+    shelf.setFocus()
+    keys.press("Down")
+    assert told[-1] == "L10"
+    assert shelf.book() is BOOKS[1]
+
+
+def test_a_number_that_is_not_there_chooses_the_first(shelf):
+    shelf.choose("L99")
+    assert shelf.book() is BOOKS[0]
+
+
+def test_it_is_read_aloud_with_its_purpose_and_drawn(shelf, qtmodeltester):
+    qtmodeltester.check(shelf.model())
+    assert shelf.model().index(1, 0).data() == "花名册 L10 党员"
+    before = shelf.grab().toImage()
+    shelf.choose("L10")
+    assert shelf.grab().toImage() != before

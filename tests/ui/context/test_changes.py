@@ -1,0 +1,17 @@
+from dataclasses import dataclass
+
+from bindesk.ui.context.changes import Bell
+
+
+@dataclass(frozen=True)
+class Touched:
+    kinds: frozenset[str]
+
+
+def test_everyone_hears_what_was_touched(qtbot):
+    bell, heard = Bell(), []
+    bell.rung.connect(heard.append)
+    bell.rung.connect(heard.append)
+    touched = Touched(frozenset({"meeting"}))
+    bell.ring(touched)
+    assert heard == [touched, touched]

@@ -1,0 +1,99 @@
+import pytest
+
+from bindesk.errors import WorldError
+from bindesk.operations.records import drafts
+from bindesk.ui.context.draft_autosave import DraftKeeper, kept_words
+from bindesk.ui.context.tasks import Tasks
+from tests.support.branch_desks import founded, hands
+from tests.support.meeting_windows import AtOnce
+
+
+class Later:
+    """A pool that does its jobs when it is told to."""
+
+    def __init__(self):
+        self.jobs = []
+
+    def start(self, job):
+        self.jobs.append(job)
+
+    def run(self):
+        while self.jobs:
+            self.jobs.pop(0)()
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = founded(tmp_path, hands())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def pool():
+    return Later()
+
+
+@pytest.fixture
+def keeper(qapp, desk, pool):
+    made = DraftKeeper(desk, Tasks(pool), "meeting")
+    made.begin("m1", lambda: {"n": len(pool.jobs)})
+    return made
+
+
+def test_nothing_new_is_not_kept(keeper, pool):
+    keeper.keep()
+    assert pool.jobs == []
+
+
+def test_what_is_typed_while_a_draft_is_under_way_is_kept_after_it(keeper, pool, desk):
+    keeper.touch()
+    keeper.keep()
+    keeper.touch()
+    keeper.keep()
+    assert len(pool.jobs) == 1
+    pool.run()
+    assert not keeper.changed
+    assert drafts.find(desk, "meeting", "m1") is not None
+
+
+def test_the_end_waits_for_the_draft_under_way(keeper, pool):
+    done = []
+    keeper.touch()
+    keeper.keep()
+    keeper.touch()
+    keeper.end(lambda: done.append("after"))
+    assert done == []
+    pool.run()
+    assert done == ["after"]
+    keeper.keep()
+    assert pool.jobs == []
+
+
+def test_a_draft_the_disk_refuses_is_told_and_tried_again(keeper, pool, desk, monkeypatch):
+    told = []
+    keeper.refused.connect(told.append)
+
+    def refuse(*_said):
+        raise WorldError("disk-full", path="x")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(drafts, "keep", refuse)
+        keeper.touch()
+        keeper.keep()
+        pool.run()
+    assert [error.code for error in told] == ["disk-full"]
+    assert keeper.changed
+    keeper.keep()
+    pool.run()
+    assert drafts.find(desk, "meeting", "m1") is not None
+
+
+def test_the_instant_is_told_in_the_offices_own_time(qapp, desk):
+    told = []
+    keeper = DraftKeeper(desk, Tasks(AtOnce()), "meeting")
+    keeper.kept.connect(told.append)
+    keeper.begin("m1", dict)
+    keeper.touch()
+    keeper.keep()
+    assert kept_words(told[0]) == "草稿已保存 10:42"

@@ -1,0 +1,52 @@
+import pytest
+
+from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.errors import WorldError
+from bindesk.ui.context.page_context import worded
+from tests.support.desks import practice_desk
+from tests.support.pages import bars, tools_for
+from tests.support.township_desks import TOWNSHIP, ZFT, at, township_desk, township_tools
+
+
+@pytest.fixture
+def tools(tmp_path, qtbot):
+    desk = practice_desk(tmp_path)
+    yield tools_for(desk)
+    desk.close()
+
+
+def refused(error):
+    def look():
+        raise error
+
+    return look
+
+
+def test_a_look_up_that_fails_is_told_and_false(tools):
+    assert not tools.looked_up(refused(WorldError("disk-full")))
+    assert "硬盘已满" in bars(tools)[0]
+
+
+def test_a_look_up_that_works_is_true(tools):
+    assert tools.looked_up(lambda: None)
+    assert bars(tools) == []
+
+
+def test_each_finding_has_its_own_bar(tools):
+    found = [Problem("correction-needs-reason"), Problem("strike-needs-reason")]
+    tools.tell(NotInOrder(found))
+    assert len(bars(tools)) == 2
+    assert worded(NotInOrder(found)).count("\n") == 1
+
+
+def test_a_villages_lists_are_its_own_and_a_townships_are_narrowed_by_choice(tmp_path, qtbot):
+    township = township_desk(tmp_path)
+    above, village = township_tools(township), tools_for(at(township, ZFT))
+    for part in (above.notices, above.status, village.notices, village.status):
+        qtbot.addWidget(part)
+    assert (above.unit(), village.unit()) == ("", ZFT)
+    assert "只看不改" in above.why_not()
+    assert village.why_not() == ""
+    above.villages.choose(TOWNSHIP)
+    assert (above.unit(), above.why_not()) == (TOWNSHIP, "")
+    township.close()

@@ -1,0 +1,44 @@
+"""Whose errand it is, is told where several villages' stand in one list."""
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from bindesk.operations.errands import errand_lists
+from bindesk.ui.errands.open_errands import COLUMNS, VILLAGE
+from bindesk.ui.errands.unit_filter import show_whose, with_village
+from bindesk.ui.widgets.records import RecordList
+from tests.support.township_desks import LB, ZFT, township_desk, township_hall
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = township_desk(tmp_path)
+    yield made
+    made.close()
+
+
+def test_a_village_has_no_column_for_it():
+    assert with_village(COLUMNS, None, VILLAGE) == COLUMNS
+
+
+def test_the_column_is_there_while_all_are_on_show(desk, qtbot):
+    hall, why = township_hall(desk), QLabel()
+    columns = with_village(COLUMNS, hall.villages, VILLAGE)
+    records = RecordList("在办", columns, lambda _ids: {})
+    for widget in (records, why):
+        qtbot.addWidget(widget)
+    show_whose(records, why, hall, VILLAGE)
+    assert not records.isColumnHidden(VILLAGE)
+    assert "只看不改" in why.text()
+    names = {columns[VILLAGE].words(row) for row in errand_lists.open_rows(desk)}
+    assert names == {"早饭头村", "雷北村"}
+    hall.villages.choose(ZFT)
+    show_whose(records, why, hall, VILLAGE)
+    assert records.isColumnHidden(VILLAGE)
+    hall.villages.choose(hall.villages.own)
+    show_whose(records, why, hall, VILLAGE)
+    assert why.isHidden()
+
+
+def test_a_list_of_one_village_holds_only_its_own(desk):
+    assert {row.line.unit for row in errand_lists.open_rows(desk, LB)} == {LB}

@@ -1,0 +1,14 @@
+from bindesk.ui.shell.overlay import Sheet
+
+
+def test_today_is_the_desks(shown, desk):
+    assert shown.tools.today() == desk.today()
+
+
+def test_a_sheet_laid_over_the_window_silences_the_keys_beneath(shown, page):
+    page.new("", 0)
+    (sheet,) = shown.window.findChildren(Sheet)
+    assert not sheet.isHidden()
+    assert not shown.window.actions_here.qaction("meeting-new").isEnabled()
+    sheet.put_away()
+    assert shown.window.actions_here.qaction("meeting-new").isEnabled()

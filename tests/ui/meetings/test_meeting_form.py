@@ -1,0 +1,82 @@
+from dataclasses import replace
+from datetime import date
+
+from bindesk.domain.meetings.meetings import Motion, Proceedings
+from bindesk.operations.meetings import meetings
+from tests.support.branches import BRANCH, guest, line, members
+
+
+def shown(editor, told):
+    opened = meetings.around(editor._tools.desk, told)
+    editor.sheet.show_opened(opened)
+    return editor.sheet
+
+
+def whole(desk):
+    meeting = meetings.open_meeting(desk, "DH", BRANCH.id, date(2026, 11, 20)).told.meeting
+    meeting = replace(meeting, topic="分红", starts="09:00", minutes="开场", signed=40)
+    motion = Motion(id="m1", meeting=meeting.id, place=1, title="分红", is_voted=True, yes=30)
+    sitting = line(meeting, members(3)[2], role="guest")
+    lines = (*(line(meeting, who) for who in members(2)), sitting, guest(meeting, "程远"))
+    return Proceedings(meeting, (motion,), lines)
+
+
+def test_what_is_shown_is_what_is_told(editor, desk):
+    told = whole(desk)
+    back = shown(editor, told).told()
+    assert back.meeting == told.meeting
+    assert [replace(m, place=1) for m in back.motions] == list(told.motions)
+    assert {a.id: a for a in back.attendances} == {a.id: a for a in told.attendances}
+
+
+def test_the_verdict_stands_beside_its_motion(editor, desk):
+    sheet = shown(editor, whole(desk))
+    assert sheet.agenda.cards[0].verdict.text().startswith("✕ 不能表决：有表决权的到会 2 人")
+
+
+def test_each_doubt_stands_beside_what_it_is_about(editor, desk):
+    told = whole(desk)
+    sheet = shown(editor, replace(told, meeting=replace(told.meeting, recorder="member-09")))
+    sheet.doubt()
+    assert "记录人" in sheet.head.fields["recorder"].said()
+    assert "签到表上有 40 人签名" in sheet.head.fields["signed"].said()
+    assert "对不上" in sheet.agenda.cards[0].doubts.text()
+    assert sheet.doubts.isHidden()
+
+
+def test_only_the_kinds_that_need_them_ask_for_group_and_lecturer(page):
+    page.new("DK", 11)
+    head = page.editor.sheet.head.fields
+    assert head["group"].isHidden()
+    assert not head["lecturer"].isHidden()
+    page.new("XZ", 11)
+    assert not head["group"].isHidden()
+    assert head["group"].box.count() == 2
+
+
+def test_another_group_has_other_people(page):
+    page.new("XZ", 11)
+    sheet = page.editor.sheet
+    before = {tile.id for tile in sheet.roster.tiles.tiles()}
+    sheet.head.fields["group"].set_text("二组")
+    sheet.head.edited.emit("group")
+    after = {tile.id for tile in sheet.roster.tiles.tiles()}
+    assert before
+    assert after
+    assert not before & after
+
+
+def test_the_chair_is_found_by_initials_among_those_on_the_roll(editor):
+    found = editor.sheet._found("djg")
+    assert "豆建国" in {one.title for one in found}
+    assert next(one for one in found if one.id == "member-01").detail == "党支部书记"
+    assert editor.sheet._found(" ") == []
+
+
+def test_more_motions_than_were_recorded_come_back_from_a_draft(editor, desk):
+    sheet = shown(editor, whole(desk))
+    typed = sheet.typed()
+    typed["motions"].append({"title": "换届", "yes": "三十"})
+    sheet.restore(typed)
+    assert [card.block.fields["title"].text() for card in sheet.agenda.cards] == ["分红", "换届"]
+    assert sheet.agenda.cards[1].block.fields["yes"].text() == "三十"

@@ -1,0 +1,70 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from bindesk.ui.shell import ask as asking
+from bindesk.ui.shell.ask import Ask, WindowAsk
+from tests.support.keys import shown
+
+
+@pytest.fixture
+def window(qtbot):
+    made = QWidget()
+    made.resize(900, 600)
+    shown(qtbot, made)
+    made.setFocus()
+    return made
+
+
+@pytest.fixture
+def ask(window) -> Ask:
+    return WindowAsk(window, lambda sheet: None)
+
+
+def test_enter_alone_strikes_nothing(ask, keys):
+    done = []
+    ask.confirm("要作废吗？", "作废", lambda: done.append(1), detail="仍能看到。")
+    keys.press("Enter")
+    assert done == []
+
+
+def test_the_deed_is_done_in_two_steps(ask, keys):
+    done = []
+    ask.confirm("要作废吗？", "作废", lambda: done.append(1))
+    keys.press("Tab", "Enter")
+    assert done == [1]
+
+
+def test_a_reason_is_asked_for_until_there_is_one(ask, keys, window):
+    told = []
+    ask.reason("为什么改？", "改正", told.append)
+    keys.press("Tab", "Enter")
+    assert told == []
+    keys.press("Shift+Tab")
+    keys.commit("日期写错")
+    keys.press("Tab", "Enter")
+    assert told == ["日期写错"]
+
+
+def test_nobody_has_to_give_a_reason(ask, keys):
+    told = []
+    ask.reason("为什么改？", "改正", told.append)
+    keys.press("Esc")
+    assert told == []
+
+
+def test_files_are_chosen_in_the_systems_own_way(ask, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a: ("/tmp/名册.xlsx", ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a: ("", ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_a: "/media/usb")
+    assert ask.file_to_open("导入", "表格 (*.xlsx)") == Path("/tmp/名册.xlsx")
+    assert ask.file_to_save("导出", "名册.xlsx", "表格 (*.xlsx)") is None
+    assert ask.folder("U盘") == Path("/media/usb")
+
+
+def test_the_program_says_why_it_can_not_start(qtbot, monkeypatch):
+    said = []
+    monkeypatch.setattr(asking.QMessageBox, "exec", lambda box: said.append(box.text()))
+    asking.tell_and_leave("打不开", "另一个窗口正在使用这个目录。")
+    assert said == ["另一个窗口正在使用这个目录。"]

@@ -1,0 +1,258 @@
+"""What is carried by itself: when, what the bar says meanwhile, and how it ends."""
+
+import threading
+from dataclasses import replace
+
+import msgspec
+import pytest
+from PySide6.QtNetwork import QNetworkInformation
+
+from bindesk.db.store import metadata
+from bindesk.domain.people.residents import RESIDENT
+from bindesk.errors import WorldError
+from bindesk.operations.records import registers
+from bindesk.sync.rounds.county_client import Revoked
+from bindesk.sync.rounds.enrolment import joined_of
+from bindesk.sync.rounds.rounds import Outcome
+from bindesk.ui.syncing import background as module
+from bindesk.ui.syncing.background import DEED_AFTER, EVERYTHING, Background
+from tests.support.carried_desks import Wire, background_of
+from tests.support.desks import practice_desk
+from tests.support.inline import Inline
+from tests.support.pages import bars, tools_for
+from tests.support.real_county import opened
+from tests.support.silent_counties import silent
+
+
+def say(tools, name="赵玉兰"):
+    changes, made = registers.record(tools.desk, RESIDENT, {"name": name})
+    tools.bell.ring(changes)
+    return made
+
+
+def bar(tools):
+    return tools.status.sync.text()
+
+
+@pytest.fixture
+def rung(tools):
+    heard = []
+    tools.bell.rung.connect(heard.append)
+    return heard
+
+
+def test_new_work_shows_in_the_bar_at_once_and_goes_when_it_is_carried(tools, background):
+    background.exchange()
+    assert bar(tools) == "● 都已上报 · 12:00"
+    say(tools)
+    assert bar(tools) == "● 待上报 1 · 上次成功 12:00"
+    assert background.exchange()
+    assert bar(tools) == "● 都已上报 · 12:00"
+
+
+def test_a_line_that_is_down_is_a_sentence_and_no_box(world, tools, background, wire):
+    background.exchange()
+    wire.cut = True
+    world.clock.move(hours=1)
+    say(tools)
+    background.exchange()
+    assert bar(tools) == "● 离线可正常使用 · 待上报 1 · 上次成功 12:00"
+    assert bars(tools) == []
+
+
+def test_what_a_deed_says_is_carried_after_a_while_by_itself(tools, background):
+    background.exchange()
+    assert not background._waking.isActive()
+    say(tools)
+    assert background._waking.isActive()
+    assert background._waking.interval() == DEED_AFTER
+    background._waking.timeout.emit()
+    assert background.standing.status.waiting == 0
+
+
+def test_a_deed_does_not_wake_a_line_that_is_down_before_its_time(world, tools, background, wire):
+    wire.cut = True
+    background.exchange()
+    wire.cut = False
+    say(tools)
+    assert not background._waking.isActive()
+    background._looking.timeout.emit()
+    assert background.standing.status.failure
+    world.clock.move(hours=1)
+    background._looking.timeout.emit()
+    assert not background.standing.status.failure
+    assert background.standing.status.waiting == 0
+
+
+def test_a_clock_that_was_set_back_does_not_put_the_next_try_off(world, tools, background):
+    background.exchange()
+    say(tools)
+    world.clock.move(days=-400)
+    background._looking.timeout.emit()
+    assert background.standing.status.waiting == 0
+
+
+def test_the_network_coming_back_wakes_it(tools, background, wire):
+    wire.cut = True
+    background.exchange()
+    wire.cut = False
+    assert not background._waking.isActive()
+    background._on_reachable(QNetworkInformation.Reachability.Site)
+    assert not background._waking.isActive()
+    background._on_reachable(QNetworkInformation.Reachability.Online)
+    background._waking.timeout.emit()
+    assert not background.standing.status.failure
+
+
+def test_where_qt_knows_of_no_network_nothing_happens(background):
+    background._watch_network()
+    background.end()
+    background._watch_network()
+    assert bool(background._network) == (QNetworkInformation.instance() is not None)
+
+
+def test_what_came_in_rings_for_every_page_and_what_did_not_rings_for_none(
+    world, tools, background, other, rung
+):
+    background.exchange()
+    rung.clear()
+    background.exchange()
+    assert rung == []
+    registers.record(other.desk, RESIDENT, {"name": "王小满"})
+    other.sync()
+    background.exchange()
+    assert rung == [EVERYTHING]
+
+
+def test_work_that_is_stopped_waits_for_the_clerk(tools, background, wire):
+    background.exchange()
+    say(tools)
+    seen = []
+    background.progressed.connect(lambda _far: background.break_off())
+    background.finished.connect(seen.append)
+    background.exchange()
+    assert seen == [None]
+    say(tools, "王小满")
+    assert not background._waking.isActive()
+    assert background.exchange()
+
+
+def test_a_county_that_has_shut_the_desk_out_is_not_called_again(tools, village):
+    calls = []
+
+    def shut(desk, _far):
+        calls.append(desk)
+        raise Revoked("device-revoked")
+
+    line = Wire(village)
+    line.send = lambda _said: shut(None, None)
+    made = background_of(tools, line)
+    made.start()
+    made.exchange()
+    assert bar(tools) == "△ 县里已停用这台电脑的上报"
+    assert not made.exchange()
+    assert len(calls) == 1
+    made.end()
+
+
+def test_a_desk_that_has_joined_no_county_carries_nothing(tools, tmp_path):
+    desk = practice_desk(tmp_path / "alone")
+    own = replace(desk, office=replace(desk.office, is_practice=False))
+    alone = tools_for(own)
+    made = Background(alone, Inline())
+    made.start()
+    assert bar(alone) == "● 离线可正常使用 · 还没有加入县级服务器"
+    assert not made.exchange()
+    made.end()
+    desk.close()
+
+
+def test_a_practice_desk_reports_nothing_and_says_so(tmp_path):
+    desk = practice_desk(tmp_path)
+    alone = tools_for(desk)
+    made = Background(alone, Inline())
+    made.start()
+    made.read()
+    assert bar(alone) == "● 练习台，不上报"
+    assert made.standing is None
+    made.end()
+    desk.close()
+
+
+def test_a_full_disk_is_told_in_a_bar_that_stays(tools, wire):
+    def full(_desk, _far):
+        raise WorldError("disk-full", path="x")
+
+    made = Background(tools, Inline(), full)
+    made.start()
+    made.exchange()
+    assert len(bars(tools)) == 1
+    made.end()
+
+
+def test_an_error_of_ours_is_logged_and_told_and_ends_the_exchange(tools):
+    def broken(_desk, _far):
+        raise ZeroDivisionError
+
+    made = Background(tools, Inline(), broken)
+    ended = []
+    made.finished.connect(ended.append)
+    made.start()
+    made.exchange()
+    assert ended == [None]
+    assert "程序出了一个错" in bars(tools)[0]
+    made.end()
+
+
+def test_the_window_is_never_kept_waiting_and_the_end_breaks_a_silent_line_off(
+    qtbot, tools, monkeypatch
+):
+    reached, let_go = threading.Event(), threading.Event()
+
+    def silent(_desk, far):
+        reached.set()
+        let_go.wait(20)
+        far(Outcome())
+        return Outcome()
+
+    monkeypatch.setattr(module, "LEAVE_S", 0.01)
+    made = Background(tools, None, silent)
+    with qtbot.waitSignal(made.changed):
+        made.start()
+    assert made.exchange()
+    assert reached.wait(20)
+    assert made.under_way
+    assert not made.exchange()
+    assert bar(tools) == "⇅ 正在上报，可以照常记录"
+    made.end()
+    assert made._stop.is_set()
+    let_go.set()
+    assert made._aside.wait(20)
+
+
+def test_stopping_does_not_wait_for_a_line_that_says_nothing(qtbot, tools, tmp_path):
+    county = opened(tmp_path / "county")
+    county.authority.certify(["127.0.0.1"])
+    county.close()
+    with silent(county.authority) as (port, asked):
+        _join(tools.desk, f"https://127.0.0.1:{port}", county.authority.ca.read_text("ascii"))
+        made = Background(tools)
+        with qtbot.waitSignal(made.changed):
+            made.start()
+        ended = []
+        made.finished.connect(ended.append)
+        assert made.exchange()
+        assert asked.wait(20)
+        with qtbot.waitSignal(made.changed):
+            made.break_off()
+        assert ended == [None]
+        assert made.standing.status.is_broken_off
+        assert not made.standing.status.failure
+        made.end()
+
+
+def _join(desk, server, ca):
+    """Have a desk call another server than the one it has joined."""
+    with desk.store.writing() as link:
+        joined = msgspec.structs.replace(joined_of(link), server=server, ca=ca)
+        metadata.write(link, "joined", msgspec.json.encode(joined).decode())

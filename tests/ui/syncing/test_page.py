@@ -1,0 +1,333 @@
+"""The page of carrying in a window: tabs and their counts, keys, sticks, and deeds that come in."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from bindesk.county.files import Shelf
+from bindesk.domain.people.residents import RESIDENT
+from bindesk.operations.attachments import attachments
+from bindesk.operations.errands import errands
+from bindesk.operations.errands.registration import Said
+from bindesk.operations.journal import conflicts
+from bindesk.operations.records import registers
+from bindesk.operations.reviews import reviews
+from bindesk.operations.syncing import bundles, syncing
+from bindesk.ui.shell.window import Office, OfficeWindow, Section
+from bindesk.ui.syncing.background import EVERYTHING, Background
+from bindesk.ui.syncing.page import CarryingPage
+from tests.support.carried_desks import Wire, background_of
+from tests.support.keys import shown
+from tests.support.names import cut_off, nameless
+from tests.support.near_offices import VILLAGE
+from tests.support.pages import bars
+from tests.support.township_desks import LB, ZFT, township_desk, township_tools
+from tests.support.year_desks import accepted, held
+
+
+def opened(qtbot, tools, background):
+    """Show the page in a window; return the page."""
+    section = Section("carrying", "", "同步", "sync", lambda: CarryingPage(tools, background))
+    window = OfficeWindow(Office("彬州市新民镇早饭头村"), [section], lambda _typed: [])
+    shown(qtbot, window)
+    window.resize(1200, 700)
+    window.go("carrying")
+    return window.page("carrying")
+
+
+@pytest.fixture
+def page(qtbot, tools, background):
+    return opened(qtbot, tools, background)
+
+
+@pytest.fixture
+def below(qtbot, above, township):
+    """The township's page."""
+    background = background_of(above, Wire(township))
+    background.start()
+    background.exchange()
+    yield opened(qtbot, above, background)
+    background.end()
+
+
+def tabs(page):
+    return [page.tabs.tabText(place) for place in range(page.tabs.count())]
+
+
+def test_f5_carries_what_waits_and_the_tabs_count(page, desk, tools, keys):
+    assert tabs(page) == ["上报 1", "核对"]
+    assert page.standing.carry.hasFocus()
+    keys.press("F5")
+    assert tabs(page) == ["上报", "核对"]
+    assert page.standing.sentence.text() == "✔ 都已上报，县里都收到了。"
+    changes, _ = registers.record(desk, RESIDENT, {"name": "赵玉兰"})
+    tools.bell.ring(changes)
+    assert tabs(page) == ["上报 1", "核对"]
+    keys.press("Enter")
+    assert tabs(page) == ["上报", "核对"]
+
+
+def test_a_line_that_is_down_leaves_a_plain_sentence(page, wire, keys, tools):
+    wire.cut = True
+    keys.press("F5")
+    assert page.standing.sentence.text().startswith("● 现在没有连上县里。可以照常记录")
+    assert page.standing.carry.text() == "现在上报"
+    assert page.standing.carry.hasFocus()
+    assert bars(tools) == []
+
+
+def test_what_two_desks_said_is_settled_on_its_own_tab(world, page, desk, other, tools, keys):
+    made = registers.record(desk, RESIDENT, {"name": "赵玉兰"})[1]
+    world.sync()
+    registers.correct(desk, RESIDENT, made, {"group": "二组"})
+    registers.correct(other.desk, RESIDENT, made, {"group": "三组"})
+    world.sync()
+    tools.bell.ring(EVERYTHING)
+    page.arrive("conflicts")
+    assert tabs(page) == ["上报", "核对 1"]
+    assert page.here == "conflicts"
+    keys.press("2", "Enter")
+    assert tabs(page) == ["上报 1", "核对"]
+    assert conflicts.how_many(desk) == 0
+
+
+def test_work_goes_by_stick_and_the_answer_comes_back(page, world, desk, tools, tmp_path):
+    registers.record(desk, RESIDENT, {"name": "赵玉兰"})
+    stick = tools.ask.path = tmp_path / "A.BDX"
+    page.take_out()
+    assert tools.status.notice.text().startswith("ℹ 已导出到 A.BDX：2 次操作")
+    back = tmp_path / "B.BDX"
+    bundles.bundle_heard(world.county.store, world.key, (stick, back), desk.now())
+    tools.ask.path = back
+    page.bring_in()
+    assert "已收下县里的回执" in tools.status.notice.text()
+    assert syncing.status(desk).waiting == 0
+    assert tabs(page) == ["上报", "核对"]
+    page.bring_in()
+    assert "已经收过" in tools.status.notice.text()
+
+
+def scanned(desk, folder):
+    """Let a resident have a paper; return the resident."""
+    record = registers.record(desk, RESIDENT, {"name": "赵玉兰"})[1]
+    path = folder / "决议.pdf"
+    path.write_bytes(b"%PDF-1.7\nnothing to see")
+    attachments.attach(desk, "resident", record, path)
+    return record
+
+
+def test_photos_go_by_stick_and_the_answer_tells_that_they_are_up(
+    page, world, desk, tools, tmp_path
+):
+    record = scanned(desk, tmp_path)
+    stick = tools.ask.path = tmp_path / "A.BDX"
+    page.take_out()
+    assert tools.status.notice.text().endswith("带上照片和文件 1 份。")
+    assert not page.standing.stick.isVisible()
+    back = tools.ask.path = tmp_path / "B.BDX"
+    shelf = Shelf(world.house)
+    said = (stick, back), desk.now()
+    bundles.bundle_heard(world.county.store, world.key, *said, shelf=shelf)
+    assert attachments.unreported(desk, "resident", [record]) == {record}
+    page.bring_in()
+    assert "县里已收齐其中的照片和文件 1 份。" in tools.status.notice.text()
+    assert attachments.unreported(desk, "resident", [record]) == set()
+
+
+def test_a_photo_that_did_not_go_along_is_told(page, desk, tools, tmp_path):
+    scanned(desk, tmp_path)
+    for kept in [p for p in desk.home.files.rglob("*") if p.is_file()]:
+        kept.unlink()
+    tools.ask.path = tmp_path / "A.BDX"
+    page.take_out()
+    (told,) = bars(tools)
+    assert "有 1 份照片或文件在这台电脑上已经损坏" in told
+
+
+def test_a_township_tells_that_photos_came_along(world, below, desk, above, tmp_path):
+    world.sync()
+    scanned(desk, tmp_path)
+    bundles.bundle_out(desk, tmp_path / "A.BDX")
+    above.ask.path = tmp_path / "A.BDX"
+    below.bring_in()
+    assert above.status.notice.text().endswith("下次同步时一起上报。收下照片和文件 1 份。")
+
+
+def test_a_file_that_is_no_bundle_changes_nothing_and_is_told(page, tools, tmp_path):
+    tools.ask.path = tmp_path / "x.BDX"
+    tools.ask.path.write_bytes(b"nothing")
+    page.bring_in()
+    assert len(bars(tools)) == 1
+    tools.ask.path = None
+    page.bring_in()
+    page.take_out()
+    assert len(bars(tools)) == 1
+
+
+def test_a_township_takes_a_villages_stick_along_and_sees_it_at_once(
+    world, below, desk, above, tmp_path
+):
+    world.sync()
+    meeting = held(desk)
+    bundles.bundle_out(desk, tmp_path / "A.BDX")
+    above.ask.path = tmp_path / "A.BDX"
+    below.bring_in()
+    assert above.status.notice.text().startswith("ℹ 已收下 早饭头村 的数据")
+    (line,) = below.standing.lines()
+    assert line.said.words == "讨论集体经济分红"
+    assert line.said.detail.endswith("待转报（早饭头村）")
+    assert line.said.deed == ""
+    below.arrive("review")
+    table = below.villages.villages.table
+    row = list(table.ids).index(VILLAGE)
+    assert [table.index(row, column).data() for column in range(4)] == [
+        "早饭头村",
+        "1 条",
+        "—",
+        "1 次",
+    ]
+    assert [due.record for due in reviews.to_review(above.desk, VILLAGE)] == [meeting]
+
+
+def test_a_township_reviews_by_keys_and_esc_steps_back(world, below, desk, above, keys):
+    meetings = [held(desk), held(desk, "ZW", topic="研究低保名单")]
+    world.sync()
+    below.arrive("review")
+    assert tabs(below)[2] == "审阅 2"
+    below.villages.villages.go_to(VILLAGE)
+    keys.press("Enter")
+    assert below.review.heading.text() == "早饭头村  要看的 2 条"
+    keys.press("F7")
+    assert tabs(below)[2] == "审阅 2"
+    keys.press("Enter")
+    first = below.review.heading.text()
+    keys.press("F7")
+    assert below.review.reading
+    assert below.review.heading.text() != first
+    above.ask.why = "缺签到表"
+    keys.press("F8")
+    assert tabs(below)[2] == "审阅"
+    world.sync()
+    assert {r.verdict for r, _ in reviews.reviewed(desk, "meeting", meetings).values()} == {
+        "good",
+        "returned",
+    }
+    keys.press("Esc")
+    assert below._below.currentWidget() is below.villages
+    assert not below.back()
+
+
+def test_keys_of_reviewing_do_nothing_elsewhere(page, keys, tools):
+    keys.press("F6", "F7", "F8")
+    assert tools.ask.questions == []
+
+
+def test_an_errand_handed_up_is_opened_and_left_again(world, below, desk, keys):
+    errand = accepted(desk)
+    errands.step(desk, errand, Said(state="submitted", office="镇里"))
+    world.sync()
+    below.arrive("review")
+    below.villages.errands.setFocus()
+    below.villages.errands.go_to(errand)
+    keys.press("Enter")
+    assert below.escalated.errand == errand
+    below.escalated.begin("returned")
+    assert below.back()
+    assert below.escalated.form is None
+    assert below.back()
+    assert below._below.currentWidget() is below.villages
+
+
+def test_what_is_half_typed_stays_when_deeds_come_in(world, below, desk, above, keys):
+    errand = accepted(desk)
+    errands.step(desk, errand, Said(state="submitted", office="镇里"))
+    world.sync()
+    below.arrive("review")
+    below._open_errand(errand)
+    below.escalated.begin("returned")
+    keys.commit("缺发")
+    above.bell.ring(EVERYTHING)
+    keys.commit("票")
+    assert below.escalated.form.field("reason").text() == "缺发票"
+
+
+def test_a_page_made_late_shows_at_once_how_things_stand(qtbot, tools, background):
+    background.exchange()
+    page = opened(qtbot, tools, background)
+    assert page.standing.sentence.text() == "✔ 都已上报，县里都收到了。"
+
+
+def test_the_page_fits_a_small_window_and_every_part_has_a_name(page, desk):
+    held(desk)
+    page.window().resize(1024, 560)
+    page.arrive("")
+    QApplication.processEvents()
+    assert nameless(page) == []
+    assert cut_off(page) == []
+
+
+def test_a_township_desk_of_the_same_county_has_the_third_tab(below, page):
+    assert tabs(page)[-1].startswith("核对")
+    assert tabs(below)[-1].startswith("审阅")
+
+
+def test_a_desk_that_was_shut_out_may_join_anew_or_not(page, desk, background):
+    assert not page.standing.rejoin.isVisible()
+    stands = background.standing
+    out = replace(stands, status=replace(stands.status, is_revoked=True))
+    background.changed.emit(out)
+    page.standing.rejoin.click()
+    assert page.joining.choose_button.hasFocus()
+    background.changed.emit(out)
+    assert page.joining.isVisible()
+    assert page.back()
+    assert page.standing.isVisible()
+
+
+@pytest.fixture
+def read_alone(tmp_path, qtbot):
+    """The page of a practice township, on which two villages' records lie."""
+    desk = township_desk(tmp_path)
+    tools = township_tools(desk)
+    for part in (tools.notices, tools.status):
+        qtbot.addWidget(part)
+    yield opened(qtbot, tools, Background(tools))
+    desk.close()
+
+
+def test_a_villages_meeting_from_another_page_is_read_and_reviewed(read_alone, keys):
+    page = read_alone
+    page.arrive(f"sheet/meeting/m-{ZFT}")
+    assert page.here == "review"
+    assert page.review.heading.text() == "早饭头村  十一月支委会"
+    assert page.review.good_button.hasFocus()
+    keys.press("F7")
+    assert reviews.due_counts(page._tools.desk) == {LB: 1}
+    assert page.review.reading
+    assert page.back() is False
+    assert page._below.currentWidget() is page.villages
+
+
+def test_a_villages_errand_is_only_read_unless_it_was_handed_up(read_alone):
+    page = read_alone
+    page.arrive(f"sheet/errand/e1-{ZFT}")
+    assert page.review.good_button.isHidden() or not page.review.good_button.isVisible()
+    assert page.review.back.hasFocus()
+    page.review.say("good")
+    page.review.send_back()
+    assert page._tools.ask.questions == []
+    page.arrive(f"sheet/errand/e2-{ZFT}")
+    assert page._below.currentWidget() is page.escalated
+    assert page.escalated.errand == f"e2-{ZFT}"
+
+
+def test_after_a_record_from_elsewhere_the_villages_are_there_again(read_alone):
+    page = read_alone
+    page.arrive(f"sheet/meeting/m-{ZFT}")
+    page.arrive("review")
+    assert page._below.currentWidget() is page.villages
+    assert not page.review.reading
+    page.arrive(f"sheet/meeting/m-{LB}")
+    page.review.step_back()
+    assert page._below.currentWidget() is page.villages

@@ -1,0 +1,75 @@
+"""The line that tells how far a stick is, and stops it."""
+
+from dataclasses import replace
+
+import pytest
+
+from bindesk.errors import WorldError
+from bindesk.ui.context.tasks import Tasks
+from bindesk.ui.syncing.usb_row import StickRow
+from tests.support.pages import bars, on_show
+
+
+class Later:
+    """A pool that does a job when it is told to."""
+
+    def start(self, job):
+        self.do = job
+
+
+@pytest.fixture
+def pool():
+    return Later()
+
+
+@pytest.fixture
+def row(qtbot, tools, pool):
+    made = StickRow(replace(tools, tasks=Tasks(pool)))
+    on_show(qtbot, made, tools)
+    made.hide()
+    return made
+
+
+def test_it_counts_the_files_while_the_stick_is_written_and_goes_when_it_is_done(row, pool):
+    seen, found = [], []
+
+    def work(far):
+        assert far(3, 12)
+        seen.append(row.far.text())
+        return "done"
+
+    row.run("正在写到U盘", work, found.append)
+    assert row.isVisible()
+    assert "不要拔U盘" in row.far.text()
+    pool.do()
+    assert seen == ["⇅ 正在写到U盘，可以照常记录。请先不要拔U盘。照片和文件 3/12"]
+    assert found == ["done"]
+    assert not row.isVisible()
+
+
+def test_a_clerk_who_stops_it_is_obeyed_before_the_next_file(row, pool, tools):
+    def work(far):
+        if not far(0, 12):
+            raise WorldError("bundle-out-stopped", path="A.BDX")
+
+    row.run("正在写到U盘", work, lambda _none: pytest.fail("it was stopped"))
+    row.stop.click()
+    assert not row.stop.isEnabled()
+    pool.do()
+    assert not row.isVisible()
+    (told,) = bars(tools)
+    assert "已停下，A.BDX 没有写成" in told
+
+
+def test_one_stick_goes_at_a_time_and_the_next_can_be_stopped_again(row, pool):
+    found = []
+    row.run("正在写到U盘", lambda _far: 1, found.append)
+    first = pool.do
+    row.run("正在读U盘", lambda _far: 2, found.append)
+    assert pool.do is first
+    row.stop.click()
+    first()
+    row.run("正在读U盘", lambda _far: 2, found.append)
+    assert row.stop.isEnabled()
+    pool.do()
+    assert found == [1, 2]
