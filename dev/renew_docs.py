@@ -112,9 +112,9 @@ def fields() -> str:
 
 def commands() -> str:
     """Return the commands with the words their help has for them."""
-    from bindesk.cli import parser
+    from bindesk.cli import arguments
 
-    rows = [(f"`{name}`", words) for name, words in parser.commands().items()]
+    rows = [(f"`{name}`", words) for name, words in arguments.commands().items()]
     return _table(("command", "中文"), rows)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bindesk.cli import parser
+from bindesk.cli import arguments
 from tests.support.scripts import script
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -61,7 +61,7 @@ def _verbs(tree):
 def test_the_readme_names_only_commands_that_there_are():
     text = README.read_text("utf-8")
     named = set(re.findall(r"`bindesk (\w+)", text))
-    assert named <= set(parser.commands())
+    assert named <= set(arguments.commands())
     developer = set(re.findall(r"dev\.py (\w+)", text))
     told = subprocess.run(
         [sys.executable, ROOT / "dev.py", "--help"], capture_output=True, text=True, check=True

@@ -8,12 +8,12 @@ Nothing heavy is imported before a command needs it.
 import sys
 from collections.abc import Sequence
 
+from bindesk.cli.arguments import parser
 from bindesk.cli.output import speak_utf8
-from bindesk.cli.parser import parser
 from bindesk.cli.runner import run
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and return the exit code."""
     speak_utf8()
-    return run(parser().parse_args(sys.argv[1:] if arguments is None else arguments))
+    return run(parser().parse_args(sys.argv[1:] if argv is None else argv))

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from bindesk.cli.parser import parser
+from bindesk.cli.arguments import parser
 
 COMMANDS = {
     "init", "demo", "import", "export", "list", "digest", "books", "print", "status", "check",
@@ -57,6 +57,6 @@ def test_a_home_after_the_command_wins_over_one_before():
 
 
 def test_help_needs_nothing_heavy():
-    line = "import sys; from bindesk.cli.parser import parser; parser().format_help(); print(*sys.modules)"
+    line = "import sys; from bindesk.cli.arguments import parser; parser().format_help(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", line], capture_output=True, text=True, check=True)
     assert {"sqlalchemy", "reportlab", "PySide6", "msgspec"}.isdisjoint(done.stdout.split())
