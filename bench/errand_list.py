@@ -26,8 +26,8 @@ from bindesk.db.store.tables import record_table
 from bindesk.operations.desk.clocks import system_clock
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.overview.overview import overview
-from bindesk.operations.setup.data_dir import Founding, found
-from bindesk.paths import Home
+from bindesk.operations.setup.data_dir import DeskSetup, create_desk
+from bindesk.paths import DataDir
 
 ERRANDS = 100_000
 ROUNDS = 9
@@ -41,8 +41,8 @@ BARE = 'SELECT id FROM errand ORDER BY accepted_on DESC, "number" DESC'
 def main() -> int:
     """Print the figures; return 1 when the goal is missed."""
     with tempfile.TemporaryDirectory() as folder:
-        unit = Founding("610482102249", "早饭头村", "village", "李秀英")
-        desk = found(Home(Path(folder) / "home"), unit, system_clock)
+        unit = DeskSetup("610482102249", "早饭头村", "village", "李秀英")
+        desk = create_desk(DataDir(Path(folder) / "home"), unit, system_clock)
         try:
             fill(desk)
             ours, bare = measure(desk)
@@ -106,10 +106,10 @@ def measure(desk: Desk) -> tuple[float, float]:
     """Return the medians of ours and of the bare query in milliseconds."""
     from PySide6.QtWidgets import QApplication
 
-    from bindesk.ui.context.changes import Bell
+    from bindesk.ui.context.changes import ChangeNotifier
     from bindesk.ui.context.tasks import Tasks
-    from bindesk.ui.errands.hall_context import Hall
-    from bindesk.ui.errands.ledger import Ledger
+    from bindesk.ui.errands.hall_context import HallContext
+    from bindesk.ui.errands.ledger import LedgerView
     from bindesk.ui.shell.application import make_application
     from bindesk.ui.shell.ask import WindowAsk
     from bindesk.ui.shell.notices import Notices
@@ -117,17 +117,17 @@ def measure(desk: Desk) -> tuple[float, float]:
 
     app = QApplication.instance() or make_application(["bench"], lambda _error: None)
     status = StatusBar()
-    hall = Hall(
+    hall = HallContext(
         desk,
         Tasks(),
-        Bell(),
+        ChangeNotifier(),
         WindowAsk(status, lambda _sheet: None),
         Notices(status),
         status,
         print_receipt=lambda _errand: None,
         print_ledger=lambda _year, _month: None,
     )
-    ledger = Ledger(hall)
+    ledger = LedgerView(hall)
     ledger.resize(1200, 640)
     ledger.show()
     app.processEvents()

@@ -22,8 +22,8 @@ from bindesk.operations.desk.clocks import system_clock
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.people import residents
 from bindesk.operations.records import registers
-from bindesk.operations.setup.data_dir import Founding, found
-from bindesk.paths import Home
+from bindesk.operations.setup.data_dir import DeskSetup, create_desk
+from bindesk.paths import DataDir
 
 PEOPLE = 50_000
 ROUNDS = 9
@@ -46,8 +46,8 @@ def main() -> int:
 
 def _on_a_desk(name: str, password: str | None) -> float:
     with tempfile.TemporaryDirectory() as folder:
-        unit = Founding("610482102249", "早饭头村", "village", "李秀英", password)
-        desk = found(Home(Path(folder) / "home"), unit, system_clock)
+        unit = DeskSetup("610482102249", "早饭头村", "village", "李秀英", password)
+        desk = create_desk(DataDir(Path(folder) / "home"), unit, system_clock)
         try:
             fill(desk)
             at_counter = {t: _median(partial(residents.find, desk, t)) for t in TYPED}

@@ -20,8 +20,8 @@ from bindesk.domain.meetings.meetings import ATTENDANCE, MEETING, Attendance, Me
 from bindesk.domain.people.members import MEMBER, Member
 from bindesk.operations.desk.clocks import system_clock
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.setup.data_dir import Founding, found
-from bindesk.paths import Home
+from bindesk.operations.setup.data_dir import DeskSetup, create_desk
+from bindesk.paths import DataDir
 
 LINES = 45
 ROUNDS = 60
@@ -31,9 +31,9 @@ def main() -> None:
     """Print the ratio for a practice desk and for a real one."""
     for name, password in (("practice desk", None), ("real desk", "a made-up password")):
         with tempfile.TemporaryDirectory() as folder:
-            desk = found(
-                Home(Path(folder) / "home"),
-                Founding("610482102249", "早饭头村", "village", "李秀英", password),
+            desk = create_desk(
+                DataDir(Path(folder) / "home"),
+                DeskSetup("610482102249", "早饭头村", "village", "李秀英", password),
                 system_clock,
             )
             try:

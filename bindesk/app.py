@@ -13,25 +13,25 @@ from typing_extensions import override
 
 from bindesk import log
 from bindesk.domain.text.cleaning import mask_text
-from bindesk.errors import WorldError
-from bindesk.messages import sentence
+from bindesk.errors import ExternalError
+from bindesk.messages import message
 from bindesk.operations.desk.clocks import Clock, system_clock
 from bindesk.operations.desk.locks import hold
-from bindesk.paths import Home, demand_sound_place
+from bindesk.paths import DataDir, demand_sound_place
 from bindesk.settings import Settings, keep_settings, read_settings
-from bindesk.ui.context.tasks import Expected, Pool, Tasks
+from bindesk.ui.context.tasks import ExpectedError, Pool, Tasks
 from bindesk.ui.look import theme
 from bindesk.ui.shell.application import make_application
 from bindesk.ui.shell.pages import Page
-from bindesk.ui.shell.rail import Section
-from bindesk.ui.shell.window import Found, Office, OfficeWindow
+from bindesk.ui.shell.rail import RailSection
+from bindesk.ui.shell.window import OfficeName, OfficeWindow, SearchMatch
 
 if TYPE_CHECKING:
     from bindesk.operations.desk.desk import Desk
-    from bindesk.operations.syncing.syncing import Enrolled
-    from bindesk.ui.main_controller import OpenDesk
+    from bindesk.operations.syncing.syncing import JoinedDesk
+    from bindesk.ui.main_controller import DeskController
     from bindesk.ui.setup.first_window import FirstWindow
-    from bindesk.ui.setup.wizard import Wanted
+    from bindesk.ui.setup.wizard import SetupChoices
 
 SECTIONS = (
     ("overview", "1", "工作台", "desk", "今天"),
@@ -44,7 +44,7 @@ SECTIONS = (
 )
 
 
-def run(home: Home, argv: Sequence[str] = ()) -> int:
+def run(home: DataDir, argv: Sequence[str] = ()) -> int:
     """Open the window on a home and return the exit code when it is closed.
 
     What the world puts in the way is told in the window; it never ends in a trace.
@@ -81,7 +81,7 @@ class Program(QObject):
 
     def __init__(
         self,
-        home: Home,
+        home: DataDir,
         settings: Settings,
         *,
         clock: Clock = system_clock,
@@ -96,7 +96,7 @@ class Program(QObject):
         self._tasks: Tasks | None = None
         self.first: FirstWindow | None = None
         self.window: OfficeWindow | None = None
-        self.opened: OpenDesk | None = None
+        self.opened: DeskController | None = None
 
     @property
     def tasks(self) -> Tasks:
@@ -110,22 +110,22 @@ class Program(QObject):
         try:
             demand_sound_place(self._home.root)
             self.ending.enter_context(hold(self._home))
-        except WorldError as error:
+        except ExternalError as error:
             self.trouble(error)
             return
         log.start(self._home.logs, mask_text)
         self.ending.callback(log.stop)
         if self._settings.unit and self._settings.is_practice:
-            frame = self._show_frame(Office(self._settings.unit, practice=True))
+            frame = self._show_frame(OfficeName(self._settings.unit, practice=True))
             _Seen(frame).seen.connect(self.open)
         elif self._settings.unit and self._home.card.exists():
             self._ask_password()
         else:
             self.open()
 
-    def _show_frame(self, office: Office) -> OfficeWindow:
+    def _show_frame(self, office: OfficeName) -> OfficeWindow:
         sections = [
-            Section(name, number, words, icon, self._maker(name), short)
+            RailSection(name, number, words, icon, self._maker(name), short)
             for name, number, words, icon, short in SECTIONS
         ]
         made = OfficeWindow(office, sections, self._find, self._home.window)
@@ -143,7 +143,7 @@ class Program(QObject):
 
         return make
 
-    def _find(self, typed: str) -> Sequence[Found]:
+    def _find(self, typed: str) -> Sequence[SearchMatch]:
         return self.opened.find(typed) if self.opened else ()
 
     def open(self) -> None:
@@ -155,7 +155,7 @@ class Program(QObject):
             if card is not None and card.practice:
                 self.work_at(open_desk(self._home, self._clock))
                 return
-        except WorldError as error:
+        except ExternalError as error:
             self.trouble(error)
             return
         if card is None:
@@ -164,50 +164,50 @@ class Program(QObject):
             self._ask_password()
 
     def _ask_everything(self) -> None:
-        from bindesk.ui.setup.wizard import Founding  # noqa: PLC0415 -- the first time only
+        from bindesk.ui.setup.wizard import SetupWizard  # noqa: PLC0415 -- the first time only
 
-        wizard = Founding(self._found, self.tasks)
+        wizard = SetupWizard(self._found, self.tasks)
         wizard.founded.connect(self.work_at)
         wizard.refused.connect(self.trouble)
         intro = "三步就好：选练习还是正式，选单位，写下谁坐在这里。以后不再问。"
         self._first_window().show_card("欢迎使用", wizard, intro)
 
-    def _found(self, wanted: "Wanted") -> "Desk":
+    def _found(self, wanted: "SetupChoices") -> "Desk":
         from bindesk.operations.practice import demo  # noqa: PLC0415 -- the first time only
         from bindesk.operations.setup import data_dir  # noqa: PLC0415 -- the first time only
 
         unit = wanted.unit
         name = unit.place if unit.role == "village" else unit.name
-        founding = data_dir.Founding(unit.code, name, unit.role, wanted.clerk, wanted.password)
-        desk = data_dir.found(self._home, founding, self._clock)
+        founding = data_dir.DeskSetup(unit.code, name, unit.role, wanted.clerk, wanted.password)
+        desk = data_dir.create_desk(self._home, founding, self._clock)
         if wanted.is_filled:
             demo.fill(desk, unit.role, seed=1)
         return desk
 
     def _ask_password(self) -> None:
         from bindesk.operations.syncing.revocation import is_shut  # noqa: PLC0415 -- after the picture
-        from bindesk.ui.setup.login_page import Unlocking  # noqa: PLC0415 -- real desks only
+        from bindesk.ui.setup.login_page import LoginPage  # noqa: PLC0415 -- real desks only
 
         try:
             if is_shut(self._home):
                 self._tell_shut_out()
                 return
-        except WorldError as error:
+        except ExternalError as error:
             self.trouble(error)
             return
-        asking = Unlocking(self._unlocked, self.tasks)
+        asking = LoginPage(self._unlocked, self.tasks)
         asking.unlocked.connect(self.work_at)
         asking.refused.connect(self.trouble)
         heading = self._settings.unit or "打开办公桌"
         self._first_window().show_card(heading, asking, "记录是加密保存的，请输入您的密码。")
 
     def _tell_shut_out(self) -> None:
-        from bindesk.ui.setup.revoked_page import ShutOut  # noqa: PLC0415 -- seldom wanted
+        from bindesk.ui.setup.revoked_page import RevokedPage  # noqa: PLC0415 -- seldom wanted
         from bindesk.ui.shell.ask import WindowAsk  # noqa: PLC0415 -- seldom wanted
 
         first = self._first_window()
         asks = WindowAsk(first, lambda _sheet: None)
-        page = ShutOut(self._home, self._unlocked, asks, self.tasks)
+        page = RevokedPage(self._home, self._unlocked, asks, self.tasks)
         page.unlocked.connect(self.work_at)
         first.show_card("县里已停用这台电脑", page)
 
@@ -226,20 +226,20 @@ class Program(QObject):
             self.window = None
         return self.first
 
-    def work_at(self, desk: "Desk") -> "OpenDesk":
+    def work_at(self, desk: "Desk") -> "DeskController":
         """Put an open desk's pages into the window."""
         from bindesk.operations.units.units import unit  # noqa: PLC0415 -- after the picture
-        from bindesk.ui.main_controller import OpenDesk  # noqa: PLC0415 -- after the picture
+        from bindesk.ui.main_controller import DeskController  # noqa: PLC0415 -- after the picture
 
         listed = unit(desk.office.unit)
         name = listed.name if listed else desk.office.name
-        window = self.window or self._show_frame(Office(name, practice=desk.office.is_practice))
+        window = self.window or self._show_frame(OfficeName(name, practice=desk.office.is_practice))
         self._put_away(self.first)
         self.first = None
         window.top.unit.setText(name)
         window.top.badge.setVisible(desk.office.is_practice)
         window.top.show_clerk(desk.clerk)
-        self.opened = OpenDesk(desk, window, self.tasks, lambda: self._settings, self._pool)
+        self.opened = DeskController(desk, window, self.tasks, lambda: self._settings, self._pool)
         self.opened.settings_changed.connect(self.apply)
         self.opened.joined.connect(self.begin_anew)
         self.opened.background.finished.connect(self._on_carried)
@@ -253,14 +253,14 @@ class Program(QObject):
         if self.opened is None or self.window is None:
             return
         if self.opened.desk.office.is_practice:
-            self.window.notices.info(sentence("clerk-practice"))
+            self.window.notices.info(message("clerk-practice"))
             return
         window = self.window
         self.leave()
         self._ask_password()
         window.close()
 
-    def _on_carried(self, error: Expected | None) -> None:
+    def _on_carried(self, error: ExpectedError | None) -> None:
         """Close a desk that the county has just shut out, and say so."""
         from bindesk.operations.syncing.revocation import is_shut  # noqa: PLC0415 -- after the picture
 
@@ -271,7 +271,7 @@ class Program(QObject):
         self._tell_shut_out()
         window.close()
 
-    def begin_anew(self, enrolled: "Enrolled") -> None:
+    def begin_anew(self, enrolled: "JoinedDesk") -> None:
         """Make the window anew around a desk that has joined a county and goes by another name there."""
         old, opened = self.window, self.opened
         if old is None or opened is None:
@@ -281,7 +281,7 @@ class Program(QObject):
         self.opened = None
         if old.settings:
             old.settings.setValue("window/place", old.saveGeometry())
-        self.window = self._show_frame(Office(old.top.unit.text()))
+        self.window = self._show_frame(OfficeName(old.top.unit.text()))
         self._put_away(old)
         self.work_at(enrolled.desk).welcome(enrolled)
 
@@ -324,12 +324,12 @@ class Program(QObject):
         except OSError as error:
             log.keep_bug("ui", error)
 
-    def trouble(self, error: Expected) -> None:
+    def trouble(self, error: ExpectedError) -> None:
         """Show what stands in the way of opening on a calm page of its own."""
         from bindesk.ui.context.page_context import worded  # noqa: PLC0415 -- seldom wanted
-        from bindesk.ui.setup.trouble_page import Trouble  # noqa: PLC0415 -- seldom wanted
+        from bindesk.ui.setup.trouble_page import TroublePage  # noqa: PLC0415 -- seldom wanted
 
-        page = Trouble(worded(error))
+        page = TroublePage(worded(error))
         page.again.connect(self._try_again)
         page.help_wanted.connect(self._write_help)
         page.leaving.connect(lambda: self._first_window().close())
@@ -351,7 +351,7 @@ class Program(QObject):
             return
         try:
             write_help_of(self._home, path, {})
-        except WorldError as error:
+        except ExternalError as error:
             self.trouble(error)
 
     def crashed(self, error: BaseException) -> None:
@@ -359,7 +359,7 @@ class Program(QObject):
         log.keep_bug("ui", error)
         if self.window is not None and self.opened is not None:
             deed = ("设置里有求助文件", lambda: self._go("preferences"))
-            self.window.notices.fail(sentence("program-went-wrong"), deed)
+            self.window.notices.fail(message("program-went-wrong"), deed)
 
     def _go(self, section: str) -> None:
         if self.window is not None:

@@ -1,7 +1,7 @@
 """What the world can put in the way: a disk, a line, a file, another copy of the program."""
 
 
-class WorldError(Exception):
+class ExternalError(Exception):
     """Something outside the program stands in the way; nothing has been lost.
 
     ``code`` names the sentence that tells the clerk what to do (``bindesk.messages``), ``values`` fill

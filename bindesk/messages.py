@@ -23,7 +23,7 @@ def known_codes() -> frozenset[str]:
     return frozenset(_sentences())
 
 
-def sentence(code: str, values: Mapping[str, str | int] | None = None) -> str:
+def message(code: str, values: Mapping[str, str | int] | None = None) -> str:
     """Return the Chinese sentence for a code, with its values filled in.
 
     Raises KeyError for a code without a sentence: each code in use must have one.

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 
 _REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "sshfs", "fuse.sshfs", "davfs"})
 _STICK = frozenset({"vfat", "exfat", "msdos"})
@@ -17,7 +17,7 @@ _CLOUD = ("onedrive", "nutstore", "坚果云", "百度网盘", "baidunetdisk", "
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class DataDir:
     """The folder that holds one desk."""
 
     root: Path
@@ -91,16 +91,16 @@ def default_home(environment: Mapping[str, str] = os.environ) -> Path:
 def demand_sound_place(root: Path) -> None:
     """Refuse a folder on a network drive, a USB stick or in a cloud-synchronised folder.
 
-    Such places lose or double a live database. Raises WorldError with the sentence for the place.
+    Such places lose or double a live database. Raises ExternalError with the sentence for the place.
     """
     lowered = str(root).lower()
     if any(name in lowered for name in _CLOUD):
-        raise WorldError("home-in-cloud-folder", path=str(root))
+        raise ExternalError("home-in-cloud-folder", path=str(root))
     kind = _drive_kind(root.resolve())
     if kind == "remote":
-        raise WorldError("home-on-network", path=str(root))
+        raise ExternalError("home-on-network", path=str(root))
     if kind == "stick":
-        raise WorldError("home-on-stick", path=str(root))
+        raise ExternalError("home-on-stick", path=str(root))
 
 
 def _drive_kind(root: Path) -> str:

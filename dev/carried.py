@@ -32,10 +32,10 @@ class Carried:
 
     def __post_init__(self) -> None:
         from bindesk.county import admin
-        from bindesk.county.data_dir import CountyHome, open_county
+        from bindesk.county.data_dir import CountyDir, open_county
 
         self._numbers = count()
-        self.county = open_county(CountyHome(self.folder / "county"))
+        self.county = open_county(CountyDir(self.folder / "county"))
         listed = self.folder / "units.csv"
         listed.write_text(UNITS, "utf-8")
         admin.load_units(self.county, listed)
@@ -58,11 +58,11 @@ class Carried:
     def alone(self, unit: str, role: str, clerk: str, *, filled: bool = False) -> Any:
         """Return a desk that has joined no county, empty or with a made-up year."""
         from bindesk.operations.practice import demo
-        from bindesk.operations.setup.data_dir import Founding, found
-        from bindesk.paths import Home
+        from bindesk.operations.setup.data_dir import DeskSetup, create_desk
+        from bindesk.paths import DataDir
 
-        home = Home(self.folder / f"desk-{next(self._numbers)}")
-        desk = found(home, Founding(unit, NAMES[unit], role, clerk), self.clock)
+        home = DataDir(self.folder / f"desk-{next(self._numbers)}")
+        desk = create_desk(home, DeskSetup(unit, NAMES[unit], role, clerk), self.clock)
         if filled:
             demo.fill(desk, "village", seed=1)
         return replace(desk, office=replace(desk.office, is_practice=False))

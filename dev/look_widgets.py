@@ -15,21 +15,21 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
-from bindesk.domain.records.fields import Choice, FieldType, Spec
+from bindesk.domain.records.fields import Choice, FieldSpec, FieldType
 from bindesk.ui.look import theme
 from bindesk.ui.shell.application import make_application
 from bindesk.ui.shell.pages import Page
-from bindesk.ui.shell.rail import Section
-from bindesk.ui.shell.window import Found, Office, OfficeWindow
+from bindesk.ui.shell.rail import RailSection
+from bindesk.ui.shell.window import OfficeName, OfficeWindow, SearchMatch
 from bindesk.ui.widgets.buttons import Button, icon_button
 from bindesk.ui.widgets.cards import Card, EmptyState
 from bindesk.ui.widgets.completer import Candidate
 from bindesk.ui.widgets.flow import FlowLayout
-from bindesk.ui.widgets.forms import Aids, Form
-from bindesk.ui.widgets.grid import Cell, GridRow, YearGrid
+from bindesk.ui.widgets.forms import FieldForm, FormContext
+from bindesk.ui.widgets.grid import GridRow, YearCell, YearGrid
 from bindesk.ui.widgets.labels import label, title
 from bindesk.ui.widgets.preview import PagePreview
-from bindesk.ui.widgets.records import Column, RecordList
+from bindesk.ui.widgets.records import ListColumn, RecordList
 from bindesk.ui.widgets.scroll_area import scrolled
 from bindesk.ui.widgets.tiles import RosterTiles, Tile, TileState
 
@@ -77,11 +77,11 @@ def people(text: str) -> list[Candidate]:
     ]
 
 
-def search(text: str) -> list[Found]:
+def search(text: str) -> list[SearchMatch]:
     """Offer a few of everything."""
-    return [Found("member", c.id, c.title, f"党员 · {c.detail}") for c in people(text)[:3]] + [
-        Found("errand", "e1", "医保缴费(王小明)", "事项 · 在办 · 承诺今天")
-    ]
+    return [
+        SearchMatch("member", c.id, c.title, f"党员 · {c.detail}") for c in people(text)[:3]
+    ] + [SearchMatch("errand", "e1", "医保缴费(王小明)", "事项 · 在办 · 承诺今天")]
 
 
 class Overview(Page):
@@ -131,9 +131,9 @@ class Overview(Page):
         made = RecordList(
             "该做的",
             (
-                Column("事项", lambda r: r[0], 150, sort="what"),
-                Column("说明", lambda r: r[1], 300, stretch=True),
-                Column("状态", lambda r: f"● {r[2]}", 110, tone=lambda r: r[3]),
+                ListColumn("事项", lambda r: r[0], 150, sort="what"),
+                ListColumn("说明", lambda r: r[1], 300, stretch=True),
+                ListColumn("状态", lambda r: f"● {r[2]}", 110, tone=lambda r: r[3]),
             ),
             lambda ids: {i: rows[i] for i in ids},
             struck=lambda r: r[2] == "通知",
@@ -168,12 +168,12 @@ class Roster(Page):
         self.tiles.put("5", "leave", "外出")
         inside.addWidget(self.tiles, 3)
         grid = YearGrid("三会一课年度格")
-        done = Cell("✔", "8日", "ok")
+        done = YearCell("✔", "8日", "ok")
         rest = (
-            Cell("补", "9日", "warning"),
-            Cell("◐", "1/2", "info"),
-            Cell("✕", "缺", "danger"),
-            Cell("·", "计划"),
+            YearCell("补", "9日", "warning"),
+            YearCell("◐", "1/2", "info"),
+            YearCell("✕", "缺", "danger"),
+            YearCell("·", "计划"),
         )
         kinds = ("党员大会(季)", "支委会(月)", "党小组会(月)", "党课(季)")
         grid.show_rows(
@@ -197,21 +197,23 @@ class Filled(Page):
         """Lay out the form."""
         super().__init__()
         specs = {
-            "name": Spec("姓名", FieldType.TEXT, required=True, limit=50),
-            "id_number": Spec(
+            "name": FieldSpec("姓名", FieldType.TEXT, required=True, limit=50),
+            "id_number": FieldSpec(
                 "身份证号", FieldType.CODE, limit=18, hint="18 位,放上读卡器可自动填"
             ),
-            "gender": Spec(
+            "gender": FieldSpec(
                 "性别", FieldType.CHOICE, choices=(Choice("male", "男"), Choice("female", "女"))
             ),
-            "born": Spec("出生日期", FieldType.DAY),
-            "branch": Spec("所在支部", FieldType.REFERENCE, refers="organisation", required=True),
-            "amount": Spec("月交党费", FieldType.MONEY),
-            "flag": Spec("流动党员", FieldType.FLAG),
-            "days": Spec("承诺时限", FieldType.WHOLE, unit="工作日", least=0, limit=60),
-            "remarks": Spec("备注", FieldType.MEMO, limit=200),
+            "born": FieldSpec("出生日期", FieldType.DAY),
+            "branch": FieldSpec(
+                "所在支部", FieldType.REFERENCE, refers="organisation", required=True
+            ),
+            "amount": FieldSpec("月交党费", FieldType.MONEY),
+            "flag": FieldSpec("流动党员", FieldType.FLAG),
+            "days": FieldSpec("承诺时限", FieldType.WHOLE, unit="工作日", least=0, limit=60),
+            "remarks": FieldSpec("备注", FieldType.MEMO, limit=200),
         }
-        self.form = Form(specs, Aids(lambda: TODAY, {"organisation": people}))
+        self.form = FieldForm(specs, FormContext(lambda: TODAY, {"organisation": people}))
         self.form.show_values({"name": "王小明", "born": "1968-03-15", "amount": 1250})
         self.form.field("days").set_text("三五天")
         self.form.check()
@@ -262,20 +264,20 @@ def _empty() -> Page:
     return Page()
 
 
-def sections() -> list[Section]:
+def sections() -> list[RailSection]:
     """Return the sections of the office, some with pages to look at."""
     return [
-        Section("overview", "1", "工作台", "desk", Overview, "工作台"),
-        Section("meetings", "2", "三会一课", "meeting", Roster, "会议"),
-        Section("party-days", "3", "主题党日", "flag", _empty, "党日"),
-        Section("errands", "4", "办事大厅", "hall", _empty, "办事"),
-        Section("people", "5", "党员与组织", "members", Filled, "党员"),
-        Section("dues", "6", "党费", "coins", _empty, "党费"),
-        Section("books", "7", "台账打印", "print", Printed, "打印"),
-        Section("scores", "8", "考核评比", "score", _empty, "考核"),
-        Section("venues", "9", "阵地与地图", "map", _empty, "阵地"),
-        Section("messages", "0", "信息与诉求", "mail", _empty, "信息"),
-        Section("settings", "", "同步与设置", "settings", _empty, "设置"),
+        RailSection("overview", "1", "工作台", "desk", Overview, "工作台"),
+        RailSection("meetings", "2", "三会一课", "meeting", Roster, "会议"),
+        RailSection("party-days", "3", "主题党日", "flag", _empty, "党日"),
+        RailSection("errands", "4", "办事大厅", "hall", _empty, "办事"),
+        RailSection("people", "5", "党员与组织", "members", Filled, "党员"),
+        RailSection("dues", "6", "党费", "coins", _empty, "党费"),
+        RailSection("books", "7", "台账打印", "print", Printed, "打印"),
+        RailSection("scores", "8", "考核评比", "score", _empty, "考核"),
+        RailSection("venues", "9", "阵地与地图", "map", _empty, "阵地"),
+        RailSection("messages", "0", "信息与诉求", "mail", _empty, "信息"),
+        RailSection("settings", "", "同步与设置", "settings", _empty, "设置"),
     ]
 
 
@@ -296,7 +298,7 @@ def main(folder: Path) -> None:
     for name, style, size, room in SHOTS:
         theme.apply(app, style, size)
         window = OfficeWindow(
-            Office("彬州市义门镇豆家湾村党群服务中心", practice=size == 100), sections(), search
+            OfficeName("彬州市义门镇豆家湾村党群服务中心", practice=size == 100), sections(), search
         )
         window.top.show_clerk("李秀英")
         window.status.show_draft("草稿已保存 10:42")

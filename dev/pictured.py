@@ -37,12 +37,12 @@ def hall(path: Path, rows: int) -> Path:
 
 def add(desk: Any, folder: Path, year: int) -> str:
     """Add two photos and a paper to a general meeting, a photo to an open errand; return the meeting's id."""
-    from bindesk.domain.meetings.meetings import Sought
+    from bindesk.domain.meetings.meetings import MeetingFilter
     from bindesk.operations.attachments import attachments
     from bindesk.operations.errands import errand_lists
     from bindesk.operations.meetings import meeting_lists
 
-    meeting = meeting_lists.ids(desk, Sought(year=year, type="DH"))[0]
+    meeting = meeting_lists.ids(desk, MeetingFilter(year=year, type="DH"))[0]
     errand = errand_lists.open_rows(desk)[0].line.id
     paper = folder / "分红方案(会议通过稿).pdf"
     paper.write_bytes(b"%PDF-1.7\n" + b"%" * 180_000)

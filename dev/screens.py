@@ -73,10 +73,10 @@ def fill(folder: Path) -> None:
     """Make the practice desk the pictures are of, and a sheet with some rows that are wrong."""
     from bindesk.operations.practice import demo
     from bindesk.operations.setup.data_dir import open_desk
-    from bindesk.paths import Home
+    from bindesk.paths import DataDir
 
-    demo.prepare(Home(folder / "home"), clock, "village", 1)
-    desk = open_desk(Home(folder / "home"), clock)
+    demo.prepare(DataDir(folder / "home"), clock, "village", 1)
+    desk = open_desk(DataDir(folder / "home"), clock)
     pictured.add(desk, folder, NOW[0])
     desk.close()
     townships.make(folder / "township", clock)
@@ -182,12 +182,14 @@ class Stage:
 
     def __enter__(self) -> "Stage":
         from bindesk.app import Program
-        from bindesk.paths import Home
+        from bindesk.paths import DataDir
         from bindesk.ui.look import theme
 
         theme.apply(self.app, self.settings.theme, self.settings.text_size)
         shutil.copytree(self.folder / self.home, self.root / "home")
-        self.program = Program(Home(self.root / "home"), self.settings, clock=clock, pool=Inline())
+        self.program = Program(
+            DataDir(self.root / "home"), self.settings, clock=clock, pool=Inline()
+        )
         self.program.open()
         self.window = self.program.window
         self.window.resize(*self.size)
@@ -278,12 +280,12 @@ class Stage:
         self.window.page("meetings").year.tabs.setCurrentIndex(tab)
 
     def _meeting(self) -> None:
-        from bindesk.domain.meetings.meetings import Sought
+        from bindesk.domain.meetings.meetings import MeetingFilter
         from bindesk.operations.meetings import meeting_lists
 
         self.window.go("meetings")
         self._back()
-        found = meeting_lists.ids(self.desk, Sought(year=NOW[0], type="DH"))
+        found = meeting_lists.ids(self.desk, MeetingFilter(year=NOW[0], type="DH"))
         self.window.go("meetings", found[0])
 
     def _new_meeting(self) -> None:
@@ -319,9 +321,9 @@ class Stage:
         self.window.show_help()
 
     def _put_away(self) -> None:
-        from bindesk.ui.shell.overlay import Sheet
+        from bindesk.ui.shell.overlay import Overlay
 
-        for sheet in self.window.findChildren(Sheet):
+        for sheet in self.window.findChildren(Overlay):
             sheet.put_away()
 
     def _find(self) -> None:
@@ -349,9 +351,9 @@ class Stage:
         }
 
     def _wizard(self, step: int) -> Any:
-        from bindesk.ui.setup.wizard import Founding, find_units
+        from bindesk.ui.setup.wizard import SetupWizard, find_units
 
-        wizard = Founding(lambda _wanted: None, self.program.tasks)
+        wizard = SetupWizard(lambda _wanted: None, self.program.tasks)
         made = self._first("欢迎使用", wizard, "三步就好:选练习还是正式,选村,写下谁坐在这里。")
         if step:
             wizard.choose(practice=False)
@@ -362,9 +364,9 @@ class Stage:
         return made
 
     def _township_wizard(self) -> Any:
-        from bindesk.ui.setup.wizard import Founding, find_units
+        from bindesk.ui.setup.wizard import SetupWizard, find_units
 
-        wizard = Founding(lambda _wanted: None, self.program.tasks)
+        wizard = SetupWizard(lambda _wanted: None, self.program.tasks)
         made = self._first("欢迎使用", wizard, "三步就好:选练习还是正式,选村,写下谁坐在这里。")
         wizard.choose(practice=False)
         wizard.role.setCurrentIndex(wizard.role.findData("township"))
@@ -374,13 +376,13 @@ class Stage:
         return made
 
     def _unlock(self, failures: int) -> Any:
-        from bindesk.errors import WorldError
-        from bindesk.ui.setup.login_page import Unlocking
+        from bindesk.errors import ExternalError
+        from bindesk.ui.setup.login_page import LoginPage
 
         def refuse(_typed: str) -> None:
-            raise WorldError("password-wrong")
+            raise ExternalError("password-wrong")
 
-        asking = Unlocking(refuse, self.program.tasks)
+        asking = LoginPage(refuse, self.program.tasks)
         made = self._first("彬州市新民镇早饭头村", asking, "记录是加密保存的,请输入您的密码。")
         for _ in range(failures):
             asking.password.line.setText("不对的密码")
@@ -388,11 +390,11 @@ class Stage:
         return made
 
     def _trouble(self) -> Any:
-        from bindesk.messages import sentence
-        from bindesk.ui.setup.trouble_page import Trouble
+        from bindesk.messages import message
+        from bindesk.ui.setup.trouble_page import TroublePage
 
-        words = sentence("home-on-stick", {"path": "E:\\bindesk"})
-        return self._first("现在还打不开", Trouble(words))
+        words = message("home-on-stick", {"path": "E:\\bindesk"})
+        return self._first("现在还打不开", TroublePage(words))
 
     def _first(self, heading: str, body: Any, intro: str = "") -> Any:
         from bindesk.ui.setup.first_window import FirstWindow

@@ -13,11 +13,11 @@ VILLAGES = 4
 def make(folder: Path, clock: Callable[[], datetime]) -> None:
     """Make the desk in a folder, with the records of its first villages, each its own."""
     from bindesk.operations.practice.village_year import keep_village
-    from bindesk.operations.setup.data_dir import Founding, found
+    from bindesk.operations.setup.data_dir import DeskSetup, create_desk
     from bindesk.operations.units import units
-    from bindesk.paths import Home
+    from bindesk.paths import DataDir
 
-    desk = found(Home(folder), Founding(TOWNSHIP, NAME, "township", CLERK), clock)
+    desk = create_desk(DataDir(folder), DeskSetup(TOWNSHIP, NAME, "township", CLERK), clock)
     for place, unit in enumerate(units.of_township(TOWNSHIP)[:VILLAGES]):
         with desk.together() as link:
             keep_village(link, desk, unit, 1, is_first=place == 0)
@@ -72,10 +72,10 @@ class _Pages:
         self.go("people", f"{MEMBER.name}/{found[0]}")
 
     def review(self) -> None:
-        from bindesk.domain.meetings.meetings import MEETING, Sought
+        from bindesk.domain.meetings.meetings import MEETING, MeetingFilter
         from bindesk.operations.meetings import meeting_lists
 
-        sought = Sought(unit=self.village, type="DH")
+        sought = MeetingFilter(unit=self.village, type="DH")
         found = meeting_lists.ids(self.stage.desk, sought)
         self.go("carrying", f"sheet/{MEETING.name}/{found[0]}")
 

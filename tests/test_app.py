@@ -15,16 +15,16 @@ from bindesk.operations.desk.locks import hold
 from bindesk.operations.records import drafts
 from bindesk.operations.setup.data_dir import open_desk
 from bindesk.operations.syncing import syncing
-from bindesk.paths import Home
+from bindesk.paths import DataDir
 from bindesk.settings import Settings, read_settings
 from bindesk.sync.identity import tickets
 from bindesk.ui.look import theme
-from bindesk.ui.setup.login_page import Unlocking
-from bindesk.ui.setup.revoked_page import ShutOut
-from bindesk.ui.setup.trouble_page import Trouble
-from bindesk.ui.setup.wizard import Founding, find_units
+from bindesk.ui.setup.login_page import LoginPage
+from bindesk.ui.setup.revoked_page import RevokedPage
+from bindesk.ui.setup.trouble_page import TroublePage
+from bindesk.ui.setup.wizard import SetupWizard, find_units
 from bindesk.ui.shell.application import speak_chinese
-from bindesk.ui.shell.window import Found
+from bindesk.ui.shell.window import SearchMatch
 from tests.support.desks import PASSWORD, SetClock, copied_home
 from tests.support.inline import Inline
 from tests.support.keys import Keys
@@ -89,7 +89,7 @@ def on(program, kind):
 
 
 def told(program):
-    return on(program, Trouble).words
+    return on(program, TroublePage).words
 
 
 def test_a_practice_desk_opens_on_what_is_due(started, home):
@@ -127,8 +127,8 @@ def test_the_frame_is_on_show_before_the_desk_is_read(qtbot, office, home):
 
 
 def test_an_empty_home_gets_the_wizard_and_then_the_desk(started, tmp_path):
-    program = started(Home(tmp_path / "new"))
-    wizard = on(program, Founding)
+    program = started(DataDir(tmp_path / "new"))
+    wizard = on(program, SetupWizard)
     wizard.practice_line.click()
     wizard.unit.show_candidate(find_units("早饭头")[0])
     wizard.go_on()
@@ -137,24 +137,24 @@ def test_an_empty_home_gets_the_wizard_and_then_the_desk(started, tmp_path):
     wizard.go_on()
     assert program.opened.desk.clerk == "程小丽"
     assert program.window.section() == "overview"
-    assert read_settings(Home(tmp_path / "new").settings).unit == "彬州市新民镇早饭头村"
+    assert read_settings(DataDir(tmp_path / "new").settings).unit == "彬州市新民镇早饭头村"
 
 
 def test_a_real_desk_asks_for_its_password_and_is_locked_by_f9(started, tmp_path, qtbot):
     program = started(copied_home("sqlcipher", tmp_path))
-    asking = on(program, Unlocking)
+    asking = on(program, LoginPage)
     asking.password.line.setText(PASSWORD)
     asking.try_it()
     assert program.opened.desk.clerk == "李秀英"
     assert not program.window.top.badge.isVisible()
     program.change_clerk()
     assert program.opened is None
-    qtbot.waitUntil(on(program, Unlocking).isVisible)
+    qtbot.waitUntil(on(program, LoginPage).isVisible)
 
 
 def test_a_real_desk_that_was_open_before_asks_at_once_and_opens(started, tmp_path):
     program = started(copied_home("sqlcipher", tmp_path), Settings(unit="彬州市新民镇早饭头村"))
-    asking = on(program, Unlocking)
+    asking = on(program, LoginPage)
     asking.password.line.setText(PASSWORD)
     asking.try_it()
     assert program.window.section() == "overview"
@@ -171,12 +171,12 @@ def test_a_second_program_says_the_first_is_running(started, home):
     with hold(home):
         program = started(home)
         assert "已经在运行" in told(program)
-    on(program, Trouble).again.emit()
+    on(program, TroublePage).again.emit()
     assert program.opened is not None
 
 
 def test_a_home_in_a_synchronised_folder_is_refused_with_its_sentence(started, tmp_path):
-    assert "网盘" in told(started(Home(tmp_path / "坚果云" / "desk")))
+    assert "网盘" in told(started(DataDir(tmp_path / "坚果云" / "desk")))
 
 
 def test_a_newer_desk_is_left_alone(started, home):
@@ -231,7 +231,7 @@ def test_what_is_found_is_gone_to(started, home):
     (meeting,) = [f for f in program.opened.find("分红") if f.kind == "meeting"]
     program.opened.go_to(meeting)
     assert program.window.section() == "meetings"
-    assert isinstance(meeting, Found)
+    assert isinstance(meeting, SearchMatch)
 
 
 def test_what_was_on_show_is_on_show_again(started, home):
@@ -300,7 +300,7 @@ def test_the_help_file_can_be_had_of_a_desk_that_does_not_open(
     program = started(home)
     path = tmp_path / "求助.zip"
     monkeypatch.setattr(WindowAsk, "file_to_save", lambda *_args: path)
-    on(program, Trouble).help_wanted.emit()
+    on(program, TroublePage).help_wanted.emit()
     assert path.exists()
 
 
@@ -335,7 +335,7 @@ def test_f2_goes_to_the_counter_from_anywhere(started, home, keys, qtbot):
 
 
 def test_a_home_that_was_moved_opens_where_it_is(started, home, tmp_path):
-    moved = Home(tmp_path / "搬了家")
+    moved = DataDir(tmp_path / "搬了家")
     shutil.move(home.root, moved.root)
     assert started(moved).opened is not None
 
@@ -368,15 +368,15 @@ def test_a_desk_that_the_county_shuts_out_is_closed_and_told_why(started, tmp_pa
         device = syncing.enrol(desk, ticket).desk.office.device
         desk.close()
         program = started(home)
-        asking = on(program, Unlocking)
+        asking = on(program, LoginPage)
         asking.password.line.setText(PASSWORD)
         asking.try_it()
         county_office.revoke(county, device, NOW)
         assert program.opened.background.exchange()
         qtbot.waitUntil(lambda: program.opened is None)
     county.close()
-    qtbot.waitUntil(on(program, ShutOut).isVisible)
+    qtbot.waitUntil(on(program, RevokedPage).isVisible)
     assert program.window is None
     end(program)
     again = started(home)
-    assert on(again, ShutOut)
+    assert on(again, RevokedPage)

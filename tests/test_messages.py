@@ -8,7 +8,7 @@ from string import Formatter
 import pytest
 
 from bindesk import messages
-from bindesk.messages import known_codes, sentence
+from bindesk.messages import known_codes, message
 
 PROGRAM = Path(messages.__file__).parent
 COMPLETED = "sheets/child.py"
@@ -26,7 +26,7 @@ def uses() -> Iterator[Use]:
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
                 else ""
             )
-            if name not in {"Problem", "WorldError"} or not node.args:
+            if name not in {"Problem", "ExternalError"} or not node.args:
                 continue
             for code in codes_in(node.args[0]):
                 yield f"{file.relative_to(PROGRAM)}:{node.lineno}", code, values_of(name, node)
@@ -41,7 +41,7 @@ def codes_in(node: ast.expr) -> list[str]:
 
 def values_of(name: str, call: ast.Call) -> frozenset[str] | None:
     named = {keyword.arg: keyword.value for keyword in call.keywords}
-    if name == "WorldError":
+    if name == "ExternalError":
         return None if None in named else frozenset(map(str, named))
     told = named.get("values", call.args[2] if len(call.args) > 2 else None)
     if told is None:
@@ -91,10 +91,10 @@ def test_sentences_are_chinese_and_codes_are_kebab_case(code: str) -> None:
 
 
 def test_a_sentence_is_filled_in_with_its_values_as_they_are() -> None:
-    assert "{x}" in sentence("store-missing", {"path": "{x}"})
-    assert "8" in sentence("password-too-short", {"least": 8})
+    assert "{x}" in message("store-missing", {"path": "{x}"})
+    assert "8" in message("password-too-short", {"least": 8})
 
 
 def test_a_code_without_a_sentence_is_a_bug() -> None:
     with pytest.raises(KeyError):
-        sentence("no-such-code")
+        message("no-such-code")

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from bindesk import paths
-from bindesk.errors import WorldError
-from bindesk.paths import Home, default_home, demand_sound_place, drive_kind_among
+from bindesk.errors import ExternalError
+from bindesk.paths import DataDir, default_home, demand_sound_place, drive_kind_among
 
 MOUNTS = r"""
 overlay / overlay rw,relatime 0 0
@@ -59,7 +59,7 @@ def test_without_any_mounts_a_folder_is_fixed() -> None:
     ["OneDrive - 彬州市", "我的坚果云", "Nutstore", "BaiduNetdisk/同步", "Dropbox", "WPS云盘"],
 )
 def test_a_synchronised_folder_is_refused(tmp_path: Path, place: str) -> None:
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         demand_sound_place(tmp_path / place / "desk")
     assert refused.value.code == "home-in-cloud-folder"
 
@@ -71,7 +71,7 @@ def test_a_drive_that_can_not_be_trusted_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, code: str
 ) -> None:
     monkeypatch.setattr(paths, "_drive_kind", lambda root: kind)
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         demand_sound_place(tmp_path)
     assert refused.value.code == code
 
@@ -95,7 +95,7 @@ def test_a_plain_folder_of_this_machine_is_sound(tmp_path: Path) -> None:
 
 
 def test_the_files_of_a_home_lie_side_by_side() -> None:
-    home = Home(Path("home"))
+    home = DataDir(Path("home"))
     files = [home.card, home.store, home.keys, home.lock, home.settings, home.window, home.logs]
     assert {path.parent for path in files} == {home.root}
     assert len(set(files)) == len(files)

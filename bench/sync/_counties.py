@@ -16,19 +16,19 @@ from typing import Any
 import msgspec
 
 from bindesk.county import admin
-from bindesk.county.data_dir import CountyHome, open_county
+from bindesk.county.data_dir import CountyDir, open_county
 from bindesk.db.syncing import units
 from bindesk.db.syncing.units import KnownUnit
 from bindesk.domain.all_kinds import KINDS
 from bindesk.operations.desk.clocks import instant, milliseconds, system_clock
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.setup.data_dir import Founding, found
+from bindesk.operations.setup.data_dir import DeskSetup, create_desk
 from bindesk.operations.syncing import syncing
-from bindesk.paths import Home
+from bindesk.paths import DataDir
 from bindesk.sync.identity.tickets import write_ticket
-from bindesk.sync.rounds.county_client import HttpLine
+from bindesk.sync.rounds.county_client import CountyClient
 from bindesk.sync.rounds.enrolment import joined_of
-from bindesk.sync.rounds.rounds import Outcome
+from bindesk.sync.rounds.rounds import ExchangeResult
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNTY, TOWNSHIP, VILLAGE = "610482000000", "610482102000", "610482102249"
@@ -43,9 +43,9 @@ _PIECE = 4096
 
 def make_county(
     folder: Path, tree: Sequence[KnownUnit] = TREE, database: str | None = None
-) -> CountyHome:
+) -> CountyDir:
     """Make a county with a tree of units."""
-    home = CountyHome(folder)
+    home = CountyDir(folder)
     county = open_county(home, database)
     with county.store.writing() as link:
         units.keep(link, tree)
@@ -77,7 +77,7 @@ class Served:
 
 
 @contextmanager
-def serving(home: CountyHome, *, plain: bool = False, workers: int = 1) -> Iterator[Served]:
+def serving(home: CountyDir, *, plain: bool = False, workers: int = 1) -> Iterator[Served]:
     """Run ``bindesk county serve`` for the length of the block; ``plain`` leaves TLS out, to count bytes."""
     own = (
         [str(Path(__file__).with_name("_plain_county.py"))]
@@ -225,12 +225,12 @@ class SetClock:
 
 
 def new_desk(
-    folder: Path, home: CountyHome, port: int, unit: KnownUnit = TREE[2], *, plain: bool = False
+    folder: Path, home: CountyDir, port: int, unit: KnownUnit = TREE[2], *, plain: bool = False
 ) -> tuple[Desk, SetClock]:
     """Return a real desk that has joined by its ticket, over the line at a port."""
     clock = SetClock()
-    founding = Founding(unit.code, unit.name, unit.role, "李秀英", PASSWORD)
-    desk = found(Home(folder), founding, clock)
+    founding = DeskSetup(unit.code, unit.name, unit.role, "李秀英", PASSWORD)
+    desk = create_desk(DataDir(folder), founding, clock)
     county = open_county(home)
     server = f"https://127.0.0.1:{port}"
     ticket = admin.new_ticket(county, unit.code, unit.role, server, milliseconds(system_clock()))
@@ -247,14 +247,16 @@ def _plainly(send: Callable[..., Any]) -> Callable[..., Any]:
     return lambda server, ca, join, **_: send(server, ca, join, plain=server.startswith("http:"))
 
 
-def exchange(desk: Desk, progress: Callable[[Outcome], bool] | None = None) -> Outcome:
+def exchange(
+    desk: Desk, progress: Callable[[ExchangeResult], bool] | None = None
+) -> ExchangeResult:
     """Make a full exchange, as ``bindesk sync`` does."""
     with desk.reading() as link:
         joined = joined_of(link)
     assert joined is not None
     if joined.server.startswith("https:"):
         return syncing.exchange(desk, progress)
-    return syncing.exchange(desk, progress, HttpLine(joined, Numbers(), plain=True))
+    return syncing.exchange(desk, progress, CountyClient(joined, Numbers(), plain=True))
 
 
 def do(desk: Desk, clock: SetClock, said: Sequence[Any], *, at_once: int = 1) -> None:

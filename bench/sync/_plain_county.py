@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 
 from bindesk.county import server
-from bindesk.county.data_dir import CountyHome, open_county
-from bindesk.county.server import Place, listen, serve, settle
+from bindesk.county.data_dir import CountyDir, open_county
+from bindesk.county.server import ListenAddress, listen, serve, settle
 
 
 def main() -> None:
@@ -19,8 +19,8 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     server._tls = lambda county: {}  # noqa: ARG005, SLF001 -- there is no other way to it, on purpose
-    place = Place(asked.host, asked.port, asked.workers)
-    county = open_county(CountyHome(asked.home))
+    place = ListenAddress(asked.host, asked.port, asked.workers)
+    county = open_county(CountyDir(asked.home))
     with listen(place) as listening:
         print(json.dumps({"server": settle(county, place, listening)}), flush=True)
         serve(county, place, listening)

@@ -12,8 +12,8 @@ from random import Random
 from bindesk.domain.journal.ids import ID_BYTES, id_from_bytes, id_in_deed
 from bindesk.domain.records.fields import Plain
 from bindesk.operations.desk.clocks import instant
-from bindesk.operations.practice.people import People, Person
-from bindesk.operations.practice.random_source import Chance
+from bindesk.operations.practice.people import MadeUpPerson, PeopleGenerator
+from bindesk.operations.practice.random_source import RandomSource
 
 YOUNGEST, OLDEST = date(2006, 1, 1), date(1936, 1, 1)
 BEGAN = 1_767_600_000_000
@@ -152,8 +152,8 @@ def records(seed: int, count: int, began: int = BEGAN) -> Iterator[Said]:
 
     ``began`` is the instant of the first in UTC milliseconds; each follows minutes after the one before.
     """
-    chance = Chance(seed, "bench")
-    people = People(chance)
+    chance = RandomSource(seed, "bench")
+    people = PeopleGenerator(chance)
     met = [people.person(YOUNGEST, OLDEST) for _ in range(400)]
     errands = [_errand(chance) for _ in range(12)]
     at = began
@@ -174,7 +174,7 @@ def _errand(chance: Random) -> _Errand:
     return _Errand(id_in_deed(id_from_bytes(chance.randbytes(ID_BYTES)), 0), chance.choice(_WALKS))
 
 
-def _resident(chance: Random, person: Person, met: list[Person]) -> dict[str, Plain]:
+def _resident(chance: Random, person: MadeUpPerson, met: list[MadeUpPerson]) -> dict[str, Plain]:
     home = f"{chance.choice(_HOMES)}{chance.randint(1, 120)}号"
     told = [_filled(chance, clause, met) for clause in chance.sample(_KNOWN, 3)]
     return {
@@ -191,7 +191,7 @@ def _resident(chance: Random, person: Person, met: list[Person]) -> dict[str, Pl
     }
 
 
-def _step(chance: Random, met: list[Person], errand: _Errand, at: int) -> dict[str, Plain]:
+def _step(chance: Random, met: list[MadeUpPerson], errand: _Errand, at: int) -> dict[str, Plain]:
     clauses = [chance.choice(part) for part in (_CAME, _ASKED, _SAW, _THEN, _ENDED)]
     before = errand.walk[errand.gone - 1] if errand.gone else ""
     errand.gone += 1
@@ -207,7 +207,7 @@ def _step(chance: Random, met: list[Person], errand: _Errand, at: int) -> dict[s
     }
 
 
-def _filled(chance: Random, clause: str, met: list[Person]) -> str:
+def _filled(chance: Random, clause: str, met: list[MadeUpPerson]) -> str:
     day = _FIRST_DAY + timedelta(days=chance.randrange(360))
     return clause.format(
         who=chance.choice(met).name,

@@ -29,7 +29,7 @@ from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds import pull, push, rounds
 from bindesk.sync.wire.packs import pack_id, seal
 from bindesk.sync.wire.sealing import LARGEST_BATCH, in_packs
-from bindesk.sync.wire.wire import LARGEST_UP, NOTHING, Entry, Page, Round, next_proof
+from bindesk.sync.wire.wire import LARGEST_UP, NOTHING, LogPage, Round, WireLogEntry, next_proof
 
 RECORDS, CORRECTIONS = 10_000, 5_000
 TURNS = 5
@@ -151,10 +151,10 @@ def _pulling(folder: Path, key: StoreKey | None) -> Callable[[], Any]:
     return start
 
 
-def _page(data: Sequence[bytes], position: int, proof: bytes) -> Page:
+def _page(data: Sequence[bytes], position: int, proof: bytes) -> LogPage:
     for pack in data:
         proof = next_proof(proof, bytes.fromhex(pack_id(pack)))
-    return Page(VILLAGE, tuple(Entry(pack) for pack in data), position + len(data), proof)
+    return LogPage(VILLAGE, tuple(WireLogEntry(pack) for pack in data), position + len(data), proof)
 
 
 def _hearing(new: Callable[[], Store]) -> Callable[[], Any]:

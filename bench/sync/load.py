@@ -26,7 +26,7 @@ import _texts
 from _counties import COUNTY, Served, make_county, serving
 from _postgres import running
 
-from bindesk.county.data_dir import CountyHome, open_county
+from bindesk.county.data_dir import CountyDir, open_county
 from bindesk.db.syncing import devices
 from bindesk.db.syncing.devices import Device
 from bindesk.db.syncing.units import KnownUnit
@@ -36,8 +36,8 @@ from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds import peers
 from bindesk.sync.rounds.county_client import SYNC
 from bindesk.sync.wire.packs import pack_id, seal
-from bindesk.sync.wire.requests import Sender, seal_request
-from bindesk.sync.wire.wire import NOTHING, Neighbour, Place, Round, encode, next_proof
+from bindesk.sync.wire.requests import RequestSigner, seal_request
+from bindesk.sync.wire.wire import NOTHING, LogCursor, Peer, Round, encode, next_proof
 
 TOWNSHIPS = 20
 QUIET_IN = 4
@@ -92,15 +92,15 @@ class Speaker:
         """Return the next round, signed."""
         self.number += 1
         own = self.device.unit
-        told = [Neighbour(self.device.id, own, "village", "A", self.device.public, 0)]
+        told = [Peer(self.device.id, own, "village", "A", self.device.public, 0)]
         places = (
-            Place(COUNTY, 0, NOTHING),
-            Place(self.parent, 0, NOTHING),
-            Place(own, self.position, self.proof),
+            LogCursor(COUNTY, 0, NOTHING),
+            LogCursor(self.parent, 0, NOTHING),
+            LogCursor(own, self.position, self.proof),
         )
         packs = (self._pack(),) if self.number % QUIET_IN == 0 else ()
         body = encode(Round(1, places, packs, neighbours=peers.digest_of(told)))
-        request = seal_request(SYNC, Sender(self.device.id, self.key), self.number, body)
+        request = seal_request(SYNC, RequestSigner(self.device.id, self.key), self.number, body)
         return Told(_post(encode(request)))
 
     def _pack(self) -> bytes:
@@ -147,7 +147,7 @@ def _tree(count: int) -> list[KnownUnit]:
     return [KnownUnit(COUNTY, "彬州市", "county", ""), *townships, *villages[:count]]
 
 
-def _enrolled(home: CountyHome, count: int) -> list[Speaker]:
+def _enrolled(home: CountyDir, count: int) -> list[Speaker]:
     with closing(open_county(home)) as county, county.store.writing() as link:
         made, texts = [], list(_texts.records(1, 10_000))
         for number, unit in enumerate(_tree(count)[1 + TOWNSHIPS :]):
@@ -225,7 +225,7 @@ def _worked(served: Served) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _postmaster(home: CountyHome) -> int:
+def _postmaster(home: CountyDir) -> int:
     """Return the process whose children serve the county's connections."""
     with closing(open_county(home)) as county, county.store.reading() as link:
         backend = link.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()

@@ -25,19 +25,19 @@ from time import perf_counter
 import _texts
 from _counties import COUNTY, PASSWORD, TOWNSHIP, Line, exchange, make_county, new_desk, serving
 
-from bindesk.county.data_dir import CountyHome, open_county
+from bindesk.county.data_dir import CountyDir, open_county
 from bindesk.db.journal import journal
 from bindesk.db.syncing import devices, packs, units
 from bindesk.db.syncing.devices import Device
-from bindesk.db.syncing.packs import KeptPack
+from bindesk.db.syncing.packs import StoredPack
 from bindesk.db.syncing.units import KnownUnit
-from bindesk.domain.errands.errand_lists import Wanted, of_month
+from bindesk.domain.errands.errand_lists import ErrandFilter, of_month
 from bindesk.domain.journal.deeds import Change, Deed
 from bindesk.domain.journal.ids import id_in_deed, new_id
-from bindesk.domain.meetings.meetings import Sought
+from bindesk.domain.meetings.meetings import MeetingFilter
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.domain.records.fields import Plain
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.operations.desk.clocks import system_clock
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.errands import errand_lists
@@ -47,7 +47,7 @@ from bindesk.operations.people import residents
 from bindesk.operations.records import registers
 from bindesk.operations.setup.data_dir import open_desk
 from bindesk.sync.identity.signing import SigningKey
-from bindesk.sync.rounds.rounds import Outcome
+from bindesk.sync.rounds.rounds import ExchangeResult
 from bindesk.sync.wire.packs import pack_id, seal
 from bindesk.sync.wire.sealing import LARGEST_BATCH, in_packs
 from bindesk.sync.wire.wire import NOTHING, next_proof
@@ -108,7 +108,7 @@ def _tree() -> list[KnownUnit]:
     return [*above, *villages]
 
 
-def _fill(home: CountyHome, count: int) -> tuple[int, int]:
+def _fill(home: CountyDir, count: int) -> tuple[int, int]:
     """Write every village's log, as if its desk had told it; return the bytes of the packs, and the deeds."""
     size = told = 0
     said = list(_texts.records(1, 10_000))
@@ -121,7 +121,7 @@ def _fill(home: CountyHome, count: int) -> tuple[int, int]:
             for data in in_packs(sealed, deeds, LARGEST_BATCH):
                 name = bytes.fromhex(pack_id(data))
                 position, proof = position + 1, next_proof(proof, name)
-                kept.append(KeptPack(name, unit.code, device, data, position, {}, proof))
+                kept.append(StoredPack(name, unit.code, device, data, position, {}, proof))
             with county.store.writing() as link:
                 devices.enrol(link, Device(device, unit.code, "village", "A", key.public()))
                 packs.keep(link, kept, 0)
@@ -224,7 +224,7 @@ def _first_sync(desk: Desk, line: Line, size: int, deeds: int) -> tuple[Desk, bo
     rounds: list[float] = []
     last = [perf_counter()]
 
-    def progress(outcome: Outcome) -> bool:
+    def progress(outcome: ExchangeResult) -> bool:
         rounds.append(perf_counter() - last[0])
         last[0] = perf_counter()
         return not outcome.is_done
@@ -233,7 +233,7 @@ def _first_sync(desk: Desk, line: Line, size: int, deeds: int) -> tuple[Desk, bo
     began = perf_counter()
     for part in BREAKS:
         line.cut_at = part * size
-        with suppress(WorldError):
+        with suppress(ExternalError):
             exchange(desk, progress)
         line.cut_at = float("inf")
         with desk.reading() as link:
@@ -268,7 +268,7 @@ def _timed_lists(township: Desk, village: Desk) -> None:
         "meetings of the year": _meetings,
         "open errands": errand_lists.urgent_rows,
         "the ledger of a month": lambda desk, unit: _errands(desk, replace(month, unit=unit)),
-        "the whole ledger": lambda desk, unit: _errands(desk, Wanted(unit=unit)),
+        "the whole ledger": lambda desk, unit: _errands(desk, ErrandFilter(unit=unit)),
         "the register of residents": _register,
     }
     plain: dict[str, Callable[[Desk, str], object]] = {
@@ -293,7 +293,7 @@ def _timed_lists(township: Desk, village: Desk) -> None:
 
 
 def _meetings(desk: Desk, unit: str) -> object:
-    sought = Sought(year=TODAY.year - 1, unit=unit)
+    sought = MeetingFilter(year=TODAY.year - 1, unit=unit)
     return meeting_lists.lines(desk, meeting_lists.ids(desk, sought)[:LINES])
 
 
@@ -301,7 +301,7 @@ def _register(desk: Desk, unit: str) -> object:
     return registers.lines(desk, RESIDENT, registers.listed(desk, RESIDENT, unit=unit)[0][:LINES])
 
 
-def _errands(desk: Desk, wanted: Wanted) -> object:
+def _errands(desk: Desk, wanted: ErrandFilter) -> object:
     return errand_lists.rows(desk, errand_lists.ledger(desk, wanted)[0][:LINES])
 
 

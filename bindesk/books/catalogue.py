@@ -9,12 +9,12 @@ from bindesk.books.errands import errand_ledgers, receipts
 from bindesk.books.layouts import Layout, layout, layouts
 from bindesk.books.meetings import meeting_records, sign_in_sheets
 from bindesk.books.pages import forms, ledgers
-from bindesk.books.pages.forms import Form
-from bindesk.books.pages.ledgers import Ledger
-from bindesk.books.pages.paper import Printed
+from bindesk.books.pages.forms import FormContents
+from bindesk.books.pages.ledgers import LedgerContents
+from bindesk.books.pages.paper import PrintedDocument
 from bindesk.books.people import rosters
 
-Draw = Callable[..., Printed]
+Draw = Callable[..., PrintedDocument]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Book:
 _OWN: tuple[tuple[str, type[Any], Draw], ...] = (
     (meeting_records.LAYOUT, meeting_records.MeetingRecord, meeting_records.draw),
     (sign_in_sheets.LAYOUT, sign_in_sheets.SignInSheet, sign_in_sheets.draw),
-    (rosters.LAYOUT, rosters.Roster, rosters.draw),
+    (rosters.LAYOUT, rosters.RosterBook, rosters.draw),
     (errand_ledgers.LAYOUT, errand_ledgers.ErrandLedger, errand_ledgers.draw),
     (receipts.LAYOUT, receipts.Receipt, receipts.draw),
 )
@@ -43,7 +43,7 @@ _OWN: tuple[tuple[str, type[Any], Draw], ...] = (
 def books() -> tuple[Book, ...]:
     """Return every book that can be printed, in the order of their layouts.
 
-    Books without a content type of their own take a Ledger or a Form by their layout's keys.
+    Books without a content type of their own take LedgerContents or FormContents by their layout's keys.
     """
     own = {each: Book(each, layout(each).title, content, draw) for each, content, draw in _OWN}
     found = (own.get(each.id) or _declared(each) for each in layouts())
@@ -63,7 +63,7 @@ def book(book_id: str) -> Book:
 
 def _declared(each: Layout) -> Book | None:
     if each.kind == "list":
-        return Book(each.id, each.title, Ledger, partial(ledgers.draw, layout=each))
+        return Book(each.id, each.title, LedgerContents, partial(ledgers.draw, layout=each))
     if each.kind == "form":
-        return Book(each.id, each.title, Form, partial(forms.draw, layout=each))
+        return Book(each.id, each.title, FormContents, partial(forms.draw, layout=each))
     return None

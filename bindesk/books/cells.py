@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-Cell = str | int | date | datetime | None
+CellValue = str | int | date | datetime | None
 
 
-def shown(value: Cell) -> str:
+def shown(value: CellValue) -> str:
     """Return a value as it is printed: 2026年11月20日, or 2026年11月20日 14:30 for a moment."""
     if value is None:
         return ""
@@ -21,6 +21,6 @@ def full_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def year_month(day: Cell) -> str:
+def year_month(day: CellValue) -> str:
     """Return a date's year and month, and any other value as ``shown`` does."""
     return f"{day.year}年{day.month}月" if isinstance(day, date) else shown(day)

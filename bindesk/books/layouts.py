@@ -7,12 +7,12 @@ from typing import Literal
 import msgspec
 
 from bindesk.assets import folder
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 
 Align = Literal["left", "center", "right"]
 Orientation = Literal["portrait", "landscape"]
 LayoutKind = Literal["cover", "form", "list", "receipt"]
-Found = dict[str, str | int]
+LayoutFields = dict[str, str | int]
 
 A4_MM = {"portrait": (210.0, 297.0), "landscape": (297.0, 210.0)}
 LEAST_COLUMN_MM = 6
@@ -23,7 +23,7 @@ SIZES_PT = (7.5, 16)
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class LayoutColumn:
     """One column: the key its values come under, its printed name, its width in mm."""
 
     key: str
@@ -33,7 +33,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class LayoutField:
     """One labelled value above the table; a ``wide`` one takes a form's whole line."""
 
     key: str
@@ -67,8 +67,8 @@ class Layout:
     size_pt: float
     row_mm: float
     rows_per_page: int
-    fields: tuple[Field, ...]
-    columns: tuple[Column, ...]
+    fields: tuple[LayoutField, ...]
+    columns: tuple[LayoutColumn, ...]
     signatures: tuple[str, ...]
 
     @property
@@ -101,16 +101,16 @@ def layout_from_json(text: str) -> Layout:
     """Return the layout a county has written in place of a shipped one of the same id.
 
     Title, fields, columns, widths, sizes and heights may differ; kind and orientation may not.
-    Raises NotInOrder with every finding when the text is no such layout.
+    Raises ValidationFailed with every finding when the text is no such layout.
     """
     try:
         wanted = msgspec.json.decode(text, type=Layout)
     except (msgspec.DecodeError, UnicodeEncodeError) as unreadable:
         problem = Problem("layout-unreadable", values={"reason": str(unreadable)})
-        raise NotInOrder([problem]) from unreadable
+        raise ValidationFailed([problem]) from unreadable
     problems = check(wanted)
     if problems:
-        raise NotInOrder(problems)
+        raise ValidationFailed(problems)
     return wanted
 
 
@@ -138,11 +138,15 @@ def _check_page(wanted: Layout) -> list[Problem]:
         )
     low, high = ROWS_MM
     if not low <= wanted.row_mm <= high:
-        values: Found = {"height": f"{wanted.row_mm:g}", "least": low, "most": high}
+        values: LayoutFields = {"height": f"{wanted.row_mm:g}", "least": low, "most": high}
         problems.append(Problem("layout-row-outside", "row_mm", values))
     least, most = SIZES_PT
     if not least <= wanted.size_pt <= most:
-        sizes: Found = {"size": f"{wanted.size_pt:g}", "least": f"{least:g}", "most": f"{most:g}"}
+        sizes: LayoutFields = {
+            "size": f"{wanted.size_pt:g}",
+            "least": f"{least:g}",
+            "most": f"{most:g}",
+        }
         problems.append(Problem("layout-size-outside", "size_pt", sizes))
     return problems
 
@@ -156,10 +160,10 @@ def _check_columns(wanted: Layout) -> list[Problem]:
         if not (column.name.strip() and column.key.strip()):
             problems.append(Problem("layout-column-unnamed", "columns", {"place": place}))
         if column.key in seen:
-            twice: Found = {"place": place, "key": column.key}
+            twice: LayoutFields = {"place": place, "key": column.key}
             problems.append(Problem("layout-column-twice", "columns", twice))
         if column.width_mm < LEAST_COLUMN_MM:
-            narrow: Found = {
+            narrow: LayoutFields = {
                 "name": column.name,
                 "width": f"{column.width_mm:g}",
                 "least": LEAST_COLUMN_MM,
@@ -168,6 +172,6 @@ def _check_columns(wanted: Layout) -> list[Problem]:
         seen.add(column.key)
     total = sum(column.width_mm for column in wanted.columns)
     if total > wanted.usable_mm:
-        widths: Found = {"total": f"{total:g}", "usable": f"{wanted.usable_mm:g}"}
+        widths: LayoutFields = {"total": f"{total:g}", "usable": f"{wanted.usable_mm:g}"}
         problems.append(Problem("layout-too-wide", "columns", widths))
     return problems

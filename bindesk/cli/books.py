@@ -9,7 +9,7 @@ from bindesk.cli.desk_access import desk_of
 from bindesk.cli.output import complain, document, say, table, worded
 
 if TYPE_CHECKING:
-    from bindesk.operations.books.printing import Which
+    from bindesk.operations.books.printing import BookQuery
     from bindesk.operations.desk.desk import Desk
 
 
@@ -66,7 +66,7 @@ def run_print(asked: Namespace) -> int:
     return 0
 
 
-def _which(desk: "Desk", asked: Namespace) -> "Which":
+def _which(desk: "Desk", asked: Namespace) -> "BookQuery":
     from bindesk.domain.errands.errands import ERRAND
     from bindesk.domain.meetings.meetings import MEETING
     from bindesk.domain.people.organisations import ORGANISATION

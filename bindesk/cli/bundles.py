@@ -9,7 +9,7 @@ from bindesk.cli.desk_access import desk_of, home_of
 from bindesk.cli.output import complain, document, say, worded
 
 if TYPE_CHECKING:
-    from bindesk.operations.syncing.bundles import CameIn
+    from bindesk.operations.syncing.bundles import ImportSummary
 
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
@@ -61,26 +61,26 @@ def _out(asked: Namespace, path: Path) -> int:
     return 0
 
 
-def _heard(asked: Namespace, path: Path) -> "CameIn":
-    from bindesk.county.data_dir import CountyHome, open_county
-    from bindesk.county.files import Shelf
+def _heard(asked: Namespace, path: Path) -> "ImportSummary":
+    from bindesk.county.data_dir import CountyDir, open_county
+    from bindesk.county.files import CountyFileSink
     from bindesk.county.handlers import revoked_devices
     from bindesk.operations.desk.clocks import milliseconds, system_clock
     from bindesk.operations.syncing.bundles import bundle_heard, suggested_name
     from bindesk.sync.bundles.bundles import ANSWER
 
     back = Path(asked.answer) if asked.answer else path.with_name(suggested_name(ANSWER))
-    county = open_county(CountyHome(home_of(asked).root))
+    county = open_county(CountyDir(home_of(asked).root))
     try:
         shut_out = revoked_devices(county)
         now = milliseconds(system_clock())
-        shelf = Shelf(county)
+        shelf = CountyFileSink(county)
         return bundle_heard(county.store, county.key, (path, back), now, shut_out, shelf)
     finally:
         county.close()
 
 
-def _told(asked: Namespace, path: Path, came: "CameIn", waiting: int) -> int:
+def _told(asked: Namespace, path: Path, came: "ImportSummary", waiting: int) -> int:
     told: dict[str, str | int] = {
         "way": came.way,
         "unit": came.unit,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bindesk.cli.output import document, say, table, worded
 
 if TYPE_CHECKING:
-    from bindesk.county.data_dir import County, CountyHome
+    from bindesk.county.data_dir import County, CountyDir
     from bindesk.sync.identity.tickets import TicketFile
 
 ROLES = ("village", "township", "county")
@@ -52,9 +52,9 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
 
 def run_serve(asked: Namespace) -> int:
     """Serve the desks until told to end."""
-    from bindesk.county.server import Place, listen, serve, settle
+    from bindesk.county.server import ListenAddress, listen, serve, settle
 
-    place = Place(asked.host, asked.port, asked.workers, tuple(asked.name))
+    place = ListenAddress(asked.host, asked.port, asked.workers, tuple(asked.name))
     with _county(asked) as county, listen(place) as listening:
         server = settle(county, place, listening)
         told = {"server": server, "words": _words(county), "database": county.store.engine.name}
@@ -235,11 +235,11 @@ def _county(asked: Namespace) -> "Iterator[County]":
         county.close()
 
 
-def _home(asked: Namespace) -> "CountyHome":
-    from bindesk.county.data_dir import CountyHome
+def _home(asked: Namespace) -> "CountyDir":
+    from bindesk.county.data_dir import CountyDir
     from bindesk.paths import default_home
 
-    return CountyHome(Path(asked.home) if asked.home else default_home() / "county")
+    return CountyDir(Path(asked.home) if asked.home else default_home() / "county")
 
 
 def _paper(made: "TicketFile", words: str) -> bytes:

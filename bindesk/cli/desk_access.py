@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bindesk.cli.output import worded
-from bindesk.paths import Home, default_home
+from bindesk.paths import DataDir, default_home
 
 if TYPE_CHECKING:
     from bindesk.operations.desk.desk import Desk
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 PASSWORD = "BINDESK_PASSWORD"  # noqa: S105 -- the name of the variable, not a password
 
 
-def home_of(asked: Namespace) -> Home:
+def home_of(asked: Namespace) -> DataDir:
     """Return the home that was named, or the machine's own."""
-    return Home(Path(asked.home) if asked.home else default_home())
+    return DataDir(Path(asked.home) if asked.home else default_home())
 
 
 @contextmanager
 def desk_of(asked: Namespace) -> Iterator["Desk"]:
     """Open the desk for a command and close it afterwards; a real one asks for the password.
 
-    Raises WorldError when there is no desk or it can not be opened.
+    Raises ExternalError when there is no desk or it can not be opened.
     """
     from bindesk.domain.text.cleaning import mask_text
     from bindesk.log import start, stop

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TextIO
 
 from bindesk.domain.text.problems import Problem
-from bindesk.messages import sentence
+from bindesk.messages import message
 
 
 def speak_utf8() -> None:
@@ -43,7 +43,7 @@ def table(rows: Iterable[Iterable[object]]) -> None:
 
 def worded(code: str, values: Mapping[str, str | int] | None = None) -> str:
     """Return the sentence for a code."""
-    return sentence(code, values)
+    return message(code, values)
 
 
 def findings(problems: Iterable[Problem]) -> list[dict[str, str]]:

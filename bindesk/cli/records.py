@@ -10,7 +10,7 @@ from bindesk.cli.output import complain, document, findings, say, table, worded
 
 if TYPE_CHECKING:
     from bindesk.domain.records.kinds import Kind
-    from bindesk.operations.records.sheet_import import Imported, Line
+    from bindesk.operations.records.sheet_import import ImportReport, ImportRow
 
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
@@ -115,25 +115,25 @@ def _kind(name: str) -> "Kind[Any]":
     return KINDS[name]
 
 
-def _tell(imported: "Imported") -> None:
+def _tell(imported: "ImportReport") -> None:
     from bindesk.operations.records.sheet_import import RESULTS
 
     for line in imported.lines:
         say(f"第 {line.number} 行  {line.title}  {RESULTS[line.result]}")
 
 
-def _reasons(imported: "Imported") -> list[str]:
+def _reasons(imported: "ImportReport") -> list[str]:
     notes = [worded(note.code, note.values) for note in imported.notes]
     return notes + [told.told() for line in imported.lines for told in line.problems]
 
 
-def _counts(imported: "Imported") -> dict[str, str | int]:
-    from bindesk.operations.records.sheet_import import Result
+def _counts(imported: "ImportReport") -> dict[str, str | int]:
+    from bindesk.operations.records.sheet_import import RowOutcome
 
-    return {result.value: imported.count(result) for result in Result}
+    return {result.value: imported.count(result) for result in RowOutcome}
 
 
-def _as_document(imported: "Imported", *, dry_run: bool) -> dict[str, Any]:
+def _as_document(imported: "ImportReport", *, dry_run: bool) -> dict[str, Any]:
     return {
         "done": imported.is_in_order and not dry_run,
         "in_order": imported.is_in_order,
@@ -144,6 +144,6 @@ def _as_document(imported: "Imported", *, dry_run: bool) -> dict[str, Any]:
     }
 
 
-def _row(line: "Line") -> dict[str, Any]:
+def _row(line: "ImportRow") -> dict[str, Any]:
     reasons = [told.told() for told in line.problems]
     return {"row": line.number, "title": line.title, "result": line.result, "reasons": reasons}

@@ -5,8 +5,8 @@ import sys
 from argparse import Namespace
 
 from bindesk.cli.output import complain, document, findings, worded
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.errors import ExternalError
 
 DONE, NOT_IN_ORDER, USAGE, WORLD = 0, 1, 2, 3
 INTERRUPTED, OURS = 130, 70
@@ -17,9 +17,9 @@ def run(asked: Namespace) -> int:
     try:
         code: int = asked.run(asked)
         sys.stdout.flush()
-    except NotInOrder as error:
+    except ValidationFailed as error:
         return _told(asked, NOT_IN_ORDER, findings(error.problems))
-    except WorldError as error:
+    except ExternalError as error:
         told = {"code": error.code, "field": "", "sentence": worded(error.code, error.values)}
         return _told(asked, WORLD, [told])
     except KeyboardInterrupt:

@@ -31,15 +31,15 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
 def run_init(asked: Namespace) -> int:
     """Found a desk."""
     from bindesk.operations.desk.clocks import system_clock
-    from bindesk.operations.setup.data_dir import Founding, found
+    from bindesk.operations.setup.data_dir import DeskSetup, create_desk
     from bindesk.operations.units.units import unit
 
     listed = unit(asked.unit)
     name = asked.name or (listed.name if listed else "")
     password = None if asked.practice else asked_password("ask-new-password")
-    founding = Founding(asked.unit, name, asked.role, asked.clerk, password)
+    founding = DeskSetup(asked.unit, name, asked.role, asked.clerk, password)
     home = home_of(asked)
-    desk = found(home, founding, system_clock)
+    desk = create_desk(home, founding, system_clock)
     try:
         told = {"path": str(home.root), "name": desk.office.name, "unit": desk.office.unit}
         if asked.json:

@@ -10,7 +10,7 @@ from bindesk.cli.output import complain, document, say, worded
 
 if TYPE_CHECKING:
     from bindesk.operations.desk.desk import Desk
-    from bindesk.operations.syncing.syncing import Enrolled
+    from bindesk.operations.syncing.syncing import JoinedDesk
 
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
@@ -65,7 +65,7 @@ def run_sync(asked: Namespace) -> int:
     return 0
 
 
-def _joined(asked: Namespace, desk: "Desk") -> "Enrolled":
+def _joined(asked: Namespace, desk: "Desk") -> "JoinedDesk":
     from bindesk.operations.syncing.syncing import enrol, welcome_by_file
 
     if asked.answer:
@@ -73,7 +73,7 @@ def _joined(asked: Namespace, desk: "Desk") -> "Enrolled":
     return enrol(desk, Path(asked.ticket))
 
 
-def _told(asked: Namespace, joined: "Enrolled") -> int:
+def _told(asked: Namespace, joined: "JoinedDesk") -> int:
     told = {
         "server": joined.server,
         "letter": joined.letter,

@@ -1,9 +1,9 @@
 """Opens the window from a command."""
 
-from bindesk.paths import Home
+from bindesk.paths import DataDir
 
 
-def open_window(home: Home) -> int:
+def open_window(home: DataDir) -> int:
     """Open the desk's window and return its exit code; a machine without a desk gets the wizard."""
     from bindesk.app import run
 

@@ -9,22 +9,22 @@ from bindesk.county.data_dir import County
 from bindesk.county.files import is_whole
 from bindesk.db.maintenance import copies, digests
 from bindesk.db.maintenance.digests import Digest
-from bindesk.db.store.engine import weather
+from bindesk.db.store.engine import translating_errors
 from bindesk.db.syncing import devices, units
 from bindesk.db.syncing.devices import Device
 from bindesk.db.syncing.units import KnownUnit
 from bindesk.domain.scopes import ROLES
-from bindesk.domain.text.problems import NotInOrder, Problem
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.files import replace_file
 from bindesk.operations.units import units as places
 from bindesk.sheets.delimited import decoded
 from bindesk.sync.identity import key_escrow, tickets
-from bindesk.sync.identity.key_escrow import NotSealed, Shut
+from bindesk.sync.identity.key_escrow import InvalidEscrow, RevokedDesk
 from bindesk.sync.identity.tickets import TicketFile
 from bindesk.sync.rounds import enrolment
 from bindesk.sync.wire.requests import seal_answer
-from bindesk.sync.wire.wire import Malformed, encode
+from bindesk.sync.wire.wire import MalformedMessage, encode
 
 _CODE = 12
 _TAILS = {"county": "000000", "township": "000"}
@@ -35,15 +35,15 @@ def load_units(county: County, file: Path) -> Mapping[str, int]:
 
     Columns are code, name, and where they are known role and parent; without them a unit's 12-digit code
     tells them. The list of villages by street (street_code, street_name) will do as well: county and
-    townships are then made from it. A unit that is there keeps its log. Raises NotInOrder.
+    townships are then made from it. A unit that is there keeps its log. Raises ValidationFailed.
     """
     try:
         rows = list(csv.DictReader(io.StringIO(decoded(file.read_bytes()))))
     except OSError as error:
-        raise WorldError("disk-refuses", path=str(file), reason=str(error)) from error
+        raise ExternalError("disk-refuses", path=str(file), reason=str(error)) from error
     known = list(_units(rows))
     if problems := _problems(known):
-        raise NotInOrder(problems)
+        raise ValidationFailed(problems)
     with county.store.writing() as link:
         units.keep(link, known)
         everything = units.everything(link)
@@ -54,16 +54,16 @@ def new_ticket(county: County, unit: str, role: str, server: str, at: int) -> Ti
     """Make a ticket for one desk of a unit; it holds for 72 hours and once.
 
     ``server`` is the address that the desk is to call, ``at`` the instant in UTC milliseconds. Raises
-    NotInOrder for an unknown unit, or a role that is not the unit's.
+    ValidationFailed for an unknown unit, or a role that is not the unit's.
     """
     with county.store.reading() as link:
         found = units.find(link, unit)
     if found is None:
-        raise NotInOrder([Problem("ticket-unit-unknown", "unit", {"unit": unit})])
+        raise ValidationFailed([Problem("ticket-unit-unknown", "unit", {"unit": unit})])
     if found.role != role:
-        raise NotInOrder([Problem("ticket-role-other", "role", {"unit": found.name})])
+        raise ValidationFailed([Problem("ticket-role-other", "role", {"unit": found.name})])
     if not server.startswith("https://"):
-        raise NotInOrder([Problem("ticket-server-missing", "server")])
+        raise ValidationFailed([Problem("ticket-server-missing", "server")])
     secret = tickets.new_secret()
     kept = tickets.kept(secret, unit, role, at)
     with county.store.writing() as link:
@@ -83,16 +83,16 @@ def new_ticket(county: County, unit: str, role: str, server: str, at: int) -> Ti
 def admit_by_file(county: County, asked: bytes, at: int) -> bytes:
     """Return the answer to a desk that has no line and sent its request as a file.
 
-    Raises NotInOrder when the file is none, or the desk may not come in.
+    Raises ValidationFailed when the file is none, or the desk may not come in.
     """
     try:
         join = enrolment.read_join(asked)
         with county.store.writing() as link:
             welcome = enrolment.admit(link, join, county.key, at)
-    except Malformed as error:
-        raise NotInOrder([Problem("join-unreadable")]) from error
+    except MalformedMessage as error:
+        raise ValidationFailed([Problem("join-unreadable")]) from error
     except enrolment.NotAdmitted as reason:
-        raise NotInOrder([Problem("not-admitted", values={"code": reason.code})]) from reason
+        raise ValidationFailed([Problem("not-admitted", values={"code": reason.code})]) from reason
     return seal_answer(enrolment.ADMITTED, join.nonce, encode(welcome), county.key)
 
 
@@ -106,30 +106,30 @@ def enrolled(county: County) -> list[tuple[Device, KnownUnit | None]]:
 def revoke(county: County, device: str, at: int) -> None:
     """Shut a device out for good; the home remembers it beyond any restored database.
 
-    Raises NotInOrder when there is no such device.
+    Raises ValidationFailed when there is no such device.
     """
     with county.store.writing() as link:
         if devices.find(link, device) is None:
-            raise NotInOrder([Problem("device-missing", values={"device": device})])
+            raise ValidationFailed([Problem("device-missing", values={"device": device})])
         devices.revoke(link, device, at)
     with county.home.revoked.open("a", encoding="utf-8") as file:
         file.write(f"{device}\n")
 
 
-def release(county: County, file: Path) -> tuple[Shut, bytes, str]:
+def release(county: County, file: Path) -> tuple[RevokedDesk, bytes, str]:
     """Return which desk a sealed key is of, the release that opens it again, and the release's code.
 
-    The desk's device stays shut out. Raises NotInOrder for a file that is no sealed key of this county's
-    desks, WorldError when it can not be read.
+    The desk's device stays shut out. Raises ValidationFailed for a file that is no sealed key of this county's
+    desks, ExternalError when it can not be read.
     """
     try:
         sealed = key_escrow.read_sealed(file.read_bytes())
         data, code = key_escrow.release(sealed, county.key)
     except OSError as error:
-        raise WorldError("disk-refuses", path=str(file), reason=str(error)) from error
-    except NotSealed as error:
+        raise ExternalError("disk-refuses", path=str(file), reason=str(error)) from error
+    except InvalidEscrow as error:
         values = {"path": str(file)}
-        raise NotInOrder([Problem("sealed-unreadable", "file", values)]) from error
+        raise ValidationFailed([Problem("sealed-unreadable", "file", values)]) from error
     return sealed.shut, data, code
 
 
@@ -142,10 +142,10 @@ def digest(county: County) -> list[Digest]:
 def back_up(county: County, file: Path) -> None:
     """Write a copy of the database while it is in use.
 
-    Raises NotInOrder when the file is there, WorldError when the disk refuses or there is no pg_dump.
+    Raises ValidationFailed when the file is there, ExternalError when the disk refuses or there is no pg_dump.
     """
     if file.exists():
-        raise NotInOrder([Problem("backup-there", values={"path": str(file)})])
+        raise ValidationFailed([Problem("backup-there", values={"path": str(file)})])
     copies.copy_into(county.store, file)
 
 
@@ -153,14 +153,14 @@ def back_up_files(county: County, folder: Path) -> int:
     """Bring a folder up to the desks' files of a county; return how many were new there.
 
     A file never changes, so only those that are not there yet are copied, whole or not at all; what the
-    county has no more stays. Raises WorldError when the disk refuses.
+    county has no more stays. Raises ExternalError when the disk refuses.
     """
     count = 0
     for file in sorted(county.home.files.glob("*/*")):
         copy = folder / file.parent.name / file.name
         if not is_whole(file) or copy.exists():
             continue
-        with weather(copy):
+        with translating_errors(copy):
             copy.parent.mkdir(parents=True, exist_ok=True)
             replace_file(copy, file.read_bytes())
         count += 1

@@ -12,11 +12,11 @@ from starlette.routing import Route
 from bindesk import __version__
 from bindesk.county import files, handlers, logs
 from bindesk.county.data_dir import County
-from bindesk.county.handlers import OK, Told
+from bindesk.county.handlers import OK, HandlerResult
 from bindesk.county.openapi import description
-from bindesk.county.request_body import NotRead, read_body
+from bindesk.county.request_body import BodyRefused, read_body
 from bindesk.db.syncing import units
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.sync.rounds.county_client import ENROL, FILES, RETURN, SYNC
 from bindesk.sync.wire.requests import ANSWER, SCHEME, in_header, out_of_header
 from bindesk.sync.wire.wire import LARGEST_PIECE, VERSION, Answer, FileState, decode
@@ -28,7 +28,7 @@ _BUSY, _BUSY_S = 503, 30
 _UNAUTHORISED = 401
 
 Now = Callable[[], int]
-Hear = Callable[[County, str, bytes, Now], Told]
+Handler = Callable[[County, str, bytes, Now], HandlerResult]
 
 
 def make_app(county: County, now: Now) -> Starlette:
@@ -55,13 +55,13 @@ class _Counter:
         self._now = now
         self._limiter = CapacityLimiter(_AT_ONCE)
 
-    def taking(self, hear: Hear, limit: int) -> Callable[[Request], Awaitable[Response]]:
+    def taking(self, hear: Handler, limit: int) -> Callable[[Request], Awaitable[Response]]:
         """Return an endpoint that reads a body and has it heard."""
 
         async def endpoint(request: Request) -> Response:
             try:
                 data = await read_body(request, limit)
-            except NotRead as reason:
+            except BodyRefused as reason:
                 return Response(status_code=reason.status)
             path = request.url.path
             return await self._done(
@@ -80,7 +80,7 @@ class _Counter:
         if request.method == "PATCH":
             try:
                 data = await read_body(request, LARGEST_PIECE)
-            except NotRead as reason:
+            except BodyRefused as reason:
                 return Response(status_code=reason.status)
             return await self._done(
                 request, lambda: files.put(county, signed_path, envelope, data, now), len(data)
@@ -100,16 +100,18 @@ class _Counter:
 
         try:
             count = await to_thread.run_sync(look, limiter=self._limiter)
-        except WorldError as error:
+        except ExternalError as error:
             return JSONResponse({"ok": False, "code": error.code}, _BUSY)
         told = {"ok": True, "version": __version__, "protocol": VERSION, "units": count}
         return JSONResponse({**told, "now": self._now()})
 
-    async def _done(self, request: Request, hear: Callable[[], Told], size: int) -> Response:
+    async def _done(
+        self, request: Request, hear: Callable[[], HandlerResult], size: int
+    ) -> Response:
         began = monotonic()
         try:
             told = await to_thread.run_sync(hear, limiter=self._limiter)
-        except WorldError as error:
+        except ExternalError as error:
             logs.event(request.url.path, status=_BUSY, code=error.code)
             return Response(status_code=_BUSY, headers={"retry-after": str(_BUSY_S)})
         took = round((monotonic() - began) * 1000)
@@ -120,11 +122,11 @@ class _Counter:
         return Response(told.body, told.status)
 
 
-def _join(county: County, path: str, data: bytes, now: Now) -> Told:  # noqa: ARG001 -- as all are called
+def _join(county: County, path: str, data: bytes, now: Now) -> HandlerResult:  # noqa: ARG001 -- as all are called
     return handlers.hear_join(county, data, now)
 
 
-def _return(county: County, path: str, data: bytes, now: Now) -> Told:  # noqa: ARG001 -- likewise
+def _return(county: County, path: str, data: bytes, now: Now) -> HandlerResult:  # noqa: ARG001 -- likewise
     return handlers.hear_return(county, path, data)
 
 
@@ -150,7 +152,7 @@ def _envelope(request: Request) -> bytes | None:
     return out_of_header(said.removeprefix(SCHEME)) if said.startswith(SCHEME) else None
 
 
-def _headers(told: Told) -> dict[str, str]:
+def _headers(told: HandlerResult) -> dict[str, str]:
     """Return what an answer without a body says in its headers, and the signed answer itself."""
     signed = {ANSWER: in_header(told.body)}
     if told.status != OK:

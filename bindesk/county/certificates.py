@@ -27,15 +27,15 @@ _UNTIL = datetime(2070, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Authority:
+class CertificateAuthority:
     """A certificate authority and the server certificate below it, as PEM files in one folder."""
 
     folder: Path
 
     @staticmethod
-    def of(folder: Path) -> "Authority":
+    def of(folder: Path) -> "CertificateAuthority":
         """Return the authority of a folder, made when there is none."""
-        authority = Authority(folder)
+        authority = CertificateAuthority(folder)
         if not authority.ca.exists():
             key = ec.generate_private_key(ec.SECP256R1())
             replace_file(authority.ca_key, _key_pem(key))

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import msgspec
 
-from bindesk.county.certificates import Authority
+from bindesk.county.certificates import CertificateAuthority
 from bindesk.db.maintenance.schema import shape
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import Store, open_county_store
 from bindesk.domain.journal.ids import new_id
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.files import replace_file
 from bindesk.paths import demand_sound_place
 from bindesk.sync.identity.signing import SigningKey
 
 
-class CountyCard(msgspec.Struct, frozen=True):
+class CountyInfo(msgspec.Struct, frozen=True):
     """What a county's home says of itself; the address of the database may hold a password.
 
     ``database`` is empty for the file in the home itself, so that a home can be moved. ``server`` is the
@@ -30,7 +30,7 @@ class CountyCard(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class CountyHome:
+class CountyDir:
     """The folder that holds one county; only its owner may look into it."""
 
     root: Path
@@ -64,28 +64,28 @@ class CountyHome:
 class County:
     """An open county."""
 
-    home: CountyHome
-    card: CountyCard
+    home: CountyDir
+    card: CountyInfo
     store: Store
     key: SigningKey
-    authority: Authority
+    authority: CertificateAuthority
 
     def close(self) -> None:
         """Give the store back."""
         self.store.close()
 
 
-def open_county(home: CountyHome, database: str | None = None) -> County:
+def open_county(home: CountyDir, database: str | None = None) -> County:
     """Open the county of a home, making it when there is none yet.
 
     ``database`` names another one than the home remembers, and is remembered from then on. Raises
-    WorldError when the folder or the database refuses, or the database is another county's.
+    ExternalError when the folder or the database refuses, or the database is another county's.
     """
     demand_sound_place(home.root)
     _make_folder(home)
     card = read_card(home)
     key = _signing_key(home)
-    authority = Authority.of(home.keys)
+    authority = CertificateAuthority.of(home.keys)
     said = database or (card.database if card else "")
     store = open_county_store(said or home.own_database())
     try:
@@ -96,34 +96,34 @@ def open_county(home: CountyHome, database: str | None = None) -> County:
     return County(home, card, store, key, authority)
 
 
-def read_card(home: CountyHome) -> CountyCard | None:
+def read_card(home: CountyDir) -> CountyInfo | None:
     """Return what a home says of its county, or None in an empty one.
 
-    Raises WorldError when the card is damaged.
+    Raises ExternalError when the card is damaged.
     """
     try:
-        return msgspec.json.decode(home.card.read_bytes(), type=CountyCard)
+        return msgspec.json.decode(home.card.read_bytes(), type=CountyInfo)
     except FileNotFoundError:
         return None
     except (msgspec.DecodeError, OSError) as error:
-        raise WorldError("card-damaged", path=str(home.card)) from error
+        raise ExternalError("card-damaged", path=str(home.card)) from error
 
 
-def keep_card(home: CountyHome, card: CountyCard) -> None:
+def keep_card(home: CountyDir, card: CountyInfo) -> None:
     """Write what a home says of its county."""
     replace_file(home.card, msgspec.json.format(msgspec.json.encode(card)))
 
 
-def _make_folder(home: CountyHome) -> None:
+def _make_folder(home: CountyDir) -> None:
     try:
         for folder in (home.root, home.keys, home.files):
             folder.mkdir(parents=True, exist_ok=True)
         home.root.chmod(0o700)
     except OSError as error:
-        raise WorldError("home-refused", path=str(home.root), reason=str(error)) from error
+        raise ExternalError("home-refused", path=str(home.root), reason=str(error)) from error
 
 
-def _signing_key(home: CountyHome) -> SigningKey:
+def _signing_key(home: CountyDir) -> SigningKey:
     file = home.keys / "signing.key"
     try:
         return SigningKey(file.read_bytes())
@@ -133,7 +133,7 @@ def _signing_key(home: CountyHome) -> SigningKey:
         return key
 
 
-def _settled(home: CountyHome, store: Store, card: CountyCard | None, database: str) -> CountyCard:
+def _settled(home: CountyDir, store: Store, card: CountyInfo | None, database: str) -> CountyInfo:
     """Shape the store and see that it is this home's, or make it so where the home first hears of it.
 
     A database that the home knows and that has become empty is a loss, never a new beginning.
@@ -144,8 +144,8 @@ def _settled(home: CountyHome, store: Store, card: CountyCard | None, database: 
         name = metadata.read(link, "store") or new_id()
         metadata.write(link, "store", name)
     if is_known and card is not None and card.store != name:
-        raise WorldError("store-foreign", path=str(store.path))
-    settled = CountyCard(name, database, *((card.server, card.names) if card else ()))
+        raise ExternalError("store-foreign", path=str(store.path))
+    settled = CountyInfo(name, database, *((card.server, card.names) if card else ()))
     if settled != card:
         keep_card(home, settled)
     return settled

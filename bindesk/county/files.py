@@ -19,8 +19,8 @@ from bindesk.county.handlers import (
     FORBIDDEN,
     MALFORMED,
     MISSING,
-    NotHeard,
-    Told,
+    HandlerResult,
+    RequestRefused,
     hear_signed,
 )
 from bindesk.db.attachments.files import is_named
@@ -29,12 +29,12 @@ from bindesk.db.syncing import units
 from bindesk.db.syncing.devices import Device
 from bindesk.domain.attachments.attachments import LARGEST
 from bindesk.domain.scopes import relation_of
-from bindesk.sync.bundles.bundle_parts import Piece
+from bindesk.sync.bundles.bundle_parts import FilePart
 from bindesk.sync.wire.wire import (
     LARGEST_PIECE,
-    FileAsk,
+    FileRequest,
     FileState,
-    Malformed,
+    MalformedMessage,
     Request,
     decode,
     encode,
@@ -45,41 +45,43 @@ _LOCK = "unit.lock"
 TOO_LARGE, BROKEN = 413, 422
 
 
-def put(county: County, path: str, envelope: bytes, data: bytes, now: Callable[[], int]) -> Told:
+def put(
+    county: County, path: str, envelope: bytes, data: bytes, now: Callable[[], int]
+) -> HandlerResult:
     """Take a piece of a file that begins where the last one ended."""
 
     def act(device: Device, request: Request) -> Callable[[Link], bytes]:
         ask = _ask(request)
-        piece = Piece(ask.unit, _name(path), ask.size, ask.offset, data)
+        piece = FilePart(ask.unit, _name(path), ask.size, ask.offset, data)
         folder = _folder_to_fill(county, device, piece)
         if hashlib.sha256(data).digest() != ask.digest:
-            raise NotHeard(MALFORMED, "file-piece-broken")
+            raise RequestRefused(MALFORMED, "file-piece-broken")
         return lambda _: encode(_append(folder, piece))
 
     return hear_signed(county, path, envelope, now, act)
 
 
-def state(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> Told:
+def state(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> HandlerResult:
     """Say how much of a file there is."""
 
     def act(device: Device, request: Request) -> Callable[[Link], bytes]:
         file = _folder(county, device, _ask(request).unit) / _name(path)
         found = _state(file)
         if not found.offset:
-            raise NotHeard(MISSING, "file-missing")
+            raise RequestRefused(MISSING, "file-missing")
         return lambda _: encode(found)
 
     return hear_signed(county, path, envelope, now, act)
 
 
-def get(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> Told:
+def get(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> HandlerResult:
     """Hand out a file from an offset on, as many bytes as are asked for, at most LARGEST_PIECE."""
 
     def act(device: Device, request: Request) -> Callable[[Link], bytes]:
         ask = _ask(request)
         file = _folder(county, device, ask.unit) / _name(path)
         if not file.exists() or not 0 <= ask.offset <= file.stat().st_size:
-            raise NotHeard(MISSING, "file-missing")
+            raise RequestRefused(MISSING, "file-missing")
         with file.open("rb") as opened:
             opened.seek(ask.offset)
             data = opened.read(min(max(ask.limit, 1), LARGEST_PIECE))
@@ -89,7 +91,7 @@ def get(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> T
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class CountyFileSink:
     """The county's files as one who hears a bundle sees them: under the same rules as over the line."""
 
     county: County
@@ -100,7 +102,7 @@ class Shelf:
             is_unit = unit in units.parents(link)
         return is_unit and bool(_NAME.fullmatch(sha256)) and (self._folder(unit) / sha256).exists()
 
-    def add(self, device: Device, piece: Piece) -> bool:
+    def add(self, device: Device, piece: FilePart) -> bool:
         """Add what a piece brings on top of what is there; say whether the file is whole now.
 
         A piece that does not fit, or of a file that is not the device's to send, changes nothing; a file that
@@ -116,7 +118,7 @@ class Shelf:
                 return there.is_whole
             rest = replace(piece, offset=there.offset, data=piece.data[held:])
             return _append(folder, rest).is_whole
-        except NotHeard:
+        except RequestRefused:
             return False
 
     def _folder(self, unit: str) -> Path:
@@ -128,28 +130,28 @@ def is_whole(file: Path) -> bool:
     return _NAME.fullmatch(file.name) is not None
 
 
-def _ask(request: Request) -> FileAsk:
+def _ask(request: Request) -> FileRequest:
     try:
-        return decode(request.body, FileAsk)
-    except Malformed as error:
-        raise NotHeard(MALFORMED, "file-ask-malformed") from error
+        return decode(request.body, FileRequest)
+    except MalformedMessage as error:
+        raise RequestRefused(MALFORMED, "file-ask-malformed") from error
 
 
 def _name(path: str) -> str:
     name = path.rpartition("/")[2]
     if not _NAME.fullmatch(name):
-        raise NotHeard(MISSING, "file-missing")
+        raise RequestRefused(MISSING, "file-missing")
     return name
 
 
 def _folder(county: County, device: Device, unit: str) -> Path:
     """Return where a unit's files lie, if the device has part in them."""
     if _relation(county, device, unit) is None:
-        raise NotHeard(MISSING, "file-missing")
+        raise RequestRefused(MISSING, "file-missing")
     return county.home.files / unit
 
 
-def _folder_to_fill(county: County, device: Device, piece: Piece) -> Path:
+def _folder_to_fill(county: County, device: Device, piece: FilePart) -> Path:
     """Return where a piece of a file goes, if it is the device's to send and keeps to its size.
 
     A device sends its own unit's files. A township also hands up those that came to it by a village's stick,
@@ -160,9 +162,9 @@ def _folder_to_fill(county: County, device: Device, piece: Piece) -> Path:
     relation = _relation(county, device, piece.unit)
     hands_up = device.role == "township" and relation == "below" and _is_named(county, piece)
     if relation != "own" and not hands_up:
-        raise NotHeard(FORBIDDEN, "right-missing")
+        raise RequestRefused(FORBIDDEN, "right-missing")
     if not 0 < piece.size <= LARGEST or not 0 < len(piece.data) <= LARGEST_PIECE:
-        raise NotHeard(TOO_LARGE, "file-too-large", LARGEST)
+        raise RequestRefused(TOO_LARGE, "file-too-large", LARGEST)
     return folder
 
 
@@ -172,12 +174,12 @@ def _relation(county: County, device: Device, unit: str) -> str | None:
     return relation_of(device.unit, device.role, unit, tree) if unit in tree else None
 
 
-def _is_named(county: County, piece: Piece) -> bool:
+def _is_named(county: County, piece: FilePart) -> bool:
     with county.store.reading() as link:
         return is_named(link, piece.unit, piece.sha256, piece.size)
 
 
-def _append(folder: Path, piece: Piece) -> FileState:
+def _append(folder: Path, piece: FilePart) -> FileState:
     folder.mkdir(parents=True, exist_ok=True)
     file, end = folder / piece.sha256, piece.offset + len(piece.data)
     with FileLock(folder / _LOCK):
@@ -185,9 +187,9 @@ def _append(folder: Path, piece: Piece) -> FileState:
         if there.is_whole:
             return there
         if there.offset != piece.offset:
-            raise NotHeard(CONFLICT, "file-offset", there.offset)
+            raise RequestRefused(CONFLICT, "file-offset", there.offset)
         if end > piece.size:
-            raise NotHeard(TOO_LARGE, "file-too-large", piece.size)
+            raise RequestRefused(TOO_LARGE, "file-too-large", piece.size)
         part = _part(file)
         with part.open("ab") as opened:
             opened.write(piece.data)
@@ -201,7 +203,7 @@ def _finished(part: Path, file: Path) -> FileState:
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
     if digest != file.name:
         part.unlink()
-        raise NotHeard(BROKEN, "file-broken")
+        raise RequestRefused(BROKEN, "file-broken")
     part.replace(file)
     return FileState(file.stat().st_size, is_whole=True)
 

@@ -12,11 +12,11 @@ from bindesk.sync.rounds import enrolment, rounds
 from bindesk.sync.wire.requests import is_sent_by, read_request, seal_answer
 from bindesk.sync.wire.wire import (
     VERSION,
-    Malformed,
+    MalformedMessage,
     Refusal,
     Request,
     Round,
-    SignedCard,
+    SignedCertificate,
     decode,
     encode,
 )
@@ -26,7 +26,7 @@ MOST_PLACES = 10_000
 TWO_HISTORIES = "two-histories"
 
 
-class NotHeard(Exception):
+class RequestRefused(Exception):
     """The county does not do what was asked; the refusal goes out signed, with an HTTP status."""
 
     def __init__(self, status: int, code: str, number: int = 0) -> None:
@@ -36,7 +36,7 @@ class NotHeard(Exception):
 
 
 @dataclass(slots=True)
-class Told:
+class HandlerResult:
     """What goes back: an HTTP status and its bytes; ``facts`` are for the log and hold nobody's data."""
 
     status: int
@@ -44,14 +44,14 @@ class Told:
     facts: dict[str, str | int] = field(default_factory=dict)
 
 
-def hear_round(county: County, path: str, data: bytes, now: Callable[[], int]) -> Told:
+def hear_round(county: County, path: str, data: bytes, now: Callable[[], int]) -> HandlerResult:
     """Answer a round: what is new in it is in the logs, and over the record tables, before this returns."""
 
     def act(device: Device, request: Request) -> Callable[[Link], bytes]:
         said = _round(request.body)
         shut_out = revoked_devices(county) if said.cards else ()
         vouched = enrolment.vouched(said.cards, county.key.public(), shut_out, now())
-        heard = rounds.Heard(vouched=vouched)
+        heard = rounds.CheckedRound(vouched=vouched)
         if said.packs:
             with county.store.reading() as link:
                 heard = rounds.hear(link, device, said, vouched)
@@ -76,15 +76,15 @@ def hear_signed(
     data: bytes,
     now: Callable[[], int],
     act: Callable[[Device, Request], Callable[[Link], bytes]],
-) -> Told:
+) -> HandlerResult:
     """Check a signed request, then act on it in one transaction with the request's counter.
 
     ``act`` does what needs no lock, and returns what does. Whatever is refused is answered signed.
     """
     try:
         request = read_request(data)
-    except Malformed:
-        return Told(MALFORMED, b"malformed")
+    except MalformedMessage:
+        return HandlerResult(MALFORMED, b"malformed")
     facts: dict[str, str | int] = {"device": request.device}
     try:
         with county.store.reading() as link:
@@ -93,18 +93,18 @@ def hear_signed(
         _demand_signed(request, path, device.public)
         kept = act(device, request)
         status, body = retried(county.store, lambda link: _kept(link, request, now(), kept))
-    except NotHeard as reason:
+    except RequestRefused as reason:
         facts["code"] = reason.refusal.code
         status, body = reason.status, encode(reason.refusal)
-    return Told(status, seal_answer(status, request.nonce, body, county.key), facts)
+    return HandlerResult(status, seal_answer(status, request.nonce, body, county.key), facts)
 
 
-def hear_join(county: County, data: bytes, now: Callable[[], int]) -> Told:
+def hear_join(county: County, data: bytes, now: Callable[[], int]) -> HandlerResult:
     """Let a desk in that holds a ticket."""
     try:
         join = enrolment.read_join(data)
-    except Malformed:
-        return Told(MALFORMED, b"malformed")
+    except MalformedMessage:
+        return HandlerResult(MALFORMED, b"malformed")
     facts: dict[str, str | int] = {}
     try:
         welcome = retried(county.store, lambda link: enrolment.admit(link, join, county.key, now()))
@@ -112,19 +112,19 @@ def hear_join(county: County, data: bytes, now: Callable[[], int]) -> Told:
     except enrolment.NotAdmitted as reason:
         facts["code"] = reason.code
         status, body = FORBIDDEN, encode(Refusal(reason.code))
-    return Told(status, seal_answer(status, join.nonce, body, county.key), facts)
+    return HandlerResult(status, seal_answer(status, join.nonce, body, county.key), facts)
 
 
-def hear_return(county: County, path: str, data: bytes) -> Told:
+def hear_return(county: County, path: str, data: bytes) -> HandlerResult:
     """Take back a device that an older backup does not know, on the card that the county had signed."""
     try:
         request = read_request(data)
-    except Malformed:
-        return Told(MALFORMED, b"malformed")
+    except MalformedMessage:
+        return HandlerResult(MALFORMED, b"malformed")
     try:
-        signed = decode(request.body, SignedCard)
+        signed = decode(request.body, SignedCertificate)
         device = enrolment.device_of(signed, county.key.public(), request.counter)
-    except Malformed:
+    except MalformedMessage:
         return _refused(county, request, "card-forged")
     if device.id != request.device or not is_sent_by(request, path, device.public):
         return _refused(county, request, "request-forged")
@@ -132,7 +132,7 @@ def hear_return(county: County, path: str, data: bytes) -> Told:
         return _refused(county, request, "device-revoked", GONE)
     retried(county.store, lambda link: devices.enrol_missing(link, [device]))
     body = seal_answer(OK, request.nonce, encode(Refusal("")), county.key)
-    return Told(OK, body, {"device": device.id, "unit": device.unit})
+    return HandlerResult(OK, body, {"device": device.id, "unit": device.unit})
 
 
 def revoked_devices(county: County) -> frozenset[str]:
@@ -145,15 +145,15 @@ def revoked_devices(county: County) -> frozenset[str]:
 
 def _demand_signed(request: Request, path: str, public: bytes) -> None:
     if not is_sent_by(request, path, public):
-        raise NotHeard(FORBIDDEN, "request-forged")
+        raise RequestRefused(FORBIDDEN, "request-forged")
 
 
 def _known(device: Device | None, shut_out: Collection[str] = ()) -> Device:
     """Return a device that may speak; ``shut_out`` is what a database restored from a backup forgets."""
     if device is None:
-        raise NotHeard(FORBIDDEN, "device-unknown")
+        raise RequestRefused(FORBIDDEN, "device-unknown")
     if device.revoked_at is not None or device.id in shut_out:
-        raise NotHeard(GONE, "device-revoked")
+        raise RequestRefused(GONE, "device-revoked")
     return device
 
 
@@ -175,15 +175,15 @@ def _kept(
 def _round(body: bytes) -> Round:
     try:
         said = decode(body, Round)
-    except Malformed as error:
-        raise NotHeard(MALFORMED, "round-malformed") from error
+    except MalformedMessage as error:
+        raise RequestRefused(MALFORMED, "round-malformed") from error
     if said.version != VERSION:
-        raise NotHeard(MALFORMED, "version-unknown", VERSION)
+        raise RequestRefused(MALFORMED, "version-unknown", VERSION)
     if len(said.places) > MOST_PLACES or any(abs(p.position) > sys.maxsize for p in said.places):
-        raise NotHeard(MALFORMED, "round-malformed")
+        raise RequestRefused(MALFORMED, "round-malformed")
     return said
 
 
-def _refused(county: County, request: Request, code: str, status: int = FORBIDDEN) -> Told:
+def _refused(county: County, request: Request, code: str, status: int = FORBIDDEN) -> HandlerResult:
     body = seal_answer(status, request.nonce, encode(Refusal(code)), county.key)
-    return Told(status, body, {"device": request.device, "code": code})
+    return HandlerResult(status, body, {"device": request.device, "code": code})

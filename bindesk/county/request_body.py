@@ -7,7 +7,7 @@ from starlette.requests import ClientDisconnect, Request
 _BETWEEN_S, _WHOLE_S = 20, 600
 
 
-class NotRead(Exception):
+class BodyRefused(Exception):
     """A body that is too long, or comes too slowly; ``status`` is HTTP's."""
 
     def __init__(self, status: int) -> None:
@@ -18,11 +18,11 @@ class NotRead(Exception):
 async def read_body(request: Request, limit: int, between_s: float = _BETWEEN_S) -> bytes:
     """Return a body of at most ``limit`` bytes, whose pieces come at most ``between_s`` seconds apart.
 
-    Raises NotRead.
+    Raises BodyRefused.
     """
     said = request.headers.get("content-length", "0")
     if said.isascii() and said.isdigit() and int(said) > limit:
-        raise NotRead(413)
+        raise BodyRefused(413)
     data = bytearray()
     pieces = request.stream()
     try:
@@ -34,8 +34,8 @@ async def read_body(request: Request, limit: int, between_s: float = _BETWEEN_S)
                     return bytes(data)
                 data += piece
                 if len(data) > limit:
-                    raise NotRead(413)
+                    raise BodyRefused(413)
     except TimeoutError as error:
-        raise NotRead(408) from error
+        raise BodyRefused(408) from error
     except ClientDisconnect as error:
-        raise NotRead(400) from error
+        raise BodyRefused(400) from error

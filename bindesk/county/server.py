@@ -16,8 +16,8 @@ from uvicorn.supervisors import Multiprocess
 
 from bindesk.county import logs
 from bindesk.county.app import make_app
-from bindesk.county.data_dir import County, CountyHome, keep_card, open_county
-from bindesk.errors import WorldError
+from bindesk.county.data_dir import County, CountyDir, keep_card, open_county
+from bindesk.errors import ExternalError
 from bindesk.operations.desk.clocks import milliseconds, system_clock
 
 PORT = 8443
@@ -29,7 +29,7 @@ _ANYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 -- what listening eve
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ListenAddress:
     """Where a county listens: host name or address, port (0 for a free one), worker processes.
 
     ``names`` are more host names and addresses by which desks know it.
@@ -77,7 +77,7 @@ class PatientProtocol(H11Protocol):
             self.transport.close()
 
 
-def settle(county: County, place: Place, listening: socket.socket) -> str:
+def settle(county: County, place: ListenAddress, listening: socket.socket) -> str:
     """See to the certificate for where the county listens, and remember and return its address."""
     port = listening.getsockname()[1]
     own = own_names() if place.host in _ANYWHERE else (place.host,)
@@ -100,22 +100,22 @@ def own_names() -> tuple[str, ...]:
     return tuple(dict.fromkeys((*found, name)))
 
 
-def listen(place: Place) -> socket.socket:
+def listen(place: ListenAddress) -> socket.socket:
     """Return a listening socket.
 
-    Raises WorldError when the port is taken or not permitted.
+    Raises ExternalError when the port is taken or not permitted.
     """
     try:
         kind = socket.AF_INET6 if ":" in place.host else socket.AF_INET
         listening = socket.create_server((place.host, place.port), family=kind, backlog=_BACKLOG)
     except OSError as error:
-        raise WorldError("port-refused", port=place.port, reason=str(error)) from error
+        raise ExternalError("port-refused", port=place.port, reason=str(error)) from error
     # Or an answer's body waits until the desk has acknowledged its head: a round trip more on a slow line.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
 
 
-def serve(county: County, place: Place, listening: socket.socket) -> None:
+def serve(county: County, place: ListenAddress, listening: socket.socket) -> None:
     """Serve until the process is told to end (SIGINT, SIGTERM)."""
     logs.start()
     if place.workers == 1:
@@ -129,7 +129,7 @@ def serve(county: County, place: Place, listening: socket.socket) -> None:
 def worker() -> Starlette:
     """Return the application of one worker process."""
     logs.start()
-    return make_app(open_county(CountyHome(Path(os.environ[_HOME]))), _now)
+    return make_app(open_county(CountyDir(Path(os.environ[_HOME]))), _now)
 
 
 def config(county: County, app: Any, **more: Any) -> uvicorn.Config:

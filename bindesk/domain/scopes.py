@@ -23,9 +23,9 @@ class Right(Flag):
 ALL = Right.READ | Right.ADD | Right.CHANGE
 ROLES = ("village", "township", "county")
 RELATIONS = ("own", "below", "above")
-Cell = tuple[str, str]
+KindAndRole = tuple[str, str]
 
-_ORDINARY: Mapping[Cell, Right] = {
+_ORDINARY: Mapping[KindAndRole, Right] = {
     ("village", "own"): ALL,
     ("village", "above"): Right.READ,
     ("township", "own"): ALL,
@@ -34,7 +34,7 @@ _ORDINARY: Mapping[Cell, Right] = {
     ("county", "own"): ALL,
     ("county", "below"): Right.READ,
 }
-_OWN: Mapping[str, Mapping[Cell, Right]] = {
+_OWN: Mapping[str, Mapping[KindAndRole, Right]] = {
     "errand-step": {**_ORDINARY, ("township", "below"): Right.READ | Right.ADD},
     "review": {
         **_ORDINARY,
@@ -44,7 +44,9 @@ _OWN: Mapping[str, Mapping[Cell, Right]] = {
     },
 }
 
-SCOPES: Mapping[str, Mapping[Cell, Right]] = {kind: _OWN.get(kind, _ORDINARY) for kind in KINDS}
+SCOPES: Mapping[str, Mapping[KindAndRole, Right]] = {
+    kind: _OWN.get(kind, _ORDINARY) for kind in KINDS
+}
 
 
 def rights(kind: str, role: str, relation: str) -> Right:

@@ -9,9 +9,9 @@ from bindesk.db.people import people
 from bindesk.db.records import records
 from bindesk.db.store.engine import Link
 from bindesk.domain.errands.errand_items import ERRAND_ITEM
-from bindesk.domain.errands.errand_lists import Wanted
+from bindesk.domain.errands.errand_lists import ErrandFilter
 from bindesk.domain.errands.visitors import Visitor, age
-from bindesk.domain.meetings.meetings import MEETING, TYPES, Sought
+from bindesk.domain.meetings.meetings import MEETING, TYPES, MeetingFilter
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.errands import errand_items
 
@@ -23,7 +23,7 @@ _GENDERS = {"male": "男", "female": "女"}
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """Something a search came upon: its record kind and id, how it reads, whose it is."""
 
     kind: str
@@ -33,7 +33,7 @@ class Hit:
     unit: str = ""
 
 
-def find(desk: Desk, typed: str, unit: str = "") -> list[Hit]:
+def find(desk: Desk, typed: str, unit: str = "") -> list[SearchHit]:
     """Return what a few letters may mean, people first, of one unit or of all.
 
     Items are always this desk's own. Nothing typed finds nothing.
@@ -48,12 +48,14 @@ def find(desk: Desk, typed: str, unit: str = "") -> list[Hit]:
         hits += _errands(link, wanted, unit) + _meetings(link, wanted, unit)
     items = errand_items.find(errand_items.offered(desk), wanted)[:OTHERS]
     return hits + [
-        Hit(ERRAND_ITEM.name, one.item.id, one.item.name, f"事项 {one.item.code}", one.item.unit)
+        SearchHit(
+            ERRAND_ITEM.name, one.item.id, one.item.name, f"事项 {one.item.code}", one.item.unit
+        )
         for one in items
     ]
 
 
-def _person(one: Visitor, years: int | None) -> Hit:
+def _person(one: Visitor, years: int | None) -> SearchHit:
     what = "党员" if one.kind == "member" else "村民"
     told = (
         what,
@@ -61,23 +63,23 @@ def _person(one: Visitor, years: int | None) -> Hit:
         f"{years}岁" if years is not None else "",
         one.group,
     )
-    return Hit(one.kind, one.id, one.name, " ".join(filter(None, told)), one.unit)
+    return SearchHit(one.kind, one.id, one.name, " ".join(filter(None, told)), one.unit)
 
 
-def _errands(link: Link, wanted: str, unit: str) -> list[Hit]:
+def _errands(link: Link, wanted: str, unit: str) -> list[SearchHit]:
     if not any(letter.isdigit() for letter in wanted):
         return []
-    found = errands.lines(link, errands.ids(link, Wanted(text=wanted, unit=unit), OTHERS))
+    found = errands.lines(link, errands.ids(link, ErrandFilter(text=wanted, unit=unit), OTHERS))
     return [
-        Hit("errand", line.id, line.number, f"{line.visitor} {line.subject}", line.unit)
+        SearchHit("errand", line.id, line.number, f"{line.visitor} {line.subject}", line.unit)
         for line in found
     ]
 
 
-def _meetings(link: Link, wanted: str, unit: str) -> list[Hit]:
-    found = meetings.ids(link, Sought(typed=wanted, unit=unit))[:OTHERS]
+def _meetings(link: Link, wanted: str, unit: str) -> list[SearchHit]:
+    found = meetings.ids(link, MeetingFilter(typed=wanted, unit=unit))[:OTHERS]
     held = records.load_many(link, MEETING, found)
     return [
-        Hit("meeting", m.id, m.topic, f"{m.day} {TYPES[m.type]}", m.unit)
+        SearchHit("meeting", m.id, m.topic, f"{m.day} {TYPES[m.type]}", m.unit)
         for m in (held[one] for one in found)
     ]

@@ -18,7 +18,7 @@ _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+(1[5-9]|2\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """One row that holds something.
 
     ``number`` counts from 1 as the sheet shows it; ``rounded`` are the places of the cells that were
@@ -40,17 +40,17 @@ class Sheet:
     name: str
     header: int
     headings: tuple[str, ...]
-    rows: tuple[Row, ...] = ()
+    rows: tuple[SheetRow, ...] = ()
     notes: tuple[Problem, ...] = field(default_factory=tuple)
 
 
-def row_of(number: int, values: "list[Value] | list[str]") -> Row:
+def row_of(number: int, values: "list[Value] | list[str]") -> SheetRow:
     """Return a row of typed cells, its blank ends cut off."""
     cells = [cell_text(value) for value in values]
     while cells and not cells[-1]:
         cells.pop()
     rounded = (place for place in range(len(cells)) if _is_rounded(values[place]))
-    return Row(number, tuple(cells), frozenset(rounded))
+    return SheetRow(number, tuple(cells), frozenset(rounded))
 
 
 def cell_text(value: Value) -> str:

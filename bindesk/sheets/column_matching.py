@@ -17,7 +17,7 @@ _TOLD_BY_NUMBER = frozenset({"gender", "born"})
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ColumnMap:
     """Which place in a row holds which field, which required ones are missing, what else to say."""
 
     places: Mapping[str, int]
@@ -25,7 +25,7 @@ class Columns:
     notes: tuple[Problem, ...] = ()
 
 
-def recognise(kind: Kind[Any], sheet: Sheet) -> Columns:
+def recognise(kind: Kind[Any], sheet: Sheet) -> ColumnMap:
     """Return the fields that a sheet's headings stand for, in whatever order they come.
 
     Blanks, asterisks, brackets and full-width forms do not matter. Of two columns for one field the one
@@ -51,7 +51,7 @@ def recognise(kind: Kind[Any], sheet: Sheet) -> Columns:
     if missing := _missing(kind, places):
         labels = "、".join(kind.specs[name].label for name in missing)
         notes.insert(0, Problem("sheet-columns-missing", "", {"headings": labels}))
-    return Columns(places, missing, tuple(notes))
+    return ColumnMap(places, missing, tuple(notes))
 
 
 def _missing(kind: Kind[Any], places: Mapping[str, int]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import zipfile
 from enum import StrEnum
 
 from bindesk.domain.text.problems import Problem
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 
 MOST_BYTES = 50 * 1024 * 1024
 MOST_UNPACKED = 100 * 1024 * 1024
@@ -38,10 +38,10 @@ class Container(StrEnum):
 def container_of(content: bytes) -> Container:
     """Return what a file's bytes are.
 
-    Raises WorldError when they are empty, locked by a password, or no sheet.
+    Raises ExternalError when they are empty, locked by a password, or no sheet.
     """
     if not content.removeprefix(_UTF8).strip(b"\0 \r\n\t"):
-        raise WorldError("sheet-empty")
+        raise ExternalError("sheet-empty")
     if content.startswith(_ZIP):
         _judge_packed(content)
         return Container.PACKED
@@ -72,7 +72,7 @@ def _judge_packed(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             members = packed.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeError) as damaged:
-        raise WorldError("sheet-damaged") from damaged
+        raise ExternalError("sheet-damaged") from damaged
     unpacked = sum(member.file_size for member in members)
     names = {member.filename for member in members}
     if (
@@ -80,13 +80,13 @@ def _judge_packed(content: bytes) -> None:
         or unpacked > max(_SMALL, MOST_RATIO * len(content))
         or unpacked > MOST_UNPACKED
     ):
-        raise WorldError("sheet-swells")
+        raise ExternalError("sheet-swells")
     if any(_leads_out(name) for name in names):
-        raise WorldError("sheet-damaged")
+        raise ExternalError("sheet-damaged")
     if any(member.flag_bits & 1 for member in members):
-        raise WorldError("sheet-needs-password")
+        raise ExternalError("sheet-needs-password")
     if "xl/workbook.xml" not in {name.casefold() for name in names}:
-        raise WorldError("sheet-wrong-type")
+        raise ExternalError("sheet-wrong-type")
 
 
 def _leads_out(name: str) -> bool:
@@ -96,11 +96,11 @@ def _leads_out(name: str) -> bool:
 
 def _judge_compound(content: bytes) -> None:
     if _entry("EncryptedPackage") in content:
-        raise WorldError("sheet-needs-password")
+        raise ExternalError("sheet-needs-password")
     if any(_entry(name) in content for name in _OTHER_OFFICE):
-        raise WorldError("sheet-wrong-type")
+        raise ExternalError("sheet-wrong-type")
     if _entry("Workbook") not in content and _entry("Book") not in content:
-        raise WorldError("sheet-damaged")
+        raise ExternalError("sheet-damaged")
 
 
 def _entry(name: str) -> bytes:
@@ -111,6 +111,6 @@ def _entry(name: str) -> bytes:
 def _judge_text(content: bytes) -> None:
     start = content.removeprefix(_UTF8).lstrip()[:200].lower()
     if start.startswith(_PAGES):
-        raise WorldError("sheet-is-a-page")
+        raise ExternalError("sheet-is-a-page")
     if content.startswith(_FOREIGN) or (b"\0" in content and not content.startswith(_UTF16)):
-        raise WorldError("sheet-wrong-type")
+        raise ExternalError("sheet-wrong-type")

@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from bindesk.errors import WorldError
-from bindesk.sheets.cells import Row, row_of
+from bindesk.errors import ExternalError
+from bindesk.sheets.cells import SheetRow, row_of
 from bindesk.sheets.headings import HEAD_ROWS, count_known, find_header
 
 DELIMITERS = (",", "\t", ";", "；", "，")
@@ -17,10 +17,12 @@ _GUARDED = re.compile(r"'+[=+\-@\t\r\0＝＋－＠]")
 _NUMBER_AS_TEXT = re.compile(r"=\"([^\"=]*)\"|'(\d{11,}[\dXx]?)")
 
 
-def delimited_rows(content: bytes, known: Collection[str]) -> tuple[Row | None, Iterator[Row]]:
+def delimited_rows(
+    content: bytes, known: Collection[str]
+) -> tuple[SheetRow | None, Iterator[SheetRow]]:
     """Return a text's row of known headings, or None, and the rows below it.
 
-    Cells are parted by whichever sign makes the most known headings. Raises WorldError for text in an
+    Cells are parted by whichever sign makes the most known headings. Raises ExternalError for text in an
     unknown coding.
     """
     text = decoded(content)
@@ -34,7 +36,7 @@ def delimited_rows(content: bytes, known: Collection[str]) -> tuple[Row | None, 
 def decoded(content: bytes) -> str:
     """Return a sheet's text: UTF-8 (with or without its mark), UTF-16 with its mark, or GB 18030.
 
-    Raises WorldError for anything else.
+    Raises ExternalError for anything else.
     """
     try:
         if content.startswith(_UTF16):
@@ -44,7 +46,7 @@ def decoded(content: bytes) -> str:
         try:
             return content.decode("gb18030")
         except UnicodeDecodeError as unknown:
-            raise WorldError("sheet-unknown-coding") from unknown
+            raise ExternalError("sheet-unknown-coding") from unknown
 
 
 def guarded(cell: str) -> str:
@@ -64,7 +66,9 @@ def unguarded(cell: str) -> str:
     return cell
 
 
-def _following(header: Row | None, top: list[Row], rows: Iterator[Row]) -> Iterator[Row]:
+def _following(
+    header: SheetRow | None, top: list[SheetRow], rows: Iterator[SheetRow]
+) -> Iterator[SheetRow]:
     if header is not None:
         yield from top[top.index(header) + 1 :]
         yield from rows
@@ -76,10 +80,10 @@ def _fit(text: str, delimiter: str, known: Collection[str]) -> int:
     )
 
 
-def _rows(text: str, delimiter: str) -> Iterator[Row]:
+def _rows(text: str, delimiter: str) -> Iterator[SheetRow]:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for place, cells in enumerate(lines):
             yield row_of(place + 1, [unguarded(cell) for cell in cells])
     except csv.Error as damaged:
-        raise WorldError("sheet-damaged") from damaged
+        raise ExternalError("sheet-damaged") from damaged

@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from bindesk.domain.records.fields import FieldType, Spec
+from bindesk.domain.records.fields import FieldSpec, FieldType
 from bindesk.domain.records.kinds import Kind, Record
-from bindesk.sheets.cells import Row
+from bindesk.sheets.cells import SheetRow
 
 HEAD_ROWS = 10
 """How many rows at the top may be title, unit and date before the headings come."""
@@ -31,7 +31,7 @@ def sheet_fields(kind: Kind[Any]) -> tuple[str, ...]:
     return tuple(name for name in kind.specs if name not in Record.__dataclass_fields__)
 
 
-def heading(spec: Spec) -> str:
+def heading(spec: FieldSpec) -> str:
     """Return the heading of a field's column; an amount says that it is in yuan."""
     unit = "元" if spec.type is FieldType.MONEY else spec.unit
     return f"{spec.label}（{unit}）" if unit else spec.label
@@ -49,12 +49,12 @@ def known_keys(kind: Kind[Any]) -> dict[str, str]:
     return found
 
 
-def count_known(row: Row, known: Collection[str]) -> int:
+def count_known(row: SheetRow, known: Collection[str]) -> int:
     """Return how many different known headings a row holds."""
     return len({key for cell in row.cells if (key := heading_key(cell)) in known})
 
 
-def find_header(rows: Sequence[Row], known: Collection[str]) -> Row | None:
+def find_header(rows: Sequence[SheetRow], known: Collection[str]) -> SheetRow | None:
     """Return the first row that reads like headings, or None."""
     return next((row for row in rows if count_known(row, known) >= LEAST_KNOWN), None)
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from bindesk.domain.records.kinds import Kind
 from bindesk.domain.text.problems import Problem
-from bindesk.errors import WorldError
-from bindesk.sheets.cells import Row, Sheet
+from bindesk.errors import ExternalError
+from bindesk.sheets.cells import Sheet, SheetRow
 from bindesk.sheets.headings import known_keys, required_headings
 from bindesk.sheets.sandbox import work
 
@@ -33,7 +33,7 @@ def never() -> bool:
     return False
 
 
-class SheetReaderBroke(RuntimeError):
+class SheetReaderCrashed(RuntimeError):
     """The child process met an error of ours; its trace is the message."""
 
 
@@ -48,7 +48,7 @@ def read_sheet(
 
     Headings are looked for in the first 10 rows; title rows above them are passed over. At most 20,000
     rows of 200 columns are read, up to 200 empty rows in a row; the notes tell what was left. ``stopped``
-    is asked several times a second and ends the reading. Raises WorldError, with a sentence that says
+    is asked several times a second and ends the reading. Raises ExternalError, with a sentence that says
     what to do, for a file that is missing, locked, damaged, no sheet, too big or too slow.
     """
     known = known_keys(kind)
@@ -60,11 +60,11 @@ def read_sheet(
     try:
         with closing(ours):
             return _gathered(ours, stopped, monotonic() + seconds)
-    except WorldError as error:
+    except ExternalError as error:
         if error.code != "sheet-no-headings":
             raise
         expected = "、".join(required_headings(kind))
-        raise WorldError(error.code, kind=kind.words, headings=expected) from error
+        raise ExternalError(error.code, kind=kind.words, headings=expected) from error
     finally:
         process.kill()
         process.join()
@@ -73,20 +73,22 @@ def read_sheet(
 
 def _gathered(pipe: "Connection[Any, Any]", stopped: Callable[[], bool], until: float) -> Sheet:
     head: tuple[str, int, tuple[str, ...]] = ("", 0, ())
-    rows: list[Row] = []
+    rows: list[SheetRow] = []
     notes: list[Problem] = []
     while (message := _next_message(pipe, stopped, until))[0] != "done":
         match message:
             case ["head", name, number, headings]:
                 head = (name, number, tuple(headings))
             case ["rows", batch]:
-                rows += (Row(n, tuple(cells), frozenset(rounded)) for n, cells, rounded in batch)
+                rows += (
+                    SheetRow(n, tuple(cells), frozenset(rounded)) for n, cells, rounded in batch
+                )
             case ["note", code, values, warning]:
                 notes.append(Problem(code, "", values, warning=warning))
             case ["world", code, values]:
-                raise WorldError(code, **values)
+                raise ExternalError(code, **values)
             case _:
-                raise SheetReaderBroke(str(message[-1]))
+                raise SheetReaderCrashed(str(message[-1]))
     return Sheet(*head, rows=tuple(rows), notes=tuple(notes))
 
 
@@ -96,13 +98,13 @@ def _next_message(
     has_come = False
     while not has_come:
         if stopped():
-            raise WorldError("sheet-stopped")
+            raise ExternalError("sheet-stopped")
         if monotonic() > until:
-            raise WorldError("sheet-too-slow")
+            raise ExternalError("sheet-too-slow")
         has_come = bool(wait([pipe], _LOOK_AROUND))
     try:
         message: list[Any] = json.loads(pipe.recv_bytes())
     except EOFError as gone:
         # The child fell without a word: it ran into its ceiling, or the file broke the reader.
-        raise WorldError("sheet-too-heavy") from gone
+        raise ExternalError("sheet-too-heavy") from gone
     return message

@@ -16,9 +16,9 @@ from bindesk.domain.records.masking import mask_value
 from bindesk.domain.records.validation import ID_NUMBER, check, read_values
 from bindesk.domain.text.cleaning import mask_text
 from bindesk.domain.text.problems import Problem
-from bindesk.messages import sentence
-from bindesk.sheets.cells import Row, Sheet
-from bindesk.sheets.column_matching import Columns, recognise
+from bindesk.messages import message
+from bindesk.sheets.cells import Sheet, SheetRow
+from bindesk.sheets.column_matching import ColumnMap, recognise
 
 Resolve = Callable[[str, str], str | None]
 """Finds the id of a record of the named kind by the words a sheet has for it, or None."""
@@ -29,7 +29,7 @@ _ALONE = (ID_NUMBER,)
 _SERIAL_DIGITS = 5
 
 
-class Verdict(StrEnum):
+class RowVerdict(StrEnum):
     """Whether a row can be taken over, can be with a reason, or can not."""
 
     READY = "ready"
@@ -48,10 +48,10 @@ class RowProblem:
 
     def told(self) -> str:
         """Return the sentence a clerk reads."""
-        words = sentence(self.problem.code, self.problem.values)
+        words = message(self.problem.code, self.problem.values)
         code = "row-line-typed" if self.typed else "row-line"
         place: dict[str, str | int] = {"row": self.number, "heading": self.heading}
-        return sentence(code, {**place, "typed": self.typed, "sentence": words})
+        return message(code, {**place, "typed": self.typed, "sentence": words})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,15 @@ class RowReport:
     problems: tuple[RowProblem, ...]
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> RowVerdict:
         """Tell whether the row can be taken over."""
         if any(not found.problem.warning for found in self.problems):
-            return Verdict.WRONG
-        return Verdict.DOUBTFUL if self.problems else Verdict.READY
+            return RowVerdict.WRONG
+        return RowVerdict.DOUBTFUL if self.problems else RowVerdict.READY
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class SheetReport:
     """A whole sheet, row by row; ``fields`` are the fields it carries."""
 
     kind: str
@@ -85,14 +85,14 @@ class Report:
     def is_in_order(self) -> bool:
         """Tell whether every row can be taken over, doubts aside; it is all or nothing."""
         has_bad_note = any(not note.warning for note in self.notes)
-        return not has_bad_note and not self.count(Verdict.WRONG)
+        return not has_bad_note and not self.count(RowVerdict.WRONG)
 
-    def count(self, verdict: Verdict) -> int:
+    def count(self, verdict: RowVerdict) -> int:
         """Return how many rows have a verdict."""
         return Counter(row.verdict for row in self.rows)[verdict]
 
 
-def report(kind: Kind[Any], sheet: Sheet, today: date, resolve: Resolve) -> Report:
+def report(kind: Kind[Any], sheet: Sheet, today: date, resolve: Resolve) -> SheetReport:
     """Return what each row of a sheet would become, and everything that speaks against it.
 
     Rows without anything under a known heading, and headings repeated on later pages, are passed over.
@@ -105,28 +105,28 @@ def report(kind: Kind[Any], sheet: Sheet, today: date, resolve: Resolve) -> Repo
     notes = (*sheet.notes, *columns.notes)
     if not rows:
         notes = (*notes, Problem("sheet-no-rows"))
-    return Report(kind.name, sheet.name, tuple(columns.places), notes, tuple(rows))
+    return SheetReport(kind.name, sheet.name, tuple(columns.places), notes, tuple(rows))
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
     kind: Kind[Any]
     sheet: Sheet
-    columns: Columns
+    columns: ColumnMap
     today: date
     resolve: Resolve
 
-    def holds_something(self, row: Row) -> bool:
+    def holds_something(self, row: SheetRow) -> bool:
         is_heading = row.cells == self.sheet.headings[: len(row.cells)]
         return any(self.typed(row).values()) and not is_heading
 
-    def typed(self, row: Row) -> dict[str, str]:
+    def typed(self, row: SheetRow) -> dict[str, str]:
         return {
             field: row.cells[place] if place < len(row.cells) else ""
             for field, place in self.columns.places.items()
         }
 
-    def read(self, row: Row) -> RowReport:
+    def read(self, row: SheetRow) -> RowReport:
         typed = self.typed(row)
         lost = self._lost_digits(row)
         sound = {f: self._as_day(f, words) for f, words in typed.items() if f not in lost}
@@ -144,7 +144,7 @@ class _Reader:
         is_said = problem.code == "field-required" and problem.field in self.columns.missing
         return not is_said and problem.field not in unread
 
-    def _lost_digits(self, row: Row) -> list[str]:
+    def _lost_digits(self, row: SheetRow) -> list[str]:
         textual = {FieldType.CODE, FieldType.TEXT, FieldType.MEMO}
         return [
             field

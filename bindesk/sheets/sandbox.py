@@ -17,8 +17,8 @@ from typing import Any
 from zipfile import BadZipFile
 
 from bindesk.domain.text.problems import Problem
-from bindesk.errors import WorldError
-from bindesk.sheets.cells import Row
+from bindesk.errors import ExternalError
+from bindesk.sheets.cells import SheetRow
 from bindesk.sheets.containers import MOST_BYTES, Container, container_of, notes_on
 from bindesk.sheets.delimited import delimited_rows
 from bindesk.sheets.headings import HEAD_ROWS
@@ -44,7 +44,7 @@ def work(pipe: "Connection[Any, Any]", path: str, known: list[str]) -> None:
     try:
         for message in messages(Path(path), frozenset(known)):
             pipe.send_bytes(json.dumps(message).encode())
-    except WorldError as error:
+    except ExternalError as error:
         pipe.send_bytes(json.dumps(["world", error.code, dict(error.values)]).encode())
     except MemoryError:
         pipe.send_bytes(json.dumps(["world", "sheet-too-heavy", {}]).encode())
@@ -55,7 +55,7 @@ def work(pipe: "Connection[Any, Any]", path: str, known: list[str]) -> None:
 
 
 def messages(path: Path, known: frozenset[str]) -> Iterator[list[Any]]:
-    """Yield what a sheet holds, as ``work`` sends it. Raises WorldError for what can not be read."""
+    """Yield what a sheet holds, as ``work`` sends it. Raises ExternalError for what can not be read."""
     content = _content(path)
     container = container_of(content)
     for note in notes_on(content, container):
@@ -69,13 +69,13 @@ def messages(path: Path, known: frozenset[str]) -> Iterator[list[Any]]:
         content, cut = _trimmed(content, container)
         name, others, header, rows = _workbook_rows(content, known)
     if header is None:
-        raise WorldError("sheet-no-headings")
+        raise ExternalError("sheet-no-headings")
     yield from _told(name, others, header)
     yield from _batches(header, rows, cut=cut)
     yield ["done"]
 
 
-def _told(name: str, others: list[str], header: Row) -> Iterator[list[Any]]:
+def _told(name: str, others: list[str], header: SheetRow) -> Iterator[list[Any]]:
     if others:
         listed = "、".join(others[:5])
         yield _note(
@@ -89,16 +89,18 @@ def _told(name: str, others: list[str], header: Row) -> Iterator[list[Any]]:
 def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise WorldError("sheet-too-big", megabytes=MOST_BYTES // (1024 * 1024))
+            raise ExternalError("sheet-too-big", megabytes=MOST_BYTES // (1024 * 1024))
         return path.read_bytes()
     except FileNotFoundError as missing:
-        raise WorldError("sheet-missing", path=str(path)) from missing
+        raise ExternalError("sheet-missing", path=str(path)) from missing
     except IsADirectoryError as folder:
-        raise WorldError("sheet-wrong-type") from folder
+        raise ExternalError("sheet-wrong-type") from folder
     except PermissionError as refused:
-        raise WorldError("sheet-locked", path=str(path)) from refused
+        raise ExternalError("sheet-locked", path=str(path)) from refused
     except OSError as error:
-        raise WorldError("sheet-unreadable", path=str(path), reason=str(error.strerror)) from error
+        raise ExternalError(
+            "sheet-unreadable", path=str(path), reason=str(error.strerror)
+        ) from error
 
 
 def _trimmed(content: bytes, container: Container) -> tuple[bytes, bool]:
@@ -107,7 +109,7 @@ def _trimmed(content: bytes, container: Container) -> tuple[bytes, bool]:
     try:
         return trim(content, most_rows=MOST_ROWS + HEAD_ROWS + 1, most_empty=MOST_EMPTY)
     except _BROKEN as damaged:
-        raise WorldError("sheet-damaged") from damaged
+        raise ExternalError("sheet-damaged") from damaged
 
 
 def _workbook_rows(content: bytes, known: frozenset[str]) -> Any:
@@ -117,7 +119,7 @@ def _workbook_rows(content: bytes, known: frozenset[str]) -> Any:
     return workbook_rows(content, known)
 
 
-def _batches(header: Row, rows: Iterator[Row], *, cut: bool) -> Iterator[list[Any]]:
+def _batches(header: SheetRow, rows: Iterator[SheetRow], *, cut: bool) -> Iterator[list[Any]]:
     width = min(len(header.cells), MOST_COLUMNS)
     batch: list[Any] = []
     count, last = 0, header.number

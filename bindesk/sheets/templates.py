@@ -8,7 +8,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_range_abs
 
-from bindesk.domain.records.fields import FieldType, Spec
+from bindesk.domain.records.fields import FieldSpec, FieldType
 from bindesk.domain.records.kinds import Kind
 from bindesk.sheets.headings import heading, sheet_fields
 from bindesk.sheets.sandbox import MOST_ROWS
@@ -37,7 +37,7 @@ def write_template(path: Path, kind: Kind[Any]) -> None:
     """Write an empty .xlsx for a kind: its headings, required ones with an asterisk, and notes.
 
     Choosing a cell shows what its column takes; choices have a list. The second worksheet tells the same
-    on paper and is never read. Raises WorldError when the file can not be written.
+    on paper and is never read. Raises ExternalError when the file can not be written.
     """
     specs = {name: kind.specs[name] for name in sheet_fields(kind)}
     heads = {n: heading(spec) + ("*" if spec.required else "") for n, spec in specs.items()}
@@ -52,7 +52,7 @@ def write_template(path: Path, kind: Kind[Any]) -> None:
     put_whole(path, made.getvalue())
 
 
-def _noted(book: Any, notes: Any, specs: Mapping[str, Spec]) -> dict[str, str]:
+def _noted(book: Any, notes: Any, specs: Mapping[str, FieldSpec]) -> dict[str, str]:
     plain = book.add_format({"font_name": FONT, "text_wrap": True, "valign": "top"})
     for column, words in enumerate(_HEADS):
         notes.write_string(0, column, words, plain)
@@ -68,7 +68,7 @@ def _noted(book: Any, notes: Any, specs: Mapping[str, Spec]) -> dict[str, str]:
     return ranges
 
 
-def _listed(notes: Any, column: int, spec: Spec, plain: Any) -> str:
+def _listed(notes: Any, column: int, spec: FieldSpec, plain: Any) -> str:
     notes.write_string(0, column, spec.label, plain)
     notes.set_column(column, column, 18)
     for row, choice in enumerate(spec.choices, start=1):
@@ -76,11 +76,11 @@ def _listed(notes: Any, column: int, spec: Spec, plain: Any) -> str:
     return f"='{NOTES_SHEET}'!{xl_range_abs(1, column, len(spec.choices), column)}"
 
 
-def _told(spec: Spec) -> str:
+def _told(spec: FieldSpec) -> str:
     return _TELLS[spec.type].format(limit=spec.limit, least=spec.least)
 
 
-def _asked(spec: Spec, source: str | None) -> dict[str, Any]:
+def _asked(spec: FieldSpec, source: str | None) -> dict[str, Any]:
     told = _told(spec) + (f"。{spec.hint}" if spec.hint else "")
     shown = {"input_title": spec.label[:32], "input_message": told[:255], "error_type": "warning"}
     if source is None and spec.type is FieldType.FLAG:

@@ -13,8 +13,8 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from bindesk.errors import WorldError
-from bindesk.sheets.cells import Row, row_of
+from bindesk.errors import ExternalError
+from bindesk.sheets.cells import SheetRow, row_of
 from bindesk.sheets.headings import HEAD_ROWS, find_header
 
 NOTES_SHEET = "填写说明"
@@ -23,23 +23,23 @@ NOTES_SHEET = "填写说明"
 
 def workbook_rows(
     content: bytes, known: Collection[str]
-) -> tuple[str, list[str], Row | None, Iterator[Row]]:
+) -> tuple[str, list[str], SheetRow | None, Iterator[SheetRow]]:
     """Return the first sheet with known headings: its name, the other sheets, its headings, its rows.
 
     The rows are those below the headings, empty ones included. Without known headings on any visible
-    sheet the header is None. Raises WorldError for a workbook that is damaged or locked.
+    sheet the header is None. Raises ExternalError for a workbook that is damaged or locked.
     """
     try:
         return _first_fitting(CalamineWorkbook.from_filelike(io.BytesIO(content)), known)
     except PasswordError as locked:
-        raise WorldError("sheet-needs-password") from locked
+        raise ExternalError("sheet-needs-password") from locked
     except (CalamineError, OSError, ValueError) as damaged:
-        raise WorldError("sheet-damaged") from damaged
+        raise ExternalError("sheet-damaged") from damaged
 
 
 def _first_fitting(
     book: Any, known: Collection[str]
-) -> tuple[str, list[str], Row | None, Iterator[Row]]:
+) -> tuple[str, list[str], SheetRow | None, Iterator[SheetRow]]:
     names = [
         sheet.name
         for sheet in book.sheets_metadata
@@ -56,6 +56,6 @@ def _first_fitting(
     return "", names, None, iter(())
 
 
-def _rows(sheet: Any) -> Iterator[Row]:
+def _rows(sheet: Any) -> Iterator[SheetRow]:
     for place, values in enumerate(sheet.iter_rows()):
         yield row_of(place + 1, values)

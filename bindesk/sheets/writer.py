@@ -14,11 +14,11 @@ from typing import Any, Protocol
 
 import xlsxwriter
 
-from bindesk.domain.records.fields import FieldType, Plain, Spec
+from bindesk.domain.records.fields import FieldSpec, FieldType, Plain
 from bindesk.domain.records.kinds import Kind
 from bindesk.domain.records.masking import mask_value
 from bindesk.domain.records.typed_values import written_value
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.sheets.delimited import guarded
 from bindesk.sheets.headings import heading, sheet_fields
 
@@ -44,7 +44,7 @@ _WIDTHS: Mapping[FieldType, int] = {
     FieldType.REFERENCE: 24,
 }
 
-Named = Callable[[str, str], str]
+NameLookup = Callable[[str, str], str]
 """Gives the words for a record: the name of its kind and its id go in."""
 
 
@@ -61,13 +61,13 @@ def write_sheet(
     fields: Sequence[str] | None = None,
     *,
     masked: bool,
-    named: Named = as_it_is,
+    named: NameLookup = as_it_is,
 ) -> int:
     """Write records as .xlsx or .csv, by the name of the file; return how many there were.
 
     ``fields`` are the columns, all of the kind unless said. With ``masked`` sensitive values show only
     what tells two people apart. What is written unmasked can be read again. ``named`` gives the words for
-    the ids in references. Raises WorldError when the file can not be written; the old one then stays.
+    the ids in references. Raises ExternalError when the file can not be written; the old one then stays.
     """
     chosen = tuple(fields) if fields is not None else sheet_fields(kind)
     specs = {name: kind.specs[name] for name in chosen}
@@ -78,13 +78,13 @@ def write_sheet(
         case ".csv":
             content = _text(specs, lines)
         case _:
-            raise WorldError("sheet-unknown-suffix")
+            raise ExternalError("sheet-unknown-suffix")
     put_whole(path, content)
     return len(lines)
 
 
 def put_whole(path: Path, content: bytes) -> None:
-    """Put a file in its place whole, or leave what was there. Raises WorldError for the latter."""
+    """Put a file in its place whole, or leave what was there. Raises ExternalError for the latter."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     with _world_told(path):
         try:
@@ -102,21 +102,23 @@ def _world_told(path: Path) -> Iterator[None]:
     try:
         yield
     except PermissionError as refused:
-        raise WorldError("sheet-in-use", path=str(path)) from refused
+        raise ExternalError("sheet-in-use", path=str(path)) from refused
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise WorldError("sheet-no-room") from error
-        raise WorldError("sheet-not-written", path=str(path), reason=str(error.strerror)) from error
+            raise ExternalError("sheet-no-room") from error
+        raise ExternalError(
+            "sheet-not-written", path=str(path), reason=str(error.strerror)
+        ) from error
 
 
-def _cell(name: str, spec: Spec, value: Plain, masked: bool, named: Named) -> str:  # noqa: FBT001
+def _cell(name: str, spec: FieldSpec, value: Plain, masked: bool, named: NameLookup) -> str:  # noqa: FBT001
     if spec.type is FieldType.REFERENCE and value:
         return named(spec.refers, str(value))
     words = written_value(spec, value)
     return mask_value(name, spec, words) if masked else words
 
 
-def _text(specs: Mapping[str, Spec], lines: list[list[str]]) -> bytes:
+def _text(specs: Mapping[str, FieldSpec], lines: list[list[str]]) -> bytes:
     made = io.StringIO(newline="")
     writer = csv.writer(made, lineterminator="\r\n")
     writer.writerow(guarded(heading(spec)) for spec in specs.values())
@@ -124,7 +126,7 @@ def _text(specs: Mapping[str, Spec], lines: list[list[str]]) -> bytes:
     return made.getvalue().encode("utf-8-sig")
 
 
-def _workbook(title: str, specs: Mapping[str, Spec], lines: list[list[str]]) -> bytes:
+def _workbook(title: str, specs: Mapping[str, FieldSpec], lines: list[list[str]]) -> bytes:
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, _OPTIONS) as book:
         sheet = book.add_worksheet(title)
@@ -143,7 +145,9 @@ class Formats(Protocol):
         """Return a format."""
 
 
-def columns(book: Formats, sheet: Any, specs: Mapping[str, Spec], heads: Mapping[str, str]) -> None:
+def columns(
+    book: Formats, sheet: Any, specs: Mapping[str, FieldSpec], heads: Mapping[str, str]
+) -> None:
     """Set up the columns of a worksheet: widths, text format throughout, headings that stay in view."""
     base = {"font_name": FONT, "font_size": _SIZE, "num_format": _AS_TEXT, "valign": "vcenter"}
     plain = book.add_format(base)
@@ -159,7 +163,7 @@ def columns(book: Formats, sheet: Any, specs: Mapping[str, Spec], heads: Mapping
     sheet.freeze_panes(1, 0)
 
 
-def _width(spec: Spec) -> int:
+def _width(spec: FieldSpec) -> int:
     wide = _WIDTHS.get(spec.type, spec.limit or _WIDE)
     # A Chinese character is two columns wide.
     return min(_WIDE, max(_NARROW, wide + 2, 2 * len(heading(spec)) + 2))

@@ -12,25 +12,25 @@ from bindesk.domain.journal.deeds import Changes
 from bindesk.operations import search
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.journal import undo
-from bindesk.operations.overview.todo_counts import Attention, attention
+from bindesk.operations.overview.todo_counts import TodoCounts, attention
 from bindesk.settings import Settings
-from bindesk.ui.context.changes import Bell
-from bindesk.ui.context.page_context import Tools, worded
+from bindesk.ui.context.changes import ChangeNotifier
+from bindesk.ui.context.page_context import PageContext, worded
 from bindesk.ui.context.tasks import Pool, Tasks
-from bindesk.ui.context.unit_chooser import Villages
-from bindesk.ui.errands.hall_context import Hall
+from bindesk.ui.context.unit_chooser import UnitChoice
+from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.page import COUNTER, RUNNING, ErrandsPage
-from bindesk.ui.meetings.meeting_context import Tools as MeetingTools
+from bindesk.ui.meetings.meeting_context import MeetingPageContext as MeetingTools
 from bindesk.ui.meetings.page import MeetingsPage, left_open
 from bindesk.ui.overview.page import OverviewPage
 from bindesk.ui.people.page import PeoplePage
 from bindesk.ui.shell.actions import Action
 from bindesk.ui.shell.pages import Page
-from bindesk.ui.shell.window import Found, OfficeWindow
-from bindesk.ui.syncing.background import Background
+from bindesk.ui.shell.window import OfficeWindow, SearchMatch
+from bindesk.ui.syncing.background import BackgroundSync
 
 if TYPE_CHECKING:
-    from bindesk.operations.syncing.syncing import Enrolled
+    from bindesk.operations.syncing.syncing import JoinedDesk
 
 FIRST = "overview"
 _PLACES = {
@@ -70,10 +70,10 @@ class _Hall(ErrandsPage):
             self.go(tabs[what])
 
 
-class OpenDesk(QObject):
+class DeskController(QObject):
     """Everything between an open desk and the window.
 
-    ``settings_changed`` tells what is to be kept, ``joined`` the Enrolled desk that has joined a county.
+    ``settings_changed`` tells what is to be kept, ``joined`` the JoinedDesk that has joined a county.
     """
 
     settings_changed = Signal(object)
@@ -91,9 +91,9 @@ class OpenDesk(QObject):
         self.desk = desk
         self._window = window
         self._settings = settings
-        self.bell = Bell()
-        self.villages = Villages(desk) if desk.office.role != "village" else None
-        self.tools = Tools(
+        self.bell = ChangeNotifier()
+        self.villages = UnitChoice(desk) if desk.office.role != "village" else None
+        self.tools = PageContext(
             desk,
             tasks,
             self.bell,
@@ -103,7 +103,7 @@ class OpenDesk(QObject):
             villages=self.villages,
         )
         self._counting_again = False
-        self.background = Background(self.tools, aside)
+        self.background = BackgroundSync(self.tools, aside)
         self.makers: dict[str, Callable[[], Page]] = {
             "overview": lambda: OverviewPage(self.tools),
             "meetings": self._meetings_page,
@@ -129,7 +129,7 @@ class OpenDesk(QObject):
         return _Meetings(tools)
 
     def _hall_page(self) -> Page:
-        hall = Hall(
+        hall = HallContext(
             self.desk,
             self.tools.tasks,
             self.bell,
@@ -148,19 +148,19 @@ class OpenDesk(QObject):
         return BooksPage(self.tools)
 
     def _carrying_page(self) -> Page:
-        from bindesk.ui.syncing.page import CarryingPage  # noqa: PLC0415 -- the line is slow to load
+        from bindesk.ui.syncing.page import SyncPage  # noqa: PLC0415 -- the line is slow to load
 
-        page = CarryingPage(self.tools, self.background)
+        page = SyncPage(self.tools, self.background)
         page.joined.connect(self.joined)
         return page
 
-    def welcome(self, enrolled: "Enrolled") -> None:
+    def welcome(self, enrolled: "JoinedDesk") -> None:
         """Tell what a desk is told that has just joined a county."""
-        from bindesk.ui.syncing.page import CarryingPage  # noqa: PLC0415 -- the line is slow to load
+        from bindesk.ui.syncing.page import SyncPage  # noqa: PLC0415 -- the line is slow to load
 
         page = self._window.page("carrying")
         self._window.go("carrying")
-        if isinstance(page, CarryingPage):
+        if isinstance(page, SyncPage):
             page.show_welcome(enrolled)
 
     def _preferences_page(self) -> Page:
@@ -224,24 +224,24 @@ class OpenDesk(QObject):
         record = page.place() if isinstance(page, PeoplePage) else ""
         return replace(settings, section=section, record=record)
 
-    def find(self, typed: str) -> Sequence[Found]:
+    def find(self, typed: str) -> Sequence[SearchMatch]:
         """Return what a few letters may mean anywhere on the desk, or in the village that is chosen."""
-        hits: list[search.Hit] = []
+        hits: list[search.SearchHit] = []
         wanted = self.villages.unit if self.villages else ""
 
         def look() -> None:
             hits.extend(search.find(self.desk, typed, wanted))
 
         self.tools.looked_up(look)
-        return [Found(hit.kind, hit.id, hit.title, self._told(hit)) for hit in hits]
+        return [SearchMatch(hit.kind, hit.id, hit.title, self._told(hit)) for hit in hits]
 
-    def _told(self, hit: search.Hit) -> str:
+    def _told(self, hit: search.SearchHit) -> str:
         """Return what is told of something found; where there are several villages, whose it is first."""
         if self.villages is None or not self.villages.places:
             return hit.detail
         return f"{self.villages.name(hit.unit)} {hit.detail}"
 
-    def go_to(self, found: Found) -> None:
+    def go_to(self, found: SearchMatch) -> None:
         """Show what was found."""
         section, prefix = _PLACES[found.kind]
         self._window.go(section, f"{prefix}{found.id}")
@@ -273,7 +273,7 @@ class OpenDesk(QObject):
     def count(self) -> None:
         """Count elsewhere what waits for a person, and show it beside 同步."""
 
-        def show(found: Attention) -> None:
+        def show(found: TodoCounts) -> None:
             self._window.rail.show_count("carrying", found.count)
             if self._counting_again:
                 self._counting_again = False

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pypdfium2
 
-from bindesk.books.pages.paper import Printed, Stamp
+from bindesk.books.pages.paper import PrintedDocument, Stamp
 
 UNIT = "中共彬州市北极镇早饭头村支部委员会"
 STAMP = Stamp(
@@ -12,7 +12,7 @@ STAMP = Stamp(
 )
 
 
-def texts(printed: Printed) -> list[str]:
+def texts(printed: PrintedDocument) -> list[str]:
     document = pypdfium2.PdfDocument(printed.pdf)
     try:
         pages = [page.get_textpage() for page in document]
@@ -21,5 +21,5 @@ def texts(printed: Printed) -> list[str]:
         document.close()
 
 
-def text(printed: Printed) -> str:
+def text(printed: PrintedDocument) -> str:
     return "".join(texts(printed))

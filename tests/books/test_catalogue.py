@@ -5,9 +5,9 @@ import pytest
 
 from bindesk.books import catalogue
 from bindesk.books.layouts import layout
-from bindesk.books.pages.forms import Form
-from bindesk.books.pages.ledgers import Ledger
-from bindesk.books.people.rosters import Roster
+from bindesk.books.pages.forms import FormContents
+from bindesk.books.pages.ledgers import LedgerContents
+from bindesk.books.people.rosters import RosterBook
 from tests.books.reading import STAMP, text
 
 
@@ -25,14 +25,20 @@ def test_what_can_not_be_printed_is_not_in_the_catalogue(book_id: str) -> None:
 
 def test_each_book_names_the_value_it_prints() -> None:
     contents = {book.id: book.content for book in catalogue.books()}
-    assert (contents["L10"], contents["L11"], contents["L03"]) == (Roster, Ledger, Form)
+    assert (contents["L10"], contents["L11"], contents["L03"]) == (
+        RosterBook,
+        LedgerContents,
+        FormContents,
+    )
 
 
 def test_a_declared_book_draws_in_its_own_layout_or_a_countys() -> None:
     book = catalogue.book("L33")
     own = replace(layout("L33"), title="党员先锋指数公示")
-    assert "党员积分公示表" in text(book.draw(Ledger([{"name": "张堃"}]), STAMP))
-    assert "党员先锋指数公示" in text(book.draw(Ledger([{"name": "张堃"}]), STAMP, layout=own))
+    assert "党员积分公示表" in text(book.draw(LedgerContents([{"name": "张堃"}]), STAMP))
+    assert "党员先锋指数公示" in text(
+        book.draw(LedgerContents([{"name": "张堃"}]), STAMP, layout=own)
+    )
 
 
 def test_titles_are_those_of_the_layouts() -> None:

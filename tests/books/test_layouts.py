@@ -3,8 +3,8 @@ import json
 import pytest
 
 from bindesk.books.layouts import layout, layout_from_json, layouts
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.messages import known_codes, sentence
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.messages import known_codes, message
 
 
 def as_json(layout_id: str) -> dict:
@@ -14,10 +14,10 @@ def as_json(layout_id: str) -> dict:
 
 
 def codes(value: dict | str) -> list[str]:
-    with pytest.raises(NotInOrder) as refused:
+    with pytest.raises(ValidationFailed) as refused:
         layout_from_json(value if isinstance(value, str) else json.dumps(value))
     for problem in refused.value.problems:
-        assert sentence(problem.code, problem.values)
+        assert message(problem.code, problem.values)
     return [problem.code for problem in refused.value.problems]
 
 

@@ -9,7 +9,7 @@ from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.attachments import attachments
 from bindesk.operations.records import registers
 from bindesk.operations.setup.data_dir import open_desk
-from bindesk.paths import Home
+from bindesk.paths import DataDir
 from tests.sheets.making import saved
 from tests.support.desks import PASSWORD, UNIT, SetClock
 
@@ -73,7 +73,7 @@ def scanned(joined, folder):
     """Let a resident of the desk have a paper; return the paper's bytes."""
     paper = folder / "决议.pdf"
     paper.write_bytes(b"%PDF-1.7\nnothing to see")
-    desk = open_desk(Home(joined.home), SetClock(), password=PASSWORD)
+    desk = open_desk(DataDir(joined.home), SetClock(), password=PASSWORD)
     try:
         record = registers.record(desk, RESIDENT, {"name": "赵玉兰"})[1]
         attachments.attach(desk, "resident", record, paper)

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from bindesk.cli import main
-from bindesk.county.data_dir import CountyHome, open_county
+from bindesk.county.data_dir import CountyDir, open_county
 from bindesk.db.syncing import devices
 from bindesk.db.syncing.devices import Device
 from bindesk.sync.identity.tickets import read_ticket
@@ -26,7 +26,7 @@ def county(tmp_path, capsys):
 
 
 def _home(county):
-    return open_county(CountyHome(county.home))
+    return open_county(CountyDir(county.home))
 
 
 def test_units_are_loaded_and_counted(county, tmp_path):
@@ -61,7 +61,7 @@ def test_a_ticket_is_for_the_address_last_served(county, tmp_path):
     where = ("county", "ticket", "--unit", VILLAGE, "--role", "village", "--out")
     said = county(*where, tmp_path / "none.enrol")
     assert (said.code, "county serve" in said.err) == (1, True)
-    card = CountyHome(county.home).card
+    card = CountyDir(county.home).card
     told = json.loads(card.read_text()) | {"server": "https://served:1"}
     card.write_bytes(msgspec.json.encode(told))
     assert county(*where, tmp_path / "v.enrol").code == 0

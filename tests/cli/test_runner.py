@@ -9,8 +9,8 @@ from argparse import Namespace
 import pytest
 
 from bindesk.cli.runner import run
-from bindesk.domain.text.problems import NotInOrder, Problem
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.errors import ExternalError
 
 
 def _asked(tmp_path, act, *, json=False):
@@ -27,8 +27,8 @@ def _raising(error):
 @pytest.mark.parametrize(
     ("error", "code", "told"),
     [
-        (NotInOrder([Problem("undo-nothing")]), 1, "没有可以撤销的操作"),
-        (WorldError("disk-full"), 3, "硬盘已满"),
+        (ValidationFailed([Problem("undo-nothing")]), 1, "没有可以撤销的操作"),
+        (ExternalError("disk-full"), 3, "硬盘已满"),
         (KeyboardInterrupt(), 130, ""),
     ],
 )
@@ -40,7 +40,7 @@ def test_each_family_of_errors_has_its_exit_code(tmp_path, capsys, error, code, 
 
 
 def test_reasons_are_in_the_json_document_too(tmp_path, capsys):
-    run(_asked(tmp_path, _raising(WorldError("disk-full")), json=True))
+    run(_asked(tmp_path, _raising(ExternalError("disk-full")), json=True))
     told = json.loads(capsys.readouterr().out)
     assert told["done"] is False
     assert told["problems"][0]["code"] == "disk-full"

@@ -2,13 +2,13 @@ import pytest
 
 from bindesk.assets import asset
 from bindesk.county import admin
-from bindesk.county.data_dir import CountyHome, open_county
+from bindesk.county.data_dir import CountyDir, open_county
 from bindesk.db.maintenance import copies
 from bindesk.db.store.engine import open_store
 from bindesk.db.syncing import devices, units
 from bindesk.db.syncing.devices import Device
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.sync.identity import tickets
 from bindesk.sync.rounds import enrolment
 from bindesk.sync.wire.requests import open_answer
@@ -21,7 +21,7 @@ SERVER = "https://10.1.2.3:8443"
 
 @pytest.fixture
 def empty(tmp_path):
-    county = open_county(CountyHome(tmp_path / "empty"))
+    county = open_county(CountyDir(tmp_path / "empty"))
     yield county
     county.close()
 
@@ -33,7 +33,7 @@ def load(county, tmp_path, text, coding="utf-8"):
 
 
 def codes(done):
-    with pytest.raises(NotInOrder) as reason:
+    with pytest.raises(ValidationFailed) as reason:
         done()
     return [problem.code for problem in reason.value.problems]
 
@@ -98,7 +98,7 @@ def test_a_unit_that_is_there_keeps_its_log(county, tmp_path):
 
 
 def test_a_list_that_is_not_there_is_told(county, tmp_path):
-    with pytest.raises(WorldError) as reason:
+    with pytest.raises(ExternalError) as reason:
         admin.load_units(county, tmp_path / "none.csv")
     assert reason.value.code == "disk-refuses"
 
@@ -140,7 +140,7 @@ def test_a_desk_without_a_line_comes_in_by_files(county, tmp_path):
         asked = enrolment.ask(link, made, VILLAGE, "village")
     answer = admin.admit_by_file(county, encode(asked), NOW)
     body = open_answer(answer, 200, asked.nonce, county.key.public())
-    assert decode(body, enrolment.Welcome).units
+    assert decode(body, enrolment.JoinReply).units
     with far.writing() as link:
         joined = enrolment.take_welcome(link, made, answer)
     far.close()
@@ -192,10 +192,10 @@ def test_files_that_the_disk_does_not_take_are_told(county, tmp_path):
     folder.mkdir()
     (folder / ("a" * 64)).write_bytes(b"a photo")
     (tmp_path / "kept").write_bytes(b"a file where a folder is wanted")
-    with pytest.raises(WorldError):
+    with pytest.raises(ExternalError):
         admin.back_up_files(county, tmp_path / "kept")
 
 
 def test_a_backup_where_the_disk_refuses_is_told(county, tmp_path):
-    with pytest.raises(WorldError):
+    with pytest.raises(ExternalError):
         copies.copy_into(county.store, tmp_path / "no" / "folder.db")

@@ -3,12 +3,12 @@ import ssl
 import pytest
 from cryptography import x509
 
-from bindesk.county.certificates import Authority
+from bindesk.county.certificates import CertificateAuthority
 
 
 @pytest.fixture
 def authority(tmp_path):
-    return Authority.of(tmp_path)
+    return CertificateAuthority.of(tmp_path)
 
 
 def names(authority):
@@ -19,7 +19,7 @@ def names(authority):
 
 def test_an_authority_is_made_once(authority, tmp_path):
     before = authority.ca.read_bytes()
-    assert Authority.of(tmp_path).ca.read_bytes() == before
+    assert CertificateAuthority.of(tmp_path).ca.read_bytes() == before
 
 
 def test_a_servers_certificate_is_under_the_authority(authority):

@@ -4,18 +4,18 @@ import shutil
 import pytest
 from sqlalchemy import text
 
-from bindesk.county.data_dir import CountyHome, open_county, read_card
+from bindesk.county.data_dir import CountyDir, open_county, read_card
 from bindesk.db.store import metadata
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 
 
 @pytest.fixture
 def home(tmp_path):
-    return CountyHome(tmp_path / "county")
+    return CountyDir(tmp_path / "county")
 
 
 def _why(*given):
-    with pytest.raises(WorldError) as reason:
+    with pytest.raises(ExternalError) as reason:
         open_county(*given)
     return reason.value.code
 
@@ -32,7 +32,7 @@ def test_a_county_is_made_once_and_opened_again(home):
 def test_a_home_can_be_moved(home, tmp_path):
     open_county(home).close()
     moved = shutil.move(home.root, tmp_path / "elsewhere")
-    county = open_county(CountyHome(moved))
+    county = open_county(CountyDir(moved))
     county.close()
     assert county.store.path == moved / "county.db"
 
@@ -51,7 +51,7 @@ def test_a_database_that_became_empty_is_a_loss_and_no_new_beginning(home):
 
 def test_a_database_of_another_county_is_not_taken(home, tmp_path):
     open_county(home).close()
-    other = CountyHome(tmp_path / "other")
+    other = CountyDir(tmp_path / "other")
     open_county(other).close()
     shutil.copyfile(other.root / "county.db", home.root / "county.db")
     assert _why(home) == "store-foreign"

@@ -12,10 +12,10 @@ from bindesk.county import files
 from bindesk.db.syncing import devices, ingest
 from bindesk.db.syncing.devices import Device
 from bindesk.domain.attachments.attachments import LARGEST
-from bindesk.sync.bundles.bundle_parts import Piece
+from bindesk.sync.bundles.bundle_parts import FilePart
 from bindesk.sync.identity.signing import SigningKey
-from bindesk.sync.wire.requests import Sender, open_answer, seal_request
-from bindesk.sync.wire.wire import LARGEST_PIECE, FileAsk, FileState, Refusal, decode, encode
+from bindesk.sync.wire.requests import RequestSigner, open_answer, seal_request
+from bindesk.sync.wire.wire import LARGEST_PIECE, FileRequest, FileState, Refusal, decode, encode
 from tests.support.makers import change, deed
 from tests.support.near_county import COUNTY, NEIGHBOUR, TOWNSHIP, VILLAGE
 from tests.support.real_county import served
@@ -37,22 +37,22 @@ class Caller:
 
     def envelope(self, method, name, ask):
         path = f"{method} /v1/files/{name}"
-        sender = Sender(self.name, self.key)
+        sender = RequestSigner(self.name, self.key)
         return path, seal_request(path, sender, next(self.counter), encode(ask))
 
     def put(self, offset, data, name=NAME, unit=None, size=SIZE):
-        ask = FileAsk(unit or self.unit, offset, size, hashlib.sha256(data).digest())
+        ask = FileRequest(unit or self.unit, offset, size, hashlib.sha256(data).digest())
         path, request = self.envelope("PATCH", name, ask)
         told = files.put(self.county, path, encode(request), data, lambda: 1)
         return self._opened(told, request, FileState)
 
     def get(self, offset=0, name=NAME, unit=None):
-        path, request = self.envelope("GET", name, FileAsk(unit or self.unit, offset))
+        path, request = self.envelope("GET", name, FileRequest(unit or self.unit, offset))
         told = files.get(self.county, path, encode(request), lambda: 1)
         return self._opened(told, request, None)
 
     def state(self, name=NAME, unit=None):
-        path, request = self.envelope("HEAD", name, FileAsk(unit or self.unit))
+        path, request = self.envelope("HEAD", name, FileRequest(unit or self.unit))
         told = files.state(self.county, path, encode(request), lambda: 1)
         return self._opened(told, request, FileState)
 
@@ -96,7 +96,7 @@ def test_a_file_that_is_not_what_its_name_says_is_thrown_away(village):
 
 
 def test_a_bent_piece_is_not_taken(village):
-    ask = FileAsk(VILLAGE, 0, len(PHOTO), hashlib.sha256(b"other").digest())
+    ask = FileRequest(VILLAGE, 0, len(PHOTO), hashlib.sha256(b"other").digest())
     path, request = village.envelope("PATCH", NAME, ask)
     told = files.put(village.county, path, encode(request), PHOTO, lambda: 1)
     assert told.status == 400
@@ -151,7 +151,7 @@ def name_photo(county, unit, size=SIZE):
     said = {"about_kind": "resident", "about": "r1", "sha256": NAME, "size": size}
     made = replace(deed("d1", change("attachment", "a1", (), **said)), unit=unit)
     with county.store.writing() as link:
-        ingest.take_in(link, [ingest.Taken(1, (made,), {})])
+        ingest.take_in(link, [ingest.LogEntry(1, (made,), {})])
 
 
 def test_a_township_hands_up_what_a_village_s_own_record_names_and_nothing_else(county, village):
@@ -179,7 +179,7 @@ def test_a_record_opens_nothing_to_who_is_not_above_it_or_is_the_county(county, 
 
 @pytest.fixture
 def shelf(county):
-    return files.Shelf(county)
+    return files.CountyFileSink(county)
 
 
 def device_of(caller):
@@ -188,7 +188,7 @@ def device_of(caller):
 
 
 def piece(offset=0, data=PHOTO, unit=VILLAGE, name=NAME):
-    return Piece(unit, name, SIZE, offset, data)
+    return FilePart(unit, name, SIZE, offset, data)
 
 
 def test_a_stick_adds_to_what_a_line_began_and_what_is_whole_stays(shelf, village):
@@ -247,16 +247,16 @@ def test_files_go_over_http_too(village):
             answer = line.getresponse()
             return answer.status, answer.headers, answer.read()
 
-        assert ask("HEAD", FileAsk(VILLAGE))[0] == 404
+        assert ask("HEAD", FileRequest(VILLAGE))[0] == 404
         digest = hashlib.sha256(PHOTO).digest()
-        assert ask("PATCH", FileAsk(VILLAGE, 0, len(PHOTO), digest), PHOTO)[0] == 200
-        status, headers, body = ask("HEAD", FileAsk(VILLAGE))
+        assert ask("PATCH", FileRequest(VILLAGE, 0, len(PHOTO), digest), PHOTO)[0] == 200
+        status, headers, body = ask("HEAD", FileRequest(VILLAGE))
         assert (status, headers["Upload-Offset"], headers["Upload-Complete"], body) == (
             200,
             str(len(PHOTO)),
             "?1",
             b"",
         )
-        assert PHOTO in ask("GET", FileAsk(VILLAGE))[2]
-        assert ask("PATCH", FileAsk(VILLAGE), bytes(LARGEST_PIECE + 1))[0] == 413
+        assert PHOTO in ask("GET", FileRequest(VILLAGE))[2]
+        assert ask("PATCH", FileRequest(VILLAGE), bytes(LARGEST_PIECE + 1))[0] == 413
         line.close()

@@ -18,15 +18,15 @@ from bindesk.domain.journal.deeds import Change, Deed
 from bindesk.domain.journal.ids import id_in_deed, new_id
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.wire.packs import pack_id, seal
-from bindesk.sync.wire.requests import Sender, open_answer, seal_request
+from bindesk.sync.wire.requests import RequestSigner, open_answer, seal_request
 from bindesk.sync.wire.wire import (
-    Card,
-    Place,
+    DeviceCertificate,
+    LogCursor,
     Refusal,
     Reply,
     Request,
     Round,
-    SignedCard,
+    SignedCertificate,
     decode,
     encode,
 )
@@ -85,7 +85,7 @@ class Bench:
         return seal(unit, device or self.names[author], deeds, key or self.keys[author])
 
     def request(self, who, said, path=PATH):
-        sender = Sender(self.names[who], self.keys[who])
+        sender = RequestSigner(self.names[who], self.keys[who])
         return seal_request(path, sender, next(self.counters[who]), encode(said))
 
     def tell(self, request, who=None):
@@ -156,7 +156,7 @@ def may_change(role, lies, kind):
 
 @pytest.mark.parametrize("own", ROLES)
 def test_every_cell_of_what_a_desk_may_read(bench, own):
-    everything = [Place(unit, 0, b"") for unit in ROLES]
+    everything = [LogCursor(unit, 0, b"") for unit in ROLES]
     reply = bench.say(own, places=everything)
     readable = {unit for unit in ROLES if relation(own, unit)}
     assert {page.unit for page in reply.pages if page.entries} == readable
@@ -275,12 +275,12 @@ def test_a_unit_in_the_pack_that_does_not_exist_is_out_of_scope(bench):
 
 
 def test_who_is_not_enrolled_is_not_heard(bench):
-    request = seal_request(PATH, Sender(new_id(), SigningKey.new()), 1, encode(Round(1, ())))
+    request = seal_request(PATH, RequestSigner(new_id(), SigningKey.new()), 1, encode(Round(1, ())))
     assert bench.tell(request) == (403, Refusal("device-unknown"))
 
 
 def test_who_signs_with_another_key_is_not_heard(bench):
-    sender = Sender(bench.names[VILLAGE], bench.keys[NEIGHBOUR])
+    sender = RequestSigner(bench.names[VILLAGE], bench.keys[NEIGHBOUR])
     request = seal_request(PATH, sender, 99, encode(Round(1, ())))
     assert bench.tell(request) == (403, Refusal("request-forged"))
 
@@ -340,19 +340,19 @@ def test_another_version_of_the_protocol_is_told_this_one(bench):
 
 def test_a_card_that_the_county_did_not_sign_lets_nobody_back_in(bench):
     key = SigningKey.new()
-    card = encode(Card(new_id(), VILLAGE, "county", "Z", key.public(), 1))
-    forged = SignedCard(card, key.sign(b"bindesk card\x1f" + card))
-    request = seal_request("/v1/return", Sender("x", key), 1, encode(forged))
+    card = encode(DeviceCertificate(new_id(), VILLAGE, "county", "Z", key.public(), 1))
+    forged = SignedCertificate(card, key.sign(b"bindesk card\x1f" + card))
+    request = seal_request("/v1/return", RequestSigner("x", key), 1, encode(forged))
     told = hear_return(bench.county, "/v1/return", encode(request))
     assert told.status == 403
 
 
 def test_a_shut_out_device_does_not_come_back_to_a_restored_county(own_bench):
     key, name = own_bench.keys[VILLAGE], own_bench.names[VILLAGE]
-    card = encode(Card(name, VILLAGE, "village", "A", key.public(), 1))
-    signed = SignedCard(card, own_bench.county.key.sign(b"bindesk card\x1f" + card))
+    card = encode(DeviceCertificate(name, VILLAGE, "village", "A", key.public(), 1))
+    signed = SignedCertificate(card, own_bench.county.key.sign(b"bindesk card\x1f" + card))
     admin.revoke(own_bench.county, name, own_bench.clock())
-    request = seal_request("/v1/return", Sender(name, key), 1, encode(signed))
+    request = seal_request("/v1/return", RequestSigner(name, key), 1, encode(signed))
     assert hear_return(own_bench.county, "/v1/return", encode(request)).status == 410
 
 
@@ -375,7 +375,7 @@ def test_no_signed_nonsense_brings_the_county_down(bench):
     @settings(max_examples=150, deadline=None, database=None)
     @given(said=_NESTED)
     def try_(said):
-        sender = Sender(bench.names[VILLAGE], bench.keys[VILLAGE])
+        sender = RequestSigner(bench.names[VILLAGE], bench.keys[VILLAGE])
         body = msgspec.msgpack.encode(said)
         request = seal_request(PATH, sender, next(bench.counters[VILLAGE]), body)
         told = hear_round(bench.county, PATH, encode(request), bench.clock)
@@ -387,10 +387,10 @@ def test_no_signed_nonsense_brings_the_county_down(bench):
 @pytest.mark.parametrize(
     "place",
     [
-        Place(VILLAGE, -1, b""),
-        Place(VILLAGE, 2**63 - 1, b"p" * 16),
-        Place(VILLAGE, 10**6, b""),
-        Place(VILLAGE, 1, b"wrong"),
+        LogCursor(VILLAGE, -1, b""),
+        LogCursor(VILLAGE, 2**63 - 1, b"p" * 16),
+        LogCursor(VILLAGE, 10**6, b""),
+        LogCursor(VILLAGE, 1, b"wrong"),
     ],
 )
 def test_a_place_that_can_not_be_is_a_mismatch(bench, place):

@@ -2,7 +2,7 @@ import anyio
 import pytest
 from starlette.requests import Request
 
-from bindesk.county.request_body import NotRead, read_body
+from bindesk.county.request_body import BodyRefused, read_body
 
 
 def read(pieces, limit=10, length=None, between_s=5.0):
@@ -27,7 +27,7 @@ def read(pieces, limit=10, length=None, between_s=5.0):
 
 
 def status(pieces, **more):
-    with pytest.raises(NotRead) as reason:
+    with pytest.raises(BodyRefused) as reason:
         read(pieces, **more)
     return reason.value.status
 

@@ -14,15 +14,15 @@ import pytest
 
 from bindesk.county import server as serving
 from bindesk.county.data_dir import open_county
-from bindesk.county.server import Place, listen, own_names, settle
+from bindesk.county.server import ListenAddress, listen, own_names, settle
 from bindesk.db.syncing import devices, packs, units
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from tests.support.near_county import VILLAGE, digest_of, log_of
 from tests.support.real_county import RealCounty, SetTime, opened, served
 
 
 def test_where_it_was_served_last_is_remembered(county):
-    place = Place("127.0.0.1", 0, names=("county.example",))
+    place = ListenAddress("127.0.0.1", 0, names=("county.example",))
     with listen(place) as listening:
         server = settle(county, place, listening)
         assert server == f"https://county.example:{listening.getsockname()[1]}"
@@ -33,14 +33,14 @@ def test_where_it_was_served_last_is_remembered(county):
 
 
 def test_listening_everywhere_names_this_machines_own_addresses(county):
-    place = Place("0.0.0.0", 0)
+    place = ListenAddress("0.0.0.0", 0)
     with listen(place) as listening:
         server = settle(county, place, listening)
     assert server.startswith(f"https://{own_names()[0]}:")
 
 
 def test_an_answers_body_does_not_wait_for_its_head_to_be_acknowledged():
-    place = Place("127.0.0.1", 0)
+    place = ListenAddress("127.0.0.1", 0)
     with listen(place) as listening, socket.create_connection(listening.getsockname()):
         near, _ = listening.accept()
         with near:
@@ -48,8 +48,8 @@ def test_an_answers_body_does_not_wait_for_its_head_to_be_acknowledged():
 
 
 def test_a_port_that_is_taken_is_told():
-    with listen(Place("127.0.0.1", 0)) as first, pytest.raises(WorldError) as reason:
-        listen(Place("127.0.0.1", first.getsockname()[1]))
+    with listen(ListenAddress("127.0.0.1", 0)) as first, pytest.raises(ExternalError) as reason:
+        listen(ListenAddress("127.0.0.1", first.getsockname()[1]))
     assert reason.value.code == "port-refused"
 
 

@@ -20,7 +20,7 @@ from bindesk.db.syncing.units import KnownUnit
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Deed
 from bindesk.domain.journal.ids import new_id
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -63,8 +63,8 @@ def test_records_of_every_kind_are_kept_and_folded(county):
         for d in deeds
     ]
     with county.writing() as link:
-        ingest.take_in(link, [ingest.Taken(1, tuple(deeds), {})])
-        ingest.take_in(link, [ingest.Taken(2, tuple(more), {})])
+        ingest.take_in(link, [ingest.LogEntry(1, tuple(deeds), {})])
+        ingest.take_in(link, [ingest.LogEntry(2, tuple(more), {})])
         before = digest(link)
         rebuild(link)
         assert digest(link) == before
@@ -78,7 +78,11 @@ def test_ids_are_sorted_by_their_code_points_on_every_engine(county):
     with county.writing() as link:
         ingest.take_in(
             link,
-            [ingest.Taken(1, tuple(_deed(Change("resident", name, (), {})) for name in ids), {})],
+            [
+                ingest.LogEntry(
+                    1, tuple(_deed(Change("resident", name, (), {})) for name in ids), {}
+                )
+            ],
         )
         found = link.execute(select(table.c.id).order_by(table.c.id)).scalars().all()
     assert found == sorted(ids)
@@ -176,18 +180,18 @@ def test_a_long_journal_is_read_page_by_page(county):
                 _deed(Change("a-kind-of-tomorrow", "r", (), {"n": 1})) for _ in range(400)
             )
             stood = journal.how_many(link)
-            ingest.take_in(link, [ingest.Taken(stood + 1, deeds, {})])
+            ingest.take_in(link, [ingest.LogEntry(stood + 1, deeds, {})])
         assert len(list(journal.in_order(link))) == 1200
 
 
 def test_a_server_that_is_away_is_told():
-    with pytest.raises(WorldError) as reason:
+    with pytest.raises(ExternalError) as reason:
         open_county_store("postgresql+psycopg://x@127.0.0.1:1/none")
     assert reason.value.code == "database-away"
 
 
 @pytest.mark.parametrize("url", ["", "mysql://x/y", "sqlite://", "postgresql+psycopg2://x/y", "::"])
 def test_an_address_that_is_none_is_told(url):
-    with pytest.raises(WorldError) as reason:
+    with pytest.raises(ExternalError) as reason:
         open_county_store(url)
     assert reason.value.code == "database-address"

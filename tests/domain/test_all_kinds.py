@@ -28,8 +28,8 @@ def test_title_key_columns_and_searches_are_fields(kind: Kind[Any]) -> None:
     told = {
         column
         for other in KINDS.values()
-        if other.latest and other.latest.kind == kind.name
-        for column in other.latest.carries
+        if other.latest_step and other.latest_step.kind == kind.name
+        for column in other.latest_step.carries
     }
     for columns in kind.searches:
         assert set(columns) <= set(kind.specs) | searched | told | {"id", "unit"}
@@ -43,10 +43,10 @@ def test_references_name_a_known_kind(kind: Kind[Any]) -> None:
 
 @EACH
 def test_what_the_newest_tells_is_a_field_of_its_kind(kind: Kind[Any]) -> None:
-    if kind.latest is not None:
-        assert kind.specs[kind.latest.by].refers == kind.latest.kind
-        assert {kind.latest.order, *kind.latest.carries.values()} <= kind.specs.keys()
-        assert not kind.latest.carries.keys() & KINDS[kind.latest.kind].specs.keys()
+    if kind.latest_step is not None:
+        assert kind.specs[kind.latest_step.by].refers == kind.latest_step.kind
+        assert {kind.latest_step.order, *kind.latest_step.carries.values()} <= kind.specs.keys()
+        assert not kind.latest_step.carries.keys() & KINDS[kind.latest_step.kind].specs.keys()
 
 
 @EACH

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from bindesk.county import admin
-from bindesk.county.data_dir import County, CountyHome, open_county
+from bindesk.county.data_dir import County, CountyDir, open_county
 from bindesk.db.store.engine import Store, open_county_store
 from bindesk.db.syncing import units
 from bindesk.sync.identity.tickets import write_ticket
@@ -103,7 +103,7 @@ class House:
         self.process: subprocess.Popen[str] | None = None
 
     def opened(self) -> County:
-        return open_county(CountyHome(self.home), self.vault.database)
+        return open_county(CountyDir(self.home), self.vault.database)
 
     def begin(self) -> None:
         """Serve; returns once the county says so."""

@@ -10,9 +10,16 @@ import msgspec
 
 from bindesk.county import handlers
 from bindesk.county.data_dir import County
-from bindesk.county.handlers import Told
-from bindesk.sync.rounds.county_client import ENROL, RETURN, SYNC, Counter, HttpLine, LineDown
-from bindesk.sync.rounds.enrolment import Joined
+from bindesk.county.handlers import HandlerResult
+from bindesk.sync.rounds.county_client import (
+    ENROL,
+    RETURN,
+    SYNC,
+    CountyClient,
+    Offline,
+    RequestNumbers,
+)
+from bindesk.sync.rounds.enrolment import CountyMembership
 from bindesk.sync.wire.wire import Reply, Round
 from tests.faults.versions import knowing
 from tests.support.fault_proxy import PORTAL
@@ -35,17 +42,17 @@ class NearWire:
         if fate == "portal":
             return 200, PORTAL
         if fate == "error":
-            raise LineDown("county-trouble", status=500)
+            raise Offline("county-trouble", status=500)
         if fate == "lost":
-            raise LineDown("line-away", server="near")
+            raise Offline("line-away", server="near")
         told = self._heard(path, data)
         if fate == "twice":
             told = self._heard(path, data)
         if fate == "unanswered":
-            raise LineDown("line-away", server="near")
+            raise Offline("line-away", server="near")
         return told.status, told.body[: len(told.body) * 2 // 3] if fate == "cut" else told.body
 
-    def _heard(self, path: str, data: bytes) -> Told:
+    def _heard(self, path: str, data: bytes) -> HandlerResult:
         with knowing(self.version):
             if path == SYNC:
                 return handlers.hear_round(self.county, path, data, self.clock)
@@ -58,11 +65,15 @@ class NearWire:
         pass
 
 
-class NearLine(HttpLine):
+class NearLine(CountyClient):
     """The program's own line on a near wire; ``limit`` makes the county's pages small."""
 
     def __init__(
-        self, joined: Joined, counter: Counter, wire: NearWire, limit: int | None = None
+        self,
+        joined: CountyMembership,
+        counter: RequestNumbers,
+        wire: NearWire,
+        limit: int | None = None,
     ) -> None:
         super().__init__(joined, counter)
         self._wire = wire

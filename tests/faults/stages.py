@@ -14,23 +14,23 @@ from itertools import count
 from pathlib import Path
 
 from bindesk.county import admin as county_office
-from bindesk.county.data_dir import County, CountyHome
+from bindesk.county.data_dir import County, CountyDir
 from bindesk.county.handlers import revoked_devices
 from bindesk.db.maintenance.schema import shape
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import Store, open_store
 from bindesk.db.syncing import units
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.desk.clocks import milliseconds
 from bindesk.operations.desk.connections import RequestCounter
-from bindesk.operations.desk.desk import Desk, Office
+from bindesk.operations.desk.desk import Desk, DeskInfo
 from bindesk.operations.journal import conflicts, undo
 from bindesk.operations.syncing import bundles, syncing
-from bindesk.paths import Home
+from bindesk.paths import DataDir
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds import enrolment, rounds
-from bindesk.sync.rounds.county_client import LineDown, Revoked
-from bindesk.sync.rounds.enrolment import Joined
+from bindesk.sync.rounds.county_client import DeviceRevoked, Offline
+from bindesk.sync.rounds.enrolment import CountyMembership
 from bindesk.sync.wire.requests import seal_answer
 from bindesk.sync.wire.wire import encode
 from tests.faults.keepers import Keeper, Kept
@@ -58,7 +58,7 @@ class Seat:
     """A desk on the stage, as one program after another opens it."""
 
     desk: Desk
-    joined: Joined
+    joined: CountyMembership
     version: str = TODAY
     is_offline: bool = False
 
@@ -81,7 +81,7 @@ class Kit:
     keeper: Keeper
     county: County
     base: Kept
-    desks: list[tuple[Path, Joined, Office]]
+    desks: list[tuple[Path, CountyMembership, DeskInfo]]
     empty: Path
 
     @staticmethod
@@ -103,7 +103,7 @@ class Kit:
         return kit
 
 
-def joined_desk(kit: Kit, file: Path, unit: str, role: str) -> tuple[Joined, Office]:
+def joined_desk(kit: Kit, file: Path, unit: str, role: str) -> tuple[CountyMembership, DeskInfo]:
     """Make a desk's store in a file and let it join."""
     shutil.copyfile(kit.empty, file)
     store = open_store(file)
@@ -116,7 +116,7 @@ def joined_desk(kit: Kit, file: Path, unit: str, role: str) -> tuple[Joined, Off
     with store.writing() as link:
         joined = enrolment.take_welcome(link, ticket, answer)
     store.close()
-    return joined, Office(unit, unit, role, joined.device, joined.letter, is_practice=False)
+    return joined, DeskInfo(unit, unit, role, joined.device, joined.letter, is_practice=False)
 
 
 @dataclass
@@ -136,7 +136,7 @@ class Stage:
     def __post_init__(self) -> None:
         self.snapshot = self.kit.base
         self.kit.keeper.restore(self.snapshot)
-        home = CountyHome(self.folder / "county")
+        home = CountyDir(self.folder / "county")
         home.root.mkdir()
         self.county = replace(self.kit.county, home=home)
         for file, joined, office in self.kit.desks:
@@ -148,8 +148,10 @@ class Stage:
     def _copy(self, file: Path) -> Path:
         return Path(shutil.copyfile(file, self._file()))
 
-    def _seat(self, file: Path, joined: Joined, office: Office, version: str = TODAY) -> Seat:
-        desk = Desk(Home(self.folder), open_store(file), _CLOCK, office, "李秀英")
+    def _seat(
+        self, file: Path, joined: CountyMembership, office: DeskInfo, version: str = TODAY
+    ) -> Seat:
+        desk = Desk(DataDir(self.folder), open_store(file), _CLOCK, office, "李秀英")
         self.seats.append(Seat(desk, joined, version))
         return self.seats[-1]
 
@@ -195,7 +197,7 @@ class Stage:
 
     def undo(self, which: int) -> None:
         seat = self.seat(which)
-        with knowing(seat.version), suppress(NotInOrder):
+        with knowing(seat.version), suppress(ValidationFailed):
             undo.undo_last(seat.desk)
 
     # What is carried
@@ -223,9 +225,9 @@ class Stage:
         try:
             with knowing(seat.version):
                 syncing.exchange(seat.desk, line=line)
-        except Revoked:
+        except DeviceRevoked:
             assert seat.joined.device in self.revoked, "shut out for nothing"
-        except LineDown:
+        except Offline:
             assert len(wire.fates) < len(fates), "broken off for nothing"
             self.met["broken off"] += 1
         else:
@@ -338,6 +340,6 @@ def _stale() -> Iterator[None]:
     """Let a stick be refused that has been overtaken, and nothing else."""
     try:
         yield
-    except NotInOrder as error:
+    except ValidationFailed as error:
         if not {problem.code for problem in error.problems} <= STALE:
             raise

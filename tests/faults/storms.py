@@ -14,10 +14,10 @@ from pathlib import Path
 from bindesk.db.store.engine import Store
 from bindesk.operations.desk.clocks import milliseconds, system_clock
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.setup.data_dir import Founding, found, open_desk
+from bindesk.operations.setup.data_dir import DeskSetup, create_desk, open_desk
 from bindesk.operations.syncing import syncing
-from bindesk.paths import Home
-from bindesk.sync.rounds.county_client import LineDown
+from bindesk.paths import DataDir
+from bindesk.sync.rounds.county_client import Offline
 from tests.faults.houses import ADDRESS, House
 from tests.faults.truths import Party, demand_one_truth, ids_of
 from tests.faults.workers import YEARS, clock_of, work_and_carry
@@ -40,7 +40,7 @@ _SEATS = (
 class Computer:
     """A computer with a desk on it, what year it believes to be, and where its acknowledgements go."""
 
-    home: Home
+    home: DataDir
     ack: Path
     year: int = 2026
 
@@ -76,11 +76,13 @@ class Storm:
     def settle_in(self, server: str) -> None:
         """Put a desk on each computer and let it join the county by its ticket."""
         for unit, role in _SEATS:
-            home = Home(self.folder / f"computer-{len(self.computers)}")
+            home = DataDir(self.folder / f"computer-{len(self.computers)}")
             if unit == desks.UNIT:
                 shutil.copytree(desks._founded("sqlcipher").root, home.root)
             else:
-                found(home, Founding(unit, unit, role, "李秀英", PASSWORD), system_clock).close()
+                create_desk(
+                    home, DeskSetup(unit, unit, role, "李秀英", PASSWORD), system_clock
+                ).close()
                 desks._make_slot_light(home, PASSWORD)
             computer = self._computer(home, self.chance.choice(YEARS))
             ticket = self.house.ticket(unit, role, server, milliseconds(system_clock()))
@@ -94,13 +96,13 @@ class Storm:
         desk = computer.open()
         try:
             syncing.enrol(desk, ticket)
-        except LineDown:
+        except Offline:
             return False
         finally:
             desk.close()
         return True
 
-    def _computer(self, home: Home, year: int) -> Computer:
+    def _computer(self, home: DataDir, year: int) -> Computer:
         ack = self.folder / f"ack-{len(self.computers)}.txt"
         self.computers.append(Computer(home, ack, year))
         return self.computers[-1]
@@ -157,7 +159,7 @@ class Storm:
     def clone(self) -> None:
         if len(self.computers) < MOST_COMPUTERS:
             old = self.chance.choice(self.computers)
-            home = Home(self.folder / f"computer-{len(self.computers)}")
+            home = DataDir(self.folder / f"computer-{len(self.computers)}")
             shutil.copytree(old.home.root, home.root)
             self._computer(home, old.year)
 

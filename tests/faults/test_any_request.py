@@ -17,8 +17,8 @@ from bindesk.domain.journal.ids import id_from_bytes
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds.county_client import ENROL, RETURN, SYNC
 from bindesk.sync.wire.packs import seal
-from bindesk.sync.wire.requests import Sender, seal_request
-from bindesk.sync.wire.wire import Place, Round, encode
+from bindesk.sync.wire.requests import RequestSigner, seal_request
+from bindesk.sync.wire.wire import LogCursor, Round, encode
 from tests.support.near_county import NEIGHBOUR, VILLAGE
 from tests.support.real_county import opened, served
 
@@ -134,7 +134,7 @@ def test_no_deeds_that_an_enrolled_desk_seals_make_the_county_stumble(house, des
         pack = seal(unit, desk.joined.device, said, SigningKey(desk.joined.key))
     except (ValueError, OverflowError, msgspec.ValidationError):
         return
-    round_ = Round(1, (Place(VILLAGE, 0, b""),), (pack,))
+    round_ = Round(1, (LogCursor(VILLAGE, 0, b""),), (pack,))
     assert _post(house, SYNC, _signed(desk, SYNC, encode(round_))) == 200
 
 
@@ -182,7 +182,7 @@ def test_no_card_makes_the_county_stumble(house, desk, said):
 
 
 def _signed(desk, path, body):
-    sender = Sender(desk.joined.device, SigningKey(desk.joined.key))
+    sender = RequestSigner(desk.joined.device, SigningKey(desk.joined.key))
     return encode(seal_request(path, sender, desk.numbers.next(), body))
 
 

@@ -10,14 +10,14 @@ from sqlalchemy import select
 
 from bindesk.county import handlers
 from bindesk.db.store.tables import all_record_tables, core
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.desk.connections import RequestCounter
 from bindesk.operations.syncing import bundles, syncing
 from bindesk.sync.identity.signing import SigningKey
-from bindesk.sync.rounds.county_client import RETURN, SYNC, LineDown
-from bindesk.sync.rounds.rounds import Speaker, _say
-from bindesk.sync.wire.requests import Sender, seal_answer, seal_request
-from bindesk.sync.wire.wire import Answer, Place, Request, Round, decode, encode
+from bindesk.sync.rounds.county_client import RETURN, SYNC, Offline
+from bindesk.sync.rounds.rounds import SyncSession, _say
+from bindesk.sync.wire.requests import RequestSigner, seal_answer, seal_request
+from bindesk.sync.wire.wire import Answer, LogCursor, Request, Round, decode, encode
 from tests.faults.near_wire import NearLine, NearWire
 from tests.faults.stages import now
 from tests.support.near_county import VILLAGE
@@ -78,7 +78,7 @@ def turned(data, at, bit):
 
 
 def sender(seat):
-    return Sender(seat.joined.device, SigningKey(seat.joined.key))
+    return RequestSigner(seat.joined.device, SigningKey(seat.joined.key))
 
 
 def next_counter(seat):
@@ -87,13 +87,13 @@ def next_counter(seat):
 
 def pack_of(seat):
     """Return a pack that the desk has sealed and not told."""
-    speaker = Speaker(seat.store, seat.joined.device, SigningKey(seat.joined.key), now)
+    speaker = SyncSession(seat.store, seat.joined.device, SigningKey(seat.joined.key), now)
     (data,) = _say(speaker, None, ()).packs
     return data
 
 
 def asked(seat, *packs, path=SYNC):
-    said = Round(1, (Place(VILLAGE, 0, b""),), packs)
+    said = Round(1, (LogCursor(VILLAGE, 0, b""),), packs)
     return seal_request(path, sender(seat), next_counter(seat), encode(said))
 
 
@@ -147,9 +147,9 @@ def test_who_signs_in_anothers_name_is_not_heard(ready):
     body = encode(Round(1, (), (pack_of(honest),)))
     before = held(ready.county.store)
     for key in (SigningKey(stranger.joined.key), SigningKey.new()):
-        forged = Sender(honest.joined.device, key)
+        forged = RequestSigner(honest.joined.device, key)
         assert hear(ready, encode(seal_request(SYNC, forged, 10**6, body))) == 403
-    nobody = Sender("nobody", SigningKey.new())
+    nobody = RequestSigner("nobody", SigningKey.new())
     assert hear(ready, encode(seal_request(SYNC, nobody, 1, body))) == 403
     assert held(ready.county.store) == before
 
@@ -199,7 +199,7 @@ def test_a_pack_of_a_device_that_nobody_knows_is_not_taken(ready):
     seat = ready.seat(VILLAGE_A)
     made = seat.near()
     made.device, made.key = "unknown", SigningKey.new()
-    speaker = Speaker(made.store, made.device, made.key, now)
+    speaker = SyncSession(made.store, made.device, made.key, now)
     pack = _say(speaker, None, ()).packs[0]
     before = records_held(ready.county.store)
     assert hear(ready, encode(asked(seat, pack))) == 200
@@ -224,7 +224,7 @@ def exchange(seat, wire):
 
 def refused(seat, wire):
     before = desk_held(seat.store)
-    with pytest.raises(LineDown):
+    with pytest.raises(Offline):
         exchange(seat, wire)
     assert desk_held(seat.store) == before
 
@@ -271,7 +271,7 @@ def test_a_page_that_does_not_follow_changes_nothing_even_when_the_county_signs_
 
     wire = NearWire(ready.county, ready.county_version, now)
     before = desk_held(seat.store)
-    with pytest.raises(LineDown):
+    with pytest.raises(Offline):
         syncing.exchange(seat.desk, line=Forgetful(seat.joined, RequestCounter(seat.store), wire))
     assert desk_held(seat.store) == before
 
@@ -293,9 +293,9 @@ def test_a_stick_bent_or_cut_anywhere_changes_nothing_at_either_end(ready):
     whole = path.read_bytes()
     for data in bent(whole, EVERY * 3):
         path.write_bytes(data)
-        with pytest.raises(NotInOrder):
+        with pytest.raises(ValidationFailed):
             bundles.bundle_heard(store, key, (path, back), now())
-        with pytest.raises(NotInOrder):
+        with pytest.raises(ValidationFailed):
             bundles.bundle_in(township.desk, path)
         assert not Path(back).exists()
     assert (held(store), held(township.store)) == (county, above)

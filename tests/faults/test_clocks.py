@@ -12,7 +12,7 @@ from bindesk.operations.desk.clocks import milliseconds, system_clock
 from bindesk.operations.practice.workload import work
 from bindesk.operations.setup.data_dir import open_desk
 from bindesk.operations.syncing import syncing
-from bindesk.paths import Home
+from bindesk.paths import DataDir
 from bindesk.sync.rounds.enrolment import joined_of
 from tests.faults.houses import ADDRESS, ROOT, FileVault, House
 from tests.faults.truths import Party, demand_one_truth
@@ -55,7 +55,7 @@ def test_whatever_year_the_computer_believes_its_deeds_arrive(house, tmp_path):
     county.close()
 
 
-def _opened(home: Home):
+def _opened(home: DataDir):
     return open_desk(home, system_clock, password=PASSWORD)
 
 

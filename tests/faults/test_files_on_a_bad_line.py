@@ -14,7 +14,7 @@ from bindesk.operations.attachments import attachments
 from bindesk.operations.desk.clocks import milliseconds, system_clock
 from bindesk.operations.syncing import syncing
 from bindesk.sync.identity.tickets import write_ticket
-from bindesk.sync.wire.transport import LineDown
+from bindesk.sync.wire.transport import Offline
 from tests.support.bad_lines import proxy_before
 from tests.support.desks import SetClock, real_desk
 from tests.support.near_county import VILLAGE
@@ -102,7 +102,7 @@ def _until(done):
         try:
             if done():
                 return broken
-        except LineDown:
+        except Offline:
             continue
     pytest.fail("the line was never good enough")
 

@@ -13,8 +13,8 @@ from bindesk.operations.desk.desk import Desk
 from bindesk.operations.practice.workload import work
 from bindesk.operations.setup.data_dir import open_desk
 from bindesk.operations.syncing import syncing
-from bindesk.paths import Home
-from bindesk.sync.rounds.county_client import LineDown
+from bindesk.paths import DataDir
+from bindesk.sync.rounds.county_client import Offline
 from tests.support import processes
 from tests.support.desks import PASSWORD
 
@@ -38,7 +38,7 @@ def clock_of(year: int) -> Callable[[], datetime]:
 def work_and_carry(root: Path, year: int, seed: int, ack: Path, told: Connection) -> None:
     """Do deeds and exchange them, one after the other or both at once; say so once the desk is open."""
     chance = random.Random(seed)
-    desk = open_desk(Home(root), clock_of(year), password=PASSWORD)
+    desk = open_desk(DataDir(root), clock_of(year), password=PASSWORD)
     told.send_bytes(b"open")
     while True:
         carrying_now = threading.Thread(target=_carry, args=(desk, told))
@@ -53,7 +53,7 @@ def work_and_carry(root: Path, year: int, seed: int, ack: Path, told: Connection
 def _carry(desk: Desk, told: Connection) -> None:
     try:
         syncing.exchange(desk)
-    except LineDown as down:
+    except Offline as down:
         told.send_bytes(down.code.encode())
     else:
         told.send_bytes(b"carried")

@@ -7,8 +7,8 @@ import pytest
 
 from bindesk.db.journal import journal
 from bindesk.operations.desk.clocks import system_clock
-from bindesk.operations.setup.data_dir import Founding, found, open_desk, read_card
-from bindesk.paths import Home
+from bindesk.operations.setup.data_dir import DeskSetup, create_desk, open_desk, read_card
+from bindesk.paths import DataDir
 from tests.support.desks import CLERK, ENGINES, PASSWORD, UNIT, VILLAGE, copied_home
 from tests.support.processes import started
 from tests.support.tables import rebuilt, shown
@@ -45,16 +45,16 @@ def test_every_deed_that_was_told_of_is_there_after_a_kill(engine: str, tmp_path
 
 def test_a_founding_that_was_killed_can_be_done_again(tmp_path: Path) -> None:
     chance = random.Random(20261121)
-    founding = Founding(UNIT, VILLAGE, "village", CLERK)
+    founding = DeskSetup(UNIT, VILLAGE, "village", CLERK)
     broken_off = 0
     for number in range(8):
-        home = Home(tmp_path / str(number))
+        home = DataDir(tmp_path / str(number))
         with started(found_in, home.root) as founder:
             founder.heard()
             founder.live_on(chance.random() * 0.06)
             founder.kill()
         if read_card(home) is None:
             broken_off += 1
-            found(home, founding, system_clock).close()
+            create_desk(home, founding, system_clock).close()
         open_desk(home, system_clock).close()
     assert broken_off > 0

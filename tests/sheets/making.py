@@ -8,7 +8,7 @@ from pathlib import Path
 import xlsxwriter
 import xlwt
 
-from bindesk.sheets.cells import Row, Sheet
+from bindesk.sheets.cells import Sheet, SheetRow
 
 TODAY = date(2026, 11, 24)
 MAN = "610427195503150018"
@@ -88,7 +88,8 @@ def saved(folder: Path, name: str, content: bytes) -> Path:
 def sheet(headings, *rows, rounded=frozenset()) -> Sheet:
     """Make a sheet that has already been read, its headings in row 1."""
     lines = tuple(
-        Row(number, tuple(cells), frozenset(rounded)) for number, cells in enumerate(rows, start=2)
+        SheetRow(number, tuple(cells), frozenset(rounded))
+        for number, cells in enumerate(rows, start=2)
     )
     return Sheet("表", 1, tuple(headings), lines)
 

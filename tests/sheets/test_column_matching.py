@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bindesk.domain.people.members import MEMBER
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.sheets.column_matching import recognise
 from bindesk.sheets.headings import sheet_fields
 from tests.sheets.making import sheet
@@ -12,7 +12,7 @@ NEEDED = ["姓名", "性别", "类别", "入党日期"]
 
 def told(*headings):
     found = recognise(MEMBER, sheet(headings))
-    assert all(sentence(note.code, note.values) for note in found.notes)
+    assert all(message(note.code, note.values) for note in found.notes)
     return found.places, [(note.code, note.warning, dict(note.values)) for note in found.notes]
 
 

@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.sheets.containers import MOST_MEMBERS, Container, container_of, notes_on
 from tests.sheets.making import repacked, xls, xlsx
 
@@ -12,7 +12,7 @@ ROWS = [["姓名", "性别"], ["王", "男"]]
 
 
 def refused(content):
-    with pytest.raises(WorldError) as error:
+    with pytest.raises(ExternalError) as error:
         container_of(content)
     return error.value.code
 

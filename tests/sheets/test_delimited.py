@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.sheets.delimited import decoded, delimited_rows, guarded, unguarded
 
 KNOWN = frozenset({"姓名", "性别"})
@@ -52,7 +52,7 @@ def test_rare_characters_survive_both_codings():
 
 
 def test_a_cell_without_end_is_damage_and_not_memory():
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         delimited_rows(
             b'\xe5\xa7\x93\xe5\x90\x8d,\xe6\x80\xa7\xe5\x88\xab\n"' + b"x" * 200_000, KNOWN
         )

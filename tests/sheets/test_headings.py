@@ -2,7 +2,7 @@ import pytest
 
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.people.members import MEMBER
-from bindesk.sheets.cells import Row
+from bindesk.sheets.cells import SheetRow
 from bindesk.sheets.headings import find_header, heading_key, known_keys, sheet_fields
 
 
@@ -45,6 +45,6 @@ def test_whether_a_record_is_struck_is_no_column():
 
 def test_one_known_word_does_not_make_a_row_of_headings():
     known = known_keys(MEMBER)
-    title, head = Row(1, ("党员", "姓名", "姓名")), Row(2, ("姓名", "住址"))
+    title, head = SheetRow(1, ("党员", "姓名", "姓名")), SheetRow(2, ("姓名", "住址"))
     assert find_header([title, head], known) == head
     assert find_header([title], known) is None

@@ -7,8 +7,8 @@ import pytest
 
 from bindesk.domain.errands.errand_items import ERRAND_ITEM
 from bindesk.domain.people.members import MEMBER
-from bindesk.errors import WorldError
-from bindesk.messages import sentence
+from bindesk.errors import ExternalError
+from bindesk.messages import message
 from bindesk.sheets import reader
 from bindesk.sheets.reader import read_sheet
 from tests.sheets.making import MAN, RARE, member, repacked, saved, xls, xlsx
@@ -23,9 +23,9 @@ def cells(sheet):
 
 
 def refusal(path, kind=MEMBER, **rest):
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         read_sheet(path, kind, **rest)
-    assert sentence(refused.value.code, refused.value.values)
+    assert message(refused.value.code, refused.value.values)
     return refused.value.code
 
 
@@ -277,7 +277,7 @@ def test_what_is_no_sheet_gets_a_sentence(tmp_path, content, code):
 
 def test_a_sheet_of_another_kind_is_told_which_headings_are_wanted(tmp_path):
     path = saved(tmp_path, "a.xlsx", xlsx([["甲", "乙"], ["1", "2"]]))
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         read_sheet(path, MEMBER)
     assert refused.value.values == {"kind": "党员", "headings": "姓名、性别、类别、入党日期"}
 
@@ -304,7 +304,7 @@ def test_a_file_that_may_not_be_opened_is_told_as_locked(tmp_path, monkeypatch):
 
     path = saved(tmp_path, "a.xlsx", xlsx(ROWS))
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         list(messages(path, frozenset()))
     assert refused.value.code == "sheet-locked"
 
@@ -326,7 +326,7 @@ def test_reading_that_takes_too_long_is_ended(tmp_path):
 
 def test_an_error_of_ours_comes_out_with_its_trace(tmp_path):
     path = saved(tmp_path, "a.xlsx", xlsx(ROWS))
-    with pytest.raises(reader.SheetReaderBroke, match="TypeError"):
+    with pytest.raises(reader.SheetReaderCrashed, match="TypeError"):
         reader._gathered(_said(["bug", "Traceback ... TypeError"]), reader.never, float("inf"))
     assert path.exists()
 

@@ -5,7 +5,7 @@ from bindesk.domain.errands.errand_items import ERRAND_ITEM
 from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.sheets.reader import read_sheet
-from bindesk.sheets.rows import Verdict, report
+from bindesk.sheets.rows import RowVerdict, report
 from tests.sheets.making import MAN, RARE, TODAY, WOMAN, nobody, saved, sheet, xlsx
 
 HEAD = ("姓名", "身份证号", "类别", "入党时间", "所在支部", "电话")
@@ -24,7 +24,7 @@ def findings(row):
 
 def test_rows_in_order_become_values():
     found = made(WANG, LI)
-    assert [row.verdict for row in found.rows] == [Verdict.READY] * 2
+    assert [row.verdict for row in found.rows] == [RowVerdict.READY] * 2
     assert found.rows[0].values == {
         "name": "王小明",
         "id_number": MAN,
@@ -36,12 +36,12 @@ def test_rows_in_order_become_values():
         "phone": "13800000001",
     }
     assert (found.rows[1].number, found.rows[1].title) == (3, LI[0])
-    assert (found.is_in_order, found.count(Verdict.READY), found.notes) == (True, 2, ())
+    assert (found.is_in_order, found.count(RowVerdict.READY), found.notes) == (True, 2, ())
 
 
 def test_each_row_is_told_for_itself_and_one_wrong_row_stops_the_sheet():
     found = made(WANG, ("", WOMAN, "积极分子", "去年", "", ""))
-    assert [row.verdict for row in found.rows] == [Verdict.READY, Verdict.WRONG]
+    assert [row.verdict for row in found.rows] == [RowVerdict.READY, RowVerdict.WRONG]
     assert findings(found.rows[1]) == [
         ("choice-unknown", "类别", "积极分子"),
         ("date-unreadable", "入党时间", "去年"),
@@ -53,7 +53,7 @@ def test_each_row_is_told_for_itself_and_one_wrong_row_stops_the_sheet():
 def test_a_doubt_does_not_stop_the_sheet():
     found = made((WANG[0], MAN[:-1] + "7", *WANG[2:]))
     assert findings(found.rows[0]) == [("id-number-check", "身份证号", "6104**********0017")]
-    assert (found.rows[0].verdict, found.is_in_order) == (Verdict.DOUBTFUL, True)
+    assert (found.rows[0].verdict, found.is_in_order) == (RowVerdict.DOUBTFUL, True)
 
 
 def test_sensitive_text_never_comes_out_of_a_finding():
@@ -70,7 +70,7 @@ def test_a_rounded_id_number_is_refused_with_the_cure():
     (row,) = made(("王", "610427195503150016", *WANG[2:]), rounded={1}).rows
     assert findings(row)[0][0] == "id-number-was-a-float"
     assert "id_number" not in row.values
-    assert row.verdict is Verdict.WRONG
+    assert row.verdict is RowVerdict.WRONG
 
 
 def test_another_rounded_code_is_refused_as_well():
@@ -107,7 +107,11 @@ def test_a_reference_is_a_name_that_somebody_else_resolves():
 
 def test_the_same_person_twice_is_told_at_the_second_row():
     found = made(WANG, LI, WANG)
-    assert [row.verdict for row in found.rows] == [Verdict.READY, Verdict.READY, Verdict.WRONG]
+    assert [row.verdict for row in found.rows] == [
+        RowVerdict.READY,
+        RowVerdict.READY,
+        RowVerdict.WRONG,
+    ]
     (twin,) = found.rows[2].problems
     assert (twin.problem.code, twin.problem.values["row"]) == ("row-repeated", 2)
 
@@ -125,7 +129,11 @@ def test_namesakes_without_numbers_are_told_apart_by_the_rest_of_the_key():
         ("李四", "1980-01-01", "一组"),
     ]
     found = report(RESIDENT, sheet(head, *rows), TODAY, nobody)
-    assert [row.verdict for row in found.rows] == [Verdict.READY, Verdict.READY, Verdict.WRONG]
+    assert [row.verdict for row in found.rows] == [
+        RowVerdict.READY,
+        RowVerdict.READY,
+        RowVerdict.WRONG,
+    ]
 
 
 def test_numbered_empty_rows_and_repeated_headings_are_no_records():
@@ -151,7 +159,7 @@ def test_the_shipped_catalogue_is_taken_over_as_it_is(tmp_path):
     content = asset("catalogue/errand_items.csv").read_bytes()
     read = read_sheet(saved(tmp_path, "a.csv", content), ERRAND_ITEM)
     found = report(ERRAND_ITEM, read, TODAY, nobody)
-    assert (found.is_in_order, found.count(Verdict.READY)) == (True, 40)
+    assert (found.is_in_order, found.count(RowVerdict.READY)) == (True, 40)
     assert {row.values["handling"] for row in found.rows} == {"direct", "agency", "assist"}
     assert found.rows[18].values["promise_workdays"] == 30
 

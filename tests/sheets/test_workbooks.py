@@ -1,6 +1,6 @@
 import pytest
 
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.sheets.workbooks import NOTES_SHEET, workbook_rows
 from tests.sheets.making import RARE, xlsx
 
@@ -29,6 +29,6 @@ def test_without_known_headings_there_is_no_header():
 
 
 def test_a_damaged_workbook_is_called_so():
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         workbook_rows(xlsx(ROWS)[:400], KNOWN)
     assert refused.value.code == "sheet-damaged"

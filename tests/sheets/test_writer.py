@@ -11,8 +11,8 @@ from python_calamine import CalamineWorkbook
 from bindesk.domain.errands.errands import ERRAND
 from bindesk.domain.people.members import MEMBER
 from bindesk.domain.records.typed_values import read_value
-from bindesk.errors import WorldError
-from bindesk.messages import sentence
+from bindesk.errors import ExternalError
+from bindesk.messages import message
 from bindesk.sheets import writer
 from bindesk.sheets.headings import known_keys, sheet_fields
 from bindesk.sheets.reader import read_sheet
@@ -108,7 +108,7 @@ def test_an_amount_stands_in_yuan_under_a_heading_that_says_so(tmp_path):
 
 
 def test_an_unknown_suffix_is_refused_before_anything_is_written(tmp_path):
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         write_sheet(tmp_path / "a.docx", MEMBER, [WANG], masked=False)
     assert refused.value.code == "sheet-unknown-suffix"
     assert list(tmp_path.iterdir()) == []
@@ -133,10 +133,10 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(
         raise error
 
     monkeypatch.setattr(writer.os, "fsync", fail)
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         write_sheet(path, MEMBER, [], masked=True)
     assert refused.value.code == code
-    assert sentence(code, refused.value.values)
+    assert message(code, refused.value.values)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 
@@ -151,7 +151,7 @@ def test_the_old_file_is_never_written_into(tmp_path):
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path):
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         write_sheet(tmp_path / "没有" / "a.csv", MEMBER, [], masked=True)
     assert refused.value.code == "sheet-not-written"
 

@@ -7,8 +7,8 @@ from bindesk.domain.people.members import MEMBER, STANDING, Member, Standing
 from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.operations.desk.clocks import CHINA
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.setup.data_dir import Founding, found
-from bindesk.paths import Home
+from bindesk.operations.setup.data_dir import DeskSetup, create_desk
+from bindesk.paths import DataDir
 from tests.support.branches import BRANCH, UNIT
 
 
@@ -29,8 +29,8 @@ def hands(year=2026, month=11, day=20, hour=10, minute=42) -> Hands:
 
 def founded(folder: Path, clock: Hands, *, password: str | None = None) -> Desk:
     """Return a new desk of the made-up village."""
-    founding = Founding(UNIT, "早饭头村", "village", "李秀英", password)
-    return found(Home(folder / "home"), founding, clock)
+    founding = DeskSetup(UNIT, "早饭头村", "village", "李秀英", password)
+    return create_desk(DataDir(folder / "home"), founding, clock)
 
 
 def peopled(desk: Desk, people: list[Member], standings: list[Standing] = ()) -> Desk:

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass, field, replace
 
-from bindesk.db.attachments.file_store import Named
+from bindesk.db.attachments.file_store import FileRef
 from bindesk.domain.errands.errand_items import ERRAND_ITEM
 from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.syncing import syncing
-from bindesk.sync.rounds.county_client import LineDown
+from bindesk.sync.rounds.county_client import Offline
 from bindesk.sync.wire.wire import Reply, Round
-from bindesk.ui.context.page_context import Tools
-from bindesk.ui.syncing.background import Background
+from bindesk.ui.context.page_context import PageContext
+from bindesk.ui.syncing.background import BackgroundSync
 from tests.support import branches
 from tests.support.inline import Inline
 from tests.support.near_county import NearLine
@@ -31,13 +31,13 @@ class Wire:
 
     def send(self, said: Round) -> Reply:
         if self.cut:
-            raise LineDown("line-away", server="https://near")
+            raise Offline("line-away", server="https://near")
         return NearLine(self.seat.county, self.seat.near.device).send(said)
 
     def how_far(self, unit: str, sha256: str) -> tuple[int, bool]:
         return self._files().how_far(unit, sha256)
 
-    def put(self, unit: str, file: Named, offset: int, piece: bytes) -> tuple[int, bool]:
+    def put(self, unit: str, file: FileRef, offset: int, piece: bytes) -> tuple[int, bool]:
         return self._files().put(unit, file, offset, piece)
 
     def get(self, unit: str, sha256: str, offset: int, limit: int) -> bytes:
@@ -45,7 +45,7 @@ class Wire:
 
     def _files(self) -> NearFiles:
         if self.cut:
-            raise LineDown("line-away", server="https://near")
+            raise Offline("line-away", server="https://near")
         return self.files
 
     def close(self) -> None:
@@ -71,10 +71,10 @@ def at_work(seat: Seat) -> Desk:
     return desk
 
 
-def background_of(tools: Tools, wire: Wire) -> Background:
+def background_of(tools: PageContext, wire: Wire) -> BackgroundSync:
     """Return what carries over a wire, at once."""
 
     def raised(error: BaseException) -> None:
         raise error
 
-    return Background(tools, Inline(), wire.carry, raised)
+    return BackgroundSync(tools, Inline(), wire.carry, raised)

@@ -4,11 +4,11 @@ import hashlib
 from dataclasses import dataclass
 
 from bindesk.county import files
-from bindesk.db.attachments.file_store import Named
+from bindesk.db.attachments.file_store import FileRef
 from bindesk.sync.identity.signing import SigningKey
-from bindesk.sync.wire.requests import Sender, open_answer, seal_request
-from bindesk.sync.wire.transport import PieceRefused
-from bindesk.sync.wire.wire import FileAsk, FileState, Refusal, decode, encode
+from bindesk.sync.wire.requests import RequestSigner, open_answer, seal_request
+from bindesk.sync.wire.transport import ChunkRefused
+from bindesk.sync.wire.wire import FileRequest, FileState, Refusal, decode, encode
 from tests.support.real_county import RealCounty, RealDesk
 
 
@@ -20,23 +20,23 @@ class CountyFiles:
     desk: RealDesk
 
     def how_far(self, unit: str, sha256: str) -> tuple[int, bool]:
-        found = self._ask(files.state, "HEAD", sha256, FileAsk(unit))
+        found = self._ask(files.state, "HEAD", sha256, FileRequest(unit))
         return (0, False) if isinstance(found, Refusal) else _state(found)
 
-    def put(self, unit: str, file: Named, offset: int, piece: bytes) -> tuple[int, bool]:
-        ask = FileAsk(unit, offset, file.size, hashlib.sha256(piece).digest())
+    def put(self, unit: str, file: FileRef, offset: int, piece: bytes) -> tuple[int, bool]:
+        ask = FileRequest(unit, offset, file.size, hashlib.sha256(piece).digest())
         found = self._ask(files.put, "PATCH", file.sha256, ask, piece)
         if isinstance(found, Refusal):
-            raise PieceRefused(found.code)
+            raise ChunkRefused(found.code)
         return _state(found)
 
     def get(self, unit: str, sha256: str, offset: int, limit: int) -> bytes:
-        found = self._ask(files.get, "GET", sha256, FileAsk(unit, offset, limit=limit))
+        found = self._ask(files.get, "GET", sha256, FileRequest(unit, offset, limit=limit))
         return b"" if isinstance(found, Refusal) else found
 
     def _ask(self, hear, method, sha256, ask, *data):
         path = f"{method} /v1/files/{sha256}"
-        sender = Sender(self.desk.joined.device, SigningKey(self.desk.joined.key))
+        sender = RequestSigner(self.desk.joined.device, SigningKey(self.desk.joined.key))
         request = seal_request(path, sender, self.desk.numbers.next(), encode(ask))
         told = hear(self.county.county, path, encode(request), *data, self.county.clock)
         county = self.desk.joined.county

@@ -11,8 +11,8 @@ import msgspec
 from bindesk.db.store import keys
 from bindesk.db.store.engine import StoreKey
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.setup.data_dir import Founding, found, open_desk
-from bindesk.paths import Home
+from bindesk.operations.setup.data_dir import DeskSetup, create_desk, open_desk
+from bindesk.paths import DataDir
 
 UNIT = "610482102249"
 VILLAGE = "早饭头村"
@@ -52,20 +52,20 @@ def desk_on(engine: str, folder: Path, clock: SetClock | None = None) -> Desk:
     return {"plain": practice_desk, "sqlcipher": real_desk}[engine](folder, clock)
 
 
-def copied_home(engine: str, folder: Path) -> Home:
+def copied_home(engine: str, folder: Path) -> DataDir:
     """Return a home with a desk on one of ENGINES; all copies share one identity, as cloned disks do."""
-    home = Home(folder / "home")
+    home = DataDir(folder / "home")
     shutil.copytree(_founded(engine).root, home.root)
     return home
 
 
 @cache
-def _founded(engine: str) -> Home:
+def _founded(engine: str) -> DataDir:
     kept = tempfile.TemporaryDirectory(prefix="bindesk-tests-", ignore_cleanup_errors=True)
     _KEPT.append(kept)
-    home = Home(Path(kept.name) / "home")
+    home = DataDir(Path(kept.name) / "home")
     password = PASSWORD if engine == "sqlcipher" else None
-    found(home, Founding(UNIT, VILLAGE, "village", CLERK, password), SetClock()).close()
+    create_desk(home, DeskSetup(UNIT, VILLAGE, "village", CLERK, password), SetClock()).close()
     if password is not None:
         _make_slot_light(home, password)
     return home
@@ -74,7 +74,7 @@ def _founded(engine: str) -> Home:
 _KEPT: list["tempfile.TemporaryDirectory[str]"] = []
 
 
-def _make_slot_light(home: Home, password: str) -> None:
+def _make_slot_light(home: DataDir, password: str) -> None:
     """Seal the key again with little work, so that a test need not wait for argon2.
 
     The slot says itself how much work it asks for; the product only ever writes heavy ones.
@@ -86,7 +86,7 @@ def _make_slot_light(home: Home, password: str) -> None:
 
 def light_key_file(key: StoreKey, store: str, clerk: str, password: str) -> keys.KeyFile:
     """Return a key file whose one slot is opened quickly."""
-    blank = keys.Slot(clerk, bytes(16), bytes(12), b"", memory_kib=8, passes=1)
+    blank = keys.KeySlot(clerk, bytes(16), bytes(12), b"", memory_kib=8, passes=1)
     sealed = keys.AESGCM(keys._stretched(password, blank)).encrypt(
         blank.nonce, key.key, keys._bound_to(store, clerk)
     )

@@ -8,10 +8,10 @@ from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.errands import errand_items, errands
-from bindesk.operations.errands.registration import Said
-from bindesk.ui.context.changes import Bell
+from bindesk.operations.errands.registration import StepInput
+from bindesk.ui.context.changes import ChangeNotifier
 from bindesk.ui.context.tasks import Tasks
-from bindesk.ui.errands.hall_context import Hall
+from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.shell.ask import Ask
 from bindesk.ui.shell.notices import Notices
 from bindesk.ui.shell.status_bar import StatusBar
@@ -43,13 +43,13 @@ class Prints:
         self.ledgers: list[tuple[int, int]] = []
 
 
-def hall_of(desk: Desk, ask: Ask, prints: Prints, status: StatusBar | None = None) -> Hall:
+def hall_of(desk: Desk, ask: Ask, prints: Prints, status: StatusBar | None = None) -> HallContext:
     """Return the tools of the hall's page, working at once."""
     shown = status or StatusBar()
-    return Hall(
+    return HallContext(
         desk,
         Tasks(Inline()),
-        Bell(),
+        ChangeNotifier(),
         ask,
         Notices(shown),
         shown,
@@ -97,6 +97,6 @@ def served(desk: Desk, resident: Resident, code: str = "BM01", **said: object) -
     return errands.accept(desk, visit, finish=is_direct)[1]
 
 
-def stepped(desk: Desk, errand: str, *states: Said) -> Changes:
+def stepped(desk: Desk, errand: str, *states: StepInput) -> Changes:
     """Take an errand some steps on."""
     return [errands.step(desk, errand, said) for said in states][-1]

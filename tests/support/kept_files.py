@@ -1,18 +1,18 @@
 """Files that a desk keeps and whose record the county has already."""
 
 from bindesk.db.attachments import files
-from bindesk.db.attachments.file_store import Chest, Named
+from bindesk.db.attachments.file_store import FileRef, FileStore
 from bindesk.db.journal import journal
 from bindesk.domain.journal.deeds import DeedState
 from tests.support.real_county import RealDesk
 
 
-def kept_at(desk: RealDesk, chest: Chest, data: bytes) -> Named:
+def kept_at(desk: RealDesk, chest: FileStore, data: bytes) -> FileRef:
     """Keep a file whose record the county has."""
     file = chest.keep(data)
     said = {"about_kind": "resident", "about": "r1", "sha256": file.sha256, "size": file.size}
     made = desk.near.do(("attachment", None, said))
     with desk.near.store.writing() as link:
         journal.mark(link, [made.id], DeedState.CONFIRMED)
-        files.keep(link, files.HeldFile(desk.near.unit, file.sha256, file.size))
+        files.keep(link, files.StoredFile(desk.near.unit, file.sha256, file.size))
     return file

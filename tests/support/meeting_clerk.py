@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from bindesk.operations.setup.data_dir import open_desk
-from bindesk.paths import Home
+from bindesk.paths import DataDir
 from bindesk.ui.shell.application import make_application
 from tests.support.branch_desks import hands
 from tests.support.meeting_windows import MeetingWindow
@@ -26,7 +26,7 @@ def _crash(error: BaseException) -> None:
 
 def main() -> None:
     app = make_application([], _crash)
-    shown = MeetingWindow(open_desk(Home(Path(sys.argv[1])), hands()))
+    shown = MeetingWindow(open_desk(DataDir(Path(sys.argv[1])), hands()))
     shown.window.show()
     QTest.qWaitForWindowExposed(shown.window)
     page = shown.go()

@@ -7,11 +7,11 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from bindesk.operations.desk.desk import Desk
-from bindesk.ui.context.changes import Bell
+from bindesk.ui.context.changes import ChangeNotifier
 from bindesk.ui.context.tasks import Tasks
-from bindesk.ui.meetings.meeting_context import Tools
+from bindesk.ui.meetings.meeting_context import MeetingPageContext
 from bindesk.ui.meetings.page import MeetingsPage
-from bindesk.ui.shell.window import Office, OfficeWindow, Section
+from bindesk.ui.shell.window import OfficeName, OfficeWindow, RailSection
 
 
 def compose(editor: QWidget, text: str) -> None:
@@ -62,11 +62,11 @@ class MeetingWindow:
     def __init__(self, desk: Desk) -> None:
         self.printed: list[str] = []
         self.ask = Answers()
-        self.bell = Bell()
+        self.bell = ChangeNotifier()
         self.tasks = Tasks(AtOnce())
         self.window = OfficeWindow(
-            Office("彬州市新民镇早饭头村党群服务中心"),
-            [Section("meetings", "2", "三会一课", "meeting", self._page)],
+            OfficeName("彬州市新民镇早饭头村党群服务中心"),
+            [RailSection("meetings", "2", "三会一课", "meeting", self._page)],
             lambda _typed: [],
         )
         self.window.ask = self.ask
@@ -74,10 +74,10 @@ class MeetingWindow:
         self.window.page("meetings")
 
     def _page(self) -> MeetingsPage:
-        self.tools = Tools(
+        self.tools = MeetingPageContext(
             desk=self.desk,
             tasks=self.tasks,
-            bell=self.bell,
+            changes=self.bell,
             ask=self.ask,
             notices=self.window.notices,
             status=self.window.status,

@@ -19,7 +19,7 @@ from bindesk.domain.journal.deeds import Change, Deed
 from bindesk.domain.journal.ids import id_in_deed, new_id
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds import rounds
-from bindesk.sync.rounds.rounds import Outcome, Speaker, exchange
+from bindesk.sync.rounds.rounds import ExchangeResult, SyncSession, exchange
 from bindesk.sync.wire.wire import Reply, Round, decode, encode
 from tests.support.postgres import Postgres
 
@@ -190,10 +190,10 @@ class NearDesk:
         shutil.copyfile(self.store.path, file)
         return NearDesk(open_store(file), self.device, self.key, self.unit, self.clock)
 
-    def speaker(self) -> Speaker:
-        return Speaker(self.store, self.device, self.key, lambda: next(self.clock))
+    def speaker(self) -> SyncSession:
+        return SyncSession(self.store, self.device, self.key, lambda: next(self.clock))
 
-    def sync(self, county: NearCounty, *fate: str, limit: int | None = None) -> Outcome:
+    def sync(self, county: NearCounty, *fate: str, limit: int | None = None) -> ExchangeResult:
         return exchange(self.speaker(), NearLine(county, self.device, list(fate), limit))
 
     def do(

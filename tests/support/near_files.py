@@ -3,11 +3,11 @@
 import hashlib
 from dataclasses import dataclass, field
 
-from bindesk.db.attachments.file_store import PIECE, Named
-from bindesk.sync.wire.transport import LineDown, PieceRefused
+from bindesk.db.attachments.file_store import PIECE, FileRef
+from bindesk.sync.wire.transport import ChunkRefused, Offline
 
 
-class FileLineBroken(LineDown):
+class FileLineBroken(Offline):
     """The line gave out; the piece may have arrived or not."""
 
     def __init__(self):
@@ -30,19 +30,19 @@ class NearFiles:
             return len(self.whole[at]), True
         return len(self.parts.get(at, b"")), False
 
-    def put(self, unit: str, file: Named, offset: int, piece: bytes) -> tuple[int, bool]:
+    def put(self, unit: str, file: FileRef, offset: int, piece: bytes) -> tuple[int, bool]:
         lost = self._break("lost")
         at = (unit, file.sha256)
         if at in self.whole:
             return file.size, True
         if len(self.parts.get(at, b"")) != offset or not piece or len(piece) > PIECE:
-            raise PieceRefused
+            raise ChunkRefused
         self.up += len(piece)
         self.parts[at] = self.parts.get(at, b"") + piece
         if len(self.parts[at]) == file.size:
             data = self.parts.pop(at)
             if hashlib.sha256(data).hexdigest() != file.sha256:
-                raise PieceRefused
+                raise ChunkRefused
             self.whole[at] = data
         if lost == "unanswered":
             raise FileLineBroken

@@ -6,19 +6,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from bindesk.county.certificates import Authority
-from bindesk.county.data_dir import County, CountyCard, CountyHome
+from bindesk.county.certificates import CertificateAuthority
+from bindesk.county.data_dir import County, CountyDir, CountyInfo
 from bindesk.db.calendar import calendars
 from bindesk.db.maintenance.schema import shape
 from bindesk.db.store.engine import Store, open_store
 from bindesk.db.syncing import devices
 from bindesk.operations.desk.clocks import milliseconds
-from bindesk.operations.desk.desk import Desk, Office
-from bindesk.paths import Home
+from bindesk.operations.desk.desk import Desk, DeskInfo
+from bindesk.paths import DataDir
 from bindesk.sync.identity import tickets
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds import enrolment
-from bindesk.sync.rounds.enrolment import Joined
+from bindesk.sync.rounds.enrolment import CountyMembership
 from bindesk.sync.wire.requests import seal_answer
 from bindesk.sync.wire.wire import encode
 from tests.support.county_files import CountyFiles
@@ -43,7 +43,7 @@ class Seat:
     near: NearDesk
     desk: Desk
     county: NearCounty
-    joined: Joined
+    joined: CountyMembership
 
     def sync(self) -> None:
         self.near.sync(self.county)
@@ -63,7 +63,7 @@ class Offices:
 
     def seat(self, unit: str = VILLAGE, role: str = "village", clerk: str = "李秀英") -> Seat:
         """Open a new desk of a unit, enrolled at the county."""
-        home = Home(self.folder / f"home-{len(self.seats)}")
+        home = DataDir(self.folder / f"home-{len(self.seats)}")
         home.root.mkdir()
         store = open_store(home.store, create=True)
         shape(store, fresh=True)
@@ -72,13 +72,13 @@ class Offices:
         joined = self._join(store, unit, role)
         near = NearDesk(store, joined.device, SigningKey(joined.key), unit)
         name = NAMES.get(unit, unit)
-        office = Office(unit, name, role, joined.device, joined.letter, is_practice=True)
+        office = DeskInfo(unit, name, role, joined.device, joined.letter, is_practice=True)
         self.seats.append(
             Seat(near, Desk(home, store, self.clock, office, clerk), self.county, joined)
         )
         return self.seats[-1]
 
-    def _join(self, store: Store, unit: str, role: str) -> Joined:
+    def _join(self, store: Store, unit: str, role: str) -> CountyMembership:
         """Let a desk in by a ticket, as over the line."""
         now = milliseconds(self.clock())
         secret = tickets.new_secret()
@@ -97,11 +97,11 @@ class Offices:
     @cached_property
     def house(self) -> County:
         """The county with a home of its own, where the desks' files lie."""
-        home = CountyHome(self.folder / "county-home")
+        home = CountyDir(self.folder / "county-home")
         for folder in (home.files, home.keys):
             folder.mkdir(parents=True)
-        card = CountyCard("near", "")
-        return County(home, card, self.county.store, self.key, Authority.of(home.keys))
+        card = CountyInfo("near", "")
+        return County(home, card, self.county.store, self.key, CertificateAuthority.of(home.keys))
 
     def file_line(self, seat: Seat) -> CountyFiles:
         """Return a line for files between a seat and the county."""

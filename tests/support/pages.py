@@ -2,8 +2,8 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bindesk.ui.context.changes import Bell
-from bindesk.ui.context.page_context import Tools
+from bindesk.ui.context.changes import ChangeNotifier
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.shell.notices import Notices
 from bindesk.ui.shell.status_bar import StatusBar
 from tests.support.inline import inline_tasks
@@ -11,10 +11,12 @@ from tests.support.keys import shown
 from tests.support.told import Told
 
 
-def tools_for(desk, told=None) -> Tools:
+def tools_for(desk, told=None) -> PageContext:
     """Return the tools of a page; ``told`` answers the questions."""
     status = StatusBar()
-    return Tools(desk, inline_tasks(), Bell(), told or Told(), Notices(status), status)
+    return PageContext(
+        desk, inline_tasks(), ChangeNotifier(), told or Told(), Notices(status), status
+    )
 
 
 def on_show(qtbot, page, tools=None, size=(1200, 700)) -> QWidget:

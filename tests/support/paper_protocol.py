@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
 
-from bindesk.domain.journal.merging import Touch, fold
+from bindesk.domain.journal.merging import RecordChange, fold
 
 RECORDS = ("one", "two", "three")
 FIELDS = ("name", "phone", "group")
@@ -19,7 +19,7 @@ FIELDS = ("name", "phone", "group")
 @dataclass(frozen=True)
 class PaperDeed:
     record: str
-    touch: Touch
+    touch: RecordChange
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class PaperDesk:
         record = chance.choice(RECORDS)
         name = f"{chance.getrandbits(64):x}"
         said = {chance.choice(FIELDS): value}
-        self.open.append(PaperDeed(record, Touch(name, self.folded(record).heads, said)))
+        self.open.append(PaperDeed(record, RecordChange(name, self.folded(record).heads, said)))
 
     def round(self, county: PaperCounty, chance: random.Random, fate: str, limit: int, batch: int):
         healing = self.lacking is not None

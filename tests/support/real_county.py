@@ -13,8 +13,8 @@ import uvicorn
 
 from bindesk.county import admin
 from bindesk.county.app import make_app
-from bindesk.county.data_dir import County, CountyHome, open_county
-from bindesk.county.server import Place, config, listen, settle
+from bindesk.county.data_dir import County, CountyDir, open_county
+from bindesk.county.server import ListenAddress, config, listen, settle
 from bindesk.db.maintenance.schema import shape
 from bindesk.db.store.engine import open_store
 from bindesk.db.syncing import devices, units
@@ -22,9 +22,9 @@ from bindesk.db.syncing.devices import Device
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.identity.tickets import TicketFile
 from bindesk.sync.rounds import enrolment
-from bindesk.sync.rounds.county_client import HttpLine
-from bindesk.sync.rounds.enrolment import Joined
-from bindesk.sync.rounds.rounds import Outcome, Speaker, exchange
+from bindesk.sync.rounds.county_client import CountyClient
+from bindesk.sync.rounds.enrolment import CountyMembership
+from bindesk.sync.rounds.rounds import ExchangeResult, SyncSession, exchange
 from bindesk.sync.wire.requests import seal_answer
 from bindesk.sync.wire.wire import encode
 from tests.support.near_county import TREE, VILLAGE, NearDesk
@@ -62,15 +62,15 @@ class RealDesk:
     """A near desk's store, and what it knows of its county."""
 
     near: NearDesk
-    joined: Joined
+    joined: CountyMembership
     numbers: Numbers = field(default_factory=Numbers)
     plain: bool = False
 
-    def line(self) -> HttpLine:
-        return HttpLine(self.joined, self.numbers, plain=self.plain)
+    def line(self) -> CountyClient:
+        return CountyClient(self.joined, self.numbers, plain=self.plain)
 
-    def sync(self) -> Outcome:
-        speaker = Speaker(
+    def sync(self) -> ExchangeResult:
+        speaker = SyncSession(
             self.near.store, self.joined.device, SigningKey(self.joined.key), SetTime()
         )
         line = self.line()
@@ -122,12 +122,12 @@ def opened(folder: Path, database: str | None = None) -> County:
     """Return a county with the tree of units."""
     if database is None:
         shutil.copytree(_template(), folder)
-        return open_county(CountyHome(folder))
+        return open_county(CountyDir(folder))
     return _made(folder, database)
 
 
 def _made(folder: Path, database: str | None = None) -> County:
-    county = open_county(CountyHome(folder), database)
+    county = open_county(CountyDir(folder), database)
     with county.store.writing() as link:
         units.keep(link, TREE)
     return county
@@ -151,7 +151,7 @@ def served(
 ) -> Iterator[RealCounty]:
     """Serve a county in a thread for the length of the block."""
     clock = clock or SetTime()
-    place = Place("127.0.0.1", 0)
+    place = ListenAddress("127.0.0.1", 0)
     with listen(place) as listening:
         server = settle(county, place, listening)
         more = {"ssl_certfile": None, "ssl_keyfile": None} if plain else {}

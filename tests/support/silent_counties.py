@@ -6,11 +6,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bindesk.county.certificates import Authority
+from bindesk.county.certificates import CertificateAuthority
 
 
 @contextmanager
-def silent(authority: Authority) -> Iterator[tuple[int, threading.Event]]:
+def silent(authority: CertificateAuthority) -> Iterator[tuple[int, threading.Event]]:
     """Stand for a county that takes a request and never answers; hand out its port and when it was asked."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(authority.server, authority.server_key)

@@ -9,12 +9,12 @@ from bindesk.domain.meetings.meetings import MEETING, Meeting
 from bindesk.domain.people.members import MEMBER, Member
 from bindesk.domain.people.organisations import ORGANISATION, Organisation
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.setup.data_dir import Founding, found
-from bindesk.paths import Home
-from bindesk.ui.context.page_context import Tools
-from bindesk.ui.context.unit_chooser import Villages
-from bindesk.ui.errands.hall_context import Hall
-from bindesk.ui.meetings.meeting_context import Tools as MeetingTools
+from bindesk.operations.setup.data_dir import DeskSetup, create_desk
+from bindesk.paths import DataDir
+from bindesk.ui.context.page_context import PageContext
+from bindesk.ui.context.unit_chooser import UnitChoice
+from bindesk.ui.errands.hall_context import HallContext
+from bindesk.ui.meetings.meeting_context import MeetingPageContext as MeetingTools
 from tests.support.desks import CLERK, SetClock
 from tests.support.pages import tools_for
 
@@ -25,8 +25,8 @@ DAY = date(2026, 11, 2)
 
 def township_desk(folder: Path, clock: SetClock | None = None) -> Desk:
     """Return an open practice desk of a township; below it two villages have written something."""
-    founding = Founding(TOWNSHIP, "彬州市新民镇", "township", CLERK)
-    desk = found(Home(folder / "township"), founding, clock or SetClock())
+    founding = DeskSetup(TOWNSHIP, "彬州市新民镇", "township", CLERK)
+    desk = create_desk(DataDir(folder / "township"), founding, clock or SetClock())
     for unit in NAMES:
         write(desk, unit)
     return desk
@@ -71,18 +71,18 @@ def errand(desk: Desk, unit: str, place: int, state: str) -> str:
     return made.id
 
 
-def township_tools(desk: Desk, told: object = None) -> Tools:
+def township_tools(desk: Desk, told: object = None) -> PageContext:
     """Return the tools of a page on a township's desk."""
     plain = tools_for(desk, told)
-    return Tools(*_six(plain), villages=Villages(desk))
+    return PageContext(*_six(plain), villages=UnitChoice(desk))
 
 
-def township_hall(desk: Desk, printed: list[object] | None = None) -> Hall:
+def township_hall(desk: Desk, printed: list[object] | None = None) -> HallContext:
     """Return what the hall's page is handed on a township's desk; ``printed`` hears what was printed."""
     printed = [] if printed is None else printed
-    return Hall(
+    return HallContext(
         *_six(tools_for(desk)),
-        villages=Villages(desk),
+        villages=UnitChoice(desk),
         print_receipt=printed.append,
         print_ledger=lambda year, month: printed.append((year, month)),
     )
@@ -92,14 +92,14 @@ def meeting_tools(desk: Desk) -> MeetingTools:
     """Return what the meetings' page is handed on a township's desk."""
     return MeetingTools(
         *_six(tools_for(desk)),
-        villages=Villages(desk),
+        villages=UnitChoice(desk),
         print_meeting=lambda _meeting: None,
         lay=lambda _sheet: None,
     )
 
 
-def _six(tools: Tools) -> tuple:
-    return tools.desk, tools.tasks, tools.bell, tools.ask, tools.notices, tools.status
+def _six(tools: PageContext) -> tuple:
+    return tools.desk, tools.tasks, tools.changes, tools.ask, tools.notices, tools.status
 
 
 def choose(box: object, unit: str) -> None:

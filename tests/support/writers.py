@@ -7,8 +7,8 @@ from pathlib import Path
 from bindesk.domain.people.members import MEMBER
 from bindesk.operations.desk.clocks import system_clock
 from bindesk.operations.desk.locks import hold
-from bindesk.operations.setup.data_dir import Founding, found, open_desk
-from bindesk.paths import Home
+from bindesk.operations.setup.data_dir import DeskSetup, create_desk, open_desk
+from bindesk.paths import DataDir
 from tests.support.desks import CLERK, PASSWORD, UNIT, VILLAGE
 from tests.support.makers import member
 
@@ -16,7 +16,7 @@ from tests.support.makers import member
 def write_on(root: Path, seed: int, told: Connection) -> None:
     """Open the desk of a home and make deeds without an end; send each one's id once it is kept."""
     chance = random.Random(seed)
-    desk = open_desk(Home(root), system_clock, password=PASSWORD)
+    desk = open_desk(DataDir(root), system_clock, password=PASSWORD)
     known: list[str] = []
     while True:
         with desk.writing("record-member") as work:
@@ -33,12 +33,12 @@ def write_on(root: Path, seed: int, told: Connection) -> None:
 def found_in(root: Path, told: Connection) -> None:
     """Found a practice desk in a home; send a sign before and after."""
     told.send_bytes(b"begun")
-    found(Home(root), Founding(UNIT, VILLAGE, "village", CLERK), system_clock).close()
+    create_desk(DataDir(root), DeskSetup(UNIT, VILLAGE, "village", CLERK), system_clock).close()
     told.send_bytes(b"done")
 
 
 def hold_on(root: Path, told: Connection) -> None:
     """Hold a home until the other side hangs up."""
-    with hold(Home(root)):
+    with hold(DataDir(root)):
         told.send_bytes(b"held")
         told.poll(None)

@@ -64,7 +64,7 @@ def held(desk: Desk, type_: str = "DH", day: date = branches.DAY, **said) -> str
         desk, type_, branches.BRANCH.id, day, group=said.pop("group", "")
     )
     meeting = branches.replace(
-        opened.told.meeting,
+        opened.proceedings.meeting,
         **{
             "topic": "讨论集体经济分红",
             "starts": "09:00",

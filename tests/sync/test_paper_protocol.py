@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from bindesk.domain.journal.merging import Touch, fold
+from bindesk.domain.journal.merging import RecordChange, fold
 from tests.support import paper_protocol
 from tests.support.paper_protocol import PaperCounty, Trouble, run_all
 
@@ -31,7 +31,7 @@ def test_the_paper_would_notice_a_fold_that_hides_a_value(monkeypatch):
     def blind(touches):
         every = list(touches)
         parents = tuple(t.deed for t in every)
-        return fold([Touch(t.deed, parents[:n], t.values) for n, t in enumerate(every)])
+        return fold([RecordChange(t.deed, parents[:n], t.values) for n, t in enumerate(every)])
 
     monkeypatch.setattr(paper_protocol, "fold", blind)
     with pytest.raises(Trouble):

@@ -2,9 +2,9 @@ import pytest
 
 from bindesk.operations.reviews import reviews
 from bindesk.settings import Settings
-from bindesk.ui.main_controller import FIRST, OpenDesk
-from bindesk.ui.shell.rail import Section
-from bindesk.ui.shell.window import Found, Office, OfficeWindow
+from bindesk.ui.main_controller import FIRST, DeskController
+from bindesk.ui.shell.rail import RailSection
+from bindesk.ui.shell.window import OfficeName, OfficeWindow, SearchMatch
 from tests.support.desks import SetClock
 from tests.support.inline import inline_tasks
 from tests.support.keys import shown
@@ -25,13 +25,13 @@ def desk(tmp_path):
 def opened(desk, qtbot):
     holder = []
     sections = [
-        Section(name, str(n), name, "desk", lambda name=name: holder[0].makers[name]())
+        RailSection(name, str(n), name, "desk", lambda name=name: holder[0].makers[name]())
         for n, name in enumerate(NAMES, start=1)
     ]
-    window = OfficeWindow(Office("早饭头村"), sections, lambda _typed: ())
+    window = OfficeWindow(OfficeName("早饭头村"), sections, lambda _typed: ())
     qtbot.addWidget(window)
     window.show()
-    made = OpenDesk(desk, window, inline_tasks(), Settings)
+    made = DeskController(desk, window, inline_tasks(), Settings)
     holder.append(made)
     made.begin()
     return made
@@ -66,7 +66,7 @@ def test_every_kind_that_is_found_has_its_place(opened, desk):
         "errand-item": "x",
     }
     for kind, record in found.items():
-        opened.go_to(Found(kind, record, ""))
+        opened.go_to(SearchMatch(kind, record, ""))
         assert opened._window.section() in NAMES
 
 
@@ -87,12 +87,12 @@ def test_what_is_on_show_is_remembered(opened):
 def above(tmp_path, qtbot):
     desk, holder = township_desk(tmp_path), []
     sections = [
-        Section(name, "", name, "desk", lambda name=name: holder[0].makers[name]())
+        RailSection(name, "", name, "desk", lambda name=name: holder[0].makers[name]())
         for name in (*NAMES, "carrying")
     ]
-    window = OfficeWindow(Office("彬州市新民镇"), sections, lambda _typed: ())
+    window = OfficeWindow(OfficeName("彬州市新民镇"), sections, lambda _typed: ())
     shown(qtbot, window)
-    made = OpenDesk(desk, window, inline_tasks(), Settings)
+    made = DeskController(desk, window, inline_tasks(), Settings)
     holder.append(made)
     made.begin()
     yield made
@@ -128,7 +128,7 @@ def test_a_villages_record_is_read_and_esc_leads_back_to_its_list(above, keys):
 
 
 def test_an_errand_that_was_found_is_shown_where_it_can_be_answered(above):
-    above.go_to(Found("errand", f"e2-{ZFT}", "李秀兰"))
+    above.go_to(SearchMatch("errand", f"e2-{ZFT}", "李秀兰"))
     assert above._window.section() == "carrying"
     assert above._window.page("carrying").escalated.errand == f"e2-{ZFT}"
 

@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bindesk.books.cells import Cell, shown
+from bindesk.books.cells import CellValue, shown
 from bindesk.books.layouts import Layout
 from bindesk.books.layouts import layout as shipped_layout
 from bindesk.books.pages import ledgers
-from bindesk.books.pages.ledgers import Ledger
-from bindesk.books.pages.paper import Printed, Progress, Stamp
+from bindesk.books.pages.ledgers import LedgerContents
+from bindesk.books.pages.paper import PrintedDocument, PrintProgress, Stamp
 
 LAYOUT = "L13"
 
 
 @dataclass(frozen=True, slots=True)
-class ErrandLine:
+class ErrandLedgerRow:
     """One errand as printed; a masked value comes masked.
 
     ``due_estimated`` marks a promised day that counts on holidays not yet published.
@@ -41,7 +41,7 @@ class ErrandLedger:
     """A month's errands; ``internal`` marks the full version 内部资料."""
 
     month: str
-    lines: Sequence[ErrandLine]
+    lines: Sequence[ErrandLedgerRow]
     registrar: str = ""
     number: str = ""
     internal: bool = True
@@ -52,13 +52,13 @@ def draw(
     stamp: Stamp,
     *,
     layout: Layout | None = None,
-    progress: Progress | None = None,
-) -> Printed:
+    progress: PrintProgress | None = None,
+) -> PrintedDocument:
     """Draw a ledger of errands.
 
     Raises PrintingStopped when ``progress`` answers False.
     """
-    listed = Ledger(
+    listed = LedgerContents(
         rows=[_row(place, line) for place, line in enumerate(ledger.lines, start=1)],
         fields={"month": ledger.month, "registrar": ledger.registrar},
         number=ledger.number,
@@ -73,7 +73,7 @@ def due_day(due_on: date | None, *, estimated: bool) -> str:
     return f"{shown(due_on)}（预估）" if due_on and estimated else shown(due_on)
 
 
-def _row(place: int, line: ErrandLine) -> dict[str, Cell]:
+def _row(place: int, line: ErrandLedgerRow) -> dict[str, CellValue]:
     return {
         "place": place,
         "number": line.number,

@@ -4,15 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bindesk.books.cells import Cell
+from bindesk.books.cells import CellValue
 from bindesk.books.errands.errand_ledgers import due_day
 from bindesk.books.layouts import A4_MM, Layout
 from bindesk.books.layouts import layout as shipped_layout
 from bindesk.books.pages import forms, grids, page_breaks, paper, rows, signatures
 from bindesk.books.pages.documents import BLANK_BELOW
-from bindesk.books.pages.grids import Across, Row, Section
-from bindesk.books.pages.page_breaks import Place, Room
-from bindesk.books.pages.paper import Frame, Printed, PrintingStopped, Progress, Sheet, Stamp
+from bindesk.books.pages.grids import GridRowCells, SpanningCell, TableSection
+from bindesk.books.pages.page_breaks import PageSpace, PageStart
+from bindesk.books.pages.paper import (
+    Frame,
+    PageFrame,
+    PrintedDocument,
+    PrintingStopped,
+    PrintProgress,
+    Stamp,
+)
 from bindesk.books.typesetting import qr_codes
 from bindesk.books.typesetting.pens import MM, Pen
 
@@ -55,8 +62,8 @@ def draw(
     stamp: Stamp,
     *,
     layout: Layout | None = None,
-    progress: Progress | None = None,
-) -> Printed:
+    progress: PrintProgress | None = None,
+) -> PrintedDocument:
     """Draw both copies of a receipt; a long list of materials goes on on further pages.
 
     Raises PrintingStopped when ``progress`` answers False.
@@ -80,11 +87,11 @@ def draw(
         pen.turn_page()
         if progress is not None and not progress(page, len(ends)):
             raise PrintingStopped
-    return Printed(pen.finish(), len(ends), pen.missing)
+    return PrintedDocument(pen.finish(), len(ends), pen.missing)
 
 
-def _sheet(receipt: Receipt, stamp: Stamp, layout: Layout) -> Sheet:
-    fields: dict[str, Cell] = {
+def _sheet(receipt: Receipt, stamp: Stamp, layout: Layout) -> PageFrame:
+    fields: dict[str, CellValue] = {
         "visitor": receipt.visitor,
         "subject": receipt.subject,
         "accepted_at": receipt.accepted_at,
@@ -92,18 +99,23 @@ def _sheet(receipt: Receipt, stamp: Stamp, layout: Layout) -> Sheet:
         "first_asked": receipt.first_asked,
         "hotline": receipt.hotline,
     }
-    return Sheet(layout, stamp, receipt.number, fields=fields)
+    return PageFrame(layout, stamp, receipt.number, fields=fields)
 
 
-def _sections(receipt: Receipt, sheet: Sheet) -> list[Section]:
+def _sections(receipt: Receipt, sheet: PageFrame) -> list[TableSection]:
     layout = sheet.layout
-    values: list[dict[str, Cell]] = [
+    values: list[dict[str, CellValue]] = [
         {"material": each.name, "copies": each.copies, "remarks": each.remarks}
         for each in receipt.materials
     ]
-    table: list[Row] = [[row.get(column.key) for column in layout.columns] for row in values]
-    table.append([Across(BLANK_BELOW, len(layout.columns), "center")])
-    return [forms.block(layout, sheet.fields), Section(grids.grid_of(layout, flow=True), table)]
+    table: list[GridRowCells] = [
+        [row.get(column.key) for column in layout.columns] for row in values
+    ]
+    table.append([SpanningCell(BLANK_BELOW, len(layout.columns), "center")])
+    return [
+        forms.block(layout, sheet.fields),
+        TableSection(grids.grid_of(layout, flow=True), table),
+    ]
 
 
 def _half(layout: Layout, bottom_mm: float) -> Frame:
@@ -112,7 +124,9 @@ def _half(layout: Layout, bottom_mm: float) -> Frame:
     return Frame(whole.left, whole.right, top * MM, bottom * MM)
 
 
-def _starts(pen: Pen, sheet: Sheet, sections: Sequence[Section], frame: Frame) -> tuple[Place, ...]:
+def _starts(
+    pen: Pen, sheet: PageFrame, sections: Sequence[TableSection], frame: Frame
+) -> tuple[PageStart, ...]:
     wide, high = frame.right - frame.left, frame.top - frame.bottom - (CODE_MM + 1) * MM
     starts = page_breaks.plan(pen, sections, _room(pen, sheet, wide, high)).starts
     if pen.missing:  # met while measuring: the line that names them needs room too
@@ -120,12 +134,12 @@ def _starts(pen: Pen, sheet: Sheet, sections: Sequence[Section], frame: Frame) -
     return starts
 
 
-def _room(pen: Pen, sheet: Sheet, wide: float, high: float) -> Room:
+def _room(pen: Pen, sheet: PageFrame, wide: float, high: float) -> PageSpace:
     tail = signatures.height_of(pen, sheet.layout.signatures, wide) + _TAIL_GAP
-    return Room(high, high, tail + signatures.missing_height(pen, wide))
+    return PageSpace(high, high, tail + signatures.missing_height(pen, wide))
 
 
-def _open_page(pen: Pen, sheet: Sheet) -> None:
+def _open_page(pen: Pen, sheet: PageFrame) -> None:
     wide, high = (side * MM for side in A4_MM["portrait"])
     pen.canvas.setPageSize((wide, high))
     if sheet.stamp.practice:
@@ -135,7 +149,7 @@ def _open_page(pen: Pen, sheet: Sheet) -> None:
     pen.write_in((0, wide), HALF_MM * MM + 2 * MM, "沿 此 线 裁 开", 7, "center")
 
 
-def _draw_head(pen: Pen, sheet: Sheet, frame: Frame, copy: str) -> float:
+def _draw_head(pen: Pen, sheet: PageFrame, frame: Frame, copy: str) -> float:
     qr_codes.draw(pen, sheet.number, frame.right - CODE_MM * MM, frame.top, CODE_MM * MM)
     bare = replace(frame, right=frame.right - (CODE_MM + 2) * MM)
     middle = frame.top - paper.TITLE_MM * MM * 0.42

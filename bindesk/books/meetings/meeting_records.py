@@ -4,18 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from bindesk.books.cells import Cell, full_date
+from bindesk.books.cells import CellValue, full_date
 from bindesk.books.layouts import Layout
 from bindesk.books.layouts import layout as shipped_layout
 from bindesk.books.pages import forms
-from bindesk.books.pages.forms import Form
-from bindesk.books.pages.paper import Printed, Progress, Stamp
+from bindesk.books.pages.forms import FormContents
+from bindesk.books.pages.paper import PrintedDocument, PrintProgress, Stamp
 
 LAYOUT = "L02"
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class PersonWithDetails:
     """A person with what the record says of them: a reason, a capacity, an approval's number."""
 
     name: str
@@ -23,7 +23,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Motion:
+class MotionRow:
     """One item of the agenda as printed.
 
     ``discussion`` is running text, one speaker a line as 姓名:内容. The tallies are votes; ``yes`` None
@@ -64,12 +64,12 @@ class MeetingRecord:
     due_voting: int | None = None
     present: int | None = None
     present_voting: int | None = None
-    leave: tuple[Named, ...] = ()
-    absent: tuple[Named, ...] = ()
-    exempt: tuple[Named, ...] = ()
-    guests: tuple[Named, ...] = ()
+    leave: tuple[PersonWithDetails, ...] = ()
+    absent: tuple[PersonWithDetails, ...] = ()
+    exempt: tuple[PersonWithDetails, ...] = ()
+    guests: tuple[PersonWithDetails, ...] = ()
     quorum: str = ""
-    motions: tuple[Motion, ...] = ()
+    motions: tuple[MotionRow, ...] = ()
     minutes: str = ""
     entered_on: date | None = None
     internal: bool = False
@@ -80,13 +80,13 @@ def draw(
     stamp: Stamp,
     *,
     layout: Layout | None = None,
-    progress: Progress | None = None,
-) -> Printed:
+    progress: PrintProgress | None = None,
+) -> PrintedDocument:
     """Draw a meeting's record on as many pages as its speeches need.
 
     Raises PrintingStopped when ``progress`` answers False.
     """
-    form = Form(
+    form = FormContents(
         rows=[_row(motion) for motion in record.motions],
         fields=_fields(record),
         number=record.number,
@@ -97,7 +97,7 @@ def draw(
     return forms.draw(form, stamp, layout=layout or shipped_layout(LAYOUT), progress=progress)
 
 
-def _fields(record: MeetingRecord) -> dict[str, Cell]:
+def _fields(record: MeetingRecord) -> dict[str, CellValue]:
     return {
         "name": record.name,
         "time": meeting_time(record.day, record.starts, record.ends, record.entered_on),
@@ -124,7 +124,7 @@ def meeting_time(day: date, starts: str, ends: str, entered_on: date | None = No
     return f"{full_date(day)}{hours}{late}"
 
 
-def named(people: Iterable[Named]) -> str:
+def named(people: Iterable[PersonWithDetails]) -> str:
     """Return people with their details in brackets, 无 when there are none."""
     each = (
         f"{person.name}（{'，'.join(person.details)}）" if any(person.details) else person.name
@@ -144,7 +144,7 @@ def _members(record: MeetingRecord) -> str:
     return f"{total}人（正式{record.full}人，预备{record.probationary}人）"
 
 
-def _row(motion: Motion) -> dict[str, Cell]:
+def _row(motion: MotionRow) -> dict[str, CellValue]:
     return {
         "place": motion.place,
         "title": motion.title,
@@ -153,7 +153,7 @@ def _row(motion: Motion) -> dict[str, Cell]:
     }
 
 
-def _outcome(motion: Motion) -> Iterable[str]:
+def _outcome(motion: MotionRow) -> Iterable[str]:
     if motion.yes is not None:
         written = f"（含书面意见{motion.written}票）" if motion.written else ""
         yield f"表决：赞成{motion.yes}票，反对{motion.no or 0}票，弃权{motion.abstain or 0}票{written}。"

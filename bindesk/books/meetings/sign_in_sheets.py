@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bindesk.books.cells import Cell
+from bindesk.books.cells import CellValue
 from bindesk.books.layouts import Layout
 from bindesk.books.layouts import layout as shipped_layout
 from bindesk.books.pages import ledgers
-from bindesk.books.pages.ledgers import Ledger
-from bindesk.books.pages.paper import Printed, Progress, Stamp
+from bindesk.books.pages.ledgers import LedgerContents
+from bindesk.books.pages.paper import PrintedDocument, PrintProgress, Stamp
 
 LAYOUT = "L06"
 
@@ -48,13 +48,13 @@ def draw(
     stamp: Stamp,
     *,
     layout: Layout | None = None,
-    progress: Progress | None = None,
-) -> Printed:
+    progress: PrintProgress | None = None,
+) -> PrintedDocument:
     """Draw a sign-in sheet with rows of at least 9 mm to sign in.
 
     Raises PrintingStopped when ``progress`` answers False.
     """
-    ledger = Ledger(
+    ledger = LedgerContents(
         rows=[_row(place, each, sheet) for place, each in enumerate(sheet.people, start=1)],
         fields={
             "name": sheet.name,
@@ -71,8 +71,8 @@ def draw(
     return ledgers.draw(ledger, stamp, layout=layout or shipped_layout(LAYOUT), progress=progress)
 
 
-def _row(place: int, each: Attendee, sheet: SignInSheet) -> dict[str, Cell]:
-    row: dict[str, Cell] = {"place": place, "name": each.name, "category": each.category}
+def _row(place: int, each: Attendee, sheet: SignInSheet) -> dict[str, CellValue]:
+    row: dict[str, CellValue] = {"place": place, "name": each.name, "category": each.category}
     if sheet.filled_in:
         row |= {
             "signature": each.signature,

@@ -6,9 +6,15 @@ from dataclasses import replace
 from typing import Literal
 
 from bindesk.books.pages import page_breaks, paper, rows, signatures
-from bindesk.books.pages.grids import Across, Section
-from bindesk.books.pages.page_breaks import Plan, Room
-from bindesk.books.pages.paper import Frame, Printed, PrintingStopped, Progress, Sheet
+from bindesk.books.pages.grids import SpanningCell, TableSection
+from bindesk.books.pages.page_breaks import PagePlan, PageSpace
+from bindesk.books.pages.paper import (
+    Frame,
+    PageFrame,
+    PrintedDocument,
+    PrintingStopped,
+    PrintProgress,
+)
 from bindesk.books.typesetting.pens import MM, Pen
 
 Fill = Literal["none", "open", "closed"]
@@ -17,12 +23,12 @@ _TAIL_GAP = 2 * MM
 
 
 def draw(
-    sheet: Sheet,
-    sections: Sequence[Section],
+    sheet: PageFrame,
+    sections: Sequence[TableSection],
     *,
     fill: Fill = "none",
-    progress: Progress | None = None,
-) -> Printed:
+    progress: PrintProgress | None = None,
+) -> PrintedDocument:
     """Draw a document; ``fill`` rules the rest of the last page with empty rows.
 
     ``closed`` empty rows begin with （以下空白）. Pages are counted first and then drawn one at a time.
@@ -48,16 +54,16 @@ def draw(
         pen.turn_page()
         if progress is not None and not progress(page, len(ends)):
             raise PrintingStopped
-    return Printed(pen.finish(), len(ends), pen.missing)
+    return PrintedDocument(pen.finish(), len(ends), pen.missing)
 
 
-def _of_page(sheet: Sheet, page: int) -> Sheet:
+def _of_page(sheet: PageFrame, page: int) -> PageFrame:
     if page == 1 or not sheet.continued:
         return sheet
     return replace(sheet, continued=f"{sheet.continued}（续{page - 1}）")
 
 
-def _head_heights(pen: Pen, sheet: Sheet) -> tuple[float, float]:
+def _head_heights(pen: Pen, sheet: PageFrame) -> tuple[float, float]:
     first, later = (
         len(paper.head_lines(pen, _of_page(sheet, page), first=page == 1)) for page in (1, 999)
     )
@@ -65,17 +71,17 @@ def _head_heights(pen: Pen, sheet: Sheet) -> tuple[float, float]:
     return fixed + first * paper.LINE_MM * MM, fixed + later * paper.LINE_MM * MM
 
 
-def _room(pen: Pen, sheet: Sheet, frame: Frame, heads: tuple[float, float]) -> Room:
+def _room(pen: Pen, sheet: PageFrame, frame: Frame, heads: tuple[float, float]) -> PageSpace:
     high, wide = frame.top - frame.bottom, frame.right - frame.left
     tail = signatures.height_of(pen, sheet.layout.signatures, wide)
     tail += signatures.missing_height(pen, wide) + _TAIL_GAP
     most = sheet.layout.rows_per_page if sheet.layout.kind == "list" else 0
-    return Room(high - heads[0], high - heads[1], tail, most)
+    return PageSpace(high - heads[0], high - heads[1], tail, most)
 
 
 def _filled(
-    sections: Sequence[Section], plan: Plan, sheet: Sheet, *, closed: bool
-) -> Sequence[Section]:
+    sections: Sequence[TableSection], plan: PagePlan, sheet: PageFrame, *, closed: bool
+) -> Sequence[TableSection]:
     """Add empty rows where the last page has room for them, the first one closing the record or not."""
     last = sections[-1]
     count = math.floor(plan.spare / last.grid.least)
@@ -83,11 +89,11 @@ def _filled(
         count = min(count, most - (len(last.rows) - plan.starts[-1][1]))
     if count <= 0:
         return sections
-    closing = [Across(BLANK_BELOW, len(last.grid.aligns), "center")] if closed else []
+    closing = [SpanningCell(BLANK_BELOW, len(last.grid.aligns), "center")] if closed else []
     empty = [closing, *([[]] * (count - 1))]
     return [*sections[:-1], replace(last, rows=[*last.rows, *empty])]
 
 
-def _draw_tail(pen: Pen, sheet: Sheet, frame: Frame, top: float) -> None:
+def _draw_tail(pen: Pen, sheet: PageFrame, frame: Frame, top: float) -> None:
     top = signatures.draw_signatures(pen, sheet.layout.signatures, frame, top)
     signatures.draw_missing(pen, frame, top - _TAIL_GAP)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from bindesk.books.cells import Cell, shown
+from bindesk.books.cells import CellValue, shown
 from bindesk.books.layouts import Align, Layout
 from bindesk.books.typesetting.pens import MM, Pen
 
@@ -15,16 +15,16 @@ _SHARING = (0.01, 0.5, 1.0, 1.5)
 
 
 @dataclass(frozen=True, slots=True)
-class Across:
+class SpanningCell:
     """A cell over several columns."""
 
-    text: Cell
+    text: CellValue
     columns: int
     align: Align = "left"
     bold: bool = False
 
 
-Row = Sequence[Cell | Across]
+GridRowCells = Sequence[CellValue | SpanningCell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,15 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class TableSection:
     """One table of a document."""
 
     grid: Grid
-    rows: Sequence[Row]
+    rows: Sequence[GridRowCells]
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class CellBox:
     """A cell ready to be written at ``size`` points."""
 
     left: float
@@ -78,25 +78,25 @@ def grid_of(layout: Layout, *, flow: bool = False) -> Grid:
     )
 
 
-def boxes(pen: Pen, grid: Grid, row: Row) -> list[Box]:
+def boxes(pen: Pen, grid: Grid, row: GridRowCells) -> list[CellBox]:
     """Return a row's cells broken into lines; cells left out at the end stay empty."""
-    found: list[Box] = []
+    found: list[CellBox] = []
     at, last = 0, len(grid.aligns)
     for cell in [*row, *([None] * (last - len(row)))]:
         if at >= last:
             break
-        across = cell if isinstance(cell, Across) else Across(cell, 1, grid.aligns[at])
+        across = cell if isinstance(cell, SpanningCell) else SpanningCell(cell, 1, grid.aligns[at])
         end = min(at + across.columns, last)
         left, right = grid.edges[at], grid.edges[end]
         bold = across.bold or at in grid.labels
         broken, size = _fitted(pen, grid, across, right - left - 2 * PAD_X, bold=bold)
-        found.append(Box(left, right, broken, across.align, bold, size))
+        found.append(CellBox(left, right, broken, across.align, bold, size))
         at = end
     return found
 
 
 def _fitted(
-    pen: Pen, grid: Grid, cell: Across, room: float, *, bold: bool
+    pen: Pen, grid: Grid, cell: SpanningCell, room: float, *, bold: bool
 ) -> tuple[list[str], float]:
     """Return a cell's lines and their size; an amount is set smaller rather than cut in two."""
     text = shown(cell.text)
@@ -127,11 +127,11 @@ def height(grid: Grid, lines: int) -> float:
     return max(grid.least, lines * grid.leading + 2 * PAD_Y)
 
 
-def head_boxes(pen: Pen, grid: Grid) -> list[Box]:
+def head_boxes(pen: Pen, grid: Grid) -> list[CellBox]:
     """Return the heads of a table broken into lines."""
     spans = zip(grid.edges, grid.edges[1:], grid.heads, strict=False)
     return [
-        Box(
+        CellBox(
             left,
             right,
             _shared(pen, grid, name, right - left - 2 * PAD_X, bold=True),

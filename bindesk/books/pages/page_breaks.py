@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bindesk.books.pages.grids import PAD_Y, Grid, Section, boxes, head_height, height
+from bindesk.books.pages.grids import PAD_Y, Grid, TableSection, boxes, head_height, height
 from bindesk.books.typesetting.pens import Pen
 
-Place = tuple[int, int, int]
+PageStart = tuple[int, int, int]
 _FLOW_LEAST_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class PageSpace:
     """Heights in points that tables may fill: on the first page, on later ones, kept for the end."""
 
     first: float
@@ -23,9 +23,9 @@ class Room:
 class _Filling:
     """Fills pages with heights and notes where each page starts."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: PageSpace) -> None:
         self.room = room
-        self.starts: list[Place] = [(0, 0, 0)]
+        self.starts: list[PageStart] = [(0, 0, 0)]
         self.left = room.first
         self.count = 0
         self._head = 0.0
@@ -37,7 +37,7 @@ class _Filling:
         else:
             self.left -= head
 
-    def _turn(self, at: Place) -> None:
+    def _turn(self, at: PageStart) -> None:
         self.starts.append(at)
         self.left = self.room.later - self._head
         self.count = 0
@@ -68,7 +68,7 @@ class _Filling:
         worth_it = grid.flow and not self._full and self.left >= grid.least
         return fit if worth_it and _FLOW_LEAST_LINES <= fit < lines else 0
 
-    def close(self, last: Place, height_of_last: float) -> None:
+    def close(self, last: PageStart, height_of_last: float) -> None:
         """Keep room for the end of the document, taking the last row along to a new page."""
         if self.room.tail <= self.left:
             return
@@ -81,14 +81,14 @@ class _Filling:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PagePlan:
     """Where each page starts (section, row, line), and what height is left on the last page."""
 
-    starts: tuple[Place, ...]
+    starts: tuple[PageStart, ...]
     spare: float
 
 
-def plan(pen: Pen, sections: Sequence[Section], room: Room) -> Plan:
+def plan(pen: Pen, sections: Sequence[TableSection], room: PageSpace) -> PagePlan:
     """Break the tables of a document into pages."""
     filling = _Filling(room)
     lines = 0
@@ -99,11 +99,11 @@ def plan(pen: Pen, sections: Sequence[Section], room: Room) -> Plan:
             filling.put((place, number), section.grid, lines)
     last = sections[-1]
     filling.close((len(sections) - 1, len(last.rows) - 1, 0), height(last.grid, lines))
-    return Plan(tuple(filling.starts), filling.left - room.tail)
+    return PagePlan(tuple(filling.starts), filling.left - room.tail)
 
 
 def slices(
-    sections: Sequence[Section], start: Place, end: Place | None
+    sections: Sequence[TableSection], start: PageStart, end: PageStart | None
 ) -> Iterator[tuple[int, int, int, int | None]]:
     """Yield section, row, first and last line of what one page shows."""
     stop = end or (len(sections), 0, 0)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bindesk.books.cells import Cell, shown
+from bindesk.books.cells import CellValue, shown
 from bindesk.books.layouts import A4_MM, Layout
-from bindesk.books.typesetting.fonts import BUNDLED, Chain
+from bindesk.books.typesetting.fonts import BUNDLED, FontChain
 from bindesk.books.typesetting.pens import MM, RULE, Pen
 
 TITLE_PT, TEXT_PT, SMALL_PT = 18.0, 10.5, 8.0
@@ -15,7 +15,7 @@ _SHORT_HASH = 8
 _BLANK_MM = 12
 _WATERMARK_GREY = 0.9
 
-Progress = Callable[[int, int], bool]
+PrintProgress = Callable[[int, int], bool]
 Words = tuple[float, str, bool]
 
 
@@ -32,11 +32,11 @@ class Stamp:
     record_hash: str = ""
     practice: bool = False
     reprint: bool = False
-    fonts: Chain = BUNDLED
+    fonts: FontChain = BUNDLED
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedDocument:
     """A finished print: the PDF, its pages, and the characters no font had (missing)."""
 
     pdf: bytes
@@ -49,7 +49,7 @@ class PrintingStopped(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PageFrame:
     """A document's pages: its layout, its stamp, and what stands above its tables.
 
     ``fields`` are header values by key; ``continued`` names the record on later pages of a form.
@@ -59,7 +59,7 @@ class Sheet:
     stamp: Stamp
     number: str = ""
     internal: bool = False
-    fields: Mapping[str, Cell] = field(default_factory=dict)
+    fields: Mapping[str, CellValue] = field(default_factory=dict)
     continued: str = ""
 
 
@@ -88,7 +88,7 @@ def short_hash(record_hash: str) -> str:
     return f"{start[:4]}-{start[4:]}" if start else ""
 
 
-def open_page(pen: Pen, sheet: Sheet, page: int, pages: int) -> None:
+def open_page(pen: Pen, sheet: PageFrame, page: int, pages: int) -> None:
     """Draw what lies under and around the text: the practice watermark and the foot line."""
     wide, high = (side * MM for side in A4_MM[sheet.layout.orientation])
     pen.canvas.setPageSize((wide, high))
@@ -114,7 +114,7 @@ def foot(pen: Pen, stamp: Stamp, frame: Frame, pages: str, y: float) -> None:
         pen.write_in(span, y, f"记录校验码：{code}", SMALL_PT, "right")
 
 
-def draw_title(pen: Pen, sheet: Sheet, frame: Frame, size: float = TITLE_PT) -> float:
+def draw_title(pen: Pen, sheet: PageFrame, frame: Frame, size: float = TITLE_PT) -> float:
     """Write the title between its marks and return the lower edge of that line."""
     span = (frame.left, frame.right)
     middle = frame.top - TITLE_MM * MM * 0.42
@@ -134,7 +134,7 @@ def reprint_mark(pen: Pen, right: float, middle: float) -> None:
     pen.write_in((right - wide, right), middle, mark, TEXT_PT, "center", bold=True)
 
 
-def head_lines(pen: Pen, sheet: Sheet, *, first: bool) -> list[list[Words]]:
+def head_lines(pen: Pen, sheet: PageFrame, *, first: bool) -> list[list[Words]]:
     """Return the lines between title and tables as words with x positions from the left margin.
 
     The unit stands left and the number right; a list's other fields follow, a form's later pages
@@ -165,7 +165,7 @@ def _item(pen: Pen, label: str, value: str, room: float) -> list[list[Words]]:
     return lines
 
 
-def _flowing(pen: Pen, sheet: Sheet, room: float) -> list[list[Words]]:
+def _flowing(pen: Pen, sheet: PageFrame, room: float) -> list[list[Words]]:
     lines: list[list[Words]] = []
     x = room
     for each in sheet.layout.fields:

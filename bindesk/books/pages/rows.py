@@ -3,9 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bindesk.books.pages.grids import PAD_X, PAD_Y, Box, Grid, Section, boxes, head_boxes, height
+from bindesk.books.pages.grids import (
+    PAD_X,
+    PAD_Y,
+    CellBox,
+    Grid,
+    TableSection,
+    boxes,
+    head_boxes,
+    height,
+)
 from bindesk.books.pages.grids import head_height as height_of_head
-from bindesk.books.pages.page_breaks import Place, slices
+from bindesk.books.pages.page_breaks import PageStart, slices
 from bindesk.books.typesetting.pens import FRAME, RULE, Pen
 
 _CENTRED_LINES = 3
@@ -20,7 +29,7 @@ class Ruler:
         self._open: dict[float, float] = {}
         self._top = top
 
-    def row(self, cells: Sequence[Box], top: float, bottom: float) -> None:
+    def row(self, cells: Sequence[CellBox], top: float, bottom: float) -> None:
         """Note one row's rules."""
         inner = {box.left for box in cells[1:]}
         for x in [x for x in self._open if x not in inner]:
@@ -49,7 +58,7 @@ def draw_head(pen: Pen, grid: Grid, ruler: Ruler, top: float) -> float:
     return bottom
 
 
-def _write(pen: Pen, grid: Grid, box: Box, top: float) -> None:
+def _write(pen: Pen, grid: Grid, box: CellBox, top: float) -> None:
     span = (box.left + PAD_X, box.right - PAD_X)
     for place, text in enumerate(box.lines):
         if text:
@@ -57,7 +66,7 @@ def _write(pen: Pen, grid: Grid, box: Box, top: float) -> None:
             pen.write_in(span, middle, text, box.size, box.align, bold=box.bold)
 
 
-def draw_row(pen: Pen, grid: Grid, ruler: Ruler, cells: Sequence[Box], top: float) -> float:
+def draw_row(pen: Pen, grid: Grid, ruler: Ruler, cells: Sequence[CellBox], top: float) -> float:
     """Write one row of cells and return its lower edge."""
     lines = max(len(box.lines) for box in cells)
     bottom = top - height(grid, lines)
@@ -72,7 +81,7 @@ def draw_row(pen: Pen, grid: Grid, ruler: Ruler, cells: Sequence[Box], top: floa
     return bottom
 
 
-def _window(cells: list[Box], first: int, last: int | None, *, heads: bool) -> list[Box]:
+def _window(cells: list[CellBox], first: int, last: int | None, *, heads: bool) -> list[CellBox]:
     """Cut a row's cells to the lines one page shows; a row run on is named again in its first cell."""
     cut = [replace(box, lines=box.lines[first:last]) for box in cells]
     if first and heads:
@@ -81,7 +90,7 @@ def _window(cells: list[Box], first: int, last: int | None, *, heads: bool) -> l
 
 
 def draw_page(
-    pen: Pen, sections: Sequence[Section], start: Place, end: Place | None, top: float
+    pen: Pen, sections: Sequence[TableSection], start: PageStart, end: PageStart | None, top: float
 ) -> float:
     """Draw the tables from one page start to the next and return the lower edge."""
     ruler: Ruler | None = None

@@ -8,18 +8,18 @@ from collections.abc import Sequence
 import pypdfium2
 
 from bindesk.books.pages.bitmaps import one_at_a_time
-from bindesk.books.pages.paper import Printed
+from bindesk.books.pages.paper import PrintedDocument
 
 _IDS = re.compile(rb"/ID\s*\[\s*<[0-9A-Fa-f]{32}>\s*<[0-9A-Fa-f]{32}>\s*\]")
 
 
-def bind(parts: Sequence[Printed]) -> Printed:
+def bind(parts: Sequence[PrintedDocument]) -> PrintedDocument:
     """Return the prints as one; each part keeps its own page numbers. Equal parts give equal bytes."""
     if len(parts) == 1:
         return parts[0]
     missing = dict.fromkeys(letter for part in parts for letter in part.missing)
     pdf = _sealed(_joined([part.pdf for part in parts]))
-    return Printed(pdf, sum(part.pages for part in parts), tuple(missing))
+    return PrintedDocument(pdf, sum(part.pages for part in parts), tuple(missing))
 
 
 def _joined(pdfs: Sequence[bytes]) -> bytes:

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bindesk.books.cells import Cell, year_month
+from bindesk.books.cells import CellValue, year_month
 from bindesk.books.layouts import Layout
 from bindesk.books.layouts import layout as shipped_layout
 from bindesk.books.pages import ledgers
-from bindesk.books.pages.ledgers import Ledger
-from bindesk.books.pages.paper import Printed, Progress, Stamp
+from bindesk.books.pages.ledgers import LedgerContents
+from bindesk.books.pages.paper import PrintedDocument, PrintProgress, Stamp
 
 LAYOUT = "L10"
 
 
 @dataclass(frozen=True, slots=True)
-class MemberLine:
+class RosterRow:
     """One member as printed; a masked value comes masked. ``born`` as a date prints year and month."""
 
     name: str
@@ -33,7 +33,7 @@ class MemberLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Roster:
+class RosterBook:
     """A branch's roster on a day, with its counts; ``internal`` marks it 内部资料.
 
     A count of None leaves room to write it by hand.
@@ -41,7 +41,7 @@ class Roster:
 
     number: str
     as_of: date
-    people: tuple[MemberLine, ...]
+    people: tuple[RosterRow, ...]
     members: int | None = None
     full: int | None = None
     probationary: int | None = None
@@ -53,17 +53,17 @@ class Roster:
 
 
 def draw(
-    roster: Roster,
+    roster: RosterBook,
     stamp: Stamp,
     *,
     layout: Layout | None = None,
-    progress: Progress | None = None,
-) -> Printed:
+    progress: PrintProgress | None = None,
+) -> PrintedDocument:
     """Draw a roster.
 
     Raises PrintingStopped when ``progress`` answers False.
     """
-    ledger = Ledger(
+    ledger = LedgerContents(
         rows=[_row(place, each) for place, each in enumerate(roster.people, start=1)],
         fields={
             "as_of": roster.as_of,
@@ -82,7 +82,7 @@ def draw(
     return ledgers.draw(ledger, stamp, layout=layout or shipped_layout(LAYOUT), progress=progress)
 
 
-def _row(place: int, member: MemberLine) -> dict[str, Cell]:
+def _row(place: int, member: RosterRow) -> dict[str, CellValue]:
     return {
         "place": place,
         "name": member.name,

@@ -7,7 +7,7 @@ from datetime import datetime
 from bindesk.books.cells import shown
 from bindesk.books.layouts import A4_MM
 from bindesk.books.pages import paper
-from bindesk.books.pages.paper import Frame, Printed, Stamp
+from bindesk.books.pages.paper import Frame, PrintedDocument, Stamp
 from bindesk.books.typesetting import qr_codes
 from bindesk.books.typesetting.pens import FRAME, HAIR, MM, Pen
 
@@ -42,7 +42,7 @@ class TicketSheet:
     qr: str
 
 
-def draw(sheet: TicketSheet, stamp: Stamp) -> Printed:
+def draw(sheet: TicketSheet, stamp: Stamp) -> PrintedDocument:
     """Draw the one A4 page."""
     pen = Pen(stamp.fonts, TITLE, stamp.unit)
     wide, high = (side * MM for side in A4_MM["portrait"])
@@ -53,7 +53,7 @@ def draw(sheet: TicketSheet, stamp: Stamp) -> Printed:
     _draw_steps(pen, frame, top)
     paper.foot(pen, stamp, frame, "第 1 页　共 1 页", frame.bottom * 0.55)
     pen.turn_page()
-    return Printed(pen.finish(), 1, pen.missing)
+    return PrintedDocument(pen.finish(), 1, pen.missing)
 
 
 def _draw_head(pen: Pen, sheet: TicketSheet, frame: Frame) -> float:

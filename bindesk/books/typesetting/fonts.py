@@ -24,7 +24,7 @@ Style = Literal["song", "fangsong", "kai"]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FontSource:
     """Where one font comes from: a shipped asset's name, or a file of this computer."""
 
     file: str
@@ -38,17 +38,17 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
+class FontChain:
     """Fonts for running text and for heads, the preferred one first."""
 
-    body: tuple[Source, ...]
-    heads: tuple[Source, ...]
+    body: tuple[FontSource, ...]
+    heads: tuple[FontSource, ...]
 
 
-SERIF = Source("fonts/NotoSerifSC-400.ttf", shipped=True)
-SANS = Source("fonts/NotoSansSC-400.ttf", shipped=True)
-SANS_BOLD = Source("fonts/NotoSansSC-700.ttf", shipped=True)
-BUNDLED = Chain(body=(SERIF, SANS), heads=(SANS_BOLD, SANS, SERIF))
+SERIF = FontSource("fonts/NotoSerifSC-400.ttf", shipped=True)
+SANS = FontSource("fonts/NotoSansSC-400.ttf", shipped=True)
+SANS_BOLD = FontSource("fonts/NotoSansSC-700.ttf", shipped=True)
+BUNDLED = FontChain(body=(SERIF, SANS), heads=(SANS_BOLD, SANS, SERIF))
 
 _BODY_FILES: Mapping[Style, str] = {
     "song": "simsun.ttc",
@@ -75,7 +75,7 @@ def font_folders() -> tuple[Path, ...]:
     return (Path("/usr/share/fonts"), Path.home() / ".local/share/fonts")
 
 
-def system_chain(style: Style = "song", folders: Sequence[Path] | None = None) -> Chain:
+def system_chain(style: Style = "song", folders: Sequence[Path] | None = None) -> FontChain:
     """Return the chain for this computer: its own fonts, the shipped ones, its rare-character ones.
 
     Microsoft's fonts may be embedded in a print and never shipped, so they lead only where they are
@@ -86,16 +86,16 @@ def system_chain(style: Style = "song", folders: Sequence[Path] | None = None) -
     extension = tuple(there[name] for name in _EXTENSION_FILES if name in there)
     body = tuple(there[name] for name in (_BODY_FILES[style],) if name in there)
     heads = tuple(there[name] for name in (_HEADS_FILE,) if name in there)
-    return Chain(body + BUNDLED.body + extension, heads + BUNDLED.heads + extension)
+    return FontChain(body + BUNDLED.body + extension, heads + BUNDLED.heads + extension)
 
 
-def _find(names: Sequence[str], folders: Sequence[Path]) -> dict[str, Source]:
+def _find(names: Sequence[str], folders: Sequence[Path]) -> dict[str, FontSource]:
     by_lower = {name.lower(): name for name in names}
-    found: dict[str, Source] = {}
+    found: dict[str, FontSource] = {}
     for file in _files(folders):
         name = by_lower.get(file.name.lower())
         if name and name not in found:
-            found[name] = Source(str(file))
+            found[name] = FontSource(str(file))
     return found
 
 
@@ -106,7 +106,7 @@ def _files(folders: Sequence[Path]) -> Iterator[Path]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Face:
+class FontFace:
     """A font in use: what it can draw, and how wide each character is in 1/1000 of its size."""
 
     name: str
@@ -122,14 +122,14 @@ class Face:
 _loading = threading.Lock()
 
 
-def face(source: Source) -> Face | None:
+def face(source: FontSource) -> FontFace | None:
     """Return a font ready for use, read and registered once; None for a file that is no usable font."""
     with _loading:
         return _load(source)
 
 
 @cache
-def _load(source: Source) -> Face | None:
+def _load(source: FontSource) -> FontFace | None:
     if source.shipped:
         return _registered(source, asset(source.file).read_bytes())
     try:
@@ -138,10 +138,10 @@ def _load(source: Source) -> Face | None:
         return None
 
 
-def _registered(source: Source, data: bytes) -> Face:
+def _registered(source: FontSource, data: bytes) -> FontFace:
     font = TTFont(source.name, BytesIO(data), subfontIndex=source.subfont)
     pdfmetrics.registerFont(font)
-    return Face(source.name, _coverage(font), font.face.charWidths, font)
+    return FontFace(source.name, _coverage(font), font.face.charWidths, font)
 
 
 def _coverage(font: TTFont) -> frozenset[int]:
@@ -154,7 +154,7 @@ def _coverage(font: TTFont) -> frozenset[int]:
     )
 
 
-def faces(sources: Sequence[Source]) -> Iterator[Face]:
+def faces(sources: Sequence[FontSource]) -> Iterator[FontFace]:
     """Yield the usable fonts of a chain in turn, reading each only when it is asked for."""
     for source in sources:
         found = face(source)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bindesk.books.typesetting.fonts import Face, Source, faces
+from bindesk.books.typesetting.fonts import FontFace, FontSource, faces
 
 _IGNORABLE = frozenset(map(ord, "\u00ad\u061c\ufeff")).union(
     range(0x200B, 0x2010),
@@ -11,16 +11,16 @@ _IGNORABLE = frozenset(map(ord, "\u00ad\u061c\ufeff")).union(
     range(0xFE00, 0xFE10),
     range(0xE0100, 0xE01F0),
 )
-Run = tuple[Face | None, str]
+Run = tuple[FontFace | None, str]
 
 
-class Letters:
+class GlyphRuns:
     """One weight of a chain: finds the font for each character, opening fonts as they are needed."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    def __init__(self, sources: Sequence[FontSource]) -> None:
         self._waiting = faces(sources)
-        self._open: list[Face] = [next(self._waiting)]
-        self._found: dict[str, Face | None] = {}
+        self._open: list[FontFace] = [next(self._waiting)]
+        self._found: dict[str, FontFace | None] = {}
         self.first = self._open[0]
 
     def runs(self, text: str) -> list[Run]:
@@ -43,14 +43,14 @@ class Letters:
                 runs.append((face, drawn))
         return runs
 
-    def _face_of(self, letter: str) -> Face | None:
+    def _face_of(self, letter: str) -> FontFace | None:
         if letter not in self._found:
             self._found[letter] = next(
                 (face for face in self._fonts() if ord(letter) in face.coverage), None
             )
         return self._found[letter]
 
-    def _fonts(self) -> Iterator[Face]:
+    def _fonts(self) -> Iterator[FontFace]:
         yield from self._open
         for face in self._waiting:
             self._open.append(face)

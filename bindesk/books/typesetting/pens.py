@@ -7,8 +7,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from bindesk.books.layouts import Align
 from bindesk.books.typesetting import line_breaks
-from bindesk.books.typesetting.fonts import Chain, Face
-from bindesk.books.typesetting.glyphs import Letters, Run
+from bindesk.books.typesetting.fonts import FontChain, FontFace
+from bindesk.books.typesetting.glyphs import GlyphRuns, Run
 
 MM = 72 / 25.4
 HAIR, RULE, FRAME = 0.35, 0.5, 0.9
@@ -23,13 +23,13 @@ class Pen:
     crossed box of one em.
     """
 
-    def __init__(self, chain: Chain, title: str, author: str) -> None:
+    def __init__(self, chain: FontChain, title: str, author: str) -> None:
         self._into = BytesIO()
         self.canvas = Canvas(self._into, invariant=1, pageCompression=1)
         self.canvas.setTitle(title)
         self.canvas.setAuthor(author)
         self.canvas.setCreator("bindesk")
-        self._body, self._heads = Letters(chain.body), Letters(chain.heads)
+        self._body, self._heads = GlyphRuns(chain.body), GlyphRuns(chain.heads)
         self._missing: dict[str, None] = {}
         self._set: tuple[str, float] = ("", 0)
         self._wrapped: dict[tuple[str, float, float, bool], list[str]] = {}
@@ -39,7 +39,7 @@ class Pen:
         """Characters measured or written so far that no font has."""
         return tuple(self._missing)
 
-    def _letters(self, *, bold: bool) -> Letters:
+    def _letters(self, *, bold: bool) -> GlyphRuns:
         return self._heads if bold else self._body
 
     def _runs(self, text: str, *, bold: bool) -> list[Run]:
@@ -99,7 +99,7 @@ class Pen:
             self._draw(face, x, baseline, piece, size)
             x += float(face.font.stringWidth(piece, size))
 
-    def _draw(self, face: Face, x: float, baseline: float, text: str, size: float) -> None:
+    def _draw(self, face: FontFace, x: float, baseline: float, text: str, size: float) -> None:
         if self._set != (face.name, size):
             self._set = (face.name, size)
             self.canvas.setFont(face.name, size)

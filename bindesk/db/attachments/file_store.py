@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from bindesk.db.store.engine import StoreKey, weather
-from bindesk.errors import WorldError
+from bindesk.db.store.engine import StoreKey, translating_errors
+from bindesk.errors import ExternalError
 from bindesk.files import replace_file, replacing
 
 PIECE = 1024 * 1024
@@ -29,7 +29,7 @@ _HEAD_BYTES = len(_MAGIC) + _SALT_BYTES
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class FileRef:
     """A file by its content: the SHA-256 in hexadecimal, and its size in bytes."""
 
     sha256: str
@@ -41,25 +41,25 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Chest:
+class FileStore:
     """A desk's files; without a key, as on a practice desk, they lie open."""
 
     folder: Path
     key: bytes | None = field(default=None, repr=False)
 
-    def holds(self, file: Named) -> bool:
+    def holds(self, file: FileRef) -> bool:
         """Say whether all of a file lies here."""
         return self._place(file).is_file()
 
-    def keep(self, data: bytes) -> Named:
+    def keep(self, data: bytes) -> FileRef:
         """Keep bytes, once however often they come; return their name. Damaged ones are replaced.
 
-        Raises WorldError when the disk refuses.
+        Raises ExternalError when the disk refuses.
         """
-        file = Named(hashlib.sha256(data).hexdigest(), len(data))
+        file = FileRef(hashlib.sha256(data).hexdigest(), len(data))
         place = self._place(file)
         if not self.is_sound(file):
-            with weather(place):
+            with translating_errors(place):
                 place.parent.mkdir(parents=True, exist_ok=True)
                 with replacing(place, place.with_name(f"{place.name}.new")) as out:
                     seal = _Seal.new(self.key)
@@ -69,64 +69,64 @@ class Chest:
                         out.write(seal.sealed(number, data[start : start + PIECE]))
         return file
 
-    def read(self, file: Named) -> bytes:
+    def read(self, file: FileRef) -> bytes:
         """Return a file's bytes.
 
-        Raises WorldError when it is not here, or is not what was kept.
+        Raises ExternalError when it is not here, or is not what was kept.
         """
         place = self._place(file)
         if not place.is_file():
-            raise WorldError("file-not-here")
-        with weather(place):
+            raise ExternalError("file-not-here")
+        with translating_errors(place):
             held = place.read_bytes()
         data = b"".join(_opened(file, self.key, held))
         if hashlib.sha256(data).hexdigest() != file.sha256:
-            raise WorldError("file-damaged")
+            raise ExternalError("file-damaged")
         return data
 
-    def is_sound(self, file: Named) -> bool:
+    def is_sound(self, file: FileRef) -> bool:
         """Say whether all of a file lies here as it was kept; what is damaged can be fetched or kept anew."""
         try:
             self.read(file)
-        except WorldError:
+        except ExternalError:
             return False
         return True
 
-    def halves(self, file: Named) -> Iterator[bytes]:
+    def halves(self, file: FileRef) -> Iterator[bytes]:
         """Return a file's bytes, half a piece at a time, without ever holding more than a piece.
 
-        Raises WorldError, maybe after some of it, when it is not here, or is not what was kept.
+        Raises ExternalError, maybe after some of it, when it is not here, or is not what was kept.
         """
         place, half = self._place(file), PIECE // 2
         if not place.is_file():
-            raise WorldError("file-not-here")
-        with weather(place), place.open("rb") as opened:
+            raise ExternalError("file-not-here")
+        with translating_errors(place), place.open("rb") as opened:
             seal = _Seal(self.key, opened.read(self._head()))
             for number in range(file.pieces()):
                 piece = seal.opened(number, opened.read(self._sealed_size()))
                 if len(piece) != min(PIECE, file.size - number * PIECE):
-                    raise WorldError("file-damaged")
+                    raise ExternalError("file-damaged")
                 yield piece[:half]
                 if len(piece) > half:
                     yield piece[half:]
 
-    def begun(self, file: Named) -> int:
+    def begun(self, file: FileRef) -> int:
         """Return how many bytes of a file have come so far."""
         whole = self._whole(file)
         return whole * PIECE + len(self._rest(file, whole))
 
-    def add(self, file: Named, offset: int, data: bytes) -> int:
+    def add(self, file: FileRef, offset: int, data: bytes) -> int:
         """Add the next bytes of a file that comes; return how many are here then.
 
         The last ones make it whole, in place of a damaged one; what is then not what its name says is thrown
-        away. Raises WorldError for that, ValueError for bytes that are not the next.
+        away. Raises ExternalError for that, ValueError for bytes that are not the next.
         """
         whole = self._whole(file)
         rest = self._rest(file, whole)
         if not data or offset != whole * PIECE + len(rest) or offset + len(data) > file.size:
             raise ValueError("not the next bytes")
         left, at = rest + data, whole * PIECE
-        with weather(self._part(file)):
+        with translating_errors(self._part(file)):
             while left and (len(left) >= PIECE or at + len(left) == file.size):
                 self._append(self._part(file), at, left[:PIECE])
                 left, at = left[PIECE:], at + len(left[:PIECE])
@@ -138,26 +138,26 @@ class Chest:
             self._finish(file, self._part(file))
         return at + len(left)
 
-    def _whole(self, file: Named) -> int:
+    def _whole(self, file: FileRef) -> int:
         """Return how many whole pieces have come."""
         part = self._part(file)
         if not part.is_file():
             return 0
         return max(0, (part.stat().st_size - self._head()) // self._sealed_size())
 
-    def _rest(self, file: Named, number: int) -> bytes:
+    def _rest(self, file: FileRef, number: int) -> bytes:
         """Return what has come of a piece that is not whole yet."""
         place = self._rest_place(file, number)
         if not place.is_file():
             return b""
-        with weather(place):
+        with translating_errors(place):
             held = place.read_bytes()
         try:
             return _Seal(self.key, held[: self._head()]).opened(number, held[self._head() :])
-        except WorldError:
+        except ExternalError:
             return b""
 
-    def _keep_rest(self, file: Named, number: int, rest: bytes) -> None:
+    def _keep_rest(self, file: FileRef, number: int, rest: bytes) -> None:
         """Keep the beginning of a piece, under a salt of its own each time: no key seals two of them."""
         place, seal = self._rest_place(file, number), _Seal.new(self.key)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -178,24 +178,24 @@ class Chest:
             out.flush()
             os.fsync(out.fileno())
 
-    def _finish(self, file: Named, part: Path) -> None:
-        with weather(part):
+    def _finish(self, file: FileRef, part: Path) -> None:
+        with translating_errors(part):
             try:
                 sound = _digest(_opened(file, self.key, part.read_bytes())) == file.sha256
-            except WorldError:
+            except ExternalError:
                 sound = False
             if not sound:
                 part.unlink()
-                raise WorldError("file-came-damaged")
+                raise ExternalError("file-came-damaged")
             part.replace(self._place(file))
 
-    def _place(self, file: Named) -> Path:
+    def _place(self, file: FileRef) -> Path:
         return self.folder / file.sha256[:2] / file.sha256
 
-    def _part(self, file: Named) -> Path:
+    def _part(self, file: FileRef) -> Path:
         return self._place(file).with_suffix(".part")
 
-    def _rest_place(self, file: Named, number: int) -> Path:
+    def _rest_place(self, file: FileRef, number: int) -> Path:
         return self._place(file).with_suffix(f".rest{number}")
 
     def _head(self) -> int:
@@ -218,7 +218,7 @@ class _Seal:
         self._cipher: AESGCM | None = None
         if key is not None:
             if head[: len(_MAGIC)] != _MAGIC or len(head) != _HEAD_BYTES:
-                raise WorldError("file-damaged")
+                raise ExternalError("file-damaged")
             stretch = HKDF(SHA256(), _KEY_BYTES, salt=head[len(_MAGIC) :], info=b"bindesk file")
             self._cipher = AESGCM(stretch.derive(key))
 
@@ -237,10 +237,10 @@ class _Seal:
         try:
             return self._cipher.decrypt(number.to_bytes(12, "big"), piece, None)
         except InvalidTag as error:
-            raise WorldError("file-damaged") from error
+            raise ExternalError("file-damaged") from error
 
 
-def _opened(file: Named, key: bytes | None, held: bytes) -> Iterator[bytes]:
+def _opened(file: FileRef, key: bytes | None, held: bytes) -> Iterator[bytes]:
     head = _HEAD_BYTES if key else 0
     size = PIECE + (_TAG_BYTES if key else 0)
     seal = _Seal(key, held[:head])

@@ -18,7 +18,7 @@ _ON_THE_WAY = (DeedState.OPEN.value, DeedState.SEALED.value)
 
 
 @dataclass(frozen=True, slots=True)
-class HeldFile:
+class StoredFile:
     """A file of a unit: its SHA-256, its bytes; ``sent`` of them have reached the county."""
 
     unit: str
@@ -29,7 +29,7 @@ class HeldFile:
     is_up: bool = False
 
 
-def keep(link: Link, held: HeldFile) -> None:
+def keep(link: Link, held: StoredFile) -> None:
     """Keep what is known of a file; what the county has of it stays known."""
     if find(link, held.unit, held.sha256) is None:
         upsert(link, files, [_row(held)], ["unit", "sha256"])
@@ -38,14 +38,14 @@ def keep(link: Link, held: HeldFile) -> None:
     link.execute(update(files).where(*own).values(is_here=held.is_here))
 
 
-def find(link: Link, unit: str, sha256: str) -> HeldFile | None:
+def find(link: Link, unit: str, sha256: str) -> StoredFile | None:
     """Return what is known of a file, or None when it never lay here."""
     own = (files.c.unit == unit, files.c.sha256 == sha256)
     row = link.execute(select(files).where(*own)).first()
-    return None if row is None else HeldFile(*row)
+    return None if row is None else StoredFile(*row)
 
 
-def note_sent(link: Link, held: HeldFile, sent: int, *, is_up: bool) -> None:
+def note_sent(link: Link, held: StoredFile, sent: int, *, is_up: bool) -> None:
     """Say how much of a file the county now has."""
     own = (files.c.unit == held.unit, files.c.sha256 == held.sha256)
     link.execute(update(files).where(*own).values(sent=sent, is_up=is_up))
@@ -56,7 +56,7 @@ def forget_sent(link: Link, unit: str) -> None:
     link.execute(update(files).where(files.c.unit == unit).values(sent=0, is_up=False))
 
 
-def to_send(link: Link, *, with_record: bool = False) -> list[HeldFile]:
+def to_send(link: Link, *, with_record: bool = False) -> list[StoredFile]:
     """Return the files that the county lacks and whose record it has, in the order they were added.
 
     ``with_record`` are also those whose record is sealed, and goes to the county together with them.
@@ -71,9 +71,9 @@ def to_send(link: Link, *, with_record: bool = False) -> list[HeldFile]:
         .scalar_subquery()
     )
     wanted = _lacking(*files.c, carried.label("since")).where(carried.is_not(None))
-    found: dict[tuple[str, str], HeldFile] = {}
+    found: dict[tuple[str, str], StoredFile] = {}
     for row in link.execute(wanted.where(files.c.is_here.is_(True)).order_by("since")):
-        found.setdefault((row.unit, row.sha256), HeldFile(*row[:6]))
+        found.setdefault((row.unit, row.sha256), StoredFile(*row[:6]))
     return list(found.values())
 
 
@@ -127,7 +127,7 @@ def _on_the_way(wanted: Select[Any]) -> Select[Any]:
     return there.where(deeds.c.state.in_(_ON_THE_WAY))
 
 
-def _row(held: HeldFile) -> dict[str, object]:
+def _row(held: StoredFile) -> dict[str, object]:
     return {
         "unit": held.unit,
         "sha256": held.sha256,

@@ -10,7 +10,7 @@ from bindesk.db.store.tables import audit
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One line of the audit; ``at`` in UTC milliseconds. It never holds a sensitive value."""
 
     at: int
@@ -21,7 +21,7 @@ class Entry:
     detail: str = ""
 
 
-def note(link: Link, entry: Entry) -> None:
+def note(link: Link, entry: AuditEntry) -> None:
     """Add a line at the end of the chain."""
     last = link.execute(select(audit.c.proof).order_by(audit.c.n.desc()).limit(1)).scalar()
     link.execute(
@@ -37,24 +37,24 @@ def note(link: Link, entry: Entry) -> None:
     )
 
 
-def entries(link: Link, limit: int = 1000) -> list[Entry]:
+def entries(link: Link, limit: int = 1000) -> list[AuditEntry]:
     """Return the newest lines, newest first."""
     rows = link.execute(select(audit).order_by(audit.c.n.desc()).limit(limit))
-    return [Entry(r.at, r.clerk, r.action, r.kind, r.record, r.detail) for r in rows]
+    return [AuditEntry(r.at, r.clerk, r.action, r.kind, r.record, r.detail) for r in rows]
 
 
 def first_broken(link: Link) -> int | None:
     """Return the number of the first line that does not follow from the one before, or None."""
     before = ""
     for row in link.execute(select(audit).order_by(audit.c.n)):
-        entry = Entry(row.at, row.clerk, row.action, row.kind, row.record, row.detail)
+        entry = AuditEntry(row.at, row.clerk, row.action, row.kind, row.record, row.detail)
         if row.proof != _proof(before, entry):
             return int(row.n)
         before = row.proof
     return None
 
 
-def _proof(before: str, entry: Entry) -> str:
+def _proof(before: str, entry: AuditEntry) -> str:
     said = "\x1f".join(
         (before, str(entry.at), entry.clerk, entry.action, entry.kind, entry.record, entry.detail)
     )

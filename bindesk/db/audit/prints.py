@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from bindesk.db.audit.audits import Entry
+from bindesk.db.audit.audits import AuditEntry
 from bindesk.db.store.engine import Link
 from bindesk.db.store.tables import audit, record_table
 
@@ -18,11 +18,11 @@ def was_printed(link: Link, book: str, what: str) -> bool:
     return link.execute(select(audit.c.n).where(*own).limit(1)).first() is not None
 
 
-def history(link: Link, limit: int = 50) -> list[Entry]:
+def history(link: Link, limit: int = 50) -> list[AuditEntry]:
     """Return the newest prints, newest first."""
     wanted = select(audit).where(audit.c.action == PRINTED).order_by(audit.c.n.desc()).limit(limit)
     rows = link.execute(wanted)
-    return [Entry(r.at, r.clerk, r.action, r.kind, r.record, r.detail) for r in rows]
+    return [AuditEntry(r.at, r.clerk, r.action, r.kind, r.record, r.detail) for r in rows]
 
 
 def ratings(link: Link, errands: Sequence[str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 from bindesk.assets import asset
 from bindesk.db.store.engine import Link
 from bindesk.db.store.tables import work_calendar
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 
 _KINDS = frozenset({"holiday", "makeup_workday"})
 
@@ -22,15 +22,15 @@ def seed(link: Link) -> None:
 def replace(link: Link, text: str) -> None:
     """Put a new list (CSV with date and kind) in place of the old one.
 
-    Raises NotInOrder when a line has no day or an unknown kind, or when there is no line at all.
+    Raises ValidationFailed when a line has no day or an unknown kind, or when there is no line at all.
     """
     days: dict[str, str] = {}
     for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=2):
         if row.get("kind") not in _KINDS or not _is_day(row.get("date")):
-            raise NotInOrder([Problem("calendar-line-malformed", values={"line": number})])
+            raise ValidationFailed([Problem("calendar-line-malformed", values={"line": number})])
         days[row["date"]] = row["kind"]
     if not days:
-        raise NotInOrder([Problem("calendar-empty")])
+        raise ValidationFailed([Problem("calendar-empty")])
     link.execute(delete(work_calendar))
     link.execute(insert(work_calendar), [{"day": d, "kind": k} for d, k in days.items()])
 

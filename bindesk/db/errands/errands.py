@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, or_, select, union, union_all
 from bindesk.db.records import records
 from bindesk.db.store.engine import Link
 from bindesk.db.store.tables import initials_column, record_table
-from bindesk.domain.errands.errand_lists import AlikeOpen, ErrandLine, Wanted
+from bindesk.domain.errands.errand_lists import ErrandFilter, ErrandSummary, OpenErrandGroup
 from bindesk.domain.errands.errands import ENDINGS, ERRAND_STEP, OPEN, ErrandStep
 
 _DIGITS = 4
@@ -40,7 +40,7 @@ def last_serial(link: Link, prefix: str) -> int:
     return longest
 
 
-def ids(link: Link, wanted: Wanted, limit: int | None = None) -> list[str]:
+def ids(link: Link, wanted: ErrandFilter, limit: int | None = None) -> list[str]:
     """Return the ids of the errands that are wanted, newest first; open ones by their due day.
 
     Struck errands are among those of the ledger and not among those of certain states. Of more than
@@ -55,13 +55,13 @@ def ids(link: Link, wanted: Wanted, limit: int | None = None) -> list[str]:
     return list(link.execute(asked.limit(limit)).scalars())
 
 
-def how_many(link: Link, wanted: Wanted) -> int:
+def how_many(link: Link, wanted: ErrandFilter) -> int:
     """Return how many errands are wanted."""
     counted = select(func.count()).select_from(record_table("errand"))
     return int(link.execute(_asked(link, counted, wanted)).scalar_one())
 
 
-def _asked(link: Link, asked: Select[Any], wanted: Wanted) -> Select[Any]:
+def _asked(link: Link, asked: Select[Any], wanted: ErrandFilter) -> Select[Any]:
     errands = record_table("errand")
     if wanted.unit:
         asked = asked.where(errands.c.unit == wanted.unit)
@@ -138,40 +138,40 @@ def _may_be_number(text: str) -> bool:
     return any(letter.isdigit() for letter in text)
 
 
-def lines(link: Link, wanted: Sequence[str]) -> list[ErrandLine]:
+def lines(link: Link, wanted: Sequence[str]) -> list[ErrandSummary]:
     """Return the lines of some errands, in the order of their ids; at most a few hundred at once."""
     errands = record_table("errand")
     found = {row.id: row for row in link.execute(_line_columns().where(errands.c.id.in_(wanted)))}
     return [_line(found[one]) for one in wanted if one in found]
 
 
-def open_lines(link: Link, unit: str = "") -> list[ErrandLine]:
+def open_lines(link: Link, unit: str = "") -> list[ErrandSummary]:
     """Return the lines of every errand in which something is still to be done, of one unit or of all."""
-    asked = _asked(link, _line_columns(), Wanted(states=OPEN, unit=unit))
+    asked = _asked(link, _line_columns(), ErrandFilter(states=OPEN, unit=unit))
     return [_line(row) for row in link.execute(asked)]
 
 
-def most_urgent(link: Link, limit: int) -> list[ErrandLine]:
+def most_urgent(link: Link, limit: int) -> list[ErrandSummary]:
     """Return the lines of the open errands of all units whose day comes first; paused ones stand last."""
     errands = record_table("errand")
     stands_still = or_(errands.c.state == "paused", errands.c.due_on.is_(None))
-    asked = _asked(link, select(errands.c.id), Wanted(states=OPEN))
+    asked = _asked(link, select(errands.c.id), ErrandFilter(states=OPEN))
     urgent = asked.order_by(stands_still, errands.c.due_on.is_(None), errands.c.due_on)
     found = link.execute(urgent.order_by(errands.c.number).limit(limit)).scalars()
     return lines(link, list(found))
 
 
-def alike_open(link: Link, unit: str = "") -> list[AlikeOpen]:
+def alike_open(link: Link, unit: str = "") -> list[OpenErrandGroup]:
     """Return how many errands of each state and promise are open, of one unit or of all."""
     errands = record_table("errand")
     promise = (errands.c.due_on, errands.c.due_estimated, errands.c.promised_days)
     alike = (errands.c.state, *promise, errands.c.day_kind, _more_days().label("more_days"))
     asked = _asked(
-        link, select(*alike, func.count().label("times")), Wanted(states=OPEN, unit=unit)
+        link, select(*alike, func.count().label("times")), ErrandFilter(states=OPEN, unit=unit)
     )
     found = link.execute(asked.group_by(*alike))
     return [
-        AlikeOpen(
+        OpenErrandGroup(
             state=row.state,
             due_on=_day(row.due_on),
             due_estimated=row.due_estimated,
@@ -183,7 +183,7 @@ def alike_open(link: Link, unit: str = "") -> list[AlikeOpen]:
     ]
 
 
-def of_residents(link: Link, residents: Sequence[str], limit: int) -> list[ErrandLine]:
+def of_residents(link: Link, residents: Sequence[str], limit: int) -> list[ErrandSummary]:
     """Return the newest errands of some residents, newest first, struck ones left out."""
     errands = record_table("errand")
     asked = _line_columns().where(errands.c.resident.in_(residents), errands.c.struck.is_(False))
@@ -195,7 +195,7 @@ def accepted_on(link: Link, day: date, unit: str = "") -> int:
     """Return how many errands were accepted on a day, by one unit or by all."""
     errands = record_table("errand")
     counted = select(func.count()).select_from(errands).where(errands.c.struck.is_(False))
-    on_day = Wanted(since=day, until=day, unit=unit)
+    on_day = ErrandFilter(since=day, until=day, unit=unit)
     return int(link.execute(_asked(link, counted, on_day)).scalar_one())
 
 
@@ -251,8 +251,8 @@ def _more_days() -> Any:
     return own.correlate(errands).scalar_subquery()
 
 
-def _line(row: Any) -> ErrandLine:
-    return ErrandLine(
+def _line(row: Any) -> ErrandSummary:
+    return ErrandSummary(
         id=row.id,
         number=row.number,
         accepted_on=_day(row.accepted_on),

@@ -11,7 +11,7 @@ from bindesk.domain.all_kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class OpenConflict:
     """Two deeds that set one field of a record apart, neither of which knew the other."""
 
     kind: str
@@ -21,16 +21,16 @@ class Waiting:
     later: str
 
 
-def everything(link: Link) -> list[Waiting]:
+def everything(link: Link) -> list[OpenConflict]:
     """Return every conflict that waits, by record and field."""
-    return [Waiting(*row) for row in link.execute(select(conflicts).order_by(*conflicts.c))]
+    return [OpenConflict(*row) for row in link.execute(select(conflicts).order_by(*conflicts.c))]
 
 
-def of_record(link: Link, kind: str, record: str) -> list[Waiting]:
+def of_record(link: Link, kind: str, record: str) -> list[OpenConflict]:
     """Return the conflicts that wait on one record, by field."""
     own = (conflicts.c.kind == kind, conflicts.c.record == record)
     rows = link.execute(select(conflicts).where(*own).order_by(*conflicts.c))
-    return [Waiting(*row) for row in rows]
+    return [OpenConflict(*row) for row in rows]
 
 
 def how_many(link: Link, unit: str) -> int:

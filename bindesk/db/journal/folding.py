@@ -15,7 +15,7 @@ from bindesk.db.store.in_list import among
 from bindesk.db.store.tables import conflict, record_table
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Deed
-from bindesk.domain.journal.merging import Folded, Touch, continues, fold
+from bindesk.domain.journal.merging import FoldResult, RecordChange, continues, fold
 
 _AT_ONCE = 1000
 
@@ -75,7 +75,7 @@ def _refold(link: Link, kind: str, records: Sequence[str]) -> None:
     fill(link, table, rows, ["id"])
 
 
-def keep_conflicts(link: Link, kind: str, record: str, folded: Folded) -> None:
+def keep_conflicts(link: Link, kind: str, record: str, folded: FoldResult) -> None:
     """Write a record's open conflicts, none of which are there."""
     rows: list[dict[str, Any]] = [
         {"kind": kind, "record": record, "field": c.field, "earlier": c.earlier, "later": c.later}
@@ -102,7 +102,7 @@ def _apply_kind(link: Link, kind: str, deed: Deed, changes: Sequence[Change]) ->
 
 def _lands_on_top(heads: tuple[str, ...] | None, deed: Deed, change: Change) -> bool:
     """Say whether the change follows the one head there is, and says only what the table can show."""
-    touch = Touch(deed.id, change.parents, change.values)
+    touch = RecordChange(deed.id, change.parents, change.values)
     _, unknown = parted(change.kind, change.values)
     if unknown:
         return False

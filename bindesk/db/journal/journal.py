@@ -14,9 +14,9 @@ from bindesk.db.store.in_list import among
 from bindesk.db.store.tables import deed as deeds
 from bindesk.db.store.tables import touched
 from bindesk.domain.journal.deeds import Deed, DeedState
-from bindesk.domain.journal.merging import Touch, bridged
+from bindesk.domain.journal.merging import RecordChange, bridged
 
-Told = tuple[str, list[Touch]]
+RecordTouches = tuple[str, list[RecordChange]]
 """The unit of a record, and the touches on it in the order of the fold."""
 
 _encoder = msgspec.json.Encoder()
@@ -83,7 +83,7 @@ def in_order(link: Link) -> Iterator[Deed]:
         yield _decoder.decode(body)
 
 
-def touches_of_many(link: Link, kind: str, records: Sequence[str]) -> dict[str, Told]:
+def touches_of_many(link: Link, kind: str, records: Sequence[str]) -> dict[str, RecordTouches]:
     """Return the unit and the touches of each of the records that any deed counts for, in order."""
     wanted = (
         select(deeds.c.place, touched.c.record, deeds.c.state, deeds.c.body)
@@ -98,7 +98,7 @@ def touches_of_many(link: Link, kind: str, records: Sequence[str]) -> dict[str, 
     return told.bridged()
 
 
-def touches_of_kind(link: Link, kind: str) -> dict[str, Told]:
+def touches_of_kind(link: Link, kind: str) -> dict[str, RecordTouches]:
     """Return the unit and the touches of every record of a kind that any deed counts for, in order."""
     wanted = select(deeds.c.state, deeds.c.body).where(
         deeds.c.place.in_(select(touched.c.deed).where(touched.c.kind == kind))
@@ -115,7 +115,7 @@ class _Telling:
 
     def __init__(self, kind: str) -> None:
         self._kind = kind
-        self._told: dict[str, Told] = {}
+        self._told: dict[str, RecordTouches] = {}
         self._refused: list[Deed] = []
 
     def add(self, deed: Deed, state: str, records: Collection[str] | None = None) -> None:
@@ -125,9 +125,9 @@ class _Telling:
         for change in deed.changes:
             if change.kind == self._kind and (records is None or change.record in records):
                 _, said = self._told.setdefault(change.record, (deed.unit, []))
-                said.append(Touch(deed.id, change.parents, change.values))
+                said.append(RecordChange(deed.id, change.parents, change.values))
 
-    def bridged(self) -> dict[str, Told]:
+    def bridged(self) -> dict[str, RecordTouches]:
         """Return it all, reaching across what was sent back of a record's own unit; not all hold others'."""
         gaps: dict[str, dict[str, tuple[str, ...]]] = {}
         for deed in self._refused:
@@ -141,10 +141,10 @@ class _Telling:
         return self._told
 
 
-def touch_of(deed: Deed, kind: str, record: str) -> Touch:
+def touch_of(deed: Deed, kind: str, record: str) -> RecordChange:
     """Return what a deed says of a record that it touches."""
     change = next(c for c in deed.changes if (c.kind, c.record) == (kind, record))
-    return Touch(deed.id, change.parents, change.values)
+    return RecordChange(deed.id, change.parents, change.values)
 
 
 def deeds_on(link: Link, kind: str, record: str) -> list[Deed]:

@@ -15,7 +15,7 @@ _MOST_FINDINGS = 20
 def damages(store: Store, link: Link) -> list[str]:
     """Return what the engine says is wrong with the file, in its own words; nothing for a sound one.
 
-    Reads every page. An encrypted store's pages are also held against their seals. Raises WorldError
+    Reads every page. An encrypted store's pages are also held against their seals. Raises ExternalError
     where the damage keeps it from being read at all.
     """
     return (

@@ -6,17 +6,17 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
-from bindesk.db.store.engine import Store, weather
-from bindesk.errors import WorldError
+from bindesk.db.store.engine import Store, translating_errors
+from bindesk.errors import ExternalError
 
 
 def copy_into(store: Store, file: Path) -> None:
     """Write a copy of a store, as it is at one instant, into a file that is not there yet.
 
-    Raises WorldError when the disk refuses, or there is no pg_dump.
+    Raises ExternalError when the disk refuses, or there is no pg_dump.
     """
     if store.engine.dialect.name == "sqlite":
-        with weather(file), closing(store.engine.raw_connection()) as link:
+        with translating_errors(file), closing(store.engine.raw_connection()) as link:
             link.cursor().execute("VACUUM INTO ?", (str(file),))
     else:
         _dump(store, file)
@@ -25,11 +25,11 @@ def copy_into(store: Store, file: Path) -> None:
 def _dump(store: Store, file: Path) -> None:
     program = shutil.which("pg_dump")
     if program is None:
-        raise WorldError("no-pg-dump")
+        raise ExternalError("no-pg-dump")
     url = store.engine.url
     environment = {**os.environ, **({"PGPASSWORD": url.password} if url.password else {})}
     address = url.set(drivername="postgresql", password=None).render_as_string()
     line = [program, "--format=custom", f"--file={file}", "--no-password", f"--dbname={address}"]
     done = subprocess.run(line, env=environment, capture_output=True, check=False)  # noqa: S603 -- our own
     if done.returncode:
-        raise WorldError("pg-dump-failed", said=done.stderr.decode("utf-8", "replace").strip())
+        raise ExternalError("pg-dump-failed", said=done.stderr.decode("utf-8", "replace").strip())

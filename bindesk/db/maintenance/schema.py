@@ -11,7 +11,7 @@ from bindesk.db.store import metadata
 from bindesk.db.store.engine import Link, Store
 from bindesk.db.store.tables import record_table
 from bindesk.domain.all_kinds import KINDS
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 
 CORE_HEAD = "0005"
 """The newest step of ``migrations/versions``; a store that says so never imports Alembic."""
@@ -22,16 +22,16 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 def shape(store: Store, *, fresh: bool = False) -> None:
     """Bring an opened store up to date; only a ``fresh`` one may be without any tables.
 
-    Raises WorldError when a newer program has written it, or when it has lost all it held: it is then
+    Raises ExternalError when a newer program has written it, or when it has lost all it held: it is then
     left untouched.
     """
     with store.reading() as link:
         version = _version(link)
         shaped = version == CORE_HEAD and _shapes_held(link) == shapes()
     if version is None and not fresh:
-        raise WorldError("store-damaged", path=str(store.path))
+        raise ExternalError("store-damaged", path=str(store.path))
     if version is not None and version > CORE_HEAD:
-        raise WorldError("store-newer", path=str(store.path))
+        raise ExternalError("store-newer", path=str(store.path))
     if not shaped:
         with store.writing() as link:
             if version != CORE_HEAD:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from bindesk.db.records import records
 from bindesk.db.store.engine import Link
 from bindesk.db.store.tables import initials_column, record_table
-from bindesk.domain.meetings.integrity import Earlier, Other
+from bindesk.domain.meetings.integrity import EarlierText, OtherMeeting
 from bindesk.domain.meetings.meetings import (
     ATTENDANCE,
     MEETING,
@@ -16,15 +16,15 @@ from bindesk.domain.meetings.meetings import (
     PRESENT,
     Attendance,
     Meeting,
+    MeetingFilter,
     Proceedings,
-    Sought,
 )
 
 MOST_TEXTS = 60
 """With how many earlier records of a branch the text of a new one is compared."""
 
 
-def ids(link: Link, sought: Sought) -> list[str]:
+def ids(link: Link, sought: MeetingFilter) -> list[str]:
     """Return the ids of the meetings sought, the newest first."""
     meeting = record_table("meeting")
     wanted = select(meeting.c.id).where(*_conditions(sought))
@@ -32,7 +32,7 @@ def ids(link: Link, sought: Sought) -> list[str]:
     return list(link.execute(wanted.order_by(*order)).scalars())
 
 
-def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
+def _conditions(sought: MeetingFilter) -> list[ColumnElement[bool]]:
     meeting = record_table("meeting")
     found: list[ColumnElement[bool]] = []
     if not sought.struck:
@@ -60,7 +60,7 @@ def load_many(link: Link, wanted: Sequence[str]) -> list[Meeting]:
 
 def of_year(link: Link, branch: str, year: int) -> list[Meeting]:
     """Return a branch's meetings of a year, the newest first."""
-    return load_many(link, ids(link, Sought(branch=branch, year=year)))
+    return load_many(link, ids(link, MeetingFilter(branch=branch, year=year)))
 
 
 def proceedings(link: Link, meeting: str) -> Proceedings | None:
@@ -93,7 +93,7 @@ def last_before(link: Link, meeting: Meeting) -> str | None:
     if meeting.day is None:
         return None
     table = record_table("meeting")
-    sought = Sought(branch=meeting.branch, type=meeting.type, group=meeting.group)
+    sought = MeetingFilter(branch=meeting.branch, type=meeting.type, group=meeting.group)
     wanted = (
         select(table.c.id)
         .where(*_conditions(sought), table.c.id != meeting.id, table.c.finished.is_(True))
@@ -104,7 +104,7 @@ def last_before(link: Link, meeting: Meeting) -> str | None:
     return link.execute(wanted).scalar()
 
 
-def others_of_day(link: Link, day: date, besides: str) -> list[Other]:
+def others_of_day(link: Link, day: date, besides: str) -> list[OtherMeeting]:
     """Return the other meetings of a day, each with the ids of those who were at it."""
     meeting, came = record_table("meeting"), record_table("attendance")
     own = (meeting.c.day == day.isoformat(), meeting.c.struck.is_(False), meeting.c.id != besides)
@@ -120,10 +120,10 @@ def others_of_day(link: Link, day: date, besides: str) -> list[Other]:
     persons: dict[str, set[str]] = {}
     for row in link.execute(wanted):
         persons.setdefault(row.meeting, set()).add(row.person)
-    return [Other(one, frozenset(persons.get(one.id, ()))) for one in held]
+    return [OtherMeeting(one, frozenset(persons.get(one.id, ()))) for one in held]
 
 
-def earlier_texts(link: Link, meeting: Meeting) -> list[Earlier]:
+def earlier_texts(link: Link, meeting: Meeting) -> list[EarlierText]:
     """Return what the branch's latest other records say, for comparison."""
     table, motion = record_table("meeting"), record_table("motion")
     wanted = (
@@ -143,7 +143,7 @@ def earlier_texts(link: Link, meeting: Meeting) -> list[Earlier]:
     for row in link.execute(spoken):
         parts[row.meeting] += [row.discussion, row.resolution]
     return [
-        Earlier(row.number, date.fromisoformat(row.day), "\n".join(filter(None, parts[row.id])))
+        EarlierText(row.number, date.fromisoformat(row.day), "\n".join(filter(None, parts[row.id])))
         for row in held
     ]
 
@@ -172,6 +172,6 @@ def closures(link: Link, day: date) -> dict[date, str]:
 def years(link: Link, branch: str = "", unit: str = "") -> list[int]:
     """Return the years with meetings of a branch, a unit or anybody, the newest first."""
     meeting = record_table("meeting")
-    own = _conditions(Sought(branch=branch, unit=unit))
+    own = _conditions(MeetingFilter(branch=branch, unit=unit))
     wanted = select(func.substr(meeting.c.day, 1, 4)).where(*own, meeting.c.day.is_not(None))
     return sorted((int(one) for one in link.execute(wanted.distinct()).scalars()), reverse=True)

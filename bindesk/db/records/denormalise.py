@@ -12,7 +12,7 @@ from bindesk.db.store.engine import Link
 from bindesk.db.store.in_list import among
 from bindesk.db.store.tables import record_table
 from bindesk.domain.all_kinds import KINDS
-from bindesk.domain.records.kinds import Latest
+from bindesk.domain.records.kinds import LatestStep
 
 
 @contextmanager
@@ -21,30 +21,30 @@ def telling(link: Link, kind: str, records: Sequence[str]) -> Iterator[None]:
 
     A step that is taken from one errand and given to another is told on both.
     """
-    own = KINDS[kind].latest
+    own = KINDS[kind].latest_step
     before = set() if own is None else _owners(link, kind, own, records)
     yield
     if own is not None:
         _tell(link, kind, own, sorted(before | _owners(link, kind, own, records)))
     for name, teller in KINDS.items():
-        if teller.latest is not None and teller.latest.kind == kind:
-            _tell(link, name, teller.latest, records)
+        if teller.latest_step is not None and teller.latest_step.kind == kind:
+            _tell(link, name, teller.latest_step, records)
 
 
 def tell_all(link: Link, kind: str) -> None:
     """Bring every record of a kind up to date with what others tell of it."""
     for name, teller in KINDS.items():
-        if teller.latest is not None and teller.latest.kind == kind:
-            _tell(link, name, teller.latest, None)
+        if teller.latest_step is not None and teller.latest_step.kind == kind:
+            _tell(link, name, teller.latest_step, None)
 
 
-def _owners(link: Link, kind: str, latest: Latest, records: Sequence[str]) -> set[str]:
+def _owners(link: Link, kind: str, latest: LatestStep, records: Sequence[str]) -> set[str]:
     table = record_table(kind)
     wanted = select(table.c[latest.by]).where(among(table.c.id, records))
     return set(link.execute(wanted).scalars())
 
 
-def _tell(link: Link, name: str, latest: Latest, owners: Sequence[str] | None) -> None:
+def _tell(link: Link, name: str, latest: LatestStep, owners: Sequence[str] | None) -> None:
     steps, told = record_table(name), record_table(latest.kind)
     newest = {
         column: (

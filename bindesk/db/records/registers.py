@@ -23,7 +23,7 @@ MOST_FOUND = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RegisterQuery:
     """Which records of a kind a list is to show, of one ``unit`` or of all, and in which order.
 
     The text is part of any listed value, initials of any reading, or an ID number's tail; a reference is
@@ -42,7 +42,7 @@ class Asked:
         return clean_line(self.text).replace("'", "").replace("’", "")
 
 
-def ids(link: Link, kind: Kind[Any], asked: Asked, limit: int | None = None) -> list[str]:
+def ids(link: Link, kind: Kind[Any], asked: RegisterQuery, limit: int | None = None) -> list[str]:
     """Return the ids of the records that are asked for, in order; of more than ``limit`` the first.
 
     Of those that a text may mean at most MOST_FOUND.
@@ -59,13 +59,13 @@ def ids(link: Link, kind: Kind[Any], asked: Asked, limit: int | None = None) -> 
     return list(link.execute(wanted.order_by(*turned, table.c.id).limit(most)).scalars())
 
 
-def how_many(link: Link, kind: Kind[Any], asked: Asked) -> int:
+def how_many(link: Link, kind: Kind[Any], asked: RegisterQuery) -> int:
     """Return how many records are asked for, listed or not."""
     counted = select(func.count()).select_from(record_table(kind.name))
     return int(link.execute(_wanted(counted, link, kind, asked)).scalar_one())
 
 
-def _wanted(wanted: Select[Any], link: Link, kind: Kind[Any], asked: Asked) -> Select[Any]:
+def _wanted(wanted: Select[Any], link: Link, kind: Kind[Any], asked: RegisterQuery) -> Select[Any]:
     table = record_table(kind.name)
     if not asked.with_struck:
         wanted = wanted.where(table.c.struck.is_(False))

@@ -9,12 +9,12 @@ from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.records.fields import Plain, fits
 from bindesk.domain.text.pinyin import initials_key
 
-Row = dict[str, Any]
+RecordRow = dict[str, Any]
 
 
 def row_of(
     kind: str, record: str, unit: str, values: Mapping[str, Plain], heads: Iterable[str]
-) -> Row:
+) -> RecordRow:
     """Return a record's whole row; what this program can not show goes into ``extra``."""
     known, unknown = parted(kind, values)
     whole = dict(KINDS[kind].defaults) | known

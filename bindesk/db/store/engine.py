@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.pool import QueuePool
 
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 
 Link = Connection
 """An open connection inside its transaction, as operations hand it around."""
@@ -66,14 +66,14 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Link]:
         """Open a short read transaction."""
-        with weather(self.path), self.engine.connect() as link, link.begin():
+        with translating_errors(self.path), self.engine.connect() as link, link.begin():
             yield link
 
     @contextmanager
     def writing(self) -> Iterator[Link]:
         """Open a write transaction, taking the lock at its start; all of it is kept, or none."""
         writer = self.engine.execution_options(writes=True)
-        with weather(self.path), writer.connect() as link, link.begin():
+        with translating_errors(self.path), writer.connect() as link, link.begin():
             yield link
 
     def close(self) -> None:
@@ -84,14 +84,14 @@ class Store:
 def open_store(path: Path, *, key: StoreKey | None = None, create: bool = False) -> Store:
     """Open the store at a path; only ``create`` may make a new file.
 
-    Raises WorldError when there is no such file, when it is no store or the key is not its own, or
+    Raises ExternalError when there is no such file, when it is no store or the key is not its own, or
     when the disk refuses.
     """
     if not create:
         _demand_store(path)
     module: Any = sqlite3 if key is None else _sqlcipher()
     mode = "wal" if wal_is_sound(module.sqlite_version) else "delete"
-    with weather(path):
+    with translating_errors(path):
         held = _settle_mode(module, _creator(module, path, key, create=create), mode)
     connect = _creator(module, path, key, create=False)
     engine = create_engine(
@@ -110,17 +110,17 @@ def open_store(path: Path, *, key: StoreKey | None = None, create: bool = False)
 def open_county_store(url: str) -> Store:
     """Open a county's store: ``sqlite:///FILE``, made when it is missing, or ``postgresql+psycopg://``.
 
-    Raises WorldError for any other address, and when the database can not be reached.
+    Raises ExternalError for any other address, and when the database can not be reached.
     """
     try:
         said = make_url(url)
     except ArgumentError as error:
-        raise WorldError("database-address", given=url.partition(":")[0]) from error
+        raise ExternalError("database-address", given=url.partition(":")[0]) from error
     if said.drivername == "sqlite" and said.database:
         file = Path(said.database)
         return open_store(file, create=not file.exists())
     if said.drivername != _POSTGRESQL:
-        raise WorldError("database-address", given=said.drivername)
+        raise ExternalError("database-address", given=said.drivername)
     path = Path(said.host or "localhost", said.database or "")
     engine = create_engine(
         said,
@@ -130,7 +130,7 @@ def open_county_store(url: str) -> Store:
         hide_parameters=True,
         connect_args={"connect_timeout": _BUSY_MS // 1000, "application_name": "bindesk"},
     )
-    with weather(path), engine.connect():
+    with translating_errors(path), engine.connect():
         return Store(path, engine, "", "", is_encrypted=False)
 
 
@@ -163,22 +163,22 @@ def wal_is_sound(version: str) -> bool:
 
 
 @contextmanager
-def weather(path: Path) -> Iterator[None]:
-    """Turn what the disk and the lock say into a WorldError with its sentence; bugs pass through."""
+def translating_errors(path: Path) -> Iterator[None]:
+    """Turn what the disk and the lock say into a ExternalError with its sentence; bugs pass through."""
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
         said = str(getattr(error, "orig", None) or error)
         for part, code in _SAID.items():
             if part in said:
-                raise WorldError(code, path=str(path)) from error
+                raise ExternalError(code, path=str(path)) from error
         if _is_out_of_reach(error):
-            raise WorldError("database-away", path=str(path)) from error
+            raise ExternalError("database-away", path=str(path)) from error
         raise
     except NoneFree as error:
-        raise WorldError("store-busy") from error
+        raise ExternalError("store-busy") from error
     except OSError as error:
-        raise WorldError("disk-refuses", path=str(path), reason=str(error)) from error
+        raise ExternalError("disk-refuses", path=str(path), reason=str(error)) from error
 
 
 _SAID = {
@@ -208,9 +208,9 @@ def _is_out_of_reach(error: Exception) -> bool:
 def _demand_store(path: Path) -> None:
     """Refuse to open nothing, or a file that has been emptied: SQLite would take it for a new store."""
     if not path.is_file():
-        raise WorldError("store-missing", path=str(path))
+        raise ExternalError("store-missing", path=str(path))
     if path.stat().st_size == 0:
-        raise WorldError("store-damaged", path=str(path))
+        raise ExternalError("store-damaged", path=str(path))
 
 
 def _settle_mode(module: Any, connect: Callable[[], Any], mode: str) -> str:

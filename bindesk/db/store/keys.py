@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from bindesk.db.store.engine import StoreKey
-from bindesk.domain.text.problems import NotInOrder, Problem
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.files import replace_file
 
 _MEMORY_KIB = 64 * 1024
@@ -30,7 +30,7 @@ SHORTEST = 8
 LONGEST = 128
 
 
-class Slot(msgspec.Struct, frozen=True):
+class KeySlot(msgspec.Struct, frozen=True):
     """One clerk's way to the key: the clerk, and the key sealed under the clerk's password."""
 
     clerk: str
@@ -50,16 +50,16 @@ class KeyFile(msgspec.Struct, frozen=True):
 
     store: str
     salt: bytes
-    slots: tuple[Slot, ...]
+    slots: tuple[KeySlot, ...]
 
 
 def new_key_file(path: Path, store: str, clerk: str, password: str) -> StoreKey:
     """Make a fresh key, seal it under the first clerk's password, and keep the slot.
 
-    Raises NotInOrder for a password that is too short or too long.
+    Raises ValidationFailed for a password that is too short or too long.
     """
     if problem := password_problem(password):
-        raise NotInOrder([problem])
+        raise ValidationFailed([problem])
     key = StoreKey(os.urandom(_KEY_BYTES), os.urandom(_SALT_BYTES))
     replace_file(path, slot_file(key, store, clerk, password))
     return key
@@ -77,24 +77,24 @@ def drop_slots(path: Path) -> None:
 
 
 def has_slots(path: Path) -> bool:
-    """Say whether any password may open the store. Raises WorldError as ``unlock`` does."""
+    """Say whether any password may open the store. Raises ExternalError as ``unlock`` does."""
     return bool(_read(path).slots)
 
 
 def store_of(path: Path) -> str:
-    """Return the id of the store that a key file is for. Raises WorldError as ``unlock`` does."""
+    """Return the id of the store that a key file is for. Raises ExternalError as ``unlock`` does."""
     return _read(path).store
 
 
 def unlock(path: Path, password: str) -> tuple[StoreKey, str]:
     """Return the key and the clerk whose slot the password opens.
 
-    Raises WorldError when the key file is missing, damaged or not to be read, when no slot opens, or the
+    Raises ExternalError when the key file is missing, damaged or not to be read, when no slot opens, or the
     desk was shut out.
     """
     held = _read(path)
     if not held.slots:
-        raise WorldError("desk-shut-out", folder=str(path.parent))
+        raise ExternalError("desk-shut-out", folder=str(path.parent))
     for slot in held.slots:
         try:
             opened = AESGCM(_stretched(password, slot)).decrypt(
@@ -103,7 +103,7 @@ def unlock(path: Path, password: str) -> tuple[StoreKey, str]:
         except InvalidTag:
             continue
         return StoreKey(opened, held.salt), slot.clerk
-    raise WorldError("password-wrong")
+    raise ExternalError("password-wrong")
 
 
 def password_problem(password: str) -> Problem | None:
@@ -120,13 +120,13 @@ def _read(path: Path) -> KeyFile:
     try:
         held = msgspec.json.decode(path.read_bytes(), type=KeyFile)
     except FileNotFoundError as error:
-        raise WorldError("keys-missing", path=str(path)) from error
+        raise ExternalError("keys-missing", path=str(path)) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise WorldError("keys-damaged", path=str(path)) from error
+        raise ExternalError("keys-damaged", path=str(path)) from error
     except OSError as error:
-        raise WorldError("disk-refuses", path=str(path), reason=str(error)) from error
+        raise ExternalError("disk-refuses", path=str(path), reason=str(error)) from error
     if len(held.salt) != _SALT_BYTES or not all(map(_is_sound, held.slots)):
-        raise WorldError("keys-damaged", path=str(path))
+        raise ExternalError("keys-damaged", path=str(path))
     return held
 
 
@@ -134,7 +134,7 @@ def _written(held: KeyFile) -> bytes:
     return msgspec.json.format(msgspec.json.encode(held))
 
 
-def _is_sound(slot: Slot) -> bool:
+def _is_sound(slot: KeySlot) -> bool:
     """Say whether a slot can be tried at all; a damaged one must not ask for a terabyte of memory."""
     return (
         len(slot.salt) == _SALT_BYTES
@@ -145,8 +145,8 @@ def _is_sound(slot: Slot) -> bool:
     )
 
 
-def _sealed(key: bytes, store: str, clerk: str, password: str) -> Slot:
-    blank = Slot(clerk, os.urandom(_SALT_BYTES), os.urandom(_NONCE_BYTES), b"")
+def _sealed(key: bytes, store: str, clerk: str, password: str) -> KeySlot:
+    blank = KeySlot(clerk, os.urandom(_SALT_BYTES), os.urandom(_NONCE_BYTES), b"")
     sealed = AESGCM(_stretched(password, blank)).encrypt(blank.nonce, key, _bound_to(store, clerk))
     return msgspec.structs.replace(blank, sealed=sealed)
 
@@ -155,7 +155,7 @@ def _bound_to(store: str, clerk: str) -> bytes:
     return f"slot|{store}|{clerk}".encode()
 
 
-def _stretched(password: str, slot: Slot) -> bytes:
+def _stretched(password: str, slot: KeySlot) -> bytes:
     stretch = Argon2id(
         salt=slot.salt,
         length=32,

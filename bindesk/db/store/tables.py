@@ -221,8 +221,8 @@ def told_columns(name: str) -> tuple[str, ...]:
     return tuple(
         column
         for kind in KINDS.values()
-        if kind.latest and kind.latest.kind == name
-        for column in kind.latest.carries
+        if kind.latest_step and kind.latest_step.kind == name
+        for column in kind.latest_step.carries
     )
 
 

@@ -22,11 +22,11 @@ from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Deed, DeedState
 
 _PLACES_IN_A_PACK = 1 << 20
-At = tuple[str, str]
+RecordKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class LogEntry:
     """One entry of a log: its position, its deeds in order, and the reasons of those refused."""
 
     position: int
@@ -41,7 +41,7 @@ class _Placed:
     reason: str | None
 
 
-def take_in(link: Link, entries: Sequence[Taken]) -> frozenset[At]:
+def take_in(link: Link, entries: Sequence[LogEntry]) -> frozenset[RecordKey]:
     """Take entries of one log in, in their order; return (kind, record) of all that they touched."""
     placed: dict[str, _Placed] = {}
     for each in _placed(entries):
@@ -73,7 +73,7 @@ def start_anew(link: Link, unit: str) -> None:
     _refold(link, again)
 
 
-def _placed(entries: Sequence[Taken]) -> Iterator[_Placed]:
+def _placed(entries: Sequence[LogEntry]) -> Iterator[_Placed]:
     for entry in entries:
         for number, deed in enumerate(entry.deeds):
             order = entry.position * _PLACES_IN_A_PACK + number
@@ -135,7 +135,7 @@ def _show(link: Link, new: Sequence[_Placed], settled: Sequence[_Placed]) -> Non
     counted = [p for p in new if p.reason is None]
     met = Counter((c.kind, c.record) for p in counted for c in p.deed.changes)
     alone: dict[str, list[tuple[Deed, Change]]] = {}
-    again: set[At] = {at for at in met if met[at] > 1}
+    again: set[RecordKey] = {at for at in met if met[at] > 1}
     for placed in counted:
         for change in placed.deed.changes:
             at = (change.kind, change.record)
@@ -152,12 +152,12 @@ def _show(link: Link, new: Sequence[_Placed], settled: Sequence[_Placed]) -> Non
     _refold(link, again)
 
 
-def _refold(link: Link, again: Collection[At]) -> None:
+def _refold(link: Link, again: Collection[RecordKey]) -> None:
     for kind in {kind for kind, _ in again if kind in KINDS}:
         refold_many(link, kind, sorted(record for name, record in again if name == kind))
 
 
-def _moved(link: Link, settled: Sequence[_Placed]) -> set[At]:
+def _moved(link: Link, settled: Sequence[_Placed]) -> set[RecordKey]:
     """Return the records whose deeds may now stand in another order, or one of which was refused."""
     moved = {(c.kind, c.record) for p in settled if p.reason for c in p.deed.changes}
     asked = sorted({(c.kind, c.record) for p in settled for c in p.deed.changes} - moved)

@@ -14,7 +14,7 @@ _AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPack:
+class StoredPack:
     """A pack's 16-byte id, its unit and device, its bytes, its position if it has one, and refusals."""
 
     id: bytes
@@ -26,7 +26,7 @@ class KeptPack:
     proof: bytes = b""
 
 
-def keep(link: Link, kept: Sequence[KeptPack], at: int) -> None:
+def keep(link: Link, kept: Sequence[StoredPack], at: int) -> None:
     """Keep packs; ``at`` is the instant in UTC milliseconds."""
     if kept:
         link.execute(
@@ -55,9 +55,9 @@ def waiting_ids(link: Link, unit: str | None = None) -> list[bytes]:
     return [bytes(found) for (found,) in link.execute(wanted)]
 
 
-def held(link: Link, ids: Sequence[bytes]) -> dict[bytes, KeptPack]:
+def held(link: Link, ids: Sequence[bytes]) -> dict[bytes, StoredPack]:
     """Return those of the packs that are kept here, by id."""
-    found: dict[bytes, KeptPack] = {}
+    found: dict[bytes, StoredPack] = {}
     for start in range(0, len(ids), _AT_ONCE):
         some = select(packs).where(packs.c.id.in_(ids[start : start + _AT_ONCE]))
         found.update((bytes(row.id), _read(row)) for row in link.execute(some))
@@ -82,7 +82,7 @@ def sealers_of(link: Link, ids: Sequence[bytes]) -> set[str]:
     return found
 
 
-def after(link: Link, unit: str, position: int, limit: int) -> tuple[list[KeptPack], bool]:
+def after(link: Link, unit: str, position: int, limit: int) -> tuple[list[StoredPack], bool]:
     """Return the packs of a log after a position, at most ``limit`` bytes but at least one pack.
 
     The second value says whether the log goes on.
@@ -93,7 +93,7 @@ def after(link: Link, unit: str, position: int, limit: int) -> tuple[list[KeptPa
         .order_by(packs.c.position)
         .execution_options(yield_per=20)
     )
-    page: list[KeptPack] = []
+    page: list[StoredPack] = []
     size = 0
     with link.execute(wanted) as rows:
         for row in rows:
@@ -104,7 +104,7 @@ def after(link: Link, unit: str, position: int, limit: int) -> tuple[list[KeptPa
     return page, False
 
 
-def last_of(link: Link, unit: str, device: str, after: int) -> list[KeptPack]:
+def last_of(link: Link, unit: str, device: str, after: int) -> list[StoredPack]:
     """Return the packs that a device has in a unit's log after a position, in order."""
     wanted = select(packs).where(
         packs.c.unit == unit, packs.c.position > after, packs.c.device == device
@@ -119,7 +119,7 @@ def proof_at(link: Link, unit: str, position: int) -> bytes | None:
     return None if found is None else bytes(found)
 
 
-def settle(link: Link, settled: KeptPack) -> None:
+def settle(link: Link, settled: StoredPack) -> None:
     """Give a kept pack its position in the log."""
     said = {
         "position": settled.position,
@@ -146,9 +146,9 @@ def _written(refused: Mapping[int, str] | None) -> str:
     return json.dumps({str(n): code for n, code in (refused or {}).items()})
 
 
-def _read(row: Row[Any]) -> KeptPack:
+def _read(row: Row[Any]) -> StoredPack:
     refused = {int(n): str(code) for n, code in json.loads(row.refused).items()}
-    return KeptPack(
+    return StoredPack(
         bytes(row.id),
         row.unit,
         row.device,

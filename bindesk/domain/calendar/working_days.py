@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 
 _HOLIDAY = "holiday"
 _MAKEUP = "makeup_workday"
@@ -119,7 +119,7 @@ def calendar_from_rows(rows: Iterable[Mapping[str, str]]) -> WorkCalendar:
     """Return the calendar that a table with the columns date and kind says.
 
     A year counts as published when its 1 October is listed: a notice also names days of its neighbours.
-    Raises NotInOrder, naming every line that can not be read.
+    Raises ValidationFailed, naming every line that can not be read.
     """
     days: dict[str, set[date]] = {_HOLIDAY: set(), _MAKEUP: set()}
     problems = []
@@ -129,7 +129,7 @@ def calendar_from_rows(rows: Iterable[Mapping[str, str]]) -> WorkCalendar:
         except (KeyError, ValueError):
             problems.append(Problem("calendar-line-unreadable", "date", {"line": line}))
     if problems:
-        raise NotInOrder(problems)
+        raise ValidationFailed(problems)
     holidays = frozenset(days[_HOLIDAY])
     years = frozenset(day.year for day in holidays if (day.month, day.day) == _NATIONAL_DAY)
     return WorkCalendar(holidays, frozenset(days[_MAKEUP]), years)

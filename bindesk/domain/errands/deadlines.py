@@ -18,7 +18,7 @@ _LAST_DAYS = 1
 _YELLOW_PART = 5
 
 
-class Clock(StrEnum):
+class DayCount(StrEnum):
     """What a limit is counted in; the codes are those of the catalogue."""
 
     WORKDAYS = "W"
@@ -65,7 +65,7 @@ class Promise:
 
     accepted: date
     days: int
-    clock: Clock = Clock.WORKDAYS
+    clock: DayCount = DayCount.WORKDAYS
     extension: Extension | None = None
 
     @property
@@ -75,7 +75,7 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DeadlineState:
     """How an errand stands on a day.
 
     ``left`` counts days of the promise's clock: 0 on the due day, below 0 for each overdue day begun,
@@ -107,19 +107,19 @@ def due_on(promise: Promise, calendar: WorkCalendar, pauses: Sequence[Pause] = (
     return day
 
 
-def _counts(day: date, clock: Clock, calendar: WorkCalendar, pauses: Sequence[Pause]) -> bool:
+def _counts(day: date, clock: DayCount, calendar: WorkCalendar, pauses: Sequence[Pause]) -> bool:
     if any(pause.covers(day) for pause in pauses):
         return False
-    return clock is Clock.CALENDAR_DAYS or calendar.is_workday(day)
+    return clock is DayCount.CALENDAR_DAYS or calendar.is_workday(day)
 
 
-def _can_end(day: date, clock: Clock, calendar: WorkCalendar, pauses: Sequence[Pause]) -> bool:
+def _can_end(day: date, clock: DayCount, calendar: WorkCalendar, pauses: Sequence[Pause]) -> bool:
     return _counts(day, clock, calendar, pauses) and calendar.is_workday(day)
 
 
 def standing(
     promise: Promise, today: date, calendar: WorkCalendar, pauses: Sequence[Pause] = ()
-) -> Standing:
+) -> DeadlineState:
     """Return how an errand that is not finished stands today.
 
     Grey while paused before it is due; red after the due day, paused or not; yellow when a fifth of the
@@ -128,19 +128,23 @@ def standing(
     due = due_on(promise, calendar, pauses)
     if due is None or (today <= due and any(pause.covers(today) for pause in pauses)):
         known_to = due or max(today, promise.accepted)
-        return Standing(Colour.GREY, due, None, calendar.is_estimated(promise.accepted, known_to))
+        return DeadlineState(
+            Colour.GREY, due, None, calendar.is_estimated(promise.accepted, known_to)
+        )
     left = _left(promise.clock, today, due, calendar, pauses)
     is_near = left <= _LAST_DAYS or left * _YELLOW_PART <= promise.whole_days
     colour = Colour.RED if left < 0 else Colour.YELLOW if is_near else Colour.GREEN
-    return Standing(colour, due, left, calendar.is_estimated(promise.accepted, due))
+    return DeadlineState(colour, due, left, calendar.is_estimated(promise.accepted, due))
 
 
 def _left(
-    clock: Clock, today: date, due: date, calendar: WorkCalendar, pauses: Sequence[Pause]
+    clock: DayCount, today: date, due: date, calendar: WorkCalendar, pauses: Sequence[Pause]
 ) -> int:
     if today > due:
         late = (today - due).days
-        return -max(1, calendar.workdays_between(due, today) if clock is Clock.WORKDAYS else late)
+        return -max(
+            1, calendar.workdays_between(due, today) if clock is DayCount.WORKDAYS else late
+        )
     days = (today + timedelta(more) for more in range(1, (due - today).days + 1))
     return sum(_counts(day, clock, calendar, pauses) for day in days)
 

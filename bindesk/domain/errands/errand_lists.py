@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bindesk.domain.calendar.working_days import WorkCalendar
-from bindesk.domain.errands.deadlines import Clock, Colour, Standing
+from bindesk.domain.errands.deadlines import Colour, DayCount, DeadlineState
 from bindesk.domain.errands.errands import OPEN
 
 _YELLOW_PART = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ErrandFilter:
     """Which errands a list is to show; what is not said does not matter.
 
     ``since`` and ``until`` are both included, of the day of acceptance. ``states`` are any of. ``text`` is
@@ -27,20 +27,20 @@ class Wanted:
     unit: str = ""
 
 
-def open_ones() -> Wanted:
+def open_ones() -> ErrandFilter:
     """Return what asks for the errands in which something is still to be done."""
-    return Wanted(states=OPEN)
+    return ErrandFilter(states=OPEN)
 
 
-def of_month(year: int, month: int, text: str = "", unit: str = "") -> Wanted:
+def of_month(year: int, month: int, text: str = "", unit: str = "") -> ErrandFilter:
     """Return what asks for the errands accepted in a month, of one unit or of all."""
     first = date(year, month, 1)
     following = (first + timedelta(days=31)).replace(day=1)
-    return Wanted(since=first, until=following - timedelta(days=1), text=text, unit=unit)
+    return ErrandFilter(since=first, until=following - timedelta(days=1), text=text, unit=unit)
 
 
 @dataclass(frozen=True, slots=True)
-class ErrandLine:
+class ErrandSummary:
     """One errand as lists show it.
 
     ``ended_on`` and ``ended`` are the day and the state that ended it, ``whole_days`` the promised days
@@ -71,7 +71,7 @@ class ErrandLine:
 
 
 @dataclass(frozen=True, slots=True)
-class AlikeOpen:
+class OpenErrandGroup:
     """Open errands of one state and one promise, and how many they are."""
 
     state: str
@@ -83,7 +83,9 @@ class AlikeOpen:
     struck: bool = False
 
 
-def standing(line: ErrandLine | AlikeOpen, today: date, calendar: WorkCalendar) -> Standing | None:
+def standing(
+    line: ErrandSummary | OpenErrandGroup, today: date, calendar: WorkCalendar
+) -> DeadlineState | None:
     """Return how near the promised day of an open errand is; None for one that is not waited for.
 
     It goes by the day that was promised and printed, even when the calendar has changed since: red after
@@ -92,16 +94,18 @@ def standing(line: ErrandLine | AlikeOpen, today: date, calendar: WorkCalendar) 
     if line.struck or line.state not in OPEN or line.due_on is None:
         return None
     if line.state == "paused":
-        return Standing(Colour.GREY, line.due_on, None, line.due_estimated)
+        return DeadlineState(Colour.GREY, line.due_on, None, line.due_estimated)
     left = _left(line, today, line.due_on, calendar)
     is_near = left <= 1 or left * _YELLOW_PART <= line.whole_days
     colour = Colour.RED if left < 0 else Colour.YELLOW if is_near else Colour.GREEN
-    return Standing(colour, line.due_on, left, line.due_estimated)
+    return DeadlineState(colour, line.due_on, left, line.due_estimated)
 
 
-def _left(line: ErrandLine | AlikeOpen, today: date, due: date, calendar: WorkCalendar) -> int:
+def _left(
+    line: ErrandSummary | OpenErrandGroup, today: date, due: date, calendar: WorkCalendar
+) -> int:
     first, last = sorted((today, due))
-    if line.day_kind == Clock.CALENDAR_DAYS:
+    if line.day_kind == DayCount.CALENDAR_DAYS:
         days = (last - first).days
     else:
         days = calendar.workdays_between(first, last)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bindesk.domain.calendar.working_days import WorkCalendar
-from bindesk.domain.errands.deadlines import Clock, Extension, Pause, Promise
+from bindesk.domain.errands.deadlines import DayCount, Extension, Pause, Promise
 from bindesk.domain.errands.errands import ENDINGS, STATES, Errand, ErrandStep, next_states
 from bindesk.domain.text.problems import Problem
 
@@ -31,7 +31,7 @@ SUPPLEMENT_WORKDAYS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ErrandProgress:
     """Where an errand stands, as its steps tell.
 
     ``place`` is the newest step's, 0 while there is none; ``since`` its day. ``paused_in`` is the state
@@ -58,16 +58,16 @@ class Progress:
         return next_states(self.handling, self.state, paused_in=self.paused_in, rating=self.rating)
 
 
-def progress(handling: str, steps: Sequence[ErrandStep]) -> Progress:
+def progress(handling: str, steps: Sequence[ErrandStep]) -> ErrandProgress:
     """Return where the steps, in any order, have brought an errand; struck ones do not count."""
     counted = sorted((s for s in steps if not s.struck), key=lambda s: (s.place or 0, s.id))
     if not counted:
-        return Progress(handling)
+        return ErrandProgress(handling)
     last = counted[-1]
     notices = [s for s in counted if s.state == "supplement" and not s.extension_days]
     accepted = next((s for s in counted if s.state == "accepted"), None)
     ended = next((s for s in counted if s.state in ENDINGS), None)
-    return Progress(
+    return ErrandProgress(
         handling=handling,
         place=last.place or 0,
         state=last.state,
@@ -104,17 +104,17 @@ def _pauses(steps: Sequence[ErrandStep]) -> list[Pause]:
     return [*found, Pause(start)] if start else found
 
 
-def promise(errand: Errand, so_far: Progress) -> Promise | None:
+def promise(errand: Errand, so_far: ErrandProgress) -> Promise | None:
     """Return what was promised of an errand, with its extension; None when nothing was."""
     accepted = so_far.accepted_on or errand.accepted_on
     if accepted is None or errand.promised_days is None:
         return None
-    clock = Clock(errand.day_kind or "W")
+    clock = DayCount(errand.day_kind or "W")
     return Promise(accepted, errand.promised_days, clock, so_far.extension)
 
 
 def step_problems(
-    so_far: Progress, step: ErrandStep, today: date, calendar: WorkCalendar
+    so_far: ErrandProgress, step: ErrandStep, today: date, calendar: WorkCalendar
 ) -> list[Problem]:
     """Return what keeps a step from being taken; the sentences say what is missing."""
     if step.state not in so_far.next_states():
@@ -133,7 +133,7 @@ def step_problems(
 
 
 def _day_problems(
-    so_far: Progress, step: ErrandStep, today: date, calendar: WorkCalendar
+    so_far: ErrandProgress, step: ErrandStep, today: date, calendar: WorkCalendar
 ) -> list[Problem]:
     if step.day is None:
         return [Problem("step-needs-day", "day")]

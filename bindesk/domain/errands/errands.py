@@ -7,7 +7,7 @@ from datetime import date
 from bindesk.domain.errands.errand_items import DAY_KINDS, HANDLINGS
 from bindesk.domain.records import fields as f
 from bindesk.domain.records.fields import Sensitivity
-from bindesk.domain.records.kinds import Kind, Latest, Record
+from bindesk.domain.records.kinds import Kind, LatestStep, Record
 
 STATES = {
     "draft": "草稿",
@@ -178,7 +178,7 @@ ERRAND_STEP = Kind(
     title="state",
     key=("errand", "place"),
     columns=("errand", "place", "state", "day", "clerk", "note"),
-    latest=Latest("errand", "errand", "place", {"state": "state", "state_on": "day"}),
+    latest_step=LatestStep("errand", "errand", "place", {"state": "state", "state_on": "day"}),
     searches=(("day", "state", "struck", "unit", "errand"),),
 )
 

@@ -21,7 +21,7 @@ _ASKING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
+class ForbiddenCertificate:
     """One certificate a village must not issue: who holds the fact, and what to tell the visitor."""
 
     code: str
@@ -37,13 +37,13 @@ class Certificate:
         return Problem("certificate-not-issued-here", field, values)
 
 
-def parse_certificates(text: str) -> tuple[Certificate, ...]:
+def parse_certificates(text: str) -> tuple[ForbiddenCertificate, ...]:
     """Return the certificates that a TOML text lists.
 
     Raises KeyError or tomllib.TOMLDecodeError for a text that is not such a list.
     """
     return tuple(
-        Certificate(
+        ForbiddenCertificate(
             told["code"],
             told["name"],
             tuple(told["words"]),
@@ -56,12 +56,12 @@ def parse_certificates(text: str) -> tuple[Certificate, ...]:
 
 
 @cache
-def certificates() -> tuple[Certificate, ...]:
+def certificates() -> tuple[ForbiddenCertificate, ...]:
     """Return the 20 certificates, in the order of the notice that forbids them."""
     return parse_certificates(asset("rules/certificates.toml").read_text("utf-8"))
 
 
-def refused(text: str) -> Certificate | None:
+def refused(text: str) -> ForbiddenCertificate | None:
     """Return which forbidden certificate a typed text asks for, or None.
 
     The longest word found decides. The certificate's own name is enough without 证明 (健在) when nothing
@@ -78,7 +78,7 @@ def refused(text: str) -> Certificate | None:
     return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
-def _meant_by(certificate: Certificate, typed: str, asked: str) -> list[str]:
+def _meant_by(certificate: ForbiddenCertificate, typed: str, asked: str) -> list[str]:
     known = certificate.phrases + (certificate.words if _CERTIFICATE in typed else ())
     found = [word for word in known if word in typed]
     stem = _MARKS.sub("", certificate.name).removesuffix(_CERTIFICATE)

@@ -14,7 +14,7 @@ STRUCK = "struck"
 
 
 @dataclass(frozen=True, slots=True)
-class Touch:
+class RecordChange:
     """What one deed says of one record."""
 
     deed: str
@@ -23,7 +23,7 @@ class Touch:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Conflict:
+class FieldConflict:
     """Two deeds set one field apart, and the later one's author had not seen the earlier.
 
     On ``struck`` a deed that changes anything else speaks too: it says that the record stands.
@@ -35,7 +35,7 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
+class FoldResult:
     """A record as its deeds leave it.
 
     ``settled`` conflicts were decided by a later deed that knew both sides; ``conflicts`` still wait
@@ -45,11 +45,11 @@ class Folded:
     values: Mapping[str, Plain]
     setter: Mapping[str, str]
     heads: tuple[str, ...]
-    conflicts: frozenset[Conflict]
-    settled: frozenset[Conflict]
+    conflicts: frozenset[FieldConflict]
+    settled: frozenset[FieldConflict]
 
 
-def fold(touches: Iterable[Touch]) -> Folded:
+def fold(touches: Iterable[RecordChange]) -> FoldResult:
     """Fold one record's touches, given in order; a deed met twice counts once, at its first place."""
     ordered = _once(touches)
     known = _ancestors(ordered)
@@ -63,23 +63,25 @@ def fold(touches: Iterable[Touch]) -> Folded:
             for other in _places(before & ~known[place]):
                 if ordered[other].values[field] != value:
                     both = 1 << other | 1 << place
-                    found[Conflict(field, ordered[other].deed, touch.deed)] = both
+                    found[FieldConflict(field, ordered[other].deed, touch.deed)] = both
             values[field], setter[field] = value, touch.deed
             setters[field] = before | 1 << place
     named = {parent for touch in ordered for parent in touch.parents}
     heads = tuple(touch.deed for touch in ordered if touch.deed not in named)
     settled = _settled(found, setters, known)
-    return Folded(values, setter, heads, frozenset(found) - settled, settled)
+    return FoldResult(values, setter, heads, frozenset(found) - settled, settled)
 
 
-def as_seen(touches: Iterable[Touch], heads: tuple[str, ...]) -> Folded:
+def as_seen(touches: Iterable[RecordChange], heads: tuple[str, ...]) -> FoldResult:
     """Fold only what somebody knew who saw these heads: what the record looked like to them."""
     ordered = _once(touches)
-    seen = _ancestors([*ordered, Touch("", heads, {})])[-1]
+    seen = _ancestors([*ordered, RecordChange("", heads, {})])[-1]
     return fold(ordered[place] for place in _places(seen))
 
 
-def bridged(touches: Iterable[Touch], gaps: Mapping[str, tuple[str, ...]]) -> list[Touch]:
+def bridged(
+    touches: Iterable[RecordChange], gaps: Mapping[str, tuple[str, ...]]
+) -> list[RecordChange]:
     """Return touches that also name whom their authors knew by way of deeds that do not count.
 
     ``gaps`` are the parents of those deeds. Who built on a deed that was sent back had seen what it was
@@ -88,14 +90,14 @@ def bridged(touches: Iterable[Touch], gaps: Mapping[str, tuple[str, ...]]) -> li
     return [replace(touch, parents=_across(touch.parents, gaps)) for touch in touches]
 
 
-def continues(heads: tuple[str, ...], touch: Touch) -> bool:
+def continues(heads: tuple[str, ...], touch: RecordChange) -> bool:
     """Say whether a touch made on top of all heads can simply be laid over the record."""
     return frozenset(heads) == frozenset(touch.parents)
 
 
-def _stricken(ordered: Sequence[Touch], known: Sequence[int]) -> dict[Conflict, int]:
+def _stricken(ordered: Sequence[RecordChange], known: Sequence[int]) -> dict[FieldConflict, int]:
     """Return where one struck the record and another changed it, unknown to each other."""
-    found: dict[Conflict, int] = {}
+    found: dict[FieldConflict, int] = {}
     strikes = changes = 0
     for place, touch in enumerate(ordered):
         if touch.values.get(STRUCK) is True:
@@ -105,13 +107,13 @@ def _stricken(ordered: Sequence[Touch], known: Sequence[int]) -> dict[Conflict, 
         else:
             continue
         for other in _places(against & ~known[place]):
-            found[Conflict(STRUCK, ordered[other].deed, touch.deed)] = 1 << other | 1 << place
+            found[FieldConflict(STRUCK, ordered[other].deed, touch.deed)] = 1 << other | 1 << place
     return found
 
 
 def _settled(
-    found: Mapping[Conflict, int], setters: Mapping[str, int], known: Sequence[int]
-) -> frozenset[Conflict]:
+    found: Mapping[FieldConflict, int], setters: Mapping[str, int], known: Sequence[int]
+) -> frozenset[FieldConflict]:
     """Return the conflicts that somebody who knew both sides has decided, by setting the field again."""
     sides: dict[str, int] = {}
     for conflict, both in found.items():
@@ -141,14 +143,14 @@ def _across(parents: tuple[str, ...], gaps: Mapping[str, tuple[str, ...]]) -> tu
     return tuple(named)
 
 
-def _once(touches: Iterable[Touch]) -> list[Touch]:
-    first: dict[str, Touch] = {}
+def _once(touches: Iterable[RecordChange]) -> list[RecordChange]:
+    first: dict[str, RecordChange] = {}
     for touch in touches:
         first.setdefault(touch.deed, touch)
     return list(first.values())
 
 
-def _ancestors(ordered: Sequence[Touch]) -> list[int]:
+def _ancestors(ordered: Sequence[RecordChange]) -> list[int]:
     """Return for each touch the places of those its author knew, as the bits of one number.
 
     Bits, because a record that was corrected two thousand times would fill 90 MB with sets of names.

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from bindesk.domain.meetings import roll
 from bindesk.domain.meetings.meetings import LEAVES, PRESENT, Attendance, Meeting
-from bindesk.domain.meetings.roll import Enrolled
+from bindesk.domain.meetings.roll import RollEntry
 
 AWAY = frozenset({"away", "away-joined"})
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class AttendanceCounts:
     """What a meeting's attendance comes to, in persons; ``due_voting`` and ``present_voting`` have 表决权.
 
     ``late`` and ``early`` are among ``present``. Guests are in none of the others. ``members`` and
@@ -78,8 +78,8 @@ def present_ids(attendances: Iterable[Attendance]) -> frozenset[str]:
 
 
 def due(
-    rolled: Sequence[Enrolled], meeting: Meeting, attendances: Iterable[Attendance]
-) -> tuple[Enrolled, ...]:
+    rolled: Sequence[RollEntry], meeting: Meeting, attendances: Iterable[Attendance]
+) -> tuple[RollEntry, ...]:
     """Return who is counted in 应到会 of a meeting.
 
     Whom the branch may leave out and who comes all the same is counted, here as in 实到. A talk
@@ -96,8 +96,8 @@ def due(
 
 
 def count(
-    rolled: Sequence[Enrolled], meeting: Meeting, attendances: Sequence[Attendance]
-) -> Counts:
+    rolled: Sequence[RollEntry], meeting: Meeting, attendances: Sequence[Attendance]
+) -> AttendanceCounts:
     """Return what the attendance of a meeting comes to.
 
     实到 is 出席, 线上出席, 迟到 and 早退. 流动在外(已参加) and a make-up lesson never change it.
@@ -107,7 +107,7 @@ def count(
     status = _statuses(counted, attendances)
     here = [one for one in counted if status[one.id] in PRESENT]
     tally = _tally(status)
-    return Counts(
+    return AttendanceCounts(
         members=len(rolled),
         members_full=sum(one.is_full for one in rolled),
         due=len(counted),
@@ -128,7 +128,7 @@ def count(
     )
 
 
-def _statuses(counted: Sequence[Enrolled], attendances: Sequence[Attendance]) -> dict[str, str]:
+def _statuses(counted: Sequence[RollEntry], attendances: Sequence[Attendance]) -> dict[str, str]:
     """Return how each of those due was there; who only sat in (列席) is noted, but not as present."""
     noted = by_member(attendances)
     sat_in = {guest.person for guest in guests(attendances)}
@@ -147,7 +147,7 @@ def _tally(status: Mapping[str, str]) -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class AttendanceShare:
     """One member's share in the meetings he was due at, each counted once."""
 
     due: int
@@ -161,7 +161,7 @@ class Share:
         return in_tenths(self.present + self.joined_away + self.made_up, self.due)
 
 
-def share(lines: Iterable[Attendance]) -> Share:
+def share(lines: Iterable[Attendance]) -> AttendanceShare:
     """Return one member's share: (实到 + 流动在外已参加 + 补学) of 应参加.
 
     A line with 豁免 asks nothing of the member unless he came or made up for it all the same. Source:
@@ -174,4 +174,4 @@ def share(lines: Iterable[Attendance]) -> Share:
         line.makeup_on is not None and line.status not in PRESENT | {"away-joined"} for line in own
     )
     spared = sum(line.status == "exempt" and line.makeup_on is None for line in own)
-    return Share(len(own) - spared, came, elsewhere, made_up)
+    return AttendanceShare(len(own) - spared, came, elsewhere, made_up)

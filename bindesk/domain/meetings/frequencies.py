@@ -22,7 +22,7 @@ FREE_TYPES = ("TX", "JX", "FZ")
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class MeetingEntry:
     """One meeting as the year grid needs it: its id, day, Party group, and whether it is a 补录."""
 
     id: str
@@ -34,7 +34,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MonthCell:
     """One month of one kind.
 
     ``state`` is done, part (some groups of several), due (still to be held), missed, later (not yet
@@ -56,13 +56,13 @@ class YearRow:
     """One kind's twelve months, with how many of the year's windows are met and asked for."""
 
     type: str
-    cells: tuple[Cell, ...]
+    cells: tuple[MonthCell, ...]
     done: int
     due: int
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BranchDuties:
     """What the rules ask of a branch: since when it exists, a committee or none, its groups."""
 
     since: date | None = None
@@ -86,9 +86,11 @@ def window(meeting_type: str, day: date) -> tuple[date, date]:
     return date(day.year, first, 1), _end(day.year, first + span - 1)
 
 
-def year_grid(held: Iterable[Held], asked: Asked, year: int, today: date) -> tuple[YearRow, ...]:
+def year_grid(
+    held: Iterable[MeetingEntry], asked: BranchDuties, year: int, today: date
+) -> tuple[YearRow, ...]:
     """Return the year's grid: the kinds that are due at their windows, then those held as needed."""
-    by_type: dict[str, list[Held]] = defaultdict(list)
+    by_type: dict[str, list[MeetingEntry]] = defaultdict(list)
     for one in held:
         if one.day.year == year:
             by_type[one.type].append(one)
@@ -97,9 +99,11 @@ def year_grid(held: Iterable[Held], asked: Asked, year: int, today: date) -> tup
     return (*due, *free)
 
 
-def _row(kind: str, held: Sequence[Held], asked: Asked, year: int, today: date) -> YearRow:
+def _row(
+    kind: str, held: Sequence[MeetingEntry], asked: BranchDuties, year: int, today: date
+) -> YearRow:
     span, each = _SPANS[kind], asked.per_window(kind)
-    cells: list[Cell] = []
+    cells: list[MonthCell] = []
     done = due = 0
     for first in range(1, MONTHS + 1, span):
         months = range(first, first + span)
@@ -114,14 +118,14 @@ def _row(kind: str, held: Sequence[Held], asked: Asked, year: int, today: date) 
         cells += [
             _cell(
                 [one for one in held if one.day.month == month],
-                Cell(state, met, wanted) if month == where else Cell(),
+                MonthCell(state, met, wanted) if month == where else MonthCell(),
             )
             for month in months
         ]
     return YearRow(kind, tuple(cells), done, due)
 
 
-def _met(kind: str, within: Sequence[Held], asked: Asked, wanted: int) -> int:
+def _met(kind: str, within: Sequence[MeetingEntry], asked: BranchDuties, wanted: int) -> int:
     if kind == "XZ":
         return min(wanted, len({one.group for one in within} & set(asked.groups)))
     return min(wanted, len(within))
@@ -139,15 +143,15 @@ def _state(met: int, wanted: int, first: date, last: date, today: date) -> str:
     return "due" if today >= first else "later"
 
 
-def _told_in(within: Sequence[Held], otherwise: date) -> int:
+def _told_in(within: Sequence[MeetingEntry], otherwise: date) -> int:
     """Return the month in which a window's state shows: its last meeting's, else now, else its end."""
     return max((one.day.month for one in within), default=otherwise.month)
 
 
-def _cell(held: Sequence[Held], told: Cell) -> Cell:
+def _cell(held: Sequence[MeetingEntry], told: MonthCell) -> MonthCell:
     finished = [one for one in held if one.finished]
     state = told.state or ("done" if finished else "")
-    return Cell(
+    return MonthCell(
         state,
         told.done,
         told.due,
@@ -158,11 +162,11 @@ def _cell(held: Sequence[Held], told: Cell) -> Cell:
     )
 
 
-def _free_row(kind: str, held: Sequence[Held]) -> YearRow:
-    by_month: Mapping[int, list[Held]] = {
+def _free_row(kind: str, held: Sequence[MeetingEntry]) -> YearRow:
+    by_month: Mapping[int, list[MeetingEntry]] = {
         month: [one for one in held if one.day.month == month] for month in range(1, MONTHS + 1)
     }
-    cells = tuple(_cell(by_month[month], Cell()) for month in range(1, MONTHS + 1))
+    cells = tuple(_cell(by_month[month], MonthCell()) for month in range(1, MONTHS + 1))
     return YearRow(kind, cells, sum(one.finished for one in held), 0)
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from bindesk.domain.calendar.working_days import WorkCalendar
 from bindesk.domain.meetings import attendance, roll, verdicts
 from bindesk.domain.meetings.meetings import PRESENT, TYPES, Meeting, Motion, Proceedings
-from bindesk.domain.meetings.roll import Enrolled
+from bindesk.domain.meetings.roll import RollEntry
 from bindesk.domain.meetings.rule_pack import RulePack
 from bindesk.domain.people.members import STANDINGS, Standing
 from bindesk.domain.text.problems import Problem
@@ -28,7 +28,7 @@ _ADMITTING = frozenset({"admission"})
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class OtherMeeting:
     """Another meeting of the same day, and who was at it, by ids."""
 
     meeting: Meeting
@@ -36,7 +36,7 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class EarlierText:
     """The text of an earlier record, to see whether this one was copied from it."""
 
     number: str
@@ -45,7 +45,7 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class MeetingContext:
     """What is known around a meeting that its own record does not say.
 
     ``names`` has the names of members by id, ``standings`` those of everybody named, ``closed`` the
@@ -59,15 +59,17 @@ class Around:
     names: Mapping[str, str] = field(default_factory=dict)
     standings: Sequence[Standing] = ()
     closed: Mapping[date, str] = field(default_factory=dict)
-    others: Sequence[Other] = ()
-    earlier: Sequence[Earlier] = ()
+    others: Sequence[OtherMeeting] = ()
+    earlier: Sequence[EarlierText] = ()
     considered: frozenset[str] = frozenset()
 
 
-Rule = Callable[[Proceedings, Sequence[Enrolled], Around], Iterable[Problem]]
+IntegrityRule = Callable[[Proceedings, Sequence[RollEntry], MeetingContext], Iterable[Problem]]
 
 
-def findings(told: Proceedings, rolled: Sequence[Enrolled], around: Around) -> list[Problem]:
+def findings(
+    told: Proceedings, rolled: Sequence[RollEntry], around: MeetingContext
+) -> list[Problem]:
     """Return what is doubtful in a meeting's record, in the order of the checks R1 to R12."""
     return [problem for rule in _RULES for problem in rule(told, rolled, around)]
 
@@ -92,7 +94,7 @@ def _doubt(code: str, where: str, **values: str | int) -> Problem:
 
 
 def _could_not_be_there(
-    told: Proceedings, rolled: Sequence[Enrolled], around: Around
+    told: Proceedings, rolled: Sequence[RollEntry], around: MeetingContext
 ) -> Iterable[Problem]:
     """R1: somebody who had died, left, or was abroad is said to have come."""
     day, own = told.meeting.day, roll.of_each(around.standings)
@@ -114,7 +116,7 @@ def _could_not_be_there(
 
 
 def _in_two_places(
-    told: Proceedings, _rolled: Sequence[Enrolled], around: Around
+    told: Proceedings, _rolled: Sequence[RollEntry], around: MeetingContext
 ) -> Iterable[Problem]:
     """R2: somebody is at two meetings at once."""
     came = attendance.present_ids(told.attendances)
@@ -138,7 +140,7 @@ def _called(meeting: Meeting) -> str:
 
 
 def _not_present_themselves(
-    told: Proceedings, _rolled: Sequence[Enrolled], around: Around
+    told: Proceedings, _rolled: Sequence[RollEntry], around: MeetingContext
 ) -> Iterable[Problem]:
     """R3: who took the chair or the minutes was not there."""
     here = attendance.present_ids(told.attendances)
@@ -149,7 +151,9 @@ def _not_present_themselves(
             yield _doubt(f"{where}-not-present", where, name=around.names.get(person, ""))
 
 
-def _copied(told: Proceedings, _rolled: Sequence[Enrolled], around: Around) -> Iterable[Problem]:
+def _copied(
+    told: Proceedings, _rolled: Sequence[RollEntry], around: MeetingContext
+) -> Iterable[Problem]:
     """R4: the text is that of an earlier record."""
     found = most_alike(told.text(), [earlier.text for earlier in around.earlier])
     if found is not None:
@@ -162,7 +166,7 @@ def _copied(told: Proceedings, _rolled: Sequence[Enrolled], around: Around) -> I
 
 
 def _entered_late(
-    told: Proceedings, _rolled: Sequence[Enrolled], around: Around
+    told: Proceedings, _rolled: Sequence[RollEntry], around: MeetingContext
 ) -> Iterable[Problem]:
     """R5: the record was typed in long after the meeting."""
     meeting = told.meeting
@@ -173,7 +177,7 @@ def _entered_late(
 
 
 def _unlikely_day(
-    told: Proceedings, _rolled: Sequence[Enrolled], around: Around
+    told: Proceedings, _rolled: Sequence[RollEntry], around: MeetingContext
 ) -> Iterable[Problem]:
     """R6: the day is still to come, or the hall was closed."""
     day = told.meeting.day
@@ -189,7 +193,9 @@ def _numbered(told: Proceedings) -> Iterable[tuple[int, Motion]]:
     return enumerate(told.motions, start=1)
 
 
-def _votes(told: Proceedings, rolled: Sequence[Enrolled], around: Around) -> Iterable[Problem]:
+def _votes(
+    told: Proceedings, rolled: Sequence[RollEntry], around: MeetingContext
+) -> Iterable[Problem]:
     """R7 and R12: the votes do not add up, or somebody without a vote voted."""
     for place, motion in _numbered(told):
         for found in verdicts.vote_problems(told, rolled, motion, around.pack):
@@ -197,7 +203,7 @@ def _votes(told: Proceedings, rolled: Sequence[Enrolled], around: Around) -> Ite
 
 
 def _without_committee(
-    told: Proceedings, rolled: Sequence[Enrolled], around: Around
+    told: Proceedings, rolled: Sequence[RollEntry], around: MeetingContext
 ) -> Iterable[Problem]:
     """R8: an admission is voted on that the committee never considered."""
     if told.meeting.type == "ZW" or not roll.has_committee(rolled):
@@ -209,7 +215,7 @@ def _without_committee(
 
 
 def _signatures(
-    told: Proceedings, rolled: Sequence[Enrolled], _around: Around
+    told: Proceedings, rolled: Sequence[RollEntry], _around: MeetingContext
 ) -> Iterable[Problem]:
     """R9: the paper sheet has another number of signatures than there were people."""
     signed = told.meeting.signed
@@ -221,7 +227,7 @@ def _signatures(
 
 
 def _silent_speakers(
-    told: Proceedings, rolled: Sequence[Enrolled], _around: Around
+    told: Proceedings, rolled: Sequence[RollEntry], _around: MeetingContext
 ) -> Iterable[Problem]:
     """R10: a member who did not come is said to have spoken."""
     here = attendance.present_ids(told.attendances)
@@ -234,7 +240,9 @@ def _silent_speakers(
                 yield _doubt("speaker-not-present", f"motions.{place}.discussion", name=name)
 
 
-def _too_few(told: Proceedings, rolled: Sequence[Enrolled], around: Around) -> Iterable[Problem]:
+def _too_few(
+    told: Proceedings, rolled: Sequence[RollEntry], around: MeetingContext
+) -> Iterable[Problem]:
     """R11: a vote was taken though too few had come."""
     for place, motion in _numbered(told):
         judged = verdicts.judge(told, rolled, motion, around.pack)
@@ -245,7 +253,7 @@ def _too_few(told: Proceedings, rolled: Sequence[Enrolled], around: Around) -> I
             yield _doubt("too-few-for-vote", where, operator=words, **values)
 
 
-_RULES: tuple[Rule, ...] = (
+_RULES: tuple[IntegrityRule, ...] = (
     _could_not_be_there,
     _in_two_places,
     _not_present_themselves,

@@ -172,7 +172,7 @@ def attendance_id(meeting: str, person: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class MeetingFilter:
     """Which meetings are wanted; what is empty asks for nothing."""
 
     branch: str = ""

@@ -39,7 +39,7 @@ _POST_ORDER = {post: place for place, post in enumerate(POSTS)}
 
 
 @dataclass(frozen=True, slots=True)
-class Enrolled:
+class RollEntry:
     """A member on a branch's roll on one day, and what that day made of him.
 
     ``exclusion`` is the case for which both the upper organisation and the members agreed that he
@@ -134,7 +134,7 @@ def excludable(standings: Iterable[Standing], on: date) -> Standing | None:
 
 def roll(
     members: Iterable[Member], standings: Iterable[Standing], branch: str, on: date
-) -> tuple[Enrolled, ...]:
+) -> tuple[RollEntry, ...]:
     """Return who counts in a branch on a day, in roster order: posts, then years in the Party.
 
     ``branch`` is the organisation's id. Source: domain reference 1.3 [V:9].
@@ -155,9 +155,9 @@ def _belongs(member: Member, branch: str, on: date) -> bool:
     return arrived is None or arrived <= on
 
 
-def _enrolled(member: Member, standings: Sequence[Standing], on: date) -> Enrolled:
+def _enrolled(member: Member, standings: Sequence[Standing], on: date) -> RollEntry:
     excluded = excludable(standings, on)
-    return Enrolled(
+    return RollEntry(
         member,
         is_full=is_full(member, on),
         has_vote=has_vote(member, standings, on),
@@ -166,31 +166,31 @@ def _enrolled(member: Member, standings: Sequence[Standing], on: date) -> Enroll
     )
 
 
-def _roster_order(one: Enrolled) -> tuple[int, date, str, str]:
+def _roster_order(one: RollEntry) -> tuple[int, date, str, str]:
     place = _POST_ORDER.get(one.member.post, len(_POST_ORDER))
     return place, one.member.joined_on or date.max, one.member.name, one.id
 
 
-def committee(rolled: Iterable[Enrolled]) -> tuple[Enrolled, ...]:
+def committee(rolled: Iterable[RollEntry]) -> tuple[RollEntry, ...]:
     """Return the branch committee (支委), by their posts."""
     return tuple(one for one in rolled if one.on_committee)
 
 
-def has_committee(rolled: Iterable[Enrolled]) -> bool:
+def has_committee(rolled: Iterable[RollEntry]) -> bool:
     """Tell whether the branch has members enough for a committee. Source: domain reference 3 [V:2]."""
     return sum(one.is_full for one in rolled) >= COMMITTEE_FROM
 
 
-def groups(rolled: Iterable[Enrolled]) -> dict[str, tuple[Enrolled, ...]]:
+def groups(rolled: Iterable[RollEntry]) -> dict[str, tuple[RollEntry, ...]]:
     """Return the Party groups (党小组) by name, each with its members; those without one are left out."""
-    found: dict[str, list[Enrolled]] = defaultdict(list)
+    found: dict[str, list[RollEntry]] = defaultdict(list)
     for one in rolled:
         if one.member.group:
             found[one.member.group].append(one)
     return {name: tuple(found[name]) for name in sorted(found)}
 
 
-def called(rolled: Iterable[Enrolled], meeting: Meeting) -> tuple[Enrolled, ...]:
+def called(rolled: Iterable[RollEntry], meeting: Meeting) -> tuple[RollEntry, ...]:
     """Return whom a meeting calls together, before anybody is left out of 应到会.
 
     All members for DH, DK, ZT and PY; the committee for ZW; the group for XZ and for an SH held in
@@ -211,7 +211,7 @@ def called(rolled: Iterable[Enrolled], meeting: Meeting) -> tuple[Enrolled, ...]
     return everyone
 
 
-def left_out(called_ones: Iterable[Enrolled], meeting_type: str) -> tuple[Enrolled, ...]:
+def left_out(called_ones: Iterable[RollEntry], meeting_type: str) -> tuple[RollEntry, ...]:
     """Return whom the meeting may leave out of 应到会; none but where votes need a base."""
     if meeting_type not in _WITH_EXCLUSION:
         return ()

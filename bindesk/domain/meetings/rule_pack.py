@@ -12,7 +12,7 @@ from typing import Any
 
 from bindesk.assets import folder
 from bindesk.domain.meetings.voting import Base, MeetingRule, Operator
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 
 _PREFIX = "meetings-"
 
@@ -39,7 +39,7 @@ class RulePack:
 def parse_rule_pack(text: str) -> RulePack:
     """Return the rule pack that a TOML text says.
 
-    Raises NotInOrder when the text is not one.
+    Raises ValidationFailed when the text is not one.
     """
     try:
         told = tomllib.loads(text)
@@ -51,7 +51,7 @@ def parse_rule_pack(text: str) -> RulePack:
             told["matters"],
         )
     except (KeyError, ValueError, AttributeError, TypeError) as error:
-        raise NotInOrder(
+        raise ValidationFailed(
             [Problem("rule-pack-unreadable", values={"reason": str(error)})]
         ) from error
     _expect_known_types(pack)
@@ -72,7 +72,7 @@ def _expect_known_types(pack: RulePack) -> None:
     is_dated = type(pack.effective_from) is date and isinstance(pack.surplus_percent, int)
     if strange or not is_dated:
         reason = "、".join(strange) or "effective_from, surplus_percent"
-        raise NotInOrder([Problem("rule-pack-unreadable", values={"reason": reason})])
+        raise ValidationFailed([Problem("rule-pack-unreadable", values={"reason": reason})])
 
 
 @cache

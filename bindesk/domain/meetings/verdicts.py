@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bindesk.domain.meetings import attendance, voting
-from bindesk.domain.meetings.attendance import Counts
+from bindesk.domain.meetings.attendance import AttendanceCounts
 from bindesk.domain.meetings.meetings import Meeting, Motion, Proceedings
-from bindesk.domain.meetings.roll import Enrolled
+from bindesk.domain.meetings.roll import RollEntry
 from bindesk.domain.meetings.rule_pack import RulePack
 from bindesk.domain.meetings.voting import Base, MeetingRule, Tally, Verdict
 from bindesk.domain.text.problems import Problem
@@ -15,7 +15,7 @@ _OF_EVERYBODY = frozenset({"DH", "SH", "PY", "JX", "FZ"})
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class MotionVerdict:
     """What the rules say of one motion: may it be voted on, did it pass, whose votes count."""
 
     quorum: Verdict
@@ -28,7 +28,7 @@ class Judged:
         return self.quorum.is_met and self.passing.is_met
 
 
-def quorum_of(counts: Counts, meeting: Meeting, pack: RulePack) -> Verdict | None:
+def quorum_of(counts: AttendanceCounts, meeting: Meeting, pack: RulePack) -> Verdict | None:
     """Return whether enough came to the meeting, or None where the rules ask for no quorum."""
     rule = pack.rule(meeting.type)
     if rule is None:
@@ -37,8 +37,8 @@ def quorum_of(counts: Counts, meeting: Meeting, pack: RulePack) -> Verdict | Non
 
 
 def judge(
-    told: Proceedings, rolled: Sequence[Enrolled], motion: Motion, pack: RulePack
-) -> Judged | None:
+    told: Proceedings, rolled: Sequence[RollEntry], motion: Motion, pack: RulePack
+) -> MotionVerdict | None:
     """Return what the rules say of a motion, or None when it is not voted on.
 
     An admission, a confirmation and an election follow their own rule in whatever meeting they come
@@ -49,7 +49,7 @@ def judge(
         return None
     tally = tally_of(told, rolled, motion, pack)
     chosen = Base(motion.base) if motion.base else None
-    return Judged(
+    return MotionVerdict(
         voting.quorum(rule, tally.due, tally.present), voting.passes(rule, tally, chosen), tally
     )
 
@@ -63,7 +63,7 @@ def rule_of(meeting: Meeting, motion: Motion, pack: RulePack) -> MeetingRule | N
 
 
 def tally_of(
-    told: Proceedings, rolled: Sequence[Enrolled], motion: Motion, pack: RulePack
+    told: Proceedings, rolled: Sequence[RollEntry], motion: Motion, pack: RulePack
 ) -> Tally:
     """Return a motion's vote in numbers, with those who had a vote in its matter."""
     meeting = told.meeting
@@ -82,7 +82,7 @@ def tally_of(
 
 
 def vote_problems(
-    told: Proceedings, rolled: Sequence[Enrolled], motion: Motion, pack: RulePack
+    told: Proceedings, rolled: Sequence[RollEntry], motion: Motion, pack: RulePack
 ) -> list[Problem]:
     """Return what does not add up in a motion's vote, as warnings (R7, R12)."""
     rule = rule_of(told.meeting, motion, pack)
@@ -97,6 +97,6 @@ def vote_problems(
     return found
 
 
-def _present_without_vote(told: Proceedings, rolled: Sequence[Enrolled]) -> int:
+def _present_without_vote(told: Proceedings, rolled: Sequence[RollEntry]) -> int:
     came = attendance.present_ids(told.attendances)
     return sum(one.id in came and not one.has_vote for one in rolled)

@@ -159,7 +159,7 @@ def election_problems(
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ElectionResult:
     """What an election gave: who is elected by votes, who must be voted on again, seats still open."""
 
     elected: tuple[str, ...]
@@ -167,7 +167,7 @@ class Outcome:
     open_seats: int
 
 
-def count_election(votes: Mapping[str, int], seats: int, needed: int) -> Outcome:
+def count_election(votes: Mapping[str, int], seats: int, needed: int) -> ElectionResult:
     """Return the outcome of ``votes`` per candidate for ``seats``, of whom each needs ``needed``.
 
     Those with enough votes are elected in the order of their votes. Where equal votes meet the last seat,
@@ -176,10 +176,10 @@ def count_election(votes: Mapping[str, int], seats: int, needed: int) -> Outcome
     """
     enough = sorted((name for name in votes if votes[name] >= needed), key=lambda n: -votes[n])
     if len(enough) <= seats:
-        return Outcome(tuple(enough), (), seats - len(enough))
+        return ElectionResult(tuple(enough), (), seats - len(enough))
     last = votes[enough[seats - 1]] if seats else needed
     if not seats or votes[enough[seats]] < last:
-        return Outcome(tuple(enough[:seats]), (), 0)
+        return ElectionResult(tuple(enough[:seats]), (), 0)
     elected = tuple(name for name in enough if votes[name] > last)
     tied = tuple(name for name in enough if votes[name] == last)
-    return Outcome(elected, tied, seats - len(elected))
+    return ElectionResult(elected, tied, seats - len(elected))

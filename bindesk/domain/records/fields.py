@@ -49,7 +49,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Spec:
+class FieldSpec:
     """What is known of one field.
 
     ``limit`` counts code points for text, and is the largest value for numbers; ``least`` is the
@@ -79,67 +79,67 @@ class Spec:
         return next((c.code for c in self.choices if words in {c.words, c.code}), None)
 
 
-def _declared(spec: Spec, default: Plain) -> Any:
+def _declared(spec: FieldSpec, default: Plain) -> Any:
     return field(default=default, metadata={SPEC: spec})
 
 
 def text(label: str, *, limit: int = 100, **rest: Any) -> Any:
     """Declare one line of text of at most ``limit`` code points."""
-    return _declared(Spec(label, FieldType.TEXT, limit=limit, **rest), "")
+    return _declared(FieldSpec(label, FieldType.TEXT, limit=limit, **rest), "")
 
 
 def memo(label: str, *, limit: int = 20_000, **rest: Any) -> Any:
     """Declare text of several lines of at most ``limit`` code points."""
-    return _declared(Spec(label, FieldType.MEMO, limit=limit, **rest), "")
+    return _declared(FieldSpec(label, FieldType.MEMO, limit=limit, **rest), "")
 
 
 def code(label: str, *, limit: int = 40, **rest: Any) -> Any:
     """Declare a number, telephone or other code, kept without full-width forms or blanks."""
-    return _declared(Spec(label, FieldType.CODE, limit=limit, **rest), "")
+    return _declared(FieldSpec(label, FieldType.CODE, limit=limit, **rest), "")
 
 
 def day(label: str, **rest: Any) -> Any:
     """Declare a calendar day."""
-    return _declared(Spec(label, FieldType.DAY, **rest), None)
+    return _declared(FieldSpec(label, FieldType.DAY, **rest), None)
 
 
 def time(label: str, **rest: Any) -> Any:
     """Declare a time of day, written HH:MM."""
-    return _declared(Spec(label, FieldType.TIME, limit=5, **rest), "")
+    return _declared(FieldSpec(label, FieldType.TIME, limit=5, **rest), "")
 
 
 def whole(label: str, *, least: int = 0, limit: int = 1_000_000, **rest: Any) -> Any:
     """Declare a whole number between ``least`` and ``limit``, or nothing."""
-    return _declared(Spec(label, FieldType.WHOLE, least=least, limit=limit, **rest), None)
+    return _declared(FieldSpec(label, FieldType.WHOLE, least=least, limit=limit, **rest), None)
 
 
 def money(label: str, **rest: Any) -> Any:
     """Declare an amount in fen, or nothing."""
-    return _declared(Spec(label, FieldType.MONEY, least=0, unit="分", **rest), None)
+    return _declared(FieldSpec(label, FieldType.MONEY, least=0, unit="分", **rest), None)
 
 
 def flag(label: str, **rest: Any) -> Any:
     """Declare a yes or no; no unless said."""
-    return _declared(Spec(label, FieldType.FLAG, **rest), False)  # noqa: FBT003
+    return _declared(FieldSpec(label, FieldType.FLAG, **rest), False)  # noqa: FBT003
 
 
 def choice(label: str, choices: Mapping[str, str], **rest: Any) -> Any:
     """Declare one of a list, given as {code: words}."""
     listed = tuple(Choice(key, words) for key, words in choices.items())
-    return _declared(Spec(label, FieldType.CHOICE, choices=listed, **rest), "")
+    return _declared(FieldSpec(label, FieldType.CHOICE, choices=listed, **rest), "")
 
 
 def reference(label: str, kind: str, **rest: Any) -> Any:
     """Declare another record's id."""
-    return _declared(Spec(label, FieldType.REFERENCE, limit=40, refers=kind, **rest), "")
+    return _declared(FieldSpec(label, FieldType.REFERENCE, limit=40, refers=kind, **rest), "")
 
 
-def spec_of(declared: "Field[Any]") -> Spec:
+def spec_of(declared: "Field[Any]") -> FieldSpec:
     """Return what was said of a dataclass field.
 
     Raises KeyError for a field that was not made by this module.
     """
-    found: Spec = declared.metadata[SPEC]
+    found: FieldSpec = declared.metadata[SPEC]
     return found
 
 
@@ -152,7 +152,7 @@ def to_plain(value: object) -> Plain:
     raise TypeError(f"{type(value).__name__} has no plain form")
 
 
-def fits(spec: Spec, value: object) -> bool:
+def fits(spec: FieldSpec, value: object) -> bool:
     """Say whether a plain value can stand in a field at all, whatever the rules think of it.
 
     A deed from elsewhere may carry anything; what does not fit is kept aside, not shown.
@@ -173,7 +173,7 @@ def _is_day(written: str) -> bool:
         return False
 
 
-def from_plain(spec: Spec, value: Plain) -> Any:
+def from_plain(spec: FieldSpec, value: Plain) -> Any:
     """Return a plain value as a record's field holds it."""
     if spec.type is FieldType.DAY:
         return date.fromisoformat(value) if isinstance(value, str) and value else None

@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from bindesk.domain.records.fields import (
+    FieldSpec,
     FieldType,
     Plain,
-    Spec,
     flag,
     from_plain,
     spec_of,
@@ -38,7 +38,7 @@ R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)
-class Latest:
+class LatestStep:
     """How the newest record of an append-only kind shows on the record it belongs to.
 
     Records of the kind carry the id of a ``kind`` record in field ``by``; of those that are not
@@ -68,11 +68,11 @@ class Kind(Generic[R]):
     title: str
     key: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
-    latest: "Latest | None" = None
+    latest_step: "LatestStep | None" = None
     searches: tuple[tuple[str, ...], ...] = ()
 
     @cached_property
-    def specs(self) -> Mapping[str, Spec]:
+    def specs(self) -> Mapping[str, FieldSpec]:
         """Return what is known of each field, in the order of their declaration."""
         own = [f for f in fields(self.record) if f.name not in NOT_FIELDS]
         common = [f for f in own if f.name in Record.__dataclass_fields__]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bindesk.domain.records.fields import Sensitivity, Spec
+from bindesk.domain.records.fields import FieldSpec, Sensitivity
 from bindesk.domain.text.cleaning import mask_card, mask_id_number, mask_phone
 
 HIDDEN = "***"
@@ -23,7 +23,7 @@ _MASKS: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def mask_value(field: str, spec: Spec, words: str) -> str:
+def mask_value(field: str, spec: FieldSpec, words: str) -> str:
     """Return a field's words as anybody may see them; those of a field that is not sensitive stay.
 
     Of numbers enough is left to tell two people apart, of other sensitive text nothing.

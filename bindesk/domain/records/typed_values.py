@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from bindesk.domain.calendar.dates import read_date, read_time
-from bindesk.domain.records.fields import FieldType, Plain, Spec
+from bindesk.domain.records.fields import FieldSpec, FieldType, Plain
 from bindesk.domain.text.cleaning import clean_code, clean_line, clean_memo
 from bindesk.domain.text.numbers import read_yuan, yuan
 from bindesk.domain.text.problems import Problem
@@ -84,7 +84,7 @@ _EMPTY_CHOICES = frozenset({"普通党员", "党员", "群众", "无职务", "�
 _SCHOOLED = re.compile(r"(学历|文化|毕业|程度)+$")
 
 
-def read_value(spec: Spec, typed: str, today: date) -> Plain | Problem:
+def read_value(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
     """Return the plain value that was typed into a field, or what is the matter with it.
 
     Days and times are read in the forms people type, amounts in yuan, choices by words, code or the
@@ -101,7 +101,7 @@ def is_nothing(typed: str) -> bool:
     return unicodedata.normalize("NFKC", clean_line(typed)) in NOTHING
 
 
-def written_value(spec: Spec, value: Plain) -> str:
+def written_value(spec: FieldSpec, value: Plain) -> str:
     """Return a plain value as a person would type it; what it returns can be read again.
 
     Amounts are in yuan, days ISO, choices words; a flag that is off is 否.
@@ -117,34 +117,34 @@ def written_value(spec: Spec, value: Plain) -> str:
     return str(value)
 
 
-def _line(spec: Spec, typed: str, today: date) -> Plain | Problem:
+def _line(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
     del spec, today
     return clean_line(typed)
 
 
-def _memo(spec: Spec, typed: str, today: date) -> Plain | Problem:
+def _memo(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
     del spec, today
     return clean_memo(typed)
 
 
-def _code(spec: Spec, typed: str, today: date) -> Plain | Problem:
+def _code(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
     del spec, today
     return clean_code(typed)
 
 
-def _day(spec: Spec, typed: str, today: date) -> Plain | Problem:
+def _day(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
     del spec
     found = read_date(typed, today)
     return found if isinstance(found, Problem) else found.isoformat()
 
 
-def _time(spec: Spec, typed: str, today: date) -> Plain | Problem:
+def _time(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
     del spec, today
     found = read_time(typed)
     return found if isinstance(found, Problem) else f"{found:%H:%M}"
 
 
-def _whole(spec: Spec, typed: str, today: date) -> Plain | Problem:
+def _whole(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
     del today
     plain = clean_code(typed).replace(",", "")
     if plain in _AT_ONCE and spec.unit.endswith("日"):
@@ -153,12 +153,12 @@ def _whole(spec: Spec, typed: str, today: date) -> Plain | Problem:
     return int(found[1]) if found else Problem("whole-unreadable", values={"label": spec.label})
 
 
-def _money(spec: Spec, typed: str, today: date) -> Plain | Problem:
+def _money(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
     del spec, today
     return read_yuan(clean_code(typed).removesuffix("整"))
 
 
-def _flag(spec: Spec, typed: str, today: date) -> Plain | Problem:
+def _flag(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
     del today
     plain = clean_code(typed).casefold()
     if plain in _YES or plain == clean_code(spec.label):
@@ -168,7 +168,7 @@ def _flag(spec: Spec, typed: str, today: date) -> Plain | Problem:
     return Problem("flag-unreadable", values={"label": spec.label})
 
 
-def _choice(spec: Spec, typed: str, today: date) -> Plain | Problem:
+def _choice(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
     del today
     plain = clean_code(typed)
     for words in (plain, clean_line(typed), _SCHOOLED.sub("", plain)):
@@ -180,7 +180,7 @@ def _choice(spec: Spec, typed: str, today: date) -> Plain | Problem:
     return Problem("choice-unknown", values={"label": spec.label, "choices": listed})
 
 
-def _code_of(spec: Spec, words: str) -> str | None:
+def _code_of(spec: FieldSpec, words: str) -> str | None:
     codes = [choice.code for choice in spec.choices]
     for choice in spec.choices:
         if words in {clean_code(choice.words), choice.words} or words == choice.code:
@@ -195,7 +195,7 @@ _EMPTY: Mapping[FieldType, Plain] = {
     FieldType.MONEY: None,
     FieldType.FLAG: False,
 }
-_READERS: Mapping[FieldType, Callable[[Spec, str, date], Plain | Problem]] = {
+_READERS: Mapping[FieldType, Callable[[FieldSpec, str, date], Plain | Problem]] = {
     FieldType.TEXT: _line,
     FieldType.MEMO: _memo,
     FieldType.CODE: _code,

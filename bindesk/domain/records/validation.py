@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bindesk.domain.records.fields import FieldType, Plain, Spec
+from bindesk.domain.records.fields import FieldSpec, FieldType, Plain
 from bindesk.domain.records.kinds import Kind
 from bindesk.domain.records.typed_values import read_value
 from bindesk.domain.text.cleaning import clean_name, length, read_name
@@ -24,7 +24,7 @@ _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _LARGEST = 2**53
 _MONTH = re.compile(r"\s*((?:18|19|20)\d\d)\D?(\d{1,2})\D?\s*")
 
-Rule = Callable[[Mapping[str, Plain]], list[Problem]]
+RecordRule = Callable[[Mapping[str, Plain]], list[Problem]]
 
 
 def check(kind: Kind[Any], values: Mapping[str, Plain]) -> list[Problem]:
@@ -92,17 +92,17 @@ def _follows_from_number(
     )
 
 
-def _matter(spec: Spec, value: Plain) -> Problem | None:
+def _matter(spec: FieldSpec, value: Plain) -> Problem | None:
     if value is None or value == "":
         return Problem("field-required", values={"label": spec.label}) if spec.required else None
     return _CHECKS[spec.type](spec, value)
 
 
-def _malformed(spec: Spec) -> Problem:
+def _malformed(spec: FieldSpec) -> Problem:
     return Problem("value-malformed", values={"label": spec.label})
 
 
-def _text(spec: Spec, value: Plain) -> Problem | None:
+def _text(spec: FieldSpec, value: Plain) -> Problem | None:
     if not isinstance(value, str):
         return _malformed(spec)
     if spec.required and not value.strip():
@@ -117,7 +117,7 @@ def _text(spec: Spec, value: Plain) -> Problem | None:
     return None
 
 
-def _day(spec: Spec, value: Plain) -> Problem | None:
+def _day(spec: FieldSpec, value: Plain) -> Problem | None:
     try:
         is_day = isinstance(value, str) and date.fromisoformat(value).isoformat() == value
     except ValueError:
@@ -125,11 +125,11 @@ def _day(spec: Spec, value: Plain) -> Problem | None:
     return None if is_day else _malformed(spec)
 
 
-def _time(spec: Spec, value: Plain) -> Problem | None:
+def _time(spec: FieldSpec, value: Plain) -> Problem | None:
     return None if isinstance(value, str) and _TIME.fullmatch(value) else _malformed(spec)
 
 
-def _number(spec: Spec, value: Plain) -> Problem | None:
+def _number(spec: FieldSpec, value: Plain) -> Problem | None:
     if isinstance(value, bool) or not isinstance(value, int):
         return _malformed(spec)
     least = 0 if spec.least is None else spec.least
@@ -146,11 +146,11 @@ def _number(spec: Spec, value: Plain) -> Problem | None:
     return Problem("number-outside", values=bounds)
 
 
-def _flag(spec: Spec, value: Plain) -> Problem | None:
+def _flag(spec: FieldSpec, value: Plain) -> Problem | None:
     return None if isinstance(value, bool) else _malformed(spec)
 
 
-def _choice(spec: Spec, value: Plain) -> Problem | None:
+def _choice(spec: FieldSpec, value: Plain) -> Problem | None:
     if value in {choice.code for choice in spec.choices}:
         return None
     listed = "、".join(choice.words for choice in spec.choices)
@@ -181,7 +181,7 @@ def _person_name(whole: Mapping[str, Plain]) -> list[Problem]:
     return [problem for problem in problems if problem.code != "name-too-long"]
 
 
-_CHECKS: Mapping[FieldType, Callable[[Spec, Plain], Problem | None]] = {
+_CHECKS: Mapping[FieldType, Callable[[FieldSpec, Plain], Problem | None]] = {
     FieldType.TEXT: _text,
     FieldType.MEMO: _text,
     FieldType.CODE: _text,
@@ -194,8 +194,8 @@ _CHECKS: Mapping[FieldType, Callable[[Spec, Plain], Problem | None]] = {
     FieldType.CHOICE: _choice,
 }
 _NAMES: Mapping[str, tuple[str, ...]] = {"member": ("name",), "resident": ("name",)}
-_FIELD_RULES: Mapping[str, Rule] = {ID_NUMBER: _id_number}
-_KIND_RULES: Mapping[str, tuple[Rule, ...]] = {
+_FIELD_RULES: Mapping[str, RecordRule] = {ID_NUMBER: _id_number}
+_KIND_RULES: Mapping[str, tuple[RecordRule, ...]] = {
     "member": (_person_name, _number_or_reason),
     "resident": (_person_name,),
 }

@@ -18,7 +18,7 @@ class Problem:
     warning: bool = False
 
 
-class NotInOrder(ValueError):
+class ValidationFailed(ValueError):
     """What was typed can not be kept as it stands; ``problems`` says where and why."""
 
     def __init__(self, problems: list[Problem]) -> None:

@@ -21,7 +21,7 @@ _LEFT_OUT = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class Similarity:
     """Which earlier text is most alike (its place among them, from 0), and how much, in percent."""
 
     place: int
@@ -51,17 +51,17 @@ def likeness(one: str, two: str) -> int:
 
 def most_alike(
     text: str, earlier: Iterable[str], *, at_least: int = ALIKE_PERCENT
-) -> Likeness | None:
+) -> Similarity | None:
     """Return the earlier text most alike to a text, or None when none is ``at_least`` percent alike.
 
     60 earlier texts of 3,000 code points take some 40 ms; texts of too different length cost nothing.
     """
     own = _runs(text)
-    best: Likeness | None = None
+    best: Similarity | None = None
     for place, other in enumerate(earlier):
         percent = _percent(own, _runs(other)) if _could_be(own, other, at_least) else 0
         if percent >= max(at_least, best.percent + 1 if best else 0):
-            best = Likeness(place, percent)
+            best = Similarity(place, percent)
     return best
 
 

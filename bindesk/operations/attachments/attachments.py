@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bindesk.db.attachments import files
-from bindesk.db.attachments.file_store import Named
+from bindesk.db.attachments.file_store import FileRef
 from bindesk.db.records import records
-from bindesk.db.store.engine import Link, weather
+from bindesk.db.store.engine import Link, translating_errors
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.attachments.attachments import (
     ATTACHMENT,
@@ -22,22 +22,22 @@ from bindesk.domain.attachments.attachments import (
 from bindesk.domain.attachments.file_types import IMAGES, file_type, safe_name
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.records.kinds import Record
-from bindesk.domain.text.problems import NotInOrder, Problem
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.files import replace_file
 from bindesk.operations.attachments import photos
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records.titles import title
 
 if TYPE_CHECKING:
-    from bindesk.operations.desk.connections import Line
+    from bindesk.operations.desk.connections import CountyConnection
 
 _FROM_OUTSIDE = b"[ZoneTransfer]\r\nZoneId=3\r\n"
 """Tells Windows that a file came from elsewhere, so that its programs open it with care."""
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
+class AttachResult:
     """What came of adding a file; ``doubts`` may be looked at and left."""
 
     changes: Changes
@@ -46,7 +46,7 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class PreparedFile:
     """A file read, checked and made fit, not yet kept."""
 
     name: str
@@ -57,11 +57,11 @@ class Ready:
 
 def attach(
     desk: Desk, kind: str, record: str, path: Path, *, keep_original: bool = False
-) -> Attached:
+) -> AttachResult:
     """Add a file to a record; photos are made smaller and lose their place unless ``keep_original``.
 
-    Raises NotInOrder for a type that is not kept, a file that is too large or empty, one that the record
-    has already, and a record that is not there; WorldError when the file can not be read or kept.
+    Raises ValidationFailed for a type that is not kept, a file that is too large or empty, one that the record
+    has already, and a record that is not there; ExternalError when the file can not be read or kept.
     """
     ready = read_file(path, keep_original=keep_original)
     with desk.reading() as link:
@@ -72,7 +72,7 @@ def attach(
         name = attachment_id(kind, record, file.sha256)
         held = records.load(work.link, ATTACHMENT, name)
         if held is not None and not held.struck:
-            raise NotInOrder([Problem("attachment-twice", "path", {"name": ready.name})])
+            raise ValidationFailed([Problem("attachment-twice", "path", {"name": ready.name})])
         work.put(
             ATTACHMENT,
             Attachment(
@@ -88,19 +88,19 @@ def attach(
                 look=ready.look,
             ),
         )
-        files.keep(work.link, files.HeldFile(owner.unit, file.sha256, file.size))
-    return Attached(work.changes, name, doubts)
+        files.keep(work.link, files.StoredFile(owner.unit, file.sha256, file.size))
+    return AttachResult(work.changes, name, doubts)
 
 
-def read_file(path: Path, *, keep_original: bool = False) -> Ready:
+def read_file(path: Path, *, keep_original: bool = False) -> PreparedFile:
     """Read a file and make it fit to be kept.
 
-    Raises NotInOrder and WorldError as ``attach`` does.
+    Raises ValidationFailed and ExternalError as ``attach`` does.
     """
     data = _bytes_of(path)
     found = file_type(path.name, data)
     if isinstance(found, Problem):
-        raise NotInOrder([found])
+        raise ValidationFailed([found])
     look = ""
     if found in IMAGES and keep_original:
         look = photos.look_of(data)
@@ -109,7 +109,7 @@ def read_file(path: Path, *, keep_original: bool = False) -> Ready:
         data, look, found = photo.data, photo.look, "jpg"
     if len(data) > LARGEST:
         raise _too_large(path)
-    return Ready(safe_name(path.name, found), found, data, look)
+    return PreparedFile(safe_name(path.name, found), found, data, look)
 
 
 def of_record(desk: Desk, kind: str, record: str, *, struck: bool = False) -> list[Attachment]:
@@ -124,16 +124,16 @@ def is_here(desk: Desk, attachment: Attachment) -> bool:
     return desk.chest.holds(named(attachment))
 
 
-def fetch(desk: Desk, attachment: Attachment, line: "Line | None" = None) -> None:
+def fetch(desk: Desk, attachment: Attachment, line: "CountyConnection | None" = None) -> None:
     """Bring a file's bytes here from the county, to be looked at; what is here and sound is not asked for.
 
     Damaged bytes stay until others have come in their place. It takes as long as the line does and belongs
     off the window's thread; broken off, it goes on from there the next time. ``line`` is another than the
-    real one, and is closed at the end. Raises WorldError when the desk has joined no county, the county has
-    not got the file yet, or what came is damaged, and LineDown (a WorldError) when the line fails.
+    real one, and is closed at the end. Raises ExternalError when the desk has joined no county, the county has
+    not got the file yet, or what came is damaged, and Offline (a ExternalError) when the line fails.
     """
     from bindesk.operations.desk.connections import on_line  # noqa: PLC0415 -- what speaks to the county is slow to load
-    from bindesk.sync.files.files import NotThere  # noqa: PLC0415 -- likewise
+    from bindesk.sync.files.files import FileMissing  # noqa: PLC0415 -- likewise
     from bindesk.sync.files.files import fetch as bring  # noqa: PLC0415 -- likewise
 
     if desk.chest.is_sound(named(attachment)):
@@ -141,16 +141,16 @@ def fetch(desk: Desk, attachment: Attachment, line: "Line | None" = None) -> Non
     try:
         with on_line(desk, line) as opened:
             bring(desk.store, desk.chest, opened, attachment.unit, named(attachment))
-    except NotInOrder as error:
-        raise WorldError("file-no-county", name=attachment.name) from error
-    except NotThere as error:
-        raise WorldError("file-not-at-county", name=attachment.name) from error
+    except ValidationFailed as error:
+        raise ExternalError("file-no-county", name=attachment.name) from error
+    except FileMissing as error:
+        raise ExternalError("file-not-at-county", name=attachment.name) from error
 
 
 def read(desk: Desk, attachment: str) -> bytes:
     """Return a file's bytes, to be shown in the window.
 
-    Raises NotInOrder when there is no such attachment, WorldError when its bytes are not here or damaged.
+    Raises ValidationFailed when there is no such attachment, ExternalError when its bytes are not here or damaged.
     """
     return desk.chest.read(named(_kept(desk, attachment)))
 
@@ -164,7 +164,7 @@ def open_copy(desk: Desk, attachment: str) -> Path:
     data = desk.chest.read(named(held))
     folder = desk.home.opened / held.id
     copy = folder / safe_name(held.name, held.type)
-    with weather(copy):
+    with translating_errors(copy):
         folder.mkdir(parents=True, exist_ok=True)
         if copy.exists():
             copy.chmod(0o600)
@@ -192,10 +192,10 @@ def forget_copies(desk: Desk) -> None:
 def strike(desk: Desk, attachment: str, reason: str) -> Changes:
     """Strike a file (作废): it stays readable and leaves the record.
 
-    Raises NotInOrder without a reason or when there is no such attachment.
+    Raises ValidationFailed without a reason or when there is no such attachment.
     """
     if not reason.strip():
-        raise NotInOrder([Problem("strike-needs-reason", "struck_reason")])
+        raise ValidationFailed([Problem("strike-needs-reason", "struck_reason")])
     with desk.writing("strike-attachment") as work:
         work.strike(ATTACHMENT, attachment, reason.strip())
     return work.changes
@@ -213,27 +213,29 @@ def lacking(desk: Desk) -> tuple[int, int]:
         return files.lacking(link)
 
 
-def named(attachment: Attachment) -> Named:
+def named(attachment: Attachment) -> FileRef:
     """Return the name of a file's bytes."""
-    return Named(attachment.sha256, attachment.size or 0)
+    return FileRef(attachment.sha256, attachment.size or 0)
 
 
 def _kept(desk: Desk, attachment: str) -> Attachment:
     with desk.reading() as link:
         held = records.load(link, ATTACHMENT, attachment)
     if held is None:
-        raise NotInOrder([Problem("record-missing", values={"kind": ATTACHMENT.words})])
+        raise ValidationFailed([Problem("record-missing", values={"kind": ATTACHMENT.words})])
     return held
 
 
 def _owner(link: Link, kind: str, record: str) -> Record:
     owner: Record | None = records.load(link, KINDS[kind], record)
     if owner is None:
-        raise NotInOrder([Problem("record-missing", values={"kind": KINDS[kind].words})])
+        raise ValidationFailed([Problem("record-missing", values={"kind": KINDS[kind].words})])
     return owner
 
 
-def _doubts(link: Link, owner: Record, ready: Ready, about: tuple[str, str]) -> Iterator[Problem]:
+def _doubts(
+    link: Link, owner: Record, ready: PreparedFile, about: tuple[str, str]
+) -> Iterator[Problem]:
     for look, kind, record, _ in files.looks(link, owner.unit):
         if looks_alike(look, ready.look):
             where = title(link, kind, record) if (kind, record) != about else "这条记录"
@@ -249,12 +251,12 @@ def _bytes_of(path: Path) -> bytes:
                 raise _too_large(path)
             return opened.read(LARGEST + 1)
     except FileNotFoundError as error:
-        raise WorldError("attachment-file-missing", path=str(path)) from error
+        raise ExternalError("attachment-file-missing", path=str(path)) from error
     except OSError as error:
         reason = str(error.strerror or error)
-        raise WorldError("attachment-file-refused", path=str(path), reason=reason) from error
+        raise ExternalError("attachment-file-refused", path=str(path), reason=reason) from error
 
 
-def _too_large(path: Path) -> NotInOrder:
+def _too_large(path: Path) -> ValidationFailed:
     values: dict[str, str | int] = {"name": safe_name(path.name), "limit": LARGEST // 1024 // 1024}
-    return NotInOrder([Problem("attachment-too-large", "path", values)])
+    return ValidationFailed([Problem("attachment-too-large", "path", values)])

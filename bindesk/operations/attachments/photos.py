@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PIL import ExifTags, Image, ImageOps
 
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 
 LONGEST_SIDE = 1600
 """How many pixels the longer side of a kept photo has at most: 150 mm at 270 dots to the inch."""
@@ -29,7 +29,7 @@ class Photo:
 def fitted(data: bytes) -> Photo:
     """Return a photo as JPEG of at most 1600 pixels, of whose notes only the day it was taken is left.
 
-    Raises NotInOrder for what can not be read as a photo, or would take too much memory.
+    Raises ValidationFailed for what can not be read as a photo, or would take too much memory.
     """
     try:
         with _opened(data) as image:
@@ -39,7 +39,7 @@ def fitted(data: bytes) -> Photo:
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
             flat = _on_white(upright)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise NotInOrder([Problem("photo-unreadable", "path")]) from error
+        raise ValidationFailed([Problem("photo-unreadable", "path")]) from error
     notes = Image.Exif()
     notes.update(taken)
     out = io.BytesIO()
@@ -50,14 +50,14 @@ def fitted(data: bytes) -> Photo:
 def look_of(data: bytes) -> str:
     """Return the look of a photo that is kept as it came.
 
-    Raises NotInOrder for what can not be read as a photo.
+    Raises ValidationFailed for what can not be read as a photo.
     """
     try:
         with _opened(data) as image:
             image.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
             return _look(_on_white(ImageOps.exif_transpose(image)))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise NotInOrder([Problem("photo-unreadable", "path")]) from error
+        raise ValidationFailed([Problem("photo-unreadable", "path")]) from error
 
 
 def _noted(image: Image.Image, tag: int) -> str:

@@ -13,19 +13,19 @@ from bindesk.domain.meetings.meetings import ATTENDANCE, MEETING, MOTION, Meetin
 from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.organisations import Organisation
 from bindesk.domain.records.kinds import Kind, Record
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.books import errand_books, meeting_books, people_books, sign_in_books
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.meetings.meetings import Opened, reopen, short_code
+from bindesk.operations.meetings.meetings import OpenMeeting, reopen, short_code
 from bindesk.operations.people.branches import kept
 from bindesk.operations.people.members import roster_of
 from bindesk.operations.units import visible_units
 from bindesk.operations.units.units import seat
-from bindesk.operations.units.visible_units import Place
+from bindesk.operations.units.visible_units import VisibleUnit
 from bindesk.settings import read_settings
 
 
-class Which(TypedDict, total=False):
+class BookQuery(TypedDict, total=False):
     """Which records a book is to print; what its ``asks`` do not name is not looked at.
 
     ``unit`` is the code of the unit whose book it is, without one this desk's own; a meeting or an errand
@@ -45,7 +45,7 @@ class Which(TypedDict, total=False):
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class BookData:
     """What a book prints: its contents, whose they are, the records they come from, and their name."""
 
     contents: tuple[Any, ...]
@@ -57,27 +57,27 @@ class Gathered:
 
 
 @dataclass(frozen=True, slots=True)
-class OnShelf:
-    """How a book is gathered: what it asks for (keys of Which), its purpose in a line."""
+class BookSource:
+    """How a book is gathered: what it asks for (keys of BookQuery), its purpose in a line."""
 
     asks: tuple[str, ...]
     purpose: str
-    gather: Callable[[Desk, str, Which], Gathered]
+    gather: Callable[[Desk, str, BookQuery], BookData]
 
 
-def gather(desk: Desk, book: str, which: Which) -> Gathered:
+def gather(desk: Desk, book: str, which: BookQuery) -> BookData:
     """Return what a book prints.
 
-    Raises NotInOrder for a book that is not on the shelf or lacks what it asks for, and for a unit whose
+    Raises ValidationFailed for a book that is not on the shelf or lacks what it asks for, and for a unit whose
     records do not lie on this desk.
     """
-    if book not in SHELF:
-        values = {"book": book, "books": "、".join(sorted(SHELF))}
-        raise NotInOrder([Problem("book-unknown", "book", values)])
-    return SHELF[book].gather(desk, book, which)
+    if book not in SOURCES:
+        values = {"book": book, "books": "、".join(sorted(SOURCES))}
+        raise ValidationFailed([Problem("book-unknown", "book", values)])
+    return SOURCES[book].gather(desk, book, which)
 
 
-def full_name(owner: Place, name: str = "") -> str:
+def full_name(owner: VisibleUnit, name: str = "") -> str:
     """Return a unit's full name, or that of one of its organisations: 彬州市新民镇早饭头村党支部."""
     listed = seat(owner.code)
     if listed is None:
@@ -89,21 +89,21 @@ def full_name(owner: Place, name: str = "") -> str:
     )
 
 
-def _owner(desk: Desk, which: Which) -> Place:
+def _owner(desk: Desk, which: BookQuery) -> VisibleUnit:
     return visible_units.within(desk, which.get("unit") or desk.office.unit)
 
 
-def _owner_of(desk: Desk, which: Which, kind: Kind[Any], record: str) -> Place:
+def _owner_of(desk: Desk, which: BookQuery, kind: Kind[Any], record: str) -> VisibleUnit:
     """Return the unit of a record that is there, which is the one that was asked for, if one was."""
     unit = visible_units.owner(desk, kind.name, record)
     if not unit:
         return _owner(desk, which)
     if (which.get("unit") or unit) != unit:
-        raise NotInOrder([Problem("book-not-of-unit", "unit", {"kind": kind.words})])
+        raise ValidationFailed([Problem("book-not-of-unit", "unit", {"kind": kind.words})])
     return visible_units.within(desk, unit)
 
 
-def _branch(link: Link, owner: Place, which: Which) -> Organisation:
+def _branch(link: Link, owner: VisibleUnit, which: BookQuery) -> Organisation:
     """Return the unit's branch that was asked for, or its only one."""
     found = kept(link, owner.code)
     wanted = which.get("branch")
@@ -111,17 +111,17 @@ def _branch(link: Link, owner: Place, which: Which) -> Organisation:
     if len(chosen) == 1:
         return chosen[0]
     if found:
-        raise NotInOrder([Problem("book-needs-branch", "branch")])
-    raise NotInOrder([Problem("book-no-branch", "branch", {"name": owner.name})])
+        raise ValidationFailed([Problem("book-needs-branch", "branch")])
+    raise ValidationFailed([Problem("book-no-branch", "branch", {"name": owner.name})])
 
 
-def _of_meetings(desk: Desk, book: str, which: Which) -> Gathered:
+def _of_meetings(desk: Desk, book: str, which: BookQuery) -> BookData:
     """Gather one meeting, or all finished ones of a branch's year that this book records."""
     if wanted := which.get("meeting"):
         owner = _owner_of(desk, which, MEETING, wanted)
         opened = [reopen(desk, wanted)]
-        if meeting_books.BOOKS.get(opened[0].told.meeting.type) != book:
-            raise NotInOrder([Problem("book-not-of-meeting", "meeting", {"book": book})])
+        if meeting_books.BOOKS.get(opened[0].proceedings.meeting.type) != book:
+            raise ValidationFailed([Problem("book-not-of-meeting", "meeting", {"book": book})])
         what = wanted
     else:
         owner = _owner(desk, which)
@@ -132,23 +132,23 @@ def _of_meetings(desk: Desk, book: str, which: Which) -> Gathered:
         own = [one for one in found if meeting_books.BOOKS.get(one.type) == book]
         finished = sorted((one for one in own if one.finished), key=_by_day)
         if not finished:
-            raise NotInOrder([Problem("book-empty", "year", {"year": year})])
+            raise ValidationFailed([Problem("book-empty", "year", {"year": year})])
         opened = [reopen(desk, one.id) for one in finished]
         what = f"{branch.id}/{year}"
     contents = tuple(meeting_books.content(book, one, _place(desk, one)) for one in opened)
     held = tuple(pair for one in opened for pair in _records_of(one))
     found_gaps = tuple(gap for one in opened for gap in meeting_books.gaps(one))
     unit_name = full_name(owner, opened[0].organisation.name)
-    return Gathered(contents, unit_name, held, what, found_gaps)
+    return BookData(contents, unit_name, held, what, found_gaps)
 
 
 def _by_day(meeting: Meeting) -> tuple[date, str, str]:
     return (meeting.day or date.max, meeting.starts, meeting.number)
 
 
-def _place(desk: Desk, opened: Opened) -> int:
+def _place(desk: Desk, opened: OpenMeeting) -> int:
     """Return which meeting of its type, group and year a meeting is, from 1."""
-    own = opened.told.meeting
+    own = opened.proceedings.meeting
     if own.day is None:
         return 1
     with desk.reading() as link:
@@ -157,8 +157,8 @@ def _place(desk: Desk, opened: Opened) -> int:
     return 1 + sum(_by_day(one) < _by_day(own) for one in alike)
 
 
-def _records_of(opened: Opened) -> list[tuple[Kind[Any], Record]]:
-    told = opened.told
+def _records_of(opened: OpenMeeting) -> list[tuple[Kind[Any], Record]]:
+    told = opened.proceedings
     return [
         (MEETING, told.meeting),
         *((MOTION, motion) for motion in told.motions),
@@ -166,7 +166,7 @@ def _records_of(opened: Opened) -> list[tuple[Kind[Any], Record]]:
     ]
 
 
-def _of_sign_in(desk: Desk, book: str, which: Which) -> Gathered:
+def _of_sign_in(desk: Desk, book: str, which: BookQuery) -> BookData:
     del book
     blank = which.get("blank", False)
     if wanted := which.get("meeting"):
@@ -174,16 +174,16 @@ def _of_sign_in(desk: Desk, book: str, which: Which) -> Gathered:
         opened = reopen(desk, wanted)
         sheet = sign_in_books.sign_in_sheet(opened, _place(desk, opened), filled_in=not blank)
         unit_name, held = full_name(owner, opened.organisation.name), _records_of(opened)
-        return Gathered((sheet,), unit_name, tuple(held), wanted, is_blank=blank)
+        return BookData((sheet,), unit_name, tuple(held), wanted, is_blank=blank)
     owner = _owner(desk, which)
     with desk.reading() as link:
         branch = _branch(link, owner, which)
         rolled = roster_of(link, branch.id, desk.today())
     sheet = sign_in_books.blank_sheet(rolled, desk.today(), "")
-    return Gathered((sheet,), full_name(owner, branch.name), (), branch.id, is_blank=True)
+    return BookData((sheet,), full_name(owner, branch.name), (), branch.id, is_blank=True)
 
 
-def _of_roster(desk: Desk, book: str, which: Which) -> Gathered:
+def _of_roster(desk: Desk, book: str, which: BookQuery) -> BookData:
     del book
     masked = which.get("masked", False)
     today, owner = desk.today(), _owner(desk, which)
@@ -195,10 +195,10 @@ def _of_roster(desk: Desk, book: str, which: Which) -> Gathered:
     held = ((MEMBER, one.member) for one in rolled)
     what = f"{branch.id}/{today.isoformat()}{'/masked' if masked else ''}"
     lacking = people_books.gaps(rolled)
-    return Gathered((content,), full_name(owner, branch.name), tuple(held), what, lacking)
+    return BookData((content,), full_name(owner, branch.name), tuple(held), what, lacking)
 
 
-def _of_errands(desk: Desk, book: str, which: Which) -> Gathered:
+def _of_errands(desk: Desk, book: str, which: BookQuery) -> BookData:
     del book
     masked = which.get("masked", False)
     year, month = which.get("year") or desk.today().year, which.get("month")
@@ -211,31 +211,31 @@ def _of_errands(desk: Desk, book: str, which: Which) -> Gathered:
         held = errand_books.records_of(link, *whose)
     period = f"{year}-{month:02}" if month else f"{year}"
     what = f"{'' if is_own else f'{owner.code}/'}{period}{'/masked' if masked else ''}"
-    return Gathered((content,), full_name(owner), tuple((ERRAND, one) for one in held), what)
+    return BookData((content,), full_name(owner), tuple((ERRAND, one) for one in held), what)
 
 
-def _of_receipt(desk: Desk, book: str, which: Which) -> Gathered:
+def _of_receipt(desk: Desk, book: str, which: BookQuery) -> BookData:
     del book
     wanted = which.get("errand")
     if not wanted:
-        raise NotInOrder([Problem("book-needs-errand", "errand")])
+        raise ValidationFailed([Problem("book-needs-errand", "errand")])
     owner = _owner_of(desk, which, ERRAND, wanted)
     hotline = read_settings(desk.home.settings).hotline
     with desk.reading() as link:
         content = errand_books.receipt(link, wanted, hotline=hotline)
         held = records.load_many(link, ERRAND, [wanted])
     pairs = tuple((ERRAND, one) for one in held.values())
-    return Gathered((content,), full_name(owner), pairs, wanted)
+    return BookData((content,), full_name(owner), pairs, wanted)
 
 
-SHELF: Mapping[str, OnShelf] = {
-    "L02": OnShelf(("branch", "year", "meeting"), "党员大会、组织生活会、选举等", _of_meetings),
-    "L03": OnShelf(("branch", "year", "meeting"), "支委会", _of_meetings),
-    "L04": OnShelf(("branch", "year", "meeting"), "党小组会", _of_meetings),
-    "L05": OnShelf(("branch", "year", "meeting"), "党课", _of_meetings),
-    "L06": OnShelf(("branch", "meeting", "blank"), "会前打印签名，会后附在记录后", _of_sign_in),
-    "L08": OnShelf(("branch", "year", "meeting"), "主题党日", _of_meetings),
-    "L10": OnShelf(("branch", "masked"), "全本存档，遮盖版可以上墙", _of_roster),
-    "L13": OnShelf(("year", "month", "masked"), "办事大厅每一件事一行", _of_errands),
-    "L16": OnShelf(("errand",), "一式两联，一联交群众", _of_receipt),
+SOURCES: Mapping[str, BookSource] = {
+    "L02": BookSource(("branch", "year", "meeting"), "党员大会、组织生活会、选举等", _of_meetings),
+    "L03": BookSource(("branch", "year", "meeting"), "支委会", _of_meetings),
+    "L04": BookSource(("branch", "year", "meeting"), "党小组会", _of_meetings),
+    "L05": BookSource(("branch", "year", "meeting"), "党课", _of_meetings),
+    "L06": BookSource(("branch", "meeting", "blank"), "会前打印签名，会后附在记录后", _of_sign_in),
+    "L08": BookSource(("branch", "year", "meeting"), "主题党日", _of_meetings),
+    "L10": BookSource(("branch", "masked"), "全本存档，遮盖版可以上墙", _of_roster),
+    "L13": BookSource(("year", "month", "masked"), "办事大厅每一件事一行", _of_errands),
+    "L16": BookSource(("errand",), "一式两联，一联交群众", _of_receipt),
 }

@@ -3,16 +3,16 @@
 from datetime import date
 
 from bindesk.books.errands.errand_ledgers import ErrandLedger
-from bindesk.books.errands.errand_ledgers import ErrandLine as PrintedLine
+from bindesk.books.errands.errand_ledgers import ErrandLedgerRow as PrintedLine
 from bindesk.books.errands.receipts import Material, Receipt
 from bindesk.db.audit import prints
 from bindesk.db.errands import errands
 from bindesk.db.records import records
 from bindesk.db.store.engine import Link
-from bindesk.domain.errands.errand_lists import ErrandLine, Wanted, of_month
+from bindesk.domain.errands.errand_lists import ErrandFilter, ErrandSummary, of_month
 from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP, RATINGS, Errand
 from bindesk.domain.text.cleaning import mask_name, mask_phone
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.clocks import instant
 
 _AT_ONCE = 400
@@ -47,11 +47,11 @@ def _ids(link: Link, unit: str, year: int, month: int | None) -> list[str]:
     if month:
         wanted = of_month(year, month, unit=unit)
     else:
-        wanted = Wanted(date(year, 1, 1), date(year, 12, 31), unit=unit)
+        wanted = ErrandFilter(date(year, 1, 1), date(year, 12, 31), unit=unit)
     return errands.ids(link, wanted)[::-1]
 
 
-def _line(line: ErrandLine, held: Errand, rating: str, *, masked: bool) -> PrintedLine:
+def _line(line: ErrandSummary, held: Errand, rating: str, *, masked: bool) -> PrintedLine:
     visitor = mask_name(line.visitor) if masked else line.visitor
     return PrintedLine(
         number=line.number,
@@ -73,11 +73,11 @@ def _line(line: ErrandLine, held: Errand, rating: str, *, masked: bool) -> Print
 def receipt(link: Link, errand_id: str, *, hotline: str) -> Receipt:
     """Return an errand's receipt; ``hotline`` is where to ask and complain.
 
-    Raises NotInOrder when there is no such errand.
+    Raises ValidationFailed when there is no such errand.
     """
     held = records.load(link, ERRAND, errand_id)
     if held is None:
-        raise NotInOrder([Problem("record-missing", values={"kind": ERRAND.words})])
+        raise ValidationFailed([Problem("record-missing", values={"kind": ERRAND.words})])
     steps = errands.steps(link, errand_id)
     at = next((step.at for step in steps if step.at), None)
     names = [line.strip() for line in held.materials.splitlines() if line.strip()]

@@ -4,17 +4,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bindesk.books.cells import Cell
-from bindesk.books.meetings.meeting_records import MeetingRecord, Motion, Named, meeting_time, named
-from bindesk.books.pages.forms import Form
+from bindesk.books.cells import CellValue
+from bindesk.books.meetings.meeting_records import (
+    MeetingRecord,
+    MotionRow,
+    PersonWithDetails,
+    meeting_time,
+    named,
+)
+from bindesk.books.pages.forms import FormContents
 from bindesk.domain.meetings import attendance, integrity, roll, verdicts
-from bindesk.domain.meetings.attendance import Counts
+from bindesk.domain.meetings.attendance import AttendanceCounts
 from bindesk.domain.meetings.meetings import TYPES, Meeting
 from bindesk.domain.meetings.meetings import Motion as KeptMotion
 from bindesk.domain.people.members import STANDING
 from bindesk.domain.text.problems import Problem
-from bindesk.messages import sentence
-from bindesk.operations.meetings.meetings import Opened
+from bindesk.messages import message
+from bindesk.operations.meetings.meetings import OpenMeeting
 
 BOOKS: Mapping[str, str] = {
     "DH": "L02",
@@ -37,19 +43,19 @@ _AWAY_WORDS = {"away": "流动在外", "away-joined": "流动在外，已参加"
 class _Told:
     """A meeting with its counts, as the functions below hand it around; ``place`` counts in its year."""
 
-    opened: Opened
-    counts: Counts
+    opened: OpenMeeting
+    counts: AttendanceCounts
     place: int
 
     @property
     def name(self) -> str:
         """Return what the meeting is called in its book: 2026年第3次支部党员大会."""
-        return meeting_name(self.opened.told.meeting, self.place)
+        return meeting_name(self.opened.proceedings.meeting, self.place)
 
     @property
     def time(self) -> str:
         """Return when it was held, marked 补录 when it was typed in late."""
-        meeting = self.opened.told.meeting
+        meeting = self.opened.proceedings.meeting
         late = meeting.entered_on if _is_late(self.opened) else None
         return meeting_time(meeting.day or date.min, meeting.starts, meeting.ends, late)
 
@@ -64,15 +70,15 @@ def meeting_name(meeting: Meeting, place: int) -> str:
     return f"{year}年第{place}次{meeting.group}{TYPES[meeting.type]}"
 
 
-def content(book: str, opened: Opened, place: int) -> MeetingRecord | Form:
+def content(book: str, opened: OpenMeeting, place: int) -> MeetingRecord | FormContents:
     """Return what a book prints of a meeting; ``place`` counts the meetings of its type in its year."""
-    told = opened.told
+    told = opened.proceedings
     counts = attendance.count(opened.rolled, told.meeting, told.attendances)
     return _CONTENTS[book](_Told(opened, counts, place))
 
 
 def _record(told: _Told) -> MeetingRecord:
-    meeting, counts = told.opened.told.meeting, told.counts
+    meeting, counts = told.opened.proceedings.meeting, told.counts
     return MeetingRecord(
         number=meeting.number,
         name=told.name,
@@ -93,15 +99,15 @@ def _record(told: _Told) -> MeetingRecord:
         exempt=_left_out(told),
         guests=_guest_names(told),
         quorum=_quorum(told),
-        motions=tuple(_motion(told, motion) for motion in told.opened.told.motions),
+        motions=tuple(_motion(told, motion) for motion in told.opened.proceedings.motions),
         minutes=meeting.minutes,
         entered_on=meeting.entered_on if _is_late(told.opened) else None,
     )
 
 
-def _committee_record(told: _Told) -> Form:
-    meeting, counts = told.opened.told.meeting, told.counts
-    fields: dict[str, Cell] = {
+def _committee_record(told: _Told) -> FormContents:
+    meeting, counts = told.opened.proceedings.meeting, told.counts
+    fields: dict[str, CellValue] = {
         **_common(told),
         "name": told.name,
         "due": _people(counts.due),
@@ -115,44 +121,46 @@ def _committee_record(told: _Told) -> Form:
             "discussion": motion.discussion,
             "resolution": _decided(told, motion),
         }
-        for motion in told.opened.told.motions
+        for motion in told.opened.proceedings.motions
     ]
-    return Form(rows, fields, meeting.number, continued=told.name, closing=_minutes(told))
+    return FormContents(rows, fields, meeting.number, continued=told.name, closing=_minutes(told))
 
 
-def _group_record(told: _Told) -> Form:
-    meeting = told.opened.told.meeting
-    fields: dict[str, Cell] = {**_common(told), "group": meeting.group, "topic": meeting.topic}
+def _group_record(told: _Told) -> FormContents:
+    meeting = told.opened.proceedings.meeting
+    fields: dict[str, CellValue] = {**_common(told), "group": meeting.group, "topic": meeting.topic}
     rows = [
         {"step": m.title, "content": m.discussion, "follow_up": _decided(told, m)}
-        for m in told.opened.told.motions
+        for m in told.opened.proceedings.motions
     ]
-    return Form(rows, fields, meeting.number, continued=told.name, closing=_minutes(told))
+    return FormContents(rows, fields, meeting.number, continued=told.name, closing=_minutes(told))
 
 
-def _lecture_record(told: _Told) -> Form:
-    meeting = told.opened.told.meeting
-    lecturers = [g for g in attendance.guests(told.opened.told.attendances) if g.role == "lecturer"]
+def _lecture_record(told: _Told) -> FormContents:
+    meeting = told.opened.proceedings.meeting
+    lecturers = [
+        g for g in attendance.guests(told.opened.proceedings.attendances) if g.role == "lecturer"
+    ]
     speaker = meeting.lecturer or "、".join(one.name for one in lecturers)
-    fields: dict[str, Cell] = {
+    fields: dict[str, CellValue] = {
         **_common(told),
         "topic": meeting.topic,
         "lecturer": speaker,
         "lecturer_kind": "、".join(one.capacity for one in lecturers),
         "minutes": _minutes_long(meeting.starts, meeting.ends),
     }
-    motions = told.opened.told.motions
-    rows: list[dict[str, Cell]] = [
+    motions = told.opened.proceedings.motions
+    rows: list[dict[str, CellValue]] = [
         {"outline": motion.title, "discussion": motion.discussion} for motion in motions
     ]
     if meeting.minutes:
         rows.insert(0, {"outline": meeting.minutes})
-    return Form(rows, fields, meeting.number, continued=told.name)
+    return FormContents(rows, fields, meeting.number, continued=told.name)
 
 
-def _party_day_record(told: _Told) -> Form:
-    meeting = told.opened.told.meeting
-    fields: dict[str, Cell] = {
+def _party_day_record(told: _Told) -> FormContents:
+    meeting = told.opened.proceedings.meeting
+    fields: dict[str, CellValue] = {
         **_common(told),
         "month": f"{meeting.day.year}年{meeting.day.month}月" if meeting.day else "",
         "topic": meeting.topic,
@@ -160,12 +168,12 @@ def _party_day_record(told: _Told) -> Form:
     }
     rows = [
         {"step": m.title, "content": m.discussion, "owner": m.owner, "done": m.resolution}
-        for m in told.opened.told.motions
+        for m in told.opened.proceedings.motions
     ]
-    return Form(rows, fields, meeting.number, continued=told.name, closing=_minutes(told))
+    return FormContents(rows, fields, meeting.number, continued=told.name, closing=_minutes(told))
 
 
-_CONTENTS: Mapping[str, Callable[[_Told], MeetingRecord | Form]] = {
+_CONTENTS: Mapping[str, Callable[[_Told], MeetingRecord | FormContents]] = {
     "L02": _record,
     "L03": _committee_record,
     "L04": _group_record,
@@ -174,8 +182,8 @@ _CONTENTS: Mapping[str, Callable[[_Told], MeetingRecord | Form]] = {
 }
 
 
-def _common(told: _Told) -> dict[str, Cell]:
-    meeting, counts = told.opened.told.meeting, told.counts
+def _common(told: _Told) -> dict[str, CellValue]:
+    meeting, counts = told.opened.proceedings.meeting, told.counts
     return {
         "time": told.time,
         "venue": meeting.place,
@@ -188,44 +196,45 @@ def _common(told: _Told) -> dict[str, Cell]:
     }
 
 
-def _those(told: _Told, words: Mapping[str, str]) -> tuple[Named, ...]:
+def _those(told: _Told, words: Mapping[str, str]) -> tuple[PersonWithDetails, ...]:
     """Return those due who have one of these statuses, in roster order, with why."""
-    meeting, lines = told.opened.told.meeting, told.opened.told.attendances
+    meeting, lines = told.opened.proceedings.meeting, told.opened.proceedings.attendances
     noted = attendance.by_member(lines)
     due = attendance.due(told.opened.rolled, meeting, lines)
     found = ((one, noted[one.id]) for one in due if one.id in noted)
     return tuple(
-        Named(one.member.name, tuple(filter(None, (words[line.status], line.reason))))
+        PersonWithDetails(one.member.name, tuple(filter(None, (words[line.status], line.reason))))
         for one, line in found
         if line.status in words
     )
 
 
-def _absent(told: _Told) -> tuple[Named, ...]:
+def _absent(told: _Told) -> tuple[PersonWithDetails, ...]:
     return _those(told, {**_AWAY_WORDS, "absent": ""})
 
 
-def _left_out(told: _Told) -> tuple[Named, ...]:
-    meeting, lines = told.opened.told.meeting, told.opened.told.attendances
+def _left_out(told: _Told) -> tuple[PersonWithDetails, ...]:
+    meeting, lines = told.opened.proceedings.meeting, told.opened.proceedings.attendances
     called = roll.called(told.opened.rolled, meeting)
     due = {one.id for one in attendance.due(told.opened.rolled, meeting, lines)}
     value = STANDING.specs["value"]
     return tuple(
-        Named(one.member.name, (value.words(one.exclusion), one.approval))
+        PersonWithDetails(one.member.name, (value.words(one.exclusion), one.approval))
         for one in roll.left_out(called, meeting.type)
         if one.id not in due
     )
 
 
-def _guest_names(told: _Told) -> tuple[Named, ...]:
+def _guest_names(told: _Told) -> tuple[PersonWithDetails, ...]:
     return tuple(
-        Named(one.name, (one.capacity,)) for one in attendance.guests(told.opened.told.attendances)
+        PersonWithDetails(one.name, (one.capacity,))
+        for one in attendance.guests(told.opened.proceedings.attendances)
     )
 
 
 def _quorum(told: _Told) -> str:
     opened = told.opened
-    found = verdicts.quorum_of(told.counts, opened.told.meeting, opened.around.pack)
+    found = verdicts.quorum_of(told.counts, opened.proceedings.meeting, opened.around.pack)
     if found is None:
         return ""
     code = "printed-quorum-met" if found.is_met else "printed-quorum-not-met"
@@ -235,12 +244,12 @@ def _quorum(told: _Told) -> str:
         "needed": found.needed,
         "operator": found.operator.words,
     }
-    return sentence(code, values)
+    return message(code, values)
 
 
-def _motion(told: _Told, motion: KeptMotion) -> Motion:
+def _motion(told: _Told, motion: KeptMotion) -> MotionRow:
     is_voted = motion.is_voted and motion.yes is not None
-    return Motion(
+    return MotionRow(
         place=motion.place or 0,
         title=motion.title,
         discussion=motion.discussion,
@@ -256,7 +265,7 @@ def _motion(told: _Told, motion: KeptMotion) -> Motion:
 
 def _verdict(told: _Told, motion: KeptMotion) -> str:
     opened = told.opened
-    judged = verdicts.judge(opened.told, opened.rolled, motion, opened.around.pack)
+    judged = verdicts.judge(opened.proceedings, opened.rolled, motion, opened.around.pack)
     if judged is None or motion.yes is None:
         return ""
     passing = judged.passing
@@ -267,14 +276,14 @@ def _verdict(told: _Told, motion: KeptMotion) -> str:
         "needed": passing.needed,
         "had": passing.had,
     }
-    return sentence("printed-passed" if judged.passed else "printed-not-passed", values)
+    return message("printed-passed" if judged.passed else "printed-not-passed", values)
 
 
 def _decided(told: _Told, motion: KeptMotion) -> str:
     votes = ""
     if motion.is_voted and motion.yes is not None:
         told_votes = {"yes": motion.yes, "no": motion.no or 0, "abstain": motion.abstain or 0}
-        votes = sentence("printed-votes", told_votes)
+        votes = message("printed-votes", told_votes)
     due = (
         f"{motion.due_on.year}年{motion.due_on.month}月{motion.due_on.day}日"
         if motion.due_on
@@ -291,11 +300,11 @@ def _decided(told: _Told, motion: KeptMotion) -> str:
 
 
 def _minutes(told: _Told) -> str:
-    minutes = told.opened.told.meeting.minutes.strip()
+    minutes = told.opened.proceedings.meeting.minutes.strip()
     return f"会议记录：\n{minutes}" if minutes else ""
 
 
-def _minutes_long(starts: str, ends: str) -> Cell:
+def _minutes_long(starts: str, ends: str) -> CellValue:
     if not (starts and ends):
         return None
     began, ended = (datetime.strptime(at, "%H:%M") for at in (starts, ends))  # noqa: DTZ007
@@ -306,20 +315,20 @@ def _people(count: int) -> str:
     return f"{count}人"
 
 
-def _is_late(opened: Opened) -> bool:
-    return integrity.is_late(opened.told.meeting, opened.around.calendar)
+def _is_late(opened: OpenMeeting) -> bool:
+    return integrity.is_late(opened.proceedings.meeting, opened.around.calendar)
 
 
-def gaps(opened: Opened) -> list[Problem]:
+def gaps(opened: OpenMeeting) -> list[Problem]:
     """Return what a record still lacks before it is fit for the book, and what is doubtful in it."""
-    meeting = opened.told.meeting
+    meeting = opened.proceedings.meeting
     named_so = {"number": meeting.number or meeting.topic}
     wanted = {
         "print-not-finished": meeting.finished,
         "print-no-chair": meeting.chair,
         "print-no-recorder": meeting.recorder,
         "print-no-place": meeting.place,
-        "print-no-text": opened.told.text().strip(),
+        "print-no-text": opened.proceedings.text().strip(),
     }
     found = [Problem(code, "meeting", named_so) for code, there in wanted.items() if not there]
-    return [*found, *integrity.findings(opened.told, opened.rolled, opened.around)]
+    return [*found, *integrity.findings(opened.proceedings, opened.rolled, opened.around)]

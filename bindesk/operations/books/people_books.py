@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bindesk.books.people.rosters import MemberLine, Roster
+from bindesk.books.people.rosters import RosterBook, RosterRow
 from bindesk.domain.errands.visitors import age
-from bindesk.domain.meetings.roll import Enrolled
+from bindesk.domain.meetings.roll import RollEntry
 from bindesk.domain.people.members import MEMBER, Member
 from bindesk.domain.records.masking import mask_value
 from bindesk.domain.text.problems import Problem
@@ -17,11 +17,11 @@ COLLEGE = frozenset({"college", "bachelor", "master"})
 _ASKED = ("id_number", "ethnicity", "born", "education", "phone")
 
 
-def roster(rolled: Sequence[Enrolled], number: str, as_of: date, *, masked: bool) -> Roster:
+def roster(rolled: Sequence[RollEntry], number: str, as_of: date, *, masked: bool) -> RosterBook:
     """Return a branch's roster on a day with its counts; ``masked`` hides what is sensitive."""
     people = [one.member for one in rolled]
     ages = [age(one.born, as_of) for one in people]
-    return Roster(
+    return RosterBook(
         number=number,
         as_of=as_of,
         people=tuple(_line(one, masked=masked) for one in people),
@@ -36,13 +36,13 @@ def roster(rolled: Sequence[Enrolled], number: str, as_of: date, *, masked: bool
     )
 
 
-def _line(one: Member, *, masked: bool) -> MemberLine:
+def _line(one: Member, *, masked: bool) -> RosterRow:
     def words(field: str) -> str:
         spec, value = MEMBER.specs[field], str(getattr(one, field) or "")
         told = spec.words(value) if spec.choices else value
         return mask_value(field, spec, told) if masked else told
 
-    return MemberLine(
+    return RosterRow(
         name=one.name,
         gender=words("gender"),
         ethnicity=one.ethnicity,
@@ -59,7 +59,7 @@ def _line(one: Member, *, masked: bool) -> MemberLine:
     )
 
 
-def gaps(rolled: Sequence[Enrolled]) -> tuple[Problem, ...]:
+def gaps(rolled: Sequence[RollEntry]) -> tuple[Problem, ...]:
     """Return which columns of the roster stay empty, and for how many members."""
     found = []
     for name in _ASKED:

@@ -14,30 +14,30 @@ from bindesk.books import catalogue
 from bindesk.books.layouts import layout
 from bindesk.books.pages import volumes
 from bindesk.books.pages.bitmaps import Bitmap, render, size_mm
-from bindesk.books.pages.paper import Printed, PrintingStopped, Progress, Stamp
-from bindesk.books.typesetting.fonts import Chain, Style, system_chain
+from bindesk.books.pages.paper import PrintedDocument, PrintingStopped, PrintProgress, Stamp
+from bindesk.books.typesetting.fonts import FontChain, Style, system_chain
 from bindesk.db.audit import prints
-from bindesk.db.audit.audits import Entry
+from bindesk.db.audit.audits import AuditEntry
 from bindesk.db.meetings import meetings
 from bindesk.db.records import records
 from bindesk.domain.meetings.meetings import MEETING, TYPES, Meeting
 from bindesk.domain.records.kinds import Kind, Record
-from bindesk.domain.text.problems import NotInOrder, Problem
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.files import replace_file
-from bindesk.operations.books.book_data import SHELF, Gathered, Which, gather
+from bindesk.operations.books.book_data import SOURCES, BookData, BookQuery, gather
 from bindesk.operations.books.meeting_books import BOOKS
 from bindesk.operations.desk.clocks import CHINA
 from bindesk.operations.desk.desk import Desk
 from bindesk.settings import read_settings
 
 __all__ = [
+    "AuditEntry",
     "Bitmap",
-    "Entry",
-    "Printed",
+    "BookQuery",
+    "PrintProgress",
+    "PrintedDocument",
     "PrintingStopped",
-    "Progress",
-    "Which",
     "render",
     "size_mm",
 ]
@@ -48,7 +48,7 @@ SIGN_IN = "L06"
 
 
 @dataclass(frozen=True, slots=True)
-class Shelved:
+class AvailableBook:
     """A book that can be printed: its id (L02), title, what it asks for, and its purpose in a line."""
 
     id: str
@@ -57,31 +57,31 @@ class Shelved:
     purpose: str = ""
 
 
-def books(desk: Desk) -> list[Shelved]:
+def books(desk: Desk) -> list[AvailableBook]:
     """Return the books that can be printed from this desk's records, in the order of their numbers."""
     del desk
     return [
-        Shelved(each, layout(each).title, on_shelf.asks, on_shelf.purpose)
-        for each, on_shelf in sorted(SHELF.items())
+        AvailableBook(each, layout(each).title, on_shelf.asks, on_shelf.purpose)
+        for each, on_shelf in sorted(SOURCES.items())
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedPrint:
     """A book drawn and not yet printed: what it holds, what its records lack, the name the audit gives it."""
 
     book: str
-    printed: Printed
+    printed: PrintedDocument
     what: str
     gaps: tuple[Problem, ...]
 
 
 def prepare(
-    desk: Desk, book: str, progress: Progress | None = None, **which: Unpack[Which]
-) -> Prepared:
+    desk: Desk, book: str, progress: PrintProgress | None = None, **which: Unpack[BookQuery]
+) -> PreparedPrint:
     """Return a book drawn, to be looked at before it is printed.
 
-    What was printed before is marked 补打. Raises NotInOrder for a book that is not on the shelf or
+    What was printed before is marked 补打. Raises ValidationFailed for a book that is not on the shelf or
     lacks what it asks for, PrintingStopped when ``progress`` answers False.
     """
     gathered = gather(desk, book, which)
@@ -90,45 +90,45 @@ def prepare(
     stamp = _stamp(desk, gathered, reprint=again)
     draw = catalogue.book(book).draw
     if len(gathered.contents) == 1:
-        printed: Printed = draw(gathered.contents[0], stamp, progress=progress)
+        printed: PrintedDocument = draw(gathered.contents[0], stamp, progress=progress)
     else:
         parts = [draw(content, stamp) for content in _watched(gathered.contents, progress)]
         printed = volumes.bind(parts)
-    return Prepared(book, printed, gathered.what, gathered.gaps)
+    return PreparedPrint(book, printed, gathered.what, gathered.gaps)
 
 
-def gaps(desk: Desk, book: str, **which: Unpack[Which]) -> list[Problem]:
+def gaps(desk: Desk, book: str, **which: Unpack[BookQuery]) -> list[Problem]:
     """Return what is still missing or doubtful in the records that a book would print.
 
-    Raises NotInOrder as ``prepare`` does.
+    Raises ValidationFailed as ``prepare`` does.
     """
     return list(gather(desk, book, which).gaps)
 
 
 def book_pdf(
-    desk: Desk, book: str, progress: Progress | None = None, **which: Unpack[Which]
-) -> Printed:
+    desk: Desk, book: str, progress: PrintProgress | None = None, **which: Unpack[BookQuery]
+) -> PrintedDocument:
     """Return a book as PDF, and write into the audit who printed what. Raises what ``prepare`` does."""
     prepared = prepare(desk, book, progress, **which)
     note_printed(desk, prepared)
     return prepared.printed
 
 
-def note_printed(desk: Desk, prepared: Prepared) -> None:
+def note_printed(desk: Desk, prepared: PreparedPrint) -> None:
     """Write into the audit that a book was printed or saved; the next one is a 补打."""
     desk.note(prints.PRINTED, prepared.book, prepared.what, f"{prepared.printed.pages}页")
 
 
-def save_pdf(desk: Desk, prepared: Prepared, path: Path) -> None:
+def save_pdf(desk: Desk, prepared: PreparedPrint, path: Path) -> None:
     """Write a book as a PDF file, and write it into the audit.
 
-    Raises WorldError when the disk refuses; a file that was there before then stays.
+    Raises ExternalError when the disk refuses; a file that was there before then stays.
     """
     try:
         replace_file(path, prepared.printed.pdf)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise WorldError("print-not-written", path=str(path), reason=reason) from error
+        raise ExternalError("print-not-written", path=str(path), reason=reason) from error
     note_printed(desk, prepared)
 
 
@@ -148,20 +148,20 @@ def _meeting_words(meeting: Meeting) -> str:
     return f"{day}{TYPES[meeting.type]}{group} {meeting.topic}{unfinished}"
 
 
-def history(desk: Desk) -> list[Entry]:
+def history(desk: Desk) -> list[AuditEntry]:
     """Return the newest prints of this desk, newest first."""
     with desk.reading() as link:
         return prints.history(link)
 
 
-def _watched(contents: tuple[Any, ...], progress: Progress | None) -> Iterator[Any]:
+def _watched(contents: tuple[Any, ...], progress: PrintProgress | None) -> Iterator[Any]:
     for done, content in enumerate(contents):
         if progress is not None and not progress(done, len(contents)):
             raise PrintingStopped
         yield content
 
 
-def _stamp(desk: Desk, gathered: Gathered, *, reprint: bool) -> Stamp:
+def _stamp(desk: Desk, gathered: BookData, *, reprint: bool) -> Stamp:
     return Stamp(
         printed_at=desk.clock().astimezone(CHINA).replace(tzinfo=None),
         unit=gathered.unit,
@@ -180,19 +180,19 @@ def _hash_of(held: Iterable[tuple[Kind[Any], Record]]) -> str:
 
 
 @cache
-def _fonts(style: Style) -> Chain:
+def _fonts(style: Style) -> FontChain:
     return system_chain(style)
 
 
 def book_of_meeting(desk: Desk, meeting: str) -> str:
     """Return the book that records a meeting of its type.
 
-    Raises NotInOrder when there is no such meeting, or no book for its type yet.
+    Raises ValidationFailed when there is no such meeting, or no book for its type yet.
     """
     with desk.reading() as link:
         held = records.load(link, MEETING, meeting)
     if held is None:
-        raise NotInOrder([Problem("meeting-gone")])
+        raise ValidationFailed([Problem("meeting-gone")])
     if held.type not in BOOKS:
-        raise NotInOrder([Problem("book-none-for-type", values={"type": TYPES[held.type]})])
+        raise ValidationFailed([Problem("book-none-for-type", values={"type": TYPES[held.type]})])
     return BOOKS[held.type]

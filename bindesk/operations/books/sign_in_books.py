@@ -6,20 +6,20 @@ from datetime import date
 from bindesk.books.meetings.sign_in_sheets import Attendee, SignInSheet
 from bindesk.domain.meetings import attendance
 from bindesk.domain.meetings.meetings import ATTENDANCE, TYPES, Attendance
-from bindesk.domain.meetings.roll import Enrolled
+from bindesk.domain.meetings.roll import RollEntry
 from bindesk.domain.people.members import MEMBER
 from bindesk.operations.books.meeting_books import meeting_name
-from bindesk.operations.meetings.meetings import Opened
+from bindesk.operations.meetings.meetings import OpenMeeting
 
 _STATUS = ATTENDANCE.specs["status"]
 
 
-def sign_in_sheet(opened: Opened, place: int, *, filled_in: bool) -> SignInSheet:
+def sign_in_sheet(opened: OpenMeeting, place: int, *, filled_in: bool) -> SignInSheet:
     """Return a meeting's sign-in sheet: names to sign beside, and afterwards how each came.
 
     Nobody's signature is ever printed; a filled-in sheet says 到会情况 in the remarks.
     """
-    told = opened.told
+    told = opened.proceedings
     counts = attendance.count(opened.rolled, told.meeting, told.attendances)
     noted = attendance.by_member(told.attendances)
     people = attendance.due(opened.rolled, told.meeting, told.attendances)
@@ -40,7 +40,7 @@ def sign_in_sheet(opened: Opened, place: int, *, filled_in: bool) -> SignInSheet
     )
 
 
-def blank_sheet(rolled: Sequence[Enrolled], day: date, number: str) -> SignInSheet:
+def blank_sheet(rolled: Sequence[RollEntry], day: date, number: str) -> SignInSheet:
     """Return a sign-in sheet for a meeting that is not recorded yet: a branch's names, no more."""
     return SignInSheet(
         number=number,
@@ -51,7 +51,7 @@ def blank_sheet(rolled: Sequence[Enrolled], day: date, number: str) -> SignInShe
     )
 
 
-def _attendee(one: Enrolled, line: Attendance | None, *, filled_in: bool) -> Attendee:
+def _attendee(one: RollEntry, line: Attendance | None, *, filled_in: bool) -> Attendee:
     words = _STATUS.words(line.status) if line else ""
     remarks = "，".join(filter(None, (words, line.reason if line else ""))) if filled_in else ""
     return Attendee(

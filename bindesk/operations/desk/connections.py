@@ -6,17 +6,17 @@ from typing import Protocol
 
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import Link, Store
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
 from bindesk.sync.rounds import rounds
-from bindesk.sync.rounds.county_client import HttpLine
-from bindesk.sync.rounds.enrolment import Joined, joined_of
-from bindesk.sync.wire.transport import FileLine
+from bindesk.sync.rounds.county_client import CountyClient
+from bindesk.sync.rounds.enrolment import CountyMembership, joined_of
+from bindesk.sync.wire.transport import FileTransport
 
 _COUNTER, _TWIN = "counter", "twin"
 
 
-class Line(rounds.Line, FileLine, Protocol):
+class CountyConnection(rounds.RoundTransport, FileTransport, Protocol):
     """A line for deeds and files that can be hung up."""
 
     def close(self) -> None:
@@ -58,28 +58,28 @@ def forget_twin(link: Link) -> None:
     metadata.write(link, _TWIN, "")
 
 
-def joined_county(desk: Desk) -> Joined:
+def joined_county(desk: Desk) -> CountyMembership:
     """Return the county that a desk has joined.
 
-    Raises NotInOrder when it has joined none.
+    Raises ValidationFailed when it has joined none.
     """
     with desk.reading() as link:
         joined = joined_of(link)
     if joined is None:
-        raise NotInOrder([Problem("not-enrolled")])
+        raise ValidationFailed([Problem("not-enrolled")])
     return joined
 
 
-def line_of(desk: Desk) -> HttpLine:
+def line_of(desk: Desk) -> CountyClient:
     """Return a line to the desk's county; ``hang_up`` breaks it off from another thread.
 
-    Raises NotInOrder when the desk has joined no county.
+    Raises ValidationFailed when the desk has joined no county.
     """
-    return HttpLine(joined_county(desk), RequestCounter(desk.store))
+    return CountyClient(joined_county(desk), RequestCounter(desk.store))
 
 
 @contextmanager
-def on_line(desk: Desk, line: Line | None = None) -> Iterator[Line]:
+def on_line(desk: Desk, line: CountyConnection | None = None) -> Iterator[CountyConnection]:
     """Hand out a line to the desk's county for the length of the block: that one, or the real one."""
     opened = line or line_of(desk)
     try:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
-from bindesk.db.attachments.file_store import Chest
+from bindesk.db.attachments.file_store import FileStore
 from bindesk.db.audit import audits
 from bindesk.db.journal import folding, journal
 from bindesk.db.store import metadata
@@ -15,12 +15,12 @@ from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Changes, Deed
 from bindesk.domain.journal.ids import id_after
 from bindesk.domain.scopes import relation_of
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.clocks import Clock, milliseconds, today
-from bindesk.operations.desk.unit_of_work import Work
-from bindesk.paths import Home
-from bindesk.sync.wire.admission import Author, refusal
-from bindesk.sync.wire.id_seeds import Sitting
+from bindesk.operations.desk.unit_of_work import UnitOfWork
+from bindesk.paths import DataDir
+from bindesk.sync.wire.admission import PackAuthor, refusal
+from bindesk.sync.wire.id_seeds import IdSeed
 
 MOST_RECORDS = 500
 """How many records one deed may touch; what touches more is kept as several deeds, all or none."""
@@ -29,7 +29,7 @@ _NO_RIGHT = {"right-missing": "desk-may-not-write", "record-elsewhere": "desk-of
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class DeskInfo:
     """Whose desk this is.
 
     ``unit`` is the 12-digit code, ``name`` the unit's full name as books print it, ``role`` village,
@@ -51,19 +51,19 @@ class Desk:
     Where there is a password ``files_key`` seals files, and ``key`` is the store's own.
     """
 
-    home: Home
+    home: DataDir
     store: Store
     clock: Clock
-    office: Office
+    office: DeskInfo
     clerk: str
     files_key: bytes | None = field(default=None, repr=False)
     key: StoreKey | None = field(default=None, repr=False)
-    sitting: Sitting = field(default_factory=Sitting, repr=False, compare=False)
+    sitting: IdSeed = field(default_factory=IdSeed, repr=False, compare=False)
 
     @property
-    def chest(self) -> Chest:
+    def chest(self) -> FileStore:
         """Return where the bytes of this desk's files lie: sealed, but for a practice desk's."""
-        return Chest(self.home.files, self.files_key)
+        return FileStore(self.home.files, self.files_key)
 
     def today(self) -> date:
         """Return the office's date."""
@@ -82,12 +82,12 @@ class Desk:
     @contextmanager
     def writing(
         self, verb: str, *, undoes: str | None = None, unit: str | None = None
-    ) -> Iterator[Work]:
+    ) -> Iterator[UnitOfWork]:
         """Do one deed: what the block puts is journalled and shown in one transaction, or not at all.
 
         It goes into the log of this desk's own unit unless another ``unit`` is named. After the block
-        ``work.changes`` says what was touched. Raises NotInOrder for what this desk has no right to
-        write there, WorldError when the disk or the lock refuses; nothing is then kept.
+        ``work.changes`` says what was touched. Raises ValidationFailed for what this desk has no right to
+        write there, ExternalError when the disk or the lock refuses; nothing is then kept.
         """
         with self.together() as link, self.deed(link, verb, undoes=undoes, unit=unit) as work:
             yield work
@@ -101,12 +101,12 @@ class Desk:
     @contextmanager
     def deed(
         self, link: Link, verb: str, *, undoes: str | None = None, unit: str | None = None
-    ) -> Iterator[Work]:
+    ) -> Iterator[UnitOfWork]:
         """Do one deed of several in a write transaction that is already open."""
         author, at = (self.office.device, self.clerk), self.now()
         number = journal.last_number(link) + 1
         name = self.sitting.name(link, number, at)
-        work = Work(link, name, verb, author, unit or self.office.unit, at)
+        work = UnitOfWork(link, name, verb, author, unit or self.office.unit, at)
         yield work
         made = work.made()
         deed_id = work.deed
@@ -118,7 +118,12 @@ class Desk:
         )
 
     def _keep(
-        self, work: Work, deed_id: str, number: int, made: tuple[Change, ...], undoes: str | None
+        self,
+        work: UnitOfWork,
+        deed_id: str,
+        number: int,
+        made: tuple[Change, ...],
+        undoes: str | None,
     ) -> None:
         link = work.link
         deed = Deed(
@@ -142,15 +147,17 @@ class Desk:
         own = self.office
         parents = {} if deed.unit == own.unit else units.parents(link)
         relation = relation_of(own.unit, own.role, deed.unit, parents) or ""
-        code = refusal(deed, Author(own.role, relation), deed.unit, owners)
+        code = refusal(deed, PackAuthor(own.role, relation), deed.unit, owners)
         if code in _NO_RIGHT:
             words = "、".join(sorted({KINDS[change.kind].words for change in deed.changes}))
-            raise NotInOrder([Problem(_NO_RIGHT[code], values={"kinds": words})])
+            raise ValidationFailed([Problem(_NO_RIGHT[code], values={"kinds": words})])
 
     def note(self, action: str, kind: str = "", record: str = "", detail: str = "") -> None:
         """Add a line to the audit; it never holds a sensitive value."""
         with self.store.writing() as link:
-            audits.note(link, audits.Entry(self.now(), self.clerk, action, kind, record, detail))
+            audits.note(
+                link, audits.AuditEntry(self.now(), self.clerk, action, kind, record, detail)
+            )
 
     def close(self) -> None:
         """Give the store back."""

@@ -5,15 +5,15 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
-from bindesk.errors import WorldError
-from bindesk.paths import Home
+from bindesk.errors import ExternalError
+from bindesk.paths import DataDir
 
 
 @contextmanager
-def hold(home: Home) -> Iterator[None]:
+def hold(home: DataDir) -> Iterator[None]:
     """Hold a home for the length of the block, making its folder when there is none yet.
 
-    The system lets the lock go when the program ends, however it ends. Raises WorldError at once when
+    The system lets the lock go when the program ends, however it ends. Raises ExternalError at once when
     another program holds it, or when the folder refuses.
     """
     lock = FileLock(home.lock)
@@ -21,9 +21,9 @@ def hold(home: Home) -> Iterator[None]:
         home.root.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout as error:
-        raise WorldError("home-busy", path=str(home.root)) from error
+        raise ExternalError("home-busy", path=str(home.root)) from error
     except OSError as error:
-        raise WorldError("home-refused", path=str(home.root), reason=str(error)) from error
+        raise ExternalError("home-refused", path=str(home.root), reason=str(error)) from error
     try:
         yield
     finally:

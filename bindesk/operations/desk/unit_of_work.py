@@ -12,12 +12,12 @@ from bindesk.domain.journal.ids import id_in_deed
 from bindesk.domain.journal.merging import as_seen
 from bindesk.domain.records.fields import Plain
 from bindesk.domain.records.kinds import Kind, Record
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 
 R = TypeVar("R", bound=Record)
 
 
-class Work:
+class UnitOfWork:
     """What a clerk is doing in one go. Made by ``Desk.writing``; becomes one deed at its end.
 
     ``author`` is the device and the clerk: what they did themselves they have seen. ``unit`` is the unit
@@ -72,7 +72,7 @@ class Work:
     def set(self, kind: Kind[R], record: str, values: Mapping[str, Plain]) -> None:
         """Set some fields of a kept record.
 
-        Raises NotInOrder when there is no such record, KeyError for a field that the kind has not.
+        Raises ValidationFailed when there is no such record, KeyError for a field that the kind has not.
         """
         if unknown := values.keys() - kind.specs.keys():
             raise KeyError(*sorted(unknown))
@@ -81,7 +81,7 @@ class Work:
         if before is None:
             held = records.load(self.link, kind, record)
             if held is None:
-                raise NotInOrder([Problem("record-missing", values={"kind": kind.words})])
+                raise ValidationFailed([Problem("record-missing", values={"kind": kind.words})])
             self.owners[at] = held.unit
             before = Change(*at, held.heads, {})
         self._put[at] = Change(*at, before.parents, {**before.values, **values})

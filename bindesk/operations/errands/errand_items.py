@@ -18,7 +18,7 @@ _EXACT, _PREFIX, _WITHIN = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
-class ItemOffered:
+class ItemUsage:
     """An item and how often this desk was asked for it."""
 
     item: ErrandItem
@@ -43,17 +43,17 @@ def shipped_rows() -> list[dict[str, str]]:
     return [{**limits.get(row["code"], {}), **row} for row in _rows("catalogue/errand_items.csv")]
 
 
-def offered(desk: Desk) -> list[ItemOffered]:
+def offered(desk: Desk) -> list[ItemUsage]:
     """Return every item of this desk's own unit, the most used first, then by code."""
     with desk.reading() as link:
         own = {"unit": desk.office.unit}
         items = records.where(link, ERRAND_ITEM, own, order=("code",))
         times = errands.uses(link)
-    found = [ItemOffered(item, times.get(item.id, 0)) for item in items]
+    found = [ItemUsage(item, times.get(item.id, 0)) for item in items]
     return sorted(found, key=lambda one: -one.times)
 
 
-def find(items: Sequence[ItemOffered], typed: str) -> list[ItemOffered]:
+def find(items: Sequence[ItemUsage], typed: str) -> list[ItemUsage]:
     """Return the items that the typed text may mean: a code, its number, a name or its initials.
 
     Whole matches come first, then beginnings, then parts; within these the order of ``items`` stays.

@@ -8,10 +8,16 @@ from bindesk.db.errands import errands
 from bindesk.db.people import people
 from bindesk.db.records import records
 from bindesk.domain.calendar.working_days import WorkCalendar
-from bindesk.domain.errands.deadlines import Colour, Standing
+from bindesk.domain.errands.deadlines import Colour, DeadlineState
 from bindesk.domain.errands.errand_items import ERRAND_ITEM, ErrandItem
-from bindesk.domain.errands.errand_lists import AlikeOpen, ErrandLine, HallCounts, Wanted, standing
-from bindesk.domain.errands.errand_steps import Progress, progress
+from bindesk.domain.errands.errand_lists import (
+    ErrandFilter,
+    ErrandSummary,
+    HallCounts,
+    OpenErrandGroup,
+    standing,
+)
+from bindesk.domain.errands.errand_steps import ErrandProgress, progress
 from bindesk.domain.errands.errands import ERRAND, Errand, ErrandStep
 from bindesk.domain.errands.visitors import Visitor
 from bindesk.operations.desk.desk import Desk
@@ -26,33 +32,33 @@ MOST_OPEN = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ErrandRow:
     """A line of a list, and how near its promised day is while it is open."""
 
-    line: ErrandLine
-    standing: Standing | None
+    line: ErrandSummary
+    standing: DeadlineState | None
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ErrandDetails:
     """All that is known of one errand, with its steps in order and those that may follow."""
 
     errand: Errand
-    row: Row
+    row: ErrandRow
     item: ErrandItem | None
     person: Visitor | None
     steps: tuple[ErrandStep, ...]
-    so_far: Progress
+    so_far: ErrandProgress
     next_states: frozenset[str]
 
 
-def ids(desk: Desk, wanted: Wanted) -> list[str]:
+def ids(desk: Desk, wanted: ErrandFilter) -> list[str]:
     """Return the ids of the errands that are wanted, in the order lists show them."""
     with desk.reading() as link:
         return errands.ids(link, wanted)
 
 
-def ledger(desk: Desk, wanted: Wanted) -> tuple[list[str], int]:
+def ledger(desk: Desk, wanted: ErrandFilter) -> tuple[list[str], int]:
     """Return the ids of the newest errands that are wanted, MOST_LISTED at most, and how many there are."""
     with desk.reading() as link:
         found = errands.ids(link, wanted, MOST_LISTED)
@@ -60,13 +66,13 @@ def ledger(desk: Desk, wanted: Wanted) -> tuple[list[str], int]:
         return found, len(found) if is_all else errands.how_many(link, wanted)
 
 
-def rows(desk: Desk, wanted: Sequence[str]) -> list[Row]:
+def rows(desk: Desk, wanted: Sequence[str]) -> list[ErrandRow]:
     """Return the rows of some errands, in the order of their ids."""
     with desk.reading() as link:
         return _rows(desk, errands.lines(link, wanted), working_calendar(link))
 
 
-def open_rows(desk: Desk, unit: str = "") -> list[Row]:
+def open_rows(desk: Desk, unit: str = "") -> list[ErrandRow]:
     """Return the rows of every open errand: overdue and nearest first, those whose day stands still last.
 
     They are those of one unit or of all.
@@ -76,7 +82,7 @@ def open_rows(desk: Desk, unit: str = "") -> list[Row]:
     return sorted(found, key=_urgency)
 
 
-def urgent_rows(desk: Desk, unit: str = "") -> tuple[list[Row], HallCounts]:
+def urgent_rows(desk: Desk, unit: str = "") -> tuple[list[ErrandRow], HallCounts]:
     """Return the rows of open errands as ``open_rows`` does, and how all the open ones stand today.
 
     One unit's are all there, and so are a village desk's; of all units' together the MOST_OPEN most urgent.
@@ -92,7 +98,7 @@ def urgent_rows(desk: Desk, unit: str = "") -> tuple[list[Row], HallCounts]:
     return rows, _counted(alike, today, calendar)
 
 
-def _urgency(row: Row) -> tuple[bool, date, str]:
+def _urgency(row: ErrandRow) -> tuple[bool, date, str]:
     is_still = row.standing is None or row.standing.left is None
     return is_still, row.line.due_on or date.max, row.line.number
 
@@ -104,7 +110,7 @@ def overview(desk: Desk, unit: str = "") -> HallCounts:
     return _with_today(desk, _counted(alike, desk.today(), calendar), unit)
 
 
-def standing_of(desk: Desk, found: Sequence[Row], unit: str = "") -> HallCounts:
+def standing_of(desk: Desk, found: Sequence[ErrandRow], unit: str = "") -> HallCounts:
     """Return how a hall stands today whose open errands are known."""
     return _with_today(desk, counted(found, desk.today()), unit)
 
@@ -117,7 +123,7 @@ def _with_today(desk: Desk, counts: HallCounts, unit: str) -> HallCounts:
     return replace(counts, accepted_today=accepted, ended_today=ended)
 
 
-def _counted(alike: Sequence[AlikeOpen], today: date, calendar: WorkCalendar) -> HallCounts:
+def _counted(alike: Sequence[OpenErrandGroup], today: date, calendar: WorkCalendar) -> HallCounts:
     """Return the same as ``counted``, out of the numbers of errands that stand alike."""
     told = [(one, standing(one, today, calendar)) for one in alike]
     waited = [(stands, one.count) for one, stands in told if stands]
@@ -130,7 +136,7 @@ def _counted(alike: Sequence[AlikeOpen], today: date, calendar: WorkCalendar) ->
     )
 
 
-def counted(found: Sequence[Row], today: date) -> HallCounts:
+def counted(found: Sequence[ErrandRow], today: date) -> HallCounts:
     """Return how many of the open errands are due, late or near their day, and wait to be fetched."""
     told = [row.standing for row in found if row.standing]
     return HallCounts(
@@ -142,13 +148,13 @@ def counted(found: Sequence[Row], today: date) -> HallCounts:
     )
 
 
-def history(desk: Desk, residents: Sequence[str], limit: int = HISTORY) -> list[Row]:
+def history(desk: Desk, residents: Sequence[str], limit: int = HISTORY) -> list[ErrandRow]:
     """Return the newest errands of some residents, newest first."""
     with desk.reading() as link:
         return _rows(desk, errands.of_residents(link, residents, limit), working_calendar(link))
 
 
-def card(desk: Desk, errand: str) -> Card | None:
+def card(desk: Desk, errand: str) -> ErrandDetails | None:
     """Return all that is known of an errand, or None when there is none."""
     with desk.reading() as link:
         kept = records.load(link, ERRAND, errand)
@@ -160,9 +166,9 @@ def card(desk: Desk, errand: str) -> Card | None:
         row = _rows(desk, errands.lines(link, [errand]), working_calendar(link))[0]
     so_far = progress(kept.handling, steps)
     following = frozenset() if kept.struck else so_far.next_states()
-    return Card(kept, row, item, next(iter(found), None), steps, so_far, following)
+    return ErrandDetails(kept, row, item, next(iter(found), None), steps, so_far, following)
 
 
-def _rows(desk: Desk, lines: Sequence[ErrandLine], calendar: WorkCalendar) -> list[Row]:
+def _rows(desk: Desk, lines: Sequence[ErrandSummary], calendar: WorkCalendar) -> list[ErrandRow]:
     today = desk.today()
-    return [Row(line, standing(line, today, calendar)) for line in lines]
+    return [ErrandRow(line, standing(line, today, calendar)) for line in lines]

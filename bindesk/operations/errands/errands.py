@@ -7,19 +7,25 @@ from bindesk.db.errands import errands
 from bindesk.db.records import records
 from bindesk.db.store.engine import Link
 from bindesk.domain.calendar.working_days import WorkCalendar
-from bindesk.domain.errands.deadlines import Clock, Extension, Promise, due_on, extension_problems
-from bindesk.domain.errands.errand_steps import Progress, progress, promise, step_problems
+from bindesk.domain.errands.deadlines import (
+    DayCount,
+    Extension,
+    Promise,
+    due_on,
+    extension_problems,
+)
+from bindesk.domain.errands.errand_steps import ErrandProgress, progress, promise, step_problems
 from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP, RUNNING, Errand, ErrandStep
-from bindesk.domain.errands.forbidden_certificates import Certificate, refused
+from bindesk.domain.errands.forbidden_certificates import ForbiddenCertificate, refused
 from bindesk.domain.errands.visits import Visit
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.records.fields import to_plain
 from bindesk.domain.records.validation import check
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.desk.unit_of_work import Work
+from bindesk.operations.desk.unit_of_work import UnitOfWork
 from bindesk.operations.errands.registration import (
-    Said,
+    StepInput,
     new_step,
     register,
     spoken,
@@ -35,7 +41,7 @@ def foresee(desk: Desk, days: int, day_kind: str = "W") -> tuple[date, bool]:
     today = desk.today()
     with desk.reading() as link:
         calendar = working_calendar(link)
-    due = due_on(Promise(today, days, Clock(day_kind)), calendar) or today
+    due = due_on(Promise(today, days, DayCount(day_kind)), calendar) or today
     return due, calendar.is_estimated(today, due)
 
 
@@ -43,9 +49,9 @@ def accept(desk: Desk, visit: Visit, *, finish: bool = False) -> tuple[Changes, 
     """Take an errand on, under the next number and with its promised day; return its id too.
 
     With ``finish`` it is done in the same go (当场办结). A newcomer becomes a resident in the same deed.
-    Raises NotInOrder for what is missing and for the certificates a village must not issue.
+    Raises ValidationFailed for what is missing and for the certificates a village must not issue.
     """
-    steps = [Said(state="accepted"), *([Said(state="done")] if finish else [])]
+    steps = [StepInput(state="accepted"), *([StepInput(state="done")] if finish else [])]
     with desk.writing("accept-errand") as work:
         errand = register(desk, work, visit, steps)
     return work.changes, errand
@@ -54,16 +60,16 @@ def accept(desk: Desk, visit: Visit, *, finish: bool = False) -> tuple[Changes, 
 def notify(desk: Desk, visit: Visit, missing: str) -> tuple[Changes, str]:
     """Register a visit whose materials are not complete, with the one list of what is missing.
 
-    ``missing`` names one thing a line (一次性告知). Raises NotInOrder when it names nothing.
+    ``missing`` names one thing a line (一次性告知). Raises ValidationFailed when it names nothing.
     """
     with desk.writing("notify-errand") as work:
-        errand = register(desk, work, visit, [Said(state="supplement", note=missing)])
+        errand = register(desk, work, visit, [StepInput(state="supplement", note=missing)])
     return work.changes, errand
 
 
 def refuse(desk: Desk, visit: Visit, reason: str, where: str) -> tuple[Changes, str]:
     """Register a visit that the hall can not take on, with the reason and where to go."""
-    said = Said(state="refused", reason=reason, note=where)
+    said = StepInput(state="refused", reason=reason, note=where)
     with desk.writing("refuse-errand") as work:
         errand = register(desk, work, visit, [said])
     return work.changes, errand
@@ -71,22 +77,22 @@ def refuse(desk: Desk, visit: Visit, reason: str, where: str) -> tuple[Changes, 
 
 def consult(desk: Desk, visit: Visit) -> tuple[Changes, str]:
     """Register a visit that only asked something: every visit is a row of the ledger."""
-    answered = Said(state="guided", note=visit.note or CONSULTING)
+    answered = StepInput(state="guided", note=visit.note or CONSULTING)
     with desk.writing("consult-errand") as work:
         errand = register(desk, work, spoken(visit), [answered])
     return work.changes, errand
 
 
-def guide(desk: Desk, typed: str, visit: Visit) -> tuple[Changes, str, Certificate]:
+def guide(desk: Desk, typed: str, visit: Visit) -> tuple[Changes, str, ForbiddenCertificate]:
     """Log that somebody asked for a certificate the village must not issue, and say where to go.
 
-    Raises NotInOrder when what was typed is no such certificate. Source: domain reference 5.5 [V:29].
+    Raises ValidationFailed when what was typed is no such certificate. Source: domain reference 5.5 [V:29].
     """
     certificate = refused(typed)
     if certificate is None:
-        raise NotInOrder([Problem("certificate-unknown", "subject")])
+        raise ValidationFailed([Problem("certificate-unknown", "subject")])
     asked = replace(spoken(visit), item="", subject=certificate.name, handling="direct")
-    said = Said(state="guided", office=certificate.body, note=certificate.advice)
+    said = StepInput(state="guided", office=certificate.body, note=certificate.advice)
     with desk.writing("guide-errand") as work:
         errand = register(desk, work, asked, [said], is_guided=True)
     return work.changes, errand, certificate
@@ -94,14 +100,14 @@ def guide(desk: Desk, typed: str, visit: Visit) -> tuple[Changes, str, Certifica
 
 def finish(desk: Desk, errand: str, note: str = "") -> Changes:
     """End an errand that was taken on earlier and is done at the hall."""
-    return step(desk, errand, Said(state="done", note=note))
+    return step(desk, errand, StepInput(state="done", note=note))
 
 
-def step(desk: Desk, errand: str, said: Said) -> Changes:
+def step(desk: Desk, errand: str, said: StepInput) -> Changes:
     """Take an errand's next step; it is added after the newest one.
 
     Going on after a pause moves the promised day by the working days that were paused; accepting after
-    missing materials were brought starts the clock. Raises NotInOrder for a step that can not follow,
+    missing materials were brought starts the clock. Raises ValidationFailed for a step that can not follow,
     that lacks what its state asks for, or that another desk has taken meanwhile.
     """
     with desk.writing("step-errand") as work:
@@ -110,7 +116,7 @@ def step(desk: Desk, errand: str, said: Said) -> Changes:
         calendar = working_calendar(work.link)
         made = new_step(desk, work, errand, so_far, said)
         if problems := step_problems(so_far, made, desk.today(), calendar):
-            raise NotInOrder(problems)
+            raise ValidationFailed(problems)
         if so_far.state in _CLOCK_STANDS and made.state in RUNNING:
             steps = [*errands.steps(work.link, errand), made]
             made = _with_new_due(work, kept, made, progress(kept.handling, steps), calendar)
@@ -121,7 +127,7 @@ def step(desk: Desk, errand: str, said: Said) -> Changes:
 def extend(desk: Desk, errand: str, days: int, reason: str) -> Changes:
     """Extend an errand's promise by some days of its own clock, by the department's decision.
 
-    Raises NotInOrder for a second extension, one without a reason, one after the due day has ended, and
+    Raises ValidationFailed for a second extension, one without a reason, one after the due day has ended, and
     while the errand is paused or not open.
     """
     with desk.writing("extend-errand") as work:
@@ -129,11 +135,11 @@ def extend(desk: Desk, errand: str, days: int, reason: str) -> Changes:
         so_far = _progress(work.link, kept)
         promised = promise(kept, so_far)
         if promised is None or so_far.state not in RUNNING:
-            raise NotInOrder([Problem("extension-not-running", "extension")])
+            raise ValidationFailed([Problem("extension-not-running", "extension")])
         granted = Extension(days, desk.today(), reason)
         if problems := extension_problems(promised, granted, kept.due_on):
-            raise NotInOrder(problems)
-        made = new_step(desk, work, errand, so_far, Said(state=so_far.state, reason=reason))
+            raise ValidationFailed(problems)
+        made = new_step(desk, work, errand, so_far, StepInput(state=so_far.state, reason=reason))
         made = replace(made, extension_days=days)
         steps = [*errands.steps(work.link, errand), made]
         calendar = working_calendar(work.link)
@@ -145,7 +151,7 @@ def extend(desk: Desk, errand: str, days: int, reason: str) -> Changes:
 def correct(desk: Desk, errand: Errand, reason: str) -> Changes:
     """Correct what an errand's row says; the old values stay in the journal, with the reason.
 
-    Raises NotInOrder without a reason, for another number, and for fields that are not in order.
+    Raises ValidationFailed without a reason, for another number, and for fields that are not in order.
     """
     with desk.writing("correct-errand") as work:
         kept = _kept(work.link, errand.id)
@@ -155,7 +161,7 @@ def correct(desk: Desk, errand: Errand, reason: str) -> Changes:
         if errand.number != kept.number:
             problems.append(Problem("errand-number-fixed", "number"))
         if problems:
-            raise NotInOrder(problems)
+            raise ValidationFailed(problems)
         work.put(ERRAND, replace(errand, correction=reason.strip()))
     return work.changes
 
@@ -163,10 +169,10 @@ def correct(desk: Desk, errand: Errand, reason: str) -> Changes:
 def strike(desk: Desk, errand: str, reason: str) -> Changes:
     """Strike an errand (作废): its row and number stay in the ledger, struck through.
 
-    Raises NotInOrder without a reason or when there is no such errand.
+    Raises ValidationFailed without a reason or when there is no such errand.
     """
     if not reason.strip():
-        raise NotInOrder([Problem("errand-strike-needs-reason", "struck_reason")])
+        raise ValidationFailed([Problem("errand-strike-needs-reason", "struck_reason")])
     with desk.writing("strike-errand") as work:
         work.strike(ERRAND, errand, reason.strip())
     return work.changes
@@ -175,18 +181,22 @@ def strike(desk: Desk, errand: str, reason: str) -> Changes:
 def _kept(link: Link, errand: str) -> Errand:
     kept = records.load(link, ERRAND, errand)
     if kept is None:
-        raise NotInOrder([Problem("record-missing", values={"kind": ERRAND.words})])
+        raise ValidationFailed([Problem("record-missing", values={"kind": ERRAND.words})])
     if kept.struck:
-        raise NotInOrder([Problem("errand-struck", "state")])
+        raise ValidationFailed([Problem("errand-struck", "state")])
     return kept
 
 
-def _progress(link: Link, errand: Errand) -> Progress:
+def _progress(link: Link, errand: Errand) -> ErrandProgress:
     return progress(errand.handling, errands.steps(link, errand.id))
 
 
 def _with_new_due(
-    work: Work, errand: Errand, step: ErrandStep, so_far: Progress, calendar: WorkCalendar
+    work: UnitOfWork,
+    errand: Errand,
+    step: ErrandStep,
+    so_far: ErrandProgress,
+    calendar: WorkCalendar,
 ) -> ErrandStep:
     """Move an errand's promised day to what its steps now say; return the step that says so."""
     promised = promise(errand, so_far)

@@ -9,9 +9,9 @@ from bindesk.db.errands import errands
 from bindesk.db.records import records
 from bindesk.db.store.engine import Link
 from bindesk.domain.calendar.working_days import WorkCalendar, calendar_from_rows
-from bindesk.domain.errands.deadlines import Clock, Promise, due_on
+from bindesk.domain.errands.deadlines import DayCount, Promise, due_on
 from bindesk.domain.errands.errand_items import ERRAND_ITEM, ErrandItem
-from bindesk.domain.errands.errand_steps import Progress, progress, step_problems
+from bindesk.domain.errands.errand_steps import ErrandProgress, progress, step_problems
 from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP, Errand, ErrandStep
 from bindesk.domain.errands.forbidden_certificates import refused
 from bindesk.domain.errands.visitors import as_resident
@@ -20,16 +20,16 @@ from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.domain.records.validation import check, completed
 from bindesk.domain.text.numbers import ErrandNumber
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.desk.unit_of_work import Work
+from bindesk.operations.desk.unit_of_work import UnitOfWork
 
 SPOKEN = "现场口头"
 """Stands for the name of a visitor who gives none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class StepInput:
     """What the clerk says of a step: the state it leads to, and what that state asks for.
 
     ``day`` is today's unless given.
@@ -47,11 +47,11 @@ class Said:
 
 
 def register(
-    desk: Desk, work: Work, visit: Visit, said: list[Said], *, is_guided: bool = False
+    desk: Desk, work: UnitOfWork, visit: Visit, said: list[StepInput], *, is_guided: bool = False
 ) -> str:
     """Put a visit into a deed under the next number, with its first steps; return the errand's id.
 
-    Raises NotInOrder for what is missing, malformed, or a certificate the village must not issue.
+    Raises ValidationFailed for what is missing, malformed, or a certificate the village must not issue.
     """
     item = _item(work.link, visit)
     problems = visit_problems(visit) + _promise_problems(visit, item)
@@ -59,25 +59,27 @@ def register(
         problems += _certificate_problems(visit, item)
     resident, more = _resident(desk, work, visit)
     if problems := problems + more:
-        raise NotInOrder(problems)
+        raise ValidationFailed(problems)
     is_accepted = said[0].state == "accepted"
     errand = _errand(desk, work, visit, item, resident, is_accepted=is_accepted)
     if found := [p for p in check(ERRAND, ERRAND.plain(errand)) if not p.warning]:
-        raise NotInOrder(found)
+        raise ValidationFailed(found)
     steps = list(_first_steps(desk, work, errand, said))
     work.put(ERRAND, errand)
     work.put_all(ERRAND_STEP, steps)
     return errand.id
 
 
-def _first_steps(desk: Desk, work: Work, errand: Errand, said: list[Said]) -> Iterator[ErrandStep]:
+def _first_steps(
+    desk: Desk, work: UnitOfWork, errand: Errand, said: list[StepInput]
+) -> Iterator[ErrandStep]:
     calendar = working_calendar(work.link)
     taken: list[ErrandStep] = []
     for one in said:
         so_far = progress(errand.handling, taken)
         made = new_step(desk, work, errand.id, so_far, one)
         if problems := step_problems(so_far, made, desk.today(), calendar):
-            raise NotInOrder(problems)
+            raise ValidationFailed(problems)
         taken.append(made)
         yield made
 
@@ -87,7 +89,7 @@ def _item(link: Link, visit: Visit) -> ErrandItem | None:
         return None
     item = records.load(link, ERRAND_ITEM, visit.item)
     if item is None or item.struck:
-        raise NotInOrder([Problem("item-missing", "item")])
+        raise ValidationFailed([Problem("item-missing", "item")])
     return item
 
 
@@ -104,7 +106,7 @@ def spoken(visit: Visit) -> Visit:
     return visit if is_named else replace(visit, visitor=SPOKEN)
 
 
-def _resident(desk: Desk, work: Work, visit: Visit) -> tuple[Resident | None, list[Problem]]:
+def _resident(desk: Desk, work: UnitOfWork, visit: Visit) -> tuple[Resident | None, list[Problem]]:
     """Return whom the errand is for, put into the deed where the hall meets them first."""
     if visit.resident:
         kept = records.load(work.link, RESIDENT, visit.resident)
@@ -122,7 +124,7 @@ def _resident(desk: Desk, work: Work, visit: Visit) -> tuple[Resident | None, li
     return made, problems
 
 
-def _newcomer(desk: Desk, work: Work, visit: Visit) -> Resident | None:
+def _newcomer(desk: Desk, work: UnitOfWork, visit: Visit) -> Resident | None:
     unit = desk.office.unit
     if visit.member and (member := records.load(work.link, MEMBER, visit.member)):
         made = as_resident(member, work.new_id())
@@ -136,7 +138,7 @@ def _newcomer(desk: Desk, work: Work, visit: Visit) -> Resident | None:
 
 def _errand(
     desk: Desk,
-    work: Work,
+    work: UnitOfWork,
     visit: Visit,
     item: ErrandItem | None,
     resident: Resident | None,
@@ -178,11 +180,11 @@ def _promise_problems(visit: Visit, item: ErrandItem | None) -> list[Problem]:
     return [] if days or handling != "agency" else [Problem("agency-needs-days", "promised_days")]
 
 
-def _promised(visit: Visit, item: ErrandItem | None) -> tuple[int, Clock]:
+def _promised(visit: Visit, item: ErrandItem | None) -> tuple[int, DayCount]:
     days = visit.promised_days
     if days is None:
         days = (item.promise_workdays if item else None) or 0
-    return days, Clock((item.day_kind if item else "") or "W")
+    return days, DayCount((item.day_kind if item else "") or "W")
 
 
 def _next_number(desk: Desk, link: Link, today: date) -> str:
@@ -191,7 +193,9 @@ def _next_number(desk: Desk, link: Link, today: date) -> str:
     return str(replace(first, serial=errands.last_serial(link, prefix)).next())
 
 
-def new_step(desk: Desk, work: Work, errand: str, so_far: Progress, said: Said) -> ErrandStep:
+def new_step(
+    desk: Desk, work: UnitOfWork, errand: str, so_far: ErrandProgress, said: StepInput
+) -> ErrandStep:
     """Return the step that would follow, not yet judged."""
     return ErrandStep(
         id=work.new_id(),

@@ -6,14 +6,14 @@ from datetime import datetime
 from itertools import groupby
 
 from bindesk.db.journal import conflicts, journal
-from bindesk.db.journal.conflicts import Waiting
+from bindesk.db.journal.conflicts import OpenConflict
 from bindesk.db.records import records
 from bindesk.db.store.engine import Link
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Changes, Deed
 from bindesk.domain.records.fields import Plain, Sensitivity
-from bindesk.domain.text.problems import NotInOrder, Problem
-from bindesk.messages import sentence
+from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.messages import message
 from bindesk.operations.desk.clocks import instant
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records.titles import title, words
@@ -25,7 +25,7 @@ _STANDS = False
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ConflictSide:
     """What one deed says of a field: its words, who did it and when by the county's clock if known.
 
     ``is_here`` marks this desk's own deed, ``stands`` the value that the record now shows.
@@ -40,24 +40,24 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Contested:
+class FieldInConflict:
     """A field on which deeds differ; ``sides`` are in the order of the log, the last one stands."""
 
     field: str
     label: str
     is_sensitive: bool
-    sides: tuple[Side, ...]
+    sides: tuple[ConflictSide, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class RecordConflict:
     """A record on which a clerk has to decide, field by field."""
 
     kind: str
     record: str
     title: str
     kind_words: str
-    fields: tuple[Contested, ...]
+    fields: tuple[FieldInConflict, ...]
 
 
 def how_many(desk: Desk) -> int:
@@ -66,7 +66,7 @@ def how_many(desk: Desk) -> int:
         return conflicts.how_many(link, desk.office.unit)
 
 
-def open_conflicts(desk: Desk) -> list[Conflict]:
+def open_conflicts(desk: Desk) -> list[RecordConflict]:
     """Return what this desk's clerk has to decide, record by record; sensitive values are masked."""
     with desk.reading() as link:
         found = [
@@ -76,7 +76,7 @@ def open_conflicts(desk: Desk) -> list[Conflict]:
     return [one for one in found if one is not None]
 
 
-def opened(desk: Desk, kind: str, record: str, *, unmask: bool = False) -> Conflict | None:
+def opened(desk: Desk, kind: str, record: str, *, unmask: bool = False) -> RecordConflict | None:
     """Return what waits on one record, or None; with ``unmask`` in full, and the audit says who asked."""
     with desk.reading() as link:
         found = _conflict(link, desk, conflicts.of_record(link, kind, record), unmask=unmask)
@@ -89,7 +89,7 @@ def opened(desk: Desk, kind: str, record: str, *, unmask: bool = False) -> Confl
 def pick(desk: Desk, kind: str, record: str, picks: Mapping[str, str]) -> Changes:
     """Settle contested fields of a record in one deed: ``picks`` names for each the deed that is right.
 
-    The deed knows all sides, so the conflict is gone on every desk that hears of it. Raises NotInOrder
+    The deed knows all sides, so the conflict is gone on every desk that hears of it. Raises ValidationFailed
     when a field is no longer contested, or not by that deed.
     """
     with desk.writing(SETTLE, unit=_unit_of(desk, kind, record)) as work:
@@ -99,7 +99,7 @@ def pick(desk: Desk, kind: str, record: str, picks: Mapping[str, str]) -> Change
         for field, deed in picks.items():
             sides = contested[field].sides if field in contested else ()
             if deed not in {side.deed for side in sides}:
-                raise NotInOrder([Problem("conflict-gone", field)])
+                raise ValidationFailed([Problem("conflict-gone", field)])
             values[field] = _said(work.link, deed, kind, record).get(field, _STANDS)
         if values.get("struck") is False:
             values.setdefault("struck_reason", "")
@@ -111,13 +111,13 @@ def _unit_of(desk: Desk, kind: str, record: str) -> str:
     with desk.reading() as link:
         held = records.load(link, KINDS[kind], record)
     if held is None:
-        raise NotInOrder([Problem("record-missing", values={"kind": KINDS[kind].words})])
+        raise ValidationFailed([Problem("record-missing", values={"kind": KINDS[kind].words})])
     return str(held.unit)
 
 
 def _conflict(
-    link: Link, desk: Desk, waiting: list[Waiting], *, unmask: bool = False
-) -> Conflict | None:
+    link: Link, desk: Desk, waiting: list[OpenConflict], *, unmask: bool = False
+) -> RecordConflict | None:
     if not waiting:
         return None
     kind, record = waiting[0].kind, waiting[0].record
@@ -126,12 +126,12 @@ def _conflict(
         return None
     fields = tuple(_contested(link, desk, waiting, unmask=unmask))
     named = title(link, kind, record)
-    return Conflict(kind, record, named, KINDS[kind].words, fields) if fields else None
+    return RecordConflict(kind, record, named, KINDS[kind].words, fields) if fields else None
 
 
 def _contested(
-    link: Link, desk: Desk, waiting: list[Waiting], *, unmask: bool
-) -> Iterator[Contested]:
+    link: Link, desk: Desk, waiting: list[OpenConflict], *, unmask: bool
+) -> Iterator[FieldInConflict]:
     kind, record = waiting[0].kind, waiting[0].record
     deeds = {deed.id: deed for deed in journal.deeds_on(link, kind, record)}
     for field, pairs in groupby(waiting, key=lambda w: w.field):
@@ -148,11 +148,11 @@ def _contested(
             shown = (
                 words(link, field, spec, value, unmask=unmask)
                 if field in said
-                else sentence("conflict-kept", {"fields": _labels(kind, said)})
+                else message("conflict-kept", {"fields": _labels(kind, said)})
             )
             sides.append(_side(desk, deed, shown, stands=value == stands))
         is_secret = spec.sensitivity is Sensitivity.SENSITIVE
-        yield Contested(field, spec.label, is_secret, tuple(sides))
+        yield FieldInConflict(field, spec.label, is_secret, tuple(sides))
 
 
 def _labels(kind: str, said: Mapping[str, Plain]) -> str:
@@ -166,9 +166,9 @@ def _standing(deeds: list[Deed], kind: str, record: str, field: str) -> Plain:
     return next(values[field] for values in reversed(said) if field in values)
 
 
-def _side(desk: Desk, deed: Deed, shown: str, *, stands: bool) -> Side:
+def _side(desk: Desk, deed: Deed, shown: str, *, stands: bool) -> ConflictSide:
     at = instant(deed.made_at + (deed.offset or 0))
-    return Side(deed.id, shown, deed.clerk, at, deed.device == desk.office.device, stands)
+    return ConflictSide(deed.id, shown, deed.clerk, at, deed.device == desk.office.device, stands)
 
 
 def _said(link: Link, deed: str, kind: str, record: str) -> Mapping[str, Plain]:

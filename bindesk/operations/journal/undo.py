@@ -12,10 +12,10 @@ from bindesk.db.store.engine import Link
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Changes, Deed
 from bindesk.domain.journal.ids import id_after
-from bindesk.domain.journal.merging import Touch, fold
+from bindesk.domain.journal.merging import RecordChange, fold
 from bindesk.domain.records.fields import Plain
 from bindesk.domain.records.kinds import Kind, Record
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import MOST_RECORDS, Desk
 
 UNDO = "undo"
@@ -28,7 +28,7 @@ _AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Go:
+class UndoStep:
     """What a clerk did in one go: one deed, or the several of a large import."""
 
     parts: tuple[Deed, ...]
@@ -52,7 +52,7 @@ class Go:
 def undo_last(desk: Desk) -> Changes:
     """Take back the newest thing this clerk did that still stands.
 
-    A new record is struck, a changed field says again what it said before. Raises NotInOrder when there
+    A new record is struck, a changed field says again what it said before. Raises ValidationFailed when there
     is nothing to take back, or when a field has been changed again since.
     """
     return _take_back(desk, UNDO, _last_done, "undo-nothing")
@@ -61,7 +61,7 @@ def undo_last(desk: Desk) -> Changes:
 def redo_last(desk: Desk) -> Changes:
     """Bring back what was last taken back.
 
-    Raises NotInOrder when nothing was, when this clerk did something else since, or when a field has
+    Raises ValidationFailed when nothing was, when this clerk did something else since, or when a field has
     been changed again since.
     """
     return _take_back(desk, REDO, _last_undo, "redo-nothing")
@@ -80,35 +80,35 @@ def can_redo(desk: Desk) -> bool:
 
 
 def _take_back(
-    desk: Desk, verb: str, which: Callable[[Iterable[Go]], Go | None], nothing: str
+    desk: Desk, verb: str, which: Callable[[Iterable[UndoStep]], UndoStep | None], nothing: str
 ) -> Changes:
     with desk.together() as link:
         go = which(_standing(link, desk.clerk))
         if go is None:
-            raise NotInOrder([Problem(nothing)])
+            raise ValidationFailed([Problem(nothing)])
         with desk.deed(link, verb, undoes=go.id, unit=go.parts[0].unit) as work:
             for kind, record, values in _inverses(link, go):
                 work.set(kind, record, values)
     return work.changes
 
 
-def _goes(deeds: Iterable[Deed]) -> Iterator[Go]:
+def _goes(deeds: Iterable[Deed]) -> Iterator[UndoStep]:
     """Return what was done in one go, newest first, from deeds newest first."""
     parts: list[Deed] = []
     for deed in deeds:
         if parts and not _is_followed(deed, parts):
-            yield Go(tuple(parts))
+            yield UndoStep(tuple(parts))
             parts = []
         parts.insert(0, deed)
     if parts:
-        yield Go(tuple(parts))
+        yield UndoStep(tuple(parts))
 
 
 def _is_followed(deed: Deed, parts: list[Deed]) -> bool:
     return len(deed.changes) == MOST_RECORDS and id_after(deed.id) == parts[0].id
 
 
-def _standing(link: Link, clerk: str) -> Iterator[Go]:
+def _standing(link: Link, clerk: str) -> Iterator[UndoStep]:
     """Return what a clerk did and what has not been taken back again, newest first."""
     gone: set[str] = set()
     for go in _goes(journal.newest(link, clerk)):
@@ -119,11 +119,11 @@ def _standing(link: Link, clerk: str) -> Iterator[Go]:
         yield go
 
 
-def _last_done(standing: Iterable[Go]) -> Go | None:
+def _last_done(standing: Iterable[UndoStep]) -> UndoStep | None:
     return next((go for go in standing if go.undoes is None and go.parts[0].verb != FILLING), None)
 
 
-def _last_undo(standing: Iterable[Go]) -> Go | None:
+def _last_undo(standing: Iterable[UndoStep]) -> UndoStep | None:
     for go in standing:
         if go.parts[0].verb == UNDO:
             return go
@@ -132,7 +132,7 @@ def _last_undo(standing: Iterable[Go]) -> Go | None:
     return None
 
 
-def _inverses(link: Link, go: Go) -> Iterator[tuple[Kind[Any], str, Mapping[str, Plain]]]:
+def _inverses(link: Link, go: UndoStep) -> Iterator[tuple[Kind[Any], str, Mapping[str, Plain]]]:
     by_kind: dict[str, list[Change]] = defaultdict(list)
     for change in go.changes:
         by_kind[change.kind].append(change)
@@ -154,14 +154,18 @@ def _inverses(link: Link, go: Go) -> Iterator[tuple[Kind[Any], str, Mapping[str,
 
 
 def _inverse(
-    kind: Kind[Any], change: Change, held: Record | None, told: Sequence[Touch], own: set[str]
+    kind: Kind[Any],
+    change: Change,
+    held: Record | None,
+    told: Sequence[RecordChange],
+    own: set[str],
 ) -> Mapping[str, Plain]:
     said = {name: value for name, value in change.values.items() if name in kind.specs}
     shown = {} if held is None else kind.plain(held)
     for name, value in said.items():
         if name not in shown or shown[name] != value:
             words = {"kind": kind.words, "label": kind.specs[name].label}
-            raise NotInOrder([Problem("undo-touched-since", name, words)])
+            raise ValidationFailed([Problem("undo-touched-since", name, words)])
     before = list(takewhile(lambda touch: touch.deed not in own, told))
     if not before:
         return {"struck": True, "struck_reason": REASON}

@@ -15,7 +15,7 @@ _MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckReport:
     """What a check found; ``is_rebuilt`` says that the tables were made anew from the journal."""
 
     deeds: int
@@ -27,11 +27,11 @@ class _NotKept(Exception):
     """Ends a transaction whose work was only to look."""
 
 
-def check(desk: Desk, *, rebuild: bool = False) -> Checked:
+def check(desk: Desk, *, rebuild: bool = False) -> CheckReport:
     """Check the whole store; with ``rebuild`` keep the tables as the journal tells them.
 
     Without ``rebuild`` nothing is changed: the tables are rebuilt in a transaction that is then given
-    up. A damaged file is told of and left as it is. Raises WorldError when it can not even be read, or
+    up. A damaged file is told of and left as it is. Raises ExternalError when it can not even be read, or
     the lock is not to be had.
     """
     problems = _file_problems(desk)
@@ -39,7 +39,7 @@ def check(desk: Desk, *, rebuild: bool = False) -> Checked:
         deeds = journal.how_many(link)
         if problems:
             # What stands on broken pages can not be told from what was changed.
-            return Checked(deeds, tuple(problems))
+            return CheckReport(deeds, tuple(problems))
         problems += _journal_problems(link, desk.office.device)
     with suppress(_NotKept), desk.together() as link:
         problems += _table_problems(link)
@@ -47,7 +47,7 @@ def check(desk: Desk, *, rebuild: bool = False) -> Checked:
             raise _NotKept
     if rebuild:
         desk.note("rebuild")
-    return Checked(deeds, tuple(problems), is_rebuilt=rebuild)
+    return CheckReport(deeds, tuple(problems), is_rebuilt=rebuild)
 
 
 def _file_problems(desk: Desk) -> list[Problem]:

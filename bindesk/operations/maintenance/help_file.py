@@ -9,24 +9,24 @@ from typing import Any
 
 from bindesk import __version__
 from bindesk.domain.text.cleaning import mask_text
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.maintenance.status import status
-from bindesk.paths import Home
+from bindesk.paths import DataDir
 
 
 def write_help_file(desk: Desk, path: Path) -> None:
     """Write a zip of the masked logs and the desk's state; counts of records, none of their values.
 
-    Raises WorldError when the disk refuses.
+    Raises ExternalError when the disk refuses.
     """
     write_help_of(desk.home, path, _told(desk))
 
 
-def write_help_of(home: Home, path: Path, told: dict[str, Any]) -> None:
+def write_help_of(home: DataDir, path: Path, told: dict[str, Any]) -> None:
     """Write such a file of a desk that may not even open; ``told`` is what is known of its state.
 
-    Raises WorldError when the disk refuses.
+    Raises ExternalError when the disk refuses.
     """
     machine = {
         "program": __version__,
@@ -42,7 +42,7 @@ def write_help_of(home: Home, path: Path, told: dict[str, Any]) -> None:
                 packed.writestr(f"logs/{name}", text)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise WorldError("help-not-written", path=str(path), reason=reason) from error
+        raise ExternalError("help-not-written", path=str(path), reason=reason) from error
 
 
 def _told(desk: Desk) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def _told(desk: Desk) -> dict[str, Any]:
     return {name: value for name, value in known.items() if name not in {"clerk", "name"}}
 
 
-def _logs(home: Home) -> Iterator[tuple[str, str]]:
+def _logs(home: DataDir) -> Iterator[tuple[str, str]]:
     if home.logs.is_dir():
         for file in sorted(home.logs.iterdir()):
             if file.is_file():

@@ -16,7 +16,7 @@ from bindesk.operations.setup.data_dir import ROLES
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class DeskStatus:
     """The state of a desk. ``open_deeds`` have not been carried to the county yet.
 
     ``holidays_until`` is the last year whose holidays were published, ``bytes`` the size of the store,
@@ -62,12 +62,12 @@ class Status:
         ]
 
 
-def status(desk: Desk) -> Status:
+def status(desk: Desk) -> DeskStatus:
     """Return the state of a desk."""
     with desk.reading() as link:
         newest = next(journal.newest(link, desk.clerk), None)
         years = calendar_from_rows(calendars.rows(link)).years
-        return Status(
+        return DeskStatus(
             version=__version__,
             unit=desk.office.unit,
             name=desk.office.name,

@@ -9,17 +9,17 @@ from bindesk.db.people import members
 from bindesk.db.records import records
 from bindesk.domain.calendar.working_days import WorkCalendar
 from bindesk.domain.meetings import attendance, frequencies, integrity, roll
-from bindesk.domain.meetings.frequencies import Asked, Held, YearRow
-from bindesk.domain.meetings.meetings import Meeting, Sought
+from bindesk.domain.meetings.frequencies import BranchDuties, MeetingEntry, YearRow
+from bindesk.domain.meetings.meetings import Meeting, MeetingFilter
 from bindesk.domain.people.organisations import ORGANISATION
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.meetings.meetings import work_calendar
 from bindesk.operations.people.members import roster_of
 
 
 @dataclass(frozen=True, slots=True)
-class MeetingLine:
+class MeetingSummary:
     """One meeting in a list; ``due`` and ``present`` in persons."""
 
     meeting: Meeting
@@ -28,13 +28,13 @@ class MeetingLine:
     is_late: bool
 
 
-def ids(desk: Desk, sought: Sought) -> list[str]:
+def ids(desk: Desk, sought: MeetingFilter) -> list[str]:
     """Return the ids of the meetings sought, the newest first."""
     with desk.reading() as link:
         return meetings.ids(link, sought)
 
 
-def lines(desk: Desk, wanted: Sequence[str]) -> list[MeetingLine]:
+def lines(desk: Desk, wanted: Sequence[str]) -> list[MeetingSummary]:
     """Return meetings as a list shows them, in the order of their ids."""
     with desk.reading() as link:
         held = meetings.load_many(link, wanted)
@@ -50,24 +50,24 @@ def lines(desk: Desk, wanted: Sequence[str]) -> list[MeetingLine]:
         )
         counts = attendance.count(rolled, one, [line for line in came if line.meeting == one.id])
         late = integrity.is_late(one, calendar)
-        found.append(MeetingLine(one, counts.due, counts.present, is_late=late))
+        found.append(MeetingSummary(one, counts.due, counts.present, is_late=late))
     return found
 
 
 def year_grid(desk: Desk, branch: str, year: int) -> tuple[YearRow, ...]:
     """Return how a branch's year stands: each kind of meeting by month, held and due.
 
-    Raises NotInOrder when there is no such branch.
+    Raises ValidationFailed when there is no such branch.
     """
     today = desk.today()
     with desk.reading() as link:
         organisation = records.load(link, ORGANISATION, branch)
         if organisation is None:
-            raise NotInOrder([Problem("branch-missing", "branch")])
+            raise ValidationFailed([Problem("branch-missing", "branch")])
         held = meetings.of_year(link, branch, year)
         rolled = roster_of(link, branch, min(today, date(year, 12, 31)))
         calendar = work_calendar(link)
-    asked = Asked(
+    asked = BranchDuties(
         since=organisation.founded_on,
         has_committee=roll.has_committee(rolled),
         groups=tuple(roll.groups(rolled)),
@@ -75,8 +75,8 @@ def year_grid(desk: Desk, branch: str, year: int) -> tuple[YearRow, ...]:
     return frequencies.year_grid((_held(one, calendar) for one in held), asked, year, today)
 
 
-def _held(one: Meeting, calendar: WorkCalendar) -> Held:
-    return Held(
+def _held(one: Meeting, calendar: WorkCalendar) -> MeetingEntry:
+    return MeetingEntry(
         one.id,
         one.type,
         one.day or date.min,

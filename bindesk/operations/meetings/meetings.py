@@ -13,7 +13,7 @@ from bindesk.domain.calendar.working_days import WorkCalendar, calendar_from_row
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.journal.ids import new_id
 from bindesk.domain.meetings import integrity, roll
-from bindesk.domain.meetings.integrity import Around
+from bindesk.domain.meetings.integrity import MeetingContext
 from bindesk.domain.meetings.meetings import (
     ATTENDANCE,
     MEETING,
@@ -26,13 +26,13 @@ from bindesk.domain.meetings.meetings import (
     number_stem,
     problems,
 )
-from bindesk.domain.meetings.roll import Enrolled
+from bindesk.domain.meetings.roll import RollEntry
 from bindesk.domain.meetings.rule_pack import rule_pack
 from bindesk.domain.people.organisations import ORGANISATION, Organisation
 from bindesk.domain.text.pinyin import initials
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.desk.unit_of_work import Work
+from bindesk.operations.desk.unit_of_work import UnitOfWork
 from bindesk.operations.people.branches import bare_name
 from bindesk.operations.people.members import roster_of
 
@@ -41,28 +41,28 @@ FORM = "meeting"
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenMeeting:
     """A meeting's page: what is written on it, the branch and its roll of that day, what lies around.
 
     ``is_kept`` tells whether it has been recorded before.
     """
 
-    told: Proceedings
+    proceedings: Proceedings
     organisation: Organisation
-    rolled: tuple[Enrolled, ...]
-    around: Around
+    rolled: tuple[RollEntry, ...]
+    around: MeetingContext
     is_kept: bool = False
 
 
 def open_meeting(
     desk: Desk, meeting_type: str, branch: str, day: date | None, *, group: str = ""
-) -> Opened:
+) -> OpenMeeting:
     """Return a new meeting's page, nothing of it kept yet; who counts on that day is known.
 
     Without a day, who counts today is shown until one is typed.
 
     Place and recorder are those of the last meeting of the kind, the chair is the secretary where one
-    convenes it (or the group's leader). Raises NotInOrder when there is no such branch.
+    convenes it (or the group's leader). Raises ValidationFailed when there is no such branch.
     """
     meeting = Meeting(
         id=new_id(),
@@ -84,28 +84,28 @@ def open_meeting(
         place=before.place if before else "",
         recorder=before.recorder if before and before.recorder in enrolled else "",
     )
-    return replace(opened, told=Proceedings(meeting))
+    return replace(opened, proceedings=Proceedings(meeting))
 
 
-def _convener(rolled: Sequence[Enrolled], meeting: Meeting) -> str:
+def _convener(rolled: Sequence[RollEntry], meeting: Meeting) -> str:
     post = "group-leader" if meeting.group else "secretary"
     called = roll.called(rolled, meeting) or rolled
     return next((one.id for one in called if one.member.post == post), "")
 
 
-def reopen(desk: Desk, meeting: str) -> Opened:
+def reopen(desk: Desk, meeting: str) -> OpenMeeting:
     """Return the page of a meeting that was recorded before.
 
-    Raises NotInOrder when there is none.
+    Raises ValidationFailed when there is none.
     """
     with desk.reading() as link:
         told = meetings.proceedings(link, meeting)
         if told is None:
-            raise NotInOrder([Problem("meeting-gone")])
+            raise ValidationFailed([Problem("meeting-gone")])
         return _opened(link, desk, told, is_kept=True)
 
 
-def around(desk: Desk, told: Proceedings) -> Opened:
+def around(desk: Desk, told: Proceedings) -> OpenMeeting:
     """Return a page as it is typed, with the roll and surroundings of its present day and branch."""
     with desk.reading() as link:
         is_kept = records.load(link, MEETING, told.meeting.id) is not None
@@ -114,21 +114,23 @@ def around(desk: Desk, told: Proceedings) -> Opened:
         return _opened(link, desk, told, is_kept=is_kept)
 
 
-def _opened(link: Link, desk: Desk, told: Proceedings, *, is_kept: bool = False) -> Opened:
+def _opened(link: Link, desk: Desk, told: Proceedings, *, is_kept: bool = False) -> OpenMeeting:
     organisation = records.load(link, ORGANISATION, told.meeting.branch)
     if organisation is None:
-        raise NotInOrder([Problem("branch-missing", "branch")])
+        raise ValidationFailed([Problem("branch-missing", "branch")])
     rolled = roster_of(link, organisation.id, told.meeting.day or desk.today())
-    return Opened(told, organisation, rolled, _around(link, desk, told, rolled), is_kept)
+    return OpenMeeting(told, organisation, rolled, _around(link, desk, told, rolled), is_kept)
 
 
-def _around(link: Link, desk: Desk, told: Proceedings, rolled: Sequence[Enrolled]) -> Around:
+def _around(
+    link: Link, desk: Desk, told: Proceedings, rolled: Sequence[RollEntry]
+) -> MeetingContext:
     meeting = told.meeting
     day = meeting.day or desk.today()
     enrolled = {one.id: one.member.name for one in rolled}
     persons = {meeting.chair, meeting.recorder, *(line.person for line in told.attendances)}
     strangers = sorted(persons - set(enrolled) - {""})
-    return Around(
+    return MeetingContext(
         today=desk.today(),
         calendar=work_calendar(link),
         pack=rule_pack(day),
@@ -152,22 +154,22 @@ def work_calendar(link: Link) -> WorkCalendar:
 def checks(desk: Desk, meeting: str) -> list[Problem]:
     """Return what is doubtful in a kept meeting (R1-R12), as warnings beside their fields."""
     opened = reopen(desk, meeting)
-    return integrity.findings(opened.told, opened.rolled, opened.around)
+    return integrity.findings(opened.proceedings, opened.rolled, opened.around)
 
 
 def record(desk: Desk, told: Proceedings) -> Changes:
     """Write a whole meeting into the book: one deed for the meeting, its motions and who came.
 
     It is given its number and the day of entry; its draft is dropped in the same transaction. Raises
-    NotInOrder for what is missing, or for a finished meeting, which is corrected instead; WorldError
+    ValidationFailed for what is missing, or for a finished meeting, which is corrected instead; ExternalError
     when the disk or the lock refuses.
     """
     if found := problems(told):
-        raise NotInOrder(found)
+        raise ValidationFailed(found)
     with desk.writing("record-meeting") as work:
         kept = records.load(work.link, MEETING, told.meeting.id)
         if kept is not None and kept.finished:
-            raise NotInOrder([Problem("correction-needs-reason", "correction")])
+            raise ValidationFailed([Problem("correction-needs-reason", "correction")])
         _keep(desk, work, told)
     return work.changes
 
@@ -175,7 +177,7 @@ def record(desk: Desk, told: Proceedings) -> Changes:
 def correct(desk: Desk, told: Proceedings, reason: str) -> Changes:
     """Write a finished meeting anew, saying why; motions and guests no longer named are struck.
 
-    Raises NotInOrder for what is missing (the reason too), or when the meeting is struck or not there.
+    Raises ValidationFailed for what is missing (the reason too), or when the meeting is struck or not there.
     """
     meeting = replace(told.meeting, correction=reason.strip())
     told = replace(told, meeting=meeting)
@@ -183,7 +185,7 @@ def correct(desk: Desk, told: Proceedings, reason: str) -> Changes:
     if not reason.strip():
         found.append(Problem("correction-needs-reason", "correction"))
     if found:
-        raise NotInOrder(found)
+        raise ValidationFailed(found)
     with desk.writing("correct-meeting") as work:
         _demand(work.link, meeting.id)
         _keep(desk, work, told)
@@ -193,10 +195,10 @@ def correct(desk: Desk, told: Proceedings, reason: str) -> Changes:
 def strike(desk: Desk, meeting: str, reason: str) -> Changes:
     """Strike a meeting with all that belongs to it (作废); its number stays taken.
 
-    Raises NotInOrder without a reason, or when the meeting is struck already or not there.
+    Raises ValidationFailed without a reason, or when the meeting is struck already or not there.
     """
     if not reason.strip():
-        raise NotInOrder([Problem("strike-needs-reason", "struck_reason")])
+        raise ValidationFailed([Problem("strike-needs-reason", "struck_reason")])
     with desk.writing("strike-meeting") as work:
         told = _demand(work.link, meeting)
         work.strike(MEETING, meeting, reason.strip())
@@ -211,13 +213,13 @@ def strike(desk: Desk, meeting: str, reason: str) -> Changes:
 def _demand(link: Link, meeting: str) -> Proceedings:
     told = meetings.proceedings(link, meeting)
     if told is None:
-        raise NotInOrder([Problem("meeting-gone")])
+        raise ValidationFailed([Problem("meeting-gone")])
     if told.meeting.struck:
-        raise NotInOrder([Problem("meeting-struck")])
+        raise ValidationFailed([Problem("meeting-struck")])
     return told
 
 
-def _keep(desk: Desk, work: Work, told: Proceedings) -> None:
+def _keep(desk: Desk, work: UnitOfWork, told: Proceedings) -> None:
     before = meetings.proceedings(work.link, told.meeting.id)
     meeting = replace(
         told.meeting,
@@ -243,7 +245,7 @@ def _keep(desk: Desk, work: Work, told: Proceedings) -> None:
     drafts.drop(work.link, FORM, meeting.id, desk.clerk)
 
 
-def _strike_left_out(work: Work, before: Proceedings, kept: set[str]) -> None:
+def _strike_left_out(work: UnitOfWork, before: Proceedings, kept: set[str]) -> None:
     for motion in before.motions:
         if motion.id not in kept:
             work.strike(MOTION, motion.id, "更正时删去")
@@ -255,7 +257,7 @@ def _strike_left_out(work: Work, before: Proceedings, kept: set[str]) -> None:
 def _number(link: Link, desk: Desk, meeting: Meeting) -> str:
     organisation = records.load(link, ORGANISATION, meeting.branch)
     if organisation is None:
-        raise NotInOrder([Problem("branch-missing", "branch")])
+        raise ValidationFailed([Problem("branch-missing", "branch")])
     names = list(roll.groups(roster_of(link, meeting.branch, meeting.day or desk.today())))
     place = names.index(meeting.group) + 1 if meeting.group in names else len(names) + 1
     stem = number_stem(short_code(organisation), meeting, place, desk.office.letter)

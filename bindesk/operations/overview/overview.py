@@ -16,10 +16,10 @@ from bindesk.domain.meetings.frequencies import YearRow
 from bindesk.domain.meetings.meetings import MEETING, TYPES
 from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.organisations import Organisation
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.errands import errand_lists
-from bindesk.operations.errands.errand_lists import Row
+from bindesk.operations.errands.errand_lists import ErrandRow
 from bindesk.operations.journal import conflicts
 from bindesk.operations.meetings import meeting_lists
 from bindesk.operations.people.branches import kept
@@ -47,7 +47,7 @@ _SPAN_WORDS = {1: "本月", 3: "本季度", 12: "今年"}
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class TodoItem:
     """One thing to do: how pressing (danger, warning, info), its sentence, and where to do it.
 
     ``section`` and ``what`` say which page shows it and what on that page; ``deed`` is the button's words.
@@ -62,7 +62,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class MeetingDuty:
     """How one kind of meeting stands in its present window: done, part, due, missed or later.
 
     ``meeting`` is the newest one's id in it, "" without any.
@@ -84,12 +84,12 @@ class BranchMonth:
 
     id: str
     name: str
-    held: tuple[Held, ...]
+    held: tuple[MeetingDuty, ...]
     missed: int
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class UnfinishedDraft:
     """Something half typed, to be gone on with; ``saved_at`` in UTC milliseconds."""
 
     words: str
@@ -104,11 +104,11 @@ class Overview:
 
     today: date
     is_workday: bool
-    dues: tuple[Due, ...]
+    dues: tuple[TodoItem, ...]
     more_errands: int
     months: tuple[BranchMonth, ...]
     hall: HallCounts
-    begun: tuple[Begun, ...]
+    begun: tuple[UnfinishedDraft, ...]
 
 
 def overview(desk: Desk) -> Overview:
@@ -149,58 +149,62 @@ def overview(desk: Desk) -> Overview:
 _TONES = ("danger", "warning", "info")
 
 
-def _lacking(members: int, items: int) -> Iterator[Due]:
+def _lacking(members: int, items: int) -> Iterator[TodoItem]:
     """Return what a new desk needs before its first day."""
     if not members:
-        words = sentence("overview-no-members")
-        yield Due("info", words, "", "导入名册", "people", "member")
+        words = message("overview-no-members")
+        yield TodoItem("info", words, "", "导入名册", "people", "member")
     if not items:
-        yield Due("info", sentence("overview-no-items"), "", "装入目录", "people", "errand-item")
+        yield TodoItem(
+            "info", message("overview-no-items"), "", "装入目录", "people", "errand-item"
+        )
 
 
-def _asked(desk: Desk) -> Iterator[Due]:
+def _asked(desk: Desk) -> Iterator[TodoItem]:
     """Return what was sent back to be mended, and what two desks said differently."""
     count = conflicts.how_many(desk)
     if count:
-        words = sentence("overview-conflicts", {"count": count})
-        yield Due("warning", words, "", "核对", "carrying", "conflicts")
+        words = message("overview-conflicts", {"count": count})
+        yield TodoItem("warning", words, "", "核对", "carrying", "conflicts")
     sent_back = [one for one in reviews.returned(desk) if one.source != "errand"]
     for one in sent_back[:MOST_RETURNED]:
-        detail = sentence("overview-sent-back", {"reason": one.reason})
+        detail = message("overview-sent-back", {"reason": one.reason})
         leads = ("meetings", one.record) if one.kind == MEETING.name else ("carrying", "standing")
-        yield Due("warning", one.title, detail, "改正", *leads)
+        yield TodoItem("warning", one.title, detail, "改正", *leads)
     if len(sent_back) > MOST_RETURNED:
-        words = sentence("overview-sent-back-more", {"count": len(sent_back) - MOST_RETURNED})
-        yield Due("warning", words, "", "全部", "carrying", "standing")
+        words = message("overview-sent-back-more", {"count": len(sent_back) - MOST_RETURNED})
+        yield TodoItem("warning", words, "", "全部", "carrying", "standing")
 
 
-def _from_below(desk: Desk, today: date) -> Iterator[Due]:
+def _from_below(desk: Desk, today: date) -> Iterator[TodoItem]:
     """Return what came up from the villages: to be looked at, handed up, sent back and not yet mended.
 
     Villages stand in the order of their codes; none is held up against another.
     """
     names = {place.code: place.name for place in visible_units.places(desk)}
     if due := reviews.due_counts(desk):
-        words = sentence("overview-to-review", {"count": sum(due.values())})
+        words = message("overview-to-review", {"count": sum(due.values())})
         detail = "、".join(f"{names.get(unit, unit)} {count} 条" for unit, count in due.items())
-        yield Due("info", words, detail, "审阅", "carrying", "review")
+        yield TodoItem("info", words, detail, "审阅", "carrying", "review")
     handed_up = reviews.handed_up(desk)
     for row in handed_up[:MOST_HANDED_UP]:
         told = _of_errand(row, today)
-        by = sentence("overview-handed-up", {"name": names.get(row.line.unit, row.line.unit)})
+        by = message("overview-handed-up", {"name": names.get(row.line.unit, row.line.unit)})
         detail = f"{by}，{told.detail}" if row.standing else by
-        yield Due(told.tone, told.words, detail, "办理", "carrying", f"sheet/errand/{row.line.id}")
+        yield TodoItem(
+            told.tone, told.words, detail, "办理", "carrying", f"sheet/errand/{row.line.id}"
+        )
     if (more := len(handed_up) - MOST_HANDED_UP) > 0:
-        words = sentence("overview-handed-up-more", {"count": more})
-        yield Due("info", words, "", "全部", "carrying", "review")
+        words = message("overview-handed-up-more", {"count": more})
+        yield TodoItem("info", words, "", "全部", "carrying", "review")
     sent_back = reviews.returned_below(desk)
     for one in sent_back[:MOST_RETURNED]:
-        detail = sentence("overview-not-mended", {"reason": one.reason})
+        detail = message("overview-not-mended", {"reason": one.reason})
         what = f"sheet/{one.kind}/{one.record}"
-        yield Due("info", one.title, detail, "去看", "carrying", what)
+        yield TodoItem("info", one.title, detail, "去看", "carrying", what)
     if (more := len(sent_back) - MOST_RETURNED) > 0:
-        words = sentence("overview-not-mended-more", {"count": more})
-        yield Due("info", words, "", "去看", "carrying", "review")
+        words = message("overview-not-mended-more", {"count": more})
+        yield TodoItem("info", words, "", "去看", "carrying", "review")
 
 
 def _month(desk: Desk, branch: Organisation, today: date) -> BranchMonth:
@@ -211,14 +215,14 @@ def _month(desk: Desk, branch: Organisation, today: date) -> BranchMonth:
     return BranchMonth(branch.id, branch.name, tuple(one for one in found if one), missed)
 
 
-def _held(row: YearRow, branch: str, today: date) -> Held | None:
+def _held(row: YearRow, branch: str, today: date) -> MeetingDuty | None:
     first, last = frequencies.window(row.type, today)
     cells = row.cells[first.month - 1 : last.month]
     told = next((cell for cell in cells if cell.due), None)
     if told is None:
         return None
     meetings_in = [meeting for cell in cells for meeting in cell.meetings]
-    return Held(
+    return MeetingDuty(
         row.type,
         SHORT[row.type],
         _SPAN_WORDS[len(cells)],
@@ -230,7 +234,7 @@ def _held(row: YearRow, branch: str, today: date) -> Held | None:
     )
 
 
-def _of_month(month: BranchMonth, today: date, calendar: WorkCalendar) -> Iterator[Due]:
+def _of_month(month: BranchMonth, today: date, calendar: WorkCalendar) -> Iterator[TodoItem]:
     for one in month.held:
         _, last = frequencies.window(one.type, today)
         if one.state not in {"due", "part"} or last.month != today.month:
@@ -243,57 +247,61 @@ def _of_month(month: BranchMonth, today: date, calendar: WorkCalendar) -> Iterat
             "due": one.due,
         }
         code = "overview-meeting-part" if one.state == "part" else "overview-meeting-due"
-        detail = sentence("overview-days-left", {"window": one.window, "days": left})
+        detail = message("overview-days-left", {"window": one.window, "days": left})
         tone = "warning" if left <= _HURRY_DAYS else "info"
         what = f"new/{one.type}/{one.branch}"
-        yield Due(tone, sentence(code, missing), detail, "记录", "meetings", what)
+        yield TodoItem(tone, message(code, missing), detail, "记录", "meetings", what)
 
 
-def _presses(row: Row) -> bool:
+def _presses(row: ErrandRow) -> bool:
     is_near = row.standing is not None and row.standing.colour in {Colour.RED, Colour.YELLOW}
     return is_near or row.line.state in {"returned", "to-deliver"}
 
 
-def _urgency(row: Row) -> tuple[int, date, str]:
+def _urgency(row: ErrandRow) -> tuple[int, date, str]:
     colours = {Colour.RED: 0, Colour.YELLOW: 1}
     colour = row.standing.colour if row.standing else Colour.GREY
     return colours.get(colour, 2), row.line.due_on or date.max, row.line.number
 
 
-def _of_errand(row: Row, today: date) -> Due:
+def _of_errand(row: ErrandRow, today: date) -> TodoItem:
     line, stands = row.line, row.standing
     words = f"{line.visitor} {line.subject}"
-    tone, detail, deed = "info", sentence("overview-to-deliver"), "送达"
+    tone, detail, deed = "info", message("overview-to-deliver"), "送达"
     left = stands.left if stands else None
     if line.state == "returned":
-        tone, detail, deed = "warning", sentence("overview-returned"), "补正"
+        tone, detail, deed = "warning", message("overview-returned"), "补正"
     elif line.state != "to-deliver" and left is not None:
         deed = "办理"
         tone, detail = _days(left, is_today=line.due_on == today)
     if left is not None and left < 0:
         tone, detail = _days(left, is_today=False)
-    estimated = sentence("overview-estimated") if line.due_estimated else ""
-    return Due(tone, words, f"{detail}{estimated}", deed, "hall", line.id)
+    estimated = message("overview-estimated") if line.due_estimated else ""
+    return TodoItem(tone, words, f"{detail}{estimated}", deed, "hall", line.id)
 
 
 def _days(left: int, *, is_today: bool) -> tuple[str, str]:
     if left < 0:
-        return "danger", sentence("overview-overdue", {"days": -left})
+        return "danger", message("overview-overdue", {"days": -left})
     if is_today:
-        return "warning", sentence("overview-today")
-    return "warning", sentence("overview-near", {"days": left})
+        return "warning", message("overview-today")
+    return "warning", message("overview-near", {"days": left})
 
 
-def _begun(desk: Desk) -> Iterator[Begun]:
+def _begun(desk: Desk) -> Iterator[UnfinishedDraft]:
     newest = drafts.open_drafts(desk)[:MOST_DRAFTS]
     topics = _topics(desk, [one.record for one in newest if one.form == "meeting"])
     for one in newest:
         form, _, kind = one.form.partition("/")
         if form == "register" and kind in KINDS:
-            yield Begun(KINDS[kind].words, one.saved_at, "people", f"{kind}/{one.record or 'new'}")
+            yield UnfinishedDraft(
+                KINDS[kind].words, one.saved_at, "people", f"{kind}/{one.record or 'new'}"
+            )
         elif form in _PLACES:
             section, words = _PLACES[form]
-            yield Begun(topics.get(one.record) or words, one.saved_at, section, one.record)
+            yield UnfinishedDraft(
+                topics.get(one.record) or words, one.saved_at, section, one.record
+            )
 
 
 _PLACES = {"meeting": ("meetings", "会议记录"), "errand-counter": ("hall", "受理台上没办完的事")}

@@ -8,7 +8,7 @@ from bindesk.operations.reviews import reviews
 
 
 @dataclass(frozen=True, slots=True)
-class Attention:
+class TodoCounts:
     """What waits: records ``returned`` here, ``conflicts``, records ``to_review``, errands ``handed_up``."""
 
     returned: int = 0
@@ -22,10 +22,10 @@ class Attention:
         return self.returned + self.conflicts + self.to_review + self.handed_up
 
 
-def attention(desk: Desk) -> Attention:
+def attention(desk: Desk) -> TodoCounts:
     """Return what waits for a person at this desk now."""
     returned, differing = len(reviews.returned(desk)), conflicts.how_many(desk)
     if desk.office.role == "village":
-        return Attention(returned, differing)
+        return TodoCounts(returned, differing)
     to_review = sum(reviews.due_counts(desk).values())
-    return Attention(returned, differing, to_review, len(reviews.handed_up(desk)))
+    return TodoCounts(returned, differing, to_review, len(reviews.handed_up(desk)))

@@ -9,7 +9,7 @@ from bindesk.domain.journal.ids import derived_id
 from bindesk.domain.people.organisations import ORGANISATION, Organisation
 from bindesk.domain.text.cleaning import clean_name
 from bindesk.domain.text.pinyin import initials
-from bindesk.operations.desk.desk import Office
+from bindesk.operations.desk.desk import DeskInfo
 from bindesk.operations.units.units import unit
 
 WITH_MEMBERS = frozenset(
@@ -56,7 +56,7 @@ def organisation_id(unit_code: str, name: str) -> str:
     return derived_id("organisation", unit_code, name)
 
 
-def first_branch(office: Office, name: str = "") -> Organisation:
+def first_branch(office: DeskInfo, name: str = "") -> Organisation:
     """Return the branch a desk begins with, not yet kept, named from its unit unless a name is given."""
     listed = unit(office.unit)
     place = listed.place if listed else office.name

@@ -6,7 +6,7 @@ from datetime import date
 from bindesk.db.people import members
 from bindesk.db.store.engine import Link
 from bindesk.domain.meetings import roll
-from bindesk.domain.meetings.roll import Enrolled
+from bindesk.domain.meetings.roll import RollEntry
 from bindesk.domain.people.members import Member
 from bindesk.domain.people.organisations import Organisation
 from bindesk.domain.text.pinyin import initials_key, matches
@@ -20,18 +20,18 @@ def branches_here(desk: Desk, unit: str = "") -> list[Organisation]:
         return branches.kept(link, unit)
 
 
-def roster(desk: Desk, branch: str, on: date) -> tuple[Enrolled, ...]:
+def roster(desk: Desk, branch: str, on: date) -> tuple[RollEntry, ...]:
     """Return who counts in a branch on a day, in roster order."""
     with desk.reading() as link:
         return roster_of(link, branch, on)
 
 
-def roster_of(link: Link, branch: str, on: date) -> tuple[Enrolled, ...]:
+def roster_of(link: Link, branch: str, on: date) -> tuple[RollEntry, ...]:
     """Return who counts in a branch on a day, read within a transaction that is open."""
     return roll.roll(members.of_branch(link, branch), members.standings(link, branch), branch, on)
 
 
-def committee(desk: Desk, branch: str, on: date) -> tuple[Enrolled, ...]:
+def committee(desk: Desk, branch: str, on: date) -> tuple[RollEntry, ...]:
     """Return the committee of a branch (支委) on a day."""
     return roll.committee(roster(desk, branch, on))
 

@@ -7,7 +7,7 @@ from datetime import date
 from bindesk.assets import asset
 from bindesk.domain.errands.errand_items import ERRAND_ITEM, ErrandItem, errand_item_id
 from bindesk.domain.records.validation import read_values
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 
 _LISTS = ("errand_items.csv", "errand_items_meta.csv")
 
@@ -15,7 +15,7 @@ _LISTS = ("errand_items.csv", "errand_items_meta.csv")
 def items(unit: str, today: date) -> tuple[ErrandItem, ...]:
     """Return the catalogue of a unit, in the order of the codes. Source: domain reference 5.1.
 
-    Raises NotInOrder when the lists can not be read.
+    Raises ValidationFailed when the lists can not be read.
     """
     columns = {other: n for n, spec in ERRAND_ITEM.specs.items() for other in (n, *spec.also)}
     rows: dict[str, dict[str, str]] = {}
@@ -34,5 +34,5 @@ def _rows(name: str) -> Iterator[Mapping[str, str]]:
 def _item(unit: str, row: Mapping[str, str], today: date) -> ErrandItem:
     values, problems = read_values(ERRAND_ITEM, row, today)
     if problems:
-        raise NotInOrder(problems)
+        raise ValidationFailed(problems)
     return ERRAND_ITEM.made(errand_item_id(unit, row["code"]), unit, values)

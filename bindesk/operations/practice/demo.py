@@ -12,15 +12,15 @@ from bindesk.domain.meetings.meetings import MEETING
 from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.domain.people.residents import RESIDENT
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.clocks import Clock
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.desk.locks import hold
 from bindesk.operations.practice.village_year import keep_village
-from bindesk.operations.setup.data_dir import Founding, found, open_desk, read_card
+from bindesk.operations.setup.data_dir import DeskSetup, create_desk, open_desk, read_card
 from bindesk.operations.units import units
 from bindesk.operations.units.units import Unit
-from bindesk.paths import Home
+from bindesk.paths import DataDir
 
 SIZES = ("village", "township", "county")
 VILLAGES = 20
@@ -32,11 +32,11 @@ _TOWNSHIP = "610482101000"
 _COUNTY = "610482000000"
 _CLERK = "李秀英"
 
-Progress = Callable[[int, int], None]
+DemoProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class DemoSummary:
     """What a practice desk was filled with; ``is_new`` says that it was not so before."""
 
     name: str
@@ -52,23 +52,25 @@ def silent(done: int, of: int) -> None:
     del done, of
 
 
-def prepare(home: Home, clock: Clock, size: str, seed: int, progress: Progress = silent) -> Filled:
+def prepare(
+    home: DataDir, clock: Clock, size: str, seed: int, progress: DemoProgress = silent
+) -> DemoSummary:
     """Make a practice desk in a home if there is none, fill it if that was not done, and close it.
 
-    Raises NotInOrder for a real desk and for one that holds other records, WorldError when another
+    Raises ValidationFailed for a real desk and for one that holds other records, ExternalError when another
     program works there or the disk refuses.
     """
     with hold(home), _opened(home, clock, size) as desk:
         return fill(desk, size, seed, progress)
 
 
-def fill(desk: Desk, size: str, seed: int, progress: Progress = silent) -> Filled:
+def fill(desk: Desk, size: str, seed: int, progress: DemoProgress = silent) -> DemoSummary:
     """Fill an empty practice desk with a year up to the clock's today; one filled before stays as it is.
 
     A village has 45 members, 60 meetings, 600 residents and 1,500 errands; a township has 20 villages and a
     county all of its list, whose records belong to their own units. The same seed on the same day gives the
     same records. Each village is kept whole or not at all; what a power cut left undone is done the next
-    time. Raises NotInOrder for a real desk and for one that holds other records.
+    time. Raises ValidationFailed for a real desk and for one that holds other records.
     """
     _expect_practice(desk)
     wanted = _units(desk, size)
@@ -85,15 +87,15 @@ def fill(desk: Desk, size: str, seed: int, progress: Progress = silent) -> Fille
 
 
 @contextmanager
-def _opened(home: Home, clock: Clock, size: str) -> Iterator[Desk]:
+def _opened(home: DataDir, clock: Clock, size: str) -> Iterator[Desk]:
     card = read_card(home)
     if card is None:
         code, name = _seat(size)
-        desk = found(home, Founding(code, name, size, _CLERK), clock)
+        desk = create_desk(home, DeskSetup(code, name, size, _CLERK), clock)
     elif card.practice:
         desk = open_desk(home, clock)
     else:
-        raise NotInOrder([Problem("demo-real-desk", values={"path": str(home.root)})])
+        raise ValidationFailed([Problem("demo-real-desk", values={"path": str(home.root)})])
     try:
         yield desk
     finally:
@@ -113,10 +115,10 @@ def _seat(size: str) -> tuple[str, str]:
 def _expect_practice(desk: Desk) -> None:
     where = {"path": str(desk.home.root)}
     if not desk.office.is_practice:
-        raise NotInOrder([Problem("demo-real-desk", values=where)])
+        raise ValidationFailed([Problem("demo-real-desk", values=where)])
     with desk.reading() as link:
         if journal.how_many(link) and not metadata.read(link, _MARK):
-            raise NotInOrder([Problem("demo-not-empty", values=where)])
+            raise ValidationFailed([Problem("demo-not-empty", values=where)])
 
 
 def _units(desk: Desk, size: str) -> Sequence[Unit]:
@@ -130,9 +132,9 @@ def _units(desk: Desk, size: str) -> Sequence[Unit]:
     return [listed or Unit(office.unit, office.name, "", office.unit)]
 
 
-def _counted(desk: Desk, *, is_new: bool) -> Filled:
+def _counted(desk: Desk, *, is_new: bool) -> DemoSummary:
     with desk.reading() as link:
-        return Filled(
+        return DemoSummary(
             name=desk.office.name,
             members=records.count(link, MEMBER),
             meetings=records.count(link, MEETING),

@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bindesk.domain.calendar.working_days import WorkCalendar
-from bindesk.domain.errands.deadlines import Clock, Promise, due_on
+from bindesk.domain.errands.deadlines import DayCount, Promise, due_on
 from bindesk.domain.errands.errand_items import ErrandItem
 from bindesk.domain.errands.errands import Errand, ErrandStep
 from bindesk.domain.people.residents import Resident
 from bindesk.domain.text.numbers import ErrandNumber
 from bindesk.operations.desk.clocks import CHINA, milliseconds
-from bindesk.operations.practice.random_source import Chance, told
+from bindesk.operations.practice.random_source import RandomSource, told
 
 ERRANDS = 1_500
 
@@ -29,7 +29,7 @@ _GRANTED = 0.93
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ErrandWithSteps:
     """An errand with its steps."""
 
     errand: Errand
@@ -37,7 +37,7 @@ class Told:
 
 
 @dataclass(slots=True)
-class Hall:
+class HallYear:
     """What a hall works with: its items and visitors, its calendar, its number letter, its clerk."""
 
     unit: str
@@ -47,10 +47,10 @@ class Hall:
     residents: Sequence[Resident]
     calendar: WorkCalendar
     today: date
-    chance: Chance
+    chance: RandomSource
     _serials: dict[int, int] = field(default_factory=dict)
 
-    def errands(self) -> Iterator[Told]:
+    def errands(self) -> Iterator[ErrandWithSteps]:
         """Return the errands up to today in the order of their numbers.
 
         Most are closed. Some are still open, a few due today, a few overdue, a few of today.
@@ -92,12 +92,12 @@ class Hall:
         return day
 
     def _due(self, item: ErrandItem, accepted: date) -> date:
-        clock = Clock(item.day_kind or "W")
+        clock = DayCount(item.day_kind or "W")
         return (
             due_on(Promise(accepted, item.promise_workdays or 0, clock), self.calendar) or accepted
         )
 
-    def _told(self, place: int, day: date, item: ErrandItem, fate: str) -> Told:
+    def _told(self, place: int, day: date, item: ErrandItem, fate: str) -> ErrandWithSteps:
         resident = self.chance.choice(self.residents)
         due = self._due(item, day)
         texts = told("errands")["texts"]
@@ -124,7 +124,7 @@ class Hall:
             errand = replace(
                 errand, promised_days=None, day_kind="", due_on=None, due_estimated=False
             )
-        return Told(errand, tuple(_Steps(self, errand).of(fate)))
+        return ErrandWithSteps(errand, tuple(_Steps(self, errand).of(fate)))
 
     def _number(self, year: int) -> str:
         self._serials[year] = self._serials.get(year, 0) + 1
@@ -137,7 +137,7 @@ class Hall:
 class _Steps:
     """Walks one errand through its states, no further than today."""
 
-    def __init__(self, hall: Hall, errand: Errand) -> None:
+    def __init__(self, hall: HallYear, errand: Errand) -> None:
         self._hall = hall
         self._errand = errand
         self._day = errand.accepted_on or hall.today

@@ -17,9 +17,9 @@ from bindesk.domain.meetings.meetings import (
     next_number,
     number_stem,
 )
-from bindesk.domain.meetings.roll import Enrolled
-from bindesk.operations.practice.random_source import Chance, told
-from bindesk.operations.practice.villages import PARTY_GROUPS, Village, admitted_on
+from bindesk.domain.meetings.roll import RollEntry
+from bindesk.operations.practice.random_source import RandomSource, told
+from bindesk.operations.practice.villages import PARTY_GROUPS, MadeUpVillage, admitted_on
 
 MEETINGS = 60
 
@@ -73,7 +73,7 @@ _CONSIDERED = {
 
 
 def meetings(
-    village: Village, chance: Chance, today: date, calendar: WorkCalendar, letter: str
+    village: MadeUpVillage, chance: RandomSource, today: date, calendar: WorkCalendar, letter: str
 ) -> list[Proceedings]:
     """Return the meetings up to a day, the earliest first, numbered as the desk would have done."""
     planned = sorted(_planned(today, calendar), key=lambda one: (one[1], one[0].starts))
@@ -101,7 +101,12 @@ class _Maker:
     """Tells one meeting after another, so that numbers follow and no two are alike."""
 
     def __init__(
-        self, village: Village, chance: Chance, calendar: WorkCalendar, today: date, letter: str
+        self,
+        village: MadeUpVillage,
+        chance: RandomSource,
+        calendar: WorkCalendar,
+        today: date,
+        letter: str,
     ) -> None:
         self._village = village
         self._chance = chance
@@ -153,12 +158,12 @@ class _Maker:
         later = timedelta(days=_LATE_DAYS if is_late else self._chance.randint(0, 1))
         return min(day + later, self._today)
 
-    def _called(self, rolled: Sequence[Enrolled], meeting: Meeting) -> tuple[Enrolled, ...]:
+    def _called(self, rolled: Sequence[RollEntry], meeting: Meeting) -> tuple[RollEntry, ...]:
         if meeting.type == "TX":
             return roll.committee(rolled)[:2]
         return roll.called(rolled, meeting)
 
-    def _lines(self, called: Sequence[Enrolled], meeting: Meeting) -> Iterator[Attendance]:
+    def _lines(self, called: Sequence[RollEntry], meeting: Meeting) -> Iterator[Attendance]:
         left_out = {one.id for one in roll.left_out(called, meeting.type)}
         for one in called:
             status, reason = self._came(one, meeting, is_left_out=one.id in left_out)
@@ -173,7 +178,7 @@ class _Maker:
             )
             yield self._made_up_for(line, meeting)
 
-    def _came(self, one: Enrolled, meeting: Meeting, *, is_left_out: bool) -> tuple[str, str]:
+    def _came(self, one: RollEntry, meeting: Meeting, *, is_left_out: bool) -> tuple[str, str]:
         if one.id in {meeting.chair, meeting.recorder} or meeting.type == "TX":
             return "present", ""
         if is_left_out or one.member.is_frail:
@@ -217,7 +222,7 @@ class _Maker:
         )
 
     def _motions(
-        self, meeting: Meeting, rolled: Sequence[Enrolled], lines: Sequence[Attendance]
+        self, meeting: Meeting, rolled: Sequence[RollEntry], lines: Sequence[Attendance]
     ) -> Iterator[Motion]:
         voters = attendance.count(rolled, meeting, lines).present_voting
         came = attendance.present_ids(lines)
@@ -280,12 +285,12 @@ def _admission(member: str, name: str) -> Mapping[str, str]:
     }
 
 
-def _chair(called: Sequence[Enrolled], meeting: Meeting) -> str:
+def _chair(called: Sequence[RollEntry], meeting: Meeting) -> str:
     post = "group-leader" if meeting.group else "secretary"
     return next(one.id for one in called if one.member.post == post)
 
 
-def _recorder(called: Sequence[Enrolled], meeting: Meeting) -> str:
+def _recorder(called: Sequence[RollEntry], meeting: Meeting) -> str:
     if meeting.group:
         plain = (one for one in called if not (one.member.post or one.member.is_floating))
         return next(one.id for one in plain if not one.member.is_frail)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bindesk.domain.text.identity import check_character
-from bindesk.operations.practice.random_source import Chance, told
+from bindesk.operations.practice.random_source import RandomSource, told
 
 KNOWN_NUMBERS = ("610427195503150018", "610427196007080027", "61048219990101003X")
 """The numbers that everybody who tests this program knows to be nobody's."""
@@ -20,7 +20,7 @@ _DOUBLE_SURNAMES = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class MadeUpPerson:
     """A made-up person."""
 
     name: str
@@ -30,10 +30,10 @@ class Person:
     phone: str
 
 
-class People:
+class PeopleGenerator:
     """Makes people, no two of whom share a name or a number."""
 
-    def __init__(self, chance: Chance, *, known_numbers: bool = False) -> None:
+    def __init__(self, chance: RandomSource, *, known_numbers: bool = False) -> None:
         self._chance = chance
         self._known = list(KNOWN_NUMBERS) if known_numbers else []
         self._names: set[str] = set()
@@ -42,7 +42,7 @@ class People:
         names = told("names")
         self._rare = {"male": list(names["rare_male"]), "female": list(names["rare_female"])}
 
-    def known(self) -> Person | None:
+    def known(self) -> MadeUpPerson | None:
         """Return the next person with one of the known numbers, or None when they are used up."""
         if not self._known:
             return None
@@ -51,18 +51,20 @@ class People:
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
         return self._made(gender, born, number)
 
-    def person(self, youngest: date, oldest: date, gender: str = "", surname: str = "") -> Person:
+    def person(
+        self, youngest: date, oldest: date, gender: str = "", surname: str = ""
+    ) -> MadeUpPerson:
         """Return a person born between two days, of either sex and any family unless said."""
         chance = self._chance
         sex = gender or chance.choice(("male", "female"))
         born = oldest + timedelta(days=chance.randint(0, (youngest - oldest).days))
         return self._made(sex, born, self._number(born, sex), surname)
 
-    def rare(self, youngest: date, oldest: date, gender: str) -> Person:
+    def rare(self, youngest: date, oldest: date, gender: str) -> MadeUpPerson:
         """Return a person whose name has a character that many machines lack."""
         person = self.person(youngest, oldest, gender)
         name = self._rare[gender].pop(0) if self._rare[gender] else person.name
-        return Person(name, gender, person.born, person.id_number, person.phone)
+        return MadeUpPerson(name, gender, person.born, person.id_number, person.phone)
 
     def _family_name(self) -> str:
         names = told("names")
@@ -70,12 +72,12 @@ class People:
             return str(self._chance.choice(names["double_surnames"]))
         return str(self._chance.choice(names["surnames"]))
 
-    def _made(self, gender: str, born: date, number: str, surname: str = "") -> Person:
+    def _made(self, gender: str, born: date, number: str, surname: str = "") -> MadeUpPerson:
         self._numbers.add(number)
         self._phones += 1
         # 1990000 begins no number that is in use here.
         name = self._name(gender, surname)
-        return Person(name, gender, born, number, f"1990000{self._phones:04}")
+        return MadeUpPerson(name, gender, born, number, f"1990000{self._phones:04}")
 
     def _name(self, gender: str, surname: str) -> str:
         signs = told("names")[gender]

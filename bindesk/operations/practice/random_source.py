@@ -16,7 +16,7 @@ def told(name: str) -> Mapping[str, Any]:
     return tomllib.loads(asset(f"made_up/{name}.toml").read_text("utf-8"))
 
 
-class Chance(Random):
+class RandomSource(Random):
     """Chance for one village; ids follow from the seed too, so that two fillings have one digest."""
 
     def __init__(self, seed: int, unit: str) -> None:

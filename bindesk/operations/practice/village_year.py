@@ -16,9 +16,9 @@ from bindesk.operations.desk.desk import Desk
 from bindesk.operations.journal.undo import FILLING
 from bindesk.operations.meetings.meetings import work_calendar
 from bindesk.operations.practice import catalogue, meetings, villages
-from bindesk.operations.practice.errands import Hall, Told
-from bindesk.operations.practice.random_source import Chance
-from bindesk.operations.practice.villages import Village
+from bindesk.operations.practice.errands import ErrandWithSteps, HallYear
+from bindesk.operations.practice.random_source import RandomSource
+from bindesk.operations.practice.villages import MadeUpVillage
 from bindesk.operations.units.units import Unit
 
 _YEAR = timedelta(days=366)
@@ -30,7 +30,7 @@ def keep_village(link: Link, at: Desk, unit: Unit, seed: int, *, is_first: bool)
     The village's records belong to the village, whoever's desk they are kept ``at``.
     """
     desk = replace(at, office=replace(at.office, unit=unit.code, name=unit.name))
-    chance, today = Chance(seed, unit.code), desk.today()
+    chance, today = RandomSource(seed, unit.code), desk.today()
     calendar = work_calendar(link)
     village = villages.village(unit, desk.office, chance, today, first=is_first)
     items = catalogue.items(unit.code, today)
@@ -40,12 +40,16 @@ def keep_village(link: Link, at: Desk, unit: Unit, seed: int, *, is_first: bool)
     letter = desk.office.letter
     for told in meetings.meetings(village, chance, today, calendar, letter):
         _keep_meeting(link, desk, told)
-    hall = Hall(unit.code, letter, desk.clerk, items, village.residents, calendar, today, chance)
+    hall = HallYear(
+        unit.code, letter, desk.clerk, items, village.residents, calendar, today, chance
+    )
     for month in _by_month(hall.errands()):
         _keep_errands(link, desk, month)
 
 
-def _keep_people(link: Link, desk: Desk, village: Village, items: Sequence[ErrandItem]) -> None:
+def _keep_people(
+    link: Link, desk: Desk, village: MadeUpVillage, items: Sequence[ErrandItem]
+) -> None:
     with _on(desk, desk.today() - _YEAR).deed(link, FILLING) as work:
         work.put(ORGANISATION, village.branch)
         work.put_all(MEMBER, village.members)
@@ -62,7 +66,7 @@ def _keep_meeting(link: Link, desk: Desk, told: Proceedings) -> None:
         work.put_all(ATTENDANCE, told.attendances)
 
 
-def _keep_errands(link: Link, desk: Desk, month: Sequence[Told]) -> None:
+def _keep_errands(link: Link, desk: Desk, month: Sequence[ErrandWithSteps]) -> None:
     last = month[-1].errand.accepted_on or desk.today()
     with _on(desk, last).deed(link, FILLING) as work:
         work.put_all(ERRAND, [told.errand for told in month])
@@ -75,8 +79,8 @@ def _on(desk: Desk, day: date) -> Desk:
     return replace(desk, clock=lambda: min(noon, desk.clock()))
 
 
-def _by_month(told: Iterator[Told]) -> Iterator[list[Told]]:
-    month: list[Told] = []
+def _by_month(told: Iterator[ErrandWithSteps]) -> Iterator[list[ErrandWithSteps]]:
+    month: list[ErrandWithSteps] = []
     for one in told:
         if month and _month(one) != _month(month[0]):
             yield month
@@ -85,6 +89,6 @@ def _by_month(told: Iterator[Told]) -> Iterator[list[Told]]:
     yield month
 
 
-def _month(told: Told) -> tuple[int, int]:
+def _month(told: ErrandWithSteps) -> tuple[int, int]:
     day = told.errand.accepted_on or date.min
     return day.year, day.month

@@ -8,10 +8,10 @@ from bindesk.domain.people.members import Member, Standing
 from bindesk.domain.people.organisations import Organisation
 from bindesk.domain.people.residents import Resident
 from bindesk.domain.text.cleaning import surname_length
-from bindesk.operations.desk.desk import Office
+from bindesk.operations.desk.desk import DeskInfo
 from bindesk.operations.people.branches import first_branch, organisation_id
-from bindesk.operations.practice.people import People, Person
-from bindesk.operations.practice.random_source import Chance, told
+from bindesk.operations.practice.people import MadeUpPerson, PeopleGenerator
+from bindesk.operations.practice.random_source import RandomSource, told
 from bindesk.operations.units.units import Unit
 
 MEMBERS = 45
@@ -39,7 +39,7 @@ _ADMISSION_DAY = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Village:
+class MadeUpVillage:
     """What a village desk knows before its first meeting and errand."""
 
     unit: Unit
@@ -50,14 +50,16 @@ class Village:
     residents: tuple[Resident, ...]
 
 
-def village(unit: Unit, office: Office, chance: Chance, today: date, *, first: bool) -> Village:
+def village(
+    unit: Unit, office: DeskInfo, chance: RandomSource, today: date, *, first: bool
+) -> MadeUpVillage:
     """Return a made-up village as it stands on a day.
 
     Three members are probationary; one has been transferred, one is under 留党察看, one is bedridden
     and by approval not counted in 应到会, three are away for work. The ``first`` village of a desk has the
     people with the known numbers.
     """
-    people = People(chance, known_numbers=first)
+    people = PeopleGenerator(chance, known_numbers=first)
     township = Organisation(
         id=organisation_id(unit.township_code, f"中共{unit.township}委员会"),
         name=f"中共{unit.township}委员会",
@@ -74,7 +76,7 @@ def village(unit: Unit, office: Office, chance: Chance, today: date, *, first: b
     members = tuple(_members(unit, branch.id, people, chance, today))
     standings = tuple(_standings(members, chance, today))
     residents = tuple(_residents(unit, members, people, chance, today))
-    return Village(unit, township, branch, members, standings, residents)
+    return MadeUpVillage(unit, township, branch, members, standings, residents)
 
 
 def admitted_on(today: date) -> date:
@@ -84,7 +86,7 @@ def admitted_on(today: date) -> date:
 
 
 def _members(
-    unit: Unit, branch: str, people: People, chance: Chance, today: date
+    unit: Unit, branch: str, people: PeopleGenerator, chance: RandomSource, today: date
 ) -> Iterator[Member]:
     names = told("names")
     for number in range(MEMBERS):
@@ -117,7 +119,9 @@ def _members(
         )
 
 
-def _person(number: int, people: People, chance: Chance, today: date) -> Person:
+def _person(
+    number: int, people: PeopleGenerator, chance: RandomSource, today: date
+) -> MadeUpPerson:
     if number in _KNOWN and (known := people.known()):
         return known
     youngest, oldest = _BIRTHS.get(number, _GROWN)
@@ -127,13 +131,13 @@ def _person(number: int, people: People, chance: Chance, today: date) -> Person:
     return people.person(*born, "male" if chance.random() < _MEN else "female")
 
 
-def _joined(person: Person, chance: Chance, today: date) -> date:
+def _joined(person: MadeUpPerson, chance: RandomSource, today: date) -> date:
     """Return a day between somebody's 22nd birthday and three years ago."""
     first = person.born + 22 * _YEAR
     return first + timedelta(days=chance.randint(0, (today - 3 * _YEAR - first).days))
 
 
-def _standings(members: Sequence[Member], chance: Chance, today: date) -> Iterator[Standing]:
+def _standings(members: Sequence[Member], chance: RandomSource, today: date) -> Iterator[Standing]:
     texts = told("meetings")
     since = [today - timedelta(days=days) for days in (400, 240, 150, 500)]
     said = [
@@ -156,7 +160,11 @@ def _standings(members: Sequence[Member], chance: Chance, today: date) -> Iterat
 
 
 def _residents(
-    unit: Unit, members: Sequence[Member], people: People, chance: Chance, today: date
+    unit: Unit,
+    members: Sequence[Member],
+    people: PeopleGenerator,
+    chance: RandomSource,
+    today: date,
 ) -> Iterator[Resident]:
     count = household = 0
     groups = told("names")["groups"]
@@ -186,10 +194,10 @@ def _residents(
 
 
 def _family(
-    member: Member | None, people: People, chance: Chance, today: date
-) -> Iterator[tuple[str, Person]]:
+    member: Member | None, people: PeopleGenerator, chance: RandomSource, today: date
+) -> Iterator[tuple[str, MadeUpPerson]]:
     if member is not None and member.born:
-        head = Person(member.name, member.gender, member.born, member.id_number, member.phone)
+        head = MadeUpPerson(member.name, member.gender, member.born, member.id_number, member.phone)
     else:
         head = people.person(_years_before(today, 28), _years_before(today, 80))
     yield "户主", head

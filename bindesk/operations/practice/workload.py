@@ -16,11 +16,11 @@ from bindesk.domain.meetings.meetings import ATTENDANCE, MEETING, Attendance, Me
 from bindesk.domain.people.members import MEMBER, Member
 from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.domain.people.residents import RESIDENT, Resident
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.people.branches import first_branch
-from bindesk.operations.practice.people import People
-from bindesk.operations.practice.random_source import Chance, told
+from bindesk.operations.practice.people import PeopleGenerator
+from bindesk.operations.practice.random_source import RandomSource, told
 
 _ROSTER = 45
 
@@ -29,7 +29,7 @@ def work(desk: Desk, seed: int, count: int, ack: Path) -> int:
     """Do ``count`` deeds and return their number; the same seed asks for the same ones.
 
     After each commit a line with the deed's number in this run and its id is forced into the ack file.
-    Raises WorldError when the disk or the lock refuses: what was told of is kept.
+    Raises ExternalError when the disk or the lock refuses: what was told of is kept.
     """
     worker = _Worker(desk, seed)
     try:
@@ -38,7 +38,7 @@ def work(desk: Desk, seed: int, count: int, ack: Path) -> int:
                 changes = worker.deed()
                 _tell(file, f"{number} {changes.deed}\n")
     except OSError as error:
-        raise WorldError("disk-refuses", path=str(ack), reason=str(error)) from error
+        raise ExternalError("disk-refuses", path=str(ack), reason=str(error)) from error
     return count
 
 
@@ -53,8 +53,8 @@ class _Worker:
 
     def __init__(self, desk: Desk, seed: int) -> None:
         self._desk = desk
-        self._chance = Chance(seed, desk.office.unit)
-        self._people = People(self._chance)
+        self._chance = RandomSource(seed, desk.office.unit)
+        self._people = PeopleGenerator(self._chance)
         self._branch = first_branch(desk.office)
         self._kinds: Mapping[Callable[[], Changes], int] = {
             self._record_resident: 4,

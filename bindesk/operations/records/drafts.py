@@ -22,7 +22,7 @@ class OpenDraft:
 def keep(desk: Desk, form: str, record: str, values: Mapping[str, Any]) -> int:
     """Keep what is typed in a form so far, and return the instant in UTC milliseconds.
 
-    ``values`` are what JSON can hold. Raises WorldError when the disk or the lock refuses.
+    ``values`` are what JSON can hold. Raises ExternalError when the disk or the lock refuses.
     """
     now = desk.now()
     body = msgspec.json.encode(dict(values)).decode()

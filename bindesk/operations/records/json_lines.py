@@ -10,11 +10,11 @@ from bindesk.db.maintenance.digests import Digest
 from bindesk.db.records import records
 from bindesk.db.store.engine import Link
 from bindesk.domain.all_kinds import KINDS
-from bindesk.domain.records.fields import FieldType, Plain, Spec
+from bindesk.domain.records.fields import FieldSpec, FieldType, Plain
 from bindesk.domain.records.kinds import Kind
 from bindesk.domain.records.masking import mask_value
 from bindesk.domain.text.cleaning import mask_text
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
 
 
@@ -31,10 +31,10 @@ def lines(
 
     Fields at their default are left out. ``year`` keeps those whose own day (a meeting's, an errand's
     acceptance) or whose meeting's or errand's is in it. With ``unmask`` sensitive values are shown, and
-    the audit says who asked. Raises NotInOrder for a year of a kind that has no day.
+    the audit says who asked. Raises ValidationFailed for a year of a kind that has no day.
     """
     if year is not None and _day_field(kind) is None and _owner(kind) is None:
-        raise NotInOrder([Problem("list-without-day", "year", {"kind": kind.words})])
+        raise ValidationFailed([Problem("list-without-day", "year", {"kind": kind.words})])
     if unmask:
         desk.note("unmask-list", kind.name, detail="" if year is None else str(year))
     with desk.reading() as link:
@@ -48,7 +48,7 @@ def lines(
 def id_of(desk: Desk, kind: Kind[Any], words: str) -> str:
     """Return the id of the one record that an id, a number or a name means.
 
-    Raises NotInOrder when there is none, or more than one of that name.
+    Raises ValidationFailed when there is none, or more than one of that name.
     """
     with desk.reading() as link:
         if records.load(link, kind, words) is not None:
@@ -57,7 +57,7 @@ def id_of(desk: Desk, kind: Kind[Any], words: str) -> str:
             found = records.where(link, kind, {field: words})
             if len(found) == 1:
                 return str(found[0].id)
-    raise NotInOrder([Problem("record-missing", kind.title, {"kind": kind.words})])
+    raise ValidationFailed([Problem("record-missing", kind.title, {"kind": kind.words})])
 
 
 def masked(kind: Kind[Any], said: Mapping[str, Plain]) -> dict[str, Plain]:
@@ -68,7 +68,7 @@ def masked(kind: Kind[Any], said: Mapping[str, Plain]) -> dict[str, Plain]:
     return {name: _masked(name, kind.specs.get(name), value) for name, value in said.items()}
 
 
-def _masked(name: str, spec: Spec | None, value: Plain) -> Plain:
+def _masked(name: str, spec: FieldSpec | None, value: Plain) -> Plain:
     if spec is None or not isinstance(value, str):
         return value
     return mask_text(mask_value(name, spec, value))

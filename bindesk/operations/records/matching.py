@@ -11,11 +11,11 @@ from bindesk.domain.records.validation import ID_NUMBER
 Values = Mapping[str, Plain]
 
 
-class SeveralFit(Exception):
+class AmbiguousMatch(Exception):
     """More than one kept record fits a row; the sheet does not say which is meant."""
 
 
-class Known:
+class RecordIndex:
     """The kept records of a kind, found by what a row says of itself."""
 
     def __init__(self, kind: Kind[Any], held: Iterable[Record]) -> None:
@@ -33,7 +33,7 @@ class Known:
         """Return the kept record that a row is about, or None for a new one.
 
         One ID number is one person. Without it, or where the kept record has none, the rest of the kind's
-        key decides; two different ID numbers are two people. Raises SeveralFit when that leaves a choice.
+        key decides; two different ID numbers are two people. Raises AmbiguousMatch when that leaves a choice.
         """
         number = values.get(ID_NUMBER)
         if number and number in self._by_number:
@@ -44,7 +44,7 @@ class Known:
             if not (number and self.kind.plain(record).get(ID_NUMBER))
         ]
         if len(fitting) > 1:
-            raise SeveralFit
+            raise AmbiguousMatch
         return fitting[0] if fitting else None
 
     def _names_of(self, values: Values) -> tuple[Plain, ...]:

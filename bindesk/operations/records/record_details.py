@@ -13,18 +13,18 @@ from bindesk.domain.errands.errands import ERRAND
 from bindesk.domain.records.fields import FieldType, Plain
 from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.text.cleaning import mask_text
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records.titles import title, words
 
-Row = tuple[str, str]
+DetailRow = tuple[str, str]
 """A label and its words."""
 
 _NAMELESS = frozenset({FieldType.CHOICE, FieldType.DAY})
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DetailPart:
     """Records of one kind that belong to another record, a line of words for each."""
 
     heading: str
@@ -32,7 +32,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordSheet:
+class RecordDetails:
     """A record as it is read: name, unit, filled fields and parts, sensitive values masked."""
 
     kind: str
@@ -40,22 +40,22 @@ class RecordSheet:
     title: str
     kind_words: str
     unit: str
-    rows: tuple[Row, ...]
-    parts: tuple[Part, ...]
+    rows: tuple[DetailRow, ...]
+    parts: tuple[DetailPart, ...]
 
 
-def sheet(desk: Desk, kind_name: str, record: str) -> RecordSheet:
+def sheet(desk: Desk, kind_name: str, record: str) -> RecordDetails:
     """Return a record of any unit this desk may read, with what belongs to it.
 
-    Raises NotInOrder when there is no such record.
+    Raises ValidationFailed when there is no such record.
     """
     kind = KINDS[kind_name]
     with desk.reading() as link:
         held = records.load(link, kind, record)
         if held is None:
-            raise NotInOrder([Problem("record-missing", values={"kind": kind.words})])
+            raise ValidationFailed([Problem("record-missing", values={"kind": kind.words})])
         owner = units.find(link, held.unit)
-        return RecordSheet(
+        return RecordDetails(
             kind.name,
             record,
             called(link, kind.name, record),
@@ -74,7 +74,7 @@ def called(link: Link, kind: str, record: str) -> str:
     return mask_text(" ".join(part for part in (held.visitor, held.subject) if part))
 
 
-def _rows(link: Link, kind: Kind[Any], held: Record) -> Iterator[Row]:
+def _rows(link: Link, kind: Kind[Any], held: Record) -> Iterator[DetailRow]:
     plain = kind.plain(held)
     for name, spec in kind.specs.items():
         if plain[name] != kind.defaults[name] and (told := _told(link, kind, name, plain[name])):
@@ -87,7 +87,7 @@ def _told(link: Link, kind: Kind[Any], name: str, value: Plain) -> str:
     return f"{told} {spec.unit}" if told and spec.type is FieldType.WHOLE and spec.unit else told
 
 
-def _parts(link: Link, kind: Kind[Any], record: str) -> Iterator[Part]:
+def _parts(link: Link, kind: Kind[Any], record: str) -> Iterator[DetailPart]:
     for other in KINDS.values():
         for name, spec in other.specs.items():
             if spec.refers == kind.name and spec.required:
@@ -95,13 +95,13 @@ def _parts(link: Link, kind: Kind[Any], record: str) -> Iterator[Part]:
                 found.sort(key=lambda one: getattr(one, "place", 0) or 0)
                 lines = tuple(_line(link, other, one, besides=name) for one in found)
                 if lines:
-                    yield Part(other.words, lines)
+                    yield DetailPart(other.words, lines)
 
 
-def _attached(link: Link, kind: str, record: str) -> Iterator[Part]:
+def _attached(link: Link, kind: str, record: str) -> Iterator[DetailPart]:
     found = records.where(link, ATTACHMENT, {"about_kind": kind, "about": record})
     if found:
-        yield Part(ATTACHMENT.words, tuple(one.name for one in found))
+        yield DetailPart(ATTACHMENT.words, tuple(one.name for one in found))
 
 
 def _line(link: Link, kind: Kind[Any], held: Record, besides: str) -> str:

@@ -11,14 +11,14 @@ from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.errands.errand_items import ERRAND_ITEM, errand_item_id
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.people.organisations import ORGANISATION
-from bindesk.domain.records.fields import FieldType, Plain, Sensitivity, Spec
+from bindesk.domain.records.fields import FieldSpec, FieldType, Plain, Sensitivity
 from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.records.masking import mask_value
 from bindesk.domain.records.typed_values import written_value
 from bindesk.domain.records.validation import check, completed
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.desk.unit_of_work import Work
+from bindesk.operations.desk.unit_of_work import UnitOfWork
 from bindesk.operations.people import branches
 
 NAMED = 9
@@ -33,7 +33,7 @@ MOST_LISTED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RegisterRow:
     """One record as a list shows it: words by field, sensitive ones masked."""
 
     id: str
@@ -43,7 +43,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenRecord:
     """A record opened in its form: plain values by field, sensitive ones masked unless ``unmasked``."""
 
     id: str
@@ -55,7 +55,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class RecordMatch:
     """A record that a few typed letters may mean."""
 
     id: str
@@ -74,7 +74,9 @@ def ids(
 ) -> list[str]:
     """Return the ids of the records that a text may mean, or of all, in order; of one unit or of all."""
     with desk.reading() as link:
-        return table.ids(link, kind, table.Asked(text, order, unit, with_struck=with_struck))
+        return table.ids(
+            link, kind, table.RegisterQuery(text, order, unit, with_struck=with_struck)
+        )
 
 
 def listed(
@@ -91,7 +93,7 @@ def listed(
     One unit's records are listed whole, and so are a village desk's; of all units' together the first
     MOST_LISTED are. Of those that a text may mean at most MOST_FOUND are listed and counted.
     """
-    asked = table.Asked(text, order, unit, with_struck=with_struck)
+    asked = table.RegisterQuery(text, order, unit, with_struck=with_struck)
     is_whole = bool(unit) or desk.office.role == "village"
     with desk.reading() as link:
         found = table.ids(link, kind, asked, None if is_whole else MOST_LISTED)
@@ -100,7 +102,7 @@ def listed(
         return found, table.how_many(link, kind, asked)
 
 
-def lines(desk: Desk, kind: Kind[Any], wanted: Sequence[str]) -> dict[str, Line]:
+def lines(desk: Desk, kind: Kind[Any], wanted: Sequence[str]) -> dict[str, RegisterRow]:
     """Return the lines of some records, by id; references are shown by the name of what they mean."""
     with desk.reading() as link:
         found = records.load_many(link, kind, wanted)
@@ -108,22 +110,22 @@ def lines(desk: Desk, kind: Kind[Any], wanted: Sequence[str]) -> dict[str, Line]
     return {one: _line(kind, record, names) for one, record in found.items()}
 
 
-def opened(desk: Desk, kind: Kind[Any], record: str, *, unmask: bool = False) -> Opened:
+def opened(desk: Desk, kind: Kind[Any], record: str, *, unmask: bool = False) -> OpenRecord:
     """Return a record for its form; ``unmask`` shows sensitive values, and the audit says who asked.
 
-    Raises NotInOrder when there is no such record.
+    Raises ValidationFailed when there is no such record.
     """
     with desk.reading() as link:
         found = records.load(link, kind, record)
     if found is None:
-        raise NotInOrder([Problem("record-missing", values={"kind": kind.words})])
+        raise ValidationFailed([Problem("record-missing", values={"kind": kind.words})])
     plain = kind.plain(found)
     secret = {n for n in _sensitive(kind) if plain[n]}
     if secret and unmask:
         desk.note("unmask", kind.name, record, "、".join(kind.specs[n].label for n in secret))
     hidden = frozenset() if unmask else frozenset(secret)
     shown = {n: _hidden(n, kind.specs[n], v) if n in hidden else v for n, v in plain.items()}
-    return Opened(
+    return OpenRecord(
         record,
         str(_shown(kind.specs[kind.title], plain[kind.title], {})),
         shown,
@@ -141,7 +143,7 @@ def problems(kind: Kind[Any], values: Mapping[str, Plain]) -> list[Problem]:
 def record(desk: Desk, kind: Kind[Any], values: Mapping[str, Plain]) -> tuple[Changes, str]:
     """Keep a new record and return what was touched, and its id.
 
-    Raises NotInOrder for values that can not stand, or a record that is there already.
+    Raises ValidationFailed for values that can not stand, or a record that is there already.
     """
     whole = completed(kind, values)
     _demand_order(kind, whole)
@@ -157,12 +159,12 @@ def record(desk: Desk, kind: Kind[Any], values: Mapping[str, Plain]) -> tuple[Ch
 def correct(desk: Desk, kind: Kind[Any], record_id: str, values: Mapping[str, Plain]) -> Changes:
     """Change some fields of a kept record; what is not named stays as it is.
 
-    Raises NotInOrder when there is no such record, or when it could not stand that way.
+    Raises ValidationFailed when there is no such record, or when it could not stand that way.
     """
     with desk.writing(f"correct-{kind.name}") as work:
         held = records.load(work.link, kind, record_id)
         if held is None:
-            raise NotInOrder([Problem("record-missing", values={"kind": kind.words})])
+            raise ValidationFailed([Problem("record-missing", values={"kind": kind.words})])
         whole = completed(kind, {**kind.plain(held), **values})
         _demand_order(kind, whole)
         _refuse_twin(work.link, kind, whole, but=record_id)
@@ -173,10 +175,10 @@ def correct(desk: Desk, kind: Kind[Any], record_id: str, values: Mapping[str, Pl
 def strike(desk: Desk, kind: Kind[Any], record_id: str, reason: str) -> Changes:
     """Strike a record (作废) for a reason; it stays readable.
 
-    Raises NotInOrder without a reason.
+    Raises ValidationFailed without a reason.
     """
     if not reason.strip():
-        raise NotInOrder([Problem("strike-needs-reason", "struck_reason")])
+        raise ValidationFailed([Problem("strike-needs-reason", "struck_reason")])
     with desk.writing(f"strike-{kind.name}") as work:
         work.strike(kind, record_id, reason.strip())
     return work.changes
@@ -192,26 +194,26 @@ def title(desk: Desk, kind_name: str, record_id: str) -> str:
 
 def named(
     desk: Desk, kind_name: str, typed: str, limit: int = NAMED, unit: str = ""
-) -> list[Named]:
+) -> list[RecordMatch]:
     """Return the records that what is typed may mean, the likeliest first; of one unit or of all."""
     kind = KINDS[kind_name]
     with desk.reading() as link:
-        found = table.ids(link, kind, table.Asked(typed, unit=unit), limit)[:limit]
+        found = table.ids(link, kind, table.RegisterQuery(typed, unit=unit), limit)[:limit]
         held = records.load_many(link, kind, found)
-    return [Named(one, _title(kind, held[one]), _detail(kind, held[one])) for one in found]
+    return [RecordMatch(one, _title(kind, held[one]), _detail(kind, held[one])) for one in found]
 
 
-def _line(kind: Kind[Any], held: Record, names: Mapping[str, str]) -> Line:
+def _line(kind: Kind[Any], held: Record, names: Mapping[str, str]) -> RegisterRow:
     plain = kind.plain(held)
     words = {
         name: mask_value(name, spec, _shown(spec, plain[name], names))
         for name, spec in kind.specs.items()
         if name in kind.columns
     }
-    return Line(held.id, words, held.struck, held.unit)
+    return RegisterRow(held.id, words, held.struck, held.unit)
 
 
-def _shown(spec: Spec, value: Plain, names: Mapping[str, str]) -> str:
+def _shown(spec: FieldSpec, value: Plain, names: Mapping[str, str]) -> str:
     if spec.type is FieldType.CHOICE:
         return spec.words(str(value or ""))
     if spec.type is FieldType.REFERENCE:
@@ -246,17 +248,17 @@ def _sensitive(kind: Kind[Any]) -> list[str]:
     return [n for n, s in kind.specs.items() if s.sensitivity is Sensitivity.SENSITIVE]
 
 
-def _hidden(name: str, spec: Spec, value: Plain) -> str:
+def _hidden(name: str, spec: FieldSpec, value: Plain) -> str:
     return mask_value(name, spec, str(value or ""))
 
 
 def _demand_order(kind: Kind[Any], whole: Mapping[str, Plain]) -> None:
     found = [problem for problem in check(kind, whole) if not problem.warning]
     if found:
-        raise NotInOrder(found)
+        raise ValidationFailed(found)
 
 
-def _id_of(work: Work, desk: Desk, kind: Kind[Any], whole: Mapping[str, Plain]) -> str:
+def _id_of(work: UnitOfWork, desk: Desk, kind: Kind[Any], whole: Mapping[str, Plain]) -> str:
     """Return a new record's id; what has its own name in the unit is the same on every desk."""
     if kind is ERRAND_ITEM:
         return errand_item_id(desk.office.unit, str(whole["code"]))
@@ -275,7 +277,7 @@ def _refuse_twin(link: Link, kind: Kind[Any], whole: Mapping[str, Plain], but: s
         raise _taken(kind)
 
 
-def _taken(kind: Kind[Any]) -> NotInOrder:
+def _taken(kind: Kind[Any]) -> ValidationFailed:
     first = kind.key[0]
     told = {"kind": kind.words, "label": kind.specs[first].label}
-    return NotInOrder([Problem("record-there-already", first, told)])
+    return ValidationFailed([Problem("record-there-already", first, told)])

@@ -18,7 +18,7 @@ def export_sheet(desk: Desk, kind: Kind[Any], path: Path, *, unmask: bool = Fals
 
     Sensitive values are masked; with ``unmask`` they are whole, and the file can be read in again.
     References stand as the names of what they refer to. The audit keeps who took out what. Raises
-    WorldError when the file can not be written; the old one then stays.
+    ExternalError when the file can not be written; the old one then stays.
     """
     with desk.reading() as link:
         held = records.where(link, kind, {}, order=(kind.title, "id"))
@@ -38,7 +38,7 @@ def export_sheet(desk: Desk, kind: Kind[Any], path: Path, *, unmask: bool = Fals
 def export_blank(kind: Kind[Any], path: Path) -> None:
     """Write an empty sheet of a kind to be filled in: headings, notes, lists to choose from.
 
-    Raises WorldError when the file can not be written.
+    Raises ExternalError when the file can not be written.
     """
     write_template(path, kind)
 

@@ -18,15 +18,15 @@ from bindesk.domain.records.fields import Plain
 from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.records.typed_values import is_nothing
 from bindesk.domain.text.cleaning import clean_line
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.desk.unit_of_work import Work
+from bindesk.operations.desk.unit_of_work import UnitOfWork
 from bindesk.operations.people import branches
-from bindesk.operations.records.matching import Known, SeveralFit
+from bindesk.operations.records.matching import AmbiguousMatch, RecordIndex
 from bindesk.sheets.cells import Sheet
 from bindesk.sheets.column_matching import recognise
 from bindesk.sheets.reader import never, read_sheet
-from bindesk.sheets.rows import Report, RowProblem, RowReport, Verdict, report
+from bindesk.sheets.rows import RowProblem, RowReport, RowVerdict, SheetReport, report
 
 IMPORTABLE = (MEMBER, RESIDENT, ORGANISATION, ERRAND_ITEM, CLOSURE)
 """The kinds that come as sheets."""
@@ -35,7 +35,7 @@ IMPORTABLE = (MEMBER, RESIDENT, ORGANISATION, ERRAND_ITEM, CLOSURE)
 _NOTHING = Changes()
 
 
-class Result(StrEnum):
+class RowOutcome(StrEnum):
     """What becomes of a row."""
 
     NEW = "new"
@@ -44,35 +44,35 @@ class Result(StrEnum):
     WRONG = "wrong"
 
 
-RESULTS: Mapping[Result, str] = {
-    Result.NEW: "新增",
-    Result.CHANGED: "更正",
-    Result.SAME: "已有",
-    Result.WRONG: "有误",
+RESULTS: Mapping[RowOutcome, str] = {
+    RowOutcome.NEW: "新增",
+    RowOutcome.CHANGED: "更正",
+    RowOutcome.SAME: "已有",
+    RowOutcome.WRONG: "有误",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ImportRow:
     """One row: its number in the sheet, the record's title, what becomes of it, and why."""
 
     number: int
     title: str
-    result: Result
+    result: RowOutcome
     problems: tuple[RowProblem, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportReport:
     """What an import did, or would do; ``notes`` are about the sheet as a whole."""
 
     kind: Kind[Any]
-    lines: tuple[Line, ...]
+    lines: tuple[ImportRow, ...]
     notes: tuple[Problem, ...]
     is_in_order: bool
     changes: Changes = _NOTHING
 
-    def count(self, result: Result) -> int:
+    def count(self, result: RowOutcome) -> int:
         """Return how many rows came to a result."""
         return sum(line.result is result for line in self.lines)
 
@@ -84,18 +84,20 @@ def import_sheet(
     *,
     dry_run: bool = False,
     stopped: Callable[[], bool] = never,
-) -> Imported:
+) -> ImportReport:
     """Take a sheet over and return what became of each row; one wrong row, and nothing is kept.
 
     Rows are matched with what the desk holds (``matching``): unchanged ones are left alone, changed ones
     are corrected by the cells that say something, an empty cell changes nothing. References are given
     by name; members without a branch join the only one there is, or a first one made in the same deed.
-    ``dry_run`` keeps nothing. Raises NotInOrder for a kind that comes in no sheet, WorldError for a file
+    ``dry_run`` keeps nothing. Raises ValidationFailed for a kind that comes in no sheet, ExternalError for a file
     that can not be read and for a disk that refuses.
     """
     if kind not in IMPORTABLE:
         listed = "、".join(one.name for one in IMPORTABLE)
-        raise NotInOrder([Problem("import-kind", values={"kind": kind.words, "kinds": listed})])
+        raise ValidationFailed(
+            [Problem("import-kind", values={"kind": kind.words, "kinds": listed})]
+        )
     sheet = read_sheet(path, kind, stopped=stopped)
     if dry_run:
         with desk.reading() as link:
@@ -110,7 +112,7 @@ def import_sheet(
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    line: Line
+    line: ImportRow
     said: Mapping[str, Plain]
     held: Record | None = None
 
@@ -122,23 +124,23 @@ class _Import:
         self._desk = desk
         self._kind = kind
         self._references = _References(link, desk, kind, sheet)
-        self._known = Known(kind, records.where(link, kind, {}))
+        self._known = RecordIndex(kind, records.where(link, kind, {}))
         self._report = report(kind, sheet, desk.today(), self._references.find)
         self._rows = self._matched(self._report)
 
-    def judged(self) -> Imported:
+    def judged(self) -> ImportReport:
         """Return what would become of each row."""
         lines = tuple(row.line for row in self._rows)
-        in_order = self._report.is_in_order and all(x.result is not Result.WRONG for x in lines)
-        return Imported(self._kind, lines, self._report.notes, in_order)
+        in_order = self._report.is_in_order and all(x.result is not RowOutcome.WRONG for x in lines)
+        return ImportReport(self._kind, lines, self._report.notes, in_order)
 
-    def keep(self, work: Work) -> None:
+    def keep(self, work: UnitOfWork) -> None:
         """Put every new and changed row into the deed."""
         if self._references.first_branch is not None:
             work.put(ORGANISATION, self._references.first_branch)
         work.put_all(self._kind, [self._record(row, work) for row in self._rows if _is_news(row)])
 
-    def _matched(self, told: Report) -> list[_Row]:
+    def _matched(self, told: SheetReport) -> list[_Row]:
         seen: dict[str, int] = {}
         return [self._row(row, seen) for row in told.rows]
 
@@ -148,7 +150,7 @@ class _Import:
         held: Record | None = None
         try:
             held = self._known.find(row.values)
-        except SeveralFit:
+        except AmbiguousMatch:
             problem = Problem("import-several-fit", self._kind.title)
         if held is not None and (first := seen.setdefault(held.id, row.number)) != row.number:
             problem = Problem("row-repeated", self._kind.title, {"row": first})
@@ -158,19 +160,19 @@ class _Import:
             problems = (*problems, RowProblem(row.number, label, "", problem))
         whole = replace(row, problems=problems)
         return _Row(
-            Line(row.number, row.title, self._result(whole, said, held), problems), said, held
+            ImportRow(row.number, row.title, self._result(whole, said, held), problems), said, held
         )
 
-    def _result(self, row: RowReport, said: Mapping[str, Plain], held: Record | None) -> Result:
-        if row.verdict is Verdict.WRONG:
-            return Result.WRONG
+    def _result(self, row: RowReport, said: Mapping[str, Plain], held: Record | None) -> RowOutcome:
+        if row.verdict is RowVerdict.WRONG:
+            return RowOutcome.WRONG
         if held is None:
-            return Result.NEW
+            return RowOutcome.NEW
         before = self._kind.plain(held)
         is_same = all(before[name] == value for name, value in said.items())
-        return Result.SAME if is_same else Result.CHANGED
+        return RowOutcome.SAME if is_same else RowOutcome.CHANGED
 
-    def _record(self, row: _Row, work: Work) -> Record:
+    def _record(self, row: _Row, work: UnitOfWork) -> Record:
         held, unit = row.held, self._desk.office.unit
         if held is None:
             record: Record = self._kind.made(self._new_id(row.said, work), unit, row.said)
@@ -179,7 +181,7 @@ class _Import:
             record = self._kind.made(held.id, held.unit, values, held.heads)
         return record
 
-    def _new_id(self, said: Mapping[str, Plain], work: Work) -> str:
+    def _new_id(self, said: Mapping[str, Plain], work: UnitOfWork) -> str:
         unit = self._desk.office.unit
         if self._kind is ERRAND_ITEM:
             return errand_item_id(unit, str(said["code"]))
@@ -241,4 +243,4 @@ def _column(kind: Kind[Any], sheet: Sheet, field: str) -> frozenset[str]:
 
 
 def _is_news(row: _Row) -> bool:
-    return row.line.result in {Result.NEW, Result.CHANGED}
+    return row.line.result in {RowOutcome.NEW, RowOutcome.CHANGED}

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bindesk.db.records import records
 from bindesk.db.store.engine import Link
 from bindesk.domain.all_kinds import KINDS
-from bindesk.domain.records.fields import FieldType, Plain, Sensitivity, Spec
+from bindesk.domain.records.fields import FieldSpec, FieldType, Plain, Sensitivity
 from bindesk.domain.records.kinds import Record
 from bindesk.domain.records.masking import mask_value
 from bindesk.domain.records.typed_values import written_value
@@ -35,7 +35,7 @@ def title(link: Link, kind: str, record: str) -> str:
     return titles(link, kind, [record]).get(record, "")
 
 
-def words(link: Link, name: str, spec: Spec, value: Plain, *, unmask: bool = False) -> str:
+def words(link: Link, name: str, spec: FieldSpec, value: Plain, *, unmask: bool = False) -> str:
     """Return a field's value as people read it, masked unless they may see it."""
     if spec.type is FieldType.REFERENCE and value:
         return title(link, spec.refers, str(value)) or str(value)

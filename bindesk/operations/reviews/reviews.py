@@ -13,18 +13,18 @@ from bindesk.db.store import metadata
 from bindesk.db.store.engine import Link
 from bindesk.db.syncing import units
 from bindesk.domain.all_kinds import KINDS
-from bindesk.domain.errands.errand_lists import Wanted
+from bindesk.domain.errands.errand_lists import ErrandFilter
 from bindesk.domain.errands.errand_steps import progress, step_problems
 from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP
 from bindesk.domain.journal.deeds import Change, Changes, Deed
 from bindesk.domain.reviews.reviews import DUE, RETURNED, REVIEW, Review, review_problems
 from bindesk.domain.scopes import relation_of
-from bindesk.domain.text.problems import NotInOrder, Problem
-from bindesk.messages import known_codes, sentence
+from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.messages import known_codes, message
 from bindesk.operations.desk.clocks import instant
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.errands.errand_lists import Row, rows
-from bindesk.operations.errands.registration import Said, new_step, working_calendar
+from bindesk.operations.errands.errand_lists import ErrandRow, rows
+from bindesk.operations.errands.registration import StepInput, new_step, working_calendar
 from bindesk.operations.records.titles import title, titles, words
 from bindesk.operations.syncing.strike_confirmation import HELD
 
@@ -38,7 +38,7 @@ _PUT_AWAY = "put-away"
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
+class ReturnedRecord:
     """What was sent back (退回), and the way to mend it.
 
     ``source`` is review (a township's or the county's verdict), deed (the county did not let it into the
@@ -59,7 +59,7 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class RecordToReview:
     """A village's record that is to be looked at; ``last`` is what was said before it was changed again."""
 
     kind: str
@@ -71,13 +71,13 @@ class Due:
 def review(desk: Desk, kind: str, record: str, verdict: str, comment: str = "") -> Changes:
     """Say what is thought of a village's record: seen, good or returned; one deed in the village's log.
 
-    Raises NotInOrder for a return without a reason, a record that is not there, and a desk that may not
+    Raises ValidationFailed for a return without a reason, a record that is not there, and a desk that may not
     review it.
     """
     with desk.reading() as link:
         held = records.load(link, KINDS[kind], record)
     if held is None:
-        raise NotInOrder([Problem("record-missing", values={"kind": KINDS[kind].words})])
+        raise ValidationFailed([Problem("record-missing", values={"kind": KINDS[kind].words})])
     with desk.writing("review", unit=held.unit) as work:
         said = Review(
             id=work.new_id(),
@@ -91,7 +91,7 @@ def review(desk: Desk, kind: str, record: str, verdict: str, comment: str = "") 
             office=desk.office.name,
         )
         if problems := review_problems(said):
-            raise NotInOrder(problems)
+            raise ValidationFailed(problems)
         work.put(REVIEW, said)
     return work.changes
 
@@ -105,9 +105,9 @@ def reviewed(desk: Desk, kind: str, ids: Sequence[str]) -> dict[str, tuple[Revie
         return _reviewed(link, kind, ids)
 
 
-def to_review(desk: Desk, village: str) -> list[Due]:
+def to_review(desk: Desk, village: str) -> list[RecordToReview]:
     """Return a village's records that nobody has looked at since they were last changed, oldest first."""
-    found: list[Due] = []
+    found: list[RecordToReview] = []
     with desk.reading() as link:
         for kind, ids in reviews.due(link, village).items():
             said = _reviewed(link, kind, ids)
@@ -115,7 +115,7 @@ def to_review(desk: Desk, village: str) -> list[Due]:
             names = titles(link, kind, open_ids)
             for one in open_ids:
                 last = said[one][0] if one in said else None
-                found.append(Due(kind, one, names[one], last))
+                found.append(RecordToReview(kind, one, names[one], last))
     return found
 
 
@@ -133,7 +133,7 @@ def due_counts(desk: Desk) -> dict[str, int]:
     return {unit: found[unit] for unit in sorted(below & found.keys())}
 
 
-def returned_below(desk: Desk) -> list[Returned]:
+def returned_below(desk: Desk) -> list[ReturnedRecord]:
     """Return what was sent back to the units below and is not yet mended there, longest ago first."""
     with desk.reading() as link:
         below = sorted(_below(link, desk))
@@ -141,7 +141,7 @@ def returned_below(desk: Desk) -> list[Returned]:
     return sorted(found, key=lambda one: one.day or date.min)
 
 
-def returned(desk: Desk) -> list[Returned]:
+def returned(desk: Desk) -> list[ReturnedRecord]:
     """Return what was sent back to this desk's unit and is not yet mended, newest first."""
     with desk.reading() as link:
         found = [
@@ -159,32 +159,32 @@ def put_away(desk: Desk, deed: str) -> None:
         metadata.write(link, _PUT_AWAY, " ".join(dict.fromkeys((*known, deed))))
 
 
-def handed_up(desk: Desk) -> list[Row]:
+def handed_up(desk: Desk) -> list[ErrandRow]:
     """Return the errands of the villages below that lie with this desk, nearest promised day first."""
     with desk.reading() as link:
         below = _below(link, desk)
-        ids = errands.ids(link, Wanted(states=HANDED_UP))
+        ids = errands.ids(link, ErrandFilter(states=HANDED_UP))
         held = records.load_many(link, ERRAND, ids)
     return rows(desk, [one for one in ids if held[one].unit in below])
 
 
-def answer(desk: Desk, errand: str, said: Said) -> Changes:
+def answer(desk: Desk, errand: str, said: StepInput) -> Changes:
     """Take the next step of an errand handed up (上级办理中, 退回补正, 上级办结), in the village's own log.
 
-    Raises NotInOrder for another step, one that lacks what its state asks for, and an errand that is not
+    Raises ValidationFailed for another step, one that lacks what its state asks for, and an errand that is not
     handed up to this desk.
     """
     with desk.reading() as link:
         kept = records.load(link, ERRAND, errand)
     if kept is None or kept.struck:
-        raise NotInOrder([Problem("record-missing", values={"kind": ERRAND.words})])
+        raise ValidationFailed([Problem("record-missing", values={"kind": ERRAND.words})])
     with desk.writing("step-errand", unit=kept.unit) as work:
         so_far = progress(kept.handling, errands.steps(work.link, errand))
         if so_far.state not in HANDED_UP or said.state not in ANSWERS:
-            raise NotInOrder([Problem("errand-not-handed-up", "state")])
+            raise ValidationFailed([Problem("errand-not-handed-up", "state")])
         made = replace(new_step(desk, work, errand, so_far, said), unit=kept.unit)
         if problems := step_problems(so_far, made, desk.today(), working_calendar(work.link)):
-            raise NotInOrder(problems)
+            raise ValidationFailed(problems)
         work.put(ERRAND_STEP, made)
     return work.changes
 
@@ -195,7 +195,7 @@ def _reviewed(link: Link, kind: str, ids: Sequence[str]) -> dict[str, tuple[Revi
     return {one: (review, changed.get(one, 0) > order) for one, (review, order) in said.items()}
 
 
-def _returned_reviews(link: Link, unit: str) -> Iterator[Returned]:
+def _returned_reviews(link: Link, unit: str) -> Iterator[ReturnedRecord]:
     by_kind: dict[str, list[str]] = {}
     for kind, record in reviews.sent_back(link, unit, RETURNED):
         by_kind.setdefault(kind, []).append(record)
@@ -205,10 +205,12 @@ def _returned_reviews(link: Link, unit: str) -> Iterator[Returned]:
             if said.verdict == RETURNED and not is_answered and record in names:
                 by = " ".join(part for part in (said.office, said.reviewer) if part)
                 called = names[record]
-                yield Returned("review", said.id, kind, record, called, said.comment, by, said.day)
+                yield ReturnedRecord(
+                    "review", said.id, kind, record, called, said.comment, by, said.day
+                )
 
 
-def _refused_deeds(link: Link, desk: Desk) -> Iterator[Returned]:
+def _refused_deeds(link: Link, desk: Desk) -> Iterator[ReturnedRecord]:
     away = set(metadata.read(link, _PUT_AWAY).split())
     sent_back = [(deed, code) for deed, code in journal.refused(link) if deed.id not in away]
     orders = reviews.orders(link, [deed.id for deed, _ in sent_back])
@@ -217,13 +219,13 @@ def _refused_deeds(link: Link, desk: Desk) -> Iterator[Returned]:
         since = reviews.last_changes(link, main.kind, [main.record])
         if deed.unit != desk.office.unit or since.get(main.record, 0) > orders[deed.id]:
             continue
-        yield Returned(
+        yield ReturnedRecord(
             source="deed",
             id=deed.id,
             kind=main.kind,
             record=main.record,
             title=title(link, main.kind, main.record) or _title_in(link, deed, main),
-            reason=sentence(code if code in known_codes() else "sent-back-unknown"),
+            reason=message(code if code in known_codes() else "sent-back-unknown"),
             by="",
             day=instant(deed.made_at).date(),
             is_held=code == HELD,
@@ -239,14 +241,14 @@ def _title_in(link: Link, deed: Deed, change: Change) -> str:
     return words(link, kind.title, kind.specs[kind.title], said) if said else kind.words
 
 
-def _returned_errands(link: Link, unit: str) -> Iterator[Returned]:
-    ids = errands.ids(link, Wanted(states=frozenset({"returned"})))
+def _returned_errands(link: Link, unit: str) -> Iterator[ReturnedRecord]:
+    ids = errands.ids(link, ErrandFilter(states=frozenset({"returned"})))
     for one, held in records.load_many(link, ERRAND, ids).items():
         if held.unit == unit:
             last = errands.steps(link, one)[-1]
             called = " ".join(part for part in (held.visitor, held.subject) if part)
             by = last.office or last.clerk
-            yield Returned("errand", one, ERRAND.name, one, called, last.reason, by, last.day)
+            yield ReturnedRecord("errand", one, ERRAND.name, one, called, last.reason, by, last.day)
 
 
 def _below(link: Link, desk: Desk) -> frozenset[str]:

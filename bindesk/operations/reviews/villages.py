@@ -13,7 +13,7 @@ from bindesk.operations.syncing.pending import pending
 
 
 @dataclass(frozen=True, slots=True)
-class Village:
+class VillageSummary:
     """A village below this desk.
 
     ``due`` counts its records that nobody here has looked at since they were last changed, ``handed_up``
@@ -28,7 +28,7 @@ class Village:
     along: int
 
 
-def villages(desk: Desk) -> list[Village]:
+def villages(desk: Desk) -> list[VillageSummary]:
     """Return the villages below this desk's unit, by their codes; none for a village's own desk."""
     own = desk.office
     with desk.reading() as link:
@@ -44,7 +44,7 @@ def villages(desk: Desk) -> list[Village]:
     due, handed_up = reviews.due_counts(desk), _handed_up(desk)
     along = Counter(one.village for one in pending(desk) if one.village)
     return [
-        Village(
+        VillageSummary(
             unit.code,
             unit.name,
             due.get(unit.code, 0),

@@ -6,23 +6,23 @@ from bindesk.db.attachments import file_store
 from bindesk.db.calendar import calendars
 from bindesk.db.maintenance.schema import shape
 from bindesk.db.store import keys, metadata
-from bindesk.db.store.engine import Store, StoreKey, open_store, weather
+from bindesk.db.store.engine import Store, StoreKey, open_store, translating_errors
 from bindesk.db.syncing import units as known_units
 from bindesk.domain.journal.ids import new_id
-from bindesk.domain.text.problems import NotInOrder, Problem
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.files import replace_file
 from bindesk.operations.desk.clocks import Clock
-from bindesk.operations.desk.desk import Desk, Office
+from bindesk.operations.desk.desk import Desk, DeskInfo
 from bindesk.operations.syncing import revocation
 from bindesk.operations.units import units
-from bindesk.paths import Home, demand_sound_place
+from bindesk.paths import DataDir, demand_sound_place
 
 FORMAT = 1
 ROLES = {"village": "村（社区）", "township": "镇（街道）", "county": "县（市）"}
 
 
-class Card(msgspec.Struct, frozen=True):
+class DeskCard(msgspec.Struct, frozen=True):
     """What a home says of its desk before the store is opened; nothing in it is secret.
 
     While a desk is being made its card says that it is not ``founded``: what a power cut left of it is
@@ -35,7 +35,7 @@ class Card(msgspec.Struct, frozen=True):
     founded: bool = True
 
 
-class Founding(msgspec.Struct, frozen=True):
+class DeskSetup(msgspec.Struct, frozen=True):
     """What a new desk needs to know. ``password`` None makes a practice desk."""
 
     unit: str
@@ -45,41 +45,41 @@ class Founding(msgspec.Struct, frozen=True):
     password: str | None = None
 
 
-def read_card(home: Home) -> Card | None:
+def read_card(home: DataDir) -> DeskCard | None:
     """Return what desk lies here, or None in an empty home.
 
-    Raises WorldError when the card is damaged, of a newer program, not to be read, or gone from beside a
+    Raises ExternalError when the card is damaged, of a newer program, not to be read, or gone from beside a
     store or its keys.
     """
     try:
-        card = msgspec.json.decode(home.card.read_bytes(), type=Card)
+        card = msgspec.json.decode(home.card.read_bytes(), type=DeskCard)
     except (FileNotFoundError, NotADirectoryError):
         if home.store.exists() or home.keys.exists():
-            raise WorldError("card-missing", path=str(home.card)) from None
+            raise ExternalError("card-missing", path=str(home.card)) from None
         return None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise WorldError("card-damaged", path=str(home.card)) from error
+        raise ExternalError("card-damaged", path=str(home.card)) from error
     except OSError as error:
-        raise WorldError("disk-refuses", path=str(home.card), reason=str(error)) from error
+        raise ExternalError("disk-refuses", path=str(home.card), reason=str(error)) from error
     if card.format > FORMAT:
-        raise WorldError("store-newer", path=str(home.store))
+        raise ExternalError("store-newer", path=str(home.store))
     return card if card.founded else None
 
 
-def found(home: Home, founding: Founding, clock: Clock) -> Desk:
+def create_desk(home: DataDir, founding: DeskSetup, clock: Clock) -> Desk:
     """Make a new desk in an empty home and open it.
 
-    Raises NotInOrder for what was typed wrongly, WorldError when a desk is there already or the folder
+    Raises ValidationFailed for what was typed wrongly, ExternalError when a desk is there already or the folder
     can not be trusted with one.
     """
     if problems := founding_problems(founding):
-        raise NotInOrder(problems)
+        raise ValidationFailed(problems)
     demand_sound_place(home.root)
     if read_card(home) is not None:
-        raise WorldError("home-taken", path=str(home.root))
+        raise ExternalError("home-taken", path=str(home.root))
     _make_folder(home)
-    card = Card(new_id(), practice=founding.password is None, founded=False)
-    with weather(home.root):
+    card = DeskCard(new_id(), practice=founding.password is None, founded=False)
+    with translating_errors(home.root):
         replace_file(home.card, msgspec.json.encode(card))
         _clear(home)
         key = None
@@ -91,15 +91,15 @@ def found(home: Home, founding: Founding, clock: Clock) -> Desk:
     return open_desk(home, clock, password=founding.password)
 
 
-def open_desk(home: Home, clock: Clock, *, password: str | None = None) -> Desk:
+def open_desk(home: DataDir, clock: Clock, *, password: str | None = None) -> Desk:
     """Open the desk of a home; a real one asks for a clerk's password.
 
-    Raises WorldError when there is none, the password opens no slot, its county has shut it out, or the
+    Raises ExternalError when there is none, the password opens no slot, its county has shut it out, or the
     store is newer, damaged or not this card's.
     """
     card = read_card(home)
     if card is None:
-        raise WorldError("home-empty", path=str(home.root))
+        raise ExternalError("home-empty", path=str(home.root))
     demand_sound_place(home.root)
     key, clerk = None, ""
     if not card.practice:
@@ -110,7 +110,7 @@ def open_desk(home: Home, clock: Clock, *, password: str | None = None) -> Desk:
     except BaseException:
         store.close()
         raise
-    office = Office(
+    office = DeskInfo(
         unit=known["unit"],
         name=known["name"],
         role=known["role"],
@@ -124,7 +124,7 @@ def open_desk(home: Home, clock: Clock, *, password: str | None = None) -> Desk:
     return desk
 
 
-def founding_problems(founding: Founding) -> list[Problem]:
+def founding_problems(founding: DeskSetup) -> list[Problem]:
     """Return what is the matter with a new desk's facts."""
     problems = []
     if not (founding.unit.isascii() and founding.unit.isdigit() and len(founding.unit) == 12):  # noqa: PLR2004
@@ -140,23 +140,23 @@ def founding_problems(founding: Founding) -> list[Problem]:
     return problems
 
 
-def _known(store: Store, card: Card) -> dict[str, str]:
+def _known(store: Store, card: DeskCard) -> dict[str, str]:
     shape(store)
     with store.reading() as link:
         known = metadata.everything(link)
     if known.get("store") != card.store:
-        raise WorldError("store-foreign", path=str(store.path))
+        raise ExternalError("store-foreign", path=str(store.path))
     return known
 
 
-def _make_folder(home: Home) -> None:
+def _make_folder(home: DataDir) -> None:
     try:
         home.root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise WorldError("home-refused", path=str(home.root), reason=str(error)) from error
+        raise ExternalError("home-refused", path=str(home.root), reason=str(error)) from error
 
 
-def _clear(home: Home) -> None:
+def _clear(home: DataDir) -> None:
     """Take away what was left of a desk whose making was broken off."""
     for name in (
         home.store.name,
@@ -166,7 +166,7 @@ def _clear(home: Home) -> None:
     home.keys.unlink(missing_ok=True)
 
 
-def _fill(home: Home, founding: Founding, store_id: str, key: StoreKey | None) -> None:
+def _fill(home: DataDir, founding: DeskSetup, store_id: str, key: StoreKey | None) -> None:
     store = open_store(home.store, key=key, create=True)
     try:
         shape(store, fresh=True)

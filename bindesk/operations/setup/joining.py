@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bindesk.domain.text.problems import NotInOrder, Problem
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.files import replace_file
 from bindesk.operations.desk.clocks import instant
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.setup.data_dir import ROLES
 from bindesk.operations.syncing import syncing
-from bindesk.operations.syncing.syncing import Enrolled
+from bindesk.operations.syncing.syncing import JoinedDesk
 from bindesk.sync.identity.signing import four_words
 from bindesk.sync.identity.tickets import read_ticket
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class TicketOffer:
     """What a ticket file offers; ``words`` are the county's four, to be compared with what it reads out.
 
     ``is_ours`` says that unit and role are this desk's, ``is_over`` that the ticket's time has passed.
@@ -39,7 +39,7 @@ def keep_pasted(desk: Desk, text: str) -> Path:
     """Keep a ticket's text, as its QR code holds it, as a file of this desk; return where it lies.
 
     A ticket's 13 characters alone are not enough: without the county's certificate and key beside them a
-    desk could not tell the county from somebody who answers at its address. Raises NotInOrder for a text
+    desk could not tell the county from somebody who answers at its address. Raises ValidationFailed for a text
     that is no ticket.
     """
     path = desk.home.pasted
@@ -47,22 +47,22 @@ def keep_pasted(desk: Desk, text: str) -> Path:
         replace_file(path, text.encode())
     try:
         read_ticket(path)
-    except NotInOrder as error:
+    except ValidationFailed as error:
         path.unlink(missing_ok=True)
-        raise NotInOrder([Problem("ticket-not-pasted")]) from error
+        raise ValidationFailed([Problem("ticket-not-pasted")]) from error
     return path
 
 
-def look_at(desk: Desk, file: Path) -> Offer:
+def look_at(desk: Desk, file: Path) -> TicketOffer:
     """Return what a ticket file offers, before anything is asked of the county.
 
-    Raises NotInOrder for a file that is no ticket, and at a practice desk, which joins no county.
+    Raises ValidationFailed for a file that is no ticket, and at a practice desk, which joins no county.
     """
     if desk.office.is_practice:
-        raise NotInOrder([Problem("enrol-practice")])
+        raise ValidationFailed([Problem("enrol-practice")])
     ticket = read_ticket(file)
     own = desk.office
-    return Offer(
+    return TicketOffer(
         server=ticket.server,
         words=four_words(ticket.county),
         unit=ticket.unit,
@@ -77,16 +77,16 @@ def look_at(desk: Desk, file: Path) -> Offer:
 def write_request(desk: Desk, ticket: Path, path: Path) -> None:
     """Write what the county has to be asked into a file, to be carried there.
 
-    Raises NotInOrder as ``carrying.enrol`` does, WorldError when the stick refuses.
+    Raises ValidationFailed as ``carrying.enrol`` does, ExternalError when the stick refuses.
     """
     with _stick(path):
         replace_file(path, syncing.ask_by_file(desk, ticket))
 
 
-def join_by_answer(desk: Desk, ticket: Path, path: Path) -> Enrolled:
+def join_by_answer(desk: Desk, ticket: Path, path: Path) -> JoinedDesk:
     """Join by the file that came back from the county.
 
-    Raises NotInOrder when it is not the answer to this desk's request, WorldError when it can not be read.
+    Raises ValidationFailed when it is not the answer to this desk's request, ExternalError when it can not be read.
     """
     with _stick(path):
         answer = path.read_bytes()
@@ -98,4 +98,4 @@ def _stick(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise WorldError("stick-refuses", path=str(path), reason=str(error)) from error
+        raise ExternalError("stick-refuses", path=str(path), reason=str(error)) from error

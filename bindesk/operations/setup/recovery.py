@@ -4,31 +4,31 @@ from pathlib import Path
 
 from bindesk.db.store import keys, metadata
 from bindesk.db.store.engine import open_store
-from bindesk.domain.text.problems import NotInOrder, Problem
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.files import replace_file
 from bindesk.operations.syncing import revocation
-from bindesk.paths import Home
+from bindesk.paths import DataDir
 from bindesk.sync.identity.key_escrow import typed
 
 
-def reopen(home: Home, file: Path, code: str, password: str) -> None:
+def reopen(home: DataDir, file: Path, code: str, password: str) -> None:
     """Have a new password open the desk of a home again; its device stays shut out until it joins anew.
 
-    Raises NotInOrder when nothing is shut here, for a file that is no release or not this desk's, a code
+    Raises ValidationFailed when nothing is shut here, for a file that is no release or not this desk's, a code
     that does not open it, and a password that is too short or too long.
     """
     if not revocation.is_shut(home):
-        raise NotInOrder([Problem("reopen-not-shut")])
+        raise ValidationFailed([Problem("reopen-not-shut")])
     if problem := keys.password_problem(password):
-        raise NotInOrder([problem])
+        raise ValidationFailed([problem])
     store = keys.store_of(home.keys)
     if _store_of(file) != store:
-        raise NotInOrder([Problem("release-other-desk", "file")])
+        raise ValidationFailed([Problem("release-other-desk", "file")])
     try:
         key, clerk = keys.unlock(file, typed(code))
-    except WorldError as error:
-        raise NotInOrder([Problem("release-code-wrong", "code")]) from error
+    except ExternalError as error:
+        raise ValidationFailed([Problem("release-code-wrong", "code")]) from error
     opened = open_store(home.store, key=key)
     try:
         with opened.writing() as link:
@@ -40,17 +40,17 @@ def reopen(home: Home, file: Path, code: str, password: str) -> None:
     home.sealed.unlink(missing_ok=True)
 
 
-def keep_sealed(home: Home, path: Path) -> None:
-    """Copy the sealed key to where it can be carried to the county. Raises WorldError."""
+def keep_sealed(home: DataDir, path: Path) -> None:
+    """Copy the sealed key to where it can be carried to the county. Raises ExternalError."""
     try:
         replace_file(path, home.sealed.read_bytes())
     except OSError as error:
-        raise WorldError("disk-refuses", path=str(path), reason=str(error)) from error
+        raise ExternalError("disk-refuses", path=str(path), reason=str(error)) from error
 
 
 def _store_of(file: Path) -> str:
     try:
         return keys.store_of(file)
-    except WorldError as error:
+    except ExternalError as error:
         problem = Problem("release-unreadable", "file", {"path": str(file)})
-        raise NotInOrder([problem]) from error
+        raise ValidationFailed([problem]) from error

@@ -10,15 +10,21 @@ from bindesk.db.store.engine import Store
 from bindesk.db.syncing.devices import Device
 from bindesk.domain.journal.deeds import DeedState
 from bindesk.domain.journal.ids import new_id
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.syncing.sync_history import note_answer
 from bindesk.sync.bundles import bundle_files, reply_bundle, upload_bundle
-from bindesk.sync.bundles.bundle_files import MOST_BYTES, Bag, NoShelf, Progress, Shelf
+from bindesk.sync.bundles.bundle_files import (
+    MOST_BYTES,
+    FileProgress,
+    FileSink,
+    FileSource,
+    NullSink,
+)
 from bindesk.sync.bundles.bundles import ANSWER, ASK, Bundle, read_bundle, refused
-from bindesk.sync.bundles.upload_bundle import Taken
+from bindesk.sync.bundles.upload_bundle import UploadResult
 from bindesk.sync.identity.signing import SigningKey
-from bindesk.sync.rounds.enrolment import Joined, joined_of
+from bindesk.sync.rounds.enrolment import CountyMembership, joined_of
 
 SUFFIX = ".BDX"
 _NAME_CHARACTERS = 7
@@ -27,7 +33,7 @@ _PREFIXES = {ASK: "D", ANSWER: "A"}
 
 
 @dataclass(frozen=True, slots=True)
-class WentOut:
+class ExportSummary:
     """What a bundle carries away: packs, the deeds that the county does not have yet, and files.
 
     ``files_left`` had no room, ``files_held_up`` are damaged or gone on this desk.
@@ -47,7 +53,7 @@ class WentOut:
 
 
 @dataclass(frozen=True, slots=True)
-class CameIn:
+class ImportSummary:
     """What a bundle brought.
 
     ``way`` is answer (the county's answer to this desk), along (a village's, taken along to the county) or
@@ -77,11 +83,11 @@ def suggested_name(purpose: str = ASK) -> str:
     return f"{_PREFIXES[purpose]}{new_id()[:_NAME_CHARACTERS].upper()}{SUFFIX}"
 
 
-def bundle_out(desk: Desk, path: Path, progress: Progress | None = None) -> WentOut:
+def bundle_out(desk: Desk, path: Path, progress: FileProgress | None = None) -> ExportSummary:
     """Write all that the county does not have yet into a file; it stays 待上报 until an answer comes back.
 
     Only the county, and this desk's township, can open it. ``progress`` hears how many files of how many are
-    in it, and says whether to go on. Raises NotInOrder when the desk has joined no county, WorldError when
+    in it, and says whether to go on. Raises ValidationFailed when the desk has joined no county, ExternalError when
     the stick refuses or the writing was stopped: then nothing is written.
     """
     joined = _joined(desk)
@@ -90,15 +96,15 @@ def bundle_out(desk: Desk, path: Path, progress: Progress | None = None) -> Went
     with desk.reading() as link:
         deeds = journal.how_many(link, DeedState.SEALED)
     went = len(enclosed.going) - enclosed.held_up
-    return WentOut(path, count, deeds, went, enclosed.left, enclosed.held_up)
+    return ExportSummary(path, count, deeds, went, enclosed.left, enclosed.held_up)
 
 
-def bundle_in(desk: Desk, path: Path, progress: Progress | None = None) -> CameIn:
+def bundle_in(desk: Desk, path: Path, progress: FileProgress | None = None) -> ImportSummary:
     """Take in the county's answer to this desk, or, at a township, a village's bundle.
 
     All its deeds are taken in, or nothing; the files of a village come after its deeds. ``progress`` hears
-    how many files of how many are here, and says whether to go on. Raises NotInOrder for a file that is no
-    bundle, is damaged, or is not for this desk; WorldError when the stick can not be read.
+    how many files of how many are here, and says whether to go on. Raises ValidationFailed for a file that is no
+    bundle, is damaged, or is not for this desk; ExternalError when the stick can not be read.
     """
     joined = _joined(desk)
     bundle = read_bundle(path)
@@ -115,33 +121,35 @@ def bundle_heard(
     files: tuple[Path, Path],
     at: int,
     shut_out: Collection[str] = (),
-    shelf: Shelf | None = None,
-) -> CameIn:
+    shelf: FileSink | None = None,
+) -> ImportSummary:
     """Hear a desk's bundle at the county and write the answer; ``files`` are the bundle and the answer.
 
     ``at`` is the instant in UTC milliseconds, ``shut_out`` names revoked devices, ``shelf`` is where this
     county keeps files, if it does. A bundle heard before changes nothing, and is answered again. Raises
-    NotInOrder and WorldError as ``bundle_in`` does.
+    ValidationFailed and ExternalError as ``bundle_in`` does.
     """
     path, back = files
     bundle = read_bundle(path)
     heard = upload_bundle.hear(store, key, bundle, at, shut_out)
-    shelf = shelf or NoShelf()
+    shelf = shelf or NullSink()
     heard = replace(heard, files=bundle_files.hear(bundle, key, heard.device, heard.asking, shelf))
     reply_bundle.answer(store, key, heard, bundle.header, back, at)
     return _came("heard", heard, back)
 
 
-def _answered(desk: Desk, joined: Joined, bundle: Bundle) -> CameIn:
+def _answered(desk: Desk, joined: CountyMembership, bundle: Bundle) -> ImportSummary:
     told = reply_bundle.take_answer(desk.store, joined, bundle, desk.now())
     if not told.is_known:
         note_answer(desk)
     own = desk.office.unit
     unfit = len(told.refused)
-    return CameIn("answer", own, told.received, told.is_known, unfit, files=told.files)
+    return ImportSummary("answer", own, told.received, told.is_known, unfit, files=told.files)
 
 
-def _taken_along(desk: Desk, joined: Joined, bundle: Bundle, bag: Bag) -> CameIn:
+def _taken_along(
+    desk: Desk, joined: CountyMembership, bundle: Bundle, bag: FileSource
+) -> ImportSummary:
     office, key = desk.office, SigningKey(joined.key)
     own = Device(joined.device, office.unit, office.role, joined.letter, key.public())
     taken = upload_bundle.take_along(desk.store, joined, own, bundle, desk.now())
@@ -149,15 +157,15 @@ def _taken_along(desk: Desk, joined: Joined, bundle: Bundle, bag: Bag) -> CameIn
     return _came("along", replace(taken, files=came))
 
 
-def _came(way: str, taken: Taken, back: Path | None = None) -> CameIn:
+def _came(way: str, taken: UploadResult, back: Path | None = None) -> ImportSummary:
     files = taken.files
     is_known = bool(taken.known or files.known) and not (taken.new or files.new or files.missing)
     unit, unfit = taken.device.unit, len(taken.refused)
-    return CameIn(way, unit, taken.new, is_known, unfit, back, files.new, files.missing)
+    return ImportSummary(way, unit, taken.new, is_known, unfit, back, files.new, files.missing)
 
 
-def _bag(desk: Desk, progress: Progress | None, room: int = MOST_BYTES) -> Bag:
-    return Bag(desk.chest, room, progress) if progress else Bag(desk.chest, room)
+def _bag(desk: Desk, progress: FileProgress | None, room: int = MOST_BYTES) -> FileSource:
+    return FileSource(desk.chest, room, progress) if progress else FileSource(desk.chest, room)
 
 
 def _room_beside(path: Path) -> int:
@@ -168,9 +176,9 @@ def _room_beside(path: Path) -> int:
         return MOST_BYTES
 
 
-def _joined(desk: Desk) -> Joined:
+def _joined(desk: Desk) -> CountyMembership:
     with desk.reading() as link:
         joined = joined_of(link)
     if joined is None:
-        raise NotInOrder([Problem("not-enrolled")])
+        raise ValidationFailed([Problem("not-enrolled")])
     return joined

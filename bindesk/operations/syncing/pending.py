@@ -9,14 +9,14 @@ from bindesk.domain.journal.deeds import Change, Deed
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records.record_details import called
 from bindesk.operations.syncing import syncing
-from bindesk.operations.syncing.syncing import Waiting
+from bindesk.operations.syncing.syncing import PendingDeed
 
 _WHOLES = frozenset({"meeting", "errand"})
 """The kinds whose records are shown with their parts (motions, attendance, steps)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class PendingRecord:
     """A deed that the county does not have yet, and the record that shows what it did.
 
     ``kind``, ``record`` and ``title`` name it, all empty where nothing stands by itself.
@@ -24,7 +24,7 @@ class Pending:
     what was done at this desk. ``is_own`` says that the record is this desk's own unit's.
     """
 
-    waiting: Waiting
+    waiting: PendingDeed
     kind: str
     record: str
     title: str
@@ -32,7 +32,7 @@ class Pending:
     is_own: bool = True
 
 
-def pending(desk: Desk) -> list[Pending]:
+def pending(desk: Desk) -> list[PendingRecord]:
     """Return the deeds that the county does not have yet, newest first, at most 500."""
     told = syncing.waiting(desk)
     found = []
@@ -47,7 +47,9 @@ def pending(desk: Desk) -> list[Pending]:
             kind, record = _shown(deed)
             title = called(link, kind, record) if record else ""
             is_own = deed.unit == desk.office.unit
-            found.append(Pending(one, kind, record, title or one.title, village, is_own=is_own))
+            found.append(
+                PendingRecord(one, kind, record, title or one.title, village, is_own=is_own)
+            )
     return found
 
 

@@ -9,50 +9,50 @@ key and stays open. Source: revoked devices drop their key slots (carrying refer
 from bindesk.db.audit import audits
 from bindesk.db.store import keys, metadata
 from bindesk.db.store.engine import Link
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.files import replace_file
 from bindesk.operations.desk.desk import Desk
-from bindesk.paths import Home
-from bindesk.sync.wire.transport import LineDown, Revoked
+from bindesk.paths import DataDir
+from bindesk.sync.wire.transport import DeviceRevoked, Offline
 
 _ORDER = "shut-out"
 _ORDERED, _RELEASED = "ordered", "released"
 
 
-def obey(desk: Desk, error: LineDown) -> None:
+def obey(desk: Desk, error: Offline) -> None:
     """Shut a desk of which the county has said, signed, that it is shut out; other failures change nothing.
 
     A desk that the county has released since stays as it is.
     """
-    if desk.key is None or not isinstance(error, Revoked):
+    if desk.key is None or not isinstance(error, DeviceRevoked):
         return
     with desk.together() as link:
         if _said(link) == _RELEASED:
             return
         metadata.write(link, _ORDER, f"{desk.office.device} {_ORDERED}")
-        audits.note(link, audits.Entry(desk.now(), desk.clerk, _ORDER))
+        audits.note(link, audits.AuditEntry(desk.now(), desk.clerk, _ORDER))
     _shut(desk)
 
 
 def finish(desk: Desk) -> None:
-    """Go on with an order that a power cut broke off. Raises WorldError when there was one."""
+    """Go on with an order that a power cut broke off. Raises ExternalError when there was one."""
     with desk.reading() as link:
         is_ordered = desk.key is not None and _said(link) == _ORDERED
     if is_ordered:
         _shut(desk)
         desk.close()
-        raise WorldError("desk-shut-out", folder=str(desk.home.root))
+        raise ExternalError("desk-shut-out", folder=str(desk.home.root))
 
 
 def demand_not_shut(desk: Desk) -> None:
-    """Ask no county again that has shut this device out; it has to join anew. Raises Revoked."""
+    """Ask no county again that has shut this device out; it has to join anew. Raises DeviceRevoked."""
     with desk.reading() as link:
         is_released = _said(link) == _RELEASED
     if is_released:
-        raise Revoked("device-revoked")
+        raise DeviceRevoked("device-revoked")
 
 
-def is_shut(home: Home) -> bool:
+def is_shut(home: DataDir) -> bool:
     """Say whether no password opens the desk of a home any more, because its county has shut it out."""
     return home.keys.exists() and not keys.has_slots(home.keys)
 
@@ -85,7 +85,7 @@ def _sealed(desk: Desk) -> bytes:
         joined = enrolment.joined_of(link)
     assert joined is not None  # noqa: S101 -- only a county that was joined gives orders
     assert desk.key is not None  # noqa: S101 -- asked before
-    shut = key_escrow.Shut(
+    shut = key_escrow.RevokedDesk(
         store=keys.store_of(desk.home.keys),
         device=joined.device,
         unit=desk.office.unit,

@@ -10,9 +10,9 @@ from bindesk.db.store import keys
 from bindesk.db.store.engine import Link
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Changes, Deed
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.desk.unit_of_work import Work
+from bindesk.operations.desk.unit_of_work import UnitOfWork
 from bindesk.sync.wire.strike_limits import CONFIRMED, strikes_of
 
 HELD = "strikes-held"
@@ -24,12 +24,12 @@ def confirm(desk: Desk, deeds: Sequence[str], lead: str, password: str) -> Chang
 
     A desk has one clerk at a time and knows no other roles, so whoever names the lead shows by the desk's
     password that they may sit here: a page left open is not enough to strike hundreds of records. What has
-    changed since is struck knowingly; what is struck already stays so. Raises NotInOrder without a name,
-    or when nothing is held; WorldError for a wrong password.
+    changed since is struck knowingly; what is struck already stays so. Raises ValidationFailed without a name,
+    or when nothing is held; ExternalError for a wrong password.
     """
     named = lead.strip()
     if not named:
-        raise NotInOrder([Problem("lead-missing", "lead")])
+        raise ValidationFailed([Problem("lead-missing", "lead")])
     if desk.files_key is not None:
         keys.unlock(desk.home.keys, password)
     seat = replace(desk, clerk=named)
@@ -38,13 +38,13 @@ def confirm(desk: Desk, deeds: Sequence[str], lead: str, password: str) -> Chang
     with seat.together() as link:
         held = _held(link, desk.office.unit, deeds)
         if not held:
-            raise NotInOrder([Problem("confirm-nothing")])
+            raise ValidationFailed([Problem("confirm-nothing")])
         for deed in held:
             with seat.deed(link, CONFIRMED, undoes=deed.undoes) as work:
                 _say_again(work, deed)
             last = work.changes
             touched |= last.records
-        audits.note(link, audits.Entry(desk.now(), desk.clerk, CONFIRMED, "", "", named))
+        audits.note(link, audits.AuditEntry(desk.now(), desk.clerk, CONFIRMED, "", "", named))
     return Changes(CONFIRMED, last.deed, frozenset(touched))
 
 
@@ -65,7 +65,7 @@ def _held(link: Link, unit: str, deeds: Sequence[str]) -> list[Deed]:
     ]
 
 
-def _say_again(work: Work, deed: Deed) -> None:
+def _say_again(work: UnitOfWork, deed: Deed) -> None:
     for change in deed.changes:
         kind = KINDS.get(change.kind)
         if kind is None or records.load(work.link, kind, change.record) is None:

@@ -6,9 +6,9 @@ import msgspec
 
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import Link
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.operations.desk.desk import Desk
-from bindesk.sync.wire.transport import LineDown, Revoked
+from bindesk.sync.wire.transport import DeviceRevoked, Offline
 
 SOONEST_S, LATEST_S = 30, 30 * 60
 """The least and the most seconds between two attempts."""
@@ -19,7 +19,7 @@ LINE, STICK = "line", "stick"
 _KEPT = "carrying"
 
 
-class Attempts(msgspec.Struct, frozen=True):
+class SyncHistory(msgspec.Struct, frozen=True):
     """How carrying went so far; instants are in UTC milliseconds, None for never.
 
     ``way`` is how the last success came about. ``failure`` is a sentence about the last attempt, empty when
@@ -38,21 +38,21 @@ class Attempts(msgspec.Struct, frozen=True):
     is_broken_off: bool = False
 
 
-def attempts(link: Link) -> Attempts:
+def attempts(link: Link) -> SyncHistory:
     """Return what is remembered."""
-    return msgspec.json.decode(metadata.read(link, _KEPT, "{}"), type=Attempts)
+    return msgspec.json.decode(metadata.read(link, _KEPT, "{}"), type=SyncHistory)
 
 
 def begin_anew(link: Link) -> None:
     """Forget all of it: the desk has joined another county, or the same anew."""
-    _keep(link, Attempts())
+    _keep(link, SyncHistory())
 
 
 def note_success(desk: Desk, began: int, held_up: tuple[str, ...]) -> None:
     """Note an attempt that left nothing but what is held up."""
     now = desk.now()
     with desk.store.writing() as link:
-        _keep(link, Attempts(now, began, next_try=now + LATEST_S * 1000, held_up=held_up))
+        _keep(link, SyncHistory(now, began, next_try=now + LATEST_S * 1000, held_up=held_up))
 
 
 def note_broken_off(desk: Desk, began: int, *, has_spoken: bool) -> None:
@@ -73,7 +73,7 @@ def note_broken_off(desk: Desk, began: int, *, has_spoken: bool) -> None:
         _keep(link, told)
 
 
-def note_failure(desk: Desk, began: int, error: LineDown) -> None:
+def note_failure(desk: Desk, began: int, error: Offline) -> None:
     """Note an attempt that the line broke, and when to try again; who is shut out does not."""
     with desk.store.writing() as link:
         before = attempts(link)
@@ -82,10 +82,10 @@ def note_failure(desk: Desk, began: int, error: LineDown) -> None:
         told = msgspec.structs.replace(
             before,
             last_attempt=began,
-            failure=sentence(error.code, error.values),
+            failure=message(error.code, error.values),
             failures=failures,
-            next_try=None if isinstance(error, Revoked) else desk.now() + pause * 1000,
-            is_revoked=isinstance(error, Revoked),
+            next_try=None if isinstance(error, DeviceRevoked) else desk.now() + pause * 1000,
+            is_revoked=isinstance(error, DeviceRevoked),
             is_broken_off=False,
         )
         _keep(link, told)
@@ -108,5 +108,5 @@ def pause_after(failures: int, asked: int | None, chance: float) -> int:
     return min(max(jittered, asked or 0), LATEST_S)
 
 
-def _keep(link: Link, told: Attempts) -> None:
+def _keep(link: Link, told: SyncHistory) -> None:
     metadata.write(link, _KEPT, msgspec.json.encode(told).decode())

@@ -10,24 +10,30 @@ from bindesk.db.journal import journal
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import Link
 from bindesk.domain.journal.deeds import Deed, DeedState
-from bindesk.domain.text.problems import NotInOrder, Problem
-from bindesk.messages import sentence
+from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.messages import message
 from bindesk.operations.desk.clocks import apart, instant
-from bindesk.operations.desk.connections import Line, forget_twin, has_twin, joined_county, on_line
+from bindesk.operations.desk.connections import (
+    CountyConnection,
+    forget_twin,
+    has_twin,
+    joined_county,
+    on_line,
+)
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records.titles import titles
 from bindesk.operations.syncing import revocation, sync_history
 from bindesk.sync.files import files
-from bindesk.sync.files.files import Sent
+from bindesk.sync.files.files import UploadProgress
 from bindesk.sync.identity.signing import SigningKey, four_words
 from bindesk.sync.identity.tickets import TicketFile, read_ticket
 from bindesk.sync.rounds import enrolment, rounds
 from bindesk.sync.rounds.county_client import send_join
-from bindesk.sync.rounds.enrolment import Joined, joined_of
-from bindesk.sync.rounds.rounds import Outcome, Progress, Speaker
+from bindesk.sync.rounds.enrolment import CountyMembership, joined_of
+from bindesk.sync.rounds.rounds import ExchangeResult, ReportRound, SyncSession
 from bindesk.sync.wire.requests import open_answer
-from bindesk.sync.wire.transport import HungUp, LineDown
-from bindesk.sync.wire.wire import Malformed, Refusal, decode, encode
+from bindesk.sync.wire.transport import Cancelled, Offline
+from bindesk.sync.wire.wire import MalformedMessage, Refusal, decode, encode
 
 _OFFSET = "offset"
 _SHOWN = 500
@@ -37,7 +43,7 @@ _WAYS = {sync_history.LINE: "", sync_history.STICK: " （U盘）"}
 
 
 @dataclass(frozen=True, slots=True)
-class Enrolled:
+class JoinedDesk:
     """A desk that has just joined: its new self, and the words that both sides compare."""
 
     desk: Desk
@@ -48,7 +54,7 @@ class Enrolled:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingDeed:
     """A deed that the county does not have yet: what it was, about what, by whom, when.
 
     ``count`` is how many records it touched, ``title`` what the first of them is called.
@@ -64,7 +70,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Carrying:
+class SyncStatus:
     """How a desk stands with its county. Instants are in UTC milliseconds, None for never.
 
     ``failure`` is a sentence about the last attempt, empty when it went well, ``is_broken_off`` says that
@@ -112,14 +118,14 @@ class Carrying:
         ]
         rows += [("县里未收", reason) for reason in self.held_up]
         rows += [("电脑时间", words) for words in [apart(self.behind)] if words]
-        return rows + ([("提醒", sentence("desk-has-twin"))] if self.has_twin else [])
+        return rows + ([("提醒", message("desk-has-twin"))] if self.has_twin else [])
 
 
-def enrol(desk: Desk, file: Path) -> Enrolled:
+def enrol(desk: Desk, file: Path) -> JoinedDesk:
     """Join the county that a ticket file names; what was done here before is carried with the first exchange.
 
-    Raises NotInOrder for a practice desk, a ticket that is not for this unit, or that the county refuses,
-    LineDown when the county can not be reached: asked again later, the same ticket still holds.
+    Raises ValidationFailed for a practice desk, a ticket that is not for this unit, or that the county refuses,
+    Offline when the county can not be reached: asked again later, the same ticket still holds.
     """
     ticket = read_ticket(file)
     join = _ask(desk, ticket)
@@ -128,32 +134,34 @@ def enrol(desk: Desk, file: Path) -> Enrolled:
         raise _not_admitted(data, status, join, ticket)
     try:
         return _welcomed(desk, ticket, data)
-    except NotInOrder as error:
-        raise LineDown("line-not-county", reason=f"{status}") from error
+    except ValidationFailed as error:
+        raise Offline("line-not-county", reason=f"{status}") from error
 
 
 def ask_by_file(desk: Desk, file: Path) -> bytes:
     """Return what a desk without a line says to be let in, to be carried to the county as a file.
 
-    Raises NotInOrder as ``enrol`` does.
+    Raises ValidationFailed as ``enrol`` does.
     """
     return encode(_ask(desk, read_ticket(file)))
 
 
-def welcome_by_file(desk: Desk, file: Path, answer: bytes) -> Enrolled:
+def welcome_by_file(desk: Desk, file: Path, answer: bytes) -> JoinedDesk:
     """Join by the county's answer to ``ask_by_file``.
 
-    Raises NotInOrder when it is not the answer to this desk's question.
+    Raises ValidationFailed when it is not the answer to this desk's question.
     """
     return _welcomed(desk, read_ticket(file), answer)
 
 
-def exchange(desk: Desk, progress: Progress | None = None, line: Line | None = None) -> Outcome:
+def exchange(
+    desk: Desk, progress: ReportRound | None = None, line: CountyConnection | None = None
+) -> ExchangeResult:
     """Carry all that waits to the county and take in all that it has, until nothing is left.
 
     Deeds go first and files after them; it is done when both are up. ``progress`` may stop it, and so may
     hanging up a ``line`` of ``lines.line_of`` from another thread: it then ends as not done. Raises
-    NotInOrder when the desk has joined no county, LineDown when the line fails: what was carried until then
+    ValidationFailed when the desk has joined no county, Offline when the line fails: what was carried until then
     stays carried, and ``status`` says when it will be tried again.
     """
     joined = joined_county(desk)
@@ -164,14 +172,14 @@ def exchange(desk: Desk, progress: Progress | None = None, line: Line | None = N
         with on_line(desk, line) as opened:
             while not _is_last_bout(desk, joined, opened, watch):
                 continue
-    except HungUp:
+    except Cancelled:
         watch.is_stopped = True
-    except LineDown as error:
+    except Offline as error:
         revocation.obey(desk, error)
         sync_history.note_failure(desk, began, error)
         raise
-    except Malformed as error:
-        down = LineDown("line-not-county", reason="page")
+    except MalformedMessage as error:
+        down = Offline("line-not-county", reason="page")
         sync_history.note_failure(desk, began, down)
         raise down from error
     if watch.outcome.is_done:
@@ -181,13 +189,13 @@ def exchange(desk: Desk, progress: Progress | None = None, line: Line | None = N
     return watch.outcome
 
 
-def status(desk: Desk) -> Carrying:
+def status(desk: Desk) -> SyncStatus:
     """Return how the desk stands with its county."""
     with desk.reading() as link:
         joined, state = joined_of(link), sync_history.attempts(link)
         waiting = journal.how_many(link, DeedState.OPEN) + journal.how_many(link, DeedState.SEALED)
         left, left_bytes = file_rows.lacking(link)
-        return Carrying(
+        return SyncStatus(
             server=joined.server if joined else "",
             device=joined.device if joined else "",
             words=four_words(joined.county) if joined else "",
@@ -218,30 +226,30 @@ def files_waiting(count: int, size: int) -> str:
     return f"{count} 份 {shown} 待上报"
 
 
-def waiting(desk: Desk) -> list[Waiting]:
+def waiting(desk: Desk) -> list[PendingDeed]:
     """Return the deeds that the county does not have yet, newest first, at most 500."""
     with desk.reading() as link:
         deeds = journal.not_carried(link, _SHOWN)
         return [_waiting(link, deed) for deed in deeds]
 
 
-def _ask(desk: Desk, ticket: TicketFile) -> enrolment.Join:
+def _ask(desk: Desk, ticket: TicketFile) -> enrolment.JoinRequest:
     if desk.office.is_practice:
-        raise NotInOrder([Problem("enrol-practice")])
+        raise ValidationFailed([Problem("enrol-practice")])
     with desk.store.writing() as link:
         return enrolment.ask(link, ticket, desk.office.unit, desk.office.role)
 
 
-def _welcomed(desk: Desk, ticket: TicketFile, data: bytes) -> Enrolled:
+def _welcomed(desk: Desk, ticket: TicketFile, data: bytes) -> JoinedDesk:
     try:
         with desk.store.writing() as link:
             joined = enrolment.take_welcome(link, ticket, data)
             sync_history.begin_anew(link)
             forget_twin(link)
-    except Malformed as error:
-        raise NotInOrder([Problem("welcome-unreadable")]) from error
+    except MalformedMessage as error:
+        raise ValidationFailed([Problem("welcome-unreadable")]) from error
     office = replace(desk.office, device=joined.device, letter=joined.letter)
-    return Enrolled(
+    return JoinedDesk(
         desk=replace(desk, office=office),
         server=joined.server,
         letter=joined.letter,
@@ -251,19 +259,19 @@ def _welcomed(desk: Desk, ticket: TicketFile, data: bytes) -> Enrolled:
 
 
 def _not_admitted(
-    data: bytes, status: int, join: enrolment.Join, ticket: TicketFile
-) -> NotInOrder | LineDown:
+    data: bytes, status: int, join: enrolment.JoinRequest, ticket: TicketFile
+) -> ValidationFailed | Offline:
     try:
         refusal = decode(open_answer(data, status, join.nonce, ticket.county), Refusal)
-    except Malformed:
-        return LineDown("line-not-county", reason=f"{status}")
+    except MalformedMessage:
+        return Offline("line-not-county", reason=f"{status}")
     known = {
         "ticket-unknown": Problem("ticket-unknown"),
         "ticket-ended": Problem("ticket-ended"),
         "ticket-used": Problem("ticket-used"),
         "letters-used-up": Problem("letters-used-up"),
     }
-    return NotInOrder(
+    return ValidationFailed(
         [known.get(refusal.code, Problem("not-admitted", values={"code": refusal.code}))]
     )
 
@@ -275,21 +283,21 @@ class _Watch:
     files.
     """
 
-    def __init__(self, desk: Desk, progress: Progress | None) -> None:
-        self.outcome = Outcome()
+    def __init__(self, desk: Desk, progress: ReportRound | None) -> None:
+        self.outcome = ExchangeResult()
         self.is_stopped = False
-        self._bouts_before = Outcome()
+        self._bouts_before = ExchangeResult()
         self._left_open = 0
         self._desk = desk
         self._progress = progress
-        self._deeds = Outcome()
+        self._deeds = ExchangeResult()
         self._held_up: frozenset[str] = frozenset()
 
     def begin_bout(self) -> None:
         """Count what comes on top of what came before."""
         self._bouts_before = self._deeds
 
-    def told_deeds(self, deeds: Outcome) -> bool:
+    def told_deeds(self, deeds: ExchangeResult) -> bool:
         """Hear of a round; say whether to go on."""
         self._deeds = replace(
             deeds,
@@ -300,12 +308,12 @@ class _Watch:
         self._hear(files.waiting(self._desk.store))
         return self._goes_on()
 
-    def told_files(self, sent: Sent) -> bool:
+    def told_files(self, sent: UploadProgress) -> bool:
         """Hear of a piece of a file; say whether to go on: new deeds go first."""
         self._hear(sent)
         return self._goes_on() and self._open_deeds() <= self._left_open
 
-    def is_over(self, sent: Sent) -> bool:
+    def is_over(self, sent: UploadProgress) -> bool:
         """Hear how the files got on; say whether all is done or to be stopped, and not only put off."""
         self._held_up = sent.held_up
         self._hear(sent)
@@ -315,9 +323,9 @@ class _Watch:
         """Return sentences about what the county does not take."""
         packs = [("pack-held-up", code) for code in sorted(set(self._deeds.refused.values()))]
         told = [(_FILE_WORDS.get(code, "file-held-up"), code) for code in sorted(self._held_up)]
-        return tuple(sentence(words, {"code": code}) for words, code in packs + told)
+        return tuple(message(words, {"code": code}) for words, code in packs + told)
 
-    def _hear(self, sent: Sent) -> None:
+    def _hear(self, sent: UploadProgress) -> None:
         self.outcome = replace(
             self._deeds,
             files=sent.left,
@@ -335,10 +343,12 @@ class _Watch:
         return not self.is_stopped
 
 
-def _is_last_bout(desk: Desk, joined: Joined, line: Line, watch: _Watch) -> bool:
+def _is_last_bout(
+    desk: Desk, joined: CountyMembership, line: CountyConnection, watch: _Watch
+) -> bool:
     """Carry deeds, and then files, as far as the watch lets it; say whether there need be no more."""
     watch.begin_bout()
-    speaker = Speaker(desk.store, joined.device, SigningKey(joined.key), desk.now)
+    speaker = SyncSession(desk.store, joined.device, SigningKey(joined.key), desk.now)
     deeds = rounds.exchange(speaker, line, watch.told_deeds)
     with desk.store.writing() as link:
         metadata.write(link, _OFFSET, str(deeds.behind))
@@ -347,11 +357,11 @@ def _is_last_bout(desk: Desk, joined: Joined, line: Line, watch: _Watch) -> bool
     return watch.is_over(files.send(desk.store, desk.chest, line, watch.told_files))
 
 
-def _waiting(link: Link, deed: Deed) -> Waiting:
+def _waiting(link: Link, deed: Deed) -> PendingDeed:
     first = deed.changes[0] if deed.changes else None
     kind = first.kind if first else ""
     named = titles(link, kind, [first.record]) if first else {}
-    return Waiting(
+    return PendingDeed(
         deed=deed.id,
         verb=deed.verb,
         kind=kind,

@@ -36,7 +36,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class UnitOption:
     """A unit that a desk may be founded for; ``above`` is the short name of what it lies in."""
 
     role: str
@@ -65,23 +65,23 @@ def of_township(township_code: str) -> tuple[Unit, ...]:
 
 
 @cache
-def seats(role: str) -> Mapping[str, Seat]:
+def seats(role: str) -> Mapping[str, UnitOption]:
     """Return the units of a role (village, township, county) by their codes."""
     if role == "county":
-        return {COUNTY_WHOLE: Seat(role, COUNTY_WHOLE, COUNTY, COUNTY, "")}
+        return {COUNTY_WHOLE: UnitOption(role, COUNTY_WHOLE, COUNTY, COUNTY, "")}
     if role == "township":
         named = {unit.township_code: unit.township for unit in units().values()}
         return {
-            code: Seat(role, code, place, f"{COUNTY}{place}", COUNTY)
+            code: UnitOption(role, code, place, f"{COUNTY}{place}", COUNTY)
             for code, place in named.items()
         }
     return {
-        code: Seat(role, code, unit.place, unit.name, unit.township)
+        code: UnitOption(role, code, unit.place, unit.name, unit.township)
         for code, unit in units().items()
     }
 
 
-def seat(code: str) -> Seat | None:
+def seat(code: str) -> UnitOption | None:
     """Return the unit of a code, whatever its role, or None for a code that is not listed."""
     found = (seats(role).get(code) for role in ("village", "township", "county"))
     return next(filter(None, found), None)

@@ -6,21 +6,21 @@ from bindesk.db.records import records
 from bindesk.db.syncing import units
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.scopes import Right, relation_of, rights
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
 
 _WRITE = Right.ADD | Right.CHANGE
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class VisibleUnit:
     """A unit whose records lie on this desk."""
 
     code: str
     name: str
 
 
-def places(desk: Desk) -> list[Place]:
+def places(desk: Desk) -> list[VisibleUnit]:
     """Return the units that lists can be narrowed to: this desk's own, then the villages below by code.
 
     A village's desk has none: nobody chooses among one.
@@ -30,25 +30,25 @@ def places(desk: Desk) -> list[Place]:
         known = units.everything(link)
     parents = {unit.code: unit.parent for unit in known}
     below = [
-        Place(unit.code, unit.name)
+        VisibleUnit(unit.code, unit.name)
         for unit in known
         if unit.role == "village" and relation_of(own.unit, own.role, unit.code, parents) == "below"
     ]
     if not below:
         return []
     named = {unit.code: unit.name for unit in known}
-    return [Place(own.unit, named.get(own.unit, own.name)), *below]
+    return [VisibleUnit(own.unit, named.get(own.unit, own.name)), *below]
 
 
-def within(desk: Desk, unit: str) -> Place:
+def within(desk: Desk, unit: str) -> VisibleUnit:
     """Return a unit whose records lie on this desk.
 
-    Raises NotInOrder for one that is out of this desk's reach.
+    Raises ValidationFailed for one that is out of this desk's reach.
     """
-    own = Place(desk.office.unit, desk.office.name)
+    own = VisibleUnit(desk.office.unit, desk.office.name)
     found = next((place for place in (own, *places(desk)) if place.code == unit), None)
     if found is None:
-        raise NotInOrder([Problem("reach-out-of", "unit", {"unit": unit})])
+        raise ValidationFailed([Problem("reach-out-of", "unit", {"unit": unit})])
     return found
 
 

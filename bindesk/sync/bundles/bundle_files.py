@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Protocol
 
 from bindesk.db.attachments import files
-from bindesk.db.attachments.file_store import Chest, Named
-from bindesk.db.attachments.files import HeldFile
+from bindesk.db.attachments.file_store import FileRef, FileStore
+from bindesk.db.attachments.files import StoredFile
 from bindesk.db.store.engine import Link, Store
 from bindesk.db.syncing.devices import Device
 from bindesk.domain.attachments.attachments import LARGEST
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.errors import WorldError
-from bindesk.sync.bundles.bundle_parts import Asking, FileName, Piece, loads
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.errors import ExternalError
+from bindesk.sync.bundles.bundle_parts import FileName, FilePart, UploadHeader, loads
 from bindesk.sync.bundles.bundles import Bundle, parts_of, refused
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.wire.wire import encode
@@ -34,7 +34,7 @@ _MOST_NAMED = 10_000
 """How many files one bundle asks after, so that its first part stays small."""
 
 _NAME = re.compile(r"[0-9a-f]{64}")
-Progress = Callable[[int, int], bool]
+FileProgress = Callable[[int, int], bool]
 """Hears how many files of how many are done; answers whether to go on."""
 
 
@@ -43,29 +43,29 @@ def _go_on(_done: int, _total: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Bag:
+class FileSource:
     """A desk's chest, and how many bytes of it may go along; ``progress`` hears how far it is."""
 
-    chest: Chest
+    chest: FileStore
     room: int = MOST_BYTES
-    progress: Progress = _go_on
+    progress: FileProgress = _go_on
 
 
 @dataclass(slots=True)
-class Enclosed:
+class FilesToSend:
     """Which files go along, how many are left, and which the desk asks after.
 
     ``held_up`` counts those of the going whose bytes turn out to be damaged or gone.
     """
 
-    going: Sequence[HeldFile] = ()
+    going: Sequence[StoredFile] = ()
     left: int = 0
     named: tuple[FileName, ...] = ()
     held_up: int = 0
 
 
 @dataclass(slots=True)
-class Came:
+class ReceivedFiles:
     """What came of a bundle's files: those new here, those held before, and those that did not come.
 
     ``up`` are those of the files asked after that the county has whole.
@@ -77,68 +77,70 @@ class Came:
     up: tuple[FileName, ...] = ()
 
 
-class Shelf(Protocol):
+class FileSink(Protocol):
     """Where the county keeps the desks' files."""
 
     def has(self, unit: str, sha256: str) -> bool:
         """Say whether a unit's file is there whole."""
 
-    def add(self, device: Device, piece: Piece) -> bool:
+    def add(self, device: Device, piece: FilePart) -> bool:
         """Add a piece if the device may and it fits; say whether the file is whole now."""
 
 
-class NoShelf:
+class NullSink:
     """A county that keeps no files."""
 
     def has(self, unit: str, sha256: str) -> bool:  # noqa: ARG002 -- as every shelf is asked
         """Have none."""
         return False
 
-    def add(self, device: Device, piece: Piece) -> bool:  # noqa: ARG002 -- likewise
+    def add(self, device: Device, piece: FilePart) -> bool:  # noqa: ARG002 -- likewise
         """Keep none."""
         return False
 
 
-def choose(link: Link, room: int) -> Enclosed:
+def choose(link: Link, room: int) -> FilesToSend:
     """Return the files that go along: those the county lacks and whose record it has or gets, while they fit.
 
     ``room`` is in bytes.
     """
     waiting = files.to_send(link, with_record=True)
-    going: list[HeldFile] = []
+    going: list[StoredFile] = []
     for held in waiting:
         room -= held.size
         if room < 0:
             break
         going.append(held)
     named = tuple(FileName(held.unit, held.sha256) for held in waiting[:_MOST_NAMED])
-    return Enclosed(going, len(waiting) - len(going), named)
+    return FilesToSend(going, len(waiting) - len(going), named)
 
 
-def pieces(bag: Bag, enclosed: Enclosed, path: Path) -> Iterator[bytes]:
+def pieces(bag: FileSource, enclosed: FilesToSend, path: Path) -> Iterator[bytes]:
     """Return the parts of a bundle that carry the files; one that is damaged here holds up no other.
 
-    Raises WorldError when whoever hears how far it is does not want to go on.
+    Raises ExternalError when whoever hears how far it is does not want to go on.
     """
     total = len(enclosed.going)
     for done, held in enumerate(enclosed.going):
         if not bag.progress(done, total):
-            raise WorldError("bundle-out-stopped", path=path.name)
+            raise ExternalError("bundle-out-stopped", path=path.name)
         offset = 0
         try:
-            for data in bag.chest.halves(Named(held.sha256, held.size)):
-                yield encode(Piece(held.unit, held.sha256, held.size, offset, data))
+            for data in bag.chest.halves(FileRef(held.sha256, held.size)):
+                yield encode(FilePart(held.unit, held.sha256, held.size, offset, data))
                 offset += len(data)
-        except WorldError:
+        except ExternalError:
             enclosed.held_up += 1
 
 
-def hear(bundle: Bundle, key: SigningKey, device: Device, asking: Asking, shelf: Shelf) -> Came:
+def hear(
+    bundle: Bundle, key: SigningKey, device: Device, asking: UploadHeader, shelf: FileSink
+) -> ReceivedFiles:
     """Keep a heard bundle's files at the county; what a device may not send, or is damaged, is passed over.
 
-    Raises NotInOrder when the stick fails underway: what came until then stays, and may come again.
+    Raises ValidationFailed when the stick fails underway: what came until then stays, and may come again.
     """
-    came = Came()
+    came = ReceivedFiles()
     for name, some in _files(bundle, key):
         if shelf.has(name.unit, name.sha256):
             came.known += 1
@@ -149,24 +151,26 @@ def hear(bundle: Bundle, key: SigningKey, device: Device, asking: Asking, shelf:
     return came
 
 
-def take_along(store: Store, key: SigningKey, bundle: Bundle, asking: Asking, bag: Bag) -> Came:
+def take_along(
+    store: Store, key: SigningKey, bundle: Bundle, asking: UploadHeader, bag: FileSource
+) -> ReceivedFiles:
     """Keep the files of a village's bundle in a township's chest, to go on to the county from there.
 
     Only those are kept that an attachment of the village names. Raises as ``hear`` does.
     """
-    came = Came()
+    came = ReceivedFiles()
     for number, (name, some) in enumerate(_files(bundle, key)):
         if not bag.progress(number, asking.enclosed):
             break
         first = next(some)
-        file = Named(first.sha256, first.size)
+        file = FileRef(first.sha256, first.size)
         if name.unit != bundle.header.unit or not _is_wanted(store, name.unit, file):
             continue
         is_known = bag.chest.holds(file)
         if not is_known and not _is_put(bag.chest, file, chain([first], some)):
             continue
         with store.writing() as link:
-            files.keep(link, HeldFile(name.unit, file.sha256, file.size))
+            files.keep(link, StoredFile(name.unit, file.sha256, file.size))
         came.known += is_known
         came.new += not is_known
     came.missing = asking.enclosed - came.new - came.known
@@ -182,32 +186,32 @@ def note_up(link: Link, told: Sequence[FileName]) -> int:
     return len(new)
 
 
-def _files(bundle: Bundle, key: SigningKey) -> Iterator[tuple[FileName, Iterator[Piece]]]:
+def _files(bundle: Bundle, key: SigningKey) -> Iterator[tuple[FileName, Iterator[FilePart]]]:
     return groupby(_pieces(bundle, key), key=lambda piece: FileName(piece.unit, piece.sha256))
 
 
-def _pieces(bundle: Bundle, key: SigningKey) -> Iterator[Piece]:
+def _pieces(bundle: Bundle, key: SigningKey) -> Iterator[FilePart]:
     """Return a bundle's pieces; whatever else comes after the first of them was not heard with the deeds."""
     has_begun = False
     try:
         for load in loads(parts_of(bundle, key), bundle.path):
-            if isinstance(load, Piece):
+            if isinstance(load, FilePart):
                 has_begun = True
                 yield load
             elif has_begun:
                 raise refused("bundle-newer", bundle.path)
-    except NotInOrder as error:
+    except ValidationFailed as error:
         raise refused("bundle-files-unread", bundle.path) from error
 
 
-def _is_wanted(store: Store, unit: str, file: Named) -> bool:
+def _is_wanted(store: Store, unit: str, file: FileRef) -> bool:
     if not _NAME.fullmatch(file.sha256) or not 0 < file.size <= LARGEST:
         return False
     with store.reading() as link:
         return files.is_named(link, unit, file.sha256, file.size)
 
 
-def _is_put(chest: Chest, file: Named, some: Iterable[Piece]) -> bool:
+def _is_put(chest: FileStore, file: FileRef, some: Iterable[FilePart]) -> bool:
     """Add what pieces bring to what has come before; say whether the file is whole now."""
     at = chest.begun(file)
     for piece in some:
@@ -216,7 +220,7 @@ def _is_put(chest: Chest, file: Named, some: Iterable[Piece]) -> bool:
             return False
         try:
             at = chest.add(file, at, rest) if rest else at
-        except WorldError as error:
+        except ExternalError as error:
             if error.code != "file-came-damaged":
                 raise
             return False

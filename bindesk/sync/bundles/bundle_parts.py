@@ -7,7 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from bindesk.sync.bundles.bundles import refused
-from bindesk.sync.wire.wire import VERSION, Neighbour, Page, Place, SignedCard, Unit
+from bindesk.sync.wire.wire import VERSION, LogCursor, LogPage, Peer, SignedCertificate, WireUnit
 
 
 class FileName(msgspec.Struct, array_like=True, frozen=True):
@@ -17,27 +17,27 @@ class FileName(msgspec.Struct, array_like=True, frozen=True):
     sha256: str
 
 
-class Asking(msgspec.Struct, array_like=True, frozen=True, tag="ask"):
+class UploadHeader(msgspec.Struct, array_like=True, frozen=True, tag="ask"):
     """The first part of a bundle that asks: how far the desk has read each log.
 
     ``cards`` are those of the other devices that sealed its packs, ``files`` those that the county is not
     known to have, of which the first ``enclosed`` come along.
     """
 
-    places: tuple[Place, ...]
-    cards: tuple[SignedCard, ...] = ()
+    places: tuple[LogCursor, ...]
+    cards: tuple[SignedCertificate, ...] = ()
     version: int = VERSION
     files: tuple[FileName, ...] = ()
     enclosed: int = 0
 
 
-class Packs(msgspec.Struct, array_like=True, frozen=True, tag="packs"):
+class PacksPart(msgspec.Struct, array_like=True, frozen=True, tag="packs"):
     """Packs that wait to be told, in their order."""
 
     packs: tuple[bytes, ...]
 
 
-class Piece(msgspec.Struct, array_like=True, frozen=True, tag="piece"):
+class FilePart(msgspec.Struct, array_like=True, frozen=True, tag="piece"):
     """Bytes of a file from an offset on; ``size`` is that of the whole file.
 
     Pieces follow all packs, those of one file from its first byte to its last.
@@ -50,7 +50,7 @@ class Piece(msgspec.Struct, array_like=True, frozen=True, tag="piece"):
     data: bytes
 
 
-class Answering(msgspec.Struct, array_like=True, frozen=True, tag="answer"):
+class ReplyHeader(msgspec.Struct, array_like=True, frozen=True, tag="answer"):
     """The first part of a bundle that answers.
 
     ``asked`` are the places it answers to, ``mismatched`` the units whose place is not this county's: their
@@ -59,31 +59,31 @@ class Answering(msgspec.Struct, array_like=True, frozen=True, tag="answer"):
     at the county.
     """
 
-    asked: tuple[Place, ...]
+    asked: tuple[LogCursor, ...]
     mismatched: tuple[str, ...]
     now: int
-    units: tuple[Unit, ...]
-    neighbours: tuple[Neighbour, ...]
+    units: tuple[WireUnit, ...]
+    neighbours: tuple[Peer, ...]
     refused: dict[bytes, str]
     version: int = VERSION
     files: tuple[FileName, ...] = ()
 
 
-class Paged(msgspec.Struct, array_like=True, frozen=True, tag="page"):
+class PagesPart(msgspec.Struct, array_like=True, frozen=True, tag="page"):
     """What follows a place of a log."""
 
-    page: Page
+    page: LogPage
 
 
-Load = Asking | Packs | Piece | Answering | Paged
-L = TypeVar("L", Asking, Answering)
-_decoder: "msgspec.msgpack.Decoder[Load]" = msgspec.msgpack.Decoder(Load)
+BundlePart = UploadHeader | PacksPart | FilePart | ReplyHeader | PagesPart
+L = TypeVar("L", UploadHeader, ReplyHeader)
+_decoder: "msgspec.msgpack.Decoder[BundlePart]" = msgspec.msgpack.Decoder(BundlePart)
 
 
-def loads(parts: Iterable[bytes], path: Path) -> Generator[Load, None, None]:
+def loads(parts: Iterable[bytes], path: Path) -> Generator[BundlePart, None, None]:
     """Return what the parts of the bundle at ``path`` say, one after another.
 
-    Raises NotInOrder for a part that says nothing this program knows.
+    Raises ValidationFailed for a part that says nothing this program knows.
     """
     for part in parts:
         try:
@@ -92,10 +92,10 @@ def loads(parts: Iterable[bytes], path: Path) -> Generator[Load, None, None]:
             raise refused("bundle-newer", path) from error
 
 
-def first(said: Iterator[Load], kind: type[L], path: Path) -> L:
+def first(said: Iterator[BundlePart], kind: type[L], path: Path) -> L:
     """Return the first part, which has to be of a kind.
 
-    Raises NotInOrder.
+    Raises ValidationFailed.
     """
     opening = next(said, None)
     if not isinstance(opening, kind):

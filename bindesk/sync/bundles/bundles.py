@@ -18,12 +18,18 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from bindesk.domain.text.problems import NotInOrder, Problem
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.files import replacing
-from bindesk.sync.identity.sealed_box import Box, NotForThisKey, new_content_key, open_box, seal_to
+from bindesk.sync.identity.sealed_box import (
+    NotForThisKey,
+    SealedKey,
+    new_content_key,
+    open_box,
+    seal_to,
+)
 from bindesk.sync.identity.signing import SIGNATURE_BYTES, SigningKey, is_signed
-from bindesk.sync.wire.wire import Malformed, SignedCard, decode, encode
+from bindesk.sync.wire.wire import MalformedMessage, SignedCertificate, decode, encode
 
 MAGIC = b"\x89BDX\r\n\x1a\n"
 """Its odd bytes show at once when a file was copied as text, or cut."""
@@ -40,7 +46,7 @@ _NONCE_BYTES = 12
 _SIGNED = b"bindesk bundle\x1f"
 
 
-class Header(msgspec.Struct, array_like=True, frozen=True):
+class BundleHeader(msgspec.Struct, array_like=True, frozen=True):
     """What stands on a bundle's outside.
 
     ``purpose`` is ask or answer, ``device`` the desk that asks or is answered, ``unit`` its unit,
@@ -53,8 +59,8 @@ class Header(msgspec.Struct, array_like=True, frozen=True):
     unit: str
     sequence: int
     sender: bytes
-    card: SignedCard | None = None
-    box: Box = Box(b"", ())
+    card: SignedCertificate | None = None
+    box: SealedKey = SealedKey(b"", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ class Bundle:
     """A bundle that is whole and was signed by its sender; ``digests`` hold its parts to what was seen."""
 
     path: Path
-    header: Header
+    header: BundleHeader
     start: int
     binding: bytes
     digests: tuple[bytes, ...]
@@ -73,11 +79,15 @@ class _Hash(Protocol):
 
 
 def write_bundle(
-    path: Path, header: Header, readers: Iterable[bytes], parts: Iterable[bytes], key: SigningKey
+    path: Path,
+    header: BundleHeader,
+    readers: Iterable[bytes],
+    parts: Iterable[bytes],
+    key: SigningKey,
 ) -> None:
     """Write a bundle of parts in place, whole or not at all, for readers known by their public keys.
 
-    Raises WorldError when the stick refuses.
+    Raises ExternalError when the stick refuses.
     """
     content_key = new_content_key()
     whole = msgspec.structs.replace(
@@ -96,8 +106,8 @@ def write_bundle(
 def read_bundle(path: Path) -> Bundle:
     """Return a bundle after one reading of all of it.
 
-    Raises NotInOrder when the file is not there, no bundle, of a newer program, or not whole and as its
-    sender signed it; WorldError when the stick can not be read.
+    Raises ValidationFailed when the file is not there, no bundle, of a newer program, or not whole and as its
+    sender signed it; ExternalError when the stick can not be read.
     """
     with _stick(path), path.open("rb") as file:
         opening = file.read(len(MAGIC) + 1)
@@ -112,8 +122,8 @@ def read_bundle(path: Path) -> Bundle:
             digests.append(hashlib.sha256(part).digest())
         signature = file.read(SIGNATURE_BYTES + 1)
     try:
-        header = decode(outside, Header)
-    except Malformed as error:
+        header = decode(outside, BundleHeader)
+    except MalformedMessage as error:
         raise refused("bundle-damaged", path) from error
     if not is_signed(header.sender, signature, _SIGNED + seen.digest()):
         raise refused("bundle-damaged", path)
@@ -123,7 +133,7 @@ def read_bundle(path: Path) -> Bundle:
 def parts_of(bundle: Bundle, key: SigningKey) -> Iterator[bytes]:
     """Return what a bundle's parts say, one after another, to the reader who has the key.
 
-    Raises NotInOrder when the bundle is sealed to others, or has changed since it was first read.
+    Raises ValidationFailed when the bundle is sealed to others, or has changed since it was first read.
     """
     try:
         cipher = AESGCM(open_box(bundle.header.box, key))
@@ -141,9 +151,9 @@ def parts_of(bundle: Bundle, key: SigningKey) -> Iterator[bytes]:
                 raise refused("bundle-damaged", bundle.path) from error
 
 
-def refused(code: str, path: Path) -> NotInOrder:
+def refused(code: str, path: Path) -> ValidationFailed:
     """Return why a bundle is not taken in; nothing has changed."""
-    return NotInOrder([Problem(code, values={"path": path.name})])
+    return ValidationFailed([Problem(code, values={"path": path.name})])
 
 
 def _pieces(
@@ -182,7 +192,7 @@ def _stick(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise WorldError("stick-file-missing", path=str(path)) from error
+        raise ExternalError("stick-file-missing", path=str(path)) from error
     except OSError as error:
         code = "stick-full" if error.errno == errno.ENOSPC else "stick-refuses"
-        raise WorldError(code, path=str(path), reason=str(error.strerror or error)) from error
+        raise ExternalError(code, path=str(path), reason=str(error.strerror or error)) from error

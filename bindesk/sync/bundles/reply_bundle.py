@@ -11,29 +11,29 @@ from bindesk.db.store import metadata
 from bindesk.db.store.engine import Link, Store
 from bindesk.db.syncing import packs, units
 from bindesk.sync.bundles import bundle_files
-from bindesk.sync.bundles.bundle_parts import Answering, Paged, first, loads
+from bindesk.sync.bundles.bundle_parts import PagesPart, ReplyHeader, first, loads
 from bindesk.sync.bundles.bundles import (
     ANSWER,
     LARGEST_PART,
     Bundle,
-    Header,
+    BundleHeader,
     parts_of,
     refused,
     write_bundle,
 )
-from bindesk.sync.bundles.upload_bundle import Taken
+from bindesk.sync.bundles.upload_bundle import UploadResult
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds import peers, pull
-from bindesk.sync.rounds.enrolment import Joined
+from bindesk.sync.rounds.enrolment import CountyMembership
 from bindesk.sync.rounds.unit_scope import known, scope_of, told
-from bindesk.sync.wire.wire import NOTHING, Malformed, Page, Place, encode
+from bindesk.sync.wire.wire import NOTHING, LogCursor, LogPage, MalformedMessage, encode
 
 _ANSWERED = "answered"
 """The latest bundle whose answer brought anything: an older answer turns no places back."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class ReplyResult:
     """What came of an answer: packs taken in, whether all of it was held before, packs not taken there.
 
     ``files`` counts those now known to be whole at the county.
@@ -46,21 +46,23 @@ class Answered:
     files: int = 0
 
 
-def answer(store: Store, key: SigningKey, heard: Taken, asked: Header, path: Path, at: int) -> None:
+def answer(
+    store: Store, key: SigningKey, heard: UploadResult, asked: BundleHeader, path: Path, at: int
+) -> None:
     """Write the county's answer to a bundle it has heard, for the desk that asked and nobody else.
 
-    ``at`` is the county's clock in UTC milliseconds. Raises WorldError when the stick refuses.
+    ``at`` is the county's clock in UTC milliseconds. Raises ExternalError when the stick refuses.
     """
     device = heard.device
-    header = Header(ANSWER, device.id, device.unit, asked.sequence, key.public())
+    header = BundleHeader(ANSWER, device.id, device.unit, asked.sequence, key.public())
     with store.reading() as link:
         write_bundle(path, header, [device.public], _parts(link, heard, at), key)
 
 
-def take_answer(store: Store, joined: Joined, bundle: Bundle, at: int) -> Answered:
+def take_answer(store: Store, joined: CountyMembership, bundle: Bundle, at: int) -> ReplyResult:
     """Take the county's answer in, all of it or nothing; to take it again changes nothing.
 
-    ``at`` is the instant in UTC milliseconds. Raises NotInOrder when it is another county's or another
+    ``at`` is the instant in UTC milliseconds. Raises ValidationFailed when it is another county's or another
     desk's, or no longer follows from this desk's places.
     """
     header = bundle.header
@@ -74,14 +76,14 @@ def take_answer(store: Store, joined: Joined, bundle: Bundle, at: int) -> Answer
         store.writing() as link,
         closing(loads(parts_of(bundle, SigningKey(joined.key)), bundle.path)) as said,
     ):
-        opening = first(said, Answering, bundle.path)
+        opening = first(said, ReplyHeader, bundle.path)
         answered = int(metadata.read(link, _ANSWERED, "0"))
         is_later = header.sequence > answered
         changed = is_later and _take_opening(link, opening)
         up = bundle_files.note_up(link, opening.files) if is_later else 0
         received = 0
         for load in said:
-            if not isinstance(load, Paged):
+            if not isinstance(load, PagesPart):
                 raise refused("bundle-newer", bundle.path)
             page = _following(link, load.page, bundle.path)
             if page is not None:
@@ -89,16 +91,16 @@ def take_answer(store: Store, joined: Joined, bundle: Bundle, at: int) -> Answer
         is_known = not received and not changed and not up
         if not is_known:
             metadata.write(link, _ANSWERED, str(max(answered, header.sequence)))
-    return Answered(received, is_known, opening.refused, opening.now, up)
+    return ReplyResult(received, is_known, opening.refused, opening.now, up)
 
 
-def _parts(link: Link, heard: Taken, at: int) -> Iterator[bytes]:
+def _parts(link: Link, heard: UploadResult, at: int) -> Iterator[bytes]:
     scope = scope_of(link, heard.device)
     asked = {place.unit: place for place in heard.asking.places}
     listed = peers.neighbours_of(link, heard.device, scope)
     _, mismatched = pull.answer(link, scope, heard.asking.places, heard.known, 0)
     yield encode(
-        Answering(
+        ReplyHeader(
             asked=heard.asking.places,
             mismatched=tuple(mismatched),
             now=at,
@@ -109,18 +111,18 @@ def _parts(link: Link, heard: Taken, at: int) -> Iterator[bytes]:
         )
     )
     for unit in scope:
-        start = Place(unit.code, 0, NOTHING)
+        start = LogCursor(unit.code, 0, NOTHING)
         place = start if unit.code in mismatched else asked.get(unit.code, start)
         more = True
         while more:
             pages, _ = pull.answer(link, scope, [place], heard.known, LARGEST_PART)
             for page in pages:
-                yield encode(Paged(page))
-                place = Place(page.unit, page.position, page.proof)
+                yield encode(PagesPart(page))
+                place = LogCursor(page.unit, page.position, page.proof)
             more = any(page.more for page in pages)
 
 
-def _take_opening(link: Link, opening: Answering) -> bool:
+def _take_opening(link: Link, opening: ReplyHeader) -> bool:
     """Take what the answer says of units, devices and places; say whether anything was new.
 
     It counts only while this desk is where it was when it asked, as after a restored backup it is not.
@@ -145,10 +147,10 @@ def _take_opening(link: Link, opening: Answering) -> bool:
     return changed
 
 
-def _following(link: Link, page: Page, path: Path) -> Page | None:
+def _following(link: Link, page: LogPage, path: Path) -> LogPage | None:
     """Return what of a page comes after this desk's place, or None when it is held already.
 
-    Raises NotInOrder when it tells another history.
+    Raises ValidationFailed when it tells another history.
     """
     stood = units.find(link, page.unit)
     if stood is None:
@@ -168,8 +170,8 @@ def _proof(link: Link, stood: units.KnownUnit, position: int) -> bytes | None:
     return packs.proof_at(link, stood.code, position)
 
 
-def _take_page(link: Link, page: Page, path: Path, at: int) -> int:
+def _take_page(link: Link, page: LogPage, path: Path, at: int) -> int:
     try:
         return pull.take(link, [page], at)
-    except Malformed as error:
+    except MalformedMessage as error:
         raise refused("bundle-does-not-follow", path) from error

@@ -11,58 +11,65 @@ from bindesk.db.store import metadata
 from bindesk.db.store.engine import Link, Store, retried
 from bindesk.db.syncing import devices, ingest, packs, units
 from bindesk.db.syncing.devices import Device
-from bindesk.db.syncing.packs import KeptPack
+from bindesk.db.syncing.packs import StoredPack
 from bindesk.domain.journal.deeds import Deed
 from bindesk.domain.scopes import relation_of
 from bindesk.sync.bundles import bundle_files
-from bindesk.sync.bundles.bundle_files import Bag, Came, Enclosed, pieces
-from bindesk.sync.bundles.bundle_parts import Asking, Load, Packs, Piece, first, loads
+from bindesk.sync.bundles.bundle_files import FileSource, FilesToSend, ReceivedFiles, pieces
+from bindesk.sync.bundles.bundle_parts import (
+    BundlePart,
+    FilePart,
+    PacksPart,
+    UploadHeader,
+    first,
+    loads,
+)
 from bindesk.sync.bundles.bundles import (
     ASK,
     LARGEST_PART,
     Bundle,
-    Header,
+    BundleHeader,
     parts_of,
     refused,
     write_bundle,
 )
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds import peers, push
-from bindesk.sync.rounds.enrolment import Joined, device_of, vouched
-from bindesk.sync.wire.admission import Door
+from bindesk.sync.rounds.enrolment import CountyMembership, device_of, vouched
+from bindesk.sync.wire.admission import AdmissionCheck
 from bindesk.sync.wire.packs import pack_id
 from bindesk.sync.wire.sealing import LARGEST_BATCH, seal_open
-from bindesk.sync.wire.wire import Malformed, Place, encode
+from bindesk.sync.wire.wire import LogCursor, MalformedMessage, encode
 
 _SEQUENCE = "bundles"
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class UploadResult:
     """What came of a bundle that asks: packs that were new, packs held before, and those not taken."""
 
     device: Device
-    asking: Asking
+    asking: UploadHeader
     new: int = 0
     known: frozenset[bytes] = frozenset()
     refused: Mapping[bytes, str] = field(default_factory=dict)
-    files: Came = field(default_factory=Came)
+    files: ReceivedFiles = field(default_factory=ReceivedFiles)
 
 
 def ask(
-    store: Store, joined: Joined, unit: str, path: Path, at: int, bag: Bag
-) -> tuple[int, Enclosed]:
+    store: Store, joined: CountyMembership, unit: str, path: Path, at: int, bag: FileSource
+) -> tuple[int, FilesToSend]:
     """Write all that waits at a desk into a bundle for the county and its township.
 
     Return how many packs, and which files, went along. ``at`` is the instant in UTC milliseconds. Raises
-    WorldError when the stick refuses, or the one who hears how far it is does not want to go on.
+    ExternalError when the stick refuses, or the one who hears how far it is does not want to go on.
     """
     key = SigningKey(joined.key)
     with store.writing() as link:
         seal_open(link, joined.device, key, LARGEST_BATCH, at)
         sequence = int(metadata.read(link, _SEQUENCE, "0")) + 1
         metadata.write(link, _SEQUENCE, str(sequence))
-    header = Header(ASK, joined.device, unit, sequence, key.public(), joined.signed)
+    header = BundleHeader(ASK, joined.device, unit, sequence, key.public(), joined.signed)
     with store.reading() as link:
         readers = [joined.county, *peers.readers_above(link, _above(link, unit))]
         names, enclosed = _waiting(link), bundle_files.choose(link, bag.room)
@@ -73,23 +80,23 @@ def ask(
 
 def hear(
     store: Store, key: SigningKey, bundle: Bundle, at: int, shut_out: Collection[str] = ()
-) -> Taken:
+) -> UploadResult:
     """Hear a bundle's deeds as the county: what is new is in the logs from then on, all of it or nothing.
 
     Its files come after that (``enclosures.hear``). ``at`` is the instant in UTC milliseconds, ``shut_out``
     the devices that the county remembers to have revoked even where its store does not know them. Raises
-    NotInOrder when the bundle is not for this county, or from such a device.
+    ValidationFailed when the bundle is not for this county, or from such a device.
     """
     sender = _sender_of(bundle, key.public())
     if sender.id in shut_out:
         raise refused("bundle-device-shut-out", bundle.path)
 
-    def heard(link: Link) -> Taken:
+    def heard(link: Link) -> UploadResult:
         device = _enrolled(link, sender, bundle)
         with closing(loads(parts_of(bundle, key), bundle.path)) as said:
-            asking = first(said, Asking, bundle.path)
+            asking = first(said, UploadHeader, bundle.path)
             devices.enrol_missing(link, vouched(asking.cards, key.public(), shut_out, at))
-            taken = Taken(device, asking)
+            taken = UploadResult(device, asking)
             for data in _handfuls(said, bundle.path):
                 taken = _hear(link, taken, data, at)
         return taken
@@ -97,22 +104,24 @@ def hear(
     return retried(store, heard)
 
 
-def take_along(store: Store, joined: Joined, own: Device, bundle: Bundle, at: int) -> Taken:
+def take_along(
+    store: Store, joined: CountyMembership, own: Device, bundle: Bundle, at: int
+) -> UploadResult:
     """Take a village's deeds along as its township: shown at once, told to the county in the next round.
 
-    The bundle's files come after that (``enclosures.take_along``). ``own`` is this desk. Raises NotInOrder
+    The bundle's files come after that (``enclosures.take_along``). ``own`` is this desk. Raises ValidationFailed
     when it is not a village's of this township, or is from a device that this desk does not know.
     """
     sender = _sender_of(bundle, joined.county)
 
-    def taken_along(link: Link) -> Taken:
+    def taken_along(link: Link) -> UploadResult:
         if relation_of(own.unit, own.role, sender.unit, units.parents(link)) != "below":
             raise refused("bundle-other-unit", bundle.path)
         known = devices.find(link, sender.id)
         if known is None or not peers.may_send(known):
             raise refused("bundle-device-unknown", bundle.path)
         with closing(loads(parts_of(bundle, SigningKey(joined.key)), bundle.path)) as said:
-            taken = Taken(known, first(said, Asking, bundle.path))
+            taken = UploadResult(known, first(said, UploadHeader, bundle.path))
             for data in _handfuls(said, bundle.path):
                 taken = _take(link, own, taken, data, at)
         return taken
@@ -125,14 +134,14 @@ def _waiting(link: Link) -> list[bytes]:
 
 
 def _parts(
-    store: Store, own: str, names: list[bytes], enclosed: Enclosed
+    store: Store, own: str, names: list[bytes], enclosed: FilesToSend
 ) -> Generator[bytes, None, None]:
     """Return what comes before the files; the store is let go before those, which take long."""
     with store.reading() as link:
-        places = tuple(Place(u.code, u.position, u.proof) for u in units.everything(link))
+        places = tuple(LogCursor(u.code, u.position, u.proof) for u in units.everything(link))
         cards = peers.cards_of(link, packs.sealers_of(link, names) - {own})
         going = len(enclosed.going)
-        yield encode(Asking(places, cards, files=enclosed.named, enclosed=going))
+        yield encode(UploadHeader(places, cards, files=enclosed.named, enclosed=going))
         yield from _in_parts(packs.held(link, [name])[name].data for name in names)
 
 
@@ -141,12 +150,12 @@ def _in_parts(waiting: Iterable[bytes]) -> Iterator[bytes]:
     size = 0
     for data in waiting:
         if some and size + len(data) > LARGEST_PART:
-            yield encode(Packs(tuple(some)))
+            yield encode(PacksPart(tuple(some)))
             some, size = [], 0
         some.append(data)
         size += len(data)
     if some:
-        yield encode(Packs(tuple(some)))
+        yield encode(PacksPart(tuple(some)))
 
 
 def _above(link: Link, unit: str) -> list[str]:
@@ -161,7 +170,7 @@ def _sender_of(bundle: Bundle, county: bytes) -> Device:
         raise refused("bundle-not-a-request", bundle.path)
     try:
         device = device_of(header.card, county)
-    except Malformed as error:
+    except MalformedMessage as error:
         raise refused("bundle-other-county", bundle.path) from error
     if (device.public, device.id, device.unit) != (header.sender, header.device, header.unit):
         raise refused("bundle-damaged", bundle.path)
@@ -176,19 +185,19 @@ def _enrolled(link: Link, sender: Device, bundle: Bundle) -> Device:
     return device
 
 
-def _handfuls(said: Iterator[Load], path: Path) -> Iterator[tuple[bytes, ...]]:
+def _handfuls(said: Iterator[BundlePart], path: Path) -> Iterator[tuple[bytes, ...]]:
     for load in said:
-        if isinstance(load, Piece):
+        if isinstance(load, FilePart):
             return
-        if not isinstance(load, Packs):
+        if not isinstance(load, PacksPart):
             raise refused("bundle-newer", path)
         yield load.packs
 
 
 def _checked(
     link: Link, sender: Device, data: tuple[bytes, ...]
-) -> tuple[list[push.Checked], dict[bytes, str]]:
-    checked: list[push.Checked] = []
+) -> tuple[list[push.CheckedPack], dict[bytes, str]]:
+    checked: list[push.CheckedPack] = []
     unfit: dict[bytes, str] = {}
     for one in data:
         try:
@@ -198,7 +207,7 @@ def _checked(
     return checked, unfit
 
 
-def _hear(link: Link, so_far: Taken, data: tuple[bytes, ...], at: int) -> Taken:
+def _hear(link: Link, so_far: UploadResult, data: tuple[bytes, ...], at: int) -> UploadResult:
     checked, unfit = _checked(link, so_far.device, data)
     names = [bytes.fromhex(one.pack.id) for one in checked]
     new = set(names) - packs.names_held(link, names)
@@ -206,14 +215,16 @@ def _hear(link: Link, so_far: Taken, data: tuple[bytes, ...], at: int) -> Taken:
     return _more(so_far, len(new), names, unfit)
 
 
-def _take(link: Link, own: Device, so_far: Taken, data: tuple[bytes, ...], at: int) -> Taken:
+def _take(
+    link: Link, own: Device, so_far: UploadResult, data: tuple[bytes, ...], at: int
+) -> UploadResult:
     checked, unfit = _checked(link, own, data)
     names = [bytes.fromhex(one.pack.id) for one in checked]
     there = packs.names_held(link, names)
     fresh = {name: one for name, one in zip(names, checked, strict=True) if name not in there}
     packs.keep(
         link,
-        [KeptPack(name, c.pack.unit, c.pack.device, c.data) for name, c in fresh.items()],
+        [StoredPack(name, c.pack.unit, c.pack.device, c.data) for name, c in fresh.items()],
         at,
     )
     for one in fresh.values():
@@ -221,20 +232,22 @@ def _take(link: Link, own: Device, so_far: Taken, data: tuple[bytes, ...], at: i
     return _more(so_far, len(fresh), names, unfit)
 
 
-def _fit(link: Link, checked: push.Checked) -> list[Deed]:
+def _fit(link: Link, checked: push.CheckedPack) -> list[Deed]:
     """Return the deeds that the county will let in, so that nothing is shown which it will send back."""
     named = {(c.kind, c.record) for deed in checked.pack.deeds for c in deed.changes}
     unit = checked.pack.unit
     known = units.find(link, unit)
     position = known.position if known else 0
     brake = push.brake_of(link, unit, position)
-    door = Door(unit, owners.units_of(link, sorted(named)), brake)
+    door = AdmissionCheck(unit, owners.units_of(link, sorted(named)), brake)
     unfit = door.refusals(checked.pack, checked.author, position + 1)
     return [deed for number, deed in enumerate(checked.pack.deeds) if number not in unfit]
 
 
-def _more(so_far: Taken, new: int, names: list[bytes], unfit: Mapping[bytes, str]) -> Taken:
-    return Taken(
+def _more(
+    so_far: UploadResult, new: int, names: list[bytes], unfit: Mapping[bytes, str]
+) -> UploadResult:
+    return UploadResult(
         so_far.device,
         so_far.asking,
         so_far.new + new,

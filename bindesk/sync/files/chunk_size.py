@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import Store
-from bindesk.sync.wire.transport import HungUp, PieceRefused
+from bindesk.sync.wire.transport import Cancelled, ChunkRefused
 from bindesk.sync.wire.wire import LARGEST_PIECE
 
 SMALLEST, FIRST = 16 * 1024, 64 * 1024
@@ -16,7 +16,7 @@ QUICK_S, SLOW_S = 5, 20
 _KEPT = "piece"
 
 
-class Pace:
+class ChunkSizer:
     """What one desk's line carries at a time; it is remembered from one exchange to the next.
 
     ``clock`` tells seconds.
@@ -34,7 +34,7 @@ class Pace:
         began = self._clock()
         try:
             yield self._size
-        except (PieceRefused, HungUp):
+        except (ChunkRefused, Cancelled):
             raise
         except Exception:
             self._keep(self._size // 2)

@@ -4,12 +4,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bindesk.db.attachments import files
-from bindesk.db.attachments.file_store import PIECE, Chest, Named
-from bindesk.db.attachments.files import HeldFile
+from bindesk.db.attachments.file_store import PIECE, FileRef, FileStore
+from bindesk.db.attachments.files import StoredFile
 from bindesk.db.store.engine import Store
-from bindesk.errors import WorldError
-from bindesk.sync.files.chunk_size import Pace
-from bindesk.sync.wire.transport import FileLine, HungUp, LineDown, PieceRefused, Revoked
+from bindesk.errors import ExternalError
+from bindesk.sync.files.chunk_size import ChunkSizer
+from bindesk.sync.wire.transport import (
+    Cancelled,
+    ChunkRefused,
+    DeviceRevoked,
+    FileTransport,
+    Offline,
+)
 
 LOST = "file-lost-here"
 """The code for a file that can not be sent, since its bytes are gone or damaged on this desk."""
@@ -17,12 +23,12 @@ LOST = "file-lost-here"
 _MOST_TRIES = 3
 
 
-class NotThere(Exception):
+class FileMissing(Exception):
     """The county does not have the file yet."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class UploadProgress:
     """How an upload got on: files that are up, and files and bytes that are left.
 
     ``held_up`` are the codes of why some can not go at all; ``is_done`` says that all others have gone.
@@ -35,17 +41,19 @@ class Sent:
     is_done: bool = False
 
 
-Progress = Callable[[Sent], bool]
+ReportUpload = Callable[[UploadProgress], bool]
 """Hears how an upload gets on; answers whether to go on."""
 
 
-def waiting(store: Store) -> Sent:
+def waiting(store: Store) -> UploadProgress:
     """Return what is left to send, without asking anybody."""
     with store.reading() as link:
-        return Sent(0, *files.lacking(link), is_done=not files.to_send(link))
+        return UploadProgress(0, *files.lacking(link), is_done=not files.to_send(link))
 
 
-def send(store: Store, chest: Chest, line: FileLine, progress: Progress | None = None) -> Sent:
+def send(
+    store: Store, chest: FileStore, line: FileTransport, progress: ReportUpload | None = None
+) -> UploadProgress:
     """Send what the county lacks of this desk's files, each from where it broke off.
 
     Only files whose record the county has are sent. One that can not go, since it is damaged here or the
@@ -55,12 +63,12 @@ def send(store: Store, chest: Chest, line: FileLine, progress: Progress | None =
     with store.reading() as link:
         to_send = files.to_send(link)
     done, held_up = 0, set[str]()
-    pace = Pace(store)
+    pace = ChunkSizer(store)
     for held in to_send:
         upload = _Upload(store, line, pace, held, _teller(store, done, progress))
         try:
             is_up = upload.send(chest)
-        except PieceRefused as reason:
+        except ChunkRefused as reason:
             held_up.add(reason.code)
         except _Lost:
             held_up.add(LOST)
@@ -71,19 +79,19 @@ def send(store: Store, chest: Chest, line: FileLine, progress: Progress | None =
     return _stands(store, done, held_up, is_done=True)
 
 
-def fetch(store: Store, chest: Chest, line: FileLine, unit: str, file: Named) -> None:
+def fetch(store: Store, chest: FileStore, line: FileTransport, unit: str, file: FileRef) -> None:
     """Bring a file here that is to be looked at, from where an earlier attempt broke off.
 
     One that lies here damaged is replaced once another has come whole. Where the line breaks after
-    something has come it is tried again at once. Raises NotThere when the county does not have it,
-    WorldError when what came is not what its name says, and what the line raises.
+    something has come it is tried again at once. Raises FileMissing when the county does not have it,
+    ExternalError when what came is not what its name says, and what the line raises.
     """
-    coming = _Coming(line, Pace(store), unit, file)
+    coming = _Coming(line, ChunkSizer(store), unit, file)
     offset = chest.begun(file)
     while offset < file.size:
         offset = chest.add(file, offset, coming.bytes_from(offset))
     with store.writing() as link:
-        held = HeldFile(unit, file.sha256, file.size)
+        held = StoredFile(unit, file.sha256, file.size)
         files.keep(link, held)
         files.note_sent(link, held, file.size, is_up=True)
 
@@ -96,16 +104,21 @@ class _Upload:
     """One file on its way up."""
 
     def __init__(
-        self, store: Store, line: FileLine, pace: Pace, held: HeldFile, go_on: Callable[[], bool]
+        self,
+        store: Store,
+        line: FileTransport,
+        pace: ChunkSizer,
+        held: StoredFile,
+        go_on: Callable[[], bool],
     ) -> None:
         self._store = store
         self._line = line
         self._pace = pace
         self._held = held
-        self._file = Named(held.sha256, held.size)
+        self._file = FileRef(held.sha256, held.size)
         self._go_on = go_on
 
-    def send(self, chest: Chest) -> bool:
+    def send(self, chest: FileStore) -> bool:
         """Send the file; say whether it is up. A county that knows better says where to go on."""
         offset, is_up = self._how_far()
         data = b"" if is_up else self._read(chest)
@@ -116,7 +129,7 @@ class _Upload:
                 return False
             try:
                 offset, is_up = self._put(data, offset)
-            except PieceRefused:
+            except ChunkRefused:
                 tries += 1
                 if tries > _MOST_TRIES:
                     raise
@@ -132,10 +145,10 @@ class _Upload:
             piece = data[offset : offset + size]
             return self._line.put(self._held.unit, self._file, offset, piece)
 
-    def _read(self, chest: Chest) -> bytes:
+    def _read(self, chest: FileStore) -> bytes:
         try:
             return chest.read(self._file)
-        except WorldError as error:
+        except ExternalError as error:
             raise _Lost from error
 
     def _note(self, sent: int, *, is_up: bool) -> None:
@@ -146,7 +159,7 @@ class _Upload:
 class _Coming:
     """One file on its way down."""
 
-    def __init__(self, line: FileLine, pace: Pace, unit: str, file: Named) -> None:
+    def __init__(self, line: FileTransport, pace: ChunkSizer, unit: str, file: FileRef) -> None:
         self._line = line
         self._pace = pace
         self._unit = unit
@@ -165,26 +178,26 @@ class _Coming:
             with self._pace.piece() as size:
                 limit = min(size, most)
                 piece = self._line.get(self._unit, self._file.sha256, offset, limit)
-        except (HungUp, Revoked):
+        except (Cancelled, DeviceRevoked):
             raise
-        except LineDown:
+        except Offline:
             if not self._has_moved:
                 raise
             self._has_moved = False
             return b""
         if not 0 < len(piece) <= limit:
-            raise NotThere(self._file.sha256)
+            raise FileMissing(self._file.sha256)
         self._has_moved = True
         return piece
 
 
-def _teller(store: Store, done: int, progress: Progress | None) -> Callable[[], bool]:
+def _teller(store: Store, done: int, progress: ReportUpload | None) -> Callable[[], bool]:
     def go_on() -> bool:
         return progress is None or progress(_stands(store, done, (), is_done=False))
 
     return go_on
 
 
-def _stands(store: Store, done: int, held_up: Iterable[str], *, is_done: bool) -> Sent:
+def _stands(store: Store, done: int, held_up: Iterable[str], *, is_done: bool) -> UploadProgress:
     with store.reading() as link:
-        return Sent(done, *files.lacking(link), frozenset(held_up), is_done)
+        return UploadProgress(done, *files.lacking(link), frozenset(held_up), is_done)

@@ -20,7 +20,7 @@ FORMAT = 1
 _NONCE_BYTES = 12
 
 
-class Shut(msgspec.Struct, frozen=True):
+class RevokedDesk(msgspec.Struct, frozen=True):
     """Which desk was shut out: its store, its device, its unit's code and name, its clerk, and when.
 
     ``at`` is in UTC milliseconds.
@@ -34,27 +34,27 @@ class Shut(msgspec.Struct, frozen=True):
     at: int
 
 
-class Sealed(msgspec.Struct, frozen=True):
+class EscrowedKey(msgspec.Struct, frozen=True):
     """A desk's raw key as only its county can open it; nothing else in it is secret."""
 
-    shut: Shut
+    shut: RevokedDesk
     salt: bytes
-    box: sealed_box.Box
+    box: sealed_box.SealedKey
     nonce: bytes
     sealed: bytes
     bindesk: str = "shut-out"
     format: int = FORMAT
 
 
-class NotSealed(ValueError):
+class InvalidEscrow(ValueError):
     """The bytes are no sealed key, or not one that this county can open."""
 
 
-def seal_key(key: StoreKey, shut: Shut, county: bytes) -> bytes:
+def seal_key(key: StoreKey, shut: RevokedDesk, county: bytes) -> bytes:
     """Return the bytes of the file that only the county with this public key can open."""
     content = sealed_box.new_content_key()
     nonce = os.urandom(_NONCE_BYTES)
-    held = Sealed(
+    held = EscrowedKey(
         shut=shut,
         salt=key.salt,
         box=sealed_box.seal_to([county], content),
@@ -64,30 +64,30 @@ def seal_key(key: StoreKey, shut: Shut, county: bytes) -> bytes:
     return msgspec.json.format(msgspec.json.encode(held)) + b"\n"
 
 
-def read_sealed(data: bytes) -> Sealed:
+def read_sealed(data: bytes) -> EscrowedKey:
     """Return what a file says of a desk that was shut out.
 
-    Raises NotSealed.
+    Raises InvalidEscrow.
     """
     try:
-        held = msgspec.json.decode(data, type=Sealed)
+        held = msgspec.json.decode(data, type=EscrowedKey)
     except (msgspec.DecodeError, ValueError) as error:
-        raise NotSealed from error
+        raise InvalidEscrow from error
     if held.bindesk != "shut-out" or held.format != FORMAT or len(held.nonce) != _NONCE_BYTES:
-        raise NotSealed
+        raise InvalidEscrow
     return held
 
 
-def release(sealed: Sealed, county: SigningKey) -> tuple[bytes, str]:
+def release(sealed: EscrowedKey, county: SigningKey) -> tuple[bytes, str]:
     """Return the bytes of a release, and the code that it opens with.
 
-    Raises NotSealed when the key was sealed to another county.
+    Raises InvalidEscrow when the key was sealed to another county.
     """
     try:
         content = sealed_box.open_box(sealed.box, county)
         raw = AESGCM(content).decrypt(sealed.nonce, sealed.sealed, _bound_to(sealed.shut))
     except (sealed_box.NotForThisKey, InvalidTag) as error:
-        raise NotSealed from error
+        raise InvalidEscrow from error
     code = new_secret()
     key = StoreKey(raw, sealed.salt)
     return keys.slot_file(key, sealed.shut.store, sealed.shut.clerk, typed(code)), code
@@ -98,5 +98,5 @@ def typed(code: str) -> str:
     return plain(code).decode()
 
 
-def _bound_to(shut: Shut) -> bytes:
+def _bound_to(shut: RevokedDesk) -> bytes:
     return f"shut-out|{shut.store}|{shut.device}".encode()

@@ -25,18 +25,18 @@ _PRIME = 2**255 - 19
 _USE = b"bindesk bundle key"
 
 
-class Slot(msgspec.Struct, array_like=True, frozen=True):
+class Recipient(msgspec.Struct, array_like=True, frozen=True):
     """One reader's way to the content key; ``hint`` is the beginning of their public key's SHA-256."""
 
     hint: bytes
     sealed: bytes
 
 
-class Box(msgspec.Struct, array_like=True, frozen=True):
+class SealedKey(msgspec.Struct, array_like=True, frozen=True):
     """A content key sealed to its readers; ``fresh`` is the public half of the key made for it."""
 
     fresh: bytes
-    slots: tuple[Slot, ...]
+    slots: tuple[Recipient, ...]
 
 
 class NotForThisKey(ValueError):
@@ -48,7 +48,7 @@ def new_content_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-def seal_to(readers: Iterable[bytes], content_key: bytes) -> Box:
+def seal_to(readers: Iterable[bytes], content_key: bytes) -> SealedKey:
     """Seal a content key to readers, each known by the public half of their signing key."""
     fresh = X25519PrivateKey.generate()
     public = fresh.public_key().public_bytes_raw()
@@ -56,11 +56,11 @@ def seal_to(readers: Iterable[bytes], content_key: bytes) -> Box:
     for reader in readers:
         shared = fresh.exchange(X25519PublicKey.from_public_bytes(exchange_public(reader)))
         sealed = AESGCM(_stretched(shared, public, reader)).encrypt(_NONCE, content_key, _USE)
-        slots.append(Slot(_hint(reader), sealed))
-    return Box(public, tuple(slots))
+        slots.append(Recipient(_hint(reader), sealed))
+    return SealedKey(public, tuple(slots))
 
 
-def open_box(box: Box, key: SigningKey) -> bytes:
+def open_box(box: SealedKey, key: SigningKey) -> bytes:
     """Return the content key of a box.
 
     Raises NotForThisKey.

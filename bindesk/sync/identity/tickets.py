@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from bindesk.db.syncing.devices import Ticket
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 
 LASTS_MS = 72 * 3600 * 1000
 FORMAT = 1
@@ -86,16 +86,18 @@ def qr_text(ticket: TicketFile) -> str:
 def read_ticket(path: Path) -> TicketFile:
     """Return the ticket in an ``.enrol`` file, or in a file of the text of its QR code.
 
-    Raises NotInOrder when the file is none.
+    Raises ValidationFailed when the file is none.
     """
     try:
         found = msgspec.json.decode(path.read_bytes().strip(_AROUND), type=TicketFile)
     except FileNotFoundError as error:
-        raise NotInOrder([Problem("ticket-missing", values={"path": str(path)})]) from error
+        raise ValidationFailed([Problem("ticket-missing", values={"path": str(path)})]) from error
     except (msgspec.DecodeError, ValueError, OSError) as error:
-        raise NotInOrder([Problem("ticket-unreadable", values={"path": str(path)})]) from error
+        raise ValidationFailed(
+            [Problem("ticket-unreadable", values={"path": str(path)})]
+        ) from error
     if found.bindesk != "enrol" or found.format != FORMAT or len(found.county) != 32:  # noqa: PLR2004
-        raise NotInOrder([Problem("ticket-unreadable", values={"path": str(path)})])
+        raise ValidationFailed([Problem("ticket-unreadable", values={"path": str(path)})])
     return found
 
 

@@ -8,16 +8,16 @@ import threading
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from bindesk.db.attachments.file_store import Named
+from bindesk.db.attachments.file_store import FileRef
 from bindesk.sync.identity.signing import SigningKey
-from bindesk.sync.rounds.enrolment import Join, Joined
-from bindesk.sync.wire.https import Wire
-from bindesk.sync.wire.requests import Sender, open_answer, seal_request
-from bindesk.sync.wire.transport import LineDown, PieceRefused, Revoked
+from bindesk.sync.rounds.enrolment import CountyMembership, JoinRequest
+from bindesk.sync.wire.https import HttpsClient
+from bindesk.sync.wire.requests import RequestSigner, open_answer, seal_request
+from bindesk.sync.wire.transport import ChunkRefused, DeviceRevoked, Offline
 from bindesk.sync.wire.wire import (
-    FileAsk,
+    FileRequest,
     FileState,
-    Malformed,
+    MalformedMessage,
     Refusal,
     Reply,
     Round,
@@ -39,7 +39,7 @@ _turns: dict[str, threading.Lock] = {}
 """One for each device: a request overtaken by the next would look like two computers of one name."""
 
 
-class Counter(Protocol):
+class RequestNumbers(Protocol):
     """Counts a device's requests, in its store."""
 
     def next(self) -> int:
@@ -49,23 +49,25 @@ class Counter(Protocol):
         """Go on after the last number the county has heard of."""
 
 
-class HttpLine:
+class CountyClient:
     """A line to one county for one device; several lines of a device take turns, request by request.
 
     ``plain`` allows http to the loopback, to count bytes; only tests say so.
     """
 
-    def __init__(self, joined: Joined, counter: Counter, *, plain: bool = False) -> None:
+    def __init__(
+        self, joined: CountyMembership, counter: RequestNumbers, *, plain: bool = False
+    ) -> None:
         self._joined = joined
-        self._sender = Sender(joined.device, SigningKey(joined.key))
+        self._sender = RequestSigner(joined.device, SigningKey(joined.key))
         self._counter = counter
         self._turn = _turns.setdefault(joined.device, threading.Lock())
-        self._wire = Wire(joined.server, joined.ca, plain=plain)
+        self._wire = HttpsClient(joined.server, joined.ca, plain=plain)
 
     def send(self, said: Round) -> Reply:
         """Return the county's reply to a round.
 
-        Raises LineDown when there is none that can be trusted.
+        Raises Offline when there is none that can be trusted.
         """
         body = encode(said)
         answered = self._heard(lambda: self._post(SYNC, body))
@@ -76,34 +78,34 @@ class HttpLine:
     def how_far(self, unit: str, sha256: str) -> tuple[int, bool]:
         """Return how many bytes of a file the county has, and whether that is all of it.
 
-        Raises LineDown.
+        Raises Offline.
         """
-        answered = self._about("HEAD", sha256, FileAsk(unit))
+        answered = self._about("HEAD", sha256, FileRequest(unit))
         if isinstance(answered, Refusal):
             if answered.code == _NO_FILE:
                 return 0, False
             raise _refused(answered)
         return _state(answered)
 
-    def put(self, unit: str, file: Named, offset: int, piece: bytes) -> tuple[int, bool]:
+    def put(self, unit: str, file: FileRef, offset: int, piece: bytes) -> tuple[int, bool]:
         """Hand over the piece of a file that begins at an offset; return what ``how_far`` then says.
 
-        Raises PieceRefused when the county does not take it, LineDown.
+        Raises ChunkRefused when the county does not take it, Offline.
         """
-        ask = FileAsk(unit, offset, file.size, hashlib.sha256(piece).digest())
+        ask = FileRequest(unit, offset, file.size, hashlib.sha256(piece).digest())
         answered = self._about("PATCH", file.sha256, ask, piece)
         if isinstance(answered, Refusal):
             if answered.code in _OF_A_PIECE:
-                raise PieceRefused(answered.code)
+                raise ChunkRefused(answered.code)
             raise _refused(answered)
         return _state(answered)
 
     def get(self, unit: str, sha256: str, offset: int, limit: int) -> bytes:
         """Return a file's bytes from an offset on, at most ``limit``; nothing when the county has none.
 
-        Raises LineDown.
+        Raises Offline.
         """
-        answered = self._about("GET", sha256, FileAsk(unit, offset, limit=limit))
+        answered = self._about("GET", sha256, FileRequest(unit, offset, limit=limit))
         if isinstance(answered, Refusal):
             if answered.code == _NO_FILE:
                 return b""
@@ -111,7 +113,7 @@ class HttpLine:
         return answered
 
     def hang_up(self) -> None:
-        """Break off what is under way, from another thread too; it then ends with HungUp."""
+        """Break off what is under way, from another thread too; it then ends with Cancelled."""
         self._wire.hang_up()
 
     def close(self) -> None:
@@ -133,7 +135,7 @@ class HttpLine:
         return self._ask(path, body, lambda envelope: self._wire.post(path, envelope))
 
     def _about(
-        self, method: str, sha256: str, said: FileAsk, piece: bytes = b""
+        self, method: str, sha256: str, said: FileRequest, piece: bytes = b""
     ) -> bytes | Refusal:
         path, body = f"{FILES}/{sha256}", encode(said)
 
@@ -155,24 +157,24 @@ class HttpLine:
             return opened
         refusal = _trusted(lambda: decode(opened, Refusal))
         if status == _GONE:
-            raise Revoked("device-revoked")
+            raise DeviceRevoked("device-revoked")
         return refusal
 
 
-def send_join(server: str, ca: str, join: Join, *, plain: bool = False) -> tuple[int, bytes]:
+def send_join(server: str, ca: str, join: JoinRequest, *, plain: bool = False) -> tuple[int, bytes]:
     """Ask a county to let this desk in; return the status and the answer's bytes, unchecked.
 
-    Raises LineDown.
+    Raises Offline.
     """
-    wire = Wire(server, ca, plain=plain)
+    wire = HttpsClient(server, ca, plain=plain)
     try:
         return wire.post(ENROL, encode(join))
     finally:
         wire.close()
 
 
-def _refused(refusal: Refusal) -> LineDown:
-    return LineDown("county-refuses", reason=refusal.code)
+def _refused(refusal: Refusal) -> Offline:
+    return Offline("county-refuses", reason=refusal.code)
 
 
 def _state(answered: bytes) -> tuple[int, bool]:
@@ -183,8 +185,8 @@ def _state(answered: bytes) -> tuple[int, bool]:
 def _trusted(read: Callable[[], T], status: int = _OK) -> T:
     try:
         return read()
-    except Malformed as error:
-        raise LineDown("line-not-county", reason=f"{status}") from error
+    except MalformedMessage as error:
+        raise Offline("line-not-county", reason=f"{status}") from error
 
 
 __all__ = [
@@ -192,9 +194,9 @@ __all__ = [
     "FILES",
     "RETURN",
     "SYNC",
-    "Counter",
-    "HttpLine",
-    "LineDown",
-    "Revoked",
+    "CountyClient",
+    "DeviceRevoked",
+    "Offline",
+    "RequestNumbers",
     "send_join",
 ]

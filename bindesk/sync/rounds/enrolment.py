@@ -15,19 +15,27 @@ from bindesk.db.store.engine import Link
 from bindesk.db.syncing import devices, units
 from bindesk.db.syncing.devices import Device
 from bindesk.domain.journal.ids import new_id
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.sync.identity.signing import SIGNATURE_BYTES, SigningKey, is_signed
 from bindesk.sync.identity.tickets import TicketFile, proof, ticket_id, ticket_key
 from bindesk.sync.rounds.unit_scope import known, scope_of, told
 from bindesk.sync.wire.requests import NONCE_BYTES, new_nonce, open_answer
-from bindesk.sync.wire.wire import VERSION, Card, Malformed, SignedCard, Unit, decode, encode
+from bindesk.sync.wire.wire import (
+    VERSION,
+    DeviceCertificate,
+    MalformedMessage,
+    SignedCertificate,
+    WireUnit,
+    decode,
+    encode,
+)
 
 ADMITTED = 200
 _PUBLIC_BYTES = 32
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-class Join(msgspec.Struct, array_like=True, frozen=True):
+class JoinRequest(msgspec.Struct, array_like=True, frozen=True):
     """What a desk says to be let in."""
 
     version: int
@@ -39,15 +47,15 @@ class Join(msgspec.Struct, array_like=True, frozen=True):
     proof: bytes
 
 
-class Welcome(msgspec.Struct, array_like=True, frozen=True):
+class JoinReply(msgspec.Struct, array_like=True, frozen=True):
     """The county's answer to a desk that it lets in."""
 
-    signed: SignedCard
+    signed: SignedCertificate
     proof: bytes
-    units: tuple[Unit, ...]
+    units: tuple[WireUnit, ...]
 
 
-class Joined(msgspec.Struct, frozen=True):
+class CountyMembership(msgspec.Struct, frozen=True):
     """What a desk keeps of its county, in its own store: addresses, keys, and its card."""
 
     server: str
@@ -56,7 +64,7 @@ class Joined(msgspec.Struct, frozen=True):
     key: bytes
     device: str
     letter: str
-    signed: SignedCard
+    signed: SignedCertificate
     enrolled_at: int
 
     def __repr__(self) -> str:
@@ -85,38 +93,38 @@ class _Asking(msgspec.Struct, frozen=True):
 _JOINED, _ASKING = "joined", "enrolling"
 
 
-def ask(link: Link, ticket: TicketFile, unit: str, role: str) -> Join:
+def ask(link: Link, ticket: TicketFile, unit: str, role: str) -> JoinRequest:
     """Return what the desk says to be let in; asked again, it says the same.
 
-    Raises NotInOrder when the ticket is for another unit or role.
+    Raises ValidationFailed when the ticket is for another unit or role.
     """
     if (ticket.unit, ticket.role) != (unit, role):
         values = {"given": f"{ticket.name}({ticket.unit})", "own": unit}
-        raise NotInOrder([Problem("ticket-other-unit", values=values)])
+        raise ValidationFailed([Problem("ticket-other-unit", values=values)])
     asking = _asking(link, ticket)
     if asking is None:
         asking = _Asking(ticket_id(ticket.ticket), SigningKey.new().secret, new_nonce())
         metadata.write(link, _ASKING, msgspec.json.encode(asking).decode())
     public = SigningKey(asking.key).public()
     shown = proof(ticket_key(ticket.ticket), b"desk", public, asking.nonce)
-    return Join(VERSION, asking.ticket, unit, role, public, asking.nonce, shown)
+    return JoinRequest(VERSION, asking.ticket, unit, role, public, asking.nonce, shown)
 
 
-def take_welcome(link: Link, ticket: TicketFile, data: bytes) -> Joined:
+def take_welcome(link: Link, ticket: TicketFile, data: bytes) -> CountyMembership:
     """Take the county's answer: from now on this desk is the device that the county has named.
 
-    Raises Malformed when it is no answer to what this desk asked, or not this ticket's county's.
+    Raises MalformedMessage when it is no answer to what this desk asked, or not this ticket's county's.
     """
     asking = _asking(link, ticket)
     if asking is None:
-        raise Malformed("nothing was asked with this ticket")
-    welcome = decode(open_answer(data, ADMITTED, asking.nonce, ticket.county), Welcome)
+        raise MalformedMessage("nothing was asked with this ticket")
+    welcome = decode(open_answer(data, ADMITTED, asking.nonce, ticket.county), JoinReply)
     public = SigningKey(asking.key).public()
     card = read_card(welcome.signed, ticket.county)
     shown = _county_proof(ticket_key(ticket.ticket), ticket.county, public, asking.nonce)
     if not hmac.compare_digest(shown, welcome.proof) or card.public != public:
-        raise Malformed("an answer to another desk")
-    joined = Joined(
+        raise MalformedMessage("an answer to another desk")
+    joined = CountyMembership(
         server=ticket.server,
         ca=ticket.ca,
         county=ticket.county,
@@ -134,13 +142,13 @@ def take_welcome(link: Link, ticket: TicketFile, data: bytes) -> Joined:
     return joined
 
 
-def joined_of(link: Link) -> Joined | None:
+def joined_of(link: Link) -> CountyMembership | None:
     """Return what a desk keeps of its county, or None while it has none."""
     kept = metadata.read(link, _JOINED)
-    return msgspec.json.decode(kept, type=Joined) if kept else None
+    return msgspec.json.decode(kept, type=CountyMembership) if kept else None
 
 
-def admit(link: Link, join: Join, key: SigningKey, at: int) -> Welcome:
+def admit(link: Link, join: JoinRequest, key: SigningKey, at: int) -> JoinReply:
     """Let a desk in, as the county does it; whoever asks again with the same key is let in again.
 
     ``at`` is the instant in UTC milliseconds. Raises NotAdmitted.
@@ -162,7 +170,7 @@ def admit(link: Link, join: Join, key: SigningKey, at: int) -> Welcome:
             raise NotAdmitted("ticket-used")
     elif device.public != join.public or device.revoked_at is not None:
         raise NotAdmitted("ticket-used")
-    return Welcome(
+    return JoinReply(
         _signed(device, key),
         _county_proof(ticket.secret, key.public(), join.public, join.nonce),
         told(scope_of(link, device)),
@@ -170,7 +178,7 @@ def admit(link: Link, join: Join, key: SigningKey, at: int) -> Welcome:
 
 
 def vouched(
-    cards: Iterable[SignedCard], county: bytes, shut_out: Collection[str], at: int
+    cards: Iterable[SignedCertificate], county: bytes, shut_out: Collection[str], at: int
 ) -> tuple[Device, ...]:
     """Return the devices of those cards that this county has signed; others count for nothing.
 
@@ -181,17 +189,17 @@ def vouched(
     for signed in cards:
         try:
             device = device_of(signed, county)
-        except Malformed:
+        except MalformedMessage:
             continue
         gone_at = at if device.id in shut_out else None
         found.append(replace(device, revoked_at=gone_at))
     return tuple(found)
 
 
-def device_of(signed: SignedCard, county: bytes, counter: int = 0) -> Device:
+def device_of(signed: SignedCertificate, county: bytes, counter: int = 0) -> Device:
     """Return the device that a county's card names.
 
-    Raises Malformed.
+    Raises MalformedMessage.
     """
     card = read_card(signed, county)
     return Device(
@@ -206,31 +214,31 @@ def device_of(signed: SignedCard, county: bytes, counter: int = 0) -> Device:
     )
 
 
-def read_join(data: bytes) -> Join:
+def read_join(data: bytes) -> JoinRequest:
     """Return what a desk says to be let in.
 
-    Raises Malformed.
+    Raises MalformedMessage.
     """
-    join = decode(data, Join)
+    join = decode(data, JoinRequest)
     if not (
         join.ticket.isalnum()
         and join.ticket.isascii()
         and len(join.public) == _PUBLIC_BYTES
         and len(join.nonce) == NONCE_BYTES
     ):
-        raise Malformed("join")
+        raise MalformedMessage("join")
     return join
 
 
-def read_card(signed: SignedCard, county: bytes) -> Card:
+def read_card(signed: SignedCertificate, county: bytes) -> DeviceCertificate:
     """Return the card that a county with this public key has signed.
 
-    Raises Malformed.
+    Raises MalformedMessage.
     """
     sound = len(signed.signature) == SIGNATURE_BYTES
     if not sound or not is_signed(county, signed.signature, _to_sign(signed.card)):
-        raise Malformed("a card that the county has not signed")
-    return decode(signed.card, Card)
+        raise MalformedMessage("a card that the county has not signed")
+    return decode(signed.card, DeviceCertificate)
 
 
 def _asking(link: Link, ticket: TicketFile) -> _Asking | None:
@@ -239,7 +247,7 @@ def _asking(link: Link, ticket: TicketFile) -> _Asking | None:
     return asking if asking and asking.ticket == ticket_id(ticket.ticket) else None
 
 
-def _enrolled(link: Link, join: Join, key: SigningKey, at: int) -> Device:
+def _enrolled(link: Link, join: JoinRequest, key: SigningKey, at: int) -> Device:
     if units.lock(link, join.unit) is None:
         raise NotAdmitted("unit-unknown")
     taken = devices.letters_of(link, join.unit)
@@ -252,16 +260,16 @@ def _enrolled(link: Link, join: Join, key: SigningKey, at: int) -> Device:
     return device
 
 
-def card_of(device: Device) -> Card:
+def card_of(device: Device) -> DeviceCertificate:
     """Return what a device's card says."""
-    return Card(
+    return DeviceCertificate(
         device.id, device.unit, device.role, device.letter, device.public, device.enrolled_at
     )
 
 
-def _signed(device: Device, key: SigningKey) -> SignedCard:
+def _signed(device: Device, key: SigningKey) -> SignedCertificate:
     card = encode(card_of(device))
-    return SignedCard(card, key.sign(_to_sign(card)))
+    return SignedCertificate(card, key.sign(_to_sign(card)))
 
 
 def _county_proof(key: bytes, county: bytes, public: bytes, nonce: bytes) -> bytes:

@@ -12,20 +12,20 @@ from bindesk.db.syncing import devices
 from bindesk.db.syncing.devices import Device
 from bindesk.db.syncing.units import KnownUnit
 from bindesk.sync.rounds.enrolment import card_of
-from bindesk.sync.wire.wire import Neighbour, SignedCard, encode
+from bindesk.sync.wire.wire import Peer, SignedCertificate, encode
 
 NONE_KNOWN = b""
 _DIGEST_BYTES = 8
 
 
-def neighbours_of(link: Link, device: Device, scope: Sequence[KnownUnit]) -> tuple[Neighbour, ...]:
+def neighbours_of(link: Link, device: Device, scope: Sequence[KnownUnit]) -> tuple[Peer, ...]:
     """Return the devices of the units that a desk has part in; a county's desk needs none."""
     if device.role == "county":
         return ()
     return tuple(_told(one) for one in devices.of_units(link, [unit.code for unit in scope]))
 
 
-def digest_of(listed: Sequence[Neighbour]) -> bytes:
+def digest_of(listed: Sequence[Peer]) -> bytes:
     """Return the eight bytes that stand for a list of devices."""
     if not listed:
         return NONE_KNOWN
@@ -38,16 +38,18 @@ def known_digest(link: Link) -> bytes:
     return digest_of([_told(one) for one in devices.everything(link) if not one.alarm])
 
 
-def keep(link: Link, listed: Sequence[Neighbour]) -> None:
+def keep(link: Link, listed: Sequence[Peer]) -> None:
     """Keep the county's list in place of the one this desk had."""
     devices.keep_listed(link, [_kept(one) for one in listed])
 
 
-def cards_of(link: Link, named: Collection[str]) -> tuple[SignedCard, ...]:
+def cards_of(link: Link, named: Collection[str]) -> tuple[SignedCertificate, ...]:
     """Return the cards of those of the devices that this desk can vouch for."""
     found = [devices.find(link, one) for one in sorted(named)]
     return tuple(
-        SignedCard(encode(card_of(one)), one.signature) for one in found if one and one.signature
+        SignedCertificate(encode(card_of(one)), one.signature)
+        for one in found
+        if one and one.signature
     )
 
 
@@ -62,8 +64,8 @@ def readers_above(link: Link, units_above: Sequence[str]) -> list[bytes]:
     return [one.public for one in found if one.role == "township" and may_send(one)]
 
 
-def _told(one: Device) -> Neighbour:
-    return Neighbour(
+def _told(one: Device) -> Peer:
+    return Peer(
         one.id,
         one.unit,
         one.role,
@@ -75,7 +77,7 @@ def _told(one: Device) -> Neighbour:
     )
 
 
-def _kept(one: Neighbour) -> Device:
+def _kept(one: Peer) -> Device:
     return Device(
         id=one.device,
         unit=one.unit,

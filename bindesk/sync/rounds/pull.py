@@ -7,9 +7,16 @@ from typing import Any
 from bindesk.db.attachments import files
 from bindesk.db.store.engine import Link
 from bindesk.db.syncing import ingest, packs, units
-from bindesk.db.syncing.packs import KeptPack
-from bindesk.sync.wire.packs import NotAPack, Pack, open_pack, pack_id
-from bindesk.sync.wire.wire import NOTHING, Entry, Malformed, Page, Place, next_proof
+from bindesk.db.syncing.packs import StoredPack
+from bindesk.sync.wire.packs import InvalidPack, Pack, open_pack, pack_id
+from bindesk.sync.wire.wire import (
+    NOTHING,
+    LogCursor,
+    LogPage,
+    MalformedMessage,
+    WireLogEntry,
+    next_proof,
+)
 
 _ID_BYTES = 16
 
@@ -17,10 +24,10 @@ _ID_BYTES = 16
 def answer(
     link: Link,
     scope: Sequence[units.KnownUnit],
-    places: Sequence[Place],
+    places: Sequence[LogCursor],
     known: Collection[bytes],
     limit: int,
-) -> tuple[list[Page], list[str]]:
+) -> tuple[list[LogPage], list[str]]:
     """Return what follows each place, and the units whose proof is not this county's.
 
     Packs in ``known`` are answered by id only. A unit out of ``scope`` is answered by nothing, as if there
@@ -28,7 +35,7 @@ def answer(
     is answered by an empty page that says so.
     """
     standing = {unit.code: unit for unit in scope}
-    pages: list[Page] = []
+    pages: list[LogPage] = []
     mismatched: list[str] = []
     left = limit
     for place in places:
@@ -38,7 +45,7 @@ def answer(
         if place.proof != _proof_at(link, unit, place.position):
             mismatched.append(place.unit)
         elif unit.position > place.position and left <= 0:
-            pages.append(Page(place.unit, (), place.position, place.proof, more=True))
+            pages.append(LogPage(place.unit, (), place.position, place.proof, more=True))
         elif unit.position > place.position:
             page = _page(link, place, known, left)
             left -= sum(len(entry.pack) for entry in page.entries)
@@ -46,10 +53,10 @@ def answer(
     return pages, mismatched
 
 
-def take(link: Link, pages: Sequence[Page], at: int) -> int:
+def take(link: Link, pages: Sequence[LogPage], at: int) -> int:
     """Take pages in: packs into the journal and the tables, and the new places; return how many packs.
 
-    ``at`` is the instant in UTC milliseconds. Raises Malformed when a page does not follow from this
+    ``at`` is the instant in UTC milliseconds. Raises MalformedMessage when a page does not follow from this
     desk's place; nothing is then kept.
     """
     return sum(_take_page(link, page, at) for page in pages)
@@ -71,25 +78,27 @@ def _proof_at(link: Link, unit: units.KnownUnit, position: int) -> bytes | None:
     return packs.proof_at(link, unit.code, position) if position < unit.position else None
 
 
-def _page(link: Link, place: Place, known: Collection[bytes], limit: int) -> Page:
+def _page(link: Link, place: LogCursor, known: Collection[bytes], limit: int) -> LogPage:
     found, more = packs.after(link, place.unit, place.position, limit)
     proof = place.proof
-    entries: list[Entry] = []
+    entries: list[WireLogEntry] = []
     for kept in found:
         proof = next_proof(proof, kept.id, kept.refused)
-        entries.append(Entry(kept.id if kept.id in known else kept.data, dict(kept.refused or {})))
-    return Page(place.unit, tuple(entries), place.position + len(entries), proof, more)
+        entries.append(
+            WireLogEntry(kept.id if kept.id in known else kept.data, dict(kept.refused or {}))
+        )
+    return LogPage(place.unit, tuple(entries), place.position + len(entries), proof, more)
 
 
-def _take_page(link: Link, page: Page, at: int) -> int:
+def _take_page(link: Link, page: LogPage, at: int) -> int:
     stood = units.find(link, page.unit)
     if stood is None:
-        raise Malformed("a page of a unit that was not asked for")
+        raise MalformedMessage("a page of a unit that was not asked for")
     named = [_name(entry) for entry in page.entries]
     held = packs.held(link, named)
     position, proof = stood.position, stood.proof
-    fresh: list[KeptPack] = []
-    taken: list[ingest.Taken] = []
+    fresh: list[StoredPack] = []
+    taken: list[ingest.LogEntry] = []
     for name, entry in zip(named, page.entries, strict=True):
         position, proof = position + 1, next_proof(proof, name, entry.refused)
         placed: dict[str, Any] = {
@@ -102,25 +111,25 @@ def _take_page(link: Link, page: Page, at: int) -> int:
             packs.settle(link, replace(held[name], **placed))
         else:
             pack = _opened(entry, page.unit)
-            fresh.append(KeptPack(name, pack.unit, pack.device, entry.pack, **placed))
-        taken.append(ingest.Taken(position, pack.deeds, entry.refused))
+            fresh.append(StoredPack(name, pack.unit, pack.device, entry.pack, **placed))
+        taken.append(ingest.LogEntry(position, pack.deeds, entry.refused))
     if (position, proof) != (page.position, page.proof):
-        raise Malformed("a page that does not follow")
+        raise MalformedMessage("a page that does not follow")
     packs.keep(link, fresh, at)
     ingest.take_in(link, taken)
     units.move(link, page.unit, position, proof)
     return len(taken)
 
 
-def _name(entry: Entry) -> bytes:
+def _name(entry: WireLogEntry) -> bytes:
     return entry.pack if len(entry.pack) == _ID_BYTES else bytes.fromhex(pack_id(entry.pack))
 
 
-def _opened(entry: Entry, unit: str) -> Pack:
+def _opened(entry: WireLogEntry, unit: str) -> Pack:
     try:
         pack = open_pack(entry.pack)
-    except NotAPack as error:
-        raise Malformed("an entry that is no pack") from error
+    except InvalidPack as error:
+        raise MalformedMessage("an entry that is no pack") from error
     if pack.unit != unit:
-        raise Malformed("an entry of another unit")
+        raise MalformedMessage("an entry of another unit")
     return pack

@@ -9,11 +9,11 @@ from bindesk.db.records import records
 from bindesk.db.store.engine import Link
 from bindesk.db.syncing import devices, ingest, packs, units
 from bindesk.db.syncing.devices import Device
-from bindesk.db.syncing.packs import KeptPack
+from bindesk.db.syncing.packs import StoredPack
 from bindesk.domain.scopes import relation_of
-from bindesk.sync.wire.admission import Author, Door, is_name, pack_problem
-from bindesk.sync.wire.packs import NotAPack, Pack, is_sealed_by, open_pack
-from bindesk.sync.wire.strike_limits import LOOKS_BACK, Brake, Struck, strikes_of
+from bindesk.sync.wire.admission import AdmissionCheck, PackAuthor, is_name, pack_problem
+from bindesk.sync.wire.packs import InvalidPack, Pack, is_sealed_by, open_pack
+from bindesk.sync.wire.strike_limits import LOOKS_BACK, DeedStrikes, StrikeLimit, strikes_of
 from bindesk.sync.wire.wire import next_proof
 
 
@@ -26,12 +26,12 @@ class PackRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedPack:
     """A pack that may enter, its bytes, and who sealed it."""
 
     pack: Pack
     data: bytes
-    author: Author
+    author: PackAuthor
 
 
 def tell(
@@ -57,7 +57,7 @@ def tell(
     return told
 
 
-def check(link: Link, sender: Device, data: bytes, vouched: Sequence[Device] = ()) -> Checked:
+def check(link: Link, sender: Device, data: bytes, vouched: Sequence[Device] = ()) -> CheckedPack:
     """Check a pack before any lock is taken: its bytes, its device, its seal, its unit.
 
     Any desk may bring another's pack, so long as both have part in its unit; ``vouched`` are devices whose
@@ -65,7 +65,7 @@ def check(link: Link, sender: Device, data: bytes, vouched: Sequence[Device] = (
     """
     try:
         pack = open_pack(data)
-    except NotAPack as error:
+    except InvalidPack as error:
         raise PackRefused("pack-damaged") from error
     device = devices.find(link, pack.device) if is_name(pack.device) else None
     device = device or next((one for one in vouched if one.id == pack.device), None)
@@ -80,16 +80,16 @@ def check(link: Link, sender: Device, data: bytes, vouched: Sequence[Device] = (
     sent_from = relation_of(sender.unit, sender.role, pack.unit, parents)
     if relation is None or sent_from is None:
         raise PackRefused("unit-out-of-scope")
-    return Checked(pack, data, Author(device.role, relation))
+    return CheckedPack(pack, data, PackAuthor(device.role, relation))
 
 
-def hear(link: Link, checked: Sequence[Checked], at: int) -> None:
+def hear(link: Link, checked: Sequence[CheckedPack], at: int) -> None:
     """Append what is new to the logs, each at its next position; to hear twice is to hear once.
 
     ``at`` is the instant in UTC milliseconds.
     """
     there = packs.held(link, [bytes.fromhex(c.pack.id) for c in checked])
-    by_unit: dict[str, list[Checked]] = {}
+    by_unit: dict[str, list[CheckedPack]] = {}
     for each in checked:
         if bytes.fromhex(each.pack.id) not in there:
             by_unit.setdefault(each.pack.unit, []).append(each)
@@ -97,40 +97,42 @@ def hear(link: Link, checked: Sequence[Checked], at: int) -> None:
         _append(link, unit, by_unit[unit], at)
 
 
-def brake_of(link: Link, unit: str, position: int) -> Brake:
+def brake_of(link: Link, unit: str, position: int) -> StrikeLimit:
     """Return what a unit's next strikes are judged by, its log here ending at a position."""
     count = partial(records.count_of_unit, link, unit)
-    return Brake(count, partial(_struck_by, link, unit, position))
+    return StrikeLimit(count, partial(_struck_by, link, unit, position))
 
 
-def _append(link: Link, unit: str, new: Sequence[Checked], at: int) -> None:
+def _append(link: Link, unit: str, new: Sequence[CheckedPack], at: int) -> None:
     stood = units.lock(link, unit)
     if stood is None:
         raise LookupError(unit)
     position, proof = stood
-    kept: list[KeptPack] = []
-    entries: list[ingest.Taken] = []
+    kept: list[StoredPack] = []
+    entries: list[ingest.LogEntry] = []
     there = packs.held(link, [bytes.fromhex(c.pack.id) for c in new])
     named = {(c.kind, c.record) for each in new for d in each.pack.deeds for c in d.changes}
-    door = Door(unit, owners.units_of(link, sorted(named)), brake_of(link, unit, position))
+    door = AdmissionCheck(
+        unit, owners.units_of(link, sorted(named)), brake_of(link, unit, position)
+    )
     for each in new:
         name = bytes.fromhex(each.pack.id)
         if name in there:
             continue
         refused = door.refusals(each.pack, each.author, position + 1)
         position, proof = position + 1, next_proof(proof, name, refused)
-        kept.append(KeptPack(name, unit, each.pack.device, each.data, position, refused, proof))
-        entries.append(ingest.Taken(position, each.pack.deeds, refused))
+        kept.append(StoredPack(name, unit, each.pack.device, each.data, position, refused, proof))
+        entries.append(ingest.LogEntry(position, each.pack.deeds, refused))
         there[name] = kept[-1]
     packs.keep(link, kept, at)
     ingest.take_in(link, entries)
     units.move(link, unit, position, proof)
 
 
-def _struck_by(link: Link, unit: str, position: int, device: str) -> Iterator[Struck]:
+def _struck_by(link: Link, unit: str, position: int, device: str) -> Iterator[DeedStrikes]:
     """Return what a device's packs struck, of those that end a log at a position."""
     for kept in packs.last_of(link, unit, device, position - LOOKS_BACK):
         refused = kept.refused or {}
         for number, deed in enumerate(open_pack(kept.data).deeds):
             if number not in refused and (struck := strikes_of(deed)):
-                yield Struck(kept.position or 0, deed.made_at, struck)
+                yield DeedStrikes(kept.position or 0, deed.made_at, struck)

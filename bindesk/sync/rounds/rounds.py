@@ -13,8 +13,8 @@ from bindesk.sync.rounds import peers, pull, push
 from bindesk.sync.rounds.unit_scope import known, scope_of, told
 from bindesk.sync.wire.packs import pack_id
 from bindesk.sync.wire.sealing import LARGEST_BATCH, SMALLEST_BATCH, seal_open
-from bindesk.sync.wire.transport import HungUp
-from bindesk.sync.wire.wire import LARGEST_DOWN, VERSION, Place, Reply, Round
+from bindesk.sync.wire.transport import Cancelled
+from bindesk.sync.wire.wire import LARGEST_DOWN, VERSION, LogCursor, Reply, Round
 
 MOST_OFFERED = 20_000
 """How many packs a desk that heals names in one round; what is left it names in the next."""
@@ -23,7 +23,7 @@ _MOST_ROUNDS = 100_000
 _FIRST_BATCH = 128 * 1024
 
 
-class Line(Protocol):
+class RoundTransport(Protocol):
     """Something that carries a round to the county and brings its reply: a wire, or a stick."""
 
     def send(self, said: Round) -> Reply:
@@ -34,7 +34,7 @@ class Line(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
+class SyncSession:
     """Who speaks for a desk: its store, its device's name and key, and its clock in UTC milliseconds."""
 
     store: Store
@@ -44,7 +44,7 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ExchangeResult:
     """What an exchange did so far: rounds made, packs taken in, packs that still wait.
 
     ``refused`` are packs that the county can not take, by id, with the reason's code; they stay with the
@@ -63,35 +63,37 @@ class Outcome:
     file_bytes: int = 0
 
 
-Progress = Callable[[Outcome], bool]
+ReportRound = Callable[[ExchangeResult], bool]
 """Hears how an exchange gets on; answers whether to go on."""
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class CheckedRound:
     """What a round brings, checked before any lock is taken: packs that may enter, and those that can not.
 
     ``vouched`` are devices that it brings the cards of.
     """
 
-    packs: tuple[push.Checked, ...] = ()
+    packs: tuple[push.CheckedPack, ...] = ()
     refused: Mapping[bytes, str] = field(default_factory=dict)
     vouched: tuple[Device, ...] = ()
 
 
-def exchange(speaker: Speaker, line: Line, progress: Progress | None = None) -> Outcome:
+def exchange(
+    speaker: SyncSession, line: RoundTransport, progress: ReportRound | None = None
+) -> ExchangeResult:
     """Speak with the county until nothing is left to tell or to hear.
 
     No transaction is open while the line is busy, and each reply is kept whole with its new places before
     the next round: a broken line costs the round, nothing else. Raises what the line raises.
     """
-    outcome = Outcome()
+    outcome = ExchangeResult()
     wanted: frozenset[bytes] | None = None
     for count in range(1, _MOST_ROUNDS + 1):
         said = _say(speaker, wanted, outcome.refused)
         try:
             reply = line.send(said)
-        except HungUp:
+        except Cancelled:
             raise
         except Exception:
             _shrink(speaker.store)
@@ -103,26 +105,26 @@ def exchange(speaker: Speaker, line: Line, progress: Progress | None = None) -> 
         received = outcome.received + taken
         behind = reply.now - speaker.now()
         is_done = not more and wanted is None and refused.keys() >= set(waiting)
-        outcome = Outcome(count, received, len(waiting), refused, behind, is_done)
+        outcome = ExchangeResult(count, received, len(waiting), refused, behind, is_done)
         goes_on = progress is None or progress(outcome)
         if is_done or not goes_on:
             break
     return outcome
 
 
-def hear(link: Link, device: Device, said: Round, vouched: tuple[Device, ...] = ()) -> Heard:
+def hear(link: Link, device: Device, said: Round, vouched: tuple[Device, ...] = ()) -> CheckedRound:
     """Check a round's packs, one by one: what can not enter holds up nothing else."""
-    checked: list[push.Checked] = []
+    checked: list[push.CheckedPack] = []
     refused: dict[bytes, str] = {}
     for data in said.packs:
         try:
             checked.append(push.check(link, device, data, vouched))
         except push.PackRefused as reason:
             refused[bytes.fromhex(pack_id(data))] = reason.code
-    return Heard(tuple(checked), refused, vouched)
+    return CheckedRound(tuple(checked), refused, vouched)
 
 
-def reply(link: Link, device: Device, said: Round, heard: Heard, at: int) -> Reply:
+def reply(link: Link, device: Device, said: Round, heard: CheckedRound, at: int) -> Reply:
     """Return the county's reply to a round; what is new in it is in the logs from then on.
 
     ``at`` is the county's clock in UTC milliseconds.
@@ -150,13 +152,15 @@ def _names(said: Round) -> set[str]:
     return {place.unit for place in said.places}
 
 
-def _say(speaker: Speaker, wanted: frozenset[bytes] | None, refused: Collection[bytes]) -> Round:
+def _say(
+    speaker: SyncSession, wanted: frozenset[bytes] | None, refused: Collection[bytes]
+) -> Round:
     with speaker.store.writing() as link:
         batch = int(metadata.read(link, "batch", str(_FIRST_BATCH)))
         healing = _healing(link)
         if not healing:
             seal_open(link, speaker.device, speaker.key, batch, speaker.now())
-        places = tuple(Place(u.code, u.position, u.proof) for u in units.everything(link))
+        places = tuple(LogCursor(u.code, u.position, u.proof) for u in units.everything(link))
         offered = [name for unit in healing for name in packs.waiting_ids(link, unit)]
         told = push.tell(link, batch, (wanted or frozenset()) if healing else None, refused)
         listed = peers.known_digest(link)
@@ -169,7 +173,7 @@ def _say(speaker: Speaker, wanted: frozenset[bytes] | None, refused: Collection[
 
 
 def _take(
-    speaker: Speaker, said: Round, answered: Reply, refused: Collection[bytes]
+    speaker: SyncSession, said: Round, answered: Reply, refused: Collection[bytes]
 ) -> tuple[frozenset[bytes] | None, int, bool]:
     with speaker.store.writing() as link:
         if answered.units:

@@ -7,7 +7,7 @@ from bindesk.db.syncing import units
 from bindesk.db.syncing.devices import Device
 from bindesk.db.syncing.units import KnownUnit
 from bindesk.domain.scopes import relation_of
-from bindesk.sync.wire.wire import Unit
+from bindesk.sync.wire.wire import WireUnit
 
 
 def scope_of(link: Link, device: Device) -> list[KnownUnit]:
@@ -17,11 +17,11 @@ def scope_of(link: Link, device: Device) -> list[KnownUnit]:
     return [u for u in around if relation_of(device.unit, device.role, u.code, tree)]
 
 
-def told(scope: Iterable[KnownUnit]) -> tuple[Unit, ...]:
+def told(scope: Iterable[KnownUnit]) -> tuple[WireUnit, ...]:
     """Return units as the wire tells them."""
-    return tuple(Unit(u.code, u.name, u.role, u.parent) for u in scope)
+    return tuple(WireUnit(u.code, u.name, u.role, u.parent) for u in scope)
 
 
-def known(said: Iterable[Unit]) -> list[KnownUnit]:
+def known(said: Iterable[WireUnit]) -> list[KnownUnit]:
     """Return units that the wire has told."""
     return [KnownUnit(u.code, u.name, u.role, u.parent) for u in said]

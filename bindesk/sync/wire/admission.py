@@ -14,7 +14,7 @@ from bindesk.domain.journal.deeds import Change, Deed
 from bindesk.domain.records.fields import FieldType
 from bindesk.domain.scopes import Right, rights
 from bindesk.sync.wire.packs import Pack
-from bindesk.sync.wire.strike_limits import Brake
+from bindesk.sync.wire.strike_limits import StrikeLimit
 
 _NAME = re.compile(r"[0-9a-zA-Z_-]{1,64}")
 _WHOLE = range(-(2**63), 2**63)
@@ -26,30 +26,30 @@ _LONGEST_LINE = 1000
 _LINES_MAY_GROW = 4
 """How many times its limit a line may be long: a newer program's limit may be another."""
 
-At = tuple[str, str]
+RecordKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
+class PackAuthor:
     """Who sealed a pack: its device's role, and how the pack's unit lies to the device's own."""
 
     role: str
     relation: str
 
 
-class Door:
+class AdmissionCheck:
     """Asks of one unit's log what may enter; ``owners`` are the units of records that are there.
 
     It learns from what it lets in, so one of it serves for all packs of a batch. ``brake`` is what strikes
     are judged by.
     """
 
-    def __init__(self, unit: str, owners: Mapping[At, str], brake: Brake) -> None:
+    def __init__(self, unit: str, owners: Mapping[RecordKey, str], brake: StrikeLimit) -> None:
         self._unit = unit
         self._owners = dict(owners)
         self._brake = brake
 
-    def refusals(self, pack: Pack, author: Author, position: int) -> dict[int, str]:
+    def refusals(self, pack: Pack, author: PackAuthor, position: int) -> dict[int, str]:
         """Return the reasons' codes for those of a pack's deeds that may not enter, by their number.
 
         ``position`` is where the pack is to stand in the unit's log.
@@ -57,7 +57,7 @@ class Door:
         refused: dict[int, str] = {}
         for number, deed in enumerate(pack.deeds):
             code = refusal(deed, author, self._unit, self._owners)
-            if code is None and self._brake.holds(pack.device, deed, position):
+            if code is None and self._brake.must_confirm(pack.device, deed, position):
                 code = "strikes-held"
             if code is not None:
                 refused[number] = code
@@ -69,7 +69,9 @@ class Door:
         return refused
 
 
-def refusal(deed: Deed, author: Author, unit: str, owners: Mapping[At, str]) -> str | None:
+def refusal(
+    deed: Deed, author: PackAuthor, unit: str, owners: Mapping[RecordKey, str]
+) -> str | None:
     """Return why a deed may not enter a unit's log, whatever was struck before it, or None.
 
     The one place that enforces the table of scopes.

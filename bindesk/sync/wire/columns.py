@@ -66,11 +66,11 @@ _NARROW, _WIDE = _filters(3, 1), _filters(0, 2)
 _WIDE_TEXT = "utf-16-le"
 
 
-class Unreadable(ValueError):
+class UnreadablePack(ValueError):
     """The bytes hold no deeds."""
 
 
-class Shape(msgspec.Struct, array_like=True, frozen=True):
+class ChangeTemplate(msgspec.Struct, array_like=True, frozen=True):
     """What changes have in common: kind, whether the record's id follows from the deed's, how many parents.
 
     Each field stands with ``t``, ``q`` (text in quotes), ``n``, ``i``, or with its value where that is no
@@ -83,7 +83,7 @@ class Shape(msgspec.Struct, array_like=True, frozen=True):
     fields: tuple[tuple[str, str | bool | None], ...]
 
 
-class Manner(msgspec.Struct, array_like=True, frozen=True):
+class DeedTemplate(msgspec.Struct, array_like=True, frozen=True):
     """What deeds have in common; ``lag`` is the device's counter less the deed's place in the pack.
 
     ``seed`` is the place, from 1, of the seed that the ids follow from; ids that follow from none are told.
@@ -102,8 +102,8 @@ class Manner(msgspec.Struct, array_like=True, frozen=True):
 class _Head(msgspec.Struct, array_like=True):
     unit: str
     device: str
-    manners: tuple[Manner, ...]
-    shapes: tuple[Shape, ...]
+    manners: tuple[DeedTemplate, ...]
+    shapes: tuple[ChangeTemplate, ...]
     deeds: tuple[int, ...]
     columns: tuple[tuple[bool, int], ...]
 
@@ -129,7 +129,7 @@ def laid_out(unit: str, device: str, deeds: Sequence[Deed], seeds: Sequence[byte
     """
     writer = _Writer()
     drawn, used = _drawn(deeds, seeds)
-    manners: dict[Manner, int] = {}
+    manners: dict[DeedTemplate, int] = {}
     told = []
     before = 0
     for place, deed in enumerate(deeds):
@@ -155,7 +155,7 @@ def laid_out(unit: str, device: str, deeds: Sequence[Deed], seeds: Sequence[byte
 def read(data: bytes) -> tuple[str, str, tuple[Deed, ...]]:
     """Return unit, device and deeds.
 
-    Raises Unreadable.
+    Raises UnreadablePack.
     """
     try:
         body = _body.decode(data)
@@ -166,7 +166,7 @@ def read(data: bytes) -> tuple[str, str, tuple[Deed, ...]]:
         reader = _Reader(head, narrow[size:].decode("ascii"), wide)
         return head.unit, head.device, reader.deeds(body.ids, body.seeds)
     except (lzma.LZMAError, msgspec.DecodeError, ValueError, LookupError, StopIteration) as error:
-        raise Unreadable(type(error).__name__) from error
+        raise UnreadablePack(type(error).__name__) from error
 
 
 def _drawn(deeds: Sequence[Deed], seeds: Sequence[bytes]) -> tuple[list[int], list[bytes]]:
@@ -188,14 +188,14 @@ class _Writer:
 
     def __init__(self) -> None:
         self.columns: dict[Key, list[str]] = {}
-        self.shapes: dict[Shape, int] = {}
+        self.shapes: dict[ChangeTemplate, int] = {}
 
-    def manner(self, deed: Deed, place: int, seed: int) -> Manner:
+    def manner(self, deed: Deed, place: int, seed: int) -> DeedTemplate:
         if deed.undoes is not None:
             self.add(_UNDOES, deed.undoes)
         shapes = tuple(self._shape(deed, at, change) for at, change in enumerate(deed.changes))
         undoing = deed.undoes is not None
-        return Manner(
+        return DeedTemplate(
             deed.clerk, deed.verb, deed.n - place, deed.offset, deed.schema, undoing, shapes, seed
         )
 
@@ -214,7 +214,7 @@ class _Writer:
             (name, self._value(change.kind, name, value, deed.made_at))
             for name, value in change.values.items()
         )
-        shape = Shape(change.kind, is_own, len(change.parents), fields)
+        shape = ChangeTemplate(change.kind, is_own, len(change.parents), fields)
         return self.shapes.setdefault(shape, len(self.shapes))
 
     def _value(self, kind: str, field: str, value: Plain, at: int) -> str | bool | None:
@@ -262,7 +262,7 @@ class _Reader:
             raise ValueError("left over")
         return tuple(found)
 
-    def _manners(self) -> list[Manner]:
+    def _manners(self) -> list[DeedTemplate]:
         head = self._head
         sizes = [1 + len(shape.fields) for shape in head.shapes]
         said = [sum(_at(sizes, shape) for shape in manner.shapes) for manner in head.manners]
@@ -270,7 +270,7 @@ class _Reader:
             raise ValueError("size")
         return [head.manners[number] for number in head.deeds]
 
-    def _deed(self, place: int, name: str, at: int, manner: Manner) -> Deed:
+    def _deed(self, place: int, name: str, at: int, manner: DeedTemplate) -> Deed:
         return Deed(
             id=name,
             unit=self._head.unit,
@@ -290,7 +290,7 @@ class _Reader:
             undoes=next(self._columns[_UNDOES]) if manner.is_undoing else None,
         )
 
-    def _change(self, deed: str, at: int, place: int, shape: Shape) -> Change:
+    def _change(self, deed: str, at: int, place: int, shape: ChangeTemplate) -> Change:
         columns = self._columns
         kind = shape.kind
         record = id_in_deed(deed, place) if shape.is_own else next(columns[_RECORDS])
@@ -314,7 +314,7 @@ class _Reader:
         return Change(kind, record, parents, values)
 
 
-def _keys(shapes: Mapping[Shape, int] | Sequence[Shape]) -> list[Key]:
+def _keys(shapes: Mapping[ChangeTemplate, int] | Sequence[ChangeTemplate]) -> list[Key]:
     """Return the columns in the order in which both sides know them."""
     keys = dict.fromkeys((_INSTANTS, _UNDOES, _RECORDS, _PARENTS))
     for shape in shapes:

@@ -19,7 +19,7 @@ from urllib3.exceptions import HTTPError, SystemTimeWarning
 from urllib3.util import SKIP_HEADER
 
 from bindesk.sync.wire.requests import ANSWER, SCHEME, in_header, out_of_header
-from bindesk.sync.wire.transport import HungUp, LineDown
+from bindesk.sync.wire.transport import Cancelled, Offline
 from bindesk.sync.wire.wire import LARGEST_DOWN
 
 _CONNECT_S, _READ_S, _WHOLE_S = 15, 60, 900
@@ -38,7 +38,7 @@ _MOVED, _BUSY, _TROUBLE = range(300, 400), (429, 503), range(500, 600)
 urllib3.disable_warnings(SystemTimeWarning)
 
 
-class Wire:
+class HttpsClient:
     """Carries bytes to one server and back; what comes back is not checked here.
 
     ``plain`` allows http to the loopback, to count bytes; only tests say so.
@@ -48,7 +48,7 @@ class Wire:
         address = urlsplit(server)
         allowed = {("http", "127.0.0.1")} if plain else set()
         if address.scheme != "https" and (address.scheme, address.hostname) not in allowed:
-            raise LineDown("line-not-https", server=server)
+            raise Offline("line-not-https", server=server)
         self._server = server.rstrip("/")
         self._trust = _trust(ca)
         self._session = requests.Session()
@@ -60,7 +60,7 @@ class Wire:
     def post(self, path: str, data: bytes) -> tuple[int, bytes]:
         """Post bytes; return the status and the answer's bytes.
 
-        Raises LineDown.
+        Raises Offline.
         """
         return self._asked("POST", path, data, {})
 
@@ -69,12 +69,12 @@ class Wire:
     ) -> tuple[int, bytes]:
         """Ask something of a file by a signed envelope, with a piece of it or none; return as ``post``.
 
-        Raises LineDown.
+        Raises Offline.
         """
         return self._asked(method, path, piece, {"Authorization": SCHEME + in_header(envelope)})
 
     def hang_up(self) -> None:
-        """Break off what is under way, from another thread too: that, and all later, ends with HungUp."""
+        """Break off what is under way, from another thread too: that, and all later, ends with Cancelled."""
         self._trust.hang_up()
 
     def close(self) -> None:
@@ -85,7 +85,7 @@ class Wire:
         self, method: str, path: str, data: bytes, headers: dict[str, str]
     ) -> tuple[int, bytes]:
         if self._trust.is_hung_up:
-            raise HungUp
+            raise Cancelled
         try:
             return self._answered(method, path, data, headers)
         except requests.exceptions.SSLError as error:
@@ -108,17 +108,17 @@ class Wire:
             stream=True,
         ) as response:
             if response.status_code in _MOVED:
-                raise LineDown("line-redirected", server=self._server)
+                raise Offline("line-redirected", server=self._server)
             if response.status_code in _BUSY:
-                raise LineDown("county-busy", _seconds(response.headers.get("Retry-After")))
+                raise Offline("county-busy", _seconds(response.headers.get("Retry-After")))
             if response.status_code in _TROUBLE:
-                raise LineDown("county-trouble", status=response.status_code)
+                raise Offline("county-trouble", status=response.status_code)
             if method == "HEAD":
                 return response.status_code, _signed(response)
             return response.status_code, _read(response)
 
-    def _down(self, code: str) -> LineDown:
-        return HungUp() if self._trust.is_hung_up else LineDown(code, server=self._server)
+    def _down(self, code: str) -> Offline:
+        return Cancelled() if self._trust.is_hung_up else Offline(code, server=self._server)
 
 
 class _Trust(ssl.SSLContext):
@@ -167,7 +167,7 @@ def _trust(ca: str) -> _Trust:
     try:
         context.load_verify_locations(cadata=ca)
     except ssl.SSLError as error:
-        raise LineDown("ticket-authority") from error
+        raise Offline("ticket-authority") from error
     return context
 
 
@@ -178,7 +178,7 @@ def _read(response: requests.Response) -> bytes:
     for piece in response.iter_content(_PIECE):
         data += piece
         if len(data) > _LARGEST_BODY:
-            raise LineDown("line-not-county", reason="size")
+            raise Offline("line-not-county", reason="size")
         if time.monotonic() > ends:
             raise requests.exceptions.ReadTimeout
     return bytes(data)

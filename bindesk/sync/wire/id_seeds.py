@@ -16,7 +16,7 @@ _MOST_SEEDS = 64
 """How many sittings without a sealing are remembered; ids drawn before them are told one by one."""
 
 
-class Sitting:
+class IdSeed:
     """Names deeds from when a desk is opened until it is closed."""
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ _LARGEST_NUMBER = 1 << 53
 _FORMAT = b"\x01"
 
 
-class NotAPack(ValueError):
+class InvalidPack(ValueError):
     """The bytes are no pack: cut short, altered, or not signed by the device they name."""
 
 
@@ -53,17 +53,17 @@ def pack_id(data: bytes) -> str:
 def open_pack(data: bytes) -> Pack:
     """Return what a pack holds, without asking who signed it.
 
-    Raises NotAPack when the bytes can not be read.
+    Raises InvalidPack when the bytes can not be read.
     """
     said = data[SIGNATURE_BYTES:]
     if len(data) > LARGEST or said[:1] != _FORMAT:
-        raise NotAPack("size or format")
+        raise InvalidPack("size or format")
     try:
         unit, device, deeds = columns.read(said[1:])
-    except columns.Unreadable as error:
-        raise NotAPack("content") from error
+    except columns.UnreadablePack as error:
+        raise InvalidPack("content") from error
     if any(not _is_sound(deed) for deed in deeds):
-        raise NotAPack("numbers")
+        raise InvalidPack("numbers")
     return Pack(pack_id(data), unit, device, deeds)
 
 

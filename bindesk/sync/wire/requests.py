@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from bindesk.sync.identity.signing import SIGNATURE_BYTES, SigningKey, is_signed
 from bindesk.sync.wire.admission import is_name
-from bindesk.sync.wire.wire import Answer, Malformed, Request, decode, encode, to_answer, to_sign
+from bindesk.sync.wire.wire import (
+    Answer,
+    MalformedMessage,
+    Request,
+    decode,
+    encode,
+    to_answer,
+    to_sign,
+)
 
 NONCE_BYTES = 16
 SCHEME = "bindesk "
@@ -20,7 +28,7 @@ _LARGEST_COUNTER = 2**60
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class RequestSigner:
     """Who signs a desk's requests: its device's name and key."""
 
     device: str
@@ -32,7 +40,7 @@ def new_nonce() -> bytes:
     return os.urandom(NONCE_BYTES)
 
 
-def seal_request(path: str, sender: Sender, counter: int, body: bytes) -> Request:
+def seal_request(path: str, sender: RequestSigner, counter: int, body: bytes) -> Request:
     """Return a signed request; ``counter`` is larger than in any request of this device before."""
     nonce = new_nonce()
     signature = sender.key.sign(to_sign(path, sender.device, counter, nonce, body))
@@ -42,7 +50,7 @@ def seal_request(path: str, sender: Sender, counter: int, body: bytes) -> Reques
 def read_request(data: bytes) -> Request:
     """Return the request that bytes hold, unchecked but for its form.
 
-    Raises Malformed.
+    Raises MalformedMessage.
     """
     request = decode(data, Request)
     if not (
@@ -51,7 +59,7 @@ def read_request(data: bytes) -> Request:
         and len(request.nonce) == NONCE_BYTES
         and len(request.signature) == SIGNATURE_BYTES
     ):
-        raise Malformed("envelope")
+        raise MalformedMessage("envelope")
     return request
 
 
@@ -69,11 +77,11 @@ def seal_answer(status: int, nonce: bytes, body: bytes, key: SigningKey) -> byte
 def open_answer(data: bytes, status: int, nonce: bytes, public: bytes) -> bytes:
     """Return what an answer says.
 
-    Raises Malformed when it is none, or was not signed by the county with this key, for this nonce.
+    Raises MalformedMessage when it is none, or was not signed by the county with this key, for this nonce.
     """
     answer = decode(data, Answer)
     if not is_signed(public, answer.signature, to_answer(status, nonce, answer.body)):
-        raise Malformed("an answer that the county has not signed")
+        raise MalformedMessage("an answer that the county has not signed")
     return answer.body
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from bindesk.db.journal import journal
 from bindesk.db.store.engine import Link
 from bindesk.db.syncing import packs
-from bindesk.db.syncing.packs import KeptPack
+from bindesk.db.syncing.packs import StoredPack
 from bindesk.domain.journal.deeds import Deed, DeedState
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.wire import id_seeds
@@ -24,12 +24,12 @@ def seal_open(link: Link, device: str, key: SigningKey, batch: int, at: int) -> 
 
     ``at`` is the instant in UTC milliseconds.
     """
-    made: list[KeptPack] = []
+    made: list[StoredPack] = []
     waiting, seeds = list(journal.open_deeds(link)), id_seeds.noted_seeds(link)
     for unit, deeds in groupby(waiting, key=lambda deed: deed.unit):
         sealed = partial(seal, unit, device, key=key, seeds=seeds)
         made.extend(
-            KeptPack(bytes.fromhex(pack_id(data)), unit, device, data)
+            StoredPack(bytes.fromhex(pack_id(data)), unit, device, data)
             for data in in_packs(sealed, list(deeds), batch)
         )
     packs.keep(link, made, at)

@@ -35,37 +35,37 @@ CONFIRMED = "confirm-strikes"
 
 _WHOLES = frozenset({"meeting", "errand"})
 
-At = tuple[str, str]
+RecordKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Struck:
+class DeedStrikes:
     """What one deed in the log struck: the pack's position, the deed's instant, kinds and ids."""
 
     position: int
     made_at: int
-    records: frozenset[At]
+    records: frozenset[RecordKey]
 
 
-Before = Callable[[str], Iterable[Struck]]
+EarlierStrikes = Callable[[str], Iterable[DeedStrikes]]
 """Returns what a device's packs among the log's last ones struck."""
 
 
-class Brake:
+class StrikeLimit:
     """Judges one unit's strikes in the order of its log.
 
     ``count`` tells how many records of a kind the unit has, ``before`` what a device has struck of late;
     each is asked only when it matters, and once. It learns from what is let in.
     """
 
-    def __init__(self, count: Callable[[str], int], before: Before) -> None:
+    def __init__(self, count: Callable[[str], int], before: EarlierStrikes) -> None:
         self._count = count
         self._before = before
         self._counts: dict[str, int] = {}
         self._new: dict[str, int] = {}
-        self._struck: dict[str, list[Struck]] = {}
+        self._struck: dict[str, list[DeedStrikes]] = {}
 
-    def holds(self, device: str, deed: Deed, position: int) -> bool:
+    def must_confirm(self, device: str, deed: Deed, position: int) -> bool:
         """Say whether a deed, in a pack that is to stand at a position, has to be confirmed."""
         own = strikes_of(deed)
         if not own:
@@ -83,14 +83,14 @@ class Brake:
             for kind in sorted({name for name, _ in own})
         )
 
-    def let_in(self, device: str, deed: Deed, position: int, fresh: Iterable[At]) -> None:
+    def let_in(self, device: str, deed: Deed, position: int, fresh: Iterable[RecordKey]) -> None:
         """Learn of a deed that has entered, and of which records are new by it."""
         for kind, _ in fresh:
             self._new[kind] = self._new.get(kind, 0) + 1
         if own := strikes_of(deed):
-            self._known(device).append(Struck(position, deed.made_at, own))
+            self._known(device).append(DeedStrikes(position, deed.made_at, own))
 
-    def _known(self, device: str) -> list[Struck]:
+    def _known(self, device: str) -> list[DeedStrikes]:
         if device not in self._struck:
             self._struck[device] = list(self._before(device))
         return self._struck[device]
@@ -103,7 +103,7 @@ class Brake:
         return struck * SHARE > self._counts[kind] + self._new.get(kind, 0)
 
 
-def strikes_of(deed: Deed) -> frozenset[At]:
+def strikes_of(deed: Deed) -> frozenset[RecordKey]:
     """Return (kind, id) of the records a deed strikes; none when the lead has confirmed it."""
     if deed.verb == CONFIRMED:
         return frozenset()

@@ -21,7 +21,7 @@ NOTHING = b""
 """The proof of position 0."""
 
 
-class Place(msgspec.Struct, array_like=True, frozen=True):
+class LogCursor(msgspec.Struct, array_like=True, frozen=True):
     """How far a desk has read one unit's log, and the proof of it."""
 
     unit: str
@@ -29,7 +29,7 @@ class Place(msgspec.Struct, array_like=True, frozen=True):
     proof: bytes
 
 
-class Card(msgspec.Struct, array_like=True, frozen=True):
+class DeviceCertificate(msgspec.Struct, array_like=True, frozen=True):
     """Who a device is, as the county signs it; with it the device comes back to a county that forgot it."""
 
     device: str
@@ -40,7 +40,7 @@ class Card(msgspec.Struct, array_like=True, frozen=True):
     enrolled_at: int
 
 
-class SignedCard(msgspec.Struct, array_like=True, frozen=True):
+class SignedCertificate(msgspec.Struct, array_like=True, frozen=True):
     """A card's bytes and the county's signature over them."""
 
     card: bytes
@@ -56,15 +56,15 @@ class Round(msgspec.Struct, array_like=True, frozen=True):
     """
 
     version: int
-    places: tuple[Place, ...]
+    places: tuple[LogCursor, ...]
     packs: tuple[bytes, ...] = ()
     offered: tuple[bytes, ...] = ()
     limit: int = LARGEST_DOWN
     neighbours: bytes = b""
-    cards: tuple[SignedCard, ...] = ()
+    cards: tuple[SignedCertificate, ...] = ()
 
 
-class Entry(msgspec.Struct, array_like=True, frozen=True):
+class WireLogEntry(msgspec.Struct, array_like=True, frozen=True):
     """One place of a log: a pack's bytes, or only its 16-byte id where the desk holds it.
 
     ``refused`` are the numbers of the deeds in the pack that may not enter, with the reason's code.
@@ -74,17 +74,17 @@ class Entry(msgspec.Struct, array_like=True, frozen=True):
     refused: dict[int, str] = {}
 
 
-class Page(msgspec.Struct, array_like=True, frozen=True):
+class LogPage(msgspec.Struct, array_like=True, frozen=True):
     """What follows a desk's place in one log; ``more`` says that there is yet more."""
 
     unit: str
-    entries: tuple[Entry, ...]
+    entries: tuple[WireLogEntry, ...]
     position: int
     proof: bytes
     more: bool = False
 
 
-class Unit(msgspec.Struct, array_like=True, frozen=True):
+class WireUnit(msgspec.Struct, array_like=True, frozen=True):
     """A unit that the desk may read: 12-digit code, name, role and parent's code."""
 
     code: str
@@ -93,7 +93,7 @@ class Unit(msgspec.Struct, array_like=True, frozen=True):
     parent: str
 
 
-class Neighbour(msgspec.Struct, array_like=True, frozen=True):
+class Peer(msgspec.Struct, array_like=True, frozen=True):
     """A device of a unit that the desk has part in: what its card says, and the county's signature over it.
 
     ``shut_out_at`` is the instant in UTC milliseconds at which it was shut out, 0 while it is not.
@@ -117,16 +117,16 @@ class Reply(msgspec.Struct, array_like=True, frozen=True):
     that can not enter at all, with the reason's code.
     """
 
-    pages: tuple[Page, ...]
+    pages: tuple[LogPage, ...]
     mismatched: tuple[str, ...] = ()
     missing: tuple[bytes, ...] = ()
     now: int = 0
-    units: tuple[Unit, ...] = ()
+    units: tuple[WireUnit, ...] = ()
     refused: dict[bytes, str] = {}
-    neighbours: tuple[Neighbour, ...] = ()
+    neighbours: tuple[Peer, ...] = ()
 
 
-class FileAsk(msgspec.Struct, array_like=True, frozen=True):
+class FileRequest(msgspec.Struct, array_like=True, frozen=True):
     """What a request about a file says: its unit, where the piece begins, how long the whole file is.
 
     ``digest`` is the SHA-256 of the piece that comes with it, ``limit`` how many bytes are asked for.
@@ -170,7 +170,7 @@ class Refusal(msgspec.Struct, array_like=True, frozen=True):
     number: int = 0
 
 
-class Malformed(ValueError):
+class MalformedMessage(ValueError):
     """The bytes are no message of this protocol."""
 
 
@@ -186,12 +186,12 @@ def encode(message: msgspec.Struct) -> bytes:
 def decode(data: bytes, kind: type[M]) -> M:
     """Return the message that bytes hold.
 
-    Raises Malformed when they hold none.
+    Raises MalformedMessage when they hold none.
     """
     try:
         return msgspec.msgpack.decode(data, type=kind)
     except (msgspec.DecodeError, ValueError) as error:
-        raise Malformed(str(error)) from error
+        raise MalformedMessage(str(error)) from error
 
 
 def to_sign(path: str, device: str, counter: int, nonce: bytes, body: bytes) -> bytes:

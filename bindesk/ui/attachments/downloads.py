@@ -8,33 +8,35 @@ from PySide6.QtCore import QObject, Signal
 from bindesk import log
 from bindesk.domain.attachments.attachments import Attachment
 from bindesk.operations.desk.desk import Desk
-from bindesk.ui.context.cancel import Stop
-from bindesk.ui.context.tasks import Aside, Expected, Pool, Tasks
+from bindesk.ui.context.cancel import CancelToken
+from bindesk.ui.context.tasks import BackgroundThreads, ExpectedError, Pool, Tasks
 
-Fetch = Callable[[Desk, Attachment, Stop], None]
+DownloadFile = Callable[[Desk, Attachment, CancelToken], None]
 """Brings a file here; the Stop breaks it off."""
 
 
-class Fetching(QObject):
+class Downloads(QObject):
     """What is on its way. ``changed`` tells the id of a file that came, did not come, or was given up."""
 
     changed = Signal(str)
 
-    def __init__(self, desk: Desk, pool: Pool | None = None, fetch: Fetch | None = None) -> None:
+    def __init__(
+        self, desk: Desk, pool: Pool | None = None, fetch: DownloadFile | None = None
+    ) -> None:
         """Fetch by ``fetch``, the real line unless another is given; ``pool`` is where that is done."""
         super().__init__()
         self._desk = desk
         self._fetch = fetch or _from_county
-        self._lines = Tasks(pool or Aside(), self._on_bug)
+        self._lines = Tasks(pool or BackgroundThreads(), self._on_bug)
         self._wanted: set[str] = set()
-        self._stops: dict[str, Stop] = {}
-        self._failed: dict[str, Expected] = {}
+        self._stops: dict[str, CancelToken] = {}
+        self._failed: dict[str, ExpectedError] = {}
 
     def coming(self, attachment: str) -> bool:
         """Return whether a file is on its way."""
         return attachment in self._wanted
 
-    def failure(self, attachment: str) -> Expected | None:
+    def failure(self, attachment: str) -> ExpectedError | None:
         """Return why a file did not come when it was last asked for."""
         return self._failed.get(attachment)
 
@@ -56,7 +58,7 @@ class Fetching(QObject):
         self.changed.emit(attachment)
 
     def _begin(self, attachment: Attachment) -> None:
-        name, stop = attachment.id, Stop()
+        name, stop = attachment.id, CancelToken()
         work = partial(self._fetch, self._desk, attachment, stop)
         then = partial(self._settle, name)
         failed = partial(self._fail, attachment, stop)
@@ -65,7 +67,7 @@ class Fetching(QObject):
             self._stops[name] = stop
             self._lines.run(work, lambda _none: then(), failed, name=name)
 
-    def _fail(self, attachment: Attachment, stop: Stop, error: Expected) -> None:
+    def _fail(self, attachment: Attachment, stop: CancelToken, error: ExpectedError) -> None:
         name = attachment.id
         if name in self._wanted and stop.is_set():
             self._begin(attachment)
@@ -85,7 +87,7 @@ class Fetching(QObject):
         self.changed.emit(name)
 
 
-def _from_county(desk: Desk, attachment: Attachment, stop: Stop) -> None:
+def _from_county(desk: Desk, attachment: Attachment, stop: CancelToken) -> None:
     from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- what reads photos is slow to load
     from bindesk.operations.desk.connections import line_of  # noqa: PLC0415 -- so is what speaks to the county
 

@@ -13,7 +13,7 @@ LONGEST = 2400
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class FileOnDesk:
     """A file of a record, and whether its bytes lie on this desk."""
 
     attachment: Attachment
@@ -21,20 +21,20 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class RecordFiles:
     """A record's files; ``is_reported`` once the record, its files' bytes too, has reached the county."""
 
-    shown: tuple[Shown, ...] = ()
+    shown: tuple[FileOnDesk, ...] = ()
     is_reported: bool = False
 
 
-def read(desk: Desk, kind: str, record: str) -> Files:
+def read(desk: Desk, kind: str, record: str) -> RecordFiles:
     """Return the files of a record."""
     from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- what reads photos is slow to load
 
     held = attachments.of_record(desk, kind, record)
-    return Files(
-        tuple(Shown(one, attachments.is_here(desk, one)) for one in held),
+    return RecordFiles(
+        tuple(FileOnDesk(one, attachments.is_here(desk, one)) for one in held),
         not attachments.unreported(desk, kind, [record]),
     )
 
@@ -42,7 +42,7 @@ def read(desk: Desk, kind: str, record: str) -> Files:
 def photo(desk: Desk, attachment: str) -> QImage:
     """Return a photo, upright; an empty image for what can not be drawn.
 
-    Raises WorldError when its bytes are not here, or damaged.
+    Raises ExternalError when its bytes are not here, or damaged.
     """
     from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- slow to load
 

@@ -18,17 +18,17 @@ from PySide6.QtWidgets import QMenu, QWidget
 from typing_extensions import override
 
 from bindesk.domain.journal.deeds import Changes
-from bindesk.errors import WorldError
-from bindesk.messages import sentence
+from bindesk.errors import ExternalError
+from bindesk.messages import message
 from bindesk.ui.attachments import file_data, uploads, wording
-from bindesk.ui.attachments.downloads import Fetching
-from bindesk.ui.attachments.file_data import Files, Shown
+from bindesk.ui.attachments.downloads import Downloads
+from bindesk.ui.attachments.file_data import FileOnDesk, RecordFiles
 from bindesk.ui.attachments.photo_view import PhotoView
-from bindesk.ui.attachments.tiles import FileTile, Line
-from bindesk.ui.attachments.uploads import Added, Brought
-from bindesk.ui.context.changes import Touched
-from bindesk.ui.context.page_context import Tools, worded
-from bindesk.ui.context.tasks import Expected
+from bindesk.ui.attachments.tiles import FileTile, TileCaption
+from bindesk.ui.attachments.uploads import AddResult, FilesToAdd
+from bindesk.ui.context.changes import ChangedKinds
+from bindesk.ui.context.page_context import PageContext, worded
+from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.flow import FlowLayout
@@ -46,16 +46,16 @@ class AttachmentPanel(Card):
 
     laid = Signal(object)
 
-    def __init__(self, tools: Tools, fetching: Fetching | None = None) -> None:
+    def __init__(self, tools: PageContext, fetching: Downloads | None = None) -> None:
         self.add_button = Button(wording.ADD, icon="add")
         self.paste_button = Button("粘贴", "quiet", "paste", keys="Ctrl+V")
         self.state = label("", "small")
         super().__init__("附件", self.state, self.paste_button, self.add_button)
         self._tools = tools
-        self.fetching = fetching or Fetching(tools.desk)
+        self.fetching = fetching or Downloads(tools.desk)
         self._record = ("", "")
         self._may_write = False
-        self._files = Files()
+        self._files = RecordFiles()
         self._damaged: set[str] = set()
         self.tiles: list[FileTile] = []
         self.said = label(tone="danger", wrap=True)
@@ -67,7 +67,7 @@ class AttachmentPanel(Card):
         self.add_button.clicked.connect(lambda _on: self.choose())
         self.paste_button.clicked.connect(lambda _on: self.paste())
         self.fetching.changed.connect(self._on_fetched)
-        tools.bell.rung.connect(self._on_rung)
+        tools.changes.rung.connect(self._on_rung)
         self.show_nothing()
 
     def show_record(self, kind: str, record: str, *, may_write: bool = True) -> None:
@@ -75,7 +75,7 @@ class AttachmentPanel(Card):
         if (kind, record) != self._record:
             self._record = (kind, record)
             self._tell((), ())
-            self._files = Files()
+            self._files = RecordFiles()
         self._may_write = may_write
         self._show_files(self._files)
         for one in (self.add_button, self.paste_button):
@@ -94,7 +94,7 @@ class AttachmentPanel(Card):
         work = partial(file_data.read, self._tools.desk, kind, record)
         self._tools.tasks.run(work, partial(self._on_read, record), self._tools.tell)
 
-    def files(self) -> Sequence[Shown]:
+    def files(self) -> Sequence[FileOnDesk]:
         """Return the files on show."""
         return self._files.shown
 
@@ -102,7 +102,7 @@ class AttachmentPanel(Card):
         """Ask for a file, and add it."""
         path = self._tools.ask.file_to_open(wording.ADD, wording.to_choose())
         if path is not None:
-            self.bring(Brought((path,)))
+            self.bring(FilesToAdd((path,)))
 
     def paste(self) -> None:
         """Add the files or the picture that lie on the clipboard."""
@@ -112,7 +112,7 @@ class AttachmentPanel(Card):
         else:
             self.bring(what)
 
-    def bring(self, what: Brought) -> None:
+    def bring(self, what: FilesToAdd) -> None:
         """Add what was chosen, dropped or pasted."""
         kind, record = self._record
         work = partial(uploads.add, self._tools.desk, kind, record, what)
@@ -170,20 +170,20 @@ class AttachmentPanel(Card):
     def _on_struck(self, name: str, changes: Changes) -> None:
         words = f"已作废：{name}"
         self._tools.notices.done(words, undo=words)
-        self._tools.bell.ring(changes)
+        self._tools.changes.ring(changes)
 
-    def _on_added(self, record: str, added: Added) -> None:
+    def _on_added(self, record: str, added: AddResult) -> None:
         self._ready_to_add()
         if added.done:
             words = wording.added_words(len(added.done), added.names[0])
             self._tools.notices.done(f"已{words}", undo=words)
         for changes in added.done:
-            self._tools.bell.ring(changes)
+            self._tools.changes.ring(changes)
         if record == self._record[1]:
-            doubts = [f"△ {sentence(one.code, one.values)}" for one in added.doubts]
+            doubts = [f"△ {message(one.code, one.values)}" for one in added.doubts]
             self._tell([worded(one) for one in added.refused], doubts)
 
-    def _on_refused(self, error: Expected) -> None:
+    def _on_refused(self, error: ExpectedError) -> None:
         self._ready_to_add()
         self._tell((worded(error),), ())
 
@@ -196,11 +196,11 @@ class AttachmentPanel(Card):
             where.setText("\n".join(words))
             where.setVisible(bool(words))
 
-    def _on_read(self, record: str, files: Files) -> None:
+    def _on_read(self, record: str, files: RecordFiles) -> None:
         if record == self._record[1] and files != self._files:
             self._show_files(files)
 
-    def _show_files(self, files: Files) -> None:
+    def _show_files(self, files: RecordFiles) -> None:
         place = next((n for n, tile in enumerate(self.tiles) if tile.hasFocus()), None)
         known = {tile.attachment.id: tile for tile in self.tiles}
         here = self.tiles[place] if place is not None else None
@@ -235,7 +235,7 @@ class AttachmentPanel(Card):
             following = self.tiles[place : place + 1] or self.tiles[-1:]
             (following[0] if following else self.add_button).setFocus()
 
-    def _tile(self, shown: Shown) -> FileTile:
+    def _tile(self, shown: FileOnDesk) -> FileTile:
         made = FileTile(shown)
         made.setParent(self)
         made.clicked.connect(lambda _on: self.look(made))
@@ -264,16 +264,16 @@ class AttachmentPanel(Card):
     def _show_state(self, tile: FileTile) -> None:
         one = tile.attachment
         if self.fetching.coming(one.id):
-            tile.say(Line(wording.COMING, "info"))
+            tile.say(TileCaption(wording.COMING, "info"))
         elif self._is_here(one.id):
-            tile.say(Line(wording.about(one)))
+            tile.say(TileCaption(wording.about(one)))
             self._draw(tile)
         elif self.fetching.failure(one.id) is not None:
-            tile.say(Line(wording.NOT_COME, "warning"))
+            tile.say(TileCaption(wording.NOT_COME, "warning"))
         elif one.id in self._damaged:
-            tile.say(Line(sentence(_DAMAGED), "warning"))
+            tile.say(TileCaption(message(_DAMAGED), "warning"))
         else:
-            tile.say(Line(wording.AWAY))
+            tile.say(TileCaption(wording.AWAY))
 
     def _draw(self, tile: FileTile) -> None:
         if tile.has_picture or not wording.is_photo(tile.attachment):
@@ -284,10 +284,10 @@ class AttachmentPanel(Card):
         failed = partial(self._on_not_read, tile.attachment.id)
         self._tools.tasks.run(work, partial(self._on_drawn, tile), failed)
 
-    def _on_not_read(self, attachment: str, error: Expected) -> None:
+    def _on_not_read(self, attachment: str, error: ExpectedError) -> None:
         """Say on its tile that a file is damaged here; from then on it is fetched, as if it were not here."""
         tile = next((one for one in self.tiles if one.attachment.id == attachment), None)
-        if tile is None or not isinstance(error, WorldError) or error.code != _DAMAGED:
+        if tile is None or not isinstance(error, ExternalError) or error.code != _DAMAGED:
             self._on_refused(error)
             return
         self._damaged.add(attachment)
@@ -329,9 +329,9 @@ class AttachmentPanel(Card):
 
     def _on_copied(self, path: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._tell((sentence("copy-not-opened", {"name": path.name}),), ())
+            self._tell((message("copy-not-opened", {"name": path.name}),), ())
 
-    def _on_rung(self, touched: Touched) -> None:
+    def _on_rung(self, touched: ChangedKinds) -> None:
         if "attachment" in touched.kinds:
             self.load()
 
@@ -360,7 +360,7 @@ class AttachmentPanel(Card):
             self.bring(what)
 
 
-def _copied(tools: Tools, attachment: str) -> Path:
+def _copied(tools: PageContext, attachment: str) -> Path:
     from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- slow to load
 
     return attachments.open_copy(tools.desk, attachment)

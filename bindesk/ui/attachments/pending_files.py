@@ -8,21 +8,21 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from typing_extensions import override
 
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.ui.attachments import uploads, wording
-from bindesk.ui.attachments.uploads import Added, Brought
-from bindesk.ui.context.page_context import Tools
+from bindesk.ui.attachments.uploads import AddResult, FilesToAdd
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.labels import label
 
 
-class WaitingFiles(Card):
+class PendingFiles(Card):
     """Names the files; ``changed`` tells that there are others now. What lies where they lay is added."""
 
     changed = Signal()
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: PageContext) -> None:
         self.add_button = Button(wording.ADD, icon="add")
         self.none_button = Button("都不加了", "quiet", "close")
         super().__init__("附件", self.none_button, self.add_button)
@@ -61,21 +61,21 @@ class WaitingFiles(Card):
         """Add the files to the record, which is kept by now; what is refused is told in a bar that stays."""
         if not self._paths:
             return
-        what = Brought(tuple(self._paths))
+        what = FilesToAdd(tuple(self._paths))
         self.show_paths(())
         work = partial(uploads.add, self._tools.desk, kind, record, what)
         self._tools.tasks.run(work, self._on_added, self._tools.tell)
 
-    def _on_added(self, added: Added) -> None:
+    def _on_added(self, added: AddResult) -> None:
         for changes in added.done:
-            self._tools.bell.ring(changes)
+            self._tools.changes.ring(changes)
         if added.done:
             words = wording.added_words(len(added.done), added.names[0])
             self._tools.notices.done(f"记录已完成，也已{words}", undo=words)
         for error in added.refused:
             self._tools.tell(error)
         for doubt in added.doubts:
-            self._tools.notices.warn(sentence(doubt.code, doubt.values))
+            self._tools.notices.warn(message(doubt.code, doubt.values))
 
     def _change(self, paths: Sequence[str]) -> None:
         self.show_paths(paths)

@@ -17,13 +17,13 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from bindesk.domain.attachments.attachments import Attachment
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.ui.attachments import file_data, wording
-from bindesk.ui.attachments.downloads import Fetching
-from bindesk.ui.context.page_context import Tools, worded
-from bindesk.ui.context.tasks import Expected
+from bindesk.ui.attachments.downloads import Downloads
+from bindesk.ui.context.page_context import PageContext, worded
+from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.look import theme
-from bindesk.ui.shell.overlay import MARGIN, Sheet
+from bindesk.ui.shell.overlay import MARGIN, Overlay
 from bindesk.ui.widgets.buttons import Button, button
 
 _KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: 1}
@@ -32,7 +32,7 @@ _OPENING = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _LARGE = 1 << 14
 
 
-class Canvas(QWidget):
+class PhotoCanvas(QWidget):
     """A photo as large as there is room for, or a sentence in its place."""
 
     def __init__(self) -> None:
@@ -83,7 +83,7 @@ class Canvas(QWidget):
         painter.end()
 
 
-class PhotoView(Sheet):
+class PhotoView(Overlay):
     """Shows photos one at a time; one that is not here is fetched while it is on show.
 
     ``open_asked`` and ``strike_asked`` tell of which (an attachment's id), after the page is uncovered.
@@ -93,9 +93,9 @@ class PhotoView(Sheet):
     strike_asked = Signal(str)
 
     def __init__(
-        self, window: QWidget, tools: Tools, photos: Sequence[Attachment], fetching: Fetching
+        self, window: QWidget, tools: PageContext, photos: Sequence[Attachment], fetching: Downloads
     ) -> None:
-        self.canvas = Canvas()
+        self.canvas = PhotoCanvas()
         self._tools = tools
         self._photos = list(photos)
         self._fetching = fetching
@@ -166,10 +166,10 @@ class PhotoView(Sheet):
             self.canvas.say("正在从县里取回……可以先看别的。")
             self._fetching.ask(one)
 
-    def _on_failed(self, one: Attachment, error: Expected) -> None:
+    def _on_failed(self, one: Attachment, error: ExpectedError) -> None:
         if one is self.current():
             self.canvas.say(worded(error))
-            is_damaged = isinstance(error, WorldError) and error.code == "file-damaged"
+            is_damaged = isinstance(error, ExternalError) and error.code == "file-damaged"
             if is_damaged and one.id not in self._asked:
                 self._asked.add(one.id)
                 self._fetching.ask(one)
@@ -231,7 +231,7 @@ class PhotoView(Sheet):
         super().resizeEvent(event)
 
 
-def _here(tools: Tools, one: Attachment) -> QImage | None:
+def _here(tools: PageContext, one: Attachment) -> QImage | None:
     """Return a photo, or None when its bytes are not here."""
     from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- what reads photos is slow to load
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractButton
 from typing_extensions import override
 
 from bindesk.ui.attachments import wording
-from bindesk.ui.attachments.file_data import Shown
+from bindesk.ui.attachments.file_data import FileOnDesk
 from bindesk.ui.look import icons, theme
 
 WIDTH, PICTURE, EDGE = 168, 96, 6
@@ -34,7 +34,7 @@ _STEPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TileCaption:
     """The words beneath a file's name, and their tone."""
 
     words: str
@@ -52,18 +52,18 @@ class FileTile(QAbstractButton):
     strike_asked = Signal()
     stepped = Signal(int)
 
-    def __init__(self, shown: Shown) -> None:
+    def __init__(self, shown: FileOnDesk) -> None:
         super().__init__()
         self.attachment = shown.attachment
-        self.line = Line("")
+        self.line = TileCaption("")
         self._picture: QPixmap | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.say(Line(wording.about(self.attachment)))
+        self.say(TileCaption(wording.about(self.attachment)))
 
-    def say(self, line: Line) -> None:
+    def say(self, line: TileCaption) -> None:
         """Show other words beneath the name."""
         self.line = line
         self.setAccessibleName(f"{self.attachment.name}，{line.words}")

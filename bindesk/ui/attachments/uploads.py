@@ -9,14 +9,14 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
 from bindesk.domain.journal.deeds import Changes
-from bindesk.domain.text.problems import NotInOrder, Problem
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.operations.desk.clocks import instant
 from bindesk.operations.desk.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class FilesToAdd:
     """What is to be added: files, or a picture that lies on the clipboard."""
 
     paths: tuple[Path, ...] = ()
@@ -24,25 +24,25 @@ class Brought:
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AddResult:
     """What came of it: a deed for each file that was added, and what was the matter with the others."""
 
     done: tuple[Changes, ...]
     names: tuple[str, ...]
     doubts: tuple[Problem, ...]
-    refused: tuple[WorldError | NotInOrder, ...]
+    refused: tuple[ExternalError | ValidationFailed, ...]
 
 
-def brought(mime: QMimeData) -> Brought | None:
+def brought(mime: QMimeData) -> FilesToAdd | None:
     """Return what a drop or the clipboard brings, or None when there is nothing that can be added."""
     paths = tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
     if paths:
-        return Brought(paths)
+        return FilesToAdd(paths)
     picture = mime.imageData() if mime.hasImage() else None
-    return Brought(picture=picture) if isinstance(picture, QImage) else None
+    return FilesToAdd(picture=picture) if isinstance(picture, QImage) else None
 
 
-def add(desk: Desk, kind: str, record: str, what: Brought) -> Added:
+def add(desk: Desk, kind: str, record: str, what: FilesToAdd) -> AddResult:
     """Add files to a record one after another; one that is refused keeps no other from being added."""
     if what.picture is None:
         return _add_all(desk, kind, record, what.paths)
@@ -51,24 +51,24 @@ def add(desk: Desk, kind: str, record: str, what: Brought) -> Added:
     with tempfile.TemporaryDirectory(dir=folder) as made:
         path = Path(made) / f"粘贴的图片 {instant(desk.now()):%m-%d %H%M%S}.png"
         if not what.picture.save(str(path)):
-            return Added((), (), (), (WorldError("picture-not-pasted"),))
+            return AddResult((), (), (), (ExternalError("picture-not-pasted"),))
         return _add_all(desk, kind, record, (path,))
 
 
-def _add_all(desk: Desk, kind: str, record: str, paths: Sequence[Path]) -> Added:
+def _add_all(desk: Desk, kind: str, record: str, paths: Sequence[Path]) -> AddResult:
     from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- what reads photos is slow to load
 
     done: list[Changes] = []
     names: list[str] = []
     doubts: list[Problem] = []
-    refused: list[WorldError | NotInOrder] = []
+    refused: list[ExternalError | ValidationFailed] = []
     for path in paths:
         try:
             attached = attachments.attach(desk, kind, record, path)
-        except (WorldError, NotInOrder) as error:
+        except (ExternalError, ValidationFailed) as error:
             refused.append(error)
             continue
         done.append(attached.changes)
         names.append(path.name)
         doubts += attached.doubts
-    return Added(tuple(done), tuple(names), tuple(doubts), tuple(refused))
+    return AddResult(tuple(done), tuple(names), tuple(doubts), tuple(refused))

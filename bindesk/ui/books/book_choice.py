@@ -5,15 +5,15 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.operations.books import printing
-from bindesk.operations.books.printing import Shelved, Which
+from bindesk.operations.books.printing import AvailableBook, BookQuery
 from bindesk.operations.meetings import meeting_lists
 from bindesk.operations.people import members
 from bindesk.operations.records import registers
 from bindesk.operations.units import visible_units
-from bindesk.ui.context.page_context import Tools
-from bindesk.ui.context.unit_chooser import VillageBox
+from bindesk.ui.context.page_context import PageContext
+from bindesk.ui.context.unit_chooser import UnitChooser
 from bindesk.ui.widgets.editors import ChoiceBox
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.person_picker import Candidate, PersonPicker
@@ -27,17 +27,17 @@ WHOLE_YEAR = "全年已完成的"
 _SHORT = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 
 
-class Choosing(QWidget):
+class BookChoice(QWidget):
     """The choices of one book; ``changed`` when another print is wanted."""
 
     changed = Signal()
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: PageContext) -> None:
         super().__init__()
         self._tools = tools
-        self._book: Shelved | None = None
+        self._book: AvailableBook | None = None
         self._unit = tools.unit()
-        self.village = VillageBox(tools.villages) if tools.villages else None
+        self.village = UnitChooser(tools.villages) if tools.villages else None
         self.branch = _box("党支部")
         self.year = _box("年度")
         self.month = _box("月份")
@@ -68,7 +68,7 @@ class Choosing(QWidget):
             tick.clicked.connect(lambda _on: self.changed.emit())
         self.errand.picked.connect(lambda _one: self.changed.emit())
 
-    def show_book(self, book: Shelved) -> None:
+    def show_book(self, book: AvailableBook) -> None:
         """Offer the choices of a book; what was chosen for the last one stays where it can.
 
         Of several units together there is no book, and nothing to choose but one of them.
@@ -141,7 +141,7 @@ class Choosing(QWidget):
         self.year.setCurrentIndex(max(0, self.year.findData(year)))
         self.month.setCurrentIndex(max(0, self.month.findData(month)))
 
-    def which(self) -> Which:
+    def which(self) -> BookQuery:
         """Return what is chosen."""
         picked = self.errand.candidate()
         return {
@@ -158,7 +158,7 @@ class Choosing(QWidget):
     def lacks(self) -> str:
         """Return what has still to be chosen, in words, or nothing."""
         if not self._unit:
-            return sentence("book-needs-unit")
+            return message("book-needs-unit")
         asks = self._book.asks if self._book else ()
         return "先选一件办事。" if "errand" in asks and not self.which()["errand"] else ""
 

@@ -16,7 +16,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
-from bindesk.operations.books.printing import Shelved
+from bindesk.operations.books.printing import AvailableBook
 from bindesk.ui.look import theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -25,7 +25,7 @@ _EDGE = 14
 
 
 class _Books(QAbstractListModel):
-    def __init__(self, books: Sequence[Shelved]) -> None:
+    def __init__(self, books: Sequence[AvailableBook]) -> None:
         super().__init__()
         self.books = books
 
@@ -87,12 +87,12 @@ class _Drawn(QStyledItemDelegate):
         painter.restore()
 
 
-class Shelf(QListView):
+class BookList(QListView):
     """The shelf; ``chosen`` tells the book the cursor is on."""
 
     chosen = Signal(object)
 
-    def __init__(self, books: Sequence[Shelved]) -> None:
+    def __init__(self, books: Sequence[AvailableBook]) -> None:
         super().__init__()
         self._model = _Books(books)
         self._model.setParent(self)
@@ -105,7 +105,7 @@ class Shelf(QListView):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.selectionModel().currentChanged.connect(self._on_moved)
 
-    def book(self) -> Shelved | None:
+    def book(self) -> AvailableBook | None:
         """Return the book the cursor is on."""
         row = self.currentIndex().row()
         return self._model.books[row] if row >= 0 else None

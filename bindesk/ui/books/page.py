@@ -18,15 +18,20 @@ from typing_extensions import override
 from bindesk.domain.errands.errands import ERRAND
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.meetings.meetings import MEETING
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.operations.books import printing
-from bindesk.operations.books.printing import Prepared, PrintingStopped, Shelved, Which
+from bindesk.operations.books.printing import (
+    AvailableBook,
+    BookQuery,
+    PreparedPrint,
+    PrintingStopped,
+)
 from bindesk.ui.books import page_pictures
-from bindesk.ui.books.book_choice import Choosing
-from bindesk.ui.books.book_list import Shelf
+from bindesk.ui.books.book_choice import BookChoice
+from bindesk.ui.books.book_list import BookList
 from bindesk.ui.books.printers import AskPrinter, NoPrinter, ask_printer, wanted_pages
-from bindesk.ui.context.page_context import Tools, worded
-from bindesk.ui.context.tasks import Expected, Progress, Steps
+from bindesk.ui.context.page_context import PageContext, worded
+from bindesk.ui.context.tasks import ExpectedError, TaskProgress, TaskSteps
 from bindesk.ui.context.unit_chooser import choosing
 from bindesk.ui.look import theme
 from bindesk.ui.shell.actions import Action
@@ -55,15 +60,15 @@ class BooksPage(Page):
         "缺什么会写在上面；打印过的再打会注明“补打”。"
     )
 
-    def __init__(self, tools: Tools, ask: AskPrinter = ask_printer) -> None:
+    def __init__(self, tools: PageContext, ask: AskPrinter = ask_printer) -> None:
         super().__init__()
         self._tools = tools
         self._ask_printer = ask
-        self._prepared: Prepared | None = None
+        self._prepared: PreparedPrint | None = None
         self._stopping: threading.Event | None = None
         self._again = False
-        self.shelf = Shelf(printing.books(tools.desk))
-        self.choosing = Choosing(tools)
+        self.shelf = BookList(printing.books(tools.desk))
+        self.choosing = BookChoice(tools)
         self.said = label("", wrap=True)
         self.preview = PagePreview()
         self.pages = label("", "small")
@@ -113,7 +118,7 @@ class BooksPage(Page):
         if self._tools.villages:
             self._tools.villages.changed.connect(self._on_village)
         self.preview.turned.connect(self._on_turned)
-        self._tools.bell.rung.connect(self._on_rung)
+        self._tools.changes.rung.connect(self._on_rung)
 
     @override
     def actions_here(self) -> list[Action]:
@@ -146,7 +151,7 @@ class BooksPage(Page):
             self.choosing.choose_owner(MEETING.name, which)
             self.choosing.choose_meeting(which)
 
-    def _on_book(self, _book: Shelved) -> None:
+    def _on_book(self, _book: AvailableBook) -> None:
         self._offer()
         self._settling.start()
 
@@ -191,7 +196,7 @@ class BooksPage(Page):
         if self._stopping is not None:
             self._stopping.set()
 
-    def _on_drawn(self, prepared: Prepared | None) -> None:
+    def _on_drawn(self, prepared: PreparedPrint | None) -> None:
         self._end()
         if self._again:
             self._again = False
@@ -201,7 +206,7 @@ class BooksPage(Page):
         else:
             self._show(prepared)
 
-    def _on_refused(self, error: Expected) -> None:
+    def _on_refused(self, error: ExpectedError) -> None:
         self._end()
         if self._again:
             self._again = False
@@ -213,7 +218,7 @@ class BooksPage(Page):
         self._stopping = None
         self._wait(waiting=False)
 
-    def _show(self, prepared: Prepared) -> None:
+    def _show(self, prepared: PreparedPrint) -> None:
         self._prepared = prepared
         pdf = prepared.printed.pdf
         self.preview.show_pages(
@@ -221,13 +226,13 @@ class BooksPage(Page):
             partial(page_pictures.picture, pdf),
             partial(page_pictures.shape, pdf),
         )
-        told = [sentence(gap.code, gap.values) for gap in prepared.gaps]
+        told = [message(gap.code, gap.values) for gap in prepared.gaps]
         lines = told[:MOST_GAPS]
         if len(told) > MOST_GAPS:
             lines.append(f"另有 {len(told) - MOST_GAPS} 处。")
         if prepared.printed.missing:
             letters = "、".join(f"U+{ord(one):04X}" for one in prepared.printed.missing)
-            lines.insert(0, sentence("print-letters-missing", {"letters": letters}))
+            lines.insert(0, message("print-letters-missing", {"letters": letters}))
         self._say("\n".join(f"△ {line}" for line in lines), "warning")
         self._enable(enabled=True)
 
@@ -250,7 +255,7 @@ class BooksPage(Page):
     def _on_turned(self, page: int, count: int) -> None:
         self.pages.setText(f"第 {page} 页，共 {count} 页" if count else "")
 
-    def _on_progress(self, progress: Progress) -> None:
+    def _on_progress(self, progress: TaskProgress) -> None:
         self.bar.setRange(0, progress.total)
         self.bar.setValue(progress.done)
 
@@ -267,7 +272,7 @@ class BooksPage(Page):
         try:
             printer = self._ask_printer(self.window(), prepared.printed.pages)
         except NoPrinter:
-            self._tools.notices.warn(sentence("print-no-printer"), ("存为 PDF", self.file_it))
+            self._tools.notices.warn(message("print-no-printer"), ("存为 PDF", self.file_it))
             return
         if printer is None:
             return
@@ -289,7 +294,7 @@ class BooksPage(Page):
         self._tools.notices.done(words)
         self.draw()
 
-    def _on_print_refused(self, error: Expected) -> None:
+    def _on_print_refused(self, error: ExpectedError) -> None:
         self._end()
         self._tools.tell(error)
 
@@ -316,7 +321,9 @@ class BooksPage(Page):
         super().resizeEvent(event)
 
 
-def _prepared(tools: Tools, book: str, which: Which, steps: Steps) -> Prepared | None:
+def _prepared(
+    tools: PageContext, book: str, which: BookQuery, steps: TaskSteps
+) -> PreparedPrint | None:
     def go_on(done: int, total: int) -> bool:
         steps.say(done, total)
         return not steps.stopped
@@ -328,7 +335,7 @@ def _prepared(tools: Tools, book: str, which: Which, steps: Steps) -> Prepared |
 
 
 def _on_paper(
-    tools: Tools, prepared: Prepared, pages: range, printer: QPrinter, steps: Steps
+    tools: PageContext, prepared: PreparedPrint, pages: range, printer: QPrinter, steps: TaskSteps
 ) -> int:
     def go_on(done: int, total: int) -> bool:
         steps.say(done, total)

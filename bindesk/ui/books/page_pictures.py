@@ -6,7 +6,7 @@ from PySide6.QtCore import QMarginsF, QRect
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter
 
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.operations.books import printing
 
 POINTS = 72
@@ -14,7 +14,7 @@ MM_PER_INCH = 25.4
 MOST_DPI = 300
 """Finer than this paper shows no more, and long books take too long."""
 
-Said = Callable[[int, int], bool]
+ReportPage = Callable[[int, int], bool]
 """Hears how many pages are printed of how many; False stops."""
 
 
@@ -35,18 +35,18 @@ def _image(pdf: bytes, page: int, scale: float) -> QImage:
     return shown.copy()
 
 
-def print_pages(pdf: bytes, pages: range, printer: QPrinter, said: Said) -> bool:
+def print_pages(pdf: bytes, pages: range, printer: QPrinter, said: ReportPage) -> bool:
     """Print pages (counted from 0) as the very pictures of the preview; False when it was stopped.
 
     May run on any thread. The printer is told the size and turn of each page.
-    Raises WorldError when it does not take the job.
+    Raises ExternalError when it does not take the job.
     """
     painter = QPainter()
     for done, page in enumerate(pages):
         _set_page(printer, *printing.size_mm(pdf, page))
         if done == 0:
             if not painter.begin(printer):
-                raise WorldError("print-refused", name=printer.printerName())
+                raise ExternalError("print-refused", name=printer.printerName())
         else:
             printer.newPage()
         dpi = min(printer.resolution(), MOST_DPI)

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 if TYPE_CHECKING:
-    from bindesk.sync.rounds.county_client import HttpLine
+    from bindesk.sync.rounds.county_client import CountyClient
 
 
-class Stop(threading.Event):
+class CancelToken(threading.Event):
     """Says that something is to stop; if it waits on a line it is broken off there, at once."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._line: HttpLine | None = None
+        self._line: CountyClient | None = None
 
-    def hold(self, line: "HttpLine") -> None:
+    def hold(self, line: "CountyClient") -> None:
         """Remember the line that is now spoken on."""
         self._line = line
         if self.is_set():

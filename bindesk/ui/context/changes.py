@@ -5,7 +5,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 
-class Touched(Protocol):
+class ChangedKinds(Protocol):
     """What a deed touched: the names of the record kinds, at least."""
 
     @property
@@ -13,11 +13,11 @@ class Touched(Protocol):
         """Return the names of the kinds of record that changed."""
 
 
-class Bell(QObject):
+class ChangeNotifier(QObject):
     """Tells every page what a deed touched, so that no page calls another's refresh."""
 
     rung = Signal(object)
 
-    def ring(self, touched: Touched) -> None:
+    def ring(self, touched: ChangedKinds) -> None:
         """Tell everyone."""
         self.rung.emit(touched)

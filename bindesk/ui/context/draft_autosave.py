@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from bindesk.operations.desk.clocks import instant
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records import drafts
-from bindesk.ui.context.tasks import Expected, Tasks
+from bindesk.ui.context.tasks import ExpectedError, Tasks
 
 EVERY = 5000
 """Milliseconds after which what was typed is kept even within one field."""
@@ -20,7 +20,7 @@ def kept_words(saved_at: int) -> str:
     return f"草稿已保存 {instant(saved_at):%H:%M}"
 
 
-class DraftKeeper(QObject):
+class DraftAutosaver(QObject):
     """Keeps the draft of one form and record at a time, one after the other, never two at once.
 
     ``kept`` tells the instant in UTC milliseconds, ``refused`` what stood in the way.
@@ -82,7 +82,7 @@ class DraftKeeper(QObject):
         self._settle()
         self.keep()
 
-    def _on_refused(self, error: Expected) -> None:
+    def _on_refused(self, error: ExpectedError) -> None:
         self._changed = self._gather is not None
         self.refused.emit(error)
         self._settle()

@@ -9,12 +9,12 @@ from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.errors import ExternalError
 
 T = TypeVar("T")
-Expected = WorldError | NotInOrder
-Failed = Callable[[Expected], None]
+ExpectedError = ExternalError | ValidationFailed
+Failed = Callable[[ExpectedError], None]
 
 
 class Pool(Protocol):
@@ -24,7 +24,7 @@ class Pool(Protocol):
         """Do the job now or soon."""
 
 
-class Aside:
+class BackgroundThreads:
     """Runs jobs on threads that end with the program, so that no line that says nothing can hold it up."""
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class TaskProgress:
     """How far a long task is; ``total`` 0 while that is not known."""
 
     done: int
@@ -53,16 +53,16 @@ class Progress:
     words: str = ""
 
 
-class Steps:
+class TaskSteps:
     """What long work is handed: it says how far it is and asks between steps whether to stop."""
 
-    def __init__(self, said: Callable[[Progress], None], stop: threading.Event) -> None:
+    def __init__(self, said: Callable[[TaskProgress], None], stop: threading.Event) -> None:
         self._said = said
         self._stop = stop
 
     def say(self, done: int, total: int, words: str = "") -> None:
         """Tell how far the work is."""
-        self._said(Progress(done, total, words))
+        self._said(TaskProgress(done, total, words))
 
     @property
     def stopped(self) -> bool:
@@ -73,7 +73,7 @@ class Steps:
 class Tasks(QObject):
     """Runs functions on a pool and calls back on the window's thread.
 
-    What the world puts in the way (WorldError) and what is not in order (NotInOrder) goes to
+    What the world puts in the way (ExternalError) and what is not in order (ValidationFailed) goes to
     ``failed``; anything else is a bug and goes to ``bugs``, by default to sys.excepthook.
     """
 
@@ -115,20 +115,20 @@ class Tasks(QObject):
 
     def follow(
         self,
-        work: Callable[[Steps], T],
+        work: Callable[[TaskSteps], T],
         then: Callable[[T], None],
         failed: Failed,
-        progressed: Callable[[Progress], None],
+        progressed: Callable[[TaskProgress], None],
         *,
         name: str = "",
     ) -> threading.Event:
         """Do long work that tells how far it is; set the returned event to ask it to stop."""
         stop = threading.Event()
 
-        def said(progress: Progress) -> None:
+        def said(progress: TaskProgress) -> None:
             self._arrived.emit(partial(progressed, progress), False)  # noqa: FBT003
 
-        self.run(partial(work, Steps(said, stop)), then, failed, name=name)
+        self.run(partial(work, TaskSteps(said, stop)), then, failed, name=name)
         return stop
 
     def _job(
@@ -137,7 +137,7 @@ class Tasks(QObject):
         answer: Callable[[], None]
         try:
             answer = partial(then, work())
-        except (WorldError, NotInOrder) as error:
+        except (ExternalError, ValidationFailed) as error:
             answer = partial(failed, error)
         except Exception as error:  # noqa: BLE001 - told on the window's thread
             answer = partial(self._bugs, error)

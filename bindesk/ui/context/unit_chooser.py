@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.units import visible_units
-from bindesk.operations.units.visible_units import Place
+from bindesk.operations.units.visible_units import VisibleUnit
 from bindesk.ui.shell.actions import Action
 from bindesk.ui.widgets.editors import ChoiceBox
 
@@ -14,7 +14,7 @@ KEYS = "Ctrl+J"
 """Goes to the box in which a village is chosen."""
 
 
-class Villages(QObject):
+class UnitChoice(QObject):
     """One choice for the whole window, remembered while the program runs.
 
     ``changed`` tells that another unit was chosen, or that other units may be.
@@ -25,7 +25,7 @@ class Villages(QObject):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self.places: tuple[Place, ...] = ()
+        self.places: tuple[VisibleUnit, ...] = ()
         self.unit = ""
         self.read()
 
@@ -68,14 +68,14 @@ class Villages(QObject):
         """Say why nothing is written in what is on show."""
         own = self.name(self.own)
         if self.is_all:
-            return sentence("reach-all", {"own": own})
-        return sentence("reach-other", {"name": self.name(self.unit)})
+            return message("reach-all", {"own": own})
+        return message("reach-other", {"name": self.name(self.unit)})
 
 
-class VillageBox(ChoiceBox):
+class UnitChooser(ChoiceBox):
     """Chooses among the units by initials, digits or arrows; Backspace goes back to all of them."""
 
-    def __init__(self, villages: Villages) -> None:
+    def __init__(self, villages: UnitChoice) -> None:
         super().__init__()
         self._villages = villages
         self.setAccessibleName("看哪个村")
@@ -94,7 +94,7 @@ class VillageBox(ChoiceBox):
         self.setVisible(bool(self._villages.places))
 
 
-def choosing(page: str, box: VillageBox | None, group: str) -> list[Action]:
+def choosing(page: str, box: UnitChooser | None, group: str) -> list[Action]:
     """Return the action of a page that goes to the box, where the page has one."""
     if box is None:
         return []

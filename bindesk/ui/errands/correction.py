@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from bindesk.domain.errands.errands import ERRAND, Errand
 from bindesk.ui.errands.field_card import FieldCard
-from bindesk.ui.errands.hall_context import Hall
-from bindesk.ui.widgets.forms import Aids
+from bindesk.ui.errands.hall_context import HallContext
+from bindesk.ui.widgets.forms import FormContext
 
 CORRECTED = (
     "visitor",
@@ -22,10 +22,10 @@ CORRECTED = (
 class CorrectionForm(FieldCard):
     """The fields of an errand that may be corrected after it was taken on."""
 
-    def __init__(self, hall: Hall, errand: Errand) -> None:
+    def __init__(self, hall: HallContext, errand: Errand) -> None:
         specs = {name: ERRAND.specs[name] for name in CORRECTED}
         reason = replace(ERRAND.specs["correction"], required=True)
-        super().__init__("更正", {**specs, "correction": reason}, Aids(hall.desk.today))
+        super().__init__("更正", {**specs, "correction": reason}, FormContext(hall.desk.today))
         self._errand = errand
         plain = ERRAND.plain(errand)
         for name in CORRECTED:

@@ -11,22 +11,22 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bindesk.domain.errands.errand_items import ErrandItem
-from bindesk.domain.errands.forbidden_certificates import Certificate
+from bindesk.domain.errands.forbidden_certificates import ForbiddenCertificate
 from bindesk.domain.errands.visitors import Visitor
 from bindesk.domain.errands.visits import Visit
 from bindesk.domain.journal.deeds import Changes
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.messages import sentence
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.messages import message
 from bindesk.operations.errands import errands
 from bindesk.operations.records import drafts
-from bindesk.ui.context.draft_autosave import DraftKeeper, kept_words
-from bindesk.ui.context.tasks import Expected
+from bindesk.ui.context.draft_autosave import DraftAutosaver, kept_words
+from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.errands.guidance import Guidance
-from bindesk.ui.errands.hall_context import Hall
+from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.item_box import ItemBox
 from bindesk.ui.errands.terms_box import TermsBox
 from bindesk.ui.errands.visitor_box import VisitorBox
-from bindesk.ui.errands.visitor_sidebar import Beside
+from bindesk.ui.errands.visitor_sidebar import VisitorSidebar
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card
@@ -38,15 +38,15 @@ FORM = "errand-counter"
 SIDE_BY_SIDE = 860
 """Pixels at 100 % from which the person's card stands beside the form."""
 
-Made = tuple[Changes, str]
+DeedResult = tuple[Changes, str]
 
 
-class Counter(QWidget):
+class CounterView(QWidget):
     """The counter. ``opened`` tells the id of an errand whose card is wanted."""
 
     opened = Signal(str)
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: HallContext) -> None:
         super().__init__()
         self._hall = hall
         self._asked_about_materials = False
@@ -54,8 +54,8 @@ class Counter(QWidget):
         self.item = ItemBox(hall)
         self.terms = TermsBox(hall)
         self.guidance = Guidance()
-        self.beside = Beside(hall)
-        self.keeper = DraftKeeper(hall.desk, hall.tasks, FORM)
+        self.beside = VisitorSidebar(hall)
+        self.keeper = DraftAutosaver(hall.desk, hall.tasks, FORM)
         self.keeper.setParent(self)
         self.said = label(tone="warning", wrap=True)
         self.finish_button = Button("", "primary", "check", keys="Ctrl+Enter")
@@ -244,16 +244,16 @@ class Counter(QWidget):
         self.keeper.begin("", self.typed)
         self.ready()
 
-    def _guided(self, certificate: Certificate) -> Made:
+    def _guided(self, certificate: ForbiddenCertificate) -> DeedResult:
         visit = replace(self.visit(), subject="", note="")
         changes, made, _ = errands.guide(self._hall.desk, certificate.name, visit)
         return changes, made
 
-    def _do(self, deed: Callable[[], Made], words: str, *, receipt: bool = False) -> None:
+    def _do(self, deed: Callable[[], DeedResult], words: str, *, receipt: bool = False) -> None:
         self.visitor.say([])
         self._say("")
 
-        def done(made: Made) -> None:
+        def done(made: DeedResult) -> None:
             subject = self.item.item.name if self.item.item else self.item.subject()
             self._hall.notices.done(f"{words}：{subject}", undo=words)
             self.clear()
@@ -262,13 +262,13 @@ class Counter(QWidget):
 
         self._hall.do(deed, lambda made: made[0], done, self._on_failed)
 
-    def _on_failed(self, error: Expected) -> None:
-        if not isinstance(error, NotInOrder):
+    def _on_failed(self, error: ExpectedError) -> None:
+        if not isinstance(error, ValidationFailed):
             self._hall.tell(error)
             return
         rest = self.terms.say(self.visitor.say(error.problems))
         for problem in rest:
-            words = sentence(problem.code, problem.values)
+            words = message(problem.code, problem.values)
             if problem.field in {"item", "subject"}:
                 self.item.say(words)
                 self.item.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -309,7 +309,7 @@ class Counter(QWidget):
         following.setFocus(Qt.FocusReason.OtherFocusReason)
         self._bring_up(following)
 
-    def _on_certificate(self, certificate: Certificate | None) -> None:
+    def _on_certificate(self, certificate: ForbiddenCertificate | None) -> None:
         self.guidance.show_certificate(certificate)
         self._terms_card.setVisible(certificate is None)
         self._show_deed()

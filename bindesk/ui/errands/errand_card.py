@@ -10,14 +10,14 @@ from typing_extensions import override
 
 from bindesk.domain.errands.errands import ERRAND, RUNNING, STATES
 from bindesk.domain.journal.deeds import Changes
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.errands import errand_lists, errands
-from bindesk.operations.errands.errand_lists import Card as Facts
+from bindesk.operations.errands.errand_lists import ErrandDetails as Facts
 from bindesk.ui.attachments.panel import AttachmentPanel
-from bindesk.ui.context.tasks import Expected
+from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.errands.correction import CorrectionForm
 from bindesk.ui.errands.errand_story import FactsCard, Timeline
-from bindesk.ui.errands.hall_context import Hall
+from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.step_form import EXTENSION, StepForm
 from bindesk.ui.errands.wording import left_tone, left_words, state_words
 from bindesk.ui.look import theme
@@ -51,7 +51,7 @@ class ErrandCard(QWidget):
 
     closed = Signal()
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: HallContext) -> None:
         super().__init__()
         self._hall = hall
         self._facts: Facts | None = None
@@ -173,8 +173,8 @@ class ErrandCard(QWidget):
 
         self._hall.do(deed, lambda changes: changes, done, self._on_failed)
 
-    def _on_failed(self, error: Expected) -> None:
-        if isinstance(error, NotInOrder) and self.form is not None:
+    def _on_failed(self, error: ExpectedError) -> None:
+        if isinstance(error, ValidationFailed) and self.form is not None:
             self.form.say(error.problems)
         else:
             self._hall.tell(error)

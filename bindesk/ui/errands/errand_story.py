@@ -9,9 +9,9 @@ from bindesk.domain.errands.errand_items import HANDLINGS
 from bindesk.domain.errands.errands import ENDINGS, STATES, ErrandStep
 from bindesk.domain.text.cleaning import mask_phone
 from bindesk.domain.text.numbers import yuan
-from bindesk.operations.errands.errand_lists import Card as Facts
+from bindesk.operations.errands.errand_lists import ErrandDetails as Facts
 from bindesk.operations.people import residents
-from bindesk.ui.errands.hall_context import Hall
+from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.wording import day_words, short_day, step_words
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card
@@ -21,7 +21,7 @@ from bindesk.ui.widgets.labels import label
 class FactsCard(Card):
     """The facts of an errand; the telephone is masked until it is asked for, which is written down."""
 
-    def __init__(self, hall: Hall, facts: Facts) -> None:
+    def __init__(self, hall: HallContext, facts: Facts) -> None:
         self._hall = hall
         self._facts = facts
         self.unmask = Button("显示电话", "quiet", "eye", low=True)

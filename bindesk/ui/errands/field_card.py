@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
-from bindesk.domain.records.fields import Plain, Spec
+from bindesk.domain.records.fields import FieldSpec, Plain
 from bindesk.domain.text.problems import Problem
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card
-from bindesk.ui.widgets.fields import Field
-from bindesk.ui.widgets.forms import Aids, field_for
+from bindesk.ui.widgets.fields import FormField
+from bindesk.ui.widgets.forms import FormContext, field_for
 from bindesk.ui.widgets.labels import label
 
 
@@ -21,9 +21,9 @@ class FieldCard(Card):
     given = Signal()
     dropped = Signal()
 
-    def __init__(self, heading: str, specs: Mapping[str, Spec], aids: Aids) -> None:
+    def __init__(self, heading: str, specs: Mapping[str, FieldSpec], aids: FormContext) -> None:
         super().__init__(heading)
-        self.fields: dict[str, Field] = {n: field_for(spec, aids) for n, spec in specs.items()}
+        self.fields: dict[str, FormField] = {n: field_for(spec, aids) for n, spec in specs.items()}
         self.said = label(tone="danger", wrap=True)
         self.said.hide()
         keep = Button("记下", "primary", "check", keys="Ctrl+Enter")
@@ -55,7 +55,7 @@ class FieldCard(Card):
         """Say findings beneath their fields, others beneath them all."""
         rest = []
         for problem in problems:
-            words = sentence(problem.code, problem.values)
+            words = message(problem.code, problem.values)
             if made := self.fields.get(problem.field):
                 made.say(words, warning=problem.warning)
             else:

@@ -1,6 +1,6 @@
 """What opens when somebody asks for a certificate the village must not issue."""
 
-from bindesk.domain.errands.forbidden_certificates import Certificate
+from bindesk.domain.errands.forbidden_certificates import ForbiddenCertificate
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.labels import label
 
@@ -25,7 +25,7 @@ class Guidance(Card):
         )
         self.hide()
 
-    def show_certificate(self, certificate: Certificate | None) -> None:
+    def show_certificate(self, certificate: ForbiddenCertificate | None) -> None:
         """Show where to go for a certificate, or nothing."""
         self.setVisible(certificate is not None)
         if certificate is not None:

@@ -6,10 +6,10 @@ from functools import partial
 from typing import TypeVar
 
 from bindesk.domain.journal.deeds import Changes
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.errors import WorldError
-from bindesk.ui.context.page_context import Tools
-from bindesk.ui.context.tasks import Expected
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.errors import ExternalError
+from bindesk.ui.context.page_context import PageContext
+from bindesk.ui.context.tasks import ExpectedError
 
 T = TypeVar("T")
 DEED = "errand-deed"
@@ -17,7 +17,7 @@ DEED = "errand-deed"
 
 
 @dataclass(frozen=True, slots=True)
-class Hall(Tools):
+class HallContext(PageContext):
     """The tools of a page, and the hall's own.
 
     ``print_receipt`` takes an errand's id, ``print_ledger`` a year and a month.
@@ -30,7 +30,7 @@ class Hall(Tools):
         """Return what a short look-up finds, or ``otherwise`` after saying why it found nothing."""
         try:
             return look()
-        except (WorldError, NotInOrder) as error:
+        except (ExternalError, ValidationFailed) as error:
             self.tell(error)
             return otherwise
 
@@ -39,7 +39,7 @@ class Hall(Tools):
         deed: Callable[[], T],
         changes: Callable[[T], Changes],
         then: Callable[[T], None],
-        failed: Callable[[Expected], None] | None = None,
+        failed: Callable[[ExpectedError], None] | None = None,
     ) -> bool:
         """Do a deed elsewhere, ring the bell for its changes, and go on with what it returned.
 
@@ -52,4 +52,4 @@ class Hall(Tools):
         self, changes: Callable[[T], Changes], then: Callable[[T], None], answer: T
     ) -> None:
         then(answer)
-        self.bell.ring(changes(answer))
+        self.changes.ring(changes(answer))

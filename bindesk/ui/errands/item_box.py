@@ -9,11 +9,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bindesk.domain.errands.errand_items import ErrandItem
-from bindesk.domain.errands.forbidden_certificates import Certificate, certificates, refused
+from bindesk.domain.errands.forbidden_certificates import (
+    ForbiddenCertificate,
+    certificates,
+    refused,
+)
 from bindesk.domain.text.pinyin import initials_key
 from bindesk.operations.errands import errand_items
-from bindesk.operations.errands.errand_items import ItemOffered
-from bindesk.ui.errands.hall_context import Hall
+from bindesk.operations.errands.errand_items import ItemUsage
+from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.wording import item_detail
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.completer import MOST, Candidate
@@ -30,7 +34,7 @@ _LEAST_LETTERS = 3
 class ItemBox(QWidget):
     """The item of an errand.
 
-    ``chosen`` tells the ErrandItem, None when there is none; ``refused`` the Certificate the village must
+    ``chosen`` tells the ErrandItem, None when there is none; ``refused`` the ForbiddenCertificate the village must
     not issue, None when what is typed asks for none; ``edited`` that something was typed.
     """
 
@@ -38,12 +42,12 @@ class ItemBox(QWidget):
     refused = Signal(object)
     edited = Signal()
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: HallContext) -> None:
         super().__init__()
         self._hall = hall
-        self._offered: list[ItemOffered] = []
+        self._offered: list[ItemUsage] = []
         self._item: ErrandItem | None = None
-        self._certificate: Certificate | None = None
+        self._certificate: ForbiddenCertificate | None = None
         self.picker = PersonPicker("事项", self._find, hint="事项名称、首字母或编码，如 sf、BM01")
         self.picker.picked.connect(self._on_picked)
         self.picker.changed.connect(self._on_typed)
@@ -76,7 +80,7 @@ class ItemBox(QWidget):
         return self._item
 
     @property
-    def certificate(self) -> Certificate | None:
+    def certificate(self) -> ForbiddenCertificate | None:
         """Return the certificate that is asked for and must not be issued."""
         return self._certificate
 
@@ -170,7 +174,7 @@ class ItemBox(QWidget):
         if self._item is None and self.picker.candidate() is None:
             self._ask_elsewhere(refused(text) if text.strip() else None)
 
-    def _ask_elsewhere(self, certificate: Certificate | None) -> None:
+    def _ask_elsewhere(self, certificate: ForbiddenCertificate | None) -> None:
         if certificate != self._certificate:
             self._certificate = certificate
             self._usual.setVisible(certificate is None and self._item is None)
@@ -187,7 +191,7 @@ class ItemBox(QWidget):
         if typed in {"b", "bm"}:
             self.picker.line.insert(digit)
             return True
-        usual: Sequence[ItemOffered] = self._offered[:USUAL]
+        usual: Sequence[ItemUsage] = self._offered[:USUAL]
         if typed or int(digit) > len(usual):
             return False
         self._on_chosen(usual[int(digit) - 1].item)

@@ -6,19 +6,19 @@ from datetime import date, timedelta
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from bindesk.domain.errands.errand_lists import Wanted, of_month
+from bindesk.domain.errands.errand_lists import ErrandFilter, of_month
 from bindesk.domain.errands.errands import ERRAND, STATES
 from bindesk.operations.errands import errand_lists
-from bindesk.operations.errands.errand_lists import Row
-from bindesk.ui.context.unit_chooser import VillageBox
-from bindesk.ui.errands.hall_context import Hall
+from bindesk.operations.errands.errand_lists import ErrandRow
+from bindesk.ui.context.unit_chooser import UnitChooser
+from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.unit_filter import show_whose, with_village
 from bindesk.ui.errands.wording import left_tone, state_words
 from bindesk.ui.widgets.buttons import Button, icon_button
 from bindesk.ui.widgets.editors import LineEdit
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
-from bindesk.ui.widgets.records import Column, RecordList
+from bindesk.ui.widgets.records import ListColumn, RecordList
 
 PAUSE = 200
 """Milliseconds without a key after which a filter is looked up."""
@@ -26,7 +26,7 @@ PAUSE = 200
 _HANDLING = ERRAND.specs["handling"]
 
 
-def _result(row: Row) -> str:
+def _result(row: ErrandRow) -> str:
     return "作废" if row.line.struck else STATES.get(row.line.ended, state_words(row))
 
 
@@ -38,25 +38,25 @@ VILLAGE = 1
 """The place of the column that says whose errand it is, where several units' stand together."""
 
 COLUMNS = (
-    Column("日期", lambda row: _iso(row.line.accepted_on), 112),
-    Column("办事群众", lambda row: row.line.visitor, 96),
-    Column("组", lambda row: row.line.group, 64),
-    Column("事项", lambda row: row.line.subject, 190, stretch=True),
-    Column("方式", lambda row: _HANDLING.words(row.line.handling), 68),
-    Column("结果", _result, 96, tone=left_tone),
-    Column("承诺日", lambda row: _iso(row.line.due_on), 112),
-    Column("办结日", lambda row: _iso(row.line.ended_on), 112),
-    Column("首问", lambda row: row.line.first_asked, 84),
-    Column("受理编号", lambda row: row.line.number, 240),
+    ListColumn("日期", lambda row: _iso(row.line.accepted_on), 112),
+    ListColumn("办事群众", lambda row: row.line.visitor, 96),
+    ListColumn("组", lambda row: row.line.group, 64),
+    ListColumn("事项", lambda row: row.line.subject, 190, stretch=True),
+    ListColumn("方式", lambda row: _HANDLING.words(row.line.handling), 68),
+    ListColumn("结果", _result, 96, tone=left_tone),
+    ListColumn("承诺日", lambda row: _iso(row.line.due_on), 112),
+    ListColumn("办结日", lambda row: _iso(row.line.ended_on), 112),
+    ListColumn("首问", lambda row: row.line.first_asked, 84),
+    ListColumn("受理编号", lambda row: row.line.number, 240),
 )
 
 
-class Ledger(QWidget):
+class LedgerView(QWidget):
     """The ledger of a month, or of all time. ``opened`` tells the id of an errand."""
 
     opened = Signal(str)
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: HallContext) -> None:
         super().__init__()
         self._hall = hall
         self._first = hall.desk.today().replace(day=1)
@@ -74,7 +74,7 @@ class Ledger(QWidget):
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(PAUSE)
-        self.village = VillageBox(hall.villages) if hall.villages else None
+        self.village = UnitChooser(hall.villages) if hall.villages else None
         self.why_not = label(look="small", tone="muted", wrap=True)
         if hall.villages:
             hall.villages.changed.connect(self._on_village)
@@ -152,13 +152,13 @@ class Ledger(QWidget):
         if self.isVisible():
             self.load()
 
-    def _wanted(self) -> Wanted:
+    def _wanted(self) -> ErrandFilter:
         text, unit = self.filter.wanted().strip(), self._hall.unit()
         if self._everything:
-            return Wanted(text=text, unit=unit)
+            return ErrandFilter(text=text, unit=unit)
         return of_month(self._first.year, self._first.month, text, unit)
 
-    def _fetched(self, ids: Sequence[str]) -> Mapping[str, Row]:
+    def _fetched(self, ids: Sequence[str]) -> Mapping[str, ErrandRow]:
         desk = self._hall.desk
-        found: list[Row] = self._hall.found(lambda: errand_lists.rows(desk, ids), [])
+        found: list[ErrandRow] = self._hall.found(lambda: errand_lists.rows(desk, ids), [])
         return {row.line.id: row for row in found}

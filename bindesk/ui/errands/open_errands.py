@@ -9,41 +9,41 @@ from bindesk.domain.errands.errand_lists import HallCounts
 from bindesk.domain.errands.errands import ERRAND
 from bindesk.domain.text.pinyin import matches
 from bindesk.operations.errands import errand_lists
-from bindesk.operations.errands.errand_lists import Row
-from bindesk.ui.context.unit_chooser import VillageBox
-from bindesk.ui.errands.hall_context import Hall
+from bindesk.operations.errands.errand_lists import ErrandRow
+from bindesk.ui.context.unit_chooser import UnitChooser
+from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.unit_filter import show_whose, with_village
 from bindesk.ui.errands.wording import left_tone, left_words, short_day, state_words
 from bindesk.ui.widgets.editors import LineEdit
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
-from bindesk.ui.widgets.records import Column, RecordList
+from bindesk.ui.widgets.records import ListColumn, RecordList
 
 _HANDLING = ERRAND.specs["handling"]
 VILLAGE = 2
 """The place of the column that says whose errand it is, where several units' stand together."""
 
 COLUMNS = (
-    Column("期限", left_words, 170, tone=left_tone),
-    Column("办事人", lambda row: row.line.visitor, 100),
-    Column("事项", lambda row: row.line.subject, 240, stretch=True),
-    Column("现在", state_words, 110),
-    Column("方式", lambda row: _HANDLING.words(row.line.handling), 70),
-    Column("承诺日", lambda row: short_day(row.line.due_on, row.line.accepted_on), 110),
-    Column("首问", lambda row: row.line.first_asked, 90),
-    Column("编号", lambda row: row.line.number[-11:], 120),
+    ListColumn("期限", left_words, 170, tone=left_tone),
+    ListColumn("办事人", lambda row: row.line.visitor, 100),
+    ListColumn("事项", lambda row: row.line.subject, 240, stretch=True),
+    ListColumn("现在", state_words, 110),
+    ListColumn("方式", lambda row: _HANDLING.words(row.line.handling), 70),
+    ListColumn("承诺日", lambda row: short_day(row.line.due_on, row.line.accepted_on), 110),
+    ListColumn("首问", lambda row: row.line.first_asked, 90),
+    ListColumn("编号", lambda row: row.line.number[-11:], 120),
 )
 
 
-class Running(QWidget):
+class OpenErrandsView(QWidget):
     """The open errands. ``opened`` tells the id of one."""
 
     opened = Signal(str)
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: HallContext) -> None:
         super().__init__()
         self._hall = hall
-        self._rows: dict[str, Row] = {}
+        self._rows: dict[str, ErrandRow] = {}
         self._counts = HallCounts()
         self.counts = {name: label() for name in ("open", "due", "overdue", "near", "deliver")}
         self.filter = LineEdit(moves=False)
@@ -51,7 +51,7 @@ class Running(QWidget):
         self.filter.setAccessibleName("筛选在办的事")
         self.filter.setClearButtonEnabled(True)
         self.filter.sought.connect(lambda _text: self._show())
-        self.village = VillageBox(hall.villages) if hall.villages else None
+        self.village = UnitChooser(hall.villages) if hall.villages else None
         self.why_not = label(look="small", tone="muted", wrap=True)
         self.cut = label(look="small", tone="muted", wrap=True)
         self.cut.hide()
@@ -80,7 +80,7 @@ class Running(QWidget):
     def load(self) -> None:
         """Read what is open anew; filter and cursor stay."""
         hall = self._hall
-        nothing: tuple[list[Row], HallCounts] = ([], HallCounts())
+        nothing: tuple[list[ErrandRow], HallCounts] = ([], HallCounts())
         rows, self._counts = hall.found(
             lambda: errand_lists.urgent_rows(hall.desk, hall.unit()), nothing
         )
@@ -128,7 +128,7 @@ class Running(QWidget):
     def _read_all(self) -> None:
         """Read every open errand, so that what is looked for is found however far its day is."""
         hall = self._hall
-        found: list[Row] = hall.found(
+        found: list[ErrandRow] = hall.found(
             lambda: errand_lists.open_rows(hall.desk, hall.unit()), list(self._rows.values())
         )
         self._rows = {row.line.id: row for row in found}

@@ -9,13 +9,13 @@ from bindesk.domain.errands.errand_items import ERRAND_ITEM
 from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.units import visible_units
-from bindesk.ui.context.changes import Touched
+from bindesk.ui.context.changes import ChangedKinds
 from bindesk.ui.context.unit_chooser import KEYS
-from bindesk.ui.errands.counter import Counter
+from bindesk.ui.errands.counter import CounterView
 from bindesk.ui.errands.errand_card import ErrandCard
-from bindesk.ui.errands.hall_context import Hall
-from bindesk.ui.errands.ledger import Ledger
-from bindesk.ui.errands.open_errands import Running
+from bindesk.ui.errands.hall_context import HallContext
+from bindesk.ui.errands.ledger import LedgerView
+from bindesk.ui.errands.open_errands import OpenErrandsView
 from bindesk.ui.shell.actions import Action
 from bindesk.ui.shell.pages import Page
 
@@ -41,13 +41,13 @@ class ErrandsPage(Page):
         "台账：每来一次就是一行；作废的划线保留。按 Ctrl+P 打印这个月。"
     )
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: HallContext) -> None:
         super().__init__()
         self._hall = hall
         self._begun = False
-        self.counter = Counter(hall)
-        self.running = Running(hall)
-        self.ledger = Ledger(hall)
+        self.counter = CounterView(hall)
+        self.running = OpenErrandsView(hall)
+        self.ledger = LedgerView(hall)
         self.card = ErrandCard(hall)
         self.tabs = QTabWidget()
         self.tabs.addTab(self.counter, "受理台  Ctrl+1")
@@ -63,7 +63,7 @@ class ErrandsPage(Page):
             part.opened.connect(self.open)
         self.card.closed.connect(self.close_card)
         self.tabs.currentChanged.connect(lambda _place: self._on_tab())
-        hall.bell.rung.connect(self._on_rung)
+        hall.changes.rung.connect(self._on_rung)
 
     @override
     def actions_here(self) -> list[Action]:
@@ -99,7 +99,7 @@ class ErrandsPage(Page):
         if self._at_counter():
             self.go(RUNNING)
         tab = self._tab()
-        if isinstance(tab, Running | Ledger) and tab.village is not None:
+        if isinstance(tab, OpenErrandsView | LedgerView) and tab.village is not None:
             tab.village.setFocus()
 
     @override
@@ -196,7 +196,7 @@ class ErrandsPage(Page):
         elif self.tabs.currentIndex() == LEDGER:
             self.ledger.print_month()
 
-    def _tab(self) -> Counter | Running | Ledger:
+    def _tab(self) -> CounterView | OpenErrandsView | LedgerView:
         return (self.counter, self.running, self.ledger)[self.tabs.currentIndex()]
 
     def _at_counter(self) -> bool:
@@ -208,7 +208,7 @@ class ErrandsPage(Page):
             self.counter.leave()
             self.load_lists()
 
-    def _on_rung(self, touched: Touched) -> None:
+    def _on_rung(self, touched: ChangedKinds) -> None:
         if not self._begun:
             return
         if touched.kinds & _SHOWN:

@@ -7,11 +7,11 @@ from typing import Any
 
 from bindesk.domain.errands.errand_steps import NEEDS
 from bindesk.domain.errands.errands import ERRAND_STEP, STATES
-from bindesk.domain.records.fields import Spec
-from bindesk.operations.errands.registration import Said
+from bindesk.domain.records.fields import FieldSpec
+from bindesk.operations.errands.registration import StepInput
 from bindesk.ui.errands.field_card import FieldCard
-from bindesk.ui.errands.hall_context import Hall
-from bindesk.ui.widgets.forms import Aids
+from bindesk.ui.errands.hall_context import HallContext
+from bindesk.ui.widgets.forms import FormContext
 
 EXTENSION = "extension"
 ASKED: Mapping[str, tuple[str, ...]] = {
@@ -34,13 +34,13 @@ _WORDS = {"supplement": "还缺的材料（一行一样）"}
 class StepForm(FieldCard):
     """A form for one step, or for an extension."""
 
-    def __init__(self, hall: Hall, state: str) -> None:
+    def __init__(self, hall: HallContext, state: str) -> None:
         self.state = state
         names = ASKED.get(state, ("note",))
         wanted = names if state == EXTENSION else (*names, "day")
         specs = {name: _spec(state, name) for name in wanted}
         words = "延期" if state == EXTENSION else STATES[state]
-        super().__init__(f"记一步：{words}", specs, Aids(hall.desk.today))
+        super().__init__(f"记一步：{words}", specs, FormContext(hall.desk.today))
         self._first = names[0]
         if "day" in self.fields:
             self.fields["day"].show_value(hall.desk.today().isoformat())
@@ -49,13 +49,13 @@ class StepForm(FieldCard):
         """Put the keyboard on the first field."""
         self.begin(self._first)
 
-    def step(self) -> Said:
+    def step(self) -> StepInput:
         """Return what was typed, as a step."""
         values = self.values()
         day = values.pop("day", None)
         texts: dict[str, Any] = {name: str(value or "") for name, value in values.items()}
         on = date.fromisoformat(day) if isinstance(day, str) else None
-        return Said(state=self.state, day=on, **texts)
+        return StepInput(state=self.state, day=on, **texts)
 
     def extension(self) -> tuple[int, str]:
         """Return the days of an extension and its reason."""
@@ -64,7 +64,7 @@ class StepForm(FieldCard):
         return days if isinstance(days, int) else 0, str(values["reason"] or "")
 
 
-def _spec(state: str, name: str) -> Spec:
+def _spec(state: str, name: str) -> FieldSpec:
     spec = ERRAND_STEP.specs[name]
     needed = state == EXTENSION or name in {*NEEDS.get(state, ()), "day"}
     words = _WORDS.get(state, spec.label) if name == "note" else spec.label

@@ -9,13 +9,13 @@ from bindesk.domain.errands.errand_items import ErrandItem
 from bindesk.domain.errands.errands import ERRAND
 from bindesk.domain.records.fields import Plain
 from bindesk.domain.text.problems import Problem
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.operations.errands import errands
-from bindesk.ui.errands.hall_context import Hall
+from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.wording import materials_of, needs_confirming, promise_words
 from bindesk.ui.widgets.buttons import Button
-from bindesk.ui.widgets.fields import Field, LineField
-from bindesk.ui.widgets.forms import Aids, field_for
+from bindesk.ui.widgets.fields import FormField, TextField
+from bindesk.ui.widgets.forms import FormContext, field_for
 from bindesk.ui.widgets.labels import label, set_tone
 
 AGENCY_DAYS = 5
@@ -44,11 +44,11 @@ class TermsBox(QWidget):
     edited = Signal()
     left = Signal()
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: HallContext) -> None:
         super().__init__()
         self._hall = hall
         self._item: ErrandItem | None = None
-        aids = Aids(hall.desk.today)
+        aids = FormContext(hall.desk.today)
         self.handling = field_for(ERRAND.specs["handling"], aids)
         self.days = field_for(ERRAND.specs["promised_days"], aids)
         self.due = label(wrap=True)
@@ -58,8 +58,8 @@ class TermsBox(QWidget):
             tone="warning",
             wrap=True,
         )
-        self.fields: dict[str, Field] = {n: field_for(ERRAND.specs[n], aids) for n in FIELDS}
-        self.fields["note"] = LineField(ERRAND.specs["note"])
+        self.fields: dict[str, FormField] = {n: field_for(ERRAND.specs[n], aids) for n in FIELDS}
+        self.fields["note"] = TextField(ERRAND.specs["note"])
         self._ticks: list[QCheckBox] = []
         self._ticking = QGridLayout()
         self._ticking.setHorizontalSpacing(12)
@@ -165,7 +165,7 @@ class TermsBox(QWidget):
         rest = []
         for problem in problems:
             if made := own.get(problem.field):
-                words = sentence(problem.code, problem.values)
+                words = message(problem.code, problem.values)
                 made.say(words, warning=problem.warning)
             else:
                 rest.append(problem)

@@ -4,22 +4,22 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QLabel
 
-from bindesk.ui.context.unit_chooser import Villages
-from bindesk.ui.errands.hall_context import Hall
-from bindesk.ui.widgets.records import Column, RecordList
+from bindesk.ui.context.unit_chooser import UnitChoice
+from bindesk.ui.errands.hall_context import HallContext
+from bindesk.ui.widgets.records import ListColumn, RecordList
 
 
 def with_village(
-    columns: Sequence[Column], villages: Villages | None, place: int
-) -> Sequence[Column]:
+    columns: Sequence[ListColumn], villages: UnitChoice | None, place: int
+) -> Sequence[ListColumn]:
     """Return the columns with the unit's name at a place, where there are several units."""
     if villages is None:
         return columns
-    whose = Column("村", lambda row: villages.name(row.line.unit), 110)
+    whose = ListColumn("村", lambda row: villages.name(row.line.unit), 110)
     return (*columns[:place], whose, *columns[place:])
 
 
-def show_whose(records: RecordList, why: QLabel, hall: Hall, place: int) -> None:
+def show_whose(records: RecordList, why: QLabel, hall: HallContext, place: int) -> None:
     """Show the column with the unit's name while several stand together; say why nothing is written."""
     if hall.villages is not None:
         records.show_column(place, shown=hall.villages.is_all)

@@ -10,14 +10,14 @@ from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.domain.records.fields import Plain
 from bindesk.domain.text.cleaning import clean_name
 from bindesk.domain.text.problems import Problem
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.operations.people import residents
-from bindesk.ui.errands.hall_context import Hall
+from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.wording import person_detail, person_facts, served_words
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.completer import MOST, Candidate
-from bindesk.ui.widgets.fields import Field
-from bindesk.ui.widgets.forms import Aids, field_for
+from bindesk.ui.widgets.fields import FormField
+from bindesk.ui.widgets.forms import FormContext, field_for
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.person_picker import PersonPicker
 
@@ -37,7 +37,7 @@ class VisitorBox(QWidget):
     left = Signal()
     done = Signal()
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: HallContext) -> None:
         super().__init__()
         self._hall = hall
         self._found: dict[str, Visitor] = {}
@@ -54,13 +54,13 @@ class VisitorBox(QWidget):
         self.new.clicked.connect(lambda _on: self.meet(self.picker.text()))
         self.said = label(tone="danger", wrap=True)
         self.newcomer = QWidget()
-        self.fields: dict[str, Field] = {}
+        self.fields: dict[str, FormField] = {}
         self._lay_out()
         self.newcomer.hide()
         self._show()
 
     def _lay_out(self) -> None:
-        aids = Aids(self._hall.desk.today)
+        aids = FormContext(self._hall.desk.today)
         grid = QGridLayout(self.newcomer)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
@@ -157,7 +157,7 @@ class VisitorBox(QWidget):
         self.said.setText("")
         rest = []
         for problem in problems:
-            words = sentence(problem.code, problem.values)
+            words = message(problem.code, problem.values)
             if self.is_new and problem.field in self.fields:
                 self.fields[problem.field].say(words, warning=problem.warning)
             elif problem.field in {"visitor", "name"}:
@@ -234,7 +234,7 @@ class VisitorBox(QWidget):
         for name, made in self.fields.items():
             own = [problem for problem in found if problem.field == name and made.text()]
             if own:
-                words = "\n".join(sentence(problem.code, problem.values) for problem in own)
+                words = "\n".join(message(problem.code, problem.values) for problem in own)
                 made.say(words, warning=all(problem.warning for problem in own))
 
     def _show(self) -> None:

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from bindesk.domain.errands.errands import OPEN
 from bindesk.domain.errands.visitors import Visitor
 from bindesk.operations.errands import errand_lists
-from bindesk.operations.errands.errand_lists import Row
+from bindesk.operations.errands.errand_lists import ErrandRow
 from bindesk.operations.people import residents
-from bindesk.ui.errands.hall_context import Hall
+from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.wording import left_tone, left_words, person_detail, short_day, state_words
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card, EmptyState
@@ -20,7 +20,7 @@ MOST_OPEN = 4
 MOST_ENDED = 5
 
 
-class Beside(QWidget):
+class VisitorSidebar(QWidget):
     """The person's errands and household.
 
     ``opened`` tells the id of an errand that was pressed, ``picked`` a Visitor of the household.
@@ -29,7 +29,7 @@ class Beside(QWidget):
     opened = Signal(str)
     picked = Signal(object)
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: HallContext) -> None:
         super().__init__()
         self._hall = hall
         self._inside = QVBoxLayout(self)
@@ -62,7 +62,7 @@ class Beside(QWidget):
         cards = [self._open_card(waiting, own), self._ended_card(ended)]
         return [*cards, self._people(others)] if others else cards
 
-    def _history(self, ids: Sequence[str]) -> list[Row]:
+    def _history(self, ids: Sequence[str]) -> list[ErrandRow]:
         desk = self._hall.desk
         return self._hall.found(lambda: errand_lists.history(desk, ids, 20), [])
 
@@ -73,7 +73,7 @@ class Beside(QWidget):
         )
         return [one for one in found if one.id != visitor.id]
 
-    def _open_card(self, rows: Sequence[Row], own: Sequence[str]) -> Card:
+    def _open_card(self, rows: Sequence[ErrandRow], own: Sequence[str]) -> Card:
         card = Card("没办完的事（含同户）")
         if not rows:
             card.add(label("没有。", tone="muted"))
@@ -87,7 +87,7 @@ class Beside(QWidget):
             card.add(label(told, "small", tone=left_tone(row), wrap=True))
         return card
 
-    def _ended_card(self, rows: Sequence[Row]) -> Card:
+    def _ended_card(self, rows: Sequence[ErrandRow]) -> Card:
         card = Card("最近办过")
         if not rows:
             card.add(label("还没有来办过事。", tone="muted"))

@@ -3,13 +3,13 @@
 from datetime import date
 
 from bindesk.domain.calendar.dates import written
-from bindesk.domain.errands.deadlines import Clock, Colour, Standing
+from bindesk.domain.errands.deadlines import Colour, DayCount, DeadlineState
 from bindesk.domain.errands.errand_items import DAY_KINDS, HANDLINGS, ErrandItem
 from bindesk.domain.errands.errands import OUTCOMES, RATINGS, STATES, WAYS, ErrandStep
 from bindesk.domain.errands.visitors import Visitor, age
 from bindesk.domain.people.members import GENDERS
 from bindesk.domain.text.cleaning import mask_id_number, mask_phone
-from bindesk.operations.errands.errand_lists import Row
+from bindesk.operations.errands.errand_lists import ErrandRow
 
 WEEKDAYS = "一二三四五六日"
 TONES = {Colour.GREEN: "ok", Colour.YELLOW: "warning", Colour.RED: "danger", Colour.GREY: "muted"}
@@ -68,7 +68,7 @@ def promise_words(due: date, days: int, day_kind: str, *, estimated: bool) -> st
     return f"{day_words(due)} 前办结（{days} 个{unit}）{marked}"
 
 
-def left_words(row: Row) -> str:
+def left_words(row: ErrandRow) -> str:
     """Return how near an errand's promised day is, in words with a sign; nothing when none is waited for."""
     standing = row.standing
     if standing is None:
@@ -76,8 +76,8 @@ def left_words(row: Row) -> str:
     return f"{GLYPHS[standing.colour]} {_left(standing, row.line.day_kind)}"
 
 
-def _left(standing: Standing, day_kind: str) -> str:
-    unit = "天" if day_kind == Clock.CALENDAR_DAYS else "个工作日"
+def _left(standing: DeadlineState, day_kind: str) -> str:
+    unit = "天" if day_kind == DayCount.CALENDAR_DAYS else "个工作日"
     if standing.left is None:
         words = "暂不计时"
     elif standing.left < 0:
@@ -89,12 +89,12 @@ def _left(standing: Standing, day_kind: str) -> str:
     return f"{words} 预估" if standing.is_estimated else words
 
 
-def left_tone(row: Row) -> str:
+def left_tone(row: ErrandRow) -> str:
     """Return the colour role of a row's days left."""
     return TONES[row.standing.colour] if row.standing else ""
 
 
-def state_words(row: Row) -> str:
+def state_words(row: ErrandRow) -> str:
     """Return where an errand stands; a struck one says so."""
     return "作废" if row.line.struck else STATES.get(row.line.state, row.line.state)
 

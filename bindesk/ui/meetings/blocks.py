@@ -8,12 +8,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
-from bindesk.domain.records.fields import Plain, Spec
+from bindesk.domain.records.fields import FieldSpec, Plain
 from bindesk.domain.text.problems import Problem
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.ui.look import theme
-from bindesk.ui.widgets.fields import Field
-from bindesk.ui.widgets.forms import Aids, field_for
+from bindesk.ui.widgets.fields import FormField
+from bindesk.ui.widgets.forms import FormContext, field_for
 
 WIDE, MIDDLE, NARROW = 12, 6, 2
 """How many columns there are where there is much, some and little room."""
@@ -46,10 +46,12 @@ class FieldBlock(QWidget):
     edited = Signal(str)
     left = Signal(str)
 
-    def __init__(self, specs: Mapping[str, Spec], spans: Mapping[str, Span], aids: Aids) -> None:
+    def __init__(
+        self, specs: Mapping[str, FieldSpec], spans: Mapping[str, Span], aids: FormContext
+    ) -> None:
         super().__init__()
         self._spans = spans
-        self.fields: dict[str, Field] = {name: field_for(specs[name], aids) for name in spans}
+        self.fields: dict[str, FormField] = {name: field_for(specs[name], aids) for name in spans}
         self._shown = list(self.fields)
         self._placed: tuple[int, list[str]] = (0, [])
         self._grid = QGridLayout(self)
@@ -89,7 +91,7 @@ class FieldBlock(QWidget):
             if name in typed:
                 made.set_text(typed[name])
 
-    def check(self) -> Field | None:
+    def check(self) -> FormField | None:
         """Say what is the matter with each field on show; return the first that is not in order."""
         wrong = [name for name in self._shown if not self.fields[name].check()]
         return self.fields[wrong[0]] if wrong else None
@@ -104,7 +106,7 @@ class FieldBlock(QWidget):
             if not own and made.finding() is not None:
                 continue
             warning = all(problem.warning for problem in own)
-            made.say("\n".join(sentence(p.code, p.values) for p in own), warning=warning)
+            made.say("\n".join(message(p.code, p.values) for p in own), warning=warning)
 
     def _arrange(self, columns: int) -> None:
         if (columns, self._shown) == self._placed:

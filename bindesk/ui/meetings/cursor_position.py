@@ -7,11 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
-Stops = Mapping[str, QWidget]
+CursorStops = Mapping[str, QWidget]
 """The editors of a page by their names, such as meeting.place or motions.1.discussion."""
 
 
-def where(stops: Stops) -> dict[str, Any]:
+def where(stops: CursorStops) -> dict[str, Any]:
     """Return the place of the keyboard among the stops: a name and the caret in code units."""
     for name, widget in stops.items():
         # The window knows its place even while another program is in front.
@@ -20,7 +20,7 @@ def where(stops: Stops) -> dict[str, Any]:
     return {"stop": "", "caret": 0}
 
 
-def go(stops: Stops, place: Mapping[str, Any]) -> bool:
+def go(stops: CursorStops, place: Mapping[str, Any]) -> bool:
     """Put the keyboard back where it was; return False when there is no such stop."""
     widget = stops.get(str(place.get("stop", "")))
     if widget is None:

@@ -11,17 +11,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.meetings.integrity import is_late
 from bindesk.domain.meetings.meetings import MEETING, Proceedings, packed, problems, unpacked
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.meetings import meetings
-from bindesk.operations.meetings.meetings import FORM, Opened
+from bindesk.operations.meetings.meetings import FORM, OpenMeeting
 from bindesk.operations.records import drafts
 from bindesk.ui.attachments.panel import AttachmentPanel
-from bindesk.ui.attachments.pending_files import WaitingFiles
-from bindesk.ui.context.draft_autosave import DraftKeeper, kept_words
-from bindesk.ui.context.tasks import Expected
+from bindesk.ui.attachments.pending_files import PendingFiles
+from bindesk.ui.context.draft_autosave import DraftAutosaver, kept_words
+from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.meetings import cursor_position, wording
-from bindesk.ui.meetings.meeting_context import Tools
-from bindesk.ui.meetings.meeting_form import MeetingSheet
+from bindesk.ui.meetings.meeting_context import MeetingPageContext
+from bindesk.ui.meetings.meeting_form import MeetingForm
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.labels import ShortLabel, hairline, label, set_tone
 from bindesk.ui.widgets.scroll_area import scrolled
@@ -35,16 +35,16 @@ class MeetingEditor(QWidget):
 
     closed = Signal()
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: MeetingPageContext) -> None:
         super().__init__()
         self._tools = tools
-        self._opened: Opened | None = None
+        self._opened: OpenMeeting | None = None
         self._on_show = False
         self._drafted = False
-        self.sheet = MeetingSheet(tools.today)
+        self.sheet = MeetingForm(tools.today)
         self.files = AttachmentPanel(tools)
-        self.waiting = WaitingFiles(tools)
-        self._keeper = DraftKeeper(tools.desk, tools.tasks, FORM)
+        self.waiting = PendingFiles(tools)
+        self._keeper = DraftAutosaver(tools.desk, tools.tasks, FORM)
         self._looking = QTimer(self)
         self._looking.setSingleShot(True)
         self._looking.setInterval(DOUBT_AFTER)
@@ -121,13 +121,13 @@ class MeetingEditor(QWidget):
         self.drop.clicked.connect(lambda _on: self.drop_draft())
         self.strike.clicked.connect(lambda _on: self.strike_it())
 
-    def open(self, opened: Opened) -> None:
+    def open(self, opened: OpenMeeting) -> None:
         """Show a meeting and keep a draft of what is typed from now on."""
         self._begin(opened, drafted=False)
         if opened.is_kept:
             self.sheet.roster.tiles.setFocus()
         else:
-            missing = "head.topic" if opened.told.meeting.day else "head.day"
+            missing = "head.topic" if opened.proceedings.meeting.day else "head.day"
             self.sheet.stops()[missing].setFocus()
         self.area.verticalScrollBar().setValue(0)
 
@@ -148,19 +148,19 @@ class MeetingEditor(QWidget):
         self._settled.start()
         self._tools.status.show_draft(kept_words(saved_at))
 
-    def _begin(self, opened: Opened, *, drafted: bool) -> None:
+    def _begin(self, opened: OpenMeeting, *, drafted: bool) -> None:
         self._opened = opened
         self._on_show = True
         self._drafted = drafted
         self.sheet.show_opened(opened)
-        self._keeper.begin(opened.told.meeting.id, self._draft)
+        self._keeper.begin(opened.proceedings.meeting.id, self._draft)
         self._tools.status.show_draft("")
         self._show_state()
         self._show_files()
 
     def _show_files(self) -> None:
         opened = self._demand()
-        meeting = opened.told.meeting
+        meeting = opened.proceedings.meeting
         if opened.is_kept:
             self.files.show_record(MEETING.name, meeting.id, may_write=not meeting.struck)
         else:
@@ -170,7 +170,7 @@ class MeetingEditor(QWidget):
 
     def _show_state(self) -> None:
         opened = self._demand()
-        meeting = opened.told.meeting
+        meeting = opened.proceedings.meeting
         self.heading.setText(wording.meeting_title(meeting))
         organisation = opened.organisation.name
         self.number.setText(f"{meeting.number or '新记录'}  {organisation}")
@@ -191,7 +191,7 @@ class MeetingEditor(QWidget):
 
     def meeting(self) -> str:
         """Return the id of the meeting on show, or nothing."""
-        return self._opened.told.meeting.id if self._opened else ""
+        return self._opened.proceedings.meeting.id if self._opened else ""
 
     def _draft(self) -> dict[str, Any]:
         stops = self.sheet.stops()
@@ -216,7 +216,7 @@ class MeetingEditor(QWidget):
         if self._on_show:
             self._tools.status.show_draft(kept_words(saved_at))
 
-    def _on_refused(self, error: Expected) -> None:
+    def _on_refused(self, error: ExpectedError) -> None:
         self._tools.tell(error)
 
     def keep_draft(self) -> None:
@@ -291,7 +291,7 @@ class MeetingEditor(QWidget):
         if found := problems(told):
             self.sheet.show_problems(found)
             return
-        if opened.is_kept and opened.told.meeting.finished:
+        if opened.is_kept and opened.proceedings.meeting.finished:
             self._tools.ask.reason("为什么更正？", "保存更正", partial(self._correct, told))
         else:
             self._do(partial(meetings.record, self._tools.desk, told), "已完成，待上报")
@@ -316,17 +316,17 @@ class MeetingEditor(QWidget):
         def then(changes: Changes) -> None:
             meeting = self.meeting()
             self._close()
-            self._tools.bell.ring(changes)
+            self._tools.changes.ring(changes)
             self._tools.notices.done(f"{words}：{title}", undo=f"{words}：{title}")
             self.waiting.keep(MEETING.name, meeting)
 
         self._keeper.end(lambda: self._tools.tasks.run(work, then, self._on_failed))
 
-    def _on_failed(self, error: Expected) -> None:
+    def _on_failed(self, error: ExpectedError) -> None:
         self.done.setEnabled(True)
         self._keeper.begin(self.meeting(), self._draft)
         self._keeper.touch()
-        if isinstance(error, NotInOrder):
+        if isinstance(error, ValidationFailed):
             self.sheet.show_problems(error.problems)
         self._tools.tell(error)
 
@@ -365,6 +365,6 @@ class MeetingEditor(QWidget):
         self._tools.status.show_draft("")
         self.closed.emit()
 
-    def _demand(self) -> Opened:
+    def _demand(self) -> OpenMeeting:
         assert self._opened is not None  # noqa: S101 - asked only while a meeting is on show
         return self._opened

@@ -12,20 +12,20 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from bindesk.domain.meetings import attendance, integrity, roll, verdicts
 from bindesk.domain.meetings.meetings import MEETING, Motion, Proceedings
 from bindesk.domain.people.members import POSTS
-from bindesk.domain.records.fields import FieldType, Spec
+from bindesk.domain.records.fields import FieldSpec, FieldType
 from bindesk.domain.text.pinyin import matches
 from bindesk.domain.text.problems import Problem
-from bindesk.messages import sentence
-from bindesk.operations.meetings.meetings import Opened
+from bindesk.messages import message
+from bindesk.operations.meetings.meetings import OpenMeeting
 from bindesk.ui.meetings.blocks import FieldBlock, Span
-from bindesk.ui.meetings.cursor_position import Stops
+from bindesk.ui.meetings.cursor_position import CursorStops
 from bindesk.ui.meetings.guests import GuestCard
 from bindesk.ui.meetings.motions import Agenda
-from bindesk.ui.meetings.roster import Roster
+from bindesk.ui.meetings.roster import RosterPanel
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.completer import MOST, Candidate
-from bindesk.ui.widgets.fields import ChoiceField, Field, Today
-from bindesk.ui.widgets.forms import Aids
+from bindesk.ui.widgets.fields import ChoiceField, FormField, Today
+from bindesk.ui.widgets.forms import FormContext
 from bindesk.ui.widgets.labels import label
 
 _HEAD = {
@@ -44,10 +44,10 @@ _REST = {"minutes": Span(12, 6, 2), "checks_note": Span(12, 6, 2)}
 _WITH_GROUP = frozenset({"XZ", "SH"})
 _WITH_LECTURER = frozenset({"DK", "ZT"})
 _FOLLOWED = frozenset({"day", "group"})
-_NO_SPEC = Spec("党小组", FieldType.CHOICE)
+_NO_SPEC = FieldSpec("党小组", FieldType.CHOICE)
 
 
-class MeetingSheet(QWidget):
+class MeetingForm(QWidget):
     """One meeting, to be written on.
 
     ``edited`` tells that something was typed, ``left`` that a field was left or somebody was noted,
@@ -60,12 +60,12 @@ class MeetingSheet(QWidget):
 
     def __init__(self, today: Today) -> None:
         super().__init__()
-        self._opened: Opened | None = None
+        self._opened: OpenMeeting | None = None
         find = {"member": self._found}
-        self._aids = Aids(today, find, {"member": self._name_of})
+        self._aids = FormContext(today, find, {"member": self._name_of})
         specs = {**MEETING.specs, "group": _NO_SPEC}
         self.head = FieldBlock(specs, _HEAD, self._aids)
-        self.roster = Roster()
+        self.roster = RosterPanel()
         self.agenda = Agenda()
         self.guests = GuestCard(self._found, self._name_of)
         self.rest = FieldBlock(MEETING.specs, _REST, self._aids)
@@ -91,10 +91,10 @@ class MeetingSheet(QWidget):
             card.changed.connect(self._on_changed)
             card.changed.connect(self.left)
 
-    def show_opened(self, opened: Opened) -> None:
+    def show_opened(self, opened: OpenMeeting) -> None:
         """Show a meeting."""
         self._opened = opened
-        told, meeting = opened.told, opened.told.meeting
+        told, meeting = opened.proceedings, opened.proceedings.meeting
         self._show_groups(list(roll.groups(opened.rolled)))
         self.head.show_values(MEETING.plain(meeting))
         self.head.show_only(
@@ -119,10 +119,10 @@ class MeetingSheet(QWidget):
             for name in groups:
                 field.box.addItem(name, name)
 
-    def follow(self, opened: Opened) -> None:
+    def follow(self, opened: OpenMeeting) -> None:
         """Show who counts on another day or in another group; what is typed stays."""
         self._opened = opened
-        told = opened.told
+        told = opened.proceedings
         self.roster.show_roster(told.meeting, opened.rolled, told.attendances)
         self.recount()
         self.doubt()
@@ -130,7 +130,7 @@ class MeetingSheet(QWidget):
     def told(self) -> Proceedings:
         """Return the meeting as far as it can be read."""
         opened = self._demand()
-        before = opened.told.meeting
+        before = opened.proceedings.meeting
         values = {**MEETING.plain(before), **self.head.values(), **self.rest.values()}
         meeting = MEETING.made(before.id, before.unit, values, before.heads)
         lines = (*self.roster.attendances(), *self.guests.attendances())
@@ -179,7 +179,7 @@ class MeetingSheet(QWidget):
         self.roster.show_doubts([p for p in problems if p.field.startswith("attendances.")])
         fields = {*self.head.fields, *self.rest.fields}
         homeless = [
-            f"△ {sentence(p.code, p.values)}"
+            f"△ {message(p.code, p.values)}"
             for p in problems
             if p.field not in fields and not p.field.startswith(("attendances.", "motions."))
         ]
@@ -196,12 +196,12 @@ class MeetingSheet(QWidget):
                     stops[name].setFocus()
                     return
 
-    def first_wrong(self) -> Field | None:
+    def first_wrong(self) -> FormField | None:
         """Say beneath every field what can not be read or is missing; return the first of them."""
         wrong = (self.head.check(), self.agenda.check(), self.rest.check())
         return next((field for field in wrong if field is not None), None)
 
-    def stops(self) -> Stops:
+    def stops(self) -> CursorStops:
         """Return every place the keyboard can be at, by name."""
         found: dict[str, QWidget] = {
             f"head.{name}": field.editor for name, field in self.head.fields.items()
@@ -222,7 +222,7 @@ class MeetingSheet(QWidget):
 
     def _on_left(self, name: str) -> None:
         opened = self._demand()
-        if name in _FOLLOWED and self.told().meeting.day != opened.told.meeting.day:
+        if name in _FOLLOWED and self.told().meeting.day != opened.proceedings.meeting.day:
             self.moved.emit()
         self.left.emit()
 
@@ -230,7 +230,7 @@ class MeetingSheet(QWidget):
         self.recount()
         self.edited.emit()
 
-    def _demand(self) -> Opened:
+    def _demand(self) -> OpenMeeting:
         assert self._opened is not None  # noqa: S101 - asked only while a meeting is on show
         return self._opened
 

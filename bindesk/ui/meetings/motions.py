@@ -7,15 +7,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.domain.meetings.meetings import MOTION, Motion
-from bindesk.domain.meetings.verdicts import Judged
+from bindesk.domain.meetings.verdicts import MotionVerdict
 from bindesk.domain.text.problems import Problem
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.ui.meetings import wording
 from bindesk.ui.meetings.blocks import FieldBlock, Span
 from bindesk.ui.widgets.buttons import Button, button
 from bindesk.ui.widgets.cards import Card
-from bindesk.ui.widgets.fields import Field
-from bindesk.ui.widgets.forms import Aids
+from bindesk.ui.widgets.fields import FormField
+from bindesk.ui.widgets.forms import FormContext
 from bindesk.ui.widgets.labels import label, set_tone
 
 _SPANS = {
@@ -49,7 +49,7 @@ class MotionCard(Card):
     left = Signal()
     gone = Signal()
 
-    def __init__(self, motion: Motion, aids: Aids) -> None:
+    def __init__(self, motion: Motion, aids: FormContext) -> None:
         self.away = Button("删去", "quiet", "close", low=True)
         super().__init__("议题", self.away)
         self._motion = motion
@@ -93,7 +93,7 @@ class MotionCard(Card):
         """Say problems beneath their fields, those about the votes beneath the vote."""
         votes = [p for p in problems if p.field.removeprefix(prefix) in _VOTES]
         self.block.say([p for p in problems if p not in votes], prefix=prefix)
-        told = [f"△ {sentence(p.code, p.values)}" for p in votes]
+        told = [f"△ {message(p.code, p.values)}" for p in votes]
         self.doubts.setText("\n".join(told))
         self.doubts.setVisible(bool(told))
 
@@ -101,7 +101,7 @@ class MotionCard(Card):
         """Show which of the agenda's motions this is, counted from 1."""
         self.heading.setText(f"议题 {place}")
 
-    def show_verdict(self, judged: Judged | None) -> None:
+    def show_verdict(self, judged: MotionVerdict | None) -> None:
         """Show whether the motion passed, how many votes it had and needed, and by which rule."""
         words, tone = wording.verdict_words(judged)
         self.verdict.setText(words)
@@ -118,14 +118,14 @@ class Agenda(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.cards: list[MotionCard] = []
-        self._aids: Aids | None = None
+        self._aids: FormContext | None = None
         self.more = button("加一个议题", self.add_motion, "secondary", "add", keys="Ctrl+M")
         self._inside = QVBoxLayout(self)
         self._inside.setContentsMargins(0, 0, 0, 0)
         self._inside.setSpacing(12)
         self._inside.addWidget(self.more)
 
-    def show_motions(self, motions: Sequence[Motion], aids: Aids) -> None:
+    def show_motions(self, motions: Sequence[Motion], aids: FormContext) -> None:
         """Show other motions."""
         self._aids = aids
         for card in self.cards:
@@ -186,7 +186,7 @@ class Agenda(QWidget):
             prefix = f"motions.{place}."
             card.say([p for p in problems if p.field.startswith(prefix)], prefix)
 
-    def check(self) -> Field | None:
+    def check(self) -> FormField | None:
         """Say what is the matter with each motion; return the first field that is not in order."""
         wrong = [card.block.check() for card in self.cards if not card.is_empty()]
         return next((field for field in wrong if field is not None), None)

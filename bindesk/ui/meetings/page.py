@@ -8,27 +8,27 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bindesk.domain.meetings.meetings import MEETING, TYPES
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.meetings import meeting_lists, meetings
 from bindesk.operations.meetings.meetings import FORM
 from bindesk.operations.records import drafts
 from bindesk.operations.units import visible_units
-from bindesk.ui.context.changes import Touched
+from bindesk.ui.context.changes import ChangedKinds
 from bindesk.ui.context.draft_autosave import kept_words
 from bindesk.ui.context.unit_chooser import choosing
 from bindesk.ui.meetings import wording
 from bindesk.ui.meetings.editor import MeetingEditor
-from bindesk.ui.meetings.meeting_context import Tools
+from bindesk.ui.meetings.meeting_context import MeetingPageContext
 from bindesk.ui.meetings.year import YearView
 from bindesk.ui.shell.actions import Action
-from bindesk.ui.shell.overlay import Sheet
+from bindesk.ui.shell.overlay import Overlay
 from bindesk.ui.shell.pages import Page
 from bindesk.ui.widgets.buttons import Button
 
 DRAFT = "draft:"
 _OURS = frozenset({"meeting", "attendance", "motion", "member", "standing", "organisation"})
-Deed = tuple[str, Callable[[], None]]
+NamedAct = tuple[str, Callable[[], None]]
 
 
 def left_open(desk: Desk) -> str:
@@ -52,7 +52,7 @@ class MeetingsPage(Page):
         "写完按 Ctrl+Enter；没写完的随时自动存为草稿，停电也不丢。"
     )
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: MeetingPageContext) -> None:
         super().__init__()
         self._tools = tools
         self.year = YearView(tools)
@@ -69,7 +69,7 @@ class MeetingsPage(Page):
         self.year.asked.connect(self.new)
         self.year.several.connect(self._choose_one)
         self.editor.closed.connect(self._on_closed)
-        tools.bell.rung.connect(self._on_rung)
+        tools.changes.rung.connect(self._on_rung)
 
     @property
     def writing(self) -> bool:
@@ -166,7 +166,7 @@ class MeetingsPage(Page):
             is_shown = self._tools.looked_up(look)
         except (KeyError, TypeError, ValueError):
             self._show_year()
-            self._tools.notices.fail(sentence("draft-unreadable"))
+            self._tools.notices.fail(message("draft-unreadable"))
             return
         if is_shown:
             self._tools.notices.info(f"上次没有写完，已回到原处（{kept_words(saved_at)}）。")
@@ -176,7 +176,7 @@ class MeetingsPage(Page):
     def new(self, kind: str, month: int) -> None:
         """Begin a meeting; without a kind the clerk is asked for one."""
         if not self.year.may_write:
-            self._tools.notices.info(self._tools.why_not() or sentence("branch-missing"))
+            self._tools.notices.info(self._tools.why_not() or message("branch-missing"))
             return
         if not kind:
             self._ask_kind()
@@ -201,7 +201,7 @@ class MeetingsPage(Page):
 
     def _choose_one(self, kind: str, month: int, ids: Sequence[str]) -> None:
         def look() -> None:
-            told: list[Deed] = [
+            told: list[NamedAct] = [
                 (
                     f"{wording.short_day(one.meeting.day)} {one.meeting.group} {one.meeting.topic}",
                     partial(self.open, one.meeting.id),
@@ -213,9 +213,9 @@ class MeetingsPage(Page):
 
         self._tools.looked_up(look)
 
-    def _lay_choice(self, title: str, deeds: Sequence[Deed]) -> None:
+    def _lay_choice(self, title: str, deeds: Sequence[NamedAct]) -> None:
         buttons = [Button(words) for words, _ in deeds]
-        sheet = Sheet(self.window(), title, None, buttons)
+        sheet = Overlay(self.window(), title, None, buttons)
         for made, (_, run) in zip(buttons, deeds, strict=True):
             made.clicked.connect(sheet.put_away)
             made.clicked.connect(lambda _on, run=run: run())
@@ -239,6 +239,6 @@ class MeetingsPage(Page):
         self._show_year()
         self.year.ready()
 
-    def _on_rung(self, touched: Touched) -> None:
+    def _on_rung(self, touched: ChangedKinds) -> None:
         if touched.kinds & _OURS and not self.writing and self.isVisible():
             self.year.look_again()

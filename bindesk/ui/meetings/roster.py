@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bindesk.domain.meetings import roll
-from bindesk.domain.meetings.attendance import Counts
+from bindesk.domain.meetings.attendance import AttendanceCounts
 from bindesk.domain.meetings.meetings import Attendance, Meeting, attendance_id
-from bindesk.domain.meetings.roll import Enrolled
+from bindesk.domain.meetings.roll import RollEntry
 from bindesk.domain.meetings.voting import Verdict
 from bindesk.domain.text.problems import Problem
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.ui.look import theme
 from bindesk.ui.meetings import wording
 from bindesk.ui.meetings.wording import MOST_COUNTS, OTHERWISE, REASONS, ROSTER_STATES
@@ -46,7 +46,7 @@ class _Told(QLabel):
         return QSize(super().sizeHint().width(), theme.px(40))
 
 
-class Roster(QWidget):
+class RosterPanel(QWidget):
     """The roster of one meeting. ``changed`` tells that somebody's attendance did.
 
     Ctrl+Z on the tiles takes back the last change of the roster, never a deed of the desk.
@@ -59,7 +59,7 @@ class Roster(QWidget):
         self.everybody = Button("全部到会", icon="check", keys="F6")
         self.as_last_time = Button("复制上次", icon="copy", keys="F7")
         self._meeting = Meeting(id="")
-        self._called: dict[str, Enrolled] = {}
+        self._called: dict[str, RollEntry] = {}
         self._spared: frozenset[str] = frozenset()
         self._lines: dict[str, Attendance] = {}
         self._past: deque[dict[str, Attendance]] = deque(maxlen=STEPS_BACK)
@@ -84,7 +84,7 @@ class Roster(QWidget):
         self.tiles.reason_asked.connect(self._on_digit)
 
     def show_roster(
-        self, meeting: Meeting, rolled: Sequence[Enrolled], lines: Iterable[Attendance]
+        self, meeting: Meeting, rolled: Sequence[RollEntry], lines: Iterable[Attendance]
     ) -> None:
         """Show whom a meeting calls, and what is noted of them."""
         self._meeting = meeting
@@ -116,7 +116,7 @@ class Roster(QWidget):
     def _show(self) -> None:
         self.tiles.show_tiles([self._tile(one) for one in self._called.values()])
 
-    def _tile(self, one: Enrolled) -> Tile:
+    def _tile(self, one: RollEntry) -> Tile:
         line = self._lines.get(one.id)
         state, note = wording.tile_state(line), wording.tile_note(line)
         if state == "unknown":
@@ -192,7 +192,7 @@ class Roster(QWidget):
         if person in ids:
             self.tiles.setCurrentIndex(self.tiles.model().index(ids.index(person), 0))
 
-    def show_counts(self, counts: Counts, verdict: Verdict | None) -> None:
+    def show_counts(self, counts: AttendanceCounts, verdict: Verdict | None) -> None:
         """Show what the attendance comes to."""
         parts = wording.counts_parts(counts)
         for place, shown in enumerate(self.counts):
@@ -207,7 +207,7 @@ class Roster(QWidget):
 
     def show_doubts(self, problems: Iterable[Problem]) -> None:
         """Show what is doubtful about who came."""
-        told = [f"△ {sentence(p.code, p.values)}" for p in problems]
+        told = [f"△ {message(p.code, p.values)}" for p in problems]
         self.doubts.setText("\n".join(told))
         self.doubts.setVisible(bool(told))
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from bindesk.domain.calendar.dates import written
-from bindesk.domain.meetings.attendance import Counts, say_rate
-from bindesk.domain.meetings.frequencies import Cell as Month
+from bindesk.domain.meetings.attendance import AttendanceCounts, say_rate
+from bindesk.domain.meetings.frequencies import MonthCell as Month
 from bindesk.domain.meetings.frequencies import YearRow
 from bindesk.domain.meetings.meetings import LEAVES, PRESENT, TYPES, Attendance, Meeting
-from bindesk.domain.meetings.verdicts import Judged
+from bindesk.domain.meetings.verdicts import MotionVerdict
 from bindesk.domain.meetings.voting import Verdict
-from bindesk.ui.widgets.grid import Cell, GridRow
+from bindesk.ui.widgets.grid import GridRow, YearCell
 from bindesk.ui.widgets.tiles import TileState
 
 SHORT_TYPES = {
@@ -38,27 +38,27 @@ ROSTER_STATES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class AttendanceMark:
     """What a digit on a tile says: the status it gives and the words of the reason."""
 
     status: str
     reason: str
 
 
-REASONS: Mapping[int, Mark] = {
-    1: Mark("leave-private", "外出"),
-    2: Mark("leave-sick", "生病"),
-    3: Mark("leave-duty", "公务"),
-    4: Mark("leave-private", "其他"),
+REASONS: Mapping[int, AttendanceMark] = {
+    1: AttendanceMark("leave-private", "外出"),
+    2: AttendanceMark("leave-sick", "生病"),
+    3: AttendanceMark("leave-duty", "公务"),
+    4: AttendanceMark("leave-private", "其他"),
 }
 """Why somebody is on leave or missing."""
 
-OTHERWISE: Mapping[int, Mark] = {
-    5: Mark("late", "迟到"),
-    6: Mark("early", "早退"),
-    7: Mark("online", "线上"),
-    8: Mark("away-joined", "在外参加"),
-    9: Mark("exempt", "豁免"),
+OTHERWISE: Mapping[int, AttendanceMark] = {
+    5: AttendanceMark("late", "迟到"),
+    6: AttendanceMark("early", "早退"),
+    7: AttendanceMark("online", "线上"),
+    8: AttendanceMark("away-joined", "在外参加"),
+    9: AttendanceMark("exempt", "豁免"),
 }
 """What is seldom: came late, left early, was there by telephone, joined where he lives, was excused."""
 
@@ -94,7 +94,7 @@ def tile_note(line: Attendance | None) -> str:
 MOST_COUNTS = 10
 
 
-def counts_parts(counts: Counts) -> list[str]:
+def counts_parts(counts: AttendanceCounts) -> list[str]:
     """Return the live line piece by piece: 应到 45, 实到 41, 请假 3, 缺席 1, 到会率 91.1%."""
     told = (
         ("请假", counts.leave),
@@ -110,7 +110,7 @@ def counts_parts(counts: Counts) -> list[str]:
     return [*first, *noted, f"到会率 {say_rate(counts.rate)}"]
 
 
-def voting_line(counts: Counts) -> str:
+def voting_line(counts: AttendanceCounts) -> str:
     """Return how many of those with a vote came: 有表决权 40/44."""
     return f"有表决权 {counts.present_voting}/{counts.due_voting}"
 
@@ -125,7 +125,7 @@ def quorum_words(verdict: Verdict | None) -> tuple[str, str]:
     return f"✕ 未达到法定人数（需{need}，还差 {verdict.needed - verdict.had} 人）", "danger"
 
 
-def verdict_words(judged: Judged | None) -> tuple[str, str]:
+def verdict_words(judged: MotionVerdict | None) -> tuple[str, str]:
     """Return whether a motion passed and by which rule, and the tone to say it in."""
     if judged is None:
         return "", ""
@@ -180,7 +180,7 @@ def _row_title(kind: str) -> str:
     return f"{SHORT_TYPES[kind]}（{span}）" if span else SHORT_TYPES[kind]
 
 
-def _cell(month: Month) -> Cell:
+def _cell(month: Month) -> YearCell:
     glyph, words, tone, tip = _CELLS[month.state]
     if month.days and month.state in {"done", "part", "missed"}:
         words = f"{month.days[0].day}日"
@@ -192,7 +192,7 @@ def _cell(month: Month) -> Cell:
         words = "未写完"
     days = "、".join(written(day) for day in month.days)
     told = [tip, days, "会后超过3个工作日补录" if month.is_late else ""]
-    return Cell(glyph, words, tone, "；".join(part for part in told if part))
+    return YearCell(glyph, words, tone, "；".join(part for part in told if part))
 
 
 _WHY = {

@@ -6,29 +6,29 @@ from datetime import date
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabWidget, QVBoxLayout, QWidget
 
-from bindesk.domain.meetings.frequencies import Cell, YearRow
-from bindesk.domain.meetings.meetings import Sought
-from bindesk.messages import sentence
+from bindesk.domain.meetings.frequencies import MonthCell, YearRow
+from bindesk.domain.meetings.meetings import MeetingFilter
+from bindesk.messages import message
 from bindesk.operations.desk.clocks import instant
 from bindesk.operations.meetings import meeting_lists, meetings
-from bindesk.operations.meetings.meeting_lists import MeetingLine
+from bindesk.operations.meetings.meeting_lists import MeetingSummary
 from bindesk.operations.people import members
 from bindesk.operations.records import drafts
-from bindesk.ui.context.unit_chooser import VillageBox, Villages
+from bindesk.ui.context.unit_chooser import UnitChoice, UnitChooser
 from bindesk.ui.meetings import wording
-from bindesk.ui.meetings.meeting_context import Tools
+from bindesk.ui.meetings.meeting_context import MeetingPageContext
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import EmptyState
 from bindesk.ui.widgets.editors import ChoiceBox, LineEdit
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.grid import YearGrid
 from bindesk.ui.widgets.labels import label, title
-from bindesk.ui.widgets.records import Column, RecordList
+from bindesk.ui.widgets.records import ListColumn, RecordList
 
 GRID, LIST = 0, 1
 
 
-def _state(line: MeetingLine) -> str:
+def _state(line: MeetingSummary) -> str:
     if line.meeting.struck:
         return "作废"
     if not line.meeting.finished:
@@ -42,20 +42,22 @@ VILLAGE = 1
 """The place of the column that says whose record it is, where several units' stand together."""
 
 COLUMNS = (
-    Column("日期", lambda one: str(one.meeting.day or ""), 116),
-    Column("类型", lambda one: wording.SHORT_TYPES.get(one.meeting.type, one.meeting.type), 110),
-    Column("主题", lambda one: one.meeting.topic, 260, stretch=True),
-    Column("实到/应到", lambda one: f"{one.present}/{one.due}", 96, right=True),
-    Column("记录号", lambda one: one.meeting.number, 190),
-    Column("状态", _state, 84, tone=lambda one: _TONES[_state(one)]),
+    ListColumn("日期", lambda one: str(one.meeting.day or ""), 116),
+    ListColumn(
+        "类型", lambda one: wording.SHORT_TYPES.get(one.meeting.type, one.meeting.type), 110
+    ),
+    ListColumn("主题", lambda one: one.meeting.topic, 260, stretch=True),
+    ListColumn("实到/应到", lambda one: f"{one.present}/{one.due}", 96, right=True),
+    ListColumn("记录号", lambda one: one.meeting.number, 190),
+    ListColumn("状态", _state, 84, tone=lambda one: _TONES[_state(one)]),
 )
 
 
-def _columns(villages: Villages | None) -> Sequence[Column]:
+def _columns(villages: UnitChoice | None) -> Sequence[ListColumn]:
     """Return the columns of the list, with the unit's name where there are several units."""
     if villages is None:
         return COLUMNS
-    whose = Column("村", lambda one: villages.name(one.meeting.unit), 110)
+    whose = ListColumn("村", lambda one: villages.name(one.meeting.unit), 110)
     return (*COLUMNS[:VILLAGE], whose, *COLUMNS[VILLAGE:])
 
 
@@ -71,13 +73,13 @@ class YearView(QWidget):
     asked = Signal(str, int)
     several = Signal(str, int, object)
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: MeetingPageContext) -> None:
         super().__init__()
         self._tools = tools
         self._rows: Mapping[str, YearRow] = {}
         self._owners: dict[str, str] = {}
         villages = tools.villages
-        self.village = VillageBox(villages) if villages else None
+        self.village = UnitChooser(villages) if villages else None
         self.why_not = label(look="small", tone="muted", wrap=True)
         self.branch = ChoiceBox()
         self.branch.setAccessibleName("党支部")
@@ -100,7 +102,7 @@ class YearView(QWidget):
             empty="这一年还没有会议记录。按 Ctrl+N 记一次会议。",
         )
         self.tabs = QTabWidget()
-        self.nothing = EmptyState(sentence("branch-missing"), "organisation")
+        self.nothing = EmptyState(message("branch-missing"), "organisation")
         self._lay_out()
         self._connect()
 
@@ -228,7 +230,7 @@ class YearView(QWidget):
         self._tell_why()
 
     def _show_list(self) -> None:
-        sought = Sought(
+        sought = MeetingFilter(
             branch=self.branch_id(),
             year=self.year_shown(),
             typed=self.search.wanted().strip(),
@@ -237,7 +239,7 @@ class YearView(QWidget):
         )
         self.list.show_records(meeting_lists.ids(self._tools.desk, sought))
 
-    def _lines(self, ids: Sequence[str]) -> Mapping[str, MeetingLine]:
+    def _lines(self, ids: Sequence[str]) -> Mapping[str, MeetingSummary]:
         return {one.meeting.id: one for one in meeting_lists.lines(self._tools.desk, ids)}
 
     def _show_unfinished(self) -> None:
@@ -264,7 +266,7 @@ class YearView(QWidget):
             if part
         )
 
-    def _month(self, kind: str, month: int) -> Cell | None:
+    def _month(self, kind: str, month: int) -> MonthCell | None:
         return self._rows[kind].cells[month - 1] if kind in self._rows and month else None
 
     def _here(self) -> tuple[str, int]:
@@ -327,7 +329,7 @@ class YearView(QWidget):
     def free_group(self, month: int) -> str:
         """Return the first Party group without a meeting in a month of the year on show."""
         desk, branch = self._tools.desk, self.branch_id()
-        sought = Sought(branch=branch, year=self.year_shown(), type="XZ")
+        sought = MeetingFilter(branch=branch, year=self.year_shown(), type="XZ")
         lines = meeting_lists.lines(desk, meeting_lists.ids(desk, sought))
         day_of = [(one.meeting.day or date.min, one.meeting.group) for one in lines]
         held = {group for day, group in day_of if day.month == month}

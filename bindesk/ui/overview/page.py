@@ -9,8 +9,8 @@ from typing_extensions import override
 
 from bindesk.domain.journal.deeds import Changes
 from bindesk.operations.desk.clocks import instant
-from bindesk.operations.overview.overview import BranchMonth, Held, Overview, overview
-from bindesk.ui.context.page_context import Tools
+from bindesk.operations.overview.overview import BranchMonth, MeetingDuty, Overview, overview
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.look import theme
 from bindesk.ui.shell.actions import Action
 from bindesk.ui.shell.pages import Page
@@ -19,7 +19,7 @@ from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.fields import WEEKDAYS
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
-from bindesk.ui.widgets.link_rows import OpenLine, Said
+from bindesk.ui.widgets.link_rows import LinkRow, RowText
 from bindesk.ui.widgets.scroll_area import scrolled
 
 SHOWN = frozenset(
@@ -49,7 +49,7 @@ class OverviewPage(Page):
         "上下键选一行，回车就到那条记录；来人办事按 F2。"
     )
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: PageContext) -> None:
         super().__init__()
         self._tools = tools
         self._heading = label("", "title")
@@ -65,7 +65,7 @@ class OverviewPage(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scrolled(body))
-        tools.bell.rung.connect(self._on_rung)
+        tools.changes.rung.connect(self._on_rung)
 
     def _top(self) -> FlowLayout:
         visitor = "secondary" if self._is_above else "primary"
@@ -121,9 +121,9 @@ class OverviewPage(Page):
         self._columns.addWidget(self._side(found), 2, Qt.AlignmentFlag.AlignTop)
         self._focus_again(place)
 
-    def lines(self) -> list[OpenLine]:
+    def lines(self) -> list[LinkRow]:
         """Return the lines on show, from the first on."""
-        return self.findChildren(OpenLine)
+        return self.findChildren(LinkRow)
 
     def _focused(self) -> int | None:
         return next((n for n, line in enumerate(self.lines()) if line.hasFocus()), None)
@@ -136,11 +136,11 @@ class OverviewPage(Page):
     def _due_card(self, found: Overview) -> Card:
         made = Card("该做的")
         for due in found.dues:
-            said = Said(due.words, due.detail, due.deed, _PICTURES[due.tone], due.tone)
+            said = RowText(due.words, due.detail, due.deed, _PICTURES[due.tone], due.tone)
             made.add(self._line(said, due.section, due.what))
         if found.more_errands:
             words = f"另有 {found.more_errands} 件快到期或超期"
-            made.add(self._line(Said(words, deed="全部", icon="more"), "hall", "open"))
+            made.add(self._line(RowText(words, deed="全部", icon="more"), "hall", "open"))
         if not found.dues:
             made.add(self._nothing("今天没有到期的事。"))
         made.inside.setSpacing(2)
@@ -166,7 +166,7 @@ class OverviewPage(Page):
             made.add(self._line(_held_said(held), "meetings", what))
         if month.missed:
             words = f"今年以前的月份缺 {month.missed} 次"
-            said = Said(words, deed="年度格", icon="failure", tone="danger")
+            said = RowText(words, deed="年度格", icon="failure", tone="danger")
             made.add(self._line(said, "meetings", ""))
         return made
 
@@ -195,12 +195,12 @@ class OverviewPage(Page):
         made.inside.setSpacing(2)
         for begun in found.begun:
             detail = f"草稿保存于 {instant(begun.saved_at):%m-%d %H:%M}"
-            said = Said(begun.words, detail, "接着写", "edit")
+            said = RowText(begun.words, detail, "接着写", "edit")
             made.add(self._line(said, begun.section, begun.what))
         return made
 
-    def _line(self, said: Said, section: str, what: str) -> OpenLine:
-        made = OpenLine(said)
+    def _line(self, said: RowText, section: str, what: str) -> LinkRow:
+        made = LinkRow(said)
         made.clicked.connect(lambda _on: self.going.emit(section, what))
         return made
 
@@ -215,10 +215,10 @@ class OverviewPage(Page):
         super().resizeEvent(event)
 
 
-def _held_said(held: Held) -> Said:
+def _held_said(held: MeetingDuty) -> RowText:
     icon, tone, words = _STATES[held.state]
     counted = f" {held.done}/{held.due}" if held.due > 1 else ""
-    return Said(f"{held.words}  {held.window}{words}{counted}", "", "", icon, tone)
+    return RowText(f"{held.words}  {held.window}{words}{counted}", "", "", icon, tone)
 
 
 def _figure(count: int, words: str, tone: str) -> QWidget:

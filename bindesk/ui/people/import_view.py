@@ -9,37 +9,42 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from bindesk.domain.records.kinds import Kind
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.operations.records import sheet_import
-from bindesk.operations.records.sheet_import import RESULTS, Imported, Line, Result
-from bindesk.ui.context.page_context import Tools
-from bindesk.ui.context.tasks import Expected, Steps
+from bindesk.operations.records.sheet_import import RESULTS, ImportReport, ImportRow, RowOutcome
+from bindesk.ui.context.page_context import PageContext
+from bindesk.ui.context.tasks import ExpectedError, TaskSteps
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
-from bindesk.ui.widgets.records import Column, RecordList
+from bindesk.ui.widgets.records import ListColumn, RecordList
 
 _TONES = {
-    Result.NEW: "ok",
-    Result.CHANGED: "info",
-    Result.SAME: "muted",
-    Result.WRONG: "danger",
+    RowOutcome.NEW: "ok",
+    RowOutcome.CHANGED: "info",
+    RowOutcome.SAME: "muted",
+    RowOutcome.WRONG: "danger",
 }
-_GLYPHS = {Result.NEW: "＋", Result.CHANGED: "✎", Result.SAME: "＝", Result.WRONG: "✕"}
+_GLYPHS = {
+    RowOutcome.NEW: "＋",
+    RowOutcome.CHANGED: "✎",
+    RowOutcome.SAME: "＝",
+    RowOutcome.WRONG: "✕",
+}
 
 
-class Bringing(QWidget):
+class ImportView(QWidget):
     """The report on a sheet, and the two ways on: 全部写入 or 取消. ``closed`` when it is over."""
 
     closed = Signal()
 
-    def __init__(self, kind: Kind[Any], tools: Tools) -> None:
+    def __init__(self, kind: Kind[Any], tools: PageContext) -> None:
         super().__init__()
         self._kind = kind
         self._tools = tools
         self._path = Path()
         self._stopping = threading.Event()
-        self._lines: Sequence[Line] = ()
+        self._lines: Sequence[ImportRow] = ()
         self.heading = label("", "title", wrap=True)
         self.summary = label("", wrap=True)
         self.notes = label("", tone="warning", wrap=True)
@@ -48,15 +53,15 @@ class Bringing(QWidget):
         self.wrong_only = QCheckBox("只看要改的行")
         self.wrong_only.clicked.connect(lambda _on: self._show_lines())
         columns = [
-            Column("行", lambda line: str(line.number), 70),
-            Column("名称", lambda line: line.title, 170),
-            Column(
+            ListColumn("行", lambda line: str(line.number), 70),
+            ListColumn("名称", lambda line: line.title, 170),
+            ListColumn(
                 "结果",
                 lambda line: f"{_GLYPHS[line.result]} {RESULTS[line.result]}",
                 110,
                 tone=lambda line: _TONES[line.result],
             ),
-            Column("说明", _why, 300, stretch=True),
+            ListColumn("说明", _why, 300, stretch=True),
         ]
         self.records = RecordList("导入的各行", columns, self._fetch, empty="没有要看的行。")
         self.why = label("", wrap=True)
@@ -95,7 +100,7 @@ class Bringing(QWidget):
     def _run(self, *, dry_run: bool) -> None:
         desk, kind, path = self._tools.desk, self._kind, self._path
 
-        def work(steps: Steps) -> Imported:
+        def work(steps: TaskSteps) -> ImportReport:
             return sheet_import.import_sheet(
                 desk, kind, path, dry_run=dry_run, stopped=lambda: steps.stopped
             )
@@ -105,7 +110,7 @@ class Bringing(QWidget):
             work, then, self._on_refused, lambda _progress: None, name="import"
         )
 
-    def _show(self, found: Imported) -> None:
+    def _show(self, found: ImportReport) -> None:
         if self._stopping.is_set():
             return
         self._lines = found.lines
@@ -113,16 +118,16 @@ class Bringing(QWidget):
             f"{_GLYPHS[result]} {words} {found.count(result)} 行"
             for result, words in RESULTS.items()
         )
-        wrong = found.count(Result.WRONG)
-        advice = sentence("register-import-wrong" if wrong else "register-import-ready")
+        wrong = found.count(RowOutcome.WRONG)
+        advice = message("register-import-wrong" if wrong else "register-import-ready")
         if not found.lines:
             advice = ""
         self._tell(f"{self._path.name}：共 {len(found.lines)} 行\n{counted}\n{advice}", "")
         set_tone(self.summary, "danger" if wrong else "")
-        notes = "\n".join(sentence(note.code, note.values) for note in found.notes)
+        notes = "\n".join(message(note.code, note.values) for note in found.notes)
         self.notes.setText(notes)
         self.notes.setVisible(bool(notes))
-        news = found.count(Result.NEW) + found.count(Result.CHANGED)
+        news = found.count(RowOutcome.NEW) + found.count(RowOutcome.CHANGED)
         self.keep_button.setEnabled(found.is_in_order and news > 0)
         self.wrong_only.setChecked(bool(wrong))
         self._show_lines()
@@ -145,24 +150,24 @@ class Bringing(QWidget):
         self.why.setText(words)
         self.why.setVisible(bool(words))
 
-    def _fetch(self, wanted: Sequence[str]) -> dict[str, Line]:
+    def _fetch(self, wanted: Sequence[str]) -> dict[str, ImportRow]:
         return {one: self._lines[int(one)] for one in wanted}
 
     def _keep(self) -> None:
         self.keep_button.setEnabled(False)
         self._run(dry_run=False)
 
-    def _on_kept(self, found: Imported) -> None:
+    def _on_kept(self, found: ImportReport) -> None:
         if not found.is_in_order:
             self._show(found)
             return
-        count = found.count(Result.NEW) + found.count(Result.CHANGED)
+        count = found.count(RowOutcome.NEW) + found.count(RowOutcome.CHANGED)
         words = f"已写入 {count} 条{self._kind.words}"
         self._tools.notices.done(words, undo=f"导入{self._kind.words}")
-        self._tools.bell.ring(found.changes)
+        self._tools.changes.ring(found.changes)
         self.closed.emit()
 
-    def _on_refused(self, error: Expected) -> None:
+    def _on_refused(self, error: ExpectedError) -> None:
         if not self._stopping.is_set():
             self._tools.tell(error)
         self.closed.emit()
@@ -177,5 +182,5 @@ class Bringing(QWidget):
         set_tone(self.summary, tone)
 
 
-def _why(line: Line) -> str:
+def _why(line: ImportRow) -> str:
     return " ".join(problem.told() for problem in line.problems)

@@ -11,9 +11,9 @@ from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.errands import errand_items
 from bindesk.operations.records import registers
-from bindesk.ui.context.page_context import Tools
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import KEYS
-from bindesk.ui.people.register import Register
+from bindesk.ui.people.register import RegisterView
 from bindesk.ui.shell.actions import Action
 from bindesk.ui.shell.pages import Page
 
@@ -42,21 +42,21 @@ class PeoplePage(Page):
         "名册可以从表格整个导入，先看每一行的结果，再全部写入。"
     )
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: PageContext) -> None:
         super().__init__()
         self._tools = tools
         self.tabs = _Tabs()
         self.tabs.setAccessibleName("登记类别")
-        self.registers = {kind.name: Register(kind, tools) for kind in REGISTERS}
+        self.registers = {kind.name: RegisterView(kind, tools) for kind in REGISTERS}
         for register in self.registers.values():
             self.tabs.addTab(register, register.kind.words)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 6, 0, 0)
         inside.addWidget(self.tabs)
         self.tabs.currentChanged.connect(lambda _place: self.here().show_list())
-        tools.bell.rung.connect(self._on_rung)
+        tools.changes.rung.connect(self._on_rung)
 
-    def here(self) -> Register:
+    def here(self) -> RegisterView:
         """Return the register on show."""
         return list(self.registers.values())[self.tabs.currentIndex()]
 
@@ -118,7 +118,7 @@ class PeoplePage(Page):
 
     def _on_laid_out(self, changes: Changes) -> None:
         self._tools.notices.done("事项目录已装入", undo="装入事项目录")
-        self._tools.bell.ring(changes)
+        self._tools.changes.ring(changes)
 
     def _on_rung(self, changes: Changes) -> None:
         if self.isVisible() and self.here().kind.name in changes.kinds:

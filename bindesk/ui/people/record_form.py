@@ -11,18 +11,18 @@ from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.records.fields import FieldType, Plain
 from bindesk.domain.records.kinds import Kind, Record
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.messages import sentence
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.messages import message
 from bindesk.operations.desk.clocks import instant
 from bindesk.operations.records import drafts, registers
-from bindesk.operations.records.registers import Opened
+from bindesk.operations.records.registers import OpenRecord
 from bindesk.operations.units import visible_units
-from bindesk.ui.context.page_context import Tools
-from bindesk.ui.context.tasks import Expected
+from bindesk.ui.context.page_context import PageContext
+from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.flow import FlowLayout
-from bindesk.ui.widgets.forms import Aids, Form, said
+from bindesk.ui.widgets.forms import FieldForm, FormContext, said
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.person_picker import Candidate
 from bindesk.ui.widgets.scroll_area import scrolled
@@ -36,7 +36,7 @@ class RecordForm(QWidget):
 
     closed = Signal()
 
-    def __init__(self, kind: Kind[Any], tools: Tools) -> None:
+    def __init__(self, kind: Kind[Any], tools: PageContext) -> None:
         super().__init__()
         self.kind = kind
         self._tools = tools
@@ -46,7 +46,7 @@ class RecordForm(QWidget):
         self._warned = False
         self._reads_only = False
         specs = {n: s for n, s in kind.specs.items() if n not in Record.__dataclass_fields__}
-        self.form = Form(specs, _aids(tools, kind))
+        self.form = FieldForm(specs, _aids(tools, kind))
         self.heading = label("", "title")
         self.note = label("", tone="warning", wrap=True)
         self.save_button = button("保存", self.save, "primary", "save", keys="Ctrl+Enter")
@@ -93,7 +93,7 @@ class RecordForm(QWidget):
 
     def show_new(self) -> None:
         """Show an empty form, or what was half typed into it before."""
-        self._begin(Opened("", f"新的{self.kind.words}", dict(self.kind.defaults), frozenset()))
+        self._begin(OpenRecord("", f"新的{self.kind.words}", dict(self.kind.defaults), frozenset()))
 
     def show_record(self, record: str) -> None:
         """Show a kept record; what is sensitive is masked until asked for."""
@@ -103,7 +103,7 @@ class RecordForm(QWidget):
 
         self._tools.looked_up(look)
 
-    def _begin(self, opened: Opened) -> None:
+    def _begin(self, opened: OpenRecord) -> None:
         self._record = opened.id
         self._masked = opened.masked
         self._warned = False
@@ -124,14 +124,14 @@ class RecordForm(QWidget):
             self._clock.start()
         (self.back_button if why else _first(self.form)).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _why_not(self, opened: Opened) -> str:
+    def _why_not(self, opened: OpenRecord) -> str:
         """Say why a record of another unit is only read here, or nothing where it may be changed."""
         villages = self._tools.villages
         if villages is None or visible_units.may_write(
             self._tools.desk, self.kind.name, opened.unit
         ):
             return ""
-        return sentence("reach-sheet", {"name": villages.name(opened.unit)})
+        return message("reach-sheet", {"name": villages.name(opened.unit)})
 
     def _hide_masked(self) -> None:
         """Show masked values, and those of another unit, as they are; let nobody type over them."""
@@ -229,7 +229,7 @@ class RecordForm(QWidget):
             return False
         self._warned = True
         self.form.show_problems(said(found))
-        self._say(sentence("register-doubtful"))
+        self._say(message("register-doubtful"))
         return True
 
     def _on_saved(self, changes: Changes) -> None:
@@ -237,11 +237,11 @@ class RecordForm(QWidget):
         self._end()
         self._tools.looked_up(lambda: drafts.drop(desk, self._draft, record))
         self._tools.notices.done(f"{self.kind.words}已保存", undo=f"保存{self.kind.words}")
-        self._tools.bell.ring(changes)
+        self._tools.changes.ring(changes)
         self.closed.emit()
 
-    def _on_refused(self, error: Expected) -> None:
-        if isinstance(error, NotInOrder):
+    def _on_refused(self, error: ExpectedError) -> None:
+        if isinstance(error, ValidationFailed):
             homeless = self.form.show_problems(said(error.problems))
             self._say("\n".join(homeless))
         else:
@@ -271,22 +271,22 @@ class RecordForm(QWidget):
         self.note.setVisible(bool(words))
 
 
-def _recorded(tools: Tools, kind: Kind[Any], values: Mapping[str, Plain]) -> Changes:
+def _recorded(tools: PageContext, kind: Kind[Any], values: Mapping[str, Plain]) -> Changes:
     return registers.record(tools.desk, kind, values)[0]
 
 
-def _first(form: Form) -> QWidget:
+def _first(form: FieldForm) -> QWidget:
     return form.field(next(iter(form.values())))
 
 
-def _aids(tools: Tools, kind: Kind[Any]) -> Aids:
+def _aids(tools: PageContext, kind: Kind[Any]) -> FormContext:
     kinds = {kind.specs[name].refers for name in kind.of_type(FieldType.REFERENCE)} & KINDS.keys()
 
     def find(name: str, typed: str) -> list[Candidate]:
         found = registers.named(tools.desk, name, typed)
         return [Candidate(one.id, one.title, one.detail) for one in found]
 
-    return Aids(
+    return FormContext(
         today=tools.desk.today,
         find={name: partial(find, name) for name in kinds},
         titles={name: partial(registers.title, tools.desk, name) for name in kinds},

@@ -10,18 +10,18 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from bindesk.domain.records.fields import FieldType, Sensitivity, Spec
+from bindesk.domain.records.fields import FieldSpec, FieldType, Sensitivity
 from bindesk.domain.records.kinds import Kind
 from bindesk.operations.records import registers
-from bindesk.operations.records.registers import Line
-from bindesk.ui.context.page_context import Tools
-from bindesk.ui.context.unit_chooser import VillageBox
+from bindesk.operations.records.registers import RegisterRow
+from bindesk.ui.context.page_context import PageContext
+from bindesk.ui.context.unit_chooser import UnitChooser
 from bindesk.ui.look.icons import icon
 from bindesk.ui.widgets.buttons import Button, button
 from bindesk.ui.widgets.editors import LineEdit
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
-from bindesk.ui.widgets.records import Column, RecordList
+from bindesk.ui.widgets.records import ListColumn, RecordList
 
 SEARCH_AFTER = 120
 """Milliseconds after the last keystroke before a long list is searched."""
@@ -41,10 +41,10 @@ _WIDTHS = {
 _NARROW = {"gender": 66, "name": 150, "group": 110, "household": 110, "code": 100}
 
 
-def columns_of(kind: Kind[Any]) -> list[Column]:
+def columns_of(kind: Kind[Any]) -> list[ListColumn]:
     """Return the columns a kind declares for its list."""
     return [
-        Column(
+        ListColumn(
             _heading(kind.specs[name]),
             partial(_words, name),
             _NARROW.get(name, _WIDTHS.get(kind.specs[name].type, 170)),
@@ -55,11 +55,11 @@ def columns_of(kind: Kind[Any]) -> list[Column]:
     ]
 
 
-def _heading(spec: Spec) -> str:
+def _heading(spec: FieldSpec) -> str:
     return f"{spec.label}（{spec.unit}）" if spec.unit else spec.label
 
 
-def _words(name: str, line: Line) -> str:
+def _words(name: str, line: RegisterRow) -> str:
     return line.words.get(name, "")
 
 
@@ -69,7 +69,7 @@ def _stretched(kind: Kind[Any]) -> str:
     return next((n for n in named if kind.specs[n].type in wide), kind.columns[-1])
 
 
-class Listing(QWidget):
+class RecordListView(QWidget):
     """One kind's records; ``opened`` tells an id, ``wanted_new`` and ``brought`` (a Path) what to do."""
 
     opened = Signal(str)
@@ -79,13 +79,13 @@ class Listing(QWidget):
     wanted_blank = Signal()
     brought = Signal(object)
 
-    def __init__(self, kind: Kind[Any], tools: Tools, *, importable: bool) -> None:
+    def __init__(self, kind: Kind[Any], tools: PageContext, *, importable: bool) -> None:
         super().__init__()
         self.kind = kind
         self._tools = tools
         self._importable = importable
         self._order = ""
-        self.village = VillageBox(tools.villages) if tools.villages else None
+        self.village = UnitChooser(tools.villages) if tools.villages else None
         self.why_not = label(look="small", tone="muted", wrap=True)
         self._deeds: list[Button] = []
         self.search = LineEdit(moves=False)
@@ -113,11 +113,11 @@ class Listing(QWidget):
         self._connect()
         self.setAcceptDrops(importable)
 
-    def _columns(self) -> list[Column]:
+    def _columns(self) -> list[ListColumn]:
         """Return the kind's columns, with the unit's name after the first where there are several units."""
         made, villages = columns_of(self.kind), self._tools.villages
         if villages:
-            made.insert(VILLAGE, Column("村", lambda line: villages.name(line.unit), 110))
+            made.insert(VILLAGE, ListColumn("村", lambda line: villages.name(line.unit), 110))
         return made
 
     @property
@@ -174,7 +174,7 @@ class Listing(QWidget):
         if self.isVisible():
             self.reload()
 
-    def _fetch(self, wanted: Sequence[str]) -> dict[str, Line]:
+    def _fetch(self, wanted: Sequence[str]) -> dict[str, RegisterRow]:
         return registers.lines(self._tools.desk, self.kind, wanted)
 
     def _on_sort(self, order: str, descending: bool) -> None:  # noqa: FBT001 -- a signal's argument

@@ -9,25 +9,25 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from bindesk.domain.records.kinds import Kind
 from bindesk.operations.records import sheet_export
 from bindesk.operations.records.sheet_import import IMPORTABLE
-from bindesk.ui.context.page_context import Tools
-from bindesk.ui.people.import_view import Bringing
+from bindesk.ui.context.page_context import PageContext
+from bindesk.ui.people.import_view import ImportView
 from bindesk.ui.people.record_form import RecordForm
-from bindesk.ui.people.record_list_view import Listing
+from bindesk.ui.people.record_list_view import RecordListView
 
 READABLE = "表格 (*.xlsx *.xls *.et *.csv)"
 WRITABLE = "表格 (*.xlsx *.csv)"
 
 
-class Register(QWidget):
+class RegisterView(QWidget):
     """The records of one kind, made from its declaration alone."""
 
-    def __init__(self, kind: Kind[Any], tools: Tools) -> None:
+    def __init__(self, kind: Kind[Any], tools: PageContext) -> None:
         super().__init__()
         self.kind = kind
         self._tools = tools
-        self.listing = Listing(kind, tools, importable=kind in IMPORTABLE)
+        self.listing = RecordListView(kind, tools, importable=kind in IMPORTABLE)
         self.form = RecordForm(kind, tools)
-        self.bringing = Bringing(kind, tools)
+        self.bringing = ImportView(kind, tools)
         self._stack = QStackedWidget()
         for part in (self.listing, self.form, self.bringing):
             self._stack.addWidget(part)

@@ -13,10 +13,10 @@ from typing_extensions import override
 
 from bindesk.assets import asset
 from bindesk.operations.maintenance import help_file
-from bindesk.operations.maintenance.status import Status, status
+from bindesk.operations.maintenance.status import DeskStatus, status
 from bindesk.settings import CHOICES, HELP, Settings
-from bindesk.ui.context.page_context import Tools
-from bindesk.ui.shell.overlay import Sheet
+from bindesk.ui.context.page_context import PageContext
+from bindesk.ui.shell.overlay import Overlay
 from bindesk.ui.shell.pages import Page
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.cards import Card
@@ -48,7 +48,7 @@ class PreferencesPage(Page):
         "程序出了问题，点“做一份求助文件”，把它发给县里的管理员。求助文件里没有姓名和证件号。"
     )
 
-    def __init__(self, tools: Tools, settings: Callable[[], Settings]) -> None:
+    def __init__(self, tools: PageContext, settings: Callable[[], Settings]) -> None:
         super().__init__()
         self._tools = tools
         self._settings = settings
@@ -133,7 +133,7 @@ class PreferencesPage(Page):
             box.setCurrentIndex(max(0, box.findData(getattr(now, name))))
         self.hotline.setText(now.hotline)
 
-    def _show_status(self, found: Status) -> None:
+    def _show_status(self, found: DeskStatus) -> None:
         while self._facts.count():
             old = self._facts.takeAt(0).widget()
             if old is not None:
@@ -173,5 +173,5 @@ class PreferencesPage(Page):
         text.setAccessibleName("许可")
         text.setMinimumHeight(320)
         shut = button("知道了", lambda: sheet.put_away(), "primary", keys="Esc")  # noqa: PLW0108
-        sheet = Sheet(self.window(), "软件和字体的许可", text, [shut])
+        sheet = Overlay(self.window(), "软件和字体的许可", text, [shut])
         sheet.lay(width=860)

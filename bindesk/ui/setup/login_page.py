@@ -6,11 +6,11 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bindesk.errors import WorldError
-from bindesk.messages import sentence
+from bindesk.errors import ExternalError
+from bindesk.messages import message
 from bindesk.ui.context.page_context import worded
-from bindesk.ui.context.tasks import Expected, Tasks
-from bindesk.ui.setup.password_box import PasswordLine
+from bindesk.ui.context.tasks import ExpectedError, Tasks
+from bindesk.ui.setup.password_box import PasswordBox
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.flow import FlowLayout
 
@@ -19,7 +19,7 @@ FIRST_WAIT, LONGEST_WAIT = 5, 300
 """Seconds to wait after the fifth wrong password, and at most."""
 
 Unlock = Callable[[str], Any]
-"""Opens the desk with a password. Raises WorldError, password-wrong when it opens no slot."""
+"""Opens the desk with a password. Raises ExternalError, password-wrong when it opens no slot."""
 
 
 def wait_after(failures: int) -> int:
@@ -29,7 +29,7 @@ def wait_after(failures: int) -> int:
     return int(min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failures - FREE_TRIES)))
 
 
-class Unlocking(QWidget):
+class LoginPage(QWidget):
     """Asks for the password; ``unlocked`` tells the open desk, ``refused`` what else stood in the way."""
 
     unlocked = Signal(object)
@@ -41,7 +41,7 @@ class Unlocking(QWidget):
         self._tasks = tasks
         self._failures = 0
         self._left = 0
-        self.password = PasswordLine("密码", hint="打中文密码时先点“显示”，输入法才能用。")
+        self.password = PasswordBox("密码", hint="打中文密码时先点“显示”，输入法才能用。")
         self.password.entered.connect(self.try_it)
         self.open_button = button("打开", self.try_it, "primary", "lock", keys="Enter")
         inside = QVBoxLayout(self)
@@ -66,9 +66,9 @@ class Unlocking(QWidget):
         self.password.empty()
         self.unlocked.emit(desk)
 
-    def _on_refused(self, error: Expected) -> None:
+    def _on_refused(self, error: ExpectedError) -> None:
         self.open_button.setEnabled(True)
-        if not (isinstance(error, WorldError) and error.code == "password-wrong"):
+        if not (isinstance(error, ExternalError) and error.code == "password-wrong"):
             self.refused.emit(error)
             return
         self._failures += 1
@@ -94,4 +94,4 @@ class Unlocking(QWidget):
     def _tell_wait(self) -> None:
         self.open_button.setEnabled(False)
         told: dict[str, str | int] = {"count": self._failures, "seconds": self._left}
-        self.password.say(sentence("password-wait", told))
+        self.password.say(message("password-wait", told))

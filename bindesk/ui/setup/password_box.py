@@ -7,7 +7,7 @@ from bindesk.ui.widgets.editors import LineEdit
 from bindesk.ui.widgets.labels import label, set_tone
 
 
-class PasswordLine(QWidget):
+class PasswordBox(QWidget):
     """A password; ``entered`` when Enter is pressed."""
 
     entered = Signal()

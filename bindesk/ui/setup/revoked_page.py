@@ -8,12 +8,12 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.operations.setup import recovery
-from bindesk.paths import Home
+from bindesk.paths import DataDir
 from bindesk.ui.context.page_context import worded
-from bindesk.ui.context.tasks import Expected, Tasks
-from bindesk.ui.setup.password_box import PasswordLine
+from bindesk.ui.context.tasks import ExpectedError, Tasks
+from bindesk.ui.setup.password_box import PasswordBox
 from bindesk.ui.shell.ask import Ask
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.editors import LineEdit
@@ -27,12 +27,12 @@ Open = Callable[[str], Any]
 """Opens the desk with a password."""
 
 
-class ShutOut(QWidget):
+class RevokedPage(QWidget):
     """Asks for the county's release, its code and a new password; ``unlocked`` tells the open desk."""
 
     unlocked = Signal(object)
 
-    def __init__(self, home: Home, open_desk: Open, ask: Ask, tasks: Tasks) -> None:
+    def __init__(self, home: DataDir, open_desk: Open, ask: Ask, tasks: Tasks) -> None:
         super().__init__()
         self._home = home
         self._open_desk = open_desk
@@ -44,8 +44,8 @@ class ShutOut(QWidget):
         self.said = label("", wrap=True)
         self.code = LineEdit()
         self.code.setAccessibleName("开封码")
-        self.password = PasswordLine("新密码")
-        self.again = PasswordLine("再打一遍")
+        self.password = PasswordBox("新密码")
+        self.again = PasswordBox("再打一遍")
         self.password.entered.connect(self.again.setFocus)
         self.again.entered.connect(self.reopen)
         self.open_button = button("打开", self.reopen, "primary", "lock", keys="Enter")
@@ -60,8 +60,8 @@ class ShutOut(QWidget):
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(14)
-        inside.addWidget(label(sentence("desk-shut-out", {"folder": str(home.root)}), wrap=True))
-        inside.addWidget(label(sentence("shut-out-next"), tone="muted", wrap=True))
+        inside.addWidget(label(message("desk-shut-out", {"folder": str(home.root)}), wrap=True))
+        inside.addWidget(label(message("shut-out-next"), tone="muted", wrap=True))
         inside.addLayout(FlowLayout(self.choose_button, self.keep_button))
         inside.addWidget(self.said)
         inside.addWidget(self._form)
@@ -73,7 +73,7 @@ class ShutOut(QWidget):
         """Put the sealed key where it can be carried to the county."""
         path = self._ask.file_to_save("存出封存文件", SEALED, ANYTHING)
         if path is not None:
-            told = sentence("shut-out-kept", {"path": path.name})
+            told = message("shut-out-kept", {"path": path.name})
             kept = partial(recovery.keep_sealed, self._home, path)
             self._tasks.run(kept, lambda _none: self._say(f"✔ {told}", "ok"), self._on_failed)
 
@@ -92,7 +92,7 @@ class ShutOut(QWidget):
         if self._file is None or not self.open_button.isEnabled():
             return
         if password != self.again.text():
-            self.again.say(sentence("welcome-passwords-differ"))
+            self.again.say(message("welcome-passwords-differ"))
             return
         self.again.say("")
         self.open_button.setEnabled(False)
@@ -109,7 +109,7 @@ class ShutOut(QWidget):
         self.code.clear()
         self.unlocked.emit(desk)
 
-    def _on_failed(self, error: Expected) -> None:
+    def _on_failed(self, error: ExpectedError) -> None:
         self.open_button.setEnabled(True)
         self._say(f"✕ {worded(error)}", "danger")
 

@@ -8,7 +8,7 @@ from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
 
 
-class Trouble(QWidget):
+class TroublePage(QWidget):
     """Says what stands in the way. ``again``, ``help_wanted`` and ``leaving`` tell what was pressed."""
 
     again = Signal()

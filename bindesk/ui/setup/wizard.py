@@ -6,39 +6,39 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QStackedWidget, QVBoxLayout, QWidget
 
-from bindesk.domain.records.fields import FieldType, Spec
+from bindesk.domain.records.fields import FieldSpec, FieldType
 from bindesk.domain.text.pinyin import matches
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.messages import sentence
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.messages import message
 from bindesk.operations.setup.data_dir import ROLES
-from bindesk.operations.units.units import Seat, seats
+from bindesk.operations.units.units import UnitOption, seats
 from bindesk.ui.context.page_context import worded
-from bindesk.ui.context.tasks import Expected, Tasks
-from bindesk.ui.setup.password_box import PasswordLine
+from bindesk.ui.context.tasks import ExpectedError, Tasks
+from bindesk.ui.setup.password_box import PasswordBox
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.completer import Candidate
 from bindesk.ui.widgets.editors import ChoiceBox
-from bindesk.ui.widgets.fields import LineField
+from bindesk.ui.widgets.fields import TextField
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
-from bindesk.ui.widgets.link_rows import OpenLine, Said
+from bindesk.ui.widgets.link_rows import LinkRow, RowText
 from bindesk.ui.widgets.person_picker import PersonPicker
 
 MOST = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SetupChoices:
     """What the clerk wants: which unit, who, a password (None for practice), filled with a made-up year."""
 
-    unit: Seat
+    unit: UnitOption
     clerk: str
     password: str | None
     is_filled: bool = False
 
 
-Found = Callable[[Wanted], object]
-"""Makes the desk and returns it. Raises NotInOrder and WorldError."""
+CreateDesk = Callable[[SetupChoices], object]
+"""Makes the desk and returns it. Raises ValidationFailed and ExternalError."""
 
 
 def find_units(typed: str, role: str = "village") -> Sequence[Candidate]:
@@ -51,13 +51,13 @@ def find_units(typed: str, role: str = "village") -> Sequence[Candidate]:
     return [Candidate(unit.code, unit.place, f"{unit.above} {unit.code}") for unit in found[:MOST]]
 
 
-class Founding(QWidget):
+class SetupWizard(QWidget):
     """The wizard; ``founded`` tells the open desk, ``refused`` what the world put in the way."""
 
     founded = Signal(object)
     refused = Signal(object)
 
-    def __init__(self, found: Found, tasks: Tasks) -> None:
+    def __init__(self, found: CreateDesk, tasks: Tasks) -> None:
         super().__init__()
         self._found = found
         self._tasks = tasks
@@ -78,8 +78,8 @@ class Founding(QWidget):
 
     def _mode_step(self) -> QWidget:
         made, inside = _step("第 1 步，共 3 步")
-        self.practice_line = OpenLine(
-            Said(
+        self.practice_line = LinkRow(
+            RowText(
                 "练习一下",
                 "用编出来的人和事试一试，随便点，不会上报。",
                 "选这个",
@@ -87,8 +87,8 @@ class Founding(QWidget):
                 "accent_ink",
             )
         )
-        self.real_line = OpenLine(
-            Said(
+        self.real_line = LinkRow(
+            RowText(
                 "正式使用", "从第一个字起就加密保存，要设一个密码。", "选这个", "lock", "accent_ink"
             )
         )
@@ -137,10 +137,10 @@ class Founding(QWidget):
 
     def _clerk_step(self) -> QWidget:
         made, inside = _step("第 3 步，共 3 步：谁坐在这里？")
-        self.clerk = LineField(Spec("经办人姓名", FieldType.TEXT, limit=50, required=True))
+        self.clerk = TextField(FieldSpec("经办人姓名", FieldType.TEXT, limit=50, required=True))
         hint = "至少八个字。可以是一句自己记得住的话，忘了谁也打不开。"
-        self.password = PasswordLine("密码", hint=hint)
-        self.again = PasswordLine("再打一遍密码")
+        self.password = PasswordBox("密码", hint=hint)
+        self.again = PasswordBox("再打一遍密码")
         self.filled = QCheckBox("装入一年的示范数据（编出来的人和事）")
         self.filled.setChecked(True)
         self.clerk.line.returnPressed.connect(self._on_clerk)
@@ -165,7 +165,7 @@ class Founding(QWidget):
         self.unit_name.setText(chosen.name if chosen else "")
         self._say("")
 
-    def _chosen(self) -> Seat | None:
+    def _chosen(self) -> UnitOption | None:
         picked = self.unit.candidate()
         return seats(self._role).get(picked.id) if picked else None
 
@@ -173,7 +173,7 @@ class Founding(QWidget):
         """Go on to the next step, or make the desk."""
         if self._stack.currentIndex() == 1:
             if self._chosen() is None:
-                self._say(sentence("welcome-choose-unit"))
+                self._say(message("welcome-choose-unit"))
             else:
                 self._turn(2)
         elif self._is_in_order():
@@ -189,7 +189,7 @@ class Founding(QWidget):
         if not self.clerk.check():
             return False
         if not self._is_practice and self.password.text() != self.again.text():
-            self.again.say(sentence("welcome-passwords-differ"))
+            self.again.say(message("welcome-passwords-differ"))
             self.again.setFocus()
             return False
         return True
@@ -198,7 +198,7 @@ class Founding(QWidget):
         unit = self._chosen()
         if unit is None:
             return
-        wanted = Wanted(
+        wanted = SetupChoices(
             unit,
             self.clerk.text().strip(),
             None if self._is_practice else self.password.text(),
@@ -217,15 +217,15 @@ class Founding(QWidget):
         self.again.empty()
         self.founded.emit(desk)
 
-    def _on_refused(self, error: Expected) -> None:
+    def _on_refused(self, error: ExpectedError) -> None:
         self.next_button.setEnabled(True)
         self._say("")
-        if not isinstance(error, NotInOrder):
+        if not isinstance(error, ValidationFailed):
             self.refused.emit(error)
             return
         own = [p for p in error.problems if p.field == "password"]
         if own:
-            self.password.say(sentence(own[0].code, own[0].values))
+            self.password.say(message(own[0].code, own[0].values))
             self.password.setFocus()
         else:
             self._say(worded(error))

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bindesk.domain.records.fields import FieldType, Spec
-from bindesk.ui.shell.overlay import Sheet
+from bindesk.domain.records.fields import FieldSpec, FieldType
+from bindesk.ui.shell.overlay import Overlay
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.labels import label
 
@@ -41,7 +41,7 @@ class Ask(Protocol):
 class WindowAsk:
     """Asks the clerk in front of the window."""
 
-    def __init__(self, window: QWidget, laid: Callable[[Sheet], None]) -> None:
+    def __init__(self, window: QWidget, laid: Callable[[Overlay], None]) -> None:
         """Ask within ``window``; ``laid`` hears of every sheet before it is laid over it."""
         self._window = window
         self._laid = laid
@@ -52,7 +52,7 @@ class WindowAsk:
         """Ask before something that can not be undone; the focus is on 取消."""
         no, go = Button("取消"), Button(yes, "danger")
         body = label(detail, wrap=True) if detail else None
-        sheet = Sheet(self._window, question, body, [no, go])
+        sheet = Overlay(self._window, question, body, [no, go])
         no.clicked.connect(sheet.put_away)
         go.clicked.connect(sheet.put_away)
         go.clicked.connect(lambda _checked: then())
@@ -63,13 +63,13 @@ class WindowAsk:
         """Ask why, and ask again while nothing is typed."""
         from bindesk.ui.widgets.fields import MemoField  # noqa: PLC0415 - the first paint is sooner
 
-        field = MemoField(Spec("原因", FieldType.MEMO, limit=200, required=True), lines=2)
+        field = MemoField(FieldSpec("原因", FieldType.MEMO, limit=200, required=True), lines=2)
         body = QWidget()
         inside = QVBoxLayout(body)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(field)
         go, no = Button(yes, "primary"), Button("取消")
-        sheet = Sheet(self._window, question, body, [go, no])
+        sheet = Overlay(self._window, question, body, [go, no])
 
         def answered() -> None:
             if field.check():

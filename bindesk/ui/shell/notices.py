@@ -14,7 +14,7 @@ from bindesk.ui.widgets.labels import label
 
 MOST = 3
 _PICTURES = {"info": "info", "ok": "done", "warning": "warning", "danger": "failure"}
-Deed = tuple[str, Callable[[], None]]
+NoticeAct = tuple[str, Callable[[], None]]
 
 
 class InfoBar(QFrame):
@@ -22,7 +22,7 @@ class InfoBar(QFrame):
 
     read = Signal()
 
-    def __init__(self, words: str, tone: str, deed: Deed | None = None) -> None:
+    def __init__(self, words: str, tone: str, deed: NoticeAct | None = None) -> None:
         super().__init__()
         self.words = words
         self.setProperty("look", "bar")
@@ -77,11 +77,11 @@ class Notices(QWidget):
             self._status.show_undo(undo)
         self._announce(self._status.notice)
 
-    def warn(self, words: str, deed: Deed | None = None) -> None:
+    def warn(self, words: str, deed: NoticeAct | None = None) -> None:
         """Tell something that is not to be overlooked; it stays until closed."""
         self._lay(words, "warning", deed)
 
-    def fail(self, words: str, deed: Deed | None = None) -> None:
+    def fail(self, words: str, deed: NoticeAct | None = None) -> None:
         """Tell what did not work and what to do; it stays until closed."""
         self._lay(words, "danger", deed)
 
@@ -89,7 +89,7 @@ class Notices(QWidget):
         """Return the bars nobody has closed yet, the newest last; the first few are on show."""
         return list(self._bars)
 
-    def _lay(self, words: str, tone: str, deed: Deed | None) -> None:
+    def _lay(self, words: str, tone: str, deed: NoticeAct | None) -> None:
         if any(bar.words == words for bar in self._bars):
             return
         made = InfoBar(words, tone, deed)

@@ -16,7 +16,7 @@ from bindesk.ui.widgets.labels import label
 MARGIN = 24
 
 
-class Sheet(QWidget):
+class Overlay(QWidget):
     """Covers its window and keeps the keyboard until it is put away.
 
     ``buttons`` stand at the bottom; the first has the focus at first, so the safe answer comes

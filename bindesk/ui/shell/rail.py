@@ -29,7 +29,7 @@ FOLDS_BELOW = 1120
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class RailSection:
     """One section: Alt+``number`` goes there; ``short`` is its word where room is scarce.
 
     ``make_page`` is called when the section is shown for the first time.
@@ -46,7 +46,7 @@ class Section:
 class RailButton(QAbstractButton):
     """One section on the rail."""
 
-    def __init__(self, section: Section) -> None:
+    def __init__(self, section: RailSection) -> None:
         super().__init__()
         self._section = section
         self.folded = False
@@ -172,7 +172,7 @@ class Rail(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, sections: Sequence[Section]) -> None:
+    def __init__(self, sections: Sequence[RailSection]) -> None:
         super().__init__()
         self.setProperty("look", "rail")
         self.setAccessibleName("栏目")

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from bindesk.ui.look import theme
 from bindesk.ui.shell.actions import Action, Actions
-from bindesk.ui.shell.overlay import Sheet
+from bindesk.ui.shell.overlay import Overlay
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.scroll_area import scrolled
@@ -15,7 +15,7 @@ WIDTH = 720
 EVERYWHERE = "任何时候"
 
 
-def shortcut_sheet(window: QWidget, title: str, help_words: str, actions: Actions) -> Sheet:
+def shortcut_sheet(window: QWidget, title: str, help_words: str, actions: Actions) -> Overlay:
     """Return a sheet that lists the keys of a page and of the window, made from the actions."""
     body = QWidget()
     inside = QVBoxLayout(body)
@@ -34,7 +34,7 @@ def shortcut_sheet(window: QWidget, title: str, help_words: str, actions: Action
     area.setAccessibleName("快捷键")
     area.setMinimumHeight(min(body.sizeHint().height(), window.height() - 220))
     shut = Button("知道了", "primary", keys="Esc")
-    made = Sheet(window, title, area, [shut])
+    made = Overlay(window, title, area, [shut])
     shut.clicked.connect(made.put_away)
     return made
 

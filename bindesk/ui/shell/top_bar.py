@@ -10,7 +10,7 @@ from typing_extensions import override
 from bindesk.ui.look import theme
 from bindesk.ui.look.icons import icon
 from bindesk.ui.widgets.buttons import Button, icon_button
-from bindesk.ui.widgets.completer import Candidate, Picking
+from bindesk.ui.widgets.completer import Candidate, Completer
 from bindesk.ui.widgets.editors import LineEdit
 from bindesk.ui.widgets.labels import ShortLabel, label
 
@@ -18,7 +18,7 @@ HEIGHT = 52
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchMatch:
     """Something the global search came upon; ``kind`` and ``id`` say where to go."""
 
     kind: str
@@ -27,24 +27,24 @@ class Found:
     detail: str = ""
 
 
-Find = Callable[[str], Sequence[Found]]
+SearchMatches = Callable[[str], Sequence[SearchMatch]]
 
 
-class FindBox(LineEdit):
-    """Searches the whole desk as one types; ``found`` tells what was chosen (a Found)."""
+class SearchBox(LineEdit):
+    """Searches the whole desk as one types; ``found`` tells what was chosen (a SearchMatch)."""
 
     found = Signal(object)
 
-    def __init__(self, find: Find) -> None:
+    def __init__(self, find: SearchMatches) -> None:
         super().__init__(moves=False)
         self._find = find
-        self._on_offer: Mapping[str, Found] = {}
+        self._on_offer: Mapping[str, SearchMatch] = {}
         self.setProperty("look", "find")
         self.setPlaceholderText("姓名 / 首字母 / 事项 / 单号   Ctrl+K")
         self.setAccessibleName("全局查找")
         self.addAction(icon("search", "muted"), LineEdit.ActionPosition.LeadingPosition)
         self.setClearButtonEnabled(True)
-        self.picking = Picking(self, self._offer)
+        self.picking = Completer(self, self._offer)
         self.picking.chosen.connect(self._on_chosen)
 
     def _offer(self, text: str) -> Sequence[Candidate]:
@@ -64,7 +64,7 @@ class TopBar(QFrame):
     clerk_pressed = Signal()
     menu_pressed = Signal()
 
-    def __init__(self, unit: str, find: Find, *, practice: bool) -> None:
+    def __init__(self, unit: str, find: SearchMatches, *, practice: bool) -> None:
         super().__init__()
         self.setProperty("look", "header")
         self.unit = ShortLabel(unit, tone="header")
@@ -72,7 +72,7 @@ class TopBar(QFrame):
         self.badge.setToolTip("练习台：这里的记录不会上报，可以放心试。")
         self.badge.setVisible(practice)
         self.badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.find_box = FindBox(find)
+        self.find_box = SearchBox(find)
         self._name, self._wide = "", True
         self.clerk = Button("", "header", "person", keys="F9 换人")
         self.clerk.clicked.connect(lambda _on: self.clerk_pressed.emit())

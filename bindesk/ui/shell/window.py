@@ -15,14 +15,14 @@ from bindesk.ui.look import theme
 from bindesk.ui.shell.actions import Action, Actions
 from bindesk.ui.shell.ask import Ask, WindowAsk
 from bindesk.ui.shell.notices import Notices
-from bindesk.ui.shell.overlay import Sheet, stops_at
+from bindesk.ui.shell.overlay import Overlay, stops_at
 from bindesk.ui.shell.pages import Page
-from bindesk.ui.shell.rail import FOLDS_BELOW, Rail, Section
+from bindesk.ui.shell.rail import FOLDS_BELOW, Rail, RailSection
 from bindesk.ui.shell.status_bar import StatusBar
-from bindesk.ui.shell.top_bar import Find, Found, TopBar
-from bindesk.ui.widgets.scroll_area import Room
+from bindesk.ui.shell.top_bar import SearchMatch, SearchMatches, TopBar
+from bindesk.ui.widgets.scroll_area import ScrollArea
 
-__all__ = ["Found", "Office", "OfficeWindow", "Section"]
+__all__ = ["OfficeName", "OfficeWindow", "RailSection", "SearchMatch"]
 
 SMALLEST = (1024, 560)
 FIRST = (1366, 728)
@@ -30,7 +30,7 @@ TITLE = "村级党务与便民服务工作台"
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class OfficeName:
     """What the frame shows of the desk: the unit's full name, and whether it is a practice desk."""
 
     unit: str
@@ -41,7 +41,7 @@ class OfficeWindow(QWidget):
     """The one window.
 
     ``undo_asked``, ``clerk_asked`` and ``sync_asked`` tell what was pressed; ``found`` tells what the
-    global search came upon (a Found); ``size_chosen`` tells the text size to keep; ``leaving`` comes
+    global search came upon (a SearchMatch); ``size_chosen`` tells the text size to keep; ``leaving`` comes
     before the window closes. Its title holds no personal data.
     """
 
@@ -53,7 +53,11 @@ class OfficeWindow(QWidget):
     leaving = Signal()
 
     def __init__(
-        self, office: Office, sections: Sequence[Section], find: Find, places: Path | None = None
+        self,
+        office: OfficeName,
+        sections: Sequence[RailSection],
+        find: SearchMatches,
+        places: Path | None = None,
     ) -> None:
         """Show an office; ``places`` is the ini file that remembers where the window stood."""
         super().__init__()
@@ -131,7 +135,7 @@ class OfficeWindow(QWidget):
             made.going.connect(self.go)
             self.actions_here.add(made.actions_here(), page=section)
             self._pages[section] = made
-            self._stack.addWidget(Room(made))
+            self._stack.addWidget(ScrollArea(made))
         return self._pages[section]
 
     def go(self, section: str, what: str = "") -> None:
@@ -174,12 +178,12 @@ class OfficeWindow(QWidget):
         sheet = shortcut_sheet(self, f"{words}：快捷键和帮助", help_words, self.actions_here)
         self.lay(sheet, width=WIDTH)
 
-    def lay(self, sheet: Sheet, focus: QWidget | None = None, *, width: int = 520) -> None:
+    def lay(self, sheet: Overlay, focus: QWidget | None = None, *, width: int = 520) -> None:
         """Lay a sheet over the window; its keys are silent until it is put away."""
         self._on_laid(sheet)
         sheet.lay(focus, width=width)
 
-    def _on_laid(self, sheet: Sheet) -> None:
+    def _on_laid(self, sheet: Overlay) -> None:
         self.actions_here.hold(held=True)
         sheet.closed.connect(lambda: self.actions_here.hold(held=False))
 
@@ -231,7 +235,7 @@ def _take_focus(page: Page) -> None:
     What counts is the window's own word: it holds while another program's window is in front. A sheet that
     the page has laid over the window keeps the keyboard.
     """
-    if any(sheet.isVisible() for sheet in page.window().findChildren(Sheet)):
+    if any(sheet.isVisible() for sheet in page.window().findChildren(Overlay)):
         return
     here: QWidget | None = page.window().focusWidget()
     if here is not None and page.isAncestorOf(here) and stops_at(here):
@@ -242,5 +246,5 @@ def _take_focus(page: Page) -> None:
     last.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def _alt(section: Section) -> str:
+def _alt(section: RailSection) -> str:
     return f"Alt+{section.number}" if section.number else ""

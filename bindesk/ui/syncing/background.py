@@ -15,21 +15,28 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from bindesk import log
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Changes
-from bindesk.messages import sentence
-from bindesk.ui.context.cancel import Stop
-from bindesk.ui.context.page_context import Tools
-from bindesk.ui.context.tasks import Aside, Expected, Pool, Progress, Steps, Tasks
+from bindesk.messages import message
+from bindesk.ui.context.cancel import CancelToken
+from bindesk.ui.context.page_context import PageContext
+from bindesk.ui.context.tasks import (
+    BackgroundThreads,
+    ExpectedError,
+    Pool,
+    TaskProgress,
+    Tasks,
+    TaskSteps,
+)
 from bindesk.ui.syncing import wording
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QNetworkInformation
 
     from bindesk.operations.desk.desk import Desk
-    from bindesk.sync.rounds.rounds import Outcome
-    from bindesk.ui.syncing.sync_state import Standing
+    from bindesk.sync.rounds.rounds import ExchangeResult
+    from bindesk.ui.syncing.sync_state import SyncState
 
-    Far = Callable[[Outcome], bool]
-    Carry = Callable[[Desk, Far], Outcome]
+    Far = Callable[[ExchangeResult], bool]
+    Carry = Callable[[Desk, Far], ExchangeResult]
 
 LOOK_EVERY = 15_000
 """Milliseconds after which it is asked again whether the next try is due."""
@@ -51,10 +58,10 @@ EVERYTHING = Changes("sync", "", frozenset((kind, "") for kind in KINDS))
 """What is told when deeds came in from elsewhere: any page may show something else now."""
 
 
-class Background(QObject):
+class BackgroundSync(QObject):
     """Carries by itself while the window is open.
 
-    ``changed`` tells a new Standing, ``progressed`` how far an exchange is (Progress), ``finished`` the
+    ``changed`` tells a new SyncState, ``progressed`` how far an exchange is (TaskProgress), ``finished`` the
     error that broke it off, or None.
     """
 
@@ -64,7 +71,7 @@ class Background(QObject):
 
     def __init__(
         self,
-        tools: Tools,
+        tools: PageContext,
         pool: Pool | None = None,
         carry: "Carry | None" = None,
         bugs: Callable[[BaseException], None] | None = None,
@@ -73,17 +80,17 @@ class Background(QObject):
         super().__init__()
         self._tools = tools
         self._carry = carry
-        self._aside = Aside()
+        self._aside = BackgroundThreads()
         self._lines = Tasks(pool or self._aside, bugs or self._on_bug)
-        self._stop = Stop()
+        self._stop = CancelToken()
         self._is_over = False
         self._received = 0
         self._again = False
         self._network: QNetworkInformation | None = None
-        self.standing: Standing | None = None
+        self.standing: SyncState | None = None
         self._looking = _timer(self, LOOK_EVERY, self._look, single=False)
         self._waking = _timer(self, DEED_AFTER, self.exchange)
-        tools.bell.rung.connect(self._on_rung)
+        tools.changes.rung.connect(self._on_rung)
 
     @property
     def under_way(self) -> bool:
@@ -114,7 +121,7 @@ class Background(QObject):
         self._waking.stop()
         if self._is_over or self.under_way or not self._can_carry:
             return False
-        self._stop = Stop()
+        self._stop = CancelToken()
         self._received = 0
         carry = self._carry or partial(_exchange, self._stop)
         work = partial(_followed, carry, self._tools.desk, self._stop)
@@ -163,7 +170,7 @@ class Background(QObject):
         if changes is not EVERYTHING:
             self.read()
 
-    def _show(self, state: "Standing") -> None:
+    def _show(self, state: "SyncState") -> None:
         if self._is_over:
             return
         self.standing = state
@@ -180,16 +187,16 @@ class Background(QObject):
             told = wording.bar(self.standing, under_way=self.under_way)
             self._tools.status.show_sync(*told)
 
-    def _on_far(self, progress: Progress) -> None:
+    def _on_far(self, progress: TaskProgress) -> None:
         self._received = max(self._received, progress.done)
         if not self._is_over:
             self.progressed.emit(progress)
 
-    def _on_done(self, outcome: "Outcome") -> None:
+    def _on_done(self, outcome: "ExchangeResult") -> None:
         self._received = outcome.received
         self._settle(None)
 
-    def _on_failed(self, error: Expected) -> None:
+    def _on_failed(self, error: ExpectedError) -> None:
         if not self._is_over and not _is_line(error):
             self._tools.tell(error)
         self._settle(error)
@@ -198,15 +205,15 @@ class Background(QObject):
         """Keep an error of ours in the log; what is typed and kept is not touched by it."""
         log.keep_bug("ui", error)
         if not self._is_over:
-            self._tools.notices.fail(sentence("program-went-wrong"))
+            self._tools.notices.fail(message("program-went-wrong"))
         self._settle(None)
 
-    def _settle(self, error: Expected | None) -> None:
+    def _settle(self, error: ExpectedError | None) -> None:
         if self._is_over:
             return
         self.read()
         if self._received:
-            self._tools.bell.ring(EVERYTHING)
+            self._tools.changes.ring(EVERYTHING)
         self.finished.emit(error)
 
     def _watch_network(self) -> None:
@@ -237,13 +244,13 @@ def _timer(
     return made
 
 
-def _standing(desk: "Desk") -> "Standing":
+def _standing(desk: "Desk") -> "SyncState":
     from bindesk.ui.syncing import sync_state  # noqa: PLC0415 -- what speaks to the county is slow to load
 
     return sync_state.read(desk)
 
 
-def _exchange(stop: Stop, desk: "Desk", far: "Far") -> "Outcome":
+def _exchange(stop: CancelToken, desk: "Desk", far: "Far") -> "ExchangeResult":
     from bindesk.operations.desk import connections  # noqa: PLC0415 -- slow to load
     from bindesk.operations.syncing import syncing  # noqa: PLC0415 -- slow to load
 
@@ -252,8 +259,10 @@ def _exchange(stop: Stop, desk: "Desk", far: "Far") -> "Outcome":
     return syncing.exchange(desk, far, line)
 
 
-def _followed(carry: "Carry", desk: "Desk", stop: threading.Event, steps: Steps) -> "Outcome":
-    def far(outcome: "Outcome") -> bool:
+def _followed(
+    carry: "Carry", desk: "Desk", stop: threading.Event, steps: TaskSteps
+) -> "ExchangeResult":
+    def far(outcome: "ExchangeResult") -> bool:
         words = f"已收 {outcome.received} 包，还有 {outcome.waiting} 包没报完。"
         if files := wording.files_words(outcome.files, outcome.file_bytes):
             words = f"{words}{files}。"
@@ -263,11 +272,11 @@ def _followed(carry: "Carry", desk: "Desk", stop: threading.Event, steps: Steps)
     return carry(desk, far)
 
 
-def _is_line(error: Expected) -> bool:
-    from bindesk.sync.wire.transport import LineDown  # noqa: PLC0415 -- slow to load
+def _is_line(error: ExpectedError) -> bool:
+    from bindesk.sync.wire.transport import Offline  # noqa: PLC0415 -- slow to load
 
-    return isinstance(error, LineDown)
+    return isinstance(error, Offline)
 
 
-def _silent(_error: Expected) -> None:
+def _silent(_error: ExpectedError) -> None:
     """Say nothing: the next look may find the store free."""

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.domain.journal.deeds import Changes
 from bindesk.operations.journal import conflicts
-from bindesk.operations.journal.conflicts import Conflict
-from bindesk.ui.context.page_context import Tools
-from bindesk.ui.context.tasks import Expected
+from bindesk.operations.journal.conflicts import RecordConflict
+from bindesk.ui.context.page_context import PageContext
+from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.syncing.field_choice import FieldChoice
 from bindesk.ui.syncing.parts import add, empty
 from bindesk.ui.widgets.buttons import button
@@ -27,11 +27,11 @@ class ConflictsView(QWidget):
 
     settled = Signal()
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: PageContext) -> None:
         super().__init__()
         self._tools = tools
-        self._waiting: list[Conflict] = []
-        self._here: Conflict | None = None
+        self._waiting: list[RecordConflict] = []
+        self._here: RecordConflict | None = None
         self.choices: list[FieldChoice] = []
         self.heading = label("", "title", wrap=True)
         self._card = Card()
@@ -112,7 +112,7 @@ class ConflictsView(QWidget):
     def _picked(self) -> dict[str, str]:
         return {one.contested.field: one.picked for one in self.choices if one.picked}
 
-    def _on_found(self, found: list[Conflict]) -> None:
+    def _on_found(self, found: list[RecordConflict]) -> None:
         self._waiting = found
         here = self._here
         same = next(
@@ -126,7 +126,7 @@ class ConflictsView(QWidget):
             self._waiting = [same, *(c for c in found if c is not same)]
         self._say_count()
 
-    def _is_unmasked(self, found: Conflict, here: Conflict) -> bool:
+    def _is_unmasked(self, found: RecordConflict, here: RecordConflict) -> bool:
         """Tell whether the record on show only differs by what the clerk asked to see."""
         deeds = [[side.deed for side in field.sides] for field in found.fields]
         return deeds == [[side.deed for side in field.sides] for field in here.fields]
@@ -134,17 +134,17 @@ class ConflictsView(QWidget):
     def _on_settled(self, changes: Changes) -> None:
         self._here = None
         self._tools.notices.done("已选定", undo="选定")
-        self._tools.bell.ring(changes)
+        self._tools.changes.ring(changes)
         self.load()
         self.ready()
         self.settled.emit()
 
-    def _on_failed(self, error: Expected) -> None:
+    def _on_failed(self, error: ExpectedError) -> None:
         self._tools.tell(error)
         self._here = None
         self.load()
 
-    def _show(self, conflict: Conflict | None, picked: dict[str, str] | None = None) -> None:
+    def _show(self, conflict: RecordConflict | None, picked: dict[str, str] | None = None) -> None:
         self._here = conflict
         had_focus = any(one.hasFocus() for one in self.choices)
         empty(self._card.inside)

@@ -11,20 +11,20 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from bindesk.domain.errands.errand_steps import NEEDS
 from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP, STATES
 from bindesk.domain.journal.deeds import Changes
-from bindesk.domain.records.fields import Spec
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.records.fields import FieldSpec
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.errands import errand_lists
-from bindesk.operations.errands.registration import Said
+from bindesk.operations.errands.registration import StepInput
 from bindesk.operations.records import record_details
 from bindesk.operations.reviews import reviews
-from bindesk.ui.context.page_context import Tools
-from bindesk.ui.context.tasks import Expected
+from bindesk.ui.context.page_context import PageContext
+from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.syncing.parts import put
-from bindesk.ui.syncing.record_view import SheetView
+from bindesk.ui.syncing.record_view import RecordView
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.flow import FlowLayout
-from bindesk.ui.widgets.forms import Aids, Form, said
+from bindesk.ui.widgets.forms import FieldForm, FormContext, said
 from bindesk.ui.widgets.labels import label
 
 ASKED: Mapping[str, tuple[str, ...]] = {
@@ -40,14 +40,14 @@ class EscalatedView(QWidget):
 
     closed = Signal()
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: PageContext) -> None:
         super().__init__()
         self._tools = tools
         self.errand = ""
         self._state = ""
-        self.form: Form | None = None
+        self.form: FieldForm | None = None
         self.heading = label("", "title", wrap=True)
-        self.sheet = SheetView(tools)
+        self.sheet = RecordView(tools)
         self._next = QVBoxLayout()
         top = QHBoxLayout()
         top.addWidget(button("返回", self.step_back, "quiet", "back", keys="Esc"))
@@ -81,8 +81,8 @@ class EscalatedView(QWidget):
     def begin(self, state: str) -> None:
         """Ask for what a step needs."""
         self._state = state
-        self.form = Form(
-            {name: _spec(state, name) for name in ASKED[state]}, Aids(self._tools.desk.today)
+        self.form = FieldForm(
+            {name: _spec(state, name) for name in ASKED[state]}, FormContext(self._tools.desk.today)
         )
         self.form.finished.connect(self.keep)
         card = Card(f"记一步：{STATES[state]}").add(
@@ -100,7 +100,7 @@ class EscalatedView(QWidget):
         if self.form is None or not self.form.check():
             return
         texts: dict[str, Any] = {n: str(v or "") for n, v in self.form.values().items()}
-        step = Said(state=self._state, **texts)
+        step = StepInput(state=self._state, **texts)
         tools = self._tools
         deed = partial(reviews.answer, tools.desk, self.errand, step)
         tools.tasks.run(deed, self._on_kept, self._on_failed, name="answer")
@@ -140,10 +140,10 @@ class EscalatedView(QWidget):
         self.form = None
         self._tools.notices.done(words, undo=words)
         self.show_errand(self.errand)
-        self._tools.bell.ring(changes)
+        self._tools.changes.ring(changes)
 
-    def _on_failed(self, error: Expected) -> None:
-        if isinstance(error, NotInOrder) and self.form is not None:
+    def _on_failed(self, error: ExpectedError) -> None:
+        if isinstance(error, ValidationFailed) and self.form is not None:
             homeless = self.form.show_problems(said(error.problems))
             for words in homeless:
                 self._tools.notices.warn(words)
@@ -151,5 +151,5 @@ class EscalatedView(QWidget):
             self._tools.tell(error)
 
 
-def _spec(state: str, name: str) -> Spec:
+def _spec(state: str, name: str) -> FieldSpec:
     return replace(ERRAND_STEP.specs[name], required=name in NEEDS.get(state, ()))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from bindesk.operations.journal.conflicts import Contested, Side
+from bindesk.operations.journal.conflicts import ConflictSide, FieldInConflict
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.editors import ENTERS
 from bindesk.ui.widgets.labels import label
@@ -20,7 +20,7 @@ class SideCard(QFrame):
 
     pressed = Signal()
 
-    def __init__(self, number: int, side: Side) -> None:
+    def __init__(self, number: int, side: ConflictSide) -> None:
         super().__init__()
         self.side = side
         self.chosen = False
@@ -72,7 +72,7 @@ class FieldChoice(QWidget):
     chosen = Signal()
     entered = Signal()
 
-    def __init__(self, contested: Contested) -> None:
+    def __init__(self, contested: FieldInConflict) -> None:
         super().__init__()
         self.contested = contested
         self.picked = ""
@@ -160,13 +160,13 @@ class FieldChoice(QWidget):
         painter.end()
 
 
-def who_words(side: Side) -> str:
+def who_words(side: ConflictSide) -> str:
     """Return who said it, when, and whether at this desk: 李秀英 11-20 10:31 这台电脑."""
     where = "这台电脑" if side.is_here else "另一台电脑"
     return f"{side.clerk}  {side.at:%m-%d %H:%M}  {where}"
 
 
-def _spoken(contested: Contested) -> str:
+def _spoken(contested: FieldInConflict) -> str:
     sides = (
         f"{number} {side.words or NOTHING}，{who_words(side)}"
         for number, side in enumerate(contested.sides, start=1)

@@ -8,13 +8,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.operations.setup import joining
-from bindesk.operations.setup.joining import Offer
+from bindesk.operations.setup.joining import TicketOffer
 from bindesk.operations.syncing import syncing
-from bindesk.operations.syncing.syncing import Enrolled
-from bindesk.ui.context.page_context import Tools, worded
-from bindesk.ui.context.tasks import Expected
+from bindesk.operations.syncing.syncing import JoinedDesk
+from bindesk.ui.context.page_context import PageContext, worded
+from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.syncing.parts import facts, show_facts
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.cards import Card
@@ -28,19 +28,19 @@ REQUEST = "入网申请.join"
 
 
 class JoiningView(QWidget):
-    """The way into a county, by wire or by files. ``joined`` tells the Enrolled desk."""
+    """The way into a county, by wire or by files. ``joined`` tells the JoinedDesk."""
 
     joined = Signal(object)
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: PageContext) -> None:
         super().__init__()
         self._tools = tools
         self._file: Path | None = None
         self.choose_button = button("选择入网票", self.choose, "primary", "document")
         self.paste_button = button("粘贴入网票", self.paste, icon="document")
-        self.intro = label(sentence("join-intro"), wrap=True)
+        self.intro = label(message("join-intro"), wrap=True)
         self.words = label("", "figure", wrap=True)
-        self.compare = label(sentence("join-compare"), wrap=True)
+        self.compare = label(message("join-compare"), wrap=True)
         self.said = label("", tone="danger", wrap=True)
         self.join_button = button("词一样，加入", self.join, "primary", "check")
         self._facts = facts()
@@ -54,7 +54,7 @@ class JoiningView(QWidget):
             FlowLayout(self.join_button, button("换一个文件", self.choose, icon="document")),
         )
         self._by_file = Card("没有网络？").add(
-            label(sentence("join-by-file"), wrap=True),
+            label(message("join-by-file"), wrap=True),
             FlowLayout(
                 button("写出申请文件", self.ask_by_file, icon="export"),
                 button("读入县里的回执", self.take_answer, icon="import"),
@@ -74,7 +74,7 @@ class JoiningView(QWidget):
         self._second.hide()
         self._by_file.hide()
         if tools.desk.office.is_practice:
-            self.intro.setText(sentence("enrol-practice"))
+            self.intro.setText(message("enrol-practice"))
             self.choose_button.hide()
             self.paste_button.hide()
 
@@ -95,7 +95,7 @@ class JoiningView(QWidget):
     def _look_at(self, path: Path) -> None:
         self._run(partial(joining.look_at, self._tools.desk, path), partial(self._show_offer, path))
 
-    def _show_offer(self, path: Path, offer: Offer) -> None:
+    def _show_offer(self, path: Path, offer: TicketOffer) -> None:
         self._file = path
         show_facts(
             self._facts,
@@ -109,9 +109,9 @@ class JoiningView(QWidget):
         fits = offer.is_ours and not offer.is_over
         own = {"given": f"{offer.name}（{offer.unit}）", "own": self._tools.desk.office.unit}
         if not offer.is_ours:
-            self._say(sentence("ticket-other-unit", own))
+            self._say(message("ticket-other-unit", own))
         elif offer.is_over:
-            self._say(sentence("ticket-ended"))
+            self._say(message("ticket-ended"))
         self._first.setVisible(False)
         self._second.show()
         self._by_file.setVisible(fits)
@@ -132,7 +132,7 @@ class JoiningView(QWidget):
         path = self._tools.ask.file_to_save("写出申请文件", REQUEST, ANYTHING)
         if path is not None and self._file is not None:
             work = partial(joining.write_request, self._tools.desk, self._file, path)
-            told = sentence("join-asked", {"path": path.name})
+            told = message("join-asked", {"path": path.name})
             self._run(work, lambda _none: self._say(f"✔ {told}", "ok"))
 
     def take_answer(self) -> None:
@@ -145,11 +145,11 @@ class JoiningView(QWidget):
     def _run(self, work: Callable[[], object], then: Callable[..., None]) -> None:
         self._tools.tasks.run(work, then, self._on_failed, name="join")
 
-    def _on_joined(self, enrolled: Enrolled) -> None:
+    def _on_joined(self, enrolled: JoinedDesk) -> None:
         self._say("")
         self.joined.emit(enrolled)
 
-    def _on_failed(self, error: Expected) -> None:
+    def _on_failed(self, error: ExpectedError) -> None:
         self.join_button.setEnabled(self._file is not None)
         self._say(f"△ {worded(error)}", "warning")
 
@@ -159,7 +159,7 @@ class JoiningView(QWidget):
         set_tone(self.said, tone)
 
 
-def welcome_card(enrolled: Enrolled) -> Card:
+def welcome_card(enrolled: JoinedDesk) -> Card:
     """Return what a desk is told that has just joined: its letter, and the words of both sides."""
     told = {
         "server": enrolled.server,
@@ -167,4 +167,4 @@ def welcome_card(enrolled: Enrolled) -> Card:
         "county_words": enrolled.county_words,
         "desk_words": enrolled.desk_words,
     }
-    return Card("已经加入").add(label(sentence("enrolled", told), wrap=True))
+    return Card("已经加入").add(label(message("enrolled", told), wrap=True))

@@ -10,31 +10,31 @@ from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bindesk.domain.errands.errands import ERRAND
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.operations.reviews import reviews
 from bindesk.operations.syncing import bundles, syncing
-from bindesk.operations.syncing.bundles import CameIn, WentOut
-from bindesk.operations.syncing.syncing import Enrolled
+from bindesk.operations.syncing.bundles import ExportSummary, ImportSummary
+from bindesk.operations.syncing.syncing import JoinedDesk
 from bindesk.operations.units import units
-from bindesk.ui.context.changes import Touched
-from bindesk.ui.context.page_context import Tools
-from bindesk.ui.context.tasks import Expected, Progress
+from bindesk.ui.context.changes import ChangedKinds
+from bindesk.ui.context.page_context import PageContext
+from bindesk.ui.context.tasks import ExpectedError, TaskProgress
 from bindesk.ui.shell.actions import Action
 from bindesk.ui.shell.pages import Page
 from bindesk.ui.syncing import villages_view
-from bindesk.ui.syncing.background import EVERYTHING, Background
+from bindesk.ui.syncing.background import EVERYTHING, BackgroundSync
 from bindesk.ui.syncing.conflicts_view import ConflictsView
 from bindesk.ui.syncing.escalated_view import EscalatedView
 from bindesk.ui.syncing.joining_view import JoiningView, welcome_card
 from bindesk.ui.syncing.review_view import ReviewView
-from bindesk.ui.syncing.status_view import StandingView
-from bindesk.ui.syncing.sync_state import Standing
-from bindesk.ui.syncing.villages_view import Below, VillagesView
+from bindesk.ui.syncing.status_view import SyncStatusView
+from bindesk.ui.syncing.sync_state import SyncState
+from bindesk.ui.syncing.villages_view import VillagesOverview, VillagesView
 
 STANDING, CONFLICTS, REVIEW = "standing", "conflicts", "review"
 SHEET = "sheet/"
 BUNDLES = "数据包 (*.BDX *.bdx)"
-Told = dict[str, str | int]
+MessageValues = dict[str, str | int]
 
 
 class _Tabs(QTabWidget):
@@ -45,12 +45,12 @@ class _Tabs(QTabWidget):
         return False
 
 
-class CarryingPage(Page):
+class SyncPage(Page):
     """``arrive`` takes the name of a tab (standing, conflicts, review), a village's record, or nothing.
 
     A record is named as sheet/<kind>/<id>: it is shown to be read, and with what may be done with it here.
 
-    ``joined`` tells the Enrolled desk that has just joined a county.
+    ``joined`` tells the JoinedDesk that has just joined a county.
     """
 
     joined = Signal(object)
@@ -59,13 +59,13 @@ class CarryingPage(Page):
         "退回的点“改正”去改；两台电脑改得不一样的，在“核对”里按 1 或 2 选定。"
     )
 
-    def __init__(self, tools: Tools, background: Background) -> None:
+    def __init__(self, tools: PageContext, background: BackgroundSync) -> None:
         super().__init__()
         self._tools = tools
         self._background = background
         self._is_alone = False
         self._joins_anew = False
-        self.standing = StandingView(tools)
+        self.standing = SyncStatusView(tools)
         self.joining = JoiningView(tools)
         self.conflicts = ConflictsView(tools)
         self.villages = VillagesView(tools)
@@ -106,7 +106,7 @@ class CarryingPage(Page):
         background.progressed.connect(self._on_far)
         background.finished.connect(self._on_finished)
         self.tabs.currentChanged.connect(lambda _place: self._ready())
-        self._tools.bell.rung.connect(self._on_rung)
+        self._tools.changes.rung.connect(self._on_rung)
 
     @override
     def actions_here(self) -> list[Action]:
@@ -150,7 +150,7 @@ class CarryingPage(Page):
         """Carry now, and show how far it is."""
         self._background.exchange()
         if self._background.under_way:
-            self.standing.show_under_way(Progress(0, 0))
+            self.standing.show_under_way(TaskProgress(0, 0))
 
     def join_anew(self) -> None:
         """Let a desk that was shut out join by a new ticket; 返回 leads back."""
@@ -174,7 +174,7 @@ class CarryingPage(Page):
             work = partial(bundles.bundle_in, tools.desk, path)
             self.standing.stick.run("正在读U盘", work, partial(self._on_in, path))
 
-    def show_welcome(self, enrolled: Enrolled) -> None:
+    def show_welcome(self, enrolled: JoinedDesk) -> None:
         """Tell what a desk is told that has just joined, and carry for the first time."""
         self.standing.welcome(welcome_card(enrolled))
         self.carry()
@@ -194,7 +194,7 @@ class CarryingPage(Page):
         (self.review if here is self.review else self.escalated).step_back()
         return True
 
-    def _show(self, standing: Standing) -> None:
+    def _show(self, standing: SyncState) -> None:
         is_in = standing.status.is_enrolled and not self._joins_anew
         self._first.setCurrentWidget(self.standing if is_in else self.joining)
         self.standing.show_standing(standing)
@@ -202,50 +202,50 @@ class CarryingPage(Page):
         self._name_tab(STANDING, "上报", waits)
         self._name_tab(CONFLICTS, "核对", standing.conflicts)
 
-    def _show_below(self, below: Below) -> None:
+    def _show_below(self, below: VillagesOverview) -> None:
         self.villages.show_below(below)
         self._name_tab(REVIEW, "审阅", below.due)
 
     def _name_tab(self, name: str, words: str, count: int) -> None:
         self.tabs.setTabText(self._names.index(name), f"{words} {count}" if count else words)
 
-    def _on_far(self, progress: Progress) -> None:
+    def _on_far(self, progress: TaskProgress) -> None:
         self.standing.show_under_way(progress)
 
-    def _on_finished(self, _error: Expected | None) -> None:
+    def _on_finished(self, _error: ExpectedError | None) -> None:
         self.standing.show_under_way(None)
 
-    def _on_rung(self, _changes: Touched) -> None:
+    def _on_rung(self, _changes: ChangedKinds) -> None:
         if self.isVisible():
             self.reload()
 
-    def _on_out(self, out: WentOut) -> None:
+    def _on_out(self, out: ExportSummary) -> None:
         told = {**asdict(out), "path": out.path.name}
-        done = sentence("bundle-out-done", told)
-        files = sentence("bundle-out-files", told) if out.files else ""
+        done = message("bundle-out-done", told)
+        files = message("bundle-out-files", told) if out.files else ""
         self._tools.notices.info(f"{done}{files}")
         self._warn(out.doubts(), told)
         self._background.read()
 
-    def _on_in(self, path: Path, came: CameIn) -> None:
+    def _on_in(self, path: Path, came: ImportSummary) -> None:
         told = {**asdict(came), "path": path.name, "unit": _name_of(came.unit)}
         self._tools.notices.info(self._came_words(came, told))
         self._warn(came.doubts(), told)
         self._background.read()
-        self._tools.bell.ring(EVERYTHING)
+        self._tools.changes.ring(EVERYTHING)
 
-    def _came_words(self, came: CameIn, told: Told) -> str:
+    def _came_words(self, came: ImportSummary, told: MessageValues) -> str:
         if came.is_known:
-            return sentence("bundle-in-known", told)
+            return message("bundle-in-known", told)
         told["waiting"] = syncing.status(self._tools.desk).waiting
         along = came.way == "along"
-        words = sentence("bundle-in-along" if along else "bundle-in-answer", told)
-        files = sentence("bundle-in-files" if along else "bundle-in-files-up", told)
+        words = message("bundle-in-along" if along else "bundle-in-answer", told)
+        files = message("bundle-in-files" if along else "bundle-in-files-up", told)
         return f"{words}{files}" if came.files else words
 
-    def _warn(self, doubts: Sequence[str], told: Told) -> None:
+    def _warn(self, doubts: Sequence[str], told: MessageValues) -> None:
         for code in doubts:
-            self._tools.notices.warn(sentence(code, told))
+            self._tools.notices.warn(message(code, told))
 
     def _open_village(self, code: str) -> None:
         self._below.setCurrentWidget(self.review)

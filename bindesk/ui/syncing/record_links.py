@@ -3,11 +3,11 @@
 _PAGES = {"meeting": ("meetings", ""), "errand": ("hall", "")}
 _REGISTERS = frozenset({"member", "organisation", "standing", "resident", "errand-item", "closure"})
 
-Place = tuple[str, str]
+RecordLink = tuple[str, str]
 """A section's id, and what to show there."""
 
 
-def place_of(kind: str, record: str) -> Place | None:
+def place_of(kind: str, record: str) -> RecordLink | None:
     """Return where a record is opened, or None for what stands in no list of its own."""
     if kind in _REGISTERS:
         return "people", f"{kind}/{record}"

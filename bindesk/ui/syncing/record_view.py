@@ -3,19 +3,19 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.domain.attachments.attachments import ATTACHMENT
-from bindesk.operations.records.record_details import Part, RecordSheet
+from bindesk.operations.records.record_details import DetailPart, RecordDetails
 from bindesk.ui.attachments.panel import AttachmentPanel
-from bindesk.ui.context.page_context import Tools
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.syncing.parts import SHORT, empty, facts, show_pairs
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.scroll_area import scrolled
 
 
-class SheetView(QWidget):
-    """Shows a RecordSheet; nothing in it can be written on."""
+class RecordView(QWidget):
+    """Shows a RecordDetails; nothing in it can be written on."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: PageContext) -> None:
         super().__init__()
         self.files = AttachmentPanel(tools)
         self._body = QVBoxLayout()
@@ -32,7 +32,7 @@ class SheetView(QWidget):
         self.area = scrolled(body)
         whole.addWidget(self.area)
 
-    def show_sheet(self, sheet: RecordSheet, above: str = "") -> None:
+    def show_sheet(self, sheet: RecordDetails, above: str = "") -> None:
         """Show a record; ``above`` is a sentence that stands before it."""
         empty(self._body)
         if above:
@@ -50,7 +50,7 @@ class SheetView(QWidget):
             self._body.addWidget(card)
 
 
-def paragraphs(part: Part) -> list[str]:
+def paragraphs(part: DetailPart) -> list[str]:
     """Return a part's lines as paragraphs: short ones together, long ones each by itself."""
     if all(len(line) <= SHORT for line in part.lines):
         return ["、".join(part.lines)]

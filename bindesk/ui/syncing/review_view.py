@@ -9,29 +9,29 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.reviews.reviews import DUE, VERDICTS
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.operations.records import record_details
-from bindesk.operations.records.record_details import RecordSheet
+from bindesk.operations.records.record_details import RecordDetails
 from bindesk.operations.reviews import reviews
-from bindesk.operations.reviews.reviews import Due
-from bindesk.ui.context.page_context import Tools
-from bindesk.ui.syncing.record_view import SheetView
+from bindesk.operations.reviews.reviews import RecordToReview
+from bindesk.ui.context.page_context import PageContext
+from bindesk.ui.syncing.record_view import RecordView
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
-from bindesk.ui.widgets.records import Column, RecordList
+from bindesk.ui.widgets.records import ListColumn, RecordList
 
 
-def _last(one: Due) -> str:
+def _last(one: RecordToReview) -> str:
     if one.last is None:
         return ""
     return f"{VERDICTS[one.last.verdict]}：{one.last.comment}".rstrip("：")
 
 
 COLUMNS = (
-    Column("类别", lambda one: KINDS[one.kind].words, 110),
-    Column("名称", lambda one: one.title, 320, stretch=True),
-    Column("改动前的审阅", _last, 280),
+    ListColumn("类别", lambda one: KINDS[one.kind].words, 110),
+    ListColumn("名称", lambda one: one.title, 320, stretch=True),
+    ListColumn("改动前的审阅", _last, 280),
 )
 
 
@@ -40,18 +40,18 @@ class ReviewView(QWidget):
 
     closed = Signal()
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: PageContext) -> None:
         super().__init__()
         self._tools = tools
         self._village = ""
-        self._due: dict[str, Due] = {}
+        self._due: dict[str, RecordToReview] = {}
         self._here = ""
         self.heading = label("", "title", wrap=True)
         self.list = RecordList(
             "要看的记录", COLUMNS, self._lines, empty="这个村没有要看的记录，都看过了。"
         )
         self.list.opened.connect(self.open_record)
-        self.sheet = SheetView(tools)
+        self.sheet = RecordView(tools)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.sheet)
@@ -87,7 +87,7 @@ class ReviewView(QWidget):
         """Read anew what is to be looked at; a record on show stays."""
         if not self._village:
             return
-        found: list[Due] = []
+        found: list[RecordToReview] = []
         desk = self._tools.desk
         self._tools.looked_up(lambda: found.extend(reviews.to_review(desk, self._village)))
         self._due = {one.record: one for one in found}
@@ -103,9 +103,9 @@ class ReviewView(QWidget):
 
         def look() -> None:
             sheet = record_details.sheet(self._tools.desk, kind, record)
-            due = Due(kind, record, sheet.title)
+            due = RecordToReview(kind, record, sheet.title)
             self._due = {record: due}
-            self._show_sheet(sheet, due, sentence("reach-sheet", {"name": sheet.unit}))
+            self._show_sheet(sheet, due, message("reach-sheet", {"name": sheet.unit}))
 
         self._tools.looked_up(look)
 
@@ -158,7 +158,7 @@ class ReviewView(QWidget):
             self._village = ""
             self.closed.emit()
 
-    def _lines(self, ids: Sequence[str]) -> dict[str, Due]:
+    def _lines(self, ids: Sequence[str]) -> dict[str, RecordToReview]:
         return {one: self._due[one] for one in ids if one in self._due}
 
     def _show_list(self) -> None:
@@ -166,7 +166,7 @@ class ReviewView(QWidget):
         self._verdicts.hide()
         self._stack.setCurrentWidget(self.list)
 
-    def _show_sheet(self, sheet: RecordSheet, due: Due, note: str = "") -> None:
+    def _show_sheet(self, sheet: RecordDetails, due: RecordToReview, note: str = "") -> None:
         self._here = due.record
         self.heading.setText(f"{sheet.unit}  {sheet.title}")
         above = f"△ 上次审阅：{_last(due)}。村里已经改过。" if due.last else note
@@ -175,12 +175,12 @@ class ReviewView(QWidget):
         self._stack.setCurrentWidget(self.sheet)
         (self.good_button if due.kind in DUE else self.back).setFocus()
 
-    def _on_said(self, due: Due, verdict: str, changes: Changes) -> None:
+    def _on_said(self, due: RecordToReview, verdict: str, changes: Changes) -> None:
         following = self._after(due.record)
         words = f"{VERDICTS[verdict]}：{due.title}"
         self._tools.notices.done(words, undo=words)
         if not self._village:
-            self._tools.bell.ring(changes)
+            self._tools.changes.ring(changes)
             return
         self._show_list()
         self.load()
@@ -188,7 +188,7 @@ class ReviewView(QWidget):
             self.open_record(following)
         else:
             self.list.setFocus()
-        self._tools.bell.ring(changes)
+        self._tools.changes.ring(changes)
 
     def _after(self, record: str) -> str:
         ids = list(self._due)

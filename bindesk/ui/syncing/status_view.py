@@ -5,32 +5,32 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.operations.desk.clocks import apart
 from bindesk.operations.reviews import reviews
-from bindesk.operations.reviews.reviews import Returned
-from bindesk.operations.syncing.pending import Pending
+from bindesk.operations.reviews.reviews import ReturnedRecord
+from bindesk.operations.syncing.pending import PendingRecord
 from bindesk.operations.syncing.sync_history import STICK
-from bindesk.ui.context.page_context import Tools
-from bindesk.ui.context.tasks import Progress
+from bindesk.ui.context.page_context import PageContext
+from bindesk.ui.context.tasks import TaskProgress
 from bindesk.ui.syncing import wording
 from bindesk.ui.syncing.parts import add, empty, facts, put, show_facts
 from bindesk.ui.syncing.record_links import place_of
-from bindesk.ui.syncing.strike_confirmation_card import ConfirmingCard
-from bindesk.ui.syncing.sync_state import Standing
-from bindesk.ui.syncing.usb_row import StickRow
+from bindesk.ui.syncing.strike_confirmation_card import StrikeConfirmationCard
+from bindesk.ui.syncing.sync_state import SyncState
+from bindesk.ui.syncing.usb_row import UsbRow
 from bindesk.ui.widgets.buttons import Button, button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
-from bindesk.ui.widgets.link_rows import OpenLine, Said
+from bindesk.ui.widgets.link_rows import LinkRow, RowText
 from bindesk.ui.widgets.scroll_area import scrolled
 
 MOST = 60
 """How many deeds that wait are named one by one; the others are counted."""
 
 
-class StandingView(QWidget):
+class SyncStatusView(QWidget):
     """How the desk stands with its county.
 
     ``carry_asked`` and ``stop_asked`` tell that an exchange is to be begun or broken off, ``join_asked`` that
@@ -46,7 +46,7 @@ class StandingView(QWidget):
     read_asked = Signal()
     going = Signal(str, str)
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: PageContext) -> None:
         super().__init__()
         self._tools = tools
         self.sentence = label("", "heading", wrap=True)
@@ -54,14 +54,14 @@ class StandingView(QWidget):
         self.stop = button("停下", self.stop_asked.emit, "secondary", "close")
         self.rejoin = button("用新的入网票加入", self.join_asked.emit, "primary", "document")
         self.rejoin.hide()
-        self.twin = label(f"△ {sentence('desk-has-twin')}", tone="warning", wrap=True)
+        self.twin = label(f"△ {message('desk-has-twin')}", tone="warning", wrap=True)
         self.twin.hide()
         self.far = label("", tone="info", wrap=True)
-        self.stick = StickRow(tools)
+        self.stick = UsbRow(tools)
         self._facts = facts()
         self._welcome = QVBoxLayout()
         self.returned = Card("退回，请改正")
-        self.confirming = ConfirmingCard(tools)
+        self.confirming = StrikeConfirmationCard(tools)
         self.confirming.confirmed.connect(self.read_asked)
         self.waiting = Card("待上报")
         for card in (self.returned, self.waiting):
@@ -97,14 +97,14 @@ class StandingView(QWidget):
         """Put a card above all else, until another takes its place."""
         put(self._welcome, card)
 
-    def show_under_way(self, progress: Progress | None) -> None:
+    def show_under_way(self, progress: TaskProgress | None) -> None:
         """Show how far the exchange is, or that none is under way."""
         self.far.setText(f"⇅ 正在和县里交换，可以照常记录。{progress.words}" if progress else "")
         self.far.setVisible(progress is not None)
         self.stop.setVisible(progress is not None)
         self.carry.set_words("正在上报" if progress else "现在上报")
 
-    def show_standing(self, standing: Standing) -> None:
+    def show_standing(self, standing: SyncState) -> None:
         """Show how the desk stands; the keyboard stays on the line it is on."""
         words, tone = wording.heading(standing)
         self.sentence.setText(words)
@@ -119,15 +119,15 @@ class StandingView(QWidget):
         if place is not None and self.lines():
             self.lines()[min(place, len(self.lines()) - 1)].setFocus()
 
-    def lines(self) -> list[OpenLine]:
+    def lines(self) -> list[LinkRow]:
         """Return the lines on show that lead somewhere or tell what waits, from the first on."""
-        shown = (*self.returned.findChildren(OpenLine), *self.waiting.findChildren(OpenLine))
+        shown = (*self.returned.findChildren(LinkRow), *self.waiting.findChildren(LinkRow))
         return [line for line in shown if not line.isHidden()]
 
     def _focused(self) -> int | None:
         return next((n for n, line in enumerate(self.lines()) if line.hasFocus()), None)
 
-    def _show_returned(self, returned: tuple[Returned, ...]) -> None:
+    def _show_returned(self, returned: tuple[ReturnedRecord, ...]) -> None:
         empty(self.returned.inside)
         for one in returned:
             add(self.returned.inside, self._returned_line(one))
@@ -135,10 +135,10 @@ class StandingView(QWidget):
         self.returned.setVisible(bool(returned))
         self.confirming.show_held(returned)
 
-    def _returned_line(self, one: Returned) -> QWidget:
+    def _returned_line(self, one: ReturnedRecord) -> QWidget:
         by = f"{one.by} " if one.by else ""
         detail = f"退回原因：{one.reason}" + (f"（{by}{one.day:%m-%d}）" if one.day else "")
-        line = OpenLine(Said(one.title, detail, "改正", "warning", "warning"))
+        line = LinkRow(RowText(one.title, detail, "改正", "warning", "warning"))
         self._lead(line, one.kind, one.record)
         if one.source != "deed":
             return line
@@ -151,7 +151,7 @@ class StandingView(QWidget):
         row.addWidget(away)
         return made
 
-    def _ask_away(self, one: Returned) -> None:
+    def _ask_away(self, one: ReturnedRecord) -> None:
         self._tools.ask.confirm(
             f"“{one.title}”县里没有收。不用改了吗？",
             "不用改了",
@@ -164,7 +164,7 @@ class StandingView(QWidget):
             self.carry.setFocus()
             self.read_asked.emit()
 
-    def _show_waiting(self, standing: Standing) -> None:
+    def _show_waiting(self, standing: SyncState) -> None:
         empty(self.waiting.inside)
         for one in standing.pending[:MOST]:
             add(self.waiting.inside, self._waiting_line(one, standing.now))
@@ -177,7 +177,7 @@ class StandingView(QWidget):
         self.waiting.heading.setText(" · ".join(part for part in counts if part))
         self.waiting.setVisible(told.waiting > 0)
 
-    def _waiting_line(self, one: Pending, now: int) -> OpenLine:
+    def _waiting_line(self, one: PendingRecord, now: int) -> LinkRow:
         told = one.waiting
         at = wording.when(int(told.at.timestamp() * 1000), now)
         along = f"待转报（{one.village}）" if one.village else ""
@@ -185,18 +185,18 @@ class StandingView(QWidget):
         leads = place_of(one.kind, one.record) is not None and one.is_own
         words = one.title or wording.kind_words(told.kind)
         detail = " · ".join(part for part in parts if part)
-        line = OpenLine(Said(words, detail, "去看" if leads else "", "clock"))
+        line = LinkRow(RowText(words, detail, "去看" if leads else "", "clock"))
         if leads:
             self._lead(line, one.kind, one.record)
         return line
 
-    def _lead(self, line: OpenLine, kind: str, record: str) -> None:
+    def _lead(self, line: LinkRow, kind: str, record: str) -> None:
         place = place_of(kind, record)
         if place is not None:
             line.clicked.connect(lambda _on: self.going.emit(*place))
 
 
-def _facts(standing: Standing) -> list[tuple[str, str]]:
+def _facts(standing: SyncState) -> list[tuple[str, str]]:
     told, now = standing.status, standing.now
     tried = wording.when(told.last_attempt, now) if told.last_attempt else ""
     ended = "中途停下" if told.is_broken_off else told.failure or "成功"

@@ -7,11 +7,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.domain.journal.deeds import Changes
-from bindesk.messages import sentence
-from bindesk.operations.reviews.reviews import Returned
+from bindesk.messages import message
+from bindesk.operations.reviews.reviews import ReturnedRecord
 from bindesk.operations.syncing import strike_confirmation
-from bindesk.ui.context.page_context import Tools, worded
-from bindesk.ui.context.tasks import Expected
+from bindesk.ui.context.page_context import PageContext, worded
+from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.editors import LineEdit
@@ -19,15 +19,15 @@ from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
 
 
-class ConfirmingCard(Card):
+class StrikeConfirmationCard(Card):
     """One button, and behind it the lead's name and the desk's password; ``confirmed`` once it is done."""
 
     confirmed = Signal()
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: PageContext) -> None:
         super().__init__("县里扣下的作废")
         self._tools = tools
-        self._held: tuple[Returned, ...] = ()
+        self._held: tuple[ReturnedRecord, ...] = ()
         self.open_button = button("由负责人确认", self.open, icon="check")
         self.intro = label("", wrap=True)
         self.lead = LineEdit()
@@ -58,7 +58,7 @@ class ConfirmingCard(Card):
         inside.addWidget(line)
         return name
 
-    def show_held(self, returned: Sequence[Returned]) -> None:
+    def show_held(self, returned: Sequence[ReturnedRecord]) -> None:
         """Show whether anything is held; what is being typed stays while there is."""
         held = tuple(one for one in returned if one.is_held)
         if held == self._held and held:
@@ -71,7 +71,7 @@ class ConfirmingCard(Card):
         """Ask for the lead's name and the password."""
         records = strike_confirmation.how_many(self._tools.desk, self._deeds)
         told = {"deeds": len(self._held), "records": records}
-        self.intro.setText(sentence("confirm-intro", told))
+        self.intro.setText(message("confirm-intro", told))
         self.open_button.hide()
         self._form.show()
         self.lead.setFocus()
@@ -99,11 +99,11 @@ class ConfirmingCard(Card):
     def _on_done(self, lead: str, changes: Changes) -> None:
         told: dict[str, str | int] = {"lead": lead, "records": len(changes.records)}
         self.close_form()
-        self._tools.notices.info(sentence("confirm-done", told))
-        self._tools.bell.ring(changes)
+        self._tools.notices.info(message("confirm-done", told))
+        self._tools.changes.ring(changes)
         self.confirmed.emit()
 
-    def _on_failed(self, error: Expected) -> None:
+    def _on_failed(self, error: ExpectedError) -> None:
         self.password.clear()
         self._say(worded(error))
 

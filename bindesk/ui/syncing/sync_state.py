@@ -5,25 +5,25 @@ from dataclasses import dataclass
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.journal import conflicts
 from bindesk.operations.reviews import reviews
-from bindesk.operations.reviews.reviews import Returned
+from bindesk.operations.reviews.reviews import ReturnedRecord
 from bindesk.operations.syncing import syncing
-from bindesk.operations.syncing.pending import Pending, pending
-from bindesk.operations.syncing.syncing import Carrying
+from bindesk.operations.syncing.pending import PendingRecord, pending
+from bindesk.operations.syncing.syncing import SyncStatus
 
 _DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SyncState:
     """All that the bar and the page tell; ``conflicts`` counts records on which a clerk has to decide.
 
     ``now`` is when it was read, in UTC milliseconds.
     """
 
     now: int
-    status: Carrying
-    pending: tuple[Pending, ...]
-    returned: tuple[Returned, ...]
+    status: SyncStatus
+    pending: tuple[PendingRecord, ...]
+    returned: tuple[ReturnedRecord, ...]
     conflicts: int
 
     @property
@@ -37,9 +37,9 @@ class Standing:
         return max(0, int((self.now - oldest) // _DAY_MS))
 
 
-def read(desk: Desk) -> Standing:
+def read(desk: Desk) -> SyncState:
     """Return how a desk stands now."""
-    return Standing(
+    return SyncState(
         desk.now(),
         syncing.status(desk),
         tuple(pending(desk)),

@@ -7,20 +7,20 @@ from typing import TypeVar
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from bindesk.ui.context.page_context import Tools
-from bindesk.ui.context.tasks import Expected, Progress, Steps
+from bindesk.ui.context.page_context import PageContext
+from bindesk.ui.context.tasks import ExpectedError, TaskProgress, TaskSteps
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.labels import label
 
 T = TypeVar("T")
-Far = Callable[[int, int], bool]
+ReportProgress = Callable[[int, int], bool]
 """Hears how many files of how many are done; answers whether to go on."""
 
 
-class StickRow(QWidget):
+class UsbRow(QWidget):
     """Shown while a stick is written or read; one at a time."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: PageContext) -> None:
         super().__init__()
         self._tools = tools
         self._stop = threading.Event()
@@ -32,7 +32,9 @@ class StickRow(QWidget):
         inside.addWidget(self.stop)
         self.hide()
 
-    def run(self, words: str, work: Callable[[Far], T], then: Callable[[T], None]) -> None:
+    def run(
+        self, words: str, work: Callable[[ReportProgress], T], then: Callable[[T], None]
+    ) -> None:
         """Do ``work`` off the window's thread; ``words`` say what it is."""
         tasks = self._tools.tasks
         if tasks.under_way("stick"):
@@ -52,19 +54,19 @@ class StickRow(QWidget):
         self._stop.set()
         self.stop.setEnabled(False)
 
-    def _on_far(self, words: str, progress: Progress) -> None:
+    def _on_far(self, words: str, progress: TaskProgress) -> None:
         self.far.setText(f"⇅ {words}，可以照常记录。请先不要拔U盘。{progress.words}")
 
     def _on_done(self, then: Callable[[T], None], found: T) -> None:
         self.hide()
         then(found)
 
-    def _on_failed(self, error: Expected) -> None:
+    def _on_failed(self, error: ExpectedError) -> None:
         self.hide()
         self._tools.tell(error)
 
 
-def _followed(work: Callable[[Far], T], steps: Steps) -> T:
+def _followed(work: Callable[[ReportProgress], T], steps: TaskSteps) -> T:
     def far(done: int, total: int) -> bool:
         steps.say(done, total, f"照片和文件 {done}/{total}")
         return not steps.stopped

@@ -8,20 +8,20 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.domain.errands.errands import STATES
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.errands.errand_lists import Row
+from bindesk.operations.errands.errand_lists import ErrandRow
 from bindesk.operations.reviews import reviews
-from bindesk.operations.reviews.villages import Village, villages
-from bindesk.ui.context.page_context import Tools
+from bindesk.operations.reviews.villages import VillageSummary, villages
+from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.widgets.labels import label
-from bindesk.ui.widgets.records import Column, RecordList
+from bindesk.ui.widgets.records import ListColumn, RecordList
 
 
 @dataclass(frozen=True, slots=True)
-class Below:
+class VillagesOverview:
     """What a township's desk sees of its villages, read in one go."""
 
-    villages: tuple[Village, ...]
-    errands: tuple[Row, ...]
+    villages: tuple[VillageSummary, ...]
+    errands: tuple[ErrandRow, ...]
 
     @property
     def due(self) -> int:
@@ -29,9 +29,9 @@ class Below:
         return sum(one.due for one in self.villages) + len(self.errands)
 
 
-def read(desk: Desk) -> Below:
+def read(desk: Desk) -> VillagesOverview:
     """Return what a township's desk sees of its villages now."""
-    return Below(tuple(villages(desk)), tuple(reviews.handed_up(desk)))
+    return VillagesOverview(tuple(villages(desk)), tuple(reviews.handed_up(desk)))
 
 
 def _count(count: int, words: str) -> str:
@@ -39,19 +39,19 @@ def _count(count: int, words: str) -> str:
 
 
 VILLAGES = (
-    Column("村（社区）", lambda one: one.name, 220, stretch=True),
-    Column(
+    ListColumn("村（社区）", lambda one: one.name, 220, stretch=True),
+    ListColumn(
         "要看的", lambda one: _count(one.due, "条"), 120, tone=lambda one: "info" if one.due else ""
     ),
-    Column("报送上来的", lambda one: _count(one.handed_up, "件"), 140),
-    Column("待转报", lambda one: _count(one.along, "次"), 120),
+    ListColumn("报送上来的", lambda one: _count(one.handed_up, "件"), 140),
+    ListColumn("待转报", lambda one: _count(one.along, "次"), 120),
 )
 ERRANDS = (
-    Column("办事人", lambda row: row.line.visitor, 120),
-    Column("事项", lambda row: row.line.subject, 240, stretch=True),
-    Column("现在", lambda row: STATES.get(row.line.state, row.line.state), 120),
-    Column("承诺日", lambda row: f"{row.line.due_on:%m-%d}" if row.line.due_on else "", 100),
-    Column("编号", lambda row: row.line.number, 250),
+    ListColumn("办事人", lambda row: row.line.visitor, 120),
+    ListColumn("事项", lambda row: row.line.subject, 240, stretch=True),
+    ListColumn("现在", lambda row: STATES.get(row.line.state, row.line.state), 120),
+    ListColumn("承诺日", lambda row: f"{row.line.due_on:%m-%d}" if row.line.due_on else "", 100),
+    ListColumn("编号", lambda row: row.line.number, 250),
 )
 
 
@@ -61,7 +61,7 @@ class VillagesView(QWidget):
     village_opened = Signal(str)
     errand_opened = Signal(str)
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: PageContext) -> None:
         super().__init__()
         self._tools = tools
         self._known: dict[str, Any] = {}
@@ -85,7 +85,7 @@ class VillagesView(QWidget):
     def _lines(self, ids: Any) -> dict[str, Any]:
         return {one: self._known[one] for one in ids if one in self._known}
 
-    def show_below(self, below: Below) -> None:
+    def show_below(self, below: VillagesOverview) -> None:
         """Show the villages and errands; the cursor stays where it is."""
         self._known = {one.code: one for one in below.villages}
         self._known |= {row.line.id: row for row in below.errands}
@@ -96,7 +96,7 @@ class VillagesView(QWidget):
     def name(self, code: str) -> str:
         """Return what a village is called."""
         one = self._known.get(code)
-        return one.name if isinstance(one, Village) else code
+        return one.name if isinstance(one, VillageSummary) else code
 
     def ready(self) -> None:
         """Put the keyboard on the first village."""

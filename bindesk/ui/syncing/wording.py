@@ -7,8 +7,8 @@ from bindesk.operations.desk.clocks import instant
 from bindesk.ui.attachments.wording import size_words
 
 if TYPE_CHECKING:
-    from bindesk.operations.syncing.pending import Pending
-    from bindesk.ui.syncing.sync_state import Standing
+    from bindesk.operations.syncing.pending import PendingRecord
+    from bindesk.ui.syncing.sync_state import SyncState
 
 AMBER_DAYS, RED_DAYS = 1, 3
 """From how many days of waiting on the sentence warns, and from how many it is urgent."""
@@ -58,7 +58,7 @@ def when(at: int | None, now: int) -> str:
     return f"{told:%m-%d %H:%M}" if told.year == today.year else f"{told:%Y-%m-%d}"
 
 
-def bar(standing: "Standing", *, under_way: bool = False) -> tuple[str, str]:
+def bar(standing: "SyncState", *, under_way: bool = False) -> tuple[str, str]:
     """Return the status bar's sentence and its short form."""
     told = standing.status
     if not told.is_enrolled:
@@ -79,7 +79,7 @@ def bar(standing: "Standing", *, under_way: bool = False) -> tuple[str, str]:
     return f"{opening}{told_parts}{last}", f"{short}{told_parts}"
 
 
-def heading(standing: "Standing") -> tuple[str, str]:
+def heading(standing: "SyncState") -> tuple[str, str]:
     """Return the plain sentence at the top of the page, and the tone to say it in."""
     told, days = standing.status, standing.days
     waits = f"{told.waiting} 次操作还没有上报"
@@ -102,14 +102,14 @@ def files_words(count: int, left: int) -> str:
     return f"附件 {count} 个待传（{size_words(left)}）" if count else ""
 
 
-def done_words(one: "Pending") -> str:
+def done_words(one: "PendingRecord") -> str:
     """Return what was done: 登记, 更正 等 46 条."""
     waiting = one.waiting
     words = _VERBS.get(waiting.verb.partition("-")[0], "记录")
     return f"{words} 等 {waiting.count} 条" if waiting.count > 1 else words
 
 
-def _counts(standing: "Standing") -> list[str]:
+def _counts(standing: "SyncState") -> list[str]:
     told = (
         ("待上报", standing.status.waiting),
         ("退回", len(standing.returned)),
@@ -120,7 +120,7 @@ def _counts(standing: "Standing") -> list[str]:
     return counts + ([f"附件 {files} 个待传"] if files else [])
 
 
-def _opening(standing: "Standing") -> tuple[str, str]:
+def _opening(standing: "SyncState") -> tuple[str, str]:
     """Return what the bar begins with, long and short: how late, that there is no line, or a dot."""
     days = standing.days
     if days >= AMBER_DAYS:

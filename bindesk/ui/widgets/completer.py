@@ -142,7 +142,7 @@ class CandidateList(QListView):
         self.setCurrentIndex(self.lines.index(row))
 
 
-class Picking(QObject):
+class Completer(QObject):
     """Ties a search line to the list beneath it.
 
     ``find`` is asked at every keystroke, the letters an input method still composes included. A digit

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem as ViewItem
 from typing_extensions import override
 
 from bindesk.domain.text.pinyin import initials
-from bindesk.ui.widgets.type_ahead import LetterBuffer
+from bindesk.ui.widgets.type_ahead import TypeAhead
 
 ENTERS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 DIGITS = 9
@@ -116,7 +116,7 @@ class ChoiceBox(QComboBox):
 
     def __init__(self) -> None:
         super().__init__()
-        self._letters = LetterBuffer(self)
+        self._letters = TypeAhead(self)
         self.setItemDelegate(_Numbered(self))
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.setPlaceholderText("请选择")

@@ -1,6 +1,6 @@
 """One field of a form: label, what is typed, and beneath it what is to be said about it.
 
-A field is made from the Spec its record declares, and reads what is typed as the sheets do.
+A field is made from the FieldSpec its record declares, and reads what is typed as the sheets do.
 """
 
 from collections.abc import Callable
@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bindesk.domain.calendar.dates import written
-from bindesk.domain.records.fields import FieldType, Plain, Spec
+from bindesk.domain.records.fields import FieldSpec, FieldType, Plain
 from bindesk.domain.records.typed_values import is_nothing, read_value, written_value
 from bindesk.domain.text.cleaning import length
 from bindesk.domain.text.problems import Problem
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.ui.widgets.editors import ChoiceBox, LineEdit, MemoEdit
 from bindesk.ui.widgets.labels import label, set_tone
 
@@ -23,7 +23,7 @@ WEEKDAYS = "一二三四五六日"
 Today = Callable[[], date]
 
 
-class Field(QWidget):
+class FormField(QWidget):
     """What every field has: a value, a finding about it, and a place to say it.
 
     ``edited`` tells that the clerk changed it, ``left`` that the focus went elsewhere.
@@ -32,7 +32,7 @@ class Field(QWidget):
     edited = Signal()
     left = Signal()
 
-    def __init__(self, spec: Spec, editor: QWidget, shown: QWidget | None = None) -> None:
+    def __init__(self, spec: FieldSpec, editor: QWidget, shown: QWidget | None = None) -> None:
         """Hold an editor; ``shown`` is what stands in its place when the editor is part of it."""
         super().__init__()
         self.spec = spec
@@ -95,7 +95,7 @@ class Field(QWidget):
     def check(self) -> bool:
         """Say beneath the field what is the matter; return whether nothing is."""
         found = self.finding()
-        self.say(sentence(found.code, found.values) if found else "")
+        self.say(message(found.code, found.values) if found else "")
         return found is None
 
     def say(self, words: str, *, warning: bool = False) -> None:
@@ -131,17 +131,17 @@ class Field(QWidget):
         self.left.emit()
 
 
-def _too_long(spec: Spec, text: str) -> Problem | None:
+def _too_long(spec: FieldSpec, text: str) -> Problem | None:
     if spec.limit is None or length(text) <= spec.limit:
         return None
     told: dict[str, str | int] = {"label": spec.label}
     return Problem("text-too-long", values=told | {"limit": spec.limit, "length": length(text)})
 
 
-class LineField(Field):
+class TextField(FormField):
     """One line: text, a time of day, or anything else that is read off one line."""
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: FieldSpec) -> None:
         self.line = LineEdit()
         super().__init__(spec, self.line)
         if spec.type is FieldType.TIME:
@@ -167,18 +167,18 @@ class LineField(Field):
         super()._on_left()
 
 
-class CodeField(LineField):
+class CodeField(TextField):
     """A code, number or amount: the input method is off, so digits are digits."""
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: FieldSpec) -> None:
         super().__init__(spec)
         self.line.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
 
 
-class DateField(LineField):
+class DateField(TextField):
     """A day, typed freely; beneath stands the day that was understood."""
 
-    def __init__(self, spec: Spec, today: Today) -> None:
+    def __init__(self, spec: FieldSpec, today: Today) -> None:
         self._today = today
         super().__init__(spec)
         self.line.setPlaceholderText("2026-11-20")
@@ -196,10 +196,10 @@ class DateField(LineField):
         return f"{written(day)} 星期{WEEKDAYS[day.weekday()]}"
 
 
-class MemoField(Field):
+class MemoField(FormField):
     """Text of several lines."""
 
-    def __init__(self, spec: Spec, *, lines: int = 4) -> None:
+    def __init__(self, spec: FieldSpec, *, lines: int = 4) -> None:
         self.memo = MemoEdit(lines)
         self._silent = False
         super().__init__(spec, self.memo)
@@ -222,10 +222,10 @@ class MemoField(Field):
             self._on_edited()
 
 
-class ChoiceField(Field):
+class ChoiceField(FormField):
     """One of the choices its spec lists; what a draft keeps of it is the code."""
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: FieldSpec) -> None:
         self.box = ChoiceBox()
         super().__init__(spec, self.box)
         for choice in spec.choices:
@@ -254,10 +254,10 @@ class ChoiceField(Field):
         self.set_text(str(value or ""))
 
 
-class FlagField(Field):
+class FlagField(FormField):
     """A yes or no."""
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: FieldSpec) -> None:
         self.tick = QCheckBox(spec.label)
         super().__init__(spec, self.tick)
         self.tick.clicked.connect(lambda _on: self._on_edited())

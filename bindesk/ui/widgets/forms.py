@@ -8,18 +8,18 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
-from bindesk.domain.records.fields import FieldType, Plain, Spec
+from bindesk.domain.records.fields import FieldSpec, FieldType, Plain
 from bindesk.domain.text.problems import Problem
-from bindesk.messages import sentence
+from bindesk.messages import message
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.fields import (
     ChoiceField,
     CodeField,
     DateField,
-    Field,
     FlagField,
-    LineField,
+    FormField,
     MemoField,
+    TextField,
     Today,
 )
 from bindesk.ui.widgets.person_picker import Candidate, ReferenceField
@@ -27,12 +27,12 @@ from bindesk.ui.widgets.person_picker import Candidate, ReferenceField
 COLUMN = 320
 """Pixels at 100 % that one column wants at least."""
 
-Said = tuple[str, str, bool]
+FieldMessage = tuple[str, str, bool]
 """A field's name, the sentence to say beneath it, and whether it is only a warning."""
 
 
 @dataclass(frozen=True, slots=True)
-class Aids:
+class FormContext:
     """What fields need to know of the office.
 
     ``find`` offers for a kind of record the candidates that what is typed may mean; ``titles`` names
@@ -44,7 +44,7 @@ class Aids:
     titles: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
 
 
-class Form(QWidget):
+class FieldForm(QWidget):
     """The fields of one record, in the order of their declaration.
 
     It knows no database: it shows values, tells what was typed, and says what is the matter.
@@ -55,7 +55,7 @@ class Form(QWidget):
     left = Signal(str)
     finished = Signal()
 
-    def __init__(self, specs: Mapping[str, Spec], aids: Aids) -> None:
+    def __init__(self, specs: Mapping[str, FieldSpec], aids: FormContext) -> None:
         super().__init__()
         self._fields = {name: field_for(spec, aids) for name, spec in specs.items()}
         self._grid = QGridLayout(self)
@@ -72,7 +72,7 @@ class Form(QWidget):
             QShortcut(QKeySequence(keys), self, self.finished.emit, context=within)
         self._arrange(1)
 
-    def field(self, name: str) -> Field:
+    def field(self, name: str) -> FormField:
         """Return one field. Raises KeyError for a name the form does not have."""
         return self._fields[name]
 
@@ -101,7 +101,7 @@ class Form(QWidget):
             wrong[0].setFocus(Qt.FocusReason.OtherFocusReason)
         return not wrong
 
-    def show_problems(self, said: Iterable[Said]) -> list[str]:
+    def show_problems(self, said: Iterable[FieldMessage]) -> list[str]:
         """Say sentences beneath their fields; return those that belong to no field of the form.
 
         The focus goes to the first field with an error.
@@ -150,12 +150,12 @@ class Form(QWidget):
 _TOP = Qt.AlignmentFlag.AlignTop
 
 
-def said(problems: Iterable[Problem]) -> list[Said]:
+def said(problems: Iterable[Problem]) -> list[FieldMessage]:
     """Return findings worded for a form."""
-    return [(p.field, sentence(p.code, p.values), p.warning) for p in problems]
+    return [(p.field, message(p.code, p.values), p.warning) for p in problems]
 
 
-def field_for(spec: Spec, aids: Aids) -> Field:
+def field_for(spec: FieldSpec, aids: FormContext) -> FormField:
     """Return the field that suits what a spec declares."""
     if spec.type is FieldType.DAY:
         return DateField(spec, aids.today)
@@ -164,9 +164,9 @@ def field_for(spec: Spec, aids: Aids) -> Field:
     return _PLAIN.get(spec.type, CodeField)(spec)
 
 
-_PLAIN: Mapping[FieldType, Callable[[Spec], Field]] = {
-    FieldType.TEXT: LineField,
-    FieldType.TIME: LineField,
+_PLAIN: Mapping[FieldType, Callable[[FieldSpec], FormField]] = {
+    FieldType.TEXT: TextField,
+    FieldType.TIME: TextField,
     FieldType.MEMO: MemoField,
     FieldType.CHOICE: ChoiceField,
     FieldType.FLAG: FlagField,

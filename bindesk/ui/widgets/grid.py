@@ -38,7 +38,7 @@ MONTHS = tuple(f"{month}月" for month in range(1, 13))
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class YearCell:
     """What a month says: a glyph, one or two words, a tone; ``tip`` is the whole sentence."""
 
     glyph: str = ""
@@ -53,7 +53,7 @@ class GridRow:
 
     id: str
     title: str
-    cells: Sequence[Cell]
+    cells: Sequence[YearCell]
     total: str = ""
     tone: str = ""
 
@@ -69,10 +69,10 @@ class _Year(QAbstractTableModel):
         self.rows = rows
         self.endResetModel()
 
-    def cell(self, index: Index) -> Cell:
+    def cell(self, index: Index) -> YearCell:
         row = self.rows[index.row()]
         if index.column() == len(self.headings) - 1:
-            return Cell("", row.total, row.tone)
+            return YearCell("", row.total, row.tone)
         return row.cells[index.column()]
 
     @override

@@ -15,7 +15,7 @@ _EDGE, _GAP, _SIDE = 10, 10, 22
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RowText:
     """What a line says; ``deed`` names what happens when it is pressed, ``icon`` is tinted in ``tone``."""
 
     words: str
@@ -25,10 +25,10 @@ class Said:
     tone: str = "muted"
 
 
-class OpenLine(QAbstractButton):
+class LinkRow(QAbstractButton):
     """One line that opens its record; the arrows go from line to line."""
 
-    def __init__(self, said: Said) -> None:
+    def __init__(self, said: RowText) -> None:
         super().__init__()
         self.said = said
         self.setText(said.words)

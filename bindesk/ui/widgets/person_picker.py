@@ -6,12 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
-from bindesk.domain.records.fields import Plain, Spec
+from bindesk.domain.records.fields import FieldSpec, Plain
 from bindesk.domain.text.problems import Problem
 from bindesk.ui.look.icons import icon
-from bindesk.ui.widgets.completer import Candidate, Picking
+from bindesk.ui.widgets.completer import Candidate, Completer
 from bindesk.ui.widgets.editors import LineEdit
-from bindesk.ui.widgets.fields import Field
+from bindesk.ui.widgets.fields import FormField
 
 __all__ = ["Candidate", "PersonPicker", "ReferenceField"]
 
@@ -38,12 +38,12 @@ class PersonPicker(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self.line)
         self._chosen: Candidate | None = None
-        self._picking = Picking(self.line, find)
+        self._picking = Completer(self.line, find)
         self._picking.chosen.connect(self._on_chosen)
         self.line.textEdited.connect(lambda _text: self._on_typed())
 
     @property
-    def picking(self) -> Picking:
+    def picking(self) -> Completer:
         """Return what ties the line to its list."""
         return self._picking
 
@@ -74,7 +74,7 @@ class PersonPicker(QWidget):
         self.picked.emit(candidate)
 
 
-class ReferenceField(Field):
+class ReferenceField(FormField):
     """Another record, picked by its name; its plain value is the record's id.
 
     ``title`` names a record by its id and is empty for text that is no record's id.
@@ -82,7 +82,7 @@ class ReferenceField(Field):
 
     def __init__(
         self,
-        spec: Spec,
+        spec: FieldSpec,
         find: Callable[[str], Sequence[Candidate]],
         title: Callable[[str], str],
     ) -> None:

@@ -11,7 +11,7 @@ PADDING = 10
 _State = QStyle.StateFlag
 
 
-class LineDrawn(QStyledItemDelegate):
+class RecordRowDelegate(QStyledItemDelegate):
     """Room to breathe, a hairline beneath, a bar at the left of the row the cursor is on."""
 
     @override

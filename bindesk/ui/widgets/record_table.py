@@ -15,7 +15,7 @@ Role = Qt.ItemDataRole
 PAGE = 64
 """How many lines are asked for at once."""
 
-Fetch = Callable[[Sequence[str]], Mapping[str, Any]]
+FetchRows = Callable[[Sequence[str]], Mapping[str, Any]]
 """Returns the lines of some ids, by id; an id without a line shows as an empty row."""
 
 
@@ -24,7 +24,7 @@ def _no_tone(_line: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ListColumn:
     """One column: how a line reads in it.
 
     ``width`` in pixels at 100 %. ``tone`` gives a line's colour role, which never stands alone:
@@ -49,8 +49,8 @@ class RecordTable(QAbstractTableModel):
 
     def __init__(
         self,
-        columns: Sequence[Column],
-        fetch: Fetch,
+        columns: Sequence[ListColumn],
+        fetch: FetchRows,
         *,
         struck: Callable[[Any], bool] | None = None,
         parent: QObject | None = None,
@@ -108,7 +108,7 @@ class RecordTable(QAbstractTableModel):
             return None
         return self._shown(line, column, role)
 
-    def _shown(self, line: Any, column: Column, role: int) -> object:
+    def _shown(self, line: Any, column: ListColumn, role: int) -> object:
         if role == Role.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter

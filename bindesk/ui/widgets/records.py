@@ -17,10 +17,10 @@ from typing_extensions import override
 
 from bindesk.ui.look import icons, theme
 from bindesk.ui.widgets.editors import ENTERS
-from bindesk.ui.widgets.record_lines import LineDrawn
-from bindesk.ui.widgets.record_table import Column, Fetch, RecordTable
+from bindesk.ui.widgets.record_lines import RecordRowDelegate
+from bindesk.ui.widgets.record_table import FetchRows, ListColumn, RecordTable
 
-__all__ = ["Column", "RecordList", "RecordTable"]
+__all__ = ["ListColumn", "RecordList", "RecordTable"]
 
 ROW = 40
 NARROWEST = 64
@@ -42,8 +42,8 @@ class RecordList(QTableView):
     def __init__(
         self,
         words: str,
-        columns: Sequence[Column],
-        fetch: Fetch,
+        columns: Sequence[ListColumn],
+        fetch: FetchRows,
         *,
         struck: Callable[[Any], bool] | None = None,
         empty: str = "还没有记录。",
@@ -56,7 +56,7 @@ class RecordList(QTableView):
         self._measuring = False
         self._settings: tuple[QSettings, str] | None = None
         self.setModel(self.table)
-        self.setItemDelegate(LineDrawn(self))
+        self.setItemDelegate(RecordRowDelegate(self))
         self.setMouseTracking(True)
         self.setAccessibleName(words)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
@@ -103,7 +103,7 @@ class RecordList(QTableView):
                 left = self.viewport().width() - others
                 header.resizeSection(place, max(left, self._least(place, column)))
 
-    def _least(self, place: int, column: Column) -> int:
+    def _least(self, place: int, column: ListColumn) -> int:
         """Return a column's own width in pixels, which holds its heading whole."""
         return max(theme.px(column.width), self.horizontalHeader().sectionSizeHint(place))
 

@@ -21,7 +21,7 @@ def scrolled(body: QWidget) -> QScrollArea:
     return made
 
 
-class Room(QScrollArea):
+class ScrollArea(QScrollArea):
     """Fits a page into the window, and scrolls it before any of it would be cut off."""
 
     def __init__(self, page: QWidget) -> None:

@@ -21,7 +21,7 @@ from typing_extensions import override
 
 from bindesk.domain.text.pinyin import initials
 from bindesk.ui.look import theme
-from bindesk.ui.widgets.type_ahead import LetterBuffer
+from bindesk.ui.widgets.type_ahead import TypeAhead
 
 Index = QModelIndex | QPersistentModelIndex
 HEIGHT = 44
@@ -155,7 +155,7 @@ class RosterTiles(QListView):
         super().__init__()
         self._model = _Tiles(states, self)
         self._order = [state.code for state in states]
-        self._letters = LetterBuffer(self)
+        self._letters = TypeAhead(self)
         self._letters.changed.connect(lambda _letters: self.viewport().update())
         self.setModel(self._model)
         self.setItemDelegate(_Drawn(self._model))

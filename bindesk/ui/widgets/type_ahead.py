@@ -8,7 +8,7 @@ FORGOTTEN_AFTER = 1500
 """Milliseconds after which a new letter begins a new word."""
 
 
-class LetterBuffer(QObject):
+class TypeAhead(QObject):
     """Remembers the last letters for a moment and finds the line whose initials they begin.
 
     A letter that fits nothing after the others begins anew; the same letter again goes to the next

@@ -1,11 +1,11 @@
 from datetime import date
 
 from bindesk.books.errands import errand_ledgers
-from bindesk.books.errands.errand_ledgers import ErrandLedger, ErrandLine, due_day
+from bindesk.books.errands.errand_ledgers import ErrandLedger, ErrandLedgerRow, due_day
 from tests.books.reading import STAMP, text
 
 LINES = [
-    ErrandLine(
+    ErrandLedgerRow(
         f"610482102249-2026-A-{place:04d}",
         date(2026, 11, 1 + place % 28),
         "<b>&<img src=x>" if place == 7 else "㛃䶮𬱖",

@@ -2,7 +2,13 @@ from dataclasses import replace
 from datetime import date
 
 from bindesk.books.meetings import meeting_records
-from bindesk.books.meetings.meeting_records import MeetingRecord, Motion, Named, meeting_time, named
+from bindesk.books.meetings.meeting_records import (
+    MeetingRecord,
+    MotionRow,
+    PersonWithDetails,
+    meeting_time,
+    named,
+)
 from tests.books.reading import STAMP, text, texts
 
 RECORD = MeetingRecord(
@@ -20,14 +26,14 @@ RECORD = MeetingRecord(
     due_voting=39,
     present=36,
     present_voting=34,
-    leave=(Named("欧阳𫖯", ("外出务工",)), Named("<b>&<img src=x>")),
-    exempt=(Named("赵三娃", ("停止党籍", "彬组〔2026〕5号")),),
+    leave=(PersonWithDetails("欧阳𫖯", ("外出务工",)), PersonWithDetails("<b>&<img src=x>")),
+    exempt=(PersonWithDetails("赵三娃", ("停止党籍", "彬组〔2026〕5号")),),
     quorum="实到34人，超过半数。",
     motions=(
-        Motion(
+        MotionRow(
             1, "收益分配方案", "张堃：同意。", "同意方案。", 30, 3, 1, 2, "李四", date(2026, 12, 1)
         ),
-        Motion(2, "通报情况", "王𬒈：没有意见。"),
+        MotionRow(2, "通报情况", "王𬒈：没有意见。"),
     ),
 )
 
@@ -55,13 +61,13 @@ def test_an_item_without_a_vote_prints_no_tally() -> None:
 
 
 def test_votes_of_nought_are_printed() -> None:
-    record = replace(RECORD, motions=(Motion(1, "议题", yes=0, no=0, abstain=0),))
+    record = replace(RECORD, motions=(MotionRow(1, "议题", yes=0, no=0, abstain=0),))
     assert "赞成0票，反对0票，弃权0票" in text(meeting_records.draw(record, STAMP))
 
 
 def test_three_motions_with_long_speeches_flow_over_pages() -> None:
     speech = "\n".join(f"党员{place}：赞成先公示后执行，经费不超预算。" for place in range(60))
-    motions = tuple(Motion(place, f"议题{place}", speech, "同意。") for place in (1, 2, 3))
+    motions = tuple(MotionRow(place, f"议题{place}", speech, "同意。") for place in (1, 2, 3))
     result = meeting_records.draw(replace(RECORD, motions=motions), STAMP)
     found = texts(result)
     assert result.pages == len(found) > 4
@@ -77,7 +83,7 @@ def test_a_record_typed_in_late_says_so() -> None:
 
 def test_nobody_is_written_as_none() -> None:
     assert named(()) == "无"
-    assert named((Named("甲"), Named("乙", ("病",)))) == "甲、乙（病）"
+    assert named((PersonWithDetails("甲"), PersonWithDetails("乙", ("病",)))) == "甲、乙（病）"
 
 
 def test_free_minutes_are_printed_below_the_items() -> None:

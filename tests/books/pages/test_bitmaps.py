@@ -4,10 +4,10 @@ import pytest
 
 from bindesk.books.layouts import layout
 from bindesk.books.pages import bitmaps, ledgers
-from bindesk.books.pages.ledgers import Ledger
+from bindesk.books.pages.ledgers import LedgerContents
 from tests.books.reading import STAMP
 
-PRINTED = ledgers.draw(Ledger([{"name": "张堃"}] * 40), STAMP, layout=layout("L10"))
+PRINTED = ledgers.draw(LedgerContents([{"name": "张堃"}] * 40), STAMP, layout=layout("L10"))
 
 
 def test_a_page_is_rendered_on_white_at_the_scale_asked_for() -> None:

@@ -10,7 +10,7 @@ import pytest
 from bindesk.books.layouts import layout
 from bindesk.books.pages import ledgers
 from bindesk.books.pages.documents import BLANK_BELOW
-from bindesk.books.pages.ledgers import Ledger
+from bindesk.books.pages.ledgers import LedgerContents
 from bindesk.books.pages.paper import PrintingStopped
 from tests.books.reading import STAMP, text, texts
 
@@ -29,7 +29,7 @@ print(hashlib.sha256(printed.pdf).hexdigest())
 
 
 def test_equal_records_under_equal_stamps_give_equal_bytes_in_another_run() -> None:
-    here = ledgers.draw(Ledger(PEOPLE), STAMP, layout=layout("L10"))
+    here = ledgers.draw(LedgerContents(PEOPLE), STAMP, layout=layout("L10"))
     elsewhere = subprocess.run(
         [sys.executable, "-c", _ELSEWHERE],
         cwd=Path(__file__).parents[3],
@@ -48,7 +48,7 @@ def test_progress_is_told_after_every_page() -> None:
         told.append((done, total))
         return True
 
-    result = ledgers.draw(Ledger(PEOPLE), STAMP, layout=layout("L10"), progress=watch)
+    result = ledgers.draw(LedgerContents(PEOPLE), STAMP, layout=layout("L10"), progress=watch)
     assert told == [(page, result.pages) for page in range(1, result.pages + 1)]
 
 
@@ -60,29 +60,31 @@ def test_printing_stops_when_the_watcher_says_so() -> None:
         return done < 2
 
     with pytest.raises(PrintingStopped):
-        ledgers.draw(Ledger(PEOPLE), STAMP, layout=layout("L10"), progress=watch)
+        ledgers.draw(LedgerContents(PEOPLE), STAMP, layout=layout("L10"), progress=watch)
     assert told == [1, 2]
 
 
 @pytest.mark.parametrize("count", range(40))
 def test_the_signatures_never_stand_alone_and_a_closed_list_is_closed(count: int) -> None:
     people = [{"name": f"第{place}人。"} for place in range(count)]
-    found = texts(ledgers.draw(Ledger(people, fill="closed"), STAMP, layout=layout("L10")))
+    found = texts(ledgers.draw(LedgerContents(people, fill="closed"), STAMP, layout=layout("L10")))
     assert "党支部书记（签字）" in found[-1]
     assert count == 0 or f"第{count - 1}人。" in found[-1]
     assert all(f"第{place}人。" in "".join(found) for place in range(count))
 
 
 def test_empty_rows_fill_the_last_page_closed_or_open() -> None:
-    closed = ledgers.draw(Ledger(PEOPLE[:3], fill="closed"), STAMP, layout=layout("L10"))
-    opened = ledgers.draw(Ledger(PEOPLE[:3], fill="open"), STAMP, layout=layout("L10"))
+    closed = ledgers.draw(LedgerContents(PEOPLE[:3], fill="closed"), STAMP, layout=layout("L10"))
+    opened = ledgers.draw(LedgerContents(PEOPLE[:3], fill="open"), STAMP, layout=layout("L10"))
     assert (closed.pages, opened.pages) == (1, 1)
     assert BLANK_BELOW in text(closed)
     assert BLANK_BELOW not in text(opened)
 
 
 def test_a_document_names_itself_to_the_viewers_window() -> None:
-    document = pypdfium2.PdfDocument(ledgers.draw(Ledger([]), STAMP, layout=layout("L10")).pdf)
+    document = pypdfium2.PdfDocument(
+        ledgers.draw(LedgerContents([]), STAMP, layout=layout("L10")).pdf
+    )
     try:
         assert document.get_metadata_dict()["Title"] == "党员花名册"
     finally:

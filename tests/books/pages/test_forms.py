@@ -4,8 +4,8 @@ import pytest
 
 from bindesk.books.layouts import layout, layouts
 from bindesk.books.pages import forms
-from bindesk.books.pages.forms import Form
-from bindesk.books.pages.grids import Across
+from bindesk.books.pages.forms import FormContents
+from bindesk.books.pages.grids import SpanningCell
 from tests.books.reading import STAMP, UNIT, text, texts
 
 FORMS = [each for each in layouts() if each.kind == "form"]
@@ -15,7 +15,7 @@ FORMS = [each for each in layouts() if each.kind == "form"]
 def test_every_declared_form_prints_its_labels_values_and_rows(each) -> None:
     row = {column.key: f"{place}值" for place, column in enumerate(each.columns)}
     fields = {field.key: f"{place}栏头" for place, field in enumerate(each.fields)}
-    result = forms.draw(Form([row], fields, "BH-1"), STAMP, layout=each)
+    result = forms.draw(FormContents([row], fields, "BH-1"), STAMP, layout=each)
     found = text(result).replace(" ", "")
     assert result.pages == 1
     assert all(value in found for value in [*row.values(), *fields.values()])
@@ -24,7 +24,7 @@ def test_every_declared_form_prints_its_labels_values_and_rows(each) -> None:
 
 def test_later_pages_repeat_unit_record_and_heads() -> None:
     speech = "\n".join(f"张堃：发言{place}。" for place in range(200))
-    form = Form([{"place": 1, "discussion": speech}], number="N-1", continued="第3次会议")
+    form = FormContents([{"place": 1, "discussion": speech}], number="N-1", continued="第3次会议")
     first, *later = texts(forms.draw(form, STAMP, layout=layout("L02")))
     assert len(later) >= 3
     assert "（续" not in first
@@ -36,19 +36,19 @@ def test_later_pages_repeat_unit_record_and_heads() -> None:
 
 def test_a_speech_over_many_pages_is_printed_whole_and_once() -> None:
     speech = "\n".join(f"第{place}句话。" for place in range(400))
-    found = text(forms.draw(Form([{"discussion": speech}]), STAMP, layout=layout("L02")))
+    found = text(forms.draw(FormContents([{"discussion": speech}]), STAMP, layout=layout("L02")))
     assert [found.count(f"第{place}句话。") for place in range(400)] == [1] * 400
 
 
 def test_header_values_longer_than_a_page_run_on() -> None:
     leave = "、".join(f"请假第{place}人（因私请假，已向支部书记说明）" for place in range(200))
-    result = forms.draw(Form([], {"leave": leave}), STAMP, layout=layout("L02"))
+    result = forms.draw(FormContents([], {"leave": leave}), STAMP, layout=layout("L02"))
     assert result.pages > 2
     assert text(result).count("请假第") == 200
 
 
 def test_closing_text_stands_below_the_rows() -> None:
-    form = Form([{"place": 1}], closing="会议记录：\n全文。")
+    form = FormContents([{"place": 1}], closing="会议记录：\n全文。")
     found = text(forms.draw(form, STAMP, layout=layout("L02")))
     assert found.index("全文。") < found.index("（以下空白）")
 
@@ -56,9 +56,9 @@ def test_closing_text_stands_below_the_rows() -> None:
 def test_short_fields_stand_in_pairs_and_a_lone_one_takes_the_line() -> None:
     rows = forms.block(layout("L02"), {"time": "九时", "venue": "二楼"}).rows
     assert ["时间", "九时", "地点", "二楼"] in rows
-    assert ["请假", Across(None, 3)] in rows
+    assert ["请假", SpanningCell(None, 3)] in rows
 
 
 def test_a_forms_header_lines_do_not_count_as_rows() -> None:
     capped = replace(layout("L24"), rows_per_page=5)
-    assert forms.draw(Form([{"room": "办事大厅"}] * 6), STAMP, layout=capped).pages == 1
+    assert forms.draw(FormContents([{"room": "办事大厅"}] * 6), STAMP, layout=capped).pages == 1

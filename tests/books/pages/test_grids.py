@@ -1,6 +1,6 @@
 from bindesk.books.layouts import layout
 from bindesk.books.pages import grids
-from bindesk.books.pages.grids import Across, Grid
+from bindesk.books.pages.grids import Grid, SpanningCell
 from bindesk.books.typesetting.fonts import BUNDLED
 from bindesk.books.typesetting.pens import MM, Pen
 
@@ -15,7 +15,7 @@ def test_centred_text_is_shared_out_over_its_lines() -> None:
 
 
 def test_a_cell_may_stand_over_several_columns_and_short_rows_are_filled() -> None:
-    across, *rest = grids.boxes(PEN, PLAIN, [Across("（以下空白）", 9)])
+    across, *rest = grids.boxes(PEN, PLAIN, [SpanningCell("（以下空白）", 9)])
     assert (across.left, across.right, rest) == (0, 150, [])
     assert len(grids.boxes(PEN, PLAIN, [])) == 2
 

@@ -2,8 +2,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bindesk.books.pages import grids, page_breaks
-from bindesk.books.pages.grids import Grid, Section
-from bindesk.books.pages.page_breaks import Room
+from bindesk.books.pages.grids import Grid, TableSection
+from bindesk.books.pages.page_breaks import PageSpace
 from bindesk.books.typesetting.fonts import BUNDLED
 from bindesk.books.typesetting.pens import Pen
 
@@ -14,7 +14,7 @@ def grid(*, flow: bool = False, heads: tuple[str, ...] = ("甲", "乙")) -> Grid
     return Grid((0, 50, 150), ("center", "left"), heads, 10, 12, 24, flow)
 
 
-def page_of(section: Section, room: Room) -> list[int]:
+def page_of(section: TableSection, room: PageSpace) -> list[int]:
     starts = page_breaks.plan(PEN, [section], room).starts
     ends = [*starts[1:], None]
     return [
@@ -25,35 +25,44 @@ def page_of(section: Section, room: Room) -> list[int]:
 
 def test_rows_fill_pages_and_the_heads_take_room_on_each() -> None:
     head = grids.head_height(PEN, grid())
-    section = Section(grid(), [["1", "x"]] * 10)
-    assert page_of(section, Room(head + 24 * 4, head + 24 * 5)) == [4, 5, 1]
+    section = TableSection(grid(), [["1", "x"]] * 10)
+    assert page_of(section, PageSpace(head + 24 * 4, head + 24 * 5)) == [4, 5, 1]
 
 
 def test_no_page_takes_more_rows_than_the_layout_allows() -> None:
-    assert page_of(Section(grid(), [["1", "x"]] * 7), Room(900, 900, most_rows=3)) == [3, 3, 1]
+    assert page_of(TableSection(grid(), [["1", "x"]] * 7), PageSpace(900, 900, most_rows=3)) == [
+        3,
+        3,
+        1,
+    ]
 
 
 def test_signatures_that_do_not_fit_take_the_last_row_with_them() -> None:
     head = grids.head_height(PEN, grid())
-    section = Section(grid(), [["1", "x"]] * 5)
-    assert page_of(section, Room(head + 24 * 5, head + 24 * 5, tail=30)) == [4, 1]
+    section = TableSection(grid(), [["1", "x"]] * 5)
+    assert page_of(section, PageSpace(head + 24 * 5, head + 24 * 5, tail=30)) == [4, 1]
 
 
 def test_a_row_stays_whole_when_a_page_can_hold_it() -> None:
     head = grids.head_height(PEN, grid())
     tall = ["2", "一\n二\n三\n四"]
-    section = Section(grid(), [["1", "x"], tall])
-    assert page_of(section, Room(head + 60, head + 60)) == [1, 1]
+    section = TableSection(grid(), [["1", "x"], tall])
+    assert page_of(section, PageSpace(head + 60, head + 60)) == [1, 1]
 
 
 def test_a_flowing_row_starts_where_the_page_still_has_room() -> None:
-    section = Section(grid(flow=True, heads=()), [["1", "x"], ["2", "\n".join("一二三四五六")]])
-    assert page_breaks.plan(PEN, [section], Room(24 + 40, 200)).starts == ((0, 0, 0), (0, 1, 3))
+    section = TableSection(
+        grid(flow=True, heads=()), [["1", "x"], ["2", "\n".join("一二三四五六")]]
+    )
+    assert page_breaks.plan(PEN, [section], PageSpace(24 + 40, 200)).starts == (
+        (0, 0, 0),
+        (0, 1, 3),
+    )
 
 
 def test_a_row_taller_than_any_page_is_cut() -> None:
-    section = Section(grid(heads=()), [["1", "\n".join(["一"] * 30)]])
-    assert page_breaks.plan(PEN, [section], Room(123, 123)).starts == (
+    section = TableSection(grid(heads=()), [["1", "\n".join(["一"] * 30)]])
+    assert page_breaks.plan(PEN, [section], PageSpace(123, 123)).starts == (
         (0, 0, 0),
         (0, 0, 10),
         (0, 0, 20),
@@ -62,19 +71,19 @@ def test_a_row_taller_than_any_page_is_cut() -> None:
 
 def test_a_flowing_row_that_only_its_least_height_keeps_out_goes_on_whole() -> None:
     roomy = Grid((0, 50), ("left",), (), 10, 12, 60, flow=True)
-    section = Section(roomy, [["一"], ["一"]])
-    assert page_breaks.plan(PEN, [section], Room(110, 110)).starts == ((0, 0, 0), (0, 1, 0))
+    section = TableSection(roomy, [["一"], ["一"]])
+    assert page_breaks.plan(PEN, [section], PageSpace(110, 110)).starts == ((0, 0, 0), (0, 1, 0))
 
 
 def test_a_flowing_row_is_not_cut_shorter_than_the_least_height() -> None:
     roomy = Grid((0, 50), ("left",), (), 10, 12, 60, flow=True)
-    section = Section(roomy, [["一"], ["\n".join("一二三四五六")]])
-    assert page_breaks.plan(PEN, [section], Room(105, 105)).starts == ((0, 0, 0), (0, 1, 0))
+    section = TableSection(roomy, [["一"], ["\n".join("一二三四五六")]])
+    assert page_breaks.plan(PEN, [section], PageSpace(105, 105)).starts == ((0, 0, 0), (0, 1, 0))
 
 
 def test_a_full_page_takes_no_part_of_a_flowing_row() -> None:
-    section = Section(grid(flow=True, heads=()), [["1", "\n".join("一二三四五六")]] * 2)
-    room = Room(120, 120, most_rows=1)
+    section = TableSection(grid(flow=True, heads=()), [["1", "\n".join("一二三四五六")]] * 2)
+    room = PageSpace(120, 120, most_rows=1)
     assert page_breaks.plan(PEN, [section], room).starts == ((0, 0, 0), (0, 1, 0))
 
 
@@ -89,9 +98,11 @@ def test_a_full_page_takes_no_part_of_a_flowing_row() -> None:
 def test_every_line_is_on_exactly_one_page_and_no_page_is_overfull(
     heights: list[int], flow: bool, room: int, tail: int, most: int
 ) -> None:
-    section = Section(grid(flow=flow), [["1", "\n".join(["一"] * lines)] for lines in heights])
+    section = TableSection(grid(flow=flow), [["1", "\n".join(["一"] * lines)] for lines in heights])
     head = grids.head_height(PEN, section.grid)
-    starts = page_breaks.plan(PEN, [section], Room(room + head, room + head, tail, most)).starts
+    starts = page_breaks.plan(
+        PEN, [section], PageSpace(room + head, room + head, tail, most)
+    ).starts
     seen: list[tuple[int, int]] = []
     for start, end in zip(starts, [*starts[1:], None], strict=True):
         filled = 0.0 if end else float(tail)

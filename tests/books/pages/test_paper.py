@@ -2,14 +2,16 @@ from dataclasses import replace
 
 from bindesk.books.layouts import layout
 from bindesk.books.pages import ledgers
-from bindesk.books.pages.ledgers import Ledger
+from bindesk.books.pages.ledgers import LedgerContents
 from bindesk.books.pages.paper import short_hash
 from tests.books.reading import STAMP, UNIT, text, texts
 
-ROSTER = Ledger([{"place": place, "name": "张堃"} for place in range(1, 46)], number="ZFT-MC-1")
+ROSTER = LedgerContents(
+    [{"place": place, "name": "张堃"} for place in range(1, 46)], number="ZFT-MC-1"
+)
 
 
-def printed(ledger: Ledger = ROSTER, **stamp: object) -> list[str]:
+def printed(ledger: LedgerContents = ROSTER, **stamp: object) -> list[str]:
     return texts(ledgers.draw(ledger, replace(STAMP, **stamp), layout=layout("L10")))
 
 
@@ -53,7 +55,7 @@ def test_without_a_hash_no_code_is_printed() -> None:
 
 def test_missing_characters_are_named_at_the_end_and_returned() -> None:
     people = [{"name": f"李{chr(0x20003 + place)}"} for place in range(80)]
-    result = ledgers.draw(Ledger(people), STAMP, layout=layout("L10"))
+    result = ledgers.draw(LedgerContents(people), STAMP, layout=layout("L10"))
     assert set(result.missing) <= {chr(0x20003 + place) for place in range(80)}
     assert len(result.missing) > 60
     *others, last = texts(result)
@@ -65,7 +67,7 @@ def test_missing_characters_are_named_at_the_end_and_returned() -> None:
 def test_a_long_unit_and_long_header_values_run_over_lines_and_lose_nothing() -> None:
     unit = "中共彬州市" + "北极镇早饭头村" * 12 + "支部委员会"
     venue = "早饭头村党群服务中心二楼会议室" * 8
-    sheet = Ledger([{"name": "张堃"}], {"venue": venue}, "CJWC-DH-2026-003-QD")
+    sheet = LedgerContents([{"name": "张堃"}], {"venue": venue}, "CJWC-DH-2026-003-QD")
     result = text(ledgers.draw(sheet, replace(STAMP, unit=unit), layout=layout("L06")))
     assert unit in result.replace("编号：CJWC-DH-2026-003-QD", "").replace(" ", "")
     assert venue in result

@@ -3,7 +3,7 @@ import pytest
 
 from bindesk.books.layouts import layout, layouts
 from bindesk.books.pages import ledgers, signatures
-from bindesk.books.pages.ledgers import Ledger
+from bindesk.books.pages.ledgers import LedgerContents
 from bindesk.books.pages.paper import Frame, frame_of
 from bindesk.books.typesetting.fonts import BUNDLED
 from bindesk.books.typesetting.pens import MM, Pen
@@ -41,7 +41,7 @@ def test_missing_characters_are_named_by_number() -> None:
 @pytest.mark.parametrize("count", range(1, 34))
 def test_the_line_of_missing_characters_stays_above_the_foot(count: int) -> None:
     people = [{"name": "李\U00020003"}] * count
-    printed = ledgers.draw(Ledger(people, fill="closed"), STAMP, layout=layout("L10"))
+    printed = ledgers.draw(LedgerContents(people, fill="closed"), STAMP, layout=layout("L10"))
     document = pypdfium2.PdfDocument(printed.pdf)
     try:
         words = document[printed.pages - 1].get_textpage()

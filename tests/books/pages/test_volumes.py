@@ -2,12 +2,12 @@ from datetime import UTC, date, datetime
 
 from bindesk.books.meetings.meeting_records import MeetingRecord, draw
 from bindesk.books.pages import bitmaps, volumes
-from bindesk.books.pages.paper import Printed, Stamp
+from bindesk.books.pages.paper import PrintedDocument, Stamp
 
 STAMP = Stamp(datetime(2026, 11, 20, 2, 42, tzinfo=UTC), "早饭头村党支部")
 
 
-def record(number: str, day: int = 20) -> Printed:
+def record(number: str, day: int = 20) -> PrintedDocument:
     return draw(MeetingRecord(number, "2026年第1次支部党员大会", date(2026, 11, day)), STAMP)
 
 
@@ -25,5 +25,8 @@ def test_one_part_stays_as_it_is():
 
 
 def test_missing_characters_are_told_once():
-    parts = [Printed(record("A").pdf, 1, ("甲", "乙")), Printed(record("B").pdf, 1, ("乙",))]
+    parts = [
+        PrintedDocument(record("A").pdf, 1, ("甲", "乙")),
+        PrintedDocument(record("B").pdf, 1, ("乙",)),
+    ]
     assert volumes.bind(parts).missing == ("甲", "乙")

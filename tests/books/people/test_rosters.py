@@ -2,14 +2,14 @@ from dataclasses import replace
 from datetime import date
 
 from bindesk.books.people import rosters
-from bindesk.books.people.rosters import MemberLine, Roster
+from bindesk.books.people.rosters import RosterBook, RosterRow
 from tests.books.reading import STAMP, text
 
-FULL = Roster(
+FULL = RosterBook(
     "ZFT-MC-20261120",
     date(2026, 11, 20),
     (
-        MemberLine(
+        RosterRow(
             "张堃",
             "男",
             "汉族",
@@ -24,7 +24,7 @@ FULL = Roster(
             "13992900001",
             "流动",
         ),
-        MemberLine("买买提·阿不都热合曼江"),
+        RosterRow("买买提·阿不都热合曼江"),
     ),
     members=2,
     floating=0,

@@ -8,7 +8,7 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 from bindesk.assets import asset
 from bindesk.books.typesetting import fonts
-from bindesk.books.typesetting.fonts import BUNDLED, SANS, SERIF, Chain, Source
+from bindesk.books.typesetting.fonts import BUNDLED, SANS, SERIF, FontChain, FontSource
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_a_font_is_read_once() -> None:
 
 
 def test_a_character_with_an_empty_shape_is_not_covered(collection: Path) -> None:
-    face = fonts.face(Source(str(collection)))
+    face = fonts.face(FontSource(str(collection)))
     assert face is not None
     assert face.covers("张𬱖 ")
     assert not face.covers("王")
@@ -59,7 +59,7 @@ def test_a_character_with_an_empty_shape_is_not_covered(collection: Path) -> Non
 
 def test_the_computers_own_song_leads_and_the_shipped_fonts_follow(collection: Path) -> None:
     chain = fonts.system_chain("song", [collection.parent])
-    assert chain.body == (Source(str(collection)), *BUNDLED.body)
+    assert chain.body == (FontSource(str(collection)), *BUNDLED.body)
     assert chain.heads == BUNDLED.heads
 
 
@@ -85,12 +85,12 @@ def test_without_fonts_of_its_own_a_computer_uses_the_shipped_ones(tmp_path: Pat
 def test_a_broken_font_file_is_passed_over(data: bytes, tmp_path: Path) -> None:
     broken = tmp_path / "simsun.ttc"
     broken.write_bytes(data)
-    chain = Chain((Source(str(broken)), SERIF), (SERIF,))
+    chain = FontChain((FontSource(str(broken)), SERIF), (SERIF,))
     assert [face.name for face in fonts.faces(chain.body)] == [SERIF.name]
 
 
 def test_a_font_that_has_gone_is_passed_over(tmp_path: Path) -> None:
-    assert fonts.face(Source(str(tmp_path / "gone.ttf"))) is None
+    assert fonts.face(FontSource(str(tmp_path / "gone.ttf"))) is None
 
 
 def test_windows_keeps_fonts_in_two_folders(monkeypatch: pytest.MonkeyPatch) -> None:

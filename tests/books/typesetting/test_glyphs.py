@@ -1,9 +1,9 @@
 from bindesk.books.typesetting.fonts import SANS, SERIF
-from bindesk.books.typesetting.glyphs import Letters
+from bindesk.books.typesetting.glyphs import GlyphRuns
 
 
 def found(text: str) -> list[tuple[str | None, str]]:
-    runs = Letters([SERIF, SANS]).runs(text)
+    runs = GlyphRuns([SERIF, SANS]).runs(text)
     return [(face and face.name, piece) for face, piece in runs]
 
 

@@ -1,15 +1,15 @@
 from bindesk.books.pages import bitmaps
-from bindesk.books.pages.paper import Printed
-from bindesk.books.typesetting.fonts import BUNDLED, SERIF, Chain
+from bindesk.books.pages.paper import PrintedDocument
+from bindesk.books.typesetting.fonts import BUNDLED, SERIF, FontChain
 from bindesk.books.typesetting.pens import Pen
 from tests.books.reading import text as read
 
 
-def written(text: str, chain: Chain = BUNDLED) -> Printed:
+def written(text: str, chain: FontChain = BUNDLED) -> PrintedDocument:
     pen = Pen(chain, "题名", "单位")
     pen.write(50, 500, text, 10)
     pen.turn_page()
-    return Printed(pen.finish(), 1, pen.missing)
+    return PrintedDocument(pen.finish(), 1, pen.missing)
 
 
 def test_markup_is_printed_as_it_stands() -> None:
@@ -32,7 +32,7 @@ def test_the_box_of_a_missing_character_leaves_ink() -> None:
 
 def test_a_run_changes_fonts_where_the_first_lacks_a_character() -> None:
     assert read(written("面𰻝面")) == "面𰻝面"
-    assert written("面𰻝面", Chain((SERIF,), (SERIF,))).missing == ("𰻝",)
+    assert written("面𰻝面", FontChain((SERIF,), (SERIF,))).missing == ("𰻝",)
 
 
 def test_control_characters_and_broken_surrogates_are_boxes() -> None:

@@ -2,9 +2,9 @@ import os
 
 import pytest
 
-from bindesk.db.attachments.file_store import PIECE, Chest, Named, files_key
+from bindesk.db.attachments.file_store import PIECE, FileRef, FileStore, files_key
 from bindesk.db.store.engine import StoreKey
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 
 KEY = files_key(StoreKey(b"k" * 32, b"s" * 16))
 BIG = os.urandom(2 * PIECE + 12_345)
@@ -12,12 +12,12 @@ BIG = os.urandom(2 * PIECE + 12_345)
 
 @pytest.fixture(params=["open", "sealed"])
 def chest(request, tmp_path):
-    return Chest(tmp_path / "files", KEY if request.param == "sealed" else None)
+    return FileStore(tmp_path / "files", KEY if request.param == "sealed" else None)
 
 
 @pytest.fixture
 def sealed(tmp_path):
-    return Chest(tmp_path / "files", KEY)
+    return FileStore(tmp_path / "files", KEY)
 
 
 def place(chest):
@@ -28,7 +28,7 @@ def place(chest):
 @pytest.mark.parametrize("data", [b"x", b"y" * PIECE, BIG])
 def test_what_is_kept_is_read_again(chest, data):
     file = chest.keep(data)
-    assert file == Named(file.sha256, len(data))
+    assert file == FileRef(file.sha256, len(data))
     assert chest.holds(file)
     assert chest.read(file) == data
 
@@ -46,15 +46,15 @@ def test_a_sealed_file_shows_nothing_of_its_content(sealed):
 
 
 def test_two_desks_seal_one_file_differently(tmp_path):
-    one, other = Chest(tmp_path / "1", KEY), Chest(tmp_path / "2", KEY)
+    one, other = FileStore(tmp_path / "1", KEY), FileStore(tmp_path / "2", KEY)
     assert one.keep(BIG) == other.keep(BIG)
     assert place(one).read_bytes() != place(other).read_bytes()
 
 
 def test_another_stores_key_opens_nothing(sealed):
     file = sealed.keep(b"secret")
-    other = Chest(sealed.folder, files_key(StoreKey(b"o" * 32, b"s" * 16)))
-    with pytest.raises(WorldError, match="file-damaged"):
+    other = FileStore(sealed.folder, files_key(StoreKey(b"o" * 32, b"s" * 16)))
+    with pytest.raises(ExternalError, match="file-damaged"):
         other.read(file)
 
 
@@ -64,11 +64,11 @@ def test_every_byte_of_a_kept_file_matters(chest):
     whole = path.read_bytes()
     for at in range(len(whole)):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
-        with pytest.raises(WorldError, match="file-damaged"):
+        with pytest.raises(ExternalError, match="file-damaged"):
             chest.read(file)
     for length in range(len(whole)):
         path.write_bytes(whole[:length])
-        with pytest.raises(WorldError, match="file-damaged"):
+        with pytest.raises(ExternalError, match="file-damaged"):
             chest.read(file)
 
 
@@ -83,26 +83,26 @@ def test_pieces_swapped_within_a_sealed_file_are_noticed(sealed):
         whole[20 + 2 * size :],
     )
     path.write_bytes(whole[:20] + second + first + rest)
-    with pytest.raises(WorldError, match="file-damaged"):
+    with pytest.raises(ExternalError, match="file-damaged"):
         sealed.read(file)
 
 
 def test_one_file_put_in_anothers_place_is_noticed(sealed):
     one, other = sealed.keep(b"one"), sealed.keep(b"two")
     sealed._place(one).write_bytes(sealed._place(other).read_bytes())
-    with pytest.raises(WorldError, match="file-damaged"):
+    with pytest.raises(ExternalError, match="file-damaged"):
         sealed.read(one)
 
 
 def test_a_file_that_is_not_here_is_told(chest):
-    file = Named("0" * 64, 5)
+    file = FileRef("0" * 64, 5)
     assert not chest.holds(file)
-    with pytest.raises(WorldError, match="file-not-here"):
+    with pytest.raises(ExternalError, match="file-not-here"):
         chest.read(file)
 
 
 def test_a_file_comes_piece_by_piece_and_is_there_when_whole(chest, tmp_path):
-    file = Chest(tmp_path / "other").keep(BIG)
+    file = FileStore(tmp_path / "other").keep(BIG)
     while not chest.holds(file):
         offset = chest.begun(file)
         chest.add(file, offset, BIG[offset : offset + PIECE])
@@ -111,11 +111,11 @@ def test_a_file_comes_piece_by_piece_and_is_there_when_whole(chest, tmp_path):
 
 
 def test_what_came_before_the_program_ended_is_gone_on_from(chest, tmp_path):
-    file = Chest(tmp_path / "other").keep(BIG)
+    file = FileStore(tmp_path / "other").keep(BIG)
     chest.add(file, 0, BIG[:PIECE])
     part = place(chest)
     part.write_bytes(part.read_bytes() + b"half of a piece")
-    again = Chest(chest.folder, chest.key)
+    again = FileStore(chest.folder, chest.key)
     assert again.begun(file) == PIECE
     again.add(file, PIECE, BIG[PIECE : 2 * PIECE])
     again.add(file, 2 * PIECE, BIG[2 * PIECE :])
@@ -123,23 +123,23 @@ def test_what_came_before_the_program_ended_is_gone_on_from(chest, tmp_path):
 
 
 def test_what_comes_as_something_else_is_thrown_away(chest, tmp_path):
-    file = Chest(tmp_path / "other").keep(BIG)
+    file = FileStore(tmp_path / "other").keep(BIG)
     for offset, data in [(PIECE, BIG[PIECE:]), (0, b""), (0, BIG + b"x"), (-1, BIG)]:
         with pytest.raises(ValueError, match="not the next bytes"):
             chest.add(file, offset, data)
     chest.add(file, 0, BIG[:PIECE])
     chest.add(file, PIECE, bytes(PIECE))
-    with pytest.raises(WorldError, match="file-came-damaged"):
+    with pytest.raises(ExternalError, match="file-came-damaged"):
         chest.add(file, 2 * PIECE, BIG[2 * PIECE :])
     assert (chest.begun(file), chest.holds(file)) == (0, False)
 
 
 @pytest.mark.parametrize("size", [PIECE // 3, PIECE - 1, PIECE + 1, 2 * PIECE, len(BIG)])
 def test_a_file_comes_in_bytes_of_any_number(chest, tmp_path, size):
-    file = Chest(tmp_path / "other").keep(BIG)
+    file = FileStore(tmp_path / "other").keep(BIG)
     offset = 0
     while offset < len(BIG):
-        again = Chest(chest.folder, chest.key)
+        again = FileStore(chest.folder, chest.key)
         assert again.begun(file) == offset
         offset = again.add(file, offset, BIG[offset : offset + size])
     assert chest.read(file) == BIG
@@ -148,7 +148,7 @@ def test_a_file_comes_in_bytes_of_any_number(chest, tmp_path, size):
 
 def test_the_beginning_of_a_piece_is_never_sealed_twice_alike_and_shows_nothing(sealed):
     data = b"610427195503150018 " * 100
-    file = Named("0" * 64, len(data))
+    file = FileRef("0" * 64, len(data))
     sealed.add(file, 0, data[:50])
     first = place(sealed).read_bytes()
     sealed.add(file, 50, data[50:60])
@@ -158,7 +158,7 @@ def test_the_beginning_of_a_piece_is_never_sealed_twice_alike_and_shows_nothing(
 
 
 def test_a_bent_beginning_of_a_piece_comes_anew(sealed, tmp_path):
-    file = Chest(tmp_path / "other").keep(BIG)
+    file = FileStore(tmp_path / "other").keep(BIG)
     sealed.add(file, 0, BIG[: PIECE + 100])
     (rest,) = sealed.folder.rglob("*.rest1")
     rest.write_bytes(rest.read_bytes()[:-1])
@@ -180,7 +180,7 @@ def test_a_damaged_file_is_noticed_and_another_takes_its_place(chest, tmp_path):
     kept.write_bytes(b"x" + kept.read_bytes()[1:])
     chest.keep(BIG)
     assert chest.read(file) == BIG
-    assert not chest.is_sound(Named("0" * 64, 5))
+    assert not chest.is_sound(FileRef("0" * 64, 5))
 
 
 @pytest.mark.parametrize("data", [b"x", b"y" * PIECE, BIG])
@@ -191,14 +191,14 @@ def test_a_file_is_read_by_halves_of_its_pieces(chest, data):
 
 
 def test_halves_of_what_is_not_here_or_cut_short_are_told(chest):
-    with pytest.raises(WorldError, match="file-not-here"):
-        next(chest.halves(Named("0" * 64, 5)))
+    with pytest.raises(ExternalError, match="file-not-here"):
+        next(chest.halves(FileRef("0" * 64, 5)))
     file = chest.keep(BIG)
     kept = place(chest)
     kept.write_bytes(kept.read_bytes()[:-1])
     read = chest.halves(file)
     assert b"".join(next(read) for _ in range(4)) == BIG[: 2 * PIECE]
-    with pytest.raises(WorldError, match="file-damaged"):
+    with pytest.raises(ExternalError, match="file-damaged"):
         next(read)
 
 

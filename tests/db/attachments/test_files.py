@@ -3,15 +3,15 @@
 import pytest
 
 from bindesk.db.attachments import files
-from bindesk.db.attachments.files import HeldFile
+from bindesk.db.attachments.files import StoredFile
 from bindesk.db.journal import folding, journal
 from bindesk.db.syncing import ingest
-from bindesk.db.syncing.ingest import Taken
+from bindesk.db.syncing.ingest import LogEntry
 from bindesk.domain.journal.deeds import DeedState
 from tests.support.desks import UNIT
 from tests.support.makers import change, deed
 
-ONE, OTHER = HeldFile(UNIT, "1" * 64, 100), HeldFile(UNIT, "2" * 64, 50)
+ONE, OTHER = StoredFile(UNIT, "1" * 64, 100), StoredFile(UNIT, "2" * 64, 50)
 
 
 def attach(deed_id, record, file, about="r1", **said):
@@ -26,7 +26,7 @@ def tell(link, *told):
 
 
 def log(link, *told):
-    ingest.take_in(link, [Taken(n, (one,), {}) for n, one in enumerate(told, start=1)])
+    ingest.take_in(link, [LogEntry(n, (one,), {}) for n, one in enumerate(told, start=1)])
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_what_was_sent_in_part_is_less_left(added):
 
 
 def test_a_file_not_here_or_whose_record_is_not_confirmed_is_not_sent(link):
-    files.keep(link, HeldFile(UNIT, ONE.sha256, 100, is_here=False))
+    files.keep(link, StoredFile(UNIT, ONE.sha256, 100, is_here=False))
     files.keep(link, OTHER)
     log(link, attach("d1", "a1", ONE))
     tell(link, attach("d2", "a2", OTHER))

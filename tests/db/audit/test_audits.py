@@ -2,11 +2,11 @@ import pytest
 from sqlalchemy import text
 
 from bindesk.db.audit import audits
-from bindesk.db.audit.audits import Entry
+from bindesk.db.audit.audits import AuditEntry
 from bindesk.db.store.engine import Link
 
 LINES = [
-    Entry(1_795_000_000_000 + n, "李秀英", action, "resident", f"r{n}", f"第{n}次")
+    AuditEntry(1_795_000_000_000 + n, "李秀英", action, "resident", f"r{n}", f"第{n}次")
     for n, action in enumerate(["unmask", "print", "export", "unmask"])
 ]
 

@@ -1,10 +1,10 @@
 from bindesk.db.audit import audits, prints
-from bindesk.db.audit.audits import Entry
+from bindesk.db.audit.audits import AuditEntry
 
 
 def test_only_these_very_records_of_this_book_were_printed(link):
-    audits.note(link, Entry(1, "李秀英", prints.PRINTED, "L02", "meeting-1"))
-    audits.note(link, Entry(2, "李秀英", "export", "L02", "meeting-2"))
+    audits.note(link, AuditEntry(1, "李秀英", prints.PRINTED, "L02", "meeting-1"))
+    audits.note(link, AuditEntry(2, "李秀英", "export", "L02", "meeting-2"))
     assert prints.was_printed(link, "L02", "meeting-1")
     assert not prints.was_printed(link, "L06", "meeting-1")
     assert not prints.was_printed(link, "L02", "meeting-2")
@@ -12,7 +12,7 @@ def test_only_these_very_records_of_this_book_were_printed(link):
 
 def test_the_history_has_prints_only_newest_first(link):
     for at, action in ((1, prints.PRINTED), (2, "unmask"), (3, prints.PRINTED)):
-        audits.note(link, Entry(at, "李秀英", action, "L10"))
+        audits.note(link, AuditEntry(at, "李秀英", action, "L10"))
     assert [entry.at for entry in prints.history(link)] == [3, 1]
 
 

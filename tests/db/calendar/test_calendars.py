@@ -2,7 +2,7 @@ import pytest
 
 from bindesk.db.calendar import calendars
 from bindesk.db.store.engine import Link
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 
 
 def test_a_new_store_knows_the_published_holidays(link: Link) -> None:
@@ -35,7 +35,7 @@ def test_a_new_list_replaces_the_whole_old_one(link: Link) -> None:
 )
 def test_a_list_that_is_not_in_order_leaves_the_old_one(link: Link, text: str, code: str) -> None:
     before = calendars.rows(link)
-    with pytest.raises(NotInOrder) as refused:
+    with pytest.raises(ValidationFailed) as refused:
         calendars.replace(link, text)
     assert [problem.code for problem in refused.value.problems] == [code]
     assert calendars.rows(link) == before

@@ -9,7 +9,7 @@ from bindesk.db.errands import errands
 from bindesk.db.records.denormalise import tell_all
 from bindesk.db.records.rows import row_of
 from bindesk.db.store.tables import record_table
-from bindesk.domain.errands.errand_lists import Wanted, of_month, open_ones
+from bindesk.domain.errands.errand_lists import ErrandFilter, of_month, open_ones
 from tests.support.desks import UNIT
 from tests.support.plans import plans, walks
 
@@ -68,20 +68,20 @@ def _hall(link):
 @pytest.mark.parametrize(
     ("wanted", "ids"),
     [
-        (Wanted(), ["e", "d", "c", "b", "a"]),
+        (ErrandFilter(), ["e", "d", "c", "b", "a"]),
         (of_month(2026, 11), ["e", "d", "c", "b"]),
         (of_month(2026, 10), ["a"]),
-        (Wanted(since=date(2026, 11, 20), until=date(2026, 11, 20)), ["e", "d", "c"]),
+        (ErrandFilter(since=date(2026, 11, 20), until=date(2026, 11, 20)), ["e", "d", "c"]),
         (open_ones(), ["e", "b"]),
-        (Wanted(resident="ming"), ["d", "b", "a"]),
-        (Wanted(item="i2"), ["e", "d", "b"]),
-        (Wanted(text="0003"), ["c"]),
-        (Wanted(text="王小"), ["d", "b", "a"]),
-        (Wanted(text="wxm"), ["d", "b", "a"]),
-        (Wanted(text="sf"), ["a"]),
-        (Wanted(text="救助"), ["e"]),
-        (Wanted(text="%"), []),
-        (Wanted(text="A"), []),
+        (ErrandFilter(resident="ming"), ["d", "b", "a"]),
+        (ErrandFilter(item="i2"), ["e", "d", "b"]),
+        (ErrandFilter(text="0003"), ["c"]),
+        (ErrandFilter(text="王小"), ["d", "b", "a"]),
+        (ErrandFilter(text="wxm"), ["d", "b", "a"]),
+        (ErrandFilter(text="sf"), ["a"]),
+        (ErrandFilter(text="救助"), ["e"]),
+        (ErrandFilter(text="%"), []),
+        (ErrandFilter(text="A"), []),
         (of_month(2026, 11, "社会"), ["b"]),
     ],
 )
@@ -162,8 +162,8 @@ def _two(hall):
 
 
 def test_a_list_may_be_of_one_unit(two):
-    assert errands.ids(two, Wanted(unit=OTHER)) == ["z"]
-    assert "z" in errands.ids(two, Wanted())
+    assert errands.ids(two, ErrandFilter(unit=OTHER)) == ["z"]
+    assert "z" in errands.ids(two, ErrandFilter())
     assert [line.unit for line in errands.lines(two, ["z"])] == [OTHER]
     assert {line.unit for line in errands.open_lines(two, UNIT)} == {UNIT}
     assert errands.accepted_on(two, date(2026, 11, 20), OTHER) == 1
@@ -172,10 +172,10 @@ def test_a_list_may_be_of_one_unit(two):
 
 
 def test_of_many_the_newest_are_listed_and_all_are_counted(two):
-    everything = errands.ids(two, Wanted())
-    assert errands.ids(two, Wanted(), 2) == everything[:2]
-    assert errands.how_many(two, Wanted()) == len(everything)
-    assert errands.how_many(two, Wanted(unit=OTHER)) == 1
+    everything = errands.ids(two, ErrandFilter())
+    assert errands.ids(two, ErrandFilter(), 2) == everything[:2]
+    assert errands.how_many(two, ErrandFilter()) == len(everything)
+    assert errands.how_many(two, ErrandFilter(unit=OTHER)) == 1
 
 
 @pytest.mark.parametrize("unit", ["", UNIT])
@@ -183,7 +183,7 @@ def test_no_list_reads_or_sorts_the_whole_ledger(hall, unit):
     day = date(2026, 11, 20)
     looks = [
         lambda: errands.ids(hall, of_month(2026, 11, unit=unit)),
-        lambda: errands.ids(hall, Wanted(unit=unit), 100),
+        lambda: errands.ids(hall, ErrandFilter(unit=unit), 100),
         lambda: errands.accepted_on(hall, day, unit),
         lambda: errands.ended_on(hall, day, unit),
     ]
@@ -198,15 +198,15 @@ def test_no_list_reads_or_sorts_the_whole_ledger(hall, unit):
 
 @pytest.mark.parametrize("text", ["王小", "wxm", "0003", "救助", "sf", "玉", "_"])
 def test_a_text_sought_in_all_years_finds_what_a_walk_through_all_errands_does(hall, text):
-    everything = Wanted(text=text)
-    walked = Wanted(text=text, since=date(2000, 1, 1))
+    everything = ErrandFilter(text=text)
+    walked = ErrandFilter(text=text, since=date(2000, 1, 1))
     assert errands.ids(hall, everything) == errands.ids(hall, walked)
     assert errands.how_many(hall, everything) == errands.how_many(hall, walked)
 
 
 @pytest.mark.parametrize("text", ["王小", "wxm"])
 def test_a_text_sought_in_all_years_reads_each_name_once_out_of_an_index(hall, text):
-    lines = plans(hall, lambda: errands.how_many(hall, Wanted(text=text)))
+    lines = plans(hall, lambda: errands.how_many(hall, ErrandFilter(text=text)))
     assert [line for line in lines if line.startswith("SCAN errand")] == []
     assert any("ix_errand_visitor_visitor_initials (visitor=?)" in line for line in lines)
     assert any("ix_errand_subject_subject_initials (subject=?)" in line for line in lines)

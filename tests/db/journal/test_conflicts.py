@@ -3,7 +3,7 @@
 import pytest
 
 from bindesk.db.journal import conflicts, folding, journal
-from bindesk.db.journal.conflicts import Waiting
+from bindesk.db.journal.conflicts import OpenConflict
 from bindesk.domain.people.residents import RESIDENT
 from tests.support.desks import UNIT
 from tests.support.makers import change, deed
@@ -30,8 +30,8 @@ def test_every_waiting_pair_is_told_by_record_and_field(apart):
     with apart.reading() as link:
         found = conflicts.everything(link)
         assert found == [
-            Waiting("resident", "r1", "group", "d2", "d3"),
-            Waiting("resident", "r1", "household", "d2", "d3"),
+            OpenConflict("resident", "r1", "group", "d2", "d3"),
+            OpenConflict("resident", "r1", "household", "d2", "d3"),
         ]
         assert conflicts.of_record(link, "resident", "r1") == found
         assert conflicts.of_record(link, "resident", "r2") == []

@@ -20,7 +20,7 @@ from bindesk.db.records import records
 from bindesk.db.store.engine import Link, Store
 from bindesk.db.store.tables import conflict, record_table
 from bindesk.db.store.tables import deed as deeds
-from bindesk.db.syncing.ingest import Taken, take_in
+from bindesk.db.syncing.ingest import LogEntry, take_in
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP
 from bindesk.domain.journal.deeds import Change, Deed, DeedState
@@ -143,7 +143,7 @@ class Deeds(RuleBasedStateMachine):
     def _come_in(self, some: list[Deed], how: str) -> None:
         self.position += 1
         reasons = dict.fromkeys(range(len(some)), "out-of-scope") if how == "refused" else {}
-        take_in(self.link, [Taken(self.position, tuple(some), reasons)])
+        take_in(self.link, [LogEntry(self.position, tuple(some), reasons)])
 
 
 def test_deeds_laid_over_one_by_one_leave_what_a_rebuilding_makes(desk: Desk) -> None:
@@ -288,7 +288,7 @@ def test_a_step_that_comes_before_its_errand_is_told_when_the_errand_comes(link:
     table = record_table("errand")
     row = link.execute(select(table.c.state, table.c.state_on)).one()
     assert tuple(row) == ("done", "2026-11-20")
-    assert (ERRAND.latest, ERRAND_STEP.latest is not None) == (None, True)
+    assert (ERRAND.latest_step, ERRAND_STEP.latest_step is not None) == (None, True)
 
 
 def test_two_desks_that_make_one_record_by_its_derived_id_meet_in_it(link: Link) -> None:

@@ -9,7 +9,7 @@ from bindesk.db.journal import journal
 from bindesk.db.store.engine import Link
 from bindesk.db.store.tables import deed as deeds
 from bindesk.domain.journal.deeds import Change, DeedState
-from bindesk.domain.journal.merging import Touch
+from bindesk.domain.journal.merging import RecordChange
 from tests.support.makers import change, deed
 
 
@@ -56,7 +56,9 @@ def test_confirmed_deeds_come_first_by_position_then_waiting_ones_as_they_were_m
 def test_the_touches_of_a_kind_are_those_of_each_record_of_it(link: Link) -> None:
     journal.append(link, deed("a", change("member", "m"), change("resident", "r")))
     journal.append(link, deed("b", change("resident", "r", ("a",), phone="1")))
-    assert journal.touches_of_kind(link, "member") == {"m": ("610482102249", [Touch("a", (), {})])}
+    assert journal.touches_of_kind(link, "member") == {
+        "m": ("610482102249", [RecordChange("a", (), {})])
+    }
     assert journal.touches_of_kind(link, "resident") == journal.touches_of_many(
         link, "resident", ["r"]
     )
@@ -81,7 +83,10 @@ def test_touches_say_what_each_deed_says_of_a_record_of_that_kind(link: Link) ->
     journal.append(link, deed("b", change("member", "m", ("a",), phone="1"), unit="610482102000"))
     unit, touches = journal.touches_of_many(link, "member", ["m", "n"])["m"]
     assert unit == "610482102249"
-    assert touches == [Touch("a", (), {"name": "王"}), Touch("b", ("a",), {"phone": "1"})]
+    assert touches == [
+        RecordChange("a", (), {"name": "王"}),
+        RecordChange("b", ("a",), {"phone": "1"}),
+    ]
 
 
 def test_a_clerk_s_own_deeds_come_newest_first(link: Link) -> None:

@@ -6,7 +6,7 @@ from bindesk.db.maintenance import copies
 from bindesk.db.maintenance.schema import shape
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import open_county_store, open_store
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from tests.support.postgres import programs
 
 
@@ -41,13 +41,13 @@ def test_postgresql_is_copied_by_its_own_program(served, tmp_path, monkeypatch):
 
 def test_a_copy_that_fails_says_why(served, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(programs()))
-    with pytest.raises(WorldError) as reason:
+    with pytest.raises(ExternalError) as reason:
         copies.copy_into(served, tmp_path / "no" / "copy.dump")
     assert reason.value.code == "pg-dump-failed"
 
 
 def test_without_pg_dump_there_is_no_copy(served, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(Path(tmp_path)))
-    with pytest.raises(WorldError) as reason:
+    with pytest.raises(ExternalError) as reason:
         copies.copy_into(served, tmp_path / "copy.dump")
     assert reason.value.code == "no-pg-dump"

@@ -25,7 +25,7 @@ from bindesk.domain.journal.deeds import Deed
 from bindesk.domain.people.members import MEMBER, Member
 from bindesk.domain.records import fields as f
 from bindesk.domain.records.kinds import Kind, Record
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.setup.data_dir import open_desk
 from tests.support.desks import PASSWORD, SetClock, copied_home
@@ -109,7 +109,7 @@ def test_every_kind_has_a_table_with_its_declared_columns(desk: Desk) -> None:
 
 
 def test_a_store_without_tables_is_damaged_unless_it_is_fresh(empty: Store) -> None:
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         shape(empty)
     assert refused.value.code == "store-damaged"
     with empty.reading() as link:
@@ -122,7 +122,7 @@ def test_a_store_of_a_newer_program_is_refused_untouched(desk: Desk) -> None:
         metadata.write(link, "shapes", "{}")
     desk.close()
     before = desk.home.store.read_bytes()
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         open_desk(desk.home, SetClock(), password=PASSWORD)
     assert refused.value.code == "store-newer"
     assert desk.home.store.read_bytes() == before

@@ -5,7 +5,7 @@ import pytest
 
 from bindesk.db.meetings import meetings
 from bindesk.domain.errands.errands import CLOSURE, Closure
-from bindesk.domain.meetings.meetings import MEETING, MOTION, Motion, Sought
+from bindesk.domain.meetings.meetings import MEETING, MOTION, MeetingFilter, Motion
 from tests.support.branch_desks import founded, hands, peopled
 from tests.support.branches import BRANCH, DAY, line, meeting, member, members
 
@@ -28,7 +28,7 @@ def test_meetings_of_one_day_come_latest_first(desk):
     late = meeting("DH", id="b", starts="14:00")
     keep(desk, (MEETING, early), (MEETING, late))
     with desk.reading() as link:
-        assert meetings.ids(link, Sought()) == ["b", "a"]
+        assert meetings.ids(link, MeetingFilter()) == ["b", "a"]
         assert [one.id for one in meetings.of_year(link, BRANCH.id, 2026)] == ["b", "a"]
         assert meetings.of_year(link, BRANCH.id, 2025) == []
 

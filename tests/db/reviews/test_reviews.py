@@ -5,7 +5,7 @@ import pytest
 from bindesk.db.journal import folding, journal
 from bindesk.db.reviews import reviews
 from bindesk.db.syncing import ingest
-from bindesk.db.syncing.ingest import Taken
+from bindesk.db.syncing.ingest import LogEntry
 from tests.support.desks import UNIT
 from tests.support.makers import change, deed
 
@@ -17,7 +17,7 @@ def tell(link, *told):
 
 
 def log(link, *told, start=1):
-    ingest.take_in(link, [Taken(n, (one,), {}) for n, one in enumerate(told, start=start)])
+    ingest.take_in(link, [LogEntry(n, (one,), {}) for n, one in enumerate(told, start=start)])
 
 
 def meeting(deed_id, *parents, **said):
@@ -69,7 +69,7 @@ def test_a_change_of_the_record_or_of_a_part_of_it_comes_after(link, part):
 
 def test_a_change_that_the_county_sent_back_is_none(link):
     log(link, meeting("d1", topic="会"), review("r1", "first", "returned"))
-    ingest.take_in(link, [Taken(7, (meeting("c1", "d1", topic="别的"),), {0: "right-missing"})])
+    ingest.take_in(link, [LogEntry(7, (meeting("c1", "d1", topic="别的"),), {0: "right-missing"})])
     assert verdict(link) == ("returned", False)
 
 

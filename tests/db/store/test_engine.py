@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from bindesk.db.store import engine as engines
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Store, StoreKey, open_store, wal_is_sound, weather
-from bindesk.errors import WorldError
+from bindesk.db.store.engine import Store, StoreKey, open_store, translating_errors, wal_is_sound
+from bindesk.errors import ExternalError
 from bindesk.operations.desk.desk import Desk
 from tests.support.makers import change, deed, made_up_id_number
 from tests.support.nobody import as_nobody, open_folder
@@ -75,7 +75,7 @@ def names_in(store: Store) -> list[str]:
 
 
 def refusal(path: Path, key: StoreKey | None) -> str:
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         open_store(path, key=key)
     return refused.value.code
 
@@ -153,7 +153,7 @@ def test_an_emptied_store_is_damaged_and_stays_empty(engine: str, path: Path) ->
 def test_a_store_taken_away_while_it_is_open_is_not_made_again(small: Store) -> None:
     small.close()
     small.path.unlink()
-    with pytest.raises(WorldError) as refused, small.reading():
+    with pytest.raises(ExternalError) as refused, small.reading():
         pass
     assert refused.value.code == "disk-refuses-file"
     assert not small.path.exists()
@@ -194,7 +194,7 @@ def test_a_page_of_an_encrypted_store_that_was_changed_is_noticed(path: Path) ->
     damaged[len(damaged) // 2] ^= 1
     path.write_bytes(damaged)
     again = open_store(path, key=KEY)
-    with pytest.raises(WorldError) as refused, again.reading() as link:
+    with pytest.raises(ExternalError) as refused, again.reading() as link:
         link.execute(text("SELECT sum(length(value)) FROM held")).all()
     assert refused.value.code in {"store-damaged", "store-unreadable", "disk-io"}
     again.close()
@@ -259,7 +259,7 @@ def test_a_store_that_another_program_has_locked_is_busy(
     one = small_store(path, key_for(engine))
     other = open_store(path, key=key_for(engine))
     with one.writing():
-        with pytest.raises(WorldError) as refused, other.writing():
+        with pytest.raises(ExternalError) as refused, other.writing():
             pass
         assert refused.value.code == "store-busy"
     say(other, "later", 1)
@@ -271,7 +271,7 @@ def test_a_full_store_says_so_keeps_nothing_half_done_and_works_again(small: Sto
     with small.reading() as link:
         pages = link.exec_driver_sql("PRAGMA page_count").scalar_one()
         link.exec_driver_sql(f"PRAGMA max_page_count = {pages + 3}")
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         write(small, SMALL, "INSERT INTO held VALUES ('big', zeroblob(300000))")
     assert refused.value.code == "disk-full"
     with small.reading() as link:
@@ -299,7 +299,7 @@ def test_a_write_that_the_disk_breaks_off_leaves_nothing_and_can_be_done_again(
     small: Store,
 ) -> None:
     say(small, "before", "y" * 100_000)
-    with no_file_beyond(150_000), pytest.raises(WorldError) as refused:
+    with no_file_beyond(150_000), pytest.raises(ExternalError) as refused:
         write(small, SMALL, "INSERT INTO held VALUES ('big', zeroblob(3000000))")
     assert refused.value.code in {"disk-full", "disk-io"}
     assert names_in(small) == ["before", "count"]
@@ -322,7 +322,7 @@ def test_a_store_that_may_only_be_read_takes_no_write_and_says_why(engine: str, 
             try:
                 store = open_store(path, key=key_for(engine))
                 say(store, "a", 1)
-            except WorldError as refused:
+            except ExternalError as refused:
                 return refused.code
             return "kept"
 
@@ -335,10 +335,10 @@ def test_a_store_that_may_only_be_read_takes_no_write_and_says_why(engine: str, 
 
 
 def test_what_the_system_refuses_is_the_world_s_and_a_bug_stays_a_bug(path: Path) -> None:
-    with pytest.raises(WorldError) as refused, weather(path):
+    with pytest.raises(ExternalError) as refused, translating_errors(path):
         raise PermissionError(13, "in use")
     assert refused.value.code == "disk-refuses"
-    with pytest.raises(sqlite3.OperationalError), weather(path):
+    with pytest.raises(sqlite3.OperationalError), translating_errors(path):
         raise sqlite3.OperationalError("no such table: nowhere")
 
 

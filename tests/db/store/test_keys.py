@@ -7,8 +7,8 @@ import pytest
 
 from bindesk.db.store import keys
 from bindesk.db.store.engine import StoreKey
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.errors import ExternalError
 from tests.support.desks import light_key_file
 
 PASSWORD = "Café 村口有棵大槐树"
@@ -24,7 +24,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def refusal(path: Path, password: str = PASSWORD) -> str:
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         keys.unlock(path, password)
     return refused.value.code
 
@@ -153,7 +153,7 @@ def test_a_new_password_has_eight_to_128_characters(password: str, code: str | N
 
 
 def test_a_password_that_is_not_in_order_makes_no_file(tmp_path: Path) -> None:
-    with pytest.raises(NotInOrder):
+    with pytest.raises(ValidationFailed):
         keys.new_key_file(tmp_path / "keys.json", "s", "李秀英", "短")
     assert list(tmp_path.iterdir()) == []
 

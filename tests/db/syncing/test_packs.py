@@ -3,11 +3,11 @@ from dataclasses import replace
 import pytest
 
 from bindesk.db.syncing import packs
-from bindesk.db.syncing.packs import KeptPack
+from bindesk.db.syncing.packs import StoredPack
 
 
 def _pack(number, unit="u", **more):
-    return KeptPack(bytes([number]) * 16, unit, "d", b"bytes of %d" % number, **more)
+    return StoredPack(bytes([number]) * 16, unit, "d", b"bytes of %d" % number, **more)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bindesk.domain.calendar.dates import from_excel_serial, read_date, read_time, written
 from bindesk.domain.text.problems import Problem
-from bindesk.messages import sentence
+from bindesk.messages import message
 
 TODAY = date(2026, 11, 20)
 typed_days = st.dates(date(1900, 1, 1), date(2080, 12, 31))
@@ -71,7 +71,7 @@ def test_any_text_gets_a_day_or_a_sentence(typed):
     found = read_date(typed, TODAY, "day")
     if isinstance(found, Problem):
         assert found.field == "day"
-        assert sentence(found.code, found.values)
+        assert message(found.code, found.values)
 
 
 @pytest.mark.parametrize(
@@ -191,4 +191,4 @@ def test_what_can_not_be_a_time_is_asked_about(typed, code):
     found = read_time(typed, "starts")
     assert isinstance(found, Problem)
     assert (found.code, found.field) == (code, "starts")
-    assert sentence(found.code, found.values)
+    assert message(found.code, found.values)

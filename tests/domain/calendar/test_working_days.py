@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from bindesk.assets import asset
 from bindesk.domain.calendar.working_days import WorkCalendar, _is_fixed_holiday, calendar_from_rows
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.messages import sentence
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.messages import message
 
 SHIPPED = calendar_from_rows(
     csv.DictReader(asset("calendar/holidays.csv").read_text("utf-8-sig").splitlines())
@@ -152,7 +152,7 @@ def test_every_unreadable_line_is_named():
         {"date": "2026-10-03", "kind": "feast"},
         {"day": "2026-10-03"},
     ]
-    with pytest.raises(NotInOrder) as caught:
+    with pytest.raises(ValidationFailed) as caught:
         calendar_from_rows(rows)
     assert [problem.values["line"] for problem in caught.value.problems] == [3, 4, 5]
-    assert "3" in sentence("calendar-line-unreadable", caught.value.problems[0].values)
+    assert "3" in message("calendar-line-unreadable", caught.value.problems[0].values)

@@ -8,23 +8,23 @@ from hypothesis import strategies as st
 from bindesk.assets import asset
 from bindesk.domain.calendar.working_days import calendar_from_rows
 from bindesk.domain.errands.deadlines import (
-    Clock,
     Colour,
+    DayCount,
+    DeadlineState,
     Extension,
     Pause,
     Promise,
-    Standing,
     due_on,
     extension_problems,
     standing,
 )
-from bindesk.messages import sentence
+from bindesk.messages import message
 
 CALENDAR = calendar_from_rows(
     csv.DictReader(asset("calendar/holidays.csv").read_text("utf-8-sig").splitlines())
 )
 days = st.dates(date(2018, 1, 1), date(2026, 6, 30))
-clocks = st.sampled_from(Clock)
+clocks = st.sampled_from(DayCount)
 
 
 def on(text):
@@ -45,14 +45,20 @@ def test_working_day_promises_end_where_the_reference_says(accepted, limit, due)
 
 
 def test_on_the_spot_is_the_same_day_even_on_a_holiday():
-    for clock in Clock:
+    for clock in DayCount:
         assert due_on(Promise(on("2026-10-01"), 0, clock), CALENDAR) == on("2026-10-01")
 
 
 def test_calendar_days_that_end_on_a_holiday_end_on_the_next_working_day():
-    assert due_on(Promise(on("2026-09-25"), 7, Clock.CALENDAR_DAYS), CALENDAR) == on("2026-10-08")
-    assert due_on(Promise(on("2026-10-03"), 7, Clock.CALENDAR_DAYS), CALENDAR) == on("2026-10-10")
-    assert due_on(Promise(on("2026-03-02"), 30, Clock.CALENDAR_DAYS), CALENDAR) == on("2026-04-01")
+    assert due_on(Promise(on("2026-09-25"), 7, DayCount.CALENDAR_DAYS), CALENDAR) == on(
+        "2026-10-08"
+    )
+    assert due_on(Promise(on("2026-10-03"), 7, DayCount.CALENDAR_DAYS), CALENDAR) == on(
+        "2026-10-10"
+    )
+    assert due_on(Promise(on("2026-03-02"), 30, DayCount.CALENDAR_DAYS), CALENDAR) == on(
+        "2026-04-01"
+    )
 
 
 def test_a_pause_takes_out_the_days_inside_it_and_not_its_end():
@@ -79,7 +85,7 @@ def test_overlapping_pauses_take_each_day_out_once():
 
 def test_a_pause_also_stops_calendar_days_and_the_day_they_would_end_on():
     pauses = [Pause(on("2026-03-12"), on("2026-03-17"))]
-    assert due_on(Promise(on("2026-03-02"), 10, Clock.CALENDAR_DAYS), CALENDAR, pauses) == on(
+    assert due_on(Promise(on("2026-03-02"), 10, DayCount.CALENDAR_DAYS), CALENDAR, pauses) == on(
         "2026-03-17"
     )
 
@@ -88,7 +94,7 @@ def test_while_a_pause_lasts_the_due_day_is_not_known():
     promise = Promise(on("2026-03-02"), 5)
     pauses = [Pause(on("2026-03-04"))]
     assert due_on(promise, CALENDAR, pauses) is None
-    assert standing(promise, on("2026-03-20"), CALENDAR, pauses) == Standing(
+    assert standing(promise, on("2026-03-20"), CALENDAR, pauses) == DeadlineState(
         Colour.GREY, None, None, is_estimated=False
     )
 
@@ -119,7 +125,7 @@ def test_an_extension_adds_days_of_the_same_clock():
 )
 def test_colours_follow_the_days_left(today, colour, left):
     promise = Promise(on("2026-03-02"), 10)
-    assert standing(promise, on(today), CALENDAR) == Standing(
+    assert standing(promise, on(today), CALENDAR) == DeadlineState(
         colour, on("2026-03-16"), left, is_estimated=False
     )
 
@@ -144,7 +150,7 @@ def test_a_short_promise_is_yellow_only_on_its_last_days():
 
 
 def test_calendar_days_late_are_calendar_days():
-    promise = Promise(on("2026-03-02"), 4, Clock.CALENDAR_DAYS)
+    promise = Promise(on("2026-03-02"), 4, DayCount.CALENDAR_DAYS)
     assert standing(promise, on("2026-03-09"), CALENDAR).left == -3
 
 
@@ -159,7 +165,7 @@ def test_a_closed_pause_is_grey_until_its_end():
     promise = Promise(on("2026-03-02"), 5)
     pauses = [Pause(on("2026-03-04"), on("2026-03-06"))]
     assert standing(promise, on("2026-03-05"), CALENDAR, pauses).colour is Colour.GREY
-    assert standing(promise, on("2026-03-06"), CALENDAR, pauses) == Standing(
+    assert standing(promise, on("2026-03-06"), CALENDAR, pauses) == DeadlineState(
         Colour.GREEN, on("2026-03-11"), 3, is_estimated=False
     )
 
@@ -194,4 +200,4 @@ def test_an_extension_is_granted_once_with_a_reason_and_in_time():
         "extension-needs-days",
         "extension-too-late",
     ]
-    assert all(sentence(problem.code, problem.values) for problem in bad)
+    assert all(message(problem.code, problem.values) for problem in bad)

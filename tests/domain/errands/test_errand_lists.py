@@ -8,11 +8,11 @@ import pytest
 
 from bindesk.assets import asset
 from bindesk.domain.errands.deadlines import Colour
-from bindesk.domain.errands.errand_lists import ErrandLine, of_month, open_ones, standing
+from bindesk.domain.errands.errand_lists import ErrandSummary, of_month, open_ones, standing
 from bindesk.domain.errands.errands import CLOSED
 
 FRIDAY = date(2026, 11, 20)
-LINE = ErrandLine(
+LINE = ErrandSummary(
     id="e",
     number="610482102249-2026-A-0001",
     accepted_on=date(2026, 11, 9),

@@ -8,7 +8,7 @@ import pytest
 from bindesk.assets import asset
 from bindesk.domain.calendar.working_days import calendar_from_rows
 from bindesk.domain.errands.deadlines import Pause, due_on
-from bindesk.domain.errands.errand_steps import Progress, progress, promise, step_problems
+from bindesk.domain.errands.errand_steps import ErrandProgress, progress, promise, step_problems
 from bindesk.domain.errands.errands import Errand, ErrandStep
 
 CALENDAR = calendar_from_rows(
@@ -28,7 +28,7 @@ def codes(so_far, said, today=TODAY):
 
 
 def test_an_errand_without_steps_stands_nowhere():
-    assert progress("direct", []) == Progress("direct")
+    assert progress("direct", []) == ErrandProgress("direct")
 
 
 def test_the_highest_place_tells_where_an_errand_stands_whatever_the_order():
@@ -85,7 +85,7 @@ def test_what_was_promised_starts_on_the_day_of_acceptance_not_of_the_notice():
 
 
 def test_nothing_is_promised_of_an_errand_without_days():
-    assert promise(Errand(id="e", accepted_on=TODAY), Progress("direct")) is None
+    assert promise(Errand(id="e", accepted_on=TODAY), ErrandProgress("direct")) is None
 
 
 def test_an_extension_is_read_off_its_step():

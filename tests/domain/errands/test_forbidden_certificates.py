@@ -4,7 +4,7 @@ import pytest
 
 from bindesk.assets import asset
 from bindesk.domain.errands.forbidden_certificates import certificates, parse_certificates, refused
-from bindesk.messages import sentence
+from bindesk.messages import message
 
 NAMES = [certificate.name for certificate in certificates()]
 
@@ -13,7 +13,7 @@ def test_there_are_twenty_and_each_says_where_to_go():
     assert len({certificate.code for certificate in certificates()}) == len(set(NAMES)) == 20
     for certificate in certificates():
         problem = certificate.refusal()
-        told = sentence(problem.code, problem.values)
+        told = message(problem.code, problem.values)
         assert certificate.name in told
         assert certificate.body in told
         assert not problem.warning

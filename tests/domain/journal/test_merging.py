@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bindesk.domain.journal.merging import (
-    Conflict,
-    Folded,
-    Touch,
+    FieldConflict,
+    FoldResult,
+    RecordChange,
     as_seen,
     bridged,
     continues,
@@ -18,20 +18,20 @@ from bindesk.domain.journal.merging import (
 
 
 @st.composite
-def histories(draw: st.DrawFn, *, most: int = 7) -> list[Touch]:
+def histories(draw: st.DrawFn, *, most: int = 7) -> list[RecordChange]:
     """Draw deeds on one record in an order in which each comes after those its author knew."""
-    made: list[Touch] = []
+    made: list[RecordChange] = []
     for number in range(draw(st.integers(1, most))):
         parents = draw(st.lists(st.sampled_from(made), max_size=3, unique_by=id)) if made else []
         values = draw(st.dictionaries(st.sampled_from("xyz"), st.integers(1, 3), max_size=2))
         if draw(st.integers(0, 3)) == 0:
             values["struck"] = draw(st.booleans())
-        made.append(Touch(f"d{number}", tuple(p.deed for p in parents), values))
+        made.append(RecordChange(f"d{number}", tuple(p.deed for p in parents), values))
     return made
 
 
 @st.composite
-def any_order(draw: st.DrawFn) -> list[Touch]:
+def any_order(draw: st.DrawFn) -> list[RecordChange]:
     """Draw deeds in any order at all, with parents that never came and some deeds told twice."""
     made = draw(st.permutations(draw(histories())))
     lost = draw(st.sets(st.sampled_from([touch.deed for touch in made])))
@@ -39,7 +39,7 @@ def any_order(draw: st.DrawFn) -> list[Touch]:
     return kept + draw(st.lists(st.sampled_from(kept), max_size=3))
 
 
-def knows(touches: list[Touch], one: Touch, other: str) -> bool:
+def knows(touches: list[RecordChange], one: RecordChange, other: str) -> bool:
     """Say whether a deed's author had seen another deed."""
     by_name = {touch.deed: touch for touch in touches}
     seen: set[str] = set()
@@ -52,29 +52,29 @@ def knows(touches: list[Touch], one: Touch, other: str) -> bool:
     return other in seen
 
 
-def strikes_what(one: Touch, other: Touch) -> bool:
+def strikes_what(one: RecordChange, other: RecordChange) -> bool:
     """Say whether one strikes a record of which another changes something, and not whether it stands."""
     is_changed = bool(other.values) and "struck" not in other.values
     return one.values.get("struck") is True and is_changed
 
 
-def by_definition(touches: list[Touch]) -> Folded:
-    once: list[Touch] = []
+def by_definition(touches: list[RecordChange]) -> FoldResult:
+    once: list[RecordChange] = []
     for touch in touches:
         if touch.deed not in [t.deed for t in once]:
             once.append(touch)
     values: dict[str, object] = {}
     setter: dict[str, str] = {}
-    apart: set[Conflict] = set()
+    apart: set[FieldConflict] = set()
     for place, later in enumerate(once):
         for field in later.values:
             values[field], setter[field] = later.values[field], later.deed
             for earlier in once[:place]:
                 differs = field in earlier.values and earlier.values[field] != later.values[field]
                 if differs and not knows(once, later, earlier.deed):
-                    apart.add(Conflict(field, earlier.deed, later.deed))
+                    apart.add(FieldConflict(field, earlier.deed, later.deed))
         apart |= {
-            Conflict("struck", earlier.deed, later.deed)
+            FieldConflict("struck", earlier.deed, later.deed)
             for earlier in once[:place]
             if not knows(once, later, earlier.deed)
             and (strikes_what(earlier, later) or strikes_what(later, earlier))
@@ -86,16 +86,16 @@ def by_definition(touches: list[Touch]) -> Folded:
         if c.field in t.values and knows(once, t, c.earlier) and knows(once, t, c.later)
     }
     heads = tuple(t.deed for t in once if not any(t.deed in other.parents for other in once))
-    return Folded(values, setter, heads, frozenset(apart - settled), frozenset(settled))
+    return FoldResult(values, setter, heads, frozenset(apart - settled), frozenset(settled))
 
 
 @given(any_order())
-def test_the_fold_is_what_its_definition_says(touches: list[Touch]) -> None:
+def test_the_fold_is_what_its_definition_says(touches: list[RecordChange]) -> None:
     assert fold(touches) == by_definition(touches)
 
 
 @given(histories())
-def test_no_value_is_lost_silently(touches: list[Touch]) -> None:
+def test_no_value_is_lost_silently(touches: list[RecordChange]) -> None:
     folded = fold(touches)
     disputed = {
         (c.field, d) for c in folded.conflicts | folded.settled for d in (c.earlier, c.later)
@@ -114,7 +114,7 @@ def test_no_value_is_lost_silently(touches: list[Touch]) -> None:
 
 @given(histories(), st.data())
 def test_a_deed_met_again_counts_once_at_its_first_place(
-    touches: list[Touch], data: st.DataObject
+    touches: list[RecordChange], data: st.DataObject
 ) -> None:
     again = list(touches)
     for touch in data.draw(st.lists(st.sampled_from(touches))):
@@ -125,7 +125,7 @@ def test_a_deed_met_again_counts_once_at_its_first_place(
 
 @given(histories(), st.data())
 def test_the_order_in_which_parents_are_named_does_not_matter(
-    touches: list[Touch], data: st.DataObject
+    touches: list[RecordChange], data: st.DataObject
 ) -> None:
     shuffled = [
         replace(t, parents=tuple(data.draw(st.permutations(t.parents + t.parents[:1]))))
@@ -136,10 +136,10 @@ def test_the_order_in_which_parents_are_named_does_not_matter(
 
 @given(histories())
 def test_a_pick_made_by_one_who_saw_all_heads_settles_everything_it_sets(
-    touches: list[Touch],
+    touches: list[RecordChange],
 ) -> None:
     folded = fold(touches)
-    pick = Touch("pick", folded.heads, {**dict.fromkeys("xyz", 9), "struck": False})
+    pick = RecordChange("pick", folded.heads, {**dict.fromkeys("xyz", 9), "struck": False})
     after = fold([*touches, pick])
     assert after.conflicts == frozenset()
     assert after.settled == folded.settled | folded.conflicts
@@ -147,9 +147,9 @@ def test_a_pick_made_by_one_who_saw_all_heads_settles_everything_it_sets(
 
 
 @given(histories())
-def test_a_deed_on_top_of_all_heads_only_lays_its_values_over(touches: list[Touch]) -> None:
+def test_a_deed_on_top_of_all_heads_only_lays_its_values_over(touches: list[RecordChange]) -> None:
     before = fold(touches)
-    new = Touch("new", before.heads, {"x": 7})
+    new = RecordChange("new", before.heads, {"x": 7})
     after = fold([*touches, new])
     assert continues(before.heads, new)
     assert after.values == {**before.values, "x": 7}
@@ -159,85 +159,95 @@ def test_a_deed_on_top_of_all_heads_only_lays_its_values_over(touches: list[Touc
 
 @given(histories(), st.data())
 def test_what_somebody_saw_is_the_fold_of_what_they_knew(
-    touches: list[Touch], data: st.DataObject
+    touches: list[RecordChange], data: st.DataObject
 ) -> None:
     heads = tuple(data.draw(st.lists(st.sampled_from([t.deed for t in touches]), unique=True)))
-    one = Touch("", heads, {})
+    one = RecordChange("", heads, {})
     known = [t for t in touches if knows(touches, one, t.deed)]
     assert as_seen(touches, heads) == by_definition(known)
 
 
 def test_two_villagers_setting_one_field_apart_is_a_conflict_and_the_later_value_shows() -> None:
-    base = Touch("base", (), {"phone": "1"})
+    base = RecordChange("base", (), {"phone": "1"})
     folded = fold(
-        [base, Touch("u", ("base",), {"phone": "2"}), Touch("d", ("base",), {"phone": "3"})]
+        [
+            base,
+            RecordChange("u", ("base",), {"phone": "2"}),
+            RecordChange("d", ("base",), {"phone": "3"}),
+        ]
     )
     assert folded.values["phone"] == "3"
     assert folded.setter["phone"] == "d"
-    assert folded.conflicts == {Conflict("phone", "u", "d")}
+    assert folded.conflicts == {FieldConflict("phone", "u", "d")}
     assert folded.heads == ("u", "d")
 
 
 @pytest.mark.parametrize("other", [{"phone": "2"}, {"name": "王小明"}])
 def test_the_same_value_or_another_field_is_no_conflict(other: dict[str, str]) -> None:
-    folded = fold([Touch("u", (), {"phone": "2"}), Touch("d", (), other)])
+    folded = fold([RecordChange("u", (), {"phone": "2"}), RecordChange("d", (), other)])
     assert not folded.conflicts
     assert folded.values["phone"] == "2"
 
 
 def test_striking_against_a_change_that_was_not_seen_loses_neither() -> None:
-    made = Touch("made", (), {"name": "王小明"})
+    made = RecordChange("made", (), {"name": "王小明"})
     folded = fold(
-        [made, Touch("s", ("made",), {"struck": True}), Touch("c", ("made",), {"name": "王晓明"})]
+        [
+            made,
+            RecordChange("s", ("made",), {"struck": True}),
+            RecordChange("c", ("made",), {"name": "王晓明"}),
+        ]
     )
     assert folded.values == {"name": "王晓明", "struck": True}
     assert folded.heads == ("s", "c")
-    assert folded.conflicts == {Conflict("struck", "s", "c")}
+    assert folded.conflicts == {FieldConflict("struck", "s", "c")}
 
 
 @pytest.mark.parametrize("is_struck", [True, False])
 def test_striking_against_a_change_is_settled_by_one_who_knew_both(*, is_struck: bool) -> None:
-    told = [Touch("c", (), {"name": "王晓明"}), Touch("s", (), {"struck": True})]
-    assert fold(told).conflicts == {Conflict("struck", "c", "s")}
-    corrected = fold([*told, Touch("later", ("c", "s"), {"name": "王小明"})])
-    assert corrected.conflicts == {Conflict("struck", "c", "s")}
-    picked = fold([*told, Touch("pick", ("c", "s"), {"struck": is_struck})])
+    told = [RecordChange("c", (), {"name": "王晓明"}), RecordChange("s", (), {"struck": True})]
+    assert fold(told).conflicts == {FieldConflict("struck", "c", "s")}
+    corrected = fold([*told, RecordChange("later", ("c", "s"), {"name": "王小明"})])
+    assert corrected.conflicts == {FieldConflict("struck", "c", "s")}
+    picked = fold([*told, RecordChange("pick", ("c", "s"), {"struck": is_struck})])
     assert (picked.conflicts, picked.values["struck"]) == (frozenset(), is_struck)
 
 
 def test_striking_a_record_whose_change_was_seen_is_no_conflict() -> None:
-    told = [Touch("c", (), {"name": "王晓明"}), Touch("s", ("c",), {"struck": True})]
+    told = [RecordChange("c", (), {"name": "王晓明"}), RecordChange("s", ("c",), {"struck": True})]
     assert not fold(told).conflicts
-    assert not fold([*told, Touch("again", ("s",), {"struck": False, "name": "王"})]).conflicts
+    assert not fold(
+        [*told, RecordChange("again", ("s",), {"struck": False, "name": "王"})]
+    ).conflicts
 
 
 def test_a_merge_that_says_nothing_of_the_field_leaves_its_conflict_open_until_a_later_pick() -> (
     None
 ):
     told = [
-        Touch("u", (), {"x": 1}),
-        Touch("d", (), {"x": 2}),
-        Touch("merge", ("u", "d"), {"y": 1}),
+        RecordChange("u", (), {"x": 1}),
+        RecordChange("d", (), {"x": 2}),
+        RecordChange("merge", ("u", "d"), {"y": 1}),
     ]
-    assert fold(told).conflicts == {Conflict("x", "u", "d")}
-    assert fold([*told, Touch("pick", ("merge",), {"x": 1})]).conflicts == frozenset()
+    assert fold(told).conflicts == {FieldConflict("x", "u", "d")}
+    assert fold([*told, RecordChange("pick", ("merge",), {"x": 1})]).conflicts == frozenset()
 
 
 def test_a_record_corrected_five_thousand_times_is_folded_without_filling_the_memory() -> None:
-    touches = [Touch(f"d{n}", (f"d{n - 1}",) if n else (), {"x": n}) for n in range(5000)]
+    touches = [RecordChange(f"d{n}", (f"d{n - 1}",) if n else (), {"x": n}) for n in range(5000)]
     folded = fold(touches)
     assert (folded.values, folded.heads, folded.conflicts) == ({"x": 4999}, ("d4999",), frozenset())
 
 
 def test_deeds_that_name_each_other_as_parents_do_not_hang_the_fold() -> None:
-    folded = fold([Touch("a", ("b",), {"x": 1}), Touch("b", ("a",), {"x": 2})])
+    folded = fold([RecordChange("a", ("b",), {"x": 1}), RecordChange("b", ("a",), {"x": 2})])
     assert folded.values == {"x": 2}
     assert folded.heads == ()
 
 
 def test_who_built_on_a_deed_that_was_sent_back_knew_what_that_one_knew() -> None:
-    told = [Touch("u", (), {"x": 1}), Touch("later", ("gone",), {"x": 2})]
-    assert fold(told).conflicts == {Conflict("x", "u", "later")}
+    told = [RecordChange("u", (), {"x": 1}), RecordChange("later", ("gone",), {"x": 2})]
+    assert fold(told).conflicts == {FieldConflict("x", "u", "later")}
     reached = bridged(told, {"gone": ("other", "further"), "further": ("u", "gone")})
     assert fold(reached).conflicts == frozenset()
     assert fold(reached).heads == ("later",)

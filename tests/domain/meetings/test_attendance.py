@@ -126,5 +126,5 @@ def test_a_members_own_share_counts_joining_elsewhere_and_making_up_once_each():
         line(meeting("ZW"), who, struck=True),
     ]
     own = attendance.share(lines)
-    assert own == attendance.Share(due=5, present=1, joined_away=1, made_up=2)
+    assert own == attendance.AttendanceShare(due=5, present=1, joined_away=1, made_up=2)
     assert say_rate(own.rate) == "80.0%"

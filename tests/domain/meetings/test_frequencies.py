@@ -1,14 +1,14 @@
 from datetime import date
 
-from bindesk.domain.meetings.frequencies import Asked, Held, year_grid
+from bindesk.domain.meetings.frequencies import BranchDuties, MeetingEntry, year_grid
 
 TODAY = date(2026, 11, 20)
 GROUPS = ("一组", "二组")
-OLD = Asked(since=date(2001, 7, 1), has_committee=True, groups=GROUPS)
+OLD = BranchDuties(since=date(2001, 7, 1), has_committee=True, groups=GROUPS)
 
 
 def held(type_, month, day=8, **said):
-    return Held(f"{type_}-{month}-{day}", type_, date(2026, month, day), **said)
+    return MeetingEntry(f"{type_}-{month}-{day}", type_, date(2026, month, day), **said)
 
 
 def row(type_, *meetings, asked=OLD, year=2026, today=TODAY):
@@ -39,7 +39,7 @@ def test_the_committee_meets_every_month():
 
 
 def test_without_a_committee_none_of_its_meetings_is_due():
-    found = row("ZW", asked=Asked(has_committee=False))
+    found = row("ZW", asked=BranchDuties(has_committee=False))
     assert set(states(found)) == {""}
     assert (found.done, found.due) == (0, 0)
 
@@ -58,7 +58,7 @@ def test_two_meetings_of_one_group_do_not_stand_for_the_other():
 
 
 def test_a_branch_without_groups_owes_no_group_meetings():
-    assert set(states(row("XZ", asked=Asked()))) == {""}
+    assert set(states(row("XZ", asked=BranchDuties()))) == {""}
 
 
 def test_a_group_that_is_no_longer_there_does_not_count():
@@ -73,7 +73,7 @@ def test_the_yearly_meetings_are_asked_for_from_october_on():
 
 
 def test_nothing_is_asked_of_a_branch_before_it_was_founded():
-    found = row("DH", asked=Asked(since=date(2026, 8, 15)))
+    found = row("DH", asked=BranchDuties(since=date(2026, 8, 15)))
     assert states(found)[:6] == [""] * 6
     assert found.due == 2
 
@@ -108,4 +108,4 @@ def test_meetings_held_as_needed_show_only_where_there_was_one():
 
 
 def test_meetings_of_other_years_are_not_in_the_grid():
-    assert row("ZW", Held("x", "ZW", date(2025, 11, 8))).done == 0
+    assert row("ZW", MeetingEntry("x", "ZW", date(2025, 11, 8))).done == 0

@@ -5,10 +5,10 @@ import pytest
 
 from bindesk.domain.calendar.working_days import WorkCalendar
 from bindesk.domain.meetings import integrity, roll
-from bindesk.domain.meetings.integrity import Around, Earlier, Other
+from bindesk.domain.meetings.integrity import EarlierText, MeetingContext, OtherMeeting
 from bindesk.domain.meetings.meetings import Motion, Proceedings
 from bindesk.domain.meetings.rule_pack import rule_pack
-from bindesk.messages import sentence
+from bindesk.messages import message
 from tests.support.branches import (
     BRANCH,
     DAY,
@@ -29,7 +29,7 @@ LONG += "大家就分红的人数和时间提了意见，主要是外出户的�
 
 def around(**said):
     names = {who.id: who.name for who in PEOPLE}
-    return Around(
+    return MeetingContext(
         **{"today": DAY, "calendar": CALENDAR, "pack": rule_pack(DAY), "names": names, **said}
     )
 
@@ -49,7 +49,7 @@ def found(proceedings, people=PEOPLE, known=None, standings=()):
     problems = integrity.findings(proceedings, rolled, known or around(standings=standings))
     for problem in problems:
         assert problem.warning
-        assert sentence(problem.code, problem.values)
+        assert message(problem.code, problem.values)
     return [(problem.code, problem.field) for problem in problems]
 
 
@@ -89,7 +89,7 @@ def test_r1_somebody_from_another_branch_is_not_on_the_roll():
 
 
 def other(starts, ends, *persons):
-    return Other(meeting("ZW", starts=starts, ends=ends), frozenset(p.id for p in persons))
+    return OtherMeeting(meeting("ZW", starts=starts, ends=ends), frozenset(p.id for p in persons))
 
 
 def test_r2_nobody_is_at_two_meetings_at_once():
@@ -112,7 +112,7 @@ def test_r3_chair_and_recorder_are_among_those_present():
 
 
 def test_r4_a_text_copied_from_an_earlier_record_is_noticed():
-    copied = around(earlier=[Earlier("ZFTC-DH-2026-001", date(2026, 8, 1), LONG)])
+    copied = around(earlier=[EarlierText("ZFTC-DH-2026-001", date(2026, 8, 1), LONG)])
     assert found(told(minutes=LONG), known=copied) == [("text-like-earlier", "minutes")]
     spoken = told(motions=[motion(discussion=LONG)])
     assert found(spoken, known=copied) == [("text-like-earlier", "motions.1.discussion")]

@@ -12,13 +12,13 @@ from bindesk.domain.meetings.meetings import (
     problems,
     unpacked,
 )
-from bindesk.messages import sentence
+from bindesk.messages import message
 from tests.support.branches import guest, line, meeting, member
 
 
 def found(told):
     listed = problems(told)
-    assert all(sentence(p.code, p.values) for p in listed)
+    assert all(message(p.code, p.values) for p in listed)
     return [(p.code, p.field) for p in listed]
 
 

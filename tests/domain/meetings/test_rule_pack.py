@@ -6,8 +6,8 @@ from bindesk.assets import asset
 from bindesk.domain.meetings.meetings import BASES, MATTERS, TYPES
 from bindesk.domain.meetings.rule_pack import parse_rule_pack, rule_pack, shipped_rule_packs
 from bindesk.domain.meetings.voting import Base, Operator
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.messages import sentence
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.messages import message
 
 TODAY = date(2026, 11, 20)
 TEXT = asset("rules/meetings-2020.toml").read_text("utf-8")
@@ -87,7 +87,7 @@ def test_packs_speak_of_known_types_matters_and_bases():
     ],
 )
 def test_a_text_that_is_no_pack_is_not_taken(text):
-    with pytest.raises(NotInOrder) as caught:
+    with pytest.raises(ValidationFailed) as caught:
         parse_rule_pack(text)
     (problem,) = caught.value.problems
-    assert sentence(problem.code, problem.values)
+    assert message(problem.code, problem.values)

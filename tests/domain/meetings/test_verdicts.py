@@ -7,7 +7,7 @@ from bindesk.domain.meetings import attendance, roll, verdicts
 from bindesk.domain.meetings.meetings import Motion, Proceedings
 from bindesk.domain.meetings.rule_pack import rule_pack
 from bindesk.domain.meetings.voting import Base, Operator
-from bindesk.messages import sentence
+from bindesk.messages import message
 from tests.support.branches import BRANCH, DAY, line, meeting, members, probationary, standing
 
 PACK = rule_pack(DAY)
@@ -122,7 +122,7 @@ def test_a_motion_that_is_only_discussed_is_not_judged():
 
 def problems(told, rolled, of):
     found = verdicts.vote_problems(told, rolled, of, PACK)
-    assert all(problem.warning and sentence(problem.code, problem.values) for problem in found)
+    assert all(problem.warning and message(problem.code, problem.values) for problem in found)
     return [problem.code for problem in found]
 
 

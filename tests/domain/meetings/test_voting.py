@@ -4,9 +4,9 @@ from hypothesis import strategies as st
 
 from bindesk.domain.meetings.voting import (
     Base,
+    ElectionResult,
     MeetingRule,
     Operator,
-    Outcome,
     Tally,
     ballot_is_valid,
     candidates_needed,
@@ -16,14 +16,14 @@ from bindesk.domain.meetings.voting import (
     quorum,
     tally_problems,
 )
-from bindesk.messages import sentence
+from bindesk.messages import message
 
 ORDINARY = MeetingRule(Operator.HALF_OR_MORE, Operator.OVER_HALF)
 ADMISSION = MeetingRule(Operator.OVER_HALF, Operator.OVER_HALF, takes_written_votes=True)
 
 
 def codes(problems):
-    assert all(sentence(problem.code, problem.values) for problem in problems)
+    assert all(message(problem.code, problem.values) for problem in problems)
     return [problem.code for problem in problems]
 
 
@@ -121,14 +121,14 @@ def test_a_ballot_may_choose_fewer_but_not_more_than_the_seats():
 @pytest.mark.parametrize(
     ("votes", "seats", "outcome"),
     [
-        ({"甲": 20, "乙": 18, "丙": 17, "丁": 9}, 3, Outcome(("甲", "乙", "丙"), (), 0)),
-        ({"甲": 20, "乙": 18, "丙": 17, "丁": 16}, 3, Outcome(("甲", "乙", "丙"), (), 0)),
-        ({"甲": 20, "乙": 17, "丙": 17}, 2, Outcome(("甲",), ("乙", "丙"), 1)),
-        ({"甲": 17, "乙": 17, "丙": 17}, 2, Outcome((), ("甲", "乙", "丙"), 2)),
-        ({"甲": 20, "乙": 17, "丙": 17}, 3, Outcome(("甲", "乙", "丙"), (), 0)),
-        ({"甲": 20, "乙": 15, "丙": 2}, 2, Outcome(("甲",), (), 1)),
-        ({}, 3, Outcome((), (), 3)),
-        ({"甲": 20}, 0, Outcome((), (), 0)),
+        ({"甲": 20, "乙": 18, "丙": 17, "丁": 9}, 3, ElectionResult(("甲", "乙", "丙"), (), 0)),
+        ({"甲": 20, "乙": 18, "丙": 17, "丁": 16}, 3, ElectionResult(("甲", "乙", "丙"), (), 0)),
+        ({"甲": 20, "乙": 17, "丙": 17}, 2, ElectionResult(("甲",), ("乙", "丙"), 1)),
+        ({"甲": 17, "乙": 17, "丙": 17}, 2, ElectionResult((), ("甲", "乙", "丙"), 2)),
+        ({"甲": 20, "乙": 17, "丙": 17}, 3, ElectionResult(("甲", "乙", "丙"), (), 0)),
+        ({"甲": 20, "乙": 15, "丙": 2}, 2, ElectionResult(("甲",), (), 1)),
+        ({}, 3, ElectionResult((), (), 3)),
+        ({"甲": 20}, 0, ElectionResult((), (), 0)),
     ],
 )
 def test_an_election_gives_seats_by_votes_and_votes_again_on_ties(votes, seats, outcome):

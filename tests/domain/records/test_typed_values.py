@@ -10,7 +10,7 @@ from bindesk.domain.records import fields as f
 from bindesk.domain.records.fields import SPEC, FieldType
 from bindesk.domain.records.typed_values import NOTHING, is_nothing, read_value, written_value
 from bindesk.domain.text.problems import Problem
-from bindesk.messages import sentence
+from bindesk.messages import message
 
 TODAY = date(2026, 11, 24)
 
@@ -35,7 +35,7 @@ def read(spec, typed):
 def code(spec, typed):
     found = read(spec, typed)
     assert isinstance(found, Problem)
-    assert sentence(found.code, found.values)
+    assert message(found.code, found.values)
     return found.code
 
 

@@ -12,7 +12,7 @@ from bindesk.domain.records.fields import FieldType
 from bindesk.domain.records.validation import check, completed, read_values
 from bindesk.domain.text.identity import check_character
 from bindesk.domain.text.problems import Problem
-from bindesk.messages import sentence
+from bindesk.messages import message
 
 TODAY = date(2026, 11, 24)
 MAN = "610427195503150018"
@@ -29,7 +29,7 @@ ITEM = {"code": "BM01", "name": "水费", "handling": "direct", "promise_workday
 
 def codes(kind, values):
     found = check(kind, values)
-    assert all(sentence(problem.code, problem.values) for problem in found)
+    assert all(message(problem.code, problem.values) for problem in found)
     return [(problem.code, problem.field) for problem in found]
 
 

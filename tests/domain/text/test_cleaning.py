@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bindesk.domain.text import cleaning
-from bindesk.messages import sentence
+from bindesk.messages import message
 
 RARE = "豳邠塬峁崾咀硷䶮㛃𠅤𪟝𤧛𫖯𬀩𬒈"
 
@@ -75,7 +75,7 @@ def test_a_name_of_fifty_code_points_is_kept_and_of_fifty_one_is_not():
     assert cleaning.read_name("𬒈" * 50)[1] == []
     (problem,) = cleaning.read_name("𬒈" * 51)[1]
     assert (problem.code, problem.warning) == ("name-too-long", False)
-    assert "51" in sentence(problem.code, problem.values)
+    assert "51" in message(problem.code, problem.values)
 
 
 @pytest.mark.parametrize("typed", ["123", "１２３", "138 0000"])
@@ -95,7 +95,7 @@ def test_private_characters_are_a_warning_that_names_them():
         "agent",
         True,
     )
-    assert "U+E123" in sentence(problem.code, problem.values)
+    assert "U+E123" in message(problem.code, problem.values)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from bindesk.domain.text.identity import (
     read_credit_code,
     read_id_number,
 )
-from bindesk.messages import sentence
+from bindesk.messages import message
 
 KNOWN = {
     "610427195503150018": IdNumber("610427195503150018", date(1955, 3, 15), Sex.MALE),
@@ -108,7 +108,7 @@ def test_a_number_that_a_spreadsheet_rounded_is_told_how_to_mend(typed):
     found, (problem,) = read_id_number(typed)
     assert found is None
     assert (problem.code, problem.warning) == ("id-number-was-a-float", False)
-    assert "文本" in sentence(problem.code, problem.values)
+    assert "文本" in message(problem.code, problem.values)
 
 
 def test_a_true_number_that_ends_in_three_noughts_is_not_suspected():
@@ -181,4 +181,4 @@ def test_a_credit_code_that_can_not_be_kept_says_why(typed, code):
     found, (problem,) = read_credit_code(typed)
     assert found is None
     assert problem.code == code
-    assert sentence(problem.code, problem.values)
+    assert message(problem.code, problem.values)

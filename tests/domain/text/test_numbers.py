@@ -15,14 +15,14 @@ from bindesk.domain.text.numbers import (
     yuan,
 )
 from bindesk.domain.text.problems import Problem
-from bindesk.messages import sentence
+from bindesk.messages import message
 
 ERRAND = ErrandNumber("610482102249", 2026, "A", 1)
 
 
 def told(found):
     assert isinstance(found, Problem)
-    assert sentence(found.code, found.values)
+    assert message(found.code, found.values)
     return found.code
 
 

@@ -1,9 +1,9 @@
-from bindesk.domain.text.problems import NotInOrder, Problem
+from bindesk.domain.text.problems import Problem, ValidationFailed
 
 
 def test_what_is_not_in_order_tells_all_its_findings() -> None:
     found = [Problem("a", "name"), Problem("b", values={"least": 3}, warning=True)]
-    error = NotInOrder(found)
+    error = ValidationFailed(found)
     assert error.problems == found
     assert str(error) == "a, b"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bindesk.domain.text.similarity import Likeness, likeness, most_alike
+from bindesk.domain.text.similarity import Similarity, likeness, most_alike
 
 WORDS = (
     *("党员", "支部", "会议", "讨论", "通过", "村民", "道路", "硬化", "资金", "苹果"),
@@ -68,7 +68,7 @@ def test_short_texts_are_never_compared():
 
 def test_the_most_alike_of_the_earlier_texts_is_named():
     near = MINUTES + "散会。"
-    assert most_alike(MINUTES, [made_up(1, 100), near, MINUTES, MINUTES]) == Likeness(2, 100)
+    assert most_alike(MINUTES, [made_up(1, 100), near, MINUTES, MINUTES]) == Similarity(2, 100)
     assert most_alike(MINUTES, [made_up(1, 100)]) is None
     assert most_alike(MINUTES, []) is None
 

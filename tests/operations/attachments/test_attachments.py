@@ -8,9 +8,9 @@ import pytest
 from bindesk.db.audit import audits
 from bindesk.db.records import records
 from bindesk.domain.attachments.attachments import ATTACHMENT, LARGEST
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.errors import WorldError
-from bindesk.messages import sentence
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.errors import ExternalError
+from bindesk.messages import message
 from bindesk.operations.attachments import attachments
 from bindesk.operations.attachments.attachments import attach, of_record
 from tests.support.desks import real_desk
@@ -48,7 +48,7 @@ def saved(tmp_path, name, data):
 
 
 def codes(deed, *said, **more):
-    with pytest.raises(NotInOrder) as caught:
+    with pytest.raises(ValidationFailed) as caught:
         deed(*said, **more)
     return [p.code for p in caught.value.problems]
 
@@ -132,9 +132,9 @@ def test_what_can_not_be_kept_is_refused_and_nothing_changes(
 
 
 def test_a_file_that_can_not_be_read_is_told_with_its_place(desk, meeting, tmp_path):
-    with pytest.raises(WorldError, match="attachment-file-missing"):
+    with pytest.raises(ExternalError, match="attachment-file-missing"):
         attach(desk, "meeting", meeting, tmp_path / "none.jpg")
-    with pytest.raises(WorldError, match="attachment-file-refused"):
+    with pytest.raises(ExternalError, match="attachment-file-refused"):
         attach(desk, "meeting", meeting, tmp_path)
 
 
@@ -234,7 +234,7 @@ def away(tmp_path):
 
 def test_a_file_is_fetched_from_the_county_to_be_looked_at(away):
     desk, one, line = away
-    with pytest.raises(WorldError, match="file-not-here"):
+    with pytest.raises(ExternalError, match="file-not-here"):
         attachments.open_copy(desk, one.id)
     line.whole[VILLAGE, one.sha256] = PDF
     attachments.fetch(desk, one, line)
@@ -249,18 +249,18 @@ def test_a_file_damaged_here_is_fetched_again_as_its_sentence_advises(away):
     attachments.fetch(desk, one, line)
     (kept,) = kept_files(desk)
     kept.write_bytes(b"x" + kept.read_bytes()[1:])
-    with pytest.raises(WorldError, match="file-damaged") as told:
+    with pytest.raises(ExternalError, match="file-damaged") as told:
         attachments.read(desk, one.id)
-    assert "从县里重新取" in sentence(told.value.code, {})
+    assert "从县里重新取" in message(told.value.code, {})
     attachments.fetch(desk, one, line)
     assert attachments.read(desk, one.id) == PDF
 
 
 def test_a_file_that_the_county_has_not_got_yet_is_told_by_name(away):
     desk, one, line = away
-    with pytest.raises(WorldError, match="file-not-at-county") as told:
+    with pytest.raises(ExternalError, match="file-not-at-county") as told:
         attachments.fetch(desk, one, line)
-    assert "决议.pdf" in sentence(told.value.code, told.value.values)
+    assert "决议.pdf" in message(told.value.code, told.value.values)
 
 
 def test_a_line_that_is_down_is_told_as_such(away):
@@ -272,5 +272,5 @@ def test_a_line_that_is_down_is_told_as_such(away):
 
 def test_a_desk_without_a_county_is_told_what_to_do(away, desk):
     _, one, _ = away
-    with pytest.raises(WorldError, match="file-no-county"):
+    with pytest.raises(ExternalError, match="file-no-county"):
         attachments.fetch(desk, one)

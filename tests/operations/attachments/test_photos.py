@@ -4,7 +4,7 @@ import pytest
 from PIL import ExifTags, Image, ImageDraw
 
 from bindesk.domain.attachments.attachments import looks_alike
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.attachments.photos import fitted, look_of
 from tests.support.pictures import picture
 
@@ -68,14 +68,14 @@ def test_the_same_photo_gives_the_same_bytes():
 )
 def test_what_is_no_photo_is_refused(rubbish):
     for deed in (fitted, look_of):
-        with pytest.raises(NotInOrder) as caught:
+        with pytest.raises(ValidationFailed) as caught:
             deed(rubbish)
         assert caught.value.problems[0].code == "photo-unreadable"
 
 
 def test_a_photo_cut_short_is_refused():
     whole = picture(900, 700)
-    with pytest.raises(NotInOrder):
+    with pytest.raises(ValidationFailed):
         fitted(whole[: len(whole) // 2])
 
 
@@ -83,7 +83,7 @@ def test_a_picture_of_more_points_than_memory_is_refused_unread():
     out = io.BytesIO()
     Image.new("1", (30_000, 3_000)).save(out, "PNG")
     assert len(out.getvalue()) < 100_000
-    with pytest.raises(NotInOrder):
+    with pytest.raises(ValidationFailed):
         fitted(out.getvalue())
 
 

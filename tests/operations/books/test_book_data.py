@@ -3,9 +3,9 @@ from datetime import date
 import pytest
 
 from bindesk.domain.people.organisations import ORGANISATION, Organisation
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.operations.books.book_data import SHELF, full_name, gather
-from bindesk.operations.units.visible_units import Place
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.operations.books.book_data import SOURCES, full_name, gather
+from bindesk.operations.units.visible_units import VisibleUnit
 from tests.support.branches import BRANCH
 from tests.support.desks import UNIT, SetClock
 from tests.support.township_desks import LB, TOWNSHIP, ZFT, township_desk
@@ -19,9 +19,9 @@ def desk(tmp_path):
     made.close()
 
 
-@pytest.mark.parametrize("book", sorted(SHELF.keys() - {"L06", "L10", "L13"}))
+@pytest.mark.parametrize("book", sorted(SOURCES.keys() - {"L06", "L10", "L13"}))
 def test_a_book_without_its_records_is_refused_with_a_sentence(desk, book):
-    with pytest.raises(NotInOrder) as refused:
+    with pytest.raises(ValidationFailed) as refused:
         gather(desk, book, {})
     (problem,) = refused.value.problems
     assert problem.code in {"book-empty", "book-needs-errand"}
@@ -51,7 +51,7 @@ def test_with_several_branches_one_has_to_be_chosen(desk):
     with desk.writing("record") as work:
         second = Organisation(id="branch-2", unit=UNIT, name="果业联合党支部", type="joint-branch")
         work.put(ORGANISATION, second)
-    with pytest.raises(NotInOrder, match="book-needs-branch"):
+    with pytest.raises(ValidationFailed, match="book-needs-branch"):
         gather(desk, "L10", {})
     assert gather(desk, "L10", {"branch": BRANCH.id}).unit.endswith("早饭头村党支部")
 
@@ -66,13 +66,13 @@ def test_a_meeting_is_counted_among_its_own_kind_and_year(desk):
 
 
 def test_the_full_name_is_told_once():
-    village, town = Place(UNIT, "早饭头村"), Place(TOWNSHIP, "新民镇")
+    village, town = VisibleUnit(UNIT, "早饭头村"), VisibleUnit(TOWNSHIP, "新民镇")
     assert full_name(village) == "彬州市新民镇早饭头村"
     assert full_name(village, "早饭头村党支部") == "彬州市新民镇早饭头村党支部"
     assert full_name(village, "中共彬州市委员会") == "中共彬州市委员会"
     assert full_name(town) == "彬州市新民镇"
     assert full_name(town, "新民镇机关党支部") == "彬州市新民镇机关党支部"
-    assert full_name(Place("0", "某村")) == "某村"
+    assert full_name(VisibleUnit("0", "某村")) == "某村"
 
 
 @pytest.fixture
@@ -100,19 +100,19 @@ def test_ledgers_of_two_villages_have_names_of_their_own(township):
 
 def test_without_a_unit_a_township_s_book_is_its_own(township):
     assert gather(township, "L13", {"year": 2026}).records == ()
-    with pytest.raises(NotInOrder, match="book-no-branch"):
+    with pytest.raises(ValidationFailed, match="book-no-branch"):
         gather(township, "L10", {})
 
 
 def test_a_meeting_and_an_errand_are_printed_by_their_own_unit(township):
     assert gather(township, "L03", {"meeting": f"m-{ZFT}"}).unit.endswith("早饭头村党支部")
     assert gather(township, "L16", {"errand": f"e1-{ZFT}"}).unit == "彬州市新民镇早饭头村"
-    with pytest.raises(NotInOrder, match="book-not-of-unit"):
+    with pytest.raises(ValidationFailed, match="book-not-of-unit"):
         gather(township, "L03", {"unit": LB, "meeting": f"m-{ZFT}"})
 
 
 def test_a_unit_out_of_reach_has_no_book_here(township, desk):
-    with pytest.raises(NotInOrder, match="reach-out-of"):
+    with pytest.raises(ValidationFailed, match="reach-out-of"):
         gather(township, "L13", {"unit": "610482000000"})
-    with pytest.raises(NotInOrder, match="reach-out-of"):
+    with pytest.raises(ValidationFailed, match="reach-out-of"):
         gather(desk, "L13", {"unit": LB})

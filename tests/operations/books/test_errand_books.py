@@ -1,9 +1,9 @@
 import pytest
 
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.books import errand_books
 from bindesk.operations.errands import errands
-from bindesk.operations.errands.registration import Said
+from bindesk.operations.errands.registration import StepInput
 from tests.support.desks import UNIT, SetClock
 from tests.support.year_desks import ITEM, TAP, accepted, year_desk
 
@@ -29,7 +29,7 @@ def test_rows_stand_in_the_order_in_which_people_came(desk):
 
 def test_a_finished_errand_has_its_day_result_and_rating(desk):
     errand = accepted(desk, TAP, finish=True)
-    errands.step(desk, errand, Said(state="rated", rating="5"))
+    errands.step(desk, errand, StepInput(state="rated", rating="5"))
     (line,) = ledger(desk).lines
     assert (line.result, line.satisfaction) == ("办结", "非常满意")
     assert line.closed_on is not None
@@ -55,7 +55,7 @@ def test_a_year_has_all_its_months(desk):
 
 
 def test_an_unknown_errand_has_no_receipt(desk):
-    with desk.reading() as link, pytest.raises(NotInOrder, match="record-missing"):
+    with desk.reading() as link, pytest.raises(ValidationFailed, match="record-missing"):
         errand_books.receipt(link, "nobody", hotline="")
 
 

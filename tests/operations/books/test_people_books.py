@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import date
 
-from bindesk.domain.meetings.roll import Enrolled
+from bindesk.domain.meetings.roll import RollEntry
 from bindesk.operations.books.people_books import gaps, roster
 from tests.support import branches
 
@@ -9,7 +9,7 @@ DAY = date(2026, 11, 20)
 
 
 def enrolled(place, **said):
-    return Enrolled(branches.member(place, **said), is_full=True, has_vote=True)
+    return RollEntry(branches.member(place, **said), is_full=True, has_vote=True)
 
 
 def test_the_counts_at_the_head_follow_from_the_people():

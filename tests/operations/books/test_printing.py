@@ -5,8 +5,8 @@ import pytest
 
 from bindesk.domain.meetings.meetings import TYPES
 from bindesk.domain.people.members import MEMBER
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.operations.books import printing
 from bindesk.operations.meetings import meetings
 from tests.support import branches
@@ -71,7 +71,7 @@ def test_each_kind_of_meeting_has_its_own_book(desk, type_, book, words):
 
 def test_a_meeting_asked_for_in_another_book_is_refused(desk):
     meeting = held(desk, "ZW")
-    with pytest.raises(NotInOrder, match="book-not-of-meeting"):
+    with pytest.raises(ValidationFailed, match="book-not-of-meeting"):
         printing.book_pdf(desk, "L02", meeting=meeting)
 
 
@@ -137,7 +137,8 @@ def test_the_same_records_have_the_same_check_code_and_changed_ones_another(desk
     meetings.correct(
         desk,
         branches.replace(
-            opened.told, meeting=branches.replace(opened.told.meeting, topic="改过的主题")
+            opened.proceedings,
+            meeting=branches.replace(opened.proceedings.meeting, topic="改过的主题"),
         ),
         "写错了",
     )
@@ -171,9 +172,9 @@ def test_the_shelf_names_each_book_and_what_it_asks_for(desk):
 
 
 def test_an_unknown_book_and_an_empty_year_are_refused_with_a_sentence(desk):
-    with pytest.raises(NotInOrder, match="book-unknown"):
+    with pytest.raises(ValidationFailed, match="book-unknown"):
         printing.book_pdf(desk, "L99")
-    with pytest.raises(NotInOrder, match="book-empty"):
+    with pytest.raises(ValidationFailed, match="book-empty"):
         printing.book_pdf(desk, "L02", year=2020)
 
 
@@ -182,7 +183,7 @@ def test_a_saved_file_is_a_print_and_a_refusing_disk_leaves_what_was_there(desk,
     printing.save_pdf(desk, prepared, tmp_path / "a.pdf")
     assert (tmp_path / "a.pdf").read_bytes() == prepared.printed.pdf
     assert len(printing.history(desk)) == 1
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         printing.save_pdf(desk, prepared, tmp_path / "nowhere" / "a.pdf")
     assert refused.value.code == "print-not-written"
     assert len(printing.history(desk)) == 1

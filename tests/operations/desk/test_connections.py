@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.desk.connections import RequestCounter, has_twin, line_of, on_line
 from tests.support.desks import practice_desk
 from tests.support.near_files import NearFiles
@@ -46,7 +46,7 @@ def test_a_number_that_this_desk_never_gave_shows_that_it_has_a_twin(desk):
 
 
 def test_a_desk_that_has_joined_no_county_has_no_line(desk):
-    with pytest.raises(NotInOrder, match="not-enrolled"):
+    with pytest.raises(ValidationFailed, match="not-enrolled"):
         line_of(desk)
 
 

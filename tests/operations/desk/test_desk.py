@@ -7,7 +7,7 @@ from bindesk.db.audit import audits
 from bindesk.db.journal import journal
 from bindesk.db.records import records
 from bindesk.domain.people.members import MEMBER
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.operations.desk import desk as desks
 from bindesk.operations.desk.desk import MOST_RECORDS, Desk
 from tests.support.desks import CLERK, UNIT, SetClock
@@ -143,7 +143,7 @@ def test_a_note_goes_into_the_audit(desk: Desk) -> None:
 def test_a_desk_whose_store_is_gone_says_so_and_makes_no_new_one(desk: Desk) -> None:
     desk.close()
     desk.home.store.unlink()
-    with pytest.raises(WorldError) as refused, replace(desk).writing("record-member"):
+    with pytest.raises(ExternalError) as refused, replace(desk).writing("record-member"):
         pass
     assert refused.value.code == "disk-refuses-file"
     assert not desk.home.store.exists()

@@ -2,39 +2,39 @@ from pathlib import Path
 
 import pytest
 
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.operations.desk.locks import hold
-from bindesk.paths import Home
+from bindesk.paths import DataDir
 from tests.support.processes import started
 from tests.support.writers import hold_on
 
 
-def code_of_holding(home: Home) -> str:
+def code_of_holding(home: DataDir) -> str:
     try:
         with hold(home):
             return "held"
-    except WorldError as refused:
+    except ExternalError as refused:
         return refused.code
 
 
 def test_a_home_is_held_once_and_let_go_at_the_end_of_the_block(tmp_path: Path) -> None:
-    home = Home(tmp_path / "new" / "home")
+    home = DataDir(tmp_path / "new" / "home")
     with hold(home):
         assert code_of_holding(home) == "home-busy"
-        assert code_of_holding(Home(tmp_path / "other")) == "held"
+        assert code_of_holding(DataDir(tmp_path / "other")) == "held"
     assert code_of_holding(home) == "held"
 
 
 def test_a_home_is_let_go_when_the_block_breaks_off(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), hold(Home(tmp_path)):
+    with pytest.raises(ZeroDivisionError), hold(DataDir(tmp_path)):
         raise ZeroDivisionError
-    assert code_of_holding(Home(tmp_path)) == "held"
+    assert code_of_holding(DataDir(tmp_path)) == "held"
 
 
 def test_a_second_program_is_told_at_once_and_may_begin_when_the_first_was_killed(
     tmp_path: Path,
 ) -> None:
-    home = Home(tmp_path / "home")
+    home = DataDir(tmp_path / "home")
     with started(hold_on, home.root) as other:
         assert other.heard() == b"held"
         assert code_of_holding(home) == "home-busy"
@@ -44,4 +44,4 @@ def test_a_second_program_is_told_at_once_and_may_begin_when_the_first_was_kille
 
 def test_a_home_where_no_folder_can_be_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert code_of_holding(Home(tmp_path / "file" / "home")) == "home-refused"
+    assert code_of_holding(DataDir(tmp_path / "file" / "home")) == "home-refused"

@@ -9,7 +9,7 @@ from bindesk.db.store.tables import conflict
 from bindesk.domain.journal.deeds import Change, Deed
 from bindesk.domain.people.members import MEMBER, Member
 from bindesk.domain.people.residents import RESIDENT
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.desk.desk import Desk
 from tests.support.desks import UNIT
 from tests.support.makers import change, deed, member, resident
@@ -121,7 +121,7 @@ def test_a_record_made_in_this_deed_can_be_set_and_struck(desk: Desk) -> None:
 
 
 def test_what_is_not_there_can_not_be_set(desk: Desk) -> None:
-    with pytest.raises(NotInOrder) as refused, desk.writing("correct") as work:
+    with pytest.raises(ValidationFailed) as refused, desk.writing("correct") as work:
         work.set(MEMBER, "never", {"phone": "2"})
     assert [(p.code, p.values) for p in refused.value.problems] == [
         ("record-missing", {"kind": "党员"})

@@ -7,11 +7,11 @@ import pytest
 from bindesk.db.errands import errands as lists
 from bindesk.domain.errands.deadlines import Colour
 from bindesk.domain.errands.errand_items import errand_item_id
-from bindesk.domain.errands.errand_lists import HallCounts, Wanted, of_month
+from bindesk.domain.errands.errand_lists import ErrandFilter, HallCounts, of_month
 from bindesk.domain.errands.visits import Visit
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.operations.errands import errand_items, errand_lists, errands
-from bindesk.operations.errands.registration import Said
+from bindesk.operations.errands.registration import StepInput
 from tests.support.desks import UNIT
 from tests.support.township_desks import ZFT, township_desk
 
@@ -35,7 +35,7 @@ def test_the_ledger_shows_every_visit_of_a_month_and_struck_ones_too(desk, clock
     clock.move(days=30)
     second = taken_on(desk, 1)
     assert errand_lists.ids(desk, of_month(2026, 11)) == [first]
-    assert errand_lists.ids(desk, Wanted()) == [second, first]
+    assert errand_lists.ids(desk, ErrandFilter()) == [second, first]
     row = errand_lists.rows(desk, [first])[0]
     assert (row.line.struck, row.standing, row.line.group) == (True, None, "三组")
 
@@ -53,10 +53,10 @@ def test_the_overview_counts_what_waits(desk, clock):
     assert errand_lists.overview(desk) == HallCounts()
     overdue, today, paused = taken_on(desk, 1), taken_on(desk, 4), taken_on(desk, 4)
     ready = taken_on(desk, 20)
-    errands.step(desk, paused, Said(state="paused", reason="公示"))
-    errands.step(desk, ready, Said(state="submitted", office="镇社保站"))
-    errands.step(desk, ready, Said(state="decided", outcome="granted"))
-    errands.step(desk, ready, Said(state="to-deliver"))
+    errands.step(desk, paused, StepInput(state="paused", reason="公示"))
+    errands.step(desk, ready, StepInput(state="submitted", office="镇社保站"))
+    errands.step(desk, ready, StepInput(state="decided", outcome="granted"))
+    errands.step(desk, ready, StepInput(state="to-deliver"))
     clock.move(days=6)
     errands.accept(desk, Visit(resident="ming", item=WATER), finish=True)
     counts = errand_lists.overview(desk)
@@ -75,7 +75,7 @@ def test_a_persons_history_is_the_newest_five(desk):
 
 def test_a_card_tells_all_of_an_errand_and_what_may_follow(desk):
     made = taken_on(desk, 5)
-    errands.step(desk, made, Said(state="submitted", office="镇社保站"))
+    errands.step(desk, made, StepInput(state="submitted", office="镇社保站"))
     card = errand_lists.card(desk, made)
     assert [step.state for step in card.steps] == ["accepted", "submitted"]
     assert card.next_states >= {"in-progress", "decided", "paused"}
@@ -101,10 +101,13 @@ def test_there_is_no_card_without_an_errand(desk):
 
 def test_a_ledger_that_is_too_long_is_cut_and_counted_whole(tmp_path, monkeypatch):
     township = township_desk(tmp_path)
-    assert errand_lists.ledger(township, Wanted()) == (errand_lists.ids(township, Wanted()), 4)
+    assert errand_lists.ledger(township, ErrandFilter()) == (
+        errand_lists.ids(township, ErrandFilter()),
+        4,
+    )
     monkeypatch.setattr(errand_lists, "MOST_LISTED", 3)
-    found, count = errand_lists.ledger(township, Wanted())
-    assert (found, count) == (errand_lists.ids(township, Wanted())[:3], 4)
+    found, count = errand_lists.ledger(township, ErrandFilter())
+    assert (found, count) == (errand_lists.ids(township, ErrandFilter())[:3], 4)
     assert errand_lists.overview(township, ZFT).open == 2
     township.close()
 
@@ -125,7 +128,7 @@ def test_of_all_villages_open_errands_the_most_urgent_are_listed_and_all_counted
 
 def test_paused_errands_are_listed_last_out_of_the_store_too(desk):
     paused, far, near = taken_on(desk, 4), taken_on(desk, 9), taken_on(desk, 1)
-    errands.step(desk, paused, Said(state="paused", reason="公示"))
+    errands.step(desk, paused, StepInput(state="paused", reason="公示"))
     with desk.reading() as link:
         assert [line.id for line in lists.most_urgent(link, 9)] == [near, far, paused]
     assert [row.line.id for row in errand_lists.open_rows(desk)] == [near, far, paused]

@@ -13,9 +13,9 @@ from bindesk.domain.errands.errands import ERRAND
 from bindesk.domain.errands.visits import Visit
 from bindesk.domain.people.members import MEMBER, Member
 from bindesk.domain.people.residents import RESIDENT, Resident
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.errands import errand_items, errands
-from bindesk.operations.errands.registration import Said
+from bindesk.operations.errands.registration import StepInput
 from bindesk.operations.journal import undo
 from tests.support.desks import UNIT
 
@@ -49,7 +49,7 @@ def states(desk, record):
 
 
 def refusal(deed, *said, **more):
-    with pytest.raises(NotInOrder) as caught:
+    with pytest.raises(ValidationFailed) as caught:
         deed(*said, **more)
     return [problem.code for problem in caught.value.problems]
 
@@ -243,14 +243,14 @@ def test_the_clock_starts_when_what_was_missing_has_come(desk, clock):
     )
     assert errand(desk, made).due_on is None
     at(clock, (2026, 9, 30))
-    errands.step(desk, made, Said(state="accepted"))
+    errands.step(desk, made, StepInput(state="accepted"))
     assert errand(desk, made).due_on == date(2026, 10, 10)
     assert errand(desk, made).accepted_on == date(2026, 9, 25)
 
 
 def test_what_is_missing_is_told_once(desk):
     _, made = errands.notify(desk, Visit(resident="ming", item=CARD), "户口簿")
-    again = Said(state="supplement", note="照片")
+    again = StepInput(state="supplement", note="照片")
     assert refusal(errands.step, desk, made, again) == ["notice-again-needs-reason"]
     errands.step(desk, made, replace(again, reason="镇上新要求"))
     assert states(desk, made) == ["supplement", "supplement"]
@@ -259,18 +259,18 @@ def test_what_is_missing_is_told_once(desk):
 def test_an_agency_errand_goes_its_whole_way(desk):
     made = carried(desk)
     for said in (
-        Said(state="to-submit"),
-        Said(state="submitted", office="镇社保站 张干事", batch="2026-11-03"),
-        Said(state="in-progress"),
-        Said(state="returned", reason="缺照片"),
-        Said(state="submitted", office="镇社保站 张干事"),
-        Said(state="decided", outcome="granted"),
-        Said(state="to-deliver"),
-        Said(state="delivered", way="home"),
-        Said(state="rated", rating="2"),
-        Said(state="mending"),
-        Said(state="mended", note="已上门道歉"),
-        Said(state="filed"),
+        StepInput(state="to-submit"),
+        StepInput(state="submitted", office="镇社保站 张干事", batch="2026-11-03"),
+        StepInput(state="in-progress"),
+        StepInput(state="returned", reason="缺照片"),
+        StepInput(state="submitted", office="镇社保站 张干事"),
+        StepInput(state="decided", outcome="granted"),
+        StepInput(state="to-deliver"),
+        StepInput(state="delivered", way="home"),
+        StepInput(state="rated", rating="2"),
+        StepInput(state="mending"),
+        StepInput(state="mended", note="已上门道歉"),
+        StepInput(state="filed"),
     ):
         errands.step(desk, made, said)
     assert [step.place for step in steps(desk, made)] == list(range(1, 14))
@@ -279,7 +279,7 @@ def test_an_agency_errand_goes_its_whole_way(desk):
 
 def test_a_step_that_can_not_follow_changes_nothing(desk):
     made = carried(desk)
-    assert refusal(errands.step, desk, made, Said(state="delivered", way="hall")) == [
+    assert refusal(errands.step, desk, made, StepInput(state="delivered", way="hall")) == [
         "step-not-allowed"
     ]
     assert refusal(errands.finish, desk, made) == ["step-not-allowed"]
@@ -297,9 +297,9 @@ def test_a_pause_moves_the_promised_day_by_the_working_days_it_took(desk, clock)
     _, made = errands.accept(desk, Visit(resident="ming", item=CARD, promised_days=10))
     assert errand(desk, made).due_on == date(2026, 11, 16)
     at(clock, (2026, 11, 4))
-    errands.step(desk, made, Said(state="paused", reason="公示7天"))
+    errands.step(desk, made, StepInput(state="paused", reason="公示7天"))
     at(clock, (2026, 11, 11))
-    errands.step(desk, made, Said(state="accepted"))
+    errands.step(desk, made, StepInput(state="accepted"))
     assert errand(desk, made).due_on == date(2026, 11, 20)
     assert steps(desk, made)[-1].due_on == date(2026, 11, 20)
 
@@ -307,8 +307,8 @@ def test_a_pause_moves_the_promised_day_by_the_working_days_it_took(desk, clock)
 def test_a_pause_of_no_whole_day_moves_nothing(desk, clock):
     made = carried(desk)
     before = errand(desk, made).due_on
-    errands.step(desk, made, Said(state="paused", reason="评审"))
-    errands.step(desk, made, Said(state="accepted"))
+    errands.step(desk, made, StepInput(state="paused", reason="评审"))
+    errands.step(desk, made, StepInput(state="accepted"))
     assert errand(desk, made).due_on == before
 
 
@@ -330,7 +330,7 @@ def test_an_extension_after_the_day_comes_too_late(desk, clock):
 @pytest.mark.parametrize("state", ["paused", "withdrawn"])
 def test_an_errand_that_is_not_running_is_not_extended(desk, state):
     made = carried(desk)
-    errands.step(desk, made, Said(state=state, reason="公示"))
+    errands.step(desk, made, StepInput(state=state, reason="公示"))
     assert refusal(errands.extend, desk, made, 3, "公示") == ["extension-not-running"]
 
 
@@ -361,11 +361,11 @@ def test_a_struck_errand_stays_and_takes_no_more_steps(desk):
     errands.strike(desk, made, "重复登记")
     row = errand(desk, made)
     assert (row.struck, row.struck_reason) == (True, "重复登记")
-    assert refusal(errands.step, desk, made, Said(state="withdrawn")) == ["errand-struck"]
+    assert refusal(errands.step, desk, made, StepInput(state="withdrawn")) == ["errand-struck"]
 
 
 def test_nothing_is_done_to_an_errand_that_is_not_there(desk):
-    assert refusal(errands.step, desk, "none", Said(state="done")) == ["record-missing"]
+    assert refusal(errands.step, desk, "none", StepInput(state="done")) == ["record-missing"]
 
 
 def test_undoing_a_visit_strikes_all_of_it(desk):
@@ -379,7 +379,7 @@ def test_undoing_a_visit_strikes_all_of_it(desk):
 
 def test_undoing_a_step_takes_the_errand_back_to_where_it_stood(desk):
     made = carried(desk)
-    errands.step(desk, made, Said(state="withdrawn"))
+    errands.step(desk, made, StepInput(state="withdrawn"))
     undo.undo_last(desk)
-    errands.step(desk, made, Said(state="to-submit"))
+    errands.step(desk, made, StepInput(state="to-submit"))
     assert states(desk, made) == ["accepted", "to-submit"]

@@ -4,9 +4,15 @@ import pytest
 
 from bindesk.domain.errands.errands import ERRAND
 from bindesk.domain.errands.visits import Visit
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.messages import known_codes
-from bindesk.operations.errands.registration import SPOKEN, Said, register, spoken, working_calendar
+from bindesk.operations.errands.registration import (
+    SPOKEN,
+    StepInput,
+    register,
+    spoken,
+    working_calendar,
+)
 
 
 def test_a_visitor_without_a_name_stands_under_spoken():
@@ -16,17 +22,17 @@ def test_a_visitor_without_a_name_stands_under_spoken():
 
 
 def test_a_visit_that_is_not_in_order_leaves_no_trace(desk):
-    with pytest.raises(NotInOrder), desk.writing("accept-errand") as work:
-        register(desk, work, Visit(subject="问路", phone="x"), [Said(state="accepted")])
+    with pytest.raises(ValidationFailed), desk.writing("accept-errand") as work:
+        register(desk, work, Visit(subject="问路", phone="x"), [StepInput(state="accepted")])
     with desk.writing("accept-errand") as work:
-        register(desk, work, Visit(visitor="赵卫东", subject="问路"), [Said(state="accepted")])
+        register(desk, work, Visit(visitor="赵卫东", subject="问路"), [StepInput(state="accepted")])
     assert ERRAND.name in work.changes.kinds
 
 
 def test_text_that_is_too_long_is_said_by_its_field(desk):
     visit = Visit(visitor="赵卫东", subject="问" * 101)
-    with pytest.raises(NotInOrder) as caught, desk.writing("accept-errand") as work:
-        register(desk, work, visit, [Said(state="accepted")])
+    with pytest.raises(ValidationFailed) as caught, desk.writing("accept-errand") as work:
+        register(desk, work, visit, [StepInput(state="accepted")])
     assert [(p.code, p.field) for p in caught.value.problems] == [("text-too-long", "subject")]
 
 

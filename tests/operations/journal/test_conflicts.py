@@ -6,7 +6,7 @@ from sqlalchemy import select
 from bindesk.db.records import records
 from bindesk.db.store.tables import conflict
 from bindesk.domain.people.residents import RESIDENT
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.journal import conflicts
 from bindesk.operations.records import registers
 from tests.support.near_county import digest_of
@@ -197,10 +197,10 @@ def test_what_is_no_longer_contested_can_not_be_picked(world, desks, resident):
     deeds = [say(desks[0], resident, group="一组"), say(desks[1], resident, group="二组")]
     world.sync()
     for picks in ({"household": deeds[0]}, {"group": "no-such-deed"}):
-        with pytest.raises(NotInOrder) as caught:
+        with pytest.raises(ValidationFailed) as caught:
             conflicts.pick(desks[0].desk, "resident", resident, picks)
         assert [p.code for p in caught.value.problems] == ["conflict-gone"]
-    with pytest.raises(NotInOrder) as caught:
+    with pytest.raises(ValidationFailed) as caught:
         conflicts.pick(desks[0].desk, "resident", "none", {"group": deeds[0]})
     assert [p.code for p in caught.value.problems] == ["record-missing"]
     assert len(conflicts.open_conflicts(desks[0].desk)) == 1

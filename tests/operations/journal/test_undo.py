@@ -7,7 +7,7 @@ import pytest
 from bindesk.db.journal import journal
 from bindesk.db.records import records
 from bindesk.domain.people.residents import RESIDENT, Resident
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.journal.undo import FILLING, can_redo, can_undo, redo_last, undo_last
 from bindesk.operations.records import json_lines
 
@@ -72,7 +72,7 @@ def test_after_something_new_there_is_nothing_to_bring_back(desk):
     _recorded(desk)
     undo_last(desk)
     _recorded(desk, Resident(id="li", name="李大山"))
-    with pytest.raises(NotInOrder, match="redo-nothing"):
+    with pytest.raises(ValidationFailed, match="redo-nothing"):
         redo_last(desk)
 
 
@@ -87,14 +87,14 @@ def test_an_undo_names_the_deed_it_takes_back(desk):
 
 def test_nothing_to_take_back_is_said(desk):
     assert not can_undo(desk)
-    with pytest.raises(NotInOrder, match="undo-nothing"):
+    with pytest.raises(ValidationFailed, match="undo-nothing"):
         undo_last(desk)
 
 
 def test_a_field_that_somebody_changed_since_is_left_alone(desk):
     _recorded(desk)
     _moved(replace(desk, clerk="王建军"), "五组")
-    with pytest.raises(NotInOrder, match="undo-touched-since") as told:
+    with pytest.raises(ValidationFailed, match="undo-touched-since") as told:
         undo_last(desk)
     assert told.value.problems[0].values == {"kind": "村民", "label": "村民小组"}
     assert _resident(desk).group == "五组"
@@ -102,7 +102,7 @@ def test_a_field_that_somebody_changed_since_is_left_alone(desk):
 
 def test_another_clerks_deed_is_not_taken_back(desk):
     _recorded(desk)
-    with pytest.raises(NotInOrder, match="undo-nothing"):
+    with pytest.raises(ValidationFailed, match="undo-nothing"):
         undo_last(replace(desk, clerk="王建军"))
 
 
@@ -137,5 +137,5 @@ def test_two_full_goes_one_after_another_are_two_steps(desk):
 def test_what_filled_a_practice_desk_is_not_taken_back(desk):
     with desk.writing(FILLING) as work:
         work.put(RESIDENT, WANG)
-    with pytest.raises(NotInOrder, match="undo-nothing"):
+    with pytest.raises(ValidationFailed, match="undo-nothing"):
         undo_last(desk)

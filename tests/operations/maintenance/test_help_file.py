@@ -3,7 +3,7 @@ import zipfile
 
 import pytest
 
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.operations.maintenance import help_file
 from tests.support.year_desks import PERSON, year_desk
 
@@ -37,6 +37,6 @@ def test_a_desk_that_does_not_open_can_be_told_of_too(tmp_path, desk):
 
 
 def test_a_disk_that_refuses_says_so(desk, tmp_path):
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         help_file.write_help_file(desk, tmp_path / "nowhere" / "求助.zip")
     assert refused.value.code == "help-not-written"

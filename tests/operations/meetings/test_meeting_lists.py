@@ -4,8 +4,8 @@ from datetime import date
 import pytest
 
 from bindesk.db.meetings import meetings as table
-from bindesk.domain.meetings.meetings import Proceedings, Sought
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.meetings.meetings import MeetingFilter, Proceedings
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.meetings import meeting_lists, meetings
 from tests.support.branch_desks import founded, hands, peopled
 from tests.support.branches import BRANCH, DAY, line, members
@@ -21,7 +21,7 @@ def desk(tmp_path):
 
 
 def recorded(desk, type_="DH", day=DAY, present=9, **said):
-    meeting = meetings.open_meeting(desk, type_, BRANCH.id, day).told.meeting
+    meeting = meetings.open_meeting(desk, type_, BRANCH.id, day).proceedings.meeting
     meeting = replace(meeting, **{"topic": "集体经济分红", "finished": True, **said})
     lines = tuple(line(meeting, who) for who in members(9)[:present])
     meetings.record(desk, Proceedings(meeting, (), lines))
@@ -33,19 +33,19 @@ def test_lists_are_newest_first_and_leave_struck_ones_out_unless_asked(desk):
     late = recorded(desk, day=date(2026, 10, 12))
     gone = recorded(desk, day=date(2026, 5, 1))
     meetings.strike(desk, gone, "会没有开")
-    assert meeting_lists.ids(desk, Sought(branch=BRANCH.id)) == [late, early]
-    assert meeting_lists.ids(desk, Sought(struck=True)) == [late, gone, early]
+    assert meeting_lists.ids(desk, MeetingFilter(branch=BRANCH.id)) == [late, early]
+    assert meeting_lists.ids(desk, MeetingFilter(struck=True)) == [late, gone, early]
 
 
 def test_lists_are_narrowed_by_year_kind_words_letters_and_number(desk):
     old = recorded(desk, day=date(2025, 3, 5), topic="换届准备")
     new = recorded(desk, type_="ZW")
-    assert meeting_lists.ids(desk, Sought(year=2025)) == [old]
-    assert meeting_lists.ids(desk, Sought(type="ZW")) == [new]
-    assert meeting_lists.ids(desk, Sought(typed="换届")) == [old]
-    assert meeting_lists.ids(desk, Sought(typed="hjzb")) == [old]
-    assert meeting_lists.ids(desk, Sought(typed="zw-2026")) == [new]
-    assert meeting_lists.ids(desk, Sought(typed="%")) == []
+    assert meeting_lists.ids(desk, MeetingFilter(year=2025)) == [old]
+    assert meeting_lists.ids(desk, MeetingFilter(type="ZW")) == [new]
+    assert meeting_lists.ids(desk, MeetingFilter(typed="换届")) == [old]
+    assert meeting_lists.ids(desk, MeetingFilter(typed="hjzb")) == [old]
+    assert meeting_lists.ids(desk, MeetingFilter(typed="zw-2026")) == [new]
+    assert meeting_lists.ids(desk, MeetingFilter(typed="%")) == []
 
 
 def test_a_line_tells_who_was_due_and_who_came(desk):
@@ -76,7 +76,7 @@ def test_the_grid_marks_late_entries(desk):
 
 
 def test_a_grid_needs_a_branch(desk):
-    with pytest.raises(NotInOrder):
+    with pytest.raises(ValidationFailed):
         meeting_lists.year_grid(desk, "nowhere", 2026)
 
 
@@ -87,13 +87,15 @@ def test_the_years_on_offer_are_those_with_meetings_this_one_and_the_next(desk):
 
 def test_a_townships_list_is_of_all_its_villages_or_of_one(tmp_path):
     township = township_desk(tmp_path)
-    assert set(meeting_lists.ids(township, Sought(year=2026))) == {f"m-{ZFT}", f"m-{LB}"}
-    assert meeting_lists.ids(township, Sought(year=2026, unit=ZFT)) == [f"m-{ZFT}"]
+    assert set(meeting_lists.ids(township, MeetingFilter(year=2026))) == {f"m-{ZFT}", f"m-{LB}"}
+    assert meeting_lists.ids(township, MeetingFilter(year=2026, unit=ZFT)) == [f"m-{ZFT}"]
     assert meeting_lists.years(township) == [2027, 2026]
     assert meeting_lists.years(township, unit=TOWNSHIP) == [2027, 2026]
     with township.reading() as link:
         for unit in ("", ZFT):
-            lines = plans(link, lambda unit=unit: table.ids(link, Sought(year=2026, unit=unit)))
+            lines = plans(
+                link, lambda unit=unit: table.ids(link, MeetingFilter(year=2026, unit=unit))
+            )
             assert any("USING INDEX ix_meeting" in line for line in lines)
             assert walks(lines, "meeting") == []
     township.close()

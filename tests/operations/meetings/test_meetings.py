@@ -5,8 +5,8 @@ import pytest
 
 from bindesk.db.meetings import meetings as kept
 from bindesk.domain.meetings.meetings import MEETING, Attendance, Motion, Proceedings, attendance_id
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.messages import sentence
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.messages import message
 from bindesk.operations.journal import undo
 from bindesk.operations.meetings import meetings
 from bindesk.operations.records import drafts
@@ -28,7 +28,7 @@ def desk(tmp_path, clock):
 
 def opened(desk, type_="DH", day=DAY, **said):
     page = meetings.open_meeting(desk, type_, BRANCH.id, day, group=said.pop("group", ""))
-    return replace(page.told.meeting, topic="集体经济分红", finished=True, **said)
+    return replace(page.proceedings.meeting, topic="集体经济分红", finished=True, **said)
 
 
 def whole(meeting, present=9, motions=()):
@@ -39,14 +39,14 @@ def whole(meeting, present=9, motions=()):
 def recorded(desk, **said):
     meeting = opened(desk, **said)
     meetings.record(desk, whole(meeting))
-    return meetings.reopen(desk, meeting.id).told
+    return meetings.reopen(desk, meeting.id).proceedings
 
 
 def refused(codes, deed):
-    with pytest.raises(NotInOrder) as caught:
+    with pytest.raises(ValidationFailed) as caught:
         deed()
     assert [problem.code for problem in caught.value.problems] == codes
-    assert all(sentence(p.code, p.values) for p in caught.value.problems)
+    assert all(message(p.code, p.values) for p in caught.value.problems)
 
 
 def test_a_new_page_knows_who_counts_and_proposes_what_never_changes(desk):
@@ -54,7 +54,7 @@ def test_a_new_page_knows_who_counts_and_proposes_what_never_changes(desk):
     page = meetings.open_meeting(desk, "DH", BRANCH.id, DAY)
     assert len(page.rolled) == 10
     assert page.organisation == BRANCH
-    meeting = page.told.meeting
+    meeting = page.proceedings.meeting
     assert (meeting.chair, meeting.place, meeting.recorder) == (
         "member-01",
         "村会议室",
@@ -67,7 +67,7 @@ def test_a_new_page_knows_who_counts_and_proposes_what_never_changes(desk):
 def test_a_recorder_who_has_left_is_not_proposed(desk):
     recorded(desk, day=date(2026, 8, 7), recorder="member-02")
     peopled(desk, [], [standing(member(2), "life", "died", date(2026, 9, 1))])
-    assert meetings.open_meeting(desk, "DH", BRANCH.id, DAY).told.meeting.recorder == ""
+    assert meetings.open_meeting(desk, "DH", BRANCH.id, DAY).proceedings.meeting.recorder == ""
 
 
 def test_no_page_opens_without_a_branch(desk):
@@ -80,13 +80,13 @@ def test_a_whole_meeting_is_one_deed(desk):
     changes = meetings.record(desk, whole(meeting, motions=[motion]))
     assert changes.verb == "record-meeting"
     assert len(changes.records) == 1 + 1 + 9
-    told = meetings.reopen(desk, meeting.id).told
+    told = meetings.reopen(desk, meeting.id).proceedings
     assert told.meeting.number == "ZFTC-DH-2026-001"
     assert told.motions[0].place == 1
     assert told.motions[0].meeting == meeting.id
     assert len(told.attendances) == 9
     undo.undo_last(desk)
-    assert meetings.reopen(desk, meeting.id).told.meeting.struck
+    assert meetings.reopen(desk, meeting.id).proceedings.meeting.struck
 
 
 def test_numbers_count_on_by_kind_year_and_group(desk):
@@ -130,14 +130,16 @@ def test_the_day_of_entry_is_the_day_of_the_first_recording(desk, clock):
     assert told.meeting.entered_on == DAY
     clock.at = hands(2026, 12, 1).at
     meetings.correct(desk, told, "时间写错")
-    assert meetings.reopen(desk, told.meeting.id).told.meeting.entered_on == DAY
+    assert meetings.reopen(desk, told.meeting.id).proceedings.meeting.entered_on == DAY
 
 
 def test_nobody_unrecorded_gets_a_line(desk):
     meeting = opened(desk)
     lines = (line(meeting, member(1)), line(meeting, member(2), "unknown"))
     meetings.record(desk, Proceedings(meeting, (), lines))
-    assert [a.person for a in meetings.reopen(desk, meeting.id).told.attendances] == ["member-01"]
+    assert [a.person for a in meetings.reopen(desk, meeting.id).proceedings.attendances] == [
+        "member-01"
+    ]
 
 
 def test_a_correction_says_why_and_strikes_what_is_left_out(desk):
@@ -146,13 +148,13 @@ def test_a_correction_says_why_and_strikes_what_is_left_out(desk):
     visitor = guest(meeting, "程远")
     told = whole(meeting, motions=motions)
     meetings.record(desk, replace(told, attendances=(*told.attendances, visitor)))
-    before = meetings.reopen(desk, meeting.id).told
+    before = meetings.reopen(desk, meeting.id).proceedings
     gone = [a for a in before.attendances if not a.name]
     changed = [replace(gone[0], status="absent"), *gone[1:]]
     after = replace(before, motions=before.motions[1:], attendances=tuple(changed))
     changes = meetings.correct(desk, after, "写重了")
     assert changes.verb == "correct-meeting"
-    now = meetings.reopen(desk, meeting.id).told
+    now = meetings.reopen(desk, meeting.id).proceedings
     assert now.meeting.correction == "写重了"
     assert [motion.title for motion in now.motions] == ["二"]
     assert now.motions[0].place == 1
@@ -164,7 +166,7 @@ def test_somebody_noted_by_mistake_becomes_unrecorded_again(desk):
     told = recorded(desk)
     first = replace(told.attendances[0], status="unknown")
     meetings.correct(desk, replace(told, attendances=(first, *told.attendances[1:])), "记错")
-    now = meetings.reopen(desk, told.meeting.id).told.attendances
+    now = meetings.reopen(desk, told.meeting.id).proceedings.attendances
     assert {a.person: a.status for a in now}[first.person] == "unknown"
 
 
@@ -178,7 +180,7 @@ def test_a_meeting_not_yet_finished_is_recorded_again(desk):
     meeting = replace(opened(desk), finished=False)
     meetings.record(desk, whole(meeting))
     meetings.record(desk, whole(replace(meeting, finished=True)))
-    assert meetings.reopen(desk, meeting.id).told.meeting.finished
+    assert meetings.reopen(desk, meeting.id).proceedings.meeting.finished
 
 
 def test_a_struck_meeting_takes_its_lines_along_and_stays_readable(desk):
@@ -187,7 +189,7 @@ def test_a_struck_meeting_takes_its_lines_along_and_stays_readable(desk):
     meetings.record(desk, whole(meeting, motions=[motion]))
     refused(["strike-needs-reason"], lambda: meetings.strike(desk, meeting.id, ""))
     meetings.strike(desk, meeting.id, "会没有开")
-    told = meetings.reopen(desk, meeting.id).told
+    told = meetings.reopen(desk, meeting.id).proceedings
     assert told.meeting.struck
     assert all(one.struck for one in (*told.motions, *told.attendances))
     with desk.reading() as link:
@@ -262,10 +264,12 @@ def test_the_committees_earlier_consideration_is_found(desk):
 
 def test_a_page_follows_its_day(desk):
     page = meetings.open_meeting(desk, "DH", BRANCH.id, DAY)
-    early = replace(page.told, meeting=replace(page.told.meeting, day=date(2026, 2, 1)))
+    early = replace(
+        page.proceedings, meeting=replace(page.proceedings.meeting, day=date(2026, 2, 1))
+    )
     moved = meetings.around(desk, early)
     assert len(moved.rolled) == 9
-    assert moved.told.meeting.entered_on == DAY
+    assert moved.proceedings.meeting.entered_on == DAY
 
 
 def test_strangers_at_a_meeting_are_known_by_name(desk):

@@ -4,8 +4,8 @@ import pytest
 
 from bindesk.db.records import records
 from bindesk.domain.meetings.meetings import MEETING
-from bindesk.operations.errands.registration import Said
-from bindesk.operations.overview.todo_counts import Attention, attention
+from bindesk.operations.errands.registration import StepInput
+from bindesk.operations.overview.todo_counts import TodoCounts, attention
 from bindesk.operations.reviews import reviews
 from tests.support.township_desks import LB, ZFT, at, errand, township_desk
 
@@ -18,7 +18,7 @@ def desk(tmp_path):
 
 
 def test_a_township_has_records_to_look_at_and_errands_handed_up(desk):
-    assert attention(desk) == Attention(to_review=2, handed_up=2)
+    assert attention(desk) == TodoCounts(to_review=2, handed_up=2)
     assert attention(desk).count == 4
 
 
@@ -39,7 +39,7 @@ def test_what_was_reviewed_waits_no_more_until_the_village_changes_it(desk):
 
 def test_a_village_has_what_was_sent_back_to_it(desk):
     reviews.review(desk, "meeting", f"m-{ZFT}", "returned", "缺签到影像")
-    assert attention(at(desk, ZFT)) == Attention(returned=1)
+    assert attention(at(desk, ZFT)) == TodoCounts(returned=1)
     assert [one.record for one in reviews.returned_below(desk)] == [f"m-{ZFT}"]
     assert attention(desk).returned == 0
 
@@ -47,7 +47,7 @@ def test_a_village_has_what_was_sent_back_to_it(desk):
 def test_an_errand_that_was_answered_waits_no_more(desk):
     made = errand(desk, ZFT, 7, "submitted")
     before = attention(desk).handed_up
-    reviews.answer(desk, made, Said(state="in-progress"))
+    reviews.answer(desk, made, StepInput(state="in-progress"))
     assert attention(desk).handed_up == before
-    reviews.answer(desk, made, Said(state="returned", reason="缺照片"))
+    reviews.answer(desk, made, StepInput(state="returned", reason="缺照片"))
     assert attention(desk).handed_up == before - 1

@@ -3,15 +3,15 @@
 import pytest
 
 from bindesk.domain.people.residents import RESIDENT, Resident
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.operations.desk.locks import hold
 from bindesk.operations.maintenance.checks import check
 from bindesk.operations.overview.overview import overview
 from bindesk.operations.practice import demo
 from bindesk.operations.records import json_lines
 from bindesk.operations.setup.data_dir import open_desk
-from bindesk.paths import Home
+from bindesk.paths import DataDir
 from tests.support.desks import SetClock, practice_desk, real_desk
 
 
@@ -24,7 +24,7 @@ def _digests(home):
 
 
 def test_an_empty_home_gets_a_village_with_a_year_of_work(tmp_path):
-    home = Home(tmp_path / "demo")
+    home = DataDir(tmp_path / "demo")
     filled = demo.prepare(home, SetClock(), "village", 1)
     assert (filled.members, filled.meetings, filled.residents, filled.errands) == (
         45,
@@ -39,14 +39,14 @@ def test_an_empty_home_gets_a_village_with_a_year_of_work(tmp_path):
 
 def test_the_same_seed_on_the_same_day_gives_the_same_digest(tmp_path):
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
-        demo.prepare(Home(tmp_path / name), SetClock(), "village", seed)
-    one, same, other = (_digests(Home(tmp_path / name)) for name in "abc")
+        demo.prepare(DataDir(tmp_path / name), SetClock(), "village", seed)
+    one, same, other = (_digests(DataDir(tmp_path / name)) for name in "abc")
     assert one == same
     assert one != other
 
 
 def test_a_filled_desk_is_sound_and_left_as_it_is(tmp_path):
-    home = Home(tmp_path / "demo")
+    home = DataDir(tmp_path / "demo")
     demo.prepare(home, SetClock(), "village", 1)
     before = _digests(home)
     again = demo.prepare(home, SetClock(), "village", 2)
@@ -62,25 +62,25 @@ def test_a_filled_desk_is_sound_and_left_as_it_is(tmp_path):
 def test_a_practice_desk_with_other_records_is_left_alone(desk):
     with desk.writing("record-resident") as work:
         work.put(RESIDENT, Resident(id="r", name="王小明"))
-    with pytest.raises(NotInOrder, match="demo-not-empty"):
+    with pytest.raises(ValidationFailed, match="demo-not-empty"):
         demo.fill(desk, "village", 1)
 
 
 def test_a_real_desk_is_never_filled(tmp_path):
     desk = real_desk(tmp_path)
     try:
-        with pytest.raises(NotInOrder, match="demo-real-desk"):
+        with pytest.raises(ValidationFailed, match="demo-real-desk"):
             demo.fill(desk, "village", 1)
     finally:
         desk.close()
-    with pytest.raises(NotInOrder, match="demo-real-desk"):
+    with pytest.raises(ValidationFailed, match="demo-real-desk"):
         demo.prepare(desk.home, SetClock(), "village", 1)
 
 
 def test_a_home_where_the_program_runs_is_not_touched(tmp_path):
     desk = practice_desk(tmp_path)
     desk.close()
-    with hold(desk.home), pytest.raises(WorldError, match="home-busy"):
+    with hold(desk.home), pytest.raises(ExternalError, match="home-busy"):
         demo.prepare(desk.home, SetClock(), "village", 1)
 
 
@@ -91,7 +91,7 @@ def test_a_filling_that_breaks_off_leaves_an_empty_desk_that_can_be_filled(desk,
         raise OSError("the lights went out")
 
     monkeypatch.setattr(village_year, "_keep_errands", torn)
-    with pytest.raises(WorldError):
+    with pytest.raises(ExternalError):
         demo.fill(desk, "village", 1)
     assert sum(one.count for one in json_lines.digest(desk)) == 0
     monkeypatch.undo()
@@ -100,7 +100,7 @@ def test_a_filling_that_breaks_off_leaves_an_empty_desk_that_can_be_filled(desk,
 
 def test_a_township_has_villages_whose_records_are_their_own(tmp_path, monkeypatch):
     monkeypatch.setattr(demo, "VILLAGES", 2)
-    home = Home(tmp_path / "town")
+    home = DataDir(tmp_path / "town")
     told = []
     filled = demo.prepare(home, SetClock(), "township", 1, lambda done, of: told.append((done, of)))
     assert (filled.members, filled.meetings, filled.errands) == (90, 120, 3000)
@@ -114,7 +114,7 @@ def test_a_township_has_villages_whose_records_are_their_own(tmp_path, monkeypat
 
 
 def test_the_workbench_of_a_filled_desk_has_work_on_it(tmp_path):
-    home = Home(tmp_path / "demo")
+    home = DataDir(tmp_path / "demo")
     demo.prepare(home, SetClock(), "village", 1)
     desk = open_desk(home, SetClock())
     try:
@@ -129,5 +129,5 @@ def test_the_workbench_of_a_filled_desk_has_work_on_it(tmp_path):
 def test_a_county_has_every_village_of_the_list(tmp_path, monkeypatch):
     listed = dict(list(demo.units.units().items())[:3])
     monkeypatch.setattr(demo.units, "units", lambda: listed)
-    filled = demo.prepare(Home(tmp_path / "home"), SetClock(), "county", 1)
+    filled = demo.prepare(DataDir(tmp_path / "home"), SetClock(), "county", 1)
     assert (filled.name, filled.members) == ("彬州市", 3 * 45)

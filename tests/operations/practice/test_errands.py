@@ -11,8 +11,8 @@ from bindesk.domain.errands.errands import CLOSED, ERRAND, ERRAND_STEP, next_sta
 from bindesk.domain.people.residents import Resident
 from bindesk.domain.records.validation import check
 from bindesk.operations.practice.catalogue import items
-from bindesk.operations.practice.errands import Hall
-from bindesk.operations.practice.random_source import Chance
+from bindesk.operations.practice.errands import HallYear
+from bindesk.operations.practice.random_source import RandomSource
 
 UNIT = "610482102249"
 TODAY = date(2026, 11, 20)
@@ -24,7 +24,9 @@ PEOPLE = [Resident(id=f"r{n}", name=f"王{n}", phone="19900000001") for n in ran
 def year():
     listed = items(UNIT, TODAY)
     return list(
-        Hall(UNIT, "A", "李秀英", listed, PEOPLE, CALENDAR, TODAY, Chance(1, UNIT)).errands()
+        HallYear(
+            UNIT, "A", "李秀英", listed, PEOPLE, CALENDAR, TODAY, RandomSource(1, UNIT)
+        ).errands()
     )
 
 

@@ -7,13 +7,13 @@ import pytest
 
 from bindesk.domain.calendar.working_days import calendar_from_rows
 from bindesk.domain.meetings import attendance, frequencies, roll, verdicts
-from bindesk.domain.meetings.frequencies import Asked, Held
+from bindesk.domain.meetings.frequencies import BranchDuties, MeetingEntry
 from bindesk.domain.meetings.integrity import is_late
 from bindesk.domain.meetings.meetings import problems
 from bindesk.domain.meetings.rule_pack import rule_pack
-from bindesk.operations.desk.desk import Office
+from bindesk.operations.desk.desk import DeskInfo
 from bindesk.operations.practice.meetings import meetings
-from bindesk.operations.practice.random_source import Chance
+from bindesk.operations.practice.random_source import RandomSource
 from bindesk.operations.practice.villages import PARTY_GROUPS, village
 from bindesk.operations.units.units import unit
 
@@ -23,8 +23,8 @@ CALENDAR = calendar_from_rows([{"date": f"{y}-10-01", "kind": "holiday"} for y i
 
 def _made(today):
     place = unit("610482102249")
-    office = Office(place.code, place.name, "village", "device", "A", is_practice=True)
-    chance = Chance(1, place.code)
+    office = DeskInfo(place.code, place.name, "village", "device", "A", is_practice=True)
+    chance = RandomSource(1, place.code)
     known = village(place, office, chance, today, first=True)
     return known, meetings(known, chance, today, CALENDAR, "A")
 
@@ -57,11 +57,11 @@ def test_each_kind_comes_as_often_as_the_rules_ask(made):
 def test_the_year_grid_misses_nothing_that_was_due(made):
     _, year = made
     held = [
-        Held(t.meeting.id, t.meeting.type, t.meeting.day, t.meeting.group)
+        MeetingEntry(t.meeting.id, t.meeting.type, t.meeting.day, t.meeting.group)
         for t in year
         if t.meeting.day.year == TODAY.year
     ]
-    grid = frequencies.year_grid(held, Asked(groups=PARTY_GROUPS), TODAY.year, TODAY)
+    grid = frequencies.year_grid(held, BranchDuties(groups=PARTY_GROUPS), TODAY.year, TODAY)
     states = {(row.type, cell.state) for row in grid for cell in row.cells}
     assert "missed" not in {state for _, state in states}
 

@@ -3,14 +3,14 @@
 from datetime import date
 
 from bindesk.domain.text.identity import read_id_number
-from bindesk.operations.practice.people import KNOWN_NUMBERS, People
-from bindesk.operations.practice.random_source import Chance
+from bindesk.operations.practice.people import KNOWN_NUMBERS, PeopleGenerator
+from bindesk.operations.practice.random_source import RandomSource
 
 YOUNGEST, OLDEST = date(2000, 1, 1), date(1940, 1, 1)
 
 
 def _people(**how):
-    return People(Chance(1, "610482102249"), **how)
+    return PeopleGenerator(RandomSource(1, "610482102249"), **how)
 
 
 def test_a_number_agrees_with_birth_date_and_sex():

@@ -1,16 +1,16 @@
 """The same seed gives the same made-up world."""
 
-from bindesk.operations.practice.random_source import Chance, told
+from bindesk.operations.practice.random_source import RandomSource, told
 
 
 def test_one_seed_and_one_village_repeat_themselves():
-    one, two = Chance(1, "610482102249"), Chance(1, "610482102249")
+    one, two = RandomSource(1, "610482102249"), RandomSource(1, "610482102249")
     assert [one.random() for _ in range(5)] == [two.random() for _ in range(5)]
     assert one.id("member", 3) == two.id("member", 3)
 
 
 def test_another_seed_or_village_is_another_world():
-    ids = {Chance(seed, unit).id("member", 3) for seed in (1, 2) for unit in ("a", "b")}
+    ids = {RandomSource(seed, unit).id("member", 3) for seed in (1, 2) for unit in ("a", "b")}
     assert len(ids) == 4
 
 

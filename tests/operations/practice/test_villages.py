@@ -9,8 +9,8 @@ from bindesk.domain.people.members import MEMBER, STANDING
 from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.domain.records.validation import check
-from bindesk.operations.desk.desk import Office
-from bindesk.operations.practice.random_source import Chance
+from bindesk.operations.desk.desk import DeskInfo
+from bindesk.operations.practice.random_source import RandomSource
 from bindesk.operations.practice.villages import PARTY_GROUPS, admitted_on, village
 from bindesk.operations.units.units import unit
 
@@ -20,8 +20,8 @@ TODAY = date(2026, 11, 20)
 @pytest.fixture(scope="module")
 def made():
     place = unit("610482102249")
-    office = Office(place.code, place.name, "village", "device", "A", is_practice=True)
-    return village(place, office, Chance(1, place.code), TODAY, first=True)
+    office = DeskInfo(place.code, place.name, "village", "device", "A", is_practice=True)
+    return village(place, office, RandomSource(1, place.code), TODAY, first=True)
 
 
 def test_every_record_is_in_order(made):

@@ -3,7 +3,7 @@
 import pytest
 
 from bindesk.db.journal import journal
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.operations.maintenance.checks import check
 from bindesk.operations.practice.workload import work
 from bindesk.operations.records import json_lines
@@ -39,5 +39,5 @@ def test_a_second_run_goes_on_from_what_the_first_left(desk, tmp_path):
 
 
 def test_an_ack_file_that_can_not_be_written_is_the_worlds(desk, tmp_path):
-    with pytest.raises(WorldError, match="disk-refuses"):
+    with pytest.raises(ExternalError, match="disk-refuses"):
         work(desk, 1, 1, tmp_path / "no" / "folder" / "ack")

@@ -9,7 +9,7 @@ from bindesk.db.audit import audits
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.meetings.meetings import ATTENDANCE, MEETING, Attendance, Meeting
 from bindesk.domain.people.residents import RESIDENT, Resident
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.records.json_lines import digest, id_of, lines
 
 WANG = Resident(
@@ -79,7 +79,7 @@ def test_a_year_keeps_what_happened_in_it(desk):
 
 
 def test_a_year_of_what_has_no_day_is_refused(desk):
-    with pytest.raises(NotInOrder, match="list-without-day"):
+    with pytest.raises(ValidationFailed, match="list-without-day"):
         _listed(desk, "resident", year=2026)
 
 
@@ -97,7 +97,7 @@ def test_a_record_is_found_by_id_number_or_name(desk):
 
 @pytest.mark.parametrize("words", ["会", "没有"])
 def test_a_name_of_several_or_of_none_is_not_guessed(desk, words):
-    with pytest.raises(NotInOrder, match="record-missing"):
+    with pytest.raises(ValidationFailed, match="record-missing"):
         id_of(desk, MEETING, words)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bindesk.domain.errands.errand_items import ERRAND_ITEM, ErrandItem
 from bindesk.domain.people.members import MEMBER, Member
-from bindesk.operations.records.matching import Known, SeveralFit
+from bindesk.operations.records.matching import AmbiguousMatch, RecordIndex
 
 MAN, WOMAN = "610427195503150018", "610427196007080027"
 JOINED = date(1980, 7, 1)
@@ -21,33 +21,33 @@ def _row(**said):
 
 
 def test_one_number_is_one_person_whatever_else_differs():
-    known = Known(MEMBER, [_member("a", id_number=MAN)])
+    known = RecordIndex(MEMBER, [_member("a", id_number=MAN)])
     assert known.find(_row(name="王铭", id_number=MAN)).id == "a"
 
 
 def test_two_numbers_are_two_people_of_one_name():
-    known = Known(MEMBER, [_member("a", id_number=MAN)])
+    known = RecordIndex(MEMBER, [_member("a", id_number=MAN)])
     assert known.find(_row(id_number=WOMAN)) is None
 
 
 def test_without_a_number_the_name_and_the_day_decide():
-    known = Known(MEMBER, [_member("a", id_number=MAN)])
+    known = RecordIndex(MEMBER, [_member("a", id_number=MAN)])
     assert known.find(_row()).id == "a"
     assert known.find(_row(joined_on="1990-01-01")) is None
 
 
 def test_a_row_with_a_number_finds_the_record_that_had_none_yet():
-    known = Known(MEMBER, [_member("a")])
+    known = RecordIndex(MEMBER, [_member("a")])
     assert known.find(_row(id_number=MAN)).id == "a"
 
 
 def test_two_of_a_name_are_not_guessed_between():
-    known = Known(MEMBER, [_member("a", id_number=MAN), _member("b", id_number=WOMAN)])
-    with pytest.raises(SeveralFit):
+    known = RecordIndex(MEMBER, [_member("a", id_number=MAN), _member("b", id_number=WOMAN)])
+    with pytest.raises(AmbiguousMatch):
         known.find(_row())
 
 
 def test_what_has_a_code_is_known_by_it():
-    known = Known(ERRAND_ITEM, [ErrandItem(id="i", code="BM01", name="水费")])
+    known = RecordIndex(ERRAND_ITEM, [ErrandItem(id="i", code="BM01", name="水费")])
     assert known.find({"code": "BM01", "name": "另一个名字"}).id == "i"
     assert known.find({"code": "BM02"}) is None

@@ -4,9 +4,9 @@ from bindesk.db.records import records
 from bindesk.domain.attachments.attachments import ATTACHMENT
 from bindesk.domain.meetings.meetings import ATTENDANCE
 from bindesk.domain.people.members import MEMBER
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.errands import errands
-from bindesk.operations.errands.registration import Said
+from bindesk.operations.errands.registration import StepInput
 from bindesk.operations.records.record_details import sheet
 from tests.support.desks import UNIT
 from tests.support.year_desks import accepted, held, year_desk
@@ -40,7 +40,7 @@ def test_a_meeting_is_read_with_its_agenda_and_who_came(desk):
 
 def test_an_errand_is_read_with_its_steps_in_order_and_masked(desk):
     errand = accepted(desk)
-    errands.step(desk, errand, Said(state="submitted", office="镇便民服务中心"))
+    errands.step(desk, errand, StepInput(state="submitted", office="镇便民服务中心"))
     found = sheet(desk, "errand", errand)
     assert found.title == "王小明 医保费报销"
     assert "13900000001" not in str(found.rows)
@@ -56,7 +56,7 @@ def test_files_that_belong_to_a_record_are_named(desk):
 
 
 def test_what_is_not_there_can_not_be_read(desk):
-    with pytest.raises(NotInOrder):
+    with pytest.raises(ValidationFailed):
         sheet(desk, "meeting", "none")
 
 

@@ -6,7 +6,7 @@ from bindesk.domain.errands.errand_items import ERRAND_ITEM
 from bindesk.domain.errands.errands import CLOSURE
 from bindesk.domain.people.members import MEMBER, STANDING
 from bindesk.domain.people.residents import RESIDENT
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records import registers
 from tests.support.branches import BRANCH
@@ -48,12 +48,12 @@ def test_a_record_is_kept_and_its_number_tells_the_birth_date(desk):
 
 def test_one_number_is_one_person(desk):
     registers.record(desk, MEMBER, NEWCOMER)
-    with pytest.raises(NotInOrder, match="record-there-already"):
+    with pytest.raises(ValidationFailed, match="record-there-already"):
         registers.record(desk, MEMBER, {**NEWCOMER, "name": "另一人"})
 
 
 def test_what_is_missing_is_refused_and_nothing_is_kept(desk):
-    with pytest.raises(NotInOrder) as refused:
+    with pytest.raises(ValidationFailed) as refused:
         registers.record(desk, MEMBER, {"name": "单小丽"})
     assert {"gender", "category", "joined_on"} <= {p.field for p in refused.value.problems}
     assert registers.ids(desk, MEMBER, "单小丽") == []
@@ -106,7 +106,7 @@ def test_correcting_some_fields_leaves_the_others(desk):
 
 
 def test_a_record_is_struck_with_a_reason_and_leaves_the_list(desk):
-    with pytest.raises(NotInOrder, match="strike-needs-reason"):
+    with pytest.raises(ValidationFailed, match="strike-needs-reason"):
         registers.strike(desk, RESIDENT, PERSON.id, " ")
     registers.strike(desk, RESIDENT, PERSON.id, "迁出")
     assert registers.ids(desk, RESIDENT) == []
@@ -116,11 +116,11 @@ def test_a_record_is_struck_with_a_reason_and_leaves_the_list(desk):
 
 def test_the_same_item_code_is_one_item_and_a_day_is_closed_once(desk):
     item = {"code": "BM02", "name": "水费", "handling": "direct", "promise_workdays": 0}
-    with pytest.raises(NotInOrder, match="record-there-already"):
+    with pytest.raises(ValidationFailed, match="record-there-already"):
         registers.record(desk, ERRAND_ITEM, item)
     closed = {"day": "2026-11-23", "reason": "停电"}
     registers.record(desk, CLOSURE, closed)
-    with pytest.raises(NotInOrder, match="record-there-already"):
+    with pytest.raises(ValidationFailed, match="record-there-already"):
         registers.record(desk, CLOSURE, closed)
 
 
@@ -139,9 +139,9 @@ def test_a_reference_is_offered_by_its_letters(desk):
 
 
 def test_a_missing_record_is_said_so(desk):
-    with pytest.raises(NotInOrder, match="record-missing"):
+    with pytest.raises(ValidationFailed, match="record-missing"):
         registers.opened(desk, MEMBER, "nobody")
-    with pytest.raises(NotInOrder, match="record-missing"):
+    with pytest.raises(ValidationFailed, match="record-missing"):
         registers.correct(desk, MEMBER, "nobody", {"born": date(1960, 1, 1).isoformat()})
 
 

@@ -7,9 +7,9 @@ import pytest
 from bindesk.db.audit import audits
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.people.members import MEMBER
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.operations.records.sheet_export import export_blank, export_sheet
-from bindesk.operations.records.sheet_import import Result, import_sheet
+from bindesk.operations.records.sheet_import import RowOutcome, import_sheet
 from tests.sheets.making import MAN, saved
 
 ROSTER = f"姓名,身份证号,类别,入党日期\n王明,{MAN},正式,1980-07-01\n"
@@ -35,7 +35,7 @@ def test_numbers_are_masked_and_references_are_names(desk, tmp_path):
 def test_the_whole_sheet_can_be_read_in_again(desk, tmp_path):
     export_sheet(desk, MEMBER, tmp_path / "out.xlsx", unmask=True)
     again = import_sheet(desk, MEMBER, tmp_path / "out.xlsx")
-    assert [line.result for line in again.lines] == [Result.SAME]
+    assert [line.result for line in again.lines] == [RowOutcome.SAME]
 
 
 def test_the_audit_tells_masked_from_whole(desk, tmp_path):
@@ -46,7 +46,7 @@ def test_the_audit_tells_masked_from_whole(desk, tmp_path):
 
 
 def test_what_could_not_be_written_is_not_noted(desk, tmp_path):
-    with pytest.raises(WorldError):
+    with pytest.raises(ExternalError):
         export_sheet(desk, MEMBER, tmp_path / "no" / "such" / "folder.csv")
     with desk.reading() as link:
         assert audits.entries(link) == []

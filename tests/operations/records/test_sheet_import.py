@@ -8,11 +8,11 @@ from bindesk.assets import asset
 from bindesk.db.records import records
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.people.organisations import ORGANISATION, Organisation
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.operations.journal.undo import undo_last
 from bindesk.operations.records import json_lines
-from bindesk.operations.records.sheet_import import Result, import_sheet
+from bindesk.operations.records.sheet_import import RowOutcome, import_sheet
 from tests.sheets.making import MAN, THIRD, WOMAN, saved, xls, xlsx
 
 HEADS = ("序号", "姓名", "身份证号", "人员类别", "入党时间", "党内职务", "文化程度")
@@ -55,7 +55,7 @@ def _codes(imported):
 def test_a_roster_comes_in_from_whatever_offices_save(desk, name, content):
     imported = _taken(desk, content, name=name)
     assert imported.is_in_order
-    assert _results(imported) == [Result.NEW] * 3
+    assert _results(imported) == [RowOutcome.NEW] * 3
     kept = _members(desk)
     assert set(kept) == {"王明", "李㛃", "赵𬱖"}
     assert (kept["王明"].post, kept["王明"].gender, str(kept["王明"].born)) == (
@@ -105,7 +105,7 @@ def test_the_same_sheet_twice_adds_nobody_and_changes_nothing(desk):
     _taken(desk, xlsx(ROSTER))
     before = json_lines.digest(desk)
     again = _taken(desk, xlsx(ROSTER))
-    assert _results(again) == [Result.SAME] * 3
+    assert _results(again) == [RowOutcome.SAME] * 3
     assert again.changes.deed == ""
     assert json_lines.digest(desk) == before
 
@@ -114,7 +114,7 @@ def test_a_changed_row_corrects_and_an_empty_cell_says_nothing(desk):
     _taken(desk, xlsx(ROSTER))
     changed = [HEADS, (1, "王明", MAN, "正式", "1980-07-01", "", "高中")]
     imported = _taken(desk, xlsx(changed))
-    assert _results(imported) == [Result.CHANGED]
+    assert _results(imported) == [RowOutcome.CHANGED]
     kept = _members(desk)["王明"]
     assert (kept.education, kept.post) == ("senior", "secretary")
 
@@ -123,7 +123,7 @@ def test_one_wrong_row_and_nothing_is_kept(desk):
     wrong = [*ROSTER, (4, "张三", "610427195503150018", "正式", "昨儿", "", "")]
     imported = _taken(desk, xlsx(wrong))
     assert not imported.is_in_order
-    assert imported.lines[-1].result is Result.WRONG
+    assert imported.lines[-1].result is RowOutcome.WRONG
     assert _members(desk) == {}
     assert imported.changes.deed == ""
 
@@ -139,7 +139,7 @@ def test_a_number_that_excel_rounded_is_refused_with_how_to_mend_it(desk):
 
 def test_a_trial_run_tells_and_keeps_nothing(desk):
     imported = _taken(desk, xlsx(ROSTER), dry_run=True)
-    assert _results(imported) == [Result.NEW] * 3
+    assert _results(imported) == [RowOutcome.NEW] * 3
     assert json_lines.digest(desk)[0].count == 0
 
 
@@ -158,8 +158,8 @@ def test_two_rows_about_one_kept_person_are_pointed_out(desk):
 def test_the_forty_items_come_from_the_list_that_is_shipped(desk, tmp_path):
     path = tmp_path / "items.csv"
     path.write_bytes(asset("catalogue/errand_items.csv").read_bytes())
-    assert import_sheet(desk, KINDS["errand-item"], path).count(Result.NEW) == 40
-    assert import_sheet(desk, KINDS["errand-item"], path).count(Result.SAME) == 40
+    assert import_sheet(desk, KINDS["errand-item"], path).count(RowOutcome.NEW) == 40
+    assert import_sheet(desk, KINDS["errand-item"], path).count(RowOutcome.SAME) == 40
 
 
 def test_organisations_may_refer_to_each_other_within_one_sheet(desk):
@@ -177,7 +177,7 @@ def test_organisations_may_refer_to_each_other_within_one_sheet(desk):
 def test_more_than_five_hundred_rows_are_several_deeds_and_one_undo(desk):
     rows = [("姓名", "村民小组"), *((f"王{n}号", "一组") for n in range(1201))]
     imported = _taken(desk, xlsx(rows), "resident")
-    assert imported.count(Result.NEW) == 1201
+    assert imported.count(RowOutcome.NEW) == 1201
     with desk.reading() as link:
         assert records.count(link, KINDS["resident"]) == 1201
     undo_last(desk)
@@ -186,10 +186,10 @@ def test_more_than_five_hundred_rows_are_several_deeds_and_one_undo(desk):
 
 
 def test_kinds_that_come_in_no_sheet_are_refused(desk):
-    with pytest.raises(NotInOrder, match="import-kind"):
+    with pytest.raises(ValidationFailed, match="import-kind"):
         import_sheet(desk, KINDS["attendance"], Path("x.xlsx"))
 
 
 def test_a_file_that_is_no_sheet_keeps_nothing(desk):
-    with pytest.raises(WorldError, match="sheet-wrong-type"):
+    with pytest.raises(ExternalError, match="sheet-wrong-type"):
         _taken(desk, b"%PDF-1.4 nothing here", name="x.xlsx")

@@ -13,10 +13,10 @@ from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.domain.reviews.reviews import REVIEW
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.messages import sentence
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.messages import message
 from bindesk.operations.errands import errands
-from bindesk.operations.errands.registration import Said
+from bindesk.operations.errands.registration import StepInput
 from bindesk.operations.journal import undo
 from bindesk.operations.meetings import meetings
 from bindesk.operations.records import registers
@@ -53,7 +53,7 @@ def codes(caught):
 
 
 def refusal(deed, *said):
-    with pytest.raises(NotInOrder) as caught:
+    with pytest.raises(ValidationFailed) as caught:
         deed(*said)
     return codes(caught)
 
@@ -70,7 +70,7 @@ def praise(desk, unit):
 
 
 def correct(desk, meeting, reason="补上影像"):
-    told = meetings.reopen(desk, meeting).told
+    told = meetings.reopen(desk, meeting).proceedings
     return meetings.correct(desk, replace(told), reason)
 
 
@@ -188,17 +188,17 @@ def test_a_review_can_be_taken_back_where_it_was_made(world, village, township):
 
 def test_an_errand_handed_up_is_carried_on_by_the_township(world, village, township):
     errand = accepted(village.desk)
-    errands.step(village.desk, errand, Said(state="submitted", office="新民镇便民服务中心"))
+    errands.step(village.desk, errand, StepInput(state="submitted", office="新民镇便民服务中心"))
     world.sync()
     assert [row.line.id for row in reviews.handed_up(township.desk)] == [errand]
-    reviews.answer(township.desk, errand, Said(state="returned", reason="缺发票原件"))
+    reviews.answer(township.desk, errand, StepInput(state="returned", reason="缺发票原件"))
     world.sync()
     (sent,) = reviews.returned(village.desk)
     assert (sent.source, sent.record, sent.reason) == ("errand", errand, "缺发票原件")
     assert reviews.handed_up(township.desk) == []
-    errands.step(village.desk, errand, Said(state="submitted", office="新民镇便民服务中心"))
+    errands.step(village.desk, errand, StepInput(state="submitted", office="新民镇便民服务中心"))
     world.sync()
-    said = Said(state="decided", outcome="granted")
+    said = StepInput(state="decided", outcome="granted")
     reviews.answer(township.desk, errand, said)
     world.sync()
     with village.desk.reading() as link:
@@ -210,14 +210,14 @@ def test_an_errand_handed_up_is_carried_on_by_the_township(world, village, towns
 def test_a_township_takes_no_step_that_is_the_villages(world, village, township):
     errand = accepted(village.desk)
     world.sync()
-    step = Said(state="in-progress")
+    step = StepInput(state="in-progress")
     assert refusal(reviews.answer, township.desk, errand, step) == ["errand-not-handed-up"]
-    errands.step(village.desk, errand, Said(state="submitted", office="镇里"))
+    errands.step(village.desk, errand, StepInput(state="submitted", office="镇里"))
     world.sync()
     for own in ("withdrawn", "paused", "stopped"):
-        said = Said(state=own, reason="不办了")
+        said = StepInput(state=own, reason="不办了")
         assert refusal(reviews.answer, township.desk, errand, said) == ["errand-not-handed-up"]
-    assert refusal(reviews.answer, township.desk, errand, Said(state="returned")) == [
+    assert refusal(reviews.answer, township.desk, errand, StepInput(state="returned")) == [
         "step-needs-reason"
     ]
 
@@ -228,7 +228,7 @@ def test_a_deed_the_county_does_not_let_in_is_listed_until_mended_or_put_away(wo
     world.sync()
     (sent,) = reviews.returned(village.desk)
     assert (sent.source, sent.kind, sent.title) == ("deed", "review", "合格")
-    assert sent.reason == sentence("right-missing")
+    assert sent.reason == message("right-missing")
     reviews.put_away(village.desk, sent.id)
     reviews.put_away(village.desk, sent.id)
     assert reviews.returned(village.desk) == []

@@ -2,7 +2,7 @@ import pytest
 
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.errands import errands
-from bindesk.operations.errands.registration import Said
+from bindesk.operations.errands.registration import StepInput
 from bindesk.operations.records import registers
 from bindesk.operations.reviews.villages import villages
 from bindesk.operations.syncing import bundles
@@ -27,7 +27,7 @@ def test_a_township_sees_what_is_new_what_lies_here_and_what_it_carries(world, t
     desk = at_work(village)
     held(desk)
     errand = accepted(desk)
-    errands.step(desk, errand, Said(state="submitted", office="镇里"))
+    errands.step(desk, errand, StepInput(state="submitted", office="镇里"))
     world.sync()
     assert counts(township)[VILLAGE] == (1, 1, 0)
     assert {count for code, count in counts(township).items() if code != VILLAGE} == {(0, 0, 0)}

@@ -9,60 +9,60 @@ from bindesk.db.journal import journal
 from bindesk.db.records import records
 from bindesk.db.syncing import units as known_units
 from bindesk.domain.people.members import MEMBER
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.operations.setup import data_dir
 from bindesk.operations.setup.data_dir import (
-    Founding,
-    found,
+    DeskSetup,
+    create_desk,
     founding_problems,
     open_desk,
     read_card,
 )
-from bindesk.paths import Home
+from bindesk.paths import DataDir
 from tests.support.desks import CLERK, PASSWORD, UNIT, VILLAGE, SetClock, copied_home
 from tests.support.makers import member
 
-PRACTICE = Founding(UNIT, VILLAGE, "village", CLERK)
+PRACTICE = DeskSetup(UNIT, VILLAGE, "village", CLERK)
 REAL = replace(PRACTICE, password=PASSWORD)
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
+def home(tmp_path: Path) -> DataDir:
+    return DataDir(tmp_path / "home")
 
 
 @pytest.fixture
-def practice(tmp_path: Path) -> Home:
+def practice(tmp_path: Path) -> DataDir:
     return copied_home("plain", tmp_path)
 
 
 @pytest.fixture
-def real(tmp_path: Path) -> Home:
+def real(tmp_path: Path) -> DataDir:
     return copied_home("sqlcipher", tmp_path)
 
 
-def refusal_to_open(home: Home, password: str | None = PASSWORD) -> str:
-    with pytest.raises(WorldError) as refused:
+def refusal_to_open(home: DataDir, password: str | None = PASSWORD) -> str:
+    with pytest.raises(ExternalError) as refused:
         open_desk(home, SetClock(), password=password)
     return refused.value.code
 
 
-def refusal_to_found(home: Home, founding: Founding = PRACTICE) -> str:
-    with pytest.raises(WorldError) as refused:
-        found(home, founding, SetClock())
+def refusal_to_found(home: DataDir, founding: DeskSetup = PRACTICE) -> str:
+    with pytest.raises(ExternalError) as refused:
+        create_desk(home, founding, SetClock())
     return refused.value.code
 
 
-def files_of(home: Home) -> dict[str, bytes]:
+def files_of(home: DataDir) -> dict[str, bytes]:
     return {p.name: p.read_bytes() for p in home.root.iterdir()}
 
 
 @pytest.mark.parametrize("founding", [PRACTICE, REAL], ids=["practice", "real"])
 def test_a_new_desk_knows_whose_it_is_and_can_be_opened_again(
-    home: Home, founding: Founding
+    home: DataDir, founding: DeskSetup
 ) -> None:
-    desk = found(home, founding, SetClock())
+    desk = create_desk(home, founding, SetClock())
     with desk.writing("record-member") as work:
         work.put(MEMBER, member("m"))
     desk.close()
@@ -80,14 +80,14 @@ def test_a_new_desk_knows_whose_it_is_and_can_be_opened_again(
 def test_two_desks_have_different_identities(tmp_path: Path) -> None:
     offices = []
     for name in "ab":
-        desk = found(Home(tmp_path / name), PRACTICE, SetClock())
+        desk = create_desk(DataDir(tmp_path / name), PRACTICE, SetClock())
         offices.append(desk.office.device)
         desk.close()
     assert offices[0] != offices[1]
 
 
-def test_blanks_around_names_are_dropped_everywhere(home: Home) -> None:
-    desk = found(home, replace(REAL, name=" 早饭头村 ", clerk=" 李秀英 "), SetClock())
+def test_blanks_around_names_are_dropped_everywhere(home: DataDir) -> None:
+    desk = create_desk(home, replace(REAL, name=" 早饭头村 ", clerk=" 李秀英 "), SetClock())
     desk.close()
     assert (desk.office.name, desk.clerk) == (VILLAGE, CLERK)
 
@@ -115,29 +115,29 @@ def test_blanks_around_names_are_dropped_everywhere(home: Home) -> None:
     ],
 )
 def test_what_was_typed_wrongly_is_told_all_at_once_and_makes_nothing(
-    home: Home, wrong: dict[str, str], found_there: list[tuple[str, str]]
+    home: DataDir, wrong: dict[str, str], found_there: list[tuple[str, str]]
 ) -> None:
     founding = replace(PRACTICE, **wrong)
     assert [(p.code, p.field) for p in founding_problems(founding)] == found_there
-    with pytest.raises(NotInOrder):
-        found(home, founding, SetClock())
+    with pytest.raises(ValidationFailed):
+        create_desk(home, founding, SetClock())
     assert not home.root.exists()
 
 
-def test_an_empty_home_has_no_desk(home: Home) -> None:
+def test_an_empty_home_has_no_desk(home: DataDir) -> None:
     assert read_card(home) is None
     assert refusal_to_open(home) == "home-empty"
     assert not home.root.exists()
 
 
-def test_a_home_with_a_desk_is_taken_and_stays_as_it_was(practice: Home) -> None:
+def test_a_home_with_a_desk_is_taken_and_stays_as_it_was(practice: DataDir) -> None:
     before = files_of(practice)
     assert refusal_to_found(practice) == "home-taken"
     assert files_of(practice) == before
 
 
 @pytest.mark.parametrize("left", ["store", "keys"])
-def test_a_lost_card_is_not_replaced_by_a_new_desk(real: Home, left: str) -> None:
+def test_a_lost_card_is_not_replaced_by_a_new_desk(real: DataDir, left: str) -> None:
     real.card.unlink()
     (real.keys if left == "store" else real.store).unlink()
     before = files_of(real)
@@ -158,19 +158,19 @@ def test_a_lost_card_is_not_replaced_by_a_new_desk(real: Home, left: str) -> Non
         b'{"store":"x"}',
     ],
 )
-def test_a_damaged_card_is_told(practice: Home, data: bytes) -> None:
+def test_a_damaged_card_is_told(practice: DataDir, data: bytes) -> None:
     practice.card.write_bytes(data)
     assert refusal_to_open(practice) == "card-damaged"
     assert refusal_to_found(practice) == "card-damaged"
 
 
-def test_a_card_that_the_system_does_not_hand_out_is_not_called_damaged(practice: Home) -> None:
+def test_a_card_that_the_system_does_not_hand_out_is_not_called_damaged(practice: DataDir) -> None:
     practice.card.unlink()
     practice.card.mkdir()
     assert refusal_to_open(practice) == "disk-refuses"
 
 
-def test_the_desk_of_a_newer_program_is_not_opened(practice: Home) -> None:
+def test_the_desk_of_a_newer_program_is_not_opened(practice: DataDir) -> None:
     card = read_card(practice)
     assert card is not None
     practice.card.write_bytes(msgspec.json.encode(replace(card, format=card.format + 1)))
@@ -179,48 +179,48 @@ def test_the_desk_of_a_newer_program_is_not_opened(practice: Home) -> None:
     assert files_of(practice) == before
 
 
-def test_what_a_newer_card_says_besides_does_not_matter(practice: Home) -> None:
+def test_what_a_newer_card_says_besides_does_not_matter(practice: DataDir) -> None:
     told = msgspec.json.decode(practice.card.read_bytes()) | {"colour": "红"}
     practice.card.write_bytes(msgspec.json.encode(told))
     open_desk(practice, SetClock()).close()
 
 
 @pytest.mark.parametrize("password", [None, "", "错误的密码就是它"])
-def test_a_real_desk_opens_by_its_password_alone(real: Home, password: str | None) -> None:
+def test_a_real_desk_opens_by_its_password_alone(real: DataDir, password: str | None) -> None:
     before = files_of(real)
     assert refusal_to_open(real, password) == "password-wrong"
     assert files_of(real) == before
 
 
-def test_a_practice_desk_asks_for_no_password(practice: Home) -> None:
+def test_a_practice_desk_asks_for_no_password(practice: DataDir) -> None:
     open_desk(practice, SetClock(), password="anything").close()
 
 
-def test_a_missing_store_is_not_made_again(practice: Home, tmp_path: Path) -> None:
+def test_a_missing_store_is_not_made_again(practice: DataDir, tmp_path: Path) -> None:
     practice.store.unlink()
     assert refusal_to_open(practice) == "store-missing"
     assert not practice.store.exists()
 
 
-def test_missing_keys_are_told(real: Home) -> None:
+def test_missing_keys_are_told(real: DataDir) -> None:
     real.keys.unlink()
     assert refusal_to_open(real) == "keys-missing"
 
 
-def test_an_emptied_store_is_not_filled_again(practice: Home) -> None:
+def test_an_emptied_store_is_not_filled_again(practice: DataDir) -> None:
     practice.store.write_bytes(b"")
     assert refusal_to_open(practice) == "store-damaged"
     assert practice.store.read_bytes() == b""
 
 
-def test_another_desk_s_store_in_this_home_is_foreign(practice: Home, home: Home) -> None:
-    other = Home(practice.root.parent / "other")
-    found(other, PRACTICE, SetClock()).close()
+def test_another_desk_s_store_in_this_home_is_foreign(practice: DataDir, home: DataDir) -> None:
+    other = DataDir(practice.root.parent / "other")
+    create_desk(other, PRACTICE, SetClock()).close()
     shutil.copy(other.store, practice.store)
     assert refusal_to_open(practice) == "store-foreign"
 
 
-def test_a_card_that_calls_an_encrypted_store_practice_does_not_open_it(real: Home) -> None:
+def test_a_card_that_calls_an_encrypted_store_practice_does_not_open_it(real: DataDir) -> None:
     card = read_card(real)
     assert card is not None
     real.card.write_bytes(msgspec.json.encode(replace(card, practice=True)))
@@ -229,7 +229,7 @@ def test_a_card_that_calls_an_encrypted_store_practice_does_not_open_it(real: Ho
 
 @pytest.mark.parametrize("step", ["new_key_file", "open_store", "shape", "seed"])
 def test_a_founding_that_breaks_off_leaves_no_desk_and_can_be_done_again(
-    home: Home, monkeypatch: pytest.MonkeyPatch, step: str
+    home: DataDir, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     def break_off(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
@@ -240,38 +240,38 @@ def test_a_founding_that_breaks_off_leaves_no_desk_and_can_be_done_again(
         assert refusal_to_found(home, REAL) == "disk-refuses"
     assert read_card(home) is None
     assert refusal_to_open(home) == "home-empty"
-    found(home, REAL, SetClock()).close()
+    create_desk(home, REAL, SetClock()).close()
     open_desk(home, SetClock(), password=PASSWORD).close()
 
 
-def test_other_files_in_the_folder_are_left_alone(home: Home) -> None:
+def test_other_files_in_the_folder_are_left_alone(home: DataDir) -> None:
     home.root.mkdir()
     (home.root / "照片.txt").write_text("mine")
-    found(home, PRACTICE, SetClock()).close()
+    create_desk(home, PRACTICE, SetClock()).close()
     assert (home.root / "照片.txt").read_text() == "mine"
 
 
 def test_a_cloud_folder_can_not_be_trusted_with_a_desk(tmp_path: Path) -> None:
-    home = Home(tmp_path / "OneDrive" / "desk")
+    home = DataDir(tmp_path / "OneDrive" / "desk")
     assert refusal_to_found(home) == "home-in-cloud-folder"
     assert not home.root.exists()
 
 
-def test_a_desk_that_was_moved_to_a_bad_place_is_not_opened(practice: Home) -> None:
+def test_a_desk_that_was_moved_to_a_bad_place_is_not_opened(practice: DataDir) -> None:
     moved = practice.root.parent / "坚果云"
     practice.root.rename(moved)
-    assert refusal_to_open(Home(moved)) == "home-in-cloud-folder"
+    assert refusal_to_open(DataDir(moved)) == "home-in-cloud-folder"
 
 
 def test_a_folder_that_can_not_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert refusal_to_found(Home(tmp_path / "file" / "home")) == "home-refused"
+    assert refusal_to_found(DataDir(tmp_path / "file" / "home")) == "home-refused"
 
 
 def test_a_townships_new_desk_knows_its_villages_and_a_villages_nobody(tmp_path):
     for role, unit, count in (("township", "610482101000", 22), ("village", "610482102249", 0)):
-        home = Home(tmp_path / role)
-        desk = found(home, Founding(unit, "一个单位", role, "李秀英"), SetClock())
+        home = DataDir(tmp_path / role)
+        desk = create_desk(home, DeskSetup(unit, "一个单位", role, "李秀英"), SetClock())
         with desk.reading() as link:
             assert len(known_units.everything(link)) == count
         desk.close()

@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from bindesk.county import admin
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.operations.setup.joining import join_by_answer, keep_pasted, look_at, write_request
 from bindesk.operations.syncing import syncing
 from bindesk.sync.identity.signing import four_words
@@ -49,7 +49,7 @@ def test_another_units_ticket_and_an_old_one_say_so(alone, county, tmp_path):
 
 
 def test_a_practice_desk_looks_at_no_ticket(desk, county, tmp_path):
-    with pytest.raises(NotInOrder) as caught:
+    with pytest.raises(ValidationFailed) as caught:
         look_at(desk, ticket(county, tmp_path))
     assert codes(caught) == ["enrol-practice"]
 
@@ -66,7 +66,7 @@ def test_a_desk_joins_by_files_carried_there_and_back(alone, county, tmp_path):
 def test_a_stick_that_refuses_is_told(alone, county, tmp_path):
     held = ticket(county, tmp_path)
     for deed in (write_request, join_by_answer):
-        with pytest.raises(WorldError) as caught:
+        with pytest.raises(ExternalError) as caught:
             deed(alone, held, tmp_path / "nowhere" / "file")
         assert caught.value.code == "stick-refuses"
 
@@ -79,7 +79,7 @@ def test_a_ticket_that_was_pasted_is_one_like_any_other(alone, county, tmp_path)
 
 @pytest.mark.parametrize("text", ["", "JBYW-9RRQ-W2QY7", "{}", "<html>"])
 def test_what_was_copied_and_is_no_ticket_is_not_kept(alone, text):
-    with pytest.raises(NotInOrder) as caught:
+    with pytest.raises(ValidationFailed) as caught:
         keep_pasted(alone, text)
     assert codes(caught) == ["ticket-not-pasted"]
     assert not alone.home.pasted.exists()

@@ -2,11 +2,11 @@ import pytest
 
 from bindesk.db.store import keys
 from bindesk.db.store.engine import StoreKey
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.operations.setup.data_dir import open_desk
 from bindesk.operations.setup.recovery import keep_sealed, reopen
-from bindesk.sync.identity.key_escrow import Shut, read_sealed, release, seal_key, typed
+from bindesk.sync.identity.key_escrow import RevokedDesk, read_sealed, release, seal_key, typed
 from bindesk.sync.identity.signing import SigningKey
 from tests.support.desks import CLERK, PASSWORD, UNIT, SetClock, copied_home
 
@@ -19,7 +19,7 @@ def home(tmp_path):
     """A home that its county has shut."""
     made = copied_home("sqlcipher", tmp_path)
     key, clerk = keys.unlock(made.keys, PASSWORD)
-    shut = Shut(keys.store_of(made.keys), "d1", UNIT, "早饭头村", clerk, 0)
+    shut = RevokedDesk(keys.store_of(made.keys), "d1", UNIT, "早饭头村", clerk, 0)
     made.sealed.write_bytes(seal_key(key, shut, COUNTY.public()))
     keys.drop_slots(made.keys)
     return made
@@ -45,7 +45,7 @@ def test_the_code_and_a_new_password_open_the_desk(home, file):
     [("0000-0000-00000", NEW, "release-code-wrong"), (None, "短", "password-too-short")],
 )
 def test_a_wrong_code_or_a_weak_password_leaves_all_as_it_was(home, file, code, password, found):
-    with pytest.raises(NotInOrder, match=found):
+    with pytest.raises(ValidationFailed, match=found):
         reopen(home, file[0], code or file[1], password)
     assert home.sealed.exists()
     assert not keys.has_slots(home.keys)
@@ -59,13 +59,13 @@ def test_only_this_desks_release_is_taken(home, file, tmp_path):
         (tmp_path / "none", "release-unreadable"),
         (home.sealed, "release-unreadable"),
     ):
-        with pytest.raises(NotInOrder, match=found):
+        with pytest.raises(ValidationFailed, match=found):
             reopen(home, path, file[1], NEW)
 
 
 def test_a_desk_that_is_not_shut_is_opened_by_its_password(tmp_path, file):
     (tmp_path / "another").mkdir()
-    with pytest.raises(NotInOrder, match="reopen-not-shut"):
+    with pytest.raises(ValidationFailed, match="reopen-not-shut"):
         reopen(copied_home("sqlcipher", tmp_path / "another"), *file, NEW)
 
 
@@ -78,5 +78,5 @@ def test_a_sealed_key_that_was_moved_to_the_county_is_not_missed(home, file, tmp
 def test_the_sealed_key_can_be_taken_to_the_county(home, tmp_path):
     keep_sealed(home, tmp_path / "stick.key")
     assert (tmp_path / "stick.key").read_bytes() == home.sealed.read_bytes()
-    with pytest.raises(WorldError, match="disk-refuses"):
+    with pytest.raises(ExternalError, match="disk-refuses"):
         keep_sealed(home, tmp_path / "none" / "stick.key")

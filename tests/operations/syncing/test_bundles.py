@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import delete
 
-from bindesk.county.files import Shelf, is_whole
+from bindesk.county.files import CountyFileSink, is_whole
 from bindesk.db.journal import journal
 from bindesk.db.records import records
 from bindesk.db.store import metadata
@@ -17,19 +17,19 @@ from bindesk.db.syncing import devices, packs, units
 from bindesk.domain.journal.deeds import DeedState
 from bindesk.domain.journal.ids import new_id
 from bindesk.domain.people.residents import RESIDENT
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.operations.attachments import attachments
 from bindesk.operations.records import registers
 from bindesk.operations.syncing import bundles
 from bindesk.operations.syncing.bundles import bundle_heard, bundle_in, bundle_out, suggested_name
-from bindesk.sync.bundles.bundle_parts import Answering, Asking, Packs, Paged
+from bindesk.sync.bundles.bundle_parts import PacksPart, PagesPart, ReplyHeader, UploadHeader
 from bindesk.sync.bundles.bundles import ANSWER, read_bundle, write_bundle
 from bindesk.sync.files import files
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds.enrolment import joined_of
 from bindesk.sync.wire.packs import seal
-from bindesk.sync.wire.wire import Page, encode
+from bindesk.sync.wire.wire import LogPage, encode
 from tests.support.makers import change, deed
 from tests.support.near_county import LineBroken, digest_of, log_of
 from tests.support.near_offices import NEIGHBOUR, TOWNSHIP, VILLAGE, offices
@@ -78,7 +78,7 @@ def out(seat, stick):
 
 def heard(world, path, **more):
     back = path.with_name(suggested_name(ANSWER))
-    shelf = Shelf(world.house)
+    shelf = CountyFileSink(world.house)
     return bundle_heard(world.county.store, world.key, (path, back), 7, shelf=shelf, **more)
 
 
@@ -112,7 +112,7 @@ def trip(world, seat, stick):
 
 
 def code(deed, *said):
-    with pytest.raises(NotInOrder) as caught:
+    with pytest.raises(ValidationFailed) as caught:
         deed(*said)
     return caught.value.problems[0].code
 
@@ -268,7 +268,7 @@ def test_a_clerk_stops_the_writing_and_nothing_is_left(village, stick, tmp_path)
         seen.append((done, total))
         return len(seen) < 2
 
-    with pytest.raises(WorldError, match="bundle-out-stopped"):
+    with pytest.raises(ExternalError, match="bundle-out-stopped"):
         bundle_out(village.desk, stick / "A.BDX", once)
     assert seen == [(0, 2), (1, 2)]
     assert list(stick.iterdir()) == []
@@ -643,7 +643,7 @@ def test_a_revoked_device_stays_out_of_a_county_that_forgot_it(world, village, s
     path = out(village, stick)
     with world.county.store.writing() as link:
         link.execute(delete(device_table))
-    with pytest.raises(NotInOrder) as caught:
+    with pytest.raises(ValidationFailed) as caught:
         heard(world, path, shut_out={village.near.device})
     assert caught.value.problems[0].code == "bundle-device-shut-out"
     assert heard(world, path).way == "heard"
@@ -655,9 +655,17 @@ def test_a_sender_who_speaks_nonsense_changes_nothing(world, village, stick):
     path = out(village, stick)
     header = read_bundle(path).header
     readers = [world.key.public(), township.near.key.public()]
-    page = Paged(Page(VILLAGE, (), 1, b""))
-    answer = Answering((), (), 0, (), (), {})
-    loads = ([], [page], [answer], [Asking(()), page], [Packs(())], [Asking(()), b"\xc1"], [b"x"])
+    page = PagesPart(LogPage(VILLAGE, (), 1, b""))
+    answer = ReplyHeader((), (), 0, (), (), {})
+    loads = (
+        [],
+        [page],
+        [answer],
+        [UploadHeader(()), page],
+        [PacksPart(())],
+        [UploadHeader(()), b"\xc1"],
+        [b"x"],
+    )
     before = [snapshot(s) for s in (world.county.store, township.near.store)]
     for said in loads:
         parts = [one if isinstance(one, bytes) else encode(one) for one in said]
@@ -674,7 +682,7 @@ def test_a_pack_that_can_not_enter_holds_up_nothing_else_and_is_told(world, vill
     forged = deed(new_id(), change("resident", "x", name="假"))
     foreign = seal(VILLAGE, "nobody", (forged,), SigningKey.new())
     with village.near.store.writing() as link:
-        packs.keep(link, [packs.KeptPack(b"f" * 16, VILLAGE, "nobody", foreign)], 0)
+        packs.keep(link, [packs.StoredPack(b"f" * 16, VILLAGE, "nobody", foreign)], 0)
     path = out(village, stick)
     came = heard(world, path)
     assert (came.packs, came.unfit) == (1, 1)
@@ -723,7 +731,7 @@ def test_a_desk_that_has_joined_no_county_is_told_so(world, village, stick):
 
 def test_a_stick_that_is_gone_is_told_and_nothing_is_lost(world, village, stick):
     person(village)
-    with pytest.raises(WorldError, match="stick-file-missing"):
+    with pytest.raises(ExternalError, match="stick-file-missing"):
         bundle_out(village.desk, stick / "gone" / "x.bdx")
     assert waiting(village)[0] == 1
     assert trip(world, village, stick).packs == 1

@@ -6,7 +6,7 @@ from bindesk.db.journal import journal
 from bindesk.domain.journal.deeds import Change, Deed
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.errands import errands
-from bindesk.operations.errands.registration import Said
+from bindesk.operations.errands.registration import StepInput
 from bindesk.operations.records import registers
 from bindesk.operations.reviews import reviews
 from bindesk.operations.syncing import bundles
@@ -41,7 +41,7 @@ def test_each_deed_leads_to_the_record_it_is_about(world, village):
     world.sync()
     meeting = held(desk)
     errand = accepted(desk)
-    errands.step(desk, errand, Said(state="submitted", office="镇里"))
+    errands.step(desk, errand, StepInput(state="submitted", office="镇里"))
     resident = registers.record(desk, RESIDENT, {"name": "赵玉兰"})[1]
     assert told(desk) == [
         ("record-resident", "resident", resident, "赵玉兰"),

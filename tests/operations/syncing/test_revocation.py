@@ -5,15 +5,15 @@ import pytest
 from bindesk.county import admin
 from bindesk.db.store import keys, metadata
 from bindesk.domain.people.residents import RESIDENT
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.operations.records import registers
 from bindesk.operations.setup import recovery
 from bindesk.operations.setup.data_dir import open_desk
 from bindesk.operations.syncing import revocation, syncing
 from bindesk.sync.identity import tickets
 from bindesk.sync.identity.key_escrow import read_sealed
-from bindesk.sync.wire.transport import LineDown, Revoked
+from bindesk.sync.wire.transport import DeviceRevoked, Offline
 from tests.support.desks import PASSWORD, SetClock, practice_desk, real_desk
 from tests.support.near_county import rows_of
 from tests.support.real_county import NOW, opened, served
@@ -52,7 +52,7 @@ def names(store):
 
 def shut(house, desk):
     admin.revoke(house.county, desk.office.device, NOW)
-    with pytest.raises(Revoked):
+    with pytest.raises(DeviceRevoked):
         syncing.exchange(desk)
     desk.close()
 
@@ -74,7 +74,7 @@ def test_the_whole_story_ends_with_every_deed_at_the_county(house, desk, tmp_pat
     home = desk.home
     assert revocation.is_shut(home)
     for password in (PASSWORD, NEW):
-        with pytest.raises(WorldError, match="desk-shut-out"):
+        with pytest.raises(ExternalError, match="desk-shut-out"):
             open_desk(home, SetClock(), password=password)
     told, file, code = release(house, home, tmp_path)
     assert (told.device, told.unit, told.clerk) == (first, desk.office.unit, "李秀英")
@@ -83,11 +83,11 @@ def test_the_whole_story_ends_with_every_deed_at_the_county(house, desk, tmp_pat
     recovery.reopen(home, file, code.lower().replace("-", " "), NEW)
     assert not revocation.is_shut(home)
     assert not home.sealed.exists()
-    with pytest.raises(WorldError, match="password-wrong"):
+    with pytest.raises(ExternalError, match="password-wrong"):
         open_desk(home, SetClock(), password=PASSWORD)
     again = open_desk(home, SetClock(), password=NEW)
     assert {"上报过的", "还没上报的"} <= names(again.store)
-    with pytest.raises(Revoked):
+    with pytest.raises(DeviceRevoked):
         syncing.exchange(again)
     assert syncing.status(again).is_revoked
     assert not revocation.is_shut(home), "what the county has opened stays open"
@@ -120,7 +120,7 @@ def test_the_sealed_key_opens_to_nobody_but_the_county(house, desk, tmp_path):
     assert desk.key.key not in held
     bent = desk.home.sealed.with_name("bent")
     bent.write_bytes(held.replace(desk.office.device.encode(), b"0" * len(desk.office.device)))
-    with pytest.raises(NotInOrder, match="sealed-unreadable"):
+    with pytest.raises(ValidationFailed, match="sealed-unreadable"):
         admin.release(house.county, bent)
 
 
@@ -147,9 +147,9 @@ def test_a_power_cut_leaves_the_old_slots_or_the_sealed_key(
     home = desk.home
     assert keys.has_slots(home.keys)
     assert home.sealed.exists() is (step == "drop_slots")
-    with pytest.raises(WorldError, match="password-wrong"):
+    with pytest.raises(ExternalError, match="password-wrong"):
         open_desk(home, SetClock(), password=NEW)
-    with pytest.raises(WorldError, match="desk-shut-out"):
+    with pytest.raises(ExternalError, match="desk-shut-out"):
         open_desk(home, SetClock(), password=PASSWORD)
     assert revocation.is_shut(home)
     _, file, code = release(house, home, tmp_path)
@@ -161,7 +161,7 @@ def test_a_power_cut_leaves_the_old_slots_or_the_sealed_key(
 
 def test_any_other_failure_of_the_line_changes_nothing(desk):
     before = desk.home.keys.read_bytes()
-    revocation.obey(desk, LineDown("line-not-county", reason="410"))
+    revocation.obey(desk, Offline("line-not-county", reason="410"))
     assert desk.home.keys.read_bytes() == before
     assert not desk.home.sealed.exists()
     with desk.reading() as link:
@@ -170,7 +170,7 @@ def test_any_other_failure_of_the_line_changes_nothing(desk):
 
 def test_a_practice_desk_has_no_key_to_seal(tmp_path):
     desk = practice_desk(tmp_path)
-    revocation.obey(desk, Revoked("device-revoked"))
+    revocation.obey(desk, DeviceRevoked("device-revoked"))
     assert not revocation.is_shut(desk.home)
     revocation.demand_not_shut(desk)
     desk.close()

@@ -4,8 +4,8 @@ from bindesk.db.audit import audits
 from bindesk.db.journal import journal
 from bindesk.domain.journal.deeds import DeedState
 from bindesk.domain.people.residents import RESIDENT, Resident
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.operations.journal import undo
 from bindesk.operations.reviews import reviews
 from bindesk.operations.syncing.strike_confirmation import confirm, how_many
@@ -67,9 +67,9 @@ def test_what_the_county_holds_is_struck_once_the_lead_has_confirmed(world, seat
 
 def test_without_a_lead_or_anything_held_nothing_is_struck(world, seat):
     held = held_at(world, seat)
-    with pytest.raises(NotInOrder, match="lead-missing"):
+    with pytest.raises(ValidationFailed, match="lead-missing"):
         confirm(seat.desk, held, "  ", "")
-    with pytest.raises(NotInOrder, match="confirm-nothing"):
+    with pytest.raises(ValidationFailed, match="confirm-nothing"):
         confirm(seat.desk, ["another"], "张书记", "")
     assert struck(seat.desk.store) == 0
 
@@ -83,9 +83,9 @@ def test_what_has_been_confirmed_is_not_confirmed_twice_by_the_list(world, seat)
 def test_a_real_desk_asks_for_its_password(tmp_path):
     desk = real_desk(tmp_path)
     try:
-        with pytest.raises(WorldError, match="password-wrong"):
+        with pytest.raises(ExternalError, match="password-wrong"):
             confirm(desk, ["x"], "张书记", "不是这个密码")
-        with pytest.raises(NotInOrder, match="confirm-nothing"):
+        with pytest.raises(ValidationFailed, match="confirm-nothing"):
             confirm(desk, ["x"], "张书记", PASSWORD)
     finally:
         desk.close()

@@ -12,16 +12,16 @@ from bindesk.db.records import records
 from bindesk.db.store import metadata
 from bindesk.db.syncing import devices
 from bindesk.domain.people.residents import RESIDENT, Resident
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.messages import sentence
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.messages import message
 from bindesk.operations.attachments import attachments
 from bindesk.operations.desk.connections import line_of
 from bindesk.operations.setup.data_dir import open_desk
 from bindesk.operations.syncing import bundles, syncing
 from bindesk.operations.syncing.sync_history import LATEST_S, SOONEST_S
-from bindesk.paths import Home
+from bindesk.paths import DataDir
 from bindesk.sync.identity import tickets
-from bindesk.sync.rounds.county_client import LineDown, Revoked
+from bindesk.sync.rounds.county_client import DeviceRevoked, Offline
 from tests.support.desks import PASSWORD, SetClock, practice_desk, real_desk
 from tests.support.near_county import NEIGHBOUR, digest_of
 from tests.support.real_county import opened, served
@@ -59,7 +59,7 @@ def record(desk, name):
 
 
 def codes(done):
-    with pytest.raises(NotInOrder) as reason:
+    with pytest.raises(ValidationFailed) as reason:
         done()
     return [problem.code for problem in reason.value.problems]
 
@@ -117,7 +117,7 @@ def test_a_county_that_does_not_answer_can_be_asked_again(house, desk, tmp_path)
     away = msgspec.structs.replace(tickets.read_ticket(file), server="https://127.0.0.1:1")
     elsewhere = tmp_path / "away.enrol"
     elsewhere.write_bytes(tickets.write_ticket(away))
-    with pytest.raises(LineDown) as down:
+    with pytest.raises(Offline) as down:
         syncing.enrol(desk, elsewhere)
     assert down.value.code == "line-away"
     assert syncing.enrol(desk, file).letter
@@ -125,7 +125,7 @@ def test_a_county_that_does_not_answer_can_be_asked_again(house, desk, tmp_path)
 
 def test_a_false_county_is_not_joined(house, desk, tmp_path):
     file = ticket(house, tmp_path, county=b"\x01" * 32)
-    with pytest.raises(LineDown) as down:
+    with pytest.raises(Offline) as down:
         syncing.enrol(desk, file)
     assert down.value.code == "line-not-county"
     assert not syncing.status(desk).is_enrolled
@@ -162,7 +162,7 @@ def test_being_offline_is_told_in_words_and_tried_again_later(joined, clock):
         kept = metadata.read(link, "joined")
         metadata.write(link, "joined", kept.replace("127.0.0.1:", "127.0.0.1:1?"))
     record(joined, "张㛃")
-    with pytest.raises(LineDown):
+    with pytest.raises(Offline):
         syncing.exchange(joined)
     stands = syncing.status(joined)
     assert "没有网络也能照常工作" in stands.failure
@@ -183,7 +183,7 @@ def test_a_desk_that_was_shut_out_is_told_so_and_keeps_everything(house, joined)
     record(joined, "张㛃")
     with house.county.store.writing() as link:
         devices.revoke(link, joined.office.device, house.clock())
-    with pytest.raises(Revoked):
+    with pytest.raises(DeviceRevoked):
         syncing.exchange(joined)
     stands = syncing.status(joined)
     assert stands.is_revoked
@@ -195,7 +195,7 @@ def test_a_desk_that_was_shut_out_joins_again_and_loses_nothing(house, joined, t
     record(joined, "张㛃")
     with house.county.store.writing() as link:
         devices.revoke(link, joined.office.device, house.clock())
-    with pytest.raises(Revoked):
+    with pytest.raises(DeviceRevoked):
         syncing.exchange(joined)
     again = syncing.enrol(joined, ticket(house, tmp_path))
     assert again.desk.office.letter != joined.office.letter
@@ -221,7 +221,7 @@ def test_a_desk_restored_from_a_backup_goes_on(house, joined, tmp_path, clock):
 
 
 def test_a_desk_whose_folder_was_copied_is_asked_to_join_anew(house, joined, tmp_path, clock):
-    copied = Home(tmp_path / "copied")
+    copied = DataDir(tmp_path / "copied")
     joined.close()
     shutil.copytree(joined.home.root, copied.root)
     with closing(open_desk(joined.home, clock, password=PASSWORD)) as desk:
@@ -233,7 +233,7 @@ def test_a_desk_whose_folder_was_copied_is_asked_to_join_anew(house, joined, tmp
         record(desk, "王二")
         assert syncing.exchange(desk).is_done
         assert syncing.status(desk).has_twin
-        assert ("提醒", sentence("desk-has-twin")) in syncing.status(desk).lines()
+        assert ("提醒", message("desk-has-twin")) in syncing.status(desk).lines()
         again = syncing.enrol(desk, ticket(house, tmp_path)).desk
         assert syncing.exchange(again).is_done
         assert not syncing.status(again).has_twin

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.units import visible_units
 from tests.support.desks import practice_desk
 from tests.support.township_desks import LB, TOWNSHIP, ZFT, township_desk
@@ -53,7 +53,7 @@ def test_a_record_is_ours_by_the_unit_it_belongs_to(desk):
 def test_what_is_within_reach_is_named_and_the_rest_refused(desk, tmp_path):
     assert visible_units.within(desk, LB).name == "雷北村"
     assert visible_units.within(desk, TOWNSHIP).code == TOWNSHIP
-    with pytest.raises(NotInOrder, match="reach-out-of"):
+    with pytest.raises(ValidationFailed, match="reach-out-of"):
         visible_units.within(desk, "610482000000")
     made = practice_desk(tmp_path)
     assert visible_units.within(made, made.office.unit).name == made.office.name

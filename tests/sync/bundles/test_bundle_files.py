@@ -4,17 +4,17 @@ import hashlib
 
 import pytest
 
-from bindesk.county.files import Shelf
+from bindesk.county.files import CountyFileSink
 from bindesk.db.syncing.devices import Device
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.attachments import attachments
 from bindesk.sync.bundles import bundle_files, reply_bundle, upload_bundle
-from bindesk.sync.bundles.bundle_files import Bag
-from bindesk.sync.bundles.bundle_parts import Answering, FileName, Packs, Piece, loads
+from bindesk.sync.bundles.bundle_files import FileSource
+from bindesk.sync.bundles.bundle_parts import FileName, FilePart, PacksPart, ReplyHeader, loads
 from bindesk.sync.bundles.bundles import (
     ANSWER,
     LARGEST_PART,
-    Header,
+    BundleHeader,
     parts_of,
     read_bundle,
     write_bundle,
@@ -51,7 +51,7 @@ def township(world, village):
 
 def asked(seat, tmp_path):
     path = tmp_path / "D1.BDX"
-    bag = Bag(seat.desk.chest)
+    bag = FileSource(seat.desk.chest)
     upload_bundle.ask(seat.desk.store, seat.joined, seat.desk.office.unit, path, 5, bag)
     return read_bundle(path)
 
@@ -65,14 +65,16 @@ def rewritten(world, seat, bundle, parts, readers=()):
 
 def heard(world, bundle):
     told = upload_bundle.hear(world.county.store, world.key, bundle, 7)
-    return bundle_files.hear(bundle, world.key, told.device, told.asking, Shelf(world.house))
+    return bundle_files.hear(
+        bundle, world.key, told.device, told.asking, CountyFileSink(world.house)
+    )
 
 
 def along(township, bundle):
     office, store = township.desk.office, township.near.store
     own = Device(township.joined.device, office.unit, office.role, "A", township.near.key.public())
     taken = upload_bundle.take_along(store, township.joined, own, bundle, 7)
-    bag = Bag(township.desk.chest)
+    bag = FileSource(township.desk.chest)
     return bundle_files.take_along(store, township.near.key, bundle, taken.asking, bag)
 
 
@@ -86,8 +88,8 @@ def test_a_photo_is_in_pieces_after_all_packs_and_no_part_is_large(world, villag
     _, *said = loads(parts, bundle.path)
     assert max(map(len, parts)) <= LARGEST_PART
     kinds = [type(load) for load in said]
-    assert kinds == [Packs] * kinds.count(Packs) + [Piece] * 5
-    assert b"".join(load.data for load in said if isinstance(load, Piece)) == PHOTO
+    assert kinds == [PacksPart] * kinds.count(PacksPart) + [FilePart] * 5
+    assert b"".join(load.data for load in said if isinstance(load, FilePart)) == PHOTO
 
 
 def test_a_stick_that_changes_among_the_files_leaves_the_deeds_and_says_so(
@@ -98,8 +100,8 @@ def test_a_stick_that_changes_among_the_files_leaves_the_deeds_and_says_so(
     bundle.path.write_bytes(whole[:-200] + bytes([whole[-200] ^ 1]) + whole[-199:])
     told = upload_bundle.hear(world.county.store, world.key, bundle, 7)
     assert told.new == 1
-    shelf = Shelf(world.house)
-    with pytest.raises(NotInOrder) as caught:
+    shelf = CountyFileSink(world.house)
+    with pytest.raises(ValidationFailed) as caught:
         bundle_files.hear(bundle, world.key, told.device, told.asking, shelf)
     assert caught.value.problems[0].code == "bundle-files-unread"
     assert not shelf.has(VILLAGE, NAME)
@@ -109,16 +111,16 @@ def test_a_stick_that_changes_among_the_files_leaves_the_deeds_and_says_so(
 
 def test_what_follows_the_files_and_is_none_is_not_passed_over(world, village, tmp_path):
     bundle = asked(village, tmp_path)
-    parts = [*parts_of(bundle, world.key), encode(Packs((b"hidden",)))]
+    parts = [*parts_of(bundle, world.key), encode(PacksPart((b"hidden",)))]
     bundle = rewritten(world, village, bundle, parts)
-    with pytest.raises(NotInOrder) as caught:
+    with pytest.raises(ValidationFailed) as caught:
         heard(world, bundle)
     assert caught.value.problems[0].code == "bundle-files-unread"
 
 
 def wrong(**said):
     whole = {"unit": VILLAGE, "sha256": NAME, "size": len(PHOTO), "offset": 0, "data": PHOTO}
-    return Piece(**{**whole, **said})
+    return FilePart(**{**whole, **said})
 
 
 WRONG = {
@@ -191,7 +193,7 @@ def test_a_township_goes_on_with_a_file_that_its_line_began(village, township, t
 
 def test_a_file_goes_along_only_with_its_record_and_while_there_is_room(village, tmp_path):
     with village.near.store.reading() as link:
-        assert bundle_files.choose(link, len(PHOTO)) == bundle_files.Enclosed([])
+        assert bundle_files.choose(link, len(PHOTO)) == bundle_files.FilesToSend([])
     asked(village, tmp_path)
     with village.near.store.reading() as link:
         assert len(bundle_files.choose(link, len(PHOTO)).going) == 1
@@ -203,18 +205,18 @@ def test_a_file_goes_along_only_with_its_record_and_while_there_is_room(village,
 def test_a_county_without_a_shelf_says_that_nothing_is_up(world, village, tmp_path):
     bundle = asked(village, tmp_path)
     told = upload_bundle.hear(world.county.store, world.key, bundle, 7)
-    shelf = bundle_files.NoShelf()
+    shelf = bundle_files.NullSink()
     came = bundle_files.hear(bundle, world.key, told.device, told.asking, shelf)
     assert (came.new, came.missing, came.up) == (0, 1, ())
 
 
 def test_an_answer_older_than_the_last_says_nothing_of_files(world, village, tmp_path):
     bundle = asked(village, tmp_path)
-    opening = Answering((), (), 9, (), (), {}, files=(FileName(VILLAGE, NAME),))
+    opening = ReplyHeader((), (), 9, (), (), {}, files=(FileName(VILLAGE, NAME),))
 
     def answered(sequence, opening):
         device = village.near.device
-        header = Header(ANSWER, device, VILLAGE, sequence, world.key.public())
+        header = BundleHeader(ANSWER, device, VILLAGE, sequence, world.key.public())
         readers = [village.near.key.public()]
         write_bundle(tmp_path / "B.BDX", header, readers, [encode(opening)], world.key)
         told = read_bundle(tmp_path / "B.BDX")

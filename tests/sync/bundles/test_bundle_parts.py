@@ -3,40 +3,42 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.sync.bundles.bundle_parts import (
-    Answering,
-    Asking,
     FileName,
-    Packs,
-    Paged,
-    Piece,
+    FilePart,
+    PacksPart,
+    PagesPart,
+    ReplyHeader,
+    UploadHeader,
     first,
     loads,
 )
-from bindesk.sync.wire.wire import Entry, Neighbour, Page, Place, Unit, encode
+from bindesk.sync.wire.wire import LogCursor, LogPage, Peer, WireLogEntry, WireUnit, encode
 
 PATH = Path("D1234567.BDX")
-PLACE = Place("610482102249", 3, b"p" * 16)
+PLACE = LogCursor("610482102249", 3, b"p" * 16)
 SAID = [
-    Asking((PLACE,)),
-    Packs((b"one", b"two")),
-    Piece("610482102249", "0" * 64, 9, 3, b"photo"),
-    Asking((PLACE,), files=(FileName("610482102249", "0" * 64),), enclosed=1),
-    Answering(
+    UploadHeader((PLACE,)),
+    PacksPart((b"one", b"two")),
+    FilePart("610482102249", "0" * 64, 9, 3, b"photo"),
+    UploadHeader((PLACE,), files=(FileName("610482102249", "0" * 64),), enclosed=1),
+    ReplyHeader(
         (PLACE,),
         ("610482102249",),
         5,
-        (Unit("610482102249", "早饭头村", "village", "610482102000"),),
-        (Neighbour("d", "610482102249", "village", "A", b"k" * 32, 1),),
+        (WireUnit("610482102249", "早饭头村", "village", "610482102000"),),
+        (Peer("d", "610482102249", "village", "A", b"k" * 32, 1),),
         {b"i" * 16: "pack-forged"},
     ),
-    Paged(Page("610482102249", (Entry(b"pack", {0: "right-missing"}),), 4, b"q" * 16)),
+    PagesPart(
+        LogPage("610482102249", (WireLogEntry(b"pack", {0: "right-missing"}),), 4, b"q" * 16)
+    ),
 ]
 
 
 def refusal(deed):
-    with pytest.raises(NotInOrder) as caught:
+    with pytest.raises(ValidationFailed) as caught:
         deed()
     return caught.value.problems[0].code
 
@@ -47,7 +49,7 @@ def test_each_load_says_the_same_after_the_stick():
 
 def test_a_newer_field_at_the_end_is_passed_over():
     newer = msgspec.msgpack.encode(["packs", [b"one"], "a later field"])
-    assert list(loads([newer], PATH)) == [Packs((b"one",))]
+    assert list(loads([newer], PATH)) == [PacksPart((b"one",))]
 
 
 @pytest.mark.parametrize("rubbish", [b"", b"\xc1", b"<html>", encode(PLACE), b'["later"]'])
@@ -57,6 +59,6 @@ def test_what_is_no_load_is_refused(rubbish):
 
 def test_the_first_part_has_to_be_of_its_kind():
     said = iter(SAID)
-    assert first(said, Asking, PATH) is SAID[0]
-    assert refusal(lambda: first(said, Asking, PATH)) == "bundle-newer"
-    assert refusal(lambda: first(iter(()), Answering, PATH)) == "bundle-newer"
+    assert first(said, UploadHeader, PATH) is SAID[0]
+    assert refusal(lambda: first(said, UploadHeader, PATH)) == "bundle-newer"
+    assert refusal(lambda: first(iter(()), ReplyHeader, PATH)) == "bundle-newer"

@@ -5,16 +5,23 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bindesk.domain.text.problems import NotInOrder
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.sync.bundles import bundles
-from bindesk.sync.bundles.bundles import ASK, MAGIC, Header, parts_of, read_bundle, write_bundle
+from bindesk.sync.bundles.bundles import (
+    ASK,
+    MAGIC,
+    BundleHeader,
+    parts_of,
+    read_bundle,
+    write_bundle,
+)
 from bindesk.sync.identity.sealed_box import open_box, seal_to
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.wire.wire import encode
 
 SENDER, READER, OTHER = SigningKey.new(), SigningKey.new(), SigningKey.new()
-HEADER = Header(ASK, "device-a", "610482102249", 3, SENDER.public())
+HEADER = BundleHeader(ASK, "device-a", "610482102249", 3, SENDER.public())
 PARTS = [b"first part", b"\0" * 3000, b"last"]
 
 
@@ -26,7 +33,7 @@ def file(tmp_path):
 
 
 def code(deed, *said):
-    with pytest.raises(NotInOrder) as caught:
+    with pytest.raises(ValidationFailed) as caught:
         deed(*said)
     (problem,) = caught.value.problems
     assert problem.values["path"]
@@ -149,9 +156,9 @@ def test_a_length_beyond_reason_takes_no_memory(file):
 
 
 def test_a_missing_file_and_a_folder_are_told_apart(tmp_path):
-    with pytest.raises(WorldError, match="stick-file-missing"):
+    with pytest.raises(ExternalError, match="stick-file-missing"):
         read_bundle(tmp_path / "none.bdx")
-    with pytest.raises(WorldError, match="stick-refuses"):
+    with pytest.raises(ExternalError, match="stick-refuses"):
         read_bundle(tmp_path)
 
 
@@ -162,7 +169,7 @@ def test_a_stick_that_fills_up_leaves_the_old_file_and_no_half_one(file):
         yield b"x"
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    with pytest.raises(WorldError, match="stick-full"):
+    with pytest.raises(ExternalError, match="stick-full"):
         write_bundle(file, HEADER, [READER.public()], parts(), SENDER)
     assert file.read_bytes() == before
     assert [p.name for p in file.parent.iterdir()] == [file.name]

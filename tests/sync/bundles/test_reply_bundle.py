@@ -5,12 +5,12 @@ import shutil
 import pytest
 
 from bindesk.db.syncing import devices, units
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.sync.bundles import reply_bundle, upload_bundle
-from bindesk.sync.bundles.bundle_files import Bag
-from bindesk.sync.bundles.bundle_parts import Answering, Paged, loads
-from bindesk.sync.bundles.bundles import ANSWER, Header, parts_of, read_bundle, write_bundle
-from bindesk.sync.wire.wire import Entry, Page, encode
+from bindesk.sync.bundles.bundle_files import FileSource
+from bindesk.sync.bundles.bundle_parts import PagesPart, ReplyHeader, loads
+from bindesk.sync.bundles.bundles import ANSWER, BundleHeader, parts_of, read_bundle, write_bundle
+from bindesk.sync.wire.wire import LogPage, WireLogEntry, encode
 from tests.support.near_offices import COUNTY, TOWNSHIP, VILLAGE, offices
 from tests.support.snapshots import snapshot
 
@@ -29,7 +29,7 @@ def village(world):
 def ask(world, seat, tmp_path):
     path = tmp_path / "D1.BDX"
     upload_bundle.ask(
-        seat.desk.store, seat.joined, seat.desk.office.unit, path, 5, Bag(seat.desk.chest)
+        seat.desk.store, seat.joined, seat.desk.office.unit, path, 5, FileSource(seat.desk.chest)
     )
     bundle = read_bundle(path)
     return bundle, upload_bundle.hear(world.county.store, world.key, bundle, 7)
@@ -50,9 +50,9 @@ def test_only_the_desk_that_asked_can_open_it(world, village, tmp_path):
     township = world.seat(TOWNSHIP, "township")
     bundle = answered(world, village, tmp_path)
     said = list(loads(parts_of(bundle, village.near.key), bundle.path))
-    assert isinstance(said[0], Answering)
+    assert isinstance(said[0], ReplyHeader)
     for key in (township.near.key, world.key):
-        with pytest.raises(NotInOrder):
+        with pytest.raises(ValidationFailed):
             list(parts_of(bundle, key))
 
 
@@ -63,7 +63,7 @@ def test_it_carries_only_units_that_the_desk_has_part_in(world, village, tmp_pat
     bundle = answered(world, village, tmp_path)
     said = list(loads(parts_of(bundle, village.near.key), bundle.path))
     assert {u.code for u in said[0].units} == {VILLAGE, TOWNSHIP, COUNTY}
-    assert all(load.page.unit != "610482102245" for load in said[1:] if isinstance(load, Paged))
+    assert all(load.page.unit != "610482102245" for load in said[1:] if isinstance(load, PagesPart))
     assert {one.unit for one in said[0].neighbours} == {VILLAGE}
 
 
@@ -131,14 +131,14 @@ def test_a_mismatch_that_was_healed_by_line_meanwhile_is_over(world, village, tm
 def test_another_history_up_to_a_place_this_desk_is_past_is_refused(world, village, tmp_path):
     village.near.do(("resident", "r1", {"name": "赵玉兰"}))
     village.sync()
-    opening = Answering((), (), 9, (), (), {})
-    page = Page(VILLAGE, (Entry(b"i" * 16),), 1, b"another history!")
-    parts = [encode(opening), encode(Paged(page))]
-    header = Header(ANSWER, village.near.device, VILLAGE, 1, world.key.public())
+    opening = ReplyHeader((), (), 9, (), (), {})
+    page = LogPage(VILLAGE, (WireLogEntry(b"i" * 16),), 1, b"another history!")
+    parts = [encode(opening), encode(PagesPart(page))]
+    header = BundleHeader(ANSWER, village.near.device, VILLAGE, 1, world.key.public())
     path = tmp_path / "A1.BDX"
     write_bundle(path, header, [village.near.key.public()], parts, world.key)
     before = snapshot(village.near.store)
-    with pytest.raises(NotInOrder) as caught:
+    with pytest.raises(ValidationFailed) as caught:
         take(village, read_bundle(path))
     assert caught.value.problems[0].code == "bundle-does-not-follow"
     assert snapshot(village.near.store) == before

@@ -4,10 +4,10 @@ import msgspec
 import pytest
 
 from bindesk.db.syncing import packs
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.sync.bundles import upload_bundle
-from bindesk.sync.bundles.bundle_files import Bag
-from bindesk.sync.bundles.bundle_parts import Asking, Packs, loads
+from bindesk.sync.bundles.bundle_files import FileSource
+from bindesk.sync.bundles.bundle_parts import PacksPart, UploadHeader, loads
 from bindesk.sync.bundles.bundles import parts_of, read_bundle, write_bundle
 from tests.support.near_offices import NEIGHBOUR, TOWNSHIP, VILLAGE, offices
 from tests.support.snapshots import snapshot
@@ -27,7 +27,7 @@ def village(world):
 def asked(seat, tmp_path):
     path = tmp_path / "D1.BDX"
     upload_bundle.ask(
-        seat.desk.store, seat.joined, seat.desk.office.unit, path, 5, Bag(seat.desk.chest)
+        seat.desk.store, seat.joined, seat.desk.office.unit, path, 5, FileSource(seat.desk.chest)
     )
     return read_bundle(path)
 
@@ -43,7 +43,7 @@ def test_county_and_own_township_can_open_it_and_no_other_desk(world, village, t
     bundle = asked(village, tmp_path)
     assert said(bundle, world.key) == said(bundle, township.near.key)
     for seat in (neighbour, colleague):
-        with pytest.raises(NotInOrder) as caught:
+        with pytest.raises(ValidationFailed) as caught:
             said(bundle, seat.near.key)
         assert caught.value.problems[0].code == "bundle-not-for-us"
 
@@ -55,9 +55,9 @@ def test_it_says_the_places_and_all_packs_that_wait_in_order(world, village, tmp
     first = asked(village, tmp_path)
     village.near.do(("resident", "r1", {"group": "二组"}))
     opening, *rest = said(asked(village, tmp_path), world.key)
-    assert isinstance(opening, Asking)
+    assert isinstance(opening, UploadHeader)
     assert {p.unit: p.position for p in opening.places}[VILLAGE] == 1
-    told = [pack for load in rest if isinstance(load, Packs) for pack in load.packs]
+    told = [pack for load in rest if isinstance(load, PacksPart) for pack in load.packs]
     with village.near.store.reading() as link:
         waiting = packs.waiting_ids(link)
         held = packs.held(link, waiting)
@@ -77,7 +77,7 @@ def test_hearing_stops_whole_when_the_stick_changes_underway(world, village, tmp
     data[-200] ^= 1
     bundle.path.write_bytes(data)
     before = snapshot(world.county.store)
-    with pytest.raises(NotInOrder) as caught:
+    with pytest.raises(ValidationFailed) as caught:
         upload_bundle.hear(world.county.store, world.key, bundle, 7)
     assert caught.value.problems[0].code == "bundle-damaged"
     assert snapshot(world.county.store) == before
@@ -91,7 +91,7 @@ def test_a_card_read_off_anothers_bundle_opens_no_door(world, village, tmp_path)
     own = msgspec.structs.replace(borrowed, card=neighbour.joined.signed)
     for header in (borrowed, own):
         write_bundle(bundle.path, header, [world.key.public()], parts, neighbour.near.key)
-        with pytest.raises(NotInOrder) as caught:
+        with pytest.raises(ValidationFailed) as caught:
             upload_bundle.hear(world.county.store, world.key, read_bundle(bundle.path), 7)
         assert caught.value.problems[0].code == "bundle-damaged"
 

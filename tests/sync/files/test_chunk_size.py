@@ -4,8 +4,8 @@ import pytest
 
 from bindesk.db.maintenance.schema import shape
 from bindesk.db.store.engine import open_store
-from bindesk.sync.files.chunk_size import FIRST, SMALLEST, Pace
-from bindesk.sync.wire.transport import HungUp, LineDown, PieceRefused
+from bindesk.sync.files.chunk_size import FIRST, SMALLEST, ChunkSizer
+from bindesk.sync.wire.transport import Cancelled, ChunkRefused, Offline
 from bindesk.sync.wire.wire import LARGEST_PIECE
 
 
@@ -45,27 +45,27 @@ def sizes(pace, clock, seconds, count):
 
 
 def test_pieces_grow_on_a_quick_line_up_to_the_largest(store, clock):
-    kib = [size // 1024 for size in sizes(Pace(store, clock), clock, 1, 6)]
+    kib = [size // 1024 for size in sizes(ChunkSizer(store, clock), clock, 1, 6)]
     assert kib == [64, 128, 256, 512, 1024, 1024]
 
 
 def test_pieces_shrink_on_a_slow_line_and_keep_their_size_in_between(store, clock):
-    pace = Pace(store, clock)
+    pace = ChunkSizer(store, clock)
     assert sizes(pace, clock, 10, 3) == [FIRST] * 3
     assert sizes(pace, clock, 30, 4) == [FIRST, FIRST // 2, SMALLEST, SMALLEST]
 
 
 def test_what_breaks_is_tried_smaller_and_that_is_remembered(store, clock):
-    pace = Pace(store, clock)
-    with pytest.raises(LineDown):
-        went(pace, clock, 0, LineDown("line-away"))
-    assert went(Pace(store, clock), clock, 10) == FIRST // 2
+    pace = ChunkSizer(store, clock)
+    with pytest.raises(Offline):
+        went(pace, clock, 0, Offline("line-away"))
+    assert went(ChunkSizer(store, clock), clock, 10) == FIRST // 2
     assert LARGEST_PIECE > FIRST > SMALLEST
 
 
-@pytest.mark.parametrize("error", [HungUp(), PieceRefused()])
+@pytest.mark.parametrize("error", [Cancelled(), ChunkRefused()])
 def test_what_is_no_fault_of_the_lines_changes_nothing(store, clock, error):
-    pace = Pace(store, clock)
+    pace = ChunkSizer(store, clock)
     with pytest.raises(type(error)):
         went(pace, clock, 0, error)
     assert went(pace, clock, 10) == FIRST

@@ -4,14 +4,14 @@ import os
 
 import pytest
 
-from bindesk.db.attachments.file_store import PIECE, Chest, files_key
+from bindesk.db.attachments.file_store import PIECE, FileStore, files_key
 from bindesk.db.store.engine import StoreKey
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.operations.attachments import attachments
 from bindesk.sync.files.chunk_size import FIRST
-from bindesk.sync.files.files import LOST, NotThere, fetch, send
+from bindesk.sync.files.files import LOST, FileMissing, fetch, send
 from bindesk.sync.rounds import pull
-from bindesk.sync.wire.transport import PieceRefused
+from bindesk.sync.wire.transport import ChunkRefused
 from tests.support.county_files import CountyFiles
 from tests.support.kept_files import kept_at
 from tests.support.near_files import FileLineBroken, NearFiles
@@ -140,7 +140,7 @@ def test_a_file_that_the_county_keeps_refusing_is_told_and_holds_up_no_other(
 
     def refuse(unit, file, offset, piece):
         if file.size == len(BIG):
-            raise PieceRefused("right-missing")
+            raise ChunkRefused("right-missing")
         return put(unit, file, offset, piece)
 
     monkeypatch.setattr(line, "put", refuse)
@@ -195,7 +195,7 @@ def test_a_file_comes_down_to_another_desk_when_it_is_looked_at(world, village, 
     world.sync()
     up(village, line)
     for seat in (township, other):
-        with pytest.raises(WorldError, match="file-not-here"):
+        with pytest.raises(ExternalError, match="file-not-here"):
             attachments.read(seat.desk, one)
         fetch(seat.desk.store, seat.desk.chest, line, VILLAGE, file_of(seat, one))
         assert attachments.read(seat.desk, one) == BIG
@@ -209,7 +209,7 @@ def test_a_download_goes_on_from_where_the_line_broke(world, village, line, tmp_
     other = world.seat(clerk="王志强")
     world.sync()
     up(village, line)
-    sealed = Chest(tmp_path / "sealed", files_key(StoreKey(b"k" * 32, b"s" * 16)))
+    sealed = FileStore(tmp_path / "sealed", files_key(StoreKey(b"k" * 32, b"s" * 16)))
     file = file_of(village, one)
     line.fate = [""] * at + ["lost"] * (2 if at else 1)
     with pytest.raises(FileLineBroken):
@@ -246,7 +246,7 @@ def test_a_file_damaged_here_stays_until_another_has_come_whole(world, village, 
     line.fate = ["", "", "lost", "lost"]
     with pytest.raises(FileLineBroken):
         fetch(village.desk.store, village.desk.chest, line, VILLAGE, file)
-    with pytest.raises(WorldError, match="file-damaged"):
+    with pytest.raises(ExternalError, match="file-damaged"):
         attachments.read(village.desk, one)
     fetch(village.desk.store, village.desk.chest, line, VILLAGE, file)
     assert attachments.read(village.desk, one) == BIG
@@ -256,7 +256,7 @@ def test_a_file_the_county_does_not_have_yet_is_told(world, village, line, tmp_p
     one = add(village, tmp_path, BIG)
     other = world.seat(clerk="王志强")
     world.sync()
-    with pytest.raises(NotThere):
+    with pytest.raises(FileMissing):
         fetch(other.desk.store, other.desk.chest, line, VILLAGE, file_of(village, one))
 
 
@@ -266,11 +266,11 @@ def test_a_county_that_hands_out_something_else_is_not_believed(world, village, 
     world.sync()
     file = file_of(village, one)
     line.whole[VILLAGE, file.sha256] = bytes(len(BIG))
-    with pytest.raises(WorldError, match="file-came-damaged"):
+    with pytest.raises(ExternalError, match="file-came-damaged"):
         fetch(other.desk.store, other.desk.chest, line, VILLAGE, file)
     assert not other.desk.chest.holds(file)
     line.whole[VILLAGE, file.sha256] = BIG[:100]
-    with pytest.raises(NotThere):
+    with pytest.raises(FileMissing):
         fetch(other.desk.store, other.desk.chest, line, VILLAGE, file)
 
 
@@ -309,7 +309,7 @@ def test_the_countys_own_half_takes_pieces_and_hands_them_out_again(real, tmp_pa
     village = real.desk(tmp_path / "v.db")
     township = real.desk(tmp_path / "t.db", TOWNSHIP, "township")
     try:
-        chest, other = Chest(tmp_path / "v"), Chest(tmp_path / "t")
+        chest, other = FileStore(tmp_path / "v"), FileStore(tmp_path / "t")
         file = kept_at(village, chest, BIG)
         line = CountyFiles(real, village)
         heard = []
@@ -328,14 +328,14 @@ def test_a_desk_out_of_scope_is_told_of_no_file(real, tmp_path):
     village = real.desk(tmp_path / "v.db")
     neighbour = real.desk(tmp_path / "n.db", NEIGHBOUR)
     try:
-        chest = Chest(tmp_path / "v")
+        chest = FileStore(tmp_path / "v")
         file = kept_at(village, chest, SMALL)
         send(village.near.store, chest, CountyFiles(real, village))
         line = CountyFiles(real, neighbour)
         assert line.how_far(VILLAGE, file.sha256) == (0, False)
-        with pytest.raises(NotThere):
-            fetch(neighbour.near.store, Chest(tmp_path / "n"), line, VILLAGE, file)
-        with pytest.raises(PieceRefused):
+        with pytest.raises(FileMissing):
+            fetch(neighbour.near.store, FileStore(tmp_path / "n"), line, VILLAGE, file)
+        with pytest.raises(ChunkRefused):
             line.put(VILLAGE, file, 0, SMALL)
     finally:
         village.near.store.close()

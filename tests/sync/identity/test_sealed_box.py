@@ -2,9 +2,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from bindesk.sync.identity.sealed_box import (
-    Box,
     NotForThisKey,
-    Slot,
+    Recipient,
+    SealedKey,
     exchange_public,
     exchange_secret,
     new_content_key,
@@ -54,15 +54,15 @@ def test_a_box_bent_anywhere_does_not_open():
     for at in range(32):
         fresh = box.fresh[:at] + bytes([box.fresh[at] ^ 1]) + box.fresh[at + 1 :]
         with pytest.raises(NotForThisKey):
-            open_box(Box(fresh, box.slots), COUNTY)
+            open_box(SealedKey(fresh, box.slots), COUNTY)
     for at in range(len(slot.sealed)):
         bent = slot.sealed[:at] + bytes([slot.sealed[at] ^ 1]) + slot.sealed[at + 1 :]
         with pytest.raises(NotForThisKey):
-            open_box(Box(box.fresh, (Slot(slot.hint, bent),)), COUNTY)
+            open_box(SealedKey(box.fresh, (Recipient(slot.hint, bent),)), COUNTY)
 
 
 @pytest.mark.parametrize("fresh", [b"", b"short", bytes(32)])
 def test_rubbish_instead_of_a_key_does_not_open(fresh):
     box = seal_to([COUNTY.public()], new_content_key())
     with pytest.raises(NotForThisKey):
-        open_box(Box(fresh, box.slots), COUNTY)
+        open_box(SealedKey(fresh, box.slots), COUNTY)

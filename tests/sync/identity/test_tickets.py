@@ -3,7 +3,7 @@ import re
 import msgspec
 import pytest
 
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.sync.identity import tickets
 from bindesk.sync.identity.tickets import TicketFile, new_secret, read_ticket, ticket_id, ticket_key
 
@@ -53,13 +53,13 @@ def test_a_ticket_file_is_read_as_it_was_written(tmp_path):
 def test_what_is_no_ticket_is_said_to_be_none(tmp_path, data):
     file = tmp_path / "v.enrol"
     file.write_bytes(data)
-    with pytest.raises(NotInOrder) as reason:
+    with pytest.raises(ValidationFailed) as reason:
         read_ticket(file)
     assert reason.value.problems[0].code == "ticket-unreadable"
 
 
 def test_a_ticket_that_is_not_there_is_missed(tmp_path):
-    with pytest.raises(NotInOrder) as reason:
+    with pytest.raises(ValidationFailed) as reason:
         read_ticket(tmp_path / "none.enrol")
     assert reason.value.problems[0].code == "ticket-missing"
 

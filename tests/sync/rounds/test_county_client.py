@@ -7,9 +7,9 @@ import msgspec
 import pytest
 
 from bindesk.county import certificates
-from bindesk.county.certificates import Authority
+from bindesk.county.certificates import CertificateAuthority
 from bindesk.db.syncing import devices
-from bindesk.sync.rounds.county_client import HttpLine, LineDown, Revoked
+from bindesk.sync.rounds.county_client import CountyClient, DeviceRevoked, Offline
 from bindesk.sync.wire.wire import Round
 from tests.support.real_county import Numbers, opened, served
 
@@ -42,9 +42,9 @@ def newcomer(house, tmp_path):
 
 def _why(joined, **more):
     """Return the code of what stands in the way."""
-    line = HttpLine(joined, Numbers(100), **more)
+    line = CountyClient(joined, Numbers(100), **more)
     try:
-        with pytest.raises(LineDown) as down:
+        with pytest.raises(Offline) as down:
             line.send(QUIET)
     finally:
         line.close()
@@ -58,7 +58,7 @@ def test_a_round_goes_there_and_back(house, desk):
 
 
 def test_another_authority_is_not_the_county(house, desk, tmp_path):
-    other = Authority.of(_folder(tmp_path)).ca.read_text()
+    other = CertificateAuthority.of(_folder(tmp_path)).ca.read_text()
     assert _why(msgspec.structs.replace(desk.joined, ca=other)) == "line-not-the-county"
 
 
@@ -77,23 +77,23 @@ def test_the_worlds_authorities_are_not_trusted_beside_the_countys(desk):
 
 
 def test_a_broken_authority_is_told_apart(desk):
-    with pytest.raises(LineDown) as down:
-        HttpLine(msgspec.structs.replace(desk.joined, ca="-----BEGIN"), Numbers())
+    with pytest.raises(Offline) as down:
+        CountyClient(msgspec.structs.replace(desk.joined, ca="-----BEGIN"), Numbers())
     assert down.value.code == "ticket-authority"
 
 
 @pytest.mark.parametrize("plain", [False, True])
 @pytest.mark.parametrize("server", ["http://10.1.2.3:80", "ftp://127.0.0.1", "127.0.0.1:8443"])
 def test_only_https_is_spoken(desk, server, plain):
-    with pytest.raises(LineDown) as down:
-        HttpLine(msgspec.structs.replace(desk.joined, server=server), Numbers(), plain=plain)
+    with pytest.raises(Offline) as down:
+        CountyClient(msgspec.structs.replace(desk.joined, server=server), Numbers(), plain=plain)
     assert down.value.code == "line-not-https"
 
 
 def test_http_to_the_loopback_needs_more_than_a_ticket(desk):
     named = msgspec.structs.replace(desk.joined, server="http://127.0.0.1:1")
-    with pytest.raises(LineDown) as down:
-        HttpLine(named, Numbers())
+    with pytest.raises(Offline) as down:
+        CountyClient(named, Numbers())
     assert down.value.code == "line-not-https"
 
 
@@ -125,7 +125,7 @@ def test_a_wrong_authority_is_refused_whatever_the_year(desk, years, tmp_path, m
 def _authority(tmp_path, monkeypatch, years):
     for name, year in zip(("_FROM", "_UNTIL"), years, strict=True):
         monkeypatch.setattr(certificates, name, datetime(year, 1, 1, tzinfo=UTC))
-    authority = Authority.of(_folder(tmp_path))
+    authority = CertificateAuthority.of(_folder(tmp_path))
     authority.certify(["127.0.0.1"])
     return authority
 
@@ -166,10 +166,10 @@ def test_nobody_at_the_other_end_is_only_being_offline(desk):
 def test_how_long_to_wait_is_taken_from_the_county(house, desk):
     busy = b"HTTP/1.1 503 Busy\r\nRetry-After: 77\r\nContent-Length: 0\r\n\r\n"
     with Saying(busy, house.county.authority) as port:
-        line = HttpLine(
+        line = CountyClient(
             msgspec.structs.replace(desk.joined, server=f"https://127.0.0.1:{port}"), Numbers()
         )
-        with pytest.raises(LineDown) as down:
+        with pytest.raises(Offline) as down:
             line.send(QUIET)
         line.close()
     assert down.value.retry_after == 77
@@ -199,7 +199,7 @@ def test_a_device_that_was_shut_out_is_told_so(house, newcomer):
     with house.county.store.writing() as link:
         devices.revoke(link, newcomer.joined.device, house.clock())
     line = newcomer.line()
-    with pytest.raises(Revoked):
+    with pytest.raises(DeviceRevoked):
         line.send(QUIET)
     line.close()
 
@@ -275,10 +275,10 @@ def _read_message(wire):
 def _recorded(house, desk):
     """Return the bytes of a true answer, as they came over the wire."""
     from bindesk.sync.identity.signing import SigningKey
-    from bindesk.sync.wire.requests import Sender, seal_request
+    from bindesk.sync.wire.requests import RequestSigner, seal_request
     from bindesk.sync.wire.wire import encode
 
-    sender = Sender(desk.joined.device, SigningKey(desk.joined.key))
+    sender = RequestSigner(desk.joined.device, SigningKey(desk.joined.key))
     body = encode(seal_request("/v1/sync", sender, desk.numbers.next(), encode(QUIET)))
     context = ssl.create_default_context(cadata=desk.joined.ca)
     with (

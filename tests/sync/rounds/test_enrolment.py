@@ -9,14 +9,14 @@ from bindesk.db.maintenance.schema import shape
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import open_store
 from bindesk.db.syncing import devices, units
-from bindesk.domain.text.problems import NotInOrder
+from bindesk.domain.text.problems import ValidationFailed
 from bindesk.sync.identity import tickets
 from bindesk.sync.identity.signing import SigningKey, four_words
 from bindesk.sync.identity.tickets import LASTS_MS, TicketFile
 from bindesk.sync.rounds import enrolment
 from bindesk.sync.rounds.enrolment import NotAdmitted
 from bindesk.sync.wire.requests import seal_answer
-from bindesk.sync.wire.wire import Malformed, encode
+from bindesk.sync.wire.wire import MalformedMessage, encode
 from tests.support.near_county import COUNTY, NEIGHBOUR, TOWNSHIP, TREE, VILLAGE
 
 NOW = 1_795_000_000_000
@@ -161,7 +161,7 @@ def test_who_knows_only_a_tickets_name_is_not_let_in(county, desk):
 def test_a_ticket_is_for_its_unit_and_its_role(county, desk):
     paper = ticket(county)
     for unit, role in ((NEIGHBOUR, "village"), (VILLAGE, "county")):
-        with pytest.raises(NotInOrder) as reason:
+        with pytest.raises(ValidationFailed) as reason:
             ask(desk, paper, unit, role)
         assert reason.value.problems[0].code == "ticket-other-unit"
     for lied in ({"unit": NEIGHBOUR}, {"role": "county"}):
@@ -174,11 +174,11 @@ def test_a_false_county_is_found(county, desk):
     paper = ticket(county)
     asked = ask(desk, paper)
     welcome = admit(county, asked)
-    with pytest.raises(Malformed):
+    with pytest.raises(MalformedMessage):
         join(desk, paper, welcome, asked.nonce, key=SigningKey.new())
-    with pytest.raises(Malformed):
+    with pytest.raises(MalformedMessage):
         join(desk, paper, msgspec.structs.replace(welcome, proof=b"?" * 32), asked.nonce)
-    with pytest.raises(Malformed):
+    with pytest.raises(MalformedMessage):
         join(desk, paper, welcome, b"n" * 16)
     with desk.reading() as link:
         assert metadata.read(link, "device") == "before"
@@ -191,9 +191,9 @@ def test_an_answer_to_another_desk_is_not_taken(county, desk, new_store):
     with closing(new_store("other.db")) as store:
         foreign = ask(store, other)
         welcome = admit(county, foreign)
-    with pytest.raises(Malformed):
+    with pytest.raises(MalformedMessage):
         join(desk, paper, welcome, asked.nonce)
-    with pytest.raises(Malformed):
+    with pytest.raises(MalformedMessage):
         join(desk, other, welcome, foreign.nonce)
 
 
@@ -202,7 +202,7 @@ def test_an_answer_to_another_desk_is_not_taken(county, desk, new_store):
 )
 def test_what_is_no_join_is_malformed(county, desk, bent):
     asked = msgspec.structs.replace(ask(desk, ticket(county)), **bent)
-    with pytest.raises(Malformed):
+    with pytest.raises(MalformedMessage):
         enrolment.read_join(encode(asked))
 
 
@@ -213,5 +213,5 @@ def test_another_version_is_not_let_in(county, desk):
 
 def test_a_card_of_another_county_is_not_read(county, desk):
     welcome = admit(county, ask(desk, ticket(county)))
-    with pytest.raises(Malformed):
+    with pytest.raises(MalformedMessage):
         enrolment.read_card(welcome.signed, SigningKey.new().public())

@@ -4,7 +4,7 @@ from bindesk.db.syncing import devices
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds import enrolment, peers
 from bindesk.sync.rounds.rounds import exchange
-from bindesk.sync.wire.wire import Reply, SignedCard, decode, encode
+from bindesk.sync.wire.wire import Reply, SignedCertificate, decode, encode
 from tests.support.near_offices import COUNTY, NEIGHBOUR, TOWNSHIP, VILLAGE, offices
 
 
@@ -79,9 +79,9 @@ def test_a_card_counts_only_as_this_county_signed_it_and_brings_nobody_back_in(w
     world.sync()
     with village.near.store.reading() as link:
         (card,) = peers.cards_of(link, {village.near.device})
-    bent = SignedCard(card.card.replace(b"village", b"county_"), card.signature)
+    bent = SignedCertificate(card.card.replace(b"village", b"county_"), card.signature)
     other = SigningKey.new().public()
-    assert enrolment.vouched([bent, SignedCard(b"", b"")], world.key.public(), (), 5) == ()
+    assert enrolment.vouched([bent, SignedCertificate(b"", b"")], world.key.public(), (), 5) == ()
     assert enrolment.vouched([card], other, (), 5) == ()
     (gone,) = enrolment.vouched([card], world.key.public(), {village.near.device}, 5)
     assert gone.revoked_at == 5

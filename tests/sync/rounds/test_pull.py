@@ -7,7 +7,7 @@ import pytest
 from bindesk.db.syncing import devices, packs, units
 from bindesk.sync.rounds import pull, rounds
 from bindesk.sync.rounds.unit_scope import scope_of
-from bindesk.sync.wire.wire import NOTHING, Malformed, Page, Place, Round, next_proof
+from bindesk.sync.wire.wire import NOTHING, LogCursor, LogPage, MalformedMessage, Round, next_proof
 from tests.support.near_county import (
     NEIGHBOUR,
     TOWNSHIP,
@@ -68,14 +68,14 @@ def stands(desk, unit=VILLAGE):
     return found.position, found.proof
 
 
-START = Place(VILLAGE, 0, NOTHING)
+START = LogCursor(VILLAGE, 0, NOTHING)
 
 
 def test_a_page_follows_a_place_and_is_cut_at_the_limit(full, join):
     desk = join("reader")
     (page,), _ = answer(full, desk, START, limit=1)
     assert (page.position, page.more, len(page.entries)) == (1, True, 1)
-    (rest,), _ = answer(full, desk, Place(VILLAGE, 1, page.proof))
+    (rest,), _ = answer(full, desk, LogCursor(VILLAGE, 1, page.proof))
     assert (rest.position, rest.more, len(rest.entries)) == (5, False, 4)
 
 
@@ -84,7 +84,7 @@ def test_pages_taken_in_one_by_one_leave_what_one_large_page_leaves(full, join):
     (page,), _ = answer(full, one, START)
     take(one, page)
     for _ in range(5):
-        (page,), _ = answer(full, other, Place(VILLAGE, *stands(other)), limit=1)
+        (page,), _ = answer(full, other, LogCursor(VILLAGE, *stands(other)), limit=1)
         take(other, page)
     assert stands(one) == stands(other)
     assert digest_of(one.store) == digest_of(other.store) == digest_of(full.store)
@@ -101,7 +101,11 @@ def test_what_the_desk_holds_comes_back_as_its_name_only(full, join):
 
 @pytest.mark.parametrize(
     "place",
-    [Place(VILLAGE, 3, b"other" * 3), Place(VILLAGE, 99, b"x" * 16), Place(VILLAGE, 0, b"x")],
+    [
+        LogCursor(VILLAGE, 3, b"other" * 3),
+        LogCursor(VILLAGE, 99, b"x" * 16),
+        LogCursor(VILLAGE, 0, b"x"),
+    ],
 )
 def test_a_place_that_is_not_in_this_log_is_a_mismatch(full, join, place):
     assert answer(full, join("reader"), place) == ([], [VILLAGE])
@@ -109,14 +113,14 @@ def test_a_place_that_is_not_in_this_log_is_a_mismatch(full, join, place):
 
 def test_a_unit_out_of_scope_is_answered_by_nothing(full, join):
     desk = join("stranger", unit=NEIGHBOUR)
-    assert answer(full, desk, START, Place("no-such-unit", 0, NOTHING)) == ([], [])
+    assert answer(full, desk, START, LogCursor("no-such-unit", 0, NOTHING)) == ([], [])
 
 
 def test_a_log_that_has_to_wait_says_so(full, join):
     desk = join("township", unit=TOWNSHIP, role="township")
     desk.do(("resident", None, {"name": "张㛃"}))
     desk.sync(full)
-    places = [START, Place(TOWNSHIP, 0, NOTHING)]
+    places = [START, LogCursor(TOWNSHIP, 0, NOTHING)]
     pages, _ = answer(full, desk, *places, limit=1)
     assert [(len(p.entries), p.more) for p in pages] == [(1, True), (0, True)]
     reader = join("reader", unit=TOWNSHIP, role="township")
@@ -137,10 +141,10 @@ def test_a_page_that_does_not_follow_changes_nothing(full, join):
         msgspec.structs.replace(page, unit="610482102999"),
         _with_last(page, b"no pack of ours at all"),
         _with_last(page, entries[-1].pack[:-1]),
-        Page(TOWNSHIP, entries, page.position, page.proof),
+        LogPage(TOWNSHIP, entries, page.position, page.proof),
     ]
     for one in wrong:
-        with pytest.raises(Malformed):
+        with pytest.raises(MalformedMessage):
             take(desk, one)
     assert stands(desk) == (0, NOTHING)
     assert digest_of(desk.store) == before
@@ -152,15 +156,15 @@ def _with_last(page, data):
 
 
 def test_a_name_the_desk_does_not_hold_is_no_entry(full, join):
-    page = Page(VILLAGE, (replace_pack(b"0" * 16),), 1, next_proof(NOTHING, b"0" * 16))
-    with pytest.raises(Malformed):
+    page = LogPage(VILLAGE, (replace_pack(b"0" * 16),), 1, next_proof(NOTHING, b"0" * 16))
+    with pytest.raises(MalformedMessage):
         take(join("reader"), page)
 
 
 def replace_pack(data):
-    from bindesk.sync.wire.wire import Entry
+    from bindesk.sync.wire.wire import WireLogEntry
 
-    return Entry(data)
+    return WireLogEntry(data)
 
 
 def test_a_log_read_anew_ends_at_the_same_place(full, join):
@@ -191,5 +195,5 @@ def test_limits_that_can_not_be_are_put_right(full, join):
         device = devices.find(link, desk.device)
         for limit in (-5, 0, 2**40):
             said = Round(1, (START,), limit=limit)
-            reply = rounds.reply(link, device, said, rounds.Heard(), 9)
+            reply = rounds.reply(link, device, said, rounds.CheckedRound(), 9)
             assert reply.pages[0].entries

@@ -5,12 +5,12 @@ import pytest
 from bindesk.domain.journal.deeds import Change, Deed
 from bindesk.domain.journal.ids import id_in_deed, new_id
 from bindesk.sync.wire import admission
-from bindesk.sync.wire.admission import Author, Door, is_name, pack_problem
+from bindesk.sync.wire.admission import AdmissionCheck, PackAuthor, is_name, pack_problem
 from bindesk.sync.wire.packs import Pack
-from bindesk.sync.wire.strike_limits import STRUCK_AT_MOST, Brake
+from bindesk.sync.wire.strike_limits import STRUCK_AT_MOST, StrikeLimit
 
 UNIT, OTHER = "610482102249", "610482102245"
-OWN = Author("village", "own")
+OWN = PackAuthor("village", "own")
 NEW = Change("resident", "r-1", (), {"name": "张㛃"})
 
 
@@ -33,8 +33,8 @@ def test_a_record_stays_in_the_log_it_is_in():
 
 
 def test_a_door_remembers_what_it_let_in_and_not_what_it_turned_away():
-    door = Door(UNIT, {}, Brake(lambda _kind: 0, lambda _device: ()))
-    below = Author("township", "below")
+    door = AdmissionCheck(UNIT, {}, StrikeLimit(lambda _kind: 0, lambda _device: ()))
+    below = PackAuthor("township", "below")
     step = Change("errand-step", "s", (), {})
     wrong = deed(step, Change("resident", "r", (), {}))
     pack = Pack("0" * 32, UNIT, "d", (wrong, deed(step), deed(step)))
@@ -62,7 +62,7 @@ def test_what_a_store_can_keep_enters(kind, field, value):
 
 
 def test_what_the_brake_holds_is_turned_away_and_not_counted():
-    door = Door(UNIT, {}, Brake(lambda _kind: 10_000, lambda _device: ()))
+    door = AdmissionCheck(UNIT, {}, StrikeLimit(lambda _kind: 10_000, lambda _device: ()))
     struck = [Change("resident", f"r{at}", ("p",), {"struck": True}) for at in range(300)]
     much, little = deed(*struck[: STRUCK_AT_MOST + 1]), deed(*struck[:STRUCK_AT_MOST])
     pack = Pack("0" * 32, UNIT, "d", (much, little, deed(struck[250]), deed(NEW)))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bindesk.domain.journal.deeds import Change, Deed
 from bindesk.domain.journal.ids import id_bytes, id_from_seed, id_in_deed, new_id
 from bindesk.sync.wire import columns
-from bindesk.sync.wire.columns import Manner, Shape, Unreadable, laid_out, read
+from bindesk.sync.wire.columns import ChangeTemplate, DeedTemplate, UnreadablePack, laid_out, read
 
 UNIT, DEVICE = "610482102249", "device-a"
 AT = 1_764_000_000_000
@@ -84,8 +84,8 @@ def head(**rest):
     whole = {
         "unit": UNIT,
         "device": DEVICE,
-        "manners": [Manner("李秀英", "record", 1, None, 1, False, (0,))],
-        "shapes": [Shape("resident", True, 0, (("name", "t"),))],
+        "manners": [DeedTemplate("李秀英", "record", 1, None, 1, False, (0,))],
+        "shapes": [ChangeTemplate("resident", True, 0, (("name", "t"),))],
         "deeds": [0],
         "columns": [(False, 2), (False, 0), (False, 0), (False, 0), (False, 2)],
     }
@@ -107,15 +107,15 @@ def test_what_the_refusals_below_are_measured_against_is_sound():
         (head(deeds=[-1]), SOUND),
         (head(deeds=[0, 0]), SOUND),
         (head(shapes=[]), "1\x1f"),
-        (head(shapes=[Shape("resident", True, 0, (("name", "z"),))]), SOUND),
-        (head(shapes=[Shape("resident", True, 0, (("name", "n"),))]), SOUND),
-        (head(shapes=[Shape("resident", True, 0, (("name", "q"),))]), SOUND),
-        (head(shapes=[Shape("resident", True, 1, (("name", "t"),))]), SOUND),
-        (head(shapes=[Shape("resident", False, 0, (("name", "t"),))]), SOUND),
-        (head(manners=[Manner("李", "record", 1, None, 1, True, (0,))]), SOUND),
-        (head(manners=[Manner("李", "record", 1, None, 1, False, (-1,))]), SOUND),
-        (head(manners=[Manner("李", "record", 1, None, 1, False, (0, 0))]), SOUND),
-        (head(manners=[Manner("李", "record", 1, None, 1, False, ())]), SOUND),
+        (head(shapes=[ChangeTemplate("resident", True, 0, (("name", "z"),))]), SOUND),
+        (head(shapes=[ChangeTemplate("resident", True, 0, (("name", "n"),))]), SOUND),
+        (head(shapes=[ChangeTemplate("resident", True, 0, (("name", "q"),))]), SOUND),
+        (head(shapes=[ChangeTemplate("resident", True, 1, (("name", "t"),))]), SOUND),
+        (head(shapes=[ChangeTemplate("resident", False, 0, (("name", "t"),))]), SOUND),
+        (head(manners=[DeedTemplate("李", "record", 1, None, 1, True, (0,))]), SOUND),
+        (head(manners=[DeedTemplate("李", "record", 1, None, 1, False, (-1,))]), SOUND),
+        (head(manners=[DeedTemplate("李", "record", 1, None, 1, False, (0, 0))]), SOUND),
+        (head(manners=[DeedTemplate("李", "record", 1, None, 1, False, ())]), SOUND),
         (head(columns=[(False, 2)] * 5), SOUND),
         (head(columns=[(False, 2), (False, -2)] + [(False, 2)] * 2), SOUND),
         (head(columns=[]), ""),
@@ -128,31 +128,31 @@ def test_what_the_refusals_below_are_measured_against_is_sound():
     ],
 )
 def test_columns_that_do_not_fit_are_refused(bent, narrow):
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadablePack):
         read(body(bent, narrow))
 
 
 def test_a_few_bytes_that_name_changes_without_end_are_refused():
-    many = Manner("李秀英", "record", 1, None, 1, False, (0,) * 5000)
-    shapes = [Shape("resident", True, 0, ())]
+    many = DeedTemplate("李秀英", "record", 1, None, 1, False, (0,) * 5000)
+    shapes = [ChangeTemplate("resident", True, 0, ())]
     told = head(
         manners=[many], shapes=shapes, deeds=[0] * 1000, columns=[(False, 2000)] + [(0, 0)] * 3
     )
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadablePack):
         read(body(told, "1\x1f" * 1000, ids=bytes(10_000)))
 
 
 def test_streams_that_would_swell_without_end_are_refused():
     swollen = packed(b"\0" * (40 * 1024 * 1024), columns._NARROW)
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadablePack):
         read(msgspec.msgpack.encode([b"", swollen, b""]))
     wide = packed(b"\0" * (40 * 1024 * 1024), columns._WIDE)
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadablePack):
         read(body(head(), SOUND, wide))
 
 
 def test_half_a_character_is_refused():
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadablePack):
         read(body(head(), SOUND, packed(b"\x00\xd8", columns._WIDE)))
 
 
@@ -192,16 +192,16 @@ def test_a_seed_that_names_one_deed_only_is_kept_back():
     ],
 )
 def test_seeds_and_ids_that_do_not_fit_are_refused(place, ids, seeds):
-    told = head(manners=[Manner("李秀英", "record", 1, None, 1, False, (0,), place)])
+    told = head(manners=[DeedTemplate("李秀英", "record", 1, None, 1, False, (0,), place)])
     whole = [*msgspec.msgpack.decode(body(told, SOUND, ids=ids)), seeds]
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadablePack):
         read(msgspec.msgpack.encode(whole))
 
 
 def test_any_cut_is_refused():
     data = laid_out(UNIT, DEVICE, (own({"name": "张㛃", "place": 3}),))
     for length in range(len(data)):
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadablePack):
             read(data[:length])
 
 
@@ -212,6 +212,6 @@ def test_any_bent_byte_is_refused_or_read_without_an_error_of_the_program():
             bent = data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :]
             try:
                 _, _, deeds = read(bent)
-            except Unreadable:
+            except UnreadablePack:
                 continue
             assert len(deeds) == 1

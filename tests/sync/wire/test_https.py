@@ -6,8 +6,8 @@ from contextlib import closing
 
 import pytest
 
-from bindesk.sync.wire.https import Wire
-from bindesk.sync.wire.transport import HungUp, LineDown
+from bindesk.sync.wire.https import HttpsClient
+from bindesk.sync.wire.transport import Cancelled, Offline
 from tests.support.real_county import opened
 from tests.support.silent_counties import silent
 
@@ -23,20 +23,20 @@ def authority(tmp_path_factory):
 def test_what_waits_for_an_answer_is_broken_off_from_another_thread(authority):
     with silent(authority) as (port, asked):
         ca = authority.ca.read_text("ascii")
-        with closing(Wire(f"https://127.0.0.1:{port}", ca)) as wire:
+        with closing(HttpsClient(f"https://127.0.0.1:{port}", ca)) as wire:
             breaker = threading.Thread(target=lambda: asked.wait(20) and wire.hang_up())
             breaker.start()
-            with pytest.raises(HungUp):
+            with pytest.raises(Cancelled):
                 wire.post("/v1/sync", b"x" * 100)
             breaker.join()
-            with pytest.raises(HungUp):
+            with pytest.raises(Cancelled):
                 wire.post("/v1/sync", b"x")
 
 
 def test_a_wire_that_was_hung_up_before_it_was_used_calls_nobody(authority):
-    with closing(Wire("https://127.0.0.1:1", authority.ca.read_text("ascii"))) as wire:
+    with closing(HttpsClient("https://127.0.0.1:1", authority.ca.read_text("ascii"))) as wire:
         wire.hang_up()
-        with pytest.raises(HungUp):
+        with pytest.raises(Cancelled):
             wire.post("/v1/sync", b"x")
 
 
@@ -53,8 +53,8 @@ def test_the_first_words_are_short_on_a_slow_line(authority):
         listening.start()
         address = f"https://127.0.0.1:{server.getsockname()[1]}"
         with (
-            closing(Wire(address, authority.ca.read_text("ascii"))) as wire,
-            pytest.raises(LineDown),
+            closing(HttpsClient(address, authority.ca.read_text("ascii"))) as wire,
+            pytest.raises(Offline),
         ):
             wire.post("/v1/sync", b"x")
         listening.join()

@@ -9,7 +9,7 @@ from bindesk.domain.journal.ids import id_bytes
 from bindesk.domain.people.members import MEMBER
 from bindesk.operations.setup.data_dir import open_desk
 from bindesk.sync.identity.signing import SigningKey
-from bindesk.sync.wire.id_seeds import Sitting, forget_seeds, noted_seeds
+from bindesk.sync.wire.id_seeds import IdSeed, forget_seeds, noted_seeds
 from bindesk.sync.wire.packs import open_pack, seal
 from bindesk.sync.wire.sealing import LARGEST_BATCH, seal_open
 from tests.support.desks import UNIT, practice_desk
@@ -79,7 +79,7 @@ def test_a_desk_that_is_opened_again_draws_anew(desk):
 
 def test_two_copies_of_one_disk_name_the_same_step_differently(desk):
     record(desk, "a")
-    copy = replace(desk, sitting=Sitting())
+    copy = replace(desk, sitting=IdSeed())
     with desk.together() as link:
         named = {one.sitting.name(link, 2, AT) for one in (desk, copy)}
     assert len(named) == 2
@@ -108,7 +108,7 @@ def test_a_seed_that_was_not_kept_names_nothing_more(desk):
 def test_many_sittings_without_a_sealing_do_not_grow_for_ever(desk):
     with desk.together() as link:
         for n in range(70):
-            Sitting().name(link, n, AT)
+            IdSeed().name(link, n, AT)
         assert len(noted_seeds(link)) == 64
         forget_seeds(link)
         assert metadata.read(link, "seeds") == ""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bindesk.domain.journal.deeds import Change, Deed
 from bindesk.domain.journal.ids import id_in_deed, new_id
 from bindesk.sync.identity.signing import SIGNATURE_BYTES, SigningKey
-from bindesk.sync.wire.packs import LARGEST, NotAPack, is_sealed_by, open_pack, pack_id, seal
+from bindesk.sync.wire.packs import LARGEST, InvalidPack, is_sealed_by, open_pack, pack_id, seal
 
 KEY = SigningKey.new()
 UNIT, DEVICE = "610482102249", "device-a"
@@ -66,19 +66,19 @@ def test_a_flipped_bit_anywhere_breaks_the_seal():
 def test_a_pack_cut_short_is_no_pack():
     data = seal(UNIT, DEVICE, (deed(),), KEY)
     for length in (0, 10, SIGNATURE_BYTES, len(data) - 1):
-        with pytest.raises(NotAPack):
+        with pytest.raises(InvalidPack):
             open_pack(data[:length])
 
 
 def test_bytes_after_the_end_are_refused():
-    with pytest.raises(NotAPack):
+    with pytest.raises(InvalidPack):
         open_pack(seal(UNIT, DEVICE, (deed(),), KEY) + b"more")
 
 
 def test_a_pack_of_another_format_is_refused():
     data = bytearray(seal(UNIT, DEVICE, (deed(),), KEY))
     data[SIGNATURE_BYTES] = 9
-    with pytest.raises(NotAPack):
+    with pytest.raises(InvalidPack):
         open_pack(bytes(data))
 
 
@@ -86,7 +86,7 @@ def test_a_pack_longer_than_any_is_refused():
     text = "".join(chr(0x4E00 + number % 20_000) for number in range(7, 3_000_000, 7))
     long = deed(changes=(Change("meeting", "m", (), {"minutes": text}),))
     assert len(seal(UNIT, DEVICE, (long,), KEY)) < LARGEST
-    with pytest.raises(NotAPack):
+    with pytest.raises(InvalidPack):
         open_pack(seal(UNIT, DEVICE, (long,), KEY) + bytes(LARGEST))
 
 
@@ -94,13 +94,13 @@ def test_a_deed_that_names_a_record_twice_is_refused():
     made = deed()
     twice = deed(changes=made.changes)
     object.__setattr__(twice, "changes", (made.changes[0], made.changes[0]))
-    with pytest.raises(NotAPack):
+    with pytest.raises(InvalidPack):
         open_pack(seal(UNIT, DEVICE, (twice,), KEY))
 
 
 @pytest.mark.parametrize(("n", "instant"), [(1 << 62, 1), (-1, 1), (1, 1 << 62)])
 def test_a_counter_or_instant_beyond_all_measure_is_refused(n, instant):
-    with pytest.raises(NotAPack):
+    with pytest.raises(InvalidPack):
         open_pack(seal(UNIT, DEVICE, (deed(n, made_at=instant),), KEY))
 
 

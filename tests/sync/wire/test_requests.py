@@ -3,7 +3,7 @@ import pytest
 
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.wire.requests import (
-    Sender,
+    RequestSigner,
     is_sent_by,
     new_nonce,
     open_answer,
@@ -11,10 +11,10 @@ from bindesk.sync.wire.requests import (
     seal_answer,
     seal_request,
 )
-from bindesk.sync.wire.wire import Malformed, encode
+from bindesk.sync.wire.wire import MalformedMessage, encode
 
 KEY = SigningKey.new()
-SENDER = Sender("device-a", KEY)
+SENDER = RequestSigner("device-a", KEY)
 
 
 def test_a_request_is_known_to_be_its_senders():
@@ -42,7 +42,7 @@ def test_no_two_requests_share_a_nonce():
 )
 def test_an_envelope_of_the_wrong_form_is_malformed(bent):
     request = msgspec.structs.replace(seal_request("/v1/sync", SENDER, 7, b""), **bent)
-    with pytest.raises(Malformed):
+    with pytest.raises(MalformedMessage):
         read_request(encode(request))
 
 
@@ -55,7 +55,7 @@ def test_an_answer_holds_for_one_request_and_one_status():
         (200, new_nonce(), KEY.public()),
         (200, nonce, SigningKey.new().public()),
     ):
-        with pytest.raises(Malformed):
+        with pytest.raises(MalformedMessage):
             open_answer(data, status, asked, public)
 
 
@@ -65,5 +65,5 @@ def test_a_bent_answer_is_none():
     for at in range(len(data)):
         bent = bytearray(data)
         bent[at] ^= 1
-        with pytest.raises(Malformed):
+        with pytest.raises(MalformedMessage):
             open_answer(bytes(bent), 200, nonce, KEY.public())

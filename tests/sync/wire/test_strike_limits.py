@@ -13,8 +13,8 @@ from bindesk.sync.wire.strike_limits import (
     LOOKS_BACK,
     STRUCK_AT_MOST,
     WITHIN_MS,
-    Brake,
-    Struck,
+    DeedStrikes,
+    StrikeLimit,
     is_part,
     strikes_of,
 )
@@ -36,40 +36,40 @@ def striking(ids, kind="resident", at=AT, verb="strike"):
 
 
 def brake(count, before=()):
-    return Brake(lambda _kind: count, lambda _device: before)
+    return StrikeLimit(lambda _kind: count, lambda _device: before)
 
 
 def test_a_small_unit_may_strike_a_few_of_its_few_records():
-    assert not brake(3).holds("d", striking(range(3)), 1)
-    assert not brake(FREE).holds("d", striking(range(FREE)), 1)
+    assert not brake(3).must_confirm("d", striking(range(3)), 1)
+    assert not brake(FREE).must_confirm("d", striking(range(FREE)), 1)
 
 
 def test_more_than_a_fifth_of_a_units_records_of_a_kind_is_held():
-    assert not brake(500).holds("d", striking(range(100)), 1)
-    assert brake(500).holds("d", striking(range(101)), 1)
+    assert not brake(500).must_confirm("d", striking(range(100)), 1)
+    assert brake(500).must_confirm("d", striking(range(101)), 1)
 
 
 def test_more_than_two_hundred_records_are_held_however_many_there_are():
-    assert not brake(10**6).holds("d", striking(range(STRUCK_AT_MOST)), 1)
-    assert brake(10**6).holds("d", striking(range(STRUCK_AT_MOST + 1)), 1)
+    assert not brake(10**6).must_confirm("d", striking(range(STRUCK_AT_MOST)), 1)
+    assert brake(10**6).must_confirm("d", striking(range(STRUCK_AT_MOST + 1)), 1)
 
 
 def test_records_that_a_push_has_just_brought_are_the_units_too():
     made = brake(0)
     made.let_in("d", striking([]), 1, [("resident", str(at)) for at in range(150)])
-    assert not made.holds("d", striking(range(30)), 1)
-    assert made.holds("d", striking(range(31)), 1)
+    assert not made.must_confirm("d", striking(range(30)), 1)
+    assert made.must_confirm("d", striking(range(31)), 1)
 
 
 def test_one_after_another_comes_to_the_same():
     made = brake(100)
     for at in range(FREE):
         one = striking([at])
-        assert not made.holds("d", one, at)
+        assert not made.must_confirm("d", one, at)
         made.let_in("d", one, at, [])
-    assert made.holds("d", striking([FREE]), FREE)
-    assert not made.holds("d", striking([0]), FREE), "struck already"
-    assert not made.holds("another", striking([FREE]), FREE)
+    assert made.must_confirm("d", striking([FREE]), FREE)
+    assert not made.must_confirm("d", striking([0]), FREE), "struck already"
+    assert not made.must_confirm("another", striking([FREE]), FREE)
 
 
 @pytest.mark.parametrize(
@@ -82,15 +82,15 @@ def test_one_after_another_comes_to_the_same():
     ],
 )
 def test_a_push_is_a_days_work_in_the_last_packs(position, made_at, held):
-    before = Struck(1, AT, frozenset(("resident", str(at)) for at in range(FREE)))
-    assert brake(100, [before]).holds("d", striking(["x"], at=made_at), position) is held
+    before = DeedStrikes(1, AT, frozenset(("resident", str(at)) for at in range(FREE)))
+    assert brake(100, [before]).must_confirm("d", striking(["x"], at=made_at), position) is held
 
 
 def test_what_the_lead_has_confirmed_is_let_in_and_counts_no_more():
     made, much = brake(100), striking(range(90), verb=CONFIRMED)
-    assert not made.holds("d", much, 1)
+    assert not made.must_confirm("d", much, 1)
     made.let_in("d", much, 1, [])
-    assert not made.holds("d", striking(range(90, 95)), 2)
+    assert not made.must_confirm("d", striking(range(90, 95)), 2)
     assert strikes_of(much) == frozenset()
 
 
@@ -101,11 +101,11 @@ def test_lines_and_steps_go_with_what_they_are_part_of():
         "errand-step",
     ]
     assert not any(map(is_part, ("member", "meeting", "errand", "resident", "standing")))
-    assert not brake(45).holds("d", striking(range(45), "attendance"), 1)
+    assert not brake(45).must_confirm("d", striking(range(45), "attendance"), 1)
 
 
 def test_a_kind_of_tomorrow_is_only_counted():
-    assert not brake(0).holds("d", striking(range(STRUCK_AT_MOST), "kind-of-tomorrow"), 1)
+    assert not brake(0).must_confirm("d", striking(range(STRUCK_AT_MOST), "kind-of-tomorrow"), 1)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -6,11 +6,11 @@ from contextlib import closing, contextmanager
 import msgspec
 import pytest
 
-from bindesk.db.attachments.file_store import PIECE, Chest, Named
+from bindesk.db.attachments.file_store import PIECE, FileRef, FileStore
 from bindesk.sync.files.chunk_size import FIRST
-from bindesk.sync.files.files import NotThere, fetch, send
-from bindesk.sync.rounds.county_client import HttpLine
-from bindesk.sync.wire.transport import LineDown, PieceRefused, Revoked
+from bindesk.sync.files.files import FileMissing, fetch, send
+from bindesk.sync.rounds.county_client import CountyClient
+from bindesk.sync.wire.transport import ChunkRefused, DeviceRevoked, Offline
 from tests.support.bad_lines import proxy_before
 from tests.support.kept_files import kept_at
 from tests.support.near_county import NEIGHBOUR, TOWNSHIP, VILLAGE
@@ -49,7 +49,7 @@ def township(house, tmp_path):
 
 @pytest.fixture
 def chest(tmp_path):
-    return Chest(tmp_path / "v")
+    return FileStore(tmp_path / "v")
 
 
 @contextmanager
@@ -59,12 +59,12 @@ def bad_line(house, desk, *harms):
     proxy = proxy_before(house, lambda: left.pop(0) if left else "pass")
     with proxy:
         named = msgspec.structs.replace(desk.joined, server=f"https://127.0.0.1:{proxy.port}")
-        with closing(HttpLine(named, desk.numbers)) as line:
+        with closing(CountyClient(named, desk.numbers)) as line:
             yield line, proxy
 
 
 def broken_off(done):
-    with pytest.raises(LineDown) as down:
+    with pytest.raises(Offline) as down:
         done()
     return down.value.code
 
@@ -96,7 +96,7 @@ def test_a_download_goes_on_from_where_it_broke(house, village, township, chest,
     file = kept_at(village, chest, photo)
     with closing(village.line()) as line:
         send(village.near.store, chest, line)
-    other = Chest(chest.folder.with_name("t"))
+    other = FileStore(chest.folder.with_name("t"))
     with bad_line(house, township, "pass", "pass", harm) as (line, proxy):
         fetch(township.near.store, other, line, VILLAGE, file)
     assert other.read(file) == photo
@@ -115,12 +115,12 @@ def test_a_part_is_handed_out_from_an_offset_on_and_no_more_than_asked(
 
 
 def test_a_damaged_piece_is_refused_by_name(house, village):
-    whole = Named("1" * 64, len(SMALL))
+    whole = FileRef("1" * 64, len(SMALL))
     with closing(village.line()) as line:
-        with pytest.raises(PieceRefused) as reason:
+        with pytest.raises(ChunkRefused) as reason:
             line.put(VILLAGE, whole, 0, SMALL)
         assert reason.value.code == "file-broken"
-        with pytest.raises(PieceRefused) as reason:
+        with pytest.raises(ChunkRefused) as reason:
             line.put(VILLAGE, whole, 7, SMALL[7:])
         assert reason.value.code == "file-offset"
         assert line.how_far(VILLAGE, whole.sha256) == (0, False)
@@ -133,18 +133,18 @@ def test_a_file_of_another_village_is_as_if_it_were_not_there(house, village, ch
         send(village.near.store, chest, own)
         with closing(neighbour.line()) as line:
             assert line.how_far(VILLAGE, file.sha256) == (0, False)
-            with pytest.raises(NotThere):
-                fetch(neighbour.near.store, Chest(tmp_path / "n"), line, VILLAGE, file)
-            with pytest.raises(PieceRefused, match="file-missing"):
-                line.put(VILLAGE, Named("2" * 64, 14), 0, SMALL)
+            with pytest.raises(FileMissing):
+                fetch(neighbour.near.store, FileStore(tmp_path / "n"), line, VILLAGE, file)
+            with pytest.raises(ChunkRefused, match="file-missing"):
+                line.put(VILLAGE, FileRef("2" * 64, 14), 0, SMALL)
 
 
 def test_a_township_sends_no_file_into_a_villages_folder(house, township):
     with (
         closing(township.line()) as line,
-        pytest.raises(PieceRefused, match="right-missing"),
+        pytest.raises(ChunkRefused, match="right-missing"),
     ):
-        line.put(VILLAGE, Named("2" * 64, 14), 0, SMALL)
+        line.put(VILLAGE, FileRef("2" * 64, 14), 0, SMALL)
 
 
 def test_a_counter_behind_is_moved_and_the_file_asked_for_again(house, village, chest, photo):
@@ -170,7 +170,7 @@ def test_a_device_that_was_shut_out_sends_no_files(house, village, chest):
     kept_at(village, chest, SMALL)
     with house.county.store.writing() as link:
         devices.revoke(link, village.joined.device, house.clock())
-    with closing(village.line()) as line, pytest.raises(Revoked):
+    with closing(village.line()) as line, pytest.raises(DeviceRevoked):
         send(village.near.store, chest, line)
 
 
@@ -178,7 +178,7 @@ def test_a_device_that_was_shut_out_sends_no_files(house, village, chest):
 def test_an_answer_about_a_file_that_the_county_did_not_sign_is_not_believed(house, village, ask):
     asked = {
         "how_far": ("4" * 64,),
-        "put": (Named("4" * 64, 14), 0, SMALL),
+        "put": (FileRef("4" * 64, 14), 0, SMALL),
         "get": ("4" * 64, 0, 10),
     }
     with bad_line(house, village, "portal") as (line, _):

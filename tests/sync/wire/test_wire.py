@@ -2,9 +2,9 @@ import msgspec
 import pytest
 
 from bindesk.sync.wire.wire import (
-    Malformed,
-    Page,
-    Place,
+    LogCursor,
+    LogPage,
+    MalformedMessage,
     Reply,
     Round,
     decode,
@@ -15,18 +15,18 @@ from bindesk.sync.wire.wire import (
 
 
 def test_a_round_says_the_same_after_the_line():
-    said = Round(1, (Place("610482102249", 7, b"p" * 16),), (b"pack",), (b"id",), 1000)
+    said = Round(1, (LogCursor("610482102249", 7, b"p" * 16),), (b"pack",), (b"id",), 1000)
     assert decode(encode(said), Round) == said
 
 
 def test_a_newer_field_at_the_end_is_passed_over():
     newer = msgspec.msgpack.encode([[["u", [], 1, b""]], [], [], 5, [], {}, [], "a later field"])
-    assert decode(newer, Reply) == Reply((Page("u", (), 1, b""),), now=5)
+    assert decode(newer, Reply) == Reply((LogPage("u", (), 1, b""),), now=5)
 
 
 @pytest.mark.parametrize("rubbish", [b"", b"<html>login</html>", b"\x93", b"\xc1", b"[]"])
 def test_what_a_captive_portal_says_is_no_message(rubbish):
-    with pytest.raises(Malformed):
+    with pytest.raises(MalformedMessage):
         decode(rubbish, Reply)
 
 

@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QColor, QDesktopServices, QImage, QPainter
 
 from bindesk.operations.attachments import attachments
-from bindesk.ui.attachments.downloads import Fetching
+from bindesk.ui.attachments.downloads import Downloads
 from bindesk.ui.attachments.panel import AttachmentPanel
 from tests.support.inline import Inline
 from tests.support.pages import on_show, tools_for
@@ -116,7 +116,7 @@ def later():
 
 @pytest.fixture
 def fetching(desk, county):
-    return Fetching(desk, Inline(), county.fetch)
+    return Downloads(desk, Inline(), county.fetch)
 
 
 @pytest.fixture

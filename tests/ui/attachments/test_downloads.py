@@ -3,8 +3,8 @@
 import pytest
 
 from bindesk.domain.attachments.attachments import Attachment
-from bindesk.errors import WorldError
-from bindesk.ui.attachments.downloads import Fetching
+from bindesk.errors import ExternalError
+from bindesk.ui.attachments.downloads import Downloads
 
 FILE = Attachment(id="a", unit="u", name="会场.jpg", type="jpg", size=5, sha256="0" * 64)
 
@@ -17,7 +17,7 @@ class Line:
     def fetch(self, _desk, _attachment, stop):
         self.asked += 1
         if stop.is_set():
-            raise WorldError("line-hung-up")
+            raise ExternalError("line-hung-up")
         if self.error:
             raise self.error
 
@@ -29,7 +29,7 @@ def line():
 
 @pytest.fixture
 def coming(desk, later, line):
-    return Fetching(desk, later, line.fetch)
+    return Downloads(desk, later, line.fetch)
 
 
 def test_a_file_is_on_its_way_until_it_has_come(coming, later):
@@ -43,7 +43,7 @@ def test_a_file_is_on_its_way_until_it_has_come(coming, later):
 
 
 def test_why_a_file_did_not_come_is_told_until_it_is_asked_for_again(coming, later, line):
-    line.error = WorldError("line-away", server="https://near")
+    line.error = ExternalError("line-away", server="https://near")
     coming.ask(FILE)
     later.work()
     assert coming.failure("a") is line.error
@@ -53,7 +53,7 @@ def test_why_a_file_did_not_come_is_told_until_it_is_asked_for_again(coming, lat
 
 
 def test_one_that_was_given_up_is_not_waited_for_and_its_failure_not_told(coming, later, line):
-    line.error = WorldError("line-away", server="https://near")
+    line.error = ExternalError("line-away", server="https://near")
     coming.ask(FILE)
     coming.give_up("a")
     assert not coming.coming("a")
@@ -76,7 +76,7 @@ def test_one_that_is_wanted_again_before_it_has_ended_is_begun_anew(coming, late
 
 
 def test_a_desk_without_a_county_says_so(desk, later):
-    alone = Fetching(desk, later)
+    alone = Downloads(desk, later)
     alone.ask(FILE)
     later.work()
     assert [one.code for one in alone.failure("a").problems] == ["not-enrolled"]

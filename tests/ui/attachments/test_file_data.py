@@ -7,7 +7,7 @@ from PIL import Image
 from PySide6.QtCore import QSize
 
 from bindesk.domain.attachments.attachments import ATTACHMENT
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.operations.attachments import attachments
 from bindesk.ui.attachments import file_data
 from tests.support.carried_desks import at_work
@@ -52,7 +52,7 @@ def test_a_photo_is_read_whole(desk, attached, photo):
 def test_a_photo_that_is_not_here_is_an_error_of_the_world(desk, meeting, attached, photo, county):
     name = attached(photo())
     county.take(desk, attachments.of_record(desk, "meeting", meeting)[0])
-    with pytest.raises(WorldError, match="file-not-here"):
+    with pytest.raises(ExternalError, match="file-not-here"):
         file_data.photo(desk, name)
 
 

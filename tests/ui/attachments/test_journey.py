@@ -3,7 +3,7 @@
 from bindesk.operations.attachments import attachments
 from bindesk.operations.reviews import reviews
 from bindesk.ui.attachments import wording
-from bindesk.ui.attachments.downloads import Fetching
+from bindesk.ui.attachments.downloads import Downloads
 from bindesk.ui.attachments.panel import AttachmentPanel
 from bindesk.ui.attachments.photo_view import PhotoView
 from tests.support.carried_desks import Wire, at_work, background_of, in_earnest
@@ -18,7 +18,7 @@ def panel_of(qtbot, tools, wire, meeting, *, may_write=True):
     def fetch(desk, attachment, _stop):
         attachments.fetch(desk, attachment, wire)
 
-    made = AttachmentPanel(tools, Fetching(tools.desk, Inline(), fetch))
+    made = AttachmentPanel(tools, Downloads(tools.desk, Inline(), fetch))
     made.show_record("meeting", meeting, may_write=may_write)
     on_show(qtbot, made, tools)
     return made

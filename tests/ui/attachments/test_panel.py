@@ -8,7 +8,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from bindesk.domain.journal.deeds import Changes
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.operations.attachments import attachments
 from bindesk.operations.journal import undo
 from bindesk.ui.attachments import wording
@@ -212,7 +212,7 @@ def test_enter_fetches_what_is_not_here(panel, away, county, opener):
 
 
 def test_a_line_that_is_down_is_told_beside_the_button(panel, away, county):
-    county.error = WorldError("line-away", server="https://near")
+    county.error = ExternalError("line-away", server="https://near")
     away.click()
     assert away.line.words == wording.NOT_COME
     assert panel.said.isVisible()
@@ -262,7 +262,7 @@ def test_a_damaged_paper_says_so_when_it_is_opened_and_is_fetched_the_next_time(
     tile = damaged(paper)
     tile.click()
     assert tile.line.words.startswith("本机存的这个文件已损坏")
-    county.error = WorldError("line-away", server="https://near")
+    county.error = ExternalError("line-away", server="https://near")
     tile.click()
     assert tile.line.words == wording.NOT_COME
     county.error = None

@@ -5,14 +5,14 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from bindesk.operations.attachments import attachments
-from bindesk.ui.attachments.pending_files import WaitingFiles
+from bindesk.ui.attachments.pending_files import PendingFiles
 from tests.support.names import cut_off, nameless
 from tests.support.pages import bars, on_show
 
 
 @pytest.fixture
 def waiting(qtbot, tools):
-    made = WaitingFiles(tools)
+    made = PendingFiles(tools)
     on_show(qtbot, made, tools)
     return made
 

@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication
 
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.operations.attachments import attachments
 from bindesk.ui.attachments.photo_view import PhotoView
 from tests.support.names import cut_off, nameless
@@ -116,7 +116,7 @@ def test_why_a_photo_does_not_come_stands_in_its_place(
     panel, tools, desk, photos, fetching, county
 ):
     county.take(desk, photos[0])
-    county.error = WorldError("file-came-damaged")
+    county.error = ExternalError("file-came-damaged")
     made = PhotoView(panel.window(), tools, photos, fetching)
     made.begin(photos[0].id)
     assert made.canvas.words.startswith("从县里取来的文件不完整")

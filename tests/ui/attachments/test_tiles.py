@@ -4,21 +4,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from bindesk.domain.attachments.attachments import Attachment
-from bindesk.ui.attachments.file_data import Shown
-from bindesk.ui.attachments.tiles import FileTile, Line
+from bindesk.ui.attachments.file_data import FileOnDesk
+from bindesk.ui.attachments.tiles import FileTile, TileCaption
 from tests.support.keys import shown
 from tests.ui.attachments.conftest import painted
 
 
 def tile(qtbot, type_="jpg"):
     held = Attachment(id="a", unit="u", name=f"会场.{type_}", type=type_, size=2048)
-    return shown(qtbot, FileTile(Shown(held, is_here=True)))
+    return shown(qtbot, FileTile(FileOnDesk(held, is_here=True)))
 
 
 def test_a_tile_is_read_out_with_what_it_says(qtbot):
     made = tile(qtbot)
     assert made.accessibleName() == "会场.jpg，照片 · 2 KB"
-    made.say(Line("在县里，点开时取回"))
+    made.say(TileCaption("在县里，点开时取回"))
     assert made.accessibleName() == "会场.jpg，在县里，点开时取回"
     assert made.toolTip() == "会场.jpg\n照片 · 2 KB"
 

@@ -1,7 +1,7 @@
 import pytest
 
 from bindesk.operations.books import printing
-from bindesk.ui.books.book_choice import Choosing
+from bindesk.ui.books.book_choice import BookChoice
 from tests.support.desks import SetClock
 from tests.support.pages import on_show, tools_for
 from tests.support.year_desks import accepted, held, year_desk
@@ -16,7 +16,7 @@ def desk(tmp_path):
 
 @pytest.fixture
 def choosing(desk, qtbot):
-    made = Choosing(tools_for(desk))
+    made = BookChoice(tools_for(desk))
     on_show(qtbot, made)
     return made
 

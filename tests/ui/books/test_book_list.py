@@ -1,15 +1,18 @@
 import pytest
 
-from bindesk.operations.books.printing import Shelved
-from bindesk.ui.books.book_list import Shelf
+from bindesk.operations.books.printing import AvailableBook
+from bindesk.ui.books.book_list import BookList
 from tests.support.keys import shown
 
-BOOKS = [Shelved("L02", "党员大会记录", (), "三会一课"), Shelved("L10", "花名册", (), "党员")]
+BOOKS = [
+    AvailableBook("L02", "党员大会记录", (), "三会一课"),
+    AvailableBook("L10", "花名册", (), "党员"),
+]
 
 
 @pytest.fixture
 def shelf(qtbot):
-    made = Shelf(BOOKS)
+    made = BookList(BOOKS)
     made.resize(240, 300)
     return shown(qtbot, made)
 

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtPrintSupport import QPrinter
 
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.operations.books import printing
 from bindesk.ui.books import page_pictures
 from tests.support.desks import SetClock
@@ -52,6 +52,6 @@ def test_a_stop_ends_the_print(pdf, printer):
 @pytest.mark.qt_log_ignore("QPainter::begin")
 def test_a_printer_that_refuses_is_the_world_s_doing(pdf, printer, tmp_path):
     printer.setOutputFileName(str(tmp_path / "nowhere" / "out.pdf"))
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(ExternalError) as refused:
         page_pictures.print_pages(pdf, range(1), printer, lambda _done, _all: True)
     assert refused.value.code == "print-refused"

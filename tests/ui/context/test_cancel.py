@@ -1,4 +1,4 @@
-from bindesk.ui.context.cancel import Stop
+from bindesk.ui.context.cancel import CancelToken
 
 
 class Line:
@@ -12,7 +12,7 @@ class Line:
 
 
 def test_what_waits_on_a_line_is_broken_off_there():
-    stop, line = Stop(), Line()
+    stop, line = CancelToken(), Line()
     stop.hold(line)
     assert line.hung_up == 0
     stop.set()
@@ -21,7 +21,7 @@ def test_what_waits_on_a_line_is_broken_off_there():
 
 
 def test_a_line_that_comes_too_late_is_hung_up_at_once():
-    stop, line = Stop(), Line()
+    stop, line = CancelToken(), Line()
     stop.set()
     stop.hold(line)
     assert line.hung_up == 1

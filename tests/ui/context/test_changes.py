@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from bindesk.ui.context.changes import Bell
+from bindesk.ui.context.changes import ChangeNotifier
 
 
 @dataclass(frozen=True)
@@ -9,7 +9,7 @@ class Touched:
 
 
 def test_everyone_hears_what_was_touched(qtbot):
-    bell, heard = Bell(), []
+    bell, heard = ChangeNotifier(), []
     bell.rung.connect(heard.append)
     bell.rung.connect(heard.append)
     touched = Touched(frozenset({"meeting"}))

@@ -1,8 +1,8 @@
 import pytest
 
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.operations.records import drafts
-from bindesk.ui.context.draft_autosave import DraftKeeper, kept_words
+from bindesk.ui.context.draft_autosave import DraftAutosaver, kept_words
 from bindesk.ui.context.tasks import Tasks
 from tests.support.branch_desks import founded, hands
 from tests.support.meeting_windows import AtOnce
@@ -36,7 +36,7 @@ def pool():
 
 @pytest.fixture
 def keeper(qapp, desk, pool):
-    made = DraftKeeper(desk, Tasks(pool), "meeting")
+    made = DraftAutosaver(desk, Tasks(pool), "meeting")
     made.begin("m1", lambda: {"n": len(pool.jobs)})
     return made
 
@@ -75,7 +75,7 @@ def test_a_draft_the_disk_refuses_is_told_and_tried_again(keeper, pool, desk, mo
     keeper.refused.connect(told.append)
 
     def refuse(*_said):
-        raise WorldError("disk-full", path="x")
+        raise ExternalError("disk-full", path="x")
 
     with monkeypatch.context() as patched:
         patched.setattr(drafts, "keep", refuse)
@@ -91,7 +91,7 @@ def test_a_draft_the_disk_refuses_is_told_and_tried_again(keeper, pool, desk, mo
 
 def test_the_instant_is_told_in_the_offices_own_time(qapp, desk):
     told = []
-    keeper = DraftKeeper(desk, Tasks(AtOnce()), "meeting")
+    keeper = DraftAutosaver(desk, Tasks(AtOnce()), "meeting")
     keeper.kept.connect(told.append)
     keeper.begin("m1", dict)
     keeper.touch()

@@ -1,7 +1,7 @@
 import pytest
 
-from bindesk.domain.text.problems import NotInOrder, Problem
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.errors import ExternalError
 from bindesk.ui.context.page_context import worded
 from tests.support.desks import practice_desk
 from tests.support.pages import bars, tools_for
@@ -23,7 +23,7 @@ def refused(error):
 
 
 def test_a_look_up_that_fails_is_told_and_false(tools):
-    assert not tools.looked_up(refused(WorldError("disk-full")))
+    assert not tools.looked_up(refused(ExternalError("disk-full")))
     assert "硬盘已满" in bars(tools)[0]
 
 
@@ -34,9 +34,9 @@ def test_a_look_up_that_works_is_true(tools):
 
 def test_each_finding_has_its_own_bar(tools):
     found = [Problem("correction-needs-reason"), Problem("strike-needs-reason")]
-    tools.tell(NotInOrder(found))
+    tools.tell(ValidationFailed(found))
     assert len(bars(tools)) == 2
-    assert worded(NotInOrder(found)).count("\n") == 1
+    assert worded(ValidationFailed(found)).count("\n") == 1
 
 
 def test_a_villages_lists_are_its_own_and_a_townships_are_narrowed_by_choice(tmp_path, qtbot):

@@ -3,9 +3,9 @@ import threading
 import pytest
 from PySide6.QtCore import QThread, QThreadPool
 
-from bindesk.domain.text.problems import NotInOrder, Problem
-from bindesk.errors import WorldError
-from bindesk.ui.context.tasks import Aside, Progress, Tasks
+from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.errors import ExternalError
+from bindesk.ui.context.tasks import BackgroundThreads, TaskProgress, Tasks
 from tests.support.inline import Inline, inline_tasks
 
 
@@ -24,7 +24,7 @@ def test_work_is_done_elsewhere_and_answered_here(qtbot, qapp):
     assert told == [(False, qapp.thread())]
 
 
-@pytest.mark.parametrize("error", [WorldError("disk-full"), NotInOrder([Problem("x")])])
+@pytest.mark.parametrize("error", [ExternalError("disk-full"), ValidationFailed([Problem("x")])])
 def test_what_was_to_be_expected_goes_to_the_one_who_asked(error):
     told = []
 
@@ -89,7 +89,7 @@ def test_long_work_tells_how_far_it_is(qtbot):
 
     with qtbot.waitSignal(tasks.idle):
         tasks.follow(work, told.append, never, told.append)
-    assert told == [*(Progress(done, 3, "第几页") for done in (1, 2, 3)), "完"]
+    assert told == [*(TaskProgress(done, 3, "第几页") for done in (1, 2, 3)), "完"]
 
 
 def test_long_work_stops_when_asked(qtbot):
@@ -109,7 +109,7 @@ def test_long_work_stops_when_asked(qtbot):
 
 
 def test_jobs_aside_are_waited_for_no_longer_than_told():
-    aside, let_go = Aside(), threading.Event()
+    aside, let_go = BackgroundThreads(), threading.Event()
     aside.start(lambda: let_go.wait(20))
     assert not aside.wait(0.01)
     let_go.set()

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bindesk.ui.context.unit_chooser import ALL, KEYS, VillageBox, Villages, choosing
+from bindesk.ui.context.unit_chooser import ALL, KEYS, UnitChoice, UnitChooser, choosing
 from tests.support.desks import practice_desk
 from tests.support.keys import shown
 from tests.support.township_desks import LB, TOWNSHIP, ZFT, choose, township_desk
@@ -18,14 +18,14 @@ def desk(tmp_path):
 
 @pytest.fixture
 def villages(desk):
-    return Villages(desk)
+    return UnitChoice(desk)
 
 
 @pytest.fixture
 def boxes(villages, qtbot):
     made = QWidget()
     inside = QVBoxLayout(made)
-    two = [VillageBox(villages), VillageBox(villages)]
+    two = [UnitChooser(villages), UnitChooser(villages)]
     for box in two:
         inside.addWidget(box)
     shown(qtbot, made)
@@ -71,8 +71,8 @@ def test_what_is_chosen_stays_while_the_villages_are_the_same(villages, qtbot):
 
 def test_without_villages_there_is_nothing_to_choose(tmp_path, qtbot):
     village = practice_desk(tmp_path)
-    villages = Villages(village)
-    box = VillageBox(villages)
+    villages = UnitChoice(village)
+    box = UnitChooser(villages)
     qtbot.addWidget(box)
     assert box.isHidden()
     assert villages.is_own

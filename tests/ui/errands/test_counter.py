@@ -8,14 +8,14 @@ from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.people import residents
 from bindesk.operations.records import drafts
-from bindesk.ui.errands.counter import FORM, Counter
+from bindesk.ui.errands.counter import FORM, CounterView
 from tests.support.halls import item
 from tests.support.keys import shown
 
 
 @pytest.fixture
 def counter(qtbot, hall, folk):
-    made = shown(qtbot, Counter(hall))
+    made = shown(qtbot, CounterView(hall))
     made.begin()
     made.ready()
     return made
@@ -193,7 +193,7 @@ def test_what_is_half_typed_survives_a_power_cut(counter, desk, folk, hall, qtbo
     counter.terms._ticks[0].click()
     counter.leave()
     assert "草稿已保存" in hall.status.draft.text()
-    again = shown(qtbot, Counter(hall))
+    again = shown(qtbot, CounterView(hall))
     again.begin()
     assert again.visitor.visitor.id == folk[0].id
     assert again.item.item.code == "BM15"

@@ -3,7 +3,7 @@
 import pytest
 
 from bindesk.operations.errands import errand_lists
-from bindesk.operations.errands.registration import Said
+from bindesk.operations.errands.registration import StepInput
 from bindesk.ui.errands.errand_card import ErrandCard
 from bindesk.ui.errands.step_form import EXTENSION
 from bindesk.ui.widgets.buttons import Button
@@ -40,7 +40,7 @@ def test_only_steps_that_may_follow_are_offered_the_usual_first(card, desk, folk
 
 def test_a_paused_errand_offers_to_go_on(card, desk, folk):
     made = served(desk, folk[0], "BM15")
-    stepped(desk, made, Said(state="paused", reason="公示"))
+    stepped(desk, made, StepInput(state="paused", reason="公示"))
     card.show_errand(made)
     assert offered(card)[0] == "恢复办理"
     assert "延期" not in offered(card)
@@ -74,7 +74,7 @@ def test_a_step_another_desk_has_taken_meanwhile_is_said_and_nothing_is_lost(car
     card.show_errand(made)
     card.begin("to-submit")
     card.form.fields["note"].set_text("已装袋")
-    stepped(desk, made, Said(state="withdrawn"))
+    stepped(desk, made, StepInput(state="withdrawn"))
     card.keep()
     assert "不能直接记为" in card.form.said.text()
     assert card.form.fields["note"].text() == "已装袋"
@@ -121,7 +121,7 @@ def test_a_receipt_can_be_printed_again(card, desk, folk, prints):
 
 def test_what_is_at_its_end_says_so(card, desk, folk):
     made = served(desk, folk[0], "BM15")
-    stepped(desk, made, Said(state="withdrawn"))
+    stepped(desk, made, StepInput(state="withdrawn"))
     card.show_errand(made)
     assert offered(card) == ["打回执", "更正", "作废"]
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel
 from bindesk.db.audit import audits
 from bindesk.domain.errands.errands import ErrandStep
 from bindesk.operations.errands import errand_lists
-from bindesk.operations.errands.registration import Said
+from bindesk.operations.errands.registration import StepInput
 from bindesk.ui.errands.errand_story import FactsCard, Timeline
 from tests.support.halls import served, stepped
 from tests.support.keys import shown
@@ -45,8 +45,8 @@ def test_the_steps_are_told_in_order_with_who_took_them(qtbot, desk, facts):
     stepped(
         desk,
         facts.errand.id,
-        Said(state="submitted", office="镇社保站"),
-        Said(state="returned", reason="缺照片"),
+        StepInput(state="submitted", office="镇社保站"),
+        StepInput(state="returned", reason="缺照片"),
     )
     steps = errand_lists.card(desk, facts.errand.id).steps
     told = words(shown(qtbot, Timeline(steps)))

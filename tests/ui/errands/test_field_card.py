@@ -6,14 +6,14 @@ from bindesk.domain.errands.errands import ERRAND_STEP
 from bindesk.domain.text.problems import Problem
 from bindesk.ui.errands.field_card import FieldCard
 from bindesk.ui.widgets.buttons import Button
-from bindesk.ui.widgets.forms import Aids
+from bindesk.ui.widgets.forms import FormContext
 from tests.support.keys import shown
 
 
 @pytest.fixture
 def card(qtbot, desk):
     specs = {name: ERRAND_STEP.specs[name] for name in ("day", "reason", "way")}
-    return shown(qtbot, FieldCard("记一步", specs, Aids(desk.today)))
+    return shown(qtbot, FieldCard("记一步", specs, FormContext(desk.today)))
 
 
 def test_a_required_field_is_asked_for_and_gone_to(card):

@@ -1,8 +1,8 @@
 """How the hall does its deeds."""
 
 from bindesk.domain.journal.deeds import Changes
-from bindesk.domain.text.problems import NotInOrder, Problem
-from bindesk.errors import WorldError
+from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.errors import ExternalError
 
 
 def fails_with(error):
@@ -14,8 +14,8 @@ def fails_with(error):
 
 def test_a_look_up_that_fails_says_so_and_finds_the_other_thing(hall):
     assert hall.found(lambda: 1, 0) == 1
-    assert hall.found(fails_with(WorldError("disk-full")), 0) == 0
-    assert hall.found(fails_with(NotInOrder([Problem("errand-struck")])), 0) == 0
+    assert hall.found(fails_with(ExternalError("disk-full")), 0) == 0
+    assert hall.found(fails_with(ValidationFailed([Problem("errand-struck")])), 0) == 0
     assert ["硬盘已满" in bar.words for bar in hall.notices.bars()] == [True, False]
 
 
@@ -30,7 +30,7 @@ def test_a_deed_rings_the_bell_after_its_answer_was_shown(hall, qtbot):
 def test_a_deed_that_fails_rings_nothing(hall):
     heard, failed = [], []
     hall.bell.rung.connect(heard.append)
-    refused = fails_with(NotInOrder([Problem("errand-struck")]))
+    refused = fails_with(ValidationFailed([Problem("errand-struck")]))
     hall.do(refused, lambda made: made, heard.append, failed.append)
     assert heard == []
     assert failed[0].problems[0].code == "errand-struck"

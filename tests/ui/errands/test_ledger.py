@@ -5,14 +5,14 @@ from PySide6.QtGui import QGuiApplication
 
 from bindesk.domain.errands.visits import Visit
 from bindesk.operations.errands import errands
-from bindesk.ui.errands.ledger import COLUMNS, Ledger
+from bindesk.ui.errands.ledger import COLUMNS, LedgerView
 from tests.support.halls import served
 from tests.support.keys import shown
 
 
 @pytest.fixture
 def ledger(qtbot, hall, folk):
-    return shown(qtbot, Ledger(hall))
+    return shown(qtbot, LedgerView(hall))
 
 
 def ids(ledger):

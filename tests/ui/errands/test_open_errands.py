@@ -3,8 +3,8 @@
 import pytest
 
 from bindesk.operations.errands import errand_lists
-from bindesk.operations.errands.registration import Said
-from bindesk.ui.errands.open_errands import COLUMNS, Running
+from bindesk.operations.errands.registration import StepInput
+from bindesk.ui.errands.open_errands import COLUMNS, OpenErrandsView
 from tests.support.halls import served, stepped
 from tests.support.keys import shown
 from tests.support.township_desks import ZFT, choose, township_desk, township_hall
@@ -12,7 +12,7 @@ from tests.support.township_desks import ZFT, choose, township_desk, township_ha
 
 @pytest.fixture
 def running(qtbot, hall, folk):
-    return shown(qtbot, Running(hall))
+    return shown(qtbot, OpenErrandsView(hall))
 
 
 def words(running, row):
@@ -73,7 +73,7 @@ def test_enter_opens_the_card(running, desk, folk, keys, qtbot):
 
 def test_a_paused_errand_waits_without_a_count(running, desk, folk):
     made = served(desk, folk[0], "BM15")
-    stepped(desk, made, Said(state="paused", reason="公示"))
+    stepped(desk, made, StepInput(state="paused", reason="公示"))
     running.load()
     assert words(running, 0)[0] == "‖ 暂不计时"
 
@@ -89,7 +89,7 @@ def test_a_list_of_all_villages_that_is_cut_says_so_and_a_search_finds_the_other
 ):
     monkeypatch.setattr(errand_lists, "MOST_OPEN", 1)
     desk = township_desk(tmp_path)
-    running = shown(qtbot, Running(township_hall(desk)))
+    running = shown(qtbot, OpenErrandsView(township_hall(desk)))
     running.load()
     everything = errand_lists.open_rows(desk)
     assert len(running.list.table.ids) == 1

@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QApplication
 from bindesk.db.records import records
 from bindesk.domain.errands.errands import ERRAND
 from bindesk.operations.errands import errand_lists
-from bindesk.ui.context.changes import Bell
+from bindesk.ui.context.changes import ChangeNotifier
 from bindesk.ui.context.tasks import Tasks
-from bindesk.ui.errands.hall_context import Hall
+from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.page import COUNTER, LEDGER, RUNNING, ErrandsPage
 from bindesk.ui.shell.pages import Page
-from bindesk.ui.shell.rail import Section
-from bindesk.ui.shell.window import Office, OfficeWindow
+from bindesk.ui.shell.rail import RailSection
+from bindesk.ui.shell.window import OfficeName, OfficeWindow
 from tests.support.halls import Inline, people, served
 from tests.support.keys import shown
 
@@ -20,10 +20,10 @@ from tests.support.keys import shown
 @pytest.fixture
 def window(qtbot, desk, told, prints):
     def page():
-        hall = Hall(
+        hall = HallContext(
             desk,
             Tasks(Inline()),
-            Bell(),
+            ChangeNotifier(),
             told,
             made.notices,
             made.status,
@@ -33,10 +33,10 @@ def window(qtbot, desk, told, prints):
         return ErrandsPage(hall)
 
     sections = [
-        Section("overview", "1", "工作台", "desk", Page, "工作台"),
-        Section("errands", "4", "办事大厅", "hall", page, "办事"),
+        RailSection("overview", "1", "工作台", "desk", Page, "工作台"),
+        RailSection("errands", "4", "办事大厅", "hall", page, "办事"),
     ]
-    made = OfficeWindow(Office("彬州市新民镇早饭头村党群服务中心"), sections, lambda _text: [])
+    made = OfficeWindow(OfficeName("彬州市新民镇早饭头村党群服务中心"), sections, lambda _text: [])
     return shown(qtbot, made)
 
 
@@ -202,11 +202,11 @@ def test_leaving_keeps_what_is_half_typed(window, page, folk, keys):
 
 def test_a_deed_elsewhere_is_seen_on_an_open_card(page, desk, folk):
     from bindesk.operations.errands import errands
-    from bindesk.operations.errands.registration import Said
+    from bindesk.operations.errands.registration import StepInput
 
     made = served(desk, folk[0], "BM15")
     page.arrive(made)
-    changes = errands.step(desk, made, Said(state="to-submit"))
+    changes = errands.step(desk, made, StepInput(state="to-submit"))
     page._hall.bell.ring(changes)
     assert page.card.state.text() == "待报送"
 

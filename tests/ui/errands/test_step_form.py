@@ -6,7 +6,7 @@ import pytest
 
 from bindesk.domain.errands.errand_steps import NEEDS
 from bindesk.domain.errands.errands import STATES
-from bindesk.operations.errands.registration import Said
+from bindesk.operations.errands.registration import StepInput
 from bindesk.ui.errands.step_form import EXTENSION, StepForm
 from tests.support.keys import shown
 
@@ -27,7 +27,7 @@ def test_what_was_typed_is_a_step(qtbot, hall):
     form.fields["office"].set_text("镇社保站 张干事")
     form.fields["batch"].set_text("2026-11")
     form.fields["day"].set_text("昨天")
-    assert form.step() == Said(
+    assert form.step() == StepInput(
         state="submitted", office="镇社保站 张干事", batch="2026-11", day=date(2026, 11, 19)
     )
 

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from bindesk.operations.people import residents
-from bindesk.ui.errands.visitor_sidebar import Beside
+from bindesk.ui.errands.visitor_sidebar import VisitorSidebar
 from bindesk.ui.widgets.buttons import Button
 from tests.support.halls import served
 from tests.support.keys import shown
@@ -12,7 +12,7 @@ from tests.support.keys import shown
 
 @pytest.fixture
 def beside(qtbot, hall, folk):
-    return shown(qtbot, Beside(hall))
+    return shown(qtbot, VisitorSidebar(hall))
 
 
 def visitor(desk, resident):

@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 from tests.domain.test_errand_lists import LINE
 
-from bindesk.domain.errands.deadlines import Colour, Standing
+from bindesk.domain.errands.deadlines import Colour, DeadlineState
 from bindesk.domain.errands.errand_items import ErrandItem
 from bindesk.domain.errands.errands import ErrandStep
 from bindesk.domain.errands.visitors import Visitor
-from bindesk.operations.errands.errand_lists import Row
+from bindesk.operations.errands.errand_lists import ErrandRow
 from bindesk.ui.errands import wording
 
 TODAY = date(2026, 11, 20)
@@ -21,7 +21,9 @@ WANG = Visitor(
 
 
 def row(colour=Colour.GREEN, left=3, **said):
-    return Row(replace(LINE, **said), Standing(colour, LINE.due_on, left, is_estimated=False))
+    return ErrandRow(
+        replace(LINE, **said), DeadlineState(colour, LINE.due_on, left, is_estimated=False)
+    )
 
 
 def test_namesakes_are_told_apart_without_their_whole_number():
@@ -72,7 +74,7 @@ def test_a_promise_reads_as_a_day_and_a_count():
         (row(Colour.RED, -2), "✕ 已超 2 个工作日", "danger"),
         (row(Colour.GREY, None), "‖ 暂不计时", "muted"),
         (row(day_kind="C"), "● 还剩 3 天", "ok"),
-        (Row(LINE, None), "", ""),
+        (ErrandRow(LINE, None), "", ""),
     ],
 )
 def test_days_left_are_words_a_sign_and_a_colour(shown, words, tone):
@@ -81,7 +83,7 @@ def test_days_left_are_words_a_sign_and_a_colour(shown, words, tone):
 
 
 def test_an_estimated_day_says_so_in_the_list():
-    estimated = Row(LINE, Standing(Colour.GREEN, LINE.due_on, 3, is_estimated=True))
+    estimated = ErrandRow(LINE, DeadlineState(Colour.GREEN, LINE.due_on, 3, is_estimated=True))
     assert wording.left_words(estimated).endswith("预估")
 
 

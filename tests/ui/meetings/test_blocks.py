@@ -4,7 +4,7 @@ from bindesk.domain.meetings.meetings import MEETING
 from bindesk.domain.text.problems import Problem
 from bindesk.ui.look import theme
 from bindesk.ui.meetings.blocks import FieldBlock, Span
-from bindesk.ui.widgets.forms import Aids
+from bindesk.ui.widgets.forms import FormContext
 from tests.support.branches import DAY
 
 SPANS = {
@@ -18,7 +18,7 @@ SPANS = {
 @pytest.fixture
 def block(qtbot, qapp):
     theme.apply(qapp, "light", 100)
-    made = FieldBlock(MEETING.specs, SPANS, Aids(lambda: DAY))
+    made = FieldBlock(MEETING.specs, SPANS, FormContext(lambda: DAY))
     qtbot.addWidget(made)
     return made
 

@@ -5,12 +5,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from bindesk.domain.meetings.meetings import Sought
+from bindesk.domain.meetings.meetings import MeetingFilter
 from bindesk.operations.meetings import meeting_lists, meetings
 from bindesk.operations.records import drafts
-from bindesk.ui.attachments.uploads import Brought
+from bindesk.ui.attachments.uploads import FilesToAdd
 from bindesk.ui.meetings import editor as module
-from bindesk.ui.meetings.meeting_context import Tools
+from bindesk.ui.meetings.meeting_context import MeetingPageContext
 from tests.support.branches import BRANCH, DAY
 from tests.support.meeting_windows import compose
 from tests.support.pictures import picture
@@ -23,8 +23,8 @@ def fill(editor, topic="集体经济分红"):
 
 
 def kept(desk):
-    ids = meeting_lists.ids(desk, Sought(struck=True))
-    return [meetings.reopen(desk, one).told for one in ids]
+    ids = meeting_lists.ids(desk, MeetingFilter(struck=True))
+    return [meetings.reopen(desk, one).proceedings for one in ids]
 
 
 def counted(editor):
@@ -118,7 +118,7 @@ def test_a_change_of_a_tile_is_kept_at_once_and_a_letter_when_the_field_is_left(
 
 
 def test_letters_are_kept_every_five_seconds(qtbot, editor, desk):
-    assert module.DraftKeeper is not None
+    assert module.DraftAutosaver is not None
     head = editor.sheet.head.fields
     head["place"].editor.setFocus()
     QTest.keyClicks(head["place"].editor, "h")
@@ -219,7 +219,7 @@ def test_files_are_added_to_a_meeting_that_is_kept(shown, editor, desk, tmp_path
     meeting = recorded(shown, editor).id
     path = tmp_path / "会场.png"
     path.write_bytes(picture(160, 120, form="PNG"))
-    editor.files.bring(Brought((path,)))
+    editor.files.bring(FilesToAdd((path,)))
     (tile,) = editor.files.tiles
     assert tile.attachment.about == meeting
     assert drafts.open_drafts(desk) == [], "what is added is kept at once"
@@ -273,10 +273,10 @@ def test_only_what_was_recorded_is_printed(shown, editor):
 
 
 def test_what_the_desk_refuses_stays_on_the_page(shown, editor, desk, monkeypatch):
-    from bindesk.errors import WorldError
+    from bindesk.errors import ExternalError
 
     def refuse(_desk, _told):
-        raise WorldError("disk-full", path="x")
+        raise ExternalError("disk-full", path="x")
 
     monkeypatch.setattr(module.meetings, "record", refuse)
     fill(editor)
@@ -301,7 +301,7 @@ def test_every_kind_of_meeting_can_be_recorded(page, desk, kind):
 
 
 def test_the_page_asks_for_nothing_of_the_window_but_its_tools():
-    assert set(Tools.__dataclass_fields__) == {
+    assert set(MeetingPageContext.__dataclass_fields__) == {
         "desk",
         "tasks",
         "bell",

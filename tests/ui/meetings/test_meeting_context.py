@@ -1,4 +1,4 @@
-from bindesk.ui.shell.overlay import Sheet
+from bindesk.ui.shell.overlay import Overlay
 
 
 def test_today_is_the_desks(shown, desk):
@@ -7,7 +7,7 @@ def test_today_is_the_desks(shown, desk):
 
 def test_a_sheet_laid_over_the_window_silences_the_keys_beneath(shown, page):
     page.new("", 0)
-    (sheet,) = shown.window.findChildren(Sheet)
+    (sheet,) = shown.window.findChildren(Overlay)
     assert not sheet.isHidden()
     assert not shown.window.actions_here.qaction("meeting-new").isEnabled()
     sheet.put_away()

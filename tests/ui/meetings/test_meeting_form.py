@@ -13,7 +13,7 @@ def shown(editor, told):
 
 
 def whole(desk):
-    meeting = meetings.open_meeting(desk, "DH", BRANCH.id, date(2026, 11, 20)).told.meeting
+    meeting = meetings.open_meeting(desk, "DH", BRANCH.id, date(2026, 11, 20)).proceedings.meeting
     meeting = replace(meeting, topic="分红", starts="09:00", minutes="开场", signed=40)
     motion = Motion(id="m1", meeting=meeting.id, place=1, title="分红", is_voted=True, yes=30)
     sitting = line(meeting, members(3)[2], role="guest")

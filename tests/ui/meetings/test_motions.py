@@ -3,10 +3,10 @@ import pytest
 from bindesk.domain.meetings.meetings import Motion
 from bindesk.domain.text.problems import Problem
 from bindesk.ui.meetings.motions import Agenda
-from bindesk.ui.widgets.forms import Aids
+from bindesk.ui.widgets.forms import FormContext
 from tests.support.branches import DAY
 
-AIDS = Aids(lambda: DAY, {"member": lambda _typed: []})
+AIDS = FormContext(lambda: DAY, {"member": lambda _typed: []})
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from bindesk.domain.meetings.meetings import Proceedings
 from bindesk.operations.meetings import meetings
 from bindesk.operations.records import drafts
 from bindesk.ui.meetings.page import left_open
-from bindesk.ui.shell.overlay import Sheet
+from bindesk.ui.shell.overlay import Overlay
 from tests.support.branches import BRANCH, DAY, line, members
 
 
 def recorded(desk, type_="DH", day=DAY, **said):
     group = said.pop("group", "")
-    meeting = meetings.open_meeting(desk, type_, BRANCH.id, day, group=group).told.meeting
+    meeting = meetings.open_meeting(desk, type_, BRANCH.id, day, group=group).proceedings.meeting
     meeting = replace(meeting, **{"topic": "集体经济分红", "finished": True, **said})
     lines = tuple(line(meeting, who) for who in members(40))
     meetings.record(desk, Proceedings(meeting, (), lines))
@@ -28,7 +28,7 @@ def states(page, kind):
 
 
 def choose(shown, words):
-    sheet = shown.window.findChild(Sheet)
+    sheet = shown.window.findChild(Overlay)
     button = next(b for b in sheet._buttons if words in b.text())
     button.click()
 

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from bindesk.domain.meetings import roll
 from bindesk.domain.text.pinyin import initials
 from bindesk.domain.text.problems import Problem
-from bindesk.ui.meetings.roster import Roster
+from bindesk.ui.meetings.roster import RosterPanel
 from tests.support.branches import BRANCH, DAY, line, meeting, members, standing
 
 DH = meeting("DH")
@@ -16,7 +16,7 @@ DH = meeting("DH")
 
 @pytest.fixture
 def roster(qtbot):
-    made = Roster()
+    made = RosterPanel()
     qtbot.addWidget(made)
     made.resize(1160, 600)
     with qtbot.waitExposed(made):

@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from bindesk.domain.meetings.attendance import Counts
-from bindesk.domain.meetings.frequencies import Cell, YearRow
-from bindesk.domain.meetings.verdicts import Judged
+from bindesk.domain.meetings.attendance import AttendanceCounts
+from bindesk.domain.meetings.frequencies import MonthCell, YearRow
+from bindesk.domain.meetings.verdicts import MotionVerdict
 from bindesk.domain.meetings.voting import Base, MeetingRule, Operator, Tally, passes, quorum
 from bindesk.ui.meetings import wording
 from tests.support.branches import guest, line, meeting, member
@@ -15,7 +15,7 @@ RULE = MeetingRule(Operator.HALF_OR_MORE, Operator.OVER_HALF)
 
 def judged(present, yes):
     tally = Tally(10, present, yes)
-    return Judged(quorum(RULE, 10, present), passes(RULE, tally), tally)
+    return MotionVerdict(quorum(RULE, 10, present), passes(RULE, tally), tally)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,9 @@ def test_who_is_not_noted_or_sits_in_has_a_tile_too():
 
 
 def test_the_live_line_leaves_out_what_is_nothing():
-    counts = Counts(due=45, present=41, leave=3, absent=1, due_voting=44, present_voting=40)
+    counts = AttendanceCounts(
+        due=45, present=41, leave=3, absent=1, due_voting=44, present_voting=40
+    )
     assert wording.counts_parts(counts) == [
         "应到 45",
         "实到 41",
@@ -59,7 +61,9 @@ def test_the_live_line_leaves_out_what_is_nothing():
 
 
 def test_all_that_can_be_told_has_room_on_the_line():
-    counts = Counts(due=9, leave=1, away=1, absent=1, exempt=1, unknown=1, left_out=1, guests=1)
+    counts = AttendanceCounts(
+        due=9, leave=1, away=1, absent=1, exempt=1, unknown=1, left_out=1, guests=1
+    )
     assert len(wording.counts_parts(counts)) == wording.MOST_COUNTS
 
 
@@ -83,7 +87,7 @@ def test_no_quorum_is_asked_for_where_there_is_none():
 
 
 def cell(state, **said):
-    row = YearRow("XZ", (Cell(state, **said),), 1, 2)
+    row = YearRow("XZ", (MonthCell(state, **said),), 1, 2)
     return wording.grid_rows([row])[0].cells[0]
 
 
@@ -109,7 +113,7 @@ def test_rows_tell_how_often_and_what_the_year_comes_to():
 
 def test_every_cell_says_why():
     assert wording.why("DK", None).startswith("党课每季度至少1次")
-    assert wording.why("JX", Cell()) == "按需要召开，不计次数"
+    assert wording.why("JX", MonthCell()) == "按需要召开，不计次数"
 
 
 def test_days_and_titles_are_short():

@@ -9,7 +9,7 @@ from tests.support.branches import BRANCH, DAY, line, members
 
 
 def recorded(desk, type_="DH", day=DAY, **said):
-    meeting = meetings.open_meeting(desk, type_, BRANCH.id, day).told.meeting
+    meeting = meetings.open_meeting(desk, type_, BRANCH.id, day).proceedings.meeting
     meeting = replace(meeting, **{"topic": "集体经济分红", "finished": True, **said})
     lines = tuple(line(meeting, who) for who in members(40))
     meetings.record(desk, Proceedings(meeting, (), lines))

@@ -3,7 +3,7 @@ import pytest
 from bindesk.domain.people.members import MEMBER
 from bindesk.operations.journal.undo import undo_last
 from bindesk.operations.records import registers
-from bindesk.ui.people.import_view import Bringing
+from bindesk.ui.people.import_view import ImportView
 from tests.support.pages import bars, on_show, tools_for
 from tests.support.year_desks import year_desk
 
@@ -22,7 +22,7 @@ def desk(tmp_path):
 @pytest.fixture
 def bringing(desk, qtbot):
     tools = tools_for(desk)
-    made = Bringing(MEMBER, tools)
+    made = ImportView(MEMBER, tools)
     on_show(qtbot, made, tools)
     made.closings = []
     made.closed.connect(lambda: made.closings.append(1))

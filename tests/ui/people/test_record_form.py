@@ -3,7 +3,7 @@ import pytest
 from bindesk.db.audit import audits
 from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.residents import RESIDENT
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.operations.records import drafts, registers
 from bindesk.ui.people import record_form
 from bindesk.ui.people.record_form import RecordForm
@@ -136,7 +136,7 @@ def test_a_full_disk_is_told_and_the_typed_text_stays(made, monkeypatch):
     fill(form, name="王小红")
 
     def refuse(*_args):
-        raise WorldError("disk-full")
+        raise ExternalError("disk-full")
 
     monkeypatch.setattr(record_form.registers, "record", refuse)
     form.save()

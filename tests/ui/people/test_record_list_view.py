@@ -7,7 +7,7 @@ from PySide6.QtGui import QDropEvent
 from bindesk.domain.errands.errands import CLOSURE
 from bindesk.domain.people.members import MEMBER
 from bindesk.operations.records import registers
-from bindesk.ui.people.record_list_view import Listing, columns_of
+from bindesk.ui.people.record_list_view import RecordListView, columns_of
 from tests.support.pages import on_show, tools_for
 from tests.support.year_desks import year_desk
 
@@ -21,7 +21,7 @@ def desk(tmp_path):
 
 @pytest.fixture
 def listing(desk, qtbot):
-    made = Listing(MEMBER, tools_for(desk), importable=True)
+    made = RecordListView(MEMBER, tools_for(desk), importable=True)
     on_show(qtbot, made)
     made.reload()
     return made

@@ -1,7 +1,7 @@
 import pytest
 
 from bindesk.domain.people.members import MEMBER
-from bindesk.ui.people.register import Register
+from bindesk.ui.people.register import RegisterView
 from tests.support.pages import on_show, tools_for
 from tests.support.told import Told
 from tests.support.year_desks import year_desk
@@ -16,7 +16,7 @@ def desk(tmp_path):
 
 def register(desk, qtbot, path=None):
     tools = tools_for(desk, Told(path=path))
-    made = Register(MEMBER, tools)
+    made = RegisterView(MEMBER, tools)
     on_show(qtbot, made, tools)
     made.show_list()
     return made

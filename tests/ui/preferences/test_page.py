@@ -4,7 +4,7 @@ import pytest
 
 from bindesk.settings import Settings
 from bindesk.ui.preferences.page import PreferencesPage
-from bindesk.ui.shell.overlay import Sheet
+from bindesk.ui.shell.overlay import Overlay
 from tests.support.pages import on_show, tools_for
 from tests.support.told import Told
 from tests.support.year_desks import year_desk
@@ -69,6 +69,6 @@ def test_the_help_file_is_written_where_the_clerk_says(page, tmp_path):
 
 def test_the_licences_are_laid_over_the_window(page):
     page._show_licences()
-    (sheet,) = page.window().findChildren(Sheet)
+    (sheet,) = page.window().findChildren(Overlay)
     assert sheet.isVisible()
     sheet.put_away()

@@ -1,7 +1,7 @@
 import pytest
 
-from bindesk.errors import WorldError
-from bindesk.ui.setup.login_page import LONGEST_WAIT, Unlocking, wait_after
+from bindesk.errors import ExternalError
+from bindesk.ui.setup.login_page import LONGEST_WAIT, LoginPage, wait_after
 from tests.support.inline import inline_tasks
 from tests.support.keys import shown
 
@@ -10,15 +10,15 @@ RIGHT = "村口有棵大槐树下"
 
 def unlock(password):
     if password == "盘坏了":
-        raise WorldError("disk-io")
+        raise ExternalError("disk-io")
     if password != RIGHT:
-        raise WorldError("password-wrong")
+        raise ExternalError("password-wrong")
     return "desk"
 
 
 @pytest.fixture
 def page(qtbot):
-    made = Unlocking(unlock, inline_tasks())
+    made = LoginPage(unlock, inline_tasks())
     made.opened, made.told = [], []
     made.unlocked.connect(made.opened.append)
     made.refused.connect(made.told.append)

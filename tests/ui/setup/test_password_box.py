@@ -1,17 +1,17 @@
-from bindesk.ui.setup.password_box import PasswordLine
+from bindesk.ui.setup.password_box import PasswordBox
 from bindesk.ui.widgets.editors import LineEdit
 from tests.support.keys import shown
 
 
 def test_it_is_hidden_until_the_clerk_wants_to_see_it(qtbot):
-    line = shown(qtbot, PasswordLine("密码"))
+    line = shown(qtbot, PasswordBox("密码"))
     assert line.line.echoMode() is LineEdit.EchoMode.Password
     line.shown.click()
     assert line.line.echoMode() is LineEdit.EchoMode.Normal
 
 
 def test_enter_is_told_and_a_finding_shows_beneath(qtbot, keys):
-    line = shown(qtbot, PasswordLine("密码"))
+    line = shown(qtbot, PasswordBox("密码"))
     told = []
     line.entered.connect(lambda: told.append(1))
     line.line.setFocus()

@@ -2,9 +2,9 @@ import pytest
 
 from bindesk.db.store import keys
 from bindesk.operations.setup.data_dir import open_desk
-from bindesk.sync.identity.key_escrow import Shut, read_sealed, release, seal_key
+from bindesk.sync.identity.key_escrow import RevokedDesk, read_sealed, release, seal_key
 from bindesk.sync.identity.signing import SigningKey
-from bindesk.ui.setup.revoked_page import ShutOut
+from bindesk.ui.setup.revoked_page import RevokedPage
 from tests.support.desks import CLERK, PASSWORD, UNIT, SetClock, copied_home
 from tests.support.inline import inline_tasks
 from tests.support.keys import shown
@@ -19,7 +19,7 @@ COUNTY = SigningKey.new()
 def home(tmp_path):
     made = copied_home("sqlcipher", tmp_path)
     key, clerk = keys.unlock(made.keys, PASSWORD)
-    shut = Shut(keys.store_of(made.keys), "d1", UNIT, "早饭头村", clerk, 0)
+    shut = RevokedDesk(keys.store_of(made.keys), "d1", UNIT, "早饭头村", clerk, 0)
     made.sealed.write_bytes(seal_key(key, shut, COUNTY.public()))
     keys.drop_slots(made.keys)
     return made
@@ -35,7 +35,7 @@ def page(qtbot, home, asked):
     def opening(password):
         return open_desk(home, SetClock(), password=password)
 
-    made = ShutOut(home, opening, asked, inline_tasks())
+    made = RevokedPage(home, opening, asked, inline_tasks())
     made.resize(640, 500)
     made.opened = []
     made.unlocked.connect(made.opened.append)

@@ -1,11 +1,11 @@
 from PySide6.QtWidgets import QPushButton
 
-from bindesk.ui.setup.trouble_page import Trouble
+from bindesk.ui.setup.trouble_page import TroublePage
 from tests.support.keys import shown
 
 
 def test_each_button_says_what_it_does_and_does_it(qtbot):
-    page = shown(qtbot, Trouble("硬盘已满。"))
+    page = shown(qtbot, TroublePage("硬盘已满。"))
     told = []
     page.again.connect(lambda: told.append("again"))
     page.help_wanted.connect(lambda: told.append("help"))

@@ -1,8 +1,8 @@
 import pytest
 
-from bindesk.domain.text.problems import NotInOrder, Problem
-from bindesk.errors import WorldError
-from bindesk.ui.setup.wizard import Founding, find_units
+from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.errors import ExternalError
+from bindesk.ui.setup.wizard import SetupWizard, find_units
 from tests.support.inline import inline_tasks
 from tests.support.keys import shown
 
@@ -24,7 +24,7 @@ class Office:
 
 
 def wizard(qtbot, office):
-    made = Founding(office.found, inline_tasks())
+    made = SetupWizard(office.found, inline_tasks())
     made.made = []
     made.founded.connect(made.made.append)
     made.resize(700, 500)
@@ -98,7 +98,7 @@ def test_no_name_no_desk(qtbot):
 
 
 def test_a_weak_password_is_said_beside_it_and_what_was_typed_stays(qtbot):
-    weak = NotInOrder([Problem("password-too-short", "password", {"least": 8})])
+    weak = ValidationFailed([Problem("password-too-short", "password", {"least": 8})])
     made = wizard(qtbot, Office(weak))
     made.real_line.click()
     choose_unit(made)
@@ -112,7 +112,7 @@ def test_a_weak_password_is_said_beside_it_and_what_was_typed_stays(qtbot):
 
 
 def test_what_the_world_refuses_is_handed_on(qtbot):
-    made = wizard(qtbot, Office(WorldError("disk-full")))
+    made = wizard(qtbot, Office(ExternalError("disk-full")))
     refused = []
     made.refused.connect(refused.append)
     made.practice_line.click()

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from bindesk.ui.shell.overlay import Sheet
+from bindesk.ui.shell.overlay import Overlay
 from bindesk.ui.widgets.buttons import Button
 from tests.support.keys import shown
 
@@ -18,7 +18,7 @@ def window(qtbot):
 
 
 def laid(window, *words):
-    sheet = Sheet(window, "要作废吗？", None, [Button(one) for one in words])
+    sheet = Overlay(window, "要作废吗？", None, [Button(one) for one in words])
     sheet.lay()
     return sheet
 
@@ -58,7 +58,7 @@ def test_a_sheet_follows_the_window(window):
 
 
 def test_a_sheet_without_buttons_takes_the_first_tab_nowhere_else(window, keys):
-    sheet = Sheet(window, "稍等", QLineEdit(), [])
+    sheet = Overlay(window, "稍等", QLineEdit(), [])
     sheet.lay()
     sheet.setFocus()
     keys.press("Tab")

@@ -1,13 +1,16 @@
 import pytest
 
 from bindesk.ui.look import theme
-from bindesk.ui.shell.top_bar import Found, TopBar
+from bindesk.ui.shell.top_bar import SearchMatch, TopBar
 from tests.support.keys import shown
 from tests.support.names import nameless
 
 
 def find(text):
-    return [Found("member", "1", "王小明", "党员"), Found("errand", "1", "医保缴费", "在办")]
+    return [
+        SearchMatch("member", "1", "王小明", "党员"),
+        SearchMatch("errand", "1", "医保缴费", "在办"),
+    ]
 
 
 @pytest.fixture
@@ -22,7 +25,7 @@ def test_a_digit_chooses_what_was_found(bar, keys, qtbot):
     keys.type("yb")
     with qtbot.waitSignal(bar.find_box.found) as told:
         keys.type("2")
-    assert told.args == [Found("errand", "1", "医保缴费", "在办")]
+    assert told.args == [SearchMatch("errand", "1", "医保缴费", "在办")]
     assert bar.find_box.text() == ""
 
 

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QVBoxLayou
 from bindesk.ui.look import theme
 from bindesk.ui.shell.actions import Action
 from bindesk.ui.shell.pages import Page
-from bindesk.ui.shell.top_bar import Found
-from bindesk.ui.shell.window import Office, OfficeWindow, Section
+from bindesk.ui.shell.top_bar import SearchMatch
+from bindesk.ui.shell.window import OfficeName, OfficeWindow, RailSection
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
@@ -59,12 +59,14 @@ class Noted(Page):
 def opened(qtbot, places=None, *, practice=False):
     made.clear()
     sections = [
-        Section("overview", "1", "工作台", "desk", lambda: Noted("overview"), "工作台"),
-        Section("people", "5", "党员与组织", "members", lambda: Noted("people"), "党员"),
-        Section("settings", "", "同步与设置", "settings", lambda: Noted("settings"), "设置"),
+        RailSection("overview", "1", "工作台", "desk", lambda: Noted("overview"), "工作台"),
+        RailSection("people", "5", "党员与组织", "members", lambda: Noted("people"), "党员"),
+        RailSection("settings", "", "同步与设置", "settings", lambda: Noted("settings"), "设置"),
     ]
-    office = Office("彬州市义门镇豆家湾村党群服务中心", practice=practice)
-    window = OfficeWindow(office, sections, lambda text: [Found("member", "7", "王小明")], places)
+    office = OfficeName("彬州市义门镇豆家湾村党群服务中心", practice=practice)
+    window = OfficeWindow(
+        office, sections, lambda text: [SearchMatch("member", "7", "王小明")], places
+    )
     window.top.show_clerk("李秀英")
     window.status.show_sync("● 离线可正常使用 · 待上报 3 · 上次成功 昨天17:02", "● 离线 · 待上报 3")
     shown(qtbot, window)
@@ -126,7 +128,7 @@ def test_ctrl_k_finds(window, keys, qtbot):
     keys.type("wxm")
     with qtbot.waitSignal(window.found) as told:
         keys.press("Enter")
-    assert told.args == [Found("member", "7", "王小明")]
+    assert told.args == [SearchMatch("member", "7", "王小明")]
     assert keys.count == 5
 
 

@@ -9,13 +9,13 @@ from PySide6.QtNetwork import QNetworkInformation
 
 from bindesk.db.store import metadata
 from bindesk.domain.people.residents import RESIDENT
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.operations.records import registers
-from bindesk.sync.rounds.county_client import Revoked
+from bindesk.sync.rounds.county_client import DeviceRevoked
 from bindesk.sync.rounds.enrolment import joined_of
-from bindesk.sync.rounds.rounds import Outcome
+from bindesk.sync.rounds.rounds import ExchangeResult
 from bindesk.ui.syncing import background as module
-from bindesk.ui.syncing.background import DEED_AFTER, EVERYTHING, Background
+from bindesk.ui.syncing.background import DEED_AFTER, EVERYTHING, BackgroundSync
 from tests.support.carried_desks import Wire, background_of
 from tests.support.desks import practice_desk
 from tests.support.inline import Inline
@@ -142,7 +142,7 @@ def test_a_county_that_has_shut_the_desk_out_is_not_called_again(tools, village)
 
     def shut(desk, _far):
         calls.append(desk)
-        raise Revoked("device-revoked")
+        raise DeviceRevoked("device-revoked")
 
     line = Wire(village)
     line.send = lambda _said: shut(None, None)
@@ -159,7 +159,7 @@ def test_a_desk_that_has_joined_no_county_carries_nothing(tools, tmp_path):
     desk = practice_desk(tmp_path / "alone")
     own = replace(desk, office=replace(desk.office, is_practice=False))
     alone = tools_for(own)
-    made = Background(alone, Inline())
+    made = BackgroundSync(alone, Inline())
     made.start()
     assert bar(alone) == "● 离线可正常使用 · 还没有加入县级服务器"
     assert not made.exchange()
@@ -170,7 +170,7 @@ def test_a_desk_that_has_joined_no_county_carries_nothing(tools, tmp_path):
 def test_a_practice_desk_reports_nothing_and_says_so(tmp_path):
     desk = practice_desk(tmp_path)
     alone = tools_for(desk)
-    made = Background(alone, Inline())
+    made = BackgroundSync(alone, Inline())
     made.start()
     made.read()
     assert bar(alone) == "● 练习台，不上报"
@@ -181,9 +181,9 @@ def test_a_practice_desk_reports_nothing_and_says_so(tmp_path):
 
 def test_a_full_disk_is_told_in_a_bar_that_stays(tools, wire):
     def full(_desk, _far):
-        raise WorldError("disk-full", path="x")
+        raise ExternalError("disk-full", path="x")
 
-    made = Background(tools, Inline(), full)
+    made = BackgroundSync(tools, Inline(), full)
     made.start()
     made.exchange()
     assert len(bars(tools)) == 1
@@ -194,7 +194,7 @@ def test_an_error_of_ours_is_logged_and_told_and_ends_the_exchange(tools):
     def broken(_desk, _far):
         raise ZeroDivisionError
 
-    made = Background(tools, Inline(), broken)
+    made = BackgroundSync(tools, Inline(), broken)
     ended = []
     made.finished.connect(ended.append)
     made.start()
@@ -212,11 +212,11 @@ def test_the_window_is_never_kept_waiting_and_the_end_breaks_a_silent_line_off(
     def silent(_desk, far):
         reached.set()
         let_go.wait(20)
-        far(Outcome())
-        return Outcome()
+        far(ExchangeResult())
+        return ExchangeResult()
 
     monkeypatch.setattr(module, "LEAVE_S", 0.01)
-    made = Background(tools, None, silent)
+    made = BackgroundSync(tools, None, silent)
     with qtbot.waitSignal(made.changed):
         made.start()
     assert made.exchange()
@@ -236,7 +236,7 @@ def test_stopping_does_not_wait_for_a_line_that_says_nothing(qtbot, tools, tmp_p
     county.close()
     with silent(county.authority) as (port, asked):
         _join(tools.desk, f"https://127.0.0.1:{port}", county.authority.ca.read_text("ascii"))
-        made = Background(tools)
+        made = BackgroundSync(tools)
         with qtbot.waitSignal(made.changed):
             made.start()
         ended = []

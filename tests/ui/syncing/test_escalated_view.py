@@ -3,7 +3,7 @@
 import pytest
 
 from bindesk.operations.errands import errand_lists, errands
-from bindesk.operations.errands.registration import Said
+from bindesk.operations.errands.registration import StepInput
 from bindesk.ui.syncing.escalated_view import EscalatedView
 from bindesk.ui.widgets.buttons import Button
 from tests.support.pages import bars, on_show
@@ -13,7 +13,7 @@ from tests.support.year_desks import accepted
 @pytest.fixture
 def errand(world, desk, township):
     made = accepted(desk)
-    errands.step(desk, made, Said(state="submitted", office="镇便民服务中心"))
+    errands.step(desk, made, StepInput(state="submitted", office="镇便民服务中心"))
     world.sync()
     return made
 
@@ -79,7 +79,7 @@ def test_what_is_half_typed_is_not_lost_when_deeds_come_in(view, keys):
 
 def test_a_step_that_another_desk_took_meanwhile_is_told(view, world, desk, errand, keys):
     view.begin("decided")
-    errands.step(desk, errand, Said(state="withdrawn", reason="不办了"))
+    errands.step(desk, errand, StepInput(state="withdrawn", reason="不办了"))
     world.sync()
     keys.press("1", "Ctrl+Return")
     assert view.form is not None

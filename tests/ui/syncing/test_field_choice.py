@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from bindesk.operations.desk.clocks import CHINA
-from bindesk.operations.journal.conflicts import Contested, Side
+from bindesk.operations.journal.conflicts import ConflictSide, FieldInConflict
 from bindesk.ui.syncing.field_choice import FieldChoice
 from tests.support.keys import shown
 from tests.support.names import cut_off, nameless
@@ -13,10 +13,10 @@ AT = datetime(2026, 11, 20, 10, 31, tzinfo=CHINA)
 
 
 def side(deed, words, *, is_here=False, stands=False):
-    return Side(deed, words, "李秀英", AT, is_here, stands)
+    return ConflictSide(deed, words, "李秀英", AT, is_here, stands)
 
 
-CONTESTED = Contested(
+CONTESTED = FieldInConflict(
     "group", "村民小组", False, (side("a", "二组", is_here=True), side("b", "", stands=True))
 )
 
@@ -74,7 +74,9 @@ def test_a_side_must_be_chosen_first(choice, keys):
 
 def test_nothing_is_cut_off_and_everything_has_a_name(qtbot):
     long = side("c", "常年在西安打工，过年回来，老伴腿脚不便，办事要上门。" * 6)
-    made = shown(qtbot, FieldChoice(Contested("note", "备注", False, (long, side("d", "无")))))
+    made = shown(
+        qtbot, FieldChoice(FieldInConflict("note", "备注", False, (long, side("d", "无"))))
+    )
     made.resize(700, 400)
     assert nameless(made) == []
     assert cut_off(made) == []

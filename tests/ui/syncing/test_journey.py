@@ -12,8 +12,8 @@ from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.journal import conflicts
 from bindesk.operations.records import registers
 from bindesk.operations.records.json_lines import digest
-from bindesk.operations.setup.data_dir import Founding, found
-from bindesk.paths import Home
+from bindesk.operations.setup.data_dir import DeskSetup, create_desk
+from bindesk.paths import DataDir
 from bindesk.settings import Settings
 from bindesk.sync.identity.tickets import write_ticket
 from bindesk.ui.shell.ask import WindowAsk
@@ -41,9 +41,9 @@ def seated(qtbot, county, tmp_path, monkeypatch):
 
     def seat(unit, role, clerk):
         folder = tmp_path / clerk
-        desk = found(Home(folder), Founding(unit, NAMES[unit], role, clerk), SetClock())
+        desk = create_desk(DataDir(folder), DeskSetup(unit, NAMES[unit], role, clerk), SetClock())
         desk = replace(desk, office=replace(desk.office, is_practice=False))
-        program = Program(Home(folder), Settings(), clock=SetClock(), pool=Inline())
+        program = Program(DataDir(folder), Settings(), clock=SetClock(), pool=Inline())
         programs.append(program)
         program.work_at(desk)
         ticket = tmp_path / f"{clerk}.enrol"

@@ -5,18 +5,18 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from bindesk.county.files import Shelf
+from bindesk.county.files import CountyFileSink
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.attachments import attachments
 from bindesk.operations.errands import errands
-from bindesk.operations.errands.registration import Said
+from bindesk.operations.errands.registration import StepInput
 from bindesk.operations.journal import conflicts
 from bindesk.operations.records import registers
 from bindesk.operations.reviews import reviews
 from bindesk.operations.syncing import bundles, syncing
-from bindesk.ui.shell.window import Office, OfficeWindow, Section
-from bindesk.ui.syncing.background import EVERYTHING, Background
-from bindesk.ui.syncing.page import CarryingPage
+from bindesk.ui.shell.window import OfficeName, OfficeWindow, RailSection
+from bindesk.ui.syncing.background import EVERYTHING, BackgroundSync
+from bindesk.ui.syncing.page import SyncPage
 from tests.support.carried_desks import Wire, background_of
 from tests.support.keys import shown
 from tests.support.names import cut_off, nameless
@@ -28,8 +28,8 @@ from tests.support.year_desks import accepted, held
 
 def opened(qtbot, tools, background):
     """Show the page in a window; return the page."""
-    section = Section("carrying", "", "同步", "sync", lambda: CarryingPage(tools, background))
-    window = OfficeWindow(Office("彬州市新民镇早饭头村"), [section], lambda _typed: [])
+    section = RailSection("carrying", "", "同步", "sync", lambda: SyncPage(tools, background))
+    window = OfficeWindow(OfficeName("彬州市新民镇早饭头村"), [section], lambda _typed: [])
     shown(qtbot, window)
     window.resize(1200, 700)
     window.go("carrying")
@@ -126,7 +126,7 @@ def test_photos_go_by_stick_and_the_answer_tells_that_they_are_up(
     assert tools.status.notice.text().endswith("带上照片和文件 1 份。")
     assert not page.standing.stick.isVisible()
     back = tools.ask.path = tmp_path / "B.BDX"
-    shelf = Shelf(world.house)
+    shelf = CountyFileSink(world.house)
     said = (stick, back), desk.now()
     bundles.bundle_heard(world.county.store, world.key, *said, shelf=shelf)
     assert attachments.unreported(desk, "resident", [record]) == {record}
@@ -225,7 +225,7 @@ def test_keys_of_reviewing_do_nothing_elsewhere(page, keys, tools):
 
 def test_an_errand_handed_up_is_opened_and_left_again(world, below, desk, keys):
     errand = accepted(desk)
-    errands.step(desk, errand, Said(state="submitted", office="镇里"))
+    errands.step(desk, errand, StepInput(state="submitted", office="镇里"))
     world.sync()
     below.arrive("review")
     below.villages.errands.setFocus()
@@ -241,7 +241,7 @@ def test_an_errand_handed_up_is_opened_and_left_again(world, below, desk, keys):
 
 def test_what_is_half_typed_stays_when_deeds_come_in(world, below, desk, above, keys):
     errand = accepted(desk)
-    errands.step(desk, errand, Said(state="submitted", office="镇里"))
+    errands.step(desk, errand, StepInput(state="submitted", office="镇里"))
     world.sync()
     below.arrive("review")
     below._open_errand(errand)
@@ -292,7 +292,7 @@ def read_alone(tmp_path, qtbot):
     tools = township_tools(desk)
     for part in (tools.notices, tools.status):
         qtbot.addWidget(part)
-    yield opened(qtbot, tools, Background(tools))
+    yield opened(qtbot, tools, BackgroundSync(tools))
     desk.close()
 
 

@@ -2,15 +2,15 @@ from PySide6.QtWidgets import QLabel
 
 from bindesk.operations.attachments import attachments
 from bindesk.operations.records import record_details
-from bindesk.operations.records.record_details import Part, RecordSheet
+from bindesk.operations.records.record_details import DetailPart, RecordDetails
 from bindesk.ui.attachments import wording
-from bindesk.ui.syncing.record_view import SheetView, paragraphs
+from bindesk.ui.syncing.record_view import RecordView, paragraphs
 from tests.support.keys import shown
 from tests.support.names import cut_off
 from tests.support.pictures import picture
 from tests.support.year_desks import held
 
-SHEET = RecordSheet(
+SHEET = RecordDetails(
     "meeting",
     "m",
     "讨论集体经济分红",
@@ -18,8 +18,8 @@ SHEET = RecordSheet(
     "早饭头村",
     (("主题", "讨论集体经济分红"), ("会议记录", "会议由书记主持。\n学习有关文件。" * 5)),
     (
-        Part("议题", ("议题：分红方案\n决议：按人口分红",)),
-        Part("到会", ("张建国 出席", "李秀英 出席")),
+        DetailPart("议题", ("议题：分红方案\n决议：按人口分红",)),
+        DetailPart("到会", ("张建国 出席", "李秀英 出席")),
     ),
 )
 
@@ -29,7 +29,7 @@ def words(view):
 
 
 def test_fields_and_parts_are_read_one_after_another(qtbot, above):
-    view = shown(qtbot, SheetView(above))
+    view = shown(qtbot, RecordView(above))
     view.resize(900, 700)
     view.show_sheet(SHEET, "△ 上次审阅：退回")
     qtbot.waitUntil(lambda: "△ 上次审阅：退回" in words(view))
@@ -48,7 +48,7 @@ def test_a_villages_photos_are_looked_at_and_nothing_more(qtbot, world, desk, ab
     meeting = held(desk)
     attachments.attach(desk, "meeting", meeting, path)
     world.sync()
-    view = shown(qtbot, SheetView(above))
+    view = shown(qtbot, RecordView(above))
     view.show_sheet(record_details.sheet(above.desk, "meeting", meeting))
     (tile,) = view.files.tiles
     assert (tile.attachment.name, tile.line.words) == ("会场.jpg", wording.AWAY)
@@ -58,7 +58,7 @@ def test_a_villages_photos_are_looked_at_and_nothing_more(qtbot, world, desk, ab
 
 
 def test_long_lines_stand_each_by_itself():
-    assert paragraphs(Part("步骤", ("短", "长" * 40))) == ["短", "长" * 40]
-    assert paragraphs(Part("到会", ("张建国 出席", "李秀英 请假（病） 住院"))) == [
+    assert paragraphs(DetailPart("步骤", ("短", "长" * 40))) == ["短", "长" * 40]
+    assert paragraphs(DetailPart("到会", ("张建国 出席", "李秀英 请假（病） 住院"))) == [
         "张建国 出席、李秀英 请假（病） 住院"
     ]

@@ -62,7 +62,7 @@ def test_what_is_sent_back_has_its_reason_and_comes_again_when_it_was_mended(
     world.sync()
     (sent,) = reviews.returned(desk)
     assert (sent.record, sent.reason) == (two[0], "缺影像资料")
-    meetings.correct(desk, meetings.reopen(desk, two[0]).told, "补上影像")
+    meetings.correct(desk, meetings.reopen(desk, two[0]).proceedings, "补上影像")
     world.sync()
     view.step_back()
     view.load()

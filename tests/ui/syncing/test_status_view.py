@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QLabel
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.records import registers
 from bindesk.operations.reviews import reviews
-from bindesk.ui.context.tasks import Progress
+from bindesk.ui.context.tasks import TaskProgress
 from bindesk.ui.syncing import sync_state
-from bindesk.ui.syncing.status_view import StandingView
+from bindesk.ui.syncing.status_view import SyncStatusView
 from bindesk.ui.widgets.buttons import Button
 from tests.support.names import cut_off, nameless
 from tests.support.pages import gone_to, on_show
@@ -19,7 +19,7 @@ from tests.support.year_desks import accepted, held
 
 @pytest.fixture
 def view(qtbot, tools):
-    made = StandingView(tools)
+    made = SyncStatusView(tools)
     on_show(qtbot, made, tools)
     return made
 
@@ -118,7 +118,7 @@ def test_files_that_wait_are_counted_beside_the_deeds(view, desk):
 
 
 def test_an_exchange_shows_how_far_it_is_and_can_be_stopped(qtbot, view):
-    view.show_under_way(Progress(3, 0, "已收 3 包，还有 1 包没报完。"))
+    view.show_under_way(TaskProgress(3, 0, "已收 3 包，还有 1 包没报完。"))
     assert "已收 3 包" in view.far.text()
     assert view.carry.text() == "正在上报"
     with qtbot.waitSignal(view.stop_asked):

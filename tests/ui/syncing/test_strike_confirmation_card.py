@@ -5,8 +5,8 @@ import pytest
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.operations.journal import undo
 from bindesk.ui.syncing import sync_state
-from bindesk.ui.syncing.status_view import StandingView
-from bindesk.ui.widgets.link_rows import OpenLine
+from bindesk.ui.syncing.status_view import SyncStatusView
+from bindesk.ui.widgets.link_rows import LinkRow
 from tests.support.keys import Keys
 from tests.support.names import cut_off, nameless
 from tests.support.near_county import rows_of
@@ -15,7 +15,7 @@ from tests.support.pages import on_show
 
 @pytest.fixture
 def view(qtbot, tools):
-    made = StandingView(tools)
+    made = SyncStatusView(tools)
     on_show(qtbot, made, tools)
     return made
 
@@ -61,7 +61,7 @@ def test_the_lead_confirms_by_name_and_the_county_has_it(qtbot, world, view, des
     show(view, desk)
     assert not card.isVisible()
     assert not view.returned.isVisible()
-    newest = view.waiting.findChildren(OpenLine)[0]
+    newest = view.waiting.findChildren(LinkRow)[0]
     assert newest.said.detail.startswith("负责人确认作废 等 25 条 · 张书记")
     world.sync()
     assert struck(world.county.store) == 25

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bindesk.errors import WorldError
+from bindesk.errors import ExternalError
 from bindesk.ui.context.tasks import Tasks
-from bindesk.ui.syncing.usb_row import StickRow
+from bindesk.ui.syncing.usb_row import UsbRow
 from tests.support.pages import bars, on_show
 
 
@@ -24,7 +24,7 @@ def pool():
 
 @pytest.fixture
 def row(qtbot, tools, pool):
-    made = StickRow(replace(tools, tasks=Tasks(pool)))
+    made = UsbRow(replace(tools, tasks=Tasks(pool)))
     on_show(qtbot, made, tools)
     made.hide()
     return made
@@ -50,7 +50,7 @@ def test_it_counts_the_files_while_the_stick_is_written_and_goes_when_it_is_done
 def test_a_clerk_who_stops_it_is_obeyed_before_the_next_file(row, pool, tools):
     def work(far):
         if not far(0, 12):
-            raise WorldError("bundle-out-stopped", path="A.BDX")
+            raise ExternalError("bundle-out-stopped", path="A.BDX")
 
     row.run("正在写到U盘", work, lambda _none: pytest.fail("it was stopped"))
     row.stop.click()

@@ -1,5 +1,5 @@
 from bindesk.operations.errands import errands
-from bindesk.operations.errands.registration import Said
+from bindesk.operations.errands.registration import StepInput
 from bindesk.ui.syncing.villages_view import VillagesView, read
 from tests.support.near_offices import NEIGHBOUR, VILLAGE
 from tests.support.pages import on_show
@@ -14,7 +14,7 @@ def cells(listed, row):
 def test_each_village_tells_what_is_new_in_it(qtbot, world, desk, township, above, keys):
     held(desk)
     errand = accepted(desk)
-    errands.step(desk, errand, Said(state="submitted", office="镇便民服务中心"))
+    errands.step(desk, errand, StepInput(state="submitted", office="镇便民服务中心"))
     world.sync()
     below = read(above.desk)
     assert below.due == 2

@@ -4,11 +4,11 @@ from datetime import datetime
 import pytest
 
 from bindesk.operations.desk.clocks import CHINA, instant, milliseconds
-from bindesk.operations.syncing.pending import Pending
-from bindesk.operations.syncing.syncing import Carrying, Waiting
+from bindesk.operations.syncing.pending import PendingRecord
+from bindesk.operations.syncing.syncing import PendingDeed, SyncStatus
 from bindesk.ui.attachments import wording as wording_of_files
 from bindesk.ui.syncing import wording
-from bindesk.ui.syncing.sync_state import Standing
+from bindesk.ui.syncing.sync_state import SyncState
 
 NOW = milliseconds(datetime(2026, 11, 20, 10, 42, tzinfo=CHINA))
 MINUTE, DAY = 60_000, 86_400_000
@@ -35,15 +35,15 @@ def standing(waits=(), *, last=YESTERDAY, failure="", returned=(), conflicts=0, 
         **more,
     }
     pending = tuple(
-        Pending(
-            Waiting("d", "record-meeting", "meeting", "大会", 46, "李秀英", instant(NOW - ago)),
+        PendingRecord(
+            PendingDeed("d", "record-meeting", "meeting", "大会", 46, "李秀英", instant(NOW - ago)),
             "meeting",
             "m",
             "大会",
         )
         for ago in waits
     )
-    return Standing(NOW, Carrying(**told), pending, tuple(returned), conflicts)
+    return SyncState(NOW, SyncStatus(**told), pending, tuple(returned), conflicts)
 
 
 AWAY = "连不上县级服务器"

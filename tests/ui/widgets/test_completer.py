@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from bindesk.ui.widgets.completer import Candidate, CandidateList, Picking
+from bindesk.ui.widgets.completer import Candidate, CandidateList, Completer
 from bindesk.ui.widgets.editors import LineEdit
 from tests.support.keys import shown
 
@@ -25,7 +25,7 @@ def picking(qtbot):
         asked.append(text)
         return PEOPLE if text[0] == "w" else PEOPLE[:2] if text[0].isdigit() else []
 
-    made = Picking(line, find)
+    made = Completer(line, find)
     made.asked, made.line, made.other, made.keep = asked, line, other, window
     shown(qtbot, window)
     line.setFocus()

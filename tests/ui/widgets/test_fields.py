@@ -4,15 +4,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bindesk.domain.records.fields import Choice, FieldType, Spec
+from bindesk.domain.records.fields import Choice, FieldSpec, FieldType
 from bindesk.ui.widgets.fields import (
     ChoiceField,
     CodeField,
     DateField,
-    Field,
     FlagField,
-    LineField,
+    FormField,
     MemoField,
+    TextField,
 )
 from tests.support.keys import shown
 from tests.support.names import nameless
@@ -25,7 +25,7 @@ def today():
 
 
 def name(**rest):
-    return LineField(Spec("姓名", FieldType.TEXT, limit=4, **rest))
+    return TextField(FieldSpec("姓名", FieldType.TEXT, limit=4, **rest))
 
 
 def on_show(qtbot, *fields):
@@ -100,7 +100,7 @@ def test_a_hint_comes_back_when_there_is_nothing_to_say(qtbot):
 
 
 def test_a_code_is_typed_without_the_input_method_and_kept_half_width(qtbot, keys):
-    field = CodeField(Spec("电话", FieldType.CODE, limit=11))
+    field = CodeField(FieldSpec("电话", FieldType.CODE, limit=11))
     on_show(qtbot, field, name())
     assert not field.line.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
     field.line.setText("１３８ 0000 0001")
@@ -109,7 +109,7 @@ def test_a_code_is_typed_without_the_input_method_and_kept_half_width(qtbot, key
 
 
 def test_a_day_is_typed_freely_and_told_back(qtbot):
-    field = DateField(Spec("出生日期", FieldType.DAY), today)
+    field = DateField(FieldSpec("出生日期", FieldType.DAY), today)
     qtbot.addWidget(field)
     assert field.said() == ""
     field.set_text("2026年11月9日")
@@ -120,7 +120,7 @@ def test_a_day_is_typed_freely_and_told_back(qtbot):
 
 
 def test_what_is_no_day_is_kept_and_complained_of(qtbot, keys):
-    field = DateField(Spec("出生日期", FieldType.DAY), today)
+    field = DateField(FieldSpec("出生日期", FieldType.DAY), today)
     on_show(qtbot, field, name())
     keys.commit("去年")
     keys.press("Enter")
@@ -132,14 +132,14 @@ def test_what_is_no_day_is_kept_and_complained_of(qtbot, keys):
 @pytest.mark.parametrize(
     ("spec", "typed", "value", "written"),
     [
-        (Spec("金额", FieldType.MONEY), "12.5元", 1250, "12.50"),
-        (Spec("时限", FieldType.WHOLE, unit="工作日", least=0, limit=60), "5个工作日", 5, "5"),
-        (Spec("时间", FieldType.TIME), "9点半", "09:30", "09:30"),
-        (Spec("姓名", FieldType.TEXT), "  王 小明 ", "王 小明", "王 小明"),
+        (FieldSpec("金额", FieldType.MONEY), "12.5元", 1250, "12.50"),
+        (FieldSpec("时限", FieldType.WHOLE, unit="工作日", least=0, limit=60), "5个工作日", 5, "5"),
+        (FieldSpec("时间", FieldType.TIME), "9点半", "09:30", "09:30"),
+        (FieldSpec("姓名", FieldType.TEXT), "  王 小明 ", "王 小明", "王 小明"),
     ],
 )
 def test_what_is_typed_is_read_and_written_out_when_left(qtbot, keys, spec, typed, value, written):
-    field = LineField(spec)
+    field = TextField(spec)
     on_show(qtbot, field, name())
     field.line.setText(typed)
     keys.press("Enter")
@@ -151,13 +151,13 @@ def test_what_is_typed_is_read_and_written_out_when_left(qtbot, keys, spec, type
 def test_money_says_it_is_in_yuan(qtbot):
     from PySide6.QtWidgets import QLabel
 
-    field = CodeField(Spec("金额", FieldType.MONEY, unit="分"))
+    field = CodeField(FieldSpec("金额", FieldType.MONEY, unit="分"))
     qtbot.addWidget(field)
     assert field.findChildren(QLabel)[0].text() == "金额（元）"
 
 
 def test_a_choice_is_kept_by_its_code(qtbot, keys):
-    field, told = ChoiceField(Spec("性别", FieldType.CHOICE, choices=SEXES)), []
+    field, told = ChoiceField(FieldSpec("性别", FieldType.CHOICE, choices=SEXES)), []
     field.edited.connect(lambda: told.append(1))
     on_show(qtbot, field)
     assert field.value() == ""
@@ -172,7 +172,7 @@ def test_a_choice_is_kept_by_its_code(qtbot, keys):
 
 
 def test_a_flag_is_ticked_with_space(qtbot, keys):
-    field, told = FlagField(Spec("流动党员", FieldType.FLAG)), []
+    field, told = FlagField(FieldSpec("流动党员", FieldType.FLAG)), []
     field.edited.connect(lambda: told.append(1))
     on_show(qtbot, field)
     keys.press("Space")
@@ -185,7 +185,7 @@ def test_a_flag_is_ticked_with_space(qtbot, keys):
 
 
 def test_a_memo_tells_edits_of_the_clerk_only(qtbot, keys):
-    field, told = MemoField(Spec("备注", FieldType.MEMO, limit=3)), []
+    field, told = MemoField(FieldSpec("备注", FieldType.MEMO, limit=3)), []
     field.edited.connect(lambda: told.append(1))
     on_show(qtbot, field)
     field.set_text("一")
@@ -198,7 +198,7 @@ def test_a_memo_tells_edits_of_the_clerk_only(qtbot, keys):
 
 
 def test_nothing_that_can_be_read_counts_as_nothing(qtbot):
-    field = LineField(Spec("时限", FieldType.WHOLE, least=0, limit=60))
+    field = TextField(FieldSpec("时限", FieldType.WHOLE, least=0, limit=60))
     qtbot.addWidget(field)
     field.set_text("三五天")
     assert field.value() is None
@@ -209,17 +209,17 @@ def test_every_field_has_a_name(qtbot):
     window = on_show(
         qtbot,
         name(required=True),
-        DateField(Spec("日期", FieldType.DAY), today),
-        MemoField(Spec("备注", FieldType.MEMO)),
-        ChoiceField(Spec("性别", FieldType.CHOICE, choices=SEXES)),
-        FlagField(Spec("流动", FieldType.FLAG)),
+        DateField(FieldSpec("日期", FieldType.DAY), today),
+        MemoField(FieldSpec("备注", FieldType.MEMO)),
+        ChoiceField(FieldSpec("性别", FieldType.CHOICE, choices=SEXES)),
+        FlagField(FieldSpec("流动", FieldType.FLAG)),
     )
     assert nameless(window) == []
     assert window.fields[0].editor.accessibleName() == "姓名，必填"
 
 
 def test_a_bare_field_is_no_field(qtbot):
-    bare = Field(Spec("无", FieldType.TEXT), QWidget())
+    bare = FormField(FieldSpec("无", FieldType.TEXT), QWidget())
     qtbot.addWidget(bare)
     for deed in (bare.text, lambda: bare.set_text("")):
         with pytest.raises(NotImplementedError):

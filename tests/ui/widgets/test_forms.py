@@ -4,25 +4,25 @@ import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.domain.all_kinds import KINDS
-from bindesk.domain.records.fields import Choice, FieldType, Spec
+from bindesk.domain.records.fields import Choice, FieldSpec, FieldType
 from bindesk.domain.text.problems import Problem
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.completer import Candidate
-from bindesk.ui.widgets.forms import Aids, Form, said
+from bindesk.ui.widgets.forms import FieldForm, FormContext, said
 from tests.support.keys import shown
 from tests.support.names import cut_off, nameless
 
 SPECS = {
-    "name": Spec("姓名", FieldType.TEXT, required=True, limit=50),
-    "gender": Spec("性别", FieldType.CHOICE, choices=(Choice("m", "男"), Choice("f", "女"))),
-    "born": Spec("出生日期", FieldType.DAY),
-    "branch": Spec("所在支部", FieldType.REFERENCE, refers="organisation"),
-    "amount": Spec("金额", FieldType.MONEY),
-    "remarks": Spec("备注", FieldType.MEMO, limit=200),
-    "moving": Spec("流动党员", FieldType.FLAG),
+    "name": FieldSpec("姓名", FieldType.TEXT, required=True, limit=50),
+    "gender": FieldSpec("性别", FieldType.CHOICE, choices=(Choice("m", "男"), Choice("f", "女"))),
+    "born": FieldSpec("出生日期", FieldType.DAY),
+    "branch": FieldSpec("所在支部", FieldType.REFERENCE, refers="organisation"),
+    "amount": FieldSpec("金额", FieldType.MONEY),
+    "remarks": FieldSpec("备注", FieldType.MEMO, limit=200),
+    "moving": FieldSpec("流动党员", FieldType.FLAG),
 }
 BRANCH = Candidate("b1", "豆家湾村党支部")
-AIDS = Aids(
+AIDS = FormContext(
     lambda: date(2026, 11, 20),
     {"organisation": lambda text: [BRANCH]},
     {"organisation": lambda one: {"b1": "豆家湾村党支部"}.get(one, "")},
@@ -41,7 +41,7 @@ FULL = {
 @pytest.fixture
 def form(qtbot):
     window = QWidget()
-    made = Form(SPECS, AIDS)
+    made = FieldForm(SPECS, AIDS)
     QVBoxLayout(window).addWidget(made)
     window.resize(1000, 700)
     shown(qtbot, window)
@@ -150,7 +150,7 @@ def test_no_words_of_a_form_are_cut_off(qtbot, look, size):
     from bindesk.ui.widgets.scroll_area import scrolled
 
     theme.apply(look, "light", size)
-    made = Form(SPECS, AIDS)
+    made = FieldForm(SPECS, AIDS)
     area = scrolled(made)
     area.resize(860, 400)
     shown(qtbot, area)
@@ -164,7 +164,9 @@ def test_no_words_of_a_form_are_cut_off(qtbot, look, size):
 def test_every_kind_of_record_has_a_form(qtbot, kind):
     specs = {name: spec for name, spec in kind.specs.items() if name != "struck"}
     refers = {spec.refers for spec in specs.values()}
-    made = Form(specs, Aids(lambda: date(2026, 11, 20), {one: lambda text: [] for one in refers}))
+    made = FieldForm(
+        specs, FormContext(lambda: date(2026, 11, 20), {one: lambda text: [] for one in refers})
+    )
     qtbot.addWidget(made)
     made.show_values(kind.defaults)
     assert made.values() == {name: kind.defaults[name] for name in specs}

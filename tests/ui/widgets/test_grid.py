@@ -3,14 +3,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 
 from bindesk.ui.look import theme
-from bindesk.ui.widgets.grid import Cell, GridRow, YearGrid
+from bindesk.ui.widgets.grid import GridRow, YearCell, YearGrid
 from tests.support.keys import shown
 from tests.support.names import nameless
 
-MISSED = Cell("✕", "缺", "danger", "11月没有召开支委会。")
+MISSED = YearCell("✕", "缺", "danger", "11月没有召开支委会。")
 ROWS = [
-    GridRow("DH", "党员大会（季）", [Cell("✔", "8日", "ok")] * 12, "4/4", "ok"),
-    GridRow("ZW", "支委会（月）", [*[Cell("·", "计划")] * 10, MISSED, Cell()], "10/12"),
+    GridRow("DH", "党员大会（季）", [YearCell("✔", "8日", "ok")] * 12, "4/4", "ok"),
+    GridRow("ZW", "支委会（月）", [*[YearCell("·", "计划")] * 10, MISSED, YearCell()], "10/12"),
 ]
 
 

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bindesk.ui.widgets.link_rows import OpenLine, Said
+from bindesk.ui.widgets.link_rows import LinkRow, RowText
 from tests.support.keys import shown
 
 
@@ -9,7 +9,9 @@ from tests.support.keys import shown
 def lines(qtbot):
     window = QWidget()
     inside = QVBoxLayout(window)
-    made = [OpenLine(Said(f"第{n}行", "已超期 2 天", "办理", "warning", "danger")) for n in (1, 2)]
+    made = [
+        LinkRow(RowText(f"第{n}行", "已超期 2 天", "办理", "warning", "danger")) for n in (1, 2)
+    ]
     for line in made:
         inside.addWidget(line)
     window.resize(400, 200)
@@ -39,7 +41,7 @@ def test_all_of_it_is_read_aloud(lines):
 
 
 def test_a_sentence_beneath_makes_it_higher(lines):
-    assert lines[0].sizeHint().height() > OpenLine(Said("一行")).sizeHint().height()
+    assert lines[0].sizeHint().height() > LinkRow(RowText("一行")).sizeHint().height()
 
 
 def test_it_is_drawn_with_and_without_the_focus(lines):

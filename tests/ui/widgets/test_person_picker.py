@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bindesk.domain.records.fields import FieldType, Spec
+from bindesk.domain.records.fields import FieldSpec, FieldType
 from bindesk.domain.text.pinyin import matches
 from bindesk.ui.widgets.person_picker import Candidate, PersonPicker, ReferenceField
 from tests.support.keys import shown
@@ -62,7 +62,7 @@ def field(qtbot):
     window = QWidget()
     inside = QVBoxLayout(window)
     made = ReferenceField(
-        Spec("主持人", FieldType.REFERENCE, refers="member", required=True), find, titles
+        FieldSpec("主持人", FieldType.REFERENCE, refers="member", required=True), find, titles
     )
     after = PersonPicker("记录人", find)
     inside.addWidget(made)

@@ -1,5 +1,5 @@
 from bindesk.ui.look import theme
-from bindesk.ui.widgets.records import Column, RecordList
+from bindesk.ui.widgets.records import ListColumn, RecordList
 from tests.support.keys import shown
 
 
@@ -10,7 +10,7 @@ def colours(records, row):
 
 
 def test_the_row_with_the_cursor_is_marked_by_more_than_a_shade(qtbot):
-    column = Column("姓名", lambda line: line, 200, right=True)
+    column = ListColumn("姓名", lambda line: line, 200, right=True)
     records = RecordList("登记", (column,), lambda ids: {one: f"王{one}" for one in ids})
     records.resize(400, 300)
     records.show_records(["1", "2", "3"])

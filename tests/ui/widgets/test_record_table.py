@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from bindesk.ui.look import theme
-from bindesk.ui.widgets.record_table import PAGE, Column, RecordTable
+from bindesk.ui.widgets.record_table import PAGE, ListColumn, RecordTable
 
 
 @dataclass(frozen=True)
@@ -14,8 +14,8 @@ class Line:
 
 
 COLUMNS = (
-    Column("姓名", lambda line: line.name, sort="name", tone=lambda line: "danger"),
-    Column("字数", lambda line: str(len(line.name)), right=True),
+    ListColumn("姓名", lambda line: line.name, sort="name", tone=lambda line: "danger"),
+    ListColumn("字数", lambda line: str(len(line.name)), right=True),
 )
 
 

@@ -3,14 +3,14 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 
 from bindesk.ui.look import theme
-from bindesk.ui.widgets.records import Column, RecordList
+from bindesk.ui.widgets.records import ListColumn, RecordList
 from tests.support.keys import shown
 from tests.support.names import nameless
 
 COLUMNS = (
-    Column("姓名", lambda line: line, 150, sort="name"),
-    Column("说明", lambda line: f"{line}的\n说明", 200, stretch=True),
-    Column("状态", lambda line: "在办", 100, sort="state"),
+    ListColumn("姓名", lambda line: line, 150, sort="name"),
+    ListColumn("说明", lambda line: f"{line}的\n说明", 200, stretch=True),
+    ListColumn("状态", lambda line: "在办", 100, sort="state"),
 )
 
 
@@ -147,9 +147,9 @@ def test_the_stretching_column_takes_what_is_left_and_never_less_than_it_asks_fo
 
 def test_a_column_that_is_hidden_leaves_its_room_to_the_one_that_stretches(qtbot):
     columns = (
-        Column("甲", str, 100),
-        Column("乙", str, 100),
-        Column("丙", str, 100, stretch=True),
+        ListColumn("甲", str, 100),
+        ListColumn("乙", str, 100),
+        ListColumn("丙", str, 100, stretch=True),
     )
     records = RecordList("三列", columns, lambda ids: {one: one for one in ids})
     records.resize(600, 300)
@@ -164,8 +164,8 @@ def test_a_column_that_is_hidden_leaves_its_room_to_the_one_that_stretches(qtbot
 
 def test_no_heading_is_cut_off_however_narrow_its_column_is_meant(qtbot):
     columns = [
-        Column("承诺时限（工作日，从受理算起）", str, 40),
-        Column("名", str, 90, stretch=True),
+        ListColumn("承诺时限（工作日，从受理算起）", str, 40),
+        ListColumn("名", str, 90, stretch=True),
     ]
     made = RecordList("事项", columns, lambda ids: {one: one for one in ids})
     qtbot.addWidget(made)

@@ -1,7 +1,7 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.ui.widgets.labels import label
-from bindesk.ui.widgets.scroll_area import Room, scrolled
+from bindesk.ui.widgets.scroll_area import ScrollArea, scrolled
 from tests.support.keys import shown
 
 
@@ -15,7 +15,7 @@ def tall(*, wrap):
 
 def test_a_page_has_all_the_room_there_is(qtbot):
     body = tall(wrap=True)
-    room = Room(body)
+    room = ScrollArea(body)
     room.resize(600, 900)
     shown(qtbot, room)
     assert body.size() == room.viewport().size()
@@ -24,7 +24,7 @@ def test_a_page_has_all_the_room_there_is(qtbot):
 def test_a_page_scrolls_rather_than_be_cut_off(qtbot):
     for wrap in (True, False):
         body = tall(wrap=wrap)
-        room = Room(body)
+        room = ScrollArea(body)
         room.resize(300, 200)
         shown(qtbot, room)
         assert body.height() > 200
@@ -34,7 +34,7 @@ def test_a_page_scrolls_rather_than_be_cut_off(qtbot):
 
 def test_a_page_that_grows_gets_more_room(qtbot):
     body = tall(wrap=False)
-    room = Room(body)
+    room = ScrollArea(body)
     room.resize(300, 200)
     shown(qtbot, room)
     before = body.height()

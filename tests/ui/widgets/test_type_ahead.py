@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import QObject
 
-from bindesk.ui.widgets.type_ahead import LetterBuffer
+from bindesk.ui.widgets.type_ahead import TypeAhead
 
 LINES = [("wxm",), ("lxy",), ("wx",), ("sxm", "dxm"), ("wym",)]
 
@@ -9,7 +9,7 @@ LINES = [("wxm",), ("lxy",), ("wx",), ("sxm", "dxm"), ("wym",)]
 @pytest.fixture
 def buffer(qtbot):
     parent = QObject()
-    made = LetterBuffer(parent)
+    made = TypeAhead(parent)
     made.parent = parent
     return made
 
