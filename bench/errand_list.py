@@ -61,11 +61,11 @@ def fill(desk: Desk) -> None:
     """Put made-up errands straight into their table: lists read nothing else."""
     table, steps = record_table("errand"), record_table("errand-step")
     first = desk.today() - timedelta(days=3650)
-    with desk.store.writing() as link:
+    with desk.store.writing() as conn:
         for start in range(0, ERRANDS, 5000):
             numbers = range(start, start + 5000)
-            link.execute(insert(table), [_errand(desk, first, number) for number in numbers])
-            link.execute(insert(steps), [_step(desk, first, number) for number in numbers])
+            conn.execute(insert(table), [_errand(desk, first, number) for number in numbers])
+            conn.execute(insert(steps), [_step(desk, first, number) for number in numbers])
 
 
 def _errand(desk: Desk, first: date, number: int) -> dict[str, Any]:

@@ -63,13 +63,13 @@ def _on_a_desk(name: str, password: str | None) -> float:
 def fill(desk: Desk) -> None:
     """Put made-up residents straight into their table: searches read nothing else."""
     table = record_table("resident")
-    with desk.store.writing() as link:
+    with desk.store.writing() as conn:
         for start in range(0, PEOPLE, 5000):
             rows = [
                 row_of("resident", f"resident-{n:05}", desk.office.unit, _values(n), ())
                 for n in range(start, start + 5000)
             ]
-            link.execute(insert(table), rows)
+            conn.execute(insert(table), rows)
 
 
 def _values(number: int) -> dict[str, str]:

@@ -112,23 +112,23 @@ def _save(desk: Desk, members: list[Member]) -> str:
 def _bare(desk: Desk, file: Path) -> Callable[[], None]:
     """Copy the tables that a save writes, and return a transaction that writes one save's rows."""
     tables = ("deed", "touched", "meeting", "attendance")
-    with desk.store.reading() as link:
+    with desk.store.reading() as conn:
         named = ", ".join(f"'{name}'" for name in tables)
         schema = [
             sql
-            for (sql,) in link.exec_driver_sql(
+            for (sql,) in conn.exec_driver_sql(
                 f"SELECT sql FROM sqlite_schema WHERE tbl_name IN ({named}) AND sql IS NOT NULL "
                 "ORDER BY type DESC"
             )
         ]
-        last = link.exec_driver_sql("SELECT max(place) FROM deed").scalar()
+        last = conn.exec_driver_sql("SELECT max(place) FROM deed").scalar()
         rows = {
-            "deed": link.exec_driver_sql(f"SELECT * FROM deed WHERE place = {last}").fetchall(),
-            "touched": link.exec_driver_sql(
+            "deed": conn.exec_driver_sql(f"SELECT * FROM deed WHERE place = {last}").fetchall(),
+            "touched": conn.exec_driver_sql(
                 f"SELECT * FROM touched WHERE deed = {last}"
             ).fetchall(),
-            "meeting": link.exec_driver_sql("SELECT * FROM meeting").fetchall(),
-            "attendance": link.exec_driver_sql("SELECT * FROM attendance").fetchall(),
+            "meeting": conn.exec_driver_sql("SELECT * FROM meeting").fetchall(),
+            "attendance": conn.exec_driver_sql("SELECT * FROM attendance").fetchall(),
         }
     bare = _bare_engine(desk, file)
     bare.execute(f"PRAGMA journal_mode = {desk.store.journal_mode}")

@@ -16,7 +16,7 @@ from bindesk.domain.text.cleaning import mask_text
 from bindesk.errors import ExternalError
 from bindesk.messages import message
 from bindesk.operations.desk.clocks import Clock, system_clock
-from bindesk.operations.desk.locks import hold
+from bindesk.operations.desk.locks import acquire
 from bindesk.paths import DataDir, demand_sound_place
 from bindesk.settings import Settings, keep_settings, read_settings
 from bindesk.ui.context.tasks import ExpectedError, Pool, Tasks
@@ -109,7 +109,7 @@ class Program(QObject):
         """Take the lock, show the frame as it was, and open the desk once it has been seen."""
         try:
             demand_sound_place(self._home.root)
-            self.ending.enter_context(hold(self._home))
+            self.ending.enter_context(acquire(self._home))
         except ExternalError as error:
             self.trouble(error)
             return
@@ -129,7 +129,9 @@ class Program(QObject):
             for name, number, words, icon, short in SECTIONS
         ]
         made = OfficeWindow(office, sections, self._find, self._home.window)
-        made.size_chosen.connect(lambda size: self._keep(replace(self._settings, text_size=size)))
+        made.size_chosen.connect(
+            lambda size: self._store_settings(replace(self._settings, text_size=size))
+        )
         made.clerk_asked.connect(self.change_clerk)
         made.leaving.connect(self.leave)
         made.show()
@@ -159,20 +161,20 @@ class Program(QObject):
             self.trouble(error)
             return
         if card is None:
-            self._ask_everything()
+            self._show_wizard()
         else:
             self._ask_password()
 
-    def _ask_everything(self) -> None:
+    def _show_wizard(self) -> None:
         from bindesk.ui.setup.wizard import SetupWizard  # noqa: PLC0415 -- the first time only
 
-        wizard = SetupWizard(self._found, self.tasks)
+        wizard = SetupWizard(self._create_desk, self.tasks)
         wizard.founded.connect(self.work_at)
         wizard.refused.connect(self.trouble)
         intro = "三步就好：选练习还是正式，选单位，写下谁坐在这里。以后不再问。"
         self._first_window().show_card("欢迎使用", wizard, intro)
 
-    def _found(self, wanted: "SetupChoices") -> "Desk":
+    def _create_desk(self, wanted: "SetupChoices") -> "Desk":
         from bindesk.operations.practice import demo  # noqa: PLC0415 -- the first time only
         from bindesk.operations.setup import data_dir  # noqa: PLC0415 -- the first time only
 
@@ -185,12 +187,12 @@ class Program(QObject):
         return desk
 
     def _ask_password(self) -> None:
-        from bindesk.operations.syncing.revocation import is_shut  # noqa: PLC0415 -- after the picture
+        from bindesk.operations.syncing.revocation import is_revoked  # noqa: PLC0415 -- after the picture
         from bindesk.ui.setup.login_page import LoginPage  # noqa: PLC0415 -- real desks only
 
         try:
-            if is_shut(self._home):
-                self._tell_shut_out()
+            if is_revoked(self._home):
+                self._show_revoked()
                 return
         except ExternalError as error:
             self.trouble(error)
@@ -201,7 +203,7 @@ class Program(QObject):
         heading = self._settings.unit or "打开办公桌"
         self._first_window().show_card(heading, asking, "记录是加密保存的，请输入您的密码。")
 
-    def _tell_shut_out(self) -> None:
+    def _show_revoked(self) -> None:
         from bindesk.ui.setup.revoked_page import RevokedPage  # noqa: PLC0415 -- seldom wanted
         from bindesk.ui.shell.ask import WindowAsk  # noqa: PLC0415 -- seldom wanted
 
@@ -241,9 +243,11 @@ class Program(QObject):
         window.top.show_clerk(desk.clerk)
         self.opened = DeskController(desk, window, self.tasks, lambda: self._settings, self._pool)
         self.opened.settings_changed.connect(self.apply)
-        self.opened.joined.connect(self.begin_anew)
+        self.opened.joined.connect(self.restart)
         self.opened.background.finished.connect(self._on_carried)
-        self._keep(replace(self._settings, unit=name, is_practice=desk.office.is_practice))
+        self._store_settings(
+            replace(self._settings, unit=name, is_practice=desk.office.is_practice)
+        )
         self.opened.begin()
         self.tasks.run(partial(_forget_copies, desk), _nothing, self.trouble, name="copies")
         return self.opened
@@ -262,22 +266,22 @@ class Program(QObject):
 
     def _on_carried(self, error: ExpectedError | None) -> None:
         """Close a desk that the county has just shut out, and say so."""
-        from bindesk.operations.syncing.revocation import is_shut  # noqa: PLC0415 -- after the picture
+        from bindesk.operations.syncing.revocation import is_revoked  # noqa: PLC0415 -- after the picture
 
-        if error is None or self.window is None or not is_shut(self._home):
+        if error is None or self.window is None or not is_revoked(self._home):
             return
         window = self.window
         self.leave()
-        self._tell_shut_out()
+        self._show_revoked()
         window.close()
 
-    def begin_anew(self, enrolled: "JoinedDesk") -> None:
+    def restart(self, enrolled: "JoinedDesk") -> None:
         """Make the window anew around a desk that has joined a county and goes by another name there."""
         old, opened = self.window, self.opened
         if old is None or opened is None:
             return
         opened.background.end()
-        self._keep(opened.place(self._settings))
+        self._store_settings(opened.position(self._settings))
         self.opened = None
         if old.settings:
             old.settings.setValue("window/place", old.saveGeometry())
@@ -293,7 +297,7 @@ class Program(QObject):
         if self.opened is None:
             return
         opened, self.opened = self.opened, None
-        self._keep(opened.place(self._settings))
+        self._store_settings(opened.position(self._settings))
         opened.background.end()
         QThreadPool.globalInstance().waitForDone()
         _forget_copies(opened.desk)
@@ -313,23 +317,23 @@ class Program(QObject):
             self._settings.text_size,
         ):
             theme.apply(app, *looks)
-        self._keep(wanted)
+        self._store_settings(wanted)
 
-    def _keep(self, settings: Settings) -> None:
+    def _store_settings(self, settings: Settings) -> None:
         if settings == self._settings:
             return
         self._settings = settings
         try:
             keep_settings(self._home.settings, settings)
         except OSError as error:
-            log.keep_bug("ui", error)
+            log.log_bug("ui", error)
 
     def trouble(self, error: ExpectedError) -> None:
         """Show what stands in the way of opening on a calm page of its own."""
-        from bindesk.ui.context.page_context import worded  # noqa: PLC0415 -- seldom wanted
+        from bindesk.ui.context.page_context import message_of  # noqa: PLC0415 -- seldom wanted
         from bindesk.ui.setup.trouble_page import TroublePage  # noqa: PLC0415 -- seldom wanted
 
-        page = TroublePage(worded(error))
+        page = TroublePage(message_of(error))
         page.again.connect(self._try_again)
         page.help_wanted.connect(self._write_help)
         page.leaving.connect(lambda: self._first_window().close())
@@ -356,7 +360,7 @@ class Program(QObject):
 
     def crashed(self, error: BaseException) -> None:
         """Log an error of ours and say so; the window stays, with all that is typed."""
-        log.keep_bug("ui", error)
+        log.log_bug("ui", error)
         if self.window is not None and self.opened is not None:
             deed = ("设置里有求助文件", lambda: self._go("preferences"))
             self.window.notices.fail(message("program-went-wrong"), deed)

@@ -24,7 +24,7 @@ _FILES = 5
 Mask = Callable[[str], str]
 
 
-def named(name: str) -> logging.Logger:
+def logger(name: str) -> logging.Logger:
     """Return the logger of a part of the program: db, sync, print, sheets, cli, ui."""
     return logging.getLogger(f"{_ROOT}.{name}")
 
@@ -57,12 +57,12 @@ def event(name: str, text: str, **fields: str | int) -> None:
     """
     if strange := fields.keys() - FIELDS:
         raise ValueError(f"not to be logged: {', '.join(sorted(strange))}")
-    named(name).info(text, extra={"fields": fields})
+    logger(name).info(text, extra={"fields": fields})
 
 
-def keep_bug(name: str, error: BaseException) -> None:
+def log_bug(name: str, error: BaseException) -> None:
     """Log an error of ours with its trace."""
-    named(name).error("%s", type(error).__name__, exc_info=error)
+    logger(name).error("%s", type(error).__name__, exc_info=error)
 
 
 class _File(RotatingFileHandler):

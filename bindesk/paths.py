@@ -68,7 +68,7 @@ class DataDir:
         return self.root / "files"
 
     @property
-    def opened(self) -> Path:
+    def open_copies(self) -> Path:
         """Return the folder of the copies that other programs were given to look at."""
         return self.root / "opened"
 

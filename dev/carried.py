@@ -74,17 +74,17 @@ class Carried:
 
         desk, ticket = self.alone(unit, role, clerk, filled=filled), self.ticket(unit, role)
         answer = admin.admit_by_file(self.county, syncing.ask_by_file(desk, ticket), self.now)
-        return syncing.welcome_by_file(desk, ticket, answer).desk
+        return syncing.join_by_file(desk, ticket, answer).desk
 
     def carry(self, *desks: Any) -> None:
         """Let each desk tell and hear everything, by stick."""
-        from bindesk.operations.syncing.bundles import bundle_heard, bundle_in, bundle_out
+        from bindesk.operations.syncing.bundles import bundle_in, bundle_out, bundle_received
 
         for desk in desks:
             out = self.folder / f"{next(self._numbers)}.BDX"
             back = out.with_suffix(".ANS")
             bundle_out(desk, out)
-            bundle_heard(self.county.store, self.county.key, (out, back), self.now)
+            bundle_received(self.county.store, self.county.key, (out, back), self.now)
             bundle_in(desk, back)
 
     def close(self) -> None:

@@ -324,7 +324,7 @@ class Stage:
         from bindesk.ui.shell.overlay import Overlay
 
         for sheet in self.window.findChildren(Overlay):
-            sheet.put_away()
+            sheet.close_overlay()
 
     def _find(self) -> None:
         self._put_away()
@@ -386,7 +386,7 @@ class Stage:
         made = self._first("彬州市新民镇早饭头村", asking, "记录是加密保存的,请输入您的密码。")
         for _ in range(failures):
             asking.password.line.setText("不对的密码")
-            asking.try_it()
+            asking.log_in()
         return made
 
     def _trouble(self) -> Any:

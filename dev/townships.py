@@ -12,15 +12,15 @@ VILLAGES = 4
 
 def make(folder: Path, clock: Callable[[], datetime]) -> None:
     """Make the desk in a folder, with the records of its first villages, each its own."""
-    from bindesk.operations.practice.village_year import keep_village
+    from bindesk.operations.practice.village_year import record_village
     from bindesk.operations.setup.data_dir import DeskSetup, create_desk
     from bindesk.operations.units import units
     from bindesk.paths import DataDir
 
     desk = create_desk(DataDir(folder), DeskSetup(TOWNSHIP, NAME, "township", CLERK), clock)
     for place, unit in enumerate(units.of_township(TOWNSHIP)[:VILLAGES]):
-        with desk.together() as link:
-            keep_village(link, desk, unit, 1, is_first=place == 0)
+        with desk.together() as conn:
+            record_village(conn, desk, unit, 1, is_first=place == 0)
     desk.close()
 
 

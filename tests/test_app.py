@@ -11,7 +11,7 @@ from bindesk import app as program_module
 from bindesk.app import Program
 from bindesk.county import admin as county_office
 from bindesk.db.store.tables import deed
-from bindesk.operations.desk.locks import hold
+from bindesk.operations.desk.locks import acquire
 from bindesk.operations.records import drafts
 from bindesk.operations.setup.data_dir import open_desk
 from bindesk.operations.syncing import syncing
@@ -168,7 +168,7 @@ def test_a_practice_desk_is_not_locked(started, home):
 
 
 def test_a_second_program_says_the_first_is_running(started, home):
-    with hold(home):
+    with acquire(home):
         program = started(home)
         assert "已经在运行" in told(program)
     on(program, TroublePage).again.emit()
@@ -211,8 +211,8 @@ def test_undo_and_redo_are_deeds_that_show(started, home):
 def _deeds(desk):
     from sqlalchemy import func, select
 
-    with desk.reading() as link:
-        return link.execute(select(func.count()).select_from(deed)).scalar_one()
+    with desk.reading() as conn:
+        return conn.execute(select(func.count()).select_from(deed)).scalar_one()
 
 
 def test_nothing_to_bring_back_is_said_in_passing(started, home):

@@ -46,7 +46,7 @@ def test_a_bug_has_its_trace_masked_and_no_locals(folder):
     try:
         int("no resident 610427195503150018")
     except ValueError as error:
-        log.keep_bug("cli", error)
+        log.log_bug("cli", error)
     (line,) = _lines(folder)
     assert "test_log.py" in line["trace"]
     assert "610427195503150018" not in line["trace"]

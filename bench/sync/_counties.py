@@ -27,7 +27,7 @@ from bindesk.operations.syncing import syncing
 from bindesk.paths import DataDir
 from bindesk.sync.identity.tickets import write_ticket
 from bindesk.sync.rounds.county_client import CountyClient
-from bindesk.sync.rounds.enrolment import joined_of
+from bindesk.sync.rounds.enrolment import membership_of
 from bindesk.sync.rounds.rounds import ExchangeResult
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,8 +47,8 @@ def make_county(
     """Make a county with a tree of units."""
     home = CountyDir(folder)
     county = open_county(home, database)
-    with county.store.writing() as link:
-        units.keep(link, tree)
+    with county.store.writing() as conn:
+        units.store(conn, tree)
     county.close()
     return home
 
@@ -251,8 +251,8 @@ def exchange(
     desk: Desk, progress: Callable[[ExchangeResult], bool] | None = None
 ) -> ExchangeResult:
     """Make a full exchange, as ``bindesk sync`` does."""
-    with desk.reading() as link:
-        joined = joined_of(link)
+    with desk.reading() as conn:
+        joined = membership_of(conn)
     assert joined is not None
     if joined.server.startswith("https:"):
         return syncing.exchange(desk, progress)
@@ -261,12 +261,12 @@ def exchange(
 
 def do(desk: Desk, clock: SetClock, said: Sequence[Any], *, at_once: int = 1) -> None:
     """Do deeds that make these records (see ``_texts``), ``at_once`` of them in each."""
-    with desk.together() as link:
+    with desk.together() as conn:
         for start in range(0, len(said), at_once):
             some = said[start : start + at_once]
             clock.at = some[0].at
             verb = "import" if at_once > 1 else f"record-{some[0].kind}"
-            with desk.deed(link, verb) as work:
+            with desk.deed(conn, verb) as work:
                 for one in some:
                     kind = KINDS[one.kind]
-                    work.put(kind, kind.made(work.new_id(), desk.office.unit, one.values))
+                    work.put(kind, kind.new(work.new_id(), desk.office.unit, one.values))

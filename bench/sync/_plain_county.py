@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bindesk.county import server
 from bindesk.county.data_dir import CountyDir, open_county
-from bindesk.county.server import ListenAddress, listen, serve, settle
+from bindesk.county.server import ListenAddress, choose_address, listen, serve
 
 
 def main() -> None:
@@ -22,7 +22,7 @@ def main() -> None:
     place = ListenAddress(asked.host, asked.port, asked.workers)
     county = open_county(CountyDir(asked.home))
     with listen(place) as listening:
-        print(json.dumps({"server": settle(county, place, listening)}), flush=True)
+        print(json.dumps({"server": choose_address(county, place, listening)}), flush=True)
         serve(county, place, listening)
 
 

@@ -17,19 +17,19 @@ class NoPostgres(Exception):
 @contextmanager
 def running(*settings: str) -> Iterator[str]:
     """Run a server for the length of the block, with its own default settings; hand out its address."""
-    tools = _tools()
+    context = _context()
     folder = Path(tempfile.mkdtemp(prefix="bindesk-pg-"))
     servant = None if os.geteuid() else "postgres"
     if servant:
         shutil.chown(folder, servant)
     try:
         made = ("-D", folder / "data", "-U", "bench", "-A", "trust", "-E", "UTF8", "--no-sync")
-        _run([tools / "initdb", *made], servant)
+        _run([context / "initdb", *made], servant)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         said = (f"port={port}", f"unix_socket_directories={folder}", *settings)
-        control = [tools / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w"]
+        control = [context / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w"]
         _run([*control, "-o", " ".join(f"-c {one}" for one in said), "start"], servant)
         try:
             yield f"postgresql+psycopg://bench@127.0.0.1:{port}/postgres"
@@ -39,7 +39,7 @@ def running(*settings: str) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _tools() -> Path:
+def _context() -> Path:
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda f: int(f.parent.name))
     if not folders:
         raise NoPostgres

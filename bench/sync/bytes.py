@@ -85,8 +85,8 @@ def _told(name: str, desk: Desk, line: Line) -> int:
 
 
 def _edit(desk: Desk) -> None:
-    with desk.reading() as link:
-        resident = records.where(link, RESIDENT, {})[0].id
+    with desk.reading() as conn:
+        resident = records.where(conn, RESIDENT, {})[0].id
     with desk.writing("correct-resident") as work:
         work.set(RESIDENT, resident, {"phone": "19900001234"})
 

@@ -19,7 +19,7 @@ import _texts
 from _counties import TREE, VILLAGE
 from _postgres import NoPostgres, running
 
-from bindesk.db.maintenance.schema import shape
+from bindesk.db.maintenance.schema import upgrade_schema
 from bindesk.db.store.engine import Store, StoreKey, open_county_store, open_store, retried
 from bindesk.db.syncing import devices, units
 from bindesk.db.syncing.devices import Device
@@ -29,7 +29,14 @@ from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds import pull, push, rounds
 from bindesk.sync.wire.packs import pack_id, seal
 from bindesk.sync.wire.sealing import LARGEST_BATCH, in_packs
-from bindesk.sync.wire.wire import LARGEST_UP, NOTHING, LogPage, Round, WireLogEntry, next_proof
+from bindesk.sync.wire.wire import (
+    LARGEST_UP,
+    NOTHING,
+    LogPage,
+    Round,
+    WireLogEntry,
+    next_chain_hash,
+)
 
 RECORDS, CORRECTIONS = 10_000, 5_000
 TURNS = 5
@@ -126,25 +133,25 @@ def _file(folder: Path, key: StoreKey | None) -> Store:
 
 def _database(address: str) -> Store:
     store = open_county_store(address)
-    with store.writing() as link:
-        link.exec_driver_sql("DROP SCHEMA public CASCADE")
-        link.exec_driver_sql("CREATE SCHEMA public")
+    with store.writing() as conn:
+        conn.exec_driver_sql("DROP SCHEMA public CASCADE")
+        conn.exec_driver_sql("CREATE SCHEMA public")
     return store
 
 
 def _pulling(folder: Path, key: StoreKey | None) -> Callable[[], Any]:
     def start() -> tuple[Callable[[list[bytes]], None], Store]:
         store = _file(folder, key)
-        shape(store, fresh=True)
-        with store.writing() as link:
-            units.keep(link, TREE)
+        upgrade_schema(store, fresh=True)
+        with store.writing() as conn:
+            units.store(conn, TREE)
         place = [0, NOTHING]
 
         def take(data: list[bytes]) -> None:
             page = _page(data, *place)
             place[:] = page.position, page.proof
-            with store.writing() as link:
-                pull.take(link, [page], 0)
+            with store.writing() as conn:
+                pull.apply_pages(conn, [page], 0)
 
         return take, store
 
@@ -153,26 +160,26 @@ def _pulling(folder: Path, key: StoreKey | None) -> Callable[[], Any]:
 
 def _page(data: Sequence[bytes], position: int, proof: bytes) -> LogPage:
     for pack in data:
-        proof = next_proof(proof, bytes.fromhex(pack_id(pack)))
+        proof = next_chain_hash(proof, bytes.fromhex(pack_id(pack)))
     return LogPage(VILLAGE, tuple(WireLogEntry(pack) for pack in data), position + len(data), proof)
 
 
 def _hearing(new: Callable[[], Store]) -> Callable[[], Any]:
     def start() -> tuple[Callable[[list[bytes]], None], Store]:
         store = new()
-        shape(store, fresh=True)
+        upgrade_schema(store, fresh=True)
         sender = Device(DEVICE, VILLAGE, "village", "A", KEY.public())
-        with store.writing() as link:
-            units.keep(link, TREE)
-            devices.enrol(link, sender)
+        with store.writing() as conn:
+            units.store(conn, TREE)
+            devices.enrol(conn, sender)
 
         def take(data: list[bytes]) -> None:
             for some in _handfuls(data):
                 said = Round(1, (), some)
-                with store.reading() as link:
-                    heard = rounds.hear(link, sender, said)
+                with store.reading() as conn:
+                    heard = rounds.check_packs(conn, sender, said)
                 assert len(heard.packs) == len(some)
-                retried(store, lambda link, heard=heard: push.hear(link, heard.packs, 0))
+                retried(store, lambda conn, heard=heard: push.append_packs(conn, heard.packs, 0))
 
         return take, store
 
@@ -193,12 +200,12 @@ def _handfuls(data: Sequence[bytes]) -> list[tuple[bytes, ...]]:
 
 def _bare(store: Store) -> float:
     """Copy the rows into empty tables of the same shape and return the seconds of the INSERTs alone."""
-    with store.writing() as link:
-        rows = {t: [tuple(r) for r in link.exec_driver_sql(f"SELECT * FROM {t}")] for t in TABLES}
+    with store.writing() as conn:
+        rows = {t: [tuple(r) for r in conn.exec_driver_sql(f"SELECT * FROM {t}")] for t in TABLES}
         named = ", ".join(f"'{t}'" for t in TABLES)
         schema = [
             str(sql)
-            for (sql,) in link.exec_driver_sql(
+            for (sql,) in conn.exec_driver_sql(
                 f"SELECT sql FROM sqlite_schema WHERE tbl_name IN ({named}) AND sql IS NOT NULL "
                 "ORDER BY type DESC"
             )
@@ -206,14 +213,14 @@ def _bare(store: Store) -> float:
     file = store.path.with_suffix(".bare")
     key = StoreKey(bytes(32), bytes(16)) if store.is_encrypted else None
     bare = open_store(file, key=key, create=True)
-    with bare.writing() as link:
+    with bare.writing() as conn:
         for sql in schema:
-            link.exec_driver_sql(sql)
+            conn.exec_driver_sql(sql)
     began = perf_counter()
-    with bare.writing() as link:
+    with bare.writing() as conn:
         for table in TABLES:
             marks = ", ".join("?" * len(rows[table][0]))
-            link.exec_driver_sql(f"INSERT INTO {table} VALUES ({marks})", rows[table])
+            conn.exec_driver_sql(f"INSERT INTO {table} VALUES ({marks})", rows[table])
     took = perf_counter() - began
     bare.close()
     file.unlink()

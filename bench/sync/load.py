@@ -37,7 +37,7 @@ from bindesk.sync.rounds import peers
 from bindesk.sync.rounds.county_client import SYNC
 from bindesk.sync.wire.packs import pack_id, seal
 from bindesk.sync.wire.requests import RequestSigner, seal_request
-from bindesk.sync.wire.wire import NOTHING, LogCursor, Peer, Round, encode, next_proof
+from bindesk.sync.wire.wire import NOTHING, LogCursor, Peer, Round, encode, next_chain_hash
 
 TOWNSHIPS = 20
 QUIET_IN = 4
@@ -110,7 +110,7 @@ class Speaker:
         deed = Deed(name, unit, device, self.number, "李秀英", "record", one.at, (change,))
         pack = seal(unit, device, [deed], self.key)
         self.position += 1
-        self.proof = next_proof(self.proof, bytes.fromhex(pack_id(pack)))
+        self.proof = next_chain_hash(self.proof, bytes.fromhex(pack_id(pack)))
         return pack
 
 
@@ -148,12 +148,12 @@ def _tree(count: int) -> list[KnownUnit]:
 
 
 def _enrolled(home: CountyDir, count: int) -> list[Speaker]:
-    with closing(open_county(home)) as county, county.store.writing() as link:
+    with closing(open_county(home)) as county, county.store.writing() as conn:
         made, texts = [], list(_texts.records(1, 10_000))
         for number, unit in enumerate(_tree(count)[1 + TOWNSHIPS :]):
             key = SigningKey.new()
             device = Device(new_id(), unit.code, "village", "A", key.public())
-            devices.enrol(link, device)
+            devices.enrol(conn, device)
             said = islice(cycle(texts), number * 5, None)
             made.append(Speaker(device, key, unit.parent, said))
         return made
@@ -227,8 +227,8 @@ def _worked(served: Served) -> float:
 
 def _postmaster(home: CountyDir) -> int:
     """Return the process whose children serve the county's connections."""
-    with closing(open_county(home)) as county, county.store.reading() as link:
-        backend = link.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    with closing(open_county(home)) as county, county.store.reading() as conn:
+        backend = conn.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
         told = Path(f"/proc/{backend}/stat").read_text("ascii", "replace")
     return int(told.rpartition(") ")[2].split()[1])
 

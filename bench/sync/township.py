@@ -50,7 +50,7 @@ from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds.rounds import ExchangeResult
 from bindesk.sync.wire.packs import pack_id, seal
 from bindesk.sync.wire.sealing import LARGEST_BATCH, in_packs
-from bindesk.sync.wire.wire import NOTHING, next_proof
+from bindesk.sync.wire.wire import NOTHING, next_chain_hash
 
 VILLAGES = 20
 RESIDENTS = 0.06
@@ -120,12 +120,12 @@ def _fill(home: CountyDir, count: int) -> tuple[int, int]:
             sealed = partial(seal, unit.code, device, key=key)
             for data in in_packs(sealed, deeds, LARGEST_BATCH):
                 name = bytes.fromhex(pack_id(data))
-                position, proof = position + 1, next_proof(proof, name)
+                position, proof = position + 1, next_chain_hash(proof, name)
                 kept.append(StoredPack(name, unit.code, device, data, position, {}, proof))
-            with county.store.writing() as link:
-                devices.enrol(link, Device(device, unit.code, "village", "A", key.public()))
-                packs.keep(link, kept, 0)
-                units.move(link, unit.code, position, proof)
+            with county.store.writing() as conn:
+                devices.enrol(conn, Device(device, unit.code, "village", "A", key.public()))
+                packs.store(conn, kept, 0)
+                units.move(conn, unit.code, position, proof)
             size += sum(len(one.data) for one in kept)
             told += len(deeds)
     return size, told
@@ -236,16 +236,16 @@ def _first_sync(desk: Desk, line: Line, size: int, deeds: int) -> tuple[Desk, bo
         with suppress(ExternalError):
             exchange(desk, progress)
         line.cut_at = float("inf")
-        with desk.reading() as link:
-            print(f"  broken off at {part:.0%}: {journal.how_many(link)} of {deeds} deeds held")
+        with desk.reading() as conn:
+            print(f"  broken off at {part:.0%}: {journal.how_many(conn)} of {deeds} deeds held")
         home = desk.home
         desk.close()
         desk = open_desk(home, system_clock, password=PASSWORD)
         last[0] = perf_counter()
     exchange(desk, progress)
     took = perf_counter() - began
-    with desk.reading() as link:
-        held = journal.how_many(link)
+    with desk.reading() as conn:
+        held = journal.how_many(conn)
     twice = line.bytes_down - size * ENVELOPE
     print(
         f"first sync: {took:.0f} s, {held / took:.0f} deeds/s, {len(rounds)} rounds told as progress"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 CellValue = str | int | date | datetime | None
 
 
-def shown(value: CellValue) -> str:
+def as_text(value: CellValue) -> str:
     """Return a value as it is printed: 2026年11月20日, or 2026年11月20日 14:30 for a moment."""
     if value is None:
         return ""
@@ -23,4 +23,4 @@ def full_date(day: date) -> str:
 
 def year_month(day: CellValue) -> str:
     """Return a date's year and month, and any other value as ``shown`` does."""
-    return f"{day.year}年{day.month}月" if isinstance(day, date) else shown(day)
+    return f"{day.year}年{day.month}月" if isinstance(day, date) else as_text(day)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bindesk.cli.desk_access import desk_of
-from bindesk.cli.output import complain, document, say, table, worded
+from bindesk.cli.output import document, message_of, print_error, print_line, table
 
 if TYPE_CHECKING:
     from bindesk.operations.books.printing import BookQuery
@@ -50,23 +50,23 @@ def run_print(asked: Namespace) -> int:
 
     book = asked.book.upper()
     with desk_of(asked) as desk:
-        which = _which(desk, asked)
-        doubts = [worded(gap.code, gap.values) for gap in gaps(desk, book, **which)]
+        which = _query(desk, asked)
+        doubts = [message_of(gap.code, gap.values) for gap in gaps(desk, book, **which)]
         printed = book_pdf(desk, book, **which)
         put_whole(Path(asked.out), printed.pdf)
     for doubt in doubts:
-        complain(doubt)
+        print_error(doubt)
     told = {"path": asked.out, "pages": printed.pages}
     if printed.missing:
-        complain(worded("print-missing-glyphs", {"characters": "、".join(printed.missing)}))
+        print_error(message_of("print-missing-glyphs", {"characters": "、".join(printed.missing)}))
     if asked.json:
         document({"done": True, **told, "missing": printed.missing, "doubts": doubts})
     else:
-        say(worded("print-done", told))
+        print_line(message_of("print-done", told))
     return 0
 
 
-def _which(desk: "Desk", asked: Namespace) -> "BookQuery":
+def _query(desk: "Desk", asked: Namespace) -> "BookQuery":
     from bindesk.domain.errands.errands import ERRAND
     from bindesk.domain.meetings.meetings import MEETING
     from bindesk.domain.people.organisations import ORGANISATION

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bindesk.cli.desk_access import desk_of, home_of
-from bindesk.cli.output import complain, document, say, worded
+from bindesk.cli.output import document, message_of, print_error, print_line
 
 if TYPE_CHECKING:
     from bindesk.operations.syncing.bundles import ImportSummary
@@ -25,19 +25,19 @@ def run_bundle(asked: Namespace) -> int:
     """Write a bundle, or take one in."""
     path = Path(asked.file)
     if asked.way == "out":
-        return _out(asked, path)
+        return _write_upload(asked, path)
     if (home_of(asked).root / "county.json").exists():
-        return _told(asked, path, _heard(asked, path), 0)
+        return _as_lines(asked, path, _receive(asked, path), 0)
     from bindesk.operations.syncing.bundles import bundle_in
     from bindesk.operations.syncing.syncing import status
 
     with desk_of(asked) as desk:
         came = bundle_in(desk, path)
         waiting = status(desk).waiting
-    return _told(asked, path, came, waiting)
+    return _as_lines(asked, path, came, waiting)
 
 
-def _out(asked: Namespace, path: Path) -> int:
+def _write_upload(asked: Namespace, path: Path) -> int:
     from bindesk.operations.syncing.bundles import bundle_out
 
     with desk_of(asked) as desk:
@@ -53,20 +53,20 @@ def _out(asked: Namespace, path: Path) -> int:
     if asked.json:
         document({"done": True, **told})
         return 0
-    say(worded("bundle-out-done", told))
+    print_line(message_of("bundle-out-done", told))
     if went.files:
-        say(worded("bundle-out-files", told))
+        print_line(message_of("bundle-out-files", told))
     for code in went.doubts():
-        complain(worded(code, told))
+        print_error(message_of(code, told))
     return 0
 
 
-def _heard(asked: Namespace, path: Path) -> "ImportSummary":
+def _receive(asked: Namespace, path: Path) -> "ImportSummary":
     from bindesk.county.data_dir import CountyDir, open_county
     from bindesk.county.files import CountyFileSink
     from bindesk.county.handlers import revoked_devices
     from bindesk.operations.desk.clocks import milliseconds, system_clock
-    from bindesk.operations.syncing.bundles import bundle_heard, suggested_name
+    from bindesk.operations.syncing.bundles import bundle_received, suggested_name
     from bindesk.sync.bundles.bundles import ANSWER
 
     back = Path(asked.answer) if asked.answer else path.with_name(suggested_name(ANSWER))
@@ -75,12 +75,12 @@ def _heard(asked: Namespace, path: Path) -> "ImportSummary":
         shut_out = revoked_devices(county)
         now = milliseconds(system_clock())
         shelf = CountyFileSink(county)
-        return bundle_heard(county.store, county.key, (path, back), now, shut_out, shelf)
+        return bundle_received(county.store, county.key, (path, back), now, shut_out, shelf)
     finally:
         county.close()
 
 
-def _told(asked: Namespace, path: Path, came: "ImportSummary", waiting: int) -> int:
+def _as_lines(asked: Namespace, path: Path, came: "ImportSummary", waiting: int) -> int:
     told: dict[str, str | int] = {
         "way": came.way,
         "unit": came.unit,
@@ -96,12 +96,12 @@ def _told(asked: Namespace, path: Path, came: "ImportSummary", waiting: int) -> 
         document({"done": True, **told})
         return 0
     code = "bundle-in-known" if came.is_known else f"bundle-in-{came.way}"
-    say(worded(code, told | {"path": path.name}))
+    print_line(message_of(code, told | {"path": path.name}))
     if came.files:
         up = came.way == "answer"
-        say(worded("bundle-in-files-up" if up else "bundle-in-files", told))
+        print_line(message_of("bundle-in-files-up" if up else "bundle-in-files", told))
     if came.answer:
-        say(worded("bundle-in-back", told))
+        print_line(message_of("bundle-in-back", told))
     for doubt in came.doubts():
-        complain(worded(doubt, told | {"path": path.name}))
+        print_error(message_of(doubt, told | {"path": path.name}))
     return 0

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bindesk.cli.output import document, say, table, worded
+from bindesk.cli.output import document, message_of, print_line, table
 
 if TYPE_CHECKING:
     from bindesk.county.data_dir import County, CountyDir
@@ -52,16 +52,16 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
 
 def run_serve(asked: Namespace) -> int:
     """Serve the desks until told to end."""
-    from bindesk.county.server import ListenAddress, listen, serve, settle
+    from bindesk.county.server import ListenAddress, choose_address, listen, serve
 
     place = ListenAddress(asked.host, asked.port, asked.workers, tuple(asked.name))
     with _county(asked) as county, listen(place) as listening:
-        server = settle(county, place, listening)
+        server = choose_address(county, place, listening)
         told = {"server": server, "words": _words(county), "database": county.store.engine.name}
         if asked.json:
             document(told)
         else:
-            say(worded("county-serves", told))
+            print_line(message_of("county-serves", told))
         _flush()
         serve(county, place, listening)
     return 0
@@ -76,7 +76,7 @@ def run_units(asked: Namespace) -> int:
     if asked.json:
         document({"done": True, **counts})
     else:
-        say(worded("units-loaded", counts))
+        print_line(message_of("units-loaded", counts))
     return 0
 
 
@@ -99,18 +99,20 @@ def run_ticket(asked: Namespace) -> int:
     if asked.json:
         document({"done": True, **told, "ends": ends, "words": words})
     else:
-        say(worded("ticket-made", {**told, "ticket": made.ticket, "ends": ends, "words": words}))
+        print_line(
+            message_of("ticket-made", {**told, "ticket": made.ticket, "ends": ends, "words": words})
+        )
     return 0
 
 
 def run_devices(asked: Namespace) -> int:
     """List the devices."""
-    from bindesk.county.admin import enrolled
+    from bindesk.county.admin import enrolled_devices
     from bindesk.operations.desk.clocks import instant
     from bindesk.sync.identity.signing import four_words
 
     with _county(asked) as county:
-        found = enrolled(county)
+        found = enrolled_devices(county)
     rows = [
         {
             "device": device.id,
@@ -279,7 +281,7 @@ def _done(asked: Namespace, code: str, told: Mapping[str, str | int]) -> None:
     if asked.json:
         document({"done": True, **told})
     else:
-        say(worded(code, told))
+        print_line(message_of(code, told))
 
 
 def _now() -> int:

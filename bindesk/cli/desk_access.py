@@ -9,7 +9,7 @@ from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bindesk.cli.output import worded
+from bindesk.cli.output import message_of
 from bindesk.paths import DataDir, default_home
 
 if TYPE_CHECKING:
@@ -51,6 +51,6 @@ def asked_password(prompt: str) -> str:
     if (said := os.environ.get(PASSWORD)) is not None:
         return said
     if sys.stdin is not None and sys.stdin.isatty():
-        return getpass(worded(prompt))
+        return getpass(message_of(prompt))
     line = sys.stdin.readline() if sys.stdin is not None else ""
     return line.rstrip("\r\n")

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 
 from bindesk.cli.desk_access import desk_of, home_of
-from bindesk.cli.output import complain, document, findings, say, table, worded
+from bindesk.cli.output import document, findings, message_of, print_error, print_line, table
 
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
@@ -26,8 +26,8 @@ def run_status(asked: Namespace) -> int:
         found = status(desk)
         carried = syncing.status(desk)
     if asked.json:
-        told = {"home": str(home_of(asked).root), **found.told()}
-        document({**told, "carrying": carried.told()})
+        told = {"home": str(home_of(asked).root), **found.as_dict()}
+        document({**told, "carrying": carried.as_dict()})
         return 0
     table([*found.lines(), *carried.lines()])
     return 0
@@ -44,12 +44,12 @@ def run_check(asked: Namespace) -> int:
         sound = {"sound": not told, "deeds": found.deeds, "rebuilt": found.is_rebuilt}
         document({**sound, "problems": told})
     for one in told:
-        complain(one["sentence"])
+        print_error(one["sentence"])
     if not asked.json:
         if found.is_rebuilt:
-            say(worded("check-rebuilt", {"deeds": found.deeds}))
+            print_line(message_of("check-rebuilt", {"deeds": found.deeds}))
         if not told:
-            say(worded("check-sound", {"deeds": found.deeds}))
+            print_line(message_of("check-sound", {"deeds": found.deeds}))
     return 1 if told and not asked.rebuild else 0
 
 
@@ -59,7 +59,7 @@ def run_undo(asked: Namespace) -> int:
 
     with desk_of(asked) as desk:
         changes = undo_last(desk)
-    return _told(asked, "undone", changes.deed, len(changes.records))
+    return _as_lines(asked, "undone", changes.deed, len(changes.records))
 
 
 def run_redo(asked: Namespace) -> int:
@@ -68,12 +68,12 @@ def run_redo(asked: Namespace) -> int:
 
     with desk_of(asked) as desk:
         changes = redo_last(desk)
-    return _told(asked, "redone", changes.deed, len(changes.records))
+    return _as_lines(asked, "redone", changes.deed, len(changes.records))
 
 
-def _told(asked: Namespace, code: str, deed: str, count: int) -> int:
+def _as_lines(asked: Namespace, code: str, deed: str, count: int) -> int:
     if asked.json:
         document({"done": True, "deed": deed, "records": count})
     else:
-        say(worded(code, {"count": count}))
+        print_line(message_of(code, {"count": count}))
     return 0

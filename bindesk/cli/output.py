@@ -17,12 +17,12 @@ def speak_utf8() -> None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def say(text: str) -> None:
+def print_line(text: str) -> None:
     """Print one line."""
     _write(sys.stdout, text)
 
 
-def complain(text: str) -> None:
+def print_error(text: str) -> None:
     """Print one line where reasons and warnings go."""
     _write(sys.stderr, text)
 
@@ -38,10 +38,10 @@ def table(rows: Iterable[Iterable[object]]) -> None:
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     for row in cells:
         parts = (cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True))
-        say("  ".join(parts).rstrip())
+        print_line("  ".join(parts).rstrip())
 
 
-def worded(code: str, values: Mapping[str, str | int] | None = None) -> str:
+def message_of(code: str, values: Mapping[str, str | int] | None = None) -> str:
     """Return the sentence for a code."""
     return message(code, values)
 
@@ -49,7 +49,7 @@ def worded(code: str, values: Mapping[str, str | int] | None = None) -> str:
 def findings(problems: Iterable[Problem]) -> list[dict[str, str]]:
     """Return findings as a JSON document tells them."""
     return [
-        {"code": found.code, "field": found.field, "sentence": worded(found.code, found.values)}
+        {"code": found.code, "field": found.field, "sentence": message_of(found.code, found.values)}
         for found in problems
     ]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bindesk.cli.desk_access import desk_of
-from bindesk.cli.output import complain, document, findings, say, table, worded
+from bindesk.cli.output import document, findings, message_of, print_error, print_line, table
 
 if TYPE_CHECKING:
     from bindesk.domain.records.kinds import Kind
@@ -41,17 +41,17 @@ def run_import(asked: Namespace) -> int:
     if asked.json:
         document(_as_document(imported, dry_run=asked.dry_run))
     else:
-        _tell(imported)
+        _print_report(imported)
     for reason in _reasons(imported):
-        complain(reason)
+        print_error(reason)
     code = "import-refused"
     if imported.is_in_order:
         code = "import-would-do" if asked.dry_run else "import-done"
-    told = worded(code, {"kind": imported.kind.words, **_counts(imported)})
+    told = message_of(code, {"kind": imported.kind.words, **_counts(imported)})
     if imported.is_in_order and not asked.json:
-        say(told)
+        print_line(told)
     if not imported.is_in_order:
-        complain(told)
+        print_error(told)
     return 0 if imported.is_in_order else 1
 
 
@@ -69,7 +69,9 @@ def run_export(asked: Namespace) -> int:
     if asked.json:
         document({"done": True, "count": count, "path": str(path)})
     else:
-        say(worded("export-done", {"count": count, "kind": asked.kind.words, "path": str(path)}))
+        print_line(
+            message_of("export-done", {"count": count, "kind": asked.kind.words, "path": str(path)})
+        )
     return 0
 
 
@@ -80,10 +82,10 @@ def run_list(asked: Namespace) -> int:
     with desk_of(asked) as desk:
         found = lines(desk, asked.kind, year=asked.year, unmask=asked.unmask)
         if asked.json:
-            say("[" + ",".join(line.decode() for line in found) + "]")
+            print_line("[" + ",".join(line.decode() for line in found) + "]")
         else:
             for line in found:
-                say(line.decode())
+                print_line(line.decode())
     return 0
 
 
@@ -115,16 +117,16 @@ def _kind(name: str) -> "Kind[Any]":
     return KINDS[name]
 
 
-def _tell(imported: "ImportReport") -> None:
+def _print_report(imported: "ImportReport") -> None:
     from bindesk.operations.records.sheet_import import RESULTS
 
     for line in imported.lines:
-        say(f"第 {line.number} 行  {line.title}  {RESULTS[line.result]}")
+        print_line(f"第 {line.number} 行  {line.title}  {RESULTS[line.result]}")
 
 
 def _reasons(imported: "ImportReport") -> list[str]:
-    notes = [worded(note.code, note.values) for note in imported.notes]
-    return notes + [told.told() for line in imported.lines for told in line.problems]
+    notes = [message_of(note.code, note.values) for note in imported.notes]
+    return notes + [told.as_line() for line in imported.lines for told in line.problems]
 
 
 def _counts(imported: "ImportReport") -> dict[str, str | int]:
@@ -145,5 +147,5 @@ def _as_document(imported: "ImportReport", *, dry_run: bool) -> dict[str, Any]:
 
 
 def _row(line: "ImportRow") -> dict[str, Any]:
-    reasons = [told.told() for told in line.problems]
+    reasons = [told.as_line() for told in line.problems]
     return {"row": line.number, "title": line.title, "result": line.result, "reasons": reasons}

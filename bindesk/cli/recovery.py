@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bindesk.cli.desk_access import asked_password, home_of
-from bindesk.cli.output import document, say, worded
+from bindesk.cli.output import document, message_of, print_line
 
 CODE = "BINDESK_RELEASE_CODE"
 
@@ -27,7 +27,7 @@ def run_reopen(asked: Namespace) -> int:
     if asked.json:
         document({"done": True})
     else:
-        say(worded("reopened"))
+        print_line(message_of("reopened"))
     return 0
 
 
@@ -35,5 +35,5 @@ def _code() -> str:
     if (said := os.environ.get(CODE)) is not None:
         return said
     if sys.stdin is not None and sys.stdin.isatty():
-        return input(worded("ask-release-code"))
+        return input(message_of("ask-release-code"))
     return sys.stdin.readline().rstrip("\r\n") if sys.stdin is not None else ""

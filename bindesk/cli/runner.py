@@ -4,7 +4,7 @@ import os
 import sys
 from argparse import Namespace
 
-from bindesk.cli.output import complain, document, findings, worded
+from bindesk.cli.output import document, findings, message_of, print_error
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
 
@@ -18,10 +18,10 @@ def run(asked: Namespace) -> int:
         code: int = asked.run(asked)
         sys.stdout.flush()
     except ValidationFailed as error:
-        return _told(asked, NOT_IN_ORDER, findings(error.problems))
+        return _print_problems(asked, NOT_IN_ORDER, findings(error.problems))
     except ExternalError as error:
-        told = {"code": error.code, "field": "", "sentence": worded(error.code, error.values)}
-        return _told(asked, WORLD, [told])
+        told = {"code": error.code, "field": "", "sentence": message_of(error.code, error.values)}
+        return _print_problems(asked, WORLD, [told])
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -29,22 +29,24 @@ def run(asked: Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:  # noqa: BLE001 -- ours: kept in the log, told in a sentence
-        return _ours(asked, error)
+        return _report_bug(asked, error)
     return code
 
 
-def _told(asked: Namespace, code: int, told: list[dict[str, str]]) -> int:
+def _print_problems(asked: Namespace, code: int, told: list[dict[str, str]]) -> int:
     if asked.json:
         document({"done": False, "problems": told})
     for one in told:
-        complain(one["sentence"])
+        print_error(one["sentence"])
     return code
 
 
-def _ours(asked: Namespace, error: Exception) -> int:
+def _report_bug(asked: Namespace, error: Exception) -> int:
     from bindesk.cli.desk_access import home_of
-    from bindesk.log import keep_bug
+    from bindesk.log import log_bug
 
-    keep_bug("cli", error)
-    told = worded("program-error", {"kind": type(error).__name__, "path": str(home_of(asked).logs)})
-    return _told(asked, OURS, [{"code": "program-error", "field": "", "sentence": told}])
+    log_bug("cli", error)
+    told = message_of(
+        "program-error", {"kind": type(error).__name__, "path": str(home_of(asked).logs)}
+    )
+    return _print_problems(asked, OURS, [{"code": "program-error", "field": "", "sentence": told}])

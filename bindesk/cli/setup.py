@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 
 from bindesk.cli.desk_access import asked_password, home_of
-from bindesk.cli.output import complain, document, say, worded
+from bindesk.cli.output import document, message_of, print_error, print_line
 
 ROLES = ("village", "township", "county")
 SIZES = ("village", "township", "county")
@@ -45,7 +45,7 @@ def run_init(asked: Namespace) -> int:
         if asked.json:
             document({"done": True, **told, "practice": desk.office.is_practice})
         else:
-            say(worded("founded-practice" if asked.practice else "founded", told))
+            print_line(message_of("founded-practice" if asked.practice else "founded", told))
     finally:
         desk.close()
     return 0
@@ -59,11 +59,11 @@ def run_demo(asked: Namespace) -> int:
     from bindesk.operations.practice.demo import prepare
 
     home = home_of(asked)
-    filled = prepare(home, system_clock, asked.size, asked.seed, _tell_progress)
+    filled = prepare(home, system_clock, asked.size, asked.seed, _show_progress)
     if asked.json:
         document({"done": True, "path": str(home.root), **asdict(filled)})
     else:
-        say(worded("demo-filled" if filled.is_new else "demo-there", asdict(filled)))
+        print_line(message_of("demo-filled" if filled.is_new else "demo-there", asdict(filled)))
     if asked.no_window:
         return 0
     from bindesk.cli.windows import open_window
@@ -71,6 +71,6 @@ def run_demo(asked: Namespace) -> int:
     return open_window(home)
 
 
-def _tell_progress(done: int, of: int) -> None:
+def _show_progress(done: int, of: int) -> None:
     if of > 1:
-        complain(worded("demo-progress", {"done": done, "of": of}))
+        print_error(message_of("demo-progress", {"done": done, "of": of}))

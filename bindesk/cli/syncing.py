@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bindesk.cli.desk_access import desk_of
-from bindesk.cli.output import complain, document, say, worded
+from bindesk.cli.output import document, message_of, print_error, print_line
 
 if TYPE_CHECKING:
     from bindesk.operations.desk.desk import Desk
@@ -31,13 +31,13 @@ def run_enrol(asked: Namespace) -> int:
 
     with desk_of(asked) as desk:
         if not asked.request:
-            return _told(asked, _joined(asked, desk))
+            return _as_lines(asked, _show_joined(asked, desk))
         data = ask_by_file(desk, Path(asked.ticket))
     replace_file(Path(asked.request), data)
     if asked.json:
         document({"done": False, "path": asked.request})
     else:
-        say(worded("enrol-asked", {"path": asked.request}))
+        print_line(message_of("enrol-asked", {"path": asked.request}))
     return 0
 
 
@@ -59,21 +59,25 @@ def run_sync(asked: Namespace) -> int:
         left = {"files": stands.files, "file_bytes": stands.file_bytes}
         document({"done": is_done, **told, **left})
     else:
-        say(worded("sync-done", {**told, "files": files_waiting(stands.files, stands.file_bytes)}))
+        print_line(
+            message_of(
+                "sync-done", {**told, "files": files_waiting(stands.files, stands.file_bytes)}
+            )
+        )
     for reason in stands.held_up:
-        complain(reason)
+        print_error(reason)
     return 0
 
 
-def _joined(asked: Namespace, desk: "Desk") -> "JoinedDesk":
-    from bindesk.operations.syncing.syncing import enrol, welcome_by_file
+def _show_joined(asked: Namespace, desk: "Desk") -> "JoinedDesk":
+    from bindesk.operations.syncing.syncing import enrol, join_by_file
 
     if asked.answer:
-        return welcome_by_file(desk, Path(asked.ticket), Path(asked.answer).read_bytes())
+        return join_by_file(desk, Path(asked.ticket), Path(asked.answer).read_bytes())
     return enrol(desk, Path(asked.ticket))
 
 
-def _told(asked: Namespace, joined: "JoinedDesk") -> int:
+def _as_lines(asked: Namespace, joined: "JoinedDesk") -> int:
     told = {
         "server": joined.server,
         "letter": joined.letter,
@@ -83,5 +87,5 @@ def _told(asked: Namespace, joined: "JoinedDesk") -> int:
     if asked.json:
         document({"done": True, **told})
     else:
-        say(worded("enrolled", told))
+        print_line(message_of("enrolled", told))
     return 0

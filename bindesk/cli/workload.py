@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bindesk.cli.desk_access import desk_of
-from bindesk.cli.output import document, say, worded
+from bindesk.cli.output import document, message_of, print_line
 
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
@@ -26,5 +26,5 @@ def run_workload(asked: Namespace) -> int:
     if asked.json:
         document({"done": True, "deeds": done})
     else:
-        say(worded("workload-done", {"count": done}))
+        print_line(message_of("workload-done", {"count": done}))
     return 0

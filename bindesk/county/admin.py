@@ -44,9 +44,9 @@ def load_units(county: County, file: Path) -> Mapping[str, int]:
     known = list(_units(rows))
     if problems := _problems(known):
         raise ValidationFailed(problems)
-    with county.store.writing() as link:
-        units.keep(link, known)
-        everything = units.everything(link)
+    with county.store.writing() as conn:
+        units.store(conn, known)
+        everything = units.all_units(conn)
     return {role: sum(unit.role == role for unit in everything) for role in ROLES}
 
 
@@ -56,8 +56,8 @@ def new_ticket(county: County, unit: str, role: str, server: str, at: int) -> Ti
     ``server`` is the address that the desk is to call, ``at`` the instant in UTC milliseconds. Raises
     ValidationFailed for an unknown unit, or a role that is not the unit's.
     """
-    with county.store.reading() as link:
-        found = units.find(link, unit)
+    with county.store.reading() as conn:
+        found = units.find(conn, unit)
     if found is None:
         raise ValidationFailed([Problem("ticket-unit-unknown", "unit", {"unit": unit})])
     if found.role != role:
@@ -65,9 +65,9 @@ def new_ticket(county: County, unit: str, role: str, server: str, at: int) -> Ti
     if not server.startswith("https://"):
         raise ValidationFailed([Problem("ticket-server-missing", "server")])
     secret = tickets.new_secret()
-    kept = tickets.kept(secret, unit, role, at)
-    with county.store.writing() as link:
-        devices.keep_ticket(link, kept)
+    kept = tickets.secret_hash(secret, unit, role, at)
+    with county.store.writing() as conn:
+        devices.store_ticket(conn, kept)
     return TicketFile(
         server=server,
         ca=county.authority.ca.read_text("ascii"),
@@ -87,8 +87,8 @@ def admit_by_file(county: County, asked: bytes, at: int) -> bytes:
     """
     try:
         join = enrolment.read_join(asked)
-        with county.store.writing() as link:
-            welcome = enrolment.admit(link, join, county.key, at)
+        with county.store.writing() as conn:
+            welcome = enrolment.admit(conn, join, county.key, at)
     except MalformedMessage as error:
         raise ValidationFailed([Problem("join-unreadable")]) from error
     except enrolment.NotAdmitted as reason:
@@ -96,11 +96,11 @@ def admit_by_file(county: County, asked: bytes, at: int) -> bytes:
     return seal_answer(enrolment.ADMITTED, join.nonce, encode(welcome), county.key)
 
 
-def enrolled(county: County) -> list[tuple[Device, KnownUnit | None]]:
+def enrolled_devices(county: County) -> list[tuple[Device, KnownUnit | None]]:
     """Return all devices with their units, by unit and letter."""
-    with county.store.reading() as link:
-        known = {unit.code: unit for unit in units.everything(link)}
-        return [(device, known.get(device.unit)) for device in devices.everything(link)]
+    with county.store.reading() as conn:
+        known = {unit.code: unit for unit in units.all_units(conn)}
+        return [(device, known.get(device.unit)) for device in devices.all_devices(conn)]
 
 
 def revoke(county: County, device: str, at: int) -> None:
@@ -108,10 +108,10 @@ def revoke(county: County, device: str, at: int) -> None:
 
     Raises ValidationFailed when there is no such device.
     """
-    with county.store.writing() as link:
-        if devices.find(link, device) is None:
+    with county.store.writing() as conn:
+        if devices.find(conn, device) is None:
             raise ValidationFailed([Problem("device-missing", values={"device": device})])
-        devices.revoke(link, device, at)
+        devices.revoke(conn, device, at)
     with county.home.revoked.open("a", encoding="utf-8") as file:
         file.write(f"{device}\n")
 
@@ -119,8 +119,8 @@ def revoke(county: County, device: str, at: int) -> None:
 def release(county: County, file: Path) -> tuple[RevokedDesk, bytes, str]:
     """Return which desk a sealed key is of, the release that opens it again, and the release's code.
 
-    The desk's device stays shut out. Raises ValidationFailed for a file that is no sealed key of this county's
-    desks, ExternalError when it can not be read.
+    The desk's device stays shut out. Raises ValidationFailed for a file that is no sealed key of this
+    county's desks, ExternalError when it can not be read.
     """
     try:
         sealed = key_escrow.read_sealed(file.read_bytes())
@@ -135,14 +135,15 @@ def release(county: County, file: Path) -> tuple[RevokedDesk, bytes, str]:
 
 def digest(county: County) -> list[Digest]:
     """Return counts and SHA-256 per kind, as a desk's digest has them."""
-    with county.store.reading() as link:
-        return digests.digest(link)
+    with county.store.reading() as conn:
+        return digests.digest(conn)
 
 
 def back_up(county: County, file: Path) -> None:
     """Write a copy of the database while it is in use.
 
-    Raises ValidationFailed when the file is there, ExternalError when the disk refuses or there is no pg_dump.
+    Raises ValidationFailed when the file is there, ExternalError when the disk refuses or there is no
+    pg_dump.
     """
     if file.exists():
         raise ValidationFailed([Problem("backup-there", values={"path": str(file)})])

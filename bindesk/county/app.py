@@ -36,7 +36,7 @@ def make_app(county: County, now: Now) -> Starlette:
     desk = _Counter(county, now)
     return Starlette(
         routes=[
-            Route(SYNC, desk.taking(handlers.hear_round, LARGEST_BODY), methods=["POST"]),
+            Route(SYNC, desk.taking(handlers.handle_round, LARGEST_BODY), methods=["POST"]),
             Route(ENROL, desk.taking(_join, _LARGEST_JOIN), methods=["POST"]),
             Route(RETURN, desk.taking(_return, _LARGEST_JOIN), methods=["POST"]),
             Route(f"{FILES}/{{name}}", desk.file, methods=["HEAD", "GET", "PATCH"]),
@@ -95,8 +95,8 @@ class _Counter:
         """Say that the county is there, what it speaks and what time it has; nothing of anybody."""
 
         def look() -> int:
-            with self._county.store.reading() as link:
-                return len(units.everything(link))
+            with self._county.store.reading() as conn:
+                return len(units.all_units(conn))
 
         try:
             count = await to_thread.run_sync(look, limiter=self._limiter)
@@ -123,11 +123,11 @@ class _Counter:
 
 
 def _join(county: County, path: str, data: bytes, now: Now) -> HandlerResult:  # noqa: ARG001 -- as all are called
-    return handlers.hear_join(county, data, now)
+    return handlers.handle_join(county, data, now)
 
 
 def _return(county: County, path: str, data: bytes, now: Now) -> HandlerResult:  # noqa: ARG001 -- likewise
-    return handlers.hear_return(county, path, data)
+    return handlers.handle_return(county, path, data)
 
 
 async def _openapi(request: Request) -> Response:  # noqa: ARG001 -- an endpoint is handed one
@@ -136,7 +136,7 @@ async def _openapi(request: Request) -> Response:  # noqa: ARG001 -- an endpoint
 
 async def _ours(request: Request, error: Exception) -> Response:
     """Keep an error of ours in the log, without what it says: that may hold somebody's data."""
-    logs.keep_bug(_shape_of(request), error)
+    logs.log_bug(_shape_of(request), error)
     return Response(status_code=500)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from bindesk.county.certificates import CertificateAuthority
-from bindesk.db.maintenance.schema import shape
+from bindesk.db.maintenance.schema import upgrade_schema
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import Store, open_county_store
 from bindesk.domain.journal.ids import new_id
@@ -89,7 +89,7 @@ def open_county(home: CountyDir, database: str | None = None) -> County:
     said = database or (card.database if card else "")
     store = open_county_store(said or home.own_database())
     try:
-        card = _settled(home, store, card, said)
+        card = _default_address(home, store, card, said)
     except BaseException:
         store.close()
         raise
@@ -133,16 +133,18 @@ def _signing_key(home: CountyDir) -> SigningKey:
         return key
 
 
-def _settled(home: CountyDir, store: Store, card: CountyInfo | None, database: str) -> CountyInfo:
+def _default_address(
+    home: CountyDir, store: Store, card: CountyInfo | None, database: str
+) -> CountyInfo:
     """Shape the store and see that it is this home's, or make it so where the home first hears of it.
 
     A database that the home knows and that has become empty is a loss, never a new beginning.
     """
     is_known = card is not None and card.database == database
-    shape(store, fresh=not is_known)
-    with store.writing() as link:
-        name = metadata.read(link, "store") or new_id()
-        metadata.write(link, "store", name)
+    upgrade_schema(store, fresh=not is_known)
+    with store.writing() as conn:
+        name = metadata.read(conn, "store") or new_id()
+        metadata.write(conn, "store", name)
     if is_known and card is not None and card.store != name:
         raise ExternalError("store-foreign", path=str(store.path))
     settled = CountyInfo(name, database, *((card.server, card.names) if card else ()))

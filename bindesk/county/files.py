@@ -21,10 +21,10 @@ from bindesk.county.handlers import (
     MISSING,
     HandlerResult,
     RequestRefused,
-    hear_signed,
+    handle_signed,
 )
 from bindesk.db.attachments.files import is_named
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.syncing import units
 from bindesk.db.syncing.devices import Device
 from bindesk.domain.attachments.attachments import LARGEST
@@ -50,7 +50,7 @@ def put(
 ) -> HandlerResult:
     """Take a piece of a file that begins where the last one ended."""
 
-    def act(device: Device, request: Request) -> Callable[[Link], bytes]:
+    def act(device: Device, request: Request) -> Callable[[Connection], bytes]:
         ask = _ask(request)
         piece = FilePart(ask.unit, _name(path), ask.size, ask.offset, data)
         folder = _folder_to_fill(county, device, piece)
@@ -58,26 +58,26 @@ def put(
             raise RequestRefused(MALFORMED, "file-piece-broken")
         return lambda _: encode(_append(folder, piece))
 
-    return hear_signed(county, path, envelope, now, act)
+    return handle_signed(county, path, envelope, now, act)
 
 
 def state(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> HandlerResult:
     """Say how much of a file there is."""
 
-    def act(device: Device, request: Request) -> Callable[[Link], bytes]:
+    def act(device: Device, request: Request) -> Callable[[Connection], bytes]:
         file = _folder(county, device, _ask(request).unit) / _name(path)
         found = _state(file)
         if not found.offset:
             raise RequestRefused(MISSING, "file-missing")
         return lambda _: encode(found)
 
-    return hear_signed(county, path, envelope, now, act)
+    return handle_signed(county, path, envelope, now, act)
 
 
 def get(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> HandlerResult:
     """Hand out a file from an offset on, as many bytes as are asked for, at most LARGEST_PIECE."""
 
-    def act(device: Device, request: Request) -> Callable[[Link], bytes]:
+    def act(device: Device, request: Request) -> Callable[[Connection], bytes]:
         ask = _ask(request)
         file = _folder(county, device, ask.unit) / _name(path)
         if not file.exists() or not 0 <= ask.offset <= file.stat().st_size:
@@ -87,7 +87,7 @@ def get(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> H
             data = opened.read(min(max(ask.limit, 1), LARGEST_PIECE))
         return lambda _: data
 
-    return hear_signed(county, path, envelope, now, act)
+    return handle_signed(county, path, envelope, now, act)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,8 @@ class CountyFileSink:
 
     def has(self, unit: str, sha256: str) -> bool:
         """Say whether a unit's file is there whole; the names are those that a desk has given."""
-        with self.county.store.reading() as link:
-            is_unit = unit in units.parents(link)
+        with self.county.store.reading() as conn:
+            is_unit = unit in units.parents(conn)
         return is_unit and bool(_NAME.fullmatch(sha256)) and (self._folder(unit) / sha256).exists()
 
     def add(self, device: Device, piece: FilePart) -> bool:
@@ -169,14 +169,14 @@ def _folder_to_fill(county: County, device: Device, piece: FilePart) -> Path:
 
 
 def _relation(county: County, device: Device, unit: str) -> str | None:
-    with county.store.reading() as link:
-        tree = units.parents(link)
+    with county.store.reading() as conn:
+        tree = units.parents(conn)
     return relation_of(device.unit, device.role, unit, tree) if unit in tree else None
 
 
 def _is_named(county: County, piece: FilePart) -> bool:
-    with county.store.reading() as link:
-        return is_named(link, piece.unit, piece.sha256, piece.size)
+    with county.store.reading() as conn:
+        return is_named(conn, piece.unit, piece.sha256, piece.size)
 
 
 def _append(folder: Path, piece: FilePart) -> FileState:

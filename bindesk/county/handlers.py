@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from bindesk.county.data_dir import County
-from bindesk.db.store.engine import Link, retried
+from bindesk.db.store.engine import Connection, retried
 from bindesk.db.syncing import devices
 from bindesk.db.syncing.devices import Device
 from bindesk.sync.rounds import enrolment, rounds
@@ -44,20 +44,20 @@ class HandlerResult:
     facts: dict[str, str | int] = field(default_factory=dict)
 
 
-def hear_round(county: County, path: str, data: bytes, now: Callable[[], int]) -> HandlerResult:
+def handle_round(county: County, path: str, data: bytes, now: Callable[[], int]) -> HandlerResult:
     """Answer a round: what is new in it is in the logs, and over the record tables, before this returns."""
 
-    def act(device: Device, request: Request) -> Callable[[Link], bytes]:
+    def act(device: Device, request: Request) -> Callable[[Connection], bytes]:
         said = _round(request.body)
         shut_out = revoked_devices(county) if said.cards else ()
         vouched = enrolment.vouched(said.cards, county.key.public(), shut_out, now())
         heard = rounds.CheckedRound(vouched=vouched)
         if said.packs:
-            with county.store.reading() as link:
-                heard = rounds.hear(link, device, said, vouched)
+            with county.store.reading() as conn:
+                heard = rounds.check_packs(conn, device, said, vouched)
 
-        def kept(link: Link) -> bytes:
-            return encode(rounds.reply(link, device, said, heard, now()))
+        def kept(conn: Connection) -> bytes:
+            return encode(rounds.reply(conn, device, said, heard, now()))
 
         facts["packs"] = len(heard.packs)
         facts["deeds"] = sum(len(each.pack.deeds) for each in heard.packs)
@@ -65,17 +65,17 @@ def hear_round(county: County, path: str, data: bytes, now: Callable[[], int]) -
         return kept
 
     facts: dict[str, str | int] = {}
-    told = hear_signed(county, path, data, now, act)
+    told = handle_signed(county, path, data, now, act)
     told.facts.update(facts)
     return told
 
 
-def hear_signed(
+def handle_signed(
     county: County,
     path: str,
     data: bytes,
     now: Callable[[], int],
-    act: Callable[[Device, Request], Callable[[Link], bytes]],
+    act: Callable[[Device, Request], Callable[[Connection], bytes]],
 ) -> HandlerResult:
     """Check a signed request, then act on it in one transaction with the request's counter.
 
@@ -87,19 +87,19 @@ def hear_signed(
         return HandlerResult(MALFORMED, b"malformed")
     facts: dict[str, str | int] = {"device": request.device}
     try:
-        with county.store.reading() as link:
-            device = _known(devices.find(link, request.device), revoked_devices(county))
+        with county.store.reading() as conn:
+            device = _known(devices.find(conn, request.device), revoked_devices(county))
         facts["unit"] = device.unit
         _demand_signed(request, path, device.public)
         kept = act(device, request)
-        status, body = retried(county.store, lambda link: _kept(link, request, now(), kept))
+        status, body = retried(county.store, lambda conn: _stored_reply(conn, request, now(), kept))
     except RequestRefused as reason:
         facts["code"] = reason.refusal.code
         status, body = reason.status, encode(reason.refusal)
     return HandlerResult(status, seal_answer(status, request.nonce, body, county.key), facts)
 
 
-def hear_join(county: County, data: bytes, now: Callable[[], int]) -> HandlerResult:
+def handle_join(county: County, data: bytes, now: Callable[[], int]) -> HandlerResult:
     """Let a desk in that holds a ticket."""
     try:
         join = enrolment.read_join(data)
@@ -107,7 +107,7 @@ def hear_join(county: County, data: bytes, now: Callable[[], int]) -> HandlerRes
         return HandlerResult(MALFORMED, b"malformed")
     facts: dict[str, str | int] = {}
     try:
-        welcome = retried(county.store, lambda link: enrolment.admit(link, join, county.key, now()))
+        welcome = retried(county.store, lambda conn: enrolment.admit(conn, join, county.key, now()))
         status, body = OK, encode(welcome)
     except enrolment.NotAdmitted as reason:
         facts["code"] = reason.code
@@ -115,7 +115,7 @@ def hear_join(county: County, data: bytes, now: Callable[[], int]) -> HandlerRes
     return HandlerResult(status, seal_answer(status, join.nonce, body, county.key), facts)
 
 
-def hear_return(county: County, path: str, data: bytes) -> HandlerResult:
+def handle_return(county: County, path: str, data: bytes) -> HandlerResult:
     """Take back a device that an older backup does not know, on the card that the county had signed."""
     try:
         request = read_request(data)
@@ -130,7 +130,7 @@ def hear_return(county: County, path: str, data: bytes) -> HandlerResult:
         return _refused(county, request, "request-forged")
     if device.id in revoked_devices(county):
         return _refused(county, request, "device-revoked", GONE)
-    retried(county.store, lambda link: devices.enrol_missing(link, [device]))
+    retried(county.store, lambda conn: devices.enrol_missing(conn, [device]))
     body = seal_answer(OK, request.nonce, encode(Refusal("")), county.key)
     return HandlerResult(OK, body, {"device": device.id, "unit": device.unit})
 
@@ -157,18 +157,18 @@ def _known(device: Device | None, shut_out: Collection[str] = ()) -> Device:
     return device
 
 
-def _kept(
-    link: Link, request: Request, at: int, kept: Callable[[Link], bytes]
+def _stored_reply(
+    conn: Connection, request: Request, at: int, kept: Callable[[Connection], bytes]
 ) -> tuple[int, bytes]:
     """Take the request's counter, then do what it asks; a counter that is not new is told the last one.
 
     One that goes back shows two histories under one name: a copied disk, or a restored one.
     """
-    if devices.heard(link, request.device, request.counter, at):
-        return OK, kept(link)
-    device = _known(devices.find(link, request.device))
+    if devices.note_request(conn, request.device, request.counter, at):
+        return OK, kept(conn)
+    device = _known(devices.find(conn, request.device))
     if request.counter < device.counter:
-        devices.alarm(link, device.id, TWO_HISTORIES)
+        devices.alarm(conn, device.id, TWO_HISTORIES)
     return CONFLICT, encode(Refusal("counter-old", device.counter))
 
 

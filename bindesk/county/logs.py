@@ -37,7 +37,7 @@ def event(name: str, **facts: str | int) -> None:
     logging.getLogger(_NAME).info(name, extra={"facts": facts})
 
 
-def keep_bug(name: str, error: BaseException) -> None:
+def log_bug(name: str, error: BaseException) -> None:
     """Log where an error of ours came up, and its kind; its text may hold data and stays out."""
     trace = traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__))
     places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in trace]

@@ -29,12 +29,16 @@ def description() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "bindesk county", "version": __version__},
         "paths": {
-            SYNC: {"post": _posted("sync", "One round: packs up, log pages down.")},
-            ENROL: {"post": _posted("enrol", "A new desk shows its ticket.", ("409", "410"))},
-            RETURN: {"post": _posted("return", "A forgotten device shows its card.", ("409",))},
+            SYNC: {"post": _post_operation("sync", "One round: packs up, log pages down.")},
+            ENROL: {
+                "post": _post_operation("enrol", "A new desk shows its ticket.", ("409", "410"))
+            },
+            RETURN: {
+                "post": _post_operation("return", "A forgotten device shows its card.", ("409",))
+            },
             f"{FILES}/{{name}}": _files(),
-            "/v1/health": {"get": _told("health", "Whether the county is there.", ("503",))},
-            "/v1/openapi.json": {"get": _told("openapi", "This description.")},
+            "/v1/health": {"get": _responses("health", "Whether the county is there.", ("503",))},
+            "/v1/openapi.json": {"get": _responses("openapi", "This description.")},
         },
         "components": {
             "securitySchemes": {
@@ -49,7 +53,7 @@ def description() -> dict[str, Any]:
     }
 
 
-def _posted(name: str, summary: str, never: tuple[str, ...] = ()) -> dict[str, Any]:
+def _post_operation(name: str, summary: str, never: tuple[str, ...] = ()) -> dict[str, Any]:
     reasons = {code: {"description": said} for code, said in _REASONS.items() if code not in never}
     return {
         "operationId": name,
@@ -101,7 +105,7 @@ def _of_file(name: str, summary: str) -> dict[str, Any]:
     }
 
 
-def _told(name: str, summary: str, also: tuple[str, ...] = ()) -> dict[str, Any]:
+def _responses(name: str, summary: str, also: tuple[str, ...] = ()) -> dict[str, Any]:
     content = {"application/json": {"schema": {"type": "object"}}}
     reasons = {code: {"description": _REASONS[code], "content": content} for code in also}
     return {

@@ -77,10 +77,10 @@ class PatientProtocol(H11Protocol):
             self.transport.close()
 
 
-def settle(county: County, place: ListenAddress, listening: socket.socket) -> str:
+def choose_address(county: County, place: ListenAddress, listening: socket.socket) -> str:
     """See to the certificate for where the county listens, and remember and return its address."""
     port = listening.getsockname()[1]
-    own = own_names() if place.host in _ANYWHERE else (place.host,)
+    own = local_names() if place.host in _ANYWHERE else (place.host,)
     names = tuple(dict.fromkeys((*place.names, *county.card.names)))
     county.authority.certify({*own, *names, "localhost", "127.0.0.1"})
     server = f"https://{(*place.names, *own)[0]}:{port}"
@@ -88,7 +88,7 @@ def settle(county: County, place: ListenAddress, listening: socket.socket) -> st
     return server
 
 
-def own_names() -> tuple[str, ...]:
+def local_names() -> tuple[str, ...]:
     """Return this machine's addresses on its networks, the one that reaches furthest first, and its name."""
     name = socket.gethostname()
     found: list[str] = []

@@ -7,7 +7,7 @@ from bindesk.db.errands import errands
 from bindesk.db.meetings import meetings
 from bindesk.db.people import people
 from bindesk.db.records import records
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.errands.errand_items import ERRAND_ITEM
 from bindesk.domain.errands.errand_lists import ErrandFilter
 from bindesk.domain.errands.visitors import Visitor, age
@@ -42,11 +42,11 @@ def find(desk: Desk, typed: str, unit: str = "") -> list[SearchHit]:
     if not wanted:
         return []
     today = desk.today()
-    with desk.reading() as link:
-        found = people.find(link, wanted, PEOPLE, today - _LATELY, unit)
+    with desk.reading() as conn:
+        found = people.find(conn, wanted, PEOPLE, today - _LATELY, unit)
         hits = [_person(one, age(one.born, today)) for one in found]
-        hits += _errands(link, wanted, unit) + _meetings(link, wanted, unit)
-    items = errand_items.find(errand_items.offered(desk), wanted)[:OTHERS]
+        hits += _errands(conn, wanted, unit) + _meetings(conn, wanted, unit)
+    items = errand_items.find(errand_items.items_by_use(desk), wanted)[:OTHERS]
     return hits + [
         SearchHit(
             ERRAND_ITEM.name, one.item.id, one.item.name, f"事项 {one.item.code}", one.item.unit
@@ -66,19 +66,19 @@ def _person(one: Visitor, years: int | None) -> SearchHit:
     return SearchHit(one.kind, one.id, one.name, " ".join(filter(None, told)), one.unit)
 
 
-def _errands(link: Link, wanted: str, unit: str) -> list[SearchHit]:
+def _errands(conn: Connection, wanted: str, unit: str) -> list[SearchHit]:
     if not any(letter.isdigit() for letter in wanted):
         return []
-    found = errands.lines(link, errands.ids(link, ErrandFilter(text=wanted, unit=unit), OTHERS))
+    found = errands.lines(conn, errands.ids(conn, ErrandFilter(text=wanted, unit=unit), OTHERS))
     return [
         SearchHit("errand", line.id, line.number, f"{line.visitor} {line.subject}", line.unit)
         for line in found
     ]
 
 
-def _meetings(link: Link, wanted: str, unit: str) -> list[SearchHit]:
-    found = meetings.ids(link, MeetingFilter(typed=wanted, unit=unit))[:OTHERS]
-    held = records.load_many(link, MEETING, found)
+def _meetings(conn: Connection, wanted: str, unit: str) -> list[SearchHit]:
+    found = meetings.ids(conn, MeetingFilter(typed=wanted, unit=unit))[:OTHERS]
+    held = records.load_many(conn, MEETING, found)
     return [
         SearchHit("meeting", m.id, m.topic, f"{m.day} {TYPES[m.type]}", m.unit)
         for m in (held[one] for one in found)

@@ -46,7 +46,7 @@ class RowProblem:
     typed: str
     problem: Problem
 
-    def told(self) -> str:
+    def as_line(self) -> str:
         """Return the sentence a clerk reads."""
         words = message(self.problem.code, self.problem.values)
         code = "row-line-typed" if self.typed else "row-line"

@@ -12,16 +12,16 @@ from bindesk.domain.journal.deeds import Changes
 from bindesk.operations import search
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.journal import undo
-from bindesk.operations.overview.todo_counts import TodoCounts, attention
+from bindesk.operations.overview.todo_counts import TodoCounts, todo_counts
 from bindesk.settings import Settings
 from bindesk.ui.context.changes import ChangeNotifier
-from bindesk.ui.context.page_context import PageContext, worded
+from bindesk.ui.context.page_context import PageContext, message_of
 from bindesk.ui.context.tasks import Pool, Tasks
 from bindesk.ui.context.unit_chooser import UnitChoice
 from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.page import COUNTER, RUNNING, ErrandsPage
 from bindesk.ui.meetings.meeting_context import MeetingPageContext as MeetingTools
-from bindesk.ui.meetings.page import MeetingsPage, left_open
+from bindesk.ui.meetings.page import MeetingsPage, unfinished_meeting
 from bindesk.ui.overview.page import OverviewPage
 from bindesk.ui.people.page import PeoplePage
 from bindesk.ui.shell.actions import Action
@@ -93,7 +93,7 @@ class DeskController(QObject):
         self._settings = settings
         self.bell = ChangeNotifier()
         self.villages = UnitChoice(desk) if desk.office.role != "village" else None
-        self.tools = PageContext(
+        self.context = PageContext(
             desk,
             tasks,
             self.bell,
@@ -103,21 +103,21 @@ class DeskController(QObject):
             villages=self.villages,
         )
         self._counting_again = False
-        self.background = BackgroundSync(self.tools, aside)
+        self.background = BackgroundSync(self.context, aside)
         self.makers: dict[str, Callable[[], Page]] = {
-            "overview": lambda: OverviewPage(self.tools),
+            "overview": lambda: OverviewPage(self.context),
             "meetings": self._meetings_page,
             "hall": self._hall_page,
-            "people": lambda: PeoplePage(self.tools),
+            "people": lambda: PeoplePage(self.context),
             "books": self._books_page,
             "carrying": self._carrying_page,
             "preferences": self._preferences_page,
         }
 
     def _meetings_page(self) -> Page:
-        tools = MeetingTools(
+        context = MeetingTools(
             self.desk,
-            self.tools.tasks,
+            self.context.tasks,
             self.bell,
             self._window.ask,
             self._window.notices,
@@ -126,12 +126,12 @@ class DeskController(QObject):
             print_meeting=self.print_meeting,
             lay=self._window.lay,
         )
-        return _Meetings(tools)
+        return _Meetings(context)
 
     def _hall_page(self) -> Page:
         hall = HallContext(
             self.desk,
-            self.tools.tasks,
+            self.context.tasks,
             self.bell,
             self._window.ask,
             self._window.notices,
@@ -145,12 +145,12 @@ class DeskController(QObject):
     def _books_page(self) -> Page:
         from bindesk.ui.books.page import BooksPage  # noqa: PLC0415 -- what draws PDF is slow to load
 
-        return BooksPage(self.tools)
+        return BooksPage(self.context)
 
     def _carrying_page(self) -> Page:
         from bindesk.ui.syncing.page import SyncPage  # noqa: PLC0415 -- the line is slow to load
 
-        page = SyncPage(self.tools, self.background)
+        page = SyncPage(self.context, self.background)
         page.joined.connect(self.joined)
         return page
 
@@ -166,7 +166,7 @@ class DeskController(QObject):
     def _preferences_page(self) -> Page:
         from bindesk.ui.preferences.page import PreferencesPage  # noqa: PLC0415 -- seldom wanted
 
-        page = PreferencesPage(self.tools, self._settings)
+        page = PreferencesPage(self.context, self._settings)
         page.changed.connect(self.settings_changed)
         return page
 
@@ -177,7 +177,7 @@ class DeskController(QObject):
         def look() -> None:
             self._window.go("books", f"{book_of_meeting(self.desk, meeting)}/{meeting}")
 
-        self.tools.looked_up(look)
+        self.context.look_up(look)
 
     def begin(self) -> None:
         """Take the window over: keys, search, undo; show what was on show when it was closed."""
@@ -192,7 +192,7 @@ class DeskController(QObject):
         )
         window.undo_asked.connect(self.undo)
         window.found.connect(self.go_to)
-        self.bell.rung.connect(lambda _changes: self._on_rung())
+        self.bell.rung.connect(lambda _changes: self._on_changed())
         self.background.changed.connect(lambda _standing: self.count())
         window.sync_asked.connect(lambda: window.go("carrying"))
         self.background.start()
@@ -207,9 +207,9 @@ class DeskController(QObject):
 
         def look() -> None:
             nonlocal half
-            half = left_open(self.desk)
+            half = unfinished_meeting(self.desk)
 
-        self.tools.looked_up(look)
+        self.context.look_up(look)
         if half:
             self._window.go("meetings", half)
         elif settings.section in self.makers:
@@ -217,11 +217,11 @@ class DeskController(QObject):
         else:
             self._window.go(FIRST)
 
-    def place(self, settings: Settings) -> Settings:
+    def position(self, settings: Settings) -> Settings:
         """Return the settings with what is on show now, to be shown again the next time."""
         section = self._window.section()
         page = self._window.page(section) if section else None
-        record = page.place() if isinstance(page, PeoplePage) else ""
+        record = page.position() if isinstance(page, PeoplePage) else ""
         return replace(settings, section=section, record=record)
 
     def find(self, typed: str) -> Sequence[SearchMatch]:
@@ -232,10 +232,10 @@ class DeskController(QObject):
         def look() -> None:
             hits.extend(search.find(self.desk, typed, wanted))
 
-        self.tools.looked_up(look)
-        return [SearchMatch(hit.kind, hit.id, hit.title, self._told(hit)) for hit in hits]
+        self.context.look_up(look)
+        return [SearchMatch(hit.kind, hit.id, hit.title, self._on_joined(hit)) for hit in hits]
 
-    def _told(self, hit: search.SearchHit) -> str:
+    def _on_joined(self, hit: search.SearchHit) -> str:
         """Return what is told of something found; where there are several villages, whose it is first."""
         if self.villages is None or not self.villages.places:
             return hit.detail
@@ -257,17 +257,17 @@ class DeskController(QObject):
     def _turn(self, deed: Callable[[], Changes], words: str) -> None:
         def done(changes: Changes) -> None:
             self._window.notices.done(words)
-            self.bell.ring(changes)
+            self.bell.notify(changes)
 
         def failed(error: Exception) -> None:
-            self._window.notices.info(worded(error))  # type: ignore[arg-type]
+            self._window.notices.info(message_of(error))  # type: ignore[arg-type]
 
-        self.tools.tasks.run(deed, done, failed, name="undo")
+        self.context.tasks.run(deed, done, failed, name="undo")
 
-    def _on_rung(self) -> None:
+    def _on_changed(self) -> None:
         self._offer_undo()
         if self.villages is not None:
-            self.tools.looked_up(self.villages.read)
+            self.context.look_up(self.villages.read)
         self.count()
 
     def count(self) -> None:
@@ -279,9 +279,9 @@ class DeskController(QObject):
                 self._counting_again = False
                 self.count()
 
-        tools = self.tools
-        work = partial(attention, self.desk)
-        if not tools.tasks.run(work, show, tools.tell, name="attention"):
+        context = self.context
+        work = partial(todo_counts, self.desk)
+        if not context.tasks.run(work, show, context.warn, name="attention"):
             self._counting_again = True
 
     def _offer_undo(self) -> None:
@@ -289,4 +289,4 @@ class DeskController(QObject):
             offered = undo.can_undo(self.desk)
             self._window.status.show_undo("刚才的操作" if offered else "")
 
-        self.tools.looked_up(look)
+        self.context.look_up(look)

@@ -70,9 +70,9 @@ def test_a_ticket_is_for_the_address_last_served(county, tmp_path):
 
 def test_devices_are_listed_and_shut_out(county):
     opened = _home(county)
-    with opened.store.writing() as link:
-        devices.enrol(link, Device("d-1", VILLAGE, "village", "A", b"k" * 32))
-        devices.alarm(link, "d-1", "two-histories")
+    with opened.store.writing() as conn:
+        devices.enrol(conn, Device("d-1", VILLAGE, "village", "A", b"k" * 32))
+        devices.alarm(conn, "d-1", "two-histories")
     opened.close()
     listed = county("county", "devices").out
     assert "早饭头村" in listed

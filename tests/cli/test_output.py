@@ -39,5 +39,5 @@ def test_findings_carry_code_field_and_sentence():
 def test_a_stream_that_can_not_be_set_is_left_alone(monkeypatch):
     monkeypatch.setattr("sys.stdout", io.StringIO())
     output.speak_utf8()
-    output.say("好")
+    output.print_line("好")
     assert sys.stdout.getvalue() == "好\n"

@@ -24,7 +24,7 @@ def shut(house, secret, tmp_path):
     ticket = tmp_path / "desk.enrol"
     ticket.write_bytes(tickets.write_ticket(house.ticket()))
     secret("enrol", "--ticket", ticket)
-    (found,) = admin.enrolled(house.county)
+    (found,) = admin.enrolled_devices(house.county)
     admin.revoke(house.county, found[0].id, NOW)
     return secret("sync")
 

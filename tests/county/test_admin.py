@@ -39,8 +39,8 @@ def codes(done):
 
 
 def known(county, code):
-    with county.store.reading() as link:
-        return units.find(link, code)
+    with county.store.reading() as conn:
+        return units.find(conn, code)
 
 
 def test_the_shipped_list_of_villages_is_a_whole_tree(empty, tmp_path):
@@ -87,8 +87,8 @@ def test_a_tree_that_is_none_is_not_taken(empty, tmp_path, said, code):
 
 
 def test_a_unit_that_is_there_keeps_its_log(county, tmp_path):
-    with county.store.writing() as link:
-        units.move(link, VILLAGE, 7, b"proof")
+    with county.store.writing() as conn:
+        units.move(conn, VILLAGE, 7, b"proof")
     load(
         county, tmp_path, "code,name\n610482000000,彬州市\n610482102000,新民镇\n610482102249,新名\n"
     )
@@ -113,8 +113,8 @@ def test_a_ticket_names_all_that_a_desk_must_know(county):
     )
     assert made.county == county.key.public()
     assert made.ca == county.authority.ca.read_text()
-    with county.store.reading() as link:
-        assert devices.find_ticket(link, tickets.ticket_id(made.ticket)).ends_at == made.ends_at
+    with county.store.reading() as conn:
+        assert devices.find_ticket(conn, tickets.ticket_id(made.ticket)).ends_at == made.ends_at
 
 
 @pytest.mark.parametrize(
@@ -136,15 +136,15 @@ def test_a_desk_without_a_line_comes_in_by_files(county, tmp_path):
     from tests.support.near_county import NearCounty
 
     far = NearCounty.at(tmp_path / "far.db").store
-    with far.writing() as link:
-        asked = enrolment.ask(link, made, VILLAGE, "village")
+    with far.writing() as conn:
+        asked = enrolment.build_join(conn, made, VILLAGE, "village")
     answer = admin.admit_by_file(county, encode(asked), NOW)
     body = open_answer(answer, 200, asked.nonce, county.key.public())
     assert decode(body, enrolment.JoinReply).units
-    with far.writing() as link:
-        joined = enrolment.take_welcome(link, made, answer)
+    with far.writing() as conn:
+        joined = enrolment.apply_join_reply(conn, made, answer)
     far.close()
-    ((device, unit),) = admin.enrolled(county)
+    ((device, unit),) = admin.enrolled_devices(county)
     assert (device.id, unit.name) == (joined.device, "早饭头村")
 
 
@@ -153,10 +153,10 @@ def test_a_file_that_asks_nothing_is_not_answered(county):
 
 
 def test_a_device_is_shut_out_beyond_any_restored_database(county):
-    with county.store.writing() as link:
-        devices.enrol(link, Device("d-1", VILLAGE, "village", "A", b"k" * 32))
+    with county.store.writing() as conn:
+        devices.enrol(conn, Device("d-1", VILLAGE, "village", "A", b"k" * 32))
     admin.revoke(county, "d-1", NOW)
-    ((device, _),) = admin.enrolled(county)
+    ((device, _),) = admin.enrolled_devices(county)
     assert device.revoked_at == NOW
     assert county.home.revoked.read_text() == "d-1\n"
     assert codes(lambda: admin.revoke(county, "nobody", NOW)) == ["device-missing"]

@@ -85,9 +85,9 @@ def test_a_county_on_postgresql_is_opened_again(home, postgres):
     name = postgres.fresh()
     open_county(home, postgres.url(name)).close()
     county = open_county(home)
-    with county.store.reading() as link:
-        assert link.dialect.name == "postgresql"
-        assert metadata.read(link, "store") == county.card.store
-        assert link.execute(text("SELECT count(*) FROM resident")).scalar() == 0
+    with county.store.reading() as conn:
+        assert conn.dialect.name == "postgresql"
+        assert metadata.read(conn, "store") == county.card.store
+        assert conn.execute(text("SELECT count(*) FROM resident")).scalar() == 0
     county.close()
     postgres.drop(name)

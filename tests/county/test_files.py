@@ -32,8 +32,8 @@ class Caller:
         self.county, self.unit = county, unit
         self.key, self.name = SigningKey.new(), f"device-of-{unit}"
         self.counter = count(1)
-        with county.store.writing() as link:
-            devices.enrol(link, Device(self.name, unit, role, "A", self.key.public()))
+        with county.store.writing() as conn:
+            devices.enrol(conn, Device(self.name, unit, role, "A", self.key.public()))
 
     def envelope(self, method, name, ask):
         path = f"{method} /v1/files/{name}"
@@ -150,8 +150,8 @@ def name_photo(county, unit, size=SIZE):
     """Let an attachment of a unit name the photo."""
     said = {"about_kind": "resident", "about": "r1", "sha256": NAME, "size": size}
     made = replace(deed("d1", change("attachment", "a1", (), **said)), unit=unit)
-    with county.store.writing() as link:
-        ingest.take_in(link, [ingest.LogEntry(1, (made,), {})])
+    with county.store.writing() as conn:
+        ingest.apply_log_entries(conn, [ingest.LogEntry(1, (made,), {})])
 
 
 def test_a_township_hands_up_what_a_village_s_own_record_names_and_nothing_else(county, village):
@@ -183,8 +183,8 @@ def shelf(county):
 
 
 def device_of(caller):
-    with caller.county.store.reading() as link:
-        return devices.find(link, caller.name)
+    with caller.county.store.reading() as conn:
+        return devices.find(conn, caller.name)
 
 
 def piece(offset=0, data=PHOTO, unit=VILLAGE, name=NAME):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bindesk.county import admin
-from bindesk.county.handlers import hear_join, hear_return, hear_round
+from bindesk.county.handlers import handle_join, handle_return, handle_round
 from bindesk.db.journal import owners
 from bindesk.db.syncing import devices, packs, units
 from bindesk.db.syncing.devices import Device
@@ -63,12 +63,12 @@ class Bench:
         self.names = {unit: new_id() for unit in ROLES}
         self.counters = {unit: count(1) for unit in ROLES}
         self.heads = {}
-        with county.store.writing() as link:
+        with county.store.writing() as conn:
             more = ((OTHER_TOWNSHIP, COUNTY), (FAR_VILLAGE, OTHER_TOWNSHIP))
-            units.keep(link, [KnownUnit(code, code, ROLES[code], up) for code, up in more])
+            units.store(conn, [KnownUnit(code, code, ROLES[code], up) for code, up in more])
             for unit, role in ROLES.items():
                 public = self.keys[unit].public()
-                devices.enrol(link, Device(self.names[unit], unit, role, "A", public))
+                devices.enrol(conn, Device(self.names[unit], unit, role, "A", public))
         for unit in ROLES:
             self._seed(unit)
 
@@ -90,7 +90,7 @@ class Bench:
 
     def tell(self, request, who=None):
         """Return the status and what the county says, once its signature is checked."""
-        told = hear_round(self.county, PATH, encode(request), self.clock)
+        told = handle_round(self.county, PATH, encode(request), self.clock)
         body = open_answer(told.body, told.status, request.nonce, self.county.key.public())
         return told.status, decode(body, Reply if told.status == 200 else Refusal)
 
@@ -100,12 +100,12 @@ class Bench:
         return reply
 
     def stands(self, unit):
-        with self.county.store.reading() as link:
-            return units.find(link, unit).position
+        with self.county.store.reading() as conn:
+            return units.find(conn, unit).position
 
     def kept(self, data):
-        with self.county.store.reading() as link:
-            return packs.held(link, [bytes.fromhex(pack_id(data))])
+        with self.county.store.reading() as conn:
+            return packs.stored_ids(conn, [bytes.fromhex(pack_id(data))])
 
 
 def record(unit, kind):
@@ -162,9 +162,9 @@ def test_every_cell_of_what_a_desk_may_read(bench, own):
     assert {page.unit for page in reply.pages if page.entries} == readable
     assert {unit.code for unit in reply.units} == (readable if readable != set(ROLES) else set())
     carried = b"".join(entry.pack for page in reply.pages for entry in page.entries)
-    with bench.county.store.reading() as link:
+    with bench.county.store.reading() as conn:
         for unit in ROLES:
-            kept, _ = packs.after(link, unit, 0, 10**9)
+            kept, _ = packs.after(conn, unit, 0, 10**9)
             assert all((one.data in carried) == (unit in readable) for one in kept)
 
 
@@ -215,8 +215,8 @@ def test_a_guessed_id_opens_nobody_elses_record(bench, own, knows_parents):
 
 
 def _units_of(bench, cells):
-    with bench.county.store.reading() as link:
-        return dict(owners.units_of(link, [(kind, record(unit, kind)) for unit, kind in cells]))
+    with bench.county.store.reading() as conn:
+        return dict(owners.units_of(conn, [(kind, record(unit, kind)) for unit, kind in cells]))
 
 
 def test_a_record_that_is_there_is_not_added_again_by_who_may_only_add(bench):
@@ -329,8 +329,8 @@ def test_a_counter_that_goes_back_shows_two_histories(own_bench):
 
 
 def _alarm(bench, unit):
-    with bench.county.store.reading() as link:
-        return devices.find(link, bench.names[unit]).alarm
+    with bench.county.store.reading() as conn:
+        return devices.find(conn, bench.names[unit]).alarm
 
 
 def test_another_version_of_the_protocol_is_told_this_one(bench):
@@ -343,7 +343,7 @@ def test_a_card_that_the_county_did_not_sign_lets_nobody_back_in(bench):
     card = encode(DeviceCertificate(new_id(), VILLAGE, "county", "Z", key.public(), 1))
     forged = SignedCertificate(card, key.sign(b"bindesk card\x1f" + card))
     request = seal_request("/v1/return", RequestSigner("x", key), 1, encode(forged))
-    told = hear_return(bench.county, "/v1/return", encode(request))
+    told = handle_return(bench.county, "/v1/return", encode(request))
     assert told.status == 403
 
 
@@ -353,15 +353,15 @@ def test_a_shut_out_device_does_not_come_back_to_a_restored_county(own_bench):
     signed = SignedCertificate(card, own_bench.county.key.sign(b"bindesk card\x1f" + card))
     admin.revoke(own_bench.county, name, own_bench.clock())
     request = seal_request("/v1/return", RequestSigner(name, key), 1, encode(signed))
-    assert hear_return(own_bench.county, "/v1/return", encode(request)).status == 410
+    assert handle_return(own_bench.county, "/v1/return", encode(request)).status == 410
 
 
 @settings(max_examples=150, deadline=None)
 @given(data=st.binary(max_size=200))
 def test_any_bytes_at_all_are_answered(data):
-    assert hear_round(None, PATH, data, lambda: 0).status == 400
-    assert hear_join(None, data, lambda: 0).status == 400
-    assert hear_return(None, PATH, data).status == 400
+    assert handle_round(None, PATH, data, lambda: 0).status == 400
+    assert handle_join(None, data, lambda: 0).status == 400
+    assert handle_return(None, PATH, data).status == 400
 
 
 _ODD = st.one_of(
@@ -378,7 +378,7 @@ def test_no_signed_nonsense_brings_the_county_down(bench):
         sender = RequestSigner(bench.names[VILLAGE], bench.keys[VILLAGE])
         body = msgspec.msgpack.encode(said)
         request = seal_request(PATH, sender, next(bench.counters[VILLAGE]), body)
-        told = hear_round(bench.county, PATH, encode(request), bench.clock)
+        told = handle_round(bench.county, PATH, encode(request), bench.clock)
         assert told.status in {200, 400}
 
     try_()
@@ -406,4 +406,4 @@ def test_odd_envelopes_are_no_requests(bench):
         msgspec.structs.replace(good, nonce=b"short"),
         Request("x", 1, good.nonce, b"", b"short"),
     ):
-        assert hear_round(bench.county, PATH, encode(bent), bench.clock).status == 400
+        assert handle_round(bench.county, PATH, encode(bent), bench.clock).status == 400

@@ -42,7 +42,7 @@ def test_a_bug_says_where_and_what_kind_but_not_what_it_held(told):
     try:
         int("610427195503150018x")
     except ValueError as error:
-        said = told(lambda error=error: logs.keep_bug("POST /v1/sync", error))
+        said = told(lambda error=error: logs.log_bug("POST /v1/sync", error))
     assert said["error"] == "ValueError"
     assert "test_logs.py" in said["trace"][0]
     assert "610427195503150018" not in json.dumps(said)

@@ -14,7 +14,7 @@ import pytest
 
 from bindesk.county import server as serving
 from bindesk.county.data_dir import open_county
-from bindesk.county.server import ListenAddress, listen, own_names, settle
+from bindesk.county.server import ListenAddress, choose_address, listen, local_names
 from bindesk.db.syncing import devices, packs, units
 from bindesk.errors import ExternalError
 from tests.support.near_county import VILLAGE, digest_of, log_of
@@ -24,7 +24,7 @@ from tests.support.real_county import RealCounty, SetTime, opened, served
 def test_where_it_was_served_last_is_remembered(county):
     place = ListenAddress("127.0.0.1", 0, names=("county.example",))
     with listen(place) as listening:
-        server = settle(county, place, listening)
+        server = choose_address(county, place, listening)
         assert server == f"https://county.example:{listening.getsockname()[1]}"
     again = open_county(county.home)
     again.close()
@@ -35,8 +35,8 @@ def test_where_it_was_served_last_is_remembered(county):
 def test_listening_everywhere_names_this_machines_own_addresses(county):
     place = ListenAddress("0.0.0.0", 0)
     with listen(place) as listening:
-        server = settle(county, place, listening)
-    assert server.startswith(f"https://{own_names()[0]}:")
+        server = choose_address(county, place, listening)
+    assert server.startswith(f"https://{local_names()[0]}:")
 
 
 def test_an_answers_body_does_not_wait_for_its_head_to_be_acknowledged():
@@ -129,11 +129,11 @@ def test_workers_share_one_database_and_leave_no_gaps(tmp_path, postgres, worker
             list(pool.map(_work, desks))
         for desk in desks:
             assert desk.sync().waiting == 0
-    with county.store.reading() as link:
-        kept, _ = packs.after(link, VILLAGE, 0, 10**9)
+    with county.store.reading() as conn:
+        kept, _ = packs.after(conn, VILLAGE, 0, 10**9)
         assert [pack.position for pack in kept] == list(range(1, len(kept) + 1))
-        assert units.find(link, VILLAGE).position == len(kept) == 4 * 6
-        assert all(device.alarm == "" for device in devices.everything(link))
+        assert units.find(conn, VILLAGE).position == len(kept) == 4 * 6
+        assert all(device.alarm == "" for device in devices.all_devices(conn))
     logs = {tuple(log_of(desk.near.store)) for desk in desks}
     assert logs == {tuple(log_of(county.store))}
     assert all(digest_of(desk.near.store) == digest_of(county.store) for desk in desks)
@@ -157,8 +157,8 @@ def test_a_served_county_can_be_looked_after_meanwhile(tmp_path):
         desk.near.do(("resident", None, {"name": "张㛃"}))
         desk.sync()
     desk.near.store.close()
-    with county.store.reading() as link:
-        assert units.find(link, VILLAGE).position == 1
+    with county.store.reading() as conn:
+        assert units.find(conn, VILLAGE).position == 1
     county.close()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bindesk.db.store.engine import Link, Store
+from bindesk.db.store.engine import Connection, Store
 from bindesk.operations.desk.desk import Desk
 from tests.support.desks import ENGINES, SetClock, desk_on
 
@@ -33,7 +33,7 @@ def store(desk: Desk) -> Store:
 
 
 @pytest.fixture
-def link(store: Store) -> Iterator[Link]:
+def conn(store: Store) -> Iterator[Connection]:
     """A write transaction that is open for the length of the test."""
     with store.writing() as opened:
         yield opened

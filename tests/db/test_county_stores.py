@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from bindesk.db.journal import journal
 from bindesk.db.maintenance.digests import digest
 from bindesk.db.maintenance.rebuild import rebuild
-from bindesk.db.maintenance.schema import shape
+from bindesk.db.maintenance.schema import upgrade_schema
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import open_county_store, retried
 from bindesk.db.store.tables import meta, record_table
@@ -37,7 +37,7 @@ def url(request, tmp_path):
 @pytest.fixture
 def county(url):
     store = open_county_store(url)
-    shape(store, fresh=True)
+    upgrade_schema(store, fresh=True)
     yield store
     store.close()
 
@@ -47,12 +47,12 @@ def _deed(*changes):
 
 
 def test_a_store_is_opened_again_as_it_was_left(url, county):
-    with county.writing() as link:
-        metadata.write(link, "said", "䶮㛃𠮷")
+    with county.writing() as conn:
+        metadata.write(conn, "said", "䶮㛃𠮷")
     again = open_county_store(url)
-    shape(again)
-    with again.reading() as link:
-        assert metadata.read(link, "said") == "䶮㛃𠮷"
+    upgrade_schema(again)
+    with again.reading() as conn:
+        assert metadata.read(conn, "said") == "䶮㛃𠮷"
     again.close()
 
 
@@ -62,12 +62,12 @@ def test_records_of_every_kind_are_kept_and_folded(county):
         _deed(Change(d.changes[0].kind, d.changes[0].record, (d.id,), {"struck": True}))
         for d in deeds
     ]
-    with county.writing() as link:
-        ingest.take_in(link, [ingest.LogEntry(1, tuple(deeds), {})])
-        ingest.take_in(link, [ingest.LogEntry(2, tuple(more), {})])
-        before = digest(link)
-        rebuild(link)
-        assert digest(link) == before
+    with county.writing() as conn:
+        ingest.apply_log_entries(conn, [ingest.LogEntry(1, tuple(deeds), {})])
+        ingest.apply_log_entries(conn, [ingest.LogEntry(2, tuple(more), {})])
+        before = digest(conn)
+        rebuild(conn)
+        assert digest(conn) == before
         assert all(told.count == 1 for told in before)
 
 
@@ -75,40 +75,40 @@ def test_ids_are_sorted_by_their_code_points_on_every_engine(county):
     """A Chinese database sorts r-1 between r0 and r2, and a digest would then not be the desk's."""
     ids = ["r-1", "r0", "r10", "r2", "R1", "张", "ä", "r-"]
     table = record_table("resident")
-    with county.writing() as link:
-        ingest.take_in(
-            link,
+    with county.writing() as conn:
+        ingest.apply_log_entries(
+            conn,
             [
                 ingest.LogEntry(
                     1, tuple(_deed(Change("resident", name, (), {})) for name in ids), {}
                 )
             ],
         )
-        found = link.execute(select(table.c.id).order_by(table.c.id)).scalars().all()
+        found = conn.execute(select(table.c.id).order_by(table.c.id)).scalars().all()
     assert found == sorted(ids)
 
 
 def test_what_is_broken_off_leaves_nothing(county):
     def broken_off():
-        with county.writing() as link:
-            metadata.write(link, "said", "x")
+        with county.writing() as conn:
+            metadata.write(conn, "said", "x")
             return 1 // 0
 
     with pytest.raises(ZeroDivisionError):
         broken_off()
-    with county.reading() as link:
-        assert metadata.read(link, "said") == ""
+    with county.reading() as conn:
+        assert metadata.read(conn, "said") == ""
 
 
 def test_work_that_another_got_in_the_way_of_is_done_again(county):
     tries = []
 
-    def work(link):
+    def work(conn):
         tries.append(1)
         if len(tries) == 1:
             row = {"code": "c", "name": "", "role": "", "parent": "", "position": 0, "proof": b""}
-            link.execute(insert(units_table), [row])
-            link.execute(insert(units_table), [row])
+            conn.execute(insert(units_table), [row])
+            conn.execute(insert(units_table), [row])
         return len(tries)
 
     if county.engine.dialect.name == "postgresql":
@@ -119,10 +119,10 @@ def test_work_that_another_got_in_the_way_of_is_done_again(county):
 
 
 def test_work_that_never_goes_well_is_told(county):
-    def work(link):
+    def work(conn):
         row = {"code": "c", "name": "", "role": "", "parent": "", "position": 0, "proof": b""}
-        link.execute(insert(units_table), [row])
-        link.execute(insert(units_table), [row])
+        conn.execute(insert(units_table), [row])
+        conn.execute(insert(units_table), [row])
 
     with pytest.raises(IntegrityError):
         retried(county, work)
@@ -130,13 +130,13 @@ def test_work_that_never_goes_well_is_told(county):
 
 def test_who_holds_a_units_log_holds_it_alone(county):
     """Eight writers at one log: each takes the position after the one before."""
-    with county.writing() as link:
-        units.keep(link, [KnownUnit("u", "u", "village", "")])
+    with county.writing() as conn:
+        units.store(conn, [KnownUnit("u", "u", "village", "")])
 
     def append(_=None):
-        def work(link):
-            position, proof = units.lock(link, "u")
-            units.move(link, "u", position + 1, proof)
+        def work(conn):
+            position, proof = units.lock(conn, "u")
+            units.move(conn, "u", position + 1, proof)
 
         for _ in range(10):
             retried(county, work)
@@ -146,17 +146,17 @@ def test_who_holds_a_units_log_holds_it_alone(county):
         writer.start()
     for writer in writers:
         writer.join()
-    with county.reading() as link:
-        assert units.find(link, "u").position == 80
+    with county.reading() as conn:
+        assert units.find(conn, "u").position == 80
 
 
 def test_a_counter_is_taken_once_however_many_bring_it(county):
-    with county.writing() as link:
-        devices.enrol(link, Device("d", "u", "village", "A", b"k"))
+    with county.writing() as conn:
+        devices.enrol(conn, Device("d", "u", "village", "A", b"k"))
     heard = []
 
     def bring():
-        heard.append(retried(county, lambda link: devices.heard(link, "d", 1, 5)))
+        heard.append(retried(county, lambda conn: devices.note_request(conn, "d", 1, 5)))
 
     bringers = [threading.Thread(target=bring) for _ in range(6)]
     for one in bringers:
@@ -168,20 +168,20 @@ def test_a_counter_is_taken_once_however_many_bring_it(county):
 
 def test_no_persons_data_stands_in_an_errors_text(county):
     rows = [{"name": "a", "value": "610427195503150018"}] * 2
-    with pytest.raises(IntegrityError) as reason, county.writing() as link:
-        link.execute(insert(meta), rows)
+    with pytest.raises(IntegrityError) as reason, county.writing() as conn:
+        conn.execute(insert(meta), rows)
     assert "610427195503150018" not in str(reason.value)
 
 
 def test_a_long_journal_is_read_page_by_page(county):
-    with county.writing() as link:
+    with county.writing() as conn:
         for _ in range(3):
             deeds = tuple(
                 _deed(Change("a-kind-of-tomorrow", "r", (), {"n": 1})) for _ in range(400)
             )
-            stood = journal.how_many(link)
-            ingest.take_in(link, [ingest.LogEntry(stood + 1, deeds, {})])
-        assert len(list(journal.in_order(link))) == 1200
+            stood = journal.how_many(conn)
+            ingest.apply_log_entries(conn, [ingest.LogEntry(stood + 1, deeds, {})])
+        assert len(list(journal.in_order(conn))) == 1200
 
 
 def test_a_server_that_is_away_is_told():

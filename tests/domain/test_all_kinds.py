@@ -79,9 +79,9 @@ def test_a_field_name_can_be_a_column_beside_the_common_ones(kind: Kind[Any]) ->
 
 @EACH
 def test_defaults_fit_and_a_record_of_defaults_says_nothing(kind: Kind[Any]) -> None:
-    empty = kind.made("x", "610482102249", {})
-    assert kind.said(empty) == {}
-    assert kind.made("x", "610482102249", kind.plain(empty)) == empty
+    empty = kind.new("x", "610482102249", {})
+    assert kind.search_text(empty) == {}
+    assert kind.new("x", "610482102249", kind.plain(empty)) == empty
     for name, value in kind.defaults.items():
         assert fits(kind.specs[name], value)
 

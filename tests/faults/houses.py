@@ -95,8 +95,8 @@ class House:
             free.bind((ADDRESS, 0))
             self.port: int = free.getsockname()[1]
         county = self.opened()
-        with county.store.writing() as link:
-            units.keep(link, TREE)
+        with county.store.writing() as conn:
+            units.store(conn, TREE)
         county.authority.certify([ADDRESS, "localhost"])
         self._authority = county.authority
         county.close()

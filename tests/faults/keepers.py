@@ -11,8 +11,8 @@ from pathlib import Path
 
 from sqlalchemy import inspect, text
 
-from bindesk.db.maintenance.schema import shape
-from bindesk.db.store.engine import Link, Store, open_county_store, open_store
+from bindesk.db.maintenance.schema import upgrade_schema
+from bindesk.db.store.engine import Connection, Store, open_county_store, open_store
 from bindesk.db.store.tables import all_record_tables, core
 from tests.faults.versions import TODAY, knowing
 from tests.support.postgres import Postgres
@@ -34,7 +34,7 @@ class FileKeeper:
         self._made = count()
         self._path = folder / "county.db"
         self.store: Store = open_store(self._path, create=True)
-        shape(self.store, fresh=True)
+        upgrade_schema(self.store, fresh=True)
 
     def keep(self, version: str = TODAY) -> Kept:
         self.store.close()
@@ -63,38 +63,38 @@ class PostgresKeeper:
     def __post_init__(self) -> None:
         self._name = self.server.fresh()
         self.store = open_county_store(self.server.url(self._name))
-        shape(self.store, fresh=True)
+        upgrade_schema(self.store, fresh=True)
 
     def keep(self, version: str = TODAY) -> Kept:
         aside = f"kept{next(self.made)}"
-        with self.store.writing() as link:
-            link.execute(text(f"CREATE SCHEMA {aside}"))
-            for table in _tables(link):
-                link.execute(text(f"CREATE TABLE {aside}.{table} AS TABLE public.{table}"))
+        with self.store.writing() as conn:
+            conn.execute(text(f"CREATE SCHEMA {aside}"))
+            for table in _tables(conn):
+                conn.execute(text(f"CREATE TABLE {aside}.{table} AS TABLE public.{table}"))
         return Kept(aside, version)
 
     def restore(self, kept: Kept) -> None:
-        with knowing(kept.version), self.store.writing() as link:
-            for table in _tables(link):
-                link.execute(text(f"DELETE FROM public.{table}"))
-            self._reshape(link, str(kept.place))
-            there = inspect(link).get_table_names(schema=str(kept.place))
-            for table in [name for name in reversed(_tables(link)) if name in there]:
+        with knowing(kept.version), self.store.writing() as conn:
+            for table in _tables(conn):
+                conn.execute(text(f"DELETE FROM public.{table}"))
+            self._reshape(conn, str(kept.place))
+            there = inspect(conn).get_table_names(schema=str(kept.place))
+            for table in [name for name in reversed(_tables(conn)) if name in there]:
                 said = f"INSERT INTO public.{table} SELECT * FROM {kept.place}.{table}"
-                link.execute(text(said))
+                conn.execute(text(said))
 
-    def _reshape(self, link: Link, aside: str) -> None:
+    def _reshape(self, conn: Connection, aside: str) -> None:
         """Give the record tables the form that they had, where an upgrade has changed it since."""
-        looking = inspect(link)
+        looking = inspect(conn)
         for table in all_record_tables():
             then = [c["name"] for c in looking.get_columns(table.name, schema=aside)]
             if [c["name"] for c in looking.get_columns(table.name)] != then:
-                table.drop(link)
-                table.create(link)
+                table.drop(conn)
+                table.create(conn)
 
     def drop(self, kept: Kept) -> None:
-        with self.store.writing() as link:
-            link.execute(text(f"DROP SCHEMA {kept.place} CASCADE"))
+        with self.store.writing() as conn:
+            conn.execute(text(f"DROP SCHEMA {kept.place} CASCADE"))
 
     def close(self) -> None:
         self.store.close()
@@ -104,8 +104,8 @@ class PostgresKeeper:
 Keeper = FileKeeper | PostgresKeeper
 
 
-def _tables(link: Link) -> list[str]:
+def _tables(conn: Connection) -> list[str]:
     """Return the tables there are, in an order in which their rows may be taken away."""
     first = [table.name for table in reversed(core.sorted_tables)]
-    there = inspect(link).get_table_names()
+    there = inspect(conn).get_table_names()
     return [name for name in first if name in there] + sorted(set(there) - set(first))

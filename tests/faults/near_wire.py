@@ -55,11 +55,11 @@ class NearWire:
     def _heard(self, path: str, data: bytes) -> HandlerResult:
         with knowing(self.version):
             if path == SYNC:
-                return handlers.hear_round(self.county, path, data, self.clock)
+                return handlers.handle_round(self.county, path, data, self.clock)
             if path == RETURN:
-                return handlers.hear_return(self.county, path, data)
+                return handlers.handle_return(self.county, path, data)
             assert path == ENROL
-            return handlers.hear_join(self.county, data, self.clock)
+            return handlers.handle_join(self.county, data, self.clock)
 
     def close(self) -> None:
         pass

@@ -16,7 +16,7 @@ from pathlib import Path
 from bindesk.county import admin as county_office
 from bindesk.county.data_dir import County, CountyDir
 from bindesk.county.handlers import revoked_devices
-from bindesk.db.maintenance.schema import shape
+from bindesk.db.maintenance.schema import upgrade_schema
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import Store, open_store
 from bindesk.db.syncing import units
@@ -88,11 +88,11 @@ class Kit:
     def packed(keeper: Keeper, county: County, folder: Path) -> "Kit":
         """Make the kit; ``county`` lends its keys, its store is not used."""
         county = replace(county, store=keeper.store)
-        with keeper.store.writing() as link:
-            units.keep(link, TREE)
+        with keeper.store.writing() as conn:
+            units.store(conn, TREE)
         empty = folder / "empty.db"
         store = open_store(empty, create=True)
-        shape(store, fresh=True)
+        upgrade_schema(store, fresh=True)
         store.close()
         kit = Kit(keeper, county, keeper.keep(), [], empty)
         for number, (unit, role) in enumerate(SEATS):
@@ -108,13 +108,13 @@ def joined_desk(kit: Kit, file: Path, unit: str, role: str) -> tuple[CountyMembe
     shutil.copyfile(kit.empty, file)
     store = open_store(file)
     ticket = county_office.new_ticket(kit.county, unit, role, "https://near", now())
-    with store.writing() as link:
-        join = enrolment.ask(link, ticket, unit, role)
-    with kit.keeper.store.writing() as link:
-        welcome = enrolment.admit(link, join, kit.county.key, now())
+    with store.writing() as conn:
+        join = enrolment.build_join(conn, ticket, unit, role)
+    with kit.keeper.store.writing() as conn:
+        welcome = enrolment.admit(conn, join, kit.county.key, now())
     answer = seal_answer(200, join.nonce, encode(welcome), kit.county.key)
-    with store.writing() as link:
-        joined = enrolment.take_welcome(link, ticket, answer)
+    with store.writing() as conn:
+        joined = enrolment.apply_join_reply(conn, ticket, answer)
     store.close()
     return joined, DeskInfo(unit, unit, role, joined.device, joined.letter, is_practice=False)
 
@@ -216,8 +216,8 @@ class Stage:
         if seat.is_offline:
             return
         if batch is not None:
-            with seat.store.writing() as link:
-                metadata.write(link, "batch", str(batch))
+            with seat.store.writing() as conn:
+                metadata.write(conn, "batch", str(batch))
         self.met["exchanges"] += 1
         wire = NearWire(self.county, self.county_version, now, list(fates))
         line = NearLine(seat.joined, RequestCounter(seat.store), wire, limit)
@@ -255,7 +255,7 @@ class Stage:
             with knowing(self.county_version), _stale():
                 store, key = self.county.store, self.county.key
                 gone = revoked_devices(self.county)
-                bundles.bundle_heard(store, key, (path, back), now(), gone)
+                bundles.bundle_received(store, key, (path, back), now(), gone)
                 self.sticks.append(("answer", back))
 
     def stick_in(self, which: int, pick: int) -> None:
@@ -307,12 +307,12 @@ class Stage:
         self.met["upgrades"] += seat.version != LATER
         seat.version = LATER
         with knowing(LATER):
-            shape(seat.store)
+            upgrade_schema(seat.store)
 
     def upgrade_county(self) -> None:
         self.county_version = LATER
         with knowing(LATER):
-            shape(self.county.store)
+            upgrade_schema(self.county.store)
 
     def keep_county(self) -> None:
         self._drop_snapshot()

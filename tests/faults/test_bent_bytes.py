@@ -15,7 +15,7 @@ from bindesk.operations.desk.connections import RequestCounter
 from bindesk.operations.syncing import bundles, syncing
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds.county_client import RETURN, SYNC, Offline
-from bindesk.sync.rounds.rounds import SyncSession, _say
+from bindesk.sync.rounds.rounds import SyncSession, build_round
 from bindesk.sync.wire.requests import RequestSigner, seal_answer, seal_request
 from bindesk.sync.wire.wire import Answer, LogCursor, Request, Round, decode, encode
 from tests.faults.near_wire import NearLine, NearWire
@@ -38,12 +38,12 @@ def engine():
 
 def held(store, *without):
     """Return everything that a store holds, but for some columns."""
-    with store.reading() as link:
+    with store.reading() as conn:
         return {
             table.name: sorted(
                 (
                     tuple(row)
-                    for row in link.execute(select(*(c for c in table.c if str(c) not in without)))
+                    for row in conn.execute(select(*(c for c in table.c if str(c) not in without)))
                 ),
                 key=repr,
             )
@@ -88,7 +88,7 @@ def next_counter(seat):
 def pack_of(seat):
     """Return a pack that the desk has sealed and not told."""
     speaker = SyncSession(seat.store, seat.joined.device, SigningKey(seat.joined.key), now)
-    (data,) = _say(speaker, None, ()).packs
+    (data,) = build_round(speaker, None, ()).packs
     return data
 
 
@@ -99,8 +99,8 @@ def asked(seat, *packs, path=SYNC):
 
 def hear(stage, data, path=SYNC):
     if path == RETURN:
-        return handlers.hear_return(stage.county, path, data).status
-    return handlers.hear_round(stage.county, path, data, now).status
+        return handlers.handle_return(stage.county, path, data).status
+    return handlers.handle_round(stage.county, path, data, now).status
 
 
 @pytest.fixture
@@ -200,7 +200,7 @@ def test_a_pack_of_a_device_that_nobody_knows_is_not_taken(ready):
     made = seat.near()
     made.device, made.key = "unknown", SigningKey.new()
     speaker = SyncSession(made.store, made.device, made.key, now)
-    pack = _say(speaker, None, ()).packs[0]
+    pack = build_round(speaker, None, ()).packs[0]
     before = records_held(ready.county.store)
     assert hear(ready, encode(asked(seat, pack))) == 200
     assert records_held(ready.county.store) == before
@@ -278,7 +278,7 @@ def test_a_page_that_does_not_follow_changes_nothing_even_when_the_county_signs_
 
 def _answer(stage, seat):
     """Return the bytes of a true answer to a desk that asks for everything."""
-    return handlers.hear_round(stage.county, SYNC, encode(asked(seat)), now).body
+    return handlers.handle_round(stage.county, SYNC, encode(asked(seat)), now).body
 
 
 def test_a_stick_bent_or_cut_anywhere_changes_nothing_at_either_end(ready):
@@ -294,11 +294,11 @@ def test_a_stick_bent_or_cut_anywhere_changes_nothing_at_either_end(ready):
     for data in bent(whole, EVERY * 3):
         path.write_bytes(data)
         with pytest.raises(ValidationFailed):
-            bundles.bundle_heard(store, key, (path, back), now())
+            bundles.bundle_received(store, key, (path, back), now())
         with pytest.raises(ValidationFailed):
             bundles.bundle_in(township.desk, path)
         assert not Path(back).exists()
     assert (held(store), held(township.store)) == (county, above)
     path.write_bytes(whole)
-    assert bundles.bundle_heard(store, key, (path, back), now()).packs == 1
+    assert bundles.bundle_received(store, key, (path, back), now()).packs == 1
     assert bundles.bundle_in(township.desk, path).packs == 1

@@ -13,7 +13,7 @@ from bindesk.operations.practice.workload import work
 from bindesk.operations.setup.data_dir import open_desk
 from bindesk.operations.syncing import syncing
 from bindesk.paths import DataDir
-from bindesk.sync.rounds.enrolment import joined_of
+from bindesk.sync.rounds.enrolment import membership_of
 from tests.faults.houses import ADDRESS, ROOT, FileVault, House
 from tests.faults.truths import Party, demand_one_truth
 from tests.faults.workers import clock_of
@@ -48,8 +48,8 @@ def test_whatever_year_the_computer_believes_its_deeds_arrive(house, tmp_path):
         told = _bindesk(day, home, "sync")
         assert (told["waiting"], told["rejected"], told["done"]) == (0, 0, True)
     desk, county = _opened(home), house.vault.store()
-    with desk.reading() as link:
-        joined = joined_of(link)
+    with desk.reading() as conn:
+        joined = membership_of(conn)
     demand_one_truth(county, [Party(desk.store, joined.device)])
     desk.close()
     county.close()

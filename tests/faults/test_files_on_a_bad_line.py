@@ -61,11 +61,11 @@ def test_files_arrive_whole_over_a_line_that_mostly_fails(house, tmp_path, seed,
         assert syncing.status(sender).files == 0
         assert _held(house) == said
         tries += _until(lambda: syncing.exchange(reader).is_done)
-        with reader.reading() as link:
-            (person,) = records.where(link, RESIDENT, {})
+        with reader.reading() as conn:
+            (person,) = records.where(conn, RESIDENT, {})
         listed = attachments.of_record(reader, "resident", person.id)
         for paper in listed:
-            tries += _until(lambda paper=paper: attachments.fetch(reader, paper) is None)
+            tries += _until(lambda paper=paper: attachments.download(reader, paper) is None)
         assert {p.sha256: attachments.read(reader, p.id) for p in listed} == said
         record_property("figures", json.dumps({"broken off": tries, **line.met}))
     assert house.device(sender.office.device).alarm == ""

@@ -25,8 +25,8 @@ def test_a_deed_sent_back_once_and_let_in_after_a_restore_is_shown(stage):
     stage.sync(VILLAGE_A)
     stage.trespass(NEIGHBOUR, "r1", {"name": "v2"})
     stage.sync(NEIGHBOUR)
-    with stage.seat(NEIGHBOUR).desk.reading() as link:
-        assert journal.how_many(link, DeedState.REFUSED) == 1
+    with stage.seat(NEIGHBOUR).desk.reading() as conn:
+        assert journal.how_many(conn, DeedState.REFUSED) == 1
     stage.restore_county()
     stage.sync(NEIGHBOUR)
     stage.sync(VILLAGE_A)
@@ -77,7 +77,7 @@ def test_what_was_built_on_a_deed_that_was_sent_back_is_no_conflict(stage):
     stage.do(VILLAGE_A, "r1", {"name": "v\0"})
     stage.do(VILLAGE_A, "r1", {"name": "v3"})
     stage.sync_all(0, 1)
-    with stage.seat(VILLAGE_A).desk.reading() as link:
-        assert journal.how_many(link, DeedState.REFUSED) == 1
+    with stage.seat(VILLAGE_A).desk.reading() as conn:
+        assert journal.how_many(conn, DeedState.REFUSED) == 1
     assert conflicts.open_conflicts(stage.seat(VILLAGE_A).desk) == []
     demand_truth(stage)

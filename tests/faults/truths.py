@@ -50,15 +50,15 @@ def demand_truth(stage: Stage) -> None:
 def demand_one_truth(county: Store, parties: list[Party]) -> None:
     """Look whether desks hold the logs they are for, and all show what the county shows of them."""
     _look_at_logs(county, parties)
-    with county.writing() as link:
-        told = shown(link)
-        assert rebuilt(link) == told, "the county's tables are not the fold of its journal"
+    with county.writing() as conn:
+        told = shown(conn)
+        assert rebuilt(conn) == told, "the county's tables are not the fold of its journal"
     for party in parties:
         scope = _scope(county, party)
-        with party.store.writing() as link:
-            own = shown(link)
+        with party.store.writing() as conn:
+            own = shown(conn)
             assert own == _parted(told, scope), f"records differ: {party.device}"
-            assert rebuilt(link) == own, "a desk's tables are not the fold of its journal"
+            assert rebuilt(conn) == own, "a desk's tables are not the fold of its journal"
     for kind in KINDS:
         _nothing_is_hidden(county, kind)
 
@@ -77,9 +77,9 @@ def _look_at_logs(county: Store, parties: list[Party]) -> None:
         scope = _scope(county, party)
         own = log_of(party.store)
         assert own == {u: said[u] for u in scope if u in said}, f"diverged: {party.device}"
-        with party.store.reading() as link:
-            assert packs.waiting_ids(link) == [], "still waiting"
-            assert metadata.read(link, "healing") == ""
+        with party.store.reading() as conn:
+            assert packs.waiting_ids(conn) == [], "still waiting"
+            assert metadata.read(conn, "healing") == ""
 
 
 def _parted(told: dict, scope: set[str]) -> dict:
@@ -95,27 +95,27 @@ def _parted(told: dict, scope: set[str]) -> dict:
 
 
 def _scope(county: Store, party: Party) -> set[str]:
-    with county.reading() as link:
-        device = devices.find(link, party.device)
+    with county.reading() as conn:
+        device = devices.find(conn, party.device)
         assert device is not None
-        return {unit.code for unit in scope_of(link, device)}
+        return {unit.code for unit in scope_of(conn, device)}
 
 
 def ids_of(store: Store) -> set[str]:
     """Return the ids of all deeds that a store holds, refused ones too."""
-    with store.reading() as link:
-        return set(link.execute(select(deeds.c.id)).scalars())
+    with store.reading() as conn:
+        return set(conn.execute(select(deeds.c.id)).scalars())
 
 
 def log_of(store: Store) -> Log:
     """Return each unit's deeds in the order of the log with the reasons of those refused."""
-    with store.reading() as link:
-        rows = link.execute(
+    with store.reading() as conn:
+        rows = conn.execute(
             select(deeds.c.unit, deeds.c.id, deeds.c.reason, deeds.c.position).order_by(
                 deeds.c.unit, deeds.c.position, deeds.c.place
             )
         ).all()
-        stands = {unit.code: (unit.position, unit.proof) for unit in units.everything(link)}
+        stands = {unit.code: (unit.position, unit.proof) for unit in units.all_units(conn)}
     log: Log = {}
     for row in rows:
         assert row.position is not None, f"not carried: {row.id}"
@@ -127,8 +127,8 @@ def log_of(store: Store) -> Log:
 
 def _nothing_is_hidden(store: Store, kind: str) -> None:
     """Each value is current, or replaced by somebody who had seen it, or in a conflict."""
-    with store.reading() as link:
-        told = journal.touches_of_kind(link, kind)
+    with store.reading() as conn:
+        told = journal.changes_of_kind(conn, kind)
     for _, touches in told.values():
         folded = fold(touches)
         disputed = {

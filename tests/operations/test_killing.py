@@ -29,17 +29,17 @@ def test_every_deed_that_was_told_of_is_there_after_a_kill(engine: str, tmp_path
             heard += writer.kill()
         told += [name.decode() for name in heard]
         desk = open_desk(home, system_clock, password=PASSWORD)
-        with desk.reading() as link:
-            kept = list(journal.in_order(link))
-            assert link.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        with desk.reading() as conn:
+            kept = list(journal.in_order(conn))
+            assert conn.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
         desk.close()
         names = [deed.id for deed in kept]
         assert set(told) <= set(names)
         assert len(names) - len(told) <= seed + 1
         assert [deed.n for deed in kept] == list(range(1, len(kept) + 1))
     desk = open_desk(home, system_clock, password=PASSWORD)
-    with desk.store.writing() as link:
-        assert rebuilt(link) == shown(link)
+    with desk.store.writing() as conn:
+        assert rebuilt(conn) == shown(conn)
     desk.close()
 
 

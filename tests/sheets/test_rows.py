@@ -59,7 +59,7 @@ def test_a_doubt_does_not_stop_the_sheet():
 def test_sensitive_text_never_comes_out_of_a_finding():
     shifted = ("王小明", "13800000001", "正式", MAN, "", "1" * 30)
     (row,) = made(shifted).rows
-    words = " ".join(found.told() for found in row.problems)
+    words = " ".join(found.as_line() for found in row.problems)
     assert {code for code, _, _ in findings(row)} >= {"id-number-shape", "date-unreadable"}
     for secret in ("0315001", "0000000", "1" * 9, "19550315"):
         assert secret not in words
@@ -82,7 +82,7 @@ def test_the_id_number_goes_from_a_workbooks_float_to_its_sentence(tmp_path):
     rows = [list(HEAD), ["王", int(MAN), *WANG[2:]]]
     read = read_sheet(saved(tmp_path, "a.xlsx", xlsx(rows)), MEMBER)
     (row,) = report(MEMBER, read, TODAY, nobody).rows
-    assert "设为“文本”" in row.problems[0].told()
+    assert "设为“文本”" in row.problems[0].as_line()
 
 
 def test_a_day_pasted_as_the_sheets_number_is_understood():

@@ -71,10 +71,10 @@ def at_work(seat: Seat) -> Desk:
     return desk
 
 
-def background_of(tools: PageContext, wire: Wire) -> BackgroundSync:
+def background_of(context: PageContext, wire: Wire) -> BackgroundSync:
     """Return what carries over a wire, at once."""
 
     def raised(error: BaseException) -> None:
         raise error
 
-    return BackgroundSync(tools, Inline(), wire.carry, raised)
+    return BackgroundSync(context, Inline(), wire.carry, raised)

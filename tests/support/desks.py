@@ -87,7 +87,7 @@ def _make_slot_light(home: DataDir, password: str) -> None:
 def light_key_file(key: StoreKey, store: str, clerk: str, password: str) -> keys.KeyFile:
     """Return a key file whose one slot is opened quickly."""
     blank = keys.KeySlot(clerk, bytes(16), bytes(12), b"", memory_kib=8, passes=1)
-    sealed = keys.AESGCM(keys._stretched(password, blank)).encrypt(
+    sealed = keys.AESGCM(keys._derived_key(password, blank)).encrypt(
         blank.nonce, key.key, keys._bound_to(store, clerk)
     )
     return keys.KeyFile(store, key.salt, (msgspec.structs.replace(blank, sealed=sealed),))

@@ -9,10 +9,10 @@ from tests.support.real_county import RealDesk
 
 def kept_at(desk: RealDesk, chest: FileStore, data: bytes) -> FileRef:
     """Keep a file whose record the county has."""
-    file = chest.keep(data)
+    file = chest.store(data)
     said = {"about_kind": "resident", "about": "r1", "sha256": file.sha256, "size": file.size}
     made = desk.near.do(("attachment", None, said))
-    with desk.near.store.writing() as link:
-        journal.mark(link, [made.id], DeedState.CONFIRMED)
-        files.keep(link, files.StoredFile(desk.near.unit, file.sha256, file.size))
+    with desk.near.store.writing() as conn:
+        journal.mark(conn, [made.id], DeedState.CONFIRMED)
+        files.store(conn, files.StoredFile(desk.near.unit, file.sha256, file.size))
     return file

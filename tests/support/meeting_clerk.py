@@ -41,7 +41,7 @@ def main() -> None:
     QTest.keyClicks(speech, "0123456789")
     for _ in range(4):
         QTest.keyClick(speech, Qt.Key.Key_Left)
-    editor.keep_draft()
+    editor.save_draft()
     assert shown.window.status.draft.text().startswith("草稿已保存")
     sys.stdout.write("typed\n")
     sys.stdout.flush()

@@ -74,7 +74,7 @@ class MeetingWindow:
         self.window.page("meetings")
 
     def _page(self) -> MeetingsPage:
-        self.tools = MeetingPageContext(
+        self.context = MeetingPageContext(
             desk=self.desk,
             tasks=self.tasks,
             changes=self.bell,
@@ -84,7 +84,7 @@ class MeetingWindow:
             print_meeting=self.printed.append,
             lay=self.window.lay,
         )
-        self.page = MeetingsPage(self.tools)
+        self.page = MeetingsPage(self.context)
         return self.page
 
     def go(self, what: str = "") -> MeetingsPage:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bindesk.db.journal import journal
 from bindesk.db.maintenance import digests
-from bindesk.db.maintenance.schema import shape
+from bindesk.db.maintenance.schema import upgrade_schema
 from bindesk.db.records import records
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import Store, open_county_store, open_store, retried
@@ -56,18 +56,18 @@ class NearCounty:
     @staticmethod
     def of(store: Store) -> "NearCounty":
         """Return a county with the tree of units in an empty store of either engine."""
-        shape(store, fresh=True)
-        with store.writing() as link:
-            units.keep(link, TREE)
+        upgrade_schema(store, fresh=True)
+        with store.writing() as conn:
+            units.store(conn, TREE)
         return NearCounty(store)
 
     def answer(self, device: str, data: bytes) -> bytes:
         said = decode(data, Round)
-        with self.store.reading() as link:
-            known = devices.find(link, device)
+        with self.store.reading() as conn:
+            known = devices.find(conn, device)
             assert known is not None
-            heard = rounds.hear(link, known, said)
-        answered = retried(self.store, lambda link: rounds.reply(link, known, said, heard, at=0))
+            heard = rounds.check_packs(conn, known, said)
+        answered = retried(self.store, lambda conn: rounds.reply(conn, known, said, heard, at=0))
         return encode(answered)
 
 
@@ -175,13 +175,13 @@ class NearDesk:
             store = open_store(file)
         else:
             store = open_store(file, create=True)
-            shape(store, fresh=True)
-            with store.writing() as link:
-                units.keep(link, TREE)
+            upgrade_schema(store, fresh=True)
+            with store.writing() as conn:
+                units.store(conn, TREE)
         key, device = SigningKey.new(), new_id()
-        with county.store.writing() as link:
-            letter = chr(ord("A") + len(devices.letters_of(link, unit)))
-            devices.enrol(link, Device(device, unit, role, letter, key.public()))
+        with county.store.writing() as conn:
+            letter = chr(ord("A") + len(devices.letters_of(conn, unit)))
+            devices.enrol(conn, Device(device, unit, role, letter, key.public()))
         return NearDesk(store, device, key, unit)
 
     def copied(self, file: Path) -> "NearDesk":
@@ -202,46 +202,47 @@ class NearDesk:
         """Do one deed: (kind, record or None for a new one, values) for each change."""
         from bindesk.db.journal import folding
 
-        with self.store.writing() as link:
+        with self.store.writing() as conn:
             name = new_id()
             changes = []
             for place, (kind, record, values) in enumerate(said):
                 record_id = record or id_in_deed(name, place)
-                heads = records.heads(link, kind, [record_id]).get(record_id, ())
+                heads = records.heads(conn, kind, [record_id]).get(record_id, ())
                 changes.append(Change(kind, record_id, heads, values))
             deed = Deed(
                 id=name,
                 unit=unit or self.unit,
                 device=self.device,
-                n=journal.last_number(link) + 1,
+                n=journal.last_number(conn) + 1,
                 clerk="李秀英",
                 verb=verb,
                 made_at=next(self.clock),
                 changes=tuple(changes),
             )
-            journal.append(link, deed)
-            folding.apply(link, deed)
+            journal.append(conn, deed)
+            folding.apply(conn, deed)
         return deed
 
 
 def digest_of(store: Store) -> list[tuple[str, int, str]]:
-    with store.reading() as link:
-        return [(d.kind, d.count, d.sha256) for d in digests.digest(link)]
+    with store.reading() as conn:
+        return [(d.kind, d.count, d.sha256) for d in digests.digest(conn)]
 
 
 def log_of(store: Store, unit: str = VILLAGE) -> list[str]:
     """Return the ids of a unit's deeds in the order of the fold."""
-    with store.reading() as link:
-        return [deed.id for deed in journal.in_order(link) if deed.unit == unit]
+    with store.reading() as conn:
+        return [deed.id for deed in journal.in_order(conn) if deed.unit == unit]
 
 
 def healing_of(store: Store) -> str:
-    with store.reading() as link:
-        return metadata.read(link, "healing")
+    with store.reading() as conn:
+        return metadata.read(conn, "healing")
 
 
 def rows_of(store: Store, kind: str) -> dict[str, dict]:
-    with store.reading() as link:
+    with store.reading() as conn:
         return {
-            r.id: KINDS[kind].said(r) for r in records.where(link, KINDS[kind], {}, struck=True)
+            r.id: KINDS[kind].search_text(r)
+            for r in records.where(conn, KINDS[kind], {}, struck=True)
         }

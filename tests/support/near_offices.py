@@ -9,7 +9,7 @@ from pathlib import Path
 from bindesk.county.certificates import CertificateAuthority
 from bindesk.county.data_dir import County, CountyDir, CountyInfo
 from bindesk.db.calendar import calendars
-from bindesk.db.maintenance.schema import shape
+from bindesk.db.maintenance.schema import upgrade_schema
 from bindesk.db.store.engine import Store, open_store
 from bindesk.db.syncing import devices
 from bindesk.operations.desk.clocks import milliseconds
@@ -66,9 +66,9 @@ class Offices:
         home = DataDir(self.folder / f"home-{len(self.seats)}")
         home.root.mkdir()
         store = open_store(home.store, create=True)
-        shape(store, fresh=True)
-        with store.writing() as link:
-            calendars.seed(link)
+        upgrade_schema(store, fresh=True)
+        with store.writing() as conn:
+            calendars.seed(conn)
         joined = self._join(store, unit, role)
         near = NearDesk(store, joined.device, SigningKey(joined.key), unit)
         name = NAMES.get(unit, unit)
@@ -85,14 +85,14 @@ class Offices:
         ticket = tickets.TicketFile(
             "https://near", "", self.key.public(), unit, unit, role, secret, now + 1
         )
-        with store.writing() as link:
-            join = enrolment.ask(link, ticket, unit, role)
-        with self.county.store.writing() as link:
-            devices.keep_ticket(link, tickets.kept(secret, unit, role, now))
-            welcome = enrolment.admit(link, join, self.key, now)
+        with store.writing() as conn:
+            join = enrolment.build_join(conn, ticket, unit, role)
+        with self.county.store.writing() as conn:
+            devices.store_ticket(conn, tickets.secret_hash(secret, unit, role, now))
+            welcome = enrolment.admit(conn, join, self.key, now)
         answer = seal_answer(enrolment.ADMITTED, join.nonce, encode(welcome), self.key)
-        with store.writing() as link:
-            return enrolment.take_welcome(link, ticket, answer)
+        with store.writing() as conn:
+            return enrolment.apply_join_reply(conn, ticket, answer)
 
     @cached_property
     def house(self) -> County:

@@ -19,13 +19,13 @@ def tools_for(desk, told=None) -> PageContext:
     )
 
 
-def on_show(qtbot, page, tools=None, size=(1200, 700)) -> QWidget:
+def on_show(qtbot, page, context=None, size=(1200, 700)) -> QWidget:
     """Show a page in an active window, with its notices; return the window."""
     window = QWidget()
     inside = QVBoxLayout(window)
-    if tools is not None:
-        inside.addWidget(tools.notices)
-        inside.addWidget(tools.status)
+    if context is not None:
+        inside.addWidget(context.notices)
+        inside.addWidget(context.status)
     inside.addWidget(page)
     window.resize(*size)
     return shown(qtbot, window)
@@ -38,6 +38,6 @@ def gone_to(page) -> list[tuple[str, str]]:
     return went
 
 
-def bars(tools) -> list[str]:
+def bars(context) -> list[str]:
     """Return the words of the notices that stay."""
-    return [bar.words for bar in tools.notices.bars()]
+    return [bar.words for bar in context.notices.bars()]

@@ -5,19 +5,19 @@ from collections.abc import Callable
 from sqlalchemy import event
 
 
-def plans(link, look: Callable[[], object]) -> list[str]:
+def plans(conn, look: Callable[[], object]) -> list[str]:
     """Return the lines of the plans of all statements run by a look-up."""
     told: list[tuple[str, object]] = []
 
     def hear(_link, _cursor, statement, values, *_rest):
         told.append((statement, values))
 
-    event.listen(link, "before_cursor_execute", hear)
+    event.listen(conn, "before_cursor_execute", hear)
     look()
-    event.remove(link, "before_cursor_execute", hear)
+    event.remove(conn, "before_cursor_execute", hear)
     found = []
     for statement, values in told:
-        rows = link.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        rows = conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
         found += [str(row[3]) for row in rows]
     return found
 

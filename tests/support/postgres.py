@@ -47,8 +47,8 @@ class Postgres:
         import psycopg
 
         address = f"host=127.0.0.1 port={self.port} user=tester dbname=postgres"
-        with psycopg.connect(address, autocommit=True) as link:
-            link.execute(said)
+        with psycopg.connect(address, autocommit=True) as conn:
+            conn.execute(said)
 
 
 def programs() -> Path | None:
@@ -64,15 +64,15 @@ def running() -> Iterator[Postgres]:
     """Run a server for the length of the block."""
     if os.environ.get(_WITHOUT):
         pytest.skip(f"{_WITHOUT} is set: nothing is tested on PostgreSQL")
-    tools = programs()
-    assert tools, f"install PostgreSQL (Debian: apt-get install postgresql), or set {_WITHOUT}=1"
+    context = programs()
+    assert context, f"install PostgreSQL (Debian: apt-get install postgresql), or set {_WITHOUT}=1"
     folder = Path(tempfile.mkdtemp(prefix="bindesk-pg-"))
     servant = _servant()
     if servant is not None:
         shutil.chown(folder, servant)
     try:
-        _run(tools / "initdb", "-D", folder / "data", *_AS_TESTER, servant=servant)
-        yield from _served(tools, folder, servant)
+        _run(context / "initdb", "-D", folder / "data", *_AS_TESTER, servant=servant)
+        yield from _served(context, folder, servant)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -82,14 +82,14 @@ _AS_TESTER = ("-U", "tester", "-A", "trust", "-E", "UTF8", "--no-sync", *_IN_CHI
 """The database sorts as a Chinese one does, which is not the order that SQLite and digests know."""
 
 
-def _served(tools: Path, folder: Path, servant: str | None) -> Iterator[Postgres]:
+def _served(context: Path, folder: Path, servant: str | None) -> Iterator[Postgres]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     said = {"listen_addresses": "127.0.0.1", "port": port, "max_connections": 200, **_HARMLESS}
     said["unix_socket_directories"] = str(folder)
     options = " ".join(f"-c {name}={value}" for name, value in said.items())
-    control = (tools / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w")
+    control = (context / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w")
     _run(*control, "-o", options, "start", servant=servant)
     try:
         yield Postgres(port)

@@ -14,8 +14,8 @@ import uvicorn
 from bindesk.county import admin
 from bindesk.county.app import make_app
 from bindesk.county.data_dir import County, CountyDir, open_county
-from bindesk.county.server import ListenAddress, config, listen, settle
-from bindesk.db.maintenance.schema import shape
+from bindesk.county.server import ListenAddress, choose_address, config, listen
+from bindesk.db.maintenance.schema import upgrade_schema
 from bindesk.db.store.engine import open_store
 from bindesk.db.syncing import devices, units
 from bindesk.db.syncing.devices import Device
@@ -99,21 +99,21 @@ class RealCounty:
     def desk(self, file: Path, unit: str = VILLAGE, role: str = "village") -> RealDesk:
         """Return a new desk that has joined, without the wire."""
         store = open_store(file, create=True)
-        shape(store, fresh=True)
+        upgrade_schema(store, fresh=True)
         ticket = self.ticket(unit, role)
-        with store.writing() as link:
-            join = enrolment.ask(link, ticket, unit, role)
-        with self.county.store.writing() as link:
-            welcome = enrolment.admit(link, join, self.county.key, self.clock())
+        with store.writing() as conn:
+            join = enrolment.build_join(conn, ticket, unit, role)
+        with self.county.store.writing() as conn:
+            welcome = enrolment.admit(conn, join, self.county.key, self.clock())
         data = seal_answer(200, join.nonce, encode(welcome), self.county.key)
-        with store.writing() as link:
-            joined = enrolment.take_welcome(link, ticket, data)
+        with store.writing() as conn:
+            joined = enrolment.apply_join_reply(conn, ticket, data)
         near = NearDesk(store, joined.device, SigningKey(joined.key), unit)
         return RealDesk(near, joined)
 
     def device(self, device: str) -> Device:
-        with self.county.store.reading() as link:
-            found = devices.find(link, device)
+        with self.county.store.reading() as conn:
+            found = devices.find(conn, device)
         assert found is not None
         return found
 
@@ -128,8 +128,8 @@ def opened(folder: Path, database: str | None = None) -> County:
 
 def _made(folder: Path, database: str | None = None) -> County:
     county = open_county(CountyDir(folder), database)
-    with county.store.writing() as link:
-        units.keep(link, TREE)
+    with county.store.writing() as conn:
+        units.store(conn, TREE)
     return county
 
 
@@ -153,7 +153,7 @@ def served(
     clock = clock or SetTime()
     place = ListenAddress("127.0.0.1", 0)
     with listen(place) as listening:
-        server = settle(county, place, listening)
+        server = choose_address(county, place, listening)
         more = {"ssl_certfile": None, "ssl_keyfile": None} if plain else {}
         running = uvicorn.Server(config(county, make_app(county, clock), **more))
         thread = threading.Thread(target=running.run, args=([listening],))

@@ -98,8 +98,15 @@ def meeting_tools(desk: Desk) -> MeetingTools:
     )
 
 
-def _six(tools: PageContext) -> tuple:
-    return tools.desk, tools.tasks, tools.changes, tools.ask, tools.notices, tools.status
+def _six(context: PageContext) -> tuple:
+    return (
+        context.desk,
+        context.tasks,
+        context.changes,
+        context.ask,
+        context.notices,
+        context.status,
+    )
 
 
 def choose(box: object, unit: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bindesk.domain.people.members import MEMBER
 from bindesk.operations.desk.clocks import system_clock
-from bindesk.operations.desk.locks import hold
+from bindesk.operations.desk.locks import acquire
 from bindesk.operations.setup.data_dir import DeskSetup, create_desk, open_desk
 from bindesk.paths import DataDir
 from tests.support.desks import CLERK, PASSWORD, UNIT, VILLAGE
@@ -39,6 +39,6 @@ def found_in(root: Path, told: Connection) -> None:
 
 def hold_on(root: Path, told: Connection) -> None:
     """Hold a home until the other side hangs up."""
-    with hold(DataDir(root)):
+    with acquire(DataDir(root)):
         told.send_bytes(b"held")
         told.poll(None)

@@ -167,14 +167,14 @@ class ManyDesks(RuleBasedStateMachine):
 
 
 def _conflicts(store):
-    with store.reading() as link:
-        return sorted(tuple(row) for row in link.execute(select(conflict)))
+    with store.reading() as conn:
+        return sorted(tuple(row) for row in conn.execute(select(conflict)))
 
 
 def _nothing_is_hidden(store, record):
     """Each value is current, or replaced by somebody who had seen it, or in a conflict."""
-    with store.reading() as link:
-        _, touches = journal.touches_of_many(link, "resident", [record]).get(record, ("", []))
+    with store.reading() as conn:
+        _, touches = journal.changes_of_many(conn, "resident", [record]).get(record, ("", []))
     if not touches:
         return
     folded = fold(touches)

@@ -73,7 +73,7 @@ def test_every_kind_that_is_found_has_its_place(opened, desk):
 def test_undo_takes_back_and_offers_no_more_than_there_is(opened, desk):
     accepted(desk)
     opened.undo()
-    assert opened._window.page("overview")._tools.status.undo.isEnabled()
+    assert opened._window.page("overview")._context.status.undo.isEnabled()
     assert opened.find("A-0001")[0].kind == "errand"
 
 

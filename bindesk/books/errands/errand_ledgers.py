@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bindesk.books.cells import CellValue, shown
+from bindesk.books.cells import CellValue, as_text
 from bindesk.books.layouts import Layout
 from bindesk.books.layouts import layout as shipped_layout
 from bindesk.books.pages import ledgers
@@ -70,7 +70,7 @@ def draw(
 
 def due_day(due_on: date | None, *, estimated: bool) -> str:
     """Return a promised day as printed, marked 预估 while a year's holidays are unknown."""
-    return f"{shown(due_on)}（预估）" if due_on and estimated else shown(due_on)
+    return f"{as_text(due_on)}（预估）" if due_on and estimated else as_text(due_on)
 
 
 def _row(place: int, line: ErrandLedgerRow) -> dict[str, CellValue]:

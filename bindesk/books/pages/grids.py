@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from bindesk.books.cells import CellValue, shown
+from bindesk.books.cells import CellValue, as_text
 from bindesk.books.layouts import Align, Layout
 from bindesk.books.typesetting.pens import MM, Pen
 
@@ -99,7 +99,7 @@ def _fitted(
     pen: Pen, grid: Grid, cell: SpanningCell, room: float, *, bold: bool
 ) -> tuple[list[str], float]:
     """Return a cell's lines and their size; an amount is set smaller rather than cut in two."""
-    text = shown(cell.text)
+    text = as_text(cell.text)
     if cell.align == "right":
         wide = pen.width(text, grid.size, bold=bold) if text.isprintable() else 0.0
         if room < wide <= room * _MOST_SHRINKING:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bindesk.books.cells import CellValue, shown
+from bindesk.books.cells import CellValue, as_text
 from bindesk.books.layouts import A4_MM, Layout
 from bindesk.books.typesetting.fonts import BUNDLED, FontChain
 from bindesk.books.typesetting.pens import MM, RULE, Pen
@@ -108,7 +108,7 @@ def foot(pen: Pen, stamp: Stamp, frame: Frame, pages: str, y: float) -> None:
     """Write the line below the text: print time, page number, the records' short hash."""
     span = (frame.left, frame.right)
     at = stamp.printed_at
-    pen.write_in(span, y, f"打印时间：{shown(at)}", SMALL_PT, "left")
+    pen.write_in(span, y, f"打印时间：{as_text(at)}", SMALL_PT, "left")
     pen.write_in(span, y, pages, SMALL_PT, "center")
     if code := short_hash(stamp.record_hash):
         pen.write_in(span, y, f"记录校验码：{code}", SMALL_PT, "right")
@@ -145,7 +145,7 @@ def head_lines(pen: Pen, sheet: PageFrame, *, first: bool) -> list[list[Words]]:
     labels = {field.key: field.label for field in layout.fields}
     number = f"编号：{sheet.number}" if sheet.number else ""
     number_wide = pen.width(number, TEXT_PT)
-    unit = shown(sheet.fields.get("unit")) or sheet.stamp.unit
+    unit = as_text(sheet.fields.get("unit")) or sheet.stamp.unit
     label = f"{labels['unit']}：" if "unit" in labels else ""
     if sheet.continued and not first:
         unit, label = f"{unit}　{sheet.continued}", ""
@@ -171,7 +171,7 @@ def _flowing(pen: Pen, sheet: PageFrame, room: float) -> list[list[Words]]:
     for each in sheet.layout.fields:
         if each.key == "unit":
             continue
-        value = shown(sheet.fields.get(each.key))
+        value = as_text(sheet.fields.get(each.key))
         item = _item(pen, f"{each.label}：", value, room)
         start, text, _ = item[0][-1]
         wide = start + (pen.width(text, TEXT_PT) if value else _BLANK_MM * MM)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bindesk.books.cells import shown
+from bindesk.books.cells import as_text
 from bindesk.books.layouts import A4_MM
 from bindesk.books.pages import paper
 from bindesk.books.pages.paper import Frame, PrintedDocument, Stamp
@@ -65,7 +65,7 @@ def _draw_head(pen: Pen, sheet: TicketSheet, frame: Frame) -> float:
         ("单　　位", sheet.name),
         ("代　　码", sheet.unit),
         ("层　　级", sheet.role),
-        ("有效期到", shown(sheet.ends)),
+        ("有效期到", as_text(sheet.ends)),
         ("服务器", sheet.server),
     )
     room = frame.right - CODE_MM * MM - frame.left - _NAME_MM * MM

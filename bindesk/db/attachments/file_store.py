@@ -47,11 +47,11 @@ class FileStore:
     folder: Path
     key: bytes | None = field(default=None, repr=False)
 
-    def holds(self, file: FileRef) -> bool:
+    def has(self, file: FileRef) -> bool:
         """Say whether all of a file lies here."""
         return self._place(file).is_file()
 
-    def keep(self, data: bytes) -> FileRef:
+    def store(self, data: bytes) -> FileRef:
         """Keep bytes, once however often they come; return their name. Damaged ones are replaced.
 
         Raises ExternalError when the disk refuses.
@@ -66,7 +66,7 @@ class FileStore:
                     out.write(seal.head)
                     for number in range(file.pieces()):
                         start = number * PIECE
-                        out.write(seal.sealed(number, data[start : start + PIECE]))
+                        out.write(seal.encrypt(number, data[start : start + PIECE]))
         return file
 
     def read(self, file: FileRef) -> bytes:
@@ -79,7 +79,7 @@ class FileStore:
             raise ExternalError("file-not-here")
         with translating_errors(place):
             held = place.read_bytes()
-        data = b"".join(_opened(file, self.key, held))
+        data = b"".join(_decrypt(file, self.key, held))
         if hashlib.sha256(data).hexdigest() != file.sha256:
             raise ExternalError("file-damaged")
         return data
@@ -92,7 +92,7 @@ class FileStore:
             return False
         return True
 
-    def halves(self, file: FileRef) -> Iterator[bytes]:
+    def partial_files(self, file: FileRef) -> Iterator[bytes]:
         """Return a file's bytes, half a piece at a time, without ever holding more than a piece.
 
         Raises ExternalError, maybe after some of it, when it is not here, or is not what was kept.
@@ -103,14 +103,14 @@ class FileStore:
         with translating_errors(place), place.open("rb") as opened:
             seal = _Seal(self.key, opened.read(self._head()))
             for number in range(file.pieces()):
-                piece = seal.opened(number, opened.read(self._sealed_size()))
+                piece = seal.decrypt(number, opened.read(self._sealed_size()))
                 if len(piece) != min(PIECE, file.size - number * PIECE):
                     raise ExternalError("file-damaged")
                 yield piece[:half]
                 if len(piece) > half:
                     yield piece[half:]
 
-    def begun(self, file: FileRef) -> int:
+    def partial_size(self, file: FileRef) -> int:
         """Return how many bytes of a file have come so far."""
         whole = self._whole(file)
         return whole * PIECE + len(self._rest(file, whole))
@@ -153,7 +153,7 @@ class FileStore:
         with translating_errors(place):
             held = place.read_bytes()
         try:
-            return _Seal(self.key, held[: self._head()]).opened(number, held[self._head() :])
+            return _Seal(self.key, held[: self._head()]).decrypt(number, held[self._head() :])
         except ExternalError:
             return b""
 
@@ -161,7 +161,7 @@ class FileStore:
         """Keep the beginning of a piece, under a salt of its own each time: no key seals two of them."""
         place, seal = self._rest_place(file, number), _Seal.new(self.key)
         place.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(place, seal.head + seal.sealed(number, rest))
+        replace_file(place, seal.head + seal.encrypt(number, rest))
 
     def _append(self, part: Path, offset: int, piece: bytes) -> None:
         part.parent.mkdir(parents=True, exist_ok=True)
@@ -173,7 +173,7 @@ class FileStore:
             seal, where = _Seal.new(self.key), 0
         with part.open("r+b" if offset else "wb") as out:
             out.seek(where)
-            out.write((b"" if offset else seal.head) + seal.sealed(offset // PIECE, piece))
+            out.write((b"" if offset else seal.head) + seal.encrypt(offset // PIECE, piece))
             out.truncate()
             out.flush()
             os.fsync(out.fileno())
@@ -181,7 +181,7 @@ class FileStore:
     def _finish(self, file: FileRef, part: Path) -> None:
         with translating_errors(part):
             try:
-                sound = _digest(_opened(file, self.key, part.read_bytes())) == file.sha256
+                sound = _digest(_decrypt(file, self.key, part.read_bytes())) == file.sha256
             except ExternalError:
                 sound = False
             if not sound:
@@ -226,12 +226,12 @@ class _Seal:
     def new(key: bytes | None) -> "_Seal":
         return _Seal(key, _MAGIC + os.urandom(_SALT_BYTES) if key else b"")
 
-    def sealed(self, number: int, piece: bytes) -> bytes:
+    def encrypt(self, number: int, piece: bytes) -> bytes:
         if self._cipher is None:
             return piece
         return self._cipher.encrypt(number.to_bytes(12, "big"), piece, None)
 
-    def opened(self, number: int, piece: bytes) -> bytes:
+    def decrypt(self, number: int, piece: bytes) -> bytes:
         if self._cipher is None:
             return piece
         try:
@@ -240,13 +240,13 @@ class _Seal:
             raise ExternalError("file-damaged") from error
 
 
-def _opened(file: FileRef, key: bytes | None, held: bytes) -> Iterator[bytes]:
+def _decrypt(file: FileRef, key: bytes | None, held: bytes) -> Iterator[bytes]:
     head = _HEAD_BYTES if key else 0
     size = PIECE + (_TAG_BYTES if key else 0)
     seal = _Seal(key, held[:head])
     for number in range(file.pieces()):
         start = head + number * size
-        yield seal.opened(number, held[start : start + size])
+        yield seal.decrypt(number, held[start : start + size])
 
 
 def _digest(pieces: Iterator[bytes]) -> str:

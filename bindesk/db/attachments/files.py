@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, update
 
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import deed as deeds
 from bindesk.db.store.tables import file as files
 from bindesk.db.store.tables import record_table, touched
@@ -29,34 +29,34 @@ class StoredFile:
     is_up: bool = False
 
 
-def keep(link: Link, held: StoredFile) -> None:
+def store(conn: Connection, held: StoredFile) -> None:
     """Keep what is known of a file; what the county has of it stays known."""
-    if find(link, held.unit, held.sha256) is None:
-        upsert(link, files, [_row(held)], ["unit", "sha256"])
+    if find(conn, held.unit, held.sha256) is None:
+        upsert(conn, files, [_row(held)], ["unit", "sha256"])
         return
     own = (files.c.unit == held.unit, files.c.sha256 == held.sha256)
-    link.execute(update(files).where(*own).values(is_here=held.is_here))
+    conn.execute(update(files).where(*own).values(is_here=held.is_here))
 
 
-def find(link: Link, unit: str, sha256: str) -> StoredFile | None:
+def find(conn: Connection, unit: str, sha256: str) -> StoredFile | None:
     """Return what is known of a file, or None when it never lay here."""
     own = (files.c.unit == unit, files.c.sha256 == sha256)
-    row = link.execute(select(files).where(*own)).first()
+    row = conn.execute(select(files).where(*own)).first()
     return None if row is None else StoredFile(*row)
 
 
-def note_sent(link: Link, held: StoredFile, sent: int, *, is_up: bool) -> None:
+def note_sent(conn: Connection, held: StoredFile, sent: int, *, is_up: bool) -> None:
     """Say how much of a file the county now has."""
     own = (files.c.unit == held.unit, files.c.sha256 == held.sha256)
-    link.execute(update(files).where(*own).values(sent=sent, is_up=is_up))
+    conn.execute(update(files).where(*own).values(sent=sent, is_up=is_up))
 
 
-def forget_sent(link: Link, unit: str) -> None:
+def forget_sent(conn: Connection, unit: str) -> None:
     """Take it that the county has none of a unit's files: it may be an older copy of itself."""
-    link.execute(update(files).where(files.c.unit == unit).values(sent=0, is_up=False))
+    conn.execute(update(files).where(files.c.unit == unit).values(sent=0, is_up=False))
 
 
-def to_send(link: Link, *, with_record: bool = False) -> list[StoredFile]:
+def to_send(conn: Connection, *, with_record: bool = False) -> list[StoredFile]:
     """Return the files that the county lacks and whose record it has, in the order they were added.
 
     ``with_record`` are also those whose record is sealed, and goes to the county together with them.
@@ -70,27 +70,27 @@ def to_send(link: Link, *, with_record: bool = False) -> list[StoredFile]:
         .where(deeds.c.state.in_(settled))
         .scalar_subquery()
     )
-    wanted = _lacking(*files.c, carried.label("since")).where(carried.is_not(None))
+    wanted = _missing_files(*files.c, carried.label("since")).where(carried.is_not(None))
     found: dict[tuple[str, str], StoredFile] = {}
-    for row in link.execute(wanted.where(files.c.is_here.is_(True)).order_by("since")):
+    for row in conn.execute(wanted.where(files.c.is_here.is_(True)).order_by("since")):
         found.setdefault((row.unit, row.sha256), StoredFile(*row[:6]))
     return list(found.values())
 
 
-def is_named(link: Link, unit: str, sha256: str, size: int) -> bool:
+def is_named(conn: Connection, unit: str, sha256: str, size: int) -> bool:
     """Say whether an attachment of a unit, struck or not, names a file of so many bytes."""
     table = record_table("attachment")
     own = (table.c.unit == unit, table.c.sha256 == sha256, table.c.size == size)
-    return link.execute(select(table.c.id).where(*own).limit(1)).first() is not None
+    return conn.execute(select(table.c.id).where(*own).limit(1)).first() is not None
 
 
-def lacking(link: Link) -> tuple[int, int]:
+def missing_files(conn: Connection) -> tuple[int, int]:
     """Return how many files have not reached the county yet, and how many bytes of them."""
-    rows = link.execute(_lacking(*files.c).distinct()).all()
+    rows = conn.execute(_missing_files(*files.c).distinct()).all()
     return len(rows), sum(row.size - row.sent for row in rows)
 
 
-def unreported(link: Link, kind: str, ids: Sequence[str]) -> set[str]:
+def unreported(conn: Connection, kind: str, ids: Sequence[str]) -> set[str]:
     """Return those of the records of which a deed, or a file, has not reached the county yet."""
     table = record_table("attachment")
     found: set[str] = set()
@@ -100,21 +100,21 @@ def unreported(link: Link, kind: str, ids: Sequence[str]) -> set[str]:
         own = select(touched.c.record).where(touched.c.kind == kind, touched.c.record.in_(some))
         attached = select(table.c.about).join(touched, touched.c.record == table.c.id)
         attached = attached.where(*about, touched.c.kind == "attachment")
-        left = _lacking(table.c.about).where(*about)
+        left = _missing_files(table.c.about).where(*about)
         for wanted in (_on_the_way(own), _on_the_way(attached), left):
-            found.update(record for (record,) in link.execute(wanted))
+            found.update(record for (record,) in conn.execute(wanted))
     return found
 
 
-def looks(link: Link, unit: str) -> list[tuple[str, str, str, str]]:
+def image_hashes(conn: Connection, unit: str) -> list[tuple[str, str, str, str]]:
     """Return the looks of a unit's photos, with the record each belongs to and its file's SHA-256."""
     table = record_table("attachment")
     wanted = select(table.c.look, table.c.about_kind, table.c.about, table.c.sha256)
     own = (table.c.unit == unit, table.c.look != "", table.c.struck.is_(False))
-    return [tuple(row) for row in link.execute(wanted.where(*own))]
+    return [tuple(row) for row in conn.execute(wanted.where(*own))]
 
 
-def _lacking(*columns: ColumnElement[Any]) -> Select[Any]:
+def _missing_files(*columns: ColumnElement[Any]) -> Select[Any]:
     """Return what to read of the files that attachments name and that the county has not whole."""
     table = record_table("attachment")
     same = (table.c.unit == files.c.unit) & (table.c.sha256 == files.c.sha256)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert, select
 
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import audit
 
 
@@ -21,10 +21,10 @@ class AuditEntry:
     detail: str = ""
 
 
-def note(link: Link, entry: AuditEntry) -> None:
+def append(conn: Connection, entry: AuditEntry) -> None:
     """Add a line at the end of the chain."""
-    last = link.execute(select(audit.c.proof).order_by(audit.c.n.desc()).limit(1)).scalar()
-    link.execute(
+    last = conn.execute(select(audit.c.proof).order_by(audit.c.n.desc()).limit(1)).scalar()
+    conn.execute(
         insert(audit).values(
             at=entry.at,
             clerk=entry.clerk,
@@ -37,16 +37,16 @@ def note(link: Link, entry: AuditEntry) -> None:
     )
 
 
-def entries(link: Link, limit: int = 1000) -> list[AuditEntry]:
+def entries(conn: Connection, limit: int = 1000) -> list[AuditEntry]:
     """Return the newest lines, newest first."""
-    rows = link.execute(select(audit).order_by(audit.c.n.desc()).limit(limit))
+    rows = conn.execute(select(audit).order_by(audit.c.n.desc()).limit(limit))
     return [AuditEntry(r.at, r.clerk, r.action, r.kind, r.record, r.detail) for r in rows]
 
 
-def first_broken(link: Link) -> int | None:
+def first_broken(conn: Connection) -> int | None:
     """Return the number of the first line that does not follow from the one before, or None."""
     before = ""
-    for row in link.execute(select(audit).order_by(audit.c.n)):
+    for row in conn.execute(select(audit).order_by(audit.c.n)):
         entry = AuditEntry(row.at, row.clerk, row.action, row.kind, row.record, row.detail)
         if row.proof != _proof(before, entry):
             return int(row.n)

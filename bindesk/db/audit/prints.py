@@ -5,27 +5,27 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from bindesk.db.audit.audits import AuditEntry
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import audit, record_table
 
 PRINTED = "print"
 _AT_ONCE = 400
 
 
-def was_printed(link: Link, book: str, what: str) -> bool:
+def was_printed(conn: Connection, book: str, what: str) -> bool:
     """Tell whether a book of these very records was printed before."""
     own = (audit.c.action == PRINTED, audit.c.kind == book, audit.c.record == what)
-    return link.execute(select(audit.c.n).where(*own).limit(1)).first() is not None
+    return conn.execute(select(audit.c.n).where(*own).limit(1)).first() is not None
 
 
-def history(link: Link, limit: int = 50) -> list[AuditEntry]:
+def history(conn: Connection, limit: int = 50) -> list[AuditEntry]:
     """Return the newest prints, newest first."""
     wanted = select(audit).where(audit.c.action == PRINTED).order_by(audit.c.n.desc()).limit(limit)
-    rows = link.execute(wanted)
+    rows = conn.execute(wanted)
     return [AuditEntry(r.at, r.clerk, r.action, r.kind, r.record, r.detail) for r in rows]
 
 
-def ratings(link: Link, errands: Sequence[str]) -> dict[str, str]:
+def ratings(conn: Connection, errands: Sequence[str]) -> dict[str, str]:
     """Return the newest rating of those of the errands that were rated, by errand."""
     steps = record_table("errand-step")
     found: dict[str, str] = {}
@@ -36,5 +36,5 @@ def ratings(link: Link, errands: Sequence[str]) -> dict[str, str]:
             .where(steps.c.struck.is_(False))
             .order_by(steps.c.place, steps.c.id)
         )
-        found.update((row.errand, row.rating) for row in link.execute(wanted))
+        found.update((row.errand, row.rating) for row in conn.execute(wanted))
     return found

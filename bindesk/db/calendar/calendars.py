@@ -7,19 +7,19 @@ from datetime import date
 from sqlalchemy import delete, insert, select
 
 from bindesk.assets import asset
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import work_calendar
 from bindesk.domain.text.problems import Problem, ValidationFailed
 
 _KINDS = frozenset({"holiday", "makeup_workday"})
 
 
-def seed(link: Link) -> None:
+def seed(conn: Connection) -> None:
     """Fill the calendar from the list shipped with the program."""
-    replace(link, asset("calendar/holidays.csv").read_text("utf-8"))
+    replace(conn, asset("calendar/holidays.csv").read_text("utf-8"))
 
 
-def replace(link: Link, text: str) -> None:
+def replace(conn: Connection, text: str) -> None:
     """Put a new list (CSV with date and kind) in place of the old one.
 
     Raises ValidationFailed when a line has no day or an unknown kind, or when there is no line at all.
@@ -31,14 +31,14 @@ def replace(link: Link, text: str) -> None:
         days[row["date"]] = row["kind"]
     if not days:
         raise ValidationFailed([Problem("calendar-empty")])
-    link.execute(delete(work_calendar))
-    link.execute(insert(work_calendar), [{"day": d, "kind": k} for d, k in days.items()])
+    conn.execute(delete(work_calendar))
+    conn.execute(insert(work_calendar), [{"day": d, "kind": k} for d, k in days.items()])
 
 
-def rows(link: Link) -> list[dict[str, str]]:
+def rows(conn: Connection) -> list[dict[str, str]]:
     """Return the calendar as rows of date and kind, by date."""
     wanted = select(work_calendar).order_by(work_calendar.c.day)
-    return [{"date": row.day, "kind": row.kind} for row in link.execute(wanted)]
+    return [{"date": row.day, "kind": row.kind} for row in conn.execute(wanted)]
 
 
 def _is_day(written: str | None) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select, union, union_all
 
 from bindesk.db.records import records
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import initials_column, record_table
 from bindesk.domain.errands.errand_lists import ErrandFilter, ErrandSummary, OpenErrandGroup
 from bindesk.domain.errands.errands import ENDINGS, ERRAND_STEP, OPEN, ErrandStep
@@ -17,7 +17,7 @@ _MANY = 20_000
 """As many errands that say a text are sooner found by walking through all, newest first."""
 
 
-def last_serial(link: Link, prefix: str) -> int:
+def last_serial(conn: Connection, prefix: str) -> int:
     """Return the highest serial among the errand numbers that begin with a prefix, 0 without any.
 
     Struck errands keep their numbers, so no number is given twice. Serials have four digits, and more
@@ -31,7 +31,7 @@ def last_serial(link: Link, prefix: str) -> int:
             .where(errands.c.number >= prefix, errands.c.number < prefix + ":")
             .where(func.length(errands.c.number) == len(prefix) + digits)
         )
-        found = link.execute(last).scalar()
+        found = conn.execute(last).scalar()
         if found is None:
             break
         longest = int(found.removeprefix(prefix))
@@ -40,28 +40,28 @@ def last_serial(link: Link, prefix: str) -> int:
     return longest
 
 
-def ids(link: Link, wanted: ErrandFilter, limit: int | None = None) -> list[str]:
+def ids(conn: Connection, wanted: ErrandFilter, limit: int | None = None) -> list[str]:
     """Return the ids of the errands that are wanted, newest first; open ones by their due day.
 
     Struck errands are among those of the ledger and not among those of certain states. Of more than
     ``limit`` the first are returned.
     """
     errands = record_table("errand")
-    asked = _asked(link, select(errands.c.id), wanted)
+    asked = _conditions(conn, select(errands.c.id), wanted)
     if wanted.states:
         asked = asked.order_by(errands.c.due_on.is_(None), errands.c.due_on, errands.c.number)
     else:
         asked = asked.order_by(errands.c.accepted_on.desc(), errands.c.number.desc())
-    return list(link.execute(asked.limit(limit)).scalars())
+    return list(conn.execute(asked.limit(limit)).scalars())
 
 
-def how_many(link: Link, wanted: ErrandFilter) -> int:
+def how_many(conn: Connection, wanted: ErrandFilter) -> int:
     """Return how many errands are wanted."""
     counted = select(func.count()).select_from(record_table("errand"))
-    return int(link.execute(_asked(link, counted, wanted)).scalar_one())
+    return int(conn.execute(_conditions(conn, counted, wanted)).scalar_one())
 
 
-def _asked(link: Link, asked: Select[Any], wanted: ErrandFilter) -> Select[Any]:
+def _conditions(conn: Connection, asked: Select[Any], wanted: ErrandFilter) -> Select[Any]:
     errands = record_table("errand")
     if wanted.unit:
         asked = asked.where(errands.c.unit == wanted.unit)
@@ -76,13 +76,13 @@ def _asked(link: Link, asked: Select[Any], wanted: ErrandFilter) -> Select[Any]:
     if text := wanted.text.strip():
         narrowed = (wanted.unit, wanted.since, wanted.until, wanted.resident, wanted.item)
         is_narrow = any(narrowed) or bool(wanted.states)
-        asked = asked.where(_says(text) if is_narrow else _said_anywhere(link, text))
+        asked = asked.where(_matches_text(text) if is_narrow else _matches_anywhere(conn, text))
     if wanted.states:
         asked = asked.where(errands.c.state.in_(sorted(wanted.states)), errands.c.struck.is_(False))
     return asked
 
 
-def _says(text: str) -> Any:
+def _matches_text(text: str) -> Any:
     errands = record_table("errand")
     found = [errands.c[field].contains(text, autoescape=True) for field in ("visitor", "subject")]
     if _may_be_number(text):
@@ -93,25 +93,25 @@ def _says(text: str) -> Any:
     return or_(*found)
 
 
-def _said_anywhere(link: Link, text: str) -> Any:
+def _matches_anywhere(conn: Connection, text: str) -> Any:
     """Return what says a text among all errands, without reading every one unless many of them say it.
 
     Many errands share a visitor's name or a subject, so each of these is looked at once.
     """
     errands = record_table("errand")
     asked = [
-        select(errands.c.id).where(errands.c[field].in_(_told_once(field, text)))
+        select(errands.c.id).where(errands.c[field].in_(_matches_subject_once(field, text)))
         for field in ("visitor", "subject")
     ]
     if _may_be_number(text):
         number = errands.c.number.contains(text, autoescape=True)
         asked.append(select(errands.c.id).where(number))
     some = union_all(*asked).limit(_MANY).subquery()
-    few = int(link.execute(select(func.count()).select_from(some)).scalar_one()) < _MANY
-    return errands.c.id.in_(union(*asked)) if few else _says(text)
+    few = int(conn.execute(select(func.count()).select_from(some)).scalar_one()) < _MANY
+    return errands.c.id.in_(union(*asked)) if few else _matches_text(text)
 
 
-def _told_once(field: str, text: str) -> Any:
+def _matches_subject_once(field: str, text: str) -> Any:
     """Return what asks for the different words of a field that say a text: from one to the next above it."""
     errands = record_table("errand")
     column, key = errands.c[field], errands.c[initials_column(field)]
@@ -138,38 +138,38 @@ def _may_be_number(text: str) -> bool:
     return any(letter.isdigit() for letter in text)
 
 
-def lines(link: Link, wanted: Sequence[str]) -> list[ErrandSummary]:
+def lines(conn: Connection, wanted: Sequence[str]) -> list[ErrandSummary]:
     """Return the lines of some errands, in the order of their ids; at most a few hundred at once."""
     errands = record_table("errand")
-    found = {row.id: row for row in link.execute(_line_columns().where(errands.c.id.in_(wanted)))}
+    found = {row.id: row for row in conn.execute(_line_columns().where(errands.c.id.in_(wanted)))}
     return [_line(found[one]) for one in wanted if one in found]
 
 
-def open_lines(link: Link, unit: str = "") -> list[ErrandSummary]:
+def open_lines(conn: Connection, unit: str = "") -> list[ErrandSummary]:
     """Return the lines of every errand in which something is still to be done, of one unit or of all."""
-    asked = _asked(link, _line_columns(), ErrandFilter(states=OPEN, unit=unit))
-    return [_line(row) for row in link.execute(asked)]
+    asked = _conditions(conn, _line_columns(), ErrandFilter(states=OPEN, unit=unit))
+    return [_line(row) for row in conn.execute(asked)]
 
 
-def most_urgent(link: Link, limit: int) -> list[ErrandSummary]:
+def most_urgent(conn: Connection, limit: int) -> list[ErrandSummary]:
     """Return the lines of the open errands of all units whose day comes first; paused ones stand last."""
     errands = record_table("errand")
     stands_still = or_(errands.c.state == "paused", errands.c.due_on.is_(None))
-    asked = _asked(link, select(errands.c.id), ErrandFilter(states=OPEN))
+    asked = _conditions(conn, select(errands.c.id), ErrandFilter(states=OPEN))
     urgent = asked.order_by(stands_still, errands.c.due_on.is_(None), errands.c.due_on)
-    found = link.execute(urgent.order_by(errands.c.number).limit(limit)).scalars()
-    return lines(link, list(found))
+    found = conn.execute(urgent.order_by(errands.c.number).limit(limit)).scalars()
+    return lines(conn, list(found))
 
 
-def alike_open(link: Link, unit: str = "") -> list[OpenErrandGroup]:
+def alike_open(conn: Connection, unit: str = "") -> list[OpenErrandGroup]:
     """Return how many errands of each state and promise are open, of one unit or of all."""
     errands = record_table("errand")
     promise = (errands.c.due_on, errands.c.due_estimated, errands.c.promised_days)
     alike = (errands.c.state, *promise, errands.c.day_kind, _more_days().label("more_days"))
-    asked = _asked(
-        link, select(*alike, func.count().label("times")), ErrandFilter(states=OPEN, unit=unit)
+    asked = _conditions(
+        conn, select(*alike, func.count().label("times")), ErrandFilter(states=OPEN, unit=unit)
     )
-    found = link.execute(asked.group_by(*alike))
+    found = conn.execute(asked.group_by(*alike))
     return [
         OpenErrandGroup(
             state=row.state,
@@ -183,23 +183,23 @@ def alike_open(link: Link, unit: str = "") -> list[OpenErrandGroup]:
     ]
 
 
-def of_residents(link: Link, residents: Sequence[str], limit: int) -> list[ErrandSummary]:
+def of_residents(conn: Connection, residents: Sequence[str], limit: int) -> list[ErrandSummary]:
     """Return the newest errands of some residents, newest first, struck ones left out."""
     errands = record_table("errand")
     asked = _line_columns().where(errands.c.resident.in_(residents), errands.c.struck.is_(False))
     newest = asked.order_by(errands.c.accepted_on.desc(), errands.c.number.desc()).limit(limit)
-    return [_line(row) for row in link.execute(newest)]
+    return [_line(row) for row in conn.execute(newest)]
 
 
-def accepted_on(link: Link, day: date, unit: str = "") -> int:
+def accepted_on(conn: Connection, day: date, unit: str = "") -> int:
     """Return how many errands were accepted on a day, by one unit or by all."""
     errands = record_table("errand")
     counted = select(func.count()).select_from(errands).where(errands.c.struck.is_(False))
     on_day = ErrandFilter(since=day, until=day, unit=unit)
-    return int(link.execute(_asked(link, counted, on_day)).scalar_one())
+    return int(conn.execute(_conditions(conn, counted, on_day)).scalar_one())
 
 
-def ended_on(link: Link, day: date, unit: str = "") -> int:
+def ended_on(conn: Connection, day: date, unit: str = "") -> int:
     """Return how many errands were ended on a day, by one unit or by all."""
     steps = record_table("errand-step")
     counted = select(func.count(func.distinct(steps.c.errand))).where(
@@ -209,19 +209,19 @@ def ended_on(link: Link, day: date, unit: str = "") -> int:
     )
     if unit:
         counted = counted.where(steps.c.unit == unit)
-    return int(link.execute(counted).scalar_one())
+    return int(conn.execute(counted).scalar_one())
 
 
-def steps(link: Link, errand: str) -> list[ErrandStep]:
+def steps(conn: Connection, errand: str) -> list[ErrandStep]:
     """Return an errand's steps by place, those of one place by id."""
-    return records.where(link, ERRAND_STEP, {"errand": errand}, order=("place", "id"))
+    return records.where(conn, ERRAND_STEP, {"errand": errand}, order=("place", "id"))
 
 
-def uses(link: Link) -> dict[str, int]:
+def uses(conn: Connection) -> dict[str, int]:
     """Return how often each item was asked for, by the item's id."""
     errands = record_table("errand")
     counted = select(errands.c.item, func.count()).group_by(errands.c.item)
-    return {item: int(times) for item, times in link.execute(counted) if item}
+    return {item: int(times) for item, times in conn.execute(counted) if item}
 
 
 def _line_columns() -> Select[Any]:

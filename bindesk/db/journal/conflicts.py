@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import conflict as conflicts
 from bindesk.db.store.tables import record_table
 from bindesk.domain.all_kinds import KINDS
@@ -21,29 +21,29 @@ class OpenConflict:
     later: str
 
 
-def everything(link: Link) -> list[OpenConflict]:
+def all_conflicts(conn: Connection) -> list[OpenConflict]:
     """Return every conflict that waits, by record and field."""
-    return [OpenConflict(*row) for row in link.execute(select(conflicts).order_by(*conflicts.c))]
+    return [OpenConflict(*row) for row in conn.execute(select(conflicts).order_by(*conflicts.c))]
 
 
-def of_record(link: Link, kind: str, record: str) -> list[OpenConflict]:
+def of_record(conn: Connection, kind: str, record: str) -> list[OpenConflict]:
     """Return the conflicts that wait on one record, by field."""
     own = (conflicts.c.kind == kind, conflicts.c.record == record)
-    rows = link.execute(select(conflicts).where(*own).order_by(*conflicts.c))
+    rows = conn.execute(select(conflicts).where(*own).order_by(*conflicts.c))
     return [OpenConflict(*row) for row in rows]
 
 
-def how_many(link: Link, unit: str) -> int:
+def how_many(conn: Connection, unit: str) -> int:
     """Return on how many of a unit's records a conflict waits."""
-    kinds = link.execute(select(conflicts.c.kind).distinct()).scalars().all()
-    return sum(_how_many_of(link, kind, unit) for kind in kinds if kind in KINDS)
+    kinds = conn.execute(select(conflicts.c.kind).distinct()).scalars().all()
+    return sum(_how_many_of(conn, kind, unit) for kind in kinds if kind in KINDS)
 
 
-def _how_many_of(link: Link, kind: str, unit: str) -> int:
+def _how_many_of(conn: Connection, kind: str, unit: str) -> int:
     table = record_table(kind)
     counted = (
         select(func.count(table.c.id.distinct()))
         .join(conflicts, (conflicts.c.kind == kind) & (conflicts.c.record == table.c.id))
         .where(table.c.unit == unit)
     )
-    return int(link.execute(counted).scalar_one())
+    return int(conn.execute(counted).scalar_one())

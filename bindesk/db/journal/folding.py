@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from bindesk.db.journal import journal
-from bindesk.db.records.denormalise import telling
-from bindesk.db.records.rows import initials, parted, row_of
-from bindesk.db.store.bulk_insert import fill
-from bindesk.db.store.engine import Link
-from bindesk.db.store.in_list import among
+from bindesk.db.records.denormalise import refreshing_latest
+from bindesk.db.records.rows import initials, row_of, split_unknown
+from bindesk.db.store.bulk_insert import bulk_insert
+from bindesk.db.store.engine import Connection
+from bindesk.db.store.in_list import in_list
 from bindesk.db.store.tables import conflict, record_table
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Deed
@@ -20,7 +20,7 @@ from bindesk.domain.journal.merging import FoldResult, RecordChange, continues, 
 _AT_ONCE = 1000
 
 
-def apply(link: Link, deed: Deed) -> None:
+def apply(conn: Connection, deed: Deed) -> None:
     """Show a deed, already at the journal's end, in the record tables.
 
     Changes of a kind that this program does not know stay parked in the journal.
@@ -30,109 +30,109 @@ def apply(link: Link, deed: Deed) -> None:
         by_kind[change.kind].append(change)
     for kind, changes in by_kind.items():
         if kind in KINDS:
-            with telling(link, kind, [change.record for change in changes]):
-                _apply_kind(link, kind, deed, changes)
+            with refreshing_latest(conn, kind, [change.record for change in changes]):
+                _apply_kind(conn, kind, deed, changes)
 
 
-def add_fresh(link: Link, kind: str, made: Sequence[tuple[Deed, Change]]) -> list[str]:
+def add_fresh(conn: Connection, kind: str, made: Sequence[tuple[Deed, Change]]) -> list[str]:
     """Add a row for each change that makes a record; return the records that were there already.
 
     Two desks may make one record, known by its derived id: it must then be folded from both.
     """
     ids = [change.record for _, change in made]
-    there = set(_heads(link, kind, ids))
+    there = set(_heads(conn, kind, ids))
     rows = [
         row_of(kind, change.record, deed.unit, change.values, (deed.id,))
         for deed, change in made
         if change.record not in there
     ]
     if rows:
-        with telling(link, kind, [row["id"] for row in rows]):
-            fill(link, record_table(kind), rows)
+        with refreshing_latest(conn, kind, [row["id"] for row in rows]):
+            bulk_insert(conn, record_table(kind), rows)
     return sorted(there)
 
 
-def refold_many(link: Link, kind: str, records: Sequence[str]) -> None:
+def refold_many(conn: Connection, kind: str, records: Sequence[str]) -> None:
     """Fold records anew from all their deeds; one whose every deed was refused leaves its table."""
     for start in range(0, len(records), _AT_ONCE):
         some = records[start : start + _AT_ONCE]
-        with telling(link, kind, some):
-            _refold(link, kind, some)
+        with refreshing_latest(conn, kind, some):
+            _refold(conn, kind, some)
 
 
-def _refold(link: Link, kind: str, records: Sequence[str]) -> None:
+def _refold(conn: Connection, kind: str, records: Sequence[str]) -> None:
     table = record_table(kind)
-    told = journal.touches_of_many(link, kind, records)
-    _drop_conflicts(link, kind, records)
+    told = journal.changes_of_many(conn, kind, records)
+    _drop_conflicts(conn, kind, records)
     gone = [record for record in records if record not in told]
     if gone:
-        link.execute(delete(table).where(among(table.c.id, gone)))
+        conn.execute(delete(table).where(in_list(table.c.id, gone)))
     rows = []
     for record, (unit, touches) in told.items():
         folded = fold(touches)
         rows.append(row_of(kind, record, unit, folded.values, folded.heads))
-        keep_conflicts(link, kind, record, folded)
-    fill(link, table, rows, ["id"])
+        store_conflicts(conn, kind, record, folded)
+    bulk_insert(conn, table, rows, ["id"])
 
 
-def keep_conflicts(link: Link, kind: str, record: str, folded: FoldResult) -> None:
+def store_conflicts(conn: Connection, kind: str, record: str, folded: FoldResult) -> None:
     """Write a record's open conflicts, none of which are there."""
     rows: list[dict[str, Any]] = [
         {"kind": kind, "record": record, "field": c.field, "earlier": c.earlier, "later": c.later}
         for c in sorted(folded.conflicts)
     ]
     if rows:
-        link.execute(insert(conflict), rows)
+        conn.execute(insert(conflict), rows)
 
 
-def _apply_kind(link: Link, kind: str, deed: Deed, changes: Sequence[Change]) -> None:
+def _apply_kind(conn: Connection, kind: str, deed: Deed, changes: Sequence[Change]) -> None:
     laid_on = [change.record for change in changes if change.parents]
-    heads = _heads(link, kind, laid_on) if laid_on else {}
-    doubted = _doubted(link, kind, laid_on) if laid_on else set()
-    again = add_fresh(link, kind, [(deed, c) for c in changes if not c.parents])
+    heads = _heads(conn, kind, laid_on) if laid_on else {}
+    doubted = _in_conflict(conn, kind, laid_on) if laid_on else set()
+    again = add_fresh(conn, kind, [(deed, c) for c in changes if not c.parents])
     for change in changes:
         if not change.parents:
             continue
         if change.record not in doubted and _lands_on_top(heads.get(change.record), deed, change):
-            _lay_over(link, kind, change, deed.id)
+            _overlay(conn, kind, change, deed.id)
         else:
             again.append(change.record)
-    refold_many(link, kind, again)
+    refold_many(conn, kind, again)
 
 
 def _lands_on_top(heads: tuple[str, ...] | None, deed: Deed, change: Change) -> bool:
     """Say whether the change follows the one head there is, and says only what the table can show."""
     touch = RecordChange(deed.id, change.parents, change.values)
-    _, unknown = parted(change.kind, change.values)
+    _, unknown = split_unknown(change.kind, change.values)
     if unknown:
         return False
     return heads is not None and len(heads) == 1 and continues(heads, touch)
 
 
-def _heads(link: Link, kind: str, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+def _heads(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
     table = record_table(kind)
-    wanted = select(table.c.id, table.c.heads).where(among(table.c.id, ids))
-    return {row.id: tuple(row.heads.split()) for row in link.execute(wanted)}
+    wanted = select(table.c.id, table.c.heads).where(in_list(table.c.id, ids))
+    return {row.id: tuple(row.heads.split()) for row in conn.execute(wanted)}
 
 
-def _doubted(link: Link, kind: str, ids: Sequence[str]) -> set[str]:
+def _in_conflict(conn: Connection, kind: str, ids: Sequence[str]) -> set[str]:
     """Return the records on which a conflict waits that a deed may settle, or something is kept aside."""
     table = record_table(kind)
-    waiting = (conflict.c.kind == kind, among(conflict.c.record, ids))
-    aside = (among(table.c.id, ids), table.c.extra.is_not(None))
+    waiting = (conflict.c.kind == kind, in_list(conflict.c.record, ids))
+    aside = (in_list(table.c.id, ids), table.c.extra.is_not(None))
     return {
-        *link.execute(select(conflict.c.record).where(*waiting)).scalars(),
-        *link.execute(select(table.c.id).where(*aside)).scalars(),
+        *conn.execute(select(conflict.c.record).where(*waiting)).scalars(),
+        *conn.execute(select(table.c.id).where(*aside)).scalars(),
     }
 
 
-def _lay_over(link: Link, kind: str, change: Change, deed_id: str) -> None:
+def _overlay(conn: Connection, kind: str, change: Change, deed_id: str) -> None:
     table = record_table(kind)
     columns = {**change.values, **initials(kind, change.values), "heads": deed_id}
     own = update(table).where(table.c.id == bindparam("record_id"))
-    link.execute(own, {"record_id": change.record, **columns})
+    conn.execute(own, {"record_id": change.record, **columns})
 
 
-def _drop_conflicts(link: Link, kind: str, records: Sequence[str]) -> None:
-    own = (conflict.c.kind == kind, among(conflict.c.record, records))
-    link.execute(delete(conflict).where(*own))
+def _drop_conflicts(conn: Connection, kind: str, records: Sequence[str]) -> None:
+    own = (conflict.c.kind == kind, in_list(conflict.c.record, records))
+    conn.execute(delete(conflict).where(*own))

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
-from bindesk.db.store.bulk_insert import fill
-from bindesk.db.store.engine import Link
-from bindesk.db.store.in_list import among
+from bindesk.db.store.bulk_insert import bulk_insert
+from bindesk.db.store.engine import Connection
+from bindesk.db.store.in_list import in_list
 from bindesk.db.store.tables import deed as deeds
 from bindesk.db.store.tables import touched
 from bindesk.domain.journal.deeds import Deed, DeedState
@@ -24,31 +24,31 @@ _decoder = msgspec.json.Decoder(Deed)
 _ORDER = (deeds.c.position.is_(None), deeds.c.position, deeds.c.place)
 
 
-def append(link: Link, deed: Deed, *, state: DeedState = DeedState.OPEN) -> int:
+def append(conn: Connection, deed: Deed, *, state: DeedState = DeedState.OPEN) -> int:
     """Write a deed at the end of this desk's journal; return its place."""
     said = insert(deeds).values(state=state.value, **row_of(deed))
-    place = link.execute(said).inserted_primary_key
+    place = conn.execute(said).inserted_primary_key
     assert place is not None  # noqa: S101 -- an insert of one row always has its key
     rows = [{"kind": c.kind, "record": c.record, "deed": place[0]} for c in deed.changes]
-    fill(link, touched, rows)
+    bulk_insert(conn, touched, rows)
     return int(place[0])
 
 
-def append_all(link: Link, rows: Sequence[dict[str, Any]]) -> list[int]:
+def append_all(conn: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
     """Write many deeds, given as whole rows but for their places, at the journal's end; return the places."""
-    places = _next_places(link, len(rows))
-    fill(link, deeds, [{"place": at, **row} for at, row in zip(places, rows, strict=True)])
+    places = _next_places(conn, len(rows))
+    bulk_insert(conn, deeds, [{"place": at, **row} for at, row in zip(places, rows, strict=True)])
     return places
 
 
-def _next_places(link: Link, count: int) -> list[int]:
+def _next_places(conn: Connection, count: int) -> list[int]:
     """Return places that nobody else gets: SQLite has one writer at a time, PostgreSQL a sequence."""
-    if link.dialect.name != "postgresql":
-        last = int(link.execute(select(func.coalesce(func.max(deeds.c.place), 0))).scalar_one())
+    if conn.dialect.name != "postgresql":
+        last = int(conn.execute(select(func.coalesce(func.max(deeds.c.place), 0))).scalar_one())
         return list(range(last + 1, last + 1 + count))
     named = func.pg_get_serial_sequence(deeds.name, deeds.c.place.name)
     drawn = select(func.nextval(named)).select_from(func.generate_series(1, count))
-    return sorted(link.execute(drawn).scalars())
+    return sorted(conn.execute(drawn).scalars())
 
 
 def row_of(deed: Deed) -> dict[str, Any]:
@@ -70,47 +70,49 @@ def _decoded(body: bytes) -> Deed:
     return _decoder.decode(body)
 
 
-def load(link: Link, deed_id: str) -> Deed | None:
+def load(conn: Connection, deed_id: str) -> Deed | None:
     """Return one deed by its id."""
-    body = link.execute(select(deeds.c.body).where(deeds.c.id == deed_id)).scalar()
+    body = conn.execute(select(deeds.c.body).where(deeds.c.id == deed_id)).scalar()
     return None if body is None else _decoded(body)
 
 
-def in_order(link: Link) -> Iterator[Deed]:
+def in_order(conn: Connection) -> Iterator[Deed]:
     """Return every deed that counts, in the order of the fold."""
     counted = select(deeds.c.body).where(deeds.c.state != DeedState.REFUSED.value)
-    for (body,) in link.execute(counted.order_by(*_ORDER).execution_options(yield_per=500)):
+    for (body,) in conn.execute(counted.order_by(*_ORDER).execution_options(yield_per=500)):
         yield _decoder.decode(body)
 
 
-def touches_of_many(link: Link, kind: str, records: Sequence[str]) -> dict[str, RecordTouches]:
+def changes_of_many(
+    conn: Connection, kind: str, records: Sequence[str]
+) -> dict[str, RecordTouches]:
     """Return the unit and the touches of each of the records that any deed counts for, in order."""
     wanted = (
         select(deeds.c.place, touched.c.record, deeds.c.state, deeds.c.body)
         .join(deeds, touched.c.deed == deeds.c.place)
-        .where(touched.c.kind == kind, among(touched.c.record, records))
+        .where(touched.c.kind == kind, in_list(touched.c.record, records))
     )
-    told = _Telling(kind)
-    rows = link.execute(wanted.order_by(*_ORDER))
+    told = _ParentLinks(kind)
+    rows = conn.execute(wanted.order_by(*_ORDER))
     for _, some in groupby(rows, key=lambda row: row.place):
         named = list(some)
         told.add(_decoded(named[0].body), named[0].state, {row.record for row in named})
     return told.bridged()
 
 
-def touches_of_kind(link: Link, kind: str) -> dict[str, RecordTouches]:
+def changes_of_kind(conn: Connection, kind: str) -> dict[str, RecordTouches]:
     """Return the unit and the touches of every record of a kind that any deed counts for, in order."""
     wanted = select(deeds.c.state, deeds.c.body).where(
         deeds.c.place.in_(select(touched.c.deed).where(touched.c.kind == kind))
     )
-    told = _Telling(kind)
-    rows = link.execute(wanted.order_by(*_ORDER).execution_options(yield_per=500))
+    told = _ParentLinks(kind)
+    rows = conn.execute(wanted.order_by(*_ORDER).execution_options(yield_per=500))
     for state, body in rows:
         told.add(_decoder.decode(body), state)
     return told.bridged()
 
 
-class _Telling:
+class _ParentLinks:
     """Gathers what deeds, given in order, say of the records of one kind."""
 
     def __init__(self, kind: str) -> None:
@@ -141,13 +143,13 @@ class _Telling:
         return self._told
 
 
-def touch_of(deed: Deed, kind: str, record: str) -> RecordChange:
+def change_of(deed: Deed, kind: str, record: str) -> RecordChange:
     """Return what a deed says of a record that it touches."""
     change = next(c for c in deed.changes if (c.kind, c.record) == (kind, record))
     return RecordChange(deed.id, change.parents, change.values)
 
 
-def deeds_on(link: Link, kind: str, record: str) -> list[Deed]:
+def deeds_on(conn: Connection, kind: str, record: str) -> list[Deed]:
     """Return the deeds on a record that count, in the order of the fold."""
     wanted = (
         select(deeds.c.body)
@@ -155,77 +157,77 @@ def deeds_on(link: Link, kind: str, record: str) -> list[Deed]:
         .where(touched.c.kind == kind, touched.c.record == record)
         .where(deeds.c.state != DeedState.REFUSED.value)
     )
-    return [_decoded(body) for (body,) in link.execute(wanted.order_by(*_ORDER))]
+    return [_decoded(body) for (body,) in conn.execute(wanted.order_by(*_ORDER))]
 
 
-def newest(link: Link, clerk: str) -> Iterator[Deed]:
+def newest(conn: Connection, clerk: str) -> Iterator[Deed]:
     """Return a clerk's own deeds that count, newest first."""
     counted = (deeds.c.clerk == clerk, deeds.c.state != DeedState.REFUSED.value)
     wanted = select(deeds.c.body).where(*counted).order_by(deeds.c.place.desc())
-    for (body,) in link.execute(wanted.execution_options(yield_per=20)):
+    for (body,) in conn.execute(wanted.execution_options(yield_per=20)):
         yield _decoder.decode(body)
 
 
-def taken_back(link: Link, ids: Sequence[str]) -> frozenset[str]:
+def undone_deeds(conn: Connection, ids: Sequence[str]) -> frozenset[str]:
     """Return those of the deeds that another deed, which counts, has taken back."""
     counted = (deeds.c.undoes.in_(ids), deeds.c.state != DeedState.REFUSED.value)
     wanted = select(deeds.c.undoes).where(*counted)
-    return frozenset(str(found) for (found,) in link.execute(wanted))
+    return frozenset(str(found) for (found,) in conn.execute(wanted))
 
 
-def open_deeds(link: Link) -> Iterator[Deed]:
+def open_deeds(conn: Connection) -> Iterator[Deed]:
     """Return the deeds that are not yet sealed for carrying, in the order they were made."""
     wanted = select(deeds.c.body).where(deeds.c.state == DeedState.OPEN.value)
-    for (body,) in link.execute(wanted.order_by(deeds.c.place).execution_options(yield_per=500)):
+    for (body,) in conn.execute(wanted.order_by(deeds.c.place).execution_options(yield_per=500)):
         yield _decoder.decode(body)
 
 
-def not_carried(link: Link, limit: int) -> list[Deed]:
+def unsynced_deeds(conn: Connection, limit: int) -> list[Deed]:
     """Return the deeds that the county's log does not have yet, newest first, at most ``limit``."""
     still_here = deeds.c.state.in_([DeedState.OPEN.value, DeedState.SEALED.value])
     wanted = select(deeds.c.body).where(still_here).order_by(deeds.c.place.desc()).limit(limit)
-    return [_decoder.decode(body) for (body,) in link.execute(wanted)]
+    return [_decoder.decode(body) for (body,) in conn.execute(wanted)]
 
 
-def mark(link: Link, ids: Sequence[str], state: DeedState) -> None:
+def mark(conn: Connection, ids: Sequence[str], state: DeedState) -> None:
     """Say how far some deeds have travelled."""
     if ids:
         said = update(deeds).where(deeds.c.id == bindparam("own")).values(state=state.value)
-        link.execute(said, [{"own": deed_id} for deed_id in ids])
+        conn.execute(said, [{"own": deed_id} for deed_id in ids])
 
 
-def unsettle(link: Link, unit: str) -> None:
+def unconfirm(conn: Connection, unit: str) -> None:
     """Take their positions from all carried deeds of a unit: its log must be read anew."""
     carried = deeds.c.state.in_([DeedState.CONFIRMED.value, DeedState.REFUSED.value])
     said = update(deeds).where(deeds.c.unit == unit, carried)
-    link.execute(said.values(state=DeedState.SEALED.value, position=None, reason=None))
+    conn.execute(said.values(state=DeedState.SEALED.value, position=None, reason=None))
 
 
-def sent_back(link: Link, unit: str) -> set[tuple[str, str]]:
+def returned_deeds(conn: Connection, unit: str) -> set[tuple[str, str]]:
     """Return (kind, record) of all that a unit's refused deeds speak of."""
     wanted = (
         select(touched.c.kind, touched.c.record)
         .join(deeds, touched.c.deed == deeds.c.place)
         .where(deeds.c.unit == unit, deeds.c.state == DeedState.REFUSED.value)
     )
-    return {(kind, record) for kind, record in link.execute(wanted)}
+    return {(kind, record) for kind, record in conn.execute(wanted)}
 
 
-def refused(link: Link) -> list[tuple[Deed, str]]:
+def refused_deeds(conn: Connection) -> list[tuple[Deed, str]]:
     """Return the deeds that the county sent back, with the reason's code, newest first."""
     wanted = select(deeds.c.body, deeds.c.reason).where(deeds.c.state == DeedState.REFUSED.value)
-    rows = link.execute(wanted.order_by(deeds.c.place.desc()))
+    rows = conn.execute(wanted.order_by(deeds.c.place.desc()))
     return [(_decoder.decode(row.body), str(row.reason)) for row in rows]
 
 
-def last_number(link: Link) -> int:
+def last_number(conn: Connection) -> int:
     """Return the number of this store's newest deed, 0 in an empty one."""
-    return int(link.execute(select(func.coalesce(func.max(deeds.c.n), 0))).scalar_one())
+    return int(conn.execute(select(func.coalesce(func.max(deeds.c.n), 0))).scalar_one())
 
 
-def how_many(link: Link, state: DeedState | None = None) -> int:
+def how_many(conn: Connection, state: DeedState | None = None) -> int:
     """Return the number of deeds, or of those in one state."""
     counted = select(func.count()).select_from(deeds)
     if state is not None:
         counted = counted.where(deeds.c.state == state.value)
-    return int(link.execute(counted).scalar_one())
+    return int(conn.execute(counted).scalar_one())

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import func, select
 
-from bindesk.db.store.engine import Link
-from bindesk.db.store.in_list import among
+from bindesk.db.store.engine import Connection
+from bindesk.db.store.in_list import in_list
 from bindesk.db.store.tables import deed as deeds
 from bindesk.db.store.tables import touched
 from bindesk.domain.journal.deeds import DeedState
 
 
-def units_of(link: Link, records: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
+def units_of(conn: Connection, records: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
     """Return the unit of each (kind, record) that a deed which counts has named."""
     by_kind: dict[str, list[str]] = defaultdict(list)
     for kind, record in records:
@@ -23,8 +23,8 @@ def units_of(link: Link, records: Iterable[tuple[str, str]]) -> Mapping[tuple[st
             select(touched.c.record, func.min(deeds.c.unit).label("unit"))
             .join(deeds, touched.c.deed == deeds.c.place)
             .where(touched.c.kind == kind, deeds.c.state != DeedState.REFUSED.value)
-            .where(among(touched.c.record, named))
+            .where(in_list(touched.c.record, named))
             .group_by(touched.c.record)
         )
-        found.update(((kind, row.record), row.unit) for row in link.execute(wanted))
+        found.update(((kind, row.record), row.unit) for row in conn.execute(wanted))
     return found

@@ -6,56 +6,54 @@ from collections.abc import Mapping
 from sqlalchemy import Table, select
 
 from bindesk.db.journal import journal
-from bindesk.db.store.engine import Link, Store
+from bindesk.db.store.engine import Connection, Store
 from bindesk.db.store.tables import all_record_tables, conflict
 
 _MOST_FINDINGS = 20
 
 
-def damages(store: Store, link: Link) -> list[str]:
+def damages(store: Store, conn: Connection) -> list[str]:
     """Return what the engine says is wrong with the file, in its own words; nothing for a sound one.
 
     Reads every page. An encrypted store's pages are also held against their seals. Raises ExternalError
     where the damage keeps it from being read at all.
     """
     return (
-        (_broken_seals(link) if store.is_encrypted else [])
-        or _broken_pages(link)
-        or _loose_ends(link)
+        (_broken_seals(conn) if store.is_encrypted else []) or _broken_pages(conn) or _orphans(conn)
     )
 
 
-def _broken_seals(link: Link) -> list[str]:
-    return [str(row[0]) for row in link.exec_driver_sql("PRAGMA cipher_integrity_check")]
+def _broken_seals(conn: Connection) -> list[str]:
+    return [str(row[0]) for row in conn.exec_driver_sql("PRAGMA cipher_integrity_check")]
 
 
-def _broken_pages(link: Link) -> list[str]:
-    told = link.exec_driver_sql(f"PRAGMA integrity_check({_MOST_FINDINGS})")
+def _broken_pages(conn: Connection) -> list[str]:
+    told = conn.exec_driver_sql(f"PRAGMA integrity_check({_MOST_FINDINGS})")
     return [str(row[0]) for row in told if row[0] != "ok"]
 
 
-def _loose_ends(link: Link) -> list[str]:
-    told = link.exec_driver_sql("PRAGMA foreign_key_check")
+def _orphans(conn: Connection) -> list[str]:
+    told = conn.exec_driver_sql("PRAGMA foreign_key_check")
     return [f"{row[0]} {row[1]} -> {row[2]}" for row in told]
 
 
-def missing_numbers(link: Link, device: str) -> list[int]:
+def missing_numbers(conn: Connection, device: str) -> list[int]:
     """Return the numbers below its newest deed's that no deed of a device has.
 
     A device counts its deeds from 1 without a gap; one that is missing was taken out of the file.
     """
-    held = {deed.n for deed in journal.in_order(link) if deed.device == device}
+    held = {deed.n for deed in journal.in_order(conn) if deed.device == device}
     return sorted(set(range(1, max(held, default=0))) - held)
 
 
-def fingerprints(link: Link) -> Mapping[str, str]:
+def fingerprints(conn: Connection) -> Mapping[str, str]:
     """Return a SHA-256 over all rows of each table that is a fold of the journal, by its name."""
-    return {table.name: _fingerprint(link, table) for table in (*all_record_tables(), conflict)}
+    return {table.name: _fingerprint(conn, table) for table in (*all_record_tables(), conflict)}
 
 
-def _fingerprint(link: Link, table: Table) -> str:
+def _fingerprint(conn: Connection, table: Table) -> str:
     sha = hashlib.sha256()
     rows = select(table).order_by(*table.primary_key.columns)
-    for row in link.execute(rows.execution_options(yield_per=1000)):
+    for row in conn.execute(rows.execution_options(yield_per=1000)):
         sha.update(repr(tuple(row)).encode())
     return sha.hexdigest()

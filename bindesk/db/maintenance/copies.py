@@ -16,8 +16,8 @@ def copy_into(store: Store, file: Path) -> None:
     Raises ExternalError when the disk refuses, or there is no pg_dump.
     """
     if store.engine.dialect.name == "sqlite":
-        with translating_errors(file), closing(store.engine.raw_connection()) as link:
-            link.cursor().execute("VACUUM INTO ?", (str(file),))
+        with translating_errors(file), closing(store.engine.raw_connection()) as conn:
+            conn.cursor().execute("VACUUM INTO ?", (str(file),))
     else:
         _dump(store, file)
 

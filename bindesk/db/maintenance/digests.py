@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import record_table
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.records.kinds import Kind
@@ -25,12 +25,12 @@ class Digest:
     sha256: str
 
 
-def digest(link: Link) -> list[Digest]:
+def digest(conn: Connection) -> list[Digest]:
     """Return the digest of every kind."""
-    return [_digest_of(link, kind) for kind in KINDS.values()]
+    return [_digest_of(conn, kind) for kind in KINDS.values()]
 
 
-def canonical_lines(link: Link, kind: Kind[Any]) -> Iterator[bytes]:
+def canonical_lines(conn: Connection, kind: Kind[Any]) -> Iterator[bytes]:
     """Return each record of a kind as one JSON line, sorted by id, fields sorted by name.
 
     Fields at their default are left out, so that a field added later changes no line.
@@ -38,15 +38,15 @@ def canonical_lines(link: Link, kind: Kind[Any]) -> Iterator[bytes]:
     table = record_table(kind.name)
     names = sorted(kind.specs)
     wanted = select(table).order_by(table.c.id).execution_options(yield_per=1000)
-    for row in link.execute(wanted):
+    for row in conn.execute(wanted):
         held = row._mapping  # noqa: SLF001 -- the documented way to a row's columns by name
         said = {n: held[n] for n in names if held[n] != kind.defaults[n]}
         yield _encoder.encode({"id": held["id"], "unit": held["unit"], **said})
 
 
-def _digest_of(link: Link, kind: Kind[Any]) -> Digest:
+def _digest_of(conn: Connection, kind: Kind[Any]) -> Digest:
     sha, count = hashlib.sha256(), 0
-    for line in canonical_lines(link, kind):
+    for line in canonical_lines(conn, kind):
         sha.update(line + b"\n")
         count += 1
     return Digest(kind.name, count, sha.hexdigest())

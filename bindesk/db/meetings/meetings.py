@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, select
 
 from bindesk.db.records import records
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import initials_column, record_table
 from bindesk.domain.meetings.integrity import EarlierText, OtherMeeting
 from bindesk.domain.meetings.meetings import (
@@ -24,12 +24,12 @@ MOST_TEXTS = 60
 """With how many earlier records of a branch the text of a new one is compared."""
 
 
-def ids(link: Link, sought: MeetingFilter) -> list[str]:
+def ids(conn: Connection, sought: MeetingFilter) -> list[str]:
     """Return the ids of the meetings sought, the newest first."""
     meeting = record_table("meeting")
     wanted = select(meeting.c.id).where(*_conditions(sought))
     order = (meeting.c.day.desc(), meeting.c.starts.desc(), meeting.c.id.desc())
-    return list(link.execute(wanted.order_by(*order)).scalars())
+    return list(conn.execute(wanted.order_by(*order)).scalars())
 
 
 def _conditions(sought: MeetingFilter) -> list[ColumnElement[bool]]:
@@ -52,43 +52,43 @@ def _conditions(sought: MeetingFilter) -> list[ColumnElement[bool]]:
     return found
 
 
-def load_many(link: Link, wanted: Sequence[str]) -> list[Meeting]:
+def load_many(conn: Connection, wanted: Sequence[str]) -> list[Meeting]:
     """Return meetings in the order of their ids."""
-    held = records.load_many(link, MEETING, wanted)
+    held = records.load_many(conn, MEETING, wanted)
     return [held[one] for one in wanted if one in held]
 
 
-def of_year(link: Link, branch: str, year: int) -> list[Meeting]:
+def of_year(conn: Connection, branch: str, year: int) -> list[Meeting]:
     """Return a branch's meetings of a year, the newest first."""
-    return load_many(link, ids(link, MeetingFilter(branch=branch, year=year)))
+    return load_many(conn, ids(conn, MeetingFilter(branch=branch, year=year)))
 
 
-def proceedings(link: Link, meeting: str) -> Proceedings | None:
+def proceedings(conn: Connection, meeting: str) -> Proceedings | None:
     """Return a meeting with its motions and attendances, or None when there is none."""
-    held = records.load(link, MEETING, meeting)
+    held = records.load(conn, MEETING, meeting)
     if held is None:
         return None
     own = {"meeting": meeting}
-    motions = records.where(link, MOTION, own, order=("place", "id"), struck=held.struck)
-    came = records.where(link, ATTENDANCE, own, struck=held.struck)
+    motions = records.where(conn, MOTION, own, order=("place", "id"), struck=held.struck)
+    came = records.where(conn, ATTENDANCE, own, struck=held.struck)
     return Proceedings(held, tuple(motions), tuple(came))
 
 
-def attendances(link: Link, meetings: Sequence[str]) -> list[Attendance]:
+def attendances(conn: Connection, meetings: Sequence[str]) -> list[Attendance]:
     """Return the attendances of several meetings."""
     table = record_table("attendance")
     wanted = select(table).where(table.c.meeting.in_(meetings), table.c.struck.is_(False))
-    return [records.made(ATTENDANCE, row) for row in link.execute(wanted)]
+    return [records.from_row(ATTENDANCE, row) for row in conn.execute(wanted)]
 
 
-def numbers(link: Link, stem: str) -> list[str]:
+def numbers(conn: Connection, stem: str) -> list[str]:
     """Return the numbers already given that begin so; those of struck meetings stay given."""
     meeting = record_table("meeting")
     wanted = select(meeting.c.number).where(meeting.c.number.startswith(stem, autoescape=True))
-    return list(link.execute(wanted).scalars())
+    return list(conn.execute(wanted).scalars())
 
 
-def last_before(link: Link, meeting: Meeting) -> str | None:
+def last_before(conn: Connection, meeting: Meeting) -> str | None:
     """Return the id of the branch's last finished meeting of the kind (and group) before this one."""
     if meeting.day is None:
         return None
@@ -101,14 +101,14 @@ def last_before(link: Link, meeting: Meeting) -> str | None:
         .order_by(table.c.day.desc(), table.c.starts.desc())
         .limit(1)
     )
-    return link.execute(wanted).scalar()
+    return conn.execute(wanted).scalar()
 
 
-def others_of_day(link: Link, day: date, besides: str) -> list[OtherMeeting]:
+def others_of_day(conn: Connection, day: date, besides: str) -> list[OtherMeeting]:
     """Return the other meetings of a day, each with the ids of those who were at it."""
     meeting, came = record_table("meeting"), record_table("attendance")
     own = (meeting.c.day == day.isoformat(), meeting.c.struck.is_(False), meeting.c.id != besides)
-    held = [records.made(MEETING, row) for row in link.execute(select(meeting).where(*own))]
+    held = [records.from_row(MEETING, row) for row in conn.execute(select(meeting).where(*own))]
     if not held:
         return []
     wanted = select(came.c.meeting, came.c.person).where(
@@ -118,12 +118,12 @@ def others_of_day(link: Link, day: date, besides: str) -> list[OtherMeeting]:
         came.c.status.in_(PRESENT),
     )
     persons: dict[str, set[str]] = {}
-    for row in link.execute(wanted):
+    for row in conn.execute(wanted):
         persons.setdefault(row.meeting, set()).add(row.person)
     return [OtherMeeting(one, frozenset(persons.get(one.id, ()))) for one in held]
 
 
-def earlier_texts(link: Link, meeting: Meeting) -> list[EarlierText]:
+def earlier_texts(conn: Connection, meeting: Meeting) -> list[EarlierText]:
     """Return what the branch's latest other records say, for comparison."""
     table, motion = record_table("meeting"), record_table("motion")
     wanted = (
@@ -133,14 +133,14 @@ def earlier_texts(link: Link, meeting: Meeting) -> list[EarlierText]:
         .order_by(table.c.day.desc())
         .limit(MOST_TEXTS)
     )
-    held = list(link.execute(wanted))
+    held = list(conn.execute(wanted))
     spoken = (
         select(motion.c.meeting, motion.c.discussion, motion.c.resolution)
         .where(motion.c.meeting.in_([row.id for row in held]), motion.c.struck.is_(False))
         .order_by(motion.c.place)
     )
     parts: dict[str, list[str]] = {row.id: [row.minutes] for row in held}
-    for row in link.execute(spoken):
+    for row in conn.execute(spoken):
         parts[row.meeting] += [row.discussion, row.resolution]
     return [
         EarlierText(row.number, date.fromisoformat(row.day), "\n".join(filter(None, parts[row.id])))
@@ -148,7 +148,7 @@ def earlier_texts(link: Link, meeting: Meeting) -> list[EarlierText]:
     ]
 
 
-def considered(link: Link, branch: str, upto: date) -> frozenset[str]:
+def considered(conn: Connection, branch: str, upto: date) -> frozenset[str]:
     """Return the ids of those whose admission the branch's committee had considered by a day."""
     meeting, motion = record_table("meeting"), record_table("motion")
     wanted = (
@@ -158,20 +158,20 @@ def considered(link: Link, branch: str, upto: date) -> frozenset[str]:
         .where(meeting.c.day <= upto.isoformat(), motion.c.matter == "admission")
         .where(motion.c.struck.is_(False))
     )
-    return frozenset(link.execute(wanted).scalars())
+    return frozenset(conn.execute(wanted).scalars())
 
 
-def closures(link: Link, day: date) -> dict[date, str]:
+def closures(conn: Connection, day: date) -> dict[date, str]:
     """Return why the hall was closed on a day, or nothing when it was open."""
     table = record_table("closure")
     own = (table.c.day == day.isoformat(), table.c.struck.is_(False))
-    reasons = link.execute(select(table.c.reason).where(*own)).scalars().all()
+    reasons = conn.execute(select(table.c.reason).where(*own)).scalars().all()
     return {day: reasons[0] or ""} if reasons else {}
 
 
-def years(link: Link, branch: str = "", unit: str = "") -> list[int]:
+def years(conn: Connection, branch: str = "", unit: str = "") -> list[int]:
     """Return the years with meetings of a branch, a unit or anybody, the newest first."""
     meeting = record_table("meeting")
     own = _conditions(MeetingFilter(branch=branch, unit=unit))
     wanted = select(func.substr(meeting.c.day, 1, 4)).where(*own, meeting.c.day.is_not(None))
-    return sorted((int(one) for one in link.execute(wanted.distinct()).scalars()), reverse=True)
+    return sorted((int(one) for one in conn.execute(wanted.distinct()).scalars()), reverse=True)

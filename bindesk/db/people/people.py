@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, and_, case, exists, func, or_, select
 
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import initials_column, record_table
 from bindesk.domain.errands.visitors import Visitor
 from bindesk.domain.text.cleaning import clean_code, clean_name
@@ -22,7 +22,9 @@ _EXACT, _PREFIX, _WITHIN = 0, 1, 2
 Ranked = list[tuple[ColumnElement[bool], int]]
 
 
-def find(link: Link, typed: str, limit: int, recent_since: date, unit: str = "") -> list[Visitor]:
+def find(
+    conn: Connection, typed: str, limit: int, recent_since: date, unit: str = ""
+) -> list[Visitor]:
     """Return the people that the typed text may mean, the likeliest first; of one unit or of all.
 
     The text is an ID number's tail (4 characters or more), part of a name, initials of any reading, or a
@@ -32,33 +34,35 @@ def find(link: Link, typed: str, limit: int, recent_since: date, unit: str = "")
     wanted = clean_name(typed).replace("'", "").replace("’", "")
     if not wanted:
         return []
-    residents = _found(link, "resident", wanted, limit, recent_since, unit)
+    residents = _matches(conn, "resident", wanted, limit, recent_since, unit)
     if len(residents) == limit:
         return residents
     known = {(v.name, v.born) for v in residents}
-    members = _found(link, "member", wanted, limit, recent_since, unit)
+    members = _matches(conn, "member", wanted, limit, recent_since, unit)
     return [*residents, *(m for m in members if (m.name, m.born) not in known)][:limit]
 
 
 def visitors(
-    link: Link, kind: str, ids: Sequence[str], recent_since: date = date.max
+    conn: Connection, kind: str, ids: Sequence[str], recent_since: date = date.max
 ) -> list[Visitor]:
     """Return people by record kind (resident or member) and id, in the order of the ids."""
     people = record_table(kind)
-    rows = {row.id: row for row in link.execute(select(people).where(people.c.id.in_(ids)))}
-    served = _served(link, ids, recent_since)
-    return [_made(kind, rows[one], served.get(one)) for one in ids if one in rows]
+    rows = {row.id: row for row in conn.execute(select(people).where(people.c.id.in_(ids)))}
+    served = _served_times(conn, ids, recent_since)
+    return [_as_visitors(kind, rows[one], served.get(one)) for one in ids if one in rows]
 
 
-def household(link: Link, number: str, recent_since: date) -> list[Visitor]:
+def household(conn: Connection, number: str, recent_since: date) -> list[Visitor]:
     """Return the residents of a household, the eldest first."""
     people = record_table("resident")
     wanted = select(people.c.id).where(people.c.household == number, people.c.struck.is_(False))
-    ids = link.execute(wanted.order_by(people.c.born, people.c.id)).scalars().all()
-    return visitors(link, "resident", ids, recent_since)
+    ids = conn.execute(wanted.order_by(people.c.born, people.c.id)).scalars().all()
+    return visitors(conn, "resident", ids, recent_since)
 
 
-def twins(link: Link, id_number: str, name: str, born: date | None, group: str) -> list[Visitor]:
+def twins(
+    conn: Connection, id_number: str, name: str, born: date | None, group: str
+) -> list[Visitor]:
     """Return the residents who have this ID number, or this name, birth date and group."""
     people = record_table("resident")
     alike: list[ColumnElement[bool]] = []
@@ -70,17 +74,19 @@ def twins(link: Link, id_number: str, name: str, born: date | None, group: str) 
     if not alike:
         return []
     wanted = select(people.c.id).where(people.c.struck.is_(False), or_(*alike))
-    return visitors(link, "resident", link.execute(wanted).scalars().all())
+    return visitors(conn, "resident", conn.execute(wanted).scalars().all())
 
 
-def _found(link: Link, kind: str, typed: str, limit: int, since: date, unit: str) -> list[Visitor]:
+def _matches(
+    conn: Connection, kind: str, typed: str, limit: int, since: date, unit: str
+) -> list[Visitor]:
     people = record_table(kind)
     mixed = _MIXED.fullmatch(typed)
     wanted = _ordered(people, _ranked(people, typed), since).limit(_MANY if mixed else limit)
     if unit:
         wanted = wanted.where(people.c.unit == unit)
-    ids = [row.id for row in link.execute(wanted) if not mixed or matches(typed, row.name)][:limit]
-    return visitors(link, kind, ids, since)
+    ids = [row.id for row in conn.execute(wanted) if not mixed or matches(typed, row.name)][:limit]
+    return visitors(conn, kind, ids, since)
 
 
 def _ordered(people: Table, ranked: Ranked, since: date) -> Select[Any]:
@@ -146,7 +152,7 @@ def _by_initials(people: Table, letters: str) -> Ranked:
     return ranked
 
 
-def _served(link: Link, ids: Sequence[str], since: date) -> dict[str, date]:
+def _served_times(conn: Connection, ids: Sequence[str], since: date) -> dict[str, date]:
     errands = record_table("errand")
     wanted = (
         select(errands.c.resident, func.max(errands.c.accepted_on))
@@ -154,10 +160,10 @@ def _served(link: Link, ids: Sequence[str], since: date) -> dict[str, date]:
         .where(errands.c.struck.is_(False))
         .group_by(errands.c.resident)
     )
-    return {one: date.fromisoformat(day) for one, day in link.execute(wanted)}
+    return {one: date.fromisoformat(day) for one, day in conn.execute(wanted)}
 
 
-def _made(kind: str, row: Any, served_on: date | None) -> Visitor:
+def _as_visitors(kind: str, row: Any, served_on: date | None) -> Visitor:
     return Visitor(
         kind=kind,
         id=row.id,

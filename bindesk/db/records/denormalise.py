@@ -8,43 +8,43 @@ from contextlib import contextmanager
 
 from sqlalchemy import select, update
 
-from bindesk.db.store.engine import Link
-from bindesk.db.store.in_list import among
+from bindesk.db.store.engine import Connection
+from bindesk.db.store.in_list import in_list
 from bindesk.db.store.tables import record_table
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.records.kinds import LatestStep
 
 
 @contextmanager
-def telling(link: Link, kind: str, records: Sequence[str]) -> Iterator[None]:
+def refreshing_latest(conn: Connection, kind: str, records: Sequence[str]) -> Iterator[None]:
     """Change records of a kind, then bring up to date what they tell about others, or are told.
 
     A step that is taken from one errand and given to another is told on both.
     """
     own = KINDS[kind].latest_step
-    before = set() if own is None else _owners(link, kind, own, records)
+    before = set() if own is None else _owners(conn, kind, own, records)
     yield
     if own is not None:
-        _tell(link, kind, own, sorted(before | _owners(link, kind, own, records)))
+        _refresh(conn, kind, own, sorted(before | _owners(conn, kind, own, records)))
     for name, teller in KINDS.items():
         if teller.latest_step is not None and teller.latest_step.kind == kind:
-            _tell(link, name, teller.latest_step, records)
+            _refresh(conn, name, teller.latest_step, records)
 
 
-def tell_all(link: Link, kind: str) -> None:
+def refresh_all(conn: Connection, kind: str) -> None:
     """Bring every record of a kind up to date with what others tell of it."""
     for name, teller in KINDS.items():
         if teller.latest_step is not None and teller.latest_step.kind == kind:
-            _tell(link, name, teller.latest_step, None)
+            _refresh(conn, name, teller.latest_step, None)
 
 
-def _owners(link: Link, kind: str, latest: LatestStep, records: Sequence[str]) -> set[str]:
+def _owners(conn: Connection, kind: str, latest: LatestStep, records: Sequence[str]) -> set[str]:
     table = record_table(kind)
-    wanted = select(table.c[latest.by]).where(among(table.c.id, records))
-    return set(link.execute(wanted).scalars())
+    wanted = select(table.c[latest.by]).where(in_list(table.c.id, records))
+    return set(conn.execute(wanted).scalars())
 
 
-def _tell(link: Link, name: str, latest: LatestStep, owners: Sequence[str] | None) -> None:
+def _refresh(conn: Connection, name: str, latest: LatestStep, owners: Sequence[str] | None) -> None:
     steps, told = record_table(name), record_table(latest.kind)
     newest = {
         column: (
@@ -58,6 +58,6 @@ def _tell(link: Link, name: str, latest: LatestStep, owners: Sequence[str] | Non
         for column, field in latest.carries.items()
     }
     if owners is None:
-        link.execute(update(told).values(newest))
+        conn.execute(update(told).values(newest))
     elif owners:
-        link.execute(update(told).where(among(told.c.id, owners)).values(newest))
+        conn.execute(update(told).where(in_list(told.c.id, owners)).values(newest))

@@ -2,32 +2,32 @@
 
 from sqlalchemy import delete, select
 
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import draft
 from bindesk.db.store.upserts import upsert
 
 
-def keep(link: Link, form: str, record: str, clerk: str, body: str, saved_at: int) -> None:
+def store(conn: Connection, form: str, record: str, clerk: str, body: str, saved_at: int) -> None:
     """Keep a draft in place of the one before."""
     row = {"form": form, "record": record, "clerk": clerk, "body": body, "saved_at": saved_at}
-    upsert(link, draft, [row], ["form", "record", "clerk"])
+    upsert(conn, draft, [row], ["form", "record", "clerk"])
 
 
-def find(link: Link, form: str, record: str, clerk: str) -> tuple[str, int] | None:
+def find(conn: Connection, form: str, record: str, clerk: str) -> tuple[str, int] | None:
     """Return a draft's body and the instant it was kept, in UTC milliseconds."""
     own = (draft.c.form == form, draft.c.record == record, draft.c.clerk == clerk)
-    row = link.execute(select(draft.c.body, draft.c.saved_at).where(*own)).first()
+    row = conn.execute(select(draft.c.body, draft.c.saved_at).where(*own)).first()
     return None if row is None else (row.body, row.saved_at)
 
 
-def of_clerk(link: Link, clerk: str) -> list[tuple[str, str, int]]:
+def of_clerk(conn: Connection, clerk: str) -> list[tuple[str, str, int]]:
     """Return (form, record, kept at) of a clerk's drafts, newest first."""
     wanted = select(draft.c.form, draft.c.record, draft.c.saved_at).where(draft.c.clerk == clerk)
-    rows = link.execute(wanted.order_by(draft.c.saved_at.desc()))
+    rows = conn.execute(wanted.order_by(draft.c.saved_at.desc()))
     return [(row.form, row.record, row.saved_at) for row in rows]
 
 
-def drop(link: Link, form: str, record: str, clerk: str) -> None:
+def drop(conn: Connection, form: str, record: str, clerk: str) -> None:
     """Take a draft away, once what it held has become a deed or was given up."""
     own = (draft.c.form == form, draft.c.record == record, draft.c.clerk == clerk)
-    link.execute(delete(draft).where(*own))
+    conn.execute(delete(draft).where(*own))

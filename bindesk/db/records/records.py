@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Row, func, select
 
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import record_table
 from bindesk.domain.records.fields import Plain
 from bindesk.domain.records.kinds import Kind, Record
@@ -14,23 +14,23 @@ R = TypeVar("R", bound=Record)
 _AT_ONCE = 400
 
 
-def load(link: Link, kind: Kind[R], record: str) -> R | None:
+def load(conn: Connection, kind: Kind[R], record: str) -> R | None:
     """Return a record by its id, struck or not."""
-    return load_many(link, kind, [record]).get(record)
+    return load_many(conn, kind, [record]).get(record)
 
 
-def load_many(link: Link, kind: Kind[R], ids: Sequence[str]) -> dict[str, R]:
+def load_many(conn: Connection, kind: Kind[R], ids: Sequence[str]) -> dict[str, R]:
     """Return those of the records that there are, by id."""
     table = record_table(kind.name)
     found: dict[str, R] = {}
     for start in range(0, len(ids), _AT_ONCE):
         wanted = select(table).where(table.c.id.in_(ids[start : start + _AT_ONCE]))
-        found.update((row.id, made(kind, row)) for row in link.execute(wanted))
+        found.update((row.id, from_row(kind, row)) for row in conn.execute(wanted))
     return found
 
 
 def where(
-    link: Link,
+    conn: Connection,
     kind: Kind[R],
     equal: Mapping[str, Plain],
     *,
@@ -42,36 +42,38 @@ def where(
     wanted = select(table).where(*(table.c[name] == value for name, value in equal.items()))
     if not struck:
         wanted = wanted.where(table.c.struck.is_(False))
-    return [made(kind, row) for row in link.execute(wanted.order_by(*(table.c[o] for o in order)))]
+    return [
+        from_row(kind, row) for row in conn.execute(wanted.order_by(*(table.c[o] for o in order)))
+    ]
 
 
-def heads(link: Link, kind: str, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+def heads(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return the heads of those of the records that there are: a deed on them names these as parents."""
     table = record_table(kind)
     found: dict[str, tuple[str, ...]] = {}
     for start in range(0, len(ids), _AT_ONCE):
         some = table.c.id.in_(ids[start : start + _AT_ONCE])
-        for record, held in link.execute(select(table.c.id, table.c.heads).where(some)):
+        for record, held in conn.execute(select(table.c.id, table.c.heads).where(some)):
             found[record] = tuple(held.split())
     return found
 
 
-def count(link: Link, kind: Kind[Any], *conditions: ColumnElement[bool]) -> int:
+def count(conn: Connection, kind: Kind[Any], *conditions: ColumnElement[bool]) -> int:
     """Return how many records of a kind are not struck and meet the conditions."""
     table = record_table(kind.name)
     counted = select(func.count()).select_from(table).where(table.c.struck.is_(False), *conditions)
-    return int(link.execute(counted).scalar_one())
+    return int(conn.execute(counted).scalar_one())
 
 
-def count_of_unit(link: Link, unit: str, kind: str) -> int:
+def count_of_unit(conn: Connection, unit: str, kind: str) -> int:
     """Return how many records of a kind a unit has, struck ones among them."""
     table = record_table(kind)
     counted = select(func.count()).select_from(table).where(table.c.unit == unit)
-    return int(link.execute(counted).scalar_one())
+    return int(conn.execute(counted).scalar_one())
 
 
-def made(kind: Kind[R], row: Row[Any]) -> R:
+def from_row(kind: Kind[R], row: Row[Any]) -> R:
     """Return the record that a table row holds."""
     held = row._mapping  # noqa: SLF001 -- the documented way to a row's columns by name
     values = {name: held[name] for name in kind.specs}
-    return kind.made(held["id"], held["unit"], values, tuple(held["heads"].split()))
+    return kind.new(held["id"], held["unit"], values, tuple(held["heads"].split()))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import initials_column, record_table
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.records.fields import FieldType, Sensitivity
@@ -37,18 +37,20 @@ class RegisterQuery:
     unit: str = ""
     with_struck: bool = False
 
-    def typed(self) -> str:
+    def letters(self) -> str:
         """Return the text as it is looked for."""
         return clean_line(self.text).replace("'", "").replace("’", "")
 
 
-def ids(link: Link, kind: Kind[Any], asked: RegisterQuery, limit: int | None = None) -> list[str]:
+def ids(
+    conn: Connection, kind: Kind[Any], asked: RegisterQuery, limit: int | None = None
+) -> list[str]:
     """Return the ids of the records that are asked for, in order; of more than ``limit`` the first.
 
     Of those that a text may mean at most MOST_FOUND.
     """
     table = record_table(kind.name)
-    wanted, typed = _wanted(select(table.c.id), link, kind, asked), asked.typed()
+    wanted, typed = _conditions(select(table.c.id), conn, kind, asked), asked.letters()
     if typed and not asked.order:
         wanted = wanted.order_by(_rank(kind, typed))
     by = asked.order.removeprefix("-") or (kind.columns or (kind.title,))[0]
@@ -56,27 +58,29 @@ def ids(link: Link, kind: Kind[Any], asked: RegisterQuery, limit: int | None = N
     columns.append(table.c[by])
     turned = [column.desc() if asked.order.startswith("-") else column for column in columns]
     most = MOST_FOUND if typed else limit
-    return list(link.execute(wanted.order_by(*turned, table.c.id).limit(most)).scalars())
+    return list(conn.execute(wanted.order_by(*turned, table.c.id).limit(most)).scalars())
 
 
-def how_many(link: Link, kind: Kind[Any], asked: RegisterQuery) -> int:
+def how_many(conn: Connection, kind: Kind[Any], asked: RegisterQuery) -> int:
     """Return how many records are asked for, listed or not."""
     counted = select(func.count()).select_from(record_table(kind.name))
-    return int(link.execute(_wanted(counted, link, kind, asked)).scalar_one())
+    return int(conn.execute(_conditions(counted, conn, kind, asked)).scalar_one())
 
 
-def _wanted(wanted: Select[Any], link: Link, kind: Kind[Any], asked: RegisterQuery) -> Select[Any]:
+def _conditions(
+    wanted: Select[Any], conn: Connection, kind: Kind[Any], asked: RegisterQuery
+) -> Select[Any]:
     table = record_table(kind.name)
     if not asked.with_struck:
         wanted = wanted.where(table.c.struck.is_(False))
     if asked.unit:
         wanted = wanted.where(table.c.unit == asked.unit)
-    if typed := asked.typed():
-        wanted = wanted.where(or_(*_meant(link, kind, typed)))
+    if typed := asked.letters():
+        wanted = wanted.where(or_(*_matches(conn, kind, typed)))
     return wanted
 
 
-def _meant(link: Link, kind: Kind[Any], typed: str) -> list[ColumnElement[bool]]:
+def _matches(conn: Connection, kind: Kind[Any], typed: str) -> list[ColumnElement[bool]]:
     """Return what makes a record one of those meant; as few looks at a row as will do."""
     table = record_table(kind.name)
     found: list[ColumnElement[bool]] = []
@@ -87,11 +91,11 @@ def _meant(link: Link, kind: Kind[Any], typed: str) -> list[ColumnElement[bool]]
     if "id_number" in kind.specs and _TAIL.fullmatch(tail := clean_code(typed).upper()):
         found.append(table.c.id_number.endswith(tail, autoescape=True))
     for name in dict.fromkeys((kind.title, *kind.columns)):
-        found += _within(link, kind, name, typed)
+        found += _within(conn, kind, name, typed)
     return found
 
 
-def _within(link: Link, kind: Kind[Any], name: str, typed: str) -> list[ColumnElement[bool]]:
+def _within(conn: Connection, kind: Kind[Any], name: str, typed: str) -> list[ColumnElement[bool]]:
     column, spec = record_table(kind.name).c[name], kind.specs[name]
     if spec.sensitivity is Sensitivity.SENSITIVE:
         return []
@@ -99,7 +103,7 @@ def _within(link: Link, kind: Kind[Any], name: str, typed: str) -> list[ColumnEl
         codes = [choice.code for choice in spec.choices if typed in choice.words]
         return [column.in_(codes)] if codes else []
     if spec.type is FieldType.REFERENCE:
-        return [column.in_(_referred(link, spec.refers, typed))]
+        return [column.in_(_referred(conn, spec.refers, typed))]
     is_letters = bool(_LETTERS.fullmatch(typed))
     if spec.type is FieldType.CODE and typed.isascii():
         return [column.contains(typed, autoescape=True)]
@@ -121,7 +125,7 @@ def _rank(kind: Kind[Any], typed: str) -> ColumnElement[int]:
     return case(*sorted(ranked, key=lambda pair: pair[1]), else_=2)
 
 
-def _referred(link: Link, refers: str, typed: str) -> Sequence[str]:
+def _referred(conn: Connection, refers: str, typed: str) -> Sequence[str]:
     other = KINDS[refers]
     table = record_table(refers)
     fits = [table.c[other.title].contains(typed, autoescape=True)]
@@ -130,4 +134,4 @@ def _referred(link: Link, refers: str, typed: str) -> Sequence[str]:
             table.c[initials_column(name)].contains(f" {typed.lower()}", autoescape=True)
             for name in other.searched()
         ]
-    return link.execute(select(table.c.id).where(or_(*fits)).limit(MOST_FOUND)).scalars().all()
+    return conn.execute(select(table.c.id).where(or_(*fits)).limit(MOST_FOUND)).scalars().all()

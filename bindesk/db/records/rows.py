@@ -16,7 +16,7 @@ def row_of(
     kind: str, record: str, unit: str, values: Mapping[str, Plain], heads: Iterable[str]
 ) -> RecordRow:
     """Return a record's whole row; what this program can not show goes into ``extra``."""
-    known, unknown = parted(kind, values)
+    known, unknown = split_unknown(kind, values)
     whole = dict(KINDS[kind].defaults) | known
     return {
         "id": record,
@@ -28,7 +28,9 @@ def row_of(
     }
 
 
-def parted(kind: str, values: Mapping[str, Plain]) -> tuple[dict[str, Plain], dict[str, Plain]]:
+def split_unknown(
+    kind: str, values: Mapping[str, Plain]
+) -> tuple[dict[str, Plain], dict[str, Plain]]:
     """Return the values that the kind's fields can hold, and the others.
 
     The others are fields of a newer program, and values that are not of their field's type: a deed from

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, select
 
 from bindesk.db.records import records
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import deed as deeds
 from bindesk.db.store.tables import record_table, touched
 from bindesk.domain.all_kinds import KINDS
@@ -18,27 +18,27 @@ _AT_ONCE = 400
 _NOT_IN_A_LOG = 1 << 62
 
 
-def standing(link: Link, kind: str, ids: Sequence[str]) -> dict[str, tuple[Review, int]]:
+def latest(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, tuple[Review, int]]:
     """Return the review that counts for each of the records that has one, and its place in the order."""
     table = record_table(REVIEW.name)
     found: dict[str, tuple[str, int]] = {}
-    for some in _handfuls(ids):
+    for some in _batches(ids):
         wanted = _last(table.c.about, REVIEW.name, table.c.id).add_columns(table.c.id)
         wanted = wanted.where(table.c.about_kind == kind, table.c.about.in_(some))
-        for row in link.execute(wanted.where(table.c.struck.is_(False)).group_by(table.c.id)):
+        for row in conn.execute(wanted.where(table.c.struck.is_(False)).group_by(table.c.id)):
             if row.owner not in found or row.order > found[row.owner][1]:
                 found[row.owner] = (row.id, row.order)
-    held = records.load_many(link, REVIEW, [review for review, _ in found.values()])
+    held = records.load_many(conn, REVIEW, [review for review, _ in found.values()])
     return {about: (held[review], order) for about, (review, order) in found.items()}
 
 
-def last_changes(link: Link, kind: str, ids: Sequence[str]) -> dict[str, int]:
+def last_changes(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, int]:
     """Return the place in the order of the last deed by which its unit changed each of the records.
 
     What belongs to a record (a meeting's motions and attendance) counts as part of it.
     """
     found: dict[str, int] = {}
-    for some in _handfuls(ids):
+    for some in _batches(ids):
         own = _last(touched.c.record, kind).where(touched.c.record.in_(some))
         wanted = [own.group_by(touched.c.record)]
         for name, field in _parts(kind):
@@ -46,20 +46,20 @@ def last_changes(link: Link, kind: str, ids: Sequence[str]) -> dict[str, int]:
             part = _last(table.c[field], name, table.c.id).where(table.c[field].in_(some))
             wanted.append(part.group_by(table.c[field]))
         for each in wanted:
-            for row in link.execute(each):
+            for row in conn.execute(each):
                 found[row.owner] = max(found.get(row.owner, 0), row.order)
     return found
 
 
-def sent_back(link: Link, unit: str, verdict: str) -> list[tuple[str, str]]:
+def sent_back(conn: Connection, unit: str, verdict: str) -> list[tuple[str, str]]:
     """Return kind and id of a unit's records of which a review has this verdict, whichever counts."""
     table = record_table(REVIEW.name)
     wanted = select(table.c.about_kind, table.c.about).distinct()
     own = (table.c.unit == unit, table.c.verdict == verdict, table.c.struck.is_(False))
-    return [(row.about_kind, row.about) for row in link.execute(wanted.where(*own))]
+    return [(row.about_kind, row.about) for row in conn.execute(wanted.where(*own))]
 
 
-def due(link: Link, unit: str) -> dict[str, list[str]]:
+def due(conn: Connection, unit: str) -> dict[str, list[str]]:
     """Return the ids of a unit's records, by kind, that are all to be looked at, newest last."""
     found: dict[str, list[str]] = {}
     for name, said in DUE.items():
@@ -67,11 +67,11 @@ def due(link: Link, unit: str) -> dict[str, list[str]]:
         wanted = select(table.c.id).where(table.c.unit == unit, table.c.struck.is_(False))
         wanted = wanted.where(*(table.c[field] == value for field, value in said.items()))
         first = table.c[KINDS[name].columns[0]]
-        found[name] = list(link.execute(wanted.order_by(first, table.c.id)).scalars())
+        found[name] = list(conn.execute(wanted.order_by(first, table.c.id)).scalars())
     return found
 
 
-def unseen(link: Link) -> dict[str, int]:
+def unseen(conn: Connection) -> dict[str, int]:
     """Return, by unit, how many records that are all to be looked at nobody has said anything of yet."""
     said = record_table(REVIEW.name)
     found: dict[str, int] = {}
@@ -83,12 +83,12 @@ def unseen(link: Link) -> dict[str, int]:
             *(table.c[field] == value for field, value in asked.items()),
             ~select(said.c.id).where(*own).exists(),
         )
-        for row in link.execute(wanted.group_by(table.c.unit)):
+        for row in conn.execute(wanted.group_by(table.c.unit)):
             found[row.unit] = found.get(row.unit, 0) + row.records
     return found
 
 
-def spoken_of(link: Link, kind: str) -> dict[str, str]:
+def reviewed_ids(conn: Connection, kind: str) -> dict[str, str]:
     """Return the unit of each record of a kind that is to be looked at and has been, by the record's id."""
     said, table = record_table(REVIEW.name), record_table(kind)
     asked = (table.c[field] == value for field, value in DUE[kind].items())
@@ -99,15 +99,15 @@ def spoken_of(link: Link, kind: str) -> dict[str, str]:
         .where(table.c.struck.is_(False), *asked)
         .distinct()
     )
-    return {row.id: row.unit for row in link.execute(wanted)}
+    return {row.id: row.unit for row in conn.execute(wanted)}
 
 
-def orders(link: Link, ids: Sequence[str]) -> Mapping[str, int]:
+def orders(conn: Connection, ids: Sequence[str]) -> Mapping[str, int]:
     """Return the places of some deeds in the order of the fold."""
     found: dict[str, int] = {}
-    for some in _handfuls(ids):
+    for some in _batches(ids):
         wanted = select(deeds.c.id, _order().label("order")).where(deeds.c.id.in_(some))
-        found.update((row.id, row.order) for row in link.execute(wanted))
+        found.update((row.id, row.order) for row in conn.execute(wanted))
     return found
 
 
@@ -137,6 +137,6 @@ def _parts(kind: str) -> Iterator[tuple[str, str]]:
                 yield name, field
 
 
-def _handfuls(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(ids), _AT_ONCE):
         yield ids[start : start + _AT_ONCE]

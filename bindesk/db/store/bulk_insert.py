@@ -10,15 +10,15 @@ from typing import Any
 import msgspec
 from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, Table
 
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 
 _AT_ONCE = 5000
 _TYPES = {BigInteger: "bigint", Integer: "bigint", Boolean: "boolean", LargeBinary: "bytea"}
 _encoder = msgspec.json.Encoder()
 
 
-def fill(
-    link: Link, table: Table, rows: Sequence[Mapping[str, Any]], keys: Sequence[str] = ()
+def bulk_insert(
+    conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]], keys: Sequence[str] = ()
 ) -> None:
     """Insert rows that all name the same columns; with ``keys``, change those whose keys are there.
 
@@ -27,31 +27,31 @@ def fill(
     if not rows:
         return
     columns = tuple(rows[0])
-    engine = link.dialect.name
+    engine = conn.dialect.name
     said = _statement(engine, table, columns, tuple(keys))
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
         if engine == "postgresql":
-            link.exec_driver_sql(said, (_encoder.encode(some).decode(),))
+            conn.exec_driver_sql(said, (_encoder.encode(some).decode(),))
         else:
-            link.exec_driver_sql(said, [tuple([row[name] for name in columns]) for row in some])
+            conn.exec_driver_sql(said, [tuple([row[name] for name in columns]) for row in some])
 
 
 @lru_cache(maxsize=256)
 def _statement(engine: str, table: Table, columns: tuple[str, ...], keys: tuple[str, ...]) -> str:
     names = ", ".join(map(_quoted, columns))
-    source = _told(table, columns) if engine == "postgresql" else _marks(columns)
-    return f"INSERT INTO {_quoted(table.name)} ({names}) {source}{_settled(columns, keys)}"
+    source = _values(table, columns) if engine == "postgresql" else _marks(columns)
+    return f"INSERT INTO {_quoted(table.name)} ({names}) {source}{_bound(columns, keys)}"
 
 
 def _marks(columns: tuple[str, ...]) -> str:
     return f"VALUES ({', '.join('?' * len(columns))})"
 
 
-def _told(table: Table, columns: tuple[str, ...]) -> str:
+def _values(table: Table, columns: tuple[str, ...]) -> str:
     """Return the rows out of one JSON array: one parameter, where a thousand would each be looked at."""
     types = {name: _TYPES.get(type(table.c[name].type), "text") for name in columns}
-    named = ", ".join(f"{_quoted(name)} {_carried(said)}" for name, said in types.items())
+    named = ", ".join(f"{_quoted(name)} {_copied(said)}" for name, said in types.items())
     picked = ", ".join(
         f"decode({_quoted(name)}, 'base64')" if said == "bytea" else _quoted(name)
         for name, said in types.items()
@@ -59,11 +59,11 @@ def _told(table: Table, columns: tuple[str, ...]) -> str:
     return f"SELECT {picked} FROM json_to_recordset(CAST(%s AS json)) AS told({named})"  # noqa: S608
 
 
-def _carried(said: str) -> str:
+def _copied(said: str) -> str:
     return "text" if said == "bytea" else said
 
 
-def _settled(columns: tuple[str, ...], keys: tuple[str, ...]) -> str:
+def _bound(columns: tuple[str, ...], keys: tuple[str, ...]) -> str:
     if not keys:
         return ""
     named = ", ".join(map(_quoted, keys))

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection as Connection  # noqa: PLC0414 -- the floors above name it too
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.pool import QueuePool
 
 from bindesk.errors import ExternalError
 
-Link = Connection
 """An open connection inside its transaction, as operations hand it around."""
 
 _BUSY_MS = 10_000
@@ -64,17 +64,17 @@ class Store:
     is_encrypted: bool
 
     @contextmanager
-    def reading(self) -> Iterator[Link]:
+    def reading(self) -> Iterator[Connection]:
         """Open a short read transaction."""
-        with translating_errors(self.path), self.engine.connect() as link, link.begin():
-            yield link
+        with translating_errors(self.path), self.engine.connect() as conn, conn.begin():
+            yield conn
 
     @contextmanager
-    def writing(self) -> Iterator[Link]:
+    def writing(self) -> Iterator[Connection]:
         """Open a write transaction, taking the lock at its start; all of it is kept, or none."""
         writer = self.engine.execution_options(writes=True)
-        with translating_errors(self.path), writer.connect() as link, link.begin():
-            yield link
+        with translating_errors(self.path), writer.connect() as conn, conn.begin():
+            yield conn
 
     def close(self) -> None:
         """Give back every connection, so that the file can be moved."""
@@ -92,7 +92,7 @@ def open_store(path: Path, *, key: StoreKey | None = None, create: bool = False)
     module: Any = sqlite3 if key is None else _sqlcipher()
     mode = "wal" if wal_is_sound(module.sqlite_version) else "delete"
     with translating_errors(path):
-        held = _settle_mode(module, _creator(module, path, key, create=create), mode)
+        held = _choose_journal_mode(module, _creator(module, path, key, create=create), mode)
     connect = _creator(module, path, key, create=False)
     engine = create_engine(
         "sqlite://",
@@ -134,20 +134,20 @@ def open_county_store(url: str) -> Store:
         return Store(path, engine, "", "", is_encrypted=False)
 
 
-def retried(store: Store, work: Callable[[Link], T]) -> T:
+def retried(store: Store, work: Callable[[Connection], T]) -> T:
     """Do work in a write transaction, again when another transaction got in its way.
 
     The work may therefore be done more than once, but is kept once.
     """
     for _ in range(_TRIES - 1):
         try:
-            with store.writing() as link:
-                return work(link)
+            with store.writing() as conn:
+                return work(conn)
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) not in _TRY_AGAIN:
                 raise
-    with store.writing() as link:
-        return work(link)
+    with store.writing() as conn:
+        return work(conn)
 
 
 def wal_is_sound(version: str) -> bool:
@@ -213,7 +213,7 @@ def _demand_store(path: Path) -> None:
         raise ExternalError("store-damaged", path=str(path))
 
 
-def _settle_mode(module: Any, connect: Callable[[], Any], mode: str) -> str:
+def _choose_journal_mode(module: Any, connect: Callable[[], Any], mode: str) -> str:
     try:
         with closing(connect()) as connection:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()

@@ -20,14 +20,14 @@ class _Listed(FunctionElement[str]):
     type = Text()
 
 
-def among(column: ColumnElement[Any], names: Iterable[str]) -> ColumnElement[bool]:
+def in_list(column: ColumnElement[Any], names: Iterable[str]) -> ColumnElement[bool]:
     """Return the condition that a column of text is one of the names."""
     told = msgspec.json.encode(list(names)).decode()
     return column.operate(_IN, _Listed(literal(told, Text())))
 
 
 @compiles(_Listed)
-def _listed(listed: _Listed, compiler: Any, **said: Any) -> str:
+def _values_table(listed: _Listed, compiler: Any, **said: Any) -> str:
     return f"(SELECT value FROM json_each({compiler.process(listed.clauses, **said)}))"  # noqa: S608
 
 

@@ -97,7 +97,7 @@ def unlock(path: Path, password: str) -> tuple[StoreKey, str]:
         raise ExternalError("desk-shut-out", folder=str(path.parent))
     for slot in held.slots:
         try:
-            opened = AESGCM(_stretched(password, slot)).decrypt(
+            opened = AESGCM(_derived_key(password, slot)).decrypt(
                 slot.nonce, slot.sealed, _bound_to(held.store, slot.clerk)
             )
         except InvalidTag:
@@ -147,7 +147,9 @@ def _is_sound(slot: KeySlot) -> bool:
 
 def _sealed(key: bytes, store: str, clerk: str, password: str) -> KeySlot:
     blank = KeySlot(clerk, os.urandom(_SALT_BYTES), os.urandom(_NONCE_BYTES), b"")
-    sealed = AESGCM(_stretched(password, blank)).encrypt(blank.nonce, key, _bound_to(store, clerk))
+    sealed = AESGCM(_derived_key(password, blank)).encrypt(
+        blank.nonce, key, _bound_to(store, clerk)
+    )
     return msgspec.structs.replace(blank, sealed=sealed)
 
 
@@ -155,7 +157,7 @@ def _bound_to(store: str, clerk: str) -> bytes:
     return f"slot|{store}|{clerk}".encode()
 
 
-def _stretched(password: str, slot: KeySlot) -> bytes:
+def _derived_key(password: str, slot: KeySlot) -> bytes:
     stretch = Argon2id(
         salt=slot.salt,
         length=32,

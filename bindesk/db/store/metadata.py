@@ -2,22 +2,22 @@
 
 from sqlalchemy import select
 
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import meta
 from bindesk.db.store.upserts import upsert
 
 
-def read(link: Link, name: str, default: str = "") -> str:
+def read(conn: Connection, name: str, default: str = "") -> str:
     """Return what is known under a name, or the default."""
-    found = link.execute(select(meta.c.value).where(meta.c.name == name)).scalar()
+    found = conn.execute(select(meta.c.value).where(meta.c.name == name)).scalar()
     return default if found is None else str(found)
 
 
-def write(link: Link, name: str, value: str) -> None:
+def write(conn: Connection, name: str, value: str) -> None:
     """Keep a value under a name."""
-    upsert(link, meta, [{"name": name, "value": value}], ["name"])
+    upsert(conn, meta, [{"name": name, "value": value}], ["name"])
 
 
-def everything(link: Link) -> dict[str, str]:
+def all_values(conn: Connection) -> dict[str, str]:
     """Return all that is known, by name."""
-    return {row.name: row.value for row in link.execute(select(meta))}
+    return {row.name: row.value for row in conn.execute(select(meta))}

@@ -199,11 +199,11 @@ def record_table(name: str) -> Table:
         Column("unit", _TEXT, nullable=False),
         *(Column(field, _TYPES.get(spec.type, _TEXT)) for field, spec in kind.specs.items()),
         *(Column(initials_column(field), _TEXT) for field in kind.searched()),
-        *(Column(column, _TEXT) for column in told_columns(name)),
+        *(Column(column, _TEXT) for column in latest_step_columns(name)),
         Column("heads", _TEXT, nullable=False),
         Column("extra", _TEXT),
     ]
-    indexed = {*kind.of_type(FieldType.REFERENCE), *kind.key[:1], *told_columns(name)}
+    indexed = {*kind.of_type(FieldType.REFERENCE), *kind.key[:1], *latest_step_columns(name)}
     indices = [
         *(Index(None, column) for column in sorted(indexed)),
         *(Index(None, *columns).ddl_if(dialect="sqlite") for columns in kind.searches),
@@ -216,7 +216,7 @@ def initials_column(field: str) -> str:
     return f"{field}_initials"
 
 
-def told_columns(name: str) -> tuple[str, ...]:
+def latest_step_columns(name: str) -> tuple[str, ...]:
     """Return the columns of a kind that the newest record of another kind fills in."""
     return tuple(
         column

@@ -6,20 +6,20 @@ from typing import Any
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 
 
 def upsert(
-    link: Link, table: Table, rows: Sequence[Mapping[str, Any]], keys: Sequence[str]
+    conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]], keys: Sequence[str]
 ) -> None:
     """Insert the rows, or change those whose keys are there; all rows name the same columns."""
     if not rows:
         return
-    dialect = postgresql if link.dialect.name == "postgresql" else sqlite
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
     said = dialect.insert(table)
     changed = {name: said.excluded[name] for name in rows[0] if name not in keys}
     if changed:
         said = said.on_conflict_do_update(index_elements=list(keys), set_=changed)
     else:
         said = said.on_conflict_do_nothing(index_elements=list(keys))
-    link.execute(said, list(rows))
+    conn.execute(said, list(rows))

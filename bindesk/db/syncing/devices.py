@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import device as devices
 from bindesk.db.store.tables import ticket as tickets
 
@@ -49,48 +49,48 @@ class Ticket:
     used_by: str | None = None
 
 
-def find(link: Link, device: str) -> Device | None:
+def find(conn: Connection, device: str) -> Device | None:
     """Return a device by its id."""
-    row = link.execute(select(devices).where(devices.c.id == device)).first()
+    row = conn.execute(select(devices).where(devices.c.id == device)).first()
     return None if row is None else _read(row)
 
 
-def everything(link: Link) -> list[Device]:
+def all_devices(conn: Connection) -> list[Device]:
     """Return all devices, by unit and letter."""
-    rows = link.execute(select(devices).order_by(devices.c.unit, devices.c.letter))
+    rows = conn.execute(select(devices).order_by(devices.c.unit, devices.c.letter))
     return [_read(row) for row in rows]
 
 
-def of_units(link: Link, codes: Sequence[str]) -> list[Device]:
+def of_units(conn: Connection, codes: Sequence[str]) -> list[Device]:
     """Return the devices of some units, by unit and letter."""
     found: list[Device] = []
     for start in range(0, len(codes), _AT_ONCE):
         own = select(devices).where(devices.c.unit.in_(codes[start : start + _AT_ONCE]))
-        found += [_read(row) for row in link.execute(own)]
+        found += [_read(row) for row in conn.execute(own)]
     return sorted(found, key=lambda one: (one.unit, one.letter))
 
 
-def keep_listed(link: Link, listed: Sequence[Device]) -> None:
+def store_listed(conn: Connection, listed: Sequence[Device]) -> None:
     """Keep these devices as a desk does whose county has told it; what it knew of others is only marked.
 
     A county that was restored from a backup may have forgotten a device whose packs this desk holds.
     """
-    link.execute(delete(devices).where(devices.c.id.in_([one.id for one in listed])))
-    link.execute(update(devices).values(alarm=UNLISTED))
+    conn.execute(delete(devices).where(devices.c.id.in_([one.id for one in listed])))
+    conn.execute(update(devices).values(alarm=UNLISTED))
     for one in listed:
-        enrol(link, one)
+        enrol(conn, one)
 
 
-def enrol_missing(link: Link, vouched: Sequence[Device]) -> None:
+def enrol_missing(conn: Connection, vouched: Sequence[Device]) -> None:
     """Keep those of the devices that are not known here."""
     for one in vouched:
-        if find(link, one.id) is None:
-            enrol(link, one)
+        if find(conn, one.id) is None:
+            enrol(conn, one)
 
 
-def enrol(link: Link, device: Device) -> None:
+def enrol(conn: Connection, device: Device) -> None:
     """Keep a new device."""
-    link.execute(
+    conn.execute(
         insert(devices).values(
             id=device.id,
             unit=device.unit,
@@ -106,40 +106,40 @@ def enrol(link: Link, device: Device) -> None:
     )
 
 
-def letters_of(link: Link, unit: str) -> list[str]:
+def letters_of(conn: Connection, unit: str) -> list[str]:
     """Return the letters a unit's devices have, revoked ones included: none is given twice."""
     return [
-        letter for (letter,) in link.execute(select(devices.c.letter).where(devices.c.unit == unit))
+        letter for (letter,) in conn.execute(select(devices.c.letter).where(devices.c.unit == unit))
     ]
 
 
-def heard(link: Link, device: str, counter: int, at: int) -> bool:
+def note_request(conn: Connection, device: str, counter: int, at: int) -> bool:
     """Take a request's counter; say whether it is newer than any before."""
     own = (devices.c.id == device, devices.c.counter < counter)
     said = update(devices).where(*own).values(counter=counter, seen_at=at)
-    return bool(link.execute(said).rowcount)
+    return bool(conn.execute(said).rowcount)
 
 
-def alarm(link: Link, device: str, code: str) -> None:
+def alarm(conn: Connection, device: str, code: str) -> None:
     """Note that something is odd about a device, such as two histories under one name."""
-    link.execute(update(devices).where(devices.c.id == device).values(alarm=code))
+    conn.execute(update(devices).where(devices.c.id == device).values(alarm=code))
 
 
-def revoke(link: Link, device: str, at: int) -> bool:
+def revoke(conn: Connection, device: str, at: int) -> bool:
     """Shut a device out; say whether there was one to shut out."""
     own = (devices.c.id == device, devices.c.revoked_at.is_(None))
-    return bool(link.execute(update(devices).where(*own).values(revoked_at=at)).rowcount)
+    return bool(conn.execute(update(devices).where(*own).values(revoked_at=at)).rowcount)
 
 
-def how_many(link: Link) -> int:
+def how_many(conn: Connection) -> int:
     """Return the number of devices that may speak."""
     counted = select(func.count()).select_from(devices).where(devices.c.revoked_at.is_(None))
-    return int(link.execute(counted).scalar_one())
+    return int(conn.execute(counted).scalar_one())
 
 
-def keep_ticket(link: Link, ticket: Ticket) -> None:
+def store_ticket(conn: Connection, ticket: Ticket) -> None:
     """Keep a ticket until it is used or ends."""
-    link.execute(
+    conn.execute(
         insert(tickets).values(
             id=ticket.id,
             secret=ticket.secret,
@@ -151,9 +151,9 @@ def keep_ticket(link: Link, ticket: Ticket) -> None:
     )
 
 
-def find_ticket(link: Link, ticket: str) -> Ticket | None:
+def find_ticket(conn: Connection, ticket: str) -> Ticket | None:
     """Return a ticket by its id."""
-    row = link.execute(select(tickets).where(tickets.c.id == ticket)).first()
+    row = conn.execute(select(tickets).where(tickets.c.id == ticket)).first()
     if row is None:
         return None
     return Ticket(
@@ -161,10 +161,10 @@ def find_ticket(link: Link, ticket: str) -> Ticket | None:
     )
 
 
-def use_ticket(link: Link, ticket: str, device: str) -> bool:
+def use_ticket(conn: Connection, ticket: str, device: str) -> bool:
     """Use a ticket up; say whether it was still unused."""
     own = (tickets.c.id == ticket, tickets.c.used_by.is_(None))
-    return bool(link.execute(update(tickets).where(*own).values(used_by=device)).rowcount)
+    return bool(conn.execute(update(tickets).where(*own).values(used_by=device)).rowcount)
 
 
 def _read(row: Row[Any]) -> Device:

@@ -13,9 +13,9 @@ from sqlalchemy import bindparam, func, select, update
 
 from bindesk.db.journal import journal
 from bindesk.db.journal.folding import add_fresh, refold_many
-from bindesk.db.store.bulk_insert import fill
-from bindesk.db.store.engine import Link
-from bindesk.db.store.in_list import among
+from bindesk.db.store.bulk_insert import bulk_insert
+from bindesk.db.store.engine import Connection
+from bindesk.db.store.in_list import in_list
 from bindesk.db.store.tables import deed as deeds
 from bindesk.db.store.tables import touched
 from bindesk.domain.all_kinds import KINDS
@@ -41,55 +41,55 @@ class _Placed:
     reason: str | None
 
 
-def take_in(link: Link, entries: Sequence[LogEntry]) -> frozenset[RecordKey]:
+def apply_log_entries(conn: Connection, entries: Sequence[LogEntry]) -> frozenset[RecordKey]:
     """Take entries of one log in, in their order; return (kind, record) of all that they touched."""
     placed: dict[str, _Placed] = {}
-    for each in _placed(entries):
+    for each in _positions(entries):
         placed.setdefault(each.deed.id, each)
-    held = _orders(link, list(placed))
+    held = _orders(conn, list(placed))
     new = [p for name, p in placed.items() if name not in held]
     settled = [p for name, p in placed.items() if name in held and held[name] is None]
-    _add(link, new)
-    _settle(link, settled)
-    _show(link, new, settled)
+    _add(conn, new)
+    _confirm(conn, settled)
+    _show(conn, new, settled)
     return frozenset((c.kind, c.record) for p in (*new, *settled) for c in p.deed.changes)
 
 
-def take_provisional(link: Link, told: Sequence[Deed]) -> None:
+def apply_provisional(conn: Connection, told: Sequence[Deed]) -> None:
     """Take deeds in that are in no log yet, in their order, after all that is here; held ones count once."""
-    held = _orders(link, [deed.id for deed in told])
+    held = _orders(conn, [deed.id for deed in told])
     new = [_Placed(deed, None, None) for deed in told if deed.id not in held]
-    _add(link, new)
-    _show(link, new, [])
+    _add(conn, new)
+    _show(conn, new, [])
 
 
-def start_anew(link: Link, unit: str) -> None:
+def reset_unit(conn: Connection, unit: str) -> None:
     """Take their positions from all deeds of a unit; those that were sent back count again, and are shown.
 
     Whoever reads the log anew may find them let in.
     """
-    again = journal.sent_back(link, unit)
-    journal.unsettle(link, unit)
-    _refold(link, again)
+    again = journal.returned_deeds(conn, unit)
+    journal.unconfirm(conn, unit)
+    _refold(conn, again)
 
 
-def _placed(entries: Sequence[LogEntry]) -> Iterator[_Placed]:
+def _positions(entries: Sequence[LogEntry]) -> Iterator[_Placed]:
     for entry in entries:
         for number, deed in enumerate(entry.deeds):
             order = entry.position * _PLACES_IN_A_PACK + number
             yield _Placed(deed, order, entry.refused.get(number))
 
 
-def _orders(link: Link, ids: Sequence[str]) -> dict[str, int | None]:
-    rows = link.execute(select(deeds.c.id, deeds.c.position).where(among(deeds.c.id, ids)))
+def _orders(conn: Connection, ids: Sequence[str]) -> dict[str, int | None]:
+    rows = conn.execute(select(deeds.c.id, deeds.c.position).where(in_list(deeds.c.id, ids)))
     return {row.id: row.position for row in rows}
 
 
-def _add(link: Link, new: Sequence[_Placed]) -> None:
+def _add(conn: Connection, new: Sequence[_Placed]) -> None:
     if not new:
         return
     places = journal.append_all(
-        link,
+        conn,
         [
             {
                 **journal.row_of(p.deed),
@@ -105,13 +105,13 @@ def _add(link: Link, new: Sequence[_Placed]) -> None:
         for p, place in zip(new, places, strict=True)
         for change in p.deed.changes
     }
-    fill(link, touched, [{"kind": k, "record": r, "deed": d} for k, r, d in sorted(touches)])
+    bulk_insert(conn, touched, [{"kind": k, "record": r, "deed": d} for k, r, d in sorted(touches)])
 
 
-def _settle(link: Link, settled: Sequence[_Placed]) -> None:
+def _confirm(conn: Connection, settled: Sequence[_Placed]) -> None:
     if settled:
         said = update(deeds).where(deeds.c.id == bindparam("own"))
-        link.execute(
+        conn.execute(
             said,
             [
                 {
@@ -131,7 +131,7 @@ def _state(placed: _Placed) -> DeedState:
     return DeedState.CONFIRMED if placed.reason is None else DeedState.REFUSED
 
 
-def _show(link: Link, new: Sequence[_Placed], settled: Sequence[_Placed]) -> None:
+def _show(conn: Connection, new: Sequence[_Placed], settled: Sequence[_Placed]) -> None:
     counted = [p for p in new if p.reason is None]
     met = Counter((c.kind, c.record) for p in counted for c in p.deed.changes)
     alone: dict[str, list[tuple[Deed, Change]]] = {}
@@ -145,28 +145,28 @@ def _show(link: Link, new: Sequence[_Placed], settled: Sequence[_Placed]) -> Non
                 again.add(at)
             else:
                 alone.setdefault(change.kind, []).append((placed.deed, change))
-    again |= _moved(link, settled)
+    again |= _moved_deeds(conn, settled)
     for kind, fresh in alone.items():
         if kind in KINDS:
-            again |= {(kind, record) for record in add_fresh(link, kind, fresh)}
-    _refold(link, again)
+            again |= {(kind, record) for record in add_fresh(conn, kind, fresh)}
+    _refold(conn, again)
 
 
-def _refold(link: Link, again: Collection[RecordKey]) -> None:
+def _refold(conn: Connection, again: Collection[RecordKey]) -> None:
     for kind in {kind for kind, _ in again if kind in KINDS}:
-        refold_many(link, kind, sorted(record for name, record in again if name == kind))
+        refold_many(conn, kind, sorted(record for name, record in again if name == kind))
 
 
-def _moved(link: Link, settled: Sequence[_Placed]) -> set[RecordKey]:
+def _moved_deeds(conn: Connection, settled: Sequence[_Placed]) -> set[RecordKey]:
     """Return the records whose deeds may now stand in another order, or one of which was refused."""
     moved = {(c.kind, c.record) for p in settled if p.reason for c in p.deed.changes}
     asked = sorted({(c.kind, c.record) for p in settled for c in p.deed.changes} - moved)
     for kind, ats in groupby(asked, key=lambda at: at[0]):
         counted = (
             select(touched.c.record)
-            .where(touched.c.kind == kind, among(touched.c.record, (name for _, name in ats)))
+            .where(touched.c.kind == kind, in_list(touched.c.record, (name for _, name in ats)))
             .group_by(touched.c.record)
             .having(func.count() > 1)
         )
-        moved.update((kind, record) for (record,) in link.execute(counted))
+        moved.update((kind, record) for (record,) in conn.execute(counted))
     return moved

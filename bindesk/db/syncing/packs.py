@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
 
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import pack as packs
 
 _AT_ONCE = 400
@@ -26,10 +26,10 @@ class StoredPack:
     proof: bytes = b""
 
 
-def keep(link: Link, kept: Sequence[StoredPack], at: int) -> None:
+def store(conn: Connection, kept: Sequence[StoredPack], at: int) -> None:
     """Keep packs; ``at`` is the instant in UTC milliseconds."""
     if kept:
-        link.execute(
+        conn.execute(
             insert(packs),
             [
                 {
@@ -47,42 +47,42 @@ def keep(link: Link, kept: Sequence[StoredPack], at: int) -> None:
         )
 
 
-def waiting_ids(link: Link, unit: str | None = None) -> list[bytes]:
+def waiting_ids(conn: Connection, unit: str | None = None) -> list[bytes]:
     """Return the ids of the packs that have no position yet, in the order they were kept."""
     wanted = select(packs.c.id).where(packs.c.position.is_(None)).order_by(packs.c.n)
     if unit is not None:
         wanted = wanted.where(packs.c.unit == unit)
-    return [bytes(found) for (found,) in link.execute(wanted)]
+    return [bytes(found) for (found,) in conn.execute(wanted)]
 
 
-def held(link: Link, ids: Sequence[bytes]) -> dict[bytes, StoredPack]:
+def stored_ids(conn: Connection, ids: Sequence[bytes]) -> dict[bytes, StoredPack]:
     """Return those of the packs that are kept here, by id."""
     found: dict[bytes, StoredPack] = {}
     for start in range(0, len(ids), _AT_ONCE):
         some = select(packs).where(packs.c.id.in_(ids[start : start + _AT_ONCE]))
-        found.update((bytes(row.id), _read(row)) for row in link.execute(some))
+        found.update((bytes(row.id), _read(row)) for row in conn.execute(some))
     return found
 
 
-def names_held(link: Link, ids: Sequence[bytes]) -> set[bytes]:
+def ids_stored(conn: Connection, ids: Sequence[bytes]) -> set[bytes]:
     """Return the ids of those of the packs that are kept here."""
     found: set[bytes] = set()
     for start in range(0, len(ids), _AT_ONCE):
         some = select(packs.c.id).where(packs.c.id.in_(ids[start : start + _AT_ONCE]))
-        found.update(bytes(name) for (name,) in link.execute(some))
+        found.update(bytes(name) for (name,) in conn.execute(some))
     return found
 
 
-def sealers_of(link: Link, ids: Sequence[bytes]) -> set[str]:
+def sealers_of(conn: Connection, ids: Sequence[bytes]) -> set[str]:
     """Return the devices that sealed those of the packs that are here."""
     found: set[str] = set()
     for start in range(0, len(ids), _AT_ONCE):
         some = select(packs.c.device).where(packs.c.id.in_(ids[start : start + _AT_ONCE]))
-        found.update(link.execute(some.distinct()).scalars())
+        found.update(conn.execute(some.distinct()).scalars())
     return found
 
 
-def after(link: Link, unit: str, position: int, limit: int) -> tuple[list[StoredPack], bool]:
+def after(conn: Connection, unit: str, position: int, limit: int) -> tuple[list[StoredPack], bool]:
     """Return the packs of a log after a position, at most ``limit`` bytes but at least one pack.
 
     The second value says whether the log goes on.
@@ -95,7 +95,7 @@ def after(link: Link, unit: str, position: int, limit: int) -> tuple[list[Stored
     )
     page: list[StoredPack] = []
     size = 0
-    with link.execute(wanted) as rows:
+    with conn.execute(wanted) as rows:
         for row in rows:
             if page and size + len(row.bytes) > limit:
                 return page, True
@@ -104,42 +104,42 @@ def after(link: Link, unit: str, position: int, limit: int) -> tuple[list[Stored
     return page, False
 
 
-def last_of(link: Link, unit: str, device: str, after: int) -> list[StoredPack]:
+def last_of(conn: Connection, unit: str, device: str, after: int) -> list[StoredPack]:
     """Return the packs that a device has in a unit's log after a position, in order."""
     wanted = select(packs).where(
         packs.c.unit == unit, packs.c.position > after, packs.c.device == device
     )
-    return [_read(row) for row in link.execute(wanted.order_by(packs.c.position))]
+    return [_read(row) for row in conn.execute(wanted.order_by(packs.c.position))]
 
 
-def proof_at(link: Link, unit: str, position: int) -> bytes | None:
+def proof_at(conn: Connection, unit: str, position: int) -> bytes | None:
     """Return the proof of a position inside a log, or None when the log has no such position."""
     wanted = select(packs.c.proof).where(packs.c.unit == unit, packs.c.position == position)
-    found = link.execute(wanted).scalar()
+    found = conn.execute(wanted).scalar()
     return None if found is None else bytes(found)
 
 
-def settle(link: Link, settled: StoredPack) -> None:
+def confirm(conn: Connection, settled: StoredPack) -> None:
     """Give a kept pack its position in the log."""
     said = {
         "position": settled.position,
         "refused": _written(settled.refused),
         "proof": settled.proof,
     }
-    link.execute(update(packs).where(packs.c.id == settled.id).values(said))
+    conn.execute(update(packs).where(packs.c.id == settled.id).values(said))
 
 
-def unsettle(link: Link, unit: str) -> None:
+def unconfirm(conn: Connection, unit: str) -> None:
     """Take their positions from all packs of a unit: its log must be read anew."""
-    link.execute(
+    conn.execute(
         update(packs).where(packs.c.unit == unit).values(position=None, refused="{}", proof=b"")
     )
 
 
-def how_many_waiting(link: Link) -> int:
+def how_many_waiting(conn: Connection) -> int:
     """Return the number of packs that have no position yet."""
     counted = select(func.count()).select_from(packs).where(packs.c.position.is_(None))
-    return int(link.execute(counted).scalar_one())
+    return int(conn.execute(counted).scalar_one())
 
 
 def _written(refused: Mapping[int, str] | None) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import CTE, Row, Select, bindparam, delete, select, update
 
-from bindesk.db.store.engine import Link
-from bindesk.db.store.in_list import among
+from bindesk.db.store.engine import Connection
+from bindesk.db.store.in_list import in_list
 from bindesk.db.store.tables import unit as units
 from bindesk.db.store.upserts import upsert
 
@@ -25,39 +25,39 @@ class KnownUnit:
     proof: bytes = b""
 
 
-def everything(link: Link) -> list[KnownUnit]:
+def all_units(conn: Connection) -> list[KnownUnit]:
     """Return all units, by code."""
-    return [_read(row) for row in link.execute(select(units).order_by(units.c.code))]
+    return [_read(row) for row in conn.execute(select(units).order_by(units.c.code))]
 
 
-def find(link: Link, code: str) -> KnownUnit | None:
+def find(conn: Connection, code: str) -> KnownUnit | None:
     """Return one unit."""
-    row = link.execute(select(units).where(units.c.code == code)).first()
+    row = conn.execute(select(units).where(units.c.code == code)).first()
     return None if row is None else _read(row)
 
 
-def around(link: Link, code: str) -> list[KnownUnit]:
+def related_units(conn: Connection, code: str) -> list[KnownUnit]:
     """Return a unit with all that lie above it and below it, by code.
 
     A county with thousands of units asks this for every request.
     """
-    return [_read(row) for row in link.execute(_around(), {"own": code})]
+    return [_read(row) for row in conn.execute(_related(), {"own": code})]
 
 
-def parents(link: Link) -> dict[str, str]:
+def parents(conn: Connection) -> dict[str, str]:
     """Return each unit's parent by code."""
-    return {row.code: row.parent for row in link.execute(select(units.c.code, units.c.parent))}
+    return {row.code: row.parent for row in conn.execute(select(units.c.code, units.c.parent))}
 
 
-def parents_of(link: Link, codes: Sequence[str]) -> dict[str, str]:
+def parents_of(conn: Connection, codes: Sequence[str]) -> dict[str, str]:
     """Return the parents of some units, and of all above them, by code."""
-    line = _upwards(select(units.c.code).where(among(units.c.code, codes)))
-    return {row.code: row.parent for row in link.execute(select(line.c.code, line.c.parent))}
+    line = _upwards(select(units.c.code).where(in_list(units.c.code, codes)))
+    return {row.code: row.parent for row in conn.execute(select(line.c.code, line.c.parent))}
 
 
-def keep(link: Link, known: Sequence[KnownUnit]) -> None:
+def store(conn: Connection, known: Sequence[KnownUnit]) -> None:
     """Keep names, roles and parents; a unit that is there keeps its position."""
-    there = {u.code: u for u in everything(link)}
+    there = {u.code: u for u in all_units(conn)}
     rows = [
         {
             "code": u.code,
@@ -69,17 +69,17 @@ def keep(link: Link, known: Sequence[KnownUnit]) -> None:
         }
         for u in known
     ]
-    upsert(link, units, rows, ["code"])
+    upsert(conn, units, rows, ["code"])
 
 
-def keep_only(link: Link, known: Sequence[KnownUnit]) -> None:
+def store_only(conn: Connection, known: Sequence[KnownUnit]) -> None:
     """Keep these units and let go of the others; a desk has no part in them any more."""
-    keep(link, known)
-    link.execute(delete(units).where(units.c.code.not_in([u.code for u in known])))
+    store(conn, known)
+    conn.execute(delete(units).where(units.c.code.not_in([u.code for u in known])))
 
 
 @cache
-def _around() -> Select[Any]:
+def _related() -> Select[Any]:
     """Return the statement; putting it together takes longer than the database does to answer it."""
     own = select(units.c.code).where(units.c.code == bindparam("own"))
     below = own.cte("below", recursive=True)
@@ -99,14 +99,14 @@ def _read(row: Row[Any]) -> KnownUnit:
     return KnownUnit(row.code, row.name, row.role, row.parent, row.position, bytes(row.proof))
 
 
-def lock(link: Link, code: str) -> tuple[int, bytes] | None:
+def lock(conn: Connection, code: str) -> tuple[int, bytes] | None:
     """Hold a unit's log until the transaction ends; return its position and proof."""
     wanted = select(units.c.position, units.c.proof).where(units.c.code == code).with_for_update()
-    row = link.execute(wanted).first()
+    row = conn.execute(wanted).first()
     return None if row is None else (row.position, bytes(row.proof))
 
 
-def move(link: Link, code: str, position: int, proof: bytes) -> None:
+def move(conn: Connection, code: str, position: int, proof: bytes) -> None:
     """Say how far a unit's log now stands."""
     said = update(units).where(units.c.code == code)
-    link.execute(said.values(position=position, proof=proof))
+    conn.execute(said.values(position=position, proof=proof))

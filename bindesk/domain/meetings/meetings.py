@@ -277,9 +277,9 @@ def _packed(kind: Kind[R], record: R) -> dict[str, Any]:
         "id": record.id,
         "unit": record.unit,
         "heads": list(record.heads),
-        "said": kind.said(record),
+        "said": kind.search_text(record),
     }
 
 
 def _unpacked(kind: Kind[R], values: Mapping[str, Any]) -> R:
-    return kind.made(values["id"], values["unit"], values["said"], tuple(values["heads"]))
+    return kind.new(values["id"], values["unit"], values["said"], tuple(values["heads"]))

@@ -93,7 +93,7 @@ class Kind(Generic[R]):
         """Return a record's fields as the journal holds them."""
         return {name: to_plain(getattr(record, name)) for name in self.specs}
 
-    def made(
+    def new(
         self,
         record_id: str,
         unit: str,
@@ -108,7 +108,7 @@ class Kind(Generic[R]):
         }
         return self.record(id=record_id, unit=unit, heads=heads, **own)
 
-    def said(self, record: R) -> dict[str, Plain]:
+    def search_text(self, record: R) -> dict[str, Plain]:
         """Return the plain fields that differ from their defaults: what a first deed has to say."""
         return {
             name: to_plain(value)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bindesk.db.attachments import files
 from bindesk.db.attachments.file_store import FileRef
 from bindesk.db.records import records
-from bindesk.db.store.engine import Link, translating_errors
+from bindesk.db.store.engine import Connection, translating_errors
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.attachments.attachments import (
     ATTACHMENT,
@@ -60,17 +60,18 @@ def attach(
 ) -> AttachResult:
     """Add a file to a record; photos are made smaller and lose their place unless ``keep_original``.
 
-    Raises ValidationFailed for a type that is not kept, a file that is too large or empty, one that the record
-    has already, and a record that is not there; ExternalError when the file can not be read or kept.
+    Raises ValidationFailed for a type that is not kept, a file that is too large or empty, one that the
+    record has already, and a record that is not there; ExternalError when the file can not be read or
+    kept.
     """
     ready = read_file(path, keep_original=keep_original)
-    with desk.reading() as link:
-        owner = _owner(link, kind, record)
-        doubts = tuple(_doubts(link, owner, ready, (kind, record)))
-    file = desk.chest.keep(ready.data)
+    with desk.reading() as conn:
+        owner = _owner(conn, kind, record)
+        doubts = tuple(_doubts(conn, owner, ready, (kind, record)))
+    file = desk.file_store.store(ready.data)
     with desk.writing("attach", unit=owner.unit) as work:
         name = attachment_id(kind, record, file.sha256)
-        held = records.load(work.link, ATTACHMENT, name)
+        held = records.load(work.conn, ATTACHMENT, name)
         if held is not None and not held.struck:
             raise ValidationFailed([Problem("attachment-twice", "path", {"name": ready.name})])
         work.put(
@@ -88,7 +89,7 @@ def attach(
                 look=ready.look,
             ),
         )
-        files.keep(work.link, files.StoredFile(owner.unit, file.sha256, file.size))
+        files.store(work.conn, files.StoredFile(owner.unit, file.sha256, file.size))
     return AttachResult(work.changes, name, doubts)
 
 
@@ -103,9 +104,9 @@ def read_file(path: Path, *, keep_original: bool = False) -> PreparedFile:
         raise ValidationFailed([found])
     look = ""
     if found in IMAGES and keep_original:
-        look = photos.look_of(data)
+        look = photos.image_hash(data)
     elif found in IMAGES:
-        photo = photos.fitted(data)
+        photo = photos.resized(data)
         data, look, found = photo.data, photo.look, "jpg"
     if len(data) > LARGEST:
         raise _too_large(path)
@@ -114,33 +115,34 @@ def read_file(path: Path, *, keep_original: bool = False) -> PreparedFile:
 
 def of_record(desk: Desk, kind: str, record: str, *, struck: bool = False) -> list[Attachment]:
     """Return a record's files, by name; struck ones only if asked for."""
-    with desk.reading() as link:
+    with desk.reading() as conn:
         own = {"about_kind": kind, "about": record}
-        return records.where(link, ATTACHMENT, own, order=("name", "id"), struck=struck)
+        return records.where(conn, ATTACHMENT, own, order=("name", "id"), struck=struck)
 
 
 def is_here(desk: Desk, attachment: Attachment) -> bool:
     """Say whether a file's bytes lie on this desk; if not they can be fetched from the county."""
-    return desk.chest.holds(named(attachment))
+    return desk.file_store.has(file_ref(attachment))
 
 
-def fetch(desk: Desk, attachment: Attachment, line: "CountyConnection | None" = None) -> None:
+def download(desk: Desk, attachment: Attachment, line: "CountyConnection | None" = None) -> None:
     """Bring a file's bytes here from the county, to be looked at; what is here and sound is not asked for.
 
-    Damaged bytes stay until others have come in their place. It takes as long as the line does and belongs
-    off the window's thread; broken off, it goes on from there the next time. ``line`` is another than the
-    real one, and is closed at the end. Raises ExternalError when the desk has joined no county, the county has
-    not got the file yet, or what came is damaged, and Offline (a ExternalError) when the line fails.
+    Damaged bytes stay until others have come in their place. It takes as long as the line does and
+    belongs off the window's thread; broken off, it goes on from there the next time. ``line`` is
+    another than the real one, and is closed at the end. Raises ExternalError when the desk has joined
+    no county, the county has not got the file yet, or what came is damaged, and Offline (a
+    ExternalError) when the line fails.
     """
-    from bindesk.operations.desk.connections import on_line  # noqa: PLC0415 -- what speaks to the county is slow to load
+    from bindesk.operations.desk.connections import connected  # noqa: PLC0415 -- what speaks to the county is slow to load
     from bindesk.sync.files.files import FileMissing  # noqa: PLC0415 -- likewise
     from bindesk.sync.files.files import fetch as bring  # noqa: PLC0415 -- likewise
 
-    if desk.chest.is_sound(named(attachment)):
+    if desk.file_store.is_sound(file_ref(attachment)):
         return
     try:
-        with on_line(desk, line) as opened:
-            bring(desk.store, desk.chest, opened, attachment.unit, named(attachment))
+        with connected(desk, line) as opened:
+            bring(desk.store, desk.file_store, opened, attachment.unit, file_ref(attachment))
     except ValidationFailed as error:
         raise ExternalError("file-no-county", name=attachment.name) from error
     except FileMissing as error:
@@ -150,9 +152,10 @@ def fetch(desk: Desk, attachment: Attachment, line: "CountyConnection | None" = 
 def read(desk: Desk, attachment: str) -> bytes:
     """Return a file's bytes, to be shown in the window.
 
-    Raises ValidationFailed when there is no such attachment, ExternalError when its bytes are not here or damaged.
+    Raises ValidationFailed when there is no such attachment, ExternalError when its bytes are not here
+    or damaged.
     """
-    return desk.chest.read(named(_kept(desk, attachment)))
+    return desk.file_store.read(file_ref(_store(desk, attachment)))
 
 
 def open_copy(desk: Desk, attachment: str) -> Path:
@@ -160,9 +163,9 @@ def open_copy(desk: Desk, attachment: str) -> Path:
 
     What is changed in the copy is not kept. Raises as ``read`` does.
     """
-    held = _kept(desk, attachment)
-    data = desk.chest.read(named(held))
-    folder = desk.home.opened / held.id
+    held = _store(desk, attachment)
+    data = desk.file_store.read(file_ref(held))
+    folder = desk.home.open_copies / held.id
     copy = folder / safe_name(held.name, held.type)
     with translating_errors(copy):
         folder.mkdir(parents=True, exist_ok=True)
@@ -172,13 +175,13 @@ def open_copy(desk: Desk, attachment: str) -> Path:
         if sys.platform == "win32":
             Path(f"{copy}:Zone.Identifier").write_bytes(_FROM_OUTSIDE)
         copy.chmod(0o400)
-    desk.note("open-copy", ATTACHMENT.name, held.id)
+    desk.note_audit("open-copy", ATTACHMENT.name, held.id)
     return copy
 
 
 def forget_copies(desk: Desk) -> None:
     """Take away the copies that other programs were given; one that is still open stays until next time."""
-    for copy in sorted(desk.home.opened.rglob("*"), reverse=True):
+    for copy in sorted(desk.home.open_copies.rglob("*"), reverse=True):
         try:
             if copy.is_dir():
                 copy.rmdir()
@@ -203,42 +206,42 @@ def strike(desk: Desk, attachment: str, reason: str) -> Changes:
 
 def unreported(desk: Desk, kind: str, ids: Sequence[str]) -> set[str]:
     """Return those of the records that are not 已上报 yet: a deed or a file of theirs is still here alone."""
-    with desk.reading() as link:
-        return files.unreported(link, kind, ids)
+    with desk.reading() as conn:
+        return files.unreported(conn, kind, ids)
 
 
-def lacking(desk: Desk) -> tuple[int, int]:
+def missing_files(desk: Desk) -> tuple[int, int]:
     """Return how many files the county does not have yet, and how many bytes are left to send."""
-    with desk.reading() as link:
-        return files.lacking(link)
+    with desk.reading() as conn:
+        return files.missing_files(conn)
 
 
-def named(attachment: Attachment) -> FileRef:
+def file_ref(attachment: Attachment) -> FileRef:
     """Return the name of a file's bytes."""
     return FileRef(attachment.sha256, attachment.size or 0)
 
 
-def _kept(desk: Desk, attachment: str) -> Attachment:
-    with desk.reading() as link:
-        held = records.load(link, ATTACHMENT, attachment)
+def _store(desk: Desk, attachment: str) -> Attachment:
+    with desk.reading() as conn:
+        held = records.load(conn, ATTACHMENT, attachment)
     if held is None:
         raise ValidationFailed([Problem("record-missing", values={"kind": ATTACHMENT.words})])
     return held
 
 
-def _owner(link: Link, kind: str, record: str) -> Record:
-    owner: Record | None = records.load(link, KINDS[kind], record)
+def _owner(conn: Connection, kind: str, record: str) -> Record:
+    owner: Record | None = records.load(conn, KINDS[kind], record)
     if owner is None:
         raise ValidationFailed([Problem("record-missing", values={"kind": KINDS[kind].words})])
     return owner
 
 
 def _doubts(
-    link: Link, owner: Record, ready: PreparedFile, about: tuple[str, str]
+    conn: Connection, owner: Record, ready: PreparedFile, about: tuple[str, str]
 ) -> Iterator[Problem]:
-    for look, kind, record, _ in files.looks(link, owner.unit):
+    for look, kind, record, _ in files.image_hashes(conn, owner.unit):
         if looks_alike(look, ready.look):
-            where = title(link, kind, record) if (kind, record) != about else "这条记录"
+            where = title(conn, kind, record) if (kind, record) != about else "这条记录"
             values: dict[str, str | int] = {"name": ready.name, "title": where}
             yield Problem("photo-looks-alike", "path", values, warning=True)
             return

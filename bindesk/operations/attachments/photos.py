@@ -26,14 +26,14 @@ class Photo:
     look: str
 
 
-def fitted(data: bytes) -> Photo:
+def resized(data: bytes) -> Photo:
     """Return a photo as JPEG of at most 1600 pixels, of whose notes only the day it was taken is left.
 
     Raises ValidationFailed for what can not be read as a photo, or would take too much memory.
     """
     try:
-        with _opened(data) as image:
-            taken = {int(tag): value for tag in _TAKEN if (value := _noted(image, tag))}
+        with _open(data) as image:
+            taken = {int(tag): value for tag in _TAKEN if (value := _dimensions(image, tag))}
             image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             upright = ImageOps.exif_transpose(image)
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
@@ -47,26 +47,26 @@ def fitted(data: bytes) -> Photo:
     return Photo(out.getvalue(), _look(flat))
 
 
-def look_of(data: bytes) -> str:
+def image_hash(data: bytes) -> str:
     """Return the look of a photo that is kept as it came.
 
     Raises ValidationFailed for what can not be read as a photo.
     """
     try:
-        with _opened(data) as image:
+        with _open(data) as image:
             image.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
             return _look(_on_white(ImageOps.exif_transpose(image)))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise ValidationFailed([Problem("photo-unreadable", "path")]) from error
 
 
-def _noted(image: Image.Image, tag: int) -> str:
+def _dimensions(image: Image.Image, tag: int) -> str:
     """Return a note about when a photo was taken, from the part of its notes that cameras write it into."""
     notes = image.getexif()
     return str(notes.get(tag) or notes.get_ifd(ExifTags.IFD.Exif).get(tag) or "")
 
 
-def _opened(data: bytes) -> Image.Image:
+def _open(data: bytes) -> Image.Image:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         image = Image.open(io.BytesIO(data), formats=_FORMATS)

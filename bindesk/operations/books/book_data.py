@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 from bindesk.db.meetings import meetings
 from bindesk.db.records import records
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.errands.errands import ERRAND
 from bindesk.domain.meetings.meetings import ATTENDANCE, MEETING, MOTION, Meeting
 from bindesk.domain.people.members import MEMBER
@@ -17,7 +17,7 @@ from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.books import errand_books, meeting_books, people_books, sign_in_books
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.meetings.meetings import OpenMeeting, reopen, short_code
-from bindesk.operations.people.branches import kept
+from bindesk.operations.people.branches import all_branches
 from bindesk.operations.people.members import roster_of
 from bindesk.operations.units import visible_units
 from bindesk.operations.units.units import seat
@@ -68,8 +68,8 @@ class BookSource:
 def gather(desk: Desk, book: str, which: BookQuery) -> BookData:
     """Return what a book prints.
 
-    Raises ValidationFailed for a book that is not on the shelf or lacks what it asks for, and for a unit whose
-    records do not lie on this desk.
+    Raises ValidationFailed for a book that is not on the shelf or lacks what it asks for, and for a
+    unit whose records do not lie on this desk.
     """
     if book not in SOURCES:
         values = {"book": book, "books": "、".join(sorted(SOURCES))}
@@ -103,9 +103,9 @@ def _owner_of(desk: Desk, which: BookQuery, kind: Kind[Any], record: str) -> Vis
     return visible_units.within(desk, unit)
 
 
-def _branch(link: Link, owner: VisibleUnit, which: BookQuery) -> Organisation:
+def _branch(conn: Connection, owner: VisibleUnit, which: BookQuery) -> Organisation:
     """Return the unit's branch that was asked for, or its only one."""
-    found = kept(link, owner.code)
+    found = all_branches(conn, owner.code)
     wanted = which.get("branch")
     chosen = [one for one in found if one.id == wanted] if wanted else found
     if len(chosen) == 1:
@@ -125,17 +125,17 @@ def _of_meetings(desk: Desk, book: str, which: BookQuery) -> BookData:
         what = wanted
     else:
         owner = _owner(desk, which)
-        with desk.reading() as link:
-            branch = _branch(link, owner, which)
+        with desk.reading() as conn:
+            branch = _branch(conn, owner, which)
             year = which.get("year") or desk.today().year
-            found = meetings.of_year(link, branch.id, year)
+            found = meetings.of_year(conn, branch.id, year)
         own = [one for one in found if meeting_books.BOOKS.get(one.type) == book]
         finished = sorted((one for one in own if one.finished), key=_by_day)
         if not finished:
             raise ValidationFailed([Problem("book-empty", "year", {"year": year})])
         opened = [reopen(desk, one.id) for one in finished]
         what = f"{branch.id}/{year}"
-    contents = tuple(meeting_books.content(book, one, _place(desk, one)) for one in opened)
+    contents = tuple(meeting_books.content(book, one, _unit_name(desk, one)) for one in opened)
     held = tuple(pair for one in opened for pair in _records_of(one))
     found_gaps = tuple(gap for one in opened for gap in meeting_books.gaps(one))
     unit_name = full_name(owner, opened[0].organisation.name)
@@ -146,13 +146,13 @@ def _by_day(meeting: Meeting) -> tuple[date, str, str]:
     return (meeting.day or date.max, meeting.starts, meeting.number)
 
 
-def _place(desk: Desk, opened: OpenMeeting) -> int:
+def _unit_name(desk: Desk, opened: OpenMeeting) -> int:
     """Return which meeting of its type, group and year a meeting is, from 1."""
     own = opened.proceedings.meeting
     if own.day is None:
         return 1
-    with desk.reading() as link:
-        found = meetings.of_year(link, own.branch, own.day.year)
+    with desk.reading() as conn:
+        found = meetings.of_year(conn, own.branch, own.day.year)
     alike = [m for m in found if (m.type, m.group) == (own.type, own.group) and m.id != own.id]
     return 1 + sum(_by_day(one) < _by_day(own) for one in alike)
 
@@ -172,13 +172,13 @@ def _of_sign_in(desk: Desk, book: str, which: BookQuery) -> BookData:
     if wanted := which.get("meeting"):
         owner = _owner_of(desk, which, MEETING, wanted)
         opened = reopen(desk, wanted)
-        sheet = sign_in_books.sign_in_sheet(opened, _place(desk, opened), filled_in=not blank)
+        sheet = sign_in_books.sign_in_sheet(opened, _unit_name(desk, opened), filled_in=not blank)
         unit_name, held = full_name(owner, opened.organisation.name), _records_of(opened)
         return BookData((sheet,), unit_name, tuple(held), wanted, is_blank=blank)
     owner = _owner(desk, which)
-    with desk.reading() as link:
-        branch = _branch(link, owner, which)
-        rolled = roster_of(link, branch.id, desk.today())
+    with desk.reading() as conn:
+        branch = _branch(conn, owner, which)
+        rolled = roster_of(conn, branch.id, desk.today())
     sheet = sign_in_books.blank_sheet(rolled, desk.today(), "")
     return BookData((sheet,), full_name(owner, branch.name), (), branch.id, is_blank=True)
 
@@ -187,9 +187,9 @@ def _of_roster(desk: Desk, book: str, which: BookQuery) -> BookData:
     del book
     masked = which.get("masked", False)
     today, owner = desk.today(), _owner(desk, which)
-    with desk.reading() as link:
-        branch = _branch(link, owner, which)
-        rolled = roster_of(link, branch.id, today)
+    with desk.reading() as conn:
+        branch = _branch(conn, owner, which)
+        rolled = roster_of(conn, branch.id, today)
     number = f"{short_code(branch)}-MC-{today:%Y%m%d}"
     content = people_books.roster(rolled, number, today, masked=masked)
     held = ((MEMBER, one.member) for one in rolled)
@@ -206,9 +206,9 @@ def _of_errands(desk: Desk, book: str, which: BookQuery) -> BookData:
     is_own = owner.code == desk.office.unit
     registrar = desk.clerk if is_own else ""
     whose = owner.code, year, month
-    with desk.reading() as link:
-        content = errand_books.ledger(link, *whose, registrar=registrar, masked=masked)
-        held = errand_books.records_of(link, *whose)
+    with desk.reading() as conn:
+        content = errand_books.ledger(conn, *whose, registrar=registrar, masked=masked)
+        held = errand_books.records_of(conn, *whose)
     period = f"{year}-{month:02}" if month else f"{year}"
     what = f"{'' if is_own else f'{owner.code}/'}{period}{'/masked' if masked else ''}"
     return BookData((content,), full_name(owner), tuple((ERRAND, one) for one in held), what)
@@ -221,9 +221,9 @@ def _of_receipt(desk: Desk, book: str, which: BookQuery) -> BookData:
         raise ValidationFailed([Problem("book-needs-errand", "errand")])
     owner = _owner_of(desk, which, ERRAND, wanted)
     hotline = read_settings(desk.home.settings).hotline
-    with desk.reading() as link:
-        content = errand_books.receipt(link, wanted, hotline=hotline)
-        held = records.load_many(link, ERRAND, [wanted])
+    with desk.reading() as conn:
+        content = errand_books.receipt(conn, wanted, hotline=hotline)
+        held = records.load_many(conn, ERRAND, [wanted])
     pairs = tuple((ERRAND, one) for one in held.values())
     return BookData((content,), full_name(owner), pairs, wanted)
 

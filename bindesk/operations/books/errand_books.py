@@ -8,7 +8,7 @@ from bindesk.books.errands.receipts import Material, Receipt
 from bindesk.db.audit import prints
 from bindesk.db.errands import errands
 from bindesk.db.records import records
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.errands.errand_lists import ErrandFilter, ErrandSummary, of_month
 from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP, RATINGS, Errand
 from bindesk.domain.text.cleaning import mask_name, mask_phone
@@ -21,34 +21,34 @@ _STATE = ERRAND_STEP.specs["state"]
 
 
 def ledger(
-    link: Link, unit: str, year: int, month: int | None, *, registrar: str, masked: bool
+    conn: Connection, unit: str, year: int, month: int | None, *, registrar: str, masked: bool
 ) -> ErrandLedger:
     """Return a unit's ledger of a month, or of a whole year; ``masked`` hides names and telephones."""
-    found = _ids(link, unit, year, month)
+    found = _ids(conn, unit, year, month)
     lines: list[PrintedLine] = []
     for start in range(0, len(found), _AT_ONCE):
         some = found[start : start + _AT_ONCE]
-        held = records.load_many(link, ERRAND, some)
-        rated = prints.ratings(link, some)
+        held = records.load_many(conn, ERRAND, some)
+        rated = prints.ratings(conn, some)
         lines += [
             _line(line, held[line.id], rated.get(line.id, ""), masked=masked)
-            for line in errands.lines(link, some)
+            for line in errands.lines(conn, some)
         ]
     period = f"{year}年{month}月" if month else f"{year}年"
     return ErrandLedger(period, lines, registrar=registrar, internal=not masked)
 
 
-def records_of(link: Link, unit: str, year: int, month: int | None) -> list[Errand]:
+def records_of(conn: Connection, unit: str, year: int, month: int | None) -> list[Errand]:
     """Return the errands a ledger prints, as they are kept."""
-    return list(records.load_many(link, ERRAND, _ids(link, unit, year, month)).values())
+    return list(records.load_many(conn, ERRAND, _ids(conn, unit, year, month)).values())
 
 
-def _ids(link: Link, unit: str, year: int, month: int | None) -> list[str]:
+def _ids(conn: Connection, unit: str, year: int, month: int | None) -> list[str]:
     if month:
         wanted = of_month(year, month, unit=unit)
     else:
         wanted = ErrandFilter(date(year, 1, 1), date(year, 12, 31), unit=unit)
-    return errands.ids(link, wanted)[::-1]
+    return errands.ids(conn, wanted)[::-1]
 
 
 def _line(line: ErrandSummary, held: Errand, rating: str, *, masked: bool) -> PrintedLine:
@@ -70,15 +70,15 @@ def _line(line: ErrandSummary, held: Errand, rating: str, *, masked: bool) -> Pr
     )
 
 
-def receipt(link: Link, errand_id: str, *, hotline: str) -> Receipt:
+def receipt(conn: Connection, errand_id: str, *, hotline: str) -> Receipt:
     """Return an errand's receipt; ``hotline`` is where to ask and complain.
 
     Raises ValidationFailed when there is no such errand.
     """
-    held = records.load(link, ERRAND, errand_id)
+    held = records.load(conn, ERRAND, errand_id)
     if held is None:
         raise ValidationFailed([Problem("record-missing", values={"kind": ERRAND.words})])
-    steps = errands.steps(link, errand_id)
+    steps = errands.steps(conn, errand_id)
     at = next((step.at for step in steps if step.at), None)
     names = [line.strip() for line in held.materials.splitlines() if line.strip()]
     return Receipt(

@@ -40,7 +40,7 @@ _AWAY_WORDS = {"away": "流动在外", "away-joined": "流动在外，已参加"
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _MeetingData:
     """A meeting with its counts, as the functions below hand it around; ``place`` counts in its year."""
 
     opened: OpenMeeting
@@ -74,10 +74,10 @@ def content(book: str, opened: OpenMeeting, place: int) -> MeetingRecord | FormC
     """Return what a book prints of a meeting; ``place`` counts the meetings of its type in its year."""
     told = opened.proceedings
     counts = attendance.count(opened.rolled, told.meeting, told.attendances)
-    return _CONTENTS[book](_Told(opened, counts, place))
+    return _CONTENTS[book](_MeetingData(opened, counts, place))
 
 
-def _record(told: _Told) -> MeetingRecord:
+def _record(told: _MeetingData) -> MeetingRecord:
     meeting, counts = told.opened.proceedings.meeting, told.counts
     return MeetingRecord(
         number=meeting.number,
@@ -94,7 +94,7 @@ def _record(told: _Told) -> MeetingRecord:
         due_voting=counts.due_voting,
         present=counts.present,
         present_voting=counts.present_voting,
-        leave=_those(told, _LEAVE_WORDS),
+        leave=_names_with_status(told, _LEAVE_WORDS),
         absent=_absent(told),
         exempt=_left_out(told),
         guests=_guest_names(told),
@@ -105,7 +105,7 @@ def _record(told: _Told) -> MeetingRecord:
     )
 
 
-def _committee_record(told: _Told) -> FormContents:
+def _committee_record(told: _MeetingData) -> FormContents:
     meeting, counts = told.opened.proceedings.meeting, told.counts
     fields: dict[str, CellValue] = {
         **_common(told),
@@ -126,7 +126,7 @@ def _committee_record(told: _Told) -> FormContents:
     return FormContents(rows, fields, meeting.number, continued=told.name, closing=_minutes(told))
 
 
-def _group_record(told: _Told) -> FormContents:
+def _group_record(told: _MeetingData) -> FormContents:
     meeting = told.opened.proceedings.meeting
     fields: dict[str, CellValue] = {**_common(told), "group": meeting.group, "topic": meeting.topic}
     rows = [
@@ -136,7 +136,7 @@ def _group_record(told: _Told) -> FormContents:
     return FormContents(rows, fields, meeting.number, continued=told.name, closing=_minutes(told))
 
 
-def _lecture_record(told: _Told) -> FormContents:
+def _lecture_record(told: _MeetingData) -> FormContents:
     meeting = told.opened.proceedings.meeting
     lecturers = [
         g for g in attendance.guests(told.opened.proceedings.attendances) if g.role == "lecturer"
@@ -158,7 +158,7 @@ def _lecture_record(told: _Told) -> FormContents:
     return FormContents(rows, fields, meeting.number, continued=told.name)
 
 
-def _party_day_record(told: _Told) -> FormContents:
+def _party_day_record(told: _MeetingData) -> FormContents:
     meeting = told.opened.proceedings.meeting
     fields: dict[str, CellValue] = {
         **_common(told),
@@ -173,7 +173,7 @@ def _party_day_record(told: _Told) -> FormContents:
     return FormContents(rows, fields, meeting.number, continued=told.name, closing=_minutes(told))
 
 
-_CONTENTS: Mapping[str, Callable[[_Told], MeetingRecord | FormContents]] = {
+_CONTENTS: Mapping[str, Callable[[_MeetingData], MeetingRecord | FormContents]] = {
     "L02": _record,
     "L03": _committee_record,
     "L04": _group_record,
@@ -182,7 +182,7 @@ _CONTENTS: Mapping[str, Callable[[_Told], MeetingRecord | FormContents]] = {
 }
 
 
-def _common(told: _Told) -> dict[str, CellValue]:
+def _common(told: _MeetingData) -> dict[str, CellValue]:
     meeting, counts = told.opened.proceedings.meeting, told.counts
     return {
         "time": told.time,
@@ -191,12 +191,14 @@ def _common(told: _Told) -> dict[str, CellValue]:
         "recorder": told.member(meeting.recorder),
         "due": _people(counts.due),
         "present": _people(counts.present),
-        "absent": named((*_those(told, _LEAVE_WORDS), *_absent(told))),
+        "absent": named((*_names_with_status(told, _LEAVE_WORDS), *_absent(told))),
         "guests": named(_guest_names(told)),
     }
 
 
-def _those(told: _Told, words: Mapping[str, str]) -> tuple[PersonWithDetails, ...]:
+def _names_with_status(
+    told: _MeetingData, words: Mapping[str, str]
+) -> tuple[PersonWithDetails, ...]:
     """Return those due who have one of these statuses, in roster order, with why."""
     meeting, lines = told.opened.proceedings.meeting, told.opened.proceedings.attendances
     noted = attendance.by_member(lines)
@@ -209,11 +211,11 @@ def _those(told: _Told, words: Mapping[str, str]) -> tuple[PersonWithDetails, ..
     )
 
 
-def _absent(told: _Told) -> tuple[PersonWithDetails, ...]:
-    return _those(told, {**_AWAY_WORDS, "absent": ""})
+def _absent(told: _MeetingData) -> tuple[PersonWithDetails, ...]:
+    return _names_with_status(told, {**_AWAY_WORDS, "absent": ""})
 
 
-def _left_out(told: _Told) -> tuple[PersonWithDetails, ...]:
+def _left_out(told: _MeetingData) -> tuple[PersonWithDetails, ...]:
     meeting, lines = told.opened.proceedings.meeting, told.opened.proceedings.attendances
     called = roll.called(told.opened.rolled, meeting)
     due = {one.id for one in attendance.due(told.opened.rolled, meeting, lines)}
@@ -225,14 +227,14 @@ def _left_out(told: _Told) -> tuple[PersonWithDetails, ...]:
     )
 
 
-def _guest_names(told: _Told) -> tuple[PersonWithDetails, ...]:
+def _guest_names(told: _MeetingData) -> tuple[PersonWithDetails, ...]:
     return tuple(
         PersonWithDetails(one.name, (one.capacity,))
         for one in attendance.guests(told.opened.proceedings.attendances)
     )
 
 
-def _quorum(told: _Told) -> str:
+def _quorum(told: _MeetingData) -> str:
     opened = told.opened
     found = verdicts.quorum_of(told.counts, opened.proceedings.meeting, opened.around.pack)
     if found is None:
@@ -247,7 +249,7 @@ def _quorum(told: _Told) -> str:
     return message(code, values)
 
 
-def _motion(told: _Told, motion: KeptMotion) -> MotionRow:
+def _motion(told: _MeetingData, motion: KeptMotion) -> MotionRow:
     is_voted = motion.is_voted and motion.yes is not None
     return MotionRow(
         place=motion.place or 0,
@@ -263,7 +265,7 @@ def _motion(told: _Told, motion: KeptMotion) -> MotionRow:
     )
 
 
-def _verdict(told: _Told, motion: KeptMotion) -> str:
+def _verdict(told: _MeetingData, motion: KeptMotion) -> str:
     opened = told.opened
     judged = verdicts.judge(opened.proceedings, opened.rolled, motion, opened.around.pack)
     if judged is None or motion.yes is None:
@@ -279,7 +281,7 @@ def _verdict(told: _Told, motion: KeptMotion) -> str:
     return message("printed-passed" if judged.passed else "printed-not-passed", values)
 
 
-def _decided(told: _Told, motion: KeptMotion) -> str:
+def _decided(told: _MeetingData, motion: KeptMotion) -> str:
     votes = ""
     if motion.is_voted and motion.yes is not None:
         told_votes = {"yes": motion.yes, "no": motion.no or 0, "abstain": motion.abstain or 0}
@@ -299,7 +301,7 @@ def _decided(told: _Told, motion: KeptMotion) -> str:
     return "\n".join(filter(None, parts))
 
 
-def _minutes(told: _Told) -> str:
+def _minutes(told: _MeetingData) -> str:
     minutes = told.opened.proceedings.meeting.minutes.strip()
     return f"会议记录：\n{minutes}" if minutes else ""
 

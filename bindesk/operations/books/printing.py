@@ -85,14 +85,14 @@ def prepare(
     lacks what it asks for, PrintingStopped when ``progress`` answers False.
     """
     gathered = gather(desk, book, which)
-    with desk.reading() as link:
-        again = not gathered.is_blank and prints.was_printed(link, book, gathered.what)
+    with desk.reading() as conn:
+        again = not gathered.is_blank and prints.was_printed(conn, book, gathered.what)
     stamp = _stamp(desk, gathered, reprint=again)
     draw = catalogue.book(book).draw
     if len(gathered.contents) == 1:
         printed: PrintedDocument = draw(gathered.contents[0], stamp, progress=progress)
     else:
-        parts = [draw(content, stamp) for content in _watched(gathered.contents, progress)]
+        parts = [draw(content, stamp) for content in _with_progress(gathered.contents, progress)]
         printed = volumes.bind(parts)
     return PreparedPrint(book, printed, gathered.what, gathered.gaps)
 
@@ -116,7 +116,7 @@ def book_pdf(
 
 def note_printed(desk: Desk, prepared: PreparedPrint) -> None:
     """Write into the audit that a book was printed or saved; the next one is a 补打."""
-    desk.note(prints.PRINTED, prepared.book, prepared.what, f"{prepared.printed.pages}页")
+    desk.note_audit(prints.PRINTED, prepared.book, prepared.what, f"{prepared.printed.pages}页")
 
 
 def save_pdf(desk: Desk, prepared: PreparedPrint, path: Path) -> None:
@@ -134,8 +134,8 @@ def save_pdf(desk: Desk, prepared: PreparedPrint, path: Path) -> None:
 
 def meetings_of(desk: Desk, book: str, branch: str, year: int) -> list[tuple[str, str]]:
     """Return (id, words) of the meetings of a branch's year that a book records, newest first."""
-    with desk.reading() as link:
-        found = meetings.of_year(link, branch, year)
+    with desk.reading() as conn:
+        found = meetings.of_year(conn, branch, year)
     own = [one for one in found if book == SIGN_IN or BOOKS.get(one.type) == book]
     own.sort(key=lambda one: (one.day or date.min, one.number), reverse=True)
     return [(one.id, _meeting_words(one)) for one in own]
@@ -150,11 +150,11 @@ def _meeting_words(meeting: Meeting) -> str:
 
 def history(desk: Desk) -> list[AuditEntry]:
     """Return the newest prints of this desk, newest first."""
-    with desk.reading() as link:
-        return prints.history(link)
+    with desk.reading() as conn:
+        return prints.history(conn)
 
 
-def _watched(contents: tuple[Any, ...], progress: PrintProgress | None) -> Iterator[Any]:
+def _with_progress(contents: tuple[Any, ...], progress: PrintProgress | None) -> Iterator[Any]:
     for done, content in enumerate(contents):
         if progress is not None and not progress(done, len(contents)):
             raise PrintingStopped
@@ -174,7 +174,7 @@ def _stamp(desk: Desk, gathered: BookData, *, reprint: bool) -> Stamp:
 
 def _hash_of(held: Iterable[tuple[Kind[Any], Record]]) -> str:
     """Return a SHA-256 over the records printed, as the digest writes them."""
-    told = [(k.name, one.id, one.unit, sorted(k.said(one).items())) for k, one in held]
+    told = [(k.name, one.id, one.unit, sorted(k.search_text(one).items())) for k, one in held]
     lines = (msgspec.json.encode(line) + b"\n" for line in sorted(told))
     return hashlib.sha256(b"".join(lines)).hexdigest() if told else ""
 
@@ -189,8 +189,8 @@ def book_of_meeting(desk: Desk, meeting: str) -> str:
 
     Raises ValidationFailed when there is no such meeting, or no book for its type yet.
     """
-    with desk.reading() as link:
-        held = records.load(link, MEETING, meeting)
+    with desk.reading() as conn:
+        held = records.load(conn, MEETING, meeting)
     if held is None:
         raise ValidationFailed([Problem("meeting-gone")])
     if held.type not in BOOKS:

@@ -24,7 +24,7 @@ def instant(at: int) -> datetime:
     return datetime.fromtimestamp(at / 1000, CHINA)
 
 
-def apart(behind: int) -> str:
+def minutes_between(behind: int) -> str:
     """Return in words how far a clock is from the county's, ``behind`` milliseconds slow; nothing if near."""
     seconds = abs(behind) // 1000
     if seconds < _NEAR_S:

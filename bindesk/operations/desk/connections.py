@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Link, Store
+from bindesk.db.store.engine import Connection, Store
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
-from bindesk.sync.rounds import rounds
+from bindesk.sync.rounds import enrolment, rounds
 from bindesk.sync.rounds.county_client import CountyClient
-from bindesk.sync.rounds.enrolment import CountyMembership, joined_of
+from bindesk.sync.rounds.enrolment import CountyMembership
 from bindesk.sync.wire.transport import FileTransport
 
 _COUNTER, _TWIN = "counter", "twin"
@@ -31,9 +31,9 @@ class RequestCounter:
 
     def next(self) -> int:
         """Return the number of the next request."""
-        with self._store.writing() as link:
-            number = int(metadata.read(link, _COUNTER, "0")) + 1
-            metadata.write(link, _COUNTER, str(number))
+        with self._store.writing() as conn:
+            number = int(metadata.read(conn, _COUNTER, "0")) + 1
+            metadata.write(conn, _COUNTER, str(number))
         return number
 
     def move(self, last: int) -> None:
@@ -41,47 +41,47 @@ class RequestCounter:
 
         A number that this desk never gave was another's: its folder was copied, or put back from a backup.
         """
-        with self._store.writing() as link:
-            own = int(metadata.read(link, _COUNTER, "0"))
+        with self._store.writing() as conn:
+            own = int(metadata.read(conn, _COUNTER, "0"))
             if last > own:
-                metadata.write(link, _COUNTER, str(last))
-                metadata.write(link, _TWIN, "yes")
+                metadata.write(conn, _COUNTER, str(last))
+                metadata.write(conn, _TWIN, "yes")
 
 
-def has_twin(link: Link) -> bool:
+def has_twin(conn: Connection) -> bool:
     """Say whether somebody else speaks by this desk's name: nothing is lost, but it should join anew."""
-    return bool(metadata.read(link, _TWIN))
+    return bool(metadata.read(conn, _TWIN))
 
 
-def forget_twin(link: Link) -> None:
+def forget_twin(conn: Connection) -> None:
     """Note that this desk has a name of its own again."""
-    metadata.write(link, _TWIN, "")
+    metadata.write(conn, _TWIN, "")
 
 
-def joined_county(desk: Desk) -> CountyMembership:
+def membership_of(desk: Desk) -> CountyMembership:
     """Return the county that a desk has joined.
 
     Raises ValidationFailed when it has joined none.
     """
-    with desk.reading() as link:
-        joined = joined_of(link)
+    with desk.reading() as conn:
+        joined = enrolment.membership_of(conn)
     if joined is None:
         raise ValidationFailed([Problem("not-enrolled")])
     return joined
 
 
-def line_of(desk: Desk) -> CountyClient:
+def connection_of(desk: Desk) -> CountyClient:
     """Return a line to the desk's county; ``hang_up`` breaks it off from another thread.
 
     Raises ValidationFailed when the desk has joined no county.
     """
-    return CountyClient(joined_county(desk), RequestCounter(desk.store))
+    return CountyClient(membership_of(desk), RequestCounter(desk.store))
 
 
 @contextmanager
-def on_line(desk: Desk, line: CountyConnection | None = None) -> Iterator[CountyConnection]:
+def connected(desk: Desk, line: CountyConnection | None = None) -> Iterator[CountyConnection]:
     """Hand out a line to the desk's county for the length of the block: that one, or the real one."""
-    opened = line or line_of(desk)
+    opened = line or connection_of(desk)
     try:
         yield opened
     finally:

@@ -9,7 +9,7 @@ from bindesk.db.attachments.file_store import FileStore
 from bindesk.db.audit import audits
 from bindesk.db.journal import folding, journal
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Link, Store, StoreKey
+from bindesk.db.store.engine import Connection, Store, StoreKey
 from bindesk.db.syncing import units
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Changes, Deed
@@ -19,7 +19,7 @@ from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.clocks import Clock, milliseconds, today
 from bindesk.operations.desk.unit_of_work import UnitOfWork
 from bindesk.paths import DataDir
-from bindesk.sync.wire.admission import PackAuthor, refusal
+from bindesk.sync.wire.admission import PackAuthor, rejection_reason
 from bindesk.sync.wire.id_seeds import IdSeed
 
 MOST_RECORDS = 500
@@ -58,10 +58,10 @@ class Desk:
     clerk: str
     files_key: bytes | None = field(default=None, repr=False)
     key: StoreKey | None = field(default=None, repr=False)
-    sitting: IdSeed = field(default_factory=IdSeed, repr=False, compare=False)
+    id_seed: IdSeed = field(default_factory=IdSeed, repr=False, compare=False)
 
     @property
-    def chest(self) -> FileStore:
+    def file_store(self) -> FileStore:
         """Return where the bytes of this desk's files lie: sealed, but for a practice desk's."""
         return FileStore(self.home.files, self.files_key)
 
@@ -74,10 +74,10 @@ class Desk:
         return milliseconds(self.clock())
 
     @contextmanager
-    def reading(self) -> Iterator[Link]:
+    def reading(self) -> Iterator[Connection]:
         """Open a short read transaction."""
-        with self.store.reading() as link:
-            yield link
+        with self.store.reading() as conn:
+            yield conn
 
     @contextmanager
     def writing(
@@ -89,35 +89,35 @@ class Desk:
         ``work.changes`` says what was touched. Raises ValidationFailed for what this desk has no right to
         write there, ExternalError when the disk or the lock refuses; nothing is then kept.
         """
-        with self.together() as link, self.deed(link, verb, undoes=undoes, unit=unit) as work:
+        with self.together() as conn, self.deed(conn, verb, undoes=undoes, unit=unit) as work:
             yield work
 
     @contextmanager
-    def together(self) -> Iterator[Link]:
+    def together(self) -> Iterator[Connection]:
         """Open a write transaction for several deeds (see ``deed``): all of them are kept, or none."""
-        with self.store.writing() as link:
-            yield link
+        with self.store.writing() as conn:
+            yield conn
 
     @contextmanager
     def deed(
-        self, link: Link, verb: str, *, undoes: str | None = None, unit: str | None = None
+        self, conn: Connection, verb: str, *, undoes: str | None = None, unit: str | None = None
     ) -> Iterator[UnitOfWork]:
         """Do one deed of several in a write transaction that is already open."""
         author, at = (self.office.device, self.clerk), self.now()
-        number = journal.last_number(link) + 1
-        name = self.sitting.name(link, number, at)
-        work = UnitOfWork(link, name, verb, author, unit or self.office.unit, at)
+        number = journal.last_number(conn) + 1
+        name = self.id_seed.name(conn, number, at)
+        work = UnitOfWork(conn, name, verb, author, unit or self.office.unit, at)
         yield work
-        made = work.made()
+        made = work.build()
         deed_id = work.deed
         for start in range(0, len(made), MOST_RECORDS):
-            self._keep(work, deed_id, number, made[start : start + MOST_RECORDS], undoes)
+            self._commit(work, deed_id, number, made[start : start + MOST_RECORDS], undoes)
             deed_id, number = id_after(deed_id), number + 1
         work.changes = Changes(
             work.verb, work.deed if made else "", frozenset((c.kind, c.record) for c in made)
         )
 
-    def _keep(
+    def _commit(
         self,
         work: UnitOfWork,
         deed_id: str,
@@ -125,7 +125,7 @@ class Desk:
         made: tuple[Change, ...],
         undoes: str | None,
     ) -> None:
-        link = work.link
+        conn = work.conn
         deed = Deed(
             id=deed_id,
             unit=work.unit,
@@ -135,28 +135,30 @@ class Desk:
             verb=work.verb,
             made_at=work.at,
             changes=made,
-            offset=int(behind) if (behind := metadata.read(link, "offset")) else None,
+            offset=int(behind) if (behind := metadata.read(conn, "offset")) else None,
             undoes=undoes,
         )
-        self._demand_right(link, deed, work.owners)
-        journal.append(link, deed)
-        folding.apply(link, deed)
+        self._demand_right(conn, deed, work.owners)
+        journal.append(conn, deed)
+        folding.apply(conn, deed)
 
-    def _demand_right(self, link: Link, deed: Deed, owners: Mapping[tuple[str, str], str]) -> None:
+    def _demand_right(
+        self, conn: Connection, deed: Deed, owners: Mapping[tuple[str, str], str]
+    ) -> None:
         """Refuse at once what the county would send back: the same door, asked at home."""
         own = self.office
-        parents = {} if deed.unit == own.unit else units.parents(link)
+        parents = {} if deed.unit == own.unit else units.parents(conn)
         relation = relation_of(own.unit, own.role, deed.unit, parents) or ""
-        code = refusal(deed, PackAuthor(own.role, relation), deed.unit, owners)
+        code = rejection_reason(deed, PackAuthor(own.role, relation), deed.unit, owners)
         if code in _NO_RIGHT:
             words = "、".join(sorted({KINDS[change.kind].words for change in deed.changes}))
             raise ValidationFailed([Problem(_NO_RIGHT[code], values={"kinds": words})])
 
-    def note(self, action: str, kind: str = "", record: str = "", detail: str = "") -> None:
+    def note_audit(self, action: str, kind: str = "", record: str = "", detail: str = "") -> None:
         """Add a line to the audit; it never holds a sensitive value."""
-        with self.store.writing() as link:
-            audits.note(
-                link, audits.AuditEntry(self.now(), self.clerk, action, kind, record, detail)
+        with self.store.writing() as conn:
+            audits.append(
+                conn, audits.AuditEntry(self.now(), self.clerk, action, kind, record, detail)
             )
 
     def close(self) -> None:

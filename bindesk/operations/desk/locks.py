@@ -10,7 +10,7 @@ from bindesk.paths import DataDir
 
 
 @contextmanager
-def hold(home: DataDir) -> Iterator[None]:
+def acquire(home: DataDir) -> Iterator[None]:
     """Hold a home for the length of the block, making its folder when there is none yet.
 
     The system lets the lock go when the program ends, however it ends. Raises ExternalError at once when

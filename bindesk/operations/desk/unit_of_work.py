@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from bindesk.db.journal import journal
 from bindesk.db.records import records
-from bindesk.db.records.rows import parted
-from bindesk.db.store.engine import Link
+from bindesk.db.records.rows import split_unknown
+from bindesk.db.store.engine import Connection
 from bindesk.domain.journal.deeds import Change, Changes
 from bindesk.domain.journal.ids import id_in_deed
 from bindesk.domain.journal.merging import as_seen
@@ -27,14 +27,14 @@ class UnitOfWork:
 
     def __init__(
         self,
-        link: Link,
+        conn: Connection,
         deed: str,
         verb: str,
         author: tuple[str, str],
         unit: str,
         at: int,
     ) -> None:
-        self.link = link
+        self.conn = conn
         self.deed = deed
         self.verb = verb
         self.unit = unit
@@ -60,10 +60,10 @@ class UnitOfWork:
         What a record says is told from what it was when it was read (its ``heads``), so that a deed which
         came in meanwhile is not overwritten unseen.
         """
-        held = records.load_many(self.link, kind, [record.id for record in said])
+        held = records.load_many(self.conn, kind, [record.id for record in said])
         self.owners.update(((kind.name, there.id), there.unit) for there in held.values())
         for record in said:
-            change = self._told(kind, record, held.get(record.id))
+            change = self._changes(kind, record, held.get(record.id))
             if change.values or record.id not in held:
                 self._put[change.kind, change.record] = change
             else:
@@ -79,7 +79,7 @@ class UnitOfWork:
         at = (kind.name, record)
         before = self._put.get(at)
         if before is None:
-            held = records.load(self.link, kind, record)
+            held = records.load(self.conn, kind, record)
             if held is None:
                 raise ValidationFailed([Problem("record-missing", values={"kind": kind.words})])
             self.owners[at] = held.unit
@@ -90,13 +90,13 @@ class UnitOfWork:
         """Strike a record (作废): it stays readable and leaves the lists."""
         self.set(kind, record, {"struck": True, "struck_reason": reason})
 
-    def made(self) -> tuple[Change, ...]:
+    def build(self) -> tuple[Change, ...]:
         """Return the changes so far, one for each record."""
         return tuple(self._put.values())
 
-    def _told(self, kind: Kind[R], record: R, held: R | None) -> Change:
+    def _changes(self, kind: Kind[R], record: R, held: R | None) -> Change:
         if held is None:
-            return Change(kind.name, record.id, record.heads, kind.said(record))
+            return Change(kind.name, record.id, record.heads, kind.search_text(record))
         was, parents = kind.plain(held), held.heads
         if record.heads and set(record.heads) != set(held.heads):
             was, parents = self._as_read(kind, record, held.heads)
@@ -108,9 +108,9 @@ class UnitOfWork:
         self, kind: Kind[R], record: R, heads: tuple[str, ...]
     ) -> tuple[dict[str, Plain], tuple[str, ...]]:
         """Return what a record said when it was read, and the parents of a deed by who read it then."""
-        deeds = journal.deeds_on(self.link, kind.name, record.id)
+        deeds = journal.deeds_on(self.conn, kind.name, record.id)
         own = [deed.id for deed in deeds if (deed.device, deed.clerk) == self._author]
-        touches = [journal.touch_of(deed, kind.name, record.id) for deed in deeds]
-        known, _ = parted(kind.name, as_seen(touches, record.heads).values)
+        touches = [journal.change_of(deed, kind.name, record.id) for deed in deeds]
+        known, _ = split_unknown(kind.name, as_seen(touches, record.heads).values)
         seen = tuple(dict.fromkeys((*record.heads, *own)))
         return {**kind.defaults, **known}, heads if set(heads) <= set(seen) else seen

@@ -30,9 +30,9 @@ def lay_out(desk: Desk) -> Changes:
 
     An item has the same id on every desk of a unit, so two desks that do so meet in one catalogue.
     """
-    shipped = [_made(desk.office.unit, row) for row in shipped_rows()]
+    shipped = [_from_row(desk.office.unit, row) for row in shipped_rows()]
     with desk.writing("lay-out-catalogue") as work:
-        known = records.load_many(work.link, ERRAND_ITEM, [item.id for item in shipped])
+        known = records.load_many(work.conn, ERRAND_ITEM, [item.id for item in shipped])
         work.put_all(ERRAND_ITEM, [item for item in shipped if item.id not in known])
     return work.changes
 
@@ -43,12 +43,12 @@ def shipped_rows() -> list[dict[str, str]]:
     return [{**limits.get(row["code"], {}), **row} for row in _rows("catalogue/errand_items.csv")]
 
 
-def offered(desk: Desk) -> list[ItemUsage]:
+def items_by_use(desk: Desk) -> list[ItemUsage]:
     """Return every item of this desk's own unit, the most used first, then by code."""
-    with desk.reading() as link:
+    with desk.reading() as conn:
         own = {"unit": desk.office.unit}
-        items = records.where(link, ERRAND_ITEM, own, order=("code",))
-        times = errands.uses(link)
+        items = records.where(conn, ERRAND_ITEM, own, order=("code",))
+        times = errands.uses(conn)
     found = [ItemUsage(item, times.get(item.id, 0)) for item in items]
     return sorted(found, key=lambda one: -one.times)
 
@@ -78,7 +78,7 @@ def _rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(asset(name).read_text("utf-8-sig"))))
 
 
-def _made(unit: str, row: Mapping[str, str]) -> ErrandItem:
+def _from_row(unit: str, row: Mapping[str, str]) -> ErrandItem:
     handling = {words: code for code, words in HANDLINGS.items()}
     return ErrandItem(
         id=errand_item_id(unit, row["code"]),

@@ -54,22 +54,22 @@ class ErrandDetails:
 
 def ids(desk: Desk, wanted: ErrandFilter) -> list[str]:
     """Return the ids of the errands that are wanted, in the order lists show them."""
-    with desk.reading() as link:
-        return errands.ids(link, wanted)
+    with desk.reading() as conn:
+        return errands.ids(conn, wanted)
 
 
 def ledger(desk: Desk, wanted: ErrandFilter) -> tuple[list[str], int]:
     """Return the ids of the newest errands that are wanted, MOST_LISTED at most, and how many there are."""
-    with desk.reading() as link:
-        found = errands.ids(link, wanted, MOST_LISTED)
+    with desk.reading() as conn:
+        found = errands.ids(conn, wanted, MOST_LISTED)
         is_all = len(found) < MOST_LISTED
-        return found, len(found) if is_all else errands.how_many(link, wanted)
+        return found, len(found) if is_all else errands.how_many(conn, wanted)
 
 
 def rows(desk: Desk, wanted: Sequence[str]) -> list[ErrandRow]:
     """Return the rows of some errands, in the order of their ids."""
-    with desk.reading() as link:
-        return _rows(desk, errands.lines(link, wanted), working_calendar(link))
+    with desk.reading() as conn:
+        return _rows(desk, errands.lines(conn, wanted), working_calendar(conn))
 
 
 def open_rows(desk: Desk, unit: str = "") -> list[ErrandRow]:
@@ -77,8 +77,8 @@ def open_rows(desk: Desk, unit: str = "") -> list[ErrandRow]:
 
     They are those of one unit or of all.
     """
-    with desk.reading() as link:
-        found = _rows(desk, errands.open_lines(link, unit), working_calendar(link))
+    with desk.reading() as conn:
+        found = _rows(desk, errands.open_lines(conn, unit), working_calendar(conn))
     return sorted(found, key=_urgency)
 
 
@@ -91,10 +91,10 @@ def urgent_rows(desk: Desk, unit: str = "") -> tuple[list[ErrandRow], HallCounts
     if unit or desk.office.role == "village":
         found = open_rows(desk, unit)
         return found, counted(found, today)
-    with desk.reading() as link:
-        calendar = working_calendar(link)
-        rows = _rows(desk, errands.most_urgent(link, MOST_OPEN), calendar)
-        alike = errands.alike_open(link)
+    with desk.reading() as conn:
+        calendar = working_calendar(conn)
+        rows = _rows(desk, errands.most_urgent(conn, MOST_OPEN), calendar)
+        alike = errands.alike_open(conn)
     return rows, _counted(alike, today, calendar)
 
 
@@ -105,21 +105,21 @@ def _urgency(row: ErrandRow) -> tuple[bool, date, str]:
 
 def overview(desk: Desk, unit: str = "") -> HallCounts:
     """Return how the hall of one unit, or of all together, stands today."""
-    with desk.reading() as link:
-        alike, calendar = errands.alike_open(link, unit), working_calendar(link)
+    with desk.reading() as conn:
+        alike, calendar = errands.alike_open(conn, unit), working_calendar(conn)
     return _with_today(desk, _counted(alike, desk.today(), calendar), unit)
 
 
-def standing_of(desk: Desk, found: Sequence[ErrandRow], unit: str = "") -> HallCounts:
+def deadline_of(desk: Desk, found: Sequence[ErrandRow], unit: str = "") -> HallCounts:
     """Return how a hall stands today whose open errands are known."""
     return _with_today(desk, counted(found, desk.today()), unit)
 
 
 def _with_today(desk: Desk, counts: HallCounts, unit: str) -> HallCounts:
     today = desk.today()
-    with desk.reading() as link:
-        accepted = errands.accepted_on(link, today, unit)
-        ended = errands.ended_on(link, today, unit)
+    with desk.reading() as conn:
+        accepted = errands.accepted_on(conn, today, unit)
+        ended = errands.ended_on(conn, today, unit)
     return replace(counts, accepted_today=accepted, ended_today=ended)
 
 
@@ -150,20 +150,20 @@ def counted(found: Sequence[ErrandRow], today: date) -> HallCounts:
 
 def history(desk: Desk, residents: Sequence[str], limit: int = HISTORY) -> list[ErrandRow]:
     """Return the newest errands of some residents, newest first."""
-    with desk.reading() as link:
-        return _rows(desk, errands.of_residents(link, residents, limit), working_calendar(link))
+    with desk.reading() as conn:
+        return _rows(desk, errands.of_residents(conn, residents, limit), working_calendar(conn))
 
 
-def card(desk: Desk, errand: str) -> ErrandDetails | None:
+def details(desk: Desk, errand: str) -> ErrandDetails | None:
     """Return all that is known of an errand, or None when there is none."""
-    with desk.reading() as link:
-        kept = records.load(link, ERRAND, errand)
+    with desk.reading() as conn:
+        kept = records.load(conn, ERRAND, errand)
         if kept is None:
             return None
-        steps = tuple(errands.steps(link, errand))
-        item = records.load(link, ERRAND_ITEM, kept.item) if kept.item else None
-        found = people.visitors(link, "resident", [kept.resident]) if kept.resident else []
-        row = _rows(desk, errands.lines(link, [errand]), working_calendar(link))[0]
+        steps = tuple(errands.steps(conn, errand))
+        item = records.load(conn, ERRAND_ITEM, kept.item) if kept.item else None
+        found = people.visitors(conn, "resident", [kept.resident]) if kept.resident else []
+        row = _rows(desk, errands.lines(conn, [errand]), working_calendar(conn))[0]
     so_far = progress(kept.handling, steps)
     following = frozenset() if kept.struck else so_far.next_states()
     return ErrandDetails(kept, row, item, next(iter(found), None), steps, so_far, following)

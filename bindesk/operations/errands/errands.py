@@ -5,7 +5,7 @@ from datetime import date
 
 from bindesk.db.errands import errands
 from bindesk.db.records import records
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.calendar.working_days import WorkCalendar
 from bindesk.domain.errands.deadlines import (
     DayCount,
@@ -28,7 +28,7 @@ from bindesk.operations.errands.registration import (
     StepInput,
     new_step,
     register,
-    spoken,
+    resolved,
     working_calendar,
 )
 
@@ -36,11 +36,11 @@ _CLOCK_STANDS = frozenset({"paused", "supplement"})
 CONSULTING = "咨询"
 
 
-def foresee(desk: Desk, days: int, day_kind: str = "W") -> tuple[date, bool]:
+def due_date_for(desk: Desk, days: int, day_kind: str = "W") -> tuple[date, bool]:
     """Return the day that would be promised today, and whether it is only estimated (预估)."""
     today = desk.today()
-    with desk.reading() as link:
-        calendar = working_calendar(link)
+    with desk.reading() as conn:
+        calendar = working_calendar(conn)
     due = due_on(Promise(today, days, DayCount(day_kind)), calendar) or today
     return due, calendar.is_estimated(today, due)
 
@@ -79,7 +79,7 @@ def consult(desk: Desk, visit: Visit) -> tuple[Changes, str]:
     """Register a visit that only asked something: every visit is a row of the ledger."""
     answered = StepInput(state="guided", note=visit.note or CONSULTING)
     with desk.writing("consult-errand") as work:
-        errand = register(desk, work, spoken(visit), [answered])
+        errand = register(desk, work, resolved(visit), [answered])
     return work.changes, errand
 
 
@@ -91,7 +91,7 @@ def guide(desk: Desk, typed: str, visit: Visit) -> tuple[Changes, str, Forbidden
     certificate = refused(typed)
     if certificate is None:
         raise ValidationFailed([Problem("certificate-unknown", "subject")])
-    asked = replace(spoken(visit), item="", subject=certificate.name, handling="direct")
+    asked = replace(resolved(visit), item="", subject=certificate.name, handling="direct")
     said = StepInput(state="guided", office=certificate.body, note=certificate.advice)
     with desk.writing("guide-errand") as work:
         errand = register(desk, work, asked, [said], is_guided=True)
@@ -111,14 +111,14 @@ def step(desk: Desk, errand: str, said: StepInput) -> Changes:
     that lacks what its state asks for, or that another desk has taken meanwhile.
     """
     with desk.writing("step-errand") as work:
-        kept = _kept(work.link, errand)
-        so_far = _progress(work.link, kept)
-        calendar = working_calendar(work.link)
+        kept = _record(work.conn, errand)
+        so_far = _progress(work.conn, kept)
+        calendar = working_calendar(work.conn)
         made = new_step(desk, work, errand, so_far, said)
         if problems := step_problems(so_far, made, desk.today(), calendar):
             raise ValidationFailed(problems)
         if so_far.state in _CLOCK_STANDS and made.state in RUNNING:
-            steps = [*errands.steps(work.link, errand), made]
+            steps = [*errands.steps(work.conn, errand), made]
             made = _with_new_due(work, kept, made, progress(kept.handling, steps), calendar)
         work.put(ERRAND_STEP, made)
     return work.changes
@@ -131,8 +131,8 @@ def extend(desk: Desk, errand: str, days: int, reason: str) -> Changes:
     while the errand is paused or not open.
     """
     with desk.writing("extend-errand") as work:
-        kept = _kept(work.link, errand)
-        so_far = _progress(work.link, kept)
+        kept = _record(work.conn, errand)
+        so_far = _progress(work.conn, kept)
         promised = promise(kept, so_far)
         if promised is None or so_far.state not in RUNNING:
             raise ValidationFailed([Problem("extension-not-running", "extension")])
@@ -141,8 +141,8 @@ def extend(desk: Desk, errand: str, days: int, reason: str) -> Changes:
             raise ValidationFailed(problems)
         made = new_step(desk, work, errand, so_far, StepInput(state=so_far.state, reason=reason))
         made = replace(made, extension_days=days)
-        steps = [*errands.steps(work.link, errand), made]
-        calendar = working_calendar(work.link)
+        steps = [*errands.steps(work.conn, errand), made]
+        calendar = working_calendar(work.conn)
         made = _with_new_due(work, kept, made, progress(kept.handling, steps), calendar)
         work.put(ERRAND_STEP, made)
     return work.changes
@@ -154,7 +154,7 @@ def correct(desk: Desk, errand: Errand, reason: str) -> Changes:
     Raises ValidationFailed without a reason, for another number, and for fields that are not in order.
     """
     with desk.writing("correct-errand") as work:
-        kept = _kept(work.link, errand.id)
+        kept = _record(work.conn, errand.id)
         problems = [p for p in check(ERRAND, ERRAND.plain(errand)) if not p.warning]
         if not reason.strip():
             problems.append(Problem("errand-correction-needs-reason", "correction"))
@@ -178,8 +178,8 @@ def strike(desk: Desk, errand: str, reason: str) -> Changes:
     return work.changes
 
 
-def _kept(link: Link, errand: str) -> Errand:
-    kept = records.load(link, ERRAND, errand)
+def _record(conn: Connection, errand: str) -> Errand:
+    kept = records.load(conn, ERRAND, errand)
     if kept is None:
         raise ValidationFailed([Problem("record-missing", values={"kind": ERRAND.words})])
     if kept.struck:
@@ -187,8 +187,8 @@ def _kept(link: Link, errand: str) -> Errand:
     return kept
 
 
-def _progress(link: Link, errand: Errand) -> ErrandProgress:
-    return progress(errand.handling, errands.steps(link, errand.id))
+def _progress(conn: Connection, errand: Errand) -> ErrandProgress:
+    return progress(errand.handling, errands.steps(conn, errand.id))
 
 
 def _with_new_due(

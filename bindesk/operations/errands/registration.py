@@ -7,7 +7,7 @@ from datetime import date
 from bindesk.db.calendar import calendars
 from bindesk.db.errands import errands
 from bindesk.db.records import records
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.calendar.working_days import WorkCalendar, calendar_from_rows
 from bindesk.domain.errands.deadlines import DayCount, Promise, due_on
 from bindesk.domain.errands.errand_items import ERRAND_ITEM, ErrandItem
@@ -53,7 +53,7 @@ def register(
 
     Raises ValidationFailed for what is missing, malformed, or a certificate the village must not issue.
     """
-    item = _item(work.link, visit)
+    item = _item(work.conn, visit)
     problems = visit_problems(visit) + _promise_problems(visit, item)
     if not is_guided:
         problems += _certificate_problems(visit, item)
@@ -73,7 +73,7 @@ def register(
 def _first_steps(
     desk: Desk, work: UnitOfWork, errand: Errand, said: list[StepInput]
 ) -> Iterator[ErrandStep]:
-    calendar = working_calendar(work.link)
+    calendar = working_calendar(work.conn)
     taken: list[ErrandStep] = []
     for one in said:
         so_far = progress(errand.handling, taken)
@@ -84,10 +84,10 @@ def _first_steps(
         yield made
 
 
-def _item(link: Link, visit: Visit) -> ErrandItem | None:
+def _item(conn: Connection, visit: Visit) -> ErrandItem | None:
     if not visit.item:
         return None
-    item = records.load(link, ERRAND_ITEM, visit.item)
+    item = records.load(conn, ERRAND_ITEM, visit.item)
     if item is None or item.struck:
         raise ValidationFailed([Problem("item-missing", "item")])
     return item
@@ -100,7 +100,7 @@ def _certificate_problems(visit: Visit, item: ErrandItem | None) -> list[Problem
     return [certificate.refusal()] if certificate else []
 
 
-def spoken(visit: Visit) -> Visit:
+def resolved(visit: Visit) -> Visit:
     """Return a visit whose visitor has a name, or stands under 现场口头."""
     is_named = visit.resident or visit.member or visit.newcomer or visit.visitor.strip()
     return visit if is_named else replace(visit, visitor=SPOKEN)
@@ -109,7 +109,7 @@ def spoken(visit: Visit) -> Visit:
 def _resident(desk: Desk, work: UnitOfWork, visit: Visit) -> tuple[Resident | None, list[Problem]]:
     """Return whom the errand is for, put into the deed where the hall meets them first."""
     if visit.resident:
-        kept = records.load(work.link, RESIDENT, visit.resident)
+        kept = records.load(work.conn, RESIDENT, visit.resident)
         if kept and visit.phone and not kept.phone:
             work.set(RESIDENT, kept.id, {"phone": visit.phone})
         return kept, [] if kept else [
@@ -126,11 +126,11 @@ def _resident(desk: Desk, work: UnitOfWork, visit: Visit) -> tuple[Resident | No
 
 def _newcomer(desk: Desk, work: UnitOfWork, visit: Visit) -> Resident | None:
     unit = desk.office.unit
-    if visit.member and (member := records.load(work.link, MEMBER, visit.member)):
+    if visit.member and (member := records.load(work.conn, MEMBER, visit.member)):
         made = as_resident(member, work.new_id())
     elif visit.newcomer:
         values = completed(RESIDENT, RESIDENT.plain(visit.newcomer))
-        made = RESIDENT.made(work.new_id(), unit, values)
+        made = RESIDENT.new(work.new_id(), unit, values)
     else:
         return None
     return replace(made, unit=unit, phone=made.phone or visit.phone)
@@ -146,13 +146,13 @@ def _errand(
     is_accepted: bool,
 ) -> Errand:
     today = desk.today()
-    days, clock = _promised(visit, item)
-    calendar = working_calendar(work.link)
+    days, clock = _promise(visit, item)
+    calendar = working_calendar(work.conn)
     due = due_on(Promise(today, days, clock), calendar) if is_accepted else None
     return Errand(
         id=work.new_id(),
         unit=desk.office.unit,
-        number=_next_number(desk, work.link, today),
+        number=_next_number(desk, work.conn, today),
         item=visit.item,
         subject=item.name if item else visit.subject.strip(),
         resident=resident.id if resident else "",
@@ -176,21 +176,21 @@ def _errand(
 
 def _promise_problems(visit: Visit, item: ErrandItem | None) -> list[Problem]:
     handling = visit.handling or (item.handling if item else "direct")
-    days, _ = _promised(visit, item)
+    days, _ = _promise(visit, item)
     return [] if days or handling != "agency" else [Problem("agency-needs-days", "promised_days")]
 
 
-def _promised(visit: Visit, item: ErrandItem | None) -> tuple[int, DayCount]:
+def _promise(visit: Visit, item: ErrandItem | None) -> tuple[int, DayCount]:
     days = visit.promised_days
     if days is None:
         days = (item.promise_workdays if item else None) or 0
     return days, DayCount((item.day_kind if item else "") or "W")
 
 
-def _next_number(desk: Desk, link: Link, today: date) -> str:
+def _next_number(desk: Desk, conn: Connection, today: date) -> str:
     first = ErrandNumber(desk.office.unit, today.year, desk.office.letter, 0)
     prefix = str(first).removesuffix("0000")
-    return str(replace(first, serial=errands.last_serial(link, prefix)).next())
+    return str(replace(first, serial=errands.last_serial(conn, prefix)).next())
 
 
 def new_step(
@@ -217,6 +217,6 @@ def new_step(
     )
 
 
-def working_calendar(link: Link) -> WorkCalendar:
+def working_calendar(conn: Connection) -> WorkCalendar:
     """Return the working calendar in the store."""
-    return calendar_from_rows(calendars.rows(link))
+    return calendar_from_rows(calendars.rows(conn))

@@ -8,7 +8,7 @@ from itertools import groupby
 from bindesk.db.journal import conflicts, journal
 from bindesk.db.journal.conflicts import OpenConflict
 from bindesk.db.records import records
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Changes, Deed
 from bindesk.domain.records.fields import Plain, Sensitivity
@@ -62,27 +62,31 @@ class RecordConflict:
 
 def how_many(desk: Desk) -> int:
     """Return on how many of this desk's records a conflict waits."""
-    with desk.reading() as link:
-        return conflicts.how_many(link, desk.office.unit)
+    with desk.reading() as conn:
+        return conflicts.how_many(conn, desk.office.unit)
 
 
 def open_conflicts(desk: Desk) -> list[RecordConflict]:
     """Return what this desk's clerk has to decide, record by record; sensitive values are masked."""
-    with desk.reading() as link:
+    with desk.reading() as conn:
         found = [
-            _conflict(link, desk, list(waiting))
-            for _, waiting in groupby(conflicts.everything(link), key=lambda w: (w.kind, w.record))
+            _conflict(conn, desk, list(waiting))
+            for _, waiting in groupby(
+                conflicts.all_conflicts(conn), key=lambda w: (w.kind, w.record)
+            )
         ]
     return [one for one in found if one is not None]
 
 
-def opened(desk: Desk, kind: str, record: str, *, unmask: bool = False) -> RecordConflict | None:
+def open_conflict(
+    desk: Desk, kind: str, record: str, *, unmask: bool = False
+) -> RecordConflict | None:
     """Return what waits on one record, or None; with ``unmask`` in full, and the audit says who asked."""
-    with desk.reading() as link:
-        found = _conflict(link, desk, conflicts.of_record(link, kind, record), unmask=unmask)
+    with desk.reading() as conn:
+        found = _conflict(conn, desk, conflicts.of_record(conn, kind, record), unmask=unmask)
     if found is not None and unmask:
         secret = [one.label for one in found.fields if one.is_sensitive]
-        desk.note("unmask", kind, record, "、".join(secret))
+        desk.note_audit("unmask", kind, record, "、".join(secret))
     return found
 
 
@@ -93,14 +97,14 @@ def pick(desk: Desk, kind: str, record: str, picks: Mapping[str, str]) -> Change
     when a field is no longer contested, or not by that deed.
     """
     with desk.writing(SETTLE, unit=_unit_of(desk, kind, record)) as work:
-        found = _conflict(work.link, desk, conflicts.of_record(work.link, kind, record))
+        found = _conflict(work.conn, desk, conflicts.of_record(work.conn, kind, record))
         contested = {one.field: one for one in found.fields} if found else {}
         values: dict[str, Plain] = {}
         for field, deed in picks.items():
             sides = contested[field].sides if field in contested else ()
             if deed not in {side.deed for side in sides}:
                 raise ValidationFailed([Problem("conflict-gone", field)])
-            values[field] = _said(work.link, deed, kind, record).get(field, _STANDS)
+            values[field] = _value_words(work.conn, deed, kind, record).get(field, _STANDS)
         if values.get("struck") is False:
             values.setdefault("struck_reason", "")
         work.set(KINDS[kind], record, values)
@@ -108,32 +112,32 @@ def pick(desk: Desk, kind: str, record: str, picks: Mapping[str, str]) -> Change
 
 
 def _unit_of(desk: Desk, kind: str, record: str) -> str:
-    with desk.reading() as link:
-        held = records.load(link, KINDS[kind], record)
+    with desk.reading() as conn:
+        held = records.load(conn, KINDS[kind], record)
     if held is None:
         raise ValidationFailed([Problem("record-missing", values={"kind": KINDS[kind].words})])
     return str(held.unit)
 
 
 def _conflict(
-    link: Link, desk: Desk, waiting: list[OpenConflict], *, unmask: bool = False
+    conn: Connection, desk: Desk, waiting: list[OpenConflict], *, unmask: bool = False
 ) -> RecordConflict | None:
     if not waiting:
         return None
     kind, record = waiting[0].kind, waiting[0].record
-    held = records.load(link, KINDS[kind], record)
+    held = records.load(conn, KINDS[kind], record)
     if held is None or held.unit != desk.office.unit:
         return None
-    fields = tuple(_contested(link, desk, waiting, unmask=unmask))
-    named = title(link, kind, record)
+    fields = tuple(_contested(conn, desk, waiting, unmask=unmask))
+    named = title(conn, kind, record)
     return RecordConflict(kind, record, named, KINDS[kind].words, fields) if fields else None
 
 
 def _contested(
-    link: Link, desk: Desk, waiting: list[OpenConflict], *, unmask: bool
+    conn: Connection, desk: Desk, waiting: list[OpenConflict], *, unmask: bool
 ) -> Iterator[FieldInConflict]:
     kind, record = waiting[0].kind, waiting[0].record
-    deeds = {deed.id: deed for deed in journal.deeds_on(link, kind, record)}
+    deeds = {deed.id: deed for deed in journal.deeds_on(conn, kind, record)}
     for field, pairs in groupby(waiting, key=lambda w: w.field):
         spec = KINDS[kind].specs.get(field)
         if spec is None:
@@ -143,10 +147,10 @@ def _contested(
         stands = _standing(list(deeds.values()), kind, record, field)
         sides = []
         for deed in apart:
-            said = journal.touch_of(deed, kind, record).values
+            said = journal.change_of(deed, kind, record).values
             value = said.get(field, _STANDS)
             shown = (
-                words(link, field, spec, value, unmask=unmask)
+                words(conn, field, spec, value, unmask=unmask)
                 if field in said
                 else message("conflict-kept", {"fields": _labels(kind, said)})
             )
@@ -162,7 +166,7 @@ def _labels(kind: str, said: Mapping[str, Plain]) -> str:
 
 def _standing(deeds: list[Deed], kind: str, record: str, field: str) -> Plain:
     """Return the value that the last deed in the order gave a field."""
-    said = [journal.touch_of(deed, kind, record).values for deed in deeds]
+    said = [journal.change_of(deed, kind, record).values for deed in deeds]
     return next(values[field] for values in reversed(said) if field in values)
 
 
@@ -171,7 +175,7 @@ def _side(desk: Desk, deed: Deed, shown: str, *, stands: bool) -> ConflictSide:
     return ConflictSide(deed.id, shown, deed.clerk, at, deed.device == desk.office.device, stands)
 
 
-def _said(link: Link, deed: str, kind: str, record: str) -> Mapping[str, Plain]:
-    held = journal.load(link, deed)
+def _value_words(conn: Connection, deed: str, kind: str, record: str) -> Mapping[str, Plain]:
+    held = journal.load(conn, deed)
     assert held is not None  # noqa: S101 -- a conflict names deeds of this journal
-    return journal.touch_of(held, kind, record).values
+    return journal.change_of(held, kind, record).values

@@ -8,7 +8,7 @@ from typing import Any
 
 from bindesk.db.journal import journal
 from bindesk.db.records import records
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Changes, Deed
 from bindesk.domain.journal.ids import id_after
@@ -69,30 +69,30 @@ def redo_last(desk: Desk) -> Changes:
 
 def can_undo(desk: Desk) -> bool:
     """Tell whether there is something to take back."""
-    with desk.reading() as link:
-        return _last_done(_standing(link, desk.clerk)) is not None
+    with desk.reading() as conn:
+        return _last_done(_standing(conn, desk.clerk)) is not None
 
 
 def can_redo(desk: Desk) -> bool:
     """Tell whether there is something to bring back."""
-    with desk.reading() as link:
-        return _last_undo(_standing(link, desk.clerk)) is not None
+    with desk.reading() as conn:
+        return _last_undo(_standing(conn, desk.clerk)) is not None
 
 
 def _take_back(
     desk: Desk, verb: str, which: Callable[[Iterable[UndoStep]], UndoStep | None], nothing: str
 ) -> Changes:
-    with desk.together() as link:
-        go = which(_standing(link, desk.clerk))
+    with desk.together() as conn:
+        go = which(_standing(conn, desk.clerk))
         if go is None:
             raise ValidationFailed([Problem(nothing)])
-        with desk.deed(link, verb, undoes=go.id, unit=go.parts[0].unit) as work:
-            for kind, record, values in _inverses(link, go):
+        with desk.deed(conn, verb, undoes=go.id, unit=go.parts[0].unit) as work:
+            for kind, record, values in _inverses(conn, go):
                 work.set(kind, record, values)
     return work.changes
 
 
-def _goes(deeds: Iterable[Deed]) -> Iterator[UndoStep]:
+def _steps(deeds: Iterable[Deed]) -> Iterator[UndoStep]:
     """Return what was done in one go, newest first, from deeds newest first."""
     parts: list[Deed] = []
     for deed in deeds:
@@ -108,10 +108,10 @@ def _is_followed(deed: Deed, parts: list[Deed]) -> bool:
     return len(deed.changes) == MOST_RECORDS and id_after(deed.id) == parts[0].id
 
 
-def _standing(link: Link, clerk: str) -> Iterator[UndoStep]:
+def _standing(conn: Connection, clerk: str) -> Iterator[UndoStep]:
     """Return what a clerk did and what has not been taken back again, newest first."""
     gone: set[str] = set()
-    for go in _goes(journal.newest(link, clerk)):
+    for go in _steps(journal.newest(conn, clerk)):
         if go.id in gone:
             continue
         if go.undoes is not None:
@@ -132,7 +132,9 @@ def _last_undo(standing: Iterable[UndoStep]) -> UndoStep | None:
     return None
 
 
-def _inverses(link: Link, go: UndoStep) -> Iterator[tuple[Kind[Any], str, Mapping[str, Plain]]]:
+def _inverses(
+    conn: Connection, go: UndoStep
+) -> Iterator[tuple[Kind[Any], str, Mapping[str, Plain]]]:
     by_kind: dict[str, list[Change]] = defaultdict(list)
     for change in go.changes:
         by_kind[change.kind].append(change)
@@ -142,8 +144,8 @@ def _inverses(link: Link, go: UndoStep) -> Iterator[tuple[Kind[Any], str, Mappin
         for start in range(0, len(changes), _AT_ONCE):
             some = changes[start : start + _AT_ONCE]
             ids = [change.record for change in some]
-            held = records.load_many(link, kind, ids)
-            touches = journal.touches_of_many(link, name, ids)
+            held = records.load_many(conn, kind, ids)
+            touches = journal.changes_of_many(conn, name, ids)
             for change in some:
                 _, told = touches[change.record]
                 yield (

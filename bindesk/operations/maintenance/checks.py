@@ -7,7 +7,7 @@ from bindesk.db.audit import audits
 from bindesk.db.journal import journal
 from bindesk.db.maintenance import checks
 from bindesk.db.maintenance import rebuild as rebuilding
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.text.problems import Problem
 from bindesk.operations.desk.desk import Desk
 
@@ -35,46 +35,46 @@ def check(desk: Desk, *, rebuild: bool = False) -> CheckReport:
     the lock is not to be had.
     """
     problems = _file_problems(desk)
-    with desk.reading() as link:
-        deeds = journal.how_many(link)
+    with desk.reading() as conn:
+        deeds = journal.how_many(conn)
         if problems:
             # What stands on broken pages can not be told from what was changed.
             return CheckReport(deeds, tuple(problems))
-        problems += _journal_problems(link, desk.office.device)
-    with suppress(_NotKept), desk.together() as link:
-        problems += _table_problems(link)
+        problems += _journal_problems(conn, desk.office.device)
+    with suppress(_NotKept), desk.together() as conn:
+        problems += _table_problems(conn)
         if not rebuild:
             raise _NotKept
     if rebuild:
-        desk.note("rebuild")
+        desk.note_audit("rebuild")
     return CheckReport(deeds, tuple(problems), is_rebuilt=rebuild)
 
 
 def _file_problems(desk: Desk) -> list[Problem]:
-    with desk.reading() as link:
-        said = checks.damages(desk.store, link)
+    with desk.reading() as conn:
+        said = checks.damages(desk.store, conn)
     if not said:
         return []
     return [Problem("check-file-damaged", values={"path": str(desk.store.path), "said": said[0]})]
 
 
-def _journal_problems(link: Link, device: str) -> list[Problem]:
+def _journal_problems(conn: Connection, device: str) -> list[Problem]:
     problems = []
-    if missing := checks.missing_numbers(link, device):
+    if missing := checks.missing_numbers(conn, device):
         listed = "、".join(map(str, missing[:_MOST_NAMED]))
         problems.append(
             Problem("check-numbers-missing", values={"count": len(missing), "numbers": listed})
         )
-    broken = audits.first_broken(link)
+    broken = audits.first_broken(conn)
     if broken is not None:
         problems.append(Problem("check-audit-broken", values={"line": broken}))
     return problems
 
 
-def _table_problems(link: Link) -> list[Problem]:
-    before = checks.fingerprints(link)
-    rebuilding.rebuild(link)
-    after = checks.fingerprints(link)
+def _table_problems(conn: Connection) -> list[Problem]:
+    before = checks.fingerprints(conn)
+    rebuilding.rebuild(conn)
+    after = checks.fingerprints(conn)
     apart = [name for name in after if before[name] != after[name]]
     if not apart:
         return []

@@ -20,7 +20,7 @@ def write_help_file(desk: Desk, path: Path) -> None:
 
     Raises ExternalError when the disk refuses.
     """
-    write_help_of(desk.home, path, _told(desk))
+    write_help_of(desk.home, path, _report(desk))
 
 
 def write_help_of(home: DataDir, path: Path, told: dict[str, Any]) -> None:
@@ -45,8 +45,8 @@ def write_help_of(home: DataDir, path: Path, told: dict[str, Any]) -> None:
         raise ExternalError("help-not-written", path=str(path), reason=reason) from error
 
 
-def _told(desk: Desk) -> dict[str, Any]:
-    known = status(desk).told()
+def _report(desk: Desk) -> dict[str, Any]:
+    known = status(desk).as_dict()
     return {name: value for name, value in known.items() if name not in {"clerk", "name"}}
 
 

@@ -39,7 +39,7 @@ class DeskStatus:
     holidays_until: int
     records: dict[str, int]
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Return it as a JSON document tells it."""
         return asdict(self)
 
@@ -64,9 +64,9 @@ class DeskStatus:
 
 def status(desk: Desk) -> DeskStatus:
     """Return the state of a desk."""
-    with desk.reading() as link:
-        newest = next(journal.newest(link, desk.clerk), None)
-        years = calendar_from_rows(calendars.rows(link)).years
+    with desk.reading() as conn:
+        newest = next(journal.newest(conn, desk.clerk), None)
+        years = calendar_from_rows(calendars.rows(conn)).years
         return DeskStatus(
             version=__version__,
             unit=desk.office.unit,
@@ -78,9 +78,9 @@ def status(desk: Desk) -> DeskStatus:
             sqlite=desk.store.sqlite_version,
             journal_mode=desk.store.journal_mode,
             bytes=desk.store.path.stat().st_size,
-            deeds=journal.how_many(link),
-            open_deeds=journal.how_many(link, DeedState.OPEN),
+            deeds=journal.how_many(conn),
+            open_deeds=journal.how_many(conn, DeedState.OPEN),
             last_deed=f"{instant(newest.made_at):%Y-%m-%d %H:%M}" if newest else "",
             holidays_until=max(years, default=0),
-            records={name: records.count(link, kind) for name, kind in KINDS.items()},
+            records={name: records.count(conn, kind) for name, kind in KINDS.items()},
         )

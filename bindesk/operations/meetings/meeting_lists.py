@@ -30,19 +30,19 @@ class MeetingSummary:
 
 def ids(desk: Desk, sought: MeetingFilter) -> list[str]:
     """Return the ids of the meetings sought, the newest first."""
-    with desk.reading() as link:
-        return meetings.ids(link, sought)
+    with desk.reading() as conn:
+        return meetings.ids(conn, sought)
 
 
 def lines(desk: Desk, wanted: Sequence[str]) -> list[MeetingSummary]:
     """Return meetings as a list shows them, in the order of their ids."""
-    with desk.reading() as link:
-        held = meetings.load_many(link, wanted)
-        came = meetings.attendances(link, [one.id for one in held])
-        calendar = work_calendar(link)
+    with desk.reading() as conn:
+        held = meetings.load_many(conn, wanted)
+        came = meetings.attendances(conn, [one.id for one in held])
+        calendar = work_calendar(conn)
         on = {one.branch: desk.today() for one in held}
-        people = {branch: members.of_branch(link, branch) for branch in on}
-        said = {branch: members.standings(link, branch) for branch in on}
+        people = {branch: members.of_branch(conn, branch) for branch in on}
+        said = {branch: members.standings(conn, branch) for branch in on}
     found = []
     for one in held:
         rolled = roll.roll(
@@ -60,22 +60,22 @@ def year_grid(desk: Desk, branch: str, year: int) -> tuple[YearRow, ...]:
     Raises ValidationFailed when there is no such branch.
     """
     today = desk.today()
-    with desk.reading() as link:
-        organisation = records.load(link, ORGANISATION, branch)
+    with desk.reading() as conn:
+        organisation = records.load(conn, ORGANISATION, branch)
         if organisation is None:
             raise ValidationFailed([Problem("branch-missing", "branch")])
-        held = meetings.of_year(link, branch, year)
-        rolled = roster_of(link, branch, min(today, date(year, 12, 31)))
-        calendar = work_calendar(link)
+        held = meetings.of_year(conn, branch, year)
+        rolled = roster_of(conn, branch, min(today, date(year, 12, 31)))
+        calendar = work_calendar(conn)
     asked = BranchDuties(
         since=organisation.founded_on,
         has_committee=roll.has_committee(rolled),
         groups=tuple(roll.groups(rolled)),
     )
-    return frequencies.year_grid((_held(one, calendar) for one in held), asked, year, today)
+    return frequencies.year_grid((_entries(one, calendar) for one in held), asked, year, today)
 
 
-def _held(one: Meeting, calendar: WorkCalendar) -> MeetingEntry:
+def _entries(one: Meeting, calendar: WorkCalendar) -> MeetingEntry:
     return MeetingEntry(
         one.id,
         one.type,
@@ -92,5 +92,5 @@ def years(desk: Desk, branch: str = "", unit: str = "") -> list[int]:
     Without a branch those of a unit, without that those of all.
     """
     this = desk.today().year
-    with desk.reading() as link:
-        return sorted({*meetings.years(link, branch, unit), this, this + 1}, reverse=True)
+    with desk.reading() as conn:
+        return sorted({*meetings.years(conn, branch, unit), this, this + 1}, reverse=True)

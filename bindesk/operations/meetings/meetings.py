@@ -8,7 +8,7 @@ from bindesk.db.calendar import calendars
 from bindesk.db.meetings import meetings
 from bindesk.db.people import members
 from bindesk.db.records import drafts, records
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.calendar.working_days import WorkCalendar, calendar_from_rows
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.journal.ids import new_id
@@ -73,10 +73,10 @@ def open_meeting(
         day=day,
         entered_on=desk.today(),
     )
-    with desk.reading() as link:
-        opened = _opened(link, desk, Proceedings(meeting))
-        last = meetings.last_before(link, meeting)
-        before = records.load(link, MEETING, last) if last else None
+    with desk.reading() as conn:
+        opened = _open(conn, desk, Proceedings(meeting))
+        last = meetings.last_before(conn, meeting)
+        before = records.load(conn, MEETING, last) if last else None
     enrolled = {one.id for one in opened.rolled}
     meeting = replace(
         meeting,
@@ -98,32 +98,32 @@ def reopen(desk: Desk, meeting: str) -> OpenMeeting:
 
     Raises ValidationFailed when there is none.
     """
-    with desk.reading() as link:
-        told = meetings.proceedings(link, meeting)
+    with desk.reading() as conn:
+        told = meetings.proceedings(conn, meeting)
         if told is None:
             raise ValidationFailed([Problem("meeting-gone")])
-        return _opened(link, desk, told, is_kept=True)
+        return _open(conn, desk, told, is_kept=True)
 
 
-def around(desk: Desk, told: Proceedings) -> OpenMeeting:
+def context_of(desk: Desk, told: Proceedings) -> OpenMeeting:
     """Return a page as it is typed, with the roll and surroundings of its present day and branch."""
-    with desk.reading() as link:
-        is_kept = records.load(link, MEETING, told.meeting.id) is not None
+    with desk.reading() as conn:
+        is_kept = records.load(conn, MEETING, told.meeting.id) is not None
         if not is_kept:
             told = replace(told, meeting=replace(told.meeting, entered_on=desk.today()))
-        return _opened(link, desk, told, is_kept=is_kept)
+        return _open(conn, desk, told, is_kept=is_kept)
 
 
-def _opened(link: Link, desk: Desk, told: Proceedings, *, is_kept: bool = False) -> OpenMeeting:
-    organisation = records.load(link, ORGANISATION, told.meeting.branch)
+def _open(conn: Connection, desk: Desk, told: Proceedings, *, is_kept: bool = False) -> OpenMeeting:
+    organisation = records.load(conn, ORGANISATION, told.meeting.branch)
     if organisation is None:
         raise ValidationFailed([Problem("branch-missing", "branch")])
-    rolled = roster_of(link, organisation.id, told.meeting.day or desk.today())
-    return OpenMeeting(told, organisation, rolled, _around(link, desk, told, rolled), is_kept)
+    rolled = roster_of(conn, organisation.id, told.meeting.day or desk.today())
+    return OpenMeeting(told, organisation, rolled, _context(conn, desk, told, rolled), is_kept)
 
 
-def _around(
-    link: Link, desk: Desk, told: Proceedings, rolled: Sequence[RollEntry]
+def _context(
+    conn: Connection, desk: Desk, told: Proceedings, rolled: Sequence[RollEntry]
 ) -> MeetingContext:
     meeting = told.meeting
     day = meeting.day or desk.today()
@@ -132,23 +132,23 @@ def _around(
     strangers = sorted(persons - set(enrolled) - {""})
     return MeetingContext(
         today=desk.today(),
-        calendar=work_calendar(link),
+        calendar=work_calendar(conn),
         pack=rule_pack(day),
-        names={**enrolled, **members.names(link, strangers)},
+        names={**enrolled, **members.names(conn, strangers)},
         standings=[
-            *members.standings(link, meeting.branch),
-            *members.standings_of(link, strangers),
+            *members.standings(conn, meeting.branch),
+            *members.standings_of(conn, strangers),
         ],
-        closed=meetings.closures(link, day),
-        others=meetings.others_of_day(link, day, meeting.id),
-        earlier=meetings.earlier_texts(link, meeting),
-        considered=meetings.considered(link, meeting.branch, day),
+        closed=meetings.closures(conn, day),
+        others=meetings.others_of_day(conn, day, meeting.id),
+        earlier=meetings.earlier_texts(conn, meeting),
+        considered=meetings.considered(conn, meeting.branch, day),
     )
 
 
-def work_calendar(link: Link) -> WorkCalendar:
+def work_calendar(conn: Connection) -> WorkCalendar:
     """Return the working calendar of the store, read within a transaction that is open."""
-    return calendar_from_rows(calendars.rows(link))
+    return calendar_from_rows(calendars.rows(conn))
 
 
 def checks(desk: Desk, meeting: str) -> list[Problem]:
@@ -167,10 +167,10 @@ def record(desk: Desk, told: Proceedings) -> Changes:
     if found := problems(told):
         raise ValidationFailed(found)
     with desk.writing("record-meeting") as work:
-        kept = records.load(work.link, MEETING, told.meeting.id)
+        kept = records.load(work.conn, MEETING, told.meeting.id)
         if kept is not None and kept.finished:
             raise ValidationFailed([Problem("correction-needs-reason", "correction")])
-        _keep(desk, work, told)
+        _record(desk, work, told)
     return work.changes
 
 
@@ -187,8 +187,8 @@ def correct(desk: Desk, told: Proceedings, reason: str) -> Changes:
     if found:
         raise ValidationFailed(found)
     with desk.writing("correct-meeting") as work:
-        _demand(work.link, meeting.id)
-        _keep(desk, work, told)
+        _demand(work.conn, meeting.id)
+        _record(desk, work, told)
     return work.changes
 
 
@@ -200,18 +200,18 @@ def strike(desk: Desk, meeting: str, reason: str) -> Changes:
     if not reason.strip():
         raise ValidationFailed([Problem("strike-needs-reason", "struck_reason")])
     with desk.writing("strike-meeting") as work:
-        told = _demand(work.link, meeting)
+        told = _demand(work.conn, meeting)
         work.strike(MEETING, meeting, reason.strip())
         for motion in told.motions:
             work.strike(MOTION, motion.id, reason.strip())
         for line in told.attendances:
             work.strike(ATTENDANCE, line.id, reason.strip())
-        drafts.drop(work.link, FORM, meeting, desk.clerk)
+        drafts.drop(work.conn, FORM, meeting, desk.clerk)
     return work.changes
 
 
-def _demand(link: Link, meeting: str) -> Proceedings:
-    told = meetings.proceedings(link, meeting)
+def _demand(conn: Connection, meeting: str) -> Proceedings:
+    told = meetings.proceedings(conn, meeting)
     if told is None:
         raise ValidationFailed([Problem("meeting-gone")])
     if told.meeting.struck:
@@ -219,11 +219,11 @@ def _demand(link: Link, meeting: str) -> Proceedings:
     return told
 
 
-def _keep(desk: Desk, work: UnitOfWork, told: Proceedings) -> None:
-    before = meetings.proceedings(work.link, told.meeting.id)
+def _record(desk: Desk, work: UnitOfWork, told: Proceedings) -> None:
+    before = meetings.proceedings(work.conn, told.meeting.id)
     meeting = replace(
         told.meeting,
-        number=told.meeting.number or _number(work.link, desk, told.meeting),
+        number=told.meeting.number or _number(work.conn, desk, told.meeting),
         entered_on=before.meeting.entered_on if before else desk.today(),
     )
     work.put(MEETING, meeting)
@@ -242,7 +242,7 @@ def _keep(desk: Desk, work: UnitOfWork, told: Proceedings) -> None:
     if before:
         kept = {record.id for record in (*motions, *lines)}
         _strike_left_out(work, before, kept)
-    drafts.drop(work.link, FORM, meeting.id, desk.clerk)
+    drafts.drop(work.conn, FORM, meeting.id, desk.clerk)
 
 
 def _strike_left_out(work: UnitOfWork, before: Proceedings, kept: set[str]) -> None:
@@ -254,14 +254,14 @@ def _strike_left_out(work: UnitOfWork, before: Proceedings, kept: set[str]) -> N
             work.strike(ATTENDANCE, line.id, "更正时删去")
 
 
-def _number(link: Link, desk: Desk, meeting: Meeting) -> str:
-    organisation = records.load(link, ORGANISATION, meeting.branch)
+def _number(conn: Connection, desk: Desk, meeting: Meeting) -> str:
+    organisation = records.load(conn, ORGANISATION, meeting.branch)
     if organisation is None:
         raise ValidationFailed([Problem("branch-missing", "branch")])
-    names = list(roll.groups(roster_of(link, meeting.branch, meeting.day or desk.today())))
+    names = list(roll.groups(roster_of(conn, meeting.branch, meeting.day or desk.today())))
     place = names.index(meeting.group) + 1 if meeting.group in names else len(names) + 1
     stem = number_stem(short_code(organisation), meeting, place, desk.office.letter)
-    return next_number(stem, meetings.numbers(link, stem))
+    return next_number(stem, meetings.numbers(conn, stem))
 
 
 def short_code(organisation: Organisation) -> str:
@@ -278,12 +278,12 @@ def copy_last(desk: Desk, meeting: Meeting) -> tuple[Attendance, ...] | None:
     Only who is on the roll of this meeting's day is copied; guests and make-up lessons are not. None
     when there was no such meeting.
     """
-    with desk.reading() as link:
-        last = meetings.last_before(link, meeting)
+    with desk.reading() as conn:
+        last = meetings.last_before(conn, meeting)
         if last is None:
             return None
-        lines = meetings.attendances(link, [last])
-        rolled = roster_of(link, meeting.branch, meeting.day or desk.today())
+        lines = meetings.attendances(conn, [last])
+        rolled = roster_of(conn, meeting.branch, meeting.day or desk.today())
     enrolled = {one.id for one in rolled}
     return tuple(
         Attendance(

@@ -22,7 +22,7 @@ from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.errand_lists import ErrandRow
 from bindesk.operations.journal import conflicts
 from bindesk.operations.meetings import meeting_lists
-from bindesk.operations.people.branches import kept
+from bindesk.operations.people.branches import all_branches
 from bindesk.operations.records import drafts
 from bindesk.operations.reviews import reviews
 from bindesk.operations.units import visible_units
@@ -119,17 +119,17 @@ def overview(desk: Desk) -> Overview:
     """
     today, own = desk.today(), desk.office
     is_village = own.role == "village"
-    with desk.reading() as link:
-        branches = [branch for branch in kept(link) if branch.unit == own.unit]
-        calendar = calendar_from_rows(calendars.rows(link))
-        lacking = list(_lacking(records.count(link, MEMBER), records.count(link, ERRAND_ITEM)))
+    with desk.reading() as conn:
+        branches = [branch for branch in all_branches(conn) if branch.unit == own.unit]
+        calendar = calendar_from_rows(calendars.rows(conn))
+        lacking = list(_missing(records.count(conn, MEMBER), records.count(conn, ERRAND_ITEM)))
     months = tuple(_month(desk, branch, today) for branch in branches)
     running = errand_lists.open_rows(desk, own.unit)
     pressing = [row for row in running if _presses(row)]
     pressing.sort(key=_urgency)
     named = [_of_errand(row, today) for row in pressing[:MOST_ERRANDS]]
     meeting_dues = [due for month in months for due in _of_month(month, today, calendar)]
-    asked = list(_asked(desk))
+    asked = list(_duties(desk))
     below = [] if is_village else list(_from_below(desk, today))
     told = (*(lacking if is_village else ()), *asked, *below, *meeting_dues, *named)
     dues = sorted(told, key=lambda due: _TONES.index(due.tone))
@@ -139,17 +139,17 @@ def overview(desk: Desk) -> Overview:
         dues=tuple(dues),
         more_errands=max(0, len(pressing) - MOST_ERRANDS),
         months=months,
-        hall=errand_lists.standing_of(desk, running, own.unit)
+        hall=errand_lists.deadline_of(desk, running, own.unit)
         if is_village
         else errand_lists.overview(desk),
-        begun=tuple(_begun(desk)),
+        begun=tuple(_drafts(desk)),
     )
 
 
 _TONES = ("danger", "warning", "info")
 
 
-def _lacking(members: int, items: int) -> Iterator[TodoItem]:
+def _missing(members: int, items: int) -> Iterator[TodoItem]:
     """Return what a new desk needs before its first day."""
     if not members:
         words = message("overview-no-members")
@@ -160,7 +160,7 @@ def _lacking(members: int, items: int) -> Iterator[TodoItem]:
         )
 
 
-def _asked(desk: Desk) -> Iterator[TodoItem]:
+def _duties(desk: Desk) -> Iterator[TodoItem]:
     """Return what was sent back to be mended, and what two desks said differently."""
     count = conflicts.how_many(desk)
     if count:
@@ -210,12 +210,12 @@ def _from_below(desk: Desk, today: date) -> Iterator[TodoItem]:
 def _month(desk: Desk, branch: Organisation, today: date) -> BranchMonth:
     grid = meeting_lists.year_grid(desk, branch.id, today.year)
     due = [row for row in grid if row.type in frequencies.DUE_TYPES]
-    found = (_held(row, branch.id, today) for row in due)
+    found = (_duty(row, branch.id, today) for row in due)
     missed = sum(cell.state == "missed" for row in due for cell in row.cells)
     return BranchMonth(branch.id, branch.name, tuple(one for one in found if one), missed)
 
 
-def _held(row: YearRow, branch: str, today: date) -> MeetingDuty | None:
+def _duty(row: YearRow, branch: str, today: date) -> MeetingDuty | None:
     first, last = frequencies.window(row.type, today)
     cells = row.cells[first.month - 1 : last.month]
     told = next((cell for cell in cells if cell.due), None)
@@ -288,7 +288,7 @@ def _days(left: int, *, is_today: bool) -> tuple[str, str]:
     return "warning", message("overview-near", {"days": left})
 
 
-def _begun(desk: Desk) -> Iterator[UnfinishedDraft]:
+def _drafts(desk: Desk) -> Iterator[UnfinishedDraft]:
     newest = drafts.open_drafts(desk)[:MOST_DRAFTS]
     topics = _topics(desk, [one.record for one in newest if one.form == "meeting"])
     for one in newest:
@@ -309,6 +309,6 @@ _PLACES = {"meeting": ("meetings", "会议记录"), "errand-counter": ("hall", "
 
 
 def _topics(desk: Desk, ids: Sequence[str]) -> dict[str, str]:
-    with desk.reading() as link:
-        held = records.load_many(link, MEETING, ids)
+    with desk.reading() as conn:
+        held = records.load_many(conn, MEETING, ids)
     return {one.id: f"{TYPES[one.type]} {one.topic}".strip() for one in held.values()}

@@ -22,7 +22,7 @@ class TodoCounts:
         return self.returned + self.conflicts + self.to_review + self.handed_up
 
 
-def attention(desk: Desk) -> TodoCounts:
+def todo_counts(desk: Desk) -> TodoCounts:
     """Return what waits for a person at this desk now."""
     returned, differing = len(reviews.returned(desk)), conflicts.how_many(desk)
     if desk.office.role == "village":

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bindesk.db.records import records
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.journal.ids import derived_id
 from bindesk.domain.people.organisations import ORGANISATION, Organisation
 from bindesk.domain.text.cleaning import clean_name
@@ -27,14 +27,14 @@ WITH_MEMBERS = frozenset(
 _LONG_FORMS = re.compile("^(中国共产党|中共)|委员会$")
 
 
-def kept(link: Link, unit: str = "") -> list[Organisation]:
+def all_branches(conn: Connection, unit: str = "") -> list[Organisation]:
     """Return the branches on this desk that members belong to, by name; of one unit or of all."""
     wanted = {"unit": unit} if unit else {}
-    found = records.where(link, ORGANISATION, wanted, order=("name", "id"))
+    found = records.where(conn, ORGANISATION, wanted, order=("name", "id"))
     return [organisation for organisation in found if organisation.type in WITH_MEMBERS]
 
 
-def named(organisations: Sequence[Organisation], words: str) -> Organisation | None:
+def branch_named(organisations: Sequence[Organisation], words: str) -> Organisation | None:
     """Return the one organisation that is called so, in full or short; None for none or several.
 
     中国共产党彬州市新民镇早饭头村支部委员会, 中共早饭头村支部 and 早饭头村党支部 are one name.

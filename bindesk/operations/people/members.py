@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bindesk.db.people import members
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.meetings import roll
 from bindesk.domain.meetings.roll import RollEntry
 from bindesk.domain.people.members import Member
@@ -16,19 +16,19 @@ from bindesk.operations.people import branches
 
 def branches_here(desk: Desk, unit: str = "") -> list[Organisation]:
     """Return the branches that have members, by name; of one unit or of all on this desk."""
-    with desk.reading() as link:
-        return branches.kept(link, unit)
+    with desk.reading() as conn:
+        return branches.all_branches(conn, unit)
 
 
 def roster(desk: Desk, branch: str, on: date) -> tuple[RollEntry, ...]:
     """Return who counts in a branch on a day, in roster order."""
-    with desk.reading() as link:
-        return roster_of(link, branch, on)
+    with desk.reading() as conn:
+        return roster_of(conn, branch, on)
 
 
-def roster_of(link: Link, branch: str, on: date) -> tuple[RollEntry, ...]:
+def roster_of(conn: Connection, branch: str, on: date) -> tuple[RollEntry, ...]:
     """Return who counts in a branch on a day, read within a transaction that is open."""
-    return roll.roll(members.of_branch(link, branch), members.standings(link, branch), branch, on)
+    return roll.roll(members.of_branch(conn, branch), members.standings(conn, branch), branch, on)
 
 
 def committee(desk: Desk, branch: str, on: date) -> tuple[RollEntry, ...]:
@@ -43,8 +43,8 @@ def find(desk: Desk, typed: str, limit: int = 9) -> list[Member]:
     """
     if not typed.strip():
         return []
-    with desk.reading() as link:
-        everybody = members.everybody(link)
+    with desk.reading() as conn:
+        everybody = members.everybody(conn)
     found = [one for one in everybody if matches(typed, one.name)]
     letters = f" {typed.strip().lower()} "
     found.sort(key=lambda one: letters not in f"{initials_key(one.name)} ")
@@ -53,5 +53,5 @@ def find(desk: Desk, typed: str, limit: int = 9) -> list[Member]:
 
 def names(desk: Desk, ids: Sequence[str]) -> dict[str, str]:
     """Return the names of members by id."""
-    with desk.reading() as link:
-        return members.names(link, list(ids))
+    with desk.reading() as conn:
+        return members.names(conn, list(ids))

@@ -21,28 +21,28 @@ def find(desk: Desk, typed: str, limit: int = 9) -> list[Visitor]:
     The text is a name or part of one, initials of any reading, the tail of an ID number, or a household's
     number.
     """
-    with desk.reading() as link:
-        return people.find(link, typed, limit, _recent_since(desk))
+    with desk.reading() as conn:
+        return people.find(conn, typed, limit, _recent_since(desk))
 
 
 def household(desk: Desk, number: str) -> list[Visitor]:
     """Return the residents of a household, the eldest first; none without a number."""
     if not number:
         return []
-    with desk.reading() as link:
-        return people.household(link, number, _recent_since(desk))
+    with desk.reading() as conn:
+        return people.household(conn, number, _recent_since(desk))
 
 
 def visitor(desk: Desk, kind: str, record: str) -> Visitor | None:
     """Return one person by record kind (resident or member) and id."""
-    with desk.reading() as link:
-        return next(iter(people.visitors(link, kind, [record], _recent_since(desk))), None)
+    with desk.reading() as conn:
+        return next(iter(people.visitors(conn, kind, [record], _recent_since(desk))), None)
 
 
 def load(desk: Desk, record: str) -> Resident | None:
     """Return a resident's record."""
-    with desk.reading() as link:
-        return records.load(link, RESIDENT, record)
+    with desk.reading() as conn:
+        return records.load(conn, RESIDENT, record)
 
 
 def problems(desk: Desk, newcomer: Resident) -> list[Problem]:
@@ -56,15 +56,15 @@ def problems(desk: Desk, newcomer: Resident) -> list[Problem]:
 
 def twins(desk: Desk, newcomer: Resident) -> list[Visitor]:
     """Return the residents with a newcomer's ID number, or name, birth date and group."""
-    told = RESIDENT.made("", "", completed(RESIDENT, RESIDENT.plain(newcomer)))
-    with desk.reading() as link:
-        found = people.twins(link, told.id_number, told.name, told.born, told.group)
+    told = RESIDENT.new("", "", completed(RESIDENT, RESIDENT.plain(newcomer)))
+    with desk.reading() as conn:
+        found = people.twins(conn, told.id_number, told.name, told.born, told.group)
     return [one for one in found if one.id != newcomer.id]
 
 
 def unmask(desk: Desk, kind: str, record: str, field: str) -> None:
     """Write down that a sensitive field of a record was looked at."""
-    desk.note("unmask", kind, record, field)
+    desk.note_audit("unmask", kind, record, field)
 
 
 def _recent_since(desk: Desk) -> date:

@@ -35,4 +35,4 @@ def _item(unit: str, row: Mapping[str, str], today: date) -> ErrandItem:
     values, problems = read_values(ERRAND_ITEM, row, today)
     if problems:
         raise ValidationFailed(problems)
-    return ERRAND_ITEM.made(errand_item_id(unit, row["code"]), unit, values)
+    return ERRAND_ITEM.new(errand_item_id(unit, row["code"]), unit, values)

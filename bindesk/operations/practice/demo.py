@@ -15,8 +15,8 @@ from bindesk.domain.people.residents import RESIDENT
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.clocks import Clock
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.desk.locks import hold
-from bindesk.operations.practice.village_year import keep_village
+from bindesk.operations.desk.locks import acquire
+from bindesk.operations.practice.village_year import record_village
 from bindesk.operations.setup.data_dir import DeskSetup, create_desk, open_desk, read_card
 from bindesk.operations.units import units
 from bindesk.operations.units.units import Unit
@@ -60,7 +60,7 @@ def prepare(
     Raises ValidationFailed for a real desk and for one that holds other records, ExternalError when another
     program works there or the disk refuses.
     """
-    with hold(home), _opened(home, clock, size) as desk:
+    with acquire(home), _open(home, clock, size) as desk:
         return fill(desk, size, seed, progress)
 
 
@@ -77,17 +77,17 @@ def fill(desk: Desk, size: str, seed: int, progress: DemoProgress = silent) -> D
     filled = False
     for place, unit in enumerate(wanted):
         progress(place, len(wanted))
-        with desk.together() as link:
-            if not records.where(link, ORGANISATION, {"village_code": unit.code}):
-                keep_village(link, desk, unit, seed, is_first=place == 0)
-                metadata.write(link, _MARK, f"{size} {seed}")
+        with desk.together() as conn:
+            if not records.where(conn, ORGANISATION, {"village_code": unit.code}):
+                record_village(conn, desk, unit, seed, is_first=place == 0)
+                metadata.write(conn, _MARK, f"{size} {seed}")
                 filled = True
     progress(len(wanted), len(wanted))
     return _counted(desk, is_new=filled)
 
 
 @contextmanager
-def _opened(home: DataDir, clock: Clock, size: str) -> Iterator[Desk]:
+def _open(home: DataDir, clock: Clock, size: str) -> Iterator[Desk]:
     card = read_card(home)
     if card is None:
         code, name = _seat(size)
@@ -116,8 +116,8 @@ def _expect_practice(desk: Desk) -> None:
     where = {"path": str(desk.home.root)}
     if not desk.office.is_practice:
         raise ValidationFailed([Problem("demo-real-desk", values=where)])
-    with desk.reading() as link:
-        if journal.how_many(link) and not metadata.read(link, _MARK):
+    with desk.reading() as conn:
+        if journal.how_many(conn) and not metadata.read(conn, _MARK):
             raise ValidationFailed([Problem("demo-not-empty", values=where)])
 
 
@@ -133,12 +133,12 @@ def _units(desk: Desk, size: str) -> Sequence[Unit]:
 
 
 def _counted(desk: Desk, *, is_new: bool) -> DemoSummary:
-    with desk.reading() as link:
+    with desk.reading() as conn:
         return DemoSummary(
             name=desk.office.name,
-            members=records.count(link, MEMBER),
-            meetings=records.count(link, MEETING),
-            residents=records.count(link, RESIDENT),
-            errands=records.count(link, ERRAND),
+            members=records.count(conn, MEMBER),
+            meetings=records.count(conn, MEETING),
+            residents=records.count(conn, RESIDENT),
+            errands=records.count(conn, ERRAND),
             is_new=is_new,
         )

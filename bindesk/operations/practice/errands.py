@@ -12,7 +12,7 @@ from bindesk.domain.errands.errands import Errand, ErrandStep
 from bindesk.domain.people.residents import Resident
 from bindesk.domain.text.numbers import ErrandNumber
 from bindesk.operations.desk.clocks import CHINA, milliseconds
-from bindesk.operations.practice.random_source import RandomSource, told
+from bindesk.operations.practice.random_source import RandomSource, word_lists
 
 ERRANDS = 1_500
 
@@ -57,7 +57,7 @@ class HallYear:
         """
         planned = sorted(self._planned(), key=lambda one: one[0])
         for place, (day, item, fate) in enumerate(planned):
-            yield self._told(place, day, item, fate)
+            yield self._steps(place, day, item, fate)
 
     def _planned(self) -> Iterator[tuple[date, ErrandItem, str]]:
         carried = [i for i in self.items if i.handling == "agency" and i.promise_workdays]
@@ -70,7 +70,7 @@ class HallYear:
         at_once = [i for i in self.items if i.handling == "direct" and not i.promise_workdays]
         for place in range(_TODAY):
             yield self.today, self.chance.choice(at_once), "open" if place == 0 else "plain"
-        often = told("errands")["often"]
+        often = word_lists("errands")["often"]
         weights = [often.get(item.code, 1) for item in self.items]
         workdays = self._workdays()
         for _ in range(ERRANDS - _DUE_TODAY - _OVERDUE - _TODAY):
@@ -97,10 +97,10 @@ class HallYear:
             due_on(Promise(accepted, item.promise_workdays or 0, clock), self.calendar) or accepted
         )
 
-    def _told(self, place: int, day: date, item: ErrandItem, fate: str) -> ErrandWithSteps:
+    def _steps(self, place: int, day: date, item: ErrandItem, fate: str) -> ErrandWithSteps:
         resident = self.chance.choice(self.residents)
         due = self._due(item, day)
-        texts = told("errands")["texts"]
+        texts = word_lists("errands")["texts"]
         errand = Errand(
             id=self.chance.id("errand", place),
             number=self._number(day.year),
@@ -146,7 +146,7 @@ class _Steps:
 
     def of(self, fate: str) -> Iterator[ErrandStep]:
         """Return the steps of an errand that went a certain way."""
-        texts = told("errands")["texts"]
+        texts = word_lists("errands")["texts"]
         if fate in {"refused", "guided"}:
             note = self._hall.chance.choice(texts[fate])
             yield self._step(fate, reason=note if fate == "refused" else "", note=note)
@@ -173,7 +173,7 @@ class _Steps:
             yield from self._after()
 
     def _carried(self, fate: str) -> Iterator[ErrandStep]:
-        chance, office = self._hall.chance, told("errands")["texts"]["office"]
+        chance, office = self._hall.chance, word_lists("errands")["texts"]["office"]
         if not self._wait(1):
             return
         yield self._step("submitted", office=office, batch=f"{self._day:%Y%m%d}-1")

@@ -18,7 +18,7 @@ from bindesk.domain.meetings.meetings import (
     number_stem,
 )
 from bindesk.domain.meetings.roll import RollEntry
-from bindesk.operations.practice.random_source import RandomSource, told
+from bindesk.operations.practice.random_source import RandomSource, word_lists
 from bindesk.operations.practice.villages import PARTY_GROUPS, MadeUpVillage, admitted_on
 
 MEETINGS = 60
@@ -78,7 +78,7 @@ def meetings(
     """Return the meetings up to a day, the earliest first, numbered as the desk would have done."""
     planned = sorted(_planned(today, calendar), key=lambda one: (one[1], one[0].starts))
     maker = _Maker(village, chance, calendar, today, letter)
-    return [maker.made(series, day, place) for place, (series, day) in enumerate(planned)]
+    return [maker.build(series, day, place) for place, (series, day) in enumerate(planned)]
 
 
 def _planned(today: date, calendar: WorkCalendar) -> Iterator[tuple[_Series, date]]:
@@ -115,9 +115,9 @@ class _Maker:
         self._letter = letter
         self._taken: list[str] = []
         self._topics: dict[str, int] = defaultdict(int)
-        self._texts = told("meetings")
+        self._texts = word_lists("meetings")
 
-    def made(self, series: _Series, day: date, place: int) -> Proceedings:
+    def build(self, series: _Series, day: date, place: int) -> Proceedings:
         """Return one meeting with its attendance and its agenda."""
         rolled = roll.roll(
             self._village.members, self._village.standings, self._village.branch.id, day

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bindesk.domain.text.identity import check_character
-from bindesk.operations.practice.random_source import RandomSource, told
+from bindesk.operations.practice.random_source import RandomSource, word_lists
 
 KNOWN_NUMBERS = ("610427195503150018", "610427196007080027", "61048219990101003X")
 """The numbers that everybody who tests this program knows to be nobody's."""
@@ -39,7 +39,7 @@ class PeopleGenerator:
         self._names: set[str] = set()
         self._numbers: set[str] = set()
         self._phones = 0
-        names = told("names")
+        names = word_lists("names")
         self._rare = {"male": list(names["rare_male"]), "female": list(names["rare_female"])}
 
     def known(self) -> MadeUpPerson | None:
@@ -67,7 +67,7 @@ class PeopleGenerator:
         return MadeUpPerson(name, gender, person.born, person.id_number, person.phone)
 
     def _family_name(self) -> str:
-        names = told("names")
+        names = word_lists("names")
         if self._chance.random() < _DOUBLE_SURNAMES:
             return str(self._chance.choice(names["double_surnames"]))
         return str(self._chance.choice(names["surnames"]))
@@ -80,7 +80,7 @@ class PeopleGenerator:
         return MadeUpPerson(name, gender, born, number, f"1990000{self._phones:04}")
 
     def _name(self, gender: str, surname: str) -> str:
-        signs = told("names")[gender]
+        signs = word_lists("names")[gender]
         while True:
             length = 2 if self._chance.random() < _LONG_NAMES else 1
             given = "".join(self._chance.choice(signs) for _ in range(length))

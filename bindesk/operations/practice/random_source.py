@@ -11,7 +11,7 @@ from bindesk.domain.journal.ids import derived_id
 
 
 @cache
-def told(name: str) -> Mapping[str, Any]:
+def word_lists(name: str) -> Mapping[str, Any]:
     """Return a shipped list of what made-up things are made of: names, meetings or errands."""
     return tomllib.loads(asset(f"made_up/{name}.toml").read_text("utf-8"))
 

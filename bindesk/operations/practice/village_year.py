@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.errands.errand_items import ERRAND_ITEM, ErrandItem
 from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP
 from bindesk.domain.meetings.meetings import ATTENDANCE, MEETING, MOTION, Proceedings
@@ -24,33 +24,33 @@ from bindesk.operations.units.units import Unit
 _YEAR = timedelta(days=366)
 
 
-def keep_village(link: Link, at: Desk, unit: Unit, seed: int, *, is_first: bool) -> None:
+def record_village(conn: Connection, at: Desk, unit: Unit, seed: int, *, is_first: bool) -> None:
     """Keep a village with a year of meetings and errands, in a transaction that is open.
 
     The village's records belong to the village, whoever's desk they are kept ``at``.
     """
     desk = replace(at, office=replace(at.office, unit=unit.code, name=unit.name))
     chance, today = RandomSource(seed, unit.code), desk.today()
-    calendar = work_calendar(link)
+    calendar = work_calendar(conn)
     village = villages.village(unit, desk.office, chance, today, first=is_first)
     items = catalogue.items(unit.code, today)
-    with _on(at, today - _YEAR).deed(link, FILLING) as work:
+    with _on(at, today - _YEAR).deed(conn, FILLING) as work:
         work.put(ORGANISATION, village.township)
-    _keep_people(link, desk, village, items)
+    _record_people(conn, desk, village, items)
     letter = desk.office.letter
     for told in meetings.meetings(village, chance, today, calendar, letter):
-        _keep_meeting(link, desk, told)
+        _record_meeting(conn, desk, told)
     hall = HallYear(
         unit.code, letter, desk.clerk, items, village.residents, calendar, today, chance
     )
     for month in _by_month(hall.errands()):
-        _keep_errands(link, desk, month)
+        _record_errands(conn, desk, month)
 
 
-def _keep_people(
-    link: Link, desk: Desk, village: MadeUpVillage, items: Sequence[ErrandItem]
+def _record_people(
+    conn: Connection, desk: Desk, village: MadeUpVillage, items: Sequence[ErrandItem]
 ) -> None:
-    with _on(desk, desk.today() - _YEAR).deed(link, FILLING) as work:
+    with _on(desk, desk.today() - _YEAR).deed(conn, FILLING) as work:
         work.put(ORGANISATION, village.branch)
         work.put_all(MEMBER, village.members)
         work.put_all(STANDING, village.standings)
@@ -58,17 +58,17 @@ def _keep_people(
         work.put_all(RESIDENT, village.residents)
 
 
-def _keep_meeting(link: Link, desk: Desk, told: Proceedings) -> None:
+def _record_meeting(conn: Connection, desk: Desk, told: Proceedings) -> None:
     entered = told.meeting.entered_on or desk.today()
-    with _on(desk, entered).deed(link, FILLING) as work:
+    with _on(desk, entered).deed(conn, FILLING) as work:
         work.put(MEETING, told.meeting)
         work.put_all(MOTION, told.motions)
         work.put_all(ATTENDANCE, told.attendances)
 
 
-def _keep_errands(link: Link, desk: Desk, month: Sequence[ErrandWithSteps]) -> None:
+def _record_errands(conn: Connection, desk: Desk, month: Sequence[ErrandWithSteps]) -> None:
     last = month[-1].errand.accepted_on or desk.today()
-    with _on(desk, last).deed(link, FILLING) as work:
+    with _on(desk, last).deed(conn, FILLING) as work:
         work.put_all(ERRAND, [told.errand for told in month])
         work.put_all(ERRAND_STEP, [step for told in month for step in told.steps])
 

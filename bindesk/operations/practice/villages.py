@@ -11,7 +11,7 @@ from bindesk.domain.text.cleaning import surname_length
 from bindesk.operations.desk.desk import DeskInfo
 from bindesk.operations.people.branches import first_branch, organisation_id
 from bindesk.operations.practice.people import MadeUpPerson, PeopleGenerator
-from bindesk.operations.practice.random_source import RandomSource, told
+from bindesk.operations.practice.random_source import RandomSource, word_lists
 from bindesk.operations.units.units import Unit
 
 MEMBERS = 45
@@ -71,7 +71,7 @@ def village(
         founded_on=date(1958, 7, 1),
         term_ends_on=date(today.year + 2, 1, 20),
         document="练习〔2024〕1号",
-        remarks=told("names")["remarks"],
+        remarks=word_lists("names")["remarks"],
     )
     members = tuple(_members(unit, branch.id, people, chance, today))
     standings = tuple(_standings(members, chance, today))
@@ -88,7 +88,7 @@ def admitted_on(today: date) -> date:
 def _members(
     unit: Unit, branch: str, people: PeopleGenerator, chance: RandomSource, today: date
 ) -> Iterator[Member]:
-    names = told("names")
+    names = word_lists("names")
     for number in range(MEMBERS):
         person = _person(number, people, chance, today)
         is_full = number >= _PROBATIONARY
@@ -138,7 +138,7 @@ def _joined(person: MadeUpPerson, chance: RandomSource, today: date) -> date:
 
 
 def _standings(members: Sequence[Member], chance: RandomSource, today: date) -> Iterator[Standing]:
-    texts = told("meetings")
+    texts = word_lists("meetings")
     since = [today - timedelta(days=days) for days in (400, 240, 150, 500)]
     said = [
         (_FRAIL, "exclusion", "excluded-frail", since[0], texts["excluded_approval"], "卧床"),
@@ -167,7 +167,7 @@ def _residents(
     today: date,
 ) -> Iterator[Resident]:
     count = household = 0
-    groups = told("names")["groups"]
+    groups = word_lists("names")["groups"]
     while count < RESIDENTS:
         group = groups[household % len(groups)]
         number = f"{household % len(groups) + 1}-{household // len(groups) + 1:03}"
@@ -187,7 +187,7 @@ def _residents(
                 household=number,
                 relation=relation,
                 address=_address(unit, group, household),
-                remarks=told("names")["remarks"],
+                remarks=word_lists("names")["remarks"],
             )
             count += 1
             yield resident

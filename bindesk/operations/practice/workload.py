@@ -20,7 +20,7 @@ from bindesk.errors import ExternalError
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.people.branches import first_branch
 from bindesk.operations.practice.people import PeopleGenerator
-from bindesk.operations.practice.random_source import RandomSource, told
+from bindesk.operations.practice.random_source import RandomSource, word_lists
 
 _ROSTER = 45
 
@@ -36,13 +36,13 @@ def work(desk: Desk, seed: int, count: int, ack: Path) -> int:
         with ack.open("ab") as file:
             for number in range(1, count + 1):
                 changes = worker.deed()
-                _tell(file, f"{number} {changes.deed}\n")
+                _acknowledge(file, f"{number} {changes.deed}\n")
     except OSError as error:
         raise ExternalError("disk-refuses", path=str(ack), reason=str(error)) from error
     return count
 
 
-def _tell(file: BinaryIO, line: str) -> None:
+def _acknowledge(file: BinaryIO, line: str) -> None:
     file.write(line.encode("ascii"))
     file.flush()
     os.fsync(file.fileno())
@@ -63,10 +63,10 @@ class _Worker:
             self._correct_resident: 3,
             self._strike_resident: 1,
         }
-        with desk.reading() as link:
-            self._members = records.where(link, MEMBER, {"branch": self._branch.id})
-            self._residents = records.where(link, RESIDENT, {})
-            self._errands = records.count(link, ERRAND)
+        with desk.reading() as conn:
+            self._members = records.where(conn, MEMBER, {"branch": self._branch.id})
+            self._residents = records.where(conn, RESIDENT, {})
+            self._errands = records.count(conn, ERRAND)
 
     def deed(self) -> Changes:
         """Do the next deed."""
@@ -96,7 +96,7 @@ class _Worker:
                     category="full",
                     joined_on=today - timedelta(days=3000),
                     branch=self._branch.id,
-                    remarks=told("names")["remarks"],
+                    remarks=word_lists("names")["remarks"],
                 )
                 self._members.append(member)
             deed.put_all(MEMBER, self._members)
@@ -112,7 +112,7 @@ class _Worker:
                 born=person.born,
                 id_number=person.id_number,
                 phone=person.phone,
-                remarks=told("names")["remarks"],
+                remarks=word_lists("names")["remarks"],
             )
             deed.put(RESIDENT, resident)
         self._residents.append(resident)

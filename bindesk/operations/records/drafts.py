@@ -19,22 +19,22 @@ class OpenDraft:
     saved_at: int
 
 
-def keep(desk: Desk, form: str, record: str, values: Mapping[str, Any]) -> int:
+def store(desk: Desk, form: str, record: str, values: Mapping[str, Any]) -> int:
     """Keep what is typed in a form so far, and return the instant in UTC milliseconds.
 
     ``values`` are what JSON can hold. Raises ExternalError when the disk or the lock refuses.
     """
     now = desk.now()
     body = msgspec.json.encode(dict(values)).decode()
-    with desk.together() as link:
-        drafts.keep(link, form, record, desk.clerk, body, now)
+    with desk.together() as conn:
+        drafts.store(conn, form, record, desk.clerk, body, now)
     return now
 
 
 def find(desk: Desk, form: str, record: str) -> tuple[dict[str, Any], int] | None:
     """Return what this clerk had typed in a form and the instant it was kept, or None."""
-    with desk.reading() as link:
-        held = drafts.find(link, form, record, desk.clerk)
+    with desk.reading() as conn:
+        held = drafts.find(conn, form, record, desk.clerk)
     if held is None:
         return None
     body, saved_at = held
@@ -44,11 +44,11 @@ def find(desk: Desk, form: str, record: str) -> tuple[dict[str, Any], int] | Non
 
 def drop(desk: Desk, form: str, record: str) -> None:
     """Give up what was typed in a form."""
-    with desk.together() as link:
-        drafts.drop(link, form, record, desk.clerk)
+    with desk.together() as conn:
+        drafts.drop(conn, form, record, desk.clerk)
 
 
 def open_drafts(desk: Desk) -> list[OpenDraft]:
     """Return this clerk's drafts, the newest first."""
-    with desk.reading() as link:
-        return [OpenDraft(*row) for row in drafts.of_clerk(link, desk.clerk)]
+    with desk.reading() as conn:
+        return [OpenDraft(*row) for row in drafts.of_clerk(conn, desk.clerk)]

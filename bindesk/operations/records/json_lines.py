@@ -8,7 +8,7 @@ import msgspec
 from bindesk.db.maintenance import digests
 from bindesk.db.maintenance.digests import Digest
 from bindesk.db.records import records
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.records.fields import FieldSpec, FieldType, Plain
 from bindesk.domain.records.kinds import Kind
@@ -20,8 +20,8 @@ from bindesk.operations.desk.desk import Desk
 
 def digest(desk: Desk) -> list[Digest]:
     """Return how many records of each kind this desk holds, and the SHA-256 of their lines."""
-    with desk.reading() as link:
-        return digests.digest(link)
+    with desk.reading() as conn:
+        return digests.digest(conn)
 
 
 def lines(
@@ -36,10 +36,10 @@ def lines(
     if year is not None and _day_field(kind) is None and _owner(kind) is None:
         raise ValidationFailed([Problem("list-without-day", "year", {"kind": kind.words})])
     if unmask:
-        desk.note("unmask-list", kind.name, detail="" if year is None else str(year))
-    with desk.reading() as link:
-        owners = {} if year is None else _days_of_owners(link, kind)
-        for line in digests.canonical_lines(link, kind):
+        desk.note_audit("unmask-list", kind.name, detail="" if year is None else str(year))
+    with desk.reading() as conn:
+        owners = {} if year is None else _days_of_owners(conn, kind)
+        for line in digests.canonical_lines(conn, kind):
             said: dict[str, Plain] = msgspec.json.decode(line)
             if year is None or _day_of(kind, said, owners).startswith(f"{year:04d}-"):
                 yield line if unmask else msgspec.json.encode(masked(kind, said))
@@ -50,11 +50,11 @@ def id_of(desk: Desk, kind: Kind[Any], words: str) -> str:
 
     Raises ValidationFailed when there is none, or more than one of that name.
     """
-    with desk.reading() as link:
-        if records.load(link, kind, words) is not None:
+    with desk.reading() as conn:
+        if records.load(conn, kind, words) is not None:
             return words
         for field in dict.fromkeys((*kind.key[:1], kind.title)):
-            found = records.where(link, kind, {field: words})
+            found = records.where(conn, kind, {field: words})
             if len(found) == 1:
                 return str(found[0].id)
     raise ValidationFailed([Problem("record-missing", kind.title, {"kind": kind.words})])
@@ -87,12 +87,12 @@ def _owner(kind: Kind[Any]) -> tuple[str, Kind[Any]] | None:
     return None
 
 
-def _days_of_owners(link: Link, kind: Kind[Any]) -> dict[str, str]:
+def _days_of_owners(conn: Connection, kind: Kind[Any]) -> dict[str, str]:
     owner = _owner(kind)
     if _day_field(kind) is not None or owner is None:
         return {}
     day = str(_day_field(owner[1]))
-    everything = records.where(link, owner[1], {}, struck=True)
+    everything = records.where(conn, owner[1], {}, struck=True)
     return {record.id: f"{getattr(record, day) or ''}" for record in everything}
 
 

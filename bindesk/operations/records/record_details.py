@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bindesk.db.records import records
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.syncing import units
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.attachments.attachments import ATTACHMENT
@@ -50,61 +50,63 @@ def sheet(desk: Desk, kind_name: str, record: str) -> RecordDetails:
     Raises ValidationFailed when there is no such record.
     """
     kind = KINDS[kind_name]
-    with desk.reading() as link:
-        held = records.load(link, kind, record)
+    with desk.reading() as conn:
+        held = records.load(conn, kind, record)
         if held is None:
             raise ValidationFailed([Problem("record-missing", values={"kind": kind.words})])
-        owner = units.find(link, held.unit)
+        owner = units.find(conn, held.unit)
         return RecordDetails(
             kind.name,
             record,
-            called(link, kind.name, record),
+            title_of(conn, kind.name, record),
             kind.words,
             owner.name if owner else held.unit,
-            tuple(_rows(link, kind, held)),
-            (*_parts(link, kind, record), *_attached(link, kind.name, record)),
+            tuple(_rows(conn, kind, held)),
+            (*_parts(conn, kind, record), *_attached(conn, kind.name, record)),
         )
 
 
-def called(link: Link, kind: str, record: str) -> str:
+def title_of(conn: Connection, kind: str, record: str) -> str:
     """Return what people call a record: an errand by who came for what, any other by its title."""
-    held = records.load(link, ERRAND, record) if kind == ERRAND.name else None
+    held = records.load(conn, ERRAND, record) if kind == ERRAND.name else None
     if held is None:
-        return title(link, kind, record)
+        return title(conn, kind, record)
     return mask_text(" ".join(part for part in (held.visitor, held.subject) if part))
 
 
-def _rows(link: Link, kind: Kind[Any], held: Record) -> Iterator[DetailRow]:
+def _rows(conn: Connection, kind: Kind[Any], held: Record) -> Iterator[DetailRow]:
     plain = kind.plain(held)
     for name, spec in kind.specs.items():
-        if plain[name] != kind.defaults[name] and (told := _told(link, kind, name, plain[name])):
+        if plain[name] != kind.defaults[name] and (
+            told := _value_words(conn, kind, name, plain[name])
+        ):
             yield spec.label, told
 
 
-def _told(link: Link, kind: Kind[Any], name: str, value: Plain) -> str:
+def _value_words(conn: Connection, kind: Kind[Any], name: str, value: Plain) -> str:
     spec = kind.specs[name]
-    told = words(link, name, spec, value)
+    told = words(conn, name, spec, value)
     return f"{told} {spec.unit}" if told and spec.type is FieldType.WHOLE and spec.unit else told
 
 
-def _parts(link: Link, kind: Kind[Any], record: str) -> Iterator[DetailPart]:
+def _parts(conn: Connection, kind: Kind[Any], record: str) -> Iterator[DetailPart]:
     for other in KINDS.values():
         for name, spec in other.specs.items():
             if spec.refers == kind.name and spec.required:
-                found = records.where(link, other, {name: record})
+                found = records.where(conn, other, {name: record})
                 found.sort(key=lambda one: getattr(one, "place", 0) or 0)
-                lines = tuple(_line(link, other, one, besides=name) for one in found)
+                lines = tuple(_line(conn, other, one, besides=name) for one in found)
                 if lines:
                     yield DetailPart(other.words, lines)
 
 
-def _attached(link: Link, kind: str, record: str) -> Iterator[DetailPart]:
-    found = records.where(link, ATTACHMENT, {"about_kind": kind, "about": record})
+def _attached(conn: Connection, kind: str, record: str) -> Iterator[DetailPart]:
+    found = records.where(conn, ATTACHMENT, {"about_kind": kind, "about": record})
     if found:
         yield DetailPart(ATTACHMENT.words, tuple(one.name for one in found))
 
 
-def _line(link: Link, kind: Kind[Any], held: Record, besides: str) -> str:
+def _line(conn: Connection, kind: Kind[Any], held: Record, besides: str) -> str:
     """Return a part's words: its list columns where it has no name of its own, else all it says.
 
     A guest's name may be kept beside the person it names; it is told once.
@@ -112,8 +114,8 @@ def _line(link: Link, kind: Kind[Any], held: Record, besides: str) -> str:
     if kind.specs[kind.title].type in _NAMELESS:
         plain = kind.plain(held)
         shown = (n for n in kind.columns if n != besides)
-        told = [words(link, n, kind.specs[n], plain[n]) for n in shown]
+        told = [words(conn, n, kind.specs[n], plain[n]) for n in shown]
         return " ".join(dict.fromkeys(part for part in told if part))
     known = {kind.specs[name].label for name in (besides, "place") if name in kind.specs}
-    rows = [row for row in _rows(link, kind, held) if row[0] not in known]
+    rows = [row for row in _rows(conn, kind, held) if row[0] not in known]
     return "\n".join(f"{label}：{told}" for label, told in rows)

@@ -6,7 +6,7 @@ from typing import Any
 
 from bindesk.db.records import records
 from bindesk.db.records import registers as table
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.errands.errand_items import ERRAND_ITEM, errand_item_id
 from bindesk.domain.journal.deeds import Changes
@@ -73,9 +73,9 @@ def ids(
     unit: str = "",
 ) -> list[str]:
     """Return the ids of the records that a text may mean, or of all, in order; of one unit or of all."""
-    with desk.reading() as link:
+    with desk.reading() as conn:
         return table.ids(
-            link, kind, table.RegisterQuery(text, order, unit, with_struck=with_struck)
+            conn, kind, table.RegisterQuery(text, order, unit, with_struck=with_struck)
         )
 
 
@@ -95,34 +95,34 @@ def listed(
     """
     asked = table.RegisterQuery(text, order, unit, with_struck=with_struck)
     is_whole = bool(unit) or desk.office.role == "village"
-    with desk.reading() as link:
-        found = table.ids(link, kind, asked, None if is_whole else MOST_LISTED)
-        if is_whole or asked.typed() or len(found) < MOST_LISTED:
+    with desk.reading() as conn:
+        found = table.ids(conn, kind, asked, None if is_whole else MOST_LISTED)
+        if is_whole or asked.letters() or len(found) < MOST_LISTED:
             return found, len(found)
-        return found, table.how_many(link, kind, asked)
+        return found, table.how_many(conn, kind, asked)
 
 
 def lines(desk: Desk, kind: Kind[Any], wanted: Sequence[str]) -> dict[str, RegisterRow]:
     """Return the lines of some records, by id; references are shown by the name of what they mean."""
-    with desk.reading() as link:
-        found = records.load_many(link, kind, wanted)
-        names = _names(link, kind, list(found.values()))
+    with desk.reading() as conn:
+        found = records.load_many(conn, kind, wanted)
+        names = _names(conn, kind, list(found.values()))
     return {one: _line(kind, record, names) for one, record in found.items()}
 
 
-def opened(desk: Desk, kind: Kind[Any], record: str, *, unmask: bool = False) -> OpenRecord:
+def open_record(desk: Desk, kind: Kind[Any], record: str, *, unmask: bool = False) -> OpenRecord:
     """Return a record for its form; ``unmask`` shows sensitive values, and the audit says who asked.
 
     Raises ValidationFailed when there is no such record.
     """
-    with desk.reading() as link:
-        found = records.load(link, kind, record)
+    with desk.reading() as conn:
+        found = records.load(conn, kind, record)
     if found is None:
         raise ValidationFailed([Problem("record-missing", values={"kind": kind.words})])
     plain = kind.plain(found)
     secret = {n for n in _sensitive(kind) if plain[n]}
     if secret and unmask:
-        desk.note("unmask", kind.name, record, "、".join(kind.specs[n].label for n in secret))
+        desk.note_audit("unmask", kind.name, record, "、".join(kind.specs[n].label for n in secret))
     hidden = frozenset() if unmask else frozenset(secret)
     shown = {n: _hidden(n, kind.specs[n], v) if n in hidden else v for n, v in plain.items()}
     return OpenRecord(
@@ -148,11 +148,11 @@ def record(desk: Desk, kind: Kind[Any], values: Mapping[str, Plain]) -> tuple[Ch
     whole = completed(kind, values)
     _demand_order(kind, whole)
     with desk.writing(f"record-{kind.name}") as work:
-        _refuse_twin(work.link, kind, whole)
+        _refuse_twin(work.conn, kind, whole)
         made = _id_of(work, desk, kind, whole)
-        if records.load(work.link, kind, made) is not None:
-            raise _taken(kind)
-        work.put(kind, kind.made(made, desk.office.unit, whole))
+        if records.load(work.conn, kind, made) is not None:
+            raise _in_use(kind)
+        work.put(kind, kind.new(made, desk.office.unit, whole))
     return work.changes, made
 
 
@@ -162,13 +162,13 @@ def correct(desk: Desk, kind: Kind[Any], record_id: str, values: Mapping[str, Pl
     Raises ValidationFailed when there is no such record, or when it could not stand that way.
     """
     with desk.writing(f"correct-{kind.name}") as work:
-        held = records.load(work.link, kind, record_id)
+        held = records.load(work.conn, kind, record_id)
         if held is None:
             raise ValidationFailed([Problem("record-missing", values={"kind": kind.words})])
         whole = completed(kind, {**kind.plain(held), **values})
         _demand_order(kind, whole)
-        _refuse_twin(work.link, kind, whole, but=record_id)
-        work.put(kind, kind.made(record_id, held.unit, whole, held.heads))
+        _refuse_twin(work.conn, kind, whole, but=record_id)
+        work.put(kind, kind.new(record_id, held.unit, whole, held.heads))
     return work.changes
 
 
@@ -187,19 +187,19 @@ def strike(desk: Desk, kind: Kind[Any], record_id: str, reason: str) -> Changes:
 def title(desk: Desk, kind_name: str, record_id: str) -> str:
     """Return what names a record of a kind, or nothing when there is no such record."""
     kind = KINDS[kind_name]
-    with desk.reading() as link:
-        found = records.load(link, kind, record_id)
+    with desk.reading() as conn:
+        found = records.load(conn, kind, record_id)
     return "" if found is None else _title(kind, found)
 
 
-def named(
+def matches(
     desk: Desk, kind_name: str, typed: str, limit: int = NAMED, unit: str = ""
 ) -> list[RecordMatch]:
     """Return the records that what is typed may mean, the likeliest first; of one unit or of all."""
     kind = KINDS[kind_name]
-    with desk.reading() as link:
-        found = table.ids(link, kind, table.RegisterQuery(typed, unit=unit), limit)[:limit]
-        held = records.load_many(link, kind, found)
+    with desk.reading() as conn:
+        found = table.ids(conn, kind, table.RegisterQuery(typed, unit=unit), limit)[:limit]
+        held = records.load_many(conn, kind, found)
     return [RecordMatch(one, _title(kind, held[one]), _detail(kind, held[one])) for one in found]
 
 
@@ -223,12 +223,12 @@ def _shown(spec: FieldSpec, value: Plain, names: Mapping[str, str]) -> str:
     return written_value(spec, value)
 
 
-def _names(link: Link, kind: Kind[Any], held: Sequence[Record]) -> dict[str, str]:
+def _names(conn: Connection, kind: Kind[Any], held: Sequence[Record]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in kind.of_type(FieldType.REFERENCE):
         other = KINDS[kind.specs[name].refers]
         meant = {getattr(one, name) for one in held} - {""}
-        loaded = records.load_many(link, other, sorted(meant))
+        loaded = records.load_many(conn, other, sorted(meant))
         found |= {one: _title(other, each) for one, each in loaded.items()}
     return found
 
@@ -267,17 +267,19 @@ def _id_of(work: UnitOfWork, desk: Desk, kind: Kind[Any], whole: Mapping[str, Pl
     return work.new_id()
 
 
-def _refuse_twin(link: Link, kind: Kind[Any], whole: Mapping[str, Plain], but: str = "") -> None:
+def _refuse_twin(
+    conn: Connection, kind: Kind[Any], whole: Mapping[str, Plain], but: str = ""
+) -> None:
     """Refuse a second record of the same thing: one ID number is one person."""
     first = kind.key[0] if kind.key else ""
     if not first or not whole.get(first):
         return
-    same = records.where(link, kind, {first: whole[first]})
+    same = records.where(conn, kind, {first: whole[first]})
     if any(one.id != but for one in same):
-        raise _taken(kind)
+        raise _in_use(kind)
 
 
-def _taken(kind: Kind[Any]) -> ValidationFailed:
+def _in_use(kind: Kind[Any]) -> ValidationFailed:
     first = kind.key[0]
     told = {"kind": kind.words, "label": kind.specs[first].label}
     return ValidationFailed([Problem("record-there-already", first, told)])

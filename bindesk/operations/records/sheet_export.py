@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from bindesk.db.records import records
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.records.fields import FieldType
 from bindesk.domain.records.kinds import Kind
@@ -20,9 +20,9 @@ def export_sheet(desk: Desk, kind: Kind[Any], path: Path, *, unmask: bool = Fals
     References stand as the names of what they refer to. The audit keeps who took out what. Raises
     ExternalError when the file can not be written; the old one then stays.
     """
-    with desk.reading() as link:
-        held = records.where(link, kind, {}, order=(kind.title, "id"))
-        names = _names(link, kind)
+    with desk.reading() as conn:
+        held = records.where(conn, kind, {}, order=(kind.title, "id"))
+        names = _names(conn, kind)
     rows = [kind.plain(record) for record in held]
     count = write_sheet(
         path,
@@ -31,7 +31,7 @@ def export_sheet(desk: Desk, kind: Kind[Any], path: Path, *, unmask: bool = Fals
         masked=not unmask,
         named=lambda other, record: names.get((other, record), record),
     )
-    desk.note("export-unmasked" if unmask else "export", kind.name, detail=str(count))
+    desk.note_audit("export-unmasked" if unmask else "export", kind.name, detail=str(count))
     return count
 
 
@@ -43,11 +43,11 @@ def export_blank(kind: Kind[Any], path: Path) -> None:
     write_template(path, kind)
 
 
-def _names(link: Link, kind: Kind[Any]) -> dict[tuple[str, str], str]:
+def _names(conn: Connection, kind: Kind[Any]) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for other in {kind.specs[name].refers for name in kind.of_type(FieldType.REFERENCE)}:
         referred = KINDS[other]
-        for record in records.where(link, referred, {}, struck=True):
+        for record in records.where(conn, referred, {}, struck=True):
             words = referred.specs[referred.title].words(str(getattr(record, referred.title)))
             found[other, record.id] = words
     return found

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bindesk.db.records import records
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.errands.errand_items import ERRAND_ITEM, errand_item_id
 from bindesk.domain.errands.errands import CLOSURE
 from bindesk.domain.journal.deeds import Changes
@@ -87,11 +87,11 @@ def import_sheet(
 ) -> ImportReport:
     """Take a sheet over and return what became of each row; one wrong row, and nothing is kept.
 
-    Rows are matched with what the desk holds (``matching``): unchanged ones are left alone, changed ones
-    are corrected by the cells that say something, an empty cell changes nothing. References are given
-    by name; members without a branch join the only one there is, or a first one made in the same deed.
-    ``dry_run`` keeps nothing. Raises ValidationFailed for a kind that comes in no sheet, ExternalError for a file
-    that can not be read and for a disk that refuses.
+    Rows are matched with what the desk holds (``matching``): unchanged ones are left alone, changed
+    ones are corrected by the cells that say something, an empty cell changes nothing. References are
+    given by name; members without a branch join the only one there is, or a first one made in the same
+    deed. ``dry_run`` keeps nothing. Raises ValidationFailed for a kind that comes in no sheet,
+    ExternalError for a file that can not be read and for a disk that refuses.
     """
     if kind not in IMPORTABLE:
         listed = "、".join(one.name for one in IMPORTABLE)
@@ -100,11 +100,11 @@ def import_sheet(
         )
     sheet = read_sheet(path, kind, stopped=stopped)
     if dry_run:
-        with desk.reading() as link:
-            return _Import(link, desk, kind, sheet).judged()
+        with desk.reading() as conn:
+            return _Import(conn, desk, kind, sheet).report()
     with desk.writing(f"import-{kind.name}") as work:
-        judging = _Import(work.link, desk, kind, sheet)
-        imported = judging.judged()
+        judging = _Import(work.conn, desk, kind, sheet)
+        imported = judging.report()
         if imported.is_in_order:
             judging.keep(work)
     return replace(imported, changes=work.changes)
@@ -120,15 +120,15 @@ class _Row:
 class _Import:
     """One sheet on its way into the desk."""
 
-    def __init__(self, link: Link, desk: Desk, kind: Kind[Any], sheet: Sheet) -> None:
+    def __init__(self, conn: Connection, desk: Desk, kind: Kind[Any], sheet: Sheet) -> None:
         self._desk = desk
         self._kind = kind
-        self._references = _References(link, desk, kind, sheet)
-        self._known = RecordIndex(kind, records.where(link, kind, {}))
+        self._references = _References(conn, desk, kind, sheet)
+        self._known = RecordIndex(kind, records.where(conn, kind, {}))
         self._report = report(kind, sheet, desk.today(), self._references.find)
         self._rows = self._matched(self._report)
 
-    def judged(self) -> ImportReport:
+    def report(self) -> ImportReport:
         """Return what would become of each row."""
         lines = tuple(row.line for row in self._rows)
         in_order = self._report.is_in_order and all(x.result is not RowOutcome.WRONG for x in lines)
@@ -146,7 +146,7 @@ class _Import:
 
     def _row(self, row: RowReport, seen: dict[str, int]) -> _Row:
         problem = self._references.problem(row)
-        said = self._references.completed(_said(row))
+        said = self._references.completed(_as_text(row))
         held: Record | None = None
         try:
             held = self._known.find(row.values)
@@ -175,10 +175,10 @@ class _Import:
     def _record(self, row: _Row, work: UnitOfWork) -> Record:
         held, unit = row.held, self._desk.office.unit
         if held is None:
-            record: Record = self._kind.made(self._new_id(row.said, work), unit, row.said)
+            record: Record = self._kind.new(self._new_id(row.said, work), unit, row.said)
         else:
             values = {**self._kind.plain(held), **row.said}
-            record = self._kind.made(held.id, held.unit, values, held.heads)
+            record = self._kind.new(held.id, held.unit, values, held.heads)
         return record
 
     def _new_id(self, said: Mapping[str, Plain], work: UnitOfWork) -> str:
@@ -193,11 +193,11 @@ class _Import:
 class _References:
     """Finds what the names in a sheet refer to."""
 
-    def __init__(self, link: Link, desk: Desk, kind: Kind[Any], sheet: Sheet) -> None:
+    def __init__(self, conn: Connection, desk: Desk, kind: Kind[Any], sheet: Sheet) -> None:
         self._unit = desk.office.unit
         self._kind = kind
-        self._organisations = records.where(link, ORGANISATION, {})
-        self._branches = branches.kept(link) if kind is MEMBER else []
+        self._organisations = records.where(conn, ORGANISATION, {})
+        self._branches = branches.all_branches(conn) if kind is MEMBER else []
         self._in_sheet = _column(kind, sheet, kind.title) if kind is ORGANISATION else frozenset()
         self.first_branch: Organisation | None = None
         if kind is MEMBER and not self._branches:
@@ -211,7 +211,7 @@ class _References:
         if kind != ORGANISATION.name:
             return None
         among = self._branches if self._kind is MEMBER else self._organisations
-        found = branches.named(among, words)
+        found = branches.branch_named(among, words)
         if found is None and words in self._in_sheet:
             return branches.organisation_id(self._unit, words)
         return found.id if found else None
@@ -230,7 +230,7 @@ class _References:
         return None if is_told else Problem("import-branch-missing", "branch")
 
 
-def _said(row: RowReport) -> dict[str, Plain]:
+def _as_text(row: RowReport) -> dict[str, Plain]:
     return {name: value for name, value in row.values.items() if value not in {"", None}}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bindesk.db.records import records
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.records.fields import FieldSpec, FieldType, Plain, Sensitivity
 from bindesk.domain.records.kinds import Record
@@ -12,33 +12,35 @@ from bindesk.domain.records.typed_values import written_value
 from bindesk.domain.text.cleaning import mask_text
 
 
-def titles(link: Link, kind: str, ids: Sequence[str]) -> dict[str, str]:
+def titles(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, str]:
     """Return what each of the records that there are is called.
 
     A record that is part of others is called after them too: 出席 becomes 王建国 早饭头村11月大会 出席.
     """
     if kind not in KINDS:
         return {}
-    held = records.load_many(link, KINDS[kind], ids)
+    held = records.load_many(conn, KINDS[kind], ids)
     names: dict[tuple[str, str], str] = {}
     owners = _owners(kind)
     for field in owners:
         other = KINDS[kind].specs[field].refers
         meant = sorted({getattr(one, field) for one in held.values()} - {""})
-        for record, found in records.load_many(link, KINDS[other], meant).items():
+        for record, found in records.load_many(conn, KINDS[other], meant).items():
             names[other, record] = _own_title(other, found)
     return {one: _title(kind, record, owners, names) for one, record in held.items()}
 
 
-def title(link: Link, kind: str, record: str) -> str:
+def title(conn: Connection, kind: str, record: str) -> str:
     """Return what a record is called, or nothing when there is none."""
-    return titles(link, kind, [record]).get(record, "")
+    return titles(conn, kind, [record]).get(record, "")
 
 
-def words(link: Link, name: str, spec: FieldSpec, value: Plain, *, unmask: bool = False) -> str:
+def words(
+    conn: Connection, name: str, spec: FieldSpec, value: Plain, *, unmask: bool = False
+) -> str:
     """Return a field's value as people read it, masked unless they may see it."""
     if spec.type is FieldType.REFERENCE and value:
-        return title(link, spec.refers, str(value)) or str(value)
+        return title(conn, spec.refers, str(value)) or str(value)
     written = written_value(spec, value)
     return written if unmask else mask_text(mask_value(name, spec, written))
 

@@ -10,7 +10,7 @@ from bindesk.db.journal import journal
 from bindesk.db.records import records
 from bindesk.db.reviews import reviews
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.syncing import units
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.errands.errand_lists import ErrandFilter
@@ -74,8 +74,8 @@ def review(desk: Desk, kind: str, record: str, verdict: str, comment: str = "") 
     Raises ValidationFailed for a return without a reason, a record that is not there, and a desk that may not
     review it.
     """
-    with desk.reading() as link:
-        held = records.load(link, KINDS[kind], record)
+    with desk.reading() as conn:
+        held = records.load(conn, KINDS[kind], record)
     if held is None:
         raise ValidationFailed([Problem("record-missing", values={"kind": KINDS[kind].words})])
     with desk.writing("review", unit=held.unit) as work:
@@ -101,18 +101,18 @@ def reviewed(desk: Desk, kind: str, ids: Sequence[str]) -> dict[str, tuple[Revie
 
     It was when its unit changed the record afterwards, in the order of the log.
     """
-    with desk.reading() as link:
-        return _reviewed(link, kind, ids)
+    with desk.reading() as conn:
+        return _reviewed(conn, kind, ids)
 
 
 def to_review(desk: Desk, village: str) -> list[RecordToReview]:
     """Return a village's records that nobody has looked at since they were last changed, oldest first."""
     found: list[RecordToReview] = []
-    with desk.reading() as link:
-        for kind, ids in reviews.due(link, village).items():
-            said = _reviewed(link, kind, ids)
+    with desk.reading() as conn:
+        for kind, ids in reviews.due(conn, village).items():
+            said = _reviewed(conn, kind, ids)
             open_ids = [one for one in ids if one not in said or said[one][1]]
-            names = titles(link, kind, open_ids)
+            names = titles(conn, kind, open_ids)
             for one in open_ids:
                 last = said[one][0] if one in said else None
                 found.append(RecordToReview(kind, one, names[one], last))
@@ -121,87 +121,87 @@ def to_review(desk: Desk, village: str) -> list[RecordToReview]:
 
 def due_counts(desk: Desk) -> dict[str, int]:
     """Return how many records of each unit below are to be looked at; units with none are left out."""
-    with desk.reading() as link:
-        below = _below(link, desk)
+    with desk.reading() as conn:
+        below = _below(conn, desk)
         if not below:
             return {}
-        found = Counter(reviews.unseen(link))
+        found = Counter(reviews.unseen(conn))
         for kind in DUE:
-            units_of = reviews.spoken_of(link, kind)
-            said = _reviewed(link, kind, list(units_of))
+            units_of = reviews.reviewed_ids(conn, kind)
+            said = _reviewed(conn, kind, list(units_of))
             found.update(units_of[one] for one, (_, is_answered) in said.items() if is_answered)
     return {unit: found[unit] for unit in sorted(below & found.keys())}
 
 
 def returned_below(desk: Desk) -> list[ReturnedRecord]:
     """Return what was sent back to the units below and is not yet mended there, longest ago first."""
-    with desk.reading() as link:
-        below = sorted(_below(link, desk))
-        found = [one for unit in below for one in _returned_reviews(link, unit)]
+    with desk.reading() as conn:
+        below = sorted(_below(conn, desk))
+        found = [one for unit in below for one in _returned_reviews(conn, unit)]
     return sorted(found, key=lambda one: one.day or date.min)
 
 
 def returned(desk: Desk) -> list[ReturnedRecord]:
     """Return what was sent back to this desk's unit and is not yet mended, newest first."""
-    with desk.reading() as link:
+    with desk.reading() as conn:
         found = [
-            *_returned_reviews(link, desk.office.unit),
-            *_refused_deeds(link, desk),
-            *_returned_errands(link, desk.office.unit),
+            *_returned_reviews(conn, desk.office.unit),
+            *_refused_deeds(conn, desk),
+            *_returned_errands(conn, desk.office.unit),
         ]
     return sorted(found, key=lambda one: one.day or date.min, reverse=True)
 
 
-def put_away(desk: Desk, deed: str) -> None:
+def dismiss(desk: Desk, deed: str) -> None:
     """Take a deed that the county did not let in off this desk's list: there is nothing to mend."""
-    with desk.together() as link:
-        known = metadata.read(link, _PUT_AWAY).split()
-        metadata.write(link, _PUT_AWAY, " ".join(dict.fromkeys((*known, deed))))
+    with desk.together() as conn:
+        known = metadata.read(conn, _PUT_AWAY).split()
+        metadata.write(conn, _PUT_AWAY, " ".join(dict.fromkeys((*known, deed))))
 
 
 def handed_up(desk: Desk) -> list[ErrandRow]:
     """Return the errands of the villages below that lie with this desk, nearest promised day first."""
-    with desk.reading() as link:
-        below = _below(link, desk)
-        ids = errands.ids(link, ErrandFilter(states=HANDED_UP))
-        held = records.load_many(link, ERRAND, ids)
+    with desk.reading() as conn:
+        below = _below(conn, desk)
+        ids = errands.ids(conn, ErrandFilter(states=HANDED_UP))
+        held = records.load_many(conn, ERRAND, ids)
     return rows(desk, [one for one in ids if held[one].unit in below])
 
 
 def answer(desk: Desk, errand: str, said: StepInput) -> Changes:
     """Take the next step of an errand handed up (上级办理中, 退回补正, 上级办结), in the village's own log.
 
-    Raises ValidationFailed for another step, one that lacks what its state asks for, and an errand that is not
-    handed up to this desk.
+    Raises ValidationFailed for another step, one that lacks what its state asks for, and an errand that
+    is not handed up to this desk.
     """
-    with desk.reading() as link:
-        kept = records.load(link, ERRAND, errand)
+    with desk.reading() as conn:
+        kept = records.load(conn, ERRAND, errand)
     if kept is None or kept.struck:
         raise ValidationFailed([Problem("record-missing", values={"kind": ERRAND.words})])
     with desk.writing("step-errand", unit=kept.unit) as work:
-        so_far = progress(kept.handling, errands.steps(work.link, errand))
+        so_far = progress(kept.handling, errands.steps(work.conn, errand))
         if so_far.state not in HANDED_UP or said.state not in ANSWERS:
             raise ValidationFailed([Problem("errand-not-handed-up", "state")])
         made = replace(new_step(desk, work, errand, so_far, said), unit=kept.unit)
-        if problems := step_problems(so_far, made, desk.today(), working_calendar(work.link)):
+        if problems := step_problems(so_far, made, desk.today(), working_calendar(work.conn)):
             raise ValidationFailed(problems)
         work.put(ERRAND_STEP, made)
     return work.changes
 
 
-def _reviewed(link: Link, kind: str, ids: Sequence[str]) -> dict[str, tuple[Review, bool]]:
-    said = reviews.standing(link, kind, ids)
-    changed = reviews.last_changes(link, kind, list(said))
+def _reviewed(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, tuple[Review, bool]]:
+    said = reviews.latest(conn, kind, ids)
+    changed = reviews.last_changes(conn, kind, list(said))
     return {one: (review, changed.get(one, 0) > order) for one, (review, order) in said.items()}
 
 
-def _returned_reviews(link: Link, unit: str) -> Iterator[ReturnedRecord]:
+def _returned_reviews(conn: Connection, unit: str) -> Iterator[ReturnedRecord]:
     by_kind: dict[str, list[str]] = {}
-    for kind, record in reviews.sent_back(link, unit, RETURNED):
+    for kind, record in reviews.sent_back(conn, unit, RETURNED):
         by_kind.setdefault(kind, []).append(record)
     for kind, ids in by_kind.items():
-        names = titles(link, kind, ids)
-        for record, (said, is_answered) in _reviewed(link, kind, ids).items():
+        names = titles(conn, kind, ids)
+        for record, (said, is_answered) in _reviewed(conn, kind, ids).items():
             if said.verdict == RETURNED and not is_answered and record in names:
                 by = " ".join(part for part in (said.office, said.reviewer) if part)
                 called = names[record]
@@ -210,13 +210,13 @@ def _returned_reviews(link: Link, unit: str) -> Iterator[ReturnedRecord]:
                 )
 
 
-def _refused_deeds(link: Link, desk: Desk) -> Iterator[ReturnedRecord]:
-    away = set(metadata.read(link, _PUT_AWAY).split())
-    sent_back = [(deed, code) for deed, code in journal.refused(link) if deed.id not in away]
-    orders = reviews.orders(link, [deed.id for deed, _ in sent_back])
+def _refused_deeds(conn: Connection, desk: Desk) -> Iterator[ReturnedRecord]:
+    away = set(metadata.read(conn, _PUT_AWAY).split())
+    sent_back = [(deed, code) for deed, code in journal.refused_deeds(conn) if deed.id not in away]
+    orders = reviews.orders(conn, [deed.id for deed, _ in sent_back])
     for deed, code in sent_back:
         main = deed.changes[0]
-        since = reviews.last_changes(link, main.kind, [main.record])
+        since = reviews.last_changes(conn, main.kind, [main.record])
         if deed.unit != desk.office.unit or since.get(main.record, 0) > orders[deed.id]:
             continue
         yield ReturnedRecord(
@@ -224,7 +224,7 @@ def _refused_deeds(link: Link, desk: Desk) -> Iterator[ReturnedRecord]:
             id=deed.id,
             kind=main.kind,
             record=main.record,
-            title=title(link, main.kind, main.record) or _title_in(link, deed, main),
+            title=title(conn, main.kind, main.record) or _title_in(conn, deed, main),
             reason=message(code if code in known_codes() else "sent-back-unknown"),
             by="",
             day=instant(deed.made_at).date(),
@@ -232,27 +232,27 @@ def _refused_deeds(link: Link, desk: Desk) -> Iterator[ReturnedRecord]:
         )
 
 
-def _title_in(link: Link, deed: Deed, change: Change) -> str:
+def _title_in(conn: Connection, deed: Deed, change: Change) -> str:
     """Return what a record would be called that only the deed that was sent back tells of."""
     kind = KINDS.get(change.kind)
     if kind is None:
         return deed.clerk
     said = change.values.get(kind.title)
-    return words(link, kind.title, kind.specs[kind.title], said) if said else kind.words
+    return words(conn, kind.title, kind.specs[kind.title], said) if said else kind.words
 
 
-def _returned_errands(link: Link, unit: str) -> Iterator[ReturnedRecord]:
-    ids = errands.ids(link, ErrandFilter(states=frozenset({"returned"})))
-    for one, held in records.load_many(link, ERRAND, ids).items():
+def _returned_errands(conn: Connection, unit: str) -> Iterator[ReturnedRecord]:
+    ids = errands.ids(conn, ErrandFilter(states=frozenset({"returned"})))
+    for one, held in records.load_many(conn, ERRAND, ids).items():
         if held.unit == unit:
-            last = errands.steps(link, one)[-1]
+            last = errands.steps(conn, one)[-1]
             called = " ".join(part for part in (held.visitor, held.subject) if part)
             by = last.office or last.clerk
             yield ReturnedRecord("errand", one, ERRAND.name, one, called, last.reason, by, last.day)
 
 
-def _below(link: Link, desk: Desk) -> frozenset[str]:
-    own, parents = desk.office, units.parents(link)
+def _below(conn: Connection, desk: Desk) -> frozenset[str]:
+    own, parents = desk.office, units.parents(conn)
     return frozenset(
         code for code in parents if relation_of(own.unit, own.role, code, parents) == "below"
     )

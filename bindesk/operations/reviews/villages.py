@@ -31,11 +31,11 @@ class VillageSummary:
 def villages(desk: Desk) -> list[VillageSummary]:
     """Return the villages below this desk's unit, by their codes; none for a village's own desk."""
     own = desk.office
-    with desk.reading() as link:
-        parents = units.parents(link)
+    with desk.reading() as conn:
+        parents = units.parents(conn)
         below = [
             unit
-            for unit in units.everything(link)
+            for unit in units.all_units(conn)
             if unit.role == "village"
             and relation_of(own.unit, own.role, unit.code, parents) == "below"
         ]
@@ -57,5 +57,5 @@ def villages(desk: Desk) -> list[VillageSummary]:
 
 def _handed_up(desk: Desk) -> Counter[str]:
     ids = [row.line.id for row in reviews.handed_up(desk)]
-    with desk.reading() as link:
-        return Counter(held.unit for held in records.load_many(link, ERRAND, ids).values())
+    with desk.reading() as conn:
+        return Counter(held.unit for held in records.load_many(conn, ERRAND, ids).values())

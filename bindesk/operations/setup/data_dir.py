@@ -4,7 +4,7 @@ import msgspec
 
 from bindesk.db.attachments import file_store
 from bindesk.db.calendar import calendars
-from bindesk.db.maintenance.schema import shape
+from bindesk.db.maintenance.schema import upgrade_schema
 from bindesk.db.store import keys, metadata
 from bindesk.db.store.engine import Store, StoreKey, open_store, translating_errors
 from bindesk.db.syncing import units as known_units
@@ -69,10 +69,10 @@ def read_card(home: DataDir) -> DeskCard | None:
 def create_desk(home: DataDir, founding: DeskSetup, clock: Clock) -> Desk:
     """Make a new desk in an empty home and open it.
 
-    Raises ValidationFailed for what was typed wrongly, ExternalError when a desk is there already or the folder
-    can not be trusted with one.
+    Raises ValidationFailed for what was typed wrongly, ExternalError when a desk is there already or
+    the folder can not be trusted with one.
     """
-    if problems := founding_problems(founding):
+    if problems := setup_problems(founding):
         raise ValidationFailed(problems)
     demand_sound_place(home.root)
     if read_card(home) is not None:
@@ -124,7 +124,7 @@ def open_desk(home: DataDir, clock: Clock, *, password: str | None = None) -> De
     return desk
 
 
-def founding_problems(founding: DeskSetup) -> list[Problem]:
+def setup_problems(founding: DeskSetup) -> list[Problem]:
     """Return what is the matter with a new desk's facts."""
     problems = []
     if not (founding.unit.isascii() and founding.unit.isdigit() and len(founding.unit) == 12):  # noqa: PLR2004
@@ -141,9 +141,9 @@ def founding_problems(founding: DeskSetup) -> list[Problem]:
 
 
 def _known(store: Store, card: DeskCard) -> dict[str, str]:
-    shape(store)
-    with store.reading() as link:
-        known = metadata.everything(link)
+    upgrade_schema(store)
+    with store.reading() as conn:
+        known = metadata.all_values(conn)
     if known.get("store") != card.store:
         raise ExternalError("store-foreign", path=str(store.path))
     return known
@@ -169,8 +169,8 @@ def _clear(home: DataDir) -> None:
 def _fill(home: DataDir, founding: DeskSetup, store_id: str, key: StoreKey | None) -> None:
     store = open_store(home.store, key=key, create=True)
     try:
-        shape(store, fresh=True)
-        with store.writing() as link:
+        upgrade_schema(store, fresh=True)
+        with store.writing() as conn:
             known = {
                 "store": store_id,
                 "device": new_id(),
@@ -181,8 +181,8 @@ def _fill(home: DataDir, founding: DeskSetup, store_id: str, key: StoreKey | Non
                 "clerk": founding.clerk.strip(),
             }
             for name, value in known.items():
-                metadata.write(link, name, value)
-            calendars.seed(link)
-            known_units.keep(link, units.below(founding.role, founding.unit))
+                metadata.write(conn, name, value)
+            calendars.seed(conn)
+            known_units.store(conn, units.below(founding.role, founding.unit))
     finally:
         store.close()

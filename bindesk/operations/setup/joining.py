@@ -35,12 +35,12 @@ class TicketOffer:
     is_over: bool
 
 
-def keep_pasted(desk: Desk, text: str) -> Path:
+def store_pasted(desk: Desk, text: str) -> Path:
     """Keep a ticket's text, as its QR code holds it, as a file of this desk; return where it lies.
 
-    A ticket's 13 characters alone are not enough: without the county's certificate and key beside them a
-    desk could not tell the county from somebody who answers at its address. Raises ValidationFailed for a text
-    that is no ticket.
+    A ticket's 13 characters alone are not enough: without the county's certificate and key beside them
+    a desk could not tell the county from somebody who answers at its address. Raises ValidationFailed
+    for a text that is no ticket.
     """
     path = desk.home.pasted
     with _stick(path):
@@ -53,7 +53,7 @@ def keep_pasted(desk: Desk, text: str) -> Path:
     return path
 
 
-def look_at(desk: Desk, file: Path) -> TicketOffer:
+def read_offer(desk: Desk, file: Path) -> TicketOffer:
     """Return what a ticket file offers, before anything is asked of the county.
 
     Raises ValidationFailed for a file that is no ticket, and at a practice desk, which joins no county.
@@ -86,11 +86,12 @@ def write_request(desk: Desk, ticket: Path, path: Path) -> None:
 def join_by_answer(desk: Desk, ticket: Path, path: Path) -> JoinedDesk:
     """Join by the file that came back from the county.
 
-    Raises ValidationFailed when it is not the answer to this desk's request, ExternalError when it can not be read.
+    Raises ValidationFailed when it is not the answer to this desk's request, ExternalError when it can
+    not be read.
     """
     with _stick(path):
         answer = path.read_bytes()
-    return syncing.welcome_by_file(desk, ticket, answer)
+    return syncing.join_by_file(desk, ticket, answer)
 
 
 @contextmanager

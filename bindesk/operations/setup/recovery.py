@@ -9,16 +9,16 @@ from bindesk.errors import ExternalError
 from bindesk.files import replace_file
 from bindesk.operations.syncing import revocation
 from bindesk.paths import DataDir
-from bindesk.sync.identity.key_escrow import typed
+from bindesk.sync.identity.key_escrow import normalised_code
 
 
 def reopen(home: DataDir, file: Path, code: str, password: str) -> None:
     """Have a new password open the desk of a home again; its device stays shut out until it joins anew.
 
-    Raises ValidationFailed when nothing is shut here, for a file that is no release or not this desk's, a code
-    that does not open it, and a password that is too short or too long.
+    Raises ValidationFailed when nothing is shut here, for a file that is no release or not this desk's,
+    a code that does not open it, and a password that is too short or too long.
     """
-    if not revocation.is_shut(home):
+    if not revocation.is_revoked(home):
         raise ValidationFailed([Problem("reopen-not-shut")])
     if problem := keys.password_problem(password):
         raise ValidationFailed([problem])
@@ -26,21 +26,21 @@ def reopen(home: DataDir, file: Path, code: str, password: str) -> None:
     if _store_of(file) != store:
         raise ValidationFailed([Problem("release-other-desk", "file")])
     try:
-        key, clerk = keys.unlock(file, typed(code))
+        key, clerk = keys.unlock(file, normalised_code(code))
     except ExternalError as error:
         raise ValidationFailed([Problem("release-code-wrong", "code")]) from error
     opened = open_store(home.store, key=key)
     try:
-        with opened.writing() as link:
-            revocation.note_release(link)
-            clerk = clerk or metadata.read(link, "clerk")
+        with opened.writing() as conn:
+            revocation.note_release(conn)
+            clerk = clerk or metadata.read(conn, "clerk")
     finally:
         opened.close()
     replace_file(home.keys, keys.slot_file(key, store, clerk, password))
     home.sealed.unlink(missing_ok=True)
 
 
-def keep_sealed(home: DataDir, path: Path) -> None:
+def write_sealed(home: DataDir, path: Path) -> None:
     """Copy the sealed key to where it can be carried to the county. Raises ExternalError."""
     try:
         replace_file(path, home.sealed.read_bytes())

@@ -21,10 +21,10 @@ from bindesk.sync.bundles.bundle_files import (
     FileSource,
     NullSink,
 )
-from bindesk.sync.bundles.bundles import ANSWER, ASK, Bundle, read_bundle, refused
+from bindesk.sync.bundles.bundles import ANSWER, ASK, Bundle, bundle_refused, read_bundle
 from bindesk.sync.bundles.upload_bundle import UploadResult
 from bindesk.sync.identity.signing import SigningKey
-from bindesk.sync.rounds.enrolment import CountyMembership, joined_of
+from bindesk.sync.rounds.enrolment import CountyMembership, membership_of
 
 SUFFIX = ".BDX"
 _NAME_CHARACTERS = 7
@@ -86,15 +86,17 @@ def suggested_name(purpose: str = ASK) -> str:
 def bundle_out(desk: Desk, path: Path, progress: FileProgress | None = None) -> ExportSummary:
     """Write all that the county does not have yet into a file; it stays 待上报 until an answer comes back.
 
-    Only the county, and this desk's township, can open it. ``progress`` hears how many files of how many are
-    in it, and says whether to go on. Raises ValidationFailed when the desk has joined no county, ExternalError when
-    the stick refuses or the writing was stopped: then nothing is written.
+    Only the county, and this desk's township, can open it. ``progress`` hears how many files of how
+    many are in it, and says whether to go on. Raises ValidationFailed when the desk has joined no
+    county, ExternalError when the stick refuses or the writing was stopped: then nothing is written.
     """
     joined = _joined(desk)
-    bag = _bag(desk, progress, _room_beside(path))
-    count, enclosed = upload_bundle.ask(desk.store, joined, desk.office.unit, path, desk.now(), bag)
-    with desk.reading() as link:
-        deeds = journal.how_many(link, DeedState.SEALED)
+    bag = _file_source(desk, progress, _room_beside(path))
+    count, enclosed = upload_bundle.write_upload(
+        desk.store, joined, desk.office.unit, path, desk.now(), bag
+    )
+    with desk.reading() as conn:
+        deeds = journal.how_many(conn, DeedState.SEALED)
     went = len(enclosed.going) - enclosed.held_up
     return ExportSummary(path, count, deeds, went, enclosed.left, enclosed.held_up)
 
@@ -102,20 +104,21 @@ def bundle_out(desk: Desk, path: Path, progress: FileProgress | None = None) -> 
 def bundle_in(desk: Desk, path: Path, progress: FileProgress | None = None) -> ImportSummary:
     """Take in the county's answer to this desk, or, at a township, a village's bundle.
 
-    All its deeds are taken in, or nothing; the files of a village come after its deeds. ``progress`` hears
-    how many files of how many are here, and says whether to go on. Raises ValidationFailed for a file that is no
-    bundle, is damaged, or is not for this desk; ExternalError when the stick can not be read.
+    All its deeds are taken in, or nothing; the files of a village come after its deeds. ``progress``
+    hears how many files of how many are here, and says whether to go on. Raises ValidationFailed for a
+    file that is no bundle, is damaged, or is not for this desk; ExternalError when the stick can not be
+    read.
     """
     joined = _joined(desk)
     bundle = read_bundle(path)
     if bundle.header.purpose == ANSWER:
         return _answered(desk, joined, bundle)
     if desk.office.role == "village":
-        raise refused("bundle-not-an-answer", path)
-    return _taken_along(desk, joined, bundle, _bag(desk, progress))
+        raise bundle_refused("bundle-not-an-answer", path)
+    return _taken_along(desk, joined, bundle, _file_source(desk, progress))
 
 
-def bundle_heard(
+def bundle_received(
     store: Store,
     key: SigningKey,
     files: tuple[Path, Path],
@@ -131,15 +134,17 @@ def bundle_heard(
     """
     path, back = files
     bundle = read_bundle(path)
-    heard = upload_bundle.hear(store, key, bundle, at, shut_out)
+    heard = upload_bundle.receive_upload(store, key, bundle, at, shut_out)
     shelf = shelf or NullSink()
-    heard = replace(heard, files=bundle_files.hear(bundle, key, heard.device, heard.asking, shelf))
-    reply_bundle.answer(store, key, heard, bundle.header, back, at)
-    return _came("heard", heard, back)
+    heard = replace(
+        heard, files=bundle_files.receive(bundle, key, heard.device, heard.asking, shelf)
+    )
+    reply_bundle.write_reply(store, key, heard, bundle.header, back, at)
+    return _summary("heard", heard, back)
 
 
 def _answered(desk: Desk, joined: CountyMembership, bundle: Bundle) -> ImportSummary:
-    told = reply_bundle.take_answer(desk.store, joined, bundle, desk.now())
+    told = reply_bundle.apply_reply(desk.store, joined, bundle, desk.now())
     if not told.is_known:
         note_answer(desk)
     own = desk.office.unit
@@ -152,20 +157,24 @@ def _taken_along(
 ) -> ImportSummary:
     office, key = desk.office, SigningKey(joined.key)
     own = Device(joined.device, office.unit, office.role, joined.letter, key.public())
-    taken = upload_bundle.take_along(desk.store, joined, own, bundle, desk.now())
-    came = bundle_files.take_along(desk.store, key, bundle, taken.asking, bag)
-    return _came("along", replace(taken, files=came))
+    taken = upload_bundle.relay_upload(desk.store, joined, own, bundle, desk.now())
+    came = bundle_files.relay(desk.store, key, bundle, taken.asking, bag)
+    return _summary("along", replace(taken, files=came))
 
 
-def _came(way: str, taken: UploadResult, back: Path | None = None) -> ImportSummary:
+def _summary(way: str, taken: UploadResult, back: Path | None = None) -> ImportSummary:
     files = taken.files
     is_known = bool(taken.known or files.known) and not (taken.new or files.new or files.missing)
     unit, unfit = taken.device.unit, len(taken.refused)
     return ImportSummary(way, unit, taken.new, is_known, unfit, back, files.new, files.missing)
 
 
-def _bag(desk: Desk, progress: FileProgress | None, room: int = MOST_BYTES) -> FileSource:
-    return FileSource(desk.chest, room, progress) if progress else FileSource(desk.chest, room)
+def _file_source(desk: Desk, progress: FileProgress | None, room: int = MOST_BYTES) -> FileSource:
+    return (
+        FileSource(desk.file_store, room, progress)
+        if progress
+        else FileSource(desk.file_store, room)
+    )
 
 
 def _room_beside(path: Path) -> int:
@@ -177,8 +186,8 @@ def _room_beside(path: Path) -> int:
 
 
 def _joined(desk: Desk) -> CountyMembership:
-    with desk.reading() as link:
-        joined = joined_of(link)
+    with desk.reading() as conn:
+        joined = membership_of(conn)
     if joined is None:
         raise ValidationFailed([Problem("not-enrolled")])
     return joined

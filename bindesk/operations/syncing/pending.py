@@ -7,7 +7,7 @@ from bindesk.db.syncing import units
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Deed
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.records.record_details import called
+from bindesk.operations.records.record_details import title_of
 from bindesk.operations.syncing import syncing
 from bindesk.operations.syncing.syncing import PendingDeed
 
@@ -36,16 +36,16 @@ def pending(desk: Desk) -> list[PendingRecord]:
     """Return the deeds that the county does not have yet, newest first, at most 500."""
     told = syncing.waiting(desk)
     found = []
-    with desk.reading() as link:
-        names = {unit.code: unit.name for unit in units.everything(link)}
+    with desk.reading() as conn:
+        names = {unit.code: unit.name for unit in units.all_units(conn)}
         for one in told:
-            deed = journal.load(link, one.deed)
+            deed = journal.load(conn, one.deed)
             if deed is None:
                 continue
             along = deed.unit != desk.office.unit and deed.device != desk.office.device
             village = names.get(deed.unit, deed.unit) if along else ""
             kind, record = _shown(deed)
-            title = called(link, kind, record) if record else ""
+            title = title_of(conn, kind, record) if record else ""
             is_own = deed.unit == desk.office.unit
             found.append(
                 PendingRecord(one, kind, record, title or one.title, village, is_own=is_own)

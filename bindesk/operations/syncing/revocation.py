@@ -8,7 +8,7 @@ key and stays open. Source: revoked devices drop their key slots (carrying refer
 
 from bindesk.db.audit import audits
 from bindesk.db.store import keys, metadata
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.errors import ExternalError
 from bindesk.files import replace_file
 from bindesk.operations.desk.desk import Desk
@@ -19,56 +19,56 @@ _ORDER = "shut-out"
 _ORDERED, _RELEASED = "ordered", "released"
 
 
-def obey(desk: Desk, error: Offline) -> None:
+def apply_revocation(desk: Desk, error: Offline) -> None:
     """Shut a desk of which the county has said, signed, that it is shut out; other failures change nothing.
 
     A desk that the county has released since stays as it is.
     """
     if desk.key is None or not isinstance(error, DeviceRevoked):
         return
-    with desk.together() as link:
-        if _said(link) == _RELEASED:
+    with desk.together() as conn:
+        if _order(conn) == _RELEASED:
             return
-        metadata.write(link, _ORDER, f"{desk.office.device} {_ORDERED}")
-        audits.note(link, audits.AuditEntry(desk.now(), desk.clerk, _ORDER))
-    _shut(desk)
+        metadata.write(conn, _ORDER, f"{desk.office.device} {_ORDERED}")
+        audits.append(conn, audits.AuditEntry(desk.now(), desk.clerk, _ORDER))
+    _revoke(desk)
 
 
 def finish(desk: Desk) -> None:
     """Go on with an order that a power cut broke off. Raises ExternalError when there was one."""
-    with desk.reading() as link:
-        is_ordered = desk.key is not None and _said(link) == _ORDERED
+    with desk.reading() as conn:
+        is_ordered = desk.key is not None and _order(conn) == _ORDERED
     if is_ordered:
-        _shut(desk)
+        _revoke(desk)
         desk.close()
         raise ExternalError("desk-shut-out", folder=str(desk.home.root))
 
 
-def demand_not_shut(desk: Desk) -> None:
+def demand_not_revoked(desk: Desk) -> None:
     """Ask no county again that has shut this device out; it has to join anew. Raises DeviceRevoked."""
-    with desk.reading() as link:
-        is_released = _said(link) == _RELEASED
+    with desk.reading() as conn:
+        is_released = _order(conn) == _RELEASED
     if is_released:
         raise DeviceRevoked("device-revoked")
 
 
-def is_shut(home: DataDir) -> bool:
+def is_revoked(home: DataDir) -> bool:
     """Say whether no password opens the desk of a home any more, because its county has shut it out."""
     return home.keys.exists() and not keys.has_slots(home.keys)
 
 
-def note_release(link: Link) -> None:
+def note_release(conn: Connection) -> None:
     """Keep in mind that the county has given the key back; this device stays shut out."""
-    metadata.write(link, _ORDER, f"{metadata.read(link, 'device')} {_RELEASED}")
+    metadata.write(conn, _ORDER, f"{metadata.read(conn, 'device')} {_RELEASED}")
 
 
-def _said(link: Link) -> str:
+def _order(conn: Connection) -> str:
     """Return what was last ordered of the device that this desk is now, or nothing."""
-    device, _, said = metadata.read(link, _ORDER).partition(" ")
-    return said if device == metadata.read(link, "device") else ""
+    device, _, said = metadata.read(conn, _ORDER).partition(" ")
+    return said if device == metadata.read(conn, "device") else ""
 
 
-def _shut(desk: Desk) -> None:
+def _revoke(desk: Desk) -> None:
     """Seal the key, drop the slots, and take away the open copies of files: all that is left is sealed."""
     from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- slow to load, seldom wanted
 
@@ -81,8 +81,8 @@ def _sealed(desk: Desk) -> bytes:
     from bindesk.sync.identity import key_escrow  # noqa: PLC0415 -- likewise
     from bindesk.sync.rounds import enrolment  # noqa: PLC0415 -- likewise
 
-    with desk.reading() as link:
-        joined = enrolment.joined_of(link)
+    with desk.reading() as conn:
+        joined = enrolment.membership_of(conn)
     assert joined is not None  # noqa: S101 -- only a county that was joined gives orders
     assert desk.key is not None  # noqa: S101 -- asked before
     shut = key_escrow.RevokedDesk(

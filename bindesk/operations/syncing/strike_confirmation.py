@@ -7,7 +7,7 @@ from bindesk.db.audit import audits
 from bindesk.db.journal import journal
 from bindesk.db.records import records
 from bindesk.db.store import keys
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Changes, Deed
 from bindesk.domain.text.problems import Problem, ValidationFailed
@@ -22,10 +22,10 @@ HELD = "strikes-held"
 def confirm(desk: Desk, deeds: Sequence[str], lead: str, password: str) -> Changes:
     """Do held deeds again as ``confirm-strikes``, under the name of the lead who confirms them.
 
-    A desk has one clerk at a time and knows no other roles, so whoever names the lead shows by the desk's
-    password that they may sit here: a page left open is not enough to strike hundreds of records. What has
-    changed since is struck knowingly; what is struck already stays so. Raises ValidationFailed without a name,
-    or when nothing is held; ExternalError for a wrong password.
+    A desk has one clerk at a time and knows no other roles, so whoever names the lead shows by the
+    desk's password that they may sit here: a page left open is not enough to strike hundreds of
+    records. What has changed since is struck knowingly; what is struck already stays so. Raises
+    ValidationFailed without a name, or when nothing is held; ExternalError for a wrong password.
     """
     named = lead.strip()
     if not named:
@@ -35,29 +35,29 @@ def confirm(desk: Desk, deeds: Sequence[str], lead: str, password: str) -> Chang
     seat = replace(desk, clerk=named)
     touched: set[tuple[str, str]] = set()
     last = Changes(CONFIRMED)
-    with seat.together() as link:
-        held = _held(link, desk.office.unit, deeds)
+    with seat.together() as conn:
+        held = _unconfirmed(conn, desk.office.unit, deeds)
         if not held:
             raise ValidationFailed([Problem("confirm-nothing")])
         for deed in held:
-            with seat.deed(link, CONFIRMED, undoes=deed.undoes) as work:
-                _say_again(work, deed)
+            with seat.deed(conn, CONFIRMED, undoes=deed.undoes) as work:
+                _repeat(work, deed)
             last = work.changes
             touched |= last.records
-        audits.note(link, audits.AuditEntry(desk.now(), desk.clerk, CONFIRMED, "", "", named))
+        audits.append(conn, audits.AuditEntry(desk.now(), desk.clerk, CONFIRMED, "", "", named))
     return Changes(CONFIRMED, last.deed, frozenset(touched))
 
 
 def how_many(desk: Desk, deeds: Sequence[str]) -> int:
     """Return how many records the held ones of these deeds strike."""
-    with desk.reading() as link:
-        held = _held(link, desk.office.unit, deeds)
+    with desk.reading() as conn:
+        held = _unconfirmed(conn, desk.office.unit, deeds)
     return len(frozenset().union(*(strikes_of(deed) for deed in held)))
 
 
-def _held(link: Link, unit: str, deeds: Sequence[str]) -> list[Deed]:
+def _unconfirmed(conn: Connection, unit: str, deeds: Sequence[str]) -> list[Deed]:
     """Return those of the deeds that this unit's log holds for its lead, in the order they were made."""
-    sent_back = reversed(journal.refused(link))
+    sent_back = reversed(journal.refused_deeds(conn))
     return [
         deed
         for deed, code in sent_back
@@ -65,10 +65,10 @@ def _held(link: Link, unit: str, deeds: Sequence[str]) -> list[Deed]:
     ]
 
 
-def _say_again(work: UnitOfWork, deed: Deed) -> None:
+def _repeat(work: UnitOfWork, deed: Deed) -> None:
     for change in deed.changes:
         kind = KINDS.get(change.kind)
-        if kind is None or records.load(work.link, kind, change.record) is None:
+        if kind is None or records.load(work.conn, kind, change.record) is None:
             continue
         said = {name: value for name, value in change.values.items() if name in kind.specs}
         work.set(kind, change.record, said)

@@ -5,7 +5,7 @@ import random
 import msgspec
 
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.messages import message
 from bindesk.operations.desk.desk import Desk
 from bindesk.sync.wire.transport import DeviceRevoked, Offline
@@ -38,30 +38,30 @@ class SyncHistory(msgspec.Struct, frozen=True):
     is_broken_off: bool = False
 
 
-def attempts(link: Link) -> SyncHistory:
+def read(conn: Connection) -> SyncHistory:
     """Return what is remembered."""
-    return msgspec.json.decode(metadata.read(link, _KEPT, "{}"), type=SyncHistory)
+    return msgspec.json.decode(metadata.read(conn, _KEPT, "{}"), type=SyncHistory)
 
 
-def begin_anew(link: Link) -> None:
+def start(conn: Connection) -> None:
     """Forget all of it: the desk has joined another county, or the same anew."""
-    _keep(link, SyncHistory())
+    _keep(conn, SyncHistory())
 
 
 def note_success(desk: Desk, began: int, held_up: tuple[str, ...]) -> None:
     """Note an attempt that left nothing but what is held up."""
     now = desk.now()
-    with desk.store.writing() as link:
-        _keep(link, SyncHistory(now, began, next_try=now + LATEST_S * 1000, held_up=held_up))
+    with desk.store.writing() as conn:
+        _keep(conn, SyncHistory(now, began, next_try=now + LATEST_S * 1000, held_up=held_up))
 
 
-def note_broken_off(desk: Desk, began: int, *, has_spoken: bool) -> None:
+def note_cancelled(desk: Desk, began: int, *, has_spoken: bool) -> None:
     """Note an attempt that somebody stopped: no success, no failure, and not tried again at once.
 
     ``has_spoken`` says that the county had answered by then; if not, what was the matter before may still be.
     """
-    with desk.store.writing() as link:
-        before = attempts(link)
+    with desk.store.writing() as conn:
+        before = read(conn)
         told = msgspec.structs.replace(
             before,
             last_attempt=began,
@@ -70,13 +70,13 @@ def note_broken_off(desk: Desk, began: int, *, has_spoken: bool) -> None:
             next_try=desk.now() + LATEST_S * 1000,
             is_broken_off=True,
         )
-        _keep(link, told)
+        _keep(conn, told)
 
 
 def note_failure(desk: Desk, began: int, error: Offline) -> None:
     """Note an attempt that the line broke, and when to try again; who is shut out does not."""
-    with desk.store.writing() as link:
-        before = attempts(link)
+    with desk.store.writing() as conn:
+        before = read(conn)
         failures = before.failures + 1
         pause = pause_after(failures, error.retry_after, random.random())  # noqa: S311 -- not a secret
         told = msgspec.structs.replace(
@@ -88,14 +88,14 @@ def note_failure(desk: Desk, began: int, error: Offline) -> None:
             is_revoked=isinstance(error, DeviceRevoked),
             is_broken_off=False,
         )
-        _keep(link, told)
+        _keep(conn, told)
 
 
 def note_answer(desk: Desk) -> None:
     """Note a success by stick: what the county answered is taken in. The line may be down as before."""
-    with desk.store.writing() as link:
-        told = msgspec.structs.replace(attempts(link), last_success=desk.now(), way=STICK)
-        _keep(link, told)
+    with desk.store.writing() as conn:
+        told = msgspec.structs.replace(read(conn), last_success=desk.now(), way=STICK)
+        _keep(conn, told)
 
 
 def pause_after(failures: int, asked: int | None, chance: float) -> int:
@@ -108,5 +108,5 @@ def pause_after(failures: int, asked: int | None, chance: float) -> int:
     return min(max(jittered, asked or 0), LATEST_S)
 
 
-def _keep(link: Link, told: SyncHistory) -> None:
-    metadata.write(link, _KEPT, msgspec.json.encode(told).decode())
+def _keep(conn: Connection, told: SyncHistory) -> None:
+    metadata.write(conn, _KEPT, msgspec.json.encode(told).decode())

@@ -8,17 +8,17 @@ from typing import Any
 from bindesk.db.attachments import files as file_rows
 from bindesk.db.journal import journal
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.journal.deeds import Deed, DeedState
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.messages import message
-from bindesk.operations.desk.clocks import apart, instant
+from bindesk.operations.desk.clocks import instant, minutes_between
 from bindesk.operations.desk.connections import (
     CountyConnection,
+    connected,
     forget_twin,
     has_twin,
-    joined_county,
-    on_line,
+    membership_of,
 )
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records.titles import titles
@@ -29,7 +29,7 @@ from bindesk.sync.identity.signing import SigningKey, four_words
 from bindesk.sync.identity.tickets import TicketFile, read_ticket
 from bindesk.sync.rounds import enrolment, rounds
 from bindesk.sync.rounds.county_client import send_join
-from bindesk.sync.rounds.enrolment import CountyMembership, joined_of
+from bindesk.sync.rounds.enrolment import CountyMembership
 from bindesk.sync.rounds.rounds import ExchangeResult, ReportRound, SyncSession
 from bindesk.sync.wire.requests import open_answer
 from bindesk.sync.wire.transport import Cancelled, Offline
@@ -99,7 +99,7 @@ class SyncStatus:
     has_twin: bool = False
     behind: int = 0
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Return it as a JSON document tells it."""
         return asdict(self)
 
@@ -117,15 +117,15 @@ class SyncStatus:
             ("上次尝试", f"{_written(self.last_attempt)} {ended}".rstrip()),
         ]
         rows += [("县里未收", reason) for reason in self.held_up]
-        rows += [("电脑时间", words) for words in [apart(self.behind)] if words]
+        rows += [("电脑时间", words) for words in [minutes_between(self.behind)] if words]
         return rows + ([("提醒", message("desk-has-twin"))] if self.has_twin else [])
 
 
 def enrol(desk: Desk, file: Path) -> JoinedDesk:
     """Join the county that a ticket file names; what was done here before is carried with the first exchange.
 
-    Raises ValidationFailed for a practice desk, a ticket that is not for this unit, or that the county refuses,
-    Offline when the county can not be reached: asked again later, the same ticket still holds.
+    Raises ValidationFailed for a practice desk, a ticket that is not for this unit, or that the county
+    refuses, Offline when the county can not be reached: asked again later, the same ticket still holds.
     """
     ticket = read_ticket(file)
     join = _ask(desk, ticket)
@@ -133,7 +133,7 @@ def enrol(desk: Desk, file: Path) -> JoinedDesk:
     if status != enrolment.ADMITTED:
         raise _not_admitted(data, status, join, ticket)
     try:
-        return _welcomed(desk, ticket, data)
+        return _join(desk, ticket, data)
     except ValidationFailed as error:
         raise Offline("line-not-county", reason=f"{status}") from error
 
@@ -146,12 +146,12 @@ def ask_by_file(desk: Desk, file: Path) -> bytes:
     return encode(_ask(desk, read_ticket(file)))
 
 
-def welcome_by_file(desk: Desk, file: Path, answer: bytes) -> JoinedDesk:
+def join_by_file(desk: Desk, file: Path, answer: bytes) -> JoinedDesk:
     """Join by the county's answer to ``ask_by_file``.
 
     Raises ValidationFailed when it is not the answer to this desk's question.
     """
-    return _welcomed(desk, read_ticket(file), answer)
+    return _join(desk, read_ticket(file), answer)
 
 
 def exchange(
@@ -159,23 +159,23 @@ def exchange(
 ) -> ExchangeResult:
     """Carry all that waits to the county and take in all that it has, until nothing is left.
 
-    Deeds go first and files after them; it is done when both are up. ``progress`` may stop it, and so may
-    hanging up a ``line`` of ``lines.line_of`` from another thread: it then ends as not done. Raises
-    ValidationFailed when the desk has joined no county, Offline when the line fails: what was carried until then
-    stays carried, and ``status`` says when it will be tried again.
+    Deeds go first and files after them; it is done when both are up. ``progress`` may stop it, and so
+    may hanging up a ``line`` of ``lines.line_of`` from another thread: it then ends as not done. Raises
+    ValidationFailed when the desk has joined no county, Offline when the line fails: what was carried
+    until then stays carried, and ``status`` says when it will be tried again.
     """
-    joined = joined_county(desk)
+    joined = membership_of(desk)
     began = desk.now()
-    watch = _Watch(desk, progress)
+    watch = _ProgressWatch(desk, progress)
     try:
-        revocation.demand_not_shut(desk)
-        with on_line(desk, line) as opened:
+        revocation.demand_not_revoked(desk)
+        with connected(desk, line) as opened:
             while not _is_last_bout(desk, joined, opened, watch):
                 continue
     except Cancelled:
         watch.is_stopped = True
     except Offline as error:
-        revocation.obey(desk, error)
+        revocation.apply_revocation(desk, error)
         sync_history.note_failure(desk, began, error)
         raise
     except MalformedMessage as error:
@@ -185,16 +185,16 @@ def exchange(
     if watch.outcome.is_done:
         sync_history.note_success(desk, began, watch.held_up())
     elif watch.is_stopped:
-        sync_history.note_broken_off(desk, began, has_spoken=watch.outcome.rounds > 0)
+        sync_history.note_cancelled(desk, began, has_spoken=watch.outcome.rounds > 0)
     return watch.outcome
 
 
 def status(desk: Desk) -> SyncStatus:
     """Return how the desk stands with its county."""
-    with desk.reading() as link:
-        joined, state = joined_of(link), sync_history.attempts(link)
-        waiting = journal.how_many(link, DeedState.OPEN) + journal.how_many(link, DeedState.SEALED)
-        left, left_bytes = file_rows.lacking(link)
+    with desk.reading() as conn:
+        joined, state = enrolment.membership_of(conn), sync_history.read(conn)
+        waiting = journal.how_many(conn, DeedState.OPEN) + journal.how_many(conn, DeedState.SEALED)
+        left, left_bytes = file_rows.missing_files(conn)
         return SyncStatus(
             server=joined.server if joined else "",
             device=joined.device if joined else "",
@@ -202,7 +202,7 @@ def status(desk: Desk) -> SyncStatus:
             is_enrolled=joined is not None,
             is_revoked=state.is_revoked,
             waiting=waiting,
-            rejected=journal.how_many(link, DeedState.REFUSED),
+            rejected=journal.how_many(conn, DeedState.REFUSED),
             held_up=state.held_up,
             last_success=state.last_success,
             last_attempt=state.last_attempt,
@@ -212,8 +212,8 @@ def status(desk: Desk) -> SyncStatus:
             file_bytes=left_bytes,
             way=state.way,
             is_broken_off=state.is_broken_off,
-            has_twin=has_twin(link),
-            behind=int(metadata.read(link, _OFFSET, "0")),
+            has_twin=has_twin(conn),
+            behind=int(metadata.read(conn, _OFFSET, "0")),
         )
 
 
@@ -228,24 +228,24 @@ def files_waiting(count: int, size: int) -> str:
 
 def waiting(desk: Desk) -> list[PendingDeed]:
     """Return the deeds that the county does not have yet, newest first, at most 500."""
-    with desk.reading() as link:
-        deeds = journal.not_carried(link, _SHOWN)
-        return [_waiting(link, deed) for deed in deeds]
+    with desk.reading() as conn:
+        deeds = journal.unsynced_deeds(conn, _SHOWN)
+        return [_waiting(conn, deed) for deed in deeds]
 
 
 def _ask(desk: Desk, ticket: TicketFile) -> enrolment.JoinRequest:
     if desk.office.is_practice:
         raise ValidationFailed([Problem("enrol-practice")])
-    with desk.store.writing() as link:
-        return enrolment.ask(link, ticket, desk.office.unit, desk.office.role)
+    with desk.store.writing() as conn:
+        return enrolment.build_join(conn, ticket, desk.office.unit, desk.office.role)
 
 
-def _welcomed(desk: Desk, ticket: TicketFile, data: bytes) -> JoinedDesk:
+def _join(desk: Desk, ticket: TicketFile, data: bytes) -> JoinedDesk:
     try:
-        with desk.store.writing() as link:
-            joined = enrolment.take_welcome(link, ticket, data)
-            sync_history.begin_anew(link)
-            forget_twin(link)
+        with desk.store.writing() as conn:
+            joined = enrolment.apply_join_reply(conn, ticket, data)
+            sync_history.start(conn)
+            forget_twin(conn)
     except MalformedMessage as error:
         raise ValidationFailed([Problem("welcome-unreadable")]) from error
     office = replace(desk.office, device=joined.device, letter=joined.letter)
@@ -276,7 +276,7 @@ def _not_admitted(
     )
 
 
-class _Watch:
+class _ProgressWatch:
     """Sees how an exchange gets on, tells whoever wants to hear it, and knows whether it is to stop.
 
     It has bouts: deeds, then files; what the clerk does meanwhile begins another, so that no deed waits for
@@ -293,11 +293,11 @@ class _Watch:
         self._deeds = ExchangeResult()
         self._held_up: frozenset[str] = frozenset()
 
-    def begin_bout(self) -> None:
+    def begin_batch(self) -> None:
         """Count what comes on top of what came before."""
         self._bouts_before = self._deeds
 
-    def told_deeds(self, deeds: ExchangeResult) -> bool:
+    def after_round(self, deeds: ExchangeResult) -> bool:
         """Hear of a round; say whether to go on."""
         self._deeds = replace(
             deeds,
@@ -308,7 +308,7 @@ class _Watch:
         self._hear(files.waiting(self._desk.store))
         return self._goes_on()
 
-    def told_files(self, sent: UploadProgress) -> bool:
+    def after_upload(self, sent: UploadProgress) -> bool:
         """Hear of a piece of a file; say whether to go on: new deeds go first."""
         self._hear(sent)
         return self._goes_on() and self._open_deeds() <= self._left_open
@@ -334,8 +334,8 @@ class _Watch:
         )
 
     def _open_deeds(self) -> int:
-        with self._desk.reading() as link:
-            return journal.how_many(link, DeedState.OPEN)
+        with self._desk.reading() as conn:
+            return journal.how_many(conn, DeedState.OPEN)
 
     def _goes_on(self) -> bool:
         if self._progress is not None and not self._progress(self.outcome):
@@ -344,23 +344,23 @@ class _Watch:
 
 
 def _is_last_bout(
-    desk: Desk, joined: CountyMembership, line: CountyConnection, watch: _Watch
+    desk: Desk, joined: CountyMembership, line: CountyConnection, watch: _ProgressWatch
 ) -> bool:
     """Carry deeds, and then files, as far as the watch lets it; say whether there need be no more."""
-    watch.begin_bout()
+    watch.begin_batch()
     speaker = SyncSession(desk.store, joined.device, SigningKey(joined.key), desk.now)
-    deeds = rounds.exchange(speaker, line, watch.told_deeds)
-    with desk.store.writing() as link:
-        metadata.write(link, _OFFSET, str(deeds.behind))
+    deeds = rounds.exchange(speaker, line, watch.after_round)
+    with desk.store.writing() as conn:
+        metadata.write(conn, _OFFSET, str(deeds.behind))
     if watch.is_stopped or not deeds.is_done:
         return True
-    return watch.is_over(files.send(desk.store, desk.chest, line, watch.told_files))
+    return watch.is_over(files.send(desk.store, desk.file_store, line, watch.after_upload))
 
 
-def _waiting(link: Link, deed: Deed) -> PendingDeed:
+def _waiting(conn: Connection, deed: Deed) -> PendingDeed:
     first = deed.changes[0] if deed.changes else None
     kind = first.kind if first else ""
-    named = titles(link, kind, [first.record]) if first else {}
+    named = titles(conn, kind, [first.record]) if first else {}
     return PendingDeed(
         deed=deed.id,
         verb=deed.verb,

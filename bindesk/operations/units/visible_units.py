@@ -26,8 +26,8 @@ def places(desk: Desk) -> list[VisibleUnit]:
     A village's desk has none: nobody chooses among one.
     """
     own = desk.office
-    with desk.reading() as link:
-        known = units.everything(link)
+    with desk.reading() as conn:
+        known = units.all_units(conn)
     parents = {unit.code: unit.parent for unit in known}
     below = [
         VisibleUnit(unit.code, unit.name)
@@ -54,8 +54,8 @@ def within(desk: Desk, unit: str) -> VisibleUnit:
 
 def owner(desk: Desk, kind: str, record: str) -> str:
     """Return the code of the unit whose record it is, or nothing for one that is not there."""
-    with desk.reading() as link:
-        held = records.load(link, KINDS[kind], record)
+    with desk.reading() as conn:
+        held = records.load(conn, KINDS[kind], record)
     return "" if held is None else held.unit
 
 
@@ -64,8 +64,8 @@ def may_write(desk: Desk, kind: str, unit: str) -> bool:
     own = desk.office
     if unit in {"", own.unit}:
         return True
-    with desk.reading() as link:
-        parents = units.parents(link)
+    with desk.reading() as conn:
+        parents = units.parents(conn)
     relation = relation_of(own.unit, own.role, unit, parents) or ""
     return rights(kind, own.role, relation) & _WRITE == _WRITE
 

@@ -17,13 +17,13 @@ from typing import Protocol
 from bindesk.db.attachments import files
 from bindesk.db.attachments.file_store import FileRef, FileStore
 from bindesk.db.attachments.files import StoredFile
-from bindesk.db.store.engine import Link, Store
+from bindesk.db.store.engine import Connection, Store
 from bindesk.db.syncing.devices import Device
 from bindesk.domain.attachments.attachments import LARGEST
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
-from bindesk.sync.bundles.bundle_parts import FileName, FilePart, UploadHeader, loads
-from bindesk.sync.bundles.bundles import Bundle, parts_of, refused
+from bindesk.sync.bundles.bundle_parts import FileName, FilePart, UploadHeader, decode_parts
+from bindesk.sync.bundles.bundles import Bundle, bundle_refused, parts_of
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.wire.wire import encode
 
@@ -99,12 +99,12 @@ class NullSink:
         return False
 
 
-def choose(link: Link, room: int) -> FilesToSend:
+def files_to_send(conn: Connection, room: int) -> FilesToSend:
     """Return the files that go along: those the county lacks and whose record it has or gets, while they fit.
 
     ``room`` is in bytes.
     """
-    waiting = files.to_send(link, with_record=True)
+    waiting = files.to_send(conn, with_record=True)
     going: list[StoredFile] = []
     for held in waiting:
         room -= held.size
@@ -126,14 +126,14 @@ def pieces(bag: FileSource, enclosed: FilesToSend, path: Path) -> Iterator[bytes
             raise ExternalError("bundle-out-stopped", path=path.name)
         offset = 0
         try:
-            for data in bag.chest.halves(FileRef(held.sha256, held.size)):
+            for data in bag.chest.partial_files(FileRef(held.sha256, held.size)):
                 yield encode(FilePart(held.unit, held.sha256, held.size, offset, data))
                 offset += len(data)
         except ExternalError:
             enclosed.held_up += 1
 
 
-def hear(
+def receive(
     bundle: Bundle, key: SigningKey, device: Device, asking: UploadHeader, shelf: FileSink
 ) -> ReceivedFiles:
     """Keep a heard bundle's files at the county; what a device may not send, or is damaged, is passed over.
@@ -151,7 +151,7 @@ def hear(
     return came
 
 
-def take_along(
+def relay(
     store: Store, key: SigningKey, bundle: Bundle, asking: UploadHeader, bag: FileSource
 ) -> ReceivedFiles:
     """Keep the files of a village's bundle in a township's chest, to go on to the county from there.
@@ -166,23 +166,23 @@ def take_along(
         file = FileRef(first.sha256, first.size)
         if name.unit != bundle.header.unit or not _is_wanted(store, name.unit, file):
             continue
-        is_known = bag.chest.holds(file)
+        is_known = bag.chest.has(file)
         if not is_known and not _is_put(bag.chest, file, chain([first], some)):
             continue
-        with store.writing() as link:
-            files.keep(link, StoredFile(name.unit, file.sha256, file.size))
+        with store.writing() as conn:
+            files.store(conn, StoredFile(name.unit, file.sha256, file.size))
         came.known += is_known
         came.new += not is_known
     came.missing = asking.enclosed - came.new - came.known
     return came
 
 
-def note_up(link: Link, told: Sequence[FileName]) -> int:
+def note_up(conn: Connection, told: Sequence[FileName]) -> int:
     """Note which of this desk's files the county says it has whole; return how many were not known to be."""
-    found = [files.find(link, name.unit, name.sha256) for name in told]
+    found = [files.find(conn, name.unit, name.sha256) for name in told]
     new = [held for held in found if held is not None and not held.is_up]
     for held in new:
-        files.note_sent(link, held, held.size, is_up=True)
+        files.note_sent(conn, held, held.size, is_up=True)
     return len(new)
 
 
@@ -194,26 +194,26 @@ def _pieces(bundle: Bundle, key: SigningKey) -> Iterator[FilePart]:
     """Return a bundle's pieces; whatever else comes after the first of them was not heard with the deeds."""
     has_begun = False
     try:
-        for load in loads(parts_of(bundle, key), bundle.path):
+        for load in decode_parts(parts_of(bundle, key), bundle.path):
             if isinstance(load, FilePart):
                 has_begun = True
                 yield load
             elif has_begun:
-                raise refused("bundle-newer", bundle.path)
+                raise bundle_refused("bundle-newer", bundle.path)
     except ValidationFailed as error:
-        raise refused("bundle-files-unread", bundle.path) from error
+        raise bundle_refused("bundle-files-unread", bundle.path) from error
 
 
 def _is_wanted(store: Store, unit: str, file: FileRef) -> bool:
     if not _NAME.fullmatch(file.sha256) or not 0 < file.size <= LARGEST:
         return False
-    with store.reading() as link:
-        return files.is_named(link, unit, file.sha256, file.size)
+    with store.reading() as conn:
+        return files.is_named(conn, unit, file.sha256, file.size)
 
 
 def _is_put(chest: FileStore, file: FileRef, some: Iterable[FilePart]) -> bool:
     """Add what pieces bring to what has come before; say whether the file is whole now."""
-    at = chest.begun(file)
+    at = chest.partial_size(file)
     for piece in some:
         rest = piece.data[at - piece.offset :] if 0 <= piece.offset <= at else b""
         if at + len(rest) > file.size:
@@ -224,4 +224,4 @@ def _is_put(chest: FileStore, file: FileRef, some: Iterable[FilePart]) -> bool:
             if error.code != "file-came-damaged":
                 raise
             return False
-    return chest.holds(file)
+    return chest.has(file)

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
-from bindesk.sync.bundles.bundles import refused
+from bindesk.sync.bundles.bundles import bundle_refused
 from bindesk.sync.wire.wire import VERSION, LogCursor, LogPage, Peer, SignedCertificate, WireUnit
 
 
@@ -80,7 +80,7 @@ L = TypeVar("L", UploadHeader, ReplyHeader)
 _decoder: "msgspec.msgpack.Decoder[BundlePart]" = msgspec.msgpack.Decoder(BundlePart)
 
 
-def loads(parts: Iterable[bytes], path: Path) -> Generator[BundlePart, None, None]:
+def decode_parts(parts: Iterable[bytes], path: Path) -> Generator[BundlePart, None, None]:
     """Return what the parts of the bundle at ``path`` say, one after another.
 
     Raises ValidationFailed for a part that says nothing this program knows.
@@ -89,15 +89,15 @@ def loads(parts: Iterable[bytes], path: Path) -> Generator[BundlePart, None, Non
         try:
             yield _decoder.decode(part)
         except (msgspec.DecodeError, ValueError) as error:
-            raise refused("bundle-newer", path) from error
+            raise bundle_refused("bundle-newer", path) from error
 
 
-def first(said: Iterator[BundlePart], kind: type[L], path: Path) -> L:
+def first_part(said: Iterator[BundlePart], kind: type[L], path: Path) -> L:
     """Return the first part, which has to be of a kind.
 
     Raises ValidationFailed.
     """
     opening = next(said, None)
     if not isinstance(opening, kind):
-        raise refused("bundle-newer", path)
+        raise bundle_refused("bundle-newer", path)
     return opening

@@ -112,11 +112,11 @@ def read_bundle(path: Path) -> Bundle:
     with _stick(path), path.open("rb") as file:
         opening = file.read(len(MAGIC) + 1)
         if opening[: len(MAGIC)] != MAGIC:
-            raise refused("bundle-not-one", path)
+            raise bundle_refused("bundle-not-one", path)
         seen = hashlib.sha256(opening)
         outside = _read_piece(file, seen, _LARGEST_HEADER, path)
         if opening[len(MAGIC) :] != bytes([VERSION]):
-            raise refused("bundle-newer", path)
+            raise bundle_refused("bundle-newer", path)
         start, digests = file.tell(), []
         while part := _read_piece(file, seen, _LARGEST_READ, path):
             digests.append(hashlib.sha256(part).digest())
@@ -124,9 +124,9 @@ def read_bundle(path: Path) -> Bundle:
     try:
         header = decode(outside, BundleHeader)
     except MalformedMessage as error:
-        raise refused("bundle-damaged", path) from error
+        raise bundle_refused("bundle-damaged", path) from error
     if not is_signed(header.sender, signature, _SIGNED + seen.digest()):
-        raise refused("bundle-damaged", path)
+        raise bundle_refused("bundle-damaged", path)
     return Bundle(path, header, start, hashlib.sha256(outside).digest(), tuple(digests))
 
 
@@ -138,20 +138,20 @@ def parts_of(bundle: Bundle, key: SigningKey) -> Iterator[bytes]:
     try:
         cipher = AESGCM(open_box(bundle.header.box, key))
     except (NotForThisKey, ValueError) as error:
-        raise refused("bundle-not-for-us", bundle.path) from error
+        raise bundle_refused("bundle-not-for-us", bundle.path) from error
     with _stick(bundle.path), bundle.path.open("rb") as file:
         file.seek(bundle.start)
         for number, digest in enumerate(bundle.digests):
             part = _read_piece(file, hashlib.sha256(), _LARGEST_READ, bundle.path)
             if hashlib.sha256(part).digest() != digest:
-                raise refused("bundle-damaged", bundle.path)
+                raise bundle_refused("bundle-damaged", bundle.path)
             try:
                 yield cipher.decrypt(_nonce(number), part, bundle.binding)
             except InvalidTag as error:
-                raise refused("bundle-damaged", bundle.path) from error
+                raise bundle_refused("bundle-damaged", bundle.path) from error
 
 
-def refused(code: str, path: Path) -> ValidationFailed:
+def bundle_refused(code: str, path: Path) -> ValidationFailed:
     """Return why a bundle is not taken in; nothing has changed."""
     return ValidationFailed([Problem(code, values={"path": path.name})])
 
@@ -180,7 +180,7 @@ def _read_piece(file: BinaryIO, seen: _Hash, largest: int, path: Path) -> bytes:
     size = int.from_bytes(length, "big")
     piece = file.read(size) if size <= largest + _TAG_BYTES else b""
     if len(length) < _LENGTH_BYTES or len(piece) < size:
-        raise refused("bundle-damaged", path)
+        raise bundle_refused("bundle-damaged", path)
     seen.update(length)
     seen.update(piece)
     return piece

@@ -8,24 +8,24 @@ from pathlib import Path
 import msgspec
 
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Link, Store
+from bindesk.db.store.engine import Connection, Store
 from bindesk.db.syncing import packs, units
 from bindesk.sync.bundles import bundle_files
-from bindesk.sync.bundles.bundle_parts import PagesPart, ReplyHeader, first, loads
+from bindesk.sync.bundles.bundle_parts import PagesPart, ReplyHeader, decode_parts, first_part
 from bindesk.sync.bundles.bundles import (
     ANSWER,
     LARGEST_PART,
     Bundle,
     BundleHeader,
+    bundle_refused,
     parts_of,
-    refused,
     write_bundle,
 )
 from bindesk.sync.bundles.upload_bundle import UploadResult
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds import peers, pull
 from bindesk.sync.rounds.enrolment import CountyMembership
-from bindesk.sync.rounds.unit_scope import known, scope_of, told
+from bindesk.sync.rounds.unit_scope import from_wire, scope_of, to_wire
 from bindesk.sync.wire.wire import NOTHING, LogCursor, LogPage, MalformedMessage, encode
 
 _ANSWERED = "answered"
@@ -46,7 +46,7 @@ class ReplyResult:
     files: int = 0
 
 
-def answer(
+def write_reply(
     store: Store, key: SigningKey, heard: UploadResult, asked: BundleHeader, path: Path, at: int
 ) -> None:
     """Write the county's answer to a bundle it has heard, for the desk that asked and nobody else.
@@ -55,11 +55,11 @@ def answer(
     """
     device = heard.device
     header = BundleHeader(ANSWER, device.id, device.unit, asked.sequence, key.public())
-    with store.reading() as link:
-        write_bundle(path, header, [device.public], _parts(link, heard, at), key)
+    with store.reading() as conn:
+        write_bundle(path, header, [device.public], _parts(conn, heard, at), key)
 
 
-def take_answer(store: Store, joined: CountyMembership, bundle: Bundle, at: int) -> ReplyResult:
+def apply_reply(store: Store, joined: CountyMembership, bundle: Bundle, at: int) -> ReplyResult:
     """Take the county's answer in, all of it or nothing; to take it again changes nothing.
 
     ``at`` is the instant in UTC milliseconds. Raises ValidationFailed when it is another county's or another
@@ -67,44 +67,44 @@ def take_answer(store: Store, joined: CountyMembership, bundle: Bundle, at: int)
     """
     header = bundle.header
     if header.purpose != ANSWER:
-        raise refused("bundle-not-an-answer", bundle.path)
+        raise bundle_refused("bundle-not-an-answer", bundle.path)
     if header.sender != joined.county:
-        raise refused("bundle-other-county", bundle.path)
+        raise bundle_refused("bundle-other-county", bundle.path)
     if header.device != joined.device:
-        raise refused("bundle-other-desk", bundle.path)
+        raise bundle_refused("bundle-other-desk", bundle.path)
     with (
-        store.writing() as link,
-        closing(loads(parts_of(bundle, SigningKey(joined.key)), bundle.path)) as said,
+        store.writing() as conn,
+        closing(decode_parts(parts_of(bundle, SigningKey(joined.key)), bundle.path)) as said,
     ):
-        opening = first(said, ReplyHeader, bundle.path)
-        answered = int(metadata.read(link, _ANSWERED, "0"))
+        opening = first_part(said, ReplyHeader, bundle.path)
+        answered = int(metadata.read(conn, _ANSWERED, "0"))
         is_later = header.sequence > answered
-        changed = is_later and _take_opening(link, opening)
-        up = bundle_files.note_up(link, opening.files) if is_later else 0
+        changed = is_later and _apply_header(conn, opening)
+        up = bundle_files.note_up(conn, opening.files) if is_later else 0
         received = 0
         for load in said:
             if not isinstance(load, PagesPart):
-                raise refused("bundle-newer", bundle.path)
-            page = _following(link, load.page, bundle.path)
+                raise bundle_refused("bundle-newer", bundle.path)
+            page = _following(conn, load.page, bundle.path)
             if page is not None:
-                received += _take_page(link, page, bundle.path, at)
+                received += _apply_page(conn, page, bundle.path, at)
         is_known = not received and not changed and not up
         if not is_known:
-            metadata.write(link, _ANSWERED, str(max(answered, header.sequence)))
+            metadata.write(conn, _ANSWERED, str(max(answered, header.sequence)))
     return ReplyResult(received, is_known, opening.refused, opening.now, up)
 
 
-def _parts(link: Link, heard: UploadResult, at: int) -> Iterator[bytes]:
-    scope = scope_of(link, heard.device)
+def _parts(conn: Connection, heard: UploadResult, at: int) -> Iterator[bytes]:
+    scope = scope_of(conn, heard.device)
     asked = {place.unit: place for place in heard.asking.places}
-    listed = peers.neighbours_of(link, heard.device, scope)
-    _, mismatched = pull.answer(link, scope, heard.asking.places, heard.known, 0)
+    listed = peers.peers_of(conn, heard.device, scope)
+    _, mismatched = pull.build_pages(conn, scope, heard.asking.places, heard.known, 0)
     yield encode(
         ReplyHeader(
             asked=heard.asking.places,
             mismatched=tuple(mismatched),
             now=at,
-            units=told(scope),
+            units=to_wire(scope),
             neighbours=listed,
             refused=dict(heard.refused),
             files=heard.files.up,
@@ -115,63 +115,63 @@ def _parts(link: Link, heard: UploadResult, at: int) -> Iterator[bytes]:
         place = start if unit.code in mismatched else asked.get(unit.code, start)
         more = True
         while more:
-            pages, _ = pull.answer(link, scope, [place], heard.known, LARGEST_PART)
+            pages, _ = pull.build_pages(conn, scope, [place], heard.known, LARGEST_PART)
             for page in pages:
                 yield encode(PagesPart(page))
                 place = LogCursor(page.unit, page.position, page.proof)
             more = any(page.more for page in pages)
 
 
-def _take_opening(link: Link, opening: ReplyHeader) -> bool:
+def _apply_header(conn: Connection, opening: ReplyHeader) -> bool:
     """Take what the answer says of units, devices and places; say whether anything was new.
 
     It counts only while this desk is where it was when it asked, as after a restored backup it is not.
     """
-    standing = {u.code: u for u in units.everything(link)}
+    standing = {u.code: u for u in units.all_units(conn)}
     asked = {place.unit: place for place in opening.asked}
     if standing.keys() != asked.keys():
         return False
     changed = False
-    told_units = known(opening.units)
+    told_units = from_wire(opening.units)
     if {u.code for u in told_units} != standing.keys():
-        units.keep_only(link, told_units)
+        units.store_only(conn, told_units)
         changed = True
-    if peers.digest_of(opening.neighbours) != peers.known_digest(link):
-        peers.keep(link, opening.neighbours)
+    if peers.digest_of(opening.neighbours) != peers.known_digest(conn):
+        peers.store(conn, opening.neighbours)
         changed = True
     for unit in opening.mismatched:
         place, stood = asked[unit], standing[unit]
         if (place.position, place.proof) == (stood.position, stood.proof):
-            pull.start_anew(link, unit)
+            pull.reset_unit(conn, unit)
             changed = True
     return changed
 
 
-def _following(link: Link, page: LogPage, path: Path) -> LogPage | None:
+def _following(conn: Connection, page: LogPage, path: Path) -> LogPage | None:
     """Return what of a page comes after this desk's place, or None when it is held already.
 
     Raises ValidationFailed when it tells another history.
     """
-    stood = units.find(link, page.unit)
+    stood = units.find(conn, page.unit)
     if stood is None:
         return None
     if stood.position >= page.position:
-        if _proof(link, stood, page.position) != page.proof:
-            raise refused("bundle-does-not-follow", path)
+        if _proof(conn, stood, page.position) != page.proof:
+            raise bundle_refused("bundle-does-not-follow", path)
         return None
     start = page.position - len(page.entries)
     held = max(stood.position - start, 0)
     return msgspec.structs.replace(page, entries=page.entries[held:])
 
 
-def _proof(link: Link, stood: units.KnownUnit, position: int) -> bytes | None:
+def _proof(conn: Connection, stood: units.KnownUnit, position: int) -> bytes | None:
     if position == stood.position:
         return stood.proof
-    return packs.proof_at(link, stood.code, position)
+    return packs.proof_at(conn, stood.code, position)
 
 
-def _take_page(link: Link, page: LogPage, path: Path, at: int) -> int:
+def _apply_page(conn: Connection, page: LogPage, path: Path, at: int) -> int:
     try:
-        return pull.take(link, [page], at)
+        return pull.apply_pages(conn, [page], at)
     except MalformedMessage as error:
-        raise refused("bundle-does-not-follow", path) from error
+        raise bundle_refused("bundle-does-not-follow", path) from error

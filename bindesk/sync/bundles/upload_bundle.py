@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bindesk.db.journal import owners
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Link, Store, retried
+from bindesk.db.store.engine import Connection, Store, retried
 from bindesk.db.syncing import devices, ingest, packs, units
 from bindesk.db.syncing.devices import Device
 from bindesk.db.syncing.packs import StoredPack
@@ -21,16 +21,16 @@ from bindesk.sync.bundles.bundle_parts import (
     FilePart,
     PacksPart,
     UploadHeader,
-    first,
-    loads,
+    decode_parts,
+    first_part,
 )
 from bindesk.sync.bundles.bundles import (
     ASK,
     LARGEST_PART,
     Bundle,
     BundleHeader,
+    bundle_refused,
     parts_of,
-    refused,
     write_bundle,
 )
 from bindesk.sync.identity.signing import SigningKey
@@ -56,7 +56,7 @@ class UploadResult:
     files: ReceivedFiles = field(default_factory=ReceivedFiles)
 
 
-def ask(
+def write_upload(
     store: Store, joined: CountyMembership, unit: str, path: Path, at: int, bag: FileSource
 ) -> tuple[int, FilesToSend]:
     """Write all that waits at a desk into a bundle for the county and its township.
@@ -65,20 +65,20 @@ def ask(
     ExternalError when the stick refuses, or the one who hears how far it is does not want to go on.
     """
     key = SigningKey(joined.key)
-    with store.writing() as link:
-        seal_open(link, joined.device, key, LARGEST_BATCH, at)
-        sequence = int(metadata.read(link, _SEQUENCE, "0")) + 1
-        metadata.write(link, _SEQUENCE, str(sequence))
+    with store.writing() as conn:
+        seal_open(conn, joined.device, key, LARGEST_BATCH, at)
+        sequence = int(metadata.read(conn, _SEQUENCE, "0")) + 1
+        metadata.write(conn, _SEQUENCE, str(sequence))
     header = BundleHeader(ASK, joined.device, unit, sequence, key.public(), joined.signed)
-    with store.reading() as link:
-        readers = [joined.county, *peers.readers_above(link, _above(link, unit))]
-        names, enclosed = _waiting(link), bundle_files.choose(link, bag.room)
+    with store.reading() as conn:
+        readers = [joined.county, *peers.readers_above(conn, _above(conn, unit))]
+        names, enclosed = _waiting(conn), bundle_files.files_to_send(conn, bag.room)
     with closing(_parts(store, joined.device, names, enclosed)) as said:
         write_bundle(path, header, readers, chain(said, pieces(bag, enclosed, path)), key)
     return len(names), enclosed
 
 
-def hear(
+def receive_upload(
     store: Store, key: SigningKey, bundle: Bundle, at: int, shut_out: Collection[str] = ()
 ) -> UploadResult:
     """Hear a bundle's deeds as the county: what is new is in the logs from then on, all of it or nothing.
@@ -89,60 +89,61 @@ def hear(
     """
     sender = _sender_of(bundle, key.public())
     if sender.id in shut_out:
-        raise refused("bundle-device-shut-out", bundle.path)
+        raise bundle_refused("bundle-device-shut-out", bundle.path)
 
-    def heard(link: Link) -> UploadResult:
-        device = _enrolled(link, sender, bundle)
-        with closing(loads(parts_of(bundle, key), bundle.path)) as said:
-            asking = first(said, UploadHeader, bundle.path)
-            devices.enrol_missing(link, vouched(asking.cards, key.public(), shut_out, at))
+    def heard(conn: Connection) -> UploadResult:
+        device = _enrolled(conn, sender, bundle)
+        with closing(decode_parts(parts_of(bundle, key), bundle.path)) as said:
+            asking = first_part(said, UploadHeader, bundle.path)
+            devices.enrol_missing(conn, vouched(asking.cards, key.public(), shut_out, at))
             taken = UploadResult(device, asking)
-            for data in _handfuls(said, bundle.path):
-                taken = _hear(link, taken, data, at)
+            for data in _batches(said, bundle.path):
+                taken = _receive(conn, taken, data, at)
         return taken
 
     return retried(store, heard)
 
 
-def take_along(
+def relay_upload(
     store: Store, joined: CountyMembership, own: Device, bundle: Bundle, at: int
 ) -> UploadResult:
     """Take a village's deeds along as its township: shown at once, told to the county in the next round.
 
-    The bundle's files come after that (``enclosures.take_along``). ``own`` is this desk. Raises ValidationFailed
-    when it is not a village's of this township, or is from a device that this desk does not know.
+    The bundle's files come after that (``enclosures.take_along``). ``own`` is this desk. Raises
+    ValidationFailed when it is not a village's of this township, or is from a device that this desk
+    does not know.
     """
     sender = _sender_of(bundle, joined.county)
 
-    def taken_along(link: Link) -> UploadResult:
-        if relation_of(own.unit, own.role, sender.unit, units.parents(link)) != "below":
-            raise refused("bundle-other-unit", bundle.path)
-        known = devices.find(link, sender.id)
+    def taken_along(conn: Connection) -> UploadResult:
+        if relation_of(own.unit, own.role, sender.unit, units.parents(conn)) != "below":
+            raise bundle_refused("bundle-other-unit", bundle.path)
+        known = devices.find(conn, sender.id)
         if known is None or not peers.may_send(known):
-            raise refused("bundle-device-unknown", bundle.path)
-        with closing(loads(parts_of(bundle, SigningKey(joined.key)), bundle.path)) as said:
-            taken = UploadResult(known, first(said, UploadHeader, bundle.path))
-            for data in _handfuls(said, bundle.path):
-                taken = _take(link, own, taken, data, at)
+            raise bundle_refused("bundle-device-unknown", bundle.path)
+        with closing(decode_parts(parts_of(bundle, SigningKey(joined.key)), bundle.path)) as said:
+            taken = UploadResult(known, first_part(said, UploadHeader, bundle.path))
+            for data in _batches(said, bundle.path):
+                taken = _relay(conn, own, taken, data, at)
         return taken
 
     return retried(store, taken_along)
 
 
-def _waiting(link: Link) -> list[bytes]:
-    return [name for u in units.everything(link) for name in packs.waiting_ids(link, u.code)]
+def _waiting(conn: Connection) -> list[bytes]:
+    return [name for u in units.all_units(conn) for name in packs.waiting_ids(conn, u.code)]
 
 
 def _parts(
     store: Store, own: str, names: list[bytes], enclosed: FilesToSend
 ) -> Generator[bytes, None, None]:
     """Return what comes before the files; the store is let go before those, which take long."""
-    with store.reading() as link:
-        places = tuple(LogCursor(u.code, u.position, u.proof) for u in units.everything(link))
-        cards = peers.cards_of(link, packs.sealers_of(link, names) - {own})
+    with store.reading() as conn:
+        places = tuple(LogCursor(u.code, u.position, u.proof) for u in units.all_units(conn))
+        cards = peers.cards_of(conn, packs.sealers_of(conn, names) - {own})
         going = len(enclosed.going)
         yield encode(UploadHeader(places, cards, files=enclosed.named, enclosed=going))
-        yield from _in_parts(packs.held(link, [name])[name].data for name in names)
+        yield from _in_parts(packs.stored_ids(conn, [name])[name].data for name in names)
 
 
 def _in_parts(waiting: Iterable[bytes]) -> Iterator[bytes]:
@@ -158,8 +159,8 @@ def _in_parts(waiting: Iterable[bytes]) -> Iterator[bytes]:
         yield encode(PacksPart(tuple(some)))
 
 
-def _above(link: Link, unit: str) -> list[str]:
-    parents = units.parents(link)
+def _above(conn: Connection, unit: str) -> list[str]:
+    parents = units.parents(conn)
     return [code for code in parents if relation_of(unit, "village", code, parents) == "above"]
 
 
@@ -167,80 +168,82 @@ def _sender_of(bundle: Bundle, county: bytes) -> Device:
     """Return whose bundle it is, as its county says; the bundle itself shows who holds that card's key."""
     header = bundle.header
     if header.purpose != ASK or header.card is None:
-        raise refused("bundle-not-a-request", bundle.path)
+        raise bundle_refused("bundle-not-a-request", bundle.path)
     try:
         device = device_of(header.card, county)
     except MalformedMessage as error:
-        raise refused("bundle-other-county", bundle.path) from error
+        raise bundle_refused("bundle-other-county", bundle.path) from error
     if (device.public, device.id, device.unit) != (header.sender, header.device, header.unit):
-        raise refused("bundle-damaged", bundle.path)
+        raise bundle_refused("bundle-damaged", bundle.path)
     return device
 
 
-def _enrolled(link: Link, sender: Device, bundle: Bundle) -> Device:
-    devices.enrol_missing(link, [sender])
-    device = devices.find(link, sender.id)
+def _enrolled(conn: Connection, sender: Device, bundle: Bundle) -> Device:
+    devices.enrol_missing(conn, [sender])
+    device = devices.find(conn, sender.id)
     if device is None or device.public != sender.public or device.revoked_at is not None:
-        raise refused("bundle-device-shut-out", bundle.path)
+        raise bundle_refused("bundle-device-shut-out", bundle.path)
     return device
 
 
-def _handfuls(said: Iterator[BundlePart], path: Path) -> Iterator[tuple[bytes, ...]]:
+def _batches(said: Iterator[BundlePart], path: Path) -> Iterator[tuple[bytes, ...]]:
     for load in said:
         if isinstance(load, FilePart):
             return
         if not isinstance(load, PacksPart):
-            raise refused("bundle-newer", path)
+            raise bundle_refused("bundle-newer", path)
         yield load.packs
 
 
 def _checked(
-    link: Link, sender: Device, data: tuple[bytes, ...]
+    conn: Connection, sender: Device, data: tuple[bytes, ...]
 ) -> tuple[list[push.CheckedPack], dict[bytes, str]]:
     checked: list[push.CheckedPack] = []
     unfit: dict[bytes, str] = {}
     for one in data:
         try:
-            checked.append(push.check(link, sender, one))
+            checked.append(push.check(conn, sender, one))
         except push.PackRefused as reason:
             unfit[bytes.fromhex(pack_id(one))] = reason.code
     return checked, unfit
 
 
-def _hear(link: Link, so_far: UploadResult, data: tuple[bytes, ...], at: int) -> UploadResult:
-    checked, unfit = _checked(link, so_far.device, data)
+def _receive(
+    conn: Connection, so_far: UploadResult, data: tuple[bytes, ...], at: int
+) -> UploadResult:
+    checked, unfit = _checked(conn, so_far.device, data)
     names = [bytes.fromhex(one.pack.id) for one in checked]
-    new = set(names) - packs.names_held(link, names)
-    push.hear(link, checked, at)
+    new = set(names) - packs.ids_stored(conn, names)
+    push.append_packs(conn, checked, at)
     return _more(so_far, len(new), names, unfit)
 
 
-def _take(
-    link: Link, own: Device, so_far: UploadResult, data: tuple[bytes, ...], at: int
+def _relay(
+    conn: Connection, own: Device, so_far: UploadResult, data: tuple[bytes, ...], at: int
 ) -> UploadResult:
-    checked, unfit = _checked(link, own, data)
+    checked, unfit = _checked(conn, own, data)
     names = [bytes.fromhex(one.pack.id) for one in checked]
-    there = packs.names_held(link, names)
+    there = packs.ids_stored(conn, names)
     fresh = {name: one for name, one in zip(names, checked, strict=True) if name not in there}
-    packs.keep(
-        link,
+    packs.store(
+        conn,
         [StoredPack(name, c.pack.unit, c.pack.device, c.data) for name, c in fresh.items()],
         at,
     )
     for one in fresh.values():
-        ingest.take_provisional(link, _fit(link, one))
+        ingest.apply_provisional(conn, _fit(conn, one))
     return _more(so_far, len(fresh), names, unfit)
 
 
-def _fit(link: Link, checked: push.CheckedPack) -> list[Deed]:
+def _fit(conn: Connection, checked: push.CheckedPack) -> list[Deed]:
     """Return the deeds that the county will let in, so that nothing is shown which it will send back."""
     named = {(c.kind, c.record) for deed in checked.pack.deeds for c in deed.changes}
     unit = checked.pack.unit
-    known = units.find(link, unit)
+    known = units.find(conn, unit)
     position = known.position if known else 0
-    brake = push.brake_of(link, unit, position)
-    door = AdmissionCheck(unit, owners.units_of(link, sorted(named)), brake)
-    unfit = door.refusals(checked.pack, checked.author, position + 1)
+    brake = push.strike_limit_of(conn, unit, position)
+    door = AdmissionCheck(unit, owners.units_of(conn, sorted(named)), brake)
+    unfit = door.rejection_reasons(checked.pack, checked.author, position + 1)
     return [deed for number, deed in enumerate(checked.pack.deeds) if number not in unfit]
 
 

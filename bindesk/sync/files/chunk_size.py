@@ -25,8 +25,8 @@ class ChunkSizer:
     def __init__(self, store: Store, clock: Callable[[], float] = time.monotonic) -> None:
         self._store = store
         self._clock = clock
-        with store.reading() as link:
-            self._size = int(metadata.read(link, _KEPT, str(FIRST)))
+        with store.reading() as conn:
+            self._size = int(metadata.read(conn, _KEPT, str(FIRST)))
 
     @contextmanager
     def piece(self) -> Iterator[int]:
@@ -49,5 +49,5 @@ class ChunkSizer:
         sound = min(max(size, SMALLEST), LARGEST_PIECE)
         if sound != self._size:
             self._size = sound
-            with self._store.writing() as link:
-                metadata.write(link, _KEPT, str(sound))
+            with self._store.writing() as conn:
+                metadata.write(conn, _KEPT, str(sound))

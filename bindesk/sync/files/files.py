@@ -47,8 +47,8 @@ ReportUpload = Callable[[UploadProgress], bool]
 
 def waiting(store: Store) -> UploadProgress:
     """Return what is left to send, without asking anybody."""
-    with store.reading() as link:
-        return UploadProgress(0, *files.lacking(link), is_done=not files.to_send(link))
+    with store.reading() as conn:
+        return UploadProgress(0, *files.missing_files(conn), is_done=not files.to_send(conn))
 
 
 def send(
@@ -60,12 +60,12 @@ def send(
     county does not take it, holds up no other. Raises what the line raises; what was sent until then stays
     sent.
     """
-    with store.reading() as link:
-        to_send = files.to_send(link)
+    with store.reading() as conn:
+        to_send = files.to_send(conn)
     done, held_up = 0, set[str]()
     pace = ChunkSizer(store)
     for held in to_send:
-        upload = _Upload(store, line, pace, held, _teller(store, done, progress))
+        upload = _Upload(store, line, pace, held, _reporter(store, done, progress))
         try:
             is_up = upload.send(chest)
         except ChunkRefused as reason:
@@ -74,9 +74,9 @@ def send(
             held_up.add(LOST)
         else:
             if not is_up:
-                return _stands(store, done, held_up, is_done=False)
+                return _position(store, done, held_up, is_done=False)
             done += 1
-    return _stands(store, done, held_up, is_done=True)
+    return _position(store, done, held_up, is_done=True)
 
 
 def fetch(store: Store, chest: FileStore, line: FileTransport, unit: str, file: FileRef) -> None:
@@ -86,14 +86,14 @@ def fetch(store: Store, chest: FileStore, line: FileTransport, unit: str, file: 
     something has come it is tried again at once. Raises FileMissing when the county does not have it,
     ExternalError when what came is not what its name says, and what the line raises.
     """
-    coming = _Coming(line, ChunkSizer(store), unit, file)
-    offset = chest.begun(file)
+    coming = _Download(line, ChunkSizer(store), unit, file)
+    offset = chest.partial_size(file)
     while offset < file.size:
         offset = chest.add(file, offset, coming.bytes_from(offset))
-    with store.writing() as link:
+    with store.writing() as conn:
         held = StoredFile(unit, file.sha256, file.size)
-        files.keep(link, held)
-        files.note_sent(link, held, file.size, is_up=True)
+        files.store(conn, held)
+        files.note_sent(conn, held, file.size, is_up=True)
 
 
 class _Lost(Exception):
@@ -152,11 +152,11 @@ class _Upload:
             raise _Lost from error
 
     def _note(self, sent: int, *, is_up: bool) -> None:
-        with self._store.writing() as link:
-            files.note_sent(link, self._held, sent, is_up=is_up)
+        with self._store.writing() as conn:
+            files.note_sent(conn, self._held, sent, is_up=is_up)
 
 
-class _Coming:
+class _Download:
     """One file on its way down."""
 
     def __init__(self, line: FileTransport, pace: ChunkSizer, unit: str, file: FileRef) -> None:
@@ -191,13 +191,13 @@ class _Coming:
         return piece
 
 
-def _teller(store: Store, done: int, progress: ReportUpload | None) -> Callable[[], bool]:
+def _reporter(store: Store, done: int, progress: ReportUpload | None) -> Callable[[], bool]:
     def go_on() -> bool:
-        return progress is None or progress(_stands(store, done, (), is_done=False))
+        return progress is None or progress(_position(store, done, (), is_done=False))
 
     return go_on
 
 
-def _stands(store: Store, done: int, held_up: Iterable[str], *, is_done: bool) -> UploadProgress:
-    with store.reading() as link:
-        return UploadProgress(done, *files.lacking(link), frozenset(held_up), is_done)
+def _position(store: Store, done: int, held_up: Iterable[str], *, is_done: bool) -> UploadProgress:
+    with store.reading() as conn:
+        return UploadProgress(done, *files.missing_files(conn), frozenset(held_up), is_done)

@@ -90,10 +90,10 @@ def release(sealed: EscrowedKey, county: SigningKey) -> tuple[bytes, str]:
         raise InvalidEscrow from error
     code = new_secret()
     key = StoreKey(raw, sealed.salt)
-    return keys.slot_file(key, sealed.shut.store, sealed.shut.clerk, typed(code)), code
+    return keys.slot_file(key, sealed.shut.store, sealed.shut.clerk, normalised_code(code)), code
 
 
-def typed(code: str) -> str:
+def normalised_code(code: str) -> str:
     """Return a code without what differs when it is read out and typed."""
     return plain(code).decode()
 

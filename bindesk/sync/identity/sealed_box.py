@@ -55,7 +55,7 @@ def seal_to(readers: Iterable[bytes], content_key: bytes) -> SealedKey:
     slots = []
     for reader in readers:
         shared = fresh.exchange(X25519PublicKey.from_public_bytes(exchange_public(reader)))
-        sealed = AESGCM(_stretched(shared, public, reader)).encrypt(_NONCE, content_key, _USE)
+        sealed = AESGCM(_derived(shared, public, reader)).encrypt(_NONCE, content_key, _USE)
         slots.append(Recipient(_hint(reader), sealed))
     return SealedKey(public, tuple(slots))
 
@@ -68,7 +68,7 @@ def open_box(box: SealedKey, key: SigningKey) -> bytes:
     own = key.public()
     try:
         shared = exchange_secret(key).exchange(X25519PublicKey.from_public_bytes(box.fresh))
-        stretched = AESGCM(_stretched(shared, box.fresh, own))
+        stretched = AESGCM(_derived(shared, box.fresh, own))
     except ValueError as error:
         raise NotForThisKey from error
     for slot in box.slots:
@@ -94,7 +94,7 @@ def exchange_secret(key: SigningKey) -> X25519PrivateKey:
     return X25519PrivateKey.from_private_bytes(hashlib.sha512(key.secret).digest()[:KEY_BYTES])
 
 
-def _stretched(shared: bytes, fresh: bytes, reader: bytes) -> bytes:
+def _derived(shared: bytes, fresh: bytes, reader: bytes) -> bytes:
     return HKDF(SHA256(), KEY_BYTES, salt=fresh + reader, info=_USE).derive(shared)
 
 

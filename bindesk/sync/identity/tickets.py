@@ -50,7 +50,7 @@ def new_secret() -> str:
     return f"{text[:4]}-{text[4:8]}-{text[8:]}"
 
 
-def kept(secret: str, unit: str, role: str, at: int) -> Ticket:
+def secret_hash(secret: str, unit: str, role: str, at: int) -> Ticket:
     """Return what the county keeps of a ticket made at an instant in UTC milliseconds."""
     return Ticket(ticket_id(secret), ticket_key(secret), unit, role, at, at + LASTS_MS)
 

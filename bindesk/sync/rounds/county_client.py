@@ -70,7 +70,7 @@ class CountyClient:
         Raises Offline when there is none that can be trusted.
         """
         body = encode(said)
-        answered = self._heard(lambda: self._post(SYNC, body))
+        answered = self._verified(lambda: self._post(SYNC, body))
         if isinstance(answered, Refusal):
             raise _refused(answered)
         return _trusted(lambda: decode(answered, Reply))
@@ -112,15 +112,15 @@ class CountyClient:
             raise _refused(answered)
         return answered
 
-    def hang_up(self) -> None:
+    def cancel(self) -> None:
         """Break off what is under way, from another thread too; it then ends with Cancelled."""
-        self._wire.hang_up()
+        self._wire.cancel()
 
     def close(self) -> None:
         """Hang up where nothing is under way."""
         self._wire.close()
 
-    def _heard(self, ask: Callable[[], bytes | Refusal]) -> bytes | Refusal:
+    def _verified(self, ask: Callable[[], bytes | Refusal]) -> bytes | Refusal:
         """Ask, and once more where the county is older than this desk thinks, or this desk than it."""
         answered = ask()
         if isinstance(answered, Refusal) and answered.code == "counter-old":
@@ -142,7 +142,7 @@ class CountyClient:
         def carry(envelope: bytes) -> tuple[int, bytes]:
             return self._wire.ask_of_file(method, path, envelope, piece)
 
-        return self._heard(lambda: self._ask(f"{method} {path}", body, carry))
+        return self._verified(lambda: self._ask(f"{method} {path}", body, carry))
 
     def _ask(
         self, path: str, body: bytes, carry: Callable[[bytes], tuple[int, bytes]]

@@ -11,14 +11,14 @@ from dataclasses import replace
 import msgspec
 
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.syncing import devices, units
 from bindesk.db.syncing.devices import Device
 from bindesk.domain.journal.ids import new_id
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.sync.identity.signing import SIGNATURE_BYTES, SigningKey, is_signed
 from bindesk.sync.identity.tickets import TicketFile, proof, ticket_id, ticket_key
-from bindesk.sync.rounds.unit_scope import known, scope_of, told
+from bindesk.sync.rounds.unit_scope import from_wire, scope_of, to_wire
 from bindesk.sync.wire.requests import NONCE_BYTES, new_nonce, open_answer
 from bindesk.sync.wire.wire import (
     VERSION,
@@ -93,7 +93,7 @@ class _Asking(msgspec.Struct, frozen=True):
 _JOINED, _ASKING = "joined", "enrolling"
 
 
-def ask(link: Link, ticket: TicketFile, unit: str, role: str) -> JoinRequest:
+def build_join(conn: Connection, ticket: TicketFile, unit: str, role: str) -> JoinRequest:
     """Return what the desk says to be let in; asked again, it says the same.
 
     Raises ValidationFailed when the ticket is for another unit or role.
@@ -101,21 +101,21 @@ def ask(link: Link, ticket: TicketFile, unit: str, role: str) -> JoinRequest:
     if (ticket.unit, ticket.role) != (unit, role):
         values = {"given": f"{ticket.name}({ticket.unit})", "own": unit}
         raise ValidationFailed([Problem("ticket-other-unit", values=values)])
-    asking = _asking(link, ticket)
+    asking = _join_bytes(conn, ticket)
     if asking is None:
         asking = _Asking(ticket_id(ticket.ticket), SigningKey.new().secret, new_nonce())
-        metadata.write(link, _ASKING, msgspec.json.encode(asking).decode())
+        metadata.write(conn, _ASKING, msgspec.json.encode(asking).decode())
     public = SigningKey(asking.key).public()
     shown = proof(ticket_key(ticket.ticket), b"desk", public, asking.nonce)
     return JoinRequest(VERSION, asking.ticket, unit, role, public, asking.nonce, shown)
 
 
-def take_welcome(link: Link, ticket: TicketFile, data: bytes) -> CountyMembership:
+def apply_join_reply(conn: Connection, ticket: TicketFile, data: bytes) -> CountyMembership:
     """Take the county's answer: from now on this desk is the device that the county has named.
 
     Raises MalformedMessage when it is no answer to what this desk asked, or not this ticket's county's.
     """
-    asking = _asking(link, ticket)
+    asking = _join_bytes(conn, ticket)
     if asking is None:
         raise MalformedMessage("nothing was asked with this ticket")
     welcome = decode(open_answer(data, ADMITTED, asking.nonce, ticket.county), JoinReply)
@@ -134,46 +134,46 @@ def take_welcome(link: Link, ticket: TicketFile, data: bytes) -> CountyMembershi
         signed=welcome.signed,
         enrolled_at=card.enrolled_at,
     )
-    units.keep_only(link, known(welcome.units))
+    units.store_only(conn, from_wire(welcome.units))
     for name, value in (("device", card.device), ("letter", card.letter), ("counter", "0")):
-        metadata.write(link, name, value)
-    metadata.write(link, _JOINED, msgspec.json.encode(joined).decode())
-    metadata.write(link, _ASKING, "")
+        metadata.write(conn, name, value)
+    metadata.write(conn, _JOINED, msgspec.json.encode(joined).decode())
+    metadata.write(conn, _ASKING, "")
     return joined
 
 
-def joined_of(link: Link) -> CountyMembership | None:
+def membership_of(conn: Connection) -> CountyMembership | None:
     """Return what a desk keeps of its county, or None while it has none."""
-    kept = metadata.read(link, _JOINED)
+    kept = metadata.read(conn, _JOINED)
     return msgspec.json.decode(kept, type=CountyMembership) if kept else None
 
 
-def admit(link: Link, join: JoinRequest, key: SigningKey, at: int) -> JoinReply:
+def admit(conn: Connection, join: JoinRequest, key: SigningKey, at: int) -> JoinReply:
     """Let a desk in, as the county does it; whoever asks again with the same key is let in again.
 
     ``at`` is the instant in UTC milliseconds. Raises NotAdmitted.
     """
     if join.version != VERSION:
         raise NotAdmitted("version-unknown")
-    ticket = devices.find_ticket(link, join.ticket)
+    ticket = devices.find_ticket(conn, join.ticket)
     shown = b"" if ticket is None else proof(ticket.secret, b"desk", join.public, join.nonce)
     if ticket is None or not hmac.compare_digest(shown, join.proof):
         raise NotAdmitted("ticket-unknown")
     if (ticket.unit, ticket.role) != (join.unit, join.role):
         raise NotAdmitted("ticket-not-for-this")
-    device = devices.find(link, ticket.used_by) if ticket.used_by else None
+    device = devices.find(conn, ticket.used_by) if ticket.used_by else None
     if device is None:
         if ticket.used_by is not None or at >= ticket.ends_at:
             raise NotAdmitted("ticket-ended")
-        device = _enrolled(link, join, key, at)
-        if not devices.use_ticket(link, join.ticket, device.id):
+        device = _enrolled(conn, join, key, at)
+        if not devices.use_ticket(conn, join.ticket, device.id):
             raise NotAdmitted("ticket-used")
     elif device.public != join.public or device.revoked_at is not None:
         raise NotAdmitted("ticket-used")
     return JoinReply(
         _signed(device, key),
         _county_proof(ticket.secret, key.public(), join.public, join.nonce),
-        told(scope_of(link, device)),
+        to_wire(scope_of(conn, device)),
     )
 
 
@@ -241,22 +241,22 @@ def read_card(signed: SignedCertificate, county: bytes) -> DeviceCertificate:
     return decode(signed.card, DeviceCertificate)
 
 
-def _asking(link: Link, ticket: TicketFile) -> _Asking | None:
-    said = metadata.read(link, _ASKING)
+def _join_bytes(conn: Connection, ticket: TicketFile) -> _Asking | None:
+    said = metadata.read(conn, _ASKING)
     asking = msgspec.json.decode(said, type=_Asking) if said else None
     return asking if asking and asking.ticket == ticket_id(ticket.ticket) else None
 
 
-def _enrolled(link: Link, join: JoinRequest, key: SigningKey, at: int) -> Device:
-    if units.lock(link, join.unit) is None:
+def _enrolled(conn: Connection, join: JoinRequest, key: SigningKey, at: int) -> Device:
+    if units.lock(conn, join.unit) is None:
         raise NotAdmitted("unit-unknown")
-    taken = devices.letters_of(link, join.unit)
+    taken = devices.letters_of(conn, join.unit)
     letter = next((letter for letter in _LETTERS if letter not in taken), None)
     if letter is None:
         raise NotAdmitted("letters-used-up")
     device = Device(new_id(), join.unit, join.role, letter, join.public, enrolled_at=at)
     device = replace(device, signature=_signed(device, key).signature)
-    devices.enrol(link, device)
+    devices.enrol(conn, device)
     return device
 
 

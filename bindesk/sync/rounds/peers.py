@@ -7,7 +7,7 @@ comes with the county's signature over its card, so that a desk can vouch for wh
 import hashlib
 from collections.abc import Collection, Sequence
 
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.syncing import devices
 from bindesk.db.syncing.devices import Device
 from bindesk.db.syncing.units import KnownUnit
@@ -18,11 +18,11 @@ NONE_KNOWN = b""
 _DIGEST_BYTES = 8
 
 
-def neighbours_of(link: Link, device: Device, scope: Sequence[KnownUnit]) -> tuple[Peer, ...]:
+def peers_of(conn: Connection, device: Device, scope: Sequence[KnownUnit]) -> tuple[Peer, ...]:
     """Return the devices of the units that a desk has part in; a county's desk needs none."""
     if device.role == "county":
         return ()
-    return tuple(_told(one) for one in devices.of_units(link, [unit.code for unit in scope]))
+    return tuple(_to_wire(one) for one in devices.of_units(conn, [unit.code for unit in scope]))
 
 
 def digest_of(listed: Sequence[Peer]) -> bytes:
@@ -33,19 +33,19 @@ def digest_of(listed: Sequence[Peer]) -> bytes:
     return hashlib.sha256(said).digest()[:_DIGEST_BYTES]
 
 
-def known_digest(link: Link) -> bytes:
+def known_digest(conn: Connection) -> bytes:
     """Return the eight bytes that stand for the devices this desk knows."""
-    return digest_of([_told(one) for one in devices.everything(link) if not one.alarm])
+    return digest_of([_to_wire(one) for one in devices.all_devices(conn) if not one.alarm])
 
 
-def keep(link: Link, listed: Sequence[Peer]) -> None:
+def store(conn: Connection, listed: Sequence[Peer]) -> None:
     """Keep the county's list in place of the one this desk had."""
-    devices.keep_listed(link, [_kept(one) for one in listed])
+    devices.store_listed(conn, [_store(one) for one in listed])
 
 
-def cards_of(link: Link, named: Collection[str]) -> tuple[SignedCertificate, ...]:
+def cards_of(conn: Connection, named: Collection[str]) -> tuple[SignedCertificate, ...]:
     """Return the cards of those of the devices that this desk can vouch for."""
-    found = [devices.find(link, one) for one in sorted(named)]
+    found = [devices.find(conn, one) for one in sorted(named)]
     return tuple(
         SignedCertificate(encode(card_of(one)), one.signature)
         for one in found
@@ -58,13 +58,13 @@ def may_send(device: Device | None) -> bool:
     return device is not None and device.revoked_at is None and not device.alarm
 
 
-def readers_above(link: Link, units_above: Sequence[str]) -> list[bytes]:
+def readers_above(conn: Connection, units_above: Sequence[str]) -> list[bytes]:
     """Return the public keys of the township's devices, who may open a village's bundle too."""
-    found = devices.of_units(link, units_above)
+    found = devices.of_units(conn, units_above)
     return [one.public for one in found if one.role == "township" and may_send(one)]
 
 
-def _told(one: Device) -> Peer:
+def _to_wire(one: Device) -> Peer:
     return Peer(
         one.id,
         one.unit,
@@ -77,7 +77,7 @@ def _told(one: Device) -> Peer:
     )
 
 
-def _kept(one: Peer) -> Device:
+def _store(one: Peer) -> Device:
     return Device(
         id=one.device,
         unit=one.unit,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bindesk.db.attachments import files
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.syncing import ingest, packs, units
 from bindesk.db.syncing.packs import StoredPack
 from bindesk.sync.wire.packs import InvalidPack, Pack, open_pack, pack_id
@@ -15,14 +15,14 @@ from bindesk.sync.wire.wire import (
     LogPage,
     MalformedMessage,
     WireLogEntry,
-    next_proof,
+    next_chain_hash,
 )
 
 _ID_BYTES = 16
 
 
-def answer(
-    link: Link,
+def build_pages(
+    conn: Connection,
     scope: Sequence[units.KnownUnit],
     places: Sequence[LogCursor],
     known: Collection[bytes],
@@ -42,65 +42,65 @@ def answer(
         unit = standing.get(place.unit)
         if unit is None:
             continue
-        if place.proof != _proof_at(link, unit, place.position):
+        if place.proof != _proof_at(conn, unit, place.position):
             mismatched.append(place.unit)
         elif unit.position > place.position and left <= 0:
             pages.append(LogPage(place.unit, (), place.position, place.proof, more=True))
         elif unit.position > place.position:
-            page = _page(link, place, known, left)
+            page = _page(conn, place, known, left)
             left -= sum(len(entry.pack) for entry in page.entries)
             pages.append(page)
     return pages, mismatched
 
 
-def take(link: Link, pages: Sequence[LogPage], at: int) -> int:
+def apply_pages(conn: Connection, pages: Sequence[LogPage], at: int) -> int:
     """Take pages in: packs into the journal and the tables, and the new places; return how many packs.
 
     ``at`` is the instant in UTC milliseconds. Raises MalformedMessage when a page does not follow from this
     desk's place; nothing is then kept.
     """
-    return sum(_take_page(link, page, at) for page in pages)
+    return sum(_apply_page(conn, page, at) for page in pages)
 
 
-def start_anew(link: Link, unit: str) -> None:
+def reset_unit(conn: Connection, unit: str) -> None:
     """Go back to the start of a unit's log: every pack held, by any author, is unconfirmed again."""
-    packs.unsettle(link, unit)
-    ingest.start_anew(link, unit)
-    files.forget_sent(link, unit)
-    units.move(link, unit, 0, NOTHING)
+    packs.unconfirm(conn, unit)
+    ingest.reset_unit(conn, unit)
+    files.forget_sent(conn, unit)
+    units.move(conn, unit, 0, NOTHING)
 
 
-def _proof_at(link: Link, unit: units.KnownUnit, position: int) -> bytes | None:
+def _proof_at(conn: Connection, unit: units.KnownUnit, position: int) -> bytes | None:
     if position == 0:
         return NOTHING
     if position == unit.position:
         return unit.proof
-    return packs.proof_at(link, unit.code, position) if position < unit.position else None
+    return packs.proof_at(conn, unit.code, position) if position < unit.position else None
 
 
-def _page(link: Link, place: LogCursor, known: Collection[bytes], limit: int) -> LogPage:
-    found, more = packs.after(link, place.unit, place.position, limit)
+def _page(conn: Connection, place: LogCursor, known: Collection[bytes], limit: int) -> LogPage:
+    found, more = packs.after(conn, place.unit, place.position, limit)
     proof = place.proof
     entries: list[WireLogEntry] = []
     for kept in found:
-        proof = next_proof(proof, kept.id, kept.refused)
+        proof = next_chain_hash(proof, kept.id, kept.refused)
         entries.append(
             WireLogEntry(kept.id if kept.id in known else kept.data, dict(kept.refused or {}))
         )
     return LogPage(place.unit, tuple(entries), place.position + len(entries), proof, more)
 
 
-def _take_page(link: Link, page: LogPage, at: int) -> int:
-    stood = units.find(link, page.unit)
+def _apply_page(conn: Connection, page: LogPage, at: int) -> int:
+    stood = units.find(conn, page.unit)
     if stood is None:
         raise MalformedMessage("a page of a unit that was not asked for")
     named = [_name(entry) for entry in page.entries]
-    held = packs.held(link, named)
+    held = packs.stored_ids(conn, named)
     position, proof = stood.position, stood.proof
     fresh: list[StoredPack] = []
     taken: list[ingest.LogEntry] = []
     for name, entry in zip(named, page.entries, strict=True):
-        position, proof = position + 1, next_proof(proof, name, entry.refused)
+        position, proof = position + 1, next_chain_hash(proof, name, entry.refused)
         placed: dict[str, Any] = {
             "position": position,
             "refused": dict(entry.refused),
@@ -108,16 +108,16 @@ def _take_page(link: Link, page: LogPage, at: int) -> int:
         }
         if name in held:
             pack = open_pack(held[name].data)
-            packs.settle(link, replace(held[name], **placed))
+            packs.confirm(conn, replace(held[name], **placed))
         else:
             pack = _opened(entry, page.unit)
             fresh.append(StoredPack(name, pack.unit, pack.device, entry.pack, **placed))
         taken.append(ingest.LogEntry(position, pack.deeds, entry.refused))
     if (position, proof) != (page.position, page.proof):
         raise MalformedMessage("a page that does not follow")
-    packs.keep(link, fresh, at)
-    ingest.take_in(link, taken)
-    units.move(link, page.unit, position, proof)
+    packs.store(conn, fresh, at)
+    ingest.apply_log_entries(conn, taken)
+    units.move(conn, page.unit, position, proof)
     return len(taken)
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from bindesk.db.journal import owners
 from bindesk.db.records import records
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.syncing import devices, ingest, packs, units
 from bindesk.db.syncing.devices import Device
 from bindesk.db.syncing.packs import StoredPack
@@ -14,7 +14,7 @@ from bindesk.domain.scopes import relation_of
 from bindesk.sync.wire.admission import AdmissionCheck, PackAuthor, is_name, pack_problem
 from bindesk.sync.wire.packs import InvalidPack, Pack, is_sealed_by, open_pack
 from bindesk.sync.wire.strike_limits import LOOKS_BACK, DeedStrikes, StrikeLimit, strikes_of
-from bindesk.sync.wire.wire import next_proof
+from bindesk.sync.wire.wire import next_chain_hash
 
 
 class PackRefused(ValueError):
@@ -34,8 +34,8 @@ class CheckedPack:
     author: PackAuthor
 
 
-def tell(
-    link: Link,
+def packs_to_send(
+    conn: Connection,
     limit: int,
     wanted: Collection[bytes] | None = None,
     refused: Collection[bytes] = (),
@@ -47,9 +47,9 @@ def tell(
     """
     told: list[bytes] = []
     size = 0
-    names = [n for n in packs.waiting_ids(link) if n not in refused]
+    names = [n for n in packs.waiting_ids(conn) if n not in refused]
     for name in names if wanted is None else (n for n in names if n in wanted):
-        data = packs.held(link, [name])[name].data
+        data = packs.stored_ids(conn, [name])[name].data
         if told and size + len(data) > limit:
             break
         told.append(data)
@@ -57,7 +57,9 @@ def tell(
     return told
 
 
-def check(link: Link, sender: Device, data: bytes, vouched: Sequence[Device] = ()) -> CheckedPack:
+def check(
+    conn: Connection, sender: Device, data: bytes, vouched: Sequence[Device] = ()
+) -> CheckedPack:
     """Check a pack before any lock is taken: its bytes, its device, its seal, its unit.
 
     Any desk may bring another's pack, so long as both have part in its unit; ``vouched`` are devices whose
@@ -67,7 +69,7 @@ def check(link: Link, sender: Device, data: bytes, vouched: Sequence[Device] = (
         pack = open_pack(data)
     except InvalidPack as error:
         raise PackRefused("pack-damaged") from error
-    device = devices.find(link, pack.device) if is_name(pack.device) else None
+    device = devices.find(conn, pack.device) if is_name(pack.device) else None
     device = device or next((one for one in vouched if one.id == pack.device), None)
     if device is None:
         raise PackRefused("device-unknown")
@@ -75,7 +77,7 @@ def check(link: Link, sender: Device, data: bytes, vouched: Sequence[Device] = (
         raise PackRefused("pack-forged")
     if problem := pack_problem(pack):
         raise PackRefused(problem)
-    parents = units.parents_of(link, [device.unit, sender.unit, pack.unit])
+    parents = units.parents_of(conn, [device.unit, sender.unit, pack.unit])
     relation = relation_of(device.unit, device.role, pack.unit, parents)
     sent_from = relation_of(sender.unit, sender.role, pack.unit, parents)
     if relation is None or sent_from is None:
@@ -83,55 +85,55 @@ def check(link: Link, sender: Device, data: bytes, vouched: Sequence[Device] = (
     return CheckedPack(pack, data, PackAuthor(device.role, relation))
 
 
-def hear(link: Link, checked: Sequence[CheckedPack], at: int) -> None:
+def append_packs(conn: Connection, checked: Sequence[CheckedPack], at: int) -> None:
     """Append what is new to the logs, each at its next position; to hear twice is to hear once.
 
     ``at`` is the instant in UTC milliseconds.
     """
-    there = packs.held(link, [bytes.fromhex(c.pack.id) for c in checked])
+    there = packs.stored_ids(conn, [bytes.fromhex(c.pack.id) for c in checked])
     by_unit: dict[str, list[CheckedPack]] = {}
     for each in checked:
         if bytes.fromhex(each.pack.id) not in there:
             by_unit.setdefault(each.pack.unit, []).append(each)
     for unit in sorted(by_unit):
-        _append(link, unit, by_unit[unit], at)
+        _append(conn, unit, by_unit[unit], at)
 
 
-def brake_of(link: Link, unit: str, position: int) -> StrikeLimit:
+def strike_limit_of(conn: Connection, unit: str, position: int) -> StrikeLimit:
     """Return what a unit's next strikes are judged by, its log here ending at a position."""
-    count = partial(records.count_of_unit, link, unit)
-    return StrikeLimit(count, partial(_struck_by, link, unit, position))
+    count = partial(records.count_of_unit, conn, unit)
+    return StrikeLimit(count, partial(_struck_by, conn, unit, position))
 
 
-def _append(link: Link, unit: str, new: Sequence[CheckedPack], at: int) -> None:
-    stood = units.lock(link, unit)
+def _append(conn: Connection, unit: str, new: Sequence[CheckedPack], at: int) -> None:
+    stood = units.lock(conn, unit)
     if stood is None:
         raise LookupError(unit)
     position, proof = stood
     kept: list[StoredPack] = []
     entries: list[ingest.LogEntry] = []
-    there = packs.held(link, [bytes.fromhex(c.pack.id) for c in new])
+    there = packs.stored_ids(conn, [bytes.fromhex(c.pack.id) for c in new])
     named = {(c.kind, c.record) for each in new for d in each.pack.deeds for c in d.changes}
     door = AdmissionCheck(
-        unit, owners.units_of(link, sorted(named)), brake_of(link, unit, position)
+        unit, owners.units_of(conn, sorted(named)), strike_limit_of(conn, unit, position)
     )
     for each in new:
         name = bytes.fromhex(each.pack.id)
         if name in there:
             continue
-        refused = door.refusals(each.pack, each.author, position + 1)
-        position, proof = position + 1, next_proof(proof, name, refused)
+        refused = door.rejection_reasons(each.pack, each.author, position + 1)
+        position, proof = position + 1, next_chain_hash(proof, name, refused)
         kept.append(StoredPack(name, unit, each.pack.device, each.data, position, refused, proof))
         entries.append(ingest.LogEntry(position, each.pack.deeds, refused))
         there[name] = kept[-1]
-    packs.keep(link, kept, at)
-    ingest.take_in(link, entries)
-    units.move(link, unit, position, proof)
+    packs.store(conn, kept, at)
+    ingest.apply_log_entries(conn, entries)
+    units.move(conn, unit, position, proof)
 
 
-def _struck_by(link: Link, unit: str, position: int, device: str) -> Iterator[DeedStrikes]:
+def _struck_by(conn: Connection, unit: str, position: int, device: str) -> Iterator[DeedStrikes]:
     """Return what a device's packs struck, of those that end a log at a position."""
-    for kept in packs.last_of(link, unit, device, position - LOOKS_BACK):
+    for kept in packs.last_of(conn, unit, device, position - LOOKS_BACK):
         refused = kept.refused or {}
         for number, deed in enumerate(open_pack(kept.data).deeds):
             if number not in refused and (struck := strikes_of(deed)):

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Link, Store
+from bindesk.db.store.engine import Connection, Store
 from bindesk.db.syncing import devices, packs, units
 from bindesk.db.syncing.devices import Device
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds import peers, pull, push
-from bindesk.sync.rounds.unit_scope import known, scope_of, told
+from bindesk.sync.rounds.unit_scope import from_wire, scope_of, to_wire
 from bindesk.sync.wire.packs import pack_id
 from bindesk.sync.wire.sealing import LARGEST_BATCH, SMALLEST_BATCH, seal_open
 from bindesk.sync.wire.transport import Cancelled
@@ -90,7 +90,7 @@ def exchange(
     outcome = ExchangeResult()
     wanted: frozenset[bytes] | None = None
     for count in range(1, _MOST_ROUNDS + 1):
-        said = _say(speaker, wanted, outcome.refused)
+        said = build_round(speaker, wanted, outcome.refused)
         try:
             reply = line.send(said)
         except Cancelled:
@@ -99,9 +99,9 @@ def exchange(
             _shrink(speaker.store)
             raise
         refused = {**outcome.refused, **reply.refused}
-        wanted, taken, more = _take(speaker, said, reply, refused)
-        with speaker.store.reading() as link:
-            waiting = packs.waiting_ids(link)
+        wanted, taken, more = _apply_reply(speaker, said, reply, refused)
+        with speaker.store.reading() as conn:
+            waiting = packs.waiting_ids(conn)
         received = outcome.received + taken
         behind = reply.now - speaker.now()
         is_done = not more and wanted is None and refused.keys() >= set(waiting)
@@ -112,37 +112,39 @@ def exchange(
     return outcome
 
 
-def hear(link: Link, device: Device, said: Round, vouched: tuple[Device, ...] = ()) -> CheckedRound:
+def check_packs(
+    conn: Connection, device: Device, said: Round, vouched: tuple[Device, ...] = ()
+) -> CheckedRound:
     """Check a round's packs, one by one: what can not enter holds up nothing else."""
     checked: list[push.CheckedPack] = []
     refused: dict[bytes, str] = {}
     for data in said.packs:
         try:
-            checked.append(push.check(link, device, data, vouched))
+            checked.append(push.check(conn, device, data, vouched))
         except push.PackRefused as reason:
             refused[bytes.fromhex(pack_id(data))] = reason.code
     return CheckedRound(tuple(checked), refused, vouched)
 
 
-def reply(link: Link, device: Device, said: Round, heard: CheckedRound, at: int) -> Reply:
+def reply(conn: Connection, device: Device, said: Round, heard: CheckedRound, at: int) -> Reply:
     """Return the county's reply to a round; what is new in it is in the logs from then on.
 
     ``at`` is the county's clock in UTC milliseconds.
     """
-    devices.enrol_missing(link, heard.vouched)
-    push.hear(link, heard.packs, at)
+    devices.enrol_missing(conn, heard.vouched)
+    push.append_packs(conn, heard.packs, at)
     there = {bytes.fromhex(c.pack.id) for c in heard.packs} | set(said.offered)
-    scope = scope_of(link, device)
+    scope = scope_of(conn, device)
     limit = min(max(said.limit, 1), LARGEST_DOWN)
-    pages, mismatched = pull.answer(link, scope, said.places, there, limit)
-    held = packs.names_held(link, said.offered)
-    listed = peers.neighbours_of(link, device, scope)
+    pages, mismatched = pull.build_pages(conn, scope, said.places, there, limit)
+    held = packs.ids_stored(conn, said.offered)
+    listed = peers.peers_of(conn, device, scope)
     return Reply(
         pages=tuple(pages),
         mismatched=tuple(mismatched),
         missing=tuple(n for n in said.offered if n not in held and n not in heard.refused),
         now=at,
-        units=() if _names(said) == {unit.code for unit in scope} else told(scope),
+        units=() if _names(said) == {unit.code for unit in scope} else to_wire(scope),
         refused=dict(heard.refused),
         neighbours=() if peers.digest_of(listed) == said.neighbours else listed,
     )
@@ -152,66 +154,69 @@ def _names(said: Round) -> set[str]:
     return {place.unit for place in said.places}
 
 
-def _say(
+def build_round(
     speaker: SyncSession, wanted: frozenset[bytes] | None, refused: Collection[bytes]
 ) -> Round:
-    with speaker.store.writing() as link:
-        batch = int(metadata.read(link, "batch", str(_FIRST_BATCH)))
-        healing = _healing(link)
+    """Return what a desk says in its next round; ``refused`` packs are left out."""
+    with speaker.store.writing() as conn:
+        batch = int(metadata.read(conn, "batch", str(_FIRST_BATCH)))
+        healing = _resyncing(conn)
         if not healing:
-            seal_open(link, speaker.device, speaker.key, batch, speaker.now())
-        places = tuple(LogCursor(u.code, u.position, u.proof) for u in units.everything(link))
-        offered = [name for unit in healing for name in packs.waiting_ids(link, unit)]
-        told = push.tell(link, batch, (wanted or frozenset()) if healing else None, refused)
-        listed = peers.known_digest(link)
-        sealers = packs.sealers_of(link, [bytes.fromhex(pack_id(data)) for data in told])
-        cards = peers.cards_of(link, sealers - {speaker.device})
+            seal_open(conn, speaker.device, speaker.key, batch, speaker.now())
+        places = tuple(LogCursor(u.code, u.position, u.proof) for u in units.all_units(conn))
+        offered = [name for unit in healing for name in packs.waiting_ids(conn, unit)]
+        told = push.packs_to_send(
+            conn, batch, (wanted or frozenset()) if healing else None, refused
+        )
+        listed = peers.known_digest(conn)
+        sealers = packs.sealers_of(conn, [bytes.fromhex(pack_id(data)) for data in told])
+        cards = peers.cards_of(conn, sealers - {speaker.device})
     # As much down as up: a page is taken in at one go, while the clerk's own saves wait, and a line that
     # broke before carries less at a time.
     limit = min(LARGEST_DOWN, batch)
     return Round(VERSION, places, tuple(told), tuple(offered[:MOST_OFFERED]), limit, listed, cards)
 
 
-def _take(
+def _apply_reply(
     speaker: SyncSession, said: Round, answered: Reply, refused: Collection[bytes]
 ) -> tuple[frozenset[bytes] | None, int, bool]:
-    with speaker.store.writing() as link:
+    with speaker.store.writing() as conn:
         if answered.units:
-            units.keep_only(link, known(answered.units))
+            units.store_only(conn, from_wire(answered.units))
         if answered.neighbours:
-            peers.keep(link, answered.neighbours)
+            peers.store(conn, answered.neighbours)
         for unit in answered.mismatched:
-            pull.start_anew(link, unit)
-        taken = pull.take(link, answered.pages, speaker.now())
+            pull.reset_unit(conn, unit)
+        taken = pull.apply_pages(conn, answered.pages, speaker.now())
         more = bool(answered.mismatched or answered.units) or any(p.more for p in answered.pages)
         lacking = frozenset(answered.missing).difference(refused)
-        healing = _healed(link, said, answered, lacking)
-        _grow(link)
+        healing = _resynced(conn, said, answered, lacking)
+        _grow(conn)
     return (lacking if healing else None), taken, more
 
 
-def _healing(link: Link) -> list[str]:
-    return [unit for unit in metadata.read(link, "healing").split() if unit]
+def _resyncing(conn: Connection) -> list[str]:
+    return [unit for unit in metadata.read(conn, "healing").split() if unit]
 
 
-def _healed(link: Link, said: Round, answered: Reply, lacking: Collection[bytes]) -> bool:
+def _resynced(conn: Connection, said: Round, answered: Reply, lacking: Collection[bytes]) -> bool:
     """Keep in mind which units are still being healed; say whether any is."""
-    healing = set(_healing(link)) | set(answered.mismatched)
+    healing = set(_resyncing(conn)) | set(answered.mismatched)
     unnamed = len(said.offered) >= MOST_OFFERED
     if not answered.mismatched and not lacking and not unnamed:
         unfinished = {page.unit for page in answered.pages if page.more}
         healing &= unfinished
-    metadata.write(link, "healing", " ".join(sorted(healing)))
+    metadata.write(conn, "healing", " ".join(sorted(healing)))
     return bool(healing)
 
 
 def _shrink(store: Store) -> None:
-    with store.writing() as link:
-        batch = int(metadata.read(link, "batch", str(_FIRST_BATCH)))
-        metadata.write(link, "batch", str(max(SMALLEST_BATCH, batch // 2)))
+    with store.writing() as conn:
+        batch = int(metadata.read(conn, "batch", str(_FIRST_BATCH)))
+        metadata.write(conn, "batch", str(max(SMALLEST_BATCH, batch // 2)))
 
 
-def _grow(link: Link) -> None:
-    batch = int(metadata.read(link, "batch", str(_FIRST_BATCH)))
+def _grow(conn: Connection) -> None:
+    batch = int(metadata.read(conn, "batch", str(_FIRST_BATCH)))
     if batch < LARGEST_BATCH:
-        metadata.write(link, "batch", str(min(LARGEST_BATCH, batch * 2)))
+        metadata.write(conn, "batch", str(min(LARGEST_BATCH, batch * 2)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.syncing import units
 from bindesk.db.syncing.devices import Device
 from bindesk.db.syncing.units import KnownUnit
@@ -10,18 +10,18 @@ from bindesk.domain.scopes import relation_of
 from bindesk.sync.wire.wire import WireUnit
 
 
-def scope_of(link: Link, device: Device) -> list[KnownUnit]:
+def scope_of(conn: Connection, device: Device) -> list[KnownUnit]:
     """Return the units whose logs a device may read, with how far each log stands, by code."""
-    around = units.around(link, device.unit)
+    around = units.related_units(conn, device.unit)
     tree = {unit.code: unit.parent for unit in around}
     return [u for u in around if relation_of(device.unit, device.role, u.code, tree)]
 
 
-def told(scope: Iterable[KnownUnit]) -> tuple[WireUnit, ...]:
+def to_wire(scope: Iterable[KnownUnit]) -> tuple[WireUnit, ...]:
     """Return units as the wire tells them."""
     return tuple(WireUnit(u.code, u.name, u.role, u.parent) for u in scope)
 
 
-def known(said: Iterable[WireUnit]) -> list[KnownUnit]:
+def from_wire(said: Iterable[WireUnit]) -> list[KnownUnit]:
     """Return units that the wire has told."""
     return [KnownUnit(u.code, u.name, u.role, u.parent) for u in said]

@@ -49,14 +49,14 @@ class AdmissionCheck:
         self._owners = dict(owners)
         self._brake = brake
 
-    def refusals(self, pack: Pack, author: PackAuthor, position: int) -> dict[int, str]:
+    def rejection_reasons(self, pack: Pack, author: PackAuthor, position: int) -> dict[int, str]:
         """Return the reasons' codes for those of a pack's deeds that may not enter, by their number.
 
         ``position`` is where the pack is to stand in the unit's log.
         """
         refused: dict[int, str] = {}
         for number, deed in enumerate(pack.deeds):
-            code = refusal(deed, author, self._unit, self._owners)
+            code = rejection_reason(deed, author, self._unit, self._owners)
             if code is None and self._brake.must_confirm(pack.device, deed, position):
                 code = "strikes-held"
             if code is not None:
@@ -64,12 +64,12 @@ class AdmissionCheck:
                 continue
             named = [(c.kind, c.record) for c in deed.changes]
             fresh = [at for at in named if at not in self._owners]
-            self._brake.let_in(pack.device, deed, position, fresh)
+            self._brake.admit(pack.device, deed, position, fresh)
             self._owners.update((at, self._unit) for at in named)
         return refused
 
 
-def refusal(
+def rejection_reason(
     deed: Deed, author: PackAuthor, unit: str, owners: Mapping[RecordKey, str]
 ) -> str | None:
     """Return why a deed may not enter a unit's log, whatever was struck before it, or None.

@@ -121,19 +121,19 @@ _body = msgspec.msgpack.Decoder(_Body)
 _quoted = msgspec.json.Decoder(str)
 
 
-def laid_out(unit: str, device: str, deeds: Sequence[Deed], seeds: Sequence[bytes] = ()) -> bytes:
+def encode(unit: str, device: str, deeds: Sequence[Deed], seeds: Sequence[bytes] = ()) -> bytes:
     """Return the bytes of deeds of one unit and device, in their order.
 
     Ids that follow from one of the ``seeds`` are not told, but for one that stands alone. Raises ValueError
     for a name that no program gives: one with a control character that ends a value.
     """
     writer = _Writer()
-    drawn, used = _drawn(deeds, seeds)
+    drawn, used = _ids_from_seed(deeds, seeds)
     manners: dict[DeedTemplate, int] = {}
     told = []
     before = 0
     for place, deed in enumerate(deeds):
-        told.append(manners.setdefault(writer.manner(deed, place, drawn[place]), len(manners)))
+        told.append(manners.setdefault(writer.template(deed, place, drawn[place]), len(manners)))
         writer.add(_INSTANTS, str(deed.made_at - before))
         before = deed.made_at
     texts = ["".join(writer.columns.get(key, ())) for key in _keys(writer.shapes)]
@@ -152,7 +152,7 @@ def laid_out(unit: str, device: str, deeds: Sequence[Deed], seeds: Sequence[byte
     )
 
 
-def read(data: bytes) -> tuple[str, str, tuple[Deed, ...]]:
+def decode(data: bytes) -> tuple[str, str, tuple[Deed, ...]]:
     """Return unit, device and deeds.
 
     Raises UnreadablePack.
@@ -169,7 +169,7 @@ def read(data: bytes) -> tuple[str, str, tuple[Deed, ...]]:
         raise UnreadablePack(type(error).__name__) from error
 
 
-def _drawn(deeds: Sequence[Deed], seeds: Sequence[bytes]) -> tuple[list[int], list[bytes]]:
+def _ids_from_seed(deeds: Sequence[Deed], seeds: Sequence[bytes]) -> tuple[list[int], list[bytes]]:
     """Return the place, from 1, of each deed's seed, 0 for none, and the seeds that are to be told."""
     following = [_seed_of(deed, seeds) for deed in deeds]
     often = Counter(following)
@@ -190,7 +190,7 @@ class _Writer:
         self.columns: dict[Key, list[str]] = {}
         self.shapes: dict[ChangeTemplate, int] = {}
 
-    def manner(self, deed: Deed, place: int, seed: int) -> DeedTemplate:
+    def template(self, deed: Deed, place: int, seed: int) -> DeedTemplate:
         if deed.undoes is not None:
             self.add(_UNDOES, deed.undoes)
         shapes = tuple(self._shape(deed, at, change) for at, change in enumerate(deed.changes))

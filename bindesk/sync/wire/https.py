@@ -73,9 +73,9 @@ class HttpsClient:
         """
         return self._asked(method, path, piece, {"Authorization": SCHEME + in_header(envelope)})
 
-    def hang_up(self) -> None:
+    def cancel(self) -> None:
         """Break off what is under way, from another thread too: that, and all later, ends with Cancelled."""
-        self._trust.hang_up()
+        self._trust.cancel()
 
     def close(self) -> None:
         """Hang up where nothing is under way."""
@@ -131,10 +131,10 @@ class _Trust(ssl.SSLContext):
         opened = super().wrap_socket(*given, **named)
         self._opened = weakref.ref(opened)
         if self.is_hung_up:
-            self.hang_up()
+            self.cancel()
         return opened
 
-    def hang_up(self) -> None:
+    def cancel(self) -> None:
         self.is_hung_up = True
         opened = self._opened() if self._opened is not None else None
         if opened is not None:

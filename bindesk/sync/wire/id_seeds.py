@@ -8,7 +8,7 @@ opened again, restored from a backup or copied to another computer draws a seed 
 import os
 
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.journal.ids import SEED_BYTES, id_from_seed, new_id
 
 _SEEDS = "seeds"
@@ -23,16 +23,16 @@ class IdSeed:
         self._seed = b""
         self._highest = 0
 
-    def name(self, link: Link, n: int, at: int) -> str:
+    def name(self, conn: Connection, n: int, at: int) -> str:
         """Return the id for a deed: ``n`` is the device's counter, ``at`` the instant in UTC milliseconds.
 
         No two deeds get one id: a number that comes again, after a deed that was not kept or a store that was
         put back, gets an id of its own, and the instant parts two computers woken from one image.
         """
-        noted = metadata.read(link, _SEEDS).split()
+        noted = metadata.read(conn, _SEEDS).split()
         if self._seed.hex() not in noted:
             self._seed = os.urandom(SEED_BYTES)
-            metadata.write(link, _SEEDS, " ".join([*noted, self._seed.hex()][-_MOST_SEEDS:]))
+            metadata.write(conn, _SEEDS, " ".join([*noted, self._seed.hex()][-_MOST_SEEDS:]))
             self._highest = 0
         if n <= self._highest:
             return new_id()
@@ -40,12 +40,12 @@ class IdSeed:
         return id_from_seed(self._seed, n, at)
 
 
-def noted_seeds(link: Link) -> tuple[bytes, ...]:
+def noted_seeds(conn: Connection) -> tuple[bytes, ...]:
     """Return the seeds that open deeds may have their ids from."""
-    return tuple(bytes.fromhex(seed) for seed in metadata.read(link, _SEEDS).split())
+    return tuple(bytes.fromhex(seed) for seed in metadata.read(conn, _SEEDS).split())
 
 
-def forget_seeds(link: Link) -> None:
+def forget_seeds(conn: Connection) -> None:
     """Draw no more ids from the seeds so far: they are told."""
-    if metadata.read(link, _SEEDS):
-        metadata.write(link, _SEEDS, "")
+    if metadata.read(conn, _SEEDS):
+        metadata.write(conn, _SEEDS, "")

@@ -41,7 +41,7 @@ def seal(
 
     Ids that follow from one of the ``seeds`` are told by the seed (see ``sittings``).
     """
-    said = _FORMAT + columns.laid_out(unit, device, deeds, seeds)
+    said = _FORMAT + columns.encode(unit, device, deeds, seeds)
     return key.sign(said) + said
 
 
@@ -59,7 +59,7 @@ def open_pack(data: bytes) -> Pack:
     if len(data) > LARGEST or said[:1] != _FORMAT:
         raise InvalidPack("size or format")
     try:
-        unit, device, deeds = columns.read(said[1:])
+        unit, device, deeds = columns.decode(said[1:])
     except columns.UnreadablePack as error:
         raise InvalidPack("content") from error
     if any(not _is_sound(deed) for deed in deeds):

@@ -5,7 +5,7 @@ from functools import partial
 from itertools import groupby
 
 from bindesk.db.journal import journal
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.syncing import packs
 from bindesk.db.syncing.packs import StoredPack
 from bindesk.domain.journal.deeds import Deed, DeedState
@@ -19,22 +19,22 @@ _MOST_DEEDS = 4000
 _MOST_CHANGES = 20_000
 
 
-def seal_open(link: Link, device: str, key: SigningKey, batch: int, at: int) -> int:
+def seal_open(conn: Connection, device: str, key: SigningKey, batch: int, at: int) -> int:
     """Seal every open deed into packs of about ``batch`` bytes; return how many packs were made.
 
     ``at`` is the instant in UTC milliseconds.
     """
     made: list[StoredPack] = []
-    waiting, seeds = list(journal.open_deeds(link)), id_seeds.noted_seeds(link)
+    waiting, seeds = list(journal.open_deeds(conn)), id_seeds.noted_seeds(conn)
     for unit, deeds in groupby(waiting, key=lambda deed: deed.unit):
         sealed = partial(seal, unit, device, key=key, seeds=seeds)
         made.extend(
             StoredPack(bytes.fromhex(pack_id(data)), unit, device, data)
             for data in in_packs(sealed, list(deeds), batch)
         )
-    packs.keep(link, made, at)
-    journal.mark(link, [deed.id for deed in waiting], DeedState.SEALED)
-    id_seeds.forget_seeds(link)
+    packs.store(conn, made, at)
+    journal.mark(conn, [deed.id for deed in waiting], DeedState.SEALED)
+    id_seeds.forget_seeds(conn)
     return len(made)
 
 
@@ -42,7 +42,7 @@ def in_packs(
     sealed: Callable[[Sequence[Deed]], bytes], deeds: Sequence[Deed], batch: int
 ) -> Iterator[bytes]:
     """Return deeds of one unit, in their order, as packs of about ``batch`` bytes each."""
-    for some in _handfuls(deeds):
+    for some in _batches(deeds):
         data = sealed(some)
         if len(data) <= batch or len(some) == 1:
             yield data
@@ -53,7 +53,7 @@ def in_packs(
             yield from in_packs(sealed, some[start : start + size], batch)
 
 
-def _handfuls(deeds: Sequence[Deed]) -> Iterator[Sequence[Deed]]:
+def _batches(deeds: Sequence[Deed]) -> Iterator[Sequence[Deed]]:
     start = changes = 0
     for at, deed in enumerate(deeds):
         if at > start and (

@@ -83,7 +83,7 @@ class StrikeLimit:
             for kind in sorted({name for name, _ in own})
         )
 
-    def let_in(self, device: str, deed: Deed, position: int, fresh: Iterable[RecordKey]) -> None:
+    def admit(self, device: str, deed: Deed, position: int, fresh: Iterable[RecordKey]) -> None:
         """Learn of a deed that has entered, and of which records are new by it."""
         for kind, _ in fresh:
             self._new[kind] = self._new.get(kind, 0) + 1

@@ -205,7 +205,7 @@ def to_answer(status: int, nonce: bytes, body: bytes) -> bytes:
     return b"\x1f".join((b"ANSWER", b"%d" % status, nonce, hashlib.sha256(body).digest()))
 
 
-def next_proof(proof: bytes, pack: bytes, refused: Mapping[int, str] | None = None) -> bytes:
+def next_chain_hash(proof: bytes, pack: bytes, refused: Mapping[int, str] | None = None) -> bytes:
     """Return the proof of the position after the one with ``proof``, where ``pack`` is the next id.
 
     It holds what was ``refused`` of the pack, too: a county restored from a backup may hear units in

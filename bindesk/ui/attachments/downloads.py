@@ -60,7 +60,7 @@ class Downloads(QObject):
     def _begin(self, attachment: Attachment) -> None:
         name, stop = attachment.id, CancelToken()
         work = partial(self._fetch, self._desk, attachment, stop)
-        then = partial(self._settle, name)
+        then = partial(self._finish, name)
         failed = partial(self._fail, attachment, stop)
         # One that was broken off may not have ended yet; it is begun again when it has.
         if not self._lines.under_way(name):
@@ -74,23 +74,23 @@ class Downloads(QObject):
             return
         if name in self._wanted:
             self._failed[name] = error
-        self._settle(name)
+        self._finish(name)
 
     def _on_bug(self, error: BaseException) -> None:
         """Keep an error of ours in the log, and wait no longer for what it may have been about."""
-        log.keep_bug("ui", error)
+        log.log_bug("ui", error)
         for name in tuple(self._wanted):
-            self._settle(name)
+            self._finish(name)
 
-    def _settle(self, name: str) -> None:
+    def _finish(self, name: str) -> None:
         self._wanted.discard(name)
         self.changed.emit(name)
 
 
 def _from_county(desk: Desk, attachment: Attachment, stop: CancelToken) -> None:
     from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- what reads photos is slow to load
-    from bindesk.operations.desk.connections import line_of  # noqa: PLC0415 -- so is what speaks to the county
+    from bindesk.operations.desk.connections import connection_of  # noqa: PLC0415 -- so is what speaks to the county
 
-    line = line_of(desk)
+    line = connection_of(desk)
     stop.hold(line)
-    attachments.fetch(desk, attachment, line)
+    attachments.download(desk, attachment, line)

@@ -46,7 +46,7 @@ def photo(desk: Desk, attachment: str) -> QImage:
     """
     from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- slow to load
 
-    return drawn(attachments.read(desk, attachment), QSize(LONGEST, LONGEST))
+    return scaled(attachments.read(desk, attachment), QSize(LONGEST, LONGEST))
 
 
 def thumbnail(desk: Desk, attachment: str, size: QSize) -> QImage:
@@ -54,7 +54,7 @@ def thumbnail(desk: Desk, attachment: str, size: QSize) -> QImage:
     from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- slow to load
 
     side = max(size.width(), size.height())
-    image = drawn(attachments.read(desk, attachment), QSize(side, side), cover=True)
+    image = scaled(attachments.read(desk, attachment), QSize(side, side), cover=True)
     if image.isNull():
         return image
     keep, smooth = Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode
@@ -64,7 +64,7 @@ def thumbnail(desk: Desk, attachment: str, size: QSize) -> QImage:
     return filled.copy(left, top, size.width(), size.height())
 
 
-def drawn(data: bytes, box: QSize, *, cover: bool = False) -> QImage:
+def scaled(data: bytes, box: QSize, *, cover: bool = False) -> QImage:
     """Return a picture from its file's bytes, made smaller until it fits a box (or just covers it)."""
     buffer = QBuffer()
     buffer.setData(QByteArray(data))

@@ -27,7 +27,7 @@ from bindesk.ui.attachments.photo_view import PhotoView
 from bindesk.ui.attachments.tiles import FileTile, TileCaption
 from bindesk.ui.attachments.uploads import AddResult, FilesToAdd
 from bindesk.ui.context.changes import ChangedKinds
-from bindesk.ui.context.page_context import PageContext, worded
+from bindesk.ui.context.page_context import PageContext, message_of
 from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card
@@ -46,13 +46,13 @@ class AttachmentPanel(Card):
 
     laid = Signal(object)
 
-    def __init__(self, tools: PageContext, fetching: Downloads | None = None) -> None:
+    def __init__(self, context: PageContext, fetching: Downloads | None = None) -> None:
         self.add_button = Button(wording.ADD, icon="add")
         self.paste_button = Button("粘贴", "quiet", "paste", keys="Ctrl+V")
         self.state = label("", "small")
         super().__init__("附件", self.state, self.paste_button, self.add_button)
-        self._tools = tools
-        self.fetching = fetching or Downloads(tools.desk)
+        self._context = context
+        self.fetching = fetching or Downloads(context.desk)
         self._record = ("", "")
         self._may_write = False
         self._files = RecordFiles()
@@ -67,7 +67,7 @@ class AttachmentPanel(Card):
         self.add_button.clicked.connect(lambda _on: self.choose())
         self.paste_button.clicked.connect(lambda _on: self.paste())
         self.fetching.changed.connect(self._on_fetched)
-        tools.changes.rung.connect(self._on_rung)
+        context.changes.rung.connect(self._on_changed)
         self.show_nothing()
 
     def show_record(self, kind: str, record: str, *, may_write: bool = True) -> None:
@@ -91,8 +91,8 @@ class AttachmentPanel(Card):
         kind, record = self._record
         if not record:
             return
-        work = partial(file_data.read, self._tools.desk, kind, record)
-        self._tools.tasks.run(work, partial(self._on_read, record), self._tools.tell)
+        work = partial(file_data.read, self._context.desk, kind, record)
+        self._context.tasks.run(work, partial(self._on_read, record), self._context.warn)
 
     def files(self) -> Sequence[FileOnDesk]:
         """Return the files on show."""
@@ -100,13 +100,13 @@ class AttachmentPanel(Card):
 
     def choose(self) -> None:
         """Ask for a file, and add it."""
-        path = self._tools.ask.file_to_open(wording.ADD, wording.to_choose())
+        path = self._context.ask.file_to_open(wording.ADD, wording.to_choose())
         if path is not None:
             self.bring(FilesToAdd((path,)))
 
     def paste(self) -> None:
         """Add the files or the picture that lie on the clipboard."""
-        what = uploads.brought(QGuiApplication.clipboard().mimeData())
+        what = uploads.dropped_files(QGuiApplication.clipboard().mimeData())
         if what is None:
             self._tell(("没有可以粘贴的图片或文件。请先在微信或文件夹里复制一张照片。",), ())
         else:
@@ -115,10 +115,10 @@ class AttachmentPanel(Card):
     def bring(self, what: FilesToAdd) -> None:
         """Add what was chosen, dropped or pasted."""
         kind, record = self._record
-        work = partial(uploads.add, self._tools.desk, kind, record, what)
+        work = partial(uploads.add, self._context.desk, kind, record, what)
         self.add_button.setEnabled(False)
         self.add_button.set_words("正在添加")
-        self._tools.tasks.run(work, partial(self._on_added, record), self._on_refused)
+        self._context.tasks.run(work, partial(self._on_added, record), self._on_refused)
 
     def look(self, tile: FileTile) -> None:
         """Show a photo large, open any other file; one not here, or damaged, is fetched, or no longer."""
@@ -137,9 +137,9 @@ class AttachmentPanel(Card):
         if not self._is_here(attachment):
             self._fetch(attachment)
             return
-        work = partial(_copied, self._tools, attachment)
+        work = partial(_copied, self._context, attachment)
         failed = partial(self._on_not_read, attachment)
-        self._tools.tasks.run(work, self._on_copied, failed, name=f"copy-{attachment}")
+        self._context.tasks.run(work, self._on_copied, failed, name=f"copy-{attachment}")
 
     def strike(self, attachment: str) -> None:
         """Strike a file after asking why."""
@@ -147,7 +147,7 @@ class AttachmentPanel(Card):
             return
         name = next(one.attachment.name for one in self.files() if one.attachment.id == attachment)
         question = f"为什么作废“{name}”？作废后不再显示，但仍然保留。"
-        self._tools.ask.reason(question, "作废", partial(self._strike, attachment, name))
+        self._context.ask.reason(question, "作废", partial(self._strike, attachment, name))
 
     def menu_of(self, tile: FileTile) -> QMenu:
         """Return the menu of what can be done with a file."""
@@ -164,28 +164,28 @@ class AttachmentPanel(Card):
     def _strike(self, attachment: str, name: str, reason: str) -> None:
         from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- slow to load
 
-        work = partial(attachments.strike, self._tools.desk, attachment, reason)
-        self._tools.tasks.run(work, partial(self._on_struck, name), self._on_refused)
+        work = partial(attachments.strike, self._context.desk, attachment, reason)
+        self._context.tasks.run(work, partial(self._on_struck, name), self._on_refused)
 
     def _on_struck(self, name: str, changes: Changes) -> None:
         words = f"已作废：{name}"
-        self._tools.notices.done(words, undo=words)
-        self._tools.changes.ring(changes)
+        self._context.notices.done(words, undo=words)
+        self._context.changes.notify(changes)
 
     def _on_added(self, record: str, added: AddResult) -> None:
         self._ready_to_add()
         if added.done:
             words = wording.added_words(len(added.done), added.names[0])
-            self._tools.notices.done(f"已{words}", undo=words)
+            self._context.notices.done(f"已{words}", undo=words)
         for changes in added.done:
-            self._tools.changes.ring(changes)
+            self._context.changes.notify(changes)
         if record == self._record[1]:
             doubts = [f"△ {message(one.code, one.values)}" for one in added.doubts]
-            self._tell([worded(one) for one in added.refused], doubts)
+            self._tell([message_of(one) for one in added.refused], doubts)
 
     def _on_refused(self, error: ExpectedError) -> None:
         self._ready_to_add()
-        self._tell((worded(error),), ())
+        self._tell((message_of(error),), ())
 
     def _ready_to_add(self) -> None:
         self.add_button.setEnabled(True)
@@ -256,7 +256,7 @@ class AttachmentPanel(Card):
         count = len(self.tiles)
         self.heading.setText(f"附件 {count}" if count else "附件")
         self.hint.setVisible(bool(count) and self._may_write)
-        tells = count and self._may_write and not self._tools.desk.office.is_practice
+        tells = count and self._may_write and not self._context.desk.office.is_practice
         self.state.setText(("✔ 已上报" if self._files.is_reported else "● 未上报") if tells else "")
         set_tone(self.state, "ok" if self._files.is_reported else "")
         self.setVisible(bool(count) or self._may_write)  # last: what is shown is read anew
@@ -279,10 +279,10 @@ class AttachmentPanel(Card):
         if tile.has_picture or not wording.is_photo(tile.attachment):
             return
         work = partial(
-            file_data.thumbnail, self._tools.desk, tile.attachment.id, tile.picture_size()
+            file_data.thumbnail, self._context.desk, tile.attachment.id, tile.picture_size()
         )
         failed = partial(self._on_not_read, tile.attachment.id)
-        self._tools.tasks.run(work, partial(self._on_drawn, tile), failed)
+        self._context.tasks.run(work, partial(self._on_drawn, tile), failed)
 
     def _on_not_read(self, attachment: str, error: ExpectedError) -> None:
         """Say on its tile that a file is damaged here; from then on it is fetched, as if it were not here."""
@@ -313,14 +313,14 @@ class AttachmentPanel(Card):
         failure = self.fetching.failure(attachment)
         if failure is None and not self.fetching.coming(attachment):
             self._damaged.discard(attachment)
-        self._tell((worded(failure),) if failure is not None else (), ())
+        self._tell((message_of(failure),) if failure is not None else (), ())
         self._show_state(tile)
         if not self.fetching.coming(attachment):
             self.load()
 
     def _lay(self, attachment: str) -> None:
         photos = [one.attachment for one in self.files() if wording.is_photo(one.attachment)]
-        view = PhotoView(self.window(), self._tools, photos, self.fetching)
+        view = PhotoView(self.window(), self._context, photos, self.fetching)
         view.strike.setVisible(self._may_write)
         view.open_asked.connect(self.open_copy)
         view.strike_asked.connect(self.strike)
@@ -331,7 +331,7 @@ class AttachmentPanel(Card):
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             self._tell((message("copy-not-opened", {"name": path.name}),), ())
 
-    def _on_rung(self, touched: ChangedKinds) -> None:
+    def _on_changed(self, touched: ChangedKinds) -> None:
         if "attachment" in touched.kinds:
             self.load()
 
@@ -349,18 +349,18 @@ class AttachmentPanel(Card):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._may_write and uploads.brought(event.mimeData()) is not None:
+        if self._may_write and uploads.dropped_files(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        what = uploads.brought(event.mimeData())
+        what = uploads.dropped_files(event.mimeData())
         if what is not None:
             event.acceptProposedAction()
             self.bring(what)
 
 
-def _copied(tools: PageContext, attachment: str) -> Path:
+def _copied(context: PageContext, attachment: str) -> Path:
     from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- slow to load
 
-    return attachments.open_copy(tools.desk, attachment)
+    return attachments.open_copy(context.desk, attachment)

@@ -22,11 +22,11 @@ class PendingFiles(Card):
 
     changed = Signal()
 
-    def __init__(self, tools: PageContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         self.add_button = Button(wording.ADD, icon="add")
         self.none_button = Button("都不加了", "quiet", "close")
         super().__init__("附件", self.none_button, self.add_button)
-        self._tools = tools
+        self._context = context
         self._paths: list[Path] = []
         self.named = label(wrap=True)
         self.add(self.named)
@@ -48,34 +48,34 @@ class PendingFiles(Card):
 
     def choose(self) -> None:
         """Ask for a file, to be added once the record is kept."""
-        path = self._tools.ask.file_to_open(wording.ADD, wording.to_choose())
+        path = self._context.ask.file_to_open(wording.ADD, wording.to_choose())
         if path is not None:
-            self.bring([path])
+            self.add_files([path])
 
-    def bring(self, paths: Sequence[Path]) -> None:
+    def add_files(self, paths: Sequence[Path]) -> None:
         """Name further files."""
         new = [str(path) for path in paths if path not in self._paths]
         self._change([*self.paths(), *new])
 
-    def keep(self, kind: str, record: str) -> None:
+    def attach_all(self, kind: str, record: str) -> None:
         """Add the files to the record, which is kept by now; what is refused is told in a bar that stays."""
         if not self._paths:
             return
         what = FilesToAdd(tuple(self._paths))
         self.show_paths(())
-        work = partial(uploads.add, self._tools.desk, kind, record, what)
-        self._tools.tasks.run(work, self._on_added, self._tools.tell)
+        work = partial(uploads.add, self._context.desk, kind, record, what)
+        self._context.tasks.run(work, self._on_added, self._context.warn)
 
     def _on_added(self, added: AddResult) -> None:
         for changes in added.done:
-            self._tools.changes.ring(changes)
+            self._context.changes.notify(changes)
         if added.done:
             words = wording.added_words(len(added.done), added.names[0])
-            self._tools.notices.done(f"记录已完成，也已{words}", undo=words)
+            self._context.notices.done(f"记录已完成，也已{words}", undo=words)
         for error in added.refused:
-            self._tools.tell(error)
+            self._context.warn(error)
         for doubt in added.doubts:
-            self._tools.notices.warn(message(doubt.code, doubt.values))
+            self._context.notices.warn(message(doubt.code, doubt.values))
 
     def _change(self, paths: Sequence[str]) -> None:
         self.show_paths(paths)
@@ -85,13 +85,13 @@ class PendingFiles(Card):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        what = uploads.brought(event.mimeData())
+        what = uploads.dropped_files(event.mimeData())
         if what is not None and what.paths:
             event.acceptProposedAction()
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        what = uploads.brought(event.mimeData())
+        what = uploads.dropped_files(event.mimeData())
         if what is not None and what.paths:
             event.acceptProposedAction()
-            self.bring(what.paths)
+            self.add_files(what.paths)

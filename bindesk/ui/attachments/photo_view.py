@@ -20,7 +20,7 @@ from bindesk.domain.attachments.attachments import Attachment
 from bindesk.errors import ExternalError
 from bindesk.ui.attachments import file_data, wording
 from bindesk.ui.attachments.downloads import Downloads
-from bindesk.ui.context.page_context import PageContext, worded
+from bindesk.ui.context.page_context import PageContext, message_of
 from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.look import theme
 from bindesk.ui.shell.overlay import MARGIN, Overlay
@@ -93,10 +93,14 @@ class PhotoView(Overlay):
     strike_asked = Signal(str)
 
     def __init__(
-        self, window: QWidget, tools: PageContext, photos: Sequence[Attachment], fetching: Downloads
+        self,
+        window: QWidget,
+        context: PageContext,
+        photos: Sequence[Attachment],
+        fetching: Downloads,
     ) -> None:
         self.canvas = PhotoCanvas()
-        self._tools = tools
+        self._context = context
         self._photos = list(photos)
         self._fetching = fetching
         self._asked: set[str] = set()
@@ -105,7 +109,7 @@ class PhotoView(Overlay):
         self.following = button("下一张", lambda: self.step(1), icon="right", keys="→")
         self.strike = button("作废", lambda: self._leave(self.strike_asked), "danger", keys="Del")
         deeds = [
-            button("关闭", self.put_away, "primary", "close", keys="Esc"),
+            button("关闭", self.close_overlay, "primary", "close", keys="Esc"),
             self.before,
             self.following,
             button("打开", lambda: self._leave(self.open_asked), keys="Enter"),
@@ -151,8 +155,8 @@ class PhotoView(Overlay):
         self._load(one)
 
     def _load(self, one: Attachment) -> None:
-        work = partial(_here, self._tools, one)
-        self._tools.tasks.run(work, partial(self._on_read, one), partial(self._on_failed, one))
+        work = partial(_here, self._context, one)
+        self._context.tasks.run(work, partial(self._on_read, one), partial(self._on_failed, one))
 
     def _on_read(self, one: Attachment, image: QImage | None) -> None:
         if one is not self.current():
@@ -168,7 +172,7 @@ class PhotoView(Overlay):
 
     def _on_failed(self, one: Attachment, error: ExpectedError) -> None:
         if one is self.current():
-            self.canvas.say(worded(error))
+            self.canvas.say(message_of(error))
             is_damaged = isinstance(error, ExternalError) and error.code == "file-damaged"
             if is_damaged and one.id not in self._asked:
                 self._asked.add(one.id)
@@ -185,13 +189,13 @@ class PhotoView(Overlay):
             self._load(one)
 
     def _leave(self, asked: SignalInstance) -> None:
-        self.put_away()
+        self.close_overlay()
         asked.emit(self.current().id)
 
     @override
-    def put_away(self) -> None:
+    def close_overlay(self) -> None:
         self._fetching.changed.disconnect(self._on_fetched)
-        super().put_away()
+        super().close_overlay()
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -208,7 +212,7 @@ class PhotoView(Overlay):
         elif key in _OPENING:
             self._leave(self.open_asked)
         elif key in _CLOSING:
-            self.put_away()
+            self.close_overlay()
         elif key == Qt.Key.Key_Delete and not self.strike.isHidden():
             self._leave(self.strike_asked)
         event.accept()
@@ -216,7 +220,7 @@ class PhotoView(Overlay):
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if not self.frame.geometry().contains(event.position().toPoint()):
-            self.put_away()
+            self.close_overlay()
         event.accept()
 
     @override
@@ -231,8 +235,8 @@ class PhotoView(Overlay):
         super().resizeEvent(event)
 
 
-def _here(tools: PageContext, one: Attachment) -> QImage | None:
+def _here(context: PageContext, one: Attachment) -> QImage | None:
     """Return a photo, or None when its bytes are not here."""
     from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- what reads photos is slow to load
 
-    return file_data.photo(tools.desk, one.id) if attachments.is_here(tools.desk, one) else None
+    return file_data.photo(context.desk, one.id) if attachments.is_here(context.desk, one) else None

@@ -33,7 +33,7 @@ class AddResult:
     refused: tuple[ExternalError | ValidationFailed, ...]
 
 
-def brought(mime: QMimeData) -> FilesToAdd | None:
+def dropped_files(mime: QMimeData) -> FilesToAdd | None:
     """Return what a drop or the clipboard brings, or None when there is nothing that can be added."""
     paths = tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
     if paths:
@@ -46,7 +46,7 @@ def add(desk: Desk, kind: str, record: str, what: FilesToAdd) -> AddResult:
     """Add files to a record one after another; one that is refused keeps no other from being added."""
     if what.picture is None:
         return _add_all(desk, kind, record, what.paths)
-    folder = desk.home.opened
+    folder = desk.home.open_copies
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as made:
         path = Path(made) / f"粘贴的图片 {instant(desk.now()):%m-%d %H%M%S}.png"

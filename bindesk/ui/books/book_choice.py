@@ -32,12 +32,12 @@ class BookChoice(QWidget):
 
     changed = Signal()
 
-    def __init__(self, tools: PageContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._tools = tools
+        self._context = context
         self._book: AvailableBook | None = None
-        self._unit = tools.unit()
-        self.village = UnitChooser(tools.villages) if tools.villages else None
+        self._unit = context.unit()
+        self.village = UnitChooser(context.villages) if context.villages else None
         self.branch = _box("党支部")
         self.year = _box("年度")
         self.month = _box("月份")
@@ -74,8 +74,8 @@ class BookChoice(QWidget):
         Of several units together there is no book, and nothing to choose but one of them.
         """
         self._book = book
-        if self._unit != self._tools.unit():
-            self._unit = self._tools.unit()
+        if self._unit != self._context.unit():
+            self._unit = self._context.unit()
             self.errand.show_candidate(None)
         asks = book.asks if self._unit else ()
         for name, part in self._parts.items():
@@ -87,25 +87,25 @@ class BookChoice(QWidget):
         self._fill_meetings()
 
     def _fill_branches(self) -> None:
-        found = members.branches_here(self._tools.desk, self._unit)
+        found = members.branches_here(self._context.desk, self._unit)
         _fill(self.branch, [(one.name, one.id) for one in found])
         self.branch.setVisible(self.branch.isVisibleTo(self) and len(found) > 1)
 
     def _fill_periods(self) -> None:
-        this = self._tools.desk.today().year
+        this = self._context.desk.today().year
         years = {*range(this - YEARS_BACK, this + 1)}
         if self.branch.currentData():
-            years |= {*meeting_lists.years(self._tools.desk, self.branch.currentData())}
+            years |= {*meeting_lists.years(self._context.desk, self.branch.currentData())}
         _fill(self.year, [(f"{year}年", year) for year in sorted(years, reverse=True)], this)
         months = [("全年", 0), *((f"{month}月", month) for month in range(1, 13))]
-        _fill(self.month, months, self._tools.desk.today().month)
+        _fill(self.month, months, self._context.desk.today().month)
 
     def _fill_meetings(self) -> None:
         branch, year = self.branch.currentData(), self.year.currentData()
         if self._book is None or not branch or not year:
             _fill(self.meeting, [])
             return
-        found = printing.meetings_of(self._tools.desk, self._book.id, branch, year)
+        found = printing.meetings_of(self._context.desk, self._book.id, branch, year)
         first = ("还没有记录的会议", "") if self._book.id == printing.SIGN_IN else (WHOLE_YEAR, "")
         _fill(self.meeting, [first, *((words, one) for one, words in found)])
 
@@ -114,13 +114,15 @@ class BookChoice(QWidget):
         self.changed.emit()
 
     def _errands(self, typed: str) -> Sequence[Candidate]:
-        found = registers.named(self._tools.desk, "errand", typed, unit=self._unit)
+        found = registers.matches(self._context.desk, "errand", typed, unit=self._unit)
         return [Candidate(one.id, one.title, one.detail) for one in found]
 
     def choose_owner(self, kind: str, record: str) -> None:
         """Choose the unit of a record of a kind by its id."""
-        if self._tools.villages and (unit := visible_units.owner(self._tools.desk, kind, record)):
-            self._tools.villages.choose(unit)
+        if self._context.villages and (
+            unit := visible_units.owner(self._context.desk, kind, record)
+        ):
+            self._context.villages.choose(unit)
 
     def choose_meeting(self, meeting: str) -> None:
         """Choose a meeting by its id, whatever its year."""
@@ -133,7 +135,7 @@ class BookChoice(QWidget):
 
     def choose_errand(self, errand: str) -> None:
         """Choose an errand by its id."""
-        title = registers.title(self._tools.desk, "errand", errand)
+        title = registers.title(self._context.desk, "errand", errand)
         self.errand.show_candidate(Candidate(errand, title) if title else None)
 
     def choose_month(self, year: int, month: int) -> None:

@@ -30,7 +30,7 @@ from bindesk.ui.books import page_pictures
 from bindesk.ui.books.book_choice import BookChoice
 from bindesk.ui.books.book_list import BookList
 from bindesk.ui.books.printers import AskPrinter, NoPrinter, ask_printer, wanted_pages
-from bindesk.ui.context.page_context import PageContext, worded
+from bindesk.ui.context.page_context import PageContext, message_of
 from bindesk.ui.context.tasks import ExpectedError, TaskProgress, TaskSteps
 from bindesk.ui.context.unit_chooser import choosing
 from bindesk.ui.look import theme
@@ -60,15 +60,15 @@ class BooksPage(Page):
         "缺什么会写在上面；打印过的再打会注明“补打”。"
     )
 
-    def __init__(self, tools: PageContext, ask: AskPrinter = ask_printer) -> None:
+    def __init__(self, context: PageContext, ask: AskPrinter = ask_printer) -> None:
         super().__init__()
-        self._tools = tools
+        self._context = context
         self._ask_printer = ask
         self._prepared: PreparedPrint | None = None
         self._stopping: threading.Event | None = None
         self._again = False
-        self.shelf = BookList(printing.books(tools.desk))
-        self.choosing = BookChoice(tools)
+        self.shelf = BookList(printing.books(context.desk))
+        self.choosing = BookChoice(context)
         self.said = label("", wrap=True)
         self.preview = PagePreview()
         self.pages = label("", "small")
@@ -115,10 +115,10 @@ class BooksPage(Page):
     def _connect(self) -> None:
         self.shelf.chosen.connect(self._on_book)
         self.choosing.changed.connect(self._settling.start)
-        if self._tools.villages:
-            self._tools.villages.changed.connect(self._on_village)
+        if self._context.villages:
+            self._context.villages.changed.connect(self._on_village)
         self.preview.turned.connect(self._on_turned)
-        self._tools.changes.rung.connect(self._on_rung)
+        self._context.changes.rung.connect(self._on_changed)
 
     @override
     def actions_here(self) -> list[Action]:
@@ -158,14 +158,14 @@ class BooksPage(Page):
     def _offer(self) -> None:
         """Offer what the book on show asks for, of the unit that is chosen."""
         if (book := self.shelf.book()) is not None:
-            self._tools.looked_up(lambda: self.choosing.show_book(book))
+            self._context.look_up(lambda: self.choosing.show_book(book))
 
     def _on_village(self) -> None:
         if self.isVisible():
             self._offer()
             self._settling.start()
 
-    def _on_rung(self, _changes: Changes) -> None:
+    def _on_changed(self, _changes: Changes) -> None:
         if self.isVisible():
             self._settling.start()
 
@@ -183,12 +183,12 @@ class BooksPage(Page):
             self._show_nothing(lacks)
             return
         which = self.choosing.which()
-        work = partial(_prepared, self._tools, book.id, which)
+        work = partial(_prepare, self._context, book.id, which)
         self._wait(waiting=True)
-        self._stopping = self._tools.tasks.follow(
+        self._stopping = self._context.tasks.follow(
             work, self._on_drawn, self._on_refused, self._on_progress, name="draw-book"
         )
-        if not self._tools.tasks.under_way("draw-book"):
+        if not self._context.tasks.under_way("draw-book"):
             self._stopping = None
 
     def stop(self) -> None:
@@ -212,7 +212,7 @@ class BooksPage(Page):
             self._again = False
             self.draw()
         else:
-            self._show_nothing(worded(error))
+            self._show_nothing(message_of(error))
 
     def _end(self) -> None:
         self._stopping = None
@@ -272,31 +272,31 @@ class BooksPage(Page):
         try:
             printer = self._ask_printer(self.window(), prepared.printed.pages)
         except NoPrinter:
-            self._tools.notices.warn(message("print-no-printer"), ("存为 PDF", self.file_it))
+            self._context.notices.warn(message("print-no-printer"), ("存为 PDF", self.file_it))
             return
         if printer is None:
             return
         self._wait(waiting=True)
         pages = wanted_pages(printer, prepared.printed.pages)
-        self._stopping = self._tools.tasks.follow(
-            partial(_on_paper, self._tools, prepared, pages, printer),
+        self._stopping = self._context.tasks.follow(
+            partial(_on_paper, self._context, prepared, pages, printer),
             self._on_printed,
             self._on_print_refused,
             self._on_progress,
             name="print-book",
         )
-        if not self._tools.tasks.under_way("print-book"):
+        if not self._context.tasks.under_way("print-book"):
             self._stopping = None
 
     def _on_printed(self, sent: int) -> None:
         self._end()
         words = f"已送打印机 {sent} 页" if sent else "打印已停止"
-        self._tools.notices.done(words)
+        self._context.notices.done(words)
         self.draw()
 
     def _on_print_refused(self, error: ExpectedError) -> None:
         self._end()
-        self._tools.tell(error)
+        self._context.warn(error)
 
     def file_it(self) -> None:
         """Ask where to, and write the pages on show as a PDF file."""
@@ -304,16 +304,16 @@ class BooksPage(Page):
         if prepared is None or book is None:
             return
         title = book.title
-        path = self._tools.ask.file_to_save("存为 PDF", f"{title}.pdf", "PDF (*.pdf)")
+        path = self._context.ask.file_to_save("存为 PDF", f"{title}.pdf", "PDF (*.pdf)")
         if path is None:
             return
-        work = partial(printing.save_pdf, self._tools.desk, prepared, path)
+        work = partial(printing.save_pdf, self._context.desk, prepared, path)
 
         def done(_none: Any) -> None:
-            self._tools.notices.done(f"已存到 {path.name}")
+            self._context.notices.done(f"已存到 {path.name}")
             self.draw()
 
-        self._tools.tasks.run(work, done, self._tools.tell, name="file-book")
+        self._context.tasks.run(work, done, self._context.warn, name="file-book")
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -321,27 +321,27 @@ class BooksPage(Page):
         super().resizeEvent(event)
 
 
-def _prepared(
-    tools: PageContext, book: str, which: BookQuery, steps: TaskSteps
+def _prepare(
+    context: PageContext, book: str, which: BookQuery, steps: TaskSteps
 ) -> PreparedPrint | None:
     def go_on(done: int, total: int) -> bool:
-        steps.say(done, total)
-        return not steps.stopped
+        steps.report(done, total)
+        return not steps.is_cancelled
 
     try:
-        return printing.prepare(tools.desk, book, go_on, **which)
+        return printing.prepare(context.desk, book, go_on, **which)
     except PrintingStopped:
         return None
 
 
 def _on_paper(
-    tools: PageContext, prepared: PreparedPrint, pages: range, printer: QPrinter, steps: TaskSteps
+    context: PageContext, prepared: PreparedPrint, pages: range, printer: QPrinter, steps: TaskSteps
 ) -> int:
     def go_on(done: int, total: int) -> bool:
-        steps.say(done, total)
-        return not steps.stopped
+        steps.report(done, total)
+        return not steps.is_cancelled
 
     if not page_pictures.print_pages(prepared.printed.pdf, pages, printer, go_on):
         return 0
-    printing.note_printed(tools.desk, prepared)
+    printing.note_printed(context.desk, prepared)
     return len(pages)

@@ -20,11 +20,11 @@ class CancelToken(threading.Event):
         """Remember the line that is now spoken on."""
         self._line = line
         if self.is_set():
-            line.hang_up()
+            line.cancel()
 
     @override
     def set(self) -> None:
         """Stop it; what was carried stays carried."""
         super().set()
         if self._line is not None:
-            self._line.hang_up()
+            self._line.cancel()

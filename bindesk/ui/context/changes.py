@@ -18,6 +18,6 @@ class ChangeNotifier(QObject):
 
     rung = Signal(object)
 
-    def ring(self, touched: ChangedKinds) -> None:
+    def notify(self, touched: ChangedKinds) -> None:
         """Tell everyone."""
         self.rung.emit(touched)

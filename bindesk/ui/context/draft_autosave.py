@@ -15,7 +15,7 @@ EVERY = 5000
 """Milliseconds after which what was typed is kept even within one field."""
 
 
-def kept_words(saved_at: int) -> str:
+def saved_words(saved_at: int) -> str:
     """Return the line that says when a draft was kept, an instant in UTC milliseconds."""
     return f"草稿已保存 {instant(saved_at):%H:%M}"
 
@@ -41,7 +41,7 @@ class DraftAutosaver(QObject):
         self._after: Callable[[], object] | None = None
         self._clock = QTimer(self)
         self._clock.setInterval(EVERY)
-        self._clock.timeout.connect(self.keep)
+        self._clock.timeout.connect(self.save)
 
     def begin(self, record: str, gather: Callable[[], Mapping[str, Any]]) -> None:
         """Keep a record's draft from now on; ``gather`` returns what is typed."""
@@ -53,19 +53,19 @@ class DraftAutosaver(QObject):
         """Whether there is something typed that no draft holds yet."""
         return self._changed
 
-    def touch(self) -> None:
+    def mark_edited(self) -> None:
         """Hear that something was typed; it is kept within five seconds."""
         self._changed = True
 
-    def keep(self) -> None:
+    def save(self) -> None:
         """Keep what is typed now, unless nothing is new."""
         if not self._changed or self._saving or self._gather is None:
             return
         self._changed = False
         self._saving = True
         values = dict(self._gather())
-        work = partial(drafts.keep, self._desk, self._form, self._record, values)
-        self._tasks.run(work, self._on_kept, self._on_refused)
+        work = partial(drafts.store, self._desk, self._form, self._record, values)
+        self._tasks.run(work, self._on_saved, self._on_refused)
 
     def end(self, after: Callable[[], object]) -> None:
         """Keep nothing more of this record; ``after`` is called once no draft is under way."""
@@ -77,17 +77,17 @@ class DraftAutosaver(QObject):
         else:
             after()
 
-    def _on_kept(self, saved_at: int) -> None:
+    def _on_saved(self, saved_at: int) -> None:
         self.kept.emit(saved_at)
-        self._settle()
-        self.keep()
+        self._finish()
+        self.save()
 
     def _on_refused(self, error: ExpectedError) -> None:
         self._changed = self._gather is not None
         self.refused.emit(error)
-        self._settle()
+        self._finish()
 
-    def _settle(self) -> None:
+    def _finish(self) -> None:
         self._saving = False
         after, self._after = self._after, None
         if after is not None:

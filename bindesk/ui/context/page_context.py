@@ -15,7 +15,7 @@ from bindesk.ui.shell.notices import Notices
 from bindesk.ui.shell.status_bar import StatusBar
 
 
-def worded(error: ExpectedError) -> str:
+def message_of(error: ExpectedError) -> str:
     """Return what stands in the way, or is not in order, as sentences."""
     if isinstance(error, ExternalError):
         return message(error.code, error.values)
@@ -48,19 +48,19 @@ class PageContext:
         """Say why nothing is written in what is on show, or nothing where it may be."""
         return "" if self.villages is None or self.villages.is_own else self.villages.why_not()
 
-    def tell(self, error: ExpectedError) -> None:
+    def warn(self, error: ExpectedError) -> None:
         """Say what stands in the way, or what is not in order, in a bar that stays until read."""
         if isinstance(error, ExternalError):
-            self.notices.fail(worded(error))
+            self.notices.fail(message_of(error))
             return
         for problem in error.problems:
             self.notices.warn(message(problem.code, problem.values))
 
-    def looked_up(self, look: Callable[[], None]) -> bool:
+    def look_up(self, look: Callable[[], None]) -> bool:
         """Do a short look-up here and now; return False after saying why it did not work."""
         try:
             look()
         except (ExternalError, ValidationFailed) as error:
-            self.tell(error)
+            self.warn(error)
             return False
         return True

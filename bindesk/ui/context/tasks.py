@@ -60,12 +60,12 @@ class TaskSteps:
         self._said = said
         self._stop = stop
 
-    def say(self, done: int, total: int, words: str = "") -> None:
+    def report(self, done: int, total: int, words: str = "") -> None:
         """Tell how far the work is."""
         self._said(TaskProgress(done, total, words))
 
     @property
-    def stopped(self) -> bool:
+    def is_cancelled(self) -> bool:
         """Whether the clerk asked the work to stop."""
         return self._stop.is_set()
 

@@ -50,14 +50,14 @@ class UnitChoice(QObject):
         return next((place.name for place in self.places if place.code == unit), unit)
 
     @property
-    def own(self) -> str:
+    def own_unit(self) -> str:
         """Return the code of this desk's own unit."""
         return self._desk.office.unit
 
     @property
     def is_own(self) -> bool:
         """Whether what is on show is this desk's own, to be written in."""
-        return not self.places or self.unit == self.own
+        return not self.places or self.unit == self.own_unit
 
     @property
     def is_all(self) -> bool:
@@ -66,7 +66,7 @@ class UnitChoice(QObject):
 
     def why_not(self) -> str:
         """Say why nothing is written in what is on show."""
-        own = self.name(self.own)
+        own = self.name(self.own_unit)
         if self.is_all:
             return message("reach-all", {"own": own})
         return message("reach-other", {"name": self.name(self.unit)})

@@ -35,10 +35,10 @@ class CorrectionForm(FieldCard):
         """Put the keyboard on the first field."""
         self.begin(CORRECTED[0])
 
-    def corrected(self) -> tuple[Errand, str]:
+    def correction(self) -> tuple[Errand, str]:
         """Return the errand as it is to read, and why."""
         values = self.values()
         reason = str(values.pop("correction") or "")
         plain = {**ERRAND.plain(self._errand), **values}
-        made = ERRAND.made(self._errand.id, self._errand.unit, plain, self._errand.heads)
+        made = ERRAND.new(self._errand.id, self._errand.unit, plain, self._errand.heads)
         return made, reason

@@ -19,7 +19,7 @@ from bindesk.domain.text.problems import ValidationFailed
 from bindesk.messages import message
 from bindesk.operations.errands import errands
 from bindesk.operations.records import drafts
-from bindesk.ui.context.draft_autosave import DraftAutosaver, kept_words
+from bindesk.ui.context.draft_autosave import DraftAutosaver, saved_words
 from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.errands.guidance import Guidance
 from bindesk.ui.errands.hall_context import HallContext
@@ -114,20 +114,20 @@ class CounterView(QWidget):
         for part in (self.visitor, self.item, self.terms):
             part.edited.connect(self._on_edited)
         for part in (self.visitor, self.terms):
-            part.left.connect(self.keeper.keep)
-        self.keeper.kept.connect(lambda at: self._hall.status.show_draft(kept_words(at)))
-        self.keeper.refused.connect(lambda error: self._hall.tell(error))  # noqa: PLW0108 -- slotted
+            part.left.connect(self.keeper.save)
+        self.keeper.kept.connect(lambda at: self._hall.status.show_draft(saved_words(at)))
+        self.keeper.refused.connect(lambda error: self._hall.warn(error))  # noqa: PLW0108 -- slotted
 
     def begin(self) -> None:
         """Stand ready: the catalogue is read, and what was half typed comes back."""
         self.item.load()
-        self.keeper.begin("", self.typed)
+        self.keeper.begin("", self.draft)
         desk = self._hall.desk
-        held = self._hall.found(lambda: drafts.find(desk, FORM, ""), None)
+        held = self._hall.result_of(lambda: drafts.find(desk, FORM, ""), None)
         if held is not None:
             typed, saved_at = held
             self.restore(typed)
-            self._hall.status.show_draft(f"接着上次没办完的：{kept_words(saved_at)}")
+            self._hall.status.show_draft(f"接着上次没办完的：{saved_words(saved_at)}")
 
     def ready(self) -> None:
         """Put the keyboard on the line of the person."""
@@ -140,12 +140,12 @@ class CounterView(QWidget):
             or self.item.item or self.item.subject()
         )  # fmt: skip
 
-    def typed(self) -> dict[str, Any]:
+    def draft(self) -> dict[str, Any]:
         """Return what a draft keeps."""
         return {
-            "visitor": self.visitor.typed(),
-            "item": self.item.typed(),
-            "terms": self.terms.typed(),
+            "visitor": self.visitor.draft(),
+            "item": self.item.draft(),
+            "terms": self.terms.draft(),
         }
 
     def restore(self, typed: dict[str, Any]) -> None:
@@ -163,7 +163,7 @@ class CounterView(QWidget):
         return Visit(
             resident=who.id if who and who.kind == "resident" else "",
             member=who.id if who and who.kind == "member" else "",
-            newcomer=self.visitor.met(),
+            newcomer=self.visitor.typed_resident(),
             visitor=self.visitor.name(),
             phone=str(values["phone"] or ""),
             item=self.item.item.id if self.item.item else "",
@@ -181,7 +181,7 @@ class CounterView(QWidget):
         """Take the errand on, end it at once when it is done here, and print the receipt."""
         certificate = self.item.certificate
         if certificate is not None:
-            self._do(partial(self._guided, certificate), "已登记指引")
+            self._do(partial(self._on_guided, certificate), "已登记指引")
             return
         if not self.terms.check() or self._asks_about_materials():
             return
@@ -232,19 +232,19 @@ class CounterView(QWidget):
 
     def leave(self) -> None:
         """Keep what is half typed."""
-        self.keeper.keep()
+        self.keeper.save()
 
     def _forget(self) -> None:
         desk = self._hall.desk
-        self._hall.found(lambda: drafts.drop(desk, FORM, ""), None)
+        self._hall.result_of(lambda: drafts.drop(desk, FORM, ""), None)
         self._hall.status.show_draft("")
         self.restore({})
         self._say("")
         self.item.load()
-        self.keeper.begin("", self.typed)
+        self.keeper.begin("", self.draft)
         self.ready()
 
-    def _guided(self, certificate: ForbiddenCertificate) -> DeedResult:
+    def _on_guided(self, certificate: ForbiddenCertificate) -> DeedResult:
         visit = replace(self.visit(), subject="", note="")
         changes, made, _ = errands.guide(self._hall.desk, certificate.name, visit)
         return changes, made
@@ -264,7 +264,7 @@ class CounterView(QWidget):
 
     def _on_failed(self, error: ExpectedError) -> None:
         if not isinstance(error, ValidationFailed):
-            self._hall.tell(error)
+            self._hall.warn(error)
             return
         rest = self.terms.say(self.visitor.say(error.problems))
         for problem in rest:
@@ -328,7 +328,7 @@ class CounterView(QWidget):
         self._asked_about_materials = False
         self._say("")
         self._show_deed()
-        self.keeper.touch()
+        self.keeper.mark_edited()
 
     def _show_deed(self) -> None:
         if self.item.certificate is not None:

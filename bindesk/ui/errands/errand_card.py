@@ -90,7 +90,7 @@ class ErrandCard(QWidget):
     def show_errand(self, errand: str) -> bool:
         """Show an errand; return False when there is none."""
         desk = self._hall.desk
-        facts: Facts | None = self._hall.found(lambda: errand_lists.card(desk, errand), None)
+        facts: Facts | None = self._hall.result_of(lambda: errand_lists.details(desk, errand), None)
         if facts is None:
             return False
         self._facts = facts
@@ -130,7 +130,7 @@ class ErrandCard(QWidget):
         desk, errand = self._hall.desk, facts.errand.id
         deed: Callable[[], Changes]
         if isinstance(form, CorrectionForm):
-            corrected, reason = form.corrected()
+            corrected, reason = form.correction()
             deed, words = partial(errands.correct, desk, corrected, reason), "已更正"
         elif form.state == EXTENSION:
             deed, words = partial(errands.extend, desk, errand, *form.extension()), "已延期"
@@ -177,7 +177,7 @@ class ErrandCard(QWidget):
         if isinstance(error, ValidationFailed) and self.form is not None:
             self.form.say(error.problems)
         else:
-            self._hall.tell(error)
+            self._hall.warn(error)
 
     def _deeds_card(self, facts: Facts) -> Card:
         card = Card("下一步")

@@ -34,7 +34,7 @@ class FactsCard(Card):
         self.add(self._grid)
         self.phone = label(mask_phone(facts.errand.phone), wrap=True)
         self.unmask.setVisible(bool(facts.errand.phone))
-        for words, told in _told(facts):
+        for words, told in _facts(facts):
             self._row(words, told)
         if facts.errand.phone:
             row = self._grid.rowCount()
@@ -49,7 +49,7 @@ class FactsCard(Card):
             residents.unmask(self._hall.desk, "errand", errand.id, "phone")
             return True
 
-        if self._hall.found(noted, otherwise=False):
+        if self._hall.result_of(noted, otherwise=False):
             self.phone.setText(errand.phone)
             self.unmask.hide()
 
@@ -61,7 +61,7 @@ class FactsCard(Card):
         self._grid.addWidget(label(told, wrap=True), row, 1)
 
 
-def _told(facts: Facts) -> list[tuple[str, str]]:
+def _facts(facts: Facts) -> list[tuple[str, str]]:
     errand, person = facts.errand, facts.person
     agent = f"{errand.agent}（{errand.agent_relation}）" if errand.agent else ""
     due = day_words(errand.due_on) if errand.due_on else ""

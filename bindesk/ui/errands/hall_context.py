@@ -26,12 +26,12 @@ class HallContext(PageContext):
     print_receipt: Callable[[str], None]
     print_ledger: Callable[[int, int], None]
 
-    def found(self, look: Callable[[], T], otherwise: T) -> T:
+    def result_of(self, look: Callable[[], T], otherwise: T) -> T:
         """Return what a short look-up finds, or ``otherwise`` after saying why it found nothing."""
         try:
             return look()
         except (ExternalError, ValidationFailed) as error:
-            self.tell(error)
+            self.warn(error)
             return otherwise
 
     def do(
@@ -46,10 +46,10 @@ class HallContext(PageContext):
         Return False when another deed of the hall is still under way.
         """
         finished = partial(self._finish, changes, then)
-        return self.tasks.run(deed, finished, failed or self.tell, name=DEED)
+        return self.tasks.run(deed, finished, failed or self.warn, name=DEED)
 
     def _finish(
         self, changes: Callable[[T], Changes], then: Callable[[T], None], answer: T
     ) -> None:
         then(answer)
-        self.changes.ring(changes(answer))
+        self.changes.notify(changes(answer))

@@ -34,8 +34,8 @@ _LEAST_LETTERS = 3
 class ItemBox(QWidget):
     """The item of an errand.
 
-    ``chosen`` tells the ErrandItem, None when there is none; ``refused`` the ForbiddenCertificate the village must
-    not issue, None when what is typed asks for none; ``edited`` that something was typed.
+    ``chosen`` tells the ErrandItem, None when there is none; ``refused`` the ForbiddenCertificate the
+    village must not issue, None when what is typed asks for none; ``edited`` that something was typed.
     """
 
     chosen = Signal(object)
@@ -91,7 +91,7 @@ class ItemBox(QWidget):
     def load(self) -> None:
         """Read the catalogue anew, with the items asked for most in front."""
         desk = self._hall.desk
-        self._offered = self._hall.found(lambda: errand_items.offered(desk), [])
+        self._offered = self._hall.result_of(lambda: errand_items.items_by_use(desk), [])
         while (taken := self._flow.takeAt(0)) is not None:
             taken.widget().hide()
             taken.widget().deleteLater()
@@ -122,7 +122,7 @@ class ItemBox(QWidget):
         self.said.setText(f"✕ {words}" if words else "")
         self.said.setVisible(bool(words))
 
-    def typed(self) -> dict[str, str]:
+    def draft(self) -> dict[str, str]:
         """Return what a draft keeps."""
         return {"item": self._item.id if self._item else "", "subject": self.subject()}
 

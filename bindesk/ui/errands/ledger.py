@@ -112,9 +112,9 @@ class LedgerView(QWidget):
 
     def load(self) -> None:
         """Read the ledger anew; month, filter and cursor stay."""
-        desk, wanted = self._hall.desk, self._wanted()
+        desk, wanted = self._hall.desk, self._filter()
         nothing: tuple[list[str], int] = ([], 0)
-        found, count = self._hall.found(lambda: errand_lists.ledger(desk, wanted), nothing)
+        found, count = self._hall.result_of(lambda: errand_lists.ledger(desk, wanted), nothing)
         show_whose(self.list, self.why_not, self._hall, VILLAGE)
         first = self._first
         self.month.setText("全部年月" if self._everything else f"{first.year}年{first.month}月")
@@ -152,13 +152,13 @@ class LedgerView(QWidget):
         if self.isVisible():
             self.load()
 
-    def _wanted(self) -> ErrandFilter:
-        text, unit = self.filter.wanted().strip(), self._hall.unit()
+    def _filter(self) -> ErrandFilter:
+        text, unit = self.filter.submitted().strip(), self._hall.unit()
         if self._everything:
             return ErrandFilter(text=text, unit=unit)
         return of_month(self._first.year, self._first.month, text, unit)
 
     def _fetched(self, ids: Sequence[str]) -> Mapping[str, ErrandRow]:
         desk = self._hall.desk
-        found: list[ErrandRow] = self._hall.found(lambda: errand_lists.rows(desk, ids), [])
+        found: list[ErrandRow] = self._hall.result_of(lambda: errand_lists.rows(desk, ids), [])
         return {row.line.id: row for row in found}

@@ -81,7 +81,7 @@ class OpenErrandsView(QWidget):
         """Read what is open anew; filter and cursor stay."""
         hall = self._hall
         nothing: tuple[list[ErrandRow], HallCounts] = ([], HallCounts())
-        rows, self._counts = hall.found(
+        rows, self._counts = hall.result_of(
             lambda: errand_lists.urgent_rows(hall.desk, hall.unit()), nothing
         )
         show_whose(self.list, self.why_not, hall, VILLAGE)
@@ -114,10 +114,10 @@ class OpenErrandsView(QWidget):
             set_tone(self.counts[name], tone)
 
     def _show(self) -> None:
-        text = self.filter.wanted().strip()
+        text = self.filter.submitted().strip()
         if text and self._is_cut():
             self._read_all()
-        self.list.show_records(self._wanted(text))
+        self.list.show_records(self._filter(text))
         listed, count = len(self._rows), self._counts.open
         self.cut.setText(f"共 {count:,} 件，列出最急的 {listed:,} 件，请输入姓名或选一个村。")
         self.cut.setVisible(self._is_cut())
@@ -128,12 +128,12 @@ class OpenErrandsView(QWidget):
     def _read_all(self) -> None:
         """Read every open errand, so that what is looked for is found however far its day is."""
         hall = self._hall
-        found: list[ErrandRow] = hall.found(
+        found: list[ErrandRow] = hall.result_of(
             lambda: errand_lists.open_rows(hall.desk, hall.unit()), list(self._rows.values())
         )
         self._rows = {row.line.id: row for row in found}
 
-    def _wanted(self, text: str) -> Sequence[str]:
+    def _filter(self, text: str) -> Sequence[str]:
         return [
             one
             for one, row in self._rows.items()

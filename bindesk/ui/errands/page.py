@@ -63,7 +63,7 @@ class ErrandsPage(Page):
             part.opened.connect(self.open)
         self.card.closed.connect(self.close_card)
         self.tabs.currentChanged.connect(lambda _place: self._on_tab())
-        hall.changes.rung.connect(self._on_rung)
+        hall.changes.rung.connect(self._on_changed)
 
     @override
     def actions_here(self) -> list[Action]:
@@ -208,7 +208,7 @@ class ErrandsPage(Page):
             self.counter.leave()
             self.load_lists()
 
-    def _on_rung(self, touched: ChangedKinds) -> None:
+    def _on_changed(self, touched: ChangedKinds) -> None:
         if not self._begun:
             return
         if touched.kinds & _SHOWN:

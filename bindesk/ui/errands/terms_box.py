@@ -171,7 +171,7 @@ class TermsBox(QWidget):
                 rest.append(problem)
         return rest
 
-    def typed(self) -> dict[str, str]:
+    def draft(self) -> dict[str, str]:
         """Return what a draft keeps."""
         terms = self.terms()
         kept = {name: made.text() for name, made in self.fields.items()}
@@ -211,8 +211,8 @@ class TermsBox(QWidget):
         kind = (self._item.day_kind if self._item else "") or "W"
         desk = self._hall.desk
         today = desk.today()
-        due, is_estimated = self._hall.found(
-            lambda: errands.foresee(desk, days, kind), (today, False)
+        due, is_estimated = self._hall.result_of(
+            lambda: errands.due_date_for(desk, days, kind), (today, False)
         )
         self.due.setText(promise_words(due, days, kind, estimated=is_estimated))
         set_tone(self.due, "warning" if is_estimated else "ok")

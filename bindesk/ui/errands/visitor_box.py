@@ -100,12 +100,12 @@ class VisitorBox(QWidget):
         """Whether a newcomer's facts are being typed."""
         return not self.newcomer.isHidden()
 
-    def met(self) -> Resident | None:
+    def typed_resident(self) -> Resident | None:
         """Return the newcomer as typed, or None when somebody known was picked."""
         if not self.is_new:
             return None
         values: dict[str, Plain] = {name: made.value() for name, made in self.fields.items()}
-        return RESIDENT.made("", "", values)
+        return RESIDENT.new("", "", values)
 
     def name(self) -> str:
         """Return what stands in the line when it names nobody known."""
@@ -147,7 +147,7 @@ class VisitorBox(QWidget):
             residents.unmask(desk, visitor.kind, visitor.id, "id_number,phone")
             return True
 
-        self._unmasked = self._hall.found(noted, otherwise=False)
+        self._unmasked = self._hall.result_of(noted, otherwise=False)
         self._show()
 
     def say(self, problems: Sequence[Problem]) -> list[Problem]:
@@ -167,7 +167,7 @@ class VisitorBox(QWidget):
         self.said.setVisible(bool(self.said.text()))
         return rest
 
-    def typed(self) -> dict[str, str]:
+    def draft(self) -> dict[str, str]:
         """Return what a draft keeps."""
         if self._visitor:
             return {"kind": self._visitor.kind, "id": self._visitor.id}
@@ -179,7 +179,7 @@ class VisitorBox(QWidget):
         if typed.get("id"):
             desk = self._hall.desk
             kind, record = typed["kind"], typed["id"]
-            known = self._hall.found(lambda: residents.visitor(desk, kind, record), None)
+            known = self._hall.result_of(lambda: residents.visitor(desk, kind, record), None)
             self.show_visitor(known)
             return
         self.show_visitor(None)
@@ -192,7 +192,9 @@ class VisitorBox(QWidget):
 
     def _find(self, text: str) -> list[Candidate]:
         desk = self._hall.desk
-        found: list[Visitor] = self._hall.found(lambda: residents.find(desk, text, MOST - 1), [])
+        found: list[Visitor] = self._hall.result_of(
+            lambda: residents.find(desk, text, MOST - 1), []
+        )
         self._sought = text
         self._found = {f"{one.kind}:{one.id}": one for one in found}
         offered = [self._candidate(one) for one in found]
@@ -226,11 +228,11 @@ class VisitorBox(QWidget):
 
     def _judge(self) -> None:
         """Say while typing what is doubtful about a newcomer: a wrong number, somebody known already."""
-        newcomer = self.met()
+        newcomer = self.typed_resident()
         if newcomer is None:
             return
         desk = self._hall.desk
-        found: list[Problem] = self._hall.found(lambda: residents.problems(desk, newcomer), [])
+        found: list[Problem] = self._hall.result_of(lambda: residents.problems(desk, newcomer), [])
         for name, made in self.fields.items():
             own = [problem for problem in found if problem.field == name and made.text()]
             if own:

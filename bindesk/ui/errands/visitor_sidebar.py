@@ -64,11 +64,11 @@ class VisitorSidebar(QWidget):
 
     def _history(self, ids: Sequence[str]) -> list[ErrandRow]:
         desk = self._hall.desk
-        return self._hall.found(lambda: errand_lists.history(desk, ids, 20), [])
+        return self._hall.result_of(lambda: errand_lists.history(desk, ids, 20), [])
 
     def _household(self, visitor: Visitor) -> list[Visitor]:
         desk = self._hall.desk
-        found: list[Visitor] = self._hall.found(
+        found: list[Visitor] = self._hall.result_of(
             lambda: residents.household(desk, visitor.household), []
         )
         return [one for one in found if one.id != visitor.id]

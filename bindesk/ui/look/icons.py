@@ -26,11 +26,11 @@ class _TintedIcon(QIconEngine):
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
         ratio = painter.device().devicePixelRatio()
         wanted = QSize(round(rect.width() * ratio), round(rect.height() * ratio))
-        painter.drawPixmap(rect, drawn(self._name, self._colour(mode).name(), wanted.toTuple()))
+        painter.drawPixmap(rect, render(self._name, self._colour(mode).name(), wanted.toTuple()))
 
     @override
     def pixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
-        return drawn(self._name, self._colour(mode).name(), size.toTuple())
+        return render(self._name, self._colour(mode).name(), size.toTuple())
 
     @override
     def scaledPixmap(
@@ -46,7 +46,7 @@ class _TintedIcon(QIconEngine):
 
 
 @lru_cache(maxsize=512)
-def drawn(name: str, tint: str, size: tuple[int, int]) -> QPixmap:
+def render(name: str, tint: str, size: tuple[int, int]) -> QPixmap:
     """Return an icon as pixels; ``size`` in device pixels, ``tint`` as #RRGGBB.
 
     Raises FileNotFoundError for an icon that is not shipped.
@@ -75,6 +75,6 @@ def paint(painter: QPainter, name: str, role: str, rect: QRect) -> None:
     side = min(rect.width(), rect.height())
     ratio = painter.device().devicePixelRatio()
     wanted = round(side * ratio)
-    made = drawn(name, theme.colour(role).name(), (wanted, wanted))
+    made = render(name, theme.colour(role).name(), (wanted, wanted))
     corner = QPoint((rect.width() - side + 1) // 2, (rect.height() - side + 1) // 2)
     painter.drawPixmap(QRect(rect.topLeft() + corner, QSize(side, side)), made)

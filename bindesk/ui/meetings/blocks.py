@@ -81,7 +81,7 @@ class FieldBlock(QWidget):
         """Return the plain values; what can not be read counts as nothing typed."""
         return {name: made.value() for name, made in self.fields.items()}
 
-    def typed(self) -> dict[str, str]:
+    def draft(self) -> dict[str, str]:
         """Return what stands in the fields, in order or not: what a draft keeps."""
         return {name: made.text() for name, made in self.fields.items()}
 

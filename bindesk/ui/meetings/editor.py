@@ -17,7 +17,7 @@ from bindesk.operations.meetings.meetings import FORM, OpenMeeting
 from bindesk.operations.records import drafts
 from bindesk.ui.attachments.panel import AttachmentPanel
 from bindesk.ui.attachments.pending_files import PendingFiles
-from bindesk.ui.context.draft_autosave import DraftAutosaver, kept_words
+from bindesk.ui.context.draft_autosave import DraftAutosaver, saved_words
 from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.meetings import cursor_position, wording
 from bindesk.ui.meetings.meeting_context import MeetingPageContext
@@ -35,20 +35,20 @@ class MeetingEditor(QWidget):
 
     closed = Signal()
 
-    def __init__(self, tools: MeetingPageContext) -> None:
+    def __init__(self, context: MeetingPageContext) -> None:
         super().__init__()
-        self._tools = tools
+        self._context = context
         self._opened: OpenMeeting | None = None
         self._on_show = False
         self._drafted = False
-        self.sheet = MeetingForm(tools.today)
-        self.files = AttachmentPanel(tools)
-        self.waiting = PendingFiles(tools)
-        self._keeper = DraftAutosaver(tools.desk, tools.tasks, FORM)
+        self.sheet = MeetingForm(context.today)
+        self.files = AttachmentPanel(context)
+        self.waiting = PendingFiles(context)
+        self._keeper = DraftAutosaver(context.desk, context.tasks, FORM)
         self._looking = QTimer(self)
         self._looking.setSingleShot(True)
         self._looking.setInterval(DOUBT_AFTER)
-        self._looking.timeout.connect(self.sheet.doubt)
+        self._looking.timeout.connect(self.sheet.show_doubts)
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
         self._settled.timeout.connect(self._bring_focus)
@@ -106,14 +106,14 @@ class MeetingEditor(QWidget):
 
     def _connect(self) -> None:
         self.sheet.edited.connect(self._on_edited)
-        self.sheet.left.connect(self._keeper.keep)
+        self.sheet.left.connect(self._keeper.save)
         self.waiting.changed.connect(self._on_edited)
-        self.waiting.changed.connect(self._keeper.keep)
+        self.waiting.changed.connect(self._keeper.save)
         self.sheet.moved.connect(self._follow)
         self.sheet.roster.everybody.clicked.connect(lambda _on: self.mark_everybody())
         self.sheet.roster.as_last_time.clicked.connect(lambda _on: self.copy_last())
         self.sheet.roster.tiles.moved.connect(lambda _person: self._bring_tile())
-        self._keeper.kept.connect(self._on_kept)
+        self._keeper.kept.connect(self._on_saved)
         self._keeper.refused.connect(self._on_refused)
         self.back.clicked.connect(lambda _on: self.leave())
         self.done.clicked.connect(lambda _on: self.finish())
@@ -136,7 +136,7 @@ class MeetingEditor(QWidget):
 
         Raises KeyError, TypeError or ValueError for a draft that can not be read.
         """
-        opened = meetings.around(self._tools.desk, unpacked(draft["told"]))
+        opened = meetings.context_of(self._context.desk, unpacked(draft["told"]))
         self._begin(opened, drafted=True)
         self.sheet.restore(draft["typed"])
         self.waiting.show_paths(draft.get("files", ()))
@@ -146,15 +146,15 @@ class MeetingEditor(QWidget):
         if not cursor_position.go(self.sheet.stops(), place):
             self.sheet.roster.tiles.setFocus()
         self._settled.start()
-        self._tools.status.show_draft(kept_words(saved_at))
+        self._context.status.show_draft(saved_words(saved_at))
 
     def _begin(self, opened: OpenMeeting, *, drafted: bool) -> None:
         self._opened = opened
         self._on_show = True
         self._drafted = drafted
-        self.sheet.show_opened(opened)
+        self.sheet.show_meeting(opened)
         self._keeper.begin(opened.proceedings.meeting.id, self._draft)
-        self._tools.status.show_draft("")
+        self._context.status.show_draft("")
         self._show_state()
         self._show_files()
 
@@ -198,40 +198,40 @@ class MeetingEditor(QWidget):
         place = cursor_position.where(stops)
         place["person"] = self.sheet.roster.tiles.current()
         return {
-            "told": packed(self.sheet.told()),
-            "typed": self.sheet.typed(),
+            "told": packed(self.sheet.proceedings()),
+            "typed": self.sheet.draft(),
             "files": self.waiting.paths(),
             "place": place,
             "on_show": self._on_show,
         }
 
     def _on_edited(self) -> None:
-        self._keeper.touch()
+        self._keeper.mark_edited()
         self._looking.start()
 
-    def _on_kept(self, saved_at: int) -> None:
+    def _on_saved(self, saved_at: int) -> None:
         if not self._drafted:
             self._drafted = True
             self._show_state()
         if self._on_show:
-            self._tools.status.show_draft(kept_words(saved_at))
+            self._context.status.show_draft(saved_words(saved_at))
 
     def _on_refused(self, error: ExpectedError) -> None:
-        self._tools.tell(error)
+        self._context.warn(error)
 
-    def keep_draft(self) -> None:
+    def save_draft(self) -> None:
         """Keep the draft now."""
-        self._keeper.keep()
+        self._keeper.save()
 
     def _follow(self) -> None:
-        told = self.sheet.told()
+        told = self.sheet.proceedings()
 
         def look() -> None:
-            self._opened = meetings.around(self._tools.desk, told)
+            self._opened = meetings.context_of(self._context.desk, told)
             self.sheet.follow(self._opened)
             self._show_state()
 
-        self._tools.looked_up(look)
+        self._context.look_up(look)
 
     def _bring_tile(self) -> None:
         """Scroll until the person the cursor is on can be seen."""
@@ -263,15 +263,15 @@ class MeetingEditor(QWidget):
         """Note who came as at the last meeting of the kind (F7)."""
 
         def look() -> None:
-            lines = meetings.copy_last(self._tools.desk, self.sheet.told().meeting)
+            lines = meetings.copy_last(self._context.desk, self.sheet.proceedings().meeting)
             if lines is None:
-                self._tools.notices.info("以前没有记过同类会议，没有可复制的到会情况。")
+                self._context.notices.info("以前没有记过同类会议，没有可复制的到会情况。")
                 return
             self.sheet.roster.put_lines(lines)
             self._bring_tile()
-            self._tools.notices.info("已照上次的到会情况填好，请改有变化的人。")
+            self._context.notices.info("已照上次的到会情况填好，请改有变化的人。")
 
-        self._tools.looked_up(look)
+        self._context.look_up(look)
 
     def add_motion(self) -> None:
         """Put another motion on the agenda."""
@@ -286,27 +286,27 @@ class MeetingEditor(QWidget):
             wrong.setFocus()
             self.area.ensureWidgetVisible(wrong)
             return
-        told = self.sheet.told()
+        told = self.sheet.proceedings()
         told = replace(told, meeting=replace(told.meeting, finished=True))
         if found := problems(told):
             self.sheet.show_problems(found)
             return
         if opened.is_kept and opened.proceedings.meeting.finished:
-            self._tools.ask.reason("为什么更正？", "保存更正", partial(self._correct, told))
+            self._context.ask.reason("为什么更正？", "保存更正", partial(self._correct, told))
         else:
-            self._do(partial(meetings.record, self._tools.desk, told), "已完成，待上报")
+            self._do(partial(meetings.record, self._context.desk, told), "已完成，待上报")
 
     def _correct(self, told: Proceedings, reason: str) -> None:
-        self._do(partial(meetings.correct, self._tools.desk, told, reason), "已更正")
+        self._do(partial(meetings.correct, self._context.desk, told, reason), "已更正")
 
     def strike_it(self) -> None:
         """Strike the meeting, asking why."""
-        desk, meeting = self._tools.desk, self.meeting()
+        desk, meeting = self._context.desk, self.meeting()
 
         def do(reason: str) -> None:
             self._do(partial(meetings.strike, desk, meeting, reason), "已作废")
 
-        self._tools.ask.reason("为什么作废这次会议的记录？", "作废", do)
+        self._context.ask.reason("为什么作废这次会议的记录？", "作废", do)
 
     def _do(self, work: "partial[Changes]", words: str) -> None:
         """Do a deed once no draft is under way any more."""
@@ -316,37 +316,39 @@ class MeetingEditor(QWidget):
         def then(changes: Changes) -> None:
             meeting = self.meeting()
             self._close()
-            self._tools.changes.ring(changes)
-            self._tools.notices.done(f"{words}：{title}", undo=f"{words}：{title}")
-            self.waiting.keep(MEETING.name, meeting)
+            self._context.changes.notify(changes)
+            self._context.notices.done(f"{words}：{title}", undo=f"{words}：{title}")
+            self.waiting.attach_all(MEETING.name, meeting)
 
-        self._keeper.end(lambda: self._tools.tasks.run(work, then, self._on_failed))
+        self._keeper.end(lambda: self._context.tasks.run(work, then, self._on_failed))
 
     def _on_failed(self, error: ExpectedError) -> None:
         self.done.setEnabled(True)
         self._keeper.begin(self.meeting(), self._draft)
-        self._keeper.touch()
+        self._keeper.mark_edited()
         if isinstance(error, ValidationFailed):
             self.sheet.show_problems(error.problems)
-        self._tools.tell(error)
+        self._context.warn(error)
 
     def print_it(self) -> None:
         """Have the meeting printed as it was recorded."""
         if self._demand().is_kept:
-            self._tools.print_meeting(self.meeting())
+            self._context.print_meeting(self.meeting())
         else:
-            self._tools.notices.info("完成（Ctrl+Enter）以后才能打印正式记录。")
+            self._context.notices.info("完成（Ctrl+Enter）以后才能打印正式记录。")
 
     def drop_draft(self) -> None:
         """Give up what was typed and not kept, asking first."""
-        drop = partial(drafts.drop, self._tools.desk, FORM, self.meeting())
+        drop = partial(drafts.drop, self._context.desk, FORM, self.meeting())
 
         def do() -> None:
             self._keeper.end(
-                lambda: self._tools.tasks.run(drop, lambda _none: self._close(), self._tools.tell)
+                lambda: self._context.tasks.run(
+                    drop, lambda _none: self._close(), self._context.warn
+                )
             )
 
-        self._tools.ask.confirm(
+        self._context.ask.confirm(
             "丢弃没有完成的内容？", "丢弃", do, detail="已经完成并保存过的记录不受影响。"
         )
 
@@ -354,15 +356,15 @@ class MeetingEditor(QWidget):
         """Go back to the year; what is half typed is kept as a draft."""
         self._on_show = False
         if self._drafted or self._keeper.changed:
-            self._keeper.touch()
-            self._keeper.keep()
+            self._keeper.mark_edited()
+            self._keeper.save()
         self._keeper.end(self._close)
 
     def _close(self) -> None:
         self._looking.stop()
         self._opened = None
         self._on_show = False
-        self._tools.status.show_draft("")
+        self._context.status.show_draft("")
         self.closed.emit()
 
     def _demand(self) -> OpenMeeting:

@@ -91,7 +91,7 @@ class MeetingForm(QWidget):
             card.changed.connect(self._on_changed)
             card.changed.connect(self.left)
 
-    def show_opened(self, opened: OpenMeeting) -> None:
+    def show_meeting(self, opened: OpenMeeting) -> None:
         """Show a meeting."""
         self._opened = opened
         told, meeting = opened.proceedings, opened.proceedings.meeting
@@ -110,7 +110,7 @@ class MeetingForm(QWidget):
         guests = [g for g in attendance.guests(told.attendances) if g.person not in on_roster]
         self.guests.show_guests(meeting, guests)
         self.recount()
-        self.doubt()
+        self.show_doubts()
 
     def _show_groups(self, groups: Sequence[str]) -> None:
         field = self.head.fields["group"]
@@ -125,23 +125,23 @@ class MeetingForm(QWidget):
         told = opened.proceedings
         self.roster.show_roster(told.meeting, opened.rolled, told.attendances)
         self.recount()
-        self.doubt()
+        self.show_doubts()
 
-    def told(self) -> Proceedings:
+    def proceedings(self) -> Proceedings:
         """Return the meeting as far as it can be read."""
         opened = self._demand()
         before = opened.proceedings.meeting
         values = {**MEETING.plain(before), **self.head.values(), **self.rest.values()}
-        meeting = MEETING.made(before.id, before.unit, values, before.heads)
+        meeting = MEETING.new(before.id, before.unit, values, before.heads)
         lines = (*self.roster.attendances(), *self.guests.attendances())
         return Proceedings(meeting, self.agenda.motions(), lines)
 
-    def typed(self) -> dict[str, Any]:
+    def draft(self) -> dict[str, Any]:
         """Return what stands in every field, in order or not: what a draft keeps."""
         return {
-            "head": self.head.typed(),
-            "rest": self.rest.typed(),
-            "motions": self.agenda.typed(),
+            "head": self.head.draft(),
+            "rest": self.rest.draft(),
+            "motions": self.agenda.draft(),
             "guest": self.guests.waiting(),
         }
 
@@ -155,11 +155,11 @@ class MeetingForm(QWidget):
         self.agenda.restore(typed["motions"])
         self.guests.restore(typed["guest"])
         self.recount()
-        self.doubt()
+        self.show_doubts()
 
     def recount(self) -> None:
         """Show what the attendance and the votes come to."""
-        opened, told = self._demand(), self.told()
+        opened, told = self._demand(), self.proceedings()
         counts = attendance.count(opened.rolled, told.meeting, told.attendances)
         quorum = verdicts.quorum_of(counts, told.meeting, opened.around.pack)
         self.roster.show_counts(counts, quorum)
@@ -167,10 +167,10 @@ class MeetingForm(QWidget):
             judged = verdicts.judge(told, opened.rolled, card.motion(), opened.around.pack)
             card.show_verdict(judged)
 
-    def doubt(self) -> None:
+    def show_doubts(self) -> None:
         """Show what is doubtful, each thing beside its field."""
         opened = self._demand()
-        self._say(integrity.findings(self.told(), opened.rolled, opened.around))
+        self._say(integrity.findings(self.proceedings(), opened.rolled, opened.around))
 
     def _say(self, problems: Sequence[Problem]) -> None:
         self.head.say(problems)
@@ -222,7 +222,7 @@ class MeetingForm(QWidget):
 
     def _on_left(self, name: str) -> None:
         opened = self._demand()
-        if name in _FOLLOWED and self.told().meeting.day != opened.proceedings.meeting.day:
+        if name in _FOLLOWED and self.proceedings().meeting.day != opened.proceedings.meeting.day:
             self.moved.emit()
         self.left.emit()
 

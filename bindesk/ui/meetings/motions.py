@@ -63,14 +63,14 @@ class MotionCard(Card):
         self.block.edited.connect(self._on_edited)
         self.block.left.connect(lambda _name: self.left.emit())
         self.away.clicked.connect(lambda _on: self.gone.emit())
-        self._show_wanted()
+        self._show_vote_fields()
 
     def _on_edited(self, name: str) -> None:
         if name in {"matter", "is_voted"}:
-            self._show_wanted()
+            self._show_vote_fields()
         self.edited.emit()
 
-    def _show_wanted(self) -> None:
+    def _show_vote_fields(self) -> None:
         values = self.block.values()
         shown = list(_PLAIN)
         if values["matter"] in _ABOUT_SOMEBODY:
@@ -83,11 +83,11 @@ class MotionCard(Card):
     def motion(self) -> Motion:
         """Return the motion as far as it can be read."""
         whole = {**MOTION.plain(self._motion), **self.block.values()}
-        return MOTION.made(self._motion.id, self._motion.unit, whole, self._motion.heads)
+        return MOTION.new(self._motion.id, self._motion.unit, whole, self._motion.heads)
 
     def is_empty(self) -> bool:
         """Tell whether nothing has been written on it."""
-        return not self._motion.id and not any(self.block.typed().values())
+        return not self._motion.id and not any(self.block.draft().values())
 
     def say(self, problems: Sequence[Problem], prefix: str) -> None:
         """Say problems beneath their fields, those about the votes beneath the vote."""
@@ -97,7 +97,7 @@ class MotionCard(Card):
         self.doubts.setText("\n".join(told))
         self.doubts.setVisible(bool(told))
 
-    def show_place(self, place: int) -> None:
+    def show_number(self, place: int) -> None:
         """Show which of the agenda's motions this is, counted from 1."""
         self.heading.setText(f"议题 {place}")
 
@@ -165,15 +165,15 @@ class Agenda(QWidget):
 
     def _number(self) -> None:
         for place, card in enumerate(self.cards, start=1):
-            card.show_place(place)
+            card.show_number(place)
 
     def motions(self) -> tuple[Motion, ...]:
         """Return the motions in their order, as far as they can be read."""
         return tuple(card.motion() for card in self.cards if not card.is_empty())
 
-    def typed(self) -> list[dict[str, str]]:
+    def draft(self) -> list[dict[str, str]]:
         """Return what stands in the motions' fields, in order or not: what a draft keeps."""
-        return [card.block.typed() for card in self.cards]
+        return [card.block.draft() for card in self.cards]
 
     def restore(self, typed: Sequence[Mapping[str, Any]]) -> None:
         """Show again what a draft kept, motion by motion."""

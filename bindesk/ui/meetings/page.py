@@ -15,7 +15,7 @@ from bindesk.operations.meetings.meetings import FORM
 from bindesk.operations.records import drafts
 from bindesk.operations.units import visible_units
 from bindesk.ui.context.changes import ChangedKinds
-from bindesk.ui.context.draft_autosave import kept_words
+from bindesk.ui.context.draft_autosave import saved_words
 from bindesk.ui.context.unit_chooser import choosing
 from bindesk.ui.meetings import wording
 from bindesk.ui.meetings.editor import MeetingEditor
@@ -31,7 +31,7 @@ _OURS = frozenset({"meeting", "attendance", "motion", "member", "standing", "org
 NamedAct = tuple[str, Callable[[], None]]
 
 
-def left_open(desk: Desk) -> str:
+def unfinished_meeting(desk: Desk) -> str:
     """Return what to show of this page so that a meeting broken off is on show again, or nothing.
 
     That is the clerk's newest draft, when it was still on the screen as it was last kept.
@@ -52,11 +52,11 @@ class MeetingsPage(Page):
         "写完按 Ctrl+Enter；没写完的随时自动存为草稿，停电也不丢。"
     )
 
-    def __init__(self, tools: MeetingPageContext) -> None:
+    def __init__(self, context: MeetingPageContext) -> None:
         super().__init__()
-        self._tools = tools
-        self.year = YearView(tools)
-        self.editor = MeetingEditor(tools)
+        self._context = context
+        self.year = YearView(context)
+        self.editor = MeetingEditor(context)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.year)
         self._stack.addWidget(self.editor)
@@ -69,7 +69,7 @@ class MeetingsPage(Page):
         self.year.asked.connect(self.new)
         self.year.several.connect(self._choose_one)
         self.editor.closed.connect(self._on_closed)
-        tools.changes.rung.connect(self._on_rung)
+        context.changes.rung.connect(self._on_changed)
 
     @property
     def writing(self) -> bool:
@@ -85,7 +85,7 @@ class MeetingsPage(Page):
             ("meeting-roster", "到名单", editor.go_roster, "Ctrl+R", "members"),
             ("meeting-motion", "加一个议题", editor.add_motion, "Ctrl+M", "add"),
             ("meeting-print", "预览打印", editor.print_it, "Ctrl+P", "print"),
-            ("meeting-save", "保存草稿", editor.keep_draft, "Ctrl+S", "save"),
+            ("meeting-save", "保存草稿", editor.save_draft, "Ctrl+S", "save"),
             ("meeting-done", "完成并待上报", editor.finish, "Ctrl+Return", "check"),
             ("meeting-done-pad", "", editor.finish, "Ctrl+Enter", ""),
         ]
@@ -121,7 +121,7 @@ class MeetingsPage(Page):
     @override
     def leave(self) -> None:
         if self.writing:
-            self.editor.keep_draft()
+            self.editor.save_draft()
 
     @override
     def back(self) -> bool:
@@ -135,24 +135,24 @@ class MeetingsPage(Page):
 
         Another unit's is shown where it can be read and reviewed.
         """
-        tools = self._tools
-        if tools.villages and not visible_units.is_ours(tools.desk, MEETING.name, meeting):
+        context = self._context
+        if context.villages and not visible_units.is_ours(context.desk, MEETING.name, meeting):
             self.going.emit("carrying", f"sheet/{MEETING.name}/{meeting}")
             return
-        if drafts.find(self._tools.desk, FORM, meeting) is not None:
+        if drafts.find(self._context.desk, FORM, meeting) is not None:
             self.resume(meeting)
             return
 
         def look() -> None:
-            opened = meetings.reopen(self._tools.desk, meeting)
+            opened = meetings.reopen(self._context.desk, meeting)
             self._show_editor()
             self.editor.open(opened)
 
-        self._tools.looked_up(look)
+        self._context.look_up(look)
 
     def resume(self, meeting: str) -> None:
         """Show a meeting as its draft left it."""
-        found = drafts.find(self._tools.desk, FORM, meeting)
+        found = drafts.find(self._context.desk, FORM, meeting)
         if found is None:
             self.year.look_again()
             return
@@ -163,25 +163,25 @@ class MeetingsPage(Page):
             self.editor.reopen(draft, saved_at)
 
         try:
-            is_shown = self._tools.looked_up(look)
+            is_shown = self._context.look_up(look)
         except (KeyError, TypeError, ValueError):
             self._show_year()
-            self._tools.notices.fail(message("draft-unreadable"))
+            self._context.notices.fail(message("draft-unreadable"))
             return
         if is_shown:
-            self._tools.notices.info(f"上次没有写完，已回到原处（{kept_words(saved_at)}）。")
+            self._context.notices.info(f"上次没有写完，已回到原处（{saved_words(saved_at)}）。")
         else:
             self._show_year()
 
     def new(self, kind: str, month: int) -> None:
         """Begin a meeting; without a kind the clerk is asked for one."""
         if not self.year.may_write:
-            self._tools.notices.info(self._tools.why_not() or message("branch-missing"))
+            self._context.notices.info(self._context.why_not() or message("branch-missing"))
             return
         if not kind:
             self._ask_kind()
             return
-        today = self._tools.today()
+        today = self._context.today()
         is_now = (self.year.year_shown(), month) == (today.year, today.month)
         self._begin(kind, today if is_now or not month else None, month or today.month)
 
@@ -189,11 +189,11 @@ class MeetingsPage(Page):
         def look() -> None:
             group = self.year.free_group(month) if kind == "XZ" else ""
             branch = self.year.branch_id()
-            opened = meetings.open_meeting(self._tools.desk, kind, branch, day, group=group)
+            opened = meetings.open_meeting(self._context.desk, kind, branch, day, group=group)
             self._show_editor()
             self.editor.open(opened)
 
-        self._tools.looked_up(look)
+        self._context.look_up(look)
 
     def _ask_kind(self) -> None:
         kinds = [(words, partial(self.new, kind, 0)) for kind, words in TYPES.items()]
@@ -206,20 +206,20 @@ class MeetingsPage(Page):
                     f"{wording.short_day(one.meeting.day)} {one.meeting.group} {one.meeting.topic}",
                     partial(self.open, one.meeting.id),
                 )
-                for one in meeting_lists.lines(self._tools.desk, ids)
+                for one in meeting_lists.lines(self._context.desk, ids)
             ]
             told.append(("再记一次", partial(self.new, kind, month)))
             self._lay_choice(f"{month}月的{wording.SHORT_TYPES[kind]}", told)
 
-        self._tools.looked_up(look)
+        self._context.look_up(look)
 
     def _lay_choice(self, title: str, deeds: Sequence[NamedAct]) -> None:
         buttons = [Button(words) for words, _ in deeds]
         sheet = Overlay(self.window(), title, None, buttons)
         for made, (_, run) in zip(buttons, deeds, strict=True):
-            made.clicked.connect(sheet.put_away)
+            made.clicked.connect(sheet.close_overlay)
             made.clicked.connect(lambda _on, run=run: run())
-        self._tools.lay(sheet)
+        self._context.lay(sheet)
 
     def _show_editor(self) -> None:
         self._turn_to(self.editor)
@@ -239,6 +239,6 @@ class MeetingsPage(Page):
         self._show_year()
         self.year.ready()
 
-    def _on_rung(self, touched: ChangedKinds) -> None:
+    def _on_changed(self, touched: ChangedKinds) -> None:
         if touched.kinds & _OURS and not self.writing and self.isVisible():
             self.year.look_again()

@@ -73,12 +73,12 @@ class YearView(QWidget):
     asked = Signal(str, int)
     several = Signal(str, int, object)
 
-    def __init__(self, tools: MeetingPageContext) -> None:
+    def __init__(self, context: MeetingPageContext) -> None:
         super().__init__()
-        self._tools = tools
+        self._context = context
         self._rows: Mapping[str, YearRow] = {}
         self._owners: dict[str, str] = {}
-        villages = tools.villages
+        villages = context.villages
         self.village = UnitChooser(villages) if villages else None
         self.why_not = label(look="small", tone="muted", wrap=True)
         self.branch = ChoiceBox()
@@ -140,13 +140,13 @@ class YearView(QWidget):
     def _connect(self) -> None:
         for box in (self.branch, self.year):
             box.activated.connect(lambda _row: self.show_year())
-        if self._tools.villages:
-            self._tools.villages.changed.connect(self._on_village)
+        if self._context.villages:
+            self._context.villages.changed.connect(self._on_village)
         self.new.clicked.connect(lambda _on: self.ask_new())
         self.grid.opened.connect(self._on_cell)
         self.grid.previewed.connect(self._on_previewed)
         self.grid.explained.connect(self._on_explained)
-        self.grid.selectionModel().currentChanged.connect(lambda *_indices: self._tell_why())
+        self.grid.selectionModel().currentChanged.connect(lambda *_indices: self._show_reasons())
         self.search.sought.connect(lambda _text: self._show_list())
         self.list.opened.connect(self.opened)
 
@@ -156,11 +156,11 @@ class YearView(QWidget):
 
     def year_shown(self) -> int:
         """Return the year on show."""
-        return int(self.year.currentData() or self._tools.today().year)
+        return int(self.year.currentData() or self._context.today().year)
 
     def look_again(self) -> None:
         """Read branches, years and meetings anew; what was chosen stays chosen."""
-        self._tools.looked_up(self._look)
+        self._context.look_up(self._look)
 
     def _on_village(self) -> None:
         if self.isVisible():
@@ -168,22 +168,22 @@ class YearView(QWidget):
 
     def _branches(self) -> list[tuple[object, str]]:
         """Return the branches to choose from; those of several units begin with all of them."""
-        found = members.branches_here(self._tools.desk, self._tools.unit())
+        found = members.branches_here(self._context.desk, self._context.unit())
         self._owners = {one.id: one.unit for one in found}
         choices: list[tuple[object, str]] = [(one.id, one.name) for one in found]
-        is_several = self._tools.villages is not None and len(found) > 1
+        is_several = self._context.villages is not None and len(found) > 1
         return [("", "全部支部"), *choices] if is_several else choices
 
     @property
     def may_write(self) -> bool:
         """Whether meetings of the branch on show are this desk's to write."""
-        if self._tools.villages is None:
+        if self._context.villages is None:
             return True
-        return self._owners.get(self.branch_id()) == self._tools.villages.own
+        return self._owners.get(self.branch_id()) == self._context.villages.own_unit
 
     def _show_rights(self, *, any_branch: bool) -> None:
         """Offer what this desk may do here; say plainly why where it may only read."""
-        villages = self._tools.villages
+        villages = self._context.villages
         self.new.setVisible(self.may_write)
         self.new.setEnabled(any_branch)
         self.why_not.setText("" if villages is None or self.may_write else villages.why_not())
@@ -203,9 +203,9 @@ class YearView(QWidget):
         self.tabs.setVisible(bool(branches))
         self._show_rights(any_branch=bool(branches))
         if branches:
-            unit = self._tools.unit()
-            years = meeting_lists.years(self._tools.desk, self.branch_id(), unit)
-            now = self._tools.today().year
+            unit = self._context.unit()
+            years = meeting_lists.years(self._context.desk, self.branch_id(), unit)
+            now = self._context.today().year
             _refill(self.year, [(year, f"{year}年") for year in years], otherwise=now)
             self._show_year()
         self._show_unfinished()
@@ -213,7 +213,7 @@ class YearView(QWidget):
     def show_year(self) -> None:
         """Show the chosen branch's chosen year."""
         self._show_rights(any_branch=True)
-        self._tools.looked_up(self._show_year)
+        self._context.look_up(self._show_year)
 
     def _show_year(self) -> None:
         if self.branch_id():
@@ -221,26 +221,26 @@ class YearView(QWidget):
         self._show_list()
 
     def _show_grid(self) -> None:
-        rows = meeting_lists.year_grid(self._tools.desk, self.branch_id(), self.year_shown())
+        rows = meeting_lists.year_grid(self._context.desk, self.branch_id(), self.year_shown())
         self._rows = {row.type: row for row in rows}
         fresh = not self.grid.currentIndex().isValid()
         self.grid.show_rows(wording.grid_rows(rows))
-        if fresh and self.year_shown() == self._tools.today().year:
-            self.grid.go_to("DH", self._tools.today().month)
-        self._tell_why()
+        if fresh and self.year_shown() == self._context.today().year:
+            self.grid.go_to("DH", self._context.today().month)
+        self._show_reasons()
 
     def _show_list(self) -> None:
         sought = MeetingFilter(
             branch=self.branch_id(),
             year=self.year_shown(),
-            typed=self.search.wanted().strip(),
+            typed=self.search.submitted().strip(),
             struck=True,
-            unit=self._tools.unit(),
+            unit=self._context.unit(),
         )
-        self.list.show_records(meeting_lists.ids(self._tools.desk, sought))
+        self.list.show_records(meeting_lists.ids(self._context.desk, sought))
 
     def _lines(self, ids: Sequence[str]) -> Mapping[str, MeetingSummary]:
-        return {one.meeting.id: one for one in meeting_lists.lines(self._tools.desk, ids)}
+        return {one.meeting.id: one for one in meeting_lists.lines(self._context.desk, ids)}
 
     def _show_unfinished(self) -> None:
         while item := self._waiting.takeAt(0):
@@ -248,7 +248,7 @@ class YearView(QWidget):
             if chip is not None:
                 chip.hide()
                 chip.deleteLater()
-        waiting = [d for d in drafts.open_drafts(self._tools.desk) if d.form == meetings.FORM]
+        waiting = [d for d in drafts.open_drafts(self._context.desk) if d.form == meetings.FORM]
         for draft in waiting:
             chip = Button(f"续写 {self._draft_title(draft.record)}", icon="edit", low=True)
             chip.setToolTip(f"草稿保存于 {instant(draft.saved_at):%m-%d %H:%M}")
@@ -257,7 +257,7 @@ class YearView(QWidget):
         self.unfinished.setVisible(bool(waiting))
 
     def _draft_title(self, record: str) -> str:
-        found = drafts.find(self._tools.desk, meetings.FORM, record)
+        found = drafts.find(self._context.desk, meetings.FORM, record)
         said = found[0].get("told", {}).get("meeting", {}).get("said", {}) if found else {}
         kind = wording.SHORT_TYPES.get(str(said.get("type")), "会议")
         return " ".join(
@@ -306,14 +306,14 @@ class YearView(QWidget):
     def _on_previewed(self, kind: str, month: int) -> None:
         cell = self._month(kind, month)
         if cell is not None and cell.meetings:
-            self._tools.looked_up(lambda: self._preview(cell.meetings))
+            self._context.look_up(lambda: self._preview(cell.meetings))
 
     def _preview(self, ids: Sequence[str]) -> None:
         told = [
             f"{wording.short_day(one.meeting.day)} {one.meeting.topic} 实到 {one.present}/{one.due}"
-            for one in meeting_lists.lines(self._tools.desk, ids)
+            for one in meeting_lists.lines(self._context.desk, ids)
         ]
-        self._tools.notices.info("；".join(told))
+        self._context.notices.info("；".join(told))
 
     def _on_explained(self, kind: str, month: int, where: QPoint) -> None:
         menu = QMenu(self)
@@ -322,18 +322,18 @@ class YearView(QWidget):
         menu.addAction("再记一次\tCtrl+N", lambda: self.asked.emit(kind, month))
         menu.popup(where)
 
-    def _tell_why(self) -> None:
+    def _show_reasons(self) -> None:
         kind, month = self._here()
         self.why.setText(wording.why(kind, self._month(kind, month)) if kind else "")
 
     def free_group(self, month: int) -> str:
         """Return the first Party group without a meeting in a month of the year on show."""
-        desk, branch = self._tools.desk, self.branch_id()
+        desk, branch = self._context.desk, self.branch_id()
         sought = MeetingFilter(branch=branch, year=self.year_shown(), type="XZ")
         lines = meeting_lists.lines(desk, meeting_lists.ids(desk, sought))
         day_of = [(one.meeting.day or date.min, one.meeting.group) for one in lines]
         held = {group for day, group in day_of if day.month == month}
-        on = self._tools.today()
+        on = self._context.today()
         names = sorted({one.member.group for one in members.roster(desk, branch, on)} - {""})
         return next((name for name in names if name not in held), names[0] if names else "")
 

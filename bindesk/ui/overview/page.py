@@ -49,9 +49,9 @@ class OverviewPage(Page):
         "上下键选一行，回车就到那条记录；来人办事按 F2。"
     )
 
-    def __init__(self, tools: PageContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._tools = tools
+        self._context = context
         self._heading = label("", "title")
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(16)
@@ -65,7 +65,7 @@ class OverviewPage(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scrolled(body))
-        tools.changes.rung.connect(self._on_rung)
+        context.changes.rung.connect(self._on_changed)
 
     def _top(self) -> FlowLayout:
         visitor = "secondary" if self._is_above else "primary"
@@ -81,7 +81,7 @@ class OverviewPage(Page):
     @property
     def _is_above(self) -> bool:
         """Whether there are villages below this desk."""
-        return self._tools.desk.office.role != "village"
+        return self._context.desk.office.role != "village"
 
     def _review(self) -> None:
         self.going.emit("carrying", "review")
@@ -97,14 +97,16 @@ class OverviewPage(Page):
     def arrive(self, what: str) -> None:
         self.reload()
 
-    def _on_rung(self, changes: Changes) -> None:
+    def _on_changed(self, changes: Changes) -> None:
         if self.isVisible() and changes.kinds & SHOWN:
             self.reload()
 
     def reload(self) -> None:
         """Read everything anew, off the window's thread."""
-        tools = self._tools
-        tools.tasks.run(partial(overview, tools.desk), self._show, tools.tell, name="overview")
+        context = self._context
+        context.tasks.run(
+            partial(overview, context.desk), self._show, context.warn, name="overview"
+        )
 
     def _show(self, found: Overview) -> None:
         today = found.today
@@ -155,7 +157,7 @@ class OverviewPage(Page):
             inside.addWidget(self._month_card(month, several=len(found.months) > 1))
         inside.addWidget(self._hall_card(found))
         if found.begun:
-            inside.addWidget(self._begun_card(found))
+            inside.addWidget(self._drafts_card(found))
         return made
 
     def _month_card(self, month: BranchMonth, *, several: bool) -> Card:
@@ -163,7 +165,7 @@ class OverviewPage(Page):
         made.inside.setSpacing(0)
         for held in month.held:
             what = held.meeting or f"new/{held.type}/{held.branch}"
-            made.add(self._line(_held_said(held), "meetings", what))
+            made.add(self._line(_duty_words(held), "meetings", what))
         if month.missed:
             words = f"今年以前的月份缺 {month.missed} 次"
             said = RowText(words, deed="年度格", icon="failure", tone="danger")
@@ -190,7 +192,7 @@ class OverviewPage(Page):
         made.add(grid)
         return made
 
-    def _begun_card(self, found: Overview) -> Card:
+    def _drafts_card(self, found: Overview) -> Card:
         made = Card("接着写")
         made.inside.setSpacing(2)
         for begun in found.begun:
@@ -215,7 +217,7 @@ class OverviewPage(Page):
         super().resizeEvent(event)
 
 
-def _held_said(held: MeetingDuty) -> RowText:
+def _duty_words(held: MeetingDuty) -> RowText:
     icon, tone, words = _STATES[held.state]
     counted = f" {held.done}/{held.due}" if held.due > 1 else ""
     return RowText(f"{held.words}  {held.window}{words}{counted}", "", "", icon, tone)

@@ -38,17 +38,17 @@ class ImportView(QWidget):
 
     closed = Signal()
 
-    def __init__(self, kind: Kind[Any], tools: PageContext) -> None:
+    def __init__(self, kind: Kind[Any], context: PageContext) -> None:
         super().__init__()
         self._kind = kind
-        self._tools = tools
+        self._context = context
         self._path = Path()
         self._stopping = threading.Event()
         self._lines: Sequence[ImportRow] = ()
         self.heading = label("", "title", wrap=True)
         self.summary = label("", wrap=True)
         self.notes = label("", tone="warning", wrap=True)
-        self.keep_button = button("全部写入", self._keep, "primary", "check")
+        self.keep_button = button("全部写入", self._import, "primary", "check")
         self._stop_button = button("取消", self.leave, "secondary", "close", keys="Esc")
         self.wrong_only = QCheckBox("只看要改的行")
         self.wrong_only.clicked.connect(lambda _on: self._show_lines())
@@ -90,7 +90,7 @@ class ImportView(QWidget):
         self._path = path
         self._lines = ()
         self.heading.setText(f"导入{self._kind.words}")
-        self._tell(f"正在读取 {path.name} …", "")
+        self._say(f"正在读取 {path.name} …", "")
         self.notes.hide()
         self.keep_button.setEnabled(False)
         self.wrong_only.setChecked(False)
@@ -98,15 +98,15 @@ class ImportView(QWidget):
         self._run(dry_run=True)
 
     def _run(self, *, dry_run: bool) -> None:
-        desk, kind, path = self._tools.desk, self._kind, self._path
+        desk, kind, path = self._context.desk, self._kind, self._path
 
         def work(steps: TaskSteps) -> ImportReport:
             return sheet_import.import_sheet(
-                desk, kind, path, dry_run=dry_run, stopped=lambda: steps.stopped
+                desk, kind, path, dry_run=dry_run, stopped=lambda: steps.is_cancelled
             )
 
-        then = self._show if dry_run else self._on_kept
-        self._stopping = self._tools.tasks.follow(
+        then = self._show if dry_run else self._on_imported
+        self._stopping = self._context.tasks.follow(
             work, then, self._on_refused, lambda _progress: None, name="import"
         )
 
@@ -122,7 +122,7 @@ class ImportView(QWidget):
         advice = message("register-import-wrong" if wrong else "register-import-ready")
         if not found.lines:
             advice = ""
-        self._tell(f"{self._path.name}：共 {len(found.lines)} 行\n{counted}\n{advice}", "")
+        self._say(f"{self._path.name}：共 {len(found.lines)} 行\n{counted}\n{advice}", "")
         set_tone(self.summary, "danger" if wrong else "")
         notes = "\n".join(message(note.code, note.values) for note in found.notes)
         self.notes.setText(notes)
@@ -146,30 +146,30 @@ class ImportView(QWidget):
 
     def _on_moved(self, place: str) -> None:
         """Tell the whole of what is the matter with the row the cursor is on."""
-        words = "\n".join(p.told() for p in self._lines[int(place)].problems) if place else ""
+        words = "\n".join(p.as_line() for p in self._lines[int(place)].problems) if place else ""
         self.why.setText(words)
         self.why.setVisible(bool(words))
 
     def _fetch(self, wanted: Sequence[str]) -> dict[str, ImportRow]:
         return {one: self._lines[int(one)] for one in wanted}
 
-    def _keep(self) -> None:
+    def _import(self) -> None:
         self.keep_button.setEnabled(False)
         self._run(dry_run=False)
 
-    def _on_kept(self, found: ImportReport) -> None:
+    def _on_imported(self, found: ImportReport) -> None:
         if not found.is_in_order:
             self._show(found)
             return
         count = found.count(RowOutcome.NEW) + found.count(RowOutcome.CHANGED)
         words = f"已写入 {count} 条{self._kind.words}"
-        self._tools.notices.done(words, undo=f"导入{self._kind.words}")
-        self._tools.changes.ring(found.changes)
+        self._context.notices.done(words, undo=f"导入{self._kind.words}")
+        self._context.changes.notify(found.changes)
         self.closed.emit()
 
     def _on_refused(self, error: ExpectedError) -> None:
         if not self._stopping.is_set():
-            self._tools.tell(error)
+            self._context.warn(error)
         self.closed.emit()
 
     def leave(self) -> None:
@@ -177,10 +177,10 @@ class ImportView(QWidget):
         self._stopping.set()
         self.closed.emit()
 
-    def _tell(self, words: str, tone: str) -> None:
+    def _say(self, words: str, tone: str) -> None:
         self.summary.setText(words)
         set_tone(self.summary, tone)
 
 
 def _why(line: ImportRow) -> str:
-    return " ".join(problem.told() for problem in line.problems)
+    return " ".join(problem.as_line() for problem in line.problems)

@@ -42,19 +42,19 @@ class PeoplePage(Page):
         "名册可以从表格整个导入，先看每一行的结果，再全部写入。"
     )
 
-    def __init__(self, tools: PageContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._tools = tools
+        self._context = context
         self.tabs = _Tabs()
         self.tabs.setAccessibleName("登记类别")
-        self.registers = {kind.name: RegisterView(kind, tools) for kind in REGISTERS}
+        self.registers = {kind.name: RegisterView(kind, context) for kind in REGISTERS}
         for register in self.registers.values():
             self.tabs.addTab(register, register.kind.words)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 6, 0, 0)
         inside.addWidget(self.tabs)
         self.tabs.currentChanged.connect(lambda _place: self.here().show_list())
-        tools.changes.rung.connect(self._on_rung)
+        context.changes.rung.connect(self._on_changed)
 
     def here(self) -> RegisterView:
         """Return the register on show."""
@@ -66,9 +66,11 @@ class PeoplePage(Page):
             *self._choosing(),
             Action("new-record", "新建", lambda: self.here().new(), "Ctrl+N", "add", "登记"),
             Action("save-record", "保存", lambda: self.here().save(), "Ctrl+S", "save", "登记"),
-            Action("import-sheet", "导入表格", lambda: self.here().bring(), "", "import", "登记"),
             Action(
-                "export-sheet", "导出表格", lambda: self.here().take_out(), "", "export", "登记"
+                "import-sheet", "导入表格", lambda: self.here().import_file(), "", "import", "登记"
+            ),
+            Action(
+                "export-sheet", "导出表格", lambda: self.here().export_file(), "", "export", "登记"
             ),
             Action("refresh-register", "刷新", self._reload, "F5", "sync", "登记"),
             Action("lay-out-items", "装入事项目录", self.lay_out_items, "", "hall", "登记"),
@@ -76,7 +78,7 @@ class PeoplePage(Page):
 
     def _choosing(self) -> list[Action]:
         """Return the action that goes to the box with the villages, of whichever register is on show."""
-        if self._tools.villages is None:
+        if self._context.villages is None:
             return []
         return [
             Action("register-village", "选村", self.choose_village, KEYS, "organisation", "登记")
@@ -103,28 +105,31 @@ class PeoplePage(Page):
         elif not self.here().record():
             self.here().show_list()
         if name == ERRAND_ITEM.name and not self._has_items():
-            self._tools.ask.confirm("装入县里的四十个办事事项？", "装入", self.lay_out_items)
+            self._context.ask.confirm("装入县里的四十个办事事项？", "装入", self.lay_out_items)
 
     def _has_items(self) -> bool:
-        desk = self._tools.desk
+        desk = self._context.desk
         return bool(registers.ids(desk, ERRAND_ITEM, unit=desk.office.unit))
 
     def lay_out_items(self) -> None:
         """Put the shipped catalogue of errands on the desk."""
-        tools = self._tools
-        tools.tasks.run(
-            lambda: errand_items.lay_out(tools.desk), self._on_laid_out, tools.tell, name="lay-out"
+        context = self._context
+        context.tasks.run(
+            lambda: errand_items.lay_out(context.desk),
+            self._on_laid_out,
+            context.warn,
+            name="lay-out",
         )
 
     def _on_laid_out(self, changes: Changes) -> None:
-        self._tools.notices.done("事项目录已装入", undo="装入事项目录")
-        self._tools.changes.ring(changes)
+        self._context.notices.done("事项目录已装入", undo="装入事项目录")
+        self._context.changes.notify(changes)
 
-    def _on_rung(self, changes: Changes) -> None:
+    def _on_changed(self, changes: Changes) -> None:
         if self.isVisible() and self.here().kind.name in changes.kinds:
             self._reload()
 
-    def place(self) -> str:
+    def position(self) -> str:
         """Return what ``arrive`` takes to show this again."""
         return f"{self.here().kind.name}/{self.here().record()}".rstrip("/")
 

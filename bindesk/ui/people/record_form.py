@@ -36,17 +36,17 @@ class RecordForm(QWidget):
 
     closed = Signal()
 
-    def __init__(self, kind: Kind[Any], tools: PageContext) -> None:
+    def __init__(self, kind: Kind[Any], context: PageContext) -> None:
         super().__init__()
         self.kind = kind
-        self._tools = tools
+        self._context = context
         self._record = ""
         self._masked: frozenset[str] = frozenset()
         self._shown: dict[str, str] = {}
         self._warned = False
         self._reads_only = False
         specs = {n: s for n, s in kind.specs.items() if n not in Record.__dataclass_fields__}
-        self.form = FieldForm(specs, _aids(tools, kind))
+        self.form = FieldForm(specs, _aids(context, kind))
         self.heading = label("", "title")
         self.note = label("", tone="warning", wrap=True)
         self.save_button = button("保存", self.save, "primary", "save", keys="Ctrl+Enter")
@@ -55,8 +55,8 @@ class RecordForm(QWidget):
         self._lay_out()
         self._clock = QTimer(self)
         self._clock.setInterval(EVERY)
-        self._clock.timeout.connect(self.keep_draft)
-        self.form.left.connect(lambda _name: self.keep_draft())
+        self._clock.timeout.connect(self.save_draft)
+        self.form.left.connect(lambda _name: self.save_draft())
         self.form.edited.connect(self._on_edited)
         self.form.finished.connect(self.save)
 
@@ -99,9 +99,9 @@ class RecordForm(QWidget):
         """Show a kept record; what is sensitive is masked until asked for."""
 
         def look() -> None:
-            self._begin(registers.opened(self._tools.desk, self.kind, record))
+            self._begin(registers.open_record(self._context.desk, self.kind, record))
 
-        self._tools.looked_up(look)
+        self._context.look_up(look)
 
     def _begin(self, opened: OpenRecord) -> None:
         self._record = opened.id
@@ -126,9 +126,9 @@ class RecordForm(QWidget):
 
     def _why_not(self, opened: OpenRecord) -> str:
         """Say why a record of another unit is only read here, or nothing where it may be changed."""
-        villages = self._tools.villages
+        villages = self._context.villages
         if villages is None or visible_units.may_write(
-            self._tools.desk, self.kind.name, opened.unit
+            self._context.desk, self.kind.name, opened.unit
         ):
             return ""
         return message("reach-sheet", {"name": villages.name(opened.unit)})
@@ -147,20 +147,20 @@ class RecordForm(QWidget):
         """Show the whole of a record; the audit says who asked. What was typed meanwhile stays."""
 
         def look() -> None:
-            typed = self._typed()
-            opened = registers.opened(self._tools.desk, self.kind, self._record, unmask=True)
+            typed = self._draft_values()
+            opened = registers.open_record(self._context.desk, self.kind, self._record, unmask=True)
             self._masked = frozenset()
             self.form.show_values(opened.values)
             self._hide_masked()
             self._shown = self._texts()
             self._put(typed)
 
-        self._tools.looked_up(look)
+        self._context.look_up(look)
 
     def _texts(self) -> dict[str, str]:
         return {name: self.form.field(name).text() for name in self.form.values()}
 
-    def _typed(self) -> dict[str, str]:
+    def _draft_values(self) -> dict[str, str]:
         """Return what the clerk has changed since the record was shown."""
         now = self._texts()
         return {
@@ -180,7 +180,7 @@ class RecordForm(QWidget):
 
     def _restore(self) -> None:
         def look() -> None:
-            found = drafts.find(self._tools.desk, self._draft, self._record)
+            found = drafts.find(self._context.desk, self._draft, self._record)
             if found is None:
                 return
             typed, at = found
@@ -189,19 +189,19 @@ class RecordForm(QWidget):
             self._put(typed)
             self._say(f"接着 {instant(at):%m月%d日 %H:%M} 没有写完的内容。")
 
-        self._tools.looked_up(look)
+        self._context.look_up(look)
 
-    def keep_draft(self) -> None:
+    def save_draft(self) -> None:
         """Keep what is typed so far, so that a power cut costs nothing."""
-        typed = self._typed()
+        typed = self._draft_values()
         if not typed or not self._clock.isActive():
             return
-        tools = self._tools
-        work = partial(drafts.keep, tools.desk, self._draft, self._record, typed)
-        tools.tasks.run(work, self._on_kept, tools.tell, name="draft-register")
+        context = self._context
+        work = partial(drafts.store, context.desk, self._draft, self._record, typed)
+        context.tasks.run(work, self._on_draft_saved, context.warn, name="draft-register")
 
-    def _on_kept(self, at: int) -> None:
-        self._tools.status.show_draft(f"草稿已保存 {instant(at):%H:%M}")
+    def _on_draft_saved(self, at: int) -> None:
+        self._context.status.show_draft(f"草稿已保存 {instant(at):%H:%M}")
 
     def _on_edited(self, _name: str) -> None:
         self._warned = False
@@ -213,12 +213,12 @@ class RecordForm(QWidget):
         values = {n: v for n, v in self.form.values().items() if n not in self._masked}
         if self._doubts(values):
             return
-        tools, kind = self._tools, self.kind
+        context, kind = self._context, self.kind
         if self._record:
-            work = partial(registers.correct, tools.desk, kind, self._record, values)
+            work = partial(registers.correct, context.desk, kind, self._record, values)
         else:
-            work = partial(_recorded, tools, kind, values)
-        tools.tasks.run(work, self._on_saved, self._on_refused, name="save-register")
+            work = partial(_recorded, context, kind, values)
+        context.tasks.run(work, self._on_saved, self._on_refused, name="save-register")
 
     def _doubts(self, values: Mapping[str, Plain]) -> bool:
         """Say what is doubtful, once; return whether to wait for the clerk."""
@@ -233,11 +233,11 @@ class RecordForm(QWidget):
         return True
 
     def _on_saved(self, changes: Changes) -> None:
-        desk, record = self._tools.desk, self._record
+        desk, record = self._context.desk, self._record
         self._end()
-        self._tools.looked_up(lambda: drafts.drop(desk, self._draft, record))
-        self._tools.notices.done(f"{self.kind.words}已保存", undo=f"保存{self.kind.words}")
-        self._tools.changes.ring(changes)
+        self._context.look_up(lambda: drafts.drop(desk, self._draft, record))
+        self._context.notices.done(f"{self.kind.words}已保存", undo=f"保存{self.kind.words}")
+        self._context.changes.notify(changes)
         self.closed.emit()
 
     def _on_refused(self, error: ExpectedError) -> None:
@@ -245,21 +245,21 @@ class RecordForm(QWidget):
             homeless = self.form.show_problems(said(error.problems))
             self._say("\n".join(homeless))
         else:
-            self._tools.tell(error)
+            self._context.warn(error)
 
     def strike(self) -> None:
         """Ask for a reason and strike the record."""
         question = f"作废“{self.heading.text()}”？作废后仍能查到，也能撤销。"
-        self._tools.ask.reason(question, "作废", self._struck_for)
+        self._context.ask.reason(question, "作废", self._struck_for)
 
     def _struck_for(self, reason: str) -> None:
-        tools = self._tools
-        work = partial(registers.strike, tools.desk, self.kind, self._record, reason)
-        tools.tasks.run(work, self._on_saved, self._on_refused, name="save-register")
+        context = self._context
+        work = partial(registers.strike, context.desk, self.kind, self._record, reason)
+        context.tasks.run(work, self._on_saved, self._on_refused, name="save-register")
 
     def leave(self) -> None:
         """Go back to the list; what is half typed stays as a draft."""
-        self.keep_draft()
+        self.save_draft()
         self._end()
         self.closed.emit()
 
@@ -271,23 +271,23 @@ class RecordForm(QWidget):
         self.note.setVisible(bool(words))
 
 
-def _recorded(tools: PageContext, kind: Kind[Any], values: Mapping[str, Plain]) -> Changes:
-    return registers.record(tools.desk, kind, values)[0]
+def _recorded(context: PageContext, kind: Kind[Any], values: Mapping[str, Plain]) -> Changes:
+    return registers.record(context.desk, kind, values)[0]
 
 
 def _first(form: FieldForm) -> QWidget:
     return form.field(next(iter(form.values())))
 
 
-def _aids(tools: PageContext, kind: Kind[Any]) -> FormContext:
+def _aids(context: PageContext, kind: Kind[Any]) -> FormContext:
     kinds = {kind.specs[name].refers for name in kind.of_type(FieldType.REFERENCE)} & KINDS.keys()
 
     def find(name: str, typed: str) -> list[Candidate]:
-        found = registers.named(tools.desk, name, typed)
+        found = registers.matches(context.desk, name, typed)
         return [Candidate(one.id, one.title, one.detail) for one in found]
 
     return FormContext(
-        today=tools.desk.today,
+        today=context.desk.today,
         find={name: partial(find, name) for name in kinds},
-        titles={name: partial(registers.title, tools.desk, name) for name in kinds},
+        titles={name: partial(registers.title, context.desk, name) for name in kinds},
     )

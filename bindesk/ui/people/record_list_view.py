@@ -79,13 +79,13 @@ class RecordListView(QWidget):
     wanted_blank = Signal()
     brought = Signal(object)
 
-    def __init__(self, kind: Kind[Any], tools: PageContext, *, importable: bool) -> None:
+    def __init__(self, kind: Kind[Any], context: PageContext, *, importable: bool) -> None:
         super().__init__()
         self.kind = kind
-        self._tools = tools
+        self._context = context
         self._importable = importable
         self._order = ""
-        self.village = UnitChooser(tools.villages) if tools.villages else None
+        self.village = UnitChooser(context.villages) if context.villages else None
         self.why_not = label(look="small", tone="muted", wrap=True)
         self._deeds: list[Button] = []
         self.search = LineEdit(moves=False)
@@ -115,7 +115,7 @@ class RecordListView(QWidget):
 
     def _columns(self) -> list[ListColumn]:
         """Return the kind's columns, with the unit's name after the first where there are several units."""
-        made, villages = columns_of(self.kind), self._tools.villages
+        made, villages = columns_of(self.kind), self._context.villages
         if villages:
             made.insert(VILLAGE, ListColumn("村", lambda line: villages.name(line.unit), 110))
         return made
@@ -123,7 +123,7 @@ class RecordListView(QWidget):
     @property
     def why(self) -> str:
         """Say why no record is made or changed here, or nothing where they are."""
-        return self._tools.why_not()
+        return self._context.why_not()
 
     def _show_rights(self) -> None:
         """Offer what this desk may do here, and say plainly why where it may only read."""
@@ -132,8 +132,8 @@ class RecordListView(QWidget):
         self.why_not.setText(self.why)
         self.why_not.setVisible(bool(self.why))
         self.setAcceptDrops(self._importable and not self.why)
-        if self._tools.villages:
-            self.records.show_column(VILLAGE, shown=self._tools.villages.is_all)
+        if self._context.villages:
+            self.records.show_column(VILLAGE, shown=self._context.villages.is_all)
 
     def _lay_out(self) -> None:
         deeds = [button("新建", self.wanted_new.emit, "primary", "add", keys="Ctrl+N")]
@@ -167,15 +167,15 @@ class RecordListView(QWidget):
         self.search.returnPressed.connect(self._on_entered)
         self.struck.clicked.connect(lambda _on: self.reload())
         self._waiting.timeout.connect(self.reload)
-        if self._tools.villages:
-            self._tools.villages.changed.connect(self._on_village)
+        if self._context.villages:
+            self._context.villages.changed.connect(self._on_village)
 
     def _on_village(self) -> None:
         if self.isVisible():
             self.reload()
 
     def _fetch(self, wanted: Sequence[str]) -> dict[str, RegisterRow]:
-        return registers.lines(self._tools.desk, self.kind, wanted)
+        return registers.lines(self._context.desk, self.kind, wanted)
 
     def _on_sort(self, order: str, descending: bool) -> None:  # noqa: FBT001 -- a signal's argument
         self._order = f"-{order}" if descending else order
@@ -192,21 +192,21 @@ class RecordListView(QWidget):
         self._show_rights()
 
         def look() -> None:
-            text = self.search.wanted()
+            text = self.search.submitted()
             found, count = registers.listed(
-                self._tools.desk,
+                self._context.desk,
                 self.kind,
                 text,
                 order=self._order,
                 with_struck=self.struck.isChecked(),
-                unit=self._tools.unit(),
+                unit=self._context.unit(),
             )
             self.records.show_records(found)
             more = bool(text.strip()) and count == registers.MOST_FOUND
             self.count.setText(f"{count} 条以上，请再打几个字" if more else f"共 {count:,} 条")
             self._show_cut(len(found), count)
 
-        self._tools.looked_up(look)
+        self._context.look_up(look)
 
     def _show_cut(self, listed: int, count: int) -> None:
         """Say how many are listed, and how the others are reached, where not all are."""

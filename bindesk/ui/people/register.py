@@ -21,13 +21,13 @@ WRITABLE = "表格 (*.xlsx *.csv)"
 class RegisterView(QWidget):
     """The records of one kind, made from its declaration alone."""
 
-    def __init__(self, kind: Kind[Any], tools: PageContext) -> None:
+    def __init__(self, kind: Kind[Any], context: PageContext) -> None:
         super().__init__()
         self.kind = kind
-        self._tools = tools
-        self.listing = RecordListView(kind, tools, importable=kind in IMPORTABLE)
-        self.form = RecordForm(kind, tools)
-        self.bringing = ImportView(kind, tools)
+        self._context = context
+        self.listing = RecordListView(kind, context, importable=kind in IMPORTABLE)
+        self.form = RecordForm(kind, context)
+        self.bringing = ImportView(kind, context)
         self._stack = QStackedWidget()
         for part in (self.listing, self.form, self.bringing):
             self._stack.addWidget(part)
@@ -36,9 +36,9 @@ class RegisterView(QWidget):
         inside.addWidget(self._stack)
         self.listing.opened.connect(self.open_record)
         self.listing.wanted_new.connect(self.new)
-        self.listing.wanted_import.connect(self.bring)
-        self.listing.wanted_export.connect(self.take_out)
-        self.listing.wanted_blank.connect(self.take_blank)
+        self.listing.wanted_import.connect(self.import_file)
+        self.listing.wanted_export.connect(self.export_file)
+        self.listing.wanted_blank.connect(self.export_template)
         self.listing.brought.connect(self._look_at)
         self.form.closed.connect(self.show_list)
         self.bringing.closed.connect(self.show_list)
@@ -69,7 +69,7 @@ class RegisterView(QWidget):
         """Say why nothing is written here; return False where it may be."""
         why = self.listing.why
         if why:
-            self._tools.notices.info(why)
+            self._context.notices.info(why)
         return bool(why)
 
     def save(self) -> None:
@@ -77,11 +77,11 @@ class RegisterView(QWidget):
         if self._stack.currentWidget() is self.form:
             self.form.save()
 
-    def bring(self) -> None:
+    def import_file(self) -> None:
         """Ask for a sheet and look at it, where records may be made."""
         if self._refused():
             return
-        path = self._tools.ask.file_to_open(f"导入{self.kind.words}", READABLE)
+        path = self._context.ask.file_to_open(f"导入{self.kind.words}", READABLE)
         if path is not None:
             self._look_at(path)
 
@@ -89,37 +89,37 @@ class RegisterView(QWidget):
         self._stack.setCurrentWidget(self.bringing)
         self.bringing.look_at(path)
 
-    def take_out(self) -> None:
+    def export_file(self) -> None:
         """Write the records as a sheet with sensitive values masked."""
         name = f"{self.kind.words}.xlsx"
-        path = self._tools.ask.file_to_save(f"导出{self.kind.words}", name, WRITABLE)
+        path = self._context.ask.file_to_save(f"导出{self.kind.words}", name, WRITABLE)
         if path is None:
             return
-        work = partial(sheet_export.export_sheet, self._tools.desk, self.kind, path)
-        self._tools.tasks.run(
+        work = partial(sheet_export.export_sheet, self._context.desk, self.kind, path)
+        self._context.tasks.run(
             work,
-            lambda count: self._tools.notices.done(f"已导出 {count} 条（证件号、电话已遮盖）"),
-            self._tools.tell,
+            lambda count: self._context.notices.done(f"已导出 {count} 条（证件号、电话已遮盖）"),
+            self._context.warn,
             name="export",
         )
 
-    def take_blank(self) -> None:
+    def export_template(self) -> None:
         """Write an empty sheet to be filled in."""
         name = f"{self.kind.words}（空表）.xlsx"
-        path = self._tools.ask.file_to_save(f"{self.kind.words}空表", name, "表格 (*.xlsx)")
+        path = self._context.ask.file_to_save(f"{self.kind.words}空表", name, "表格 (*.xlsx)")
         if path is None:
             return
-        self._tools.tasks.run(
+        self._context.tasks.run(
             partial(sheet_export.export_blank, self.kind, path),
-            lambda _none: self._tools.notices.done(f"空表已写到 {path.name}"),
-            self._tools.tell,
+            lambda _none: self._context.notices.done(f"空表已写到 {path.name}"),
+            self._context.warn,
             name="export",
         )
 
     def leave(self) -> None:
         """Keep what is half typed."""
         if self._stack.currentWidget() is self.form:
-            self.form.keep_draft()
+            self.form.save_draft()
 
     def back(self) -> bool:
         """Go from form or sheet to the list; return False when the list is on show."""

@@ -48,9 +48,9 @@ class PreferencesPage(Page):
         "程序出了问题，点“做一份求助文件”，把它发给县里的管理员。求助文件里没有姓名和证件号。"
     )
 
-    def __init__(self, tools: PageContext, settings: Callable[[], Settings]) -> None:
+    def __init__(self, context: PageContext, settings: Callable[[], Settings]) -> None:
         super().__init__()
-        self._tools = tools
+        self._context = context
         self._settings = settings
         self._boxes: dict[str, ChoiceBox] = {}
         self.hotline = LineEdit()
@@ -124,8 +124,10 @@ class PreferencesPage(Page):
     @override
     def arrive(self, what: str) -> None:
         self._show_settings()
-        tools = self._tools
-        tools.tasks.run(partial(status, tools.desk), self._show_status, tools.tell, name="status")
+        context = self._context
+        context.tasks.run(
+            partial(status, context.desk), self._show_status, context.warn, name="status"
+        )
 
     def _show_settings(self) -> None:
         now = self._settings()
@@ -138,7 +140,7 @@ class PreferencesPage(Page):
             old = self._facts.takeAt(0).widget()
             if old is not None:
                 old.deleteLater()
-        folder = str(self._tools.desk.home.root)
+        folder = str(self._context.desk.home.root)
         for row, (name, value) in enumerate([*found.lines(), ("文件夹", folder)]):
             self._facts.addWidget(label(name, "label"), row, 0)
             self._facts.addWidget(label(value, wrap=True), row, 1)
@@ -151,19 +153,19 @@ class PreferencesPage(Page):
 
     def make_help_file(self) -> None:
         """Ask where to, and write the file that tells a helper what happened."""
-        tools = self._tools
-        path = tools.ask.file_to_save("求助文件", HELP_NAME, "压缩文件 (*.zip)")
+        context = self._context
+        path = context.ask.file_to_save("求助文件", HELP_NAME, "压缩文件 (*.zip)")
         if path is None:
             return
-        tools.tasks.run(
-            partial(help_file.write_help_file, tools.desk, path),
-            lambda _none: tools.notices.done(f"求助文件已写到 {path.name}"),
-            tools.tell,
+        context.tasks.run(
+            partial(help_file.write_help_file, context.desk, path),
+            lambda _none: context.notices.done(f"求助文件已写到 {path.name}"),
+            context.warn,
             name="help-file",
         )
 
     def _open_logs(self) -> None:
-        folder: Path = self._tools.desk.home.logs
+        folder: Path = self._context.desk.home.logs
         folder.mkdir(parents=True, exist_ok=True)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
@@ -172,6 +174,6 @@ class PreferencesPage(Page):
         text.setReadOnly(True)
         text.setAccessibleName("许可")
         text.setMinimumHeight(320)
-        shut = button("知道了", lambda: sheet.put_away(), "primary", keys="Esc")  # noqa: PLW0108
+        shut = button("知道了", lambda: sheet.close_overlay(), "primary", keys="Esc")  # noqa: PLW0108
         sheet = Overlay(self.window(), "软件和字体的许可", text, [shut])
         sheet.lay(width=860)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.errors import ExternalError
 from bindesk.messages import message
-from bindesk.ui.context.page_context import worded
+from bindesk.ui.context.page_context import message_of
 from bindesk.ui.context.tasks import ExpectedError, Tasks
 from bindesk.ui.setup.password_box import PasswordBox
 from bindesk.ui.widgets.buttons import button
@@ -42,8 +42,8 @@ class LoginPage(QWidget):
         self._failures = 0
         self._left = 0
         self.password = PasswordBox("密码", hint="打中文密码时先点“显示”，输入法才能用。")
-        self.password.entered.connect(self.try_it)
-        self.open_button = button("打开", self.try_it, "primary", "lock", keys="Enter")
+        self.password.entered.connect(self.log_in)
+        self.open_button = button("打开", self.log_in, "primary", "lock", keys="Enter")
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(14)
@@ -54,7 +54,7 @@ class LoginPage(QWidget):
         self._ticking.setInterval(1000)
         self._ticking.timeout.connect(self.tick)
 
-    def try_it(self) -> None:
+    def log_in(self) -> None:
         """Try the password that was typed."""
         typed = self.password.text()
         if not typed or self._left or not self.open_button.isEnabled():
@@ -78,7 +78,7 @@ class LoginPage(QWidget):
             self._ticking.start()
             self._tell_wait()
         else:
-            self.password.say(worded(error))
+            self.password.say(message_of(error))
         self.password.setFocus()
 
     def tick(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from bindesk.messages import message
 from bindesk.operations.setup import recovery
 from bindesk.paths import DataDir
-from bindesk.ui.context.page_context import worded
+from bindesk.ui.context.page_context import message_of
 from bindesk.ui.context.tasks import ExpectedError, Tasks
 from bindesk.ui.setup.password_box import PasswordBox
 from bindesk.ui.shell.ask import Ask
@@ -39,7 +39,7 @@ class RevokedPage(QWidget):
         self._ask = ask
         self._tasks = tasks
         self._file: Path | None = None
-        self.keep_button = button("存出封存文件", self.keep, icon="export")
+        self.keep_button = button("存出封存文件", self.write_sealed, icon="export")
         self.choose_button = button("读入县里的开封文件", self.choose, "primary", "import")
         self.said = label("", wrap=True)
         self.code = LineEdit()
@@ -69,12 +69,12 @@ class RevokedPage(QWidget):
         self._say("")
         self.setFocusProxy(self.choose_button)
 
-    def keep(self) -> None:
+    def write_sealed(self) -> None:
         """Put the sealed key where it can be carried to the county."""
         path = self._ask.file_to_save("存出封存文件", SEALED, ANYTHING)
         if path is not None:
             told = message("shut-out-kept", {"path": path.name})
-            kept = partial(recovery.keep_sealed, self._home, path)
+            kept = partial(recovery.write_sealed, self._home, path)
             self._tasks.run(kept, lambda _none: self._say(f"✔ {told}", "ok"), self._on_failed)
 
     def choose(self) -> None:
@@ -96,10 +96,10 @@ class RevokedPage(QWidget):
             return
         self.again.say("")
         self.open_button.setEnabled(False)
-        work = partial(self._reopened, self._file, self.code.text(), password)
+        work = partial(self._recover, self._file, self.code.text(), password)
         self._tasks.run(work, self._on_open, self._on_failed)
 
-    def _reopened(self, file: Path, code: str, password: str) -> object:
+    def _recover(self, file: Path, code: str, password: str) -> object:
         recovery.reopen(self._home, file, code, password)
         return self._open_desk(password)
 
@@ -111,7 +111,7 @@ class RevokedPage(QWidget):
 
     def _on_failed(self, error: ExpectedError) -> None:
         self.open_button.setEnabled(True)
-        self._say(f"✕ {worded(error)}", "danger")
+        self._say(f"✕ {message_of(error)}", "danger")
 
     def _say(self, words: str, tone: str = "") -> None:
         self.said.setText(words)

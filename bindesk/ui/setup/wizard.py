@@ -12,7 +12,7 @@ from bindesk.domain.text.problems import ValidationFailed
 from bindesk.messages import message
 from bindesk.operations.setup.data_dir import ROLES
 from bindesk.operations.units.units import UnitOption, seats
-from bindesk.ui.context.page_context import worded
+from bindesk.ui.context.page_context import message_of
 from bindesk.ui.context.tasks import ExpectedError, Tasks
 from bindesk.ui.setup.password_box import PasswordBox
 from bindesk.ui.widgets.buttons import button
@@ -177,7 +177,7 @@ class SetupWizard(QWidget):
             else:
                 self._turn(2)
         elif self._is_in_order():
-            self._make()
+            self._create()
 
     def back(self) -> None:
         """Go back a step; what was typed stays."""
@@ -194,7 +194,7 @@ class SetupWizard(QWidget):
             return False
         return True
 
-    def _make(self) -> None:
+    def _create(self) -> None:
         unit = self._chosen()
         if unit is None:
             return
@@ -210,9 +210,9 @@ class SetupWizard(QWidget):
             "正在装入各村的示范数据，要一两分钟 …" if is_long else "正在准备，请稍等 …",
             tone="muted",
         )
-        self._tasks.run(lambda: self._found(wanted), self._on_founded, self._on_refused)
+        self._tasks.run(lambda: self._found(wanted), self._on_created, self._on_refused)
 
-    def _on_founded(self, desk: object) -> None:
+    def _on_created(self, desk: object) -> None:
         self.password.empty()
         self.again.empty()
         self.founded.emit(desk)
@@ -228,7 +228,7 @@ class SetupWizard(QWidget):
             self.password.say(message(own[0].code, own[0].values))
             self.password.setFocus()
         else:
-            self._say(worded(error))
+            self._say(message_of(error))
 
     def _turn(self, step: int) -> None:
         self._stack.setCurrentIndex(step)

@@ -53,8 +53,8 @@ class WindowAsk:
         no, go = Button("取消"), Button(yes, "danger")
         body = label(detail, wrap=True) if detail else None
         sheet = Overlay(self._window, question, body, [no, go])
-        no.clicked.connect(sheet.put_away)
-        go.clicked.connect(sheet.put_away)
+        no.clicked.connect(sheet.close_overlay)
+        go.clicked.connect(sheet.close_overlay)
         go.clicked.connect(lambda _checked: then())
         self._laid(sheet)
         sheet.lay()
@@ -73,10 +73,10 @@ class WindowAsk:
 
         def answered() -> None:
             if field.check():
-                sheet.put_away()
+                sheet.close_overlay()
                 then(field.text().strip())
 
-        no.clicked.connect(sheet.put_away)
+        no.clicked.connect(sheet.close_overlay)
         go.clicked.connect(answered)
         self._laid(sheet)
         sheet.lay(field.editor)

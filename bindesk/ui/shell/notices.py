@@ -96,14 +96,14 @@ class Notices(QWidget):
         made.read.connect(lambda: self._drop(made))
         self._bars.append(made)
         self._inside.addWidget(made)
-        self._settle()
+        self._arrange()
         self._announce(made)
 
     def _drop(self, bar: InfoBar) -> None:
         self._bars.remove(bar)
-        self._settle()
+        self._arrange()
 
-    def _settle(self) -> None:
+    def _arrange(self) -> None:
         """Show the first few bars; the others wait until those are read."""
         for place, bar in enumerate(self._bars):
             bar.setVisible(place < MOST)

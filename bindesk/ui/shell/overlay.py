@@ -63,7 +63,7 @@ class Overlay(QWidget):
         wanted = focus or (self._buttons[0] if self._buttons else self)
         wanted.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def put_away(self) -> None:
+    def close_overlay(self) -> None:
         """Uncover the window and give the keyboard back."""
         self._window.removeEventFilter(self)
         self.hide()
@@ -95,7 +95,7 @@ class Overlay(QWidget):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.put_away()
+            self.close_overlay()
         event.accept()
 
     @override

@@ -35,7 +35,7 @@ def shortcut_sheet(window: QWidget, title: str, help_words: str, actions: Action
     area.setMinimumHeight(min(body.sizeHint().height(), window.height() - 220))
     shut = Button("知道了", "primary", keys="Esc")
     made = Overlay(window, title, area, [shut])
-    shut.clicked.connect(made.put_away)
+    shut.clicked.connect(made.close_overlay)
     return made
 
 

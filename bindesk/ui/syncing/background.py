@@ -71,14 +71,14 @@ class BackgroundSync(QObject):
 
     def __init__(
         self,
-        tools: PageContext,
+        context: PageContext,
         pool: Pool | None = None,
         carry: "Carry | None" = None,
         bugs: Callable[[BaseException], None] | None = None,
     ) -> None:
         """Carry by ``carry``, the real line unless another is given; ``pool`` is where that is done."""
         super().__init__()
-        self._tools = tools
+        self._context = context
         self._carry = carry
         self._aside = BackgroundThreads()
         self._lines = Tasks(pool or self._aside, bugs or self._on_bug)
@@ -90,7 +90,7 @@ class BackgroundSync(QObject):
         self.standing: SyncState | None = None
         self._looking = _timer(self, LOOK_EVERY, self._look, single=False)
         self._waking = _timer(self, DEED_AFTER, self.exchange)
-        tools.changes.rung.connect(self._on_rung)
+        context.changes.rung.connect(self._on_changed)
 
     @property
     def under_way(self) -> bool:
@@ -99,10 +99,10 @@ class BackgroundSync(QObject):
 
     def start(self) -> None:
         """Show how the desk stands, and begin; a practice desk only says that it reports nothing."""
-        if self._tools.desk.office.is_practice:
-            self._tools.status.show_sync(*wording.PRACTICE)
+        if self._context.desk.office.is_practice:
+            self._context.status.show_sync(*wording.PRACTICE)
             return
-        self._tools.status.show_sync(*wording.UNKNOWN)
+        self._context.status.show_sync(*wording.UNKNOWN)
         self.read()
         self._looking.start()
         self._waking.start(FIRST_AFTER)
@@ -110,10 +110,10 @@ class BackgroundSync(QObject):
 
     def read(self) -> None:
         """Read anew how the desk stands, off the window's thread, and show it."""
-        if self._is_over or self._tools.desk.office.is_practice:
+        if self._is_over or self._context.desk.office.is_practice:
             return
-        desk = self._tools.desk
-        if not self._lines.run(partial(_standing, desk), self._show, _silent, name="standing"):
+        desk = self._context.desk
+        if not self._lines.run(partial(_sync_state, desk), self._show, _silent, name="standing"):
             self._again = True
 
     def exchange(self) -> bool:
@@ -124,12 +124,12 @@ class BackgroundSync(QObject):
         self._stop = CancelToken()
         self._received = 0
         carry = self._carry or partial(_exchange, self._stop)
-        work = partial(_followed, carry, self._tools.desk, self._stop)
-        self._lines.follow(work, self._on_done, self._on_failed, self._on_far, name="exchange")
+        work = partial(_followed, carry, self._context.desk, self._stop)
+        self._lines.follow(work, self._on_done, self._on_failed, self._on_progress, name="exchange")
         self._show_bar()
         return True
 
-    def break_off(self) -> None:
+    def cancel(self) -> None:
         """Have the exchange under way stop, without waiting for the line; what was carried stays carried."""
         self._stop.set()
 
@@ -138,7 +138,7 @@ class BackgroundSync(QObject):
         self._is_over = True
         self._looking.stop()
         self._waking.stop()
-        self.break_off()
+        self.cancel()
         if not self._aside.wait(LEAVE_S):
             log.event("ui", "a line was broken off at the end")
 
@@ -162,11 +162,11 @@ class BackgroundSync(QObject):
             self.read()
             return
         following = self.standing.status.next_try
-        left = None if following is None else following - self._tools.desk.now()
+        left = None if following is None else following - self._context.desk.now()
         if left is None or not 0 < left <= LONGEST_S * 1000:
             self.exchange()
 
-    def _on_rung(self, changes: Changes) -> None:
+    def _on_changed(self, changes: Changes) -> None:
         if changes is not EVERYTHING:
             self.read()
 
@@ -185,35 +185,35 @@ class BackgroundSync(QObject):
     def _show_bar(self) -> None:
         if self.standing is not None:
             told = wording.bar(self.standing, under_way=self.under_way)
-            self._tools.status.show_sync(*told)
+            self._context.status.show_sync(*told)
 
-    def _on_far(self, progress: TaskProgress) -> None:
+    def _on_progress(self, progress: TaskProgress) -> None:
         self._received = max(self._received, progress.done)
         if not self._is_over:
             self.progressed.emit(progress)
 
     def _on_done(self, outcome: "ExchangeResult") -> None:
         self._received = outcome.received
-        self._settle(None)
+        self._finish(None)
 
     def _on_failed(self, error: ExpectedError) -> None:
         if not self._is_over and not _is_line(error):
-            self._tools.tell(error)
-        self._settle(error)
+            self._context.warn(error)
+        self._finish(error)
 
     def _on_bug(self, error: BaseException) -> None:
         """Keep an error of ours in the log; what is typed and kept is not touched by it."""
-        log.keep_bug("ui", error)
+        log.log_bug("ui", error)
         if not self._is_over:
-            self._tools.notices.fail(message("program-went-wrong"))
-        self._settle(None)
+            self._context.notices.fail(message("program-went-wrong"))
+        self._finish(None)
 
-    def _settle(self, error: ExpectedError | None) -> None:
+    def _finish(self, error: ExpectedError | None) -> None:
         if self._is_over:
             return
         self.read()
         if self._received:
-            self._tools.changes.ring(EVERYTHING)
+            self._context.changes.notify(EVERYTHING)
         self.finished.emit(error)
 
     def _watch_network(self) -> None:
@@ -244,7 +244,7 @@ def _timer(
     return made
 
 
-def _standing(desk: "Desk") -> "SyncState":
+def _sync_state(desk: "Desk") -> "SyncState":
     from bindesk.ui.syncing import sync_state  # noqa: PLC0415 -- what speaks to the county is slow to load
 
     return sync_state.read(desk)
@@ -254,7 +254,7 @@ def _exchange(stop: CancelToken, desk: "Desk", far: "Far") -> "ExchangeResult":
     from bindesk.operations.desk import connections  # noqa: PLC0415 -- slow to load
     from bindesk.operations.syncing import syncing  # noqa: PLC0415 -- slow to load
 
-    line = connections.line_of(desk)
+    line = connections.connection_of(desk)
     stop.hold(line)
     return syncing.exchange(desk, far, line)
 
@@ -266,7 +266,7 @@ def _followed(
         words = f"已收 {outcome.received} 包，还有 {outcome.waiting} 包没报完。"
         if files := wording.files_words(outcome.files, outcome.file_bytes):
             words = f"{words}{files}。"
-        steps.say(outcome.received, 0, words)
+        steps.report(outcome.received, 0, words)
         return not stop.is_set()
 
     return carry(desk, far)

@@ -27,17 +27,17 @@ class ConflictsView(QWidget):
 
     settled = Signal()
 
-    def __init__(self, tools: PageContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._tools = tools
+        self._context = context
         self._waiting: list[RecordConflict] = []
         self._here: RecordConflict | None = None
         self.choices: list[FieldChoice] = []
         self.heading = label("", "title", wrap=True)
         self._card = Card()
-        self.settle_button = button("就这样定", self.settle, "primary", "check", keys="Ctrl+Enter")
+        self.settle_button = button("就这样定", self.resolve, "primary", "check", keys="Ctrl+Enter")
         self.unmask_button = button("显示隐去的内容", self.unmask, icon="eye")
-        self.later_button = button("先看下一条", self.pass_over, "quiet", "right")
+        self.later_button = button("先看下一条", self.skip, "quiet", "right")
         self._deeds = QWidget()
         row = QVBoxLayout(self._deeds)
         row.setContentsMargins(0, 0, 0, 0)
@@ -59,14 +59,17 @@ class ConflictsView(QWidget):
         whole.addWidget(scrolled(body))
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             within = Qt.ShortcutContext.WidgetWithChildrenShortcut
-            QShortcut(QKeySequence(keys), self, self.settle, context=within)
+            QShortcut(QKeySequence(keys), self, self.resolve, context=within)
         self._show(None)
 
     def load(self) -> None:
         """Read anew what waits; a record that is being decided stays on show with what was chosen."""
-        tools = self._tools
-        tools.tasks.run(
-            partial(conflicts.open_conflicts, tools.desk), self._on_found, tools.tell, name="differ"
+        context = self._context
+        context.tasks.run(
+            partial(conflicts.open_conflicts, context.desk),
+            self._on_read,
+            context.warn,
+            name="differ",
         )
 
     def ready(self) -> None:
@@ -75,7 +78,7 @@ class ConflictsView(QWidget):
         if left is not None:
             left.setFocus()
 
-    def settle(self) -> None:
+    def resolve(self) -> None:
         """Keep what was chosen as one deed; a field without a choice is asked for first."""
         if self._here is None:
             return
@@ -83,26 +86,26 @@ class ConflictsView(QWidget):
         if left is not None:
             left.ask()
             return
-        here, tools = self._here, self._tools
+        here, context = self._here, self._context
         picks = {one.contested.field: one.picked for one in self.choices}
-        deed = partial(conflicts.pick, tools.desk, here.kind, here.record, picks)
-        tools.tasks.run(deed, self._on_settled, self._on_failed, name="settle")
+        deed = partial(conflicts.pick, context.desk, here.kind, here.record, picks)
+        context.tasks.run(deed, self._on_resolved, self._on_failed, name="settle")
 
     def unmask(self) -> None:
         """Show what is masked; the audit says who asked."""
-        here, tools = self._here, self._tools
+        here, context = self._here, self._context
         if here is None:
             return
 
         def look() -> None:
-            found = conflicts.opened(tools.desk, here.kind, here.record, unmask=True)
+            found = conflicts.open_conflict(context.desk, here.kind, here.record, unmask=True)
             if found is not None:
                 self._show(found, self._picked())
                 self.ready()
 
-        tools.looked_up(look)
+        context.look_up(look)
 
-    def pass_over(self) -> None:
+    def skip(self) -> None:
         """Leave this record for later and show the one after it."""
         if len(self._waiting) > 1:
             self._waiting = [*self._waiting[1:], self._waiting[0]]
@@ -112,7 +115,7 @@ class ConflictsView(QWidget):
     def _picked(self) -> dict[str, str]:
         return {one.contested.field: one.picked for one in self.choices if one.picked}
 
-    def _on_found(self, found: list[RecordConflict]) -> None:
+    def _on_read(self, found: list[RecordConflict]) -> None:
         self._waiting = found
         here = self._here
         same = next(
@@ -131,16 +134,16 @@ class ConflictsView(QWidget):
         deeds = [[side.deed for side in field.sides] for field in found.fields]
         return deeds == [[side.deed for side in field.sides] for field in here.fields]
 
-    def _on_settled(self, changes: Changes) -> None:
+    def _on_resolved(self, changes: Changes) -> None:
         self._here = None
-        self._tools.notices.done("已选定", undo="选定")
-        self._tools.changes.ring(changes)
+        self._context.notices.done("已选定", undo="选定")
+        self._context.changes.notify(changes)
         self.load()
         self.ready()
         self.settled.emit()
 
     def _on_failed(self, error: ExpectedError) -> None:
-        self._tools.tell(error)
+        self._context.warn(error)
         self._here = None
         self.load()
 
@@ -180,4 +183,4 @@ class ConflictsView(QWidget):
         if left is not None:
             left.setFocus()
         else:
-            self.settle()
+            self.resolve()

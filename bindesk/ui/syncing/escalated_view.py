@@ -40,14 +40,14 @@ class EscalatedView(QWidget):
 
     closed = Signal()
 
-    def __init__(self, tools: PageContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._tools = tools
+        self._context = context
         self.errand = ""
         self._state = ""
         self.form: FieldForm | None = None
         self.heading = label("", "title", wrap=True)
-        self.sheet = RecordView(tools)
+        self.sheet = RecordView(context)
         self._next = QVBoxLayout()
         top = QHBoxLayout()
         top.addWidget(button("返回", self.step_back, "quiet", "back", keys="Esc"))
@@ -61,17 +61,17 @@ class EscalatedView(QWidget):
 
     def show_errand(self, errand: str) -> None:
         """Show an errand and the steps that may follow."""
-        desk = self._tools.desk
+        desk = self._context.desk
 
         def look() -> None:
             sheet = record_details.sheet(desk, ERRAND.name, errand)
-            card = errand_lists.card(desk, errand)
+            card = errand_lists.details(desk, errand)
             self.errand = errand
             self.heading.setText(f"{sheet.unit}  {sheet.title}")
             self.sheet.show_sheet(sheet)
             self._offer(card.next_states if card else frozenset())
 
-        self._tools.looked_up(look)
+        self._context.look_up(look)
 
     def load(self) -> None:
         """Read the errand anew, unless a step is half typed."""
@@ -82,30 +82,31 @@ class EscalatedView(QWidget):
         """Ask for what a step needs."""
         self._state = state
         self.form = FieldForm(
-            {name: _spec(state, name) for name in ASKED[state]}, FormContext(self._tools.desk.today)
+            {name: _spec(state, name) for name in ASKED[state]},
+            FormContext(self._context.desk.today),
         )
-        self.form.finished.connect(self.keep)
+        self.form.finished.connect(self.save)
         card = Card(f"记一步：{STATES[state]}").add(
             self.form,
             FlowLayout(
-                button("记下", self.keep, "primary", "check", keys="Ctrl+Enter"),
+                button("记下", self.save, "primary", "check", keys="Ctrl+Enter"),
                 button("不记了", self.step_back, "quiet"),
             ),
         )
         put(self._next, card)
         self.form.field(ASKED[state][0]).setFocus()
 
-    def keep(self) -> None:
+    def save(self) -> None:
         """Keep the step that the form says."""
         if self.form is None or not self.form.check():
             return
         texts: dict[str, Any] = {n: str(v or "") for n, v in self.form.values().items()}
         step = StepInput(state=self._state, **texts)
-        tools = self._tools
-        deed = partial(reviews.answer, tools.desk, self.errand, step)
-        tools.tasks.run(deed, self._on_kept, self._on_failed, name="answer")
+        context = self._context
+        deed = partial(reviews.answer, context.desk, self.errand, step)
+        context.tasks.run(deed, self._on_saved, self._on_failed, name="answer")
 
-    def put_away(self) -> bool:
+    def close_form(self) -> bool:
         """Put the form away; return whether there was one."""
         if self.form is None:
             return False
@@ -115,7 +116,7 @@ class EscalatedView(QWidget):
 
     def step_back(self) -> None:
         """Put the form away, or go back to the villages."""
-        if not self.put_away():
+        if not self.close_form():
             self.errand = ""
             self.closed.emit()
 
@@ -135,20 +136,20 @@ class EscalatedView(QWidget):
         if buttons:
             buttons[0].setFocus()
 
-    def _on_kept(self, changes: Changes) -> None:
+    def _on_saved(self, changes: Changes) -> None:
         words = f"已记：{STATES[self._state]}"
         self.form = None
-        self._tools.notices.done(words, undo=words)
+        self._context.notices.done(words, undo=words)
         self.show_errand(self.errand)
-        self._tools.changes.ring(changes)
+        self._context.changes.notify(changes)
 
     def _on_failed(self, error: ExpectedError) -> None:
         if isinstance(error, ValidationFailed) and self.form is not None:
             homeless = self.form.show_problems(said(error.problems))
             for words in homeless:
-                self._tools.notices.warn(words)
+                self._context.notices.warn(words)
         else:
-            self._tools.tell(error)
+            self._context.warn(error)
 
 
 def _spec(state: str, name: str) -> FieldSpec:

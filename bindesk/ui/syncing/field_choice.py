@@ -78,7 +78,7 @@ class FieldChoice(QWidget):
         self.picked = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
-        self.setAccessibleName(_spoken(contested))
+        self.setAccessibleName(_accessible_words(contested))
         self.cards = [
             SideCard(number, side) for number, side in enumerate(contested.sides, start=1)
         ]
@@ -166,7 +166,7 @@ def who_words(side: ConflictSide) -> str:
     return f"{side.clerk}  {side.at:%m-%d %H:%M}  {where}"
 
 
-def _spoken(contested: FieldInConflict) -> str:
+def _accessible_words(contested: FieldInConflict) -> str:
     sides = (
         f"{number} {side.words or NOTHING}，{who_words(side)}"
         for number, side in enumerate(contested.sides, start=1)

@@ -13,7 +13,7 @@ from bindesk.operations.setup import joining
 from bindesk.operations.setup.joining import TicketOffer
 from bindesk.operations.syncing import syncing
 from bindesk.operations.syncing.syncing import JoinedDesk
-from bindesk.ui.context.page_context import PageContext, worded
+from bindesk.ui.context.page_context import PageContext, message_of
 from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.syncing.parts import facts, show_facts
 from bindesk.ui.widgets.buttons import button
@@ -32,9 +32,9 @@ class JoiningView(QWidget):
 
     joined = Signal(object)
 
-    def __init__(self, tools: PageContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._tools = tools
+        self._context = context
         self._file: Path | None = None
         self.choose_button = button("选择入网票", self.choose, "primary", "document")
         self.paste_button = button("粘贴入网票", self.paste, icon="document")
@@ -73,14 +73,14 @@ class JoiningView(QWidget):
         self._say("")
         self._second.hide()
         self._by_file.hide()
-        if tools.desk.office.is_practice:
+        if context.desk.office.is_practice:
             self.intro.setText(message("enrol-practice"))
             self.choose_button.hide()
             self.paste_button.hide()
 
     def choose(self) -> None:
         """Ask for the ticket file and show what it says."""
-        path = self._tools.ask.file_to_open("选择入网票", TICKETS)
+        path = self._context.ask.file_to_open("选择入网票", TICKETS)
         if path is not None:
             self._say("")
             self._look_at(path)
@@ -89,11 +89,13 @@ class JoiningView(QWidget):
         """Take the ticket that was copied as text, as its QR code holds it, and show what it says."""
         self._say("")
         text = QGuiApplication.clipboard().text()
-        kept = partial(joining.keep_pasted, self._tools.desk, text)
+        kept = partial(joining.store_pasted, self._context.desk, text)
         self._run(kept, self._look_at)
 
     def _look_at(self, path: Path) -> None:
-        self._run(partial(joining.look_at, self._tools.desk, path), partial(self._show_offer, path))
+        self._run(
+            partial(joining.read_offer, self._context.desk, path), partial(self._show_offer, path)
+        )
 
     def _show_offer(self, path: Path, offer: TicketOffer) -> None:
         self._file = path
@@ -107,7 +109,7 @@ class JoiningView(QWidget):
         )
         self.words.setText(offer.words)
         fits = offer.is_ours and not offer.is_over
-        own = {"given": f"{offer.name}（{offer.unit}）", "own": self._tools.desk.office.unit}
+        own = {"given": f"{offer.name}（{offer.unit}）", "own": self._context.desk.office.unit}
         if not offer.is_ours:
             self._say(message("ticket-other-unit", own))
         elif offer.is_over:
@@ -125,25 +127,25 @@ class JoiningView(QWidget):
             return
         self._say("正在加入，请稍等 …", "muted")
         self.join_button.setEnabled(False)
-        self._run(partial(syncing.enrol, self._tools.desk, self._file), self._on_joined)
+        self._run(partial(syncing.enrol, self._context.desk, self._file), self._on_joined)
 
     def ask_by_file(self) -> None:
         """Write what the county has to be asked into a file, to be carried there."""
-        path = self._tools.ask.file_to_save("写出申请文件", REQUEST, ANYTHING)
+        path = self._context.ask.file_to_save("写出申请文件", REQUEST, ANYTHING)
         if path is not None and self._file is not None:
-            work = partial(joining.write_request, self._tools.desk, self._file, path)
+            work = partial(joining.write_request, self._context.desk, self._file, path)
             told = message("join-asked", {"path": path.name})
             self._run(work, lambda _none: self._say(f"✔ {told}", "ok"))
 
     def take_answer(self) -> None:
         """Join by the file that came back from the county."""
-        path = self._tools.ask.file_to_open("读入县里的回执", ANYTHING)
+        path = self._context.ask.file_to_open("读入县里的回执", ANYTHING)
         if path is not None and self._file is not None:
-            work = partial(joining.join_by_answer, self._tools.desk, self._file, path)
+            work = partial(joining.join_by_answer, self._context.desk, self._file, path)
             self._run(work, self._on_joined)
 
     def _run(self, work: Callable[[], object], then: Callable[..., None]) -> None:
-        self._tools.tasks.run(work, then, self._on_failed, name="join")
+        self._context.tasks.run(work, then, self._on_failed, name="join")
 
     def _on_joined(self, enrolled: JoinedDesk) -> None:
         self._say("")
@@ -151,7 +153,7 @@ class JoiningView(QWidget):
 
     def _on_failed(self, error: ExpectedError) -> None:
         self.join_button.setEnabled(self._file is not None)
-        self._say(f"△ {worded(error)}", "warning")
+        self._say(f"△ {message_of(error)}", "warning")
 
     def _say(self, words: str, tone: str = "warning") -> None:
         self.said.setText(words)

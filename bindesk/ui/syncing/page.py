@@ -59,18 +59,18 @@ class SyncPage(Page):
         "退回的点“改正”去改；两台电脑改得不一样的，在“核对”里按 1 或 2 选定。"
     )
 
-    def __init__(self, tools: PageContext, background: BackgroundSync) -> None:
+    def __init__(self, context: PageContext, background: BackgroundSync) -> None:
         super().__init__()
-        self._tools = tools
+        self._context = context
         self._background = background
         self._is_alone = False
         self._joins_anew = False
-        self.standing = SyncStatusView(tools)
-        self.joining = JoiningView(tools)
-        self.conflicts = ConflictsView(tools)
-        self.villages = VillagesView(tools)
-        self.review = ReviewView(tools)
-        self.escalated = EscalatedView(tools)
+        self.standing = SyncStatusView(context)
+        self.joining = JoiningView(context)
+        self.conflicts = ConflictsView(context)
+        self.villages = VillagesView(context)
+        self.review = ReviewView(context)
+        self.escalated = EscalatedView(context)
         self._first = _stack(self.joining, self.standing)
         self._below = _stack(self.villages, self.review, self.escalated)
         self.tabs = _Tabs()
@@ -78,7 +78,7 @@ class SyncPage(Page):
         self._names = [STANDING, CONFLICTS]
         self.tabs.addTab(self._first, "上报")
         self.tabs.addTab(self.conflicts, "核对")
-        if tools.desk.office.role != "village":
+        if context.desk.office.role != "village":
             self._names.append(REVIEW)
             self.tabs.addTab(self._below, "审阅")
         inside = QVBoxLayout(self)
@@ -90,12 +90,12 @@ class SyncPage(Page):
 
     def _connect(self) -> None:
         standing, background = self.standing, self._background
-        standing.carry_asked.connect(self.carry)
-        standing.stop_asked.connect(background.break_off)
+        standing.carry_asked.connect(self.sync_now)
+        standing.stop_asked.connect(background.cancel)
         standing.join_asked.connect(self.join_anew)
         standing.read_asked.connect(background.read)
-        standing.out_asked.connect(self.take_out)
-        standing.in_asked.connect(self.bring_in)
+        standing.out_asked.connect(self.export_bundle)
+        standing.in_asked.connect(self.import_bundle)
         standing.going.connect(self.going)
         self.joining.joined.connect(self.joined)
         self.villages.village_opened.connect(self._open_village)
@@ -103,18 +103,18 @@ class SyncPage(Page):
         for view in (self.review, self.escalated):
             view.closed.connect(self._show_villages)
         background.changed.connect(self._show)
-        background.progressed.connect(self._on_far)
+        background.progressed.connect(self._on_progress)
         background.finished.connect(self._on_finished)
         self.tabs.currentChanged.connect(lambda _place: self._ready())
-        self._tools.changes.rung.connect(self._on_rung)
+        self._context.changes.rung.connect(self._on_changed)
 
     @override
     def actions_here(self) -> list[Action]:
         verdict = "审阅"
         return [
-            Action("carry-now", "现在上报", self.carry, "F5", "sync", "同步"),
-            Action("bundle-out", "导出到U盘", self.take_out, "", "usb", "同步"),
-            Action("bundle-in", "从U盘导入", self.bring_in, "", "import", "同步"),
+            Action("carry-now", "现在上报", self.sync_now, "F5", "sync", "同步"),
+            Action("bundle-out", "导出到U盘", self.export_bundle, "", "usb", "同步"),
+            Action("bundle-in", "从U盘导入", self.import_bundle, "", "import", "同步"),
             Action("review-seen", "已阅", partial(self._say, "seen"), "F6", "eye", verdict),
             Action("review-good", "合格", partial(self._say, "good"), "F7", "check", verdict),
             Action("review-back", "退回", self._send_back, "F8", "undo", verdict),
@@ -135,9 +135,9 @@ class SyncPage(Page):
         """Read anew what differs and what is to be reviewed."""
         self.conflicts.load()
         if REVIEW in self._names:
-            tools = self._tools
-            look = partial(villages_view.read, tools.desk)
-            tools.tasks.run(look, self._show_below, tools.tell, name="villages")
+            context = self._context
+            look = partial(villages_view.read, context.desk)
+            context.tasks.run(look, self._show_below, context.warn, name="villages")
             self.review.load()
             self.escalated.load()
 
@@ -146,7 +146,7 @@ class SyncPage(Page):
         """Return the name of the tab on show."""
         return self._names[self.tabs.currentIndex()]
 
-    def carry(self) -> None:
+    def sync_now(self) -> None:
         """Carry now, and show how far it is."""
         self._background.exchange()
         if self._background.under_way:
@@ -158,26 +158,26 @@ class SyncPage(Page):
         self._first.setCurrentWidget(self.joining)
         self.joining.choose_button.setFocus()
 
-    def take_out(self) -> None:
+    def export_bundle(self) -> None:
         """Write all that waits onto a stick."""
-        tools = self._tools
-        path = tools.ask.file_to_save("导出到U盘", bundles.suggested_name(), BUNDLES)
+        context = self._context
+        path = context.ask.file_to_save("导出到U盘", bundles.suggested_name(), BUNDLES)
         if path is not None:
-            work = partial(bundles.bundle_out, tools.desk, path)
-            self.standing.stick.run("正在写到U盘", work, self._on_out)
+            work = partial(bundles.bundle_out, context.desk, path)
+            self.standing.stick.run("正在写到U盘", work, self._on_exported)
 
-    def bring_in(self) -> None:
+    def import_bundle(self) -> None:
         """Take in what a stick brings."""
-        tools = self._tools
-        path = tools.ask.file_to_open("从U盘导入", BUNDLES)
+        context = self._context
+        path = context.ask.file_to_open("从U盘导入", BUNDLES)
         if path is not None:
-            work = partial(bundles.bundle_in, tools.desk, path)
-            self.standing.stick.run("正在读U盘", work, partial(self._on_in, path))
+            work = partial(bundles.bundle_in, context.desk, path)
+            self.standing.stick.run("正在读U盘", work, partial(self._on_imported, path))
 
     def show_welcome(self, enrolled: JoinedDesk) -> None:
         """Tell what a desk is told that has just joined, and carry for the first time."""
         self.standing.welcome(welcome_card(enrolled))
-        self.carry()
+        self.sync_now()
 
     @override
     def back(self) -> bool:
@@ -188,7 +188,7 @@ class SyncPage(Page):
         here = self._below.currentWidget()
         if self.here != REVIEW or here is self.villages:
             return False
-        if self._is_alone and not (here is self.escalated and self.escalated.put_away()):
+        if self._is_alone and not (here is self.escalated and self.escalated.close_form()):
             self._leave_alone()
             return False
         (self.review if here is self.review else self.escalated).step_back()
@@ -197,7 +197,7 @@ class SyncPage(Page):
     def _show(self, standing: SyncState) -> None:
         is_in = standing.status.is_enrolled and not self._joins_anew
         self._first.setCurrentWidget(self.standing if is_in else self.joining)
-        self.standing.show_standing(standing)
+        self.standing.show_state(standing)
         waits = standing.status.waiting + len(standing.returned)
         self._name_tab(STANDING, "上报", waits)
         self._name_tab(CONFLICTS, "核对", standing.conflicts)
@@ -209,35 +209,35 @@ class SyncPage(Page):
     def _name_tab(self, name: str, words: str, count: int) -> None:
         self.tabs.setTabText(self._names.index(name), f"{words} {count}" if count else words)
 
-    def _on_far(self, progress: TaskProgress) -> None:
+    def _on_progress(self, progress: TaskProgress) -> None:
         self.standing.show_under_way(progress)
 
     def _on_finished(self, _error: ExpectedError | None) -> None:
         self.standing.show_under_way(None)
 
-    def _on_rung(self, _changes: ChangedKinds) -> None:
+    def _on_changed(self, _changes: ChangedKinds) -> None:
         if self.isVisible():
             self.reload()
 
-    def _on_out(self, out: ExportSummary) -> None:
+    def _on_exported(self, out: ExportSummary) -> None:
         told = {**asdict(out), "path": out.path.name}
         done = message("bundle-out-done", told)
         files = message("bundle-out-files", told) if out.files else ""
-        self._tools.notices.info(f"{done}{files}")
+        self._context.notices.info(f"{done}{files}")
         self._warn(out.doubts(), told)
         self._background.read()
 
-    def _on_in(self, path: Path, came: ImportSummary) -> None:
+    def _on_imported(self, path: Path, came: ImportSummary) -> None:
         told = {**asdict(came), "path": path.name, "unit": _name_of(came.unit)}
-        self._tools.notices.info(self._came_words(came, told))
+        self._context.notices.info(self._import_words(came, told))
         self._warn(came.doubts(), told)
         self._background.read()
-        self._tools.changes.ring(EVERYTHING)
+        self._context.changes.notify(EVERYTHING)
 
-    def _came_words(self, came: ImportSummary, told: MessageValues) -> str:
+    def _import_words(self, came: ImportSummary, told: MessageValues) -> str:
         if came.is_known:
             return message("bundle-in-known", told)
-        told["waiting"] = syncing.status(self._tools.desk).waiting
+        told["waiting"] = syncing.status(self._context.desk).waiting
         along = came.way == "along"
         words = message("bundle-in-along" if along else "bundle-in-answer", told)
         files = message("bundle-in-files" if along else "bundle-in-files-up", told)
@@ -245,7 +245,7 @@ class SyncPage(Page):
 
     def _warn(self, doubts: Sequence[str], told: MessageValues) -> None:
         for code in doubts:
-            self._tools.notices.warn(message(code, told))
+            self._context.notices.warn(message(code, told))
 
     def _open_village(self, code: str) -> None:
         self._below.setCurrentWidget(self.review)
@@ -259,7 +259,7 @@ class SyncPage(Page):
         """Show one record that was come upon on another page; Esc leads back there."""
         self.tabs.setCurrentIndex(self._names.index(REVIEW))
         self._is_alone = True
-        errands = (row.line.id for row in reviews.handed_up(self._tools.desk))
+        errands = (row.line.id for row in reviews.handed_up(self._context.desk))
         if kind == ERRAND.name and record in errands:
             self._open_errand(record)
         else:
@@ -281,7 +281,7 @@ class SyncPage(Page):
 
     def _say(self, verdict: str) -> None:
         if self.here == REVIEW and self.review.reading:
-            self.review.say(verdict)
+            self.review.review(verdict)
 
     def _send_back(self) -> None:
         if self.here == REVIEW and self.review.reading:

@@ -15,9 +15,9 @@ from bindesk.ui.widgets.scroll_area import scrolled
 class RecordView(QWidget):
     """Shows a RecordDetails; nothing in it can be written on."""
 
-    def __init__(self, tools: PageContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self.files = AttachmentPanel(tools)
+        self.files = AttachmentPanel(context)
         self._body = QVBoxLayout()
         self._body.setSpacing(12)
         body = QWidget()

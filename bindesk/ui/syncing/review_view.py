@@ -40,9 +40,9 @@ class ReviewView(QWidget):
 
     closed = Signal()
 
-    def __init__(self, tools: PageContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._tools = tools
+        self._context = context
         self._village = ""
         self._due: dict[str, RecordToReview] = {}
         self._here = ""
@@ -51,15 +51,17 @@ class ReviewView(QWidget):
             "要看的记录", COLUMNS, self._lines, empty="这个村没有要看的记录，都看过了。"
         )
         self.list.opened.connect(self.open_record)
-        self.sheet = RecordView(tools)
+        self.sheet = RecordView(context)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.sheet)
         verdicts = QWidget()
         row = QHBoxLayout(verdicts)
         row.setContentsMargins(0, 0, 0, 0)
-        self.good_button = button("合格", partial(self.say, "good"), "primary", "check", keys="F7")
-        self.seen_button = button("已阅", partial(self.say, "seen"), icon="eye", keys="F6")
+        self.good_button = button(
+            "合格", partial(self.review, "good"), "primary", "check", keys="F7"
+        )
+        self.seen_button = button("已阅", partial(self.review, "seen"), icon="eye", keys="F6")
         self.back_button = button("退回", self.send_back, "danger", "undo", keys="F8")
         row.addLayout(FlowLayout(self.good_button, self.seen_button, self.back_button))
         self._verdicts = verdicts
@@ -88,8 +90,8 @@ class ReviewView(QWidget):
         if not self._village:
             return
         found: list[RecordToReview] = []
-        desk = self._tools.desk
-        self._tools.looked_up(lambda: found.extend(reviews.to_review(desk, self._village)))
+        desk = self._context.desk
+        self._context.look_up(lambda: found.extend(reviews.to_review(desk, self._village)))
         self._due = {one.record: one for one in found}
         self.list.show_records(list(self._due))
         if not self._here:
@@ -102,12 +104,12 @@ class ReviewView(QWidget):
         self._village = ""
 
         def look() -> None:
-            sheet = record_details.sheet(self._tools.desk, kind, record)
+            sheet = record_details.sheet(self._context.desk, kind, record)
             due = RecordToReview(kind, record, sheet.title)
             self._due = {record: due}
             self._show_sheet(sheet, due, message("reach-sheet", {"name": sheet.unit}))
 
-        self._tools.looked_up(look)
+        self._context.look_up(look)
 
     def forget(self) -> None:
         """Let go of what is on show."""
@@ -121,29 +123,29 @@ class ReviewView(QWidget):
             return
 
         def look() -> None:
-            self._show_sheet(record_details.sheet(self._tools.desk, due.kind, due.record), due)
+            self._show_sheet(record_details.sheet(self._context.desk, due.kind, due.record), due)
 
-        self._tools.looked_up(look)
+        self._context.look_up(look)
 
     @property
     def reading(self) -> bool:
         """Whether a record is on show."""
         return bool(self._here)
 
-    def say(self, verdict: str, comment: str = "") -> None:
+    def review(self, verdict: str, comment: str = "") -> None:
         """Say what is thought of the record on show, and go on to the next."""
-        due, tools = self._due.get(self._here), self._tools
+        due, context = self._due.get(self._here), self._context
         if due is None or due.kind not in DUE:
             return
-        deed = partial(reviews.review, tools.desk, due.kind, due.record, verdict, comment)
-        then = partial(self._on_said, due, verdict)
-        tools.tasks.run(deed, then, tools.tell, name="review")
+        deed = partial(reviews.review, context.desk, due.kind, due.record, verdict, comment)
+        then = partial(self._on_reviewed, due, verdict)
+        context.tasks.run(deed, then, context.warn, name="review")
 
     def send_back(self) -> None:
         """Ask why, and send the record on show back to the village."""
         if not self._verdicts.isHidden():
             question = "退回给村里改。缺什么、要怎么改？"
-            self._tools.ask.reason(question, "退回", partial(self.say, "returned"))
+            self._context.ask.reason(question, "退回", partial(self.review, "returned"))
 
     def step_back(self) -> None:
         """Go from the record to the list, from the list to the villages."""
@@ -175,12 +177,12 @@ class ReviewView(QWidget):
         self._stack.setCurrentWidget(self.sheet)
         (self.good_button if due.kind in DUE else self.back).setFocus()
 
-    def _on_said(self, due: RecordToReview, verdict: str, changes: Changes) -> None:
+    def _on_reviewed(self, due: RecordToReview, verdict: str, changes: Changes) -> None:
         following = self._after(due.record)
         words = f"{VERDICTS[verdict]}：{due.title}"
-        self._tools.notices.done(words, undo=words)
+        self._context.notices.done(words, undo=words)
         if not self._village:
-            self._tools.changes.ring(changes)
+            self._context.changes.notify(changes)
             return
         self._show_list()
         self.load()
@@ -188,7 +190,7 @@ class ReviewView(QWidget):
             self.open_record(following)
         else:
             self.list.setFocus()
-        self._tools.changes.ring(changes)
+        self._context.changes.notify(changes)
 
     def _after(self, record: str) -> str:
         ids = list(self._due)

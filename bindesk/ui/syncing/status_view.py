@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bindesk.messages import message
-from bindesk.operations.desk.clocks import apart
+from bindesk.operations.desk.clocks import minutes_between
 from bindesk.operations.reviews import reviews
 from bindesk.operations.reviews.reviews import ReturnedRecord
 from bindesk.operations.syncing.pending import PendingRecord
@@ -46,9 +46,9 @@ class SyncStatusView(QWidget):
     read_asked = Signal()
     going = Signal(str, str)
 
-    def __init__(self, tools: PageContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._tools = tools
+        self._context = context
         self.sentence = label("", "heading", wrap=True)
         self.carry = button("现在上报", self.carry_asked.emit, "primary", "sync", keys="F5")
         self.stop = button("停下", self.stop_asked.emit, "secondary", "close")
@@ -57,11 +57,11 @@ class SyncStatusView(QWidget):
         self.twin = label(f"△ {message('desk-has-twin')}", tone="warning", wrap=True)
         self.twin.hide()
         self.far = label("", tone="info", wrap=True)
-        self.stick = UsbRow(tools)
+        self.stick = UsbRow(context)
         self._facts = facts()
         self._welcome = QVBoxLayout()
         self.returned = Card("退回，请改正")
-        self.confirming = StrikeConfirmationCard(tools)
+        self.confirming = StrikeConfirmationCard(context)
         self.confirming.confirmed.connect(self.read_asked)
         self.waiting = Card("待上报")
         for card in (self.returned, self.waiting):
@@ -104,7 +104,7 @@ class SyncStatusView(QWidget):
         self.stop.setVisible(progress is not None)
         self.carry.set_words("正在上报" if progress else "现在上报")
 
-    def show_standing(self, standing: SyncState) -> None:
+    def show_state(self, standing: SyncState) -> None:
         """Show how the desk stands; the keyboard stays on the line it is on."""
         words, tone = wording.heading(standing)
         self.sentence.setText(words)
@@ -133,7 +133,7 @@ class SyncStatusView(QWidget):
             add(self.returned.inside, self._returned_line(one))
         self.returned.heading.setText(f"退回 {len(returned)}，请改正")
         self.returned.setVisible(bool(returned))
-        self.confirming.show_held(returned)
+        self.confirming.show_count(returned)
 
     def _returned_line(self, one: ReturnedRecord) -> QWidget:
         by = f"{one.by} " if one.by else ""
@@ -152,15 +152,15 @@ class SyncStatusView(QWidget):
         return made
 
     def _ask_away(self, one: ReturnedRecord) -> None:
-        self._tools.ask.confirm(
+        self._context.ask.confirm(
             f"“{one.title}”县里没有收。不用改了吗？",
             "不用改了",
-            partial(self._put_away, one.id),
+            partial(self._dismiss, one.id),
             detail="从这张单子上拿掉，本机的记录不变。",
         )
 
-    def _put_away(self, deed: str) -> None:
-        if self._tools.looked_up(partial(reviews.put_away, self._tools.desk, deed)):
+    def _dismiss(self, deed: str) -> None:
+        if self._context.look_up(partial(reviews.dismiss, self._context.desk, deed)):
             self.carry.setFocus()
             self.read_asked.emit()
 
@@ -206,6 +206,6 @@ def _facts(standing: SyncState) -> list[tuple[str, str]]:
         ("上次尝试", f"{tried} {ended}" if tried else ""),
         ("下次自动", wording.when(told.next_try, now) if told.next_try else ""),
         ("县里未收", "\n".join(told.held_up)),
-        ("电脑时间", apart(told.behind)),
+        ("电脑时间", minutes_between(told.behind)),
         ("县级服务器", f"{told.server}  确认词：{told.words}"),
     ]

@@ -10,7 +10,7 @@ from bindesk.domain.journal.deeds import Changes
 from bindesk.messages import message
 from bindesk.operations.reviews.reviews import ReturnedRecord
 from bindesk.operations.syncing import strike_confirmation
-from bindesk.ui.context.page_context import PageContext, worded
+from bindesk.ui.context.page_context import PageContext, message_of
 from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.cards import Card
@@ -24,9 +24,9 @@ class StrikeConfirmationCard(Card):
 
     confirmed = Signal()
 
-    def __init__(self, tools: PageContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__("县里扣下的作废")
-        self._tools = tools
+        self._context = context
         self._held: tuple[ReturnedRecord, ...] = ()
         self.open_button = button("由负责人确认", self.open, icon="check")
         self.intro = label("", wrap=True)
@@ -45,10 +45,10 @@ class StrikeConfirmationCard(Card):
         inside.addWidget(self.said)
         inside.addLayout(FlowLayout(self.confirm_button, button("取消", self.close_form, "quiet")))
         self.add(FlowLayout(self.open_button), self._form)
-        has_password = tools.desk.files_key is not None
+        has_password = context.desk.files_key is not None
         self.password.setVisible(has_password)
         password_name.setVisible(has_password)
-        self.show_held(())
+        self.show_count(())
 
     def _add(self, inside: QVBoxLayout, words: str, line: LineEdit) -> QWidget:
         line.setAccessibleName(words)
@@ -58,7 +58,7 @@ class StrikeConfirmationCard(Card):
         inside.addWidget(line)
         return name
 
-    def show_held(self, returned: Sequence[ReturnedRecord]) -> None:
+    def show_count(self, returned: Sequence[ReturnedRecord]) -> None:
         """Show whether anything is held; what is being typed stays while there is."""
         held = tuple(one for one in returned if one.is_held)
         if held == self._held and held:
@@ -69,7 +69,7 @@ class StrikeConfirmationCard(Card):
 
     def open(self) -> None:
         """Ask for the lead's name and the password."""
-        records = strike_confirmation.how_many(self._tools.desk, self._deeds)
+        records = strike_confirmation.how_many(self._context.desk, self._deeds)
         told = {"deeds": len(self._held), "records": records}
         self.intro.setText(message("confirm-intro", told))
         self.open_button.hide()
@@ -86,11 +86,11 @@ class StrikeConfirmationCard(Card):
 
     def confirm(self) -> None:
         """Strike again what is held, as the lead's deed."""
-        tools, lead = self._tools, self.lead.text().strip()
+        context, lead = self._context, self.lead.text().strip()
         work = partial(
-            strike_confirmation.confirm, tools.desk, self._deeds, lead, self.password.text()
+            strike_confirmation.confirm, context.desk, self._deeds, lead, self.password.text()
         )
-        tools.tasks.run(work, partial(self._on_done, lead), self._on_failed, name="confirm")
+        context.tasks.run(work, partial(self._on_done, lead), self._on_failed, name="confirm")
 
     @property
     def _deeds(self) -> tuple[str, ...]:
@@ -99,13 +99,13 @@ class StrikeConfirmationCard(Card):
     def _on_done(self, lead: str, changes: Changes) -> None:
         told: dict[str, str | int] = {"lead": lead, "records": len(changes.records)}
         self.close_form()
-        self._tools.notices.info(message("confirm-done", told))
-        self._tools.changes.ring(changes)
+        self._context.notices.info(message("confirm-done", told))
+        self._context.changes.notify(changes)
         self.confirmed.emit()
 
     def _on_failed(self, error: ExpectedError) -> None:
         self.password.clear()
-        self._say(worded(error))
+        self._say(message_of(error))
 
     def _say(self, words: str) -> None:
         self.said.setText(f"✕ {words}" if words else "")

@@ -20,12 +20,12 @@ ReportProgress = Callable[[int, int], bool]
 class UsbRow(QWidget):
     """Shown while a stick is written or read; one at a time."""
 
-    def __init__(self, tools: PageContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._tools = tools
+        self._context = context
         self._stop = threading.Event()
         self.far = label("", tone="info", wrap=True)
-        self.stop = button("停下", self._break_off, "secondary", "close")
+        self.stop = button("停下", self._cancel, "secondary", "close")
         inside = QHBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self.far, 1)
@@ -36,7 +36,7 @@ class UsbRow(QWidget):
         self, words: str, work: Callable[[ReportProgress], T], then: Callable[[T], None]
     ) -> None:
         """Do ``work`` off the window's thread; ``words`` say what it is."""
-        tasks = self._tools.tasks
+        tasks = self._context.tasks
         if tasks.under_way("stick"):
             return
         self.far.setText(f"⇅ {words}，可以照常记录。请先不要拔U盘。")
@@ -46,15 +46,15 @@ class UsbRow(QWidget):
             partial(_followed, work),
             partial(self._on_done, then),
             self._on_failed,
-            partial(self._on_far, words),
+            partial(self._on_progress, words),
             name="stick",
         )
 
-    def _break_off(self) -> None:
+    def _cancel(self) -> None:
         self._stop.set()
         self.stop.setEnabled(False)
 
-    def _on_far(self, words: str, progress: TaskProgress) -> None:
+    def _on_progress(self, words: str, progress: TaskProgress) -> None:
         self.far.setText(f"⇅ {words}，可以照常记录。请先不要拔U盘。{progress.words}")
 
     def _on_done(self, then: Callable[[T], None], found: T) -> None:
@@ -63,12 +63,12 @@ class UsbRow(QWidget):
 
     def _on_failed(self, error: ExpectedError) -> None:
         self.hide()
-        self._tools.tell(error)
+        self._context.warn(error)
 
 
 def _followed(work: Callable[[ReportProgress], T], steps: TaskSteps) -> T:
     def far(done: int, total: int) -> bool:
-        steps.say(done, total, f"照片和文件 {done}/{total}")
-        return not steps.stopped
+        steps.report(done, total, f"照片和文件 {done}/{total}")
+        return not steps.is_cancelled
 
     return work(far)

@@ -61,9 +61,9 @@ class VillagesView(QWidget):
     village_opened = Signal(str)
     errand_opened = Signal(str)
 
-    def __init__(self, tools: PageContext) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._tools = tools
+        self._context = context
         self._known: dict[str, Any] = {}
         self.villages = RecordList(
             "各村", VILLAGES, self._lines, empty="还没有村。和县里交换一次，各村就会列在这里。"

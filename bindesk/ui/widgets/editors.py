@@ -44,7 +44,7 @@ class LineEdit(QLineEdit):
         """Whether the input method has letters that are not yet characters."""
         return bool(self._composed)
 
-    def wanted(self) -> str:
+    def submitted(self) -> str:
         """Return the text with what is being composed at its place."""
         place = self.cursorPosition()
         return self.text()[:place] + self._composed + self.text()[place:]
@@ -56,7 +56,7 @@ class LineEdit(QLineEdit):
         self._seek()
 
     def _seek(self) -> None:
-        self.sought.emit(self.wanted())
+        self.sought.emit(self.submitted())
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -148,6 +148,6 @@ class ChoiceBox(QComboBox):
     def _jump(self, letter: str) -> None:
         words = [self.itemText(row) for row in range(self.count())]
         spelled = [initials(text, surname=False) for text in words]
-        found = self._letters.typed(letter, spelled, self.currentIndex())
+        found = self._letters.add(letter, spelled, self.currentIndex())
         if found is not None:
             self._choose(found)

@@ -108,7 +108,7 @@ class FormField(QWidget):
         set_tone(self.editor, tone)
         self.editor.setAccessibleDescription(words or shown)
 
-    def said(self) -> str:
+    def message(self) -> str:
         """Return what stands beneath the field."""
         return self._note.text()
 

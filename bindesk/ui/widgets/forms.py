@@ -85,7 +85,7 @@ class FieldForm(QWidget):
         for name, made in self._fields.items():
             made.show_value(values.get(name))
 
-    def typed(self) -> dict[str, str]:
+    def draft(self) -> dict[str, str]:
         """Return what stands in the fields, in order or not: what a draft keeps."""
         return {name: made.text() for name, made in self._fields.items() if made.text()}
 

@@ -240,7 +240,7 @@ class RosterTiles(QListView):
             super().keyPressEvent(event)
 
     def _jump(self, letter: str) -> None:
-        found = self._letters.typed(letter, self._model.spelled, self.currentIndex().row())
+        found = self._letters.add(letter, self._model.spelled, self.currentIndex().row())
         if found is not None:
             self.setCurrentIndex(self._model.index(found))
 

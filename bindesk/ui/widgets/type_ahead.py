@@ -35,7 +35,7 @@ class TypeAhead(QObject):
         self._clock.stop()
         self._keep("")
 
-    def typed(self, letter: str, lines: Sequence[Sequence[str]], here: int) -> int | None:
+    def add(self, letter: str, lines: Sequence[Sequence[str]], here: int) -> int | None:
         """Return the place of the line meant, or None; ``lines`` are the spellings of each line."""
         self._clock.start()
         for letters, start in ((self._letters + letter, max(here, 0)), (letter, here + 1)):

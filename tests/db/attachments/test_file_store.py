@@ -47,7 +47,7 @@ def test_a_sealed_file_shows_nothing_of_its_content(sealed):
 
 def test_two_desks_seal_one_file_differently(tmp_path):
     one, other = FileStore(tmp_path / "1", KEY), FileStore(tmp_path / "2", KEY)
-    assert one.keep(BIG) == other.keep(BIG)
+    assert one.store(BIG) == other.store(BIG)
     assert place(one).read_bytes() != place(other).read_bytes()
 
 
@@ -102,7 +102,7 @@ def test_a_file_that_is_not_here_is_told(chest):
 
 
 def test_a_file_comes_piece_by_piece_and_is_there_when_whole(chest, tmp_path):
-    file = FileStore(tmp_path / "other").keep(BIG)
+    file = FileStore(tmp_path / "other").store(BIG)
     while not chest.holds(file):
         offset = chest.begun(file)
         chest.add(file, offset, BIG[offset : offset + PIECE])
@@ -111,19 +111,19 @@ def test_a_file_comes_piece_by_piece_and_is_there_when_whole(chest, tmp_path):
 
 
 def test_what_came_before_the_program_ended_is_gone_on_from(chest, tmp_path):
-    file = FileStore(tmp_path / "other").keep(BIG)
+    file = FileStore(tmp_path / "other").store(BIG)
     chest.add(file, 0, BIG[:PIECE])
     part = place(chest)
     part.write_bytes(part.read_bytes() + b"half of a piece")
     again = FileStore(chest.folder, chest.key)
-    assert again.begun(file) == PIECE
+    assert again.partial_size(file) == PIECE
     again.add(file, PIECE, BIG[PIECE : 2 * PIECE])
     again.add(file, 2 * PIECE, BIG[2 * PIECE :])
     assert again.read(file) == BIG
 
 
 def test_what_comes_as_something_else_is_thrown_away(chest, tmp_path):
-    file = FileStore(tmp_path / "other").keep(BIG)
+    file = FileStore(tmp_path / "other").store(BIG)
     for offset, data in [(PIECE, BIG[PIECE:]), (0, b""), (0, BIG + b"x"), (-1, BIG)]:
         with pytest.raises(ValueError, match="not the next bytes"):
             chest.add(file, offset, data)
@@ -136,11 +136,11 @@ def test_what_comes_as_something_else_is_thrown_away(chest, tmp_path):
 
 @pytest.mark.parametrize("size", [PIECE // 3, PIECE - 1, PIECE + 1, 2 * PIECE, len(BIG)])
 def test_a_file_comes_in_bytes_of_any_number(chest, tmp_path, size):
-    file = FileStore(tmp_path / "other").keep(BIG)
+    file = FileStore(tmp_path / "other").store(BIG)
     offset = 0
     while offset < len(BIG):
         again = FileStore(chest.folder, chest.key)
-        assert again.begun(file) == offset
+        assert again.partial_size(file) == offset
         offset = again.add(file, offset, BIG[offset : offset + size])
     assert chest.read(file) == BIG
     assert place(chest).name == file.sha256
@@ -158,7 +158,7 @@ def test_the_beginning_of_a_piece_is_never_sealed_twice_alike_and_shows_nothing(
 
 
 def test_a_bent_beginning_of_a_piece_comes_anew(sealed, tmp_path):
-    file = FileStore(tmp_path / "other").keep(BIG)
+    file = FileStore(tmp_path / "other").store(BIG)
     sealed.add(file, 0, BIG[: PIECE + 100])
     (rest,) = sealed.folder.rglob("*.rest1")
     rest.write_bytes(rest.read_bytes()[:-1])

@@ -3,7 +3,7 @@ from sqlalchemy import text
 
 from bindesk.db.audit import audits
 from bindesk.db.audit.audits import AuditEntry
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 
 LINES = [
     AuditEntry(1_795_000_000_000 + n, "李秀英", action, "resident", f"r{n}", f"第{n}次")
@@ -12,23 +12,23 @@ LINES = [
 
 
 @pytest.fixture
-def filled(link: Link) -> Link:
+def filled(conn: Connection) -> Connection:
     for line in LINES:
-        audits.note(link, line)
-    return link
+        audits.append(conn, line)
+    return conn
 
 
-def test_lines_come_back_newest_first(filled: Link) -> None:
+def test_lines_come_back_newest_first(filled: Connection) -> None:
     assert audits.entries(filled) == LINES[::-1]
     assert audits.entries(filled, limit=2) == LINES[:1:-1]
 
 
-def test_an_untouched_chain_is_whole(filled: Link, link: Link) -> None:
+def test_an_untouched_chain_is_whole(filled: Connection, conn: Connection) -> None:
     assert audits.first_broken(filled) is None
 
 
-def test_an_empty_audit_is_whole(link: Link) -> None:
-    assert audits.first_broken(link) is None
+def test_an_empty_audit_is_whole(conn: Connection) -> None:
+    assert audits.first_broken(conn) is None
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_an_empty_audit_is_whole(link: Link) -> None:
     ],
 )
 def test_a_line_that_was_changed_taken_out_or_put_in_shows(
-    filled: Link, statement: str, broken: int
+    filled: Connection, statement: str, broken: int
 ) -> None:
     filled.execute(text(statement))
     assert audits.first_broken(filled) == broken

@@ -2,21 +2,21 @@ from bindesk.db.audit import audits, prints
 from bindesk.db.audit.audits import AuditEntry
 
 
-def test_only_these_very_records_of_this_book_were_printed(link):
-    audits.note(link, AuditEntry(1, "李秀英", prints.PRINTED, "L02", "meeting-1"))
-    audits.note(link, AuditEntry(2, "李秀英", "export", "L02", "meeting-2"))
-    assert prints.was_printed(link, "L02", "meeting-1")
-    assert not prints.was_printed(link, "L06", "meeting-1")
-    assert not prints.was_printed(link, "L02", "meeting-2")
+def test_only_these_very_records_of_this_book_were_printed(conn):
+    audits.append(conn, AuditEntry(1, "李秀英", prints.PRINTED, "L02", "meeting-1"))
+    audits.append(conn, AuditEntry(2, "李秀英", "export", "L02", "meeting-2"))
+    assert prints.was_printed(conn, "L02", "meeting-1")
+    assert not prints.was_printed(conn, "L06", "meeting-1")
+    assert not prints.was_printed(conn, "L02", "meeting-2")
 
 
-def test_the_history_has_prints_only_newest_first(link):
+def test_the_history_has_prints_only_newest_first(conn):
     for at, action in ((1, prints.PRINTED), (2, "unmask"), (3, prints.PRINTED)):
-        audits.note(link, AuditEntry(at, "李秀英", action, "L10"))
-    assert [entry.at for entry in prints.history(link)] == [3, 1]
+        audits.append(conn, AuditEntry(at, "李秀英", action, "L10"))
+    assert [entry.at for entry in prints.history(conn)] == [3, 1]
 
 
-def test_ratings_are_the_newest_of_each_errand(link):
+def test_ratings_are_the_newest_of_each_errand(conn):
     from sqlalchemy import insert
 
     from bindesk.db.records.rows import row_of
@@ -28,5 +28,5 @@ def test_ratings_are_the_newest_of_each_errand(link):
         ("step-3", {"errand": "e-2", "place": 1}),
     ]
     rows = [row_of("errand-step", one, "610482102249", values, ()) for one, values in steps]
-    link.execute(insert(record_table("errand-step")), rows)
-    assert prints.ratings(link, ["e-1", "e-2"]) == {"e-1": "5"}
+    conn.execute(insert(record_table("errand-step")), rows)
+    assert prints.ratings(conn, ["e-1", "e-2"]) == {"e-1": "5"}

@@ -1,20 +1,20 @@
 import pytest
 
 from bindesk.db.calendar import calendars
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.text.problems import ValidationFailed
 
 
-def test_a_new_store_knows_the_published_holidays(link: Link) -> None:
-    days = {row["date"]: row["kind"] for row in calendars.rows(link)}
+def test_a_new_store_knows_the_published_holidays(conn: Connection) -> None:
+    days = {row["date"]: row["kind"] for row in calendars.rows(conn)}
     assert days["2026-10-01"] == "holiday"
     assert set(days.values()) == {"holiday", "makeup_workday"}
     assert list(days) == sorted(days)
 
 
-def test_a_new_list_replaces_the_whole_old_one(link: Link) -> None:
-    calendars.replace(link, "date,kind\n2030-01-02,makeup_workday\n2030-01-01,holiday\n")
-    assert calendars.rows(link) == [
+def test_a_new_list_replaces_the_whole_old_one(conn: Connection) -> None:
+    calendars.replace(conn, "date,kind\n2030-01-02,makeup_workday\n2030-01-01,holiday\n")
+    assert calendars.rows(conn) == [
         {"date": "2030-01-01", "kind": "holiday"},
         {"date": "2030-01-02", "kind": "makeup_workday"},
     ]
@@ -33,11 +33,13 @@ def test_a_new_list_replaces_the_whole_old_one(link: Link) -> None:
         ("", "calendar-empty"),
     ],
 )
-def test_a_list_that_is_not_in_order_leaves_the_old_one(link: Link, text: str, code: str) -> None:
-    before = calendars.rows(link)
+def test_a_list_that_is_not_in_order_leaves_the_old_one(
+    conn: Connection, text: str, code: str
+) -> None:
+    before = calendars.rows(conn)
     with pytest.raises(ValidationFailed) as refused:
-        calendars.replace(link, text)
+        calendars.replace(conn, text)
     assert [problem.code for problem in refused.value.problems] == [code]
-    assert calendars.rows(link) == before
-    calendars.seed(link)
-    assert calendars.rows(link) == before
+    assert calendars.rows(conn) == before
+    calendars.seed(conn)
+    assert calendars.rows(conn) == before

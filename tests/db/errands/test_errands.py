@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert
 
 from bindesk.db.errands import errands
-from bindesk.db.records.denormalise import tell_all
+from bindesk.db.records.denormalise import refresh_all
 from bindesk.db.records.rows import row_of
 from bindesk.db.store.tables import record_table
 from bindesk.domain.errands.errand_lists import ErrandFilter, of_month, open_ones
@@ -16,9 +16,9 @@ from tests.support.plans import plans, walks
 PREFIX = f"{UNIT}-2026-A-"
 
 
-def keep(link, kind, *rows):
+def keep(conn, kind, *rows):
     made = [row_of(kind, row.pop("id"), UNIT, row, ("deed",)) for row in map(dict, rows)]
-    link.execute(insert(record_table(kind)), made)
+    conn.execute(insert(record_table(kind)), made)
 
 
 def step(errand, place, state, day="2026-11-20", **said):
@@ -28,10 +28,10 @@ def step(errand, place, state, day="2026-11-20", **said):
 
 
 @pytest.fixture(name="hall")
-def _hall(link):
-    keep(link, "resident", {"id": "ming", "name": "王小明", "group": "三组"})
+def _hall(conn):
+    keep(conn, "resident", {"id": "ming", "name": "王小明", "group": "三组"})
     keep(
-        link,
+        conn,
         "errand",
         {"id": "a", "number": PREFIX + "0001", "accepted_on": "2026-10-30", "resident": "ming",
          "visitor": "王小明", "subject": "水费代收代缴", "item": "i1", "handling": "direct"},
@@ -48,7 +48,7 @@ def _hall(link):
          "due_on": "2026-11-24"},
     )  # fmt: skip
     keep(
-        link,
+        conn,
         "errand-step",
         step("a", 1, "accepted", "2026-10-30"),
         step("a", 2, "done", "2026-10-31"),
@@ -61,8 +61,8 @@ def _hall(link):
         step("d", 1, "accepted"),
         step("e", 1, "accepted"),
     )
-    tell_all(link, "errand")
-    return link
+    refresh_all(conn, "errand")
+    return conn
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def _two(hall):
         (),
     )
     hall.execute(insert(record_table("errand-step")), [done])
-    tell_all(hall, "errand")
+    refresh_all(hall, "errand")
     return hall
 
 

@@ -19,33 +19,33 @@ def apart(desk):
         deed("d2", change("resident", "r1", ("d1",), group="一组", household="1")),
         deed("d3", change("resident", "r1", ("d1",), group="二组", household="2")),
     )
-    with desk.together() as link:
+    with desk.together() as conn:
         for one in told:
-            journal.append(link, one)
-            folding.apply(link, one)
+            journal.append(conn, one)
+            folding.apply(conn, one)
     return desk
 
 
 def test_every_waiting_pair_is_told_by_record_and_field(apart):
-    with apart.reading() as link:
-        found = conflicts.everything(link)
+    with apart.reading() as conn:
+        found = conflicts.all_conflicts(conn)
         assert found == [
             OpenConflict("resident", "r1", "group", "d2", "d3"),
             OpenConflict("resident", "r1", "household", "d2", "d3"),
         ]
-        assert conflicts.of_record(link, "resident", "r1") == found
-        assert conflicts.of_record(link, "resident", "r2") == []
+        assert conflicts.of_record(conn, "resident", "r1") == found
+        assert conflicts.of_record(conn, "resident", "r2") == []
 
 
 def test_a_record_counts_once_and_only_for_its_unit(apart):
-    with apart.reading() as link:
-        assert conflicts.how_many(link, UNIT) == 1
-        assert conflicts.how_many(link, "610482102245") == 0
+    with apart.reading() as conn:
+        assert conflicts.how_many(conn, UNIT) == 1
+        assert conflicts.how_many(conn, "610482102245") == 0
 
 
 def test_what_is_settled_is_no_longer_there(apart):
     with apart.writing("settle") as work:
         work.set(RESIDENT, "r1", {"group": "一组", "household": "2"})
-    with apart.reading() as link:
-        assert conflicts.everything(link) == []
-        assert conflicts.how_many(link, UNIT) == 0
+    with apart.reading() as conn:
+        assert conflicts.all_conflicts(conn) == []
+        assert conflicts.how_many(conn, UNIT) == 0

@@ -17,10 +17,10 @@ from sqlalchemy import select, update
 
 from bindesk.db.journal import folding, journal
 from bindesk.db.records import records
-from bindesk.db.store.engine import Link, Store
+from bindesk.db.store.engine import Connection, Store
 from bindesk.db.store.tables import conflict, record_table
 from bindesk.db.store.tables import deed as deeds
-from bindesk.db.syncing.ingest import LogEntry, take_in
+from bindesk.db.syncing.ingest import LogEntry, apply_log_entries
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP
 from bindesk.domain.journal.deeds import Change, Deed, DeedState
@@ -73,7 +73,7 @@ class Deeds(RuleBasedStateMachine):
         super().__init__()
         self.desk = desk
         self.writing = desk.store.writing()
-        self.link = self.writing.__enter__()
+        self.conn = self.writing.__enter__()
         self.made = 0
         self.position = 0
         self.known: dict[tuple[str, str], list[str]] = {at: ["never-came"] for at in RECORDS}
@@ -91,15 +91,15 @@ class Deeds(RuleBasedStateMachine):
         self.made += 1
         said = []
         for kind, record, values in told:
-            held = records.heads(self.link, kind, [record]).get(record, ())
+            held = records.heads(self.conn, kind, [record]).get(record, ())
             older = st.lists(st.sampled_from(self.known[kind, record]), max_size=2, unique=True)
             parents = data.draw(st.one_of(st.just(held), older.map(tuple)))
             said.append(Change(kind, record, parents, values))
             self.known[kind, record].append(f"d{self.made}")
         one = deed(f"d{self.made}", *said, n=self.made)
         if how == "here":
-            journal.append(self.link, one)
-            folding.apply(self.link, one)
+            journal.append(self.conn, one)
+            folding.apply(self.conn, one)
             self.waiting.append(one)
         else:
             self._come_in([one], how)
@@ -115,21 +115,23 @@ class Deeds(RuleBasedStateMachine):
     def the_clerk_keeps_what_was_read_now_or_earlier(
         self, told: list[tuple[str, str, dict[str, Any]]], stale: bool, data: st.DataObject
     ) -> None:
-        with self.desk.deed(self.link, "correct") as work:
+        with self.desk.deed(self.conn, "correct") as work:
             for name, record, values in told:
                 kind = KINDS[name]
                 told_here = {f: v for f, v in values.items() if f in kind.specs}
-                fitting = {f: v for f, v in told_here.items() if folding.parted(name, {f: v})[0]}
+                fitting = {
+                    f: v for f, v in told_here.items() if folding.split_unknown(name, {f: v})[0]
+                }
                 kept = [one for one in self.read if one.id == record]
-                now = records.load(self.link, kind, record)
+                now = records.load(self.conn, kind, record)
                 before = data.draw(st.sampled_from(kept)) if stale and kept else now
                 if now is not None:
                     self.read.append(now)
                 plain = {} if before is None else kind.plain(before)
                 heads = () if before is None else before.heads
-                work.put(kind, kind.made(record, UNIT, {**plain, **fitting}, heads))
+                work.put(kind, kind.new(record, UNIT, {**plain, **fitting}, heads))
         if work.changes.deed:
-            mine = journal.load(self.link, work.changes.deed)
+            mine = journal.load(self.conn, work.changes.deed)
             assert mine is not None
             self.waiting.append(mine)
             for at in work.changes.records:
@@ -137,13 +139,13 @@ class Deeds(RuleBasedStateMachine):
 
     @invariant()
     def the_tables_are_what_a_rebuilding_makes(self) -> None:
-        now = shown(self.link)
-        assert rebuilt(self.link) == now
+        now = shown(self.conn)
+        assert rebuilt(self.conn) == now
 
     def _come_in(self, some: list[Deed], how: str) -> None:
         self.position += 1
         reasons = dict.fromkeys(range(len(some)), "out-of-scope") if how == "refused" else {}
-        take_in(self.link, [LogEntry(self.position, tuple(some), reasons)])
+        apply_log_entries(self.conn, [LogEntry(self.position, tuple(some), reasons)])
 
 
 def test_deeds_laid_over_one_by_one_leave_what_a_rebuilding_makes(desk: Desk) -> None:
@@ -158,170 +160,174 @@ def test_deeds_laid_over_one_by_one_leave_what_a_rebuilding_makes(desk: Desk) ->
     )
 
 
-def tell(link: Link, *told: Deed) -> None:
+def tell(conn: Connection, *told: Deed) -> None:
     for one in told:
-        journal.append(link, one)
-        folding.apply(link, one)
+        journal.append(conn, one)
+        folding.apply(conn, one)
 
 
-def open_conflicts(link: Link) -> list[tuple[str, str, str]]:
+def open_conflicts(conn: Connection) -> list[tuple[str, str, str]]:
     wanted = select(conflict.c.field, conflict.c.earlier, conflict.c.later)
-    return sorted((r.field, r.earlier, r.later) for r in link.execute(wanted))
+    return sorted((r.field, r.earlier, r.later) for r in conn.execute(wanted))
 
 
-def extra_of(link: Link, kind: str, record: str) -> dict[str, Any] | None:
+def extra_of(conn: Connection, kind: str, record: str) -> dict[str, Any] | None:
     table = record_table(kind)
-    held = link.execute(select(table.c.extra).where(table.c.id == record)).scalar_one()
+    held = conn.execute(select(table.c.extra).where(table.c.id == record)).scalar_one()
     return None if held is None else json.loads(held)
 
 
-def loaded(link: Link, record: str) -> Any:
-    found = records.load(link, MEMBER, record)
+def loaded(conn: Connection, record: str) -> Any:
+    found = records.load(conn, MEMBER, record)
     assert found is not None
     return found
 
 
-def test_a_branch_made_beside_the_head_is_a_conflict_with_both_heads(link: Link) -> None:
+def test_a_branch_made_beside_the_head_is_a_conflict_with_both_heads(conn: Connection) -> None:
     tell(
-        link,
+        conn,
         deed("base", change("member", "m", name="王小明", phone="1")),
         deed("u", change("member", "m", ("base",), phone="2")),
         deed("d", change("member", "m", ("base",), phone="3", name="王小明")),
     )
-    assert open_conflicts(link) == [("phone", "u", "d")]
-    assert (loaded(link, "m").phone, loaded(link, "m").heads) == ("3", ("u", "d"))
+    assert open_conflicts(conn) == [("phone", "u", "d")]
+    assert (loaded(conn, "m").phone, loaded(conn, "m").heads) == ("3", ("u", "d"))
 
 
-def test_a_later_pick_with_one_parent_settles_the_conflict_too(link: Link) -> None:
+def test_a_later_pick_with_one_parent_settles_the_conflict_too(conn: Connection) -> None:
     tell(
-        link,
+        conn,
         deed("u", change("member", "m", phone="2")),
         deed("d", change("member", "m", phone="3")),
         deed("merge", change("member", "m", ("u", "d"), name="王小明")),
     )
-    assert open_conflicts(link) == [("phone", "u", "d")]
-    tell(link, deed("pick", change("member", "m", ("merge",), phone="2")))
-    assert open_conflicts(link) == []
-    assert loaded(link, "m").phone == "2"
+    assert open_conflicts(conn) == [("phone", "u", "d")]
+    tell(conn, deed("pick", change("member", "m", ("merge",), phone="2")))
+    assert open_conflicts(conn) == []
+    assert loaded(conn, "m").phone == "2"
 
 
-def test_a_strike_beside_a_correction_keeps_both(link: Link) -> None:
+def test_a_strike_beside_a_correction_keeps_both(conn: Connection) -> None:
     tell(
-        link,
+        conn,
         deed("base", change("member", "m", name="王小明")),
         deed("s", change("member", "m", ("base",), struck=True, struck_reason="重复")),
         deed("c", change("member", "m", ("base",), name="王晓明")),
     )
-    kept = loaded(link, "m")
+    kept = loaded(conn, "m")
     assert (kept.struck, kept.name, kept.heads) == (True, "王晓明", ("s", "c"))
 
 
-def test_fields_of_a_newer_program_are_kept_aside(link: Link) -> None:
+def test_fields_of_a_newer_program_are_kept_aside(conn: Connection) -> None:
     tell(
-        link,
+        conn,
         deed("a", change("member", "m", name="王小明", wechat="wxm", height=170)),
         deed("b", change("member", "m", ("a",), wechat="wxm2")),
         deed("c", change("member", "m", ("b",), phone="1")),
     )
-    assert extra_of(link, "member", "m") == {"wechat": "wxm2", "height": 170}
-    assert loaded(link, "m").phone == "1"
+    assert extra_of(conn, "member", "m") == {"wechat": "wxm2", "height": 170}
+    assert loaded(conn, "m").phone == "1"
 
 
-def test_a_value_of_the_wrong_type_is_kept_aside_and_gives_way_to_a_right_one(link: Link) -> None:
-    tell(link, deed("a", change("member", "m", name="王小明", joined_on="去年", is_poor="是")))
-    assert loaded(link, "m").joined_on is None
-    assert extra_of(link, "member", "m") == {"joined_on": "去年", "is_poor": "是"}
-    tell(link, deed("b", change("member", "m", ("a",), joined_on="1999-07-01", is_poor=True)))
-    assert loaded(link, "m").is_poor is True
-    assert extra_of(link, "member", "m") is None
+def test_a_value_of_the_wrong_type_is_kept_aside_and_gives_way_to_a_right_one(
+    conn: Connection,
+) -> None:
+    tell(conn, deed("a", change("member", "m", name="王小明", joined_on="去年", is_poor="是")))
+    assert loaded(conn, "m").joined_on is None
+    assert extra_of(conn, "member", "m") == {"joined_on": "去年", "is_poor": "是"}
+    tell(conn, deed("b", change("member", "m", ("a",), joined_on="1999-07-01", is_poor=True)))
+    assert loaded(conn, "m").is_poor is True
+    assert extra_of(conn, "member", "m") is None
 
 
-def test_changes_of_an_unknown_kind_are_parked_without_harm(link: Link) -> None:
+def test_changes_of_an_unknown_kind_are_parked_without_harm(conn: Connection) -> None:
     one = deed("a", change("member", "m", name="王小明"), change("beehive", "b", bees=4000))
-    tell(link, one)
-    assert loaded(link, "m").name == "王小明"
-    assert journal.load(link, "a") == one
+    tell(conn, one)
+    assert loaded(conn, "m").name == "王小明"
+    assert journal.load(conn, "a") == one
 
 
 def test_refused_deeds_do_not_count_and_a_record_of_refused_deeds_alone_is_gone(
-    link: Link,
+    conn: Connection,
 ) -> None:
     tell(
-        link,
+        conn,
         deed("a", change("member", "m", name="王小明")),
         deed("b", change("member", "m", ("a",), name="坏名字")),
         deed("c", change("member", "other", name="李军")),
     )
     refused = deeds.c.id.in_(["b", "c"])
-    link.execute(update(deeds).where(refused).values(state=DeedState.REFUSED.value))
-    folding.refold_many(link, "member", ["m", "other"])
-    assert loaded(link, "m").name == "王小明"
-    assert records.load(link, MEMBER, "other") is None
+    conn.execute(update(deeds).where(refused).values(state=DeedState.REFUSED.value))
+    folding.refold_many(conn, "member", ["m", "other"])
+    assert loaded(conn, "m").name == "王小明"
+    assert records.load(conn, MEMBER, "other") is None
 
 
-def test_the_errand_shows_its_newest_step_wherever_the_step_goes(link: Link) -> None:
+def test_the_errand_shows_its_newest_step_wherever_the_step_goes(conn: Connection) -> None:
     def states() -> dict[str, str | None]:
         table = record_table("errand")
-        return {row.id: row.state for row in link.execute(select(table.c.id, table.c.state))}
+        return {row.id: row.state for row in conn.execute(select(table.c.id, table.c.state))}
 
     tell(
-        link,
+        conn,
         deed("e", change("errand", "e1", number="1"), change("errand", "e2", number="2")),
         deed("s", change("errand-step", "s1", errand="e1", place=1, state="accepted")),
         deed("t", change("errand-step", "s2", errand="e1", place=2, state="done")),
     )
     assert states() == {"e1": "done", "e2": None}
-    tell(link, deed("moved", change("errand-step", "s2", ("t",), errand="e2")))
+    tell(conn, deed("moved", change("errand-step", "s2", ("t",), errand="e2")))
     assert states() == {"e1": "accepted", "e2": "done"}
-    tell(link, deed("struck", change("errand-step", "s2", ("moved",), struck=True)))
+    tell(conn, deed("struck", change("errand-step", "s2", ("moved",), struck=True)))
     assert states() == {"e1": "accepted", "e2": None}
 
 
-def test_a_step_that_comes_before_its_errand_is_told_when_the_errand_comes(link: Link) -> None:
+def test_a_step_that_comes_before_its_errand_is_told_when_the_errand_comes(
+    conn: Connection,
+) -> None:
     tell(
-        link,
+        conn,
         deed(
             "s", change("errand-step", "s1", errand="e1", place=1, state="done", day="2026-11-20")
         ),
         deed("e", change("errand", "e1", number="1")),
     )
     table = record_table("errand")
-    row = link.execute(select(table.c.state, table.c.state_on)).one()
+    row = conn.execute(select(table.c.state, table.c.state_on)).one()
     assert tuple(row) == ("done", "2026-11-20")
     assert (ERRAND.latest_step, ERRAND_STEP.latest_step is not None) == (None, True)
 
 
-def test_two_desks_that_make_one_record_by_its_derived_id_meet_in_it(link: Link) -> None:
+def test_two_desks_that_make_one_record_by_its_derived_id_meet_in_it(conn: Connection) -> None:
     tell(
-        link,
+        conn,
         deed("a", change("attendance", "x", meeting="v", status="present")),
         deed("b", change("attendance", "x", meeting="v", status="absent")),
     )
-    assert open_conflicts(link) == [("status", "a", "b")]
+    assert open_conflicts(conn) == [("status", "a", "b")]
 
 
-def test_a_record_keeps_the_unit_of_its_first_deed(link: Link) -> None:
+def test_a_record_keeps_the_unit_of_its_first_deed(conn: Connection) -> None:
     tell(
-        link,
+        conn,
         deed("a", change("member", "m", name="王小明")),
         deed("b", change("member", "m", name="王晓明"), unit="610482102000"),
     )
-    assert loaded(link, "m").unit == UNIT
+    assert loaded(conn, "m").unit == UNIT
 
 
 def test_a_deed_of_many_records_is_shown_whole(store: Store) -> None:
     told = deed("a", *(change("member", f"m{n:03}", name="王小明") for n in range(450)))
     struck = [change("member", f"m{n:03}", ("a",), struck=True) for n in range(0, 450, 3)]
-    with store.writing() as link:
-        tell(link, told, deed("b", *struck))
-        assert records.count(link, MEMBER) == 300
-        assert rebuilt(link) == shown(link)
+    with store.writing() as conn:
+        tell(conn, told, deed("b", *struck))
+        assert records.count(conn, MEMBER) == 300
+        assert rebuilt(conn) == shown(conn)
 
 
-def test_names_are_found_by_the_initials_of_the_name_they_have_now(link: Link) -> None:
-    tell(link, deed("a", change("member", "m", name="王小明")))
-    tell(link, deed("b", change("member", "m", ("a",), name="单玉兰")))
+def test_names_are_found_by_the_initials_of_the_name_they_have_now(conn: Connection) -> None:
+    tell(conn, deed("a", change("member", "m", name="王小明")))
+    tell(conn, deed("b", change("member", "m", ("a",), name="单玉兰")))
     table = record_table("member")
-    found = link.execute(select(table.c.name_initials)).scalar_one()
+    found = conn.execute(select(table.c.name_initials)).scalar_one()
     assert " syl" in found
-    assert replace(member("m"), name="单玉兰").name == loaded(link, "m").name
+    assert replace(member("m"), name="单玉兰").name == loaded(conn, "m").name

@@ -6,82 +6,82 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 
 from bindesk.db.journal import journal
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import deed as deeds
 from bindesk.domain.journal.deeds import Change, DeedState
 from bindesk.domain.journal.merging import RecordChange
 from tests.support.makers import change, deed
 
 
-def put(link: Link, deed_id: str, state: DeedState, position: int | None) -> None:
+def put(conn: Connection, deed_id: str, state: DeedState, position: int | None) -> None:
     own = update(deeds).where(deeds.c.id == deed_id)
-    link.execute(own.values(state=state.value, position=position))
+    conn.execute(own.values(state=state.value, position=position))
 
 
-def test_a_deed_comes_back_as_it_was_written(link: Link) -> None:
+def test_a_deed_comes_back_as_it_was_written(conn: Connection) -> None:
     told = deed(
         "a",
         change("member", "m", ("x", "y"), name="𬴂'\"\\\n", is_poor=True, branch=None, height=-3),
         Change("beehive", "b", (), {"bees": 4000}),
     )
-    journal.append(link, told)
-    assert journal.load(link, "a") == told
-    assert journal.load(link, "b") is None
+    journal.append(conn, told)
+    assert journal.load(conn, "a") == told
+    assert journal.load(conn, "b") is None
 
 
-def test_the_same_deed_is_not_written_twice(link: Link) -> None:
-    journal.append(link, deed("a", change("member", "m")))
+def test_the_same_deed_is_not_written_twice(conn: Connection) -> None:
+    journal.append(conn, deed("a", change("member", "m")))
     with pytest.raises(IntegrityError):
-        journal.append(link, deed("a", change("member", "m")))
+        journal.append(conn, deed("a", change("member", "m")))
 
 
-def test_a_deed_without_changes_can_be_kept(link: Link) -> None:
-    journal.append(link, deed("a"))
-    assert [one.id for one in journal.in_order(link)] == ["a"]
+def test_a_deed_without_changes_can_be_kept(conn: Connection) -> None:
+    journal.append(conn, deed("a"))
+    assert [one.id for one in journal.in_order(conn)] == ["a"]
 
 
 def test_confirmed_deeds_come_first_by_position_then_waiting_ones_as_they_were_made(
-    link: Link,
+    conn: Connection,
 ) -> None:
     for name in "abcdef":
-        journal.append(link, deed(name, change("member", "m")))
-    put(link, "e", DeedState.CONFIRMED, 1)
-    put(link, "b", DeedState.CONFIRMED, 2)
-    put(link, "c", DeedState.SEALED, None)
-    put(link, "d", DeedState.REFUSED, 3)
-    assert [one.id for one in journal.in_order(link)] == ["e", "b", "a", "c", "f"]
-    assert [one.id for one in journal.deeds_on(link, "member", "m")] == ["e", "b", "a", "c", "f"]
+        journal.append(conn, deed(name, change("member", "m")))
+    put(conn, "e", DeedState.CONFIRMED, 1)
+    put(conn, "b", DeedState.CONFIRMED, 2)
+    put(conn, "c", DeedState.SEALED, None)
+    put(conn, "d", DeedState.REFUSED, 3)
+    assert [one.id for one in journal.in_order(conn)] == ["e", "b", "a", "c", "f"]
+    assert [one.id for one in journal.deeds_on(conn, "member", "m")] == ["e", "b", "a", "c", "f"]
 
 
-def test_the_touches_of_a_kind_are_those_of_each_record_of_it(link: Link) -> None:
-    journal.append(link, deed("a", change("member", "m"), change("resident", "r")))
-    journal.append(link, deed("b", change("resident", "r", ("a",), phone="1")))
-    assert journal.touches_of_kind(link, "member") == {
+def test_the_touches_of_a_kind_are_those_of_each_record_of_it(conn: Connection) -> None:
+    journal.append(conn, deed("a", change("member", "m"), change("resident", "r")))
+    journal.append(conn, deed("b", change("resident", "r", ("a",), phone="1")))
+    assert journal.changes_of_kind(conn, "member") == {
         "m": ("610482102249", [RecordChange("a", (), {})])
     }
-    assert journal.touches_of_kind(link, "resident") == journal.touches_of_many(
-        link, "resident", ["r"]
+    assert journal.changes_of_kind(conn, "resident") == journal.changes_of_many(
+        conn, "resident", ["r"]
     )
 
 
-def test_a_touch_reaches_across_a_deed_of_its_own_unit_that_was_sent_back(link: Link) -> None:
-    journal.append(link, deed("a", change("member", "m", name="王")))
-    journal.append(link, deed("b", change("member", "m", ("a",), name="李")))
-    journal.append(link, deed("x", change("member", "m", ("a",)), unit="610482102000"))
-    journal.append(link, deed("c", change("member", "m", ("b", "x"), phone="1")))
+def test_a_touch_reaches_across_a_deed_of_its_own_unit_that_was_sent_back(conn: Connection) -> None:
+    journal.append(conn, deed("a", change("member", "m", name="王")))
+    journal.append(conn, deed("b", change("member", "m", ("a",), name="李")))
+    journal.append(conn, deed("x", change("member", "m", ("a",)), unit="610482102000"))
+    journal.append(conn, deed("c", change("member", "m", ("b", "x"), phone="1")))
     for name in "bx":
-        put(link, name, DeedState.REFUSED, 3)
-    _, touches = journal.touches_of_many(link, "member", ["m"])["m"]
+        put(conn, name, DeedState.REFUSED, 3)
+    _, touches = journal.changes_of_many(conn, "member", ["m"])["m"]
     assert [(touch.deed, touch.parents) for touch in touches] == [("a", ()), ("c", ("b", "x", "a"))]
-    journal.append(link, deed("z", change("member", "n"), unit="610482102000"))
-    put(link, "z", DeedState.REFUSED, 4)
-    assert "n" not in journal.touches_of_kind(link, "member")
+    journal.append(conn, deed("z", change("member", "n"), unit="610482102000"))
+    put(conn, "z", DeedState.REFUSED, 4)
+    assert "n" not in journal.changes_of_kind(conn, "member")
 
 
-def test_touches_say_what_each_deed_says_of_a_record_of_that_kind(link: Link) -> None:
-    journal.append(link, deed("a", change("member", "m", name="王"), change("resident", "m")))
-    journal.append(link, deed("b", change("member", "m", ("a",), phone="1"), unit="610482102000"))
-    unit, touches = journal.touches_of_many(link, "member", ["m", "n"])["m"]
+def test_touches_say_what_each_deed_says_of_a_record_of_that_kind(conn: Connection) -> None:
+    journal.append(conn, deed("a", change("member", "m", name="王"), change("resident", "m")))
+    journal.append(conn, deed("b", change("member", "m", ("a",), phone="1"), unit="610482102000"))
+    unit, touches = journal.changes_of_many(conn, "member", ["m", "n"])["m"]
     assert unit == "610482102249"
     assert touches == [
         RecordChange("a", (), {"name": "王"}),
@@ -89,38 +89,38 @@ def test_touches_say_what_each_deed_says_of_a_record_of_that_kind(link: Link) ->
     ]
 
 
-def test_a_clerk_s_own_deeds_come_newest_first(link: Link) -> None:
+def test_a_clerk_s_own_deeds_come_newest_first(conn: Connection) -> None:
     for name, clerk in (("a", "李秀英"), ("b", "王军"), ("c", "李秀英")):
-        journal.append(link, deed(name, change("member", "m"), clerk=clerk))
-    assert [one.id for one in journal.newest(link, "李秀英")] == ["c", "a"]
+        journal.append(conn, deed(name, change("member", "m"), clerk=clerk))
+    assert [one.id for one in journal.newest(conn, "李秀英")] == ["c", "a"]
 
 
-def test_deeds_that_were_taken_back_are_known(link: Link) -> None:
-    journal.append(link, deed("a", change("member", "m")))
-    journal.append(link, replace(deed("b", change("member", "m")), undoes="a"))
-    assert journal.taken_back(link, ["a", "b"]) == {"a"}
+def test_deeds_that_were_taken_back_are_known(conn: Connection) -> None:
+    journal.append(conn, deed("a", change("member", "m")))
+    journal.append(conn, replace(deed("b", change("member", "m")), undoes="a"))
+    assert journal.undone_deeds(conn, ["a", "b"]) == {"a"}
 
 
-def test_deeds_are_numbered_on_from_the_highest(link: Link) -> None:
-    assert journal.last_number(link) == 0
-    journal.append(link, deed("a", n=7))
-    journal.append(link, deed("b", n=3))
-    assert journal.last_number(link) == 7
+def test_deeds_are_numbered_on_from_the_highest(conn: Connection) -> None:
+    assert journal.last_number(conn) == 0
+    journal.append(conn, deed("a", n=7))
+    journal.append(conn, deed("b", n=3))
+    assert journal.last_number(conn) == 7
 
 
-def test_deeds_are_counted_by_state(link: Link) -> None:
+def test_deeds_are_counted_by_state(conn: Connection) -> None:
     for name in "abc":
-        journal.append(link, deed(name))
-    put(link, "b", DeedState.SEALED, None)
-    assert journal.how_many(link) == 3
-    assert journal.how_many(link, DeedState.OPEN) == 2
-    assert journal.how_many(link, DeedState.REFUSED) == 0
+        journal.append(conn, deed(name))
+    put(conn, "b", DeedState.SEALED, None)
+    assert journal.how_many(conn) == 3
+    assert journal.how_many(conn, DeedState.OPEN) == 2
+    assert journal.how_many(conn, DeedState.REFUSED) == 0
 
 
-def test_a_damaged_body_that_names_a_record_twice_is_not_read(link: Link) -> None:
-    journal.append(link, deed("a", change("member", "m")))
+def test_a_damaged_body_that_names_a_record_twice_is_not_read(conn: Connection) -> None:
+    journal.append(conn, deed("a", change("member", "m")))
     twice = '"changes":[{"kind":"member","record":"m","parents":[],"values":{}}'
-    link.execute(
+    conn.execute(
         text("UPDATE deed SET body = replace(CAST(body AS TEXT), :one, :two)"),
         {
             "one": twice + "]",
@@ -128,4 +128,4 @@ def test_a_damaged_body_that_names_a_record_twice_is_not_read(link: Link) -> Non
         },
     )
     with pytest.raises(msgspec.ValidationError, match="names one record twice"):
-        journal.load(link, "a")
+        journal.load(conn, "a")

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bindesk.db.maintenance import copies
-from bindesk.db.maintenance.schema import shape
+from bindesk.db.maintenance.schema import upgrade_schema
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import open_county_store, open_store
 from bindesk.errors import ExternalError
@@ -12,14 +12,14 @@ from tests.support.postgres import programs
 
 def test_a_copy_holds_what_the_store_held(tmp_path):
     store = open_county_store(f"sqlite:///{tmp_path / 'county.db'}")
-    shape(store, fresh=True)
-    with store.writing() as link:
-        metadata.write(link, "said", "很")
+    upgrade_schema(store, fresh=True)
+    with store.writing() as conn:
+        metadata.write(conn, "said", "很")
     copies.copy_into(store, tmp_path / "copy.db")
     store.close()
     copy = open_store(tmp_path / "copy.db")
-    with copy.reading() as link:
-        assert metadata.read(link, "said") == "很"
+    with copy.reading() as conn:
+        assert metadata.read(conn, "said") == "很"
     copy.close()
 
 
@@ -27,7 +27,7 @@ def test_a_copy_holds_what_the_store_held(tmp_path):
 def served(postgres):
     name = postgres.fresh()
     store = open_county_store(postgres.url(name))
-    shape(store, fresh=True)
+    upgrade_schema(store, fresh=True)
     yield store
     store.close()
     postgres.drop(name)

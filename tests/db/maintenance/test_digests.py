@@ -5,7 +5,7 @@ from bindesk.db.journal import folding, journal
 from bindesk.db.maintenance import digests
 from bindesk.db.maintenance.digests import canonical_lines, digest
 from bindesk.db.maintenance.rebuild import rebuild
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Deed
 from bindesk.domain.people.members import MEMBER
@@ -22,48 +22,48 @@ TOLD = [
 ]
 
 
-def tell(link: Link, *told: Deed) -> None:
+def tell(conn: Connection, *told: Deed) -> None:
     for one in told:
-        journal.append(link, one)
-        folding.apply(link, one)
+        journal.append(conn, one)
+        folding.apply(conn, one)
 
 
-def test_lines_are_sorted_by_id_and_leave_out_what_was_not_said(link: Link) -> None:
-    tell(link, *TOLD)
-    assert [json.loads(line) for line in canonical_lines(link, MEMBER)] == [
+def test_lines_are_sorted_by_id_and_leave_out_what_was_not_said(conn: Connection) -> None:
+    tell(conn, *TOLD)
+    assert [json.loads(line) for line in canonical_lines(conn, MEMBER)] == [
         {"id": "m1", "unit": UNIT, "name": "王", "struck": True, "struck_reason": "重复"},
         {"id": "m2", "unit": UNIT, "is_poor": True, "name": "单小明"},
     ]
 
 
-def test_zero_and_nothing_are_told_apart(link: Link) -> None:
-    tell(link, *TOLD)
-    (line,) = canonical_lines(link, KINDS["errand"])
+def test_zero_and_nothing_are_told_apart(conn: Connection) -> None:
+    tell(conn, *TOLD)
+    (line,) = canonical_lines(conn, KINDS["errand"])
     assert json.loads(line)["amount"] == 0
 
 
-def test_every_kind_is_counted_with_its_struck_records(link: Link) -> None:
-    tell(link, *TOLD)
-    counts = {one.kind: one.count for one in digest(link)}
+def test_every_kind_is_counted_with_its_struck_records(conn: Connection) -> None:
+    tell(conn, *TOLD)
+    counts = {one.kind: one.count for one in digest(conn)}
     assert list(counts) == list(KINDS)
     assert {kind: n for kind, n in counts.items() if n} == {"member": 2, "errand": 1}
 
 
-def test_the_digest_changes_with_a_value_and_comes_back_with_it(link: Link) -> None:
-    tell(link, *TOLD)
-    before = digest(link)
-    tell(link, deed("d", change("member", "m2", ("a",), phone="1"), n=4))
-    changed = digest(link)
+def test_the_digest_changes_with_a_value_and_comes_back_with_it(conn: Connection) -> None:
+    tell(conn, *TOLD)
+    before = digest(conn)
+    tell(conn, deed("d", change("member", "m2", ("a",), phone="1"), n=4))
+    changed = digest(conn)
     assert [d.kind for d in changed if d not in before] == ["member"]
-    tell(link, deed("e", change("member", "m2", ("d",), phone=""), n=5))
-    assert digest(link) == before
+    tell(conn, deed("e", change("member", "m2", ("d",), phone=""), n=5))
+    assert digest(conn) == before
 
 
-def test_a_rebuilding_leaves_the_digest_as_it_was(link: Link) -> None:
-    tell(link, *TOLD)
-    before = digest(link)
-    rebuild(link)
-    assert digest(link) == before
+def test_a_rebuilding_leaves_the_digest_as_it_was(conn: Connection) -> None:
+    tell(conn, *TOLD)
+    before = digest(conn)
+    rebuild(conn)
+    assert digest(conn) == before
 
 
 def test_both_engines_print_one_digest_for_one_log(desk: Desk, tmp_path: Path) -> None:

@@ -15,10 +15,10 @@ from sqlalchemy import inspect, text
 
 from bindesk.db.journal import folding, journal
 from bindesk.db.maintenance import schema
-from bindesk.db.maintenance.schema import CORE_HEAD, shape, shapes
+from bindesk.db.maintenance.schema import CORE_HEAD, kind_schemas, upgrade_schema
 from bindesk.db.records import records
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Link, Store, StoreKey, open_store
+from bindesk.db.store.engine import Connection, Store, StoreKey, open_store
 from bindesk.db.store.tables import all_record_tables, core, record_table
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Deed
@@ -63,18 +63,18 @@ def empty(engine: str, tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
-def alembic_config(link: Link) -> Config:
+def alembic_config(conn: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(schema._MIGRATIONS).replace("%", "%%"))
-    config.attributes["link"] = link
+    config.attributes["link"] = conn
     return config
 
 
 def tell(store: Store, *told: Deed) -> None:
-    with store.writing() as link:
+    with store.writing() as conn:
         for one in told:
-            journal.append(link, one)
-            folding.apply(link, one)
+            journal.append(conn, one)
+            folding.apply(conn, one)
 
 
 def test_the_head_is_the_newest_step() -> None:
@@ -82,11 +82,11 @@ def test_the_head_is_the_newest_step() -> None:
 
 
 def test_the_steps_make_exactly_the_declared_tables(empty: Store) -> None:
-    shape(empty, fresh=True)
+    upgrade_schema(empty, fresh=True)
     made = {table.name for table in all_record_tables()}
-    with empty.reading() as link:
+    with empty.reading() as conn:
         context = MigrationContext.configure(
-            link,
+            conn,
             opts={
                 "compare_type": True,
                 "compare_server_default": True,
@@ -99,8 +99,8 @@ def test_the_steps_make_exactly_the_declared_tables(empty: Store) -> None:
 
 
 def test_every_kind_has_a_table_with_its_declared_columns(desk: Desk) -> None:
-    with desk.reading() as link:
-        seen = inspect(link)
+    with desk.reading() as conn:
+        seen = inspect(conn)
         for table in all_record_tables():
             there = {column["name"] for column in seen.get_columns(table.name)}
             assert there == {column.name for column in table.columns}
@@ -110,16 +110,16 @@ def test_every_kind_has_a_table_with_its_declared_columns(desk: Desk) -> None:
 
 def test_a_store_without_tables_is_damaged_unless_it_is_fresh(empty: Store) -> None:
     with pytest.raises(ExternalError) as refused:
-        shape(empty)
+        upgrade_schema(empty)
     assert refused.value.code == "store-damaged"
-    with empty.reading() as link:
-        assert inspect(link).get_table_names() == []
+    with empty.reading() as conn:
+        assert inspect(conn).get_table_names() == []
 
 
 def test_a_store_of_a_newer_program_is_refused_untouched(desk: Desk) -> None:
-    with desk.store.writing() as link:
-        link.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-        metadata.write(link, "shapes", "{}")
+    with desk.store.writing() as conn:
+        conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        metadata.write(conn, "shapes", "{}")
     desk.close()
     before = desk.home.store.read_bytes()
     with pytest.raises(ExternalError) as refused:
@@ -134,35 +134,35 @@ def test_an_older_store_is_brought_up_and_loses_nothing(empty: Store) -> None:
         deed("b", change("member", "m", ("a",), phone="1"), n=2),
         deed("c", change("member", "m", ("a",), phone="2"), n=3),
     ]
-    with empty.writing() as link:
-        command.upgrade(alembic_config(link), "0001")
+    with empty.writing() as conn:
+        command.upgrade(alembic_config(conn), "0001")
         for one in told:
-            journal.append(link, one)
-    shape(empty)
-    with empty.reading() as link:
-        assert [one.id for one in journal.in_order(link)] == ["a", "b", "c"]
-        kept = records.load(link, MEMBER, "m")
+            journal.append(conn, one)
+    upgrade_schema(empty)
+    with empty.reading() as conn:
+        assert [one.id for one in journal.in_order(conn)] == ["a", "b", "c"]
+        kept = records.load(conn, MEMBER, "m")
         assert kept is not None
         assert (kept.name, kept.phone, kept.heads) == ("单小明", "2", ("b", "c"))
-        assert set(core.tables) <= set(inspect(link).get_table_names())
+        assert set(core.tables) <= set(inspect(conn).get_table_names())
 
 
 def test_a_step_that_fails_leaves_the_older_store_as_it_was(
     empty: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with empty.writing() as link:
-        command.upgrade(alembic_config(link), "0001")
-        before = sorted(inspect(link).get_table_names())
+    with empty.writing() as conn:
+        command.upgrade(alembic_config(conn), "0001")
+        before = sorted(inspect(conn).get_table_names())
 
     def break_off(*_: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(schema, "_shape_records", break_off)
     with pytest.raises(ZeroDivisionError):
-        shape(empty)
-    with empty.reading() as link:
-        assert sorted(inspect(link).get_table_names()) == before
-        assert link.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0001"
+        upgrade_schema(empty)
+    with empty.reading() as conn:
+        assert sorted(inspect(conn).get_table_names()) == before
+        assert conn.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0001"
 
 
 def test_a_store_at_the_head_opens_without_importing_alembic(tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ def test_a_store_at_the_head_opens_without_importing_alembic(tmp_path: Path) -> 
 def test_opening_a_store_of_this_shape_writes_nothing(desk: Desk) -> None:
     desk.close()
     before = desk.home.store.read_bytes()
-    shape(desk.store)
+    upgrade_schema(desk.store)
     desk.close()
     assert desk.home.store.read_bytes() == before
 
@@ -200,24 +200,24 @@ def test_a_field_that_the_program_learns_is_given_back_what_was_kept_aside(store
         deed("b", change("member", "m", ("a",), phone="1"), n=2),
     )
     with known_as(NEWER_MEMBER):
-        shape(store)
-        with store.reading() as link:
-            kept = records.load(link, NEWER_MEMBER, "m")
+        upgrade_schema(store)
+        with store.reading() as conn:
+            kept = records.load(conn, NEWER_MEMBER, "m")
         assert kept is not None
         assert (kept.wechat, kept.height, kept.phone) == ("小明", None, "1")
-        with store.writing() as link:
-            found = link.execute(text("SELECT wechat_initials, extra FROM member")).one()
+        with store.writing() as conn:
+            found = conn.execute(text("SELECT wechat_initials, extra FROM member")).one()
             assert tuple(found) == (" xm", '{"height": "高"}')
-            assert rebuilt(link) == shown(link)
+            assert rebuilt(conn) == shown(conn)
 
 
 def test_what_a_program_set_back_to_the_older_took_in_comes_back_with_the_newer(
     store: Store,
 ) -> None:
     with known_as(NEWER_MEMBER, BEEHIVE):
-        shape(store)
+        upgrade_schema(store)
         tell(store, deed("a", change("member", "m", name="单小明", wechat="旧")))
-    shape(store)
+    upgrade_schema(store)
     tell(
         store,
         deed("b", change("member", "m", ("a",), wechat="新"), n=2),
@@ -226,10 +226,10 @@ def test_what_a_program_set_back_to_the_older_took_in_comes_back_with_the_newer(
         ),
     )
     with known_as(NEWER_MEMBER, BEEHIVE):
-        shape(store)
-        with store.reading() as link:
-            members = records.load_many(link, NEWER_MEMBER, ["m", "other"])
-            hive = records.load(link, BEEHIVE, "h")
+        upgrade_schema(store)
+        with store.reading() as conn:
+            members = records.load_many(conn, NEWER_MEMBER, ["m", "other"])
+            hive = records.load(conn, BEEHIVE, "h")
         assert (members["m"].wechat, members["other"].wechat) == ("新", "")
         assert hive is not None
         assert hive.owner == "李军"
@@ -243,10 +243,10 @@ def test_deeds_parked_for_an_unknown_kind_are_folded_in_when_it_is_learnt(store:
         deed("c", change("beehive", "h", ("a",), bees=2000), n=3),
     )
     with known_as(BEEHIVE):
-        shape(store)
-        with store.reading() as link:
-            hive = records.load(link, BEEHIVE, "h")
-            waiting = link.execute(text("SELECT field, earlier, later FROM conflict")).all()
+        upgrade_schema(store)
+        with store.reading() as conn:
+            hive = records.load(conn, BEEHIVE, "h")
+            waiting = conn.execute(text("SELECT field, earlier, later FROM conflict")).all()
         assert hive is not None
         assert (hive.owner, hive.bees) == ("王小明", 2000)
         assert [tuple(row) for row in waiting] == [("bees", "b", "c")]
@@ -255,35 +255,35 @@ def test_deeds_parked_for_an_unknown_kind_are_folded_in_when_it_is_learnt(store:
 def test_a_kind_that_a_program_does_not_know_does_not_stop_it(store: Store) -> None:
     tell(store, deed("a", change("closure", "c", day="2026-10-01")))
     with known_as(without=("closure",)):
-        shape(store)
+        upgrade_schema(store)
         tell(store, deed("b", change("closure", "c", ("a",), reason="国庆"), n=2))
-    shape(store)
-    with store.reading() as link:
-        kept = records.load(link, KINDS["closure"], "c")
+    upgrade_schema(store)
+    with store.reading() as conn:
+        kept = records.load(conn, KINDS["closure"], "c")
     assert kept is not None
     assert kept.reason == "国庆"
 
 
 def test_each_kind_s_shape_tells_its_columns_and_defaults_apart() -> None:
-    before = shapes()
+    before = kind_schemas()
     with known_as(NEWER_MEMBER):
-        after = shapes()
+        after = kind_schemas()
     assert {name for name in before if before[name] != after[name]} == {"member"}
 
 
 def test_a_table_whose_indices_alone_are_others_keeps_its_rows(store: Store) -> None:
-    shape(store, fresh=True)
+    upgrade_schema(store, fresh=True)
     table = record_table("member")
-    columns = shapes()["member"].partition(".")[0]
-    with store.writing() as link:
-        wanted = {index["name"] for index in inspect(link).get_indexes("member")}
+    columns = kind_schemas()["member"].partition(".")[0]
+    with store.writing() as conn:
+        wanted = {index["name"] for index in inspect(conn).get_indexes("member")}
         for index in table.indexes:
-            index.drop(link)
-        link.execute(text("CREATE INDEX ix_of_old ON member (phone)"))
-        link.execute(table.insert().values(id="m", unit="u", heads="", **MEMBER.defaults))
-        metadata.write(link, "shapes", json.dumps({**shapes(), "member": f"{columns}.older"}))
-    shape(store)
-    with store.reading() as link:
-        assert {index["name"] for index in inspect(link).get_indexes("member")} == wanted
-        assert records.load(link, MEMBER, "m") is not None
-        assert json.loads(metadata.read(link, "shapes")) == shapes()
+            index.drop(conn)
+        conn.execute(text("CREATE INDEX ix_of_old ON member (phone)"))
+        conn.execute(table.insert().values(id="m", unit="u", heads="", **MEMBER.defaults))
+        metadata.write(conn, "shapes", json.dumps({**kind_schemas(), "member": f"{columns}.older"}))
+    upgrade_schema(store)
+    with store.reading() as conn:
+        assert {index["name"] for index in inspect(conn).get_indexes("member")} == wanted
+        assert records.load(conn, MEMBER, "m") is not None
+        assert json.loads(metadata.read(conn, "shapes")) == kind_schemas()

@@ -21,15 +21,15 @@ def desk(tmp_path, request):
 
 
 def test_a_branch_has_its_own_members_and_their_standings(desk):
-    with desk.reading() as link:
-        assert len(kept.of_branch(link, BRANCH.id)) == 3
-        assert [one.member for one in kept.standings(link, BRANCH.id)] == ["member-01"]
-        assert [one.value for one in kept.standings_of(link, ["member-09"])] == ["died"]
+    with desk.reading() as conn:
+        assert len(kept.of_branch(conn, BRANCH.id)) == 3
+        assert [one.member for one in kept.standings(conn, BRANCH.id)] == ["member-01"]
+        assert [one.value for one in kept.standings_of(conn, ["member-09"])] == ["died"]
 
 
 def test_everybody_is_told_by_name(desk):
-    with desk.reading() as link:
-        found = [one.name for one in kept.everybody(link)]
+    with desk.reading() as conn:
+        found = [one.name for one in kept.everybody(conn)]
         assert found == sorted(found)
         assert len(found) == 4
-        assert kept.names(link, ["member-09"]) == {"member-09": member(9).name}
+        assert kept.names(conn, ["member-09"]) == {"member-09": member(9).name}

@@ -14,15 +14,15 @@ TODAY = date(2026, 11, 20)
 SINCE = date(2026, 10, 21)
 
 
-def keep(link, kind, *rows):
+def keep(conn, kind, *rows):
     made = [row_of(kind, row.pop("id"), UNIT, row, ("deed",)) for row in map(dict, rows)]
-    link.execute(insert(record_table(kind)), made)
+    conn.execute(insert(record_table(kind)), made)
 
 
 @pytest.fixture(name="village")
-def _village(link):
+def _village(conn):
     keep(
-        link,
+        conn,
         "resident",
         {"id": "ming", "name": "王小明", "born": "1955-03-15", "group": "三组", "household": "3-012",
          "id_number": "610427195503150018", "gender": "male"},
@@ -34,17 +34,17 @@ def _village(link):
         {"id": "gone", "name": "王小明", "group": "五组", "struck": True},
     )  # fmt: skip
     keep(
-        link,
+        conn,
         "member",
         {"id": "m-ming", "name": "王小明", "born": "1955-03-15", "id_number": "610427195503150018"},
         {"id": "m-new", "name": "吴兴梅", "born": "1999-01-01", "id_number": "61048219990101003X"},
         {"id": "m-man", "name": "王小满", "born": "1984-02-01"},
     )
-    return link
+    return conn
 
 
-def found(link, typed, limit=9):
-    return [one.id for one in people.find(link, typed, limit, SINCE)]
+def found(conn, typed, limit=9):
+    return [one.id for one in people.find(conn, typed, limit, SINCE)]
 
 
 @pytest.mark.parametrize(

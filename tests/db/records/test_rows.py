@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from bindesk.db.records.rows import initials, packed, parted, row_of
+from bindesk.db.records.rows import initials, packed, row_of, split_unknown
 from bindesk.db.store.tables import record_table
 from bindesk.domain.all_kinds import KINDS
 
@@ -17,7 +17,9 @@ def test_a_row_of_nothing_said_has_every_column_and_the_defaults(kind: str) -> N
 
 
 def test_what_the_table_can_not_show_is_kept_aside() -> None:
-    known, aside = parted("member", {"name": "王", "phone": 7, "later": 1, "unit": "x", "id": "y"})
+    known, aside = split_unknown(
+        "member", {"name": "王", "phone": 7, "later": 1, "unit": "x", "id": "y"}
+    )
     assert known == {"name": "王"}
     assert aside == {"phone": 7, "later": 1, "unit": "x", "id": "y"}
 

@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from bindesk.db.store.bulk_insert import fill
+from bindesk.db.store.bulk_insert import bulk_insert
 from bindesk.db.store.tables import conflict, deed, meta, record_table
 from tests.support.near_county import NearCounty, PostgresStores
 
@@ -19,13 +19,13 @@ def store(request, tmp_path):
 
 
 @pytest.fixture
-def link(store):
+def conn(store):
     with store.writing() as opened:
         yield opened
 
 
-def rows(link, table, *names):
-    return [tuple(row) for row in link.execute(select(*(table.c[n] for n in names)))]
+def rows(conn, table, *names):
+    return [tuple(row) for row in conn.execute(select(*(table.c[n] for n in names)))]
 
 
 def row(place, **rest):
@@ -41,43 +41,43 @@ def row(place, **rest):
     }
 
 
-def test_every_sort_of_value_comes_back_as_it_was(link):
+def test_every_sort_of_value_comes_back_as_it_was(conn):
     told = [row(900_001, body=bytes(range(256))), row(900_002, position=2**60, clerk='"汉"\n\\%s')]
-    fill(link, deed, told)
+    bulk_insert(conn, deed, told)
     names = tuple(told[0])
-    kept = [r for r in rows(link, deed, *names) if r[0] > 900_000]
+    kept = [r for r in rows(conn, deed, *names) if r[0] > 900_000]
     assert sorted(kept) == [tuple(one.values()) for one in told]
 
 
-def test_flags_and_numbers_of_a_record_come_back(link):
+def test_flags_and_numbers_of_a_record_come_back(conn):
     table = record_table("errand")
     plain = {"id": "e", "unit": "u", "heads": "d", "extra": None, "number": "n", "amount": 2**40}
-    fill(link, table, [{**plain, "struck": True, "due_estimated": False, "note": None}])
-    kept = link.execute(select(table).where(table.c.id == "e")).one()
+    bulk_insert(conn, table, [{**plain, "struck": True, "due_estimated": False, "note": None}])
+    kept = conn.execute(select(table).where(table.c.id == "e")).one()
     assert (kept.amount, kept.struck, kept.due_estimated, kept.note) == (2**40, True, False, None)
 
 
-def test_more_rows_than_one_statement_takes_are_all_kept(link):
-    fill(link, meta, [{"name": f"n{n}", "value": ""} for n in range(12_001)])
-    assert len([1 for (name,) in rows(link, meta, "name") if name.startswith("n")]) >= 12_001
+def test_more_rows_than_one_statement_takes_are_all_kept(conn):
+    bulk_insert(conn, meta, [{"name": f"n{n}", "value": ""} for n in range(12_001)])
+    assert len([1 for (name,) in rows(conn, meta, "name") if name.startswith("n")]) >= 12_001
 
 
-def test_a_row_that_is_there_is_changed_where_keys_are_given(link):
-    fill(link, meta, [{"name": "x", "value": "1"}])
-    fill(link, meta, [{"name": "x", "value": "2"}, {"name": "y", "value": "3"}], ["name"])
-    assert {("x", "2"), ("y", "3")} <= set(rows(link, meta, "name", "value"))
+def test_a_row_that_is_there_is_changed_where_keys_are_given(conn):
+    bulk_insert(conn, meta, [{"name": "x", "value": "1"}])
+    bulk_insert(conn, meta, [{"name": "x", "value": "2"}, {"name": "y", "value": "3"}], ["name"])
+    assert {("x", "2"), ("y", "3")} <= set(rows(conn, meta, "name", "value"))
     key = dict.fromkeys(("kind", "record", "field", "earlier", "later"), "k")
     for _ in range(2):
-        fill(link, conflict, [key], list(key))
-    assert len(rows(link, conflict, "kind")) == 1
+        bulk_insert(conn, conflict, [key], list(key))
+    assert len(rows(conn, conflict, "kind")) == 1
 
 
 def test_a_row_that_is_there_is_an_error_otherwise(store):
-    with pytest.raises(IntegrityError), store.writing() as link:
-        fill(link, meta, [{"name": "x", "value": "1"}, {"name": "x", "value": "2"}])
+    with pytest.raises(IntegrityError), store.writing() as conn:
+        bulk_insert(conn, meta, [{"name": "x", "value": "1"}, {"name": "x", "value": "2"}])
 
 
-def test_no_rows_are_nothing_to_do(link):
-    before = rows(link, meta, "name")
-    fill(link, meta, [])
-    assert rows(link, meta, "name") == before
+def test_no_rows_are_nothing_to_do(conn):
+    before = rows(conn, meta, "name")
+    bulk_insert(conn, meta, [])
+    assert rows(conn, meta, "name") == before

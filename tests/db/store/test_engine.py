@@ -45,33 +45,33 @@ def small(engine: str, path: Path) -> Iterator[Store]:
 
 def small_store(path: Path, key: StoreKey | None) -> Store:
     store = open_store(path, key=key, create=True)
-    with store.writing() as link:
-        link.execute(text("CREATE TABLE held (name TEXT PRIMARY KEY, value)"))
-        link.execute(text("INSERT INTO held VALUES ('count', 0)"))
+    with store.writing() as conn:
+        conn.execute(text("CREATE TABLE held (name TEXT PRIMARY KEY, value)"))
+        conn.execute(text("INSERT INTO held VALUES ('count', 0)"))
     return store
 
 
 def say(store: Store, name: str, value: object) -> None:
-    with store.writing() as link:
-        link.execute(text("INSERT INTO held VALUES (:n, :v)"), {"n": name, "v": value})
+    with store.writing() as conn:
+        conn.execute(text("INSERT INTO held VALUES (:n, :v)"), {"n": name, "v": value})
 
 
 def write(store: Store, *statements: str) -> None:
-    with store.writing() as link:
+    with store.writing() as conn:
         for statement in statements:
             if statement == "a bug":
                 raise ZeroDivisionError
-            link.execute(text(statement))
+            conn.execute(text(statement))
 
 
 def count_of(store: Store) -> int:
-    with store.reading() as link:
-        return int(link.execute(text("SELECT value FROM held WHERE name = 'count'")).scalar_one())
+    with store.reading() as conn:
+        return int(conn.execute(text("SELECT value FROM held WHERE name = 'count'")).scalar_one())
 
 
 def names_in(store: Store) -> list[str]:
-    with store.reading() as link:
-        return list(link.execute(text("SELECT name FROM held ORDER BY name")).scalars())
+    with store.reading() as conn:
+        return list(conn.execute(text("SELECT name FROM held ORDER BY name")).scalars())
 
 
 def refusal(path: Path, key: StoreKey | None) -> str:
@@ -111,8 +111,8 @@ def test_only_a_release_with_the_wal_reset_fix_gets_a_write_ahead_log(
 def test_the_journal_mode_follows_the_linked_release_and_is_told(small: Store) -> None:
     expected = "wal" if wal_is_sound(small.sqlite_version) else "delete"
     assert small.journal_mode == expected
-    with small.reading() as link:
-        assert link.exec_driver_sql("PRAGMA journal_mode").scalar() == expected
+    with small.reading() as conn:
+        assert conn.exec_driver_sql("PRAGMA journal_mode").scalar() == expected
 
 
 def test_every_connection_writes_through_to_the_disk_and_keeps_the_house_rules(
@@ -129,8 +129,8 @@ def test_every_connection_writes_through_to_the_disk_and_keeps_the_house_rules(
         "journal_size_limit": 64 * 1024 * 1024,
     }
     with small.reading() as one, small.reading() as another:
-        for link in (one, another):
-            held = {name: link.exec_driver_sql(f"PRAGMA {name}").scalar() for name in expected}
+        for conn in (one, another):
+            held = {name: conn.exec_driver_sql(f"PRAGMA {name}").scalar() for name in expected}
             assert held == expected
 
 
@@ -194,8 +194,8 @@ def test_a_page_of_an_encrypted_store_that_was_changed_is_noticed(path: Path) ->
     damaged[len(damaged) // 2] ^= 1
     path.write_bytes(damaged)
     again = open_store(path, key=KEY)
-    with pytest.raises(ExternalError) as refused, again.reading() as link:
-        link.execute(text("SELECT sum(length(value)) FROM held")).all()
+    with pytest.raises(ExternalError) as refused, again.reading() as conn:
+        conn.execute(text("SELECT sum(length(value)) FROM held")).all()
     assert refused.value.code in {"store-damaged", "store-unreadable", "disk-io"}
     again.close()
 
@@ -222,8 +222,8 @@ def test_what_raises_inside_a_write_leaves_nothing(small: Store) -> None:
 
 
 def test_a_reader_beside_a_writer_sees_what_was_kept_before(small: Store) -> None:
-    with small.writing() as link:
-        link.execute(text("UPDATE held SET value = 7"))
+    with small.writing() as conn:
+        conn.execute(text("UPDATE held SET value = 7"))
         assert count_of(small) == 0
     assert count_of(small) == 7
 
@@ -236,9 +236,9 @@ def test_two_writers_lose_nothing_and_more_threads_than_connections_may_read(
     def work() -> None:
         try:
             for _ in range(15):
-                with small.writing() as link:
-                    held = link.execute(text("SELECT value FROM held")).scalar_one()
-                    link.execute(text("UPDATE held SET value = :v"), {"v": held + 1})
+                with small.writing() as conn:
+                    held = conn.execute(text("SELECT value FROM held")).scalar_one()
+                    conn.execute(text("UPDATE held SET value = :v"), {"v": held + 1})
                 assert count_of(small) > 0
         except BaseException as error:  # noqa: BLE001 -- told to the test's own thread
             broken.append(error)
@@ -268,14 +268,14 @@ def test_a_store_that_another_program_has_locked_is_busy(
 
 
 def test_a_full_store_says_so_keeps_nothing_half_done_and_works_again(small: Store) -> None:
-    with small.reading() as link:
-        pages = link.exec_driver_sql("PRAGMA page_count").scalar_one()
-        link.exec_driver_sql(f"PRAGMA max_page_count = {pages + 3}")
+    with small.reading() as conn:
+        pages = conn.exec_driver_sql("PRAGMA page_count").scalar_one()
+        conn.exec_driver_sql(f"PRAGMA max_page_count = {pages + 3}")
     with pytest.raises(ExternalError) as refused:
         write(small, SMALL, "INSERT INTO held VALUES ('big', zeroblob(300000))")
     assert refused.value.code == "disk-full"
-    with small.reading() as link:
-        link.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    with small.reading() as conn:
+        conn.exec_driver_sql("PRAGMA max_page_count = 1000000")
     assert names_in(small) == ["count"]
     say(small, "big", "x" * 300_000)
     assert names_in(small) == ["big", "count"]
@@ -305,8 +305,8 @@ def test_a_write_that_the_disk_breaks_off_leaves_nothing_and_can_be_done_again(
     assert names_in(small) == ["before", "count"]
     say(small, "big", "x" * 3_000_000)
     assert names_in(small) == ["before", "big", "count"]
-    with small.reading() as link:
-        assert link.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+    with small.reading() as conn:
+        assert conn.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
 
 
 @on_posix
@@ -355,9 +355,9 @@ def test_no_file_of_a_real_desk_holds_readable_text(
     told = f"{NAME} {ID_NUMBER} " * 50
     for number in range(40):
         say(store, f"{NAME}{number}", told)
-    with store.writing() as link:
-        link.execute(text("UPDATE held SET value = value || '!' WHERE name <> 'count'"))
-        link.execute(text("DELETE FROM held WHERE name = :n"), {"n": f"{NAME}3"})
+    with store.writing() as conn:
+        conn.execute(text("UPDATE held SET value = value || '!' WHERE name <> 'count'"))
+        conn.execute(text("DELETE FROM held WHERE name = :n"), {"n": f"{NAME}3"})
         end = "-wal" if has_wal else "-journal"
         assert (tmp_path / f"desk.db{end}").stat().st_size > 1000
         seen = written_in(tmp_path)
@@ -370,15 +370,15 @@ def test_no_file_of_a_real_desk_holds_readable_text(
 def test_what_was_taken_out_of_a_plain_store_is_gone_from_its_file(path: Path) -> None:
     store = small_store(path, None)
     say(store, "gone", ID_NUMBER)
-    with store.writing() as link:
-        link.execute(text("DELETE FROM held WHERE name = 'gone'"))
+    with store.writing() as conn:
+        conn.execute(text("DELETE FROM held WHERE name = 'gone'"))
     store.close()
     assert ID_NUMBER.encode() not in path.read_bytes()
 
 
 def test_closing_leaves_one_file(desk: Desk) -> None:
-    with desk.store.writing() as link:
-        metadata.write(link, "note", "x")
+    with desk.store.writing() as conn:
+        metadata.write(conn, "note", "x")
     desk.close()
     assert sorted(p.name for p in desk.home.root.glob("desk.db*")) == ["desk.db"]
 
@@ -409,8 +409,8 @@ def test_the_two_engines_are_what_they_say(desk: Desk, engine: str) -> None:
 
 def test_a_deed_needs_its_journal_row(desk: Desk) -> None:
     told = deed("a", change("member", "m"))
-    with pytest.raises(Exception, match="FOREIGN KEY"), desk.store.writing() as link:
-        link.execute(
+    with pytest.raises(Exception, match="FOREIGN KEY"), desk.store.writing() as conn:
+        conn.execute(
             text("INSERT INTO touched (kind, record, deed) VALUES (:k, :r, 99)"),
             {"k": told.changes[0].kind, "r": told.changes[0].record},
         )

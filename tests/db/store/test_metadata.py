@@ -1,23 +1,23 @@
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Link
+from bindesk.db.store.engine import Connection
 from tests.support.desks import CLERK, UNIT, VILLAGE
 
 
-def test_what_is_not_known_has_the_default(link: Link) -> None:
-    assert metadata.read(link, "nothing") == ""
-    assert metadata.read(link, "nothing", "x") == "x"
+def test_what_is_not_known_has_the_default(conn: Connection) -> None:
+    assert metadata.read(conn, "nothing") == ""
+    assert metadata.read(conn, "nothing", "x") == "x"
 
 
-def test_a_value_is_kept_in_place_of_the_one_before(link: Link) -> None:
-    metadata.write(link, "note", "一")
-    metadata.write(link, "note", "二")
-    assert metadata.read(link, "note", "x") == "二"
-    metadata.write(link, "note", "")
-    assert metadata.read(link, "note", "x") == ""
+def test_a_value_is_kept_in_place_of_the_one_before(conn: Connection) -> None:
+    metadata.write(conn, "note", "一")
+    metadata.write(conn, "note", "二")
+    assert metadata.read(conn, "note", "x") == "二"
+    metadata.write(conn, "note", "")
+    assert metadata.read(conn, "note", "x") == ""
 
 
-def test_a_new_store_knows_whose_it_is(link: Link) -> None:
-    known = metadata.everything(link)
+def test_a_new_store_knows_whose_it_is(conn: Connection) -> None:
+    known = metadata.all_values(conn)
     told = {name: known[name] for name in ("unit", "name", "role", "clerk", "letter")}
     assert told == {
         "unit": UNIT,

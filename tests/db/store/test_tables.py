@@ -1,6 +1,6 @@
 import pytest
 
-from bindesk.db.store.tables import all_record_tables, core, record_table, told_columns
+from bindesk.db.store.tables import all_record_tables, core, latest_step_columns, record_table
 from bindesk.domain.all_kinds import KINDS
 
 
@@ -20,8 +20,8 @@ def test_a_table_has_a_column_for_each_field_and_an_index_for_each_reference(kin
 
 
 def test_an_errand_carries_what_its_newest_step_tells() -> None:
-    assert told_columns("errand") == ("state", "state_on")
-    assert told_columns("member") == ()
+    assert latest_step_columns("errand") == ("state", "state_on")
+    assert latest_step_columns("member") == ()
 
 
 def test_an_unknown_kind_has_no_table() -> None:

@@ -7,11 +7,11 @@ ONE = Device("d-1", "u1", "village", "A", b"k" * 32, enrolled_at=5)
 
 
 @pytest.fixture
-def known(link):
+def known(conn):
     for device in (ONE, Device("d-2", "u1", "village", "B", b"l" * 32)):
-        devices.enrol(link, device)
-    devices.enrol(link, Device("d-3", "u0", "township", "A", b"m" * 32))
-    return link
+        devices.enrol(conn, device)
+    devices.enrol(conn, Device("d-3", "u0", "township", "A", b"m" * 32))
+    return conn
 
 
 def test_a_device_is_found_as_it_was_enrolled(known):
@@ -20,17 +20,17 @@ def test_a_device_is_found_as_it_was_enrolled(known):
 
 
 def test_devices_are_listed_by_unit_and_letter(known):
-    assert [device.id for device in devices.everything(known)] == ["d-3", "d-1", "d-2"]
+    assert [device.id for device in devices.all_devices(known)] == ["d-3", "d-1", "d-2"]
 
 
 def test_a_counter_only_goes_forward(known):
-    assert devices.heard(known, "d-1", 5, 100)
-    assert not devices.heard(known, "d-1", 5, 200)
-    assert not devices.heard(known, "d-1", 4, 200)
-    assert devices.heard(known, "d-1", 6, 300)
+    assert devices.note_request(known, "d-1", 5, 100)
+    assert not devices.note_request(known, "d-1", 5, 200)
+    assert not devices.note_request(known, "d-1", 4, 200)
+    assert devices.note_request(known, "d-1", 6, 300)
     device = devices.find(known, "d-1")
     assert (device.counter, device.seen_at) == (6, 300)
-    assert not devices.heard(known, "d-9", 1, 1)
+    assert not devices.note_request(known, "d-9", 1, 1)
 
 
 def test_a_letter_is_taken_even_by_a_device_that_was_shut_out(known):
@@ -44,14 +44,14 @@ def test_a_letter_is_taken_even_by_a_device_that_was_shut_out(known):
 
 def test_an_alarm_stays_with_its_device(known):
     devices.alarm(known, "d-2", "two-histories")
-    assert [device.alarm for device in devices.everything(known)] == ["", "", "two-histories"]
+    assert [device.alarm for device in devices.all_devices(known)] == ["", "", "two-histories"]
 
 
-def test_a_ticket_is_used_once(link):
+def test_a_ticket_is_used_once(conn):
     ticket = Ticket("t", b"s" * 32, "u1", "village", 1, 2)
-    devices.keep_ticket(link, ticket)
-    assert devices.find_ticket(link, "t") == ticket
-    assert devices.find_ticket(link, "other") is None
-    assert devices.use_ticket(link, "t", "d-1")
-    assert not devices.use_ticket(link, "t", "d-2")
-    assert devices.find_ticket(link, "t").used_by == "d-1"
+    devices.store_ticket(conn, ticket)
+    assert devices.find_ticket(conn, "t") == ticket
+    assert devices.find_ticket(conn, "other") is None
+    assert devices.use_ticket(conn, "t", "d-1")
+    assert not devices.use_ticket(conn, "t", "d-2")
+    assert devices.find_ticket(conn, "t").used_by == "d-1"

@@ -2,7 +2,7 @@ import pytest
 
 from bindesk.db.journal import conflicts, folding, journal
 from bindesk.db.records import records
-from bindesk.db.syncing.ingest import LogEntry, take_in
+from bindesk.db.syncing.ingest import LogEntry, apply_log_entries
 from bindesk.domain.journal.deeds import Change, Deed, DeedState
 from bindesk.domain.journal.ids import new_id
 from bindesk.domain.people.residents import RESIDENT
@@ -17,106 +17,106 @@ def new(record="r", **said):
     return deed((record, (), said))
 
 
-def own(link, made):
+def own(conn, made):
     """Do a deed on this desk."""
-    journal.append(link, made)
-    folding.apply(link, made)
+    journal.append(conn, made)
+    folding.apply(conn, made)
 
 
-def name(link, record="r"):
-    found = records.load(link, RESIDENT, record)
+def name(conn, record="r"):
+    found = records.load(conn, RESIDENT, record)
     return None if found is None else found.name
 
 
-def order(link):
-    return [each.id for each in journal.in_order(link)]
+def order(conn):
+    return [each.id for each in journal.in_order(conn)]
 
 
-def test_what_comes_in_is_kept_confirmed_and_shown(link):
+def test_what_comes_in_is_kept_confirmed_and_shown(conn):
     made = new(name="张㛃")
-    assert take_in(link, [LogEntry(1, (made,), {})]) == {("resident", "r")}
-    assert name(link) == "张㛃"
-    assert journal.how_many(link, DeedState.CONFIRMED) == 1
+    assert apply_log_entries(conn, [LogEntry(1, (made,), {})]) == {("resident", "r")}
+    assert name(conn) == "张㛃"
+    assert journal.how_many(conn, DeedState.CONFIRMED) == 1
 
 
-def test_to_take_in_twice_is_to_take_in_once(link):
+def test_to_take_in_twice_is_to_take_in_once(conn):
     made = new(name="张㛃")
-    take_in(link, [LogEntry(1, (made,), {})])
-    assert take_in(link, [LogEntry(2, (made,), {})]) == frozenset()
-    assert order(link) == [made.id]
+    apply_log_entries(conn, [LogEntry(1, (made,), {})])
+    assert apply_log_entries(conn, [LogEntry(2, (made,), {})]) == frozenset()
+    assert order(conn) == [made.id]
 
 
-def test_a_deed_twice_on_one_page_counts_at_its_first_place(link):
+def test_a_deed_twice_on_one_page_counts_at_its_first_place(conn):
     twice, between = new(name="张㛃"), new("s", name="李大山")
-    take_in(
-        link, [LogEntry(1, (twice,), {}), LogEntry(2, (between,), {}), LogEntry(3, (twice,), {})]
+    apply_log_entries(
+        conn, [LogEntry(1, (twice,), {}), LogEntry(2, (between,), {}), LogEntry(3, (twice,), {})]
     )
-    assert order(link) == [twice.id, between.id]
+    assert order(conn) == [twice.id, between.id]
 
 
-def test_an_own_deed_that_comes_back_is_confirmed_where_it_stood(link):
+def test_an_own_deed_that_comes_back_is_confirmed_where_it_stood(conn):
     made = new(name="张㛃")
-    own(link, made)
-    take_in(link, [LogEntry(1, (made,), {})])
-    assert journal.how_many(link, DeedState.OPEN) == 0
-    assert name(link) == "张㛃"
+    own(conn, made)
+    apply_log_entries(conn, [LogEntry(1, (made,), {})])
+    assert journal.how_many(conn, DeedState.OPEN) == 0
+    assert name(conn) == "张㛃"
 
 
-def test_what_was_in_the_log_first_comes_first_and_the_conflict_is_seen(link):
+def test_what_was_in_the_log_first_comes_first_and_the_conflict_is_seen(conn):
     base = new(name="张㛃")
-    take_in(link, [LogEntry(1, (base,), {})])
+    apply_log_entries(conn, [LogEntry(1, (base,), {})])
     mine = deed(("r", (base.id,), {"name": "mine"}))
-    own(link, mine)
+    own(conn, mine)
     theirs = deed(("r", (base.id,), {"name": "theirs"}))
-    take_in(link, [LogEntry(2, (theirs,), {})])
-    assert order(link) == [base.id, theirs.id, mine.id]
-    assert name(link) == "mine"
-    assert len(conflicts.everything(link)) == 1
-    take_in(link, [LogEntry(3, (mine,), {})])
-    assert order(link) == [base.id, theirs.id, mine.id]
+    apply_log_entries(conn, [LogEntry(2, (theirs,), {})])
+    assert order(conn) == [base.id, theirs.id, mine.id]
+    assert name(conn) == "mine"
+    assert len(conflicts.all_conflicts(conn)) == 1
+    apply_log_entries(conn, [LogEntry(3, (mine,), {})])
+    assert order(conn) == [base.id, theirs.id, mine.id]
 
 
-def test_an_own_deed_that_comes_back_first_changes_the_order(link):
+def test_an_own_deed_that_comes_back_first_changes_the_order(conn):
     first, second = new(name="first"), deed(("r", (), {"name": "second"}))
-    own(link, first)
-    own(link, second)
-    take_in(link, [LogEntry(1, (second,), {})])
-    assert order(link) == [second.id, first.id]
-    assert name(link) == "first"
+    own(conn, first)
+    own(conn, second)
+    apply_log_entries(conn, [LogEntry(1, (second,), {})])
+    assert order(conn) == [second.id, first.id]
+    assert name(conn) == "first"
 
 
 @pytest.mark.parametrize("was_own", [True, False])
-def test_a_refused_deed_is_kept_with_its_reason_and_not_shown(link, was_own):
+def test_a_refused_deed_is_kept_with_its_reason_and_not_shown(conn, was_own):
     base, wrong = new(name="张㛃"), None
-    take_in(link, [LogEntry(1, (base,), {})])
+    apply_log_entries(conn, [LogEntry(1, (base,), {})])
     wrong = deed(("r", (base.id,), {"name": "wrong"}))
     if was_own:
-        own(link, wrong)
-        assert name(link) == "wrong"
-    take_in(link, [LogEntry(2, (wrong,), {0: "right-missing"})])
-    assert name(link) == "张㛃"
-    assert [(d.id, why) for d, why in journal.refused(link)] == [(wrong.id, "right-missing")]
+        own(conn, wrong)
+        assert name(conn) == "wrong"
+    apply_log_entries(conn, [LogEntry(2, (wrong,), {0: "right-missing"})])
+    assert name(conn) == "张㛃"
+    assert [(d.id, why) for d, why in journal.refused_deeds(conn)] == [(wrong.id, "right-missing")]
 
 
-def test_a_record_whose_only_deed_was_refused_leaves_its_table(link):
+def test_a_record_whose_only_deed_was_refused_leaves_its_table(conn):
     wrong = new(name="wrong")
-    own(link, wrong)
-    take_in(link, [LogEntry(1, (wrong,), {0: "right-missing"})])
-    assert name(link) is None
+    own(conn, wrong)
+    apply_log_entries(conn, [LogEntry(1, (wrong,), {0: "right-missing"})])
+    assert name(conn) is None
 
 
-def test_a_kind_of_tomorrow_is_kept_and_shown_nowhere(link):
+def test_a_kind_of_tomorrow_is_kept_and_shown_nowhere(conn):
     strange = Deed(
         new_id(), "u", "d", 1, "x", "record", 1, (Change("tomorrow", "t", (), {"a": 1}),)
     )
-    take_in(link, [LogEntry(1, (strange,), {})])
-    assert order(link) == [strange.id]
+    apply_log_entries(conn, [LogEntry(1, (strange,), {})])
+    assert order(conn) == [strange.id]
 
 
-def test_a_large_page_is_what_its_deeds_are_one_by_one(link):
+def test_a_large_page_is_what_its_deeds_are_one_by_one(conn):
     made = [new(f"r{n}", name=f"人{n}") for n in range(900)]
     more = [deed((f"r{n}", (made[n].id,), {"phone": str(n)})) for n in range(0, 900, 7)]
-    take_in(link, [LogEntry(1, tuple(made), {}), LogEntry(2, tuple(more), {})])
-    assert records.count(link, RESIDENT) == 900
-    assert records.load(link, RESIDENT, "r700").phone == "700"
-    assert records.load(link, RESIDENT, "r701").phone == ""
+    apply_log_entries(conn, [LogEntry(1, tuple(made), {}), LogEntry(2, tuple(more), {})])
+    assert records.count(conn, RESIDENT) == 900
+    assert records.load(conn, RESIDENT, "r700").phone == "700"
+    assert records.load(conn, RESIDENT, "r701").phone == ""

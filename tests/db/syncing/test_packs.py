@@ -11,16 +11,16 @@ def _pack(number, unit="u", **more):
 
 
 @pytest.fixture
-def log(link):
+def log(conn):
     """A log of three packs, and two of another unit that have no position yet."""
     placed = [_pack(n, position=n, refused={}, proof=bytes([n])) for n in (1, 2, 3)]
-    packs.keep(link, [*placed, _pack(8, "v"), _pack(9, "v")], 5)
-    return link
+    packs.store(conn, [*placed, _pack(8, "v"), _pack(9, "v")], 5)
+    return conn
 
 
-def test_nothing_is_kept_for_nothing(link):
-    packs.keep(link, [], 5)
-    assert packs.waiting_ids(link) == []
+def test_nothing_is_kept_for_nothing(conn):
+    packs.store(conn, [], 5)
+    assert packs.waiting_ids(conn) == []
 
 
 def test_a_log_is_read_after_a_position_up_to_a_limit(log):
@@ -41,21 +41,21 @@ def test_what_waits_has_no_position(log):
 
 def test_a_pack_that_gets_its_position_waits_no_more(log):
     settled = replace(_pack(9, "v"), position=1, refused={2: "right-missing"}, proof=b"p")
-    packs.settle(log, settled)
+    packs.confirm(log, settled)
     assert packs.waiting_ids(log) == [b"\x08" * 16]
-    assert packs.held(log, [b"\x09" * 16])[b"\x09" * 16] == settled
+    assert packs.stored_ids(log, [b"\x09" * 16])[b"\x09" * 16] == settled
     assert packs.proof_at(log, "v", 1) == b"p"
 
 
 def test_a_log_that_is_read_anew_waits_whole(log):
-    packs.unsettle(log, "u")
+    packs.unconfirm(log, "u")
     assert len(packs.waiting_ids(log, "u")) == 3
     assert packs.proof_at(log, "u", 1) is None
 
 
 def test_many_packs_are_asked_for_at_once(log):
     asked = [number.to_bytes(16, "big") for number in range(1000)] + [b"\x01" * 16]
-    assert set(packs.held(log, asked)) == packs.names_held(log, asked) == {b"\x01" * 16}
+    assert set(packs.stored_ids(log, asked)) == packs.ids_stored(log, asked) == {b"\x01" * 16}
 
 
 def test_a_log_has_proofs_only_where_it_has_packs(log):

@@ -17,13 +17,13 @@ def test_a_member_is_one_by_number_or_by_name_and_day_of_joining() -> None:
 def test_a_member_s_days_are_days() -> None:
     told = replace(member("m"), joined_on=date(1999, 7, 1), full_on=None)
     assert MEMBER.plain(told)["joined_on"] == "1999-07-01"
-    assert MEMBER.made("m", told.unit, MEMBER.plain(told)) == told
+    assert MEMBER.new("m", told.unit, MEMBER.plain(told)) == told
 
 
 def test_why_a_standing_changed_is_not_for_every_eye() -> None:
     assert STANDING.specs["reason"].sensitivity is Sensitivity.SENSITIVE
     told = Standing(id="s", member="m", dimension="life", value="died", since=date(2026, 1, 1))
-    assert STANDING.said(told) == {
+    assert STANDING.search_text(told) == {
         "member": "m",
         "dimension": "life",
         "value": "died",

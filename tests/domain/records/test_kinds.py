@@ -35,20 +35,20 @@ def test_a_record_goes_to_plain_values_and_back() -> None:
         "struck": False,
         "struck_reason": "",
     }
-    assert BEEHIVE.made("h", "610482102249", BEEHIVE.plain(hive)) == hive
+    assert BEEHIVE.new("h", "610482102249", BEEHIVE.plain(hive)) == hive
 
 
 def test_what_is_not_named_keeps_its_default_and_what_is_unknown_is_left_out() -> None:
-    assert BEEHIVE.made("h", "u", {"bees": 3, "colour": "红"}) == Beehive(id="h", unit="u", bees=3)
+    assert BEEHIVE.new("h", "u", {"bees": 3, "colour": "红"}) == Beehive(id="h", unit="u", bees=3)
 
 
 def test_a_first_deed_says_what_differs_from_the_defaults() -> None:
-    assert BEEHIVE.said(Beehive(id="h", unit="u", bees=0)) == {"bees": 0}
-    assert BEEHIVE.said(Beehive(id="h")) == {}
+    assert BEEHIVE.search_text(Beehive(id="h", unit="u", bees=0)) == {"bees": 0}
+    assert BEEHIVE.search_text(Beehive(id="h")) == {}
 
 
 def test_the_heads_a_record_was_read_under_travel_with_it_and_make_no_difference() -> None:
-    read = BEEHIVE.made("h", "u", {"bees": 3}, ("d1", "d2"))
+    read = BEEHIVE.new("h", "u", {"bees": 3}, ("d1", "d2"))
     assert replace(read, bees=4).heads == ("d1", "d2")
     assert read == Beehive(id="h", unit="u", bees=3)
     assert hash(read) == hash(Beehive(id="h", unit="u", bees=3))

@@ -160,8 +160,8 @@ def test_a_copy_is_for_looking_only_and_is_taken_away_again(desk, meeting, photo
     if os.name == "posix":
         assert copy.stat().st_mode & 0o777 == 0o400
     assert attachments.open_copy(desk, done.id) == copy
-    with desk.reading() as link:
-        assert [e.action for e in audits.entries(link)] == ["open-copy", "open-copy"]
+    with desk.reading() as conn:
+        assert [e.action for e in audits.entries(conn)] == ["open-copy", "open-copy"]
     attachments.forget_copies(desk)
     assert not copy.exists()
     attachments.forget_copies(desk)
@@ -207,9 +207,9 @@ def test_two_desks_that_add_one_photo_at_once_meet_without_a_conflict(tmp_path, 
             attach(seat.desk, "resident", "r1", photo)
         world.sync()
         for seat in (one, other):
-            with seat.desk.reading() as link:
-                assert len(records.where(link, ATTACHMENT, {})) == 1
-                assert link.exec_driver_sql("SELECT count(*) FROM conflict").scalar_one() == 0
+            with seat.desk.reading() as conn:
+                assert len(records.where(conn, ATTACHMENT, {})) == 1
+                assert conn.exec_driver_sql("SELECT count(*) FROM conflict").scalar_one() == 0
 
 
 def test_a_township_does_not_add_files_to_a_villages_record(tmp_path, photo):
@@ -237,29 +237,29 @@ def test_a_file_is_fetched_from_the_county_to_be_looked_at(away):
     with pytest.raises(ExternalError, match="file-not-here"):
         attachments.open_copy(desk, one.id)
     line.whole[VILLAGE, one.sha256] = PDF
-    attachments.fetch(desk, one, line)
+    attachments.download(desk, one, line)
     assert attachments.is_here(desk, one)
     assert attachments.open_copy(desk, one.id).read_bytes() == PDF
-    attachments.fetch(desk, one, None)
+    attachments.download(desk, one, None)
 
 
 def test_a_file_damaged_here_is_fetched_again_as_its_sentence_advises(away):
     desk, one, line = away
     line.whole[VILLAGE, one.sha256] = PDF
-    attachments.fetch(desk, one, line)
+    attachments.download(desk, one, line)
     (kept,) = kept_files(desk)
     kept.write_bytes(b"x" + kept.read_bytes()[1:])
     with pytest.raises(ExternalError, match="file-damaged") as told:
         attachments.read(desk, one.id)
     assert "从县里重新取" in message(told.value.code, {})
-    attachments.fetch(desk, one, line)
+    attachments.download(desk, one, line)
     assert attachments.read(desk, one.id) == PDF
 
 
 def test_a_file_that_the_county_has_not_got_yet_is_told_by_name(away):
     desk, one, line = away
     with pytest.raises(ExternalError, match="file-not-at-county") as told:
-        attachments.fetch(desk, one, line)
+        attachments.download(desk, one, line)
     assert "决议.pdf" in message(told.value.code, told.value.values)
 
 
@@ -267,10 +267,10 @@ def test_a_line_that_is_down_is_told_as_such(away):
     desk, one, line = away
     line.fate = ["lost"]
     with pytest.raises(FileLineBroken):
-        attachments.fetch(desk, one, line)
+        attachments.download(desk, one, line)
 
 
 def test_a_desk_without_a_county_is_told_what_to_do(away, desk):
     _, one, _ = away
     with pytest.raises(ExternalError, match="file-no-county"):
-        attachments.fetch(desk, one)
+        attachments.download(desk, one)

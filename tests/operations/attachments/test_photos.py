@@ -5,7 +5,7 @@ from PIL import ExifTags, Image, ImageDraw
 
 from bindesk.domain.attachments.attachments import looks_alike
 from bindesk.domain.text.problems import ValidationFailed
-from bindesk.operations.attachments.photos import fitted, look_of
+from bindesk.operations.attachments.photos import image_hash, resized
 from tests.support.pictures import picture
 
 
@@ -14,14 +14,14 @@ def opened(data):
 
 
 def test_a_large_photo_becomes_small_enough_for_a_page():
-    photo = fitted(picture(4000, 3000))
+    photo = resized(picture(4000, 3000))
     assert opened(photo.data).size == (1600, 1200)
     assert opened(photo.data).format == "JPEG"
     assert len(photo.data) < 300_000
 
 
 def test_a_small_photo_is_not_blown_up():
-    assert opened(fitted(picture(640, 480)).data).size == (640, 480)
+    assert opened(resized(picture(640, 480)).data).size == (640, 480)
 
 
 def test_where_it_was_taken_and_by_what_goes_and_the_day_stays():
@@ -31,7 +31,7 @@ def test_where_it_was_taken_and_by_what_goes_and_the_day_stays():
     exif[ExifTags.IFD.GPSInfo] = {1: "N", 2: (35.0, 2.0, 1.0), 3: "E", 4: (108.0, 4.0, 1.0)}
     before = picture(800, 600, exif=exif)
     assert opened(before).getexif().get_ifd(ExifTags.IFD.GPSInfo)
-    kept = opened(fitted(before).data).getexif()
+    kept = opened(resized(before).data).getexif()
     assert not kept.get_ifd(ExifTags.IFD.GPSInfo)
     assert dict(kept) == {ExifTags.Base.DateTime: "2026:11:19 09:30:00"}
 
@@ -39,12 +39,12 @@ def test_where_it_was_taken_and_by_what_goes_and_the_day_stays():
 def test_a_photo_held_sideways_stands_upright():
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6
-    assert opened(fitted(picture(800, 600, exif=exif)).data).size == (600, 800)
+    assert opened(resized(picture(800, 600, exif=exif)).data).size == (600, 800)
 
 
 @pytest.mark.parametrize("form", ["PNG", "BMP", "WEBP", "JPEG"])
 def test_every_form_of_picture_becomes_a_photo(form):
-    photo = fitted(picture(300, 200, form=form))
+    photo = resized(picture(300, 200, form=form))
     assert (opened(photo.data).format, opened(photo.data).mode) == ("JPEG", "RGB")
 
 
@@ -53,21 +53,21 @@ def test_pictures_of_any_depth_are_taken_and_what_is_clear_becomes_white(mode):
     image = Image.new(mode, (64, 64))
     out = io.BytesIO()
     image.save(out, "PNG")
-    seen = opened(fitted(out.getvalue()).data)
+    seen = opened(resized(out.getvalue()).data)
     assert seen.mode == "RGB"
     if mode in {"RGBA", "LA"}:
         assert seen.getpixel((5, 5)) == (255, 255, 255)
 
 
 def test_the_same_photo_gives_the_same_bytes():
-    assert fitted(picture(900, 700)) == fitted(picture(900, 700))
+    assert resized(picture(900, 700)) == resized(picture(900, 700))
 
 
 @pytest.mark.parametrize(
     "rubbish", [b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n" + bytes(50), b"GIF89a"]
 )
 def test_what_is_no_photo_is_refused(rubbish):
-    for deed in (fitted, look_of):
+    for deed in (resized, image_hash):
         with pytest.raises(ValidationFailed) as caught:
             deed(rubbish)
         assert caught.value.problems[0].code == "photo-unreadable"
@@ -76,7 +76,7 @@ def test_what_is_no_photo_is_refused(rubbish):
 def test_a_photo_cut_short_is_refused():
     whole = picture(900, 700)
     with pytest.raises(ValidationFailed):
-        fitted(whole[: len(whole) // 2])
+        resized(whole[: len(whole) // 2])
 
 
 def test_a_picture_of_more_points_than_memory_is_refused_unread():
@@ -84,7 +84,7 @@ def test_a_picture_of_more_points_than_memory_is_refused_unread():
     Image.new("1", (30_000, 3_000)).save(out, "PNG")
     assert len(out.getvalue()) < 100_000
     with pytest.raises(ValidationFailed):
-        fitted(out.getvalue())
+        resized(out.getvalue())
 
 
 def test_a_second_photo_of_one_scene_looks_alike_and_another_scene_does_not():
@@ -93,8 +93,8 @@ def test_a_second_photo_of_one_scene_looks_alike_and_another_scene_does_not():
     ImageDraw.Draw(touched).rectangle((10, 10, 60, 40), fill="red")
     out = io.BytesIO()
     touched.save(out, "JPEG", quality=60)
-    look = fitted(scene).look
-    assert looks_alike(look, fitted(smaller).look)
-    assert looks_alike(look, fitted(out.getvalue()).look)
-    assert looks_alike(look, look_of(scene))
-    assert not looks_alike(look, fitted(picture(1600, 1200, seed=9)).look)
+    look = resized(scene).look
+    assert looks_alike(look, resized(smaller).look)
+    assert looks_alike(look, resized(out.getvalue()).look)
+    assert looks_alike(look, image_hash(scene))
+    assert not looks_alike(look, resized(picture(1600, 1200, seed=9)).look)

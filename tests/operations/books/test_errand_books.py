@@ -16,8 +16,8 @@ def desk(tmp_path):
 
 
 def ledger(desk, *, masked=False, month=11):
-    with desk.reading() as link:
-        return errand_books.ledger(link, UNIT, 2026, month, registrar="李秀英", masked=masked)
+    with desk.reading() as conn:
+        return errand_books.ledger(conn, UNIT, 2026, month, registrar="李秀英", masked=masked)
 
 
 def test_rows_stand_in_the_order_in_which_people_came(desk):
@@ -55,14 +55,14 @@ def test_a_year_has_all_its_months(desk):
 
 
 def test_an_unknown_errand_has_no_receipt(desk):
-    with desk.reading() as link, pytest.raises(ValidationFailed, match="record-missing"):
-        errand_books.receipt(link, "nobody", hotline="")
+    with desk.reading() as conn, pytest.raises(ValidationFailed, match="record-missing"):
+        errand_books.receipt(conn, "nobody", hotline="")
 
 
 def test_the_receipt_says_when_to_the_minute_and_where_to_ask(desk):
     errand = accepted(desk)
-    with desk.reading() as link:
-        made = errand_books.receipt(link, errand, hotline="029-1234")
+    with desk.reading() as conn:
+        made = errand_books.receipt(conn, errand, hotline="029-1234")
     assert f"{made.accepted_at:%Y-%m-%d %H:%M}" == "2026-11-20 12:00"
     assert made.hotline == "029-1234"
     assert [one.name for one in made.materials] == ["身份证", "户口簿"]

@@ -2,7 +2,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bindesk.operations.desk.clocks import CHINA, apart, instant, milliseconds, system_clock, today
+from bindesk.operations.desk.clocks import (
+    CHINA,
+    instant,
+    milliseconds,
+    minutes_between,
+    system_clock,
+    today,
+)
 
 
 def test_the_system_s_clock_knows_its_zone() -> None:
@@ -34,4 +41,4 @@ def test_the_office_s_day_begins_at_sixteen_hours_utc() -> None:
     ],
 )
 def test_a_clock_that_is_far_from_the_county_s_is_told_in_words(behind: int, words: str) -> None:
-    assert apart(behind) == words
+    assert minutes_between(behind) == words

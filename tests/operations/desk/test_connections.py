@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 
 from bindesk.domain.text.problems import ValidationFailed
-from bindesk.operations.desk.connections import RequestCounter, has_twin, line_of, on_line
+from bindesk.operations.desk.connections import RequestCounter, connected, connection_of, has_twin
 from tests.support.desks import practice_desk
 from tests.support.near_files import NearFiles
 
@@ -38,20 +38,20 @@ def test_a_number_that_this_desk_never_gave_shows_that_it_has_a_twin(desk):
     counter = RequestCounter(desk.store)
     counter.next()
     counter.move(1)
-    with desk.reading() as link:
-        assert not has_twin(link)
+    with desk.reading() as conn:
+        assert not has_twin(conn)
     counter.move(9)
-    with desk.reading() as link:
-        assert has_twin(link)
+    with desk.reading() as conn:
+        assert has_twin(conn)
 
 
 def test_a_desk_that_has_joined_no_county_has_no_line(desk):
     with pytest.raises(ValidationFailed, match="not-enrolled"):
-        line_of(desk)
+        connection_of(desk)
 
 
 def test_a_line_is_hung_up_when_something_goes_wrong_too(desk):
     line = Watched()
-    with pytest.raises(ZeroDivisionError), on_line(desk, line):
+    with pytest.raises(ZeroDivisionError), connected(desk, line):
         _ = 1 / 0
     assert line.closed == 1

@@ -18,8 +18,8 @@ from tests.support.tables import rebuilt, shown
 def test_a_deed_says_who_did_what_when_and_where(desk: Desk, clock: SetClock) -> None:
     with desk.writing("record-member") as work:
         work.put(MEMBER, member("m"))
-    with desk.reading() as link:
-        (told,) = journal.in_order(link)
+    with desk.reading() as conn:
+        (told,) = journal.in_order(conn)
     assert (told.id, told.unit, told.device) == (work.changes.deed, UNIT, desk.office.device)
     assert (told.clerk, told.verb, told.n, told.undoes) == (CLERK, "record-member", 1, None)
     assert told.made_at == int(clock.at.timestamp() * 1000)
@@ -31,8 +31,8 @@ def test_deeds_are_numbered_without_a_gap(desk: Desk) -> None:
             work.put(MEMBER, member(name))
         with desk.writing("look"):
             pass
-    with desk.reading() as link:
-        assert [told.n for told in journal.in_order(link)] == [1, 2, 3]
+    with desk.reading() as conn:
+        assert [told.n for told in journal.in_order(conn)] == [1, 2, 3]
 
 
 def test_what_raises_inside_the_block_leaves_neither_deed_nor_record(desk: Desk) -> None:
@@ -43,9 +43,9 @@ def test_what_raises_inside_the_block_leaves_neither_deed_nor_record(desk: Desk)
 
     with pytest.raises(ZeroDivisionError):
         break_off()
-    with desk.reading() as link:
-        assert journal.how_many(link) == 0
-        assert records.load(link, MEMBER, "m") is None
+    with desk.reading() as conn:
+        assert journal.how_many(conn) == 0
+        assert records.load(conn, MEMBER, "m") is None
 
 
 def test_a_fold_that_fails_takes_the_journal_s_row_with_it(
@@ -57,16 +57,16 @@ def test_a_fold_that_fails_takes_the_journal_s_row_with_it(
     monkeypatch.setattr(desks.folding, "apply", fail)
     with pytest.raises(ZeroDivisionError), desk.writing("record-member") as work:
         work.put(MEMBER, member("m"))
-    with desk.reading() as link:
-        assert journal.how_many(link) == 0
+    with desk.reading() as conn:
+        assert journal.how_many(conn) == 0
 
 
 def test_a_block_that_changes_nothing_is_no_deed(desk: Desk) -> None:
     with desk.writing("look") as work:
-        assert records.load(work.link, MEMBER, "m") is None
+        assert records.load(work.conn, MEMBER, "m") is None
     assert (work.changes.verb, work.changes.deed) == ("look", "")
-    with desk.reading() as link:
-        assert journal.how_many(link) == 0
+    with desk.reading() as conn:
+        assert journal.how_many(conn) == 0
 
 
 def test_a_deed_tells_which_one_it_takes_back(desk: Desk) -> None:
@@ -74,39 +74,39 @@ def test_a_deed_tells_which_one_it_takes_back(desk: Desk) -> None:
         work.put(MEMBER, member("m"))
     with desk.writing("undo", undoes=work.changes.deed) as undoing:
         undoing.strike(MEMBER, "m", "撤销")
-    with desk.reading() as link:
-        assert journal.taken_back(link, [work.changes.deed]) == {work.changes.deed}
+    with desk.reading() as conn:
+        assert journal.undone_deeds(conn, [work.changes.deed]) == {work.changes.deed}
 
 
 def test_what_touches_many_records_is_several_deeds_done_in_one_go(desk: Desk) -> None:
     with desk.writing("import") as work:
         work.put_all(MEMBER, [member(f"m{n}", n) for n in range(2 * MOST_RECORDS + 1)])
-    with desk.reading() as link:
-        told = list(journal.in_order(link))
+    with desk.reading() as conn:
+        told = list(journal.in_order(conn))
         assert [len(one.changes) for one in told] == [MOST_RECORDS, MOST_RECORDS, 1]
         assert [one.n for one in told] == [1, 2, 3]
         assert len({one.id for one in told}) == 3
         assert told[0].id == work.changes.deed
-        assert records.count(link, MEMBER) == 2 * MOST_RECORDS + 1
+        assert records.count(conn, MEMBER) == 2 * MOST_RECORDS + 1
     assert len(work.changes.records) == 2 * MOST_RECORDS + 1
 
 
 def test_several_deeds_together_are_kept_all_or_none(desk: Desk) -> None:
     def two(*, broken: bool) -> None:
-        with desk.together() as link:
+        with desk.together() as conn:
             for name in "ab":
-                with desk.deed(link, "record-member") as work:
+                with desk.deed(conn, "record-member") as work:
                     work.put(MEMBER, member(name))
             if broken:
                 raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         two(broken=True)
-    with desk.reading() as link:
-        assert journal.how_many(link) == 0
+    with desk.reading() as conn:
+        assert journal.how_many(conn) == 0
     two(broken=False)
-    with desk.reading() as link:
-        assert [told.n for told in journal.in_order(link)] == [1, 2]
+    with desk.reading() as conn:
+        assert [told.n for told in journal.in_order(conn)] == [1, 2]
 
 
 def test_what_deeds_leave_is_what_a_rebuilding_makes(desk: Desk) -> None:
@@ -114,8 +114,8 @@ def test_what_deeds_leave_is_what_a_rebuilding_makes(desk: Desk) -> None:
         work.put_all(MEMBER, [member(f"m{n}", n) for n in range(20)])
     with desk.writing("strike") as work:
         work.strike(MEMBER, "m3", "重复")
-    with desk.store.writing() as link:
-        assert rebuilt(link) == shown(link)
+    with desk.store.writing() as conn:
+        assert rebuilt(conn) == shown(conn)
 
 
 @pytest.mark.parametrize(
@@ -133,9 +133,9 @@ def test_the_day_is_china_s(desk: Desk, clock: SetClock, instant: datetime, day:
 
 
 def test_a_note_goes_into_the_audit(desk: Desk) -> None:
-    desk.note("unmask", "member", "m", "看证件号")
-    with desk.reading() as link:
-        (line,) = audits.entries(link)
+    desk.note_audit("unmask", "member", "m", "看证件号")
+    with desk.reading() as conn:
+        (line,) = audits.entries(conn)
     assert (line.at, line.clerk, line.action) == (desk.now(), CLERK, "unmask")
     assert (line.kind, line.record, line.detail) == ("member", "m", "看证件号")
 

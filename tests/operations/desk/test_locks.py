@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bindesk.errors import ExternalError
-from bindesk.operations.desk.locks import hold
+from bindesk.operations.desk.locks import acquire
 from bindesk.paths import DataDir
 from tests.support.processes import started
 from tests.support.writers import hold_on
@@ -11,7 +11,7 @@ from tests.support.writers import hold_on
 
 def code_of_holding(home: DataDir) -> str:
     try:
-        with hold(home):
+        with acquire(home):
             return "held"
     except ExternalError as refused:
         return refused.code
@@ -19,14 +19,14 @@ def code_of_holding(home: DataDir) -> str:
 
 def test_a_home_is_held_once_and_let_go_at_the_end_of_the_block(tmp_path: Path) -> None:
     home = DataDir(tmp_path / "new" / "home")
-    with hold(home):
+    with acquire(home):
         assert code_of_holding(home) == "home-busy"
         assert code_of_holding(DataDir(tmp_path / "other")) == "held"
     assert code_of_holding(home) == "held"
 
 
 def test_a_home_is_let_go_when_the_block_breaks_off(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), hold(DataDir(tmp_path)):
+    with pytest.raises(ZeroDivisionError), acquire(DataDir(tmp_path)):
         raise ZeroDivisionError
     assert code_of_holding(DataDir(tmp_path)) == "held"
 

@@ -24,26 +24,26 @@ def kept(desk: Desk) -> Member:
 
 
 def read(desk: Desk) -> Member:
-    with desk.reading() as link:
-        found = records.load(link, MEMBER, "m")
+    with desk.reading() as conn:
+        found = records.load(conn, MEMBER, "m")
     assert found is not None
     return found
 
 
 def last(desk: Desk) -> Deed:
-    with desk.reading() as link:
-        return list(journal.in_order(link))[-1]
+    with desk.reading() as conn:
+        return list(journal.in_order(conn))[-1]
 
 
 def arrives(desk: Desk, told: Deed) -> None:
-    with desk.store.writing() as link:
-        journal.append(link, told)
-        folding.apply(link, told)
+    with desk.store.writing() as conn:
+        journal.append(conn, told)
+        folding.apply(conn, told)
 
 
 def open_conflicts(desk: Desk) -> int:
-    with desk.reading() as link:
-        return int(link.execute(select(func.count()).select_from(conflict)).scalar_one())
+    with desk.reading() as conn:
+        return int(conn.execute(select(func.count()).select_from(conflict)).scalar_one())
 
 
 def test_a_new_record_says_only_what_differs_from_its_defaults(desk: Desk) -> None:

@@ -17,21 +17,21 @@ def test_the_shipped_catalogue_has_forty_items_laid_out_once(desk):
     changes = errand_items.lay_out(desk)
     assert len(changes.records) == 40
     assert errand_items.lay_out(desk).records == frozenset()
-    assert len(errand_items.offered(desk)) == 40
+    assert len(errand_items.items_by_use(desk)) == 40
 
 
 def test_a_corrected_item_is_not_laid_out_over(desk):
     errand_items.lay_out(desk)
-    water = errand_items.offered(desk)[0].item
+    water = errand_items.items_by_use(desk)[0].item
     with desk.writing("correct-item") as work:
         work.set(ERRAND_ITEM, water.id, {"name": "水费收缴"})
     errand_items.lay_out(desk)
-    assert errand_items.offered(desk)[0].item.name == "水费收缴"
+    assert errand_items.items_by_use(desk)[0].item.name == "水费收缴"
 
 
 def test_every_item_says_who_decides_and_how_long_it_may_take(desk):
     errand_items.lay_out(desk)
-    for one in errand_items.offered(desk):
+    for one in errand_items.items_by_use(desk):
         assert one.item.handling in HANDLINGS
         assert one.item.promise_workdays is not None
         assert one.item.materials
@@ -39,11 +39,11 @@ def test_every_item_says_who_decides_and_how_long_it_may_take(desk):
 
 def test_what_is_asked_for_most_stands_first(desk):
     errand_items.lay_out(desk)
-    by_code = {one.item.code: one.item.id for one in errand_items.offered(desk)}
+    by_code = {one.item.code: one.item.id for one in errand_items.items_by_use(desk)}
     for code in ("BM13", "BM27", "BM13"):
         errands.accept(desk, Visit(visitor="路过的人", item=by_code[code]))
-    assert codes(errand_items.offered(desk))[:3] == ["BM13", "BM27", "BM01"]
-    assert errand_items.offered(desk)[0].times == 2
+    assert codes(errand_items.items_by_use(desk))[:3] == ["BM13", "BM27", "BM01"]
+    assert errand_items.items_by_use(desk)[0].times == 2
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,12 @@ def test_what_is_asked_for_most_stands_first(desk):
 )
 def test_items_are_found_by_number_name_or_initials(desk, typed, first):
     errand_items.lay_out(desk)
-    assert codes(errand_items.find(errand_items.offered(desk), typed))[0] == first
+    assert codes(errand_items.find(errand_items.items_by_use(desk), typed))[0] == first
 
 
 def test_nothing_typed_offers_everything_and_nonsense_nothing(desk):
     errand_items.lay_out(desk)
-    items = errand_items.offered(desk)
+    items = errand_items.items_by_use(desk)
     assert errand_items.find(items, "") == items
     assert errand_items.find(items, "qqqq") == []
 
@@ -77,6 +77,6 @@ def test_nothing_typed_offers_everything_and_nonsense_nothing(desk):
 def test_a_desk_offers_its_own_units_items_and_no_other_units(desk):
     errand_items.lay_out(desk)
     other = replace(desk, office=replace(desk.office, unit="610482102245"))
-    assert errand_items.offered(other) == []
+    assert errand_items.items_by_use(other) == []
     errand_items.lay_out(other)
-    assert len(errand_items.offered(desk)) == len(errand_items.offered(other)) == 40
+    assert len(errand_items.items_by_use(desk)) == len(errand_items.items_by_use(other)) == 40

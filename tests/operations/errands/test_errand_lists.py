@@ -64,7 +64,7 @@ def test_the_overview_counts_what_waits(desk, clock):
         open=4, due_today=1, overdue=1, near=1, to_deliver=1, accepted_today=1, ended_today=1
     )
     rows = errand_lists.open_rows(desk)
-    assert errand_lists.standing_of(desk, rows) == counts
+    assert errand_lists.deadline_of(desk, rows) == counts
     assert {overdue, today} < {row.line.id for row in errand_lists.open_rows(desk)}
 
 
@@ -76,7 +76,7 @@ def test_a_persons_history_is_the_newest_five(desk):
 def test_a_card_tells_all_of_an_errand_and_what_may_follow(desk):
     made = taken_on(desk, 5)
     errands.step(desk, made, StepInput(state="submitted", office="镇社保站"))
-    card = errand_lists.card(desk, made)
+    card = errand_lists.details(desk, made)
     assert [step.state for step in card.steps] == ["accepted", "submitted"]
     assert card.next_states >= {"in-progress", "decided", "paused"}
     assert (card.person.name, card.item.code) == ("王小明", "BM15")
@@ -86,17 +86,17 @@ def test_a_card_tells_all_of_an_errand_and_what_may_follow(desk):
 def test_nothing_follows_on_a_struck_card(desk):
     made = taken_on(desk, 5)
     errands.strike(desk, made, "重复")
-    assert errand_lists.card(desk, made).next_states == frozenset()
+    assert errand_lists.details(desk, made).next_states == frozenset()
 
 
 def test_a_card_of_somebody_without_a_name_has_no_person(desk):
     made = errands.consult(desk, Visit(subject="问路"))[1]
-    card = errand_lists.card(desk, made)
+    card = errand_lists.details(desk, made)
     assert (card.person, card.item) == (None, None)
 
 
 def test_there_is_no_card_without_an_errand(desk):
-    assert errand_lists.card(desk, "none") is None
+    assert errand_lists.details(desk, "none") is None
 
 
 def test_a_ledger_that_is_too_long_is_cut_and_counted_whole(tmp_path, monkeypatch):
@@ -129,6 +129,6 @@ def test_of_all_villages_open_errands_the_most_urgent_are_listed_and_all_counted
 def test_paused_errands_are_listed_last_out_of_the_store_too(desk):
     paused, far, near = taken_on(desk, 4), taken_on(desk, 9), taken_on(desk, 1)
     errands.step(desk, paused, StepInput(state="paused", reason="公示"))
-    with desk.reading() as link:
-        assert [line.id for line in lists.most_urgent(link, 9)] == [near, far, paused]
+    with desk.reading() as conn:
+        assert [line.id for line in lists.most_urgent(conn, 9)] == [near, far, paused]
     assert [row.line.id for row in errand_lists.open_rows(desk)] == [near, far, paused]

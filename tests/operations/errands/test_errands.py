@@ -35,13 +35,13 @@ def _laid_out(desk):
 
 
 def errand(desk, record):
-    with desk.reading() as link:
-        return records.load(link, ERRAND, record)
+    with desk.reading() as conn:
+        return records.load(conn, ERRAND, record)
 
 
 def steps(desk, record):
-    with desk.reading() as link:
-        return kept.steps(link, record)
+    with desk.reading() as conn:
+        return kept.steps(conn, record)
 
 
 def states(desk, record):
@@ -81,8 +81,8 @@ def test_an_errand_done_on_the_spot_is_one_deed_with_two_steps(desk):
     assert (row.handling, row.first_asked) == ("direct", "李秀英")
     assert states(desk, made) == ["accepted", "done"]
     assert changes.kinds == {"errand", "errand-step"}
-    with desk.reading() as link:
-        assert len(journal.deeds_on(link, "errand", made)) == 1
+    with desk.reading() as conn:
+        assert len(journal.deeds_on(conn, "errand", made)) == 1
 
 
 def test_numbers_have_no_gaps_even_when_an_errand_is_refused_in_between(desk):
@@ -122,10 +122,10 @@ def test_a_promise_into_a_year_without_published_holidays_is_marked(desk, clock)
 
 def test_a_promise_can_be_foreseen_before_anything_is_kept(desk, clock):
     at(clock, (2026, 2, 13))
-    assert errands.foresee(desk, 5) == (date(2026, 2, 27), False)
-    assert errands.foresee(desk, 0) == (date(2026, 2, 13), False)
+    assert errands.due_date_for(desk, 5) == (date(2026, 2, 27), False)
+    assert errands.due_date_for(desk, 0) == (date(2026, 2, 13), False)
     at(clock, (2026, 12, 28))
-    assert errands.foresee(desk, 20, "C")[1]
+    assert errands.due_date_for(desk, 20, "C")[1]
 
 
 def test_a_newcomer_becomes_a_resident_in_the_same_deed(desk):
@@ -134,8 +134,8 @@ def test_a_newcomer_becomes_a_resident_in_the_same_deed(desk):
         desk, Visit(newcomer=newcomer, phone="13800000002", item=WATER), finish=True
     )
     assert changes.kinds == {"resident", "errand", "errand-step"}
-    with desk.reading() as link:
-        kept_one = records.load(link, RESIDENT, errand(desk, made).resident)
+    with desk.reading() as conn:
+        kept_one = records.load(conn, RESIDENT, errand(desk, made).resident)
     assert (kept_one.name, kept_one.phone, kept_one.group) == ("单玉兰", "13800000002", "二组")
     assert (kept_one.born, kept_one.gender) == (date(1960, 7, 8), "female")
 
@@ -145,9 +145,9 @@ def test_a_newcomer_with_a_wrong_number_is_not_kept(desk):
     assert refusal(errands.accept, desk, Visit(newcomer=newcomer, item=WATER)) == [
         "id-number-shape"
     ]
-    with desk.reading() as link:
-        assert records.count(link, RESIDENT) == 1
-        assert records.count(link, ERRAND) == 0
+    with desk.reading() as conn:
+        assert records.count(conn, RESIDENT) == 1
+        assert records.count(conn, ERRAND) == 0
 
 
 def test_a_member_who_comes_is_not_asked_again(desk):
@@ -157,8 +157,8 @@ def test_a_member_who_comes_is_not_asked_again(desk):
     _, made = errands.accept(desk, Visit(member="m", item=WATER))
     row = errand(desk, made)
     assert (row.visitor, row.phone) == ("吴兴梅", "13800000003")
-    with desk.reading() as link:
-        assert records.load(link, RESIDENT, row.resident).id_number == "61048219990101003X"
+    with desk.reading() as conn:
+        assert records.load(conn, RESIDENT, row.resident).id_number == "61048219990101003X"
 
 
 def test_a_telephone_told_once_stays_with_the_resident(desk):
@@ -340,8 +340,8 @@ def test_a_correction_keeps_what_was_said_before_in_the_journal(desk):
     errands.correct(desk, replace(row, phone="13800000009"), "电话记错")
     assert errand(desk, made).phone == "13800000009"
     assert errand(desk, made).correction == "电话记错"
-    with desk.reading() as link:
-        assert [d.verb for d in journal.deeds_on(link, "errand", made)] == [
+    with desk.reading() as conn:
+        assert [d.verb for d in journal.deeds_on(conn, "errand", made)] == [
             "accept-errand",
             "correct-errand",
         ]
@@ -373,8 +373,8 @@ def test_undoing_a_visit_strikes_all_of_it(desk):
     _, made = errands.accept(desk, Visit(newcomer=newcomer, item=WATER), finish=True)
     undo.undo_last(desk)
     assert errand(desk, made).struck
-    with desk.reading() as link:
-        assert records.load(link, RESIDENT, errand(desk, made).resident).struck
+    with desk.reading() as conn:
+        assert records.load(conn, RESIDENT, errand(desk, made).resident).struck
 
 
 def test_undoing_a_step_takes_the_errand_back_to_where_it_stood(desk):

@@ -10,15 +10,15 @@ from bindesk.operations.errands.registration import (
     SPOKEN,
     StepInput,
     register,
-    spoken,
+    resolved,
     working_calendar,
 )
 
 
 def test_a_visitor_without_a_name_stands_under_spoken():
-    assert spoken(Visit()).visitor == SPOKEN
-    assert spoken(Visit(visitor="赵卫东")).visitor == "赵卫东"
-    assert spoken(Visit(resident="r")).visitor == ""
+    assert resolved(Visit()).visitor == SPOKEN
+    assert resolved(Visit(visitor="赵卫东")).visitor == "赵卫东"
+    assert resolved(Visit(resident="r")).visitor == ""
 
 
 def test_a_visit_that_is_not_in_order_leaves_no_trace(desk):
@@ -37,8 +37,8 @@ def test_text_that_is_too_long_is_said_by_its_field(desk):
 
 
 def test_the_calendar_of_the_store_knows_this_year(desk):
-    with desk.reading() as link:
-        assert 2026 in working_calendar(link).years
+    with desk.reading() as conn:
+        assert 2026 in working_calendar(conn).years
 
 
 def test_every_finding_of_the_hall_has_a_sentence():

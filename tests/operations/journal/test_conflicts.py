@@ -40,21 +40,21 @@ def say(seat, record, **said):
 
 
 def held(seat, record):
-    with seat.desk.reading() as link:
-        return records.load(link, RESIDENT, record)
+    with seat.desk.reading() as conn:
+        return records.load(conn, RESIDENT, record)
 
 
 def waiting(seat):
-    with seat.desk.reading() as link:
-        return list(link.execute(select(conflict)))
+    with seat.desk.reading() as conn:
+        return list(conn.execute(select(conflict)))
 
 
 def everywhere_settled(world):
     digests = [digest_of(world.county.store), *(digest_of(s.near.store) for s in world.seats)]
     assert all(one == digests[0] for one in digests)
     assert [waiting(seat) for seat in world.seats] == [[]] * len(world.seats)
-    with world.county.store.reading() as link:
-        assert list(link.execute(select(conflict))) == []
+    with world.county.store.reading() as conn:
+        assert list(conn.execute(select(conflict))) == []
 
 
 def test_both_sides_are_shown_with_who_and_when_and_which_stands(world, desks, resident):
@@ -133,10 +133,10 @@ def test_sensitive_values_are_masked_until_asked_for_and_the_audit_knows(world, 
     assert found.fields[0].is_sensitive
     masked = [side.words for side in found.fields[0].sides]
     assert not {FIRST, SECOND} & set(masked)
-    plain = conflicts.opened(desks[0].desk, "resident", resident, unmask=True)
+    plain = conflicts.open_conflict(desks[0].desk, "resident", resident, unmask=True)
     assert [side.words for side in plain.fields[0].sides] == [FIRST, SECOND]
-    with desks[0].desk.reading() as link:
-        noted = link.exec_driver_sql("SELECT action, record, detail FROM audit").all()
+    with desks[0].desk.reading() as conn:
+        noted = conn.exec_driver_sql("SELECT action, record, detail FROM audit").all()
     assert [tuple(row) for row in noted] == [("unmask", resident, found.fields[0].label)]
 
 

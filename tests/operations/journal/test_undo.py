@@ -15,8 +15,8 @@ WANG = Resident(id="wang", name="王小明", group="三组")
 
 
 def _resident(desk, record="wang"):
-    with desk.reading() as link:
-        return records.load(link, RESIDENT, record)
+    with desk.reading() as conn:
+        return records.load(conn, RESIDENT, record)
 
 
 def _recorded(desk, *residents):
@@ -79,8 +79,8 @@ def test_after_something_new_there_is_nothing_to_bring_back(desk):
 def test_an_undo_names_the_deed_it_takes_back(desk):
     _recorded(desk)
     changes = undo_last(desk)
-    with desk.reading() as link:
-        deeds = list(journal.in_order(link))
+    with desk.reading() as conn:
+        deeds = list(journal.in_order(conn))
     assert [deed.id for deed in deeds[1:]] == [changes.deed]
     assert deeds[1].undoes == deeds[0].id
 

@@ -38,8 +38,8 @@ def test_a_rebuilding_changes_no_digest(desk):
 
 def test_tables_changed_by_hand_are_told_of_and_mended_only_when_asked(desk):
     before = json_lines.digest(desk)
-    with desk.store.writing() as link:
-        link.exec_driver_sql("UPDATE resident SET name = '别人' WHERE id = 'r1'")
+    with desk.store.writing() as conn:
+        conn.exec_driver_sql("UPDATE resident SET name = '别人' WHERE id = 'r1'")
     changed = json_lines.digest(desk)
     assert _codes(check(desk)) == ["check-tables-differ"]
     assert json_lines.digest(desk) == changed
@@ -49,15 +49,15 @@ def test_tables_changed_by_hand_are_told_of_and_mended_only_when_asked(desk):
 
 
 def test_a_deed_taken_out_of_the_journal_is_missed(desk):
-    with desk.store.writing() as link:
-        link.exec_driver_sql("DELETE FROM touched")
-        link.exec_driver_sql("DELETE FROM deed WHERE n = 2")
+    with desk.store.writing() as conn:
+        conn.exec_driver_sql("DELETE FROM touched")
+        conn.exec_driver_sql("DELETE FROM deed WHERE n = 2")
     assert _codes(check(desk)) == ["check-numbers-missing", "check-tables-differ"]
 
 
 def test_an_audit_line_changed_by_hand_is_found(desk):
-    with desk.store.writing() as link:
-        link.exec_driver_sql("UPDATE audit SET clerk = '别人'")
+    with desk.store.writing() as conn:
+        conn.exec_driver_sql("UPDATE audit SET clerk = '别人'")
     assert _codes(check(desk)) == ["check-audit-broken"]
 
 
@@ -73,5 +73,5 @@ def test_a_damaged_file_is_told_of_with_its_path_and_left_as_it_is(desk):
 
 def test_a_rebuilding_is_noted_in_the_audit(desk):
     check(desk, rebuild=True)
-    with desk.reading() as link:
-        assert audits.entries(link)[0].action == "rebuild"
+    with desk.reading() as conn:
+        assert audits.entries(conn)[0].action == "rebuild"

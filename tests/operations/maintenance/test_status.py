@@ -32,4 +32,4 @@ def test_a_real_desk_says_that_it_is_encrypted(tmp_path):
 
 def test_the_lines_and_the_document_tell_the_same(desk):
     found = status(desk)
-    assert found.told()["journal_mode"] in dict(found.lines())["数据库"]
+    assert found.as_dict()["journal_mode"] in dict(found.lines())["数据库"]

@@ -91,10 +91,10 @@ def test_a_townships_list_is_of_all_its_villages_or_of_one(tmp_path):
     assert meeting_lists.ids(township, MeetingFilter(year=2026, unit=ZFT)) == [f"m-{ZFT}"]
     assert meeting_lists.years(township) == [2027, 2026]
     assert meeting_lists.years(township, unit=TOWNSHIP) == [2027, 2026]
-    with township.reading() as link:
+    with township.reading() as conn:
         for unit in ("", ZFT):
             lines = plans(
-                link, lambda unit=unit: table.ids(link, MeetingFilter(year=2026, unit=unit))
+                conn, lambda unit=unit: table.ids(conn, MeetingFilter(year=2026, unit=unit))
             )
             assert any("USING INDEX ix_meeting" in line for line in lines)
             assert walks(lines, "meeting") == []

@@ -120,7 +120,7 @@ def test_what_is_missing_keeps_nothing(desk):
 
 def test_recording_drops_the_draft_in_the_same_go(desk):
     meeting = opened(desk)
-    drafts.keep(desk, meetings.FORM, meeting.id, {"any": 1})
+    drafts.store(desk, meetings.FORM, meeting.id, {"any": 1})
     meetings.record(desk, whole(meeting))
     assert drafts.open_drafts(desk) == []
 
@@ -192,8 +192,8 @@ def test_a_struck_meeting_takes_its_lines_along_and_stays_readable(desk):
     told = meetings.reopen(desk, meeting.id).proceedings
     assert told.meeting.struck
     assert all(one.struck for one in (*told.motions, *told.attendances))
-    with desk.reading() as link:
-        assert kept.attendances(link, [meeting.id]) == []
+    with desk.reading() as conn:
+        assert kept.attendances(conn, [meeting.id]) == []
     refused(["meeting-struck"], lambda: meetings.strike(desk, meeting.id, "再来"))
     refused(["meeting-struck"], lambda: meetings.correct(desk, told, "再来"))
 
@@ -267,7 +267,7 @@ def test_a_page_follows_its_day(desk):
     early = replace(
         page.proceedings, meeting=replace(page.proceedings.meeting, day=date(2026, 2, 1))
     )
-    moved = meetings.around(desk, early)
+    moved = meetings.context_of(desk, early)
     assert len(moved.rolled) == 9
     assert moved.proceedings.meeting.entered_on == DAY
 
@@ -277,13 +277,13 @@ def test_strangers_at_a_meeting_are_known_by_name(desk):
     peopled(desk, [stranger])
     meeting = opened(desk)
     came = Attendance(id="", meeting=meeting.id, person=stranger.id, role="guest", status="present")
-    page = meetings.around(desk, Proceedings(meeting, (), (came,)))
+    page = meetings.context_of(desk, Proceedings(meeting, (), (came,)))
     assert page.around.names[stranger.id] == stranger.name
 
 
 def test_two_desks_that_record_the_same_person_meet_in_one_line(desk):
     told = recorded(desk)
     assert told.attendances[0].id == attendance_id(told.meeting.id, told.attendances[0].person)
-    with desk.reading() as link:
-        assert kept.load_many(link, [told.meeting.id])[0] == told.meeting
+    with desk.reading() as conn:
+        assert kept.load_many(conn, [told.meeting.id])[0] == told.meeting
     assert MEETING.plain(told.meeting)["number"] == "ZFTC-DH-2026-001"

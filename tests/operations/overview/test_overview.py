@@ -89,7 +89,7 @@ def test_errands_beyond_the_first_few_are_counted(desk, clock):
 
 def test_a_meeting_half_typed_can_be_gone_on_with(desk):
     meeting = held(desk, finished=False)
-    drafts.keep(desk, "meeting", meeting, {"typed": "…"})
+    drafts.store(desk, "meeting", meeting, {"typed": "…"})
     begun = overview.overview(desk).begun
     assert [(b.words, b.section, b.what) for b in begun] == [
         ("支部党员大会 讨论集体经济分红", "meetings", meeting)

@@ -21,21 +21,21 @@ TOWNSHIP = Organisation(id="t", name="中共新民镇委员会", type="township-
     ],
 )
 def test_long_and_short_forms_mean_one_branch(words):
-    assert branches.named([ONE, TWO], words) is ONE
+    assert branches.branch_named([ONE, TWO], words) is ONE
 
 
 def test_a_name_that_fits_several_or_none_is_not_guessed():
     other = Organisation(id="b3", name="西坡村党支部", type="branch")
-    assert branches.named([ONE, TWO, other], "村支部") is None
-    assert branches.named([ONE, TWO], "豆家湾村党支部") is None
-    assert branches.named([ONE], "") is None
+    assert branches.branch_named([ONE, TWO, other], "村支部") is None
+    assert branches.branch_named([ONE, TWO], "豆家湾村党支部") is None
+    assert branches.branch_named([ONE], "") is None
 
 
 def test_only_what_members_belong_to_counts_as_a_branch(desk):
     with desk.writing("record-organisation") as work:
         work.put_all(ORGANISATION, [ONE, TWO, TOWNSHIP])
-    with desk.reading() as link:
-        assert [one.id for one in branches.kept(link)] == ["b2", "b1"]
+    with desk.reading() as conn:
+        assert [one.id for one in branches.all_branches(conn)] == ["b2", "b1"]
 
 
 def test_the_first_branch_is_named_and_numbered_after_the_village(desk):

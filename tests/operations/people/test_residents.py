@@ -79,8 +79,8 @@ def test_a_newcomers_facts_are_checked(desk):
 
 def test_looking_at_a_number_is_written_down_without_the_number(desk):
     residents.unmask(desk, "resident", "ming", "id_number")
-    with desk.reading() as link:
-        entry = audits.entries(link)[0]
+    with desk.reading() as conn:
+        entry = audits.entries(conn)[0]
     assert (entry.action, entry.kind, entry.record, entry.detail) == (
         "unmask",
         "resident",

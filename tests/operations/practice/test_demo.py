@@ -5,7 +5,7 @@ import pytest
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
-from bindesk.operations.desk.locks import hold
+from bindesk.operations.desk.locks import acquire
 from bindesk.operations.maintenance.checks import check
 from bindesk.operations.overview.overview import overview
 from bindesk.operations.practice import demo
@@ -80,7 +80,7 @@ def test_a_real_desk_is_never_filled(tmp_path):
 def test_a_home_where_the_program_runs_is_not_touched(tmp_path):
     desk = practice_desk(tmp_path)
     desk.close()
-    with hold(desk.home), pytest.raises(ExternalError, match="home-busy"):
+    with acquire(desk.home), pytest.raises(ExternalError, match="home-busy"):
         demo.prepare(desk.home, SetClock(), "village", 1)
 
 

@@ -1,6 +1,6 @@
 """The same seed gives the same made-up world."""
 
-from bindesk.operations.practice.random_source import RandomSource, told
+from bindesk.operations.practice.random_source import RandomSource, word_lists
 
 
 def test_one_seed_and_one_village_repeat_themselves():
@@ -15,4 +15,4 @@ def test_another_seed_or_village_is_another_world():
 
 
 def test_the_lists_say_that_they_are_made_up():
-    assert "练习" in told("names")["remarks"]
+    assert "练习" in word_lists("names")["remarks"]

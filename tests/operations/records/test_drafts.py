@@ -17,23 +17,23 @@ def desk(tmp_path, clock):
 
 
 def test_a_draft_is_found_as_it_was_typed_and_knows_when(desk):
-    saved_at = drafts.keep(desk, "meeting", "m1", {"topic": "分红𰻝", "votes": [1, None]})
+    saved_at = drafts.store(desk, "meeting", "m1", {"topic": "分红𰻝", "votes": [1, None]})
     assert drafts.find(desk, "meeting", "m1") == ({"topic": "分红𰻝", "votes": [1, None]}, saved_at)
     assert saved_at == desk.now()
 
 
 def test_there_is_one_draft_of_a_form_and_record(desk, clock):
-    drafts.keep(desk, "meeting", "m1", {"topic": "一"})
+    drafts.store(desk, "meeting", "m1", {"topic": "一"})
     clock.at = hands(minute=50).at
-    drafts.keep(desk, "meeting", "m1", {"topic": "二"})
+    drafts.store(desk, "meeting", "m1", {"topic": "二"})
     assert len(drafts.open_drafts(desk)) == 1
     assert drafts.find(desk, "meeting", "m1") == ({"topic": "二"}, desk.now())
 
 
 def test_open_drafts_come_newest_first(desk, clock):
-    drafts.keep(desk, "meeting", "m1", {})
+    drafts.store(desk, "meeting", "m1", {})
     clock.at = hands(minute=50).at
-    drafts.keep(desk, "errand", "e1", {})
+    drafts.store(desk, "errand", "e1", {})
     assert [(one.form, one.record) for one in drafts.open_drafts(desk)] == [
         ("errand", "e1"),
         ("meeting", "m1"),
@@ -41,7 +41,7 @@ def test_open_drafts_come_newest_first(desk, clock):
 
 
 def test_a_dropped_draft_is_gone(desk):
-    drafts.keep(desk, "meeting", "m1", {})
+    drafts.store(desk, "meeting", "m1", {})
     drafts.drop(desk, "meeting", "m1")
     assert drafts.find(desk, "meeting", "m1") is None
     assert drafts.open_drafts(desk) == []

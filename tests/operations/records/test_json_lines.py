@@ -61,16 +61,16 @@ def test_fields_at_their_default_are_left_out(desk):
 
 def test_unmasked_lines_are_whole_and_the_audit_tells_who_asked(desk):
     assert _listed(desk, "resident", unmask=True)[1]["id_number"] == WANG.id_number
-    with desk.reading() as link:
-        assert [(e.action, e.kind, e.clerk) for e in audits.entries(link)] == [
+    with desk.reading() as conn:
+        assert [(e.action, e.kind, e.clerk) for e in audits.entries(conn)] == [
             ("unmask-list", "resident", "李秀英")
         ]
 
 
 def test_masked_lines_leave_no_trace(desk):
     _listed(desk, "resident")
-    with desk.reading() as link:
-        assert audits.entries(link) == []
+    with desk.reading() as conn:
+        assert audits.entries(conn) == []
 
 
 def test_a_year_keeps_what_happened_in_it(desk):

@@ -51,7 +51,7 @@ def test_files_that_belong_to_a_record_are_named(desk):
     meeting = held(desk)
     said = {"about_kind": "meeting", "about": meeting, "name": "签到照片.jpg"}
     with desk.writing("attach") as work:
-        work.put(ATTACHMENT, ATTACHMENT.made(work.new_id(), UNIT, said))
+        work.put(ATTACHMENT, ATTACHMENT.new(work.new_id(), UNIT, said))
     assert parts(sheet(desk, "meeting", meeting))[ATTACHMENT.words] == ("签到照片.jpg",)
 
 
@@ -62,9 +62,9 @@ def test_what_is_not_there_can_not_be_read(desk):
 
 def test_a_name_kept_beside_the_person_it_names_is_told_once(desk):
     meeting = held(desk)
-    with desk.reading() as link:
-        one = records.where(link, ATTENDANCE, {"meeting": meeting, "person": "member-01"})[0]
-        name = records.load(link, MEMBER, "member-01").name
+    with desk.reading() as conn:
+        one = records.where(conn, ATTENDANCE, {"meeting": meeting, "person": "member-01"})[0]
+        name = records.load(conn, MEMBER, "member-01").name
     with desk.writing("correct") as work:
         work.set(ATTENDANCE, one.id, {"name": name})
     (line,) = (told for told in parts(sheet(desk, "meeting", meeting))["到会"] if name in told)

@@ -34,16 +34,16 @@ def desk(tmp_path):
 
 
 def actions(desk: Desk) -> list[str]:
-    with desk.reading() as link:
+    with desk.reading() as conn:
         from bindesk.db.audit import audits
 
-        return [entry.action for entry in audits.entries(link)]
+        return [entry.action for entry in audits.entries(conn)]
 
 
 def test_a_record_is_kept_and_its_number_tells_the_birth_date(desk):
     changes, made = registers.record(desk, MEMBER, NEWCOMER)
     assert changes.kinds == {"member"}
-    assert registers.opened(desk, MEMBER, made).values["born"] == "1960-07-08"
+    assert registers.open_record(desk, MEMBER, made).values["born"] == "1960-07-08"
 
 
 def test_one_number_is_one_person(desk):
@@ -90,18 +90,18 @@ def test_a_list_shows_masks_and_the_names_of_what_is_referred_to(desk):
 
 
 def test_a_sensitive_value_is_shown_on_request_only_and_the_audit_says_so(desk):
-    masked = registers.opened(desk, RESIDENT, PERSON.id)
+    masked = registers.open_record(desk, RESIDENT, PERSON.id)
     assert masked.values["id_number"] == "6104**********0018"
     assert masked.masked == {"id_number", "phone"}
     assert actions(desk) == []
-    whole = registers.opened(desk, RESIDENT, PERSON.id, unmask=True)
+    whole = registers.open_record(desk, RESIDENT, PERSON.id, unmask=True)
     assert whole.values["id_number"] == PERSON.id_number
     assert actions(desk) == ["unmask"]
 
 
 def test_correcting_some_fields_leaves_the_others(desk):
     registers.correct(desk, RESIDENT, PERSON.id, {"group": "五组"})
-    after = registers.opened(desk, RESIDENT, PERSON.id, unmask=True).values
+    after = registers.open_record(desk, RESIDENT, PERSON.id, unmask=True).values
     assert (after["group"], after["phone"]) == ("五组", PERSON.phone)
 
 
@@ -111,7 +111,7 @@ def test_a_record_is_struck_with_a_reason_and_leaves_the_list(desk):
     registers.strike(desk, RESIDENT, PERSON.id, "迁出")
     assert registers.ids(desk, RESIDENT) == []
     assert registers.ids(desk, RESIDENT, with_struck=True) == [PERSON.id]
-    assert registers.opened(desk, RESIDENT, PERSON.id).struck_reason == "迁出"
+    assert registers.open_record(desk, RESIDENT, PERSON.id).struck_reason == "迁出"
 
 
 def test_the_same_item_code_is_one_item_and_a_day_is_closed_once(desk):
@@ -133,14 +133,14 @@ def test_names_go_by_their_initials_and_back(desk):
 
 
 def test_a_reference_is_offered_by_its_letters(desk):
-    offered = registers.named(desk, "organisation", "zftc")
+    offered = registers.matches(desk, "organisation", "zftc")
     assert [(one.id, one.title) for one in offered] == [(BRANCH.id, BRANCH.name)]
     assert registers.title(desk, "organisation", "nobody") == ""
 
 
 def test_a_missing_record_is_said_so(desk):
     with pytest.raises(ValidationFailed, match="record-missing"):
-        registers.opened(desk, MEMBER, "nobody")
+        registers.open_record(desk, MEMBER, "nobody")
     with pytest.raises(ValidationFailed, match="record-missing"):
         registers.correct(desk, MEMBER, "nobody", {"born": date(1960, 1, 1).isoformat()})
 

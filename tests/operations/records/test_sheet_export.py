@@ -41,15 +41,15 @@ def test_the_whole_sheet_can_be_read_in_again(desk, tmp_path):
 def test_the_audit_tells_masked_from_whole(desk, tmp_path):
     export_sheet(desk, MEMBER, tmp_path / "a.csv")
     export_sheet(desk, MEMBER, tmp_path / "b.csv", unmask=True)
-    with desk.reading() as link:
-        assert [e.action for e in audits.entries(link)] == ["export-unmasked", "export"]
+    with desk.reading() as conn:
+        assert [e.action for e in audits.entries(conn)] == ["export-unmasked", "export"]
 
 
 def test_what_could_not_be_written_is_not_noted(desk, tmp_path):
     with pytest.raises(ExternalError):
         export_sheet(desk, MEMBER, tmp_path / "no" / "such" / "folder.csv")
-    with desk.reading() as link:
-        assert audits.entries(link) == []
+    with desk.reading() as conn:
+        assert audits.entries(conn) == []
 
 
 def test_an_empty_sheet_has_the_headings(tmp_path):

@@ -25,8 +25,8 @@ ROSTER = (
 
 
 def _members(desk):
-    with desk.reading() as link:
-        return {m.name: m for m in records.where(link, KINDS["member"], {})}
+    with desk.reading() as conn:
+        return {m.name: m for m in records.where(conn, KINDS["member"], {})}
 
 
 def _taken(desk, content, kind="member", *, name="roster.xlsx", dry_run=False, folder=None):
@@ -67,8 +67,8 @@ def test_a_roster_comes_in_from_whatever_offices_save(desk, name, content):
 
 def test_members_of_a_desk_without_a_branch_join_one_made_in_the_same_deed(desk):
     imported = _taken(desk, xlsx(ROSTER))
-    with desk.reading() as link:
-        made = records.where(link, ORGANISATION, {})
+    with desk.reading() as conn:
+        made = records.where(conn, ORGANISATION, {})
     assert [one.name for one in made] == ["早饭头村党支部"]
     assert {m.branch for m in _members(desk).values()} == {made[0].id}
     assert ("organisation", made[0].id) in imported.changes.records
@@ -78,8 +78,8 @@ def test_the_branch_a_first_roster_names_is_the_one_that_is_made(desk):
     heads, *rows = ROSTER
     named = [(*heads, "所在支部"), *((*row, "早饭头村第一党支部") for row in rows)]
     assert _taken(desk, xlsx(named)).is_in_order
-    with desk.reading() as link:
-        assert [o.name for o in records.where(link, ORGANISATION, {})] == ["早饭头村第一党支部"]
+    with desk.reading() as conn:
+        assert [o.name for o in records.where(conn, ORGANISATION, {})] == ["早饭头村第一党支部"]
 
 
 def test_a_branch_nobody_knows_is_asked_about_once(desk):
@@ -133,8 +133,8 @@ def test_a_number_that_excel_rounded_is_refused_with_how_to_mend_it(desk):
         desk, xlsx([HEADS, (1, "王明", 610427195503150018, "正式", "1980-7-1", "", "")])
     )
     assert _codes(imported)[0] == "id-number-was-a-float"
-    assert "文本" in imported.lines[0].problems[0].told()
-    assert "0018" not in imported.lines[0].problems[0].told()
+    assert "文本" in imported.lines[0].problems[0].as_line()
+    assert "0018" not in imported.lines[0].problems[0].as_line()
 
 
 def test_a_trial_run_tells_and_keeps_nothing(desk):
@@ -169,8 +169,8 @@ def test_organisations_may_refer_to_each_other_within_one_sheet(desk):
         ("早饭头村党总支", "党总支", ""),
     ]
     assert _taken(desk, xlsx(rows), "organisation").is_in_order
-    with desk.reading() as link:
-        held = {o.name: o for o in records.where(link, ORGANISATION, {})}
+    with desk.reading() as conn:
+        held = {o.name: o for o in records.where(conn, ORGANISATION, {})}
     assert held["早饭头村党支部"].parent == held["早饭头村党总支"].id
 
 
@@ -178,11 +178,11 @@ def test_more_than_five_hundred_rows_are_several_deeds_and_one_undo(desk):
     rows = [("姓名", "村民小组"), *((f"王{n}号", "一组") for n in range(1201))]
     imported = _taken(desk, xlsx(rows), "resident")
     assert imported.count(RowOutcome.NEW) == 1201
-    with desk.reading() as link:
-        assert records.count(link, KINDS["resident"]) == 1201
+    with desk.reading() as conn:
+        assert records.count(conn, KINDS["resident"]) == 1201
     undo_last(desk)
-    with desk.reading() as link:
-        assert records.count(link, KINDS["resident"]) == 0
+    with desk.reading() as conn:
+        assert records.count(conn, KINDS["resident"]) == 0
 
 
 def test_kinds_that_come_in_no_sheet_are_refused(desk):

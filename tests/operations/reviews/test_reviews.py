@@ -66,7 +66,7 @@ def retitle(desk, meeting, unit):
 def praise(desk, unit):
     with desk.writing("review", unit=unit) as work:
         said = {"about": "x", "about_kind": "meeting", "verdict": "good"}
-        work.put(REVIEW, REVIEW.made(work.new_id(), unit, said))
+        work.put(REVIEW, REVIEW.new(work.new_id(), unit, said))
 
 
 def correct(desk, meeting, reason="补上影像"):
@@ -113,8 +113,8 @@ def test_a_review_lives_in_the_villages_log_and_reaches_every_desk_of_the_villag
     reviews.review(township.desk, "meeting", meeting, "seen")
     world.sync()
     for seat in (village, other, township):
-        with seat.desk.reading() as link:
-            (said,) = records.where(link, REVIEW, {"about": meeting})
+        with seat.desk.reading() as conn:
+            (said,) = records.where(conn, REVIEW, {"about": meeting})
         assert (said.unit, said.reviewer) == (VILLAGE, "周干事")
 
 
@@ -123,8 +123,8 @@ def test_changing_only_a_meetings_motion_answers_a_return_too(world, village, to
     world.sync()
     reviews.review(township.desk, "meeting", meeting, "returned", "决议不清")
     world.sync()
-    with village.desk.reading() as link:
-        motion = link.execute(text("SELECT id FROM motion")).scalar_one()
+    with village.desk.reading() as conn:
+        motion = conn.execute(text("SELECT id FROM motion")).scalar_one()
     village.near.do(("motion", motion, {"resolution": "按户分红"}))
     assert reviews.returned(village.desk) == []
 
@@ -168,8 +168,8 @@ def test_a_township_can_neither_change_a_villages_record_nor_claim_it_for_its_ow
     world.sync()
     assert refusal(retitle, township.desk, meeting, VILLAGE) == ["desk-may-not-write"]
     assert refusal(retitle, township.desk, meeting, None) == ["desk-of-another-unit"]
-    with township.desk.reading() as link:
-        assert records.load(link, MEETING, meeting).topic == "讨论集体经济分红"
+    with township.desk.reading() as conn:
+        assert records.load(conn, MEETING, meeting).topic == "讨论集体经济分红"
 
 
 def test_nobody_writes_into_the_log_of_a_unit_that_is_none_of_his(township):
@@ -201,8 +201,8 @@ def test_an_errand_handed_up_is_carried_on_by_the_township(world, village, towns
     said = StepInput(state="decided", outcome="granted")
     reviews.answer(township.desk, errand, said)
     world.sync()
-    with village.desk.reading() as link:
-        steps = kept.steps(link, errand)
+    with village.desk.reading() as conn:
+        steps = kept.steps(conn, errand)
     assert [(s.state, s.unit, s.clerk) for s in steps][-1] == ("decided", VILLAGE, "周干事")
     assert reviews.returned(village.desk) == []
 
@@ -229,7 +229,7 @@ def test_a_deed_the_county_does_not_let_in_is_listed_until_mended_or_put_away(wo
     (sent,) = reviews.returned(village.desk)
     assert (sent.source, sent.kind, sent.title) == ("deed", "review", "合格")
     assert sent.reason == message("right-missing")
-    reviews.put_away(village.desk, sent.id)
-    reviews.put_away(village.desk, sent.id)
+    reviews.dismiss(village.desk, sent.id)
+    reviews.dismiss(village.desk, sent.id)
     assert reviews.returned(village.desk) == []
     assert reviews.reviewed(village.desk, "resident", [resident]) == {}

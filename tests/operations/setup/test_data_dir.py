@@ -15,9 +15,9 @@ from bindesk.operations.setup import data_dir
 from bindesk.operations.setup.data_dir import (
     DeskSetup,
     create_desk,
-    founding_problems,
     open_desk,
     read_card,
+    setup_problems,
 )
 from bindesk.paths import DataDir
 from tests.support.desks import CLERK, PASSWORD, UNIT, VILLAGE, SetClock, copied_home
@@ -71,9 +71,9 @@ def test_a_new_desk_knows_whose_it_is_and_can_be_opened_again(
     assert (again.office.unit, again.office.name, again.office.role) == (UNIT, VILLAGE, "village")
     assert (again.office.letter, again.office.is_practice) == ("A", founding is PRACTICE)
     assert again.clerk == CLERK
-    with again.reading() as link:
-        assert records.load(link, MEMBER, "m") == member("m")
-        assert journal.how_many(link) == 1
+    with again.reading() as conn:
+        assert records.load(conn, MEMBER, "m") == member("m")
+        assert journal.how_many(conn) == 1
     again.close()
 
 
@@ -118,7 +118,7 @@ def test_what_was_typed_wrongly_is_told_all_at_once_and_makes_nothing(
     home: DataDir, wrong: dict[str, str], found_there: list[tuple[str, str]]
 ) -> None:
     founding = replace(PRACTICE, **wrong)
-    assert [(p.code, p.field) for p in founding_problems(founding)] == found_there
+    assert [(p.code, p.field) for p in setup_problems(founding)] == found_there
     with pytest.raises(ValidationFailed):
         create_desk(home, founding, SetClock())
     assert not home.root.exists()
@@ -272,6 +272,6 @@ def test_a_townships_new_desk_knows_its_villages_and_a_villages_nobody(tmp_path)
     for role, unit, count in (("township", "610482101000", 22), ("village", "610482102249", 0)):
         home = DataDir(tmp_path / role)
         desk = create_desk(home, DeskSetup(unit, "一个单位", role, "李秀英"), SetClock())
-        with desk.reading() as link:
-            assert len(known_units.everything(link)) == count
+        with desk.reading() as conn:
+            assert len(known_units.all_units(conn)) == count
         desk.close()

@@ -5,7 +5,7 @@ import pytest
 from bindesk.county import admin
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
-from bindesk.operations.setup.joining import join_by_answer, keep_pasted, look_at, write_request
+from bindesk.operations.setup.joining import join_by_answer, read_offer, store_pasted, write_request
 from bindesk.operations.syncing import syncing
 from bindesk.sync.identity.signing import four_words
 from bindesk.sync.identity.tickets import qr_text, read_ticket, write_ticket
@@ -36,7 +36,7 @@ def codes(caught):
 
 
 def test_a_ticket_tells_county_unit_role_and_end_before_anything_is_asked(alone, county, tmp_path):
-    found = look_at(alone, ticket(county, tmp_path))
+    found = read_offer(alone, ticket(county, tmp_path))
     assert found.words == four_words(county.key.public())
     assert (found.name, found.unit, found.role) == ("早饭头村", "610482102249", "村（社区）")
     assert (found.is_ours, found.is_over) == (True, False)
@@ -44,13 +44,13 @@ def test_a_ticket_tells_county_unit_role_and_end_before_anything_is_asked(alone,
 
 
 def test_another_units_ticket_and_an_old_one_say_so(alone, county, tmp_path):
-    assert not look_at(alone, ticket(county, tmp_path, unit="610482102245")).is_ours
-    assert look_at(alone, ticket(county, tmp_path, at=1)).is_over
+    assert not read_offer(alone, ticket(county, tmp_path, unit="610482102245")).is_ours
+    assert read_offer(alone, ticket(county, tmp_path, at=1)).is_over
 
 
 def test_a_practice_desk_looks_at_no_ticket(desk, county, tmp_path):
     with pytest.raises(ValidationFailed) as caught:
-        look_at(desk, ticket(county, tmp_path))
+        read_offer(desk, ticket(county, tmp_path))
     assert codes(caught) == ["enrol-practice"]
 
 
@@ -73,13 +73,13 @@ def test_a_stick_that_refuses_is_told(alone, county, tmp_path):
 
 def test_a_ticket_that_was_pasted_is_one_like_any_other(alone, county, tmp_path):
     file = ticket(county, tmp_path)
-    path = keep_pasted(alone, f"\n{qr_text(read_ticket(file))}\n")
-    assert look_at(alone, path) == look_at(alone, file)
+    path = store_pasted(alone, f"\n{qr_text(read_ticket(file))}\n")
+    assert read_offer(alone, path) == read_offer(alone, file)
 
 
 @pytest.mark.parametrize("text", ["", "JBYW-9RRQ-W2QY7", "{}", "<html>"])
 def test_what_was_copied_and_is_no_ticket_is_not_kept(alone, text):
     with pytest.raises(ValidationFailed) as caught:
-        keep_pasted(alone, text)
+        store_pasted(alone, text)
     assert codes(caught) == ["ticket-not-pasted"]
     assert not alone.home.pasted.exists()

@@ -5,8 +5,14 @@ from bindesk.db.store.engine import StoreKey
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
 from bindesk.operations.setup.data_dir import open_desk
-from bindesk.operations.setup.recovery import keep_sealed, reopen
-from bindesk.sync.identity.key_escrow import RevokedDesk, read_sealed, release, seal_key, typed
+from bindesk.operations.setup.recovery import reopen, write_sealed
+from bindesk.sync.identity.key_escrow import (
+    RevokedDesk,
+    normalised_code,
+    read_sealed,
+    release,
+    seal_key,
+)
 from bindesk.sync.identity.signing import SigningKey
 from tests.support.desks import CLERK, PASSWORD, UNIT, SetClock, copied_home
 
@@ -53,7 +59,9 @@ def test_a_wrong_code_or_a_weak_password_leaves_all_as_it_was(home, file, code, 
 
 def test_only_this_desks_release_is_taken(home, file, tmp_path):
     other = tmp_path / "other"
-    other.write_bytes(keys.slot_file(StoreKey(bytes(32), bytes(16)), "x", CLERK, typed(file[1])))
+    other.write_bytes(
+        keys.slot_file(StoreKey(bytes(32), bytes(16)), "x", CLERK, normalised_code(file[1]))
+    )
     for path, found in (
         (other, "release-other-desk"),
         (tmp_path / "none", "release-unreadable"),
@@ -76,7 +84,7 @@ def test_a_sealed_key_that_was_moved_to_the_county_is_not_missed(home, file, tmp
 
 
 def test_the_sealed_key_can_be_taken_to_the_county(home, tmp_path):
-    keep_sealed(home, tmp_path / "stick.key")
+    write_sealed(home, tmp_path / "stick.key")
     assert (tmp_path / "stick.key").read_bytes() == home.sealed.read_bytes()
     with pytest.raises(ExternalError, match="disk-refuses"):
-        keep_sealed(home, tmp_path / "none" / "stick.key")
+        write_sealed(home, tmp_path / "none" / "stick.key")

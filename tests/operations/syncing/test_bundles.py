@@ -22,12 +22,17 @@ from bindesk.errors import ExternalError
 from bindesk.operations.attachments import attachments
 from bindesk.operations.records import registers
 from bindesk.operations.syncing import bundles
-from bindesk.operations.syncing.bundles import bundle_heard, bundle_in, bundle_out, suggested_name
+from bindesk.operations.syncing.bundles import (
+    bundle_in,
+    bundle_out,
+    bundle_received,
+    suggested_name,
+)
 from bindesk.sync.bundles.bundle_parts import PacksPart, PagesPart, ReplyHeader, UploadHeader
 from bindesk.sync.bundles.bundles import ANSWER, read_bundle, write_bundle
 from bindesk.sync.files import files
 from bindesk.sync.identity.signing import SigningKey
-from bindesk.sync.rounds.enrolment import joined_of
+from bindesk.sync.rounds.enrolment import membership_of
 from bindesk.sync.wire.packs import seal
 from bindesk.sync.wire.wire import LogPage, encode
 from tests.support.makers import change, deed
@@ -59,15 +64,15 @@ def person(seat, name="赵玉兰"):
 
 
 def named(store, record):
-    with store.reading() as link:
-        found = records.load(link, RESIDENT, record)
+    with store.reading() as conn:
+        found = records.load(conn, RESIDENT, record)
     return found.name if found else None
 
 
 def waiting(seat):
-    with seat.desk.reading() as link:
-        held = journal.how_many(link, DeedState.OPEN) + journal.how_many(link, DeedState.SEALED)
-        return held, len(packs.waiting_ids(link))
+    with seat.desk.reading() as conn:
+        held = journal.how_many(conn, DeedState.OPEN) + journal.how_many(conn, DeedState.SEALED)
+        return held, len(packs.waiting_ids(conn))
 
 
 def out(seat, stick):
@@ -79,7 +84,7 @@ def out(seat, stick):
 def heard(world, path, **more):
     back = path.with_name(suggested_name(ANSWER))
     shelf = CountyFileSink(world.house)
-    return bundle_heard(world.county.store, world.key, (path, back), 7, shelf=shelf, **more)
+    return bundle_received(world.county.store, world.key, (path, back), 7, shelf=shelf, **more)
 
 
 PHOTO = b"%PDF-1.7\n" + bytes(range(256)) * 5000
@@ -131,7 +136,7 @@ def test_a_village_without_a_line_hands_its_photos_up_by_stick(world, village, s
     back = bundle_in(village.desk, came.answer)
     assert (back.files, back.is_known) == (2, False)
     assert unreported(village, record) == set()
-    assert attachments.lacking(village.desk) == (0, 0)
+    assert attachments.missing_files(village.desk) == (0, 0)
     assert bundle_out(village.desk, stick / "B.BDX").files == 0
 
 
@@ -209,7 +214,7 @@ def test_a_photo_begun_by_line_is_finished_by_stick(world, village, stick, tmp_p
     record = person(village)
     one = scan(village, tmp_path, record)
     line = world.file_line(village)
-    line.put(VILLAGE, attachments.named(one), 0, PHOTO[:100_000])
+    line.put(VILLAGE, attachments.file_ref(one), 0, PHOTO[:100_000])
     trip(world, village, stick)
     assert at_county(world) == [(VILLAGE, PHOTO)]
     assert unreported(village, record) == set()
@@ -599,12 +604,12 @@ def test_a_township_without_a_line_carries_its_villages_on_by_its_own_stick(worl
 
 def test_a_township_takes_no_bundle_of_a_village_that_is_not_below_it(world, stick):
     far = "610482106232"
-    with world.county.store.writing() as link:
+    with world.county.store.writing() as conn:
         known = [
             units.KnownUnit("610482106000", "水口镇", "township", "610482000000"),
             units.KnownUnit(far, "外村", "village", "610482106000"),
         ]
-        units.keep(link, known)
+        units.store(conn, known)
     township = world.seat(TOWNSHIP, "township", "周干事")
     outside = world.seat(far, "village", "外人")
     path = out(outside, stick)
@@ -630,8 +635,8 @@ def test_a_device_that_was_shut_out_is_heard_nowhere(world, village, stick):
     world.sync()
     person(village)
     path = out(village, stick)
-    with world.county.store.writing() as link:
-        devices.revoke(link, village.near.device, 1)
+    with world.county.store.writing() as conn:
+        devices.revoke(conn, village.near.device, 1)
     before = snapshot(world.county.store)
     assert code(heard, world, path) == "bundle-device-shut-out"
     assert snapshot(world.county.store) == before
@@ -641,8 +646,8 @@ def test_a_device_that_was_shut_out_is_heard_nowhere(world, village, stick):
 
 def test_a_revoked_device_stays_out_of_a_county_that_forgot_it(world, village, stick):
     path = out(village, stick)
-    with world.county.store.writing() as link:
-        link.execute(delete(device_table))
+    with world.county.store.writing() as conn:
+        conn.execute(delete(device_table))
     with pytest.raises(ValidationFailed) as caught:
         heard(world, path, shut_out={village.near.device})
     assert caught.value.problems[0].code == "bundle-device-shut-out"
@@ -681,8 +686,8 @@ def test_a_pack_that_can_not_enter_holds_up_nothing_else_and_is_told(world, vill
     record = person(village)
     forged = deed(new_id(), change("resident", "x", name="假"))
     foreign = seal(VILLAGE, "nobody", (forged,), SigningKey.new())
-    with village.near.store.writing() as link:
-        packs.keep(link, [packs.StoredPack(b"f" * 16, VILLAGE, "nobody", foreign)], 0)
+    with village.near.store.writing() as conn:
+        packs.store(conn, [packs.StoredPack(b"f" * 16, VILLAGE, "nobody", foreign)], 0)
     path = out(village, stick)
     came = heard(world, path)
     assert (came.packs, came.unfit) == (1, 1)
@@ -697,12 +702,12 @@ def test_a_township_does_not_show_what_the_county_would_send_back(world, village
     world.sync()
     village.near.do(("review", "v", {"about": "m", "about_kind": "meeting", "verdict": "good"}))
     bundle_in(township.desk, out(village, stick))
-    with township.desk.reading() as link:
-        assert link.exec_driver_sql("SELECT count(*) FROM review").scalar_one() == 0
+    with township.desk.reading() as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM review").scalar_one() == 0
     township.sync()
     village.sync()
-    with village.desk.reading() as link:
-        assert [reason for _, reason in journal.refused(link)] == ["right-missing"]
+    with village.desk.reading() as conn:
+        assert [reason for _, reason in journal.refused_deeds(conn)] == ["right-missing"]
     assert waiting(township) == waiting(village) == (0, 0)
 
 
@@ -715,15 +720,15 @@ def test_conflicts_come_out_the_same_by_stick(world, village, stick):
     for seat in (village, other, village):
         trip(world, seat, stick)
     for store in (village.near.store, other.near.store, world.county.store):
-        with store.reading() as link:
-            held = link.exec_driver_sql("SELECT count(*) FROM conflict").scalar_one()
-            assert (records.load(link, RESIDENT, record).group, held) == ("二组", 1)
+        with store.reading() as conn:
+            held = conn.exec_driver_sql("SELECT count(*) FROM conflict").scalar_one()
+            assert (records.load(conn, RESIDENT, record).group, held) == ("二组", 1)
 
 
 def test_a_desk_that_has_joined_no_county_is_told_so(world, village, stick):
-    with village.near.store.writing() as link:
-        metadata.write(link, "joined", "")
-        assert joined_of(link) is None
+    with village.near.store.writing() as conn:
+        metadata.write(conn, "joined", "")
+        assert membership_of(conn) is None
     assert code(bundle_out, village.desk, stick / "x.bdx") == "not-enrolled"
     assert code(bundle_in, village.desk, stick / "x.bdx") == "not-enrolled"
     assert list(stick.iterdir()) == []

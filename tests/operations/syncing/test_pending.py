@@ -84,6 +84,6 @@ def test_a_kind_of_a_newer_program_leads_nowhere(village):
         made_at=village.desk.now(),
         changes=(Change("drone", "d", (), {"name": "x"}),),
     )
-    with village.desk.together() as link:
-        journal.append(link, told_of)
+    with village.desk.together() as conn:
+        journal.append(conn, told_of)
     assert told(village.desk) == [("record-drone", "", "", "")]

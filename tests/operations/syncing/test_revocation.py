@@ -72,7 +72,7 @@ def test_the_whole_story_ends_with_every_deed_at_the_county(house, desk, tmp_pat
     record(desk, "还没上报的")
     shut(house, desk)
     home = desk.home
-    assert revocation.is_shut(home)
+    assert revocation.is_revoked(home)
     for password in (PASSWORD, NEW):
         with pytest.raises(ExternalError, match="desk-shut-out"):
             open_desk(home, SetClock(), password=password)
@@ -81,7 +81,7 @@ def test_the_whole_story_ends_with_every_deed_at_the_county(house, desk, tmp_pat
     assert code not in file.read_text("utf-8")
 
     recovery.reopen(home, file, code.lower().replace("-", " "), NEW)
-    assert not revocation.is_shut(home)
+    assert not revocation.is_revoked(home)
     assert not home.sealed.exists()
     with pytest.raises(ExternalError, match="password-wrong"):
         open_desk(home, SetClock(), password=PASSWORD)
@@ -90,7 +90,7 @@ def test_the_whole_story_ends_with_every_deed_at_the_county(house, desk, tmp_pat
     with pytest.raises(DeviceRevoked):
         syncing.exchange(again)
     assert syncing.status(again).is_revoked
-    assert not revocation.is_shut(home), "what the county has opened stays open"
+    assert not revocation.is_revoked(home), "what the county has opened stays open"
     record(again, "打开以后记的")
 
     anew = joined(house, again, tmp_path)
@@ -100,13 +100,13 @@ def test_the_whole_story_ends_with_every_deed_at_the_county(house, desk, tmp_pat
     assert (stands.waiting, stands.is_revoked, stands.held_up) == (0, False, ())
     assert {"上报过的", "还没上报的", "打开以后记的"} <= names(house.county.store)
     shut(house, anew)
-    assert revocation.is_shut(home), "a device that is shut out again is shut again"
+    assert revocation.is_revoked(home), "a device that is shut out again is shut again"
     assert read_sealed(home.sealed.read_bytes()).shut.device == anew.office.device
 
 
 def test_no_open_copy_of_a_file_stays_behind(house, desk, tmp_path):
     desk = joined(house, desk, tmp_path)
-    copy = desk.home.opened / "a1" / "照片.jpg"
+    copy = desk.home.open_copies / "a1" / "照片.jpg"
     copy.parent.mkdir(parents=True)
     copy.write_bytes(b"jpeg")
     shut(house, desk)
@@ -151,7 +151,7 @@ def test_a_power_cut_leaves_the_old_slots_or_the_sealed_key(
         open_desk(home, SetClock(), password=NEW)
     with pytest.raises(ExternalError, match="desk-shut-out"):
         open_desk(home, SetClock(), password=PASSWORD)
-    assert revocation.is_shut(home)
+    assert revocation.is_revoked(home)
     _, file, code = release(house, home, tmp_path)
     recovery.reopen(home, file, code, NEW)
     again = open_desk(home, SetClock(), password=NEW)
@@ -161,16 +161,16 @@ def test_a_power_cut_leaves_the_old_slots_or_the_sealed_key(
 
 def test_any_other_failure_of_the_line_changes_nothing(desk):
     before = desk.home.keys.read_bytes()
-    revocation.obey(desk, Offline("line-not-county", reason="410"))
+    revocation.apply_revocation(desk, Offline("line-not-county", reason="410"))
     assert desk.home.keys.read_bytes() == before
     assert not desk.home.sealed.exists()
-    with desk.reading() as link:
-        assert metadata.read(link, "shut-out") == ""
+    with desk.reading() as conn:
+        assert metadata.read(conn, "shut-out") == ""
 
 
 def test_a_practice_desk_has_no_key_to_seal(tmp_path):
     desk = practice_desk(tmp_path)
-    revocation.obey(desk, DeviceRevoked("device-revoked"))
-    assert not revocation.is_shut(desk.home)
-    revocation.demand_not_shut(desk)
+    revocation.apply_revocation(desk, DeviceRevoked("device-revoked"))
+    assert not revocation.is_revoked(desk.home)
+    revocation.demand_not_revoked(desk)
     desk.close()

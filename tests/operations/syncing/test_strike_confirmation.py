@@ -56,12 +56,12 @@ def test_what_the_county_holds_is_struck_once_the_lead_has_confirmed(world, seat
     assert (changes.verb, len(changes.records)) == (CONFIRMED, 30)
     world.sync()
     assert struck(world.county.store) == struck(seat.desk.store) == 30
-    with world.county.store.reading() as link:
-        assert journal.load(link, changes.deed).clerk == "张书记"
+    with world.county.store.reading() as conn:
+        assert journal.load(conn, changes.deed).clerk == "张书记"
     assert reviews.returned(seat.desk) == []
-    with seat.desk.reading() as link:
-        assert journal.how_many(link, DeedState.REFUSED) == 1
-        (entry,) = [one for one in audits.entries(link) if one.action == CONFIRMED]
+    with seat.desk.reading() as conn:
+        assert journal.how_many(conn, DeedState.REFUSED) == 1
+        (entry,) = [one for one in audits.entries(conn) if one.action == CONFIRMED]
     assert (entry.clerk, entry.detail) == ("李秀英", "张书记")
 
 

@@ -15,7 +15,7 @@ from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.messages import message
 from bindesk.operations.attachments import attachments
-from bindesk.operations.desk.connections import line_of
+from bindesk.operations.desk.connections import connection_of
 from bindesk.operations.setup.data_dir import open_desk
 from bindesk.operations.syncing import bundles, syncing
 from bindesk.operations.syncing.sync_history import LATEST_S, SOONEST_S
@@ -135,8 +135,8 @@ def test_a_desk_without_a_line_joins_by_files(house, desk, tmp_path):
     file = ticket(house, tmp_path)
     asked = syncing.ask_by_file(desk, file)
     answer = admin.admit_by_file(house.county, asked, house.clock())
-    assert codes(lambda: syncing.welcome_by_file(desk, file, b"rubbish")) == ["welcome-unreadable"]
-    enrolled = syncing.welcome_by_file(desk, file, answer)
+    assert codes(lambda: syncing.join_by_file(desk, file, b"rubbish")) == ["welcome-unreadable"]
+    enrolled = syncing.join_by_file(desk, file, answer)
     record(enrolled.desk, "张㛃")
     assert syncing.exchange(enrolled.desk).waiting == 0
 
@@ -158,9 +158,9 @@ def test_a_desk_knows_what_waits_by_name(joined):
 
 
 def test_being_offline_is_told_in_words_and_tried_again_later(joined, clock):
-    with joined.store.writing() as link:
-        kept = metadata.read(link, "joined")
-        metadata.write(link, "joined", kept.replace("127.0.0.1:", "127.0.0.1:1?"))
+    with joined.store.writing() as conn:
+        kept = metadata.read(conn, "joined")
+        metadata.write(conn, "joined", kept.replace("127.0.0.1:", "127.0.0.1:1?"))
     record(joined, "张㛃")
     with pytest.raises(Offline):
         syncing.exchange(joined)
@@ -169,8 +169,8 @@ def test_being_offline_is_told_in_words_and_tried_again_later(joined, clock):
     assert stands.last_success is None
     assert stands.last_attempt == joined.now()
     assert SOONEST_S * 1000 <= stands.next_try - joined.now() <= LATEST_S * 1000
-    with joined.store.writing() as link:
-        metadata.write(link, "joined", kept)
+    with joined.store.writing() as conn:
+        metadata.write(conn, "joined", kept)
     clock.move(hours=1)
     syncing.exchange(joined)
     stands = syncing.status(joined)
@@ -181,8 +181,8 @@ def test_being_offline_is_told_in_words_and_tried_again_later(joined, clock):
 
 def test_a_desk_that_was_shut_out_is_told_so_and_keeps_everything(house, joined):
     record(joined, "张㛃")
-    with house.county.store.writing() as link:
-        devices.revoke(link, joined.office.device, house.clock())
+    with house.county.store.writing() as conn:
+        devices.revoke(conn, joined.office.device, house.clock())
     with pytest.raises(DeviceRevoked):
         syncing.exchange(joined)
     stands = syncing.status(joined)
@@ -193,8 +193,8 @@ def test_a_desk_that_was_shut_out_is_told_so_and_keeps_everything(house, joined)
 
 def test_a_desk_that_was_shut_out_joins_again_and_loses_nothing(house, joined, tmp_path):
     record(joined, "张㛃")
-    with house.county.store.writing() as link:
-        devices.revoke(link, joined.office.device, house.clock())
+    with house.county.store.writing() as conn:
+        devices.revoke(conn, joined.office.device, house.clock())
     with pytest.raises(DeviceRevoked):
         syncing.exchange(joined)
     again = syncing.enrol(joined, ticket(house, tmp_path))
@@ -245,8 +245,8 @@ def test_the_difference_of_the_clocks_is_kept_and_told(house, joined):
     house.clock.at = joined.now() + 3 * 3_600_000
     syncing.exchange(joined)
     assert ("电脑时间", "比县里慢 3 小时") in syncing.status(joined).lines()
-    with joined.reading() as link:
-        assert int(metadata.read(link, "offset")) == house.clock() - joined.now()
+    with joined.reading() as conn:
+        assert int(metadata.read(conn, "offset")) == house.clock() - joined.now()
 
 
 def test_what_the_county_can_not_take_is_told(joined):
@@ -285,8 +285,8 @@ def paper(joined, tmp_path):
     """A resident of the desk, with a file that has not been carried yet."""
     record(joined, "张㛃")
     (one,) = syncing.waiting(joined)
-    with joined.reading() as link:
-        (held,) = records.where(link, RESIDENT, {})
+    with joined.reading() as conn:
+        (held,) = records.where(conn, RESIDENT, {})
     path = tmp_path / f"{one.title}的表.pdf"
     path.write_bytes(BIG + one.deed.encode())
     attachments.attach(joined, "resident", held.id, path)
@@ -322,7 +322,7 @@ def test_a_file_comes_down_at_another_desk_over_the_real_line(
         other = syncing.enrol(second, ticket(house, folder)).desk
         syncing.exchange(other)
         assert not attachments.is_here(other, paper)
-        attachments.fetch(other, paper)
+        attachments.download(other, paper)
         assert attachments.read(other, paper.id) == attachments.read(joined, paper.id)
 
 
@@ -360,10 +360,10 @@ def test_an_exchange_stopped_among_the_files_is_an_attempt_and_no_success(joined
 
 
 def test_an_exchange_whose_line_is_hung_up_ends_as_broken_off_and_not_as_an_error(joined, paper):
-    line = line_of(joined)
+    line = connection_of(joined)
 
     def hang_up(told):
-        line.hang_up()
+        line.cancel()
         return True
 
     outcome = syncing.exchange(joined, hang_up, line)
@@ -374,10 +374,10 @@ def test_an_exchange_whose_line_is_hung_up_ends_as_broken_off_and_not_as_an_erro
 
 
 def test_a_line_hung_up_before_anything_came_leaves_what_was_known_of_it(joined):
-    with joined.store.writing() as link:
-        metadata.write(link, "carrying", '{"failure": "没有网络", "failures": 2}')
-    line = line_of(joined)
-    line.hang_up()
+    with joined.store.writing() as conn:
+        metadata.write(conn, "carrying", '{"failure": "没有网络", "failures": 2}')
+    line = connection_of(joined)
+    line.cancel()
     syncing.exchange(joined, line=line)
     stands = syncing.status(joined)
     assert (stands.failure, stands.is_broken_off) == ("没有网络", True)
@@ -399,7 +399,7 @@ def test_an_answer_by_stick_is_a_success_and_told_as_one_by_stick(house, joined,
     record(joined, "李大山")
     out, back = tmp_path / "D1.BDX", tmp_path / "A1.BDX"
     bundles.bundle_out(joined, out)
-    bundles.bundle_heard(house.county.store, house.county.key, (out, back), house.clock())
+    bundles.bundle_received(house.county.store, house.county.key, (out, back), house.clock())
     clock.move(hours=5)
     bundles.bundle_in(joined, back)
     stands = syncing.status(joined)

@@ -10,7 +10,13 @@ from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.attachments import attachments
 from bindesk.sync.bundles import bundle_files, reply_bundle, upload_bundle
 from bindesk.sync.bundles.bundle_files import FileSource
-from bindesk.sync.bundles.bundle_parts import FileName, FilePart, PacksPart, ReplyHeader, loads
+from bindesk.sync.bundles.bundle_parts import (
+    FileName,
+    FilePart,
+    PacksPart,
+    ReplyHeader,
+    decode_parts,
+)
 from bindesk.sync.bundles.bundles import (
     ANSWER,
     LARGEST_PART,
@@ -52,7 +58,7 @@ def township(world, village):
 def asked(seat, tmp_path):
     path = tmp_path / "D1.BDX"
     bag = FileSource(seat.desk.chest)
-    upload_bundle.ask(seat.desk.store, seat.joined, seat.desk.office.unit, path, 5, bag)
+    upload_bundle.write_upload(seat.desk.store, seat.joined, seat.desk.office.unit, path, 5, bag)
     return read_bundle(path)
 
 
@@ -64,8 +70,8 @@ def rewritten(world, seat, bundle, parts, readers=()):
 
 
 def heard(world, bundle):
-    told = upload_bundle.hear(world.county.store, world.key, bundle, 7)
-    return bundle_files.hear(
+    told = upload_bundle.receive_upload(world.county.store, world.key, bundle, 7)
+    return bundle_files.receive(
         bundle, world.key, told.device, told.asking, CountyFileSink(world.house)
     )
 
@@ -73,9 +79,9 @@ def heard(world, bundle):
 def along(township, bundle):
     office, store = township.desk.office, township.near.store
     own = Device(township.joined.device, office.unit, office.role, "A", township.near.key.public())
-    taken = upload_bundle.take_along(store, township.joined, own, bundle, 7)
+    taken = upload_bundle.relay_upload(store, township.joined, own, bundle, 7)
     bag = FileSource(township.desk.chest)
-    return bundle_files.take_along(store, township.near.key, bundle, taken.asking, bag)
+    return bundle_files.relay(store, township.near.key, bundle, taken.asking, bag)
 
 
 def kept(township):
@@ -85,7 +91,7 @@ def kept(township):
 def test_a_photo_is_in_pieces_after_all_packs_and_no_part_is_large(world, village, tmp_path):
     bundle = asked(village, tmp_path)
     parts = list(parts_of(bundle, world.key))
-    _, *said = loads(parts, bundle.path)
+    _, *said = decode_parts(parts, bundle.path)
     assert max(map(len, parts)) <= LARGEST_PART
     kinds = [type(load) for load in said]
     assert kinds == [PacksPart] * kinds.count(PacksPart) + [FilePart] * 5
@@ -98,11 +104,11 @@ def test_a_stick_that_changes_among_the_files_leaves_the_deeds_and_says_so(
     bundle = asked(village, tmp_path)
     whole = bundle.path.read_bytes()
     bundle.path.write_bytes(whole[:-200] + bytes([whole[-200] ^ 1]) + whole[-199:])
-    told = upload_bundle.hear(world.county.store, world.key, bundle, 7)
+    told = upload_bundle.receive_upload(world.county.store, world.key, bundle, 7)
     assert told.new == 1
     shelf = CountyFileSink(world.house)
     with pytest.raises(ValidationFailed) as caught:
-        bundle_files.hear(bundle, world.key, told.device, told.asking, shelf)
+        bundle_files.receive(bundle, world.key, told.device, told.asking, shelf)
     assert caught.value.problems[0].code == "bundle-files-unread"
     assert not shelf.has(VILLAGE, NAME)
     bundle.path.write_bytes(whole)
@@ -184,7 +190,7 @@ def test_a_village_s_stick_brings_no_file_of_its_neighbour(world, village, towns
 
 
 def test_a_township_goes_on_with_a_file_that_its_line_began(village, township, tmp_path):
-    file = attachments.named(attachments.of_record(village.desk, "resident", "r1")[0])
+    file = attachments.file_ref(attachments.of_record(village.desk, "resident", "r1")[0])
     township.desk.chest.add(file, 0, PHOTO[:1_200_000])
     came = along(township, asked(village, tmp_path))
     assert (came.new, came.missing) == (1, 0)
@@ -192,21 +198,21 @@ def test_a_township_goes_on_with_a_file_that_its_line_began(village, township, t
 
 
 def test_a_file_goes_along_only_with_its_record_and_while_there_is_room(village, tmp_path):
-    with village.near.store.reading() as link:
-        assert bundle_files.choose(link, len(PHOTO)) == bundle_files.FilesToSend([])
+    with village.near.store.reading() as conn:
+        assert bundle_files.files_to_send(conn, len(PHOTO)) == bundle_files.FilesToSend([])
     asked(village, tmp_path)
-    with village.near.store.reading() as link:
-        assert len(bundle_files.choose(link, len(PHOTO)).going) == 1
-        short = bundle_files.choose(link, len(PHOTO) - 1)
+    with village.near.store.reading() as conn:
+        assert len(bundle_files.files_to_send(conn, len(PHOTO)).going) == 1
+        short = bundle_files.files_to_send(conn, len(PHOTO) - 1)
     assert (list(short.going), short.left) == ([], 1)
     assert short.named == (FileName(VILLAGE, NAME),), "the county may have it from elsewhere"
 
 
 def test_a_county_without_a_shelf_says_that_nothing_is_up(world, village, tmp_path):
     bundle = asked(village, tmp_path)
-    told = upload_bundle.hear(world.county.store, world.key, bundle, 7)
+    told = upload_bundle.receive_upload(world.county.store, world.key, bundle, 7)
     shelf = bundle_files.NullSink()
-    came = bundle_files.hear(bundle, world.key, told.device, told.asking, shelf)
+    came = bundle_files.receive(bundle, world.key, told.device, told.asking, shelf)
     assert (came.new, came.missing, came.up) == (0, 1, ())
 
 
@@ -220,12 +226,12 @@ def test_an_answer_older_than_the_last_says_nothing_of_files(world, village, tmp
         readers = [village.near.key.public()]
         write_bundle(tmp_path / "B.BDX", header, readers, [encode(opening)], world.key)
         told = read_bundle(tmp_path / "B.BDX")
-        return reply_bundle.take_answer(village.near.store, village.joined, told, 11)
+        return reply_bundle.apply_reply(village.near.store, village.joined, told, 11)
 
     answered_first = answered(bundle.header.sequence, opening)
     assert (answered_first.files, answered_first.is_known) == (1, False)
-    with village.near.store.writing() as link:
-        bundle_files.files.forget_sent(link, VILLAGE)
+    with village.near.store.writing() as conn:
+        bundle_files.files.forget_sent(conn, VILLAGE)
     assert answered(bundle.header.sequence, opening).files == 0
     assert answered(bundle.header.sequence - 1, opening).is_known
-    assert attachments.lacking(village.desk) == (1, len(PHOTO))
+    assert attachments.missing_files(village.desk) == (1, len(PHOTO))

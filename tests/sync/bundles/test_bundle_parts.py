@@ -11,8 +11,8 @@ from bindesk.sync.bundles.bundle_parts import (
     PagesPart,
     ReplyHeader,
     UploadHeader,
-    first,
-    loads,
+    decode_parts,
+    first_part,
 )
 from bindesk.sync.wire.wire import LogCursor, LogPage, Peer, WireLogEntry, WireUnit, encode
 
@@ -44,21 +44,21 @@ def refusal(deed):
 
 
 def test_each_load_says_the_same_after_the_stick():
-    assert list(loads(map(encode, SAID), PATH)) == SAID
+    assert list(decode_parts(map(encode, SAID), PATH)) == SAID
 
 
 def test_a_newer_field_at_the_end_is_passed_over():
     newer = msgspec.msgpack.encode(["packs", [b"one"], "a later field"])
-    assert list(loads([newer], PATH)) == [PacksPart((b"one",))]
+    assert list(decode_parts([newer], PATH)) == [PacksPart((b"one",))]
 
 
 @pytest.mark.parametrize("rubbish", [b"", b"\xc1", b"<html>", encode(PLACE), b'["later"]'])
 def test_what_is_no_load_is_refused(rubbish):
-    assert refusal(lambda: list(loads([rubbish], PATH))) == "bundle-newer"
+    assert refusal(lambda: list(decode_parts([rubbish], PATH))) == "bundle-newer"
 
 
 def test_the_first_part_has_to_be_of_its_kind():
     said = iter(SAID)
-    assert first(said, UploadHeader, PATH) is SAID[0]
-    assert refusal(lambda: first(said, UploadHeader, PATH)) == "bundle-newer"
-    assert refusal(lambda: first(iter(()), ReplyHeader, PATH)) == "bundle-newer"
+    assert first_part(said, UploadHeader, PATH) is SAID[0]
+    assert refusal(lambda: first_part(said, UploadHeader, PATH)) == "bundle-newer"
+    assert refusal(lambda: first_part(iter(()), ReplyHeader, PATH)) == "bundle-newer"

@@ -8,7 +8,7 @@ from bindesk.db.syncing import devices, units
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.sync.bundles import reply_bundle, upload_bundle
 from bindesk.sync.bundles.bundle_files import FileSource
-from bindesk.sync.bundles.bundle_parts import PagesPart, ReplyHeader, loads
+from bindesk.sync.bundles.bundle_parts import PagesPart, ReplyHeader, decode_parts
 from bindesk.sync.bundles.bundles import ANSWER, BundleHeader, parts_of, read_bundle, write_bundle
 from bindesk.sync.wire.wire import LogPage, WireLogEntry, encode
 from tests.support.near_offices import COUNTY, TOWNSHIP, VILLAGE, offices
@@ -28,28 +28,28 @@ def village(world):
 
 def ask(world, seat, tmp_path):
     path = tmp_path / "D1.BDX"
-    upload_bundle.ask(
+    upload_bundle.write_upload(
         seat.desk.store, seat.joined, seat.desk.office.unit, path, 5, FileSource(seat.desk.chest)
     )
     bundle = read_bundle(path)
-    return bundle, upload_bundle.hear(world.county.store, world.key, bundle, 7)
+    return bundle, upload_bundle.receive_upload(world.county.store, world.key, bundle, 7)
 
 
 def answered(world, seat, tmp_path, name="A1.BDX"):
     bundle, heard = ask(world, seat, tmp_path)
     path = tmp_path / name
-    reply_bundle.answer(world.county.store, world.key, heard, bundle.header, path, 9)
+    reply_bundle.write_reply(world.county.store, world.key, heard, bundle.header, path, 9)
     return read_bundle(path)
 
 
 def take(seat, bundle):
-    return reply_bundle.take_answer(seat.desk.store, seat.joined, bundle, 11)
+    return reply_bundle.apply_reply(seat.desk.store, seat.joined, bundle, 11)
 
 
 def test_only_the_desk_that_asked_can_open_it(world, village, tmp_path):
     township = world.seat(TOWNSHIP, "township")
     bundle = answered(world, village, tmp_path)
-    said = list(loads(parts_of(bundle, village.near.key), bundle.path))
+    said = list(decode_parts(parts_of(bundle, village.near.key), bundle.path))
     assert isinstance(said[0], ReplyHeader)
     for key in (township.near.key, world.key):
         with pytest.raises(ValidationFailed):
@@ -61,7 +61,7 @@ def test_it_carries_only_units_that_the_desk_has_part_in(world, village, tmp_pat
     neighbour.near.do(("resident", "n1", {"name": "雷家人"}))
     neighbour.sync()
     bundle = answered(world, village, tmp_path)
-    said = list(loads(parts_of(bundle, village.near.key), bundle.path))
+    said = list(decode_parts(parts_of(bundle, village.near.key), bundle.path))
     assert {u.code for u in said[0].units} == {VILLAGE, TOWNSHIP, COUNTY}
     assert all(load.page.unit != "610482102245" for load in said[1:] if isinstance(load, PagesPart))
     assert {one.unit for one in said[0].neighbours} == {VILLAGE}
@@ -69,14 +69,14 @@ def test_it_carries_only_units_that_the_desk_has_part_in(world, village, tmp_pat
 
 def test_units_and_devices_that_are_new_come_with_it(world, village, tmp_path):
     township = world.seat(TOWNSHIP, "township")
-    with world.county.store.writing() as link:
-        units.keep(link, [units.KnownUnit("610482102999", "新村", "village", TOWNSHIP)])
+    with world.county.store.writing() as conn:
+        units.store(conn, [units.KnownUnit("610482102999", "新村", "village", TOWNSHIP)])
     bundle = answered(world, township, tmp_path)
     told = take(township, bundle)
     assert (told.received, told.is_known) == (0, False)
-    with township.near.store.reading() as link:
-        assert units.find(link, "610482102999").name == "新村"
-        assert {d.id for d in devices.everything(link)} == {
+    with township.near.store.reading() as conn:
+        assert units.find(conn, "610482102999").name == "新村"
+        assert {d.id for d in devices.all_devices(conn)} == {
             village.near.device,
             township.near.device,
         }
@@ -94,15 +94,15 @@ def test_an_older_answer_does_not_bring_back_an_older_list(world, village, tmp_p
     before = snapshot(township.near.store)
     assert take(township, old).is_known
     assert snapshot(township.near.store) == before
-    with township.near.store.reading() as link:
-        assert devices.find(link, late.near.device) is not None
+    with township.near.store.reading() as conn:
+        assert devices.find(conn, late.near.device) is not None
 
 
 def test_a_unit_learnt_of_by_line_meanwhile_stays(world, village, tmp_path):
     township = world.seat(TOWNSHIP, "township")
     bundle = answered(world, township, tmp_path)
-    with world.county.store.writing() as link:
-        units.keep(link, [units.KnownUnit("610482102999", "新村", "village", TOWNSHIP)])
+    with world.county.store.writing() as conn:
+        units.store(conn, [units.KnownUnit("610482102999", "新村", "village", TOWNSHIP)])
     township.sync()
     before = snapshot(township.near.store)
     assert take(township, bundle).is_known

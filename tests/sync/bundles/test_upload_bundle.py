@@ -7,7 +7,7 @@ from bindesk.db.syncing import packs
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.sync.bundles import upload_bundle
 from bindesk.sync.bundles.bundle_files import FileSource
-from bindesk.sync.bundles.bundle_parts import PacksPart, UploadHeader, loads
+from bindesk.sync.bundles.bundle_parts import PacksPart, UploadHeader, decode_parts
 from bindesk.sync.bundles.bundles import parts_of, read_bundle, write_bundle
 from tests.support.near_offices import NEIGHBOUR, TOWNSHIP, VILLAGE, offices
 from tests.support.snapshots import snapshot
@@ -26,14 +26,14 @@ def village(world):
 
 def asked(seat, tmp_path):
     path = tmp_path / "D1.BDX"
-    upload_bundle.ask(
+    upload_bundle.write_upload(
         seat.desk.store, seat.joined, seat.desk.office.unit, path, 5, FileSource(seat.desk.chest)
     )
     return read_bundle(path)
 
 
 def said(bundle, key):
-    return list(loads(parts_of(bundle, key), bundle.path))
+    return list(decode_parts(parts_of(bundle, key), bundle.path))
 
 
 def test_county_and_own_township_can_open_it_and_no_other_desk(world, village, tmp_path):
@@ -58,9 +58,9 @@ def test_it_says_the_places_and_all_packs_that_wait_in_order(world, village, tmp
     assert isinstance(opening, UploadHeader)
     assert {p.unit: p.position for p in opening.places}[VILLAGE] == 1
     told = [pack for load in rest if isinstance(load, PacksPart) for pack in load.packs]
-    with village.near.store.reading() as link:
-        waiting = packs.waiting_ids(link)
-        held = packs.held(link, waiting)
+    with village.near.store.reading() as conn:
+        waiting = packs.waiting_ids(conn)
+        held = packs.stored_ids(conn, waiting)
     assert told == [held[name].data for name in waiting]
     assert len(told) == 2
     assert first.header.sequence + 1 == read_bundle(tmp_path / "D1.BDX").header.sequence
@@ -78,7 +78,7 @@ def test_hearing_stops_whole_when_the_stick_changes_underway(world, village, tmp
     bundle.path.write_bytes(data)
     before = snapshot(world.county.store)
     with pytest.raises(ValidationFailed) as caught:
-        upload_bundle.hear(world.county.store, world.key, bundle, 7)
+        upload_bundle.receive_upload(world.county.store, world.key, bundle, 7)
     assert caught.value.problems[0].code == "bundle-damaged"
     assert snapshot(world.county.store) == before
 
@@ -92,15 +92,15 @@ def test_a_card_read_off_anothers_bundle_opens_no_door(world, village, tmp_path)
     for header in (borrowed, own):
         write_bundle(bundle.path, header, [world.key.public()], parts, neighbour.near.key)
         with pytest.raises(ValidationFailed) as caught:
-            upload_bundle.hear(world.county.store, world.key, read_bundle(bundle.path), 7)
+            upload_bundle.receive_upload(world.county.store, world.key, read_bundle(bundle.path), 7)
         assert caught.value.problems[0].code == "bundle-damaged"
 
 
 def test_what_was_heard_tells_new_from_known(world, village, tmp_path):
     village.near.do(("resident", "r1", {"name": "赵玉兰"}))
     bundle = asked(village, tmp_path)
-    first = upload_bundle.hear(world.county.store, world.key, bundle, 7)
-    again = upload_bundle.hear(world.county.store, world.key, bundle, 7)
+    first = upload_bundle.receive_upload(world.county.store, world.key, bundle, 7)
+    again = upload_bundle.receive_upload(world.county.store, world.key, bundle, 7)
     assert (first.new, again.new) == (1, 0)
     assert first.known == again.known
     assert len(first.known) == 1

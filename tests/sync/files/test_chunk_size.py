@@ -2,7 +2,7 @@
 
 import pytest
 
-from bindesk.db.maintenance.schema import shape
+from bindesk.db.maintenance.schema import upgrade_schema
 from bindesk.db.store.engine import open_store
 from bindesk.sync.files.chunk_size import FIRST, SMALLEST, ChunkSizer
 from bindesk.sync.wire.transport import Cancelled, ChunkRefused, Offline
@@ -12,7 +12,7 @@ from bindesk.sync.wire.wire import LARGEST_PIECE
 @pytest.fixture
 def store(tmp_path):
     made = open_store(tmp_path / "desk.db", create=True)
-    shape(made, fresh=True)
+    upgrade_schema(made, fresh=True)
     yield made
     made.close()
 

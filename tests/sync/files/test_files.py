@@ -56,7 +56,7 @@ def unreported(seat):
 
 def file_of(seat, attachment):
     (held,) = [a for a in attachments.of_record(seat.desk, "resident", "r1") if a.id == attachment]
-    return attachments.named(held)
+    return attachments.file_ref(held)
 
 
 def test_a_file_goes_up_only_after_its_record(village, line, tmp_path):
@@ -75,12 +75,12 @@ def test_a_record_is_reported_only_when_its_files_are_up_too(village, line, tmp_
     assert unreported(village) == set()
     add(village, tmp_path, BIG)
     assert unreported(village) == {"r1"}
-    assert attachments.lacking(village.desk) == (1, len(BIG))
+    assert attachments.missing_files(village.desk) == (1, len(BIG))
     village.sync()
     assert unreported(village) == {"r1"}
     up(village, line)
     assert unreported(village) == set()
-    assert attachments.lacking(village.desk) == (0, 0)
+    assert attachments.missing_files(village.desk) == (0, 0)
 
 
 def test_a_struck_file_holds_nothing_up_and_is_not_sent(village, line, tmp_path):
@@ -214,7 +214,7 @@ def test_a_download_goes_on_from_where_the_line_broke(world, village, line, tmp_
     line.fate = [""] * at + ["lost"] * (2 if at else 1)
     with pytest.raises(FileLineBroken):
         fetch(other.desk.store, sealed, line, VILLAGE, file)
-    assert sealed.begun(file) == come * FIRST
+    assert sealed.partial_size(file) == come * FIRST
     fetch(other.desk.store, sealed, line, VILLAGE, file)
     assert sealed.read(file) == BIG
 
@@ -279,8 +279,8 @@ def test_a_county_that_was_restored_is_given_its_files_again(village, line, tmp_
     village.sync()
     up(village, line)
     line.whole.clear()
-    with village.desk.store.writing() as link:
-        pull.start_anew(link, VILLAGE)
+    with village.desk.store.writing() as conn:
+        pull.reset_unit(conn, VILLAGE)
     assert unreported(village) == {"r1", "r2"}
     village.sync()
     up(village, line)

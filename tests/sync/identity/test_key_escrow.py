@@ -5,10 +5,10 @@ from bindesk.db.store.engine import StoreKey
 from bindesk.sync.identity.key_escrow import (
     InvalidEscrow,
     RevokedDesk,
+    normalised_code,
     read_sealed,
     release,
     seal_key,
-    typed,
 )
 from bindesk.sync.identity.signing import SigningKey
 
@@ -23,7 +23,7 @@ def test_a_sealed_key_says_whose_it_is_and_comes_back_under_a_code(tmp_path):
     data, code = release(sealed, COUNTY)
     file = tmp_path / "release"
     file.write_bytes(data)
-    assert keys.unlock(file, typed(code)) == (KEY, "李秀英")
+    assert keys.unlock(file, normalised_code(code)) == (KEY, "李秀英")
 
 
 def test_another_county_can_not_open_it():
@@ -44,4 +44,4 @@ def test_what_is_no_sealed_key(data):
 
 
 def test_a_code_is_read_as_it_is_spoken():
-    assert typed(" abcd-0o1l ijklm") == "ABCD00111JK1M"
+    assert normalised_code(" abcd-0o1l ijklm") == "ABCD00111JK1M"

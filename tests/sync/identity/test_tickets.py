@@ -25,7 +25,7 @@ def test_a_ticket_is_the_same_however_it_is_read_out():
 
 def test_what_the_county_keeps_does_not_give_the_ticket_away():
     secret = new_secret()
-    kept = tickets.kept(secret, "u", "village", 100)
+    kept = tickets.secret_hash(secret, "u", "village", 100)
     assert kept.ends_at - kept.made_at == 72 * 3600 * 1000
     plain = secret.replace("-", "").encode()
     assert plain not in kept.id.encode() + kept.secret

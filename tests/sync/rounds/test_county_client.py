@@ -196,8 +196,8 @@ def test_a_counter_behind_is_moved_and_the_round_said_again(house, newcomer):
 
 
 def test_a_device_that_was_shut_out_is_told_so(house, newcomer):
-    with house.county.store.writing() as link:
-        devices.revoke(link, newcomer.joined.device, house.clock())
+    with house.county.store.writing() as conn:
+        devices.revoke(conn, newcomer.joined.device, house.clock())
     line = newcomer.line()
     with pytest.raises(DeviceRevoked):
         line.send(QUIET)
@@ -207,19 +207,19 @@ def test_a_device_that_was_shut_out_is_told_so(house, newcomer):
 def test_a_county_that_forgot_a_device_takes_it_back_on_its_card(house, newcomer):
     line = newcomer.line()
     line.send(QUIET)
-    with house.county.store.writing() as link:
-        _forget(link, newcomer.joined.device)
+    with house.county.store.writing() as conn:
+        _forget(conn, newcomer.joined.device)
     assert line.send(QUIET).now == house.clock()
     assert house.device(newcomer.joined.device).public
     line.close()
 
 
-def _forget(link, device):
+def _forget(conn, device):
     from sqlalchemy import delete
 
     from bindesk.db.store.tables import device as devices_table
 
-    link.execute(delete(devices_table).where(devices_table.c.id == device))
+    conn.execute(delete(devices_table).where(devices_table.c.id == device))
 
 
 def _folder(tmp_path):

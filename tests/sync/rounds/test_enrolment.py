@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bindesk.db.maintenance.schema import shape
+from bindesk.db.maintenance.schema import upgrade_schema
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import open_store
 from bindesk.db.syncing import devices, units
@@ -27,7 +27,7 @@ KEY = SigningKey.new()
 def empty(tmp_path_factory):
     """A store made once, whose file is copied for each that a test needs."""
     store = open_store(tmp_path_factory.mktemp("empty") / "empty.db", create=True)
-    shape(store, fresh=True)
+    upgrade_schema(store, fresh=True)
     store.close()
     return store.path
 
@@ -43,42 +43,44 @@ def new_store(empty, tmp_path):
 @pytest.fixture
 def county(new_store):
     with closing(new_store("county.db")) as store:
-        with store.writing() as link:
-            units.keep(link, TREE)
+        with store.writing() as conn:
+            units.store(conn, TREE)
         yield store
 
 
 @pytest.fixture
 def desk(new_store):
     with closing(new_store("desk.db")) as store:
-        with store.writing() as link:
-            metadata.write(link, "device", "before")
-            metadata.write(link, "letter", "A")
+        with store.writing() as conn:
+            metadata.write(conn, "device", "before")
+            metadata.write(conn, "letter", "A")
         yield store
 
 
 def ticket(county, unit=VILLAGE, role="village", at=NOW):
     secret = tickets.new_secret()
-    with county.writing() as link:
-        devices.keep_ticket(link, tickets.kept(secret, unit, role, at))
+    with county.writing() as conn:
+        devices.store_ticket(conn, tickets.secret_hash(secret, unit, role, at))
     return TicketFile(
         "https://county", "ca", KEY.public(), unit, "早饭头村", role, secret, at + LASTS_MS
     )
 
 
 def ask(desk, ticket, unit=VILLAGE, role="village"):
-    with desk.writing() as link:
-        return enrolment.ask(link, ticket, unit, role)
+    with desk.writing() as conn:
+        return enrolment.build_join(conn, ticket, unit, role)
 
 
 def admit(county, join, at=NOW):
-    with county.writing() as link:
-        return enrolment.admit(link, join, KEY, at)
+    with county.writing() as conn:
+        return enrolment.admit(conn, join, KEY, at)
 
 
 def join(desk, ticket, welcome, nonce, key=KEY):
-    with desk.writing() as link:
-        return enrolment.take_welcome(link, ticket, seal_answer(200, nonce, encode(welcome), key))
+    with desk.writing() as conn:
+        return enrolment.apply_join_reply(
+            conn, ticket, seal_answer(200, nonce, encode(welcome), key)
+        )
 
 
 def _refused(county, asked, at=NOW):
@@ -91,13 +93,13 @@ def test_a_desk_joins_and_is_what_the_county_names_it(county, desk):
     paper = ticket(county)
     asked = ask(desk, paper)
     joined = join(desk, paper, admit(county, asked), asked.nonce)
-    with desk.reading() as link:
-        assert metadata.read(link, "device") == joined.device != "before"
-        assert metadata.read(link, "letter") == "A"
-        assert [u.code for u in units.everything(link)] == sorted([COUNTY, TOWNSHIP, VILLAGE])
-        assert enrolment.joined_of(link) == joined
-    with county.reading() as link:
-        known = devices.find(link, joined.device)
+    with desk.reading() as conn:
+        assert metadata.read(conn, "device") == joined.device != "before"
+        assert metadata.read(conn, "letter") == "A"
+        assert [u.code for u in units.all_units(conn)] == sorted([COUNTY, TOWNSHIP, VILLAGE])
+        assert enrolment.membership_of(conn) == joined
+    with county.reading() as conn:
+        known = devices.find(conn, joined.device)
     assert known.public == SigningKey(joined.key).public() == asked.public
     assert four_words(known.public) == four_words(SigningKey(joined.key).public())
     assert repr(joined.key) not in repr(joined)
@@ -121,10 +123,10 @@ def test_each_desk_of_a_unit_gets_its_own_letter_and_none_twice(county, new_stor
             if number == 26:
                 assert _refused(county, asked) == "letters-used-up"
                 break
-            with county.writing() as link:
-                welcome = enrolment.admit(link, asked, KEY, NOW)
+            with county.writing() as conn:
+                welcome = enrolment.admit(conn, asked, KEY, NOW)
                 card = enrolment.read_card(welcome.signed, KEY.public())
-                devices.revoke(link, card.device, NOW)
+                devices.revoke(conn, card.device, NOW)
             letters.append(card.letter)
     assert "".join(letters) == "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -180,9 +182,9 @@ def test_a_false_county_is_found(county, desk):
         join(desk, paper, msgspec.structs.replace(welcome, proof=b"?" * 32), asked.nonce)
     with pytest.raises(MalformedMessage):
         join(desk, paper, welcome, b"n" * 16)
-    with desk.reading() as link:
-        assert metadata.read(link, "device") == "before"
-        assert enrolment.joined_of(link) is None
+    with desk.reading() as conn:
+        assert metadata.read(conn, "device") == "before"
+        assert enrolment.membership_of(conn) is None
 
 
 def test_an_answer_to_another_desk_is_not_taken(county, desk, new_store):

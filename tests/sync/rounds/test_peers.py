@@ -15,8 +15,8 @@ def world(tmp_path):
 
 
 def known(seat):
-    with seat.near.store.reading() as link:
-        return {one.id for one in devices.everything(link)}
+    with seat.near.store.reading() as conn:
+        return {one.id for one in devices.all_devices(conn)}
 
 
 def test_a_desk_learns_of_the_devices_it_has_part_in_and_of_no_others(world):
@@ -50,25 +50,25 @@ def test_a_quiet_round_does_not_tell_them_again(world):
 def test_a_device_that_was_shut_out_may_send_no_more_and_a_new_one_may(world):
     village, township = world.seat(), world.seat(TOWNSHIP, "township")
     world.sync()
-    with world.county.store.writing() as link:
-        devices.revoke(link, village.near.device, 1)
+    with world.county.store.writing() as conn:
+        devices.revoke(conn, village.near.device, 1)
     late = world.seat(clerk="新来的")
     township.sync()
-    with township.near.store.reading() as link:
-        may = {one.id: peers.may_send(one) for one in devices.everything(link)}
+    with township.near.store.reading() as conn:
+        may = {one.id: peers.may_send(one) for one in devices.all_devices(conn)}
     assert may == {village.near.device: False, township.near.device: True, late.near.device: True}
 
 
 def test_what_the_county_has_forgotten_is_kept_with_its_card_but_may_not_send(world):
     village, other = world.seat(), world.seat(clerk="王志强")
     world.sync()
-    with village.near.store.writing() as link:
-        before = peers.known_digest(link)
-        peers.keep(link, [peers._told(devices.find(link, village.near.device))])
-        forgotten = devices.find(link, other.near.device)
-        assert peers.known_digest(link) != before
+    with village.near.store.writing() as conn:
+        before = peers.known_digest(conn)
+        peers.store(conn, [peers._to_wire(devices.find(conn, village.near.device))])
+        forgotten = devices.find(conn, other.near.device)
+        assert peers.known_digest(conn) != before
         assert not peers.may_send(forgotten)
-        (card,) = peers.cards_of(link, {other.near.device, "nobody"})
+        (card,) = peers.cards_of(conn, {other.near.device, "nobody"})
     (back,) = enrolment.vouched([card], world.key.public(), (), 5)
     assert (back.id, back.unit, back.public) == (forgotten.id, VILLAGE, other.near.key.public())
     assert back.revoked_at is None
@@ -77,8 +77,8 @@ def test_what_the_county_has_forgotten_is_kept_with_its_card_but_may_not_send(wo
 def test_a_card_counts_only_as_this_county_signed_it_and_brings_nobody_back_in(world):
     village = world.seat()
     world.sync()
-    with village.near.store.reading() as link:
-        (card,) = peers.cards_of(link, {village.near.device})
+    with village.near.store.reading() as conn:
+        (card,) = peers.cards_of(conn, {village.near.device})
     bent = SignedCertificate(card.card.replace(b"village", b"county_"), card.signature)
     other = SigningKey.new().public()
     assert enrolment.vouched([bent, SignedCertificate(b"", b"")], world.key.public(), (), 5) == ()
@@ -91,14 +91,14 @@ def test_what_was_kept_has_the_digest_of_what_was_told(world):
     world.seat()
     world.seat(TOWNSHIP, "township")
     world.sync()
-    with world.county.store.reading() as link:
-        listed = peers.neighbours_of(link, devices.everything(link)[0], [])
+    with world.county.store.reading() as conn:
+        listed = peers.peers_of(conn, devices.all_devices(conn)[0], [])
         assert listed == ()
-    with world.seats[0].near.store.reading() as link:
-        digest = peers.known_digest(link)
+    with world.seats[0].near.store.reading() as conn:
+        digest = peers.known_digest(conn)
         assert len(digest) == 8
-        assert peers.readers_above(link, [TOWNSHIP]) == [world.seats[1].near.key.public()]
-        assert peers.readers_above(link, [VILLAGE]) == []
+        assert peers.readers_above(conn, [TOWNSHIP]) == [world.seats[1].near.key.public()]
+        assert peers.readers_above(conn, [VILLAGE]) == []
     assert peers.digest_of(()) == peers.NONE_KNOWN
 
 
@@ -106,7 +106,7 @@ def test_the_order_of_a_list_does_not_change_its_digest(world):
     world.seat()
     world.seat(TOWNSHIP, "township")
     world.sync()
-    with world.seats[1].near.store.reading() as link:
-        listed = [peers._told(one) for one in devices.everything(link)]
+    with world.seats[1].near.store.reading() as conn:
+        listed = [peers._to_wire(one) for one in devices.all_devices(conn)]
     assert peers.digest_of(listed) == peers.digest_of(listed[::-1])
     assert peers.digest_of(listed) != peers.digest_of(listed[:1])

@@ -7,7 +7,14 @@ import pytest
 from bindesk.db.syncing import devices, packs, units
 from bindesk.sync.rounds import pull, rounds
 from bindesk.sync.rounds.unit_scope import scope_of
-from bindesk.sync.wire.wire import NOTHING, LogCursor, LogPage, MalformedMessage, Round, next_proof
+from bindesk.sync.wire.wire import (
+    NOTHING,
+    LogCursor,
+    LogPage,
+    MalformedMessage,
+    Round,
+    next_chain_hash,
+)
 from tests.support.near_county import (
     NEIGHBOUR,
     TOWNSHIP,
@@ -52,19 +59,19 @@ def full(county, join):
 
 
 def answer(county, desk, *places, known=(), limit=10**9):
-    with county.store.reading() as link:
-        scope = scope_of(link, devices.find(link, desk.device))
-        return pull.answer(link, scope, places, set(known), limit)
+    with county.store.reading() as conn:
+        scope = scope_of(conn, devices.find(conn, desk.device))
+        return pull.build_pages(conn, scope, places, set(known), limit)
 
 
 def take(desk, *pages):
-    with desk.store.writing() as link:
-        return pull.take(link, pages, 5)
+    with desk.store.writing() as conn:
+        return pull.apply_pages(conn, pages, 5)
 
 
 def stands(desk, unit=VILLAGE):
-    with desk.store.reading() as link:
-        found = units.find(link, unit)
+    with desk.store.reading() as conn:
+        found = units.find(conn, unit)
     return found.position, found.proof
 
 
@@ -92,8 +99,8 @@ def test_pages_taken_in_one_by_one_leave_what_one_large_page_leaves(full, join):
 
 def test_what_the_desk_holds_comes_back_as_its_name_only(full, join):
     desk = join("reader")
-    with full.store.reading() as link:
-        kept, _ = packs.after(link, VILLAGE, 0, 10**9)
+    with full.store.reading() as conn:
+        kept, _ = packs.after(conn, VILLAGE, 0, 10**9)
     (page,), _ = answer(full, desk, START, known=[kept[1].id])
     assert page.entries[1].pack == kept[1].id
     assert page.entries[0].pack == kept[0].data
@@ -156,7 +163,7 @@ def _with_last(page, data):
 
 
 def test_a_name_the_desk_does_not_hold_is_no_entry(full, join):
-    page = LogPage(VILLAGE, (replace_pack(b"0" * 16),), 1, next_proof(NOTHING, b"0" * 16))
+    page = LogPage(VILLAGE, (replace_pack(b"0" * 16),), 1, next_chain_hash(NOTHING, b"0" * 16))
     with pytest.raises(MalformedMessage):
         take(join("reader"), page)
 
@@ -171,8 +178,8 @@ def test_a_log_read_anew_ends_at_the_same_place(full, join):
     desk = join("reader")
     desk.sync(full)
     stood, told = stands(desk), digest_of(desk.store)
-    with desk.store.writing() as link:
-        pull.start_anew(link, VILLAGE)
+    with desk.store.writing() as conn:
+        pull.reset_unit(conn, VILLAGE)
     assert stands(desk) == (0, NOTHING)
     desk.sync(full)
     assert (stands(desk), digest_of(desk.store)) == (stood, told)
@@ -180,20 +187,20 @@ def test_a_log_read_anew_ends_at_the_same_place(full, join):
 
 def test_the_scope_is_what_the_tree_says_today(full, join):
     desk = join("reader")
-    with full.store.writing() as link:
-        known = units.find(link, VILLAGE)
-        units.keep(link, [units.KnownUnit("610482103000", "另一镇", "township", "610482000000")])
-        units.keep(link, [replace(known, parent="610482103000")])
+    with full.store.writing() as conn:
+        known = units.find(conn, VILLAGE)
+        units.store(conn, [units.KnownUnit("610482103000", "另一镇", "township", "610482000000")])
+        units.store(conn, [replace(known, parent="610482103000")])
     desk.sync(full)
-    with desk.store.reading() as link:
-        assert [u.code for u in units.everything(link)] == ["610482000000", VILLAGE, "610482103000"]
+    with desk.store.reading() as conn:
+        assert [u.code for u in units.all_units(conn)] == ["610482000000", VILLAGE, "610482103000"]
 
 
 def test_limits_that_can_not_be_are_put_right(full, join):
     desk = join("reader")
-    with full.store.writing() as link:
-        device = devices.find(link, desk.device)
+    with full.store.writing() as conn:
+        device = devices.find(conn, desk.device)
         for limit in (-5, 0, 2**40):
             said = Round(1, (START,), limit=limit)
-            reply = rounds.reply(link, device, said, rounds.CheckedRound(), 9)
+            reply = rounds.reply(conn, device, said, rounds.CheckedRound(), 9)
             assert reply.pages[0].entries

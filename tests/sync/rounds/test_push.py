@@ -31,53 +31,53 @@ def seal(desk, count=1):
     """Return the bytes of one new pack for each of some deeds."""
     for number in range(count):
         desk.do(("resident", None, {"name": f"人{number}"}))
-        with desk.store.writing() as link:
-            seal_open(link, desk.device, desk.key, LARGEST_BATCH, 0)
-    with desk.store.reading() as link:
-        return push.tell(link, 10**9)
+        with desk.store.writing() as conn:
+            seal_open(conn, desk.device, desk.key, LARGEST_BATCH, 0)
+    with desk.store.reading() as conn:
+        return push.packs_to_send(conn, 10**9)
 
 
 def hear(county, desk, *told):
-    with county.store.writing() as link:
-        sender = devices.find(link, desk.device)
-        push.hear(link, [push.check(link, sender, data) for data in told], 7)
-        return units.find(link, VILLAGE).position
+    with county.store.writing() as conn:
+        sender = devices.find(conn, desk.device)
+        push.append_packs(conn, [push.check(conn, sender, data) for data in told], 7)
+        return units.find(conn, VILLAGE).position
 
 
 def test_waiting_packs_are_told_in_order_up_to_a_limit_and_at_least_one(desk):
     told = seal(desk, 4)
-    with desk.store.reading() as link:
-        assert push.tell(link, 1) == told[:1]
-        assert push.tell(link, len(told[0]) + len(told[1])) == told[:2]
+    with desk.store.reading() as conn:
+        assert push.packs_to_send(conn, 1) == told[:1]
+        assert push.packs_to_send(conn, len(told[0]) + len(told[1])) == told[:2]
 
 
 def test_only_what_is_wanted_is_told_and_nothing_that_was_turned_away(desk):
     told = seal(desk, 4)
     names = [bytes.fromhex(pack_id(data)) for data in told]
-    with desk.store.reading() as link:
-        assert push.tell(link, 10**9, {names[3], names[1]}) == [told[1], told[3]]
-        assert push.tell(link, 10**9, None, {names[0], names[2]}) == [told[1], told[3]]
-        assert push.tell(link, 10**9, frozenset()) == []
+    with desk.store.reading() as conn:
+        assert push.packs_to_send(conn, 10**9, {names[3], names[1]}) == [told[1], told[3]]
+        assert push.packs_to_send(conn, 10**9, None, {names[0], names[2]}) == [told[1], told[3]]
+        assert push.packs_to_send(conn, 10**9, frozenset()) == []
 
 
 def test_to_hear_twice_is_to_hear_once(county, desk):
     told = seal(desk, 2)
     assert hear(county, desk, *told, *told) == 2
     before = county.store
-    with before.reading() as link:
-        kept = digests.digest(link)
+    with before.reading() as conn:
+        kept = digests.digest(conn)
     assert hear(county, desk, *reversed(told)) == 2
-    with before.reading() as link:
-        assert digests.digest(link) == kept
-        assert journal.how_many(link) == 2
+    with before.reading() as conn:
+        assert digests.digest(conn) == kept
+        assert journal.how_many(conn) == 2
 
 
 def test_each_pack_has_the_next_position_and_a_proof_of_all_before(county, desk):
     told = seal(desk, 3)
     hear(county, desk, *told)
-    with county.store.reading() as link:
-        kept, more = packs.after(link, VILLAGE, 0, 10**9)
-        unit = units.find(link, VILLAGE)
+    with county.store.reading() as conn:
+        kept, more = packs.after(conn, VILLAGE, 0, 10**9)
+        unit = units.find(conn, VILLAGE)
     assert [pack.position for pack in kept] == [1, 2, 3]
     assert [pack.data for pack in kept] == told
     assert unit.proof == kept[-1].proof
@@ -90,18 +90,18 @@ def test_a_deed_that_may_not_enter_is_kept_with_its_reason_and_not_shown(county,
     with closing(desk.store):
         allowed = desk.do(("errand-step", None, {"state": "in-progress"}), unit=VILLAGE)
         wrong = desk.do(("resident", None, {"name": "张㛃"}), unit=VILLAGE)
-        with desk.store.writing() as link:
-            seal_open(link, desk.device, desk.key, LARGEST_BATCH, 0)
-            told = push.tell(link, 10**9)
+        with desk.store.writing() as conn:
+            seal_open(conn, desk.device, desk.key, LARGEST_BATCH, 0)
+            told = push.packs_to_send(conn, 10**9)
     hear(county, desk, *told)
-    with county.store.reading() as link:
-        (kept,), _ = packs.after(link, VILLAGE, 0, 10**9)
+    with county.store.reading() as conn:
+        (kept,), _ = packs.after(conn, VILLAGE, 0, 10**9)
         assert kept.refused == {1: "right-missing"}
-        assert [(deed.id, why) for deed, why in journal.refused(link)] == [
+        assert [(deed.id, why) for deed, why in journal.refused_deeds(conn)] == [
             (wrong.id, "right-missing")
         ]
-        assert [deed.id for deed in journal.in_order(link)] == [allowed.id]
-        shown = {d.kind: d.count for d in digests.digest(link)}
+        assert [deed.id for deed in journal.in_order(conn)] == [allowed.id]
+        shown = {d.kind: d.count for d in digests.digest(conn)}
     assert (shown["errand-step"], shown["resident"]) == (1, 0)
 
 
@@ -112,19 +112,19 @@ def test_a_deed_in_two_packs_counts_at_its_first_place(county, desk, tmp_path):
     with closing(copy.store):
         copy.do(("resident", None, {"name": "李大山"}))
         for one in (desk, copy):
-            with one.store.writing() as link:
-                seal_open(link, one.device, one.key, LARGEST_BATCH, 0)
-                hear(county, desk, *push.tell(link, 10**9))
-    with county.store.reading() as link:
-        assert units.find(link, VILLAGE).position == 2
-        assert journal.how_many(link) == 2
-        assert journal.how_many(link, DeedState.CONFIRMED) == 2
+            with one.store.writing() as conn:
+                seal_open(conn, one.device, one.key, LARGEST_BATCH, 0)
+                hear(county, desk, *push.packs_to_send(conn, 10**9))
+    with county.store.reading() as conn:
+        assert units.find(conn, VILLAGE).position == 2
+        assert journal.how_many(conn) == 2
+        assert journal.how_many(conn, DeedState.CONFIRMED) == 2
 
 
 def test_a_pack_under_another_key_is_refused(county, desk):
     desk.key = SigningKey.new()
-    with county.store.reading() as link, pytest.raises(push.PackRefused) as reason:
-        push.check(link, devices.find(link, desk.device), seal(desk)[0])
+    with county.store.reading() as conn, pytest.raises(push.PackRefused) as reason:
+        push.check(conn, devices.find(conn, desk.device), seal(desk)[0])
     assert reason.value.code == "pack-forged"
 
 
@@ -132,5 +132,5 @@ def test_a_refused_pack_changes_nothing(county, desk):
     stood = hear(county, desk)
     with pytest.raises(push.PackRefused):
         hear(county, desk, *seal(desk), b"rubbish")
-    with county.store.reading() as link:
-        assert units.find(link, VILLAGE).position == stood
+    with county.store.reading() as conn:
+        assert units.find(conn, VILLAGE).position == stood

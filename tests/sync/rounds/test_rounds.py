@@ -74,14 +74,14 @@ def test_a_deed_is_carried_only_when_it_comes_back(county, join):
     with pytest.raises(LineBroken):
         desk.sync(county, "unanswered")
     assert log_of(county.store) == log_of(desk.store)
-    with desk.store.reading() as link:
-        assert journal.how_many(link, DeedState.SEALED) == 1
-        assert len(packs.waiting_ids(link)) == 1
+    with desk.store.reading() as conn:
+        assert journal.how_many(conn, DeedState.SEALED) == 1
+        assert len(packs.waiting_ids(conn)) == 1
     desk.sync(county)
-    with desk.store.reading() as link:
-        assert journal.how_many(link, DeedState.CONFIRMED) == 1
-    with county.store.reading() as link:
-        assert units.find(link, VILLAGE).position == 1
+    with desk.store.reading() as conn:
+        assert journal.how_many(conn, DeedState.CONFIRMED) == 1
+    with county.store.reading() as conn:
+        assert units.find(conn, VILLAGE).position == 1
 
 
 def test_a_broken_line_makes_smaller_batches_and_a_good_one_larger(county, join):
@@ -96,8 +96,8 @@ def test_a_broken_line_makes_smaller_batches_and_a_good_one_larger(county, join)
 
 
 def _batch(desk):
-    with desk.store.reading() as link:
-        return int(metadata.read(link, "batch"))
+    with desk.store.reading() as conn:
+        return int(metadata.read(conn, "batch"))
 
 
 def test_a_desk_asks_for_no_more_at_a_time_than_its_line_carries(county, join):
@@ -136,16 +136,16 @@ def test_what_the_county_can_not_take_waits_and_does_not_keep_the_exchange_going
     assert len(log_of(county.store)) == 1
     again = healer.sync(county)
     assert (again.rounds, list(again.refused.values())) == (1, ["device-unknown"])
-    with county.store.writing() as link:
+    with county.store.writing() as conn:
         device = devices.Device(lost.device, VILLAGE, "village", "A", lost.key.public())
-        devices.enrol(link, device)
+        devices.enrol(conn, device)
     assert healer.sync(county).waiting == 0
     assert sorted(log_of(county.store)) == sorted(log_of(healer.store))
 
 
 def _forget(county, device):
-    with county.store.writing() as link:
-        link.execute(delete(devices_table).where(devices_table.c.id == device))
+    with county.store.writing() as conn:
+        conn.execute(delete(devices_table).where(devices_table.c.id == device))
 
 
 def _empty_log(county):
@@ -153,11 +153,11 @@ def _empty_log(county):
     from bindesk.db.maintenance.rebuild import rebuild
     from bindesk.db.store.tables import deed, pack, touched
 
-    with county.store.writing() as link:
+    with county.store.writing() as conn:
         for table in (touched, deed, pack):
-            link.execute(delete(table))
-        units.move(link, VILLAGE, 0, b"")
-        rebuild(link)
+            conn.execute(delete(table))
+        units.move(conn, VILLAGE, 0, b"")
+        rebuild(conn)
 
 
 def test_a_county_that_lost_its_log_gets_it_back_in_rounds(county, join, monkeypatch):
@@ -178,8 +178,10 @@ def test_a_refused_deed_is_shown_to_who_did_it_with_its_reason(county, join):
     desk = join("township", unit=TOWNSHIP, role="township")
     deed = desk.do(("resident", None, {"name": "张㛃"}), unit=VILLAGE)
     desk.sync(county)
-    with desk.store.reading() as link:
-        assert [(d.id, why) for d, why in journal.refused(link)] == [(deed.id, "right-missing")]
+    with desk.store.reading() as conn:
+        assert [(d.id, why) for d, why in journal.refused_deeds(conn)] == [
+            (deed.id, "right-missing")
+        ]
     assert rows_of(desk.store, "resident") == {}
 
 

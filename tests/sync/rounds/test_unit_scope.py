@@ -3,7 +3,7 @@ from contextlib import closing
 import pytest
 
 from bindesk.db.syncing.devices import Device
-from bindesk.sync.rounds.unit_scope import known, scope_of, told
+from bindesk.sync.rounds.unit_scope import from_wire, scope_of, to_wire
 from tests.support.near_county import COUNTY, NEIGHBOUR, TOWNSHIP, TREE, VILLAGE, NearCounty
 
 
@@ -19,9 +19,9 @@ from tests.support.near_county import COUNTY, NEIGHBOUR, TOWNSHIP, TREE, VILLAGE
 )
 def test_a_device_has_part_in_its_own_line_and_what_is_below(tmp_path, unit, role, scope):
     county = NearCounty.at(tmp_path / "county.db")
-    with closing(county.store), county.store.reading() as link:
-        assert {u.code for u in scope_of(link, Device("d", unit, role, "A", b""))} == scope
+    with closing(county.store), county.store.reading() as conn:
+        assert {u.code for u in scope_of(conn, Device("d", unit, role, "A", b""))} == scope
 
 
 def test_units_are_told_and_known_again_without_their_places():
-    assert known(told(TREE)) == list(TREE)
+    assert from_wire(to_wire(TREE)) == list(TREE)

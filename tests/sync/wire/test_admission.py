@@ -20,7 +20,7 @@ def deed(*changes, **rest):
 
 
 def refusal(made, author=OWN, owners=None):
-    return admission.refusal(made, author, UNIT, owners or {})
+    return admission.rejection_reason(made, author, UNIT, owners or {})
 
 
 def test_what_a_desk_writes_in_its_own_log_enters():
@@ -38,7 +38,7 @@ def test_a_door_remembers_what_it_let_in_and_not_what_it_turned_away():
     step = Change("errand-step", "s", (), {})
     wrong = deed(step, Change("resident", "r", (), {}))
     pack = Pack("0" * 32, UNIT, "d", (wrong, deed(step), deed(step)))
-    assert door.refusals(pack, below, 1) == {0: "right-missing", 2: "right-missing"}
+    assert door.rejection_reasons(pack, below, 1) == {0: "right-missing", 2: "right-missing"}
 
 
 @pytest.mark.parametrize("value", ["nul\x00inside", 2**63, -(2**63) - 1, "很" * 201, "x" * 1000])
@@ -66,7 +66,7 @@ def test_what_the_brake_holds_is_turned_away_and_not_counted():
     struck = [Change("resident", f"r{at}", ("p",), {"struck": True}) for at in range(300)]
     much, little = deed(*struck[: STRUCK_AT_MOST + 1]), deed(*struck[:STRUCK_AT_MOST])
     pack = Pack("0" * 32, UNIT, "d", (much, little, deed(struck[250]), deed(NEW)))
-    assert door.refusals(pack, OWN, 1) == {0: "strikes-held", 2: "strikes-held"}
+    assert door.rejection_reasons(pack, OWN, 1) == {0: "strikes-held", 2: "strikes-held"}
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a\x00", "é", "x" * 65, "字", "a/b", "a\n"])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bindesk.domain.journal.deeds import Change, Deed
 from bindesk.domain.journal.ids import id_bytes, id_from_seed, id_in_deed, new_id
 from bindesk.sync.wire import columns
-from bindesk.sync.wire.columns import ChangeTemplate, DeedTemplate, UnreadablePack, laid_out, read
+from bindesk.sync.wire.columns import ChangeTemplate, DeedTemplate, UnreadablePack, decode, encode
 
 UNIT, DEVICE = "610482102249", "device-a"
 AT = 1_764_000_000_000
@@ -38,7 +38,7 @@ def own(values):
 @given(st.lists(st.lists(CHANGE, max_size=4, unique_by=lambda c: (c.kind, c.record)), max_size=6))
 def test_whatever_deeds_say_comes_back(told):
     deeds = tuple(deed(*changes, n=7 + n, made_at=AT + 13 * n) for n, changes in enumerate(told))
-    assert read(laid_out(UNIT, DEVICE, deeds)) == (UNIT, DEVICE, deeds)
+    assert decode(encode(UNIT, DEVICE, deeds)) == (UNIT, DEVICE, deeds)
 
 
 @pytest.mark.parametrize(
@@ -53,21 +53,21 @@ def test_whatever_deeds_say_comes_back(told):
 )
 def test_no_value_is_mistaken_for_another(values):
     made = own(values)
-    assert read(laid_out(UNIT, DEVICE, (made,)))[2] == (made,)
+    assert decode(encode(UNIT, DEVICE, (made,)))[2] == (made,)
 
 
 def test_fields_keep_their_order():
     made = own({"b": "1", "a": "2", "c": None})
-    assert list(read(laid_out(UNIT, DEVICE, (made,)))[2][0].changes[0].values) == ["b", "a", "c"]
+    assert list(decode(encode(UNIT, DEVICE, (made,)))[2][0].changes[0].values) == ["b", "a", "c"]
 
 
 def test_a_name_that_no_program_gives_can_not_be_sealed():
     with pytest.raises(ValueError, match="name"):
-        laid_out(UNIT, DEVICE, (deed(Change("resident", "a\x1fb", (), {})),))
+        encode(UNIT, DEVICE, (deed(Change("resident", "a\x1fb", (), {})),))
 
 
 def test_no_deeds_are_deeds_too():
-    assert read(laid_out(UNIT, DEVICE, ())) == (UNIT, DEVICE, ())
+    assert decode(encode(UNIT, DEVICE, ())) == (UNIT, DEVICE, ())
 
 
 def packed(text, filters):
@@ -96,8 +96,8 @@ SOUND = "1\x1fa\x1f"
 
 
 def test_what_the_refusals_below_are_measured_against_is_sound():
-    assert read(body(head(), SOUND))[2][0].changes[0].values == {"name": "a"}
-    assert read(body([*head(), "a newer program's"], SOUND))[0] == UNIT
+    assert decode(body(head(), SOUND))[2][0].changes[0].values == {"name": "a"}
+    assert decode(body([*head(), "a newer program's"], SOUND))[0] == UNIT
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_what_the_refusals_below_are_measured_against_is_sound():
 )
 def test_columns_that_do_not_fit_are_refused(bent, narrow):
     with pytest.raises(UnreadablePack):
-        read(body(bent, narrow))
+        decode(body(bent, narrow))
 
 
 def test_a_few_bytes_that_name_changes_without_end_are_refused():
@@ -139,21 +139,21 @@ def test_a_few_bytes_that_name_changes_without_end_are_refused():
         manners=[many], shapes=shapes, deeds=[0] * 1000, columns=[(False, 2000)] + [(0, 0)] * 3
     )
     with pytest.raises(UnreadablePack):
-        read(body(told, "1\x1f" * 1000, ids=bytes(10_000)))
+        decode(body(told, "1\x1f" * 1000, ids=bytes(10_000)))
 
 
 def test_streams_that_would_swell_without_end_are_refused():
     swollen = packed(b"\0" * (40 * 1024 * 1024), columns._NARROW)
     with pytest.raises(UnreadablePack):
-        read(msgspec.msgpack.encode([b"", swollen, b""]))
+        decode(msgspec.msgpack.encode([b"", swollen, b""]))
     wide = packed(b"\0" * (40 * 1024 * 1024), columns._WIDE)
     with pytest.raises(UnreadablePack):
-        read(body(head(), SOUND, wide))
+        decode(body(head(), SOUND, wide))
 
 
 def test_half_a_character_is_refused():
     with pytest.raises(UnreadablePack):
-        read(body(head(), SOUND, packed(b"\x00\xd8", columns._WIDE)))
+        decode(body(head(), SOUND, packed(b"\x00\xd8", columns._WIDE)))
 
 
 def drawn(n, seed):
@@ -167,15 +167,15 @@ SEEDS = (bytes(range(16)), bytes(16), b"\xff" * 16)
 @given(st.lists(st.sampled_from([*SEEDS, b""]), max_size=12))
 def test_ids_come_back_whatever_they_were_drawn_from(seeds):
     deeds = tuple(drawn(n, seed) if seed else deed(n=n) for n, seed in enumerate(seeds))
-    data = laid_out(UNIT, DEVICE, deeds, SEEDS)
-    assert read(data) == (UNIT, DEVICE, deeds)
+    data = encode(UNIT, DEVICE, deeds, SEEDS)
+    assert decode(data) == (UNIT, DEVICE, deeds)
     told = {id_bytes(one.id) in data for one, seed in zip(deeds, seeds, strict=True) if seed == b""}
     assert False not in told
 
 
 def test_a_seed_that_names_one_deed_only_is_kept_back():
-    assert SEEDS[0] not in laid_out(UNIT, DEVICE, (drawn(1, SEEDS[0]),), SEEDS)
-    assert SEEDS[0] in laid_out(UNIT, DEVICE, (drawn(1, SEEDS[0]), drawn(2, SEEDS[0])), SEEDS)
+    assert SEEDS[0] not in encode(UNIT, DEVICE, (drawn(1, SEEDS[0]),), SEEDS)
+    assert SEEDS[0] in encode(UNIT, DEVICE, (drawn(1, SEEDS[0]), drawn(2, SEEDS[0])), SEEDS)
 
 
 @pytest.mark.parametrize(
@@ -195,23 +195,23 @@ def test_seeds_and_ids_that_do_not_fit_are_refused(place, ids, seeds):
     told = head(manners=[DeedTemplate("李秀英", "record", 1, None, 1, False, (0,), place)])
     whole = [*msgspec.msgpack.decode(body(told, SOUND, ids=ids)), seeds]
     with pytest.raises(UnreadablePack):
-        read(msgspec.msgpack.encode(whole))
+        decode(msgspec.msgpack.encode(whole))
 
 
 def test_any_cut_is_refused():
-    data = laid_out(UNIT, DEVICE, (own({"name": "张㛃", "place": 3}),))
+    data = encode(UNIT, DEVICE, (own({"name": "张㛃", "place": 3}),))
     for length in range(len(data)):
         with pytest.raises(UnreadablePack):
-            read(data[:length])
+            decode(data[:length])
 
 
 def test_any_bent_byte_is_refused_or_read_without_an_error_of_the_program():
-    data = laid_out(UNIT, DEVICE, (own({"name": "张㛃", "place": 3}),))
+    data = encode(UNIT, DEVICE, (own({"name": "张㛃", "place": 3}),))
     for at in range(len(data)):
         for bit in range(8):
             bent = data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :]
             try:
-                _, _, deeds = read(bent)
+                _, _, deeds = decode(bent)
             except UnreadablePack:
                 continue
             assert len(deeds) == 1

@@ -24,7 +24,7 @@ def test_what_waits_for_an_answer_is_broken_off_from_another_thread(authority):
     with silent(authority) as (port, asked):
         ca = authority.ca.read_text("ascii")
         with closing(HttpsClient(f"https://127.0.0.1:{port}", ca)) as wire:
-            breaker = threading.Thread(target=lambda: asked.wait(20) and wire.hang_up())
+            breaker = threading.Thread(target=lambda: asked.wait(20) and wire.cancel())
             breaker.start()
             with pytest.raises(Cancelled):
                 wire.post("/v1/sync", b"x" * 100)
@@ -35,7 +35,7 @@ def test_what_waits_for_an_answer_is_broken_off_from_another_thread(authority):
 
 def test_a_wire_that_was_hung_up_before_it_was_used_calls_nobody(authority):
     with closing(HttpsClient("https://127.0.0.1:1", authority.ca.read_text("ascii"))) as wire:
-        wire.hang_up()
+        wire.cancel()
         with pytest.raises(Cancelled):
             wire.post("/v1/sync", b"x")
 

@@ -33,13 +33,13 @@ def record(desk, *names):
 
 
 def deeds_of(desk):
-    with desk.reading() as link:
-        return list(journal.in_order(link))
+    with desk.reading() as conn:
+        return list(journal.in_order(conn))
 
 
 def noted(desk):
-    with desk.reading() as link:
-        return noted_seeds(link)
+    with desk.reading() as conn:
+        return noted_seeds(conn)
 
 
 def test_deeds_of_one_sitting_are_told_by_one_seed(desk):
@@ -55,8 +55,8 @@ def test_deeds_of_one_sitting_are_told_by_one_seed(desk):
 def test_what_was_told_names_nothing_more(desk):
     record(desk, "a", "b")
     (told,) = noted(desk)
-    with desk.together() as link:
-        assert seal_open(link, desk.office.device, KEY, LARGEST_BATCH, 0) == 1
+    with desk.together() as conn:
+        assert seal_open(conn, desk.office.device, KEY, LARGEST_BATCH, 0) == 1
     assert noted(desk) == ()
     record(desk, "c")
     assert told not in noted(desk)
@@ -80,14 +80,14 @@ def test_a_desk_that_is_opened_again_draws_anew(desk):
 def test_two_copies_of_one_disk_name_the_same_step_differently(desk):
     record(desk, "a")
     copy = replace(desk, sitting=IdSeed())
-    with desk.together() as link:
-        named = {one.sitting.name(link, 2, AT) for one in (desk, copy)}
+    with desk.together() as conn:
+        named = {one.sitting.name(conn, 2, AT) for one in (desk, copy)}
     assert len(named) == 2
 
 
 def test_a_step_that_is_taken_again_is_named_anew(desk):
-    with desk.together() as link:
-        named = [desk.sitting.name(link, n, AT) for n in (1, 2, 3, 1, 2, 3, 3, 4)]
+    with desk.together() as conn:
+        named = [desk.sitting.name(conn, n, AT) for n in (1, 2, 3, 1, 2, 3, 3, 4)]
     assert len(set(named)) == 8
 
 
@@ -106,9 +106,9 @@ def test_a_seed_that_was_not_kept_names_nothing_more(desk):
 
 
 def test_many_sittings_without_a_sealing_do_not_grow_for_ever(desk):
-    with desk.together() as link:
+    with desk.together() as conn:
         for n in range(70):
-            IdSeed().name(link, n, AT)
-        assert len(noted_seeds(link)) == 64
-        forget_seeds(link)
-        assert metadata.read(link, "seeds") == ""
+            IdSeed().name(conn, n, AT)
+        assert len(noted_seeds(conn)) == 64
+        forget_seeds(conn)
+        assert metadata.read(conn, "seeds") == ""

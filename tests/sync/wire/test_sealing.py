@@ -20,10 +20,10 @@ def desk(tmp_path):
 
 
 def sealed(desk, batch=LARGEST_BATCH):
-    with desk.store.writing() as link:
-        made = seal_open(link, desk.device, desk.key, batch, 5)
-        names = packs.waiting_ids(link)
-        held = packs.held(link, names)
+    with desk.store.writing() as conn:
+        made = seal_open(conn, desk.device, desk.key, batch, 5)
+        names = packs.waiting_ids(conn)
+        held = packs.stored_ids(conn, names)
     assert made == len(names)
     return [held[name] for name in names]
 
@@ -39,11 +39,11 @@ def test_what_was_sealed_is_not_sealed_again(desk):
     desk.do(("resident", None, {"name": "张㛃"}))
     first = sealed(desk)
     desk.do(("resident", None, {"name": "李大山"}))
-    with desk.store.writing() as link:
-        assert seal_open(link, desk.device, desk.key, LARGEST_BATCH, 6) == 1
-        assert packs.waiting_ids(link)[0] == first[0].id
-        assert packs.held(link, [first[0].id])[first[0].id].data == first[0].data
-        assert journal.how_many(link, DeedState.OPEN) == 0
+    with desk.store.writing() as conn:
+        assert seal_open(conn, desk.device, desk.key, LARGEST_BATCH, 6) == 1
+        assert packs.waiting_ids(conn)[0] == first[0].id
+        assert packs.stored_ids(conn, [first[0].id])[first[0].id].data == first[0].data
+        assert journal.how_many(conn, DeedState.OPEN) == 0
 
 
 def test_nothing_open_makes_no_pack(desk):

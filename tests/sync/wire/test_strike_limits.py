@@ -56,7 +56,7 @@ def test_more_than_two_hundred_records_are_held_however_many_there_are():
 
 def test_records_that_a_push_has_just_brought_are_the_units_too():
     made = brake(0)
-    made.let_in("d", striking([]), 1, [("resident", str(at)) for at in range(150)])
+    made.admit("d", striking([]), 1, [("resident", str(at)) for at in range(150)])
     assert not made.must_confirm("d", striking(range(30)), 1)
     assert made.must_confirm("d", striking(range(31)), 1)
 
@@ -66,7 +66,7 @@ def test_one_after_another_comes_to_the_same():
     for at in range(FREE):
         one = striking([at])
         assert not made.must_confirm("d", one, at)
-        made.let_in("d", one, at, [])
+        made.admit("d", one, at, [])
     assert made.must_confirm("d", striking([FREE]), FREE)
     assert not made.must_confirm("d", striking([0]), FREE), "struck already"
     assert not made.must_confirm("another", striking([FREE]), FREE)
@@ -89,7 +89,7 @@ def test_a_push_is_a_days_work_in_the_last_packs(position, made_at, held):
 def test_what_the_lead_has_confirmed_is_let_in_and_counts_no_more():
     made, much = brake(100), striking(range(90), verb=CONFIRMED)
     assert not made.must_confirm("d", much, 1)
-    made.let_in("d", much, 1, [])
+    made.admit("d", much, 1, [])
     assert not made.must_confirm("d", striking(range(90, 95)), 2)
     assert strikes_of(much) == frozenset()
 
@@ -128,8 +128,8 @@ def desk(county, tmp_path):
 
 
 def reasons(store):
-    with store.reading() as link:
-        return {deed.id: code for deed, code in journal.refused(link)}
+    with store.reading() as conn:
+        return {deed.id: code for deed, code in journal.refused_deeds(conn)}
 
 
 def people(desk, count):
@@ -177,14 +177,14 @@ def test_a_county_that_hears_the_same_packs_in_other_rounds_judges_them_alike(
         desk.sync(county)
     assert len(reasons(county.store)) == 3
     restored = NearCounty.at(tmp_path / "restored.db")
-    with closing(restored.store), county.store.reading() as link:
-        log, _more = packs.after(link, VILLAGE, 0, 10**9)
-        known = devices.find(link, desk.device)
+    with closing(restored.store), county.store.reading() as conn:
+        log, _more = packs.after(conn, VILLAGE, 0, 10**9)
+        known = devices.find(conn, desk.device)
         with restored.store.writing() as there:
             devices.enrol(there, known)
-            push.hear(there, [push.check(there, known, pack.data) for pack in log], 0)
+            push.append_packs(there, [push.check(there, known, pack.data) for pack in log], 0)
             proof = units.find(there, VILLAGE).proof
-        assert proof == units.find(link, VILLAGE).proof
+        assert proof == units.find(conn, VILLAGE).proof
         assert reasons(restored.store) == reasons(county.store)
 
 
@@ -197,5 +197,5 @@ def test_what_was_held_goes_in_once_it_is_confirmed(county, desk):
     desk.sync(county)
     assert reasons(county.store).keys() == {held.id}
     assert struck_at(county) == 30
-    with desk.store.reading() as link:
-        assert journal.deeds_on(link, "resident", ids[0])[-1].id == again.id
+    with desk.store.reading() as conn:
+        assert journal.deeds_on(conn, "resident", ids[0])[-1].id == again.id

@@ -168,8 +168,8 @@ def test_a_device_that_was_shut_out_sends_no_files(house, village, chest):
     from bindesk.db.syncing import devices
 
     kept_at(village, chest, SMALL)
-    with house.county.store.writing() as link:
-        devices.revoke(link, village.joined.device, house.clock())
+    with house.county.store.writing() as conn:
+        devices.revoke(conn, village.joined.device, house.clock())
     with closing(village.line()) as line, pytest.raises(DeviceRevoked):
         send(village.near.store, chest, line)
 

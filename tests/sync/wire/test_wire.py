@@ -9,7 +9,7 @@ from bindesk.sync.wire.wire import (
     Round,
     decode,
     encode,
-    next_proof,
+    next_chain_hash,
     to_sign,
 )
 
@@ -31,18 +31,19 @@ def test_what_a_captive_portal_says_is_no_message(rubbish):
 
 
 def test_a_proof_depends_on_all_that_went_before():
-    one = next_proof(next_proof(b"", b"a"), b"b")
-    assert one != next_proof(next_proof(b"", b"b"), b"a")
+    one = next_chain_hash(next_chain_hash(b"", b"a"), b"b")
+    assert one != next_chain_hash(next_chain_hash(b"", b"b"), b"a")
     assert len(one) == 16
 
 
 def test_a_proof_depends_on_what_was_refused():
-    plain = next_proof(b"", b"a")
+    plain = next_chain_hash(b"", b"a")
     judged = [
-        next_proof(b"", b"a", said) for said in ({0: "x"}, {1: "x"}, {0: "y"}, {0: "x", 1: "x"})
+        next_chain_hash(b"", b"a", said)
+        for said in ({0: "x"}, {1: "x"}, {0: "y"}, {0: "x", 1: "x"})
     ]
     assert len({plain, *judged}) == 5
-    assert next_proof(b"", b"a", {}) == plain
+    assert next_chain_hash(b"", b"a", {}) == plain
 
 
 def test_every_part_of_a_request_is_signed():

@@ -64,7 +64,7 @@ def attached(desk, meeting):
 
 
 @pytest.fixture
-def tools(desk, told):
+def context(desk, told):
     return tools_for(desk, told)
 
 
@@ -120,10 +120,10 @@ def fetching(desk, county):
 
 
 @pytest.fixture
-def panel(qtbot, tools, meeting, fetching):
-    made = AttachmentPanel(tools, fetching)
+def panel(qtbot, context, meeting, fetching):
+    made = AttachmentPanel(context, fetching)
     made.show_record("meeting", meeting)
-    on_show(qtbot, made, tools)
+    on_show(qtbot, made, context)
     return made
 
 

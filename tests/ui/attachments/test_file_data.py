@@ -60,15 +60,15 @@ def test_a_picture_is_turned_upright_and_made_smaller():
     notes = Image.Exif()
     notes[0x0112] = 6
     data = picture(400, 200, exif=notes)
-    assert file_data.drawn(data, QSize(100, 100)).size() == QSize(50, 100)
-    assert file_data.drawn(data, QSize(100, 100), cover=True).size() == QSize(100, 200)
+    assert file_data.scaled(data, QSize(100, 100)).size() == QSize(50, 100)
+    assert file_data.scaled(data, QSize(100, 100), cover=True).size() == QSize(100, 200)
 
 
 def test_what_is_no_picture_is_drawn_as_nothing():
-    assert file_data.drawn(b"%PDF-1.7", QSize(10, 10)).isNull()
+    assert file_data.scaled(b"%PDF-1.7", QSize(10, 10)).isNull()
 
 
 def test_a_small_picture_is_not_made_larger():
     out = io.BytesIO()
     Image.new("RGB", (20, 10), "red").save(out, "PNG")
-    assert file_data.drawn(out.getvalue(), QSize(100, 100)).size() == QSize(20, 10)
+    assert file_data.scaled(out.getvalue(), QSize(100, 100)).size() == QSize(20, 10)

@@ -14,13 +14,13 @@ from tests.support.told import Told
 from tests.support.year_desks import held
 
 
-def panel_of(qtbot, tools, wire, meeting, *, may_write=True):
+def panel_of(qtbot, context, wire, meeting, *, may_write=True):
     def fetch(desk, attachment, _stop):
-        attachments.fetch(desk, attachment, wire)
+        attachments.download(desk, attachment, wire)
 
-    made = AttachmentPanel(tools, Downloads(tools.desk, Inline(), fetch))
+    made = AttachmentPanel(context, Downloads(context.desk, Inline(), fetch))
     made.show_record("meeting", meeting, may_write=may_write)
-    on_show(qtbot, made, tools)
+    on_show(qtbot, made, context)
     return made
 
 
@@ -28,17 +28,17 @@ def test_a_photo_goes_from_a_village_to_its_township(qtbot, tmp_path, photo):
     with offices(tmp_path) as world:
         village, township = world.seat(), world.seat(TOWNSHIP, "township", "周干事")
         near = Wire(village)
-        tools = tools_for(at_work(village), Told(path=photo()))
-        background = background_of(tools, near)
+        context = tools_for(at_work(village), Told(path=photo()))
+        background = background_of(context, near)
         background.start()
-        meeting = held(tools.desk)
-        panel = panel_of(qtbot, tools, near, meeting)
+        meeting = held(context.desk)
+        panel = panel_of(qtbot, context, near, meeting)
         panel.add_button.click()
         assert panel.state.text() == "● 未上报"
-        assert "附件 1 个待传" in tools.status.sync.text()
+        assert "附件 1 个待传" in context.status.sync.text()
 
         assert background.exchange()
-        assert "附件" not in tools.status.sync.text()
+        assert "附件" not in context.status.sync.text()
         panel.load()
         assert panel.state.text() == "✔ 已上报"
         background.end()

@@ -53,17 +53,17 @@ def test_a_record_without_files_asks_for_none(panel):
     assert panel.add_button.isVisible()
 
 
-def test_a_chosen_file_is_added_and_can_be_taken_back(panel, desk, meeting, told, photo, tools):
+def test_a_chosen_file_is_added_and_can_be_taken_back(panel, desk, meeting, told, photo, context):
     told.path = photo()
     rung = []
-    tools.bell.rung.connect(rung.append)
+    context.bell.rung.connect(rung.append)
     panel.add_button.click()
     assert held(desk, meeting) == ["会场.jpg"]
     assert [tile.attachment.name for tile in panel.tiles] == ["会场.jpg"]
     assert panel.tiles[0].has_picture
     assert panel.heading.text() == "附件 1"
     assert [one.verb for one in rung] == ["attach"]
-    assert tools.status.undo.toolTip() == "撤销：添加附件：会场.jpg"
+    assert context.status.undo.toolTip() == "撤销：添加附件：会场.jpg"
     assert panel.add_button.text() == "添加附件"
     assert panel.add_button.isEnabled()
 
@@ -274,14 +274,14 @@ def test_a_damaged_paper_says_so_when_it_is_opened_and_is_fetched_the_next_time(
 
 
 def test_files_that_another_desk_added_show_without_taking_the_keyboard(
-    panel, attached, photo, paper, tools
+    panel, attached, photo, paper, context
 ):
     attached(photo())
     panel.load()
     tile = panel.tiles[0]
     tile.setFocus()
     attached(paper)
-    tools.bell.ring(Changes("sync", "", frozenset({("attachment", "")})))
+    context.bell.ring(Changes("sync", "", frozenset({("attachment", "")})))
     assert [one.attachment.name for one in panel.tiles] == ["会场.jpg", "决议.pdf"]
     assert panel.tiles[0] is tile
     assert tile.hasFocus()
@@ -342,26 +342,26 @@ def test_the_keyboard_stays_in_the_place_of_a_file_that_is_struck(
     assert panel.add_button.hasFocus()
 
 
-def test_what_was_added_or_struck_is_taken_back_like_any_deed(panel, desk, told, photo, tools):
+def test_what_was_added_or_struck_is_taken_back_like_any_deed(panel, desk, told, photo, context):
     told.path = photo()
     panel.add_button.click()
-    tools.bell.ring(undo.undo_last(desk))
+    context.bell.ring(undo.undo_last(desk))
     assert panel.tiles == []
-    tools.bell.ring(undo.redo_last(desk))
+    context.bell.ring(undo.redo_last(desk))
     assert [one.attachment.name for one in panel.tiles] == ["会场.jpg"]
     panel.tiles[0].strike_asked.emit()
     assert panel.tiles == []
-    tools.bell.ring(undo.undo_last(desk))
+    context.bell.ring(undo.undo_last(desk))
     assert [one.attachment.name for one in panel.tiles] == ["会场.jpg"]
 
 
 def test_while_photos_are_read_elsewhere_the_page_goes_on(
-    qtbot, desk, meeting, attached, photo, tools
+    qtbot, desk, meeting, attached, photo, context
 ):
     pool = QThreadPool()
     for place in range(3):
         attached(photo(f"{place}.jpg", place))
-    busy = replace(tools, tasks=Tasks(pool))
+    busy = replace(context, tasks=Tasks(pool))
     made = AttachmentPanel(busy)
     on_show(qtbot, made, busy)
     made.show_record("meeting", meeting)

@@ -11,9 +11,9 @@ from tests.support.pages import bars, on_show
 
 
 @pytest.fixture
-def waiting(qtbot, tools):
-    made = PendingFiles(tools)
-    on_show(qtbot, made, tools)
+def waiting(qtbot, context):
+    made = PendingFiles(context)
+    on_show(qtbot, made, context)
     return made
 
 
@@ -46,9 +46,9 @@ def test_a_file_is_named_once_however_often_it_is_dropped(waiting, tmp_path):
     assert waiting.paths() == [str(tmp_path / "会场.jpg")]
 
 
-def test_with_the_record_its_files_are_kept(waiting, desk, meeting, photo, tmp_path, tools):
+def test_with_the_record_its_files_are_kept(waiting, desk, meeting, photo, tmp_path, context):
     rung = []
-    tools.bell.rung.connect(rung.append)
+    context.bell.rung.connect(rung.append)
     waiting.bring([photo("甲.jpg", 1), photo("乙.jpg", 2), tmp_path / "没了.jpg"])
     waiting.keep("meeting", meeting)
     assert {one.name for one in attachments.of_record(desk, "meeting", meeting)} == {
@@ -56,11 +56,13 @@ def test_with_the_record_its_files_are_kept(waiting, desk, meeting, photo, tmp_p
         "乙.jpg",
     }
     assert [one.verb for one in rung] == ["attach", "attach"]
-    assert tools.status.notice.text() == "✔ 记录已完成，也已添加附件：2 个"
-    assert [words.split("。")[0] for words in bars(tools)] == [f"没有找到 {tmp_path / '没了.jpg'}"]
+    assert context.status.notice.text() == "✔ 记录已完成，也已添加附件：2 个"
+    assert [words.split("。")[0] for words in bars(context)] == [
+        f"没有找到 {tmp_path / '没了.jpg'}"
+    ]
     assert waiting.paths() == []
 
 
-def test_without_files_nothing_is_done(waiting, meeting, tools):
+def test_without_files_nothing_is_done(waiting, meeting, context):
     waiting.keep("meeting", meeting)
-    assert tools.status.notice.text() == ""
+    assert context.status.notice.text() == ""

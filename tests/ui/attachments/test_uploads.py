@@ -4,22 +4,22 @@ from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QImage
 
 from bindesk.operations.attachments import attachments
-from bindesk.ui.attachments.uploads import FilesToAdd, add, brought
+from bindesk.ui.attachments.uploads import FilesToAdd, add, dropped_files
 from tests.ui.attachments.conftest import painted
 
 
 def test_files_of_this_machine_are_brought_and_no_others(tmp_path):
     mime = QMimeData()
     mime.setUrls([QUrl("https://example.org/a.jpg"), QUrl.fromLocalFile(str(tmp_path / "b.jpg"))])
-    assert brought(mime) == FilesToAdd((tmp_path / "b.jpg",))
+    assert dropped_files(mime) == FilesToAdd((tmp_path / "b.jpg",))
     mime.setUrls([QUrl("https://example.org/a.jpg")])
-    assert brought(mime) is None
+    assert dropped_files(mime) is None
 
 
 def test_a_picture_without_a_file_is_brought_as_it_is():
     mime = QMimeData()
     mime.setImageData(painted(1))
-    what = brought(mime)
+    what = dropped_files(mime)
     assert what.paths == ()
     assert what.picture.size() == painted(1).size()
 

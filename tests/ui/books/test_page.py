@@ -36,9 +36,9 @@ def to_file(path):
 
 
 def shown(qtbot, desk, what="", *, path=None, ask=None):
-    tools = tools_for(desk, Told(path=path))
-    made = BooksPage(tools, ask or (lambda _window, _pages: None))
-    on_show(qtbot, made, tools)
+    context = tools_for(desk, Told(path=path))
+    made = BooksPage(context, ask or (lambda _window, _pages: None))
+    on_show(qtbot, made, context)
     made.arrive(what)
     made.draw()
     return made
@@ -108,7 +108,7 @@ def test_a_disk_that_refuses_is_told(desk, qtbot, tmp_path):
     held(desk)
     page = shown(qtbot, desk, "L02", path=tmp_path / "没有" / "册.pdf")
     page.file_it()
-    assert any("PDF 写不进" in words for words in bars(page._tools))
+    assert any("PDF 写不进" in words for words in bars(page._context))
     assert printing.history(desk) == []
 
 
@@ -118,7 +118,7 @@ def test_the_pages_go_to_the_printer_and_the_audit_knows(desk, qtbot, tmp_path):
     page = shown(qtbot, desk, "L02", ask=to_file(path))
     page.print_it()
     assert path.stat().st_size > 0
-    assert "已送打印机 1 页" in page._tools.status.notice.text()
+    assert "已送打印机 1 页" in page._context.status.notice.text()
     assert len(printing.history(desk)) == 1
 
 
@@ -137,7 +137,7 @@ def test_without_a_printer_the_file_is_offered(desk, qtbot, tmp_path):
 
     page = shown(qtbot, desk, "L02", path=tmp_path / "册.pdf", ask=none)
     page.print_it()
-    (bar,) = page._tools.notices.bars()
+    (bar,) = page._context.notices.bars()
     assert "没有找到打印机" in bar.words
     bar.deed.click()
     assert (tmp_path / "册.pdf").exists()
@@ -163,9 +163,9 @@ def town(tmp_path):
 
 
 def at_town(qtbot, town, what=""):
-    tools = township_tools(town)
-    page = BooksPage(tools)
-    on_show(qtbot, page, tools)
+    context = township_tools(town)
+    page = BooksPage(context)
+    on_show(qtbot, page, context)
     page.arrive(what)
     page.draw()
     return page
@@ -185,7 +185,7 @@ def test_of_all_villages_together_there_is_no_book(town, qtbot):
 
 def test_another_village_has_its_own_branch_and_errands(town, qtbot):
     page = at_town(qtbot, town, f"L16/e1-{ZFT}")
-    assert page._tools.unit() == ZFT
+    assert page._context.unit() == ZFT
     assert page.print_button.isEnabled()
     choose(page.choosing.village, LB)
     page.draw()
@@ -198,14 +198,14 @@ def test_another_village_has_its_own_branch_and_errands(town, qtbot):
 
 def test_arriving_at_a_meeting_chooses_its_village(town, qtbot):
     page = at_town(qtbot, town, f"L03/m-{LB}")
-    assert page._tools.villages.unit == LB
+    assert page._context.villages.unit == LB
     assert page._prepared.what == f"m-{LB}"
 
 
 def test_a_village_chosen_elsewhere_is_the_one_on_show_on_arrival(town, qtbot):
     page = at_town(qtbot, town, "L10")
     page.hide()
-    page._tools.villages.choose(ZFT)
+    page._context.villages.choose(ZFT)
     page.show()
     page.arrive("")
     page.draw()

@@ -13,5 +13,5 @@ def test_everyone_hears_what_was_touched(qtbot):
     bell.rung.connect(heard.append)
     bell.rung.connect(heard.append)
     touched = Touched(frozenset({"meeting"}))
-    bell.ring(touched)
+    bell.notify(touched)
     assert heard == [touched, touched]

@@ -2,7 +2,7 @@ import pytest
 
 from bindesk.errors import ExternalError
 from bindesk.operations.records import drafts
-from bindesk.ui.context.draft_autosave import DraftAutosaver, kept_words
+from bindesk.ui.context.draft_autosave import DraftAutosaver, saved_words
 from bindesk.ui.context.tasks import Tasks
 from tests.support.branch_desks import founded, hands
 from tests.support.meeting_windows import AtOnce
@@ -94,6 +94,6 @@ def test_the_instant_is_told_in_the_offices_own_time(qapp, desk):
     keeper = DraftAutosaver(desk, Tasks(AtOnce()), "meeting")
     keeper.kept.connect(told.append)
     keeper.begin("m1", dict)
-    keeper.touch()
-    keeper.keep()
-    assert kept_words(told[0]) == "草稿已保存 10:42"
+    keeper.mark_edited()
+    keeper.save()
+    assert saved_words(told[0]) == "草稿已保存 10:42"

@@ -2,14 +2,14 @@ import pytest
 
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.errors import ExternalError
-from bindesk.ui.context.page_context import worded
+from bindesk.ui.context.page_context import message_of
 from tests.support.desks import practice_desk
 from tests.support.pages import bars, tools_for
 from tests.support.township_desks import TOWNSHIP, ZFT, at, township_desk, township_tools
 
 
 @pytest.fixture
-def tools(tmp_path, qtbot):
+def context(tmp_path, qtbot):
     desk = practice_desk(tmp_path)
     yield tools_for(desk)
     desk.close()
@@ -22,21 +22,21 @@ def refused(error):
     return look
 
 
-def test_a_look_up_that_fails_is_told_and_false(tools):
-    assert not tools.looked_up(refused(ExternalError("disk-full")))
-    assert "硬盘已满" in bars(tools)[0]
+def test_a_look_up_that_fails_is_told_and_false(context):
+    assert not context.looked_up(refused(ExternalError("disk-full")))
+    assert "硬盘已满" in bars(context)[0]
 
 
-def test_a_look_up_that_works_is_true(tools):
-    assert tools.looked_up(lambda: None)
-    assert bars(tools) == []
+def test_a_look_up_that_works_is_true(context):
+    assert context.looked_up(lambda: None)
+    assert bars(context) == []
 
 
-def test_each_finding_has_its_own_bar(tools):
+def test_each_finding_has_its_own_bar(context):
     found = [Problem("correction-needs-reason"), Problem("strike-needs-reason")]
-    tools.tell(ValidationFailed(found))
-    assert len(bars(tools)) == 2
-    assert worded(ValidationFailed(found)).count("\n") == 1
+    context.tell(ValidationFailed(found))
+    assert len(bars(context)) == 2
+    assert message_of(ValidationFailed(found)).count("\n") == 1
 
 
 def test_a_villages_lists_are_its_own_and_a_townships_are_narrowed_by_choice(tmp_path, qtbot):

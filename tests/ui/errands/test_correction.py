@@ -10,7 +10,7 @@ from tests.support.keys import shown
 
 @pytest.fixture
 def form(qtbot, hall, desk, folk):
-    errand = errand_lists.card(desk, served(desk, folk[0], "BM01", amount=12050)).errand
+    errand = errand_lists.details(desk, served(desk, folk[0], "BM01", amount=12050)).errand
     return shown(qtbot, CorrectionForm(hall, errand))
 
 

@@ -22,12 +22,12 @@ def counter(qtbot, hall, folk):
 
 
 def kept(desk):
-    with desk.reading() as link:
-        return records.where(link, ERRAND, {}, order=("number",))
+    with desk.reading() as conn:
+        return records.where(conn, ERRAND, {}, order=("number",))
 
 
 def state(desk, errand):
-    return errand_lists.card(desk, errand.id).so_far
+    return errand_lists.details(desk, errand.id).so_far
 
 
 def choose(counter, desk, person=None, code=""):
@@ -91,8 +91,8 @@ def test_a_newcomer_is_kept_with_the_errand(counter, desk, folk):
     counter.visitor.fields["phone"].set_text("13800000077")
     choose(counter, desk, code="BM01")
     counter.finish()
-    with desk.reading() as link:
-        person = records.load(link, RESIDENT, kept(desk)[0].resident)
+    with desk.reading() as conn:
+        person = records.load(conn, RESIDENT, kept(desk)[0].resident)
     assert (person.name, person.phone, person.gender) == ("赵六六", "13800000077", "female")
 
 
@@ -157,7 +157,7 @@ def test_what_is_missing_is_told_in_one_list(counter, desk, folk):
     counter.notify()
     made = kept(desk)[0]
     assert state(desk, made).state == "supplement"
-    assert errand_lists.card(desk, made.id).steps[0].note == "未成年人附户口簿与监护人身份证"
+    assert errand_lists.details(desk, made.id).steps[0].note == "未成年人附户口簿与监护人身份证"
 
 
 def test_nothing_missing_is_nothing_to_tell(counter, desk, folk):
@@ -172,7 +172,7 @@ def test_a_refusal_asks_why_and_says_where_to_go(counter, desk, folk, told):
     told.why = "户口不在本村"
     choose(counter, desk, folk[0], "BM15")
     counter.refuse()
-    step = errand_lists.card(desk, kept(desk)[0].id).steps[0]
+    step = errand_lists.details(desk, kept(desk)[0].id).steps[0]
     assert (step.state, step.reason, step.note) == (
         "refused",
         "户口不在本村",

@@ -66,7 +66,7 @@ def test_a_step_is_typed_in_place_and_kept(card, desk, folk, hall):
     assert card.form is None
     assert card.state.text() == "已报送"
     assert "已记：已报送" in hall.status.notice.text()
-    assert errand_lists.card(desk, made).steps[-1].office == "镇社保站 张干事"
+    assert errand_lists.details(desk, made).steps[-1].office == "镇社保站 张干事"
 
 
 def test_a_step_another_desk_has_taken_meanwhile_is_said_and_nothing_is_lost(card, desk, folk):
@@ -99,7 +99,7 @@ def test_a_correction_is_kept_with_its_reason(card, desk, folk):
     card.form.fields["phone"].set_text("13800000099")
     card.form.fields["correction"].set_text("电话记错")
     card.keep()
-    kept = errand_lists.card(desk, made).errand
+    kept = errand_lists.details(desk, made).errand
     assert (kept.phone, kept.correction) == ("13800000099", "电话记错")
 
 

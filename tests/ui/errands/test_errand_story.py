@@ -20,7 +20,7 @@ def words(widget):
 
 @pytest.fixture
 def facts(desk, folk):
-    return errand_lists.card(desk, served(desk, folk[0], "BM15", materials="身份证"))
+    return errand_lists.details(desk, served(desk, folk[0], "BM15", materials="身份证"))
 
 
 def test_the_facts_of_an_errand_are_told_and_empty_ones_left_out(qtbot, hall, facts, folk):
@@ -37,8 +37,8 @@ def test_the_telephone_is_masked_until_shown_and_the_audit_knows(qtbot, hall, fa
     card.unmask.click()
     assert card.phone.text() == folk[0].phone
     assert card.unmask.isHidden()
-    with desk.reading() as link:
-        assert audits.entries(link)[0].detail == "phone"
+    with desk.reading() as conn:
+        assert audits.entries(conn)[0].detail == "phone"
 
 
 def test_the_steps_are_told_in_order_with_who_took_them(qtbot, desk, facts):
@@ -48,7 +48,7 @@ def test_the_steps_are_told_in_order_with_who_took_them(qtbot, desk, facts):
         StepInput(state="submitted", office="镇社保站"),
         StepInput(state="returned", reason="缺照片"),
     )
-    steps = errand_lists.card(desk, facts.errand.id).steps
+    steps = errand_lists.details(desk, facts.errand.id).steps
     told = words(shown(qtbot, Timeline(steps)))
     assert told.index("受理") < told.index("已报送") < told.index("退回补正")
     assert "原因：缺照片" in told

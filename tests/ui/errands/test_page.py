@@ -47,8 +47,8 @@ def page(window, folk):
 
 
 def kept(desk):
-    with desk.reading() as link:
-        return records.where(link, ERRAND, {}, order=("number",))
+    with desk.reading() as conn:
+        return records.where(conn, ERRAND, {}, order=("number",))
 
 
 def test_a_known_villager_is_served_with_a_receipt_in_fifteen_keys(
@@ -65,7 +65,7 @@ def test_a_known_villager_is_served_with_a_receipt_in_fifteen_keys(
     keys.press("Ctrl+Return")
     made = kept(desk)[-1]
     assert (made.resident, made.amount) == (wang.id, 12000)
-    assert errand_lists.card(desk, made.id).so_far.state == "done"
+    assert errand_lists.details(desk, made.id).so_far.state == "done"
     assert prints.receipts == [made.id]
     assert keys.count <= 12
 
@@ -182,7 +182,7 @@ def test_the_other_keys_of_the_counter(page, desk, folk, keys):
     keys.press("Ctrl+D")
     assert page.counter.terms.terms().handling == "agency"
     keys.press("Ctrl+L")
-    assert errand_lists.card(desk, kept(desk)[0].id).so_far.state == "guided"
+    assert errand_lists.details(desk, kept(desk)[0].id).so_far.state == "guided"
 
 
 def test_keys_of_the_counter_do_nothing_elsewhere(page, desk, keys):

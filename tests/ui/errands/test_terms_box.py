@@ -11,7 +11,7 @@ from tests.support.keys import shown
 
 @pytest.fixture
 def catalogue(desk, folk):
-    return {one.item.code: one.item for one in errand_items.offered(desk)}
+    return {one.item.code: one.item for one in errand_items.items_by_use(desk)}
 
 
 @pytest.fixture

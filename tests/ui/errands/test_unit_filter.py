@@ -35,7 +35,7 @@ def test_the_column_is_there_while_all_are_on_show(desk, qtbot):
     hall.villages.choose(ZFT)
     show_whose(records, why, hall, VILLAGE)
     assert records.isColumnHidden(VILLAGE)
-    hall.villages.choose(hall.villages.own)
+    hall.villages.choose(hall.villages.own_unit)
     show_whose(records, why, hall, VILLAGE)
     assert why.isHidden()
 

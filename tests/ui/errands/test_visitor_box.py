@@ -47,7 +47,7 @@ def test_a_name_nobody_has_becomes_the_newcomers_name(box):
     assert box.fields["name"].text() == "赵六六"
     assert box.fields["id_number"].editor.hasFocus()
     box.fields["group"].set_text("二组")
-    newcomer = box.met()
+    newcomer = box.typed_resident()
     assert (newcomer.name, newcomer.group) == ("赵六六", "二组")
 
 
@@ -78,8 +78,8 @@ def test_numbers_are_masked_until_shown_and_the_audit_knows(box, hall, desk, fol
     box.show_numbers()
     assert known.id_number in box.facts.text()
     assert not box.unmask.isVisible()
-    with desk.reading() as link:
-        entry = audits.entries(link)[0]
+    with desk.reading() as conn:
+        entry = audits.entries(conn)[0]
     assert (entry.action, entry.record) == ("unmask", known.id)
     box.show_visitor(_visitor(hall, known))
     assert known.id_number not in box.facts.text()

@@ -23,7 +23,7 @@ def inks(pixmap):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_icon_draws_something_in_one_colour(name):
-    assert inks(icons.drawn(name, "#a11c1c", (48, 48))) == {"#a11c1c"}
+    assert inks(icons.render(name, "#a11c1c", (48, 48))) == {"#a11c1c"}
 
 
 @pytest.mark.parametrize("name", NAMES)

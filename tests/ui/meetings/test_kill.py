@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from bindesk.operations.setup.data_dir import open_desk
-from bindesk.ui.meetings.page import left_open
+from bindesk.ui.meetings.page import unfinished_meeting
 from tests.support.branch_desks import hands
 from tests.support.meeting_windows import MeetingWindow
 
@@ -33,7 +33,7 @@ def test_after_the_power_went_the_same_meeting_is_open_at_the_same_letter(qtbot,
     qtbot.addWidget(shown.window)
     with qtbot.waitExposed(shown.window):
         shown.window.show()
-    what = left_open(again)
+    what = unfinished_meeting(again)
     page = shown.go(what)
     sheet = page.editor.sheet
     speech = sheet.agenda.cards[0].block.fields["discussion"].editor

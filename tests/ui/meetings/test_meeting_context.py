@@ -2,7 +2,7 @@ from bindesk.ui.shell.overlay import Overlay
 
 
 def test_today_is_the_desks(shown, desk):
-    assert shown.tools.today() == desk.today()
+    assert shown.context.today() == desk.today()
 
 
 def test_a_sheet_laid_over_the_window_silences_the_keys_beneath(shown, page):

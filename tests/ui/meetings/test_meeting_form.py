@@ -7,7 +7,7 @@ from tests.support.branches import BRANCH, guest, line, members
 
 
 def shown(editor, told):
-    opened = meetings.around(editor._tools.desk, told)
+    opened = meetings.context_of(editor._context.desk, told)
     editor.sheet.show_opened(opened)
     return editor.sheet
 

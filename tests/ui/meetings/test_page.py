@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from bindesk.domain.meetings.meetings import Proceedings
 from bindesk.operations.meetings import meetings
 from bindesk.operations.records import drafts
-from bindesk.ui.meetings.page import left_open
+from bindesk.ui.meetings.page import unfinished_meeting
 from bindesk.ui.shell.overlay import Overlay
 from tests.support.branches import BRANCH, DAY, line, members
 
@@ -130,16 +130,16 @@ def test_opening_a_meeting_with_a_draft_takes_up_the_draft(page, desk):
 
 
 def test_what_was_put_aside_is_not_opened_by_itself(page, desk):
-    assert left_open(desk) == ""
+    assert unfinished_meeting(desk) == ""
     page.new("DH", 11)
     page.editor.mark_everybody()
-    assert left_open(desk) == f"draft:{page.editor.meeting()}"
+    assert unfinished_meeting(desk) == f"draft:{page.editor.meeting()}"
     page.editor.leave()
-    assert left_open(desk) == ""
+    assert unfinished_meeting(desk) == ""
 
 
 def test_a_draft_nobody_can_read_is_told_and_the_year_shown(shown, page, desk):
-    drafts.keep(desk, meetings.FORM, "x", {"told": {}})
+    drafts.store(desk, meetings.FORM, "x", {"told": {}})
     page.arrive("draft:x")
     assert not page.writing
     assert len(shown.window.notices.bars()) == 1

@@ -18,15 +18,15 @@ def desk(tmp_path):
 
 
 @pytest.fixture
-def tools(desk):
+def context(desk):
     return meeting_tools(desk)
 
 
 @pytest.fixture
-def page(tools, qtbot):
-    for part in (tools.notices, tools.status):
+def page(context, qtbot):
+    for part in (context.notices, context.status):
         qtbot.addWidget(part)
-    made = MeetingsPage(tools)
+    made = MeetingsPage(context)
     made.resize(1100, 600)
     shown(qtbot, made)
     made.arrive("")
@@ -53,7 +53,7 @@ def test_one_village_has_its_year_and_needs_no_column(page, keys):
     assert year.branch_id() == f"b-{ZFT}"
 
 
-def test_nothing_is_written_for_a_village_and_it_is_said_why(page, tools):
+def test_nothing_is_written_for_a_village_and_it_is_said_why(page, context):
     choose(page.year.village, LB)
     assert page.year.new.isHidden()
     assert "雷北村的记录由村里自己写" in page.year.why_not.text()

@@ -65,11 +65,11 @@ def test_arrows_go_from_line_to_line(page, keys):
 
 
 def test_a_deed_elsewhere_is_shown_at_once_and_the_focus_stays(desk, page):
-    tools = page._tools
+    context = page._context
     page.lines()[1].setFocus()
     before = words(page)
     meeting = held(desk, "ZW")
-    tools.bell.ring(_touched("meeting"))
+    context.bell.ring(_touched("meeting"))
     assert words(page) != before
     assert page.lines()[1].hasFocus()
     done = [line for line in page.lines() if line.said.words.startswith("支委会  本月已记录")]
@@ -134,7 +134,7 @@ def test_every_line_of_a_townships_day_leads_on(above, keys):
 
 
 def test_what_was_sent_back_and_is_not_mended_is_told_once(above):
-    desk = above._tools.desk
+    desk = above._context.desk
     reviews.review(desk, "meeting", f"m-{ZFT}", "returned", "缺签到影像")
     above.reload()
     (line,) = (one for one in above.lines() if "缺签到影像" in one.said.detail)

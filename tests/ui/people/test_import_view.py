@@ -21,9 +21,9 @@ def desk(tmp_path):
 
 @pytest.fixture
 def bringing(desk, qtbot):
-    tools = tools_for(desk)
-    made = ImportView(MEMBER, tools)
-    on_show(qtbot, made, tools)
+    context = tools_for(desk)
+    made = ImportView(MEMBER, context)
+    on_show(qtbot, made, context)
     made.closings = []
     made.closed.connect(lambda: made.closings.append(1))
     return made
@@ -75,7 +75,7 @@ def test_a_file_that_is_no_sheet_is_told_and_the_list_comes_back(bringing, tmp_p
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
     bringing.look_at(path)
     assert bringing.closings == [1]
-    assert any("表格" in words for words in bars(bringing._tools))
+    assert any("表格" in words for words in bars(bringing._context))
 
 
 def test_giving_up_keeps_nothing(bringing, desk, tmp_path):

@@ -58,7 +58,7 @@ def test_the_other_registers_are_read_when_they_are_looked_at(page):
 
 def test_a_deed_elsewhere_shows_in_the_list(page, desk):
     changes = registers.strike(desk, page.here().kind, "member-03", "迁出")
-    page._tools.bell.ring(changes)
+    page._context.bell.ring(changes)
     assert "member-03" not in page.here().listing.records.table.ids
 
 
@@ -82,9 +82,9 @@ def test_every_action_has_its_own_id_and_keys(page):
 @pytest.fixture
 def township(tmp_path, qtbot):
     made = township_desk(tmp_path)
-    tools = township_tools(made)
-    page = PeoplePage(tools)
-    on_show(qtbot, page, tools)
+    context = township_tools(made)
+    page = PeoplePage(context)
+    on_show(qtbot, page, context)
     page.arrive("member")
     yield page
     made.close()

@@ -29,9 +29,9 @@ def made(desk, told, qtbot):
     return lambda kind: _shown(qtbot, kind, tools_for(desk, told))
 
 
-def _shown(qtbot, kind, tools):
-    form = RecordForm(kind, tools)
-    on_show(qtbot, form, tools)
+def _shown(qtbot, kind, context):
+    form = RecordForm(kind, context)
+    on_show(qtbot, form, context)
     form.closings = []
     form.closed.connect(lambda: form.closings.append(1))
     return form
@@ -50,7 +50,7 @@ def test_a_new_member_is_kept_as_typed(made, desk):
     form.save()
     assert form.closings == [1]
     (kept,) = registers.ids(desk, MEMBER, "单小丽")
-    assert registers.opened(desk, MEMBER, kept).values["joined_on"] == "1990-07-01"
+    assert registers.open_record(desk, MEMBER, kept).values["joined_on"] == "1990-07-01"
 
 
 def test_what_is_missing_is_said_beside_its_field_and_the_form_stays(made, desk):
@@ -90,7 +90,7 @@ def test_sensitive_values_are_masked_until_asked_for_and_stay_whole_when_saved(m
     assert number.editor.isReadOnly()
     fill(form, group="五组")
     form.save()
-    kept = registers.opened(desk, RESIDENT, PERSON.id, unmask=True).values
+    kept = registers.open_record(desk, RESIDENT, PERSON.id, unmask=True).values
     assert (kept["id_number"], kept["group"]) == (PERSON.id_number, "五组")
 
 
@@ -102,8 +102,8 @@ def test_showing_the_number_is_audited_and_keeps_what_was_typed(made, desk):
     assert form.form.field("id_number").text() == PERSON.id_number
     assert form.form.field("group").text() == "五组"
     assert not form.unmask_button.isVisible()
-    with desk.reading() as link:
-        assert [e.action for e in audits.entries(link)] == ["unmask"]
+    with desk.reading() as conn:
+        assert [e.action for e in audits.entries(conn)] == ["unmask"]
 
 
 def test_what_is_half_typed_is_there_again_and_gone_once_saved(made, desk):
@@ -142,4 +142,4 @@ def test_a_full_disk_is_told_and_the_typed_text_stays(made, monkeypatch):
     form.save()
     assert form.closings == []
     assert form.form.field("name").text() == "王小红"
-    assert any("硬盘已满" in words for words in bars(form._tools))
+    assert any("硬盘已满" in words for words in bars(form._context))

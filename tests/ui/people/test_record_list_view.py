@@ -55,7 +55,7 @@ def test_a_sensitive_column_is_masked_and_not_sorted_by():
 def test_typing_letters_finds_and_enter_opens_the_first(listing, keys, qtbot):
     opened = []
     listing.opened.connect(opened.append)
-    name = registers.title(listing._tools.desk, "member", "member-05")
+    name = registers.title(listing._context.desk, "member", "member-05")
     listing.search.setFocus()
     listing.search.setText(name)
     keys.press("Enter")
@@ -66,7 +66,7 @@ def test_typing_letters_finds_and_enter_opens_the_first(listing, keys, qtbot):
 def test_a_heading_sorts_and_turns(listing):
     listing.records.sort_asked.emit("joined_on", True)
     ids = listing.records.table.ids
-    found = registers.lines(listing._tools.desk, MEMBER, ids)
+    found = registers.lines(listing._context.desk, MEMBER, ids)
     days = [found[one].words["joined_on"] for one in ids]
     assert days == sorted(days, reverse=True)
 

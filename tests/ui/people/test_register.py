@@ -15,9 +15,9 @@ def desk(tmp_path):
 
 
 def register(desk, qtbot, path=None):
-    tools = tools_for(desk, Told(path=path))
-    made = RegisterView(MEMBER, tools)
-    on_show(qtbot, made, tools)
+    context = tools_for(desk, Told(path=path))
+    made = RegisterView(MEMBER, context)
+    on_show(qtbot, made, context)
     made.show_list()
     return made
 
@@ -40,22 +40,22 @@ def test_a_new_record_begins_with_the_name(desk, qtbot, keys):
 def test_an_export_is_masked_and_can_be_read_in_again(desk, qtbot, tmp_path):
     path = tmp_path / "党员.csv"
     made = register(desk, qtbot, path)
-    made.take_out()
+    made.export_file()
     assert path.read_text("utf-8-sig").count("\n") == 13
-    assert "已导出 12 条" in made._tools.status.notice.text()
+    assert "已导出 12 条" in made._context.status.notice.text()
 
 
 def test_an_empty_sheet_has_the_headings(desk, qtbot, tmp_path):
     path = tmp_path / "空表.xlsx"
-    register(desk, qtbot, path).take_blank()
+    register(desk, qtbot, path).export_template()
     assert path.stat().st_size > 0
 
 
 def test_choosing_no_file_does_nothing(desk, qtbot):
     made = register(desk, qtbot)
-    made.bring()
-    made.take_out()
-    made.take_blank()
+    made.import_file()
+    made.export_file()
+    made.export_template()
     assert not made.back()
 
 
@@ -63,6 +63,6 @@ def test_a_chosen_sheet_is_looked_at(desk, qtbot, tmp_path):
     path = tmp_path / "名册.csv"
     path.write_text("姓名,性别,类别,入党日期\n单小丽,女,正式党员,1990-07-01\n", "utf-8-sig")
     made = register(desk, qtbot, path)
-    made.bring()
+    made.import_file()
     assert "名册.csv" in made.bringing.summary.text()
     assert made.back()

@@ -20,9 +20,9 @@ def desk(tmp_path):
 @pytest.fixture
 def page(desk, qtbot, tmp_path):
     now = Settings(hotline="029-1234")
-    tools = tools_for(desk, Told(path=tmp_path / "求助.zip"))
-    made = PreferencesPage(tools, lambda: now)
-    on_show(qtbot, made, tools)
+    context = tools_for(desk, Told(path=tmp_path / "求助.zip"))
+    made = PreferencesPage(context, lambda: now)
+    on_show(qtbot, made, context)
     made.arrive("")
     made.told = []
     made.changed.connect(made.told.append)

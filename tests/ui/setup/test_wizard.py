@@ -94,7 +94,7 @@ def test_no_name_no_desk(qtbot):
     choose_unit(made)
     made.go_on()
     assert office.wanted == []
-    assert "经办人姓名" in made.clerk.said()
+    assert "经办人姓名" in made.clerk.message()
 
 
 def test_a_weak_password_is_said_beside_it_and_what_was_typed_stays(qtbot):

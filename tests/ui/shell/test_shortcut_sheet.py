@@ -42,4 +42,4 @@ def test_the_sheet_lists_every_key_in_reach(window, keys):
 def test_a_page_without_help_has_its_keys_alone(window):
     sheet = shortcut_sheet(window, "工作台", "", Actions(window))
     assert [label.text() for label in sheet.findChildren(QLabel)] == ["工作台"]
-    sheet.put_away()
+    sheet.close_overlay()

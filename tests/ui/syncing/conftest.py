@@ -35,7 +35,7 @@ def desk(village):
 
 
 @pytest.fixture
-def tools(desk):
+def context(desk):
     return tools_for(desk)
 
 
@@ -45,8 +45,8 @@ def wire(village):
 
 
 @pytest.fixture
-def background(tools, wire):
-    made = background_of(tools, wire)
+def background(context, wire):
+    made = background_of(context, wire)
     made.start()
     yield made
     made.end()

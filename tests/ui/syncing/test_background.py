@@ -12,7 +12,7 @@ from bindesk.domain.people.residents import RESIDENT
 from bindesk.errors import ExternalError
 from bindesk.operations.records import registers
 from bindesk.sync.rounds.county_client import DeviceRevoked
-from bindesk.sync.rounds.enrolment import joined_of
+from bindesk.sync.rounds.enrolment import membership_of
 from bindesk.sync.rounds.rounds import ExchangeResult
 from bindesk.ui.syncing import background as module
 from bindesk.ui.syncing.background import DEED_AFTER, EVERYTHING, BackgroundSync
@@ -24,57 +24,57 @@ from tests.support.real_county import opened
 from tests.support.silent_counties import silent
 
 
-def say(tools, name="赵玉兰"):
-    changes, made = registers.record(tools.desk, RESIDENT, {"name": name})
-    tools.bell.ring(changes)
+def say(context, name="赵玉兰"):
+    changes, made = registers.record(context.desk, RESIDENT, {"name": name})
+    context.bell.ring(changes)
     return made
 
 
-def bar(tools):
-    return tools.status.sync.text()
+def bar(context):
+    return context.status.sync.text()
 
 
 @pytest.fixture
-def rung(tools):
+def rung(context):
     heard = []
-    tools.bell.rung.connect(heard.append)
+    context.bell.rung.connect(heard.append)
     return heard
 
 
-def test_new_work_shows_in_the_bar_at_once_and_goes_when_it_is_carried(tools, background):
+def test_new_work_shows_in_the_bar_at_once_and_goes_when_it_is_carried(context, background):
     background.exchange()
-    assert bar(tools) == "● 都已上报 · 12:00"
-    say(tools)
-    assert bar(tools) == "● 待上报 1 · 上次成功 12:00"
+    assert bar(context) == "● 都已上报 · 12:00"
+    say(context)
+    assert bar(context) == "● 待上报 1 · 上次成功 12:00"
     assert background.exchange()
-    assert bar(tools) == "● 都已上报 · 12:00"
+    assert bar(context) == "● 都已上报 · 12:00"
 
 
-def test_a_line_that_is_down_is_a_sentence_and_no_box(world, tools, background, wire):
+def test_a_line_that_is_down_is_a_sentence_and_no_box(world, context, background, wire):
     background.exchange()
     wire.cut = True
     world.clock.move(hours=1)
-    say(tools)
+    say(context)
     background.exchange()
-    assert bar(tools) == "● 离线可正常使用 · 待上报 1 · 上次成功 12:00"
-    assert bars(tools) == []
+    assert bar(context) == "● 离线可正常使用 · 待上报 1 · 上次成功 12:00"
+    assert bars(context) == []
 
 
-def test_what_a_deed_says_is_carried_after_a_while_by_itself(tools, background):
+def test_what_a_deed_says_is_carried_after_a_while_by_itself(context, background):
     background.exchange()
     assert not background._waking.isActive()
-    say(tools)
+    say(context)
     assert background._waking.isActive()
     assert background._waking.interval() == DEED_AFTER
     background._waking.timeout.emit()
     assert background.standing.status.waiting == 0
 
 
-def test_a_deed_does_not_wake_a_line_that_is_down_before_its_time(world, tools, background, wire):
+def test_a_deed_does_not_wake_a_line_that_is_down_before_its_time(world, context, background, wire):
     wire.cut = True
     background.exchange()
     wire.cut = False
-    say(tools)
+    say(context)
     assert not background._waking.isActive()
     background._looking.timeout.emit()
     assert background.standing.status.failure
@@ -84,15 +84,15 @@ def test_a_deed_does_not_wake_a_line_that_is_down_before_its_time(world, tools, 
     assert background.standing.status.waiting == 0
 
 
-def test_a_clock_that_was_set_back_does_not_put_the_next_try_off(world, tools, background):
+def test_a_clock_that_was_set_back_does_not_put_the_next_try_off(world, context, background):
     background.exchange()
-    say(tools)
+    say(context)
     world.clock.move(days=-400)
     background._looking.timeout.emit()
     assert background.standing.status.waiting == 0
 
 
-def test_the_network_coming_back_wakes_it(tools, background, wire):
+def test_the_network_coming_back_wakes_it(context, background, wire):
     wire.cut = True
     background.exchange()
     wire.cut = False
@@ -112,7 +112,7 @@ def test_where_qt_knows_of_no_network_nothing_happens(background):
 
 
 def test_what_came_in_rings_for_every_page_and_what_did_not_rings_for_none(
-    world, tools, background, other, rung
+    world, context, background, other, rung
 ):
     background.exchange()
     rung.clear()
@@ -124,20 +124,20 @@ def test_what_came_in_rings_for_every_page_and_what_did_not_rings_for_none(
     assert rung == [EVERYTHING]
 
 
-def test_work_that_is_stopped_waits_for_the_clerk(tools, background, wire):
+def test_work_that_is_stopped_waits_for_the_clerk(context, background, wire):
     background.exchange()
-    say(tools)
+    say(context)
     seen = []
     background.progressed.connect(lambda _far: background.break_off())
     background.finished.connect(seen.append)
     background.exchange()
     assert seen == [None]
-    say(tools, "王小满")
+    say(context, "王小满")
     assert not background._waking.isActive()
     assert background.exchange()
 
 
-def test_a_county_that_has_shut_the_desk_out_is_not_called_again(tools, village):
+def test_a_county_that_has_shut_the_desk_out_is_not_called_again(context, village):
     calls = []
 
     def shut(desk, _far):
@@ -146,16 +146,16 @@ def test_a_county_that_has_shut_the_desk_out_is_not_called_again(tools, village)
 
     line = Wire(village)
     line.send = lambda _said: shut(None, None)
-    made = background_of(tools, line)
+    made = background_of(context, line)
     made.start()
     made.exchange()
-    assert bar(tools) == "△ 县里已停用这台电脑的上报"
+    assert bar(context) == "△ 县里已停用这台电脑的上报"
     assert not made.exchange()
     assert len(calls) == 1
     made.end()
 
 
-def test_a_desk_that_has_joined_no_county_carries_nothing(tools, tmp_path):
+def test_a_desk_that_has_joined_no_county_carries_nothing(context, tmp_path):
     desk = practice_desk(tmp_path / "alone")
     own = replace(desk, office=replace(desk.office, is_practice=False))
     alone = tools_for(own)
@@ -179,33 +179,33 @@ def test_a_practice_desk_reports_nothing_and_says_so(tmp_path):
     desk.close()
 
 
-def test_a_full_disk_is_told_in_a_bar_that_stays(tools, wire):
+def test_a_full_disk_is_told_in_a_bar_that_stays(context, wire):
     def full(_desk, _far):
         raise ExternalError("disk-full", path="x")
 
-    made = BackgroundSync(tools, Inline(), full)
+    made = BackgroundSync(context, Inline(), full)
     made.start()
     made.exchange()
-    assert len(bars(tools)) == 1
+    assert len(bars(context)) == 1
     made.end()
 
 
-def test_an_error_of_ours_is_logged_and_told_and_ends_the_exchange(tools):
+def test_an_error_of_ours_is_logged_and_told_and_ends_the_exchange(context):
     def broken(_desk, _far):
         raise ZeroDivisionError
 
-    made = BackgroundSync(tools, Inline(), broken)
+    made = BackgroundSync(context, Inline(), broken)
     ended = []
     made.finished.connect(ended.append)
     made.start()
     made.exchange()
     assert ended == [None]
-    assert "程序出了一个错" in bars(tools)[0]
+    assert "程序出了一个错" in bars(context)[0]
     made.end()
 
 
 def test_the_window_is_never_kept_waiting_and_the_end_breaks_a_silent_line_off(
-    qtbot, tools, monkeypatch
+    qtbot, context, monkeypatch
 ):
     reached, let_go = threading.Event(), threading.Event()
 
@@ -216,27 +216,27 @@ def test_the_window_is_never_kept_waiting_and_the_end_breaks_a_silent_line_off(
         return ExchangeResult()
 
     monkeypatch.setattr(module, "LEAVE_S", 0.01)
-    made = BackgroundSync(tools, None, silent)
+    made = BackgroundSync(context, None, silent)
     with qtbot.waitSignal(made.changed):
         made.start()
     assert made.exchange()
     assert reached.wait(20)
     assert made.under_way
     assert not made.exchange()
-    assert bar(tools) == "⇅ 正在上报，可以照常记录"
+    assert bar(context) == "⇅ 正在上报，可以照常记录"
     made.end()
     assert made._stop.is_set()
     let_go.set()
     assert made._aside.wait(20)
 
 
-def test_stopping_does_not_wait_for_a_line_that_says_nothing(qtbot, tools, tmp_path):
+def test_stopping_does_not_wait_for_a_line_that_says_nothing(qtbot, context, tmp_path):
     county = opened(tmp_path / "county")
     county.authority.certify(["127.0.0.1"])
     county.close()
     with silent(county.authority) as (port, asked):
-        _join(tools.desk, f"https://127.0.0.1:{port}", county.authority.ca.read_text("ascii"))
-        made = BackgroundSync(tools)
+        _join(context.desk, f"https://127.0.0.1:{port}", county.authority.ca.read_text("ascii"))
+        made = BackgroundSync(context)
         with qtbot.waitSignal(made.changed):
             made.start()
         ended = []
@@ -244,7 +244,7 @@ def test_stopping_does_not_wait_for_a_line_that_says_nothing(qtbot, tools, tmp_p
         assert made.exchange()
         assert asked.wait(20)
         with qtbot.waitSignal(made.changed):
-            made.break_off()
+            made.cancel()
         assert ended == [None]
         assert made.standing.status.is_broken_off
         assert not made.standing.status.failure
@@ -253,6 +253,6 @@ def test_stopping_does_not_wait_for_a_line_that_says_nothing(qtbot, tools, tmp_p
 
 def _join(desk, server, ca):
     """Have a desk call another server than the one it has joined."""
-    with desk.store.writing() as link:
-        joined = msgspec.structs.replace(joined_of(link), server=server, ca=ca)
-        metadata.write(link, "joined", msgspec.json.encode(joined).decode())
+    with desk.store.writing() as conn:
+        joined = msgspec.structs.replace(membership_of(conn), server=server, ca=ca)
+        metadata.write(conn, "joined", msgspec.json.encode(joined).decode())

@@ -22,16 +22,16 @@ def contested(world, desk, village, other):
 
 
 @pytest.fixture
-def view(qtbot, tools, contested):
-    made = ConflictsView(tools)
-    on_show(qtbot, made, tools)
+def view(qtbot, context, contested):
+    made = ConflictsView(context)
+    on_show(qtbot, made, context)
     made.load()
     made.ready()
     return made
 
 
 def held(desk, record):
-    return registers.opened(desk, RESIDENT, record, unmask=True).values
+    return registers.open_record(desk, RESIDENT, record, unmask=True).values
 
 
 def test_both_sides_are_shown_field_by_field_with_who_and_which_stands(view):
@@ -102,7 +102,7 @@ def test_one_that_was_settled_elsewhere_meanwhile_is_told_and_gone(
     conflicts.pick(other.desk, waits.kind, waits.record, picks)
     world.sync()
     keys.press("1", "Enter", "2", "Enter")
-    assert len(bars(view._tools)) == 1
+    assert len(bars(view._context)) == 1
     assert view.choices == []
 
 
@@ -121,12 +121,12 @@ def test_another_record_may_be_looked_at_first(world, view, desk, other, contest
     assert conflicts.how_many(desk) == 1
 
 
-def test_with_nothing_to_settle_it_says_so(qtbot, tools):
-    made = ConflictsView(tools)
-    on_show(qtbot, made, tools)
+def test_with_nothing_to_settle_it_says_so(qtbot, context):
+    made = ConflictsView(context)
+    on_show(qtbot, made, context)
     made.load()
-    made.settle()
+    made.resolve()
     made.unmask()
-    made.pass_over()
+    made.skip()
     assert made._none.isVisible()
     assert not made.settle_button.isVisible()

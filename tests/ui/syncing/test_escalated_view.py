@@ -45,7 +45,7 @@ def test_a_step_is_kept_in_the_villages_log(view, world, desk, errand, keys):
     assert view.form is None
     assert buttons(view) == []
     world.sync()
-    card = errand_lists.card(desk, errand)
+    card = errand_lists.details(desk, errand)
     assert [step.state for step in card.steps] == [
         "accepted",
         "submitted",
@@ -64,7 +64,7 @@ def test_a_return_needs_its_reason(view, world, desk, errand, keys):
     keys.press("Ctrl+Return")
     assert view.form is None
     world.sync()
-    assert errand_lists.card(desk, errand).so_far.state == "returned"
+    assert errand_lists.details(desk, errand).so_far.state == "returned"
 
 
 def test_what_is_half_typed_is_not_lost_when_deeds_come_in(view, keys):
@@ -83,7 +83,7 @@ def test_a_step_that_another_desk_took_meanwhile_is_told(view, world, desk, erra
     world.sync()
     keys.press("1", "Ctrl+Return")
     assert view.form is not None
-    assert len(bars(view._tools)) == 1
+    assert len(bars(view._context)) == 1
 
 
 def test_a_step_back_leads_to_the_villages(view, qtbot):

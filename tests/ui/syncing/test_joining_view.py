@@ -129,9 +129,9 @@ def test_a_file_that_is_no_ticket_is_told_and_nothing_chosen_changes_nothing(vie
 
 def test_a_practice_desk_says_in_one_sentence_why_it_can_not_join(qtbot, tmp_path):
     desk = practice_desk(tmp_path)
-    tools = tools_for(desk)
-    view = JoiningView(tools)
-    on_show(qtbot, view, tools)
+    context = tools_for(desk)
+    view = JoiningView(context)
+    on_show(qtbot, view, context)
     assert view.intro.text().startswith("练习桌不能加入县级服务器")
     assert not view.choose_button.isVisible()
     desk.close()

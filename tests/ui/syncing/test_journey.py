@@ -127,7 +127,7 @@ def test_two_desks_and_a_township_join_differ_agree_and_hold_the_same(qtbot, cou
     for program in (first, township, second):
         carry(program)
     groups = {
-        registers.opened(one.opened.desk, RESIDENT, resident).values["group"]
+        registers.open_record(one.opened.desk, RESIDENT, resident).values["group"]
         for one in (first, second, township)
     }
     assert groups == {"二组"}

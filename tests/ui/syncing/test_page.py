@@ -26,9 +26,9 @@ from tests.support.township_desks import LB, ZFT, township_desk, township_tools
 from tests.support.year_desks import accepted, held
 
 
-def opened(qtbot, tools, background):
+def opened(qtbot, context, background):
     """Show the page in a window; return the page."""
-    section = RailSection("carrying", "", "同步", "sync", lambda: SyncPage(tools, background))
+    section = RailSection("carrying", "", "同步", "sync", lambda: SyncPage(context, background))
     window = OfficeWindow(OfficeName("彬州市新民镇早饭头村"), [section], lambda _typed: [])
     shown(qtbot, window)
     window.resize(1200, 700)
@@ -37,8 +37,8 @@ def opened(qtbot, tools, background):
 
 
 @pytest.fixture
-def page(qtbot, tools, background):
-    return opened(qtbot, tools, background)
+def page(qtbot, context, background):
+    return opened(qtbot, context, background)
 
 
 @pytest.fixture
@@ -55,35 +55,35 @@ def tabs(page):
     return [page.tabs.tabText(place) for place in range(page.tabs.count())]
 
 
-def test_f5_carries_what_waits_and_the_tabs_count(page, desk, tools, keys):
+def test_f5_carries_what_waits_and_the_tabs_count(page, desk, context, keys):
     assert tabs(page) == ["上报 1", "核对"]
     assert page.standing.carry.hasFocus()
     keys.press("F5")
     assert tabs(page) == ["上报", "核对"]
     assert page.standing.sentence.text() == "✔ 都已上报，县里都收到了。"
     changes, _ = registers.record(desk, RESIDENT, {"name": "赵玉兰"})
-    tools.bell.ring(changes)
+    context.bell.ring(changes)
     assert tabs(page) == ["上报 1", "核对"]
     keys.press("Enter")
     assert tabs(page) == ["上报", "核对"]
 
 
-def test_a_line_that_is_down_leaves_a_plain_sentence(page, wire, keys, tools):
+def test_a_line_that_is_down_leaves_a_plain_sentence(page, wire, keys, context):
     wire.cut = True
     keys.press("F5")
     assert page.standing.sentence.text().startswith("● 现在没有连上县里。可以照常记录")
     assert page.standing.carry.text() == "现在上报"
     assert page.standing.carry.hasFocus()
-    assert bars(tools) == []
+    assert bars(context) == []
 
 
-def test_what_two_desks_said_is_settled_on_its_own_tab(world, page, desk, other, tools, keys):
+def test_what_two_desks_said_is_settled_on_its_own_tab(world, page, desk, other, context, keys):
     made = registers.record(desk, RESIDENT, {"name": "赵玉兰"})[1]
     world.sync()
     registers.correct(desk, RESIDENT, made, {"group": "二组"})
     registers.correct(other.desk, RESIDENT, made, {"group": "三组"})
     world.sync()
-    tools.bell.ring(EVERYTHING)
+    context.bell.ring(EVERYTHING)
     page.arrive("conflicts")
     assert tabs(page) == ["上报", "核对 1"]
     assert page.here == "conflicts"
@@ -92,20 +92,20 @@ def test_what_two_desks_said_is_settled_on_its_own_tab(world, page, desk, other,
     assert conflicts.how_many(desk) == 0
 
 
-def test_work_goes_by_stick_and_the_answer_comes_back(page, world, desk, tools, tmp_path):
+def test_work_goes_by_stick_and_the_answer_comes_back(page, world, desk, context, tmp_path):
     registers.record(desk, RESIDENT, {"name": "赵玉兰"})
-    stick = tools.ask.path = tmp_path / "A.BDX"
+    stick = context.ask.path = tmp_path / "A.BDX"
     page.take_out()
-    assert tools.status.notice.text().startswith("ℹ 已导出到 A.BDX：2 次操作")
+    assert context.status.notice.text().startswith("ℹ 已导出到 A.BDX：2 次操作")
     back = tmp_path / "B.BDX"
-    bundles.bundle_heard(world.county.store, world.key, (stick, back), desk.now())
-    tools.ask.path = back
+    bundles.bundle_received(world.county.store, world.key, (stick, back), desk.now())
+    context.ask.path = back
     page.bring_in()
-    assert "已收下县里的回执" in tools.status.notice.text()
+    assert "已收下县里的回执" in context.status.notice.text()
     assert syncing.status(desk).waiting == 0
     assert tabs(page) == ["上报", "核对"]
     page.bring_in()
-    assert "已经收过" in tools.status.notice.text()
+    assert "已经收过" in context.status.notice.text()
 
 
 def scanned(desk, folder):
@@ -118,30 +118,30 @@ def scanned(desk, folder):
 
 
 def test_photos_go_by_stick_and_the_answer_tells_that_they_are_up(
-    page, world, desk, tools, tmp_path
+    page, world, desk, context, tmp_path
 ):
     record = scanned(desk, tmp_path)
-    stick = tools.ask.path = tmp_path / "A.BDX"
+    stick = context.ask.path = tmp_path / "A.BDX"
     page.take_out()
-    assert tools.status.notice.text().endswith("带上照片和文件 1 份。")
+    assert context.status.notice.text().endswith("带上照片和文件 1 份。")
     assert not page.standing.stick.isVisible()
-    back = tools.ask.path = tmp_path / "B.BDX"
+    back = context.ask.path = tmp_path / "B.BDX"
     shelf = CountyFileSink(world.house)
     said = (stick, back), desk.now()
-    bundles.bundle_heard(world.county.store, world.key, *said, shelf=shelf)
+    bundles.bundle_received(world.county.store, world.key, *said, shelf=shelf)
     assert attachments.unreported(desk, "resident", [record]) == {record}
     page.bring_in()
-    assert "县里已收齐其中的照片和文件 1 份。" in tools.status.notice.text()
+    assert "县里已收齐其中的照片和文件 1 份。" in context.status.notice.text()
     assert attachments.unreported(desk, "resident", [record]) == set()
 
 
-def test_a_photo_that_did_not_go_along_is_told(page, desk, tools, tmp_path):
+def test_a_photo_that_did_not_go_along_is_told(page, desk, context, tmp_path):
     scanned(desk, tmp_path)
     for kept in [p for p in desk.home.files.rglob("*") if p.is_file()]:
         kept.unlink()
-    tools.ask.path = tmp_path / "A.BDX"
+    context.ask.path = tmp_path / "A.BDX"
     page.take_out()
-    (told,) = bars(tools)
+    (told,) = bars(context)
     assert "有 1 份照片或文件在这台电脑上已经损坏" in told
 
 
@@ -154,15 +154,15 @@ def test_a_township_tells_that_photos_came_along(world, below, desk, above, tmp_
     assert above.status.notice.text().endswith("下次同步时一起上报。收下照片和文件 1 份。")
 
 
-def test_a_file_that_is_no_bundle_changes_nothing_and_is_told(page, tools, tmp_path):
-    tools.ask.path = tmp_path / "x.BDX"
-    tools.ask.path.write_bytes(b"nothing")
+def test_a_file_that_is_no_bundle_changes_nothing_and_is_told(page, context, tmp_path):
+    context.ask.path = tmp_path / "x.BDX"
+    context.ask.path.write_bytes(b"nothing")
     page.bring_in()
-    assert len(bars(tools)) == 1
-    tools.ask.path = None
+    assert len(bars(context)) == 1
+    context.ask.path = None
     page.bring_in()
     page.take_out()
-    assert len(bars(tools)) == 1
+    assert len(bars(context)) == 1
 
 
 def test_a_township_takes_a_villages_stick_along_and_sees_it_at_once(
@@ -218,9 +218,9 @@ def test_a_township_reviews_by_keys_and_esc_steps_back(world, below, desk, above
     assert not below.back()
 
 
-def test_keys_of_reviewing_do_nothing_elsewhere(page, keys, tools):
+def test_keys_of_reviewing_do_nothing_elsewhere(page, keys, context):
     keys.press("F6", "F7", "F8")
-    assert tools.ask.questions == []
+    assert context.ask.questions == []
 
 
 def test_an_errand_handed_up_is_opened_and_left_again(world, below, desk, keys):
@@ -252,9 +252,9 @@ def test_what_is_half_typed_stays_when_deeds_come_in(world, below, desk, above, 
     assert below.escalated.form.field("reason").text() == "缺发票"
 
 
-def test_a_page_made_late_shows_at_once_how_things_stand(qtbot, tools, background):
+def test_a_page_made_late_shows_at_once_how_things_stand(qtbot, context, background):
     background.exchange()
-    page = opened(qtbot, tools, background)
+    page = opened(qtbot, context, background)
     assert page.standing.sentence.text() == "✔ 都已上报，县里都收到了。"
 
 
@@ -289,10 +289,10 @@ def test_a_desk_that_was_shut_out_may_join_anew_or_not(page, desk, background):
 def read_alone(tmp_path, qtbot):
     """The page of a practice township, on which two villages' records lie."""
     desk = township_desk(tmp_path)
-    tools = township_tools(desk)
-    for part in (tools.notices, tools.status):
+    context = township_tools(desk)
+    for part in (context.notices, context.status):
         qtbot.addWidget(part)
-    yield opened(qtbot, tools, BackgroundSync(tools))
+    yield opened(qtbot, context, BackgroundSync(context))
     desk.close()
 
 
@@ -303,7 +303,7 @@ def test_a_villages_meeting_from_another_page_is_read_and_reviewed(read_alone, k
     assert page.review.heading.text() == "早饭头村  十一月支委会"
     assert page.review.good_button.hasFocus()
     keys.press("F7")
-    assert reviews.due_counts(page._tools.desk) == {LB: 1}
+    assert reviews.due_counts(page._context.desk) == {LB: 1}
     assert page.review.reading
     assert page.back() is False
     assert page._below.currentWidget() is page.villages
@@ -316,7 +316,7 @@ def test_a_villages_errand_is_only_read_unless_it_was_handed_up(read_alone):
     assert page.review.back.hasFocus()
     page.review.say("good")
     page.review.send_back()
-    assert page._tools.ask.questions == []
+    assert page._context.ask.questions == []
     page.arrive(f"sheet/errand/e2-{ZFT}")
     assert page._below.currentWidget() is page.escalated
     assert page.escalated.errand == f"e2-{ZFT}"

@@ -18,9 +18,9 @@ from tests.support.year_desks import accepted, held
 
 
 @pytest.fixture
-def view(qtbot, tools):
-    made = SyncStatusView(tools)
-    on_show(qtbot, made, tools)
+def view(qtbot, context):
+    made = SyncStatusView(context)
+    on_show(qtbot, made, context)
     return made
 
 

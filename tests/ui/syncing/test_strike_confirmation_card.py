@@ -14,9 +14,9 @@ from tests.support.pages import on_show
 
 
 @pytest.fixture
-def view(qtbot, tools):
-    made = SyncStatusView(tools)
-    on_show(qtbot, made, tools)
+def view(qtbot, context):
+    made = SyncStatusView(context)
+    on_show(qtbot, made, context)
     return made
 
 

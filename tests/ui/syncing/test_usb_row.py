@@ -23,9 +23,9 @@ def pool():
 
 
 @pytest.fixture
-def row(qtbot, tools, pool):
-    made = UsbRow(replace(tools, tasks=Tasks(pool)))
-    on_show(qtbot, made, tools)
+def row(qtbot, context, pool):
+    made = UsbRow(replace(context, tasks=Tasks(pool)))
+    on_show(qtbot, made, context)
     made.hide()
     return made
 
@@ -47,7 +47,7 @@ def test_it_counts_the_files_while_the_stick_is_written_and_goes_when_it_is_done
     assert not row.isVisible()
 
 
-def test_a_clerk_who_stops_it_is_obeyed_before_the_next_file(row, pool, tools):
+def test_a_clerk_who_stops_it_is_obeyed_before_the_next_file(row, pool, context):
     def work(far):
         if not far(0, 12):
             raise ExternalError("bundle-out-stopped", path="A.BDX")
@@ -57,7 +57,7 @@ def test_a_clerk_who_stops_it_is_obeyed_before_the_next_file(row, pool, tools):
     assert not row.stop.isEnabled()
     pool.do()
     assert not row.isVisible()
-    (told,) = bars(tools)
+    (told,) = bars(context)
     assert "已停下，A.BDX 没有写成" in told
 
 

@@ -43,7 +43,7 @@ def test_a_required_field_asks_to_be_filled(qtbot):
     field = name(required=True)
     qtbot.addWidget(field)
     assert not field.check()
-    assert field.said() == "✕ 请填写“姓名”。"
+    assert field.message() == "✕ 请填写“姓名”。"
     assert field.editor.property("tone") == "danger"
 
 
@@ -52,7 +52,7 @@ def test_typing_takes_the_complaint_away(qtbot, keys):
     window = on_show(qtbot, field)
     field.check()
     keys.type("a")
-    assert field.said() == ""
+    assert field.message() == ""
     assert field.editor.property("tone") == ""
     assert window.fields == (field,)
 
@@ -64,7 +64,7 @@ def test_length_is_counted_in_characters_not_in_halves_of_them(qtbot):
     assert field.check()
     field.set_text("一二三四𬱖")
     assert not field.check()
-    assert "5" in field.said()
+    assert "5" in field.message()
     assert field.text() == "一二三四𬱖"
 
 
@@ -85,7 +85,7 @@ def test_a_warning_is_no_error(qtbot):
     field = name()
     qtbot.addWidget(field)
     field.say("同名，请核对。", warning=True)
-    assert field.said() == "△ 同名，请核对。"
+    assert field.message() == "△ 同名，请核对。"
     assert field.editor.property("tone") == "warning"
     assert field.editor.accessibleDescription() == "同名，请核对。"
 
@@ -93,10 +93,10 @@ def test_a_warning_is_no_error(qtbot):
 def test_a_hint_comes_back_when_there_is_nothing_to_say(qtbot):
     field = name(hint="身份证上的姓名")
     qtbot.addWidget(field)
-    assert field.said() == "身份证上的姓名"
+    assert field.message() == "身份证上的姓名"
     field.say("不对")
     field.say("")
-    assert field.said() == "身份证上的姓名"
+    assert field.message() == "身份证上的姓名"
 
 
 def test_a_code_is_typed_without_the_input_method_and_kept_half_width(qtbot, keys):
@@ -111,10 +111,10 @@ def test_a_code_is_typed_without_the_input_method_and_kept_half_width(qtbot, key
 def test_a_day_is_typed_freely_and_told_back(qtbot):
     field = DateField(FieldSpec("出生日期", FieldType.DAY), today)
     qtbot.addWidget(field)
-    assert field.said() == ""
+    assert field.message() == ""
     field.set_text("2026年11月9日")
     assert field.value() == "2026-11-09"
-    assert field.said() == "2026年11月9日 星期一"
+    assert field.message() == "2026年11月9日 星期一"
     field.set_text("昨天")
     assert field.value() == "2026-11-19"
 
@@ -126,7 +126,7 @@ def test_what_is_no_day_is_kept_and_complained_of(qtbot, keys):
     keys.press("Enter")
     assert field.text() == "去年"
     assert field.value() is None
-    assert field.said().startswith("✕ “去年”")
+    assert field.message().startswith("✕ “去年”")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,6 @@ from alembic import context
 
 from bindesk.db.store.tables import core
 
-link = context.config.attributes["link"]
-context.configure(connection=link, target_metadata=core, render_as_batch=True)
+conn = context.config.attributes["link"]
+context.configure(connection=conn, target_metadata=core, render_as_batch=True)
 context.run_migrations()
