@@ -96,7 +96,7 @@ class Program(QObject):
         self._tasks: Tasks | None = None
         self.first: FirstWindow | None = None
         self.window: OfficeWindow | None = None
-        self.opened: DeskController | None = None
+        self.controller: DeskController | None = None
 
     @property
     def tasks(self) -> Tasks:
@@ -140,13 +140,13 @@ class Program(QObject):
 
     def _maker(self, section: str) -> Any:
         def make() -> Page:
-            assert self.opened is not None  # noqa: S101 -- nobody goes to a section before that
-            return self.opened.makers[section]()
+            assert self.controller is not None  # noqa: S101 -- nobody goes to a section before that
+            return self.controller.makers[section]()
 
         return make
 
     def _find(self, typed: str) -> Sequence[SearchMatch]:
-        return self.opened.find(typed) if self.opened else ()
+        return self.controller.find(typed) if self.controller else ()
 
     def open(self) -> None:
         """Open the home's desk: the wizard for an empty home, the password for a real desk."""
@@ -179,7 +179,7 @@ class Program(QObject):
         from bindesk.operations.setup import data_dir  # noqa: PLC0415 -- the first time only
 
         unit = wanted.unit
-        name = unit.place if unit.role == "village" else unit.name
+        name = unit.short_name if unit.role == "village" else unit.name
         founding = data_dir.DeskSetup(unit.code, name, unit.role, wanted.clerk, wanted.password)
         desk = data_dir.create_desk(self._home, founding, self._clock)
         if wanted.is_filled:
@@ -241,22 +241,24 @@ class Program(QObject):
         window.top.unit.setText(name)
         window.top.badge.setVisible(desk.office.is_practice)
         window.top.show_clerk(desk.clerk)
-        self.opened = DeskController(desk, window, self.tasks, lambda: self._settings, self._pool)
-        self.opened.settings_changed.connect(self.apply)
-        self.opened.joined.connect(self.restart)
-        self.opened.background.finished.connect(self._on_carried)
+        self.controller = DeskController(
+            desk, window, self.tasks, lambda: self._settings, self._pool
+        )
+        self.controller.settings_changed.connect(self.apply)
+        self.controller.joined.connect(self.restart)
+        self.controller.background.finished.connect(self._on_carried)
         self._store_settings(
             replace(self._settings, unit=name, is_practice=desk.office.is_practice)
         )
-        self.opened.begin()
+        self.controller.begin()
         self.tasks.run(partial(_forget_copies, desk), _nothing, self.trouble, name="copies")
-        return self.opened
+        return self.controller
 
     def change_clerk(self) -> None:
         """Lock a real desk, so that another clerk opens it with a password of their own."""
-        if self.opened is None or self.window is None:
+        if self.controller is None or self.window is None:
             return
-        if self.opened.desk.office.is_practice:
+        if self.controller.desk.office.is_practice:
             self.window.notices.info(message("clerk-practice"))
             return
         window = self.window
@@ -277,12 +279,12 @@ class Program(QObject):
 
     def restart(self, enrolled: "JoinedDesk") -> None:
         """Make the window anew around a desk that has joined a county and goes by another name there."""
-        old, opened = self.window, self.opened
+        old, opened = self.window, self.controller
         if old is None or opened is None:
             return
         opened.background.end()
         self._store_settings(opened.position(self._settings))
-        self.opened = None
+        self.controller = None
         if old.settings:
             old.settings.setValue("window/place", old.saveGeometry())
         self.window = self._show_frame(OfficeName(old.top.unit.text()))
@@ -294,9 +296,9 @@ class Program(QObject):
 
         The copies of files that other programs were given go with it.
         """
-        if self.opened is None:
+        if self.controller is None:
             return
-        opened, self.opened = self.opened, None
+        opened, self.controller = self.controller, None
         self._store_settings(opened.position(self._settings))
         opened.background.end()
         QThreadPool.globalInstance().waitForDone()
@@ -361,7 +363,7 @@ class Program(QObject):
     def crashed(self, error: BaseException) -> None:
         """Log an error of ours and say so; the window stays, with all that is typed."""
         log.log_bug("ui", error)
-        if self.window is not None and self.opened is not None:
+        if self.window is not None and self.controller is not None:
             deed = ("设置里有求助文件", lambda: self._go("preferences"))
             self.window.notices.fail(message("program-went-wrong"), deed)
 

@@ -141,8 +141,8 @@ def carrying(
 
         def leave_desk(self) -> None:
             """Close the window, but not the desk."""
-            self.opened.background.end()
-            self.opened = None
+            self.controller.background.end()
+            self.controller = None
             self.window.close()
             self.window.deleteLater()
 
@@ -206,7 +206,7 @@ class Stage:
     @property
     def desk(self) -> Any:
         """Return the open desk."""
-        return self.program.opened.desk
+        return self.program.controller.desk
 
     def settle(self) -> None:
         """Let the window lay itself out, and the short timers of the pages ring."""

@@ -55,7 +55,7 @@ def started(qtbot, office):
         program = Program(home, settings or Settings(), clock=SetClock(), pool=Inline())
         running.append(program)
         program.start()
-        qtbot.waitUntil(lambda: program.opened is not None or program.first is not None)
+        qtbot.waitUntil(lambda: program.controller is not None or program.first is not None)
         return program
 
     yield start
@@ -120,9 +120,9 @@ def test_the_frame_is_on_show_before_the_desk_is_read(qtbot, office, home):
     settings = Settings(unit="彬州市新民镇早饭头村", is_practice=True)
     program = Program(home, settings, clock=SetClock(), pool=Inline())
     program.start()
-    assert program.opened is None
+    assert program.controller is None
     assert program.window.isVisible()
-    qtbot.waitUntil(lambda: program.opened is not None)
+    qtbot.waitUntil(lambda: program.controller is not None)
     end(program)
 
 

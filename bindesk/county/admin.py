@@ -186,7 +186,7 @@ def _units(rows: Iterable[Mapping[str, str]]) -> Iterator[KnownUnit]:
 
 def _name(code: str, told: Mapping[str, str]) -> str:
     listed = places.unit(code)
-    return listed.place if listed and told.get("street_code") else told.get("name", "")
+    return listed.short_name if listed and told.get("street_code") else told.get("name", "")
 
 
 def _role(code: str) -> str:

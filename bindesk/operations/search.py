@@ -77,7 +77,7 @@ def _errands(conn: Connection, wanted: str, unit: str) -> list[SearchHit]:
 
 
 def _meetings(conn: Connection, wanted: str, unit: str) -> list[SearchHit]:
-    found = meetings.ids(conn, MeetingFilter(typed=wanted, unit=unit))[:OTHERS]
+    found = meetings.ids(conn, MeetingFilter(letters=wanted, unit=unit))[:OTHERS]
     held = records.load_many(conn, MEETING, found)
     return [
         SearchHit("meeting", m.id, m.topic, f"{m.day} {TYPES[m.type]}", m.unit)

@@ -43,15 +43,15 @@ class RowProblem:
 
     number: int
     heading: str
-    typed: str
+    cell_text: str
     problem: Problem
 
     def as_line(self) -> str:
         """Return the sentence a clerk reads."""
         words = message(self.problem.code, self.problem.values)
-        code = "row-line-typed" if self.typed else "row-line"
+        code = "row-line-typed" if self.cell_text else "row-line"
         place: dict[str, str | int] = {"row": self.number, "heading": self.heading}
-        return message(code, {**place, "typed": self.typed, "sentence": words})
+        return message(code, {**place, "typed": self.cell_text, "sentence": words})
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,7 @@ class DeskController(QObject):
             ]
         )
         window.undo_asked.connect(self.undo)
-        window.found.connect(self.go_to)
+        window.match_chosen.connect(self.go_to)
         self.bell.rung.connect(lambda _changes: self._on_changed())
         self.background.changed.connect(lambda _standing: self.count())
         window.sync_asked.connect(lambda: window.go("carrying"))

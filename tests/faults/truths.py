@@ -132,7 +132,7 @@ def _nothing_is_hidden(store: Store, kind: str) -> None:
     for _, touches in told.values():
         folded = fold(touches)
         disputed = {
-            (c.field, d) for c in folded.conflicts | folded.settled for d in (c.earlier, c.later)
+            (c.field, d) for c in folded.conflicts | folded.resolved for d in (c.earlier, c.later)
         }
         parents = {touch.deed: set(touch.parents) for touch in touches}
         for touch in touches:

@@ -189,7 +189,7 @@ def _look(seed, county, desks, chance):
 def _look_for_silence(seed, touches):
     folded = fold(touches)
     disputed = {
-        (c.field, d) for c in folded.conflicts | folded.settled for d in (c.earlier, c.later)
+        (c.field, d) for c in folded.conflicts | folded.resolved for d in (c.earlier, c.later)
     }
     parents = {touch.deed: touch.parents for touch in touches}
     for touch in touches:

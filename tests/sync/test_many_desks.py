@@ -179,7 +179,7 @@ def _nothing_is_hidden(store, record):
         return
     folded = fold(touches)
     disputed = {
-        (c.field, d) for c in folded.conflicts | folded.settled for d in (c.earlier, c.later)
+        (c.field, d) for c in folded.conflicts | folded.resolved for d in (c.earlier, c.later)
     }
     parents = {touch.deed: set(touch.parents) for touch in touches}
     for touch in touches:

@@ -30,7 +30,7 @@ class MotionRow:
     says that no vote was taken. ``written`` counts written opinions among them.
     """
 
-    place: int
+    number: int
     title: str
     discussion: str = ""
     resolution: str = ""
@@ -146,7 +146,7 @@ def _members(record: MeetingRecord) -> str:
 
 def _row(motion: MotionRow) -> dict[str, CellValue]:
     return {
-        "place": motion.place,
+        "place": motion.number,
         "title": motion.title,
         "discussion": motion.discussion,
         "resolution": "\n".join(_outcome(motion)),

@@ -13,7 +13,7 @@ from bindesk.db.store.tables import audit
 class AuditEntry:
     """One line of the audit; ``at`` in UTC milliseconds. It never holds a sensitive value."""
 
-    at: int
+    at_ms: int
     clerk: str
     action: str
     kind: str = ""
@@ -26,7 +26,7 @@ def append(conn: Connection, entry: AuditEntry) -> None:
     last = conn.execute(select(audit.c.proof).order_by(audit.c.n.desc()).limit(1)).scalar()
     conn.execute(
         insert(audit).values(
-            at=entry.at,
+            at=entry.at_ms,
             clerk=entry.clerk,
             action=entry.action,
             kind=entry.kind,
@@ -56,6 +56,14 @@ def first_broken(conn: Connection) -> int | None:
 
 def _proof(before: str, entry: AuditEntry) -> str:
     said = "\x1f".join(
-        (before, str(entry.at), entry.clerk, entry.action, entry.kind, entry.record, entry.detail)
+        (
+            before,
+            str(entry.at_ms),
+            entry.clerk,
+            entry.action,
+            entry.kind,
+            entry.record,
+            entry.detail,
+        )
     )
     return hashlib.sha256(said.encode()).hexdigest()

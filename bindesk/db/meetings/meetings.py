@@ -44,10 +44,10 @@ def _conditions(sought: MeetingFilter) -> list[ColumnElement[bool]]:
     ]
     if sought.year is not None:
         found.append(meeting.c.day.between(f"{sought.year}-01-01", f"{sought.year}-12-31"))
-    if sought.typed:
-        letters = meeting.c[initials_column("topic")].contains(sought.typed, autoescape=True)
-        words = meeting.c.topic.contains(sought.typed, autoescape=True)
-        number = meeting.c.number.contains(sought.typed.upper(), autoescape=True)
+    if sought.letters:
+        letters = meeting.c[initials_column("topic")].contains(sought.letters, autoescape=True)
+        words = meeting.c.topic.contains(sought.letters, autoescape=True)
+        number = meeting.c.number.contains(sought.letters.upper(), autoescape=True)
         found.append(letters | words | number)
     return found
 

@@ -40,7 +40,7 @@ class ErrandProgress:
     """
 
     handling: str
-    place: int = 0
+    step_count: int = 0
     state: str = ""
     since: date | None = None
     paused_in: str = ""
@@ -69,7 +69,7 @@ def progress(handling: str, steps: Sequence[ErrandStep]) -> ErrandProgress:
     ended = next((s for s in counted if s.state in ENDINGS), None)
     return ErrandProgress(
         handling=handling,
-        place=last.place or 0,
+        step_count=last.place or 0,
         state=last.state,
         since=last.day,
         paused_in=last.before if last.state == "paused" else "",

@@ -46,7 +46,7 @@ class FoldResult:
     setter: Mapping[str, str]
     heads: tuple[str, ...]
     conflicts: frozenset[FieldConflict]
-    settled: frozenset[FieldConflict]
+    resolved: frozenset[FieldConflict]
 
 
 def fold(touches: Iterable[RecordChange]) -> FoldResult:

@@ -157,7 +157,7 @@ def _copied(
     """R4: the text is that of an earlier record."""
     found = most_alike(told.text(), [earlier.text for earlier in around.earlier])
     if found is not None:
-        earlier = around.earlier[found.place]
+        earlier = around.earlier[found.index]
         where = "minutes" if told.meeting.minutes or not told.motions else "motions.1.discussion"
         day = earlier.day.isoformat()
         yield _doubt(

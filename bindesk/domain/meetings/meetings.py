@@ -179,7 +179,7 @@ class MeetingFilter:
     year: int | None = None
     type: str = ""
     group: str = ""
-    typed: str = ""
+    letters: str = ""
     struck: bool = False
     unit: str = ""
 

@@ -24,7 +24,7 @@ _LEFT_OUT = re.compile(r"[\W_]+")
 class Similarity:
     """Which earlier text is most alike (its place among them, from 0), and how much, in percent."""
 
-    place: int
+    index: int
     percent: int
 
 

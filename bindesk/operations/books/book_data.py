@@ -85,7 +85,9 @@ def full_name(owner: VisibleUnit, name: str = "") -> str:
     if not name:
         return listed.name
     return (
-        f"{listed.name.removesuffix(listed.place)}{name}" if name[:2] == listed.place[:2] else name
+        f"{listed.name.removesuffix(listed.short_name)}{name}"
+        if name[:2] == listed.short_name[:2]
+        else name
     )
 
 

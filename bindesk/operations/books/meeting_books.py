@@ -43,25 +43,25 @@ _AWAY_WORDS = {"away": "流动在外", "away-joined": "流动在外，已参加"
 class _MeetingData:
     """A meeting with its counts, as the functions below hand it around; ``place`` counts in its year."""
 
-    opened: OpenMeeting
+    page: OpenMeeting
     counts: AttendanceCounts
-    place: int
+    number: int
 
     @property
     def name(self) -> str:
         """Return what the meeting is called in its book: 2026年第3次支部党员大会."""
-        return meeting_name(self.opened.proceedings.meeting, self.place)
+        return meeting_name(self.page.proceedings.meeting, self.number)
 
     @property
     def time(self) -> str:
         """Return when it was held, marked 补录 when it was typed in late."""
-        meeting = self.opened.proceedings.meeting
-        late = meeting.entered_on if _is_late(self.opened) else None
+        meeting = self.page.proceedings.meeting
+        late = meeting.entered_on if _is_late(self.page) else None
         return meeting_time(meeting.day or date.min, meeting.starts, meeting.ends, late)
 
     def member(self, member_id: str) -> str:
         """Return a member's name."""
-        return self.opened.around.names.get(member_id, "")
+        return self.page.around.names.get(member_id, "")
 
 
 def meeting_name(meeting: Meeting, place: int) -> str:
@@ -78,7 +78,7 @@ def content(book: str, opened: OpenMeeting, place: int) -> MeetingRecord | FormC
 
 
 def _record(told: _MeetingData) -> MeetingRecord:
-    meeting, counts = told.opened.proceedings.meeting, told.counts
+    meeting, counts = told.page.proceedings.meeting, told.counts
     return MeetingRecord(
         number=meeting.number,
         name=told.name,
@@ -99,14 +99,14 @@ def _record(told: _MeetingData) -> MeetingRecord:
         exempt=_left_out(told),
         guests=_guest_names(told),
         quorum=_quorum(told),
-        motions=tuple(_motion(told, motion) for motion in told.opened.proceedings.motions),
+        motions=tuple(_motion(told, motion) for motion in told.page.proceedings.motions),
         minutes=meeting.minutes,
-        entered_on=meeting.entered_on if _is_late(told.opened) else None,
+        entered_on=meeting.entered_on if _is_late(told.page) else None,
     )
 
 
 def _committee_record(told: _MeetingData) -> FormContents:
-    meeting, counts = told.opened.proceedings.meeting, told.counts
+    meeting, counts = told.page.proceedings.meeting, told.counts
     fields: dict[str, CellValue] = {
         **_common(told),
         "name": told.name,
@@ -121,25 +121,25 @@ def _committee_record(told: _MeetingData) -> FormContents:
             "discussion": motion.discussion,
             "resolution": _decided(told, motion),
         }
-        for motion in told.opened.proceedings.motions
+        for motion in told.page.proceedings.motions
     ]
     return FormContents(rows, fields, meeting.number, continued=told.name, closing=_minutes(told))
 
 
 def _group_record(told: _MeetingData) -> FormContents:
-    meeting = told.opened.proceedings.meeting
+    meeting = told.page.proceedings.meeting
     fields: dict[str, CellValue] = {**_common(told), "group": meeting.group, "topic": meeting.topic}
     rows = [
         {"step": m.title, "content": m.discussion, "follow_up": _decided(told, m)}
-        for m in told.opened.proceedings.motions
+        for m in told.page.proceedings.motions
     ]
     return FormContents(rows, fields, meeting.number, continued=told.name, closing=_minutes(told))
 
 
 def _lecture_record(told: _MeetingData) -> FormContents:
-    meeting = told.opened.proceedings.meeting
+    meeting = told.page.proceedings.meeting
     lecturers = [
-        g for g in attendance.guests(told.opened.proceedings.attendances) if g.role == "lecturer"
+        g for g in attendance.guests(told.page.proceedings.attendances) if g.role == "lecturer"
     ]
     speaker = meeting.lecturer or "、".join(one.name for one in lecturers)
     fields: dict[str, CellValue] = {
@@ -149,7 +149,7 @@ def _lecture_record(told: _MeetingData) -> FormContents:
         "lecturer_kind": "、".join(one.capacity for one in lecturers),
         "minutes": _minutes_long(meeting.starts, meeting.ends),
     }
-    motions = told.opened.proceedings.motions
+    motions = told.page.proceedings.motions
     rows: list[dict[str, CellValue]] = [
         {"outline": motion.title, "discussion": motion.discussion} for motion in motions
     ]
@@ -159,7 +159,7 @@ def _lecture_record(told: _MeetingData) -> FormContents:
 
 
 def _party_day_record(told: _MeetingData) -> FormContents:
-    meeting = told.opened.proceedings.meeting
+    meeting = told.page.proceedings.meeting
     fields: dict[str, CellValue] = {
         **_common(told),
         "month": f"{meeting.day.year}年{meeting.day.month}月" if meeting.day else "",
@@ -168,7 +168,7 @@ def _party_day_record(told: _MeetingData) -> FormContents:
     }
     rows = [
         {"step": m.title, "content": m.discussion, "owner": m.owner, "done": m.resolution}
-        for m in told.opened.proceedings.motions
+        for m in told.page.proceedings.motions
     ]
     return FormContents(rows, fields, meeting.number, continued=told.name, closing=_minutes(told))
 
@@ -183,7 +183,7 @@ _CONTENTS: Mapping[str, Callable[[_MeetingData], MeetingRecord | FormContents]] 
 
 
 def _common(told: _MeetingData) -> dict[str, CellValue]:
-    meeting, counts = told.opened.proceedings.meeting, told.counts
+    meeting, counts = told.page.proceedings.meeting, told.counts
     return {
         "time": told.time,
         "venue": meeting.place,
@@ -200,9 +200,9 @@ def _names_with_status(
     told: _MeetingData, words: Mapping[str, str]
 ) -> tuple[PersonWithDetails, ...]:
     """Return those due who have one of these statuses, in roster order, with why."""
-    meeting, lines = told.opened.proceedings.meeting, told.opened.proceedings.attendances
+    meeting, lines = told.page.proceedings.meeting, told.page.proceedings.attendances
     noted = attendance.by_member(lines)
-    due = attendance.due(told.opened.rolled, meeting, lines)
+    due = attendance.due(told.page.rolled, meeting, lines)
     found = ((one, noted[one.id]) for one in due if one.id in noted)
     return tuple(
         PersonWithDetails(one.member.name, tuple(filter(None, (words[line.status], line.reason))))
@@ -216,9 +216,9 @@ def _absent(told: _MeetingData) -> tuple[PersonWithDetails, ...]:
 
 
 def _left_out(told: _MeetingData) -> tuple[PersonWithDetails, ...]:
-    meeting, lines = told.opened.proceedings.meeting, told.opened.proceedings.attendances
-    called = roll.called(told.opened.rolled, meeting)
-    due = {one.id for one in attendance.due(told.opened.rolled, meeting, lines)}
+    meeting, lines = told.page.proceedings.meeting, told.page.proceedings.attendances
+    called = roll.called(told.page.rolled, meeting)
+    due = {one.id for one in attendance.due(told.page.rolled, meeting, lines)}
     value = STANDING.specs["value"]
     return tuple(
         PersonWithDetails(one.member.name, (value.words(one.exclusion), one.approval))
@@ -230,12 +230,12 @@ def _left_out(told: _MeetingData) -> tuple[PersonWithDetails, ...]:
 def _guest_names(told: _MeetingData) -> tuple[PersonWithDetails, ...]:
     return tuple(
         PersonWithDetails(one.name, (one.capacity,))
-        for one in attendance.guests(told.opened.proceedings.attendances)
+        for one in attendance.guests(told.page.proceedings.attendances)
     )
 
 
 def _quorum(told: _MeetingData) -> str:
-    opened = told.opened
+    opened = told.page
     found = verdicts.quorum_of(told.counts, opened.proceedings.meeting, opened.around.pack)
     if found is None:
         return ""
@@ -252,7 +252,7 @@ def _quorum(told: _MeetingData) -> str:
 def _motion(told: _MeetingData, motion: KeptMotion) -> MotionRow:
     is_voted = motion.is_voted and motion.yes is not None
     return MotionRow(
-        place=motion.place or 0,
+        number=motion.place or 0,
         title=motion.title,
         discussion=motion.discussion,
         resolution="\n".join(filter(None, (motion.resolution, _verdict(told, motion)))),
@@ -266,7 +266,7 @@ def _motion(told: _MeetingData, motion: KeptMotion) -> MotionRow:
 
 
 def _verdict(told: _MeetingData, motion: KeptMotion) -> str:
-    opened = told.opened
+    opened = told.page
     judged = verdicts.judge(opened.proceedings, opened.rolled, motion, opened.around.pack)
     if judged is None or motion.yes is None:
         return ""
@@ -302,7 +302,7 @@ def _decided(told: _MeetingData, motion: KeptMotion) -> str:
 
 
 def _minutes(told: _MeetingData) -> str:
-    minutes = told.opened.proceedings.meeting.minutes.strip()
+    minutes = told.page.proceedings.meeting.minutes.strip()
     return f"会议记录：\n{minutes}" if minutes else ""
 
 

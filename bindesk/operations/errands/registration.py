@@ -201,7 +201,7 @@ def new_step(
         id=work.new_id(),
         unit=desk.office.unit,
         errand=errand,
-        place=so_far.place + 1,
+        place=so_far.step_count + 1,
         before=so_far.state,
         state=said.state,
         day=said.day or desk.today(),

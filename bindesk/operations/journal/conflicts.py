@@ -34,7 +34,7 @@ class ConflictSide:
     deed: str
     words: str
     clerk: str
-    at: datetime
+    made_at: datetime
     is_here: bool
     stands: bool
 

@@ -84,7 +84,7 @@ class BranchMonth:
 
     id: str
     name: str
-    held: tuple[MeetingDuty, ...]
+    duties: tuple[MeetingDuty, ...]
     missed: int
 
 
@@ -108,7 +108,7 @@ class Overview:
     more_errands: int
     months: tuple[BranchMonth, ...]
     hall: HallCounts
-    begun: tuple[UnfinishedDraft, ...]
+    drafts: tuple[UnfinishedDraft, ...]
 
 
 def overview(desk: Desk) -> Overview:
@@ -142,7 +142,7 @@ def overview(desk: Desk) -> Overview:
         hall=errand_lists.deadline_of(desk, running, own.unit)
         if is_village
         else errand_lists.overview(desk),
-        begun=tuple(_drafts(desk)),
+        drafts=tuple(_drafts(desk)),
     )
 
 
@@ -235,7 +235,7 @@ def _duty(row: YearRow, branch: str, today: date) -> MeetingDuty | None:
 
 
 def _of_month(month: BranchMonth, today: date, calendar: WorkCalendar) -> Iterator[TodoItem]:
-    for one in month.held:
+    for one in month.duties:
         _, last = frequencies.window(one.type, today)
         if one.state not in {"due", "part"} or last.month != today.month:
             continue

@@ -59,7 +59,7 @@ def organisation_id(unit_code: str, name: str) -> str:
 def first_branch(office: DeskInfo, name: str = "") -> Organisation:
     """Return the branch a desk begins with, not yet kept, named from its unit unless a name is given."""
     listed = unit(office.unit)
-    place = listed.place if listed else office.name
+    place = listed.short_name if listed else office.name
     called = name or f"{place}党支部"
     letters = next(iter(initials(place, surname=False)), "")
     return Organisation(

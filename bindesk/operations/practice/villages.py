@@ -215,7 +215,7 @@ def _family(
 
 
 def _address(unit: Unit, group: str, number: int) -> str:
-    return f"{unit.township}{unit.place}{group}{number}号（练习）"
+    return f"{unit.township}{unit.short_name}{group}{number}号（练习）"
 
 
 def _years_before(today: date, years: int) -> date:

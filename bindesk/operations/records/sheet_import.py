@@ -113,8 +113,8 @@ def import_sheet(
 @dataclass(frozen=True, slots=True)
 class _Row:
     line: ImportRow
-    said: Mapping[str, Plain]
-    held: Record | None = None
+    values: Mapping[str, Plain]
+    stored: Record | None = None
 
 
 class _Import:
@@ -173,11 +173,11 @@ class _Import:
         return RowOutcome.SAME if is_same else RowOutcome.CHANGED
 
     def _record(self, row: _Row, work: UnitOfWork) -> Record:
-        held, unit = row.held, self._desk.office.unit
+        held, unit = row.stored, self._desk.office.unit
         if held is None:
-            record: Record = self._kind.new(self._new_id(row.said, work), unit, row.said)
+            record: Record = self._kind.new(self._new_id(row.values, work), unit, row.values)
         else:
-            values = {**self._kind.plain(held), **row.said}
+            values = {**self._kind.plain(held), **row.values}
             record = self._kind.new(held.id, held.unit, values, held.heads)
         return record
 

@@ -66,7 +66,7 @@ class PendingDeed:
     title: str
     count: int
     clerk: str
-    at: datetime
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,7 +368,7 @@ def _waiting(conn: Connection, deed: Deed) -> PendingDeed:
         title=next(iter(named.values()), ""),
         count=len(deed.changes),
         clerk=deed.clerk,
-        at=instant(deed.made_at),
+        made_at=instant(deed.made_at),
     )
 
 

@@ -25,14 +25,14 @@ class Unit:
     """
 
     code: str
-    place: str
+    short_name: str
     township: str
     township_code: str
 
     @property
     def name(self) -> str:
         """Return the full name as books print it: 彬州市永乐镇早饭头村."""
-        return f"{COUNTY}{self.township}{self.place}"
+        return f"{COUNTY}{self.township}{self.short_name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class UnitOption:
 
     role: str
     code: str
-    place: str
+    short_name: str
     name: str
     above: str
 
@@ -76,7 +76,7 @@ def seats(role: str) -> Mapping[str, UnitOption]:
             for code, place in named.items()
         }
     return {
-        code: UnitOption(role, code, unit.place, unit.name, unit.township)
+        code: UnitOption(role, code, unit.short_name, unit.name, unit.township)
         for code, unit in units().items()
     }
 
@@ -99,8 +99,8 @@ def below(role: str, code: str) -> list[KnownUnit]:
     towns = [one for one in seats("township").values() if one.code in codes]
     return [
         KnownUnit(COUNTY_WHOLE, COUNTY, "county", ""),
-        *(KnownUnit(one.code, one.place, one.role, COUNTY_WHOLE) for one in towns),
-        *(KnownUnit(unit.code, unit.place, "village", unit.township_code) for unit in own),
+        *(KnownUnit(one.code, one.short_name, one.role, COUNTY_WHOLE) for one in towns),
+        *(KnownUnit(unit.code, unit.short_name, "village", unit.township_code) for unit in own),
     ]
 
 

@@ -59,7 +59,7 @@ class ReplyHeader(msgspec.Struct, array_like=True, frozen=True, tag="answer"):
     at the county.
     """
 
-    asked: tuple[LogCursor, ...]
+    cursors: tuple[LogCursor, ...]
     mismatched: tuple[str, ...]
     now: int
     units: tuple[WireUnit, ...]

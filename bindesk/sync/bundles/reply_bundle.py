@@ -101,7 +101,7 @@ def _parts(conn: Connection, heard: UploadResult, at: int) -> Iterator[bytes]:
     _, mismatched = pull.build_pages(conn, scope, heard.asking.places, heard.known, 0)
     yield encode(
         ReplyHeader(
-            asked=heard.asking.places,
+            cursors=heard.asking.places,
             mismatched=tuple(mismatched),
             now=at,
             units=to_wire(scope),
@@ -128,7 +128,7 @@ def _apply_header(conn: Connection, opening: ReplyHeader) -> bool:
     It counts only while this desk is where it was when it asked, as after a restored backup it is not.
     """
     standing = {u.code: u for u in units.all_units(conn)}
-    asked = {place.unit: place for place in opening.asked}
+    asked = {place.unit: place for place in opening.cursors}
     if standing.keys() != asked.keys():
         return False
     changed = False

@@ -24,7 +24,7 @@ class FileOnDesk:
 class RecordFiles:
     """A record's files; ``is_reported`` once the record, its files' bytes too, has reached the county."""
 
-    shown: tuple[FileOnDesk, ...] = ()
+    files: tuple[FileOnDesk, ...] = ()
     is_reported: bool = False
 
 

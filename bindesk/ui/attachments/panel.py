@@ -44,7 +44,7 @@ class AttachmentPanel(Card):
     PhotoView that has just covered the page.
     """
 
-    laid = Signal(object)
+    overlay_made = Signal(object)
 
     def __init__(self, context: PageContext, fetching: Downloads | None = None) -> None:
         self.add_button = Button(wording.ADD, icon="add")
@@ -58,11 +58,11 @@ class AttachmentPanel(Card):
         self._files = RecordFiles()
         self._damaged: set[str] = set()
         self.tiles: list[FileTile] = []
-        self.said = label(tone="danger", wrap=True)
+        self.message = label(tone="danger", wrap=True)
         self.doubts = label(tone="warning", wrap=True)
         self.hint = label(wording.HINT, "small", wrap=True)
         self._row = FlowLayout()
-        self.add(self.said, self.doubts, self._row, self.hint)
+        self.add(self.message, self.doubts, self._row, self.hint)
         self.setAcceptDrops(True)
         self.add_button.clicked.connect(lambda _on: self.choose())
         self.paste_button.clicked.connect(lambda _on: self.paste())
@@ -96,7 +96,7 @@ class AttachmentPanel(Card):
 
     def files(self) -> Sequence[FileOnDesk]:
         """Return the files on show."""
-        return self._files.shown
+        return self._files.files
 
     def choose(self) -> None:
         """Ask for a file, and add it."""
@@ -192,7 +192,7 @@ class AttachmentPanel(Card):
         self.add_button.set_words(wording.ADD)
 
     def _tell(self, refused: Sequence[str], doubts: Sequence[str]) -> None:
-        for words, where in ((refused, self.said), (doubts, self.doubts)):
+        for words, where in ((refused, self.message), (doubts, self.doubts)):
             where.setText("\n".join(words))
             where.setVisible(bool(words))
 
@@ -207,7 +207,7 @@ class AttachmentPanel(Card):
         self._files = files
         self.tiles = [
             known.pop(one.attachment.id) if one.attachment.id in known else self._tile(one)
-            for one in files.shown
+            for one in files.files
         ]
         self._lay_tiles()
         if here is not None and place is not None:
@@ -325,7 +325,7 @@ class AttachmentPanel(Card):
         view.open_asked.connect(self.open_copy)
         view.strike_asked.connect(self.strike)
         view.begin(attachment)
-        self.laid.emit(view)
+        self.overlay_made.emit(view)
 
     def _on_copied(self, path: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):

@@ -69,7 +69,7 @@ class BooksPage(Page):
         self._again = False
         self.shelf = BookList(printing.books(context.desk))
         self.choosing = BookChoice(context)
-        self.said = label("", wrap=True)
+        self.message = label("", wrap=True)
         self.preview = PagePreview()
         self.pages = label("", "small")
         self.bar = QProgressBar()
@@ -102,7 +102,7 @@ class BooksPage(Page):
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(self.choosing)
-        right.addWidget(self.said)
+        right.addWidget(self.message)
         right.addLayout(waiting)
         right.addWidget(self.preview, 1)
         right.addLayout(foot)
@@ -248,9 +248,9 @@ class BooksPage(Page):
         self.file_button.setEnabled(enabled)
 
     def _say(self, words: str, tone: str) -> None:
-        self.said.setText(words)
-        self.said.setVisible(bool(words))
-        set_tone(self.said, tone)
+        self.message.setText(words)
+        self.message.setVisible(bool(words))
+        set_tone(self.message, tone)
 
     def _on_turned(self, page: int, count: int) -> None:
         self.pages.setText(f"第 {page} 页，共 {count} 页" if count else "")

@@ -44,7 +44,7 @@ DeedResult = tuple[Changes, str]
 class CounterView(QWidget):
     """The counter. ``opened`` tells the id of an errand whose card is wanted."""
 
-    opened = Signal(str)
+    errand_opened = Signal(str)
 
     def __init__(self, hall: HallContext) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class CounterView(QWidget):
         self.beside = VisitorSidebar(hall)
         self.keeper = DraftAutosaver(hall.desk, hall.tasks, FORM)
         self.keeper.setParent(self)
-        self.said = label(tone="warning", wrap=True)
+        self.message = label(tone="warning", wrap=True)
         self.finish_button = Button("", "primary", "check", keys="Ctrl+Enter")
         self._lay_out()
         self._connect()
@@ -84,9 +84,9 @@ class CounterView(QWidget):
         inside.setSpacing(8)
         self._scroll = scrolled(body)
         inside.addWidget(self._scroll, 1)
-        inside.addWidget(self.said)
+        inside.addWidget(self.message)
         inside.addLayout(FlowLayout(self.finish_button, *self._deeds()))
-        self.said.hide()
+        self.message.hide()
 
     def _deeds(self) -> list[Button]:
         told: list[tuple[str, str, str, Callable[[], None]]] = [
@@ -109,7 +109,7 @@ class CounterView(QWidget):
         self.visitor.done.connect(lambda: self.item.setFocus(Qt.FocusReason.OtherFocusReason))
         self.item.chosen.connect(self._on_item)
         self.item.refused.connect(self._on_certificate)
-        self.beside.opened.connect(self.opened)
+        self.beside.errand_opened.connect(self.errand_opened)
         self.beside.picked.connect(self._on_household)
         for part in (self.visitor, self.item, self.terms):
             part.edited.connect(self._on_edited)
@@ -296,8 +296,8 @@ class CounterView(QWidget):
         return asks
 
     def _say(self, words: str) -> None:
-        self.said.setText(f"△ {words}" if words else "")
-        self.said.setVisible(bool(words))
+        self.message.setText(f"△ {words}" if words else "")
+        self.message.setVisible(bool(words))
 
     def _on_item(self, item: ErrandItem | None) -> None:
         self.terms.show_item(item)

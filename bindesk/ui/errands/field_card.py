@@ -24,8 +24,8 @@ class FieldCard(Card):
     def __init__(self, heading: str, specs: Mapping[str, FieldSpec], aids: FormContext) -> None:
         super().__init__(heading)
         self.fields: dict[str, FormField] = {n: field_for(spec, aids) for n, spec in specs.items()}
-        self.said = label(tone="danger", wrap=True)
-        self.said.hide()
+        self.message = label(tone="danger", wrap=True)
+        self.message.hide()
         keep = Button("记下", "primary", "check", keys="Ctrl+Enter")
         keep.clicked.connect(lambda _on: self.given.emit())
         drop = Button("不记了", "quiet", keys="Esc")
@@ -34,7 +34,7 @@ class FieldCard(Card):
         row.addWidget(keep)
         row.addWidget(drop)
         row.addStretch(1)
-        self.add(*self.fields.values(), self.said, row)
+        self.add(*self.fields.values(), self.message, row)
 
     def begin(self, name: str) -> None:
         """Put the keyboard on a field."""
@@ -60,5 +60,5 @@ class FieldCard(Card):
                 made.say(words, warning=problem.warning)
             else:
                 rest.append(f"✕ {words}")
-        self.said.setText("\n".join(rest))
-        self.said.setVisible(bool(rest))
+        self.message.setText("\n".join(rest))
+        self.message.setVisible(bool(rest))

@@ -53,7 +53,7 @@ class ItemBox(QWidget):
         self.picker.changed.connect(self._on_typed)
         self.picker.line.sought.connect(self._on_sought)
         self.picker.line.installEventFilter(self)
-        self.said = label(tone="danger", wrap=True)
+        self.message = label(tone="danger", wrap=True)
         self.lay_out = Button("目录还是空的：放入 40 项常办事项", "secondary", "add")
         self.lay_out.clicked.connect(lambda _on: self._lay_out())
         self._usual = QWidget()
@@ -67,11 +67,11 @@ class ItemBox(QWidget):
         top.addWidget(label("事　项", "heading"))
         top.addWidget(self.picker, 1)
         inside.addLayout(top)
-        inside.addWidget(self.said)
+        inside.addWidget(self.message)
         inside.addWidget(self._usual)
         inside.addWidget(self.lay_out, 0, Qt.AlignmentFlag.AlignLeft)
         self.setFocusProxy(self.picker.line)
-        self.said.hide()
+        self.message.hide()
         self.lay_out.hide()
 
     @property
@@ -119,8 +119,8 @@ class ItemBox(QWidget):
 
     def say(self, words: str) -> None:
         """Say beneath the line what is the matter."""
-        self.said.setText(f"✕ {words}" if words else "")
-        self.said.setVisible(bool(words))
+        self.message.setText(f"✕ {words}" if words else "")
+        self.message.setVisible(bool(words))
 
     def draft(self) -> dict[str, str]:
         """Return what a draft keeps."""

@@ -54,7 +54,7 @@ COLUMNS = (
 class LedgerView(QWidget):
     """The ledger of a month, or of all time. ``opened`` tells the id of an errand."""
 
-    opened = Signal(str)
+    errand_opened = Signal(str)
 
     def __init__(self, hall: HallContext) -> None:
         super().__init__()
@@ -86,7 +86,7 @@ class LedgerView(QWidget):
             empty="这个月还没有来办事的记录。",
         )
         self._lay_out()
-        self.list.opened.connect(self.opened)
+        self.list.record_opened.connect(self.errand_opened)
         self.earlier.clicked.connect(lambda _on: self.turn(-1))
         self.later.clicked.connect(lambda _on: self.turn(1))
         self.all.clicked.connect(lambda _on: self.show_everything())

@@ -38,7 +38,7 @@ COLUMNS = (
 class OpenErrandsView(QWidget):
     """The open errands. ``opened`` tells the id of one."""
 
-    opened = Signal(str)
+    errand_opened = Signal(str)
 
     def __init__(self, hall: HallContext) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class OpenErrandsView(QWidget):
             lambda ids: {one: self._rows[one] for one in ids},
             empty="现在没有在办的事。在“受理台”受理后，没有当场办结的会列在这里。",
         )
-        self.list.opened.connect(self.opened)
+        self.list.record_opened.connect(self.errand_opened)
         if hall.villages:
             hall.villages.changed.connect(self._on_village)
         top = QHBoxLayout()

@@ -60,7 +60,7 @@ class ErrandsPage(Page):
         inside.setContentsMargins(16, 4, 16, 12)
         inside.addWidget(self._stack)
         for part in (self.counter, self.running, self.ledger):
-            part.opened.connect(self.open)
+            part.errand_opened.connect(self.open)
         self.card.closed.connect(self.close_card)
         self.tabs.currentChanged.connect(lambda _place: self._on_tab())
         hall.changes.rung.connect(self._on_changed)

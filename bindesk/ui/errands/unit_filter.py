@@ -22,7 +22,7 @@ def with_village(
 def show_whose(records: RecordList, why: QLabel, hall: HallContext, place: int) -> None:
     """Show the column with the unit's name while several stand together; say why nothing is written."""
     if hall.villages is not None:
-        records.show_column(place, shown=hall.villages.is_all)
+        records.show_column(place, is_shown=hall.villages.is_all)
     words = hall.why_not()
     why.setText(words)
     why.setVisible(bool(words))

@@ -40,7 +40,7 @@ class VisitorBox(QWidget):
     def __init__(self, hall: HallContext) -> None:
         super().__init__()
         self._hall = hall
-        self._found: dict[str, Visitor] = {}
+        self._visitors: dict[str, Visitor] = {}
         self._visitor: Visitor | None = None
         self._unmasked = False
         self._sought = ""
@@ -52,7 +52,7 @@ class VisitorBox(QWidget):
         self.unmask.clicked.connect(lambda _on: self.show_numbers())
         self.new = Button("新来的人", "secondary", "add", keys="Ctrl+N")
         self.new.clicked.connect(lambda _on: self.meet(self.picker.text()))
-        self.said = label(tone="danger", wrap=True)
+        self.message = label(tone="danger", wrap=True)
         self.newcomer = QWidget()
         self.fields: dict[str, FormField] = {}
         self._lay_out()
@@ -85,7 +85,7 @@ class VisitorBox(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(4)
         inside.addLayout(top)
-        inside.addWidget(self.said)
+        inside.addWidget(self.message)
         inside.addLayout(known)
         inside.addWidget(self.newcomer)
         self.setFocusProxy(self.picker.line)
@@ -154,17 +154,17 @@ class VisitorBox(QWidget):
         """Say findings beside what they are about; return those that belong elsewhere."""
         for made in self.fields.values():
             made.say("")
-        self.said.setText("")
+        self.message.setText("")
         rest = []
         for problem in problems:
             words = message(problem.code, problem.values)
             if self.is_new and problem.field in self.fields:
                 self.fields[problem.field].say(words, warning=problem.warning)
             elif problem.field in {"visitor", "name"}:
-                self.said.setText(f"✕ {words}")
+                self.message.setText(f"✕ {words}")
             else:
                 rest.append(problem)
-        self.said.setVisible(bool(self.said.text()))
+        self.message.setVisible(bool(self.message.text()))
         return rest
 
     def draft(self) -> dict[str, str]:
@@ -196,7 +196,7 @@ class VisitorBox(QWidget):
             lambda: residents.find(desk, text, MOST - 1), []
         )
         self._sought = text
-        self._found = {f"{one.kind}:{one.id}": one for one in found}
+        self._visitors = {f"{one.kind}:{one.id}": one for one in found}
         offered = [self._candidate(one) for one in found]
         return [*offered, Candidate(NEW, "新来的人", f"登记“{text}”")]
 
@@ -213,7 +213,7 @@ class VisitorBox(QWidget):
         if candidate.id == NEW:
             self.meet(self._sought)
             return
-        self.show_visitor(self._found[candidate.id])
+        self.show_visitor(self._visitors[candidate.id])
         self.edited.emit()
         self.done.emit()
 
@@ -223,7 +223,7 @@ class VisitorBox(QWidget):
             self.newcomer.hide()
             self._show()
             self.chosen.emit(None)
-        self.said.hide()
+        self.message.hide()
         self.edited.emit()
 
     def _judge(self) -> None:
@@ -246,4 +246,4 @@ class VisitorBox(QWidget):
         self.facts.setVisible(visitor is not None)
         has_numbers = visitor is not None and bool(visitor.id_number or visitor.phone)
         self.unmask.setVisible(has_numbers and not self._unmasked)
-        self.said.hide()
+        self.message.hide()

@@ -26,7 +26,7 @@ class VisitorSidebar(QWidget):
     ``opened`` tells the id of an errand that was pressed, ``picked`` a Visitor of the household.
     """
 
-    opened = Signal(str)
+    errand_opened = Signal(str)
     picked = Signal(object)
 
     def __init__(self, hall: HallContext) -> None:
@@ -81,7 +81,7 @@ class VisitorSidebar(QWidget):
             line = row.line
             whose = "" if line.resident in own else f"{line.visitor}："
             made = Button(f"{whose}{line.subject.partition('(')[0]}", "quiet", "right", low=True)
-            made.clicked.connect(lambda _on, one=line.id: self.opened.emit(one))
+            made.clicked.connect(lambda _on, one=line.id: self.errand_opened.emit(one))
             card.inside.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
             told = "  ".join(p for p in (state_words(row), left_words(row)) if p)
             card.add(label(told, "small", tone=left_tone(row), wrap=True))

@@ -52,7 +52,7 @@ class FieldBlock(QWidget):
         super().__init__()
         self._spans = spans
         self.fields: dict[str, FormField] = {name: field_for(specs[name], aids) for name in spans}
-        self._shown = list(self.fields)
+        self._visible = list(self.fields)
         self._placed: tuple[int, list[str]] = (0, [])
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -67,7 +67,7 @@ class FieldBlock(QWidget):
     def show_only(self, names: Iterable[str]) -> None:
         """Show these fields and no others, in the order of their declaration."""
         wanted = set(names)
-        self._shown = [name for name in self.fields if name in wanted]
+        self._visible = [name for name in self.fields if name in wanted]
         for name, made in self.fields.items():
             made.setVisible(name in wanted)
         self._arrange(self._placed[0])
@@ -93,7 +93,7 @@ class FieldBlock(QWidget):
 
     def check(self) -> FormField | None:
         """Say what is the matter with each field on show; return the first that is not in order."""
-        wrong = [name for name in self._shown if not self.fields[name].check()]
+        wrong = [name for name in self._visible if not self.fields[name].check()]
         return self.fields[wrong[0]] if wrong else None
 
     def say(self, problems: Sequence[Problem], *, prefix: str = "") -> None:
@@ -109,9 +109,9 @@ class FieldBlock(QWidget):
             made.say("\n".join(message(p.code, p.values) for p in own), warning=warning)
 
     def _arrange(self, columns: int) -> None:
-        if (columns, self._shown) == self._placed:
+        if (columns, self._visible) == self._placed:
             return
-        self._placed = (columns, list(self._shown))
+        self._placed = (columns, list(self._visible))
         for row, line in enumerate(self._lines(columns)):
             place = 0
             for name, taken in line:
@@ -125,7 +125,7 @@ class FieldBlock(QWidget):
         """Return the fields line by line, each with how many columns it takes."""
         lines: list[list[tuple[str, int]]] = [[]]
         used = 0
-        for name in self._shown:
+        for name in self._visible:
             wanted = self._spans[name].of(columns)
             if used + wanted > columns:
                 lines.append([])

@@ -61,13 +61,13 @@ class MeetingForm(QWidget):
     def __init__(self, today: Today) -> None:
         super().__init__()
         self._opened: OpenMeeting | None = None
-        find = {"member": self._found}
+        find = {"member": self._find_member}
         self._aids = FormContext(today, find, {"member": self._name_of})
         specs = {**MEETING.specs, "group": _NO_SPEC}
         self.head = FieldBlock(specs, _HEAD, self._aids)
         self.roster = RosterPanel()
         self.agenda = Agenda()
-        self.guests = GuestCard(self._found, self._name_of)
+        self.guests = GuestCard(self._find_member, self._name_of)
         self.rest = FieldBlock(MEETING.specs, _REST, self._aids)
         self.doubts = label(tone="warning", wrap=True)
         self.doubts.hide()
@@ -234,7 +234,7 @@ class MeetingForm(QWidget):
         assert self._opened is not None  # noqa: S101 - asked only while a meeting is on show
         return self._opened
 
-    def _found(self, typed: str) -> list[Candidate]:
+    def _find_member(self, typed: str) -> list[Candidate]:
         """Return the members on the roll that what is typed may mean."""
         if self._opened is None or not typed.strip():
             return []

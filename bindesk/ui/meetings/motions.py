@@ -47,7 +47,7 @@ class MotionCard(Card):
 
     edited = Signal()
     left = Signal()
-    gone = Signal()
+    removed = Signal()
 
     def __init__(self, motion: Motion, aids: FormContext) -> None:
         self.away = Button("删去", "quiet", "close", low=True)
@@ -62,7 +62,7 @@ class MotionCard(Card):
         self.add(self.block, self.verdict, self.doubts)
         self.block.edited.connect(self._on_edited)
         self.block.left.connect(lambda _name: self.left.emit())
-        self.away.clicked.connect(lambda _on: self.gone.emit())
+        self.away.clicked.connect(lambda _on: self.removed.emit())
         self._show_vote_fields()
 
     def _on_edited(self, name: str) -> None:
@@ -145,7 +145,7 @@ class Agenda(QWidget):
         card = MotionCard(motion, self._aids)
         card.edited.connect(self.edited)
         card.left.connect(self.left)
-        card.gone.connect(lambda: self._take_away(card))
+        card.removed.connect(lambda: self._take_away(card))
         self._inside.insertWidget(len(self.cards), card)
         self.cards.append(card)
         card.show()

@@ -68,9 +68,9 @@ class YearView(QWidget):
     meeting, its month (0 for none) and the ids of those already in that month.
     """
 
-    opened = Signal(str)
+    meeting_opened = Signal(str)
     resumed = Signal(str)
-    asked = Signal(str, int)
+    new_requested = Signal(str, int)
     several = Signal(str, int, object)
 
     def __init__(self, context: MeetingPageContext) -> None:
@@ -143,12 +143,12 @@ class YearView(QWidget):
         if self._context.villages:
             self._context.villages.changed.connect(self._on_village)
         self.new.clicked.connect(lambda _on: self.ask_new())
-        self.grid.opened.connect(self._on_cell)
+        self.grid.cell_opened.connect(self._on_cell)
         self.grid.previewed.connect(self._on_previewed)
         self.grid.explained.connect(self._on_explained)
         self.grid.selectionModel().currentChanged.connect(lambda *_indices: self._show_reasons())
         self.search.sought.connect(lambda _text: self._show_list())
-        self.list.opened.connect(self.opened)
+        self.list.record_opened.connect(self.meeting_opened)
 
     def branch_id(self) -> str:
         """Return the branch on show, or nothing."""
@@ -189,7 +189,7 @@ class YearView(QWidget):
         self.why_not.setText("" if villages is None or self.may_write else villages.why_not())
         self.why_not.setVisible(bool(self.why_not.text()) and any_branch)
         if villages is not None:
-            self.list.show_column(VILLAGE, shown=villages.is_all)
+            self.list.show_column(VILLAGE, is_shown=villages.is_all)
         one_branch = bool(self.branch_id())
         self.tabs.setTabEnabled(GRID, one_branch)
         if not one_branch:
@@ -233,7 +233,7 @@ class YearView(QWidget):
         sought = MeetingFilter(
             branch=self.branch_id(),
             year=self.year_shown(),
-            typed=self.search.submitted().strip(),
+            letters=self.search.submitted().strip(),
             struck=True,
             unit=self._context.unit(),
         )
@@ -290,16 +290,16 @@ class YearView(QWidget):
     def ask_new(self) -> None:
         """Ask for a new meeting of the kind and month the cursor is on."""
         kind, month = self._here() if self.tabs.currentIndex() == GRID else ("", 0)
-        self.asked.emit(kind, month)
+        self.new_requested.emit(kind, month)
 
     def _on_cell(self, kind: str, month: int) -> None:
         cell = self._month(kind, month)
         if cell is None:
             self.tabs.setCurrentIndex(LIST)
         elif not cell.meetings:
-            self.asked.emit(kind, month)
+            self.new_requested.emit(kind, month)
         elif len(cell.meetings) == 1 and (cell.due < 2 or cell.done >= cell.due):  # noqa: PLR2004
-            self.opened.emit(cell.meetings[0])
+            self.meeting_opened.emit(cell.meetings[0])
         else:
             self.several.emit(kind, month, cell.meetings)
 
@@ -319,7 +319,7 @@ class YearView(QWidget):
         menu = QMenu(self)
         menu.addAction(wording.why(kind, self._month(kind, month))).setEnabled(False)
         menu.addAction("打开或新建\tEnter", lambda: self._on_cell(kind, month))
-        menu.addAction("再记一次\tCtrl+N", lambda: self.asked.emit(kind, month))
+        menu.addAction("再记一次\tCtrl+N", lambda: self.new_requested.emit(kind, month))
         menu.popup(where)
 
     def _show_reasons(self) -> None:

@@ -156,14 +156,14 @@ class OverviewPage(Page):
         for month in found.months:
             inside.addWidget(self._month_card(month, several=len(found.months) > 1))
         inside.addWidget(self._hall_card(found))
-        if found.begun:
+        if found.drafts:
             inside.addWidget(self._drafts_card(found))
         return made
 
     def _month_card(self, month: BranchMonth, *, several: bool) -> Card:
         made = Card(month.name if several else "三会一课")
         made.inside.setSpacing(0)
-        for held in month.held:
+        for held in month.duties:
             what = held.meeting or f"new/{held.type}/{held.branch}"
             made.add(self._line(_duty_words(held), "meetings", what))
         if month.missed:
@@ -195,7 +195,7 @@ class OverviewPage(Page):
     def _drafts_card(self, found: Overview) -> Card:
         made = Card("接着写")
         made.inside.setSpacing(2)
-        for begun in found.begun:
+        for begun in found.drafts:
             detail = f"草稿保存于 {instant(begun.saved_at):%m-%d %H:%M}"
             said = RowText(begun.words, detail, "接着写", "edit")
             made.add(self._line(said, begun.section, begun.what))

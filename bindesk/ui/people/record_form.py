@@ -42,7 +42,7 @@ class RecordForm(QWidget):
         self._context = context
         self._record = ""
         self._masked: frozenset[str] = frozenset()
-        self._shown: dict[str, str] = {}
+        self._loaded_texts: dict[str, str] = {}
         self._warned = False
         self._reads_only = False
         specs = {n: s for n, s in kind.specs.items() if n not in Record.__dataclass_fields__}
@@ -112,7 +112,7 @@ class RecordForm(QWidget):
         self.heading.setText(opened.title or self.kind.words)
         self.form.show_values(opened.values)
         self._hide_masked()
-        self._shown = self._texts()
+        self._loaded_texts = self._texts()
         is_struck = opened.struck_reason is not None
         why = f"已作废：{opened.struck_reason}" if is_struck else elsewhere
         self.form.setEnabled(not is_struck)
@@ -152,7 +152,7 @@ class RecordForm(QWidget):
             self._masked = frozenset()
             self.form.show_values(opened.values)
             self._hide_masked()
-            self._shown = self._texts()
+            self._loaded_texts = self._texts()
             self._put(typed)
 
         self._context.look_up(look)
@@ -166,12 +166,12 @@ class RecordForm(QWidget):
         return {
             name: text
             for name, text in now.items()
-            if name not in self._masked and text != self._shown.get(name, "")
+            if name not in self._masked and text != self._loaded_texts.get(name, "")
         }
 
     def _put(self, typed: Mapping[str, str]) -> None:
         for name, text in typed.items():
-            if name in self._shown:
+            if name in self._loaded_texts:
                 self.form.field(name).set_text(text)
 
     @property

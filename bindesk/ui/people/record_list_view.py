@@ -72,12 +72,12 @@ def _stretched(kind: Kind[Any]) -> str:
 class RecordListView(QWidget):
     """One kind's records; ``opened`` tells an id, ``wanted_new`` and ``brought`` (a Path) what to do."""
 
-    opened = Signal(str)
-    wanted_new = Signal()
+    record_opened = Signal(str)
+    new_requested = Signal()
     wanted_import = Signal()
     wanted_export = Signal()
     wanted_blank = Signal()
-    brought = Signal(object)
+    file_dropped = Signal(object)
 
     def __init__(self, kind: Kind[Any], context: PageContext, *, importable: bool) -> None:
         super().__init__()
@@ -133,10 +133,10 @@ class RecordListView(QWidget):
         self.why_not.setVisible(bool(self.why))
         self.setAcceptDrops(self._importable and not self.why)
         if self._context.villages:
-            self.records.show_column(VILLAGE, shown=self._context.villages.is_all)
+            self.records.show_column(VILLAGE, is_shown=self._context.villages.is_all)
 
     def _lay_out(self) -> None:
-        deeds = [button("新建", self.wanted_new.emit, "primary", "add", keys="Ctrl+N")]
+        deeds = [button("新建", self.new_requested.emit, "primary", "add", keys="Ctrl+N")]
         if self._importable:
             deeds += [
                 button("导入表格", self.wanted_import.emit, icon="import"),
@@ -161,7 +161,7 @@ class RecordListView(QWidget):
         inside.addWidget(self.records, 1)
 
     def _connect(self) -> None:
-        self.records.opened.connect(self.opened)
+        self.records.record_opened.connect(self.record_opened)
         self.records.sort_asked.connect(self._on_sort)
         self.search.sought.connect(lambda _text: self._waiting.start())
         self.search.returnPressed.connect(self._on_entered)
@@ -185,7 +185,7 @@ class RecordListView(QWidget):
         self._waiting.stop()
         self.reload()
         if self.records.table.ids:
-            self.opened.emit(self.records.current() or self.records.table.ids[0])
+            self.record_opened.emit(self.records.current() or self.records.table.ids[0])
 
     def reload(self) -> None:
         """Read the ids anew; the cursor stays on its record."""
@@ -223,7 +223,7 @@ class RecordListView(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         if found := _dropped(event):
             event.acceptProposedAction()
-            self.brought.emit(found)
+            self.file_dropped.emit(found)
 
 
 def _dropped(event: QDropEvent) -> Path | None:

@@ -17,12 +17,12 @@ class PasswordBox(QWidget):
         self.line = LineEdit(moves=False)
         self.line.setEchoMode(LineEdit.EchoMode.Password)
         self.line.setAccessibleName(words)
-        self.shown = QCheckBox("显示")
-        self.shown.clicked.connect(self._show)
+        self.show_box = QCheckBox("显示")
+        self.show_box.clicked.connect(self._show)
         self.note = label(hint, "small", wrap=True)
         row = QHBoxLayout()
         row.addWidget(self.line, 1)
-        row.addWidget(self.shown)
+        row.addWidget(self.show_box)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(3)
@@ -52,4 +52,4 @@ class PasswordBox(QWidget):
 
     def _show(self) -> None:
         mode = LineEdit.EchoMode
-        self.line.setEchoMode(mode.Normal if self.shown.isChecked() else mode.Password)
+        self.line.setEchoMode(mode.Normal if self.show_box.isChecked() else mode.Password)

@@ -41,7 +41,7 @@ class RevokedPage(QWidget):
         self._file: Path | None = None
         self.keep_button = button("存出封存文件", self.write_sealed, icon="export")
         self.choose_button = button("读入县里的开封文件", self.choose, "primary", "import")
-        self.said = label("", wrap=True)
+        self.message = label("", wrap=True)
         self.code = LineEdit()
         self.code.setAccessibleName("开封码")
         self.password = PasswordBox("新密码")
@@ -63,7 +63,7 @@ class RevokedPage(QWidget):
         inside.addWidget(label(message("desk-shut-out", {"folder": str(home.root)}), wrap=True))
         inside.addWidget(label(message("shut-out-next"), tone="muted", wrap=True))
         inside.addLayout(FlowLayout(self.choose_button, self.keep_button))
-        inside.addWidget(self.said)
+        inside.addWidget(self.message)
         inside.addWidget(self._form)
         self._form.hide()
         self._say("")
@@ -114,6 +114,6 @@ class RevokedPage(QWidget):
         self._say(f"✕ {message_of(error)}", "danger")
 
     def _say(self, words: str, tone: str = "") -> None:
-        self.said.setText(words)
-        self.said.setVisible(bool(words))
-        set_tone(self.said, tone)
+        self.message.setText(words)
+        self.message.setVisible(bool(words))
+        set_tone(self.message, tone)

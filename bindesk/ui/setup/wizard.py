@@ -46,9 +46,11 @@ def find_units(typed: str, role: str = "village") -> Sequence[Candidate]:
     found = [
         unit
         for unit in seats(role).values()
-        if matches(typed, unit.place) or matches(typed, unit.name) or unit.code.endswith(typed)
+        if matches(typed, unit.short_name) or matches(typed, unit.name) or unit.code.endswith(typed)
     ]
-    return [Candidate(unit.code, unit.place, f"{unit.above} {unit.code}") for unit in found[:MOST]]
+    return [
+        Candidate(unit.code, unit.short_name, f"{unit.above} {unit.code}") for unit in found[:MOST]
+    ]
 
 
 class SetupWizard(QWidget):
@@ -59,10 +61,10 @@ class SetupWizard(QWidget):
 
     def __init__(self, found: CreateDesk, tasks: Tasks) -> None:
         super().__init__()
-        self._found = found
+        self._create_desk = found
         self._tasks = tasks
         self._is_practice = True
-        self.said = label("", tone="danger", wrap=True)
+        self.message = label("", tone="danger", wrap=True)
         self._stack = QStackedWidget()
         for step in (self._mode_step(), self._unit_step(), self._clerk_step()):
             self._stack.addWidget(step)
@@ -72,7 +74,7 @@ class SetupWizard(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(14)
         inside.addWidget(self._stack)
-        inside.addWidget(self.said)
+        inside.addWidget(self.message)
         inside.addLayout(FlowLayout(self.next_button, self.back_button))
         self._turn(0)
 
@@ -132,7 +134,7 @@ class SetupWizard(QWidget):
         self.unit.line.setAccessibleName(words)
         self.unit.line.setPlaceholderText(f"{words}的名称 / 首字母 / 代码")
         only = known[0] if len(known) == 1 else None
-        self.unit.show_candidate(Candidate(only.code, only.place) if only else None)
+        self.unit.show_candidate(Candidate(only.code, only.short_name) if only else None)
         self._show_unit()
 
     def _clerk_step(self) -> QWidget:
@@ -210,7 +212,7 @@ class SetupWizard(QWidget):
             "正在装入各村的示范数据，要一两分钟 …" if is_long else "正在准备，请稍等 …",
             tone="muted",
         )
-        self._tasks.run(lambda: self._found(wanted), self._on_created, self._on_refused)
+        self._tasks.run(lambda: self._create_desk(wanted), self._on_created, self._on_refused)
 
     def _on_created(self, desk: object) -> None:
         self.password.empty()
@@ -243,10 +245,10 @@ class SetupWizard(QWidget):
         (here.focusProxy() or here).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say(self, words: str, tone: str = "danger") -> None:
-        self.said.setText(words)
-        self.said.setVisible(bool(words))
-        self.said.setProperty("tone", tone)
-        self.said.style().polish(self.said)
+        self.message.setText(words)
+        self.message.setVisible(bool(words))
+        self.message.setProperty("tone", tone)
+        self.message.style().polish(self.message)
 
 
 def _step(words: str) -> tuple[QWidget, QVBoxLayout]:

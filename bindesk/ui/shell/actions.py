@@ -79,9 +79,9 @@ class Actions(QObject):
         self._page = page
         self._enable()
 
-    def hold(self, *, held: bool) -> None:
+    def hold(self, *, is_held: bool) -> None:
         """Silence every action, as while a question stands in the window, or let them answer."""
-        self._held = held
+        self._held = is_held
         self._enable()
 
     def _enable(self) -> None:

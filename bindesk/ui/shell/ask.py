@@ -44,7 +44,7 @@ class WindowAsk:
     def __init__(self, window: QWidget, laid: Callable[[Overlay], None]) -> None:
         """Ask within ``window``; ``laid`` hears of every sheet before it is laid over it."""
         self._window = window
-        self._laid = laid
+        self._overlays = laid
 
     def confirm(
         self, question: str, yes: str, then: Callable[[], None], *, detail: str = ""
@@ -56,7 +56,7 @@ class WindowAsk:
         no.clicked.connect(sheet.close_overlay)
         go.clicked.connect(sheet.close_overlay)
         go.clicked.connect(lambda _checked: then())
-        self._laid(sheet)
+        self._overlays(sheet)
         sheet.lay()
 
     def reason(self, question: str, yes: str, then: Callable[[str], None]) -> None:
@@ -78,7 +78,7 @@ class WindowAsk:
 
         no.clicked.connect(sheet.close_overlay)
         go.clicked.connect(answered)
-        self._laid(sheet)
+        self._overlays(sheet)
         sheet.lay(field.editor)
 
     def file_to_open(self, title: str, kinds: str) -> Path | None:

@@ -33,7 +33,7 @@ SearchMatches = Callable[[str], Sequence[SearchMatch]]
 class SearchBox(LineEdit):
     """Searches the whole desk as one types; ``found`` tells what was chosen (a SearchMatch)."""
 
-    found = Signal(object)
+    match_chosen = Signal(object)
 
     def __init__(self, find: SearchMatches) -> None:
         super().__init__(moves=False)
@@ -55,7 +55,7 @@ class SearchBox(LineEdit):
     def _on_chosen(self, candidate: Candidate) -> None:
         wanted = self._on_offer[candidate.id]
         self.picking.show_text("")
-        self.found.emit(wanted)
+        self.match_chosen.emit(wanted)
 
 
 class TopBar(QFrame):

@@ -48,7 +48,7 @@ class OfficeWindow(QWidget):
     undo_asked = Signal()
     clerk_asked = Signal()
     sync_asked = Signal()
-    found = Signal(object)
+    match_chosen = Signal(object)
     size_chosen = Signal(int)
     leaving = Signal()
 
@@ -99,7 +99,7 @@ class OfficeWindow(QWidget):
         self.rail.chosen.connect(self.go)
         self.top.clerk_pressed.connect(self.clerk_asked)
         self.top.menu_pressed.connect(self.show_menu)
-        self.top.find_box.found.connect(self.found)
+        self.top.find_box.match_chosen.connect(self.match_chosen)
         self.status.undo_pressed.connect(self.undo_asked)
         self.status.sync_pressed.connect(self.sync_asked)
 
@@ -184,8 +184,8 @@ class OfficeWindow(QWidget):
         sheet.lay(focus, width=width)
 
     def _on_laid(self, sheet: Overlay) -> None:
-        self.actions_here.hold(held=True)
-        sheet.closed.connect(lambda: self.actions_here.hold(held=False))
+        self.actions_here.hold(is_held=True)
+        sheet.closed.connect(lambda: self.actions_here.hold(is_held=False))
 
     def resize_text(self, step: int) -> None:
         """Make all text one step larger or smaller."""

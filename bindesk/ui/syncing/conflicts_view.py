@@ -25,7 +25,7 @@ ADVICE = "两台电脑都改了这一条。按 1 或 2 选哪个对，回车到�
 class ConflictsView(QWidget):
     """One contested record at a time; ``settled`` tells that one was settled, or all were looked up anew."""
 
-    settled = Signal()
+    resolved = Signal()
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -140,7 +140,7 @@ class ConflictsView(QWidget):
         self._context.changes.notify(changes)
         self.load()
         self.ready()
-        self.settled.emit()
+        self.resolved.emit()
 
     def _on_failed(self, error: ExpectedError) -> None:
         self._context.warn(error)

@@ -82,8 +82,8 @@ class FieldChoice(QWidget):
         self.cards = [
             SideCard(number, side) for number, side in enumerate(contested.sides, start=1)
         ]
-        self.said = label("", tone="danger", wrap=True)
-        self.said.hide()
+        self.message = label("", tone="danger", wrap=True)
+        self.message.hide()
         row = QHBoxLayout()
         row.setSpacing(12)
         for card in self.cards:
@@ -94,12 +94,12 @@ class FieldChoice(QWidget):
         inside.setSpacing(8)
         inside.addWidget(label(contested.label, "label"))
         inside.addLayout(row)
-        inside.addWidget(self.said)
+        inside.addWidget(self.message)
 
     def choose(self, deed: str) -> None:
         """Choose what one deed said."""
         self.picked = deed
-        self.said.hide()
+        self.message.hide()
         for card in self.cards:
             card.show_chosen(chosen=card.side.deed == deed)
         self.chosen.emit()
@@ -107,8 +107,8 @@ class FieldChoice(QWidget):
     def ask(self) -> None:
         """Say that a side has to be chosen first."""
         keys = "或 ".join(str(number) for number in range(1, len(self.cards) + 1))
-        self.said.setText(f"✕ 请先按 {keys} 选定哪个对。")
-        self.said.show()
+        self.message.setText(f"✕ 请先按 {keys} 选定哪个对。")
+        self.message.show()
         self.setFocus()
 
     def values(self) -> Sequence[QLabel]:
@@ -163,7 +163,7 @@ class FieldChoice(QWidget):
 def who_words(side: ConflictSide) -> str:
     """Return who said it, when, and whether at this desk: 李秀英 11-20 10:31 这台电脑."""
     where = "这台电脑" if side.is_here else "另一台电脑"
-    return f"{side.clerk}  {side.at:%m-%d %H:%M}  {where}"
+    return f"{side.clerk}  {side.made_at:%m-%d %H:%M}  {where}"
 
 
 def _accessible_words(contested: FieldInConflict) -> str:

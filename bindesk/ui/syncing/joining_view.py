@@ -41,7 +41,7 @@ class JoiningView(QWidget):
         self.intro = label(message("join-intro"), wrap=True)
         self.words = label("", "figure", wrap=True)
         self.compare = label(message("join-compare"), wrap=True)
-        self.said = label("", tone="danger", wrap=True)
+        self.message = label("", tone="danger", wrap=True)
         self.join_button = button("词一样，加入", self.join, "primary", "check")
         self._facts = facts()
         self._first = Card("加入县级服务器").add(
@@ -64,7 +64,7 @@ class JoiningView(QWidget):
         inside = QVBoxLayout(body)
         inside.setContentsMargins(20, 12, 20, 20)
         inside.setSpacing(14)
-        for part in (self._first, self.said, self._second, self._by_file):
+        for part in (self._first, self.message, self._second, self._by_file):
             inside.addWidget(part)
         inside.addStretch(1)
         whole = QVBoxLayout(self)
@@ -156,9 +156,9 @@ class JoiningView(QWidget):
         self._say(f"△ {message_of(error)}", "warning")
 
     def _say(self, words: str, tone: str = "warning") -> None:
-        self.said.setText(words)
-        self.said.setVisible(bool(words))
-        set_tone(self.said, tone)
+        self.message.setText(words)
+        self.message.setVisible(bool(words))
+        set_tone(self.message, tone)
 
 
 def welcome_card(enrolled: JoinedDesk) -> Card:

@@ -306,4 +306,4 @@ def _stack(*views: QWidget) -> QStackedWidget:
 
 def _name_of(code: str) -> str:
     found = units.unit(code)
-    return found.place if found else code
+    return found.short_name if found else code

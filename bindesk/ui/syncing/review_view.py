@@ -50,7 +50,7 @@ class ReviewView(QWidget):
         self.list = RecordList(
             "要看的记录", COLUMNS, self._lines, empty="这个村没有要看的记录，都看过了。"
         )
-        self.list.opened.connect(self.open_record)
+        self.list.record_opened.connect(self.open_record)
         self.sheet = RecordView(context)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)

@@ -179,7 +179,7 @@ class SyncStatusView(QWidget):
 
     def _waiting_line(self, one: PendingRecord, now: int) -> LinkRow:
         told = one.waiting
-        at = wording.when(int(told.at.timestamp() * 1000), now)
+        at = wording.when(int(told.made_at.timestamp() * 1000), now)
         along = f"待转报（{one.village}）" if one.village else ""
         parts = (wording.done_words(one), told.clerk, at, along)
         leads = place_of(one.kind, one.record) is not None and one.is_own

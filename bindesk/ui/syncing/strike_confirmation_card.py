@@ -34,7 +34,7 @@ class StrikeConfirmationCard(Card):
         self.password = LineEdit(moves=False)
         self.password.setEchoMode(LineEdit.EchoMode.Password)
         self.password.returnPressed.connect(self.confirm)
-        self.said = label("", tone="danger", wrap=True)
+        self.message = label("", tone="danger", wrap=True)
         self.confirm_button = button("确认作废", self.confirm, "danger")
         self._form = QWidget()
         inside = QVBoxLayout(self._form)
@@ -42,7 +42,7 @@ class StrikeConfirmationCard(Card):
         inside.addWidget(self.intro)
         self._add(inside, "负责人姓名", self.lead)
         password_name = self._add(inside, "本机密码", self.password)
-        inside.addWidget(self.said)
+        inside.addWidget(self.message)
         inside.addLayout(FlowLayout(self.confirm_button, button("取消", self.close_form, "quiet")))
         self.add(FlowLayout(self.open_button), self._form)
         has_password = context.desk.files_key is not None
@@ -108,5 +108,5 @@ class StrikeConfirmationCard(Card):
         self._say(message_of(error))
 
     def _say(self, words: str) -> None:
-        self.said.setText(f"✕ {words}" if words else "")
-        self.said.setVisible(bool(words))
+        self.message.setText(f"✕ {words}" if words else "")
+        self.message.setVisible(bool(words))

@@ -31,7 +31,7 @@ class SyncState:
         """Return for how many whole days the oldest of what waits has waited, 0 while nothing does."""
         if not self.pending:
             return 0
-        oldest = min(one.waiting.at.timestamp() for one in self.pending) * 1000
+        oldest = min(one.waiting.made_at.timestamp() for one in self.pending) * 1000
         if len(self.pending) < self.status.waiting and self.status.last_success is not None:
             oldest = min(oldest, self.status.last_success)
         return max(0, int((self.now - oldest) // _DAY_MS))

@@ -71,8 +71,8 @@ class VillagesView(QWidget):
         self.errands = RecordList(
             "报送到这里的事", ERRANDS, self._lines, empty="现在没有村里报送上来的事。"
         )
-        self.villages.opened.connect(self.village_opened)
-        self.errands.opened.connect(self.errand_opened)
+        self.villages.record_opened.connect(self.village_opened)
+        self.errands.record_opened.connect(self.errand_opened)
         self._handed_up = label("村里报送到这里的事", "heading")
         inside = QVBoxLayout(self)
         inside.setContentsMargins(20, 10, 20, 12)

@@ -153,7 +153,7 @@ class YearGrid(QTableView):
     ``explained`` (with the place for a menu) on a right click; month 0 is the total.
     """
 
-    opened = Signal(str, int)
+    cell_opened = Signal(str, int)
     previewed = Signal(str, int)
     explained = Signal(str, int, QPoint)
 
@@ -174,7 +174,7 @@ class YearGrid(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.clicked.connect(lambda index: self.opened.emit(*self._place(index)))
+        self.clicked.connect(lambda index: self.cell_opened.emit(*self._place(index)))
 
     def show_rows(self, rows: Sequence[GridRow]) -> None:
         """Show rows; the cursor stays where it is."""
@@ -212,7 +212,7 @@ class YearGrid(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         here = self.currentIndex()
         if here.isValid() and event.key() in ENTERS:
-            self.opened.emit(*self._place(here))
+            self.cell_opened.emit(*self._place(here))
         elif here.isValid() and event.key() == Qt.Key.Key_Space:
             self.previewed.emit(*self._place(here))
         else:

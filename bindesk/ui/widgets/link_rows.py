@@ -30,7 +30,7 @@ class LinkRow(QAbstractButton):
 
     def __init__(self, said: RowText) -> None:
         super().__init__()
-        self.said = said
+        self.row_text = said
         self.setText(said.words)
         self.setAccessibleName(" ".join(filter(None, (said.words, said.detail, said.deed))))
         self.setToolTip(" ".join(filter(None, (said.words, said.detail))))
@@ -40,7 +40,7 @@ class LinkRow(QAbstractButton):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(240), theme.px(HIGH if self.said.detail else LOW))
+        return QSize(theme.px(240), theme.px(HIGH if self.row_text.detail else LOW))
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -82,9 +82,9 @@ class LinkRow(QAbstractButton):
         """Draw the picture at the left and the deed at the right; return the room between."""
         edge, side = theme.px(_EDGE), theme.px(_SIDE)
         picture = QRect(edge, 0, side, self.height())
-        icons.paint(painter, self.said.icon, self.said.tone, picture)
+        icons.paint(painter, self.row_text.icon, self.row_text.tone, picture)
         room = self.rect().adjusted(edge + side + theme.px(_GAP), 0, -edge, 0)
-        if not self.said.deed:
+        if not self.row_text.deed:
             return room
         arrow = theme.px(18)
         icons.paint(
@@ -94,22 +94,22 @@ class LinkRow(QAbstractButton):
             QRect(room.right() - arrow + 1, 0, arrow, self.height()),
         )
         font = theme.text_font(15, bold=True)
-        wide = QFontMetrics(font).horizontalAdvance(self.said.deed) + theme.px(4)
+        wide = QFontMetrics(font).horizontalAdvance(self.row_text.deed) + theme.px(4)
         painter.setFont(font)
         painter.setPen(theme.colour("accent_ink"))
         deed = QRect(room.right() - arrow - wide, 0, wide, self.height())
-        painter.drawText(deed, Qt.AlignmentFlag.AlignVCenter, self.said.deed)
+        painter.drawText(deed, Qt.AlignmentFlag.AlignVCenter, self.row_text.deed)
         return room.adjusted(0, 0, -(arrow + wide + theme.px(_GAP)), 0)
 
     def _paint_words(self, painter: QPainter, room: QRect) -> None:
         big, small = theme.text_font(), theme.text_font(14)
         high = QFontMetrics(big).height()
-        low = QFontMetrics(small).height() if self.said.detail else 0
+        low = QFontMetrics(small).height() if self.row_text.detail else 0
         top = (self.height() - high - low) // 2
-        tone = self.said.tone if self.said.tone in {"danger", "warning"} else "muted"
+        tone = self.row_text.tone if self.row_text.tone in {"danger", "warning"} else "muted"
         for text, font, role, at, tall in (
-            (self.said.words, big, "text", top, high),
-            (self.said.detail, small, tone, top + high, low),
+            (self.row_text.words, big, "text", top, high),
+            (self.row_text.detail, small, tone, top + high, low),
         ):
             shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
             painter.setFont(font)

@@ -35,7 +35,7 @@ class RecordList(QTableView):
     ``sort_asked`` a column's sort name and whether it is to be descending.
     """
 
-    opened = Signal(str)
+    record_opened = Signal(str)
     moved = Signal(str)
     sort_asked = Signal(str, bool)
 
@@ -107,11 +107,11 @@ class RecordList(QTableView):
         """Return a column's own width in pixels, which holds its heading whole."""
         return max(theme.px(column.width), self.horizontalHeader().sectionSizeHint(place))
 
-    def show_column(self, place: int, *, shown: bool) -> None:
+    def show_column(self, place: int, *, is_shown: bool) -> None:
         """Show a column or hide it; the stretching one takes or leaves its room."""
-        if self.isColumnHidden(place) is shown:
+        if self.isColumnHidden(place) is is_shown:
             self._measuring = True
-            self.setColumnHidden(place, not shown)
+            self.setColumnHidden(place, not is_shown)
             self._fill()
             self._measuring = False
 
@@ -193,7 +193,7 @@ class RecordList(QTableView):
 
     def _on_clicked(self) -> None:
         if not QGuiApplication.keyboardModifiers() and self.current():
-            self.opened.emit(self.current())
+            self.record_opened.emit(self.current())
 
     def _on_moved(self) -> None:
         self.moved.emit(self.current())
@@ -218,7 +218,7 @@ class RecordList(QTableView):
         if event.matches(QKeySequence.StandardKey.Copy):
             QGuiApplication.clipboard().setText(self.copied())
         elif event.key() in ENTERS and self.current():
-            self.opened.emit(self.current())
+            self.record_opened.emit(self.current())
         else:
             super().keyPressEvent(event)
 

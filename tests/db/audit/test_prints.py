@@ -13,7 +13,7 @@ def test_only_these_very_records_of_this_book_were_printed(conn):
 def test_the_history_has_prints_only_newest_first(conn):
     for at, action in ((1, prints.PRINTED), (2, "unmask"), (3, prints.PRINTED)):
         audits.append(conn, AuditEntry(at, "李秀英", action, "L10"))
-    assert [entry.at for entry in prints.history(conn)] == [3, 1]
+    assert [entry.at_ms for entry in prints.history(conn)] == [3, 1]
 
 
 def test_ratings_are_the_newest_of_each_errand(conn):

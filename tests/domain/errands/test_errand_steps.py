@@ -33,7 +33,7 @@ def test_an_errand_without_steps_stands_nowhere():
 
 def test_the_highest_place_tells_where_an_errand_stands_whatever_the_order():
     told = progress("agency", [step(2, "submitted"), step(1, "accepted")])
-    assert (told.state, told.place, told.accepted_on) == ("submitted", 2, TODAY)
+    assert (told.state, told.step_count, told.accepted_on) == ("submitted", 2, TODAY)
 
 
 def test_of_two_steps_at_one_place_the_later_id_tells_and_both_are_kept():

@@ -98,7 +98,7 @@ def test_the_fold_is_what_its_definition_says(touches: list[RecordChange]) -> No
 def test_no_value_is_lost_silently(touches: list[RecordChange]) -> None:
     folded = fold(touches)
     disputed = {
-        (c.field, d) for c in folded.conflicts | folded.settled for d in (c.earlier, c.later)
+        (c.field, d) for c in folded.conflicts | folded.resolved for d in (c.earlier, c.later)
     }
     for touch in touches:
         for field, value in touch.values.items():
@@ -142,7 +142,7 @@ def test_a_pick_made_by_one_who_saw_all_heads_settles_everything_it_sets(
     pick = RecordChange("pick", folded.heads, {**dict.fromkeys("xyz", 9), "struck": False})
     after = fold([*touches, pick])
     assert after.conflicts == frozenset()
-    assert after.settled == folded.settled | folded.conflicts
+    assert after.resolved == folded.resolved | folded.conflicts
     assert after.heads == ("pick",)
 
 

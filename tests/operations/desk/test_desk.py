@@ -136,7 +136,7 @@ def test_a_note_goes_into_the_audit(desk: Desk) -> None:
     desk.note_audit("unmask", "member", "m", "看证件号")
     with desk.reading() as conn:
         (line,) = audits.entries(conn)
-    assert (line.at, line.clerk, line.action) == (desk.now(), CLERK, "unmask")
+    assert (line.at_ms, line.clerk, line.action) == (desk.now(), CLERK, "unmask")
     assert (line.kind, line.record, line.detail) == ("member", "m", "看证件号")
 
 

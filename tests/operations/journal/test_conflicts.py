@@ -71,7 +71,7 @@ def test_both_sides_are_shown_with_who_and_when_and_which_stands(world, desks, r
         (first, "一组", "李秀英", True, False),
         (second, "二组", "王志强", False, True),
     ]
-    assert (field.sides[1].at - field.sides[0].at).total_seconds() == 7200
+    assert (field.sides[1].made_at - field.sides[0].made_at).total_seconds() == 7200
     assert conflicts.how_many(desks[1].desk) == 1
 
 

@@ -42,10 +42,10 @@ def test_lists_are_narrowed_by_year_kind_words_letters_and_number(desk):
     new = recorded(desk, type_="ZW")
     assert meeting_lists.ids(desk, MeetingFilter(year=2025)) == [old]
     assert meeting_lists.ids(desk, MeetingFilter(type="ZW")) == [new]
-    assert meeting_lists.ids(desk, MeetingFilter(typed="换届")) == [old]
-    assert meeting_lists.ids(desk, MeetingFilter(typed="hjzb")) == [old]
-    assert meeting_lists.ids(desk, MeetingFilter(typed="zw-2026")) == [new]
-    assert meeting_lists.ids(desk, MeetingFilter(typed="%")) == []
+    assert meeting_lists.ids(desk, MeetingFilter(letters="换届")) == [old]
+    assert meeting_lists.ids(desk, MeetingFilter(letters="hjzb")) == [old]
+    assert meeting_lists.ids(desk, MeetingFilter(letters="zw-2026")) == [new]
+    assert meeting_lists.ids(desk, MeetingFilter(letters="%")) == []
 
 
 def test_a_line_tells_who_was_due_and_who_came(desk):

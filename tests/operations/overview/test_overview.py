@@ -40,7 +40,7 @@ def test_a_quarter_is_not_pressing_before_its_last_month(desk, clock):
     clock.move(days=-40)
     found = overview.overview(desk)
     assert "党员大会本季度还没有记录" not in words(found)
-    assert ("DH", "due") in [(one.type, one.state) for one in found.months[0].held]
+    assert ("DH", "due") in [(one.type, one.state) for one in found.months[0].duties]
 
 
 def test_some_groups_of_several_are_told_as_part(desk):
@@ -90,7 +90,7 @@ def test_errands_beyond_the_first_few_are_counted(desk, clock):
 def test_a_meeting_half_typed_can_be_gone_on_with(desk):
     meeting = held(desk, finished=False)
     drafts.store(desk, "meeting", meeting, {"typed": "…"})
-    begun = overview.overview(desk).begun
+    begun = overview.overview(desk).drafts
     assert [(b.words, b.section, b.what) for b in begun] == [
         ("支部党员大会 讨论集体经济分红", "meetings", meeting)
     ]

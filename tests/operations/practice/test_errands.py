@@ -84,4 +84,4 @@ def test_outcomes_are_told_where_the_office_decided(year):
     decided = [s for t in year for s in t.steps if s.state == "decided"]
     assert {step.outcome for step in decided} == {"granted", "denied"}
     assert all(step.reason for step in decided if step.outcome == "denied")
-    assert progress("agency", year[0].steps).place == len(year[0].steps)
+    assert progress("agency", year[0].steps).step_count == len(year[0].steps)

@@ -5,14 +5,14 @@ from bindesk.operations.units.units import below, of_township, seats, unit, unit
 
 def test_a_village_has_its_full_name_as_books_print_it():
     village = unit("610482102249")
-    assert village.place == "早饭头村"
+    assert village.short_name == "早饭头村"
     assert village.name == "彬州市新民镇早饭头村"
     assert village.township_code == "610482102000"
 
 
 def test_a_community_is_called_so_and_not_a_village():
-    assert unit("610482001014").place == "城东社区"
-    assert unit("610482001001").place == "东街社区"
+    assert unit("610482001014").short_name == "城东社区"
+    assert unit("610482001001").short_name == "东街社区"
 
 
 def test_every_listed_place_has_twelve_digits_and_lies_in_its_township():
@@ -21,7 +21,7 @@ def test_every_listed_place_has_twelve_digits_and_lies_in_its_township():
 
 
 def test_two_villages_may_share_a_name_and_are_still_two():
-    same = [u for u in units().values() if u.place == "黄畔村"]
+    same = [u for u in units().values() if u.short_name == "黄畔村"]
     assert {u.township for u in same} == {"北极镇", "义门镇"}
 
 
@@ -37,7 +37,7 @@ def test_an_unlisted_code_is_nobody():
 def test_a_desk_may_be_founded_for_a_village_a_township_or_the_county():
     assert [len(seats(role)) for role in ("village", "township", "county")] == [169, 10, 1]
     town = seats("township")["610482101000"]
-    assert (town.place, town.name, town.above) == ("北极镇", "彬州市北极镇", "彬州市")
+    assert (town.short_name, town.name, town.above) == ("北极镇", "彬州市北极镇", "彬州市")
 
 
 def test_a_township_knows_the_county_itself_and_its_villages():

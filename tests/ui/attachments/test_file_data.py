@@ -22,7 +22,7 @@ def test_a_records_files_are_told_with_where_they_lie(desk, meeting, attached, p
     other = attachments.of_record(desk, "meeting", meeting)[0]
     county.take(desk, other)
     told = {
-        one.attachment.id: one.is_here for one in file_data.read(desk, "meeting", meeting).shown
+        one.attachment.id: one.is_here for one in file_data.read(desk, "meeting", meeting).files
     }
     assert sorted(told.values()) == [False, True]
     assert told[other.id] is False
@@ -37,7 +37,7 @@ def test_a_record_is_reported_once_the_county_has_its_files_too(tmp_path, photo)
         attachments.attach(desk, "meeting", meeting, photo())
         world.sync()
         assert not file_data.read(desk, "meeting", meeting).is_reported
-        assert file_data.read(desk, ATTACHMENT.name, "nobody").shown == ()
+        assert file_data.read(desk, ATTACHMENT.name, "nobody").files == ()
 
 
 def test_a_thumbnail_fills_its_place_with_the_middle_of_the_photo(desk, attached, photo):

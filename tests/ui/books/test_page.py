@@ -54,7 +54,7 @@ def test_a_book_is_on_show_before_it_is_printed(desk, qtbot):
 
 def test_an_empty_year_says_so_and_offers_no_print(desk, qtbot):
     page = shown(qtbot, desk, "L02")
-    assert "2026 年还没有" in page.said.text()
+    assert "2026 年还没有" in page.message.text()
     assert not page.print_button.isEnabled()
 
 
@@ -74,7 +74,7 @@ def branches_day(month):
 
 def test_a_receipt_asks_for_an_errand(desk, qtbot):
     page = shown(qtbot, desk, "L16")
-    assert page.said.text() == "先选一件办事。"
+    assert page.message.text() == "先选一件办事。"
     page.arrive(f"L16/{accepted(desk)}")
     page.draw()
     assert page.print_button.isEnabled()
@@ -90,8 +90,8 @@ def test_the_ledger_of_a_month_is_arrived_at(desk, qtbot):
 
 def test_what_is_lacking_is_told_above_the_pages(desk, qtbot):
     page = shown(qtbot, desk, f"L02/{held(desk, chair='', finished=False)}")
-    assert "没有写主持人" in page.said.text()
-    assert "另有" in page.said.text() or page.said.text().count("\n") < 3
+    assert "没有写主持人" in page.message.text()
+    assert "另有" in page.message.text() or page.message.text().count("\n") < 3
 
 
 def test_saving_a_file_is_audited_and_the_next_one_is_a_reprint(desk, qtbot, tmp_path):
@@ -152,7 +152,7 @@ def test_a_drawing_that_was_stopped_says_how_to_go_on(desk, qtbot, monkeypatch):
     page = shown(qtbot, desk, "L02")
     monkeypatch.setattr(books_page.printing, "prepare", stopped)
     page.draw()
-    assert "已停止" in page.said.text()
+    assert "已停止" in page.message.text()
 
 
 @pytest.fixture
@@ -173,7 +173,7 @@ def at_town(qtbot, town, what=""):
 
 def test_of_all_villages_together_there_is_no_book(town, qtbot):
     page = at_town(qtbot, town, "L13/2026-11")
-    assert "先选一个村" in page.said.text()
+    assert "先选一个村" in page.message.text()
     assert not page.print_button.isEnabled()
     assert not page.choosing.year.isVisibleTo(page)
     choose(page.choosing.village, ZFT)
@@ -189,7 +189,7 @@ def test_another_village_has_its_own_branch_and_errands(town, qtbot):
     assert page.print_button.isEnabled()
     choose(page.choosing.village, LB)
     page.draw()
-    assert page.said.text() == "先选一件办事。"
+    assert page.message.text() == "先选一件办事。"
     assert [one.id for one in page.choosing._errands("LXL")] == [f"e1-{LB}", f"e2-{LB}"]
     page.shelf.choose("L10")
     page.draw()

@@ -24,7 +24,7 @@ def register(desk, qtbot, path=None):
 
 def test_a_record_is_opened_and_left_again(desk, qtbot):
     made = register(desk, qtbot)
-    made.listing.opened.emit("member-03")
+    made.listing.record_opened.emit("member-03")
     assert made.record() == "member-03"
     assert made.back()
     assert made.record() == ""

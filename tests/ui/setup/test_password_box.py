@@ -6,7 +6,7 @@ from tests.support.keys import shown
 def test_it_is_hidden_until_the_clerk_wants_to_see_it(qtbot):
     line = shown(qtbot, PasswordBox("密码"))
     assert line.line.echoMode() is LineEdit.EchoMode.Password
-    line.shown.click()
+    line.show_box.click()
     assert line.line.echoMode() is LineEdit.EchoMode.Normal
 
 

@@ -83,7 +83,7 @@ def test_no_unit_no_further(qtbot):
     made = wizard(qtbot, Office())
     made.practice_line.click()
     made.go_on()
-    assert "请从列出的名单里选" in made.said.text()
+    assert "请从列出的名单里选" in made.message.text()
     assert not made.clerk.isVisible()
 
 
@@ -174,7 +174,7 @@ def test_another_role_forgets_the_unit_that_was_chosen(qtbot):
     made.unit.show_candidate(find_units("早饭头")[0])
     choose_role(made, 1)
     made.go_on()
-    assert "请从列出的名单里选" in made.said.text()
+    assert "请从列出的名单里选" in made.message.text()
 
 
 def test_a_village_is_what_is_asked_for_at_first(qtbot):

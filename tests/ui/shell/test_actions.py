@@ -61,9 +61,9 @@ def test_held_actions_are_silent(window, keys):
     ran, actions = [], Actions(window)
     actions.add([Action("print", "打印", lambda: ran.append(1), "Ctrl+P")])
     window.setFocus()
-    actions.hold(held=True)
+    actions.hold(is_held=True)
     keys.press("Ctrl+P")
-    actions.hold(held=False)
+    actions.hold(is_held=False)
     keys.press("Ctrl+P")
     assert ran == [1]
 

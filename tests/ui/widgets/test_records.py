@@ -155,10 +155,10 @@ def test_a_column_that_is_hidden_leaves_its_room_to_the_one_that_stretches(qtbot
     records.resize(600, 300)
     shown(qtbot, records)
     before = records.columnWidth(2)
-    records.show_column(1, shown=False)
+    records.show_column(1, is_shown=False)
     assert records.columnWidth(2) == before + 100
-    records.show_column(1, shown=False)
-    records.show_column(1, shown=True)
+    records.show_column(1, is_shown=False)
+    records.show_column(1, is_shown=True)
     assert records.columnWidth(2) == before
 
 
