@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 renew_docs = script("dev/renew_docs.py")
 PACKAGE = ROOT / "bindesk"
 MOST_LINES = 400
-SPEAKING = {"Problem", "ExternalError", "sentence", "worded", "_doubt"}
+SPEAKING = {"Problem", "ExternalError", "message", "message_of", "_doubt"}
 """What is called with the code of a sentence as its first word."""
 
 _LEAST_PATTERN = 5

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bindesk.county import admin
 from bindesk.county.handlers import handle_join, handle_return, handle_round
-from bindesk.db.journal import owners
+from bindesk.db.journal import journal
 from bindesk.db.syncing import devices, packs, units
 from bindesk.db.syncing.devices import Device
 from bindesk.db.syncing.units import KnownUnit
@@ -216,7 +216,7 @@ def test_a_guessed_id_opens_nobody_elses_record(bench, own, knows_parents):
 
 def _units_of(bench, cells):
     with bench.county.store.reading() as conn:
-        return dict(owners.units_of(conn, [(kind, record(unit, kind)) for unit, kind in cells]))
+        return dict(journal.units_of(conn, [(kind, record(unit, kind)) for unit, kind in cells]))
 
 
 def test_a_record_that_is_there_is_not_added_again_by_who_may_only_add(bench):

@@ -92,7 +92,7 @@ class FileStore:
             return False
         return True
 
-    def partial_files(self, file: FileRef) -> Iterator[bytes]:
+    def read_half_chunks(self, file: FileRef) -> Iterator[bytes]:
         """Return a file's bytes, half a piece at a time, without ever holding more than a piece.
 
         Raises ExternalError, maybe after some of it, when it is not here, or is not what was kept.

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select, update
 
 from bindesk.db.store.engine import Connection
+from bindesk.db.store.statements import upsert
 from bindesk.db.store.tables import deed as deeds
 from bindesk.db.store.tables import file as files
 from bindesk.db.store.tables import record_table, touched
-from bindesk.db.store.upserts import upsert
 from bindesk.domain.journal.deeds import DeedState
 
 _AT_ONCE = 400

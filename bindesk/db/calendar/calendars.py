@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select
 from bindesk.assets import asset
 from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import work_calendar
+from bindesk.domain.calendar.working_days import WorkCalendar, calendar_from_rows
 from bindesk.domain.text.problems import Problem, ValidationFailed
 
 _KINDS = frozenset({"holiday", "makeup_workday"})
@@ -39,6 +40,11 @@ def rows(conn: Connection) -> list[dict[str, str]]:
     """Return the calendar as rows of date and kind, by date."""
     wanted = select(work_calendar).order_by(work_calendar.c.day)
     return [{"date": row.day, "kind": row.kind} for row in conn.execute(wanted)]
+
+
+def load(conn: Connection) -> WorkCalendar:
+    """Return the working calendar of the store, read within a transaction that is open."""
+    return calendar_from_rows(rows(conn))
 
 
 def _is_day(written: str | None) -> bool:

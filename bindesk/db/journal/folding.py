@@ -9,9 +9,8 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from bindesk.db.journal import journal
 from bindesk.db.records.denormalise import refreshing_latest
 from bindesk.db.records.rows import initials, row_of, split_unknown
-from bindesk.db.store.bulk_insert import bulk_insert
 from bindesk.db.store.engine import Connection
-from bindesk.db.store.in_list import in_list
+from bindesk.db.store.statements import bulk_insert, in_list
 from bindesk.db.store.tables import conflict, record_table
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Deed

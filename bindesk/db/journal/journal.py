@@ -1,6 +1,7 @@
 """The journal: deeds in the order they were made or confirmed, and the records each touched."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -8,9 +9,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
-from bindesk.db.store.bulk_insert import bulk_insert
 from bindesk.db.store.engine import Connection
-from bindesk.db.store.in_list import in_list
+from bindesk.db.store.statements import bulk_insert, in_list
 from bindesk.db.store.tables import deed as deeds
 from bindesk.db.store.tables import touched
 from bindesk.domain.journal.deeds import Deed, DeedState
@@ -231,3 +231,21 @@ def how_many(conn: Connection, state: DeedState | None = None) -> int:
     if state is not None:
         counted = counted.where(deeds.c.state == state.value)
     return int(conn.execute(counted).scalar_one())
+
+
+def units_of(conn: Connection, records: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
+    """Return the unit of each (kind, record) that a deed which counts has named."""
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for kind, record in records:
+        by_kind[kind].append(record)
+    found: dict[tuple[str, str], str] = {}
+    for kind, named in by_kind.items():
+        wanted = (
+            select(touched.c.record, func.min(deeds.c.unit).label("unit"))
+            .join(deeds, touched.c.deed == deeds.c.place)
+            .where(touched.c.kind == kind, deeds.c.state != DeedState.REFUSED.value)
+            .where(in_list(touched.c.record, named))
+            .group_by(touched.c.record)
+        )
+        found.update(((kind, row.record), row.unit) for row in conn.execute(wanted))
+    return found

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy import select, update
 
 from bindesk.db.store.engine import Connection
-from bindesk.db.store.in_list import in_list
+from bindesk.db.store.statements import in_list
 from bindesk.db.store.tables import record_table
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.records.kinds import LatestStep

@@ -3,8 +3,8 @@
 from sqlalchemy import delete, select
 
 from bindesk.db.store.engine import Connection
+from bindesk.db.store.statements import upsert
 from bindesk.db.store.tables import draft
-from bindesk.db.store.upserts import upsert
 
 
 def store(conn: Connection, form: str, record: str, clerk: str, body: str, saved_at: int) -> None:

@@ -3,8 +3,8 @@
 from sqlalchemy import select
 
 from bindesk.db.store.engine import Connection
+from bindesk.db.store.statements import upsert
 from bindesk.db.store.tables import meta
-from bindesk.db.store.upserts import upsert
 
 
 def read(conn: Connection, name: str, default: str = "") -> str:

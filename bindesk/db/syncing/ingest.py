@@ -13,9 +13,8 @@ from sqlalchemy import bindparam, func, select, update
 
 from bindesk.db.journal import journal
 from bindesk.db.journal.folding import add_fresh, refold_many
-from bindesk.db.store.bulk_insert import bulk_insert
 from bindesk.db.store.engine import Connection
-from bindesk.db.store.in_list import in_list
+from bindesk.db.store.statements import bulk_insert, in_list
 from bindesk.db.store.tables import deed as deeds
 from bindesk.db.store.tables import touched
 from bindesk.domain.all_kinds import KINDS

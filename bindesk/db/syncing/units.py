@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import CTE, Row, Select, bindparam, delete, select, update
 
 from bindesk.db.store.engine import Connection
-from bindesk.db.store.in_list import in_list
+from bindesk.db.store.statements import in_list, upsert
 from bindesk.db.store.tables import unit as units
-from bindesk.db.store.upserts import upsert
 
 
 @dataclass(frozen=True, slots=True)

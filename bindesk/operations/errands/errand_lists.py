@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bindesk.db.calendar import calendars
 from bindesk.db.errands import errands
 from bindesk.db.people import people
 from bindesk.db.records import records
@@ -21,7 +22,6 @@ from bindesk.domain.errands.errand_steps import ErrandProgress, progress
 from bindesk.domain.errands.errands import ERRAND, Errand, ErrandStep
 from bindesk.domain.errands.visitors import Visitor
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.errands.registration import working_calendar
 
 HISTORY = 5
 MOST_LISTED = 20_000
@@ -69,7 +69,7 @@ def ledger(desk: Desk, wanted: ErrandFilter) -> tuple[list[str], int]:
 def rows(desk: Desk, wanted: Sequence[str]) -> list[ErrandRow]:
     """Return the rows of some errands, in the order of their ids."""
     with desk.reading() as conn:
-        return _rows(desk, errands.lines(conn, wanted), working_calendar(conn))
+        return _rows(desk, errands.lines(conn, wanted), calendars.load(conn))
 
 
 def open_rows(desk: Desk, unit: str = "") -> list[ErrandRow]:
@@ -78,7 +78,7 @@ def open_rows(desk: Desk, unit: str = "") -> list[ErrandRow]:
     They are those of one unit or of all.
     """
     with desk.reading() as conn:
-        found = _rows(desk, errands.open_lines(conn, unit), working_calendar(conn))
+        found = _rows(desk, errands.open_lines(conn, unit), calendars.load(conn))
     return sorted(found, key=_urgency)
 
 
@@ -92,7 +92,7 @@ def urgent_rows(desk: Desk, unit: str = "") -> tuple[list[ErrandRow], HallCounts
         found = open_rows(desk, unit)
         return found, counted(found, today)
     with desk.reading() as conn:
-        calendar = working_calendar(conn)
+        calendar = calendars.load(conn)
         rows = _rows(desk, errands.most_urgent(conn, MOST_OPEN), calendar)
         alike = errands.alike_open(conn)
     return rows, _counted(alike, today, calendar)
@@ -106,7 +106,7 @@ def _urgency(row: ErrandRow) -> tuple[bool, date, str]:
 def overview(desk: Desk, unit: str = "") -> HallCounts:
     """Return how the hall of one unit, or of all together, stands today."""
     with desk.reading() as conn:
-        alike, calendar = errands.alike_open(conn, unit), working_calendar(conn)
+        alike, calendar = errands.alike_open(conn, unit), calendars.load(conn)
     return _with_today(desk, _counted(alike, desk.today(), calendar), unit)
 
 
@@ -151,7 +151,7 @@ def counted(found: Sequence[ErrandRow], today: date) -> HallCounts:
 def history(desk: Desk, residents: Sequence[str], limit: int = HISTORY) -> list[ErrandRow]:
     """Return the newest errands of some residents, newest first."""
     with desk.reading() as conn:
-        return _rows(desk, errands.of_residents(conn, residents, limit), working_calendar(conn))
+        return _rows(desk, errands.of_residents(conn, residents, limit), calendars.load(conn))
 
 
 def details(desk: Desk, errand: str) -> ErrandDetails | None:
@@ -163,7 +163,7 @@ def details(desk: Desk, errand: str) -> ErrandDetails | None:
         steps = tuple(errands.steps(conn, errand))
         item = records.load(conn, ERRAND_ITEM, kept.item) if kept.item else None
         found = people.visitors(conn, "resident", [kept.resident]) if kept.resident else []
-        row = _rows(desk, errands.lines(conn, [errand]), working_calendar(conn))[0]
+        row = _rows(desk, errands.lines(conn, [errand]), calendars.load(conn))[0]
     so_far = progress(kept.handling, steps)
     following = frozenset() if kept.struck else so_far.next_states()
     return ErrandDetails(kept, row, item, next(iter(found), None), steps, so_far, following)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from bindesk.db.calendar import calendars
 from bindesk.db.errands import errands
 from bindesk.db.records import records
 from bindesk.db.store.engine import Connection
@@ -29,7 +30,6 @@ from bindesk.operations.errands.registration import (
     new_step,
     register,
     resolved,
-    working_calendar,
 )
 
 _CLOCK_STANDS = frozenset({"paused", "supplement"})
@@ -40,7 +40,7 @@ def due_date_for(desk: Desk, days: int, day_kind: str = "W") -> tuple[date, bool
     """Return the day that would be promised today, and whether it is only estimated (预估)."""
     today = desk.today()
     with desk.reading() as conn:
-        calendar = working_calendar(conn)
+        calendar = calendars.load(conn)
     due = due_on(Promise(today, days, DayCount(day_kind)), calendar) or today
     return due, calendar.is_estimated(today, due)
 
@@ -113,7 +113,7 @@ def step(desk: Desk, errand: str, said: StepInput) -> Changes:
     with desk.writing("step-errand") as work:
         kept = _record(work.conn, errand)
         so_far = _progress(work.conn, kept)
-        calendar = working_calendar(work.conn)
+        calendar = calendars.load(work.conn)
         made = new_step(desk, work, errand, so_far, said)
         if problems := step_problems(so_far, made, desk.today(), calendar):
             raise ValidationFailed(problems)
@@ -142,7 +142,7 @@ def extend(desk: Desk, errand: str, days: int, reason: str) -> Changes:
         made = new_step(desk, work, errand, so_far, StepInput(state=so_far.state, reason=reason))
         made = replace(made, extension_days=days)
         steps = [*errands.steps(work.conn, errand), made]
-        calendar = working_calendar(work.conn)
+        calendar = calendars.load(work.conn)
         made = _with_new_due(work, kept, made, progress(kept.handling, steps), calendar)
         work.put(ERRAND_STEP, made)
     return work.changes

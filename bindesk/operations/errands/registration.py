@@ -8,7 +8,6 @@ from bindesk.db.calendar import calendars
 from bindesk.db.errands import errands
 from bindesk.db.records import records
 from bindesk.db.store.engine import Connection
-from bindesk.domain.calendar.working_days import WorkCalendar, calendar_from_rows
 from bindesk.domain.errands.deadlines import DayCount, Promise, due_on
 from bindesk.domain.errands.errand_items import ERRAND_ITEM, ErrandItem
 from bindesk.domain.errands.errand_steps import ErrandProgress, progress, step_problems
@@ -73,7 +72,7 @@ def register(
 def _first_steps(
     desk: Desk, work: UnitOfWork, errand: Errand, said: list[StepInput]
 ) -> Iterator[ErrandStep]:
-    calendar = working_calendar(work.conn)
+    calendar = calendars.load(work.conn)
     taken: list[ErrandStep] = []
     for one in said:
         so_far = progress(errand.handling, taken)
@@ -147,7 +146,7 @@ def _errand(
 ) -> Errand:
     today = desk.today()
     days, clock = _promise(visit, item)
-    calendar = working_calendar(work.conn)
+    calendar = calendars.load(work.conn)
     due = due_on(Promise(today, days, clock), calendar) if is_accepted else None
     return Errand(
         id=work.new_id(),
@@ -215,8 +214,3 @@ def new_step(
         reason=said.reason.strip(),
         note=said.note.strip(),
     )
-
-
-def working_calendar(conn: Connection) -> WorkCalendar:
-    """Return the working calendar in the store."""
-    return calendar_from_rows(calendars.rows(conn))

@@ -8,7 +8,6 @@ from bindesk.db.calendar import calendars
 from bindesk.db.journal import journal
 from bindesk.db.records import records
 from bindesk.domain.all_kinds import KINDS
-from bindesk.domain.calendar.working_days import calendar_from_rows
 from bindesk.domain.journal.deeds import DeedState
 from bindesk.operations.desk.clocks import instant
 from bindesk.operations.desk.desk import Desk
@@ -66,7 +65,7 @@ def status(desk: Desk) -> DeskStatus:
     """Return the state of a desk."""
     with desk.reading() as conn:
         newest = next(journal.newest(conn, desk.clerk), None)
-        years = calendar_from_rows(calendars.rows(conn)).years
+        years = calendars.load(conn).years
         return DeskStatus(
             version=__version__,
             unit=desk.office.unit,

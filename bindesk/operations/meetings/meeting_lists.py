@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bindesk.db.calendar import calendars
 from bindesk.db.meetings import meetings
 from bindesk.db.people import members
 from bindesk.db.records import records
@@ -14,7 +15,6 @@ from bindesk.domain.meetings.meetings import Meeting, MeetingFilter
 from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.meetings.meetings import work_calendar
 from bindesk.operations.people.members import roster_of
 
 
@@ -39,7 +39,7 @@ def lines(desk: Desk, wanted: Sequence[str]) -> list[MeetingSummary]:
     with desk.reading() as conn:
         held = meetings.load_many(conn, wanted)
         came = meetings.attendances(conn, [one.id for one in held])
-        calendar = work_calendar(conn)
+        calendar = calendars.load(conn)
         on = {one.branch: desk.today() for one in held}
         people = {branch: members.of_branch(conn, branch) for branch in on}
         said = {branch: members.standings(conn, branch) for branch in on}
@@ -66,7 +66,7 @@ def year_grid(desk: Desk, branch: str, year: int) -> tuple[YearRow, ...]:
             raise ValidationFailed([Problem("branch-missing", "branch")])
         held = meetings.of_year(conn, branch, year)
         rolled = roster_of(conn, branch, min(today, date(year, 12, 31)))
-        calendar = work_calendar(conn)
+        calendar = calendars.load(conn)
     asked = BranchDuties(
         since=organisation.founded_on,
         has_committee=roll.has_committee(rolled),

@@ -9,7 +9,6 @@ from bindesk.db.meetings import meetings
 from bindesk.db.people import members
 from bindesk.db.records import drafts, records
 from bindesk.db.store.engine import Connection
-from bindesk.domain.calendar.working_days import WorkCalendar, calendar_from_rows
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.journal.ids import new_id
 from bindesk.domain.meetings import integrity, roll
@@ -132,7 +131,7 @@ def _context(
     strangers = sorted(persons - set(enrolled) - {""})
     return MeetingContext(
         today=desk.today(),
-        calendar=work_calendar(conn),
+        calendar=calendars.load(conn),
         pack=rule_pack(day),
         names={**enrolled, **members.names(conn, strangers)},
         standings=[
@@ -144,11 +143,6 @@ def _context(
         earlier=meetings.earlier_texts(conn, meeting),
         considered=meetings.considered(conn, meeting.branch, day),
     )
-
-
-def work_calendar(conn: Connection) -> WorkCalendar:
-    """Return the working calendar of the store, read within a transaction that is open."""
-    return calendar_from_rows(calendars.rows(conn))
 
 
 def checks(desk: Desk, meeting: str) -> list[Problem]:

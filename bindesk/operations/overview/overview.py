@@ -7,7 +7,7 @@ from datetime import date
 from bindesk.db.calendar import calendars
 from bindesk.db.records import records
 from bindesk.domain.all_kinds import KINDS
-from bindesk.domain.calendar.working_days import WorkCalendar, calendar_from_rows
+from bindesk.domain.calendar.working_days import WorkCalendar
 from bindesk.domain.errands.deadlines import Colour
 from bindesk.domain.errands.errand_items import ERRAND_ITEM
 from bindesk.domain.errands.errand_lists import HallCounts
@@ -121,7 +121,7 @@ def overview(desk: Desk) -> Overview:
     is_village = own.role == "village"
     with desk.reading() as conn:
         branches = [branch for branch in all_branches(conn) if branch.unit == own.unit]
-        calendar = calendar_from_rows(calendars.rows(conn))
+        calendar = calendars.load(conn)
         lacking = list(_missing(records.count(conn, MEMBER), records.count(conn, ERRAND_ITEM)))
     months = tuple(_month(desk, branch, today) for branch in branches)
     running = errand_lists.open_rows(desk, own.unit)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+from bindesk.db.calendar import calendars
 from bindesk.db.store.engine import Connection
 from bindesk.domain.errands.errand_items import ERRAND_ITEM, ErrandItem
 from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP
@@ -14,7 +15,6 @@ from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.desk.clocks import CHINA
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.journal.undo import FILLING
-from bindesk.operations.meetings.meetings import work_calendar
 from bindesk.operations.practice import catalogue, meetings, villages
 from bindesk.operations.practice.errands import ErrandWithSteps, HallYear
 from bindesk.operations.practice.random_source import RandomSource
@@ -31,7 +31,7 @@ def record_village(conn: Connection, at: Desk, unit: Unit, seed: int, *, is_firs
     """
     desk = replace(at, office=replace(at.office, unit=unit.code, name=unit.name))
     chance, today = RandomSource(seed, unit.code), desk.today()
-    calendar = work_calendar(conn)
+    calendar = calendars.load(conn)
     village = villages.village(unit, desk.office, chance, today, first=is_first)
     items = catalogue.items(unit.code, today)
     with _on(at, today - _YEAR).deed(conn, FILLING) as work:

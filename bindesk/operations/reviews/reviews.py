@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bindesk.db.calendar import calendars
 from bindesk.db.errands import errands
 from bindesk.db.journal import journal
 from bindesk.db.records import records
@@ -24,7 +25,7 @@ from bindesk.messages import known_codes, message
 from bindesk.operations.desk.clocks import instant
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.errands.errand_lists import ErrandRow, rows
-from bindesk.operations.errands.registration import StepInput, new_step, working_calendar
+from bindesk.operations.errands.registration import StepInput, new_step
 from bindesk.operations.records.titles import title, titles, words
 from bindesk.operations.syncing.strike_confirmation import HELD
 
@@ -183,7 +184,7 @@ def answer(desk: Desk, errand: str, said: StepInput) -> Changes:
         if so_far.state not in HANDED_UP or said.state not in ANSWERS:
             raise ValidationFailed([Problem("errand-not-handed-up", "state")])
         made = replace(new_step(desk, work, errand, so_far, said), unit=kept.unit)
-        if problems := step_problems(so_far, made, desk.today(), working_calendar(work.conn)):
+        if problems := step_problems(so_far, made, desk.today(), calendars.load(work.conn)):
             raise ValidationFailed(problems)
         work.put(ERRAND_STEP, made)
     return work.changes

@@ -126,7 +126,7 @@ def pieces(bag: FileSource, enclosed: FilesToSend, path: Path) -> Iterator[bytes
             raise ExternalError("bundle-out-stopped", path=path.name)
         offset = 0
         try:
-            for data in bag.chest.partial_files(FileRef(held.sha256, held.size)):
+            for data in bag.chest.read_half_chunks(FileRef(held.sha256, held.size)):
                 yield encode(FilePart(held.unit, held.sha256, held.size, offset, data))
                 offset += len(data)
         except ExternalError:

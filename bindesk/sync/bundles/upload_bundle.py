@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from bindesk.db.journal import owners
+from bindesk.db.journal import journal
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import Connection, Store, retried
 from bindesk.db.syncing import devices, ingest, packs, units
@@ -242,7 +242,7 @@ def _fit(conn: Connection, checked: push.CheckedPack) -> list[Deed]:
     known = units.find(conn, unit)
     position = known.position if known else 0
     brake = push.strike_limit_of(conn, unit, position)
-    door = AdmissionCheck(unit, owners.units_of(conn, sorted(named)), brake)
+    door = AdmissionCheck(unit, journal.units_of(conn, sorted(named)), brake)
     unfit = door.rejection_reasons(checked.pack, checked.author, position + 1)
     return [deed for number, deed in enumerate(checked.pack.deeds) if number not in unfit]
 

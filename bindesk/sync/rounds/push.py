@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bindesk.db.journal import owners
+from bindesk.db.journal import journal
 from bindesk.db.records import records
 from bindesk.db.store.engine import Connection
 from bindesk.db.syncing import devices, ingest, packs, units
@@ -115,7 +115,7 @@ def _append(conn: Connection, unit: str, new: Sequence[CheckedPack], at: int) ->
     there = packs.stored_ids(conn, [bytes.fromhex(c.pack.id) for c in new])
     named = {(c.kind, c.record) for each in new for d in each.pack.deeds for c in d.changes}
     door = AdmissionCheck(
-        unit, owners.units_of(conn, sorted(named)), strike_limit_of(conn, unit, position)
+        unit, journal.units_of(conn, sorted(named)), strike_limit_of(conn, unit, position)
     )
     for each in new:
         name = bytes.fromhex(each.pack.id)

@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from bindesk.db.journal import journal
 from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import deed as deeds
-from bindesk.domain.journal.deeds import Change, DeedState
+from bindesk.domain.journal.deeds import Change, Deed, DeedState
+from bindesk.domain.journal.ids import new_id
 from bindesk.domain.journal.merging import RecordChange
 from tests.support.makers import change, deed
 
@@ -129,3 +130,30 @@ def test_a_damaged_body_that_names_a_record_twice_is_not_read(conn: Connection) 
     )
     with pytest.raises(msgspec.ValidationError, match="names one record twice"):
         journal.load(conn, "a")
+
+
+def _deed(unit, *records):
+    changes = tuple(Change(kind, record, (), {}) for kind, record in records)
+    return Deed(new_id(), unit, "d", 1, "李秀英", "record", 1, changes)
+
+
+def test_a_record_belongs_to_the_unit_whose_deed_named_it(conn):
+    journal.append(conn, _deed("u1", ("resident", "a"), ("member", "a")))
+    journal.append(conn, _deed("u2", ("resident", "b")))
+    asked = [("resident", "a"), ("resident", "b"), ("member", "b"), ("member", "a")]
+    assert journal.units_of(conn, asked) == {
+        ("resident", "a"): "u1",
+        ("member", "a"): "u1",
+        ("resident", "b"): "u2",
+    }
+
+
+def test_a_refused_deed_owns_nothing(conn):
+    journal.append(conn, _deed("u1", ("resident", "a")), state=DeedState.REFUSED)
+    assert journal.units_of(conn, [("resident", "a")]) == {}
+
+
+def test_many_records_are_asked_for_at_once(conn):
+    journal.append(conn, _deed("u1", *(("resident", f"r{n}") for n in range(1000))))
+    asked = [("resident", f"r{n}") for n in range(1001)]
+    assert len(journal.units_of(conn, asked)) == 1000

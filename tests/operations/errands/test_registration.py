@@ -2,6 +2,7 @@
 
 import pytest
 
+from bindesk.db.calendar import calendars
 from bindesk.domain.errands.errands import ERRAND
 from bindesk.domain.errands.visits import Visit
 from bindesk.domain.text.problems import ValidationFailed
@@ -11,7 +12,6 @@ from bindesk.operations.errands.registration import (
     StepInput,
     register,
     resolved,
-    working_calendar,
 )
 
 
@@ -38,7 +38,7 @@ def test_text_that_is_too_long_is_said_by_its_field(desk):
 
 def test_the_calendar_of_the_store_knows_this_year(desk):
     with desk.reading() as conn:
-        assert 2026 in working_calendar(conn).years
+        assert 2026 in calendars.load(conn).years
 
 
 def test_every_finding_of_the_hall_has_a_sentence():

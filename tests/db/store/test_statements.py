@@ -1,10 +1,12 @@
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 
-from bindesk.db.store.bulk_insert import bulk_insert
+from bindesk.db.store.statements import bulk_insert, in_list, upsert
 from bindesk.db.store.tables import conflict, deed, meta, record_table
 from tests.support.near_county import NearCounty, PostgresStores
+
+NAMES = ["plain", "", "汉字", "\"quoted\" \\ 'too'", "line\nbreak", "%s :x ?"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -16,6 +18,67 @@ def store(request, tmp_path):
         county = NearCounty(stores.open(stores.new()))
     yield county.store
     county.store.close()
+
+
+@pytest.fixture
+def named_conn(store):
+    with store.writing() as opened:
+        upsert(opened, meta, [{"name": name, "value": name} for name in NAMES], ["name"])
+        yield opened
+
+
+def found(conn, names):
+    return sorted(conn.execute(select(meta.c.value).where(in_list(meta.c.name, names))).scalars())
+
+
+def test_those_that_are_named_are_found(named_conn):
+    assert found(named_conn, NAMES) == sorted(NAMES)
+    assert found(named_conn, [*NAMES[:2], "nobody"]) == sorted(NAMES[:2])
+
+
+def test_an_empty_list_finds_nothing(named_conn):
+    assert found(named_conn, []) == []
+
+
+def test_a_list_may_be_longer_than_any_engine_takes_parameters(named_conn):
+    assert found(named_conn, (*(f"nobody {n}" for n in range(70_000)), "plain")) == ["plain"]
+
+
+def test_one_statement_serves_for_every_list(named_conn):
+    said = set()
+    event.listen(named_conn.engine, "before_cursor_execute", lambda *told: said.add(told[2]))
+    found(named_conn, ["plain"])
+    found(named_conn, NAMES)
+    assert len(said) == 1
+    cache = named_conn.engine._compiled_cache
+    known = len(cache)
+    found(named_conn, ["another"])
+    assert len(cache) == known
+
+
+def _all(conn, table):
+    return sorted(tuple(row) for row in conn.execute(select(table)))
+
+
+def test_rows_are_added_or_changed(conn):
+    before = dict(_all(conn, meta))
+    upsert(conn, meta, [{"name": "x", "value": "1"}, {"name": "y", "value": "2"}], ["name"])
+    upsert(conn, meta, [{"name": "y", "value": "3"}], ["name"])
+    assert dict(_all(conn, meta)) == before | {"x": "1", "y": "3"}
+
+
+def test_rows_that_are_all_key_are_only_there_once(conn):
+    names = ("kind", "record", "field", "earlier", "later")
+    row = dict.fromkeys(names, "x")
+    upsert(conn, conflict, [row], names)
+    upsert(conn, conflict, [row], names)
+    assert _all(conn, conflict) == [("x",) * 5]
+
+
+def test_no_rows_change_nothing(conn):
+    before = _all(conn, meta)
+    upsert(conn, meta, [], ["name"])
+    assert _all(conn, meta) == before
 
 
 @pytest.fixture

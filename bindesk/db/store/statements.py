@@ -1,16 +1,73 @@
-"""Writes many rows at once, by the shortest way each engine has: what a log brings comes by the thousand.
+"""Statements that every noun uses: rows by a list of keys, upserts, and bulk inserts by the shortest way.
 
-One statement is written once and goes past the layer that would look at each row anew.
+A bulk statement is written once and goes past the layer that would look at each row anew.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, Boolean, Integer, LargeBinary, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    literal,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import custom_op
 
 from bindesk.db.store.engine import Connection
+
+_IN: custom_op[bool] = custom_op("IN", is_comparison=True)
+"""One for all statements: SQLAlchemy knows a statement again by its operators."""
+
+
+class _Listed(FunctionElement[str]):
+    """The rows that a JSON array of texts stands for."""
+
+    inherit_cache = True
+    type = Text()
+
+
+def in_list(column: ColumnElement[Any], names: Iterable[str]) -> ColumnElement[bool]:
+    """Return the condition that a column of text is one of the names."""
+    told = msgspec.json.encode(list(names)).decode()
+    return column.operate(_IN, _Listed(literal(told, Text())))
+
+
+@compiles(_Listed)
+def _values_table(listed: _Listed, compiler: Any, **said: Any) -> str:
+    return f"(SELECT value FROM json_each({compiler.process(listed.clauses, **said)}))"  # noqa: S608
+
+
+@compiles(_Listed, "postgresql")
+def _listed_there(listed: _Listed, compiler: Any, **said: Any) -> str:
+    told = compiler.process(listed.clauses, **said)
+    return f"(SELECT json_array_elements_text(CAST({told} AS json)))"
+
+
+def upsert(
+    conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]], keys: Sequence[str]
+) -> None:
+    """Insert the rows, or change those whose keys are there; all rows name the same columns."""
+    if not rows:
+        return
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    said = dialect.insert(table)
+    changed = {name: said.excluded[name] for name in rows[0] if name not in keys}
+    if changed:
+        said = said.on_conflict_do_update(index_elements=list(keys), set_=changed)
+    else:
+        said = said.on_conflict_do_nothing(index_elements=list(keys))
+    conn.execute(said, list(rows))
+
 
 _AT_ONCE = 5000
 _TYPES = {BigInteger: "bigint", Integer: "bigint", Boolean: "boolean", LargeBinary: "bytea"}
