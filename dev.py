@@ -55,6 +55,13 @@ CHECKS: Mapping[str, tuple[str, ...]] = {
 SLOW_CHECK = "mypy"
 """Runs beside the tests, since it takes as long as all the others together."""
 
+GUARDS = (
+    "tests/test_names.py",
+    "tests/test_chinese.py",
+    "tests/test_contracts.py",
+    "tests/test_tree.py",
+)
+
 TAKE_MORE = {"demo", "test", "screens", "bench", "faults"}
 OPEN_A_WINDOW = "from PySide6.QtWidgets import QApplication; QApplication([])"
 
@@ -230,6 +237,16 @@ def check(rest: Sequence[str]) -> int:
     return 0
 
 
+def quick(rest: Sequence[str]) -> int:
+    """Run the checks that take seconds: ruff, import-linter, names, words, and the folders."""
+    del rest
+    fast = {name: line for name, line in CHECKS.items() if name != SLOW_CHECK}
+    for name, line in {**fast, "guards": ("-m", "pytest", "-q", *GUARDS)}.items():
+        if (code := _step(name, line)) != 0:
+            return code
+    return 0
+
+
 def fix(rest: Sequence[str]) -> int:
     """Put right what ruff can put right, format, and renew what docs/ tells of the code."""
     del rest
@@ -269,7 +286,7 @@ def screens(rest: Sequence[str]) -> int:
     return _step("screens", ("dev/screens.py", *rest))
 
 
-_COMMANDS = {run.__name__: run for run in (demo, test, check, fix, bench, faults, screens)}
+_COMMANDS = {run.__name__: run for run in (demo, test, check, quick, fix, bench, faults, screens)}
 
 
 def _step(name: str, line: Sequence[str]) -> int:
