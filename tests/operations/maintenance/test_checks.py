@@ -16,7 +16,7 @@ def _records(desk):
     for n in range(3):
         with desk.writing("record-resident") as work:
             work.put(RESIDENT, Resident(id=f"r{n}", name=f"王{n}"))
-    desk.note("look")
+    desk.note_audit("look")
 
 
 def _codes(checked):

@@ -90,7 +90,7 @@ def test_a_filling_that_breaks_off_leaves_an_empty_desk_that_can_be_filled(desk,
     def torn(*_):
         raise OSError("the lights went out")
 
-    monkeypatch.setattr(village_year, "_keep_errands", torn)
+    monkeypatch.setattr(village_year, "_record_errands", torn)
     with pytest.raises(ExternalError):
         demo.fill(desk, "village", 1)
     assert sum(one.count for one in json_lines.digest(desk)) == 0

@@ -227,7 +227,7 @@ def test_a_card_that_calls_an_encrypted_store_practice_does_not_open_it(real: Da
     assert refusal_to_open(real) == "store-unreadable"
 
 
-@pytest.mark.parametrize("step", ["new_key_file", "open_store", "shape", "seed"])
+@pytest.mark.parametrize("step", ["new_key_file", "open_store", "upgrade_schema", "seed"])
 def test_a_founding_that_breaks_off_leaves_no_desk_and_can_be_done_again(
     home: DataDir, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
