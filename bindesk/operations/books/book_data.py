@@ -107,76 +107,85 @@ def _owner_of(desk: Desk, which: BookQuery, kind: Kind[Any], record: str) -> Vis
 
 def _branch(conn: Connection, owner: VisibleUnit, which: BookQuery) -> Organisation:
     """Return the unit's branch that was asked for, or its only one."""
-    found = all_branches(conn, owner.code)
-    wanted = which.get("branch")
-    chosen = [one for one in found if one.id == wanted] if wanted else found
+    branches = all_branches(conn, owner.code)
+    branch_id = which.get("branch")
+    chosen = [one for one in branches if one.id == branch_id] if branch_id else branches
     if len(chosen) == 1:
         return chosen[0]
-    if found:
+    if branches:
         raise ValidationFailed([Problem("book-needs-branch", "branch")])
     raise ValidationFailed([Problem("book-no-branch", "branch", {"name": owner.name})])
 
 
 def _of_meetings(desk: Desk, book: str, which: BookQuery) -> BookData:
     """Gather one meeting, or all finished ones of a branch's year that this book records."""
-    if wanted := which.get("meeting"):
-        owner = _owner_of(desk, which, MEETING, wanted)
-        opened = [reopen(desk, wanted)]
-        if meeting_books.BOOKS.get(opened[0].proceedings.meeting.type) != book:
+    if meeting_id := which.get("meeting"):
+        owner = _owner_of(desk, which, MEETING, meeting_id)
+        open_meetings = [reopen(desk, meeting_id)]
+        if meeting_books.BOOKS.get(open_meetings[0].proceedings.meeting.type) != book:
             raise ValidationFailed([Problem("book-not-of-meeting", "meeting", {"book": book})])
-        what = wanted
+        what = meeting_id
     else:
         owner = _owner(desk, which)
         with desk.reading() as conn:
             branch = _branch(conn, owner, which)
             year = which.get("year") or desk.today().year
-            found = meetings.of_year(conn, branch.id, year)
-        own = [one for one in found if meeting_books.BOOKS.get(one.type) == book]
-        finished = sorted((one for one in own if one.finished), key=_by_day)
+            year_meetings = meetings.of_year(conn, branch.id, year)
+        of_book = [one for one in year_meetings if meeting_books.BOOKS.get(one.type) == book]
+        finished = sorted((one for one in of_book if one.finished), key=_by_day)
         if not finished:
             raise ValidationFailed([Problem("book-empty", "year", {"year": year})])
-        opened = [reopen(desk, one.id) for one in finished]
+        open_meetings = [reopen(desk, one.id) for one in finished]
         what = f"{branch.id}/{year}"
-    contents = tuple(meeting_books.content(book, one, _unit_name(desk, one)) for one in opened)
-    held = tuple(pair for one in opened for pair in _records_of(one))
-    found_gaps = tuple(gap for one in opened for gap in meeting_books.gaps(one))
-    unit_name = full_name(owner, opened[0].organisation.name)
-    return BookData(contents, unit_name, held, what, found_gaps)
+    contents = tuple(meeting_books.content(book, one, _ordinal(desk, one)) for one in open_meetings)
+    printed_records = tuple(pair for one in open_meetings for pair in _records_of(one))
+    found_gaps = tuple(gap for one in open_meetings for gap in meeting_books.gaps(one))
+    unit_name = full_name(owner, open_meetings[0].organisation.name)
+    return BookData(contents, unit_name, printed_records, what, found_gaps)
 
 
 def _by_day(meeting: Meeting) -> tuple[date, str, str]:
     return (meeting.day or date.max, meeting.starts, meeting.number)
 
 
-def _unit_name(desk: Desk, opened: OpenMeeting) -> int:
+def _ordinal(desk: Desk, open_meeting: OpenMeeting) -> int:
     """Return which meeting of its type, group and year a meeting is, from 1."""
-    own = opened.proceedings.meeting
-    if own.day is None:
+    meeting = open_meeting.proceedings.meeting
+    if meeting.day is None:
         return 1
     with desk.reading() as conn:
-        found = meetings.of_year(conn, own.branch, own.day.year)
-    alike = [m for m in found if (m.type, m.group) == (own.type, own.group) and m.id != own.id]
-    return 1 + sum(_by_day(one) < _by_day(own) for one in alike)
+        year_meetings = meetings.of_year(conn, meeting.branch, meeting.day.year)
+    alike = [
+        m
+        for m in year_meetings
+        if (m.type, m.group) == (meeting.type, meeting.group) and m.id != meeting.id
+    ]
+    return 1 + sum(_by_day(one) < _by_day(meeting) for one in alike)
 
 
-def _records_of(opened: OpenMeeting) -> list[tuple[Kind[Any], Record]]:
-    told = opened.proceedings
+def _records_of(open_meeting: OpenMeeting) -> list[tuple[Kind[Any], Record]]:
+    proceedings = open_meeting.proceedings
     return [
-        (MEETING, told.meeting),
-        *((MOTION, motion) for motion in told.motions),
-        *((ATTENDANCE, line) for line in told.attendances),
+        (MEETING, proceedings.meeting),
+        *((MOTION, motion) for motion in proceedings.motions),
+        *((ATTENDANCE, line) for line in proceedings.attendances),
     ]
 
 
 def _of_sign_in(desk: Desk, book: str, which: BookQuery) -> BookData:
     del book
     blank = which.get("blank", False)
-    if wanted := which.get("meeting"):
-        owner = _owner_of(desk, which, MEETING, wanted)
-        opened = reopen(desk, wanted)
-        sheet = sign_in_books.sign_in_sheet(opened, _unit_name(desk, opened), filled_in=not blank)
-        unit_name, held = full_name(owner, opened.organisation.name), _records_of(opened)
-        return BookData((sheet,), unit_name, tuple(held), wanted, is_blank=blank)
+    if meeting_id := which.get("meeting"):
+        owner = _owner_of(desk, which, MEETING, meeting_id)
+        open_meeting = reopen(desk, meeting_id)
+        sheet = sign_in_books.sign_in_sheet(
+            open_meeting, _ordinal(desk, open_meeting), filled_in=not blank
+        )
+        unit_name, printed_records = (
+            full_name(owner, open_meeting.organisation.name),
+            _records_of(open_meeting),
+        )
+        return BookData((sheet,), unit_name, tuple(printed_records), meeting_id, is_blank=blank)
     owner = _owner(desk, which)
     with desk.reading() as conn:
         branch = _branch(conn, owner, which)
@@ -194,10 +203,10 @@ def _of_roster(desk: Desk, book: str, which: BookQuery) -> BookData:
         rolled = roster_of(conn, branch.id, today)
     number = f"{short_code(branch)}-MC-{today:%Y%m%d}"
     content = people_books.roster(rolled, number, today, masked=masked)
-    held = ((MEMBER, one.member) for one in rolled)
+    printed_records = ((MEMBER, one.member) for one in rolled)
     what = f"{branch.id}/{today.isoformat()}{'/masked' if masked else ''}"
-    lacking = people_books.gaps(rolled)
-    return BookData((content,), full_name(owner, branch.name), tuple(held), what, lacking)
+    gaps = people_books.gaps(rolled)
+    return BookData((content,), full_name(owner, branch.name), tuple(printed_records), what, gaps)
 
 
 def _of_errands(desk: Desk, book: str, which: BookQuery) -> BookData:
@@ -207,27 +216,29 @@ def _of_errands(desk: Desk, book: str, which: BookQuery) -> BookData:
     owner = _owner(desk, which)
     is_own = owner.code == desk.office.unit
     registrar = desk.clerk if is_own else ""
-    whose = owner.code, year, month
+    scope = owner.code, year, month
     with desk.reading() as conn:
-        content = errand_books.ledger(conn, *whose, registrar=registrar, masked=masked)
-        held = errand_books.records_of(conn, *whose)
+        content = errand_books.ledger(conn, *scope, registrar=registrar, masked=masked)
+        printed_errands = errand_books.records_of(conn, *scope)
     period = f"{year}-{month:02}" if month else f"{year}"
     what = f"{'' if is_own else f'{owner.code}/'}{period}{'/masked' if masked else ''}"
-    return BookData((content,), full_name(owner), tuple((ERRAND, one) for one in held), what)
+    return BookData(
+        (content,), full_name(owner), tuple((ERRAND, one) for one in printed_errands), what
+    )
 
 
 def _of_receipt(desk: Desk, book: str, which: BookQuery) -> BookData:
     del book
-    wanted = which.get("errand")
-    if not wanted:
+    errand_id = which.get("errand")
+    if not errand_id:
         raise ValidationFailed([Problem("book-needs-errand", "errand")])
-    owner = _owner_of(desk, which, ERRAND, wanted)
+    owner = _owner_of(desk, which, ERRAND, errand_id)
     hotline = read_settings(desk.home.settings).hotline
     with desk.reading() as conn:
-        content = errand_books.receipt(conn, wanted, hotline=hotline)
-        held = records.load_many(conn, ERRAND, [wanted])
-    pairs = tuple((ERRAND, one) for one in held.values())
-    return BookData((content,), full_name(owner), pairs, wanted)
+        content = errand_books.receipt(conn, errand_id, hotline=hotline)
+        stored = records.load_many(conn, ERRAND, [errand_id])
+    pairs = tuple((ERRAND, one) for one in stored.values())
+    return BookData((content,), full_name(owner), pairs, errand_id)
 
 
 SOURCES: Mapping[str, BookSource] = {

@@ -61,8 +61,8 @@ def books(desk: Desk) -> list[AvailableBook]:
     """Return the books that can be printed from this desk's records, in the order of their numbers."""
     del desk
     return [
-        AvailableBook(each, layout(each).title, on_shelf.asks, on_shelf.purpose)
-        for each, on_shelf in sorted(SOURCES.items())
+        AvailableBook(book_id, layout(book_id).title, source.asks, source.purpose)
+        for book_id, source in sorted(SOURCES.items())
     ]
 
 
@@ -84,17 +84,17 @@ def prepare(
     What was printed before is marked 补打. Raises ValidationFailed for a book that is not on the shelf or
     lacks what it asks for, PrintingStopped when ``progress`` answers False.
     """
-    gathered = gather(desk, book, which)
+    data = gather(desk, book, which)
     with desk.reading() as conn:
-        again = not gathered.is_blank and prints.was_printed(conn, book, gathered.what)
-    stamp = _stamp(desk, gathered, reprint=again)
+        is_reprint = not data.is_blank and prints.was_printed(conn, book, data.what)
+    stamp = _stamp(desk, data, reprint=is_reprint)
     draw = catalogue.book(book).draw
-    if len(gathered.contents) == 1:
-        printed: PrintedDocument = draw(gathered.contents[0], stamp, progress=progress)
+    if len(data.contents) == 1:
+        printed: PrintedDocument = draw(data.contents[0], stamp, progress=progress)
     else:
-        parts = [draw(content, stamp) for content in _with_progress(gathered.contents, progress)]
+        parts = [draw(content, stamp) for content in _with_progress(data.contents, progress)]
         printed = volumes.bind(parts)
-    return PreparedPrint(book, printed, gathered.what, gathered.gaps)
+    return PreparedPrint(book, printed, data.what, data.gaps)
 
 
 def gaps(desk: Desk, book: str, **which: Unpack[BookQuery]) -> list[Problem]:
@@ -135,10 +135,10 @@ def save_pdf(desk: Desk, prepared: PreparedPrint, path: Path) -> None:
 def meetings_of(desk: Desk, book: str, branch: str, year: int) -> list[tuple[str, str]]:
     """Return (id, words) of the meetings of a branch's year that a book records, newest first."""
     with desk.reading() as conn:
-        found = meetings.of_year(conn, branch, year)
-    own = [one for one in found if book == SIGN_IN or BOOKS.get(one.type) == book]
-    own.sort(key=lambda one: (one.day or date.min, one.number), reverse=True)
-    return [(one.id, _meeting_words(one)) for one in own]
+        year_meetings = meetings.of_year(conn, branch, year)
+    of_book = [one for one in year_meetings if book == SIGN_IN or BOOKS.get(one.type) == book]
+    of_book.sort(key=lambda one: (one.day or date.min, one.number), reverse=True)
+    return [(one.id, _meeting_words(one)) for one in of_book]
 
 
 def _meeting_words(meeting: Meeting) -> str:
@@ -161,22 +161,24 @@ def _with_progress(contents: tuple[Any, ...], progress: PrintProgress | None) ->
         yield content
 
 
-def _stamp(desk: Desk, gathered: BookData, *, reprint: bool) -> Stamp:
+def _stamp(desk: Desk, data: BookData, *, reprint: bool) -> Stamp:
     return Stamp(
         printed_at=desk.clock().astimezone(CHINA).replace(tzinfo=None),
-        unit=gathered.unit,
-        record_hash=_hash_of(gathered.records),
+        unit=data.unit,
+        record_hash=_hash_of(data.records),
         practice=desk.office.is_practice,
         reprint=reprint,
         fonts=_fonts(cast("Style", read_settings(desk.home.settings).print_style)),
     )
 
 
-def _hash_of(held: Iterable[tuple[Kind[Any], Record]]) -> str:
+def _hash_of(printed_records: Iterable[tuple[Kind[Any], Record]]) -> str:
     """Return a SHA-256 over the records printed, as the digest writes them."""
-    told = [(k.name, one.id, one.unit, sorted(k.search_text(one).items())) for k, one in held]
-    lines = (msgspec.json.encode(line) + b"\n" for line in sorted(told))
-    return hashlib.sha256(b"".join(lines)).hexdigest() if told else ""
+    rows = [
+        (k.name, one.id, one.unit, sorted(k.search_text(one).items())) for k, one in printed_records
+    ]
+    lines = (msgspec.json.encode(line) + b"\n" for line in sorted(rows))
+    return hashlib.sha256(b"".join(lines)).hexdigest() if rows else ""
 
 
 @cache
@@ -190,9 +192,9 @@ def book_of_meeting(desk: Desk, meeting: str) -> str:
     Raises ValidationFailed when there is no such meeting, or no book for its type yet.
     """
     with desk.reading() as conn:
-        held = records.load(conn, MEETING, meeting)
-    if held is None:
+        stored = records.load(conn, MEETING, meeting)
+    if stored is None:
         raise ValidationFailed([Problem("meeting-gone")])
-    if held.type not in BOOKS:
-        raise ValidationFailed([Problem("book-none-for-type", values={"type": TYPES[held.type]})])
-    return BOOKS[held.type]
+    if stored.type not in BOOKS:
+        raise ValidationFailed([Problem("book-none-for-type", values={"type": TYPES[stored.type]})])
+    return BOOKS[stored.type]

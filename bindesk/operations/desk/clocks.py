@@ -19,9 +19,9 @@ def milliseconds(instant: datetime) -> int:
     return int(instant.timestamp() * 1000)
 
 
-def instant(at: int) -> datetime:
+def instant(utc_ms: int) -> datetime:
     """Return the instant of some UTC milliseconds, on the office's own clock."""
-    return datetime.fromtimestamp(at / 1000, CHINA)
+    return datetime.fromtimestamp(utc_ms / 1000, CHINA)
 
 
 def minutes_between(behind: int) -> str:

@@ -42,8 +42,8 @@ class RequestCounter:
         A number that this desk never gave was another's: its folder was copied, or put back from a backup.
         """
         with self._store.writing() as conn:
-            own = int(metadata.read(conn, _COUNTER, "0"))
-            if last > own:
+            last_number = int(metadata.read(conn, _COUNTER, "0"))
+            if last > last_number:
                 metadata.write(conn, _COUNTER, str(last))
                 metadata.write(conn, _TWIN, "yes")
 
@@ -79,10 +79,10 @@ def connection_of(desk: Desk) -> CountyClient:
 
 
 @contextmanager
-def connected(desk: Desk, line: CountyConnection | None = None) -> Iterator[CountyConnection]:
+def connected(desk: Desk, connection: CountyConnection | None = None) -> Iterator[CountyConnection]:
     """Hand out a line to the desk's county for the length of the block: that one, or the real one."""
-    opened = line or connection_of(desk)
+    client = connection or connection_of(desk)
     try:
-        yield opened
+        yield client
     finally:
-        opened.close()
+        client.close()

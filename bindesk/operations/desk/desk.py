@@ -103,18 +103,18 @@ class Desk:
         self, conn: Connection, verb: str, *, undoes: str | None = None, unit: str | None = None
     ) -> Iterator[UnitOfWork]:
         """Do one deed of several in a write transaction that is already open."""
-        author, at = (self.office.device, self.clerk), self.now()
+        author, now_ms = (self.office.device, self.clerk), self.now()
         number = journal.last_number(conn) + 1
-        name = self.id_seed.name(conn, number, at)
-        work = UnitOfWork(conn, name, verb, author, unit or self.office.unit, at)
+        name = self.id_seed.name(conn, number, now_ms)
+        work = UnitOfWork(conn, name, verb, author, unit or self.office.unit, now_ms)
         yield work
-        made = work.build()
+        changes = work.build()
         deed_id = work.deed
-        for start in range(0, len(made), MOST_RECORDS):
-            self._commit(work, deed_id, number, made[start : start + MOST_RECORDS], undoes)
+        for start in range(0, len(changes), MOST_RECORDS):
+            self._commit(work, deed_id, number, changes[start : start + MOST_RECORDS], undoes)
             deed_id, number = id_after(deed_id), number + 1
         work.changes = Changes(
-            work.verb, work.deed if made else "", frozenset((c.kind, c.record) for c in made)
+            work.verb, work.deed if changes else "", frozenset((c.kind, c.record) for c in changes)
         )
 
     def _commit(
@@ -122,7 +122,7 @@ class Desk:
         work: UnitOfWork,
         deed_id: str,
         number: int,
-        made: tuple[Change, ...],
+        changes: tuple[Change, ...],
         undoes: str | None,
     ) -> None:
         conn = work.conn
@@ -133,8 +133,8 @@ class Desk:
             n=number,
             clerk=self.clerk,
             verb=work.verb,
-            made_at=work.at,
-            changes=made,
+            made_at=work.made_at,
+            changes=changes,
             offset=int(behind) if (behind := metadata.read(conn, "offset")) else None,
             undoes=undoes,
         )
@@ -146,10 +146,10 @@ class Desk:
         self, conn: Connection, deed: Deed, owners: Mapping[tuple[str, str], str]
     ) -> None:
         """Refuse at once what the county would send back: the same door, asked at home."""
-        own = self.office
-        parents = {} if deed.unit == own.unit else units.parents(conn)
-        relation = relation_of(own.unit, own.role, deed.unit, parents) or ""
-        code = rejection_reason(deed, PackAuthor(own.role, relation), deed.unit, owners)
+        office = self.office
+        parents = {} if deed.unit == office.unit else units.parents(conn)
+        relation = relation_of(office.unit, office.role, deed.unit, parents) or ""
+        code = rejection_reason(deed, PackAuthor(office.role, relation), deed.unit, owners)
         if code in _NO_RIGHT:
             words = "、".join(sorted({KINDS[change.kind].words for change in deed.changes}))
             raise ValidationFailed([Problem(_NO_RIGHT[code], values={"kinds": words})])

@@ -23,7 +23,7 @@ class CheckReport:
     is_rebuilt: bool = False
 
 
-class _NotKept(Exception):
+class _RolledBack(Exception):
     """Ends a transaction whose work was only to look."""
 
 
@@ -41,10 +41,10 @@ def check(desk: Desk, *, rebuild: bool = False) -> CheckReport:
             # What stands on broken pages can not be told from what was changed.
             return CheckReport(deeds, tuple(problems))
         problems += _journal_problems(conn, desk.office.device)
-    with suppress(_NotKept), desk.together() as conn:
+    with suppress(_RolledBack), desk.together() as conn:
         problems += _table_problems(conn)
         if not rebuild:
-            raise _NotKept
+            raise _RolledBack
     if rebuild:
         desk.note_audit("rebuild")
     return CheckReport(deeds, tuple(problems), is_rebuilt=rebuild)
@@ -52,10 +52,12 @@ def check(desk: Desk, *, rebuild: bool = False) -> CheckReport:
 
 def _file_problems(desk: Desk) -> list[Problem]:
     with desk.reading() as conn:
-        said = checks.damages(desk.store, conn)
-    if not said:
+        damages = checks.damages(desk.store, conn)
+    if not damages:
         return []
-    return [Problem("check-file-damaged", values={"path": str(desk.store.path), "said": said[0]})]
+    return [
+        Problem("check-file-damaged", values={"path": str(desk.store.path), "said": damages[0]})
+    ]
 
 
 def _journal_problems(conn: Connection, device: str) -> list[Problem]:
@@ -75,7 +77,7 @@ def _table_problems(conn: Connection) -> list[Problem]:
     before = checks.fingerprints(conn)
     rebuilding.rebuild(conn)
     after = checks.fingerprints(conn)
-    apart = [name for name in after if before[name] != after[name]]
-    if not apart:
+    different = [name for name in after if before[name] != after[name]]
+    if not different:
         return []
-    return [Problem("check-tables-differ", values={"tables": "、".join(apart)})]
+    return [Problem("check-tables-differ", values={"tables": "、".join(different)})]

@@ -23,7 +23,7 @@ def write_help_file(desk: Desk, path: Path) -> None:
     write_help_of(desk.home, path, _report(desk))
 
 
-def write_help_of(home: DataDir, path: Path, told: dict[str, Any]) -> None:
+def write_help_of(home: DataDir, path: Path, state: dict[str, Any]) -> None:
     """Write such a file of a desk that may not even open; ``told`` is what is known of its state.
 
     Raises ExternalError when the disk refuses.
@@ -36,7 +36,7 @@ def write_help_of(home: DataDir, path: Path, told: dict[str, Any]) -> None:
     try:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
             packed.writestr(
-                "state.json", json.dumps({**machine, **told}, ensure_ascii=False, indent=2)
+                "state.json", json.dumps({**machine, **state}, ensure_ascii=False, indent=2)
             )
             for name, text in _logs(home):
                 packed.writestr(f"logs/{name}", text)

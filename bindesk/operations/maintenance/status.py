@@ -44,14 +44,14 @@ class DeskStatus:
 
     def lines(self) -> list[tuple[str, str]]:
         """Return it as rows of words and values."""
-        kept = "加密（SQLCipher）" if self.encrypted else "练习，不加密"
+        storage = "加密（SQLCipher）" if self.encrypted else "练习，不加密"
         counts = "、".join(
             f"{KINDS[kind].words} {count}" for kind, count in self.records.items() if count
         )
         return [
             ("单位", f"{self.name}（{self.unit}，{ROLES[self.role]}）"),
             ("经办人", self.clerk),
-            ("数据", f"{kept}，{self.bytes / 1_048_576:.1f} 兆"),
+            ("数据", f"{storage}，{self.bytes / 1_048_576:.1f} 兆"),
             ("数据库", f"SQLite {self.sqlite}，日志方式 {self.journal_mode}"),
             ("操作", f"共 {self.deeds} 次，待上报 {self.open_deeds} 次"),
             ("最近一次", self.last_deed or "还没有"),

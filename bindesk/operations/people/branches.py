@@ -29,9 +29,9 @@ _LONG_FORMS = re.compile("^(中国共产党|中共)|委员会$")
 
 def all_branches(conn: Connection, unit: str = "") -> list[Organisation]:
     """Return the branches on this desk that members belong to, by name; of one unit or of all."""
-    wanted = {"unit": unit} if unit else {}
-    found = records.where(conn, ORGANISATION, wanted, order=("name", "id"))
-    return [organisation for organisation in found if organisation.type in WITH_MEMBERS]
+    query = {"unit": unit} if unit else {}
+    organisations = records.where(conn, ORGANISATION, query, order=("name", "id"))
+    return [organisation for organisation in organisations if organisation.type in WITH_MEMBERS]
 
 
 def branch_named(organisations: Sequence[Organisation], words: str) -> Organisation | None:
@@ -39,10 +39,10 @@ def branch_named(organisations: Sequence[Organisation], words: str) -> Organisat
 
     中国共产党彬州市新民镇早饭头村支部委员会, 中共早饭头村支部 and 早饭头村党支部 are one name.
     """
-    wanted = bare_name(words)
-    exact = [one for one in organisations if one.name == words]
-    same = exact or [one for one in organisations if bare_name(one.name) == wanted]
-    alike = same or [one for one in organisations if _is_alike(bare_name(one.name), wanted)]
+    bare_words = bare_name(words)
+    exact = [organisation for organisation in organisations if organisation.name == words]
+    same = exact or [one for one in organisations if bare_name(one.name) == bare_words]
+    alike = same or [one for one in organisations if _is_alike(bare_name(one.name), bare_words)]
     return alike[0] if len(alike) == 1 else None
 
 
@@ -59,12 +59,12 @@ def organisation_id(unit_code: str, name: str) -> str:
 def first_branch(office: DeskInfo, name: str = "") -> Organisation:
     """Return the branch a desk begins with, not yet kept, named from its unit unless a name is given."""
     listed = unit(office.unit)
-    place = listed.short_name if listed else office.name
-    called = name or f"{place}党支部"
-    letters = next(iter(initials(place, surname=False)), "")
+    short_name = listed.short_name if listed else office.name
+    branch_name = name or f"{short_name}党支部"
+    letters = next(iter(initials(short_name, surname=False)), "")
     return Organisation(
-        id=organisation_id(office.unit, called),
-        name=called,
+        id=organisation_id(office.unit, branch_name),
+        name=branch_name,
         type="branch",
         short_code=letters.upper()[:12],
         village_code=office.unit,

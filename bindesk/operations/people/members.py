@@ -36,19 +36,19 @@ def committee(desk: Desk, branch: str, on: date) -> tuple[RollEntry, ...]:
     return roll.committee(roster(desk, branch, on))
 
 
-def find(desk: Desk, typed: str, limit: int = 9) -> list[Member]:
+def find(desk: Desk, text: str, limit: int = 9) -> list[Member]:
     """Return the members whose name the typed text may mean, whole spellings first.
 
     The text is part of a name or initials of any reading. Nothing typed finds nobody.
     """
-    if not typed.strip():
+    if not text.strip():
         return []
     with desk.reading() as conn:
         everybody = members.everybody(conn)
-    found = [one for one in everybody if matches(typed, one.name)]
-    letters = f" {typed.strip().lower()} "
-    found.sort(key=lambda one: letters not in f"{initials_key(one.name)} ")
-    return found[:limit]
+    matching = [one for one in everybody if matches(text, one.name)]
+    letters = f" {text.strip().lower()} "
+    matching.sort(key=lambda one: letters not in f"{initials_key(one.name)} ")
+    return matching[:limit]
 
 
 def names(desk: Desk, ids: Sequence[str]) -> dict[str, str]:

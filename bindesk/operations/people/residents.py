@@ -15,14 +15,14 @@ RECENT_DAYS = 30
 """Who was served in these last days is offered before others."""
 
 
-def find(desk: Desk, typed: str, limit: int = 9) -> list[Visitor]:
+def find(desk: Desk, text: str, limit: int = 9) -> list[Visitor]:
     """Return the people the typed text may mean: the ones lately served first among their equals.
 
     The text is a name or part of one, initials of any reading, the tail of an ID number, or a household's
     number.
     """
     with desk.reading() as conn:
-        return people.find(conn, typed, limit, _recent_since(desk))
+        return people.find(conn, text, limit, _recent_since(desk))
 
 
 def household(desk: Desk, number: str) -> list[Visitor]:
@@ -48,18 +48,18 @@ def load(desk: Desk, record: str) -> Resident | None:
 def problems(desk: Desk, newcomer: Resident) -> list[Problem]:
     """Return what is the matter with a newcomer's facts, and warn where the hall may know them already."""
     values: dict[str, Plain] = completed(RESIDENT, RESIDENT.plain(newcomer))
-    found = check(RESIDENT, values)
+    findings = check(RESIDENT, values)
     if twins(desk, newcomer):
-        found.append(Problem("resident-known", "name", {"name": newcomer.name}, warning=True))
-    return found
+        findings.append(Problem("resident-known", "name", {"name": newcomer.name}, warning=True))
+    return findings
 
 
 def twins(desk: Desk, newcomer: Resident) -> list[Visitor]:
     """Return the residents with a newcomer's ID number, or name, birth date and group."""
-    told = RESIDENT.new("", "", completed(RESIDENT, RESIDENT.plain(newcomer)))
+    resident = RESIDENT.new("", "", completed(RESIDENT, RESIDENT.plain(newcomer)))
     with desk.reading() as conn:
-        found = people.twins(conn, told.id_number, told.name, told.born, told.group)
-    return [one for one in found if one.id != newcomer.id]
+        known = people.twins(conn, resident.id_number, resident.name, resident.born, resident.group)
+    return [one for one in known if one.id != newcomer.id]
 
 
 def unmask(desk: Desk, kind: str, record: str, field: str) -> None:

@@ -73,16 +73,16 @@ def fill(desk: Desk, size: str, seed: int, progress: DemoProgress = silent) -> D
     time. Raises ValidationFailed for a real desk and for one that holds other records.
     """
     _expect_practice(desk)
-    wanted = _units(desk, size)
+    village_units = _units(desk, size)
     filled = False
-    for place, unit in enumerate(wanted):
-        progress(place, len(wanted))
+    for index, unit in enumerate(village_units):
+        progress(index, len(village_units))
         with desk.together() as conn:
             if not records.where(conn, ORGANISATION, {"village_code": unit.code}):
-                record_village(conn, desk, unit, seed, is_first=place == 0)
+                record_village(conn, desk, unit, seed, is_first=index == 0)
                 metadata.write(conn, _MARK, f"{size} {seed}")
                 filled = True
-    progress(len(wanted), len(wanted))
+    progress(len(village_units), len(village_units))
     return _counted(desk, is_new=filled)
 
 

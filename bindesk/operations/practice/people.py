@@ -49,7 +49,7 @@ class PeopleGenerator:
         number = self._known.pop(0)
         gender = "male" if int(number[16]) % 2 else "female"
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-        return self._made(gender, born, number)
+        return self._build(gender, born, number)
 
     def person(
         self, youngest: date, oldest: date, gender: str = "", surname: str = ""
@@ -58,7 +58,7 @@ class PeopleGenerator:
         chance = self._chance
         sex = gender or chance.choice(("male", "female"))
         born = oldest + timedelta(days=chance.randint(0, (youngest - oldest).days))
-        return self._made(sex, born, self._number(born, sex), surname)
+        return self._build(sex, born, self._number(born, sex), surname)
 
     def rare(self, youngest: date, oldest: date, gender: str) -> MadeUpPerson:
         """Return a person whose name has a character that many machines lack."""
@@ -72,7 +72,7 @@ class PeopleGenerator:
             return str(self._chance.choice(names["double_surnames"]))
         return str(self._chance.choice(names["surnames"]))
 
-    def _made(self, gender: str, born: date, number: str, surname: str = "") -> MadeUpPerson:
+    def _build(self, gender: str, born: date, number: str, surname: str = "") -> MadeUpPerson:
         self._numbers.add(number)
         self._phones += 1
         # 1990000 begins no number that is in use here.
@@ -83,8 +83,8 @@ class PeopleGenerator:
         signs = word_lists("names")[gender]
         while True:
             length = 2 if self._chance.random() < _LONG_NAMES else 1
-            given = "".join(self._chance.choice(signs) for _ in range(length))
-            name = (surname or self._family_name()) + given
+            given_name = "".join(self._chance.choice(signs) for _ in range(length))
+            name = (surname or self._family_name()) + given_name
             if name not in self._names:
                 self._names.add(name)
                 return name

@@ -140,15 +140,15 @@ def _joined(person: MadeUpPerson, chance: RandomSource, today: date) -> date:
 def _standings(members: Sequence[Member], chance: RandomSource, today: date) -> Iterator[Standing]:
     texts = word_lists("meetings")
     since = [today - timedelta(days=days) for days in (400, 240, 150, 500)]
-    said = [
+    rows = [
         (_FRAIL, "exclusion", "excluded-frail", since[0], texts["excluded_approval"], "卧床"),
         (_ON_PROBATION, "rights", "on-probation", since[1], texts["probation_approval"], "练习"),
         (_TRANSFERRED, "relation", "transferred", since[2], "", "随子女迁居外地"),
         *((n, "floating", "floating-out", since[3], "", "外出务工") for n in _FLOATING),
     ]
-    for place, (number, dimension, value, day, approval, reason) in enumerate(said):
+    for index, (number, dimension, value, day, approval, reason) in enumerate(rows):
         yield Standing(
-            id=chance.id("standing", place),
+            id=chance.id("standing", index),
             member=members[number].id,
             dimension=dimension,
             value=value,

@@ -119,10 +119,10 @@ class _Worker:
         return deed.changes
 
     def _correct_resident(self) -> Changes:
-        place = self._chance.randrange(len(self._residents))
+        index = self._chance.randrange(len(self._residents))
         number = self._chance.randrange(10**9)
         with self._desk.writing("correct-resident") as deed:
-            deed.set(RESIDENT, self._residents[place].id, {"address": f"练习地址{number}号"})
+            deed.set(RESIDENT, self._residents[index].id, {"address": f"练习地址{number}号"})
         return deed.changes
 
     def _strike_resident(self) -> Changes:

@@ -34,10 +34,10 @@ def store(desk: Desk, form: str, record: str, values: Mapping[str, Any]) -> int:
 def find(desk: Desk, form: str, record: str) -> tuple[dict[str, Any], int] | None:
     """Return what this clerk had typed in a form and the instant it was kept, or None."""
     with desk.reading() as conn:
-        held = drafts.find(conn, form, record, desk.clerk)
-    if held is None:
+        row = drafts.find(conn, form, record, desk.clerk)
+    if row is None:
         return None
-    body, saved_at = held
+    body, saved_at = row
     values: dict[str, Any] = msgspec.json.decode(body)
     return values, saved_at
 

@@ -40,9 +40,9 @@ def lines(
     with desk.reading() as conn:
         owners = {} if year is None else _days_of_owners(conn, kind)
         for line in digests.canonical_lines(conn, kind):
-            said: dict[str, Plain] = msgspec.json.decode(line)
-            if year is None or _day_of(kind, said, owners).startswith(f"{year:04d}-"):
-                yield line if unmask else msgspec.json.encode(masked(kind, said))
+            values: dict[str, Plain] = msgspec.json.decode(line)
+            if year is None or _day_of(kind, values, owners).startswith(f"{year:04d}-"):
+                yield line if unmask else msgspec.json.encode(masked(kind, values))
 
 
 def id_of(desk: Desk, kind: Kind[Any], words: str) -> str:
@@ -54,18 +54,18 @@ def id_of(desk: Desk, kind: Kind[Any], words: str) -> str:
         if records.load(conn, kind, words) is not None:
             return words
         for field in dict.fromkeys((*kind.key[:1], kind.title)):
-            found = records.where(conn, kind, {field: words})
-            if len(found) == 1:
-                return str(found[0].id)
+            matches = records.where(conn, kind, {field: words})
+            if len(matches) == 1:
+                return str(matches[0].id)
     raise ValidationFailed([Problem("record-missing", kind.title, {"kind": kind.words})])
 
 
-def masked(kind: Kind[Any], said: Mapping[str, Plain]) -> dict[str, Plain]:
+def masked(kind: Kind[Any], values: Mapping[str, Plain]) -> dict[str, Plain]:
     """Return a record's plain values as anybody may see them.
 
     Numbers of people that stand in other text are masked too.
     """
-    return {name: _masked(name, kind.specs.get(name), value) for name, value in said.items()}
+    return {name: _masked(name, kind.specs.get(name), value) for name, value in values.items()}
 
 
 def _masked(name: str, spec: FieldSpec | None, value: Plain) -> Plain:
@@ -96,8 +96,8 @@ def _days_of_owners(conn: Connection, kind: Kind[Any]) -> dict[str, str]:
     return {record.id: f"{getattr(record, day) or ''}" for record in everything}
 
 
-def _day_of(kind: Kind[Any], said: Mapping[str, Plain], owners: Mapping[str, str]) -> str:
+def _day_of(kind: Kind[Any], values: Mapping[str, Plain], owners: Mapping[str, str]) -> str:
     if field := _day_field(kind):
-        return str(said.get(field) or "")
+        return str(values.get(field) or "")
     owner = _owner(kind)
-    return owners.get(str(said.get(owner[0])), "") if owner else ""
+    return owners.get(str(values.get(owner[0])), "") if owner else ""

@@ -18,12 +18,12 @@ class AmbiguousMatch(Exception):
 class RecordIndex:
     """The kept records of a kind, found by what a row says of itself."""
 
-    def __init__(self, kind: Kind[Any], held: Iterable[Record]) -> None:
+    def __init__(self, kind: Kind[Any], stored: Iterable[Record]) -> None:
         self.kind = kind
         self._names = tuple(name for name in kind.key if name != ID_NUMBER)
         self._by_number: dict[Plain, Record] = {}
         self._by_names: dict[tuple[Plain, ...], list[Record]] = defaultdict(list)
-        for record in held:
+        for record in stored:
             plain = kind.plain(record)
             if number := plain.get(ID_NUMBER):
                 self._by_number[number] = record
@@ -38,14 +38,14 @@ class RecordIndex:
         number = values.get(ID_NUMBER)
         if number and number in self._by_number:
             return self._by_number[number]
-        fitting = [
+        candidates = [
             record
             for record in self._by_names.get(self._names_of(values), ())
             if not (number and self.kind.plain(record).get(ID_NUMBER))
         ]
-        if len(fitting) > 1:
+        if len(candidates) > 1:
             raise AmbiguousMatch
-        return fitting[0] if fitting else None
+        return candidates[0] if candidates else None
 
     def _names_of(self, values: Values) -> tuple[Plain, ...]:
         return tuple(values.get(name) or None for name in self._names)

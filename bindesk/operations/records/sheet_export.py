@@ -21,9 +21,9 @@ def export_sheet(desk: Desk, kind: Kind[Any], path: Path, *, unmask: bool = Fals
     ExternalError when the file can not be written; the old one then stays.
     """
     with desk.reading() as conn:
-        held = records.where(conn, kind, {}, order=(kind.title, "id"))
+        stored = records.where(conn, kind, {}, order=(kind.title, "id"))
         names = _names(conn, kind)
-    rows = [kind.plain(record) for record in held]
+    rows = [kind.plain(record) for record in stored]
     count = write_sheet(
         path,
         kind,
@@ -44,10 +44,10 @@ def export_blank(kind: Kind[Any], path: Path) -> None:
 
 
 def _names(conn: Connection, kind: Kind[Any]) -> dict[tuple[str, str], str]:
-    found: dict[tuple[str, str], str] = {}
+    names: dict[tuple[str, str], str] = {}
     for other in {kind.specs[name].refers for name in kind.of_type(FieldType.REFERENCE)}:
         referred = KINDS[other]
         for record in records.where(conn, referred, {}, struck=True):
             words = referred.specs[referred.title].words(str(getattr(record, referred.title)))
-            found[other, record.id] = words
-    return found
+            names[other, record.id] = words
+    return names

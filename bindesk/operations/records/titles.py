@@ -19,15 +19,15 @@ def titles(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, str]:
     """
     if kind not in KINDS:
         return {}
-    held = records.load_many(conn, KINDS[kind], ids)
+    stored = records.load_many(conn, KINDS[kind], ids)
     names: dict[tuple[str, str], str] = {}
     owners = _owners(kind)
     for field in owners:
         other = KINDS[kind].specs[field].refers
-        meant = sorted({getattr(one, field) for one in held.values()} - {""})
-        for record, found in records.load_many(conn, KINDS[other], meant).items():
-            names[other, record] = _own_title(other, found)
-    return {one: _title(kind, record, owners, names) for one, record in held.items()}
+        referred_ids = sorted({getattr(one, field) for one in stored.values()} - {""})
+        for record, owner in records.load_many(conn, KINDS[other], referred_ids).items():
+            names[other, record] = _own_title(other, owner)
+    return {one: _title(kind, record, owners, names) for one, record in stored.items()}
 
 
 def title(conn: Connection, kind: str, record: str) -> str:
@@ -59,8 +59,10 @@ def _title(
     kind: str, record: Record, owners: Sequence[str], names: Mapping[tuple[str, str], str]
 ) -> str:
     specs = KINDS[kind].specs
-    called = [names.get((specs[field].refers, getattr(record, field)), "") for field in owners]
-    return " ".join(part for part in (*called, _own_title(kind, record)) if part)
+    owner_titles = [
+        names.get((specs[field].refers, getattr(record, field)), "") for field in owners
+    ]
+    return " ".join(part for part in (*owner_titles, _own_title(kind, record)) if part)
 
 
 def _own_title(kind: str, record: Record) -> str:

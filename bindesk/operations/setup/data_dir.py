@@ -66,29 +66,29 @@ def read_card(home: DataDir) -> DeskCard | None:
     return card if card.founded else None
 
 
-def create_desk(home: DataDir, founding: DeskSetup, clock: Clock) -> Desk:
+def create_desk(home: DataDir, setup: DeskSetup, clock: Clock) -> Desk:
     """Make a new desk in an empty home and open it.
 
     Raises ValidationFailed for what was typed wrongly, ExternalError when a desk is there already or
     the folder can not be trusted with one.
     """
-    if problems := setup_problems(founding):
+    if problems := setup_problems(setup):
         raise ValidationFailed(problems)
     demand_sound_place(home.root)
     if read_card(home) is not None:
         raise ExternalError("home-taken", path=str(home.root))
     _make_folder(home)
-    card = DeskCard(new_id(), practice=founding.password is None, founded=False)
+    card = DeskCard(new_id(), practice=setup.password is None, founded=False)
     with translating_errors(home.root):
         replace_file(home.card, msgspec.json.encode(card))
         _clear(home)
         key = None
-        if founding.password is not None:
-            clerk = founding.clerk.strip()
-            key = keys.new_key_file(home.keys, card.store, clerk, founding.password)
-        _fill(home, founding, card.store, key)
+        if setup.password is not None:
+            clerk = setup.clerk.strip()
+            key = keys.new_key_file(home.keys, card.store, clerk, setup.password)
+        _fill(home, setup, card.store, key)
         replace_file(home.card, msgspec.json.encode(msgspec.structs.replace(card, founded=True)))
-    return open_desk(home, clock, password=founding.password)
+    return open_desk(home, clock, password=setup.password)
 
 
 def open_desk(home: DataDir, clock: Clock, *, password: str | None = None) -> Desk:
@@ -106,47 +106,47 @@ def open_desk(home: DataDir, clock: Clock, *, password: str | None = None) -> De
         key, clerk = keys.unlock(home.keys, password or "")
     store = open_store(home.store, key=key)
     try:
-        known = _known(store, card)
+        values = _metadata(store, card)
     except BaseException:
         store.close()
         raise
     office = DeskInfo(
-        unit=known["unit"],
-        name=known["name"],
-        role=known["role"],
-        device=known["device"],
-        letter=known["letter"],
+        unit=values["unit"],
+        name=values["name"],
+        role=values["role"],
+        device=values["device"],
+        letter=values["letter"],
         is_practice=card.practice,
     )
     sealing = file_store.files_key(key) if key is not None else None
-    desk = Desk(home, store, clock, office, clerk or known["clerk"], sealing, key)
+    desk = Desk(home, store, clock, office, clerk or values["clerk"], sealing, key)
     revocation.finish(desk)
     return desk
 
 
-def setup_problems(founding: DeskSetup) -> list[Problem]:
+def setup_problems(setup: DeskSetup) -> list[Problem]:
     """Return what is the matter with a new desk's facts."""
     problems = []
-    if not (founding.unit.isascii() and founding.unit.isdigit() and len(founding.unit) == 12):  # noqa: PLR2004
+    if not (setup.unit.isascii() and setup.unit.isdigit() and len(setup.unit) == 12):  # noqa: PLR2004
         problems.append(Problem("unit-code-malformed", "unit"))
-    if not founding.name.strip():
+    if not setup.name.strip():
         problems.append(Problem("unit-name-missing", "name"))
-    if founding.role not in ROLES:
+    if setup.role not in ROLES:
         problems.append(Problem("role-unknown", "role"))
-    if not founding.clerk.strip():
+    if not setup.clerk.strip():
         problems.append(Problem("clerk-missing", "clerk"))
-    if founding.password is not None and (weak := keys.password_problem(founding.password)):
+    if setup.password is not None and (weak := keys.password_problem(setup.password)):
         problems.append(weak)
     return problems
 
 
-def _known(store: Store, card: DeskCard) -> dict[str, str]:
+def _metadata(store: Store, card: DeskCard) -> dict[str, str]:
     upgrade_schema(store)
     with store.reading() as conn:
-        known = metadata.all_values(conn)
-    if known.get("store") != card.store:
+        values = metadata.all_values(conn)
+    if values.get("store") != card.store:
         raise ExternalError("store-foreign", path=str(store.path))
-    return known
+    return values
 
 
 def _make_folder(home: DataDir) -> None:
@@ -166,23 +166,23 @@ def _clear(home: DataDir) -> None:
     home.keys.unlink(missing_ok=True)
 
 
-def _fill(home: DataDir, founding: DeskSetup, store_id: str, key: StoreKey | None) -> None:
+def _fill(home: DataDir, setup: DeskSetup, store_id: str, key: StoreKey | None) -> None:
     store = open_store(home.store, key=key, create=True)
     try:
         upgrade_schema(store, fresh=True)
         with store.writing() as conn:
-            known = {
+            values = {
                 "store": store_id,
                 "device": new_id(),
                 "letter": "A",
-                "unit": founding.unit,
-                "name": founding.name.strip(),
-                "role": founding.role,
-                "clerk": founding.clerk.strip(),
+                "unit": setup.unit,
+                "name": setup.name.strip(),
+                "role": setup.role,
+                "clerk": setup.clerk.strip(),
             }
-            for name, value in known.items():
+            for name, value in values.items():
                 metadata.write(conn, name, value)
             calendars.seed(conn)
-            known_units.store(conn, units.below(founding.role, founding.unit))
+            known_units.store(conn, units.below(setup.role, setup.unit))
     finally:
         store.close()

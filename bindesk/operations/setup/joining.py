@@ -43,7 +43,7 @@ def store_pasted(desk: Desk, text: str) -> Path:
     for a text that is no ticket.
     """
     path = desk.home.pasted
-    with _stick(path):
+    with _translating_errors(path):
         replace_file(path, text.encode())
     try:
         read_ticket(path)
@@ -61,7 +61,7 @@ def read_offer(desk: Desk, file: Path) -> TicketOffer:
     if desk.office.is_practice:
         raise ValidationFailed([Problem("enrol-practice")])
     ticket = read_ticket(file)
-    own = desk.office
+    office = desk.office
     return TicketOffer(
         server=ticket.server,
         words=four_words(ticket.county),
@@ -69,7 +69,7 @@ def read_offer(desk: Desk, file: Path) -> TicketOffer:
         name=ticket.name,
         role=ROLES.get(ticket.role, ticket.role),
         ends=instant(ticket.ends_at),
-        is_ours=(ticket.unit, ticket.role) == (own.unit, own.role),
+        is_ours=(ticket.unit, ticket.role) == (office.unit, office.role),
         is_over=desk.now() >= ticket.ends_at,
     )
 
@@ -79,7 +79,7 @@ def write_request(desk: Desk, ticket: Path, path: Path) -> None:
 
     Raises ValidationFailed as ``carrying.enrol`` does, ExternalError when the stick refuses.
     """
-    with _stick(path):
+    with _translating_errors(path):
         replace_file(path, syncing.ask_by_file(desk, ticket))
 
 
@@ -89,13 +89,13 @@ def join_by_answer(desk: Desk, ticket: Path, path: Path) -> JoinedDesk:
     Raises ValidationFailed when it is not the answer to this desk's request, ExternalError when it can
     not be read.
     """
-    with _stick(path):
+    with _translating_errors(path):
         answer = path.read_bytes()
     return syncing.join_by_file(desk, ticket, answer)
 
 
 @contextmanager
-def _stick(path: Path) -> Iterator[None]:
+def _translating_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -22,21 +22,21 @@ def reopen(home: DataDir, file: Path, code: str, password: str) -> None:
         raise ValidationFailed([Problem("reopen-not-shut")])
     if problem := keys.password_problem(password):
         raise ValidationFailed([problem])
-    store = keys.store_of(home.keys)
-    if _store_of(file) != store:
+    store_id = keys.store_of(home.keys)
+    if _store_of(file) != store_id:
         raise ValidationFailed([Problem("release-other-desk", "file")])
     try:
         key, clerk = keys.unlock(file, normalised_code(code))
     except ExternalError as error:
         raise ValidationFailed([Problem("release-code-wrong", "code")]) from error
-    opened = open_store(home.store, key=key)
+    store = open_store(home.store, key=key)
     try:
-        with opened.writing() as conn:
+        with store.writing() as conn:
             revocation.note_release(conn)
             clerk = clerk or metadata.read(conn, "clerk")
     finally:
-        opened.close()
-    replace_file(home.keys, keys.slot_file(key, store, clerk, password))
+        store.close()
+    replace_file(home.keys, keys.slot_file(key, store_id, clerk, password))
     home.sealed.unlink(missing_ok=True)
 
 

@@ -50,8 +50,8 @@ class UnitOption:
 def units() -> Mapping[str, Unit]:
     """Return every village and community by its code. Source: domain reference 7 [V:35]."""
     rows = csv.DictReader(asset("places/villages.csv").read_text("utf-8-sig").splitlines())
-    found = (_unit(row) for row in rows)
-    return {unit.code: unit for unit in found}
+    listed = (_unit(row) for row in rows)
+    return {unit.code: unit for unit in listed}
 
 
 def unit(code: str) -> Unit | None:
@@ -72,8 +72,8 @@ def seats(role: str) -> Mapping[str, UnitOption]:
     if role == "township":
         named = {unit.township_code: unit.township for unit in units().values()}
         return {
-            code: UnitOption(role, code, place, f"{COUNTY}{place}", COUNTY)
-            for code, place in named.items()
+            code: UnitOption(role, code, town, f"{COUNTY}{town}", COUNTY)
+            for code, town in named.items()
         }
     return {
         code: UnitOption(role, code, unit.short_name, unit.name, unit.township)
@@ -83,8 +83,8 @@ def seats(role: str) -> Mapping[str, UnitOption]:
 
 def seat(code: str) -> UnitOption | None:
     """Return the unit of a code, whatever its role, or None for a code that is not listed."""
-    found = (seats(role).get(code) for role in ("village", "township", "county"))
-    return next(filter(None, found), None)
+    matches = (seats(role).get(code) for role in ("village", "township", "county"))
+    return next(filter(None, matches), None)
 
 
 def below(role: str, code: str) -> list[KnownUnit]:
@@ -94,13 +94,16 @@ def below(role: str, code: str) -> list[KnownUnit]:
     """
     if role == "village":
         return []
-    own = list(units().values()) if role == "county" else of_township(code)
-    codes = {unit.township_code for unit in own} if role == "county" else {code}
+    villages = list(units().values()) if role == "county" else of_township(code)
+    codes = {unit.township_code for unit in villages} if role == "county" else {code}
     towns = [one for one in seats("township").values() if one.code in codes]
     return [
         KnownUnit(COUNTY_WHOLE, COUNTY, "county", ""),
         *(KnownUnit(one.code, one.short_name, one.role, COUNTY_WHOLE) for one in towns),
-        *(KnownUnit(unit.code, unit.short_name, "village", unit.township_code) for unit in own),
+        *(
+            KnownUnit(unit.code, unit.short_name, "village", unit.township_code)
+            for unit in villages
+        ),
     ]
 
 

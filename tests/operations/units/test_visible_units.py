@@ -46,8 +46,8 @@ def test_what_a_township_may_write_is_in_the_table_of_scopes(desk, kind, unit, m
 
 
 def test_a_record_is_ours_by_the_unit_it_belongs_to(desk):
-    assert not visible_units.is_ours(desk, "meeting", f"m-{ZFT}")
-    assert visible_units.is_ours(desk, "meeting", "nobody-has-it")
+    assert not visible_units.may_change(desk, "meeting", f"m-{ZFT}")
+    assert visible_units.may_change(desk, "meeting", "nobody-has-it")
 
 
 def test_what_is_within_reach_is_named_and_the_rest_refused(desk, tmp_path):
