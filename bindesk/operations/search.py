@@ -1,4 +1,4 @@
-"""Finds anything on the desk by a few letters: people, errands by number, items, meetings."""
+"""Searches the whole desk by a few letters: people, errands by number, items, meetings."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +16,7 @@ from bindesk.operations.desk.desk import Desk
 from bindesk.operations.errands import errand_items
 
 PEOPLE, OTHERS = 5, 3
-"""How many people, and how many of each other sort, one search offers at most."""
+"""The greatest numbers of people, and of each other sort, that one search returns."""
 
 _LATELY = timedelta(days=30)
 _GENDERS = {"male": "男", "female": "女"}
@@ -24,7 +24,7 @@ _GENDERS = {"male": "男", "female": "女"}
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """Something a search came upon: its record kind and id, how it reads, whose it is."""
+    """A search result: its record kind and id, title, detail and unit."""
 
     kind: str
     id: str
@@ -34,9 +34,9 @@ class SearchHit:
 
 
 def find(desk: Desk, text: str, unit: str = "") -> list[SearchHit]:
-    """Return what a few letters may mean, people first, of one unit or of all.
+    """Return what matches a text, people first; of one unit or of all units.
 
-    Items are always this desk's own. Nothing typed finds nothing.
+    Items are always this desk's own. An empty text matches nothing.
     """
     query = text.strip()
     if not query:

@@ -1,4 +1,4 @@
-"""Gathers what each book prints out of the records: whose, which, and what they still lack."""
+"""Collects the contents of each printed book from the stored records."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,12 +26,13 @@ from bindesk.settings import read_settings
 
 
 class BookQuery(TypedDict, total=False):
-    """Which records a book is to print; what its ``asks`` do not name is not looked at.
+    """Selects which records a book prints.
 
-    ``unit`` is the code of the unit whose book it is, without one this desk's own; a meeting or an errand
-    is printed by its own unit. ``branch``, ``meeting`` and ``errand`` are ids. Without a branch it is the
-    only one, without a year this one. ``masked`` hides what is sensitive, ``blank`` leaves a form to be
-    written on.
+    A book reads only the keys named in the ``asks`` of its BookSource. ``unit`` is the 12-digit code of the
+    unit whose book is printed; without it the book is this desk's own, and a meeting or an errand is
+    printed for the unit it belongs to. ``branch``, ``meeting`` and ``errand`` are record ids. Without
+    ``branch`` the unit's only branch is used, without ``year`` the current year. ``masked`` hides sensitive
+    values, ``blank`` prints an empty form to be filled in by hand.
     """
 
     unit: str | None
@@ -46,7 +47,11 @@ class BookQuery(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class BookData:
-    """What a book prints: its contents, whose they are, the records they come from, and their name."""
+    """Holds the contents of a book, its unit's name, its records and its audit name.
+
+    ``records`` are the records printed; their hash is printed on each page. ``what`` names the print in the
+    audit. ``gaps`` are missing or doubtful values in the records.
+    """
 
     contents: tuple[Any, ...]
     unit: str
@@ -58,7 +63,11 @@ class BookData:
 
 @dataclass(frozen=True, slots=True)
 class BookSource:
-    """How a book is gathered: what it asks for (keys of BookQuery), its purpose in a line."""
+    """Describes where a book's data comes from.
+
+    ``asks`` names the keys of BookQuery that the book reads, ``purpose`` is the code of the sentence that
+    says what the book is for.
+    """
 
     asks: tuple[str, ...]
     purpose: str
@@ -66,10 +75,10 @@ class BookSource:
 
 
 def gather(desk: Desk, book: str, which: BookQuery) -> BookData:
-    """Return what a book prints.
+    """Return the data that a book prints.
 
-    Raises ValidationFailed for a book that is not on the shelf or lacks what it asks for, and for a
-    unit whose records do not lie on this desk.
+    Raises ValidationFailed for an unknown book, for a missing or wrong selection, and for a unit whose
+    records are not on this desk.
     """
     if book not in SOURCES:
         values = {"book": book, "books": "、".join(sorted(SOURCES))}
@@ -78,7 +87,7 @@ def gather(desk: Desk, book: str, which: BookQuery) -> BookData:
 
 
 def full_name(owner: VisibleUnit, name: str = "") -> str:
-    """Return a unit's full name, or that of one of its organisations: 彬州市新民镇早饭头村党支部."""
+    """Return the full name of a unit, or of one of its organisations: 彬州市新民镇早饭头村党支部."""
     listed = seat(owner.code)
     if listed is None:
         return name or owner.name
@@ -96,7 +105,11 @@ def _owner(desk: Desk, which: BookQuery) -> VisibleUnit:
 
 
 def _owner_of(desk: Desk, which: BookQuery, kind: Kind[Any], record: str) -> VisibleUnit:
-    """Return the unit of a record that is there, which is the one that was asked for, if one was."""
+    """Return the unit a record belongs to.
+
+    Raises ValidationFailed when ``which`` names another unit. For a record that does not exist it is the
+    unit of ``which``.
+    """
     unit = visible_units.owner(desk, kind.name, record)
     if not unit:
         return _owner(desk, which)
@@ -106,7 +119,7 @@ def _owner_of(desk: Desk, which: BookQuery, kind: Kind[Any], record: str) -> Vis
 
 
 def _branch(conn: Connection, owner: VisibleUnit, which: BookQuery) -> Organisation:
-    """Return the unit's branch that was asked for, or its only one."""
+    """Return the branch that a query names, or the only branch of the unit."""
     branches = all_branches(conn, owner.code)
     branch_id = which.get("branch")
     chosen = [one for one in branches if one.id == branch_id] if branch_id else branches
@@ -118,7 +131,7 @@ def _branch(conn: Connection, owner: VisibleUnit, which: BookQuery) -> Organisat
 
 
 def _of_meetings(desk: Desk, book: str, which: BookQuery) -> BookData:
-    """Gather one meeting, or all finished ones of a branch's year that this book records."""
+    """Return the data of one meeting, or of all finished meetings of a year in the book."""
     if meeting_id := which.get("meeting"):
         owner = _owner_of(desk, which, MEETING, meeting_id)
         open_meetings = [reopen(desk, meeting_id)]
@@ -149,7 +162,7 @@ def _by_day(meeting: Meeting) -> tuple[date, str, str]:
 
 
 def _ordinal(desk: Desk, open_meeting: OpenMeeting) -> int:
-    """Return which meeting of its type, group and year a meeting is, from 1."""
+    """Return the number of a meeting among those of its type, group and year, from 1."""
     meeting = open_meeting.proceedings.meeting
     if meeting.day is None:
         return 1

@@ -1,4 +1,4 @@
-"""Errands as the books print them: the ledger of a month or year (L13), the receipt (L16)."""
+"""Builds the contents of the errand books: the ledger of a month or year (L13) and the receipt (L16)."""
 
 from datetime import date
 
@@ -22,7 +22,10 @@ _STATE = ERRAND_STEP.specs["state"]
 def ledger(
     conn: Connection, unit: str, year: int, month: int | None, *, registrar: str, masked: bool
 ) -> ErrandLedger:
-    """Return a unit's ledger of a month, or of a whole year; ``masked`` hides names and telephones."""
+    """Return a unit's errand ledger of a month or a whole year.
+
+    ``masked`` hides names and telephone numbers.
+    """
     errand_ids = _ids(conn, unit, year, month)
     lines: list[ErrandLedgerRow] = []
     for start in range(0, len(errand_ids), _BATCH):
@@ -38,7 +41,7 @@ def ledger(
 
 
 def records_of(conn: Connection, unit: str, year: int, month: int | None) -> list[Errand]:
-    """Return the errands a ledger prints, as they are kept."""
+    """Return the stored errands that a ledger prints."""
     return list(records.load_many(conn, ERRAND, _ids(conn, unit, year, month)).values())
 
 
@@ -72,9 +75,10 @@ def _line(summary: ErrandSummary, errand: Errand, rating: str, *, masked: bool) 
 
 
 def receipt(conn: Connection, errand_id: str, *, hotline: str) -> Receipt:
-    """Return an errand's receipt; ``hotline`` is where to ask and complain.
+    """Return the receipt of an errand.
 
-    Raises ValidationFailed when there is no such errand.
+    ``hotline`` is the telephone number printed for questions and complaints. Raises ValidationFailed when
+    there is no such errand.
     """
     errand = records.load(conn, ERRAND, errand_id)
     if errand is None:

@@ -1,4 +1,4 @@
-"""Meetings as the books print them: every number and name out of the kept record, none typed again."""
+"""Builds the contents of the meeting books; every number and name comes from the stored records."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ BOOKS: Mapping[str, str] = {
     "DK": "L05",
     "ZT": "L08",
 }
-"""Which book a type of meeting is recorded in; talks between two have none yet."""
+"""The book in which each type of meeting is recorded; one-to-one talks (TX) have none."""
 
 _LEAVE_WORDS = {"leave-duty": "因公", "leave-sick": "因病", "leave-private": "因事"}
 _AWAY_WORDS = {"away": "流动在外", "away-joined": "流动在外，已参加", "exempt": "豁免"}
@@ -40,7 +40,7 @@ _AWAY_WORDS = {"away": "流动在外", "away-joined": "流动在外，已参加"
 
 @dataclass(frozen=True, slots=True)
 class _MeetingData:
-    """A meeting with its counts, as the functions below hand it around; ``place`` counts in its year."""
+    """Holds an open meeting with its attendance counts; ``number`` is its ordinal in the year."""
 
     open_meeting: OpenMeeting
     counts: AttendanceCounts
@@ -48,12 +48,12 @@ class _MeetingData:
 
     @property
     def name(self) -> str:
-        """Return what the meeting is called in its book: 2026年第3次支部党员大会."""
+        """Return the meeting's name in its book: 2026年第3次支部党员大会."""
         return meeting_name(self.open_meeting.proceedings.meeting, self.number)
 
     @property
     def time(self) -> str:
-        """Return when it was held, marked 补录 when it was typed in late."""
+        """Return the date and time of the meeting, marked 补录 when it was entered late."""
         meeting = self.open_meeting.proceedings.meeting
         late = meeting.entered_on if _is_late(self.open_meeting) else None
         return meeting_time(meeting.day or date.min, meeting.starts, meeting.ends, late)
@@ -64,13 +64,13 @@ class _MeetingData:
 
 
 def meeting_name(meeting: Meeting, ordinal: int) -> str:
-    """Return what a meeting is called in its book, the ``place``-th of its kind in its year."""
+    """Return a meeting's name in its book; ``ordinal`` counts the meetings of its type in its year."""
     year = meeting.day.year if meeting.day else ""
     return f"{year}年第{ordinal}次{meeting.group}{TYPES[meeting.type]}"
 
 
 def content(book: str, open_meeting: OpenMeeting, ordinal: int) -> MeetingRecord | FormContents:
-    """Return what a book prints of a meeting; ``place`` counts the meetings of its type in its year."""
+    """Return the contents of a meeting's pages; ``ordinal`` counts the meetings of its type in its year."""
     proceedings = open_meeting.proceedings
     counts = attendance.count(open_meeting.rolled, proceedings.meeting, proceedings.attendances)
     return _CONTENTS[book](_MeetingData(open_meeting, counts, ordinal))
@@ -200,7 +200,7 @@ def _common(data: _MeetingData) -> dict[str, CellValue]:
 def _names_with_status(
     data: _MeetingData, words: Mapping[str, str]
 ) -> tuple[PersonWithDetails, ...]:
-    """Return those due who have one of these statuses, in roster order, with why."""
+    """Return the people due with one of the given statuses, in roster order, with the reasons."""
     meeting, lines = (
         data.open_meeting.proceedings.meeting,
         data.open_meeting.proceedings.attendances,
@@ -333,7 +333,7 @@ def _is_late(open_meeting: OpenMeeting) -> bool:
 
 
 def gaps(open_meeting: OpenMeeting) -> list[Problem]:
-    """Return what a record still lacks before it is fit for the book, and what is doubtful in it."""
+    """Return the missing values of a meeting's record and the findings of the integrity rules."""
     meeting = open_meeting.proceedings.meeting
     values = {"number": meeting.number or meeting.topic}
     required = {

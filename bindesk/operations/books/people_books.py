@@ -1,4 +1,4 @@
-"""The roster of a branch as book L10 prints it, in full or masked for the notice board."""
+"""Builds the roster of a branch (L10), in full or masked for public display."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,14 +11,14 @@ from bindesk.domain.records.masking import mask_value
 from bindesk.domain.text.problems import Problem
 
 YOUNG_UNTIL = 35
-"""Members counted as 35岁以下 are at most this old."""
+"""The greatest age at which a member is counted as 35岁以下."""
 
 COLLEGE = frozenset({"college", "bachelor", "master"})
 _EXPECTED = ("id_number", "ethnicity", "born", "education", "phone")
 
 
 def roster(rolled: Sequence[RollEntry], number: str, as_of: date, *, masked: bool) -> RosterBook:
-    """Return a branch's roster on a day with its counts; ``masked`` hides what is sensitive."""
+    """Return the roster of a branch on a day with its counts; ``masked`` hides sensitive values."""
     people = [one.member for one in rolled]
     ages = [age(one.born, as_of) for one in people]
     return RosterBook(
@@ -60,7 +60,7 @@ def _line(one: Member, *, masked: bool) -> RosterRow:
 
 
 def gaps(rolled: Sequence[RollEntry]) -> tuple[Problem, ...]:
-    """Return which columns of the roster stay empty, and for how many members."""
+    """Return, for each roster column with empty cells, how many members lack the value."""
     problems = []
     for name in _EXPECTED:
         missing = sum(not getattr(one.member, name) for one in rolled)

@@ -1,4 +1,4 @@
-"""Sign-in sheets (L06): names to sign beside before a meeting, how each came after it."""
+"""Builds sign-in sheets (L06), to be signed before a meeting or filled in after it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,9 +15,9 @@ _STATUS = ATTENDANCE.specs["status"]
 
 
 def sign_in_sheet(open_meeting: OpenMeeting, ordinal: int, *, filled_in: bool) -> SignInSheet:
-    """Return a meeting's sign-in sheet: names to sign beside, and afterwards how each came.
+    """Return the sign-in sheet of a meeting.
 
-    Nobody's signature is ever printed; a filled-in sheet says 到会情况 in the remarks.
+    Signatures are never printed; a filled-in sheet gives the attendance (到会情况) in the remarks.
     """
     proceedings = open_meeting.proceedings
     counts = attendance.count(open_meeting.rolled, proceedings.meeting, proceedings.attendances)
@@ -44,7 +44,7 @@ def sign_in_sheet(open_meeting: OpenMeeting, ordinal: int, *, filled_in: bool) -
 
 
 def blank_sheet(rolled: Sequence[RollEntry], day: date, number: str) -> SignInSheet:
-    """Return a sign-in sheet for a meeting that is not recorded yet: a branch's names, no more."""
+    """Return a sign-in sheet with a branch's names, for a meeting that is not recorded yet."""
     return SignInSheet(
         number=number,
         name="",

@@ -1,4 +1,4 @@
-"""One deed in the making: it gathers what each record is to say, and knows what it said before."""
+"""Collects the record changes of one deed, as differences from the stored records."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
@@ -18,11 +18,11 @@ R = TypeVar("R", bound=Record)
 
 
 class UnitOfWork:
-    """What a clerk is doing in one go. Made by ``Desk.writing``; becomes one deed at its end.
+    """Collects the changes of one deed; ``Desk.writing`` creates it and writes the deed at its end.
 
-    ``author`` is the device and the clerk: what they did themselves they have seen. ``unit`` is the unit
-    whose log the deed goes into; ``at`` the instant it began, in UTC milliseconds; ``owners`` tells whose
-    log each record that was there is in.
+    ``author`` is the device and the clerk: their own earlier deeds count as seen. ``unit`` is the unit
+    whose log the deed goes into, ``made_at`` the start in UTC milliseconds. ``owners`` maps (kind, record
+    id) of each existing record to its unit.
     """
 
     def __init__(
@@ -51,14 +51,14 @@ class UnitOfWork:
         return id_in_deed(self.deed, self._id_count - 1)
 
     def put(self, kind: Kind[R], record: R) -> None:
-        """Say all of a record: a new one, or one that changes where it differs from what is kept."""
+        """Add a whole record: a new one, or the changed fields of a stored one."""
         self.put_all(kind, [record])
 
     def put_all(self, kind: Kind[R], new_records: Sequence[R]) -> None:
-        """Say all of several records of a kind; of one that is put again, the last word counts.
+        """Add several whole records of a kind; a record that is put again replaces the earlier one.
 
-        What a record says is told from what it was when it was read (its ``heads``), so that a deed which
-        came in meanwhile is not overwritten unseen.
+        Changes are computed against the record as it was when it was read (its ``heads``), so that a deed
+        received meanwhile is not overwritten unseen.
         """
         stored = records.load_many(self.conn, kind, [record.id for record in new_records])
         self.owners.update(((kind.name, record.id), record.unit) for record in stored.values())
@@ -70,9 +70,10 @@ class UnitOfWork:
                 self._put.pop((change.kind, change.record), None)
 
     def set(self, kind: Kind[R], record: str, values: Mapping[str, Plain]) -> None:
-        """Set some fields of a kept record.
+        """Set some fields of a stored record.
 
-        Raises ValidationFailed when there is no such record, KeyError for a field that the kind has not.
+        Raises ValidationFailed when there is no such record, KeyError for a field that the kind does not
+        have.
         """
         if unknown := values.keys() - kind.specs.keys():
             raise KeyError(*sorted(unknown))
@@ -107,7 +108,7 @@ class UnitOfWork:
     def _as_read(
         self, kind: Kind[R], record: R, heads: tuple[str, ...]
     ) -> tuple[dict[str, Plain], tuple[str, ...]]:
-        """Return what a record said when it was read, and the parents of a deed by who read it then."""
+        """Return a record's values when it was read, and the parents of a deed that follows that reading."""
         deeds = journal.deeds_on(self.conn, kind.name, record.id)
         author_deeds = [deed.id for deed in deeds if (deed.device, deed.clerk) == self._author]
         touches = [journal.change_of(deed, kind.name, record.id) for deed in deeds]

@@ -1,4 +1,4 @@
-"""Two desks that said different things of one field: both shown side by side, one picked, in one deed."""
+"""Conflicts: fields that two desks changed differently, shown side by side and resolved in one deed."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,14 +21,15 @@ from bindesk.operations.records.titles import title, words
 RESOLVE = "settle-conflict"
 
 _STANDS = False
-"""What a deed says of ``struck`` that does not name it: it changed the record, which is to stand."""
+"""The value of ``struck`` for a deed that does not name it: who changes a record means it to stay valid."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictSide:
-    """What one deed says of a field: its words, who did it and when by the county's clock if known.
+    """One deed's value of a contested field.
 
-    ``is_here`` marks this desk's own deed, ``stands`` the value that the record now shows.
+    ``made_at`` is corrected to the county's clock if the offset is known, ``is_here`` marks a deed of this
+    desk, ``stands`` the value that the record shows now.
     """
 
     deed: str
@@ -51,7 +52,7 @@ class FieldInConflict:
 
 @dataclass(frozen=True, slots=True)
 class RecordConflict:
-    """A record on which a clerk has to decide, field by field."""
+    """A record with contested fields that a clerk has to decide."""
 
     kind: str
     record: str
@@ -61,13 +62,13 @@ class RecordConflict:
 
 
 def how_many(desk: Desk) -> int:
-    """Return on how many of this desk's records a conflict waits."""
+    """Return the number of this desk's records with an open conflict."""
     with desk.reading() as conn:
         return conflicts.how_many(conn, desk.office.unit)
 
 
 def open_conflicts(desk: Desk) -> list[RecordConflict]:
-    """Return what this desk's clerk has to decide, record by record; sensitive values are masked."""
+    """Return the open conflicts of this desk's unit, one per record; sensitive values are masked."""
     with desk.reading() as conn:
         by_record = [
             _conflict(conn, desk, list(waiting))
@@ -81,7 +82,10 @@ def open_conflicts(desk: Desk) -> list[RecordConflict]:
 def open_conflict(
     desk: Desk, kind: str, record: str, *, unmask: bool = False
 ) -> RecordConflict | None:
-    """Return what waits on one record, or None; with ``unmask`` in full, and the audit says who asked."""
+    """Return the conflict of one record, or None.
+
+    ``unmask`` shows sensitive values, and the audit notes the clerk.
+    """
     with desk.reading() as conn:
         conflict = _conflict(conn, desk, conflicts.of_record(conn, kind, record), unmask=unmask)
     if conflict is not None and unmask:
@@ -91,10 +95,10 @@ def open_conflict(
 
 
 def pick(desk: Desk, kind: str, record: str, picks: Mapping[str, str]) -> Changes:
-    """Settle contested fields of a record in one deed: ``picks`` names for each the deed that is right.
+    """Resolve contested fields of a record in one deed; ``picks`` maps each field to the deed that is right.
 
-    The deed knows all sides, so the conflict is gone on every desk that hears of it. Raises ValidationFailed
-    when a field is no longer contested, or not by that deed.
+    The new deed has all sides as parents, so that the conflict ends on every desk that receives it. Raises
+    ValidationFailed when a field is no longer contested, or not by that deed.
     """
     with desk.writing(RESOLVE, unit=_unit_of(desk, kind, record)) as work:
         conflict = _conflict(work.conn, desk, conflicts.of_record(work.conn, kind, record))

@@ -1,4 +1,4 @@
-"""Takes back what a clerk did last, and brings it back: both are deeds like any other."""
+"""Undoes and redoes a clerk's last step; both are deeds like any other."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,59 +22,59 @@ UNDO = "undo"
 REDO = "redo"
 REASON = "撤销"
 FILLING = "demo"
-"""The verb of deeds that fill a practice desk: no clerk did them, so none takes them back."""
+"""The verb of deeds that fill a practice desk; no clerk made them, so they can not be undone."""
 
 _BATCH = 400
 
 
 @dataclass(frozen=True, slots=True)
 class UndoStep:
-    """What a clerk did in one go: one deed, or the several of a large import."""
+    """One step of a clerk: one deed, or the several deeds of a large import."""
 
     parts: tuple[Deed, ...]
 
     @property
     def id(self) -> str:
-        """Return the id of its first deed, by which it is taken back."""
+        """Return the id of its first deed, which an undo names."""
         return self.parts[0].id
 
     @property
     def undoes(self) -> str | None:
-        """Return the id of what it takes back, or None."""
+        """Return the id of the step that it undoes, or None."""
         return self.parts[0].undoes
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """Return all its changes."""
+        """Return the changes of all its deeds."""
         return tuple(change for part in self.parts for change in part.changes)
 
 
 def undo_last(desk: Desk) -> Changes:
-    """Take back the newest thing this clerk did that still stands.
+    """Undo this clerk's newest step that is not undone yet.
 
-    A new record is struck, a changed field says again what it said before. Raises ValidationFailed when there
-    is nothing to take back, or when a field has been changed again since.
+    A new record is struck, a changed field gets its earlier value. Raises ValidationFailed when there is
+    nothing to undo, or when a field has been changed again since.
     """
     return _take_back(desk, UNDO, _last_done, "undo-nothing")
 
 
 def redo_last(desk: Desk) -> Changes:
-    """Bring back what was last taken back.
+    """Redo the step that was undone last.
 
-    Raises ValidationFailed when nothing was, when this clerk did something else since, or when a field has
+    Raises ValidationFailed when there is none, when this clerk made another step since, or when a field has
     been changed again since.
     """
     return _take_back(desk, REDO, _last_undo, "redo-nothing")
 
 
 def can_undo(desk: Desk) -> bool:
-    """Tell whether there is something to take back."""
+    """Return whether there is a step to undo."""
     with desk.reading() as conn:
         return _last_done(_steps_in_force(conn, desk.clerk)) is not None
 
 
 def can_redo(desk: Desk) -> bool:
-    """Tell whether there is something to bring back."""
+    """Return whether there is a step to redo."""
     with desk.reading() as conn:
         return _last_undo(_steps_in_force(conn, desk.clerk)) is not None
 
@@ -93,7 +93,7 @@ def _take_back(
 
 
 def _steps(deeds: Iterable[Deed]) -> Iterator[UndoStep]:
-    """Return what was done in one go, newest first, from deeds newest first."""
+    """Group deeds into steps; both are in order newest first."""
     parts: list[Deed] = []
     for deed in deeds:
         if parts and not _is_followed(deed, parts):
@@ -109,7 +109,7 @@ def _is_followed(deed: Deed, parts: list[Deed]) -> bool:
 
 
 def _steps_in_force(conn: Connection, clerk: str) -> Iterator[UndoStep]:
-    """Return what a clerk did and what has not been taken back again, newest first."""
+    """Return a clerk's steps that have not been undone, newest first."""
     undone: set[str] = set()
     for step in _steps(journal.newest(conn, clerk)):
         if step.id in undone:

@@ -1,4 +1,4 @@
-"""Looks after the store: whether file, journal, tables and audit agree; and makes the tables anew."""
+"""Checks that file, journal, tables and audit of a store agree, and rebuilds the tables."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What a check found; ``is_rebuilt`` says that the tables were made anew from the journal."""
+    """Reports the problems of a check; ``is_rebuilt``: the tables were rebuilt from the journal."""
 
     deeds: int
     problems: tuple[Problem, ...]
@@ -24,21 +24,21 @@ class CheckReport:
 
 
 class _RolledBack(Exception):
-    """Ends a transaction whose work was only to look."""
+    """Rolls back a transaction that was only read from."""
 
 
 def check(desk: Desk, *, rebuild: bool = False) -> CheckReport:
-    """Check the whole store; with ``rebuild`` keep the tables as the journal tells them.
+    """Check the whole store; with ``rebuild`` store the tables as rebuilt from the journal.
 
-    Without ``rebuild`` nothing is changed: the tables are rebuilt in a transaction that is then given
-    up. A damaged file is told of and left as it is. Raises ExternalError when it can not even be read, or
-    the lock is not to be had.
+    Without ``rebuild`` nothing changes: the tables are rebuilt in a transaction that is rolled back. A
+    damaged file is reported and left unchanged. Raises ExternalError when the file can not be read or the
+    lock is held by another program.
     """
     problems = _file_problems(desk)
     with desk.reading() as conn:
         deeds = journal.how_many(conn)
         if problems:
-            # What stands on broken pages can not be told from what was changed.
+            # On a damaged file a changed row can not be told from a damaged page.
             return CheckReport(deeds, tuple(problems))
         problems += _journal_problems(conn, desk.office.device)
     with suppress(_RolledBack), desk.together() as conn:

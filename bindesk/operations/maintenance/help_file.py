@@ -1,4 +1,4 @@
-"""Puts together what somebody who is asked for help has to see: logs and the desk's state, no people."""
+"""Writes the help file: masked logs and the desk's state, without personal data."""
 
 import json
 import platform
@@ -16,7 +16,7 @@ from bindesk.paths import DataDir
 
 
 def write_help_file(desk: Desk, path: Path) -> None:
-    """Write a zip of the masked logs and the desk's state; counts of records, none of their values.
+    """Write a zip of the masked logs and the desk's state: counts of records, none of their values.
 
     Raises ExternalError when the disk refuses.
     """
@@ -24,7 +24,7 @@ def write_help_file(desk: Desk, path: Path) -> None:
 
 
 def write_help_of(home: DataDir, path: Path, state: dict[str, Any]) -> None:
-    """Write such a file of a desk that may not even open; ``told`` is what is known of its state.
+    """Write the help file of a desk that may not open; ``state`` is what is known of its state.
 
     Raises ExternalError when the disk refuses.
     """

@@ -1,4 +1,4 @@
-"""Says whose desk this is, what it holds, and how it is kept."""
+"""Reports the unit of a desk, its record counts and its storage."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -16,10 +16,11 @@ from bindesk.operations.setup.data_dir import ROLES
 
 @dataclass(frozen=True, slots=True)
 class DeskStatus:
-    """The state of a desk. ``open_deeds`` have not been carried to the county yet.
+    """The state of a desk.
 
-    ``holidays_until`` is the last year whose holidays were published, ``bytes`` the size of the store,
-    ``last_deed`` when this clerk last did something.
+    ``open_deeds`` have not been uploaded to the county yet, ``holidays_until`` is the last year with a
+    published holiday table, ``bytes`` the size of the store, ``last_deed`` the time of this clerk's last
+    deed.
     """
 
     version: str
@@ -39,7 +40,7 @@ class DeskStatus:
     records: dict[str, int]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as a JSON document tells it."""
+        """Return the fields as a JSON object."""
         return asdict(self)
 
     def lines(self) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The Party branches a desk keeps, found by the names sheets have for them, and the first one made."""
+"""Look-ups of Party branches by the names that sheets give them, and a new desk's first branch."""
 
 import re
 from collections.abc import Sequence
@@ -28,14 +28,14 @@ _LONG_FORMS = re.compile("^(中国共产党|中共)|委员会$")
 
 
 def all_branches(conn: Connection, unit: str = "") -> list[Organisation]:
-    """Return the branches on this desk that members belong to, by name; of one unit or of all."""
+    """Return the branches that have members, by name; of one unit or of all units on this desk."""
     query = {"unit": unit} if unit else {}
     organisations = records.where(conn, ORGANISATION, query, order=("name", "id"))
     return [organisation for organisation in organisations if organisation.type in WITH_MEMBERS]
 
 
 def branch_named(organisations: Sequence[Organisation], words: str) -> Organisation | None:
-    """Return the one organisation that is called so, in full or short; None for none or several.
+    """Return the only organisation with a name, in full or short form; None for none or several.
 
     中国共产党彬州市新民镇早饭头村支部委员会, 中共早饭头村支部 and 早饭头村党支部 are one name.
     """
@@ -47,17 +47,17 @@ def branch_named(organisations: Sequence[Organisation], words: str) -> Organisat
 
 
 def bare_name(words: str) -> str:
-    """Return an organisation's name without what its long form adds."""
+    """Return an organisation's name without the words that its long form adds."""
     return _LONG_FORMS.sub("", clean_name(words)).replace("党支部", "支部")
 
 
 def organisation_id(unit_code: str, name: str) -> str:
-    """Return the id of an organisation: the same name in the same unit is the same one on every desk."""
+    """Return the id of an organisation, the same on every desk for the same unit and name."""
     return derived_id("organisation", unit_code, name)
 
 
 def first_branch(office: DeskInfo, name: str = "") -> Organisation:
-    """Return the branch a desk begins with, not yet kept, named from its unit unless a name is given."""
+    """Return a new desk's first branch, not stored yet; without ``name`` it is named after the unit."""
     listed = unit(office.unit)
     short_name = listed.short_name if listed else office.name
     branch_name = name or f"{short_name}党支部"

@@ -1,4 +1,4 @@
-"""A made-up year at the service hall: 1,500 errands, each with the steps it went through."""
+"""A made-up year at the service hall: 1,500 errands with their steps."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ class ErrandWithSteps:
 
 @dataclass(slots=True)
 class HallYear:
-    """What a hall works with: its items and visitors, its calendar, its number letter, its clerk."""
+    """Generates a year of errands from a hall's items, residents, calendar, number letter and clerk."""
 
     unit: str
     letter: str
@@ -54,7 +54,7 @@ class HallYear:
     def errands(self) -> Iterator[ErrandWithSteps]:
         """Return the errands up to today in the order of their numbers.
 
-        Most are closed. Some are still open, a few due today, a few overdue, a few of today.
+        Most are closed; some are open, a few of them due today, a few overdue, a few accepted today.
         """
         planned = sorted(self._planned(), key=lambda one: one[0])
         for index, (day, item, fate) in enumerate(planned):
@@ -86,7 +86,7 @@ class HallYear:
         return [day for day in days if self.calendar.is_workday(day)]
 
     def _accepted_for(self, item: ErrandItem, due: date) -> date:
-        """Return the working day from which an item's promise ends on a day, or nearly."""
+        """Return a working day for which an item's promise ends on a day or shortly before."""
         day = due
         while self._due(item, day) > due or not self.calendar.is_workday(day):
             day -= timedelta(days=1)
@@ -136,7 +136,7 @@ class HallYear:
 
 
 class _Steps:
-    """Walks one errand through its states, no further than today."""
+    """Generates the steps of one errand, none later than today."""
 
     def __init__(self, hall: HallYear, errand: Errand) -> None:
         self._hall = hall
@@ -146,7 +146,7 @@ class _Steps:
         self._number = 0
 
     def of(self, fate: str) -> Iterator[ErrandStep]:
-        """Return the steps of an errand that went a certain way."""
+        """Return the steps of an errand with a given course."""
         texts = word_lists("errands")["texts"]
         if fate in {"refused", "guided"}:
             note = self._hall.chance.choice(texts[fate])
@@ -200,7 +200,7 @@ class _Steps:
             yield self._step("rated", rating=self._hall.chance.choice("5555544443"))
 
     def _wait(self, workdays: int) -> bool:
-        """Let working days go by; False when that would be past today."""
+        """Advance by working days and return True; return False when that would be after today."""
         day = self._hall.calendar.add_workdays(self._day, workdays)
         if day > self._hall.today:
             return False

@@ -1,4 +1,4 @@
-"""A made-up year of organisational life: 60 meetings, as often as the rules ask, each told in full."""
+"""A made-up year of 60 meetings, as often as the rules require, each with a full record."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ _MONTHS, _QUARTERS = 12, 4
 
 @dataclass(frozen=True, slots=True)
 class _Series:
-    """A kind of meeting that comes back: how often, on which day, at what time; ``group`` from 1."""
+    """A recurring meeting: how often, on which day of the month and at what time; ``group`` counts from 1."""
 
     type: str
     times: int
@@ -61,7 +61,7 @@ _CHANCES: tuple[tuple[float, str, str], ...] = (
 )
 _MADE_UP = 0.6
 _LATE_FROM, _LATE_DAYS = 250, 12
-"""A lecture that many days ago was typed in that many days late: there is always a 补录 to see."""
+"""A lecture more than 250 days ago is entered 12 days late, so that a practice desk has a 补录."""
 
 _ITEMS = {"DH": 2, "ZW": 2}
 _VOTING = frozenset({"DH", "FZ"})
@@ -75,7 +75,7 @@ _CONSIDERED = {
 def meetings(
     village: MadeUpVillage, chance: RandomSource, today: date, calendar: WorkCalendar, letter: str
 ) -> list[Proceedings]:
-    """Return the meetings up to a day, the earliest first, numbered as the desk would have done."""
+    """Return the meetings up to a day, the earliest first, numbered as a desk numbers them."""
     planned = sorted(_planned(today, calendar), key=lambda one: (one[1], one[0].starts))
     maker = _MeetingMaker(village, chance, calendar, today, letter)
     return [maker.build(series, day, index) for index, (series, day) in enumerate(planned)]
@@ -90,7 +90,7 @@ def _planned(today: date, calendar: WorkCalendar) -> Iterator[tuple[_Series, dat
 
 
 def _days(series: _Series, today: date) -> Iterator[date]:
-    """Return the last days on which a series falls, up to today."""
+    """Return the last days of a series, up to today."""
     month = today.year * 12 + today.month - 1 - (today.day < series.day)
     for times in range(series.times):
         year, month_index = divmod(month - times * series.months_apart, 12)
@@ -98,7 +98,7 @@ def _days(series: _Series, today: date) -> Iterator[date]:
 
 
 class _MeetingMaker:
-    """Tells one meeting after another, so that numbers follow and no two are alike."""
+    """Generates meetings one after another, with consecutive numbers and varying topics."""
 
     def __init__(
         self,
@@ -118,7 +118,7 @@ class _MeetingMaker:
         self._texts = word_lists("meetings")
 
     def build(self, series: _Series, day: date, index: int) -> Proceedings:
-        """Return one meeting with its attendance and its agenda."""
+        """Return one meeting with its attendance and its motions."""
         rolled = roll.roll(
             self._village.members, self._village.standings, self._village.branch.id, day
         )

@@ -1,6 +1,6 @@
-"""Made-up people: names, birth dates, and ID numbers whose check character is right and no more.
+"""Made-up people: names, birth dates, and ID numbers with a valid check character.
 
-No ID number can be made that could not be somebody's; every record says that it is made up, and a practice
+Any such ID number could be a real person's; every record is therefore marked as made up, and a practice
 desk says so on every page.
 """
 
@@ -11,7 +11,7 @@ from bindesk.domain.text.identity import check_character
 from bindesk.operations.practice.random_source import RandomSource, word_lists
 
 KNOWN_NUMBERS = ("610427195503150018", "610427196007080027", "61048219990101003X")
-"""The numbers that everybody who tests this program knows to be nobody's."""
+"""The ID numbers that are known among testers of this program to belong to nobody."""
 
 _OLD_COUNTY, _NEW_COUNTY = "610427", "610482"
 _RENAMED = date(2018, 7, 1)
@@ -31,7 +31,7 @@ class MadeUpPerson:
 
 
 class PeopleGenerator:
-    """Makes people, no two of whom share a name or a number."""
+    """Generates people; no two share a name or a number."""
 
     def __init__(self, chance: RandomSource, *, known_numbers: bool = False) -> None:
         self._chance = chance
@@ -43,7 +43,7 @@ class PeopleGenerator:
         self._rare = {"male": list(names["rare_male"]), "female": list(names["rare_female"])}
 
     def known(self) -> MadeUpPerson | None:
-        """Return the next person with one of the known numbers, or None when they are used up."""
+        """Return the next person with one of the known numbers, or None when all are used."""
         if not self._known:
             return None
         number = self._known.pop(0)
@@ -54,14 +54,14 @@ class PeopleGenerator:
     def person(
         self, youngest: date, oldest: date, gender: str = "", surname: str = ""
     ) -> MadeUpPerson:
-        """Return a person born between two days, of either sex and any family unless said."""
+        """Return a person born between two days, of any gender and surname unless given."""
         chance = self._chance
         sex = gender or chance.choice(("male", "female"))
         born = oldest + timedelta(days=chance.randint(0, (youngest - oldest).days))
         return self._build(sex, born, self._number(born, sex), surname)
 
     def rare(self, youngest: date, oldest: date, gender: str) -> MadeUpPerson:
-        """Return a person whose name has a character that many machines lack."""
+        """Return a person whose name has a character that many computers can not show."""
         person = self.person(youngest, oldest, gender)
         name = self._rare[gender].pop(0) if self._rare[gender] else person.name
         return MadeUpPerson(name, gender, person.born, person.id_number, person.phone)

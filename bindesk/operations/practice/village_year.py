@@ -1,4 +1,4 @@
-"""Keeps a made-up village in a practice desk, as deeds done on the days they tell of."""
+"""Stores a made-up village on a practice desk, as deeds dated through the year."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -27,9 +27,9 @@ _YEAR = timedelta(days=366)
 def record_village(
     conn: Connection, practice_desk: Desk, unit: Unit, seed: int, *, is_first: bool
 ) -> None:
-    """Keep a village with a year of meetings and errands, in a transaction that is open.
+    """Store a village with a year of meetings and errands, within a transaction that is open.
 
-    The village's records belong to the village, whoever's desk they are kept ``at``.
+    The records belong to the village's unit, whatever the unit of ``practice_desk``.
     """
     desk = replace(
         practice_desk, office=replace(practice_desk.office, unit=unit.code, name=unit.name)
@@ -78,7 +78,7 @@ def _record_errands(conn: Connection, desk: Desk, month: Sequence[ErrandWithStep
 
 
 def _desk_on(desk: Desk, day: date) -> Desk:
-    """Return the desk as it stood at noon of a day, or now if that is still to come."""
+    """Return the desk with its clock at noon of a day, or at the present time if that is earlier."""
     noon = datetime.combine(day, time(12), CHINA)
     return replace(desk, clock=lambda: min(noon, desk.clock()))
 

@@ -1,4 +1,4 @@
-"""Lists records as canonical JSON lines, for those who ask by command: masked unless they may see all."""
+"""Lists records as canonical JSON lines for the command line, masked unless asked for in full."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,7 +19,7 @@ from bindesk.operations.desk.desk import Desk
 
 
 def digest(desk: Desk) -> list[Digest]:
-    """Return how many records of each kind this desk holds, and the SHA-256 of their lines."""
+    """Return the number of records of each kind on this desk, and the SHA-256 of their lines."""
     with desk.reading() as conn:
         return digests.digest(conn)
 
@@ -27,11 +27,11 @@ def digest(desk: Desk) -> list[Digest]:
 def lines(
     desk: Desk, kind: Kind[Any], *, year: int | None = None, unmask: bool = False
 ) -> Iterator[bytes]:
-    """Return each record of a kind as one JSON line, sorted by id, struck ones with ``struck`` true.
+    """Return each record of a kind as one JSON line, sorted by id; struck records have ``struck`` true.
 
-    Fields at their default are left out. ``year`` keeps those whose own day (a meeting's, an errand's
-    acceptance) or whose meeting's or errand's is in it. With ``unmask`` sensitive values are shown, and
-    the audit says who asked. Raises ValidationFailed for a year of a kind that has no day.
+    Fields at their default are left out. ``year`` selects by the record's own day (of a meeting, of an
+    errand's acceptance), else by the day of the meeting or errand it belongs to. ``unmask`` shows sensitive
+    values, and the audit notes the clerk. Raises ValidationFailed for a year of a kind that has no day.
     """
     if year is not None and _day_field(kind) is None and _owner(kind) is None:
         raise ValidationFailed([Problem("list-without-day", "year", {"kind": kind.words})])
@@ -46,9 +46,9 @@ def lines(
 
 
 def id_of(desk: Desk, kind: Kind[Any], words: str) -> str:
-    """Return the id of the one record that an id, a number or a name means.
+    """Return the id of the record that an id, a number or a name stands for.
 
-    Raises ValidationFailed when there is none, or more than one of that name.
+    Raises ValidationFailed when there is none, or more than one.
     """
     with desk.reading() as conn:
         if records.load(conn, kind, words) is not None:
@@ -61,9 +61,9 @@ def id_of(desk: Desk, kind: Kind[Any], words: str) -> str:
 
 
 def masked(kind: Kind[Any], values: Mapping[str, Plain]) -> dict[str, Plain]:
-    """Return a record's plain values as anybody may see them.
+    """Return a record's plain values with sensitive ones masked.
 
-    Numbers of people that stand in other text are masked too.
+    ID and telephone numbers within other text are masked too.
     """
     return {name: _masked(name, kind.specs.get(name), value) for name, value in values.items()}
 

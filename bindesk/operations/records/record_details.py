@@ -1,4 +1,4 @@
-"""One record with all that belongs to it, in words, for those who look at it and do not write in it."""
+"""Builds the read-only details of one record with its parts, in words."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records.titles import title, words
 
 DetailRow = tuple[str, str]
-"""A label and its words."""
+"""A label and the words of its value."""
 
 _NAMELESS = frozenset({FieldType.CHOICE, FieldType.DAY})
 
 
 @dataclass(frozen=True, slots=True)
 class DetailPart:
-    """Records of one kind that belong to another record, a line of words for each."""
+    """Lists the records of one kind that belong to another record, one text for each."""
 
     heading: str
     lines: tuple[str, ...]
@@ -33,7 +33,7 @@ class DetailPart:
 
 @dataclass(frozen=True, slots=True)
 class RecordDetails:
-    """A record as it is read: name, unit, filled fields and parts, sensitive values masked."""
+    """Holds a record for reading: title, unit, filled fields and parts, sensitive values masked."""
 
     kind: str
     record: str
@@ -45,7 +45,7 @@ class RecordDetails:
 
 
 def sheet(desk: Desk, kind_name: str, record: str) -> RecordDetails:
-    """Return a record of any unit this desk may read, with what belongs to it.
+    """Return the details of a record of any unit that this desk may read.
 
     Raises ValidationFailed when there is no such record.
     """
@@ -67,7 +67,7 @@ def sheet(desk: Desk, kind_name: str, record: str) -> RecordDetails:
 
 
 def title_of(conn: Connection, kind: str, record: str) -> str:
-    """Return what people call a record: an errand by who came for what, any other by its title."""
+    """Return the title of a record; an errand's is its visitor and subject."""
     errand = records.load(conn, ERRAND, record) if kind == ERRAND.name else None
     if errand is None:
         return title(conn, kind, record)
@@ -107,9 +107,9 @@ def _attached(conn: Connection, kind: str, record: str) -> Iterator[DetailPart]:
 
 
 def _line(conn: Connection, kind: Kind[Any], part: Record, besides: str) -> str:
-    """Return a part's words: its list columns where it has no name of its own, else all it says.
+    """Return the text of a part: its list columns when it has no name of its own, else all its fields.
 
-    A guest's name may be kept beside the person it names; it is told once.
+    A guest's name that repeats the referenced person is given once.
     """
     if kind.specs[kind.title].type in _NAMELESS:
         plain = kind.plain(part)

@@ -1,4 +1,4 @@
-"""The plain register of any record kind: list, look up, record, correct, strike, all from its declaration."""
+"""The register of any record kind, built from its declaration: list, search, record, correct, strike."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,19 +22,19 @@ from bindesk.operations.desk.unit_of_work import UnitOfWork
 from bindesk.operations.people import branches
 
 CANDIDATES = 9
-"""How many candidates a search for one record offers."""
+"""The number of candidates that a search for one record offers."""
 
 
 MOST_FOUND = table.MOST_FOUND
-"""How many records a search returns at most."""
+"""The greatest number of records that a search returns."""
 
 MOST_LISTED = 2_000
-"""How many records of all units together a list shows; further than that nobody looks by eye."""
+"""The greatest number of records that a list of all units together shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """One record as a list shows it: words by field, sensitive ones masked."""
+    """Holds one record for a list: words by field, sensitive ones masked."""
 
     id: str
     words: Mapping[str, str]
@@ -44,7 +44,10 @@ class RegisterRow:
 
 @dataclass(frozen=True, slots=True)
 class OpenRecord:
-    """A record opened in its form: plain values by field, sensitive ones masked unless ``unmasked``."""
+    """Holds a record for its form: plain values by field, sensitive ones masked unless unmasked.
+
+    ``masked`` names the fields that are masked.
+    """
 
     id: str
     title: str
@@ -56,7 +59,7 @@ class OpenRecord:
 
 @dataclass(frozen=True, slots=True)
 class RecordMatch:
-    """A record that a few typed letters may mean."""
+    """A record offered as a match for a search text."""
 
     id: str
     title: str
@@ -72,7 +75,7 @@ def ids(
     with_struck: bool = False,
     unit: str = "",
 ) -> list[str]:
-    """Return the ids of the records that a text may mean, or of all, in order; of one unit or of all."""
+    """Return the ids of the records that match a text, or of all, in order; of one unit or of all units."""
     with desk.reading() as conn:
         return table.ids(
             conn, kind, table.RegisterQuery(text, order, unit, with_struck=with_struck)
@@ -88,10 +91,10 @@ def listed(
     with_struck: bool = False,
     unit: str = "",
 ) -> tuple[list[str], int]:
-    """Return the ids that a list shows, and how many records there are to be listed.
+    """Return the ids that a list shows, and the total number of records.
 
-    One unit's records are listed whole, and so are a village desk's; of all units' together the first
-    MOST_LISTED are. Of those that a text may mean at most MOST_FOUND are listed and counted.
+    One unit's records are listed in full, and so are those of a village desk; of all units together the
+    first MOST_LISTED are. Of the matches of a text at most MOST_FOUND are listed and counted.
     """
     query = table.RegisterQuery(text, order, unit, with_struck=with_struck)
     is_whole = bool(unit) or desk.office.role == "village"
@@ -103,7 +106,7 @@ def listed(
 
 
 def lines(desk: Desk, kind: Kind[Any], record_ids: Sequence[str]) -> dict[str, RegisterRow]:
-    """Return the lines of some records, by id; references are shown by the name of what they mean."""
+    """Return the list rows of some records by id; a reference is shown by the title of its record."""
     with desk.reading() as conn:
         stored = records.load_many(conn, kind, record_ids)
         names = _names(conn, kind, list(stored.values()))
@@ -111,7 +114,7 @@ def lines(desk: Desk, kind: Kind[Any], record_ids: Sequence[str]) -> dict[str, R
 
 
 def open_record(desk: Desk, kind: Kind[Any], record: str, *, unmask: bool = False) -> OpenRecord:
-    """Return a record for its form; ``unmask`` shows sensitive values, and the audit says who asked.
+    """Return a record for its form; ``unmask`` shows sensitive values, and the audit notes the clerk.
 
     Raises ValidationFailed when there is no such record.
     """
@@ -136,14 +139,14 @@ def open_record(desk: Desk, kind: Kind[Any], record: str, *, unmask: bool = Fals
 
 
 def problems(kind: Kind[Any], values: Mapping[str, Plain]) -> list[Problem]:
-    """Return what is the matter with a new record's values, warnings included."""
+    """Return the problems in a new record's values, warnings included."""
     return check(kind, completed(kind, values))
 
 
 def record(desk: Desk, kind: Kind[Any], values: Mapping[str, Plain]) -> tuple[Changes, str]:
-    """Keep a new record and return what was touched, and its id.
+    """Store a new record, and return what changed and the new id.
 
-    Raises ValidationFailed for values that can not stand, or a record that is there already.
+    Raises ValidationFailed for wrong values, or when the record exists already.
     """
     whole = completed(kind, values)
     _demand_valid(kind, whole)
@@ -157,9 +160,9 @@ def record(desk: Desk, kind: Kind[Any], values: Mapping[str, Plain]) -> tuple[Ch
 
 
 def correct(desk: Desk, kind: Kind[Any], record_id: str, values: Mapping[str, Plain]) -> Changes:
-    """Change some fields of a kept record; what is not named stays as it is.
+    """Change some fields of a stored record; fields that are not named stay unchanged.
 
-    Raises ValidationFailed when there is no such record, or when it could not stand that way.
+    Raises ValidationFailed when there is no such record, or when the changed record would be wrong.
     """
     with desk.writing(f"correct-{kind.name}") as work:
         stored = records.load(work.conn, kind, record_id)
@@ -173,7 +176,7 @@ def correct(desk: Desk, kind: Kind[Any], record_id: str, values: Mapping[str, Pl
 
 
 def strike(desk: Desk, kind: Kind[Any], record_id: str, reason: str) -> Changes:
-    """Strike a record (作废) for a reason; it stays readable.
+    """Strike a record (作废) with a reason; it stays readable.
 
     Raises ValidationFailed without a reason.
     """
@@ -185,7 +188,7 @@ def strike(desk: Desk, kind: Kind[Any], record_id: str, reason: str) -> Changes:
 
 
 def title(desk: Desk, kind_name: str, record_id: str) -> str:
-    """Return what names a record of a kind, or nothing when there is no such record."""
+    """Return the title of a record, or "" when there is no such record."""
     kind = KINDS[kind_name]
     with desk.reading() as conn:
         stored = records.load(conn, kind, record_id)
@@ -195,7 +198,7 @@ def title(desk: Desk, kind_name: str, record_id: str) -> str:
 def matches(
     desk: Desk, kind_name: str, text: str, limit: int = CANDIDATES, unit: str = ""
 ) -> list[RecordMatch]:
-    """Return the records that what is typed may mean, the likeliest first; of one unit or of all."""
+    """Return the records that match a text, the likeliest first; of one unit or of all units."""
     kind = KINDS[kind_name]
     with desk.reading() as conn:
         record_ids = table.ids(conn, kind, table.RegisterQuery(text, unit=unit), limit)[:limit]
@@ -262,7 +265,7 @@ def _demand_valid(kind: Kind[Any], whole: Mapping[str, Plain]) -> None:
 
 
 def _id_of(work: UnitOfWork, desk: Desk, kind: Kind[Any], whole: Mapping[str, Plain]) -> str:
-    """Return a new record's id; what has its own name in the unit is the same on every desk."""
+    """Return a new record's id; items and organisations have the same id on every desk of the unit."""
     if kind is ERRAND_ITEM:
         return errand_item_id(desk.office.unit, str(whole["code"]))
     if kind is ORGANISATION:
@@ -273,7 +276,7 @@ def _id_of(work: UnitOfWork, desk: Desk, kind: Kind[Any], whole: Mapping[str, Pl
 def _refuse_duplicate(
     conn: Connection, kind: Kind[Any], whole: Mapping[str, Plain], but: str = ""
 ) -> None:
-    """Refuse a second record of the same thing: one ID number is one person."""
+    """Raise ValidationFailed when another record has the same first key field, such as the ID number."""
     first = kind.key[0] if kind.key else ""
     if not first or not whole.get(first):
         return

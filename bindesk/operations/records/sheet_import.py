@@ -1,4 +1,4 @@
-"""Takes a sheet over into the desk: row by row judged, and all of it kept or none."""
+"""Imports a sheet of records: each row is checked, and all rows are stored or none."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -29,14 +29,14 @@ from bindesk.sheets.reader import never, read_sheet
 from bindesk.sheets.rows import RowProblem, RowReport, RowVerdict, SheetReport, report
 
 IMPORTABLE = (MEMBER, RESIDENT, ORGANISATION, ERRAND_ITEM, CLOSURE)
-"""The kinds that come as sheets."""
+"""The kinds that can be imported from sheets."""
 
 
 _NOTHING = Changes()
 
 
 class RowOutcome(StrEnum):
-    """What becomes of a row."""
+    """The result of a row in an import."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -54,7 +54,7 @@ RESULTS: Mapping[RowOutcome, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """One row: its number in the sheet, the record's title, what becomes of it, and why."""
+    """Reports one row: its number in the sheet, the record's title, the result and the problems."""
 
     number: int
     title: str
@@ -64,7 +64,7 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did, or would do; ``notes`` are about the sheet as a whole."""
+    """Reports what an import did, or would do; ``notes`` concern the sheet as a whole."""
 
     kind: Kind[Any]
     lines: tuple[ImportRow, ...]
@@ -73,7 +73,7 @@ class ImportReport:
     changes: Changes = _NOTHING
 
     def count(self, result: RowOutcome) -> int:
-        """Return how many rows came to a result."""
+        """Return the number of rows with a result."""
         return sum(line.result is result for line in self.lines)
 
 
@@ -85,13 +85,13 @@ def import_sheet(
     dry_run: bool = False,
     stopped: Callable[[], bool] = never,
 ) -> ImportReport:
-    """Take a sheet over and return what became of each row; one wrong row, and nothing is kept.
+    """Import a sheet and report on each row; one wrong row, and nothing is stored.
 
-    Rows are matched with what the desk holds (``matching``): unchanged ones are left alone, changed
-    ones are corrected by the cells that say something, an empty cell changes nothing. References are
-    given by name; members without a branch join the only one there is, or a first one made in the same
-    deed. ``dry_run`` keeps nothing. Raises ValidationFailed for a kind that comes in no sheet,
-    ExternalError for a file that can not be read and for a disk that refuses.
+    Rows are matched with stored records (``matching``): unchanged ones are left alone, changed ones are
+    corrected by their filled cells; an empty cell changes nothing. References are given by name; members
+    without a branch join the only branch, or a first one created in the same deed. ``dry_run`` stores
+    nothing. Raises ValidationFailed for a kind that can not be imported, ExternalError for a file that can
+    not be read and for a disk that refuses.
     """
     if kind not in IMPORTABLE:
         listed = "、".join(one.name for one in IMPORTABLE)
@@ -118,7 +118,7 @@ class _Row:
 
 
 class _Import:
-    """One sheet on its way into the desk."""
+    """Imports one sheet."""
 
     def __init__(self, conn: Connection, desk: Desk, kind: Kind[Any], sheet: Sheet) -> None:
         self._desk = desk
@@ -129,13 +129,13 @@ class _Import:
         self._rows = self._match_rows(self._report)
 
     def report(self) -> ImportReport:
-        """Return what would become of each row."""
+        """Return the result of each row, without writing."""
         lines = tuple(row.line for row in self._rows)
         in_order = self._report.is_in_order and all(x.result is not RowOutcome.WRONG for x in lines)
         return ImportReport(self._kind, lines, self._report.notes, in_order)
 
     def write(self, work: UnitOfWork) -> None:
-        """Put every new and changed row into the deed."""
+        """Add every new and changed row to the deed."""
         if self._references.first_branch is not None:
             work.put(ORGANISATION, self._references.first_branch)
         work.put_all(
@@ -197,7 +197,7 @@ class _Import:
 
 
 class _References:
-    """Finds what the names in a sheet refer to."""
+    """Resolves the names in a sheet to record ids."""
 
     def __init__(self, conn: Connection, desk: Desk, kind: Kind[Any], sheet: Sheet) -> None:
         self._unit = desk.office.unit
@@ -213,7 +213,7 @@ class _References:
                 self._branches = [self.first_branch]
 
     def find(self, kind: str, words: str) -> str | None:
-        """Return the id of the record that the words name, or None."""
+        """Return the id of the record with a name, or None."""
         if kind != ORGANISATION.name:
             return None
         candidates = self._branches if self._kind is MEMBER else self._organisations
@@ -223,13 +223,13 @@ class _References:
         return branch.id if branch else None
 
     def completed(self, values: dict[str, Plain]) -> dict[str, Plain]:
-        """Return a row's values, with the only branch there is where a member's was left out."""
+        """Return a row's values, with the only branch filled in where a member's is missing."""
         if self._kind is not MEMBER or "branch" in values or len(self._branches) != 1:
             return values
         return {**values, "branch": self._branches[0].id}
 
     def problem(self, row: RowReport) -> Problem | None:
-        """Return what to ask about a member's branch that was left out where there are several."""
+        """Return the problem of a member without a branch when there are several branches, or None."""
         if self._kind is not MEMBER or row.values.get("branch") or len(self._branches) == 1:
             return None
         is_reported = any(row_problem.problem.field == "branch" for row_problem in row.problems)

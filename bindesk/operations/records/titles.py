@@ -1,4 +1,4 @@
-"""What a record is called where it stands among records of other kinds."""
+"""Titles of records where records of several kinds are listed together."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,9 +13,9 @@ from bindesk.domain.text.cleaning import mask_text
 
 
 def titles(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, str]:
-    """Return what each of the records that there are is called.
+    """Return the titles of the records that exist, by id.
 
-    A record that is part of others is called after them too: 出席 becomes 王建国 早饭头村11月大会 出席.
+    The title of a part includes those of its owners: 出席 becomes 王建国 早饭头村11月大会 出席.
     """
     if kind not in KINDS:
         return {}
@@ -31,14 +31,14 @@ def titles(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, str]:
 
 
 def title(conn: Connection, kind: str, record: str) -> str:
-    """Return what a record is called, or nothing when there is none."""
+    """Return the title of a record, or "" when there is none."""
     return titles(conn, kind, [record]).get(record, "")
 
 
 def words(
     conn: Connection, name: str, spec: FieldSpec, value: Plain, *, unmask: bool = False
 ) -> str:
-    """Return a field's value as people read it, masked unless they may see it."""
+    """Return a field's value in words, masked unless ``unmask``."""
     if spec.type is FieldType.REFERENCE and value:
         return title(conn, spec.refers, str(value)) or str(value)
     written = written_value(spec, value)
@@ -46,7 +46,7 @@ def words(
 
 
 def _owners(kind: str) -> list[str]:
-    """Return the fields by which a record of a kind belongs to others; a thing of its own has none."""
+    """Return the reference fields that name a record's owners; a kind with a name of its own has none."""
     specs = KINDS[kind].specs
     named = KINDS[kind].title
     if specs[named].type not in {FieldType.CHOICE, FieldType.DAY}:

@@ -1,4 +1,4 @@
-"""Makes a desk in a folder, and opens the one that is there."""
+"""Creates a desk in a data directory, and opens an existing one."""
 
 import msgspec
 
@@ -23,10 +23,10 @@ ROLES = {"village": "村（社区）", "township": "镇（街道）", "county": 
 
 
 class DeskCard(msgspec.Struct, frozen=True):
-    """What a home says of its desk before the store is opened; nothing in it is secret.
+    """Describes the desk of a data directory before its store is opened; it holds nothing secret.
 
-    While a desk is being made its card says that it is not ``founded``: what a power cut left of it is
-    then no desk, and is made anew.
+    ``store`` is the store's id. While a desk is being created ``founded`` is false: what an interrupted
+    setup left behind is no desk, and setup starts again.
     """
 
     store: str
@@ -36,7 +36,7 @@ class DeskCard(msgspec.Struct, frozen=True):
 
 
 class DeskSetup(msgspec.Struct, frozen=True):
-    """What a new desk needs to know. ``password`` None makes a practice desk."""
+    """Holds the facts of a new desk; ``password`` None creates a practice desk."""
 
     unit: str
     name: str
@@ -46,10 +46,10 @@ class DeskSetup(msgspec.Struct, frozen=True):
 
 
 def read_card(home: DataDir) -> DeskCard | None:
-    """Return what desk lies here, or None in an empty home.
+    """Return the card of a data directory, or None when it holds no desk.
 
-    Raises ExternalError when the card is damaged, of a newer program, not to be read, or gone from beside a
-    store or its keys.
+    Raises ExternalError when the card is damaged, unreadable, written by a newer version, or missing beside
+    a store or its key file.
     """
     try:
         card = msgspec.json.decode(home.card.read_bytes(), type=DeskCard)
@@ -67,10 +67,10 @@ def read_card(home: DataDir) -> DeskCard | None:
 
 
 def create_desk(home: DataDir, setup: DeskSetup, clock: Clock) -> Desk:
-    """Make a new desk in an empty home and open it.
+    """Create a desk in an empty data directory and open it.
 
-    Raises ValidationFailed for what was typed wrongly, ExternalError when a desk is there already or
-    the folder can not be trusted with one.
+    Raises ValidationFailed for wrong facts, ExternalError when a desk exists already or the directory is
+    not safe for data.
     """
     if problems := setup_problems(setup):
         raise ValidationFailed(problems)
@@ -92,10 +92,10 @@ def create_desk(home: DataDir, setup: DeskSetup, clock: Clock) -> Desk:
 
 
 def open_desk(home: DataDir, clock: Clock, *, password: str | None = None) -> Desk:
-    """Open the desk of a home; a real one asks for a clerk's password.
+    """Open the desk of a data directory; all but a practice desk need a clerk's password.
 
-    Raises ExternalError when there is none, the password opens no slot, its county has shut it out, or the
-    store is newer, damaged or not this card's.
+    Raises ExternalError when there is no desk, the password is wrong, the county has revoked the desk, or
+    the store is damaged, newer than this program or not the card's.
     """
     card = read_card(home)
     if card is None:
@@ -125,7 +125,7 @@ def open_desk(home: DataDir, clock: Clock, *, password: str | None = None) -> De
 
 
 def setup_problems(setup: DeskSetup) -> list[Problem]:
-    """Return what is the matter with a new desk's facts."""
+    """Return the problems in the facts of a new desk."""
     problems = []
     if not (setup.unit.isascii() and setup.unit.isdigit() and len(setup.unit) == 12):  # noqa: PLR2004
         problems.append(Problem("unit-code-malformed", "unit"))
@@ -157,7 +157,7 @@ def _make_folder(home: DataDir) -> None:
 
 
 def _clear(home: DataDir) -> None:
-    """Take away what was left of a desk whose making was broken off."""
+    """Delete the files that an interrupted setup left behind."""
     for name in (
         home.store.name,
         *(f"{home.store.name}-{end}" for end in ("wal", "shm", "journal")),

@@ -1,4 +1,4 @@
-"""How far this desk reaches: the units whose records lie here, and what of theirs it may write."""
+"""The units whose records are on this desk, and which of their records it may write."""
 
 from dataclasses import dataclass
 
@@ -14,16 +14,16 @@ _WRITE = Right.ADD | Right.CHANGE
 
 @dataclass(frozen=True, slots=True)
 class VisibleUnit:
-    """A unit whose records lie on this desk."""
+    """A unit whose records are on this desk."""
 
     code: str
     name: str
 
 
 def places(desk: Desk) -> list[VisibleUnit]:
-    """Return the units that lists can be narrowed to: this desk's own, then the villages below by code.
+    """Return the units that lists can be filtered by: this desk's own, then the villages below it by code.
 
-    A village's desk has none: nobody chooses among one.
+    A village's desk has none.
     """
     office = desk.office
     with desk.reading() as conn:
@@ -42,9 +42,9 @@ def places(desk: Desk) -> list[VisibleUnit]:
 
 
 def within(desk: Desk, unit: str) -> VisibleUnit:
-    """Return a unit whose records lie on this desk.
+    """Return a unit whose records are on this desk.
 
-    Raises ValidationFailed for one that is out of this desk's reach.
+    Raises ValidationFailed for any other unit.
     """
     own_unit = VisibleUnit(desk.office.unit, desk.office.name)
     match = next((visible for visible in (own_unit, *places(desk)) if visible.code == unit), None)
@@ -54,14 +54,14 @@ def within(desk: Desk, unit: str) -> VisibleUnit:
 
 
 def owner(desk: Desk, kind: str, record: str) -> str:
-    """Return the code of the unit whose record it is, or nothing for one that is not there."""
+    """Return the code of the unit a record belongs to, or "" when there is no such record."""
     with desk.reading() as conn:
         stored = records.load(conn, KINDS[kind], record)
     return "" if stored is None else stored.unit
 
 
 def may_write(desk: Desk, kind: str, unit: str) -> bool:
-    """Say whether this desk may make and change records of a kind in a unit's log."""
+    """Return whether this desk may add and change records of a kind in a unit's log."""
     office = desk.office
     if unit in {"", office.unit}:
         return True
@@ -72,5 +72,5 @@ def may_write(desk: Desk, kind: str, unit: str) -> bool:
 
 
 def may_change(desk: Desk, kind: str, record: str) -> bool:
-    """Say whether this desk may change a record; one that is not there is nobody else's."""
+    """Return whether this desk may change a record; true for a record that does not exist."""
     return may_write(desk, kind, owner(desk, kind, record))
