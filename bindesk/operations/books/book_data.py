@@ -14,6 +14,7 @@ from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.organisations import Organisation
 from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.messages import message
 from bindesk.operations.books import errand_books, meeting_books, people_books, sign_in_books
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.meetings.meetings import OpenMeeting, reopen, short_code
@@ -63,14 +64,9 @@ class BookData:
 
 @dataclass(frozen=True, slots=True)
 class BookSource:
-    """Describes where a book's data comes from.
-
-    ``asks`` names the keys of BookQuery that the book reads, ``purpose`` is the code of the sentence that
-    says what the book is for.
-    """
+    """Describes where a book's data comes from; ``asks`` names the keys of BookQuery that it reads."""
 
     asks: tuple[str, ...]
-    purpose: str
     gather: Callable[[Desk, str, BookQuery], BookData]
 
 
@@ -255,13 +251,28 @@ def _of_receipt(desk: Desk, book: str, which: BookQuery) -> BookData:
 
 
 SOURCES: Mapping[str, BookSource] = {
-    "L02": BookSource(("branch", "year", "meeting"), "党员大会、组织生活会、选举等", _of_meetings),
-    "L03": BookSource(("branch", "year", "meeting"), "支委会", _of_meetings),
-    "L04": BookSource(("branch", "year", "meeting"), "党小组会", _of_meetings),
-    "L05": BookSource(("branch", "year", "meeting"), "党课", _of_meetings),
-    "L06": BookSource(("branch", "meeting", "blank"), "会前打印签名，会后附在记录后", _of_sign_in),
-    "L08": BookSource(("branch", "year", "meeting"), "主题党日", _of_meetings),
-    "L10": BookSource(("branch", "masked"), "全本存档，遮盖版可以上墙", _of_roster),
-    "L13": BookSource(("year", "month", "masked"), "办事大厅每一件事一行", _of_errands),
-    "L16": BookSource(("errand",), "一式两联，一联交群众", _of_receipt),
+    "L02": BookSource(("branch", "year", "meeting"), _of_meetings),
+    "L03": BookSource(("branch", "year", "meeting"), _of_meetings),
+    "L04": BookSource(("branch", "year", "meeting"), _of_meetings),
+    "L05": BookSource(("branch", "year", "meeting"), _of_meetings),
+    "L06": BookSource(("branch", "meeting", "blank"), _of_sign_in),
+    "L08": BookSource(("branch", "year", "meeting"), _of_meetings),
+    "L10": BookSource(("branch", "masked"), _of_roster),
+    "L13": BookSource(("year", "month", "masked"), _of_errands),
+    "L16": BookSource(("errand",), _of_receipt),
 }
+
+
+def purposes() -> Mapping[str, str]:
+    """Return for each book a line of words that says what it is for."""
+    return {
+        "L02": message("purpose-branch-meetings"),
+        "L03": message("purpose-committee"),
+        "L04": message("purpose-groups"),
+        "L05": message("purpose-lectures"),
+        "L06": message("purpose-sign-in"),
+        "L08": message("purpose-party-days"),
+        "L10": message("purpose-roster"),
+        "L13": message("purpose-errands"),
+        "L16": message("purpose-receipt"),
+    }

@@ -35,7 +35,7 @@ BOOKS: Mapping[str, str] = {
 """The book in which each type of meeting is recorded; one-to-one talks (TX) have none."""
 
 _LEAVE_WORDS = {"leave-duty": "因公", "leave-sick": "因病", "leave-private": "因事"}
-_AWAY_WORDS = {"away": "流动在外", "away-joined": "流动在外，已参加", "exempt": "豁免"}
+_AWAY_WORDS = {"away": "流动在外", "exempt": "豁免", "absent": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,8 @@ def _names_with_status(
 
 
 def _absent(data: _MeetingData) -> tuple[PersonWithDetails, ...]:
-    return _names_with_status(data, {**_AWAY_WORDS, "absent": ""})
+    words = {**_AWAY_WORDS, "away-joined": message("printed-away-joined")}
+    return _names_with_status(data, words)
 
 
 def _left_out(data: _MeetingData) -> tuple[PersonWithDetails, ...]:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from bindesk.messages import message
+
 CHINA = timezone(timedelta(hours=8), "CST")
 _NEAR_S, _DAY_S = 120, 86_400
 Clock = Callable[[], datetime]
@@ -34,7 +36,7 @@ def minutes_between(behind: int) -> str:
         return ""
     amounts = ((seconds // _DAY_S, "天"), (seconds // 3600, "小时"), (seconds // 60, "分钟"))
     amount, word = next(pair for pair in amounts if pair[0])
-    return f"比县里{'慢' if behind > 0 else '快'} {amount} {word}"
+    return message("clock-slow" if behind > 0 else "clock-fast", {"duration": f"{amount} {word}"})
 
 
 def today(clock: Clock) -> date:

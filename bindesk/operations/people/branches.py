@@ -24,7 +24,7 @@ WITH_MEMBERS = frozenset(
 )
 """The types of organisations that members belong to directly."""
 
-_LONG_FORMS = re.compile("^(中国共产党|中共)|委员会$")
+_LONG_FORMS = re.compile("|".join(("^中国共产党", "^中共", "委员会$")))
 
 
 def all_branches(conn: Connection, unit: str = "") -> list[Organisation]:

@@ -64,7 +64,7 @@ def test_a_vote_that_fell_short_says_so(desk):
     record = content(
         "L02", replace(opened, proceedings=replace(opened.proceedings, motions=(motion,))), 1
     )
-    assert "须 7 票，得 3 票，未通过" in record.motions[0].resolution
+    assert "需 7 票，得 3 票，未通过" in record.motions[0].resolution
 
 
 def test_a_motion_without_a_vote_has_no_tally(desk):
