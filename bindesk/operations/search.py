@@ -1,4 +1,4 @@
-"""Finds anything on the desk by a few letters: people, errands by number, items, meetings."""
+"""Searches the whole desk by a few letters: people, errands by number, items, meetings."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +16,7 @@ from bindesk.operations.desk.desk import Desk
 from bindesk.operations.errands import errand_items
 
 PEOPLE, OTHERS = 5, 3
-"""How many people, and how many of each other sort, one search offers at most."""
+"""The greatest numbers of people, and of each other sort, that one search returns."""
 
 _LATELY = timedelta(days=30)
 _GENDERS = {"male": "男", "female": "女"}
@@ -24,7 +24,7 @@ _GENDERS = {"male": "男", "female": "女"}
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """Something a search came upon: its record kind and id, how it reads, whose it is."""
+    """A search result: its record kind and id, title, detail and unit."""
 
     kind: str
     id: str
@@ -33,20 +33,20 @@ class SearchHit:
     unit: str = ""
 
 
-def find(desk: Desk, typed: str, unit: str = "") -> list[SearchHit]:
-    """Return what a few letters may mean, people first, of one unit or of all.
+def find(desk: Desk, text: str, unit: str = "") -> list[SearchHit]:
+    """Return what matches a text, people first; of one unit or of all units.
 
-    Items are always this desk's own. Nothing typed finds nothing.
+    Items are always this desk's own. An empty text matches nothing.
     """
-    wanted = typed.strip()
-    if not wanted:
+    query = text.strip()
+    if not query:
         return []
     today = desk.today()
     with desk.reading() as conn:
-        found = people.find(conn, wanted, PEOPLE, today - _LATELY, unit)
-        hits = [_person(one, age(one.born, today)) for one in found]
-        hits += _errands(conn, wanted, unit) + _meetings(conn, wanted, unit)
-    items = errand_items.find(errand_items.items_by_use(desk), wanted)[:OTHERS]
+        visitors = people.find(conn, query, PEOPLE, today - _LATELY, unit)
+        hits = [_person(one, age(one.born, today)) for one in visitors]
+        hits += _errands(conn, query, unit) + _meetings(conn, query, unit)
+    items = errand_items.find(errand_items.items_by_use(desk), query)[:OTHERS]
     return hits + [
         SearchHit(
             ERRAND_ITEM.name, one.item.id, one.item.name, f"事项 {one.item.code}", one.item.unit
@@ -57,29 +57,29 @@ def find(desk: Desk, typed: str, unit: str = "") -> list[SearchHit]:
 
 def _person(one: Visitor, years: int | None) -> SearchHit:
     what = "党员" if one.kind == "member" else "村民"
-    told = (
+    parts = (
         what,
         _GENDERS.get(one.gender, ""),
         f"{years}岁" if years is not None else "",
         one.group,
     )
-    return SearchHit(one.kind, one.id, one.name, " ".join(filter(None, told)), one.unit)
+    return SearchHit(one.kind, one.id, one.name, " ".join(filter(None, parts)), one.unit)
 
 
-def _errands(conn: Connection, wanted: str, unit: str) -> list[SearchHit]:
-    if not any(letter.isdigit() for letter in wanted):
+def _errands(conn: Connection, query: str, unit: str) -> list[SearchHit]:
+    if not any(letter.isdigit() for letter in query):
         return []
-    found = errands.lines(conn, errands.ids(conn, ErrandFilter(text=wanted, unit=unit), OTHERS))
+    lines = errands.lines(conn, errands.ids(conn, ErrandFilter(text=query, unit=unit), OTHERS))
     return [
         SearchHit("errand", line.id, line.number, f"{line.visitor} {line.subject}", line.unit)
-        for line in found
+        for line in lines
     ]
 
 
-def _meetings(conn: Connection, wanted: str, unit: str) -> list[SearchHit]:
-    found = meetings.ids(conn, MeetingFilter(letters=wanted, unit=unit))[:OTHERS]
-    held = records.load_many(conn, MEETING, found)
+def _meetings(conn: Connection, query: str, unit: str) -> list[SearchHit]:
+    meeting_ids = meetings.ids(conn, MeetingFilter(letters=query, unit=unit))[:OTHERS]
+    stored = records.load_many(conn, MEETING, meeting_ids)
     return [
         SearchHit("meeting", m.id, m.topic, f"{m.day} {TYPES[m.type]}", m.unit)
-        for m in (held[one] for one in found)
+        for m in (stored[one] for one in meeting_ids)
     ]

@@ -1,4 +1,4 @@
-"""What was said to be kept is kept, whenever the program is killed."""
+"""Acknowledged deeds are stored, whenever the program is killed."""
 
 import random
 from pathlib import Path
@@ -18,7 +18,7 @@ KILLS = 20
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_every_deed_that_was_told_of_is_there_after_a_kill(engine: str, tmp_path: Path) -> None:
+def test_every_acknowledged_deed_is_there_after_a_kill(engine: str, tmp_path: Path) -> None:
     home = copied_home(engine, tmp_path)
     chance = random.Random(20261120)
     told: list[str] = []
@@ -43,7 +43,7 @@ def test_every_deed_that_was_told_of_is_there_after_a_kill(engine: str, tmp_path
     desk.close()
 
 
-def test_a_founding_that_was_killed_can_be_done_again(tmp_path: Path) -> None:
+def test_a_setup_that_was_killed_can_be_repeated(tmp_path: Path) -> None:
     chance = random.Random(20261121)
     founding = DeskSetup(UNIT, VILLAGE, "village", CLERK)
     broken_off = 0

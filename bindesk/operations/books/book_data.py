@@ -1,4 +1,4 @@
-"""Gathers what each book prints out of the records: whose, which, and what they still lack."""
+"""Collects the contents of each printed book from the stored records."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.organisations import Organisation
 from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.messages import message
 from bindesk.operations.books import errand_books, meeting_books, people_books, sign_in_books
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.meetings.meetings import OpenMeeting, reopen, short_code
@@ -26,12 +27,13 @@ from bindesk.settings import read_settings
 
 
 class BookQuery(TypedDict, total=False):
-    """Which records a book is to print; what its ``asks`` do not name is not looked at.
+    """Selects which records a book prints.
 
-    ``unit`` is the code of the unit whose book it is, without one this desk's own; a meeting or an errand
-    is printed by its own unit. ``branch``, ``meeting`` and ``errand`` are ids. Without a branch it is the
-    only one, without a year this one. ``masked`` hides what is sensitive, ``blank`` leaves a form to be
-    written on.
+    A book reads only the keys named in the ``asks`` of its BookSource. ``unit`` is the 12-digit code of the
+    unit whose book is printed; without it the book is this desk's own, and a meeting or an errand is
+    printed for the unit it belongs to. ``branch``, ``meeting`` and ``errand`` are record ids. Without
+    ``branch`` the unit's only branch is used, without ``year`` the current year. ``masked`` hides sensitive
+    values, ``blank`` prints an empty form to be filled in by hand.
     """
 
     unit: str | None
@@ -46,7 +48,11 @@ class BookQuery(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class BookData:
-    """What a book prints: its contents, whose they are, the records they come from, and their name."""
+    """Holds the contents of a book, its unit's name, its records and its audit name.
+
+    ``records`` are the records printed; their hash is printed on each page. ``what`` names the print in the
+    audit. ``gaps`` are missing or doubtful values in the records.
+    """
 
     contents: tuple[Any, ...]
     unit: str
@@ -58,18 +64,17 @@ class BookData:
 
 @dataclass(frozen=True, slots=True)
 class BookSource:
-    """How a book is gathered: what it asks for (keys of BookQuery), its purpose in a line."""
+    """Describes where a book's data comes from; ``asks`` names the keys of BookQuery that it reads."""
 
     asks: tuple[str, ...]
-    purpose: str
     gather: Callable[[Desk, str, BookQuery], BookData]
 
 
 def gather(desk: Desk, book: str, which: BookQuery) -> BookData:
-    """Return what a book prints.
+    """Return the data that a book prints.
 
-    Raises ValidationFailed for a book that is not on the shelf or lacks what it asks for, and for a
-    unit whose records do not lie on this desk.
+    Raises ValidationFailed for an unknown book, for a missing or wrong selection, and for a unit whose
+    records are not on this desk.
     """
     if book not in SOURCES:
         values = {"book": book, "books": "、".join(sorted(SOURCES))}
@@ -78,7 +83,7 @@ def gather(desk: Desk, book: str, which: BookQuery) -> BookData:
 
 
 def full_name(owner: VisibleUnit, name: str = "") -> str:
-    """Return a unit's full name, or that of one of its organisations: 彬州市新民镇早饭头村党支部."""
+    """Return the full name of a unit, or of one of its organisations: 彬州市新民镇早饭头村党支部."""
     listed = seat(owner.code)
     if listed is None:
         return name or owner.name
@@ -96,7 +101,11 @@ def _owner(desk: Desk, which: BookQuery) -> VisibleUnit:
 
 
 def _owner_of(desk: Desk, which: BookQuery, kind: Kind[Any], record: str) -> VisibleUnit:
-    """Return the unit of a record that is there, which is the one that was asked for, if one was."""
+    """Return the unit a record belongs to.
+
+    Raises ValidationFailed when ``which`` names another unit. For a record that does not exist it is the
+    unit of ``which``.
+    """
     unit = visible_units.owner(desk, kind.name, record)
     if not unit:
         return _owner(desk, which)
@@ -106,77 +115,86 @@ def _owner_of(desk: Desk, which: BookQuery, kind: Kind[Any], record: str) -> Vis
 
 
 def _branch(conn: Connection, owner: VisibleUnit, which: BookQuery) -> Organisation:
-    """Return the unit's branch that was asked for, or its only one."""
-    found = all_branches(conn, owner.code)
-    wanted = which.get("branch")
-    chosen = [one for one in found if one.id == wanted] if wanted else found
+    """Return the branch that a query names, or the only branch of the unit."""
+    branches = all_branches(conn, owner.code)
+    branch_id = which.get("branch")
+    chosen = [one for one in branches if one.id == branch_id] if branch_id else branches
     if len(chosen) == 1:
         return chosen[0]
-    if found:
+    if branches:
         raise ValidationFailed([Problem("book-needs-branch", "branch")])
     raise ValidationFailed([Problem("book-no-branch", "branch", {"name": owner.name})])
 
 
 def _of_meetings(desk: Desk, book: str, which: BookQuery) -> BookData:
-    """Gather one meeting, or all finished ones of a branch's year that this book records."""
-    if wanted := which.get("meeting"):
-        owner = _owner_of(desk, which, MEETING, wanted)
-        opened = [reopen(desk, wanted)]
-        if meeting_books.BOOKS.get(opened[0].proceedings.meeting.type) != book:
+    """Return the data of one meeting, or of all finished meetings of a year in the book."""
+    if meeting_id := which.get("meeting"):
+        owner = _owner_of(desk, which, MEETING, meeting_id)
+        open_meetings = [reopen(desk, meeting_id)]
+        if meeting_books.BOOKS.get(open_meetings[0].proceedings.meeting.type) != book:
             raise ValidationFailed([Problem("book-not-of-meeting", "meeting", {"book": book})])
-        what = wanted
+        what = meeting_id
     else:
         owner = _owner(desk, which)
         with desk.reading() as conn:
             branch = _branch(conn, owner, which)
             year = which.get("year") or desk.today().year
-            found = meetings.of_year(conn, branch.id, year)
-        own = [one for one in found if meeting_books.BOOKS.get(one.type) == book]
-        finished = sorted((one for one in own if one.finished), key=_by_day)
+            year_meetings = meetings.of_year(conn, branch.id, year)
+        of_book = [one for one in year_meetings if meeting_books.BOOKS.get(one.type) == book]
+        finished = sorted((one for one in of_book if one.finished), key=_by_day)
         if not finished:
             raise ValidationFailed([Problem("book-empty", "year", {"year": year})])
-        opened = [reopen(desk, one.id) for one in finished]
+        open_meetings = [reopen(desk, one.id) for one in finished]
         what = f"{branch.id}/{year}"
-    contents = tuple(meeting_books.content(book, one, _unit_name(desk, one)) for one in opened)
-    held = tuple(pair for one in opened for pair in _records_of(one))
-    found_gaps = tuple(gap for one in opened for gap in meeting_books.gaps(one))
-    unit_name = full_name(owner, opened[0].organisation.name)
-    return BookData(contents, unit_name, held, what, found_gaps)
+    contents = tuple(meeting_books.content(book, one, _ordinal(desk, one)) for one in open_meetings)
+    printed_records = tuple(pair for one in open_meetings for pair in _records_of(one))
+    found_gaps = tuple(gap for one in open_meetings for gap in meeting_books.gaps(one))
+    unit_name = full_name(owner, open_meetings[0].organisation.name)
+    return BookData(contents, unit_name, printed_records, what, found_gaps)
 
 
 def _by_day(meeting: Meeting) -> tuple[date, str, str]:
     return (meeting.day or date.max, meeting.starts, meeting.number)
 
 
-def _unit_name(desk: Desk, opened: OpenMeeting) -> int:
-    """Return which meeting of its type, group and year a meeting is, from 1."""
-    own = opened.proceedings.meeting
-    if own.day is None:
+def _ordinal(desk: Desk, open_meeting: OpenMeeting) -> int:
+    """Return the number of a meeting among those of its type, group and year, from 1."""
+    meeting = open_meeting.proceedings.meeting
+    if meeting.day is None:
         return 1
     with desk.reading() as conn:
-        found = meetings.of_year(conn, own.branch, own.day.year)
-    alike = [m for m in found if (m.type, m.group) == (own.type, own.group) and m.id != own.id]
-    return 1 + sum(_by_day(one) < _by_day(own) for one in alike)
+        year_meetings = meetings.of_year(conn, meeting.branch, meeting.day.year)
+    alike = [
+        m
+        for m in year_meetings
+        if (m.type, m.group) == (meeting.type, meeting.group) and m.id != meeting.id
+    ]
+    return 1 + sum(_by_day(one) < _by_day(meeting) for one in alike)
 
 
-def _records_of(opened: OpenMeeting) -> list[tuple[Kind[Any], Record]]:
-    told = opened.proceedings
+def _records_of(open_meeting: OpenMeeting) -> list[tuple[Kind[Any], Record]]:
+    proceedings = open_meeting.proceedings
     return [
-        (MEETING, told.meeting),
-        *((MOTION, motion) for motion in told.motions),
-        *((ATTENDANCE, line) for line in told.attendances),
+        (MEETING, proceedings.meeting),
+        *((MOTION, motion) for motion in proceedings.motions),
+        *((ATTENDANCE, line) for line in proceedings.attendances),
     ]
 
 
 def _of_sign_in(desk: Desk, book: str, which: BookQuery) -> BookData:
     del book
     blank = which.get("blank", False)
-    if wanted := which.get("meeting"):
-        owner = _owner_of(desk, which, MEETING, wanted)
-        opened = reopen(desk, wanted)
-        sheet = sign_in_books.sign_in_sheet(opened, _unit_name(desk, opened), filled_in=not blank)
-        unit_name, held = full_name(owner, opened.organisation.name), _records_of(opened)
-        return BookData((sheet,), unit_name, tuple(held), wanted, is_blank=blank)
+    if meeting_id := which.get("meeting"):
+        owner = _owner_of(desk, which, MEETING, meeting_id)
+        open_meeting = reopen(desk, meeting_id)
+        sheet = sign_in_books.sign_in_sheet(
+            open_meeting, _ordinal(desk, open_meeting), filled_in=not blank
+        )
+        unit_name, printed_records = (
+            full_name(owner, open_meeting.organisation.name),
+            _records_of(open_meeting),
+        )
+        return BookData((sheet,), unit_name, tuple(printed_records), meeting_id, is_blank=blank)
     owner = _owner(desk, which)
     with desk.reading() as conn:
         branch = _branch(conn, owner, which)
@@ -194,10 +212,10 @@ def _of_roster(desk: Desk, book: str, which: BookQuery) -> BookData:
         rolled = roster_of(conn, branch.id, today)
     number = f"{short_code(branch)}-MC-{today:%Y%m%d}"
     content = people_books.roster(rolled, number, today, masked=masked)
-    held = ((MEMBER, one.member) for one in rolled)
+    printed_records = ((MEMBER, one.member) for one in rolled)
     what = f"{branch.id}/{today.isoformat()}{'/masked' if masked else ''}"
-    lacking = people_books.gaps(rolled)
-    return BookData((content,), full_name(owner, branch.name), tuple(held), what, lacking)
+    gaps = people_books.gaps(rolled)
+    return BookData((content,), full_name(owner, branch.name), tuple(printed_records), what, gaps)
 
 
 def _of_errands(desk: Desk, book: str, which: BookQuery) -> BookData:
@@ -207,37 +225,54 @@ def _of_errands(desk: Desk, book: str, which: BookQuery) -> BookData:
     owner = _owner(desk, which)
     is_own = owner.code == desk.office.unit
     registrar = desk.clerk if is_own else ""
-    whose = owner.code, year, month
+    scope = owner.code, year, month
     with desk.reading() as conn:
-        content = errand_books.ledger(conn, *whose, registrar=registrar, masked=masked)
-        held = errand_books.records_of(conn, *whose)
+        content = errand_books.ledger(conn, *scope, registrar=registrar, masked=masked)
+        printed_errands = errand_books.records_of(conn, *scope)
     period = f"{year}-{month:02}" if month else f"{year}"
     what = f"{'' if is_own else f'{owner.code}/'}{period}{'/masked' if masked else ''}"
-    return BookData((content,), full_name(owner), tuple((ERRAND, one) for one in held), what)
+    return BookData(
+        (content,), full_name(owner), tuple((ERRAND, one) for one in printed_errands), what
+    )
 
 
 def _of_receipt(desk: Desk, book: str, which: BookQuery) -> BookData:
     del book
-    wanted = which.get("errand")
-    if not wanted:
+    errand_id = which.get("errand")
+    if not errand_id:
         raise ValidationFailed([Problem("book-needs-errand", "errand")])
-    owner = _owner_of(desk, which, ERRAND, wanted)
+    owner = _owner_of(desk, which, ERRAND, errand_id)
     hotline = read_settings(desk.home.settings).hotline
     with desk.reading() as conn:
-        content = errand_books.receipt(conn, wanted, hotline=hotline)
-        held = records.load_many(conn, ERRAND, [wanted])
-    pairs = tuple((ERRAND, one) for one in held.values())
-    return BookData((content,), full_name(owner), pairs, wanted)
+        content = errand_books.receipt(conn, errand_id, hotline=hotline)
+        stored = records.load_many(conn, ERRAND, [errand_id])
+    pairs = tuple((ERRAND, one) for one in stored.values())
+    return BookData((content,), full_name(owner), pairs, errand_id)
 
 
 SOURCES: Mapping[str, BookSource] = {
-    "L02": BookSource(("branch", "year", "meeting"), "党员大会、组织生活会、选举等", _of_meetings),
-    "L03": BookSource(("branch", "year", "meeting"), "支委会", _of_meetings),
-    "L04": BookSource(("branch", "year", "meeting"), "党小组会", _of_meetings),
-    "L05": BookSource(("branch", "year", "meeting"), "党课", _of_meetings),
-    "L06": BookSource(("branch", "meeting", "blank"), "会前打印签名，会后附在记录后", _of_sign_in),
-    "L08": BookSource(("branch", "year", "meeting"), "主题党日", _of_meetings),
-    "L10": BookSource(("branch", "masked"), "全本存档，遮盖版可以上墙", _of_roster),
-    "L13": BookSource(("year", "month", "masked"), "办事大厅每一件事一行", _of_errands),
-    "L16": BookSource(("errand",), "一式两联，一联交群众", _of_receipt),
+    "L02": BookSource(("branch", "year", "meeting"), _of_meetings),
+    "L03": BookSource(("branch", "year", "meeting"), _of_meetings),
+    "L04": BookSource(("branch", "year", "meeting"), _of_meetings),
+    "L05": BookSource(("branch", "year", "meeting"), _of_meetings),
+    "L06": BookSource(("branch", "meeting", "blank"), _of_sign_in),
+    "L08": BookSource(("branch", "year", "meeting"), _of_meetings),
+    "L10": BookSource(("branch", "masked"), _of_roster),
+    "L13": BookSource(("year", "month", "masked"), _of_errands),
+    "L16": BookSource(("errand",), _of_receipt),
 }
+
+
+def purposes() -> Mapping[str, str]:
+    """Return for each book a line of words that says what it is for."""
+    return {
+        "L02": message("purpose-branch-meetings"),
+        "L03": message("purpose-committee"),
+        "L04": message("purpose-groups"),
+        "L05": message("purpose-lectures"),
+        "L06": message("purpose-sign-in"),
+        "L08": message("purpose-party-days"),
+        "L10": message("purpose-roster"),
+        "L13": message("purpose-errands"),
+        "L16": message("purpose-receipt"),
+    }

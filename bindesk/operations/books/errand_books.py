@@ -1,9 +1,8 @@
-"""Errands as the books print them: the ledger of a month or year (L13), the receipt (L16)."""
+"""Builds the contents of the errand books: the ledger of a month or year (L13) and the receipt (L16)."""
 
 from datetime import date
 
-from bindesk.books.errands.errand_ledgers import ErrandLedger
-from bindesk.books.errands.errand_ledgers import ErrandLedgerRow as PrintedLine
+from bindesk.books.errands.errand_ledgers import ErrandLedger, ErrandLedgerRow
 from bindesk.books.errands.receipts import Material, Receipt
 from bindesk.db.audit import prints
 from bindesk.db.errands import errands
@@ -15,7 +14,7 @@ from bindesk.domain.text.cleaning import mask_name, mask_phone
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.clocks import instant
 
-_AT_ONCE = 400
+_BATCH = 400
 _HANDLING = ERRAND.specs["handling"]
 _STATE = ERRAND_STEP.specs["state"]
 
@@ -23,72 +22,80 @@ _STATE = ERRAND_STEP.specs["state"]
 def ledger(
     conn: Connection, unit: str, year: int, month: int | None, *, registrar: str, masked: bool
 ) -> ErrandLedger:
-    """Return a unit's ledger of a month, or of a whole year; ``masked`` hides names and telephones."""
-    found = _ids(conn, unit, year, month)
-    lines: list[PrintedLine] = []
-    for start in range(0, len(found), _AT_ONCE):
-        some = found[start : start + _AT_ONCE]
-        held = records.load_many(conn, ERRAND, some)
-        rated = prints.ratings(conn, some)
+    """Return a unit's errand ledger of a month or a whole year.
+
+    ``masked`` hides names and telephone numbers.
+    """
+    errand_ids = _ids(conn, unit, year, month)
+    lines: list[ErrandLedgerRow] = []
+    for start in range(0, len(errand_ids), _BATCH):
+        batch = errand_ids[start : start + _BATCH]
+        stored = records.load_many(conn, ERRAND, batch)
+        ratings = prints.ratings(conn, batch)
         lines += [
-            _line(line, held[line.id], rated.get(line.id, ""), masked=masked)
-            for line in errands.lines(conn, some)
+            _line(line, stored[line.id], ratings.get(line.id, ""), masked=masked)
+            for line in errands.lines(conn, batch)
         ]
     period = f"{year}年{month}月" if month else f"{year}年"
     return ErrandLedger(period, lines, registrar=registrar, internal=not masked)
 
 
 def records_of(conn: Connection, unit: str, year: int, month: int | None) -> list[Errand]:
-    """Return the errands a ledger prints, as they are kept."""
+    """Return the stored errands that a ledger prints."""
     return list(records.load_many(conn, ERRAND, _ids(conn, unit, year, month)).values())
 
 
 def _ids(conn: Connection, unit: str, year: int, month: int | None) -> list[str]:
     if month:
-        wanted = of_month(year, month, unit=unit)
+        query = of_month(year, month, unit=unit)
     else:
-        wanted = ErrandFilter(date(year, 1, 1), date(year, 12, 31), unit=unit)
-    return errands.ids(conn, wanted)[::-1]
+        query = ErrandFilter(date(year, 1, 1), date(year, 12, 31), unit=unit)
+    return errands.ids(conn, query)[::-1]
 
 
-def _line(line: ErrandSummary, held: Errand, rating: str, *, masked: bool) -> PrintedLine:
-    visitor = mask_name(line.visitor) if masked else line.visitor
-    return PrintedLine(
-        number=line.number,
-        accepted_on=line.accepted_on or date.min,
-        visitor=f"{visitor}（作废）" if line.struck else visitor,
-        address=line.group,
-        phone=mask_phone(held.phone) if masked else held.phone,
-        subject=line.subject,
-        handling=_HANDLING.words(line.handling),
-        first_asked=line.first_asked,
-        due_on=line.due_on,
-        due_estimated=line.due_estimated,
-        closed_on=line.ended_on,
-        result=held.struck_reason if line.struck else _STATE.words(line.ended or line.state),
+def _line(summary: ErrandSummary, errand: Errand, rating: str, *, masked: bool) -> ErrandLedgerRow:
+    visitor = mask_name(summary.visitor) if masked else summary.visitor
+    return ErrandLedgerRow(
+        number=summary.number,
+        accepted_on=summary.accepted_on or date.min,
+        visitor=f"{visitor}（作废）" if summary.struck else visitor,
+        address=summary.group,
+        phone=mask_phone(errand.phone) if masked else errand.phone,
+        subject=summary.subject,
+        handling=_HANDLING.words(summary.handling),
+        first_asked=summary.first_asked,
+        due_on=summary.due_on,
+        due_estimated=summary.due_estimated,
+        closed_on=summary.ended_on,
+        result=errand.struck_reason
+        if summary.struck
+        else _STATE.words(summary.ended or summary.state),
         satisfaction=RATINGS.get(rating, ""),
     )
 
 
 def receipt(conn: Connection, errand_id: str, *, hotline: str) -> Receipt:
-    """Return an errand's receipt; ``hotline`` is where to ask and complain.
+    """Return the receipt of an errand.
 
-    Raises ValidationFailed when there is no such errand.
+    ``hotline`` is the telephone number printed for questions and complaints. Raises ValidationFailed when
+    there is no such errand.
     """
-    held = records.load(conn, ERRAND, errand_id)
-    if held is None:
+    errand = records.load(conn, ERRAND, errand_id)
+    if errand is None:
         raise ValidationFailed([Problem("record-missing", values={"kind": ERRAND.words})])
     steps = errands.steps(conn, errand_id)
-    at = next((step.at for step in steps if step.at), None)
-    names = [line.strip() for line in held.materials.splitlines() if line.strip()]
+    accepted_ms = next((step.at for step in steps if step.at), None)
+    names = [line.strip() for line in errand.materials.splitlines() if line.strip()]
     return Receipt(
-        number=held.number,
-        visitor=held.visitor,
-        subject=held.subject,
-        accepted_at=instant(at).replace(tzinfo=None) if at else held.accepted_on or date.min,
-        due_on=held.due_on,
-        due_estimated=held.due_estimated,
-        first_asked=held.first_asked,
+        number=errand.number,
+        visitor=errand.visitor,
+        subject=errand.subject,
+        accepted_at=instant(accepted_ms).replace(tzinfo=None)
+        if accepted_ms
+        else errand.accepted_on or date.min,
+        due_on=errand.due_on,
+        due_estimated=errand.due_estimated,
+        first_asked=errand.first_asked,
         hotline=hotline,
         materials=tuple(Material(name, 1) for name in names),
     )

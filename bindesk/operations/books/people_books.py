@@ -1,4 +1,4 @@
-"""The roster of a branch as book L10 prints it, in full or masked for the notice board."""
+"""Builds the roster of a branch (L10), in full or masked for public display."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,14 +11,14 @@ from bindesk.domain.records.masking import mask_value
 from bindesk.domain.text.problems import Problem
 
 YOUNG_UNTIL = 35
-"""Members counted as 35岁以下 are at most this old."""
+"""The greatest age at which a member is counted as 35岁以下."""
 
 COLLEGE = frozenset({"college", "bachelor", "master"})
-_ASKED = ("id_number", "ethnicity", "born", "education", "phone")
+_EXPECTED = ("id_number", "ethnicity", "born", "education", "phone")
 
 
 def roster(rolled: Sequence[RollEntry], number: str, as_of: date, *, masked: bool) -> RosterBook:
-    """Return a branch's roster on a day with its counts; ``masked`` hides what is sensitive."""
+    """Return the roster of a branch on a day with its counts; ``masked`` hides sensitive values."""
     people = [one.member for one in rolled]
     ages = [age(one.born, as_of) for one in people]
     return RosterBook(
@@ -39,8 +39,8 @@ def roster(rolled: Sequence[RollEntry], number: str, as_of: date, *, masked: boo
 def _line(one: Member, *, masked: bool) -> RosterRow:
     def words(field: str) -> str:
         spec, value = MEMBER.specs[field], str(getattr(one, field) or "")
-        told = spec.words(value) if spec.choices else value
-        return mask_value(field, spec, told) if masked else told
+        text = spec.words(value) if spec.choices else value
+        return mask_value(field, spec, text) if masked else text
 
     return RosterRow(
         name=one.name,
@@ -60,14 +60,14 @@ def _line(one: Member, *, masked: bool) -> RosterRow:
 
 
 def gaps(rolled: Sequence[RollEntry]) -> tuple[Problem, ...]:
-    """Return which columns of the roster stay empty, and for how many members."""
-    found = []
-    for name in _ASKED:
-        lacking = sum(not getattr(one.member, name) for one in rolled)
-        if lacking:
-            told: dict[str, str | int] = {
+    """Return, for each roster column with empty cells, how many members lack the value."""
+    problems = []
+    for name in _EXPECTED:
+        missing = sum(not getattr(one.member, name) for one in rolled)
+        if missing:
+            values: dict[str, str | int] = {
                 "label": MEMBER.specs[name].label,
-                "count": lacking,
+                "count": missing,
             }
-            found.append(Problem("print-roster-lacks", name, told))
-    return tuple(found)
+            problems.append(Problem("print-roster-lacks", name, values))
+    return tuple(problems)

@@ -1,4 +1,4 @@
-"""Prints the books: what stands on the shelf, what each page says of its print, who printed what."""
+"""Lists, previews and prints the books, and writes each print into the audit."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.errors import ExternalError
 from bindesk.files import replace_file
-from bindesk.operations.books.book_data import SOURCES, BookData, BookQuery, gather
+from bindesk.operations.books.book_data import SOURCES, BookData, BookQuery, gather, purposes
 from bindesk.operations.books.meeting_books import BOOKS
 from bindesk.operations.desk.clocks import CHINA
 from bindesk.operations.desk.desk import Desk
@@ -44,12 +44,12 @@ __all__ = [
 
 
 SIGN_IN = "L06"
-"""The book that goes with meetings of every type."""
+"""The id of the sign-in sheet, which belongs to meetings of every type."""
 
 
 @dataclass(frozen=True, slots=True)
 class AvailableBook:
-    """A book that can be printed: its id (L02), title, what it asks for, and its purpose in a line."""
+    """Describes a book that can be printed: id (L02), title, BookQuery keys and purpose."""
 
     id: str
     title: str
@@ -58,17 +58,22 @@ class AvailableBook:
 
 
 def books(desk: Desk) -> list[AvailableBook]:
-    """Return the books that can be printed from this desk's records, in the order of their numbers."""
+    """Return the books that can be printed, sorted by id."""
     del desk
+    purpose = purposes()
     return [
-        AvailableBook(each, layout(each).title, on_shelf.asks, on_shelf.purpose)
-        for each, on_shelf in sorted(SOURCES.items())
+        AvailableBook(book_id, layout(book_id).title, source.asks, purpose[book_id])
+        for book_id, source in sorted(SOURCES.items())
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedPrint:
-    """A book drawn and not yet printed: what it holds, what its records lack, the name the audit gives it."""
+    """Holds a rendered book before it is printed.
+
+    ``what`` is the name of the print in the audit, ``gaps`` are the missing or doubtful values in its
+    records.
+    """
 
     book: str
     printed: PrintedDocument
@@ -79,26 +84,26 @@ class PreparedPrint:
 def prepare(
     desk: Desk, book: str, progress: PrintProgress | None = None, **which: Unpack[BookQuery]
 ) -> PreparedPrint:
-    """Return a book drawn, to be looked at before it is printed.
+    """Render a book for preview, without writing to the audit.
 
-    What was printed before is marked 补打. Raises ValidationFailed for a book that is not on the shelf or
-    lacks what it asks for, PrintingStopped when ``progress`` answers False.
+    A book that was printed before is marked 补打. Raises ValidationFailed for an unknown book or a missing
+    selection, PrintingStopped when ``progress`` returns False.
     """
-    gathered = gather(desk, book, which)
+    data = gather(desk, book, which)
     with desk.reading() as conn:
-        again = not gathered.is_blank and prints.was_printed(conn, book, gathered.what)
-    stamp = _stamp(desk, gathered, reprint=again)
+        is_reprint = not data.is_blank and prints.was_printed(conn, book, data.what)
+    stamp = _stamp(desk, data, reprint=is_reprint)
     draw = catalogue.book(book).draw
-    if len(gathered.contents) == 1:
-        printed: PrintedDocument = draw(gathered.contents[0], stamp, progress=progress)
+    if len(data.contents) == 1:
+        printed: PrintedDocument = draw(data.contents[0], stamp, progress=progress)
     else:
-        parts = [draw(content, stamp) for content in _with_progress(gathered.contents, progress)]
+        parts = [draw(content, stamp) for content in _with_progress(data.contents, progress)]
         printed = volumes.bind(parts)
-    return PreparedPrint(book, printed, gathered.what, gathered.gaps)
+    return PreparedPrint(book, printed, data.what, data.gaps)
 
 
 def gaps(desk: Desk, book: str, **which: Unpack[BookQuery]) -> list[Problem]:
-    """Return what is still missing or doubtful in the records that a book would print.
+    """Return the missing or doubtful values in the records that a book would print.
 
     Raises ValidationFailed as ``prepare`` does.
     """
@@ -108,21 +113,24 @@ def gaps(desk: Desk, book: str, **which: Unpack[BookQuery]) -> list[Problem]:
 def book_pdf(
     desk: Desk, book: str, progress: PrintProgress | None = None, **which: Unpack[BookQuery]
 ) -> PrintedDocument:
-    """Return a book as PDF, and write into the audit who printed what. Raises what ``prepare`` does."""
+    """Return a book as PDF and write the print into the audit.
+
+    Raises the same errors as ``prepare``.
+    """
     prepared = prepare(desk, book, progress, **which)
     note_printed(desk, prepared)
     return prepared.printed
 
 
 def note_printed(desk: Desk, prepared: PreparedPrint) -> None:
-    """Write into the audit that a book was printed or saved; the next one is a 补打."""
+    """Write a print of a book into the audit; later prints are then marked 补打."""
     desk.note_audit(prints.PRINTED, prepared.book, prepared.what, f"{prepared.printed.pages}页")
 
 
 def save_pdf(desk: Desk, prepared: PreparedPrint, path: Path) -> None:
-    """Write a book as a PDF file, and write it into the audit.
+    """Write a book to a PDF file and write the print into the audit.
 
-    Raises ExternalError when the disk refuses; a file that was there before then stays.
+    Raises ExternalError when the file can not be written; an existing file then stays unchanged.
     """
     try:
         replace_file(path, prepared.printed.pdf)
@@ -133,12 +141,12 @@ def save_pdf(desk: Desk, prepared: PreparedPrint, path: Path) -> None:
 
 
 def meetings_of(desk: Desk, book: str, branch: str, year: int) -> list[tuple[str, str]]:
-    """Return (id, words) of the meetings of a branch's year that a book records, newest first."""
+    """Return (id, label) of the meetings of a branch's year that a book records, newest first."""
     with desk.reading() as conn:
-        found = meetings.of_year(conn, branch, year)
-    own = [one for one in found if book == SIGN_IN or BOOKS.get(one.type) == book]
-    own.sort(key=lambda one: (one.day or date.min, one.number), reverse=True)
-    return [(one.id, _meeting_words(one)) for one in own]
+        year_meetings = meetings.of_year(conn, branch, year)
+    of_book = [one for one in year_meetings if book == SIGN_IN or BOOKS.get(one.type) == book]
+    of_book.sort(key=lambda one: (one.day or date.min, one.number), reverse=True)
+    return [(one.id, _meeting_words(one)) for one in of_book]
 
 
 def _meeting_words(meeting: Meeting) -> str:
@@ -149,7 +157,7 @@ def _meeting_words(meeting: Meeting) -> str:
 
 
 def history(desk: Desk) -> list[AuditEntry]:
-    """Return the newest prints of this desk, newest first."""
+    """Return the newest prints on this desk, newest first."""
     with desk.reading() as conn:
         return prints.history(conn)
 
@@ -161,22 +169,24 @@ def _with_progress(contents: tuple[Any, ...], progress: PrintProgress | None) ->
         yield content
 
 
-def _stamp(desk: Desk, gathered: BookData, *, reprint: bool) -> Stamp:
+def _stamp(desk: Desk, data: BookData, *, reprint: bool) -> Stamp:
     return Stamp(
         printed_at=desk.clock().astimezone(CHINA).replace(tzinfo=None),
-        unit=gathered.unit,
-        record_hash=_hash_of(gathered.records),
+        unit=data.unit,
+        record_hash=_hash_of(data.records),
         practice=desk.office.is_practice,
         reprint=reprint,
         fonts=_fonts(cast("Style", read_settings(desk.home.settings).print_style)),
     )
 
 
-def _hash_of(held: Iterable[tuple[Kind[Any], Record]]) -> str:
-    """Return a SHA-256 over the records printed, as the digest writes them."""
-    told = [(k.name, one.id, one.unit, sorted(k.search_text(one).items())) for k, one in held]
-    lines = (msgspec.json.encode(line) + b"\n" for line in sorted(told))
-    return hashlib.sha256(b"".join(lines)).hexdigest() if told else ""
+def _hash_of(printed_records: Iterable[tuple[Kind[Any], Record]]) -> str:
+    """Return the SHA-256 of the printed records in the form of the store digest."""
+    rows = [
+        (k.name, one.id, one.unit, sorted(k.search_text(one).items())) for k, one in printed_records
+    ]
+    lines = (msgspec.json.encode(line) + b"\n" for line in sorted(rows))
+    return hashlib.sha256(b"".join(lines)).hexdigest() if rows else ""
 
 
 @cache
@@ -185,14 +195,14 @@ def _fonts(style: Style) -> FontChain:
 
 
 def book_of_meeting(desk: Desk, meeting: str) -> str:
-    """Return the book that records a meeting of its type.
+    """Return the id of the book in which a meeting is recorded.
 
-    Raises ValidationFailed when there is no such meeting, or no book for its type yet.
+    Raises ValidationFailed when there is no such meeting, or no book for its type.
     """
     with desk.reading() as conn:
-        held = records.load(conn, MEETING, meeting)
-    if held is None:
+        stored = records.load(conn, MEETING, meeting)
+    if stored is None:
         raise ValidationFailed([Problem("meeting-gone")])
-    if held.type not in BOOKS:
-        raise ValidationFailed([Problem("book-none-for-type", values={"type": TYPES[held.type]})])
-    return BOOKS[held.type]
+    if stored.type not in BOOKS:
+        raise ValidationFailed([Problem("book-none-for-type", values={"type": TYPES[stored.type]})])
+    return BOOKS[stored.type]

@@ -1,4 +1,4 @@
-"""Sign-in sheets (L06): names to sign beside before a meeting, how each came after it."""
+"""Builds sign-in sheets (L06), to be signed before a meeting or filled in after it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,34 +14,37 @@ from bindesk.operations.meetings.meetings import OpenMeeting
 _STATUS = ATTENDANCE.specs["status"]
 
 
-def sign_in_sheet(opened: OpenMeeting, place: int, *, filled_in: bool) -> SignInSheet:
-    """Return a meeting's sign-in sheet: names to sign beside, and afterwards how each came.
+def sign_in_sheet(open_meeting: OpenMeeting, ordinal: int, *, filled_in: bool) -> SignInSheet:
+    """Return the sign-in sheet of a meeting.
 
-    Nobody's signature is ever printed; a filled-in sheet says 到会情况 in the remarks.
+    Signatures are never printed; a filled-in sheet gives the attendance (到会情况) in the remarks.
     """
-    told = opened.proceedings
-    counts = attendance.count(opened.rolled, told.meeting, told.attendances)
-    noted = attendance.by_member(told.attendances)
-    people = attendance.due(opened.rolled, told.meeting, told.attendances)
+    proceedings = open_meeting.proceedings
+    counts = attendance.count(open_meeting.rolled, proceedings.meeting, proceedings.attendances)
+    noted = attendance.by_member(proceedings.attendances)
+    people = attendance.due(open_meeting.rolled, proceedings.meeting, proceedings.attendances)
     lines = [_attendee(one, noted.get(one.id), filled_in=filled_in) for one in people]
     return SignInSheet(
-        number=f"{told.meeting.number}-QD",
-        name=meeting_name(told.meeting, place),
-        type=TYPES[told.meeting.type],
-        day=told.meeting.day or date.min,
-        venue=told.meeting.place,
+        number=f"{proceedings.meeting.number}-QD",
+        name=meeting_name(proceedings.meeting, ordinal),
+        type=TYPES[proceedings.meeting.type],
+        day=proceedings.meeting.day or date.min,
+        venue=proceedings.meeting.place,
         due=counts.due,
         present=counts.present,
         people=(
             *lines,
-            *(_guest(one, filled_in=filled_in) for one in attendance.guests(told.attendances)),
+            *(
+                _guest(one, filled_in=filled_in)
+                for one in attendance.guests(proceedings.attendances)
+            ),
         ),
         filled_in=filled_in,
     )
 
 
 def blank_sheet(rolled: Sequence[RollEntry], day: date, number: str) -> SignInSheet:
-    """Return a sign-in sheet for a meeting that is not recorded yet: a branch's names, no more."""
+    """Return a sign-in sheet with a branch's names, for a meeting that is not recorded yet."""
     return SignInSheet(
         number=number,
         name="",

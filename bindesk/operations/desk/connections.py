@@ -1,4 +1,4 @@
-"""A desk's line to its county: opened, counted in the desk's own store, and hung up."""
+"""Opens a desk's connection to its county and numbers its requests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,14 +17,14 @@ _COUNTER, _TWIN = "counter", "twin"
 
 
 class CountyConnection(rounds.RoundTransport, FileTransport, Protocol):
-    """A line for deeds and files that can be hung up."""
+    """Sends deeds and files to the county and can be closed."""
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
 
 
 class RequestCounter:
-    """The number of this device's last request, kept before the request is made."""
+    """Counts this device's requests; the number is stored before each request is sent."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -37,24 +37,25 @@ class RequestCounter:
         return number
 
     def move(self, last: int) -> None:
-        """Go on after the last number the county has heard of.
+        """Continue after the last number that the county received.
 
-        A number that this desk never gave was another's: its folder was copied, or put back from a backup.
+        A greater number than this desk's own means that another computer uses the same data: the data
+        directory was copied, or restored from a backup.
         """
         with self._store.writing() as conn:
-            own = int(metadata.read(conn, _COUNTER, "0"))
-            if last > own:
+            last_number = int(metadata.read(conn, _COUNTER, "0"))
+            if last > last_number:
                 metadata.write(conn, _COUNTER, str(last))
                 metadata.write(conn, _TWIN, "yes")
 
 
 def has_twin(conn: Connection) -> bool:
-    """Say whether somebody else speaks by this desk's name: nothing is lost, but it should join anew."""
+    """Return whether another computer sends requests as this device; the desk should then join again."""
     return bool(metadata.read(conn, _TWIN))
 
 
 def forget_twin(conn: Connection) -> None:
-    """Note that this desk has a name of its own again."""
+    """Record that this desk has a device id of its own again."""
     metadata.write(conn, _TWIN, "")
 
 
@@ -71,7 +72,7 @@ def membership_of(desk: Desk) -> CountyMembership:
 
 
 def connection_of(desk: Desk) -> CountyClient:
-    """Return a line to the desk's county; ``hang_up`` breaks it off from another thread.
+    """Return a client of the desk's county; its ``cancel`` may be called from another thread.
 
     Raises ValidationFailed when the desk has joined no county.
     """
@@ -79,10 +80,13 @@ def connection_of(desk: Desk) -> CountyClient:
 
 
 @contextmanager
-def connected(desk: Desk, line: CountyConnection | None = None) -> Iterator[CountyConnection]:
-    """Hand out a line to the desk's county for the length of the block: that one, or the real one."""
-    opened = line or connection_of(desk)
+def connected(desk: Desk, connection: CountyConnection | None = None) -> Iterator[CountyConnection]:
+    """Yield a connection to the desk's county and close it after the block.
+
+    ``connection`` replaces the real one.
+    """
+    client = connection or connection_of(desk)
     try:
-        yield opened
+        yield client
     finally:
-        opened.close()
+        client.close()

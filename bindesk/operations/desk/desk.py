@@ -1,4 +1,4 @@
-"""The desk: an open store, a clock, and who sits here; and the one door for writes."""
+"""An open desk: its store, clock and clerk, and the only way to write records."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,17 +23,17 @@ from bindesk.sync.wire.admission import PackAuthor, rejection_reason
 from bindesk.sync.wire.id_seeds import IdSeed
 
 MOST_RECORDS = 500
-"""How many records one deed may touch; what touches more is kept as several deeds, all or none."""
+"""The greatest number of records in one deed; a larger change becomes several deeds in one transaction."""
 
 _NO_RIGHT = {"right-missing": "desk-may-not-write", "record-elsewhere": "desk-of-another-unit"}
 
 
 @dataclass(frozen=True, slots=True)
 class DeskInfo:
-    """Whose desk this is.
+    """Describes the unit and the device of a desk.
 
-    ``unit`` is the 12-digit code, ``name`` the unit's full name as books print it, ``role`` village,
-    township or county, ``device`` this installation, ``letter`` its letter in errand numbers.
+    ``unit`` is the 12-digit code, ``name`` the unit's full name as printed, ``role`` village, township or
+    county, ``device`` the id of this installation, ``letter`` its letter in errand numbers.
     """
 
     unit: str
@@ -46,9 +46,9 @@ class DeskInfo:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """An open desk. ``clerk`` is who sits at it.
+    """An open desk; ``clerk`` is the name of the clerk who logged in.
 
-    Where there is a password ``files_key`` seals files, and ``key`` is the store's own.
+    With a password, ``files_key`` encrypts the attachments and ``key`` the store.
     """
 
     home: DataDir
@@ -62,15 +62,15 @@ class Desk:
 
     @property
     def file_store(self) -> FileStore:
-        """Return where the bytes of this desk's files lie: sealed, but for a practice desk's."""
+        """Return the store of this desk's attachment files, encrypted except on a practice desk."""
         return FileStore(self.home.files, self.files_key)
 
     def today(self) -> date:
-        """Return the office's date."""
+        """Return the current date in China."""
         return today(self.clock)
 
     def now(self) -> int:
-        """Return the present instant in UTC milliseconds."""
+        """Return the current instant in UTC milliseconds."""
         return milliseconds(self.clock())
 
     @contextmanager
@@ -83,18 +83,18 @@ class Desk:
     def writing(
         self, verb: str, *, undoes: str | None = None, unit: str | None = None
     ) -> Iterator[UnitOfWork]:
-        """Do one deed: what the block puts is journalled and shown in one transaction, or not at all.
+        """Write one deed: the block's changes are journalled and folded in one transaction, or none is.
 
-        It goes into the log of this desk's own unit unless another ``unit`` is named. After the block
-        ``work.changes`` says what was touched. Raises ValidationFailed for what this desk has no right to
-        write there, ExternalError when the disk or the lock refuses; nothing is then kept.
+        The deed goes into the log of this desk's own unit unless ``unit`` names another. After the block
+        ``work.changes`` lists what changed. Raises ValidationFailed when this desk may not write those
+        records, ExternalError when the disk or the lock refuses; nothing is then stored.
         """
         with self.together() as conn, self.deed(conn, verb, undoes=undoes, unit=unit) as work:
             yield work
 
     @contextmanager
     def together(self) -> Iterator[Connection]:
-        """Open a write transaction for several deeds (see ``deed``): all of them are kept, or none."""
+        """Open a write transaction for several deeds (see ``deed``); all of them are stored, or none."""
         with self.store.writing() as conn:
             yield conn
 
@@ -102,19 +102,19 @@ class Desk:
     def deed(
         self, conn: Connection, verb: str, *, undoes: str | None = None, unit: str | None = None
     ) -> Iterator[UnitOfWork]:
-        """Do one deed of several in a write transaction that is already open."""
-        author, at = (self.office.device, self.clerk), self.now()
+        """Write one deed within a write transaction that is already open."""
+        author, now_ms = (self.office.device, self.clerk), self.now()
         number = journal.last_number(conn) + 1
-        name = self.id_seed.name(conn, number, at)
-        work = UnitOfWork(conn, name, verb, author, unit or self.office.unit, at)
+        name = self.id_seed.name(conn, number, now_ms)
+        work = UnitOfWork(conn, name, verb, author, unit or self.office.unit, now_ms)
         yield work
-        made = work.build()
+        changes = work.build()
         deed_id = work.deed
-        for start in range(0, len(made), MOST_RECORDS):
-            self._commit(work, deed_id, number, made[start : start + MOST_RECORDS], undoes)
+        for start in range(0, len(changes), MOST_RECORDS):
+            self._commit(work, deed_id, number, changes[start : start + MOST_RECORDS], undoes)
             deed_id, number = id_after(deed_id), number + 1
         work.changes = Changes(
-            work.verb, work.deed if made else "", frozenset((c.kind, c.record) for c in made)
+            work.verb, work.deed if changes else "", frozenset((c.kind, c.record) for c in changes)
         )
 
     def _commit(
@@ -122,7 +122,7 @@ class Desk:
         work: UnitOfWork,
         deed_id: str,
         number: int,
-        made: tuple[Change, ...],
+        changes: tuple[Change, ...],
         undoes: str | None,
     ) -> None:
         conn = work.conn
@@ -133,8 +133,8 @@ class Desk:
             n=number,
             clerk=self.clerk,
             verb=work.verb,
-            made_at=work.at,
-            changes=made,
+            made_at=work.made_at,
+            changes=changes,
             offset=int(behind) if (behind := metadata.read(conn, "offset")) else None,
             undoes=undoes,
         )
@@ -145,22 +145,22 @@ class Desk:
     def _demand_right(
         self, conn: Connection, deed: Deed, owners: Mapping[tuple[str, str], str]
     ) -> None:
-        """Refuse at once what the county would send back: the same door, asked at home."""
-        own = self.office
-        parents = {} if deed.unit == own.unit else units.parents(conn)
-        relation = relation_of(own.unit, own.role, deed.unit, parents) or ""
-        code = rejection_reason(deed, PackAuthor(own.role, relation), deed.unit, owners)
+        """Raise ValidationFailed for a deed that the county would reject, by the same admission check."""
+        office = self.office
+        parents = {} if deed.unit == office.unit else units.parents(conn)
+        relation = relation_of(office.unit, office.role, deed.unit, parents) or ""
+        code = rejection_reason(deed, PackAuthor(office.role, relation), deed.unit, owners)
         if code in _NO_RIGHT:
             words = "、".join(sorted({KINDS[change.kind].words for change in deed.changes}))
             raise ValidationFailed([Problem(_NO_RIGHT[code], values={"kinds": words})])
 
     def note_audit(self, action: str, kind: str = "", record: str = "", detail: str = "") -> None:
-        """Add a line to the audit; it never holds a sensitive value."""
+        """Append an entry to the audit; ``detail`` must not hold a sensitive value."""
         with self.store.writing() as conn:
             audits.append(
                 conn, audits.AuditEntry(self.now(), self.clerk, action, kind, record, detail)
             )
 
     def close(self) -> None:
-        """Give the store back."""
+        """Close the store."""
         self.store.close()

@@ -1,4 +1,4 @@
-"""One program at a time: whoever works in a home holds its lock file."""
+"""Locks a data directory, so that only one program works in it at a time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +11,10 @@ from bindesk.paths import DataDir
 
 @contextmanager
 def acquire(home: DataDir) -> Iterator[None]:
-    """Hold a home for the length of the block, making its folder when there is none yet.
+    """Hold the lock of a data directory during the block; the directory is created if it is missing.
 
-    The system lets the lock go when the program ends, however it ends. Raises ExternalError at once when
-    another program holds it, or when the folder refuses.
+    The system releases the lock when the process ends, however it ends. Raises ExternalError at once when
+    another program holds the lock, or when the directory can not be created.
     """
     lock = FileLock(home.lock)
     try:

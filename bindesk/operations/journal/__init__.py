@@ -1,1 +1,1 @@
-"""What a clerk does with deeds already in the journal: undo, redo, conflicts."""
+"""Operations on deeds that are already in the journal: undo, redo, conflicts."""

@@ -1,4 +1,4 @@
-"""Two desks that said different things of one field: both shown side by side, one picked, in one deed."""
+"""Conflicts: fields that two desks changed differently, shown side by side and resolved in one deed."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,17 +18,18 @@ from bindesk.operations.desk.clocks import instant
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records.titles import title, words
 
-SETTLE = "settle-conflict"
+RESOLVE = "settle-conflict"
 
 _STANDS = False
-"""What a deed says of ``struck`` that does not name it: it changed the record, which is to stand."""
+"""The value of ``struck`` for a deed that does not name it: who changes a record means it to stay valid."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictSide:
-    """What one deed says of a field: its words, who did it and when by the county's clock if known.
+    """One deed's value of a contested field.
 
-    ``is_here`` marks this desk's own deed, ``stands`` the value that the record now shows.
+    ``made_at`` is corrected to the county's clock if the offset is known, ``is_here`` marks a deed of this
+    desk, ``stands`` the value that the record shows now.
     """
 
     deed: str
@@ -51,7 +52,7 @@ class FieldInConflict:
 
 @dataclass(frozen=True, slots=True)
 class RecordConflict:
-    """A record on which a clerk has to decide, field by field."""
+    """A record with contested fields that a clerk has to decide."""
 
     kind: str
     record: str
@@ -61,50 +62,53 @@ class RecordConflict:
 
 
 def how_many(desk: Desk) -> int:
-    """Return on how many of this desk's records a conflict waits."""
+    """Return the number of this desk's records with an open conflict."""
     with desk.reading() as conn:
         return conflicts.how_many(conn, desk.office.unit)
 
 
 def open_conflicts(desk: Desk) -> list[RecordConflict]:
-    """Return what this desk's clerk has to decide, record by record; sensitive values are masked."""
+    """Return the open conflicts of this desk's unit, one per record; sensitive values are masked."""
     with desk.reading() as conn:
-        found = [
+        by_record = [
             _conflict(conn, desk, list(waiting))
             for _, waiting in groupby(
                 conflicts.all_conflicts(conn), key=lambda w: (w.kind, w.record)
             )
         ]
-    return [one for one in found if one is not None]
+    return [one for one in by_record if one is not None]
 
 
 def open_conflict(
     desk: Desk, kind: str, record: str, *, unmask: bool = False
 ) -> RecordConflict | None:
-    """Return what waits on one record, or None; with ``unmask`` in full, and the audit says who asked."""
+    """Return the conflict of one record, or None.
+
+    ``unmask`` shows sensitive values, and the audit notes the clerk.
+    """
     with desk.reading() as conn:
-        found = _conflict(conn, desk, conflicts.of_record(conn, kind, record), unmask=unmask)
-    if found is not None and unmask:
-        secret = [one.label for one in found.fields if one.is_sensitive]
+        conflict = _conflict(conn, desk, conflicts.of_record(conn, kind, record), unmask=unmask)
+    if conflict is not None and unmask:
+        secret = [one.label for one in conflict.fields if one.is_sensitive]
         desk.note_audit("unmask", kind, record, "、".join(secret))
-    return found
+    return conflict
 
 
 def pick(desk: Desk, kind: str, record: str, picks: Mapping[str, str]) -> Changes:
-    """Settle contested fields of a record in one deed: ``picks`` names for each the deed that is right.
+    """Resolve contested fields of a record in one deed; ``picks`` maps each field to the deed that is right.
 
-    The deed knows all sides, so the conflict is gone on every desk that hears of it. Raises ValidationFailed
-    when a field is no longer contested, or not by that deed.
+    The new deed has all sides as parents, so that the conflict ends on every desk that receives it. Raises
+    ValidationFailed when a field is no longer contested, or not by that deed.
     """
-    with desk.writing(SETTLE, unit=_unit_of(desk, kind, record)) as work:
-        found = _conflict(work.conn, desk, conflicts.of_record(work.conn, kind, record))
-        contested = {one.field: one for one in found.fields} if found else {}
+    with desk.writing(RESOLVE, unit=_unit_of(desk, kind, record)) as work:
+        conflict = _conflict(work.conn, desk, conflicts.of_record(work.conn, kind, record))
+        contested = {one.field: one for one in conflict.fields} if conflict else {}
         values: dict[str, Plain] = {}
         for field, deed in picks.items():
             sides = contested[field].sides if field in contested else ()
             if deed not in {side.deed for side in sides}:
                 raise ValidationFailed([Problem("conflict-gone", field)])
-            values[field] = _value_words(work.conn, deed, kind, record).get(field, _STANDS)
+            values[field] = _values_in_deed(work.conn, deed, kind, record).get(field, _STANDS)
         if values.get("struck") is False:
             values.setdefault("struck_reason", "")
         work.set(KINDS[kind], record, values)
@@ -113,10 +117,10 @@ def pick(desk: Desk, kind: str, record: str, picks: Mapping[str, str]) -> Change
 
 def _unit_of(desk: Desk, kind: str, record: str) -> str:
     with desk.reading() as conn:
-        held = records.load(conn, KINDS[kind], record)
-    if held is None:
+        stored = records.load(conn, KINDS[kind], record)
+    if stored is None:
         raise ValidationFailed([Problem("record-missing", values={"kind": KINDS[kind].words})])
-    return str(held.unit)
+    return str(stored.unit)
 
 
 def _conflict(
@@ -125,12 +129,12 @@ def _conflict(
     if not waiting:
         return None
     kind, record = waiting[0].kind, waiting[0].record
-    held = records.load(conn, KINDS[kind], record)
-    if held is None or held.unit != desk.office.unit:
+    stored = records.load(conn, KINDS[kind], record)
+    if stored is None or stored.unit != desk.office.unit:
         return None
     fields = tuple(_contested(conn, desk, waiting, unmask=unmask))
-    named = title(conn, kind, record)
-    return RecordConflict(kind, record, named, KINDS[kind].words, fields) if fields else None
+    record_title = title(conn, kind, record)
+    return RecordConflict(kind, record, record_title, KINDS[kind].words, fields) if fields else None
 
 
 def _contested(
@@ -142,40 +146,42 @@ def _contested(
         spec = KINDS[kind].specs.get(field)
         if spec is None:
             continue
-        named = {name for pair in pairs for name in (pair.earlier, pair.later)}
-        apart = [deed for name, deed in deeds.items() if name in named]
-        stands = _standing(list(deeds.values()), kind, record, field)
+        deed_ids = {name for pair in pairs for name in (pair.earlier, pair.later)}
+        contenders = [deed for name, deed in deeds.items() if name in deed_ids]
+        stands = _value_in_force(list(deeds.values()), kind, record, field)
         sides = []
-        for deed in apart:
-            said = journal.change_of(deed, kind, record).values
-            value = said.get(field, _STANDS)
-            shown = (
+        for deed in contenders:
+            values = journal.change_of(deed, kind, record).values
+            value = values.get(field, _STANDS)
+            text = (
                 words(conn, field, spec, value, unmask=unmask)
-                if field in said
-                else message("conflict-kept", {"fields": _labels(kind, said)})
+                if field in values
+                else message("conflict-kept", {"fields": _labels(kind, values)})
             )
-            sides.append(_side(desk, deed, shown, stands=value == stands))
+            sides.append(_side(desk, deed, text, stands=value == stands))
         is_secret = spec.sensitivity is Sensitivity.SENSITIVE
         yield FieldInConflict(field, spec.label, is_secret, tuple(sides))
 
 
-def _labels(kind: str, said: Mapping[str, Plain]) -> str:
+def _labels(kind: str, values: Mapping[str, Plain]) -> str:
     specs = KINDS[kind].specs
-    return "、".join(specs[name].label for name in said if name in specs)
+    return "、".join(specs[name].label for name in values if name in specs)
 
 
-def _standing(deeds: list[Deed], kind: str, record: str, field: str) -> Plain:
+def _value_in_force(deeds: list[Deed], kind: str, record: str, field: str) -> Plain:
     """Return the value that the last deed in the order gave a field."""
-    said = [journal.change_of(deed, kind, record).values for deed in deeds]
-    return next(values[field] for values in reversed(said) if field in values)
+    all_values = [journal.change_of(deed, kind, record).values for deed in deeds]
+    return next(values[field] for values in reversed(all_values) if field in values)
 
 
-def _side(desk: Desk, deed: Deed, shown: str, *, stands: bool) -> ConflictSide:
-    at = instant(deed.made_at + (deed.offset or 0))
-    return ConflictSide(deed.id, shown, deed.clerk, at, deed.device == desk.office.device, stands)
+def _side(desk: Desk, deed: Deed, text: str, *, stands: bool) -> ConflictSide:
+    made_at = instant(deed.made_at + (deed.offset or 0))
+    return ConflictSide(
+        deed.id, text, deed.clerk, made_at, deed.device == desk.office.device, stands
+    )
 
 
-def _value_words(conn: Connection, deed: str, kind: str, record: str) -> Mapping[str, Plain]:
-    held = journal.load(conn, deed)
-    assert held is not None  # noqa: S101 -- a conflict names deeds of this journal
-    return journal.change_of(held, kind, record).values
+def _values_in_deed(conn: Connection, deed: str, kind: str, record: str) -> Mapping[str, Plain]:
+    stored = journal.load(conn, deed)
+    assert stored is not None  # noqa: S101 -- a conflict names deeds of this journal
+    return journal.change_of(stored, kind, record).values

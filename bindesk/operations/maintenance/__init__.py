@@ -1,1 +1,1 @@
-"""The state of a desk: status, checks, and the file for those who help."""
+"""The state of a desk: status, checks and the help file."""

@@ -1,4 +1,4 @@
-"""Looks after the store: whether file, journal, tables and audit agree; and makes the tables anew."""
+"""Checks that file, journal, tables and audit of a store agree, and rebuilds the tables."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,35 +16,35 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What a check found; ``is_rebuilt`` says that the tables were made anew from the journal."""
+    """Reports the problems of a check; ``is_rebuilt``: the tables were rebuilt from the journal."""
 
     deeds: int
     problems: tuple[Problem, ...]
     is_rebuilt: bool = False
 
 
-class _NotKept(Exception):
-    """Ends a transaction whose work was only to look."""
+class _RolledBack(Exception):
+    """Rolls back a transaction that was only read from."""
 
 
 def check(desk: Desk, *, rebuild: bool = False) -> CheckReport:
-    """Check the whole store; with ``rebuild`` keep the tables as the journal tells them.
+    """Check the whole store; with ``rebuild`` store the tables as rebuilt from the journal.
 
-    Without ``rebuild`` nothing is changed: the tables are rebuilt in a transaction that is then given
-    up. A damaged file is told of and left as it is. Raises ExternalError when it can not even be read, or
-    the lock is not to be had.
+    Without ``rebuild`` nothing changes: the tables are rebuilt in a transaction that is rolled back. A
+    damaged file is reported and left unchanged. Raises ExternalError when the file can not be read or the
+    lock is held by another program.
     """
     problems = _file_problems(desk)
     with desk.reading() as conn:
         deeds = journal.how_many(conn)
         if problems:
-            # What stands on broken pages can not be told from what was changed.
+            # On a damaged file a changed row can not be told from a damaged page.
             return CheckReport(deeds, tuple(problems))
         problems += _journal_problems(conn, desk.office.device)
-    with suppress(_NotKept), desk.together() as conn:
+    with suppress(_RolledBack), desk.together() as conn:
         problems += _table_problems(conn)
         if not rebuild:
-            raise _NotKept
+            raise _RolledBack
     if rebuild:
         desk.note_audit("rebuild")
     return CheckReport(deeds, tuple(problems), is_rebuilt=rebuild)
@@ -52,10 +52,12 @@ def check(desk: Desk, *, rebuild: bool = False) -> CheckReport:
 
 def _file_problems(desk: Desk) -> list[Problem]:
     with desk.reading() as conn:
-        said = checks.damages(desk.store, conn)
-    if not said:
+        damages = checks.damages(desk.store, conn)
+    if not damages:
         return []
-    return [Problem("check-file-damaged", values={"path": str(desk.store.path), "said": said[0]})]
+    return [
+        Problem("check-file-damaged", values={"path": str(desk.store.path), "said": damages[0]})
+    ]
 
 
 def _journal_problems(conn: Connection, device: str) -> list[Problem]:
@@ -75,7 +77,7 @@ def _table_problems(conn: Connection) -> list[Problem]:
     before = checks.fingerprints(conn)
     rebuilding.rebuild(conn)
     after = checks.fingerprints(conn)
-    apart = [name for name in after if before[name] != after[name]]
-    if not apart:
+    different = [name for name in after if before[name] != after[name]]
+    if not different:
         return []
-    return [Problem("check-tables-differ", values={"tables": "、".join(apart)})]
+    return [Problem("check-tables-differ", values={"tables": "、".join(different)})]

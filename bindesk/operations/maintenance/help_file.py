@@ -1,4 +1,4 @@
-"""Puts together what somebody who is asked for help has to see: logs and the desk's state, no people."""
+"""Writes the help file: masked logs and the desk's state, without personal data."""
 
 import json
 import platform
@@ -16,15 +16,15 @@ from bindesk.paths import DataDir
 
 
 def write_help_file(desk: Desk, path: Path) -> None:
-    """Write a zip of the masked logs and the desk's state; counts of records, none of their values.
+    """Write a zip of the masked logs and the desk's state: counts of records, none of their values.
 
     Raises ExternalError when the disk refuses.
     """
     write_help_of(desk.home, path, _report(desk))
 
 
-def write_help_of(home: DataDir, path: Path, told: dict[str, Any]) -> None:
-    """Write such a file of a desk that may not even open; ``told`` is what is known of its state.
+def write_help_of(home: DataDir, path: Path, state: dict[str, Any]) -> None:
+    """Write the help file of a desk that may not open; ``state`` is what is known of its state.
 
     Raises ExternalError when the disk refuses.
     """
@@ -36,7 +36,7 @@ def write_help_of(home: DataDir, path: Path, told: dict[str, Any]) -> None:
     try:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
             packed.writestr(
-                "state.json", json.dumps({**machine, **told}, ensure_ascii=False, indent=2)
+                "state.json", json.dumps({**machine, **state}, ensure_ascii=False, indent=2)
             )
             for name, text in _logs(home):
                 packed.writestr(f"logs/{name}", text)

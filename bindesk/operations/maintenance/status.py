@@ -1,4 +1,4 @@
-"""Says whose desk this is, what it holds, and how it is kept."""
+"""Reports the unit of a desk, its record counts and its storage."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,17 +9,34 @@ from bindesk.db.journal import journal
 from bindesk.db.records import records
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import DeedState
+from bindesk.messages import message
 from bindesk.operations.desk.clocks import instant
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.setup.data_dir import ROLES
 
+_MEASURES = {
+    "organisation": "个",
+    "member": "名",
+    "meeting": "次",
+    "motion": "项",
+    "attendance": "人次",
+    "resident": "人",
+    "errand-item": "项",
+    "errand": "件",
+    "errand-step": "步",
+    "closure": "天",
+    "attachment": "个",
+}
+"""The measure word of each kind; a kind without an entry is counted in 条."""
+
 
 @dataclass(frozen=True, slots=True)
 class DeskStatus:
-    """The state of a desk. ``open_deeds`` have not been carried to the county yet.
+    """The state of a desk.
 
-    ``holidays_until`` is the last year whose holidays were published, ``bytes`` the size of the store,
-    ``last_deed`` when this clerk last did something.
+    ``open_deeds`` have not been uploaded to the county yet, ``holidays_until`` is the last year with a
+    published holiday table, ``bytes`` the size of the store, ``last_deed`` the time of this clerk's last
+    deed.
     """
 
     version: str
@@ -39,26 +56,35 @@ class DeskStatus:
     records: dict[str, int]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as a JSON document tells it."""
+        """Return the fields as a JSON object."""
         return asdict(self)
 
     def lines(self) -> list[tuple[str, str]]:
-        """Return it as rows of words and values."""
-        kept = "加密（SQLCipher）" if self.encrypted else "练习，不加密"
+        """Return labels and values in words; the last row, 技术信息, is for technicians."""
         counts = "、".join(
-            f"{KINDS[kind].words} {count}" for kind, count in self.records.items() if count
+            f"{KINDS[kind].words} {count} {_MEASURES.get(kind, '条')}"
+            for kind, count in self.records.items()
+            if count
         )
+        deeds = {"deeds": self.deeds, "open": self.open_deeds}
         return [
             ("单位", f"{self.name}（{self.unit}，{ROLES[self.role]}）"),
             ("经办人", self.clerk),
-            ("数据", f"{kept}，{self.bytes / 1_048_576:.1f} 兆"),
-            ("数据库", f"SQLite {self.sqlite}，日志方式 {self.journal_mode}"),
-            ("操作", f"共 {self.deeds} 次，待上报 {self.open_deeds} 次"),
-            ("最近一次", self.last_deed or "还没有"),
-            ("节假日表", f"到 {self.holidays_until} 年" if self.holidays_until else "没有"),
-            ("记录", counts or "还没有"),
-            ("程序", f"bindesk {self.version}"),
+            ("数据", self._storage_words()),
+            ("操作记录", message("status-deeds", deeds)),
+            ("最近操作", self.last_deed or "暂无"),
+            ("节假日表", f"已录入至 {self.holidays_until} 年" if self.holidays_until else "暂无"),
+            ("记录", counts or "暂无"),
+            ("技术信息", self._technical_words()),
         ]
+
+    def _storage_words(self) -> str:
+        values = {"size": f"{self.bytes / 1_048_576:.1f}"}
+        return message("status-encrypted" if self.encrypted else "status-practice", values)
+
+    def _technical_words(self) -> str:
+        engine = f"SQLite {self.sqlite}{' (SQLCipher)' if self.encrypted else ''}"
+        return f"bindesk {self.version}, {engine}, {self.journal_mode}"
 
 
 def status(desk: Desk) -> DeskStatus:

@@ -1,1 +1,1 @@
-"""Branches, members and residents, found for the other nouns."""
+"""Look-ups of branches, members and residents."""

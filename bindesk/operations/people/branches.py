@@ -1,4 +1,4 @@
-"""The Party branches a desk keeps, found by the names sheets have for them, and the first one made."""
+"""Look-ups of Party branches by the names that sheets give them, and a new desk's first branch."""
 
 import re
 from collections.abc import Sequence
@@ -24,47 +24,47 @@ WITH_MEMBERS = frozenset(
 )
 """The types of organisations that members belong to directly."""
 
-_LONG_FORMS = re.compile("^(中国共产党|中共)|委员会$")
+_LONG_FORMS = re.compile("|".join(("^中国共产党", "^中共", "委员会$")))
 
 
 def all_branches(conn: Connection, unit: str = "") -> list[Organisation]:
-    """Return the branches on this desk that members belong to, by name; of one unit or of all."""
-    wanted = {"unit": unit} if unit else {}
-    found = records.where(conn, ORGANISATION, wanted, order=("name", "id"))
-    return [organisation for organisation in found if organisation.type in WITH_MEMBERS]
+    """Return the branches that have members, by name; of one unit or of all units on this desk."""
+    query = {"unit": unit} if unit else {}
+    organisations = records.where(conn, ORGANISATION, query, order=("name", "id"))
+    return [organisation for organisation in organisations if organisation.type in WITH_MEMBERS]
 
 
 def branch_named(organisations: Sequence[Organisation], words: str) -> Organisation | None:
-    """Return the one organisation that is called so, in full or short; None for none or several.
+    """Return the only organisation with a name, in full or short form; None for none or several.
 
     中国共产党彬州市新民镇早饭头村支部委员会, 中共早饭头村支部 and 早饭头村党支部 are one name.
     """
-    wanted = bare_name(words)
-    exact = [one for one in organisations if one.name == words]
-    same = exact or [one for one in organisations if bare_name(one.name) == wanted]
-    alike = same or [one for one in organisations if _is_alike(bare_name(one.name), wanted)]
+    bare_words = bare_name(words)
+    exact = [organisation for organisation in organisations if organisation.name == words]
+    same = exact or [one for one in organisations if bare_name(one.name) == bare_words]
+    alike = same or [one for one in organisations if _is_alike(bare_name(one.name), bare_words)]
     return alike[0] if len(alike) == 1 else None
 
 
 def bare_name(words: str) -> str:
-    """Return an organisation's name without what its long form adds."""
+    """Return an organisation's name without the words that its long form adds."""
     return _LONG_FORMS.sub("", clean_name(words)).replace("党支部", "支部")
 
 
 def organisation_id(unit_code: str, name: str) -> str:
-    """Return the id of an organisation: the same name in the same unit is the same one on every desk."""
+    """Return the id of an organisation, the same on every desk for the same unit and name."""
     return derived_id("organisation", unit_code, name)
 
 
 def first_branch(office: DeskInfo, name: str = "") -> Organisation:
-    """Return the branch a desk begins with, not yet kept, named from its unit unless a name is given."""
+    """Return a new desk's first branch, not stored yet; without ``name`` it is named after the unit."""
     listed = unit(office.unit)
-    place = listed.short_name if listed else office.name
-    called = name or f"{place}党支部"
-    letters = next(iter(initials(place, surname=False)), "")
+    short_name = listed.short_name if listed else office.name
+    branch_name = name or f"{short_name}党支部"
+    letters = next(iter(initials(short_name, surname=False)), "")
     return Organisation(
-        id=organisation_id(office.unit, called),
-        name=called,
+        id=organisation_id(office.unit, branch_name),
+        name=branch_name,
         type="branch",
         short_code=letters.upper()[:12],
         village_code=office.unit,

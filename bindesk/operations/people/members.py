@@ -1,4 +1,4 @@
-"""The members of a branch on a day, and who sits on its committee."""
+"""Look-ups of a branch's members and committee on a day."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,40 +15,40 @@ from bindesk.operations.people import branches
 
 
 def branches_here(desk: Desk, unit: str = "") -> list[Organisation]:
-    """Return the branches that have members, by name; of one unit or of all on this desk."""
+    """Return the branches that have members, by name; of one unit or of all units on this desk."""
     with desk.reading() as conn:
         return branches.all_branches(conn, unit)
 
 
 def roster(desk: Desk, branch: str, on: date) -> tuple[RollEntry, ...]:
-    """Return who counts in a branch on a day, in roster order."""
+    """Return the members of a branch on a day, in roster order."""
     with desk.reading() as conn:
         return roster_of(conn, branch, on)
 
 
 def roster_of(conn: Connection, branch: str, on: date) -> tuple[RollEntry, ...]:
-    """Return who counts in a branch on a day, read within a transaction that is open."""
+    """Return the members of a branch on a day, within a transaction that is open."""
     return roll.roll(members.of_branch(conn, branch), members.standings(conn, branch), branch, on)
 
 
 def committee(desk: Desk, branch: str, on: date) -> tuple[RollEntry, ...]:
-    """Return the committee of a branch (支委) on a day."""
+    """Return the committee (支委) of a branch on a day."""
     return roll.committee(roster(desk, branch, on))
 
 
-def find(desk: Desk, typed: str, limit: int = 9) -> list[Member]:
-    """Return the members whose name the typed text may mean, whole spellings first.
+def find(desk: Desk, text: str, limit: int = 9) -> list[Member]:
+    """Return the members whose name matches a text, whole spellings first.
 
-    The text is part of a name or initials of any reading. Nothing typed finds nobody.
+    The text is part of a name, or initials of any reading. An empty text matches nobody.
     """
-    if not typed.strip():
+    if not text.strip():
         return []
     with desk.reading() as conn:
         everybody = members.everybody(conn)
-    found = [one for one in everybody if matches(typed, one.name)]
-    letters = f" {typed.strip().lower()} "
-    found.sort(key=lambda one: letters not in f"{initials_key(one.name)} ")
-    return found[:limit]
+    matching = [one for one in everybody if matches(text, one.name)]
+    letters = f" {text.strip().lower()} "
+    matching.sort(key=lambda one: letters not in f"{initials_key(one.name)} ")
+    return matching[:limit]
 
 
 def names(desk: Desk, ids: Sequence[str]) -> dict[str, str]:

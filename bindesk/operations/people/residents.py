@@ -1,4 +1,4 @@
-"""Finds who has come to the hall, their household, and whom a newcomer might already be."""
+"""Look-ups of visitors and households, and checks of a new visitor against the register."""
 
 from datetime import date, timedelta
 
@@ -12,17 +12,16 @@ from bindesk.domain.text.problems import Problem
 from bindesk.operations.desk.desk import Desk
 
 RECENT_DAYS = 30
-"""Who was served in these last days is offered before others."""
+"""People served within this many days are listed before others."""
 
 
-def find(desk: Desk, typed: str, limit: int = 9) -> list[Visitor]:
-    """Return the people the typed text may mean: the ones lately served first among their equals.
+def find(desk: Desk, text: str, limit: int = 9) -> list[Visitor]:
+    """Return the people that match a text; among equals the recently served come first.
 
-    The text is a name or part of one, initials of any reading, the tail of an ID number, or a household's
-    number.
+    The text is part of a name, initials of any reading, the end of an ID number, or a household's number.
     """
     with desk.reading() as conn:
-        return people.find(conn, typed, limit, _recent_since(desk))
+        return people.find(conn, text, limit, _recent_since(desk))
 
 
 def household(desk: Desk, number: str) -> list[Visitor]:
@@ -34,36 +33,36 @@ def household(desk: Desk, number: str) -> list[Visitor]:
 
 
 def visitor(desk: Desk, kind: str, record: str) -> Visitor | None:
-    """Return one person by record kind (resident or member) and id."""
+    """Return one person by record kind (resident or member) and id, or None."""
     with desk.reading() as conn:
         return next(iter(people.visitors(conn, kind, [record], _recent_since(desk))), None)
 
 
 def load(desk: Desk, record: str) -> Resident | None:
-    """Return a resident's record."""
+    """Return a resident's record, or None."""
     with desk.reading() as conn:
         return records.load(conn, RESIDENT, record)
 
 
 def problems(desk: Desk, newcomer: Resident) -> list[Problem]:
-    """Return what is the matter with a newcomer's facts, and warn where the hall may know them already."""
+    """Return the problems in a new resident's values, with a warning when the person may be known already."""
     values: dict[str, Plain] = completed(RESIDENT, RESIDENT.plain(newcomer))
-    found = check(RESIDENT, values)
+    findings = check(RESIDENT, values)
     if twins(desk, newcomer):
-        found.append(Problem("resident-known", "name", {"name": newcomer.name}, warning=True))
-    return found
+        findings.append(Problem("resident-known", "name", {"name": newcomer.name}, warning=True))
+    return findings
 
 
 def twins(desk: Desk, newcomer: Resident) -> list[Visitor]:
-    """Return the residents with a newcomer's ID number, or name, birth date and group."""
-    told = RESIDENT.new("", "", completed(RESIDENT, RESIDENT.plain(newcomer)))
+    """Return the residents with a new resident's ID number, or with the same name, birth date and group."""
+    resident = RESIDENT.new("", "", completed(RESIDENT, RESIDENT.plain(newcomer)))
     with desk.reading() as conn:
-        found = people.twins(conn, told.id_number, told.name, told.born, told.group)
-    return [one for one in found if one.id != newcomer.id]
+        known = people.twins(conn, resident.id_number, resident.name, resident.born, resident.group)
+    return [one for one in known if one.id != newcomer.id]
 
 
 def unmask(desk: Desk, kind: str, record: str, field: str) -> None:
-    """Write down that a sensitive field of a record was looked at."""
+    """Write into the audit that a sensitive field of a record was shown in full."""
     desk.note_audit("unmask", kind, record, field)
 
 

@@ -1,4 +1,4 @@
-"""The 40 items a hall takes on, out of the two lists that come with the program."""
+"""The 40 errand items of a service hall, read from two lists shipped with the program."""
 
 import csv
 from collections.abc import Iterator, Mapping
@@ -13,9 +13,9 @@ _LISTS = ("errand_items.csv", "errand_items_meta.csv")
 
 
 def items(unit: str, today: date) -> tuple[ErrandItem, ...]:
-    """Return the catalogue of a unit, in the order of the codes. Source: domain reference 5.1.
+    """Return the item catalogue of a unit, in the order of the codes. Source: domain reference 5.1.
 
-    Raises ValidationFailed when the lists can not be read.
+    Raises ValidationFailed when a list is malformed.
     """
     columns = {other: n for n, spec in ERRAND_ITEM.specs.items() for other in (n, *spec.also)}
     rows: dict[str, dict[str, str]] = {}

@@ -24,7 +24,7 @@ from bindesk.paths import DataDir
 
 SIZES = ("village", "township", "county")
 VILLAGES = 20
-"""How many villages a township's practice desk has at most."""
+"""The greatest number of villages on a township's practice desk."""
 
 _MARK = "demo"
 _VILLAGE = "610482102249"
@@ -37,7 +37,7 @@ DemoProgress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class DemoSummary:
-    """What a practice desk was filled with; ``is_new`` says that it was not so before."""
+    """Reports the contents of a practice desk; ``is_new`` is true when this run filled it."""
 
     name: str
     members: int
@@ -48,41 +48,41 @@ class DemoSummary:
 
 
 def silent(done: int, of: int) -> None:
-    """Hear how far the filling has come, and say nothing."""
+    """Ignore the progress of the filling."""
     del done, of
 
 
 def prepare(
     home: DataDir, clock: Clock, size: str, seed: int, progress: DemoProgress = silent
 ) -> DemoSummary:
-    """Make a practice desk in a home if there is none, fill it if that was not done, and close it.
+    """Create a practice desk in a data directory if there is none, fill it if needed, and close it.
 
     Raises ValidationFailed for a real desk and for one that holds other records, ExternalError when another
-    program works there or the disk refuses.
+    program works in the directory or the disk refuses.
     """
     with acquire(home), _open(home, clock, size) as desk:
         return fill(desk, size, seed, progress)
 
 
 def fill(desk: Desk, size: str, seed: int, progress: DemoProgress = silent) -> DemoSummary:
-    """Fill an empty practice desk with a year up to the clock's today; one filled before stays as it is.
+    """Fill an empty practice desk with a year up to the clock's date; a filled one stays unchanged.
 
     A village has 45 members, 60 meetings, 600 residents and 1,500 errands; a township has 20 villages and a
     county all of its list, whose records belong to their own units. The same seed on the same day gives the
-    same records. Each village is kept whole or not at all; what a power cut left undone is done the next
-    time. Raises ValidationFailed for a real desk and for one that holds other records.
+    same records. Each village is stored in one transaction; villages that an interruption left out are
+    filled the next time. Raises ValidationFailed for a real desk and for one that holds other records.
     """
     _expect_practice(desk)
-    wanted = _units(desk, size)
+    village_units = _units(desk, size)
     filled = False
-    for place, unit in enumerate(wanted):
-        progress(place, len(wanted))
+    for index, unit in enumerate(village_units):
+        progress(index, len(village_units))
         with desk.together() as conn:
             if not records.where(conn, ORGANISATION, {"village_code": unit.code}):
-                record_village(conn, desk, unit, seed, is_first=place == 0)
+                record_village(conn, desk, unit, seed, is_first=index == 0)
                 metadata.write(conn, _MARK, f"{size} {seed}")
                 filled = True
-    progress(len(wanted), len(wanted))
+    progress(len(village_units), len(village_units))
     return _counted(desk, is_new=filled)
 
 
@@ -103,7 +103,7 @@ def _open(home: DataDir, clock: Clock, size: str) -> Iterator[Desk]:
 
 
 def _seat(size: str) -> tuple[str, str]:
-    """Return the code and name of the unit whose practice desk is made."""
+    """Return the code and name of the unit of a new practice desk."""
     if size == "township":
         return _TOWNSHIP, f"{units.COUNTY}北极镇"
     if size == "county":

@@ -1,5 +1,6 @@
-"""A made-up year at the service hall: 1,500 errands, each with the steps it went through."""
+"""A made-up year at the service hall: 1,500 errands with their steps."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -38,7 +39,7 @@ class ErrandWithSteps:
 
 @dataclass(slots=True)
 class HallYear:
-    """What a hall works with: its items and visitors, its calendar, its number letter, its clerk."""
+    """Generates a year of errands from a hall's items, residents, calendar, number letter and clerk."""
 
     unit: str
     letter: str
@@ -53,23 +54,23 @@ class HallYear:
     def errands(self) -> Iterator[ErrandWithSteps]:
         """Return the errands up to today in the order of their numbers.
 
-        Most are closed. Some are still open, a few due today, a few overdue, a few of today.
+        Most are closed; some are open, a few of them due today, a few overdue, a few accepted today.
         """
         planned = sorted(self._planned(), key=lambda one: one[0])
-        for place, (day, item, fate) in enumerate(planned):
-            yield self._steps(place, day, item, fate)
+        for index, (day, item, fate) in enumerate(planned):
+            yield self._errand(index, day, item, fate)
 
     def _planned(self) -> Iterator[tuple[date, ErrandItem, str]]:
-        carried = [i for i in self.items if i.handling == "agency" and i.promise_workdays]
+        agency_items = [i for i in self.items if i.handling == "agency" and i.promise_workdays]
         for _ in range(_DUE_TODAY):
-            item = self.chance.choice(carried)
+            item = self.chance.choice(agency_items)
             yield self._accepted_for(item, self.today), item, "open"
         for days in range(1, _OVERDUE + 1):
-            item = self.chance.choice(carried)
+            item = self.chance.choice(agency_items)
             yield self._accepted_for(item, self.today - timedelta(days=2 * days)), item, "open"
-        at_once = [i for i in self.items if i.handling == "direct" and not i.promise_workdays]
-        for place in range(_TODAY):
-            yield self.today, self.chance.choice(at_once), "open" if place == 0 else "plain"
+        direct_items = [i for i in self.items if i.handling == "direct" and not i.promise_workdays]
+        for index in range(_TODAY):
+            yield self.today, self.chance.choice(direct_items), "open" if index == 0 else "plain"
         often = word_lists("errands")["often"]
         weights = [often.get(item.code, 1) for item in self.items]
         workdays = self._workdays()
@@ -85,7 +86,7 @@ class HallYear:
         return [day for day in days if self.calendar.is_workday(day)]
 
     def _accepted_for(self, item: ErrandItem, due: date) -> date:
-        """Return the working day from which an item's promise ends on a day, or nearly."""
+        """Return a working day for which an item's promise ends on a day or shortly before."""
         day = due
         while self._due(item, day) > due or not self.calendar.is_workday(day):
             day -= timedelta(days=1)
@@ -97,12 +98,12 @@ class HallYear:
             due_on(Promise(accepted, item.promise_workdays or 0, clock), self.calendar) or accepted
         )
 
-    def _steps(self, place: int, day: date, item: ErrandItem, fate: str) -> ErrandWithSteps:
+    def _errand(self, index: int, day: date, item: ErrandItem, fate: str) -> ErrandWithSteps:
         resident = self.chance.choice(self.residents)
         due = self._due(item, day)
         texts = word_lists("errands")["texts"]
         errand = Errand(
-            id=self.chance.id("errand", place),
+            id=self.chance.id("errand", index),
             number=self._number(day.year),
             item=item.id,
             subject=item.name,
@@ -116,7 +117,7 @@ class HallYear:
             due_on=due,
             due_estimated=self.calendar.is_estimated(day, due),
             first_asked=self.clerk,
-            materials="\n".join(item.materials.replace("、", ";").split(";")[:3]),
+            materials="\n".join(re.split("[;；、]", item.materials)[:3]),
             amount=self._amount(item),
             note=self.chance.choice(texts["notes"]),
         )
@@ -135,17 +136,17 @@ class HallYear:
 
 
 class _Steps:
-    """Walks one errand through its states, no further than today."""
+    """Generates the steps of one errand, none later than today."""
 
     def __init__(self, hall: HallYear, errand: Errand) -> None:
         self._hall = hall
         self._errand = errand
         self._day = errand.accepted_on or hall.today
         self._state = ""
-        self._place = 0
+        self._number = 0
 
     def of(self, fate: str) -> Iterator[ErrandStep]:
-        """Return the steps of an errand that went a certain way."""
+        """Return the steps of an errand with a given course."""
         texts = word_lists("errands")["texts"]
         if fate in {"refused", "guided"}:
             note = self._hall.chance.choice(texts[fate])
@@ -159,7 +160,7 @@ class _Steps:
         elif self._errand.handling == "direct":
             yield from self._direct(fate)
         else:
-            yield from self._carried(fate)
+            yield from self._by_agency(fate)
 
     def _is_recent(self) -> bool:
         return (self._hall.today - self._day).days < _RECENT
@@ -172,7 +173,7 @@ class _Steps:
             yield self._step("done")
             yield from self._after()
 
-    def _carried(self, fate: str) -> Iterator[ErrandStep]:
+    def _by_agency(self, fate: str) -> Iterator[ErrandStep]:
         chance, office = self._hall.chance, word_lists("errands")["texts"]["office"]
         if not self._wait(1):
             return
@@ -199,26 +200,26 @@ class _Steps:
             yield self._step("rated", rating=self._hall.chance.choice("5555544443"))
 
     def _wait(self, workdays: int) -> bool:
-        """Let working days go by; False when that would be past today."""
+        """Advance by working days and return True; return False when that would be after today."""
         day = self._hall.calendar.add_workdays(self._day, workdays)
         if day > self._hall.today:
             return False
         self._day = day
         return True
 
-    def _step(self, state: str, **said: Any) -> ErrandStep:
-        self._place += 1
+    def _step(self, state: str, **fields: Any) -> ErrandStep:
+        self._number += 1
         before, self._state = self._state, state
-        at = datetime(self._day.year, self._day.month, self._day.day, 9, tzinfo=CHINA)
-        minutes = self._hall.chance.randint(0, 55) + 60 * min(self._place - 1, 8)
+        morning = datetime(self._day.year, self._day.month, self._day.day, 9, tzinfo=CHINA)
+        minutes = self._hall.chance.randint(0, 55) + 60 * min(self._number - 1, 8)
         return ErrandStep(
-            id=f"{self._errand.id}-{self._place}",
+            id=f"{self._errand.id}-{self._number}",
             errand=self._errand.id,
-            place=self._place,
+            place=self._number,
             before=before,
             state=state,
             day=self._day,
-            at=milliseconds(at + timedelta(minutes=minutes)),
+            at=milliseconds(morning + timedelta(minutes=minutes)),
             clerk=self._hall.clerk,
-            **said,
+            **fields,
         )

@@ -1,4 +1,4 @@
-"""A made-up year of organisational life: 60 meetings, as often as the rules ask, each told in full."""
+"""A made-up year of 60 meetings, as often as the rules require, each with a full record."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ _MONTHS, _QUARTERS = 12, 4
 
 @dataclass(frozen=True, slots=True)
 class _Series:
-    """A kind of meeting that comes back: how often, on which day, at what time; ``group`` from 1."""
+    """A recurring meeting: how often, on which day of the month and at what time; ``group`` counts from 1."""
 
     type: str
     times: int
@@ -61,7 +61,7 @@ _CHANCES: tuple[tuple[float, str, str], ...] = (
 )
 _MADE_UP = 0.6
 _LATE_FROM, _LATE_DAYS = 250, 12
-"""A lecture that many days ago was typed in that many days late: there is always a 补录 to see."""
+"""A lecture more than 250 days ago is entered 12 days late, so that a practice desk has a 补录."""
 
 _ITEMS = {"DH": 2, "ZW": 2}
 _VOTING = frozenset({"DH", "FZ"})
@@ -75,10 +75,10 @@ _CONSIDERED = {
 def meetings(
     village: MadeUpVillage, chance: RandomSource, today: date, calendar: WorkCalendar, letter: str
 ) -> list[Proceedings]:
-    """Return the meetings up to a day, the earliest first, numbered as the desk would have done."""
+    """Return the meetings up to a day, the earliest first, numbered as a desk numbers them."""
     planned = sorted(_planned(today, calendar), key=lambda one: (one[1], one[0].starts))
-    maker = _Maker(village, chance, calendar, today, letter)
-    return [maker.build(series, day, place) for place, (series, day) in enumerate(planned)]
+    maker = _MeetingMaker(village, chance, calendar, today, letter)
+    return [maker.build(series, day, index) for index, (series, day) in enumerate(planned)]
 
 
 def _planned(today: date, calendar: WorkCalendar) -> Iterator[tuple[_Series, date]]:
@@ -90,15 +90,15 @@ def _planned(today: date, calendar: WorkCalendar) -> Iterator[tuple[_Series, dat
 
 
 def _days(series: _Series, today: date) -> Iterator[date]:
-    """Return the last days on which a series falls, up to today."""
+    """Return the last days of a series, up to today."""
     month = today.year * 12 + today.month - 1 - (today.day < series.day)
     for times in range(series.times):
-        year, place = divmod(month - times * series.months_apart, 12)
-        yield date(year, place + 1, series.day)
+        year, month_index = divmod(month - times * series.months_apart, 12)
+        yield date(year, month_index + 1, series.day)
 
 
-class _Maker:
-    """Tells one meeting after another, so that numbers follow and no two are alike."""
+class _MeetingMaker:
+    """Generates meetings one after another, with consecutive numbers and varying topics."""
 
     def __init__(
         self,
@@ -113,16 +113,16 @@ class _Maker:
         self._calendar = calendar
         self._today = today
         self._letter = letter
-        self._taken: list[str] = []
+        self._numbers: list[str] = []
         self._topics: dict[str, int] = defaultdict(int)
         self._texts = word_lists("meetings")
 
-    def build(self, series: _Series, day: date, place: int) -> Proceedings:
-        """Return one meeting with its attendance and its agenda."""
+    def build(self, series: _Series, day: date, index: int) -> Proceedings:
+        """Return one meeting with its attendance and its motions."""
         rolled = roll.roll(
             self._village.members, self._village.standings, self._village.branch.id, day
         )
-        meeting = self._meeting(series, day, place)
+        meeting = self._meeting(series, day, index)
         called = self._called(rolled, meeting)
         meeting = replace(
             meeting, chair=_chair(called, meeting), recorder=_recorder(called, meeting)
@@ -134,9 +134,9 @@ class _Maker:
         meeting = replace(meeting, topic=motions[0].title, signed=present)
         return Proceedings(meeting, motions, lines)
 
-    def _meeting(self, series: _Series, day: date, place: int) -> Meeting:
+    def _meeting(self, series: _Series, day: date, index: int) -> Meeting:
         meeting = Meeting(
-            id=self._chance.id("meeting", place),
+            id=self._chance.id("meeting", index),
             type=series.type,
             branch=self._village.branch.id,
             group=PARTY_GROUPS[series.group - 1] if series.group else "",
@@ -149,8 +149,8 @@ class _Maker:
             entered_on=self._entered(series, day),
         )
         stem = number_stem(self._village.branch.short_code, meeting, series.group, self._letter)
-        number = next_number(stem, self._taken)
-        self._taken.append(number)
+        number = next_number(stem, self._numbers)
+        self._numbers.append(number)
         return replace(meeting, number=number)
 
     def _entered(self, series: _Series, day: date) -> date:
@@ -166,7 +166,7 @@ class _Maker:
     def _lines(self, called: Sequence[RollEntry], meeting: Meeting) -> Iterator[Attendance]:
         left_out = {one.id for one in roll.left_out(called, meeting.type)}
         for one in called:
-            status, reason = self._came(one, meeting, is_left_out=one.id in left_out)
+            status, reason = self._status(one, meeting, is_left_out=one.id in left_out)
             line = Attendance(
                 id=attendance_id(meeting.id, one.id),
                 meeting=meeting.id,
@@ -178,16 +178,16 @@ class _Maker:
             )
             yield self._made_up_for(line, meeting)
 
-    def _came(self, one: RollEntry, meeting: Meeting, *, is_left_out: bool) -> tuple[str, str]:
+    def _status(self, one: RollEntry, meeting: Meeting, *, is_left_out: bool) -> tuple[str, str]:
         if one.id in {meeting.chair, meeting.recorder} or meeting.type == "TX":
             return "present", ""
         if is_left_out or one.member.is_frail:
             return "exempt", "卧床，经支部同意"
         if one.member.is_floating:
             return self._chance.choice(("away", "away", "away-joined")), "外出务工"
-        drawn = self._chance.random()
+        draw = self._chance.random()
         for limit, status, reasons in _CHANCES:
-            if drawn < limit:
+            if draw < limit:
                 return status, self._chance.choice(self._texts[reasons]) if reasons else ""
         return "present", ""
 
@@ -225,19 +225,19 @@ class _Maker:
         self, meeting: Meeting, rolled: Sequence[RollEntry], lines: Sequence[Attendance]
     ) -> Iterator[Motion]:
         voters = attendance.count(rolled, meeting, lines).present_voting
-        came = attendance.present_ids(lines)
-        here = [one.member.name for one in rolled if one.id in came]
-        for place, told_of in enumerate(self._agenda(meeting), start=1):
+        present_ids = attendance.present_ids(lines)
+        present_names = [one.member.name for one in rolled if one.id in present_ids]
+        for number, item in enumerate(self._agenda(meeting), start=1):
             motion = Motion(
-                id=f"{meeting.id}-{place}",
+                id=f"{meeting.id}-{number}",
                 meeting=meeting.id,
-                place=place,
-                title=told_of["title"],
-                matter=told_of.get("matter", "ordinary"),
-                about=told_of.get("about", ""),
-                discussion=self._discussion(here),
-                resolution=told_of["resolution"],
-                owner=self._chance.choice(here),
+                place=number,
+                title=item["title"],
+                matter=item.get("matter", "ordinary"),
+                about=item.get("about", ""),
+                discussion=self._discussion(present_names),
+                resolution=item["resolution"],
+                owner=self._chance.choice(present_names),
             )
             yield self._voted(motion, voters) if meeting.type in _VOTING else motion
 
@@ -256,11 +256,11 @@ class _Maker:
         self._topics[kind] += 1
         return topics[(self._topics[kind] - 1) % len(topics)]
 
-    def _discussion(self, here: Sequence[str]) -> str:
-        many = min(len(here), self._chance.randint(3, 5))
-        names = self._chance.sample(list(here), many)
-        said = self._chance.sample(self._texts["points"]["said"], many)
-        return "\n".join(f"{name}：{words}" for name, words in zip(names, said, strict=True))
+    def _discussion(self, present_names: Sequence[str]) -> str:
+        many = min(len(present_names), self._chance.randint(3, 5))
+        names = self._chance.sample(list(present_names), many)
+        sentences = self._chance.sample(self._texts["points"]["said"], many)
+        return "\n".join(f"{name}：{words}" for name, words in zip(names, sentences, strict=True))
 
     def _voted(self, motion: Motion, voters: int) -> Motion:
         no, abstain = self._chance.choice(((0, 0), (0, 0), (0, 1), (1, 0), (1, 1)))

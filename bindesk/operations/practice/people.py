@@ -1,6 +1,6 @@
-"""Made-up people: names, birth dates, and ID numbers whose check character is right and no more.
+"""Made-up people: names, birth dates, and ID numbers with a valid check character.
 
-No ID number can be made that could not be somebody's; every record says that it is made up, and a practice
+Any such ID number could be a real person's; every record is therefore marked as made up, and a practice
 desk says so on every page.
 """
 
@@ -11,7 +11,7 @@ from bindesk.domain.text.identity import check_character
 from bindesk.operations.practice.random_source import RandomSource, word_lists
 
 KNOWN_NUMBERS = ("610427195503150018", "610427196007080027", "61048219990101003X")
-"""The numbers that everybody who tests this program knows to be nobody's."""
+"""The ID numbers that are known among testers of this program to belong to nobody."""
 
 _OLD_COUNTY, _NEW_COUNTY = "610427", "610482"
 _RENAMED = date(2018, 7, 1)
@@ -31,7 +31,7 @@ class MadeUpPerson:
 
 
 class PeopleGenerator:
-    """Makes people, no two of whom share a name or a number."""
+    """Generates people; no two share a name or a number."""
 
     def __init__(self, chance: RandomSource, *, known_numbers: bool = False) -> None:
         self._chance = chance
@@ -43,25 +43,25 @@ class PeopleGenerator:
         self._rare = {"male": list(names["rare_male"]), "female": list(names["rare_female"])}
 
     def known(self) -> MadeUpPerson | None:
-        """Return the next person with one of the known numbers, or None when they are used up."""
+        """Return the next person with one of the known numbers, or None when all are used."""
         if not self._known:
             return None
         number = self._known.pop(0)
         gender = "male" if int(number[16]) % 2 else "female"
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-        return self._made(gender, born, number)
+        return self._build(gender, born, number)
 
     def person(
         self, youngest: date, oldest: date, gender: str = "", surname: str = ""
     ) -> MadeUpPerson:
-        """Return a person born between two days, of either sex and any family unless said."""
+        """Return a person born between two days, of any gender and surname unless given."""
         chance = self._chance
         sex = gender or chance.choice(("male", "female"))
         born = oldest + timedelta(days=chance.randint(0, (youngest - oldest).days))
-        return self._made(sex, born, self._number(born, sex), surname)
+        return self._build(sex, born, self._number(born, sex), surname)
 
     def rare(self, youngest: date, oldest: date, gender: str) -> MadeUpPerson:
-        """Return a person whose name has a character that many machines lack."""
+        """Return a person whose name has a character that many computers can not show."""
         person = self.person(youngest, oldest, gender)
         name = self._rare[gender].pop(0) if self._rare[gender] else person.name
         return MadeUpPerson(name, gender, person.born, person.id_number, person.phone)
@@ -72,7 +72,7 @@ class PeopleGenerator:
             return str(self._chance.choice(names["double_surnames"]))
         return str(self._chance.choice(names["surnames"]))
 
-    def _made(self, gender: str, born: date, number: str, surname: str = "") -> MadeUpPerson:
+    def _build(self, gender: str, born: date, number: str, surname: str = "") -> MadeUpPerson:
         self._numbers.add(number)
         self._phones += 1
         # 1990000 begins no number that is in use here.
@@ -83,8 +83,8 @@ class PeopleGenerator:
         signs = word_lists("names")[gender]
         while True:
             length = 2 if self._chance.random() < _LONG_NAMES else 1
-            given = "".join(self._chance.choice(signs) for _ in range(length))
-            name = (surname or self._family_name()) + given
+            given_name = "".join(self._chance.choice(signs) for _ in range(length))
+            name = (surname or self._family_name()) + given_name
             if name not in self._names:
                 self._names.add(name)
                 return name

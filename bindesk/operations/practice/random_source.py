@@ -1,4 +1,4 @@
-"""Chance that repeats itself: the same seed gives the same made-up world on every machine."""
+"""Repeatable randomness: the same seed gives the same made-up records on every computer."""
 
 import tomllib
 from collections.abc import Mapping
@@ -12,12 +12,12 @@ from bindesk.domain.journal.ids import derived_id
 
 @cache
 def word_lists(name: str) -> Mapping[str, Any]:
-    """Return a shipped list of what made-up things are made of: names, meetings or errands."""
+    """Return a shipped word list for made-up records: names, meetings or errands."""
     return tomllib.loads(asset(f"made_up/{name}.toml").read_text("utf-8"))
 
 
 class RandomSource(Random):
-    """Chance for one village; ids follow from the seed too, so that two fillings have one digest."""
+    """A random generator for one village; record ids follow from the seed, so that digests repeat."""
 
     def __init__(self, seed: int, unit: str) -> None:
         self.of = (str(seed), unit)

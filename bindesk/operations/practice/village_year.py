@@ -1,4 +1,4 @@
-"""Keeps a made-up village in a practice desk, as deeds done on the days they tell of."""
+"""Stores a made-up village on a practice desk, as deeds dated through the year."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -24,22 +24,26 @@ from bindesk.operations.units.units import Unit
 _YEAR = timedelta(days=366)
 
 
-def record_village(conn: Connection, at: Desk, unit: Unit, seed: int, *, is_first: bool) -> None:
-    """Keep a village with a year of meetings and errands, in a transaction that is open.
+def record_village(
+    conn: Connection, practice_desk: Desk, unit: Unit, seed: int, *, is_first: bool
+) -> None:
+    """Store a village with a year of meetings and errands, within a transaction that is open.
 
-    The village's records belong to the village, whoever's desk they are kept ``at``.
+    The records belong to the village's unit, whatever the unit of ``practice_desk``.
     """
-    desk = replace(at, office=replace(at.office, unit=unit.code, name=unit.name))
+    desk = replace(
+        practice_desk, office=replace(practice_desk.office, unit=unit.code, name=unit.name)
+    )
     chance, today = RandomSource(seed, unit.code), desk.today()
     calendar = calendars.load(conn)
     village = villages.village(unit, desk.office, chance, today, first=is_first)
     items = catalogue.items(unit.code, today)
-    with _on(at, today - _YEAR).deed(conn, FILLING) as work:
+    with _desk_on(practice_desk, today - _YEAR).deed(conn, FILLING) as work:
         work.put(ORGANISATION, village.township)
     _record_people(conn, desk, village, items)
     letter = desk.office.letter
-    for told in meetings.meetings(village, chance, today, calendar, letter):
-        _record_meeting(conn, desk, told)
+    for proceedings in meetings.meetings(village, chance, today, calendar, letter):
+        _record_meeting(conn, desk, proceedings)
     hall = HallYear(
         unit.code, letter, desk.clerk, items, village.residents, calendar, today, chance
     )
@@ -50,7 +54,7 @@ def record_village(conn: Connection, at: Desk, unit: Unit, seed: int, *, is_firs
 def _record_people(
     conn: Connection, desk: Desk, village: MadeUpVillage, items: Sequence[ErrandItem]
 ) -> None:
-    with _on(desk, desk.today() - _YEAR).deed(conn, FILLING) as work:
+    with _desk_on(desk, desk.today() - _YEAR).deed(conn, FILLING) as work:
         work.put(ORGANISATION, village.branch)
         work.put_all(MEMBER, village.members)
         work.put_all(STANDING, village.standings)
@@ -58,30 +62,30 @@ def _record_people(
         work.put_all(RESIDENT, village.residents)
 
 
-def _record_meeting(conn: Connection, desk: Desk, told: Proceedings) -> None:
-    entered = told.meeting.entered_on or desk.today()
-    with _on(desk, entered).deed(conn, FILLING) as work:
-        work.put(MEETING, told.meeting)
-        work.put_all(MOTION, told.motions)
-        work.put_all(ATTENDANCE, told.attendances)
+def _record_meeting(conn: Connection, desk: Desk, proceedings: Proceedings) -> None:
+    entered = proceedings.meeting.entered_on or desk.today()
+    with _desk_on(desk, entered).deed(conn, FILLING) as work:
+        work.put(MEETING, proceedings.meeting)
+        work.put_all(MOTION, proceedings.motions)
+        work.put_all(ATTENDANCE, proceedings.attendances)
 
 
 def _record_errands(conn: Connection, desk: Desk, month: Sequence[ErrandWithSteps]) -> None:
     last = month[-1].errand.accepted_on or desk.today()
-    with _on(desk, last).deed(conn, FILLING) as work:
-        work.put_all(ERRAND, [told.errand for told in month])
-        work.put_all(ERRAND_STEP, [step for told in month for step in told.steps])
+    with _desk_on(desk, last).deed(conn, FILLING) as work:
+        work.put_all(ERRAND, [entry.errand for entry in month])
+        work.put_all(ERRAND_STEP, [step for entry in month for step in entry.steps])
 
 
-def _on(desk: Desk, day: date) -> Desk:
-    """Return the desk as it stood at noon of a day, or now if that is still to come."""
+def _desk_on(desk: Desk, day: date) -> Desk:
+    """Return the desk with its clock at noon of a day, or at the present time if that is earlier."""
     noon = datetime.combine(day, time(12), CHINA)
     return replace(desk, clock=lambda: min(noon, desk.clock()))
 
 
-def _by_month(told: Iterator[ErrandWithSteps]) -> Iterator[list[ErrandWithSteps]]:
+def _by_month(errands: Iterator[ErrandWithSteps]) -> Iterator[list[ErrandWithSteps]]:
     month: list[ErrandWithSteps] = []
-    for one in told:
+    for one in errands:
         if month and _month(one) != _month(month[0]):
             yield month
             month = []
@@ -89,6 +93,6 @@ def _by_month(told: Iterator[ErrandWithSteps]) -> Iterator[list[ErrandWithSteps]
     yield month
 
 
-def _month(told: ErrandWithSteps) -> tuple[int, int]:
-    day = told.errand.accepted_on or date.min
+def _month(entry: ErrandWithSteps) -> tuple[int, int]:
+    day = entry.errand.accepted_on or date.min
     return day.year, day.month

@@ -1,4 +1,4 @@
-"""A made-up village: its branch, 45 members with their standings, some 600 residents in households."""
+"""A made-up village: its branch, 45 members with their standings, 600 residents in households."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ MEMBERS = 45
 RESIDENTS = 600
 PARTY_GROUPS = ("第一党小组", "第二党小组")
 
-# Who is what among the members, by number; the first three are probationary.
+# Posts and standings of the members, by number; the first three are probationary.
 _PROBATIONARY = 3
 _POSTS = {3: "secretary", 4: "deputy", 5: "organisation", 6: "publicity", 7: "discipline"}
 _LEADERS = dict(enumerate(PARTY_GROUPS, start=8))
@@ -40,7 +40,7 @@ _ADMISSION_DAY = 25
 
 @dataclass(frozen=True, slots=True)
 class MadeUpVillage:
-    """What a village desk knows before its first meeting and errand."""
+    """The made-up records of a village before its meetings and errands."""
 
     unit: Unit
     township: Organisation
@@ -53,11 +53,11 @@ class MadeUpVillage:
 def village(
     unit: Unit, office: DeskInfo, chance: RandomSource, today: date, *, first: bool
 ) -> MadeUpVillage:
-    """Return a made-up village as it stands on a day.
+    """Return a made-up village as of a day.
 
-    Three members are probationary; one has been transferred, one is under 留党察看, one is bedridden
-    and by approval not counted in 应到会, three are away for work. The ``first`` village of a desk has the
-    people with the known numbers.
+    Three members are probationary; one has been transferred, one is under 留党察看, one is bedridden and by
+    approval not counted in 应到会, three are away for work. The ``first`` village of a desk has the people
+    with the known numbers.
     """
     people = PeopleGenerator(chance, known_numbers=first)
     township = Organisation(
@@ -132,7 +132,7 @@ def _person(
 
 
 def _joined(person: MadeUpPerson, chance: RandomSource, today: date) -> date:
-    """Return a day between somebody's 22nd birthday and three years ago."""
+    """Return a day between a person's 22nd birthday and three years ago."""
     first = person.born + 22 * _YEAR
     return first + timedelta(days=chance.randint(0, (today - 3 * _YEAR - first).days))
 
@@ -140,15 +140,15 @@ def _joined(person: MadeUpPerson, chance: RandomSource, today: date) -> date:
 def _standings(members: Sequence[Member], chance: RandomSource, today: date) -> Iterator[Standing]:
     texts = word_lists("meetings")
     since = [today - timedelta(days=days) for days in (400, 240, 150, 500)]
-    said = [
+    rows = [
         (_FRAIL, "exclusion", "excluded-frail", since[0], texts["excluded_approval"], "卧床"),
         (_ON_PROBATION, "rights", "on-probation", since[1], texts["probation_approval"], "练习"),
         (_TRANSFERRED, "relation", "transferred", since[2], "", "随子女迁居外地"),
         *((n, "floating", "floating-out", since[3], "", "外出务工") for n in _FLOATING),
     ]
-    for place, (number, dimension, value, day, approval, reason) in enumerate(said):
+    for index, (number, dimension, value, day, approval, reason) in enumerate(rows):
         yield Standing(
-            id=chance.id("standing", place),
+            id=chance.id("standing", index),
             member=members[number].id,
             dimension=dimension,
             value=value,

@@ -1,6 +1,6 @@
-"""Does made-up deeds one after another and tells of each once it is kept: for trying a desk out.
+"""Writes made-up deeds one after another and acknowledges each in a file, for testing power cuts.
 
-A line in the ack file means that the deed is on the disk, whatever happens to the machine next.
+A line in the acknowledgement file means that the deed is on the disk.
 """
 
 import os
@@ -26,10 +26,11 @@ _ROSTER = 45
 
 
 def work(desk: Desk, seed: int, count: int, ack: Path) -> int:
-    """Do ``count`` deeds and return their number; the same seed asks for the same ones.
+    """Write ``count`` deeds and return their number; the same seed gives the same deeds.
 
-    After each commit a line with the deed's number in this run and its id is forced into the ack file.
-    Raises ExternalError when the disk or the lock refuses: what was told of is kept.
+    After each commit a line with the deed's number in this run and its id is flushed to the acknowledgement
+    file ``ack``. Raises ExternalError when the disk or the lock refuses; the acknowledged deeds stay
+    stored.
     """
     worker = _Worker(desk, seed)
     try:
@@ -49,7 +50,7 @@ def _acknowledge(file: BinaryIO, line: str) -> None:
 
 
 class _Worker:
-    """Does one kind of deed after another, as chance has it, on what the deeds before have left."""
+    """Writes deeds of random kinds, based on the records of the deeds before."""
 
     def __init__(self, desk: Desk, seed: int) -> None:
         self._desk = desk
@@ -69,7 +70,7 @@ class _Worker:
             self._errands = records.count(conn, ERRAND)
 
     def deed(self) -> Changes:
-        """Do the next deed."""
+        """Write the next deed."""
         if not self._members:
             return self._enrol()
         if not self._residents:
@@ -119,10 +120,10 @@ class _Worker:
         return deed.changes
 
     def _correct_resident(self) -> Changes:
-        place = self._chance.randrange(len(self._residents))
+        index = self._chance.randrange(len(self._residents))
         number = self._chance.randrange(10**9)
         with self._desk.writing("correct-resident") as deed:
-            deed.set(RESIDENT, self._residents[place].id, {"address": f"练习地址{number}号"})
+            deed.set(RESIDENT, self._residents[index].id, {"address": f"练习地址{number}号"})
         return deed.changes
 
     def _strike_resident(self) -> Changes:

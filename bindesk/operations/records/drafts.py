@@ -1,4 +1,4 @@
-"""What a clerk has typed and not yet kept as a deed: it survives a power cut."""
+"""Stores drafts: form values that are not saved as a record yet and survive a power cut."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bindesk.operations.desk.desk import Desk
 
 @dataclass(frozen=True, slots=True)
 class OpenDraft:
-    """A draft of this clerk; ``saved_at`` in UTC milliseconds."""
+    """Describes a draft of this clerk; ``saved_at`` is in UTC milliseconds."""
 
     form: str
     record: str
@@ -20,9 +20,9 @@ class OpenDraft:
 
 
 def store(desk: Desk, form: str, record: str, values: Mapping[str, Any]) -> int:
-    """Keep what is typed in a form so far, and return the instant in UTC milliseconds.
+    """Store the values of a form as a draft, and return the time in UTC milliseconds.
 
-    ``values`` are what JSON can hold. Raises ExternalError when the disk or the lock refuses.
+    ``values`` must be JSON values. Raises ExternalError when the disk or the lock refuses.
     """
     now = desk.now()
     body = msgspec.json.encode(dict(values)).decode()
@@ -32,23 +32,23 @@ def store(desk: Desk, form: str, record: str, values: Mapping[str, Any]) -> int:
 
 
 def find(desk: Desk, form: str, record: str) -> tuple[dict[str, Any], int] | None:
-    """Return what this clerk had typed in a form and the instant it was kept, or None."""
+    """Return this clerk's draft of a form and the time it was saved in UTC milliseconds, or None."""
     with desk.reading() as conn:
-        held = drafts.find(conn, form, record, desk.clerk)
-    if held is None:
+        row = drafts.find(conn, form, record, desk.clerk)
+    if row is None:
         return None
-    body, saved_at = held
+    body, saved_at = row
     values: dict[str, Any] = msgspec.json.decode(body)
     return values, saved_at
 
 
 def drop(desk: Desk, form: str, record: str) -> None:
-    """Give up what was typed in a form."""
+    """Delete the draft of a form."""
     with desk.together() as conn:
         drafts.drop(conn, form, record, desk.clerk)
 
 
 def open_drafts(desk: Desk) -> list[OpenDraft]:
-    """Return this clerk's drafts, the newest first."""
+    """Return this clerk's drafts, newest first."""
     with desk.reading() as conn:
         return [OpenDraft(*row) for row in drafts.of_clerk(conn, desk.clerk)]

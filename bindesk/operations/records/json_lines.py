@@ -1,4 +1,4 @@
-"""Lists records as canonical JSON lines, for those who ask by command: masked unless they may see all."""
+"""Lists records as canonical JSON lines for the command line, masked unless asked for in full."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,7 +19,7 @@ from bindesk.operations.desk.desk import Desk
 
 
 def digest(desk: Desk) -> list[Digest]:
-    """Return how many records of each kind this desk holds, and the SHA-256 of their lines."""
+    """Return the number of records of each kind on this desk, and the SHA-256 of their lines."""
     with desk.reading() as conn:
         return digests.digest(conn)
 
@@ -27,11 +27,11 @@ def digest(desk: Desk) -> list[Digest]:
 def lines(
     desk: Desk, kind: Kind[Any], *, year: int | None = None, unmask: bool = False
 ) -> Iterator[bytes]:
-    """Return each record of a kind as one JSON line, sorted by id, struck ones with ``struck`` true.
+    """Return each record of a kind as one JSON line, sorted by id; struck records have ``struck`` true.
 
-    Fields at their default are left out. ``year`` keeps those whose own day (a meeting's, an errand's
-    acceptance) or whose meeting's or errand's is in it. With ``unmask`` sensitive values are shown, and
-    the audit says who asked. Raises ValidationFailed for a year of a kind that has no day.
+    Fields at their default are left out. ``year`` selects by the record's own day (of a meeting, of an
+    errand's acceptance), else by the day of the meeting or errand it belongs to. ``unmask`` shows sensitive
+    values, and the audit notes the clerk. Raises ValidationFailed for a year of a kind that has no day.
     """
     if year is not None and _day_field(kind) is None and _owner(kind) is None:
         raise ValidationFailed([Problem("list-without-day", "year", {"kind": kind.words})])
@@ -40,32 +40,32 @@ def lines(
     with desk.reading() as conn:
         owners = {} if year is None else _days_of_owners(conn, kind)
         for line in digests.canonical_lines(conn, kind):
-            said: dict[str, Plain] = msgspec.json.decode(line)
-            if year is None or _day_of(kind, said, owners).startswith(f"{year:04d}-"):
-                yield line if unmask else msgspec.json.encode(masked(kind, said))
+            values: dict[str, Plain] = msgspec.json.decode(line)
+            if year is None or _day_of(kind, values, owners).startswith(f"{year:04d}-"):
+                yield line if unmask else msgspec.json.encode(masked(kind, values))
 
 
 def id_of(desk: Desk, kind: Kind[Any], words: str) -> str:
-    """Return the id of the one record that an id, a number or a name means.
+    """Return the id of the record that an id, a number or a name stands for.
 
-    Raises ValidationFailed when there is none, or more than one of that name.
+    Raises ValidationFailed when there is none, or more than one.
     """
     with desk.reading() as conn:
         if records.load(conn, kind, words) is not None:
             return words
         for field in dict.fromkeys((*kind.key[:1], kind.title)):
-            found = records.where(conn, kind, {field: words})
-            if len(found) == 1:
-                return str(found[0].id)
+            matches = records.where(conn, kind, {field: words})
+            if len(matches) == 1:
+                return str(matches[0].id)
     raise ValidationFailed([Problem("record-missing", kind.title, {"kind": kind.words})])
 
 
-def masked(kind: Kind[Any], said: Mapping[str, Plain]) -> dict[str, Plain]:
-    """Return a record's plain values as anybody may see them.
+def masked(kind: Kind[Any], values: Mapping[str, Plain]) -> dict[str, Plain]:
+    """Return a record's plain values with sensitive ones masked.
 
-    Numbers of people that stand in other text are masked too.
+    ID and telephone numbers within other text are masked too.
     """
-    return {name: _masked(name, kind.specs.get(name), value) for name, value in said.items()}
+    return {name: _masked(name, kind.specs.get(name), value) for name, value in values.items()}
 
 
 def _masked(name: str, spec: FieldSpec | None, value: Plain) -> Plain:
@@ -96,8 +96,8 @@ def _days_of_owners(conn: Connection, kind: Kind[Any]) -> dict[str, str]:
     return {record.id: f"{getattr(record, day) or ''}" for record in everything}
 
 
-def _day_of(kind: Kind[Any], said: Mapping[str, Plain], owners: Mapping[str, str]) -> str:
+def _day_of(kind: Kind[Any], values: Mapping[str, Plain], owners: Mapping[str, str]) -> str:
     if field := _day_field(kind):
-        return str(said.get(field) or "")
+        return str(values.get(field) or "")
     owner = _owner(kind)
-    return owners.get(str(said.get(owner[0])), "") if owner else ""
+    return owners.get(str(values.get(owner[0])), "") if owner else ""

@@ -1,4 +1,4 @@
-"""Tells which kept record a row of a sheet is about, so that the same sheet twice adds nobody."""
+"""Matches the rows of a sheet with stored records, so that importing a sheet twice adds nothing."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -12,40 +12,40 @@ Values = Mapping[str, Plain]
 
 
 class AmbiguousMatch(Exception):
-    """More than one kept record fits a row; the sheet does not say which is meant."""
+    """Raised when more than one stored record fits a row."""
 
 
 class RecordIndex:
-    """The kept records of a kind, found by what a row says of itself."""
+    """Indexes the stored records of a kind by ID number and by the other key fields."""
 
-    def __init__(self, kind: Kind[Any], held: Iterable[Record]) -> None:
+    def __init__(self, kind: Kind[Any], stored: Iterable[Record]) -> None:
         self.kind = kind
         self._names = tuple(name for name in kind.key if name != ID_NUMBER)
         self._by_number: dict[Plain, Record] = {}
         self._by_names: dict[tuple[Plain, ...], list[Record]] = defaultdict(list)
-        for record in held:
+        for record in stored:
             plain = kind.plain(record)
             if number := plain.get(ID_NUMBER):
                 self._by_number[number] = record
             self._by_names[self._names_of(plain)].append(record)
 
     def find(self, values: Values) -> Record | None:
-        """Return the kept record that a row is about, or None for a new one.
+        """Return the stored record that a row describes, or None for a new one.
 
-        One ID number is one person. Without it, or where the kept record has none, the rest of the kind's
-        key decides; two different ID numbers are two people. Raises AmbiguousMatch when that leaves a choice.
+        One ID number is one person. Without it, or where the stored record has none, the other key fields
+        decide; two different ID numbers are two people. Raises AmbiguousMatch when several records fit.
         """
         number = values.get(ID_NUMBER)
         if number and number in self._by_number:
             return self._by_number[number]
-        fitting = [
+        candidates = [
             record
             for record in self._by_names.get(self._names_of(values), ())
             if not (number and self.kind.plain(record).get(ID_NUMBER))
         ]
-        if len(fitting) > 1:
+        if len(candidates) > 1:
             raise AmbiguousMatch
-        return fitting[0] if fitting else None
+        return candidates[0] if candidates else None
 
     def _names_of(self, values: Values) -> tuple[Plain, ...]:
         return tuple(values.get(name) or None for name in self._names)

@@ -1,4 +1,4 @@
-"""One record with all that belongs to it, in words, for those who look at it and do not write in it."""
+"""Builds the read-only details of one record with its parts, in words."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records.titles import title, words
 
 DetailRow = tuple[str, str]
-"""A label and its words."""
+"""A label and the words of its value."""
 
 _NAMELESS = frozenset({FieldType.CHOICE, FieldType.DAY})
 
 
 @dataclass(frozen=True, slots=True)
 class DetailPart:
-    """Records of one kind that belong to another record, a line of words for each."""
+    """Lists the records of one kind that belong to another record, one text for each."""
 
     heading: str
     lines: tuple[str, ...]
@@ -33,7 +33,7 @@ class DetailPart:
 
 @dataclass(frozen=True, slots=True)
 class RecordDetails:
-    """A record as it is read: name, unit, filled fields and parts, sensitive values masked."""
+    """Holds a record for reading: title, unit, filled fields and parts, sensitive values masked."""
 
     kind: str
     record: str
@@ -45,77 +45,77 @@ class RecordDetails:
 
 
 def sheet(desk: Desk, kind_name: str, record: str) -> RecordDetails:
-    """Return a record of any unit this desk may read, with what belongs to it.
+    """Return the details of a record of any unit that this desk may read.
 
     Raises ValidationFailed when there is no such record.
     """
     kind = KINDS[kind_name]
     with desk.reading() as conn:
-        held = records.load(conn, kind, record)
-        if held is None:
+        stored = records.load(conn, kind, record)
+        if stored is None:
             raise ValidationFailed([Problem("record-missing", values={"kind": kind.words})])
-        owner = units.find(conn, held.unit)
+        owner = units.find(conn, stored.unit)
         return RecordDetails(
             kind.name,
             record,
             title_of(conn, kind.name, record),
             kind.words,
-            owner.name if owner else held.unit,
-            tuple(_rows(conn, kind, held)),
+            owner.name if owner else stored.unit,
+            tuple(_rows(conn, kind, stored)),
             (*_parts(conn, kind, record), *_attached(conn, kind.name, record)),
         )
 
 
 def title_of(conn: Connection, kind: str, record: str) -> str:
-    """Return what people call a record: an errand by who came for what, any other by its title."""
-    held = records.load(conn, ERRAND, record) if kind == ERRAND.name else None
-    if held is None:
+    """Return the title of a record; an errand's is its visitor and subject."""
+    errand = records.load(conn, ERRAND, record) if kind == ERRAND.name else None
+    if errand is None:
         return title(conn, kind, record)
-    return mask_text(" ".join(part for part in (held.visitor, held.subject) if part))
+    return mask_text(" ".join(part for part in (errand.visitor, errand.subject) if part))
 
 
-def _rows(conn: Connection, kind: Kind[Any], held: Record) -> Iterator[DetailRow]:
-    plain = kind.plain(held)
+def _rows(conn: Connection, kind: Kind[Any], stored: Record) -> Iterator[DetailRow]:
+    plain = kind.plain(stored)
     for name, spec in kind.specs.items():
         if plain[name] != kind.defaults[name] and (
-            told := _value_words(conn, kind, name, plain[name])
+            text := _value_words(conn, kind, name, plain[name])
         ):
-            yield spec.label, told
+            yield spec.label, text
 
 
 def _value_words(conn: Connection, kind: Kind[Any], name: str, value: Plain) -> str:
     spec = kind.specs[name]
-    told = words(conn, name, spec, value)
-    return f"{told} {spec.unit}" if told and spec.type is FieldType.WHOLE and spec.unit else told
+    text = words(conn, name, spec, value)
+    return f"{text} {spec.unit}" if text and spec.type is FieldType.WHOLE and spec.unit else text
 
 
 def _parts(conn: Connection, kind: Kind[Any], record: str) -> Iterator[DetailPart]:
     for other in KINDS.values():
         for name, spec in other.specs.items():
             if spec.refers == kind.name and spec.required:
-                found = records.where(conn, other, {name: record})
-                found.sort(key=lambda one: getattr(one, "place", 0) or 0)
-                lines = tuple(_line(conn, other, one, besides=name) for one in found)
+                part_records = records.where(conn, other, {name: record})
+                part_records.sort(key=lambda one: getattr(one, "place", 0) or 0)
+                lines = tuple(_line(conn, other, one, besides=name) for one in part_records)
                 if lines:
                     yield DetailPart(other.words, lines)
 
 
 def _attached(conn: Connection, kind: str, record: str) -> Iterator[DetailPart]:
-    found = records.where(conn, ATTACHMENT, {"about_kind": kind, "about": record})
-    if found:
-        yield DetailPart(ATTACHMENT.words, tuple(one.name for one in found))
+    attachments = records.where(conn, ATTACHMENT, {"about_kind": kind, "about": record})
+    if attachments:
+        yield DetailPart(ATTACHMENT.words, tuple(one.name for one in attachments))
 
 
-def _line(conn: Connection, kind: Kind[Any], held: Record, besides: str) -> str:
-    """Return a part's words: its list columns where it has no name of its own, else all it says.
+def _line(conn: Connection, kind: Kind[Any], part: Record, besides: str) -> str:
+    """Return the text of a part: its list columns when it has no name of its own, else all its fields.
 
-    A guest's name may be kept beside the person it names; it is told once.
+    A guest's name that repeats the referenced person is given once.
     """
     if kind.specs[kind.title].type in _NAMELESS:
-        plain = kind.plain(held)
-        shown = (n for n in kind.columns if n != besides)
-        told = [words(conn, n, kind.specs[n], plain[n]) for n in shown]
-        return " ".join(dict.fromkeys(part for part in told if part))
+        plain = kind.plain(part)
+        fields = (n for n in kind.columns if n != besides)
+        texts = [words(conn, n, kind.specs[n], plain[n]) for n in fields]
+        return " ".join(dict.fromkeys(text for text in texts if text))
     known = {kind.specs[name].label for name in (besides, "place") if name in kind.specs}
-    rows = [row for row in _rows(conn, kind, held) if row[0] not in known]
-    return "\n".join(f"{label}：{told}" for label, told in rows)
+    rows = [row for row in _rows(conn, kind, part) if row[0] not in known]
+    return "\n".join(f"{label}：{text}" for label, text in rows)

@@ -1,4 +1,4 @@
-"""The plain register of any record kind: list, look up, record, correct, strike, all from its declaration."""
+"""The register of any record kind, built from its declaration: list, search, record, correct, strike."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,20 +21,20 @@ from bindesk.operations.desk.desk import Desk
 from bindesk.operations.desk.unit_of_work import UnitOfWork
 from bindesk.operations.people import branches
 
-NAMED = 9
-"""How many candidates a search for one record offers."""
+CANDIDATES = 9
+"""The number of candidates that a search for one record offers."""
 
 
 MOST_FOUND = table.MOST_FOUND
-"""How many records a search returns at most."""
+"""The greatest number of records that a search returns."""
 
 MOST_LISTED = 2_000
-"""How many records of all units together a list shows; further than that nobody looks by eye."""
+"""The greatest number of records that a list of all units together shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """One record as a list shows it: words by field, sensitive ones masked."""
+    """Holds one record for a list: words by field, sensitive ones masked."""
 
     id: str
     words: Mapping[str, str]
@@ -44,7 +44,10 @@ class RegisterRow:
 
 @dataclass(frozen=True, slots=True)
 class OpenRecord:
-    """A record opened in its form: plain values by field, sensitive ones masked unless ``unmasked``."""
+    """Holds a record for its form: plain values by field, sensitive ones masked unless unmasked.
+
+    ``masked`` names the fields that are masked.
+    """
 
     id: str
     title: str
@@ -56,7 +59,7 @@ class OpenRecord:
 
 @dataclass(frozen=True, slots=True)
 class RecordMatch:
-    """A record that a few typed letters may mean."""
+    """A record offered as a match for a search text."""
 
     id: str
     title: str
@@ -72,7 +75,7 @@ def ids(
     with_struck: bool = False,
     unit: str = "",
 ) -> list[str]:
-    """Return the ids of the records that a text may mean, or of all, in order; of one unit or of all."""
+    """Return the ids of the records that match a text, or of all, in order; of one unit or of all units."""
     with desk.reading() as conn:
         return table.ids(
             conn, kind, table.RegisterQuery(text, order, unit, with_struck=with_struck)
@@ -88,92 +91,92 @@ def listed(
     with_struck: bool = False,
     unit: str = "",
 ) -> tuple[list[str], int]:
-    """Return the ids that a list shows, and how many records there are to be listed.
+    """Return the ids that a list shows, and the total number of records.
 
-    One unit's records are listed whole, and so are a village desk's; of all units' together the first
-    MOST_LISTED are. Of those that a text may mean at most MOST_FOUND are listed and counted.
+    One unit's records are listed in full, and so are those of a village desk; of all units together the
+    first MOST_LISTED are. Of the matches of a text at most MOST_FOUND are listed and counted.
     """
-    asked = table.RegisterQuery(text, order, unit, with_struck=with_struck)
+    query = table.RegisterQuery(text, order, unit, with_struck=with_struck)
     is_whole = bool(unit) or desk.office.role == "village"
     with desk.reading() as conn:
-        found = table.ids(conn, kind, asked, None if is_whole else MOST_LISTED)
-        if is_whole or asked.letters() or len(found) < MOST_LISTED:
-            return found, len(found)
-        return found, table.how_many(conn, kind, asked)
+        record_ids = table.ids(conn, kind, query, None if is_whole else MOST_LISTED)
+        if is_whole or query.letters() or len(record_ids) < MOST_LISTED:
+            return record_ids, len(record_ids)
+        return record_ids, table.how_many(conn, kind, query)
 
 
-def lines(desk: Desk, kind: Kind[Any], wanted: Sequence[str]) -> dict[str, RegisterRow]:
-    """Return the lines of some records, by id; references are shown by the name of what they mean."""
+def lines(desk: Desk, kind: Kind[Any], record_ids: Sequence[str]) -> dict[str, RegisterRow]:
+    """Return the list rows of some records by id; a reference is shown by the title of its record."""
     with desk.reading() as conn:
-        found = records.load_many(conn, kind, wanted)
-        names = _names(conn, kind, list(found.values()))
-    return {one: _line(kind, record, names) for one, record in found.items()}
+        stored = records.load_many(conn, kind, record_ids)
+        names = _names(conn, kind, list(stored.values()))
+    return {one: _line(kind, record, names) for one, record in stored.items()}
 
 
 def open_record(desk: Desk, kind: Kind[Any], record: str, *, unmask: bool = False) -> OpenRecord:
-    """Return a record for its form; ``unmask`` shows sensitive values, and the audit says who asked.
+    """Return a record for its form; ``unmask`` shows sensitive values, and the audit notes the clerk.
 
     Raises ValidationFailed when there is no such record.
     """
     with desk.reading() as conn:
-        found = records.load(conn, kind, record)
-    if found is None:
+        stored = records.load(conn, kind, record)
+    if stored is None:
         raise ValidationFailed([Problem("record-missing", values={"kind": kind.words})])
-    plain = kind.plain(found)
+    plain = kind.plain(stored)
     secret = {n for n in _sensitive(kind) if plain[n]}
     if secret and unmask:
         desk.note_audit("unmask", kind.name, record, "、".join(kind.specs[n].label for n in secret))
     hidden = frozenset() if unmask else frozenset(secret)
-    shown = {n: _hidden(n, kind.specs[n], v) if n in hidden else v for n, v in plain.items()}
+    values = {n: _hidden(n, kind.specs[n], v) if n in hidden else v for n, v in plain.items()}
     return OpenRecord(
         record,
-        str(_shown(kind.specs[kind.title], plain[kind.title], {})),
-        shown,
+        str(_value_words(kind.specs[kind.title], plain[kind.title], {})),
+        values,
         hidden,
-        found.struck_reason if found.struck else None,
-        found.unit,
+        stored.struck_reason if stored.struck else None,
+        stored.unit,
     )
 
 
 def problems(kind: Kind[Any], values: Mapping[str, Plain]) -> list[Problem]:
-    """Return what is the matter with a new record's values, warnings included."""
+    """Return the problems in a new record's values, warnings included."""
     return check(kind, completed(kind, values))
 
 
 def record(desk: Desk, kind: Kind[Any], values: Mapping[str, Plain]) -> tuple[Changes, str]:
-    """Keep a new record and return what was touched, and its id.
+    """Store a new record, and return what changed and the new id.
 
-    Raises ValidationFailed for values that can not stand, or a record that is there already.
+    Raises ValidationFailed for wrong values, or when the record exists already.
     """
     whole = completed(kind, values)
-    _demand_order(kind, whole)
+    _demand_valid(kind, whole)
     with desk.writing(f"record-{kind.name}") as work:
-        _refuse_twin(work.conn, kind, whole)
-        made = _id_of(work, desk, kind, whole)
-        if records.load(work.conn, kind, made) is not None:
-            raise _in_use(kind)
-        work.put(kind, kind.new(made, desk.office.unit, whole))
-    return work.changes, made
+        _refuse_duplicate(work.conn, kind, whole)
+        record_id = _id_of(work, desk, kind, whole)
+        if records.load(work.conn, kind, record_id) is not None:
+            raise _already_recorded(kind)
+        work.put(kind, kind.new(record_id, desk.office.unit, whole))
+    return work.changes, record_id
 
 
 def correct(desk: Desk, kind: Kind[Any], record_id: str, values: Mapping[str, Plain]) -> Changes:
-    """Change some fields of a kept record; what is not named stays as it is.
+    """Change some fields of a stored record; fields that are not named stay unchanged.
 
-    Raises ValidationFailed when there is no such record, or when it could not stand that way.
+    Raises ValidationFailed when there is no such record, or when the changed record would be wrong.
     """
     with desk.writing(f"correct-{kind.name}") as work:
-        held = records.load(work.conn, kind, record_id)
-        if held is None:
+        stored = records.load(work.conn, kind, record_id)
+        if stored is None:
             raise ValidationFailed([Problem("record-missing", values={"kind": kind.words})])
-        whole = completed(kind, {**kind.plain(held), **values})
-        _demand_order(kind, whole)
-        _refuse_twin(work.conn, kind, whole, but=record_id)
-        work.put(kind, kind.new(record_id, held.unit, whole, held.heads))
+        whole = completed(kind, {**kind.plain(stored), **values})
+        _demand_valid(kind, whole)
+        _refuse_duplicate(work.conn, kind, whole, but=record_id)
+        work.put(kind, kind.new(record_id, stored.unit, whole, stored.heads))
     return work.changes
 
 
 def strike(desk: Desk, kind: Kind[Any], record_id: str, reason: str) -> Changes:
-    """Strike a record (作废) for a reason; it stays readable.
+    """Strike a record (作废) with a reason; it stays readable.
 
     Raises ValidationFailed without a reason.
     """
@@ -185,35 +188,38 @@ def strike(desk: Desk, kind: Kind[Any], record_id: str, reason: str) -> Changes:
 
 
 def title(desk: Desk, kind_name: str, record_id: str) -> str:
-    """Return what names a record of a kind, or nothing when there is no such record."""
+    """Return the title of a record, or "" when there is no such record."""
     kind = KINDS[kind_name]
     with desk.reading() as conn:
-        found = records.load(conn, kind, record_id)
-    return "" if found is None else _title(kind, found)
+        stored = records.load(conn, kind, record_id)
+    return "" if stored is None else _title(kind, stored)
 
 
 def matches(
-    desk: Desk, kind_name: str, typed: str, limit: int = NAMED, unit: str = ""
+    desk: Desk, kind_name: str, text: str, limit: int = CANDIDATES, unit: str = ""
 ) -> list[RecordMatch]:
-    """Return the records that what is typed may mean, the likeliest first; of one unit or of all."""
+    """Return the records that match a text, the likeliest first; of one unit or of all units."""
     kind = KINDS[kind_name]
     with desk.reading() as conn:
-        found = table.ids(conn, kind, table.RegisterQuery(typed, unit=unit), limit)[:limit]
-        held = records.load_many(conn, kind, found)
-    return [RecordMatch(one, _title(kind, held[one]), _detail(kind, held[one])) for one in found]
+        record_ids = table.ids(conn, kind, table.RegisterQuery(text, unit=unit), limit)[:limit]
+        stored = records.load_many(conn, kind, record_ids)
+    return [
+        RecordMatch(one, _title(kind, stored[one]), _detail(kind, stored[one]))
+        for one in record_ids
+    ]
 
 
-def _line(kind: Kind[Any], held: Record, names: Mapping[str, str]) -> RegisterRow:
-    plain = kind.plain(held)
+def _line(kind: Kind[Any], stored: Record, names: Mapping[str, str]) -> RegisterRow:
+    plain = kind.plain(stored)
     words = {
-        name: mask_value(name, spec, _shown(spec, plain[name], names))
+        name: mask_value(name, spec, _value_words(spec, plain[name], names))
         for name, spec in kind.specs.items()
         if name in kind.columns
     }
-    return RegisterRow(held.id, words, held.struck, held.unit)
+    return RegisterRow(stored.id, words, stored.struck, stored.unit)
 
 
-def _shown(spec: FieldSpec, value: Plain, names: Mapping[str, str]) -> str:
+def _value_words(spec: FieldSpec, value: Plain, names: Mapping[str, str]) -> str:
     if spec.type is FieldType.CHOICE:
         return spec.words(str(value or ""))
     if spec.type is FieldType.REFERENCE:
@@ -223,24 +229,24 @@ def _shown(spec: FieldSpec, value: Plain, names: Mapping[str, str]) -> str:
     return written_value(spec, value)
 
 
-def _names(conn: Connection, kind: Kind[Any], held: Sequence[Record]) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _names(conn: Connection, kind: Kind[Any], stored: Sequence[Record]) -> dict[str, str]:
+    names: dict[str, str] = {}
     for name in kind.of_type(FieldType.REFERENCE):
         other = KINDS[kind.specs[name].refers]
-        meant = {getattr(one, name) for one in held} - {""}
-        loaded = records.load_many(conn, other, sorted(meant))
-        found |= {one: _title(other, each) for one, each in loaded.items()}
-    return found
+        referred_ids = {getattr(one, name) for one in stored} - {""}
+        loaded = records.load_many(conn, other, sorted(referred_ids))
+        names |= {one: _title(other, each) for one, each in loaded.items()}
+    return names
 
 
-def _title(kind: Kind[Any], held: Record) -> str:
-    return _shown(kind.specs[kind.title], kind.plain(held)[kind.title], {})
+def _title(kind: Kind[Any], stored: Record) -> str:
+    return _value_words(kind.specs[kind.title], kind.plain(stored)[kind.title], {})
 
 
-def _detail(kind: Kind[Any], held: Record) -> str:
-    plain = kind.plain(held)
-    told = (n for n in kind.columns if n != kind.title and n not in _sensitive(kind))
-    words = (_shown(kind.specs[n], plain[n], {}) for n in told)
+def _detail(kind: Kind[Any], stored: Record) -> str:
+    plain = kind.plain(stored)
+    fields = (n for n in kind.columns if n != kind.title and n not in _sensitive(kind))
+    words = (_value_words(kind.specs[n], plain[n], {}) for n in fields)
     return " ".join([w for w in words if w][:3])
 
 
@@ -252,14 +258,14 @@ def _hidden(name: str, spec: FieldSpec, value: Plain) -> str:
     return mask_value(name, spec, str(value or ""))
 
 
-def _demand_order(kind: Kind[Any], whole: Mapping[str, Plain]) -> None:
-    found = [problem for problem in check(kind, whole) if not problem.warning]
-    if found:
-        raise ValidationFailed(found)
+def _demand_valid(kind: Kind[Any], whole: Mapping[str, Plain]) -> None:
+    errors = [problem for problem in check(kind, whole) if not problem.warning]
+    if errors:
+        raise ValidationFailed(errors)
 
 
 def _id_of(work: UnitOfWork, desk: Desk, kind: Kind[Any], whole: Mapping[str, Plain]) -> str:
-    """Return a new record's id; what has its own name in the unit is the same on every desk."""
+    """Return a new record's id; items and organisations have the same id on every desk of the unit."""
     if kind is ERRAND_ITEM:
         return errand_item_id(desk.office.unit, str(whole["code"]))
     if kind is ORGANISATION:
@@ -267,19 +273,19 @@ def _id_of(work: UnitOfWork, desk: Desk, kind: Kind[Any], whole: Mapping[str, Pl
     return work.new_id()
 
 
-def _refuse_twin(
+def _refuse_duplicate(
     conn: Connection, kind: Kind[Any], whole: Mapping[str, Plain], but: str = ""
 ) -> None:
-    """Refuse a second record of the same thing: one ID number is one person."""
+    """Raise ValidationFailed when another record has the same first key field, such as the ID number."""
     first = kind.key[0] if kind.key else ""
     if not first or not whole.get(first):
         return
     same = records.where(conn, kind, {first: whole[first]})
     if any(one.id != but for one in same):
-        raise _in_use(kind)
+        raise _already_recorded(kind)
 
 
-def _in_use(kind: Kind[Any]) -> ValidationFailed:
+def _already_recorded(kind: Kind[Any]) -> ValidationFailed:
     first = kind.key[0]
-    told = {"kind": kind.words, "label": kind.specs[first].label}
-    return ValidationFailed([Problem("record-there-already", first, told)])
+    words = {"kind": kind.words, "label": kind.specs[first].label}
+    return ValidationFailed([Problem("record-there-already", first, words)])

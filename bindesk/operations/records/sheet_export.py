@@ -1,4 +1,4 @@
-"""Takes records out as a sheet, masked unless asked for in full, and says so in the audit."""
+"""Exports records as a sheet, masked unless asked for in full, and notes the export in the audit."""
 
 from pathlib import Path
 from typing import Any
@@ -14,16 +14,16 @@ from bindesk.sheets.writer import write_sheet
 
 
 def export_sheet(desk: Desk, kind: Kind[Any], path: Path, *, unmask: bool = False) -> int:
-    """Write all records of a kind that are not struck as .xlsx or .csv; return how many there were.
+    """Write all records of a kind that are not struck as .xlsx or .csv, and return their number.
 
-    Sensitive values are masked; with ``unmask`` they are whole, and the file can be read in again.
-    References stand as the names of what they refer to. The audit keeps who took out what. Raises
-    ExternalError when the file can not be written; the old one then stays.
+    Sensitive values are masked; with ``unmask`` they are in full, and the file can be imported again.
+    References are written as the titles of their records. The audit notes the clerk, the kind and the
+    number. Raises ExternalError when the file can not be written; an existing file then stays unchanged.
     """
     with desk.reading() as conn:
-        held = records.where(conn, kind, {}, order=(kind.title, "id"))
+        stored = records.where(conn, kind, {}, order=(kind.title, "id"))
         names = _names(conn, kind)
-    rows = [kind.plain(record) for record in held]
+    rows = [kind.plain(record) for record in stored]
     count = write_sheet(
         path,
         kind,
@@ -36,7 +36,7 @@ def export_sheet(desk: Desk, kind: Kind[Any], path: Path, *, unmask: bool = Fals
 
 
 def export_blank(kind: Kind[Any], path: Path) -> None:
-    """Write an empty sheet of a kind to be filled in: headings, notes, lists to choose from.
+    """Write the import template of a kind: headings, notes and choice lists.
 
     Raises ExternalError when the file can not be written.
     """
@@ -44,10 +44,10 @@ def export_blank(kind: Kind[Any], path: Path) -> None:
 
 
 def _names(conn: Connection, kind: Kind[Any]) -> dict[tuple[str, str], str]:
-    found: dict[tuple[str, str], str] = {}
+    names: dict[tuple[str, str], str] = {}
     for other in {kind.specs[name].refers for name in kind.of_type(FieldType.REFERENCE)}:
         referred = KINDS[other]
         for record in records.where(conn, referred, {}, struck=True):
             words = referred.specs[referred.title].words(str(getattr(record, referred.title)))
-            found[other, record.id] = words
-    return found
+            names[other, record.id] = words
+    return names

@@ -1,4 +1,4 @@
-"""Takes a sheet over into the desk: row by row judged, and all of it kept or none."""
+"""Imports a sheet of records: each row is checked, and all rows are stored or none."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -29,14 +29,14 @@ from bindesk.sheets.reader import never, read_sheet
 from bindesk.sheets.rows import RowProblem, RowReport, RowVerdict, SheetReport, report
 
 IMPORTABLE = (MEMBER, RESIDENT, ORGANISATION, ERRAND_ITEM, CLOSURE)
-"""The kinds that come as sheets."""
+"""The kinds that can be imported from sheets."""
 
 
 _NOTHING = Changes()
 
 
 class RowOutcome(StrEnum):
-    """What becomes of a row."""
+    """The result of a row in an import."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -54,7 +54,7 @@ RESULTS: Mapping[RowOutcome, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """One row: its number in the sheet, the record's title, what becomes of it, and why."""
+    """Reports one row: its number in the sheet, the record's title, the result and the problems."""
 
     number: int
     title: str
@@ -64,7 +64,7 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did, or would do; ``notes`` are about the sheet as a whole."""
+    """Reports what an import did, or would do; ``notes`` concern the sheet as a whole."""
 
     kind: Kind[Any]
     lines: tuple[ImportRow, ...]
@@ -73,7 +73,7 @@ class ImportReport:
     changes: Changes = _NOTHING
 
     def count(self, result: RowOutcome) -> int:
-        """Return how many rows came to a result."""
+        """Return the number of rows with a result."""
         return sum(line.result is result for line in self.lines)
 
 
@@ -85,13 +85,13 @@ def import_sheet(
     dry_run: bool = False,
     stopped: Callable[[], bool] = never,
 ) -> ImportReport:
-    """Take a sheet over and return what became of each row; one wrong row, and nothing is kept.
+    """Import a sheet and report on each row; one wrong row, and nothing is stored.
 
-    Rows are matched with what the desk holds (``matching``): unchanged ones are left alone, changed
-    ones are corrected by the cells that say something, an empty cell changes nothing. References are
-    given by name; members without a branch join the only one there is, or a first one made in the same
-    deed. ``dry_run`` keeps nothing. Raises ValidationFailed for a kind that comes in no sheet,
-    ExternalError for a file that can not be read and for a disk that refuses.
+    Rows are matched with stored records (``matching``): unchanged ones are left alone, changed ones are
+    corrected by their filled cells; an empty cell changes nothing. References are given by name; members
+    without a branch join the only branch, or a first one created in the same deed. ``dry_run`` stores
+    nothing. Raises ValidationFailed for a kind that can not be imported, ExternalError for a file that can
+    not be read and for a disk that refuses.
     """
     if kind not in IMPORTABLE:
         listed = "、".join(one.name for one in IMPORTABLE)
@@ -103,10 +103,10 @@ def import_sheet(
         with desk.reading() as conn:
             return _Import(conn, desk, kind, sheet).report()
     with desk.writing(f"import-{kind.name}") as work:
-        judging = _Import(work.conn, desk, kind, sheet)
-        imported = judging.report()
+        importer = _Import(work.conn, desk, kind, sheet)
+        imported = importer.report()
         if imported.is_in_order:
-            judging.keep(work)
+            importer.write(work)
     return replace(imported, changes=work.changes)
 
 
@@ -118,7 +118,7 @@ class _Row:
 
 
 class _Import:
-    """One sheet on its way into the desk."""
+    """Imports one sheet."""
 
     def __init__(self, conn: Connection, desk: Desk, kind: Kind[Any], sheet: Sheet) -> None:
         self._desk = desk
@@ -126,33 +126,35 @@ class _Import:
         self._references = _References(conn, desk, kind, sheet)
         self._known = RecordIndex(kind, records.where(conn, kind, {}))
         self._report = report(kind, sheet, desk.today(), self._references.find)
-        self._rows = self._matched(self._report)
+        self._rows = self._match_rows(self._report)
 
     def report(self) -> ImportReport:
-        """Return what would become of each row."""
+        """Return the result of each row, without writing."""
         lines = tuple(row.line for row in self._rows)
         in_order = self._report.is_in_order and all(x.result is not RowOutcome.WRONG for x in lines)
         return ImportReport(self._kind, lines, self._report.notes, in_order)
 
-    def keep(self, work: UnitOfWork) -> None:
-        """Put every new and changed row into the deed."""
+    def write(self, work: UnitOfWork) -> None:
+        """Add every new and changed row to the deed."""
         if self._references.first_branch is not None:
             work.put(ORGANISATION, self._references.first_branch)
-        work.put_all(self._kind, [self._record(row, work) for row in self._rows if _is_news(row)])
+        work.put_all(
+            self._kind, [self._record(row, work) for row in self._rows if _is_new_or_changed(row)]
+        )
 
-    def _matched(self, told: SheetReport) -> list[_Row]:
+    def _match_rows(self, sheet_report: SheetReport) -> list[_Row]:
         seen: dict[str, int] = {}
-        return [self._row(row, seen) for row in told.rows]
+        return [self._row(row, seen) for row in sheet_report.rows]
 
     def _row(self, row: RowReport, seen: dict[str, int]) -> _Row:
         problem = self._references.problem(row)
-        said = self._references.completed(_as_text(row))
-        held: Record | None = None
+        values = self._references.completed(_filled_values(row))
+        stored: Record | None = None
         try:
-            held = self._known.find(row.values)
+            stored = self._known.find(row.values)
         except AmbiguousMatch:
             problem = Problem("import-several-fit", self._kind.title)
-        if held is not None and (first := seen.setdefault(held.id, row.number)) != row.number:
+        if stored is not None and (first := seen.setdefault(stored.id, row.number)) != row.number:
             problem = Problem("row-repeated", self._kind.title, {"row": first})
         problems = row.problems
         if problem is not None:
@@ -160,38 +162,42 @@ class _Import:
             problems = (*problems, RowProblem(row.number, label, "", problem))
         whole = replace(row, problems=problems)
         return _Row(
-            ImportRow(row.number, row.title, self._result(whole, said, held), problems), said, held
+            ImportRow(row.number, row.title, self._result(whole, values, stored), problems),
+            values,
+            stored,
         )
 
-    def _result(self, row: RowReport, said: Mapping[str, Plain], held: Record | None) -> RowOutcome:
+    def _result(
+        self, row: RowReport, values: Mapping[str, Plain], stored: Record | None
+    ) -> RowOutcome:
         if row.verdict is RowVerdict.WRONG:
             return RowOutcome.WRONG
-        if held is None:
+        if stored is None:
             return RowOutcome.NEW
-        before = self._kind.plain(held)
-        is_same = all(before[name] == value for name, value in said.items())
+        before = self._kind.plain(stored)
+        is_same = all(before[name] == value for name, value in values.items())
         return RowOutcome.SAME if is_same else RowOutcome.CHANGED
 
     def _record(self, row: _Row, work: UnitOfWork) -> Record:
-        held, unit = row.stored, self._desk.office.unit
-        if held is None:
+        stored, unit = row.stored, self._desk.office.unit
+        if stored is None:
             record: Record = self._kind.new(self._new_id(row.values, work), unit, row.values)
         else:
-            values = {**self._kind.plain(held), **row.values}
-            record = self._kind.new(held.id, held.unit, values, held.heads)
+            values = {**self._kind.plain(stored), **row.values}
+            record = self._kind.new(stored.id, stored.unit, values, stored.heads)
         return record
 
-    def _new_id(self, said: Mapping[str, Plain], work: UnitOfWork) -> str:
+    def _new_id(self, values: Mapping[str, Plain], work: UnitOfWork) -> str:
         unit = self._desk.office.unit
         if self._kind is ERRAND_ITEM:
-            return errand_item_id(unit, str(said["code"]))
+            return errand_item_id(unit, str(values["code"]))
         if self._kind is ORGANISATION:
-            return branches.organisation_id(unit, str(said["name"]))
+            return branches.organisation_id(unit, str(values["name"]))
         return work.new_id()
 
 
 class _References:
-    """Finds what the names in a sheet refer to."""
+    """Resolves the names in a sheet to record ids."""
 
     def __init__(self, conn: Connection, desk: Desk, kind: Kind[Any], sheet: Sheet) -> None:
         self._unit = desk.office.unit
@@ -207,40 +213,40 @@ class _References:
                 self._branches = [self.first_branch]
 
     def find(self, kind: str, words: str) -> str | None:
-        """Return the id of the record that the words name, or None."""
+        """Return the id of the record with a name, or None."""
         if kind != ORGANISATION.name:
             return None
-        among = self._branches if self._kind is MEMBER else self._organisations
-        found = branches.branch_named(among, words)
-        if found is None and words in self._in_sheet:
+        candidates = self._branches if self._kind is MEMBER else self._organisations
+        branch = branches.branch_named(candidates, words)
+        if branch is None and words in self._in_sheet:
             return branches.organisation_id(self._unit, words)
-        return found.id if found else None
+        return branch.id if branch else None
 
-    def completed(self, said: dict[str, Plain]) -> dict[str, Plain]:
-        """Return a row's values, with the only branch there is where a member's was left out."""
-        if self._kind is not MEMBER or "branch" in said or len(self._branches) != 1:
-            return said
-        return {**said, "branch": self._branches[0].id}
+    def completed(self, values: dict[str, Plain]) -> dict[str, Plain]:
+        """Return a row's values, with the only branch filled in where a member's is missing."""
+        if self._kind is not MEMBER or "branch" in values or len(self._branches) != 1:
+            return values
+        return {**values, "branch": self._branches[0].id}
 
     def problem(self, row: RowReport) -> Problem | None:
-        """Return what to ask about a member's branch that was left out where there are several."""
+        """Return the problem of a member without a branch when there are several branches, or None."""
         if self._kind is not MEMBER or row.values.get("branch") or len(self._branches) == 1:
             return None
-        is_told = any(found.problem.field == "branch" for found in row.problems)
-        return None if is_told else Problem("import-branch-missing", "branch")
+        is_reported = any(row_problem.problem.field == "branch" for row_problem in row.problems)
+        return None if is_reported else Problem("import-branch-missing", "branch")
 
 
-def _as_text(row: RowReport) -> dict[str, Plain]:
+def _filled_values(row: RowReport) -> dict[str, Plain]:
     return {name: value for name, value in row.values.items() if value not in {"", None}}
 
 
 def _column(kind: Kind[Any], sheet: Sheet, field: str) -> frozenset[str]:
-    place = recognise(kind, sheet).places.get(field)
-    if place is None:
+    index = recognise(kind, sheet).places.get(field)
+    if index is None:
         return frozenset()
-    cells = (row.cells[place] for row in sheet.rows if place < len(row.cells))
+    cells = (row.cells[index] for row in sheet.rows if index < len(row.cells))
     return frozenset(clean_line(cell) for cell in cells if not is_nothing(cell))
 
 
-def _is_news(row: _Row) -> bool:
+def _is_new_or_changed(row: _Row) -> bool:
     return row.line.result in {RowOutcome.NEW, RowOutcome.CHANGED}

@@ -1,4 +1,4 @@
-"""What a record is called where it stands among records of other kinds."""
+"""Titles of records where records of several kinds are listed together."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,32 +13,32 @@ from bindesk.domain.text.cleaning import mask_text
 
 
 def titles(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, str]:
-    """Return what each of the records that there are is called.
+    """Return the titles of the records that exist, by id.
 
-    A record that is part of others is called after them too: 出席 becomes 王建国 早饭头村11月大会 出席.
+    The title of a part includes those of its owners: 出席 becomes 王建国 早饭头村11月大会 出席.
     """
     if kind not in KINDS:
         return {}
-    held = records.load_many(conn, KINDS[kind], ids)
+    stored = records.load_many(conn, KINDS[kind], ids)
     names: dict[tuple[str, str], str] = {}
     owners = _owners(kind)
     for field in owners:
         other = KINDS[kind].specs[field].refers
-        meant = sorted({getattr(one, field) for one in held.values()} - {""})
-        for record, found in records.load_many(conn, KINDS[other], meant).items():
-            names[other, record] = _own_title(other, found)
-    return {one: _title(kind, record, owners, names) for one, record in held.items()}
+        referred_ids = sorted({getattr(one, field) for one in stored.values()} - {""})
+        for record, owner in records.load_many(conn, KINDS[other], referred_ids).items():
+            names[other, record] = _own_title(other, owner)
+    return {one: _title(kind, record, owners, names) for one, record in stored.items()}
 
 
 def title(conn: Connection, kind: str, record: str) -> str:
-    """Return what a record is called, or nothing when there is none."""
+    """Return the title of a record, or "" when there is none."""
     return titles(conn, kind, [record]).get(record, "")
 
 
 def words(
     conn: Connection, name: str, spec: FieldSpec, value: Plain, *, unmask: bool = False
 ) -> str:
-    """Return a field's value as people read it, masked unless they may see it."""
+    """Return a field's value in words, masked unless ``unmask``."""
     if spec.type is FieldType.REFERENCE and value:
         return title(conn, spec.refers, str(value)) or str(value)
     written = written_value(spec, value)
@@ -46,7 +46,7 @@ def words(
 
 
 def _owners(kind: str) -> list[str]:
-    """Return the fields by which a record of a kind belongs to others; a thing of its own has none."""
+    """Return the reference fields that name a record's owners; a kind with a name of its own has none."""
     specs = KINDS[kind].specs
     named = KINDS[kind].title
     if specs[named].type not in {FieldType.CHOICE, FieldType.DAY}:
@@ -59,8 +59,10 @@ def _title(
     kind: str, record: Record, owners: Sequence[str], names: Mapping[tuple[str, str], str]
 ) -> str:
     specs = KINDS[kind].specs
-    called = [names.get((specs[field].refers, getattr(record, field)), "") for field in owners]
-    return " ".join(part for part in (*called, _own_title(kind, record)) if part)
+    owner_titles = [
+        names.get((specs[field].refers, getattr(record, field)), "") for field in owners
+    ]
+    return " ".join(part for part in (*owner_titles, _own_title(kind, record)) if part)
 
 
 def _own_title(kind: str, record: Record) -> str:

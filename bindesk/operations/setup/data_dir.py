@@ -1,4 +1,4 @@
-"""Makes a desk in a folder, and opens the one that is there."""
+"""Creates a desk in a data directory, and opens an existing one."""
 
 import msgspec
 
@@ -23,10 +23,10 @@ ROLES = {"village": "村（社区）", "township": "镇（街道）", "county": 
 
 
 class DeskCard(msgspec.Struct, frozen=True):
-    """What a home says of its desk before the store is opened; nothing in it is secret.
+    """Describes the desk of a data directory before its store is opened; it holds nothing secret.
 
-    While a desk is being made its card says that it is not ``founded``: what a power cut left of it is
-    then no desk, and is made anew.
+    ``store`` is the store's id. While a desk is being created ``founded`` is false: what an interrupted
+    setup left behind is no desk, and setup starts again.
     """
 
     store: str
@@ -36,7 +36,7 @@ class DeskCard(msgspec.Struct, frozen=True):
 
 
 class DeskSetup(msgspec.Struct, frozen=True):
-    """What a new desk needs to know. ``password`` None makes a practice desk."""
+    """Holds the facts of a new desk; ``password`` None creates a practice desk."""
 
     unit: str
     name: str
@@ -46,10 +46,10 @@ class DeskSetup(msgspec.Struct, frozen=True):
 
 
 def read_card(home: DataDir) -> DeskCard | None:
-    """Return what desk lies here, or None in an empty home.
+    """Return the card of a data directory, or None when it holds no desk.
 
-    Raises ExternalError when the card is damaged, of a newer program, not to be read, or gone from beside a
-    store or its keys.
+    Raises ExternalError when the card is damaged, unreadable, written by a newer version, or missing beside
+    a store or its key file.
     """
     try:
         card = msgspec.json.decode(home.card.read_bytes(), type=DeskCard)
@@ -66,36 +66,36 @@ def read_card(home: DataDir) -> DeskCard | None:
     return card if card.founded else None
 
 
-def create_desk(home: DataDir, founding: DeskSetup, clock: Clock) -> Desk:
-    """Make a new desk in an empty home and open it.
+def create_desk(home: DataDir, setup: DeskSetup, clock: Clock) -> Desk:
+    """Create a desk in an empty data directory and open it.
 
-    Raises ValidationFailed for what was typed wrongly, ExternalError when a desk is there already or
-    the folder can not be trusted with one.
+    Raises ValidationFailed for wrong facts, ExternalError when a desk exists already or the directory is
+    not safe for data.
     """
-    if problems := setup_problems(founding):
+    if problems := setup_problems(setup):
         raise ValidationFailed(problems)
     demand_sound_place(home.root)
     if read_card(home) is not None:
         raise ExternalError("home-taken", path=str(home.root))
     _make_folder(home)
-    card = DeskCard(new_id(), practice=founding.password is None, founded=False)
+    card = DeskCard(new_id(), practice=setup.password is None, founded=False)
     with translating_errors(home.root):
         replace_file(home.card, msgspec.json.encode(card))
         _clear(home)
         key = None
-        if founding.password is not None:
-            clerk = founding.clerk.strip()
-            key = keys.new_key_file(home.keys, card.store, clerk, founding.password)
-        _fill(home, founding, card.store, key)
+        if setup.password is not None:
+            clerk = setup.clerk.strip()
+            key = keys.new_key_file(home.keys, card.store, clerk, setup.password)
+        _fill(home, setup, card.store, key)
         replace_file(home.card, msgspec.json.encode(msgspec.structs.replace(card, founded=True)))
-    return open_desk(home, clock, password=founding.password)
+    return open_desk(home, clock, password=setup.password)
 
 
 def open_desk(home: DataDir, clock: Clock, *, password: str | None = None) -> Desk:
-    """Open the desk of a home; a real one asks for a clerk's password.
+    """Open the desk of a data directory; all but a practice desk need a clerk's password.
 
-    Raises ExternalError when there is none, the password opens no slot, its county has shut it out, or the
-    store is newer, damaged or not this card's.
+    Raises ExternalError when there is no desk, the password is wrong, the county has revoked the desk, or
+    the store is damaged, newer than this program or not the card's.
     """
     card = read_card(home)
     if card is None:
@@ -106,47 +106,47 @@ def open_desk(home: DataDir, clock: Clock, *, password: str | None = None) -> De
         key, clerk = keys.unlock(home.keys, password or "")
     store = open_store(home.store, key=key)
     try:
-        known = _known(store, card)
+        values = _metadata(store, card)
     except BaseException:
         store.close()
         raise
     office = DeskInfo(
-        unit=known["unit"],
-        name=known["name"],
-        role=known["role"],
-        device=known["device"],
-        letter=known["letter"],
+        unit=values["unit"],
+        name=values["name"],
+        role=values["role"],
+        device=values["device"],
+        letter=values["letter"],
         is_practice=card.practice,
     )
     sealing = file_store.files_key(key) if key is not None else None
-    desk = Desk(home, store, clock, office, clerk or known["clerk"], sealing, key)
+    desk = Desk(home, store, clock, office, clerk or values["clerk"], sealing, key)
     revocation.finish(desk)
     return desk
 
 
-def setup_problems(founding: DeskSetup) -> list[Problem]:
-    """Return what is the matter with a new desk's facts."""
+def setup_problems(setup: DeskSetup) -> list[Problem]:
+    """Return the problems in the facts of a new desk."""
     problems = []
-    if not (founding.unit.isascii() and founding.unit.isdigit() and len(founding.unit) == 12):  # noqa: PLR2004
+    if not (setup.unit.isascii() and setup.unit.isdigit() and len(setup.unit) == 12):  # noqa: PLR2004
         problems.append(Problem("unit-code-malformed", "unit"))
-    if not founding.name.strip():
+    if not setup.name.strip():
         problems.append(Problem("unit-name-missing", "name"))
-    if founding.role not in ROLES:
+    if setup.role not in ROLES:
         problems.append(Problem("role-unknown", "role"))
-    if not founding.clerk.strip():
+    if not setup.clerk.strip():
         problems.append(Problem("clerk-missing", "clerk"))
-    if founding.password is not None and (weak := keys.password_problem(founding.password)):
+    if setup.password is not None and (weak := keys.password_problem(setup.password)):
         problems.append(weak)
     return problems
 
 
-def _known(store: Store, card: DeskCard) -> dict[str, str]:
+def _metadata(store: Store, card: DeskCard) -> dict[str, str]:
     upgrade_schema(store)
     with store.reading() as conn:
-        known = metadata.all_values(conn)
-    if known.get("store") != card.store:
+        values = metadata.all_values(conn)
+    if values.get("store") != card.store:
         raise ExternalError("store-foreign", path=str(store.path))
-    return known
+    return values
 
 
 def _make_folder(home: DataDir) -> None:
@@ -157,7 +157,7 @@ def _make_folder(home: DataDir) -> None:
 
 
 def _clear(home: DataDir) -> None:
-    """Take away what was left of a desk whose making was broken off."""
+    """Delete the files that an interrupted setup left behind."""
     for name in (
         home.store.name,
         *(f"{home.store.name}-{end}" for end in ("wal", "shm", "journal")),
@@ -166,23 +166,23 @@ def _clear(home: DataDir) -> None:
     home.keys.unlink(missing_ok=True)
 
 
-def _fill(home: DataDir, founding: DeskSetup, store_id: str, key: StoreKey | None) -> None:
+def _fill(home: DataDir, setup: DeskSetup, store_id: str, key: StoreKey | None) -> None:
     store = open_store(home.store, key=key, create=True)
     try:
         upgrade_schema(store, fresh=True)
         with store.writing() as conn:
-            known = {
+            values = {
                 "store": store_id,
                 "device": new_id(),
                 "letter": "A",
-                "unit": founding.unit,
-                "name": founding.name.strip(),
-                "role": founding.role,
-                "clerk": founding.clerk.strip(),
+                "unit": setup.unit,
+                "name": setup.name.strip(),
+                "role": setup.role,
+                "clerk": setup.clerk.strip(),
             }
-            for name, value in known.items():
+            for name, value in values.items():
                 metadata.write(conn, name, value)
             calendars.seed(conn)
-            known_units.store(conn, units.below(founding.role, founding.unit))
+            known_units.store(conn, units.below(setup.role, setup.unit))
     finally:
         store.close()

@@ -1,4 +1,4 @@
-"""Tickets looked at before a desk joins, and joining by files that are carried to the county and back."""
+"""Reads tickets before a desk joins its county, and joins by files carried on a USB stick."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,9 +20,10 @@ from bindesk.sync.identity.tickets import read_ticket
 
 @dataclass(frozen=True, slots=True)
 class TicketOffer:
-    """What a ticket file offers; ``words`` are the county's four, to be compared with what it reads out.
+    """Describes what a ticket file offers.
 
-    ``is_ours`` says that unit and role are this desk's, ``is_over`` that the ticket's time has passed.
+    ``words`` are the county's four words, to be compared with those the county reads out. ``is_ours`` is
+    true when unit and role are this desk's, ``is_over`` when the ticket has expired.
     """
 
     server: str
@@ -36,14 +37,14 @@ class TicketOffer:
 
 
 def store_pasted(desk: Desk, text: str) -> Path:
-    """Keep a ticket's text, as its QR code holds it, as a file of this desk; return where it lies.
+    """Write the text of a ticket's QR code to this desk's ticket file and return its path.
 
-    A ticket's 13 characters alone are not enough: without the county's certificate and key beside them
-    a desk could not tell the county from somebody who answers at its address. Raises ValidationFailed
-    for a text that is no ticket.
+    The 13 characters of a ticket are not enough: without the county's certificate and key a desk could not
+    tell the county from another server at its address. Raises ValidationFailed for a text that is no
+    ticket.
     """
     path = desk.home.pasted
-    with _stick(path):
+    with _translating_errors(path):
         replace_file(path, text.encode())
     try:
         read_ticket(path)
@@ -54,14 +55,14 @@ def store_pasted(desk: Desk, text: str) -> Path:
 
 
 def read_offer(desk: Desk, file: Path) -> TicketOffer:
-    """Return what a ticket file offers, before anything is asked of the county.
+    """Return what a ticket file offers, before any request to the county.
 
-    Raises ValidationFailed for a file that is no ticket, and at a practice desk, which joins no county.
+    Raises ValidationFailed for a file that is no ticket, and on a practice desk, which joins no county.
     """
     if desk.office.is_practice:
         raise ValidationFailed([Problem("enrol-practice")])
     ticket = read_ticket(file)
-    own = desk.office
+    office = desk.office
     return TicketOffer(
         server=ticket.server,
         words=four_words(ticket.county),
@@ -69,33 +70,33 @@ def read_offer(desk: Desk, file: Path) -> TicketOffer:
         name=ticket.name,
         role=ROLES.get(ticket.role, ticket.role),
         ends=instant(ticket.ends_at),
-        is_ours=(ticket.unit, ticket.role) == (own.unit, own.role),
+        is_ours=(ticket.unit, ticket.role) == (office.unit, office.role),
         is_over=desk.now() >= ticket.ends_at,
     )
 
 
 def write_request(desk: Desk, ticket: Path, path: Path) -> None:
-    """Write what the county has to be asked into a file, to be carried there.
+    """Write a join request to a file, to be carried to the county.
 
-    Raises ValidationFailed as ``carrying.enrol`` does, ExternalError when the stick refuses.
+    Raises ValidationFailed as ``syncing.enrol`` does, ExternalError when the file can not be written.
     """
-    with _stick(path):
+    with _translating_errors(path):
         replace_file(path, syncing.ask_by_file(desk, ticket))
 
 
 def join_by_answer(desk: Desk, ticket: Path, path: Path) -> JoinedDesk:
-    """Join by the file that came back from the county.
+    """Join the county with its reply file.
 
-    Raises ValidationFailed when it is not the answer to this desk's request, ExternalError when it can
+    Raises ValidationFailed when the file is not the reply to this desk's request, ExternalError when it can
     not be read.
     """
-    with _stick(path):
+    with _translating_errors(path):
         answer = path.read_bytes()
     return syncing.join_by_file(desk, ticket, answer)
 
 
 @contextmanager
-def _stick(path: Path) -> Iterator[None]:
+def _translating_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

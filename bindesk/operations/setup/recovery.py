@@ -1,4 +1,4 @@
-"""Opens a desk again that its county had shut: by the county's release, its code, and a new password."""
+"""Recovers a desk that its county revoked, with the county's release file, its code and a new password."""
 
 from pathlib import Path
 
@@ -13,35 +13,38 @@ from bindesk.sync.identity.key_escrow import normalised_code
 
 
 def reopen(home: DataDir, file: Path, code: str, password: str) -> None:
-    """Have a new password open the desk of a home again; its device stays shut out until it joins anew.
+    """Set a new password for a revoked desk; the device stays revoked until the desk joins again.
 
-    Raises ValidationFailed when nothing is shut here, for a file that is no release or not this desk's,
-    a code that does not open it, and a password that is too short or too long.
+    Raises ValidationFailed when the desk is not revoked, for a file that is no release or another desk's, a
+    wrong code, and a password that is too short or too long.
     """
     if not revocation.is_revoked(home):
         raise ValidationFailed([Problem("reopen-not-shut")])
     if problem := keys.password_problem(password):
         raise ValidationFailed([problem])
-    store = keys.store_of(home.keys)
-    if _store_of(file) != store:
+    store_id = keys.store_of(home.keys)
+    if _store_of(file) != store_id:
         raise ValidationFailed([Problem("release-other-desk", "file")])
     try:
         key, clerk = keys.unlock(file, normalised_code(code))
     except ExternalError as error:
         raise ValidationFailed([Problem("release-code-wrong", "code")]) from error
-    opened = open_store(home.store, key=key)
+    store = open_store(home.store, key=key)
     try:
-        with opened.writing() as conn:
+        with store.writing() as conn:
             revocation.note_release(conn)
             clerk = clerk or metadata.read(conn, "clerk")
     finally:
-        opened.close()
-    replace_file(home.keys, keys.slot_file(key, store, clerk, password))
+        store.close()
+    replace_file(home.keys, keys.slot_file(key, store_id, clerk, password))
     home.sealed.unlink(missing_ok=True)
 
 
 def write_sealed(home: DataDir, path: Path) -> None:
-    """Copy the sealed key to where it can be carried to the county. Raises ExternalError."""
+    """Copy the sealed key to a path, to be carried to the county.
+
+    Raises ExternalError when the disk refuses.
+    """
     try:
         replace_file(path, home.sealed.read_bytes())
     except OSError as error:

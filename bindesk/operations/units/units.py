@@ -18,10 +18,10 @@ _COMMUNITY_FROM, _COMMUNITY_TO = "001", "199"
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A village or community (村, 社区) and the township (镇, 街道) it lies in.
+    """A village or community (村, 社区) and its township (镇, 街道).
 
-    ``place`` is its short name with its kind (早饭头村, 城东社区); two villages may share it, so nothing is
-    ever found by it alone. ``township_code`` has 12 digits as well.
+    ``short_name`` includes the kind (早饭头村, 城东社区); two villages may share it, so no look-up uses it
+    alone. ``township_code`` has 12 digits as well.
     """
 
     code: str
@@ -37,7 +37,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class UnitOption:
-    """A unit that a desk may be founded for; ``above`` is the short name of what it lies in."""
+    """A unit for which a desk can be set up; ``above`` is the short name of the unit above it."""
 
     role: str
     code: str
@@ -50,17 +50,17 @@ class UnitOption:
 def units() -> Mapping[str, Unit]:
     """Return every village and community by its code. Source: domain reference 7 [V:35]."""
     rows = csv.DictReader(asset("places/villages.csv").read_text("utf-8-sig").splitlines())
-    found = (_unit(row) for row in rows)
-    return {unit.code: unit for unit in found}
+    listed = (_unit(row) for row in rows)
+    return {unit.code: unit for unit in listed}
 
 
 def unit(code: str) -> Unit | None:
-    """Return the village or community of a code, or None for a code that is not listed."""
+    """Return the village or community with a code, or None when the code is not listed."""
     return units().get(code)
 
 
 def of_township(township_code: str) -> tuple[Unit, ...]:
-    """Return a township's villages and communities, by their codes."""
+    """Return a township's villages and communities in the order of the list."""
     return tuple(unit for unit in units().values() if unit.township_code == township_code)
 
 
@@ -72,8 +72,8 @@ def seats(role: str) -> Mapping[str, UnitOption]:
     if role == "township":
         named = {unit.township_code: unit.township for unit in units().values()}
         return {
-            code: UnitOption(role, code, place, f"{COUNTY}{place}", COUNTY)
-            for code, place in named.items()
+            code: UnitOption(role, code, town, f"{COUNTY}{town}", COUNTY)
+            for code, town in named.items()
         }
     return {
         code: UnitOption(role, code, unit.short_name, unit.name, unit.township)
@@ -82,25 +82,28 @@ def seats(role: str) -> Mapping[str, UnitOption]:
 
 
 def seat(code: str) -> UnitOption | None:
-    """Return the unit of a code, whatever its role, or None for a code that is not listed."""
-    found = (seats(role).get(code) for role in ("village", "township", "county"))
-    return next(filter(None, found), None)
+    """Return the unit with a code, whatever its role, or None when the code is not listed."""
+    matches = (seats(role).get(code) for role in ("village", "township", "county"))
+    return next(filter(None, matches), None)
 
 
 def below(role: str, code: str) -> list[KnownUnit]:
-    """Return what a new desk above villages has to know of: its own unit, the county, and all below it.
+    """Return the units that a new desk above village level stores: its own, the county and all below it.
 
-    None for a village's desk, which has to do with nobody but itself until it joins a county.
+    A village's desk gets none: it works with its own unit only until it joins a county.
     """
     if role == "village":
         return []
-    own = list(units().values()) if role == "county" else of_township(code)
-    codes = {unit.township_code for unit in own} if role == "county" else {code}
+    villages = list(units().values()) if role == "county" else of_township(code)
+    codes = {unit.township_code for unit in villages} if role == "county" else {code}
     towns = [one for one in seats("township").values() if one.code in codes]
     return [
         KnownUnit(COUNTY_WHOLE, COUNTY, "county", ""),
         *(KnownUnit(one.code, one.short_name, one.role, COUNTY_WHOLE) for one in towns),
-        *(KnownUnit(unit.code, unit.short_name, "village", unit.township_code) for unit in own),
+        *(
+            KnownUnit(unit.code, unit.short_name, "village", unit.township_code)
+            for unit in villages
+        ),
     ]
 
 

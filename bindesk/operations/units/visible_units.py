@@ -1,4 +1,4 @@
-"""How far this desk reaches: the units whose records lie here, and what of theirs it may write."""
+"""The units whose records are on this desk, and which of their records it may write."""
 
 from dataclasses import dataclass
 
@@ -14,62 +14,63 @@ _WRITE = Right.ADD | Right.CHANGE
 
 @dataclass(frozen=True, slots=True)
 class VisibleUnit:
-    """A unit whose records lie on this desk."""
+    """A unit whose records are on this desk."""
 
     code: str
     name: str
 
 
 def places(desk: Desk) -> list[VisibleUnit]:
-    """Return the units that lists can be narrowed to: this desk's own, then the villages below by code.
+    """Return the units that lists can be filtered by: this desk's own, then the villages below it by code.
 
-    A village's desk has none: nobody chooses among one.
+    A village's desk has none.
     """
-    own = desk.office
+    office = desk.office
     with desk.reading() as conn:
         known = units.all_units(conn)
     parents = {unit.code: unit.parent for unit in known}
     below = [
         VisibleUnit(unit.code, unit.name)
         for unit in known
-        if unit.role == "village" and relation_of(own.unit, own.role, unit.code, parents) == "below"
+        if unit.role == "village"
+        and relation_of(office.unit, office.role, unit.code, parents) == "below"
     ]
     if not below:
         return []
     named = {unit.code: unit.name for unit in known}
-    return [VisibleUnit(own.unit, named.get(own.unit, own.name)), *below]
+    return [VisibleUnit(office.unit, named.get(office.unit, office.name)), *below]
 
 
 def within(desk: Desk, unit: str) -> VisibleUnit:
-    """Return a unit whose records lie on this desk.
+    """Return a unit whose records are on this desk.
 
-    Raises ValidationFailed for one that is out of this desk's reach.
+    Raises ValidationFailed for any other unit.
     """
-    own = VisibleUnit(desk.office.unit, desk.office.name)
-    found = next((place for place in (own, *places(desk)) if place.code == unit), None)
-    if found is None:
+    own_unit = VisibleUnit(desk.office.unit, desk.office.name)
+    match = next((visible for visible in (own_unit, *places(desk)) if visible.code == unit), None)
+    if match is None:
         raise ValidationFailed([Problem("reach-out-of", "unit", {"unit": unit})])
-    return found
+    return match
 
 
 def owner(desk: Desk, kind: str, record: str) -> str:
-    """Return the code of the unit whose record it is, or nothing for one that is not there."""
+    """Return the code of the unit a record belongs to, or "" when there is no such record."""
     with desk.reading() as conn:
-        held = records.load(conn, KINDS[kind], record)
-    return "" if held is None else held.unit
+        stored = records.load(conn, KINDS[kind], record)
+    return "" if stored is None else stored.unit
 
 
 def may_write(desk: Desk, kind: str, unit: str) -> bool:
-    """Say whether this desk may make and change records of a kind in a unit's log."""
-    own = desk.office
-    if unit in {"", own.unit}:
+    """Return whether this desk may add and change records of a kind in a unit's log."""
+    office = desk.office
+    if unit in {"", office.unit}:
         return True
     with desk.reading() as conn:
         parents = units.parents(conn)
-    relation = relation_of(own.unit, own.role, unit, parents) or ""
-    return rights(kind, own.role, relation) & _WRITE == _WRITE
+    relation = relation_of(office.unit, office.role, unit, parents) or ""
+    return rights(kind, office.role, relation) & _WRITE == _WRITE
 
 
-def is_ours(desk: Desk, kind: str, record: str) -> bool:
-    """Say whether this desk may change a record; one that is not there is nobody else's."""
+def may_change(desk: Desk, kind: str, record: str) -> bool:
+    """Return whether this desk may change a record; true for a record that does not exist."""
     return may_write(desk, kind, owner(desk, kind, record))

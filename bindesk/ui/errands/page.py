@@ -139,7 +139,7 @@ class ErrandsPage(Page):
     def open(self, errand: str) -> None:
         """Lay an errand's card over the tabs; another unit's is shown where it can be read."""
         hall = self._hall
-        if hall.villages and not visible_units.is_ours(hall.desk, ERRAND.name, errand):
+        if hall.villages and not visible_units.may_change(hall.desk, ERRAND.name, errand):
             self.going.emit("carrying", f"sheet/{ERRAND.name}/{errand}")
             return
         if self.card.show_errand(errand):

@@ -136,7 +136,7 @@ class MeetingsPage(Page):
         Another unit's is shown where it can be read and reviewed.
         """
         context = self._context
-        if context.villages and not visible_units.is_ours(context.desk, MEETING.name, meeting):
+        if context.villages and not visible_units.may_change(context.desk, MEETING.name, meeting):
             self.going.emit("carrying", f"sheet/{MEETING.name}/{meeting}")
             return
         if drafts.find(self._context.desk, FORM, meeting) is not None:

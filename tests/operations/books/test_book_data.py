@@ -65,7 +65,7 @@ def test_a_meeting_is_counted_among_its_own_kind_and_year(desk):
     assert content.name == "2026年第2次支部党员大会"
 
 
-def test_the_full_name_is_told_once():
+def test_a_full_name_does_not_repeat_the_village():
     village, town = VisibleUnit(UNIT, "早饭头村"), VisibleUnit(TOWNSHIP, "新民镇")
     assert full_name(village) == "彬州市新民镇早饭头村"
     assert full_name(village, "早饭头村党支部") == "彬州市新民镇早饭头村党支部"

@@ -34,7 +34,7 @@ def test_who_is_left_out_is_not_called_absent(desk):
     line = branches.line(opened.proceedings.meeting, left_out.member, "exempt")
     others = [a for a in opened.proceedings.attendances if a.person != left_out.id]
     told = replace(opened.proceedings, attendances=(*others, line))
-    record = content("L02", replace(opened, told=told), 1)
+    record = content("L02", replace(opened, proceedings=told), 1)
     (named,) = record.exempt
     assert named.details == ("年老体弱卧床、长期病不能自理", "新党发〔2026〕1号")
     assert named.name not in [one.name for one in (*record.absent, *record.leave)]
@@ -45,7 +45,7 @@ def test_guests_are_named_with_their_capacity(desk):
     opened = meetings.reopen(desk, held(desk))
     guest = branches.guest(opened.proceedings.meeting, "程镇长")
     told = replace(opened.proceedings, attendances=(*opened.proceedings.attendances, guest))
-    record = content("L02", replace(opened, told=told), 1)
+    record = content("L02", replace(opened, proceedings=told), 1)
     assert [(one.name, one.details) for one in record.guests] == [("程镇长", ("镇组织委员",))]
 
 
@@ -61,14 +61,18 @@ def test_a_vote_that_fell_short_says_so(desk):
     motion = Motion(
         id="m", meeting="x", place=1, title="方案", is_voted=True, yes=3, no=8, abstain=0
     )
-    record = content("L02", replace(opened, told=replace(opened.proceedings, motions=(motion,))), 1)
-    assert "须 7 票，得 3 票，未通过" in record.motions[0].resolution
+    record = content(
+        "L02", replace(opened, proceedings=replace(opened.proceedings, motions=(motion,))), 1
+    )
+    assert "需 7 票，得 3 票，未通过" in record.motions[0].resolution
 
 
 def test_a_motion_without_a_vote_has_no_tally(desk):
     opened = meetings.reopen(desk, held(desk))
     motion = Motion(id="m", meeting="x", place=1, title="传达", resolution="知道了", yes=3)
-    record = content("L02", replace(opened, told=replace(opened.proceedings, motions=(motion,))), 1)
+    record = content(
+        "L02", replace(opened, proceedings=replace(opened.proceedings, motions=(motion,))), 1
+    )
     assert record.motions[0].yes is None
     assert record.motions[0].resolution == "知道了"
 
@@ -83,7 +87,9 @@ def test_a_lecture_says_who_spoke_and_for_how_long(desk):
 def test_a_committee_s_decision_says_who_and_until_when(desk):
     opened = meetings.reopen(desk, held(desk, "ZW"))
     motion = replace(opened.proceedings.motions[0], owner="张建国", due_on=date(2026, 12, 1))
-    form = content("L03", replace(opened, told=replace(opened.proceedings, motions=(motion,))), 1)
+    form = content(
+        "L03", replace(opened, proceedings=replace(opened.proceedings, motions=(motion,))), 1
+    )
     assert "责任人：张建国\n时限：2026年12月1日" in str(form.rows[0]["resolution"])
 
 

@@ -150,7 +150,7 @@ def test_a_practice_desk_says_so_on_the_page(desk):
     assert "练习" in said(printing.book_pdf(desk, "L02", meeting=held(desk)))
 
 
-def test_what_a_record_lacks_is_told_before_it_is_printed(desk):
+def test_what_a_record_lacks_is_reported_before_it_is_printed(desk):
     meeting = held(desk, chair="", place="", finished=False)
     codes = {gap.code for gap in printing.prepare(desk, "L02", meeting=meeting).gaps}
     assert {"print-not-finished", "print-no-chair", "print-no-place"} <= codes
@@ -164,7 +164,7 @@ def test_printing_stops_when_asked_between_records(desk):
     assert printing.history(desk) == []
 
 
-def test_the_shelf_names_each_book_and_what_it_asks_for(desk):
+def test_the_list_of_books_names_each_and_what_it_asks_for(desk):
     shelf = {book.id: book for book in printing.books(desk)}
     assert shelf["L13"].title == "便民服务办事台账"
     assert "month" in shelf["L13"].asks

@@ -29,9 +29,9 @@ def test_a_sheet_to_be_signed_says_nothing_of_how_anybody_came(opened):
 
 
 def test_guests_sign_beneath_the_members(opened):
-    guest = branches.guest(opened.told.meeting, "程镇长")
-    told = replace(opened.told, attendances=(*opened.told.attendances, guest))
-    last = sign_in_sheet(replace(opened, told=told), 1, filled_in=True).people[-1]
+    guest = branches.guest(opened.proceedings.meeting, "程镇长")
+    told = replace(opened.proceedings, attendances=(*opened.proceedings.attendances, guest))
+    last = sign_in_sheet(replace(opened, proceedings=told), 1, filled_in=True).people[-1]
     assert (last.name, last.category, last.remarks) == ("程镇长", "镇组织委员", "列席")
 
 

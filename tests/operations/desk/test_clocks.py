@@ -40,5 +40,5 @@ def test_the_office_s_day_begins_at_sixteen_hours_utc() -> None:
         (-40 * 365 * 86_400_000, "比县里快 14600 天"),
     ],
 )
-def test_a_clock_that_is_far_from_the_county_s_is_told_in_words(behind: int, words: str) -> None:
+def test_the_drift_from_the_county_s_clock_is_given_in_words(behind: int, words: str) -> None:
     assert minutes_between(behind) == words

@@ -1,4 +1,4 @@
-"""A desk's own line: its requests are numbered in its store, and it is hung up whatever happens."""
+"""A desk's connection: requests are numbered in its store, and it is closed whatever happens."""
 
 from contextlib import closing
 
@@ -17,7 +17,7 @@ def desk(tmp_path):
 
 
 class Watched(NearFiles):
-    """A line that knows whether it was hung up."""
+    """A connection that notes whether it was closed."""
 
     closed = 0
 
@@ -34,7 +34,7 @@ def test_no_number_of_a_request_is_given_twice(desk):
     assert counter.next() == 42
 
 
-def test_a_number_that_this_desk_never_gave_shows_that_it_has_a_twin(desk):
+def test_a_request_number_this_desk_never_used_shows_that_it_has_a_twin(desk):
     counter = RequestCounter(desk.store)
     counter.next()
     counter.move(1)
@@ -45,12 +45,12 @@ def test_a_number_that_this_desk_never_gave_shows_that_it_has_a_twin(desk):
         assert has_twin(conn)
 
 
-def test_a_desk_that_has_joined_no_county_has_no_line(desk):
+def test_a_desk_that_has_joined_no_county_has_no_connection(desk):
     with pytest.raises(ValidationFailed, match="not-enrolled"):
         connection_of(desk)
 
 
-def test_a_line_is_hung_up_when_something_goes_wrong_too(desk):
+def test_a_connection_is_closed_when_the_block_raises_too(desk):
     line = Watched()
     with pytest.raises(ZeroDivisionError), connected(desk, line):
         _ = 1 / 0

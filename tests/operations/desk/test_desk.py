@@ -69,7 +69,7 @@ def test_a_block_that_changes_nothing_is_no_deed(desk: Desk) -> None:
         assert journal.how_many(conn) == 0
 
 
-def test_a_deed_tells_which_one_it_takes_back(desk: Desk) -> None:
+def test_an_undo_names_the_deed_that_it_undoes(desk: Desk) -> None:
     with desk.writing("record-member") as work:
         work.put(MEMBER, member("m"))
     with desk.writing("undo", undoes=work.changes.deed) as undoing:

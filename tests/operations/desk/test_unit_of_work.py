@@ -17,7 +17,7 @@ from tests.support.makers import change, deed, member, resident
 
 @pytest.fixture
 def kept(desk: Desk) -> Member:
-    """A member as read off the store."""
+    """Return a member as read from the store."""
     with desk.writing("record-member") as work:
         work.put(MEMBER, member("m", phone="1", group="一组"))
     return read(desk)

@@ -1,4 +1,4 @@
-"""Two desks of one village say different things: both stay readable, one is picked, all agree."""
+"""Two desks of one village change a field differently: both stay readable, one is picked, all agree."""
 
 import pytest
 from sqlalchemy import select
@@ -49,7 +49,7 @@ def waiting(seat):
         return list(conn.execute(select(conflict)))
 
 
-def everywhere_settled(world):
+def everywhere_resolved(world):
     digests = [digest_of(world.county.store), *(digest_of(s.near.store) for s in world.seats)]
     assert all(one == digests[0] for one in digests)
     assert [waiting(seat) for seat in world.seats] == [[]] * len(world.seats)
@@ -83,11 +83,11 @@ def test_after_a_pick_no_conflict_remains_anywhere(world, desks, resident, which
     conflicts.pick(desks[settler].desk, "resident", resident, {"group": deeds[which]})
     assert conflicts.open_conflicts(desks[settler].desk) == []
     world.sync()
-    everywhere_settled(world)
+    everywhere_resolved(world)
     assert held(desks[0], resident).group == ["一组", "二组"][which]
 
 
-def test_all_contested_fields_of_a_record_are_settled_in_one_deed(world, desks, resident):
+def test_all_contested_fields_of_a_record_are_resolved_in_one_deed(world, desks, resident):
     first = say(desks[0], resident, group="一组", household="1-001", phone="13900000002")
     second = say(desks[1], resident, group="二组", household="2-002", phone="13900000002")
     world.sync()
@@ -98,7 +98,7 @@ def test_all_contested_fields_of_a_record_are_settled_in_one_deed(world, desks, 
     )
     assert changes.records == {("resident", resident)}
     world.sync()
-    everywhere_settled(world)
+    everywhere_resolved(world)
     kept = held(desks[0], resident)
     assert (kept.group, kept.household) == ("一组", "2-002")
 
@@ -112,7 +112,7 @@ def test_a_field_that_was_not_picked_stays_contested(world, desks, resident):
     assert [one.field for one in found.fields] == ["household"]
 
 
-def test_three_sides_of_one_field_are_settled_together(world, desks, resident):
+def test_three_sides_of_one_field_are_resolved_together(world, desks, resident):
     third = world.seat(clerk="程小丽")
     third.sync()
     deeds = [say(seat, resident, group=f"{n}组") for n, seat in enumerate((*desks, third), start=1)]
@@ -121,7 +121,7 @@ def test_three_sides_of_one_field_are_settled_together(world, desks, resident):
     assert [side.words for side in found.fields[0].sides] == ["1组", "2组", "3组"]
     conflicts.pick(third.desk, "resident", resident, {"group": deeds[0]})
     world.sync()
-    everywhere_settled(world)
+    everywhere_resolved(world)
     assert held(desks[1], resident).group == "1组"
 
 
@@ -140,17 +140,17 @@ def test_sensitive_values_are_masked_until_asked_for_and_the_audit_knows(world, 
     assert [tuple(row) for row in noted] == [("unmask", resident, found.fields[0].label)]
 
 
-def test_both_desks_may_settle_at_once_and_still_agree(world, desks, resident):
+def test_both_desks_may_resolve_at_once_and_still_agree(world, desks, resident):
     deeds = [say(desks[0], resident, group="一组"), say(desks[1], resident, group="二组")]
     world.sync()
     conflicts.pick(desks[0].desk, "resident", resident, {"group": deeds[0]})
     conflicts.pick(desks[1].desk, "resident", resident, {"group": deeds[0]})
     world.sync()
-    everywhere_settled(world)
+    everywhere_resolved(world)
     assert held(desks[1], resident).group == "一组"
 
 
-def test_settling_apart_is_a_new_conflict_that_a_third_pick_ends(world, desks, resident):
+def test_resolving_apart_is_a_new_conflict_that_a_third_pick_ends(world, desks, resident):
     deeds = [say(desks[0], resident, group="一组"), say(desks[1], resident, group="二组")]
     world.sync()
     for seat, deed in zip(desks, deeds, strict=True):
@@ -160,7 +160,7 @@ def test_settling_apart_is_a_new_conflict_that_a_third_pick_ends(world, desks, r
     last = found.fields[0].sides[-1].deed
     conflicts.pick(desks[0].desk, "resident", resident, {"group": last})
     world.sync()
-    everywhere_settled(world)
+    everywhere_resolved(world)
     assert held(desks[0], resident).group == "二组"
 
 
@@ -170,7 +170,7 @@ def test_to_bring_back_a_struck_record_takes_its_reason_away_too(world, desks, r
     world.sync()
     conflicts.pick(desks[0].desk, "resident", resident, {"struck": kept})
     world.sync()
-    everywhere_settled(world)
+    everywhere_resolved(world)
     assert (held(desks[1], resident).struck, held(desks[1], resident).struck_reason) == (False, "")
 
 
@@ -184,11 +184,11 @@ def test_a_record_struck_here_and_changed_there_waits_for_a_clerk(world, desks, 
     assert (field.field, field.label) == ("struck", "作废")
     told = {s.words: (s.deed, s.stands) for s in field.sides}
     struck = told["是"][0]
-    assert told == {"是": (struck, True), "不作废，改了联系电话、村民小组": (change, False)}
+    assert told == {"是": (struck, True), "未作废，修改了联系电话、村民小组": (change, False)}
     picked = {"struck": change if is_kept else struck}
     conflicts.pick(desks[1].desk, "resident", resident, picked)
     world.sync()
-    everywhere_settled(world)
+    everywhere_resolved(world)
     assert [held(seat, resident).struck for seat in desks] == [not is_kept] * 2
     assert held(desks[0], resident).group == "二组"
 

@@ -1,4 +1,4 @@
-"""What a clerk did last is taken back by a deed, and brought back by another."""
+"""A clerk's last step is undone by a deed, and redone by another."""
 
 from dataclasses import replace
 

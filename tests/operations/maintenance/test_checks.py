@@ -1,4 +1,4 @@
-"""A check tells what is wrong and changes nothing; a rebuilding makes the tables as the journal tells."""
+"""A check reports problems and changes nothing; a rebuild derives the tables from the journal."""
 
 import sqlite3
 from contextlib import closing
@@ -16,7 +16,7 @@ def _records(desk):
     for n in range(3):
         with desk.writing("record-resident") as work:
             work.put(RESIDENT, Resident(id=f"r{n}", name=f"王{n}"))
-    desk.note("look")
+    desk.note_audit("look")
 
 
 def _codes(checked):
@@ -36,7 +36,7 @@ def test_a_rebuilding_changes_no_digest(desk):
     assert json_lines.digest(desk) == before
 
 
-def test_tables_changed_by_hand_are_told_of_and_mended_only_when_asked(desk):
+def test_tables_changed_by_hand_are_reported_and_rebuilt_only_on_request(desk):
     before = json_lines.digest(desk)
     with desk.store.writing() as conn:
         conn.exec_driver_sql("UPDATE resident SET name = '别人' WHERE id = 'r1'")
@@ -61,7 +61,7 @@ def test_an_audit_line_changed_by_hand_is_found(desk):
     assert _codes(check(desk)) == ["check-audit-broken"]
 
 
-def test_a_damaged_file_is_told_of_with_its_path_and_left_as_it_is(desk):
+def test_a_damaged_file_is_reported_with_its_path_and_left_as_it_is(desk):
     with closing(sqlite3.connect(desk.store.path)) as by_hand:
         by_hand.execute("DELETE FROM deed WHERE n = 2")
         by_hand.commit()

@@ -30,7 +30,7 @@ def test_it_holds_the_state_and_the_logs_and_nobody_s_number(desk, tmp_path):
     assert desk.clerk not in everything
 
 
-def test_a_desk_that_does_not_open_can_be_told_of_too(tmp_path, desk):
+def test_a_desk_that_does_not_open_can_have_a_help_file_too(tmp_path, desk):
     path = tmp_path / "求助.zip"
     help_file.write_help_of(desk.home, path, {})
     assert zipfile.is_zipfile(path)

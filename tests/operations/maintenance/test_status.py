@@ -1,4 +1,4 @@
-"""What a desk says of itself."""
+"""The status of a desk."""
 
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.operations.maintenance.status import status
@@ -12,7 +12,7 @@ def test_an_empty_desk_says_whose_it_is_and_how_it_is_kept(desk):
     assert found.holidays_until == 2026
 
 
-def test_deeds_that_were_not_carried_are_counted(desk):
+def test_deeds_that_were_not_uploaded_are_counted(desk):
     with desk.writing("record-resident") as work:
         work.put(RESIDENT, Resident(id="r", name="王小明"))
     found = status(desk)
@@ -26,10 +26,10 @@ def test_a_real_desk_says_that_it_is_encrypted(tmp_path):
         words = dict(status(desk).lines())
     finally:
         desk.close()
-    assert words["数据"].startswith("加密")
-    assert words["记录"] == "还没有"
+    assert words["数据"].startswith("已加密保存")
+    assert words["记录"] == "暂无"
 
 
-def test_the_lines_and_the_document_tell_the_same(desk):
+def test_the_lines_and_the_document_agree(desk):
     found = status(desk)
-    assert found.as_dict()["journal_mode"] in dict(found.lines())["数据库"]
+    assert found.as_dict()["journal_mode"] in dict(found.lines())["技术信息"]

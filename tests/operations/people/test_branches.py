@@ -1,4 +1,4 @@
-"""A branch goes by many names, and a desk begins with one."""
+"""Branches by their long and short names, and the first branch of a desk."""
 
 import pytest
 

@@ -32,7 +32,7 @@ def test_the_committee_is_those_with_its_posts(desk):
     }
 
 
-def test_branches_are_told_by_name(desk):
+def test_branches_are_listed_by_name(desk):
     assert operations.branches_here(desk) == [BRANCH]
 
 
@@ -44,5 +44,5 @@ def test_members_are_found_by_characters_and_initials_of_any_reading(desk):
     assert len(operations.find(desk, "d", limit=2)) == 2
 
 
-def test_names_are_told_by_id(desk):
+def test_names_are_returned_by_id(desk):
     assert operations.names(desk, ["member-30", "nobody"]) == {"member-30": "单小明"}

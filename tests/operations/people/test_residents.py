@@ -1,4 +1,4 @@
-"""Who comes to the hall, as operations tell it."""
+"""Look-ups of the visitors of the hall."""
 
 from datetime import date
 

@@ -23,7 +23,7 @@ def _digests(home):
         desk.close()
 
 
-def test_an_empty_home_gets_a_village_with_a_year_of_work(tmp_path):
+def test_an_empty_data_directory_gets_a_village_with_a_year_of_work(tmp_path):
     home = DataDir(tmp_path / "demo")
     filled = demo.prepare(home, SetClock(), "village", 1)
     assert (filled.members, filled.meetings, filled.residents, filled.errands) == (
@@ -77,7 +77,7 @@ def test_a_real_desk_is_never_filled(tmp_path):
         demo.prepare(desk.home, SetClock(), "village", 1)
 
 
-def test_a_home_where_the_program_runs_is_not_touched(tmp_path):
+def test_a_data_directory_where_the_program_runs_is_not_touched(tmp_path):
     desk = practice_desk(tmp_path)
     desk.close()
     with acquire(desk.home), pytest.raises(ExternalError, match="home-busy"):
@@ -90,7 +90,7 @@ def test_a_filling_that_breaks_off_leaves_an_empty_desk_that_can_be_filled(desk,
     def torn(*_):
         raise OSError("the lights went out")
 
-    monkeypatch.setattr(village_year, "_keep_errands", torn)
+    monkeypatch.setattr(village_year, "_record_errands", torn)
     with pytest.raises(ExternalError):
         demo.fill(desk, "village", 1)
     assert sum(one.count for one in json_lines.digest(desk)) == 0

@@ -1,4 +1,4 @@
-"""A made-up year at the hall: every errand went a way it may go, and some are still on it."""
+"""A made-up year at the hall: every errand took an allowed course, and some are still open."""
 
 from collections import Counter
 from datetime import date
@@ -80,7 +80,7 @@ def test_what_was_only_guided_promises_nothing(year):
     assert all(told.errand.due_on is None for told in guided)
 
 
-def test_outcomes_are_told_where_the_office_decided(year):
+def test_outcomes_are_recorded_where_the_office_decided(year):
     decided = [s for t in year for s in t.steps if s.state == "decided"]
     assert {step.outcome for step in decided} == {"granted", "denied"}
     assert all(step.reason for step in decided if step.outcome == "denied")

@@ -1,4 +1,4 @@
-"""The same seed gives the same made-up world."""
+"""The same seed gives the same made-up records."""
 
 from bindesk.operations.practice.random_source import RandomSource, word_lists
 

@@ -1,4 +1,4 @@
-"""A made-up village is kept as deeds on the days they tell of."""
+"""A made-up village is stored as deeds dated through the year."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Made-up deeds: what the ack file tells of is kept."""
+"""Made-up deeds: every deed in the acknowledgement file is stored."""
 
 import pytest
 
@@ -38,6 +38,6 @@ def test_a_second_run_goes_on_from_what_the_first_left(desk, tmp_path):
     assert len(_acked(tmp_path / "ack")) == 60
 
 
-def test_an_ack_file_that_can_not_be_written_is_the_worlds(desk, tmp_path):
+def test_an_ack_file_that_can_not_be_written_is_an_external_error(desk, tmp_path):
     with pytest.raises(ExternalError, match="disk-refuses"):
         work(desk, 1, 1, tmp_path / "no" / "folder" / "ack")

@@ -59,7 +59,7 @@ def test_fields_at_their_default_are_left_out(desk):
     assert "household" not in _listed(desk, "resident")[1]
 
 
-def test_unmasked_lines_are_whole_and_the_audit_tells_who_asked(desk):
+def test_unmasked_lines_are_whole_and_the_audit_notes_the_clerk(desk):
     assert _listed(desk, "resident", unmask=True)[1]["id_number"] == WANG.id_number
     with desk.reading() as conn:
         assert [(e.action, e.kind, e.clerk) for e in audits.entries(conn)] == [

@@ -1,4 +1,4 @@
-"""Which kept record a row of a sheet is about."""
+"""Matching the rows of a sheet with stored records."""
 
 from datetime import date
 

@@ -60,7 +60,7 @@ def test_what_is_not_there_can_not_be_read(desk):
         sheet(desk, "meeting", "none")
 
 
-def test_a_name_kept_beside_the_person_it_names_is_told_once(desk):
+def test_a_name_stored_beside_the_person_it_names_is_given_once(desk):
     meeting = held(desk)
     with desk.reading() as conn:
         one = records.where(conn, ATTENDANCE, {"meeting": meeting, "person": "member-01"})[0]

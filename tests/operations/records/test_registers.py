@@ -40,7 +40,7 @@ def actions(desk: Desk) -> list[str]:
         return [entry.action for entry in audits.entries(conn)]
 
 
-def test_a_record_is_kept_and_its_number_tells_the_birth_date(desk):
+def test_a_record_is_stored_and_its_number_gives_the_birth_date(desk):
     changes, made = registers.record(desk, MEMBER, NEWCOMER)
     assert changes.kinds == {"member"}
     assert registers.open_record(desk, MEMBER, made).values["born"] == "1960-07-08"

@@ -1,4 +1,4 @@
-"""Records leave as a sheet: masked unless asked for whole, and the audit knows."""
+"""Records are exported as a sheet, masked unless asked for in full, and the audit notes it."""
 
 import csv
 

@@ -1,4 +1,4 @@
-"""A sheet comes in whole or not at all, and the same sheet twice adds nobody."""
+"""A sheet is imported whole or not at all, and importing it twice adds nobody."""
 
 from pathlib import Path
 
@@ -137,7 +137,7 @@ def test_a_number_that_excel_rounded_is_refused_with_how_to_mend_it(desk):
     assert "0018" not in imported.lines[0].problems[0].as_line()
 
 
-def test_a_trial_run_tells_and_keeps_nothing(desk):
+def test_a_dry_run_reports_and_stores_nothing(desk):
     imported = _taken(desk, xlsx(ROSTER), dry_run=True)
     assert _results(imported) == [RowOutcome.NEW] * 3
     assert json_lines.digest(desk)[0].count == 0

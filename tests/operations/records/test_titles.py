@@ -1,4 +1,4 @@
-"""What records of any kind are called."""
+"""Titles of records of any kind."""
 
 import pytest
 from sqlalchemy import text

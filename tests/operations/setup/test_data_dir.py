@@ -42,13 +42,13 @@ def real(tmp_path: Path) -> DataDir:
     return copied_home("sqlcipher", tmp_path)
 
 
-def refusal_to_open(home: DataDir, password: str | None = PASSWORD) -> str:
+def open_error_code(home: DataDir, password: str | None = PASSWORD) -> str:
     with pytest.raises(ExternalError) as refused:
         open_desk(home, SetClock(), password=password)
     return refused.value.code
 
 
-def refusal_to_found(home: DataDir, founding: DeskSetup = PRACTICE) -> str:
+def setup_error_code(home: DataDir, founding: DeskSetup = PRACTICE) -> str:
     with pytest.raises(ExternalError) as refused:
         create_desk(home, founding, SetClock())
     return refused.value.code
@@ -114,7 +114,7 @@ def test_blanks_around_names_are_dropped_everywhere(home: DataDir) -> None:
         ),
     ],
 )
-def test_what_was_typed_wrongly_is_told_all_at_once_and_makes_nothing(
+def test_wrong_facts_are_reported_together_and_nothing_is_created(
     home: DataDir, wrong: dict[str, str], found_there: list[tuple[str, str]]
 ) -> None:
     founding = replace(PRACTICE, **wrong)
@@ -124,15 +124,15 @@ def test_what_was_typed_wrongly_is_told_all_at_once_and_makes_nothing(
     assert not home.root.exists()
 
 
-def test_an_empty_home_has_no_desk(home: DataDir) -> None:
+def test_an_empty_data_directory_has_no_desk(home: DataDir) -> None:
     assert read_card(home) is None
-    assert refusal_to_open(home) == "home-empty"
+    assert open_error_code(home) == "home-empty"
     assert not home.root.exists()
 
 
-def test_a_home_with_a_desk_is_taken_and_stays_as_it_was(practice: DataDir) -> None:
+def test_a_data_directory_with_a_desk_is_refused_and_stays_unchanged(practice: DataDir) -> None:
     before = files_of(practice)
-    assert refusal_to_found(practice) == "home-taken"
+    assert setup_error_code(practice) == "home-taken"
     assert files_of(practice) == before
 
 
@@ -141,8 +141,8 @@ def test_a_lost_card_is_not_replaced_by_a_new_desk(real: DataDir, left: str) -> 
     real.card.unlink()
     (real.keys if left == "store" else real.store).unlink()
     before = files_of(real)
-    assert refusal_to_open(real) == "card-missing"
-    assert refusal_to_found(real) == "card-missing"
+    assert open_error_code(real) == "card-missing"
+    assert setup_error_code(real) == "card-missing"
     assert files_of(real) == before
 
 
@@ -158,16 +158,16 @@ def test_a_lost_card_is_not_replaced_by_a_new_desk(real: DataDir, left: str) -> 
         b'{"store":"x"}',
     ],
 )
-def test_a_damaged_card_is_told(practice: DataDir, data: bytes) -> None:
+def test_a_damaged_card_is_reported(practice: DataDir, data: bytes) -> None:
     practice.card.write_bytes(data)
-    assert refusal_to_open(practice) == "card-damaged"
-    assert refusal_to_found(practice) == "card-damaged"
+    assert open_error_code(practice) == "card-damaged"
+    assert setup_error_code(practice) == "card-damaged"
 
 
-def test_a_card_that_the_system_does_not_hand_out_is_not_called_damaged(practice: DataDir) -> None:
+def test_a_card_that_can_not_be_read_is_not_called_damaged(practice: DataDir) -> None:
     practice.card.unlink()
     practice.card.mkdir()
-    assert refusal_to_open(practice) == "disk-refuses"
+    assert open_error_code(practice) == "disk-refuses"
 
 
 def test_the_desk_of_a_newer_program_is_not_opened(practice: DataDir) -> None:
@@ -175,7 +175,7 @@ def test_the_desk_of_a_newer_program_is_not_opened(practice: DataDir) -> None:
     assert card is not None
     practice.card.write_bytes(msgspec.json.encode(replace(card, format=card.format + 1)))
     before = files_of(practice)
-    assert refusal_to_open(practice) == "store-newer"
+    assert open_error_code(practice) == "store-newer"
     assert files_of(practice) == before
 
 
@@ -188,7 +188,7 @@ def test_what_a_newer_card_says_besides_does_not_matter(practice: DataDir) -> No
 @pytest.mark.parametrize("password", [None, "", "错误的密码就是它"])
 def test_a_real_desk_opens_by_its_password_alone(real: DataDir, password: str | None) -> None:
     before = files_of(real)
-    assert refusal_to_open(real, password) == "password-wrong"
+    assert open_error_code(real, password) == "password-wrong"
     assert files_of(real) == before
 
 
@@ -198,37 +198,39 @@ def test_a_practice_desk_asks_for_no_password(practice: DataDir) -> None:
 
 def test_a_missing_store_is_not_made_again(practice: DataDir, tmp_path: Path) -> None:
     practice.store.unlink()
-    assert refusal_to_open(practice) == "store-missing"
+    assert open_error_code(practice) == "store-missing"
     assert not practice.store.exists()
 
 
-def test_missing_keys_are_told(real: DataDir) -> None:
+def test_missing_keys_are_reported(real: DataDir) -> None:
     real.keys.unlink()
-    assert refusal_to_open(real) == "keys-missing"
+    assert open_error_code(real) == "keys-missing"
 
 
 def test_an_emptied_store_is_not_filled_again(practice: DataDir) -> None:
     practice.store.write_bytes(b"")
-    assert refusal_to_open(practice) == "store-damaged"
+    assert open_error_code(practice) == "store-damaged"
     assert practice.store.read_bytes() == b""
 
 
-def test_another_desk_s_store_in_this_home_is_foreign(practice: DataDir, home: DataDir) -> None:
+def test_another_desk_s_store_in_this_data_directory_is_refused(
+    practice: DataDir, home: DataDir
+) -> None:
     other = DataDir(practice.root.parent / "other")
     create_desk(other, PRACTICE, SetClock()).close()
     shutil.copy(other.store, practice.store)
-    assert refusal_to_open(practice) == "store-foreign"
+    assert open_error_code(practice) == "store-foreign"
 
 
 def test_a_card_that_calls_an_encrypted_store_practice_does_not_open_it(real: DataDir) -> None:
     card = read_card(real)
     assert card is not None
     real.card.write_bytes(msgspec.json.encode(replace(card, practice=True)))
-    assert refusal_to_open(real) == "store-unreadable"
+    assert open_error_code(real) == "store-unreadable"
 
 
-@pytest.mark.parametrize("step", ["new_key_file", "open_store", "shape", "seed"])
-def test_a_founding_that_breaks_off_leaves_no_desk_and_can_be_done_again(
+@pytest.mark.parametrize("step", ["new_key_file", "open_store", "upgrade_schema", "seed"])
+def test_an_interrupted_setup_leaves_no_desk_and_can_be_repeated(
     home: DataDir, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     def break_off(*_: object, **__: object) -> None:
@@ -237,9 +239,9 @@ def test_a_founding_that_breaks_off_leaves_no_desk_and_can_be_done_again(
     owner = {"new_key_file": data_dir.keys, "seed": data_dir.calendars}.get(step, data_dir)
     with monkeypatch.context() as patched:
         patched.setattr(owner, step, break_off)
-        assert refusal_to_found(home, REAL) == "disk-refuses"
+        assert setup_error_code(home, REAL) == "disk-refuses"
     assert read_card(home) is None
-    assert refusal_to_open(home) == "home-empty"
+    assert open_error_code(home) == "home-empty"
     create_desk(home, REAL, SetClock()).close()
     open_desk(home, SetClock(), password=PASSWORD).close()
 
@@ -253,19 +255,19 @@ def test_other_files_in_the_folder_are_left_alone(home: DataDir) -> None:
 
 def test_a_cloud_folder_can_not_be_trusted_with_a_desk(tmp_path: Path) -> None:
     home = DataDir(tmp_path / "OneDrive" / "desk")
-    assert refusal_to_found(home) == "home-in-cloud-folder"
+    assert setup_error_code(home) == "home-in-cloud-folder"
     assert not home.root.exists()
 
 
 def test_a_desk_that_was_moved_to_a_bad_place_is_not_opened(practice: DataDir) -> None:
     moved = practice.root.parent / "坚果云"
     practice.root.rename(moved)
-    assert refusal_to_open(DataDir(moved)) == "home-in-cloud-folder"
+    assert open_error_code(DataDir(moved)) == "home-in-cloud-folder"
 
 
 def test_a_folder_that_can_not_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert refusal_to_found(DataDir(tmp_path / "file" / "home")) == "home-refused"
+    assert setup_error_code(DataDir(tmp_path / "file" / "home")) == "home-refused"
 
 
 def test_a_townships_new_desk_knows_its_villages_and_a_villages_nobody(tmp_path):

@@ -35,7 +35,7 @@ def codes(caught):
     return [problem.code for problem in caught.value.problems]
 
 
-def test_a_ticket_tells_county_unit_role_and_end_before_anything_is_asked(alone, county, tmp_path):
+def test_a_ticket_names_county_unit_role_and_end_before_any_request(alone, county, tmp_path):
     found = read_offer(alone, ticket(county, tmp_path))
     assert found.words == four_words(county.key.public())
     assert (found.name, found.unit, found.role) == ("早饭头村", "610482102249", "村（社区）")
@@ -48,7 +48,7 @@ def test_another_units_ticket_and_an_old_one_say_so(alone, county, tmp_path):
     assert read_offer(alone, ticket(county, tmp_path, at=1)).is_over
 
 
-def test_a_practice_desk_looks_at_no_ticket(desk, county, tmp_path):
+def test_a_practice_desk_reads_no_ticket(desk, county, tmp_path):
     with pytest.raises(ValidationFailed) as caught:
         read_offer(desk, ticket(county, tmp_path))
     assert codes(caught) == ["enrol-practice"]
@@ -63,7 +63,7 @@ def test_a_desk_joins_by_files_carried_there_and_back(alone, county, tmp_path):
     assert syncing.status(joined.desk).is_enrolled
 
 
-def test_a_stick_that_refuses_is_told(alone, county, tmp_path):
+def test_a_usb_stick_that_refuses_is_reported(alone, county, tmp_path):
     held = ticket(county, tmp_path)
     for deed in (write_request, join_by_answer):
         with pytest.raises(ExternalError) as caught:

@@ -22,7 +22,7 @@ COUNTY = SigningKey.new()
 
 @pytest.fixture
 def home(tmp_path):
-    """A home that its county has shut."""
+    """The data directory of a desk that its county has revoked."""
     made = copied_home("sqlcipher", tmp_path)
     key, clerk = keys.unlock(made.keys, PASSWORD)
     shut = RevokedDesk(keys.store_of(made.keys), "d1", UNIT, "早饭头村", clerk, 0)
@@ -57,7 +57,7 @@ def test_a_wrong_code_or_a_weak_password_leaves_all_as_it_was(home, file, code, 
     assert not keys.has_slots(home.keys)
 
 
-def test_only_this_desks_release_is_taken(home, file, tmp_path):
+def test_only_this_desks_release_is_accepted(home, file, tmp_path):
     other = tmp_path / "other"
     other.write_bytes(
         keys.slot_file(StoreKey(bytes(32), bytes(16)), "x", CLERK, normalised_code(file[1]))
@@ -71,7 +71,7 @@ def test_only_this_desks_release_is_taken(home, file, tmp_path):
             reopen(home, path, file[1], NEW)
 
 
-def test_a_desk_that_is_not_shut_is_opened_by_its_password(tmp_path, file):
+def test_a_desk_that_is_not_revoked_is_opened_by_its_password(tmp_path, file):
     (tmp_path / "another").mkdir()
     with pytest.raises(ValidationFailed, match="reopen-not-shut"):
         reopen(copied_home("sqlcipher", tmp_path / "another"), *file, NEW)

@@ -34,7 +34,7 @@ def test_an_unlisted_code_is_nobody():
     assert unit("999999999999") is None
 
 
-def test_a_desk_may_be_founded_for_a_village_a_township_or_the_county():
+def test_a_desk_may_be_set_up_for_a_village_a_township_or_the_county():
     assert [len(seats(role)) for role in ("village", "township", "county")] == [169, 10, 1]
     town = seats("township")["610482101000"]
     assert (town.short_name, town.name, town.above) == ("北极镇", "彬州市北极镇", "彬州市")

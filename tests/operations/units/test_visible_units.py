@@ -45,9 +45,9 @@ def test_what_a_township_may_write_is_in_the_table_of_scopes(desk, kind, unit, m
     assert visible_units.may_write(desk, kind, unit) is may
 
 
-def test_a_record_is_ours_by_the_unit_it_belongs_to(desk):
-    assert not visible_units.is_ours(desk, "meeting", f"m-{ZFT}")
-    assert visible_units.is_ours(desk, "meeting", "nobody-has-it")
+def test_a_record_may_be_changed_by_the_unit_it_belongs_to(desk):
+    assert not visible_units.may_change(desk, "meeting", f"m-{ZFT}")
+    assert visible_units.may_change(desk, "meeting", "nobody-has-it")
 
 
 def test_what_is_within_reach_is_named_and_the_rest_refused(desk, tmp_path):
@@ -60,6 +60,6 @@ def test_what_is_within_reach_is_named_and_the_rest_refused(desk, tmp_path):
     made.close()
 
 
-def test_a_record_tells_whose_it_is(desk):
+def test_the_unit_of_a_record_is_found(desk):
     assert visible_units.owner(desk, "errand", f"e1-{LB}") == LB
     assert visible_units.owner(desk, "errand", "nobody-has-it") == ""
