@@ -30,7 +30,7 @@ class Book:
     draw: Draw
 
 
-_OWN: tuple[tuple[str, type[Any], Draw], ...] = (
+_SPECIAL: tuple[tuple[str, type[Any], Draw], ...] = (
     (meeting_records.LAYOUT, meeting_records.MeetingRecord, meeting_records.draw),
     (sign_in_sheets.LAYOUT, sign_in_sheets.SignInSheet, sign_in_sheets.draw),
     (rosters.LAYOUT, rosters.RosterBook, rosters.draw),
@@ -45,9 +45,12 @@ def books() -> tuple[Book, ...]:
 
     Books without a content type of their own take LedgerContents or FormContents by their layout's keys.
     """
-    own = {each: Book(each, layout(each).title, content, draw) for each, content, draw in _OWN}
-    found = (own.get(each.id) or _declared(each) for each in layouts())
-    return tuple(book for book in found if book is not None)
+    special = {
+        shipped: Book(shipped, layout(shipped).title, content, draw)
+        for shipped, content, draw in _SPECIAL
+    }
+    candidates = (special.get(shipped.id) or _book_by_layout(shipped) for shipped in layouts())
+    return tuple(book for book in candidates if book is not None)
 
 
 def book(book_id: str) -> Book:
@@ -61,7 +64,7 @@ def book(book_id: str) -> Book:
     raise KeyError(book_id)
 
 
-def _declared(each: Layout) -> Book | None:
+def _book_by_layout(each: Layout) -> Book | None:
     if each.kind == "list":
         return Book(each.id, each.title, LedgerContents, partial(ledgers.draw, layout=each))
     if each.kind == "form":

@@ -80,8 +80,8 @@ class Layout:
 @cache
 def _shipped() -> dict[str, Layout]:
     files = folder("layouts")
-    found = (msgspec.json.decode(file.read_bytes(), type=Layout) for file in files)
-    return {layout.id: layout for layout in found}
+    decoded = (msgspec.json.decode(file.read_bytes(), type=Layout) for file in files)
+    return {layout.id: layout for layout in decoded}
 
 
 def layouts() -> tuple[Layout, ...]:
@@ -104,46 +104,46 @@ def layout_from_json(text: str) -> Layout:
     Raises ValidationFailed with every finding when the text is no such layout.
     """
     try:
-        wanted = msgspec.json.decode(text, type=Layout)
+        candidate = msgspec.json.decode(text, type=Layout)
     except (msgspec.DecodeError, UnicodeEncodeError) as unreadable:
         problem = Problem("layout-unreadable", values={"reason": str(unreadable)})
         raise ValidationFailed([problem]) from unreadable
-    problems = check(wanted)
+    problems = check(candidate)
     if problems:
         raise ValidationFailed(problems)
-    return wanted
+    return candidate
 
 
-def check(wanted: Layout) -> list[Problem]:
+def check(candidate: Layout) -> list[Problem]:
     """Return what keeps a layout from being printed; ``field`` names the part of it."""
-    base = _shipped().get(wanted.id)
+    base = _shipped().get(candidate.id)
     if base is None:
-        return [Problem("layout-unknown", "id", {"id": wanted.id})]
-    problems = _check_page(wanted) + _check_columns(wanted)
-    if (base.kind, base.orientation) != (wanted.kind, wanted.orientation):
-        problems.append(Problem("layout-changed-kind", "kind", {"id": wanted.id}))
+        return [Problem("layout-unknown", "id", {"id": candidate.id})]
+    problems = _check_page(candidate) + _check_columns(candidate)
+    if (base.kind, base.orientation) != (candidate.kind, candidate.orientation):
+        problems.append(Problem("layout-changed-kind", "kind", {"id": candidate.id}))
     return problems
 
 
-def _check_page(wanted: Layout) -> list[Problem]:
+def _check_page(candidate: Layout) -> list[Problem]:
     problems: list[Problem] = []
-    edges = wanted.margins_mm
+    edges = candidate.margins_mm
     if min(edges.top, edges.right, edges.bottom, edges.left) < LEAST_MARGIN_MM:
         problems.append(
             Problem("layout-margins-tight", "margins_mm", {"least": LEAST_MARGIN_MM}),
         )
-    if A4_MM[wanted.orientation][1] - edges.top - edges.bottom < LEAST_HEIGHT_MM:
+    if A4_MM[candidate.orientation][1] - edges.top - edges.bottom < LEAST_HEIGHT_MM:
         problems.append(
             Problem("layout-margins-wide", "margins_mm", {"least": LEAST_HEIGHT_MM}),
         )
     low, high = ROWS_MM
-    if not low <= wanted.row_mm <= high:
-        values: LayoutFields = {"height": f"{wanted.row_mm:g}", "least": low, "most": high}
+    if not low <= candidate.row_mm <= high:
+        values: LayoutFields = {"height": f"{candidate.row_mm:g}", "least": low, "most": high}
         problems.append(Problem("layout-row-outside", "row_mm", values))
     least, most = SIZES_PT
-    if not least <= wanted.size_pt <= most:
+    if not least <= candidate.size_pt <= most:
         sizes: LayoutFields = {
-            "size": f"{wanted.size_pt:g}",
+            "size": f"{candidate.size_pt:g}",
             "least": f"{least:g}",
             "most": f"{most:g}",
         }
@@ -151,16 +151,16 @@ def _check_page(wanted: Layout) -> list[Problem]:
     return problems
 
 
-def _check_columns(wanted: Layout) -> list[Problem]:
-    if not wanted.columns:
+def _check_columns(candidate: Layout) -> list[Problem]:
+    if not candidate.columns:
         return [Problem("layout-no-columns", "columns")]
     problems: list[Problem] = []
     seen: set[str] = set()
-    for place, column in enumerate(wanted.columns, start=1):
+    for number, column in enumerate(candidate.columns, start=1):
         if not (column.name.strip() and column.key.strip()):
-            problems.append(Problem("layout-column-unnamed", "columns", {"place": place}))
+            problems.append(Problem("layout-column-unnamed", "columns", {"place": number}))
         if column.key in seen:
-            twice: LayoutFields = {"place": place, "key": column.key}
+            twice: LayoutFields = {"place": number, "key": column.key}
             problems.append(Problem("layout-column-twice", "columns", twice))
         if column.width_mm < LEAST_COLUMN_MM:
             narrow: LayoutFields = {
@@ -170,8 +170,8 @@ def _check_columns(wanted: Layout) -> list[Problem]:
             }
             problems.append(Problem("layout-column-narrow", "columns", narrow))
         seen.add(column.key)
-    total = sum(column.width_mm for column in wanted.columns)
-    if total > wanted.usable_mm:
-        widths: LayoutFields = {"total": f"{total:g}", "usable": f"{wanted.usable_mm:g}"}
+    total = sum(column.width_mm for column in candidate.columns)
+    if total > candidate.usable_mm:
+        widths: LayoutFields = {"total": f"{total:g}", "usable": f"{candidate.usable_mm:g}"}
         problems.append(Problem("layout-too-wide", "columns", widths))
     return problems

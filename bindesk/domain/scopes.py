@@ -34,7 +34,7 @@ _ORDINARY: Mapping[KindAndRole, Right] = {
     ("county", "own"): ALL,
     ("county", "below"): Right.READ,
 }
-_OWN: Mapping[str, Mapping[KindAndRole, Right]] = {
+_EXCEPTIONS: Mapping[str, Mapping[KindAndRole, Right]] = {
     "errand-step": {**_ORDINARY, ("township", "below"): Right.READ | Right.ADD},
     "review": {
         **_ORDINARY,
@@ -45,7 +45,7 @@ _OWN: Mapping[str, Mapping[KindAndRole, Right]] = {
 }
 
 SCOPES: Mapping[str, Mapping[KindAndRole, Right]] = {
-    kind: _OWN.get(kind, _ORDINARY) for kind in KINDS
+    kind: _EXCEPTIONS.get(kind, _ORDINARY) for kind in KINDS
 }
 
 
@@ -58,24 +58,24 @@ def rights(kind: str, role: str, relation: str) -> Right:
     return SCOPES.get(kind, _ORDINARY).get((role, relation), Right.NONE)
 
 
-def relation_of(own: str, role: str, unit: str, parents: Mapping[str, str]) -> str | None:
+def relation_of(self_unit: str, role: str, unit: str, parents: Mapping[str, str]) -> str | None:
     """Return how a unit lies to a desk's own, or None when the desk has no part in it.
 
     ``parents`` names each unit's parent by code.
     """
-    if unit == own:
+    if unit == self_unit:
         return "own"
-    if own in _line(unit, parents):
+    if self_unit in _ancestors(unit, parents):
         return "below"
-    if unit in _line(own, parents):
+    if unit in _ancestors(self_unit, parents):
         return "above" if role != "county" else None
     return None
 
 
-def _line(unit: str, parents: Mapping[str, str]) -> list[str]:
-    line: list[str] = []
-    at = parents.get(unit, "")
-    while at and at not in line:
-        line.append(at)
-        at = parents.get(at, "")
-    return line
+def _ancestors(unit: str, parents: Mapping[str, str]) -> list[str]:
+    ancestors: list[str] = []
+    ancestor = parents.get(unit, "")
+    while ancestor and ancestor not in ancestors:
+        ancestors.append(ancestor)
+        ancestor = parents.get(ancestor, "")
+    return ancestors

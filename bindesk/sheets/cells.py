@@ -49,7 +49,7 @@ def row_of(number: int, values: "list[Value] | list[str]") -> SheetRow:
     cells = [cell_text(value) for value in values]
     while cells and not cells[-1]:
         cells.pop()
-    rounded = (place for place in range(len(cells)) if _is_rounded(values[place]))
+    rounded = (index for index in range(len(cells)) if _is_rounded(values[index]))
     return SheetRow(number, tuple(cells), frozenset(rounded))
 
 

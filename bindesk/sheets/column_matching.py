@@ -13,7 +13,7 @@ from bindesk.sheets.headings import heading_key, known_keys, sheet_fields
 _COUNTED = frozenset(map(heading_key, ("序号", "编号", "NO", "行号")))
 """Headings of columns that only count the rows; nobody misses them."""
 
-_TOLD_BY_NUMBER = frozenset({"gender", "born"})
+_FROM_ID_NUMBER = frozenset({"gender", "born"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def recognise(kind: Kind[Any], sheet: Sheet) -> ColumnMap:
     places: dict[str, int] = {}
     notes: list[Problem] = []
     unknown: list[str] = []
-    for place, heading in enumerate(sheet.headings):
+    for index, heading in enumerate(sheet.headings):
         key = heading_key(heading)
         field = known.get(key)
         if field is None:
@@ -43,7 +43,7 @@ def recognise(kind: Kind[Any], sheet: Sheet) -> ColumnMap:
         elif field in places:
             notes.append(Problem("sheet-heading-twice", field, {"heading": heading}, warning=True))
         else:
-            places[field] = place
+            places[field] = index
     if unknown:
         notes.append(
             Problem("sheet-heading-unknown", "", {"headings": "、".join(unknown)}, warning=True)
@@ -55,9 +55,9 @@ def recognise(kind: Kind[Any], sheet: Sheet) -> ColumnMap:
 
 
 def _missing(kind: Kind[Any], places: Mapping[str, int]) -> tuple[str, ...]:
-    told = _TOLD_BY_NUMBER if ID_NUMBER in places else frozenset()
+    derived = _FROM_ID_NUMBER if ID_NUMBER in places else frozenset()
     return tuple(
         name
         for name in sheet_fields(kind)
-        if kind.specs[name].required and name not in places and name not in told
+        if kind.specs[name].required and name not in places and name not in derived
     )

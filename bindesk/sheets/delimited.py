@@ -61,8 +61,8 @@ def unguarded(cell: str) -> str:
     """Return a csv's cell without the sign that kept it from being a formula or a number."""
     if _GUARDED.match(cell):
         return cell[1:]
-    if found := _NUMBER_AS_TEXT.fullmatch(cell):
-        return found[1] if found[1] is not None else found[2]
+    if match := _NUMBER_AS_TEXT.fullmatch(cell):
+        return match[1] if match[1] is not None else match[2]
     return cell
 
 
@@ -83,7 +83,7 @@ def _fit(text: str, delimiter: str, known: Collection[str]) -> int:
 def _rows(text: str, delimiter: str) -> Iterator[SheetRow]:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        for place, cells in enumerate(lines):
-            yield row_of(place + 1, [unguarded(cell) for cell in cells])
+        for index, cells in enumerate(lines):
+            yield row_of(index + 1, [unguarded(cell) for cell in cells])
     except csv.Error as damaged:
         raise ExternalError("sheet-damaged") from damaged

@@ -39,14 +39,14 @@ def heading(spec: FieldSpec) -> str:
 
 def known_keys(kind: Kind[Any]) -> dict[str, str]:
     """Return the field that each known heading's key stands for; labels go before other names."""
-    found: dict[str, str] = {}
+    field_by_key: dict[str, str] = {}
     specs = {name: kind.specs[name] for name in sheet_fields(kind)}
     for name, spec in specs.items():
-        found.setdefault(heading_key(spec.label), name)
+        field_by_key.setdefault(heading_key(spec.label), name)
     for name, spec in specs.items():
         for other in spec.also:
-            found.setdefault(heading_key(other), name)
-    return found
+            field_by_key.setdefault(heading_key(other), name)
+    return field_by_key
 
 
 def count_known(row: SheetRow, known: Collection[str]) -> int:

@@ -24,7 +24,7 @@ from bindesk.sheets.sandbox import work
 SECONDS = 60.0
 """How long reading one sheet may take."""
 
-_LOOK_AROUND = 0.2
+_POLL_SECONDS = 0.2
 """How many seconds pass at most before a wish to stop is heard."""
 
 
@@ -59,7 +59,7 @@ def read_sheet(
     theirs.close()
     try:
         with closing(ours):
-            return _gathered(ours, stopped, monotonic() + seconds)
+            return _receive_sheet(ours, stopped, monotonic() + seconds)
     except ExternalError as error:
         if error.code != "sheet-no-headings":
             raise
@@ -71,7 +71,9 @@ def read_sheet(
         process.close()
 
 
-def _gathered(pipe: "Connection[Any, Any]", stopped: Callable[[], bool], until: float) -> Sheet:
+def _receive_sheet(
+    pipe: "Connection[Any, Any]", stopped: Callable[[], bool], until: float
+) -> Sheet:
     head: tuple[str, int, tuple[str, ...]] = ("", 0, ())
     rows: list[SheetRow] = []
     notes: list[Problem] = []
@@ -101,10 +103,10 @@ def _next_message(
             raise ExternalError("sheet-stopped")
         if monotonic() > until:
             raise ExternalError("sheet-too-slow")
-        has_come = bool(wait([pipe], _LOOK_AROUND))
+        has_come = bool(wait([pipe], _POLL_SECONDS))
     try:
         message: list[Any] = json.loads(pipe.recv_bytes())
-    except EOFError as gone:
+    except EOFError as error:
         # The child fell without a word: it ran into its ceiling, or the file broke the reader.
-        raise ExternalError("sheet-too-heavy") from gone
+        raise ExternalError("sheet-too-heavy") from error
     return message

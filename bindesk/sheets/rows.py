@@ -23,7 +23,7 @@ from bindesk.sheets.column_matching import ColumnMap, recognise
 Resolve = Callable[[str, str], str | None]
 """Finds the id of a record of the named kind by the words a sheet has for it, or None."""
 
-_ALONE = (ID_NUMBER,)
+_UNIQUE_FIELDS = (ID_NUMBER,)
 """Fields that two records never share, whatever else differs."""
 
 _SERIAL_DIGITS = 5
@@ -50,8 +50,8 @@ class RowProblem:
         """Return the sentence a clerk reads."""
         words = message(self.problem.code, self.problem.values)
         code = "row-line-typed" if self.cell_text else "row-line"
-        place: dict[str, str | int] = {"row": self.number, "heading": self.heading}
-        return message(code, {**place, "typed": self.cell_text, "sentence": words})
+        position: dict[str, str | int] = {"row": self.number, "heading": self.heading}
+        return message(code, {**position, "typed": self.cell_text, "sentence": words})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class RowReport:
     @property
     def verdict(self) -> RowVerdict:
         """Tell whether the row can be taken over."""
-        if any(not found.problem.warning for found in self.problems):
+        if any(not row_problem.problem.warning for row_problem in self.problems):
             return RowVerdict.WRONG
         return RowVerdict.DOUBTFUL if self.problems else RowVerdict.READY
 
@@ -101,7 +101,7 @@ def report(kind: Kind[Any], sheet: Sheet, today: date, resolve: Resolve) -> Shee
     columns = recognise(kind, sheet)
     reader = _Reader(kind, sheet, columns, today, cache(resolve))
     known_rows = (row for row in sheet.rows if reader.holds_something(row))
-    rows = _without_twins(kind, [reader.read(row) for row in known_rows])
+    rows = _checked_for_repeats(kind, [reader.read(row) for row in known_rows])
     notes = (*sheet.notes, *columns.notes)
     if not rows:
         notes = (*notes, Problem("sheet-no-rows"))
@@ -118,28 +118,28 @@ class _Reader:
 
     def holds_something(self, row: SheetRow) -> bool:
         is_heading = row.cells == self.sheet.headings[: len(row.cells)]
-        return any(self.typed(row).values()) and not is_heading
+        return any(self.cell_texts(row).values()) and not is_heading
 
-    def typed(self, row: SheetRow) -> dict[str, str]:
+    def cell_texts(self, row: SheetRow) -> dict[str, str]:
         return {
-            field: row.cells[place] if place < len(row.cells) else ""
-            for field, place in self.columns.places.items()
+            field: row.cells[index] if index < len(row.cells) else ""
+            for field, index in self.columns.places.items()
         }
 
     def read(self, row: SheetRow) -> RowReport:
-        typed = self.typed(row)
+        texts = self.cell_texts(row)
         lost = self._lost_digits(row)
-        sound = {f: self._as_day(f, words) for f, words in typed.items() if f not in lost}
+        sound = {f: self._as_day(f, words) for f, words in texts.items() if f not in lost}
         values, problems = read_values(self.kind, sound, self.today)
         problems += [problem for field in lost for problem in self._rounded(field)]
         problems += self._resolved(values)
         unread = {problem.field for problem in problems}
-        problems += [p for p in check(self.kind, values) if self._is_news(p, unread)]
-        told = tuple(self._told(row.number, problem, typed) for problem in problems)
+        problems += [p for p in check(self.kind, values) if self._is_new(p, unread)]
+        row_problems = tuple(self._row_problem(row.number, problem, texts) for problem in problems)
         title = str(values.get(self.kind.title) or "")
-        return RowReport(row.number, title, values, told)
+        return RowReport(row.number, title, values, row_problems)
 
-    def _is_news(self, problem: Problem, unread: set[str]) -> bool:
+    def _is_new(self, problem: Problem, unread: set[str]) -> bool:
         # That a whole column is missing is said once, of the sheet.
         is_said = problem.code == "field-required" and problem.field in self.columns.missing
         return not is_said and problem.field not in unread
@@ -148,8 +148,8 @@ class _Reader:
         textual = {FieldType.CODE, FieldType.TEXT, FieldType.MEMO}
         return [
             field
-            for field, place in self.columns.places.items()
-            if place in row.rounded and self.kind.specs[field].type in textual
+            for field, index in self.columns.places.items()
+            if index in row.rounded and self.kind.specs[field].type in textual
         ]
 
     def _rounded(self, field: str) -> list[Problem]:
@@ -162,8 +162,8 @@ class _Reader:
         is_day = self.kind.specs[field].type is FieldType.DAY
         if not is_day or len(words) != _SERIAL_DIGITS or not words.isdecimal():
             return words
-        found = from_excel_serial(int(words))
-        return words if isinstance(found, Problem) else found.isoformat()
+        day = from_excel_serial(int(words))
+        return words if isinstance(day, Problem) else day.isoformat()
 
     def _resolved(self, values: dict[str, Plain]) -> list[Problem]:
         problems = []
@@ -171,33 +171,35 @@ class _Reader:
             if not (words := values.get(field)):
                 continue
             other = self.kind.specs[field].refers
-            found = self.resolve(other, str(words))
-            if found is None:
-                told = {"words": str(words), "kind": KINDS[other].words}
-                problems.append(Problem("reference-unknown", field, told))
+            record_id = self.resolve(other, str(words))
+            if record_id is None:
+                names = {"words": str(words), "kind": KINDS[other].words}
+                problems.append(Problem("reference-unknown", field, names))
                 del values[field]
             else:
-                values[field] = found
+                values[field] = record_id
         return problems
 
-    def _told(self, number: int, problem: Problem, typed: Mapping[str, str]) -> RowProblem:
+    def _row_problem(self, number: int, problem: Problem, texts: Mapping[str, str]) -> RowProblem:
         field = problem.field
         masked = {
-            name: mask_text(said) if isinstance(said, str) else said
-            for name, said in problem.values.items()
+            name: mask_text(value) if isinstance(value, str) else value
+            for name, value in problem.values.items()
         }
-        words = mask_text(mask_value(field, self.kind.specs[field], typed.get(field, "")))
-        place = self.columns.places.get(field)
-        heading = self.kind.specs[field].label if place is None else self.sheet.headings[place]
-        return RowProblem(number, heading, words, replace(problem, values=masked))
+        text = mask_text(mask_value(field, self.kind.specs[field], texts.get(field, "")))
+        index = self.columns.places.get(field)
+        heading = self.kind.specs[field].label if index is None else self.sheet.headings[index]
+        return RowProblem(number, heading, text, replace(problem, values=masked))
 
 
-def _without_twins(kind: Kind[Any], rows: list[RowReport]) -> list[RowReport]:
+def _checked_for_repeats(kind: Kind[Any], rows: list[RowReport]) -> list[RowReport]:
     seen: dict[tuple[Any, ...], int] = {}
-    return [_beside(kind, row, seen) for row in rows]
+    return [_checked_for_repeat(kind, row, seen) for row in rows]
 
 
-def _beside(kind: Kind[Any], row: RowReport, seen: dict[tuple[Any, ...], int]) -> RowReport:
+def _checked_for_repeat(
+    kind: Kind[Any], row: RowReport, seen: dict[tuple[Any, ...], int]
+) -> RowReport:
     for names, code in _identities(kind):
         key = tuple(row.values.get(name) or "" for name in names)
         if not any(key):
@@ -206,11 +208,11 @@ def _beside(kind: Kind[Any], row: RowReport, seen: dict[tuple[Any, ...], int]) -
         if first != row.number:
             label = kind.specs[names[0]].label
             problem = Problem(code, names[0], {"row": first, "label": label})
-            found = RowProblem(row.number, label, "", problem)
-            return replace(row, problems=(*row.problems, found))
+            row_problem = RowProblem(row.number, label, "", problem)
+            return replace(row, problems=(*row.problems, row_problem))
     return row
 
 
 def _identities(kind: Kind[Any]) -> list[tuple[tuple[str, ...], str]]:
     whole = [(kind.key, "row-repeated")] if kind.key else []
-    return whole + [((name,), "row-same-number") for name in _ALONE if name in kind.specs]
+    return whole + [((name,), "row-same-number") for name in _UNIQUE_FIELDS if name in kind.specs]

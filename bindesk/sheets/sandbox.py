@@ -39,7 +39,7 @@ def work(pipe: "Connection[Any, Any]", path: str, known: list[str]) -> None:
     Each message is a JSON list: ["head", name, number, headings], ["rows", ...], ["note", ...],
     ["world", code, values] for what the world put in the way, ["bug", trace] for an error of ours.
     """
-    _hush()
+    _silence_stderr()
     _set_ceiling()
     try:
         for message in messages(Path(path), frozenset(known)):
@@ -70,12 +70,12 @@ def messages(path: Path, known: frozenset[str]) -> Iterator[list[Any]]:
         name, others, header, rows = _workbook_rows(content, known)
     if header is None:
         raise ExternalError("sheet-no-headings")
-    yield from _told(name, others, header)
+    yield from _head_messages(name, others, header)
     yield from _batches(header, rows, cut=cut)
     yield ["done"]
 
 
-def _told(name: str, others: list[str], header: SheetRow) -> Iterator[list[Any]]:
+def _head_messages(name: str, others: list[str], header: SheetRow) -> Iterator[list[Any]]:
     if others:
         listed = "、".join(others[:5])
         yield _note(
@@ -147,7 +147,7 @@ def _note(problem: Problem) -> list[Any]:
     return ["note", problem.code, dict(problem.values), problem.warning]
 
 
-def _hush() -> None:
+def _silence_stderr() -> None:
     # A reading library that runs into the ceiling writes pages to the terminal; the parent has words.
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), 2)

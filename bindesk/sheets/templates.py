@@ -41,18 +41,18 @@ def write_template(path: Path, kind: Kind[Any]) -> None:
     """
     specs = {name: kind.specs[name] for name in sheet_fields(kind)}
     heads = {n: heading(spec) + ("*" if spec.required else "") for n, spec in specs.items()}
-    made = io.BytesIO()
-    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         sheet = book.add_worksheet(kind.words)
         notes = book.add_worksheet(NOTES_SHEET)
         columns(book, sheet, specs, heads)
-        ranges = _noted(book, notes, specs)
+        ranges = _write_notes(book, notes, specs)
         for column, (name, spec) in enumerate(specs.items()):
-            sheet.data_validation(1, column, MOST_ROWS, column, _asked(spec, ranges.get(name)))
-    put_whole(path, made.getvalue())
+            sheet.data_validation(1, column, MOST_ROWS, column, _validation(spec, ranges.get(name)))
+    put_whole(path, buffer.getvalue())
 
 
-def _noted(book: Any, notes: Any, specs: Mapping[str, FieldSpec]) -> dict[str, str]:
+def _write_notes(book: Any, notes: Any, specs: Mapping[str, FieldSpec]) -> dict[str, str]:
     plain = book.add_format({"font_name": FONT, "text_wrap": True, "valign": "top"})
     for column, words in enumerate(_HEADS):
         notes.write_string(0, column, words, plain)
@@ -61,14 +61,14 @@ def _noted(book: Any, notes: Any, specs: Mapping[str, FieldSpec]) -> dict[str, s
     ranges: dict[str, str] = {}
     for row, (name, spec) in enumerate(specs.items(), start=1):
         required = "是" if spec.required else ""
-        for column, words in enumerate((spec.label, required, _told(spec), spec.hint)):
+        for column, words in enumerate((spec.label, required, _hint(spec), spec.hint)):
             notes.write_string(row, column, words, plain)
         if spec.choices:
-            ranges[name] = _listed(notes, _LISTS_FROM + len(ranges), spec, plain)
+            ranges[name] = _write_choices(notes, _LISTS_FROM + len(ranges), spec, plain)
     return ranges
 
 
-def _listed(notes: Any, column: int, spec: FieldSpec, plain: Any) -> str:
+def _write_choices(notes: Any, column: int, spec: FieldSpec, plain: Any) -> str:
     notes.write_string(0, column, spec.label, plain)
     notes.set_column(column, column, 18)
     for row, choice in enumerate(spec.choices, start=1):
@@ -76,15 +76,15 @@ def _listed(notes: Any, column: int, spec: FieldSpec, plain: Any) -> str:
     return f"='{NOTES_SHEET}'!{xl_range_abs(1, column, len(spec.choices), column)}"
 
 
-def _told(spec: FieldSpec) -> str:
+def _hint(spec: FieldSpec) -> str:
     return _TELLS[spec.type].format(limit=spec.limit, least=spec.least)
 
 
-def _asked(spec: FieldSpec, source: str | None) -> dict[str, Any]:
-    told = _told(spec) + (f"。{spec.hint}" if spec.hint else "")
-    shown = {"input_title": spec.label[:32], "input_message": told[:255], "error_type": "warning"}
+def _validation(spec: FieldSpec, source: str | None) -> dict[str, Any]:
+    hint = _hint(spec) + (f"。{spec.hint}" if spec.hint else "")
+    prompt = {"input_title": spec.label[:32], "input_message": hint[:255], "error_type": "warning"}
     if source is None and spec.type is FieldType.FLAG:
-        return {"validate": "list", "source": ["是", "否"], **shown}
+        return {"validate": "list", "source": ["是", "否"], **prompt}
     if source is None:
-        return {"validate": "any", **shown}
-    return {"validate": "list", "source": source, **shown}
+        return {"validate": "any", **prompt}
+    return {"validate": "list", "source": source, **prompt}

@@ -57,5 +57,5 @@ def _first_fitting(
 
 
 def _rows(sheet: Any) -> Iterator[SheetRow]:
-    for place, values in enumerate(sheet.iter_rows()):
-        yield row_of(place + 1, values)
+    for index, values in enumerate(sheet.iter_rows()):
+        yield row_of(index + 1, values)

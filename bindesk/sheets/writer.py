@@ -86,7 +86,7 @@ def write_sheet(
 def put_whole(path: Path, content: bytes) -> None:
     """Put a file in its place whole, or leave what was there. Raises ExternalError for the latter."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with _world_told(path):
+    with _translating_errors(path):
         try:
             with part.open("wb") as file:
                 file.write(content)
@@ -98,7 +98,7 @@ def put_whole(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def _world_told(path: Path) -> Iterator[None]:
+def _translating_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except PermissionError as refused:
@@ -119,23 +119,23 @@ def _cell(name: str, spec: FieldSpec, value: Plain, masked: bool, named: NameLoo
 
 
 def _text(specs: Mapping[str, FieldSpec], lines: list[list[str]]) -> bytes:
-    made = io.StringIO(newline="")
-    writer = csv.writer(made, lineterminator="\r\n")
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(guarded(heading(spec)) for spec in specs.values())
     writer.writerows([guarded(cell) for cell in line] for line in lines)
-    return made.getvalue().encode("utf-8-sig")
+    return buffer.getvalue().encode("utf-8-sig")
 
 
 def _workbook(title: str, specs: Mapping[str, FieldSpec], lines: list[list[str]]) -> bytes:
-    made = io.BytesIO()
-    with xlsxwriter.Workbook(made, _OPTIONS) as book:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
         sheet = book.add_worksheet(title)
         columns(book, sheet, specs, {name: heading(spec) for name, spec in specs.items()})
         for row, line in enumerate(lines, start=1):
             for column, cell in enumerate(line):
                 if cell:
                     sheet.write_string(row, column, cell)
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 class Formats(Protocol):

@@ -327,11 +327,11 @@ def test_reading_that_takes_too_long_is_ended(tmp_path):
 def test_an_error_of_ours_comes_out_with_its_trace(tmp_path):
     path = saved(tmp_path, "a.xlsx", xlsx(ROWS))
     with pytest.raises(reader.SheetReaderCrashed, match="TypeError"):
-        reader._gathered(_said(["bug", "Traceback ... TypeError"]), reader.never, float("inf"))
+        reader._receive_sheet(_pipe_with(["bug", "Traceback ... TypeError"]), reader.never, float("inf"))
     assert path.exists()
 
 
-def _said(message):
+def _pipe_with(message):
     import json
     from multiprocessing import Pipe
 

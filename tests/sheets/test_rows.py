@@ -18,8 +18,8 @@ def made(*rows, head=HEAD, resolve=nobody, rounded=frozenset()):
 
 
 def findings(row):
-    assert all(found.told().startswith(f"第 {row.number} 行") for found in row.problems)
-    return [(found.problem.code, found.heading, found.typed) for found in row.problems]
+    assert all(problem.as_line().startswith(f"第 {row.number} 行") for problem in row.problems)
+    return [(problem.problem.code, problem.heading, problem.cell_text) for problem in row.problems]
 
 
 def test_rows_in_order_become_values():
@@ -59,7 +59,7 @@ def test_a_doubt_does_not_stop_the_sheet():
 def test_sensitive_text_never_comes_out_of_a_finding():
     shifted = ("王小明", "13800000001", "正式", MAN, "", "1" * 30)
     (row,) = made(shifted).rows
-    words = " ".join(found.as_line() for found in row.problems)
+    words = " ".join(problem.as_line() for problem in row.problems)
     assert {code for code, _, _ in findings(row)} >= {"id-number-shape", "date-unreadable"}
     for secret in ("0315001", "0000000", "1" * 9, "19550315"):
         assert secret not in words

@@ -40,7 +40,7 @@ def test_text_after_two_hundred_empty_lines_is_told_and_left(tmp_path):
 
 def test_an_error_of_ours_is_sent_with_its_trace(tmp_path, monkeypatch):
     ours, theirs = Pipe(duplex=False)
-    monkeypatch.setattr("bindesk.sheets.sandbox._hush", lambda: None)
+    monkeypatch.setattr("bindesk.sheets.sandbox._silence_stderr", lambda: None)
     monkeypatch.setattr("bindesk.sheets.sandbox._set_ceiling", lambda: None)
     monkeypatch.setattr("bindesk.sheets.sandbox.container_of", None)
     work(theirs, str(saved(tmp_path, "a.csv", b"x")), [])
@@ -53,7 +53,7 @@ def test_an_error_of_ours_is_sent_with_its_trace(tmp_path, monkeypatch):
 @pytest.mark.skipif(sys.platform != "linux", reason="Windows has no ceiling without a job object")
 def test_the_ceiling_holds():
     greedy = """
-from bindesk.sheets.child import MEMORY, _set_ceiling
+from bindesk.sheets.sandbox import MEMORY, _set_ceiling
 _set_ceiling()
 kept = bytearray(MEMORY // 2)
 try:

@@ -59,7 +59,7 @@ def draw(
     Raises PrintingStopped when ``progress`` answers False.
     """
     listed = LedgerContents(
-        rows=[_row(place, line) for place, line in enumerate(ledger.lines, start=1)],
+        rows=[_row(number, line) for number, line in enumerate(ledger.lines, start=1)],
         fields={"month": ledger.month, "registrar": ledger.registrar},
         number=ledger.number,
         internal=ledger.internal,
@@ -73,9 +73,9 @@ def due_day(due_on: date | None, *, estimated: bool) -> str:
     return f"{as_text(due_on)}（预估）" if due_on and estimated else as_text(due_on)
 
 
-def _row(place: int, line: ErrandLedgerRow) -> dict[str, CellValue]:
+def _row(number: int, line: ErrandLedgerRow) -> dict[str, CellValue]:
     return {
-        "place": place,
+        "place": number,
         "number": line.number,
         "accepted_on": line.accepted_on,
         "visitor": line.visitor,

@@ -55,7 +55,9 @@ def draw(
     Raises PrintingStopped when ``progress`` answers False.
     """
     ledger = LedgerContents(
-        rows=[_row(place, each, sheet) for place, each in enumerate(sheet.people, start=1)],
+        rows=[
+            _row(number, attendee, sheet) for number, attendee in enumerate(sheet.people, start=1)
+        ],
         fields={
             "name": sheet.name,
             "type": sheet.type,
@@ -71,12 +73,16 @@ def draw(
     return ledgers.draw(ledger, stamp, layout=layout or shipped_layout(LAYOUT), progress=progress)
 
 
-def _row(place: int, each: Attendee, sheet: SignInSheet) -> dict[str, CellValue]:
-    row: dict[str, CellValue] = {"place": place, "name": each.name, "category": each.category}
+def _row(number: int, attendee: Attendee, sheet: SignInSheet) -> dict[str, CellValue]:
+    row: dict[str, CellValue] = {
+        "place": number,
+        "name": attendee.name,
+        "category": attendee.category,
+    }
     if sheet.filled_in:
         row |= {
-            "signature": each.signature,
-            "signed_at": each.signed_at,
-            "remarks": each.remarks,
+            "signature": attendee.signature,
+            "signed_at": attendee.signed_at,
+            "remarks": attendee.remarks,
         }
     return row

@@ -66,8 +66,8 @@ def block(layout: Layout, values: Mapping[str, CellValue]) -> TableSection:
         flow=True,
         labels=frozenset({0, 2}),
     )
-    shown = [each for each in layout.fields if each.key != "unit"]
-    return TableSection(grid, [_block_row(line, values) for line in _paired(shown)])
+    fields = [each for each in layout.fields if each.key != "unit"]
+    return TableSection(grid, [_block_row(line, values) for line in _paired(fields)])
 
 
 def _paired(fields: Sequence[LayoutField]) -> Iterator[tuple[LayoutField, ...]]:

@@ -80,19 +80,21 @@ def grid_of(layout: Layout, *, flow: bool = False) -> Grid:
 
 def boxes(pen: Pen, grid: Grid, row: GridRowCells) -> list[CellBox]:
     """Return a row's cells broken into lines; cells left out at the end stay empty."""
-    found: list[CellBox] = []
-    at, last = 0, len(grid.aligns)
+    cell_boxes: list[CellBox] = []
+    column, last = 0, len(grid.aligns)
     for cell in [*row, *([None] * (last - len(row)))]:
-        if at >= last:
+        if column >= last:
             break
-        across = cell if isinstance(cell, SpanningCell) else SpanningCell(cell, 1, grid.aligns[at])
-        end = min(at + across.columns, last)
-        left, right = grid.edges[at], grid.edges[end]
-        bold = across.bold or at in grid.labels
+        across = (
+            cell if isinstance(cell, SpanningCell) else SpanningCell(cell, 1, grid.aligns[column])
+        )
+        end = min(column + across.columns, last)
+        left, right = grid.edges[column], grid.edges[end]
+        bold = across.bold or column in grid.labels
         broken, size = _fitted(pen, grid, across, right - left - 2 * PAD_X, bold=bold)
-        found.append(CellBox(left, right, broken, across.align, bold, size))
-        at = end
-    return found
+        cell_boxes.append(CellBox(left, right, broken, across.align, bold, size))
+        column = end
+    return cell_boxes
 
 
 def _fitted(

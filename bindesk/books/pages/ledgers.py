@@ -48,5 +48,5 @@ class _Cells(Sequence[list[CellValue]]):
     def __len__(self) -> int:
         return len(self._values)
 
-    def __getitem__(self, place: int) -> list[CellValue]:  # type: ignore[override]
-        return [self._values[place].get(key) for key in self._keys]
+    def __getitem__(self, index: int) -> list[CellValue]:  # type: ignore[override]
+        return [self._values[index].get(key) for key in self._keys]

@@ -37,19 +37,19 @@ class _Filling:
         else:
             self.left -= head
 
-    def _turn(self, at: PageStart) -> None:
-        self.starts.append(at)
+    def _turn(self, start: PageStart) -> None:
+        self.starts.append(start)
         self.left = self.room.later - self._head
         self.count = 0
 
-    def put(self, at: tuple[int, int], grid: Grid, lines: int) -> None:
+    def put(self, position: tuple[int, int], grid: Grid, lines: int) -> None:
         line = 0
         while not self._takes(height(grid, lines - line)):
             cut = self._cut(grid, lines - line)
             if self.count == 0 and cut == 0:
                 break
             line += cut
-            self._turn((*at, line))
+            self._turn((*position, line))
         self.left -= height(grid, lines - line)
         self.count += 1
 
@@ -92,11 +92,11 @@ def plan(pen: Pen, sections: Sequence[TableSection], room: PageSpace) -> PagePla
     """Break the tables of a document into pages."""
     filling = _Filling(room)
     lines = 0
-    for place, section in enumerate(sections):
-        filling.begin(place, head_height(pen, section.grid), section.grid.least)
-        for number, row in enumerate(section.rows):
+    for section_index, section in enumerate(sections):
+        filling.begin(section_index, head_height(pen, section.grid), section.grid.least)
+        for row_index, row in enumerate(section.rows):
             lines = max(len(box.lines) for box in boxes(pen, section.grid, row))
-            filling.put((place, number), section.grid, lines)
+            filling.put((section_index, row_index), section.grid, lines)
     last = sections[-1]
     filling.close((len(sections) - 1, len(last.rows) - 1, 0), height(last.grid, lines))
     return PagePlan(tuple(filling.starts), filling.left - room.tail)
@@ -107,11 +107,11 @@ def slices(
 ) -> Iterator[tuple[int, int, int, int | None]]:
     """Yield section, row, first and last line of what one page shows."""
     stop = end or (len(sections), 0, 0)
-    for place in range(start[0], min(stop[0] + 1, len(sections))):
-        first_row = start[1] if place == start[0] else 0
-        for number in range(first_row, len(sections[place].rows)):
-            here = (place, number)
+    for section_index in range(start[0], min(stop[0] + 1, len(sections))):
+        first_row = start[1] if section_index == start[0] else 0
+        for row_index in range(first_row, len(sections[section_index].rows)):
+            here = (section_index, row_index)
             if here > stop[:2] or (here == stop[:2] and stop[2] == 0):
                 return
             first = start[2] if here == start[:2] else 0
-            yield place, number, first, stop[2] if here == stop[:2] else None
+            yield section_index, row_index, first, stop[2] if here == stop[:2] else None

@@ -107,8 +107,8 @@ def watermark(pen: Pen, x: float, y: float, size: float) -> None:
 def foot(pen: Pen, stamp: Stamp, frame: Frame, pages: str, y: float) -> None:
     """Write the line below the text: print time, page number, the records' short hash."""
     span = (frame.left, frame.right)
-    at = stamp.printed_at
-    pen.write_in(span, y, f"打印时间：{as_text(at)}", SMALL_PT, "left")
+    printed_at = stamp.printed_at
+    pen.write_in(span, y, f"打印时间：{as_text(printed_at)}", SMALL_PT, "left")
     pen.write_in(span, y, pages, SMALL_PT, "center")
     if code := short_hash(stamp.record_hash):
         pen.write_in(span, y, f"记录校验码：{code}", SMALL_PT, "right")
@@ -179,7 +179,7 @@ def _flowing(pen: Pen, sheet: PageFrame, room: float) -> list[list[Words]]:
             lines.extend(item)
             x = room if len(item) > 1 else 0.0
         else:
-            lines[-1].extend((x + at, text, bold) for at, text, bold in item[0])
+            lines[-1].extend((x + offset, text, bold) for offset, text, bold in item[0])
         x += wide + GAP_MM * MM
     return lines
 

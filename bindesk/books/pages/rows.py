@@ -60,9 +60,9 @@ def draw_head(pen: Pen, grid: Grid, ruler: Ruler, top: float) -> float:
 
 def _write(pen: Pen, grid: Grid, box: CellBox, top: float) -> None:
     span = (box.left + PAD_X, box.right - PAD_X)
-    for place, text in enumerate(box.lines):
+    for index, text in enumerate(box.lines):
         if text:
-            middle = top - (place + 0.5) * grid.leading
+            middle = top - (index + 0.5) * grid.leading
             pen.write_in(span, middle, text, box.size, box.align, bold=box.bold)
 
 
@@ -94,18 +94,18 @@ def draw_page(
 ) -> float:
     """Draw the tables from one page start to the next and return the lower edge."""
     ruler: Ruler | None = None
-    drawn = -1
-    for place, number, first, last in slices(sections, start, end):
-        grid = sections[place].grid
-        if place != drawn or ruler is None:
+    drawn_section = -1
+    for section_index, row_index, first, last in slices(sections, start, end):
+        grid = sections[section_index].grid
+        if section_index != drawn_section or ruler is None:
             if ruler is not None:
-                ruler.draw(pen, sections[drawn].grid)
-            ruler, drawn = Ruler(top), place
+                ruler.draw(pen, sections[drawn_section].grid)
+            ruler, drawn_section = Ruler(top), section_index
             top = draw_head(pen, grid, ruler, top) if grid.heads else top
-        cells = boxes(pen, grid, sections[place].rows[number])
+        cells = boxes(pen, grid, sections[section_index].rows[row_index])
         if first or last is not None:
             cells = _window(cells, first, last, heads=bool(grid.heads))
         top = draw_row(pen, grid, ruler, cells, top)
     if ruler is not None:
-        ruler.draw(pen, sections[drawn].grid)
+        ruler.draw(pen, sections[drawn_section].grid)
     return top

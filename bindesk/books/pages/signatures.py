@@ -33,9 +33,9 @@ def draw_signatures(pen: Pen, names: Sequence[str], frame: Frame, top: float) ->
     room = frame.right - frame.left
     columns = columns_of(pen, names, room)
     step = room / columns
-    for place, name in enumerate(names):
-        left = frame.left + place % columns * step
-        bottom = top - (place // columns + 1) * SIGNATURE_HEIGHT_MM * MM
+    for index, name in enumerate(names):
+        left = frame.left + index % columns * step
+        bottom = top - (index // columns + 1) * SIGNATURE_HEIGHT_MM * MM
         pen.write(left, bottom + 2.2 * MM, f"{name}：", TEXT_PT)
         if "章" not in name:
             start = left + pen.width(f"{name}：", TEXT_PT)

@@ -41,8 +41,8 @@ def _sealed(pdf: bytes) -> bytes:
     """Replace the document's id, which pdfium makes of the time of day, by one made of its pages."""
     bare = _IDS.sub(b"", pdf)
     name = hashlib.sha256(bare).hexdigest()[:32].upper().encode()
-    return _IDS.sub(lambda found: _same_length(found[0], name), pdf)
+    return _IDS.sub(lambda match: _same_length(match[0], name), pdf)
 
 
-def _same_length(found: bytes, name: bytes) -> bytes:
-    return re.sub(rb"<[0-9A-Fa-f]{32}>", b"<" + name + b">", found)
+def _same_length(id_entry: bytes, name: bytes) -> bytes:
+    return re.sub(rb"<[0-9A-Fa-f]{32}>", b"<" + name + b">", id_entry)

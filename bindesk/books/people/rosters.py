@@ -64,7 +64,7 @@ def draw(
     Raises PrintingStopped when ``progress`` answers False.
     """
     ledger = LedgerContents(
-        rows=[_row(place, each) for place, each in enumerate(roster.people, start=1)],
+        rows=[_row(number, member) for number, member in enumerate(roster.people, start=1)],
         fields={
             "as_of": roster.as_of,
             "members": roster.members,
@@ -82,9 +82,9 @@ def draw(
     return ledgers.draw(ledger, stamp, layout=layout or shipped_layout(LAYOUT), progress=progress)
 
 
-def _row(place: int, member: RosterRow) -> dict[str, CellValue]:
+def _row(number: int, member: RosterRow) -> dict[str, CellValue]:
     return {
-        "place": place,
+        "place": number,
         "name": member.name,
         "gender": member.gender,
         "ethnicity": member.ethnicity,

@@ -69,11 +69,11 @@ def _draw_head(pen: Pen, sheet: TicketSheet, frame: Frame) -> float:
         ("服务器", sheet.server),
     )
     room = frame.right - CODE_MM * MM - frame.left - _NAME_MM * MM
-    at = top - LINE_MM * MM
+    y = top - LINE_MM * MM
     for name, value in facts:
-        pen.write(frame.left, at, name, _TEXT, bold=True)
-        at = _write_lines(pen, frame.left + _NAME_MM * MM, at, pen.wrap(value, _TEXT, room))
-    return min(at, top - CODE_MM * MM) - 4 * MM
+        pen.write(frame.left, y, name, _TEXT, bold=True)
+        y = _write_lines(pen, frame.left + _NAME_MM * MM, y, pen.wrap(value, _TEXT, room))
+    return min(y, top - CODE_MM * MM) - 4 * MM
 
 
 def _draw_code(pen: Pen, sheet: TicketSheet, frame: Frame, top: float) -> float:
@@ -92,19 +92,19 @@ def _draw_code(pen: Pen, sheet: TicketSheet, frame: Frame, top: float) -> float:
 
 def _draw_steps(pen: Pen, frame: Frame, top: float) -> None:
     pen.write(frame.left, top, "怎样加入", 14, bold=True)
-    at = top - 1.3 * LINE_MM * MM
+    y = top - 1.3 * LINE_MM * MM
     room = frame.right - frame.left - 8 * MM
     for number, words in enumerate(STEPS, start=1):
-        pen.write(frame.left, at, f"{number}.", _TEXT, bold=True)
-        at = _write_lines(pen, frame.left + 8 * MM, at, pen.wrap(words, _TEXT, room)) - 2 * MM
+        pen.write(frame.left, y, f"{number}.", _TEXT, bold=True)
+        y = _write_lines(pen, frame.left + 8 * MM, y, pen.wrap(words, _TEXT, room)) - 2 * MM
     for line in pen.wrap(WARNING, _SMALL, frame.right - frame.left):
-        pen.write(frame.left, at, line, _SMALL)
-        at -= 0.75 * LINE_MM * MM
+        pen.write(frame.left, y, line, _SMALL)
+        y -= 0.75 * LINE_MM * MM
 
 
-def _write_lines(pen: Pen, left: float, at: float, lines: Sequence[str]) -> float:
+def _write_lines(pen: Pen, left: float, y: float, lines: Sequence[str]) -> float:
     """Write lines one below the other; return where the next one stands."""
     for line in lines:
-        pen.write(left, at, line, _TEXT)
-        at -= LINE_MM * MM
-    return at
+        pen.write(left, y, line, _TEXT)
+        y -= LINE_MM * MM
+    return y

@@ -68,10 +68,10 @@ _EXTENSION_FILES = (
 def font_folders() -> tuple[Path, ...]:
     """Return the folders this system keeps its fonts in."""
     if sys.platform == "win32":
-        found = [Path(os.environ.get("WINDIR", r"C:\Windows"), "Fonts")]
-        if own := os.environ.get("LOCALAPPDATA"):
-            found.append(Path(own, "Microsoft", "Windows", "Fonts"))
-        return tuple(found)
+        folders = [Path(os.environ.get("WINDIR", r"C:\Windows"), "Fonts")]
+        if local_data := os.environ.get("LOCALAPPDATA"):
+            folders.append(Path(local_data, "Microsoft", "Windows", "Fonts"))
+        return tuple(folders)
     return (Path("/usr/share/fonts"), Path.home() / ".local/share/fonts")
 
 
@@ -81,22 +81,22 @@ def system_chain(style: Style = "song", folders: Sequence[Path] | None = None) -
     Microsoft's fonts may be embedded in a print and never shipped, so they lead only where they are
     installed. ``folders`` stands in for the system's own.
     """
-    wanted = (_BODY_FILES[style], _HEADS_FILE, *_EXTENSION_FILES)
-    there = _find(wanted, font_folders() if folders is None else folders)
-    extension = tuple(there[name] for name in _EXTENSION_FILES if name in there)
-    body = tuple(there[name] for name in (_BODY_FILES[style],) if name in there)
-    heads = tuple(there[name] for name in (_HEADS_FILE,) if name in there)
+    file_names = (_BODY_FILES[style], _HEADS_FILE, *_EXTENSION_FILES)
+    available = _find(file_names, font_folders() if folders is None else folders)
+    extension = tuple(available[name] for name in _EXTENSION_FILES if name in available)
+    body = tuple(available[name] for name in (_BODY_FILES[style],) if name in available)
+    heads = tuple(available[name] for name in (_HEADS_FILE,) if name in available)
     return FontChain(body + BUNDLED.body + extension, heads + BUNDLED.heads + extension)
 
 
 def _find(names: Sequence[str], folders: Sequence[Path]) -> dict[str, FontSource]:
     by_lower = {name.lower(): name for name in names}
-    found: dict[str, FontSource] = {}
+    sources: dict[str, FontSource] = {}
     for file in _files(folders):
         name = by_lower.get(file.name.lower())
-        if name and name not in found:
-            found[name] = FontSource(str(file))
-    return found
+        if name and name not in sources:
+            sources[name] = FontSource(str(file))
+    return sources
 
 
 def _files(folders: Sequence[Path]) -> Iterator[Path]:
@@ -157,6 +157,6 @@ def _coverage(font: TTFont) -> frozenset[int]:
 def faces(sources: Sequence[FontSource]) -> Iterator[FontFace]:
     """Yield the usable fonts of a chain in turn, reading each only when it is asked for."""
     for source in sources:
-        found = face(source)
-        if found is not None:
-            yield found
+        font_face = face(source)
+        if font_face is not None:
+            yield font_face

@@ -35,12 +35,14 @@ class GlyphRuns:
         for letter in text:
             if ord(letter) in _IGNORABLE:
                 continue
-            drawn = " " if letter.isspace() and ord(letter) not in self.first.coverage else letter
-            face = self._face_of(drawn)
+            character = (
+                " " if letter.isspace() and ord(letter) not in self.first.coverage else letter
+            )
+            face = self._face_of(character)
             if runs and runs[-1][0] is face:
-                runs[-1] = (face, runs[-1][1] + drawn)
+                runs[-1] = (face, runs[-1][1] + character)
             else:
-                runs.append((face, drawn))
+                runs.append((face, character))
         return runs
 
     def _face_of(self, letter: str) -> FontFace | None:

@@ -41,11 +41,11 @@ def break_lines(text: str, widths: Sequence[float], room: float) -> list[str]:
     lines: list[str] = []
     start, last_break, filled = 0, 0, 0.0
     since_break = 0.0
-    for at, width in enumerate(widths):
-        if at > start and may_break(text[at - 1], text[at]):
-            last_break, since_break = at, 0.0
-        while filled + width > room and at > start and text[at] != " ":
-            cut = last_break if last_break > start else at
+    for index, width in enumerate(widths):
+        if index > start and may_break(text[index - 1], text[index]):
+            last_break, since_break = index, 0.0
+        while filled + width > room and index > start and text[index] != " ":
+            cut = last_break if last_break > start else index
             lines.append(text[start:cut].rstrip(" "))
             filled = since_break if cut == last_break else 0.0
             start = cut

@@ -61,12 +61,12 @@ class Pen:
 
     def wrap(self, text: str, size: float, room: float, *, bold: bool = False) -> list[str]:
         """Return a text's lines at a width of ``room`` points; an empty text is one empty line."""
-        wanted = (text, size, room, bold)
-        if wanted in self._wrapped:
-            return self._wrapped[wanted]
+        cache_key = (text, size, room, bold)
+        if cache_key in self._wrapped:
+            return self._wrapped[cache_key]
         broken = self._wrap(text, size, room, bold=bold)
         if len(text) <= _REMEMBERED_LETTERS and len(self._wrapped) < _REMEMBERED_TEXTS:
-            self._wrapped[wanted] = broken
+            self._wrapped[cache_key] = broken
         return broken
 
     def _wrap(self, text: str, size: float, room: float, *, bold: bool) -> list[str]:
@@ -118,8 +118,8 @@ class Pen:
 
     def _boxes(self, x: float, baseline: float, count: int, size: float) -> None:
         self.canvas.setLineWidth(HAIR)
-        for place in range(count):
-            left, bottom, side = x + (place + 0.08) * size, baseline - 0.07 * size, 0.84 * size
+        for index in range(count):
+            left, bottom, side = x + (index + 0.08) * size, baseline - 0.07 * size, 0.84 * size
             self.canvas.rect(left, bottom, side, side)
             self.canvas.line(left, bottom, left + side, bottom + side)
             self.canvas.line(left, bottom + side, left + side, bottom)

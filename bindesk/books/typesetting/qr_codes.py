@@ -14,11 +14,11 @@ def draw(pen: Pen, text: str, left: float, top: float, side: float) -> None:
     matrix = segno.make_qr(text, error="m", boost_error=False).matrix
     module = side / (len(matrix) + 2 * _QUIET)
     for line, cells in enumerate(matrix):
-        at = 0
+        column = 0
         for dark, run in groupby(cells):
             count = len(list(run))
             if dark:
-                x = left + (at + _QUIET) * module
+                x = left + (column + _QUIET) * module
                 y = top - (line + 1 + _QUIET) * module
                 pen.patch(x, y, count * module, module)
-            at += count
+            column += count

@@ -93,15 +93,15 @@ def _extension(steps: Sequence[ErrandStep]) -> Extension | None:
 
 def _pauses(steps: Sequence[ErrandStep]) -> list[Pause]:
     """Return the days on which the clock stood still; the day a pause began on was partly worked."""
-    found: list[Pause] = []
+    pauses: list[Pause] = []
     start: date | None = None
     for step in steps:
         if step.state == "paused" and step.day and start is None:
             start = step.day + timedelta(days=1)
         elif step.state != "paused" and step.day and start is not None:
-            found.append(Pause(start, step.day))
+            pauses.append(Pause(start, step.day))
             start = None
-    return [*found, Pause(start)] if start else found
+    return [*pauses, Pause(start)] if start else pauses
 
 
 def promise(errand: Errand, so_far: ErrandProgress) -> Promise | None:

@@ -14,7 +14,7 @@ from bindesk.domain.text.problems import Problem
 
 _CERTIFICATE = "证明"
 _MARKS = re.compile(r"[^\w]+")
-_ASKING = re.compile(
+_FILLER = re.compile(
     "^(?:你好|我|想|需要|要|请|帮忙|帮|给|让|村委会|村上|村里|村|代办|办理|办|开具|出具|开|打|写|一个|一份|一张|个|份|张)+"
     "|(?:的|证明信|证明书|证明|介绍信)+$"
 )
@@ -44,14 +44,14 @@ def parse_certificates(text: str) -> tuple[ForbiddenCertificate, ...]:
     """
     return tuple(
         ForbiddenCertificate(
-            told["code"],
-            told["name"],
-            tuple(told["words"]),
-            tuple(told["phrases"]),
-            told["body"],
-            told["advice"],
+            entry["code"],
+            entry["name"],
+            tuple(entry["words"]),
+            tuple(entry["phrases"]),
+            entry["body"],
+            entry["advice"],
         )
-        for told in tomllib.loads(text)["certificate"]
+        for entry in tomllib.loads(text)["certificate"]
     )
 
 
@@ -68,20 +68,20 @@ def refused(text: str) -> ForbiddenCertificate | None:
     else is typed; other words take 证明 beside them, so that 生育登记 or 残疾人证申领 stay the errands
     they are.
     """
-    typed = _MARKS.sub("", clean_code(text))
-    asked = _ASKING.sub("", _ASKING.sub("", typed))
-    found = [
+    plain = _MARKS.sub("", clean_code(text))
+    request = _FILLER.sub("", _FILLER.sub("", plain))
+    matches = [
         (len(word), certificate)
         for certificate in certificates()
-        for word in _meant_by(certificate, typed, asked)
+        for word in _matching_words(certificate, plain, request)
     ]
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+    return max(matches, key=lambda pair: pair[0])[1] if matches else None
 
 
-def _meant_by(certificate: ForbiddenCertificate, typed: str, asked: str) -> list[str]:
-    known = certificate.phrases + (certificate.words if _CERTIFICATE in typed else ())
-    found = [word for word in known if word in typed]
+def _matching_words(certificate: ForbiddenCertificate, plain: str, request: str) -> list[str]:
+    known = certificate.phrases + (certificate.words if _CERTIFICATE in plain else ())
+    words = [word for word in known if word in plain]
     stem = _MARKS.sub("", certificate.name).removesuffix(_CERTIFICATE)
-    if asked in {stem, stem.removeprefix("居民")}:
-        found.append(asked)
-    return found
+    if request in {stem, stem.removeprefix("居民")}:
+        words.append(request)
+    return words

@@ -18,7 +18,7 @@ _SPACE = UUID("6f0c2b1e-7a52-5d7e-9b6b-1d0a6e4f9c21")
 
 def new_id() -> str:
     """Return a fresh random id: 80 bits as 16 Crockford base-32 characters."""
-    return _written(secrets.randbits(80), _DEED_CHARACTERS)
+    return _encoded(secrets.randbits(80), _DEED_CHARACTERS)
 
 
 def id_bytes(written: str) -> bytes:
@@ -36,21 +36,21 @@ def id_bytes(written: str) -> bytes:
 
 def id_from_bytes(data: bytes) -> str:
     """Return a random id written out."""
-    return _written(int.from_bytes(data, "big"), _DEED_CHARACTERS)
+    return _encoded(int.from_bytes(data, "big"), _DEED_CHARACTERS)
 
 
-def id_from_seed(seed: bytes, number: int, at: int) -> str:
+def id_from_seed(seed: bytes, number: int, time_ms: int) -> str:
     """Return the random id that follows from a random seed, a number and an instant in UTC milliseconds."""
-    told = seed + f"{number}:{at}".encode("ascii")
-    return id_from_bytes(hashlib.sha256(told).digest()[:ID_BYTES])
+    seed_text = seed + f"{number}:{time_ms}".encode("ascii")
+    return id_from_bytes(hashlib.sha256(seed_text).digest()[:ID_BYTES])
 
 
-def id_in_deed(deed: str, place: int) -> str:
+def id_in_deed(deed: str, index: int) -> str:
     """Return the id of the record that a deed makes at a place among its changes.
 
     It follows from the deed's own id, so it costs no bytes when the deed is carried.
     """
-    return f"{deed}-{place}"
+    return f"{deed}-{index}"
 
 
 def id_after(deed: str) -> str:
@@ -66,9 +66,9 @@ def derived_id(*parts: str) -> str:
 
     Two desks that record the same fact meet in one record (UUIDv5, 26 characters).
     """
-    return _written(uuid5(_SPACE, "\x1f".join(parts)).int, 26)
+    return _encoded(uuid5(_SPACE, "\x1f".join(parts)).int, 26)
 
 
-def _written(number: int, characters: int) -> str:
+def _encoded(number: int, characters: int) -> str:
     standard = b32encode(number.to_bytes(_WIDEST_BYTES, "big"))[-characters:]
     return standard.translate(_FROM_STANDARD).decode()

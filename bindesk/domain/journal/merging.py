@@ -49,104 +49,110 @@ class FoldResult:
     resolved: frozenset[FieldConflict]
 
 
-def fold(touches: Iterable[RecordChange]) -> FoldResult:
+def fold(changes: Iterable[RecordChange]) -> FoldResult:
     """Fold one record's touches, given in order; a deed met twice counts once, at its first place."""
-    ordered = _once(touches)
+    ordered = _without_repeats(changes)
     known = _ancestors(ordered)
     values: dict[str, Plain] = {}
     setter: dict[str, str] = {}
     setters: dict[str, int] = {}
-    found = _stricken(ordered, known)
-    for place, touch in enumerate(ordered):
-        for field, value in touch.values.items():
+    conflicts = _strike_conflicts(ordered, known)
+    for index, change in enumerate(ordered):
+        for field, value in change.values.items():
             before = setters.get(field, 0)
-            for other in _places(before & ~known[place]):
+            for other in _bit_indexes(before & ~known[index]):
                 if ordered[other].values[field] != value:
-                    both = 1 << other | 1 << place
-                    found[FieldConflict(field, ordered[other].deed, touch.deed)] = both
-            values[field], setter[field] = value, touch.deed
-            setters[field] = before | 1 << place
-    named = {parent for touch in ordered for parent in touch.parents}
-    heads = tuple(touch.deed for touch in ordered if touch.deed not in named)
-    settled = _settled(found, setters, known)
-    return FoldResult(values, setter, heads, frozenset(found) - settled, settled)
+                    both = 1 << other | 1 << index
+                    conflicts[FieldConflict(field, ordered[other].deed, change.deed)] = both
+            values[field], setter[field] = value, change.deed
+            setters[field] = before | 1 << index
+    named = {parent for change in ordered for parent in change.parents}
+    heads = tuple(change.deed for change in ordered if change.deed not in named)
+    resolved = _resolved_conflicts(conflicts, setters, known)
+    return FoldResult(values, setter, heads, frozenset(conflicts) - resolved, resolved)
 
 
-def as_seen(touches: Iterable[RecordChange], heads: tuple[str, ...]) -> FoldResult:
+def as_seen(changes: Iterable[RecordChange], heads: tuple[str, ...]) -> FoldResult:
     """Fold only what somebody knew who saw these heads: what the record looked like to them."""
-    ordered = _once(touches)
+    ordered = _without_repeats(changes)
     seen = _ancestors([*ordered, RecordChange("", heads, {})])[-1]
-    return fold(ordered[place] for place in _places(seen))
+    return fold(ordered[index] for index in _bit_indexes(seen))
 
 
 def bridged(
-    touches: Iterable[RecordChange], gaps: Mapping[str, tuple[str, ...]]
+    changes: Iterable[RecordChange], gaps: Mapping[str, tuple[str, ...]]
 ) -> list[RecordChange]:
     """Return touches that also name whom their authors knew by way of deeds that do not count.
 
     ``gaps`` are the parents of those deeds. Who built on a deed that was sent back had seen what it was
     built on, and must not be asked about it again.
     """
-    return [replace(touch, parents=_across(touch.parents, gaps)) for touch in touches]
+    return [replace(change, parents=_bridged_parents(change.parents, gaps)) for change in changes]
 
 
-def continues(heads: tuple[str, ...], touch: RecordChange) -> bool:
+def continues(heads: tuple[str, ...], change: RecordChange) -> bool:
     """Say whether a touch made on top of all heads can simply be laid over the record."""
-    return frozenset(heads) == frozenset(touch.parents)
+    return frozenset(heads) == frozenset(change.parents)
 
 
-def _stricken(ordered: Sequence[RecordChange], known: Sequence[int]) -> dict[FieldConflict, int]:
+def _strike_conflicts(
+    ordered: Sequence[RecordChange], known: Sequence[int]
+) -> dict[FieldConflict, int]:
     """Return where one struck the record and another changed it, unknown to each other."""
-    found: dict[FieldConflict, int] = {}
-    strikes = changes = 0
-    for place, touch in enumerate(ordered):
-        if touch.values.get(STRUCK) is True:
-            strikes, against = strikes | 1 << place, changes
-        elif touch.values and STRUCK not in touch.values:
-            changes, against = changes | 1 << place, strikes
+    conflicts: dict[FieldConflict, int] = {}
+    strike_bits = change_bits = 0
+    for index, change in enumerate(ordered):
+        if change.values.get(STRUCK) is True:
+            strike_bits, opposed = strike_bits | 1 << index, change_bits
+        elif change.values and STRUCK not in change.values:
+            change_bits, opposed = change_bits | 1 << index, strike_bits
         else:
             continue
-        for other in _places(against & ~known[place]):
-            found[FieldConflict(STRUCK, ordered[other].deed, touch.deed)] = 1 << other | 1 << place
-    return found
+        for other in _bit_indexes(opposed & ~known[index]):
+            conflicts[FieldConflict(STRUCK, ordered[other].deed, change.deed)] = (
+                1 << other | 1 << index
+            )
+    return conflicts
 
 
-def _settled(
-    found: Mapping[FieldConflict, int], setters: Mapping[str, int], known: Sequence[int]
+def _resolved_conflicts(
+    conflicts: Mapping[FieldConflict, int], setters: Mapping[str, int], known: Sequence[int]
 ) -> frozenset[FieldConflict]:
     """Return the conflicts that somebody who knew both sides has decided, by setting the field again."""
     sides: dict[str, int] = {}
-    for conflict, both in found.items():
+    for conflict, both in conflicts.items():
         sides[conflict.field] = sides.get(conflict.field, 0) | both
-    judges = {
+    decisions = {
         field: [
             seen
-            for place in _places(setters[field])
-            if (seen := known[place] & concerned).bit_count() > 1
+            for index in _bit_indexes(setters[field])
+            if (seen := known[index] & concerned).bit_count() > 1
         ]
         for field, concerned in sides.items()
     }
     return frozenset(
         conflict
-        for conflict, both in found.items()
-        if any(not both & ~seen for seen in judges[conflict.field])
+        for conflict, both in conflicts.items()
+        if any(not both & ~seen for seen in decisions[conflict.field])
     )
 
 
-def _across(parents: tuple[str, ...], gaps: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _bridged_parents(
+    parents: tuple[str, ...], gaps: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
     named = dict.fromkeys(parents)
-    waiting = [one for one in parents if one in gaps]
+    waiting = [parent for parent in parents if parent in gaps]
     while waiting:
-        further = [one for one in gaps[waiting.pop()] if one not in named]
+        further = [parent for parent in gaps[waiting.pop()] if parent not in named]
         named.update(dict.fromkeys(further))
-        waiting += [one for one in further if one in gaps]
+        waiting += [parent for parent in further if parent in gaps]
     return tuple(named)
 
 
-def _once(touches: Iterable[RecordChange]) -> list[RecordChange]:
+def _without_repeats(changes: Iterable[RecordChange]) -> list[RecordChange]:
     first: dict[str, RecordChange] = {}
-    for touch in touches:
-        first.setdefault(touch.deed, touch)
+    for change in changes:
+        first.setdefault(change.deed, change)
     return list(first.values())
 
 
@@ -155,26 +161,26 @@ def _ancestors(ordered: Sequence[RecordChange]) -> list[int]:
 
     Bits, because a record that was corrected two thousand times would fill 90 MB with sets of names.
     """
-    places = {touch.deed: place for place, touch in enumerate(ordered)}
-    parents = [[places[p] for p in touch.parents if p in places] for touch in ordered]
+    indexes = {change.deed: index for index, change in enumerate(ordered)}
+    parents = [[indexes[p] for p in change.parents if p in indexes] for change in ordered]
     known: list[int] = []
-    for place in range(len(ordered)):
+    for index in range(len(ordered)):
         seen = 0
-        waiting = list(parents[place])
+        waiting = list(parents[index])
         while waiting:
-            one = waiting.pop()
-            if seen >> one & 1:
+            ancestor = waiting.pop()
+            if seen >> ancestor & 1:
                 continue
-            seen |= 1 << one
-            if one < place:
-                seen |= known[one]
+            seen |= 1 << ancestor
+            if ancestor < index:
+                seen |= known[ancestor]
             else:
-                waiting.extend(parents[one])
+                waiting.extend(parents[ancestor])
         known.append(seen)
     return known
 
 
-def _places(bits: int) -> Iterator[int]:
+def _bit_indexes(bits: int) -> Iterator[int]:
     while bits:
         lowest = bits & -bits
         yield lowest.bit_length() - 1

@@ -88,11 +88,11 @@ def due(
     lines = list(attendances)
     if meeting.type == "TX":
         noted = by_member(lines)
-        return tuple(one for one in rolled if one.id in noted)
-    came = present_ids(lines)
-    whom = roll.called(rolled, meeting)
-    out = {one.id for one in roll.left_out(whom, meeting.type)} - came
-    return tuple(one for one in whom if one.id not in out)
+        return tuple(entry for entry in rolled if entry.id in noted)
+    present = present_ids(lines)
+    called = roll.called(rolled, meeting)
+    excluded = {entry.id for entry in roll.left_out(called, meeting.type)} - present
+    return tuple(entry for entry in called if entry.id not in excluded)
 
 
 def count(
@@ -105,17 +105,17 @@ def count(
     """
     counted = due(rolled, meeting, attendances)
     status = _statuses(counted, attendances)
-    here = [one for one in counted if status[one.id] in PRESENT]
+    present = [entry for entry in counted if status[entry.id] in PRESENT]
     tally = _tally(status)
     return AttendanceCounts(
         members=len(rolled),
-        members_full=sum(one.is_full for one in rolled),
+        members_full=sum(entry.is_full for entry in rolled),
         due=len(counted),
-        due_full=sum(one.is_full for one in counted),
-        due_voting=sum(one.has_vote for one in counted),
-        present=len(here),
-        present_full=sum(one.is_full for one in here),
-        present_voting=sum(one.has_vote for one in here),
+        due_full=sum(entry.is_full for entry in counted),
+        due_voting=sum(entry.has_vote for entry in counted),
+        present=len(present),
+        present_full=sum(entry.is_full for entry in present),
+        present_voting=sum(entry.has_vote for entry in present),
         late=tally["late"],
         early=tally["early"],
         leave=sum(tally[each] for each in LEAVES),
@@ -132,7 +132,7 @@ def _statuses(counted: Sequence[RollEntry], attendances: Sequence[Attendance]) -
     """Return how each of those due was there; who only sat in (列席) is noted, but not as present."""
     noted = by_member(attendances)
     sat_in = {guest.person for guest in guests(attendances)}
-    missing = {one.id: "guest" if one.id in sat_in else "unknown" for one in counted}
+    missing = {entry.id: "guest" if entry.id in sat_in else "unknown" for entry in counted}
     return {
         person: noted[person].status if person in noted else missing[person] for person in missing
     }
@@ -142,8 +142,8 @@ _COUNTED = (*sorted(LEAVES), *sorted(AWAY), "late", "early", "absent", "exempt",
 
 
 def _tally(status: Mapping[str, str]) -> dict[str, int]:
-    found = list(status.values())
-    return {each: found.count(each) for each in _COUNTED}
+    statuses = list(status.values())
+    return {each: statuses.count(each) for each in _COUNTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +167,12 @@ def share(lines: Iterable[Attendance]) -> AttendanceShare:
     A line with 豁免 asks nothing of the member unless he came or made up for it all the same. Source:
     domain reference 1.2.
     """
-    own = [line for line in lines if line.role == "member" and not line.struck]
-    came = sum(line.status in PRESENT for line in own)
-    elsewhere = sum(line.status == "away-joined" for line in own)
+    member_lines = [line for line in lines if line.role == "member" and not line.struck]
+    present = sum(line.status in PRESENT for line in member_lines)
+    joined_away = sum(line.status == "away-joined" for line in member_lines)
     made_up = sum(
-        line.makeup_on is not None and line.status not in PRESENT | {"away-joined"} for line in own
+        line.makeup_on is not None and line.status not in PRESENT | {"away-joined"}
+        for line in member_lines
     )
-    spared = sum(line.status == "exempt" and line.makeup_on is None for line in own)
-    return AttendanceShare(len(own) - spared, came, elsewhere, made_up)
+    spared = sum(line.status == "exempt" and line.makeup_on is None for line in member_lines)
+    return AttendanceShare(len(member_lines) - spared, present, joined_away, made_up)

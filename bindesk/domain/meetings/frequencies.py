@@ -87,54 +87,56 @@ def window(meeting_type: str, day: date) -> tuple[date, date]:
 
 
 def year_grid(
-    held: Iterable[MeetingEntry], asked: BranchDuties, year: int, today: date
+    meetings: Iterable[MeetingEntry], duties: BranchDuties, year: int, today: date
 ) -> tuple[YearRow, ...]:
     """Return the year's grid: the kinds that are due at their windows, then those held as needed."""
     by_type: dict[str, list[MeetingEntry]] = defaultdict(list)
-    for one in held:
-        if one.day.year == year:
-            by_type[one.type].append(one)
-    due = [_row(kind, by_type[kind], asked, year, today) for kind in DUE_TYPES]
+    for meeting in meetings:
+        if meeting.day.year == year:
+            by_type[meeting.type].append(meeting)
+    due = [_row(kind, by_type[kind], duties, year, today) for kind in DUE_TYPES]
     free = [_free_row(kind, by_type[kind]) for kind in FREE_TYPES if by_type[kind]]
     return (*due, *free)
 
 
 def _row(
-    kind: str, held: Sequence[MeetingEntry], asked: BranchDuties, year: int, today: date
+    kind: str, meetings: Sequence[MeetingEntry], duties: BranchDuties, year: int, today: date
 ) -> YearRow:
-    span, each = _SPANS[kind], asked.per_window(kind)
+    span, per_window = _SPANS[kind], duties.per_window(kind)
     cells: list[MonthCell] = []
     done = due = 0
     for first in range(1, MONTHS + 1, span):
         months = range(first, first + span)
         last = _end(year, months[-1])
-        wanted = 0 if asked.since is not None and asked.since > last else each
-        within = [one for one in held if one.day.month in months and one.finished]
-        met = _met(kind, within, asked, wanted)
-        done, due = done + met, due + wanted
+        required = 0 if duties.since is not None and duties.since > last else per_window
+        within = [
+            meeting for meeting in meetings if meeting.day.month in months and meeting.finished
+        ]
+        met = _met(kind, within, duties, required)
+        done, due = done + met, due + required
         opens = date(year, max(first, _NOT_BEFORE.get(kind, first)), 1)
-        state = _state(met, wanted, opens, last, today)
-        where = _told_in(within, today if opens <= today <= last else last)
+        state = _state(met, required, opens, last, today)
+        shown_month = _state_month(within, today if opens <= today <= last else last)
         cells += [
             _cell(
-                [one for one in held if one.day.month == month],
-                MonthCell(state, met, wanted) if month == where else MonthCell(),
+                [meeting for meeting in meetings if meeting.day.month == month],
+                MonthCell(state, met, required) if month == shown_month else MonthCell(),
             )
             for month in months
         ]
     return YearRow(kind, tuple(cells), done, due)
 
 
-def _met(kind: str, within: Sequence[MeetingEntry], asked: BranchDuties, wanted: int) -> int:
+def _met(kind: str, within: Sequence[MeetingEntry], duties: BranchDuties, required: int) -> int:
     if kind == "XZ":
-        return min(wanted, len({one.group for one in within} & set(asked.groups)))
-    return min(wanted, len(within))
+        return min(required, len({meeting.group for meeting in within} & set(duties.groups)))
+    return min(required, len(within))
 
 
-def _state(met: int, wanted: int, first: date, last: date, today: date) -> str:
-    if wanted == 0:
+def _state(met: int, required: int, first: date, last: date, today: date) -> str:
+    if required == 0:
         return ""
-    if met >= wanted:
+    if met >= required:
         return "done"
     if today > last:
         return "missed"
@@ -143,31 +145,32 @@ def _state(met: int, wanted: int, first: date, last: date, today: date) -> str:
     return "due" if today >= first else "later"
 
 
-def _told_in(within: Sequence[MeetingEntry], otherwise: date) -> int:
+def _state_month(within: Sequence[MeetingEntry], otherwise: date) -> int:
     """Return the month in which a window's state shows: its last meeting's, else now, else its end."""
-    return max((one.day.month for one in within), default=otherwise.month)
+    return max((meeting.day.month for meeting in within), default=otherwise.month)
 
 
-def _cell(held: Sequence[MeetingEntry], told: MonthCell) -> MonthCell:
-    finished = [one for one in held if one.finished]
-    state = told.state or ("done" if finished else "")
+def _cell(meetings: Sequence[MeetingEntry], window_cell: MonthCell) -> MonthCell:
+    finished = [meeting for meeting in meetings if meeting.finished]
+    state = window_cell.state or ("done" if finished else "")
     return MonthCell(
         state,
-        told.done,
-        told.due,
-        tuple(one.id for one in held),
-        tuple(sorted(one.day for one in held)),
-        is_late=any(one.is_late for one in held),
-        has_draft=len(finished) < len(held),
+        window_cell.done,
+        window_cell.due,
+        tuple(meeting.id for meeting in meetings),
+        tuple(sorted(meeting.day for meeting in meetings)),
+        is_late=any(meeting.is_late for meeting in meetings),
+        has_draft=len(finished) < len(meetings),
     )
 
 
-def _free_row(kind: str, held: Sequence[MeetingEntry]) -> YearRow:
+def _free_row(kind: str, meetings: Sequence[MeetingEntry]) -> YearRow:
     by_month: Mapping[int, list[MeetingEntry]] = {
-        month: [one for one in held if one.day.month == month] for month in range(1, MONTHS + 1)
+        month: [meeting for meeting in meetings if meeting.day.month == month]
+        for month in range(1, MONTHS + 1)
     }
     cells = tuple(_cell(by_month[month], MonthCell()) for month in range(1, MONTHS + 1))
-    return YearRow(kind, cells, sum(one.finished for one in held), 0)
+    return YearRow(kind, cells, sum(meeting.finished for meeting in meetings), 0)
 
 
 def _end(year: int, month: int) -> date:

@@ -197,37 +197,41 @@ class Proceedings:
 
     def text(self) -> str:
         """Return all that was said and decided, as one text, to compare with earlier meetings."""
-        spoken = ((motion.discussion, motion.resolution) for motion in self.motions)
-        return "\n".join(part for part in (self.meeting.minutes, *chain(*spoken)) if part)
+        texts = ((motion.discussion, motion.resolution) for motion in self.motions)
+        return "\n".join(part for part in (self.meeting.minutes, *chain(*texts)) if part)
 
 
-def problems(told: Proceedings) -> list[Problem]:
+def problems(proceedings: Proceedings) -> list[Problem]:
     """Return what must be mended before a meeting can be kept; fields of a motion are motions.1.title."""
-    of = told.meeting.id
-    found = check(MEETING, MEETING.plain(told.meeting))
-    if told.meeting.type == "XZ" and not told.meeting.group:
-        found.append(Problem("meeting-needs-group", "group"))
-    if told.meeting.starts and told.meeting.ends and told.meeting.ends <= told.meeting.starts:
-        found.append(Problem("meeting-ends-before-it-starts", "ends"))
-    for place, motion in enumerate(told.motions, start=1):
-        found += [
-            Problem(p.code, f"motions.{place}.{p.field}", p.values)
-            for p in check(MOTION, MOTION.plain(replace(motion, meeting=of, place=place)))
+    meeting_id = proceedings.meeting.id
+    findings = check(MEETING, MEETING.plain(proceedings.meeting))
+    if proceedings.meeting.type == "XZ" and not proceedings.meeting.group:
+        findings.append(Problem("meeting-needs-group", "group"))
+    if (
+        proceedings.meeting.starts
+        and proceedings.meeting.ends
+        and proceedings.meeting.ends <= proceedings.meeting.starts
+    ):
+        findings.append(Problem("meeting-ends-before-it-starts", "ends"))
+    for number, motion in enumerate(proceedings.motions, start=1):
+        findings += [
+            Problem(p.code, f"motions.{number}.{p.field}", p.values)
+            for p in check(MOTION, MOTION.plain(replace(motion, meeting=meeting_id, place=number)))
         ]
-    for line in told.attendances:
-        found += [
+    for line in proceedings.attendances:
+        findings += [
             Problem(p.code, f"attendances.{line.person or line.name}", p.values)
-            for p in check(ATTENDANCE, ATTENDANCE.plain(replace(line, meeting=of)))
+            for p in check(ATTENDANCE, ATTENDANCE.plain(replace(line, meeting=meeting_id)))
         ]
-    return found + _twice(told)
+    return findings + _repeated_attendees(proceedings)
 
 
-def _twice(told: Proceedings) -> list[Problem]:
-    ids = [line.id for line in told.attendances]
+def _repeated_attendees(proceedings: Proceedings) -> list[Problem]:
+    ids = [line.id for line in proceedings.attendances]
     return [
         Problem("attendee-twice", f"attendances.{line.person or line.name}", {"name": line.name})
-        for place, line in enumerate(told.attendances)
-        if line.id in ids[:place]
+        for index, line in enumerate(proceedings.attendances)
+        if line.id in ids[:index]
     ]
 
 
@@ -244,19 +248,19 @@ def number_stem(short_code: str, meeting: Meeting, group: int, letter: str) -> s
     return f"{short_code}-{kind}-{day.year}-{month}{'' if letter == 'A' else letter}"
 
 
-def next_number(stem: str, taken: Iterable[str]) -> str:
+def next_number(stem: str, existing: Iterable[str]) -> str:
     """Return the number after those already taken with the same stem; a struck one stays taken."""
-    tails = (number.removeprefix(stem) for number in taken if number.startswith(stem))
+    tails = (number.removeprefix(stem) for number in existing if number.startswith(stem))
     serials = [int(tail) for tail in tails if tail.isdecimal()]
     return f"{stem}{max(serials, default=0) + 1:03}"
 
 
-def packed(told: Proceedings) -> dict[str, Any]:
+def packed(proceedings: Proceedings) -> dict[str, Any]:
     """Return a meeting as plain values, as a draft keeps it."""
     return {
-        "meeting": _packed(MEETING, told.meeting),
-        "motions": [_packed(MOTION, motion) for motion in told.motions],
-        "attendances": [_packed(ATTENDANCE, line) for line in told.attendances],
+        "meeting": _packed(MEETING, proceedings.meeting),
+        "motions": [_packed(MOTION, motion) for motion in proceedings.motions],
+        "attendances": [_packed(ATTENDANCE, line) for line in proceedings.attendances],
     }
 
 

@@ -35,7 +35,7 @@ _GONE = {
 _NO_VOTE = frozenset({"on-probation", "rights-suspended"})
 _WITH_EXCLUSION = frozenset({"DH", "SH", "PY", "JX", "FZ"})
 _OF_A_GROUP = frozenset({"XZ", "SH"})
-_POST_ORDER = {post: place for place, post in enumerate(POSTS)}
+_POST_ORDER = {post: order for order, post in enumerate(POSTS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +65,16 @@ class RollEntry:
 
 def holding(standings: Iterable[Standing], on: date) -> dict[str, Standing]:
     """Return the standing that holds on a day in each dimension of one member; the newest prevails."""
-    found: dict[str, Standing] = {}
+    current: dict[str, Standing] = {}
     for standing in standings:
         if standing.struck or standing.since is None or standing.since > on:
             continue
         if standing.until is not None and standing.until <= on:
             continue
-        before = found.get(standing.dimension)
+        before = current.get(standing.dimension)
         if before is None or _order(before) < _order(standing):
-            found[standing.dimension] = standing
-    return found
+            current[standing.dimension] = standing
+    return current
 
 
 def _order(standing: Standing) -> tuple[date, str]:
@@ -83,10 +83,10 @@ def _order(standing: Standing) -> tuple[date, str]:
 
 def of_each(standings: Iterable[Standing]) -> dict[str, list[Standing]]:
     """Return standings by the member they are of."""
-    found: dict[str, list[Standing]] = defaultdict(list)
+    by_member: dict[str, list[Standing]] = defaultdict(list)
     for standing in standings:
-        found[standing.member].append(standing)
-    return dict(found)
+        by_member[standing.member].append(standing)
+    return dict(by_member)
 
 
 def why_gone(standings: Iterable[Standing], on: date) -> str:
@@ -95,10 +95,10 @@ def why_gone(standings: Iterable[Standing], on: date) -> str:
     A member on the way to another branch still counts at the origin until the receipt is in; one
     temporarily placed elsewhere (临时编入) keeps his relation. Source: domain reference 1.3 [V:9].
     """
-    held = holding(standings, on)
+    current = holding(standings, on)
     for dimension, values in _GONE.items():
-        if dimension in held and held[dimension].value in values:
-            return held[dimension].value
+        if dimension in current and current[dimension].value in values:
+            return current[dimension].value
     return ""
 
 
@@ -126,10 +126,10 @@ def excludable(standings: Iterable[Standing], on: date) -> Standing | None:
     Without an approval number nobody is left out, however ill or far away. Source: domain reference
     1.3 [V:7].
     """
-    found = holding(standings, on).get("exclusion")
-    if found is None or found.value not in EXCLUSIONS or not found.approval.strip():
+    exclusion = holding(standings, on).get("exclusion")
+    if exclusion is None or exclusion.value not in EXCLUSIONS or not exclusion.approval.strip():
         return None
-    return found
+    return exclusion
 
 
 def roll(
@@ -139,13 +139,13 @@ def roll(
 
     ``branch`` is the organisation's id. Source: domain reference 1.3 [V:9].
     """
-    own = of_each(standings)
-    found = [
-        _enrolled(member, own.get(member.id, []), on)
+    by_member = of_each(standings)
+    entries = [
+        _entry(member, by_member.get(member.id, []), on)
         for member in members
-        if _belongs(member, branch, on) and not why_gone(own.get(member.id, []), on)
+        if _belongs(member, branch, on) and not why_gone(by_member.get(member.id, []), on)
     ]
-    return tuple(sorted(found, key=_roster_order))
+    return tuple(sorted(entries, key=_roster_order))
 
 
 def _belongs(member: Member, branch: str, on: date) -> bool:
@@ -155,7 +155,7 @@ def _belongs(member: Member, branch: str, on: date) -> bool:
     return arrived is None or arrived <= on
 
 
-def _enrolled(member: Member, standings: Sequence[Standing], on: date) -> RollEntry:
+def _entry(member: Member, standings: Sequence[Standing], on: date) -> RollEntry:
     excluded = excludable(standings, on)
     return RollEntry(
         member,
@@ -166,28 +166,28 @@ def _enrolled(member: Member, standings: Sequence[Standing], on: date) -> RollEn
     )
 
 
-def _roster_order(one: RollEntry) -> tuple[int, date, str, str]:
-    place = _POST_ORDER.get(one.member.post, len(_POST_ORDER))
-    return place, one.member.joined_on or date.max, one.member.name, one.id
+def _roster_order(entry: RollEntry) -> tuple[int, date, str, str]:
+    post_order = _POST_ORDER.get(entry.member.post, len(_POST_ORDER))
+    return post_order, entry.member.joined_on or date.max, entry.member.name, entry.id
 
 
 def committee(rolled: Iterable[RollEntry]) -> tuple[RollEntry, ...]:
     """Return the branch committee (支委), by their posts."""
-    return tuple(one for one in rolled if one.on_committee)
+    return tuple(entry for entry in rolled if entry.on_committee)
 
 
 def has_committee(rolled: Iterable[RollEntry]) -> bool:
     """Tell whether the branch has members enough for a committee. Source: domain reference 3 [V:2]."""
-    return sum(one.is_full for one in rolled) >= COMMITTEE_FROM
+    return sum(entry.is_full for entry in rolled) >= COMMITTEE_FROM
 
 
 def groups(rolled: Iterable[RollEntry]) -> dict[str, tuple[RollEntry, ...]]:
     """Return the Party groups (党小组) by name, each with its members; those without one are left out."""
-    found: dict[str, list[RollEntry]] = defaultdict(list)
-    for one in rolled:
-        if one.member.group:
-            found[one.member.group].append(one)
-    return {name: tuple(found[name]) for name in sorted(found)}
+    by_group: dict[str, list[RollEntry]] = defaultdict(list)
+    for entry in rolled:
+        if entry.member.group:
+            by_group[entry.member.group].append(entry)
+    return {name: tuple(by_group[name]) for name in sorted(by_group)}
 
 
 def called(rolled: Iterable[RollEntry], meeting: Meeting) -> tuple[RollEntry, ...]:
@@ -203,17 +203,17 @@ def called(rolled: Iterable[RollEntry], meeting: Meeting) -> tuple[RollEntry, ..
     if meeting.type == "ZW":
         return committee(everyone)
     if meeting.type == "JX":
-        return tuple(one for one in everyone if one.has_vote)
+        return tuple(entry for entry in everyone if entry.has_vote)
     if meeting.type == "FZ":
-        return tuple(one for one in everyone if one.is_full)
+        return tuple(entry for entry in everyone if entry.is_full)
     if meeting.type in _OF_A_GROUP and meeting.group:
-        return tuple(one for one in everyone if one.member.group == meeting.group)
+        return tuple(entry for entry in everyone if entry.member.group == meeting.group)
     return everyone
 
 
-def left_out(called_ones: Iterable[RollEntry], meeting_type: str) -> tuple[RollEntry, ...]:
+def left_out(entries: Iterable[RollEntry], meeting_type: str) -> tuple[RollEntry, ...]:
     """Return whom the meeting may leave out of 应到会; none but where votes need a base."""
     if meeting_type not in _WITH_EXCLUSION:
         return ()
     allowed = ADMISSION_EXCLUSIONS if meeting_type == "FZ" else EXCLUSIONS
-    return tuple(one for one in called_ones if one.exclusion in allowed)
+    return tuple(entry for entry in entries if entry.exclusion in allowed)

@@ -42,13 +42,13 @@ def parse_rule_pack(text: str) -> RulePack:
     Raises ValidationFailed when the text is not one.
     """
     try:
-        told = tomllib.loads(text)
+        document = tomllib.loads(text)
         pack = RulePack(
-            told["effective_from"],
-            told["basis"],
-            told["surplus_percent"],
-            {type_: _rule(rule) for type_, rule in told["types"].items()},
-            told["matters"],
+            document["effective_from"],
+            document["basis"],
+            document["surplus_percent"],
+            {type_: _rule(rule) for type_, rule in document["types"].items()},
+            document["matters"],
         )
     except (KeyError, ValueError, AttributeError, TypeError) as error:
         raise ValidationFailed(
@@ -58,12 +58,12 @@ def parse_rule_pack(text: str) -> RulePack:
     return pack
 
 
-def _rule(told: Mapping[str, Any]) -> MeetingRule:
+def _rule(table: Mapping[str, Any]) -> MeetingRule:
     return MeetingRule(
-        Operator(told["quorum"]),
-        Operator(told["passing"]),
-        Base(told["base"]),
-        bool(told.get("written", False)),
+        Operator(table["quorum"]),
+        Operator(table["passing"]),
+        Base(table["base"]),
+        bool(table.get("written", False)),
     )
 
 

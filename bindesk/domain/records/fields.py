@@ -139,8 +139,8 @@ def spec_of(declared: "Field[Any]") -> FieldSpec:
 
     Raises KeyError for a field that was not made by this module.
     """
-    found: FieldSpec = declared.metadata[SPEC]
-    return found
+    spec: FieldSpec = declared.metadata[SPEC]
+    return spec
 
 
 def to_plain(value: object) -> Plain:

@@ -74,9 +74,9 @@ class Kind(Generic[R]):
     @cached_property
     def specs(self) -> Mapping[str, FieldSpec]:
         """Return what is known of each field, in the order of their declaration."""
-        own = [f for f in fields(self.record) if f.name not in NOT_FIELDS]
-        common = [f for f in own if f.name in Record.__dataclass_fields__]
-        rest = [f for f in own if f.name not in Record.__dataclass_fields__]
+        declared = [f for f in fields(self.record) if f.name not in NOT_FIELDS]
+        common = [f for f in declared if f.name in Record.__dataclass_fields__]
+        rest = [f for f in declared if f.name not in Record.__dataclass_fields__]
         return {f.name: spec_of(f) for f in (*rest, *common)}
 
     @cached_property
@@ -85,7 +85,7 @@ class Kind(Generic[R]):
         return {f.name: to_plain(f.default) for f in fields(self.record) if f.name in self.specs}
 
     @cached_property
-    def _unsaid(self) -> tuple[tuple[str, object], ...]:
+    def _field_defaults(self) -> tuple[tuple[str, object], ...]:
         """Return each field with the value it has on a record that says nothing of it."""
         return tuple((f.name, f.default) for f in fields(self.record) if f.name in self.specs)
 
@@ -101,25 +101,25 @@ class Kind(Generic[R]):
         heads: tuple[str, ...] = (),
     ) -> R:
         """Return a record from plain values; what is not named keeps its default."""
-        own: dict[str, Any] = {
+        field_values: dict[str, Any] = {
             name: from_plain(spec, values[name])
             for name, spec in self.specs.items()
             if name in values
         }
-        return self.record(id=record_id, unit=unit, heads=heads, **own)
+        return self.record(id=record_id, unit=unit, heads=heads, **field_values)
 
     def search_text(self, record: R) -> dict[str, Plain]:
         """Return the plain fields that differ from their defaults: what a first deed has to say."""
         return {
             name: to_plain(value)
-            for name, unsaid in self._unsaid
-            if (value := getattr(record, name)) != unsaid
+            for name, default in self._field_defaults
+            if (value := getattr(record, name)) != default
         }
 
     def searched(self) -> tuple[str, ...]:
         """Return the fields that have a pinyin-initials column."""
         return tuple(name for name, spec in self.specs.items() if spec.initials)
 
-    def of_type(self, wanted: FieldType) -> tuple[str, ...]:
+    def of_type(self, field_type: FieldType) -> tuple[str, ...]:
         """Return the names of the fields of one type."""
-        return tuple(name for name, spec in self.specs.items() if spec.type is wanted)
+        return tuple(name for name, spec in self.specs.items() if spec.type is field_type)

@@ -11,9 +11,9 @@ HIDDEN = "***"
 _LONGEST_PHONE = 13
 
 
-def _mask_phone(typed: str) -> str:
+def _mask_phone(number: str) -> str:
     # What is too long for a telephone is something else that slipped into its column.
-    return mask_phone(typed) if len(typed) <= _LONGEST_PHONE else mask_card(typed)
+    return mask_phone(number) if len(number) <= _LONGEST_PHONE else mask_card(number)
 
 
 _MASKS: Mapping[str, Callable[[str], str]] = {

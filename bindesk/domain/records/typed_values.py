@@ -84,21 +84,21 @@ _EMPTY_CHOICES = frozenset({"普通党员", "党员", "群众", "无职务", "�
 _SCHOOLED = re.compile(r"(学历|文化|毕业|程度)+$")
 
 
-def read_value(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
+def read_value(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
     """Return the plain value that was typed into a field, or what is the matter with it.
 
     Days and times are read in the forms people type, amounts in yuan, choices by words, code or the
     synonyms offices use. 无, — and the like mean that the box is empty. A reference stays the words
     that were typed. The problem does not yet know its field's name.
     """
-    if is_nothing(typed):
+    if is_nothing(text):
         return _EMPTY.get(spec.type, "")
-    return _READERS[spec.type](spec, typed, today)
+    return _READERS[spec.type](spec, text, today)
 
 
-def is_nothing(typed: str) -> bool:
+def is_nothing(text: str) -> bool:
     """Tell whether what was typed says that there is nothing to say."""
-    return unicodedata.normalize("NFKC", clean_line(typed)) in NOTHING
+    return unicodedata.normalize("NFKC", clean_line(text)) in NOTHING
 
 
 def written_value(spec: FieldSpec, value: Plain) -> str:
@@ -117,50 +117,50 @@ def written_value(spec: FieldSpec, value: Plain) -> str:
     return str(value)
 
 
-def _line(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
+def _line(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
     del spec, today
-    return clean_line(typed)
+    return clean_line(text)
 
 
-def _memo(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
+def _memo(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
     del spec, today
-    return clean_memo(typed)
+    return clean_memo(text)
 
 
-def _code(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
+def _code(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
     del spec, today
-    return clean_code(typed)
+    return clean_code(text)
 
 
-def _day(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
+def _day(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
     del spec
-    found = read_date(typed, today)
-    return found if isinstance(found, Problem) else found.isoformat()
+    day = read_date(text, today)
+    return day if isinstance(day, Problem) else day.isoformat()
 
 
-def _time(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
+def _time(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
     del spec, today
-    found = read_time(typed)
-    return found if isinstance(found, Problem) else f"{found:%H:%M}"
+    moment = read_time(text)
+    return moment if isinstance(moment, Problem) else f"{moment:%H:%M}"
 
 
-def _whole(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
+def _whole(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
     del today
-    plain = clean_code(typed).replace(",", "")
+    plain = clean_code(text).replace(",", "")
     if plain in _AT_ONCE and spec.unit.endswith("日"):
         return 0
-    found = _WHOLE.fullmatch(_UNITS.sub("", plain).removesuffix(spec.unit))
-    return int(found[1]) if found else Problem("whole-unreadable", values={"label": spec.label})
+    match = _WHOLE.fullmatch(_UNITS.sub("", plain).removesuffix(spec.unit))
+    return int(match[1]) if match else Problem("whole-unreadable", values={"label": spec.label})
 
 
-def _money(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
+def _money(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
     del spec, today
-    return read_yuan(clean_code(typed).removesuffix("整"))
+    return read_yuan(clean_code(text).removesuffix("整"))
 
 
-def _flag(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
+def _flag(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
     del today
-    plain = clean_code(typed).casefold()
+    plain = clean_code(text).casefold()
     if plain in _YES or plain == clean_code(spec.label):
         return True
     if plain in _NO:
@@ -168,10 +168,10 @@ def _flag(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
     return Problem("flag-unreadable", values={"label": spec.label})
 
 
-def _choice(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
+def _choice(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
     del today
-    plain = clean_code(typed)
-    for words in (plain, clean_line(typed), _SCHOOLED.sub("", plain)):
+    plain = clean_code(text)
+    for words in (plain, clean_line(text), _SCHOOLED.sub("", plain)):
         if (code := _code_of(spec, words)) is not None:
             return code
     if plain in _EMPTY_CHOICES:

@@ -21,7 +21,7 @@ _DOUBLES = (
     "欧阳上官司马诸葛东方夏侯皇甫尉迟公孙慕容令狐长孙宇文司徒司空轩辕端木百里呼延南宫西门独孤万俟闻人澹台赫连钟离淳于单于太史"
     "申屠公羊濮阳宗政鲜于闾丘亓官巫马公西漆雕乐正壤驷公良拓跋夹谷宰父谷梁东郭南门相里第五梁丘左丘"
 )
-DOUBLE_SURNAMES = frozenset(_DOUBLES[at : at + 2] for at in range(0, len(_DOUBLES), 2))
+DOUBLE_SURNAMES = frozenset(_DOUBLES[index : index + 2] for index in range(0, len(_DOUBLES), 2))
 
 _PRIVATE = "Co"
 _UNSEEN = re.compile(
@@ -68,7 +68,11 @@ def clean_name(text: str) -> str:
     Clerks write 王　明 to match the width of three characters; such blanks go, those between Latin
     letters stay.
     """
-    return _BLANK_IN_HAN.sub("", clean_line(text).translate(_DOTS))
+    name = clean_line(text).translate(_DOTS)
+    # Marks that come together when a blank goes are ordered and composed anew, and may free another blank.
+    while (closed := unicodedata.normalize("NFC", _BLANK_IN_HAN.sub("", name))) != name:
+        name = closed
+    return name
 
 
 def length(text: str) -> int:
@@ -109,8 +113,8 @@ def surname_length(name: str) -> int:
 
 def mask_name(name: str) -> str:
     """Return a name of which only the surname shows: 王小明 as 王**, 欧阳娜 as 欧阳*."""
-    kept = surname_length(name)
-    return name[:kept] + "".join(c if c == MIDDLE_DOT else "*" for c in name[kept:])
+    visible = surname_length(name)
+    return name[:visible] + "".join(c if c == MIDDLE_DOT else "*" for c in name[visible:])
 
 
 def mask_id_number(number: str) -> str:
@@ -119,7 +123,7 @@ def mask_id_number(number: str) -> str:
     The county and the tail are what a clerk tells two people apart by; the birth date is hidden. A
     number too short to hide anything that way is hidden whole.
     """
-    return _veiled(number, head=_ID_HEAD)
+    return _masked(number, head=_ID_HEAD)
 
 
 def mask_phone(number: str) -> str:
@@ -128,20 +132,20 @@ def mask_phone(number: str) -> str:
     A number too short to keep anything is hidden whole.
     """
     characters = len(_SIGNIFICANT.findall(number))
-    return _veiled(number, head=max(0, characters - _TAIL - _LEAST_HIDDEN))
+    return _masked(number, head=max(0, characters - _TAIL - _LEAST_HIDDEN))
 
 
 def mask_card(number: str) -> str:
     """Return a bank card number with only its last four digits."""
-    return _veiled(number, head=0)
+    return _masked(number, head=0)
 
 
-def _veiled(number: str, *, head: int) -> str:
-    places = [found.start() for found in _SIGNIFICANT.finditer(number)]
-    hidden = places[head:-_TAIL]
-    if len(hidden) < _LEAST_HIDDEN or len(places) <= _LEAST_HIDDEN + _TAIL:
-        hidden = places
-    return "".join("*" if at in hidden else character for at, character in enumerate(number))
+def _masked(number: str, *, head: int) -> str:
+    positions = [match.start() for match in _SIGNIFICANT.finditer(number)]
+    hidden = positions[head:-_TAIL]
+    if len(hidden) < _LEAST_HIDDEN or len(positions) <= _LEAST_HIDDEN + _TAIL:
+        hidden = positions
+    return "".join("*" if index in hidden else character for index, character in enumerate(number))
 
 
 _MASKS = {"id": mask_id_number, "card": mask_card, "phone": mask_phone}
@@ -154,4 +158,4 @@ def mask_text(text: str) -> str:
     without the usual blanks, in half- and full-width digits. Masks too much rather than too little:
     it stands before the log.
     """
-    return _SECRETS.sub(lambda found: _MASKS[str(found.lastgroup)](found.group()), text)
+    return _SECRETS.sub(lambda match: _MASKS[str(match.lastgroup)](match.group()), text)

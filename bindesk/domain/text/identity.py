@@ -20,7 +20,7 @@ _LENGTH = 18
 _EARLIEST_YEAR = 1850
 _OWN_COUNTY = ("610482", "610427")
 _PROVINCES = "1112131415212223313233343536374142434445465051525354616263646571818283"
-_REGIONS = frozenset(_PROVINCES[at : at + 2] for at in range(0, len(_PROVINCES), 2))
+_REGIONS = frozenset(_PROVINCES[index : index + 2] for index in range(0, len(_PROVINCES), 2))
 _FOREIGN = "9"
 _SHAPE = re.compile(r"[1-9]\d{5}(\d{8})\d{3}[\dX]|[1-9]\d{14}", re.ASCII)
 _ROUNDED = re.compile(r"\d+(\.\d+)?E\+?\d+|\d{15,}\.\d*", re.ASCII)
@@ -70,22 +70,22 @@ def read_id_number(
     nothing can be kept. With ``today`` a birth date in the future is an error too. Numbers that start
     with 81, 82, 83 (residents from 港澳台) or 9 (foreigners) are ordinary. Empty text is no problem.
     """
-    typed = clean_code(text).replace("-", "").upper()
-    if not typed:
+    plain = clean_code(text).replace("-", "").upper()
+    if not plain:
         return None, []
-    if _ROUNDED.fullmatch(typed):
+    if _ROUNDED.fullmatch(plain):
         return None, [Problem("id-number-was-a-float", field)]
-    found = _SHAPE.fullmatch(typed)
-    if not found:
-        return None, [Problem("id-number-shape", field, {"length": len(typed)})]
-    number = _of_18(typed)
+    match = _SHAPE.fullmatch(plain)
+    if not match:
+        return None, [Problem("id-number-shape", field, {"length": len(plain)})]
+    number = _of_18(plain)
     if number[-1] != check_character(number[:-1]) and number.endswith(_ROUNDED_TAIL):
         return None, [Problem("id-number-was-a-float", field)]
     born = _birth_date(number, today)
     if born is None:
         return None, [Problem("id-number-birth-date", field, {"birth": number[6:14]})]
     sex = Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
-    return IdNumber(number, born, sex), _doubts(number, field)
+    return IdNumber(number, born, sex), _warnings(number, field)
 
 
 def _of_18(number: str) -> str:
@@ -104,13 +104,13 @@ def _birth_date(number: str, today: date | None) -> date | None:
     return born if is_possible else None
 
 
-def _doubts(number: str, field: str) -> list[Problem]:
-    doubts = []
+def _warnings(number: str, field: str) -> list[Problem]:
+    warnings = []
     if number[-1] != check_character(number[:-1]):
-        doubts.append(Problem("id-number-check", field, warning=True))
+        warnings.append(Problem("id-number-check", field, warning=True))
     if number[:2] not in _REGIONS and number[0] != _FOREIGN:
-        doubts.append(Problem("id-number-region", field, {"region": number[:2]}, warning=True))
-    return doubts
+        warnings.append(Problem("id-number-region", field, {"region": number[:2]}, warning=True))
+    return warnings
 
 
 def read_credit_code(text: str, field: str = "credit_code") -> tuple[str | None, list[Problem]]:
@@ -119,19 +119,19 @@ def read_credit_code(text: str, field: str = "credit_code") -> tuple[str | None,
     Blanks, hyphens and small letters are put right. A wrong check character, of the whole or of the
     organisation code in it, is a warning. Empty text is no problem.
     """
-    typed = clean_code(text).replace("-", "").upper()
-    if not typed:
+    plain = clean_code(text).replace("-", "").upper()
+    if not plain:
         return None, []
-    if _ROUNDED.fullmatch(typed):
+    if _ROUNDED.fullmatch(plain):
         return None, [Problem("credit-code-was-a-float", field)]
-    strange = "".join(dict.fromkeys(sign for sign in typed if sign not in _CODE_SIGNS))
+    strange = "".join(dict.fromkeys(sign for sign in plain if sign not in _CODE_SIGNS))
     if strange:
         return None, [Problem("credit-code-signs", field, {"signs": strange})]
-    if len(typed) != _LENGTH:
-        return None, [Problem("credit-code-length", field, {"length": len(typed)})]
-    if typed[-1] == _code_check(typed) and typed[_BODY_CHECK] == _body_check(typed[_BODY]):
-        return typed, []
-    return typed, [Problem("credit-code-check", field, warning=True)]
+    if len(plain) != _LENGTH:
+        return None, [Problem("credit-code-length", field, {"length": len(plain)})]
+    if plain[-1] == _code_check(plain) and plain[_BODY_CHECK] == _body_check(plain[_BODY]):
+        return plain, []
+    return plain, [Problem("credit-code-check", field, warning=True)]
 
 
 def _code_check(code: str) -> str:

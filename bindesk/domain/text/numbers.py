@@ -68,19 +68,19 @@ class MeetingNumber:
 
 def read_errand_number(text: str, field: str = "number") -> ErrandNumber | Problem:
     """Return an errand's number out of what was typed or scanned."""
-    found = _ERRAND.fullmatch(clean_code(text).upper())
-    if not found:
+    match = _ERRAND.fullmatch(clean_code(text).upper())
+    if not match:
         return Problem("errand-number-shape", field)
-    unit, year, device, serial = found.groups()
+    unit, year, device, serial = match.groups()
     return ErrandNumber(unit, int(year), device, int(serial))
 
 
 def read_meeting_number(text: str, field: str = "number") -> MeetingNumber | Problem:
     """Return a meeting's number out of what was typed."""
-    found = _MEETING.fullmatch(clean_code(text).upper())
-    if not found:
+    match = _MEETING.fullmatch(clean_code(text).upper())
+    if not match:
         return Problem("meeting-number-shape", field)
-    branch, type_, group, year, month, serial = found.groups()
+    branch, type_, group, year, month, serial = match.groups()
     return MeetingNumber(
         branch, type_, int(year), int(serial), group, int(month) if month else None
     )
@@ -94,11 +94,11 @@ def yuan(fen: int) -> str:
 
 def read_yuan(text: str, field: str = "") -> int | Problem:
     """Return an amount typed in yuan as fen: 12, 12.5, 1,200元, ¥0.20, full-width digits."""
-    typed = clean_code(text).replace(",", "").removeprefix("¥").removesuffix("元")
-    found = _YUAN.fullmatch(typed)
-    if not found:
+    plain = clean_code(text).replace(",", "").removeprefix("¥").removesuffix("元")
+    match = _YUAN.fullmatch(plain)
+    if not match:
         return Problem("amount-unreadable", field)
-    fen = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+    fen = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
     return fen if fen < _MOST_FEN else Problem("amount-too-large", field)
 
 
@@ -111,8 +111,8 @@ def capitals(number: int) -> str:
         raise ValueError(number)
     written = ""
     is_gap = False
-    for place, name in reversed(list(enumerate(_GROUPS))):
-        group = number // _GROUP**place % _GROUP
+    for index, name in reversed(list(enumerate(_GROUPS))):
+        group = number // _GROUP**index % _GROUP
         if group:
             # A nought is read wherever digits are skipped between two groups.
             needs_nought = written and (is_gap or group < _GROUP // 10)
@@ -124,8 +124,8 @@ def capitals(number: int) -> str:
 def _group_in_capitals(group: int) -> str:
     digits = f"{group}"
     signs = [
-        _CAPITALS[int(digit)] + (_PLACES[len(digits) - 1 - at] if digit != "0" else "")
-        for at, digit in enumerate(digits)
+        _CAPITALS[int(digit)] + (_PLACES[len(digits) - 1 - index] if digit != "0" else "")
+        for index, digit in enumerate(digits)
     ]
     return re.sub("零+", "零", "".join(signs)).rstrip("零")
 

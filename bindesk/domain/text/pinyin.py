@@ -18,10 +18,10 @@ _LONGEST_SURNAME = 2
 
 @cache
 def _readings() -> Mapping[str, str]:
-    found: dict[str, str] = {}
+    readings: dict[str, str] = {}
     for letters, characters in _rows("text/initials.txt"):
-        found.update(dict.fromkeys(characters, letters))
-    return found
+        readings.update(dict.fromkeys(characters, letters))
+    return readings
 
 
 @cache
@@ -56,24 +56,24 @@ def initials_key(text: str) -> str:
     return "".join(" " + spelling for spelling in initials(text))
 
 
-def matches(typed: str, name: str) -> bool:
+def matches(text: str, name: str) -> bool:
     """Tell whether what is typed so far means this name.
 
     It may be characters out of the middle of the name, or initials and characters from its beginning in
     any mixture ("wxm", "王xm"). An input method's pre-edit text with its apostrophes ("w'x'm") will do.
     Nothing typed matches every name.
     """
-    wanted = clean_code(typed).replace("'", "").replace("’", "").lower()
-    if wanted in clean_code(name).lower():
+    query = clean_code(text).replace("'", "").replace("’", "").lower()
+    if query in clean_code(name).lower():
         return True
-    places = _places(clean_line(name))
-    return len(wanted) <= len(places) and all(
+    characters = _typable_characters(clean_line(name))
+    return len(query) <= len(characters) and all(
         letter == character or letter in letters
-        for letter, (character, letters) in zip(wanted, places, strict=False)
+        for letter, (character, letters) in zip(query, characters, strict=False)
     )
 
 
-def _places(text: str) -> list[tuple[str, str]]:
+def _typable_characters(text: str) -> list[tuple[str, str]]:
     """Return the characters of a name that can be typed, each with its letters."""
     paired = zip(text, _letters(text, surname=True), strict=True)
     return [(character.lower(), letters) for character, letters in paired if letters]
@@ -84,9 +84,9 @@ def _letters(text: str, *, surname: bool) -> list[str]:
     letters = [_letters_of(character) for character in text]
     if surname:
         for length in range(_LONGEST_SURNAME, 0, -1):
-            if own := _surnames().get(text[:length]):
-                for place, letter in enumerate(own):
-                    letters[place] = "".join(dict.fromkeys(letter + letters[place]))
+            if surname_letters := _surnames().get(text[:length]):
+                for index, letter in enumerate(surname_letters):
+                    letters[index] = "".join(dict.fromkeys(letter + letters[index]))
                 break
     return letters
 

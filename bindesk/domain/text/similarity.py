@@ -39,8 +39,8 @@ class _Runs:
         # One byte per run, 1 where it is shared; shifted onto itself it marks every character of the run.
         shared = int.from_bytes(bytes(map(other.known.__contains__, self.runs)), "little")
         marked = shared
-        for place in range(1, _RUN):
-            marked |= shared << 8 * place
+        for shift in range(1, _RUN):
+            marked |= shared << 8 * shift
         return marked.bit_count()
 
 
@@ -56,24 +56,24 @@ def most_alike(
 
     60 earlier texts of 3,000 code points take some 40 ms; texts of too different length cost nothing.
     """
-    own = _runs(text)
+    runs = _runs(text)
     best: Similarity | None = None
-    for place, other in enumerate(earlier):
-        percent = _percent(own, _runs(other)) if _could_be(own, other, at_least) else 0
+    for index, other in enumerate(earlier):
+        percent = _percent(runs, _runs(other)) if _could_be(runs, other, at_least) else 0
         if percent >= max(at_least, best.percent + 1 if best else 0):
-            best = Similarity(place, percent)
+            best = Similarity(index, percent)
     return best
 
 
 def _runs(text: str) -> _Runs:
     plain = _LEFT_OUT.sub("", text)
-    runs = tuple(plain[at : at + _RUN] for at in range(len(plain) - _RUN + 1))
+    runs = tuple(plain[start : start + _RUN] for start in range(len(plain) - _RUN + 1))
     return _Runs(plain, runs, frozenset(runs))
 
 
-def _could_be(own: _Runs, other: str, at_least: int) -> bool:
+def _could_be(runs: _Runs, other: str, at_least: int) -> bool:
     """Tell whether a text of that many characters, marks left in, can reach the percentage."""
-    return len(other) * (200 - at_least) >= len(own.text) * at_least
+    return len(other) * (200 - at_least) >= len(runs.text) * at_least
 
 
 def _percent(one: _Runs, two: _Runs) -> int:

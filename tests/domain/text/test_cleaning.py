@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bindesk.domain.text import cleaning
@@ -37,6 +37,8 @@ def test_text_keeps_full_width_punctuation():
 
 
 @given(st.text())
+@example("\u0339 \u0334")
+@example("王 a\u0315 \u0323")
 def test_cleaning_twice_is_cleaning_once(typed):
     for clean in (
         cleaning.clean_memo,
