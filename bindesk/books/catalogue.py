@@ -1,4 +1,4 @@
-"""Which books can be printed, and what draws each."""
+"""Lists the printable books, each with its content type and its drawing function."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ Draw = Callable[..., PrintedDocument]
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A printable book: call ``draw(content, stamp, layout=..., progress=...)``, both optional.
+    """A printable book; ``draw(content, stamp, layout=..., progress=...)`` returns its PDF.
 
-    ``content`` is the type of the value it prints.
+    ``content`` is the type of the value that ``draw`` prints. ``layout`` and ``progress`` are optional.
     """
 
     id: str
@@ -41,9 +41,9 @@ _SPECIAL: tuple[tuple[str, type[Any], Draw], ...] = (
 
 @cache
 def books() -> tuple[Book, ...]:
-    """Return every book that can be printed, in the order of their layouts.
+    """Return every printable book, in the order of the shipped layouts.
 
-    Books without a content type of their own take LedgerContents or FormContents by their layout's keys.
+    A book without a drawing function of its own prints LedgerContents or FormContents by its layout's keys.
     """
     special = {
         shipped: Book(shipped, layout(shipped).title, content, draw)
@@ -54,9 +54,9 @@ def books() -> tuple[Book, ...]:
 
 
 def book(book_id: str) -> Book:
-    """Return one book.
+    """Return the book of a layout id.
 
-    Raises KeyError for a layout that can not be printed.
+    Raises KeyError when no printable book has the id.
     """
     for each in books():
         if each.id == book_id:

@@ -1,4 +1,4 @@
-"""Declared layouts of the printed books: columns, header fields, margins, row heights."""
+"""Loads and checks the layouts of printed books: columns, header fields, margins, row heights."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -24,7 +24,7 @@ SIZES_PT = (7.5, 16)
 
 @dataclass(frozen=True, slots=True)
 class LayoutColumn:
-    """One column: the key its values come under, its printed name, its width in mm."""
+    """One column of a layout: the key of its values, its printed name, its width in mm."""
 
     key: str
     name: str
@@ -34,7 +34,7 @@ class LayoutColumn:
 
 @dataclass(frozen=True, slots=True)
 class LayoutField:
-    """One labelled value above the table; a ``wide`` one takes a form's whole line."""
+    """One labelled value above the table; a ``wide`` field takes a whole line of a form."""
 
     key: str
     label: str
@@ -43,7 +43,7 @@ class LayoutField:
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """White edges of the page in mm, the binding edge included."""
+    """The margins of a page in mm, the binding edge included."""
 
     top: float
     right: float
@@ -53,10 +53,10 @@ class Margins:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How one book looks on A4; ``row_mm`` is the least row height.
+    """The declared look of one book on A4 paper.
 
-    ``rows_per_page`` limits a list's pages, 0 leaves them to the height. Source: the village books in
-    use (domain reference 6).
+    ``row_mm`` is the least row height. ``rows_per_page`` limits the rows on a page of a list; 0 fills the
+    page's height. Source: the village books in use (domain reference 6).
     """
 
     id: str
@@ -73,7 +73,7 @@ class Layout:
 
     @property
     def usable_mm(self) -> float:
-        """Width in mm between the left and the right margin."""
+        """Return the width in mm between the left and the right margin."""
         return A4_MM[self.orientation][0] - self.margins_mm.left - self.margins_mm.right
 
 
@@ -85,23 +85,23 @@ def _shipped() -> dict[str, Layout]:
 
 
 def layouts() -> tuple[Layout, ...]:
-    """Return every shipped layout in the order of its id, L01 to L33."""
+    """Return every shipped layout in the order of the ids, L01 to L33."""
     return tuple(_shipped().values())
 
 
 def layout(layout_id: str) -> Layout:
-    """Return one shipped layout.
+    """Return the shipped layout of an id.
 
-    Raises KeyError for an id that is not among ``layouts()``.
+    Raises KeyError for an id that no shipped layout has.
     """
     return _shipped()[layout_id]
 
 
 def layout_from_json(text: str) -> Layout:
-    """Return the layout a county has written in place of a shipped one of the same id.
+    """Return the layout in a JSON text, by which a county replaces the shipped layout of the same id.
 
     Title, fields, columns, widths, sizes and heights may differ; kind and orientation may not.
-    Raises ValidationFailed with every finding when the text is no such layout.
+    Raises ValidationFailed with every problem when the text is not such a layout.
     """
     try:
         candidate = msgspec.json.decode(text, type=Layout)
@@ -115,7 +115,7 @@ def layout_from_json(text: str) -> Layout:
 
 
 def check(candidate: Layout) -> list[Problem]:
-    """Return what keeps a layout from being printed; ``field`` names the part of it."""
+    """Return the problems that make a layout unprintable; ``field`` of each names the part concerned."""
     base = _shipped().get(candidate.id)
     if base is None:
         return [Problem("layout-unknown", "id", {"id": candidate.id})]

@@ -46,14 +46,14 @@ def run_books(asked: Namespace) -> int:
 def run_print(asked: Namespace) -> int:
     """Write one book as PDF."""
     from bindesk.operations.books.printing import book_pdf, gaps
-    from bindesk.sheets.writer import put_whole
+    from bindesk.sheets.writer import write_atomically
 
     book = asked.book.upper()
     with desk_of(asked) as desk:
         which = _query(desk, asked)
         doubts = [message_of(gap.code, gap.values) for gap in gaps(desk, book, **which)]
         printed = book_pdf(desk, book, **which)
-        put_whole(Path(asked.out), printed.pdf)
+        write_atomically(Path(asked.out), printed.pdf)
     for doubt in doubts:
         print_error(doubt)
     told = {"path": asked.out, "pages": printed.pages}

@@ -1,8 +1,8 @@
-"""Who may read and write what: one table of kind, role and relation, and one function that asks it.
+"""Defines access rights: one table of kind, role and relation, and one function that reads it.
 
-A relation says how a log's unit lies to the desk's own: ``own``, ``below`` (a township's village, any unit
-for the county) or ``above`` (a village's township, the county). What the table does not name is not
-permitted.
+A relation is the position of a log's unit relative to the desk's unit: ``own``, ``below`` (a township's
+village, any unit for the county) or ``above`` (a village's township, the county). Combinations that the
+table does not name are not permitted.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from bindesk.domain.all_kinds import KINDS
 
 
 class Right(Flag):
-    """What may be done to records of a kind."""
+    """The access rights to records of a kind."""
 
     NONE = 0
     READ = auto()
@@ -50,18 +50,18 @@ SCOPES: Mapping[str, Mapping[KindAndRole, Right]] = {
 
 
 def rights(kind: str, role: str, relation: str) -> Right:
-    """Return what a desk of a role may do to records of a kind in a log so related to it.
+    """Return the rights of a desk with a role to records of a kind in a log with a relation to it.
 
-    A kind that this program does not know yet follows the ordinary table: an older county keeps and
-    forwards what newer desks write into their own logs.
+    A kind unknown to this version follows the ordinary table, so that an older county stores and forwards the
+    records of newer desks.
     """
     return SCOPES.get(kind, _ORDINARY).get((role, relation), Right.NONE)
 
 
 def relation_of(self_unit: str, role: str, unit: str, parents: Mapping[str, str]) -> str | None:
-    """Return how a unit lies to a desk's own, or None when the desk has no part in it.
+    """Return the relation of a unit to the desk's unit, or None when they are unrelated.
 
-    ``parents`` names each unit's parent by code.
+    ``parents`` maps the code of each unit to the code of its parent.
     """
     if unit == self_unit:
         return "own"

@@ -1,4 +1,4 @@
-"""Turns a sheet's rows into records' values, and tells row by row what is the matter with them."""
+"""Converts the rows of a sheet into values of records, and reports the problems of each row."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -21,16 +21,16 @@ from bindesk.sheets.cells import Sheet, SheetRow
 from bindesk.sheets.column_matching import ColumnMap, recognise
 
 Resolve = Callable[[str, str], str | None]
-"""Finds the id of a record of the named kind by the words a sheet has for it, or None."""
+"""Returns the id of the record of a kind that a sheet's words name, or None."""
 
 _UNIQUE_FIELDS = (ID_NUMBER,)
-"""Fields that two records never share, whatever else differs."""
+"""Fields whose value is unique among the records of a kind."""
 
 _SERIAL_DIGITS = 5
 
 
 class RowVerdict(StrEnum):
-    """Whether a row can be taken over, can be with a reason, or can not."""
+    """Whether a row can be imported, can be with a reason, or can not."""
 
     READY = "ready"
     DOUBTFUL = "doubtful"
@@ -39,7 +39,7 @@ class RowVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """One finding in a row: under which heading, what was typed there (masked), what is the matter."""
+    """One problem in a row: its row number, its column's heading, the masked text of the cell."""
 
     number: int
     heading: str
@@ -47,7 +47,7 @@ class RowProblem:
     problem: Problem
 
     def as_line(self) -> str:
-        """Return the sentence a clerk reads."""
+        """Return the message for the clerk, with row and heading."""
         words = message(self.problem.code, self.problem.values)
         code = "row-line-typed" if self.cell_text else "row-line"
         position: dict[str, str | int] = {"row": self.number, "heading": self.heading}
@@ -56,7 +56,7 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class RowReport:
-    """One row as it would be kept: its number in the sheet, the record's title, its plain values."""
+    """The result of reading one row: its number, the record's title, its plain values, its problems."""
 
     number: int
     title: str
@@ -65,7 +65,7 @@ class RowReport:
 
     @property
     def verdict(self) -> RowVerdict:
-        """Tell whether the row can be taken over."""
+        """Return whether the row can be imported."""
         if any(not row_problem.problem.warning for row_problem in self.problems):
             return RowVerdict.WRONG
         return RowVerdict.DOUBTFUL if self.problems else RowVerdict.READY
@@ -73,7 +73,7 @@ class RowReport:
 
 @dataclass(frozen=True, slots=True)
 class SheetReport:
-    """A whole sheet, row by row; ``fields`` are the fields it carries."""
+    """The result of reading a sheet; ``fields`` are the fields of its columns."""
 
     kind: str
     sheet: str
@@ -83,20 +83,20 @@ class SheetReport:
 
     @property
     def is_in_order(self) -> bool:
-        """Tell whether every row can be taken over, doubts aside; it is all or nothing."""
+        """Return whether the sheet can be imported: neither a note nor a row has an error."""
         has_bad_note = any(not note.warning for note in self.notes)
         return not has_bad_note and not self.count(RowVerdict.WRONG)
 
     def count(self, verdict: RowVerdict) -> int:
-        """Return how many rows have a verdict."""
+        """Return the number of rows with a verdict."""
         return Counter(row.verdict for row in self.rows)[verdict]
 
 
 def report(kind: Kind[Any], sheet: Sheet, today: date, resolve: Resolve) -> SheetReport:
-    """Return what each row of a sheet would become, and everything that speaks against it.
+    """Return the values and problems of each row of a sheet.
 
-    Rows without anything under a known heading, and headings repeated on later pages, are passed over.
-    ``resolve`` turns a name under a reference into an id.
+    Rows without text under a known heading, and repeated heading rows, are skipped. ``resolve`` returns
+    the id for a name in a reference column.
     """
     columns = recognise(kind, sheet)
     reader = _Reader(kind, sheet, columns, today, cache(resolve))
@@ -105,7 +105,7 @@ def report(kind: Kind[Any], sheet: Sheet, today: date, resolve: Resolve) -> Shee
     notes = (*sheet.notes, *columns.notes)
     if not rows:
         notes = (*notes, Problem("sheet-no-rows"))
-    return SheetReport(kind.name, sheet.name, tuple(columns.places), notes, tuple(rows))
+    return SheetReport(kind.name, sheet.name, tuple(columns.indexes), notes, tuple(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class _Reader:
     def cell_texts(self, row: SheetRow) -> dict[str, str]:
         return {
             field: row.cells[index] if index < len(row.cells) else ""
-            for field, index in self.columns.places.items()
+            for field, index in self.columns.indexes.items()
         }
 
     def read(self, row: SheetRow) -> RowReport:
@@ -140,7 +140,7 @@ class _Reader:
         return RowReport(row.number, title, values, row_problems)
 
     def _is_new(self, problem: Problem, unread: set[str]) -> bool:
-        # That a whole column is missing is said once, of the sheet.
+        # A missing column is reported once, in the notes of the sheet.
         is_said = problem.code == "field-required" and problem.field in self.columns.missing
         return not is_said and problem.field not in unread
 
@@ -148,7 +148,7 @@ class _Reader:
         textual = {FieldType.CODE, FieldType.TEXT, FieldType.MEMO}
         return [
             field
-            for field, index in self.columns.places.items()
+            for field, index in self.columns.indexes.items()
             if index in row.rounded and self.kind.specs[field].type in textual
         ]
 
@@ -158,7 +158,7 @@ class _Reader:
         return [Problem("row-cell-rounded", field, {"label": self.kind.specs[field].label})]
 
     def _as_day(self, field: str, words: str) -> str:
-        # A day pasted as a bare value is the sheet's count of days; nobody types five digits for a day.
+        # A day pasted as a value is a serial number; nobody types five digits for a day.
         is_day = self.kind.specs[field].type is FieldType.DAY
         if not is_day or len(words) != _SERIAL_DIGITS or not words.isdecimal():
             return words
@@ -187,7 +187,7 @@ class _Reader:
             for name, value in problem.values.items()
         }
         text = mask_text(mask_value(field, self.kind.specs[field], texts.get(field, "")))
-        index = self.columns.places.get(field)
+        index = self.columns.indexes.get(field)
         heading = self.kind.specs[field].label if index is None else self.sheet.headings[index]
         return RowProblem(number, heading, text, replace(problem, values=masked))
 

@@ -1,4 +1,4 @@
-"""Makes the empty sheet that a clerk fills in: headings, what each column takes, lists to choose from."""
+"""Writes the template of a kind's sheet: headings, instructions for each column, choice lists."""
 
 import io
 from collections.abc import Mapping
@@ -13,10 +13,10 @@ from bindesk.domain.records.kinds import Kind
 from bindesk.sheets.headings import heading, sheet_fields
 from bindesk.sheets.sandbox import MOST_ROWS
 from bindesk.sheets.workbooks import NOTES_SHEET
-from bindesk.sheets.writer import FONT, columns, put_whole
+from bindesk.sheets.writer import FONT, columns, write_atomically
 
 _LISTS_FROM = 5
-"""The column of the notes sheet in which the first choice list stands, counted from 0."""
+"""The index, from 0, of the notes sheet's column with the first choice list."""
 
 _TELLS: Mapping[FieldType, str] = {
     FieldType.TEXT: "文字，最多 {limit} 个字",
@@ -36,8 +36,9 @@ _HEADS = ("列名", "必填", "填法", "说明")
 def write_template(path: Path, kind: Kind[Any]) -> None:
     """Write an empty .xlsx for a kind: its headings, required ones with an asterisk, and notes.
 
-    Choosing a cell shows what its column takes; choices have a list. The second worksheet tells the same
-    on paper and is never read. Raises ExternalError when the file can not be written.
+    Selecting a cell shows the instructions of its column; choices have a drop-down list. The second worksheet
+    repeats the instructions for printing and is never read. Raises ExternalError when the file can not be
+    written.
     """
     specs = {name: kind.specs[name] for name in sheet_fields(kind)}
     heads = {n: heading(spec) + ("*" if spec.required else "") for n, spec in specs.items()}
@@ -49,7 +50,7 @@ def write_template(path: Path, kind: Kind[Any]) -> None:
         ranges = _write_notes(book, notes, specs)
         for column, (name, spec) in enumerate(specs.items()):
             sheet.data_validation(1, column, MOST_ROWS, column, _validation(spec, ranges.get(name)))
-    put_whole(path, buffer.getvalue())
+    write_atomically(path, buffer.getvalue())
 
 
 def _write_notes(book: Any, notes: Any, specs: Mapping[str, FieldSpec]) -> dict[str, str]:

@@ -1,8 +1,8 @@
-"""Cuts the far end off a workbook's sheets before they are laid out in memory.
+"""Removes far rows from the sheets of a workbook before it is loaded into memory.
 
-One stray mark in row 1,048,576 makes a sheet of a hundred rows a table of a million. The cells are laid
-out whole by the reading library, so the rows that nobody would read are cut from the file's text first.
-A file written in a way that this does not see runs into the child's memory ceiling instead.
+One stray mark in row 1,048,576 makes a sheet of a hundred rows a table of a million rows. The reading
+library loads the whole table, so rows that would not be imported are removed from the file's XML first. A
+file whose XML is written in another way runs into the child's memory limit instead.
 """
 
 import io
@@ -15,9 +15,9 @@ _HOLDS = re.compile(rb"<(?:\w+:)?(?:v|t)\b[^>/]*>[^<]")
 
 
 def trim(content: bytes, *, most_rows: int, most_empty: int) -> tuple[bytes, bool]:
-    """Return a packed workbook without the rows that are too far down, and whether they held anything.
+    """Return a packed workbook without far rows, and whether the removed rows had content.
 
-    Rows beyond ``most_rows`` go, and those that come after ``most_empty`` empty ones.
+    Far rows are those beyond ``most_rows`` and those after ``most_empty`` empty rows.
     """
     cut: dict[str, bytes] = {}
     had_content = False

@@ -13,13 +13,13 @@ NEEDED = ["姓名", "性别", "类别", "入党日期"]
 def told(*headings):
     found = recognise(MEMBER, sheet(headings))
     assert all(message(note.code, note.values) for note in found.notes)
-    return found.places, [(note.code, note.warning, dict(note.values)) for note in found.notes]
+    return found.indexes, [(note.code, note.warning, dict(note.values)) for note in found.notes]
 
 
 @given(order=st.permutations(sheet_fields(MEMBER)))
 def test_columns_are_found_in_any_order(order):
     found = recognise(MEMBER, sheet([MEMBER.specs[name].label for name in order]))
-    assert found.places == {name: place for place, name in enumerate(order)}
+    assert found.indexes == {name: place for place, name in enumerate(order)}
     assert (found.notes, found.missing) == ((), ())
 
 

@@ -238,11 +238,13 @@ def test_a_locked_workbook_asks_for_its_password_to_be_taken_off(tmp_path):
 
 
 def test_an_old_workbook_with_macros_is_told_apart():
-    from bindesk.sheets.containers import Container, container_of, notes_on
+    from bindesk.sheets.containers import Container, container_of, content_notes
 
     content = _compound("Root Entry", "Workbook", "_VBA_PROJECT")
     assert container_of(content) is Container.COMPOUND
-    assert [note.code for note in notes_on(content, Container.COMPOUND)] == ["sheet-has-macros"]
+    assert [note.code for note in content_notes(content, Container.COMPOUND)] == [
+        "sheet-has-macros"
+    ]
 
 
 def _docx():
@@ -327,7 +329,9 @@ def test_reading_that_takes_too_long_is_ended(tmp_path):
 def test_an_error_of_ours_comes_out_with_its_trace(tmp_path):
     path = saved(tmp_path, "a.xlsx", xlsx(ROWS))
     with pytest.raises(reader.SheetReaderCrashed, match="TypeError"):
-        reader._receive_sheet(_pipe_with(["bug", "Traceback ... TypeError"]), reader.never, float("inf"))
+        reader._receive_sheet(
+            _pipe_with(["bug", "Traceback ... TypeError"]), reader.never, float("inf")
+        )
     assert path.exists()
 
 

@@ -1,4 +1,4 @@
-"""The end of a document: places to sign, and the characters no font had."""
+"""Draws the end of a document: signature lines, and the list of characters without a font."""
 
 from collections.abc import Sequence
 
@@ -10,13 +10,13 @@ LISTED_MISSING = 60
 
 
 def columns_of(pen: Pen, names: Sequence[str], room: float) -> int:
-    """Return how many signature places stand side by side in ``room`` points."""
+    """Return how many signature lines fit side by side in ``room`` points."""
     widest = max(pen.width(f"{name}：", TEXT_PT) for name in names) + (SIGNATURE_MM + 3) * MM
     return max(1, min(len(names), int(room // widest)))
 
 
 def height_of(pen: Pen, names: Sequence[str], room: float) -> float:
-    """Return the height the signature places need."""
+    """Return the height in points of all signature lines."""
     if not names:
         return 0.0
     lines = -(-len(names) // columns_of(pen, names, room))
@@ -26,7 +26,8 @@ def height_of(pen: Pen, names: Sequence[str], room: float) -> float:
 def draw_signatures(pen: Pen, names: Sequence[str], frame: Frame, top: float) -> float:
     """Draw each name with a line of at least 25 mm in 10 mm of height; return the lower edge.
 
-    A place for a seal has no line. Source: signature places of the village books (domain reference 6).
+    A name with 章 is for a seal and has no line. Source: signature places of the village books (domain
+    reference 6).
     """
     if not names:
         return top
@@ -44,7 +45,7 @@ def draw_signatures(pen: Pen, names: Sequence[str], frame: Frame, top: float) ->
 
 
 def missing_lines(pen: Pen, room: float) -> list[str]:
-    """Return the lines that name the characters drawn as boxes, none when there are none."""
+    """Return the lines that list the characters drawn as boxes; an empty list when none is missing."""
     missing = pen.missing
     if not missing:
         return []
@@ -55,12 +56,12 @@ def missing_lines(pen: Pen, room: float) -> list[str]:
 
 
 def missing_height(pen: Pen, room: float) -> float:
-    """Return the height the line of missing characters needs."""
+    """Return the height in points of the list of missing characters."""
     return len(missing_lines(pen, room)) * SMALL_PT * 1.4
 
 
 def draw_missing(pen: Pen, frame: Frame, top: float) -> float:
-    """Write the line of missing characters and return its lower edge."""
+    """Write the list of missing characters and return its lower edge."""
     for text in missing_lines(pen, frame.right - frame.left):
         top -= SMALL_PT * 1.4
         pen.write(frame.left, top + SMALL_PT * 0.5, text, SMALL_PT)

@@ -15,7 +15,7 @@ Run = tuple[FontFace | None, str]
 
 
 class GlyphRuns:
-    """One weight of a chain: finds the font for each character, opening fonts as they are needed."""
+    """One weight of a font chain: finds the font of each character and loads fonts on demand."""
 
     def __init__(self, sources: Sequence[FontSource]) -> None:
         self._waiting = faces(sources)
@@ -24,10 +24,9 @@ class GlyphRuns:
         self.first = self._open[0]
 
     def runs(self, text: str) -> list[Run]:
-        """Split a text into runs of one font each; None stands for characters no font has.
+        """Return a text split into runs of one font each; None stands for characters that no font has.
 
-        Characters that only steer the text (joiners, direction marks, variant selectors) have no
-        shape of their own and are left out.
+        Format characters (joiners, direction marks, variation selectors) have no glyph and are dropped.
         """
         if self.first.covers(text):
             return [(self.first, text)]

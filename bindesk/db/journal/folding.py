@@ -14,7 +14,7 @@ from bindesk.db.store.statements import bulk_insert, in_list
 from bindesk.db.store.tables import conflict, record_table
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Deed
-from bindesk.domain.journal.merging import FoldResult, RecordChange, continues, fold
+from bindesk.domain.journal.merging import FoldResult, RecordChange, fold, is_fast_forward
 
 _AT_ONCE = 1000
 
@@ -105,7 +105,7 @@ def _lands_on_top(heads: tuple[str, ...] | None, deed: Deed, change: Change) -> 
     _, unknown = split_unknown(change.kind, change.values)
     if unknown:
         return False
-    return heads is not None and len(heads) == 1 and continues(heads, touch)
+    return heads is not None and len(heads) == 1 and is_fast_forward(heads, touch)
 
 
 def _heads(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:

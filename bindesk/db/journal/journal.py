@@ -14,7 +14,7 @@ from bindesk.db.store.statements import bulk_insert, in_list
 from bindesk.db.store.tables import deed as deeds
 from bindesk.db.store.tables import touched
 from bindesk.domain.journal.deeds import Deed, DeedState
-from bindesk.domain.journal.merging import RecordChange, bridged
+from bindesk.domain.journal.merging import RecordChange, bridge_gaps
 
 RecordTouches = tuple[str, list[RecordChange]]
 """The unit of a record, and the touches on it in the order of the fold."""
@@ -139,7 +139,7 @@ class _ParentLinks:
                     gaps.setdefault(change.record, {})[deed.id] = change.parents
         for record, known in gaps.items():
             unit, said = self._told[record]
-            self._told[record] = (unit, bridged(said, known))
+            self._told[record] = (unit, bridge_gaps(said, known))
         return self._told
 
 

@@ -1,7 +1,6 @@
-"""Reads days and times of day in the forms people type them, and writes days out in full.
+"""Parses days and times of day as people type them, and formats days in full.
 
-Nothing is guessed: a year of two digits, a month without a day, or a bare number out of a sheet is
-asked about, never filled in.
+Nothing is guessed: a two-digit year, a month without a day or a bare number gives a Problem.
 """
 
 import math
@@ -52,7 +51,7 @@ _MIDDAY_LAST = 3
 
 
 def read_date(text: str, today: date, field: str = "") -> date | Problem:
-    """Return the day that was typed, or what to ask of the person who typed it.
+    """Return the day in a typed text, or a Problem that says what is missing.
 
     Reads 2026-11-20, 2026.11.20, 2026/1/5, 2026年11月20日, 20261120, 二〇二六年十一月二十日, full-width
     digits, and 今天, 昨天, 前天, 明天, 后天 as of ``today``. A sheet's serial number is not read here
@@ -102,9 +101,9 @@ def _checked_day(year: int, month: int, day: int, today: date, field: str) -> da
 def from_excel_serial(
     serial: float, field: str = "", *, counts_from_1904: bool = False
 ) -> date | Problem:
-    """Return the day a sheet's serial number stands for; a part of a day is dropped.
+    """Return the day of a spreadsheet's serial number, without its time of day, or a Problem.
 
-    Serial 60 is a 29 February 1900 that never was. Sheets made on old Macs count from 1904.
+    Serial 60 is 29 February 1900, a day that did not exist. Sheets of old Macs count from 1904.
     """
     days = int(serial) if math.isfinite(serial) else -1
     start = _SERIAL_START_1904 if counts_from_1904 else _SERIAL_START
@@ -117,7 +116,7 @@ def from_excel_serial(
 
 
 def read_time(text: str, field: str = "") -> time | Problem:
-    """Return the time of day that was typed, to the minute.
+    """Return the time of day in a typed text, to the minute, or a Problem.
 
     Reads 9:30 (with either colon), 0930, 930, 9.30, 9时30分, 9点半, 九点一刻, and 上午, 中午, 下午 or
     晚上 before them.
@@ -144,12 +143,12 @@ def _hour_and_minute(match: re.Match[str]) -> tuple[int, int]:
 
 def _hour_of_day(hour: int, part: str) -> int:
     if hour == _NOON:
-        # 晚上12点 is midnight, which belongs to no day for certain: 24 is asked about.
+        # 晚上12点 is midnight and may belong to either day: 24 makes time() fail, so the clerk is asked.
         return {"凌晨": 0, "晚": 24, "晚上": 24}.get(part, hour)
     is_later = (part in _AFTERNOON and hour < _NOON) or (part == "中午" and hour <= _MIDDAY_LAST)
     return hour + _NOON if is_later else hour
 
 
-def written(day: date) -> str:
-    """Return a day as papers and screens show it: 2026年11月20日."""
+def full_date(day: date) -> str:
+    """Return a day as official papers write it, without leading zeros: 2026年11月20日."""
     return f"{day.year}年{day.month}月{day.day}日"

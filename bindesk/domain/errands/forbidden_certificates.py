@@ -1,4 +1,4 @@
-"""Finds out when a visitor asks for a certificate the village must not issue, and says where to go.
+"""Recognises requests for certificates that a village must not issue, and names the office to go to.
 
 Source: 民发〔2020〕20号 (domain reference 5.5) [V:29]; the list is resources/rules/certificates.toml.
 """
@@ -22,7 +22,7 @@ _FILLER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ForbiddenCertificate:
-    """One certificate a village must not issue: who holds the fact, and what to tell the visitor."""
+    """One certificate that a village must not issue, with the responsible office and the advice to give."""
 
     code: str
     name: str
@@ -32,15 +32,15 @@ class ForbiddenCertificate:
     advice: str
 
     def refusal(self, field: str = "subject") -> Problem:
-        """Return the finding whose sentence refuses this certificate and says where to go."""
+        """Return the problem whose message refuses the certificate and says where to go."""
         values = {"name": self.name, "body": self.body, "advice": self.advice}
         return Problem("certificate-not-issued-here", field, values)
 
 
 def parse_certificates(text: str) -> tuple[ForbiddenCertificate, ...]:
-    """Return the certificates that a TOML text lists.
+    """Return the certificates listed in a TOML text.
 
-    Raises KeyError or tomllib.TOMLDecodeError for a text that is not such a list.
+    Raises KeyError or tomllib.TOMLDecodeError when the text is not such a list.
     """
     return tuple(
         ForbiddenCertificate(
@@ -57,16 +57,15 @@ def parse_certificates(text: str) -> tuple[ForbiddenCertificate, ...]:
 
 @cache
 def certificates() -> tuple[ForbiddenCertificate, ...]:
-    """Return the 20 certificates, in the order of the notice that forbids them."""
+    """Return the 20 forbidden certificates in the order of the notice."""
     return parse_certificates(asset("rules/certificates.toml").read_text("utf-8"))
 
 
-def refused(text: str) -> ForbiddenCertificate | None:
-    """Return which forbidden certificate a typed text asks for, or None.
+def forbidden_certificate_asked_for(text: str) -> ForbiddenCertificate | None:
+    """Return the forbidden certificate that a text asks for, or None.
 
-    The longest word found decides. The certificate's own name is enough without 证明 (健在) when nothing
-    else is typed; other words take 证明 beside them, so that 生育登记 or 残疾人证申领 stay the errands
-    they are.
+    The longest matching word decides. The name of a certificate alone matches without 证明 (健在); other
+    words match only together with 证明, so that 生育登记 or 残疾人证申领 remain ordinary errands.
     """
     plain = _MARKS.sub("", clean_code(text))
     request = _FILLER.sub("", _FILLER.sub("", plain))

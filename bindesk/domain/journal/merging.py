@@ -1,7 +1,7 @@
-"""The fold: the deeds on one record, in order, give its fields, its conflicts and its heads.
+"""Folds the deeds on one record, in order, into its fields, its conflicts and its heads.
 
-Pure. The order is the log's (confirmed deeds by position, then this desk's own in the order they were
-made), so clocks decide nothing. Source: the journal's design, ``docs/decisions/002-journal.md``.
+The functions are pure. The order is the log's (confirmed deeds by position, then this desk's unconfirmed
+deeds in order of creation), so clocks decide nothing. Source: ``docs/decisions/002-journal.md``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from bindesk.domain.records.fields import Plain
 
 STRUCK = "struck"
-"""The field that says a record is struck (作废); whoever changes a record wants it to stand."""
+"""The field that marks a record as struck (作废); a change of any other field implies that it is valid."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordChange:
-    """What one deed says of one record."""
+    """The change of one record by one deed."""
 
     deed: str
     parents: tuple[str, ...]
@@ -24,9 +24,9 @@ class RecordChange:
 
 @dataclass(frozen=True, slots=True, order=True)
 class FieldConflict:
-    """Two deeds set one field apart, and the later one's author had not seen the earlier.
+    """Two deeds that set one field to different values, the later one without knowing the earlier.
 
-    On ``struck`` a deed that changes anything else speaks too: it says that the record stands.
+    On the field ``struck``, a deed that changes any other field counts as setting it to False.
     """
 
     field: str
@@ -36,10 +36,10 @@ class FieldConflict:
 
 @dataclass(frozen=True, slots=True)
 class FoldResult:
-    """A record as its deeds leave it.
+    """The state of a record after its deeds.
 
-    ``settled`` conflicts were decided by a later deed that knew both sides; ``conflicts`` still wait
-    for a clerk. ``setter`` names the deed whose value each field shows.
+    ``resolved`` conflicts were decided by a later deed that knew both sides; ``conflicts`` still wait for a
+    clerk. ``setter`` maps each field to the deed that set its value.
     """
 
     values: Mapping[str, Plain]
@@ -50,7 +50,7 @@ class FoldResult:
 
 
 def fold(changes: Iterable[RecordChange]) -> FoldResult:
-    """Fold one record's touches, given in order; a deed met twice counts once, at its first place."""
+    """Return the fold of one record's changes in order; a repeated deed counts once, at its first index."""
     ordered = _without_repeats(changes)
     known = _ancestors(ordered)
     values: dict[str, Plain] = {}
@@ -73,32 +73,32 @@ def fold(changes: Iterable[RecordChange]) -> FoldResult:
 
 
 def as_seen(changes: Iterable[RecordChange], heads: tuple[str, ...]) -> FoldResult:
-    """Fold only what somebody knew who saw these heads: what the record looked like to them."""
+    """Return the fold of the deeds at and before ``heads``: the record as its reader saw it."""
     ordered = _without_repeats(changes)
     seen = _ancestors([*ordered, RecordChange("", heads, {})])[-1]
     return fold(ordered[index] for index in _bit_indexes(seen))
 
 
-def bridged(
+def bridge_gaps(
     changes: Iterable[RecordChange], gaps: Mapping[str, tuple[str, ...]]
 ) -> list[RecordChange]:
-    """Return touches that also name whom their authors knew by way of deeds that do not count.
+    """Return the changes with parents added that were reachable through deeds that do not count.
 
-    ``gaps`` are the parents of those deeds. Who built on a deed that was sent back had seen what it was
-    built on, and must not be asked about it again.
+    ``gaps`` maps each such deed to its parents. The author of a deed based on a refused deed had seen the
+    parents of the refused deed, so there is no conflict with them.
     """
     return [replace(change, parents=_bridged_parents(change.parents, gaps)) for change in changes]
 
 
-def continues(heads: tuple[str, ...], change: RecordChange) -> bool:
-    """Say whether a touch made on top of all heads can simply be laid over the record."""
+def is_fast_forward(heads: tuple[str, ...], change: RecordChange) -> bool:
+    """Return whether a change knows all heads, so that it applies to the record without a fold."""
     return frozenset(heads) == frozenset(change.parents)
 
 
 def _strike_conflicts(
     ordered: Sequence[RecordChange], known: Sequence[int]
 ) -> dict[FieldConflict, int]:
-    """Return where one struck the record and another changed it, unknown to each other."""
+    """Return the conflicts between deeds that struck the record and deeds that changed it."""
     conflicts: dict[FieldConflict, int] = {}
     strike_bits = change_bits = 0
     for index, change in enumerate(ordered):
@@ -118,7 +118,7 @@ def _strike_conflicts(
 def _resolved_conflicts(
     conflicts: Mapping[FieldConflict, int], setters: Mapping[str, int], known: Sequence[int]
 ) -> frozenset[FieldConflict]:
-    """Return the conflicts that somebody who knew both sides has decided, by setting the field again."""
+    """Return the conflicts resolved by a deed that knew both sides and set the field again."""
     sides: dict[str, int] = {}
     for conflict, both in conflicts.items():
         sides[conflict.field] = sides.get(conflict.field, 0) | both
@@ -157,9 +157,9 @@ def _without_repeats(changes: Iterable[RecordChange]) -> list[RecordChange]:
 
 
 def _ancestors(ordered: Sequence[RecordChange]) -> list[int]:
-    """Return for each touch the places of those its author knew, as the bits of one number.
+    """Return for each change the indexes of the changes known to its author, as bits of an integer.
 
-    Bits, because a record that was corrected two thousand times would fill 90 MB with sets of names.
+    Bits, because sets of ids would need 90 MB for a record that was corrected two thousand times.
     """
     indexes = {change.deed: index for index, change in enumerate(ordered)}
     parents = [[indexes[p] for p in change.parents if p in indexes] for change in ordered]

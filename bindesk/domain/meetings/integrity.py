@@ -1,8 +1,8 @@
-"""Looks a meeting's record over for what can not be: the checks R1 to R12, as warnings only.
+"""Checks a meeting's record for contradictions (checks R1 to R12); all problems are warnings.
 
-A warning stands beside its field and never keeps anybody from saving; the clerk may write a reason.
-Fields of a motion are named motions.1.yes, of a person attendances.<id>.
-Source: domain reference 1.4 (R1-R12).
+A warning is shown beside its field and never prevents saving; the clerk may write a reason. A field of a
+motion is named like motions.1.yes, a person's like attendances.<id>. Source: domain reference 1.4
+(R1-R12).
 """
 
 import re
@@ -21,7 +21,7 @@ from bindesk.domain.text.similarity import most_alike
 
 LATE_DAYS = 7
 LATE_WORKDAYS = 3
-"""More days, or working days, than these between a meeting and its entry make it a 补录."""
+"""A record entered more than this many days, or working days, after its meeting is a 补录."""
 
 _SPEAKER = re.compile(r"^\s*([^:：\s,，。;；]{2,20})\s*[:：]")
 _ADMITTING = frozenset({"admission"})
@@ -29,7 +29,7 @@ _ADMITTING = frozenset({"admission"})
 
 @dataclass(frozen=True, slots=True)
 class OtherMeeting:
-    """Another meeting of the same day, and who was at it, by ids."""
+    """Another meeting on the same day, and the ids of the persons present."""
 
     meeting: Meeting
     persons: frozenset[str]
@@ -37,7 +37,7 @@ class OtherMeeting:
 
 @dataclass(frozen=True, slots=True)
 class EarlierText:
-    """The text of an earlier record, to see whether this one was copied from it."""
+    """The text of an earlier record, for finding copied minutes."""
 
     number: str
     day: date
@@ -46,11 +46,11 @@ class EarlierText:
 
 @dataclass(frozen=True, slots=True)
 class MeetingContext:
-    """What is known around a meeting that its own record does not say.
+    """Facts outside a meeting's record that the checks need.
 
-    ``names`` has the names of members by id, ``standings`` those of everybody named, ``closed`` the
-    days the hall was closed and why, ``considered`` the members' ids (or "") whose admission the
-    committee considered before.
+    ``names`` has the names of members by id, ``standings`` the standings of every person named,
+    ``closed`` the days on which the hall was closed and the reasons, ``considered`` the ids (or "") of
+    the members whose admission the committee considered before.
     """
 
     today: date
@@ -70,12 +70,12 @@ IntegrityRule = Callable[[Proceedings, Sequence[RollEntry], MeetingContext], Ite
 def findings(
     proceedings: Proceedings, rolled: Sequence[RollEntry], context: MeetingContext
 ) -> list[Problem]:
-    """Return what is doubtful in a meeting's record, in the order of the checks R1 to R12."""
+    """Return the warnings on a meeting's record, in the order of the checks R1 to R12."""
     return [problem for rule in _RULES for problem in rule(proceedings, rolled, context)]
 
 
 def is_late(meeting: Meeting, calendar: WorkCalendar) -> bool:
-    """Tell whether a record counts as 补录: entered over 3 working days, or 7 days, after the meeting."""
+    """Return whether a record was entered late (补录): over 3 working days, or 7 days, after the meeting."""
     if meeting.day is None or meeting.entered_on is None or meeting.entered_on <= meeting.day:
         return False
     if (meeting.entered_on - meeting.day).days > LATE_DAYS:
@@ -84,7 +84,7 @@ def is_late(meeting: Meeting, calendar: WorkCalendar) -> bool:
 
 
 def speakers(discussion: str) -> list[str]:
-    """Return who is said to have spoken: what stands before the colon of each line, once each."""
+    """Return the names of the speakers: the text before the colon of each line, without repeats."""
     matches = (_SPEAKER.match(line) for line in discussion.splitlines())
     return list(dict.fromkeys(match[1] for match in matches if match))
 
@@ -96,16 +96,16 @@ def _warning(code: str, field_name: str, **values: str | int) -> Problem:
 def _could_not_be_there(
     proceedings: Proceedings, rolled: Sequence[RollEntry], context: MeetingContext
 ) -> Iterable[Problem]:
-    """R1: somebody who had died, left, or was abroad is said to have come."""
-    day, standings = proceedings.meeting.day, roll.of_each(context.standings)
+    """R1: a person who had died, left or gone abroad is recorded as present."""
+    day, standings = proceedings.meeting.day, roll.standings_by_member(context.standings)
     if day is None:
         return
     enrolled = {entry.id for entry in rolled}
     for person, line in attendance.by_member(proceedings.attendances).items():
         if line.status not in PRESENT:
             continue
-        current = roll.holding(standings.get(person, []), day)
-        reason = roll.why_gone(standings.get(person, []), day)
+        current = roll.current_standings(standings.get(person, []), day)
+        reason = roll.reason_off_roll(standings.get(person, []), day)
         abroad = line.status != "online" and any(s.value == "abroad" for s in current.values())
         field_name, name = f"attendances.{person}", context.names.get(person, "")
         if reason or abroad:
@@ -118,7 +118,7 @@ def _could_not_be_there(
 def _in_two_places(
     proceedings: Proceedings, _rolled: Sequence[RollEntry], context: MeetingContext
 ) -> Iterable[Problem]:
-    """R2: somebody is at two meetings at once."""
+    """R2: a person is recorded as present at two meetings at the same time."""
     present = attendance.present_ids(proceedings.attendances)
     for other in context.others:
         if not overlap(proceedings.meeting, other.meeting):
@@ -129,7 +129,7 @@ def _in_two_places(
 
 
 def overlap(one: Meeting, two: Meeting) -> bool:
-    """Tell whether two meetings of one day overlap in time; without both times nobody can tell."""
+    """Return whether two meetings on one day overlap in time; False when a start or end is missing."""
     if one.day != two.day or not (one.starts and one.ends and two.starts and two.ends):
         return False
     return one.starts < two.ends and two.starts < one.ends
@@ -142,19 +142,21 @@ def _type_and_time(meeting: Meeting) -> str:
 def _not_present_themselves(
     proceedings: Proceedings, _rolled: Sequence[RollEntry], context: MeetingContext
 ) -> Iterable[Problem]:
-    """R3: who took the chair or the minutes was not there."""
+    """R3: the chair or the recorder was not present."""
     present = attendance.present_ids(proceedings.attendances)
     present |= {g.person for g in attendance.guests(proceedings.attendances) if g.person}
     for field_name in ("chair", "recorder"):
         person = getattr(proceedings.meeting, field_name)
         if person and person not in present:
-            yield _warning(f"{field_name}-not-present", field_name, name=context.names.get(person, ""))
+            yield _warning(
+                f"{field_name}-not-present", field_name, name=context.names.get(person, "")
+            )
 
 
 def _copied(
     proceedings: Proceedings, _rolled: Sequence[RollEntry], context: MeetingContext
 ) -> Iterable[Problem]:
-    """R4: the text is that of an earlier record."""
+    """R4: the text is nearly that of an earlier record."""
     similar = most_alike(proceedings.text(), [earlier.text for earlier in context.earlier])
     if similar is not None:
         earlier = context.earlier[similar.index]
@@ -172,7 +174,7 @@ def _copied(
 def _entered_late(
     proceedings: Proceedings, _rolled: Sequence[RollEntry], context: MeetingContext
 ) -> Iterable[Problem]:
-    """R5: the record was typed in long after the meeting."""
+    """R5: the record was entered long after the meeting."""
     meeting = proceedings.meeting
     if meeting.day is None or meeting.entered_on is None or not is_late(meeting, context.calendar):
         return
@@ -183,7 +185,7 @@ def _entered_late(
 def _unlikely_day(
     proceedings: Proceedings, _rolled: Sequence[RollEntry], context: MeetingContext
 ) -> Iterable[Problem]:
-    """R6: the day is still to come, or the hall was closed."""
+    """R6: the day is in the future, or the hall was closed."""
     day = proceedings.meeting.day
     if day is None:
         return
@@ -200,7 +202,7 @@ def _numbered(proceedings: Proceedings) -> Iterable[tuple[int, Motion]]:
 def _votes(
     proceedings: Proceedings, rolled: Sequence[RollEntry], context: MeetingContext
 ) -> Iterable[Problem]:
-    """R7 and R12: the votes do not add up, or somebody without a vote voted."""
+    """R7 and R12: the votes do not add up, or a person without a vote voted."""
     for number, motion in _numbered(proceedings):
         for problem in verdicts.vote_problems(proceedings, rolled, motion, context.pack):
             yield _warning(problem.code, f"motions.{number}.{problem.field}", **problem.values)
@@ -209,7 +211,7 @@ def _votes(
 def _without_committee(
     proceedings: Proceedings, rolled: Sequence[RollEntry], context: MeetingContext
 ) -> Iterable[Problem]:
-    """R8: an admission is voted on that the committee never considered."""
+    """R8: the meeting votes on an admission that the committee never considered."""
     if proceedings.meeting.type == "ZW" or not roll.has_committee(rolled):
         return
     for number, motion in _numbered(proceedings):
@@ -221,7 +223,7 @@ def _without_committee(
 def _signatures(
     proceedings: Proceedings, rolled: Sequence[RollEntry], _context: MeetingContext
 ) -> Iterable[Problem]:
-    """R9: the paper sheet has another number of signatures than there were people."""
+    """R9: the number of signatures on the paper sheet differs from the number of persons present."""
     signed = proceedings.meeting.signed
     counts = attendance.count(rolled, proceedings.meeting, proceedings.attendances)
     online = sum(
@@ -235,7 +237,7 @@ def _signatures(
 def _silent_speakers(
     proceedings: Proceedings, rolled: Sequence[RollEntry], _context: MeetingContext
 ) -> Iterable[Problem]:
-    """R10: a member who did not come is said to have spoken."""
+    """R10: a member who was not present is recorded as a speaker."""
     present_ids = attendance.present_ids(proceedings.attendances)
     present_names = {entry.member.name for entry in rolled if entry.id in present_ids}
     present_names |= {guest.name for guest in attendance.guests(proceedings.attendances)}
@@ -249,7 +251,7 @@ def _silent_speakers(
 def _too_few(
     proceedings: Proceedings, rolled: Sequence[RollEntry], context: MeetingContext
 ) -> Iterable[Problem]:
-    """R11: a vote was taken though too few had come."""
+    """R11: the meeting voted without a quorum."""
     for number, motion in _numbered(proceedings):
         verdict = verdicts.judge(proceedings, rolled, motion, context.pack)
         if verdict is not None and not verdict.quorum.is_met:

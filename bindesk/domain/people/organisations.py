@@ -1,4 +1,4 @@
-"""Party organisations: branches, general branches, groups and the bodies above them."""
+"""Defines the record kind of Party organisations: branches, general branches and the bodies above them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +23,7 @@ TYPES = {
 class Organisation(Record):
     """A Party organisation of the unit.
 
-    ``short_code`` stands in the numbers of its record books (CJWC-DH-2026-003).
+    ``short_code`` is part of the numbers of its record books (CJWC-DH-2026-003).
     Source: domain reference 3.
     """
 

@@ -1,4 +1,4 @@
-"""Residents of the village, as the service hall knows them, and their households."""
+"""Defines the record kind of a village's residents."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +11,9 @@ from bindesk.domain.records.kinds import Kind, Record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resident(Record):
-    """A resident who comes to the hall, or for whom somebody comes.
+    """A resident of the village.
 
-    ``household`` is the household's number; all residents who share it are one household.
+    ``household`` is the number of the household; residents with the same number are one household.
     """
 
     name: str = f.text("姓名", limit=50, required=True, initials=True, also=("名字", "村民姓名"))

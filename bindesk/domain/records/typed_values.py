@@ -1,4 +1,4 @@
-"""Turns what a person typed into the plain value a record keeps, and back, by the field's type alone."""
+"""Converts typed text into the plain value of a field, and back, by the field's type."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ from bindesk.domain.text.numbers import read_yuan, yuan
 from bindesk.domain.text.problems import Problem
 
 NOTHING = frozenset({"", "无", "没有", "-", "--", "—", "——", "/", "\\"})
-"""What is written into an empty box of a paper form (domain reference 4.1 [V:52])."""
+"""Texts that mark an empty box of a paper form (domain reference 4.1 [V:52])."""
 
 _YES = frozenset({"是", "有", "对", "√", "✓", "✔", "☑", "y", "yes", "true", "1", "t"})
 _NO = frozenset({"否", "不是", "×", "✗", "✘", "☒", "□", "☐", "x", "n", "no", "false", "0", "f"})
@@ -20,7 +20,7 @@ _AT_ONCE = frozenset({"当场", "当日", "即办", "即时", "即时办结", "�
 _WHOLE = re.compile(r"([+-]?\d{1,18})(?:\.0+)?")
 _UNITS = re.compile(r"(个?工作日|个?自然日|个|天|日|票|人|次|年|岁|步|分)$")
 
-# What offices write for a choice, and the codes it may stand for; the field's own list decides which.
+# Synonyms that offices write for a choice, and the possible codes; the field's choices decide which applies.
 _SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "男性": ("male",),
     "女性": ("female",),
@@ -85,11 +85,10 @@ _SCHOOLED = re.compile(r"(学历|文化|毕业|程度)+$")
 
 
 def read_value(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
-    """Return the plain value that was typed into a field, or what is the matter with it.
+    """Return the plain value of a text typed into a field, or a Problem without a field name.
 
-    Days and times are read in the forms people type, amounts in yuan, choices by words, code or the
-    synonyms offices use. 无, — and the like mean that the box is empty. A reference stays the words
-    that were typed. The problem does not yet know its field's name.
+    Days and times are read in the usual forms, amounts in yuan, choices by words, code or synonym. 无, — and
+    the like give an empty value. A reference stays the typed words.
     """
     if is_nothing(text):
         return _EMPTY.get(spec.type, "")
@@ -97,14 +96,14 @@ def read_value(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
 
 
 def is_nothing(text: str) -> bool:
-    """Tell whether what was typed says that there is nothing to say."""
+    """Return whether a typed text means an empty value."""
     return unicodedata.normalize("NFKC", clean_line(text)) in NOTHING
 
 
 def written_value(spec: FieldSpec, value: Plain) -> str:
-    """Return a plain value as a person would type it; what it returns can be read again.
+    """Return a plain value as text that ``read_value`` reads again.
 
-    Amounts are in yuan, days ISO, choices words; a flag that is off is 否.
+    Amounts are in yuan, days ISO text, choices words, flags 是 or 否.
     """
     if value is None:
         return ""

@@ -1,7 +1,6 @@
-"""Checks a record against what its kind declares, so that form, sheet and wire refuse the same things.
+"""Validates records against their kind's declaration, with the same rules for forms, sheets and the wire.
 
-Nearly all of it follows from the specs. What holds for one field or one kind only stands in the tables
-at the end.
+Most checks follow from the fields' declarations; the tables at the end have rules of single fields and kinds.
 """
 
 import re
@@ -28,9 +27,9 @@ RecordRule = Callable[[Mapping[str, Plain]], list[Problem]]
 
 
 def check(kind: Kind[Any], values: Mapping[str, Plain]) -> list[Problem]:
-    """Return what is the matter with a record's plain values, in the order of its fields.
+    """Return the problems of a record's plain values, in the order of its fields.
 
-    ``values`` is the whole record; what it does not name has its default. Lengths count code points.
+    ``values`` is the whole record; a field that is not named has its default. Lengths are in code points.
     """
     whole = {**kind.defaults, **values}
     problems: list[Problem] = []
@@ -47,10 +46,10 @@ def check(kind: Kind[Any], values: Mapping[str, Plain]) -> list[Problem]:
 def read_values(
     kind: Kind[Any], texts: Mapping[str, str], today: date
 ) -> tuple[dict[str, Plain], list[Problem]]:
-    """Return the plain values of what was typed into a record's fields, and what could not be read.
+    """Return the plain values of the texts typed into a record's fields, and the problems of reading them.
 
-    An ID number fills in a birth date and a sex that were left empty. A field that could not be read is
-    not among the values. What is returned is read, not yet checked (see ``check``).
+    An ID number fills in an empty birth date and sex. A field that could not be read is not among the values.
+    The values are not yet validated (see ``check``).
     """
     values: dict[str, Plain] = {}
     problems: list[Problem] = []
@@ -68,7 +67,7 @@ def read_values(
 
 
 def completed(kind: Kind[Any], values: Mapping[str, Plain]) -> dict[str, Plain]:
-    """Return values with what an ID number tells: its own 18 characters, the birth date, the sex."""
+    """Return values completed from an ID number: its 18 characters, the birth date, the sex."""
     whole = dict(values)
     number, _ = read_id_number(str(values.get(ID_NUMBER) or ""))
     if ID_NUMBER not in kind.specs or number is None:
@@ -83,7 +82,7 @@ def completed(kind: Kind[Any], values: Mapping[str, Plain]) -> dict[str, Plain]:
 def _follows_from_number(
     problem: Problem, texts: Mapping[str, str], values: Mapping[str, Plain]
 ) -> bool:
-    # Rosters give 出生年月 without the day; the ID number beside it knows the day.
+    # Rosters give 出生年月 without the day; the ID number beside it has the day.
     if problem.field != "born" or problem.code != "date-needs-day":
         return False
     month = _MONTH.fullmatch(texts["born"])
@@ -136,7 +135,7 @@ def _number(spec: FieldSpec, value: Plain) -> Problem | None:
     limit = _LARGEST if spec.limit is None else spec.limit
     if least <= value <= limit:
         return None
-    # Amounts are kept in fen and told in yuan.
+    # Amounts are stored in fen; the message shows yuan.
     each = 100 if spec.type is FieldType.MONEY else 1
     bounds: dict[str, str | int] = {
         "label": spec.label,

@@ -1,7 +1,7 @@
-"""Reads the numbers a state gave: a person's ID number and an organisation's credit code.
+"""Parses and checks ID numbers of persons and credit codes of organisations.
 
-Wrong check characters are warnings, because wrong cards were issued and are still carried; a number
-that a spreadsheet rounded is an error, because its last digits are gone.
+A wrong check character is a warning, because cards with wrong numbers were issued and are in use; a number
+that a spreadsheet rounded is an error, because its last digits are lost.
 Source: GB 11643-1999, GB 32100-2015 (domain reference 7).
 """
 
@@ -35,7 +35,7 @@ _BODY_CHECK = 16
 
 
 class Sex(StrEnum):
-    """What an ID number says of a person's sex."""
+    """The sex of a person according to the ID number."""
 
     MALE = "male"
     FEMALE = "female"
@@ -43,7 +43,7 @@ class Sex(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IdNumber:
-    """An ID number of 18 characters, and what it says: the birth date and the sex."""
+    """An ID number of 18 characters, with the birth date and the sex that it encodes."""
 
     number: str
     born: date
@@ -51,12 +51,12 @@ class IdNumber:
 
     @property
     def is_of_this_county(self) -> bool:
-        """Tell whether it was first given out here (before 2018 as 彬县); a hint, never a rule."""
+        """Return whether the number was issued in this county (before 2018 as 彬县); a hint only."""
         return self.number.startswith(_OWN_COUNTY)
 
 
 def check_character(first_17: str) -> str:
-    """Return the check character that belongs to the first 17 digits of an ID number."""
+    """Return the check character for the first 17 digits of an ID number."""
     total = sum(int(digit) * weight for digit, weight in zip(first_17, _WEIGHTS, strict=True))
     return _CHECKS[total % 11]
 
@@ -64,11 +64,11 @@ def check_character(first_17: str) -> str:
 def read_id_number(
     text: str, field: str = "id_number", *, today: date | None = None
 ) -> tuple[IdNumber | None, list[Problem]]:
-    """Return an ID number out of what was typed, and what is the matter with it.
+    """Return the ID number in a typed text, and its problems.
 
-    Blanks, full-width digits and a small x are put right; 15 digits become 18. The number is None when
-    nothing can be kept. With ``today`` a birth date in the future is an error too. Numbers that start
-    with 81, 82, 83 (residents from 港澳台) or 9 (foreigners) are ordinary. Empty text is no problem.
+    Blanks, full-width digits and a small x are corrected; 15 digits become 18. The number is None when
+    the text has an error. With ``today``, a birth date in the future is an error. Numbers that start with
+    81, 82, 83 (residents from 港澳台) or 9 (foreigners) are valid. Empty text is no problem.
     """
     plain = clean_code(text).replace("-", "").upper()
     if not plain:
@@ -114,9 +114,9 @@ def _warnings(number: str, field: str) -> list[Problem]:
 
 
 def read_credit_code(text: str, field: str = "credit_code") -> tuple[str | None, list[Problem]]:
-    """Return an organisation's 18-character credit code, and what is the matter with it.
+    """Return the 18-character credit code of an organisation in a typed text, and its problems.
 
-    Blanks, hyphens and small letters are put right. A wrong check character, of the whole or of the
+    Blanks, hyphens and small letters are corrected. A wrong check character, of the whole or of the
     organisation code in it, is a warning. Empty text is no problem.
     """
     plain = clean_code(text).replace("-", "").upper()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.meetings.integrity import is_late
-from bindesk.domain.meetings.meetings import MEETING, Proceedings, packed, problems, unpacked
+from bindesk.domain.meetings.meetings import MEETING, Proceedings, from_draft, problems, to_draft
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.meetings import meetings
 from bindesk.operations.meetings.meetings import FORM, OpenMeeting
@@ -136,7 +136,7 @@ class MeetingEditor(QWidget):
 
         Raises KeyError, TypeError or ValueError for a draft that can not be read.
         """
-        opened = meetings.context_of(self._context.desk, unpacked(draft["told"]))
+        opened = meetings.context_of(self._context.desk, from_draft(draft["told"]))
         self._begin(opened, drafted=True)
         self.sheet.restore(draft["typed"])
         self.waiting.show_paths(draft.get("files", ()))
@@ -198,7 +198,7 @@ class MeetingEditor(QWidget):
         place = cursor_position.where(stops)
         place["person"] = self.sheet.roster.tiles.current()
         return {
-            "told": packed(self.sheet.proceedings()),
+            "told": to_draft(self.sheet.proceedings()),
             "typed": self.sheet.draft(),
             "files": self.waiting.paths(),
             "place": place,

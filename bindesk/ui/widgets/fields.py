@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from bindesk.domain.calendar.dates import written
+from bindesk.domain.calendar.dates import full_date
 from bindesk.domain.records.fields import FieldSpec, FieldType, Plain
 from bindesk.domain.records.typed_values import is_nothing, read_value, written_value
 from bindesk.domain.text.cleaning import length
@@ -193,7 +193,7 @@ class DateField(TextField):
         if not isinstance(found, str):
             return self.spec.hint
         day = date.fromisoformat(found)
-        return f"{written(day)} 星期{WEEKDAYS[day.weekday()]}"
+        return f"{full_date(day)} 星期{WEEKDAYS[day.weekday()]}"
 
 
 class MemoField(FormField):

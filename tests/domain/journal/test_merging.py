@@ -11,9 +11,9 @@ from bindesk.domain.journal.merging import (
     FoldResult,
     RecordChange,
     as_seen,
-    bridged,
-    continues,
+    bridge_gaps,
     fold,
+    is_fast_forward,
 )
 
 
@@ -151,7 +151,7 @@ def test_a_deed_on_top_of_all_heads_only_lays_its_values_over(touches: list[Reco
     before = fold(touches)
     new = RecordChange("new", before.heads, {"x": 7})
     after = fold([*touches, new])
-    assert continues(before.heads, new)
+    assert is_fast_forward(before.heads, new)
     assert after.values == {**before.values, "x": 7}
     assert after.heads == ("new",)
     assert after.conflicts <= before.conflicts
@@ -248,6 +248,6 @@ def test_deeds_that_name_each_other_as_parents_do_not_hang_the_fold() -> None:
 def test_who_built_on_a_deed_that_was_sent_back_knew_what_that_one_knew() -> None:
     told = [RecordChange("u", (), {"x": 1}), RecordChange("later", ("gone",), {"x": 2})]
     assert fold(told).conflicts == {FieldConflict("x", "u", "later")}
-    reached = bridged(told, {"gone": ("other", "further"), "further": ("u", "gone")})
+    reached = bridge_gaps(told, {"gone": ("other", "further"), "further": ("u", "gone")})
     assert fold(reached).conflicts == frozenset()
     assert fold(reached).heads == ("later",)

@@ -46,7 +46,7 @@ def test_whoever_died_left_or_was_put_out_is_off_the_roll_from_that_very_day(dim
     gone = standing(who, dimension, value, DAY)
     assert rolled_of([who], [gone], DAY - timedelta(days=1))
     assert rolled_of([who], [gone], DAY) == ()
-    assert roll.why_gone([gone], DAY) == value
+    assert roll.reason_off_roll([gone], DAY) == value
 
 
 @pytest.mark.parametrize(
