@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_range_abs
 
 from bindesk.domain.records.fields import FieldSpec, FieldType
 from bindesk.domain.records.kinds import Kind
+from bindesk.messages import message
 from bindesk.sheets.headings import heading, sheet_fields
 from bindesk.sheets.sandbox import MOST_ROWS
 from bindesk.sheets.workbooks import NOTES_SHEET
@@ -18,18 +19,6 @@ from bindesk.sheets.writer import FONT, columns, write_atomically
 _LISTS_FROM = 5
 """The index, from 0, of the notes sheet's column with the first choice list."""
 
-_TELLS: Mapping[FieldType, str] = {
-    FieldType.TEXT: "文字，最多 {limit} 个字",
-    FieldType.MEMO: "文字，可写多行，最多 {limit} 个字",
-    FieldType.CODE: "号码，最多 {limit} 位",
-    FieldType.DAY: "日期，例如 2026-11-20",
-    FieldType.TIME: "时间，例如 9:30",
-    FieldType.WHOLE: "整数，{least} 到 {limit}",
-    FieldType.MONEY: "金额，以元为单位，例如 12.50",
-    FieldType.FLAG: "填“是”或“否”，不填算“否”",
-    FieldType.CHOICE: "从下拉列表里选",
-    FieldType.REFERENCE: "填已登记的名称",
-}
 _HEADS = ("列名", "必填", "填法", "说明")
 
 
@@ -62,7 +51,7 @@ def _write_notes(book: Any, notes: Any, specs: Mapping[str, FieldSpec]) -> dict[
     ranges: dict[str, str] = {}
     for row, (name, spec) in enumerate(specs.items(), start=1):
         required = "是" if spec.required else ""
-        for column, words in enumerate((spec.label, required, _hint(spec), spec.hint)):
+        for column, words in enumerate((spec.label, required, _filling(spec), spec.hint)):
             notes.write_string(row, column, words, plain)
         if spec.choices:
             ranges[name] = _write_choices(notes, _LISTS_FROM + len(ranges), spec, plain)
@@ -77,12 +66,27 @@ def _write_choices(notes: Any, column: int, spec: FieldSpec, plain: Any) -> str:
     return f"='{NOTES_SHEET}'!{xl_range_abs(1, column, len(spec.choices), column)}"
 
 
-def _hint(spec: FieldSpec) -> str:
-    return _TELLS[spec.type].format(limit=spec.limit, least=spec.least)
+def _filling(spec: FieldSpec) -> str:
+    """Return the instructions for filling in a field's column."""
+    bounds = {"limit": spec.limit or 0, "least": spec.least or 0}
+    return {
+        FieldType.TEXT: message("template-text", bounds),
+        FieldType.MEMO: message("template-memo", bounds),
+        FieldType.CODE: message("template-code", bounds),
+        FieldType.DAY: message("template-day"),
+        FieldType.TIME: message("template-time"),
+        FieldType.WHOLE: message("template-whole", bounds),
+        FieldType.MONEY: message("template-money"),
+        FieldType.FLAG: message("template-flag"),
+        FieldType.CHOICE: message("template-choice"),
+        FieldType.REFERENCE: message("template-reference"),
+    }[spec.type]
 
 
 def _validation(spec: FieldSpec, source: str | None) -> dict[str, Any]:
-    hint = _hint(spec) + (f"。{spec.hint}" if spec.hint else "")
+    hint = _filling(spec)
+    if spec.hint:
+        hint = message("template-prompt", {"filling": hint, "hint": spec.hint})
     prompt = {"input_title": spec.label[:32], "input_message": hint[:255], "error_type": "warning"}
     if source is None and spec.type is FieldType.FLAG:
         return {"validate": "list", "source": ["是", "否"], **prompt}

@@ -31,7 +31,7 @@ def test_other_names_and_marks_do_not_matter():
     assert notes == []
 
 
-def test_unknown_columns_are_told_in_one_note():
+def test_unknown_columns_give_one_note():
     _, notes = told(*NEEDED, "血型", "", "星座")
     assert notes == [("sheet-heading-unknown", True, {"headings": "血型、星座"})]
 
@@ -42,7 +42,7 @@ def test_of_two_columns_for_one_field_the_first_counts():
     assert notes == [("sheet-heading-twice", True, {"heading": "联系电话"})]
 
 
-def test_missing_columns_are_told_in_one_sentence():
+def test_missing_columns_give_one_message():
     _, notes = told("姓名", "住址")
     assert notes == [("sheet-columns-missing", False, {"headings": "性别、类别、入党日期"})]
 

@@ -26,7 +26,7 @@ def packed(size, count=1):
     return made.getvalue()
 
 
-def test_the_three_containers_are_told_apart():
+def test_the_three_containers_are_distinguished():
     assert container_of(xlsx(ROWS)) is Container.PACKED
     assert container_of(xls(ROWS)) is Container.COMPOUND
     assert container_of("姓名,性别".encode("gb18030")) is Container.TEXT
@@ -56,7 +56,7 @@ def test_the_number_of_members_is_bounded():
     assert refused(packed(1, MOST_MEMBERS)) == "sheet-swells"
 
 
-def test_a_member_under_a_password_is_told():
+def test_a_member_under_a_password_is_reported():
     content = bytearray(xlsx(ROWS))
     for place in _directory_entries(content):
         content[place + 8] |= 1

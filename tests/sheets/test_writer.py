@@ -150,7 +150,7 @@ def test_the_old_file_is_never_written_into(tmp_path):
     assert path.read_bytes() != kept.read_bytes() == before
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path):
+def test_a_missing_folder_is_reported(tmp_path):
     with pytest.raises(ExternalError) as refused:
         write_sheet(tmp_path / "没有" / "a.csv", MEMBER, [], masked=True)
     assert refused.value.code == "sheet-not-written"

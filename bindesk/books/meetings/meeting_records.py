@@ -11,6 +11,7 @@ from bindesk.books.pages import forms
 from bindesk.books.pages.forms import FormContents
 from bindesk.books.pages.paper import PrintedDocument, PrintProgress, Stamp
 from bindesk.domain.calendar.dates import full_date
+from bindesk.messages import message
 
 LAYOUT = "L02"
 
@@ -142,7 +143,8 @@ def _members(record: MeetingRecord) -> str:
     if record.full is None or record.probationary is None:
         return ""
     total = record.full + record.probationary
-    return f"{total}人（正式{record.full}人，预备{record.probationary}人）"
+    values = {"total": total, "full": record.full, "probationary": record.probationary}
+    return message("book-members", values)
 
 
 def _row(motion: MotionRow) -> dict[str, CellValue]:
@@ -156,8 +158,11 @@ def _row(motion: MotionRow) -> dict[str, CellValue]:
 
 def _outcome(motion: MotionRow) -> Iterable[str]:
     if motion.yes is not None:
-        written = f"（含书面意见{motion.written}票）" if motion.written else ""
-        yield f"表决：赞成{motion.yes}票，反对{motion.no or 0}票，弃权{motion.abstain or 0}票{written}。"
+        votes = {"yes": motion.yes, "no": motion.no or 0, "abstain": motion.abstain or 0}
+        if motion.written:
+            yield message("book-votes-with-written", {**votes, "written": motion.written})
+        else:
+            yield message("book-votes", votes)
     if motion.resolution:
         yield f"决议：{motion.resolution}"
     if motion.owner:

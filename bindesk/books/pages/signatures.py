@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bindesk.books.pages.paper import SMALL_PT, TEXT_PT, Frame
 from bindesk.books.typesetting.pens import HAIR, MM, Pen
+from bindesk.messages import message
 
 SIGNATURE_MM, SIGNATURE_HEIGHT_MM = 30.0, 13.0
 LISTED_MISSING = 60
@@ -49,9 +50,12 @@ def missing_lines(pen: Pen, room: float) -> list[str]:
     missing = pen.missing
     if not missing:
         return []
-    named = "、".join(f"U+{ord(letter):04X}" for letter in missing[:LISTED_MISSING])
-    rest = f" 等 {len(missing)} 字" if len(missing) > LISTED_MISSING else ""
-    text = f"缺字：{named}{rest}。字库里没有这些字，文中以方框代替，请手工补写。"
+    listed = "、".join(f"U+{ord(letter):04X}" for letter in missing[:LISTED_MISSING])
+    if len(missing) > LISTED_MISSING:
+        values: dict[str, str | int] = {"characters": listed, "count": len(missing)}
+        text = message("book-many-missing-characters", values)
+    else:
+        text = message("book-missing-characters", {"characters": listed})
     return pen.wrap(text, SMALL_PT, room)
 
 

@@ -15,7 +15,7 @@ class ErrandItem(Record):
     """One item of the catalogue.
 
     ``promise_workdays`` is the whole time promised from acceptance to result, 0 for on the spot.
-    ``materials`` are separated by 、 or ； as in the catalogue. An item whose ``confidence`` is not high is
+    ``materials`` are separated by ； or ; as in the catalogue. An item whose ``confidence`` is not high is
     shown as 待核定 until the county confirms it. Source: domain reference 5.1.
     """
 

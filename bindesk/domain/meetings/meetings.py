@@ -93,7 +93,7 @@ class Motion(Record):
     title: str = f.text("议题", limit=200, required=True)
     matter: str = f.choice("事项类别", MATTERS)
     about: str = f.reference("涉及党员", "member")
-    discussion: str = f.memo("讨论发言要点", hint="一人一行，写成 姓名：内容")
+    discussion: str = f.memo("讨论发言要点", hint="每人一行（姓名：内容）")
     resolution: str = f.memo("决议", limit=4000)
     owner: str = f.text("责任人", limit=50)
     due_on: date | None = f.day("完成时限")

@@ -33,7 +33,7 @@ class Resident(Record):
     household: str = f.code("户号", limit=30, also=("户编号", "家庭编号"))
     relation: str = f.text("与户主关系", limit=20, also=("与户主的关系", "户主关系"))
     address: str = f.text("住址", limit=200, sensitivity=Sensitivity.SENSITIVE, also=("家庭住址",))
-    alias: str = f.code("自定首字母", limit=10, hint="读音特殊时自己定查找用的首字母")
+    alias: str = f.code("自定首字母", limit=10, hint="读音特殊时自定查找用的首字母")
     remarks: str = f.memo("备注", limit=500, sensitivity=Sensitivity.SENSITIVE)
 
 

@@ -18,7 +18,11 @@ _YES = frozenset({"是", "有", "对", "√", "✓", "✔", "☑", "y", "yes", "
 _NO = frozenset({"否", "不是", "×", "✗", "✘", "☒", "□", "☐", "x", "n", "no", "false", "0", "f"})
 _AT_ONCE = frozenset({"当场", "当日", "即办", "即时", "即时办结", "当场办结", "当日办结"})
 _WHOLE = re.compile(r"([+-]?\d{1,18})(?:\.0+)?")
-_UNITS = re.compile(r"(个?工作日|个?自然日|个|天|日|票|人|次|年|岁|步|分)$")
+_UNIT_WORDS = (
+    *("个工作日", "工作日", "个自然日", "自然日", "个", "天", "日"),
+    *("票", "人", "次", "年", "岁", "步", "分"),
+)
+_UNITS = re.compile(rf"(?:{'|'.join(_UNIT_WORDS)})$")
 
 # Synonyms that offices write for a choice, and the possible codes; the field's choices decide which applies.
 _SYNONYMS: Mapping[str, tuple[str, ...]] = {
@@ -81,7 +85,8 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "缺席": ("absent",),
 }
 _EMPTY_CHOICES = frozenset({"普通党员", "党员", "群众", "无职务", "不详", "未知"})
-_SCHOOLED = re.compile(r"(学历|文化|毕业|程度)+$")
+_SCHOOLING = ("学历", "文化", "毕业", "程度")
+_SCHOOLED = re.compile(rf"(?:{'|'.join(_SCHOOLING)})+$")
 
 
 def read_value(spec: FieldSpec, text: str, today: date) -> Plain | Problem:

@@ -41,7 +41,7 @@ def test_equal_records_under_equal_stamps_give_equal_bytes_in_another_run() -> N
     assert elsewhere.stdout.strip() == hashlib.sha256(here.pdf).hexdigest()
 
 
-def test_progress_is_told_after_every_page() -> None:
+def test_progress_is_reported_after_every_page() -> None:
     told: list[tuple[int, int]] = []
 
     def watch(done: int, total: int) -> bool:

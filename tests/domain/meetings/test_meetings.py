@@ -54,7 +54,7 @@ def test_nobody_is_listed_twice():
     assert found(told) == [("attendee-twice", "attendances.程远")]
 
 
-def test_the_text_of_a_meeting_is_all_that_was_said_and_decided():
+def test_the_text_of_a_meeting_is_its_minutes_discussions_and_resolutions():
     motion = Motion(
         id="m1", meeting="x", place=1, title="分红", discussion="同意", resolution="照办"
     )

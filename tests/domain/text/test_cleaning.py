@@ -50,7 +50,7 @@ def test_cleaning_twice_is_cleaning_once(typed):
 
 
 @given(st.text())
-def test_what_is_kept_can_be_written_to_a_file(typed):
+def test_cleaned_text_can_be_written_to_a_file(typed):
     kept = cleaning.clean_memo(typed + "\ud800")
     assert kept == unicodedata.normalize("NFC", kept)
     assert kept.encode("utf-8").decode("utf-8") == kept

@@ -57,7 +57,7 @@ def test_a_short_text_inside_a_long_one_is_not_alike():
     assert similarity_percent(MINUTES, MINUTES + made_up(3, 2000)) < 20
 
 
-def test_a_paragraph_said_twice_does_not_make_a_text_more_than_itself():
+def test_a_repeated_paragraph_does_not_raise_the_similarity_above_the_whole():
     text = "".join(map(chr, range(0x4E00, 0x4E00 + 100)))
     assert similarity_percent(text, text + text[:20]) == 90
 
@@ -88,7 +88,7 @@ def test_nothing_alike_is_passed_over_for_its_length(text, least):
 
 
 @pytest.mark.parametrize("kind", ["unlike", "alike"])
-def test_a_long_record_is_told_from_sixty_others(kind):
+def test_a_long_record_is_distinguished_from_sixty_others(kind):
     text = made_up(0, 3000)
     earlier = [text[:2990] if kind == "alike" else made_up(n, 3000) for n in range(1, 61)]
     assert (most_alike(text, earlier) is not None) == (kind == "alike")
