@@ -57,11 +57,11 @@ def run_import(asked: Namespace) -> int:
 
 def run_export(asked: Namespace) -> int:
     """Write a sheet."""
-    from bindesk.operations.records.sheet_export import export_blank, export_sheet
+    from bindesk.operations.records.sheet_export import export_template, export_sheet
 
     path = Path(asked.file)
     if asked.blank:
-        export_blank(asked.kind, path)
+        export_template(asked.kind, path)
         count = 0
     else:
         with desk_of(asked) as desk:

@@ -48,8 +48,8 @@ class OpenMeeting:
 
     proceedings: Proceedings
     organisation: Organisation
-    rolled: tuple[RollEntry, ...]
-    around: MeetingContext
+    roll_entries: tuple[RollEntry, ...]
+    context: MeetingContext
     is_kept: bool = False
 
 
@@ -76,10 +76,10 @@ def open_meeting(
         opened = _open(conn, desk, Proceedings(meeting))
         last = meetings.last_before(conn, meeting)
         before = records.load(conn, MEETING, last) if last else None
-    enrolled = {one.id for one in opened.rolled}
+    enrolled = {one.id for one in opened.roll_entries}
     meeting = replace(
         meeting,
-        chair=_convener(opened.rolled, meeting),
+        chair=_convener(opened.roll_entries, meeting),
         place=before.place if before else "",
         recorder=before.recorder if before and before.recorder in enrolled else "",
     )
@@ -148,7 +148,7 @@ def _context(
 def checks(desk: Desk, meeting: str) -> list[Problem]:
     """Return what is doubtful in a kept meeting (R1-R12), as warnings beside their fields."""
     opened = reopen(desk, meeting)
-    return integrity.findings(opened.proceedings, opened.rolled, opened.around)
+    return integrity.findings(opened.proceedings, opened.roll_entries, opened.context)
 
 
 def record(desk: Desk, told: Proceedings) -> Changes:

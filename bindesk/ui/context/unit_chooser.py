@@ -31,7 +31,7 @@ class UnitChoice(QObject):
 
     def read(self) -> None:
         """Read which units there are; one chosen that is gone is chosen no more."""
-        found = tuple(visible_units.places(self._desk))
+        found = tuple(visible_units.filter_units(self._desk))
         if found == self.places:
             return
         self.places = found

@@ -179,7 +179,7 @@ class MeetingEditor(QWidget):
         elif not opened.is_kept:
             state = "草稿"
         else:
-            state = "补录" if is_late(meeting, opened.around.calendar) else "已完成"
+            state = "补录" if is_late(meeting, opened.context.calendar) else "已完成"
         self.state.setText(state)
         set_tone(self.state, "")
         self.strike.setVisible(opened.is_kept and not meeting.struck and not self._drafted)

@@ -100,7 +100,7 @@ class RevokedPage(QWidget):
         self._tasks.run(work, self._on_open, self._on_failed)
 
     def _recover(self, file: Path, code: str, password: str) -> object:
-        recovery.reopen(self._home, file, code, password)
+        recovery.recover(self._home, file, code, password)
         return self._open_desk(password)
 
     def _on_open(self, desk: object) -> None:

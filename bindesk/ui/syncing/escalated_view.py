@@ -64,7 +64,7 @@ class EscalatedView(QWidget):
         desk = self._context.desk
 
         def look() -> None:
-            sheet = record_details.sheet(desk, ERRAND.name, errand)
+            sheet = record_details.details(desk, ERRAND.name, errand)
             card = errand_lists.details(desk, errand)
             self.errand = errand
             self.heading.setText(f"{sheet.unit}  {sheet.title}")
