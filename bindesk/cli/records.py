@@ -57,7 +57,7 @@ def run_import(asked: Namespace) -> int:
 
 def run_export(asked: Namespace) -> int:
     """Write a sheet."""
-    from bindesk.operations.records.sheet_export import export_template, export_sheet
+    from bindesk.operations.records.sheet_export import export_sheet, export_template
 
     path = Path(asked.file)
     if asked.blank:

@@ -72,7 +72,9 @@ def meeting_name(meeting: Meeting, ordinal: int) -> str:
 def content(book: str, open_meeting: OpenMeeting, ordinal: int) -> MeetingRecord | FormContents:
     """Return the contents of a meeting's pages; ``ordinal`` counts the meetings of its type in its year."""
     proceedings = open_meeting.proceedings
-    counts = attendance.count(open_meeting.roll_entries, proceedings.meeting, proceedings.attendances)
+    counts = attendance.count(
+        open_meeting.roll_entries, proceedings.meeting, proceedings.attendances
+    )
     return _CONTENTS[book](_MeetingData(open_meeting, counts, ordinal))
 
 
@@ -347,5 +349,7 @@ def gaps(open_meeting: OpenMeeting) -> list[Problem]:
     problems = [Problem(code, "meeting", values) for code, value in required.items() if not value]
     return [
         *problems,
-        *integrity.findings(open_meeting.proceedings, open_meeting.roll_entries, open_meeting.context),
+        *integrity.findings(
+            open_meeting.proceedings, open_meeting.roll_entries, open_meeting.context
+        ),
     ]

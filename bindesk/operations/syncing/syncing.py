@@ -12,11 +12,11 @@ from bindesk.db.store.engine import Connection
 from bindesk.domain.journal.deeds import Deed, DeedState
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.messages import message
-from bindesk.operations.desk.clocks import instant, clock_drift_words
+from bindesk.operations.desk.clocks import clock_drift_words, instant
 from bindesk.operations.desk.connections import (
     CountyConnection,
-    connected,
     clear_duplicate_device,
+    connected,
     has_duplicate_device,
     membership_of,
 )

@@ -47,7 +47,9 @@ def within(desk: Desk, unit: str) -> VisibleUnit:
     Raises ValidationFailed for any other unit.
     """
     own_unit = VisibleUnit(desk.office.unit, desk.office.name)
-    match = next((visible for visible in (own_unit, *filter_units(desk)) if visible.code == unit), None)
+    match = next(
+        (visible for visible in (own_unit, *filter_units(desk)) if visible.code == unit), None
+    )
     if match is None:
         raise ValidationFailed([Problem("reach-out-of", "unit", {"unit": unit})])
     return match

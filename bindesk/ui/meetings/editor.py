@@ -113,7 +113,7 @@ class MeetingEditor(QWidget):
         self.sheet.roster.everybody.clicked.connect(lambda _on: self.mark_everybody())
         self.sheet.roster.as_last_time.clicked.connect(lambda _on: self.copy_last())
         self.sheet.roster.tiles.moved.connect(lambda _person: self._bring_tile())
-        self._keeper.kept.connect(self._on_saved)
+        self._keeper.saved.connect(self._on_saved)
         self._keeper.refused.connect(self._on_refused)
         self.back.clicked.connect(lambda _on: self.leave())
         self.done.clicked.connect(lambda _on: self.finish())

@@ -238,7 +238,9 @@ class MeetingForm(QWidget):
         """Return the members on the roll that what is typed may mean."""
         if self._opened is None or not typed.strip():
             return []
-        people = (one.member for one in self._opened.roll_entries if matches(typed, one.member.name))
+        people = (
+            one.member for one in self._opened.roll_entries if matches(typed, one.member.name)
+        )
         found = [Candidate(p.id, p.name, POSTS.get(p.post, "") or p.group) for p in people]
         return found[:MOST]
 

@@ -4,9 +4,9 @@ import pytest
 
 from bindesk.operations.desk.clocks import (
     CHINA,
+    clock_drift_words,
     instant,
     milliseconds,
-    clock_drift_words,
     system_clock,
     today,
 )

@@ -5,7 +5,12 @@ from contextlib import closing
 import pytest
 
 from bindesk.domain.text.problems import ValidationFailed
-from bindesk.operations.desk.connections import RequestCounter, connected, connection_of, has_duplicate_device
+from bindesk.operations.desk.connections import (
+    RequestCounter,
+    connected,
+    connection_of,
+    has_duplicate_device,
+)
 from tests.support.desks import practice_desk
 from tests.support.near_files import NearFiles
 

@@ -8,7 +8,7 @@ from bindesk.db.audit import audits
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.people.members import MEMBER
 from bindesk.errors import ExternalError
-from bindesk.operations.records.sheet_export import export_template, export_sheet
+from bindesk.operations.records.sheet_export import export_sheet, export_template
 from bindesk.operations.records.sheet_import import RowOutcome, import_sheet
 from tests.sheets.making import MAN, saved
 
