@@ -59,4 +59,4 @@ def test_a_photo_goes_from_a_village_to_its_township(qtbot, tmp_path, photo):
         (view,) = looking.window().findChildren(PhotoView)
         assert view.canvas.has_photo
         assert view.strike.isHidden()
-        view.put_away()
+        view.close_overlay()

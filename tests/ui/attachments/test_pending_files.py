@@ -48,9 +48,9 @@ def test_a_file_is_named_once_however_often_it_is_dropped(waiting, tmp_path):
 
 def test_with_the_record_its_files_are_kept(waiting, desk, meeting, photo, tmp_path, context):
     rung = []
-    context.bell.rung.connect(rung.append)
-    waiting.bring([photo("甲.jpg", 1), photo("乙.jpg", 2), tmp_path / "没了.jpg"])
-    waiting.keep("meeting", meeting)
+    context.changes.rung.connect(rung.append)
+    waiting.add_files([photo("甲.jpg", 1), photo("乙.jpg", 2), tmp_path / "没了.jpg"])
+    waiting.attach_all("meeting", meeting)
     assert {one.name for one in attachments.of_record(desk, "meeting", meeting)} == {
         "甲.jpg",
         "乙.jpg",
@@ -64,5 +64,5 @@ def test_with_the_record_its_files_are_kept(waiting, desk, meeting, photo, tmp_p
 
 
 def test_without_files_nothing_is_done(waiting, meeting, context):
-    waiting.keep("meeting", meeting)
+    waiting.attach_all("meeting", meeting)
     assert context.status.notice.text() == ""

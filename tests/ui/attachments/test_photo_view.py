@@ -97,7 +97,7 @@ def test_a_photo_that_only_the_county_has_comes_while_it_is_on_show(
     made.step(1)
     assert county.asked == [photos[1].id]
     assert made.canvas.has_photo
-    made.put_away()
+    made.close_overlay()
 
 
 def test_a_photo_damaged_here_comes_anew_while_it_is_on_show(
@@ -109,7 +109,7 @@ def test_a_photo_damaged_here_comes_anew_while_it_is_on_show(
     made.begin(photos[0].id)
     assert county.asked == [photos[0].id]
     assert made.canvas.has_photo
-    made.put_away()
+    made.close_overlay()
 
 
 def test_why_a_photo_does_not_come_stands_in_its_place(
@@ -122,7 +122,7 @@ def test_why_a_photo_does_not_come_stands_in_its_place(
     assert made.canvas.words.startswith("从县里取来的文件不完整")
     made.step(1)
     assert made.canvas.has_photo
-    made.put_away()
+    made.close_overlay()
 
 
 def test_a_single_photo_has_no_next(panel, context, photos, fetching):
@@ -130,7 +130,7 @@ def test_a_single_photo_has_no_next(panel, context, photos, fetching):
     made.begin(photos[0].id)
     assert made.following.isHidden()
     assert made.heading.text() == "甲.jpg"
-    made.put_away()
+    made.close_overlay()
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (700, 420)])

@@ -37,7 +37,7 @@ def test_a_pasted_picture_leaves_nothing_open_behind(desk, meeting):
     assert added.names == ("粘贴的图片 11-20 120000.png",)
     (one,) = attachments.of_record(desk, "meeting", meeting)
     assert one.type == "jpg"
-    assert list(desk.home.opened.iterdir()) == []
+    assert list(desk.home.open_copies.iterdir()) == []
 
 
 def test_a_picture_that_can_not_be_written_is_told(desk, meeting):

@@ -57,7 +57,7 @@ def test_what_somebody_else_decides_asks_once_about_materials(counter, desk, fol
     choose(counter, desk, folk[0], "BM15")
     counter.finish()
     assert kept(desk) == []
-    assert "还有 2 样材料" in counter.said.text()
+    assert "还有 2 样材料" in counter.message.text()
     counter.finish()
     made = kept(desk)[0]
     assert (made.handling, made.materials) == ("agency", "")
@@ -98,17 +98,17 @@ def test_a_newcomer_is_kept_with_the_errand(counter, desk, folk):
 
 def test_what_is_missing_is_said_beside_its_place(counter, desk, folk):
     counter.finish()
-    assert "办事人" in counter.visitor.said.text()
-    assert "事项" in counter.item.said.text()
+    assert "办事人" in counter.visitor.message.text()
+    assert "事项" in counter.item.message.text()
     assert kept(desk) == []
     choose(counter, desk, folk[0], "BM01")
     counter.terms.fields["amount"].set_text("很多")
     counter.finish()
-    assert "金额" in counter.terms.fields["amount"].said()
+    assert "金额" in counter.terms.fields["amount"].message()
     counter.terms.fields["amount"].set_text("")
     counter.terms.fields["agent"].set_text("王大力")
     counter.finish()
-    assert "关系" in counter.terms.fields["agent_relation"].said()
+    assert "关系" in counter.terms.fields["agent_relation"].message()
     assert kept(desk) == []
 
 
@@ -117,7 +117,7 @@ def test_a_newcomers_wrong_number_is_said_beside_it_and_nothing_is_lost(counter,
     counter.visitor.fields["id_number"].set_text("6104271960")
     choose(counter, desk, code="BM01")
     counter.finish()
-    assert "18 位" in counter.visitor.fields["id_number"].said()
+    assert "18 位" in counter.visitor.fields["id_number"].message()
     assert counter.visitor.fields["name"].text() == "赵六六"
 
 
@@ -139,7 +139,7 @@ def test_a_purpose_that_asks_for_such_a_certificate_is_refused(counter, desk, fo
     counter.terms.fields["note"].set_text("开健在证明")
     counter.finish()
     assert kept(desk) == []
-    assert "健在证明" in counter.item.said.text()
+    assert "健在证明" in counter.item.message.text()
 
 
 def test_consulting_is_registered_even_without_a_name(counter, desk):
@@ -165,7 +165,7 @@ def test_nothing_missing_is_nothing_to_tell(counter, desk, folk):
     counter.terms.tick_all()
     counter.notify()
     assert kept(desk) == []
-    assert "没有要补正的" in counter.said.text()
+    assert "没有要补正的" in counter.message.text()
 
 
 def test_a_refusal_asks_why_and_says_where_to_go(counter, desk, folk, told):

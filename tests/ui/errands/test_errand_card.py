@@ -60,7 +60,7 @@ def test_a_step_is_typed_in_place_and_kept(card, desk, folk, hall):
     press(card, "已报送")
     assert card.form is not None
     card.keep()
-    assert "请填写" in card.form.fields["office"].said()
+    assert "请填写" in card.form.fields["office"].message()
     card.form.fields["office"].set_text("镇社保站 张干事")
     card.keep()
     assert card.form is None
@@ -76,7 +76,7 @@ def test_a_step_another_desk_has_taken_meanwhile_is_said_and_nothing_is_lost(car
     card.form.fields["note"].set_text("已装袋")
     stepped(desk, made, StepInput(state="withdrawn"))
     card.keep()
-    assert "不能直接记为" in card.form.said.text()
+    assert "不能直接记为" in card.form.message.text()
     assert card.form.fields["note"].text() == "已装袋"
 
 

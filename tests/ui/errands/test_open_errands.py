@@ -66,7 +66,7 @@ def test_enter_opens_the_card(running, desk, folk, keys, qtbot):
     made = served(desk, folk[0], "BM15")
     running.load()
     running.ready()
-    with qtbot.waitSignal(running.opened) as told:
+    with qtbot.waitSignal(running.errand_opened) as told:
         keys.press("Enter")
     assert told.args == [made]
 

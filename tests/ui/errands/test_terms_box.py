@@ -88,13 +88,13 @@ def test_amounts_are_read_in_yuan_and_nonsense_is_said(box):
     assert box.check()
     box.fields["amount"].set_text("一百多")
     assert not box.check()
-    assert "金额" in box.fields["amount"].said()
+    assert "金额" in box.fields["amount"].message()
 
 
 def test_findings_stand_beneath_their_fields(box):
     rest = box.say([Problem("phone-shape", "phone"), Problem("item-missing", "item")])
     assert [problem.code for problem in rest] == ["item-missing"]
-    assert "6 位" in box.fields["phone"].said()
+    assert "6 位" in box.fields["phone"].message()
 
 
 def test_a_draft_remembers_everything(box, catalogue):
@@ -103,7 +103,7 @@ def test_a_draft_remembers_everything(box, catalogue):
     box.days.set_text("7")
     box._ticks[1].click()
     box.fields["note"].set_text("下午来取")
-    typed = box.typed()
+    typed = box.draft()
     box.show_item(catalogue["BM15"])
     box.restore({})
     assert box.terms().received == ()

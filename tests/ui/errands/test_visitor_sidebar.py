@@ -39,7 +39,7 @@ def test_what_is_open_for_the_household_is_offered(beside, desk, folk, qtbot):
     beside.show_visitor(visitor(desk, folk[0]))
     assert "还剩" in words(beside)
     assert button(beside, f"{folk[1].name}：农村最低生活保障申请")
-    with qtbot.waitSignal(beside.opened) as told:
+    with qtbot.waitSignal(beside.errand_opened) as told:
         button(beside, "社会保障卡").click()
     assert told.args == [own]
 

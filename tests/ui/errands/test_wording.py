@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.domain.test_errand_lists import LINE
+from tests.domain.errands.test_errand_lists import LINE
 
 from bindesk.domain.errands.deadlines import Colour, DeadlineState
 from bindesk.domain.errands.errand_items import ErrandItem

@@ -26,7 +26,7 @@ from tests.support.silent_counties import silent
 
 def say(context, name="赵玉兰"):
     changes, made = registers.record(context.desk, RESIDENT, {"name": name})
-    context.bell.ring(changes)
+    context.changes.notify(changes)
     return made
 
 
@@ -37,7 +37,7 @@ def bar(context):
 @pytest.fixture
 def rung(context):
     heard = []
-    context.bell.rung.connect(heard.append)
+    context.changes.rung.connect(heard.append)
     return heard
 
 
@@ -128,7 +128,7 @@ def test_work_that_is_stopped_waits_for_the_clerk(context, background, wire):
     background.exchange()
     say(context)
     seen = []
-    background.progressed.connect(lambda _far: background.break_off())
+    background.progressed.connect(lambda _far: background.cancel())
     background.finished.connect(seen.append)
     background.exchange()
     assert seen == [None]

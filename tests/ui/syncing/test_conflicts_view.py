@@ -60,10 +60,10 @@ def test_digits_choose_and_enter_goes_on_until_one_deed_settles_it_everywhere(
 
 def test_enter_without_a_choice_settles_nothing_and_asks(view, keys, desk):
     keys.press("Enter")
-    assert view.choices[0].said.isVisible()
+    assert view.choices[0].message.isVisible()
     keys.press("1", "Enter", "Enter")
-    assert view.choices[1].said.isVisible()
-    view.settle()
+    assert view.choices[1].message.isVisible()
+    view.resolve()
     assert conflicts.how_many(desk) == 1
 
 

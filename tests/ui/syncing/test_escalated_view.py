@@ -59,7 +59,7 @@ def test_a_return_needs_its_reason(view, world, desk, errand, keys):
     view.begin("returned")
     keys.press("Ctrl+Return")
     assert view.form is not None
-    assert "✕" in view.form.field("reason").said()
+    assert "✕" in view.form.field("reason").message()
     keys.commit("缺发票原件")
     keys.press("Ctrl+Return")
     assert view.form is None

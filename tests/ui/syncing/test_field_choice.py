@@ -66,10 +66,10 @@ def test_who_said_what_and_when_and_which_stands_is_told(choice):
 
 def test_a_side_must_be_chosen_first(choice, keys):
     choice.ask()
-    assert choice.said.text() == "✕ 请先按 1或 2 选定哪个对。"
-    assert choice.said.isVisible()
+    assert choice.message.text() == "✕ 请先按 1或 2 选定哪个对。"
+    assert choice.message.isVisible()
     keys.press("1")
-    assert not choice.said.isVisible()
+    assert not choice.message.isVisible()
 
 
 def test_nothing_is_cut_off_and_everything_has_a_name(qtbot):

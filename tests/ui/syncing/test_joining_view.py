@@ -71,7 +71,7 @@ def test_without_a_line_the_ticket_still_holds_and_a_sentence_says_so(
     alone.ask.path = ticket(county, tmp_path)
     view.choose()
     view.join()
-    assert view.said.text().startswith("△ 连不上县级服务器")
+    assert view.message.text().startswith("△ 连不上县级服务器")
     assert view.join_button.isEnabled()
 
 
@@ -81,7 +81,7 @@ def test_a_desk_joins_by_files_where_there_is_no_line(qtbot, view, alone, county
     request, answer = tmp_path / "request", tmp_path / "answer"
     alone.ask.path = request
     view.ask_by_file()
-    assert view.said.text().startswith("✔ 申请已写到 request")
+    assert view.message.text().startswith("✔ 申请已写到 request")
     answer.write_bytes(admin.admit_by_file(county, request.read_bytes(), NOW))
     alone.ask.path = answer
     with qtbot.waitSignal(view.joined) as heard:
@@ -99,19 +99,19 @@ def test_files_that_can_not_be_read_or_written_are_told(view, alone, county, tmp
     view.choose()
     alone.ask.path = tmp_path / "nowhere" / "file"
     view.take_answer()
-    assert "读写不了" in view.said.text()
+    assert "读写不了" in view.message.text()
     view.ask_by_file()
-    assert "读写不了" in view.said.text()
+    assert "读写不了" in view.message.text()
 
 
 def test_another_units_ticket_and_one_that_is_over_are_not_used(view, alone, county, tmp_path):
     alone.ask.path = ticket(county, tmp_path, "610482102245")
     view.choose()
-    assert "不是给本单位" in view.said.text()
+    assert "不是给本单位" in view.message.text()
     assert not view.join_button.isEnabled()
     alone.ask.path = ticket(county, tmp_path, at=1)
     view.choose()
-    assert "入网票已过期" in view.said.text()
+    assert "入网票已过期" in view.message.text()
     assert not view.join_button.isEnabled()
 
 
@@ -120,11 +120,11 @@ def test_a_file_that_is_no_ticket_is_told_and_nothing_chosen_changes_nothing(vie
     view.join()
     view.ask_by_file()
     view.take_answer()
-    assert not view.said.isVisible()
+    assert not view.message.isVisible()
     alone.ask.path = tmp_path / "x.enrol"
     alone.ask.path.write_text("{}")
     view.choose()
-    assert "不是入网票" in view.said.text()
+    assert "不是入网票" in view.message.text()
 
 
 def test_a_practice_desk_says_in_one_sentence_why_it_can_not_join(qtbot, tmp_path):
@@ -141,7 +141,7 @@ def test_the_text_of_the_qr_code_can_be_pasted(view, county, tmp_path):
     board = QGuiApplication.clipboard()
     board.setText("早饭头")
     view.paste_button.click()
-    assert "复制的内容不是入网票" in view.said.text()
+    assert "复制的内容不是入网票" in view.message.text()
     board.setText(qr_text(read_ticket(ticket(county, tmp_path))))
     view.paste_button.click()
     assert view.words.text() == four_words(county.key.public())

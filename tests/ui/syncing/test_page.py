@@ -62,7 +62,7 @@ def test_f5_carries_what_waits_and_the_tabs_count(page, desk, context, keys):
     assert tabs(page) == ["上报", "核对"]
     assert page.standing.sentence.text() == "✔ 都已上报，县里都收到了。"
     changes, _ = registers.record(desk, RESIDENT, {"name": "赵玉兰"})
-    context.bell.ring(changes)
+    context.changes.notify(changes)
     assert tabs(page) == ["上报 1", "核对"]
     keys.press("Enter")
     assert tabs(page) == ["上报", "核对"]
@@ -83,7 +83,7 @@ def test_what_two_desks_said_is_settled_on_its_own_tab(world, page, desk, other,
     registers.correct(desk, RESIDENT, made, {"group": "二组"})
     registers.correct(other.desk, RESIDENT, made, {"group": "三组"})
     world.sync()
-    context.bell.ring(EVERYTHING)
+    context.changes.notify(EVERYTHING)
     page.arrive("conflicts")
     assert tabs(page) == ["上报", "核对 1"]
     assert page.here == "conflicts"
@@ -95,16 +95,16 @@ def test_what_two_desks_said_is_settled_on_its_own_tab(world, page, desk, other,
 def test_work_goes_by_stick_and_the_answer_comes_back(page, world, desk, context, tmp_path):
     registers.record(desk, RESIDENT, {"name": "赵玉兰"})
     stick = context.ask.path = tmp_path / "A.BDX"
-    page.take_out()
+    page.export_bundle()
     assert context.status.notice.text().startswith("ℹ 已导出到 A.BDX：2 次操作")
     back = tmp_path / "B.BDX"
     bundles.bundle_received(world.county.store, world.key, (stick, back), desk.now())
     context.ask.path = back
-    page.bring_in()
+    page.import_bundle()
     assert "已收下县里的回执" in context.status.notice.text()
     assert syncing.status(desk).waiting == 0
     assert tabs(page) == ["上报", "核对"]
-    page.bring_in()
+    page.import_bundle()
     assert "已经收过" in context.status.notice.text()
 
 
@@ -122,7 +122,7 @@ def test_photos_go_by_stick_and_the_answer_tells_that_they_are_up(
 ):
     record = scanned(desk, tmp_path)
     stick = context.ask.path = tmp_path / "A.BDX"
-    page.take_out()
+    page.export_bundle()
     assert context.status.notice.text().endswith("带上照片和文件 1 份。")
     assert not page.standing.stick.isVisible()
     back = context.ask.path = tmp_path / "B.BDX"
@@ -130,7 +130,7 @@ def test_photos_go_by_stick_and_the_answer_tells_that_they_are_up(
     said = (stick, back), desk.now()
     bundles.bundle_received(world.county.store, world.key, *said, shelf=shelf)
     assert attachments.unreported(desk, "resident", [record]) == {record}
-    page.bring_in()
+    page.import_bundle()
     assert "县里已收齐其中的照片和文件 1 份。" in context.status.notice.text()
     assert attachments.unreported(desk, "resident", [record]) == set()
 
@@ -140,7 +140,7 @@ def test_a_photo_that_did_not_go_along_is_told(page, desk, context, tmp_path):
     for kept in [p for p in desk.home.files.rglob("*") if p.is_file()]:
         kept.unlink()
     context.ask.path = tmp_path / "A.BDX"
-    page.take_out()
+    page.export_bundle()
     (told,) = bars(context)
     assert "有 1 份照片或文件在这台电脑上已经损坏" in told
 
@@ -150,18 +150,18 @@ def test_a_township_tells_that_photos_came_along(world, below, desk, above, tmp_
     scanned(desk, tmp_path)
     bundles.bundle_out(desk, tmp_path / "A.BDX")
     above.ask.path = tmp_path / "A.BDX"
-    below.bring_in()
+    below.import_bundle()
     assert above.status.notice.text().endswith("下次同步时一起上报。收下照片和文件 1 份。")
 
 
 def test_a_file_that_is_no_bundle_changes_nothing_and_is_told(page, context, tmp_path):
     context.ask.path = tmp_path / "x.BDX"
     context.ask.path.write_bytes(b"nothing")
-    page.bring_in()
+    page.import_bundle()
     assert len(bars(context)) == 1
     context.ask.path = None
-    page.bring_in()
-    page.take_out()
+    page.import_bundle()
+    page.export_bundle()
     assert len(bars(context)) == 1
 
 
@@ -172,12 +172,12 @@ def test_a_township_takes_a_villages_stick_along_and_sees_it_at_once(
     meeting = held(desk)
     bundles.bundle_out(desk, tmp_path / "A.BDX")
     above.ask.path = tmp_path / "A.BDX"
-    below.bring_in()
+    below.import_bundle()
     assert above.status.notice.text().startswith("ℹ 已收下 早饭头村 的数据")
     (line,) = below.standing.lines()
-    assert line.said.words == "讨论集体经济分红"
-    assert line.said.detail.endswith("待转报（早饭头村）")
-    assert line.said.deed == ""
+    assert line.row_text.words == "讨论集体经济分红"
+    assert line.row_text.detail.endswith("待转报（早饭头村）")
+    assert line.row_text.deed == ""
     below.arrive("review")
     table = below.villages.villages.table
     row = list(table.ids).index(VILLAGE)
@@ -247,7 +247,7 @@ def test_what_is_half_typed_stays_when_deeds_come_in(world, below, desk, above, 
     below._open_errand(errand)
     below.escalated.begin("returned")
     keys.commit("缺发")
-    above.bell.ring(EVERYTHING)
+    above.changes.notify(EVERYTHING)
     keys.commit("票")
     assert below.escalated.form.field("reason").text() == "缺发票"
 
@@ -314,7 +314,7 @@ def test_a_villages_errand_is_only_read_unless_it_was_handed_up(read_alone):
     page.arrive(f"sheet/errand/e1-{ZFT}")
     assert page.review.good_button.isHidden() or not page.review.good_button.isVisible()
     assert page.review.back.hasFocus()
-    page.review.say("good")
+    page.review.review("good")
     page.review.send_back()
     assert page._context.ask.questions == []
     page.arrive(f"sheet/errand/e2-{ZFT}")

@@ -71,7 +71,7 @@ def test_what_is_sent_back_has_its_reason_and_comes_again_when_it_was_mended(
 
 
 def test_nothing_is_said_of_nothing(view, above, two):
-    view.say("good")
+    view.review("good")
     view.send_back()
     view.open_record("none")
     assert above.ask.questions == []

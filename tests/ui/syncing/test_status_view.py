@@ -25,7 +25,7 @@ def view(qtbot, context):
 
 
 def show(view, desk):
-    view.show_standing(sync_state.read(desk))
+    view.show_state(sync_state.read(desk))
 
 
 def facts(view):
@@ -45,12 +45,12 @@ def test_what_waits_is_told_by_name_and_by_what_was_done(view, desk, wire):
     registers.record(desk, RESIDENT, {"name": "赵玉兰", "id_number": "610427196007080027"})
     show(view, desk)
     assert view.sentence.text() == "● 3 次操作还没有上报，一会儿会自动上报。"
-    assert [line.said.words for line in view.lines()] == [
+    assert [line.row_text.words for line in view.lines()] == [
         "赵玉兰",
         "王小明 医保费报销",
         "讨论集体经济分红",
     ]
-    details = [line.said.detail for line in view.lines()]
+    details = [line.row_text.detail for line in view.lines()]
     assert details[0] == "登记 · 李秀英 · 12:00"
     assert details[1] == "受理 等 2 条 · 李秀英 · 12:00"
     went = gone_to(view)
@@ -84,7 +84,7 @@ def test_what_was_sent_back_tells_why_and_leads_to_the_record(world, view, desk,
     show(view, desk)
     assert view.returned.heading.text() == "退回 1，请改正"
     (line,) = view.lines()
-    assert line.said.detail == "退回原因：缺影像资料（彬州市新民镇 周干事 11-20）"
+    assert line.row_text.detail == "退回原因：缺影像资料（彬州市新民镇 周干事 11-20）"
     went = gone_to(view)
     line.click()
     assert went == [("meetings", meeting)]
@@ -113,7 +113,7 @@ def test_more_than_fits_is_counted(view, desk):
 def test_files_that_wait_are_counted_beside_the_deeds(view, desk):
     found = sync_state.read(desk)
     told = replace(found.status, files=2, file_bytes=1_258_291)
-    view.show_standing(replace(found, status=told))
+    view.show_state(replace(found, status=told))
     assert view.waiting.heading.text() == "待上报 1 · 附件 2 个待传（1.2 MB）"
 
 
@@ -146,12 +146,12 @@ def test_nothing_is_cut_off_and_everything_has_a_name(view, desk):
 def test_a_desk_with_a_twin_is_told_to_join_anew_and_how_far_its_clock_is_off(view, desk, wire):
     wire.carry(desk, None)
     seen = sync_state.read(desk)
-    view.show_standing(replace(seen, status=replace(seen.status, behind=0)))
+    view.show_state(replace(seen, status=replace(seen.status, behind=0)))
     assert view.twin.isHidden()
     assert view.rejoin.isHidden()
     assert facts(view).get("电脑时间", "") == ""
     twin = replace(seen.status, has_twin=True, behind=-7_200_000)
-    view.show_standing(replace(seen, status=twin))
+    view.show_state(replace(seen, status=twin))
     assert view.twin.isVisible()
     assert view.rejoin.isVisible()
     assert facts(view)["电脑时间"] == "比县里快 2 小时"
