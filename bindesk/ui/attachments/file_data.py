@@ -32,9 +32,9 @@ def read(desk: Desk, kind: str, record: str) -> RecordFiles:
     """Return the files of a record."""
     from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- what reads photos is slow to load
 
-    held = attachments.of_record(desk, kind, record)
+    stored = attachments.of_record(desk, kind, record)
     return RecordFiles(
-        tuple(FileOnDesk(one, attachments.is_here(desk, one)) for one in held),
+        tuple(FileOnDesk(one, attachments.is_here(desk, one)) for one in stored),
         not attachments.unreported(desk, kind, [record]),
     )
 
@@ -75,7 +75,7 @@ def scaled(data: bytes, box: QSize, *, cover: bool = False) -> QImage:
     if not whole.isValid():
         return QImage()
     mode = Qt.AspectRatioMode
-    wanted = whole.scaled(box, mode.KeepAspectRatioByExpanding if cover else mode.KeepAspectRatio)
-    if wanted.width() < whole.width():
-        reader.setScaledSize(wanted)
+    target = whole.scaled(box, mode.KeepAspectRatioByExpanding if cover else mode.KeepAspectRatio)
+    if target.width() < whole.width():
+        reader.setScaledSize(target)
     return reader.read()

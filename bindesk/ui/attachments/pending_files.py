@@ -42,13 +42,13 @@ class PendingFiles(Card):
     def show_paths(self, paths: Sequence[str]) -> None:
         """Show the files that a draft names."""
         self._paths = [Path(path) for path in paths]
-        self.named.setText(f"{wording.WITH_IT}{'、'.join(path.name for path in self._paths)}")
+        self.named.setText(f"{wording.ADDED_ON_SAVE}{'、'.join(path.name for path in self._paths)}")
         self.named.setVisible(bool(paths))
         self.none_button.setVisible(bool(paths))
 
     def choose(self) -> None:
         """Ask for a file, to be added once the record is kept."""
-        path = self._context.ask.file_to_open(wording.ADD, wording.to_choose())
+        path = self._context.ask.file_to_open(wording.ADD, wording.file_filter())
         if path is not None:
             self.add_files([path])
 

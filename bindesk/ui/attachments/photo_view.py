@@ -26,10 +26,15 @@ from bindesk.ui.look import theme
 from bindesk.ui.shell.overlay import MARGIN, Overlay
 from bindesk.ui.widgets.buttons import Button, button
 
-_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: 1}
-_CLOSING = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_Space})
-_OPENING = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-_LARGE = 1 << 14
+_STEP_KEYS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_PageUp: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_PageDown: 1,
+}
+_CLOSE_KEYS = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_Space})
+_OPEN_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_LARGEST_SIDE = 1 << 14
 
 
 class PhotoCanvas(QWidget):
@@ -58,7 +63,7 @@ class PhotoCanvas(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(_LARGE, _LARGE)
+        return QSize(_LARGEST_SIDE, _LARGEST_SIDE)
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -102,22 +107,24 @@ class PhotoView(Overlay):
         self.canvas = PhotoCanvas()
         self._context = context
         self._photos = list(photos)
-        self._fetching = fetching
-        self._asked: set[str] = set()
-        self._place = 0
+        self._downloads = fetching
+        self._requested: set[str] = set()
+        self._index = 0
         self.before = button("上一张", lambda: self.step(-1), icon="left", keys="←")
         self.following = button("下一张", lambda: self.step(1), icon="right", keys="→")
-        self.strike = button("作废", lambda: self._leave(self.strike_asked), "danger", keys="Del")
+        self.strike = button(
+            "作废", lambda: self._close_and_emit(self.strike_asked), "danger", keys="Del"
+        )
         deeds = [
             button("关闭", self.close_overlay, "primary", "close", keys="Esc"),
             self.before,
             self.following,
-            button("打开", lambda: self._leave(self.open_asked), keys="Enter"),
+            button("打开", lambda: self._close_and_emit(self.open_asked), keys="Enter"),
             self.strike,
         ]
         super().__init__(window, wording.PHOTOS, self.canvas, deeds)
         self._arrange(deeds)
-        fetching.changed.connect(self._on_fetched)
+        fetching.changed.connect(self._on_download_changed)
 
     def _arrange(self, deeds: Sequence[Button]) -> None:
         for one in deeds:
@@ -134,28 +141,28 @@ class PhotoView(Overlay):
 
     def begin(self, attachment: str) -> None:
         """Cover the page with a photo."""
-        self.lay(self.canvas, width=_LARGE)
+        self.lay(self.canvas, width=_LARGEST_SIDE)
         self._show([one.id for one in self._photos].index(attachment))
 
     def current(self) -> Attachment:
         """Return the photo on show."""
-        return self._photos[self._place]
+        return self._photos[self._index]
 
     def step(self, by: int) -> None:
         """Go on to another photo; after the last comes the first."""
-        self._show((self._place + by) % len(self._photos))
+        self._show((self._index + by) % len(self._photos))
 
-    def _show(self, place: int) -> None:
-        self._place = place
+    def _show(self, index: int) -> None:
+        self._index = index
         one = self.current()
-        where = f"{place + 1}/{len(self._photos)}  " if len(self._photos) > 1 else ""
-        self.heading.setText(f"{where}{one.name}")
+        position = f"{index + 1}/{len(self._photos)}  " if len(self._photos) > 1 else ""
+        self.heading.setText(f"{position}{one.name}")
         self.canvas.setAccessibleName(f"照片 {one.name}")
         self.canvas.say("")
         self._load(one)
 
     def _load(self, one: Attachment) -> None:
-        work = partial(_here, self._context, one)
+        work = partial(_local_photo, self._context, one)
         self._context.tasks.run(work, partial(self._on_read, one), partial(self._on_failed, one))
 
     def _on_read(self, one: Attachment, image: QImage | None) -> None:
@@ -165,36 +172,36 @@ class PhotoView(Overlay):
             self.canvas.show_photo(image)
         elif image is not None:
             self.canvas.say("这张照片在这里显示不了，可以用看图程序打开。")
-        elif one.id not in self._asked:
-            self._asked.add(one.id)
+        elif one.id not in self._requested:
+            self._requested.add(one.id)
             self.canvas.say("正在从县里取回……可以先看别的。")
-            self._fetching.ask(one)
+            self._downloads.start(one)
 
     def _on_failed(self, one: Attachment, error: ExpectedError) -> None:
         if one is self.current():
             self.canvas.say(message_of(error))
             is_damaged = isinstance(error, ExternalError) and error.code == "file-damaged"
-            if is_damaged and one.id not in self._asked:
-                self._asked.add(one.id)
-                self._fetching.ask(one)
+            if is_damaged and one.id not in self._requested:
+                self._requested.add(one.id)
+                self._downloads.start(one)
 
-    def _on_fetched(self, attachment: str) -> None:
+    def _on_download_changed(self, attachment: str) -> None:
         one = self.current()
-        if attachment != one.id or self._fetching.coming(attachment):
+        if attachment != one.id or self._downloads.is_active(attachment):
             return
-        failure = self._fetching.failure(attachment)
+        failure = self._downloads.failure(attachment)
         if failure is not None:
             self._on_failed(one, failure)
         else:
             self._load(one)
 
-    def _leave(self, asked: SignalInstance) -> None:
+    def _close_and_emit(self, signal: SignalInstance) -> None:
         self.close_overlay()
-        asked.emit(self.current().id)
+        signal.emit(self.current().id)
 
     @override
     def close_overlay(self) -> None:
-        self._fetching.changed.disconnect(self._on_fetched)
+        self._downloads.changed.disconnect(self._on_download_changed)
         super().close_overlay()
 
     @override
@@ -207,14 +214,14 @@ class PhotoView(Overlay):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if key in _KEYS:
-            self.step(_KEYS[Qt.Key(key)])
-        elif key in _OPENING:
-            self._leave(self.open_asked)
-        elif key in _CLOSING:
+        if key in _STEP_KEYS:
+            self.step(_STEP_KEYS[Qt.Key(key)])
+        elif key in _OPEN_KEYS:
+            self._close_and_emit(self.open_asked)
+        elif key in _CLOSE_KEYS:
             self.close_overlay()
         elif key == Qt.Key.Key_Delete and not self.strike.isHidden():
-            self._leave(self.strike_asked)
+            self._close_and_emit(self.strike_asked)
         event.accept()
 
     @override
@@ -226,7 +233,7 @@ class PhotoView(Overlay):
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.frame.geometry().contains(event.position().toPoint()):
-            self._leave(self.open_asked)
+            self._close_and_emit(self.open_asked)
         event.accept()
 
     @override
@@ -235,7 +242,7 @@ class PhotoView(Overlay):
         super().resizeEvent(event)
 
 
-def _here(context: PageContext, one: Attachment) -> QImage | None:
+def _local_photo(context: PageContext, one: Attachment) -> QImage | None:
     """Return a photo, or None when its bytes are not here."""
     from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- what reads photos is slow to load
 

@@ -24,8 +24,8 @@ from bindesk.ui.look import icons, theme
 WIDTH, PICTURE, EDGE = 168, 96, 6
 """Pixels at 100 %: the tile's width, its picture's height, and what is left free around."""
 
-_NAME, _LINE = 15, 13
-_STEPS = {
+_NAME_SIZE, _CAPTION_SIZE = 15, 13
+_STEP_KEYS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Up: -1,
     Qt.Key.Key_Right: 1,
@@ -52,22 +52,22 @@ class FileTile(QAbstractButton):
     strike_asked = Signal()
     stepped = Signal(int)
 
-    def __init__(self, shown: FileOnDesk) -> None:
+    def __init__(self, file: FileOnDesk) -> None:
         super().__init__()
-        self.attachment = shown.attachment
-        self.line = TileCaption("")
+        self.attachment = file.attachment
+        self.caption = TileCaption("")
         self._picture: QPixmap | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.say(TileCaption(wording.about(self.attachment)))
+        self.say(TileCaption(wording.type_and_size(self.attachment)))
 
-    def say(self, line: TileCaption) -> None:
+    def say(self, caption: TileCaption) -> None:
         """Show other words beneath the name."""
-        self.line = line
-        self.setAccessibleName(f"{self.attachment.name}，{line.words}")
-        self.setToolTip(f"{self.attachment.name}\n{wording.about(self.attachment)}")
+        self.caption = caption
+        self.setAccessibleName(f"{self.attachment.name}，{caption.words}")
+        self.setToolTip(f"{self.attachment.name}\n{wording.type_and_size(self.attachment)}")
         self.update()
 
     def show_picture(self, image: QImage) -> None:
@@ -84,17 +84,17 @@ class FileTile(QAbstractButton):
     def picture_size(self) -> QSize:
         """Return how large the small picture is, in device pixels."""
         ratio = self.devicePixelRatioF()
-        room = self._picture_room()
+        room = self._picture_rect()
         return QSize(round(room.width() * ratio), round(room.height() * ratio))
 
-    def _picture_room(self) -> QRect:
+    def _picture_rect(self) -> QRect:
         edge = theme.px(EDGE)
         return QRect(edge, edge, theme.px(WIDTH) - 2 * edge, theme.px(PICTURE))
 
     @override
     def sizeHint(self) -> QSize:
-        name = QFontMetrics(theme.text_font(_NAME)).height()
-        line = QFontMetrics(theme.text_font(_LINE)).height()
+        name = QFontMetrics(theme.text_font(_NAME_SIZE)).height()
+        line = QFontMetrics(theme.text_font(_CAPTION_SIZE)).height()
         height = theme.px(PICTURE) + name + line + 3 * theme.px(EDGE)
         return QSize(theme.px(WIDTH), height)
 
@@ -115,8 +115,8 @@ class FileTile(QAbstractButton):
             self.open_asked.emit()
         elif key == Qt.Key.Key_Delete:
             self.strike_asked.emit()
-        elif key in _STEPS and not event.modifiers():
-            self.stepped.emit(_STEPS[Qt.Key(key)])
+        elif key in _STEP_KEYS and not event.modifiers():
+            self.stepped.emit(_STEP_KEYS[Qt.Key(key)])
         else:
             super().keyPressEvent(event)
 
@@ -141,7 +141,7 @@ class FileTile(QAbstractButton):
         painter.end()
 
     def _paint_picture(self, painter: QPainter) -> None:
-        room = self._picture_room()
+        room = self._picture_rect()
         outline = QPainterPath()
         outline.addRoundedRect(QRectF(room), 5, 5)
         painter.save()
@@ -159,7 +159,7 @@ class FileTile(QAbstractButton):
     def _paint_icon(self, painter: QPainter, room: QRect) -> None:
         if wording.is_photo(self.attachment):
             side = theme.px(40)
-            icons.paint(painter, "photo", "muted", _middle(room, side, side))
+            icons.paint(painter, "photo", "muted", _centred(room, side, side))
             return
         above = room.adjusted(0, theme.px(10), 0, -theme.px(34))
         icons.paint(painter, "document", "muted", above)
@@ -171,12 +171,17 @@ class FileTile(QAbstractButton):
     def _paint_words(self, painter: QPainter) -> None:
         edge = theme.px(EDGE)
         left, wide = edge + theme.px(2), self.width() - 2 * edge - theme.px(4)
-        top = self._picture_room().bottom() + edge
-        said = (
-            (self.attachment.name, _NAME, "text", Qt.TextElideMode.ElideMiddle),
-            (self.line.words, _LINE, self.line.tone or "muted", Qt.TextElideMode.ElideRight),
+        top = self._picture_rect().bottom() + edge
+        rows = (
+            (self.attachment.name, _NAME_SIZE, "text", Qt.TextElideMode.ElideMiddle),
+            (
+                self.caption.words,
+                _CAPTION_SIZE,
+                self.caption.tone or "muted",
+                Qt.TextElideMode.ElideRight,
+            ),
         )
-        for words, size, role, cut in said:
+        for words, size, role, cut in rows:
             font = theme.text_font(size)
             metrics = QFontMetrics(font)
             painter.setFont(font)
@@ -187,7 +192,7 @@ class FileTile(QAbstractButton):
             top += metrics.height()
 
 
-def _middle(room: QRect, width: int, height: int) -> QRect:
-    made = QRect(0, 0, width, height)
-    made.moveCenter(room.center())
-    return made
+def _centred(room: QRect, width: int, height: int) -> QRect:
+    rect = QRect(0, 0, width, height)
+    rect.moveCenter(room.center())
+    return rect

@@ -48,8 +48,8 @@ def add(desk: Desk, kind: str, record: str, what: FilesToAdd) -> AddResult:
         return _add_all(desk, kind, record, what.paths)
     folder = desk.home.open_copies
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder) as made:
-        path = Path(made) / f"粘贴的图片 {instant(desk.now()):%m-%d %H%M%S}.png"
+    with tempfile.TemporaryDirectory(dir=folder) as directory:
+        path = Path(directory) / f"粘贴的图片 {instant(desk.now()):%m-%d %H%M%S}.png"
         if not what.picture.save(str(path)):
             return AddResult((), (), (), (ExternalError("picture-not-pasted"),))
         return _add_all(desk, kind, record, (path,))

@@ -5,10 +5,10 @@ from bindesk.domain.attachments.file_types import IMAGES, TYPES
 
 ADD = "添加附件"
 PHOTOS = "照片"
-AWAY = "在县里，点开时取回"
-COMING = "正在取回，点一下停下"
-NOT_COME = "没取到，点一下再取"
-WITH_IT = "完成时一起保存："
+AT_COUNTY = "在县里，点开时取回"
+DOWNLOADING = "正在取回，点一下停下"
+NOT_DOWNLOADED = "没取到，点一下再取"
+ADDED_ON_SAVE = "完成时一起保存："
 HINT = "点一下看或打开；按 Del 或点右键可以作废。"
 
 _KB, _MB = 1024, 1024 * 1024
@@ -19,7 +19,7 @@ def size_words(size: int) -> str:
     return f"{size / _MB:.1f} MB" if size >= _MB else f"{max(1, round(size / _KB))} KB"
 
 
-def about(attachment: Attachment) -> str:
+def type_and_size(attachment: Attachment) -> str:
     """Return what a file is and how large: 照片 · 340 KB."""
     return f"{TYPES[attachment.type]} · {size_words(attachment.size or 0)}"
 
@@ -34,7 +34,7 @@ def is_photo(attachment: Attachment) -> bool:
     return attachment.type in IMAGES
 
 
-def to_choose() -> str:
+def file_filter() -> str:
     """Return the types of file that may be added, as a file chooser is told them."""
     ends = ("jpeg", *TYPES)
     photos = " ".join(f"*.{end}" for end in ends if end == "jpeg" or end in IMAGES)

@@ -40,5 +40,5 @@ class CorrectionForm(FieldCard):
         values = self.values()
         reason = str(values.pop("correction") or "")
         plain = {**ERRAND.plain(self._errand), **values}
-        made = ERRAND.new(self._errand.id, self._errand.unit, plain, self._errand.heads)
-        return made, reason
+        corrected = ERRAND.new(self._errand.id, self._errand.unit, plain, self._errand.heads)
+        return corrected, reason

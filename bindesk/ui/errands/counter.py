@@ -54,14 +54,14 @@ class CounterView(QWidget):
         self.item = ItemBox(hall)
         self.terms = TermsBox(hall)
         self.guidance = Guidance()
-        self.beside = VisitorSidebar(hall)
-        self.keeper = DraftAutosaver(hall.desk, hall.tasks, FORM)
-        self.keeper.setParent(self)
+        self.sidebar = VisitorSidebar(hall)
+        self.autosaver = DraftAutosaver(hall.desk, hall.tasks, FORM)
+        self.autosaver.setParent(self)
         self.message = label(tone="warning", wrap=True)
         self.finish_button = Button("", "primary", "check", keys="Ctrl+Enter")
         self._lay_out()
         self._connect()
-        self._show_deed()
+        self._show_finish_button()
 
     def _lay_out(self) -> None:
         form = QWidget()
@@ -74,59 +74,61 @@ class CounterView(QWidget):
         parts.addWidget(self._terms_card)
         parts.addStretch(1)
         body = QWidget()
-        self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
-        self._beside.setContentsMargins(0, 0, 0, 0)
-        self._beside.setSpacing(12)
-        self._beside.addWidget(form, 5)
-        self._beside.addWidget(self.beside, 2)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(12)
+        self._columns.addWidget(form, 5)
+        self._columns.addWidget(self.sidebar, 2)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 8, 0, 0)
         inside.setSpacing(8)
         self._scroll = scrolled(body)
         inside.addWidget(self._scroll, 1)
         inside.addWidget(self.message)
-        inside.addLayout(FlowLayout(self.finish_button, *self._deeds()))
+        inside.addLayout(FlowLayout(self.finish_button, *self._buttons()))
         self.message.hide()
 
-    def _deeds(self) -> list[Button]:
-        told: list[tuple[str, str, str, Callable[[], None]]] = [
-            ("转代办", "right", "Ctrl+D", self.carry),
+    def _buttons(self) -> list[Button]:
+        buttons: list[tuple[str, str, str, Callable[[], None]]] = [
+            ("转代办", "right", "Ctrl+D", self.assist),
             ("只登记", "info", "Ctrl+L", self.note_only),
             ("一次性告知", "", "Ctrl+G", self.notify),
             ("不予受理", "", "", self.refuse),
             ("清空", "", "", self.clear),
         ]
-        made = []
-        for words, icon, keys, run in told:
-            one = Button(words, "quiet" if words == "清空" else "secondary", icon, keys=keys)
-            one.clicked.connect(lambda _on, run=run: run())
-            made.append(one)
-        return made
+        widgets = []
+        for words, icon, keys, run in buttons:
+            button = Button(words, "quiet" if words == "清空" else "secondary", icon, keys=keys)
+            button.clicked.connect(lambda _on, run=run: run())
+            widgets.append(button)
+        return widgets
 
     def _connect(self) -> None:
         self.finish_button.clicked.connect(lambda _on: self.finish())
-        self.visitor.chosen.connect(self.beside.show_visitor)
+        self.visitor.chosen.connect(self.sidebar.show_visitor)
         self.visitor.done.connect(lambda: self.item.setFocus(Qt.FocusReason.OtherFocusReason))
         self.item.chosen.connect(self._on_item)
         self.item.refused.connect(self._on_certificate)
-        self.beside.errand_opened.connect(self.errand_opened)
-        self.beside.picked.connect(self._on_household)
+        self.sidebar.errand_opened.connect(self.errand_opened)
+        self.sidebar.picked.connect(self._on_household)
         for part in (self.visitor, self.item, self.terms):
             part.edited.connect(self._on_edited)
         for part in (self.visitor, self.terms):
-            part.left.connect(self.keeper.save)
-        self.keeper.kept.connect(lambda at: self._hall.status.show_draft(saved_words(at)))
-        self.keeper.refused.connect(lambda error: self._hall.warn(error))  # noqa: PLW0108 -- slotted
+            part.left.connect(self.autosaver.save)
+        self.autosaver.kept.connect(
+            lambda saved_at: self._hall.status.show_draft(saved_words(saved_at))
+        )
+        self.autosaver.refused.connect(lambda error: self._hall.warn(error))  # noqa: PLW0108 -- slotted
 
     def begin(self) -> None:
-        """Stand ready: the catalogue is read, and what was half typed comes back."""
+        """Stand ready: the catalogue is read, and what was half draft comes back."""
         self.item.load()
-        self.keeper.begin("", self.draft)
+        self.autosaver.begin("", self.draft)
         desk = self._hall.desk
-        held = self._hall.result_of(lambda: drafts.find(desk, FORM, ""), None)
-        if held is not None:
-            typed, saved_at = held
-            self.restore(typed)
+        stored = self._hall.result_of(lambda: drafts.find(desk, FORM, ""), None)
+        if stored is not None:
+            draft, saved_at = stored
+            self.restore(draft)
             self._hall.status.show_draft(f"接着上次没办完的：{saved_words(saved_at)}")
 
     def ready(self) -> None:
@@ -148,21 +150,21 @@ class CounterView(QWidget):
             "terms": self.terms.draft(),
         }
 
-    def restore(self, typed: dict[str, Any]) -> None:
+    def restore(self, draft: dict[str, Any]) -> None:
         """Show again what a draft kept."""
-        self.visitor.restore(typed.get("visitor", {}))
-        self.item.restore(typed.get("item", {}))
-        self.terms.restore(typed.get("terms", {}))
-        self._show_deed()
+        self.visitor.restore(draft.get("visitor", {}))
+        self.item.restore(draft.get("item", {}))
+        self.terms.restore(draft.get("terms", {}))
+        self._show_finish_button()
 
     def visit(self) -> Visit:
         """Return the visit as it stands on the counter."""
-        who = self.visitor.visitor
+        visitor = self.visitor.visitor
         terms, values = self.terms.terms(), self.terms.values()
         amount = values["amount"]
         return Visit(
-            resident=who.id if who and who.kind == "resident" else "",
-            member=who.id if who and who.kind == "member" else "",
+            resident=visitor.id if visitor and visitor.kind == "resident" else "",
+            member=visitor.id if visitor and visitor.kind == "member" else "",
             newcomer=self.visitor.typed_resident(),
             visitor=self.visitor.name(),
             phone=str(values["phone"] or ""),
@@ -181,33 +183,33 @@ class CounterView(QWidget):
         """Take the errand on, end it at once when it is done here, and print the receipt."""
         certificate = self.item.certificate
         if certificate is not None:
-            self._do(partial(self._on_guided, certificate), "已登记指引")
+            self._run_deed(partial(self._on_guided, certificate), "已登记指引")
             return
         if not self.terms.check() or self._asks_about_materials():
             return
         is_done = self._is_done_here()
         deed = partial(errands.accept, self._hall.desk, self.visit(), finish=is_done)
-        self._do(deed, "已办结" if is_done else "已受理", receipt=True)
+        self._run_deed(deed, "已办结" if is_done else "已受理", receipt=True)
 
-    def carry(self) -> None:
+    def assist(self) -> None:
         """Carry the errand for the person instead of ending it here (转代办)."""
-        self.terms.carry()
-        self._show_deed()
+        self.terms.assist()
+        self._show_finish_button()
 
     def note_only(self) -> None:
         """Write down that somebody only asked something."""
         visit = self.visit()
         if not visit.item and not visit.subject:
             visit = replace(visit, subject="咨询")
-        self._do(partial(errands.consult, self._hall.desk, visit), "已登记咨询")
+        self._run_deed(partial(errands.consult, self._hall.desk, visit), "已登记咨询")
 
     def notify(self) -> None:
         """Tell once what is missing: the materials that are not ticked."""
         missing = self.terms.terms().missing
         if not missing:
-            self._say("材料都打了勾，没有要补正的。缺什么就去掉它的勾。")
+            self._show_message("材料都打了勾，没有要补正的。缺什么就去掉它的勾。")
             return
-        self._do(
+        self._run_deed(
             partial(errands.notify, self._hall.desk, self.visit(), "\n".join(missing)),
             f"已一次性告知，缺 {len(missing)} 样",
         )
@@ -222,45 +224,47 @@ class CounterView(QWidget):
             deed = partial(
                 errands.refuse, self._hall.desk, self.visit(), reason, where or "已口头说明去处"
             )
-            self._do(deed, "已登记不予受理")
+            self._run_deed(deed, "已登记不予受理")
 
         self._hall.ask.reason(question, "登记不予受理", answered)
 
     def clear(self) -> None:
         """Begin with the next person."""
-        self.keeper.end(self._forget)
+        self.autosaver.end(self._reset)
 
     def leave(self) -> None:
         """Keep what is half typed."""
-        self.keeper.save()
+        self.autosaver.save()
 
-    def _forget(self) -> None:
+    def _reset(self) -> None:
         desk = self._hall.desk
         self._hall.result_of(lambda: drafts.drop(desk, FORM, ""), None)
         self._hall.status.show_draft("")
         self.restore({})
-        self._say("")
+        self._show_message("")
         self.item.load()
-        self.keeper.begin("", self.draft)
+        self.autosaver.begin("", self.draft)
         self.ready()
 
     def _on_guided(self, certificate: ForbiddenCertificate) -> DeedResult:
         visit = replace(self.visit(), subject="", note="")
-        changes, made, _ = errands.guide(self._hall.desk, certificate.name, visit)
-        return changes, made
+        changes, errand, _ = errands.guide(self._hall.desk, certificate.name, visit)
+        return changes, errand
 
-    def _do(self, deed: Callable[[], DeedResult], words: str, *, receipt: bool = False) -> None:
+    def _run_deed(
+        self, deed: Callable[[], DeedResult], words: str, *, receipt: bool = False
+    ) -> None:
         self.visitor.say([])
-        self._say("")
+        self._show_message("")
 
-        def done(made: DeedResult) -> None:
+        def done(result: DeedResult) -> None:
             subject = self.item.item.name if self.item.item else self.item.subject()
             self._hall.notices.done(f"{words}：{subject}", undo=words)
             self.clear()
             if receipt:
-                self._hall.print_receipt(made[1])
+                self._hall.print_receipt(result[1])
 
-        self._hall.do(deed, lambda made: made[0], done, self._on_failed)
+        self._hall.do(deed, lambda result: result[0], done, self._on_failed)
 
     def _on_failed(self, error: ExpectedError) -> None:
         if not isinstance(error, ValidationFailed):
@@ -273,7 +277,7 @@ class CounterView(QWidget):
                 self.item.say(words)
                 self.item.setFocus(Qt.FocusReason.OtherFocusReason)
             else:
-                self._say(words)
+                self._show_message(words)
         if any(problem.field in {"visitor", "name"} for problem in error.problems):
             self.visitor.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -289,34 +293,34 @@ class CounterView(QWidget):
         )
         if asks:
             self._asked_about_materials = True
-            self._say(
+            self._show_message(
                 f"还有 {len(terms.missing)} 样材料没打勾。都收到了按 F6，缺材料按 Ctrl+G 一次性告知；"
                 "可以容缺的，再按一次 Ctrl+Enter 照样受理。"
             )
         return asks
 
-    def _say(self, words: str) -> None:
+    def _show_message(self, words: str) -> None:
         self.message.setText(f"△ {words}" if words else "")
         self.message.setVisible(bool(words))
 
     def _on_item(self, item: ErrandItem | None) -> None:
         self.terms.show_item(item)
-        self._show_deed()
+        self._show_finish_button()
         if item is None:
             return
         self.visitor.say([])
         following = self.terms.first()
         following.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._bring_up(following)
+        self._scroll_to(following)
 
     def _on_certificate(self, certificate: ForbiddenCertificate | None) -> None:
         self.guidance.show_certificate(certificate)
         self._terms_card.setVisible(certificate is None)
-        self._show_deed()
+        self._show_finish_button()
         if certificate is not None:
-            self._bring_up(self.guidance)
+            self._scroll_to(self.guidance)
 
-    def _bring_up(self, part: QWidget) -> None:
+    def _scroll_to(self, part: QWidget) -> None:
         """Scroll so that a part is seen, once it has its place."""
         QTimer.singleShot(0, part, lambda: self._scroll.ensureWidgetVisible(part))
 
@@ -326,11 +330,11 @@ class CounterView(QWidget):
 
     def _on_edited(self) -> None:
         self._asked_about_materials = False
-        self._say("")
-        self._show_deed()
-        self.keeper.mark_edited()
+        self._show_message("")
+        self._show_finish_button()
+        self.autosaver.mark_edited()
 
-    def _show_deed(self) -> None:
+    def _show_finish_button(self) -> None:
         if self.item.certificate is not None:
             words = "登记指引"
         else:
@@ -341,5 +345,5 @@ class CounterView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         wide = event.size().width() >= theme.px(SIDE_BY_SIDE)
         ways = QBoxLayout.Direction
-        self._beside.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
+        self._columns.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
         super().resizeEvent(event)

@@ -64,17 +64,17 @@ class ErrandCard(QWidget):
         top = FlowLayout(back, self.heading, self.state, self.left, gap=12)
         self.story = QVBoxLayout()
         self.files = AttachmentPanel(hall)
-        told = QVBoxLayout()
-        told.setSpacing(12)
-        told.addLayout(self.story)
-        told.addWidget(self.files)
-        told.addStretch(1)
+        main_column = QVBoxLayout()
+        main_column.setSpacing(12)
+        main_column.addLayout(self.story)
+        main_column.addWidget(self.files)
+        main_column.addStretch(1)
         self.next = QVBoxLayout()
         body = QWidget()
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
         self._sides.setContentsMargins(0, 0, 0, 0)
         self._sides.setSpacing(12)
-        self._sides.addLayout(told, 3)
+        self._sides.addLayout(main_column, 3)
         self._sides.addLayout(self.next, 2)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 8, 0, 0)
@@ -99,8 +99,8 @@ class ErrandCard(QWidget):
         self.state.setText(state_words(facts.row))
         self.left.setText(left_words(facts.row))
         set_tone(self.left, left_tone(facts.row))
-        _fill(self.story, [FactsCard(self._hall, facts), Timeline(facts.steps)])
-        _fill(self.next, [self._deeds_card(facts)])
+        _replace_widgets(self.story, [FactsCard(self._hall, facts), Timeline(facts.steps)])
+        _replace_widgets(self.next, [self._deeds_card(facts)])
         self.files.show_record(ERRAND.name, errand, may_write=not facts.errand.struck)
         return True
 
@@ -115,14 +115,14 @@ class ErrandCard(QWidget):
         """Ask for what a step needs, in place of the list of steps."""
         if self._facts is None:
             return
-        self._ask(StepForm(self._hall, state))
+        self._show_form(StepForm(self._hall, state))
 
     def correct(self) -> None:
         """Ask for what is to be corrected."""
         if self._facts is not None:
-            self._ask(CorrectionForm(self._hall, self._facts.errand))
+            self._show_form(CorrectionForm(self._hall, self._facts.errand))
 
-    def keep(self) -> None:
+    def save(self) -> None:
         """Keep what the form says."""
         form, facts = self.form, self._facts
         if form is None or facts is None or not form.check():
@@ -137,7 +137,7 @@ class ErrandCard(QWidget):
         else:
             deed = partial(errands.step, desk, errand, form.step())
             words = f"已记：{STATES[form.state]}"
-        self._do(deed, words)
+        self._run_deed(deed, words)
 
     def strike(self) -> None:
         """Strike the errand after asking why."""
@@ -145,10 +145,10 @@ class ErrandCard(QWidget):
         self._hall.ask.reason(
             "作废后编号不再使用，台账里划线保留。为什么作废？",
             "作废",
-            lambda reason: self._do(partial(errands.strike, desk, errand, reason), "已作废"),
+            lambda reason: self._run_deed(partial(errands.strike, desk, errand, reason), "已作废"),
         )
 
-    def put_away(self) -> bool:
+    def close_form(self) -> bool:
         """Put the form away; return whether there was one."""
         if self.form is None:
             return False
@@ -156,14 +156,14 @@ class ErrandCard(QWidget):
         self.ready()
         return True
 
-    def _ask(self, form: StepForm | CorrectionForm) -> None:
-        form.given.connect(self.keep)
-        form.dropped.connect(self.put_away)
+    def _show_form(self, form: StepForm | CorrectionForm) -> None:
+        form.submitted.connect(self.save)
+        form.cancelled.connect(self.close_form)
         self.form = form
-        _fill(self.next, [form])
+        _replace_widgets(self.next, [form])
         form.start()
 
-    def _do(self, deed: Callable[[], Changes], words: str) -> None:
+    def _run_deed(self, deed: Callable[[], Changes], words: str) -> None:
         errand = self.errand
 
         def done(_changes: Changes) -> None:
@@ -183,9 +183,9 @@ class ErrandCard(QWidget):
         card = Card("下一步")
         usual = [state for state in _USUAL if state in facts.next_states]
         others = sorted(facts.next_states - set(usual))
-        for place, state in enumerate(usual):
+        for index, state in enumerate(usual):
             words = "恢复办理" if facts.so_far.state == "paused" else STATES[state]
-            card.add(self._step_button(state, words, "secondary" if place else "primary"))
+            card.add(self._step_button(state, words, "secondary" if index else "primary"))
         if not facts.next_states:
             card.add(label("已经到头，没有下一步。", tone="muted"))
         rest = [self._step_button(state, STATES[state], "quiet") for state in others]
@@ -193,25 +193,25 @@ class ErrandCard(QWidget):
         return card
 
     def _step_button(self, state: str, words: str, variant: str) -> Button:
-        made = Button(words, variant, "right" if variant == "primary" else "")
-        made.clicked.connect(lambda _on: self.begin(state))
-        return made
+        step_button = Button(words, variant, "right" if variant == "primary" else "")
+        step_button.clicked.connect(lambda _on: self.begin(state))
+        return step_button
 
     def _other_deeds(self, facts: Facts) -> list[Button]:
         errand = facts.errand
-        told: list[tuple[str, str, Callable[[], None]]] = [
+        deeds: list[tuple[str, str, Callable[[], None]]] = [
             ("打回执", "print", lambda: self._hall.print_receipt(errand.id)),
         ]
         if facts.next_states and facts.so_far.state in RUNNING and not facts.so_far.extension:
-            told.append(("延期", "clock", lambda: self.begin(EXTENSION)))
+            deeds.append(("延期", "clock", lambda: self.begin(EXTENSION)))
         if not errand.struck:
-            told += [("更正", "edit", self.correct), ("作废", "strike", self.strike)]
-        made = []
-        for words, icon, run in told:
-            one = Button(words, "quiet", icon)
-            one.clicked.connect(lambda _on, run=run: run())
-            made.append(one)
-        return made
+            deeds += [("更正", "edit", self.correct), ("作废", "strike", self.strike)]
+        buttons = []
+        for words, icon, run in deeds:
+            deed_button = Button(words, "quiet", icon)
+            deed_button.clicked.connect(lambda _on, run=run: run())
+            buttons.append(deed_button)
+        return buttons
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -222,7 +222,7 @@ class ErrandCard(QWidget):
         super().resizeEvent(event)
 
 
-def _fill(layout: QVBoxLayout, parts: list[Card]) -> None:
+def _replace_widgets(layout: QVBoxLayout, parts: list[Card]) -> None:
     """Put parts into a layout in place of those that are there."""
     while layout.count():
         old: QWidget | None = layout.takeAt(0).widget()  # a spacer has none

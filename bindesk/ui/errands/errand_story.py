@@ -34,8 +34,8 @@ class FactsCard(Card):
         self.add(self._grid)
         self.phone = label(mask_phone(facts.errand.phone), wrap=True)
         self.unmask.setVisible(bool(facts.errand.phone))
-        for words, told in _facts(facts):
-            self._row(words, told)
+        for name, value in _facts(facts):
+            self._row(name, value)
         if facts.errand.phone:
             row = self._grid.rowCount()
             self._grid.addWidget(label("联系电话", "label"), row, 0)
@@ -53,12 +53,12 @@ class FactsCard(Card):
             self.phone.setText(errand.phone)
             self.unmask.hide()
 
-    def _row(self, words: str, told: str) -> None:
-        if not told:
+    def _row(self, name: str, value: str) -> None:
+        if not value:
             return
         row = self._grid.rowCount()
-        self._grid.addWidget(label(words, "label"), row, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(label(told, wrap=True), row, 1)
+        self._grid.addWidget(label(name, "label"), row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(label(value, wrap=True), row, 1)
 
 
 def _facts(facts: Facts) -> list[tuple[str, str]]:
@@ -92,13 +92,13 @@ class Timeline(Card):
         grid.setColumnStretch(3, 1)
         for row, step in enumerate(steps):
             glyph, tone = ("✔", "ok") if step.state in ENDINGS else ("●", "info")
-            twice = sum(other.place == step.place for other in steps) > 1
-            told = [step_words(step), "△ 两台电脑各记了一步，请核对。" if twice else ""]
+            is_twofold = sum(other.place == step.place for other in steps) > 1
+            details = [step_words(step), "△ 两台电脑各记了一步，请核对。" if is_twofold else ""]
             parts = (
                 label(glyph, tone=tone),
                 label(short_day(step.day)),
                 label(STATES.get(step.state, step.state), "heading"),
-                label("  ".join(part for part in told if part), wrap=True),
+                label("  ".join(part for part in details if part), wrap=True),
                 label(step.clerk, "small"),
             )
             for column, part in enumerate(parts):

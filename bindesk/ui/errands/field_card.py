@@ -18,8 +18,8 @@ from bindesk.ui.widgets.labels import label
 class FieldCard(Card):
     """Fields beneath each other. ``given`` tells that they are to be kept, ``dropped`` that they are not."""
 
-    given = Signal()
-    dropped = Signal()
+    submitted = Signal()
+    cancelled = Signal()
 
     def __init__(self, heading: str, specs: Mapping[str, FieldSpec], aids: FormContext) -> None:
         super().__init__(heading)
@@ -27,9 +27,9 @@ class FieldCard(Card):
         self.message = label(tone="danger", wrap=True)
         self.message.hide()
         keep = Button("记下", "primary", "check", keys="Ctrl+Enter")
-        keep.clicked.connect(lambda _on: self.given.emit())
+        keep.clicked.connect(lambda _on: self.submitted.emit())
         drop = Button("不记了", "quiet", keys="Esc")
-        drop.clicked.connect(lambda _on: self.dropped.emit())
+        drop.clicked.connect(lambda _on: self.cancelled.emit())
         row = QHBoxLayout()
         row.addWidget(keep)
         row.addWidget(drop)
@@ -42,11 +42,11 @@ class FieldCard(Card):
 
     def values(self) -> dict[str, Plain]:
         """Return the plain values; what can not be read counts as nothing typed."""
-        return {name: made.value() for name, made in self.fields.items()}
+        return {name: field.value() for name, field in self.fields.items()}
 
     def check(self) -> bool:
         """Say what is the matter with each field; return whether nothing is."""
-        wrong = [made for made in self.fields.values() if not made.check()]
+        wrong = [field for field in self.fields.values() if not field.check()]
         if wrong:
             wrong[0].setFocus(Qt.FocusReason.OtherFocusReason)
         return not wrong
@@ -56,8 +56,8 @@ class FieldCard(Card):
         rest = []
         for problem in problems:
             words = message(problem.code, problem.values)
-            if made := self.fields.get(problem.field):
-                made.say(words, warning=problem.warning)
+            if field := self.fields.get(problem.field):
+                field.say(words, warning=problem.warning)
             else:
                 rest.append(f"✕ {words}")
         self.message.setText("\n".join(rest))

@@ -26,10 +26,10 @@ class HallContext(PageContext):
     print_receipt: Callable[[str], None]
     print_ledger: Callable[[int, int], None]
 
-    def result_of(self, look: Callable[[], T], otherwise: T) -> T:
+    def result_of(self, query: Callable[[], T], otherwise: T) -> T:
         """Return what a short look-up finds, or ``otherwise`` after saying why it found nothing."""
         try:
-            return look()
+            return query()
         except (ExternalError, ValidationFailed) as error:
             self.warn(error)
             return otherwise

@@ -92,16 +92,16 @@ class ItemBox(QWidget):
         """Read the catalogue anew, with the items asked for most in front."""
         desk = self._hall.desk
         self._offered = self._hall.result_of(lambda: errand_items.items_by_use(desk), [])
-        while (taken := self._flow.takeAt(0)) is not None:
-            taken.widget().hide()
-            taken.widget().deleteLater()
+        while (old := self._flow.takeAt(0)) is not None:
+            old.widget().hide()
+            old.widget().deleteLater()
         self.lay_out.setVisible(not self._offered)
-        for place, one in enumerate(self._offered[:USUAL]):
-            words = one.item.name.partition("(")[0]
-            made = Button(words, "quiet", keys=str(place + 1), low=True)
-            made.setToolTip(one.item.name)
-            made.clicked.connect(lambda _on, item=one.item: self._on_chosen(item))
-            self._flow.addWidget(made)
+        for index, usage in enumerate(self._offered[:USUAL]):
+            words = usage.item.name.partition("(")[0]
+            button = Button(words, "quiet", keys=str(index + 1), low=True)
+            button.setToolTip(usage.item.name)
+            button.clicked.connect(lambda _on, item=usage.item: self._on_chosen(item))
+            self._flow.addWidget(button)
 
     def _lay_out(self) -> None:
         """Put the shipped catalogue on a desk that has none yet."""
@@ -112,7 +112,7 @@ class ItemBox(QWidget):
         """Show an item as chosen, or none."""
         self._item = item
         self.picker.show_candidate(Candidate(item.id, item.name) if item else None)
-        self._ask_elsewhere(None)
+        self._set_certificate(None)
         self.say("")
         self._usual.setVisible(item is None)
         self.chosen.emit(item)
@@ -126,20 +126,20 @@ class ItemBox(QWidget):
         """Return what a draft keeps."""
         return {"item": self._item.id if self._item else "", "subject": self.subject()}
 
-    def restore(self, typed: dict[str, str]) -> None:
+    def restore(self, draft: dict[str, str]) -> None:
         """Show again what a draft kept."""
-        known = (one.item for one in self._offered if one.item.id == typed.get("item"))
+        known = (one.item for one in self._offered if one.item.id == draft.get("item"))
         self.show_item(next(known, None))
         if self._item is None:
-            self.picker.show_text(typed.get("subject", ""))
-            self._on_sought(typed.get("subject", ""))
+            self.picker.show_text(draft.get("subject", ""))
+            self._on_sought(draft.get("subject", ""))
 
     def _find(self, text: str) -> list[Candidate]:
-        found = errand_items.find(self._offered, text)
-        offered = [Candidate(one.item.id, one.item.name, item_detail(one.item)) for one in found]
-        return [*self._elsewhere(text), *offered][:MOST]
+        matches = errand_items.find(self._offered, text)
+        offered = [Candidate(one.item.id, one.item.name, item_detail(one.item)) for one in matches]
+        return [*self._forbidden_candidates(text), *offered][:MOST]
 
-    def _elsewhere(self, text: str) -> list[Candidate]:
+    def _forbidden_candidates(self, text: str) -> list[Candidate]:
         letters = text.replace("'", "").lower()
         if not (letters.isascii() and letters.isalpha() and len(letters) >= _LEAST_LETTERS):
             return []
@@ -150,10 +150,10 @@ class ItemBox(QWidget):
         ]
 
     def _on_picked(self, candidate: Candidate) -> None:
-        asked = next((one for one in certificates() if one.code == candidate.id), None)
-        if asked is not None:
+        certificate = next((one for one in certificates() if one.code == candidate.id), None)
+        if certificate is not None:
             self._item = None
-            self._ask_elsewhere(asked)
+            self._set_certificate(certificate)
             self.edited.emit()
             return
         self._on_chosen(next(o.item for o in self._offered if o.item.id == candidate.id))
@@ -172,9 +172,9 @@ class ItemBox(QWidget):
 
     def _on_sought(self, text: str) -> None:
         if self._item is None and self.picker.candidate() is None:
-            self._ask_elsewhere(refused(text) if text.strip() else None)
+            self._set_certificate(refused(text) if text.strip() else None)
 
-    def _ask_elsewhere(self, certificate: ForbiddenCertificate | None) -> None:
+    def _set_certificate(self, certificate: ForbiddenCertificate | None) -> None:
         if certificate != self._certificate:
             self._certificate = certificate
             self._usual.setVisible(certificate is None and self._item is None)
@@ -187,12 +187,12 @@ class ItemBox(QWidget):
         digit = event.text()
         if len(digit) != 1 or digit not in "123456789" or self.picker.line.composing:
             return False
-        typed = self.picker.text().lower()
-        if typed in {"b", "bm"}:
+        text = self.picker.text().lower()
+        if text in {"b", "bm"}:
             self.picker.line.insert(digit)
             return True
         usual: Sequence[ItemUsage] = self._offered[:USUAL]
-        if typed or int(digit) > len(usual):
+        if text or int(digit) > len(usual):
             return False
         self._on_chosen(usual[int(digit) - 1].item)
         return True

@@ -12,7 +12,7 @@ from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.errand_lists import ErrandRow
 from bindesk.ui.context.unit_chooser import UnitChooser
 from bindesk.ui.errands.hall_context import HallContext
-from bindesk.ui.errands.unit_filter import show_whose, with_village
+from bindesk.ui.errands.unit_filter import show_unit_column, with_unit_column
 from bindesk.ui.errands.wording import left_tone, left_words, short_day, state_words
 from bindesk.ui.widgets.editors import LineEdit
 from bindesk.ui.widgets.flow import FlowLayout
@@ -20,7 +20,7 @@ from bindesk.ui.widgets.labels import label, set_tone
 from bindesk.ui.widgets.records import ListColumn, RecordList
 
 _HANDLING = ERRAND.specs["handling"]
-VILLAGE = 2
+UNIT_COLUMN = 2
 """The place of the column that says whose errand it is, where several units' stand together."""
 
 COLUMNS = (
@@ -57,7 +57,7 @@ class OpenErrandsView(QWidget):
         self.cut.hide()
         self.list = RecordList(
             "在办的事",
-            with_village(COLUMNS, hall.villages, VILLAGE),
+            with_unit_column(COLUMNS, hall.villages, UNIT_COLUMN),
             lambda ids: {one: self._rows[one] for one in ids},
             empty="现在没有在办的事。在“受理台”受理后，没有当场办结的会列在这里。",
         )
@@ -84,7 +84,7 @@ class OpenErrandsView(QWidget):
         rows, self._counts = hall.result_of(
             lambda: errand_lists.urgent_rows(hall.desk, hall.unit()), nothing
         )
-        show_whose(self.list, self.why_not, hall, VILLAGE)
+        show_unit_column(self.list, self.why_not, hall, UNIT_COLUMN)
         self._rows = {row.line.id: row for row in rows}
         self._show_counts()
         self._show()
@@ -102,14 +102,14 @@ class OpenErrandsView(QWidget):
 
     def _show_counts(self) -> None:
         counts = self._counts
-        told = (
+        labels = (
             ("open", f"在办 {counts.open}", ""),
             ("due", f"今天到期 {counts.due_today}", "warning" if counts.due_today else ""),
             ("overdue", f"✕ 已超期 {counts.overdue}", "danger" if counts.overdue else "muted"),
             ("near", f"△ 快到期 {counts.near}", "warning" if counts.near else "muted"),
             ("deliver", f"待送达 {counts.to_deliver}", "info" if counts.to_deliver else "muted"),
         )
-        for name, words, tone in told:
+        for name, words, tone in labels:
             self.counts[name].setText(words)
             set_tone(self.counts[name], tone)
 
@@ -126,12 +126,12 @@ class OpenErrandsView(QWidget):
         return len(self._rows) < self._counts.open
 
     def _read_all(self) -> None:
-        """Read every open errand, so that what is looked for is found however far its day is."""
+        """Read every open errand, so that what is looked for is rows however far its day is."""
         hall = self._hall
-        found: list[ErrandRow] = hall.result_of(
+        rows: list[ErrandRow] = hall.result_of(
             lambda: errand_lists.open_rows(hall.desk, hall.unit()), list(self._rows.values())
         )
-        self._rows = {row.line.id: row for row in found}
+        self._rows = {row.line.id: row for row in rows}
 
     def _filter(self, text: str) -> Sequence[str]:
         return [

@@ -44,7 +44,7 @@ class ErrandsPage(Page):
     def __init__(self, hall: HallContext) -> None:
         super().__init__()
         self._hall = hall
-        self._begun = False
+        self._has_begun = False
         self.counter = CounterView(hall)
         self.running = OpenErrandsView(hall)
         self.ledger = LedgerView(hall)
@@ -73,7 +73,7 @@ class ErrandsPage(Page):
                 f"{way}-finish", "受理或办结，打回执", self.finish, "Ctrl+Return", "check", hall
             ),
             Action(f"{way}-finish-pad", "受理或办结，打回执", self.finish, "Ctrl+Enter"),
-            Action(f"{way}-carry", "转代办", self.carry, "Ctrl+D", "right", hall),
+            Action(f"{way}-carry", "转代办", self.assist, "Ctrl+D", "right", hall),
             Action(f"{way}-note", "只登记（咨询）", self.note_only, "Ctrl+L", "info", hall),
             Action(f"{way}-notify", "一次性告知", self.notify, "Ctrl+G", "document", hall),
             Action(f"{way}-new", "新来的人", self.meet, "Ctrl+N", "add", hall),
@@ -104,8 +104,8 @@ class ErrandsPage(Page):
 
     @override
     def arrive(self, what: str) -> None:
-        if not self._begun:
-            self._begun = True
+        if not self._has_begun:
+            self._has_begun = True
             self.counter.begin()
         self.load_lists()
         if what:
@@ -126,7 +126,7 @@ class ErrandsPage(Page):
     def back(self) -> bool:
         if self._stack.currentWidget() is self.tabs:
             return False
-        if not self.card.put_away():
+        if not self.card.close_form():
             self.close_card()
         return True
 
@@ -154,14 +154,14 @@ class ErrandsPage(Page):
     def finish(self) -> None:
         """Keep the step that is being typed, or take the errand at the counter on."""
         if self._stack.currentWidget() is self.card:
-            self.card.keep()
+            self.card.save()
         elif self._at_counter():
             self.counter.finish()
 
-    def carry(self) -> None:
+    def assist(self) -> None:
         """Carry what stands at the counter for the person."""
         if self._at_counter():
-            self.counter.carry()
+            self.counter.assist()
 
     def note_only(self) -> None:
         """Write down that somebody only asked."""
@@ -204,12 +204,12 @@ class ErrandsPage(Page):
         return on_tabs and self.tabs.currentIndex() == COUNTER
 
     def _on_tab(self) -> None:
-        if self._begun and self.tabs.currentIndex() != COUNTER:
+        if self._has_begun and self.tabs.currentIndex() != COUNTER:
             self.counter.leave()
             self.load_lists()
 
     def _on_changed(self, touched: ChangedKinds) -> None:
-        if not self._begun:
+        if not self._has_begun:
             return
         if touched.kinds & _SHOWN:
             self.load_lists()

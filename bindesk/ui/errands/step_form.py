@@ -14,7 +14,7 @@ from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.widgets.forms import FormContext
 
 EXTENSION = "extension"
-ASKED: Mapping[str, tuple[str, ...]] = {
+FIELDS_OF: Mapping[str, tuple[str, ...]] = {
     "supplement": ("note", "reason"),
     "submitted": ("office", "batch", "note"),
     "in-progress": ("office", "note"),
@@ -28,7 +28,7 @@ ASKED: Mapping[str, tuple[str, ...]] = {
 }
 """The fields a step asks for besides its day; any other asks for a note."""
 
-_WORDS = {"supplement": "还缺的材料（一行一样）"}
+_NOTE_LABELS = {"supplement": "还缺的材料（一行一样）"}
 
 
 class StepForm(FieldCard):
@@ -36,9 +36,9 @@ class StepForm(FieldCard):
 
     def __init__(self, hall: HallContext, state: str) -> None:
         self.state = state
-        names = ASKED.get(state, ("note",))
-        wanted = names if state == EXTENSION else (*names, "day")
-        specs = {name: _spec(state, name) for name in wanted}
+        names = FIELDS_OF.get(state, ("note",))
+        field_names = names if state == EXTENSION else (*names, "day")
+        specs = {name: _spec(state, name) for name in field_names}
         words = "延期" if state == EXTENSION else STATES[state]
         super().__init__(f"记一步：{words}", specs, FormContext(hall.desk.today))
         self._first = names[0]
@@ -67,5 +67,5 @@ class StepForm(FieldCard):
 def _spec(state: str, name: str) -> FieldSpec:
     spec = ERRAND_STEP.specs[name]
     needed = state == EXTENSION or name in {*NEEDS.get(state, ()), "day"}
-    words = _WORDS.get(state, spec.label) if name == "note" else spec.label
+    words = _NOTE_LABELS.get(state, spec.label) if name == "note" else spec.label
     return replace(spec, required=needed, label=words)

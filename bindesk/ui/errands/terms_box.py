@@ -68,9 +68,9 @@ class TermsBox(QWidget):
         self.all.clicked.connect(lambda _on: self.tick_all())
         self._materials = QWidget()
         self._lay_out()
-        for made in (self.handling, self.days, *self.fields.values()):
-            made.edited.connect(self._on_edited)
-            made.left.connect(self.left)
+        for field in (self.handling, self.days, *self.fields.values()):
+            field.edited.connect(self._on_edited)
+            field.left.connect(self.left)
         self.show_item(None)
 
     def _lay_out(self) -> None:
@@ -97,8 +97,8 @@ class TermsBox(QWidget):
         more = QGridLayout()
         more.setHorizontalSpacing(12)
         more.setVerticalSpacing(6)
-        for place, name in enumerate(FIELDS):
-            more.addWidget(self.fields[name], 0, place, Qt.AlignmentFlag.AlignTop)
+        for column, name in enumerate(FIELDS):
+            more.addWidget(self.fields[name], 0, column, Qt.AlignmentFlag.AlignTop)
         more.addWidget(self.fields["note"], 1, 0, 1, 4)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -125,7 +125,7 @@ class TermsBox(QWidget):
             return self._ticks[0]
         return self.fields["note"]
 
-    def carry(self) -> None:
+    def assist(self) -> None:
         """Carry the errand for the person (转代办) within some days."""
         self.handling.show_value("agency")
         if not self.terms().days:
@@ -150,23 +150,23 @@ class TermsBox(QWidget):
 
     def values(self) -> dict[str, Plain]:
         """Return the plain values of the fields."""
-        return {name: made.value() for name, made in self.fields.items()}
+        return {name: field.value() for name, field in self.fields.items()}
 
     def check(self) -> bool:
         """Say what is the matter with each field; return whether nothing is."""
-        wrong = [made for made in (self.days, *self.fields.values()) if not made.check()]
+        wrong = [field for field in (self.days, *self.fields.values()) if not field.check()]
         if wrong:
             wrong[0].setFocus(Qt.FocusReason.OtherFocusReason)
         return not wrong
 
     def say(self, problems: list[Problem]) -> list[Problem]:
         """Say findings beneath their fields; return those that belong elsewhere."""
-        own = {"promised_days": self.days, "handling": self.handling, **self.fields}
+        fields = {"promised_days": self.days, "handling": self.handling, **self.fields}
         rest = []
         for problem in problems:
-            if made := own.get(problem.field):
+            if field := fields.get(problem.field):
                 words = message(problem.code, problem.values)
-                made.say(words, warning=problem.warning)
+                field.say(words, warning=problem.warning)
             else:
                 rest.append(problem)
         return rest
@@ -174,19 +174,19 @@ class TermsBox(QWidget):
     def draft(self) -> dict[str, str]:
         """Return what a draft keeps."""
         terms = self.terms()
-        kept = {name: made.text() for name, made in self.fields.items()}
+        texts = {name: field.text() for name, field in self.fields.items()}
         ticked = "\n".join(terms.received)
-        return {**kept, "handling": terms.handling, "days": self.days.text(), "ticked": ticked}
+        return {**texts, "handling": terms.handling, "days": self.days.text(), "ticked": ticked}
 
-    def restore(self, typed: dict[str, str]) -> None:
+    def restore(self, draft: dict[str, str]) -> None:
         """Show again what a draft kept, after its item was shown."""
-        for name, made in self.fields.items():
-            made.set_text(typed.get(name, ""))
-        if typed.get("handling"):
-            self.handling.set_text(typed["handling"])
-        if typed.get("days"):
-            self.days.set_text(typed["days"])
-        ticked = typed.get("ticked", "").splitlines()
+        for name, field in self.fields.items():
+            field.set_text(draft.get(name, ""))
+        if draft.get("handling"):
+            self.handling.set_text(draft["handling"])
+        if draft.get("days"):
+            self.days.set_text(draft["days"])
+        ticked = draft.get("ticked", "").splitlines()
         for tick in self._ticks:
             tick.setChecked(tick.text() in ticked)
         self._show_due()
@@ -197,9 +197,9 @@ class TermsBox(QWidget):
             tick.hide()
             tick.deleteLater()
         self._ticks = [QCheckBox(name) for name in names]
-        for place, tick in enumerate(self._ticks):
+        for index, tick in enumerate(self._ticks):
             tick.clicked.connect(lambda _on: self.edited.emit())
-            self._ticking.addWidget(tick, place // 2, place % 2)
+            self._ticking.addWidget(tick, index // 2, index % 2)
         self._materials.setVisible(bool(names))
 
     def _on_edited(self) -> None:

@@ -73,10 +73,10 @@ def left_words(row: ErrandRow) -> str:
     standing = row.standing
     if standing is None:
         return ""
-    return f"{GLYPHS[standing.colour]} {_left(standing, row.line.day_kind)}"
+    return f"{GLYPHS[standing.colour]} {_days_left(standing, row.line.day_kind)}"
 
 
-def _left(standing: DeadlineState, day_kind: str) -> str:
+def _days_left(standing: DeadlineState, day_kind: str) -> str:
     unit = "天" if day_kind == DayCount.CALENDAR_DAYS else "个工作日"
     if standing.left is None:
         words = "暂不计时"

@@ -38,19 +38,19 @@ if TYPE_CHECKING:
     Far = Callable[[ExchangeResult], bool]
     Carry = Callable[[Desk, Far], ExchangeResult]
 
-LOOK_EVERY = 15_000
+POLL_MS = 15_000
 """Milliseconds after which it is asked again whether the next try is due."""
 
-FIRST_AFTER = 5_000
+FIRST_AFTER_MS = 5_000
 """Milliseconds after the window has opened until the first try."""
 
-DEED_AFTER = 20_000
+DEED_DELAY_MS = 20_000
 """Milliseconds after a deed until it is carried, so that several go together."""
 
-NETWORK_AFTER = 3_000
+NETWORK_DELAY_MS = 3_000
 """Milliseconds which a network that has just come back is given to settle."""
 
-LONGEST_S = 30 * 60
+LONGEST_WAIT_S = 30 * 60
 LEAVE_S = 1.0
 """Seconds which a round under way is given when the window closes; breaking it off loses nothing."""
 
@@ -73,29 +73,29 @@ class BackgroundSync(QObject):
         self,
         context: PageContext,
         pool: Pool | None = None,
-        carry: "Carry | None" = None,
+        exchange: "Carry | None" = None,
         bugs: Callable[[BaseException], None] | None = None,
     ) -> None:
         """Carry by ``carry``, the real line unless another is given; ``pool`` is where that is done."""
         super().__init__()
         self._context = context
-        self._carry = carry
-        self._aside = BackgroundThreads()
-        self._lines = Tasks(pool or self._aside, bugs or self._on_bug)
-        self._stop = CancelToken()
-        self._is_over = False
+        self._exchange_function = exchange
+        self._threads = BackgroundThreads()
+        self._tasks = Tasks(pool or self._threads, bugs or self._on_bug)
+        self._cancel_token = CancelToken()
+        self._has_ended = False
         self._received = 0
-        self._again = False
+        self._must_read_again = False
         self._network: QNetworkInformation | None = None
         self.standing: SyncState | None = None
-        self._looking = _timer(self, LOOK_EVERY, self._look, single=False)
-        self._waking = _timer(self, DEED_AFTER, self.exchange)
+        self._poll_timer = _timer(self, POLL_MS, self._exchange_when_due, single=False)
+        self._wake_timer = _timer(self, DEED_DELAY_MS, self.exchange)
         context.changes.rung.connect(self._on_changed)
 
     @property
     def under_way(self) -> bool:
         """Whether an exchange is under way."""
-        return self._lines.under_way("exchange")
+        return self._tasks.under_way("exchange")
 
     def start(self) -> None:
         """Show how the desk stands, and begin; a practice desk only says that it reports nothing."""
@@ -104,66 +104,66 @@ class BackgroundSync(QObject):
             return
         self._context.status.show_sync(*wording.UNKNOWN)
         self.read()
-        self._looking.start()
-        self._waking.start(FIRST_AFTER)
-        QTimer.singleShot(FIRST_AFTER, self, self._watch_network)
+        self._poll_timer.start()
+        self._wake_timer.start(FIRST_AFTER_MS)
+        QTimer.singleShot(FIRST_AFTER_MS, self, self._watch_network)
 
     def read(self) -> None:
         """Read anew how the desk stands, off the window's thread, and show it."""
-        if self._is_over or self._context.desk.office.is_practice:
+        if self._has_ended or self._context.desk.office.is_practice:
             return
         desk = self._context.desk
-        if not self._lines.run(partial(_sync_state, desk), self._show, _silent, name="standing"):
-            self._again = True
+        if not self._tasks.run(partial(_sync_state, desk), self._show, _ignore, name="standing"):
+            self._must_read_again = True
 
     def exchange(self) -> bool:
         """Carry now; return False when that is under way already, or there is no county to speak with."""
-        self._waking.stop()
-        if self._is_over or self.under_way or not self._can_carry:
+        self._wake_timer.stop()
+        if self._has_ended or self.under_way or not self._can_exchange:
             return False
-        self._stop = CancelToken()
+        self._cancel_token = CancelToken()
         self._received = 0
-        carry = self._carry or partial(_exchange, self._stop)
-        work = partial(_followed, carry, self._context.desk, self._stop)
-        self._lines.follow(work, self._on_done, self._on_failed, self._on_progress, name="exchange")
+        carry = self._exchange_function or partial(_exchange, self._cancel_token)
+        work = partial(_exchange_and_report, carry, self._context.desk, self._cancel_token)
+        self._tasks.follow(work, self._on_done, self._on_failed, self._on_progress, name="exchange")
         self._show_bar()
         return True
 
     def cancel(self) -> None:
         """Have the exchange under way stop, without waiting for the line; what was carried stays carried."""
-        self._stop.set()
+        self._cancel_token.set()
 
     def end(self) -> None:
         """Stop for good; a round under way is given a moment."""
-        self._is_over = True
-        self._looking.stop()
-        self._waking.stop()
+        self._has_ended = True
+        self._poll_timer.stop()
+        self._wake_timer.stop()
         self.cancel()
-        if not self._aside.wait(LEAVE_S):
+        if not self._threads.wait(LEAVE_S):
             log.event("ui", "a line was broken off at the end")
 
     @property
-    def _can_carry(self) -> bool:
-        told = self.standing.status if self.standing is not None else None
-        return told is not None and told.is_enrolled and not told.is_revoked
+    def _can_exchange(self) -> bool:
+        status = self.standing.status if self.standing is not None else None
+        return status is not None and status.is_enrolled and not status.is_revoked
 
     @property
     def _may_wake(self) -> bool:
         """Whether what waits may go by itself: the line is not known to be down, nobody has stopped it."""
-        if self.standing is None or self._stop.is_set() or not self._looking.isActive():
+        if self.standing is None or self._cancel_token.is_set() or not self._poll_timer.isActive():
             return False
-        told = self.standing.status
-        waits = bool(told.waiting or told.files)
-        return waits and not told.failure and not told.held_up
+        status = self.standing.status
+        waits = bool(status.waiting or status.files)
+        return waits and not status.failure and not status.held_up
 
-    def _look(self) -> None:
+    def _exchange_when_due(self) -> None:
         """Carry when the next try is due; a clock that was set back must not put it off for long."""
         if self.standing is None:
             self.read()
             return
         following = self.standing.status.next_try
         left = None if following is None else following - self._context.desk.now()
-        if left is None or not 0 < left <= LONGEST_S * 1000:
+        if left is None or not 0 < left <= LONGEST_WAIT_S * 1000:
             self.exchange()
 
     def _on_changed(self, changes: Changes) -> None:
@@ -171,25 +171,25 @@ class BackgroundSync(QObject):
             self.read()
 
     def _show(self, state: "SyncState") -> None:
-        if self._is_over:
+        if self._has_ended:
             return
         self.standing = state
         self._show_bar()
-        if self._may_wake and not self._waking.isActive():
-            self._waking.start(DEED_AFTER)
+        if self._may_wake and not self._wake_timer.isActive():
+            self._wake_timer.start(DEED_DELAY_MS)
         self.changed.emit(state)
-        if self._again:
-            self._again = False
+        if self._must_read_again:
+            self._must_read_again = False
             self.read()
 
     def _show_bar(self) -> None:
         if self.standing is not None:
-            told = wording.bar(self.standing, under_way=self.under_way)
-            self._context.status.show_sync(*told)
+            sentences = wording.bar_words(self.standing, under_way=self.under_way)
+            self._context.status.show_sync(*sentences)
 
     def _on_progress(self, progress: TaskProgress) -> None:
         self._received = max(self._received, progress.done)
-        if not self._is_over:
+        if not self._has_ended:
             self.progressed.emit(progress)
 
     def _on_done(self, outcome: "ExchangeResult") -> None:
@@ -197,19 +197,19 @@ class BackgroundSync(QObject):
         self._finish(None)
 
     def _on_failed(self, error: ExpectedError) -> None:
-        if not self._is_over and not _is_line(error):
+        if not self._has_ended and not _is_offline(error):
             self._context.warn(error)
         self._finish(error)
 
     def _on_bug(self, error: BaseException) -> None:
         """Keep an error of ours in the log; what is typed and kept is not touched by it."""
         log.log_bug("ui", error)
-        if not self._is_over:
+        if not self._has_ended:
             self._context.notices.fail(message("program-went-wrong"))
         self._finish(None)
 
     def _finish(self, error: ExpectedError | None) -> None:
-        if self._is_over:
+        if self._has_ended:
             return
         self.read()
         if self._received:
@@ -220,28 +220,28 @@ class BackgroundSync(QObject):
         """Hear of the network coming back, where Qt knows of one."""
         from PySide6.QtNetwork import QNetworkInformation  # noqa: PLC0415 -- after the window is open
 
-        if self._is_over:
+        if self._has_ended:
             return
-        wanted = QNetworkInformation.Feature.Reachability
-        if QNetworkInformation.loadBackendByFeatures(wanted):
+        reachability = QNetworkInformation.Feature.Reachability
+        if QNetworkInformation.loadBackendByFeatures(reachability):
             self._network = QNetworkInformation.instance()
             self._network.reachabilityChanged.connect(self._on_reachable)
 
     def _on_reachable(self, reachable: object) -> None:
         from PySide6.QtNetwork import QNetworkInformation  # noqa: PLC0415 -- loaded by now
 
-        if reachable == QNetworkInformation.Reachability.Online and not self._is_over:
-            self._waking.start(NETWORK_AFTER)
+        if reachable == QNetworkInformation.Reachability.Online and not self._has_ended:
+            self._wake_timer.start(NETWORK_DELAY_MS)
 
 
 def _timer(
-    owner: QObject, after: int, rings: Callable[[], object], *, single: bool = True
+    owner: QObject, interval_ms: int, callback: Callable[[], object], *, single: bool = True
 ) -> QTimer:
-    made = QTimer(owner)
-    made.setSingleShot(single)
-    made.setInterval(after)
-    made.timeout.connect(rings)
-    return made
+    timer = QTimer(owner)
+    timer.setSingleShot(single)
+    timer.setInterval(interval_ms)
+    timer.timeout.connect(callback)
+    return timer
 
 
 def _sync_state(desk: "Desk") -> "SyncState":
@@ -259,7 +259,7 @@ def _exchange(stop: CancelToken, desk: "Desk", far: "Far") -> "ExchangeResult":
     return syncing.exchange(desk, far, line)
 
 
-def _followed(
+def _exchange_and_report(
     carry: "Carry", desk: "Desk", stop: threading.Event, steps: TaskSteps
 ) -> "ExchangeResult":
     def far(outcome: "ExchangeResult") -> bool:
@@ -272,11 +272,11 @@ def _followed(
     return carry(desk, far)
 
 
-def _is_line(error: ExpectedError) -> bool:
+def _is_offline(error: ExpectedError) -> bool:
     from bindesk.sync.wire.transport import Offline  # noqa: PLC0415 -- slow to load
 
     return isinstance(error, Offline)
 
 
-def _silent(_error: ExpectedError) -> None:
+def _ignore(_error: ExpectedError) -> None:
     """Say nothing: the next look may find the store free."""

@@ -27,7 +27,7 @@ from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.forms import FieldForm, FormContext, said
 from bindesk.ui.widgets.labels import label
 
-ASKED: Mapping[str, tuple[str, ...]] = {
+FIELDS_OF: Mapping[str, tuple[str, ...]] = {
     "in-progress": ("office", "note"),
     "decided": ("outcome", "reason", "office"),
     "returned": ("reason", "note"),
@@ -69,7 +69,7 @@ class EscalatedView(QWidget):
             self.errand = errand
             self.heading.setText(f"{sheet.unit}  {sheet.title}")
             self.sheet.show_sheet(sheet)
-            self._offer(card.next_states if card else frozenset())
+            self._show_steps(card.next_states if card else frozenset())
 
         self._context.look_up(look)
 
@@ -82,7 +82,7 @@ class EscalatedView(QWidget):
         """Ask for what a step needs."""
         self._state = state
         self.form = FieldForm(
-            {name: _spec(state, name) for name in ASKED[state]},
+            {name: _spec(state, name) for name in FIELDS_OF[state]},
             FormContext(self._context.desk.today),
         )
         self.form.finished.connect(self.save)
@@ -94,7 +94,7 @@ class EscalatedView(QWidget):
             ),
         )
         put(self._next, card)
-        self.form.field(ASKED[state][0]).setFocus()
+        self.form.field(FIELDS_OF[state][0]).setFocus()
 
     def save(self) -> None:
         """Keep the step that the form says."""
@@ -120,19 +120,19 @@ class EscalatedView(QWidget):
             self.errand = ""
             self.closed.emit()
 
-    def _offer(self, following: frozenset[str]) -> None:
-        steps = [state for state in ASKED if state in following & reviews.ANSWERS]
-        made = QWidget()
-        row = QVBoxLayout(made)
+    def _show_steps(self, following: frozenset[str]) -> None:
+        steps = [state for state in FIELDS_OF if state in following & reviews.ANSWERS]
+        widget = QWidget()
+        row = QVBoxLayout(widget)
         row.setContentsMargins(0, 0, 0, 0)
         if not steps:
             row.addWidget(label("已经交回村里，这里没有下一步。", tone="muted", wrap=True))
         buttons = [
-            button(STATES[state], partial(self.begin, state), "secondary" if place else "primary")
-            for place, state in enumerate(steps)
+            button(STATES[state], partial(self.begin, state), "secondary" if index else "primary")
+            for index, state in enumerate(steps)
         ]
         row.addLayout(FlowLayout(*buttons))
-        put(self._next, made)
+        put(self._next, widget)
         if buttons:
             buttons[0].setFocus()
 
@@ -145,8 +145,8 @@ class EscalatedView(QWidget):
 
     def _on_failed(self, error: ExpectedError) -> None:
         if isinstance(error, ValidationFailed) and self.form is not None:
-            homeless = self.form.show_problems(said(error.problems))
-            for words in homeless:
+            unplaced = self.form.show_problems(said(error.problems))
+            for words in unplaced:
                 self._context.notices.warn(words)
         else:
             self._context.warn(error)

@@ -12,7 +12,7 @@ from bindesk.ui.look import theme
 from bindesk.ui.widgets.editors import ENTERS
 from bindesk.ui.widgets.labels import label
 
-NOTHING = "（没有填）"
+EMPTY = "（没有填）"
 
 
 class SideCard(QFrame):
@@ -25,7 +25,7 @@ class SideCard(QFrame):
         self.side = side
         self.chosen = False
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.value = label(side.words or NOTHING, "heading", wrap=True)
+        self.value = label(side.words or EMPTY, "heading", wrap=True)
         self.mark = label(str(number), "figure", tone="muted")
         self.mark.setMinimumWidth(theme.px(28))
         self._number = number
@@ -33,14 +33,14 @@ class SideCard(QFrame):
         inside.setContentsMargins(14, 10, 14, 10)
         inside.setSpacing(12)
         inside.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignTop)
-        told = QVBoxLayout()
-        told.setSpacing(4)
-        told.addWidget(self.value)
-        told.addWidget(label(who_words(side), "small", wrap=True))
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(self.value)
+        column.addWidget(label(origin_words(side), "small", wrap=True))
         if side.stands:
-            told.addWidget(label("现在用的是这个", "small", tone="info"))
-        told.addStretch(1)
-        inside.addLayout(told, 1)
+            column.addWidget(label("现在用的是这个", "small", tone="info"))
+        column.addStretch(1)
+        inside.addLayout(column, 1)
 
     def show_chosen(self, *, chosen: bool) -> None:
         """Show whether this side is the one."""
@@ -119,19 +119,19 @@ class FieldChoice(QWidget):
         self.setFocus()
         self.choose(deed)
 
-    def _place(self) -> int:
+    def _chosen_index(self) -> int:
         deeds = [card.side.deed for card in self.cards]
         return deeds.index(self.picked) if self.picked else -1
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        typed = event.text()
+        text = event.text()
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
-        if typed and typed in "123456789"[: len(self.cards)]:
-            self.choose(self.cards[int(typed) - 1].side.deed)
+        if text and text in "123456789"[: len(self.cards)]:
+            self.choose(self.cards[int(text) - 1].side.deed)
         elif step:
-            place = min(max(self._place() + step, 0), len(self.cards) - 1)
-            self.choose(self.cards[place].side.deed)
+            index = min(max(self._chosen_index() + step, 0), len(self.cards) - 1)
+            self.choose(self.cards[index].side.deed)
         elif event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
             self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
         elif event.key() in ENTERS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -160,7 +160,7 @@ class FieldChoice(QWidget):
         painter.end()
 
 
-def who_words(side: ConflictSide) -> str:
+def origin_words(side: ConflictSide) -> str:
     """Return who said it, when, and whether at this desk: 李秀英 11-20 10:31 这台电脑."""
     where = "这台电脑" if side.is_here else "另一台电脑"
     return f"{side.clerk}  {side.made_at:%m-%d %H:%M}  {where}"
@@ -168,7 +168,7 @@ def who_words(side: ConflictSide) -> str:
 
 def _accessible_words(contested: FieldInConflict) -> str:
     sides = (
-        f"{number} {side.words or NOTHING}，{who_words(side)}"
+        f"{number} {side.words or EMPTY}，{origin_words(side)}"
         for number, side in enumerate(contested.sides, start=1)
     )
     return f"{contested.label}：" + "；".join(sides)

@@ -13,19 +13,19 @@ SHORT = 24
 
 def facts() -> QGridLayout:
     """Return an empty grid for names and what is told of them."""
-    made = QGridLayout()
-    made.setHorizontalSpacing(20)
-    made.setVerticalSpacing(6)
-    made.setColumnStretch(1, 1)
-    return made
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(20)
+    grid.setVerticalSpacing(6)
+    grid.setColumnStretch(1, 1)
+    return grid
 
 
 def show_facts(grid: QGridLayout, rows: Iterable[tuple[str, str]]) -> None:
     """Tell other facts; those without words are left out."""
     empty(grid)
-    for row, (name, told) in enumerate((name, told) for name, told in rows if told):
+    for row, (name, value) in enumerate((name, value) for name, value in rows if value):
         grid.addWidget(label(name, "label"), row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(label(told, wrap=True), row, 1)
+        grid.addWidget(label(value, wrap=True), row, 1)
 
 
 def show_pairs(grid: QGridLayout, rows: Iterable[tuple[str, str]]) -> None:
@@ -34,12 +34,12 @@ def show_pairs(grid: QGridLayout, rows: Iterable[tuple[str, str]]) -> None:
     for column in (1, 3):
         grid.setColumnStretch(column, 1)
     line = column = 0
-    for name, told in rows:
-        is_long = len(told) > SHORT or "\n" in told
+    for name, value in rows:
+        is_long = len(value) > SHORT or "\n" in value
         if is_long and column:
             line, column = line + 1, 0
         grid.addWidget(label(name, "label"), line, column, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(label(told, wrap=True), line, column + 1, 1, 3 if is_long else 1)
+        grid.addWidget(label(value, wrap=True), line, column + 1, 1, 3 if is_long else 1)
         column = 0 if is_long or column else 2
         line += 0 if column else 1
 

@@ -7,7 +7,7 @@ RecordLink = tuple[str, str]
 """A section's id, and what to show there."""
 
 
-def place_of(kind: str, record: str) -> RecordLink | None:
+def link_of(kind: str, record: str) -> RecordLink | None:
     """Return where a record is opened, or None for what stands in no list of its own."""
     if kind in _REGISTERS:
         return "people", f"{kind}/{record}"

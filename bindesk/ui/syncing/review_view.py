@@ -22,7 +22,7 @@ from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.records import ListColumn, RecordList
 
 
-def _last(one: RecordToReview) -> str:
+def _last_review(one: RecordToReview) -> str:
     if one.last is None:
         return ""
     return f"{VERDICTS[one.last.verdict]}：{one.last.comment}".rstrip("：")
@@ -31,7 +31,7 @@ def _last(one: RecordToReview) -> str:
 COLUMNS = (
     ListColumn("类别", lambda one: KINDS[one.kind].words, 110),
     ListColumn("名称", lambda one: one.title, 320, stretch=True),
-    ListColumn("改动前的审阅", _last, 280),
+    ListColumn("改动前的审阅", _last_review, 280),
 )
 
 
@@ -45,10 +45,10 @@ class ReviewView(QWidget):
         self._context = context
         self._village = ""
         self._due: dict[str, RecordToReview] = {}
-        self._here = ""
+        self._current = ""
         self.heading = label("", "title", wrap=True)
         self.list = RecordList(
-            "要看的记录", COLUMNS, self._lines, empty="这个村没有要看的记录，都看过了。"
+            "要看的记录", COLUMNS, self._rows, empty="这个村没有要看的记录，都看过了。"
         )
         self.list.record_opened.connect(self.open_record)
         self.sheet = RecordView(context)
@@ -89,15 +89,15 @@ class ReviewView(QWidget):
         """Read anew what is to be looked at; a record on show stays."""
         if not self._village:
             return
-        found: list[RecordToReview] = []
+        records: list[RecordToReview] = []
         desk = self._context.desk
-        self._context.look_up(lambda: found.extend(reviews.to_review(desk, self._village)))
-        self._due = {one.record: one for one in found}
+        self._context.look_up(lambda: records.extend(reviews.to_review(desk, self._village)))
+        self._due = {one.record: one for one in records}
         self.list.show_records(list(self._due))
-        if not self._here:
-            self.heading.setText(f"{self._name}  要看的 {len(found)} 条")
-            if found and not self.list.current():
-                self.list.go_to(found[0].record)
+        if not self._current:
+            self.heading.setText(f"{self._name}  要看的 {len(records)} 条")
+            if records and not self.list.current():
+                self.list.go_to(records[0].record)
 
     def show_record(self, kind: str, record: str) -> None:
         """Show one record by itself, whether or not it is to be looked at; the list is not gone through."""
@@ -128,13 +128,13 @@ class ReviewView(QWidget):
         self._context.look_up(look)
 
     @property
-    def reading(self) -> bool:
+    def is_reading(self) -> bool:
         """Whether a record is on show."""
-        return bool(self._here)
+        return bool(self._current)
 
     def review(self, verdict: str, comment: str = "") -> None:
         """Say what is thought of the record on show, and go on to the next."""
-        due, context = self._due.get(self._here), self._context
+        due, context = self._due.get(self._current), self._context
         if due is None or due.kind not in DUE:
             return
         deed = partial(reviews.review, context.desk, due.kind, due.record, verdict, comment)
@@ -149,36 +149,36 @@ class ReviewView(QWidget):
 
     def step_back(self) -> None:
         """Go from the record to the list, from the list to the villages."""
-        if self._here and self._village:
+        if self._current and self._village:
             self._show_list()
             self.load()
             self.list.setFocus()
-        elif self._here:
+        elif self._current:
             self.forget()
             self.closed.emit()
         elif self._village:
             self._village = ""
             self.closed.emit()
 
-    def _lines(self, ids: Sequence[str]) -> dict[str, RecordToReview]:
+    def _rows(self, ids: Sequence[str]) -> dict[str, RecordToReview]:
         return {one: self._due[one] for one in ids if one in self._due}
 
     def _show_list(self) -> None:
-        self._here = ""
+        self._current = ""
         self._verdicts.hide()
         self._stack.setCurrentWidget(self.list)
 
     def _show_sheet(self, sheet: RecordDetails, due: RecordToReview, note: str = "") -> None:
-        self._here = due.record
+        self._current = due.record
         self.heading.setText(f"{sheet.unit}  {sheet.title}")
-        above = f"△ 上次审阅：{_last(due)}。村里已经改过。" if due.last else note
+        above = f"△ 上次审阅：{_last_review(due)}。村里已经改过。" if due.last else note
         self.sheet.show_sheet(sheet, above)
         self._verdicts.setVisible(due.kind in DUE)
         self._stack.setCurrentWidget(self.sheet)
         (self.good_button if due.kind in DUE else self.back).setFocus()
 
     def _on_reviewed(self, due: RecordToReview, verdict: str, changes: Changes) -> None:
-        following = self._after(due.record)
+        following = self._next_record(due.record)
         words = f"{VERDICTS[verdict]}：{due.title}"
         self._context.notices.done(words, undo=words)
         if not self._village:
@@ -192,7 +192,7 @@ class ReviewView(QWidget):
             self.list.setFocus()
         self._context.changes.notify(changes)
 
-    def _after(self, record: str) -> str:
+    def _next_record(self, record: str) -> str:
         ids = list(self._due)
-        place = ids.index(record) + 1
-        return (*ids[place:], *ids[: place - 1], "")[0]
+        following = ids.index(record) + 1
+        return (*ids[following:], *ids[: following - 1], "")[0]

@@ -15,7 +15,7 @@ from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import TaskProgress
 from bindesk.ui.syncing import wording
 from bindesk.ui.syncing.parts import add, empty, facts, put, show_facts
-from bindesk.ui.syncing.record_links import place_of
+from bindesk.ui.syncing.record_links import link_of
 from bindesk.ui.syncing.strike_confirmation_card import StrikeConfirmationCard
 from bindesk.ui.syncing.sync_state import SyncState
 from bindesk.ui.syncing.usb_row import UsbRow
@@ -56,7 +56,7 @@ class SyncStatusView(QWidget):
         self.rejoin.hide()
         self.twin = label(f"△ {message('desk-has-twin')}", tone="warning", wrap=True)
         self.twin.hide()
-        self.far = label("", tone="info", wrap=True)
+        self.progress = label("", tone="info", wrap=True)
         self.stick = UsbRow(context)
         self._facts = facts()
         self._welcome = QVBoxLayout()
@@ -83,7 +83,7 @@ class SyncStatusView(QWidget):
         self.show_under_way(None)
 
     def _top(self) -> Card:
-        made = Card()
+        card = Card()
         deeds = FlowLayout(
             self.rejoin,
             self.carry,
@@ -91,7 +91,7 @@ class SyncStatusView(QWidget):
             button("导出到U盘", self.out_asked.emit, icon="usb"),
             button("从U盘导入", self.in_asked.emit, icon="import"),
         )
-        return made.add(self.sentence, self.far, self.stick, self.twin, deeds, self._facts)
+        return card.add(self.sentence, self.progress, self.stick, self.twin, deeds, self._facts)
 
     def welcome(self, card: Card) -> None:
         """Put a card above all else, until another takes its place."""
@@ -99,32 +99,34 @@ class SyncStatusView(QWidget):
 
     def show_under_way(self, progress: TaskProgress | None) -> None:
         """Show how far the exchange is, or that none is under way."""
-        self.far.setText(f"⇅ 正在和县里交换，可以照常记录。{progress.words}" if progress else "")
-        self.far.setVisible(progress is not None)
+        self.progress.setText(
+            f"⇅ 正在和县里交换，可以照常记录。{progress.words}" if progress else ""
+        )
+        self.progress.setVisible(progress is not None)
         self.stop.setVisible(progress is not None)
         self.carry.set_words("正在上报" if progress else "现在上报")
 
-    def show_state(self, standing: SyncState) -> None:
+    def show_state(self, state: SyncState) -> None:
         """Show how the desk stands; the keyboard stays on the line it is on."""
-        words, tone = wording.heading(standing)
+        words, tone = wording.heading_words(state)
         self.sentence.setText(words)
         set_tone(self.sentence, tone)
-        told = standing.status
-        self.rejoin.setVisible(told.is_revoked or told.has_twin)
-        self.twin.setVisible(told.has_twin and not told.is_revoked)
-        show_facts(self._facts, _facts(standing))
-        place = self._focused()
-        self._show_returned(standing.returned)
-        self._show_waiting(standing)
-        if place is not None and self.lines():
-            self.lines()[min(place, len(self.lines()) - 1)].setFocus()
+        status = state.status
+        self.rejoin.setVisible(status.is_revoked or status.has_twin)
+        self.twin.setVisible(status.has_twin and not status.is_revoked)
+        show_facts(self._facts, _facts(state))
+        focused = self._focused_index()
+        self._show_returned(state.returned)
+        self._show_waiting(state)
+        if focused is not None and self.lines():
+            self.lines()[min(focused, len(self.lines()) - 1)].setFocus()
 
     def lines(self) -> list[LinkRow]:
         """Return the lines on show that lead somewhere or tell what waits, from the first on."""
-        shown = (*self.returned.findChildren(LinkRow), *self.waiting.findChildren(LinkRow))
-        return [line for line in shown if not line.isHidden()]
+        rows = (*self.returned.findChildren(LinkRow), *self.waiting.findChildren(LinkRow))
+        return [line for line in rows if not line.isHidden()]
 
-    def _focused(self) -> int | None:
+    def _focused_index(self) -> int | None:
         return next((n for n, line in enumerate(self.lines()) if line.hasFocus()), None)
 
     def _show_returned(self, returned: tuple[ReturnedRecord, ...]) -> None:
@@ -139,19 +141,19 @@ class SyncStatusView(QWidget):
         by = f"{one.by} " if one.by else ""
         detail = f"退回原因：{one.reason}" + (f"（{by}{one.day:%m-%d}）" if one.day else "")
         line = LinkRow(RowText(one.title, detail, "改正", "warning", "warning"))
-        self._lead(line, one.kind, one.record)
+        self._link(line, one.kind, one.record)
         if one.source != "deed":
             return line
-        made = QWidget()
-        row = QHBoxLayout(made)
+        widget = QWidget()
+        row = QHBoxLayout(widget)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(line, 1)
         away = Button("不用改了", "quiet")
-        away.clicked.connect(lambda _on: self._ask_away(one))
+        away.clicked.connect(lambda _on: self._ask_dismiss(one))
         row.addWidget(away)
-        return made
+        return widget
 
-    def _ask_away(self, one: ReturnedRecord) -> None:
+    def _ask_dismiss(self, one: ReturnedRecord) -> None:
         self._context.ask.confirm(
             f"“{one.title}”县里没有收。不用改了吗？",
             "不用改了",
@@ -164,48 +166,48 @@ class SyncStatusView(QWidget):
             self.carry.setFocus()
             self.read_asked.emit()
 
-    def _show_waiting(self, standing: SyncState) -> None:
+    def _show_waiting(self, state: SyncState) -> None:
         empty(self.waiting.inside)
-        for one in standing.pending[:MOST]:
-            add(self.waiting.inside, self._waiting_line(one, standing.now))
-        more = standing.status.waiting - min(MOST, len(standing.pending))
+        for one in state.pending[:MOST]:
+            add(self.waiting.inside, self._waiting_line(one, state.now))
+        more = state.status.waiting - min(MOST, len(state.pending))
         if more > 0:
             self.waiting.add(label(f"另有 {more} 次，上报后就少了。", tone="muted", wrap=True))
-        told = standing.status
-        files = wording.files_words(told.files, told.file_bytes)
-        counts = (f"待上报 {told.waiting}", files)
+        status = state.status
+        files = wording.files_words(status.files, status.file_bytes)
+        counts = (f"待上报 {status.waiting}", files)
         self.waiting.heading.setText(" · ".join(part for part in counts if part))
-        self.waiting.setVisible(told.waiting > 0)
+        self.waiting.setVisible(status.waiting > 0)
 
     def _waiting_line(self, one: PendingRecord, now: int) -> LinkRow:
-        told = one.waiting
-        at = wording.when(int(told.made_at.timestamp() * 1000), now)
+        deed = one.waiting
+        instant_words = wording.when(int(deed.made_at.timestamp() * 1000), now)
         along = f"待转报（{one.village}）" if one.village else ""
-        parts = (wording.done_words(one), told.clerk, at, along)
-        leads = place_of(one.kind, one.record) is not None and one.is_own
-        words = one.title or wording.kind_words(told.kind)
+        parts = (wording.done_words(one), deed.clerk, instant_words, along)
+        has_link = link_of(one.kind, one.record) is not None and one.is_own
+        words = one.title or wording.kind_words(deed.kind)
         detail = " · ".join(part for part in parts if part)
-        line = LinkRow(RowText(words, detail, "去看" if leads else "", "clock"))
-        if leads:
-            self._lead(line, one.kind, one.record)
+        line = LinkRow(RowText(words, detail, "去看" if has_link else "", "clock"))
+        if has_link:
+            self._link(line, one.kind, one.record)
         return line
 
-    def _lead(self, line: LinkRow, kind: str, record: str) -> None:
-        place = place_of(kind, record)
-        if place is not None:
-            line.clicked.connect(lambda _on: self.going.emit(*place))
+    def _link(self, line: LinkRow, kind: str, record: str) -> None:
+        link = link_of(kind, record)
+        if link is not None:
+            line.clicked.connect(lambda _on: self.going.emit(*link))
 
 
-def _facts(standing: SyncState) -> list[tuple[str, str]]:
-    told, now = standing.status, standing.now
-    tried = wording.when(told.last_attempt, now) if told.last_attempt else ""
-    ended = "中途停下" if told.is_broken_off else told.failure or "成功"
-    by_stick = "（U盘）" if told.way == STICK and told.last_success else ""
+def _facts(state: SyncState) -> list[tuple[str, str]]:
+    status, now = state.status, state.now
+    tried = wording.when(status.last_attempt, now) if status.last_attempt else ""
+    ended = "中途停下" if status.is_broken_off else status.failure or "成功"
+    by_stick = "（U盘）" if status.way == STICK and status.last_success else ""
     return [
-        ("上次成功", f"{wording.when(told.last_success, now)}{by_stick}"),
+        ("上次成功", f"{wording.when(status.last_success, now)}{by_stick}"),
         ("上次尝试", f"{tried} {ended}" if tried else ""),
-        ("下次自动", wording.when(told.next_try, now) if told.next_try else ""),
-        ("县里未收", "\n".join(told.held_up)),
-        ("电脑时间", minutes_between(told.behind)),
-        ("县级服务器", f"{told.server}  确认词：{told.words}"),
+        ("下次自动", wording.when(status.next_try, now) if status.next_try else ""),
+        ("县里未收", "\n".join(status.held_up)),
+        ("电脑时间", minutes_between(status.behind)),
+        ("县级服务器", f"{status.server}  确认词：{status.words}"),
     ]

@@ -24,11 +24,11 @@ class UsbRow(QWidget):
         super().__init__()
         self._context = context
         self._stop = threading.Event()
-        self.far = label("", tone="info", wrap=True)
+        self.progress = label("", tone="info", wrap=True)
         self.stop = button("停下", self._cancel, "secondary", "close")
         inside = QHBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(self.far, 1)
+        inside.addWidget(self.progress, 1)
         inside.addWidget(self.stop)
         self.hide()
 
@@ -39,11 +39,11 @@ class UsbRow(QWidget):
         tasks = self._context.tasks
         if tasks.under_way("stick"):
             return
-        self.far.setText(f"⇅ {words}，可以照常记录。请先不要拔U盘。")
+        self.progress.setText(f"⇅ {words}，可以照常记录。请先不要拔U盘。")
         self.stop.setEnabled(True)
         self.show()
         self._stop = tasks.follow(
-            partial(_followed, work),
+            partial(_run_and_report, work),
             partial(self._on_done, then),
             self._on_failed,
             partial(self._on_progress, words),
@@ -55,18 +55,18 @@ class UsbRow(QWidget):
         self.stop.setEnabled(False)
 
     def _on_progress(self, words: str, progress: TaskProgress) -> None:
-        self.far.setText(f"⇅ {words}，可以照常记录。请先不要拔U盘。{progress.words}")
+        self.progress.setText(f"⇅ {words}，可以照常记录。请先不要拔U盘。{progress.words}")
 
-    def _on_done(self, then: Callable[[T], None], found: T) -> None:
+    def _on_done(self, then: Callable[[T], None], result: T) -> None:
         self.hide()
-        then(found)
+        then(result)
 
     def _on_failed(self, error: ExpectedError) -> None:
         self.hide()
         self._context.warn(error)
 
 
-def _followed(work: Callable[[ReportProgress], T], steps: TaskSteps) -> T:
+def _run_and_report(work: Callable[[ReportProgress], T], steps: TaskSteps) -> T:
     def far(done: int, total: int) -> bool:
         steps.report(done, total, f"照片和文件 {done}/{total}")
         return not steps.is_cancelled

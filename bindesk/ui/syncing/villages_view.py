@@ -66,10 +66,10 @@ class VillagesView(QWidget):
         self._context = context
         self._known: dict[str, Any] = {}
         self.villages = RecordList(
-            "各村", VILLAGES, self._lines, empty="还没有村。和县里交换一次，各村就会列在这里。"
+            "各村", VILLAGES, self._rows, empty="还没有村。和县里交换一次，各村就会列在这里。"
         )
         self.errands = RecordList(
-            "报送到这里的事", ERRANDS, self._lines, empty="现在没有村里报送上来的事。"
+            "报送到这里的事", ERRANDS, self._rows, empty="现在没有村里报送上来的事。"
         )
         self.villages.record_opened.connect(self.village_opened)
         self.errands.record_opened.connect(self.errand_opened)
@@ -82,16 +82,16 @@ class VillagesView(QWidget):
         inside.addWidget(self._handed_up)
         inside.addWidget(self.errands, 2)
 
-    def _lines(self, ids: Any) -> dict[str, Any]:
+    def _rows(self, ids: Any) -> dict[str, Any]:
         return {one: self._known[one] for one in ids if one in self._known}
 
-    def show_below(self, below: VillagesOverview) -> None:
+    def show_overview(self, overview: VillagesOverview) -> None:
         """Show the villages and errands; the cursor stays where it is."""
-        self._known = {one.code: one for one in below.villages}
-        self._known |= {row.line.id: row for row in below.errands}
-        self.villages.show_records([one.code for one in below.villages])
-        self.errands.show_records([row.line.id for row in below.errands])
-        self._handed_up.setText(f"村里报送到这里的事 {len(below.errands)}")
+        self._known = {one.code: one for one in overview.villages}
+        self._known |= {row.line.id: row for row in overview.errands}
+        self.villages.show_records([one.code for one in overview.villages])
+        self.errands.show_records([row.line.id for row in overview.errands])
+        self._handed_up.setText(f"村里报送到这里的事 {len(overview.errands)}")
 
     def name(self, code: str) -> str:
         """Return what a village is called."""

@@ -47,54 +47,58 @@ _VERBS = {
 _DAYS_AGO = {0: "", 1: "昨天"}
 
 
-def when(at: int | None, now: int) -> str:
+def when(moment_ms: int | None, now_ms: int) -> str:
     """Return an instant (UTC milliseconds) as one says it: 10:42, 昨天17:02, 11-18 09:00."""
-    if at is None:
+    if moment_ms is None:
         return "还没有"
-    told, today = instant(at), instant(now)
-    days = (today.date() - told.date()).days
+    moment, now = instant(moment_ms), instant(now_ms)
+    days = (now.date() - moment.date()).days
     if days in _DAYS_AGO:
-        return f"{_DAYS_AGO[days]}{told:%H:%M}"
-    return f"{told:%m-%d %H:%M}" if told.year == today.year else f"{told:%Y-%m-%d}"
+        return f"{_DAYS_AGO[days]}{moment:%H:%M}"
+    return f"{moment:%m-%d %H:%M}" if moment.year == now.year else f"{moment:%Y-%m-%d}"
 
 
-def bar(standing: "SyncState", *, under_way: bool = False) -> tuple[str, str]:
+def bar_words(state: "SyncState", *, under_way: bool = False) -> tuple[str, str]:
     """Return the status bar's sentence and its short form."""
-    told = standing.status
-    if not told.is_enrolled:
+    status = state.status
+    if not status.is_enrolled:
         return NOT_JOINED
-    if told.is_revoked:
+    if status.is_revoked:
         return SHUT_OUT
     if under_way:
         return UNDER_WAY
-    at = told.last_success
-    opening, short = _opening(standing)
-    parts = _counts(standing)
-    if not (opening or parts):
-        if at is None:
+    last_success = status.last_success
+    prefix, short = _prefix(state)
+    parts = _counts(state)
+    if not (prefix or parts):
+        if last_success is None:
             return NOT_SPOKEN
-        return f"● 都已上报 · {when(at, standing.now)}", "● 都已上报"
-    last = f" · 上次成功 {when(at, standing.now)}" if at is not None else ""
+        return f"● 都已上报 · {when(last_success, state.now)}", "● 都已上报"
+    last = f" · 上次成功 {when(last_success, state.now)}" if last_success is not None else ""
     told_parts = " · ".join(parts or ["都已上报"])
-    return f"{opening}{told_parts}{last}", f"{short}{told_parts}"
+    return f"{prefix}{told_parts}{last}", f"{short}{told_parts}"
 
 
-def heading(standing: "SyncState") -> tuple[str, str]:
+def heading_words(state: "SyncState") -> tuple[str, str]:
     """Return the plain sentence at the top of the page, and the tone to say it in."""
-    told, days = standing.status, standing.days
-    waits = f"{told.waiting} 次操作还没有上报"
+    status, days = state.status, state.days
+    waits = f"{status.waiting} 次操作还没有上报"
     far = f"已 {days} 天没有上报，{waits}。内容都在本机；"
     cases = (
-        (told.is_revoked, f"△ {SHUT_OUT_WORDS}", "warning"),
+        (status.is_revoked, f"△ {SHUT_OUT_WORDS}", "warning"),
         (days >= RED_DAYS, f"✕ {far}请接通网络，或者用U盘带去。", "danger"),
         (days >= AMBER_DAYS, f"△ {far}连上网会自动上报。", "warning"),
-        (bool(told.failure), f"● {OFFLINE_WORDS}", ""),
-        (told.waiting > 0, f"● {waits}，一会儿会自动上报。", ""),
-        (told.files > 0, f"● {files_words(told.files, told.file_bytes)}，连着网时会自动传。", ""),
-        (told.last_success is None, "● 已经加入，还没有联网交换过。可以照常记录。", ""),
+        (bool(status.failure), f"● {OFFLINE_WORDS}", ""),
+        (status.waiting > 0, f"● {waits}，一会儿会自动上报。", ""),
+        (
+            status.files > 0,
+            f"● {files_words(status.files, status.file_bytes)}，连着网时会自动传。",
+            "",
+        ),
+        (status.last_success is None, "● 已经加入，还没有联网交换过。可以照常记录。", ""),
     )
-    found = ((words, tone) for holds, words, tone in cases if holds)
-    return next(found, ("✔ 都已上报，县里都收到了。", "ok"))
+    matches = ((words, tone) for applies, words, tone in cases if applies)
+    return next(matches, ("✔ 都已上报，县里都收到了。", "ok"))
 
 
 def files_words(count: int, left: int) -> str:
@@ -109,26 +113,26 @@ def done_words(one: "PendingRecord") -> str:
     return f"{words} 等 {waiting.count} 条" if waiting.count > 1 else words
 
 
-def _counts(standing: "SyncState") -> list[str]:
-    told = (
-        ("待上报", standing.status.waiting),
-        ("退回", len(standing.returned)),
-        ("请核对", standing.conflicts),
+def _counts(state: "SyncState") -> list[str]:
+    named_counts = (
+        ("待上报", state.status.waiting),
+        ("退回", len(state.returned)),
+        ("请核对", state.conflicts),
     )
-    counts = [f"{words} {count}" for words, count in told if count]
-    files = standing.status.files
+    counts = [f"{words} {count}" for words, count in named_counts if count]
+    files = state.status.files
     return counts + ([f"附件 {files} 个待传"] if files else [])
 
 
-def _opening(standing: "SyncState") -> tuple[str, str]:
+def _prefix(state: "SyncState") -> tuple[str, str]:
     """Return what the bar begins with, long and short: how late, that there is no line, or a dot."""
-    days = standing.days
+    days = state.days
     if days >= AMBER_DAYS:
         late = f"{'✕' if days >= RED_DAYS else '△'} 已 {days} 天没有上报 · "
         return late, late
-    if standing.status.failure:
+    if state.status.failure:
         return "● 离线可正常使用 · ", "● 离线 · "
-    return ("● ", "● ") if _counts(standing) else ("", "")
+    return ("● ", "● ") if _counts(state) else ("", "")
 
 
 def kind_words(kind: str) -> str:

@@ -77,7 +77,7 @@ def test_one_that_is_wanted_again_before_it_has_ended_is_begun_anew(coming, late
 
 def test_a_desk_without_a_county_says_so(desk, later):
     alone = Downloads(desk, later)
-    alone.ask(FILE)
+    alone.start(FILE)
     later.work()
     assert [one.code for one in alone.failure("a").problems] == ["not-enrolled"]
 

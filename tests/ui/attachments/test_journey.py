@@ -48,10 +48,10 @@ def test_a_photo_goes_from_a_village_to_its_township(qtbot, tmp_path, photo):
         assert meeting in [one.record for one in reviews.to_review(above.desk, VILLAGE)]
         looking = panel_of(qtbot, above, far, meeting, may_write=False)
         (tile,) = looking.tiles
-        assert tile.line.words == wording.AWAY
+        assert tile.caption.words == wording.AT_COUNTY
         far.cut = True
         tile.click()
-        assert tile.line.words == wording.NOT_COME
+        assert tile.caption.words == wording.NOT_DOWNLOADED
         far.cut = False
         tile.click()
         assert tile.has_picture

@@ -196,7 +196,7 @@ def away(panel, desk, meeting, attached, photo, county):
 
 
 def test_a_file_that_is_not_here_says_so_and_comes_when_it_is_wanted(panel, away):
-    assert away.line.words == wording.AWAY
+    assert away.line.words == wording.AT_COUNTY
     assert not away.has_picture
     away.click()
     assert panel.tiles == [away]
@@ -214,7 +214,7 @@ def test_enter_fetches_what_is_not_here(panel, away, county, opener):
 def test_a_line_that_is_down_is_told_beside_the_button(panel, away, county):
     county.error = ExternalError("line-away", server="https://near")
     away.click()
-    assert away.line.words == wording.NOT_COME
+    assert away.line.words == wording.NOT_DOWNLOADED
     assert panel.message.isVisible()
     county.error = None
     away.click()
@@ -264,7 +264,7 @@ def test_a_damaged_paper_says_so_when_it_is_opened_and_is_fetched_the_next_time(
     assert tile.line.words.startswith("本机存的这个文件已损坏")
     county.error = ExternalError("line-away", server="https://near")
     tile.click()
-    assert tile.line.words == wording.NOT_COME
+    assert tile.line.words == wording.NOT_DOWNLOADED
     county.error = None
     tile.click()
     assert county.asked == [tile.attachment.id] * 2

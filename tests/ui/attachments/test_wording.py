@@ -18,14 +18,14 @@ def test_sizes_are_told_in_short(size, words):
 
 
 def test_a_file_is_told_by_its_type_and_size():
-    assert wording.about(file("docx", 2048)) == "Word 文档 · 2 KB"
+    assert wording.type_and_size(file("docx", 2048)) == "Word 文档 · 2 KB"
     assert wording.short_type(file("docx", 1)) == "DOCX"
     assert wording.is_photo(file("png", 1))
     assert not wording.is_photo(file("pdf", 1))
 
 
 def test_every_type_that_may_be_kept_can_be_chosen():
-    everything, photos = wording.to_choose().split(";;")
+    everything, photos = wording.file_filter().split(";;")
     for end in (*TYPES, "jpeg"):
         assert f"*.{end}" in everything
     assert photos == "照片 (*.jpeg *.jpg *.png *.bmp *.webp)"

@@ -15,7 +15,7 @@ from bindesk.sync.rounds.county_client import DeviceRevoked
 from bindesk.sync.rounds.enrolment import membership_of
 from bindesk.sync.rounds.rounds import ExchangeResult
 from bindesk.ui.syncing import background as module
-from bindesk.ui.syncing.background import DEED_AFTER, EVERYTHING, BackgroundSync
+from bindesk.ui.syncing.background import DEED_DELAY_MS, EVERYTHING, BackgroundSync
 from tests.support.carried_desks import Wire, background_of
 from tests.support.desks import practice_desk
 from tests.support.inline import Inline
@@ -65,7 +65,7 @@ def test_what_a_deed_says_is_carried_after_a_while_by_itself(context, background
     assert not background._waking.isActive()
     say(context)
     assert background._waking.isActive()
-    assert background._waking.interval() == DEED_AFTER
+    assert background._waking.interval() == DEED_DELAY_MS
     background._waking.timeout.emit()
     assert background.standing.status.waiting == 0
 
@@ -225,9 +225,9 @@ def test_the_window_is_never_kept_waiting_and_the_end_breaks_a_silent_line_off(
     assert not made.exchange()
     assert bar(context) == "⇅ 正在上报，可以照常记录"
     made.end()
-    assert made._stop.is_set()
+    assert made._cancel_token.is_set()
     let_go.set()
-    assert made._aside.wait(20)
+    assert made._threads.wait(20)
 
 
 def test_stopping_does_not_wait_for_a_line_that_says_nothing(qtbot, context, tmp_path):

@@ -128,5 +128,5 @@ def test_with_nothing_to_settle_it_says_so(qtbot, context):
     made.resolve()
     made.unmask()
     made.skip()
-    assert made._none.isVisible()
+    assert made._empty_state.isVisible()
     assert not made.settle_button.isVisible()

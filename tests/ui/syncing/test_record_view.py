@@ -51,7 +51,7 @@ def test_a_villages_photos_are_looked_at_and_nothing_more(qtbot, world, desk, ab
     view = shown(qtbot, RecordView(above))
     view.show_sheet(record_details.sheet(above.desk, "meeting", meeting))
     (tile,) = view.files.tiles
-    assert (tile.attachment.name, tile.line.words) == ("会场.jpg", wording.AWAY)
+    assert (tile.attachment.name, tile.caption.words) == ("会场.jpg", wording.AT_COUNTY)
     assert view.files.add_button.isHidden()
     assert [one for one in words(view) if one.startswith("附件")] == ["附件 1"]
     assert "会场.jpg" not in words(view)

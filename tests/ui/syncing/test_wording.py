@@ -91,21 +91,21 @@ AWAY = "连不上县级服务器"
     ],
 )
 def test_the_bar_says_in_words_how_the_desk_stands(stands, long, short):
-    assert wording.bar(stands) == (long, short)
+    assert wording.bar_words(stands) == (long, short)
 
 
 def test_the_bar_says_that_an_exchange_is_under_way():
-    assert wording.bar(standing([MINUTE]), under_way=True) == wording.UNDER_WAY
+    assert wording.bar_words(standing([MINUTE]), under_way=True) == wording.UNDER_WAY
 
 
 def test_being_offline_is_normal_and_never_red_until_days_have_passed():
-    words, tone = wording.heading(standing([MINUTE], failure=AWAY))
+    words, tone = wording.heading_words(standing([MINUTE], failure=AWAY))
     assert "可以照常记录" in words
     assert tone == ""
-    assert wording.heading(standing([DAY - MINUTE], failure=AWAY))[1] == ""
-    assert wording.heading(standing([DAY], failure=AWAY))[1] == "warning"
-    assert wording.heading(standing([3 * DAY - MINUTE], failure=AWAY))[1] == "warning"
-    words, tone = wording.heading(standing([3 * DAY], failure=AWAY))
+    assert wording.heading_words(standing([DAY - MINUTE], failure=AWAY))[1] == ""
+    assert wording.heading_words(standing([DAY], failure=AWAY))[1] == "warning"
+    assert wording.heading_words(standing([3 * DAY - MINUTE], failure=AWAY))[1] == "warning"
+    words, tone = wording.heading_words(standing([3 * DAY], failure=AWAY))
     assert words.startswith("✕ 已 3 天没有上报")
     assert tone == "danger"
 
@@ -121,7 +121,7 @@ def test_being_offline_is_normal_and_never_red_until_days_have_passed():
     ],
 )
 def test_the_page_begins_with_a_plain_sentence(stands, begins, tone):
-    words, said = wording.heading(stands)
+    words, said = wording.heading_words(stands)
     assert words.startswith(begins)
     assert said == tone
 
