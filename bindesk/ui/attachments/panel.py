@@ -1,4 +1,4 @@
-"""The files of a record on its page: tiles in rows, one button to add, and what was the matter beside it."""
+"""The panel of a record's files: tiles in rows, a button to add files, and problems beside it."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -38,9 +38,9 @@ _DAMAGED = "file-damaged"
 
 
 class AttachmentPanel(Card):
-    """The files of one record at a time; a record without any shows nothing but the way to add one.
+    """The files of one record; a record without any shows only the buttons that add one.
 
-    Where nothing may be added either, there is nothing to be seen of it at all. ``laid`` tells the
+    Without files and without the right to add any, the panel is hidden. ``overlay_made`` carries the
     PhotoView that has just covered the page.
     """
 
@@ -71,7 +71,7 @@ class AttachmentPanel(Card):
         self.show_nothing()
 
     def show_record(self, kind: str, record: str, *, may_write: bool = True) -> None:
-        """Show the files of a record, to be added to and struck unless it may not be written."""
+        """Show the files of a record; they can be added and struck if ``may_write``."""
         if (kind, record) != self._record:
             self._record = (kind, record)
             self._show_problems((), ())
@@ -83,11 +83,11 @@ class AttachmentPanel(Card):
         self.load()
 
     def show_nothing(self) -> None:
-        """Show no record's files."""
+        """Show no record."""
         self.show_record("", "", may_write=False)
 
     def load(self) -> None:
-        """Read the files anew, off the window's thread."""
+        """Read the files on a worker thread."""
         kind, record = self._record
         if not record:
             return
@@ -99,13 +99,13 @@ class AttachmentPanel(Card):
         return self._files.files
 
     def choose(self) -> None:
-        """Ask for a file, and add it."""
+        """Ask for a file and add it."""
         path = self._context.ask.file_to_open(wording.ADD, wording.file_filter())
         if path is not None:
             self.bring(FilesToAdd((path,)))
 
     def paste(self) -> None:
-        """Add the files or the picture that lie on the clipboard."""
+        """Add the files or the picture on the clipboard."""
         what = uploads.dropped_files(QGuiApplication.clipboard().mimeData())
         if what is None:
             self._show_problems(
@@ -115,7 +115,7 @@ class AttachmentPanel(Card):
             self.bring(what)
 
     def bring(self, what: FilesToAdd) -> None:
-        """Add what was chosen, dropped or pasted."""
+        """Add files that were chosen, dropped or pasted."""
         kind, record = self._record
         work = partial(uploads.add, self._context.desk, kind, record, what)
         self.add_button.setEnabled(False)
@@ -123,7 +123,7 @@ class AttachmentPanel(Card):
         self._context.tasks.run(work, partial(self._on_added, record), self._on_refused)
 
     def look(self, tile: FileTile) -> None:
-        """Show a photo large, open any other file; one not here, or damaged, is fetched, or no longer."""
+        """Show a photo large, open any other file; start or cancel the download of one not here."""
         one = tile.attachment
         if self.downloads.is_active(one.id):
             self.downloads.cancel(one.id)
@@ -135,7 +135,7 @@ class AttachmentPanel(Card):
             self.open_copy(one.id)
 
     def open_copy(self, attachment: str) -> None:
-        """Open a copy in the program that the system has for such files."""
+        """Open a copy of a file in the system's program for its type."""
         if not self._is_here(attachment):
             self._download(attachment)
             return
@@ -144,7 +144,7 @@ class AttachmentPanel(Card):
         self._context.tasks.run(work, self._on_copied, failed, name=f"copy-{attachment}")
 
     def strike(self, attachment: str) -> None:
-        """Strike a file after asking why."""
+        """Ask for the reason and strike a file."""
         if not self._may_write:
             return
         name = next(one.attachment.name for one in self.files() if one.attachment.id == attachment)
@@ -152,7 +152,7 @@ class AttachmentPanel(Card):
         self._context.ask.reason(question, "作废", partial(self._strike, attachment, name))
 
     def menu_of(self, tile: FileTile) -> QMenu:
-        """Return the menu of what can be done with a file."""
+        """Return the context menu of a file."""
         menu = QMenu(self)
         one = tile.attachment
         if wording.is_photo(one):
@@ -232,7 +232,7 @@ class AttachmentPanel(Card):
         self._row.invalidate()
 
     def _bring_focus(self, focused: FileTile, index: int) -> None:
-        """Leave the keyboard on its file, or on the one that has taken the index of one that is gone."""
+        """Focus the tile that took the index of a removed one which had the focus."""
         if focused not in self.tiles:
             following = self.tiles[index : index + 1] or self.tiles[-1:]
             (following[0] if following else self.add_button).setFocus()
@@ -241,8 +241,8 @@ class AttachmentPanel(Card):
         tile = FileTile(file)
         tile.setParent(self)
         tile.clicked.connect(lambda _on: self.look(tile))
-        tile.open_asked.connect(lambda: self.open_copy(tile.attachment.id))
-        tile.strike_asked.connect(lambda: self.strike(tile.attachment.id))
+        tile.open_requested.connect(lambda: self.open_copy(tile.attachment.id))
+        tile.strike_requested.connect(lambda: self.strike(tile.attachment.id))
         tile.stepped.connect(partial(self._focus_neighbour, tile))
         tile.customContextMenuRequested.connect(
             lambda position: self.menu_of(tile).popup(tile.mapToGlobal(QPoint(position)))
@@ -261,7 +261,7 @@ class AttachmentPanel(Card):
         tells = count and self._may_write and not self._context.desk.office.is_practice
         self.state.setText(("✔ 已上报" if self._files.is_reported else "● 未上报") if tells else "")
         set_tone(self.state, "ok" if self._files.is_reported else "")
-        self.setVisible(bool(count) or self._may_write)  # last: what is shown is read anew
+        self.setVisible(bool(count) or self._may_write)  # last: showing the panel reads the files
 
     def _show_state(self, tile: FileTile) -> None:
         one = tile.attachment
@@ -287,7 +287,7 @@ class AttachmentPanel(Card):
         self._context.tasks.run(work, partial(self._on_thumbnail, tile), failed)
 
     def _on_not_read(self, attachment: str, error: ExpectedError) -> None:
-        """Say on its tile that a file is damaged here; from then on it is fetched, as if it were not here."""
+        """Show a file as damaged on its tile; from then on it is downloaded like a missing one."""
         tile = next((one for one in self.tiles if one.attachment.id == attachment), None)
         if tile is None or not isinstance(error, ExternalError) or error.code != _DAMAGED:
             self._on_refused(error)
@@ -324,8 +324,8 @@ class AttachmentPanel(Card):
         photos = [one.attachment for one in self.files() if wording.is_photo(one.attachment)]
         view = PhotoView(self.window(), self._context, photos, self.downloads)
         view.strike.setVisible(self._may_write)
-        view.open_asked.connect(self.open_copy)
-        view.strike_asked.connect(self.strike)
+        view.open_requested.connect(self.open_copy)
+        view.strike_requested.connect(self.strike)
         view.begin(attachment)
         self.overlay_made.emit(view)
 

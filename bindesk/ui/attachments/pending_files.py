@@ -1,4 +1,4 @@
-"""Files chosen for a record that is not kept yet: named, kept in its draft, and added together with it."""
+"""Files chosen for a record that is not saved yet: listed, stored in its draft, and added with the record."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -18,7 +18,10 @@ from bindesk.ui.widgets.labels import label
 
 
 class PendingFiles(Card):
-    """Names the files; ``changed`` tells that there are others now. What lies where they lay is added."""
+    """Lists the chosen files; ``changed`` is emitted when the list changes.
+
+    Only the paths are stored: the bytes are read when the record is saved.
+    """
 
     changed = Signal()
 
@@ -36,29 +39,29 @@ class PendingFiles(Card):
         self.show_paths(())
 
     def paths(self) -> list[str]:
-        """Return where the files lie, as a draft keeps it."""
+        """Return the paths of the files, as a draft stores them."""
         return [str(path) for path in self._paths]
 
     def show_paths(self, paths: Sequence[str]) -> None:
-        """Show the files that a draft names."""
+        """Show the files of a draft."""
         self._paths = [Path(path) for path in paths]
         self.named.setText(f"{wording.ADDED_ON_SAVE}{'、'.join(path.name for path in self._paths)}")
         self.named.setVisible(bool(paths))
         self.none_button.setVisible(bool(paths))
 
     def choose(self) -> None:
-        """Ask for a file, to be added once the record is kept."""
+        """Ask for a file and list it."""
         path = self._context.ask.file_to_open(wording.ADD, wording.file_filter())
         if path is not None:
             self.add_files([path])
 
     def add_files(self, paths: Sequence[Path]) -> None:
-        """Name further files."""
+        """List further files."""
         new = [str(path) for path in paths if path not in self._paths]
         self._change([*self.paths(), *new])
 
     def attach_all(self, kind: str, record: str) -> None:
-        """Add the files to the record, which is kept by now; what is refused is told in a bar that stays."""
+        """Add the files to the saved record; what is refused is shown in a notice that stays."""
         if not self._paths:
             return
         what = FilesToAdd(tuple(self._paths))

@@ -1,4 +1,4 @@
-"""Photos of a record, large over the page: Esc goes back, left and right to the next."""
+"""The photos of a record, large over the page: Esc closes, the arrows go to the next photo."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -38,7 +38,7 @@ _LARGEST_SIDE = 1 << 14
 
 
 class PhotoCanvas(QWidget):
-    """A photo as large as there is room for, or a sentence in its place."""
+    """A photo scaled to the available size, or a sentence in its place."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class PhotoCanvas(QWidget):
         self.update()
 
     def say(self, words: str) -> None:
-        """Show a sentence."""
+        """Show a sentence instead of a photo."""
         self._photo, self.words = None, words
         self.update()
 
@@ -89,13 +89,13 @@ class PhotoCanvas(QWidget):
 
 
 class PhotoView(Overlay):
-    """Shows photos one at a time; one that is not here is fetched while it is on show.
+    """Shows photos one at a time; one that is not here is downloaded while it is on show.
 
-    ``open_asked`` and ``strike_asked`` tell of which (an attachment's id), after the page is uncovered.
+    ``open_requested`` and ``strike_requested`` carry an attachment's id, after the view has closed.
     """
 
-    open_asked = Signal(str)
-    strike_asked = Signal(str)
+    open_requested = Signal(str)
+    strike_requested = Signal(str)
 
     def __init__(
         self,
@@ -113,13 +113,13 @@ class PhotoView(Overlay):
         self.before = button("上一张", lambda: self.step(-1), icon="left", keys="←")
         self.following = button("下一张", lambda: self.step(1), icon="right", keys="→")
         self.strike = button(
-            "作废", lambda: self._close_and_emit(self.strike_asked), "danger", keys="Del"
+            "作废", lambda: self._close_and_emit(self.strike_requested), "danger", keys="Del"
         )
         deeds = [
             button("关闭", self.close_overlay, "primary", "close", keys="Esc"),
             self.before,
             self.following,
-            button("打开", lambda: self._close_and_emit(self.open_asked), keys="Enter"),
+            button("打开", lambda: self._close_and_emit(self.open_requested), keys="Enter"),
             self.strike,
         ]
         super().__init__(window, wording.PHOTOS, self.canvas, deeds)
@@ -128,7 +128,7 @@ class PhotoView(Overlay):
 
     def _arrange(self, deeds: Sequence[Button]) -> None:
         for one in deeds:
-            # The keyboard stays on the photo when the mouse has pressed a button: the arrows go on.
+            # A click on a button leaves the focus on the photo, so that the arrows go on working.
             one.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         deeds[3].setToolTip("用电脑上的看图程序打开")
         inside = self.frame.layout()
@@ -140,7 +140,7 @@ class PhotoView(Overlay):
         self.following.setHidden(is_single)
 
     def begin(self, attachment: str) -> None:
-        """Cover the page with a photo."""
+        """Cover the page and show a photo."""
         self.lay(self.canvas, width=_LARGEST_SIDE)
         self._show([one.id for one in self._photos].index(attachment))
 
@@ -149,7 +149,7 @@ class PhotoView(Overlay):
         return self._photos[self._index]
 
     def step(self, by: int) -> None:
-        """Go on to another photo; after the last comes the first."""
+        """Show the photo ``by`` positions on; the first follows the last."""
         self._show((self._index + by) % len(self._photos))
 
     def _show(self, index: int) -> None:
@@ -207,7 +207,7 @@ class PhotoView(Overlay):
     @override
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ShortcutOverride:
-            event.accept()  # while photos cover the page, its keys are theirs
+            event.accept()  # while the view covers the page, it takes the page's shortcuts
             return True
         return super().event(event)
 
@@ -217,11 +217,11 @@ class PhotoView(Overlay):
         if key in _STEP_KEYS:
             self.step(_STEP_KEYS[Qt.Key(key)])
         elif key in _OPEN_KEYS:
-            self._close_and_emit(self.open_asked)
+            self._close_and_emit(self.open_requested)
         elif key in _CLOSE_KEYS:
             self.close_overlay()
         elif key == Qt.Key.Key_Delete and not self.strike.isHidden():
-            self._close_and_emit(self.strike_asked)
+            self._close_and_emit(self.strike_requested)
         event.accept()
 
     @override
@@ -233,7 +233,7 @@ class PhotoView(Overlay):
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.frame.geometry().contains(event.position().toPoint()):
-            self._close_and_emit(self.open_asked)
+            self._close_and_emit(self.open_requested)
         event.accept()
 
     @override
@@ -243,7 +243,7 @@ class PhotoView(Overlay):
 
 
 def _local_photo(context: PageContext, one: Attachment) -> QImage | None:
-    """Return a photo, or None when its bytes are not here."""
+    """Return a photo, or None when its bytes are not on this desk."""
     from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- what reads photos is slow to load
 
     return file_data.photo(context.desk, one.id) if attachments.is_here(context.desk, one) else None

@@ -1,4 +1,4 @@
-"""One file of a record as a tile: a small picture or what it is, its name, and one line about it."""
+"""The tile of one file: a thumbnail or the type's icon, the name, and a caption."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ from bindesk.ui.attachments.file_data import FileOnDesk
 from bindesk.ui.look import icons, theme
 
 WIDTH, PICTURE, EDGE = 168, 96, 6
-"""Pixels at 100 %: the tile's width, its picture's height, and what is left free around."""
+"""Pixels at 100 %: the tile's width, its picture's height, and the margin."""
 
 _NAME_SIZE, _CAPTION_SIZE = 15, 13
 _STEP_KEYS = {
@@ -35,21 +35,21 @@ _STEP_KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class TileCaption:
-    """The words beneath a file's name, and their tone."""
+    """The caption beneath a file's name, and its tone."""
 
     words: str
     tone: str = ""
 
 
 class FileTile(QAbstractButton):
-    """A file of a record. A click or Space looks at it.
+    """The tile of a file. A click or Space opens it.
 
-    ``open_asked`` (Enter) asks for a copy in the program of the system, ``strike_asked`` (Del) to strike it;
-    ``stepped`` tells that the keyboard goes on to a neighbour, -1 or 1.
+    ``open_requested`` (Enter) asks to open a copy in the system's program, ``strike_requested`` (Del) asks to
+    strike the file; ``stepped`` moves the focus to the next tile (1) or the one before (-1).
     """
 
-    open_asked = Signal()
-    strike_asked = Signal()
+    open_requested = Signal()
+    strike_requested = Signal()
     stepped = Signal(int)
 
     def __init__(self, file: FileOnDesk) -> None:
@@ -64,25 +64,25 @@ class FileTile(QAbstractButton):
         self.say(TileCaption(wording.type_and_size(self.attachment)))
 
     def say(self, caption: TileCaption) -> None:
-        """Show other words beneath the name."""
+        """Show another caption."""
         self.caption = caption
         self.setAccessibleName(f"{self.attachment.name}，{caption.words}")
         self.setToolTip(f"{self.attachment.name}\n{wording.type_and_size(self.attachment)}")
         self.update()
 
     def show_picture(self, image: QImage) -> None:
-        """Show a small picture, made for ``picture_size``; an empty one is not shown."""
+        """Show a thumbnail of ``picture_size``; a null image is ignored."""
         if not image.isNull():
             self._picture = QPixmap.fromImage(image)
             self.update()
 
     @property
     def has_picture(self) -> bool:
-        """Whether a small picture is on show."""
+        """Whether a thumbnail is on show."""
         return self._picture is not None
 
     def picture_size(self) -> QSize:
-        """Return how large the small picture is, in device pixels."""
+        """Return the size of the thumbnail, in device pixels."""
         ratio = self.devicePixelRatioF()
         room = self._picture_rect()
         return QSize(round(room.width() * ratio), round(room.height() * ratio))
@@ -112,9 +112,9 @@ class FileTile(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
-            self.open_asked.emit()
+            self.open_requested.emit()
         elif key == Qt.Key.Key_Delete:
-            self.strike_asked.emit()
+            self.strike_requested.emit()
         elif key in _STEP_KEYS and not event.modifiers():
             self.stepped.emit(_STEP_KEYS[Qt.Key(key)])
         else:
@@ -122,7 +122,7 @@ class FileTile(QAbstractButton):
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Take the second press of a double click as none: the first has opened the file already."""
+        """Ignore the second press of a double click: the first has opened the file already."""
         event.accept()
 
     @override

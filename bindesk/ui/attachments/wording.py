@@ -1,4 +1,4 @@
-"""How files read on the screen: their size, what they are, and what may be chosen."""
+"""How files read on the screen: their size, their type, and the file chooser's filter."""
 
 from bindesk.domain.attachments.attachments import Attachment
 from bindesk.domain.attachments.file_types import IMAGES, TYPES
@@ -15,27 +15,27 @@ _KB, _MB = 1024, 1024 * 1024
 
 
 def size_words(size: int) -> str:
-    """Return how large a file is; ``size`` in bytes: 340 KB, 1.2 MB."""
+    """Return a file's size: 340 KB, 1.2 MB; ``size`` is in bytes."""
     return f"{size / _MB:.1f} MB" if size >= _MB else f"{max(1, round(size / _KB))} KB"
 
 
 def type_and_size(attachment: Attachment) -> str:
-    """Return what a file is and how large: 照片 · 340 KB."""
+    """Return a file's type and size: 照片 · 340 KB."""
     return f"{TYPES[attachment.type]} · {size_words(attachment.size or 0)}"
 
 
 def short_type(attachment: Attachment) -> str:
-    """Return the few letters by which people know a type of file: PDF, DOCX."""
+    """Return a file type's usual letters: PDF, DOCX."""
     return attachment.type.upper()
 
 
 def is_photo(attachment: Attachment) -> bool:
-    """Say whether a file can be looked at in the window."""
+    """Return whether the window can show a file as a picture."""
     return attachment.type in IMAGES
 
 
 def file_filter() -> str:
-    """Return the types of file that may be added, as a file chooser is told them."""
+    """Return the file chooser's filter of the types that may be added."""
     ends = ("jpeg", *TYPES)
     photos = " ".join(f"*.{end}" for end in ends if end == "jpeg" or end in IMAGES)
     everything = " ".join(f"*.{end}" for end in ends)
@@ -43,5 +43,5 @@ def file_filter() -> str:
 
 
 def added_words(count: int, name: str) -> str:
-    """Return what was done: 添加附件:会场.jpg, or how many."""
+    """Return what was added: 添加附件：会场.jpg, or how many files."""
     return f"{ADD}：{name}" if count == 1 else f"{ADD}：{count} 个"

@@ -1,4 +1,4 @@
-"""受理台: who has come, for what, on which terms; one key takes it on and prints the receipt."""
+"""The tab 受理台: registers who has come, for which item, on which terms, and prints the receipt."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,13 +36,16 @@ from bindesk.ui.widgets.scroll_area import scrolled
 
 FORM = "errand-counter"
 SIDE_BY_SIDE = 860
-"""Pixels at 100 % from which the person's card stands beside the form."""
+"""Window width, in pixels at 100 %, from which the visitor's sidebar stands beside the form."""
 
 DeedResult = tuple[Changes, str]
 
 
 class CounterView(QWidget):
-    """The counter. ``opened`` tells the id of an errand whose card is wanted."""
+    """The form that registers a visit.
+
+    ``errand_opened`` carries the id of an errand whose card is to be shown.
+    """
 
     errand_opened = Signal(str)
 
@@ -90,7 +93,7 @@ class CounterView(QWidget):
 
     def _buttons(self) -> list[Button]:
         buttons: list[tuple[str, str, str, Callable[[], None]]] = [
-            ("转代办", "right", "Ctrl+D", self.assist),
+            ("转代办", "right", "Ctrl+D", self.switch_to_agency),
             ("只登记", "info", "Ctrl+L", self.note_only),
             ("一次性告知", "", "Ctrl+G", self.notify),
             ("不予受理", "", "", self.refuse),
@@ -121,7 +124,7 @@ class CounterView(QWidget):
         self.autosaver.refused.connect(lambda error: self._hall.warn(error))  # noqa: PLW0108 -- slotted
 
     def begin(self) -> None:
-        """Stand ready: the catalogue is read, and what was half draft comes back."""
+        """Read the catalogue of items and restore the draft of an unfinished visit."""
         self.item.load()
         self.autosaver.begin("", self.draft)
         desk = self._hall.desk
@@ -132,18 +135,18 @@ class CounterView(QWidget):
             self._hall.status.show_draft(f"接着上次没办完的：{saved_words(saved_at)}")
 
     def ready(self) -> None:
-        """Put the keyboard on the line of the person."""
+        """Focus the search line of the visitor."""
         self.visitor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def is_empty(self) -> bool:
-        """Tell whether nobody and nothing stands at the counter."""
+        """Return whether neither a visitor nor an item has been entered."""
         return not (
             self.visitor.visitor or self.visitor.is_new or self.visitor.name()
             or self.item.item or self.item.subject()
         )  # fmt: skip
 
     def draft(self) -> dict[str, Any]:
-        """Return what a draft keeps."""
+        """Return the values that the draft of this form stores."""
         return {
             "visitor": self.visitor.draft(),
             "item": self.item.draft(),
@@ -151,14 +154,14 @@ class CounterView(QWidget):
         }
 
     def restore(self, draft: dict[str, Any]) -> None:
-        """Show again what a draft kept."""
+        """Show the values of a stored draft."""
         self.visitor.restore(draft.get("visitor", {}))
         self.item.restore(draft.get("item", {}))
         self.terms.restore(draft.get("terms", {}))
         self._show_finish_button()
 
     def visit(self) -> Visit:
-        """Return the visit as it stands on the counter."""
+        """Return the visit that the form describes now."""
         visitor = self.visitor.visitor
         terms, values = self.terms.terms(), self.terms.values()
         amount = values["amount"]
@@ -180,7 +183,7 @@ class CounterView(QWidget):
         )
 
     def finish(self) -> None:
-        """Take the errand on, end it at once when it is done here, and print the receipt."""
+        """Accept the errand, end it at once when it is done on the spot, and print the receipt."""
         certificate = self.item.certificate
         if certificate is not None:
             self._run_deed(partial(self._on_guided, certificate), "已登记指引")
@@ -191,20 +194,20 @@ class CounterView(QWidget):
         deed = partial(errands.accept, self._hall.desk, self.visit(), finish=is_done)
         self._run_deed(deed, "已办结" if is_done else "已受理", receipt=True)
 
-    def assist(self) -> None:
-        """Carry the errand for the person instead of ending it here (转代办)."""
-        self.terms.assist()
+    def switch_to_agency(self) -> None:
+        """Handle the errand on behalf of the visitor (转代办) instead of on the spot."""
+        self.terms.switch_to_agency()
         self._show_finish_button()
 
     def note_only(self) -> None:
-        """Write down that somebody only asked something."""
+        """Register a visit that was only a question (咨询)."""
         visit = self.visit()
         if not visit.item and not visit.subject:
             visit = replace(visit, subject="咨询")
         self._run_deed(partial(errands.consult, self._hall.desk, visit), "已登记咨询")
 
     def notify(self) -> None:
-        """Tell once what is missing: the materials that are not ticked."""
+        """Notify the visitor once of the missing materials: those that are not ticked."""
         missing = self.terms.terms().missing
         if not missing:
             self._show_message("材料都打了勾，没有要补正的。缺什么就去掉它的勾。")
@@ -215,7 +218,7 @@ class CounterView(QWidget):
         )
 
     def refuse(self) -> None:
-        """Refuse to take the errand on, with the reason and where to go."""
+        """Ask for the reason and register that the errand was refused."""
         item = self.item.item
         where = item.department if item else ""
         question = "为什么不能受理？写明原因和该去哪里。"
@@ -229,11 +232,11 @@ class CounterView(QWidget):
         self._hall.ask.reason(question, "登记不予受理", answered)
 
     def clear(self) -> None:
-        """Begin with the next person."""
+        """Drop the draft and start with the next visitor."""
         self.autosaver.end(self._reset)
 
     def leave(self) -> None:
-        """Keep what is half typed."""
+        """Save the draft."""
         self.autosaver.save()
 
     def _reset(self) -> None:
@@ -286,7 +289,10 @@ class CounterView(QWidget):
         return terms.handling == "direct" and not terms.days
 
     def _asks_about_materials(self) -> bool:
-        """Ask once about materials that are not ticked on an errand somebody else decides."""
+        """Return whether the clerk was asked, once, about materials not ticked.
+
+        Only an errand that another office decides is asked about.
+        """
         terms = self.terms.terms()
         asks = (
             bool(terms.missing) and terms.handling != "direct" and not self._asked_about_materials
@@ -321,7 +327,7 @@ class CounterView(QWidget):
             self._scroll_to(self.guidance)
 
     def _scroll_to(self, part: QWidget) -> None:
-        """Scroll so that a part is seen, once it has its place."""
+        """Scroll to a widget once the layout has placed it."""
         QTimer.singleShot(0, part, lambda: self._scroll.ensureWidgetVisible(part))
 
     def _on_household(self, visitor: Visitor) -> None:

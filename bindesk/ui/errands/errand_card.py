@@ -1,4 +1,4 @@
-"""One errand: what was asked, how far it has come, and the steps that may follow."""
+"""The card of one errand: its facts, its steps so far, and the steps that may follow."""
 
 from collections.abc import Callable
 from functools import partial
@@ -28,7 +28,7 @@ from bindesk.ui.widgets.labels import label, set_tone
 from bindesk.ui.widgets.scroll_area import scrolled
 
 SIDE_BY_SIDE = 760
-"""Pixels at 100 % from which the next steps stand beside the story."""
+"""Window width, in pixels at 100 %, from which the next steps stand beside the story."""
 
 _USUAL = (
     "accepted",
@@ -43,11 +43,11 @@ _USUAL = (
     "mended",
     "filed",
 )
-"""The steps on the usual way, in its order; the first that may follow is offered first."""
+"""The steps of the usual course in their order; the first that may follow is the primary button."""
 
 
 class ErrandCard(QWidget):
-    """The card of one errand. ``closed`` tells that the clerk goes back to the list."""
+    """The card of one errand. ``closed`` is emitted when the clerk returns to the list."""
 
     closed = Signal()
 
@@ -84,11 +84,11 @@ class ErrandCard(QWidget):
 
     @property
     def errand(self) -> str:
-        """Return the id of the errand on show, or nothing."""
+        """Return the id of the errand on show, empty when there is none."""
         return self._facts.errand.id if self._facts else ""
 
     def show_errand(self, errand: str) -> bool:
-        """Show an errand; return False when there is none."""
+        """Show an errand; return False when it does not exist."""
         desk = self._hall.desk
         facts: Facts | None = self._hall.result_of(lambda: errand_lists.details(desk, errand), None)
         if facts is None:
@@ -105,25 +105,25 @@ class ErrandCard(QWidget):
         return True
 
     def ready(self) -> None:
-        """Put the keyboard on the first thing that can be done."""
+        """Focus the first button of the next steps."""
         first = next(iter(self.findChildren(Button)), None)
         card = self.next.itemAt(0).widget() if self.next.count() else None
         buttons = card.findChildren(Button) if card else []
         (buttons[0] if buttons else first or self).setFocus()
 
     def begin(self, state: str) -> None:
-        """Ask for what a step needs, in place of the list of steps."""
+        """Show the form of a step in place of the list of steps."""
         if self._facts is None:
             return
         self._show_form(StepForm(self._hall, state))
 
     def correct(self) -> None:
-        """Ask for what is to be corrected."""
+        """Show the form that corrects the errand."""
         if self._facts is not None:
             self._show_form(CorrectionForm(self._hall, self._facts.errand))
 
     def save(self) -> None:
-        """Keep what the form says."""
+        """Save the form on show as a deed, if its fields are valid."""
         form, facts = self.form, self._facts
         if form is None or facts is None or not form.check():
             return
@@ -140,7 +140,7 @@ class ErrandCard(QWidget):
         self._run_deed(deed, words)
 
     def strike(self) -> None:
-        """Strike the errand after asking why."""
+        """Ask for the reason and strike the errand."""
         desk, errand = self._hall.desk, self.errand
         self._hall.ask.reason(
             "作废后编号不再使用，台账里划线保留。为什么作废？",
@@ -149,7 +149,7 @@ class ErrandCard(QWidget):
         )
 
     def close_form(self) -> bool:
-        """Put the form away; return whether there was one."""
+        """Close the form; return whether one was open."""
         if self.form is None:
             return False
         self.show_errand(self.errand)
@@ -217,13 +217,13 @@ class ErrandCard(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         wide = event.size().width() >= theme.px(SIDE_BY_SIDE)
         ways = QBoxLayout.Direction
-        # On a narrow window the next steps come first: they are what the card is opened for.
+        # In a narrow window the next steps stand above the story: the card is opened for them.
         self._sides.setDirection(ways.LeftToRight if wide else ways.BottomToTop)
         super().resizeEvent(event)
 
 
 def _replace_widgets(layout: QVBoxLayout, parts: list[Card]) -> None:
-    """Put parts into a layout in place of those that are there."""
+    """Replace the cards in a layout by others."""
     while layout.count():
         old: QWidget | None = layout.takeAt(0).widget()  # a spacer has none
         if isinstance(old, Card):

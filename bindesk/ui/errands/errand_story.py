@@ -1,4 +1,4 @@
-"""What was asked for, and the steps it has taken, as the card of an errand tells them."""
+"""The facts of an errand and the timeline of its steps, as cards."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ from bindesk.ui.widgets.labels import label
 
 
 class FactsCard(Card):
-    """The facts of an errand; the telephone is masked until it is asked for, which is written down."""
+    """The facts of an errand. The phone number is masked; unmasking it is audited."""
 
     def __init__(self, hall: HallContext, facts: Facts) -> None:
         self._hall = hall
@@ -42,7 +42,7 @@ class FactsCard(Card):
             self._grid.addWidget(self.phone, row, 1)
 
     def show_phone(self) -> None:
-        """Show the telephone, and have it written down that it was looked at."""
+        """Show the phone number in full and write that to the audit log."""
         errand = self._facts.errand
 
         def noted() -> bool:
@@ -82,7 +82,7 @@ def _facts(facts: Facts) -> list[tuple[str, str]]:
 
 
 class Timeline(Card):
-    """The steps in their order; two at one place, taken on two desks, are both shown."""
+    """The steps in their order; two steps that two desks took at the same index are both shown."""
 
     def __init__(self, steps: Sequence[ErrandStep]) -> None:
         super().__init__("经过")

@@ -1,4 +1,4 @@
-"""A card with a few fields that is filled in and kept, or put away."""
+"""A card with a few fields, a button that saves them and one that cancels."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,7 +16,7 @@ from bindesk.ui.widgets.labels import label
 
 
 class FieldCard(Card):
-    """Fields beneath each other. ``given`` tells that they are to be kept, ``dropped`` that they are not."""
+    """A card of fields. ``submitted`` and ``cancelled`` are emitted by its two buttons."""
 
     submitted = Signal()
     cancelled = Signal()
@@ -37,22 +37,22 @@ class FieldCard(Card):
         self.add(*self.fields.values(), self.message, row)
 
     def begin(self, name: str) -> None:
-        """Put the keyboard on a field."""
+        """Focus a field."""
         self.fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def values(self) -> dict[str, Plain]:
-        """Return the plain values; what can not be read counts as nothing typed."""
+        """Return the plain values of the fields; unreadable text counts as empty."""
         return {name: field.value() for name, field in self.fields.items()}
 
     def check(self) -> bool:
-        """Say what is the matter with each field; return whether nothing is."""
+        """Show each field's problem; return whether all fields are valid."""
         wrong = [field for field in self.fields.values() if not field.check()]
         if wrong:
             wrong[0].setFocus(Qt.FocusReason.OtherFocusReason)
         return not wrong
 
     def say(self, problems: Sequence[Problem]) -> None:
-        """Say findings beneath their fields, others beneath them all."""
+        """Show problems beneath their fields, and those of no field beneath them all."""
         rest = []
         for problem in problems:
             words = message(problem.code, problem.values)

@@ -1,4 +1,4 @@
-"""What opens when somebody asks for a certificate the village must not issue."""
+"""The card shown when a visitor asks for a certificate that a village must not issue."""
 
 from bindesk.domain.errands.forbidden_certificates import ForbiddenCertificate
 from bindesk.ui.widgets.cards import Card
@@ -8,7 +8,7 @@ BASIS = "依据：民政部等六部门《关于改进和规范基层群众性�
 
 
 class Guidance(Card):
-    """Names the certificate, the body that holds the fact, and what to tell the visitor."""
+    """Names the certificate, the body that may issue it, and the advice for the visitor."""
 
     def __init__(self) -> None:
         super().__init__("这个证明村里不能开")
@@ -26,7 +26,7 @@ class Guidance(Card):
         self.hide()
 
     def show_certificate(self, certificate: ForbiddenCertificate | None) -> None:
-        """Show where to go for a certificate, or nothing."""
+        """Show where a certificate is issued; hide the card for None."""
         self.setVisible(certificate is not None)
         if certificate is not None:
             self.name.setText(f"✕ {certificate.name}")

@@ -1,4 +1,4 @@
-"""What they have come for: found by name, initials or number, the usual items by one digit."""
+"""The search line that chooses an errand's item, by name, initials, code, or one digit for a usual item."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -26,7 +26,7 @@ from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.person_picker import PersonPicker
 
 USUAL = 6
-"""How many of the items asked for most stand beneath the line."""
+"""How many of the most used items are offered as buttons."""
 
 _LEAST_LETTERS = 3
 
@@ -34,8 +34,8 @@ _LEAST_LETTERS = 3
 class ItemBox(QWidget):
     """The item of an errand.
 
-    ``chosen`` tells the ErrandItem, None when there is none; ``refused`` the ForbiddenCertificate the
-    village must not issue, None when what is typed asks for none; ``edited`` that something was typed.
+    ``chosen`` carries the ErrandItem, None when there is none; ``refused`` the ForbiddenCertificate that
+    the text asks for, None when it asks for none; ``edited`` is emitted after each edit.
     """
 
     chosen = Signal(object)
@@ -76,20 +76,20 @@ class ItemBox(QWidget):
 
     @property
     def item(self) -> ErrandItem | None:
-        """Return the item that was chosen."""
+        """Return the chosen item."""
         return self._item
 
     @property
     def certificate(self) -> ForbiddenCertificate | None:
-        """Return the certificate that is asked for and must not be issued."""
+        """Return the forbidden certificate that the text asks for."""
         return self._certificate
 
     def subject(self) -> str:
-        """Return what stands in the line when it is no item of the catalogue."""
+        """Return the text of the line when no item of the catalogue is chosen."""
         return "" if self._item else self.picker.text().strip()
 
     def load(self) -> None:
-        """Read the catalogue anew, with the items asked for most in front."""
+        """Read the catalogue, with the most used items first, and refill the buttons."""
         desk = self._hall.desk
         self._offered = self._hall.result_of(lambda: errand_items.items_by_use(desk), [])
         while (old := self._flow.takeAt(0)) is not None:
@@ -104,7 +104,7 @@ class ItemBox(QWidget):
             self._flow.addWidget(button)
 
     def _lay_out(self) -> None:
-        """Put the shipped catalogue on a desk that has none yet."""
+        """Fill the empty catalogue of this desk with the shipped items."""
         deed = partial(errand_items.lay_out, self._hall.desk)
         self._hall.do(deed, lambda changes: changes, lambda _changes: self.load())
 
@@ -118,16 +118,16 @@ class ItemBox(QWidget):
         self.chosen.emit(item)
 
     def say(self, words: str) -> None:
-        """Say beneath the line what is the matter."""
+        """Show a problem beneath the line; an empty text hides it."""
         self.message.setText(f"✕ {words}" if words else "")
         self.message.setVisible(bool(words))
 
     def draft(self) -> dict[str, str]:
-        """Return what a draft keeps."""
+        """Return the values that a draft stores."""
         return {"item": self._item.id if self._item else "", "subject": self.subject()}
 
     def restore(self, draft: dict[str, str]) -> None:
-        """Show again what a draft kept."""
+        """Show the values of a stored draft."""
         known = (one.item for one in self._offered if one.item.id == draft.get("item"))
         self.show_item(next(known, None))
         if self._item is None:

@@ -1,4 +1,4 @@
-"""台账: every visit of a month, consulting and struck ones included."""
+"""The tab 台账: every visit of a month, consultations and struck errands included."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.records import ListColumn, RecordList
 
 FILTER_DELAY = 200
-"""Milliseconds without a key after which a filter is looked up."""
+"""Milliseconds without a key after which the filter is applied."""
 
 _HANDLING = ERRAND.specs["handling"]
 
@@ -35,7 +35,7 @@ def _iso_day(day: date | None) -> str:
 
 
 UNIT_COLUMN = 1
-"""The place of the column that says whose errand it is, where several units' stand together."""
+"""The index of the column that names the unit, shown where several units are listed together."""
 
 COLUMNS = (
     ListColumn("日期", lambda row: _iso_day(row.line.accepted_on), 112),
@@ -52,7 +52,7 @@ COLUMNS = (
 
 
 class LedgerView(QWidget):
-    """The ledger of a month, or of all time. ``opened`` tells the id of an errand."""
+    """The ledger of a month or of all time. ``errand_opened`` carries an errand's id."""
 
     errand_opened = Signal(str)
 
@@ -111,7 +111,7 @@ class LedgerView(QWidget):
         inside.addWidget(self.list, 1)
 
     def load(self) -> None:
-        """Read the ledger anew; month, filter and cursor stay."""
+        """Read the ledger; month, filter and current row stay."""
         desk, query = self._hall.desk, self._filter()
         nothing: tuple[list[str], int] = ([], 0)
         ids, count = self._hall.result_of(lambda: errand_lists.ledger(desk, query), nothing)
@@ -125,24 +125,24 @@ class LedgerView(QWidget):
         self.list.show_records(ids)
 
     def turn(self, months: int) -> None:
-        """Go some months on or back."""
+        """Go on or back by one month: forward when ``months`` is positive."""
         self._is_all_time = False
         near = self._first + timedelta(days=45 if months > 0 else -15)
         self._first = near.replace(day=1)
         self.load()
 
     def show_everything(self) -> None:
-        """Show every visit there ever was."""
+        """Show the visits of all months."""
         self._is_all_time = True
         self.load()
 
     def print_month(self) -> None:
-        """Hand the month on show to whoever prints; a book is one unit's, never several's."""
+        """Print the month on show; a printed book is of one unit, never of several."""
         if not self._is_all_time and self._hall.unit():
             self._hall.print_ledger(self._first.year, self._first.month)
 
     def ready(self) -> None:
-        """Put the keyboard on the list, and choose a row where none is chosen."""
+        """Focus the list, and select a row when none is selected."""
         rows = self.list.table.ids
         if rows and not self.list.chosen():
             self.list.go_to(self.list.current() or rows[0])

@@ -1,4 +1,4 @@
-"""在办: every errand somebody waits for, the most urgent first."""
+"""The tab 在办: every open errand, the most urgent first."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ from bindesk.ui.widgets.records import ListColumn, RecordList
 
 _HANDLING = ERRAND.specs["handling"]
 UNIT_COLUMN = 2
-"""The place of the column that says whose errand it is, where several units' stand together."""
+"""The index of the column that names the unit, shown where several units are listed together."""
 
 COLUMNS = (
     ListColumn("期限", left_words, 170, tone=left_tone),
@@ -36,7 +36,7 @@ COLUMNS = (
 
 
 class OpenErrandsView(QWidget):
-    """The open errands. ``opened`` tells the id of one."""
+    """The open errands. ``errand_opened`` carries the id of one."""
 
     errand_opened = Signal(str)
 
@@ -78,7 +78,7 @@ class OpenErrandsView(QWidget):
         inside.addWidget(self.list, 1)
 
     def load(self) -> None:
-        """Read what is open anew; filter and cursor stay."""
+        """Read the open errands; filter and current row stay."""
         hall = self._hall
         nothing: tuple[list[ErrandRow], HallCounts] = ([], HallCounts())
         rows, self._counts = hall.result_of(
@@ -94,7 +94,7 @@ class OpenErrandsView(QWidget):
             self.load()
 
     def ready(self) -> None:
-        """Put the keyboard on the list, and choose a row where none is chosen."""
+        """Focus the list, and select a row when none is selected."""
         rows = self.list.table.ids
         if rows and not self.list.chosen():
             self.list.go_to(self.list.current() or rows[0])
@@ -126,7 +126,7 @@ class OpenErrandsView(QWidget):
         return len(self._rows) < self._counts.open
 
     def _read_all(self) -> None:
-        """Read every open errand, so that what is looked for is rows however far its day is."""
+        """Read every open errand, so that the filter finds those with a far due date too."""
         hall = self._hall
         rows: list[ErrandRow] = hall.result_of(
             lambda: errand_lists.open_rows(hall.desk, hall.unit()), list(self._rows.values())

@@ -1,4 +1,4 @@
-"""办事大厅: three tabs, 受理台, 在办 and 台账; an errand's card lies over any of them."""
+"""The page 办事大厅: the tabs 受理台, 在办 and 台账, and the card of an errand above them."""
 
 from functools import partial
 
@@ -24,7 +24,7 @@ _SHOWN = frozenset({ERRAND.name, ERRAND_STEP.name, RESIDENT.name})
 
 
 class _Layers(QStackedWidget):
-    """Takes the room there is: what is in it scrolls by itself."""
+    """A stack that takes the available height: its pages scroll by themselves."""
 
     @override
     def hasHeightForWidth(self) -> bool:
@@ -32,7 +32,7 @@ class _Layers(QStackedWidget):
 
 
 class ErrandsPage(Page):
-    """The hall's page."""
+    """The page of the service hall."""
 
     help_words = (
         "受理台：先打办事人的首字母，按数字选；再打事项的首字母，按数字选；按 Ctrl+Enter 受理并打回执，"
@@ -73,7 +73,7 @@ class ErrandsPage(Page):
                 f"{way}-finish", "受理或办结，打回执", self.finish, "Ctrl+Return", "check", hall
             ),
             Action(f"{way}-finish-pad", "受理或办结，打回执", self.finish, "Ctrl+Enter"),
-            Action(f"{way}-carry", "转代办", self.assist, "Ctrl+D", "right", hall),
+            Action(f"{way}-carry", "转代办", self.switch_to_agency, "Ctrl+D", "right", hall),
             Action(f"{way}-note", "只登记（咨询）", self.note_only, "Ctrl+L", "info", hall),
             Action(f"{way}-notify", "一次性告知", self.notify, "Ctrl+G", "document", hall),
             Action(f"{way}-new", "新来的人", self.meet, "Ctrl+N", "add", hall),
@@ -87,7 +87,7 @@ class ErrandsPage(Page):
         ]
 
     def _choosing(self) -> list[Action]:
-        """Return the action that goes to the box with the villages, of whichever list is on show."""
+        """Return the action that focuses the unit chooser of the list on show."""
         if self._hall.villages is None:
             return []
         return [
@@ -95,7 +95,7 @@ class ErrandsPage(Page):
         ]
 
     def choose_village(self) -> None:
-        """Go to the box with the villages; at the counter there is nothing to choose."""
+        """Focus the unit chooser; from the counter, go to the open errands first."""
         if self._at_counter():
             self.go(RUNNING)
         tab = self._tab()
@@ -114,7 +114,7 @@ class ErrandsPage(Page):
             self._tab().ready()
 
     def load_lists(self) -> None:
-        """Read both lists anew: what is under way, and the ledger."""
+        """Read the open errands and the ledger."""
         self.running.load()
         self.ledger.load()
 
@@ -137,7 +137,7 @@ class ErrandsPage(Page):
         self._tab().ready()
 
     def open(self, errand: str) -> None:
-        """Lay an errand's card over the tabs; another unit's is shown where it can be read."""
+        """Show an errand's card; an errand of another unit is opened in the syncing page to be read."""
         hall = self._hall
         if hall.villages and not visible_units.is_ours(hall.desk, ERRAND.name, errand):
             self.going.emit("carrying", f"sheet/{ERRAND.name}/{errand}")
@@ -147,50 +147,50 @@ class ErrandsPage(Page):
             self.card.ready()
 
     def close_card(self) -> None:
-        """Go back to the tab beneath the card."""
+        """Return to the tab beneath the card."""
         self._stack.setCurrentWidget(self.tabs)
         self._tab().ready()
 
     def finish(self) -> None:
-        """Keep the step that is being typed, or take the errand at the counter on."""
+        """Save the form of the card, or register the visit at the counter."""
         if self._stack.currentWidget() is self.card:
             self.card.save()
         elif self._at_counter():
             self.counter.finish()
 
-    def assist(self) -> None:
-        """Carry what stands at the counter for the person."""
+    def switch_to_agency(self) -> None:
+        """Handle the errand at the counter on behalf of the visitor."""
         if self._at_counter():
-            self.counter.assist()
+            self.counter.switch_to_agency()
 
     def note_only(self) -> None:
-        """Write down that somebody only asked."""
+        """Register the visit at the counter as a consultation."""
         if self._at_counter():
             self.counter.note_only()
 
     def notify(self) -> None:
-        """Tell what is missing."""
+        """Notify the visitor at the counter of the missing materials."""
         if self._at_counter():
             self.counter.notify()
 
     def meet(self) -> None:
-        """Begin with a newcomer, at the counter."""
+        """Start registering a new visitor at the counter."""
         if not self._at_counter():
             self.go(COUNTER)
         self.counter.visitor.meet(self.counter.visitor.picker.text())
 
     def tick_all(self) -> None:
-        """Mark all materials as received."""
+        """Mark all materials at the counter as received."""
         if self._at_counter():
             self.counter.terms.tick_all()
 
     def show_numbers(self) -> None:
-        """Show the numbers of the person at the counter."""
+        """Unmask the numbers of the visitor at the counter."""
         if self._at_counter():
             self.counter.visitor.show_numbers()
 
     def print(self) -> None:
-        """Print the receipt of the errand on show, or the month of the ledger."""
+        """Print the receipt of the errand on show, or the ledger of the month."""
         if self._stack.currentWidget() is self.card:
             self._hall.print_receipt(self.card.errand)
         elif self.tabs.currentIndex() == LEDGER:

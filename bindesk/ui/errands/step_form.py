@@ -1,4 +1,4 @@
-"""What the clerk says of one step of an errand: only the fields that the step can have."""
+"""The form of one step of an errand: only the fields that the step can have."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -26,13 +26,13 @@ FIELDS_OF: Mapping[str, tuple[str, ...]] = {
     "rated": ("rating",),
     EXTENSION: ("extension_days", "reason"),
 }
-"""The fields a step asks for besides its day; any other asks for a note."""
+"""The fields of each step's form besides its day; a step not listed has a note only."""
 
 _NOTE_LABELS = {"supplement": "还缺的材料（一行一样）"}
 
 
 class StepForm(FieldCard):
-    """A form for one step, or for an extension."""
+    """The form of one step, or of an extension."""
 
     def __init__(self, hall: HallContext, state: str) -> None:
         self.state = state
@@ -46,11 +46,11 @@ class StepForm(FieldCard):
             self.fields["day"].show_value(hall.desk.today().isoformat())
 
     def start(self) -> None:
-        """Put the keyboard on the first field."""
+        """Focus the first field."""
         self.begin(self._first)
 
     def step(self) -> StepInput:
-        """Return what was typed, as a step."""
+        """Return the input of the step."""
         values = self.values()
         day = values.pop("day", None)
         texts: dict[str, Any] = {name: str(value or "") for name, value in values.items()}

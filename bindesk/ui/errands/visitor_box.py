@@ -1,4 +1,4 @@
-"""Who has come: found by what the clerk types, or met for the first time."""
+"""The search line that finds a visitor, and the fields of a new one."""
 
 from collections.abc import Sequence
 
@@ -26,10 +26,10 @@ NEWCOMER = ("name", "id_number", "phone", "group", "household", "relation")
 
 
 class VisitorBox(QWidget):
-    """The person at the counter.
+    """The visitor at the counter.
 
-    ``chosen`` tells the Visitor, None when nobody is; ``edited`` that something was typed, ``left`` that a
-    field was left; ``done`` that the person is settled and the clerk goes on to the item.
+    ``chosen`` carries the Visitor, None when there is none; ``edited`` is emitted after each edit, ``left``
+    when a field loses the focus, ``done`` when the visitor is chosen and the clerk goes on to the item.
     """
 
     chosen = Signal(object)
@@ -92,27 +92,27 @@ class VisitorBox(QWidget):
 
     @property
     def visitor(self) -> Visitor | None:
-        """Return who was picked, or None."""
+        """Return the chosen visitor, or None."""
         return self._visitor
 
     @property
     def is_new(self) -> bool:
-        """Whether a newcomer's facts are being typed."""
+        """Whether the fields of a new visitor are on show."""
         return not self.newcomer.isHidden()
 
     def typed_resident(self) -> Resident | None:
-        """Return the newcomer as typed, or None when somebody known was picked."""
+        """Return the new visitor as a resident, or None when a known one was chosen."""
         if not self.is_new:
             return None
         values: dict[str, Plain] = {name: field.value() for name, field in self.fields.items()}
         return RESIDENT.new("", "", values)
 
     def name(self) -> str:
-        """Return what stands in the line when it names nobody known."""
+        """Return the text of the line when it names no known visitor."""
         return "" if self._visitor or self.is_new else clean_name(self.picker.text())
 
     def show_visitor(self, visitor: Visitor | None) -> None:
-        """Show somebody as the person at the counter, or nobody."""
+        """Show a visitor as chosen, or none."""
         self._visitor = visitor
         self._is_unmasked = False
         self.picker.show_candidate(self._candidate(visitor) if visitor else None)
@@ -121,7 +121,7 @@ class VisitorBox(QWidget):
         self.chosen.emit(visitor)
 
     def meet(self, text: str) -> None:
-        """Begin with a newcomer, whose name or number was already text."""
+        """Show the fields of a new visitor, with the name or ID number already entered."""
         self.show_visitor(None)
         self.picker.show_text("")
         for field in self.fields.values():
@@ -137,7 +137,7 @@ class VisitorBox(QWidget):
         self.fields[following].setFocus()
 
     def show_numbers(self) -> None:
-        """Show a person's numbers in full, and have it written down that they were looked at."""
+        """Show the visitor's numbers in full and write that to the audit log."""
         visitor = self._visitor
         if visitor is None or self._is_unmasked:
             return
@@ -151,7 +151,7 @@ class VisitorBox(QWidget):
         self._show()
 
     def say(self, problems: Sequence[Problem]) -> list[Problem]:
-        """Say findings beside what they are about; return those that belong elsewhere."""
+        """Show problems beside their fields; return the problems of other fields."""
         for field in self.fields.values():
             field.say("")
         self.message.setText("")
@@ -168,14 +168,14 @@ class VisitorBox(QWidget):
         return rest
 
     def draft(self) -> dict[str, str]:
-        """Return what a draft keeps."""
+        """Return the values that a draft stores."""
         if self._visitor:
             return {"kind": self._visitor.kind, "id": self._visitor.id}
         newcomer = {f"new-{name}": field.text() for name, field in self.fields.items()}
         return {"text": self.picker.text(), **(newcomer if self.is_new else {})}
 
     def restore(self, draft: dict[str, str]) -> None:
-        """Show again what a draft kept."""
+        """Show the values of a stored draft."""
         if draft.get("id"):
             desk = self._hall.desk
             kind, record = draft["kind"], draft["id"]
@@ -227,7 +227,7 @@ class VisitorBox(QWidget):
         self.edited.emit()
 
     def _check_newcomer(self) -> None:
-        """Say while typing what is doubtful about a newcomer: a wrong number, somebody known already."""
+        """Show a new visitor's problems while typing: a wrong number, somebody already known."""
         newcomer = self.typed_resident()
         if newcomer is None:
             return

@@ -1,4 +1,4 @@
-"""What stands beside the counter: what this person has open, had before, and who lives with them."""
+"""The sidebar of the counter: the visitor's open and recent errands, and the household."""
 
 from collections.abc import Sequence
 
@@ -21,9 +21,9 @@ MOST_ENDED = 5
 
 
 class VisitorSidebar(QWidget):
-    """The person's errands and household.
+    """The errands and the household of a visitor.
 
-    ``opened`` tells the id of an errand that was pressed, ``picked`` a Visitor of the household.
+    ``errand_opened`` carries the id of a pressed errand, ``picked`` a Visitor of the household.
     """
 
     errand_opened = Signal(str)
@@ -40,7 +40,7 @@ class VisitorSidebar(QWidget):
         self.show_visitor(None)
 
     def show_visitor(self, visitor: Visitor | None) -> None:
-        """Show what is known of somebody, or what will stand here."""
+        """Show the errands and household of a visitor; for None, what will stand here."""
         for card in self._cards:
             self._inside.removeWidget(card)
             card.hide()

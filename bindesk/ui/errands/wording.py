@@ -18,7 +18,7 @@ _TAIL = 4
 
 
 def person_detail(visitor: Visitor, today: date) -> str:
-    """Return what tells one person from another of the same name: 男 56岁 三组 尾号0018."""
+    """Return what distinguishes people of the same name: 男 56岁 三组 尾号0018."""
     years = age(visitor.born, today)
     parts = [
         GENDERS.get(visitor.gender, ""),
@@ -31,7 +31,7 @@ def person_detail(visitor: Visitor, today: date) -> str:
 
 
 def person_facts(visitor: Visitor, today: date, *, unmasked: bool) -> str:
-    """Return all the counter shows of a person; numbers are masked unless ``unmasked``."""
+    """Return all facts of a visitor; the numbers are masked unless ``unmasked``."""
     number = visitor.id_number if unmasked else mask_id_number(visitor.id_number)
     phone = visitor.phone if unmasked else mask_phone(visitor.phone)
     years = age(visitor.born, today)
@@ -47,7 +47,7 @@ def person_facts(visitor: Visitor, today: date, *, unmasked: bool) -> str:
 
 
 def served_words(visitor: Visitor, today: date) -> str:
-    """Return when a person was last here: 昨天来过; nothing when that was long ago."""
+    """Return when a visitor was last here: 昨天来过; empty when never."""
     if visitor.served_on is None:
         return ""
     days = (today - visitor.served_on).days
@@ -60,7 +60,7 @@ def day_words(day: date) -> str:
 
 
 def promise_words(due: date, days: int, day_kind: str, *, estimated: bool) -> str:
-    """Return a promise before it is made: 2026年11月27日 星期五前办结(5个工作日)."""
+    """Return the due date before an errand is accepted: 2026年11月27日 星期五 前（5 个工作日）."""
     if not days:
         return "当场办结"
     unit = DAY_KINDS.get(day_kind, DAY_KINDS["W"])
@@ -69,7 +69,7 @@ def promise_words(due: date, days: int, day_kind: str, *, estimated: bool) -> st
 
 
 def left_words(row: ErrandRow) -> str:
-    """Return how near an errand's promised day is, in words with a sign; nothing when none is waited for."""
+    """Return the days left until an errand's due date, with a sign; empty when no day is due."""
     standing = row.standing
     if standing is None:
         return ""
@@ -90,17 +90,17 @@ def _days_left(standing: DeadlineState, day_kind: str) -> str:
 
 
 def left_tone(row: ErrandRow) -> str:
-    """Return the colour role of a row's days left."""
+    """Return the tone of a row's days left."""
     return TONES[row.standing.colour] if row.standing else ""
 
 
 def state_words(row: ErrandRow) -> str:
-    """Return where an errand stands; a struck one says so."""
+    """Return the state of an errand; 作废 for a struck one."""
     return "作废" if row.line.struck else STATES.get(row.line.state, row.line.state)
 
 
 def short_day(day: date | None, beside: date | None = None) -> str:
-    """Return a day for a narrow column: 11月20日, with its year when that of ``beside`` is another."""
+    """Return a day for a narrow column: 11月20日, with the year when ``beside`` is of another year."""
     if day is None:
         return ""
     year = f"{day.year}年" if beside and beside.year != day.year else ""
@@ -108,7 +108,7 @@ def short_day(day: date | None, beside: date | None = None) -> str:
 
 
 def step_words(step: ErrandStep) -> str:
-    """Return what a step says besides its state, day and clerk."""
+    """Return the details of a step besides its state, day and clerk."""
     parts = [
         f"延期 {step.extension_days} 日" if step.extension_days else "",
         step.office,
@@ -124,7 +124,7 @@ def step_words(step: ErrandStep) -> str:
 
 
 def item_detail(item: ErrandItem) -> str:
-    """Return what an item asks of whom: 代办 5个工作日 待核定."""
+    """Return the handling and time limit of an item: 代办 5个工作日 待核定."""
     days = f"{item.promise_workdays}个{DAY_KINDS[item.day_kind or 'W']}"
     parts = [
         item.code,
@@ -136,10 +136,10 @@ def item_detail(item: ErrandItem) -> str:
 
 
 def needs_confirming(item: ErrandItem) -> bool:
-    """Tell whether the county still has to confirm an item (domain reference 5.1)."""
+    """Return whether the county has still to confirm an item (domain reference 5.1)."""
     return "低" in item.confidence
 
 
 def materials_of(item: ErrandItem) -> list[str]:
-    """Return the materials of an item one by one."""
+    """Return the materials of an item as a list."""
     return [part.strip() for part in item.materials.replace("；", ";").split(";") if part.strip()]

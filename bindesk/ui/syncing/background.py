@@ -1,8 +1,8 @@
-"""The exchange in the background: when it is tried, and what comes of it, without a word to the clerk.
+"""The exchange in the background: when it runs, and what happens with its result; it never asks the clerk.
 
-It never waits on the window's thread and never asks. Where the line is down it is tried again when the desk's
-own state says so (carrying keeps it: 30 seconds to 30 minutes, apart by chance); a deed, the network coming
-back, or the clerk wakes it sooner.
+It never blocks the window's thread. While the county is offline, the desk's sync status decides when to try
+again (after 30 seconds to 30 minutes, with jitter); a deed, the network coming back, or the clerk starts an
+exchange sooner.
 """
 
 import threading
@@ -35,34 +35,34 @@ if TYPE_CHECKING:
     from bindesk.sync.rounds.rounds import ExchangeResult
     from bindesk.ui.syncing.sync_state import SyncState
 
-    Far = Callable[[ExchangeResult], bool]
-    Carry = Callable[[Desk, Far], ExchangeResult]
+    OnProgress = Callable[[ExchangeResult], bool]
+    Exchange = Callable[[Desk, OnProgress], ExchangeResult]
 
 POLL_MS = 15_000
-"""Milliseconds after which it is asked again whether the next try is due."""
+"""Milliseconds between two checks whether the next try is due."""
 
 FIRST_AFTER_MS = 5_000
-"""Milliseconds after the window has opened until the first try."""
+"""Milliseconds from the window's start to the first try."""
 
 DEED_DELAY_MS = 20_000
-"""Milliseconds after a deed until it is carried, so that several go together."""
+"""Milliseconds from a deed to its exchange, so that several deeds are sent together."""
 
 NETWORK_DELAY_MS = 3_000
-"""Milliseconds which a network that has just come back is given to settle."""
+"""Milliseconds that a network which has just come back is given to become usable."""
 
 LONGEST_WAIT_S = 30 * 60
 LEAVE_S = 1.0
-"""Seconds which a round under way is given when the window closes; breaking it off loses nothing."""
+"""Seconds that a running round is given when the window closes; cancelling it loses nothing."""
 
 EVERYTHING = Changes("sync", "", frozenset((kind, "") for kind in KINDS))
-"""What is told when deeds came in from elsewhere: any page may show something else now."""
+"""The changes notified after deeds were received: any page may show other records now."""
 
 
 class BackgroundSync(QObject):
-    """Carries by itself while the window is open.
+    """Runs exchanges by itself while the window is open.
 
-    ``changed`` tells a new SyncState, ``progressed`` how far an exchange is (TaskProgress), ``finished`` the
-    error that broke it off, or None.
+    ``changed`` carries a new SyncState, ``progressed`` the running exchange's TaskProgress, ``finished`` the
+    error that ended it, or None.
     """
 
     changed = Signal(object)
@@ -73,10 +73,14 @@ class BackgroundSync(QObject):
         self,
         context: PageContext,
         pool: Pool | None = None,
-        exchange: "Carry | None" = None,
+        exchange: "Exchange | None" = None,
         bugs: Callable[[BaseException], None] | None = None,
     ) -> None:
-        """Carry by ``carry``, the real line unless another is given; ``pool`` is where that is done."""
+        """Set up the timers; start nothing yet.
+
+        ``exchange`` replaces the exchange over the network, ``pool`` the threads it runs on.
+        ``bugs`` is called with an unexpected error.
+        """
         super().__init__()
         self._context = context
         self._exchange_function = exchange
@@ -87,18 +91,18 @@ class BackgroundSync(QObject):
         self._received = 0
         self._must_read_again = False
         self._network: QNetworkInformation | None = None
-        self.standing: SyncState | None = None
+        self.state: SyncState | None = None
         self._poll_timer = _timer(self, POLL_MS, self._exchange_when_due, single=False)
         self._wake_timer = _timer(self, DEED_DELAY_MS, self.exchange)
         context.changes.rung.connect(self._on_changed)
 
     @property
     def under_way(self) -> bool:
-        """Whether an exchange is under way."""
+        """Whether an exchange is running."""
         return self._tasks.under_way("exchange")
 
     def start(self) -> None:
-        """Show how the desk stands, and begin; a practice desk only says that it reports nothing."""
+        """Show the sync state and start the timers; a practice desk only shows that it never uploads."""
         if self._context.desk.office.is_practice:
             self._context.status.show_sync(*wording.PRACTICE)
             return
@@ -109,7 +113,7 @@ class BackgroundSync(QObject):
         QTimer.singleShot(FIRST_AFTER_MS, self, self._watch_network)
 
     def read(self) -> None:
-        """Read anew how the desk stands, off the window's thread, and show it."""
+        """Read the sync state on a worker thread and show it."""
         if self._has_ended or self._context.desk.office.is_practice:
             return
         desk = self._context.desk
@@ -117,51 +121,54 @@ class BackgroundSync(QObject):
             self._must_read_again = True
 
     def exchange(self) -> bool:
-        """Carry now; return False when that is under way already, or there is no county to speak with."""
+        """Exchange now; return False when an exchange is running or the desk has no county."""
         self._wake_timer.stop()
         if self._has_ended or self.under_way or not self._can_exchange:
             return False
         self._cancel_token = CancelToken()
         self._received = 0
-        carry = self._exchange_function or partial(_exchange, self._cancel_token)
-        work = partial(_exchange_and_report, carry, self._context.desk, self._cancel_token)
+        exchange = self._exchange_function or partial(_exchange, self._cancel_token)
+        work = partial(_exchange_and_report, exchange, self._context.desk, self._cancel_token)
         self._tasks.follow(work, self._on_done, self._on_failed, self._on_progress, name="exchange")
         self._show_bar()
         return True
 
     def cancel(self) -> None:
-        """Have the exchange under way stop, without waiting for the line; what was carried stays carried."""
+        """Cancel the running exchange without waiting for it; what was uploaded stays uploaded."""
         self._cancel_token.set()
 
     def end(self) -> None:
-        """Stop for good; a round under way is given a moment."""
+        """Stop for good; wait for a running round up to LEAVE_S seconds."""
         self._has_ended = True
         self._poll_timer.stop()
         self._wake_timer.stop()
         self.cancel()
         if not self._threads.wait(LEAVE_S):
-            log.event("ui", "a line was broken off at the end")
+            log.event("ui", "a connection was cancelled at the end")
 
     @property
     def _can_exchange(self) -> bool:
-        status = self.standing.status if self.standing is not None else None
+        status = self.state.status if self.state is not None else None
         return status is not None and status.is_enrolled and not status.is_revoked
 
     @property
     def _may_wake(self) -> bool:
-        """Whether what waits may go by itself: the line is not known to be down, nobody has stopped it."""
-        if self.standing is None or self._cancel_token.is_set() or not self._poll_timer.isActive():
+        """Whether pending deeds may be sent by themselves: online as far as known, not cancelled."""
+        if self.state is None or self._cancel_token.is_set() or not self._poll_timer.isActive():
             return False
-        status = self.standing.status
+        status = self.state.status
         waits = bool(status.waiting or status.files)
         return waits and not status.failure and not status.held_up
 
     def _exchange_when_due(self) -> None:
-        """Carry when the next try is due; a clock that was set back must not put it off for long."""
-        if self.standing is None:
+        """Exchange when the next try is due.
+
+        A clock that was set back must not put the next try off by more than LONGEST_WAIT_S seconds.
+        """
+        if self.state is None:
             self.read()
             return
-        following = self.standing.status.next_try
+        following = self.state.status.next_try
         left = None if following is None else following - self._context.desk.now()
         if left is None or not 0 < left <= LONGEST_WAIT_S * 1000:
             self.exchange()
@@ -173,7 +180,7 @@ class BackgroundSync(QObject):
     def _show(self, state: "SyncState") -> None:
         if self._has_ended:
             return
-        self.standing = state
+        self.state = state
         self._show_bar()
         if self._may_wake and not self._wake_timer.isActive():
             self._wake_timer.start(DEED_DELAY_MS)
@@ -183,8 +190,8 @@ class BackgroundSync(QObject):
             self.read()
 
     def _show_bar(self) -> None:
-        if self.standing is not None:
-            sentences = wording.bar_words(self.standing, under_way=self.under_way)
+        if self.state is not None:
+            sentences = wording.bar_words(self.state, under_way=self.under_way)
             self._context.status.show_sync(*sentences)
 
     def _on_progress(self, progress: TaskProgress) -> None:
@@ -202,7 +209,7 @@ class BackgroundSync(QObject):
         self._finish(error)
 
     def _on_bug(self, error: BaseException) -> None:
-        """Keep an error of ours in the log; what is typed and kept is not touched by it."""
+        """Log an unexpected error; saved records and drafts are not affected."""
         log.log_bug("ui", error)
         if not self._has_ended:
             self._context.notices.fail(message("program-went-wrong"))
@@ -217,7 +224,7 @@ class BackgroundSync(QObject):
         self.finished.emit(error)
 
     def _watch_network(self) -> None:
-        """Hear of the network coming back, where Qt knows of one."""
+        """Exchange when the network comes back, where Qt can report it."""
         from PySide6.QtNetwork import QNetworkInformation  # noqa: PLC0415 -- after the window is open
 
         if self._has_ended:
@@ -250,26 +257,28 @@ def _sync_state(desk: "Desk") -> "SyncState":
     return sync_state.read(desk)
 
 
-def _exchange(stop: CancelToken, desk: "Desk", far: "Far") -> "ExchangeResult":
+def _exchange(
+    cancel_token: CancelToken, desk: "Desk", on_progress: "OnProgress"
+) -> "ExchangeResult":
     from bindesk.operations.desk import connections  # noqa: PLC0415 -- slow to load
     from bindesk.operations.syncing import syncing  # noqa: PLC0415 -- slow to load
 
-    line = connections.connection_of(desk)
-    stop.hold(line)
-    return syncing.exchange(desk, far, line)
+    connection = connections.connection_of(desk)
+    cancel_token.hold(connection)
+    return syncing.exchange(desk, on_progress, connection)
 
 
 def _exchange_and_report(
-    carry: "Carry", desk: "Desk", stop: threading.Event, steps: TaskSteps
+    exchange: "Exchange", desk: "Desk", cancelled: threading.Event, steps: TaskSteps
 ) -> "ExchangeResult":
-    def far(outcome: "ExchangeResult") -> bool:
+    def on_progress(outcome: "ExchangeResult") -> bool:
         words = f"已收 {outcome.received} 包，还有 {outcome.waiting} 包没报完。"
         if files := wording.files_words(outcome.files, outcome.file_bytes):
             words = f"{words}{files}。"
         steps.report(outcome.received, 0, words)
-        return not stop.is_set()
+        return not cancelled.is_set()
 
-    return carry(desk, far)
+    return exchange(desk, on_progress)
 
 
 def _is_offline(error: ExpectedError) -> bool:
@@ -279,4 +288,4 @@ def _is_offline(error: ExpectedError) -> bool:
 
 
 def _ignore(_error: ExpectedError) -> None:
-    """Say nothing: the next look may find the store free."""
+    """Ignore an expected error: the next read may find the store free."""

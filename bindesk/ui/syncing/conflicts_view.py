@@ -1,4 +1,4 @@
-"""核对: records on which two desks said different things, settled one after another, a deed for each."""
+"""The tab 核对: records whose fields two desks changed differently, resolved one by one, a deed for each."""
 
 from functools import partial
 
@@ -23,7 +23,7 @@ ADVICE = "两台电脑都改了这一条。按 1 或 2 选哪个对，回车到�
 
 
 class ConflictsView(QWidget):
-    """One contested record at a time; ``settled`` tells that one was settled, or all were looked up anew."""
+    """Shows one conflict at a time; ``resolved`` is emitted after one was resolved."""
 
     resolved = Signal()
 
@@ -63,7 +63,7 @@ class ConflictsView(QWidget):
         self._show(None)
 
     def load(self) -> None:
-        """Read anew what waits; a record that is being decided stays on show with what was chosen."""
+        """Read the open conflicts; the record on show and the choices made in it stay."""
         context = self._context
         context.tasks.run(
             partial(conflicts.open_conflicts, context.desk),
@@ -73,13 +73,13 @@ class ConflictsView(QWidget):
         )
 
     def ready(self) -> None:
-        """Put the keyboard on the first field that is not decided."""
+        """Focus the first field without a choice."""
         left = next((one for one in self.choices if not one.picked), None)
         if left is not None:
             left.setFocus()
 
     def resolve(self) -> None:
-        """Keep what was chosen as one deed; a field without a choice is asked for first."""
+        """Save the choices as one deed; a field without a choice asks for one first."""
         if self._current is None:
             return
         left = next((one for one in self.choices if not one.picked), None)
@@ -92,7 +92,7 @@ class ConflictsView(QWidget):
         context.tasks.run(deed, self._on_resolved, self._on_failed, name="settle")
 
     def unmask(self) -> None:
-        """Show what is masked; the audit says who asked."""
+        """Show masked values in full; the audit log records who asked."""
         here, context = self._current, self._context
         if here is None:
             return
@@ -106,7 +106,7 @@ class ConflictsView(QWidget):
         context.look_up(look)
 
     def skip(self) -> None:
-        """Leave this record for later and show the one after it."""
+        """Leave this record for later and show the next one."""
         if len(self._waiting) > 1:
             self._waiting = [*self._waiting[1:], self._waiting[0]]
             self._show(self._waiting[0])
@@ -130,7 +130,7 @@ class ConflictsView(QWidget):
         self._show_heading()
 
     def _differs_by_mask(self, conflict: RecordConflict, shown_conflict: RecordConflict) -> bool:
-        """Tell whether the record on show only differs by what the clerk asked to see."""
+        """Return whether two readings of a conflict differ only by the masking."""
         deeds = [[side.deed for side in field.sides] for field in conflict.fields]
         return deeds == [[side.deed for side in field.sides] for field in shown_conflict.fields]
 

@@ -1,4 +1,4 @@
-"""An errand that a village has handed up: its story, and the next step that this office may take."""
+"""An errand that a village has handed up: its record, and the next steps that this office may take."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -32,11 +32,11 @@ FIELDS_OF: Mapping[str, tuple[str, ...]] = {
     "decided": ("outcome", "reason", "office"),
     "returned": ("reason", "note"),
 }
-"""What each step asks for, in the order they are offered."""
+"""The fields of each step's form, in the order in which the steps are offered."""
 
 
 class EscalatedView(QWidget):
-    """``closed`` tells that the clerk goes back to the villages."""
+    """Shows one handed-up errand. ``closed`` is emitted when the clerk returns to the villages."""
 
     closed = Signal()
 
@@ -74,12 +74,12 @@ class EscalatedView(QWidget):
         self._context.look_up(look)
 
     def load(self) -> None:
-        """Read the errand anew, unless a step is half typed."""
+        """Read the errand, unless the form of a step is open."""
         if self.errand and self.form is None:
             self.show_errand(self.errand)
 
     def begin(self, state: str) -> None:
-        """Ask for what a step needs."""
+        """Show the form of a step."""
         self._state = state
         self.form = FieldForm(
             {name: _spec(state, name) for name in FIELDS_OF[state]},
@@ -97,7 +97,7 @@ class EscalatedView(QWidget):
         self.form.field(FIELDS_OF[state][0]).setFocus()
 
     def save(self) -> None:
-        """Keep the step that the form says."""
+        """Save the step in the form as a deed, if its fields are valid."""
         if self.form is None or not self.form.check():
             return
         texts: dict[str, Any] = {n: str(v or "") for n, v in self.form.values().items()}
@@ -107,7 +107,7 @@ class EscalatedView(QWidget):
         context.tasks.run(deed, self._on_saved, self._on_failed, name="answer")
 
     def close_form(self) -> bool:
-        """Put the form away; return whether there was one."""
+        """Close the form; return whether one was open."""
         if self.form is None:
             return False
         self.form = None
@@ -115,7 +115,7 @@ class EscalatedView(QWidget):
         return True
 
     def step_back(self) -> None:
-        """Put the form away, or go back to the villages."""
+        """Close the form, or return to the villages when none is open."""
         if not self.close_form():
             self.errand = ""
             self.closed.emit()

@@ -1,4 +1,4 @@
-"""One field on which two desks differ: what each said, who and when; a digit or a click chooses."""
+"""One field in conflict: the value, clerk and time of each desk; a digit or a click chooses."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ EMPTY = "（没有填）"
 
 
 class SideCard(QFrame):
-    """What one desk said of the field; ``pressed`` tells a click."""
+    """The value of one desk; ``pressed`` is emitted by a click."""
 
     pressed = Signal()
 
@@ -43,7 +43,7 @@ class SideCard(QFrame):
         inside.addLayout(column, 1)
 
     def show_chosen(self, *, chosen: bool) -> None:
-        """Show whether this side is the one."""
+        """Show whether this side is chosen."""
         self.chosen = chosen
         self.mark.setText("✔" if chosen else str(self._number))
         self.mark.setProperty("tone", "ok" if chosen else "muted")
@@ -67,7 +67,10 @@ class SideCard(QFrame):
 
 
 class FieldChoice(QWidget):
-    """The sides of one field beside each other; ``chosen`` tells a choice, ``entered`` an Enter."""
+    """The sides of one field in a row.
+
+    ``chosen`` is emitted after a choice, ``entered`` after Enter.
+    """
 
     chosen = Signal()
     entered = Signal()
@@ -97,7 +100,7 @@ class FieldChoice(QWidget):
         inside.addWidget(self.message)
 
     def choose(self, deed: str) -> None:
-        """Choose what one deed said."""
+        """Choose the value of one deed."""
         self.picked = deed
         self.message.hide()
         for card in self.cards:
@@ -105,14 +108,14 @@ class FieldChoice(QWidget):
         self.chosen.emit()
 
     def ask(self) -> None:
-        """Say that a side has to be chosen first."""
+        """Show that a side has to be chosen first."""
         keys = "或 ".join(str(number) for number in range(1, len(self.cards) + 1))
         self.message.setText(f"✕ 请先按 {keys} 选定哪个对。")
         self.message.show()
         self.setFocus()
 
     def values(self) -> Sequence[QLabel]:
-        """Return the labels that show what the sides said."""
+        """Return the labels that show the values of the sides."""
         return [card.value for card in self.cards]
 
     def _on_pressed(self, deed: str) -> None:
@@ -161,7 +164,7 @@ class FieldChoice(QWidget):
 
 
 def origin_words(side: ConflictSide) -> str:
-    """Return who said it, when, and whether at this desk: 李秀英 11-20 10:31 这台电脑."""
+    """Return the clerk, time and desk of a side: 李秀英 11-20 10:31 本机."""
     where = "这台电脑" if side.is_here else "另一台电脑"
     return f"{side.clerk}  {side.made_at:%m-%d %H:%M}  {where}"
 

@@ -1,4 +1,4 @@
-"""Joining a county: a ticket file is chosen, its four words are compared, and the desk comes in."""
+"""Joining a county: a ticket is chosen, its four words are compared, and the desk enrols."""
 
 from collections.abc import Callable
 from functools import partial
@@ -28,7 +28,7 @@ REQUEST_NAME = "入网申请.join"
 
 
 class JoiningView(QWidget):
-    """The way into a county, by wire or by files. ``joined`` tells the JoinedDesk."""
+    """Joins a county over the network or by files. ``joined`` carries the JoinedDesk."""
 
     joined = Signal(object)
 
@@ -79,14 +79,14 @@ class JoiningView(QWidget):
             self.paste_button.hide()
 
     def choose(self) -> None:
-        """Ask for the ticket file and show what it says."""
+        """Ask for the ticket file and show its offer."""
         path = self._context.ask.file_to_open("选择入网票", TICKET_FILES)
         if path is not None:
             self._show_message("")
             self._read_offer(path)
 
     def paste(self) -> None:
-        """Take the ticket that was copied as text, as its QR code holds it, and show what it says."""
+        """Store the ticket that was copied as the text of its QR code, and show its offer."""
         self._show_message("")
         text = QGuiApplication.clipboard().text()
         work = partial(joining.store_pasted, self._context.desk, text)
@@ -111,7 +111,7 @@ class JoiningView(QWidget):
         fits = offer.is_ours and not offer.is_over
         values = {
             "given": f"{offer.name}（{offer.unit}）",
-            "values": self._context.desk.office.unit,
+            "own": self._context.desk.office.unit,
         }
         if not offer.is_ours:
             self._show_message(message("ticket-other-unit", values))
@@ -125,7 +125,7 @@ class JoiningView(QWidget):
             self.join_button.setFocus()
 
     def join(self) -> None:
-        """Ask the county to let this desk in; without a line the same ticket holds later."""
+        """Enrol at the county; when the county is offline, the same ticket can be used later."""
         if self._file is None:
             return
         self._show_message("正在加入，请稍等 …", "muted")
@@ -133,7 +133,7 @@ class JoiningView(QWidget):
         self._run(partial(syncing.enrol, self._context.desk, self._file), self._on_joined)
 
     def export_request(self) -> None:
-        """Write what the county has to be asked into a file, to be carried there."""
+        """Write the enrolment request to a file that is taken to the county."""
         path = self._context.ask.file_to_save("写出申请文件", REQUEST_NAME, ALL_FILES)
         if path is not None and self._file is not None:
             work = partial(joining.write_request, self._context.desk, self._file, path)
@@ -141,7 +141,7 @@ class JoiningView(QWidget):
             self._run(work, lambda _none: self._show_message(f"✔ {sentence}", "ok"))
 
     def import_reply(self) -> None:
-        """Join by the file that came back from the county."""
+        """Join by the reply file that the county returned."""
         path = self._context.ask.file_to_open("读入县里的回执", ALL_FILES)
         if path is not None and self._file is not None:
             work = partial(joining.join_by_answer, self._context.desk, self._file, path)
@@ -165,7 +165,7 @@ class JoiningView(QWidget):
 
 
 def welcome_card(enrolled: JoinedDesk) -> Card:
-    """Return what a desk is values that has just joined: its letter, and the words of both sides."""
+    """Return the card shown after joining: the desk's letter, and the words of both sides."""
     values = {
         "server": enrolled.server,
         "letter": enrolled.letter,

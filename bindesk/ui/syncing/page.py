@@ -1,4 +1,4 @@
-"""同步: how the desk stands with its county, what two desks said differently, and what a township reviews."""
+"""The page 同步: the sync state, the conflicts between desks, and what a township reviews."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -38,7 +38,7 @@ MessageValues = dict[str, str | int]
 
 
 class _Tabs(QTabWidget):
-    """Takes the room there is: what is in it scrolls by itself."""
+    """Tabs that take the available height: their pages scroll by themselves."""
 
     @override
     def hasHeightForWidth(self) -> bool:
@@ -46,11 +46,12 @@ class _Tabs(QTabWidget):
 
 
 class SyncPage(Page):
-    """``arrive`` takes the name of a tab (standing, conflicts, review), a village's record, or nothing.
+    """The page of the exchange with the county.
 
-    A record is named as sheet/<kind>/<id>: it is shown to be read, and with what may be done with it here.
+    ``arrive`` takes the name of a tab (standing, conflicts, review), a record of another unit, or nothing.
+    A record is named sheet/<kind>/<id>: it is shown to be read, with what may be done with it here.
 
-    ``joined`` tells the JoinedDesk that has just joined a county.
+    ``joined`` carries the JoinedDesk after the desk has joined a county.
     """
 
     joined = Signal(object)
@@ -65,13 +66,13 @@ class SyncPage(Page):
         self._background = background
         self._is_single_record = False
         self._is_rejoining = False
-        self.standing = SyncStatusView(context)
+        self.status = SyncStatusView(context)
         self.joining = JoiningView(context)
         self.conflicts = ConflictsView(context)
         self.villages = VillagesView(context)
         self.review = ReviewView(context)
         self.escalated = EscalatedView(context)
-        self._first = _stack(self.joining, self.standing)
+        self._first = _stack(self.joining, self.status)
         self._below = _stack(self.villages, self.review, self.escalated)
         self.tabs = _Tabs()
         self.tabs.setAccessibleName("同步")
@@ -85,18 +86,18 @@ class SyncPage(Page):
         inside.setContentsMargins(0, 6, 0, 0)
         inside.addWidget(self.tabs)
         self._connect()
-        if background.standing is not None:
-            self._show(background.standing)
+        if background.state is not None:
+            self._show(background.state)
 
     def _connect(self) -> None:
-        standing, background = self.standing, self._background
-        standing.carry_asked.connect(self.sync_now)
-        standing.stop_asked.connect(background.cancel)
-        standing.join_asked.connect(self.rejoin)
-        standing.read_asked.connect(background.read)
-        standing.out_asked.connect(self.export_bundle)
-        standing.in_asked.connect(self.import_bundle)
-        standing.going.connect(self.going)
+        status, background = self.status, self._background
+        status.sync_requested.connect(self.sync_now)
+        status.cancel_requested.connect(background.cancel)
+        status.rejoin_requested.connect(self.rejoin)
+        status.read_requested.connect(background.read)
+        status.export_requested.connect(self.export_bundle)
+        status.import_requested.connect(self.import_bundle)
+        status.going.connect(self.going)
         self.joining.joined.connect(self.joined)
         self.villages.village_opened.connect(self._open_village)
         self.villages.errand_opened.connect(self._open_errand)
@@ -132,7 +133,7 @@ class SyncPage(Page):
         self._focus_first()
 
     def reload(self) -> None:
-        """Read anew what differs and what is to be reviewed."""
+        """Read the conflicts and the records to review."""
         self.conflicts.load()
         if REVIEW in self._names:
             context = self._context
@@ -147,43 +148,43 @@ class SyncPage(Page):
         return self._names[self.tabs.currentIndex()]
 
     def sync_now(self) -> None:
-        """Carry now, and show how far it is."""
+        """Exchange now and show the progress."""
         self._background.exchange()
         if self._background.under_way:
-            self.standing.show_under_way(TaskProgress(0, 0))
+            self.status.show_under_way(TaskProgress(0, 0))
 
     def rejoin(self) -> None:
-        """Let a desk that was shut out join by a new ticket; 返回 leads back."""
+        """Let a desk that was revoked or has a twin join by a new ticket; 返回 leads back."""
         self._is_rejoining = True
         self._first.setCurrentWidget(self.joining)
         self.joining.choose_button.setFocus()
 
     def export_bundle(self) -> None:
-        """Write all that waits onto a stick."""
+        """Export the pending deeds to a file on a USB stick."""
         context = self._context
         path = context.ask.file_to_save("导出到U盘", bundles.suggested_name(), BUNDLES)
         if path is not None:
             work = partial(bundles.bundle_out, context.desk, path)
-            self.standing.stick.run("正在写到U盘", work, self._on_exported)
+            self.status.usb_row.run("正在写到U盘", work, self._on_exported)
 
     def import_bundle(self) -> None:
-        """Take in what a stick brings."""
+        """Import a bundle from a USB stick."""
         context = self._context
         path = context.ask.file_to_open("从U盘导入", BUNDLES)
         if path is not None:
             work = partial(bundles.bundle_in, context.desk, path)
-            self.standing.stick.run("正在读U盘", work, partial(self._on_imported, path))
+            self.status.usb_row.run("正在读U盘", work, partial(self._on_imported, path))
 
     def show_welcome(self, enrolled: JoinedDesk) -> None:
-        """Tell what a desk is told that has just joined, and carry for the first time."""
-        self.standing.welcome(welcome_card(enrolled))
+        """Show the card of a desk that has just joined, and exchange for the first time."""
+        self.status.welcome(welcome_card(enrolled))
         self.sync_now()
 
     @override
     def back(self) -> bool:
         if self._is_rejoining:
             self._is_rejoining = False
-            self._first.setCurrentWidget(self.standing)
+            self._first.setCurrentWidget(self.status)
             return True
         here = self._below.currentWidget()
         if self.here != REVIEW or here is self.villages:
@@ -196,8 +197,8 @@ class SyncPage(Page):
 
     def _show(self, state: SyncState) -> None:
         is_in = state.status.is_enrolled and not self._is_rejoining
-        self._first.setCurrentWidget(self.standing if is_in else self.joining)
-        self.standing.show_state(state)
+        self._first.setCurrentWidget(self.status if is_in else self.joining)
+        self.status.show_state(state)
         waits = state.status.waiting + len(state.returned)
         self._set_tab_text(STANDING, "上报", waits)
         self._set_tab_text(CONFLICTS, "核对", state.conflicts)
@@ -210,10 +211,10 @@ class SyncPage(Page):
         self.tabs.setTabText(self._names.index(name), f"{words} {count}" if count else words)
 
     def _on_progress(self, progress: TaskProgress) -> None:
-        self.standing.show_under_way(progress)
+        self.status.show_under_way(progress)
 
     def _on_finished(self, _error: ExpectedError | None) -> None:
-        self.standing.show_under_way(None)
+        self.status.show_under_way(None)
 
     def _on_changed(self, _changes: ChangedKinds) -> None:
         if self.isVisible():
@@ -221,8 +222,8 @@ class SyncPage(Page):
 
     def _on_exported(self, summary: ExportSummary) -> None:
         values = {**asdict(summary), "path": summary.path.name}
-        done = message("bundle-summary-done", values)
-        files = message("bundle-summary-files", values) if summary.files else ""
+        done = message("bundle-out-done", values)
+        files = message("bundle-out-files", values) if summary.files else ""
         self._context.notices.info(f"{done}{files}")
         self._warn(summary.doubts(), values)
         self._background.read()
@@ -256,7 +257,7 @@ class SyncPage(Page):
         self.escalated.show_errand(errand)
 
     def _show_single_record(self, kind: str, record: str) -> None:
-        """Show one record that was come upon on another page; Esc leads back there."""
+        """Show one record that was opened from another page; Esc leads back to that page."""
         self.tabs.setCurrentIndex(self._names.index(REVIEW))
         self._is_single_record = True
         errands = (row.line.id for row in reviews.handed_up(self._context.desk))
@@ -267,7 +268,7 @@ class SyncPage(Page):
             self.review.show_record(kind, record)
 
     def _leave_single_record(self) -> None:
-        """Forget the record that was come upon elsewhere: the next one here is the villages' list."""
+        """Close a record opened from another page: the tab shows the villages again."""
         if self._is_single_record:
             self._is_single_record = False
             self.review.forget()
@@ -288,13 +289,13 @@ class SyncPage(Page):
             self.review.send_back()
 
     def _focus_first(self) -> None:
-        """Put the keyboard on the first thing of the tab on show."""
+        """Focus the first widget of the tab on show."""
         if self.here == CONFLICTS:
             self.conflicts.ready()
         elif self.here == REVIEW and self._below.currentWidget() is self.villages:
             self.villages.ready()
-        elif self.here == STANDING and self._first.currentWidget() is self.standing:
-            self.standing.carry.setFocus()
+        elif self.here == STANDING and self._first.currentWidget() is self.status:
+            self.status.sync_button.setFocus()
 
 
 def _stack(*views: QWidget) -> QStackedWidget:

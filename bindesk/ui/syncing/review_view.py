@@ -1,4 +1,4 @@
-"""A village's records that are to be looked at, one after another: 已阅, 合格, or 退回 with a reason."""
+"""A village's records to review, one after another: 已阅, 合格, or 退回 with a reason."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -36,7 +36,7 @@ COLUMNS = (
 
 
 class ReviewView(QWidget):
-    """``closed`` tells that the clerk goes back to the villages."""
+    """Reviews one village. ``closed`` is emitted when the clerk returns to the villages."""
 
     closed = Signal()
 
@@ -78,7 +78,7 @@ class ReviewView(QWidget):
         self._verdicts.hide()
 
     def show_village(self, code: str, name: str) -> None:
-        """Show what is to be looked at in a village."""
+        """List the records to review of a village."""
         self._village = code
         self._name = name
         self._show_list()
@@ -86,7 +86,7 @@ class ReviewView(QWidget):
         self.list.setFocus()
 
     def load(self) -> None:
-        """Read anew what is to be looked at; a record on show stays."""
+        """Read the records to review; a record on show stays."""
         if not self._village:
             return
         records: list[RecordToReview] = []
@@ -100,7 +100,7 @@ class ReviewView(QWidget):
                 self.list.go_to(records[0].record)
 
     def show_record(self, kind: str, record: str) -> None:
-        """Show one record by itself, whether or not it is to be looked at; the list is not gone through."""
+        """Show one record by itself, whether or not it is to be reviewed, without the list."""
         self._village = ""
 
         def look() -> None:
@@ -112,12 +112,12 @@ class ReviewView(QWidget):
         self._context.look_up(look)
 
     def forget(self) -> None:
-        """Let go of what is on show."""
+        """Close the village and the record."""
         self._village, self._due = "", {}
         self._show_list()
 
     def open_record(self, record: str) -> None:
-        """Show one record to be read."""
+        """Show one record of the list."""
         due = self._due.get(record)
         if due is None:
             return
@@ -133,7 +133,7 @@ class ReviewView(QWidget):
         return bool(self._current)
 
     def review(self, verdict: str, comment: str = "") -> None:
-        """Say what is thought of the record on show, and go on to the next."""
+        """Save a verdict on the record on show, and go on to the next record."""
         due, context = self._due.get(self._current), self._context
         if due is None or due.kind not in DUE:
             return
@@ -142,13 +142,13 @@ class ReviewView(QWidget):
         context.tasks.run(deed, then, context.warn, name="review")
 
     def send_back(self) -> None:
-        """Ask why, and send the record on show back to the village."""
+        """Ask for the reason and return the record on show to the village."""
         if not self._verdicts.isHidden():
             question = "退回给村里改。缺什么、要怎么改？"
             self._context.ask.reason(question, "退回", partial(self.review, "returned"))
 
     def step_back(self) -> None:
-        """Go from the record to the list, from the list to the villages."""
+        """Return from the record to the list, or from the list to the villages."""
         if self._current and self._village:
             self._show_list()
             self.load()

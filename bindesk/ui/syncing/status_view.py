@@ -1,4 +1,4 @@
-"""上报: the plain sentence first, then what was sent back, what waits, and the ways to carry it."""
+"""The tab 上报: the sync state in one sentence, returned records, pending deeds, and ways to exchange."""
 
 from functools import partial
 
@@ -27,44 +27,48 @@ from bindesk.ui.widgets.link_rows import LinkRow, RowText
 from bindesk.ui.widgets.scroll_area import scrolled
 
 MOST = 60
-"""How many deeds that wait are named one by one; the others are counted."""
+"""How many pending deeds are listed; the others are counted."""
 
 
 class SyncStatusView(QWidget):
-    """How the desk stands with its county.
+    """The sync state of the desk.
 
-    ``carry_asked`` and ``stop_asked`` tell that an exchange is to be begun or broken off, ``join_asked`` that
-    a desk which was shut out, or has a twin, wants to join anew, ``out_asked`` and ``in_asked`` that it is
-    to go by stick, ``read_asked`` that something is to be read anew, ``going`` where a line leads.
+    ``sync_requested`` and ``cancel_requested`` ask to start or cancel an exchange, ``rejoin_requested`` asks to
+    join anew (a desk that was revoked or has a twin), ``export_requested`` and ``import_requested`` to use a
+    USB stick, ``read_requested`` to read the state again, ``going`` to go to another page.
     """
 
-    carry_asked = Signal()
-    stop_asked = Signal()
-    join_asked = Signal()
-    out_asked = Signal()
-    in_asked = Signal()
-    read_asked = Signal()
+    sync_requested = Signal()
+    cancel_requested = Signal()
+    rejoin_requested = Signal()
+    export_requested = Signal()
+    import_requested = Signal()
+    read_requested = Signal()
     going = Signal(str, str)
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._context = context
         self.sentence = label("", "heading", wrap=True)
-        self.carry = button("现在上报", self.carry_asked.emit, "primary", "sync", keys="F5")
-        self.stop = button("停下", self.stop_asked.emit, "secondary", "close")
-        self.rejoin = button("用新的入网票加入", self.join_asked.emit, "primary", "document")
-        self.rejoin.hide()
-        self.twin = label(f"△ {message('desk-has-twin')}", tone="warning", wrap=True)
-        self.twin.hide()
+        self.sync_button = button(
+            "现在上报", self.sync_requested.emit, "primary", "sync", keys="F5"
+        )
+        self.stop_button = button("停下", self.cancel_requested.emit, "secondary", "close")
+        self.rejoin_button = button(
+            "用新的入网票加入", self.rejoin_requested.emit, "primary", "document"
+        )
+        self.rejoin_button.hide()
+        self.twin_warning = label(f"△ {message('desk-has-twin')}", tone="warning", wrap=True)
+        self.twin_warning.hide()
         self.progress = label("", tone="info", wrap=True)
-        self.stick = UsbRow(context)
+        self.usb_row = UsbRow(context)
         self._facts = facts()
         self._welcome = QVBoxLayout()
         self.returned = Card("退回，请改正")
         self.confirming = StrikeConfirmationCard(context)
-        self.confirming.confirmed.connect(self.read_asked)
-        self.waiting = Card("待上报")
-        for card in (self.returned, self.waiting):
+        self.confirming.confirmed.connect(self.read_requested)
+        self.pending = Card("待上报")
+        for card in (self.returned, self.pending):
             card.inside.setSpacing(2)
             card.hide()
         body = QWidget()
@@ -75,7 +79,7 @@ class SyncStatusView(QWidget):
         inside.addWidget(self._top())
         inside.addWidget(self.returned)
         inside.addWidget(self.confirming)
-        inside.addWidget(self.waiting)
+        inside.addWidget(self.pending)
         inside.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -85,59 +89,61 @@ class SyncStatusView(QWidget):
     def _top(self) -> Card:
         card = Card()
         deeds = FlowLayout(
-            self.rejoin,
-            self.carry,
-            self.stop,
-            button("导出到U盘", self.out_asked.emit, icon="usb"),
-            button("从U盘导入", self.in_asked.emit, icon="import"),
+            self.rejoin_button,
+            self.sync_button,
+            self.stop_button,
+            button("导出到U盘", self.export_requested.emit, icon="usb"),
+            button("从U盘导入", self.import_requested.emit, icon="import"),
         )
-        return card.add(self.sentence, self.progress, self.stick, self.twin, deeds, self._facts)
+        return card.add(
+            self.sentence, self.progress, self.usb_row, self.twin_warning, deeds, self._facts
+        )
 
     def welcome(self, card: Card) -> None:
-        """Put a card above all else, until another takes its place."""
+        """Show a card above all others, until another takes its place."""
         put(self._welcome, card)
 
     def show_under_way(self, progress: TaskProgress | None) -> None:
-        """Show how far the exchange is, or that none is under way."""
+        """Show the progress of the exchange; None when none is running."""
         self.progress.setText(
             f"⇅ 正在和县里交换，可以照常记录。{progress.words}" if progress else ""
         )
         self.progress.setVisible(progress is not None)
-        self.stop.setVisible(progress is not None)
-        self.carry.set_words("正在上报" if progress else "现在上报")
+        self.stop_button.setVisible(progress is not None)
+        self.sync_button.set_words("正在上报" if progress else "现在上报")
 
     def show_state(self, state: SyncState) -> None:
-        """Show how the desk stands; the keyboard stays on the line it is on."""
+        """Show a sync state; the focus stays on its row."""
         words, tone = wording.heading_words(state)
         self.sentence.setText(words)
         set_tone(self.sentence, tone)
         status = state.status
-        self.rejoin.setVisible(status.is_revoked or status.has_twin)
-        self.twin.setVisible(status.has_twin and not status.is_revoked)
+        self.rejoin_button.setVisible(status.is_revoked or status.has_twin)
+        self.twin_warning.setVisible(status.has_twin and not status.is_revoked)
         show_facts(self._facts, _facts(state))
         focused = self._focused_index()
         self._show_returned(state.returned)
-        self._show_waiting(state)
-        if focused is not None and self.lines():
-            self.lines()[min(focused, len(self.lines()) - 1)].setFocus()
+        self._show_pending(state)
+        if focused is not None and self.rows():
+            self.rows()[min(focused, len(self.rows()) - 1)].setFocus()
 
-    def lines(self) -> list[LinkRow]:
-        """Return the lines on show that lead somewhere or tell what waits, from the first on."""
-        rows = (*self.returned.findChildren(LinkRow), *self.waiting.findChildren(LinkRow))
+    def rows(self) -> list[LinkRow]:
+        """Return the rows of returned records and pending deeds, from the first on."""
+        rows = (*self.returned.findChildren(LinkRow), *self.pending.findChildren(LinkRow))
         return [line for line in rows if not line.isHidden()]
 
     def _focused_index(self) -> int | None:
-        return next((n for n, line in enumerate(self.lines()) if line.hasFocus()), None)
+        return next((n for n, line in enumerate(self.rows()) if line.hasFocus()), None)
 
     def _show_returned(self, returned: tuple[ReturnedRecord, ...]) -> None:
         empty(self.returned.inside)
         for one in returned:
-            add(self.returned.inside, self._returned_line(one))
+            add(self.returned.inside, self._returned_row(one))
         self.returned.heading.setText(f"退回 {len(returned)}，请改正")
         self.returned.setVisible(bool(returned))
         self.confirming.show_count(returned)
 
-    def _returned_line(self, one: ReturnedRecord) -> QWidget:
+    def _returned_row(self, one: ReturnedRecord) -> QWidget:
         by = f"{one.by} " if one.by else ""
         detail = f"退回原因：{one.reason}" + (f"（{by}{one.day:%m-%d}）" if one.day else "")
         line = LinkRow(RowText(one.title, detail, "改正", "warning", "warning"))
@@ -163,23 +169,23 @@ class SyncStatusView(QWidget):
 
     def _dismiss(self, deed: str) -> None:
         if self._context.look_up(partial(reviews.dismiss, self._context.desk, deed)):
-            self.carry.setFocus()
-            self.read_asked.emit()
+            self.sync_button.setFocus()
+            self.read_requested.emit()
 
-    def _show_waiting(self, state: SyncState) -> None:
-        empty(self.waiting.inside)
+    def _show_pending(self, state: SyncState) -> None:
+        empty(self.pending.inside)
         for one in state.pending[:MOST]:
-            add(self.waiting.inside, self._waiting_line(one, state.now))
+            add(self.pending.inside, self._pending_row(one, state.now))
         more = state.status.waiting - min(MOST, len(state.pending))
         if more > 0:
-            self.waiting.add(label(f"另有 {more} 次，上报后就少了。", tone="muted", wrap=True))
+            self.pending.add(label(f"另有 {more} 次，上报后就少了。", tone="muted", wrap=True))
         status = state.status
         files = wording.files_words(status.files, status.file_bytes)
         counts = (f"待上报 {status.waiting}", files)
-        self.waiting.heading.setText(" · ".join(part for part in counts if part))
-        self.waiting.setVisible(status.waiting > 0)
+        self.pending.heading.setText(" · ".join(part for part in counts if part))
+        self.pending.setVisible(status.waiting > 0)
 
-    def _waiting_line(self, one: PendingRecord, now: int) -> LinkRow:
+    def _pending_row(self, one: PendingRecord, now: int) -> LinkRow:
         deed = one.waiting
         instant_words = wording.when(int(deed.made_at.timestamp() * 1000), now)
         along = f"待转报（{one.village}）" if one.village else ""

@@ -1,4 +1,4 @@
-"""由负责人确认: strikes that the county holds are done again under the name of the unit's lead."""
+"""由负责人确认: strikes that the county holds back are repeated under the name of the unit's lead."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -20,7 +20,10 @@ from bindesk.ui.widgets.labels import label
 
 
 class StrikeConfirmationCard(Card):
-    """One button, and behind it the lead's name and the desk's password; ``confirmed`` once it is done."""
+    """A button that opens a form for the lead's name and the desk's password.
+
+    ``confirmed`` is emitted after the strikes were confirmed.
+    """
 
     confirmed = Signal()
 
@@ -59,7 +62,7 @@ class StrikeConfirmationCard(Card):
         return name
 
     def show_count(self, returned: Sequence[ReturnedRecord]) -> None:
-        """Show whether anything is held_deeds; what is being typed stays while there is."""
+        """Show how many strikes are held back; hide the card when there are none."""
         held_deeds = tuple(one for one in returned if one.is_held)
         if held_deeds == self._held_deeds and held_deeds:
             return
@@ -68,7 +71,7 @@ class StrikeConfirmationCard(Card):
         self.close_form()
 
     def open(self) -> None:
-        """Ask for the lead's name and the password."""
+        """Show the form that asks for the lead's name and the password."""
         records = strike_confirmation.how_many(self._context.desk, self._deed_ids)
         values = {"deeds": len(self._held_deeds), "records": records}
         self.intro.setText(message("confirm-intro", values))
@@ -77,7 +80,7 @@ class StrikeConfirmationCard(Card):
         self.lead.setFocus()
 
     def close_form(self) -> None:
-        """Put the question away; what was typed is forgotten."""
+        """Close the form and clear its fields."""
         self.lead.clear()
         self.password.clear()
         self._show_message("")
@@ -85,7 +88,7 @@ class StrikeConfirmationCard(Card):
         self.open_button.show()
 
     def confirm(self) -> None:
-        """Strike again what is held, as the lead's deed."""
+        """Repeat the held strikes as the lead's deed."""
         context, lead = self._context, self.lead.text().strip()
         work = partial(
             strike_confirmation.confirm, context.desk, self._deed_ids, lead, self.password.text()

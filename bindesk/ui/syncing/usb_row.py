@@ -1,4 +1,4 @@
-"""What is written to a stick or read from it: how many files are done, and a way to stop."""
+"""The progress of an export to a USB stick or an import from one, and a button that cancels it."""
 
 import threading
 from collections.abc import Callable
@@ -14,35 +14,35 @@ from bindesk.ui.widgets.labels import label
 
 T = TypeVar("T")
 ReportProgress = Callable[[int, int], bool]
-"""Hears how many files of how many are done; answers whether to go on."""
+"""Takes the number of files done and their total; returns whether to go on."""
 
 
 class UsbRow(QWidget):
-    """Shown while a stick is written or read; one at a time."""
+    """The row shown while a stick is written or read; one task runs at a time."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._context = context
-        self._stop = threading.Event()
+        self._cancel_event = threading.Event()
         self.progress = label("", tone="info", wrap=True)
-        self.stop = button("停下", self._cancel, "secondary", "close")
+        self.stop_button = button("停下", self._cancel, "secondary", "close")
         inside = QHBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self.progress, 1)
-        inside.addWidget(self.stop)
+        inside.addWidget(self.stop_button)
         self.hide()
 
     def run(
         self, words: str, work: Callable[[ReportProgress], T], then: Callable[[T], None]
     ) -> None:
-        """Do ``work`` off the window's thread; ``words`` say what it is."""
+        """Run ``work`` on a worker thread and pass its result to ``then``; ``words`` name the work."""
         tasks = self._context.tasks
         if tasks.under_way("stick"):
             return
         self.progress.setText(f"⇅ {words}，可以照常记录。请先不要拔U盘。")
-        self.stop.setEnabled(True)
+        self.stop_button.setEnabled(True)
         self.show()
-        self._stop = tasks.follow(
+        self._cancel_event = tasks.follow(
             partial(_run_and_report, work),
             partial(self._on_done, then),
             self._on_failed,
@@ -51,8 +51,8 @@ class UsbRow(QWidget):
         )
 
     def _cancel(self) -> None:
-        self._stop.set()
-        self.stop.setEnabled(False)
+        self._cancel_event.set()
+        self.stop_button.setEnabled(False)
 
     def _on_progress(self, words: str, progress: TaskProgress) -> None:
         self.progress.setText(f"⇅ {words}，可以照常记录。请先不要拔U盘。{progress.words}")
@@ -67,8 +67,8 @@ class UsbRow(QWidget):
 
 
 def _run_and_report(work: Callable[[ReportProgress], T], steps: TaskSteps) -> T:
-    def far(done: int, total: int) -> bool:
+    def report(done: int, total: int) -> bool:
         steps.report(done, total, f"照片和文件 {done}/{total}")
         return not steps.is_cancelled
 
-    return work(far)
+    return work(report)

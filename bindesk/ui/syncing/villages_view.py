@@ -1,4 +1,4 @@
-"""审阅, its first page: the villages with what is new in each, and the errands they have handed up."""
+"""The first view of 审阅: the villages with what is new in each, and the errands they have handed up."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ from bindesk.ui.widgets.records import ListColumn, RecordList
 
 @dataclass(frozen=True, slots=True)
 class VillagesOverview:
-    """What a township's desk sees of its villages, read in one go."""
+    """What a township's desk shows of its villages, read in one go."""
 
     villages: tuple[VillageSummary, ...]
     errands: tuple[ErrandRow, ...]
@@ -30,7 +30,7 @@ class VillagesOverview:
 
 
 def read(desk: Desk) -> VillagesOverview:
-    """Return what a township's desk sees of its villages now."""
+    """Return the overview of a desk's villages now."""
     return VillagesOverview(tuple(villages(desk)), tuple(reviews.handed_up(desk)))
 
 
@@ -56,7 +56,7 @@ ERRANDS = (
 
 
 class VillagesView(QWidget):
-    """``village_opened`` tells a village's code, ``errand_opened`` an errand's id."""
+    """Lists the villages. ``village_opened`` carries a village's code, ``errand_opened`` an errand's id."""
 
     village_opened = Signal(str)
     errand_opened = Signal(str)
@@ -86,7 +86,7 @@ class VillagesView(QWidget):
         return {one: self._known[one] for one in ids if one in self._known}
 
     def show_overview(self, overview: VillagesOverview) -> None:
-        """Show the villages and errands; the cursor stays where it is."""
+        """Show the villages and errands; the current rows stay."""
         self._known = {one.code: one for one in overview.villages}
         self._known |= {row.line.id: row for row in overview.errands}
         self.villages.show_records([one.code for one in overview.villages])
@@ -94,12 +94,12 @@ class VillagesView(QWidget):
         self._handed_up.setText(f"村里报送到这里的事 {len(overview.errands)}")
 
     def name(self, code: str) -> str:
-        """Return what a village is called."""
+        """Return the name of a village; its code when it is not listed."""
         one = self._known.get(code)
         return one.name if isinstance(one, VillageSummary) else code
 
     def ready(self) -> None:
-        """Put the keyboard on the first village."""
+        """Focus the first village."""
         ids = self.villages.table.ids
         if ids and not self.villages.current():
             self.villages.go_to(ids[0])

@@ -1,4 +1,4 @@
-"""How carrying reads: the sentence in the status bar and on the page, instants, and what a deed was."""
+"""How the exchange reads: the sentence of the status bar and of the page, instants, and deeds."""
 
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,9 @@ AMBER_DAYS, RED_DAYS = 1, 3
 PRACTICE = ("● 练习台，不上报", "● 练习")
 UNKNOWN = ("● 离线可正常使用", "● 离线")
 NOT_JOINED = ("● 离线可正常使用 · 还没有加入县级服务器", "● 未入网")
-NOT_SPOKEN = ("● 已加入，还没有和县里交换过", "● 已加入")
-UNDER_WAY = ("⇅ 正在上报，可以照常记录", "⇅ 上报中")
-SHUT_OUT = ("△ 县里已停用这台电脑的上报", "△ 已停用")
+NEVER_SYNCED = ("● 已加入，还没有和县里交换过", "● 已加入")
+IN_PROGRESS = ("⇅ 正在上报，可以照常记录", "⇅ 上报中")
+REVOKED = ("△ 县里已停用这台电脑的上报", "△ 已停用")
 
 SHUT_OUT_WORDS = "县里已停用这台电脑的上报。可以照常记录，本机的内容都在；请和县里联系。"
 OFFLINE_WORDS = "现在没有连上县里。可以照常记录，内容都在本机；连上后会自动上报。"
@@ -48,7 +48,7 @@ _DAYS_AGO = {0: "", 1: "昨天"}
 
 
 def when(moment_ms: int | None, now_ms: int) -> str:
-    """Return an instant (UTC milliseconds) as one says it: 10:42, 昨天17:02, 11-18 09:00."""
+    """Return an instant (UTC milliseconds) as people say it: 10:42, 昨天17:02, 11-18 09:00."""
     if moment_ms is None:
         return "还没有"
     moment, now = instant(moment_ms), instant(now_ms)
@@ -64,15 +64,15 @@ def bar_words(state: "SyncState", *, under_way: bool = False) -> tuple[str, str]
     if not status.is_enrolled:
         return NOT_JOINED
     if status.is_revoked:
-        return SHUT_OUT
+        return REVOKED
     if under_way:
-        return UNDER_WAY
+        return IN_PROGRESS
     last_success = status.last_success
     prefix, short = _prefix(state)
     parts = _counts(state)
     if not (prefix or parts):
         if last_success is None:
-            return NOT_SPOKEN
+            return NEVER_SYNCED
         return f"● 都已上报 · {when(last_success, state.now)}", "● 都已上报"
     last = f" · 上次成功 {when(last_success, state.now)}" if last_success is not None else ""
     told_parts = " · ".join(parts or ["都已上报"])
@@ -80,7 +80,7 @@ def bar_words(state: "SyncState", *, under_way: bool = False) -> tuple[str, str]
 
 
 def heading_words(state: "SyncState") -> tuple[str, str]:
-    """Return the plain sentence at the top of the page, and the tone to say it in."""
+    """Return the sentence at the top of the page, and its tone."""
     status, days = state.status, state.days
     waits = f"{status.waiting} 次操作还没有上报"
     far = f"已 {days} 天没有上报，{waits}。内容都在本机；"
@@ -107,7 +107,7 @@ def files_words(count: int, left: int) -> str:
 
 
 def done_words(one: "PendingRecord") -> str:
-    """Return what was done: 登记, 更正 等 46 条."""
+    """Return what a deed did: 登记, 更正 46 条."""
     waiting = one.waiting
     words = _VERBS.get(waiting.verb.partition("-")[0], "记录")
     return f"{words} 等 {waiting.count} 条" if waiting.count > 1 else words
@@ -125,7 +125,7 @@ def _counts(state: "SyncState") -> list[str]:
 
 
 def _prefix(state: "SyncState") -> tuple[str, str]:
-    """Return what the bar begins with, long and short: how late, that there is no line, or a dot."""
+    """Return the beginning of the bar's sentence, long and short: how late, offline, or a dot."""
     days = state.days
     if days >= AMBER_DAYS:
         late = f"{'✕' if days >= RED_DAYS else '△'} 已 {days} 天没有上报 · "
@@ -136,5 +136,5 @@ def _prefix(state: "SyncState") -> tuple[str, str]:
 
 
 def kind_words(kind: str) -> str:
-    """Return what a kind of record is called; records of a kind not known here are just records."""
+    """Return the name of a kind of record; 记录 for an unknown kind."""
     return KINDS[kind].words if kind in KINDS else "记录"

@@ -127,7 +127,7 @@ def test_a_photo_that_looks_like_another_is_doubted_beside_the_others(panel, pho
 def test_a_file_is_struck_with_a_reason_and_stays_kept(panel, desk, meeting, attached, photo, told):
     attached(photo())
     panel.load()
-    panel.tiles[0].strike_asked.emit()
+    panel.tiles[0].strike_requested.emit()
     assert told.questions == ["为什么作废“会场.jpg”？作废后不再显示，但仍然保留。"]
     assert panel.tiles == []
     (struck,) = attachments.of_record(desk, "meeting", meeting, struck=True)
@@ -196,17 +196,17 @@ def away(panel, desk, meeting, attached, photo, county):
 
 
 def test_a_file_that_is_not_here_says_so_and_comes_when_it_is_wanted(panel, away):
-    assert away.line.words == wording.AT_COUNTY
+    assert away.caption.words == wording.AT_COUNTY
     assert not away.has_picture
     away.click()
     assert panel.tiles == [away]
     assert away.has_picture
-    assert away.line.words.startswith("照片 · ")
+    assert away.caption.words.startswith("照片 · ")
     assert views(panel) == [], "nothing is laid over a clerk who types by now"
 
 
 def test_enter_fetches_what_is_not_here(panel, away, county, opener):
-    away.open_asked.emit()
+    away.open_requested.emit()
     assert county.asked == [away.attachment.id]
     assert opener.opened == []
 
@@ -214,7 +214,7 @@ def test_enter_fetches_what_is_not_here(panel, away, county, opener):
 def test_a_line_that_is_down_is_told_beside_the_button(panel, away, county):
     county.error = ExternalError("line-away", server="https://near")
     away.click()
-    assert away.line.words == wording.NOT_DOWNLOADED
+    assert away.caption.words == wording.NOT_DOWNLOADED
     assert panel.message.isVisible()
     county.error = None
     away.click()
@@ -228,7 +228,7 @@ def test_a_damaged_photo_says_so_on_its_tile(panel, desk, attached, photo):
     (desk.home.files / one.sha256[:2] / one.sha256).write_bytes(b"rot")
     panel.load()
     assert panel.tiles[0].attachment.id == name
-    assert panel.tiles[0].line.words.startswith("本机存的这个文件已损坏")
+    assert panel.tiles[0].caption.words.startswith("本机存的这个文件已损坏")
 
 
 @pytest.fixture
@@ -253,7 +253,7 @@ def test_a_damaged_photo_is_fetched_when_it_is_asked_for_and_then_shown(damaged,
     tile.click()
     assert county.asked == [tile.attachment.id]
     assert tile.has_picture
-    assert "损坏" not in tile.line.words
+    assert "损坏" not in tile.caption.words
 
 
 def test_a_damaged_paper_says_so_when_it_is_opened_and_is_fetched_the_next_time(
@@ -261,10 +261,10 @@ def test_a_damaged_paper_says_so_when_it_is_opened_and_is_fetched_the_next_time(
 ):
     tile = damaged(paper)
     tile.click()
-    assert tile.line.words.startswith("本机存的这个文件已损坏")
+    assert tile.caption.words.startswith("本机存的这个文件已损坏")
     county.error = ExternalError("line-away", server="https://near")
     tile.click()
-    assert tile.line.words == wording.NOT_DOWNLOADED
+    assert tile.caption.words == wording.NOT_DOWNLOADED
     county.error = None
     tile.click()
     assert county.asked == [tile.attachment.id] * 2
@@ -349,7 +349,7 @@ def test_what_was_added_or_struck_is_taken_back_like_any_deed(panel, desk, told,
     assert panel.tiles == []
     context.changes.notify(undo.redo_last(desk))
     assert [one.attachment.name for one in panel.tiles] == ["会场.jpg"]
-    panel.tiles[0].strike_asked.emit()
+    panel.tiles[0].strike_requested.emit()
     assert panel.tiles == []
     context.changes.notify(undo.undo_last(desk))
     assert [one.attachment.name for one in panel.tiles] == ["会场.jpg"]

@@ -68,7 +68,7 @@ def test_what_somebody_else_decides_asks_once_about_materials(counter, desk, fol
 def test_the_button_says_what_it_will_do(counter, desk, folk):
     choose(counter, desk, folk[0], "BM01")
     assert counter.finish_button.text() == "办结并打回执"
-    counter.carry()
+    counter.switch_to_agency()
     assert counter.finish_button.text() == "受理并打回执"
     counter.item.picker.line.insert("")
     choose(counter, desk, folk[0], "BM15")
@@ -77,7 +77,7 @@ def test_the_button_says_what_it_will_do(counter, desk, folk):
 
 def test_carrying_an_errand_takes_it_on_for_some_days(counter, desk, folk):
     choose(counter, desk, folk[0], "BM01")
-    counter.carry()
+    counter.switch_to_agency()
     counter.terms.tick_all()
     counter.finish()
     made = kept(desk)[0]
@@ -182,7 +182,7 @@ def test_a_refusal_asks_why_and_says_where_to_go(counter, desk, folk, told):
 
 def test_somebody_of_the_household_goes_on_to_the_item(counter, desk, folk):
     choose(counter, desk, folk[0])
-    counter.beside.picked.emit(residents.visitor(desk, "resident", folk[1].id))
+    counter.sidebar.picked.emit(residents.visitor(desk, "resident", folk[1].id))
     assert counter.visitor.visitor.id == folk[1].id
     assert counter.item.picker.line.hasFocus()
 
@@ -221,6 +221,6 @@ def test_clearing_begins_with_the_next_person(counter, desk, folk):
 
 def test_the_person_card_goes_beneath_on_a_narrow_window(counter):
     counter.resize(1200, 600)
-    wide = counter._beside.direction()
+    wide = counter._columns.direction()
     counter.resize(700, 600)
-    assert counter._beside.direction() is not wide
+    assert counter._columns.direction() is not wide

@@ -59,10 +59,10 @@ def test_a_step_is_typed_in_place_and_kept(card, desk, folk, hall):
     card.show_errand(made)
     press(card, "已报送")
     assert card.form is not None
-    card.keep()
+    card.save()
     assert "请填写" in card.form.fields["office"].message()
     card.form.fields["office"].set_text("镇社保站 张干事")
-    card.keep()
+    card.save()
     assert card.form is None
     assert card.state.text() == "已报送"
     assert "已记：已报送" in hall.status.notice.text()
@@ -75,7 +75,7 @@ def test_a_step_another_desk_has_taken_meanwhile_is_said_and_nothing_is_lost(car
     card.begin("to-submit")
     card.form.fields["note"].set_text("已装袋")
     stepped(desk, made, StepInput(state="withdrawn"))
-    card.keep()
+    card.save()
     assert "不能直接记为" in card.form.message.text()
     assert card.form.fields["note"].text() == "已装袋"
 
@@ -87,7 +87,7 @@ def test_an_extension_moves_the_day(card, desk, folk):
     assert card.form.state == EXTENSION
     card.form.fields["extension_days"].set_text("3")
     card.form.fields["reason"].set_text("县上核查")
-    card.keep()
+    card.save()
     assert card.left.text() == "● 还剩 4 个工作日"
     assert "延期" not in offered(card)
 
@@ -98,16 +98,16 @@ def test_a_correction_is_kept_with_its_reason(card, desk, folk):
     press(card, "更正")
     card.form.fields["phone"].set_text("13800000099")
     card.form.fields["correction"].set_text("电话记错")
-    card.keep()
+    card.save()
     kept = errand_lists.details(desk, made).errand
     assert (kept.phone, kept.correction) == ("13800000099", "电话记错")
 
 
 def test_a_form_is_put_away_without_keeping_it(card, desk, folk):
     card.show_errand(served(desk, folk[0], "BM15"))
-    assert not card.put_away()
+    assert not card.close_form()
     card.begin("paused")
-    assert card.put_away()
+    assert card.close_form()
     assert card.form is None
     assert "已报送" in offered(card)
 
@@ -131,7 +131,7 @@ def test_there_is_no_card_without_an_errand(card):
     assert card.errand == ""
     card.begin("paused")
     card.correct()
-    card.keep()
+    card.save()
     assert card.form is None
 
 
@@ -151,7 +151,7 @@ def test_an_errand_has_its_files_beneath_its_story(card, desk, folk, told, tmp_p
     assert (tile.attachment.about_kind, tile.attachment.about) == ("errand", made)
     press(card, "中止")
     assert card.files.tiles == [tile], "a step does not draw the files anew"
-    card.put_away()
+    card.close_form()
     card.strike()
     assert card.files.add_button.isHidden()
     card.show_errand(served(desk, folk[1], "BM15"))

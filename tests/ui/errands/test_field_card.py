@@ -35,9 +35,9 @@ def test_findings_stand_beneath_their_fields_and_the_rest_beneath_all(card):
 
 def test_its_buttons_keep_it_or_put_it_away(card, qtbot):
     keep, drop = card.findChildren(Button)
-    with qtbot.waitSignal(card.given):
+    with qtbot.waitSignal(card.submitted):
         keep.click()
-    with qtbot.waitSignal(card.dropped):
+    with qtbot.waitSignal(card.cancelled):
         drop.click()
 
 

@@ -173,7 +173,7 @@ def test_the_other_keys_of_the_counter(page, desk, folk, keys):
     page.counter.clear()
     keys.type("wxm1")
     keys.press("F4")
-    assert page.counter.visitor._unmasked
+    assert page.counter.visitor._is_unmasked
     keys.type("shbz1")
     keys.press("F6")
     assert page.counter.terms.terms().missing == ()

@@ -55,7 +55,7 @@ def test_ticked_materials_are_received(box, catalogue, qtbot):
 
 def test_carrying_an_item_done_here_promises_some_days(box, catalogue):
     box.show_item(catalogue["BM01"])
-    box.carry()
+    box.switch_to_agency()
     assert (box.terms().handling, box.terms().days) == ("agency", 5)
     assert "11月27日" in box.due.text()
     assert box.days.editor.hasFocus()
@@ -99,7 +99,7 @@ def test_findings_stand_beneath_their_fields(box):
 
 def test_a_draft_remembers_everything(box, catalogue):
     box.show_item(catalogue["BM15"])
-    box.carry()
+    box.switch_to_agency()
     box.days.set_text("7")
     box._ticks[1].click()
     box.fields["note"].set_text("下午来取")

@@ -62,12 +62,12 @@ def test_a_line_that_is_down_is_a_sentence_and_no_box(world, context, background
 
 def test_what_a_deed_says_is_carried_after_a_while_by_itself(context, background):
     background.exchange()
-    assert not background._waking.isActive()
+    assert not background._wake_timer.isActive()
     say(context)
-    assert background._waking.isActive()
-    assert background._waking.interval() == DEED_DELAY_MS
-    background._waking.timeout.emit()
-    assert background.standing.status.waiting == 0
+    assert background._wake_timer.isActive()
+    assert background._wake_timer.interval() == DEED_DELAY_MS
+    background._wake_timer.timeout.emit()
+    assert background.state.status.waiting == 0
 
 
 def test_a_deed_does_not_wake_a_line_that_is_down_before_its_time(world, context, background, wire):
@@ -75,33 +75,33 @@ def test_a_deed_does_not_wake_a_line_that_is_down_before_its_time(world, context
     background.exchange()
     wire.cut = False
     say(context)
-    assert not background._waking.isActive()
-    background._looking.timeout.emit()
-    assert background.standing.status.failure
+    assert not background._wake_timer.isActive()
+    background._poll_timer.timeout.emit()
+    assert background.state.status.failure
     world.clock.move(hours=1)
-    background._looking.timeout.emit()
-    assert not background.standing.status.failure
-    assert background.standing.status.waiting == 0
+    background._poll_timer.timeout.emit()
+    assert not background.state.status.failure
+    assert background.state.status.waiting == 0
 
 
 def test_a_clock_that_was_set_back_does_not_put_the_next_try_off(world, context, background):
     background.exchange()
     say(context)
     world.clock.move(days=-400)
-    background._looking.timeout.emit()
-    assert background.standing.status.waiting == 0
+    background._poll_timer.timeout.emit()
+    assert background.state.status.waiting == 0
 
 
 def test_the_network_coming_back_wakes_it(context, background, wire):
     wire.cut = True
     background.exchange()
     wire.cut = False
-    assert not background._waking.isActive()
+    assert not background._wake_timer.isActive()
     background._on_reachable(QNetworkInformation.Reachability.Site)
-    assert not background._waking.isActive()
+    assert not background._wake_timer.isActive()
     background._on_reachable(QNetworkInformation.Reachability.Online)
-    background._waking.timeout.emit()
-    assert not background.standing.status.failure
+    background._wake_timer.timeout.emit()
+    assert not background.state.status.failure
 
 
 def test_where_qt_knows_of_no_network_nothing_happens(background):
@@ -133,7 +133,7 @@ def test_work_that_is_stopped_waits_for_the_clerk(context, background, wire):
     background.exchange()
     assert seen == [None]
     say(context, "王小满")
-    assert not background._waking.isActive()
+    assert not background._wake_timer.isActive()
     assert background.exchange()
 
 
@@ -174,7 +174,7 @@ def test_a_practice_desk_reports_nothing_and_says_so(tmp_path):
     made.start()
     made.read()
     assert bar(alone) == "● 练习台，不上报"
-    assert made.standing is None
+    assert made.state is None
     made.end()
     desk.close()
 
@@ -246,8 +246,8 @@ def test_stopping_does_not_wait_for_a_line_that_says_nothing(qtbot, context, tmp
         with qtbot.waitSignal(made.changed):
             made.cancel()
         assert ended == [None]
-        assert made.standing.status.is_broken_off
-        assert not made.standing.status.failure
+        assert made.state.status.is_broken_off
+        assert not made.state.status.failure
         made.end()
 
 

@@ -71,7 +71,7 @@ def test_ctrl_enter_settles_when_all_is_chosen(view, keys, desk):
     keys.press("1", "Enter", "1", "Ctrl+Return")
     assert conflicts.how_many(desk) == 0
     assert view.choices == []
-    assert view._none.isVisible()
+    assert view._empty_state.isVisible()
 
 
 def test_what_is_masked_is_shown_on_asking_and_what_was_chosen_stays(view, keys):

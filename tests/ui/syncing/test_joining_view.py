@@ -80,12 +80,12 @@ def test_a_desk_joins_by_files_where_there_is_no_line(qtbot, view, alone, county
     view.choose()
     request, answer = tmp_path / "request", tmp_path / "answer"
     alone.ask.path = request
-    view.ask_by_file()
+    view.export_request()
     assert view.message.text().startswith("✔ 申请已写到 request")
     answer.write_bytes(admin.admit_by_file(county, request.read_bytes(), NOW))
     alone.ask.path = answer
     with qtbot.waitSignal(view.joined) as heard:
-        view.take_answer()
+        view.import_reply()
     (enrolled,) = heard.args
     assert enrolled.county_words == four_words(county.key.public())
     assert syncing.status(alone.desk).is_enrolled
@@ -98,9 +98,9 @@ def test_files_that_can_not_be_read_or_written_are_told(view, alone, county, tmp
     alone.ask.path = ticket(county, tmp_path)
     view.choose()
     alone.ask.path = tmp_path / "nowhere" / "file"
-    view.take_answer()
+    view.import_reply()
     assert "读写不了" in view.message.text()
-    view.ask_by_file()
+    view.export_request()
     assert "读写不了" in view.message.text()
 
 
@@ -118,8 +118,8 @@ def test_another_units_ticket_and_one_that_is_over_are_not_used(view, alone, cou
 def test_a_file_that_is_no_ticket_is_told_and_nothing_chosen_changes_nothing(view, alone, tmp_path):
     view.choose()
     view.join()
-    view.ask_by_file()
-    view.take_answer()
+    view.export_request()
+    view.import_reply()
     assert not view.message.isVisible()
     alone.ask.path = tmp_path / "x.enrol"
     alone.ask.path.write_text("{}")

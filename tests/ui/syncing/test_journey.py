@@ -89,7 +89,7 @@ def write_group(program, resident, group):
 
 def carry(program):
     program.window.go("carrying", "standing")
-    page(program).standing.carry.click()
+    page(program).status.sync_button.click()
 
 
 def everything(program):
@@ -99,7 +99,7 @@ def everything(program):
 def test_two_desks_and_a_township_join_differ_agree_and_hold_the_same(qtbot, county, seated, keys):
     first = seated(VILLAGE, "village", "李秀英")
     assert first.window.section() == "carrying"
-    assert page(first).standing.sentence.text() == "✔ 都已上报，县里都收到了。"
+    assert page(first).status.sentence.text() == "✔ 都已上报，县里都收到了。"
     assert first.controller.desk.office.letter == "A"
     resident = registers.record(first.controller.desk, RESIDENT, {"name": "赵玉兰"})[1]
     write_group(first, resident, "一组")

@@ -57,10 +57,10 @@ def tabs(page):
 
 def test_f5_carries_what_waits_and_the_tabs_count(page, desk, context, keys):
     assert tabs(page) == ["上报 1", "核对"]
-    assert page.standing.carry.hasFocus()
+    assert page.status.sync_button.hasFocus()
     keys.press("F5")
     assert tabs(page) == ["上报", "核对"]
-    assert page.standing.sentence.text() == "✔ 都已上报，县里都收到了。"
+    assert page.status.sentence.text() == "✔ 都已上报，县里都收到了。"
     changes, _ = registers.record(desk, RESIDENT, {"name": "赵玉兰"})
     context.changes.notify(changes)
     assert tabs(page) == ["上报 1", "核对"]
@@ -71,9 +71,9 @@ def test_f5_carries_what_waits_and_the_tabs_count(page, desk, context, keys):
 def test_a_line_that_is_down_leaves_a_plain_sentence(page, wire, keys, context):
     wire.cut = True
     keys.press("F5")
-    assert page.standing.sentence.text().startswith("● 现在没有连上县里。可以照常记录")
-    assert page.standing.carry.text() == "现在上报"
-    assert page.standing.carry.hasFocus()
+    assert page.status.sentence.text().startswith("● 现在没有连上县里。可以照常记录")
+    assert page.status.sync_button.text() == "现在上报"
+    assert page.status.sync_button.hasFocus()
     assert bars(context) == []
 
 
@@ -124,7 +124,7 @@ def test_photos_go_by_stick_and_the_answer_tells_that_they_are_up(
     stick = context.ask.path = tmp_path / "A.BDX"
     page.export_bundle()
     assert context.status.notice.text().endswith("带上照片和文件 1 份。")
-    assert not page.standing.stick.isVisible()
+    assert not page.status.usb_row.isVisible()
     back = context.ask.path = tmp_path / "B.BDX"
     shelf = CountyFileSink(world.house)
     said = (stick, back), desk.now()
@@ -174,7 +174,7 @@ def test_a_township_takes_a_villages_stick_along_and_sees_it_at_once(
     above.ask.path = tmp_path / "A.BDX"
     below.import_bundle()
     assert above.status.notice.text().startswith("ℹ 已收下 早饭头村 的数据")
-    (line,) = below.standing.lines()
+    (line,) = below.status.rows()
     assert line.row_text.words == "讨论集体经济分红"
     assert line.row_text.detail.endswith("待转报（早饭头村）")
     assert line.row_text.deed == ""
@@ -203,7 +203,7 @@ def test_a_township_reviews_by_keys_and_esc_steps_back(world, below, desk, above
     keys.press("Enter")
     first = below.review.heading.text()
     keys.press("F7")
-    assert below.review.reading
+    assert below.review.is_reading
     assert below.review.heading.text() != first
     above.ask.why = "缺签到表"
     keys.press("F8")
@@ -255,7 +255,7 @@ def test_what_is_half_typed_stays_when_deeds_come_in(world, below, desk, above, 
 def test_a_page_made_late_shows_at_once_how_things_stand(qtbot, context, background):
     background.exchange()
     page = opened(qtbot, context, background)
-    assert page.standing.sentence.text() == "✔ 都已上报，县里都收到了。"
+    assert page.status.sentence.text() == "✔ 都已上报，县里都收到了。"
 
 
 def test_the_page_fits_a_small_window_and_every_part_has_a_name(page, desk):
@@ -273,16 +273,16 @@ def test_a_township_desk_of_the_same_county_has_the_third_tab(below, page):
 
 
 def test_a_desk_that_was_shut_out_may_join_anew_or_not(page, desk, background):
-    assert not page.standing.rejoin.isVisible()
-    stands = background.standing
+    assert not page.status.rejoin_button.isVisible()
+    stands = background.state
     out = replace(stands, status=replace(stands.status, is_revoked=True))
     background.changed.emit(out)
-    page.standing.rejoin.click()
+    page.status.rejoin_button.click()
     assert page.joining.choose_button.hasFocus()
     background.changed.emit(out)
     assert page.joining.isVisible()
     assert page.back()
-    assert page.standing.isVisible()
+    assert page.status.isVisible()
 
 
 @pytest.fixture
@@ -304,7 +304,7 @@ def test_a_villages_meeting_from_another_page_is_read_and_reviewed(read_alone, k
     assert page.review.good_button.hasFocus()
     keys.press("F7")
     assert reviews.due_counts(page._context.desk) == {LB: 1}
-    assert page.review.reading
+    assert page.review.is_reading
     assert page.back() is False
     assert page._below.currentWidget() is page.villages
 
@@ -327,7 +327,7 @@ def test_after_a_record_from_elsewhere_the_villages_are_there_again(read_alone):
     page.arrive(f"sheet/meeting/m-{ZFT}")
     page.arrive("review")
     assert page._below.currentWidget() is page.villages
-    assert not page.review.reading
+    assert not page.review.is_reading
     page.arrive(f"sheet/meeting/m-{LB}")
     page.review.step_back()
     assert page._below.currentWidget() is page.villages

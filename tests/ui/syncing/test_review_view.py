@@ -32,7 +32,7 @@ def words(view):
 def test_enter_opens_a_record_to_be_read_with_all_that_belongs_to_it(view, keys):
     assert view.heading.text() == "早饭头村  要看的 2 条"
     keys.press("Enter")
-    assert view.reading
+    assert view.is_reading
     told = words(view)
     assert view.heading.text().startswith("早饭头村  ")
     for each in ("活动类型", "会议记录", "会议由书记主持，学习有关文件。", "议题 1", "到会 5"):
@@ -42,10 +42,10 @@ def test_enter_opens_a_record_to_be_read_with_all_that_belongs_to_it(view, keys)
 def test_a_verdict_goes_on_to_the_next_record_and_reaches_the_village(view, world, desk, two):
     view.open_record(two[0])
     view.good_button.click()
-    assert view.reading
+    assert view.is_reading
     assert "研究低保名单" in view.heading.text()
     view.seen_button.click()
-    assert not view.reading
+    assert not view.is_reading
     assert view.heading.text() == "早饭头村  要看的 0 条"
     world.sync()
     said = reviews.reviewed(desk, "meeting", two)
@@ -81,7 +81,7 @@ def test_nothing_is_said_of_nothing(view, above, two):
 def test_steps_lead_back_from_record_to_list_to_villages(view, qtbot, two):
     view.open_record(two[0])
     view.step_back()
-    assert not view.reading
+    assert not view.is_reading
     with qtbot.waitSignal(view.closed):
         view.step_back()
     view.load()

@@ -87,7 +87,7 @@ AWAY = "连不上县级服务器"
             "● 待上报 1 · 附件 2 个待传",
         ),
         (standing(is_enrolled=False), *wording.NOT_JOINED),
-        (standing(is_revoked=True), *wording.SHUT_OUT),
+        (standing(is_revoked=True), *wording.REVOKED),
     ],
 )
 def test_the_bar_says_in_words_how_the_desk_stands(stands, long, short):
@@ -95,7 +95,7 @@ def test_the_bar_says_in_words_how_the_desk_stands(stands, long, short):
 
 
 def test_the_bar_says_that_an_exchange_is_under_way():
-    assert wording.bar_words(standing([MINUTE]), under_way=True) == wording.UNDER_WAY
+    assert wording.bar_words(standing([MINUTE]), under_way=True) == wording.IN_PROGRESS
 
 
 def test_being_offline_is_normal_and_never_red_until_days_have_passed():
