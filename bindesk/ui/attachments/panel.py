@@ -60,7 +60,7 @@ class AttachmentPanel(Card):
         self.tiles: list[FileTile] = []
         self.message = label(tone="danger", wrap=True)
         self.doubts = label(tone="warning", wrap=True)
-        self.hint = label(wording.HINT, "small", wrap=True)
+        self.hint = label(message("attachment-hint"), "small", wrap=True)
         self._row = FlowLayout()
         self.add(self.message, self.doubts, self._row, self.hint)
         self.setAcceptDrops(True)
@@ -108,9 +108,7 @@ class AttachmentPanel(Card):
         """Add the files or the picture on the clipboard."""
         what = uploads.dropped_files(QGuiApplication.clipboard().mimeData())
         if what is None:
-            self._show_problems(
-                ("没有可以粘贴的图片或文件。请先在微信或文件夹里复制一张照片。",), ()
-            )
+            self._show_problems((message("attachment-nothing-to-paste"),), ())
         else:
             self.bring(what)
 
@@ -148,7 +146,7 @@ class AttachmentPanel(Card):
         if not self._may_write:
             return
         name = next(one.attachment.name for one in self.files() if one.attachment.id == attachment)
-        question = f"为什么作废“{name}”？作废后不再显示，但仍然保留。"
+        question = message("attachment-strike-question", {"name": name})
         self._context.ask.reason(question, "作废", partial(self._strike, attachment, name))
 
     def menu_of(self, tile: FileTile) -> QMenu:
@@ -157,7 +155,7 @@ class AttachmentPanel(Card):
         one = tile.attachment
         if wording.is_photo(one):
             menu.addAction("看大图").triggered.connect(lambda: self.look(tile))
-        menu.addAction("用电脑上的程序打开").triggered.connect(lambda: self.open_copy(one.id))
+        menu.addAction("用本机程序打开").triggered.connect(lambda: self.open_copy(one.id))
         if self._may_write:
             menu.addSeparator()
             menu.addAction("作废").triggered.connect(lambda: self.strike(one.id))
@@ -256,7 +254,7 @@ class AttachmentPanel(Card):
 
     def _show_heading(self) -> None:
         count = len(self.tiles)
-        self.heading.setText(f"附件 {count}" if count else "附件")
+        self.heading.setText(f"附件 {count} 个" if count else "附件")
         self.hint.setVisible(bool(count) and self._may_write)
         tells = count and self._may_write and not self._context.desk.office.is_practice
         self.state.setText(("✔ 已上报" if self._files.is_reported else "● 未上报") if tells else "")
@@ -266,16 +264,16 @@ class AttachmentPanel(Card):
     def _show_state(self, tile: FileTile) -> None:
         one = tile.attachment
         if self.downloads.is_active(one.id):
-            tile.say(TileCaption(wording.DOWNLOADING, "info"))
+            tile.say(TileCaption(message("attachment-downloading"), "info"))
         elif self._is_here(one.id):
             tile.say(TileCaption(wording.type_and_size(one)))
             self._load_thumbnail(tile)
         elif self.downloads.failure(one.id) is not None:
-            tile.say(TileCaption(wording.NOT_DOWNLOADED, "warning"))
+            tile.say(TileCaption(message("attachment-not-downloaded"), "warning"))
         elif one.id in self._damaged:
             tile.say(TileCaption(message(_DAMAGED), "warning"))
         else:
-            tile.say(TileCaption(wording.AT_COUNTY))
+            tile.say(TileCaption(message("attachment-at-county")))
 
     def _load_thumbnail(self, tile: FileTile) -> None:
         if tile.has_picture or not wording.is_photo(tile.attachment):

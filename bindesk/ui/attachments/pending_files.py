@@ -27,7 +27,7 @@ class PendingFiles(Card):
 
     def __init__(self, context: PageContext) -> None:
         self.add_button = Button(wording.ADD, icon="add")
-        self.none_button = Button("都不加了", "quiet", "close")
+        self.none_button = Button("全部移除", "quiet", "close")
         super().__init__("附件", self.none_button, self.add_button)
         self._context = context
         self._paths: list[Path] = []
@@ -73,8 +73,13 @@ class PendingFiles(Card):
         for changes in added.done:
             self._context.changes.notify(changes)
         if added.done:
-            words = wording.added_words(len(added.done), added.names[0])
-            self._context.notices.done(f"记录已完成，也已{words}", undo=words)
+            count, name = len(added.done), added.names[0]
+            done = (
+                message("record-done-with-file", {"name": name})
+                if count == 1
+                else message("record-done-with-files", {"count": count})
+            )
+            self._context.notices.done(done, undo=wording.added_words(count, name))
         for error in added.refused:
             self._context.warn(error)
         for doubt in added.doubts:

@@ -18,6 +18,7 @@ from typing_extensions import override
 
 from bindesk.domain.attachments.attachments import Attachment
 from bindesk.errors import ExternalError
+from bindesk.messages import message
 from bindesk.ui.attachments import file_data, wording
 from bindesk.ui.attachments.downloads import Downloads
 from bindesk.ui.context.page_context import PageContext, message_of
@@ -130,7 +131,7 @@ class PhotoView(Overlay):
         for one in deeds:
             # A click on a button leaves the focus on the photo, so that the arrows go on working.
             one.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        deeds[3].setToolTip("用电脑上的看图程序打开")
+        deeds[3].setToolTip("用本机看图程序打开")
         inside = self.frame.layout()
         if inside is not None:
             inside.setContentsMargins(16, 12, 16, 12)
@@ -171,10 +172,10 @@ class PhotoView(Overlay):
         if image is not None and not image.isNull():
             self.canvas.show_photo(image)
         elif image is not None:
-            self.canvas.say("这张照片在这里显示不了，可以用看图程序打开。")
+            self.canvas.say(message("photo-not-shown"))
         elif one.id not in self._requested:
             self._requested.add(one.id)
-            self.canvas.say("正在从县里取回……可以先看别的。")
+            self.canvas.say(message("photo-downloading"))
             self._downloads.start(one)
 
     def _on_failed(self, one: Attachment, error: ExpectedError) -> None:

@@ -5,11 +5,7 @@ from bindesk.domain.attachments.file_types import IMAGES, TYPES
 
 ADD = "添加附件"
 PHOTOS = "照片"
-AT_COUNTY = "在县里，点开时取回"
-DOWNLOADING = "正在取回，点一下停下"
-NOT_DOWNLOADED = "没取到，点一下再取"
-ADDED_ON_SAVE = "完成时一起保存："
-HINT = "点一下看或打开；按 Del 或点右键可以作废。"
+ADDED_ON_SAVE = "完成时一并保存："
 
 _KB, _MB = 1024, 1024 * 1024
 
@@ -39,9 +35,9 @@ def file_filter() -> str:
     ends = ("jpeg", *TYPES)
     photos = " ".join(f"*.{end}" for end in ends if end == "jpeg" or end in IMAGES)
     everything = " ".join(f"*.{end}" for end in ends)
-    return f"照片和文件 ({everything});;照片 ({photos})"
+    return ";;".join((f"照片和文件 ({everything})", f"照片 ({photos})"))
 
 
 def added_words(count: int, name: str) -> str:
-    """Return what was added: 添加附件：会场.jpg, or how many files."""
-    return f"{ADD}：{name}" if count == 1 else f"{ADD}：{count} 个"
+    """Return what was added: 添加附件：会场.jpg, 添加附件 2 个."""
+    return f"{ADD}：{name}" if count == 1 else f"{ADD} {count} 个"

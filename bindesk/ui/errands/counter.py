@@ -132,7 +132,7 @@ class CounterView(QWidget):
         if stored is not None:
             draft, saved_at = stored
             self.restore(draft)
-            self._hall.status.show_draft(f"接着上次没办完的：{saved_words(saved_at)}")
+            self._hall.status.show_draft(f"继续上次未完成的登记：{saved_words(saved_at)}")
 
     def ready(self) -> None:
         """Focus the search line of the visitor."""
@@ -210,22 +210,22 @@ class CounterView(QWidget):
         """Notify the visitor once of the missing materials: those that are not ticked."""
         missing = self.terms.terms().missing
         if not missing:
-            self._show_message("材料都打了勾，没有要补正的。缺什么就去掉它的勾。")
+            self._show_message(message("materials-complete"))
             return
         self._run_deed(
             partial(errands.notify, self._hall.desk, self.visit(), "\n".join(missing)),
-            f"已一次性告知，缺 {len(missing)} 样",
+            message("materials-notified", {"count": len(missing)}),
         )
 
     def refuse(self) -> None:
         """Ask for the reason and register that the errand was refused."""
         item = self.item.item
         where = item.department if item else ""
-        question = "为什么不能受理？写明原因和该去哪里。"
+        question = "请填写不予受理原因及告知去向"
 
         def answered(reason: str) -> None:
             deed = partial(
-                errands.refuse, self._hall.desk, self.visit(), reason, where or "已口头说明去处"
+                errands.refuse, self._hall.desk, self.visit(), reason, where or "已口头告知去向"
             )
             self._run_deed(deed, "已登记不予受理")
 
@@ -299,10 +299,7 @@ class CounterView(QWidget):
         )
         if asks:
             self._asked_about_materials = True
-            self._show_message(
-                f"还有 {len(terms.missing)} 样材料没打勾。都收到了按 F6，缺材料按 Ctrl+G 一次性告知；"
-                "可以容缺的，再按一次 Ctrl+Enter 照样受理。"
-            )
+            self._show_message(message("materials-unticked", {"count": len(terms.missing)}))
         return asks
 
     def _show_message(self, words: str) -> None:
@@ -344,7 +341,7 @@ class CounterView(QWidget):
         if self.item.certificate is not None:
             words = "登记指引"
         else:
-            words = "办结并打回执" if self._is_done_here() else "受理并打回执"
+            words = "办结并打印回执" if self._is_done_here() else "受理并打印回执"
         self.finish_button.set_words(words)
 
     @override

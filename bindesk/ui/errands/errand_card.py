@@ -11,6 +11,7 @@ from typing_extensions import override
 from bindesk.domain.errands.errands import ERRAND, RUNNING, STATES
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.text.problems import ValidationFailed
+from bindesk.messages import message
 from bindesk.operations.errands import errand_lists, errands
 from bindesk.operations.errands.errand_lists import ErrandDetails as Facts
 from bindesk.ui.attachments.panel import AttachmentPanel
@@ -19,7 +20,7 @@ from bindesk.ui.errands.correction import CorrectionForm
 from bindesk.ui.errands.errand_story import FactsCard, Timeline
 from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.step_form import EXTENSION, StepForm
-from bindesk.ui.errands.wording import left_tone, left_words, state_words
+from bindesk.ui.errands.wording import left_tone, left_words, state_words, step_action
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card
@@ -136,14 +137,14 @@ class ErrandCard(QWidget):
             deed, words = partial(errands.extend, desk, errand, *form.extension()), "已延期"
         else:
             deed = partial(errands.step, desk, errand, form.step())
-            words = f"已记：{STATES[form.state]}"
+            words = f"已登记：{STATES[form.state]}"
         self._run_deed(deed, words)
 
     def strike(self) -> None:
         """Ask for the reason and strike the errand."""
         desk, errand = self._hall.desk, self.errand
         self._hall.ask.reason(
-            "作废后编号不再使用，台账里划线保留。为什么作废？",
+            message("errand-strike-question"),
             "作废",
             lambda reason: self._run_deed(partial(errands.strike, desk, errand, reason), "已作废"),
         )
@@ -184,13 +185,16 @@ class ErrandCard(QWidget):
         usual = [state for state in _USUAL if state in facts.next_states]
         others = sorted(facts.next_states - set(usual))
         for index, state in enumerate(usual):
-            words = "恢复办理" if facts.so_far.state == "paused" else STATES[state]
+            words = "恢复办理" if facts.so_far.state == "paused" else self._step_words(state)
             card.add(self._step_button(state, words, "secondary" if index else "primary"))
         if not facts.next_states:
-            card.add(label("已经到头，没有下一步。", tone="muted"))
-        rest = [self._step_button(state, STATES[state], "quiet") for state in others]
+            card.add(label(message("errand-ended"), tone="muted"))
+        rest = [self._step_button(state, self._step_words(state), "quiet") for state in others]
         card.add(FlowLayout(*rest, *self._other_deeds(facts)))
         return card
+
+    def _step_words(self, state: str) -> str:
+        return step_action(state, self._hall.desk.office.role)
 
     def _step_button(self, state: str, words: str, variant: str) -> Button:
         step_button = Button(words, variant, "right" if variant == "primary" else "")
@@ -200,7 +204,7 @@ class ErrandCard(QWidget):
     def _other_deeds(self, facts: Facts) -> list[Button]:
         errand = facts.errand
         deeds: list[tuple[str, str, Callable[[], None]]] = [
-            ("打回执", "print", lambda: self._hall.print_receipt(errand.id)),
+            ("打印回执", "print", lambda: self._hall.print_receipt(errand.id)),
         ]
         if facts.next_states and facts.so_far.state in RUNNING and not facts.so_far.extension:
             deeds.append(("延期", "clock", lambda: self.begin(EXTENSION)))

@@ -9,6 +9,7 @@ from bindesk.domain.errands.errand_items import HANDLINGS
 from bindesk.domain.errands.errands import ENDINGS, STATES, ErrandStep
 from bindesk.domain.text.cleaning import mask_phone
 from bindesk.domain.text.numbers import yuan
+from bindesk.messages import message
 from bindesk.operations.errands.errand_lists import ErrandDetails as Facts
 from bindesk.operations.people import residents
 from bindesk.ui.errands.hall_context import HallContext
@@ -26,7 +27,7 @@ class FactsCard(Card):
         self._facts = facts
         self.unmask = Button("显示电话", "quiet", "eye", low=True)
         self.unmask.clicked.connect(lambda _on: self.show_phone())
-        super().__init__("这件事", self.unmask)
+        super().__init__("基本信息", self.unmask)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(4)
@@ -85,7 +86,7 @@ class Timeline(Card):
     """The steps in their order; two steps that two desks took at the same index are both shown."""
 
     def __init__(self, steps: Sequence[ErrandStep]) -> None:
-        super().__init__("经过")
+        super().__init__("办理经过")
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
@@ -93,7 +94,7 @@ class Timeline(Card):
         for row, step in enumerate(steps):
             glyph, tone = ("✔", "ok") if step.state in ENDINGS else ("●", "info")
             is_twofold = sum(other.place == step.place for other in steps) > 1
-            details = [step_words(step), "△ 两台电脑各记了一步，请核对。" if is_twofold else ""]
+            details = [step_words(step), f"△ {message('step-twofold')}" if is_twofold else ""]
             parts = (
                 label(glyph, tone=tone),
                 label(short_day(step.day)),

@@ -26,9 +26,9 @@ class FieldCard(Card):
         self.fields: dict[str, FormField] = {n: field_for(spec, aids) for n, spec in specs.items()}
         self.message = label(tone="danger", wrap=True)
         self.message.hide()
-        keep = Button("记下", "primary", "check", keys="Ctrl+Enter")
+        keep = Button("保存", "primary", "check", keys="Ctrl+Enter")
         keep.clicked.connect(lambda _on: self.submitted.emit())
-        drop = Button("不记了", "quiet", keys="Esc")
+        drop = Button("取消", "quiet", keys="Esc")
         drop.clicked.connect(lambda _on: self.cancelled.emit())
         row = QHBoxLayout()
         row.addWidget(keep)

@@ -15,6 +15,7 @@ from bindesk.domain.errands.forbidden_certificates import (
     refused,
 )
 from bindesk.domain.text.pinyin import initials_key
+from bindesk.messages import message
 from bindesk.operations.errands import errand_items
 from bindesk.operations.errands.errand_items import ItemUsage
 from bindesk.ui.errands.hall_context import HallContext
@@ -48,13 +49,13 @@ class ItemBox(QWidget):
         self._offered: list[ItemUsage] = []
         self._item: ErrandItem | None = None
         self._certificate: ForbiddenCertificate | None = None
-        self.picker = PersonPicker("事项", self._find, hint="事项名称、首字母或编码，如 sf、BM01")
+        self.picker = PersonPicker("事项", self._find, hint="事项名称、首字母或编码（如 sf、BM01）")
         self.picker.picked.connect(self._on_picked)
         self.picker.changed.connect(self._on_typed)
         self.picker.line.sought.connect(self._on_sought)
         self.picker.line.installEventFilter(self)
         self.message = label(tone="danger", wrap=True)
-        self.lay_out = Button("目录还是空的：放入 40 项常办事项", "secondary", "add")
+        self.lay_out = Button("目录为空：导入 40 项常办事项", "secondary", "add")
         self.lay_out.clicked.connect(lambda _on: self._lay_out())
         self._usual = QWidget()
         self._flow = FlowLayout(gap=6)
@@ -144,7 +145,7 @@ class ItemBox(QWidget):
         if not (letters.isascii() and letters.isalpha() and len(letters) >= _LEAST_LETTERS):
             return []
         return [
-            Candidate(one.code, one.name, f"村里不开，请到{one.body}")
+            Candidate(one.code, one.name, message("certificate-elsewhere", {"body": one.body}))
             for one in certificates()
             if f" {letters}" in initials_key(one.name)
         ]

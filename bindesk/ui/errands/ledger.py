@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bindesk.domain.errands.errand_lists import ErrandFilter, of_month
 from bindesk.domain.errands.errands import ERRAND, STATES
+from bindesk.messages import message
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.errand_lists import ErrandRow
 from bindesk.ui.context.unit_chooser import UnitChooser
@@ -66,7 +67,7 @@ class LedgerView(QWidget):
         self.earlier = icon_button("left", "上一个月")
         self.later = icon_button("right", "下一个月")
         self.all = Button("全部年月", "quiet")
-        self.print = Button("打印这个月", "secondary", "print", keys="Ctrl+P")
+        self.print = Button("打印该月", "secondary", "print", keys="Ctrl+P")
         self.filter = LineEdit(moves=False)
         self.filter.setPlaceholderText("编号、姓名、事项或首字母")
         self.filter.setAccessibleName("筛选台账")
@@ -83,7 +84,7 @@ class LedgerView(QWidget):
             with_unit_column(COLUMNS, hall.villages, UNIT_COLUMN),
             self._read_rows,
             struck=lambda row: row.line.struck,
-            empty="这个月还没有来办事的记录。",
+            empty=message("ledger-empty"),
         )
         self._lay_out()
         self.list.record_opened.connect(self.errand_opened)
@@ -118,8 +119,11 @@ class LedgerView(QWidget):
         show_unit_column(self.list, self.why_not, self._hall, UNIT_COLUMN)
         first = self._first
         self.month.setText("全部年月" if self._is_all_time else f"{first.year}年{first.month}月")
-        more = f"，列出最近的 {len(ids)} 件" if count > len(ids) else ""
-        self.count.setText(f"共 {count} 件{more}")
+        counts = {"count": count, "listed": len(ids)}
+        is_cut = count > len(ids)
+        self.count.setText(
+            message("ledger-count-cut", counts) if is_cut else message("ledger-count", counts)
+        )
         self.print.setEnabled(not self._is_all_time)
         self.print.setVisible(bool(self._hall.unit()))
         self.list.show_records(ids)

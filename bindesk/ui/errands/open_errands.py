@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from bindesk.domain.errands.errand_lists import HallCounts
 from bindesk.domain.errands.errands import ERRAND
 from bindesk.domain.text.pinyin import matches
+from bindesk.messages import message
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.errand_lists import ErrandRow
 from bindesk.ui.context.unit_chooser import UnitChooser
@@ -27,7 +28,7 @@ COLUMNS = (
     ListColumn("期限", left_words, 170, tone=left_tone),
     ListColumn("办事人", lambda row: row.line.visitor, 100),
     ListColumn("事项", lambda row: row.line.subject, 240, stretch=True),
-    ListColumn("现在", state_words, 110),
+    ListColumn("状态", state_words, 110),
     ListColumn("方式", lambda row: _HANDLING.words(row.line.handling), 70),
     ListColumn("承诺日", lambda row: short_day(row.line.due_on, row.line.accepted_on), 110),
     ListColumn("首问", lambda row: row.line.first_asked, 90),
@@ -48,7 +49,7 @@ class OpenErrandsView(QWidget):
         self.counts = {name: label() for name in ("open", "due", "overdue", "near", "deliver")}
         self.filter = LineEdit(moves=False)
         self.filter.setPlaceholderText("按姓名、事项或首字母筛选")
-        self.filter.setAccessibleName("筛选在办的事")
+        self.filter.setAccessibleName("筛选在办事项")
         self.filter.setClearButtonEnabled(True)
         self.filter.sought.connect(lambda _text: self._show())
         self.village = UnitChooser(hall.villages) if hall.villages else None
@@ -56,10 +57,10 @@ class OpenErrandsView(QWidget):
         self.cut = label(look="small", tone="muted", wrap=True)
         self.cut.hide()
         self.list = RecordList(
-            "在办的事",
+            "在办事项",
             with_unit_column(COLUMNS, hall.villages, UNIT_COLUMN),
             lambda ids: {one: self._rows[one] for one in ids},
-            empty="现在没有在办的事。在“受理台”受理后，没有当场办结的会列在这里。",
+            empty=message("open-errands-empty"),
         )
         self.list.record_opened.connect(self.errand_opened)
         if hall.villages:
@@ -103,11 +104,11 @@ class OpenErrandsView(QWidget):
     def _show_counts(self) -> None:
         counts = self._counts
         labels = (
-            ("open", f"在办 {counts.open}", ""),
-            ("due", f"今天到期 {counts.due_today}", "warning" if counts.due_today else ""),
-            ("overdue", f"✕ 已超期 {counts.overdue}", "danger" if counts.overdue else "muted"),
-            ("near", f"△ 快到期 {counts.near}", "warning" if counts.near else "muted"),
-            ("deliver", f"待送达 {counts.to_deliver}", "info" if counts.to_deliver else "muted"),
+            ("open", f"在办 {counts.open} 件", ""),
+            ("due", f"今天到期 {counts.due_today} 件", "warning" if counts.due_today else ""),
+            ("overdue", f"✕ 已超期 {counts.overdue} 件", "danger" if counts.overdue else "muted"),
+            ("near", f"△ 即将到期 {counts.near} 件", "warning" if counts.near else "muted"),
+            ("deliver", f"待送达 {counts.to_deliver} 件", "info" if counts.to_deliver else "muted"),
         )
         for name, words, tone in labels:
             self.counts[name].setText(words)
@@ -118,8 +119,8 @@ class OpenErrandsView(QWidget):
         if text and self._is_cut():
             self._read_all()
         self.list.show_records(self._filter(text))
-        listed, count = len(self._rows), self._counts.open
-        self.cut.setText(f"共 {count:,} 件，列出最急的 {listed:,} 件，请输入姓名或选一个村。")
+        counts = {"count": f"{self._counts.open:,}", "listed": f"{len(self._rows):,}"}
+        self.cut.setText(message("open-errands-cut", counts))
         self.cut.setVisible(self._is_cut())
 
     def _is_cut(self) -> bool:

@@ -8,6 +8,7 @@ from typing_extensions import override
 from bindesk.domain.errands.errand_items import ERRAND_ITEM
 from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP
 from bindesk.domain.people.residents import RESIDENT
+from bindesk.messages import message
 from bindesk.operations.units import visible_units
 from bindesk.ui.context.changes import ChangedKinds
 from bindesk.ui.context.unit_chooser import KEYS
@@ -34,15 +35,9 @@ class _Layers(QStackedWidget):
 class ErrandsPage(Page):
     """The page of the service hall."""
 
-    help_words = (
-        "受理台：先打办事人的首字母，按数字选；再打事项的首字母，按数字选；按 Ctrl+Enter 受理并打回执，"
-        "当场能办的直接办结。只是来问事的按 Ctrl+L。\n"
-        "在办：最急的排在最上面，点一行或按回车打开，按下一步的按钮记进展。\n"
-        "台账：每来一次就是一行；作废的划线保留。按 Ctrl+P 打印这个月。"
-    )
-
     def __init__(self, hall: HallContext) -> None:
         super().__init__()
+        self.help_words = message("hall-help")
         self._hall = hall
         self._has_begun = False
         self.counter = CounterView(hall)
@@ -70,16 +65,16 @@ class ErrandsPage(Page):
         hall, way = "办事大厅", "errands"
         return [
             Action(
-                f"{way}-finish", "受理或办结，打回执", self.finish, "Ctrl+Return", "check", hall
+                f"{way}-finish", "受理或办结并打印回执", self.finish, "Ctrl+Return", "check", hall
             ),
-            Action(f"{way}-finish-pad", "受理或办结，打回执", self.finish, "Ctrl+Enter"),
+            Action(f"{way}-finish-pad", "受理或办结并打印回执", self.finish, "Ctrl+Enter"),
             Action(f"{way}-carry", "转代办", self.switch_to_agency, "Ctrl+D", "right", hall),
             Action(f"{way}-note", "只登记（咨询）", self.note_only, "Ctrl+L", "info", hall),
             Action(f"{way}-notify", "一次性告知", self.notify, "Ctrl+G", "document", hall),
-            Action(f"{way}-new", "新来的人", self.meet, "Ctrl+N", "add", hall),
+            Action(f"{way}-new", "登记新办事人", self.meet, "Ctrl+N", "add", hall),
             Action(f"{way}-all", "材料全部收到", self.tick_all, "F6", "check", hall),
             Action(f"{way}-unmask", "显示号码", self.show_numbers, "F4", "eye", hall),
-            Action(f"{way}-print", "打印回执或这个月的台账", self.print, "Ctrl+P", "print", hall),
+            Action(f"{way}-print", "打印回执或该月台账", self.print, "Ctrl+P", "print", hall),
             *self._choosing(),
             Action(f"{way}-counter", "受理台", partial(self.go, COUNTER), "Ctrl+1", "hall", hall),
             Action(f"{way}-running", "在办", partial(self.go, RUNNING), "Ctrl+2", "clock", hall),
@@ -91,7 +86,9 @@ class ErrandsPage(Page):
         if self._hall.villages is None:
             return []
         return [
-            Action("errands-village", "选村", self.choose_village, KEYS, "organisation", "办事大厅")
+            Action(
+                "errands-village", "选择村", self.choose_village, KEYS, "organisation", "办事大厅"
+            )
         ]
 
     def choose_village(self) -> None:

@@ -28,7 +28,7 @@ FIELDS_OF: Mapping[str, tuple[str, ...]] = {
 }
 """The fields of each step's form besides its day; a step not listed has a note only."""
 
-_NOTE_LABELS = {"supplement": "还缺的材料（一行一样）"}
+_NOTE_LABELS = {"supplement": "缺少的材料（每行一项）"}
 
 
 class StepForm(FieldCard):
@@ -40,7 +40,7 @@ class StepForm(FieldCard):
         field_names = names if state == EXTENSION else (*names, "day")
         specs = {name: _spec(state, name) for name in field_names}
         words = "延期" if state == EXTENSION else STATES[state]
-        super().__init__(f"记一步：{words}", specs, FormContext(hall.desk.today))
+        super().__init__(f"登记进展：{words}", specs, FormContext(hall.desk.today))
         self._first = names[0]
         if "day" in self.fields:
             self.fields["day"].show_value(hall.desk.today().isoformat())

@@ -53,7 +53,7 @@ class TermsBox(QWidget):
         self.days = field_for(ERRAND.specs["promised_days"], aids)
         self.due = label(wrap=True)
         self.doubt = label(
-            "△ 时限待核定：县里还没有确认这一项，按本地做法填写。",
+            f"△ {message('terms-unconfirmed')}",
             "small",
             tone="warning",
             wrap=True,
@@ -78,7 +78,7 @@ class TermsBox(QWidget):
         terms.setSpacing(12)
         promised = QVBoxLayout()
         promised.setSpacing(2)
-        promised.addWidget(label("承诺", "label"))
+        promised.addWidget(label("承诺办结", "label"))
         promised.addWidget(self.due)
         promised.addWidget(self.doubt)
         promised.addStretch(1)
@@ -86,7 +86,7 @@ class TermsBox(QWidget):
         terms.addWidget(self.days, 1, Qt.AlignmentFlag.AlignTop)
         terms.addLayout(promised, 5)
         heading = QHBoxLayout()
-        heading.addWidget(label("材料清单（收到的打勾）", "label"))
+        heading.addWidget(label("材料清单（收到的请勾选）", "label"))
         heading.addWidget(self.all)
         heading.addStretch(1)
         materials = QVBoxLayout(self._materials)

@@ -50,7 +50,7 @@ class VisitorBox(QWidget):
         self.facts = label(tone="muted", wrap=True)
         self.unmask = Button("显示号码", "quiet", "eye", keys="F4")
         self.unmask.clicked.connect(lambda _on: self.show_numbers())
-        self.new = Button("新来的人", "secondary", "add", keys="Ctrl+N")
+        self.new = Button("登记新办事人", "secondary", "add", keys="Ctrl+N")
         self.new.clicked.connect(lambda _on: self.meet(self.picker.text()))
         self.message = label(tone="danger", wrap=True)
         self.newcomer = QWidget()
@@ -198,7 +198,7 @@ class VisitorBox(QWidget):
         self._search_text = text
         self._visitors = {f"{visitor.kind}:{visitor.id}": visitor for visitor in visitors}
         candidates = [self._candidate(visitor) for visitor in visitors]
-        return [*candidates, Candidate(NEW, "新来的人", f"登记“{text}”")]
+        return [*candidates, Candidate(NEW, "登记新办事人", f"“{text}”")]
 
     def _candidate(self, visitor: Visitor) -> Candidate:
         today = self._hall.desk.today()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.domain.errands.errands import OPEN
 from bindesk.domain.errands.visitors import Visitor
+from bindesk.messages import message
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.errand_lists import ErrandRow
 from bindesk.operations.people import residents
@@ -50,8 +51,7 @@ class VisitorSidebar(QWidget):
             self._inside.insertWidget(index, card)
 
     def _empty_cards(self) -> list[Card]:
-        words = "选好办事人，这里会显示没办完的事、最近办过的事和同户的人。"
-        return [Card("这个人").add(EmptyState(words, "household"))]
+        return [Card("办事人信息").add(EmptyState(message("sidebar-empty"), "household"))]
 
     def _visitor_cards(self, visitor: Visitor) -> list[Card]:
         others = self._household(visitor)
@@ -74,9 +74,9 @@ class VisitorSidebar(QWidget):
         return [one for one in visitors if one.id != visitor.id]
 
     def _open_card(self, rows: Sequence[ErrandRow], own_ids: Sequence[str]) -> Card:
-        card = Card("没办完的事（含同户）")
+        card = Card("未办结事项（含同户）")
         if not rows:
-            card.add(label("没有。", tone="muted"))
+            card.add(label("暂无", tone="muted"))
         for row in rows[:MOST_OPEN]:
             line = row.line
             owner = "" if line.resident in own_ids else f"{line.visitor}："
@@ -88,16 +88,16 @@ class VisitorSidebar(QWidget):
         return card
 
     def _ended_card(self, rows: Sequence[ErrandRow]) -> Card:
-        card = Card("最近办过")
+        card = Card("最近办理")
         if not rows:
-            card.add(label("还没有来办过事。", tone="muted"))
+            card.add(label("暂无办理记录", tone="muted"))
         for row in rows[:MOST_ENDED]:
             summary = f"{short_day(row.line.accepted_on)} {row.line.subject} {state_words(row)}"
             card.add(label(summary, "small", wrap=True))
         return card
 
     def _household_card(self, others: Sequence[Visitor]) -> Card:
-        card = Card("同户的人（顺便一起办）")
+        card = Card("同户人员（可一并办理）")
         for visitor in others:
             summary = f"{visitor.name} {visitor.relation} {person_detail(visitor, self._hall.desk.today())}"
             button = Button(" ".join(summary.split()), "quiet", "person", low=True)

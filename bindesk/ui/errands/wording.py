@@ -15,6 +15,29 @@ WEEKDAYS = "一二三四五六日"
 TONES = {Colour.GREEN: "ok", Colour.YELLOW: "warning", Colour.RED: "danger", Colour.GREY: "muted"}
 GLYPHS = {Colour.GREEN: "●", Colour.YELLOW: "△", Colour.RED: "✕", Colour.GREY: "‖"}
 _TAIL = 4
+_STEP_ACTIONS = {
+    "accepted": "受理",
+    "supplement": "告知补正",
+    "refused": "不予受理",
+    "withdrawn": "登记撤回",
+    "stopped": "终止办理",
+    "lapsed": "登记逾期终止",
+    "to-submit": "登记待报送",
+    "submitted": "报送镇便民中心",
+    "in-progress": "登记上级办理中",
+    "returned": "登记退回补正",
+    "decided": "登记上级办结",
+    "to-deliver": "登记待送达",
+    "delivered": "登记送达",
+    "done": "办结",
+    "guided": "登记指引",
+    "paused": "中止办理",
+    "rated": "登记评价",
+    "mending": "登记差评整改",
+    "mended": "登记整改完成",
+    "filed": "归档",
+}
+"""What the button of a step says: an act, where STATES names the state that follows."""
 
 
 def person_detail(visitor: Visitor, today: date) -> str:
@@ -40,8 +63,8 @@ def person_facts(visitor: Visitor, today: date, *, unmasked: bool) -> str:
         f"{years}岁" if years is not None else "",
         visitor.group,
         f"户号 {visitor.household}" if visitor.household else "",
-        f"身份证 {number}" if number else "没有登记身份证号",
-        f"电话 {phone}" if phone else "没有登记电话",
+        f"身份证 {number}" if number else "未登记身份证号",
+        f"电话 {phone}" if phone else "未登记电话",
     ]
     return "  ".join(part for part in parts if part)
 
@@ -62,10 +85,10 @@ def day_words(day: date) -> str:
 def promise_words(due: date, days: int, day_kind: str, *, estimated: bool) -> str:
     """Return the due date before an errand is accepted: 2026年11月27日 星期五 前（5 个工作日）."""
     if not days:
-        return "当场办结"
+        return "当场"
     unit = DAY_KINDS.get(day_kind, DAY_KINDS["W"])
-    marked = "  预估：那一年的节假日还没有公布" if estimated else ""
-    return f"{day_words(due)} 前办结（{days} 个{unit}）{marked}"
+    marked = "  预估：该年节假日尚未公布" if estimated else ""
+    return f"{day_words(due)} 前（{days} 个{unit}）{marked}"
 
 
 def left_words(row: ErrandRow) -> str:
@@ -97,6 +120,13 @@ def left_tone(row: ErrandRow) -> str:
 def state_words(row: ErrandRow) -> str:
     """Return the state of an errand; 作废 for a struck one."""
     return "作废" if row.line.struck else STATES.get(row.line.state, row.line.state)
+
+
+def step_action(state: str, role: str) -> str:
+    """Return the button's words that take an errand to a state on a desk with a role."""
+    if state == "submitted" and role != "village":
+        return "报送上级部门"
+    return _STEP_ACTIONS[state]
 
 
 def short_day(day: date | None, beside: date | None = None) -> str:

@@ -272,9 +272,9 @@ def _exchange_and_report(
     exchange: "Exchange", desk: "Desk", cancelled: threading.Event, steps: TaskSteps
 ) -> "ExchangeResult":
     def on_progress(outcome: "ExchangeResult") -> bool:
-        words = f"已收 {outcome.received} 包，还有 {outcome.waiting} 包没报完。"
-        if files := wording.files_words(outcome.files, outcome.file_bytes):
-            words = f"{words}{files}。"
+        words = wording.progress_words(
+            outcome.received, outcome.waiting, outcome.files, outcome.file_bytes
+        )
         steps.report(outcome.received, 0, words)
         return not cancelled.is_set()
 

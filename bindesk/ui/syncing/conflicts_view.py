@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.domain.journal.deeds import Changes
+from bindesk.messages import message
 from bindesk.operations.journal import conflicts
 from bindesk.operations.journal.conflicts import RecordConflict
 from bindesk.ui.context.page_context import PageContext
@@ -18,8 +19,6 @@ from bindesk.ui.widgets.cards import Card, EmptyState
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.scroll_area import scrolled
-
-ADVICE = "两台电脑都改了这一条。按 1 或 2 选哪个对，回车到下一处；选定后各台电脑都一样。"
 
 
 class ConflictsView(QWidget):
@@ -35,20 +34,20 @@ class ConflictsView(QWidget):
         self.choices: list[FieldChoice] = []
         self.heading = label("", "title", wrap=True)
         self._card = Card()
-        self.settle_button = button("就这样定", self.resolve, "primary", "check", keys="Ctrl+Enter")
-        self.unmask_button = button("显示隐去的内容", self.unmask, icon="eye")
-        self.later_button = button("先看下一条", self.skip, "quiet", "right")
+        self.settle_button = button("确定", self.resolve, "primary", "check", keys="Ctrl+Enter")
+        self.unmask_button = button("显示完整信息", self.unmask, icon="eye")
+        self.later_button = button("跳到下一条", self.skip, "quiet", "right")
         self._buttons = QWidget()
         row = QVBoxLayout(self._buttons)
         row.setContentsMargins(0, 0, 0, 0)
         row.addLayout(FlowLayout(self.settle_button, self.unmask_button, self.later_button))
-        self._empty_state = EmptyState("没有要核对的。两台电脑改得不一样的地方会列在这里。", "done")
+        self._empty_state = EmptyState(message("conflict-none"), "done")
         body = QWidget()
         inside = QVBoxLayout(body)
         inside.setContentsMargins(20, 12, 20, 20)
         inside.setSpacing(12)
         inside.addWidget(self.heading)
-        self._advice = label(ADVICE, tone="muted", wrap=True)
+        self._advice = label(message("conflict-advice"), tone="muted", wrap=True)
         inside.addWidget(self._advice)
         inside.addWidget(self._card)
         inside.addWidget(self._buttons)

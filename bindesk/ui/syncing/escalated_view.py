@@ -13,6 +13,7 @@ from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP, STATES
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.records.fields import FieldSpec
 from bindesk.domain.text.problems import ValidationFailed
+from bindesk.messages import message
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.registration import StepInput
 from bindesk.operations.records import record_details
@@ -33,6 +34,9 @@ FIELDS_OF: Mapping[str, tuple[str, ...]] = {
     "returned": ("reason", "note"),
 }
 """The fields of each step's form, in the order in which the steps are offered."""
+
+
+_STEP_ACTIONS = {"in-progress": "登记办理中", "decided": "登记办结", "returned": "退回补正"}
 
 
 class EscalatedView(QWidget):
@@ -86,11 +90,11 @@ class EscalatedView(QWidget):
             FormContext(self._context.desk.today),
         )
         self.form.finished.connect(self.save)
-        card = Card(f"记一步：{STATES[state]}").add(
+        card = Card(f"登记进展：{STATES[state]}").add(
             self.form,
             FlowLayout(
-                button("记下", self.save, "primary", "check", keys="Ctrl+Enter"),
-                button("不记了", self.step_back, "quiet"),
+                button("保存", self.save, "primary", "check", keys="Ctrl+Enter"),
+                button("取消", self.step_back, "quiet"),
             ),
         )
         put(self._next, card)
@@ -126,9 +130,13 @@ class EscalatedView(QWidget):
         row = QVBoxLayout(widget)
         row.setContentsMargins(0, 0, 0, 0)
         if not steps:
-            row.addWidget(label("已经交回村里，这里没有下一步。", tone="muted", wrap=True))
+            row.addWidget(label(message("errand-handed-back"), tone="muted", wrap=True))
         buttons = [
-            button(STATES[state], partial(self.begin, state), "secondary" if index else "primary")
+            button(
+                _STEP_ACTIONS[state],
+                partial(self.begin, state),
+                "secondary" if index else "primary",
+            )
             for index, state in enumerate(steps)
         ]
         row.addLayout(FlowLayout(*buttons))
@@ -137,7 +145,7 @@ class EscalatedView(QWidget):
             buttons[0].setFocus()
 
     def _on_saved(self, changes: Changes) -> None:
-        words = f"已记：{STATES[self._state]}"
+        words = f"已登记：{STATES[self._state]}"
         self.form = None
         self._context.notices.done(words, undo=words)
         self.show_errand(self.errand)

@@ -7,12 +7,13 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from bindesk.messages import message
 from bindesk.operations.journal.conflicts import ConflictSide, FieldInConflict
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.editors import ENTERS
 from bindesk.ui.widgets.labels import label
 
-EMPTY = "（没有填）"
+EMPTY = "（未填写）"
 
 
 class SideCard(QFrame):
@@ -38,7 +39,7 @@ class SideCard(QFrame):
         column.addWidget(self.value)
         column.addWidget(label(origin_words(side), "small", wrap=True))
         if side.stands:
-            column.addWidget(label("现在用的是这个", "small", tone="info"))
+            column.addWidget(label("当前采用", "small", tone="info"))
         column.addStretch(1)
         inside.addLayout(column, 1)
 
@@ -109,8 +110,8 @@ class FieldChoice(QWidget):
 
     def ask(self) -> None:
         """Show that a side has to be chosen first."""
-        keys = "或 ".join(str(number) for number in range(1, len(self.cards) + 1))
-        self.message.setText(f"✕ 请先按 {keys} 选定哪个对。")
+        keys = " 或 ".join(str(number) for number in range(1, len(self.cards) + 1))
+        self.message.setText(f"✕ {message('conflict-choose-first', {'keys': keys})}")
         self.message.show()
         self.setFocus()
 
@@ -165,7 +166,7 @@ class FieldChoice(QWidget):
 
 def origin_words(side: ConflictSide) -> str:
     """Return the clerk, time and desk of a side: 李秀英 11-20 10:31 本机."""
-    where = "这台电脑" if side.is_here else "另一台电脑"
+    where = "本机" if side.is_here else "另一台电脑"
     return f"{side.clerk}  {side.made_at:%m-%d %H:%M}  {where}"
 
 

@@ -22,9 +22,9 @@ from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
 from bindesk.ui.widgets.scroll_area import scrolled
 
-TICKET_FILES = "入网票 (*.enrol)"
+TICKET_FILES = "接入凭证 (*.enrol)"
 ALL_FILES = "所有文件 (*)"
-REQUEST_NAME = "入网申请.join"
+REQUEST_NAME = "接入申请.join"
 
 
 class JoiningView(QWidget):
@@ -36,28 +36,28 @@ class JoiningView(QWidget):
         super().__init__()
         self._context = context
         self._file: Path | None = None
-        self.choose_button = button("选择入网票", self.choose, "primary", "document")
-        self.paste_button = button("粘贴入网票", self.paste, icon="document")
+        self.choose_button = button("选择接入凭证", self.choose, "primary", "document")
+        self.paste_button = button("粘贴接入凭证", self.paste, icon="document")
         self.intro = label(message("join-intro"), wrap=True)
         self.words = label("", "figure", wrap=True)
         self.compare = label(message("join-compare"), wrap=True)
         self.message = label("", tone="danger", wrap=True)
-        self.join_button = button("词一样，加入", self.join, "primary", "check")
+        self.join_button = button(message("join-confirm"), self.join, "primary", "check")
         self._facts = facts()
         self._first = Card("加入县级服务器").add(
             self.intro, FlowLayout(self.choose_button, self.paste_button)
         )
-        self._second = Card("核对入网票").add(
+        self._second = Card("核对接入凭证").add(
             self._facts,
             self.compare,
             self.words,
-            FlowLayout(self.join_button, button("换一个文件", self.choose, icon="document")),
+            FlowLayout(self.join_button, button("重新选择文件", self.choose, icon="document")),
         )
-        self._by_file = Card("没有网络？").add(
+        self._by_file = Card("用文件加入").add(
             label(message("join-by-file"), wrap=True),
             FlowLayout(
-                button("写出申请文件", self.export_request, icon="export"),
-                button("读入县里的回执", self.import_reply, icon="import"),
+                button("导出申请文件", self.export_request, icon="export"),
+                button("导入县级回执", self.import_reply, icon="import"),
             ),
         )
         body = QWidget()
@@ -80,7 +80,7 @@ class JoiningView(QWidget):
 
     def choose(self) -> None:
         """Ask for the ticket file and show its offer."""
-        path = self._context.ask.file_to_open("选择入网票", TICKET_FILES)
+        path = self._context.ask.file_to_open("选择接入凭证", TICKET_FILES)
         if path is not None:
             self._show_message("")
             self._read_offer(path)
@@ -103,8 +103,8 @@ class JoiningView(QWidget):
             self._facts,
             [
                 ("县级服务器", offer.server),
-                ("发给", f"{offer.name}（{offer.unit}，{offer.role}）"),
-                ("有效期到", f"{offer.ends:%Y-%m-%d %H:%M}"),
+                ("发放对象", f"{offer.name}（{offer.unit}，{offer.role}）"),
+                ("有效期至", f"{offer.ends:%Y-%m-%d %H:%M}"),
             ],
         )
         self.words.setText(offer.words)
@@ -128,13 +128,13 @@ class JoiningView(QWidget):
         """Enrol at the county; when the county is offline, the same ticket can be used later."""
         if self._file is None:
             return
-        self._show_message("正在加入，请稍等 …", "muted")
+        self._show_message(message("join-waiting"), "muted")
         self.join_button.setEnabled(False)
         self._run(partial(syncing.enrol, self._context.desk, self._file), self._on_joined)
 
     def export_request(self) -> None:
         """Write the enrolment request to a file that is taken to the county."""
-        path = self._context.ask.file_to_save("写出申请文件", REQUEST_NAME, ALL_FILES)
+        path = self._context.ask.file_to_save("导出申请文件", REQUEST_NAME, ALL_FILES)
         if path is not None and self._file is not None:
             work = partial(joining.write_request, self._context.desk, self._file, path)
             sentence = message("join-asked", {"path": path.name})
@@ -142,7 +142,7 @@ class JoiningView(QWidget):
 
     def import_reply(self) -> None:
         """Join by the reply file that the county returned."""
-        path = self._context.ask.file_to_open("读入县里的回执", ALL_FILES)
+        path = self._context.ask.file_to_open("导入县级回执", ALL_FILES)
         if path is not None and self._file is not None:
             work = partial(joining.join_by_answer, self._context.desk, self._file, path)
             self._run(work, self._on_joined)
@@ -172,4 +172,4 @@ def welcome_card(enrolled: JoinedDesk) -> Card:
         "county_words": enrolled.county_words,
         "desk_words": enrolled.desk_words,
     }
-    return Card("已经加入").add(label(message("enrolled", values), wrap=True))
+    return Card("已加入县级服务器").add(label(message("enrolled", values), wrap=True))

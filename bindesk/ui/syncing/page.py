@@ -33,7 +33,7 @@ from bindesk.ui.syncing.villages_view import VillagesOverview, VillagesView
 
 STANDING, CONFLICTS, REVIEW = "standing", "conflicts", "review"
 SHEET = "sheet/"
-BUNDLES = "数据包 (*.BDX *.bdx)"
+BUNDLES = "U盘数据 (*.BDX *.bdx)"
 MessageValues = dict[str, str | int]
 
 
@@ -55,13 +55,10 @@ class SyncPage(Page):
     """
 
     joined = Signal(object)
-    help_words = (
-        "这里看记录有没有报到县里。没有网络可以照常记录，连上后自动上报；也可以导出到U盘带去。"
-        "退回的点“改正”去改；两台电脑改得不一样的，在“核对”里按 1 或 2 选定。"
-    )
 
     def __init__(self, context: PageContext, background: BackgroundSync) -> None:
         super().__init__()
+        self.help_words = message("sync-help")
         self._context = context
         self._background = background
         self._is_single_record = False
@@ -113,7 +110,7 @@ class SyncPage(Page):
     def actions_here(self) -> list[Action]:
         verdict = "审阅"
         return [
-            Action("carry-now", "现在上报", self.sync_now, "F5", "sync", "同步"),
+            Action("carry-now", "立即上报", self.sync_now, "F5", "sync", "同步"),
             Action("bundle-out", "导出到U盘", self.export_bundle, "", "usb", "同步"),
             Action("bundle-in", "从U盘导入", self.import_bundle, "", "import", "同步"),
             Action("review-seen", "已阅", partial(self._review, "seen"), "F6", "eye", verdict),
@@ -165,7 +162,7 @@ class SyncPage(Page):
         path = context.ask.file_to_save("导出到U盘", bundles.suggested_name(), BUNDLES)
         if path is not None:
             work = partial(bundles.bundle_out, context.desk, path)
-            self.status.usb_row.run("正在写到U盘", work, self._on_exported)
+            self.status.usb_row.run("正在导出到U盘", work, self._on_exported)
 
     def import_bundle(self) -> None:
         """Import a bundle from a USB stick."""
@@ -173,7 +170,7 @@ class SyncPage(Page):
         path = context.ask.file_to_open("从U盘导入", BUNDLES)
         if path is not None:
             work = partial(bundles.bundle_in, context.desk, path)
-            self.status.usb_row.run("正在读U盘", work, partial(self._on_imported, path))
+            self.status.usb_row.run("正在从U盘导入", work, partial(self._on_imported, path))
 
     def show_welcome(self, enrolled: JoinedDesk) -> None:
         """Show the card of a desk that has just joined, and exchange for the first time."""

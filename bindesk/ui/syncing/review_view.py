@@ -31,7 +31,7 @@ def _last_review(one: RecordToReview) -> str:
 COLUMNS = (
     ListColumn("类别", lambda one: KINDS[one.kind].words, 110),
     ListColumn("名称", lambda one: one.title, 320, stretch=True),
-    ListColumn("改动前的审阅", _last_review, 280),
+    ListColumn("上次审阅结果", _last_review, 280),
 )
 
 
@@ -47,9 +47,7 @@ class ReviewView(QWidget):
         self._due: dict[str, RecordToReview] = {}
         self._current = ""
         self.heading = label("", "title", wrap=True)
-        self.list = RecordList(
-            "要看的记录", COLUMNS, self._rows, empty="这个村没有要看的记录，都看过了。"
-        )
+        self.list = RecordList("待审阅记录", COLUMNS, self._rows, empty=message("review-none"))
         self.list.record_opened.connect(self.open_record)
         self.sheet = RecordView(context)
         self._stack = QStackedWidget()
@@ -95,7 +93,7 @@ class ReviewView(QWidget):
         self._due = {one.record: one for one in records}
         self.list.show_records(list(self._due))
         if not self._current:
-            self.heading.setText(f"{self._name}  要看的 {len(records)} 条")
+            self.heading.setText(f"{self._name}  待审阅 {len(records)} 条")
             if records and not self.list.current():
                 self.list.go_to(records[0].record)
 
@@ -144,7 +142,7 @@ class ReviewView(QWidget):
     def send_back(self) -> None:
         """Ask for the reason and return the record on show to the village."""
         if not self._verdicts.isHidden():
-            question = "退回给村里改。缺什么、要怎么改？"
+            question = "退回原因（缺什么、怎样改）"
             self._context.ask.reason(question, "退回", partial(self.review, "returned"))
 
     def step_back(self) -> None:
@@ -171,7 +169,7 @@ class ReviewView(QWidget):
     def _show_sheet(self, sheet: RecordDetails, due: RecordToReview, note: str = "") -> None:
         self._current = due.record
         self.heading.setText(f"{sheet.unit}  {sheet.title}")
-        above = f"△ 上次审阅：{_last_review(due)}。村里已经改过。" if due.last else note
+        above = f"△ {message('review-last', {'review': _last_review(due)})}" if due.last else note
         self.sheet.show_sheet(sheet, above)
         self._verdicts.setVisible(due.kind in DUE)
         self._stack.setCurrentWidget(self.sheet)

@@ -33,9 +33,9 @@ MOST = 60
 class SyncStatusView(QWidget):
     """The sync state of the desk.
 
-    ``sync_requested`` and ``cancel_requested`` ask to start or cancel an exchange, ``rejoin_requested`` asks to
-    join anew (a desk that was revoked or has a twin), ``export_requested`` and ``import_requested`` to use a
-    USB stick, ``read_requested`` to read the state again, ``going`` to go to another page.
+    ``sync_requested`` and ``cancel_requested`` ask to start or cancel an exchange, ``rejoin_requested`` asks
+    to join anew (a desk that was revoked or has a twin), ``export_requested`` and ``import_requested`` ask to
+    use a USB stick, ``read_requested`` to read the state again, ``going`` to go to another page.
     """
 
     sync_requested = Signal()
@@ -51,11 +51,11 @@ class SyncStatusView(QWidget):
         self._context = context
         self.sentence = label("", "heading", wrap=True)
         self.sync_button = button(
-            "现在上报", self.sync_requested.emit, "primary", "sync", keys="F5"
+            "立即上报", self.sync_requested.emit, "primary", "sync", keys="F5"
         )
-        self.stop_button = button("停下", self.cancel_requested.emit, "secondary", "close")
+        self.stop_button = button("停止", self.cancel_requested.emit, "secondary", "close")
         self.rejoin_button = button(
-            "用新的入网票加入", self.rejoin_requested.emit, "primary", "document"
+            "用新凭证重新加入", self.rejoin_requested.emit, "primary", "document"
         )
         self.rejoin_button.hide()
         self.twin_warning = label(f"△ {message('desk-has-twin')}", tone="warning", wrap=True)
@@ -64,7 +64,7 @@ class SyncStatusView(QWidget):
         self.usb_row = UsbRow(context)
         self._facts = facts()
         self._welcome = QVBoxLayout()
-        self.returned = Card("退回，请改正")
+        self.returned = Card("退回待改正")
         self.confirming = StrikeConfirmationCard(context)
         self.confirming.confirmed.connect(self.read_requested)
         self.pending = Card("待上报")
@@ -106,11 +106,11 @@ class SyncStatusView(QWidget):
     def show_under_way(self, progress: TaskProgress | None) -> None:
         """Show the progress of the exchange; None when none is running."""
         self.progress.setText(
-            f"⇅ 正在和县里交换，可以照常记录。{progress.words}" if progress else ""
+            f"⇅ {message('sync-under-way', {'progress': progress.words})}" if progress else ""
         )
         self.progress.setVisible(progress is not None)
         self.stop_button.setVisible(progress is not None)
-        self.sync_button.set_words("正在上报" if progress else "现在上报")
+        self.sync_button.set_words("正在上报" if progress else "立即上报")
 
     def show_state(self, state: SyncState) -> None:
         """Show a sync state; the focus stays on its row."""
@@ -139,7 +139,7 @@ class SyncStatusView(QWidget):
         empty(self.returned.inside)
         for one in returned:
             add(self.returned.inside, self._returned_row(one))
-        self.returned.heading.setText(f"退回 {len(returned)}，请改正")
+        self.returned.heading.setText(f"退回待改正 {len(returned)} 条")
         self.returned.setVisible(bool(returned))
         self.confirming.show_count(returned)
 
@@ -154,17 +154,17 @@ class SyncStatusView(QWidget):
         row = QHBoxLayout(widget)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(line, 1)
-        away = Button("不用改了", "quiet")
+        away = Button("不再改正", "quiet")
         away.clicked.connect(lambda _on: self._ask_dismiss(one))
         row.addWidget(away)
         return widget
 
     def _ask_dismiss(self, one: ReturnedRecord) -> None:
         self._context.ask.confirm(
-            f"“{one.title}”县里没有收。不用改了吗？",
-            "不用改了",
+            message("returned-dismiss-question", {"title": one.title}),
+            "不再改正",
             partial(self._dismiss, one.id),
-            detail="从这张单子上拿掉，本机的记录不变。",
+            detail=message("returned-dismiss-detail"),
         )
 
     def _dismiss(self, deed: str) -> None:
@@ -178,10 +178,12 @@ class SyncStatusView(QWidget):
             add(self.pending.inside, self._pending_row(one, state.now))
         more = state.status.waiting - min(MOST, len(state.pending))
         if more > 0:
-            self.pending.add(label(f"另有 {more} 次，上报后就少了。", tone="muted", wrap=True))
+            self.pending.add(
+                label(message("sync-more-waiting", {"count": more}), tone="muted", wrap=True)
+            )
         status = state.status
         files = wording.files_words(status.files, status.file_bytes)
-        counts = (f"待上报 {status.waiting}", files)
+        counts = (f"待上报 {status.waiting} 项", files)
         self.pending.heading.setText(" · ".join(part for part in counts if part))
         self.pending.setVisible(status.waiting > 0)
 
@@ -193,7 +195,7 @@ class SyncStatusView(QWidget):
         has_link = link_of(one.kind, one.record) is not None and one.is_own
         words = one.title or wording.kind_words(deed.kind)
         detail = " · ".join(part for part in parts if part)
-        line = LinkRow(RowText(words, detail, "去看" if has_link else "", "clock"))
+        line = LinkRow(RowText(words, detail, "查看" if has_link else "", "clock"))
         if has_link:
             self._link(line, one.kind, one.record)
         return line
@@ -207,13 +209,13 @@ class SyncStatusView(QWidget):
 def _facts(state: SyncState) -> list[tuple[str, str]]:
     status, now = state.status, state.now
     tried = wording.when(status.last_attempt, now) if status.last_attempt else ""
-    ended = "中途停下" if status.is_broken_off else status.failure or "成功"
+    ended = "已停止" if status.is_broken_off else status.failure or "成功"
     by_stick = "（U盘）" if status.way == STICK and status.last_success else ""
     return [
         ("上次成功", f"{wording.when(status.last_success, now)}{by_stick}"),
         ("上次尝试", f"{tried} {ended}" if tried else ""),
-        ("下次自动", wording.when(status.next_try, now) if status.next_try else ""),
-        ("县里未收", "\n".join(status.held_up)),
+        ("下次自动上报", wording.when(status.next_try, now) if status.next_try else ""),
+        ("县级未接收", "\n".join(status.held_up)),
         ("电脑时间", minutes_between(status.behind)),
-        ("县级服务器", f"{status.server}  确认词：{status.words}"),
+        ("县级服务器", f"{status.server}  核对词：{status.words}"),
     ]

@@ -28,7 +28,7 @@ class StrikeConfirmationCard(Card):
     confirmed = Signal()
 
     def __init__(self, context: PageContext) -> None:
-        super().__init__("县里扣下的作废")
+        super().__init__("县级暂缓处理")
         self._context = context
         self._held_deeds: tuple[ReturnedRecord, ...] = ()
         self.open_button = button("由负责人确认", self.open, icon="check")
@@ -67,6 +67,7 @@ class StrikeConfirmationCard(Card):
         if held_deeds == self._held_deeds and held_deeds:
             return
         self._held_deeds = held_deeds
+        self.heading.setText(message("held-strikes", {"count": len(held_deeds)}))
         self.setVisible(bool(held_deeds))
         self.close_form()
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from bindesk.messages import message
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import ExpectedError, TaskProgress, TaskSteps
 from bindesk.ui.widgets.buttons import button
@@ -25,7 +26,7 @@ class UsbRow(QWidget):
         self._context = context
         self._cancel_event = threading.Event()
         self.progress = label("", tone="info", wrap=True)
-        self.stop_button = button("停下", self._cancel, "secondary", "close")
+        self.stop_button = button("停止", self._cancel, "secondary", "close")
         inside = QHBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self.progress, 1)
@@ -39,7 +40,7 @@ class UsbRow(QWidget):
         tasks = self._context.tasks
         if tasks.under_way("stick"):
             return
-        self.progress.setText(f"⇅ {words}，可以照常记录。请先不要拔U盘。")
+        self.progress.setText(_under_way(words))
         self.stop_button.setEnabled(True)
         self.show()
         self._cancel_event = tasks.follow(
@@ -55,7 +56,7 @@ class UsbRow(QWidget):
         self.stop_button.setEnabled(False)
 
     def _on_progress(self, words: str, progress: TaskProgress) -> None:
-        self.progress.setText(f"⇅ {words}，可以照常记录。请先不要拔U盘。{progress.words}")
+        self.progress.setText(_under_way(words, progress.words))
 
     def _on_done(self, then: Callable[[T], None], result: T) -> None:
         self.hide()
@@ -64,6 +65,10 @@ class UsbRow(QWidget):
     def _on_failed(self, error: ExpectedError) -> None:
         self.hide()
         self._context.warn(error)
+
+
+def _under_way(work: str, progress: str = "") -> str:
+    return f"⇅ {message('usb-under-way', {'work': work, 'progress': progress})}"
 
 
 def _run_and_report(work: Callable[[ReportProgress], T], steps: TaskSteps) -> T:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.domain.errands.errands import STATES
+from bindesk.messages import message
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.errands.errand_lists import ErrandRow
 from bindesk.operations.reviews import reviews
@@ -41,15 +42,15 @@ def _count(count: int, words: str) -> str:
 VILLAGES = (
     ListColumn("村（社区）", lambda one: one.name, 220, stretch=True),
     ListColumn(
-        "要看的", lambda one: _count(one.due, "条"), 120, tone=lambda one: "info" if one.due else ""
+        "待审阅", lambda one: _count(one.due, "条"), 120, tone=lambda one: "info" if one.due else ""
     ),
-    ListColumn("报送上来的", lambda one: _count(one.handed_up, "件"), 140),
-    ListColumn("待转报", lambda one: _count(one.along, "次"), 120),
+    ListColumn("上报事项", lambda one: _count(one.handed_up, "件"), 140),
+    ListColumn("待转报", lambda one: _count(one.along, "项"), 120),
 )
 ERRANDS = (
     ListColumn("办事人", lambda row: row.line.visitor, 120),
     ListColumn("事项", lambda row: row.line.subject, 240, stretch=True),
-    ListColumn("现在", lambda row: STATES.get(row.line.state, row.line.state), 120),
+    ListColumn("状态", lambda row: STATES.get(row.line.state, row.line.state), 120),
     ListColumn("承诺日", lambda row: f"{row.line.due_on:%m-%d}" if row.line.due_on else "", 100),
     ListColumn("编号", lambda row: row.line.number, 250),
 )
@@ -65,19 +66,17 @@ class VillagesView(QWidget):
         super().__init__()
         self._context = context
         self._known: dict[str, Any] = {}
-        self.villages = RecordList(
-            "各村", VILLAGES, self._rows, empty="还没有村。和县里交换一次，各村就会列在这里。"
-        )
+        self.villages = RecordList("各村", VILLAGES, self._rows, empty=message("villages-none"))
         self.errands = RecordList(
-            "报送到这里的事", ERRANDS, self._rows, empty="现在没有村里报送上来的事。"
+            "村级上报事项", ERRANDS, self._rows, empty=message("villages-no-errands")
         )
         self.villages.record_opened.connect(self.village_opened)
         self.errands.record_opened.connect(self.errand_opened)
-        self._handed_up = label("村里报送到这里的事", "heading")
+        self._handed_up = label("村级上报事项", "heading")
         inside = QVBoxLayout(self)
         inside.setContentsMargins(20, 10, 20, 12)
         inside.setSpacing(8)
-        inside.addWidget(label("各村的记录：点开一个村，逐条看，已阅、合格或退回。", wrap=True))
+        inside.addWidget(label(message("villages-intro"), wrap=True))
         inside.addWidget(self.villages, 3)
         inside.addWidget(self._handed_up)
         inside.addWidget(self.errands, 2)
@@ -91,7 +90,7 @@ class VillagesView(QWidget):
         self._known |= {row.line.id: row for row in overview.errands}
         self.villages.show_records([one.code for one in overview.villages])
         self.errands.show_records([row.line.id for row in overview.errands])
-        self._handed_up.setText(f"村里报送到这里的事 {len(overview.errands)}")
+        self._handed_up.setText(f"村级上报事项 {len(overview.errands)} 件")
 
     def name(self, code: str) -> str:
         """Return the name of a village; its code when it is not listed."""

@@ -32,7 +32,7 @@ def downloads(desk, later, line):
     return Downloads(desk, later, line.fetch)
 
 
-def test_a_file_is_on_its_way_until_it_has_come(downloads, later):
+def test_a_download_is_active_until_the_file_has_arrived(downloads, later):
     told = []
     downloads.changed.connect(lambda name: told.append((name, downloads.is_active(name))))
     downloads.start(FILE)
@@ -42,7 +42,7 @@ def test_a_file_is_on_its_way_until_it_has_come(downloads, later):
     assert downloads.failure("a") is None
 
 
-def test_why_a_file_did_not_come_is_told_until_it_is_asked_for_again(downloads, later, line):
+def test_why_a_download_failed_is_shown_until_it_is_started_again(downloads, later, line):
     line.error = ExternalError("line-away", server="https://near")
     downloads.start(FILE)
     later.work()
@@ -52,7 +52,7 @@ def test_why_a_file_did_not_come_is_told_until_it_is_asked_for_again(downloads, 
     assert downloads.failure("a") is None
 
 
-def test_one_that_was_given_up_is_not_waited_for_and_its_failure_not_told(downloads, later, line):
+def test_a_cancelled_download_is_not_waited_for_and_its_failure_not_shown(downloads, later, line):
     line.error = ExternalError("line-away", server="https://near")
     downloads.start(FILE)
     downloads.cancel("a")
@@ -61,7 +61,7 @@ def test_one_that_was_given_up_is_not_waited_for_and_its_failure_not_told(downlo
     assert downloads.failure("a") is None
 
 
-def test_one_that_is_wanted_again_before_it_has_ended_is_begun_anew(downloads, later, line):
+def test_a_download_started_again_before_it_has_ended_is_run_again(downloads, later, line):
     downloads.start(FILE)
     downloads.start(FILE)
     downloads.cancel("a")
@@ -82,7 +82,7 @@ def test_a_desk_without_a_county_says_so(desk, later):
     assert [one.code for one in alone.failure("a").problems] == ["not-enrolled"]
 
 
-def test_an_error_of_ours_is_kept_in_the_log_and_waits_for_nothing(downloads, later, line, caplog):
+def test_an_unexpected_error_is_logged_and_ends_every_download(downloads, later, line, caplog):
     line.error = KeyError("ours")
     downloads.start(FILE)
     later.work()

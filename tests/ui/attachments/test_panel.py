@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication
 
 from bindesk.domain.journal.deeds import Changes
 from bindesk.errors import ExternalError
+from bindesk.messages import message
 from bindesk.operations.attachments import attachments
 from bindesk.operations.journal import undo
-from bindesk.ui.attachments import wording
 from bindesk.ui.attachments.panel import AttachmentPanel
 from bindesk.ui.attachments.photo_view import PhotoView
 from bindesk.ui.context.tasks import Tasks
@@ -61,7 +61,7 @@ def test_a_chosen_file_is_added_and_can_be_taken_back(panel, desk, meeting, told
     assert held(desk, meeting) == ["会场.jpg"]
     assert [tile.attachment.name for tile in panel.tiles] == ["会场.jpg"]
     assert panel.tiles[0].has_picture
-    assert panel.heading.text() == "附件 1"
+    assert panel.heading.text() == "附件 1 个"
     assert [one.verb for one in rung] == ["attach"]
     assert context.status.undo.toolTip() == "撤销：添加附件：会场.jpg"
     assert panel.add_button.text() == "添加附件"
@@ -128,7 +128,7 @@ def test_a_file_is_struck_with_a_reason_and_stays_kept(panel, desk, meeting, att
     attached(photo())
     panel.load()
     panel.tiles[0].strike_requested.emit()
-    assert told.questions == ["为什么作废“会场.jpg”？作废后不再显示，但仍然保留。"]
+    assert told.questions == ["请填写作废“会场.jpg”的原因。作废后不再显示，但仍保留。"]
     assert panel.tiles == []
     (struck,) = attachments.of_record(desk, "meeting", meeting, struck=True)
     assert (struck.struck, struck.struck_reason) == (True, "写错了")
@@ -146,7 +146,7 @@ def test_a_record_that_may_only_be_looked_at_offers_nothing_else(
     assert panel.paste_button.isHidden()
     assert [one.text() for one in panel.menu_of(panel.tiles[0]).actions()] == [
         "看大图",
-        "用电脑上的程序打开",
+        "用本机程序打开",
     ]
 
 
@@ -196,7 +196,7 @@ def away(panel, desk, meeting, attached, photo, county):
 
 
 def test_a_file_that_is_not_here_says_so_and_comes_when_it_is_wanted(panel, away):
-    assert away.caption.words == wording.AT_COUNTY
+    assert away.caption.words == message("attachment-at-county")
     assert not away.has_picture
     away.click()
     assert panel.tiles == [away]
@@ -211,10 +211,10 @@ def test_enter_fetches_what_is_not_here(panel, away, county, opener):
     assert opener.opened == []
 
 
-def test_a_line_that_is_down_is_told_beside_the_button(panel, away, county):
+def test_being_offline_is_shown_beside_the_button(panel, away, county):
     county.error = ExternalError("line-away", server="https://near")
     away.click()
-    assert away.caption.words == wording.NOT_DOWNLOADED
+    assert away.caption.words == message("attachment-not-downloaded")
     assert panel.message.isVisible()
     county.error = None
     away.click()
@@ -264,7 +264,7 @@ def test_a_damaged_paper_says_so_when_it_is_opened_and_is_fetched_the_next_time(
     assert tile.caption.words.startswith("本机存的这个文件已损坏")
     county.error = ExternalError("line-away", server="https://near")
     tile.click()
-    assert tile.caption.words == wording.NOT_DOWNLOADED
+    assert tile.caption.words == message("attachment-not-downloaded")
     county.error = None
     tile.click()
     assert county.asked == [tile.attachment.id] * 2
@@ -300,7 +300,7 @@ def test_a_panel_that_comes_on_show_says_at_once_how_many_files_there_are(
     panel.show_nothing()
     attached(photo())
     panel.show_record("meeting", meeting)
-    assert panel.heading.text() == "附件 1"
+    assert panel.heading.text() == "附件 1 个"
     assert panel.hint.isVisible()
 
 

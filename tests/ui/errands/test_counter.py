@@ -57,7 +57,7 @@ def test_what_somebody_else_decides_asks_once_about_materials(counter, desk, fol
     choose(counter, desk, folk[0], "BM15")
     counter.finish()
     assert kept(desk) == []
-    assert "还有 2 样材料" in counter.message.text()
+    assert "还有 2 项材料" in counter.message.text()
     counter.finish()
     made = kept(desk)[0]
     assert (made.handling, made.materials) == ("agency", "")
@@ -67,12 +67,12 @@ def test_what_somebody_else_decides_asks_once_about_materials(counter, desk, fol
 
 def test_the_button_says_what_it_will_do(counter, desk, folk):
     choose(counter, desk, folk[0], "BM01")
-    assert counter.finish_button.text() == "办结并打回执"
+    assert counter.finish_button.text() == "办结并打印回执"
     counter.switch_to_agency()
-    assert counter.finish_button.text() == "受理并打回执"
+    assert counter.finish_button.text() == "受理并打印回执"
     counter.item.picker.line.insert("")
     choose(counter, desk, folk[0], "BM15")
-    assert counter.finish_button.text() == "受理并打回执"
+    assert counter.finish_button.text() == "受理并打印回执"
 
 
 def test_carrying_an_errand_takes_it_on_for_some_days(counter, desk, folk):
@@ -85,7 +85,7 @@ def test_carrying_an_errand_takes_it_on_for_some_days(counter, desk, folk):
     assert made.materials == "户号或缴费卡\n缴费现金或扫码"
 
 
-def test_a_newcomer_is_kept_with_the_errand(counter, desk, folk):
+def test_a_new_visitor_is_saved_with_the_errand(counter, desk, folk):
     counter.visitor.meet("赵六六")
     counter.visitor.fields["id_number"].set_text("610427196007080027")
     counter.visitor.fields["phone"].set_text("13800000077")
@@ -151,7 +151,7 @@ def test_consulting_is_registered_even_without_a_name(counter, desk):
     assert kept(desk)[1].subject == "咨询"
 
 
-def test_what_is_missing_is_told_in_one_list(counter, desk, folk):
+def test_what_is_missing_is_shown_in_one_list(counter, desk, folk):
     choose(counter, desk, folk[0], "BM15")
     counter.terms._ticks[0].click()
     counter.notify()
@@ -165,7 +165,7 @@ def test_nothing_missing_is_nothing_to_tell(counter, desk, folk):
     counter.terms.tick_all()
     counter.notify()
     assert kept(desk) == []
-    assert "没有要补正的" in counter.message.text()
+    assert "无需补正" in counter.message.text()
 
 
 def test_a_refusal_asks_why_and_says_where_to_go(counter, desk, folk, told):

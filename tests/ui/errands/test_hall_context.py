@@ -19,7 +19,7 @@ def test_a_look_up_that_fails_says_so_and_finds_the_other_thing(hall):
     assert ["硬盘已满" in bar.words for bar in hall.notices.bars()] == [True, False]
 
 
-def test_a_deed_rings_the_bell_after_its_answer_was_shown(hall, qtbot):
+def test_a_deed_notifies_of_its_changes_after_its_result_was_shown(hall, qtbot):
     heard = []
     changes = Changes("accept-errand", "d", frozenset({("errand", "e")}))
     hall.changes.rung.connect(lambda touched: heard.append(touched.kinds))
@@ -27,7 +27,7 @@ def test_a_deed_rings_the_bell_after_its_answer_was_shown(hall, qtbot):
     assert heard == ["shown", frozenset({"errand"})]
 
 
-def test_a_deed_that_fails_rings_nothing(hall):
+def test_a_deed_that_fails_notifies_of_nothing(hall):
     heard, failed = [], []
     hall.changes.rung.connect(heard.append)
     refused = fails_with(ValidationFailed([Problem("errand-struck")]))

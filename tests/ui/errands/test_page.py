@@ -178,7 +178,7 @@ def test_the_other_keys_of_the_counter(page, desk, folk, keys):
     keys.press("F6")
     assert page.counter.terms.terms().missing == ()
     keys.press("Ctrl+G")
-    assert "没有要补正的" in page.counter.message.text()
+    assert "无需补正" in page.counter.message.text()
     keys.press("Ctrl+D")
     assert page.counter.terms.terms().handling == "agency"
     keys.press("Ctrl+L")

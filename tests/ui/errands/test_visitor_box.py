@@ -36,7 +36,7 @@ def test_letters_of_an_input_method_find_before_they_are_characters(box, keys):
 
 def test_somebody_new_can_always_be_registered(box, keys):
     keys.type("zzz")
-    assert [one.title for one in box.picker.picking.candidates] == ["新来的人"]
+    assert [one.title for one in box.picker.picking.candidates] == ["登记新办事人"]
     keys.press("Enter")
     assert box.is_new
     assert box.fields["name"].editor.hasFocus()

@@ -94,7 +94,7 @@ def test_deeds_that_come_in_meanwhile_leave_what_was_chosen(
     assert view.choices[0].picked == view.choices[0].cards[0].side.deed
 
 
-def test_one_that_was_settled_elsewhere_meanwhile_is_told_and_gone(
+def test_a_conflict_resolved_elsewhere_meanwhile_is_reported_and_removed(
     world, view, keys, desk, contested, other
 ):
     (waits,) = conflicts.open_conflicts(other.desk)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from bindesk.county import admin
+from bindesk.messages import message
 from bindesk.operations.syncing import syncing
 from bindesk.sync.identity.signing import four_words
 from bindesk.sync.identity.tickets import qr_text, read_ticket, write_ticket
@@ -53,7 +54,7 @@ def words(view):
 def test_a_ticket_shows_county_unit_and_the_four_words_before_anything_is_sent(
     view, alone, county, tmp_path
 ):
-    assert "请向县里要一个 .enrol 文件" in words(view)
+    assert "请向县级管理员领取接入凭证" in words(view)
     alone.ask.path = ticket(county, tmp_path)
     view.choose_button.click()
     told = words(view)
@@ -81,7 +82,7 @@ def test_a_desk_joins_by_files_where_there_is_no_line(qtbot, view, alone, county
     request, answer = tmp_path / "request", tmp_path / "answer"
     alone.ask.path = request
     view.export_request()
-    assert view.message.text().startswith("✔ 申请已写到 request")
+    assert view.message.text().startswith("✔ 申请已导出到 request")
     answer.write_bytes(admin.admit_by_file(county, request.read_bytes(), NOW))
     alone.ask.path = answer
     with qtbot.waitSignal(view.joined) as heard:
@@ -94,7 +95,7 @@ def test_a_desk_joins_by_files_where_there_is_no_line(qtbot, view, alone, county
     assert enrolled.desk_words in card.findChildren(QLabel)[1].text()
 
 
-def test_files_that_can_not_be_read_or_written_are_told(view, alone, county, tmp_path):
+def test_files_that_can_not_be_read_or_written_are_shown(view, alone, county, tmp_path):
     alone.ask.path = ticket(county, tmp_path)
     view.choose()
     alone.ask.path = tmp_path / "nowhere" / "file"
@@ -107,15 +108,18 @@ def test_files_that_can_not_be_read_or_written_are_told(view, alone, county, tmp
 def test_another_units_ticket_and_one_that_is_over_are_not_used(view, alone, county, tmp_path):
     alone.ask.path = ticket(county, tmp_path, "610482102245")
     view.choose()
-    assert "不是给本单位" in view.message.text()
+    values = {"given": "雷北村（610482102245）", "own": alone.desk.office.unit}
+    assert view.message.text() == message("ticket-other-unit", values)
     assert not view.join_button.isEnabled()
     alone.ask.path = ticket(county, tmp_path, at=1)
     view.choose()
-    assert "入网票已过期" in view.message.text()
+    assert view.message.text() == message("ticket-ended")
     assert not view.join_button.isEnabled()
 
 
-def test_a_file_that_is_no_ticket_is_told_and_nothing_chosen_changes_nothing(view, alone, tmp_path):
+def test_a_file_that_is_no_ticket_is_shown_and_nothing_chosen_changes_nothing(
+    view, alone, tmp_path
+):
     view.choose()
     view.join()
     view.export_request()
@@ -124,7 +128,7 @@ def test_a_file_that_is_no_ticket_is_told_and_nothing_chosen_changes_nothing(vie
     alone.ask.path = tmp_path / "x.enrol"
     alone.ask.path.write_text("{}")
     view.choose()
-    assert "不是入网票" in view.message.text()
+    assert message("ticket-unreadable", {"path": "x.enrol"}) in view.message.text()
 
 
 def test_a_practice_desk_says_in_one_sentence_why_it_can_not_join(qtbot, tmp_path):
@@ -132,7 +136,7 @@ def test_a_practice_desk_says_in_one_sentence_why_it_can_not_join(qtbot, tmp_pat
     context = tools_for(desk)
     view = JoiningView(context)
     on_show(qtbot, view, context)
-    assert view.intro.text().startswith("练习桌不能加入县级服务器")
+    assert view.intro.text() == message("enrol-practice")
     assert not view.choose_button.isVisible()
     desk.close()
 
@@ -141,7 +145,7 @@ def test_the_text_of_the_qr_code_can_be_pasted(view, county, tmp_path):
     board = QGuiApplication.clipboard()
     board.setText("早饭头")
     view.paste_button.click()
-    assert "复制的内容不是入网票" in view.message.text()
+    assert "复制的内容不是接入凭证" in view.message.text()
     board.setText(qr_text(read_ticket(ticket(county, tmp_path))))
     view.paste_button.click()
     assert view.words.text() == four_words(county.key.public())

@@ -99,13 +99,13 @@ def everything(program):
 def test_two_desks_and_a_township_join_differ_agree_and_hold_the_same(qtbot, county, seated, keys):
     first = seated(VILLAGE, "village", "李秀英")
     assert first.window.section() == "carrying"
-    assert page(first).status.sentence.text() == "✔ 都已上报，县里都收到了。"
+    assert page(first).status.sentence.text() == "✔ 已全部上报，县级均已收到。"
     assert first.controller.desk.office.letter == "A"
     resident = registers.record(first.controller.desk, RESIDENT, {"name": "赵玉兰"})[1]
     write_group(first, resident, "一组")
     assert "待上报 2" in bar(first)
     carry(first)
-    assert "● 都已上报" in bar(first)
+    assert "● 已全部上报" in bar(first)
 
     second = seated(VILLAGE, "village", "王志强")
     assert second.controller.desk.office.letter == "B"
@@ -114,7 +114,7 @@ def test_two_desks_and_a_township_join_differ_agree_and_hold_the_same(qtbot, cou
     write_group(second, resident, "三组")
     carry(first)
     carry(second)
-    assert "请核对 1" in bar(second)
+    assert "待核对 1 条" in bar(second)
 
     window = at(qtbot, second)
     window.go("overview")

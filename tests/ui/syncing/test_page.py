@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from bindesk.county.files import CountyFileSink
 from bindesk.domain.people.residents import RESIDENT
+from bindesk.messages import message
 from bindesk.operations.attachments import attachments
 from bindesk.operations.errands import errands
 from bindesk.operations.errands.registration import StepInput
@@ -60,7 +61,7 @@ def test_f5_carries_what_waits_and_the_tabs_count(page, desk, context, keys):
     assert page.status.sync_button.hasFocus()
     keys.press("F5")
     assert tabs(page) == ["上报", "核对"]
-    assert page.status.sentence.text() == "✔ 都已上报，县里都收到了。"
+    assert page.status.sentence.text() == "✔ 已全部上报，县级均已收到。"
     changes, _ = registers.record(desk, RESIDENT, {"name": "赵玉兰"})
     context.changes.notify(changes)
     assert tabs(page) == ["上报 1", "核对"]
@@ -68,11 +69,11 @@ def test_f5_carries_what_waits_and_the_tabs_count(page, desk, context, keys):
     assert tabs(page) == ["上报", "核对"]
 
 
-def test_a_line_that_is_down_leaves_a_plain_sentence(page, wire, keys, context):
+def test_being_offline_leaves_a_plain_sentence(page, wire, keys, context):
     wire.cut = True
     keys.press("F5")
-    assert page.status.sentence.text().startswith("● 现在没有连上县里。可以照常记录")
-    assert page.status.sync_button.text() == "现在上报"
+    assert page.status.sentence.text().startswith("● 未连接县级服务器。可照常记录")
+    assert page.status.sync_button.text() == "立即上报"
     assert page.status.sync_button.hasFocus()
     assert bars(context) == []
 
@@ -123,7 +124,7 @@ def test_photos_go_by_stick_and_the_answer_tells_that_they_are_up(
     record = scanned(desk, tmp_path)
     stick = context.ask.path = tmp_path / "A.BDX"
     page.export_bundle()
-    assert context.status.notice.text().endswith("带上照片和文件 1 份。")
+    assert context.status.notice.text().endswith(message("bundle-out-files", {"files": 1}))
     assert not page.status.usb_row.isVisible()
     back = context.ask.path = tmp_path / "B.BDX"
     shelf = CountyFileSink(world.house)
@@ -131,18 +132,18 @@ def test_photos_go_by_stick_and_the_answer_tells_that_they_are_up(
     bundles.bundle_received(world.county.store, world.key, *said, shelf=shelf)
     assert attachments.unreported(desk, "resident", [record]) == {record}
     page.import_bundle()
-    assert "县里已收齐其中的照片和文件 1 份。" in context.status.notice.text()
+    assert message("bundle-in-files-up", {"files": 1}) in context.status.notice.text()
     assert attachments.unreported(desk, "resident", [record]) == set()
 
 
-def test_a_photo_that_did_not_go_along_is_told(page, desk, context, tmp_path):
+def test_a_photo_that_did_not_go_along_is_shown(page, desk, context, tmp_path):
     scanned(desk, tmp_path)
     for kept in [p for p in desk.home.files.rglob("*") if p.is_file()]:
         kept.unlink()
     context.ask.path = tmp_path / "A.BDX"
     page.export_bundle()
     (told,) = bars(context)
-    assert "有 1 份照片或文件在这台电脑上已经损坏" in told
+    assert message("bundle-out-held-up", {"files_held_up": 1}) in told
 
 
 def test_a_township_tells_that_photos_came_along(world, below, desk, above, tmp_path):
@@ -154,7 +155,7 @@ def test_a_township_tells_that_photos_came_along(world, below, desk, above, tmp_
     assert above.status.notice.text().endswith("下次同步时一起上报。收下照片和文件 1 份。")
 
 
-def test_a_file_that_is_no_bundle_changes_nothing_and_is_told(page, context, tmp_path):
+def test_a_file_that_is_no_bundle_changes_nothing_and_is_shown(page, context, tmp_path):
     context.ask.path = tmp_path / "x.BDX"
     context.ask.path.write_bytes(b"nothing")
     page.import_bundle()
@@ -185,7 +186,7 @@ def test_a_township_takes_a_villages_stick_along_and_sees_it_at_once(
         "早饭头村",
         "1 条",
         "—",
-        "1 次",
+        "1 项",
     ]
     assert [due.record for due in reviews.to_review(above.desk, VILLAGE)] == [meeting]
 
@@ -197,7 +198,7 @@ def test_a_township_reviews_by_keys_and_esc_steps_back(world, below, desk, above
     assert tabs(below)[2] == "审阅 2"
     below.villages.villages.go_to(VILLAGE)
     keys.press("Enter")
-    assert below.review.heading.text() == "早饭头村  要看的 2 条"
+    assert below.review.heading.text() == "早饭头村  待审阅 2 条"
     keys.press("F7")
     assert tabs(below)[2] == "审阅 2"
     keys.press("Enter")
@@ -255,7 +256,7 @@ def test_what_is_half_typed_stays_when_deeds_come_in(world, below, desk, above, 
 def test_a_page_made_late_shows_at_once_how_things_stand(qtbot, context, background):
     background.exchange()
     page = opened(qtbot, context, background)
-    assert page.status.sentence.text() == "✔ 都已上报，县里都收到了。"
+    assert page.status.sentence.text() == "✔ 已全部上报，县级均已收到。"
 
 
 def test_the_page_fits_a_small_window_and_every_part_has_a_name(page, desk):

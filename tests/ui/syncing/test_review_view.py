@@ -30,7 +30,7 @@ def words(view):
 
 
 def test_enter_opens_a_record_to_be_read_with_all_that_belongs_to_it(view, keys):
-    assert view.heading.text() == "早饭头村  要看的 2 条"
+    assert view.heading.text() == "早饭头村  待审阅 2 条"
     keys.press("Enter")
     assert view.is_reading
     told = words(view)
@@ -46,7 +46,7 @@ def test_a_verdict_goes_on_to_the_next_record_and_reaches_the_village(view, worl
     assert "研究低保名单" in view.heading.text()
     view.seen_button.click()
     assert not view.is_reading
-    assert view.heading.text() == "早饭头村  要看的 0 条"
+    assert view.heading.text() == "早饭头村  待审阅 0 条"
     world.sync()
     said = reviews.reviewed(desk, "meeting", two)
     assert [said[one][0].verdict for one in two] == ["good", "seen"]
@@ -58,7 +58,7 @@ def test_what_is_sent_back_has_its_reason_and_comes_again_when_it_was_mended(
     above.ask.why = "缺影像资料"
     view.open_record(two[0])
     view.back_button.click()
-    assert above.ask.questions == ["退回给村里改。缺什么、要怎么改？"]
+    assert above.ask.questions == ["退回原因（缺什么、怎样改）"]
     world.sync()
     (sent,) = reviews.returned(desk)
     assert (sent.record, sent.reason) == (two[0], "缺影像资料")
@@ -67,7 +67,7 @@ def test_what_is_sent_back_has_its_reason_and_comes_again_when_it_was_mended(
     view.step_back()
     view.load()
     view.open_record(two[0])
-    assert "△ 上次审阅：退回：缺影像资料。村里已经改过。" in words(view)
+    assert "△ 上次审阅为“退回：缺影像资料”，村级已修改。" in words(view)
 
 
 def test_nothing_is_said_of_nothing(view, above, two):

@@ -38,13 +38,13 @@ def facts(view):
     }
 
 
-def test_what_waits_is_told_by_name_and_by_what_was_done(view, desk, wire):
+def test_what_waits_is_shown_by_name_and_by_what_was_done(view, desk, wire):
     wire.carry(desk, None)
     meeting = held(desk)
     errand = accepted(desk)
     registers.record(desk, RESIDENT, {"name": "赵玉兰", "id_number": "610427196007080027"})
     show(view, desk)
-    assert view.sentence.text() == "● 3 次操作还没有上报，一会儿会自动上报。"
+    assert view.sentence.text() == "● 3 项记录待上报，稍后自动上报。"
     assert [line.row_text.words for line in view.rows()] == [
         "赵玉兰",
         "王小明 医保费报销",
@@ -52,7 +52,7 @@ def test_what_waits_is_told_by_name_and_by_what_was_done(view, desk, wire):
     ]
     details = [line.row_text.detail for line in view.rows()]
     assert details[0] == "登记 · 李秀英 · 12:00"
-    assert details[1] == "受理 等 2 条 · 李秀英 · 12:00"
+    assert details[1] == "受理（共 2 条记录） · 李秀英 · 12:00"
     went = gone_to(view)
     for line in view.rows():
         line.click()
@@ -71,9 +71,9 @@ def test_last_success_last_attempt_and_next_try_are_three_things(world, view, de
     told = facts(view)
     assert told["上次成功"] == "昨天12:00"
     assert told["上次尝试"].startswith("12:00 连不上县级服务器")
-    assert told["下次自动"].startswith("12:0")
+    assert told["下次自动上报"].startswith("12:0")
     assert "https://near" in told["县级服务器"]
-    assert "可以照常记录" in view.sentence.text()
+    assert "可照常记录" in view.sentence.text()
 
 
 def test_what_was_sent_back_tells_why_and_leads_to_the_record(world, view, desk, above):
@@ -82,7 +82,7 @@ def test_what_was_sent_back_tells_why_and_leads_to_the_record(world, view, desk,
     reviews.review(above.desk, "meeting", meeting, "returned", "缺影像资料")
     world.sync()
     show(view, desk)
-    assert view.returned.heading.text() == "退回 1，请改正"
+    assert view.returned.heading.text() == "退回待改正 1 条"
     (line,) = view.rows()
     assert line.row_text.detail == "退回原因：缺影像资料（彬州市新民镇 周干事 11-20）"
     went = gone_to(view)
@@ -94,7 +94,7 @@ def test_a_deed_the_county_did_not_take_can_be_put_away(qtbot, world, village, v
     village.near.do(("review", None, {"about": "m", "about_kind": "meeting", "verdict": "good"}))
     world.sync()
     show(view, desk)
-    (away,) = [b for b in view.returned.findChildren(Button) if b.text() == "不用改了"]
+    (away,) = [b for b in view.returned.findChildren(Button) if b.text() == "不再改正"]
     with qtbot.waitSignal(view.read_requested):
         away.click()
     show(view, desk)
@@ -107,24 +107,24 @@ def test_more_than_fits_is_counted(view, desk):
     show(view, desk)
     assert len(view.rows()) == 60
     assert any("另有" in one.text() for one in view.pending.findChildren(QLabel))
-    assert view.pending.heading.text() == "待上报 63"
+    assert view.pending.heading.text() == "待上报 63 项"
 
 
 def test_files_that_wait_are_counted_beside_the_deeds(view, desk):
     found = sync_state.read(desk)
     told = replace(found.status, files=2, file_bytes=1_258_291)
     view.show_state(replace(found, status=told))
-    assert view.pending.heading.text() == "待上报 1 · 附件 2 个待传（1.2 MB）"
+    assert view.pending.heading.text() == "待上报 1 项 · 附件 2 个待上传（1.2 MB）"
 
 
 def test_an_exchange_shows_how_far_it_is_and_can_be_stopped(qtbot, view):
-    view.show_under_way(TaskProgress(3, 0, "已收 3 包，还有 1 包没报完。"))
-    assert "已收 3 包" in view.progress.text()
+    view.show_under_way(TaskProgress(3, 0, "已接收 3 份，还有 1 包没报完。"))
+    assert "已接收 3 份" in view.progress.text()
     assert view.sync_button.text() == "正在上报"
     with qtbot.waitSignal(view.cancel_requested):
         view.stop_button.click()
     view.show_under_way(None)
-    assert view.sync_button.text() == "现在上报"
+    assert view.sync_button.text() == "立即上报"
     assert not view.progress.isVisible()
 
 
@@ -143,7 +143,9 @@ def test_nothing_is_cut_off_and_everything_has_a_name(view, desk):
     assert cut_off(view) == []
 
 
-def test_a_desk_with_a_twin_is_told_to_join_anew_and_how_far_its_clock_is_off(view, desk, wire):
+def test_a_desk_with_a_twin_is_asked_to_join_anew_and_shows_how_far_its_clock_is_off(
+    view, desk, wire
+):
     wire.carry(desk, None)
     seen = sync_state.read(desk)
     view.show_state(replace(seen, status=replace(seen.status, behind=0)))

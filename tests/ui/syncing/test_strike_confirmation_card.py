@@ -62,7 +62,7 @@ def test_the_lead_confirms_by_name_and_the_county_has_it(qtbot, world, view, des
     assert not card.isVisible()
     assert not view.returned.isVisible()
     newest = view.pending.findChildren(LinkRow)[0]
-    assert newest.row_text.detail.startswith("负责人确认作废 等 25 条 · 张书记")
+    assert newest.row_text.detail.startswith("负责人确认作废（共 25 条记录） · 张书记")
     world.sync()
     assert struck(world.county.store) == 25
 
