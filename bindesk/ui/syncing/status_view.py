@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bindesk.messages import message
+from bindesk.operations.desk.clocks import clock_drift_words
 from bindesk.operations.reviews import reviews
 from bindesk.operations.reviews.reviews import ReturnedRecord
 from bindesk.operations.syncing.pending import PendingRecord
