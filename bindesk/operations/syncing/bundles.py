@@ -91,9 +91,9 @@ def bundle_out(desk: Desk, path: Path, progress: FileProgress | None = None) -> 
     county, ExternalError when the stick refuses or the writing was stopped: then nothing is written.
     """
     joined = _joined(desk)
-    bag = _file_source(desk, progress, _room_beside(path))
+    source = _file_source(desk, progress, _room_beside(path))
     count, enclosed = upload_bundle.write_upload(
-        desk.store, joined, desk.office.unit, path, desk.now(), bag
+        desk.store, joined, desk.office.unit, path, desk.now(), source
     )
     with desk.reading() as conn:
         deeds = journal.how_many(conn, DeedState.SEALED)
@@ -124,7 +124,7 @@ def bundle_received(
     files: tuple[Path, Path],
     at: int,
     shut_out: Collection[str] = (),
-    shelf: FileSink | None = None,
+    sink: FileSink | None = None,
 ) -> ImportSummary:
     """Hear a desk's bundle at the county and write the answer; ``files`` are the bundle and the answer.
 
@@ -135,9 +135,9 @@ def bundle_received(
     path, back = files
     bundle = read_bundle(path)
     heard = upload_bundle.receive_upload(store, key, bundle, at, shut_out)
-    shelf = shelf or NullSink()
+    sink = sink or NullSink()
     heard = replace(
-        heard, files=bundle_files.receive(bundle, key, heard.device, heard.asking, shelf)
+        heard, files=bundle_files.receive(bundle, key, heard.device, heard.asking, sink)
     )
     reply_bundle.write_reply(store, key, heard, bundle.header, back, at)
     return _summary("heard", heard, back)
@@ -153,12 +153,12 @@ def _answered(desk: Desk, joined: CountyMembership, bundle: Bundle) -> ImportSum
 
 
 def _taken_along(
-    desk: Desk, joined: CountyMembership, bundle: Bundle, bag: FileSource
+    desk: Desk, joined: CountyMembership, bundle: Bundle, source: FileSource
 ) -> ImportSummary:
     office, key = desk.office, SigningKey(joined.key)
     own = Device(joined.device, office.unit, office.role, joined.letter, key.public())
     taken = upload_bundle.relay_upload(desk.store, joined, own, bundle, desk.now())
-    came = bundle_files.relay(desk.store, key, bundle, taken.asking, bag)
+    came = bundle_files.relay(desk.store, key, bundle, taken.asking, source)
     return _summary("along", replace(taken, files=came))
 
 

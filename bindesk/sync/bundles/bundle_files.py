@@ -46,8 +46,8 @@ def _go_on(_done: int, _total: int) -> bool:
 class FileSource:
     """A desk's file store and the bytes allowed in a bundle; ``progress`` is called with the files done."""
 
-    chest: FileStore
-    room: int = MOST_BYTES
+    file_store: FileStore
+    bytes_left: int = MOST_BYTES
     progress: FileProgress = _go_on
 
 
@@ -115,18 +115,18 @@ def files_to_send(conn: Connection, room: int) -> FilesToSend:
     return FilesToSend(going, len(waiting) - len(going), named)
 
 
-def pieces(bag: FileSource, enclosed: FilesToSend, path: Path) -> Iterator[bytes]:
+def pieces(source: FileSource, enclosed: FilesToSend, path: Path) -> Iterator[bytes]:
     """Yield the bundle parts that contain the files; a damaged file is left out and stops no other.
 
     Raises ExternalError when whoever hears how far it is does not want to go on.
     """
     total = len(enclosed.going)
     for done, file in enumerate(enclosed.going):
-        if not bag.progress(done, total):
+        if not source.progress(done, total):
             raise ExternalError("bundle-out-stopped", path=path.name)
         offset = 0
         try:
-            for data in bag.chest.read_half_chunks(FileRef(file.sha256, file.size)):
+            for data in source.file_store.read_half_chunks(FileRef(file.sha256, file.size)):
                 yield encode(FilePart(file.unit, file.sha256, file.size, offset, data))
                 offset += len(data)
         except ExternalError:
@@ -134,7 +134,7 @@ def pieces(bag: FileSource, enclosed: FilesToSend, path: Path) -> Iterator[bytes
 
 
 def receive(
-    bundle: Bundle, key: SigningKey, device: Device, asking: UploadHeader, shelf: FileSink
+    bundle: Bundle, key: SigningKey, device: Device, asking: UploadHeader, sink: FileSink
 ) -> ReceivedFiles:
     """Store the files of a received bundle at the county; skip those not permitted or damaged.
 
@@ -142,17 +142,17 @@ def receive(
     """
     received = ReceivedFiles()
     for name, some in _files(bundle, key):
-        if shelf.has(name.unit, name.sha256):
+        if sink.has(name.unit, name.sha256):
             received.known += 1
-        elif sum(shelf.add(device, piece) for piece in some):
+        elif sum(sink.add(device, piece) for piece in some):
             received.new += 1
     received.missing = asking.enclosed - received.new - received.known
-    received.up = tuple(name for name in asking.files if shelf.has(name.unit, name.sha256))
+    received.up = tuple(name for name in asking.files if sink.has(name.unit, name.sha256))
     return received
 
 
 def relay(
-    store: Store, key: SigningKey, bundle: Bundle, asking: UploadHeader, bag: FileSource
+    store: Store, key: SigningKey, bundle: Bundle, asking: UploadHeader, source: FileSource
 ) -> ReceivedFiles:
     """Store the files of a village's bundle at its township, to be uploaded to the county from there.
 
@@ -160,14 +160,14 @@ def relay(
     """
     received = ReceivedFiles()
     for number, (name, some) in enumerate(_files(bundle, key)):
-        if not bag.progress(number, asking.enclosed):
+        if not source.progress(number, asking.enclosed):
             break
         first = next(some)
         file = FileRef(first.sha256, first.size)
         if name.unit != bundle.header.unit or not _is_wanted(store, name.unit, file):
             continue
-        is_known = bag.chest.has(file)
-        if not is_known and not _is_put(bag.chest, file, chain([first], some)):
+        is_known = source.file_store.has(file)
+        if not is_known and not _is_put(source.file_store, file, chain([first], some)):
             continue
         with store.writing() as conn:
             files.store(conn, StoredFile(name.unit, file.sha256, file.size))
@@ -211,17 +211,17 @@ def _is_wanted(store: Store, unit: str, file: FileRef) -> bool:
         return files.is_named(conn, unit, file.sha256, file.size)
 
 
-def _is_put(chest: FileStore, file: FileRef, some: Iterable[FilePart]) -> bool:
+def _is_put(file_store: FileStore, file: FileRef, some: Iterable[FilePart]) -> bool:
     """Append chunks to the partial file; say whether it is whole now."""
-    offset = chest.partial_size(file)
+    offset = file_store.partial_size(file)
     for piece in some:
         rest = piece.data[offset - piece.offset :] if 0 <= piece.offset <= offset else b""
         if offset + len(rest) > file.size:
             return False
         try:
-            offset = chest.add(file, offset, rest) if rest else offset
+            offset = file_store.add(file, offset, rest) if rest else offset
         except ExternalError as error:
             if error.code != "file-came-damaged":
                 raise
             return False
-    return chest.has(file)
+    return file_store.has(file)

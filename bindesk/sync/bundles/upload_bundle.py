@@ -57,7 +57,7 @@ class UploadResult:
 
 
 def write_upload(
-    store: Store, joined: CountyMembership, unit: str, path: Path, now_ms: int, bag: FileSource
+    store: Store, joined: CountyMembership, unit: str, path: Path, now_ms: int, source: FileSource
 ) -> tuple[int, FilesToSend]:
     """Write all unsent packs and files of a desk into a bundle for the county and its township.
 
@@ -72,9 +72,9 @@ def write_upload(
     header = BundleHeader(ASK, joined.device, unit, sequence, key.public(), joined.signed)
     with store.reading() as conn:
         readers = [joined.county, *peers.readers_above(conn, _above(conn, unit))]
-        names, enclosed = _waiting(conn), bundle_files.files_to_send(conn, bag.room)
+        names, enclosed = _waiting(conn), bundle_files.files_to_send(conn, source.bytes_left)
     with closing(_parts(store, joined.device, names, enclosed)) as parts:
-        write_bundle(path, header, readers, chain(parts, pieces(bag, enclosed, path)), key)
+        write_bundle(path, header, readers, chain(parts, pieces(source, enclosed, path)), key)
     return len(names), enclosed
 
 

@@ -52,7 +52,7 @@ def waiting(store: Store) -> UploadProgress:
 
 
 def send(
-    store: Store, chest: FileStore, line: FileTransport, progress: ReportUpload | None = None
+    store: Store, file_store: FileStore, line: FileTransport, progress: ReportUpload | None = None
 ) -> UploadProgress:
     """Send the files that the county lacks, each from the byte where it was interrupted.
 
@@ -67,7 +67,7 @@ def send(
     for file in to_send:
         upload = _Upload(store, line, pace, file, _reporter(store, done, progress))
         try:
-            is_up = upload.send(chest)
+            is_up = upload.send(file_store)
         except ChunkRefused as reason:
             held_up.add(reason.code)
         except _Lost:
@@ -79,7 +79,9 @@ def send(
     return _position(store, done, held_up, is_done=True)
 
 
-def fetch(store: Store, chest: FileStore, line: FileTransport, unit: str, file: FileRef) -> None:
+def fetch(
+    store: Store, file_store: FileStore, line: FileTransport, unit: str, file: FileRef
+) -> None:
     """Download a file, from the byte where an earlier attempt was interrupted.
 
     One that lies here damaged is replaced once another has come whole. Where the line breaks after
@@ -87,9 +89,9 @@ def fetch(store: Store, chest: FileStore, line: FileTransport, unit: str, file: 
     ExternalError when what came is not what its name says, and what the line raises.
     """
     coming = _Download(line, ChunkSizer(store), unit, file)
-    offset = chest.partial_size(file)
+    offset = file_store.partial_size(file)
     while offset < file.size:
-        offset = chest.add(file, offset, coming.bytes_from(offset))
+        offset = file_store.add(file, offset, coming.bytes_from(offset))
     with store.writing() as conn:
         file_row = StoredFile(unit, file.sha256, file.size)
         files.store(conn, file_row)
@@ -118,10 +120,10 @@ class _Upload:
         self._file = FileRef(file.sha256, file.size)
         self._go_on = go_on
 
-    def send(self, chest: FileStore) -> bool:
+    def send(self, file_store: FileStore) -> bool:
         """Send the file; say whether it is whole at the county, which may name another offset."""
         offset, is_up = self._how_far()
-        data = b"" if is_up else self._read(chest)
+        data = b"" if is_up else self._read(file_store)
         tries = 0
         while not is_up:
             self._note(offset, is_up=False)
@@ -145,9 +147,9 @@ class _Upload:
             piece = data[offset : offset + size]
             return self._line.put(self._held.unit, self._file, offset, piece)
 
-    def _read(self, chest: FileStore) -> bytes:
+    def _read(self, file_store: FileStore) -> bytes:
         try:
-            return chest.read(self._file)
+            return file_store.read(self._file)
         except ExternalError as error:
             raise _Lost from error
 

@@ -83,8 +83,8 @@ def out(seat, stick):
 
 def heard(world, path, **more):
     back = path.with_name(suggested_name(ANSWER))
-    shelf = CountyFileSink(world.house)
-    return bundle_received(world.county.store, world.key, (path, back), 7, shelf=shelf, **more)
+    sink = CountyFileSink(world.house)
+    return bundle_received(world.county.store, world.key, (path, back), 7, sink=sink, **more)
 
 
 PHOTO = b"%PDF-1.7\n" + bytes(range(256)) * 5000
@@ -188,7 +188,7 @@ def test_a_township_takes_photos_along_and_sends_them_on_by_line(world, village,
     assert unreported(township, record) == {record}
     township.sync()
     line = world.file_line(township)
-    assert files.send(township.near.store, township.desk.chest, line).done == 1
+    assert files.send(township.near.store, township.desk.file_store, line).done == 1
     assert at_county(world) == [(VILLAGE, PHOTO)]
     assert unreported(township, record) == set()
     trip(world, village, stick)

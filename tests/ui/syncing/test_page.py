@@ -127,9 +127,9 @@ def test_photos_go_by_stick_and_the_answer_tells_that_they_are_up(
     assert context.status.notice.text().endswith(message("bundle-out-files", {"files": 1}))
     assert not page.status.usb_row.isVisible()
     back = context.ask.path = tmp_path / "B.BDX"
-    shelf = CountyFileSink(world.house)
+    sink = CountyFileSink(world.house)
     said = (stick, back), desk.now()
-    bundles.bundle_received(world.county.store, world.key, *said, shelf=shelf)
+    bundles.bundle_received(world.county.store, world.key, *said, sink=sink)
     assert attachments.unreported(desk, "resident", [record]) == {record}
     page.import_bundle()
     assert message("bundle-in-files-up", {"files": 1}) in context.status.notice.text()
