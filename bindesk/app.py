@@ -59,10 +59,10 @@ def run(home: DataDir, argv: Sequence[str] = ()) -> int:
         return app.exec()
 
 
-class _Seen(QObject):
+class _FirstPaint(QObject):
     """Tells once when a window has been painted: what is slow to load is loaded after that."""
 
-    seen = Signal()
+    painted = Signal()
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -72,7 +72,7 @@ class _Seen(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Paint:
             watched.removeEventFilter(self)
-            QTimer.singleShot(0, self.seen.emit)
+            QTimer.singleShot(0, self.painted.emit)
         return False
 
 
@@ -117,7 +117,7 @@ class Program(QObject):
         self.ending.callback(log.stop)
         if self._settings.unit and self._settings.is_practice:
             frame = self._show_frame(OfficeName(self._settings.unit, practice=True))
-            _Seen(frame).seen.connect(self.open)
+            _FirstPaint(frame).painted.connect(self.open)
         elif self._settings.unit and self._home.card.exists():
             self._ask_password()
         else:
@@ -128,15 +128,15 @@ class Program(QObject):
             RailSection(name, number, words, icon, self._maker(name), short)
             for name, number, words, icon, short in SECTIONS
         ]
-        made = OfficeWindow(office, sections, self._find, self._home.window)
-        made.size_chosen.connect(
+        window = OfficeWindow(office, sections, self._find, self._home.window)
+        window.size_chosen.connect(
             lambda size: self._store_settings(replace(self._settings, text_size=size))
         )
-        made.clerk_asked.connect(self.change_clerk)
-        made.leaving.connect(self.leave)
-        made.show()
-        self.window = made
-        return made
+        window.clerk_asked.connect(self.change_clerk)
+        window.leaving.connect(self.leave)
+        window.show()
+        self.window = window
+        return window
 
     def _maker(self, section: str) -> Any:
         def make() -> Page:
@@ -145,8 +145,8 @@ class Program(QObject):
 
         return make
 
-    def _find(self, typed: str) -> Sequence[SearchMatch]:
-        return self.controller.find(typed) if self.controller else ()
+    def _find(self, text: str) -> Sequence[SearchMatch]:
+        return self.controller.find(text) if self.controller else ()
 
     def open(self) -> None:
         """Open the home's desk: the wizard for an empty home, the password for a real desk."""
@@ -174,15 +174,15 @@ class Program(QObject):
         intro = "三步就好：选练习还是正式，选单位，写下谁坐在这里。以后不再问。"
         self._first_window().show_card("欢迎使用", wizard, intro)
 
-    def _create_desk(self, wanted: "SetupChoices") -> "Desk":
+    def _create_desk(self, choices: "SetupChoices") -> "Desk":
         from bindesk.operations.practice import demo  # noqa: PLC0415 -- the first time only
         from bindesk.operations.setup import data_dir  # noqa: PLC0415 -- the first time only
 
-        unit = wanted.unit
+        unit = choices.unit
         name = unit.short_name if unit.role == "village" else unit.name
-        founding = data_dir.DeskSetup(unit.code, name, unit.role, wanted.clerk, wanted.password)
-        desk = data_dir.create_desk(self._home, founding, self._clock)
-        if wanted.is_filled:
+        desk_setup = data_dir.DeskSetup(unit.code, name, unit.role, choices.clerk, choices.password)
+        desk = data_dir.create_desk(self._home, desk_setup, self._clock)
+        if choices.is_filled:
             demo.fill(desk, unit.role, seed=1)
         return desk
 
@@ -224,7 +224,7 @@ class Program(QObject):
         if self.first is None:
             self.first = FirstWindow()
             self.first.show()
-            self._put_away(self.window)
+            self._close(self.window)
             self.window = None
         return self.first
 
@@ -236,7 +236,7 @@ class Program(QObject):
         listed = unit(desk.office.unit)
         name = listed.name if listed else desk.office.name
         window = self.window or self._show_frame(OfficeName(name, practice=desk.office.is_practice))
-        self._put_away(self.first)
+        self._close(self.first)
         self.first = None
         window.top.unit.setText(name)
         window.top.badge.setVisible(desk.office.is_practice)
@@ -246,12 +246,12 @@ class Program(QObject):
         )
         self.controller.settings_changed.connect(self.apply)
         self.controller.joined.connect(self.restart)
-        self.controller.background.finished.connect(self._on_carried)
+        self.controller.background.finished.connect(self._on_synced)
         self._store_settings(
             replace(self._settings, unit=name, is_practice=desk.office.is_practice)
         )
         self.controller.begin()
-        self.tasks.run(partial(_forget_copies, desk), _nothing, self.trouble, name="copies")
+        self.tasks.run(partial(_forget_copies, desk), _ignore_result, self.trouble, name="copies")
         return self.controller
 
     def change_clerk(self) -> None:
@@ -261,12 +261,12 @@ class Program(QObject):
         if self.controller.desk.office.is_practice:
             self.window.notices.info(message("clerk-practice"))
             return
-        window = self.window
+        locked_window = self.window
         self.leave()
         self._ask_password()
-        window.close()
+        locked_window.close()
 
-    def _on_carried(self, error: ExpectedError | None) -> None:
+    def _on_synced(self, error: ExpectedError | None) -> None:
         """Close a desk that the county has just shut out, and say so."""
         from bindesk.operations.syncing.revocation import is_revoked  # noqa: PLC0415 -- after the picture
 
@@ -277,19 +277,19 @@ class Program(QObject):
         self._show_revoked()
         window.close()
 
-    def restart(self, enrolled: "JoinedDesk") -> None:
+    def restart(self, joined: "JoinedDesk") -> None:
         """Make the window anew around a desk that has joined a county and goes by another name there."""
-        old, opened = self.window, self.controller
-        if old is None or opened is None:
+        old, controller = self.window, self.controller
+        if old is None or controller is None:
             return
-        opened.background.end()
-        self._store_settings(opened.position(self._settings))
+        controller.background.end()
+        self._store_settings(controller.position(self._settings))
         self.controller = None
         if old.settings:
             old.settings.setValue("window/place", old.saveGeometry())
         self.window = self._show_frame(OfficeName(old.top.unit.text()))
-        self._put_away(old)
-        self.work_at(enrolled.desk).welcome(enrolled)
+        self._close(old)
+        self.work_at(joined.desk).welcome(joined)
 
     def leave(self) -> None:
         """Keep what is half typed and what is on show, wait for work under way, close the desk.
@@ -298,28 +298,28 @@ class Program(QObject):
         """
         if self.controller is None:
             return
-        opened, self.controller = self.controller, None
-        self._store_settings(opened.position(self._settings))
-        opened.background.end()
+        controller, self.controller = self.controller, None
+        self._store_settings(controller.position(self._settings))
+        controller.background.end()
         QThreadPool.globalInstance().waitForDone()
-        _forget_copies(opened.desk)
-        opened.desk.close()
+        _forget_copies(controller.desk)
+        controller.desk.close()
 
-    def _put_away(self, old: QWidget | None) -> None:
+    def _close(self, old: QWidget | None) -> None:
         if old is not None:
             old.close()
             old.deleteLater()
 
-    def apply(self, wanted: Settings) -> None:
+    def apply(self, settings: Settings) -> None:
         """Take new settings over, and show their look at once."""
         app = QApplication.instance()
-        looks = (wanted.theme, wanted.text_size)
+        looks = (settings.theme, settings.text_size)
         if isinstance(app, QApplication) and looks != (
             self._settings.theme,
             self._settings.text_size,
         ):
             theme.apply(app, *looks)
-        self._store_settings(wanted)
+        self._store_settings(settings)
 
     def _store_settings(self, settings: Settings) -> None:
         if settings == self._settings:
@@ -378,5 +378,5 @@ def _forget_copies(desk: "Desk") -> None:
     forget_copies(desk)
 
 
-def _nothing(_none: None) -> None:
+def _ignore_result(_none: None) -> None:
     """Say nothing of what went well."""

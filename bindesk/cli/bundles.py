@@ -21,47 +21,47 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
     bundle.set_defaults(run=run_bundle)
 
 
-def run_bundle(asked: Namespace) -> int:
+def run_bundle(args: Namespace) -> int:
     """Write a bundle, or take one in."""
-    path = Path(asked.file)
-    if asked.way == "out":
-        return _write_upload(asked, path)
-    if (home_of(asked).root / "county.json").exists():
-        return _as_lines(asked, path, _receive(asked, path), 0)
+    path = Path(args.file)
+    if args.way == "out":
+        return _write_upload(args, path)
+    if (home_of(args).root / "county.json").exists():
+        return _print_summary(args, path, _receive(args, path), 0)
     from bindesk.operations.syncing.bundles import bundle_in
     from bindesk.operations.syncing.syncing import status
 
-    with desk_of(asked) as desk:
-        came = bundle_in(desk, path)
+    with desk_of(args) as desk:
+        summary = bundle_in(desk, path)
         waiting = status(desk).waiting
-    return _as_lines(asked, path, came, waiting)
+    return _print_summary(args, path, summary, waiting)
 
 
-def _write_upload(asked: Namespace, path: Path) -> int:
+def _write_upload(args: Namespace, path: Path) -> int:
     from bindesk.operations.syncing.bundles import bundle_out
 
-    with desk_of(asked) as desk:
-        went = bundle_out(desk, path)
-    told: dict[str, str | int] = {
-        "path": str(went.path),
-        "packs": went.packs,
-        "deeds": went.deeds,
-        "files": went.files,
-        "files_left": went.files_left,
-        "files_held_up": went.files_held_up,
+    with desk_of(args) as desk:
+        summary = bundle_out(desk, path)
+    values: dict[str, str | int] = {
+        "path": str(summary.path),
+        "packs": summary.packs,
+        "deeds": summary.deeds,
+        "files": summary.files,
+        "files_left": summary.files_left,
+        "files_held_up": summary.files_held_up,
     }
-    if asked.json:
-        document({"done": True, **told})
+    if args.json:
+        document({"done": True, **values})
         return 0
-    print_line(message_of("bundle-out-done", told))
-    if went.files:
-        print_line(message_of("bundle-out-files", told))
-    for code in went.doubts():
-        print_error(message_of(code, told))
+    print_line(message_of("bundle-out-done", values))
+    if summary.files:
+        print_line(message_of("bundle-out-files", values))
+    for code in summary.doubts():
+        print_error(message_of(code, values))
     return 0
 
 
-def _receive(asked: Namespace, path: Path) -> "ImportSummary":
+def _receive(args: Namespace, path: Path) -> "ImportSummary":
     from bindesk.county.data_dir import CountyDir, open_county
     from bindesk.county.files import CountyFileSink
     from bindesk.county.handlers import revoked_devices
@@ -69,39 +69,39 @@ def _receive(asked: Namespace, path: Path) -> "ImportSummary":
     from bindesk.operations.syncing.bundles import bundle_received, suggested_name
     from bindesk.sync.bundles.bundles import ANSWER
 
-    back = Path(asked.answer) if asked.answer else path.with_name(suggested_name(ANSWER))
-    county = open_county(CountyDir(home_of(asked).root))
+    reply = Path(args.answer) if args.answer else path.with_name(suggested_name(ANSWER))
+    county = open_county(CountyDir(home_of(args).root))
     try:
-        shut_out = revoked_devices(county)
+        revoked = revoked_devices(county)
         now = milliseconds(system_clock())
-        shelf = CountyFileSink(county)
-        return bundle_received(county.store, county.key, (path, back), now, shut_out, shelf)
+        sink = CountyFileSink(county)
+        return bundle_received(county.store, county.key, (path, reply), now, revoked, sink)
     finally:
         county.close()
 
 
-def _as_lines(asked: Namespace, path: Path, came: "ImportSummary", waiting: int) -> int:
-    told: dict[str, str | int] = {
-        "way": came.way,
-        "unit": came.unit,
-        "packs": came.packs,
-        "is_known": came.is_known,
-        "unfit": came.unfit,
-        "files": came.files,
-        "files_missing": came.files_missing,
-        "answer": str(came.answer or ""),
+def _print_summary(args: Namespace, path: Path, summary: "ImportSummary", waiting: int) -> int:
+    values: dict[str, str | int] = {
+        "way": summary.way,
+        "unit": summary.unit,
+        "packs": summary.packs,
+        "is_known": summary.is_known,
+        "unfit": summary.unfit,
+        "files": summary.files,
+        "files_missing": summary.files_missing,
+        "answer": str(summary.answer or ""),
         "waiting": waiting,
     }
-    if asked.json:
-        document({"done": True, **told})
+    if args.json:
+        document({"done": True, **values})
         return 0
-    code = "bundle-in-known" if came.is_known else f"bundle-in-{came.way}"
-    print_line(message_of(code, told | {"path": path.name}))
-    if came.files:
-        up = came.way == "answer"
-        print_line(message_of("bundle-in-files-up" if up else "bundle-in-files", told))
-    if came.answer:
-        print_line(message_of("bundle-in-back", told))
-    for doubt in came.doubts():
-        print_error(message_of(doubt, told | {"path": path.name}))
+    code = "bundle-in-known" if summary.is_known else f"bundle-in-{summary.way}"
+    print_line(message_of(code, values | {"path": path.name}))
+    if summary.files:
+        up = summary.way == "answer"
+        print_line(message_of("bundle-in-files-up" if up else "bundle-in-files", values))
+    if summary.answer:
+        print_line(message_of("bundle-in-back", values))
+    for doubt in summary.doubts():
+        print_error(message_of(doubt, values | {"path": path.name}))
     return 0

@@ -27,9 +27,9 @@ def print_error(text: str) -> None:
     _write(sys.stderr, text)
 
 
-def document(found: Any) -> None:
+def document(value: Any) -> None:
     """Print a JSON document on one line."""
-    _write(sys.stdout, json.dumps(found, ensure_ascii=False, sort_keys=True))
+    _write(sys.stdout, json.dumps(value, ensure_ascii=False, sort_keys=True))
 
 
 def table(rows: Iterable[Iterable[object]]) -> None:
@@ -49,8 +49,12 @@ def message_of(code: str, values: Mapping[str, str | int] | None = None) -> str:
 def findings(problems: Iterable[Problem]) -> list[dict[str, str]]:
     """Return findings as a JSON document tells them."""
     return [
-        {"code": found.code, "field": found.field, "sentence": message_of(found.code, found.values)}
-        for found in problems
+        {
+            "code": problem.code,
+            "field": problem.field,
+            "sentence": message_of(problem.code, problem.values),
+        }
+        for problem in problems
     ]
 
 

@@ -14,17 +14,17 @@ CODE = "BINDESK_RELEASE_CODE"
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
     """Add the command reopen."""
-    again = command("reopen", "用县里的开封文件打开被停用的办公桌，并设新密码")
-    again.add_argument("file", metavar="文件", help="县里用 county release 写出的开封文件")
-    again.set_defaults(run=run_reopen)
+    command_parser = command("reopen", "用县里的开封文件打开被停用的办公桌，并设新密码")
+    command_parser.add_argument("file", metavar="文件", help="县里用 county release 写出的开封文件")
+    command_parser.set_defaults(run=run_reopen)
 
 
-def run_reopen(asked: Namespace) -> int:
+def run_reopen(args: Namespace) -> int:
     """Have a new password open the desk again; the code comes before it, typed or from the environment."""
     from bindesk.operations.setup.recovery import reopen
 
-    reopen(home_of(asked), Path(asked.file), _code(), asked_password("ask-new-password"))
-    if asked.json:
+    reopen(home_of(args), Path(args.file), _code(), asked_password("ask-new-password"))
+    if args.json:
         document({"done": True})
     else:
         print_line(message_of("reopened"))
@@ -32,8 +32,8 @@ def run_reopen(asked: Namespace) -> int:
 
 
 def _code() -> str:
-    if (said := os.environ.get(CODE)) is not None:
-        return said
+    if (code := os.environ.get(CODE)) is not None:
+        return code
     if sys.stdin is not None and sys.stdin.isatty():
         return input(message_of("ask-release-code"))
     return sys.stdin.readline().rstrip("\r\n") if sys.stdin is not None else ""

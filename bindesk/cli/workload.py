@@ -17,13 +17,13 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
     work.set_defaults(run=run_workload)
 
 
-def run_workload(asked: Namespace) -> int:
+def run_workload(args: Namespace) -> int:
     """Do the deeds."""
     from bindesk.operations.practice.workload import work
 
-    with desk_of(asked) as desk:
-        done = work(desk, asked.seed, asked.count, Path(asked.ack))
-    if asked.json:
+    with desk_of(args) as desk:
+        done = work(desk, args.seed, args.count, Path(args.ack))
+    if args.json:
         document({"done": True, "deeds": done})
     else:
         print_line(message_of("workload-done", {"count": done}))

@@ -84,7 +84,7 @@ def out(seat, stick):
 def heard(world, path, **more):
     back = path.with_name(suggested_name(ANSWER))
     shelf = CountyFileSink(world.house)
-    return bundle_received(world.county.store, world.key, (path, back), 7, shelf=shelf, **more)
+    return bundle_received(world.county.store, world.key, (path, back), 7, sink=shelf, **more)
 
 
 PHOTO = b"%PDF-1.7\n" + bytes(range(256)) * 5000

@@ -128,7 +128,7 @@ def test_photos_go_by_stick_and_the_answer_tells_that_they_are_up(
     back = context.ask.path = tmp_path / "B.BDX"
     shelf = CountyFileSink(world.house)
     said = (stick, back), desk.now()
-    bundles.bundle_received(world.county.store, world.key, *said, shelf=shelf)
+    bundles.bundle_received(world.county.store, world.key, *said, sink=shelf)
     assert attachments.unreported(desk, "resident", [record]) == {record}
     page.bring_in()
     assert "县里已收齐其中的照片和文件 1 份。" in context.status.notice.text()
