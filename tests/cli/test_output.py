@@ -11,7 +11,7 @@ from bindesk.domain.text.problems import Problem
 
 
 def test_names_survive_a_console_of_another_code_page():
-    line = "from bindesk.cli.output import *; speak_utf8(); say('赵𬱖'); complain('史䶮')"
+    line = "from bindesk.cli.output import *; speak_utf8(); print_line('赵𬱖'); print_error('史䶮')"
     settings = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     done = subprocess.run(
         [sys.executable, "-c", line], env=settings, capture_output=True, check=True

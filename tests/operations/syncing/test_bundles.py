@@ -188,7 +188,7 @@ def test_a_township_takes_photos_along_and_sends_them_on_by_line(world, village,
     assert unreported(township, record) == {record}
     township.sync()
     line = world.file_line(township)
-    assert files.send(township.near.store, township.desk.chest, line).done == 1
+    assert files.send(township.near.store, township.desk.file_store, line).done == 1
     assert at_county(world) == [(VILLAGE, PHOTO)]
     assert unreported(township, record) == set()
     trip(world, village, stick)
@@ -649,7 +649,7 @@ def test_a_revoked_device_stays_out_of_a_county_that_forgot_it(world, village, s
     with world.county.store.writing() as conn:
         conn.execute(delete(device_table))
     with pytest.raises(ValidationFailed) as caught:
-        heard(world, path, shut_out={village.near.device})
+        heard(world, path, revoked={village.near.device})
     assert caught.value.problems[0].code == "bundle-device-shut-out"
     assert heard(world, path).way == "heard"
 
