@@ -44,7 +44,7 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QEvent, QObject
 from bindesk import app
-from bindesk.paths import Home
+from bindesk.paths import DataDir
 
 class Watch(QObject):
     painted = False
@@ -83,7 +83,7 @@ def worked(self, desk):
     tasks.idle.connect(done)
 
 app.Program.work_at = worked
-sys.exit(app.run(Home(Path(sys.argv[1]))))
+sys.exit(app.run(DataDir(Path(sys.argv[1]))))
 """
 
 
@@ -119,10 +119,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from bindesk.operations.clocks import system_clock
 from bindesk.operations.demo import prepare
-from bindesk.paths import Home
+from bindesk.paths import DataDir
 from bindesk.settings import Settings, keep_settings
 from bindesk.ui.fonts import family
-home = Home(Path(sys.argv[1]))
+home = DataDir(Path(sys.argv[1]))
 prepare(home, system_clock, "village", 1)
 keep_settings(home.settings, Settings(unit="彬州市新民镇早饭头村", is_practice=True))
 app = QApplication([])

@@ -17,10 +17,10 @@ def asset(name: str) -> Traversable:
 
     Raises FileNotFoundError when the program ships no such file.
     """
-    found = _root().joinpath(*name.split("/"))
-    if not found.is_file():
+    file = _root().joinpath(*name.split("/"))
+    if not file.is_file():
         raise FileNotFoundError(name)
-    return found
+    return file
 
 
 def folder(name: str) -> list[Traversable]:

@@ -88,16 +88,16 @@ class _Lines(logging.Formatter):
         self._mask = mask
 
     def format(self, record: logging.LogRecord) -> str:
-        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        told = {
-            "at": at,
+        instant = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        entry = {
+            "at": instant,
             "level": record.levelname.lower(),
             "part": record.name.removeprefix(f"{_ROOT}."),
             "text": record.getMessage(),
             **getattr(record, "fields", {}),
         }
         if record.exc_info and record.exc_info[1]:
-            told["trace"] = "".join(traceback.format_exception(record.exc_info[1]))
+            entry["trace"] = "".join(traceback.format_exception(record.exc_info[1]))
         # A mask sees the text as people do, so it comes before the JSON signs.
-        masked = {n: self._mask(v) if isinstance(v, str) else v for n, v in told.items()}
+        masked = {n: self._mask(v) if isinstance(v, str) else v for n, v in entry.items()}
         return json.dumps(masked, ensure_ascii=False)

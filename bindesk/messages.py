@@ -9,13 +9,13 @@ from bindesk.assets import folder
 
 @cache
 def _sentences() -> Mapping[str, str]:
-    found: dict[str, str] = {}
+    sentences: dict[str, str] = {}
     for file in folder("words"):
         for code, text in tomllib.loads(file.read_text("utf-8")).items():
-            if code in found:
+            if code in sentences:
                 raise ValueError(f"two sentences for {code}")
-            found[code] = text
-    return found
+            sentences[code] = text
+    return sentences
 
 
 def known_codes() -> frozenset[str]:

@@ -80,8 +80,8 @@ class DataDir:
 
 def default_home(environment: Mapping[str, str] = os.environ) -> Path:
     """Return where a desk lies when nobody says: shared by all who use the machine on Windows."""
-    if said := environment.get("BINDESK_HOME"):
-        return Path(said)
+    if folder := environment.get("BINDESK_HOME"):
+        return Path(folder)
     if sys.platform == "win32":
         return Path(environment.get("PROGRAMDATA", r"C:\ProgramData")) / "bindesk"
     data = environment.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
@@ -105,10 +105,10 @@ def demand_sound_place(root: Path) -> None:
 
 def _drive_kind(root: Path) -> str:
     if sys.platform == "win32":
-        found = ctypes.windll.kernel32.GetDriveTypeW(f"{root.absolute().drive}\\")
+        kind = ctypes.windll.kernel32.GetDriveTypeW(f"{root.absolute().drive}\\")
         if str(root).startswith("\\\\"):
             return "remote"
-        return {2: "stick", 4: "remote"}.get(found, "fixed")
+        return {2: "stick", 4: "remote"}.get(kind, "fixed")
     mounts = Path("/proc/mounts")
     if not mounts.exists():
         return "fixed"
@@ -126,7 +126,7 @@ def drive_kind_among(root: Path, mounts: str) -> str:
         parts = line.split()
         if len(parts) < 3:  # noqa: PLR2004 -- device, folder, type
             continue
-        folder = Path(_ESCAPED.sub(lambda found: chr(int(found[1], 8)), parts[1]))
+        folder = Path(_ESCAPED.sub(lambda escape: chr(int(escape[1], 8)), parts[1]))
         if target.is_relative_to(folder) and len(folder.parts) >= best:
             best = len(folder.parts)
             kind = "remote" if parts[2] in _REMOTE else "stick" if parts[2] in _STICK else "fixed"

@@ -50,10 +50,10 @@ def read_settings(file: Path) -> Settings:
     A machine's settings are never worth a stop, so no error is raised for a file that can not be read.
     """
     try:
-        told = json.loads(file.read_text("utf-8"))
+        values = json.loads(file.read_text("utf-8"))
     except (OSError, ValueError):
         return Settings()
-    return _settings(told) if isinstance(told, dict) else Settings()
+    return _settings(values) if isinstance(values, dict) else Settings()
 
 
 def keep_settings(file: Path, settings: Settings) -> None:
@@ -61,8 +61,8 @@ def keep_settings(file: Path, settings: Settings) -> None:
 
     Raises OSError when the disk refuses.
     """
-    own = {each.name: getattr(settings, each.name) for each in _own()}
-    body = json.dumps({**settings.others, **own}, ensure_ascii=False, indent=2, sort_keys=True)
+    declared = {each.name: getattr(settings, each.name) for each in _own()}
+    body = json.dumps({**settings.others, **declared}, ensure_ascii=False, indent=2, sort_keys=True)
     replace_file(file, f"{body}\n".encode())
 
 
@@ -70,16 +70,16 @@ def _own() -> list[Any]:
     return [each for each in fields(Settings) if each.name != "others"]
 
 
-def _settings(told: Mapping[str, Any]) -> Settings:
+def _settings(values: Mapping[str, Any]) -> Settings:
     at_first = Settings()
     known = {each.name: each for each in _own()}
-    kept = {
-        name: told[name]
+    typed_values = {
+        name: values[name]
         for name, each in known.items()
-        if name in told and _fits(each.metadata[CHOICES], getattr(at_first, name), told[name])
+        if name in values and _fits(each.metadata[CHOICES], getattr(at_first, name), values[name])
     }
-    others = {name: value for name, value in told.items() if name not in known}
-    return replace(at_first, **kept, others=others)
+    others = {name: value for name, value in values.items() if name not in known}
+    return replace(at_first, **typed_values, others=others)
 
 
 def _fits(choices: Mapping[Any, str], default: Any, value: Any) -> bool:

@@ -11,7 +11,7 @@ from bindesk import messages
 from bindesk.messages import known_codes, message
 
 PROGRAM = Path(messages.__file__).parent
-COMPLETED = "sheets/child.py"
+COMPLETED = "sheets/sandbox.py"
 """Its errors are told again, with what they lack, by the process that started it."""
 
 Use = tuple[str, str, frozenset[str] | None]

@@ -31,7 +31,7 @@ from bindesk.db.syncing import devices, packs, units
 from bindesk.db.syncing.devices import Device
 from bindesk.db.syncing.packs import StoredPack
 from bindesk.db.syncing.units import KnownUnit
-from bindesk.domain.errands.errand_lists import ErrandFilter, of_month
+from bindesk.domain.errands.errand_lists import ErrandFilter, month_filter
 from bindesk.domain.journal.deeds import Change, Deed
 from bindesk.domain.journal.ids import id_in_deed, new_id
 from bindesk.domain.meetings.meetings import MeetingFilter
@@ -263,7 +263,7 @@ def _timed_lists(township: Desk, village: Desk) -> None:
 
     A township's pages stand narrowed to one village, or show all twenty together.
     """
-    month = of_month(TODAY.year, TODAY.month - 1)
+    month = month_filter(TODAY.year, TODAY.month - 1)
     looks: dict[str, Callable[[Desk, str], object]] = {
         "meetings of the year": _meetings,
         "open errands": errand_lists.urgent_rows,

@@ -1,1 +1,1 @@
-"""The printed books: plain values in, PDF out."""
+"""The printed books: each draws plain values as a PDF."""

@@ -1,4 +1,4 @@
-"""Which books can be printed, and what draws each."""
+"""Lists the printable books, each with its content type and its drawing function."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ Draw = Callable[..., PrintedDocument]
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A printable book: call ``draw(content, stamp, layout=..., progress=...)``, both optional.
+    """A printable book; ``draw(content, stamp, layout=..., progress=...)`` returns its PDF.
 
-    ``content`` is the type of the value it prints.
+    ``content`` is the type of the value that ``draw`` prints. ``layout`` and ``progress`` are optional.
     """
 
     id: str
@@ -30,7 +30,7 @@ class Book:
     draw: Draw
 
 
-_OWN: tuple[tuple[str, type[Any], Draw], ...] = (
+_SPECIAL: tuple[tuple[str, type[Any], Draw], ...] = (
     (meeting_records.LAYOUT, meeting_records.MeetingRecord, meeting_records.draw),
     (sign_in_sheets.LAYOUT, sign_in_sheets.SignInSheet, sign_in_sheets.draw),
     (rosters.LAYOUT, rosters.RosterBook, rosters.draw),
@@ -41,19 +41,22 @@ _OWN: tuple[tuple[str, type[Any], Draw], ...] = (
 
 @cache
 def books() -> tuple[Book, ...]:
-    """Return every book that can be printed, in the order of their layouts.
+    """Return every printable book, in the order of the shipped layouts.
 
-    Books without a content type of their own take LedgerContents or FormContents by their layout's keys.
+    A book without a drawing function of its own prints LedgerContents or FormContents by its layout's keys.
     """
-    own = {each: Book(each, layout(each).title, content, draw) for each, content, draw in _OWN}
-    found = (own.get(each.id) or _declared(each) for each in layouts())
-    return tuple(book for book in found if book is not None)
+    special = {
+        shipped: Book(shipped, layout(shipped).title, content, draw)
+        for shipped, content, draw in _SPECIAL
+    }
+    candidates = (special.get(shipped.id) or _book_by_layout(shipped) for shipped in layouts())
+    return tuple(book for book in candidates if book is not None)
 
 
 def book(book_id: str) -> Book:
-    """Return one book.
+    """Return the book of a layout id.
 
-    Raises KeyError for a layout that can not be printed.
+    Raises KeyError when no printable book has the id.
     """
     for each in books():
         if each.id == book_id:
@@ -61,7 +64,7 @@ def book(book_id: str) -> Book:
     raise KeyError(book_id)
 
 
-def _declared(each: Layout) -> Book | None:
+def _book_by_layout(each: Layout) -> Book | None:
     if each.kind == "list":
         return Book(each.id, each.title, LedgerContents, partial(ledgers.draw, layout=each))
     if each.kind == "form":

@@ -1,12 +1,14 @@
-"""How values are written in a book: dates in full, nothing for what is not known."""
+"""Formats values for printed books: dates in full, unknown values as empty text."""
 
 from datetime import date, datetime
+
+from bindesk.domain.calendar.dates import full_date
 
 CellValue = str | int | date | datetime | None
 
 
 def as_text(value: CellValue) -> str:
-    """Return a value as it is printed: 2026年11月20日, or 2026年11月20日 14:30 for a moment."""
+    """Return the printed text of a value: 2026年11月20日, or 2026年11月20日 14:30 for a datetime."""
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -16,11 +18,6 @@ def as_text(value: CellValue) -> str:
     return str(value)
 
 
-def full_date(day: date) -> str:
-    """Return a date the way official papers write it, without leading zeros."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def year_month(day: CellValue) -> str:
-    """Return a date's year and month, and any other value as ``shown`` does."""
+    """Return the year and month of a date, and any other value as ``as_text`` returns it."""
     return f"{day.year}年{day.month}月" if isinstance(day, date) else as_text(day)

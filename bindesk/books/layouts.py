@@ -1,4 +1,4 @@
-"""Declared layouts of the printed books: columns, header fields, margins, row heights."""
+"""Loads and checks the layouts of printed books: columns, header fields, margins, row heights."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -24,7 +24,7 @@ SIZES_PT = (7.5, 16)
 
 @dataclass(frozen=True, slots=True)
 class LayoutColumn:
-    """One column: the key its values come under, its printed name, its width in mm."""
+    """One column of a layout: the key of its values, its printed name, its width in mm."""
 
     key: str
     name: str
@@ -34,7 +34,7 @@ class LayoutColumn:
 
 @dataclass(frozen=True, slots=True)
 class LayoutField:
-    """One labelled value above the table; a ``wide`` one takes a form's whole line."""
+    """One labelled value above the table; a ``wide`` field takes a whole line of a form."""
 
     key: str
     label: str
@@ -43,7 +43,7 @@ class LayoutField:
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """White edges of the page in mm, the binding edge included."""
+    """The margins of a page in mm, the binding edge included."""
 
     top: float
     right: float
@@ -53,10 +53,10 @@ class Margins:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How one book looks on A4; ``row_mm`` is the least row height.
+    """The declared look of one book on A4 paper.
 
-    ``rows_per_page`` limits a list's pages, 0 leaves them to the height. Source: the village books in
-    use (domain reference 6).
+    ``row_mm`` is the least row height. ``rows_per_page`` limits the rows on a page of a list; 0 fills the
+    page's height. Source: the village books in use (domain reference 6).
     """
 
     id: str
@@ -73,77 +73,77 @@ class Layout:
 
     @property
     def usable_mm(self) -> float:
-        """Width in mm between the left and the right margin."""
+        """Return the width in mm between the left and the right margin."""
         return A4_MM[self.orientation][0] - self.margins_mm.left - self.margins_mm.right
 
 
 @cache
 def _shipped() -> dict[str, Layout]:
     files = folder("layouts")
-    found = (msgspec.json.decode(file.read_bytes(), type=Layout) for file in files)
-    return {layout.id: layout for layout in found}
+    decoded = (msgspec.json.decode(file.read_bytes(), type=Layout) for file in files)
+    return {layout.id: layout for layout in decoded}
 
 
 def layouts() -> tuple[Layout, ...]:
-    """Return every shipped layout in the order of its id, L01 to L33."""
+    """Return every shipped layout in the order of the ids, L01 to L33."""
     return tuple(_shipped().values())
 
 
 def layout(layout_id: str) -> Layout:
-    """Return one shipped layout.
+    """Return the shipped layout of an id.
 
-    Raises KeyError for an id that is not among ``layouts()``.
+    Raises KeyError for an id that no shipped layout has.
     """
     return _shipped()[layout_id]
 
 
 def layout_from_json(text: str) -> Layout:
-    """Return the layout a county has written in place of a shipped one of the same id.
+    """Return the layout in a JSON text, by which a county replaces the shipped layout of the same id.
 
     Title, fields, columns, widths, sizes and heights may differ; kind and orientation may not.
-    Raises ValidationFailed with every finding when the text is no such layout.
+    Raises ValidationFailed with every problem when the text is not such a layout.
     """
     try:
-        wanted = msgspec.json.decode(text, type=Layout)
+        candidate = msgspec.json.decode(text, type=Layout)
     except (msgspec.DecodeError, UnicodeEncodeError) as unreadable:
         problem = Problem("layout-unreadable", values={"reason": str(unreadable)})
         raise ValidationFailed([problem]) from unreadable
-    problems = check(wanted)
+    problems = check(candidate)
     if problems:
         raise ValidationFailed(problems)
-    return wanted
+    return candidate
 
 
-def check(wanted: Layout) -> list[Problem]:
-    """Return what keeps a layout from being printed; ``field`` names the part of it."""
-    base = _shipped().get(wanted.id)
+def check(candidate: Layout) -> list[Problem]:
+    """Return the problems that make a layout unprintable; ``field`` of each names the part concerned."""
+    base = _shipped().get(candidate.id)
     if base is None:
-        return [Problem("layout-unknown", "id", {"id": wanted.id})]
-    problems = _check_page(wanted) + _check_columns(wanted)
-    if (base.kind, base.orientation) != (wanted.kind, wanted.orientation):
-        problems.append(Problem("layout-changed-kind", "kind", {"id": wanted.id}))
+        return [Problem("layout-unknown", "id", {"id": candidate.id})]
+    problems = _check_page(candidate) + _check_columns(candidate)
+    if (base.kind, base.orientation) != (candidate.kind, candidate.orientation):
+        problems.append(Problem("layout-changed-kind", "kind", {"id": candidate.id}))
     return problems
 
 
-def _check_page(wanted: Layout) -> list[Problem]:
+def _check_page(candidate: Layout) -> list[Problem]:
     problems: list[Problem] = []
-    edges = wanted.margins_mm
+    edges = candidate.margins_mm
     if min(edges.top, edges.right, edges.bottom, edges.left) < LEAST_MARGIN_MM:
         problems.append(
             Problem("layout-margins-tight", "margins_mm", {"least": LEAST_MARGIN_MM}),
         )
-    if A4_MM[wanted.orientation][1] - edges.top - edges.bottom < LEAST_HEIGHT_MM:
+    if A4_MM[candidate.orientation][1] - edges.top - edges.bottom < LEAST_HEIGHT_MM:
         problems.append(
             Problem("layout-margins-wide", "margins_mm", {"least": LEAST_HEIGHT_MM}),
         )
     low, high = ROWS_MM
-    if not low <= wanted.row_mm <= high:
-        values: LayoutFields = {"height": f"{wanted.row_mm:g}", "least": low, "most": high}
+    if not low <= candidate.row_mm <= high:
+        values: LayoutFields = {"height": f"{candidate.row_mm:g}", "least": low, "most": high}
         problems.append(Problem("layout-row-outside", "row_mm", values))
     least, most = SIZES_PT
-    if not least <= wanted.size_pt <= most:
+    if not least <= candidate.size_pt <= most:
         sizes: LayoutFields = {
-            "size": f"{wanted.size_pt:g}",
+            "size": f"{candidate.size_pt:g}",
             "least": f"{least:g}",
             "most": f"{most:g}",
         }
@@ -151,16 +151,16 @@ def _check_page(wanted: Layout) -> list[Problem]:
     return problems
 
 
-def _check_columns(wanted: Layout) -> list[Problem]:
-    if not wanted.columns:
+def _check_columns(candidate: Layout) -> list[Problem]:
+    if not candidate.columns:
         return [Problem("layout-no-columns", "columns")]
     problems: list[Problem] = []
     seen: set[str] = set()
-    for place, column in enumerate(wanted.columns, start=1):
+    for number, column in enumerate(candidate.columns, start=1):
         if not (column.name.strip() and column.key.strip()):
-            problems.append(Problem("layout-column-unnamed", "columns", {"place": place}))
+            problems.append(Problem("layout-column-unnamed", "columns", {"place": number}))
         if column.key in seen:
-            twice: LayoutFields = {"place": place, "key": column.key}
+            twice: LayoutFields = {"place": number, "key": column.key}
             problems.append(Problem("layout-column-twice", "columns", twice))
         if column.width_mm < LEAST_COLUMN_MM:
             narrow: LayoutFields = {
@@ -170,8 +170,8 @@ def _check_columns(wanted: Layout) -> list[Problem]:
             }
             problems.append(Problem("layout-column-narrow", "columns", narrow))
         seen.add(column.key)
-    total = sum(column.width_mm for column in wanted.columns)
-    if total > wanted.usable_mm:
-        widths: LayoutFields = {"total": f"{total:g}", "usable": f"{wanted.usable_mm:g}"}
+    total = sum(column.width_mm for column in candidate.columns)
+    if total > candidate.usable_mm:
+        widths: LayoutFields = {"total": f"{total:g}", "usable": f"{candidate.usable_mm:g}"}
         problems.append(Problem("layout-too-wide", "columns", widths))
     return problems

@@ -48,14 +48,14 @@ def run_books(args: Namespace) -> int:
 def run_print(args: Namespace) -> int:
     """Write one book as PDF."""
     from bindesk.operations.books.printing import book_pdf, gaps
-    from bindesk.sheets.writer import put_whole
+    from bindesk.sheets.writer import write_atomically
 
     book = args.book.upper()
     with desk_of(args) as desk:
         query = _query(desk, args)
         doubts = [message_of(gap.code, gap.values) for gap in gaps(desk, book, **query)]
         printed = book_pdf(desk, book, **query)
-        put_whole(Path(args.out), printed.pdf)
+        write_atomically(Path(args.out), printed.pdf)
     for doubt in doubts:
         print_error(doubt)
     values = {"path": args.out, "pages": printed.pages}

@@ -59,11 +59,11 @@ def run_import(args: Namespace) -> int:
 
 def run_export(args: Namespace) -> int:
     """Write a sheet."""
-    from bindesk.operations.records.sheet_export import export_blank, export_sheet
+    from bindesk.operations.records.sheet_export import export_sheet, export_template
 
     path = Path(args.file)
     if args.blank:
-        export_blank(args.kind, path)
+        export_template(args.kind, path)
         count = 0
     else:
         with desk_of(args) as desk:

@@ -21,9 +21,9 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
 
 def run_reopen(args: Namespace) -> int:
     """Have a new password open the desk again; the code comes before it, typed or from the environment."""
-    from bindesk.operations.setup.recovery import reopen
+    from bindesk.operations.setup.recovery import recover
 
-    reopen(home_of(args), Path(args.file), _code(), asked_password("ask-new-password"))
+    recover(home_of(args), Path(args.file), _code(), asked_password("ask-new-password"))
     if args.json:
         document({"done": True})
     else:

@@ -50,45 +50,45 @@ def load_units(county: County, file: Path) -> Mapping[str, int]:
     return {role: sum(unit.role == role for unit in everything) for role in ROLES}
 
 
-def new_ticket(county: County, unit: str, role: str, server: str, at: int) -> TicketFile:
+def new_ticket(county: County, unit: str, role: str, server: str, now_ms: int) -> TicketFile:
     """Make a ticket for one desk of a unit; it holds for 72 hours and once.
 
-    ``server`` is the address that the desk is to call, ``at`` the instant in UTC milliseconds. Raises
+    ``server`` is the address that the desk is to call, ``now_ms`` the instant in UTC milliseconds. Raises
     ValidationFailed for an unknown unit, or a role that is not the unit's.
     """
     with county.store.reading() as conn:
-        found = units.find(conn, unit)
-    if found is None:
+        known_unit = units.find(conn, unit)
+    if known_unit is None:
         raise ValidationFailed([Problem("ticket-unit-unknown", "unit", {"unit": unit})])
-    if found.role != role:
-        raise ValidationFailed([Problem("ticket-role-other", "role", {"unit": found.name})])
+    if known_unit.role != role:
+        raise ValidationFailed([Problem("ticket-role-other", "role", {"unit": known_unit.name})])
     if not server.startswith("https://"):
         raise ValidationFailed([Problem("ticket-server-missing", "server")])
     secret = tickets.new_secret()
-    kept = tickets.secret_hash(secret, unit, role, at)
+    ticket_row = tickets.secret_hash(secret, unit, role, now_ms)
     with county.store.writing() as conn:
-        devices.store_ticket(conn, kept)
+        devices.store_ticket(conn, ticket_row)
     return TicketFile(
         server=server,
         ca=county.authority.ca.read_text("ascii"),
         county=county.key.public(),
         unit=unit,
-        name=found.name,
+        name=known_unit.name,
         role=role,
         ticket=secret,
-        ends_at=kept.ends_at,
+        ends_at=ticket_row.ends_at,
     )
 
 
-def admit_by_file(county: County, asked: bytes, at: int) -> bytes:
+def admit_by_file(county: County, request: bytes, now_ms: int) -> bytes:
     """Return the answer to a desk that has no line and sent its request as a file.
 
     Raises ValidationFailed when the file is none, or the desk may not come in.
     """
     try:
-        join = enrolment.read_join(asked)
+        join = enrolment.read_join(request)
         with county.store.writing() as conn:
-            welcome = enrolment.admit(conn, join, county.key, at)
+            welcome = enrolment.admit(conn, join, county.key, now_ms)
     except MalformedMessage as error:
         raise ValidationFailed([Problem("join-unreadable")]) from error
     except enrolment.NotAdmitted as reason:
@@ -103,7 +103,7 @@ def enrolled_devices(county: County) -> list[tuple[Device, KnownUnit | None]]:
         return [(device, known.get(device.unit)) for device in devices.all_devices(conn)]
 
 
-def revoke(county: County, device: str, at: int) -> None:
+def revoke(county: County, device: str, now_ms: int) -> None:
     """Shut a device out for good; the home remembers it beyond any restored database.
 
     Raises ValidationFailed when there is no such device.
@@ -111,7 +111,7 @@ def revoke(county: County, device: str, at: int) -> None:
     with county.store.writing() as conn:
         if devices.find(conn, device) is None:
             raise ValidationFailed([Problem("device-missing", values={"device": device})])
-        devices.revoke(conn, device, at)
+        devices.revoke(conn, device, now_ms)
     with county.home.revoked.open("a", encoding="utf-8") as file:
         file.write(f"{device}\n")
 
@@ -170,23 +170,23 @@ def back_up_files(county: County, folder: Path) -> int:
 
 def _units(rows: Iterable[Mapping[str, str]]) -> Iterator[KnownUnit]:
     """Return the units of a CSV's rows, with the townships and the county that a list of villages implies."""
-    said: dict[str, tuple[str, str, str]] = {}
+    listed_units: dict[str, tuple[str, str, str]] = {}
     for row in rows:
-        told = {name: (value or "").strip() for name, value in row.items() if name}
-        code = told.get("code", "")
-        if street := told.get("street_code"):
+        cells = {name: (value or "").strip() for name, value in row.items() if name}
+        code = cells.get("code", "")
+        if street := cells.get("street_code"):
             township = f"{street:0<{_CODE}}"
-            said.setdefault(_county_of(code), (places.COUNTY, "", ""))
-            said.setdefault(township, (told.get("street_name", ""), "", _county_of(code)))
-            told["parent"] = township
-        said[code] = (_name(code, told), told.get("role", ""), told.get("parent", ""))
-    for code, (name, role, parent) in said.items():
+            listed_units.setdefault(_county_of(code), (places.COUNTY, "", ""))
+            listed_units.setdefault(township, (cells.get("street_name", ""), "", _county_of(code)))
+            cells["parent"] = township
+        listed_units[code] = (_name(code, cells), cells.get("role", ""), cells.get("parent", ""))
+    for code, (name, role, parent) in listed_units.items():
         yield KnownUnit(code, name, role or _role(code), parent or _parent(code))
 
 
-def _name(code: str, told: Mapping[str, str]) -> str:
+def _name(code: str, cells: Mapping[str, str]) -> str:
     listed = places.unit(code)
-    return listed.short_name if listed and told.get("street_code") else told.get("name", "")
+    return listed.short_name if listed and cells.get("street_code") else cells.get("name", "")
 
 
 def _role(code: str) -> str:

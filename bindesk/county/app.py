@@ -102,24 +102,24 @@ class _Counter:
             count = await to_thread.run_sync(look, limiter=self._limiter)
         except ExternalError as error:
             return JSONResponse({"ok": False, "code": error.code}, _BUSY)
-        told = {"ok": True, "version": __version__, "protocol": VERSION, "units": count}
-        return JSONResponse({**told, "now": self._now()})
+        result = {"ok": True, "version": __version__, "protocol": VERSION, "units": count}
+        return JSONResponse({**result, "now": self._now()})
 
     async def _done(
         self, request: Request, hear: Callable[[], HandlerResult], size: int
     ) -> Response:
         began = monotonic()
         try:
-            told = await to_thread.run_sync(hear, limiter=self._limiter)
+            result = await to_thread.run_sync(hear, limiter=self._limiter)
         except ExternalError as error:
             logs.event(request.url.path, status=_BUSY, code=error.code)
             return Response(status_code=_BUSY, headers={"retry-after": str(_BUSY_S)})
         took = round((monotonic() - began) * 1000)
-        facts = {"up": size, "down": len(told.body), "ms": took, **told.facts}
-        logs.event(_shape_of(request), status=told.status, **facts)
+        facts = {"up": size, "down": len(result.body), "ms": took, **result.facts}
+        logs.event(_shape_of(request), status=result.status, **facts)
         if request.method == "HEAD":
-            return Response(status_code=told.status, headers=_headers(told))
-        return Response(told.body, told.status)
+            return Response(status_code=result.status, headers=_headers(result))
+        return Response(result.body, result.status)
 
 
 def _join(county: County, path: str, data: bytes, now: Now) -> HandlerResult:  # noqa: ARG001 -- as all are called
@@ -148,15 +148,15 @@ def _shape_of(request: Request) -> str:
 
 
 def _envelope(request: Request) -> bytes | None:
-    said = request.headers.get("authorization", "")
-    return out_of_header(said.removeprefix(SCHEME)) if said.startswith(SCHEME) else None
+    header = request.headers.get("authorization", "")
+    return out_of_header(header.removeprefix(SCHEME)) if header.startswith(SCHEME) else None
 
 
-def _headers(told: HandlerResult) -> dict[str, str]:
+def _headers(result: HandlerResult) -> dict[str, str]:
     """Return what an answer without a body says in its headers, and the signed answer itself."""
-    signed = {ANSWER: in_header(told.body)}
-    if told.status != OK:
+    signed = {ANSWER: in_header(result.body)}
+    if result.status != OK:
         return signed
-    found = decode(decode(told.body, Answer).body, FileState)
-    shown = {"upload-offset": str(found.offset), "upload-complete": f"?{int(found.is_whole)}"}
-    return {**shown, **signed}
+    state = decode(decode(result.body, Answer).body, FileState)
+    progress = {"upload-offset": str(state.offset), "upload-complete": f"?{int(state.is_whole)}"}
+    return {**progress, **signed}

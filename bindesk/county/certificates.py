@@ -64,12 +64,12 @@ class CertificateAuthority:
 
     def certify(self, names: Iterable[str]) -> bool:
         """See that the server's certificate holds these host names and addresses; say whether it is new."""
-        wanted = frozenset(names)
-        held = self._names()
-        if held is not None and wanted <= held:
+        requested = frozenset(names)
+        current = self._names()
+        if current is not None and requested <= current:
             return False
         key = ec.generate_private_key(ec.SECP256R1())
-        certificate = self._server_certificate(key, wanted | (held or frozenset()))
+        certificate = self._server_certificate(key, requested | (current or frozenset()))
         replace_file(self.server_key, _key_pem(key))
         replace_file(self.server, certificate.public_bytes(Encoding.PEM))
         return True
@@ -78,8 +78,10 @@ class CertificateAuthority:
         if not (self.server.exists() and self.server_key.exists()):
             return None
         certificate = x509.load_pem_x509_certificate(self.server.read_bytes())
-        held = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-        return frozenset(str(name.value) for name in held)
+        alternative_names = certificate.extensions.get_extension_for_class(
+            x509.SubjectAlternativeName
+        ).value
+        return frozenset(str(name.value) for name in alternative_names)
 
     def _server_certificate(
         self, key: ec.EllipticCurvePrivateKey, names: frozenset[str]
@@ -112,13 +114,13 @@ def _ca(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
         encipher_only=False,
         decipher_only=False,
     )
-    own = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+    key_id = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
     return (
         _builder("bindesk county authority", key)
         .issuer_name(_subject("bindesk county authority"))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(usage, critical=True)
-        .add_extension(own, critical=False)
+        .add_extension(key_id, critical=False)
         .sign(key, hashes.SHA256())
     )
 

@@ -86,10 +86,10 @@ def open_county(home: CountyDir, database: str | None = None) -> County:
     card = read_card(home)
     key = _signing_key(home)
     authority = CertificateAuthority.of(home.keys)
-    said = database or (card.database if card else "")
-    store = open_county_store(said or home.own_database())
+    address = database or (card.database if card else "")
+    store = open_county_store(address or home.own_database())
     try:
-        card = _default_address(home, store, card, said)
+        card = _default_address(home, store, card, address)
     except BaseException:
         store.close()
         raise
@@ -147,7 +147,7 @@ def _default_address(
         metadata.write(conn, "store", name)
     if is_known and card is not None and card.store != name:
         raise ExternalError("store-foreign", path=str(store.path))
-    settled = CountyInfo(name, database, *((card.server, card.names) if card else ()))
-    if settled != card:
-        keep_card(home, settled)
-    return settled
+    info = CountyInfo(name, database, *((card.server, card.names) if card else ()))
+    if info != card:
+        keep_card(home, info)
+    return info

@@ -66,10 +66,10 @@ def state(county: County, path: str, envelope: bytes, now: Callable[[], int]) ->
 
     def act(device: Device, request: Request) -> Callable[[Connection], bytes]:
         file = _folder(county, device, _ask(request).unit) / _name(path)
-        found = _state(file)
-        if not found.offset:
+        file_state = _state(file)
+        if not file_state.offset:
             raise RequestRefused(MISSING, "file-missing")
-        return lambda _: encode(found)
+        return lambda _: encode(file_state)
 
     return handle_signed(county, path, envelope, now, act)
 
@@ -82,9 +82,9 @@ def get(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> H
         file = _folder(county, device, ask.unit) / _name(path)
         if not file.exists() or not 0 <= ask.offset <= file.stat().st_size:
             raise RequestRefused(MISSING, "file-missing")
-        with file.open("rb") as opened:
-            opened.seek(ask.offset)
-            data = opened.read(min(max(ask.limit, 1), LARGEST_PIECE))
+        with file.open("rb") as stream:
+            stream.seek(ask.offset)
+            data = stream.read(min(max(ask.limit, 1), LARGEST_PIECE))
         return lambda _: data
 
     return handle_signed(county, path, envelope, now, act)
@@ -113,10 +113,10 @@ class CountyFileSink:
                 return False
             folder = _folder_to_fill(self.county, device, piece)
             there = _state(folder / piece.sha256)
-            held = there.offset - piece.offset
-            if there.is_whole or piece.offset < 0 or not 0 <= held < len(piece.data):
+            overlap = there.offset - piece.offset
+            if there.is_whole or piece.offset < 0 or not 0 <= overlap < len(piece.data):
                 return there.is_whole
-            rest = replace(piece, offset=there.offset, data=piece.data[held:])
+            rest = replace(piece, offset=there.offset, data=piece.data[overlap:])
             return _append(folder, rest).is_whole
         except RequestRefused:
             return False
@@ -191,16 +191,16 @@ def _append(folder: Path, piece: FilePart) -> FileState:
         if end > piece.size:
             raise RequestRefused(TOO_LARGE, "file-too-large", piece.size)
         part = _part(file)
-        with part.open("ab") as opened:
-            opened.write(piece.data)
-            opened.flush()
-            os.fsync(opened.fileno())
+        with part.open("ab") as stream:
+            stream.write(piece.data)
+            stream.flush()
+            os.fsync(stream.fileno())
         return _finished(part, file) if end == piece.size else FileState(end, is_whole=False)
 
 
 def _finished(part: Path, file: Path) -> FileState:
-    with part.open("rb") as opened:
-        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    with part.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
     if digest != file.name:
         part.unlink()
         raise RequestRefused(BROKEN, "file-broken")

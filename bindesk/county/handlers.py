@@ -48,26 +48,26 @@ def handle_round(county: County, path: str, data: bytes, now: Callable[[], int])
     """Answer a round: what is new in it is in the logs, and over the record tables, before this returns."""
 
     def act(device: Device, request: Request) -> Callable[[Connection], bytes]:
-        said = _round(request.body)
-        shut_out = revoked_devices(county) if said.cards else ()
-        vouched = enrolment.vouched(said.cards, county.key.public(), shut_out, now())
-        heard = rounds.CheckedRound(vouched=vouched)
-        if said.packs:
+        message = _round(request.body)
+        shut_out = revoked_devices(county) if message.cards else ()
+        vouched = enrolment.vouched(message.cards, county.key.public(), shut_out, now())
+        checked = rounds.CheckedRound(vouched=vouched)
+        if message.packs:
             with county.store.reading() as conn:
-                heard = rounds.check_packs(conn, device, said, vouched)
+                checked = rounds.check_packs(conn, device, message, vouched)
 
-        def kept(conn: Connection) -> bytes:
-            return encode(rounds.reply(conn, device, said, heard, now()))
+        def counted(conn: Connection) -> bytes:
+            return encode(rounds.reply(conn, device, message, checked, now()))
 
-        facts["packs"] = len(heard.packs)
-        facts["deeds"] = sum(len(each.pack.deeds) for each in heard.packs)
-        facts["refused"] = len(heard.refused)
-        return kept
+        facts["packs"] = len(checked.packs)
+        facts["deeds"] = sum(len(each.pack.deeds) for each in checked.packs)
+        facts["refused"] = len(checked.refused)
+        return counted
 
     facts: dict[str, str | int] = {}
-    told = handle_signed(county, path, data, now, act)
-    told.facts.update(facts)
-    return told
+    result = handle_signed(county, path, data, now, act)
+    result.facts.update(facts)
+    return result
 
 
 def handle_signed(
@@ -91,8 +91,10 @@ def handle_signed(
             device = _known(devices.find(conn, request.device), revoked_devices(county))
         facts["unit"] = device.unit
         _demand_signed(request, path, device.public)
-        kept = act(device, request)
-        status, body = retried(county.store, lambda conn: _stored_reply(conn, request, now(), kept))
+        act_once = act(device, request)
+        status, body = retried(
+            county.store, lambda conn: _stored_reply(conn, request, now(), act_once)
+        )
     except RequestRefused as reason:
         facts["code"] = reason.refusal.code
         status, body = reason.status, encode(reason.refusal)
@@ -158,14 +160,14 @@ def _known(device: Device | None, shut_out: Collection[str] = ()) -> Device:
 
 
 def _stored_reply(
-    conn: Connection, request: Request, at: int, kept: Callable[[Connection], bytes]
+    conn: Connection, request: Request, now_ms: int, answer: Callable[[Connection], bytes]
 ) -> tuple[int, bytes]:
     """Take the request's counter, then do what it asks; a counter that is not new is told the last one.
 
     One that goes back shows two histories under one name: a copied disk, or a restored one.
     """
-    if devices.note_request(conn, request.device, request.counter, at):
-        return OK, kept(conn)
+    if devices.note_request(conn, request.device, request.counter, now_ms):
+        return OK, answer(conn)
     device = _known(devices.find(conn, request.device))
     if request.counter < device.counter:
         devices.alarm(conn, device.id, TWO_HISTORIES)
@@ -174,14 +176,16 @@ def _stored_reply(
 
 def _round(body: bytes) -> Round:
     try:
-        said = decode(body, Round)
+        message = decode(body, Round)
     except MalformedMessage as error:
         raise RequestRefused(MALFORMED, "round-malformed") from error
-    if said.version != VERSION:
+    if message.version != VERSION:
         raise RequestRefused(MALFORMED, "version-unknown", VERSION)
-    if len(said.places) > MOST_PLACES or any(abs(p.position) > sys.maxsize for p in said.places):
+    if len(message.places) > MOST_PLACES or any(
+        abs(p.position) > sys.maxsize for p in message.places
+    ):
         raise RequestRefused(MALFORMED, "round-malformed")
-    return said
+    return message
 
 
 def _refused(county: County, request: Request, code: str, status: int = FORBIDDEN) -> HandlerResult:

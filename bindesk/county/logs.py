@@ -47,6 +47,6 @@ def log_bug(name: str, error: BaseException) -> None:
 
 class _Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        told = {"at": at, "level": record.levelname.lower(), "event": record.getMessage()}
-        return json.dumps({**told, **getattr(record, "facts", {})}, ensure_ascii=False)
+        instant = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        entry = {"at": instant, "level": record.levelname.lower(), "event": record.getMessage()}
+        return json.dumps({**entry, **getattr(record, "facts", {})}, ensure_ascii=False)

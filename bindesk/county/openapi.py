@@ -54,7 +54,9 @@ def description() -> dict[str, Any]:
 
 
 def _post_operation(name: str, summary: str, never: tuple[str, ...] = ()) -> dict[str, Any]:
-    reasons = {code: {"description": said} for code, said in _REASONS.items() if code not in never}
+    reasons = {
+        code: {"description": words} for code, words in _REASONS.items() if code not in never
+    }
     return {
         "operationId": name,
         "summary": summary,
@@ -96,7 +98,7 @@ def _of_file(name: str, summary: str) -> dict[str, Any]:
         "404": "There is no such file for this device.",
         "422": "The whole file does not have its name's SHA-256; its pieces are gone.",
     }
-    reasons = {code: {"description": said} for code, said in {**_REASONS, **more}.items()}
+    reasons = {code: {"description": words} for code, words in {**_REASONS, **more}.items()}
     return {
         "operationId": name,
         "summary": summary,

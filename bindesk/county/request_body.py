@@ -20,8 +20,8 @@ async def read_body(request: Request, limit: int, between_s: float = _BETWEEN_S)
 
     Raises BodyRefused.
     """
-    said = request.headers.get("content-length", "0")
-    if said.isascii() and said.isdigit() and int(said) > limit:
+    length = request.headers.get("content-length", "0")
+    if length.isascii() and length.isdigit() and int(length) > limit:
         raise BodyRefused(413)
     data = bytearray()
     pieces = request.stream()

@@ -77,13 +77,13 @@ class PatientProtocol(H11Protocol):
             self.transport.close()
 
 
-def choose_address(county: County, place: ListenAddress, listening: socket.socket) -> str:
+def choose_address(county: County, listen_address: ListenAddress, listening: socket.socket) -> str:
     """See to the certificate for where the county listens, and remember and return its address."""
     port = listening.getsockname()[1]
-    own = local_names() if place.host in _ANYWHERE else (place.host,)
-    names = tuple(dict.fromkeys((*place.names, *county.card.names)))
-    county.authority.certify({*own, *names, "localhost", "127.0.0.1"})
-    server = f"https://{(*place.names, *own)[0]}:{port}"
+    host_names = local_names() if listen_address.host in _ANYWHERE else (listen_address.host,)
+    names = tuple(dict.fromkeys((*listen_address.names, *county.card.names)))
+    county.authority.certify({*host_names, *names, "localhost", "127.0.0.1"})
+    server = f"https://{(*listen_address.names, *host_names)[0]}:{port}"
     keep_card(county.home, msgspec.structs.replace(county.card, server=server, names=names))
     return server
 
@@ -91,38 +91,40 @@ def choose_address(county: County, place: ListenAddress, listening: socket.socke
 def local_names() -> tuple[str, ...]:
     """Return this machine's addresses on its networks, the one that reaches furthest first, and its name."""
     name = socket.gethostname()
-    found: list[str] = []
+    names: list[str] = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking, suppress(OSError):
         asking.connect(("192.0.2.1", 9))  # nothing is sent: it only asks which way packets would go
-        found.append(str(asking.getsockname()[0]))
+        names.append(str(asking.getsockname()[0]))
     with suppress(OSError):
-        found += [str(at[4][0]) for at in socket.getaddrinfo(name, None, socket.AF_INET)]
-    return tuple(dict.fromkeys((*found, name)))
+        names += [str(address[4][0]) for address in socket.getaddrinfo(name, None, socket.AF_INET)]
+    return tuple(dict.fromkeys((*names, name)))
 
 
-def listen(place: ListenAddress) -> socket.socket:
+def listen(listen_address: ListenAddress) -> socket.socket:
     """Return a listening socket.
 
     Raises ExternalError when the port is taken or not permitted.
     """
     try:
-        kind = socket.AF_INET6 if ":" in place.host else socket.AF_INET
-        listening = socket.create_server((place.host, place.port), family=kind, backlog=_BACKLOG)
+        kind = socket.AF_INET6 if ":" in listen_address.host else socket.AF_INET
+        listening = socket.create_server(
+            (listen_address.host, listen_address.port), family=kind, backlog=_BACKLOG
+        )
     except OSError as error:
-        raise ExternalError("port-refused", port=place.port, reason=str(error)) from error
+        raise ExternalError("port-refused", port=listen_address.port, reason=str(error)) from error
     # Or an answer's body waits until the desk has acknowledged its head: a round trip more on a slow line.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
 
 
-def serve(county: County, place: ListenAddress, listening: socket.socket) -> None:
+def serve(county: County, listen_address: ListenAddress, listening: socket.socket) -> None:
     """Serve until the process is told to end (SIGINT, SIGTERM)."""
     logs.start()
-    if place.workers == 1:
+    if listen_address.workers == 1:
         uvicorn.Server(config(county, make_app(county, _now))).run([listening])
         return
     os.environ[_HOME] = str(county.home.root)
-    several = config(county, f"{__name__}:worker", workers=place.workers, factory=True)
+    several = config(county, f"{__name__}:worker", workers=listen_address.workers, factory=True)
     Multiprocess(several, [listening]).run()
 
 

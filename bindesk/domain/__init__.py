@@ -1,1 +1,1 @@
-"""What the records mean: values and rules, pure."""
+"""Record kinds and the rules of the office, as pure functions of values."""

@@ -1,4 +1,4 @@
-"""Every record kind of the office, by name."""
+"""Lists all record kinds by name."""
 
 from collections.abc import Mapping
 from typing import Any

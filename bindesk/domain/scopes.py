@@ -1,8 +1,8 @@
-"""Who may read and write what: one table of kind, role and relation, and one function that asks it.
+"""Defines access rights: one table of kind, role and relation, and one function that reads it.
 
-A relation says how a log's unit lies to the desk's own: ``own``, ``below`` (a township's village, any unit
-for the county) or ``above`` (a village's township, the county). What the table does not name is not
-permitted.
+A relation is the position of a log's unit relative to the desk's unit: ``own``, ``below`` (a township's
+village, any unit for the county) or ``above`` (a village's township, the county). Combinations that the
+table does not name are not permitted.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from bindesk.domain.all_kinds import KINDS
 
 
 class Right(Flag):
-    """What may be done to records of a kind."""
+    """The access rights to records of a kind."""
 
     NONE = 0
     READ = auto()
@@ -34,7 +34,7 @@ _ORDINARY: Mapping[KindAndRole, Right] = {
     ("county", "own"): ALL,
     ("county", "below"): Right.READ,
 }
-_OWN: Mapping[str, Mapping[KindAndRole, Right]] = {
+_EXCEPTIONS: Mapping[str, Mapping[KindAndRole, Right]] = {
     "errand-step": {**_ORDINARY, ("township", "below"): Right.READ | Right.ADD},
     "review": {
         **_ORDINARY,
@@ -45,37 +45,37 @@ _OWN: Mapping[str, Mapping[KindAndRole, Right]] = {
 }
 
 SCOPES: Mapping[str, Mapping[KindAndRole, Right]] = {
-    kind: _OWN.get(kind, _ORDINARY) for kind in KINDS
+    kind: _EXCEPTIONS.get(kind, _ORDINARY) for kind in KINDS
 }
 
 
 def rights(kind: str, role: str, relation: str) -> Right:
-    """Return what a desk of a role may do to records of a kind in a log so related to it.
+    """Return the rights of a desk with a role to records of a kind in a log with a relation to it.
 
-    A kind that this program does not know yet follows the ordinary table: an older county keeps and
-    forwards what newer desks write into their own logs.
+    A kind unknown to this version follows the ordinary table, so that an older county stores and forwards the
+    records of newer desks.
     """
     return SCOPES.get(kind, _ORDINARY).get((role, relation), Right.NONE)
 
 
-def relation_of(own: str, role: str, unit: str, parents: Mapping[str, str]) -> str | None:
-    """Return how a unit lies to a desk's own, or None when the desk has no part in it.
+def relation_of(self_unit: str, role: str, unit: str, parents: Mapping[str, str]) -> str | None:
+    """Return the relation of a unit to the desk's unit, or None when they are unrelated.
 
-    ``parents`` names each unit's parent by code.
+    ``parents`` maps the code of each unit to the code of its parent.
     """
-    if unit == own:
+    if unit == self_unit:
         return "own"
-    if own in _line(unit, parents):
+    if self_unit in _ancestors(unit, parents):
         return "below"
-    if unit in _line(own, parents):
+    if unit in _ancestors(self_unit, parents):
         return "above" if role != "county" else None
     return None
 
 
-def _line(unit: str, parents: Mapping[str, str]) -> list[str]:
-    line: list[str] = []
-    at = parents.get(unit, "")
-    while at and at not in line:
-        line.append(at)
-        at = parents.get(at, "")
-    return line
+def _ancestors(unit: str, parents: Mapping[str, str]) -> list[str]:
+    ancestors: list[str] = []
+    ancestor = parents.get(unit, "")
+    while ancestor and ancestor not in ancestors:
+        ancestors.append(ancestor)
+        ancestor = parents.get(ancestor, "")
+    return ancestors

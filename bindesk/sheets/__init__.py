@@ -1,1 +1,1 @@
-"""Spreadsheets in and out: rows to values and back."""
+"""Reading and writing spreadsheets: rows to values of records, and back."""

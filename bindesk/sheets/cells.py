@@ -1,4 +1,4 @@
-"""What a sheet is once it has been read: rows of text, each with the number a clerk sees beside it."""
+"""Defines a sheet after reading: rows of text with their row numbers."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,20 +9,20 @@ from typing import TypeAlias
 from bindesk.domain.text.problems import Problem
 
 Value: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
-"""A cell as a workbook hands it over."""
+"""The value of a cell in a workbook."""
 
 INEXACT = 10**15
-"""From here on a sheet's number has lost its last digits: it keeps 15 of them."""
+"""A number from here on has lost its last digits: a spreadsheet stores 15 digits."""
 
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+(1[5-9]|2\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One row that holds something.
+    """One row of text.
 
-    ``number`` counts from 1 as the sheet shows it; ``rounded`` are the places of the cells that were
-    kept as a number too long to be exact.
+    ``number`` counts from 1, as the sheet shows it; ``rounded`` are the indexes of the cells whose number is
+    too long to be exact.
     """
 
     number: int
@@ -32,9 +32,9 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet's headings and the rows below them; ``notes`` tell what was left out and why.
+    """The headings of a sheet and the rows below them; ``notes`` say what was not read, and why.
 
-    A note that is no warning means that the sheet must not be taken over as it stands.
+    A note that is not a warning means that the sheet can not be imported.
     """
 
     name: str
@@ -45,16 +45,16 @@ class Sheet:
 
 
 def row_of(number: int, values: "list[Value] | list[str]") -> SheetRow:
-    """Return a row of typed cells, its blank ends cut off."""
+    """Return the row of a list of cell values, without empty cells at the end."""
     cells = [cell_text(value) for value in values]
     while cells and not cells[-1]:
         cells.pop()
-    rounded = (place for place in range(len(cells)) if _is_rounded(values[place]))
+    rounded = (index for index in range(len(cells)) if _is_rounded(values[index]))
     return SheetRow(number, tuple(cells), frozenset(rounded))
 
 
 def cell_text(value: Value) -> str:
-    """Return a cell's value as a person would have typed it; days are ISO, times HH:MM."""
+    """Return the text of a cell's value as a person would type it; days are ISO text, times HH:MM."""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float):
@@ -72,7 +72,7 @@ def cell_text(value: Value) -> str:
 def _number_text(value: float) -> str:
     if value.is_integer():
         return str(int(value))
-    # A sheet shows 15 digits; more of them would be the binary fraction's, not the clerk's.
+    # A spreadsheet shows 15 digits; further digits come from the binary fraction, not from the clerk.
     return format(Decimal(f"{value:.15g}"), "f")
 
 

@@ -1,4 +1,4 @@
-"""Tells which column of a sheet holds which field of a record kind."""
+"""Matches the columns of a sheet with the fields of a record kind."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,31 +11,31 @@ from bindesk.sheets.cells import Sheet
 from bindesk.sheets.headings import heading_key, known_keys, sheet_fields
 
 _COUNTED = frozenset(map(heading_key, ("序号", "编号", "NO", "行号")))
-"""Headings of columns that only count the rows; nobody misses them."""
+"""Headings of columns that only number the rows; they are ignored without a note."""
 
-_TOLD_BY_NUMBER = frozenset({"gender", "born"})
+_FROM_ID_NUMBER = frozenset({"gender", "born"})
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """Which place in a row holds which field, which required ones are missing, what else to say."""
+    """The column index of each field, the missing required fields, and notes for the clerk."""
 
-    places: Mapping[str, int]
+    indexes: Mapping[str, int]
     missing: tuple[str, ...] = ()
     notes: tuple[Problem, ...] = ()
 
 
 def recognise(kind: Kind[Any], sheet: Sheet) -> ColumnMap:
-    """Return the fields that a sheet's headings stand for, in whatever order they come.
+    """Return the column map of a sheet, whose headings may be in any order.
 
-    Blanks, asterisks, brackets and full-width forms do not matter. Of two columns for one field the one
-    further left counts. Unknown columns are a warning; missing required ones, all in one note, are not.
+    Blanks, asterisks, brackets and full-width forms are ignored. Of two columns for one field the left one
+    counts. Unknown columns give a warning; missing required columns give one note that prevents the import.
     """
     known = known_keys(kind)
     places: dict[str, int] = {}
     notes: list[Problem] = []
     unknown: list[str] = []
-    for place, heading in enumerate(sheet.headings):
+    for index, heading in enumerate(sheet.headings):
         key = heading_key(heading)
         field = known.get(key)
         if field is None:
@@ -43,7 +43,7 @@ def recognise(kind: Kind[Any], sheet: Sheet) -> ColumnMap:
         elif field in places:
             notes.append(Problem("sheet-heading-twice", field, {"heading": heading}, warning=True))
         else:
-            places[field] = place
+            places[field] = index
     if unknown:
         notes.append(
             Problem("sheet-heading-unknown", "", {"headings": "、".join(unknown)}, warning=True)
@@ -55,9 +55,9 @@ def recognise(kind: Kind[Any], sheet: Sheet) -> ColumnMap:
 
 
 def _missing(kind: Kind[Any], places: Mapping[str, int]) -> tuple[str, ...]:
-    told = _TOLD_BY_NUMBER if ID_NUMBER in places else frozenset()
+    derived = _FROM_ID_NUMBER if ID_NUMBER in places else frozenset()
     return tuple(
         name
         for name in sheet_fields(kind)
-        if kind.specs[name].required and name not in places and name not in told
+        if kind.specs[name].required and name not in places and name not in derived
     )

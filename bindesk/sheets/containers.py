@@ -1,6 +1,6 @@
-"""Tells by its bytes what a file is, and turns away what is no sheet or was made to do harm.
+"""Recognises the format of a sheet file by its bytes, and rejects other files and harmful ones.
 
-Nothing here unpacks anything: a container is judged by what its directory says, before it is opened.
+Nothing is unpacked here: a container is checked by its directory before it is opened.
 Source: import hygiene (reliability page 2.1).
 """
 
@@ -16,7 +16,7 @@ MOST_UNPACKED = 100 * 1024 * 1024
 MOST_RATIO = 100
 MOST_MEMBERS = 200
 _SMALL = 1024 * 1024
-"""Below this a container may be packed as tightly as it likes."""
+"""Unpacked sizes up to this are exempt from the limit on the compression ratio."""
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -28,7 +28,7 @@ _UTF8 = b"\xef\xbb\xbf"
 
 
 class Container(StrEnum):
-    """The three things a sheet may come in."""
+    """The three file formats of sheets."""
 
     PACKED = "xlsx"
     COMPOUND = "xls"
@@ -36,9 +36,9 @@ class Container(StrEnum):
 
 
 def container_of(content: bytes) -> Container:
-    """Return what a file's bytes are.
+    """Return the format of a file's bytes.
 
-    Raises ExternalError when they are empty, locked by a password, or no sheet.
+    Raises ExternalError when the file is empty, protected by a password, damaged, or not a sheet.
     """
     if not content.removeprefix(_UTF8).strip(b"\0 \r\n\t"):
         raise ExternalError("sheet-empty")
@@ -52,8 +52,8 @@ def container_of(content: bytes) -> Container:
     return Container.TEXT
 
 
-def notes_on(content: bytes, container: Container) -> list[Problem]:
-    """Return what a workbook carries that is left alone: macros, and links to other files."""
+def content_notes(content: bytes, container: Container) -> list[Problem]:
+    """Return warnings about the parts of a workbook that are not read: macros and links to other files."""
     names: list[str] = []
     if container is Container.PACKED:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
@@ -104,7 +104,7 @@ def _judge_compound(content: bytes) -> None:
 
 
 def _entry(name: str) -> bytes:
-    # A compound file's directory writes names in UTF-16 and ends them with a zero.
+    # The directory of a compound file has names in UTF-16 with a zero at the end.
     return name.encode("utf-16-le") + b"\0\0"
 
 

@@ -1,4 +1,4 @@
-"""Reads sheets kept as plain text: csv as Excel, WPS and old county programs write it."""
+"""Reads sheets in plain text: csv files of Excel, WPS and old county programs."""
 
 import codecs
 import csv
@@ -20,10 +20,10 @@ _NUMBER_AS_TEXT = re.compile(r"=\"([^\"=]*)\"|'(\d{11,}[\dXx]?)")
 def delimited_rows(
     content: bytes, known: Collection[str]
 ) -> tuple[SheetRow | None, Iterator[SheetRow]]:
-    """Return a text's row of known headings, or None, and the rows below it.
+    """Return the row of known headings in a text, or None, and the rows below it.
 
-    Cells are parted by whichever sign makes the most known headings. Raises ExternalError for text in an
-    unknown coding.
+    The delimiter is the one that gives the most known headings. Raises ExternalError for text in an unknown
+    encoding.
     """
     text = decoded(content)
     delimiter = max(DELIMITERS, key=lambda sign: _fit(text, sign, known))
@@ -34,9 +34,9 @@ def delimited_rows(
 
 
 def decoded(content: bytes) -> str:
-    """Return a sheet's text: UTF-8 (with or without its mark), UTF-16 with its mark, or GB 18030.
+    """Return the decoded text of a sheet: UTF-8 with or without BOM, UTF-16 with BOM, or GB 18030.
 
-    Raises ExternalError for anything else.
+    Raises ExternalError for any other encoding.
     """
     try:
         if content.startswith(_UTF16):
@@ -49,20 +49,20 @@ def decoded(content: bytes) -> str:
             raise ExternalError("sheet-unknown-coding") from unknown
 
 
-def guarded(cell: str) -> str:
-    """Return a cell as it may stand in a csv: no sheet program takes it for a formula.
+def escape_formula(cell: str) -> str:
+    """Return a cell's text for a csv file, escaped so that no spreadsheet reads it as a formula.
 
-    What ``unguarded`` makes of it is the cell again.
+    ``unescape`` returns the original text.
     """
     return f"'{cell}" if _GUARDED.match(f"'{cell}") else cell
 
 
-def unguarded(cell: str) -> str:
-    """Return a csv's cell without the sign that kept it from being a formula or a number."""
+def unescape(cell: str) -> str:
+    """Return a cell of a csv file without the sign that marks it as text."""
     if _GUARDED.match(cell):
         return cell[1:]
-    if found := _NUMBER_AS_TEXT.fullmatch(cell):
-        return found[1] if found[1] is not None else found[2]
+    if match := _NUMBER_AS_TEXT.fullmatch(cell):
+        return match[1] if match[1] is not None else match[2]
     return cell
 
 
@@ -83,7 +83,7 @@ def _fit(text: str, delimiter: str, known: Collection[str]) -> int:
 def _rows(text: str, delimiter: str) -> Iterator[SheetRow]:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        for place, cells in enumerate(lines):
-            yield row_of(place + 1, [unguarded(cell) for cell in cells])
+        for index, cells in enumerate(lines):
+            yield row_of(index + 1, [unescape(cell) for cell in cells])
     except csv.Error as damaged:
         raise ExternalError("sheet-damaged") from damaged

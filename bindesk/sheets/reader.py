@@ -1,8 +1,8 @@
-"""Reads a sheet from a file, whatever the file turns out to be.
+"""Reads a sheet from a file in a child process.
 
-The work is done by a child process (``bindesk.sheets.sandbox``) with a limit on its time and its memory,
-so a file made to do harm costs a sentence and never the program. A frozen program has to call
-``multiprocessing.freeze_support()`` first thing.
+The child process (``bindesk.sheets.sandbox``) has limits on time and memory, so a harmful file causes an
+error message and never stops the program. A frozen program must call ``multiprocessing.freeze_support()``
+at start.
 """
 
 import json
@@ -22,19 +22,19 @@ from bindesk.sheets.headings import known_keys, required_headings
 from bindesk.sheets.sandbox import work
 
 SECONDS = 60.0
-"""How long reading one sheet may take."""
+"""The time limit for reading one sheet, in seconds."""
 
-_LOOK_AROUND = 0.2
-"""How many seconds pass at most before a wish to stop is heard."""
+_POLL_SECONDS = 0.2
+"""The interval in seconds at which cancelling is checked."""
 
 
 def never() -> bool:
-    """Tell that nobody wants to stop."""
+    """Return False: the reading is never cancelled."""
     return False
 
 
 class SheetReaderCrashed(RuntimeError):
-    """The child process met an error of ours; its trace is the message."""
+    """The child process raised an unexpected exception; its traceback is the message."""
 
 
 def read_sheet(
@@ -46,10 +46,11 @@ def read_sheet(
 ) -> Sheet:
     """Return the first sheet of a file that has headings of ``kind``.
 
-    Headings are looked for in the first 10 rows; title rows above them are passed over. At most 20,000
-    rows of 200 columns are read, up to 200 empty rows in a row; the notes tell what was left. ``stopped``
-    is asked several times a second and ends the reading. Raises ExternalError, with a sentence that says
-    what to do, for a file that is missing, locked, damaged, no sheet, too big or too slow.
+    The heading row is searched among the first 10 rows; rows above it are ignored. At most 20,000 rows of
+    200 columns are read, and reading ends after 200 empty rows; the notes say what was not read.
+    ``stopped`` is called several times a second and cancels the reading when it returns True. Raises
+    ExternalError for a file that is missing, locked, damaged, not a sheet, too big or too slow, and on
+    cancelling.
     """
     known = known_keys(kind)
     context = get_context("spawn")
@@ -59,7 +60,7 @@ def read_sheet(
     theirs.close()
     try:
         with closing(ours):
-            return _gathered(ours, stopped, monotonic() + seconds)
+            return _receive_sheet(ours, stopped, monotonic() + seconds)
     except ExternalError as error:
         if error.code != "sheet-no-headings":
             raise
@@ -71,7 +72,9 @@ def read_sheet(
         process.close()
 
 
-def _gathered(pipe: "Connection[Any, Any]", stopped: Callable[[], bool], until: float) -> Sheet:
+def _receive_sheet(
+    pipe: "Connection[Any, Any]", stopped: Callable[[], bool], until: float
+) -> Sheet:
     head: tuple[str, int, tuple[str, ...]] = ("", 0, ())
     rows: list[SheetRow] = []
     notes: list[Problem] = []
@@ -101,10 +104,10 @@ def _next_message(
             raise ExternalError("sheet-stopped")
         if monotonic() > until:
             raise ExternalError("sheet-too-slow")
-        has_come = bool(wait([pipe], _LOOK_AROUND))
+        has_come = bool(wait([pipe], _POLL_SECONDS))
     try:
         message: list[Any] = json.loads(pipe.recv_bytes())
-    except EOFError as gone:
-        # The child fell without a word: it ran into its ceiling, or the file broke the reader.
-        raise ExternalError("sheet-too-heavy") from gone
+    except EOFError as error:
+        # The child ended without a message: it exceeded its memory limit, or the file crashed the reader.
+        raise ExternalError("sheet-too-heavy") from error
     return message

@@ -1,4 +1,4 @@
-"""Turns a sheet's rows into records' values, and tells row by row what is the matter with them."""
+"""Converts the rows of a sheet into values of records, and reports the problems of each row."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -21,16 +21,16 @@ from bindesk.sheets.cells import Sheet, SheetRow
 from bindesk.sheets.column_matching import ColumnMap, recognise
 
 Resolve = Callable[[str, str], str | None]
-"""Finds the id of a record of the named kind by the words a sheet has for it, or None."""
+"""Returns the id of the record of a kind that a sheet's words name, or None."""
 
-_ALONE = (ID_NUMBER,)
-"""Fields that two records never share, whatever else differs."""
+_UNIQUE_FIELDS = (ID_NUMBER,)
+"""Fields whose value is unique among the records of a kind."""
 
 _SERIAL_DIGITS = 5
 
 
 class RowVerdict(StrEnum):
-    """Whether a row can be taken over, can be with a reason, or can not."""
+    """Whether a row can be imported, can be with a reason, or can not."""
 
     READY = "ready"
     DOUBTFUL = "doubtful"
@@ -39,7 +39,7 @@ class RowVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """One finding in a row: under which heading, what was typed there (masked), what is the matter."""
+    """One problem in a row: its row number, its column's heading, the masked text of the cell."""
 
     number: int
     heading: str
@@ -47,16 +47,16 @@ class RowProblem:
     problem: Problem
 
     def as_line(self) -> str:
-        """Return the sentence a clerk reads."""
+        """Return the message for the clerk, with row and heading."""
         words = message(self.problem.code, self.problem.values)
         code = "row-line-typed" if self.cell_text else "row-line"
-        place: dict[str, str | int] = {"row": self.number, "heading": self.heading}
-        return message(code, {**place, "typed": self.cell_text, "sentence": words})
+        position: dict[str, str | int] = {"row": self.number, "heading": self.heading}
+        return message(code, {**position, "typed": self.cell_text, "sentence": words})
 
 
 @dataclass(frozen=True, slots=True)
 class RowReport:
-    """One row as it would be kept: its number in the sheet, the record's title, its plain values."""
+    """The result of reading one row: its number, the record's title, its plain values, its problems."""
 
     number: int
     title: str
@@ -65,15 +65,15 @@ class RowReport:
 
     @property
     def verdict(self) -> RowVerdict:
-        """Tell whether the row can be taken over."""
-        if any(not found.problem.warning for found in self.problems):
+        """Return whether the row can be imported."""
+        if any(not row_problem.problem.warning for row_problem in self.problems):
             return RowVerdict.WRONG
         return RowVerdict.DOUBTFUL if self.problems else RowVerdict.READY
 
 
 @dataclass(frozen=True, slots=True)
 class SheetReport:
-    """A whole sheet, row by row; ``fields`` are the fields it carries."""
+    """The result of reading a sheet; ``fields`` are the fields of its columns."""
 
     kind: str
     sheet: str
@@ -83,29 +83,29 @@ class SheetReport:
 
     @property
     def is_in_order(self) -> bool:
-        """Tell whether every row can be taken over, doubts aside; it is all or nothing."""
+        """Return whether the sheet can be imported: neither a note nor a row has an error."""
         has_bad_note = any(not note.warning for note in self.notes)
         return not has_bad_note and not self.count(RowVerdict.WRONG)
 
     def count(self, verdict: RowVerdict) -> int:
-        """Return how many rows have a verdict."""
+        """Return the number of rows with a verdict."""
         return Counter(row.verdict for row in self.rows)[verdict]
 
 
 def report(kind: Kind[Any], sheet: Sheet, today: date, resolve: Resolve) -> SheetReport:
-    """Return what each row of a sheet would become, and everything that speaks against it.
+    """Return the values and problems of each row of a sheet.
 
-    Rows without anything under a known heading, and headings repeated on later pages, are passed over.
-    ``resolve`` turns a name under a reference into an id.
+    Rows without text under a known heading, and repeated heading rows, are skipped. ``resolve`` returns
+    the id for a name in a reference column.
     """
     columns = recognise(kind, sheet)
     reader = _Reader(kind, sheet, columns, today, cache(resolve))
     known_rows = (row for row in sheet.rows if reader.holds_something(row))
-    rows = _without_twins(kind, [reader.read(row) for row in known_rows])
+    rows = _checked_for_repeats(kind, [reader.read(row) for row in known_rows])
     notes = (*sheet.notes, *columns.notes)
     if not rows:
         notes = (*notes, Problem("sheet-no-rows"))
-    return SheetReport(kind.name, sheet.name, tuple(columns.places), notes, tuple(rows))
+    return SheetReport(kind.name, sheet.name, tuple(columns.indexes), notes, tuple(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,29 +118,29 @@ class _Reader:
 
     def holds_something(self, row: SheetRow) -> bool:
         is_heading = row.cells == self.sheet.headings[: len(row.cells)]
-        return any(self.typed(row).values()) and not is_heading
+        return any(self.cell_texts(row).values()) and not is_heading
 
-    def typed(self, row: SheetRow) -> dict[str, str]:
+    def cell_texts(self, row: SheetRow) -> dict[str, str]:
         return {
-            field: row.cells[place] if place < len(row.cells) else ""
-            for field, place in self.columns.places.items()
+            field: row.cells[index] if index < len(row.cells) else ""
+            for field, index in self.columns.indexes.items()
         }
 
     def read(self, row: SheetRow) -> RowReport:
-        typed = self.typed(row)
+        texts = self.cell_texts(row)
         lost = self._lost_digits(row)
-        sound = {f: self._as_day(f, words) for f, words in typed.items() if f not in lost}
+        sound = {f: self._as_day(f, words) for f, words in texts.items() if f not in lost}
         values, problems = read_values(self.kind, sound, self.today)
         problems += [problem for field in lost for problem in self._rounded(field)]
         problems += self._resolved(values)
         unread = {problem.field for problem in problems}
-        problems += [p for p in check(self.kind, values) if self._is_news(p, unread)]
-        told = tuple(self._told(row.number, problem, typed) for problem in problems)
+        problems += [p for p in check(self.kind, values) if self._is_new(p, unread)]
+        row_problems = tuple(self._row_problem(row.number, problem, texts) for problem in problems)
         title = str(values.get(self.kind.title) or "")
-        return RowReport(row.number, title, values, told)
+        return RowReport(row.number, title, values, row_problems)
 
-    def _is_news(self, problem: Problem, unread: set[str]) -> bool:
-        # That a whole column is missing is said once, of the sheet.
+    def _is_new(self, problem: Problem, unread: set[str]) -> bool:
+        # A missing column is reported once, in the notes of the sheet.
         is_said = problem.code == "field-required" and problem.field in self.columns.missing
         return not is_said and problem.field not in unread
 
@@ -148,8 +148,8 @@ class _Reader:
         textual = {FieldType.CODE, FieldType.TEXT, FieldType.MEMO}
         return [
             field
-            for field, place in self.columns.places.items()
-            if place in row.rounded and self.kind.specs[field].type in textual
+            for field, index in self.columns.indexes.items()
+            if index in row.rounded and self.kind.specs[field].type in textual
         ]
 
     def _rounded(self, field: str) -> list[Problem]:
@@ -158,12 +158,12 @@ class _Reader:
         return [Problem("row-cell-rounded", field, {"label": self.kind.specs[field].label})]
 
     def _as_day(self, field: str, words: str) -> str:
-        # A day pasted as a bare value is the sheet's count of days; nobody types five digits for a day.
+        # A day pasted as a value is a serial number; nobody types five digits for a day.
         is_day = self.kind.specs[field].type is FieldType.DAY
         if not is_day or len(words) != _SERIAL_DIGITS or not words.isdecimal():
             return words
-        found = from_excel_serial(int(words))
-        return words if isinstance(found, Problem) else found.isoformat()
+        day = from_excel_serial(int(words))
+        return words if isinstance(day, Problem) else day.isoformat()
 
     def _resolved(self, values: dict[str, Plain]) -> list[Problem]:
         problems = []
@@ -171,33 +171,35 @@ class _Reader:
             if not (words := values.get(field)):
                 continue
             other = self.kind.specs[field].refers
-            found = self.resolve(other, str(words))
-            if found is None:
-                told = {"words": str(words), "kind": KINDS[other].words}
-                problems.append(Problem("reference-unknown", field, told))
+            record_id = self.resolve(other, str(words))
+            if record_id is None:
+                names = {"words": str(words), "kind": KINDS[other].words}
+                problems.append(Problem("reference-unknown", field, names))
                 del values[field]
             else:
-                values[field] = found
+                values[field] = record_id
         return problems
 
-    def _told(self, number: int, problem: Problem, typed: Mapping[str, str]) -> RowProblem:
+    def _row_problem(self, number: int, problem: Problem, texts: Mapping[str, str]) -> RowProblem:
         field = problem.field
         masked = {
-            name: mask_text(said) if isinstance(said, str) else said
-            for name, said in problem.values.items()
+            name: mask_text(value) if isinstance(value, str) else value
+            for name, value in problem.values.items()
         }
-        words = mask_text(mask_value(field, self.kind.specs[field], typed.get(field, "")))
-        place = self.columns.places.get(field)
-        heading = self.kind.specs[field].label if place is None else self.sheet.headings[place]
-        return RowProblem(number, heading, words, replace(problem, values=masked))
+        text = mask_text(mask_value(field, self.kind.specs[field], texts.get(field, "")))
+        index = self.columns.indexes.get(field)
+        heading = self.kind.specs[field].label if index is None else self.sheet.headings[index]
+        return RowProblem(number, heading, text, replace(problem, values=masked))
 
 
-def _without_twins(kind: Kind[Any], rows: list[RowReport]) -> list[RowReport]:
+def _checked_for_repeats(kind: Kind[Any], rows: list[RowReport]) -> list[RowReport]:
     seen: dict[tuple[Any, ...], int] = {}
-    return [_beside(kind, row, seen) for row in rows]
+    return [_checked_for_repeat(kind, row, seen) for row in rows]
 
 
-def _beside(kind: Kind[Any], row: RowReport, seen: dict[tuple[Any, ...], int]) -> RowReport:
+def _checked_for_repeat(
+    kind: Kind[Any], row: RowReport, seen: dict[tuple[Any, ...], int]
+) -> RowReport:
     for names, code in _identities(kind):
         key = tuple(row.values.get(name) or "" for name in names)
         if not any(key):
@@ -206,11 +208,11 @@ def _beside(kind: Kind[Any], row: RowReport, seen: dict[tuple[Any, ...], int]) -
         if first != row.number:
             label = kind.specs[names[0]].label
             problem = Problem(code, names[0], {"row": first, "label": label})
-            found = RowProblem(row.number, label, "", problem)
-            return replace(row, problems=(*row.problems, found))
+            row_problem = RowProblem(row.number, label, "", problem)
+            return replace(row, problems=(*row.problems, row_problem))
     return row
 
 
 def _identities(kind: Kind[Any]) -> list[tuple[tuple[str, ...], str]]:
     whole = [(kind.key, "row-repeated")] if kind.key else []
-    return whole + [((name,), "row-same-number") for name in _ALONE if name in kind.specs]
+    return whole + [((name,), "row-same-number") for name in _UNIQUE_FIELDS if name in kind.specs]

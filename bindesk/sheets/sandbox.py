@@ -1,8 +1,9 @@
-"""The part of reading a sheet that runs in a process of its own, where a hostile file can do no harm.
+"""Reads a sheet in the child process, where a hostile file can do no harm.
 
-It has 512 MB of memory beyond its start and knows nothing but the file and the known headings. What it
-finds goes to its parent as lines of JSON, a few hundred rows at a time, so neither end holds a sheet
-twice. The ceiling is the operating system's on Linux; Windows has only the time limit of the parent.
+The child has 512 MB of memory beyond its start and gets only the file's path and the known headings. It
+sends the content to the parent as JSON messages of some hundred rows, so neither process holds a sheet
+twice. On Linux the operating system enforces the memory limit; on Windows there is only the parent's time
+limit.
 """
 
 import json
@@ -19,7 +20,7 @@ from zipfile import BadZipFile
 from bindesk.domain.text.problems import Problem
 from bindesk.errors import ExternalError
 from bindesk.sheets.cells import SheetRow
-from bindesk.sheets.containers import MOST_BYTES, Container, container_of, notes_on
+from bindesk.sheets.containers import MOST_BYTES, Container, container_of, content_notes
 from bindesk.sheets.delimited import delimited_rows
 from bindesk.sheets.headings import HEAD_ROWS
 from bindesk.sheets.trim import trim
@@ -30,16 +31,16 @@ MOST_COLUMNS = 200
 MOST_EMPTY = 200
 _BATCH = 500
 _BROKEN = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
-"""What a packed file may say of itself when it is unpacked."""
+"""The exceptions that unpacking a damaged file may raise."""
 
 
 def work(pipe: "Connection[Any, Any]", path: str, known: list[str]) -> None:
-    """Read the sheet at ``path`` and send what it holds through ``pipe``, the last word "done".
+    """Read the sheet at ``path`` and send its content through ``pipe``.
 
-    Each message is a JSON list: ["head", name, number, headings], ["rows", ...], ["note", ...],
-    ["world", code, values] for what the world put in the way, ["bug", trace] for an error of ours.
+    Each message is a JSON list: ["head", name, number, headings], ["rows", ...], ["note", ...], at last
+    ["done"]; or ["world", code, values] for an ExternalError, ["bug", traceback] for any other exception.
     """
-    _hush()
+    _silence_stderr()
     _set_ceiling()
     try:
         for message in messages(Path(path), frozenset(known)):
@@ -55,10 +56,10 @@ def work(pipe: "Connection[Any, Any]", path: str, known: list[str]) -> None:
 
 
 def messages(path: Path, known: frozenset[str]) -> Iterator[list[Any]]:
-    """Yield what a sheet holds, as ``work`` sends it. Raises ExternalError for what can not be read."""
+    """Yield the messages that ``work`` sends. Raises ExternalError for a file that can not be read."""
     content = _content(path)
     container = container_of(content)
-    for note in notes_on(content, container):
+    for note in content_notes(content, container):
         yield _note(note)
     if container is Container.TEXT:
         header, rows = delimited_rows(content, known)
@@ -70,12 +71,12 @@ def messages(path: Path, known: frozenset[str]) -> Iterator[list[Any]]:
         name, others, header, rows = _workbook_rows(content, known)
     if header is None:
         raise ExternalError("sheet-no-headings")
-    yield from _told(name, others, header)
+    yield from _head_messages(name, others, header)
     yield from _batches(header, rows, cut=cut)
     yield ["done"]
 
 
-def _told(name: str, others: list[str], header: SheetRow) -> Iterator[list[Any]]:
+def _head_messages(name: str, others: list[str], header: SheetRow) -> Iterator[list[Any]]:
     if others:
         listed = "、".join(others[:5])
         yield _note(
@@ -113,7 +114,7 @@ def _trimmed(content: bytes, container: Container) -> tuple[bytes, bool]:
 
 
 def _workbook_rows(content: bytes, known: frozenset[str]) -> Any:
-    # Loaded here so that the csv of a village costs no workbook library.
+    # Imported here so that reading a csv file does not load the workbook library.
     from bindesk.sheets.workbooks import workbook_rows  # noqa: PLC0415
 
     return workbook_rows(content, known)
@@ -147,8 +148,8 @@ def _note(problem: Problem) -> list[Any]:
     return ["note", problem.code, dict(problem.values), problem.warning]
 
 
-def _hush() -> None:
-    # A reading library that runs into the ceiling writes pages to the terminal; the parent has words.
+def _silence_stderr() -> None:
+    # The reading library prints pages of text when memory runs out; the parent reports the error itself.
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), 2)
 

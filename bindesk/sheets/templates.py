@@ -1,4 +1,4 @@
-"""Makes the empty sheet that a clerk fills in: headings, what each column takes, lists to choose from."""
+"""Writes the template of a kind's sheet: headings, instructions for each column, choice lists."""
 
 import io
 from collections.abc import Mapping
@@ -10,49 +10,39 @@ from xlsxwriter.utility import xl_range_abs
 
 from bindesk.domain.records.fields import FieldSpec, FieldType
 from bindesk.domain.records.kinds import Kind
+from bindesk.messages import message
 from bindesk.sheets.headings import heading, sheet_fields
 from bindesk.sheets.sandbox import MOST_ROWS
 from bindesk.sheets.workbooks import NOTES_SHEET
-from bindesk.sheets.writer import FONT, columns, put_whole
+from bindesk.sheets.writer import FONT, columns, write_atomically
 
 _LISTS_FROM = 5
-"""The column of the notes sheet in which the first choice list stands, counted from 0."""
+"""The index, from 0, of the notes sheet's column with the first choice list."""
 
-_TELLS: Mapping[FieldType, str] = {
-    FieldType.TEXT: "文字，最多 {limit} 个字",
-    FieldType.MEMO: "文字，可写多行，最多 {limit} 个字",
-    FieldType.CODE: "号码，最多 {limit} 位",
-    FieldType.DAY: "日期，例如 2026-11-20",
-    FieldType.TIME: "时间，例如 9:30",
-    FieldType.WHOLE: "整数，{least} 到 {limit}",
-    FieldType.MONEY: "金额，以元为单位，例如 12.50",
-    FieldType.FLAG: "填“是”或“否”，不填算“否”",
-    FieldType.CHOICE: "从下拉列表里选",
-    FieldType.REFERENCE: "填已登记的名称",
-}
 _HEADS = ("列名", "必填", "填法", "说明")
 
 
 def write_template(path: Path, kind: Kind[Any]) -> None:
     """Write an empty .xlsx for a kind: its headings, required ones with an asterisk, and notes.
 
-    Choosing a cell shows what its column takes; choices have a list. The second worksheet tells the same
-    on paper and is never read. Raises ExternalError when the file can not be written.
+    Selecting a cell shows the instructions of its column; choices have a drop-down list. The second worksheet
+    repeats the instructions for printing and is never read. Raises ExternalError when the file can not be
+    written.
     """
     specs = {name: kind.specs[name] for name in sheet_fields(kind)}
     heads = {n: heading(spec) + ("*" if spec.required else "") for n, spec in specs.items()}
-    made = io.BytesIO()
-    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         sheet = book.add_worksheet(kind.words)
         notes = book.add_worksheet(NOTES_SHEET)
         columns(book, sheet, specs, heads)
-        ranges = _noted(book, notes, specs)
+        ranges = _write_notes(book, notes, specs)
         for column, (name, spec) in enumerate(specs.items()):
-            sheet.data_validation(1, column, MOST_ROWS, column, _asked(spec, ranges.get(name)))
-    put_whole(path, made.getvalue())
+            sheet.data_validation(1, column, MOST_ROWS, column, _validation(spec, ranges.get(name)))
+    write_atomically(path, buffer.getvalue())
 
 
-def _noted(book: Any, notes: Any, specs: Mapping[str, FieldSpec]) -> dict[str, str]:
+def _write_notes(book: Any, notes: Any, specs: Mapping[str, FieldSpec]) -> dict[str, str]:
     plain = book.add_format({"font_name": FONT, "text_wrap": True, "valign": "top"})
     for column, words in enumerate(_HEADS):
         notes.write_string(0, column, words, plain)
@@ -61,14 +51,14 @@ def _noted(book: Any, notes: Any, specs: Mapping[str, FieldSpec]) -> dict[str, s
     ranges: dict[str, str] = {}
     for row, (name, spec) in enumerate(specs.items(), start=1):
         required = "是" if spec.required else ""
-        for column, words in enumerate((spec.label, required, _told(spec), spec.hint)):
+        for column, words in enumerate((spec.label, required, _filling(spec), spec.hint)):
             notes.write_string(row, column, words, plain)
         if spec.choices:
-            ranges[name] = _listed(notes, _LISTS_FROM + len(ranges), spec, plain)
+            ranges[name] = _write_choices(notes, _LISTS_FROM + len(ranges), spec, plain)
     return ranges
 
 
-def _listed(notes: Any, column: int, spec: FieldSpec, plain: Any) -> str:
+def _write_choices(notes: Any, column: int, spec: FieldSpec, plain: Any) -> str:
     notes.write_string(0, column, spec.label, plain)
     notes.set_column(column, column, 18)
     for row, choice in enumerate(spec.choices, start=1):
@@ -76,15 +66,30 @@ def _listed(notes: Any, column: int, spec: FieldSpec, plain: Any) -> str:
     return f"='{NOTES_SHEET}'!{xl_range_abs(1, column, len(spec.choices), column)}"
 
 
-def _told(spec: FieldSpec) -> str:
-    return _TELLS[spec.type].format(limit=spec.limit, least=spec.least)
+def _filling(spec: FieldSpec) -> str:
+    """Return the instructions for filling in a field's column."""
+    bounds = {"limit": spec.limit or 0, "least": spec.least or 0}
+    return {
+        FieldType.TEXT: message("template-text", bounds),
+        FieldType.MEMO: message("template-memo", bounds),
+        FieldType.CODE: message("template-code", bounds),
+        FieldType.DAY: message("template-day"),
+        FieldType.TIME: message("template-time"),
+        FieldType.WHOLE: message("template-whole", bounds),
+        FieldType.MONEY: message("template-money"),
+        FieldType.FLAG: message("template-flag"),
+        FieldType.CHOICE: message("template-choice"),
+        FieldType.REFERENCE: message("template-reference"),
+    }[spec.type]
 
 
-def _asked(spec: FieldSpec, source: str | None) -> dict[str, Any]:
-    told = _told(spec) + (f"。{spec.hint}" if spec.hint else "")
-    shown = {"input_title": spec.label[:32], "input_message": told[:255], "error_type": "warning"}
+def _validation(spec: FieldSpec, source: str | None) -> dict[str, Any]:
+    hint = _filling(spec)
+    if spec.hint:
+        hint = message("template-prompt", {"filling": hint, "hint": spec.hint})
+    prompt = {"input_title": spec.label[:32], "input_message": hint[:255], "error_type": "warning"}
     if source is None and spec.type is FieldType.FLAG:
-        return {"validate": "list", "source": ["是", "否"], **shown}
+        return {"validate": "list", "source": ["是", "否"], **prompt}
     if source is None:
-        return {"validate": "any", **shown}
-    return {"validate": "list", "source": source, **shown}
+        return {"validate": "any", **prompt}
+    return {"validate": "list", "source": source, **prompt}

@@ -1,4 +1,4 @@
-"""Reads the rows of a workbook: .xlsx, .xls and WPS's .et, values only, never a formula or a macro."""
+"""Reads the rows of workbooks (.xlsx, .xls and WPS's .et): values only, no formulas or macros."""
 
 import io
 from collections.abc import Collection, Iterator
@@ -18,16 +18,16 @@ from bindesk.sheets.cells import SheetRow, row_of
 from bindesk.sheets.headings import HEAD_ROWS, find_header
 
 NOTES_SHEET = "填写说明"
-"""The sheet of a template that tells how to fill in the other; it is never read."""
+"""The name of a template's sheet with instructions; it is never read."""
 
 
 def workbook_rows(
     content: bytes, known: Collection[str]
 ) -> tuple[str, list[str], SheetRow | None, Iterator[SheetRow]]:
-    """Return the first sheet with known headings: its name, the other sheets, its headings, its rows.
+    """Return the first sheet with known headings: its name, the other sheets' names, its headings, its rows.
 
-    The rows are those below the headings, empty ones included. Without known headings on any visible
-    sheet the header is None. Raises ExternalError for a workbook that is damaged or locked.
+    The rows are those below the headings, empty ones included. The header is None when no visible sheet has
+    known headings. Raises ExternalError for a workbook that is damaged or protected by a password.
     """
     try:
         return _first_fitting(CalamineWorkbook.from_filelike(io.BytesIO(content)), known)
@@ -57,5 +57,5 @@ def _first_fitting(
 
 
 def _rows(sheet: Any) -> Iterator[SheetRow]:
-    for place, values in enumerate(sheet.iter_rows()):
-        yield row_of(place + 1, values)
+    for index, values in enumerate(sheet.iter_rows()):
+        yield row_of(index + 1, values)

@@ -1,6 +1,6 @@
-"""Writes records as a sheet that any office program opens: text cells only, never a formula.
+"""Writes records as a sheet for any office program, with text cells only and no formulas.
 
-A file is written beside its place and put there whole, so a power cut leaves the old one.
+A file is replaced atomically, so a power failure leaves the old one.
 """
 
 import csv
@@ -19,14 +19,14 @@ from bindesk.domain.records.kinds import Kind
 from bindesk.domain.records.masking import mask_value
 from bindesk.domain.records.typed_values import written_value
 from bindesk.errors import ExternalError
-from bindesk.sheets.delimited import guarded
+from bindesk.sheets.delimited import escape_formula
 from bindesk.sheets.headings import heading, sheet_fields
 
 FONT = "宋体"
 _HEAD_FONT = "黑体"
 _SIZE = 11
 _AS_TEXT = 49
-"""The built-in number format 文本: what is typed into such a cell stays as it is typed."""
+"""The built-in number format 文本, in which typed digits stay text."""
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -45,11 +45,11 @@ _WIDTHS: Mapping[FieldType, int] = {
 }
 
 NameLookup = Callable[[str, str], str]
-"""Gives the words for a record: the name of its kind and its id go in."""
+"""Returns the words for a record, given the name of its kind and its id."""
 
 
-def as_it_is(kind: str, record_id: str) -> str:
-    """Return a record's id where nothing better is known of it."""
+def id_as_name(kind: str, record_id: str) -> str:
+    """Return the id of a record in place of a name."""
     del kind
     return record_id
 
@@ -61,13 +61,13 @@ def write_sheet(
     fields: Sequence[str] | None = None,
     *,
     masked: bool,
-    named: NameLookup = as_it_is,
+    named: NameLookup = id_as_name,
 ) -> int:
-    """Write records as .xlsx or .csv, by the name of the file; return how many there were.
+    """Write records as .xlsx or .csv, by the suffix of the path; return the number of records.
 
-    ``fields`` are the columns, all of the kind unless said. With ``masked`` sensitive values show only
-    what tells two people apart. What is written unmasked can be read again. ``named`` gives the words for
-    the ids in references. Raises ExternalError when the file can not be written; the old one then stays.
+    ``fields`` are the columns, by default all fields of the kind. ``masked`` masks sensitive values; a sheet
+    written unmasked can be imported again. ``named`` returns the words for the ids in references. Raises
+    ExternalError when the file can not be written; the old file then stays.
     """
     chosen = tuple(fields) if fields is not None else sheet_fields(kind)
     specs = {name: kind.specs[name] for name in chosen}
@@ -79,14 +79,14 @@ def write_sheet(
             content = _text(specs, lines)
         case _:
             raise ExternalError("sheet-unknown-suffix")
-    put_whole(path, content)
+    write_atomically(path, content)
     return len(lines)
 
 
-def put_whole(path: Path, content: bytes) -> None:
-    """Put a file in its place whole, or leave what was there. Raises ExternalError for the latter."""
+def write_atomically(path: Path, content: bytes) -> None:
+    """Replace a file atomically. Raises ExternalError when it can not be written; the old file then stays."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with _world_told(path):
+    with _translating_errors(path):
         try:
             with part.open("wb") as file:
                 file.write(content)
@@ -98,7 +98,7 @@ def put_whole(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def _world_told(path: Path) -> Iterator[None]:
+def _translating_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except PermissionError as refused:
@@ -119,36 +119,36 @@ def _cell(name: str, spec: FieldSpec, value: Plain, masked: bool, named: NameLoo
 
 
 def _text(specs: Mapping[str, FieldSpec], lines: list[list[str]]) -> bytes:
-    made = io.StringIO(newline="")
-    writer = csv.writer(made, lineterminator="\r\n")
-    writer.writerow(guarded(heading(spec)) for spec in specs.values())
-    writer.writerows([guarded(cell) for cell in line] for line in lines)
-    return made.getvalue().encode("utf-8-sig")
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(escape_formula(heading(spec)) for spec in specs.values())
+    writer.writerows([escape_formula(cell) for cell in line] for line in lines)
+    return buffer.getvalue().encode("utf-8-sig")
 
 
 def _workbook(title: str, specs: Mapping[str, FieldSpec], lines: list[list[str]]) -> bytes:
-    made = io.BytesIO()
-    with xlsxwriter.Workbook(made, _OPTIONS) as book:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
         sheet = book.add_worksheet(title)
         columns(book, sheet, specs, {name: heading(spec) for name, spec in specs.items()})
         for row, line in enumerate(lines, start=1):
             for column, cell in enumerate(line):
                 if cell:
                     sheet.write_string(row, column, cell)
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 class Formats(Protocol):
-    """The part of a workbook that makes formats."""
+    """A workbook that creates formats."""
 
     def add_format(self, properties: dict[str, Any]) -> Any:
-        """Return a format."""
+        """Return a new format."""
 
 
 def columns(
     book: Formats, sheet: Any, specs: Mapping[str, FieldSpec], heads: Mapping[str, str]
 ) -> None:
-    """Set up the columns of a worksheet: widths, text format throughout, headings that stay in view."""
+    """Set up the columns of a worksheet: widths, text format, and a frozen heading row."""
     base = {"font_name": FONT, "font_size": _SIZE, "num_format": _AS_TEXT, "valign": "vcenter"}
     plain = book.add_format(base)
     wrapped = book.add_format({**base, "text_wrap": True})
@@ -165,5 +165,5 @@ def columns(
 
 def _width(spec: FieldSpec) -> int:
     wide = _WIDTHS.get(spec.type, spec.limit or _WIDE)
-    # A Chinese character is two columns wide.
+    # A Chinese character is two units wide.
     return min(_WIDE, max(_NARROW, wide + 2, 2 * len(heading(spec)) + 2))

@@ -47,8 +47,8 @@ class _Meetings(MeetingsPage):
 
     @override
     def arrive(self, what: str) -> None:
-        asked, _, rest = what.partition("/")
-        if asked != "new":
+        what_to_do, _, rest = what.partition("/")
+        if what_to_do != "new":
             super().arrive(what)
             return
         kind, _, branch = rest.partition("/")
@@ -224,13 +224,13 @@ class DeskController(QObject):
         record = page.position() if isinstance(page, PeoplePage) else ""
         return replace(settings, section=section, record=record)
 
-    def find(self, typed: str) -> Sequence[SearchMatch]:
+    def find(self, text: str) -> Sequence[SearchMatch]:
         """Return what a few letters may mean anywhere on the desk, or in the village that is chosen."""
         hits: list[search.SearchHit] = []
-        wanted = self.villages.unit if self.villages else ""
+        unit = self.villages.unit if self.villages else ""
 
         def look() -> None:
-            hits.extend(search.find(self.desk, typed, wanted))
+            hits.extend(search.find(self.desk, text, unit))
 
         self.context.look_up(look)
         return [SearchMatch(hit.kind, hit.id, hit.title, self._on_joined(hit)) for hit in hits]
@@ -241,10 +241,10 @@ class DeskController(QObject):
             return hit.detail
         return f"{self.villages.name(hit.unit)} {hit.detail}"
 
-    def go_to(self, found: SearchMatch) -> None:
+    def go_to(self, match: SearchMatch) -> None:
         """Show what was found."""
-        section, prefix = _PLACES[found.kind]
-        self._window.go(section, f"{prefix}{found.id}")
+        section, prefix = _PLACES[match.kind]
+        self._window.go(section, f"{prefix}{match.id}")
 
     def undo(self) -> None:
         """Take back the last deed of this clerk."""
@@ -273,8 +273,8 @@ class DeskController(QObject):
     def count(self) -> None:
         """Count elsewhere what waits for a person, and show it beside 同步."""
 
-        def show(found: TodoCounts) -> None:
-            self._window.rail.show_count("carrying", found.count)
+        def show(counts: TodoCounts) -> None:
+            self._window.rail.show_count("carrying", counts.count)
             if self._counting_again:
                 self._counting_again = False
                 self.count()

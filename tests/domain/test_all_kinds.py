@@ -80,7 +80,7 @@ def test_a_field_name_can_be_a_column_beside_the_common_ones(kind: Kind[Any]) ->
 @EACH
 def test_defaults_fit_and_a_record_of_defaults_says_nothing(kind: Kind[Any]) -> None:
     empty = kind.new("x", "610482102249", {})
-    assert kind.search_text(empty) == {}
+    assert kind.non_default_values(empty) == {}
     assert kind.new("x", "610482102249", kind.plain(empty)) == empty
     for name, value in kind.defaults.items():
         assert fits(kind.specs[name], value)

@@ -29,7 +29,7 @@ PARENTS = {
         ("610482102249", "village", "000000000000", None),
     ],
 )
-def test_how_a_unit_lies_to_a_desk(own, role, unit, relation):
+def test_the_relation_of_a_unit_to_the_desks_unit(own, role, unit, relation):
     assert relation_of(own, role, unit, PARENTS) == relation
 
 

@@ -13,13 +13,13 @@ NEEDED = ["姓名", "性别", "类别", "入党日期"]
 def told(*headings):
     found = recognise(MEMBER, sheet(headings))
     assert all(message(note.code, note.values) for note in found.notes)
-    return found.places, [(note.code, note.warning, dict(note.values)) for note in found.notes]
+    return found.indexes, [(note.code, note.warning, dict(note.values)) for note in found.notes]
 
 
 @given(order=st.permutations(sheet_fields(MEMBER)))
 def test_columns_are_found_in_any_order(order):
     found = recognise(MEMBER, sheet([MEMBER.specs[name].label for name in order]))
-    assert found.places == {name: place for place, name in enumerate(order)}
+    assert found.indexes == {name: place for place, name in enumerate(order)}
     assert (found.notes, found.missing) == ((), ())
 
 
@@ -31,7 +31,7 @@ def test_other_names_and_marks_do_not_matter():
     assert notes == []
 
 
-def test_unknown_columns_are_told_in_one_note():
+def test_unknown_columns_give_one_note():
     _, notes = told(*NEEDED, "血型", "", "星座")
     assert notes == [("sheet-heading-unknown", True, {"headings": "血型、星座"})]
 
@@ -42,7 +42,7 @@ def test_of_two_columns_for_one_field_the_first_counts():
     assert notes == [("sheet-heading-twice", True, {"heading": "联系电话"})]
 
 
-def test_missing_columns_are_told_in_one_sentence():
+def test_missing_columns_give_one_message():
     _, notes = told("姓名", "住址")
     assert notes == [("sheet-columns-missing", False, {"headings": "性别、类别、入党日期"})]
 

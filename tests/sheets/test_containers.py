@@ -5,7 +5,7 @@ import zipfile
 import pytest
 
 from bindesk.errors import ExternalError
-from bindesk.sheets.containers import MOST_MEMBERS, Container, container_of, notes_on
+from bindesk.sheets.containers import MOST_MEMBERS, Container, container_of, content_notes
 from tests.sheets.making import repacked, xls, xlsx
 
 ROWS = [["姓名", "性别"], ["王", "男"]]
@@ -26,7 +26,7 @@ def packed(size, count=1):
     return made.getvalue()
 
 
-def test_the_three_containers_are_told_apart():
+def test_the_three_containers_are_distinguished():
     assert container_of(xlsx(ROWS)) is Container.PACKED
     assert container_of(xls(ROWS)) is Container.COMPOUND
     assert container_of("姓名,性别".encode("gb18030")) is Container.TEXT
@@ -56,7 +56,7 @@ def test_the_number_of_members_is_bounded():
     assert refused(packed(1, MOST_MEMBERS)) == "sheet-swells"
 
 
-def test_a_member_under_a_password_is_told():
+def test_a_member_under_a_password_is_reported():
     content = bytearray(xlsx(ROWS))
     for place in _directory_entries(content):
         content[place + 8] |= 1
@@ -71,9 +71,9 @@ def _directory_entries(content):
 
 
 def test_an_ordinary_workbook_needs_no_notes():
-    assert notes_on(xlsx(ROWS), Container.PACKED) == []
-    assert notes_on(xls(ROWS), Container.COMPOUND) == []
-    assert notes_on(b"a,b", Container.TEXT) == []
+    assert content_notes(xlsx(ROWS), Container.PACKED) == []
+    assert content_notes(xls(ROWS), Container.COMPOUND) == []
+    assert content_notes(b"a,b", Container.TEXT) == []
 
 
 @pytest.mark.parametrize(
@@ -81,4 +81,4 @@ def test_an_ordinary_workbook_needs_no_notes():
 )
 def test_macros_of_either_age_are_noted(name):
     content = repacked(xlsx(ROWS), {name: b"x"})
-    assert [note.code for note in notes_on(content, Container.PACKED)] == ["sheet-has-macros"]
+    assert [note.code for note in content_notes(content, Container.PACKED)] == ["sheet-has-macros"]

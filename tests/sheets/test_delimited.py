@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bindesk.errors import ExternalError
-from bindesk.sheets.delimited import decoded, delimited_rows, guarded, unguarded
+from bindesk.sheets.delimited import decoded, delimited_rows, escape_formula, unescape
 
 KNOWN = frozenset({"姓名", "性别"})
 TEXT = st.text(st.sampled_from("'=+-@\t\r＝＋－＠王1"), max_size=6)
@@ -11,9 +11,9 @@ TEXT = st.text(st.sampled_from("'=+-@\t\r＝＋－＠王1"), max_size=6)
 
 @given(TEXT | st.text(max_size=20))
 def test_what_is_guarded_starts_no_formula_and_comes_back(cell):
-    kept = guarded(cell)
+    kept = escape_formula(cell)
     assert not kept or kept[0] not in "=+-@\t\r\0＝＋－＠"
-    assert unguarded(kept) == cell or (unguarded(cell) != cell and kept == cell)
+    assert unescape(kept) == cell or (unescape(cell) != cell and kept == cell)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_what_is_guarded_starts_no_formula_and_comes_back(cell):
     ],
 )
 def test_a_number_kept_as_text_loses_only_its_mark(written, meant):
-    assert unguarded(written) == meant
+    assert unescape(written) == meant
 
 
 def test_the_delimiter_is_the_one_that_makes_headings():

@@ -106,14 +106,14 @@ def test_the_sheet_with_the_headings_is_found_among_several(tmp_path):
     assert [note.code for note in found.notes] == ["sheet-one-of-several"]
 
 
-def test_a_macro_is_left_alone_and_told(tmp_path):
+def test_a_macro_is_not_run_and_gives_a_note(tmp_path):
     content = repacked(xlsx(ROWS), {"xl/vbaProject.bin": b"Sub Auto_Open()"})
     found = read_sheet(saved(tmp_path, "a.xlsm", content), MEMBER)
     assert cells(found) == BODY
     assert [note.code for note in found.notes] == ["sheet-has-macros"]
 
 
-def test_links_to_other_files_are_left_alone_and_told(tmp_path):
+def test_links_to_other_files_are_not_followed_and_give_a_note(tmp_path):
     content = repacked(xlsx(ROWS), {"xl/externalLinks/externalLink1.xml": b"<x/>"})
     found = read_sheet(saved(tmp_path, "a.xlsx", content), MEMBER)
     assert [note.code for note in found.notes] == ["sheet-has-links"]
@@ -237,12 +237,14 @@ def test_a_locked_workbook_asks_for_its_password_to_be_taken_off(tmp_path):
     assert refusal(saved(tmp_path, "a.xlsx", content)) == "sheet-needs-password"
 
 
-def test_an_old_workbook_with_macros_is_told_apart():
-    from bindesk.sheets.containers import Container, container_of, notes_on
+def test_macros_in_an_old_workbook_give_a_note():
+    from bindesk.sheets.containers import Container, container_of, content_notes
 
     content = _compound("Root Entry", "Workbook", "_VBA_PROJECT")
     assert container_of(content) is Container.COMPOUND
-    assert [note.code for note in notes_on(content, Container.COMPOUND)] == ["sheet-has-macros"]
+    assert [note.code for note in content_notes(content, Container.COMPOUND)] == [
+        "sheet-has-macros"
+    ]
 
 
 def _docx():
@@ -275,7 +277,7 @@ def test_what_is_no_sheet_gets_a_sentence(tmp_path, content, code):
     assert refusal(saved(tmp_path, "名册.xls", content)) == code
 
 
-def test_a_sheet_of_another_kind_is_told_which_headings_are_wanted(tmp_path):
+def test_a_sheet_of_another_kind_gives_the_expected_headings(tmp_path):
     path = saved(tmp_path, "a.xlsx", xlsx([["甲", "乙"], ["1", "2"]]))
     with pytest.raises(ExternalError) as refused:
         read_sheet(path, MEMBER)
@@ -294,7 +296,7 @@ def test_a_missing_file_and_a_folder_get_sentences(tmp_path):
     assert refusal(tmp_path) in {"sheet-wrong-type", "sheet-locked"}
 
 
-def test_a_file_that_may_not_be_opened_is_told_as_locked(tmp_path, monkeypatch):
+def test_a_file_that_may_not_be_opened_is_reported_as_locked(tmp_path, monkeypatch):
     from pathlib import Path
 
     from bindesk.sheets.sandbox import messages
@@ -327,11 +329,13 @@ def test_reading_that_takes_too_long_is_ended(tmp_path):
 def test_an_error_of_ours_comes_out_with_its_trace(tmp_path):
     path = saved(tmp_path, "a.xlsx", xlsx(ROWS))
     with pytest.raises(reader.SheetReaderCrashed, match="TypeError"):
-        reader._gathered(_said(["bug", "Traceback ... TypeError"]), reader.never, float("inf"))
+        reader._receive_sheet(
+            _pipe_with(["bug", "Traceback ... TypeError"]), reader.never, float("inf")
+        )
     assert path.exists()
 
 
-def _said(message):
+def _pipe_with(message):
     import json
     from multiprocessing import Pipe
 

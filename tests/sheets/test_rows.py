@@ -18,8 +18,8 @@ def made(*rows, head=HEAD, resolve=nobody, rounded=frozenset()):
 
 
 def findings(row):
-    assert all(found.told().startswith(f"第 {row.number} 行") for found in row.problems)
-    return [(found.problem.code, found.heading, found.typed) for found in row.problems]
+    assert all(problem.as_line().startswith(f"第 {row.number} 行") for problem in row.problems)
+    return [(problem.problem.code, problem.heading, problem.cell_text) for problem in row.problems]
 
 
 def test_rows_in_order_become_values():
@@ -39,7 +39,7 @@ def test_rows_in_order_become_values():
     assert (found.is_in_order, found.count(RowVerdict.READY), found.notes) == (True, 2, ())
 
 
-def test_each_row_is_told_for_itself_and_one_wrong_row_stops_the_sheet():
+def test_each_row_has_its_own_problems_and_one_wrong_row_stops_the_sheet():
     found = made(WANG, ("", WOMAN, "积极分子", "去年", "", ""))
     assert [row.verdict for row in found.rows] == [RowVerdict.READY, RowVerdict.WRONG]
     assert findings(found.rows[1]) == [
@@ -59,7 +59,7 @@ def test_a_doubt_does_not_stop_the_sheet():
 def test_sensitive_text_never_comes_out_of_a_finding():
     shifted = ("王小明", "13800000001", "正式", MAN, "", "1" * 30)
     (row,) = made(shifted).rows
-    words = " ".join(found.as_line() for found in row.problems)
+    words = " ".join(problem.as_line() for problem in row.problems)
     assert {code for code, _, _ in findings(row)} >= {"id-number-shape", "date-unreadable"}
     for secret in ("0315001", "0000000", "1" * 9, "19550315"):
         assert secret not in words
@@ -105,7 +105,7 @@ def test_a_reference_is_a_name_that_somebody_else_resolves():
     assert asked == [("organisation", "豆家湾村党支部"), ("organisation", "无此支部")]
 
 
-def test_the_same_person_twice_is_told_at_the_second_row():
+def test_a_repeated_person_is_a_problem_of_the_second_row():
     found = made(WANG, LI, WANG)
     assert [row.verdict for row in found.rows] == [
         RowVerdict.READY,
@@ -121,7 +121,7 @@ def test_one_id_number_never_stands_for_two_names():
     assert [p.problem.code for p in found.rows[1].problems] == ["row-same-number"]
 
 
-def test_namesakes_without_numbers_are_told_apart_by_the_rest_of_the_key():
+def test_namesakes_without_numbers_are_distinguished_by_the_rest_of_the_key():
     head = ("姓名", "出生日期", "村民小组")
     rows = [
         ("李四", "1980-1-1", "一组"),
@@ -148,7 +148,7 @@ def test_a_sheet_without_rows_is_not_in_order():
     assert not found.is_in_order
 
 
-def test_a_missing_column_is_told_once_and_not_in_every_row():
+def test_a_missing_column_is_reported_once_and_not_in_every_row():
     found = made(("王", MAN), ("李", WOMAN), head=("姓名", "身份证号"))
     assert [note.code for note in found.notes] == ["sheet-columns-missing"]
     assert [row.problems for row in found.rows] == [(), ()]

@@ -17,7 +17,7 @@ def test_an_empty_sheet_carries_every_field_and_is_recognised(tmp_path, kind):
     write_template(path, kind)
     read = read_sheet(path, kind)
     found = recognise(kind, read)
-    assert tuple(found.places) == sheet_fields(kind)
+    assert tuple(found.indexes) == sheet_fields(kind)
     assert (found.notes, read.notes, read.rows) == ((), (), ())
 
 

@@ -144,13 +144,13 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(
 def test_the_old_file_is_never_written_into(tmp_path):
     path, kept = tmp_path / "a.csv", tmp_path / "b.csv"
     write_sheet(path, MEMBER, [WANG], masked=True)
-    os.conn(path, kept)
+    os.link(path, kept)
     before = kept.read_bytes()
     write_sheet(path, MEMBER, [], masked=True)
     assert path.read_bytes() != kept.read_bytes() == before
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path):
+def test_a_missing_folder_is_reported(tmp_path):
     with pytest.raises(ExternalError) as refused:
         write_sheet(tmp_path / "没有" / "a.csv", MEMBER, [], masked=True)
     assert refused.value.code == "sheet-not-written"

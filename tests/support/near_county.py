@@ -243,6 +243,6 @@ def healing_of(store: Store) -> str:
 def rows_of(store: Store, kind: str) -> dict[str, dict]:
     with store.reading() as conn:
         return {
-            r.id: KINDS[kind].search_text(r)
+            r.id: KINDS[kind].non_default_values(r)
             for r in records.where(conn, KINDS[kind], {}, struck=True)
         }

@@ -77,7 +77,7 @@ def held(desk: Desk, type_: str = "DH", day: date = branches.DAY, **said) -> str
             **said,
         },
     )
-    people = opened.rolled
+    people = opened.roll_entries
     lines = [branches.line(meeting, one.member) for one in people[:-1]]
     lines.append(branches.line(meeting, people[-1].member, "leave-sick", reason="住院"))
     vote = (

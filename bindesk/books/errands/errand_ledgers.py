@@ -1,4 +1,4 @@
-"""The hall's ledger of errands (L13): one visit a row, consulting included."""
+"""Prints the hall's ledger of errands (L13): one row per visit, consultations included."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ LAYOUT = "L13"
 
 @dataclass(frozen=True, slots=True)
 class ErrandLedgerRow:
-    """One errand as printed; a masked value comes masked.
+    """One printed row; the caller masks sensitive values.
 
-    ``due_estimated`` marks a promised day that counts on holidays not yet published.
+    ``due_estimated`` marks a promised day that was computed through a year without published holidays.
     """
 
     number: str
@@ -38,7 +38,7 @@ class ErrandLedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class ErrandLedger:
-    """A month's errands; ``internal`` marks the full version 内部资料."""
+    """The errands of one month; ``internal`` prints the mark 内部资料 of the unmasked version."""
 
     month: str
     lines: Sequence[ErrandLedgerRow]
@@ -54,12 +54,12 @@ def draw(
     layout: Layout | None = None,
     progress: PrintProgress | None = None,
 ) -> PrintedDocument:
-    """Draw a ledger of errands.
+    """Draw a ledger of errands as a PDF.
 
     Raises PrintingStopped when ``progress`` answers False.
     """
     listed = LedgerContents(
-        rows=[_row(place, line) for place, line in enumerate(ledger.lines, start=1)],
+        rows=[_row(number, line) for number, line in enumerate(ledger.lines, start=1)],
         fields={"month": ledger.month, "registrar": ledger.registrar},
         number=ledger.number,
         internal=ledger.internal,
@@ -69,13 +69,13 @@ def draw(
 
 
 def due_day(due_on: date | None, *, estimated: bool) -> str:
-    """Return a promised day as printed, marked 预估 while a year's holidays are unknown."""
+    """Return the printed text of a promised day, marked 预估 when it is an estimate."""
     return f"{as_text(due_on)}（预估）" if due_on and estimated else as_text(due_on)
 
 
-def _row(place: int, line: ErrandLedgerRow) -> dict[str, CellValue]:
+def _row(number: int, line: ErrandLedgerRow) -> dict[str, CellValue]:
     return {
-        "place": place,
+        "place": number,
         "number": line.number,
         "accepted_on": line.accepted_on,
         "visitor": line.visitor,

@@ -1,4 +1,4 @@
-"""The receipt for an accepted errand (L16): two copies on one A4 page, to be cut apart."""
+"""Prints the receipt for an accepted errand (L16): two copies on one A4 page, to be cut apart."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ _TAIL_GAP = 2 * MM
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A paper handed in, with the number of its copies."""
+    """One paper handed in by the visitor, and the number of copies."""
 
     name: str
     copies: int | str = ""
@@ -40,10 +40,10 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the hall confirms to a visitor.
+    """The contents of a visitor's receipt.
 
-    ``first_asked`` is the responsible clerk with phone, ``hotline`` where to ask and complain. The QR
-    code holds the number and nothing else. Source: domain reference 5.4 and layout L16.
+    ``first_asked`` names the responsible clerk (首问责任人) with phone, ``hotline`` the number for questions
+    and complaints. The QR code holds the errand's number only. Source: domain reference 5.4 and layout L16.
     """
 
     number: str
@@ -64,7 +64,7 @@ def draw(
     layout: Layout | None = None,
     progress: PrintProgress | None = None,
 ) -> PrintedDocument:
-    """Draw both copies of a receipt; a long list of materials goes on on further pages.
+    """Draw both copies of a receipt; a long list of materials continues on further pages.
 
     Raises PrintingStopped when ``progress`` answers False.
     """
@@ -129,7 +129,9 @@ def _starts(
 ) -> tuple[PageStart, ...]:
     wide, high = frame.right - frame.left, frame.top - frame.bottom - (CODE_MM + 1) * MM
     starts = page_breaks.plan(pen, sections, _room(pen, sheet, wide, high)).starts
-    if pen.missing:  # met while measuring: the line that names them needs room too
+    if (
+        pen.missing
+    ):  # Measuring found characters without a font; the line that lists them needs room.
         starts = page_breaks.plan(pen, sections, _room(pen, sheet, wide, high)).starts
     return starts
 

@@ -1,22 +1,24 @@
-"""The record of a branch's general meeting (L02): who came, what was said, what was decided."""
+"""Prints the record of a branch's general meeting (L02): attendance, discussion, resolutions, votes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from bindesk.books.cells import CellValue, full_date
+from bindesk.books.cells import CellValue
 from bindesk.books.layouts import Layout
 from bindesk.books.layouts import layout as shipped_layout
 from bindesk.books.pages import forms
 from bindesk.books.pages.forms import FormContents
 from bindesk.books.pages.paper import PrintedDocument, PrintProgress, Stamp
+from bindesk.domain.calendar.dates import full_date
+from bindesk.messages import message
 
 LAYOUT = "L02"
 
 
 @dataclass(frozen=True, slots=True)
 class PersonWithDetails:
-    """A person with what the record says of them: a reason, a capacity, an approval's number."""
+    """A person and details printed in brackets: a reason, a capacity, an approval number."""
 
     name: str
     details: tuple[str, ...] = ()
@@ -26,8 +28,8 @@ class PersonWithDetails:
 class MotionRow:
     """One item of the agenda as printed.
 
-    ``discussion`` is running text, one speaker a line as 姓名:内容. The tallies are votes; ``yes`` None
-    says that no vote was taken. ``written`` counts written opinions among them.
+    ``discussion`` is running text, one speaker a line as 姓名：内容. ``yes``, ``no`` and ``abstain`` count
+    votes; ``yes`` is None when no vote was taken. ``written`` counts the written opinions among the votes.
     """
 
     number: int
@@ -44,9 +46,9 @@ class MotionRow:
 
 @dataclass(frozen=True, slots=True)
 class MeetingRecord:
-    """A general meeting as its record book tells it.
+    """The contents of one printed meeting record.
 
-    ``starts`` and ``ends`` are written 09:30; ``entered_on`` is set when the record was typed in late.
+    ``starts`` and ``ends`` are HH:MM text; ``entered_on`` is set when the record was entered late (补录).
     Source: domain reference 1.1-1.4 and layout L02.
     """
 
@@ -82,7 +84,7 @@ def draw(
     layout: Layout | None = None,
     progress: PrintProgress | None = None,
 ) -> PrintedDocument:
-    """Draw a meeting's record on as many pages as its speeches need.
+    """Draw a meeting record on as many pages as its text needs.
 
     Raises PrintingStopped when ``progress`` answers False.
     """
@@ -118,14 +120,14 @@ def _fields(record: MeetingRecord) -> dict[str, CellValue]:
 
 
 def meeting_time(day: date, starts: str, ends: str, entered_on: date | None = None) -> str:
-    """Return when a meeting was held, with 补录 and its day for a record typed in late."""
+    """Return the date and hours of a meeting, with the entry date and 补录 for a record entered late."""
     hours = f" {starts}—{ends}" if starts and ends else f" {starts}".rstrip()
     late = f"（{full_date(entered_on)}补录）" if entered_on else ""
     return f"{full_date(day)}{hours}{late}"
 
 
 def named(people: Iterable[PersonWithDetails]) -> str:
-    """Return people with their details in brackets, 无 when there are none."""
+    """Return a list of people with their details in brackets, or 无 when the list is empty."""
     each = (
         f"{person.name}（{'，'.join(person.details)}）" if any(person.details) else person.name
         for person in people
@@ -141,7 +143,8 @@ def _members(record: MeetingRecord) -> str:
     if record.full is None or record.probationary is None:
         return ""
     total = record.full + record.probationary
-    return f"{total}人（正式{record.full}人，预备{record.probationary}人）"
+    values = {"total": total, "full": record.full, "probationary": record.probationary}
+    return message("book-members", values)
 
 
 def _row(motion: MotionRow) -> dict[str, CellValue]:
@@ -155,8 +158,11 @@ def _row(motion: MotionRow) -> dict[str, CellValue]:
 
 def _outcome(motion: MotionRow) -> Iterable[str]:
     if motion.yes is not None:
-        written = f"（含书面意见{motion.written}票）" if motion.written else ""
-        yield f"表决：赞成{motion.yes}票，反对{motion.no or 0}票，弃权{motion.abstain or 0}票{written}。"
+        votes = {"yes": motion.yes, "no": motion.no or 0, "abstain": motion.abstain or 0}
+        if motion.written:
+            yield message("book-votes-with-written", {**votes, "written": motion.written})
+        else:
+            yield message("book-votes", votes)
     if motion.resolution:
         yield f"决议：{motion.resolution}"
     if motion.owner:

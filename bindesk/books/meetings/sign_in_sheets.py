@@ -1,4 +1,4 @@
-"""The sign-in sheet (L06): printed blank before a meeting, filled in after it."""
+"""Prints a meeting's sign-in sheet (L06): blank before the meeting, filled in after it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ LAYOUT = "L06"
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """One line: a person, and after the meeting how and when they came."""
+    """One row of the sheet: a person and, after the meeting, the signature and time."""
 
     name: str
     category: str = ""
@@ -26,9 +26,9 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class SignInSheet:
-    """A meeting's sign-in sheet; ``number`` is the meeting's number with -QD.
+    """The contents of a meeting's sign-in sheet; ``number`` is the meeting's number with the suffix -QD.
 
-    A blank sheet has room below the names for guests to sign, a ``filled_in`` one is closed there.
+    A blank sheet has empty rows below the names for guests to sign; a ``filled_in`` sheet closes them.
     """
 
     number: str
@@ -50,12 +50,14 @@ def draw(
     layout: Layout | None = None,
     progress: PrintProgress | None = None,
 ) -> PrintedDocument:
-    """Draw a sign-in sheet with rows of at least 9 mm to sign in.
+    """Draw a sign-in sheet with rows at least 9 mm high.
 
     Raises PrintingStopped when ``progress`` answers False.
     """
     ledger = LedgerContents(
-        rows=[_row(place, each, sheet) for place, each in enumerate(sheet.people, start=1)],
+        rows=[
+            _row(number, attendee, sheet) for number, attendee in enumerate(sheet.people, start=1)
+        ],
         fields={
             "name": sheet.name,
             "type": sheet.type,
@@ -71,12 +73,16 @@ def draw(
     return ledgers.draw(ledger, stamp, layout=layout or shipped_layout(LAYOUT), progress=progress)
 
 
-def _row(place: int, each: Attendee, sheet: SignInSheet) -> dict[str, CellValue]:
-    row: dict[str, CellValue] = {"place": place, "name": each.name, "category": each.category}
+def _row(number: int, attendee: Attendee, sheet: SignInSheet) -> dict[str, CellValue]:
+    row: dict[str, CellValue] = {
+        "place": number,
+        "name": attendee.name,
+        "category": attendee.category,
+    }
     if sheet.filled_in:
         row |= {
-            "signature": each.signature,
-            "signed_at": each.signed_at,
-            "remarks": each.remarks,
+            "signature": attendee.signature,
+            "signed_at": attendee.signed_at,
+            "remarks": attendee.remarks,
         }
     return row

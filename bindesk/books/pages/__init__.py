@@ -1,1 +1,1 @@
-"""Documents, tables and page breaks: how any declared layout becomes pages."""
+"""Documents, tables and page breaks, for drawing any layout on pages."""

@@ -1,4 +1,4 @@
-"""Turns pages of a PDF into bitmaps: what is previewed is what is printed."""
+"""Renders pages of a PDF as bitmaps, for the preview and for the printer alike."""
 
 import threading
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import pypdfium2
 from pypdfium2 import raw
 
-one_at_a_time = threading.Lock()
-"""Held while pdfium is at work: it serves one caller at a time."""
+pdfium_lock = threading.Lock()
+"""The lock to hold around every call of pdfium, which is not thread-safe."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bitmap:
-    """A page as pixels: four bytes each in the order B, G, R, unused; ``stride`` bytes a row."""
+    """A page as pixels of four bytes each (B, G, R, unused); ``stride`` is the bytes of one row."""
 
     width: int
     height: int
@@ -21,8 +21,8 @@ class Bitmap:
 
 
 def count(pdf: bytes) -> int:
-    """Return how many pages a PDF has."""
-    with one_at_a_time:
+    """Return the number of pages of a PDF."""
+    with pdfium_lock:
         document = pypdfium2.PdfDocument(pdf)
         try:
             return len(document)
@@ -31,11 +31,11 @@ def count(pdf: bytes) -> int:
 
 
 def size_mm(pdf: bytes, page: int) -> tuple[float, float]:
-    """Return a page's width and height in mm; ``page`` counts from 0.
+    """Return the width and height of a page in mm; ``page`` counts from 0.
 
-    Raises IndexError for a page the PDF lacks.
+    Raises IndexError when the PDF has no such page.
     """
-    with one_at_a_time:
+    with pdfium_lock:
         document = pypdfium2.PdfDocument(pdf)
         try:
             wide, high = _page(document, page).get_size()
@@ -45,12 +45,12 @@ def size_mm(pdf: bytes, page: int) -> tuple[float, float]:
 
 
 def render(pdf: bytes, page: int, scale: float) -> Bitmap:
-    """Return one page in pixels on white; ``page`` counts from 0, scale 1 is 72 pixels an inch.
+    """Return one page as pixels on white; ``page`` counts from 0, scale 1 is 72 pixels per inch.
 
-    pdfium serves one caller at a time, so threads wait for each other here. Raises IndexError for a
-    page the PDF lacks.
+    Threads wait for each other here, because pdfium is not thread-safe. Raises IndexError when the PDF has
+    no such page.
     """
-    with one_at_a_time:
+    with pdfium_lock:
         document = pypdfium2.PdfDocument(pdf)
         try:
             bitmap = _page(document, page).render(

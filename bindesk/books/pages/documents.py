@@ -1,4 +1,4 @@
-"""Puts a document together: pages of tables under one head, signatures at the end."""
+"""Draws a document: pages of tables under one page head, signatures at the end."""
 
 import math
 from collections.abc import Sequence
@@ -29,16 +29,19 @@ def draw(
     fill: Fill = "none",
     progress: PrintProgress | None = None,
 ) -> PrintedDocument:
-    """Draw a document; ``fill`` rules the rest of the last page with empty rows.
+    """Draw a document; ``fill`` decides whether empty rows fill the rest of the last page.
 
-    ``closed`` empty rows begin with （以下空白）. Pages are counted first and then drawn one at a time.
-    Raises PrintingStopped when ``progress``, called with pages done and pages in all, answers False.
+    ``open`` rows are for writing by hand; ``closed`` rows begin with （以下空白）. Pages are counted
+    first and then drawn one at a time. Raises PrintingStopped when ``progress(pages_done, pages)``
+    returns False.
     """
     pen = Pen(sheet.stamp.fonts, sheet.layout.title, sheet.stamp.unit)
     frame = paper.frame_of(sheet.layout)
     heads = _head_heights(pen, sheet)
     plan = page_breaks.plan(pen, sections, _room(pen, sheet, frame, heads))
-    if pen.missing:  # met while measuring: the line that names them needs room too
+    if (
+        pen.missing
+    ):  # Measuring found characters without a font; the line that lists them needs room.
         plan = page_breaks.plan(pen, sections, _room(pen, sheet, frame, heads))
     if fill != "none":
         sections = _filled(sections, plan, sheet, closed=fill == "closed")
@@ -82,7 +85,10 @@ def _room(pen: Pen, sheet: PageFrame, frame: Frame, heads: tuple[float, float]) 
 def _filled(
     sections: Sequence[TableSection], plan: PagePlan, sheet: PageFrame, *, closed: bool
 ) -> Sequence[TableSection]:
-    """Add empty rows where the last page has room for them, the first one closing the record or not."""
+    """Return the sections with empty rows added up to the end of the last page.
+
+    With ``closed`` the first empty row reads （以下空白）.
+    """
     last = sections[-1]
     count = math.floor(plan.spare / last.grid.least)
     if most := sheet.layout.rows_per_page:

@@ -1,4 +1,4 @@
-"""Draws any declared form layout: a block of labelled values, then a table that runs on."""
+"""Draws any form layout: a block of labelled values, then a table that continues over pages."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,9 +16,9 @@ LABEL_MM = 29.0
 
 @dataclass(frozen=True, slots=True)
 class FormContents:
-    """A record to be printed as a form: header values and rows by the keys of its layout.
+    """The contents of a printed form: header values and rows by the keys of its layout.
 
-    ``continued`` names the record on later pages (会次), ``closing`` is running text over the whole
+    ``continued`` is the record's name on later pages (会次). ``closing`` is running text over the whole
     width below the rows.
     """
 
@@ -33,7 +33,7 @@ class FormContents:
 def draw(
     form: FormContents, stamp: Stamp, *, layout: Layout, progress: PrintProgress | None = None
 ) -> PrintedDocument:
-    """Draw a form by its layout; what does not fit runs on to the next page under repeated heads.
+    """Draw a form by its layout; the table continues on the next page under repeated headings.
 
     Raises PrintingStopped when ``progress`` answers False.
     """
@@ -53,7 +53,7 @@ def _table_rows(form: FormContents, layout: Layout) -> Iterator[GridRowCells]:
 
 
 def block(layout: Layout, values: Mapping[str, CellValue]) -> TableSection:
-    """Return the labelled values above a form's table, two side by side, wide ones alone."""
+    """Return the block of labelled values above a form's table: two fields a line, wide fields alone."""
     left, right = layout.margins_mm.left * MM, (layout.margins_mm.left + layout.usable_mm) * MM
     half, label = (left + right) / 2, LABEL_MM * MM
     grid = Grid(
@@ -66,8 +66,8 @@ def block(layout: Layout, values: Mapping[str, CellValue]) -> TableSection:
         flow=True,
         labels=frozenset({0, 2}),
     )
-    shown = [each for each in layout.fields if each.key != "unit"]
-    return TableSection(grid, [_block_row(line, values) for line in _paired(shown)])
+    fields = [each for each in layout.fields if each.key != "unit"]
+    return TableSection(grid, [_block_row(line, values) for line in _paired(fields)])
 
 
 def _paired(fields: Sequence[LayoutField]) -> Iterator[tuple[LayoutField, ...]]:

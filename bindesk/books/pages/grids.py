@@ -1,4 +1,4 @@
-"""Tables before they are drawn: columns, rows, and cells broken into lines."""
+"""Lays out tables before drawing: columns, rows, and cells broken into lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _SHARING = (0.01, 0.5, 1.0, 1.5)
 
 @dataclass(frozen=True, slots=True)
 class SpanningCell:
-    """A cell over several columns."""
+    """A cell that spans several columns."""
 
     text: CellValue
     columns: int
@@ -31,7 +31,7 @@ GridRowCells = Sequence[CellValue | SpanningCell]
 class Grid:
     """The columns of a table: x positions, sizes and the least row height, all in points.
 
-    Rows of a ``flow`` grid run on over the page's end; others stay whole while a page can hold them.
+    A page break may split the rows of a ``flow`` grid; other rows stay whole while a page can hold them.
     """
 
     edges: tuple[float, ...]
@@ -46,7 +46,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class TableSection:
-    """One table of a document."""
+    """One table of a document: its grid and its rows."""
 
     grid: Grid
     rows: Sequence[GridRowCells]
@@ -54,7 +54,7 @@ class TableSection:
 
 @dataclass(frozen=True, slots=True)
 class CellBox:
-    """A cell ready to be written at ``size`` points."""
+    """A cell broken into lines, ready to be written at ``size`` points."""
 
     left: float
     right: float
@@ -65,7 +65,7 @@ class CellBox:
 
 
 def grid_of(layout: Layout, *, flow: bool = False) -> Grid:
-    """Return the grid a layout declares, from its left margin on."""
+    """Return the grid of a layout's columns, starting at its left margin."""
     widths = [column.width_mm * MM for column in layout.columns]
     return Grid(
         edges=tuple(accumulate(widths, initial=layout.margins_mm.left * MM)),
@@ -79,26 +79,28 @@ def grid_of(layout: Layout, *, flow: bool = False) -> Grid:
 
 
 def boxes(pen: Pen, grid: Grid, row: GridRowCells) -> list[CellBox]:
-    """Return a row's cells broken into lines; cells left out at the end stay empty."""
-    found: list[CellBox] = []
-    at, last = 0, len(grid.aligns)
+    """Return the cells of a row broken into lines; cells missing at the end are empty."""
+    cell_boxes: list[CellBox] = []
+    column, last = 0, len(grid.aligns)
     for cell in [*row, *([None] * (last - len(row)))]:
-        if at >= last:
+        if column >= last:
             break
-        across = cell if isinstance(cell, SpanningCell) else SpanningCell(cell, 1, grid.aligns[at])
-        end = min(at + across.columns, last)
-        left, right = grid.edges[at], grid.edges[end]
-        bold = across.bold or at in grid.labels
+        across = (
+            cell if isinstance(cell, SpanningCell) else SpanningCell(cell, 1, grid.aligns[column])
+        )
+        end = min(column + across.columns, last)
+        left, right = grid.edges[column], grid.edges[end]
+        bold = across.bold or column in grid.labels
         broken, size = _fitted(pen, grid, across, right - left - 2 * PAD_X, bold=bold)
-        found.append(CellBox(left, right, broken, across.align, bold, size))
-        at = end
-    return found
+        cell_boxes.append(CellBox(left, right, broken, across.align, bold, size))
+        column = end
+    return cell_boxes
 
 
 def _fitted(
     pen: Pen, grid: Grid, cell: SpanningCell, room: float, *, bold: bool
 ) -> tuple[list[str], float]:
-    """Return a cell's lines and their size; an amount is set smaller rather than cut in two."""
+    """Return the lines of a cell and their font size; an amount is shrunk rather than broken."""
     text = as_text(cell.text)
     if cell.align == "right":
         wide = pen.width(text, grid.size, bold=bold) if text.isprintable() else 0.0
@@ -110,7 +112,7 @@ def _fitted(
 
 
 def _shared(pen: Pen, grid: Grid, text: str, room: float, *, bold: bool) -> list[str]:
-    """Break a centred text so that its lines are about equally long."""
+    """Return the lines of a centred text, broken so that they are about equally long."""
     broken = pen.wrap(text, grid.size, room, bold=bold)
     if len(broken) == 1 or not text.isprintable():
         return broken
@@ -123,12 +125,12 @@ def _shared(pen: Pen, grid: Grid, text: str, room: float, *, bold: bool) -> list
 
 
 def height(grid: Grid, lines: int) -> float:
-    """Return the height of a row of so many lines."""
+    """Return the height in points of a row with a number of text lines."""
     return max(grid.least, lines * grid.leading + 2 * PAD_Y)
 
 
 def head_boxes(pen: Pen, grid: Grid) -> list[CellBox]:
-    """Return the heads of a table broken into lines."""
+    """Return the heading cells of a table broken into lines."""
     spans = zip(grid.edges, grid.edges[1:], grid.heads, strict=False)
     return [
         CellBox(
@@ -144,7 +146,7 @@ def head_boxes(pen: Pen, grid: Grid) -> list[CellBox]:
 
 
 def head_height(pen: Pen, grid: Grid) -> float:
-    """Return the height of the head row, 0 for a table without heads."""
+    """Return the height in points of the heading row, 0 for a table without headings."""
     if not grid.heads:
         return 0.0
     lines = max(len(box.lines) for box in head_boxes(pen, grid))

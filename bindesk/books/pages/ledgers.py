@@ -1,4 +1,4 @@
-"""Draws any declared list layout: one record a row."""
+"""Draws any list layout: one record per row."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,10 +13,10 @@ from bindesk.books.pages.paper import PageFrame, PrintedDocument, PrintProgress,
 
 @dataclass(frozen=True, slots=True)
 class LedgerContents:
-    """A list to be printed: header values and rows by the keys of its layout.
+    """The contents of a printed list: header values and rows by the keys of its layout.
 
-    ``fill`` rules empty rows down to the signatures: ``open`` for writing in by hand, ``closed`` with
-    （以下空白） on the first.
+    ``fill`` adds empty rows down to the signatures: ``open`` rows for writing by hand, ``closed`` rows with
+    （以下空白） in the first.
     """
 
     rows: Sequence[Mapping[str, CellValue]]
@@ -29,7 +29,7 @@ class LedgerContents:
 def draw(
     ledger: LedgerContents, stamp: Stamp, layout: Layout, progress: PrintProgress | None = None
 ) -> PrintedDocument:
-    """Draw a ledger by its layout; values under keys the layout lacks are not printed.
+    """Draw a ledger by its layout; values whose key the layout lacks are not printed.
 
     Raises PrintingStopped when ``progress`` answers False.
     """
@@ -39,7 +39,7 @@ def draw(
 
 
 class _Cells(Sequence[list[CellValue]]):
-    """Rows as cells in the order of the columns, made when they are asked for."""
+    """The rows of a ledger as lists of cells in column order, built on access."""
 
     def __init__(self, values: Sequence[Mapping[str, CellValue]], layout: Layout) -> None:
         self._values = values
@@ -48,5 +48,5 @@ class _Cells(Sequence[list[CellValue]]):
     def __len__(self) -> int:
         return len(self._values)
 
-    def __getitem__(self, place: int) -> list[CellValue]:  # type: ignore[override]
-        return [self._values[place].get(key) for key in self._keys]
+    def __getitem__(self, index: int) -> list[CellValue]:  # type: ignore[override]
+        return [self._values[index].get(key) for key in self._keys]

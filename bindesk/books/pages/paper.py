@@ -1,4 +1,4 @@
-"""What every printed page carries: title, unit, page number, print time, marks, signature lines."""
+"""Draws what every printed page carries: title, unit, page number, print time and marks."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,10 +21,10 @@ Words = tuple[float, str, bool]
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What one print run knows of itself beside the records.
+    """The facts of one print run besides the records.
 
-    ``unit`` is the branch's or village's full name, ``record_hash`` the hash of the printed records
-    in hex. Equal contents under equal stamps give equal bytes, fonts included.
+    ``unit`` is the full name of the branch or village, ``record_hash`` the hash of the printed records in
+    hex. Equal contents with equal stamps give equal bytes, fonts included.
     """
 
     printed_at: datetime
@@ -37,7 +37,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class PrintedDocument:
-    """A finished print: the PDF, its pages, and the characters no font had (missing)."""
+    """A finished print: the PDF, its number of pages, and the characters that no font has (``missing``)."""
 
     pdf: bytes
     pages: int
@@ -45,14 +45,14 @@ class PrintedDocument:
 
 
 class PrintingStopped(Exception):
-    """The person watching the progress asked to stop; nothing has been printed."""
+    """The user cancelled the drawing; nothing has been printed."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageFrame:
-    """A document's pages: its layout, its stamp, and what stands above its tables.
+    """The layout and stamp of a document, and the values above its tables.
 
-    ``fields`` are header values by key; ``continued`` names the record on later pages of a form.
+    ``fields`` are header values by key; ``continued`` is the record's name on later pages of a form.
     """
 
     layout: Layout
@@ -83,13 +83,13 @@ def frame_of(layout: Layout) -> Frame:
 
 
 def short_hash(record_hash: str) -> str:
-    """Return the first eight hex digits of a hash in two groups, as 8F3A-22C1."""
+    """Return the first eight hex digits of a hash in two groups, like 8F3A-22C1."""
     start = record_hash[:_SHORT_HASH].upper()
     return f"{start[:4]}-{start[4:]}" if start else ""
 
 
 def open_page(pen: Pen, sheet: PageFrame, page: int, pages: int) -> None:
-    """Draw what lies under and around the text: the practice watermark and the foot line."""
+    """Draw the practice watermark and the footer of a page."""
     wide, high = (side * MM for side in A4_MM[sheet.layout.orientation])
     pen.canvas.setPageSize((wide, high))
     if sheet.stamp.practice:
@@ -99,23 +99,23 @@ def open_page(pen: Pen, sheet: PageFrame, page: int, pages: int) -> None:
 
 
 def watermark(pen: Pen, x: float, y: float, size: float) -> None:
-    """Write 练习 in pale grey across a point."""
+    """Write 练习 in pale grey, turned and centred on a point."""
     caption = (-0.8 * size, "练习所印　不作凭据", size * 0.2)
     pen.write_turned(x, y, 30, [(0, "练　习", size), caption], _WATERMARK_GREY)
 
 
 def foot(pen: Pen, stamp: Stamp, frame: Frame, pages: str, y: float) -> None:
-    """Write the line below the text: print time, page number, the records' short hash."""
+    """Write the footer: print time, page number, short hash of the records."""
     span = (frame.left, frame.right)
-    at = stamp.printed_at
-    pen.write_in(span, y, f"打印时间：{as_text(at)}", SMALL_PT, "left")
+    printed_at = stamp.printed_at
+    pen.write_in(span, y, f"打印时间：{as_text(printed_at)}", SMALL_PT, "left")
     pen.write_in(span, y, pages, SMALL_PT, "center")
     if code := short_hash(stamp.record_hash):
         pen.write_in(span, y, f"记录校验码：{code}", SMALL_PT, "right")
 
 
 def draw_title(pen: Pen, sheet: PageFrame, frame: Frame, size: float = TITLE_PT) -> float:
-    """Write the title between its marks and return the lower edge of that line."""
+    """Write the title and its marks, and return the lower edge of that line."""
     span = (frame.left, frame.right)
     middle = frame.top - TITLE_MM * MM * 0.42
     pen.write_in(span, middle, sheet.layout.title, size, "center", bold=True)
@@ -127,7 +127,7 @@ def draw_title(pen: Pen, sheet: PageFrame, frame: Frame, size: float = TITLE_PT)
 
 
 def reprint_mark(pen: Pen, right: float, middle: float) -> None:
-    """Draw the boxed word 补打 to the left of a point."""
+    """Draw the boxed mark 补打 to the left of a point."""
     mark = "补打"
     wide, high = pen.width(mark, TEXT_PT, bold=True) + 3 * MM, 6 * MM
     pen.box(right - wide, middle - high / 2, right, middle + high / 2, RULE)
@@ -135,10 +135,10 @@ def reprint_mark(pen: Pen, right: float, middle: float) -> None:
 
 
 def head_lines(pen: Pen, sheet: PageFrame, *, first: bool) -> list[list[Words]]:
-    """Return the lines between title and tables as words with x positions from the left margin.
+    """Return the lines between title and tables as texts with x positions from the left margin.
 
-    The unit stands left and the number right; a list's other fields follow, a form's later pages
-    name the record they go on with instead.
+    The unit stands left and the number right. The other fields of a list follow; later pages of a form
+    carry the record's name instead.
     """
     layout = sheet.layout
     wide = layout.usable_mm * MM
@@ -179,13 +179,13 @@ def _flowing(pen: Pen, sheet: PageFrame, room: float) -> list[list[Words]]:
             lines.extend(item)
             x = room if len(item) > 1 else 0.0
         else:
-            lines[-1].extend((x + at, text, bold) for at, text, bold in item[0])
+            lines[-1].extend((x + offset, text, bold) for offset, text, bold in item[0])
         x += wide + GAP_MM * MM
     return lines
 
 
 def draw_lines(pen: Pen, lines: Sequence[Sequence[Words]], left: float, top: float) -> float:
-    """Write such lines and return their lower edge."""
+    """Write the lines of ``head_lines`` and return their lower edge."""
     for line in lines:
         for x, text, bold in line:
             pen.write(left + x, top - LINE_MM * MM / 2, text, TEXT_PT, bold=bold)

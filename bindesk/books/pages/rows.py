@@ -1,4 +1,4 @@
-"""The one row engine: draws any table as ruled rows, page by page."""
+"""Draws tables as ruled rows, page by page."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ _CENTRED_LINES = 3
 
 
 class Ruler:
-    """Gathers a table's rules while rows are written and draws them together."""
+    """Collects the rules of a table while its rows are written, and draws them at once."""
 
     def __init__(self, top: float) -> None:
         self._across: list[tuple[float, float, float, float]] = []
@@ -30,7 +30,7 @@ class Ruler:
         self._top = top
 
     def row(self, cells: Sequence[CellBox], top: float, bottom: float) -> None:
-        """Note one row's rules."""
+        """Record the rules of one row."""
         inner = {box.left for box in cells[1:]}
         for x in [x for x in self._open if x not in inner]:
             self._down.append((x, self._open.pop(x), x, top))
@@ -49,7 +49,7 @@ class Ruler:
 
 
 def draw_head(pen: Pen, grid: Grid, ruler: Ruler, top: float) -> float:
-    """Write the head row and return its lower edge."""
+    """Write the heading row and return its lower edge."""
     cells = head_boxes(pen, grid)
     bottom = top - height_of_head(pen, grid)
     for box in cells:
@@ -60,9 +60,9 @@ def draw_head(pen: Pen, grid: Grid, ruler: Ruler, top: float) -> float:
 
 def _write(pen: Pen, grid: Grid, box: CellBox, top: float) -> None:
     span = (box.left + PAD_X, box.right - PAD_X)
-    for place, text in enumerate(box.lines):
+    for index, text in enumerate(box.lines):
         if text:
-            middle = top - (place + 0.5) * grid.leading
+            middle = top - (index + 0.5) * grid.leading
             pen.write_in(span, middle, text, box.size, box.align, bold=box.bold)
 
 
@@ -82,7 +82,10 @@ def draw_row(pen: Pen, grid: Grid, ruler: Ruler, cells: Sequence[CellBox], top: 
 
 
 def _window(cells: list[CellBox], first: int, last: int | None, *, heads: bool) -> list[CellBox]:
-    """Cut a row's cells to the lines one page shows; a row run on is named again in its first cell."""
+    """Return the cells of a row cut to the lines on one page.
+
+    A row continued from the page before repeats the first line of its first cell, with （续）.
+    """
     cut = [replace(box, lines=box.lines[first:last]) for box in cells]
     if first and heads:
         cut[0] = replace(cells[0], lines=[*cells[0].lines[:1], "（续）"])
@@ -94,18 +97,18 @@ def draw_page(
 ) -> float:
     """Draw the tables from one page start to the next and return the lower edge."""
     ruler: Ruler | None = None
-    drawn = -1
-    for place, number, first, last in slices(sections, start, end):
-        grid = sections[place].grid
-        if place != drawn or ruler is None:
+    drawn_section = -1
+    for section_index, row_index, first, last in slices(sections, start, end):
+        grid = sections[section_index].grid
+        if section_index != drawn_section or ruler is None:
             if ruler is not None:
-                ruler.draw(pen, sections[drawn].grid)
-            ruler, drawn = Ruler(top), place
+                ruler.draw(pen, sections[drawn_section].grid)
+            ruler, drawn_section = Ruler(top), section_index
             top = draw_head(pen, grid, ruler, top) if grid.heads else top
-        cells = boxes(pen, grid, sections[place].rows[number])
+        cells = boxes(pen, grid, sections[section_index].rows[row_index])
         if first or last is not None:
             cells = _window(cells, first, last, heads=bool(grid.heads))
         top = draw_row(pen, grid, ruler, cells, top)
     if ruler is not None:
-        ruler.draw(pen, sections[drawn].grid)
+        ruler.draw(pen, sections[drawn_section].grid)
     return top

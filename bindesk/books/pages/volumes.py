@@ -1,4 +1,4 @@
-"""Binds several finished prints into one document, page after page."""
+"""Joins several printed documents into one PDF."""
 
 import hashlib
 import io
@@ -7,23 +7,26 @@ from collections.abc import Sequence
 
 import pypdfium2
 
-from bindesk.books.pages.bitmaps import one_at_a_time
+from bindesk.books.pages.bitmaps import pdfium_lock
 from bindesk.books.pages.paper import PrintedDocument
 
 _IDS = re.compile(rb"/ID\s*\[\s*<[0-9A-Fa-f]{32}>\s*<[0-9A-Fa-f]{32}>\s*\]")
 
 
 def bind(parts: Sequence[PrintedDocument]) -> PrintedDocument:
-    """Return the prints as one; each part keeps its own page numbers. Equal parts give equal bytes."""
+    """Return one document with the pages of all parts.
+
+    Each part keeps its own page numbers. Equal parts give equal bytes.
+    """
     if len(parts) == 1:
         return parts[0]
     missing = dict.fromkeys(letter for part in parts for letter in part.missing)
-    pdf = _sealed(_joined([part.pdf for part in parts]))
+    pdf = _with_content_id(_joined([part.pdf for part in parts]))
     return PrintedDocument(pdf, sum(part.pages for part in parts), tuple(missing))
 
 
 def _joined(pdfs: Sequence[bytes]) -> bytes:
-    with one_at_a_time:
+    with pdfium_lock:
         whole = pypdfium2.PdfDocument.new()
         try:
             for pdf in pdfs:
@@ -37,12 +40,12 @@ def _joined(pdfs: Sequence[bytes]) -> bytes:
     return into.getvalue()
 
 
-def _sealed(pdf: bytes) -> bytes:
-    """Replace the document's id, which pdfium makes of the time of day, by one made of its pages."""
+def _with_content_id(pdf: bytes) -> bytes:
+    """Return a PDF whose document id follows from its content; pdfium derives the id from the clock."""
     bare = _IDS.sub(b"", pdf)
     name = hashlib.sha256(bare).hexdigest()[:32].upper().encode()
-    return _IDS.sub(lambda found: _same_length(found[0], name), pdf)
+    return _IDS.sub(lambda match: _replace_digests(match[0], name), pdf)
 
 
-def _same_length(found: bytes, name: bytes) -> bytes:
-    return re.sub(rb"<[0-9A-Fa-f]{32}>", b"<" + name + b">", found)
+def _replace_digests(id_entry: bytes, name: bytes) -> bytes:
+    return re.sub(rb"<[0-9A-Fa-f]{32}>", b"<" + name + b">", id_entry)

@@ -1,4 +1,4 @@
-"""The roster of a branch's members (L10), in full or masked for public display."""
+"""Prints the roster of a branch's members (L10), in full or masked for public display."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ LAYOUT = "L10"
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One member as printed; a masked value comes masked. ``born`` as a date prints year and month."""
+    """One printed row; the caller masks sensitive values. A date in ``born`` prints year and month."""
 
     name: str
     gender: str = ""
@@ -34,9 +34,9 @@ class RosterRow:
 
 @dataclass(frozen=True, slots=True)
 class RosterBook:
-    """A branch's roster on a day, with its counts; ``internal`` marks it 内部资料.
+    """The roster of a branch on a day, with its counts; ``internal`` prints the mark 内部资料.
 
-    A count of None leaves room to write it by hand.
+    A count of None leaves a blank to fill in by hand.
     """
 
     number: str
@@ -59,12 +59,12 @@ def draw(
     layout: Layout | None = None,
     progress: PrintProgress | None = None,
 ) -> PrintedDocument:
-    """Draw a roster.
+    """Draw a roster as a PDF.
 
     Raises PrintingStopped when ``progress`` answers False.
     """
     ledger = LedgerContents(
-        rows=[_row(place, each) for place, each in enumerate(roster.people, start=1)],
+        rows=[_row(number, member) for number, member in enumerate(roster.people, start=1)],
         fields={
             "as_of": roster.as_of,
             "members": roster.members,
@@ -82,9 +82,9 @@ def draw(
     return ledgers.draw(ledger, stamp, layout=layout or shipped_layout(LAYOUT), progress=progress)
 
 
-def _row(place: int, member: RosterRow) -> dict[str, CellValue]:
+def _row(number: int, member: RosterRow) -> dict[str, CellValue]:
     return {
-        "place": place,
+        "place": number,
         "name": member.name,
         "gender": member.gender,
         "ethnicity": member.ethnicity,

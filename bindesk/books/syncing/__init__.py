@@ -1,1 +1,1 @@
-"""The page on which a ticket is handed over."""
+"""The page with an enrolment ticket."""

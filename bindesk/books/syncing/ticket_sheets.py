@@ -1,4 +1,4 @@
-"""The page with which a ticket is handed over: whose it is, how it is used, and all of it as a QR code."""
+"""Prints the page with an enrolment ticket: its unit, its use, and the ticket itself as a QR code."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,26 +10,19 @@ from bindesk.books.pages import paper
 from bindesk.books.pages.paper import Frame, PrintedDocument, Stamp
 from bindesk.books.typesetting import qr_codes
 from bindesk.books.typesetting.pens import FRAME, HAIR, MM, Pen
+from bindesk.messages import message
 
-TITLE = "入网票"
+TITLE = "接入凭证"
 EDGE_MM, CODE_MM, LINE_MM = 20.0, 78.0, 8.0
 _NAME_MM = 26.0
 _TEXT, _CODE, _WORDS, _SMALL = 12.0, 26.0, 20.0, 10.0
-STEPS = (
-    "把入网票文件（.enrol）拷到村里的电脑；或者用手机扫上面的码，把得到的整段文字发到那台电脑上复制。",
-    "打开本程序，到“同步”，点“选择入网票”选那个文件，或者点“粘贴入网票”。",
-    "打电话问县里的确认词。四个词和屏幕上、这张纸上都一模一样，才点“加入”；不一样就不要点，告诉县里。",
-)
-WARNING = (
-    "谁拿到这张纸，谁就能用这个单位的名义加入一次。请当面交给经办人，用完后撕掉；丢了马上告诉县里。"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class TicketSheet:
-    """What stands on the page; ``code`` is the ticket in groups, ``words`` the county's four words.
+    """The contents of the page; ``code`` is the ticket's code in groups, ``words`` the county's four words.
 
-    ``qr`` is the whole ticket as text, as ``sync.tickets`` reads it.
+    ``qr`` is the text of the whole ticket, which ``sync`` reads again.
     """
 
     name: str
@@ -43,7 +36,7 @@ class TicketSheet:
 
 
 def draw(sheet: TicketSheet, stamp: Stamp) -> PrintedDocument:
-    """Draw the one A4 page."""
+    """Draw the page, one A4 sheet."""
     pen = Pen(stamp.fonts, TITLE, stamp.unit)
     wide, high = (side * MM for side in A4_MM["portrait"])
     pen.canvas.setPageSize((wide, high))
@@ -57,7 +50,7 @@ def draw(sheet: TicketSheet, stamp: Stamp) -> PrintedDocument:
 
 
 def _draw_head(pen: Pen, sheet: TicketSheet, frame: Frame) -> float:
-    """Write the title and the facts, the QR beside them; return the lower edge."""
+    """Write the title, the facts and the QR code beside them; return their lower edge."""
     pen.write_in((frame.left, frame.right), frame.top - 8 * MM, TITLE, 24, "center", bold=True)
     top = frame.top - 22 * MM
     qr_codes.draw(pen, sheet.qr, frame.right - CODE_MM * MM, top, CODE_MM * MM)
@@ -65,25 +58,25 @@ def _draw_head(pen: Pen, sheet: TicketSheet, frame: Frame) -> float:
         ("单　　位", sheet.name),
         ("代　　码", sheet.unit),
         ("层　　级", sheet.role),
-        ("有效期到", as_text(sheet.ends)),
+        ("有效期至", as_text(sheet.ends)),
         ("服务器", sheet.server),
     )
     room = frame.right - CODE_MM * MM - frame.left - _NAME_MM * MM
-    at = top - LINE_MM * MM
+    y = top - LINE_MM * MM
     for name, value in facts:
-        pen.write(frame.left, at, name, _TEXT, bold=True)
-        at = _write_lines(pen, frame.left + _NAME_MM * MM, at, pen.wrap(value, _TEXT, room))
-    return min(at, top - CODE_MM * MM) - 4 * MM
+        pen.write(frame.left, y, name, _TEXT, bold=True)
+        y = _write_lines(pen, frame.left + _NAME_MM * MM, y, pen.wrap(value, _TEXT, room))
+    return min(y, top - CODE_MM * MM) - 4 * MM
 
 
 def _draw_code(pen: Pen, sheet: TicketSheet, frame: Frame, top: float) -> float:
-    """Write the ticket and the four words, large, in a box; return its lower edge."""
+    """Write the ticket's code and the four words in a box, in large type; return its lower edge."""
     bottom = top - 44 * MM
     pen.box(frame.left, bottom, frame.right, top, FRAME)
     pen.rules([(frame.left, top - 22 * MM, frame.right, top - 22 * MM)], HAIR)
     for middle, name, value, size in (
-        (top - 11 * MM, "票　　号", sheet.code, _CODE),
-        (top - 33 * MM, "县里确认词", sheet.words, _WORDS),
+        (top - 11 * MM, "凭证编号", sheet.code, _CODE),
+        (top - 33 * MM, "县级核对词", sheet.words, _WORDS),
     ):
         pen.write(frame.left + 4 * MM, middle, name, _TEXT, bold=True)
         pen.write_in((frame.left + 30 * MM, frame.right), middle, value, size, "center", bold=True)
@@ -91,20 +84,25 @@ def _draw_code(pen: Pen, sheet: TicketSheet, frame: Frame, top: float) -> float:
 
 
 def _draw_steps(pen: Pen, frame: Frame, top: float) -> None:
-    pen.write(frame.left, top, "怎样加入", 14, bold=True)
-    at = top - 1.3 * LINE_MM * MM
+    pen.write(frame.left, top, "接入步骤", 14, bold=True)
+    y = top - 1.3 * LINE_MM * MM
     room = frame.right - frame.left - 8 * MM
-    for number, words in enumerate(STEPS, start=1):
-        pen.write(frame.left, at, f"{number}.", _TEXT, bold=True)
-        at = _write_lines(pen, frame.left + 8 * MM, at, pen.wrap(words, _TEXT, room)) - 2 * MM
-    for line in pen.wrap(WARNING, _SMALL, frame.right - frame.left):
-        pen.write(frame.left, at, line, _SMALL)
-        at -= 0.75 * LINE_MM * MM
+    steps = (
+        message("ticket-step-copy"),
+        message("ticket-step-open"),
+        message("ticket-step-compare"),
+    )
+    for number, words in enumerate(steps, start=1):
+        pen.write(frame.left, y, f"{number}.", _TEXT, bold=True)
+        y = _write_lines(pen, frame.left + 8 * MM, y, pen.wrap(words, _TEXT, room)) - 2 * MM
+    for line in pen.wrap(message("ticket-warning"), _SMALL, frame.right - frame.left):
+        pen.write(frame.left, y, line, _SMALL)
+        y -= 0.75 * LINE_MM * MM
 
 
-def _write_lines(pen: Pen, left: float, at: float, lines: Sequence[str]) -> float:
-    """Write lines one below the other; return where the next one stands."""
+def _write_lines(pen: Pen, left: float, y: float, lines: Sequence[str]) -> float:
+    """Write lines one below the other; return the position of the next line."""
     for line in lines:
-        pen.write(left, at, line, _TEXT)
-        at -= LINE_MM * MM
-    return at
+        pen.write(left, y, line, _TEXT)
+        y -= LINE_MM * MM
+    return y

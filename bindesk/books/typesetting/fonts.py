@@ -1,4 +1,4 @@
-"""The chain of fonts a book is set in: the first font that has a character draws it."""
+"""Loads the fonts of printed books; the first font of a chain that has a character draws it."""
 
 import os
 import struct
@@ -18,14 +18,14 @@ from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from bindesk.assets import asset
 from bindesk.books.typesetting import tounicode
 
-tounicode.cure()
+tounicode.patch_reportlab()
 
 Style = Literal["song", "fangsong", "kai"]
 
 
 @dataclass(frozen=True, slots=True)
 class FontSource:
-    """Where one font comes from: a shipped asset's name, or a file of this computer."""
+    """The source of one font: the name of a shipped asset, or the path of a file on this computer."""
 
     file: str
     shipped: bool = False
@@ -33,13 +33,13 @@ class FontSource:
 
     @property
     def name(self) -> str:
-        """The name it is registered under with reportlab."""
+        """Return the name under which reportlab registers the font."""
         return f"{Path(self.file).stem}-{self.subfont}-{zlib.crc32(self.file.encode()):08x}"
 
 
 @dataclass(frozen=True, slots=True)
 class FontChain:
-    """Fonts for running text and for heads, the preferred one first."""
+    """The fonts for running text and for headings, the preferred font first."""
 
     body: tuple[FontSource, ...]
     heads: tuple[FontSource, ...]
@@ -66,37 +66,37 @@ _EXTENSION_FILES = (
 
 
 def font_folders() -> tuple[Path, ...]:
-    """Return the folders this system keeps its fonts in."""
+    """Return the font folders of the operating system."""
     if sys.platform == "win32":
-        found = [Path(os.environ.get("WINDIR", r"C:\Windows"), "Fonts")]
-        if own := os.environ.get("LOCALAPPDATA"):
-            found.append(Path(own, "Microsoft", "Windows", "Fonts"))
-        return tuple(found)
+        folders = [Path(os.environ.get("WINDIR", r"C:\Windows"), "Fonts")]
+        if local_data := os.environ.get("LOCALAPPDATA"):
+            folders.append(Path(local_data, "Microsoft", "Windows", "Fonts"))
+        return tuple(folders)
     return (Path("/usr/share/fonts"), Path.home() / ".local/share/fonts")
 
 
 def system_chain(style: Style = "song", folders: Sequence[Path] | None = None) -> FontChain:
-    """Return the chain for this computer: its own fonts, the shipped ones, its rare-character ones.
+    """Return the font chain of this computer: installed, shipped, then rare-character fonts.
 
-    Microsoft's fonts may be embedded in a print and never shipped, so they lead only where they are
-    installed. ``folders`` stands in for the system's own.
+    The licence of Microsoft's fonts lets a PDF embed them but forbids shipping them, so they come first only
+    where they are installed. ``folders`` replaces the system's font folders.
     """
-    wanted = (_BODY_FILES[style], _HEADS_FILE, *_EXTENSION_FILES)
-    there = _find(wanted, font_folders() if folders is None else folders)
-    extension = tuple(there[name] for name in _EXTENSION_FILES if name in there)
-    body = tuple(there[name] for name in (_BODY_FILES[style],) if name in there)
-    heads = tuple(there[name] for name in (_HEADS_FILE,) if name in there)
+    file_names = (_BODY_FILES[style], _HEADS_FILE, *_EXTENSION_FILES)
+    available = _find(file_names, font_folders() if folders is None else folders)
+    extension = tuple(available[name] for name in _EXTENSION_FILES if name in available)
+    body = tuple(available[name] for name in (_BODY_FILES[style],) if name in available)
+    heads = tuple(available[name] for name in (_HEADS_FILE,) if name in available)
     return FontChain(body + BUNDLED.body + extension, heads + BUNDLED.heads + extension)
 
 
 def _find(names: Sequence[str], folders: Sequence[Path]) -> dict[str, FontSource]:
     by_lower = {name.lower(): name for name in names}
-    found: dict[str, FontSource] = {}
+    sources: dict[str, FontSource] = {}
     for file in _files(folders):
         name = by_lower.get(file.name.lower())
-        if name and name not in found:
-            found[name] = FontSource(str(file))
-    return found
+        if name and name not in sources:
+            sources[name] = FontSource(str(file))
+    return sources
 
 
 def _files(folders: Sequence[Path]) -> Iterator[Path]:
@@ -107,7 +107,7 @@ def _files(folders: Sequence[Path]) -> Iterator[Path]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FontFace:
-    """A font in use: what it can draw, and how wide each character is in 1/1000 of its size."""
+    """A loaded font: the characters it can draw, and their widths in 1/1000 of the font size."""
 
     name: str
     coverage: frozenset[int]
@@ -115,7 +115,7 @@ class FontFace:
     font: TTFont
 
     def covers(self, text: str) -> bool:
-        """Tell whether the font has a visible shape for every character of a text."""
+        """Return whether the font has a glyph for every character of a text."""
         return self.coverage.issuperset(map(ord, text))
 
 
@@ -123,7 +123,7 @@ _loading = threading.Lock()
 
 
 def face(source: FontSource) -> FontFace | None:
-    """Return a font ready for use, read and registered once; None for a file that is no usable font."""
+    """Return a loaded font, read and registered once; None for a file that is not a usable font."""
     with _loading:
         return _load(source)
 
@@ -145,7 +145,7 @@ def _registered(source: FontSource, data: bytes) -> FontFace:
 
 
 def _coverage(font: TTFont) -> frozenset[int]:
-    """Characters with a shape: some fonts list characters whose outline is empty."""
+    """Return the code points with a visible glyph; some fonts map characters to empty outlines."""
     ends = font.face.glyphPos
     return frozenset(
         code
@@ -155,8 +155,8 @@ def _coverage(font: TTFont) -> frozenset[int]:
 
 
 def faces(sources: Sequence[FontSource]) -> Iterator[FontFace]:
-    """Yield the usable fonts of a chain in turn, reading each only when it is asked for."""
+    """Yield the usable fonts of a chain in order, reading each file only on demand."""
     for source in sources:
-        found = face(source)
-        if found is not None:
-            yield found
+        font_face = face(source)
+        if font_face is not None:
+            yield font_face

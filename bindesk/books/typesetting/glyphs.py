@@ -15,7 +15,7 @@ Run = tuple[FontFace | None, str]
 
 
 class GlyphRuns:
-    """One weight of a chain: finds the font for each character, opening fonts as they are needed."""
+    """One weight of a font chain: finds the font of each character and loads fonts on demand."""
 
     def __init__(self, sources: Sequence[FontSource]) -> None:
         self._waiting = faces(sources)
@@ -24,10 +24,9 @@ class GlyphRuns:
         self.first = self._open[0]
 
     def runs(self, text: str) -> list[Run]:
-        """Split a text into runs of one font each; None stands for characters no font has.
+        """Return a text split into runs of one font each; None stands for characters that no font has.
 
-        Characters that only steer the text (joiners, direction marks, variant selectors) have no
-        shape of their own and are left out.
+        Format characters (joiners, direction marks, variation selectors) have no glyph and are dropped.
         """
         if self.first.covers(text):
             return [(self.first, text)]
@@ -35,12 +34,14 @@ class GlyphRuns:
         for letter in text:
             if ord(letter) in _IGNORABLE:
                 continue
-            drawn = " " if letter.isspace() and ord(letter) not in self.first.coverage else letter
-            face = self._face_of(drawn)
+            character = (
+                " " if letter.isspace() and ord(letter) not in self.first.coverage else letter
+            )
+            face = self._face_of(character)
             if runs and runs[-1][0] is face:
-                runs[-1] = (face, runs[-1][1] + drawn)
+                runs[-1] = (face, runs[-1][1] + character)
             else:
-                runs.append((face, drawn))
+                runs.append((face, character))
         return runs
 
     def _face_of(self, letter: str) -> FontFace | None:

@@ -1,4 +1,4 @@
-"""Breaks running text into lines the way Chinese is set."""
+"""Breaks running text into lines by the rules of Chinese typesetting."""
 
 from collections.abc import Sequence
 
@@ -11,14 +11,14 @@ _NEW_LINES = str.maketrans(dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n") | {"\t"
 
 
 def paragraphs(text: str) -> list[str]:
-    """Split a text at its line ends of every make; a tab counts as one wide space."""
+    """Return the paragraphs of a text, split at line ends of every kind; a tab becomes one wide space."""
     if text.isprintable():
         return [text]
     return text.replace("\r\n", "\n").translate(_NEW_LINES).rstrip("\n").split("\n")
 
 
 def may_break(before: str, after: str) -> bool:
-    """Tell whether a line may end between two characters.
+    """Return whether a line may end between two characters.
 
     No line starts with 。，、） and their like nor ends with an opening bracket; Latin words, numbers,
     a number with its unit and a month with its day stay whole. Source: GB/T 15834-2011, place of the marks.
@@ -33,19 +33,19 @@ def may_break(before: str, after: str) -> bool:
 
 
 def break_lines(text: str, widths: Sequence[float], room: float) -> list[str]:
-    """Break one paragraph into lines no wider than ``room``, in the unit of ``widths``.
+    """Return the lines of one paragraph, none wider than ``room`` in the unit of ``widths``.
 
-    ``widths`` has one number per code point. What can not be kept whole is cut where the room ends;
-    a line holds at least one character however narrow the room.
+    ``widths`` has one number per code point. A word longer than a line is cut at the line's end; a line has
+    at least one character, however narrow the room.
     """
     lines: list[str] = []
     start, last_break, filled = 0, 0, 0.0
     since_break = 0.0
-    for at, width in enumerate(widths):
-        if at > start and may_break(text[at - 1], text[at]):
-            last_break, since_break = at, 0.0
-        while filled + width > room and at > start and text[at] != " ":
-            cut = last_break if last_break > start else at
+    for index, width in enumerate(widths):
+        if index > start and may_break(text[index - 1], text[index]):
+            last_break, since_break = index, 0.0
+        while filled + width > room and index > start and text[index] != " ":
+            cut = last_break if last_break > start else index
             lines.append(text[start:cut].rstrip(" "))
             filled = since_break if cut == last_break else 0.0
             start = cut

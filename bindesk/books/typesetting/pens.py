@@ -1,4 +1,4 @@
-"""Writes text on a PDF through a chain of fonts, never reading it as markup."""
+"""Writes plain text and lines on a PDF, with a chain of fonts."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -17,10 +17,10 @@ _REMEMBERED_LETTERS, _REMEMBERED_TEXTS = 60, 50_000
 
 
 class Pen:
-    """Writes one document; lengths are points from the lower left corner of the page.
+    """Writes one PDF document; lengths are points from the lower left corner of the page.
 
-    ``missing`` keeps every character no font of the chain has, in the order met; each is drawn as a
-    crossed box of one em.
+    ``missing`` lists every character that no font of the chain has, in order of first use; each is drawn as
+    a crossed box of one em. Text is never interpreted as markup.
     """
 
     def __init__(self, chain: FontChain, title: str, author: str) -> None:
@@ -31,12 +31,12 @@ class Pen:
         self.canvas.setCreator("bindesk")
         self._body, self._heads = GlyphRuns(chain.body), GlyphRuns(chain.heads)
         self._missing: dict[str, None] = {}
-        self._set: tuple[str, float] = ("", 0)
+        self._current_font: tuple[str, float] = ("", 0)
         self._wrapped: dict[tuple[str, float, float, bool], list[str]] = {}
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Characters measured or written so far that no font has."""
+        """Return the characters measured or written so far that no font has."""
         return tuple(self._missing)
 
     def _letters(self, *, bold: bool) -> GlyphRuns:
@@ -60,13 +60,13 @@ class Pen:
         )
 
     def wrap(self, text: str, size: float, room: float, *, bold: bool = False) -> list[str]:
-        """Return a text's lines at a width of ``room`` points; an empty text is one empty line."""
-        wanted = (text, size, room, bold)
-        if wanted in self._wrapped:
-            return self._wrapped[wanted]
+        """Return the lines of a text at a width of ``room`` points; an empty text gives one empty line."""
+        cache_key = (text, size, room, bold)
+        if cache_key in self._wrapped:
+            return self._wrapped[cache_key]
         broken = self._wrap(text, size, room, bold=bold)
         if len(text) <= _REMEMBERED_LETTERS and len(self._wrapped) < _REMEMBERED_TEXTS:
-            self._wrapped[wanted] = broken
+            self._wrapped[cache_key] = broken
         return broken
 
     def _wrap(self, text: str, size: float, room: float, *, bold: bool) -> list[str]:
@@ -85,7 +85,7 @@ class Pen:
         return broken
 
     def write(self, x: float, middle: float, text: str, size: float, *, bold: bool = False) -> None:
-        """Write one line from ``x``, its characters centred on the height ``middle``."""
+        """Write one line from ``x`` on, its characters centred on the height ``middle``."""
         baseline = middle - _CENTRE * size
         first = self._letters(bold=bold).first
         if first.covers(text):
@@ -100,8 +100,8 @@ class Pen:
             x += float(face.font.stringWidth(piece, size))
 
     def _draw(self, face: FontFace, x: float, baseline: float, text: str, size: float) -> None:
-        if self._set != (face.name, size):
-            self._set = (face.name, size)
+        if self._current_font != (face.name, size):
+            self._current_font = (face.name, size)
             self.canvas.setFont(face.name, size)
         self.canvas.drawString(x, baseline, text)
 
@@ -109,7 +109,7 @@ class Pen:
         self, span: tuple[float, float], middle: float, text: str, size: float, align: Align, *,
         bold: bool = False,
     ) -> None:  # fmt: skip
-        """Write one line between two x positions, flush left, centred, or flush right."""
+        """Write one line between two x positions: left-aligned, centred or right-aligned."""
         left, right = span
         if align != "left":
             spare = right - left - self.width(text, size, bold=bold)
@@ -118,8 +118,8 @@ class Pen:
 
     def _boxes(self, x: float, baseline: float, count: int, size: float) -> None:
         self.canvas.setLineWidth(HAIR)
-        for place in range(count):
-            left, bottom, side = x + (place + 0.08) * size, baseline - 0.07 * size, 0.84 * size
+        for index in range(count):
+            left, bottom, side = x + (index + 0.08) * size, baseline - 0.07 * size, 0.84 * size
             self.canvas.rect(left, bottom, side, side)
             self.canvas.line(left, bottom, left + side, bottom + side)
             self.canvas.line(left, bottom + side, left + side, bottom)
@@ -132,7 +132,7 @@ class Pen:
         written: Sequence[tuple[float, str, float]],
         grey: float,
     ) -> None:
-        """Write bold grey lines (height, text, size) centred on a point and turned about it."""
+        """Write bold grey lines (height, text, size) centred on a point and rotated about it."""
         self.canvas.saveState()
         self.canvas.setFillGray(grey)
         self.canvas.translate(x, y)
@@ -140,7 +140,7 @@ class Pen:
         for middle, text, size in written:
             self.write_in((0, 0), middle, text, size, "center", bold=True)
         self.canvas.restoreState()
-        self._set = ("", 0)
+        self._current_font = ("", 0)
 
     def box(self, left: float, bottom: float, right: float, top: float, width: float) -> None:
         """Draw a rectangle with a line of ``width`` points."""
@@ -157,7 +157,7 @@ class Pen:
         self.canvas.setDash(4, 3)
         self.rules([(left, y, right, y)], HAIR)
         self.canvas.restoreState()
-        self._set = ("", 0)
+        self._current_font = ("", 0)
 
     def rules(self, segments: Sequence[tuple[float, float, float, float]], width: float) -> None:
         """Draw straight lines of one width in points."""
@@ -166,11 +166,11 @@ class Pen:
             self.canvas.lines(segments)
 
     def turn_page(self) -> None:
-        """End the page."""
+        """End the current page."""
         self.canvas.showPage()
-        self._set = ("", 0)
+        self._current_font = ("", 0)
 
     def finish(self) -> bytes:
-        """Return the whole document."""
+        """Return the PDF of the whole document."""
         self.canvas.save()
         return self._into.getvalue()

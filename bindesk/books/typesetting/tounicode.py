@@ -1,7 +1,7 @@
-"""Lets the text of a printed book be searched and copied beyond the first 65,536 characters.
+"""Patches reportlab so that characters beyond U+FFFF in a PDF can be searched and copied.
 
-reportlab names such characters in its ToUnicode tables by their bare number, where PDF asks for
-UTF-16BE; a name written with 𬱖 is then drawn right and read back as rubbish.
+reportlab writes such characters into ToUnicode tables as bare code points, where PDF requires UTF-16BE; a
+name written with 𬱖 is then drawn correctly but copied as wrong characters.
 Source: PDF 32000-1, 9.10.3.
 """
 
@@ -18,16 +18,16 @@ def _in_utf16(number: re.Match[str]) -> str:
     return chr(int(number[0], 16)).encode("utf-16-be").hex().upper()
 
 
-def _cured(make: Callable[[str, Any], str]) -> Callable[[str, Any], str]:
-    def make_cured(fontname: str, subset: Any) -> str:
+def _with_utf16(make: Callable[[str, Any], str]) -> Callable[[str, Any], str]:
+    def make_table(fontname: str, subset: Any) -> str:
         return _BEYOND.sub(_in_utf16, make(fontname, subset))
 
-    return make_cured
+    return make_table
 
 
 _original: Callable[[str, Any], str] = ttfonts.makeToUnicodeCMap
 
 
-def cure() -> None:
-    """Have reportlab write these characters as UTF-16BE; a second call changes nothing."""
-    ttfonts.makeToUnicodeCMap = _cured(_original)  # type: ignore[assignment]
+def patch_reportlab() -> None:
+    """Make reportlab write characters beyond U+FFFF as UTF-16BE; a second call changes nothing."""
+    ttfonts.makeToUnicodeCMap = _with_utf16(_original)  # type: ignore[assignment]

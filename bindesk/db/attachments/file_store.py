@@ -57,11 +57,11 @@ class FileStore:
         Raises ExternalError when the disk refuses.
         """
         file = FileRef(hashlib.sha256(data).hexdigest(), len(data))
-        place = self._place(file)
+        path = self._place(file)
         if not self.is_sound(file):
-            with translating_errors(place):
-                place.parent.mkdir(parents=True, exist_ok=True)
-                with replacing(place, place.with_name(f"{place.name}.new")) as out:
+            with translating_errors(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with replacing(path, path.with_name(f"{path.name}.new")) as out:
                     seal = _Seal.new(self.key)
                     out.write(seal.head)
                     for number in range(file.pieces()):
@@ -74,12 +74,12 @@ class FileStore:
 
         Raises ExternalError when it is not here, or is not what was kept.
         """
-        place = self._place(file)
-        if not place.is_file():
+        path = self._place(file)
+        if not path.is_file():
             raise ExternalError("file-not-here")
-        with translating_errors(place):
-            held = place.read_bytes()
-        data = b"".join(_decrypt(file, self.key, held))
+        with translating_errors(path):
+            content = path.read_bytes()
+        data = b"".join(_decrypt(file, self.key, content))
         if hashlib.sha256(data).hexdigest() != file.sha256:
             raise ExternalError("file-damaged")
         return data
@@ -97,13 +97,13 @@ class FileStore:
 
         Raises ExternalError, maybe after some of it, when it is not here, or is not what was kept.
         """
-        place, half = self._place(file), PIECE // 2
-        if not place.is_file():
+        path, half = self._place(file), PIECE // 2
+        if not path.is_file():
             raise ExternalError("file-not-here")
-        with translating_errors(place), place.open("rb") as opened:
-            seal = _Seal(self.key, opened.read(self._head()))
+        with translating_errors(path), path.open("rb") as stream:
+            seal = _Seal(self.key, stream.read(self._head()))
             for number in range(file.pieces()):
-                piece = seal.decrypt(number, opened.read(self._sealed_size()))
+                piece = seal.decrypt(number, stream.read(self._sealed_size()))
                 if len(piece) != min(PIECE, file.size - number * PIECE):
                     raise ExternalError("file-damaged")
                 yield piece[:half]
@@ -125,18 +125,18 @@ class FileStore:
         rest = self._rest(file, whole)
         if not data or offset != whole * PIECE + len(rest) or offset + len(data) > file.size:
             raise ValueError("not the next bytes")
-        left, at = rest + data, whole * PIECE
+        left, position = rest + data, whole * PIECE
         with translating_errors(self._part(file)):
-            while left and (len(left) >= PIECE or at + len(left) == file.size):
-                self._append(self._part(file), at, left[:PIECE])
-                left, at = left[PIECE:], at + len(left[:PIECE])
+            while left and (len(left) >= PIECE or position + len(left) == file.size):
+                self._append(self._part(file), position, left[:PIECE])
+                left, position = left[PIECE:], position + len(left[:PIECE])
             if left:
-                self._keep_rest(file, at // PIECE, left)
-            if at > whole * PIECE:
+                self._keep_rest(file, position // PIECE, left)
+            if position > whole * PIECE:
                 self._rest_place(file, whole).unlink(missing_ok=True)
-        if at == file.size:
+        if position == file.size:
             self._finish(file, self._part(file))
-        return at + len(left)
+        return position + len(left)
 
     def _whole(self, file: FileRef) -> int:
         """Return how many whole pieces have come."""
@@ -147,27 +147,27 @@ class FileStore:
 
     def _rest(self, file: FileRef, number: int) -> bytes:
         """Return what has come of a piece that is not whole yet."""
-        place = self._rest_place(file, number)
-        if not place.is_file():
+        path = self._rest_place(file, number)
+        if not path.is_file():
             return b""
-        with translating_errors(place):
-            held = place.read_bytes()
+        with translating_errors(path):
+            content = path.read_bytes()
         try:
-            return _Seal(self.key, held[: self._head()]).decrypt(number, held[self._head() :])
+            return _Seal(self.key, content[: self._head()]).decrypt(number, content[self._head() :])
         except ExternalError:
             return b""
 
     def _keep_rest(self, file: FileRef, number: int, rest: bytes) -> None:
         """Keep the beginning of a piece, under a salt of its own each time: no key seals two of them."""
-        place, seal = self._rest_place(file, number), _Seal.new(self.key)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(place, seal.head + seal.encrypt(number, rest))
+        path, seal = self._rest_place(file, number), _Seal.new(self.key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, seal.head + seal.encrypt(number, rest))
 
     def _append(self, part: Path, offset: int, piece: bytes) -> None:
         part.parent.mkdir(parents=True, exist_ok=True)
         if offset:
-            with part.open("rb") as opened:
-                seal = _Seal(self.key, opened.read(self._head()))
+            with part.open("rb") as stream:
+                seal = _Seal(self.key, stream.read(self._head()))
             where = self._head() + offset // PIECE * self._sealed_size()
         else:
             seal, where = _Seal.new(self.key), 0
@@ -240,13 +240,13 @@ class _Seal:
             raise ExternalError("file-damaged") from error
 
 
-def _decrypt(file: FileRef, key: bytes | None, held: bytes) -> Iterator[bytes]:
+def _decrypt(file: FileRef, key: bytes | None, content: bytes) -> Iterator[bytes]:
     head = _HEAD_BYTES if key else 0
     size = PIECE + (_TAG_BYTES if key else 0)
-    seal = _Seal(key, held[:head])
+    seal = _Seal(key, content[:head])
     for number in range(file.pieces()):
         start = head + number * size
-        yield seal.decrypt(number, held[start : start + size])
+        yield seal.decrypt(number, content[start : start + size])
 
 
 def _digest(pieces: Iterator[bytes]) -> str:

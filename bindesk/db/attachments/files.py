@@ -29,26 +29,26 @@ class StoredFile:
     is_up: bool = False
 
 
-def store(conn: Connection, held: StoredFile) -> None:
+def store(conn: Connection, file: StoredFile) -> None:
     """Keep what is known of a file; what the county has of it stays known."""
-    if find(conn, held.unit, held.sha256) is None:
-        upsert(conn, files, [_row(held)], ["unit", "sha256"])
+    if find(conn, file.unit, file.sha256) is None:
+        upsert(conn, files, [_row(file)], ["unit", "sha256"])
         return
-    own = (files.c.unit == held.unit, files.c.sha256 == held.sha256)
-    conn.execute(update(files).where(*own).values(is_here=held.is_here))
+    same = (files.c.unit == file.unit, files.c.sha256 == file.sha256)
+    conn.execute(update(files).where(*same).values(is_here=file.is_here))
 
 
 def find(conn: Connection, unit: str, sha256: str) -> StoredFile | None:
     """Return what is known of a file, or None when it never lay here."""
-    own = (files.c.unit == unit, files.c.sha256 == sha256)
-    row = conn.execute(select(files).where(*own)).first()
+    same = (files.c.unit == unit, files.c.sha256 == sha256)
+    row = conn.execute(select(files).where(*same)).first()
     return None if row is None else StoredFile(*row)
 
 
-def note_sent(conn: Connection, held: StoredFile, sent: int, *, is_up: bool) -> None:
+def note_sent(conn: Connection, file: StoredFile, sent: int, *, is_up: bool) -> None:
     """Say how much of a file the county now has."""
-    own = (files.c.unit == held.unit, files.c.sha256 == held.sha256)
-    conn.execute(update(files).where(*own).values(sent=sent, is_up=is_up))
+    same = (files.c.unit == file.unit, files.c.sha256 == file.sha256)
+    conn.execute(update(files).where(*same).values(sent=sent, is_up=is_up))
 
 
 def forget_sent(conn: Connection, unit: str) -> None:
@@ -62,26 +62,26 @@ def to_send(conn: Connection, *, with_record: bool = False) -> list[StoredFile]:
     ``with_record`` are also those whose record is sealed, and goes to the county together with them.
     """
     table = record_table("attachment")
-    settled = (DeedState.CONFIRMED.value, *((DeedState.SEALED.value,) if with_record else ()))
-    carried = (
+    states = (DeedState.CONFIRMED.value, *((DeedState.SEALED.value,) if with_record else ()))
+    since = (
         select(func.min(deeds.c.place))
         .join(touched, touched.c.deed == deeds.c.place)
         .where(touched.c.kind == "attachment", touched.c.record == table.c.id)
-        .where(deeds.c.state.in_(settled))
+        .where(deeds.c.state.in_(states))
         .scalar_subquery()
     )
-    wanted = _missing_files(*files.c, carried.label("since")).where(carried.is_not(None))
-    found: dict[tuple[str, str], StoredFile] = {}
-    for row in conn.execute(wanted.where(files.c.is_here.is_(True)).order_by("since")):
-        found.setdefault((row.unit, row.sha256), StoredFile(*row[:6]))
-    return list(found.values())
+    query = _missing_files(*files.c, since.label("since")).where(since.is_not(None))
+    files_by_key: dict[tuple[str, str], StoredFile] = {}
+    for row in conn.execute(query.where(files.c.is_here.is_(True)).order_by("since")):
+        files_by_key.setdefault((row.unit, row.sha256), StoredFile(*row[:6]))
+    return list(files_by_key.values())
 
 
 def is_named(conn: Connection, unit: str, sha256: str, size: int) -> bool:
     """Say whether an attachment of a unit, struck or not, names a file of so many bytes."""
     table = record_table("attachment")
-    own = (table.c.unit == unit, table.c.sha256 == sha256, table.c.size == size)
-    return conn.execute(select(table.c.id).where(*own).limit(1)).first() is not None
+    same = (table.c.unit == unit, table.c.sha256 == sha256, table.c.size == size)
+    return conn.execute(select(table.c.id).where(*same).limit(1)).first() is not None
 
 
 def missing_files(conn: Connection) -> tuple[int, int]:
@@ -93,46 +93,46 @@ def missing_files(conn: Connection) -> tuple[int, int]:
 def unreported(conn: Connection, kind: str, ids: Sequence[str]) -> set[str]:
     """Return those of the records of which a deed, or a file, has not reached the county yet."""
     table = record_table("attachment")
-    found: set[str] = set()
+    records: set[str] = set()
     for start in range(0, len(ids), _AT_ONCE):
         some = ids[start : start + _AT_ONCE]
         about = (table.c.about_kind == kind, table.c.about.in_(some))
-        own = select(touched.c.record).where(touched.c.kind == kind, touched.c.record.in_(some))
+        touches = select(touched.c.record).where(touched.c.kind == kind, touched.c.record.in_(some))
         attached = select(table.c.about).join(touched, touched.c.record == table.c.id)
         attached = attached.where(*about, touched.c.kind == "attachment")
         left = _missing_files(table.c.about).where(*about)
-        for wanted in (_on_the_way(own), _on_the_way(attached), left):
-            found.update(record for (record,) in conn.execute(wanted))
-    return found
+        for query in (_on_the_way(touches), _on_the_way(attached), left):
+            records.update(record for (record,) in conn.execute(query))
+    return records
 
 
 def image_hashes(conn: Connection, unit: str) -> list[tuple[str, str, str, str]]:
     """Return the looks of a unit's photos, with the record each belongs to and its file's SHA-256."""
     table = record_table("attachment")
-    wanted = select(table.c.look, table.c.about_kind, table.c.about, table.c.sha256)
-    own = (table.c.unit == unit, table.c.look != "", table.c.struck.is_(False))
-    return [tuple(row) for row in conn.execute(wanted.where(*own))]
+    query = select(table.c.look, table.c.about_kind, table.c.about, table.c.sha256)
+    conditions = (table.c.unit == unit, table.c.look != "", table.c.struck.is_(False))
+    return [tuple(row) for row in conn.execute(query.where(*conditions))]
 
 
 def _missing_files(*columns: ColumnElement[Any]) -> Select[Any]:
     """Return what to read of the files that attachments name and that the county has not whole."""
     table = record_table("attachment")
     same = (table.c.unit == files.c.unit) & (table.c.sha256 == files.c.sha256)
-    wanted = select(*columns).select_from(files.join(table, same))
-    return wanted.where(files.c.is_up.is_(False), table.c.struck.is_(False))
+    query = select(*columns).select_from(files.join(table, same))
+    return query.where(files.c.is_up.is_(False), table.c.struck.is_(False))
 
 
-def _on_the_way(wanted: Select[Any]) -> Select[Any]:
-    there = wanted.join(deeds, touched.c.deed == deeds.c.place)
+def _on_the_way(query: Select[Any]) -> Select[Any]:
+    there = query.join(deeds, touched.c.deed == deeds.c.place)
     return there.where(deeds.c.state.in_(_ON_THE_WAY))
 
 
-def _row(held: StoredFile) -> dict[str, object]:
+def _row(file: StoredFile) -> dict[str, object]:
     return {
-        "unit": held.unit,
-        "sha256": held.sha256,
-        "size": held.size,
-        "is_here": held.is_here,
-        "sent": held.sent,
-        "is_up": held.is_up,
+        "unit": file.unit,
+        "sha256": file.sha256,
+        "size": file.size,
+        "is_here": file.is_here,
+        "sent": file.sent,
+        "is_up": file.is_up,
     }

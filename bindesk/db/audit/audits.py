@@ -55,7 +55,7 @@ def first_broken(conn: Connection) -> int | None:
 
 
 def _proof(before: str, entry: AuditEntry) -> str:
-    said = "\x1f".join(
+    content = "\x1f".join(
         (
             before,
             str(entry.at_ms),
@@ -66,4 +66,4 @@ def _proof(before: str, entry: AuditEntry) -> str:
             entry.detail,
         )
     )
-    return hashlib.sha256(said.encode()).hexdigest()
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -14,27 +14,27 @@ _AT_ONCE = 400
 
 def was_printed(conn: Connection, book: str, what: str) -> bool:
     """Tell whether a book of these very records was printed before."""
-    own = (audit.c.action == PRINTED, audit.c.kind == book, audit.c.record == what)
-    return conn.execute(select(audit.c.n).where(*own).limit(1)).first() is not None
+    same = (audit.c.action == PRINTED, audit.c.kind == book, audit.c.record == what)
+    return conn.execute(select(audit.c.n).where(*same).limit(1)).first() is not None
 
 
 def history(conn: Connection, limit: int = 50) -> list[AuditEntry]:
     """Return the newest prints, newest first."""
-    wanted = select(audit).where(audit.c.action == PRINTED).order_by(audit.c.n.desc()).limit(limit)
-    rows = conn.execute(wanted)
+    query = select(audit).where(audit.c.action == PRINTED).order_by(audit.c.n.desc()).limit(limit)
+    rows = conn.execute(query)
     return [AuditEntry(r.at, r.clerk, r.action, r.kind, r.record, r.detail) for r in rows]
 
 
 def ratings(conn: Connection, errands: Sequence[str]) -> dict[str, str]:
     """Return the newest rating of those of the errands that were rated, by errand."""
     steps = record_table("errand-step")
-    found: dict[str, str] = {}
+    rating_of: dict[str, str] = {}
     for start in range(0, len(errands), _AT_ONCE):
-        wanted = (
+        query = (
             select(steps.c.errand, steps.c.rating)
             .where(steps.c.errand.in_(errands[start : start + _AT_ONCE]), steps.c.rating != "")
             .where(steps.c.struck.is_(False))
             .order_by(steps.c.place, steps.c.id)
         )
-        found.update((row.errand, row.rating) for row in conn.execute(wanted))
-    return found
+        rating_of.update((row.errand, row.rating) for row in conn.execute(query))
+    return rating_of

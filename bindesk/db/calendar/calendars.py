@@ -38,8 +38,8 @@ def replace(conn: Connection, text: str) -> None:
 
 def rows(conn: Connection) -> list[dict[str, str]]:
     """Return the calendar as rows of date and kind, by date."""
-    wanted = select(work_calendar).order_by(work_calendar.c.day)
-    return [{"date": row.day, "kind": row.kind} for row in conn.execute(wanted)]
+    query = select(work_calendar).order_by(work_calendar.c.day)
+    return [{"date": row.day, "kind": row.kind} for row in conn.execute(query)]
 
 
 def load(conn: Connection) -> WorkCalendar:

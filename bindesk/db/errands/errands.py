@@ -31,66 +31,70 @@ def last_serial(conn: Connection, prefix: str) -> int:
             .where(errands.c.number >= prefix, errands.c.number < prefix + ":")
             .where(func.length(errands.c.number) == len(prefix) + digits)
         )
-        found = conn.execute(last).scalar()
-        if found is None:
+        serial = conn.execute(last).scalar()
+        if serial is None:
             break
-        longest = int(found.removeprefix(prefix))
+        longest = int(serial.removeprefix(prefix))
         if longest + 1 < 10**digits:
             break
     return longest
 
 
-def ids(conn: Connection, wanted: ErrandFilter, limit: int | None = None) -> list[str]:
+def ids(conn: Connection, criteria: ErrandFilter, limit: int | None = None) -> list[str]:
     """Return the ids of the errands that are wanted, newest first; open ones by their due day.
 
     Struck errands are among those of the ledger and not among those of certain states. Of more than
     ``limit`` the first are returned.
     """
     errands = record_table("errand")
-    asked = _conditions(conn, select(errands.c.id), wanted)
-    if wanted.states:
-        asked = asked.order_by(errands.c.due_on.is_(None), errands.c.due_on, errands.c.number)
+    query = _conditions(conn, select(errands.c.id), criteria)
+    if criteria.states:
+        query = query.order_by(errands.c.due_on.is_(None), errands.c.due_on, errands.c.number)
     else:
-        asked = asked.order_by(errands.c.accepted_on.desc(), errands.c.number.desc())
-    return list(conn.execute(asked.limit(limit)).scalars())
+        query = query.order_by(errands.c.accepted_on.desc(), errands.c.number.desc())
+    return list(conn.execute(query.limit(limit)).scalars())
 
 
-def how_many(conn: Connection, wanted: ErrandFilter) -> int:
+def how_many(conn: Connection, criteria: ErrandFilter) -> int:
     """Return how many errands are wanted."""
     counted = select(func.count()).select_from(record_table("errand"))
-    return int(conn.execute(_conditions(conn, counted, wanted)).scalar_one())
+    return int(conn.execute(_conditions(conn, counted, criteria)).scalar_one())
 
 
-def _conditions(conn: Connection, asked: Select[Any], wanted: ErrandFilter) -> Select[Any]:
+def _conditions(conn: Connection, query: Select[Any], criteria: ErrandFilter) -> Select[Any]:
     errands = record_table("errand")
-    if wanted.unit:
-        asked = asked.where(errands.c.unit == wanted.unit)
-    if wanted.since:
-        asked = asked.where(errands.c.accepted_on >= wanted.since.isoformat())
-    if wanted.until:
-        asked = asked.where(errands.c.accepted_on <= wanted.until.isoformat())
-    if wanted.resident:
-        asked = asked.where(errands.c.resident == wanted.resident)
-    if wanted.item:
-        asked = asked.where(errands.c.item == wanted.item)
-    if text := wanted.text.strip():
-        narrowed = (wanted.unit, wanted.since, wanted.until, wanted.resident, wanted.item)
-        is_narrow = any(narrowed) or bool(wanted.states)
-        asked = asked.where(_matches_text(text) if is_narrow else _matches_anywhere(conn, text))
-    if wanted.states:
-        asked = asked.where(errands.c.state.in_(sorted(wanted.states)), errands.c.struck.is_(False))
-    return asked
+    if criteria.unit:
+        query = query.where(errands.c.unit == criteria.unit)
+    if criteria.since:
+        query = query.where(errands.c.accepted_on >= criteria.since.isoformat())
+    if criteria.until:
+        query = query.where(errands.c.accepted_on <= criteria.until.isoformat())
+    if criteria.resident:
+        query = query.where(errands.c.resident == criteria.resident)
+    if criteria.item:
+        query = query.where(errands.c.item == criteria.item)
+    if text := criteria.text.strip():
+        narrowed = (criteria.unit, criteria.since, criteria.until, criteria.resident, criteria.item)
+        is_narrow = any(narrowed) or bool(criteria.states)
+        query = query.where(_matches_text(text) if is_narrow else _matches_anywhere(conn, text))
+    if criteria.states:
+        query = query.where(
+            errands.c.state.in_(sorted(criteria.states)), errands.c.struck.is_(False)
+        )
+    return query
 
 
 def _matches_text(text: str) -> Any:
     errands = record_table("errand")
-    found = [errands.c[field].contains(text, autoescape=True) for field in ("visitor", "subject")]
+    conditions = [
+        errands.c[field].contains(text, autoescape=True) for field in ("visitor", "subject")
+    ]
     if _may_be_number(text):
-        found.append(errands.c.number.contains(text, autoescape=True))
+        conditions.append(errands.c.number.contains(text, autoescape=True))
     if _are_letters(text):
         keys = (errands.c[initials_column(field)] for field in ("visitor", "subject"))
-        found += [_begins(key, text) for key in keys]
-    return or_(*found)
+        conditions += [_begins(key, text) for key in keys]
+    return or_(*conditions)
 
 
 def _matches_anywhere(conn: Connection, text: str) -> Any:
@@ -99,16 +103,16 @@ def _matches_anywhere(conn: Connection, text: str) -> Any:
     Many errands share a visitor's name or a subject, so each of these is looked at once.
     """
     errands = record_table("errand")
-    asked = [
+    branches = [
         select(errands.c.id).where(errands.c[field].in_(_matches_subject_once(field, text)))
         for field in ("visitor", "subject")
     ]
     if _may_be_number(text):
         number = errands.c.number.contains(text, autoescape=True)
-        asked.append(select(errands.c.id).where(number))
-    some = union_all(*asked).limit(_MANY).subquery()
+        branches.append(select(errands.c.id).where(number))
+    some = union_all(*branches).limit(_MANY).subquery()
     few = int(conn.execute(select(func.count()).select_from(some)).scalar_one()) < _MANY
-    return errands.c.id.in_(union(*asked)) if few else _matches_text(text)
+    return errands.c.id.in_(union(*branches)) if few else _matches_text(text)
 
 
 def _matches_subject_once(field: str, text: str) -> Any:
@@ -117,12 +121,14 @@ def _matches_subject_once(field: str, text: str) -> Any:
     column, key = errands.c[field], errands.c[initials_column(field)]
     first = select(func.min(column).label("words")).cte(f"{field}_words", recursive=True)
     following = select(func.min(column)).where(column > first.c.words).correlate(first)
-    told = first.union_all(select(following.scalar_subquery()).where(first.c.words.is_not(None)))
-    found = [told.c.words.contains(text, autoescape=True)]
+    subjects = first.union_all(
+        select(following.scalar_subquery()).where(first.c.words.is_not(None))
+    )
+    matches = [subjects.c.words.contains(text, autoescape=True)]
     if _are_letters(text):
-        own = select(key).where(column == told.c.words).limit(1).correlate(told)
-        found.append(_begins(own.scalar_subquery(), text))
-    return select(told.c.words).where(or_(*found))
+        first_key = select(key).where(column == subjects.c.words).limit(1).correlate(subjects)
+        matches.append(_begins(first_key.scalar_subquery(), text))
+    return select(subjects.c.words).where(or_(*matches))
 
 
 def _begins(key: Any, text: str) -> Any:
@@ -138,27 +144,27 @@ def _may_be_number(text: str) -> bool:
     return any(letter.isdigit() for letter in text)
 
 
-def lines(conn: Connection, wanted: Sequence[str]) -> list[ErrandSummary]:
+def lines(conn: Connection, ids: Sequence[str]) -> list[ErrandSummary]:
     """Return the lines of some errands, in the order of their ids; at most a few hundred at once."""
     errands = record_table("errand")
-    found = {row.id: row for row in conn.execute(_line_columns().where(errands.c.id.in_(wanted)))}
-    return [_line(found[one]) for one in wanted if one in found]
+    rows = {row.id: row for row in conn.execute(_line_columns().where(errands.c.id.in_(ids)))}
+    return [_line(rows[one]) for one in ids if one in rows]
 
 
 def open_lines(conn: Connection, unit: str = "") -> list[ErrandSummary]:
     """Return the lines of every errand in which something is still to be done, of one unit or of all."""
-    asked = _conditions(conn, _line_columns(), ErrandFilter(states=OPEN, unit=unit))
-    return [_line(row) for row in conn.execute(asked)]
+    query = _conditions(conn, _line_columns(), ErrandFilter(states=OPEN, unit=unit))
+    return [_line(row) for row in conn.execute(query)]
 
 
 def most_urgent(conn: Connection, limit: int) -> list[ErrandSummary]:
     """Return the lines of the open errands of all units whose day comes first; paused ones stand last."""
     errands = record_table("errand")
     stands_still = or_(errands.c.state == "paused", errands.c.due_on.is_(None))
-    asked = _conditions(conn, select(errands.c.id), ErrandFilter(states=OPEN))
-    urgent = asked.order_by(stands_still, errands.c.due_on.is_(None), errands.c.due_on)
-    found = conn.execute(urgent.order_by(errands.c.number).limit(limit)).scalars()
-    return lines(conn, list(found))
+    query = _conditions(conn, select(errands.c.id), ErrandFilter(states=OPEN))
+    urgent = query.order_by(stands_still, errands.c.due_on.is_(None), errands.c.due_on)
+    ids = conn.execute(urgent.order_by(errands.c.number).limit(limit)).scalars()
+    return lines(conn, list(ids))
 
 
 def alike_open(conn: Connection, unit: str = "") -> list[OpenErrandGroup]:
@@ -166,10 +172,10 @@ def alike_open(conn: Connection, unit: str = "") -> list[OpenErrandGroup]:
     errands = record_table("errand")
     promise = (errands.c.due_on, errands.c.due_estimated, errands.c.promised_days)
     alike = (errands.c.state, *promise, errands.c.day_kind, _more_days().label("more_days"))
-    asked = _conditions(
+    query = _conditions(
         conn, select(*alike, func.count().label("times")), ErrandFilter(states=OPEN, unit=unit)
     )
-    found = conn.execute(asked.group_by(*alike))
+    groups = conn.execute(query.group_by(*alike))
     return [
         OpenErrandGroup(
             state=row.state,
@@ -179,15 +185,15 @@ def alike_open(conn: Connection, unit: str = "") -> list[OpenErrandGroup]:
             day_kind=row.day_kind,
             count=row.times,
         )
-        for row in found
+        for row in groups
     ]
 
 
 def of_residents(conn: Connection, residents: Sequence[str], limit: int) -> list[ErrandSummary]:
     """Return the newest errands of some residents, newest first, struck ones left out."""
     errands = record_table("errand")
-    asked = _line_columns().where(errands.c.resident.in_(residents), errands.c.struck.is_(False))
-    newest = asked.order_by(errands.c.accepted_on.desc(), errands.c.number.desc()).limit(limit)
+    query = _line_columns().where(errands.c.resident.in_(residents), errands.c.struck.is_(False))
+    newest = query.order_by(errands.c.accepted_on.desc(), errands.c.number.desc()).limit(limit)
     return [_line(row) for row in conn.execute(newest)]
 
 
@@ -227,10 +233,10 @@ def uses(conn: Connection) -> dict[str, int]:
 def _line_columns() -> Select[Any]:
     errands, steps_of = record_table("errand"), record_table("errand-step")
     people = record_table("resident")
-    own = (steps_of.c.errand == errands.c.id, steps_of.c.struck.is_(False))
+    same = (steps_of.c.errand == errands.c.id, steps_of.c.struck.is_(False))
     ending = (
         select(steps_of.c.day, steps_of.c.state)
-        .where(*own, steps_of.c.state.in_(sorted(ENDINGS)))
+        .where(*same, steps_of.c.state.in_(sorted(ENDINGS)))
         .order_by(steps_of.c.place, steps_of.c.id)
         .limit(1)
     )
@@ -247,8 +253,8 @@ def _more_days() -> Any:
     """Return what asks for the days by which an errand's promise was extended."""
     errands, steps_of = record_table("errand"), record_table("errand-step")
     longest = select(func.coalesce(func.max(steps_of.c.extension_days), 0))
-    own = longest.where(steps_of.c.errand == errands.c.id, steps_of.c.struck.is_(False))
-    return own.correlate(errands).scalar_subquery()
+    extensions = longest.where(steps_of.c.errand == errands.c.id, steps_of.c.struck.is_(False))
+    return extensions.correlate(errands).scalar_subquery()
 
 
 def _line(row: Any) -> ErrandSummary:
@@ -277,5 +283,5 @@ def _line(row: Any) -> ErrandSummary:
     )
 
 
-def _day(kept: str | None) -> date | None:
-    return date.fromisoformat(kept) if kept else None
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -28,8 +28,8 @@ def all_conflicts(conn: Connection) -> list[OpenConflict]:
 
 def of_record(conn: Connection, kind: str, record: str) -> list[OpenConflict]:
     """Return the conflicts that wait on one record, by field."""
-    own = (conflicts.c.kind == kind, conflicts.c.record == record)
-    rows = conn.execute(select(conflicts).where(*own).order_by(*conflicts.c))
+    same = (conflicts.c.kind == kind, conflicts.c.record == record)
+    rows = conn.execute(select(conflicts).where(*same).order_by(*conflicts.c))
     return [OpenConflict(*row) for row in rows]
 
 

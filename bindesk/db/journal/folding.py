@@ -14,7 +14,7 @@ from bindesk.db.store.statements import bulk_insert, in_list
 from bindesk.db.store.tables import conflict, record_table
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Deed
-from bindesk.domain.journal.merging import FoldResult, RecordChange, continues, fold
+from bindesk.domain.journal.merging import FoldResult, RecordChange, fold, is_fast_forward
 
 _AT_ONCE = 1000
 
@@ -33,16 +33,16 @@ def apply(conn: Connection, deed: Deed) -> None:
                 _apply_kind(conn, kind, deed, changes)
 
 
-def add_fresh(conn: Connection, kind: str, made: Sequence[tuple[Deed, Change]]) -> list[str]:
+def add_fresh(conn: Connection, kind: str, changes: Sequence[tuple[Deed, Change]]) -> list[str]:
     """Add a row for each change that makes a record; return the records that were there already.
 
     Two desks may make one record, known by its derived id: it must then be folded from both.
     """
-    ids = [change.record for _, change in made]
+    ids = [change.record for _, change in changes]
     there = set(_heads(conn, kind, ids))
     rows = [
         row_of(kind, change.record, deed.unit, change.values, (deed.id,))
-        for deed, change in made
+        for deed, change in changes
         if change.record not in there
     ]
     if rows:
@@ -61,13 +61,13 @@ def refold_many(conn: Connection, kind: str, records: Sequence[str]) -> None:
 
 def _refold(conn: Connection, kind: str, records: Sequence[str]) -> None:
     table = record_table(kind)
-    told = journal.changes_of_many(conn, kind, records)
+    changes = journal.changes_of_many(conn, kind, records)
     _drop_conflicts(conn, kind, records)
-    gone = [record for record in records if record not in told]
-    if gone:
-        conn.execute(delete(table).where(in_list(table.c.id, gone)))
+    emptied = [record for record in records if record not in changes]
+    if emptied:
+        conn.execute(delete(table).where(in_list(table.c.id, emptied)))
     rows = []
-    for record, (unit, touches) in told.items():
+    for record, (unit, touches) in changes.items():
         folded = fold(touches)
         rows.append(row_of(kind, record, unit, folded.values, folded.heads))
         store_conflicts(conn, kind, record, folded)
@@ -105,13 +105,13 @@ def _lands_on_top(heads: tuple[str, ...] | None, deed: Deed, change: Change) -> 
     _, unknown = split_unknown(change.kind, change.values)
     if unknown:
         return False
-    return heads is not None and len(heads) == 1 and continues(heads, touch)
+    return heads is not None and len(heads) == 1 and is_fast_forward(heads, touch)
 
 
 def _heads(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
     table = record_table(kind)
-    wanted = select(table.c.id, table.c.heads).where(in_list(table.c.id, ids))
-    return {row.id: tuple(row.heads.split()) for row in conn.execute(wanted)}
+    query = select(table.c.id, table.c.heads).where(in_list(table.c.id, ids))
+    return {row.id: tuple(row.heads.split()) for row in conn.execute(query)}
 
 
 def _in_conflict(conn: Connection, kind: str, ids: Sequence[str]) -> set[str]:
@@ -128,10 +128,10 @@ def _in_conflict(conn: Connection, kind: str, ids: Sequence[str]) -> set[str]:
 def _overlay(conn: Connection, kind: str, change: Change, deed_id: str) -> None:
     table = record_table(kind)
     columns = {**change.values, **initials(kind, change.values), "heads": deed_id}
-    own = update(table).where(table.c.id == bindparam("record_id"))
-    conn.execute(own, {"record_id": change.record, **columns})
+    statement = update(table).where(table.c.id == bindparam("record_id"))
+    conn.execute(statement, {"record_id": change.record, **columns})
 
 
 def _drop_conflicts(conn: Connection, kind: str, records: Sequence[str]) -> None:
-    own = (conflict.c.kind == kind, in_list(conflict.c.record, records))
-    conn.execute(delete(conflict).where(*own))
+    same = (conflict.c.kind == kind, in_list(conflict.c.record, records))
+    conn.execute(delete(conflict).where(*same))

@@ -14,7 +14,7 @@ from bindesk.db.store.statements import bulk_insert, in_list
 from bindesk.db.store.tables import deed as deeds
 from bindesk.db.store.tables import touched
 from bindesk.domain.journal.deeds import Deed, DeedState
-from bindesk.domain.journal.merging import RecordChange, bridged
+from bindesk.domain.journal.merging import RecordChange, bridge_gaps
 
 RecordTouches = tuple[str, list[RecordChange]]
 """The unit of a record, and the touches on it in the order of the fold."""
@@ -26,18 +26,18 @@ _ORDER = (deeds.c.position.is_(None), deeds.c.position, deeds.c.place)
 
 def append(conn: Connection, deed: Deed, *, state: DeedState = DeedState.OPEN) -> int:
     """Write a deed at the end of this desk's journal; return its place."""
-    said = insert(deeds).values(state=state.value, **row_of(deed))
-    place = conn.execute(said).inserted_primary_key
-    assert place is not None  # noqa: S101 -- an insert of one row always has its key
-    rows = [{"kind": c.kind, "record": c.record, "deed": place[0]} for c in deed.changes]
+    statement = insert(deeds).values(state=state.value, **row_of(deed))
+    key = conn.execute(statement).inserted_primary_key
+    assert key is not None  # noqa: S101 -- an insert of one row always has its key
+    rows = [{"kind": c.kind, "record": c.record, "deed": key[0]} for c in deed.changes]
     bulk_insert(conn, touched, rows)
-    return int(place[0])
+    return int(key[0])
 
 
 def append_all(conn: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
     """Write many deeds, given as whole rows but for their places, at the journal's end; return the places."""
     places = _next_places(conn, len(rows))
-    bulk_insert(conn, deeds, [{"place": at, **row} for at, row in zip(places, rows, strict=True)])
+    bulk_insert(conn, deeds, [{"place": key, **row} for key, row in zip(places, rows, strict=True)])
     return places
 
 
@@ -47,8 +47,8 @@ def _next_places(conn: Connection, count: int) -> list[int]:
         last = int(conn.execute(select(func.coalesce(func.max(deeds.c.place), 0))).scalar_one())
         return list(range(last + 1, last + 1 + count))
     named = func.pg_get_serial_sequence(deeds.name, deeds.c.place.name)
-    drawn = select(func.nextval(named)).select_from(func.generate_series(1, count))
-    return sorted(conn.execute(drawn).scalars())
+    query = select(func.nextval(named)).select_from(func.generate_series(1, count))
+    return sorted(conn.execute(query).scalars())
 
 
 def row_of(deed: Deed) -> dict[str, Any]:
@@ -87,29 +87,29 @@ def changes_of_many(
     conn: Connection, kind: str, records: Sequence[str]
 ) -> dict[str, RecordTouches]:
     """Return the unit and the touches of each of the records that any deed counts for, in order."""
-    wanted = (
+    query = (
         select(deeds.c.place, touched.c.record, deeds.c.state, deeds.c.body)
         .join(deeds, touched.c.deed == deeds.c.place)
         .where(touched.c.kind == kind, in_list(touched.c.record, records))
     )
-    told = _ParentLinks(kind)
-    rows = conn.execute(wanted.order_by(*_ORDER))
+    links = _ParentLinks(kind)
+    rows = conn.execute(query.order_by(*_ORDER))
     for _, some in groupby(rows, key=lambda row: row.place):
         named = list(some)
-        told.add(_decoded(named[0].body), named[0].state, {row.record for row in named})
-    return told.bridged()
+        links.add(_decoded(named[0].body), named[0].state, {row.record for row in named})
+    return links.bridged()
 
 
 def changes_of_kind(conn: Connection, kind: str) -> dict[str, RecordTouches]:
     """Return the unit and the touches of every record of a kind that any deed counts for, in order."""
-    wanted = select(deeds.c.state, deeds.c.body).where(
+    query = select(deeds.c.state, deeds.c.body).where(
         deeds.c.place.in_(select(touched.c.deed).where(touched.c.kind == kind))
     )
-    told = _ParentLinks(kind)
-    rows = conn.execute(wanted.order_by(*_ORDER).execution_options(yield_per=500))
+    links = _ParentLinks(kind)
+    rows = conn.execute(query.order_by(*_ORDER).execution_options(yield_per=500))
     for state, body in rows:
-        told.add(_decoder.decode(body), state)
-    return told.bridged()
+        links.add(_decoder.decode(body), state)
+    return links.bridged()
 
 
 class _ParentLinks:
@@ -117,7 +117,7 @@ class _ParentLinks:
 
     def __init__(self, kind: str) -> None:
         self._kind = kind
-        self._told: dict[str, RecordTouches] = {}
+        self._changes: dict[str, RecordTouches] = {}
         self._refused: list[Deed] = []
 
     def add(self, deed: Deed, state: str, records: Collection[str] | None = None) -> None:
@@ -126,21 +126,21 @@ class _ParentLinks:
             return
         for change in deed.changes:
             if change.kind == self._kind and (records is None or change.record in records):
-                _, said = self._told.setdefault(change.record, (deed.unit, []))
-                said.append(RecordChange(deed.id, change.parents, change.values))
+                _, changes = self._changes.setdefault(change.record, (deed.unit, []))
+                changes.append(RecordChange(deed.id, change.parents, change.values))
 
     def bridged(self) -> dict[str, RecordTouches]:
         """Return it all, reaching across what was sent back of a record's own unit; not all hold others'."""
         gaps: dict[str, dict[str, tuple[str, ...]]] = {}
         for deed in self._refused:
             for change in deed.changes:
-                unit, _ = self._told.get(change.record, ("", []))
+                unit, _ = self._changes.get(change.record, ("", []))
                 if change.kind == self._kind and unit == deed.unit:
                     gaps.setdefault(change.record, {})[deed.id] = change.parents
         for record, known in gaps.items():
-            unit, said = self._told[record]
-            self._told[record] = (unit, bridged(said, known))
-        return self._told
+            unit, changes = self._changes[record]
+            self._changes[record] = (unit, bridge_gaps(changes, known))
+        return self._changes
 
 
 def change_of(deed: Deed, kind: str, record: str) -> RecordChange:
@@ -151,72 +151,72 @@ def change_of(deed: Deed, kind: str, record: str) -> RecordChange:
 
 def deeds_on(conn: Connection, kind: str, record: str) -> list[Deed]:
     """Return the deeds on a record that count, in the order of the fold."""
-    wanted = (
+    query = (
         select(deeds.c.body)
         .join(touched, touched.c.deed == deeds.c.place)
         .where(touched.c.kind == kind, touched.c.record == record)
         .where(deeds.c.state != DeedState.REFUSED.value)
     )
-    return [_decoded(body) for (body,) in conn.execute(wanted.order_by(*_ORDER))]
+    return [_decoded(body) for (body,) in conn.execute(query.order_by(*_ORDER))]
 
 
 def newest(conn: Connection, clerk: str) -> Iterator[Deed]:
     """Return a clerk's own deeds that count, newest first."""
     counted = (deeds.c.clerk == clerk, deeds.c.state != DeedState.REFUSED.value)
-    wanted = select(deeds.c.body).where(*counted).order_by(deeds.c.place.desc())
-    for (body,) in conn.execute(wanted.execution_options(yield_per=20)):
+    query = select(deeds.c.body).where(*counted).order_by(deeds.c.place.desc())
+    for (body,) in conn.execute(query.execution_options(yield_per=20)):
         yield _decoder.decode(body)
 
 
 def undone_deeds(conn: Connection, ids: Sequence[str]) -> frozenset[str]:
     """Return those of the deeds that another deed, which counts, has taken back."""
     counted = (deeds.c.undoes.in_(ids), deeds.c.state != DeedState.REFUSED.value)
-    wanted = select(deeds.c.undoes).where(*counted)
-    return frozenset(str(found) for (found,) in conn.execute(wanted))
+    query = select(deeds.c.undoes).where(*counted)
+    return frozenset(str(deed_id) for (deed_id,) in conn.execute(query))
 
 
 def open_deeds(conn: Connection) -> Iterator[Deed]:
     """Return the deeds that are not yet sealed for carrying, in the order they were made."""
-    wanted = select(deeds.c.body).where(deeds.c.state == DeedState.OPEN.value)
-    for (body,) in conn.execute(wanted.order_by(deeds.c.place).execution_options(yield_per=500)):
+    query = select(deeds.c.body).where(deeds.c.state == DeedState.OPEN.value)
+    for (body,) in conn.execute(query.order_by(deeds.c.place).execution_options(yield_per=500)):
         yield _decoder.decode(body)
 
 
 def unsynced_deeds(conn: Connection, limit: int) -> list[Deed]:
     """Return the deeds that the county's log does not have yet, newest first, at most ``limit``."""
     still_here = deeds.c.state.in_([DeedState.OPEN.value, DeedState.SEALED.value])
-    wanted = select(deeds.c.body).where(still_here).order_by(deeds.c.place.desc()).limit(limit)
-    return [_decoder.decode(body) for (body,) in conn.execute(wanted)]
+    query = select(deeds.c.body).where(still_here).order_by(deeds.c.place.desc()).limit(limit)
+    return [_decoder.decode(body) for (body,) in conn.execute(query)]
 
 
 def mark(conn: Connection, ids: Sequence[str], state: DeedState) -> None:
     """Say how far some deeds have travelled."""
     if ids:
-        said = update(deeds).where(deeds.c.id == bindparam("own")).values(state=state.value)
-        conn.execute(said, [{"own": deed_id} for deed_id in ids])
+        statement = update(deeds).where(deeds.c.id == bindparam("own")).values(state=state.value)
+        conn.execute(statement, [{"own": deed_id} for deed_id in ids])
 
 
 def unconfirm(conn: Connection, unit: str) -> None:
     """Take their positions from all carried deeds of a unit: its log must be read anew."""
-    carried = deeds.c.state.in_([DeedState.CONFIRMED.value, DeedState.REFUSED.value])
-    said = update(deeds).where(deeds.c.unit == unit, carried)
-    conn.execute(said.values(state=DeedState.SEALED.value, position=None, reason=None))
+    in_log = deeds.c.state.in_([DeedState.CONFIRMED.value, DeedState.REFUSED.value])
+    statement = update(deeds).where(deeds.c.unit == unit, in_log)
+    conn.execute(statement.values(state=DeedState.SEALED.value, position=None, reason=None))
 
 
 def returned_deeds(conn: Connection, unit: str) -> set[tuple[str, str]]:
     """Return (kind, record) of all that a unit's refused deeds speak of."""
-    wanted = (
+    query = (
         select(touched.c.kind, touched.c.record)
         .join(deeds, touched.c.deed == deeds.c.place)
         .where(deeds.c.unit == unit, deeds.c.state == DeedState.REFUSED.value)
     )
-    return {(kind, record) for kind, record in conn.execute(wanted)}
+    return {(kind, record) for kind, record in conn.execute(query)}
 
 
 def refused_deeds(conn: Connection) -> list[tuple[Deed, str]]:
     """Return the deeds that the county sent back, with the reason's code, newest first."""
-    wanted = select(deeds.c.body, deeds.c.reason).where(deeds.c.state == DeedState.REFUSED.value)
-    rows = conn.execute(wanted.order_by(deeds.c.place.desc()))
+    query = select(deeds.c.body, deeds.c.reason).where(deeds.c.state == DeedState.REFUSED.value)
+    rows = conn.execute(query.order_by(deeds.c.place.desc()))
     return [(_decoder.decode(row.body), str(row.reason)) for row in rows]
 
 
@@ -238,14 +238,14 @@ def units_of(conn: Connection, records: Iterable[tuple[str, str]]) -> Mapping[tu
     by_kind: dict[str, list[str]] = defaultdict(list)
     for kind, record in records:
         by_kind[kind].append(record)
-    found: dict[tuple[str, str], str] = {}
+    unit_of: dict[tuple[str, str], str] = {}
     for kind, named in by_kind.items():
-        wanted = (
+        query = (
             select(touched.c.record, func.min(deeds.c.unit).label("unit"))
             .join(deeds, touched.c.deed == deeds.c.place)
             .where(touched.c.kind == kind, deeds.c.state != DeedState.REFUSED.value)
             .where(in_list(touched.c.record, named))
             .group_by(touched.c.record)
         )
-        found.update(((kind, row.record), row.unit) for row in conn.execute(wanted))
-    return found
+        unit_of.update(((kind, row.record), row.unit) for row in conn.execute(query))
+    return unit_of

@@ -28,13 +28,13 @@ def _broken_seals(conn: Connection) -> list[str]:
 
 
 def _broken_pages(conn: Connection) -> list[str]:
-    told = conn.exec_driver_sql(f"PRAGMA integrity_check({_MOST_FINDINGS})")
-    return [str(row[0]) for row in told if row[0] != "ok"]
+    rows = conn.exec_driver_sql(f"PRAGMA integrity_check({_MOST_FINDINGS})")
+    return [str(row[0]) for row in rows if row[0] != "ok"]
 
 
 def _orphans(conn: Connection) -> list[str]:
-    told = conn.exec_driver_sql("PRAGMA foreign_key_check")
-    return [f"{row[0]} {row[1]} -> {row[2]}" for row in told]
+    rows = conn.exec_driver_sql("PRAGMA foreign_key_check")
+    return [f"{row[0]} {row[1]} -> {row[2]}" for row in rows]
 
 
 def missing_numbers(conn: Connection, device: str) -> list[int]:
@@ -42,8 +42,8 @@ def missing_numbers(conn: Connection, device: str) -> list[int]:
 
     A device counts its deeds from 1 without a gap; one that is missing was taken out of the file.
     """
-    held = {deed.n for deed in journal.in_order(conn) if deed.device == device}
-    return sorted(set(range(1, max(held, default=0))) - held)
+    numbers = {deed.n for deed in journal.in_order(conn) if deed.device == device}
+    return sorted(set(range(1, max(numbers, default=0))) - numbers)
 
 
 def fingerprints(conn: Connection) -> Mapping[str, str]:

@@ -32,4 +32,4 @@ def _dump(store: Store, file: Path) -> None:
     line = [program, "--format=custom", f"--file={file}", "--no-password", f"--dbname={address}"]
     done = subprocess.run(line, env=environment, capture_output=True, check=False)  # noqa: S603 -- our own
     if done.returncode:
-        raise ExternalError("pg-dump-failed", said=done.stderr.decode("utf-8", "replace").strip())
+        raise ExternalError("pg-dump-failed", detail=done.stderr.decode("utf-8", "replace").strip())

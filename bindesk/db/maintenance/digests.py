@@ -37,11 +37,11 @@ def canonical_lines(conn: Connection, kind: Kind[Any]) -> Iterator[bytes]:
     """
     table = record_table(kind.name)
     names = sorted(kind.specs)
-    wanted = select(table).order_by(table.c.id).execution_options(yield_per=1000)
-    for row in conn.execute(wanted):
-        held = row._mapping  # noqa: SLF001 -- the documented way to a row's columns by name
-        said = {n: held[n] for n in names if held[n] != kind.defaults[n]}
-        yield _encoder.encode({"id": held["id"], "unit": held["unit"], **said})
+    query = select(table).order_by(table.c.id).execution_options(yield_per=1000)
+    for row in conn.execute(query):
+        values = row._mapping  # noqa: SLF001 -- the documented way to a row's columns by name
+        filled = {n: values[n] for n in names if values[n] != kind.defaults[n]}
+        yield _encoder.encode({"id": values["id"], "unit": values["unit"], **filled})
 
 
 def _digest_of(conn: Connection, kind: Kind[Any]) -> Digest:

@@ -28,8 +28,8 @@ def refold(conn: Connection, names: Sequence[str], progress: RebuildProgress | N
         _refold_kind(conn, name)
         if progress is not None:
             progress(done, len(names))
-    told = {t.latest_step.kind for t in KINDS.values() if t.latest_step and t.name in names}
-    for name in told.union(names):
+    dependents = {t.latest_step.kind for t in KINDS.values() if t.latest_step and t.name in names}
+    for name in dependents.union(names):
         refresh_all(conn, name)
 
 

@@ -51,20 +51,20 @@ def _schema_of(name: str) -> str:
     return f"{_short([columns, KINDS[name].defaults])}.{_short(indices)}"
 
 
-def _short(said: object) -> str:
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+def _short(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _stored_schemas(conn: Connection) -> dict[str, str]:
-    held: dict[str, str] = json.loads(metadata.read(conn, "shapes", "{}"))
-    return held
+    schemas: dict[str, str] = json.loads(metadata.read(conn, "shapes", "{}"))
+    return schemas
 
 
 def _version(conn: Connection) -> str | None:
     if not inspect(conn).has_table("alembic_version"):
         return None
-    found = conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    return str(found) if found is not None else None
+    version = conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return str(version) if version is not None else None
 
 
 def _migrate(conn: Connection) -> None:
@@ -83,9 +83,9 @@ def _upgrade_record_tables(conn: Connection) -> None:
     This holds for a table that an older program has used meanwhile, too: what it could not show, or did
     not know to fill, comes back. Where only indices differ the rows stay.
     """
-    now, held = kind_schemas(), _stored_schemas(conn)
-    changed = [name for name in KINDS if held.get(name) != now[name]]
-    reshaped = [name for name in changed if _columns(held.get(name, "")) != _columns(now[name])]
+    now, stored = kind_schemas(), _stored_schemas(conn)
+    changed = [name for name in KINDS if stored.get(name) != now[name]]
+    reshaped = [name for name in changed if _columns(stored.get(name, "")) != _columns(now[name])]
     for name in changed:
         if name not in reshaped:
             _recreate_indices(conn, name)
@@ -105,8 +105,8 @@ def _recreate_indices(conn: Connection, name: str) -> None:
         str(index.name): index
         for index in Table(record_table(name).name, MetaData(), autoload_with=conn).indexes
     }
-    wanted = {str(index.name): index for index in record_table(name).indexes}
-    for gone in sorted(there.keys() - wanted.keys()):
-        there[gone].drop(conn)
-    for missing in sorted(wanted.keys() - there.keys()):
-        wanted[missing].create(conn)
+    declared = {str(index.name): index for index in record_table(name).indexes}
+    for surplus in sorted(there.keys() - declared.keys()):
+        there[surplus].drop(conn)
+    for missing in sorted(declared.keys() - there.keys()):
+        declared[missing].create(conn)

@@ -20,25 +20,25 @@ def everybody(conn: Connection) -> list[Member]:
 
 def standings(conn: Connection, branch: str) -> list[Standing]:
     """Return what has been said of the standing of a branch's members."""
-    said, people = record_table("standing"), record_table("member")
-    wanted = (
-        select(said)
-        .join(people, people.c.id == said.c.member)
-        .where(people.c.branch == branch, said.c.struck.is_(False))
-        .order_by(said.c.since, said.c.id)
+    standing, people = record_table("standing"), record_table("member")
+    query = (
+        select(standing)
+        .join(people, people.c.id == standing.c.member)
+        .where(people.c.branch == branch, standing.c.struck.is_(False))
+        .order_by(standing.c.since, standing.c.id)
     )
-    return [records.from_row(STANDING, row) for row in conn.execute(wanted)]
+    return [records.from_row(STANDING, row) for row in conn.execute(query)]
 
 
 def standings_of(conn: Connection, members: list[str]) -> list[Standing]:
     """Return what has been said of the standing of some members."""
-    said = record_table("standing")
-    wanted = select(said).where(said.c.member.in_(members), said.c.struck.is_(False))
-    return [records.from_row(STANDING, row) for row in conn.execute(wanted)]
+    standing = record_table("standing")
+    query = select(standing).where(standing.c.member.in_(members), standing.c.struck.is_(False))
+    return [records.from_row(STANDING, row) for row in conn.execute(query)]
 
 
 def names(conn: Connection, ids: list[str]) -> dict[str, str]:
     """Return the names of members by id."""
     people = record_table("member")
-    wanted = select(people.c.id, people.c.name).where(people.c.id.in_(ids))
-    return {row.id: row.name for row in conn.execute(wanted)}
+    query = select(people.c.id, people.c.name).where(people.c.id.in_(ids))
+    return {row.id: row.name for row in conn.execute(query)}

@@ -23,7 +23,7 @@ Ranked = list[tuple[ColumnElement[bool], int]]
 
 
 def find(
-    conn: Connection, typed: str, limit: int, recent_since: date, unit: str = ""
+    conn: Connection, text: str, limit: int, recent_since: date, unit: str = ""
 ) -> list[Visitor]:
     """Return the people that the typed text may mean, the likeliest first; of one unit or of all.
 
@@ -31,14 +31,14 @@ def find(
     household's number. Whole matches come before beginnings, those before parts; then who was served on
     or after ``recent_since``; then by group and name.
     """
-    wanted = clean_name(typed).replace("'", "").replace("’", "")
-    if not wanted:
+    cleaned = clean_name(text).replace("'", "").replace("’", "")
+    if not cleaned:
         return []
-    residents = _matches(conn, "resident", wanted, limit, recent_since, unit)
+    residents = _matches(conn, "resident", cleaned, limit, recent_since, unit)
     if len(residents) == limit:
         return residents
     known = {(v.name, v.born) for v in residents}
-    members = _matches(conn, "member", wanted, limit, recent_since, unit)
+    members = _matches(conn, "member", cleaned, limit, recent_since, unit)
     return [*residents, *(m for m in members if (m.name, m.born) not in known)][:limit]
 
 
@@ -55,8 +55,8 @@ def visitors(
 def household(conn: Connection, number: str, recent_since: date) -> list[Visitor]:
     """Return the residents of a household, the eldest first."""
     people = record_table("resident")
-    wanted = select(people.c.id).where(people.c.household == number, people.c.struck.is_(False))
-    ids = conn.execute(wanted.order_by(people.c.born, people.c.id)).scalars().all()
+    query = select(people.c.id).where(people.c.household == number, people.c.struck.is_(False))
+    ids = conn.execute(query.order_by(people.c.born, people.c.id)).scalars().all()
     return visitors(conn, "resident", ids, recent_since)
 
 
@@ -73,24 +73,24 @@ def twins(
         alike.append(people.c.id_number == id_number)
     if not alike:
         return []
-    wanted = select(people.c.id).where(people.c.struck.is_(False), or_(*alike))
-    return visitors(conn, "resident", conn.execute(wanted).scalars().all())
+    query = select(people.c.id).where(people.c.struck.is_(False), or_(*alike))
+    return visitors(conn, "resident", conn.execute(query).scalars().all())
 
 
 def _matches(
-    conn: Connection, kind: str, typed: str, limit: int, since: date, unit: str
+    conn: Connection, kind: str, text: str, limit: int, since: date, unit: str
 ) -> list[Visitor]:
     people = record_table(kind)
-    mixed = _MIXED.fullmatch(typed)
-    wanted = _ordered(people, _ranked(people, typed), since).limit(_MANY if mixed else limit)
+    mixed = _MIXED.fullmatch(text)
+    query = _ordered(people, _ranked(people, text), since).limit(_MANY if mixed else limit)
     if unit:
-        wanted = wanted.where(people.c.unit == unit)
-    ids = [row.id for row in conn.execute(wanted) if not mixed or matches(typed, row.name)][:limit]
+        query = query.where(people.c.unit == unit)
+    ids = [row.id for row in conn.execute(query) if not mixed or matches(text, row.name)][:limit]
     return visitors(conn, kind, ids, since)
 
 
 def _ordered(people: Table, ranked: Ranked, since: date) -> Select[Any]:
-    wanted = (
+    query = (
         select(people.c.id, people.c.name)
         .where(people.c.struck.is_(False), or_(*(widest for widest, _ in reversed(ranked))))
         .order_by(
@@ -102,10 +102,10 @@ def _ordered(people: Table, ranked: Ranked, since: date) -> Select[Any]:
         )
     )
     if people.name == "resident":
-        return wanted
+        return query
     residents = record_table("resident")
     met = exists().where(residents.c.id_number == people.c.id_number, people.c.id_number != "")
-    return wanted.where(~met)
+    return query.where(~met)
 
 
 def _last_served(people: Table, since: date) -> ColumnElement[str]:
@@ -120,19 +120,19 @@ def _last_served(people: Table, since: date) -> ColumnElement[str]:
     return case((people.c.id.in_(lately), last), else_="")
 
 
-def _ranked(people: Table, typed: str) -> Ranked:
+def _ranked(people: Table, text: str) -> Ranked:
     """Return what makes a person one of those meant, each with its rank, the best first."""
     name = people.c.name
-    if mixed := _MIXED.fullmatch(typed):
+    if mixed := _MIXED.fullmatch(text):
         return [(name.startswith(mixed["known"], autoescape=True), _PREFIX)]
-    if _LETTERS.fullmatch(typed):
-        return _by_initials(people, typed.lower())
+    if _LETTERS.fullmatch(text):
+        return _by_initials(people, text.lower())
     ranked: Ranked = [
-        (name == typed, _EXACT),
-        (name.startswith(typed, autoescape=True), _PREFIX),
-        (name.contains(typed, autoescape=True), _WITHIN),
+        (name == text, _EXACT),
+        (name.startswith(text, autoescape=True), _PREFIX),
+        (name.contains(text, autoescape=True), _WITHIN),
     ]
-    code = clean_code(typed).upper()
+    code = clean_code(text).upper()
     if _TAIL.fullmatch(code):
         ranked.append((people.c.id_number.endswith(code, autoescape=True), _EXACT))
     if "household" in people.c and code[:1].isdigit():
@@ -154,13 +154,13 @@ def _by_initials(people: Table, letters: str) -> Ranked:
 
 def _served_times(conn: Connection, ids: Sequence[str], since: date) -> dict[str, date]:
     errands = record_table("errand")
-    wanted = (
+    query = (
         select(errands.c.resident, func.max(errands.c.accepted_on))
         .where(errands.c.resident.in_(ids), errands.c.accepted_on >= since.isoformat())
         .where(errands.c.struck.is_(False))
         .group_by(errands.c.resident)
     )
-    return {one: date.fromisoformat(day) for one, day in conn.execute(wanted)}
+    return {one: date.fromisoformat(day) for one, day in conn.execute(query)}
 
 
 def _as_visitors(kind: str, row: Any, served_on: date | None) -> Visitor:

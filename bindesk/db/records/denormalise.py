@@ -21,11 +21,11 @@ def refreshing_latest(conn: Connection, kind: str, records: Sequence[str]) -> It
 
     A step that is taken from one errand and given to another is told on both.
     """
-    own = KINDS[kind].latest_step
-    before = set() if own is None else _owners(conn, kind, own, records)
+    latest = KINDS[kind].latest_step
+    before = set() if latest is None else _owners(conn, kind, latest, records)
     yield
-    if own is not None:
-        _refresh(conn, kind, own, sorted(before | _owners(conn, kind, own, records)))
+    if latest is not None:
+        _refresh(conn, kind, latest, sorted(before | _owners(conn, kind, latest, records)))
     for name, teller in KINDS.items():
         if teller.latest_step is not None and teller.latest_step.kind == kind:
             _refresh(conn, name, teller.latest_step, records)
@@ -40,16 +40,16 @@ def refresh_all(conn: Connection, kind: str) -> None:
 
 def _owners(conn: Connection, kind: str, latest: LatestStep, records: Sequence[str]) -> set[str]:
     table = record_table(kind)
-    wanted = select(table.c[latest.by]).where(in_list(table.c.id, records))
-    return set(conn.execute(wanted).scalars())
+    query = select(table.c[latest.by]).where(in_list(table.c.id, records))
+    return set(conn.execute(query).scalars())
 
 
 def _refresh(conn: Connection, name: str, latest: LatestStep, owners: Sequence[str] | None) -> None:
-    steps, told = record_table(name), record_table(latest.kind)
+    steps, owner_table = record_table(name), record_table(latest.kind)
     newest = {
         column: (
             select(steps.c[field])
-            .where(steps.c[latest.by] == told.c.id, steps.c.unit == told.c.unit)
+            .where(steps.c[latest.by] == owner_table.c.id, steps.c.unit == owner_table.c.unit)
             .where(steps.c.struck.is_(False))
             .order_by(steps.c[latest.order].desc(), steps.c.id.desc())
             .limit(1)
@@ -58,6 +58,6 @@ def _refresh(conn: Connection, name: str, latest: LatestStep, owners: Sequence[s
         for column, field in latest.carries.items()
     }
     if owners is None:
-        conn.execute(update(told).values(newest))
+        conn.execute(update(owner_table).values(newest))
     elif owners:
-        conn.execute(update(told).where(in_list(told.c.id, owners)).values(newest))
+        conn.execute(update(owner_table).where(in_list(owner_table.c.id, owners)).values(newest))

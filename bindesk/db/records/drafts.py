@@ -15,19 +15,19 @@ def store(conn: Connection, form: str, record: str, clerk: str, body: str, saved
 
 def find(conn: Connection, form: str, record: str, clerk: str) -> tuple[str, int] | None:
     """Return a draft's body and the instant it was kept, in UTC milliseconds."""
-    own = (draft.c.form == form, draft.c.record == record, draft.c.clerk == clerk)
-    row = conn.execute(select(draft.c.body, draft.c.saved_at).where(*own)).first()
+    same = (draft.c.form == form, draft.c.record == record, draft.c.clerk == clerk)
+    row = conn.execute(select(draft.c.body, draft.c.saved_at).where(*same)).first()
     return None if row is None else (row.body, row.saved_at)
 
 
 def of_clerk(conn: Connection, clerk: str) -> list[tuple[str, str, int]]:
     """Return (form, record, kept at) of a clerk's drafts, newest first."""
-    wanted = select(draft.c.form, draft.c.record, draft.c.saved_at).where(draft.c.clerk == clerk)
-    rows = conn.execute(wanted.order_by(draft.c.saved_at.desc()))
+    query = select(draft.c.form, draft.c.record, draft.c.saved_at).where(draft.c.clerk == clerk)
+    rows = conn.execute(query.order_by(draft.c.saved_at.desc()))
     return [(row.form, row.record, row.saved_at) for row in rows]
 
 
 def drop(conn: Connection, form: str, record: str, clerk: str) -> None:
     """Take a draft away, once what it held has become a deed or was given up."""
-    own = (draft.c.form == form, draft.c.record == record, draft.c.clerk == clerk)
-    conn.execute(delete(draft).where(*own))
+    same = (draft.c.form == form, draft.c.record == record, draft.c.clerk == clerk)
+    conn.execute(delete(draft).where(*same))

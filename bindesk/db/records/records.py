@@ -22,11 +22,11 @@ def load(conn: Connection, kind: Kind[R], record: str) -> R | None:
 def load_many(conn: Connection, kind: Kind[R], ids: Sequence[str]) -> dict[str, R]:
     """Return those of the records that there are, by id."""
     table = record_table(kind.name)
-    found: dict[str, R] = {}
+    record_of: dict[str, R] = {}
     for start in range(0, len(ids), _AT_ONCE):
-        wanted = select(table).where(table.c.id.in_(ids[start : start + _AT_ONCE]))
-        found.update((row.id, from_row(kind, row)) for row in conn.execute(wanted))
-    return found
+        query = select(table).where(table.c.id.in_(ids[start : start + _AT_ONCE]))
+        record_of.update((row.id, from_row(kind, row)) for row in conn.execute(query))
+    return record_of
 
 
 def where(
@@ -39,23 +39,23 @@ def where(
 ) -> list[R]:
     """Return the records whose fields have these values, in order; struck ones only if asked for."""
     table = record_table(kind.name)
-    wanted = select(table).where(*(table.c[name] == value for name, value in equal.items()))
+    query = select(table).where(*(table.c[name] == value for name, value in equal.items()))
     if not struck:
-        wanted = wanted.where(table.c.struck.is_(False))
+        query = query.where(table.c.struck.is_(False))
     return [
-        from_row(kind, row) for row in conn.execute(wanted.order_by(*(table.c[o] for o in order)))
+        from_row(kind, row) for row in conn.execute(query.order_by(*(table.c[o] for o in order)))
     ]
 
 
 def heads(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return the heads of those of the records that there are: a deed on them names these as parents."""
     table = record_table(kind)
-    found: dict[str, tuple[str, ...]] = {}
+    heads_of: dict[str, tuple[str, ...]] = {}
     for start in range(0, len(ids), _AT_ONCE):
         some = table.c.id.in_(ids[start : start + _AT_ONCE])
-        for record, held in conn.execute(select(table.c.id, table.c.heads).where(some)):
-            found[record] = tuple(held.split())
-    return found
+        for record, text in conn.execute(select(table.c.id, table.c.heads).where(some)):
+            heads_of[record] = tuple(text.split())
+    return heads_of
 
 
 def count(conn: Connection, kind: Kind[Any], *conditions: ColumnElement[bool]) -> int:
@@ -74,6 +74,6 @@ def count_of_unit(conn: Connection, unit: str, kind: str) -> int:
 
 def from_row(kind: Kind[R], row: Row[Any]) -> R:
     """Return the record that a table row holds."""
-    held = row._mapping  # noqa: SLF001 -- the documented way to a row's columns by name
-    values = {name: held[name] for name in kind.specs}
-    return kind.new(held["id"], held["unit"], values, tuple(held["heads"].split()))
+    columns = row._mapping  # noqa: SLF001 -- the documented way to a row's columns by name
+    values = {name: columns[name] for name in kind.specs}
+    return kind.new(columns["id"], columns["unit"], values, tuple(columns["heads"].split()))

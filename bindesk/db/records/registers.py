@@ -43,95 +43,95 @@ class RegisterQuery:
 
 
 def ids(
-    conn: Connection, kind: Kind[Any], asked: RegisterQuery, limit: int | None = None
+    conn: Connection, kind: Kind[Any], register: RegisterQuery, limit: int | None = None
 ) -> list[str]:
     """Return the ids of the records that are asked for, in order; of more than ``limit`` the first.
 
     Of those that a text may mean at most MOST_FOUND.
     """
     table = record_table(kind.name)
-    wanted, typed = _conditions(select(table.c.id), conn, kind, asked), asked.letters()
-    if typed and not asked.order:
-        wanted = wanted.order_by(_rank(kind, typed))
-    by = asked.order.removeprefix("-") or (kind.columns or (kind.title,))[0]
+    query, letters = _conditions(select(table.c.id), conn, kind, register), register.letters()
+    if letters and not register.order:
+        query = query.order_by(_rank(kind, letters))
+    by = register.order.removeprefix("-") or (kind.columns or (kind.title,))[0]
     columns = [table.c[initials_column(by)]] if by in kind.searched() else []
     columns.append(table.c[by])
-    turned = [column.desc() if asked.order.startswith("-") else column for column in columns]
-    most = MOST_FOUND if typed else limit
-    return list(conn.execute(wanted.order_by(*turned, table.c.id).limit(most)).scalars())
+    turned = [column.desc() if register.order.startswith("-") else column for column in columns]
+    most = MOST_FOUND if letters else limit
+    return list(conn.execute(query.order_by(*turned, table.c.id).limit(most)).scalars())
 
 
-def how_many(conn: Connection, kind: Kind[Any], asked: RegisterQuery) -> int:
+def how_many(conn: Connection, kind: Kind[Any], register: RegisterQuery) -> int:
     """Return how many records are asked for, listed or not."""
     counted = select(func.count()).select_from(record_table(kind.name))
-    return int(conn.execute(_conditions(counted, conn, kind, asked)).scalar_one())
+    return int(conn.execute(_conditions(counted, conn, kind, register)).scalar_one())
 
 
 def _conditions(
-    wanted: Select[Any], conn: Connection, kind: Kind[Any], asked: RegisterQuery
+    query: Select[Any], conn: Connection, kind: Kind[Any], register: RegisterQuery
 ) -> Select[Any]:
     table = record_table(kind.name)
-    if not asked.with_struck:
-        wanted = wanted.where(table.c.struck.is_(False))
-    if asked.unit:
-        wanted = wanted.where(table.c.unit == asked.unit)
-    if typed := asked.letters():
-        wanted = wanted.where(or_(*_matches(conn, kind, typed)))
-    return wanted
+    if not register.with_struck:
+        query = query.where(table.c.struck.is_(False))
+    if register.unit:
+        query = query.where(table.c.unit == register.unit)
+    if letters := register.letters():
+        query = query.where(or_(*_matches(conn, kind, letters)))
+    return query
 
 
-def _matches(conn: Connection, kind: Kind[Any], typed: str) -> list[ColumnElement[bool]]:
+def _matches(conn: Connection, kind: Kind[Any], text: str) -> list[ColumnElement[bool]]:
     """Return what makes a record one of those meant; as few looks at a row as will do."""
     table = record_table(kind.name)
-    found: list[ColumnElement[bool]] = []
-    if _LETTERS.fullmatch(typed):
+    conditions: list[ColumnElement[bool]] = []
+    if _LETTERS.fullmatch(text):
         for name in kind.searched():
             key = table.c[initials_column(name)]
-            found.append(key.contains(f" {typed.lower()}", autoescape=True))
-    if "id_number" in kind.specs and _TAIL.fullmatch(tail := clean_code(typed).upper()):
-        found.append(table.c.id_number.endswith(tail, autoescape=True))
+            conditions.append(key.contains(f" {text.lower()}", autoescape=True))
+    if "id_number" in kind.specs and _TAIL.fullmatch(tail := clean_code(text).upper()):
+        conditions.append(table.c.id_number.endswith(tail, autoescape=True))
     for name in dict.fromkeys((kind.title, *kind.columns)):
-        found += _within(conn, kind, name, typed)
-    return found
+        conditions += _within(conn, kind, name, text)
+    return conditions
 
 
-def _within(conn: Connection, kind: Kind[Any], name: str, typed: str) -> list[ColumnElement[bool]]:
+def _within(conn: Connection, kind: Kind[Any], name: str, text: str) -> list[ColumnElement[bool]]:
     column, spec = record_table(kind.name).c[name], kind.specs[name]
     if spec.sensitivity is Sensitivity.SENSITIVE:
         return []
     if spec.type is FieldType.CHOICE:
-        codes = [choice.code for choice in spec.choices if typed in choice.words]
+        codes = [choice.code for choice in spec.choices if text in choice.words]
         return [column.in_(codes)] if codes else []
     if spec.type is FieldType.REFERENCE:
-        return [column.in_(_referred(conn, spec.refers, typed))]
-    is_letters = bool(_LETTERS.fullmatch(typed))
-    if spec.type is FieldType.CODE and typed.isascii():
-        return [column.contains(typed, autoescape=True)]
+        return [column.in_(_referred(conn, spec.refers, text))]
+    is_letters = bool(_LETTERS.fullmatch(text))
+    if spec.type is FieldType.CODE and text.isascii():
+        return [column.contains(text, autoescape=True)]
     if spec.type is FieldType.TEXT and (name == kind.title or not is_letters):
-        return [column.contains(typed, autoescape=True)]
+        return [column.contains(text, autoescape=True)]
     return []
 
 
-def _rank(kind: Kind[Any], typed: str) -> ColumnElement[int]:
+def _rank(kind: Kind[Any], text: str) -> ColumnElement[int]:
     """Return how near a record is to what was typed: whole matches, then beginnings, then parts."""
     table = record_table(kind.name)
     title = table.c[kind.title]
-    ranked = [(title == typed, 0), (title.startswith(typed, autoescape=True), 1)]
-    if _LETTERS.fullmatch(typed):
+    ranked = [(title == text, 0), (title.startswith(text, autoescape=True), 1)]
+    if _LETTERS.fullmatch(text):
         for name in kind.searched():
             key = table.c[initials_column(name)]
-            ranked.append(((key + " ").contains(f" {typed.lower()} ", autoescape=True), 0))
-            ranked.append((key.contains(f" {typed.lower()}", autoescape=True), 1))
+            ranked.append(((key + " ").contains(f" {text.lower()} ", autoescape=True), 0))
+            ranked.append((key.contains(f" {text.lower()}", autoescape=True), 1))
     return case(*sorted(ranked, key=lambda pair: pair[1]), else_=2)
 
 
-def _referred(conn: Connection, refers: str, typed: str) -> Sequence[str]:
+def _referred(conn: Connection, refers: str, text: str) -> Sequence[str]:
     other = KINDS[refers]
     table = record_table(refers)
-    fits = [table.c[other.title].contains(typed, autoescape=True)]
-    if _LETTERS.fullmatch(typed):
+    fits = [table.c[other.title].contains(text, autoescape=True)]
+    if _LETTERS.fullmatch(text):
         fits += [
-            table.c[initials_column(name)].contains(f" {typed.lower()}", autoescape=True)
+            table.c[initials_column(name)].contains(f" {text.lower()}", autoescape=True)
             for name in other.searched()
         ]
     return conn.execute(select(table.c.id).where(or_(*fits)).limit(MOST_FOUND)).scalars().all()

@@ -21,15 +21,15 @@ _NOT_IN_A_LOG = 1 << 62
 def latest(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, tuple[Review, int]]:
     """Return the review that counts for each of the records that has one, and its place in the order."""
     table = record_table(REVIEW.name)
-    found: dict[str, tuple[str, int]] = {}
+    newest: dict[str, tuple[str, int]] = {}
     for some in _batches(ids):
-        wanted = _last(table.c.about, REVIEW.name, table.c.id).add_columns(table.c.id)
-        wanted = wanted.where(table.c.about_kind == kind, table.c.about.in_(some))
-        for row in conn.execute(wanted.where(table.c.struck.is_(False)).group_by(table.c.id)):
-            if row.owner not in found or row.order > found[row.owner][1]:
-                found[row.owner] = (row.id, row.order)
-    held = records.load_many(conn, REVIEW, [review for review, _ in found.values()])
-    return {about: (held[review], order) for about, (review, order) in found.items()}
+        query = _last(table.c.about, REVIEW.name, table.c.id).add_columns(table.c.id)
+        query = query.where(table.c.about_kind == kind, table.c.about.in_(some))
+        for row in conn.execute(query.where(table.c.struck.is_(False)).group_by(table.c.id)):
+            if row.owner not in newest or row.order > newest[row.owner][1]:
+                newest[row.owner] = (row.id, row.order)
+    reviews = records.load_many(conn, REVIEW, [review for review, _ in newest.values()])
+    return {about: (reviews[review], order) for about, (review, order) in newest.items()}
 
 
 def last_changes(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, int]:
@@ -37,78 +37,82 @@ def last_changes(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, i
 
     What belongs to a record (a meeting's motions and attendance) counts as part of it.
     """
-    found: dict[str, int] = {}
+    order_of: dict[str, int] = {}
     for some in _batches(ids):
-        own = _last(touched.c.record, kind).where(touched.c.record.in_(some))
-        wanted = [own.group_by(touched.c.record)]
+        touches = _last(touched.c.record, kind).where(touched.c.record.in_(some))
+        queries = [touches.group_by(touched.c.record)]
         for name, field in _parts(kind):
             table = record_table(name)
             part = _last(table.c[field], name, table.c.id).where(table.c[field].in_(some))
-            wanted.append(part.group_by(table.c[field]))
-        for each in wanted:
+            queries.append(part.group_by(table.c[field]))
+        for each in queries:
             for row in conn.execute(each):
-                found[row.owner] = max(found.get(row.owner, 0), row.order)
-    return found
+                order_of[row.owner] = max(order_of.get(row.owner, 0), row.order)
+    return order_of
 
 
 def sent_back(conn: Connection, unit: str, verdict: str) -> list[tuple[str, str]]:
     """Return kind and id of a unit's records of which a review has this verdict, whichever counts."""
     table = record_table(REVIEW.name)
-    wanted = select(table.c.about_kind, table.c.about).distinct()
-    own = (table.c.unit == unit, table.c.verdict == verdict, table.c.struck.is_(False))
-    return [(row.about_kind, row.about) for row in conn.execute(wanted.where(*own))]
+    query = select(table.c.about_kind, table.c.about).distinct()
+    conditions = (table.c.unit == unit, table.c.verdict == verdict, table.c.struck.is_(False))
+    return [(row.about_kind, row.about) for row in conn.execute(query.where(*conditions))]
 
 
 def due(conn: Connection, unit: str) -> dict[str, list[str]]:
     """Return the ids of a unit's records, by kind, that are all to be looked at, newest last."""
-    found: dict[str, list[str]] = {}
-    for name, said in DUE.items():
+    due_ids: dict[str, list[str]] = {}
+    for name, conditions in DUE.items():
         table = record_table(name)
-        wanted = select(table.c.id).where(table.c.unit == unit, table.c.struck.is_(False))
-        wanted = wanted.where(*(table.c[field] == value for field, value in said.items()))
+        query = select(table.c.id).where(table.c.unit == unit, table.c.struck.is_(False))
+        query = query.where(*(table.c[field] == value for field, value in conditions.items()))
         first = table.c[KINDS[name].columns[0]]
-        found[name] = list(conn.execute(wanted.order_by(first, table.c.id)).scalars())
-    return found
+        due_ids[name] = list(conn.execute(query.order_by(first, table.c.id)).scalars())
+    return due_ids
 
 
 def unseen(conn: Connection) -> dict[str, int]:
     """Return, by unit, how many records that are all to be looked at nobody has said anything of yet."""
-    said = record_table(REVIEW.name)
-    found: dict[str, int] = {}
-    for name, asked in DUE.items():
+    review = record_table(REVIEW.name)
+    count_of: dict[str, int] = {}
+    for name, conditions in DUE.items():
         table = record_table(name)
-        own = (said.c.about == table.c.id, said.c.about_kind == name, said.c.struck.is_(False))
-        wanted = select(table.c.unit, func.count().label("records")).where(
-            table.c.struck.is_(False),
-            *(table.c[field] == value for field, value in asked.items()),
-            ~select(said.c.id).where(*own).exists(),
+        same = (
+            review.c.about == table.c.id,
+            review.c.about_kind == name,
+            review.c.struck.is_(False),
         )
-        for row in conn.execute(wanted.group_by(table.c.unit)):
-            found[row.unit] = found.get(row.unit, 0) + row.records
-    return found
+        query = select(table.c.unit, func.count().label("records")).where(
+            table.c.struck.is_(False),
+            *(table.c[field] == value for field, value in conditions.items()),
+            ~select(review.c.id).where(*same).exists(),
+        )
+        for row in conn.execute(query.group_by(table.c.unit)):
+            count_of[row.unit] = count_of.get(row.unit, 0) + row.records
+    return count_of
 
 
 def reviewed_ids(conn: Connection, kind: str) -> dict[str, str]:
     """Return the unit of each record of a kind that is to be looked at and has been, by the record's id."""
-    said, table = record_table(REVIEW.name), record_table(kind)
-    asked = (table.c[field] == value for field, value in DUE[kind].items())
-    wanted = (
+    review, table = record_table(REVIEW.name), record_table(kind)
+    conditions = (table.c[field] == value for field, value in DUE[kind].items())
+    query = (
         select(table.c.id, table.c.unit)
-        .join(said, said.c.about == table.c.id)
-        .where(said.c.about_kind == kind, said.c.struck.is_(False))
-        .where(table.c.struck.is_(False), *asked)
+        .join(review, review.c.about == table.c.id)
+        .where(review.c.about_kind == kind, review.c.struck.is_(False))
+        .where(table.c.struck.is_(False), *conditions)
         .distinct()
     )
-    return {row.id: row.unit for row in conn.execute(wanted)}
+    return {row.id: row.unit for row in conn.execute(query)}
 
 
 def orders(conn: Connection, ids: Sequence[str]) -> Mapping[str, int]:
     """Return the places of some deeds in the order of the fold."""
-    found: dict[str, int] = {}
+    order_of: dict[str, int] = {}
     for some in _batches(ids):
-        wanted = select(deeds.c.id, _order().label("order")).where(deeds.c.id.in_(some))
-        found.update((row.id, row.order) for row in conn.execute(wanted))
-    return found
+        query = select(deeds.c.id, _order().label("order")).where(deeds.c.id.in_(some))
+        order_of.update((row.id, row.order) for row in conn.execute(query))
+    return order_of
 
 
 def _order() -> ColumnElement[int]:
@@ -119,13 +123,13 @@ def _order() -> ColumnElement[int]:
 def _last(
     owner: ColumnElement[Any], kind: str, record: ColumnElement[Any] | None = None
 ) -> Select[Any]:
-    wanted = (
+    query = (
         select(owner.label("owner"), func.max(_order()).label("order"))
         .select_from(touched)
         .join(deeds, touched.c.deed == deeds.c.place)
         .where(touched.c.kind == kind, deeds.c.state != DeedState.REFUSED.value)
     )
-    return wanted if record is None else wanted.where(touched.c.record == record)
+    return query if record is None else query.where(touched.c.record == record)
 
 
 def _parts(kind: str) -> Iterator[tuple[str, str]]:

@@ -92,7 +92,9 @@ def open_store(path: Path, *, key: StoreKey | None = None, create: bool = False)
     module: Any = sqlite3 if key is None else _sqlcipher()
     mode = "wal" if wal_is_sound(module.sqlite_version) else "delete"
     with translating_errors(path):
-        held = _choose_journal_mode(module, _creator(module, path, key, create=create), mode)
+        journal_mode = _choose_journal_mode(
+            module, _creator(module, path, key, create=create), mode
+        )
     connect = _creator(module, path, key, create=False)
     engine = create_engine(
         "sqlite://",
@@ -104,7 +106,7 @@ def open_store(path: Path, *, key: StoreKey | None = None, create: bool = False)
         hide_parameters=True,
     )
     event.listen(engine, "begin", _begin)
-    return Store(path, engine, held, module.sqlite_version, key is not None)
+    return Store(path, engine, journal_mode, module.sqlite_version, key is not None)
 
 
 def open_county_store(url: str) -> Store:
@@ -113,17 +115,17 @@ def open_county_store(url: str) -> Store:
     Raises ExternalError for any other address, and when the database can not be reached.
     """
     try:
-        said = make_url(url)
+        address = make_url(url)
     except ArgumentError as error:
-        raise ExternalError("database-address", given=url.partition(":")[0]) from error
-    if said.drivername == "sqlite" and said.database:
-        file = Path(said.database)
+        raise ExternalError("database-address", address=url.partition(":")[0]) from error
+    if address.drivername == "sqlite" and address.database:
+        file = Path(address.database)
         return open_store(file, create=not file.exists())
-    if said.drivername != _POSTGRESQL:
-        raise ExternalError("database-address", given=said.drivername)
-    path = Path(said.host or "localhost", said.database or "")
+    if address.drivername != _POSTGRESQL:
+        raise ExternalError("database-address", address=address.drivername)
+    path = Path(address.host or "localhost", address.database or "")
     engine = create_engine(
-        said,
+        address,
         pool_size=_LINKS,
         max_overflow=0,
         pool_pre_ping=True,
@@ -168,9 +170,9 @@ def translating_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
-        said = str(getattr(error, "orig", None) or error)
+        message = str(getattr(error, "orig", None) or error)
         for part, code in _SAID.items():
-            if part in said:
+            if part in message:
                 raise ExternalError(code, path=str(path)) from error
         if _is_out_of_reach(error):
             raise ExternalError("database-away", path=str(path)) from error

@@ -72,8 +72,8 @@ def slot_file(key: StoreKey, store: str, clerk: str, password: str) -> bytes:
 
 def drop_slots(path: Path) -> None:
     """Take every clerk's slot away: from then on no password opens this store."""
-    held = _read(path)
-    replace_file(path, _written(msgspec.structs.replace(held, slots=())))
+    key_file = _read(path)
+    replace_file(path, _written(msgspec.structs.replace(key_file, slots=())))
 
 
 def has_slots(path: Path) -> bool:
@@ -92,17 +92,17 @@ def unlock(path: Path, password: str) -> tuple[StoreKey, str]:
     Raises ExternalError when the key file is missing, damaged or not to be read, when no slot opens, or the
     desk was shut out.
     """
-    held = _read(path)
-    if not held.slots:
+    key_file = _read(path)
+    if not key_file.slots:
         raise ExternalError("desk-shut-out", folder=str(path.parent))
-    for slot in held.slots:
+    for slot in key_file.slots:
         try:
-            opened = AESGCM(_derived_key(password, slot)).decrypt(
-                slot.nonce, slot.sealed, _bound_to(held.store, slot.clerk)
+            raw_key = AESGCM(_derived_key(password, slot)).decrypt(
+                slot.nonce, slot.sealed, _bound_to(key_file.store, slot.clerk)
             )
         except InvalidTag:
             continue
-        return StoreKey(opened, held.salt), slot.clerk
+        return StoreKey(raw_key, key_file.salt), slot.clerk
     raise ExternalError("password-wrong")
 
 
@@ -118,20 +118,20 @@ def password_problem(password: str) -> Problem | None:
 
 def _read(path: Path) -> KeyFile:
     try:
-        held = msgspec.json.decode(path.read_bytes(), type=KeyFile)
+        key_file = msgspec.json.decode(path.read_bytes(), type=KeyFile)
     except FileNotFoundError as error:
         raise ExternalError("keys-missing", path=str(path)) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ExternalError("keys-damaged", path=str(path)) from error
     except OSError as error:
         raise ExternalError("disk-refuses", path=str(path), reason=str(error)) from error
-    if len(held.salt) != _SALT_BYTES or not all(map(_is_sound, held.slots)):
+    if len(key_file.salt) != _SALT_BYTES or not all(map(_is_sound, key_file.slots)):
         raise ExternalError("keys-damaged", path=str(path))
-    return held
+    return key_file
 
 
-def _written(held: KeyFile) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(held))
+def _written(key_file: KeyFile) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(key_file))
 
 
 def _is_sound(slot: KeySlot) -> bool:

@@ -9,8 +9,8 @@ from bindesk.db.store.tables import meta
 
 def read(conn: Connection, name: str, default: str = "") -> str:
     """Return what is known under a name, or the default."""
-    found = conn.execute(select(meta.c.value).where(meta.c.name == name)).scalar()
-    return default if found is None else str(found)
+    value = conn.execute(select(meta.c.value).where(meta.c.name == name)).scalar()
+    return default if value is None else str(value)
 
 
 def write(conn: Connection, name: str, value: str) -> None:

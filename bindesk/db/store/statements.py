@@ -38,19 +38,19 @@ class _Listed(FunctionElement[str]):
 
 def in_list(column: ColumnElement[Any], names: Iterable[str]) -> ColumnElement[bool]:
     """Return the condition that a column of text is one of the names."""
-    told = msgspec.json.encode(list(names)).decode()
-    return column.operate(_IN, _Listed(literal(told, Text())))
+    encoded = msgspec.json.encode(list(names)).decode()
+    return column.operate(_IN, _Listed(literal(encoded, Text())))
 
 
 @compiles(_Listed)
-def _values_table(listed: _Listed, compiler: Any, **said: Any) -> str:
-    return f"(SELECT value FROM json_each({compiler.process(listed.clauses, **said)}))"  # noqa: S608
+def _values_table(listed: _Listed, compiler: Any, **options: Any) -> str:
+    return f"(SELECT value FROM json_each({compiler.process(listed.clauses, **options)}))"  # noqa: S608
 
 
 @compiles(_Listed, "postgresql")
-def _listed_there(listed: _Listed, compiler: Any, **said: Any) -> str:
-    told = compiler.process(listed.clauses, **said)
-    return f"(SELECT json_array_elements_text(CAST({told} AS json)))"
+def _listed_there(listed: _Listed, compiler: Any, **options: Any) -> str:
+    names = compiler.process(listed.clauses, **options)
+    return f"(SELECT json_array_elements_text(CAST({names} AS json)))"
 
 
 def upsert(
@@ -60,13 +60,13 @@ def upsert(
     if not rows:
         return
     dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    said = dialect.insert(table)
-    changed = {name: said.excluded[name] for name in rows[0] if name not in keys}
+    statement = dialect.insert(table)
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     if changed:
-        said = said.on_conflict_do_update(index_elements=list(keys), set_=changed)
+        statement = statement.on_conflict_do_update(index_elements=list(keys), set_=changed)
     else:
-        said = said.on_conflict_do_nothing(index_elements=list(keys))
-    conn.execute(said, list(rows))
+        statement = statement.on_conflict_do_nothing(index_elements=list(keys))
+    conn.execute(statement, list(rows))
 
 
 _AT_ONCE = 5000
@@ -85,13 +85,15 @@ def bulk_insert(
         return
     columns = tuple(rows[0])
     engine = conn.dialect.name
-    said = _statement(engine, table, columns, tuple(keys))
+    statement = _statement(engine, table, columns, tuple(keys))
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
         if engine == "postgresql":
-            conn.exec_driver_sql(said, (_encoder.encode(some).decode(),))
+            conn.exec_driver_sql(statement, (_encoder.encode(some).decode(),))
         else:
-            conn.exec_driver_sql(said, [tuple([row[name] for name in columns]) for row in some])
+            conn.exec_driver_sql(
+                statement, [tuple([row[name] for name in columns]) for row in some]
+            )
 
 
 @lru_cache(maxsize=256)
@@ -108,16 +110,16 @@ def _marks(columns: tuple[str, ...]) -> str:
 def _values(table: Table, columns: tuple[str, ...]) -> str:
     """Return the rows out of one JSON array: one parameter, where a thousand would each be looked at."""
     types = {name: _TYPES.get(type(table.c[name].type), "text") for name in columns}
-    named = ", ".join(f"{_quoted(name)} {_copied(said)}" for name, said in types.items())
+    named = ", ".join(f"{_quoted(name)} {_copied(type_name)}" for name, type_name in types.items())
     picked = ", ".join(
-        f"decode({_quoted(name)}, 'base64')" if said == "bytea" else _quoted(name)
-        for name, said in types.items()
+        f"decode({_quoted(name)}, 'base64')" if type_name == "bytea" else _quoted(name)
+        for name, type_name in types.items()
     )
     return f"SELECT {picked} FROM json_to_recordset(CAST(%s AS json)) AS told({named})"  # noqa: S608
 
 
-def _copied(said: str) -> str:
-    return "text" if said == "bytea" else said
+def _copied(type_name: str) -> str:
+    return "text" if type_name == "bytea" else type_name
 
 
 def _bound(columns: tuple[str, ...], keys: tuple[str, ...]) -> str:

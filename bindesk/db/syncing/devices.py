@@ -63,11 +63,11 @@ def all_devices(conn: Connection) -> list[Device]:
 
 def of_units(conn: Connection, codes: Sequence[str]) -> list[Device]:
     """Return the devices of some units, by unit and letter."""
-    found: list[Device] = []
+    listed: list[Device] = []
     for start in range(0, len(codes), _AT_ONCE):
-        own = select(devices).where(devices.c.unit.in_(codes[start : start + _AT_ONCE]))
-        found += [_read(row) for row in conn.execute(own)]
-    return sorted(found, key=lambda one: (one.unit, one.letter))
+        query = select(devices).where(devices.c.unit.in_(codes[start : start + _AT_ONCE]))
+        listed += [_read(row) for row in conn.execute(query)]
+    return sorted(listed, key=lambda one: (one.unit, one.letter))
 
 
 def store_listed(conn: Connection, listed: Sequence[Device]) -> None:
@@ -113,11 +113,11 @@ def letters_of(conn: Connection, unit: str) -> list[str]:
     ]
 
 
-def note_request(conn: Connection, device: str, counter: int, at: int) -> bool:
+def note_request(conn: Connection, device: str, counter: int, now_ms: int) -> bool:
     """Take a request's counter; say whether it is newer than any before."""
-    own = (devices.c.id == device, devices.c.counter < counter)
-    said = update(devices).where(*own).values(counter=counter, seen_at=at)
-    return bool(conn.execute(said).rowcount)
+    older = (devices.c.id == device, devices.c.counter < counter)
+    statement = update(devices).where(*older).values(counter=counter, seen_at=now_ms)
+    return bool(conn.execute(statement).rowcount)
 
 
 def alarm(conn: Connection, device: str, code: str) -> None:
@@ -125,10 +125,10 @@ def alarm(conn: Connection, device: str, code: str) -> None:
     conn.execute(update(devices).where(devices.c.id == device).values(alarm=code))
 
 
-def revoke(conn: Connection, device: str, at: int) -> bool:
+def revoke(conn: Connection, device: str, now_ms: int) -> bool:
     """Shut a device out; say whether there was one to shut out."""
-    own = (devices.c.id == device, devices.c.revoked_at.is_(None))
-    return bool(conn.execute(update(devices).where(*own).values(revoked_at=at)).rowcount)
+    active = (devices.c.id == device, devices.c.revoked_at.is_(None))
+    return bool(conn.execute(update(devices).where(*active).values(revoked_at=now_ms)).rowcount)
 
 
 def how_many(conn: Connection) -> int:
@@ -163,8 +163,8 @@ def find_ticket(conn: Connection, ticket: str) -> Ticket | None:
 
 def use_ticket(conn: Connection, ticket: str, device: str) -> bool:
     """Use a ticket up; say whether it was still unused."""
-    own = (tickets.c.id == ticket, tickets.c.used_by.is_(None))
-    return bool(conn.execute(update(tickets).where(*own).values(used_by=device)).rowcount)
+    unused = (tickets.c.id == ticket, tickets.c.used_by.is_(None))
+    return bool(conn.execute(update(tickets).where(*unused).values(used_by=device)).rowcount)
 
 
 def _read(row: Row[Any]) -> Device:

@@ -45,19 +45,19 @@ def apply_log_entries(conn: Connection, entries: Sequence[LogEntry]) -> frozense
     placed: dict[str, _Placed] = {}
     for each in _positions(entries):
         placed.setdefault(each.deed.id, each)
-    held = _orders(conn, list(placed))
-    new = [p for name, p in placed.items() if name not in held]
-    settled = [p for name, p in placed.items() if name in held and held[name] is None]
+    orders = _orders(conn, list(placed))
+    new = [p for name, p in placed.items() if name not in orders]
+    confirmed = [p for name, p in placed.items() if name in orders and orders[name] is None]
     _add(conn, new)
-    _confirm(conn, settled)
-    _show(conn, new, settled)
-    return frozenset((c.kind, c.record) for p in (*new, *settled) for c in p.deed.changes)
+    _confirm(conn, confirmed)
+    _show(conn, new, confirmed)
+    return frozenset((c.kind, c.record) for p in (*new, *confirmed) for c in p.deed.changes)
 
 
-def apply_provisional(conn: Connection, told: Sequence[Deed]) -> None:
+def apply_provisional(conn: Connection, provisional: Sequence[Deed]) -> None:
     """Take deeds in that are in no log yet, in their order, after all that is here; held ones count once."""
-    held = _orders(conn, [deed.id for deed in told])
-    new = [_Placed(deed, None, None) for deed in told if deed.id not in held]
+    orders = _orders(conn, [deed.id for deed in provisional])
+    new = [_Placed(deed, None, None) for deed in provisional if deed.id not in orders]
     _add(conn, new)
     _show(conn, new, [])
 
@@ -100,18 +100,18 @@ def _add(conn: Connection, new: Sequence[_Placed]) -> None:
         ],
     )
     touches = {
-        (change.kind, change.record, place)
-        for p, place in zip(new, places, strict=True)
+        (change.kind, change.record, row_key)
+        for p, row_key in zip(new, places, strict=True)
         for change in p.deed.changes
     }
     bulk_insert(conn, touched, [{"kind": k, "record": r, "deed": d} for k, r, d in sorted(touches)])
 
 
-def _confirm(conn: Connection, settled: Sequence[_Placed]) -> None:
-    if settled:
-        said = update(deeds).where(deeds.c.id == bindparam("own"))
+def _confirm(conn: Connection, confirmed: Sequence[_Placed]) -> None:
+    if confirmed:
+        statement = update(deeds).where(deeds.c.id == bindparam("own"))
         conn.execute(
-            said,
+            statement,
             [
                 {
                     "own": p.deed.id,
@@ -119,7 +119,7 @@ def _confirm(conn: Connection, settled: Sequence[_Placed]) -> None:
                     "position": p.order,
                     "reason": p.reason,
                 }
-                for p in settled
+                for p in confirmed
             ],
         )
 
@@ -130,21 +130,21 @@ def _state(placed: _Placed) -> DeedState:
     return DeedState.CONFIRMED if placed.reason is None else DeedState.REFUSED
 
 
-def _show(conn: Connection, new: Sequence[_Placed], settled: Sequence[_Placed]) -> None:
+def _show(conn: Connection, new: Sequence[_Placed], confirmed: Sequence[_Placed]) -> None:
     counted = [p for p in new if p.reason is None]
     met = Counter((c.kind, c.record) for p in counted for c in p.deed.changes)
     alone: dict[str, list[tuple[Deed, Change]]] = {}
-    again: set[RecordKey] = {at for at in met if met[at] > 1}
+    again: set[RecordKey] = {key for key in met if met[key] > 1}
     for placed in counted:
         for change in placed.deed.changes:
-            at = (change.kind, change.record)
-            if at in again:
+            key = (change.kind, change.record)
+            if key in again:
                 continue
             if change.parents:
-                again.add(at)
+                again.add(key)
             else:
                 alone.setdefault(change.kind, []).append((placed.deed, change))
-    again |= _moved_deeds(conn, settled)
+    again |= _moved_deeds(conn, confirmed)
     for kind, fresh in alone.items():
         if kind in KINDS:
             again |= {(kind, record) for record in add_fresh(conn, kind, fresh)}
@@ -156,11 +156,11 @@ def _refold(conn: Connection, again: Collection[RecordKey]) -> None:
         refold_many(conn, kind, sorted(record for name, record in again if name == kind))
 
 
-def _moved_deeds(conn: Connection, settled: Sequence[_Placed]) -> set[RecordKey]:
+def _moved_deeds(conn: Connection, confirmed: Sequence[_Placed]) -> set[RecordKey]:
     """Return the records whose deeds may now stand in another order, or one of which was refused."""
-    moved = {(c.kind, c.record) for p in settled if p.reason for c in p.deed.changes}
-    asked = sorted({(c.kind, c.record) for p in settled for c in p.deed.changes} - moved)
-    for kind, ats in groupby(asked, key=lambda at: at[0]):
+    moved = {(c.kind, c.record) for p in confirmed if p.reason for c in p.deed.changes}
+    keys = sorted({(c.kind, c.record) for p in confirmed for c in p.deed.changes} - moved)
+    for kind, ats in groupby(keys, key=lambda pair: pair[0]):
         counted = (
             select(touched.c.record)
             .where(touched.c.kind == kind, in_list(touched.c.record, (name for _, name in ats)))

@@ -26,9 +26,9 @@ class StoredPack:
     proof: bytes = b""
 
 
-def store(conn: Connection, kept: Sequence[StoredPack], at: int) -> None:
-    """Keep packs; ``at`` is the instant in UTC milliseconds."""
-    if kept:
+def store(conn: Connection, new_packs: Sequence[StoredPack], now_ms: int) -> None:
+    """Keep packs; ``now_ms`` is the instant in UTC milliseconds."""
+    if new_packs:
         conn.execute(
             insert(packs),
             [
@@ -39,47 +39,47 @@ def store(conn: Connection, kept: Sequence[StoredPack], at: int) -> None:
                     "position": p.position,
                     "proof": p.proof,
                     "refused": _written(p.refused),
-                    "received_at": at,
+                    "received_at": now_ms,
                     "bytes": p.data,
                 }
-                for p in kept
+                for p in new_packs
             ],
         )
 
 
 def waiting_ids(conn: Connection, unit: str | None = None) -> list[bytes]:
     """Return the ids of the packs that have no position yet, in the order they were kept."""
-    wanted = select(packs.c.id).where(packs.c.position.is_(None)).order_by(packs.c.n)
+    query = select(packs.c.id).where(packs.c.position.is_(None)).order_by(packs.c.n)
     if unit is not None:
-        wanted = wanted.where(packs.c.unit == unit)
-    return [bytes(found) for (found,) in conn.execute(wanted)]
+        query = query.where(packs.c.unit == unit)
+    return [bytes(pack_id) for (pack_id,) in conn.execute(query)]
 
 
 def stored_ids(conn: Connection, ids: Sequence[bytes]) -> dict[bytes, StoredPack]:
     """Return those of the packs that are kept here, by id."""
-    found: dict[bytes, StoredPack] = {}
+    pack_of: dict[bytes, StoredPack] = {}
     for start in range(0, len(ids), _AT_ONCE):
         some = select(packs).where(packs.c.id.in_(ids[start : start + _AT_ONCE]))
-        found.update((bytes(row.id), _read(row)) for row in conn.execute(some))
-    return found
+        pack_of.update((bytes(row.id), _read(row)) for row in conn.execute(some))
+    return pack_of
 
 
 def ids_stored(conn: Connection, ids: Sequence[bytes]) -> set[bytes]:
     """Return the ids of those of the packs that are kept here."""
-    found: set[bytes] = set()
+    names: set[bytes] = set()
     for start in range(0, len(ids), _AT_ONCE):
         some = select(packs.c.id).where(packs.c.id.in_(ids[start : start + _AT_ONCE]))
-        found.update(bytes(name) for (name,) in conn.execute(some))
-    return found
+        names.update(bytes(name) for (name,) in conn.execute(some))
+    return names
 
 
 def sealers_of(conn: Connection, ids: Sequence[bytes]) -> set[str]:
     """Return the devices that sealed those of the packs that are here."""
-    found: set[str] = set()
+    sealers: set[str] = set()
     for start in range(0, len(ids), _AT_ONCE):
         some = select(packs.c.device).where(packs.c.id.in_(ids[start : start + _AT_ONCE]))
-        found.update(conn.execute(some.distinct()).scalars())
-    return found
+        sealers.update(conn.execute(some.distinct()).scalars())
+    return sealers
 
 
 def after(conn: Connection, unit: str, position: int, limit: int) -> tuple[list[StoredPack], bool]:
@@ -87,7 +87,7 @@ def after(conn: Connection, unit: str, position: int, limit: int) -> tuple[list[
 
     The second value says whether the log goes on.
     """
-    wanted = (
+    query = (
         select(packs)
         .where(packs.c.unit == unit, packs.c.position > position)
         .order_by(packs.c.position)
@@ -95,7 +95,7 @@ def after(conn: Connection, unit: str, position: int, limit: int) -> tuple[list[
     )
     page: list[StoredPack] = []
     size = 0
-    with conn.execute(wanted) as rows:
+    with conn.execute(query) as rows:
         for row in rows:
             if page and size + len(row.bytes) > limit:
                 return page, True
@@ -106,27 +106,27 @@ def after(conn: Connection, unit: str, position: int, limit: int) -> tuple[list[
 
 def last_of(conn: Connection, unit: str, device: str, after: int) -> list[StoredPack]:
     """Return the packs that a device has in a unit's log after a position, in order."""
-    wanted = select(packs).where(
+    query = select(packs).where(
         packs.c.unit == unit, packs.c.position > after, packs.c.device == device
     )
-    return [_read(row) for row in conn.execute(wanted.order_by(packs.c.position))]
+    return [_read(row) for row in conn.execute(query.order_by(packs.c.position))]
 
 
 def proof_at(conn: Connection, unit: str, position: int) -> bytes | None:
     """Return the proof of a position inside a log, or None when the log has no such position."""
-    wanted = select(packs.c.proof).where(packs.c.unit == unit, packs.c.position == position)
-    found = conn.execute(wanted).scalar()
-    return None if found is None else bytes(found)
+    query = select(packs.c.proof).where(packs.c.unit == unit, packs.c.position == position)
+    proof = conn.execute(query).scalar()
+    return None if proof is None else bytes(proof)
 
 
-def confirm(conn: Connection, settled: StoredPack) -> None:
+def confirm(conn: Connection, pack: StoredPack) -> None:
     """Give a kept pack its position in the log."""
-    said = {
-        "position": settled.position,
-        "refused": _written(settled.refused),
-        "proof": settled.proof,
+    values = {
+        "position": pack.position,
+        "refused": _written(pack.refused),
+        "proof": pack.proof,
     }
-    conn.execute(update(packs).where(packs.c.id == settled.id).values(said))
+    conn.execute(update(packs).where(packs.c.id == pack.id).values(values))
 
 
 def unconfirm(conn: Connection, unit: str) -> None:

@@ -80,10 +80,10 @@ def store_only(conn: Connection, known: Sequence[KnownUnit]) -> None:
 @cache
 def _related() -> Select[Any]:
     """Return the statement; putting it together takes longer than the database does to answer it."""
-    own = select(units.c.code).where(units.c.code == bindparam("own"))
-    below = own.cte("below", recursive=True)
+    start = select(units.c.code).where(units.c.code == bindparam("own"))
+    below = start.cte("below", recursive=True)
     below = below.union(select(units.c.code).join(below, units.c.parent == below.c.code))
-    named = select(_upwards(own).c.code).union(select(below.c.code))
+    named = select(_upwards(start).c.code).union(select(below.c.code))
     return select(units).where(units.c.code.in_(named)).order_by(units.c.code)
 
 
@@ -100,12 +100,12 @@ def _read(row: Row[Any]) -> KnownUnit:
 
 def lock(conn: Connection, code: str) -> tuple[int, bytes] | None:
     """Hold a unit's log until the transaction ends; return its position and proof."""
-    wanted = select(units.c.position, units.c.proof).where(units.c.code == code).with_for_update()
-    row = conn.execute(wanted).first()
+    query = select(units.c.position, units.c.proof).where(units.c.code == code).with_for_update()
+    row = conn.execute(query).first()
     return None if row is None else (row.position, bytes(row.proof))
 
 
 def move(conn: Connection, code: str, position: int, proof: bytes) -> None:
     """Say how far a unit's log now stands."""
-    said = update(units).where(units.c.code == code)
-    conn.execute(said.values(position=position, proof=proof))
+    statement = update(units).where(units.c.code == code)
+    conn.execute(statement.values(position=position, proof=proof))

@@ -1,1 +1,1 @@
-"""Photos and papers that belong to a record, and the file types that may be stored."""
+"""Attachments of records, and the file types that may be stored."""

@@ -1,4 +1,4 @@
-"""Photos, scans and papers that belong to a record: what is known of each; the bytes lie elsewhere."""
+"""Defines the record kind of attachments: photos, scans and papers; the file store has their bytes."""
 
 from dataclasses import dataclass
 
@@ -8,18 +8,19 @@ from bindesk.domain.records import fields as f
 from bindesk.domain.records.kinds import Kind, Record
 
 LARGEST = 20 * 1024 * 1024
-"""The most bytes a file may have, as it is kept."""
+"""The largest size of a stored file in bytes."""
 
 ALIKE = 5
-"""Two photos that differ in fewer bits of their looks than this show the same thing."""
+"""Two photos whose difference hashes differ in fewer bits than this show the same scene."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment(Record):
-    """A file of a record.
+    """A file that belongs to a record.
 
-    ``sha256`` names its bytes (64 hexadecimal characters), ``size`` counts them. ``look`` is a photo's
-    difference hash, 16 hexadecimal characters, by which a second photo of the same scene is noticed.
+    ``sha256`` is the hash of its bytes (64 hexadecimal characters), ``size`` their number. ``look`` is a
+    photo's difference hash (16 hexadecimal characters), by which a second photo of the same scene is
+    recognised.
     """
 
     about_kind: str = f.code("记录类别", required=True)
@@ -42,10 +43,10 @@ ATTACHMENT = Kind(
 
 
 def attachment_id(kind: str, record: str, sha256: str) -> str:
-    """Return the id of a file's attachment to a record: two desks that add one file meet in it."""
+    """Return the id of an attachment, the same on every desk that adds the same file to the record."""
     return derived_id("attachment", kind, record, sha256)
 
 
 def looks_alike(one: str, other: str) -> bool:
-    """Say whether two photos' looks are those of one scene."""
+    """Return whether two difference hashes are those of photos of one scene."""
     return bool(one and other) and (int(one, 16) ^ int(other, 16)).bit_count() < ALIKE

@@ -1,4 +1,4 @@
-"""Which files may be kept, known by their content and not only by their names; and names that harm nobody."""
+"""Recognises the types of attachable files by name and content, and makes file names safe."""
 
 import re
 
@@ -37,7 +37,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\..*)?",
 
 
 def file_type(name: str, data: bytes) -> str | Problem:
-    """Return the type of a file whose name and content agree, or what is the matter with it."""
+    """Return the type of a file whose name and content agree, or a Problem."""
     named = name.rpartition(".")[2].lower() if "." in name else ""
     named = _SAME.get(named, named)
     if not data:
@@ -55,10 +55,10 @@ def file_type(name: str, data: bytes) -> str | Problem:
 
 
 def safe_name(name: str, type_: str = "") -> str:
-    """Return a file's name as it may be shown, and used in a folder of any system.
+    """Return a file name that is valid and unambiguous on every operating system.
 
-    Folders, what systems forbid or reserve, and characters that turn the reading direction go; the end is
-    that of ``type_`` when it is given.
+    Removes folders, forbidden characters, reserved names and text direction marks. ``type_`` replaces the
+    extension when it is given.
     """
     last = re.split(r"[/\\]", name)[-1]
     plain = clean_line(_FORBIDDEN.sub("_", last)).strip(". ")
@@ -73,7 +73,7 @@ def safe_name(name: str, type_: str = "") -> str:
 
 
 def _types_within(data: bytes) -> frozenset[str]:
-    """Return the types that a file's content may be."""
+    """Return the types that the content of a file may have."""
     if data.startswith(_RIFF):
         return frozenset({"webp"} if data[8:12] == b"WEBP" else ())
     if data.startswith(_ZIP):

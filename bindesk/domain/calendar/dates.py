@@ -1,7 +1,6 @@
-"""Reads days and times of day in the forms people type them, and writes days out in full.
+"""Parses days and times of day as people type them, and formats days in full.
 
-Nothing is guessed: a year of two digits, a month without a day, or a bare number out of a sheet is
-asked about, never filled in.
+Nothing is guessed: a two-digit year, a month without a day or a bare number gives a Problem.
 """
 
 import math
@@ -52,7 +51,7 @@ _MIDDAY_LAST = 3
 
 
 def read_date(text: str, today: date, field: str = "") -> date | Problem:
-    """Return the day that was typed, or what to ask of the person who typed it.
+    """Return the day in a typed text, or a Problem that says what is missing.
 
     Reads 2026-11-20, 2026.11.20, 2026/1/5, 2026年11月20日, 20261120, 二〇二六年十一月二十日, full-width
     digits, and 今天, 昨天, 前天, 明天, 后天 as of ``today``. A sheet's serial number is not read here
@@ -60,51 +59,51 @@ def read_date(text: str, today: date, field: str = "") -> date | Problem:
     """
     if (days := _RELATIVE.get(clean_line(text))) is not None:
         return today + timedelta(days)
-    typed = _plain_digits(text)
-    if found := _PARTS.fullmatch(typed):
-        year, month, day = (int(part) for part in found.groups() if part)
-        return _day(year, month, day, today, field)
-    return Problem(_what_is_missing(typed), field, {"text": clean_line(text), "year": today.year})
+    plain = _plain_digits(text)
+    if match := _PARTS.fullmatch(plain):
+        year, month, day = (int(part) for part in match.groups() if part)
+        return _checked_day(year, month, day, today, field)
+    return Problem(_unreadable_code(plain), field, {"text": clean_line(text), "year": today.year})
 
 
 def _plain_digits(text: str) -> str:
-    typed = _MIDNIGHT.sub("", unicodedata.normalize("NFKC", clean_line(text)))
-    typed = _TENS.sub(_as_digits, typed)
-    return re.sub(r"\s*-\s*|\s+", "-", typed.translate(_DIGITS).translate(_MARKS).strip())
+    plain = _MIDNIGHT.sub("", unicodedata.normalize("NFKC", clean_line(text)))
+    plain = _TENS.sub(_as_digits, plain)
+    return re.sub(r"\s*-\s*|\s+", "-", plain.translate(_DIGITS).translate(_MARKS).strip())
 
 
-def _as_digits(found: re.Match[str]) -> str:
-    tens = found["tens"].translate(_DIGITS) or str(_TEN[found["ten"]])
-    return tens + (found["ones"].translate(_DIGITS) or "0")
+def _as_digits(match: re.Match[str]) -> str:
+    tens = match["tens"].translate(_DIGITS) or str(_TEN[match["ten"]])
+    return tens + (match["ones"].translate(_DIGITS) or "0")
 
 
-def _what_is_missing(typed: str) -> str:
-    if _MONTH_ONLY.fullmatch(typed):
+def _unreadable_code(plain: str) -> str:
+    if _MONTH_ONLY.fullmatch(plain):
         return "date-needs-day"
-    if _SHORT_YEAR.fullmatch(typed):
+    if _SHORT_YEAR.fullmatch(plain):
         return "date-two-digit-year"
-    if _NO_YEAR.fullmatch(typed):
+    if _NO_YEAR.fullmatch(plain):
         return "date-needs-year"
     return "date-unreadable"
 
 
-def _day(year: int, month: int, day: int, today: date, field: str) -> date | Problem:
+def _checked_day(year: int, month: int, day: int, today: date, field: str) -> date | Problem:
     written_so = {"text": f"{year}年{month}月{day}日"}
     try:
-        found = date(year, month, day)
+        result = date(year, month, day)
     except ValueError:
         return Problem("date-impossible", field, written_so)
     if not EARLIEST_YEAR <= year <= today.year + LATEST_YEARS_AHEAD:
         return Problem("date-far-away", field, written_so)
-    return found
+    return result
 
 
 def from_excel_serial(
     serial: float, field: str = "", *, counts_from_1904: bool = False
 ) -> date | Problem:
-    """Return the day a sheet's serial number stands for; a part of a day is dropped.
+    """Return the day of a spreadsheet's serial number, without its time of day, or a Problem.
 
-    Serial 60 is a 29 February 1900 that never was. Sheets made on old Macs count from 1904.
+    Serial 60 is 29 February 1900, a day that did not exist. Sheets of old Macs count from 1904.
     """
     days = int(serial) if math.isfinite(serial) else -1
     start = _SERIAL_START_1904 if counts_from_1904 else _SERIAL_START
@@ -117,39 +116,39 @@ def from_excel_serial(
 
 
 def read_time(text: str, field: str = "") -> time | Problem:
-    """Return the time of day that was typed, to the minute.
+    """Return the time of day in a typed text, to the minute, or a Problem.
 
     Reads 9:30 (with either colon), 0930, 930, 9.30, 9时30分, 9点半, 九点一刻, and 上午, 中午, 下午 or
     晚上 before them.
     """
-    typed = unicodedata.normalize("NFKC", clean_line(text)).replace("。", ".").replace(" ", "")
-    typed = _SECONDS.sub(r"\1", typed)
-    kept_rest = typed.replace("一刻", "1刻").replace("三刻", "3刻")
-    found = _CLOCK.fullmatch(_TENS.sub(_as_digits, kept_rest).translate(_DIGITS))
-    if not found:
+    plain = unicodedata.normalize("NFKC", clean_line(text)).replace("。", ".").replace(" ", "")
+    plain = _SECONDS.sub(r"\1", plain)
+    quarters = plain.replace("一刻", "1刻").replace("三刻", "3刻")
+    match = _CLOCK.fullmatch(_TENS.sub(_as_digits, quarters).translate(_DIGITS))
+    if not match:
         return Problem("time-unreadable", field, {"text": clean_line(text)})
-    hour, minute = _hour_and_minute(found)
+    hour, minute = _hour_and_minute(match)
     try:
-        return time(_hour_of_day(hour, found["part"] or ""), minute)
+        return time(_hour_of_day(hour, match["part"] or ""), minute)
     except ValueError:
         return Problem("time-impossible", field, {"text": clean_line(text)})
 
 
-def _hour_and_minute(found: re.Match[str]) -> tuple[int, int]:
-    if plain := found["plain"]:
+def _hour_and_minute(match: re.Match[str]) -> tuple[int, int]:
+    if plain := match["plain"]:
         return int(plain[:-2]), int(plain[-2:])
-    rest = found["rest"] or "0"
-    return int(found["hour"]), _RESTS[rest] if rest in _RESTS else int(rest)
+    rest = match["rest"] or "0"
+    return int(match["hour"]), _RESTS[rest] if rest in _RESTS else int(rest)
 
 
 def _hour_of_day(hour: int, part: str) -> int:
     if hour == _NOON:
-        # 晚上12点 is midnight, which belongs to no day for certain: 24 is asked about.
+        # 晚上12点 is midnight and may belong to either day: 24 makes time() fail, so the clerk is asked.
         return {"凌晨": 0, "晚": 24, "晚上": 24}.get(part, hour)
     is_later = (part in _AFTERNOON and hour < _NOON) or (part == "中午" and hour <= _MIDDAY_LAST)
     return hour + _NOON if is_later else hour
 
 
-def written(day: date) -> str:
-    """Return a day as papers and screens show it: 2026年11月20日."""
+def full_date(day: date) -> str:
+    """Return a day as official papers write it, without leading zeros: 2026年11月20日."""
     return f"{day.year}年{day.month}月{day.day}日"

@@ -1,4 +1,4 @@
-"""Counts working days: weekdays without public holidays, and the weekend days worked instead.
+"""Counts working days: weekdays without public holidays, plus make-up workdays on weekends.
 
 Source: State Council holiday notices, resources/calendar/holidays.csv (domain reference 5.4) [V:36].
 """
@@ -22,11 +22,11 @@ _NATIONAL_DAY = (10, 1)
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """Which days are worked; a year outside ``years`` is reckoned and its results are 预估.
+    """A calendar of working days; results that touch a year outside ``years`` are estimates (预估).
 
-    ``holidays`` are days off besides weekends, ``makeup_days`` weekend days worked. A reckoned year
-    has its weekends and the statutory holidays that follow the sun; those of the moon are not known.
-    A hall's opening days are another calendar of the same kind.
+    ``holidays`` are days off besides weekends, ``makeup_days`` are weekend days worked. In an estimated year
+    weekends and the statutory holidays of the solar calendar are off; those of the lunar calendar are not
+    known. A hall's opening days are another calendar of this class.
     """
 
     holidays: frozenset[date] = frozenset()
@@ -36,18 +36,18 @@ class WorkCalendar:
     _on: tuple[date, ...] = field(default=(), init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Put the days that differ from plain weeks in order, so that counting need not walk."""
+        """Sort the days that differ from a plain week, so that counting can bisect them."""
         known = (day for day in self.holidays if day.year in self.years)
         object.__setattr__(self, "_off", tuple(sorted(self._taken_off(known))))
         worked = (day for day in self.makeup_days if day.weekday() >= _SATURDAY)
         object.__setattr__(self, "_on", tuple(sorted(worked)))
 
     def _taken_off(self, days: Iterable[date]) -> list[date]:
-        """Return those of the days that take a working day away."""
+        """Return the given days that are days off in the working week."""
         return [d for d in days if d.weekday() < _SATURDAY and d not in self.makeup_days]
 
     def is_workday(self, day: date) -> bool:
-        """Tell whether a day is worked."""
+        """Return whether a day is a working day."""
         if day in self.makeup_days:
             return True
         if day.weekday() >= _SATURDAY:
@@ -55,15 +55,15 @@ class WorkCalendar:
         return day not in self.holidays if day.year in self.years else not _is_fixed_holiday(day)
 
     def next_workday(self, day: date) -> date:
-        """Return the day itself when it is worked, else the first working day after it."""
+        """Return the day itself if it is a working day, else the first working day after it."""
         while not self.is_workday(day):
             day += _ONE
         return day
 
     def add_workdays(self, day: date, count: int) -> date:
-        """Return the day that is ``count`` working days after ``day``, which itself is not counted.
+        """Return the day ``count`` working days after ``day``; ``day`` itself is not counted.
 
-        0 gives the day itself, worked or not. Raises ValueError for a negative count.
+        A count of 0 returns ``day``. Raises ValueError for a negative count.
         """
         if count < 0:
             raise ValueError(count)
@@ -73,7 +73,7 @@ class WorkCalendar:
         return day
 
     def workdays_between(self, after: date, upto: date) -> int:
-        """Return how many working days lie after ``after`` up to and with ``upto``; 0 if none can."""
+        """Return the number of working days after ``after`` up to and including ``upto``."""
         if upto <= after:
             return 0
         reckoned = (year for year in range(after.year, upto.year + 1) if year not in self.years)
@@ -82,24 +82,24 @@ class WorkCalendar:
         return _weekdays(upto) - _weekdays(after) - off + _within(self._on, after, upto)
 
     def is_estimated(self, first: date, last: date) -> bool:
-        """Tell whether a count from ``first`` to ``last`` touches a year not yet published."""
+        """Return whether a count from ``first`` to ``last`` touches a year without published holidays."""
         return any(year not in self.years for year in range(first.year, last.year + 1))
 
 
 def _weekdays(upto: date) -> int:
-    """Return how many days from Monday to Friday lie up to and with a day, since the calendar's first."""
+    """Return the number of days from Monday to Friday since 1 January of year 1, ``upto`` included."""
     weeks, days = divmod(upto.toordinal(), _WEEK)
     return weeks * _SATURDAY + min(days, _SATURDAY)
 
 
 def _within(days: Sequence[date], after: date, upto: date) -> int:
-    """Return how many of some days in order lie after ``after`` up to and with ``upto``."""
+    """Return how many of the sorted days lie after ``after`` up to and including ``upto``."""
     return bisect_right(days, upto) - bisect_right(days, after)
 
 
 @cache
 def _fixed_holidays(year: int) -> tuple[date, ...]:
-    """Return the statutory holidays of a year that follow the sun, in order."""
+    """Return the statutory holidays of the solar calendar in a year, sorted."""
     spring = _qingming(year)
     known = {*_FIXED, (4, spring)} if 0 < spring < 31 else _FIXED  # noqa: PLR2004 -- April's days
     return tuple(sorted(date(year, month, day) for month, day in known))
@@ -110,16 +110,16 @@ def _is_fixed_holiday(day: date) -> bool:
 
 
 def _qingming(year: int) -> int:
-    """Return the day of April on which 清明 falls, right for the years 2000 to 2099."""
+    """Return the day of April on which 清明 falls; the formula is valid for 2000 to 2099."""
     since = year - 2000
     return (since * 2422 + 48100) // 10000 - since // 4
 
 
 def calendar_from_rows(rows: Iterable[Mapping[str, str]]) -> WorkCalendar:
-    """Return the calendar that a table with the columns date and kind says.
+    """Return the calendar of table rows with the columns date and kind.
 
-    A year counts as published when its 1 October is listed: a notice also names days of its neighbours.
-    Raises ValidationFailed, naming every line that can not be read.
+    A year counts as published when its 1 October is listed, because a notice also lists days of adjacent
+    years. Raises ValidationFailed with one problem for each line that can not be read.
     """
     days: dict[str, set[date]] = {_HOLIDAY: set(), _MAKEUP: set()}
     problems = []

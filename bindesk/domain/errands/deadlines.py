@@ -1,4 +1,4 @@
-"""Says by which day an errand is promised, and how near that day is.
+"""Computes the due day of an errand's promise, and how near that day is.
 
 The day of acceptance is not counted; a pause stops the clock; one extension, with a reason and before
 the due day ends, moves it; an errand is overdue only after its due day has ended.
@@ -19,14 +19,14 @@ _YELLOW_PART = 5
 
 
 class DayCount(StrEnum):
-    """What a limit is counted in; the codes are those of the catalogue."""
+    """The unit in which a time limit is counted; the values are the catalogue's codes."""
 
     WORKDAYS = "W"
     CALENDAR_DAYS = "C"
 
 
 class Colour(StrEnum):
-    """How near an errand's due day is; grey while its clock stands still."""
+    """How near the due day of an errand is; grey while the errand is paused."""
 
     GREEN = "green"
     YELLOW = "yellow"
@@ -36,23 +36,23 @@ class Colour(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Days on which the clock stands still, from ``start`` up to but without ``end``.
+    """A pause of the time limit (中止), from ``start`` up to but excluding ``end``.
 
-    ``end`` is None while the pause lasts. Only whole days are paused: who knows the hour a pause began
-    at gives the day after as its start.
+    ``end`` is None while the pause lasts. Only whole days are paused: for a pause that begins during a day,
+    ``start`` is the next day.
     """
 
     start: date
     end: date | None = None
 
     def covers(self, day: date) -> bool:
-        """Tell whether the clock stands still on a day."""
+        """Return whether a day is within the pause."""
         return self.start <= day and (self.end is None or day < self.end)
 
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """More days granted by the deciding department, counted in the promise's own clock."""
+    """Additional days granted by the deciding department, in the unit of the promise."""
 
     days: int
     granted_on: date
@@ -61,7 +61,7 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What was promised at acceptance: so many days on a clock, 0 for on the spot."""
+    """The time limit promised at acceptance: a number of days, 0 for on the spot."""
 
     accepted: date
     days: int
@@ -70,16 +70,16 @@ class Promise:
 
     @property
     def whole_days(self) -> int:
-        """Return the promised days with those of the extension."""
+        """Return the promised days plus the days of the extension."""
         return self.days + (self.extension.days if self.extension else 0)
 
 
 @dataclass(frozen=True, slots=True)
 class DeadlineState:
-    """How an errand stands on a day.
+    """The state of an errand's deadline on a day.
 
-    ``left`` counts days of the promise's clock: 0 on the due day, below 0 for each overdue day begun,
-    None while grey. ``is_estimated`` marks a day reckoned through a year without published holidays.
+    ``left`` counts days in the promise's unit: 0 on the due day, negative for each overdue day begun, None
+    while grey. ``is_estimated`` marks a due day computed through a year without published holidays.
     """
 
     colour: Colour
@@ -89,10 +89,10 @@ class DeadlineState:
 
 
 def due_on(promise: Promise, calendar: WorkCalendar, pauses: Sequence[Pause] = ()) -> date | None:
-    """Return the last day of a promise, or None while an open pause keeps it from being known.
+    """Return the due day of a promise, or None during a pause without an end.
 
-    Working-day promises skip days not worked; calendar-day promises whose last day is not worked end
-    on the next working day. Days inside a pause never count. 0 days end on the day itself.
+    A promise in working days skips days off; a promise in calendar days whose last day is a day off ends on
+    the next working day. Days within a pause never count. A promise of 0 days ends on the day of acceptance.
     """
     day = promise.accepted
     left = promise.whole_days
@@ -117,12 +117,12 @@ def _can_end(day: date, clock: DayCount, calendar: WorkCalendar, pauses: Sequenc
     return _counts(day, clock, calendar, pauses) and calendar.is_workday(day)
 
 
-def standing(
+def deadline_state(
     promise: Promise, today: date, calendar: WorkCalendar, pauses: Sequence[Pause] = ()
 ) -> DeadlineState:
-    """Return how an errand that is not finished stands today.
+    """Return the deadline state of an unfinished errand today.
 
-    Grey while paused before it is due; red after the due day, paused or not; yellow when a fifth of the
+    Grey while paused before the due day; red after the due day, paused or not; yellow when a fifth of the
     promised days or one day is left; else green.
     """
     due = due_on(promise, calendar, pauses)
@@ -152,7 +152,7 @@ def _left(
 def extension_problems(
     promise: Promise, extension: Extension, due: date | None, field: str = "extension"
 ) -> list[Problem]:
-    """Return what forbids extending a promise: once only, with a reason, before the due day ends."""
+    """Return the problems of an extension: only one, with a reason, and before the due day ends."""
     problems = []
     if promise.extension:
         problems.append(Problem("extended-twice", field))

@@ -1,4 +1,4 @@
-"""The catalogue of errands a hall takes on: who decides, what to bring, how long it may take."""
+"""Defines the record kind of catalogue items: the errands a hall handles, their materials and limits."""
 
 from dataclasses import dataclass
 
@@ -15,8 +15,8 @@ class ErrandItem(Record):
     """One item of the catalogue.
 
     ``promise_workdays`` is the whole time promised from acceptance to result, 0 for on the spot.
-    ``materials`` are parted by 、or ; as the catalogue writes them. An item whose ``confidence`` is not
-    high is shown as 待核定 until the county confirms it. Source: domain reference 5.1.
+    ``materials`` are separated by ； or ; as in the catalogue. An item whose ``confidence`` is not high is
+    shown as 待核定 until the county confirms it. Source: domain reference 5.1.
     """
 
     code: str = f.code("事项编码", limit=20, required=True, also=("code", "编码"))
@@ -52,5 +52,5 @@ ERRAND_ITEM = Kind(
 
 
 def errand_item_id(unit: str, code: str) -> str:
-    """Return the id of an item: the same code in the same unit is the same item on every desk."""
+    """Return the id of a catalogue item, the same on every desk for the same unit and code."""
     return derived_id("errand-item", unit, code)

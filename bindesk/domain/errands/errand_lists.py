@@ -1,4 +1,4 @@
-"""What lists of errands show, what they may be asked for, and how near a promised day is."""
+"""Defines rows and filters of errand lists, and the deadline state of a listed errand."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,10 +12,10 @@ _YELLOW_PART = 5
 
 @dataclass(frozen=True, slots=True)
 class ErrandFilter:
-    """Which errands a list is to show; what is not said does not matter.
+    """The filter of an errand list; empty fields do not filter.
 
-    ``since`` and ``until`` are both included, of the day of acceptance. ``states`` are any of. ``text`` is
-    part of a number, of a name or item or of their initials.
+    ``since`` and ``until`` bound the day of acceptance, both included. An errand in any of ``states``
+    matches. ``text`` is part of a number, a name, an item, or their initials.
     """
 
     since: date | None = None
@@ -27,13 +27,13 @@ class ErrandFilter:
     unit: str = ""
 
 
-def open_ones() -> ErrandFilter:
-    """Return what asks for the errands in which something is still to be done."""
+def open_filter() -> ErrandFilter:
+    """Return the filter for errands in an open state."""
     return ErrandFilter(states=OPEN)
 
 
-def of_month(year: int, month: int, text: str = "", unit: str = "") -> ErrandFilter:
-    """Return what asks for the errands accepted in a month, of one unit or of all."""
+def month_filter(year: int, month: int, text: str = "", unit: str = "") -> ErrandFilter:
+    """Return the filter for the errands accepted in a month, of one unit or of all units."""
     first = date(year, month, 1)
     following = (first + timedelta(days=31)).replace(day=1)
     return ErrandFilter(since=first, until=following - timedelta(days=1), text=text, unit=unit)
@@ -41,10 +41,10 @@ def of_month(year: int, month: int, text: str = "", unit: str = "") -> ErrandFil
 
 @dataclass(frozen=True, slots=True)
 class ErrandSummary:
-    """One errand as lists show it.
+    """One errand as a row of a list.
 
-    ``ended_on`` and ``ended`` are the day and the state that ended it, ``whole_days`` the promised days
-    with those of an extension, ``waiting_since`` the day of the newest step.
+    ``ended_on`` and ``ended`` are the day and the state that ended the errand, ``whole_days`` the promised
+    days plus the days of an extension, ``waiting_since`` the day of the newest step.
     """
 
     id: str
@@ -72,7 +72,7 @@ class ErrandSummary:
 
 @dataclass(frozen=True, slots=True)
 class OpenErrandGroup:
-    """Open errands of one state and one promise, and how many they are."""
+    """The number of open errands with the same state and the same promise."""
 
     state: str
     due_on: date | None
@@ -83,13 +83,13 @@ class OpenErrandGroup:
     struck: bool = False
 
 
-def standing(
+def deadline_state(
     line: ErrandSummary | OpenErrandGroup, today: date, calendar: WorkCalendar
 ) -> DeadlineState | None:
-    """Return how near the promised day of an open errand is; None for one that is not waited for.
+    """Return the deadline state of an open errand; None for one that is closed, struck or not promised.
 
-    It goes by the day that was promised and printed, even when the calendar has changed since: red after
-    that day, yellow when a fifth of the days or one is left, grey while paused.
+    The promised and printed day counts, even when the calendar has changed since: red after that day, yellow
+    when a fifth of the days or one day is left, grey while paused.
     """
     if line.struck or line.state not in OPEN or line.due_on is None:
         return None
@@ -114,7 +114,7 @@ def _left(
 
 @dataclass(frozen=True, slots=True)
 class HallCounts:
-    """How the hall stands today: errands waiting, due, late, near their day, and ended today."""
+    """The hall's counts of errands today: open, due, overdue, near the due day, accepted, ended."""
 
     open: int = 0
     due_today: int = 0

@@ -1,4 +1,4 @@
-"""What an errand's steps tell together, and what the next one must say.
+"""Derives the progress of an errand from its steps, and checks the next step.
 
 Source: domain reference 5.2-5.4.
 """
@@ -24,19 +24,20 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "rated": ("rating",),
     "mended": ("note",),
 }
-"""What a step to a state has to say, by the fields of ErrandStep."""
+"""The fields of ErrandStep that a step to a state must fill in."""
 
 SUPPLEMENT_WORKDAYS = 10
-"""How long a visitor may take to bring what is missing before the errand lapses; a local default."""
+"""The working days a visitor has to bring missing materials before the errand lapses; a local default."""
 
 
 @dataclass(frozen=True, slots=True)
 class ErrandProgress:
-    """Where an errand stands, as its steps tell.
+    """The progress of an errand, derived from its steps.
 
-    ``place`` is the newest step's, 0 while there is none; ``since`` its day. ``paused_in`` is the state
-    it was paused in, ``accepted_on`` the day its clock started, ``notified_on`` the day of its last
-    notice of missing materials, ``ended`` the state that ended it and ``ended_on`` that day.
+    ``step_count`` is the ``place`` of the newest step, 0 without steps, and ``since`` its day.
+    ``paused_in`` is the state in which the errand was paused, ``accepted_on`` the day its time limit
+    started, ``notified_on`` the day of the last notice of missing materials, ``ended`` and ``ended_on``
+    the state and day that ended it.
     """
 
     handling: str
@@ -54,12 +55,12 @@ class ErrandProgress:
     ended_on: date | None = None
 
     def next_states(self) -> frozenset[str]:
-        """Return the states the errand may step to."""
+        """Return the states that may follow."""
         return next_states(self.handling, self.state, paused_in=self.paused_in, rating=self.rating)
 
 
 def progress(handling: str, steps: Sequence[ErrandStep]) -> ErrandProgress:
-    """Return where the steps, in any order, have brought an errand; struck ones do not count."""
+    """Return the progress of an errand from its steps in any order; struck steps do not count."""
     counted = sorted((s for s in steps if not s.struck), key=lambda s: (s.place or 0, s.id))
     if not counted:
         return ErrandProgress(handling)
@@ -92,20 +93,20 @@ def _extension(steps: Sequence[ErrandStep]) -> Extension | None:
 
 
 def _pauses(steps: Sequence[ErrandStep]) -> list[Pause]:
-    """Return the days on which the clock stood still; the day a pause began on was partly worked."""
-    found: list[Pause] = []
+    """Return the pauses of an errand; the day on which a pause began still counts."""
+    pauses: list[Pause] = []
     start: date | None = None
     for step in steps:
         if step.state == "paused" and step.day and start is None:
             start = step.day + timedelta(days=1)
         elif step.state != "paused" and step.day and start is not None:
-            found.append(Pause(start, step.day))
+            pauses.append(Pause(start, step.day))
             start = None
-    return [*found, Pause(start)] if start else found
+    return [*pauses, Pause(start)] if start else pauses
 
 
 def promise(errand: Errand, so_far: ErrandProgress) -> Promise | None:
-    """Return what was promised of an errand, with its extension; None when nothing was."""
+    """Return the promise of an errand with its extension, or None when nothing was promised."""
     accepted = so_far.accepted_on or errand.accepted_on
     if accepted is None or errand.promised_days is None:
         return None
@@ -116,7 +117,7 @@ def promise(errand: Errand, so_far: ErrandProgress) -> Promise | None:
 def step_problems(
     so_far: ErrandProgress, step: ErrandStep, today: date, calendar: WorkCalendar
 ) -> list[Problem]:
-    """Return what keeps a step from being taken; the sentences say what is missing."""
+    """Return the problems of a step that is to follow ``so_far``."""
     if step.state not in so_far.next_states():
         words = {"before": STATES.get(so_far.state, "登记"), "state": STATES[step.state]}
         return [Problem("step-not-allowed", "state", words)]

@@ -1,4 +1,4 @@
-"""Residents' errands at the hall, and the steps that tell how far each has come."""
+"""Defines the record kinds of errands, their steps, and days on which the hall is closed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ ENDINGS = frozenset({"done", "delivered", "refused", "withdrawn", "stopped", "la
 
 CLOSED = ENDINGS | {"rated", "mending", "mended", "filed"}
 OPEN = frozenset(STATES) - CLOSED
-"""The states in which something is still to be done for the visitor."""
+"""The states in which the hall still has something to do for the visitor."""
 
 _OFF = frozenset({"paused", "withdrawn", "stopped"})
 _START: Mapping[str, frozenset[str]] = {
@@ -65,21 +65,21 @@ _NEXT: Mapping[str, Mapping[str, frozenset[str]]] = {
     "assist": {**_CARRIED, "accepted": _CARRIED["accepted"] | {"done"}},
 }
 RUNNING = frozenset({"accepted", "to-submit", "submitted", "in-progress", "returned"})
-"""The states in which the promise runs: it can be paused and extended."""
+"""The states in which the time limit runs and can be paused or extended."""
 
 RATINGS = {"5": "非常满意", "4": "满意", "3": "基本满意", "2": "不满意", "1": "非常不满意"}
 POOR = frozenset({"1", "2"})
-"""Ratings that must be looked into: 差评. Source: 国办发〔2019〕51号 (domain reference 5.6)."""
+"""Bad ratings (差评), which must be followed up. Source: 国办发〔2019〕51号 (domain reference 5.6)."""
 
 
 def next_states(
     handling: str, state: str, *, paused_in: str = "", rating: str = ""
 ) -> frozenset[str]:
-    """Return the states an errand may step to; ``handling`` is direct, agency or assist.
+    """Return the states that may follow a state; ``handling`` is direct, agency or assist.
 
-    ``paused_in`` is the state a paused errand was paused in: it goes on there. ``rating`` decides what
-    follows a rating. An assisted errand may also end at the hall, when the person went there themselves.
-    Source: domain reference 5.3.
+    ``paused_in`` is the state in which a paused errand was paused; it continues there. ``rating`` decides
+    what follows a rating. An assisted errand may also end at the hall when the person went to the office
+    themselves. Source: domain reference 5.3.
     """
     if state == "paused":
         return frozenset({paused_in} & RUNNING) | {"withdrawn", "stopped"}
@@ -90,13 +90,13 @@ def next_states(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand(Record):
-    """One visit to the hall, consulting included: one row of the ledger.
+    """One visit to the hall, consultations included: one row of the ledger.
 
     ``due_on`` is fixed at acceptance from ``promised_days`` and printed on the receipt; only an extension
-    or a pause moves it. ``due_estimated`` says that it counts on a year whose holidays were not yet
-    published. ``first_asked`` is the clerk who met the visitor and stays responsible. ``correction`` says
-    why the row was last corrected; what it said before stays in the journal. Where an errand stands is
-    told by its last step. Source: domain reference 5.2-5.4.
+    or a pause moves it. ``due_estimated`` marks a due day in a year whose holidays were not yet
+    published. ``first_asked`` is the clerk who received the visitor and stays responsible. ``correction``
+    is the reason of the last correction; the journal has the earlier values. The state of an errand is
+    that of its last step. Source: domain reference 5.2-5.4.
     """
 
     number: str = f.code("受理编号", limit=40, required=True)
@@ -145,11 +145,11 @@ OUTCOMES = {"granted": "准予", "denied": "不准予"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrandStep(Record):
-    """One step of an errand; steps are only ever added.
+    """One step of an errand; steps are append-only.
 
-    ``place`` counts an errand's steps from 1. Two desks that step at once make two rows with one place;
-    both are shown. ``at`` is the instant in UTC milliseconds. A step whose state is the one before adds
-    ``extension_days`` (延期) or a further notice; ``due_on`` is the due day it moved the errand to.
+    ``place`` counts the steps of an errand from 1. Two desks that add a step at the same time make two steps
+    with the same place; both are shown. ``at`` is the time in UTC milliseconds. A step that repeats the state
+    before it adds ``extension_days`` (延期) or a further notice; ``due_on`` is the due day after the step.
     Source: domain reference 5.3.
     """
 

@@ -1,4 +1,4 @@
-"""Who may come to the hall: a resident, or a Party member the hall has not met yet."""
+"""Defines a visitor of the hall: a resident, or a Party member without a resident record."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,10 +9,9 @@ from bindesk.domain.people.residents import Resident
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A person as the counter finds them.
+    """A person in the search results of the counter.
 
-    ``kind`` is resident or member and ``id`` the record's; ``served_on`` is the day of their last errand,
-    when that was lately.
+    ``kind`` is resident or member, ``id`` the id of that record, ``served_on`` the day of a recent errand.
     """
 
     kind: str
@@ -30,14 +29,14 @@ class Visitor:
 
 
 def age(born: date | None, today: date) -> int | None:
-    """Return a person's age in whole years, or None when the birth date is not known."""
+    """Return the age of a person in whole years, or None when the birth date is not known."""
     if born is None:
         return None
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def as_resident(member: Member, record: str) -> Resident:
-    """Return the resident that a member becomes on first coming to the hall: nothing is asked twice."""
+    """Return a new resident record with the data of a member, for the member's first visit to the hall."""
     return Resident(
         id=record,
         name=member.name,

@@ -1,4 +1,4 @@
-"""What a visit to the hall asks for, before it has a number."""
+"""Defines the form that registers a visit to the hall, and checks it."""
 
 import re
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ PHONE = re.compile(r"\+?\d[\d-]{5,18}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """What the clerk has put together at the counter.
+    """The clerk's input for a new errand.
 
-    ``resident`` is a resident's id, or ``member`` a member's who has no resident record, or ``newcomer``
-    a resident not yet kept; all empty for somebody who gives no name (现场口头). ``item`` is an item's id;
-    without one ``subject`` says what it is about. ``handling`` and ``first_asked`` are the item's and the
-    clerk's own unless given. ``materials`` are those received, one a line.
-    ``promised_days`` stands in for the item's. ``amount`` is in fen.
+    ``resident`` is the id of a resident, ``member`` that of a member without a resident record,
+    ``newcomer`` an unsaved resident; all three are empty for a visitor who gives no name (现场口头).
+    ``item`` is the id of a catalogue item; without one, ``subject`` names the matter. ``handling`` and
+    ``promised_days`` replace the item's values, ``first_asked`` the clerk's name. ``materials`` are the
+    received ones, one per line. ``amount`` is in fen.
     """
 
     resident: str = ""
@@ -39,7 +39,7 @@ class Visit:
 
 
 def visit_problems(visit: Visit) -> list[Problem]:
-    """Return what is the matter with a visit, by the fields of the errand it becomes."""
+    """Return the problems of a visit, by the fields of the errand to be created."""
     problems = []
     if not (visit.resident or visit.member or visit.newcomer or visit.visitor.strip()):
         problems.append(Problem("visitor-missing", "visitor"))

@@ -1,4 +1,4 @@
-"""A deed: what one clerk did in one go, as the journal keeps it and the wire carries it."""
+"""Defines deeds: a deed is one clerk's action, stored in the journal and sent to other desks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from enum import StrEnum
 from bindesk.domain.records.fields import Plain
 
 SCHEMA = 1
-"""The version of the record kinds this program writes."""
+"""The version of the record kinds that this program writes."""
 
 
 class DeedState(StrEnum):
-    """How far a deed has travelled: here only, sealed for carrying, in the log, or sent back."""
+    """The upload state of a deed: local only, sealed for upload, confirmed in the log, or refused."""
 
     OPEN = "open"
     SEALED = "sealed"
@@ -21,10 +21,10 @@ class DeedState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a deed sets on one record.
+    """The field values that a deed sets on one record.
 
-    ``parents`` are the record's heads when the clerk acted: the deeds on that record which no other
-    deed had yet named as parent. A new record has none.
+    ``parents`` are the heads of the record when the clerk acted: the deeds on the record that no other deed
+    had named as parent. A new record has no parents.
     """
 
     kind: str
@@ -35,12 +35,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One function, one transaction, one journal row, one undo step.
+    """One action of a clerk: one transaction, one journal row, one undo step.
 
     ``made_at`` is the computer's clock in UTC milliseconds and ``offset`` its last known difference to
-    the county's clock, or None; neither orders anything. ``n`` counts this device's deeds and only
-    serves to notice a cloned disk. ``undoes`` names the deed that this one takes back. A deed speaks of
-    each record at most once; raises ValueError otherwise.
+    the county's clock, or None; neither is used for ordering. ``n`` counts the deeds of the device and
+    serves only to detect a cloned disk. ``undoes`` is the id of the deed that this deed undoes. Raises
+    ValueError when two changes concern the same record.
     """
 
     id: str
@@ -62,7 +62,7 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What an operation touched, for whoever shows it: kinds, and ids of each kind."""
+    """The records that an operation changed, as pairs of kind and id, for views to refresh."""
 
     verb: str = ""
     deed: str = ""
@@ -70,5 +70,5 @@ class Changes:
 
     @property
     def kinds(self) -> frozenset[str]:
-        """Return the kinds that were touched."""
+        """Return the kinds of the changed records."""
         return frozenset(kind for kind, _ in self.records)

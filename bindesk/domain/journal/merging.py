@@ -1,7 +1,7 @@
-"""The fold: the deeds on one record, in order, give its fields, its conflicts and its heads.
+"""Folds the deeds on one record, in order, into its fields, its conflicts and its heads.
 
-Pure. The order is the log's (confirmed deeds by position, then this desk's own in the order they were
-made), so clocks decide nothing. Source: the journal's design, ``docs/decisions/002-journal.md``.
+The functions are pure. The order is the log's (confirmed deeds by position, then this desk's unconfirmed
+deeds in order of creation), so clocks decide nothing. Source: ``docs/decisions/002-journal.md``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from bindesk.domain.records.fields import Plain
 
 STRUCK = "struck"
-"""The field that says a record is struck (作废); whoever changes a record wants it to stand."""
+"""The field that marks a record as struck (作废); a change of any other field implies that it is valid."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordChange:
-    """What one deed says of one record."""
+    """The change of one record by one deed."""
 
     deed: str
     parents: tuple[str, ...]
@@ -24,9 +24,9 @@ class RecordChange:
 
 @dataclass(frozen=True, slots=True, order=True)
 class FieldConflict:
-    """Two deeds set one field apart, and the later one's author had not seen the earlier.
+    """Two deeds that set one field to different values, the later one without knowing the earlier.
 
-    On ``struck`` a deed that changes anything else speaks too: it says that the record stands.
+    On the field ``struck``, a deed that changes any other field counts as setting it to False.
     """
 
     field: str
@@ -36,10 +36,10 @@ class FieldConflict:
 
 @dataclass(frozen=True, slots=True)
 class FoldResult:
-    """A record as its deeds leave it.
+    """The state of a record after its deeds.
 
-    ``settled`` conflicts were decided by a later deed that knew both sides; ``conflicts`` still wait
-    for a clerk. ``setter`` names the deed whose value each field shows.
+    ``resolved`` conflicts were decided by a later deed that knew both sides; ``conflicts`` still wait for a
+    clerk. ``setter`` maps each field to the deed that set its value.
     """
 
     values: Mapping[str, Plain]
@@ -49,132 +49,138 @@ class FoldResult:
     resolved: frozenset[FieldConflict]
 
 
-def fold(touches: Iterable[RecordChange]) -> FoldResult:
-    """Fold one record's touches, given in order; a deed met twice counts once, at its first place."""
-    ordered = _once(touches)
+def fold(changes: Iterable[RecordChange]) -> FoldResult:
+    """Return the fold of one record's changes in order; a repeated deed counts once, at its first index."""
+    ordered = _without_repeats(changes)
     known = _ancestors(ordered)
     values: dict[str, Plain] = {}
     setter: dict[str, str] = {}
     setters: dict[str, int] = {}
-    found = _stricken(ordered, known)
-    for place, touch in enumerate(ordered):
-        for field, value in touch.values.items():
+    conflicts = _strike_conflicts(ordered, known)
+    for index, change in enumerate(ordered):
+        for field, value in change.values.items():
             before = setters.get(field, 0)
-            for other in _places(before & ~known[place]):
+            for other in _bit_indexes(before & ~known[index]):
                 if ordered[other].values[field] != value:
-                    both = 1 << other | 1 << place
-                    found[FieldConflict(field, ordered[other].deed, touch.deed)] = both
-            values[field], setter[field] = value, touch.deed
-            setters[field] = before | 1 << place
-    named = {parent for touch in ordered for parent in touch.parents}
-    heads = tuple(touch.deed for touch in ordered if touch.deed not in named)
-    settled = _settled(found, setters, known)
-    return FoldResult(values, setter, heads, frozenset(found) - settled, settled)
+                    both = 1 << other | 1 << index
+                    conflicts[FieldConflict(field, ordered[other].deed, change.deed)] = both
+            values[field], setter[field] = value, change.deed
+            setters[field] = before | 1 << index
+    named = {parent for change in ordered for parent in change.parents}
+    heads = tuple(change.deed for change in ordered if change.deed not in named)
+    resolved = _resolved_conflicts(conflicts, setters, known)
+    return FoldResult(values, setter, heads, frozenset(conflicts) - resolved, resolved)
 
 
-def as_seen(touches: Iterable[RecordChange], heads: tuple[str, ...]) -> FoldResult:
-    """Fold only what somebody knew who saw these heads: what the record looked like to them."""
-    ordered = _once(touches)
+def as_seen(changes: Iterable[RecordChange], heads: tuple[str, ...]) -> FoldResult:
+    """Return the fold of the deeds at and before ``heads``: the record as its reader saw it."""
+    ordered = _without_repeats(changes)
     seen = _ancestors([*ordered, RecordChange("", heads, {})])[-1]
-    return fold(ordered[place] for place in _places(seen))
+    return fold(ordered[index] for index in _bit_indexes(seen))
 
 
-def bridged(
-    touches: Iterable[RecordChange], gaps: Mapping[str, tuple[str, ...]]
+def bridge_gaps(
+    changes: Iterable[RecordChange], gaps: Mapping[str, tuple[str, ...]]
 ) -> list[RecordChange]:
-    """Return touches that also name whom their authors knew by way of deeds that do not count.
+    """Return the changes with parents added that were reachable through deeds that do not count.
 
-    ``gaps`` are the parents of those deeds. Who built on a deed that was sent back had seen what it was
-    built on, and must not be asked about it again.
+    ``gaps`` maps each such deed to its parents. The author of a deed based on a refused deed had seen the
+    parents of the refused deed, so there is no conflict with them.
     """
-    return [replace(touch, parents=_across(touch.parents, gaps)) for touch in touches]
+    return [replace(change, parents=_bridged_parents(change.parents, gaps)) for change in changes]
 
 
-def continues(heads: tuple[str, ...], touch: RecordChange) -> bool:
-    """Say whether a touch made on top of all heads can simply be laid over the record."""
-    return frozenset(heads) == frozenset(touch.parents)
+def is_fast_forward(heads: tuple[str, ...], change: RecordChange) -> bool:
+    """Return whether a change knows all heads, so that it applies to the record without a fold."""
+    return frozenset(heads) == frozenset(change.parents)
 
 
-def _stricken(ordered: Sequence[RecordChange], known: Sequence[int]) -> dict[FieldConflict, int]:
-    """Return where one struck the record and another changed it, unknown to each other."""
-    found: dict[FieldConflict, int] = {}
-    strikes = changes = 0
-    for place, touch in enumerate(ordered):
-        if touch.values.get(STRUCK) is True:
-            strikes, against = strikes | 1 << place, changes
-        elif touch.values and STRUCK not in touch.values:
-            changes, against = changes | 1 << place, strikes
+def _strike_conflicts(
+    ordered: Sequence[RecordChange], known: Sequence[int]
+) -> dict[FieldConflict, int]:
+    """Return the conflicts between deeds that struck the record and deeds that changed it."""
+    conflicts: dict[FieldConflict, int] = {}
+    strike_bits = change_bits = 0
+    for index, change in enumerate(ordered):
+        if change.values.get(STRUCK) is True:
+            strike_bits, opposed = strike_bits | 1 << index, change_bits
+        elif change.values and STRUCK not in change.values:
+            change_bits, opposed = change_bits | 1 << index, strike_bits
         else:
             continue
-        for other in _places(against & ~known[place]):
-            found[FieldConflict(STRUCK, ordered[other].deed, touch.deed)] = 1 << other | 1 << place
-    return found
+        for other in _bit_indexes(opposed & ~known[index]):
+            conflicts[FieldConflict(STRUCK, ordered[other].deed, change.deed)] = (
+                1 << other | 1 << index
+            )
+    return conflicts
 
 
-def _settled(
-    found: Mapping[FieldConflict, int], setters: Mapping[str, int], known: Sequence[int]
+def _resolved_conflicts(
+    conflicts: Mapping[FieldConflict, int], setters: Mapping[str, int], known: Sequence[int]
 ) -> frozenset[FieldConflict]:
-    """Return the conflicts that somebody who knew both sides has decided, by setting the field again."""
+    """Return the conflicts resolved by a deed that knew both sides and set the field again."""
     sides: dict[str, int] = {}
-    for conflict, both in found.items():
+    for conflict, both in conflicts.items():
         sides[conflict.field] = sides.get(conflict.field, 0) | both
-    judges = {
+    decisions = {
         field: [
             seen
-            for place in _places(setters[field])
-            if (seen := known[place] & concerned).bit_count() > 1
+            for index in _bit_indexes(setters[field])
+            if (seen := known[index] & concerned).bit_count() > 1
         ]
         for field, concerned in sides.items()
     }
     return frozenset(
         conflict
-        for conflict, both in found.items()
-        if any(not both & ~seen for seen in judges[conflict.field])
+        for conflict, both in conflicts.items()
+        if any(not both & ~seen for seen in decisions[conflict.field])
     )
 
 
-def _across(parents: tuple[str, ...], gaps: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _bridged_parents(
+    parents: tuple[str, ...], gaps: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
     named = dict.fromkeys(parents)
-    waiting = [one for one in parents if one in gaps]
+    waiting = [parent for parent in parents if parent in gaps]
     while waiting:
-        further = [one for one in gaps[waiting.pop()] if one not in named]
+        further = [parent for parent in gaps[waiting.pop()] if parent not in named]
         named.update(dict.fromkeys(further))
-        waiting += [one for one in further if one in gaps]
+        waiting += [parent for parent in further if parent in gaps]
     return tuple(named)
 
 
-def _once(touches: Iterable[RecordChange]) -> list[RecordChange]:
+def _without_repeats(changes: Iterable[RecordChange]) -> list[RecordChange]:
     first: dict[str, RecordChange] = {}
-    for touch in touches:
-        first.setdefault(touch.deed, touch)
+    for change in changes:
+        first.setdefault(change.deed, change)
     return list(first.values())
 
 
 def _ancestors(ordered: Sequence[RecordChange]) -> list[int]:
-    """Return for each touch the places of those its author knew, as the bits of one number.
+    """Return for each change the indexes of the changes known to its author, as bits of an integer.
 
-    Bits, because a record that was corrected two thousand times would fill 90 MB with sets of names.
+    Bits, because sets of ids would need 90 MB for a record that was corrected two thousand times.
     """
-    places = {touch.deed: place for place, touch in enumerate(ordered)}
-    parents = [[places[p] for p in touch.parents if p in places] for touch in ordered]
+    indexes = {change.deed: index for index, change in enumerate(ordered)}
+    parents = [[indexes[p] for p in change.parents if p in indexes] for change in ordered]
     known: list[int] = []
-    for place in range(len(ordered)):
+    for index in range(len(ordered)):
         seen = 0
-        waiting = list(parents[place])
+        waiting = list(parents[index])
         while waiting:
-            one = waiting.pop()
-            if seen >> one & 1:
+            ancestor = waiting.pop()
+            if seen >> ancestor & 1:
                 continue
-            seen |= 1 << one
-            if one < place:
-                seen |= known[one]
+            seen |= 1 << ancestor
+            if ancestor < index:
+                seen |= known[ancestor]
             else:
-                waiting.extend(parents[one])
+                waiting.extend(parents[ancestor])
         known.append(seen)
     return known
 
 
-def _places(bits: int) -> Iterator[int]:
+def _bit_indexes(bits: int) -> Iterator[int]:
     while bits:
         lowest = bits & -bits
         yield lowest.bit_length() - 1

@@ -1,1 +1,1 @@
-"""Meetings of organisational life: who is due, who came, what passed, how often they fall due."""
+"""Meetings of organisational life: rolls, attendance, votes, rules, and how often each is due."""

@@ -1,4 +1,4 @@
-"""Counts a meeting's attendance: 应到, 实到, who of them has a vote, and one member's own share."""
+"""Counts the attendance of a meeting (应到, 实到, with and without a vote) and of one member."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ AWAY = frozenset({"away", "away-joined"})
 
 @dataclass(frozen=True, slots=True)
 class AttendanceCounts:
-    """What a meeting's attendance comes to, in persons; ``due_voting`` and ``present_voting`` have 表决权.
+    """The attendance of a meeting in persons; ``due_voting`` and ``present_voting`` count those with 表决权.
 
-    ``late`` and ``early`` are among ``present``. Guests are in none of the others. ``members`` and
-    ``members_full`` are the branch's whole roll that day.
+    ``late`` and ``early`` are among ``present``. ``guests`` are in no other count. ``members`` and
+    ``members_full`` count the branch's whole roll on the day.
     """
 
     members: int = 0
@@ -38,84 +38,84 @@ class AttendanceCounts:
 
     @property
     def due_probationary(self) -> int:
-        """Return how many probationary members are due."""
+        """Return the number of probationary members due."""
         return self.due - self.due_full
 
     @property
     def present_probationary(self) -> int:
-        """Return how many probationary members came."""
+        """Return the number of probationary members present."""
         return self.present - self.present_full
 
     @property
     def rate(self) -> int | None:
-        """Return 到会率 in tenths of a percent, rounded half up; None where nobody is due."""
+        """Return 到会率 in tenths of a percent, rounded half up; None when nobody is due."""
         return in_tenths(self.present, self.due)
 
 
 def in_tenths(part: int, whole: int) -> int | None:
-    """Return a share in tenths of a percent, rounded half up, or None of nothing."""
+    """Return a share in tenths of a percent, rounded half up; None when ``whole`` is 0."""
     return None if whole == 0 else (2000 * part + whole) // (2 * whole)
 
 
-def say_rate(tenths: int | None) -> str:
-    """Return a share as it is written: 91.1%, or — of nothing."""
+def rate_text(tenths: int | None) -> str:
+    """Return the text of a share in tenths of a percent: 91.1%, or — for None."""
     return "—" if tenths is None else f"{tenths // 10}.{tenths % 10}%"
 
 
 def by_member(attendances: Iterable[Attendance]) -> dict[str, Attendance]:
-    """Return the members' attendances by the member's id; guests and struck lines are left out."""
+    """Return the attendances of members by the member's id, without guests and struck records."""
     return {a.person: a for a in attendances if a.role == "member" and a.person and not a.struck}
 
 
 def guests(attendances: Iterable[Attendance]) -> tuple[Attendance, ...]:
-    """Return who was there without being due: 列席, 主讲, 观察."""
+    """Return the attendances of persons who are not due: 列席, 主讲, 观察."""
     return tuple(a for a in attendances if a.role != "member" and not a.struck)
 
 
 def present_ids(attendances: Iterable[Attendance]) -> frozenset[str]:
-    """Return the ids of the members who came."""
+    """Return the ids of the members who were present."""
     return frozenset(i for i, a in by_member(attendances).items() if a.status in PRESENT)
 
 
 def due(
     rolled: Sequence[RollEntry], meeting: Meeting, attendances: Iterable[Attendance]
 ) -> tuple[RollEntry, ...]:
-    """Return who is counted in 应到会 of a meeting.
+    """Return the roll entries counted in 应到会 of a meeting.
 
-    Whom the branch may leave out and who comes all the same is counted, here as in 实到. A talk
-    between two (谈心谈话) is due to those who took part. Source: domain reference 1.1-1.3.
+    A member who may be left out but was present counts, in 应到 as in 实到. In a talk between two (谈心谈话)
+    those who took part are due. Source: domain reference 1.1-1.3.
     """
     lines = list(attendances)
     if meeting.type == "TX":
         noted = by_member(lines)
-        return tuple(one for one in rolled if one.id in noted)
-    came = present_ids(lines)
-    whom = roll.called(rolled, meeting)
-    out = {one.id for one in roll.left_out(whom, meeting.type)} - came
-    return tuple(one for one in whom if one.id not in out)
+        return tuple(entry for entry in rolled if entry.id in noted)
+    present = present_ids(lines)
+    called = roll.called(rolled, meeting)
+    excluded = {entry.id for entry in roll.left_out(called, meeting.type)} - present
+    return tuple(entry for entry in called if entry.id not in excluded)
 
 
 def count(
     rolled: Sequence[RollEntry], meeting: Meeting, attendances: Sequence[Attendance]
 ) -> AttendanceCounts:
-    """Return what the attendance of a meeting comes to.
+    """Return the counts of a meeting's attendance.
 
-    实到 is 出席, 线上出席, 迟到 and 早退. 流动在外(已参加) and a make-up lesson never change it.
+    实到 is 出席, 线上出席, 迟到 and 早退. 流动在外（已参加） and a make-up lesson never change it.
     Source: domain reference 1.2.
     """
     counted = due(rolled, meeting, attendances)
     status = _statuses(counted, attendances)
-    here = [one for one in counted if status[one.id] in PRESENT]
+    present = [entry for entry in counted if status[entry.id] in PRESENT]
     tally = _tally(status)
     return AttendanceCounts(
         members=len(rolled),
-        members_full=sum(one.is_full for one in rolled),
+        members_full=sum(entry.is_full for entry in rolled),
         due=len(counted),
-        due_full=sum(one.is_full for one in counted),
-        due_voting=sum(one.has_vote for one in counted),
-        present=len(here),
-        present_full=sum(one.is_full for one in here),
-        present_voting=sum(one.has_vote for one in here),
+        due_full=sum(entry.is_full for entry in counted),
+        due_voting=sum(entry.has_vote for entry in counted),
+        present=len(present),
+        present_full=sum(entry.is_full for entry in present),
+        present_voting=sum(entry.has_vote for entry in present),
         late=tally["late"],
         early=tally["early"],
         leave=sum(tally[each] for each in LEAVES),
@@ -129,10 +129,10 @@ def count(
 
 
 def _statuses(counted: Sequence[RollEntry], attendances: Sequence[Attendance]) -> dict[str, str]:
-    """Return how each of those due was there; who only sat in (列席) is noted, but not as present."""
+    """Return the status of each due member; a member who only sat in (列席) does not count as present."""
     noted = by_member(attendances)
     sat_in = {guest.person for guest in guests(attendances)}
-    missing = {one.id: "guest" if one.id in sat_in else "unknown" for one in counted}
+    missing = {entry.id: "guest" if entry.id in sat_in else "unknown" for entry in counted}
     return {
         person: noted[person].status if person in noted else missing[person] for person in missing
     }
@@ -142,13 +142,13 @@ _COUNTED = (*sorted(LEAVES), *sorted(AWAY), "late", "early", "absent", "exempt",
 
 
 def _tally(status: Mapping[str, str]) -> dict[str, int]:
-    found = list(status.values())
-    return {each: found.count(each) for each in _COUNTED}
+    statuses = list(status.values())
+    return {each: statuses.count(each) for each in _COUNTED}
 
 
 @dataclass(frozen=True, slots=True)
 class AttendanceShare:
-    """One member's share in the meetings he was due at, each counted once."""
+    """The attendance of one member at the meetings at which the member was due."""
 
     due: int
     present: int
@@ -157,21 +157,21 @@ class AttendanceShare:
 
     @property
     def rate(self) -> int | None:
-        """Return 参与率 in tenths of a percent, or None when nothing was due."""
+        """Return 参与率 in tenths of a percent; None when the member was due at no meeting."""
         return in_tenths(self.present + self.joined_away + self.made_up, self.due)
 
 
 def share(lines: Iterable[Attendance]) -> AttendanceShare:
-    """Return one member's share: (实到 + 流动在外已参加 + 补学) of 应参加.
+    """Return the attendance of one member: (实到 + 流动在外已参加 + 补学) of 应参加.
 
-    A line with 豁免 asks nothing of the member unless he came or made up for it all the same. Source:
-    domain reference 1.2.
+    A meeting with 豁免 does not count as due, unless the member made it up. Source: domain reference 1.2.
     """
-    own = [line for line in lines if line.role == "member" and not line.struck]
-    came = sum(line.status in PRESENT for line in own)
-    elsewhere = sum(line.status == "away-joined" for line in own)
+    member_lines = [line for line in lines if line.role == "member" and not line.struck]
+    present = sum(line.status in PRESENT for line in member_lines)
+    joined_away = sum(line.status == "away-joined" for line in member_lines)
     made_up = sum(
-        line.makeup_on is not None and line.status not in PRESENT | {"away-joined"} for line in own
+        line.makeup_on is not None and line.status not in PRESENT | {"away-joined"}
+        for line in member_lines
     )
-    spared = sum(line.status == "exempt" and line.makeup_on is None for line in own)
-    return AttendanceShare(len(own) - spared, came, elsewhere, made_up)
+    spared = sum(line.status == "exempt" and line.makeup_on is None for line in member_lines)
+    return AttendanceShare(len(member_lines) - spared, present, joined_away, made_up)

@@ -1,7 +1,7 @@
-"""How often each kind of meeting is due, and how a year stands against that: the year grid.
+"""Defines how often each type of meeting is due, and compares a year's meetings with that (year grid).
 
-Source: domain reference 1.1 [V:1][V:14][V:44]; where the regulations give no number the county's
-practice stands (党课 once a quarter).
+Source: domain reference 1.1 [V:1][V:14][V:44]; where the regulations give no number, the county's practice
+applies (党课 once a quarter).
 """
 
 from collections import defaultdict
@@ -11,19 +11,19 @@ from datetime import date
 
 MONTHS = 12
 _SPANS = {"DH": 3, "ZW": 1, "XZ": 1, "DK": 3, "ZT": 1, "SH": 12, "PY": 12}
-"""Months in the window within which one meeting of the kind is due."""
+"""The length in months of the window within which one meeting of the type is due."""
 
 _NOT_BEFORE = {"SH": 10, "PY": 10}
-"""The month before which nobody is reminded: these are normally held in the last quarter."""
+"""The month before which no reminder is shown: these meetings are normally held in the last quarter."""
 
 DUE_TYPES = tuple(_SPANS)
 FREE_TYPES = ("TX", "JX", "FZ")
-"""Kinds that are held as needed; the grid shows them and asks for none."""
+"""Types that are held as needed; the grid shows them, but none is due."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingEntry:
-    """One meeting as the year grid needs it: its id, day, Party group, and whether it is a 补录."""
+    """One meeting as input of the year grid: id, type, day, Party group, whether entered late (补录)."""
 
     id: str
     type: str
@@ -35,11 +35,11 @@ class MeetingEntry:
 
 @dataclass(frozen=True, slots=True)
 class MonthCell:
-    """One month of one kind.
+    """One month of one meeting type in the year grid.
 
-    ``state`` is done, part (some groups of several), due (still to be held), missed, later (not yet
-    its time) or "" where nothing is asked for. ``done`` and ``due`` count within the cell's window and
-    are zero except where the window is told.
+    ``state`` is done, part (some groups of several), due (still to be held), missed, later (not yet due)
+    or "" (nothing due). ``done`` and ``due`` count the meetings of the window and are 0 except in the
+    month that shows the window's state.
     """
 
     state: str = ""
@@ -53,7 +53,7 @@ class MonthCell:
 
 @dataclass(frozen=True, slots=True)
 class YearRow:
-    """One kind's twelve months, with how many of the year's windows are met and asked for."""
+    """The twelve months of one meeting type, with the year's number of meetings done and due."""
 
     type: str
     cells: tuple[MonthCell, ...]
@@ -63,23 +63,23 @@ class YearRow:
 
 @dataclass(frozen=True, slots=True)
 class BranchDuties:
-    """What the rules ask of a branch: since when it exists, a committee or none, its groups."""
+    """The facts of a branch on which its due meetings depend: founding day, committee, groups."""
 
     since: date | None = None
     has_committee: bool = True
     groups: tuple[str, ...] = ()
 
     def per_window(self, meeting_type: str) -> int:
-        """Return how many meetings of a kind are due in each of its windows."""
+        """Return the number of meetings of a type that are due in each window."""
         if meeting_type == "XZ":
             return len(self.groups)
         return int(meeting_type != "ZW" or self.has_committee)
 
 
 def window(meeting_type: str, day: date) -> tuple[date, date]:
-    """Return the first and last day of the window of a kind's meetings that a day lies in.
+    """Return the first and last day of a meeting type's window that contains a day.
 
-    Raises KeyError for a kind of which none is due.
+    Raises KeyError for a type that is never due.
     """
     span = _SPANS[meeting_type]
     first = (day.month - 1) // span * span + 1
@@ -87,54 +87,56 @@ def window(meeting_type: str, day: date) -> tuple[date, date]:
 
 
 def year_grid(
-    held: Iterable[MeetingEntry], asked: BranchDuties, year: int, today: date
+    meetings: Iterable[MeetingEntry], duties: BranchDuties, year: int, today: date
 ) -> tuple[YearRow, ...]:
-    """Return the year's grid: the kinds that are due at their windows, then those held as needed."""
+    """Return the rows of the year grid: first the types with due meetings, then those held as needed."""
     by_type: dict[str, list[MeetingEntry]] = defaultdict(list)
-    for one in held:
-        if one.day.year == year:
-            by_type[one.type].append(one)
-    due = [_row(kind, by_type[kind], asked, year, today) for kind in DUE_TYPES]
+    for meeting in meetings:
+        if meeting.day.year == year:
+            by_type[meeting.type].append(meeting)
+    due = [_row(kind, by_type[kind], duties, year, today) for kind in DUE_TYPES]
     free = [_free_row(kind, by_type[kind]) for kind in FREE_TYPES if by_type[kind]]
     return (*due, *free)
 
 
 def _row(
-    kind: str, held: Sequence[MeetingEntry], asked: BranchDuties, year: int, today: date
+    kind: str, meetings: Sequence[MeetingEntry], duties: BranchDuties, year: int, today: date
 ) -> YearRow:
-    span, each = _SPANS[kind], asked.per_window(kind)
+    span, per_window = _SPANS[kind], duties.per_window(kind)
     cells: list[MonthCell] = []
     done = due = 0
     for first in range(1, MONTHS + 1, span):
         months = range(first, first + span)
         last = _end(year, months[-1])
-        wanted = 0 if asked.since is not None and asked.since > last else each
-        within = [one for one in held if one.day.month in months and one.finished]
-        met = _met(kind, within, asked, wanted)
-        done, due = done + met, due + wanted
+        required = 0 if duties.since is not None and duties.since > last else per_window
+        within = [
+            meeting for meeting in meetings if meeting.day.month in months and meeting.finished
+        ]
+        met = _met(kind, within, duties, required)
+        done, due = done + met, due + required
         opens = date(year, max(first, _NOT_BEFORE.get(kind, first)), 1)
-        state = _state(met, wanted, opens, last, today)
-        where = _told_in(within, today if opens <= today <= last else last)
+        state = _state(met, required, opens, last, today)
+        shown_month = _state_month(within, today if opens <= today <= last else last)
         cells += [
             _cell(
-                [one for one in held if one.day.month == month],
-                MonthCell(state, met, wanted) if month == where else MonthCell(),
+                [meeting for meeting in meetings if meeting.day.month == month],
+                MonthCell(state, met, required) if month == shown_month else MonthCell(),
             )
             for month in months
         ]
     return YearRow(kind, tuple(cells), done, due)
 
 
-def _met(kind: str, within: Sequence[MeetingEntry], asked: BranchDuties, wanted: int) -> int:
+def _met(kind: str, within: Sequence[MeetingEntry], duties: BranchDuties, required: int) -> int:
     if kind == "XZ":
-        return min(wanted, len({one.group for one in within} & set(asked.groups)))
-    return min(wanted, len(within))
+        return min(required, len({meeting.group for meeting in within} & set(duties.groups)))
+    return min(required, len(within))
 
 
-def _state(met: int, wanted: int, first: date, last: date, today: date) -> str:
-    if wanted == 0:
+def _state(met: int, required: int, first: date, last: date, today: date) -> str:
+    if required == 0:
         return ""
-    if met >= wanted:
+    if met >= required:
         return "done"
     if today > last:
         return "missed"
@@ -143,31 +145,32 @@ def _state(met: int, wanted: int, first: date, last: date, today: date) -> str:
     return "due" if today >= first else "later"
 
 
-def _told_in(within: Sequence[MeetingEntry], otherwise: date) -> int:
-    """Return the month in which a window's state shows: its last meeting's, else now, else its end."""
-    return max((one.day.month for one in within), default=otherwise.month)
+def _state_month(within: Sequence[MeetingEntry], otherwise: date) -> int:
+    """Return the month that shows a window's state: that of its last meeting, else ``otherwise``."""
+    return max((meeting.day.month for meeting in within), default=otherwise.month)
 
 
-def _cell(held: Sequence[MeetingEntry], told: MonthCell) -> MonthCell:
-    finished = [one for one in held if one.finished]
-    state = told.state or ("done" if finished else "")
+def _cell(meetings: Sequence[MeetingEntry], window_cell: MonthCell) -> MonthCell:
+    finished = [meeting for meeting in meetings if meeting.finished]
+    state = window_cell.state or ("done" if finished else "")
     return MonthCell(
         state,
-        told.done,
-        told.due,
-        tuple(one.id for one in held),
-        tuple(sorted(one.day for one in held)),
-        is_late=any(one.is_late for one in held),
-        has_draft=len(finished) < len(held),
+        window_cell.done,
+        window_cell.due,
+        tuple(meeting.id for meeting in meetings),
+        tuple(sorted(meeting.day for meeting in meetings)),
+        is_late=any(meeting.is_late for meeting in meetings),
+        has_draft=len(finished) < len(meetings),
     )
 
 
-def _free_row(kind: str, held: Sequence[MeetingEntry]) -> YearRow:
+def _free_row(kind: str, meetings: Sequence[MeetingEntry]) -> YearRow:
     by_month: Mapping[int, list[MeetingEntry]] = {
-        month: [one for one in held if one.day.month == month] for month in range(1, MONTHS + 1)
+        month: [meeting for meeting in meetings if meeting.day.month == month]
+        for month in range(1, MONTHS + 1)
     }
     cells = tuple(_cell(by_month[month], MonthCell()) for month in range(1, MONTHS + 1))
-    return YearRow(kind, cells, sum(one.finished for one in held), 0)
+    return YearRow(kind, cells, sum(meeting.finished for meeting in meetings), 0)
 
 
 def _end(year: int, month: int) -> date:

@@ -1,8 +1,8 @@
-"""Looks a meeting's record over for what can not be: the checks R1 to R12, as warnings only.
+"""Checks a meeting's record for contradictions (checks R1 to R12); all problems are warnings.
 
-A warning stands beside its field and never keeps anybody from saving; the clerk may write a reason.
-Fields of a motion are named motions.1.yes, of a person attendances.<id>.
-Source: domain reference 1.4 (R1-R12).
+A warning is shown beside its field and never prevents saving; the clerk may write a reason. A field of a
+motion is named like motions.1.yes, a person's like attendances.<id>. Source: domain reference 1.4
+(R1-R12).
 """
 
 import re
@@ -21,7 +21,7 @@ from bindesk.domain.text.similarity import most_alike
 
 LATE_DAYS = 7
 LATE_WORKDAYS = 3
-"""More days, or working days, than these between a meeting and its entry make it a 补录."""
+"""A record entered more than this many days, or working days, after its meeting is a 补录."""
 
 _SPEAKER = re.compile(r"^\s*([^:：\s,，。;；]{2,20})\s*[:：]")
 _ADMITTING = frozenset({"admission"})
@@ -29,7 +29,7 @@ _ADMITTING = frozenset({"admission"})
 
 @dataclass(frozen=True, slots=True)
 class OtherMeeting:
-    """Another meeting of the same day, and who was at it, by ids."""
+    """Another meeting on the same day, and the ids of the persons present."""
 
     meeting: Meeting
     persons: frozenset[str]
@@ -37,7 +37,7 @@ class OtherMeeting:
 
 @dataclass(frozen=True, slots=True)
 class EarlierText:
-    """The text of an earlier record, to see whether this one was copied from it."""
+    """The text of an earlier record, for finding copied minutes."""
 
     number: str
     day: date
@@ -46,11 +46,11 @@ class EarlierText:
 
 @dataclass(frozen=True, slots=True)
 class MeetingContext:
-    """What is known around a meeting that its own record does not say.
+    """Facts outside a meeting's record that the checks need.
 
-    ``names`` has the names of members by id, ``standings`` those of everybody named, ``closed`` the
-    days the hall was closed and why, ``considered`` the members' ids (or "") whose admission the
-    committee considered before.
+    ``names`` has the names of members by id, ``standings`` the standings of every person named,
+    ``closed`` the days on which the hall was closed and the reasons, ``considered`` the ids (or "") of
+    the members whose admission the committee considered before.
     """
 
     today: date
@@ -68,14 +68,14 @@ IntegrityRule = Callable[[Proceedings, Sequence[RollEntry], MeetingContext], Ite
 
 
 def findings(
-    told: Proceedings, rolled: Sequence[RollEntry], around: MeetingContext
+    proceedings: Proceedings, rolled: Sequence[RollEntry], context: MeetingContext
 ) -> list[Problem]:
-    """Return what is doubtful in a meeting's record, in the order of the checks R1 to R12."""
-    return [problem for rule in _RULES for problem in rule(told, rolled, around)]
+    """Return the warnings on a meeting's record, in the order of the checks R1 to R12."""
+    return [problem for rule in _RULES for problem in rule(proceedings, rolled, context)]
 
 
 def is_late(meeting: Meeting, calendar: WorkCalendar) -> bool:
-    """Tell whether a record counts as 补录: entered over 3 working days, or 7 days, after the meeting."""
+    """Return whether a record was entered late (补录): over 3 working days, or 7 days, after the meeting."""
     if meeting.day is None or meeting.entered_on is None or meeting.entered_on <= meeting.day:
         return False
     if (meeting.entered_on - meeting.day).days > LATE_DAYS:
@@ -84,173 +84,181 @@ def is_late(meeting: Meeting, calendar: WorkCalendar) -> bool:
 
 
 def speakers(discussion: str) -> list[str]:
-    """Return who is said to have spoken: what stands before the colon of each line, once each."""
-    found = (_SPEAKER.match(line) for line in discussion.splitlines())
-    return list(dict.fromkeys(match[1] for match in found if match))
+    """Return the names of the speakers: the text before the colon of each line, without repeats."""
+    matches = (_SPEAKER.match(line) for line in discussion.splitlines())
+    return list(dict.fromkeys(match[1] for match in matches if match))
 
 
-def _doubt(code: str, where: str, **values: str | int) -> Problem:
-    return Problem(code, where, values, warning=True)
+def _warning(code: str, field_name: str, **values: str | int) -> Problem:
+    return Problem(code, field_name, values, warning=True)
 
 
 def _could_not_be_there(
-    told: Proceedings, rolled: Sequence[RollEntry], around: MeetingContext
+    proceedings: Proceedings, rolled: Sequence[RollEntry], context: MeetingContext
 ) -> Iterable[Problem]:
-    """R1: somebody who had died, left, or was abroad is said to have come."""
-    day, own = told.meeting.day, roll.of_each(around.standings)
+    """R1: a person who had died, left or gone abroad is recorded as present."""
+    day, standings = proceedings.meeting.day, roll.standings_by_member(context.standings)
     if day is None:
         return
-    enrolled = {one.id for one in rolled}
-    for person, line in attendance.by_member(told.attendances).items():
+    enrolled = {entry.id for entry in rolled}
+    for person, line in attendance.by_member(proceedings.attendances).items():
         if line.status not in PRESENT:
             continue
-        held = roll.holding(own.get(person, []), day)
-        why = roll.why_gone(own.get(person, []), day)
-        abroad = line.status != "online" and any(s.value == "abroad" for s in held.values())
-        where, name = f"attendances.{person}", around.names.get(person, "")
-        if why or abroad:
-            why = STANDINGS[why or "abroad"]
-            yield _doubt("attendee-could-not-be-there", where, name=name, why=why)
+        current = roll.current_standings(standings.get(person, []), day)
+        reason = roll.reason_off_roll(standings.get(person, []), day)
+        abroad = line.status != "online" and any(s.value == "abroad" for s in current.values())
+        field_name, name = f"attendances.{person}", context.names.get(person, "")
+        if reason or abroad:
+            reason = STANDINGS[reason or "abroad"]
+            yield _warning("attendee-could-not-be-there", field_name, name=name, why=reason)
         elif person not in enrolled:
-            yield _doubt("attendee-not-on-roll", where, name=name)
+            yield _warning("attendee-not-on-roll", field_name, name=name)
 
 
 def _in_two_places(
-    told: Proceedings, _rolled: Sequence[RollEntry], around: MeetingContext
+    proceedings: Proceedings, _rolled: Sequence[RollEntry], context: MeetingContext
 ) -> Iterable[Problem]:
-    """R2: somebody is at two meetings at once."""
-    came = attendance.present_ids(told.attendances)
-    for other in around.others:
-        if not overlap(told.meeting, other.meeting):
+    """R2: a person is recorded as present at two meetings at the same time."""
+    present = attendance.present_ids(proceedings.attendances)
+    for other in context.others:
+        if not overlap(proceedings.meeting, other.meeting):
             continue
-        for person in sorted(came & other.persons):
-            values = {"name": around.names.get(person, ""), "other": _called(other.meeting)}
-            yield _doubt("attendee-in-two-places", f"attendances.{person}", **values)
+        for person in sorted(present & other.persons):
+            values = {"name": context.names.get(person, ""), "other": _type_and_time(other.meeting)}
+            yield _warning("attendee-in-two-places", f"attendances.{person}", **values)
 
 
 def overlap(one: Meeting, two: Meeting) -> bool:
-    """Tell whether two meetings of one day overlap in time; without both times nobody can tell."""
+    """Return whether two meetings on one day overlap in time; False when a start or end is missing."""
     if one.day != two.day or not (one.starts and one.ends and two.starts and two.ends):
         return False
     return one.starts < two.ends and two.starts < one.ends
 
 
-def _called(meeting: Meeting) -> str:
+def _type_and_time(meeting: Meeting) -> str:
     return f"{TYPES.get(meeting.type, meeting.type)} {meeting.starts}—{meeting.ends}"
 
 
 def _not_present_themselves(
-    told: Proceedings, _rolled: Sequence[RollEntry], around: MeetingContext
+    proceedings: Proceedings, _rolled: Sequence[RollEntry], context: MeetingContext
 ) -> Iterable[Problem]:
-    """R3: who took the chair or the minutes was not there."""
-    here = attendance.present_ids(told.attendances)
-    here |= {g.person for g in attendance.guests(told.attendances) if g.person}
-    for where in ("chair", "recorder"):
-        person = getattr(told.meeting, where)
-        if person and person not in here:
-            yield _doubt(f"{where}-not-present", where, name=around.names.get(person, ""))
+    """R3: the chair or the recorder was not present."""
+    present = attendance.present_ids(proceedings.attendances)
+    present |= {g.person for g in attendance.guests(proceedings.attendances) if g.person}
+    for field_name in ("chair", "recorder"):
+        person = getattr(proceedings.meeting, field_name)
+        if person and person not in present:
+            yield _warning(
+                f"{field_name}-not-present", field_name, name=context.names.get(person, "")
+            )
 
 
 def _copied(
-    told: Proceedings, _rolled: Sequence[RollEntry], around: MeetingContext
+    proceedings: Proceedings, _rolled: Sequence[RollEntry], context: MeetingContext
 ) -> Iterable[Problem]:
-    """R4: the text is that of an earlier record."""
-    found = most_alike(told.text(), [earlier.text for earlier in around.earlier])
-    if found is not None:
-        earlier = around.earlier[found.index]
-        where = "minutes" if told.meeting.minutes or not told.motions else "motions.1.discussion"
+    """R4: the text is nearly that of an earlier record."""
+    similar = most_alike(proceedings.text(), [earlier.text for earlier in context.earlier])
+    if similar is not None:
+        earlier = context.earlier[similar.index]
+        field_name = (
+            "minutes"
+            if proceedings.meeting.minutes or not proceedings.motions
+            else "motions.1.discussion"
+        )
         day = earlier.day.isoformat()
-        yield _doubt(
-            "text-like-earlier", where, number=earlier.number, percent=found.percent, day=day
+        yield _warning(
+            "text-like-earlier", field_name, number=earlier.number, percent=similar.percent, day=day
         )
 
 
 def _entered_late(
-    told: Proceedings, _rolled: Sequence[RollEntry], around: MeetingContext
+    proceedings: Proceedings, _rolled: Sequence[RollEntry], context: MeetingContext
 ) -> Iterable[Problem]:
-    """R5: the record was typed in long after the meeting."""
-    meeting = told.meeting
-    if meeting.day is None or meeting.entered_on is None or not is_late(meeting, around.calendar):
+    """R5: the record was entered long after the meeting."""
+    meeting = proceedings.meeting
+    if meeting.day is None or meeting.entered_on is None or not is_late(meeting, context.calendar):
         return
     days = (meeting.entered_on - meeting.day).days
-    yield _doubt("entered-late", "day", days=days, entered=meeting.entered_on.isoformat())
+    yield _warning("entered-late", "day", days=days, entered=meeting.entered_on.isoformat())
 
 
 def _unlikely_day(
-    told: Proceedings, _rolled: Sequence[RollEntry], around: MeetingContext
+    proceedings: Proceedings, _rolled: Sequence[RollEntry], context: MeetingContext
 ) -> Iterable[Problem]:
-    """R6: the day is still to come, or the hall was closed."""
-    day = told.meeting.day
+    """R6: the day is in the future, or the hall was closed."""
+    day = proceedings.meeting.day
     if day is None:
         return
-    if day > around.today:
-        yield _doubt("meeting-in-future", "day", day=day.isoformat())
-    if day in around.closed:
-        yield _doubt("hall-was-closed", "day", why=around.closed[day] or "未写原因")
+    if day > context.today:
+        yield _warning("meeting-in-future", "day", day=day.isoformat())
+    if day in context.closed:
+        yield _warning("hall-was-closed", "day", why=context.closed[day] or "未写原因")
 
 
-def _numbered(told: Proceedings) -> Iterable[tuple[int, Motion]]:
-    return enumerate(told.motions, start=1)
+def _numbered(proceedings: Proceedings) -> Iterable[tuple[int, Motion]]:
+    return enumerate(proceedings.motions, start=1)
 
 
 def _votes(
-    told: Proceedings, rolled: Sequence[RollEntry], around: MeetingContext
+    proceedings: Proceedings, rolled: Sequence[RollEntry], context: MeetingContext
 ) -> Iterable[Problem]:
-    """R7 and R12: the votes do not add up, or somebody without a vote voted."""
-    for place, motion in _numbered(told):
-        for found in verdicts.vote_problems(told, rolled, motion, around.pack):
-            yield _doubt(found.code, f"motions.{place}.{found.field}", **found.values)
+    """R7 and R12: the votes do not add up, or a person without a vote voted."""
+    for number, motion in _numbered(proceedings):
+        for problem in verdicts.vote_problems(proceedings, rolled, motion, context.pack):
+            yield _warning(problem.code, f"motions.{number}.{problem.field}", **problem.values)
 
 
 def _without_committee(
-    told: Proceedings, rolled: Sequence[RollEntry], around: MeetingContext
+    proceedings: Proceedings, rolled: Sequence[RollEntry], context: MeetingContext
 ) -> Iterable[Problem]:
-    """R8: an admission is voted on that the committee never considered."""
-    if told.meeting.type == "ZW" or not roll.has_committee(rolled):
+    """R8: the meeting votes on an admission that the committee never considered."""
+    if proceedings.meeting.type == "ZW" or not roll.has_committee(rolled):
         return
-    for place, motion in _numbered(told):
+    for number, motion in _numbered(proceedings):
         admits = motion.matter in _ADMITTING and motion.is_voted
-        if admits and not around.considered & {motion.about, ""}:
-            yield _doubt("admission-without-committee", f"motions.{place}.matter")
+        if admits and not context.considered & {motion.about, ""}:
+            yield _warning("admission-without-committee", f"motions.{number}.matter")
 
 
 def _signatures(
-    told: Proceedings, rolled: Sequence[RollEntry], _around: MeetingContext
+    proceedings: Proceedings, rolled: Sequence[RollEntry], _context: MeetingContext
 ) -> Iterable[Problem]:
-    """R9: the paper sheet has another number of signatures than there were people."""
-    signed = told.meeting.signed
-    counts = attendance.count(rolled, told.meeting, told.attendances)
-    online = sum(a.status == "online" for a in attendance.by_member(told.attendances).values())
+    """R9: the number of signatures on the paper sheet differs from the number of persons present."""
+    signed = proceedings.meeting.signed
+    counts = attendance.count(rolled, proceedings.meeting, proceedings.attendances)
+    online = sum(
+        a.status == "online" for a in attendance.by_member(proceedings.attendances).values()
+    )
     expected = counts.present - online
     if signed is not None and signed not in range(expected, counts.present + 1):
-        yield _doubt("signatures-differ", "signed", signed=signed, present=counts.present)
+        yield _warning("signatures-differ", "signed", signed=signed, present=counts.present)
 
 
 def _silent_speakers(
-    told: Proceedings, rolled: Sequence[RollEntry], _around: MeetingContext
+    proceedings: Proceedings, rolled: Sequence[RollEntry], _context: MeetingContext
 ) -> Iterable[Problem]:
-    """R10: a member who did not come is said to have spoken."""
-    here = attendance.present_ids(told.attendances)
-    present = {one.member.name for one in rolled if one.id in here}
-    present |= {guest.name for guest in attendance.guests(told.attendances)}
-    missing = {one.member.name for one in rolled} - present
-    for place, motion in _numbered(told):
+    """R10: a member who was not present is recorded as a speaker."""
+    present_ids = attendance.present_ids(proceedings.attendances)
+    present_names = {entry.member.name for entry in rolled if entry.id in present_ids}
+    present_names |= {guest.name for guest in attendance.guests(proceedings.attendances)}
+    missing = {entry.member.name for entry in rolled} - present_names
+    for number, motion in _numbered(proceedings):
         for name in speakers(motion.discussion):
             if name in missing:
-                yield _doubt("speaker-not-present", f"motions.{place}.discussion", name=name)
+                yield _warning("speaker-not-present", f"motions.{number}.discussion", name=name)
 
 
 def _too_few(
-    told: Proceedings, rolled: Sequence[RollEntry], around: MeetingContext
+    proceedings: Proceedings, rolled: Sequence[RollEntry], context: MeetingContext
 ) -> Iterable[Problem]:
-    """R11: a vote was taken though too few had come."""
-    for place, motion in _numbered(told):
-        judged = verdicts.judge(told, rolled, motion, around.pack)
-        if judged is not None and not judged.quorum.is_met:
-            quorum = judged.quorum
+    """R11: the meeting voted without a quorum."""
+    for number, motion in _numbered(proceedings):
+        verdict = verdicts.judge(proceedings, rolled, motion, context.pack)
+        if verdict is not None and not verdict.quorum.is_met:
+            quorum = verdict.quorum
             values = {"had": quorum.had, "needed": quorum.needed, "of": quorum.of}
-            where, words = f"motions.{place}.is_voted", quorum.operator.words
-            yield _doubt("too-few-for-vote", where, operator=words, **values)
+            field_name, words = f"motions.{number}.is_voted", quorum.operator.words
+            yield _warning("too-few-for-vote", field_name, operator=words, **values)
 
 
 _RULES: tuple[IntegrityRule, ...] = (

@@ -1,4 +1,4 @@
-"""Meetings of organisational life, their motions, and who came."""
+"""Defines the record kinds of meetings of organisational life, their motions and attendances."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -30,12 +30,12 @@ TYPES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting(Record):
-    """One meeting as its record book tells it.
+    """One meeting as in the record book.
 
-    ``chair`` and ``recorder`` are members' ids. ``entered_on`` is the day it was first typed in; a
-    record entered late is marked 补录 with that day. ``signed`` counts the signatures on the paper
-    sign-in sheet. ``checks_note`` holds the clerk's reasons for warnings, ``correction`` why a
-    finished record was last changed. Source: domain reference 1.1 and 1.4 [V:44b][V:48].
+    ``chair`` and ``recorder`` are members' ids. ``entered_on`` is the day on which the record was first
+    entered; a record entered late is marked 补录 with that day. ``signed`` counts the signatures on the
+    paper sign-in sheet. ``checks_note`` has the clerk's reasons for warnings, ``correction`` the reason
+    of the last change of a finished record. Source: domain reference 1.1 and 1.4 [V:44b][V:48].
     """
 
     number: str = f.code("记录号", limit=40)
@@ -81,12 +81,11 @@ BASES = {"due": "应到会有表决权", "present": "实到会有表决权"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Motion(Record):
-    """One item of a meeting's agenda: what was said, what was decided, and the vote if there was one.
+    """One item of a meeting's agenda: the discussion, the resolution, and the vote if one was taken.
 
-    Votes are tallies only; who voted how is never kept. ``written`` counts the formal written opinions
-    of full members who could not come, sent before an admission vote; they count in the votes and not
-    in who was present.
-    Source: domain reference 1.2-1.4 [V:8].
+    Votes are tallies only; the votes of single persons are never stored. ``written`` counts the formal
+    written opinions that absent full members sent before an admission vote; they are among the votes but
+    their authors are not among those present. Source: domain reference 1.2-1.4 [V:8].
     """
 
     meeting: str = f.reference("会议", "meeting", required=True)
@@ -94,7 +93,7 @@ class Motion(Record):
     title: str = f.text("议题", limit=200, required=True)
     matter: str = f.choice("事项类别", MATTERS)
     about: str = f.reference("涉及党员", "member")
-    discussion: str = f.memo("讨论发言要点", hint="一人一行，写成 姓名：内容")
+    discussion: str = f.memo("讨论发言要点", hint="每人一行（姓名：内容）")
     resolution: str = f.memo("决议", limit=4000)
     owner: str = f.text("责任人", limit=50)
     due_on: date | None = f.day("完成时限")
@@ -138,10 +137,11 @@ LEAVES = frozenset({"leave-duty", "leave-sick", "leave-private"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance(Record):
-    """One person at one meeting; its id follows from both, so two desks meet in one record.
+    """The attendance of one person at one meeting; its id follows from both, so it is the same on every desk.
 
-    A guest who is no member has no ``person`` but a ``name`` and a ``capacity`` (身份). A later make-up
-    lesson changes the member's own share, never who was present. Source: domain reference 1.2.
+    A guest who is not a member has a ``name`` and a ``capacity`` (身份) instead of a ``person``. A later
+    make-up lesson changes the member's attendance share, never the persons present. Source: domain
+    reference 1.2.
     """
 
     meeting: str = f.reference("会议", "meeting", required=True)
@@ -167,13 +167,13 @@ ATTENDANCE = Kind(
 
 
 def attendance_id(meeting: str, person: str) -> str:
-    """Return the id of a member's (or named guest's) attendance at a meeting."""
+    """Return the id of the attendance of a member, or a named guest, at a meeting."""
     return derived_id("attendance", meeting, person)
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingFilter:
-    """Which meetings are wanted; what is empty asks for nothing."""
+    """The filter of a list of meetings; empty fields do not filter."""
 
     branch: str = ""
     year: int | None = None
@@ -186,9 +186,9 @@ class MeetingFilter:
 
 @dataclass(frozen=True, slots=True)
 class Proceedings:
-    """A meeting with all that belongs to it; it is recorded and corrected as one.
+    """A meeting with its motions and attendances; they are saved and corrected together.
 
-    ``motions`` are in the order of their places, ``attendances`` hold members and guests.
+    ``motions`` are in agenda order, ``attendances`` contain members and guests.
     """
 
     meeting: Meeting
@@ -196,47 +196,51 @@ class Proceedings:
     attendances: tuple[Attendance, ...] = ()
 
     def text(self) -> str:
-        """Return all that was said and decided, as one text, to compare with earlier meetings."""
-        spoken = ((motion.discussion, motion.resolution) for motion in self.motions)
-        return "\n".join(part for part in (self.meeting.minutes, *chain(*spoken)) if part)
+        """Return minutes, discussions and resolutions as one text, for comparison with earlier meetings."""
+        texts = ((motion.discussion, motion.resolution) for motion in self.motions)
+        return "\n".join(part for part in (self.meeting.minutes, *chain(*texts)) if part)
 
 
-def problems(told: Proceedings) -> list[Problem]:
-    """Return what must be mended before a meeting can be kept; fields of a motion are motions.1.title."""
-    of = told.meeting.id
-    found = check(MEETING, MEETING.plain(told.meeting))
-    if told.meeting.type == "XZ" and not told.meeting.group:
-        found.append(Problem("meeting-needs-group", "group"))
-    if told.meeting.starts and told.meeting.ends and told.meeting.ends <= told.meeting.starts:
-        found.append(Problem("meeting-ends-before-it-starts", "ends"))
-    for place, motion in enumerate(told.motions, start=1):
-        found += [
-            Problem(p.code, f"motions.{place}.{p.field}", p.values)
-            for p in check(MOTION, MOTION.plain(replace(motion, meeting=of, place=place)))
+def problems(proceedings: Proceedings) -> list[Problem]:
+    """Return the problems that prevent saving a meeting; a motion's field is named like motions.1.title."""
+    meeting_id = proceedings.meeting.id
+    findings = check(MEETING, MEETING.plain(proceedings.meeting))
+    if proceedings.meeting.type == "XZ" and not proceedings.meeting.group:
+        findings.append(Problem("meeting-needs-group", "group"))
+    if (
+        proceedings.meeting.starts
+        and proceedings.meeting.ends
+        and proceedings.meeting.ends <= proceedings.meeting.starts
+    ):
+        findings.append(Problem("meeting-ends-before-it-starts", "ends"))
+    for number, motion in enumerate(proceedings.motions, start=1):
+        findings += [
+            Problem(p.code, f"motions.{number}.{p.field}", p.values)
+            for p in check(MOTION, MOTION.plain(replace(motion, meeting=meeting_id, place=number)))
         ]
-    for line in told.attendances:
-        found += [
+    for line in proceedings.attendances:
+        findings += [
             Problem(p.code, f"attendances.{line.person or line.name}", p.values)
-            for p in check(ATTENDANCE, ATTENDANCE.plain(replace(line, meeting=of)))
+            for p in check(ATTENDANCE, ATTENDANCE.plain(replace(line, meeting=meeting_id)))
         ]
-    return found + _twice(told)
+    return findings + _repeated_attendees(proceedings)
 
 
-def _twice(told: Proceedings) -> list[Problem]:
-    ids = [line.id for line in told.attendances]
+def _repeated_attendees(proceedings: Proceedings) -> list[Problem]:
+    ids = [line.id for line in proceedings.attendances]
     return [
         Problem("attendee-twice", f"attendances.{line.person or line.name}", {"name": line.name})
-        for place, line in enumerate(told.attendances)
-        if line.id in ids[:place]
+        for index, line in enumerate(proceedings.attendances)
+        if line.id in ids[:index]
     ]
 
 
 def number_stem(short_code: str, meeting: Meeting, group: int, letter: str) -> str:
     """Return a meeting's number up to its serial: ZFTC-DH-2026-, ZFTC-XZ2-2026-, ZFTC-ZT-2026-11-.
 
-    ``group`` is the place of the Party group among the branch's groups. ``letter`` is the desk's own:
-    a second desk of the village writes it before the serial, so that offline numbers never collide.
-    Source: domain reference 6 (L02-L08).
+    ``group`` is the position of the Party group among the branch's groups, from 1. ``letter`` is the
+    letter of the desk: all desks but A write it before the serial, so that numbers given offline never
+    collide. Source: domain reference 6 (L02-L08).
     """
     day = meeting.day or date.min
     kind = f"XZ{group}" if meeting.type == "XZ" else meeting.type
@@ -244,42 +248,42 @@ def number_stem(short_code: str, meeting: Meeting, group: int, letter: str) -> s
     return f"{short_code}-{kind}-{day.year}-{month}{'' if letter == 'A' else letter}"
 
 
-def next_number(stem: str, taken: Iterable[str]) -> str:
-    """Return the number after those already taken with the same stem; a struck one stays taken."""
-    tails = (number.removeprefix(stem) for number in taken if number.startswith(stem))
+def next_number(stem: str, existing: Iterable[str]) -> str:
+    """Return the next number of a stem after the existing numbers, those of struck records included."""
+    tails = (number.removeprefix(stem) for number in existing if number.startswith(stem))
     serials = [int(tail) for tail in tails if tail.isdecimal()]
     return f"{stem}{max(serials, default=0) + 1:03}"
 
 
-def packed(told: Proceedings) -> dict[str, Any]:
-    """Return a meeting as plain values, as a draft keeps it."""
+def to_draft(proceedings: Proceedings) -> dict[str, Any]:
+    """Return the JSON values of a meeting, for storing a draft."""
     return {
-        "meeting": _packed(MEETING, told.meeting),
-        "motions": [_packed(MOTION, motion) for motion in told.motions],
-        "attendances": [_packed(ATTENDANCE, line) for line in told.attendances],
+        "meeting": _record_to_draft(MEETING, proceedings.meeting),
+        "motions": [_record_to_draft(MOTION, motion) for motion in proceedings.motions],
+        "attendances": [_record_to_draft(ATTENDANCE, line) for line in proceedings.attendances],
     }
 
 
-def unpacked(values: Mapping[str, Any]) -> Proceedings:
-    """Return the meeting that a draft holds.
+def from_draft(values: Mapping[str, Any]) -> Proceedings:
+    """Return the meeting stored in a draft.
 
-    Raises KeyError, TypeError or ValueError for what is none.
+    Raises KeyError, TypeError or ValueError when the values are not a draft of a meeting.
     """
     return Proceedings(
-        _unpacked(MEETING, values["meeting"]),
-        tuple(_unpacked(MOTION, motion) for motion in values["motions"]),
-        tuple(_unpacked(ATTENDANCE, line) for line in values["attendances"]),
+        _record_from_draft(MEETING, values["meeting"]),
+        tuple(_record_from_draft(MOTION, motion) for motion in values["motions"]),
+        tuple(_record_from_draft(ATTENDANCE, line) for line in values["attendances"]),
     )
 
 
-def _packed(kind: Kind[R], record: R) -> dict[str, Any]:
+def _record_to_draft(kind: Kind[R], record: R) -> dict[str, Any]:
     return {
         "id": record.id,
         "unit": record.unit,
         "heads": list(record.heads),
-        "said": kind.search_text(record),
+        "said": kind.non_default_values(record),
     }
 
 
-def _unpacked(kind: Kind[R], values: Mapping[str, Any]) -> R:
+def _record_from_draft(kind: Kind[R], values: Mapping[str, Any]) -> R:
     return kind.new(values["id"], values["unit"], values["said"], tuple(values["heads"]))

@@ -1,6 +1,6 @@
-"""Who counts on a day: the roll of a branch, who has a vote, who is due at which kind of meeting.
+"""Computes the roll of a branch on a day: its members, who has a vote, who is due at which meeting.
 
-应到 is never typed; it follows from members and their dated standings as of the meeting's own day.
+应到 is never entered by hand; it follows from the members and their dated standings on the meeting's day.
 """
 
 from collections import defaultdict
@@ -12,7 +12,7 @@ from bindesk.domain.meetings.meetings import Meeting
 from bindesk.domain.people.members import COMMITTEE_POSTS, POSTS, Member, Standing
 
 COMMITTEE_FROM = 7
-"""From how many full members on a branch has a committee (支委会)."""
+"""The number of full members from which a branch has a committee (支委会)."""
 
 EXCLUSIONS = frozenset(
     {
@@ -25,7 +25,7 @@ EXCLUSIONS = frozenset(
     }
 )
 ADMISSION_EXCLUSIONS = EXCLUSIONS - {"excluded-retired"}
-"""The cases that also hold for the vote on an admission. Source: domain reference 1.3 [V:7b]."""
+"""The exclusions that also apply to votes on admissions. Source: domain reference 1.3 [V:7b]."""
 
 _GONE = {
     "membership": frozenset({"suspended", "removed", "expelled"}),
@@ -35,15 +35,15 @@ _GONE = {
 _NO_VOTE = frozenset({"on-probation", "rights-suspended"})
 _WITH_EXCLUSION = frozenset({"DH", "SH", "PY", "JX", "FZ"})
 _OF_A_GROUP = frozenset({"XZ", "SH"})
-_POST_ORDER = {post: place for place, post in enumerate(POSTS)}
+_POST_ORDER = {post: order for order, post in enumerate(POSTS)}
 
 
 @dataclass(frozen=True, slots=True)
 class RollEntry:
-    """A member on a branch's roll on one day, and what that day made of him.
+    """A member on a branch's roll on one day, with the member's status on that day.
 
-    ``exclusion`` is the case for which both the upper organisation and the members agreed that he
-    may be left out of 应到会, "" for none.
+    ``exclusion`` is the case for which the upper organisation and the members agreed that the member may be
+    left out of 应到会, "" for none; ``approval`` is the number of the approval.
     """
 
     member: Member
@@ -59,93 +59,92 @@ class RollEntry:
 
     @property
     def on_committee(self) -> bool:
-        """Tell whether the member sits on the branch committee."""
+        """Return whether the member is on the branch committee."""
         return self.member.post in COMMITTEE_POSTS
 
 
-def holding(standings: Iterable[Standing], on: date) -> dict[str, Standing]:
-    """Return the standing that holds on a day in each dimension of one member; the newest prevails."""
-    found: dict[str, Standing] = {}
+def current_standings(standings: Iterable[Standing], on: date) -> dict[str, Standing]:
+    """Return one member's standing in each dimension on a day; the newest one prevails."""
+    current: dict[str, Standing] = {}
     for standing in standings:
         if standing.struck or standing.since is None or standing.since > on:
             continue
         if standing.until is not None and standing.until <= on:
             continue
-        before = found.get(standing.dimension)
+        before = current.get(standing.dimension)
         if before is None or _order(before) < _order(standing):
-            found[standing.dimension] = standing
-    return found
+            current[standing.dimension] = standing
+    return current
 
 
 def _order(standing: Standing) -> tuple[date, str]:
     return standing.since or date.min, standing.id
 
 
-def of_each(standings: Iterable[Standing]) -> dict[str, list[Standing]]:
-    """Return standings by the member they are of."""
-    found: dict[str, list[Standing]] = defaultdict(list)
+def standings_by_member(standings: Iterable[Standing]) -> dict[str, list[Standing]]:
+    """Return standings grouped by the id of the member."""
+    by_member: dict[str, list[Standing]] = defaultdict(list)
     for standing in standings:
-        found[standing.member].append(standing)
-    return dict(found)
+        by_member[standing.member].append(standing)
+    return dict(by_member)
 
 
-def why_gone(standings: Iterable[Standing], on: date) -> str:
-    """Return the standing for which a member is on no roll that day, "" when he is on one.
+def reason_off_roll(standings: Iterable[Standing], on: date) -> str:
+    """Return the standing that takes a member off the roll on a day, "" when the member is on it.
 
-    A member on the way to another branch still counts at the origin until the receipt is in; one
-    temporarily placed elsewhere (临时编入) keeps his relation. Source: domain reference 1.3 [V:9].
+    A member on transfer to another branch counts at the origin until the receipt arrives; a member placed
+    elsewhere temporarily (临时编入) keeps the relation. Source: domain reference 1.3 [V:9].
     """
-    held = holding(standings, on)
+    current = current_standings(standings, on)
     for dimension, values in _GONE.items():
-        if dimension in held and held[dimension].value in values:
-            return held[dimension].value
+        if dimension in current and current[dimension].value in values:
+            return current[dimension].value
     return ""
 
 
 def is_full(member: Member, on: date) -> bool:
-    """Tell whether a member was a full member (正式党员) on a day.
+    """Return whether a member was a full member (正式党员) on a day.
 
-    Whoever is not one today never was; whoever is one was so from the day the branch meeting agreed.
+    A member who is not full today never was; a full member was so from the day of the branch's decision.
     """
     return member.category == "full" and (member.full_on is None or member.full_on <= on)
 
 
 def has_vote(member: Member, standings: Iterable[Standing], on: date) -> bool:
-    """Tell whether a member had 表决权, 选举权 and 被选举权 on a day.
+    """Return whether a member had 表决权, 选举权 and 被选举权 on a day.
 
     Probationary members, those under 留党察看, and those whose rights are suspended (留置, 逮捕) have
     none. Source: domain reference 1.3 [V:4].
     """
-    rights = holding(standings, on).get("rights")
+    rights = current_standings(standings, on).get("rights")
     return is_full(member, on) and (rights is None or rights.value not in _NO_VOTE)
 
 
 def excludable(standings: Iterable[Standing], on: date) -> Standing | None:
-    """Return the approved standing by which a member may be left out of 应到会 that day.
+    """Return the approved standing by which a member may be left out of 应到会 on a day, or None.
 
-    Without an approval number nobody is left out, however ill or far away. Source: domain reference
-    1.3 [V:7].
+    A standing without an approval number excludes nobody. Source: domain reference 1.3 [V:7].
     """
-    found = holding(standings, on).get("exclusion")
-    if found is None or found.value not in EXCLUSIONS or not found.approval.strip():
+    exclusion = current_standings(standings, on).get("exclusion")
+    if exclusion is None or exclusion.value not in EXCLUSIONS or not exclusion.approval.strip():
         return None
-    return found
+    return exclusion
 
 
 def roll(
     members: Iterable[Member], standings: Iterable[Standing], branch: str, on: date
 ) -> tuple[RollEntry, ...]:
-    """Return who counts in a branch on a day, in roster order: posts, then years in the Party.
+    """Return the roll of a branch on a day, in roster order: by post, then by years in the Party.
 
     ``branch`` is the organisation's id. Source: domain reference 1.3 [V:9].
     """
-    own = of_each(standings)
-    found = [
-        _enrolled(member, own.get(member.id, []), on)
+    by_member = standings_by_member(standings)
+    entries = [
+        _entry(member, by_member.get(member.id, []), on)
         for member in members
-        if _belongs(member, branch, on) and not why_gone(own.get(member.id, []), on)
+        if _belongs(member, branch, on) and not reason_off_roll(by_member.get(member.id, []), on)
     ]
-    return tuple(sorted(found, key=_roster_order))
+    return tuple(sorted(entries, key=_roster_order))
 
 
 def _belongs(member: Member, branch: str, on: date) -> bool:
@@ -155,7 +154,7 @@ def _belongs(member: Member, branch: str, on: date) -> bool:
     return arrived is None or arrived <= on
 
 
-def _enrolled(member: Member, standings: Sequence[Standing], on: date) -> RollEntry:
+def _entry(member: Member, standings: Sequence[Standing], on: date) -> RollEntry:
     excluded = excludable(standings, on)
     return RollEntry(
         member,
@@ -166,36 +165,35 @@ def _enrolled(member: Member, standings: Sequence[Standing], on: date) -> RollEn
     )
 
 
-def _roster_order(one: RollEntry) -> tuple[int, date, str, str]:
-    place = _POST_ORDER.get(one.member.post, len(_POST_ORDER))
-    return place, one.member.joined_on or date.max, one.member.name, one.id
+def _roster_order(entry: RollEntry) -> tuple[int, date, str, str]:
+    post_order = _POST_ORDER.get(entry.member.post, len(_POST_ORDER))
+    return post_order, entry.member.joined_on or date.max, entry.member.name, entry.id
 
 
 def committee(rolled: Iterable[RollEntry]) -> tuple[RollEntry, ...]:
-    """Return the branch committee (支委), by their posts."""
-    return tuple(one for one in rolled if one.on_committee)
+    """Return the roll entries of the branch committee (支委)."""
+    return tuple(entry for entry in rolled if entry.on_committee)
 
 
 def has_committee(rolled: Iterable[RollEntry]) -> bool:
-    """Tell whether the branch has members enough for a committee. Source: domain reference 3 [V:2]."""
-    return sum(one.is_full for one in rolled) >= COMMITTEE_FROM
+    """Return whether a branch has enough full members for a committee. Source: domain reference 3 [V:2]."""
+    return sum(entry.is_full for entry in rolled) >= COMMITTEE_FROM
 
 
 def groups(rolled: Iterable[RollEntry]) -> dict[str, tuple[RollEntry, ...]]:
-    """Return the Party groups (党小组) by name, each with its members; those without one are left out."""
-    found: dict[str, list[RollEntry]] = defaultdict(list)
-    for one in rolled:
-        if one.member.group:
-            found[one.member.group].append(one)
-    return {name: tuple(found[name]) for name in sorted(found)}
+    """Return the roll entries of each Party group (党小组) by name; members without a group are left out."""
+    by_group: dict[str, list[RollEntry]] = defaultdict(list)
+    for entry in rolled:
+        if entry.member.group:
+            by_group[entry.member.group].append(entry)
+    return {name: tuple(by_group[name]) for name in sorted(by_group)}
 
 
 def called(rolled: Iterable[RollEntry], meeting: Meeting) -> tuple[RollEntry, ...]:
-    """Return whom a meeting calls together, before anybody is left out of 应到会.
+    """Return the roll entries called to a meeting, before exclusions from 应到会.
 
-    All members for DH, DK, ZT and PY; the committee for ZW; the group for XZ and for an SH held in
-    one; those with a vote for JX; full members for FZ; nobody in particular for TX. Source: domain
-    reference 1.1.
+    All members for DH, DK, ZT and PY; the committee for ZW; the group for XZ and for an SH of a group;
+    members with a vote for JX; full members for FZ; nobody for TX. Source: domain reference 1.1.
     """
     everyone = tuple(rolled)
     if meeting.type == "TX":
@@ -203,17 +201,17 @@ def called(rolled: Iterable[RollEntry], meeting: Meeting) -> tuple[RollEntry, ..
     if meeting.type == "ZW":
         return committee(everyone)
     if meeting.type == "JX":
-        return tuple(one for one in everyone if one.has_vote)
+        return tuple(entry for entry in everyone if entry.has_vote)
     if meeting.type == "FZ":
-        return tuple(one for one in everyone if one.is_full)
+        return tuple(entry for entry in everyone if entry.is_full)
     if meeting.type in _OF_A_GROUP and meeting.group:
-        return tuple(one for one in everyone if one.member.group == meeting.group)
+        return tuple(entry for entry in everyone if entry.member.group == meeting.group)
     return everyone
 
 
-def left_out(called_ones: Iterable[RollEntry], meeting_type: str) -> tuple[RollEntry, ...]:
-    """Return whom the meeting may leave out of 应到会; none but where votes need a base."""
+def left_out(entries: Iterable[RollEntry], meeting_type: str) -> tuple[RollEntry, ...]:
+    """Return the entries that a meeting may leave out of 应到会; none for meetings that do not vote."""
     if meeting_type not in _WITH_EXCLUSION:
         return ()
     allowed = ADMISSION_EXCLUSIONS if meeting_type == "FZ" else EXCLUSIONS
-    return tuple(one for one in called_ones if one.exclusion in allowed)
+    return tuple(entry for entry in entries if entry.exclusion in allowed)

@@ -1,4 +1,4 @@
-"""Reads the dated rules of meetings, so that a changed regulation is a file and not a release.
+"""Reads the dated rules of meetings from files, so that a changed regulation needs no release.
 
 Source: domain reference 0.1; the shipped packs are resources/rules/meetings-*.toml.
 """
@@ -19,10 +19,10 @@ _PREFIX = "meetings-"
 
 @dataclass(frozen=True, slots=True)
 class RulePack:
-    """The rules of meetings from a day on, and the regulations they come from.
+    """The rules of meetings from a day on, and the regulations that they follow.
 
-    ``types`` holds a rule for each type of meeting that votes; ``matters`` names, for a matter with its
-    own rule, the type whose rule it follows.
+    ``types`` has a rule for each type of meeting that votes; ``matters`` maps a matter with a special rule to
+    the type whose rule applies.
     """
 
     effective_from: date
@@ -32,23 +32,23 @@ class RulePack:
     matters: Mapping[str, str]
 
     def rule(self, type_: str, matter: str = "") -> MeetingRule | None:
-        """Return the rule for a matter in a type of meeting, or None where nothing is voted on."""
+        """Return the rule for a matter in a type of meeting, or None when the type has no votes."""
         return self.types.get(self.matters.get(matter, type_))
 
 
 def parse_rule_pack(text: str) -> RulePack:
-    """Return the rule pack that a TOML text says.
+    """Return the rule pack in a TOML text.
 
-    Raises ValidationFailed when the text is not one.
+    Raises ValidationFailed when the text is not a rule pack.
     """
     try:
-        told = tomllib.loads(text)
+        document = tomllib.loads(text)
         pack = RulePack(
-            told["effective_from"],
-            told["basis"],
-            told["surplus_percent"],
-            {type_: _rule(rule) for type_, rule in told["types"].items()},
-            told["matters"],
+            document["effective_from"],
+            document["basis"],
+            document["surplus_percent"],
+            {type_: _rule(rule) for type_, rule in document["types"].items()},
+            document["matters"],
         )
     except (KeyError, ValueError, AttributeError, TypeError) as error:
         raise ValidationFailed(
@@ -58,12 +58,12 @@ def parse_rule_pack(text: str) -> RulePack:
     return pack
 
 
-def _rule(told: Mapping[str, Any]) -> MeetingRule:
+def _rule(table: Mapping[str, Any]) -> MeetingRule:
     return MeetingRule(
-        Operator(told["quorum"]),
-        Operator(told["passing"]),
-        Base(told["base"]),
-        bool(told.get("written", False)),
+        Operator(table["quorum"]),
+        Operator(table["passing"]),
+        Base(table["base"]),
+        bool(table.get("written", False)),
     )
 
 
@@ -77,15 +77,15 @@ def _expect_known_types(pack: RulePack) -> None:
 
 @cache
 def shipped_rule_packs() -> tuple[RulePack, ...]:
-    """Return the rule packs that come with the program, the earliest first."""
+    """Return the shipped rule packs, the earliest first."""
     files = [file for file in folder("rules") if file.name.startswith(_PREFIX)]
     return tuple(_in_order(parse_rule_pack(file.read_text("utf-8")) for file in files))
 
 
 def rule_pack(on: date, later: Iterable[RulePack] = ()) -> RulePack:
-    """Return the pack in force on a day; before all of them, the earliest.
+    """Return the rule pack in force on a day; the earliest pack for days before all packs.
 
-    ``later`` are packs the county sent; among packs of one day, they win over the shipped ones.
+    ``later`` are packs sent by the county; of packs with the same day, they prevail over the shipped ones.
     """
     known = _in_order((*shipped_rule_packs(), *later))
     in_force = [pack for pack in known if pack.effective_from <= on]

@@ -1,4 +1,4 @@
-"""Judges a meeting: enough came or not, each motion passed or not, by the rule of its own matter."""
+"""Judges a meeting by the rule pack: whether there was a quorum, and whether each motion passed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ _OF_EVERYBODY = frozenset({"DH", "SH", "PY", "JX", "FZ"})
 
 @dataclass(frozen=True, slots=True)
 class MotionVerdict:
-    """What the rules say of one motion: may it be voted on, did it pass, whose votes count."""
+    """The verdict of the rules on one motion: quorum, passing, and the tally that counts."""
 
     quorum: Verdict
     passing: Verdict
@@ -24,12 +24,12 @@ class MotionVerdict:
 
     @property
     def passed(self) -> bool:
-        """Tell whether the motion is carried: enough came, and enough of them agreed."""
+        """Return whether the motion passed: there was a quorum, and enough agreed."""
         return self.quorum.is_met and self.passing.is_met
 
 
 def quorum_of(counts: AttendanceCounts, meeting: Meeting, pack: RulePack) -> Verdict | None:
-    """Return whether enough came to the meeting, or None where the rules ask for no quorum."""
+    """Return the verdict on a meeting's quorum, or None when the rules require none."""
     rule = pack.rule(meeting.type)
     if rule is None:
         return None
@@ -37,17 +37,17 @@ def quorum_of(counts: AttendanceCounts, meeting: Meeting, pack: RulePack) -> Ver
 
 
 def judge(
-    told: Proceedings, rolled: Sequence[RollEntry], motion: Motion, pack: RulePack
+    proceedings: Proceedings, rolled: Sequence[RollEntry], motion: Motion, pack: RulePack
 ) -> MotionVerdict | None:
-    """Return what the rules say of a motion, or None when it is not voted on.
+    """Return the verdict on a motion, or None when there is no vote on it.
 
-    An admission, a confirmation and an election follow their own rule in whatever meeting they come
-    up, also in who counts. Source: domain reference 1.1 and 1.3.
+    An admission, a confirmation and an election follow the rule of their matter in any meeting, also for who
+    counts. Source: domain reference 1.1 and 1.3.
     """
-    rule = rule_of(told.meeting, motion, pack)
+    rule = rule_of(proceedings.meeting, motion, pack)
     if rule is None or not motion.is_voted:
         return None
-    tally = tally_of(told, rolled, motion, pack)
+    tally = tally_of(proceedings, rolled, motion, pack)
     chosen = Base(motion.base) if motion.base else None
     return MotionVerdict(
         voting.quorum(rule, tally.due, tally.present), voting.passes(rule, tally, chosen), tally
@@ -55,22 +55,22 @@ def judge(
 
 
 def rule_of(meeting: Meeting, motion: Motion, pack: RulePack) -> MeetingRule | None:
-    """Return the rule a motion follows; an SH held by everybody votes as a 党员大会 does."""
-    own = pack.rule(meeting.type, motion.matter)
-    if own is None and meeting.type == "SH":
+    """Return the rule for a motion; an SH of the whole branch follows the rule of a 党员大会."""
+    rule = pack.rule(meeting.type, motion.matter)
+    if rule is None and meeting.type == "SH":
         return pack.rule("XZ" if meeting.group else "DH")
-    return own
+    return rule
 
 
 def tally_of(
-    told: Proceedings, rolled: Sequence[RollEntry], motion: Motion, pack: RulePack
+    proceedings: Proceedings, rolled: Sequence[RollEntry], motion: Motion, pack: RulePack
 ) -> Tally:
-    """Return a motion's vote in numbers, with those who had a vote in its matter."""
-    meeting = told.meeting
+    """Return the tally of a motion, with the numbers of those who had a vote in its matter."""
+    meeting = proceedings.meeting
     follows = pack.matters.get(motion.matter, meeting.type)
     if meeting.type in _OF_EVERYBODY and not meeting.group and follows != meeting.type:
         meeting = replace(meeting, type=follows)
-    counts = attendance.count(rolled, meeting, told.attendances)
+    counts = attendance.count(rolled, meeting, proceedings.attendances)
     return Tally(
         due=counts.due_voting,
         present=counts.present_voting,
@@ -82,21 +82,23 @@ def tally_of(
 
 
 def vote_problems(
-    told: Proceedings, rolled: Sequence[RollEntry], motion: Motion, pack: RulePack
+    proceedings: Proceedings, rolled: Sequence[RollEntry], motion: Motion, pack: RulePack
 ) -> list[Problem]:
-    """Return what does not add up in a motion's vote, as warnings (R7, R12)."""
-    rule = rule_of(told.meeting, motion, pack)
+    """Return the contradictions in a motion's vote, as warnings (R7, R12)."""
+    rule = rule_of(proceedings.meeting, motion, pack)
     if rule is None or not motion.is_voted or motion.yes is None:
         return []
-    tally = tally_of(told, rolled, motion, pack)
-    found = voting.tally_problems(rule, tally)
+    tally = tally_of(proceedings, rolled, motion, pack)
+    problems = voting.tally_problems(rule, tally)
     over = tally.yes + tally.no + tally.abstain - tally.written - tally.present
-    without = _present_without_vote(told, rolled)
-    if 0 < over <= without:
-        found.insert(0, Problem("probationary-may-have-voted", "yes", {"over": over}, warning=True))
-    return found
+    voteless = _present_without_vote(proceedings, rolled)
+    if 0 < over <= voteless:
+        problems.insert(
+            0, Problem("probationary-may-have-voted", "yes", {"over": over}, warning=True)
+        )
+    return problems
 
 
-def _present_without_vote(told: Proceedings, rolled: Sequence[RollEntry]) -> int:
-    came = attendance.present_ids(told.attendances)
-    return sum(one.id in came and not one.has_vote for one in rolled)
+def _present_without_vote(proceedings: Proceedings, rolled: Sequence[RollEntry]) -> int:
+    present = attendance.present_ids(proceedings.attendances)
+    return sum(entry.id in present and not entry.has_vote for entry in rolled)

@@ -1,6 +1,6 @@
-"""Decides whether enough came and enough agreed, in whole numbers only.
+"""Decides quorums, majorities and elections, in whole numbers only.
 
-Which operator and base counts for a meeting comes out of a dated rule pack (``domain.meetings.rule_pack``).
+The operator and base for a meeting come from a dated rule pack (``domain.meetings.rule_pack``).
 Source: domain reference 0.4 and 1.3 [V:1][V:5][V:6][V:8].
 """
 
@@ -12,7 +12,7 @@ from bindesk.domain.text.problems import Problem
 
 
 class Operator(StrEnum):
-    """How a part of those who count is compared with the whole."""
+    """The comparison of a number of persons with the whole number."""
 
     HALF_OR_MORE = "half-or-more"
     OVER_HALF = "over-half"
@@ -21,11 +21,11 @@ class Operator(StrEnum):
 
     @property
     def words(self) -> str:
-        """Return the words a regulation uses for it."""
+        """Return the wording of regulations."""
         return _WORDS[self]
 
     def needed(self, of: int) -> int:
-        """Return the least number that is enough among ``of``; never less than one."""
+        """Return the least sufficient number of ``of`` persons, at least 1."""
         upper, lower, is_strict = _PARTS[self]
         least = of * upper // lower + 1 if is_strict else -(-of * upper // lower)
         return max(1, least)
@@ -46,20 +46,20 @@ _WORDS = {
 
 
 class Base(StrEnum):
-    """Whom a passing count is taken of."""
+    """The persons of whom a majority is needed."""
 
     DUE = "due"
     PRESENT = "present"
 
     @property
     def words(self) -> str:
-        """Return the words a record book prints for it."""
+        """Return the wording of record books."""
         return "应到会有表决权" if self is Base.DUE else "实到会有表决权"
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingRule:
-    """What one type of meeting needs: a quorum, a majority, and whose; written votes or none."""
+    """The rule of one type of meeting: quorum, majority, the majority's base, written votes allowed."""
 
     quorum: Operator
     passing: Operator
@@ -69,10 +69,11 @@ class MeetingRule:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A vote in numbers, never who voted how.
+    """A vote in numbers; the votes of single persons are not recorded.
 
-    ``due`` and ``present`` count people with a vote. ``written`` opinions came before the vote from full
-    members who could not come; they are among yes, no and abstain but not among those present.
+    ``due`` and ``present`` count persons with a vote. ``written`` counts the opinions that absent full
+    members sent before the vote; they are among ``yes``, ``no`` and ``abstain`` but not among
+    ``present``.
     """
 
     due: int
@@ -85,7 +86,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a number was enough, and everything a record book prints about why."""
+    """The comparison of a number with the number needed, with the values that a record book prints."""
 
     operator: Operator
     base: Base
@@ -95,17 +96,17 @@ class Verdict:
 
     @property
     def is_met(self) -> bool:
-        """Tell whether there were enough."""
+        """Return whether the number was sufficient."""
         return self.had >= self.needed
 
 
 def quorum(rule: MeetingRule, due: int, present: int) -> Verdict:
-    """Return whether enough of those due with a vote came."""
+    """Return the verdict on the quorum: those present with a vote, of those due with a vote."""
     return _verdict(rule.quorum, Base.DUE, due, present)
 
 
 def passes(rule: MeetingRule, tally: Tally, base: Base | None = None) -> Verdict:
-    """Return whether enough agreed, counted of the rule's base unless another is chosen."""
+    """Return the verdict on the majority, of the rule's base unless ``base`` is given."""
     chosen = base or rule.base
     return _verdict(
         rule.passing, chosen, tally.due if chosen is Base.DUE else tally.present, tally.yes
@@ -117,7 +118,7 @@ def _verdict(operator: Operator, base: Base, of: int, had: int) -> Verdict:
 
 
 def tally_problems(rule: MeetingRule, tally: Tally, field: str = "yes") -> list[Problem]:
-    """Return what does not add up in a vote; warnings, which may be kept with a reason (R7, R12)."""
+    """Return the contradictions in a vote as warnings, which a clerk may justify (R7, R12)."""
     problems = []
     cast = tally.yes + tally.no + tally.abstain
     if tally.written and not rule.takes_written_votes:
@@ -134,19 +135,19 @@ def tally_problems(rule: MeetingRule, tally: Tally, field: str = "yes") -> list[
 
 
 def candidates_needed(seats: int, surplus_percent: int) -> int:
-    """Return how many candidates an election of ``seats`` needs, its surplus rounded up."""
+    """Return the number of candidates that an election of ``seats`` needs, the surplus rounded up."""
     return seats + -(-seats * surplus_percent // 100)
 
 
 def ballot_is_valid(chosen: int, seats: int) -> bool:
-    """Tell whether a ballot counts: one that chooses more people than there are seats is void."""
+    """Return whether a ballot is valid; a ballot with more names than seats is void."""
     return 0 <= chosen <= seats
 
 
 def election_problems(
     seats: int, candidates: int, *, surplus_percent: int, issued: int, returned: int
 ) -> list[Problem]:
-    """Return what makes an election void or doubtful: too few candidates, too many ballots returned."""
+    """Return the problems of an election: too few candidates, more ballots returned than issued."""
     problems = []
     needed = candidates_needed(seats, surplus_percent)
     if candidates < needed:
@@ -160,7 +161,7 @@ def election_problems(
 
 @dataclass(frozen=True, slots=True)
 class ElectionResult:
-    """What an election gave: who is elected by votes, who must be voted on again, seats still open."""
+    """The result of an election: the elected, the candidates tied at the last seat, the open seats."""
 
     elected: tuple[str, ...]
     tied: tuple[str, ...]
@@ -168,11 +169,11 @@ class ElectionResult:
 
 
 def count_election(votes: Mapping[str, int], seats: int, needed: int) -> ElectionResult:
-    """Return the outcome of ``votes`` per candidate for ``seats``, of whom each needs ``needed``.
+    """Return the result of an election by ``votes`` per candidate; each elected needs ``needed`` votes.
 
-    Those with enough votes are elected in the order of their votes. Where equal votes meet the last seat,
-    all who have them are ``tied`` and none of them is elected. ``open_seats`` counts what a new vote, among
-    the tied or others, has to fill; with fewer than enough, seats stay open.
+    Candidates with enough votes are elected in the order of their votes. Candidates with equal votes at the
+    last seat are ``tied``, and none of them is elected. ``open_seats`` is the number of seats that a further
+    vote has to fill.
     """
     enough = sorted((name for name in votes if votes[name] >= needed), key=lambda n: -votes[n])
     if len(enough) <= seats:

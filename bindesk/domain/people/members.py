@@ -1,4 +1,4 @@
-"""Party members, and what has been said of their standing through the years."""
+"""Defines the record kinds of Party members and of their dated standings."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -35,7 +35,7 @@ COMMITTEE_POSTS = frozenset(POSTS) - {"group-leader"}
 class Member(Record):
     """A Party member whose organisational relation is, or was, in one of the unit's branches.
 
-    Ages, Party standing in years and the political birthday follow from the dates and are never kept.
+    Age, years in the Party and the political birthday follow from the dates and are not stored.
     Source: 党员信息采集表 (domain reference 4.1).
     """
 
@@ -120,11 +120,11 @@ STANDINGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing(Record):
-    """One dated change in one dimension of a member's standing; the history is kept whole.
+    """One dated change in one dimension of a member's standing; the whole history is kept.
 
-    A standing holds from ``since`` (that day included) until the day before ``until``, or on.
-    Leaving somebody out of 应到会 needs both the upper organisation's consent (``approval``) and the
-    members' vote. Source: domain reference 1.3 [V:7] and 4.2.
+    A standing is valid from ``since`` (included) to ``until`` (excluded), or without end. Excluding a
+    member from 应到会 needs the upper organisation's consent (``approval``) and the members' vote.
+    Source: domain reference 1.3 [V:7] and 4.2.
     """
 
     member: str = f.reference("党员", "member", required=True)

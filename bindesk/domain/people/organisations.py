@@ -1,4 +1,4 @@
-"""Party organisations: branches, general branches, groups and the bodies above them."""
+"""Defines the record kind of Party organisations: branches, general branches and the bodies above them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,14 +23,14 @@ TYPES = {
 class Organisation(Record):
     """A Party organisation of the unit.
 
-    ``short_code`` stands in the numbers of its record books (CJWC-DH-2026-003).
+    ``short_code`` is part of the numbers of its record books (CJWC-DH-2026-003).
     Source: domain reference 3.
     """
 
     name: str = f.text(
         "组织名称", limit=100, required=True, initials=True, also=("名称", "党组织名称", "支部名称")
     )
-    short_code: str = f.code("支部简码", limit=12, also=("简码",), hint="村名拼音首字母，如 CJWC")
+    short_code: str = f.code("支部简码", limit=12, also=("简码",), hint="村名拼音首字母（如 CJWC）")
     type: str = f.choice("组织类型", TYPES, required=True, also=("类型", "组织类别"))
     parent: str = f.reference("上级组织", "organisation", also=("上级党组织",))
     village_code: str = f.code("村（社区）代码", limit=12)

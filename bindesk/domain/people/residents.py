@@ -1,4 +1,4 @@
-"""Residents of the village, as the service hall knows them, and their households."""
+"""Defines the record kind of a village's residents."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +11,9 @@ from bindesk.domain.records.kinds import Kind, Record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resident(Record):
-    """A resident who comes to the hall, or for whom somebody comes.
+    """A resident of the village.
 
-    ``household`` is the household's number; all residents who share it are one household.
+    ``household`` is the number of the household; residents with the same number are one household.
     """
 
     name: str = f.text("姓名", limit=50, required=True, initials=True, also=("名字", "村民姓名"))
@@ -33,7 +33,7 @@ class Resident(Record):
     household: str = f.code("户号", limit=30, also=("户编号", "家庭编号"))
     relation: str = f.text("与户主关系", limit=20, also=("与户主的关系", "户主关系"))
     address: str = f.text("住址", limit=200, sensitivity=Sensitivity.SENSITIVE, also=("家庭住址",))
-    alias: str = f.code("自定首字母", limit=10, hint="读音特殊时自己定查找用的首字母")
+    alias: str = f.code("自定首字母", limit=10, hint="读音特殊时自定查找用的首字母")
     remarks: str = f.memo("备注", limit=500, sensitivity=Sensitivity.SENSITIVE)
 
 

@@ -1,1 +1,1 @@
-"""What a record kind is, what its fields allow, and how a value is read, checked and masked."""
+"""Record kinds and their fields: declaration, parsing, validation and masking of values."""

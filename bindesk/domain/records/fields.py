@@ -1,8 +1,8 @@
-"""How one field of a record is declared: once, for its table, form, sheet and wire alike.
+"""Declares the fields of record kinds, once for tables, forms, sheets and the wire.
 
-A record kind is a frozen dataclass whose fields are made by the functions below. What they say about
-a field (its Chinese label, type, limits, choices, unit, sensitivity) is all that the table, the form,
-the sheet's columns, the import checks and the audit masks are made from.
+A record kind is a frozen dataclass whose fields are declared by the functions below. The declaration (Chinese
+label, type, limits, choices, unit, sensitivity) is the only source for the table, the form, the columns of
+sheets, the import checks and the masking in the audit log.
 """
 
 from collections.abc import Mapping
@@ -12,13 +12,13 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 Plain: TypeAlias = str | int | bool | None
-"""A value as the journal, the tables and the wire hold it: dates are ISO text, money is fen."""
+"""A value as stored in the journal and tables and sent over the wire: dates are ISO text, money is fen."""
 
 SPEC = "spec"
 
 
 class FieldType(StrEnum):
-    """What a field holds."""
+    """The type of a field's value."""
 
     TEXT = "text"
     MEMO = "memo"
@@ -33,7 +33,7 @@ class FieldType(StrEnum):
 
 
 class Sensitivity(StrEnum):
-    """Who may see a value: anyone, those who work with the record, or only who unmasks it."""
+    """Who may see a value: anyone, the users of the record, or only a user who unmasks it."""
 
     PUBLIC = "P"
     NORMAL = "N"
@@ -42,7 +42,7 @@ class Sensitivity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a choice list; codes never change and are never taken away."""
+    """One value of a choice list; codes are never changed or removed."""
 
     code: str
     words: str
@@ -50,11 +50,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """What is known of one field.
+    """The declaration of one field.
 
-    ``limit`` counts code points for text, and is the largest value for numbers; ``least`` is the
-    smallest. ``also`` lists other headings under which sheets carry the field. ``initials`` asks for
-    a pinyin-initials column beside it.
+    ``limit`` is the largest number of code points of a text or the largest value of a number, ``least`` the
+    smallest value. ``also`` lists alternative headings of the field in sheets. ``initials`` adds a column of
+    pinyin initials to the table.
     """
 
     label: str
@@ -71,80 +71,83 @@ class FieldSpec:
     hint: str = ""
 
     def words(self, code: str) -> str:
-        """Return the words of a choice's code; an unknown code stands for itself."""
+        """Return the words of a choice's code, or the code itself when it is unknown."""
         return next((choice.words for choice in self.choices if choice.code == code), code)
 
     def code(self, words: str) -> str | None:
-        """Return the code whose words (or code) these are, or None."""
+        """Return the code of a choice given by its words or code, or None."""
         return next((c.code for c in self.choices if words in {c.words, c.code}), None)
 
 
-def _declared(spec: FieldSpec, default: Plain) -> Any:
+def _field(spec: FieldSpec, default: Plain) -> Any:
     return field(default=default, metadata={SPEC: spec})
 
 
 def text(label: str, *, limit: int = 100, **rest: Any) -> Any:
-    """Declare one line of text of at most ``limit`` code points."""
-    return _declared(FieldSpec(label, FieldType.TEXT, limit=limit, **rest), "")
+    """Declare a field of one line of text of at most ``limit`` code points."""
+    return _field(FieldSpec(label, FieldType.TEXT, limit=limit, **rest), "")
 
 
 def memo(label: str, *, limit: int = 20_000, **rest: Any) -> Any:
-    """Declare text of several lines of at most ``limit`` code points."""
-    return _declared(FieldSpec(label, FieldType.MEMO, limit=limit, **rest), "")
+    """Declare a field of text of several lines, at most ``limit`` code points."""
+    return _field(FieldSpec(label, FieldType.MEMO, limit=limit, **rest), "")
 
 
 def code(label: str, *, limit: int = 40, **rest: Any) -> Any:
-    """Declare a number, telephone or other code, kept without full-width forms or blanks."""
-    return _declared(FieldSpec(label, FieldType.CODE, limit=limit, **rest), "")
+    """Declare a number, telephone or other code, stored without full-width forms or blanks."""
+    return _field(FieldSpec(label, FieldType.CODE, limit=limit, **rest), "")
 
 
 def day(label: str, **rest: Any) -> Any:
-    """Declare a calendar day."""
-    return _declared(FieldSpec(label, FieldType.DAY, **rest), None)
+    """Declare a field with a calendar day or None."""
+    return _field(FieldSpec(label, FieldType.DAY, **rest), None)
 
 
 def time(label: str, **rest: Any) -> Any:
-    """Declare a time of day, written HH:MM."""
-    return _declared(FieldSpec(label, FieldType.TIME, limit=5, **rest), "")
+    """Declare a field with a time of day as HH:MM text."""
+    return _field(FieldSpec(label, FieldType.TIME, limit=5, **rest), "")
 
 
 def whole(label: str, *, least: int = 0, limit: int = 1_000_000, **rest: Any) -> Any:
-    """Declare a whole number between ``least`` and ``limit``, or nothing."""
-    return _declared(FieldSpec(label, FieldType.WHOLE, least=least, limit=limit, **rest), None)
+    """Declare a field with a whole number from ``least`` to ``limit``, or None."""
+    return _field(FieldSpec(label, FieldType.WHOLE, least=least, limit=limit, **rest), None)
 
 
 def money(label: str, **rest: Any) -> Any:
-    """Declare an amount in fen, or nothing."""
-    return _declared(FieldSpec(label, FieldType.MONEY, least=0, unit="分", **rest), None)
+    """Declare a field with an amount in fen, or None."""
+    return _field(FieldSpec(label, FieldType.MONEY, least=0, unit="分", **rest), None)
 
 
 def flag(label: str, **rest: Any) -> Any:
-    """Declare a yes or no; no unless said."""
-    return _declared(FieldSpec(label, FieldType.FLAG, **rest), False)  # noqa: FBT003
+    """Declare a boolean field; the default is False."""
+    return _field(FieldSpec(label, FieldType.FLAG, **rest), False)  # noqa: FBT003
 
 
 def choice(label: str, choices: Mapping[str, str], **rest: Any) -> Any:
-    """Declare one of a list, given as {code: words}."""
+    """Declare a field with one of the choices, given as {code: words}."""
     listed = tuple(Choice(key, words) for key, words in choices.items())
-    return _declared(FieldSpec(label, FieldType.CHOICE, choices=listed, **rest), "")
+    return _field(FieldSpec(label, FieldType.CHOICE, choices=listed, **rest), "")
 
 
 def reference(label: str, kind: str, **rest: Any) -> Any:
-    """Declare another record's id."""
-    return _declared(FieldSpec(label, FieldType.REFERENCE, limit=40, refers=kind, **rest), "")
+    """Declare a field with the id of a record of a kind."""
+    return _field(FieldSpec(label, FieldType.REFERENCE, limit=40, refers=kind, **rest), "")
 
 
 def spec_of(declared: "Field[Any]") -> FieldSpec:
-    """Return what was said of a dataclass field.
+    """Return the declaration of a dataclass field.
 
-    Raises KeyError for a field that was not made by this module.
+    Raises KeyError for a field that was not declared by this module.
     """
-    found: FieldSpec = declared.metadata[SPEC]
-    return found
+    spec: FieldSpec = declared.metadata[SPEC]
+    return spec
 
 
 def to_plain(value: object) -> Plain:
-    """Return a Python value as the journal holds it."""
+    """Return the plain form of a Python value.
+
+    Raises TypeError for a value without a plain form.
+    """
     if isinstance(value, date):
         return value.isoformat()
     if value is None or isinstance(value, str | int | bool):
@@ -153,9 +156,10 @@ def to_plain(value: object) -> Plain:
 
 
 def fits(spec: FieldSpec, value: object) -> bool:
-    """Say whether a plain value can stand in a field at all, whatever the rules think of it.
+    """Return whether a plain value has the type of a field, limits aside.
 
-    A deed from elsewhere may carry anything; what does not fit is kept aside, not shown.
+    A deed from another desk may contain anything; a value that does not fit is stored separately and not
+    shown.
     """
     if spec.type is FieldType.DAY:
         return value is None or (isinstance(value, str) and _is_day(value))
@@ -174,7 +178,7 @@ def _is_day(written: str) -> bool:
 
 
 def from_plain(spec: FieldSpec, value: Plain) -> Any:
-    """Return a plain value as a record's field holds it."""
+    """Return the Python value of a plain value."""
     if spec.type is FieldType.DAY:
         return date.fromisoformat(value) if isinstance(value, str) and value else None
     if spec.type is FieldType.FLAG:

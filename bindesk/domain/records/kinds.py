@@ -1,4 +1,4 @@
-"""What a record kind is: a name, its words, and its fields, read off a frozen dataclass."""
+"""Defines record kinds: a name, Chinese words, and fields declared by a frozen dataclass."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -19,11 +19,11 @@ from bindesk.domain.records.fields import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What every record has: its id, the unit it belongs to for ever, and whether it is struck.
+    """The base of every record: its id, the unit to which it belongs, and whether it is struck.
 
-    ``unit`` is the 12-digit code of the village, township or county whose log keeps the record. A
-    struck record (作废) stays readable; nothing is ever removed. ``heads`` names the deeds that were on
-    top when the record was read, so that a clerk who keeps it later is known to have seen just those.
+    ``unit`` is the 12-digit code of the village, township or county whose log contains the record; it never
+    changes. A struck record (作废) stays readable; no record is ever deleted. ``heads`` are the heads of the
+    record when it was read; a later save names them as its parents.
     """
 
     id: str
@@ -39,10 +39,10 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True, slots=True)
 class LatestStep:
-    """How the newest record of an append-only kind shows on the record it belongs to.
+    """How values of the newest step of an append-only kind are copied into the record it belongs to.
 
-    Records of the kind carry the id of a ``kind`` record in field ``by``; of those that are not
-    struck, the one with the highest ``order`` hands over ``carries`` ({column there: field here}).
+    A step has the id of a ``kind`` record in field ``by``. The step with the highest ``order`` that is
+    not struck provides the columns ``carries`` ({column of the record: field of the step}).
     """
 
     kind: str
@@ -55,11 +55,11 @@ class LatestStep:
 class Kind(Generic[R]):
     """A declared record kind.
 
-    ``name`` is its name in commands and on the wire, ``words`` what the office calls it, ``title``
-    the field that names a record, ``key`` the fields that tell whether two records are the same thing
-    (empty when only the id does), ``columns`` the fields a list shows first, ``latest`` what the
-    newest of these records tells about another one, ``searches`` the columns (a field's initials being
-    ``<field>_initials``) that a search reads together, out of an index of their own.
+    ``name`` is its name in commands and on the wire, ``words`` its Chinese name, ``title`` the field that
+    names a record, ``key`` the fields that identify duplicates (empty when only the id does), ``columns``
+    the fields that a list shows first, ``latest_step`` the values copied from the newest record of this
+    kind into another record, ``searches`` the groups of columns that need an index (``<field>_initials``
+    for initials).
     """
 
     name: str
@@ -73,24 +73,24 @@ class Kind(Generic[R]):
 
     @cached_property
     def specs(self) -> Mapping[str, FieldSpec]:
-        """Return what is known of each field, in the order of their declaration."""
-        own = [f for f in fields(self.record) if f.name not in NOT_FIELDS]
-        common = [f for f in own if f.name in Record.__dataclass_fields__]
-        rest = [f for f in own if f.name not in Record.__dataclass_fields__]
+        """Return the declaration of each field by name, in the order of declaration."""
+        declared = [f for f in fields(self.record) if f.name not in NOT_FIELDS]
+        common = [f for f in declared if f.name in Record.__dataclass_fields__]
+        rest = [f for f in declared if f.name not in Record.__dataclass_fields__]
         return {f.name: spec_of(f) for f in (*rest, *common)}
 
     @cached_property
     def defaults(self) -> Mapping[str, Plain]:
-        """Return the plain value a field has while nothing was said of it."""
+        """Return the plain default value of each field by name."""
         return {f.name: to_plain(f.default) for f in fields(self.record) if f.name in self.specs}
 
     @cached_property
-    def _unsaid(self) -> tuple[tuple[str, object], ...]:
-        """Return each field with the value it has on a record that says nothing of it."""
+    def _field_defaults(self) -> tuple[tuple[str, object], ...]:
+        """Return the name and the Python default value of each field."""
         return tuple((f.name, f.default) for f in fields(self.record) if f.name in self.specs)
 
     def plain(self, record: R) -> dict[str, Plain]:
-        """Return a record's fields as the journal holds them."""
+        """Return the plain values of a record by field name."""
         return {name: to_plain(getattr(record, name)) for name in self.specs}
 
     def new(
@@ -100,26 +100,26 @@ class Kind(Generic[R]):
         values: Mapping[str, Plain],
         heads: tuple[str, ...] = (),
     ) -> R:
-        """Return a record from plain values; what is not named keeps its default."""
-        own: dict[str, Any] = {
+        """Return a record with plain values; fields that are not named keep their defaults."""
+        field_values: dict[str, Any] = {
             name: from_plain(spec, values[name])
             for name, spec in self.specs.items()
             if name in values
         }
-        return self.record(id=record_id, unit=unit, heads=heads, **own)
+        return self.record(id=record_id, unit=unit, heads=heads, **field_values)
 
-    def search_text(self, record: R) -> dict[str, Plain]:
-        """Return the plain fields that differ from their defaults: what a first deed has to say."""
+    def non_default_values(self, record: R) -> dict[str, Plain]:
+        """Return the plain values that differ from the defaults: the values of a record's first deed."""
         return {
             name: to_plain(value)
-            for name, unsaid in self._unsaid
-            if (value := getattr(record, name)) != unsaid
+            for name, default in self._field_defaults
+            if (value := getattr(record, name)) != default
         }
 
     def searched(self) -> tuple[str, ...]:
-        """Return the fields that have a pinyin-initials column."""
+        """Return the names of the fields that have a column of pinyin initials."""
         return tuple(name for name, spec in self.specs.items() if spec.initials)
 
-    def of_type(self, wanted: FieldType) -> tuple[str, ...]:
+    def of_type(self, field_type: FieldType) -> tuple[str, ...]:
         """Return the names of the fields of one type."""
-        return tuple(name for name, spec in self.specs.items() if spec.type is wanted)
+        return tuple(name for name, spec in self.specs.items() if spec.type is field_type)

@@ -1,4 +1,4 @@
-"""How much of a sensitive field is shown while nobody has asked to see it."""
+"""Masks the values of sensitive fields."""
 
 from collections.abc import Callable, Mapping
 
@@ -6,14 +6,14 @@ from bindesk.domain.records.fields import FieldSpec, Sensitivity
 from bindesk.domain.text.cleaning import mask_card, mask_id_number, mask_phone
 
 HIDDEN = "***"
-"""What stands for a sensitive value no part of which may be shown."""
+"""The text shown for a sensitive value of which no part may be shown."""
 
 _LONGEST_PHONE = 13
 
 
-def _mask_phone(typed: str) -> str:
-    # What is too long for a telephone is something else that slipped into its column.
-    return mask_phone(typed) if len(typed) <= _LONGEST_PHONE else mask_card(typed)
+def _mask_phone(number: str) -> str:
+    # A value too long for a telephone number is another number in the wrong column.
+    return mask_phone(number) if len(number) <= _LONGEST_PHONE else mask_card(number)
 
 
 _MASKS: Mapping[str, Callable[[str], str]] = {
@@ -24,9 +24,9 @@ _MASKS: Mapping[str, Callable[[str], str]] = {
 
 
 def mask_value(field: str, spec: FieldSpec, words: str) -> str:
-    """Return a field's words as anybody may see them; those of a field that is not sensitive stay.
+    """Return the masked words of a sensitive field; other fields' words are returned unchanged.
 
-    Of numbers enough is left to tell two people apart, of other sensitive text nothing.
+    A masked number shows enough digits to distinguish two persons; other sensitive text is hidden whole.
     """
     if spec.sensitivity is not Sensitivity.SENSITIVE or not words:
         return words

@@ -1,4 +1,4 @@
-"""Turns what a person typed into the plain value a record keeps, and back, by the field's type alone."""
+"""Converts typed text into the plain value of a field, and back, by the field's type."""
 
 import re
 import unicodedata
@@ -12,15 +12,19 @@ from bindesk.domain.text.numbers import read_yuan, yuan
 from bindesk.domain.text.problems import Problem
 
 NOTHING = frozenset({"", "无", "没有", "-", "--", "—", "——", "/", "\\"})
-"""What is written into an empty box of a paper form (domain reference 4.1 [V:52])."""
+"""Texts that mark an empty box of a paper form (domain reference 4.1 [V:52])."""
 
 _YES = frozenset({"是", "有", "对", "√", "✓", "✔", "☑", "y", "yes", "true", "1", "t"})
 _NO = frozenset({"否", "不是", "×", "✗", "✘", "☒", "□", "☐", "x", "n", "no", "false", "0", "f"})
 _AT_ONCE = frozenset({"当场", "当日", "即办", "即时", "即时办结", "当场办结", "当日办结"})
 _WHOLE = re.compile(r"([+-]?\d{1,18})(?:\.0+)?")
-_UNITS = re.compile(r"(个?工作日|个?自然日|个|天|日|票|人|次|年|岁|步|分)$")
+_UNIT_WORDS = (
+    *("个工作日", "工作日", "个自然日", "自然日", "个", "天", "日"),
+    *("票", "人", "次", "年", "岁", "步", "分"),
+)
+_UNITS = re.compile(rf"(?:{'|'.join(_UNIT_WORDS)})$")
 
-# What offices write for a choice, and the codes it may stand for; the field's own list decides which.
+# Synonyms that offices write for a choice, and the possible codes; the field's choices decide which applies.
 _SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "男性": ("male",),
     "女性": ("female",),
@@ -81,30 +85,30 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "缺席": ("absent",),
 }
 _EMPTY_CHOICES = frozenset({"普通党员", "党员", "群众", "无职务", "不详", "未知"})
-_SCHOOLED = re.compile(r"(学历|文化|毕业|程度)+$")
+_SCHOOLING = ("学历", "文化", "毕业", "程度")
+_SCHOOLED = re.compile(rf"(?:{'|'.join(_SCHOOLING)})+$")
 
 
-def read_value(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
-    """Return the plain value that was typed into a field, or what is the matter with it.
+def read_value(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
+    """Return the plain value of a text typed into a field, or a Problem without a field name.
 
-    Days and times are read in the forms people type, amounts in yuan, choices by words, code or the
-    synonyms offices use. 无, — and the like mean that the box is empty. A reference stays the words
-    that were typed. The problem does not yet know its field's name.
+    Days and times are read in the usual forms, amounts in yuan, choices by words, code or synonym. 无, — and
+    the like give an empty value. A reference stays the typed words.
     """
-    if is_nothing(typed):
+    if is_nothing(text):
         return _EMPTY.get(spec.type, "")
-    return _READERS[spec.type](spec, typed, today)
+    return _READERS[spec.type](spec, text, today)
 
 
-def is_nothing(typed: str) -> bool:
-    """Tell whether what was typed says that there is nothing to say."""
-    return unicodedata.normalize("NFKC", clean_line(typed)) in NOTHING
+def is_nothing(text: str) -> bool:
+    """Return whether a typed text means an empty value."""
+    return unicodedata.normalize("NFKC", clean_line(text)) in NOTHING
 
 
 def written_value(spec: FieldSpec, value: Plain) -> str:
-    """Return a plain value as a person would type it; what it returns can be read again.
+    """Return a plain value as text that ``read_value`` reads again.
 
-    Amounts are in yuan, days ISO, choices words; a flag that is off is 否.
+    Amounts are in yuan, days ISO text, choices words, flags 是 or 否.
     """
     if value is None:
         return ""
@@ -117,50 +121,50 @@ def written_value(spec: FieldSpec, value: Plain) -> str:
     return str(value)
 
 
-def _line(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
+def _line(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
     del spec, today
-    return clean_line(typed)
+    return clean_line(text)
 
 
-def _memo(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
+def _memo(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
     del spec, today
-    return clean_memo(typed)
+    return clean_memo(text)
 
 
-def _code(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
+def _code(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
     del spec, today
-    return clean_code(typed)
+    return clean_code(text)
 
 
-def _day(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
+def _day(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
     del spec
-    found = read_date(typed, today)
-    return found if isinstance(found, Problem) else found.isoformat()
+    day = read_date(text, today)
+    return day if isinstance(day, Problem) else day.isoformat()
 
 
-def _time(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
+def _time(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
     del spec, today
-    found = read_time(typed)
-    return found if isinstance(found, Problem) else f"{found:%H:%M}"
+    moment = read_time(text)
+    return moment if isinstance(moment, Problem) else f"{moment:%H:%M}"
 
 
-def _whole(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
+def _whole(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
     del today
-    plain = clean_code(typed).replace(",", "")
+    plain = clean_code(text).replace(",", "")
     if plain in _AT_ONCE and spec.unit.endswith("日"):
         return 0
-    found = _WHOLE.fullmatch(_UNITS.sub("", plain).removesuffix(spec.unit))
-    return int(found[1]) if found else Problem("whole-unreadable", values={"label": spec.label})
+    match = _WHOLE.fullmatch(_UNITS.sub("", plain).removesuffix(spec.unit))
+    return int(match[1]) if match else Problem("whole-unreadable", values={"label": spec.label})
 
 
-def _money(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
+def _money(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
     del spec, today
-    return read_yuan(clean_code(typed).removesuffix("整"))
+    return read_yuan(clean_code(text).removesuffix("整"))
 
 
-def _flag(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
+def _flag(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
     del today
-    plain = clean_code(typed).casefold()
+    plain = clean_code(text).casefold()
     if plain in _YES or plain == clean_code(spec.label):
         return True
     if plain in _NO:
@@ -168,10 +172,10 @@ def _flag(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
     return Problem("flag-unreadable", values={"label": spec.label})
 
 
-def _choice(spec: FieldSpec, typed: str, today: date) -> Plain | Problem:
+def _choice(spec: FieldSpec, text: str, today: date) -> Plain | Problem:
     del today
-    plain = clean_code(typed)
-    for words in (plain, clean_line(typed), _SCHOOLED.sub("", plain)):
+    plain = clean_code(text)
+    for words in (plain, clean_line(text), _SCHOOLED.sub("", plain)):
         if (code := _code_of(spec, words)) is not None:
             return code
     if plain in _EMPTY_CHOICES:

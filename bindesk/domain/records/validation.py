@@ -1,7 +1,6 @@
-"""Checks a record against what its kind declares, so that form, sheet and wire refuse the same things.
+"""Validates records against their kind's declaration, with the same rules for forms, sheets and the wire.
 
-Nearly all of it follows from the specs. What holds for one field or one kind only stands in the tables
-at the end.
+Most checks follow from the fields' declarations; the tables at the end have rules of single fields and kinds.
 """
 
 import re
@@ -28,71 +27,71 @@ RecordRule = Callable[[Mapping[str, Plain]], list[Problem]]
 
 
 def check(kind: Kind[Any], values: Mapping[str, Plain]) -> list[Problem]:
-    """Return what is the matter with a record's plain values, in the order of its fields.
+    """Return the problems of a record's plain values, in the order of its fields.
 
-    ``values`` is the whole record; what it does not name has its default. Lengths count code points.
+    ``values`` is the whole record; a field that is not named has its default. Lengths are in code points.
     """
     whole = {**kind.defaults, **values}
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for name, spec in kind.specs.items():
-        if problem := _matter(spec, whole[name]):
-            found.append(replace(problem, field=name))
+        if problem := _field_problem(spec, whole[name]):
+            problems.append(replace(problem, field=name))
         elif name in _FIELD_RULES:
-            found += _FIELD_RULES[name](whole)
+            problems += _FIELD_RULES[name](whole)
     for rule in _KIND_RULES.get(kind.name, ()):
-        found += rule(whole)
-    return found
+        problems += rule(whole)
+    return problems
 
 
 def read_values(
-    kind: Kind[Any], typed: Mapping[str, str], today: date
+    kind: Kind[Any], texts: Mapping[str, str], today: date
 ) -> tuple[dict[str, Plain], list[Problem]]:
-    """Return the plain values of what was typed into a record's fields, and what could not be read.
+    """Return the plain values of the texts typed into a record's fields, and the problems of reading them.
 
-    An ID number fills in a birth date and a sex that were left empty. A field that could not be read is
-    not among the values. What is returned is read, not yet checked (see ``check``).
+    An ID number fills in an empty birth date and sex. A field that could not be read is not among the values.
+    The values are not yet validated (see ``check``).
     """
     values: dict[str, Plain] = {}
     problems: list[Problem] = []
-    for name, words in typed.items():
-        read = read_value(kind.specs[name], words, today)
-        if isinstance(read, Problem):
-            problems.append(replace(read, field=name))
+    for name, text in texts.items():
+        value = read_value(kind.specs[name], text, today)
+        if isinstance(value, Problem):
+            problems.append(replace(value, field=name))
         else:
-            values[name] = read
+            values[name] = value
     for name in _NAMES.get(kind.name, ()):
-        if isinstance(said := values.get(name), str):
-            values[name] = clean_name(said)
+        if isinstance(name_value := values.get(name), str):
+            values[name] = clean_name(name_value)
     values = completed(kind, values)
-    return values, [p for p in problems if not _follows_from_number(p, typed, values)]
+    return values, [p for p in problems if not _follows_from_number(p, texts, values)]
 
 
 def completed(kind: Kind[Any], values: Mapping[str, Plain]) -> dict[str, Plain]:
-    """Return values with what an ID number tells: its own 18 characters, the birth date, the sex."""
+    """Return values completed from an ID number: its 18 characters, the birth date, the sex."""
     whole = dict(values)
     number, _ = read_id_number(str(values.get(ID_NUMBER) or ""))
     if ID_NUMBER not in kind.specs or number is None:
         return whole
     whole[ID_NUMBER] = number.number
-    for name, told in (("born", number.born.isoformat()), ("gender", number.sex.value)):
+    for name, value in (("born", number.born.isoformat()), ("gender", number.sex.value)):
         if name in kind.specs and not whole.get(name):
-            whole[name] = told
+            whole[name] = value
     return whole
 
 
 def _follows_from_number(
-    problem: Problem, typed: Mapping[str, str], values: Mapping[str, Plain]
+    problem: Problem, texts: Mapping[str, str], values: Mapping[str, Plain]
 ) -> bool:
-    # Rosters give 出生年月 without the day; the ID number beside it knows the day.
+    # Rosters give 出生年月 without the day; the ID number beside it has the day.
     if problem.field != "born" or problem.code != "date-needs-day":
         return False
-    month = _MONTH.fullmatch(typed["born"])
+    month = _MONTH.fullmatch(texts["born"])
     return bool(month) and str(values.get("born", "")).startswith(
         f"{month[1]}-{int(month[2]):02d}-" if month else "-"
     )
 
 
-def _matter(spec: FieldSpec, value: Plain) -> Problem | None:
+def _field_problem(spec: FieldSpec, value: Plain) -> Problem | None:
     if value is None or value == "":
         return Problem("field-required", values={"label": spec.label}) if spec.required else None
     return _CHECKS[spec.type](spec, value)
@@ -136,7 +135,7 @@ def _number(spec: FieldSpec, value: Plain) -> Problem | None:
     limit = _LARGEST if spec.limit is None else spec.limit
     if least <= value <= limit:
         return None
-    # Amounts are kept in fen and told in yuan.
+    # Amounts are stored in fen; the message shows yuan.
     each = 100 if spec.type is FieldType.MONEY else 1
     bounds: dict[str, str | int] = {
         "label": spec.label,
@@ -164,8 +163,8 @@ def _id_number(whole: Mapping[str, Plain]) -> list[Problem]:
     if number is None:
         return problems
     if (born := whole.get("born")) and born != number.born.isoformat():
-        told = {"born": str(born), "number": number.born.isoformat()}
-        problems.append(Problem("id-number-other-birth-date", "born", told))
+        dates = {"born": str(born), "number": number.born.isoformat()}
+        problems.append(Problem("id-number-other-birth-date", "born", dates))
     if (gender := whole.get("gender")) and gender != number.sex.value:
         problems.append(Problem("id-number-other-gender", "gender"))
     return problems

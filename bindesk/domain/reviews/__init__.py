@@ -1,1 +1,1 @@
-"""What a township or the county says of a village's record."""
+"""Reviews of a village's records by the township or the county."""

@@ -1,4 +1,4 @@
-"""What a township or the county says of a village's record: seen, in order, or sent back."""
+"""Defines the record kind of reviews: the township's or county's verdict on a village's record."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ VERDICTS = {"seen": "已阅", "good": "合格", "returned": "退回"}
 RETURNED = "returned"
 
 DUE: Mapping[str, Mapping[str, Plain]] = {"meeting": {"finished": True}}
-"""The kinds whose records are all to be looked at above, once their fields have these values."""
+"""The kinds whose records all need a review, once their fields have these values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review(Record):
-    """One look at a village's record from above; it is kept in the village's own log.
+    """One review of a village's record; it is stored in the village's log.
 
-    ``about_kind`` and ``about`` name the record, ``office`` is the reviewer's unit. Of several reviews of
-    a record the one that is last in the log counts, until the village changes the record again.
+    ``about_kind`` and ``about`` identify the record, ``office`` is the reviewer's unit. Of several
+    reviews of a record the last in the log counts, until the village changes the record again.
     """
 
     about_kind: str = f.code("记录类别", required=True)
@@ -44,7 +44,7 @@ REVIEW = Kind(
 
 
 def review_problems(review: Review) -> list[Problem]:
-    """Return what is the matter with a review: what is sent back needs a reason."""
+    """Return the problems of a review: an unknown verdict, or a return without a reason."""
     if review.verdict not in VERDICTS:
         return [Problem("review-verdict-unknown", "verdict")]
     if review.verdict == RETURNED and not review.comment.strip():

@@ -1,1 +1,1 @@
-"""Texts, numbers and names as people write them: cleaned, read, compared, and findings about them."""
+"""Cleaning, parsing and comparing texts, numbers and names, and the problems found in them."""

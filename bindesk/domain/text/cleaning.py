@@ -1,7 +1,7 @@
-"""What happens to text before it is kept, and how much of a person is shown when it is not all.
+"""Normalises text before it is stored, and masks names and numbers of persons.
 
-Everything counts code points, never UTF-16 units: names of this county hold characters beyond the
-Basic Multilingual Plane. Source: domain reference 7 (GB 18030-2022) [V:34].
+Lengths are in code points, never UTF-16 units: names of this county have characters beyond the Basic
+Multilingual Plane. Source: domain reference 7 (GB 18030-2022) [V:34].
 """
 
 import re
@@ -10,7 +10,7 @@ import unicodedata
 from bindesk.domain.text.problems import Problem
 
 NAME_LIMIT = 50
-"""How many code points a person's name may have."""
+"""The largest number of code points of a person's name."""
 
 MIDDLE_DOT = "\u00b7"
 _DOTS = dict.fromkeys(
@@ -21,7 +21,7 @@ _DOUBLES = (
     "欧阳上官司马诸葛东方夏侯皇甫尉迟公孙慕容令狐长孙宇文司徒司空轩辕端木百里呼延南宫西门独孤万俟闻人澹台赫连钟离淳于单于太史"
     "申屠公羊濮阳宗政鲜于闾丘亓官巫马公西漆雕乐正壤驷公良拓跋夹谷宰父谷梁东郭南门相里第五梁丘左丘"
 )
-DOUBLE_SURNAMES = frozenset(_DOUBLES[at : at + 2] for at in range(0, len(_DOUBLES), 2))
+DOUBLE_SURNAMES = frozenset(_DOUBLES[index : index + 2] for index in range(0, len(_DOUBLES), 2))
 
 _PRIVATE = "Co"
 _UNSEEN = re.compile(
@@ -46,40 +46,44 @@ _SECRETS = re.compile(
 
 
 def clean_memo(text: str) -> str:
-    """Return text of several lines as it is kept: NFC, without control characters but line ends."""
+    """Return normalised text of several lines: NFC, without control characters except line ends."""
     lines = _UNSEEN.sub("", _LINE_ENDS.sub("\n", text)).split("\n")
     return unicodedata.normalize("NFC", "\n".join(line.rstrip() for line in lines)).strip()
 
 
 def clean_line(text: str) -> str:
-    """Return one line of text as it is kept: NFC, each run of blanks or line ends one blank."""
+    """Return one normalised line of text: NFC, each run of blanks or line ends as one blank."""
     return _BLANKS.sub(" ", clean_memo(text))
 
 
 def clean_code(text: str) -> str:
-    """Return a code or number as it is kept: NFKC (no full-width forms), without any blanks."""
+    """Return a normalised code or number: NFKC (no full-width forms), without blanks."""
     joined = _BLANKS.sub("", unicodedata.normalize("NFKC", clean_memo(text)))
     return unicodedata.normalize("NFKC", joined)
 
 
 def clean_name(text: str) -> str:
-    """Return a person's name as it is kept: one kind of middle dot, no blanks that only align.
+    """Return a person's normalised name: one kind of middle dot, no blanks used for alignment.
 
-    Clerks write 王　明 to match the width of three characters; such blanks go, those between Latin
+    Clerks write 王　明 to match the width of three characters; such blanks are removed, those between Latin
     letters stay.
     """
-    return _BLANK_IN_HAN.sub("", clean_line(text).translate(_DOTS))
+    name = clean_line(text).translate(_DOTS)
+    # Removing a blank may join combining marks, which NFC reorders, and that may expose another blank.
+    while (closed := unicodedata.normalize("NFC", _BLANK_IN_HAN.sub("", name))) != name:
+        name = closed
+    return name
 
 
 def length(text: str) -> int:
-    """Return the number of code points that would be kept of a text."""
+    """Return the number of code points of a text in NFC."""
     return len(unicodedata.normalize("NFC", text))
 
 
 def read_name(text: str, field: str = "name") -> tuple[str, list[Problem]]:
-    """Return a name as it is kept, and what is the matter with it.
+    """Return the normalised name in a typed text, and its problems.
 
-    Private-use characters (old police input) are a warning: they print as boxes elsewhere.
+    Private-use characters (from old police systems) are a warning: other computers show them as boxes.
     """
     name = clean_name(text)
     problems = []
@@ -98,60 +102,60 @@ def read_name(text: str, field: str = "name") -> tuple[str, list[Problem]]:
 
 
 def private_characters(text: str) -> list[str]:
-    """Return the characters of a text that only the machine it was typed on can draw."""
+    """Return the private-use characters of a text, which only the computer that typed them can draw."""
     return [character for character in text if unicodedata.category(character) == _PRIVATE]
 
 
 def surname_length(name: str) -> int:
-    """Return how many code points of a Chinese name are its surname."""
+    """Return the number of code points of the surname in a Chinese name."""
     return 2 if name[:2] in DOUBLE_SURNAMES and len(name) > 2 else min(1, len(name))  # noqa: PLR2004
 
 
 def mask_name(name: str) -> str:
-    """Return a name of which only the surname shows: 王小明 as 王**, 欧阳娜 as 欧阳*."""
-    kept = surname_length(name)
-    return name[:kept] + "".join(c if c == MIDDLE_DOT else "*" for c in name[kept:])
+    """Return a name with only the surname visible: 王小明 as 王**, 欧阳娜 as 欧阳*."""
+    visible = surname_length(name)
+    return name[:visible] + "".join(c if c == MIDDLE_DOT else "*" for c in name[visible:])
 
 
 def mask_id_number(number: str) -> str:
-    """Return an ID number with its first four and last four characters: 6104**********0018.
+    """Return an ID number with only its first four and last four characters: 6104**********0018.
 
-    The county and the tail are what a clerk tells two people apart by; the birth date is hidden. A
-    number too short to hide anything that way is hidden whole.
+    The region and the tail let a clerk distinguish two persons; the birth date is hidden. A number too short
+    for that is hidden whole.
     """
-    return _veiled(number, head=_ID_HEAD)
+    return _masked(number, head=_ID_HEAD)
 
 
 def mask_phone(number: str) -> str:
     """Return a telephone number without the four digits before its last four: 138****0001.
 
-    A number too short to keep anything is hidden whole.
+    A number too short for that is hidden whole.
     """
     characters = len(_SIGNIFICANT.findall(number))
-    return _veiled(number, head=max(0, characters - _TAIL - _LEAST_HIDDEN))
+    return _masked(number, head=max(0, characters - _TAIL - _LEAST_HIDDEN))
 
 
 def mask_card(number: str) -> str:
     """Return a bank card number with only its last four digits."""
-    return _veiled(number, head=0)
+    return _masked(number, head=0)
 
 
-def _veiled(number: str, *, head: int) -> str:
-    places = [found.start() for found in _SIGNIFICANT.finditer(number)]
-    hidden = places[head:-_TAIL]
-    if len(hidden) < _LEAST_HIDDEN or len(places) <= _LEAST_HIDDEN + _TAIL:
-        hidden = places
-    return "".join("*" if at in hidden else character for at, character in enumerate(number))
+def _masked(number: str, *, head: int) -> str:
+    positions = [match.start() for match in _SIGNIFICANT.finditer(number)]
+    hidden = positions[head:-_TAIL]
+    if len(hidden) < _LEAST_HIDDEN or len(positions) <= _LEAST_HIDDEN + _TAIL:
+        hidden = positions
+    return "".join("*" if index in hidden else character for index, character in enumerate(number))
 
 
 _MASKS = {"id": mask_id_number, "card": mask_card, "phone": mask_phone}
 
 
 def mask_text(text: str) -> str:
-    """Return any text with the ID numbers, mobile numbers and bank cards in it masked.
+    """Return a text with the ID numbers, mobile numbers and bank card numbers in it masked.
 
-    Finds 15 and 18 character ID numbers, 11 digit mobile numbers and 16 to 19 digit cards, with or
-    without the usual blanks, in half- and full-width digits. Masks too much rather than too little:
-    it stands before the log.
+    Finds 15- and 18-character ID numbers, 11-digit mobile numbers and 16- to 19-digit card numbers, with
+    or without the usual blanks, in half- and full-width digits. It protects log files, so it masks too
+    much rather than too little.
     """
-    return _SECRETS.sub(lambda found: _MASKS[str(found.lastgroup)](found.group()), text)
+    return _SECRETS.sub(lambda match: _MASKS[str(match.lastgroup)](match.group()), text)

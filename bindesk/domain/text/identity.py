@@ -1,7 +1,7 @@
-"""Reads the numbers a state gave: a person's ID number and an organisation's credit code.
+"""Parses and checks ID numbers of persons and credit codes of organisations.
 
-Wrong check characters are warnings, because wrong cards were issued and are still carried; a number
-that a spreadsheet rounded is an error, because its last digits are gone.
+A wrong check character is a warning, because cards with wrong numbers were issued and are in use; a number
+that a spreadsheet rounded is an error, because its last digits are lost.
 Source: GB 11643-1999, GB 32100-2015 (domain reference 7).
 """
 
@@ -20,7 +20,7 @@ _LENGTH = 18
 _EARLIEST_YEAR = 1850
 _OWN_COUNTY = ("610482", "610427")
 _PROVINCES = "1112131415212223313233343536374142434445465051525354616263646571818283"
-_REGIONS = frozenset(_PROVINCES[at : at + 2] for at in range(0, len(_PROVINCES), 2))
+_REGIONS = frozenset(_PROVINCES[index : index + 2] for index in range(0, len(_PROVINCES), 2))
 _FOREIGN = "9"
 _SHAPE = re.compile(r"[1-9]\d{5}(\d{8})\d{3}[\dX]|[1-9]\d{14}", re.ASCII)
 _ROUNDED = re.compile(r"\d+(\.\d+)?E\+?\d+|\d{15,}\.\d*", re.ASCII)
@@ -35,7 +35,7 @@ _BODY_CHECK = 16
 
 
 class Sex(StrEnum):
-    """What an ID number says of a person's sex."""
+    """The sex of a person according to the ID number."""
 
     MALE = "male"
     FEMALE = "female"
@@ -43,7 +43,7 @@ class Sex(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IdNumber:
-    """An ID number of 18 characters, and what it says: the birth date and the sex."""
+    """An ID number of 18 characters, with the birth date and the sex that it encodes."""
 
     number: str
     born: date
@@ -51,12 +51,12 @@ class IdNumber:
 
     @property
     def is_of_this_county(self) -> bool:
-        """Tell whether it was first given out here (before 2018 as 彬县); a hint, never a rule."""
+        """Return whether the number was issued in this county (before 2018 as 彬县); a hint only."""
         return self.number.startswith(_OWN_COUNTY)
 
 
 def check_character(first_17: str) -> str:
-    """Return the check character that belongs to the first 17 digits of an ID number."""
+    """Return the check character for the first 17 digits of an ID number."""
     total = sum(int(digit) * weight for digit, weight in zip(first_17, _WEIGHTS, strict=True))
     return _CHECKS[total % 11]
 
@@ -64,28 +64,28 @@ def check_character(first_17: str) -> str:
 def read_id_number(
     text: str, field: str = "id_number", *, today: date | None = None
 ) -> tuple[IdNumber | None, list[Problem]]:
-    """Return an ID number out of what was typed, and what is the matter with it.
+    """Return the ID number in a typed text, and its problems.
 
-    Blanks, full-width digits and a small x are put right; 15 digits become 18. The number is None when
-    nothing can be kept. With ``today`` a birth date in the future is an error too. Numbers that start
-    with 81, 82, 83 (residents from 港澳台) or 9 (foreigners) are ordinary. Empty text is no problem.
+    Blanks, full-width digits and a small x are corrected; 15 digits become 18. The number is None when
+    the text has an error. With ``today``, a birth date in the future is an error. Numbers that start with
+    81, 82, 83 (residents from 港澳台) or 9 (foreigners) are valid. Empty text is no problem.
     """
-    typed = clean_code(text).replace("-", "").upper()
-    if not typed:
+    plain = clean_code(text).replace("-", "").upper()
+    if not plain:
         return None, []
-    if _ROUNDED.fullmatch(typed):
+    if _ROUNDED.fullmatch(plain):
         return None, [Problem("id-number-was-a-float", field)]
-    found = _SHAPE.fullmatch(typed)
-    if not found:
-        return None, [Problem("id-number-shape", field, {"length": len(typed)})]
-    number = _of_18(typed)
+    match = _SHAPE.fullmatch(plain)
+    if not match:
+        return None, [Problem("id-number-shape", field, {"length": len(plain)})]
+    number = _of_18(plain)
     if number[-1] != check_character(number[:-1]) and number.endswith(_ROUNDED_TAIL):
         return None, [Problem("id-number-was-a-float", field)]
     born = _birth_date(number, today)
     if born is None:
         return None, [Problem("id-number-birth-date", field, {"birth": number[6:14]})]
     sex = Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
-    return IdNumber(number, born, sex), _doubts(number, field)
+    return IdNumber(number, born, sex), _warnings(number, field)
 
 
 def _of_18(number: str) -> str:
@@ -104,34 +104,34 @@ def _birth_date(number: str, today: date | None) -> date | None:
     return born if is_possible else None
 
 
-def _doubts(number: str, field: str) -> list[Problem]:
-    doubts = []
+def _warnings(number: str, field: str) -> list[Problem]:
+    warnings = []
     if number[-1] != check_character(number[:-1]):
-        doubts.append(Problem("id-number-check", field, warning=True))
+        warnings.append(Problem("id-number-check", field, warning=True))
     if number[:2] not in _REGIONS and number[0] != _FOREIGN:
-        doubts.append(Problem("id-number-region", field, {"region": number[:2]}, warning=True))
-    return doubts
+        warnings.append(Problem("id-number-region", field, {"region": number[:2]}, warning=True))
+    return warnings
 
 
 def read_credit_code(text: str, field: str = "credit_code") -> tuple[str | None, list[Problem]]:
-    """Return an organisation's 18-character credit code, and what is the matter with it.
+    """Return the 18-character credit code of an organisation in a typed text, and its problems.
 
-    Blanks, hyphens and small letters are put right. A wrong check character, of the whole or of the
+    Blanks, hyphens and small letters are corrected. A wrong check character, of the whole or of the
     organisation code in it, is a warning. Empty text is no problem.
     """
-    typed = clean_code(text).replace("-", "").upper()
-    if not typed:
+    plain = clean_code(text).replace("-", "").upper()
+    if not plain:
         return None, []
-    if _ROUNDED.fullmatch(typed):
+    if _ROUNDED.fullmatch(plain):
         return None, [Problem("credit-code-was-a-float", field)]
-    strange = "".join(dict.fromkeys(sign for sign in typed if sign not in _CODE_SIGNS))
+    strange = "".join(dict.fromkeys(sign for sign in plain if sign not in _CODE_SIGNS))
     if strange:
         return None, [Problem("credit-code-signs", field, {"signs": strange})]
-    if len(typed) != _LENGTH:
-        return None, [Problem("credit-code-length", field, {"length": len(typed)})]
-    if typed[-1] == _code_check(typed) and typed[_BODY_CHECK] == _body_check(typed[_BODY]):
-        return typed, []
-    return typed, [Problem("credit-code-check", field, warning=True)]
+    if len(plain) != _LENGTH:
+        return None, [Problem("credit-code-length", field, {"length": len(plain)})]
+    if plain[-1] == _code_check(plain) and plain[_BODY_CHECK] == _body_check(plain[_BODY]):
+        return plain, []
+    return plain, [Problem("credit-code-check", field, warning=True)]
 
 
 def _code_check(code: str) -> str:

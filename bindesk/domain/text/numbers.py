@@ -1,4 +1,4 @@
-"""Numbers of papers, and amounts and days as papers write them.
+"""Parses and formats numbers of records, amounts of money and capital numerals.
 
 Source: domain reference 6 (layouts L02-L13) and 4.4 (capital numerals on letters).
 """
@@ -23,10 +23,9 @@ MOST_IN_CAPITALS = 10**12 - 1
 
 @dataclass(frozen=True, slots=True, order=True)
 class ErrandNumber:
-    """An errand's number, given by one desk alone: 610482102249-2026-A-0001.
+    """The number of an errand, given by one desk without coordination: 610482102249-2026-A-0001.
 
-    ``unit`` is the village's 12-digit code, ``device`` the letter that keeps two desks of one village
-    apart while they can not ask each other.
+    ``unit`` is the village's 12-digit code, ``device`` the letter that distinguishes the desks of a village.
     """
 
     unit: str
@@ -44,10 +43,10 @@ class ErrandNumber:
 
 @dataclass(frozen=True, slots=True, order=True)
 class MeetingNumber:
-    """A meeting's record number: CJWC-DH-2026-003.
+    """The record number of a meeting: CJWC-DH-2026-003.
 
-    ``branch`` is the branch's short code. A group's meeting names its group (CJWC-XZ2-2026-003), a theme
-    day its month (CJWC-ZT-2026-03-001).
+    ``branch`` is the branch's short code. The number of a group's meeting has the group (CJWC-XZ2-2026-003),
+    that of a theme day the month (CJWC-ZT-2026-03-001).
     """
 
     branch: str
@@ -67,43 +66,43 @@ class MeetingNumber:
 
 
 def read_errand_number(text: str, field: str = "number") -> ErrandNumber | Problem:
-    """Return an errand's number out of what was typed or scanned."""
-    found = _ERRAND.fullmatch(clean_code(text).upper())
-    if not found:
+    """Return the errand number in a typed or scanned text, or a Problem."""
+    match = _ERRAND.fullmatch(clean_code(text).upper())
+    if not match:
         return Problem("errand-number-shape", field)
-    unit, year, device, serial = found.groups()
+    unit, year, device, serial = match.groups()
     return ErrandNumber(unit, int(year), device, int(serial))
 
 
 def read_meeting_number(text: str, field: str = "number") -> MeetingNumber | Problem:
-    """Return a meeting's number out of what was typed."""
-    found = _MEETING.fullmatch(clean_code(text).upper())
-    if not found:
+    """Return the meeting number in a typed text, or a Problem."""
+    match = _MEETING.fullmatch(clean_code(text).upper())
+    if not match:
         return Problem("meeting-number-shape", field)
-    branch, type_, group, year, month, serial = found.groups()
+    branch, type_, group, year, month, serial = match.groups()
     return MeetingNumber(
         branch, type_, int(year), int(serial), group, int(month) if month else None
     )
 
 
 def yuan(fen: int) -> str:
-    """Return an amount in fen as yuan with two places: 1234 as 12.34."""
+    """Return an amount in fen as text in yuan with two decimals: 1234 as 12.34."""
     sign = "-" if fen < 0 else ""
     return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02}"
 
 
 def read_yuan(text: str, field: str = "") -> int | Problem:
-    """Return an amount typed in yuan as fen: 12, 12.5, 1,200元, ¥0.20, full-width digits."""
-    typed = clean_code(text).replace(",", "").removeprefix("¥").removesuffix("元")
-    found = _YUAN.fullmatch(typed)
-    if not found:
+    """Return the fen of an amount typed in yuan, or a Problem; reads 12, 12.5, 1,200元, ¥0.20."""
+    plain = clean_code(text).replace(",", "").removeprefix("¥").removesuffix("元")
+    match = _YUAN.fullmatch(plain)
+    if not match:
         return Problem("amount-unreadable", field)
-    fen = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+    fen = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
     return fen if fen < _MOST_FEN else Problem("amount-too-large", field)
 
 
 def capitals(number: int) -> str:
-    """Return a whole number in the numerals that can not be altered: 105 as 壹佰零伍, 30 as 叁拾.
+    """Return a whole number in capital numerals (大写), which can not be altered: 105 as 壹佰零伍.
 
     Raises ValueError below 0 and above 999,999,999,999.
     """
@@ -111,10 +110,10 @@ def capitals(number: int) -> str:
         raise ValueError(number)
     written = ""
     is_gap = False
-    for place, name in reversed(list(enumerate(_GROUPS))):
-        group = number // _GROUP**place % _GROUP
+    for index, name in reversed(list(enumerate(_GROUPS))):
+        group = number // _GROUP**index % _GROUP
         if group:
-            # A nought is read wherever digits are skipped between two groups.
+            # 零 is read wherever digits are skipped between two groups.
             needs_nought = written and (is_gap or group < _GROUP // 10)
             written += ("零" if needs_nought else "") + _group_in_capitals(group) + name
         is_gap = not group
@@ -124,24 +123,24 @@ def capitals(number: int) -> str:
 def _group_in_capitals(group: int) -> str:
     digits = f"{group}"
     signs = [
-        _CAPITALS[int(digit)] + (_PLACES[len(digits) - 1 - at] if digit != "0" else "")
-        for at, digit in enumerate(digits)
+        _CAPITALS[int(digit)] + (_PLACES[len(digits) - 1 - index] if digit != "0" else "")
+        for index, digit in enumerate(digits)
     ]
     return re.sub("零+", "零", "".join(signs)).rstrip("零")
 
 
 def digits_in_capitals(digits: str) -> str:
-    """Return digits one by one in capital numerals, as years are written: 2026 as 贰零贰陆.
+    """Return each digit as a capital numeral, the form of years: 2026 as 贰零贰陆.
 
-    Raises ValueError for anything but digits.
+    Raises ValueError for a character that is not a digit.
     """
     return "".join(_CAPITALS[int(digit)] for digit in digits)
 
 
 def amount_in_capitals(fen: int) -> str:
-    """Return an amount in fen as receipts write it: 12050 as 壹佰贰拾元伍角整.
+    """Return an amount in fen in the form of receipts: 12050 as 壹佰贰拾元伍角整.
 
-    Raises ValueError for amounts below 0 or beyond what capital numerals reach.
+    Raises ValueError for amounts below 0 or of 10^12 yuan and more.
     """
     whole, jiao, rest = fen // 100, fen // 10 % 10, fen % 10
     written = capitals(whole) + "元" if whole or not fen else ""

@@ -1,7 +1,7 @@
-"""Finds people by the first letters of their names' pinyin, with every reading a name may have.
+"""Computes the pinyin initials of names, with all readings of each character, for searching people.
 
-The table of readings is a shipped file, read when first asked for; surnames come first with their own
-readings (单 is Shan, 解 is Xie, 尉迟 is Yuchi). Source: interface reference, finding on name search.
+The table of readings is a shipped file, loaded on first use; surnames have special readings, which come first
+(单 is Shan, 解 is Xie, 尉迟 is Yuchi). Source: interface reference, finding on name search.
 """
 
 from collections.abc import Mapping
@@ -11,17 +11,17 @@ from bindesk.assets import asset
 from bindesk.domain.text.cleaning import clean_code, clean_line
 
 MOST = 8
-"""How many spellings of one text are kept; the first characters' readings have precedence."""
+"""The largest number of spellings of one text; readings of the first characters have precedence."""
 
 _LONGEST_SURNAME = 2
 
 
 @cache
 def _readings() -> Mapping[str, str]:
-    found: dict[str, str] = {}
+    readings: dict[str, str] = {}
     for letters, characters in _rows("text/initials.txt"):
-        found.update(dict.fromkeys(characters, letters))
-    return found
+        readings.update(dict.fromkeys(characters, letters))
+    return readings
 
 
 @cache
@@ -36,10 +36,10 @@ def _rows(name: str) -> list[tuple[str, str]]:
 
 
 def initials(text: str, *, surname: bool = True) -> tuple[str, ...]:
-    """Return the spellings of a text by initials, lower case ASCII, the likeliest first, at most 8.
+    """Return the pinyin initials of a text in lower-case ASCII, the likeliest first, at most 8 spellings.
 
-    Digits and Latin letters stay as they are; blanks, marks and characters without a known reading are
-    left out. With ``surname`` the text begins with a surname, whose own reading is tried first.
+    Digits and Latin letters are kept; blanks, punctuation and characters without a known reading are dropped.
+    With ``surname`` the text begins with a surname, whose special reading comes first.
     """
     spellings = [""]
     for letters in filter(None, _letters(clean_line(text), surname=surname)):
@@ -49,44 +49,44 @@ def initials(text: str, *, surname: bool = True) -> tuple[str, ...]:
 
 
 def initials_key(text: str) -> str:
-    """Return every spelling of a name, each after one blank, for a column searched with LIKE '% wxm%'.
+    """Return the spellings of a name, each after one blank, for a column searched with LIKE '% wxm%'.
 
-    王小明 gives " wxm", 单小明 " sxm dxm cxm"; a text without any letter gives "".
+    王小明 gives " wxm", 单小明 " sxm dxm cxm"; a text without a known reading gives "".
     """
     return "".join(" " + spelling for spelling in initials(text))
 
 
-def matches(typed: str, name: str) -> bool:
-    """Tell whether what is typed so far means this name.
+def matches(text: str, name: str) -> bool:
+    """Return whether an incomplete search text matches a name.
 
-    It may be characters out of the middle of the name, or initials and characters from its beginning in
-    any mixture ("wxm", "王xm"). An input method's pre-edit text with its apostrophes ("w'x'm") will do.
-    Nothing typed matches every name.
+    The text may be characters from the middle of the name, or a mixture of initials and characters from its
+    beginning ("wxm", "王xm"). The pre-edit text of an input method with apostrophes ("w'x'm") works too. An
+    empty text matches every name.
     """
-    wanted = clean_code(typed).replace("'", "").replace("’", "").lower()
-    if wanted in clean_code(name).lower():
+    query = clean_code(text).replace("'", "").replace("’", "").lower()
+    if query in clean_code(name).lower():
         return True
-    places = _places(clean_line(name))
-    return len(wanted) <= len(places) and all(
+    characters = _typable_characters(clean_line(name))
+    return len(query) <= len(characters) and all(
         letter == character or letter in letters
-        for letter, (character, letters) in zip(wanted, places, strict=False)
+        for letter, (character, letters) in zip(query, characters, strict=False)
     )
 
 
-def _places(text: str) -> list[tuple[str, str]]:
-    """Return the characters of a name that can be typed, each with its letters."""
+def _typable_characters(text: str) -> list[tuple[str, str]]:
+    """Return the characters of a name that have initials, each with its possible initials."""
     paired = zip(text, _letters(text, surname=True), strict=True)
     return [(character.lower(), letters) for character, letters in paired if letters]
 
 
 def _letters(text: str, *, surname: bool) -> list[str]:
-    """Return for each character of a text the letters it may be typed by."""
+    """Return the possible initials of each character of a text."""
     letters = [_letters_of(character) for character in text]
     if surname:
         for length in range(_LONGEST_SURNAME, 0, -1):
-            if own := _surnames().get(text[:length]):
-                for place, letter in enumerate(own):
-                    letters[place] = "".join(dict.fromkeys(letter + letters[place]))
+            if surname_letters := _surnames().get(text[:length]):
+                for index, letter in enumerate(surname_letters):
+                    letters[index] = "".join(dict.fromkeys(letter + letters[index]))
                 break
     return letters
 

@@ -1,4 +1,4 @@
-"""Findings about what a person typed: a code, the field it belongs to, what its sentence needs."""
+"""Defines problems found in input: a message code, a field, and the values of the message."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding, worded by ``bindesk.messages.sentence`` and shown beside ``field``.
+    """One problem, worded by ``bindesk.messages.message`` and shown beside ``field``.
 
-    ``warning`` findings may be kept with a reason; the others must be mended before saving.
+    A ``warning`` does not prevent saving; any other problem must be corrected first.
     """
 
     code: str
@@ -19,7 +19,7 @@ class Problem:
 
 
 class ValidationFailed(ValueError):
-    """What was typed can not be kept as it stands; ``problems`` says where and why."""
+    """The input can not be saved; ``problems`` are the reasons."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__(", ".join(problem.code for problem in problems))

@@ -1,11 +1,11 @@
-"""Tells how much of one record's text is another's, to find minutes that were copied.
+"""Measures the similarity of two texts, to find minutes that were copied.
 
-Two texts are compared by their runs of five code points, blanks and marks left out: every character that
-stands in a run which the other text has too is common. The measure is twice the smaller common count over
-both lengths, so it is 1 for the same text, stays high when names and dates were exchanged or paragraphs
-moved, and is low for two meetings on different matters in the same official language, whose shared words
-are mostly shorter than a run.
-Source: integrity check R4 (domain reference 1.4).
+Texts are compared by their runs of five code points, without blanks and punctuation: a character is
+common when it is in a run that the other text has too. The similarity is twice the smaller number of
+common characters over both lengths. It is 1 for equal texts, stays high when names and dates were
+replaced or paragraphs moved, and is low for two meetings on different matters in the same official
+language, whose common words are mostly shorter than a run. Source: integrity check R4 (domain reference
+1.4).
 """
 
 import re
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 ALIKE_PERCENT = 90
 SHORTEST = 50
-"""Texts with fewer code points than this are alike by nature and are never compared."""
+"""Texts with fewer code points than this are naturally similar and are never compared."""
 
 _RUN = 5
 _LEFT_OUT = re.compile(r"[\W_]+")
@@ -22,7 +22,7 @@ _LEFT_OUT = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Similarity:
-    """Which earlier text is most alike (its place among them, from 0), and how much, in percent."""
+    """The most similar earlier text: its index, from 0, and the similarity in percent."""
 
     index: int
     percent: int
@@ -35,45 +35,45 @@ class _Runs:
     known: frozenset[str]
 
     def common_with(self, other: "_Runs") -> int:
-        """Return how many characters stand in a run that the other text has too."""
+        """Return the number of characters in runs that the other text has too."""
         # One byte per run, 1 where it is shared; shifted onto itself it marks every character of the run.
         shared = int.from_bytes(bytes(map(other.known.__contains__, self.runs)), "little")
         marked = shared
-        for place in range(1, _RUN):
-            marked |= shared << 8 * place
+        for shift in range(1, _RUN):
+            marked |= shared << 8 * shift
         return marked.bit_count()
 
 
-def likeness(one: str, two: str) -> int:
-    """Return how much two texts are alike, in whole percent rounded down; 0 when either is short."""
+def similarity_percent(one: str, two: str) -> int:
+    """Return the similarity of two texts in percent, rounded down; 0 when either is too short."""
     return _percent(_runs(one), _runs(two))
 
 
 def most_alike(
     text: str, earlier: Iterable[str], *, at_least: int = ALIKE_PERCENT
 ) -> Similarity | None:
-    """Return the earlier text most alike to a text, or None when none is ``at_least`` percent alike.
+    """Return the earlier text most similar to a text, or None when all are below ``at_least`` percent.
 
-    60 earlier texts of 3,000 code points take some 40 ms; texts of too different length cost nothing.
+    60 earlier texts of 3,000 code points take some 40 ms; texts of very different length are skipped.
     """
-    own = _runs(text)
+    runs = _runs(text)
     best: Similarity | None = None
-    for place, other in enumerate(earlier):
-        percent = _percent(own, _runs(other)) if _could_be(own, other, at_least) else 0
+    for index, other in enumerate(earlier):
+        percent = _percent(runs, _runs(other)) if _could_be(runs, other, at_least) else 0
         if percent >= max(at_least, best.percent + 1 if best else 0):
-            best = Similarity(place, percent)
+            best = Similarity(index, percent)
     return best
 
 
 def _runs(text: str) -> _Runs:
     plain = _LEFT_OUT.sub("", text)
-    runs = tuple(plain[at : at + _RUN] for at in range(len(plain) - _RUN + 1))
+    runs = tuple(plain[start : start + _RUN] for start in range(len(plain) - _RUN + 1))
     return _Runs(plain, runs, frozenset(runs))
 
 
-def _could_be(own: _Runs, other: str, at_least: int) -> bool:
-    """Tell whether a text of that many characters, marks left in, can reach the percentage."""
-    return len(other) * (200 - at_least) >= len(own.text) * at_least
+def _could_be(runs: _Runs, other: str, at_least: int) -> bool:
+    """Return whether a text of the other's length, punctuation included, can reach the percentage."""
+    return len(other) * (200 - at_least) >= len(runs.text) * at_least
 
 
 def _percent(one: _Runs, two: _Runs) -> int:

@@ -8,7 +8,7 @@ from bindesk.db.audit import prints
 from bindesk.db.errands import errands
 from bindesk.db.records import records
 from bindesk.db.store.engine import Connection
-from bindesk.domain.errands.errand_lists import ErrandFilter, ErrandSummary, of_month
+from bindesk.domain.errands.errand_lists import ErrandFilter, ErrandSummary, month_filter
 from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP, RATINGS, Errand
 from bindesk.domain.text.cleaning import mask_name, mask_phone
 from bindesk.domain.text.problems import Problem, ValidationFailed
@@ -47,7 +47,7 @@ def records_of(conn: Connection, unit: str, year: int, month: int | None) -> lis
 
 def _ids(conn: Connection, unit: str, year: int, month: int | None) -> list[str]:
     if month:
-        query = of_month(year, month, unit=unit)
+        query = month_filter(year, month, unit=unit)
     else:
         query = ErrandFilter(date(year, 1, 1), date(year, 12, 31), unit=unit)
     return errands.ids(conn, query)[::-1]

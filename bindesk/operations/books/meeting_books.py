@@ -60,7 +60,7 @@ class _MeetingData:
 
     def member(self, member_id: str) -> str:
         """Return a member's name."""
-        return self.open_meeting.around.names.get(member_id, "")
+        return self.open_meeting.context.names.get(member_id, "")
 
 
 def meeting_name(meeting: Meeting, ordinal: int) -> str:
@@ -72,7 +72,9 @@ def meeting_name(meeting: Meeting, ordinal: int) -> str:
 def content(book: str, open_meeting: OpenMeeting, ordinal: int) -> MeetingRecord | FormContents:
     """Return the contents of a meeting's pages; ``ordinal`` counts the meetings of its type in its year."""
     proceedings = open_meeting.proceedings
-    counts = attendance.count(open_meeting.rolled, proceedings.meeting, proceedings.attendances)
+    counts = attendance.count(
+        open_meeting.roll_entries, proceedings.meeting, proceedings.attendances
+    )
     return _CONTENTS[book](_MeetingData(open_meeting, counts, ordinal))
 
 
@@ -206,7 +208,7 @@ def _names_with_status(
         data.open_meeting.proceedings.attendances,
     )
     noted = attendance.by_member(lines)
-    due = attendance.due(data.open_meeting.rolled, meeting, lines)
+    due = attendance.due(data.open_meeting.roll_entries, meeting, lines)
     entries = ((one, noted[one.id]) for one in due if one.id in noted)
     return tuple(
         PersonWithDetails(one.member.name, tuple(filter(None, (words[line.status], line.reason))))
@@ -225,8 +227,8 @@ def _left_out(data: _MeetingData) -> tuple[PersonWithDetails, ...]:
         data.open_meeting.proceedings.meeting,
         data.open_meeting.proceedings.attendances,
     )
-    called = roll.called(data.open_meeting.rolled, meeting)
-    due = {one.id for one in attendance.due(data.open_meeting.rolled, meeting, lines)}
+    called = roll.called(data.open_meeting.roll_entries, meeting)
+    due = {one.id for one in attendance.due(data.open_meeting.roll_entries, meeting, lines)}
     value = STANDING.specs["value"]
     return tuple(
         PersonWithDetails(one.member.name, (value.words(one.exclusion), one.approval))
@@ -245,7 +247,7 @@ def _guest_names(data: _MeetingData) -> tuple[PersonWithDetails, ...]:
 def _quorum(data: _MeetingData) -> str:
     open_meeting = data.open_meeting
     verdict = verdicts.quorum_of(
-        data.counts, open_meeting.proceedings.meeting, open_meeting.around.pack
+        data.counts, open_meeting.proceedings.meeting, open_meeting.context.pack
     )
     if verdict is None:
         return ""
@@ -278,7 +280,7 @@ def _motion(data: _MeetingData, motion: Motion) -> MotionRow:
 def _verdict(data: _MeetingData, motion: Motion) -> str:
     open_meeting = data.open_meeting
     verdict = verdicts.judge(
-        open_meeting.proceedings, open_meeting.rolled, motion, open_meeting.around.pack
+        open_meeting.proceedings, open_meeting.roll_entries, motion, open_meeting.context.pack
     )
     if verdict is None or motion.yes is None:
         return ""
@@ -330,7 +332,7 @@ def _people(count: int) -> str:
 
 
 def _is_late(open_meeting: OpenMeeting) -> bool:
-    return integrity.is_late(open_meeting.proceedings.meeting, open_meeting.around.calendar)
+    return integrity.is_late(open_meeting.proceedings.meeting, open_meeting.context.calendar)
 
 
 def gaps(open_meeting: OpenMeeting) -> list[Problem]:
@@ -347,5 +349,7 @@ def gaps(open_meeting: OpenMeeting) -> list[Problem]:
     problems = [Problem(code, "meeting", values) for code, value in required.items() if not value]
     return [
         *problems,
-        *integrity.findings(open_meeting.proceedings, open_meeting.rolled, open_meeting.around),
+        *integrity.findings(
+            open_meeting.proceedings, open_meeting.roll_entries, open_meeting.context
+        ),
     ]

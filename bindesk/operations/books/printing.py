@@ -183,7 +183,8 @@ def _stamp(desk: Desk, data: BookData, *, reprint: bool) -> Stamp:
 def _hash_of(printed_records: Iterable[tuple[Kind[Any], Record]]) -> str:
     """Return the SHA-256 of the printed records in the form of the store digest."""
     rows = [
-        (k.name, one.id, one.unit, sorted(k.search_text(one).items())) for k, one in printed_records
+        (k.name, one.id, one.unit, sorted(k.non_default_values(one).items()))
+        for k, one in printed_records
     ]
     lines = (msgspec.json.encode(line) + b"\n" for line in sorted(rows))
     return hashlib.sha256(b"".join(lines)).hexdigest() if rows else ""

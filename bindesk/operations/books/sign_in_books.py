@@ -20,9 +20,11 @@ def sign_in_sheet(open_meeting: OpenMeeting, ordinal: int, *, filled_in: bool) -
     Signatures are never printed; a filled-in sheet gives the attendance (到会情况) in the remarks.
     """
     proceedings = open_meeting.proceedings
-    counts = attendance.count(open_meeting.rolled, proceedings.meeting, proceedings.attendances)
+    counts = attendance.count(
+        open_meeting.roll_entries, proceedings.meeting, proceedings.attendances
+    )
     noted = attendance.by_member(proceedings.attendances)
-    people = attendance.due(open_meeting.rolled, proceedings.meeting, proceedings.attendances)
+    people = attendance.due(open_meeting.roll_entries, proceedings.meeting, proceedings.attendances)
     lines = [_attendee(one, noted.get(one.id), filled_in=filled_in) for one in people]
     return SignInSheet(
         number=f"{proceedings.meeting.number}-QD",

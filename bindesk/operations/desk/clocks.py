@@ -26,7 +26,7 @@ def instant(utc_ms: int) -> datetime:
     return datetime.fromtimestamp(utc_ms / 1000, CHINA)
 
 
-def minutes_between(behind: int) -> str:
+def clock_drift_words(behind: int) -> str:
     """Return how far this clock is from the county's, or "" when less than two minutes.
 
     ``behind`` is how far this clock is slow, in milliseconds; it is negative for a fast clock.

@@ -49,12 +49,12 @@ class RequestCounter:
                 metadata.write(conn, _TWIN, "yes")
 
 
-def has_twin(conn: Connection) -> bool:
+def has_duplicate_device(conn: Connection) -> bool:
     """Return whether another computer sends requests as this device; the desk should then join again."""
     return bool(metadata.read(conn, _TWIN))
 
 
-def forget_twin(conn: Connection) -> None:
+def clear_duplicate_device(conn: Connection) -> None:
     """Record that this desk has a device id of its own again."""
     metadata.write(conn, _TWIN, "")
 

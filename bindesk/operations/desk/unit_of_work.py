@@ -97,7 +97,7 @@ class UnitOfWork:
 
     def _difference(self, kind: Kind[R], record: R, stored: R | None) -> Change:
         if stored is None:
-            return Change(kind.name, record.id, record.heads, kind.search_text(record))
+            return Change(kind.name, record.id, record.heads, kind.non_default_values(record))
         before, parents = kind.plain(stored), stored.heads
         if record.heads and set(record.heads) != set(stored.heads):
             before, parents = self._as_read(kind, record, stored.heads)

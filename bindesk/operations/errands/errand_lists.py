@@ -16,7 +16,7 @@ from bindesk.domain.errands.errand_lists import (
     ErrandSummary,
     HallCounts,
     OpenErrandGroup,
-    standing,
+    deadline_state,
 )
 from bindesk.domain.errands.errand_steps import ErrandProgress, progress
 from bindesk.domain.errands.errands import ERRAND, Errand, ErrandStep
@@ -125,7 +125,7 @@ def _with_today(desk: Desk, counts: HallCounts, unit: str) -> HallCounts:
 
 def _counted(alike: Sequence[OpenErrandGroup], today: date, calendar: WorkCalendar) -> HallCounts:
     """Return the same as ``counted``, out of the numbers of errands that stand alike."""
-    group_states = [(one, standing(one, today, calendar)) for one in alike]
+    group_states = [(one, deadline_state(one, today, calendar)) for one in alike]
     state_counts = [(stands, one.count) for one, stands in group_states if stands]
     return HallCounts(
         open=sum(one.count for one in alike),
@@ -171,4 +171,4 @@ def details(desk: Desk, errand: str) -> ErrandDetails | None:
 
 def _rows(desk: Desk, lines: Sequence[ErrandSummary], calendar: WorkCalendar) -> list[ErrandRow]:
     today = desk.today()
-    return [ErrandRow(line, standing(line, today, calendar)) for line in lines]
+    return [ErrandRow(line, deadline_state(line, today, calendar)) for line in lines]

@@ -17,7 +17,10 @@ from bindesk.domain.errands.deadlines import (
 )
 from bindesk.domain.errands.errand_steps import ErrandProgress, progress, promise, step_problems
 from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP, RUNNING, Errand, ErrandStep
-from bindesk.domain.errands.forbidden_certificates import ForbiddenCertificate, refused
+from bindesk.domain.errands.forbidden_certificates import (
+    ForbiddenCertificate,
+    forbidden_certificate_asked_for,
+)
 from bindesk.domain.errands.visits import Visit
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.records.fields import to_plain
@@ -88,7 +91,7 @@ def guide(desk: Desk, text: str, visit: Visit) -> tuple[Changes, str, ForbiddenC
 
     Raises ValidationFailed when what was typed is no such certificate. Source: domain reference 5.5 [V:29].
     """
-    certificate = refused(text)
+    certificate = forbidden_certificate_asked_for(text)
     if certificate is None:
         raise ValidationFailed([Problem("certificate-unknown", "subject")])
     guided_visit = replace(resolved(visit), item="", subject=certificate.name, handling="direct")

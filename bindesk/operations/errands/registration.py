@@ -12,7 +12,7 @@ from bindesk.domain.errands.deadlines import DayCount, Promise, due_on
 from bindesk.domain.errands.errand_items import ERRAND_ITEM, ErrandItem
 from bindesk.domain.errands.errand_steps import ErrandProgress, progress, step_problems
 from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP, Errand, ErrandStep
-from bindesk.domain.errands.forbidden_certificates import refused
+from bindesk.domain.errands.forbidden_certificates import forbidden_certificate_asked_for
 from bindesk.domain.errands.visitors import as_resident
 from bindesk.domain.errands.visits import Visit, visit_problems
 from bindesk.domain.people.members import MEMBER
@@ -100,7 +100,7 @@ def _item(conn: Connection, visit: Visit) -> ErrandItem | None:
 def _certificate_problems(visit: Visit, item: ErrandItem | None) -> list[Problem]:
     """Return the refusal of a certificate asked for by a free subject, or in a certificate's purpose."""
     request_text = visit.subject if item is None else visit.note if "证明" in item.category else ""
-    certificate = refused(request_text) if request_text else None
+    certificate = forbidden_certificate_asked_for(request_text) if request_text else None
     return [certificate.refusal()] if certificate else []
 
 

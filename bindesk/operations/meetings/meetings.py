@@ -48,8 +48,8 @@ class OpenMeeting:
 
     proceedings: Proceedings
     organisation: Organisation
-    rolled: tuple[RollEntry, ...]
-    around: MeetingContext
+    roll_entries: tuple[RollEntry, ...]
+    context: MeetingContext
     is_kept: bool = False
 
 
@@ -76,10 +76,10 @@ def open_meeting(
         page = _open(conn, desk, Proceedings(meeting))
         last = meetings.last_before(conn, meeting)
         before = records.load(conn, MEETING, last) if last else None
-    enrolled = {one.id for one in page.rolled}
+    enrolled = {one.id for one in page.roll_entries}
     meeting = replace(
         meeting,
-        chair=_convener(page.rolled, meeting),
+        chair=_convener(page.roll_entries, meeting),
         place=before.place if before else "",
         recorder=before.recorder if before and before.recorder in enrolled else "",
     )
@@ -154,7 +154,7 @@ def _context(
 def checks(desk: Desk, meeting: str) -> list[Problem]:
     """Return what is doubtful in a kept meeting (R1-R12), as warnings beside their fields."""
     page = reopen(desk, meeting)
-    return integrity.findings(page.proceedings, page.rolled, page.around)
+    return integrity.findings(page.proceedings, page.roll_entries, page.context)
 
 
 def record(desk: Desk, proceedings: Proceedings) -> Changes:

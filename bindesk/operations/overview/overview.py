@@ -187,7 +187,7 @@ def _from_below(desk: Desk, today: date) -> Iterator[TodoItem]:
 
     Villages stand in the order of their codes; none is held up against another.
     """
-    names = {unit.code: unit.name for unit in visible_units.places(desk)}
+    names = {unit.code: unit.name for unit in visible_units.filter_units(desk)}
     if due := reviews.due_counts(desk):
         words = message("overview-to-review", {"count": sum(due.values())})
         detail = "、".join(f"{names.get(unit, unit)} {count} 条" for unit, count in due.items())

@@ -48,12 +48,12 @@ def problems(desk: Desk, newcomer: Resident) -> list[Problem]:
     """Return the problems in a new resident's values, with a warning when the person may be known already."""
     values: dict[str, Plain] = completed(RESIDENT, RESIDENT.plain(newcomer))
     findings = check(RESIDENT, values)
-    if twins(desk, newcomer):
+    if known_residents(desk, newcomer):
         findings.append(Problem("resident-known", "name", {"name": newcomer.name}, warning=True))
     return findings
 
 
-def twins(desk: Desk, newcomer: Resident) -> list[Visitor]:
+def known_residents(desk: Desk, newcomer: Resident) -> list[Visitor]:
     """Return the residents with a new resident's ID number, or with the same name, birth date and group."""
     resident = RESIDENT.new("", "", completed(RESIDENT, RESIDENT.plain(newcomer)))
     with desk.reading() as conn:

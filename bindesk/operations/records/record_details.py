@@ -44,7 +44,7 @@ class RecordDetails:
     parts: tuple[DetailPart, ...]
 
 
-def sheet(desk: Desk, kind_name: str, record: str) -> RecordDetails:
+def details(desk: Desk, kind_name: str, record: str) -> RecordDetails:
     """Return the details of a record of any unit that this desk may read.
 
     Raises ValidationFailed when there is no such record.

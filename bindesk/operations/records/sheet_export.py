@@ -35,7 +35,7 @@ def export_sheet(desk: Desk, kind: Kind[Any], path: Path, *, unmask: bool = Fals
     return count
 
 
-def export_blank(kind: Kind[Any], path: Path) -> None:
+def export_template(kind: Kind[Any], path: Path) -> None:
     """Write the import template of a kind: headings, notes and choice lists.
 
     Raises ExternalError when the file can not be written.

@@ -241,7 +241,7 @@ def _filled_values(row: RowReport) -> dict[str, Plain]:
 
 
 def _column(kind: Kind[Any], sheet: Sheet, field: str) -> frozenset[str]:
-    index = recognise(kind, sheet).places.get(field)
+    index = recognise(kind, sheet).indexes.get(field)
     if index is None:
         return frozenset()
     cells = (row.cells[index] for row in sheet.rows if index < len(row.cells))

@@ -12,7 +12,7 @@ from bindesk.paths import DataDir
 from bindesk.sync.identity.key_escrow import normalised_code
 
 
-def reopen(home: DataDir, file: Path, code: str, password: str) -> None:
+def recover(home: DataDir, file: Path, code: str, password: str) -> None:
     """Set a new password for a revoked desk; the device stays revoked until the desk joins again.
 
     Raises ValidationFailed when the desk is not revoked, for a file that is no release or another desk's, a

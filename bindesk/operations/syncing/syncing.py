@@ -12,12 +12,12 @@ from bindesk.db.store.engine import Connection
 from bindesk.domain.journal.deeds import Deed, DeedState
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.messages import message
-from bindesk.operations.desk.clocks import instant, minutes_between
+from bindesk.operations.desk.clocks import clock_drift_words, instant
 from bindesk.operations.desk.connections import (
     CountyConnection,
+    clear_duplicate_device,
     connected,
-    forget_twin,
-    has_twin,
+    has_duplicate_device,
     membership_of,
 )
 from bindesk.operations.desk.desk import Desk
@@ -117,7 +117,7 @@ class SyncStatus:
             ("上次尝试", f"{_time_words(self.last_attempt)} {attempt_words}".rstrip()),
         ]
         rows += [("县里未收", reason) for reason in self.held_up]
-        rows += [("电脑时间", words) for words in [minutes_between(self.behind)] if words]
+        rows += [("电脑时间", words) for words in [clock_drift_words(self.behind)] if words]
         return rows + ([("提醒", message("desk-has-twin"))] if self.has_twin else [])
 
 
@@ -212,7 +212,7 @@ def status(desk: Desk) -> SyncStatus:
             file_bytes=left_bytes,
             way=history.way,
             is_broken_off=history.is_broken_off,
-            has_twin=has_twin(conn),
+            has_twin=has_duplicate_device(conn),
             behind=int(metadata.read(conn, _OFFSET, "0")),
         )
 
@@ -245,7 +245,7 @@ def _join(desk: Desk, ticket: TicketFile, data: bytes) -> JoinedDesk:
         with desk.store.writing() as conn:
             membership = enrolment.apply_join_reply(conn, ticket, data)
             sync_history.start(conn)
-            forget_twin(conn)
+            clear_duplicate_device(conn)
     except MalformedMessage as error:
         raise ValidationFailed([Problem("welcome-unreadable")]) from error
     office = replace(desk.office, device=membership.device, letter=membership.letter)

@@ -20,7 +20,7 @@ class VisibleUnit:
     name: str
 
 
-def places(desk: Desk) -> list[VisibleUnit]:
+def filter_units(desk: Desk) -> list[VisibleUnit]:
     """Return the units that lists can be filtered by: this desk's own, then the villages below it by code.
 
     A village's desk has none.
@@ -47,7 +47,9 @@ def within(desk: Desk, unit: str) -> VisibleUnit:
     Raises ValidationFailed for any other unit.
     """
     own_unit = VisibleUnit(desk.office.unit, desk.office.name)
-    match = next((visible for visible in (own_unit, *places(desk)) if visible.code == unit), None)
+    match = next(
+        (visible for visible in (own_unit, *filter_units(desk)) if visible.code == unit), None
+    )
     if match is None:
         raise ValidationFailed([Problem("reach-out-of", "unit", {"unit": unit})])
     return match

@@ -106,12 +106,12 @@ def files_to_send(conn: Connection, room: int) -> FilesToSend:
     """
     waiting = files.to_send(conn, with_record=True)
     going: list[StoredFile] = []
-    for held in waiting:
-        room -= held.size
+    for file in waiting:
+        room -= file.size
         if room < 0:
             break
-        going.append(held)
-    named = tuple(FileName(held.unit, held.sha256) for held in waiting[:_MOST_NAMED])
+        going.append(file)
+    named = tuple(FileName(file.unit, file.sha256) for file in waiting[:_MOST_NAMED])
     return FilesToSend(going, len(waiting) - len(going), named)
 
 
@@ -121,13 +121,13 @@ def pieces(bag: FileSource, enclosed: FilesToSend, path: Path) -> Iterator[bytes
     Raises ExternalError when whoever hears how far it is does not want to go on.
     """
     total = len(enclosed.going)
-    for done, held in enumerate(enclosed.going):
+    for done, file in enumerate(enclosed.going):
         if not bag.progress(done, total):
             raise ExternalError("bundle-out-stopped", path=path.name)
         offset = 0
         try:
-            for data in bag.chest.read_half_chunks(FileRef(held.sha256, held.size)):
-                yield encode(FilePart(held.unit, held.sha256, held.size, offset, data))
+            for data in bag.chest.read_half_chunks(FileRef(file.sha256, file.size)):
+                yield encode(FilePart(file.unit, file.sha256, file.size, offset, data))
                 offset += len(data)
         except ExternalError:
             enclosed.held_up += 1
@@ -140,15 +140,15 @@ def receive(
 
     Raises ValidationFailed when the stick fails underway: what came until then stays, and may come again.
     """
-    came = ReceivedFiles()
+    received = ReceivedFiles()
     for name, some in _files(bundle, key):
         if shelf.has(name.unit, name.sha256):
-            came.known += 1
+            received.known += 1
         elif sum(shelf.add(device, piece) for piece in some):
-            came.new += 1
-    came.missing = asking.enclosed - came.new - came.known
-    came.up = tuple(name for name in asking.files if shelf.has(name.unit, name.sha256))
-    return came
+            received.new += 1
+    received.missing = asking.enclosed - received.new - received.known
+    received.up = tuple(name for name in asking.files if shelf.has(name.unit, name.sha256))
+    return received
 
 
 def relay(
@@ -158,7 +158,7 @@ def relay(
 
     Only those are kept that an attachment of the village names. Raises as ``hear`` does.
     """
-    came = ReceivedFiles()
+    received = ReceivedFiles()
     for number, (name, some) in enumerate(_files(bundle, key)):
         if not bag.progress(number, asking.enclosed):
             break
@@ -171,18 +171,18 @@ def relay(
             continue
         with store.writing() as conn:
             files.store(conn, StoredFile(name.unit, file.sha256, file.size))
-        came.known += is_known
-        came.new += not is_known
-    came.missing = asking.enclosed - came.new - came.known
-    return came
+        received.known += is_known
+        received.new += not is_known
+    received.missing = asking.enclosed - received.new - received.known
+    return received
 
 
-def note_up(conn: Connection, told: Sequence[FileName]) -> int:
+def note_up(conn: Connection, uploaded: Sequence[FileName]) -> int:
     """Note which of this desk's files the county says it has whole; return how many were not known to be."""
-    found = [files.find(conn, name.unit, name.sha256) for name in told]
-    new = [held for held in found if held is not None and not held.is_up]
-    for held in new:
-        files.note_sent(conn, held, held.size, is_up=True)
+    known_files = [files.find(conn, name.unit, name.sha256) for name in uploaded]
+    new = [file for file in known_files if file is not None and not file.is_up]
+    for file in new:
+        files.note_sent(conn, file, file.size, is_up=True)
     return len(new)
 
 
@@ -213,13 +213,13 @@ def _is_wanted(store: Store, unit: str, file: FileRef) -> bool:
 
 def _is_put(chest: FileStore, file: FileRef, some: Iterable[FilePart]) -> bool:
     """Add what pieces bring to what has come before; say whether the file is whole now."""
-    at = chest.partial_size(file)
+    offset = chest.partial_size(file)
     for piece in some:
-        rest = piece.data[at - piece.offset :] if 0 <= piece.offset <= at else b""
-        if at + len(rest) > file.size:
+        rest = piece.data[offset - piece.offset :] if 0 <= piece.offset <= offset else b""
+        if offset + len(rest) > file.size:
             return False
         try:
-            at = chest.add(file, at, rest) if rest else at
+            offset = chest.add(file, offset, rest) if rest else offset
         except ExternalError as error:
             if error.code != "file-came-damaged":
                 raise

@@ -92,12 +92,12 @@ def decode_parts(parts: Iterable[bytes], path: Path) -> Generator[BundlePart, No
             raise bundle_refused("bundle-newer", path) from error
 
 
-def first_part(said: Iterator[BundlePart], kind: type[L], path: Path) -> L:
+def first_part(parts: Iterator[BundlePart], kind: type[L], path: Path) -> L:
     """Return the first part, which has to be of a kind.
 
     Raises ValidationFailed.
     """
-    opening = next(said, None)
+    opening = next(parts, None)
     if not isinstance(opening, kind):
         raise bundle_refused("bundle-newer", path)
     return opening

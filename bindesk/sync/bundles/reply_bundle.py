@@ -47,23 +47,28 @@ class ReplyResult:
 
 
 def write_reply(
-    store: Store, key: SigningKey, heard: UploadResult, asked: BundleHeader, path: Path, at: int
+    store: Store,
+    key: SigningKey,
+    upload: UploadResult,
+    upload_header: BundleHeader,
+    path: Path,
+    now_ms: int,
 ) -> None:
     """Write the county's answer to a bundle it has heard, for the desk that asked and nobody else.
 
-    ``at`` is the county's clock in UTC milliseconds. Raises ExternalError when the stick refuses.
+    ``now_ms`` is the county's clock in UTC milliseconds. Raises ExternalError when the stick refuses.
     """
-    device = heard.device
-    header = BundleHeader(ANSWER, device.id, device.unit, asked.sequence, key.public())
+    device = upload.device
+    header = BundleHeader(ANSWER, device.id, device.unit, upload_header.sequence, key.public())
     with store.reading() as conn:
-        write_bundle(path, header, [device.public], _parts(conn, heard, at), key)
+        write_bundle(path, header, [device.public], _parts(conn, upload, now_ms), key)
 
 
-def apply_reply(store: Store, joined: CountyMembership, bundle: Bundle, at: int) -> ReplyResult:
+def apply_reply(store: Store, joined: CountyMembership, bundle: Bundle, now_ms: int) -> ReplyResult:
     """Take the county's answer in, all of it or nothing; to take it again changes nothing.
 
-    ``at`` is the instant in UTC milliseconds. Raises ValidationFailed when it is another county's or another
-    desk's, or no longer follows from this desk's places.
+    ``now_ms`` is the instant in UTC milliseconds. Raises ValidationFailed when it is another county's
+    or another desk's, or no longer follows from this desk's places.
     """
     header = bundle.header
     if header.purpose != ANSWER:
@@ -74,51 +79,51 @@ def apply_reply(store: Store, joined: CountyMembership, bundle: Bundle, at: int)
         raise bundle_refused("bundle-other-desk", bundle.path)
     with (
         store.writing() as conn,
-        closing(decode_parts(parts_of(bundle, SigningKey(joined.key)), bundle.path)) as said,
+        closing(decode_parts(parts_of(bundle, SigningKey(joined.key)), bundle.path)) as parts,
     ):
-        opening = first_part(said, ReplyHeader, bundle.path)
+        opening = first_part(parts, ReplyHeader, bundle.path)
         answered = int(metadata.read(conn, _ANSWERED, "0"))
         is_later = header.sequence > answered
         changed = is_later and _apply_header(conn, opening)
         up = bundle_files.note_up(conn, opening.files) if is_later else 0
         received = 0
-        for load in said:
+        for load in parts:
             if not isinstance(load, PagesPart):
                 raise bundle_refused("bundle-newer", bundle.path)
             page = _following(conn, load.page, bundle.path)
             if page is not None:
-                received += _apply_page(conn, page, bundle.path, at)
+                received += _apply_page(conn, page, bundle.path, now_ms)
         is_known = not received and not changed and not up
         if not is_known:
             metadata.write(conn, _ANSWERED, str(max(answered, header.sequence)))
     return ReplyResult(received, is_known, opening.refused, opening.now, up)
 
 
-def _parts(conn: Connection, heard: UploadResult, at: int) -> Iterator[bytes]:
-    scope = scope_of(conn, heard.device)
-    asked = {place.unit: place for place in heard.asking.places}
-    listed = peers.peers_of(conn, heard.device, scope)
-    _, mismatched = pull.build_pages(conn, scope, heard.asking.places, heard.known, 0)
+def _parts(conn: Connection, upload: UploadResult, now_ms: int) -> Iterator[bytes]:
+    scope = scope_of(conn, upload.device)
+    cursors = {cursor.unit: cursor for cursor in upload.asking.places}
+    listed = peers.peers_of(conn, upload.device, scope)
+    _, mismatched = pull.build_pages(conn, scope, upload.asking.places, upload.known, 0)
     yield encode(
         ReplyHeader(
-            cursors=heard.asking.places,
+            cursors=upload.asking.places,
             mismatched=tuple(mismatched),
-            now=at,
+            now=now_ms,
             units=to_wire(scope),
             neighbours=listed,
-            refused=dict(heard.refused),
-            files=heard.files.up,
+            refused=dict(upload.refused),
+            files=upload.files.up,
         )
     )
     for unit in scope:
         start = LogCursor(unit.code, 0, NOTHING)
-        place = start if unit.code in mismatched else asked.get(unit.code, start)
+        cursor = start if unit.code in mismatched else cursors.get(unit.code, start)
         more = True
         while more:
-            pages, _ = pull.build_pages(conn, scope, [place], heard.known, LARGEST_PART)
+            pages, _ = pull.build_pages(conn, scope, [cursor], upload.known, LARGEST_PART)
             for page in pages:
                 yield encode(PagesPart(page))
-                place = LogCursor(page.unit, page.position, page.proof)
+                cursor = LogCursor(page.unit, page.position, page.proof)
             more = any(page.more for page in pages)
 
 
@@ -128,8 +133,8 @@ def _apply_header(conn: Connection, opening: ReplyHeader) -> bool:
     It counts only while this desk is where it was when it asked, as after a restored backup it is not.
     """
     standing = {u.code: u for u in units.all_units(conn)}
-    asked = {place.unit: place for place in opening.cursors}
-    if standing.keys() != asked.keys():
+    cursors = {cursor.unit: cursor for cursor in opening.cursors}
+    if standing.keys() != cursors.keys():
         return False
     changed = False
     told_units = from_wire(opening.units)
@@ -140,8 +145,8 @@ def _apply_header(conn: Connection, opening: ReplyHeader) -> bool:
         peers.store(conn, opening.neighbours)
         changed = True
     for unit in opening.mismatched:
-        place, stood = asked[unit], standing[unit]
-        if (place.position, place.proof) == (stood.position, stood.proof):
+        cursor, current = cursors[unit], standing[unit]
+        if (cursor.position, cursor.proof) == (current.position, current.proof):
             pull.reset_unit(conn, unit)
             changed = True
     return changed
@@ -152,26 +157,26 @@ def _following(conn: Connection, page: LogPage, path: Path) -> LogPage | None:
 
     Raises ValidationFailed when it tells another history.
     """
-    stood = units.find(conn, page.unit)
-    if stood is None:
+    current = units.find(conn, page.unit)
+    if current is None:
         return None
-    if stood.position >= page.position:
-        if _proof(conn, stood, page.position) != page.proof:
+    if current.position >= page.position:
+        if _proof(conn, current, page.position) != page.proof:
             raise bundle_refused("bundle-does-not-follow", path)
         return None
     start = page.position - len(page.entries)
-    held = max(stood.position - start, 0)
-    return msgspec.structs.replace(page, entries=page.entries[held:])
+    known = max(current.position - start, 0)
+    return msgspec.structs.replace(page, entries=page.entries[known:])
 
 
-def _proof(conn: Connection, stood: units.KnownUnit, position: int) -> bytes | None:
-    if position == stood.position:
-        return stood.proof
-    return packs.proof_at(conn, stood.code, position)
+def _proof(conn: Connection, current: units.KnownUnit, position: int) -> bytes | None:
+    if position == current.position:
+        return current.proof
+    return packs.proof_at(conn, current.code, position)
 
 
-def _apply_page(conn: Connection, page: LogPage, path: Path, at: int) -> int:
+def _apply_page(conn: Connection, page: LogPage, path: Path, now_ms: int) -> int:
     try:
-        return pull.apply_pages(conn, [page], at)
+        return pull.apply_pages(conn, [page], now_ms)
     except MalformedMessage as error:
         raise bundle_refused("bundle-does-not-follow", path) from error

@@ -57,75 +57,78 @@ class UploadResult:
 
 
 def write_upload(
-    store: Store, joined: CountyMembership, unit: str, path: Path, at: int, bag: FileSource
+    store: Store, joined: CountyMembership, unit: str, path: Path, now_ms: int, bag: FileSource
 ) -> tuple[int, FilesToSend]:
     """Write all that waits at a desk into a bundle for the county and its township.
 
-    Return how many packs, and which files, went along. ``at`` is the instant in UTC milliseconds. Raises
+    Return how many packs, and which files, went along. ``now_ms`` is the instant in UTC milliseconds. Raises
     ExternalError when the stick refuses, or the one who hears how far it is does not want to go on.
     """
     key = SigningKey(joined.key)
     with store.writing() as conn:
-        seal_open(conn, joined.device, key, LARGEST_BATCH, at)
+        seal_open(conn, joined.device, key, LARGEST_BATCH, now_ms)
         sequence = int(metadata.read(conn, _SEQUENCE, "0")) + 1
         metadata.write(conn, _SEQUENCE, str(sequence))
     header = BundleHeader(ASK, joined.device, unit, sequence, key.public(), joined.signed)
     with store.reading() as conn:
         readers = [joined.county, *peers.readers_above(conn, _above(conn, unit))]
         names, enclosed = _waiting(conn), bundle_files.files_to_send(conn, bag.room)
-    with closing(_parts(store, joined.device, names, enclosed)) as said:
-        write_bundle(path, header, readers, chain(said, pieces(bag, enclosed, path)), key)
+    with closing(_parts(store, joined.device, names, enclosed)) as parts:
+        write_bundle(path, header, readers, chain(parts, pieces(bag, enclosed, path)), key)
     return len(names), enclosed
 
 
 def receive_upload(
-    store: Store, key: SigningKey, bundle: Bundle, at: int, shut_out: Collection[str] = ()
+    store: Store, key: SigningKey, bundle: Bundle, now_ms: int, shut_out: Collection[str] = ()
 ) -> UploadResult:
     """Hear a bundle's deeds as the county: what is new is in the logs from then on, all of it or nothing.
 
-    Its files come after that (``enclosures.hear``). ``at`` is the instant in UTC milliseconds, ``shut_out``
-    the devices that the county remembers to have revoked even where its store does not know them. Raises
-    ValidationFailed when the bundle is not for this county, or from such a device.
+    Its files come after that (``enclosures.hear``). ``now_ms`` is the instant in UTC milliseconds,
+    ``shut_out`` the devices that the county remembers to have revoked even where its store does not
+    know them. Raises ValidationFailed when the bundle is not for this county, or from such a device.
     """
     sender = _sender_of(bundle, key.public())
     if sender.id in shut_out:
         raise bundle_refused("bundle-device-shut-out", bundle.path)
 
-    def heard(conn: Connection) -> UploadResult:
+    def receive_all(conn: Connection) -> UploadResult:
         device = _enrolled(conn, sender, bundle)
-        with closing(decode_parts(parts_of(bundle, key), bundle.path)) as said:
-            asking = first_part(said, UploadHeader, bundle.path)
-            devices.enrol_missing(conn, vouched(asking.cards, key.public(), shut_out, at))
-            taken = UploadResult(device, asking)
-            for data in _batches(said, bundle.path):
-                taken = _receive(conn, taken, data, at)
-        return taken
+        with closing(decode_parts(parts_of(bundle, key), bundle.path)) as parts:
+            asking = first_part(parts, UploadHeader, bundle.path)
+            devices.enrol_missing(conn, vouched(asking.cards, key.public(), shut_out, now_ms))
+            result = UploadResult(device, asking)
+            for data in _batches(parts, bundle.path):
+                result = _receive(conn, result, data, now_ms)
+        return result
 
-    return retried(store, heard)
+    return retried(store, receive_all)
 
 
 def relay_upload(
-    store: Store, joined: CountyMembership, own: Device, bundle: Bundle, at: int
+    store: Store, joined: CountyMembership, self_device: Device, bundle: Bundle, now_ms: int
 ) -> UploadResult:
     """Take a village's deeds along as its township: shown at once, told to the county in the next round.
 
-    The bundle's files come after that (``enclosures.take_along``). ``own`` is this desk. Raises
+    The bundle's files come after that (``enclosures.take_along``). ``self_device`` is this desk. Raises
     ValidationFailed when it is not a village's of this township, or is from a device that this desk
     does not know.
     """
     sender = _sender_of(bundle, joined.county)
 
     def taken_along(conn: Connection) -> UploadResult:
-        if relation_of(own.unit, own.role, sender.unit, units.parents(conn)) != "below":
+        if (
+            relation_of(self_device.unit, self_device.role, sender.unit, units.parents(conn))
+            != "below"
+        ):
             raise bundle_refused("bundle-other-unit", bundle.path)
         known = devices.find(conn, sender.id)
         if known is None or not peers.may_send(known):
             raise bundle_refused("bundle-device-unknown", bundle.path)
-        with closing(decode_parts(parts_of(bundle, SigningKey(joined.key)), bundle.path)) as said:
-            taken = UploadResult(known, first_part(said, UploadHeader, bundle.path))
-            for data in _batches(said, bundle.path):
-                taken = _relay(conn, own, taken, data, at)
-        return taken
+        with closing(decode_parts(parts_of(bundle, SigningKey(joined.key)), bundle.path)) as parts:
+            result = UploadResult(known, first_part(parts, UploadHeader, bundle.path))
+            for data in _batches(parts, bundle.path):
+                result = _relay(conn, self_device, result, data, now_ms)
+        return result
 
     return retried(store, taken_along)
 
@@ -135,12 +138,12 @@ def _waiting(conn: Connection) -> list[bytes]:
 
 
 def _parts(
-    store: Store, own: str, names: list[bytes], enclosed: FilesToSend
+    store: Store, self_device: str, names: list[bytes], enclosed: FilesToSend
 ) -> Generator[bytes, None, None]:
     """Return what comes before the files; the store is let go before those, which take long."""
     with store.reading() as conn:
         places = tuple(LogCursor(u.code, u.position, u.proof) for u in units.all_units(conn))
-        cards = peers.cards_of(conn, packs.sealers_of(conn, names) - {own})
+        cards = peers.cards_of(conn, packs.sealers_of(conn, names) - {self_device})
         going = len(enclosed.going)
         yield encode(UploadHeader(places, cards, files=enclosed.named, enclosed=going))
         yield from _in_parts(packs.stored_ids(conn, [name])[name].data for name in names)
@@ -186,8 +189,8 @@ def _enrolled(conn: Connection, sender: Device, bundle: Bundle) -> Device:
     return device
 
 
-def _batches(said: Iterator[BundlePart], path: Path) -> Iterator[tuple[bytes, ...]]:
-    for load in said:
+def _batches(parts: Iterator[BundlePart], path: Path) -> Iterator[tuple[bytes, ...]]:
+    for load in parts:
         if isinstance(load, FilePart):
             return
         if not isinstance(load, PacksPart):
@@ -209,26 +212,30 @@ def _checked(
 
 
 def _receive(
-    conn: Connection, so_far: UploadResult, data: tuple[bytes, ...], at: int
+    conn: Connection, so_far: UploadResult, data: tuple[bytes, ...], now_ms: int
 ) -> UploadResult:
     checked, unfit = _checked(conn, so_far.device, data)
     names = [bytes.fromhex(one.pack.id) for one in checked]
     new = set(names) - packs.ids_stored(conn, names)
-    push.append_packs(conn, checked, at)
+    push.append_packs(conn, checked, now_ms)
     return _more(so_far, len(new), names, unfit)
 
 
 def _relay(
-    conn: Connection, own: Device, so_far: UploadResult, data: tuple[bytes, ...], at: int
+    conn: Connection,
+    self_device: Device,
+    so_far: UploadResult,
+    data: tuple[bytes, ...],
+    now_ms: int,
 ) -> UploadResult:
-    checked, unfit = _checked(conn, own, data)
+    checked, unfit = _checked(conn, self_device, data)
     names = [bytes.fromhex(one.pack.id) for one in checked]
     there = packs.ids_stored(conn, names)
     fresh = {name: one for name, one in zip(names, checked, strict=True) if name not in there}
     packs.store(
         conn,
         [StoredPack(name, c.pack.unit, c.pack.device, c.data) for name, c in fresh.items()],
-        at,
+        now_ms,
     )
     for one in fresh.values():
         ingest.apply_provisional(conn, _fit(conn, one))

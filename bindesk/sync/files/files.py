@@ -64,8 +64,8 @@ def send(
         to_send = files.to_send(conn)
     done, held_up = 0, set[str]()
     pace = ChunkSizer(store)
-    for held in to_send:
-        upload = _Upload(store, line, pace, held, _reporter(store, done, progress))
+    for file in to_send:
+        upload = _Upload(store, line, pace, file, _reporter(store, done, progress))
         try:
             is_up = upload.send(chest)
         except ChunkRefused as reason:
@@ -91,9 +91,9 @@ def fetch(store: Store, chest: FileStore, line: FileTransport, unit: str, file: 
     while offset < file.size:
         offset = chest.add(file, offset, coming.bytes_from(offset))
     with store.writing() as conn:
-        held = StoredFile(unit, file.sha256, file.size)
-        files.store(conn, held)
-        files.note_sent(conn, held, file.size, is_up=True)
+        file_row = StoredFile(unit, file.sha256, file.size)
+        files.store(conn, file_row)
+        files.note_sent(conn, file_row, file.size, is_up=True)
 
 
 class _Lost(Exception):
@@ -108,14 +108,14 @@ class _Upload:
         store: Store,
         line: FileTransport,
         pace: ChunkSizer,
-        held: StoredFile,
+        file: StoredFile,
         go_on: Callable[[], bool],
     ) -> None:
         self._store = store
         self._line = line
         self._pace = pace
-        self._held = held
-        self._file = FileRef(held.sha256, held.size)
+        self._held = file
+        self._file = FileRef(file.sha256, file.size)
         self._go_on = go_on
 
     def send(self, chest: FileStore) -> bool:

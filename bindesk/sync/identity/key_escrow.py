@@ -54,14 +54,14 @@ def seal_key(key: StoreKey, shut: RevokedDesk, county: bytes) -> bytes:
     """Return the bytes of the file that only the county with this public key can open."""
     content = sealed_box.new_content_key()
     nonce = os.urandom(_NONCE_BYTES)
-    held = EscrowedKey(
+    escrow = EscrowedKey(
         shut=shut,
         salt=key.salt,
         box=sealed_box.seal_to([county], content),
         nonce=nonce,
         sealed=AESGCM(content).encrypt(nonce, key.key, _bound_to(shut)),
     )
-    return msgspec.json.format(msgspec.json.encode(held)) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(escrow)) + b"\n"
 
 
 def read_sealed(data: bytes) -> EscrowedKey:
@@ -70,12 +70,12 @@ def read_sealed(data: bytes) -> EscrowedKey:
     Raises InvalidEscrow.
     """
     try:
-        held = msgspec.json.decode(data, type=EscrowedKey)
+        escrow = msgspec.json.decode(data, type=EscrowedKey)
     except (msgspec.DecodeError, ValueError) as error:
         raise InvalidEscrow from error
-    if held.bindesk != "shut-out" or held.format != FORMAT or len(held.nonce) != _NONCE_BYTES:
+    if escrow.bindesk != "shut-out" or escrow.format != FORMAT or len(escrow.nonce) != _NONCE_BYTES:
         raise InvalidEscrow
-    return held
+    return escrow
 
 
 def release(sealed: EscrowedKey, county: SigningKey) -> tuple[bytes, str]:

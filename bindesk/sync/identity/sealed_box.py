@@ -65,14 +65,14 @@ def open_box(box: SealedKey, key: SigningKey) -> bytes:
 
     Raises NotForThisKey.
     """
-    own = key.public()
+    public = key.public()
     try:
         shared = exchange_secret(key).exchange(X25519PublicKey.from_public_bytes(box.fresh))
-        stretched = AESGCM(_derived(shared, box.fresh, own))
+        stretched = AESGCM(_derived(shared, box.fresh, public))
     except ValueError as error:
         raise NotForThisKey from error
     for slot in box.slots:
-        if slot.hint == _hint(own):
+        if slot.hint == _hint(public):
             try:
                 return stretched.decrypt(_NONCE, slot.sealed, _USE)
             except InvalidTag as error:

@@ -48,4 +48,4 @@ def four_words(public: bytes) -> str:
     """Return a key's fingerprint as four pairs of characters that two people can read out."""
     digest = hashlib.sha256(public).digest()
     picked = [_WORDS[byte % len(_WORDS)] for byte in digest[:8]]
-    return " ".join("".join(picked[at : at + 2]) for at in range(0, 8, 2))
+    return " ".join("".join(picked[start : start + 2]) for start in range(0, 8, 2))

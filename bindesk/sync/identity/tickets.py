@@ -50,9 +50,9 @@ def new_secret() -> str:
     return f"{text[:4]}-{text[4:8]}-{text[8:]}"
 
 
-def secret_hash(secret: str, unit: str, role: str, at: int) -> Ticket:
+def secret_hash(secret: str, unit: str, role: str, ends_at: int) -> Ticket:
     """Return what the county keeps of a ticket made at an instant in UTC milliseconds."""
-    return Ticket(ticket_id(secret), ticket_key(secret), unit, role, at, at + LASTS_MS)
+    return Ticket(ticket_id(secret), ticket_key(secret), unit, role, ends_at, ends_at + LASTS_MS)
 
 
 def ticket_id(secret: str) -> str:
@@ -89,16 +89,16 @@ def read_ticket(path: Path) -> TicketFile:
     Raises ValidationFailed when the file is none.
     """
     try:
-        found = msgspec.json.decode(path.read_bytes().strip(_AROUND), type=TicketFile)
+        ticket = msgspec.json.decode(path.read_bytes().strip(_AROUND), type=TicketFile)
     except FileNotFoundError as error:
         raise ValidationFailed([Problem("ticket-missing", values={"path": str(path)})]) from error
     except (msgspec.DecodeError, ValueError, OSError) as error:
         raise ValidationFailed(
             [Problem("ticket-unreadable", values={"path": str(path)})]
         ) from error
-    if found.bindesk != "enrol" or found.format != FORMAT or len(found.county) != 32:  # noqa: PLR2004
+    if ticket.bindesk != "enrol" or ticket.format != FORMAT or len(ticket.county) != 32:  # noqa: PLR2004
         raise ValidationFailed([Problem("ticket-unreadable", values={"path": str(path)})])
-    return found
+    return ticket
 
 
 def plain(secret: str) -> bytes:

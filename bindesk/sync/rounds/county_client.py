@@ -64,12 +64,12 @@ class CountyClient:
         self._turn = _turns.setdefault(joined.device, threading.Lock())
         self._wire = HttpsClient(joined.server, joined.ca, plain=plain)
 
-    def send(self, said: Round) -> Reply:
+    def send(self, round_: Round) -> Reply:
         """Return the county's reply to a round.
 
         Raises Offline when there is none that can be trusted.
         """
-        body = encode(said)
+        body = encode(round_)
         answered = self._verified(lambda: self._post(SYNC, body))
         if isinstance(answered, Refusal):
             raise _refused(answered)
@@ -135,9 +135,9 @@ class CountyClient:
         return self._ask(path, body, lambda envelope: self._wire.post(path, envelope))
 
     def _about(
-        self, method: str, sha256: str, said: FileRequest, piece: bytes = b""
+        self, method: str, sha256: str, request: FileRequest, piece: bytes = b""
     ) -> bytes | Refusal:
-        path, body = f"{FILES}/{sha256}", encode(said)
+        path, body = f"{FILES}/{sha256}", encode(request)
 
         def carry(envelope: bytes) -> tuple[int, bytes]:
             return self._wire.ask_of_file(method, path, envelope, piece)
@@ -150,12 +150,12 @@ class CountyClient:
         with self._turn:
             request = seal_request(path, self._sender, self._counter.next(), body)
             status, data = carry(encode(request))
-        opened = _trusted(
+        response_body = _trusted(
             lambda: open_answer(data, status, request.nonce, self._joined.county), status
         )
         if status == _OK:
-            return opened
-        refusal = _trusted(lambda: decode(opened, Refusal))
+            return response_body
+        refusal = _trusted(lambda: decode(response_body, Refusal))
         if status == _GONE:
             raise DeviceRevoked("device-revoked")
         return refusal
@@ -178,8 +178,8 @@ def _refused(refusal: Refusal) -> Offline:
 
 
 def _state(answered: bytes) -> tuple[int, bool]:
-    found = _trusted(lambda: decode(answered, FileState))
-    return found.offset, found.is_whole
+    state = _trusted(lambda: decode(answered, FileState))
+    return state.offset, state.is_whole
 
 
 def _trusted(read: Callable[[], T], status: int = _OK) -> T:

@@ -106,8 +106,8 @@ def build_join(conn: Connection, ticket: TicketFile, unit: str, role: str) -> Jo
         asking = _Asking(ticket_id(ticket.ticket), SigningKey.new().secret, new_nonce())
         metadata.write(conn, _ASKING, msgspec.json.encode(asking).decode())
     public = SigningKey(asking.key).public()
-    shown = proof(ticket_key(ticket.ticket), b"desk", public, asking.nonce)
-    return JoinRequest(VERSION, asking.ticket, unit, role, public, asking.nonce, shown)
+    proof_bytes = proof(ticket_key(ticket.ticket), b"desk", public, asking.nonce)
+    return JoinRequest(VERSION, asking.ticket, unit, role, public, asking.nonce, proof_bytes)
 
 
 def apply_join_reply(conn: Connection, ticket: TicketFile, data: bytes) -> CountyMembership:
@@ -121,8 +121,8 @@ def apply_join_reply(conn: Connection, ticket: TicketFile, data: bytes) -> Count
     welcome = decode(open_answer(data, ADMITTED, asking.nonce, ticket.county), JoinReply)
     public = SigningKey(asking.key).public()
     card = read_card(welcome.signed, ticket.county)
-    shown = _county_proof(ticket_key(ticket.ticket), ticket.county, public, asking.nonce)
-    if not hmac.compare_digest(shown, welcome.proof) or card.public != public:
+    expected = _county_proof(ticket_key(ticket.ticket), ticket.county, public, asking.nonce)
+    if not hmac.compare_digest(expected, welcome.proof) or card.public != public:
         raise MalformedMessage("an answer to another desk")
     joined = CountyMembership(
         server=ticket.server,
@@ -144,28 +144,28 @@ def apply_join_reply(conn: Connection, ticket: TicketFile, data: bytes) -> Count
 
 def membership_of(conn: Connection) -> CountyMembership | None:
     """Return what a desk keeps of its county, or None while it has none."""
-    kept = metadata.read(conn, _JOINED)
-    return msgspec.json.decode(kept, type=CountyMembership) if kept else None
+    stored = metadata.read(conn, _JOINED)
+    return msgspec.json.decode(stored, type=CountyMembership) if stored else None
 
 
-def admit(conn: Connection, join: JoinRequest, key: SigningKey, at: int) -> JoinReply:
+def admit(conn: Connection, join: JoinRequest, key: SigningKey, now_ms: int) -> JoinReply:
     """Let a desk in, as the county does it; whoever asks again with the same key is let in again.
 
-    ``at`` is the instant in UTC milliseconds. Raises NotAdmitted.
+    ``now_ms`` is the instant in UTC milliseconds. Raises NotAdmitted.
     """
     if join.version != VERSION:
         raise NotAdmitted("version-unknown")
     ticket = devices.find_ticket(conn, join.ticket)
-    shown = b"" if ticket is None else proof(ticket.secret, b"desk", join.public, join.nonce)
-    if ticket is None or not hmac.compare_digest(shown, join.proof):
+    expected = b"" if ticket is None else proof(ticket.secret, b"desk", join.public, join.nonce)
+    if ticket is None or not hmac.compare_digest(expected, join.proof):
         raise NotAdmitted("ticket-unknown")
     if (ticket.unit, ticket.role) != (join.unit, join.role):
         raise NotAdmitted("ticket-not-for-this")
     device = devices.find(conn, ticket.used_by) if ticket.used_by else None
     if device is None:
-        if ticket.used_by is not None or at >= ticket.ends_at:
+        if ticket.used_by is not None or now_ms >= ticket.ends_at:
             raise NotAdmitted("ticket-ended")
-        device = _enrolled(conn, join, key, at)
+        device = _enrolled(conn, join, key, now_ms)
         if not devices.use_ticket(conn, join.ticket, device.id):
             raise NotAdmitted("ticket-used")
     elif device.public != join.public or device.revoked_at is not None:
@@ -178,22 +178,22 @@ def admit(conn: Connection, join: JoinRequest, key: SigningKey, at: int) -> Join
 
 
 def vouched(
-    cards: Iterable[SignedCertificate], county: bytes, shut_out: Collection[str], at: int
+    cards: Iterable[SignedCertificate], county: bytes, shut_out: Collection[str], now_ms: int
 ) -> tuple[Device, ...]:
     """Return the devices of those cards that this county has signed; others count for nothing.
 
-    ``shut_out`` are the devices that the county remembers to have revoked, ``at`` is the instant in UTC
+    ``shut_out`` are the devices that the county remembers to have revoked, ``now_ms`` is the instant in UTC
     milliseconds.
     """
-    found: list[Device] = []
+    vouched_devices: list[Device] = []
     for signed in cards:
         try:
             device = device_of(signed, county)
         except MalformedMessage:
             continue
-        gone_at = at if device.id in shut_out else None
-        found.append(replace(device, revoked_at=gone_at))
-    return tuple(found)
+        gone_at = now_ms if device.id in shut_out else None
+        vouched_devices.append(replace(device, revoked_at=gone_at))
+    return tuple(vouched_devices)
 
 
 def device_of(signed: SignedCertificate, county: bytes, counter: int = 0) -> Device:
@@ -242,19 +242,19 @@ def read_card(signed: SignedCertificate, county: bytes) -> DeviceCertificate:
 
 
 def _join_bytes(conn: Connection, ticket: TicketFile) -> _Asking | None:
-    said = metadata.read(conn, _ASKING)
-    asking = msgspec.json.decode(said, type=_Asking) if said else None
+    stored = metadata.read(conn, _ASKING)
+    asking = msgspec.json.decode(stored, type=_Asking) if stored else None
     return asking if asking and asking.ticket == ticket_id(ticket.ticket) else None
 
 
-def _enrolled(conn: Connection, join: JoinRequest, key: SigningKey, at: int) -> Device:
+def _enrolled(conn: Connection, join: JoinRequest, key: SigningKey, now_ms: int) -> Device:
     if units.lock(conn, join.unit) is None:
         raise NotAdmitted("unit-unknown")
-    taken = devices.letters_of(conn, join.unit)
-    letter = next((letter for letter in _LETTERS if letter not in taken), None)
+    used_letters = devices.letters_of(conn, join.unit)
+    letter = next((letter for letter in _LETTERS if letter not in used_letters), None)
     if letter is None:
         raise NotAdmitted("letters-used-up")
-    device = Device(new_id(), join.unit, join.role, letter, join.public, enrolled_at=at)
+    device = Device(new_id(), join.unit, join.role, letter, join.public, enrolled_at=now_ms)
     device = replace(device, signature=_signed(device, key).signature)
     devices.enrol(conn, device)
     return device

@@ -29,8 +29,8 @@ def digest_of(listed: Sequence[Peer]) -> bytes:
     """Return the eight bytes that stand for a list of devices."""
     if not listed:
         return NONE_KNOWN
-    said = b"".join(encode(one) for one in sorted(listed, key=lambda one: one.device))
-    return hashlib.sha256(said).digest()[:_DIGEST_BYTES]
+    encoded = b"".join(encode(one) for one in sorted(listed, key=lambda one: one.device))
+    return hashlib.sha256(encoded).digest()[:_DIGEST_BYTES]
 
 
 def known_digest(conn: Connection) -> bytes:
@@ -45,10 +45,10 @@ def store(conn: Connection, listed: Sequence[Peer]) -> None:
 
 def cards_of(conn: Connection, named: Collection[str]) -> tuple[SignedCertificate, ...]:
     """Return the cards of those of the devices that this desk can vouch for."""
-    found = [devices.find(conn, one) for one in sorted(named)]
+    known_devices = [devices.find(conn, one) for one in sorted(named)]
     return tuple(
         SignedCertificate(encode(card_of(one)), one.signature)
-        for one in found
+        for one in known_devices
         if one and one.signature
     )
 
@@ -60,8 +60,8 @@ def may_send(device: Device | None) -> bool:
 
 def readers_above(conn: Connection, units_above: Sequence[str]) -> list[bytes]:
     """Return the public keys of the township's devices, who may open a village's bundle too."""
-    found = devices.of_units(conn, units_above)
-    return [one.public for one in found if one.role == "township" and may_send(one)]
+    above = devices.of_units(conn, units_above)
+    return [one.public for one in above if one.role == "township" and may_send(one)]
 
 
 def _to_wire(one: Device) -> Peer:

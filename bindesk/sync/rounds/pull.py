@@ -38,28 +38,28 @@ def build_pages(
     pages: list[LogPage] = []
     mismatched: list[str] = []
     left = limit
-    for place in places:
-        unit = standing.get(place.unit)
+    for cursor in places:
+        unit = standing.get(cursor.unit)
         if unit is None:
             continue
-        if place.proof != _proof_at(conn, unit, place.position):
-            mismatched.append(place.unit)
-        elif unit.position > place.position and left <= 0:
-            pages.append(LogPage(place.unit, (), place.position, place.proof, more=True))
-        elif unit.position > place.position:
-            page = _page(conn, place, known, left)
+        if cursor.proof != _proof_at(conn, unit, cursor.position):
+            mismatched.append(cursor.unit)
+        elif unit.position > cursor.position and left <= 0:
+            pages.append(LogPage(cursor.unit, (), cursor.position, cursor.proof, more=True))
+        elif unit.position > cursor.position:
+            page = _page(conn, cursor, known, left)
             left -= sum(len(entry.pack) for entry in page.entries)
             pages.append(page)
     return pages, mismatched
 
 
-def apply_pages(conn: Connection, pages: Sequence[LogPage], at: int) -> int:
+def apply_pages(conn: Connection, pages: Sequence[LogPage], now_ms: int) -> int:
     """Take pages in: packs into the journal and the tables, and the new places; return how many packs.
 
-    ``at`` is the instant in UTC milliseconds. Raises MalformedMessage when a page does not follow from this
-    desk's place; nothing is then kept.
+    ``now_ms`` is the instant in UTC milliseconds. Raises MalformedMessage when a page does not follow
+    from this desk's place; nothing is then kept.
     """
-    return sum(_apply_page(conn, page, at) for page in pages)
+    return sum(_apply_page(conn, page, now_ms) for page in pages)
 
 
 def reset_unit(conn: Connection, unit: str) -> None:
@@ -78,27 +78,27 @@ def _proof_at(conn: Connection, unit: units.KnownUnit, position: int) -> bytes |
     return packs.proof_at(conn, unit.code, position) if position < unit.position else None
 
 
-def _page(conn: Connection, place: LogCursor, known: Collection[bytes], limit: int) -> LogPage:
-    found, more = packs.after(conn, place.unit, place.position, limit)
-    proof = place.proof
+def _page(conn: Connection, cursor: LogCursor, known: Collection[bytes], limit: int) -> LogPage:
+    stored_packs, more = packs.after(conn, cursor.unit, cursor.position, limit)
+    proof = cursor.proof
     entries: list[WireLogEntry] = []
-    for kept in found:
-        proof = next_chain_hash(proof, kept.id, kept.refused)
+    for pack in stored_packs:
+        proof = next_chain_hash(proof, pack.id, pack.refused)
         entries.append(
-            WireLogEntry(kept.id if kept.id in known else kept.data, dict(kept.refused or {}))
+            WireLogEntry(pack.id if pack.id in known else pack.data, dict(pack.refused or {}))
         )
-    return LogPage(place.unit, tuple(entries), place.position + len(entries), proof, more)
+    return LogPage(cursor.unit, tuple(entries), cursor.position + len(entries), proof, more)
 
 
-def _apply_page(conn: Connection, page: LogPage, at: int) -> int:
-    stood = units.find(conn, page.unit)
-    if stood is None:
+def _apply_page(conn: Connection, page: LogPage, now_ms: int) -> int:
+    current = units.find(conn, page.unit)
+    if current is None:
         raise MalformedMessage("a page of a unit that was not asked for")
     named = [_name(entry) for entry in page.entries]
-    held = packs.stored_ids(conn, named)
-    position, proof = stood.position, stood.proof
+    stored = packs.stored_ids(conn, named)
+    position, proof = current.position, current.proof
     fresh: list[StoredPack] = []
-    taken: list[ingest.LogEntry] = []
+    entries: list[ingest.LogEntry] = []
     for name, entry in zip(named, page.entries, strict=True):
         position, proof = position + 1, next_chain_hash(proof, name, entry.refused)
         placed: dict[str, Any] = {
@@ -106,19 +106,19 @@ def _apply_page(conn: Connection, page: LogPage, at: int) -> int:
             "refused": dict(entry.refused),
             "proof": proof,
         }
-        if name in held:
-            pack = open_pack(held[name].data)
-            packs.confirm(conn, replace(held[name], **placed))
+        if name in stored:
+            pack = open_pack(stored[name].data)
+            packs.confirm(conn, replace(stored[name], **placed))
         else:
             pack = _opened(entry, page.unit)
             fresh.append(StoredPack(name, pack.unit, pack.device, entry.pack, **placed))
-        taken.append(ingest.LogEntry(position, pack.deeds, entry.refused))
+        entries.append(ingest.LogEntry(position, pack.deeds, entry.refused))
     if (position, proof) != (page.position, page.proof):
         raise MalformedMessage("a page that does not follow")
-    packs.store(conn, fresh, at)
-    ingest.apply_log_entries(conn, taken)
+    packs.store(conn, fresh, now_ms)
+    ingest.apply_log_entries(conn, entries)
     units.move(conn, page.unit, position, proof)
-    return len(taken)
+    return len(entries)
 
 
 def _name(entry: WireLogEntry) -> bytes:

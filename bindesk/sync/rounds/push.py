@@ -37,24 +37,24 @@ class CheckedPack:
 def packs_to_send(
     conn: Connection,
     limit: int,
-    wanted: Collection[bytes] | None = None,
+    only: Collection[bytes] | None = None,
     refused: Collection[bytes] = (),
 ) -> list[bytes]:
     """Return waiting packs in order, at most ``limit`` bytes but at least one.
 
-    ``wanted`` restricts them to what a county that was restored says it lacks; ``refused`` ones are not
+    ``only`` restricts them to what a county that was restored says it lacks; ``refused`` ones are not
     told again.
     """
-    told: list[bytes] = []
+    batch: list[bytes] = []
     size = 0
     names = [n for n in packs.waiting_ids(conn) if n not in refused]
-    for name in names if wanted is None else (n for n in names if n in wanted):
+    for name in names if only is None else (n for n in names if n in only):
         data = packs.stored_ids(conn, [name])[name].data
-        if told and size + len(data) > limit:
+        if batch and size + len(data) > limit:
             break
-        told.append(data)
+        batch.append(data)
         size += len(data)
-    return told
+    return batch
 
 
 def check(
@@ -85,10 +85,10 @@ def check(
     return CheckedPack(pack, data, PackAuthor(device.role, relation))
 
 
-def append_packs(conn: Connection, checked: Sequence[CheckedPack], at: int) -> None:
+def append_packs(conn: Connection, checked: Sequence[CheckedPack], now_ms: int) -> None:
     """Append what is new to the logs, each at its next position; to hear twice is to hear once.
 
-    ``at`` is the instant in UTC milliseconds.
+    ``now_ms`` is the instant in UTC milliseconds.
     """
     there = packs.stored_ids(conn, [bytes.fromhex(c.pack.id) for c in checked])
     by_unit: dict[str, list[CheckedPack]] = {}
@@ -96,7 +96,7 @@ def append_packs(conn: Connection, checked: Sequence[CheckedPack], at: int) -> N
         if bytes.fromhex(each.pack.id) not in there:
             by_unit.setdefault(each.pack.unit, []).append(each)
     for unit in sorted(by_unit):
-        _append(conn, unit, by_unit[unit], at)
+        _append(conn, unit, by_unit[unit], now_ms)
 
 
 def strike_limit_of(conn: Connection, unit: str, position: int) -> StrikeLimit:
@@ -105,12 +105,12 @@ def strike_limit_of(conn: Connection, unit: str, position: int) -> StrikeLimit:
     return StrikeLimit(count, partial(_struck_by, conn, unit, position))
 
 
-def _append(conn: Connection, unit: str, new: Sequence[CheckedPack], at: int) -> None:
-    stood = units.lock(conn, unit)
-    if stood is None:
+def _append(conn: Connection, unit: str, new: Sequence[CheckedPack], now_ms: int) -> None:
+    current = units.lock(conn, unit)
+    if current is None:
         raise LookupError(unit)
-    position, proof = stood
-    kept: list[StoredPack] = []
+    position, proof = current
+    new_packs: list[StoredPack] = []
     entries: list[ingest.LogEntry] = []
     there = packs.stored_ids(conn, [bytes.fromhex(c.pack.id) for c in new])
     named = {(c.kind, c.record) for each in new for d in each.pack.deeds for c in d.changes}
@@ -123,18 +123,20 @@ def _append(conn: Connection, unit: str, new: Sequence[CheckedPack], at: int) ->
             continue
         refused = door.rejection_reasons(each.pack, each.author, position + 1)
         position, proof = position + 1, next_chain_hash(proof, name, refused)
-        kept.append(StoredPack(name, unit, each.pack.device, each.data, position, refused, proof))
+        new_packs.append(
+            StoredPack(name, unit, each.pack.device, each.data, position, refused, proof)
+        )
         entries.append(ingest.LogEntry(position, each.pack.deeds, refused))
-        there[name] = kept[-1]
-    packs.store(conn, kept, at)
+        there[name] = new_packs[-1]
+    packs.store(conn, new_packs, now_ms)
     ingest.apply_log_entries(conn, entries)
     units.move(conn, unit, position, proof)
 
 
 def _struck_by(conn: Connection, unit: str, position: int, device: str) -> Iterator[DeedStrikes]:
     """Return what a device's packs struck, of those that end a log at a position."""
-    for kept in packs.last_of(conn, unit, device, position - LOOKS_BACK):
-        refused = kept.refused or {}
-        for number, deed in enumerate(open_pack(kept.data).deeds):
+    for pack in packs.last_of(conn, unit, device, position - LOOKS_BACK):
+        refused = pack.refused or {}
+        for number, deed in enumerate(open_pack(pack.data).deeds):
             if number not in refused and (struck := strikes_of(deed)):
-                yield DeedStrikes(kept.position or 0, deed.made_at, struck)
+                yield DeedStrikes(pack.position or 0, deed.made_at, struck)

@@ -26,7 +26,7 @@ _FIRST_BATCH = 128 * 1024
 class RoundTransport(Protocol):
     """Something that carries a round to the county and brings its reply: a wire, or a stick."""
 
-    def send(self, said: Round) -> Reply:
+    def send(self, request: Round) -> Reply:
         """Return the county's reply.
 
         Raises when there is none; the round may then have arrived or not.
@@ -88,23 +88,23 @@ def exchange(
     the next round: a broken line costs the round, nothing else. Raises what the line raises.
     """
     outcome = ExchangeResult()
-    wanted: frozenset[bytes] | None = None
+    missing: frozenset[bytes] | None = None
     for count in range(1, _MOST_ROUNDS + 1):
-        said = build_round(speaker, wanted, outcome.refused)
+        request = build_round(speaker, missing, outcome.refused)
         try:
-            reply = line.send(said)
+            reply = line.send(request)
         except Cancelled:
             raise
         except Exception:
             _shrink(speaker.store)
             raise
         refused = {**outcome.refused, **reply.refused}
-        wanted, taken, more = _apply_reply(speaker, said, reply, refused)
+        missing, received_now, more = _apply_reply(speaker, request, reply, refused)
         with speaker.store.reading() as conn:
             waiting = packs.waiting_ids(conn)
-        received = outcome.received + taken
+        received = outcome.received + received_now
         behind = reply.now - speaker.now()
-        is_done = not more and wanted is None and refused.keys() >= set(waiting)
+        is_done = not more and missing is None and refused.keys() >= set(waiting)
         outcome = ExchangeResult(count, received, len(waiting), refused, behind, is_done)
         goes_on = progress is None or progress(outcome)
         if is_done or not goes_on:
@@ -113,12 +113,12 @@ def exchange(
 
 
 def check_packs(
-    conn: Connection, device: Device, said: Round, vouched: tuple[Device, ...] = ()
+    conn: Connection, device: Device, request: Round, vouched: tuple[Device, ...] = ()
 ) -> CheckedRound:
     """Check a round's packs, one by one: what can not enter holds up nothing else."""
     checked: list[push.CheckedPack] = []
     refused: dict[bytes, str] = {}
-    for data in said.packs:
+    for data in request.packs:
         try:
             checked.append(push.check(conn, device, data, vouched))
         except push.PackRefused as reason:
@@ -126,36 +126,38 @@ def check_packs(
     return CheckedRound(tuple(checked), refused, vouched)
 
 
-def reply(conn: Connection, device: Device, said: Round, heard: CheckedRound, at: int) -> Reply:
+def reply(
+    conn: Connection, device: Device, request: Round, checked: CheckedRound, now_ms: int
+) -> Reply:
     """Return the county's reply to a round; what is new in it is in the logs from then on.
 
-    ``at`` is the county's clock in UTC milliseconds.
+    ``now_ms`` is the county's clock in UTC milliseconds.
     """
-    devices.enrol_missing(conn, heard.vouched)
-    push.append_packs(conn, heard.packs, at)
-    there = {bytes.fromhex(c.pack.id) for c in heard.packs} | set(said.offered)
+    devices.enrol_missing(conn, checked.vouched)
+    push.append_packs(conn, checked.packs, now_ms)
+    there = {bytes.fromhex(c.pack.id) for c in checked.packs} | set(request.offered)
     scope = scope_of(conn, device)
-    limit = min(max(said.limit, 1), LARGEST_DOWN)
-    pages, mismatched = pull.build_pages(conn, scope, said.places, there, limit)
-    held = packs.ids_stored(conn, said.offered)
+    limit = min(max(request.limit, 1), LARGEST_DOWN)
+    pages, mismatched = pull.build_pages(conn, scope, request.places, there, limit)
+    stored = packs.ids_stored(conn, request.offered)
     listed = peers.peers_of(conn, device, scope)
     return Reply(
         pages=tuple(pages),
         mismatched=tuple(mismatched),
-        missing=tuple(n for n in said.offered if n not in held and n not in heard.refused),
-        now=at,
-        units=() if _names(said) == {unit.code for unit in scope} else to_wire(scope),
-        refused=dict(heard.refused),
-        neighbours=() if peers.digest_of(listed) == said.neighbours else listed,
+        missing=tuple(n for n in request.offered if n not in stored and n not in checked.refused),
+        now=now_ms,
+        units=() if _names(request) == {unit.code for unit in scope} else to_wire(scope),
+        refused=dict(checked.refused),
+        neighbours=() if peers.digest_of(listed) == request.neighbours else listed,
     )
 
 
-def _names(said: Round) -> set[str]:
-    return {place.unit for place in said.places}
+def _names(request: Round) -> set[str]:
+    return {cursor.unit for cursor in request.places}
 
 
 def build_round(
-    speaker: SyncSession, wanted: frozenset[bytes] | None, refused: Collection[bytes]
+    speaker: SyncSession, missing: frozenset[bytes] | None, refused: Collection[bytes]
 ) -> Round:
     """Return what a desk says in its next round; ``refused`` packs are left out."""
     with speaker.store.writing() as conn:
@@ -165,20 +167,22 @@ def build_round(
             seal_open(conn, speaker.device, speaker.key, batch, speaker.now())
         places = tuple(LogCursor(u.code, u.position, u.proof) for u in units.all_units(conn))
         offered = [name for unit in healing for name in packs.waiting_ids(conn, unit)]
-        told = push.packs_to_send(
-            conn, batch, (wanted or frozenset()) if healing else None, refused
+        outgoing = push.packs_to_send(
+            conn, batch, (missing or frozenset()) if healing else None, refused
         )
         listed = peers.known_digest(conn)
-        sealers = packs.sealers_of(conn, [bytes.fromhex(pack_id(data)) for data in told])
+        sealers = packs.sealers_of(conn, [bytes.fromhex(pack_id(data)) for data in outgoing])
         cards = peers.cards_of(conn, sealers - {speaker.device})
     # As much down as up: a page is taken in at one go, while the clerk's own saves wait, and a line that
     # broke before carries less at a time.
     limit = min(LARGEST_DOWN, batch)
-    return Round(VERSION, places, tuple(told), tuple(offered[:MOST_OFFERED]), limit, listed, cards)
+    return Round(
+        VERSION, places, tuple(outgoing), tuple(offered[:MOST_OFFERED]), limit, listed, cards
+    )
 
 
 def _apply_reply(
-    speaker: SyncSession, said: Round, answered: Reply, refused: Collection[bytes]
+    speaker: SyncSession, request: Round, answered: Reply, refused: Collection[bytes]
 ) -> tuple[frozenset[bytes] | None, int, bool]:
     with speaker.store.writing() as conn:
         if answered.units:
@@ -187,23 +191,25 @@ def _apply_reply(
             peers.store(conn, answered.neighbours)
         for unit in answered.mismatched:
             pull.reset_unit(conn, unit)
-        taken = pull.apply_pages(conn, answered.pages, speaker.now())
+        count = pull.apply_pages(conn, answered.pages, speaker.now())
         more = bool(answered.mismatched or answered.units) or any(p.more for p in answered.pages)
-        lacking = frozenset(answered.missing).difference(refused)
-        healing = _resynced(conn, said, answered, lacking)
+        missing = frozenset(answered.missing).difference(refused)
+        healing = _resynced(conn, request, answered, missing)
         _grow(conn)
-    return (lacking if healing else None), taken, more
+    return (missing if healing else None), count, more
 
 
 def _resyncing(conn: Connection) -> list[str]:
     return [unit for unit in metadata.read(conn, "healing").split() if unit]
 
 
-def _resynced(conn: Connection, said: Round, answered: Reply, lacking: Collection[bytes]) -> bool:
+def _resynced(
+    conn: Connection, request: Round, answered: Reply, missing: Collection[bytes]
+) -> bool:
     """Keep in mind which units are still being healed; say whether any is."""
     healing = set(_resyncing(conn)) | set(answered.mismatched)
-    unnamed = len(said.offered) >= MOST_OFFERED
-    if not answered.mismatched and not lacking and not unnamed:
+    unnamed = len(request.offered) >= MOST_OFFERED
+    if not answered.mismatched and not missing and not unnamed:
         unfinished = {page.unit for page in answered.pages if page.more}
         healing &= unfinished
     metadata.write(conn, "healing", " ".join(sorted(healing)))

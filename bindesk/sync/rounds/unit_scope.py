@@ -22,6 +22,6 @@ def to_wire(scope: Iterable[KnownUnit]) -> tuple[WireUnit, ...]:
     return tuple(WireUnit(u.code, u.name, u.role, u.parent) for u in scope)
 
 
-def from_wire(said: Iterable[WireUnit]) -> list[KnownUnit]:
+def from_wire(wire_units: Iterable[WireUnit]) -> list[KnownUnit]:
     """Return units that the wire has told."""
-    return [KnownUnit(u.code, u.name, u.role, u.parent) for u in said]
+    return [KnownUnit(u.code, u.name, u.role, u.parent) for u in wire_units]

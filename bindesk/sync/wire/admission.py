@@ -63,9 +63,9 @@ class AdmissionCheck:
                 refused[number] = code
                 continue
             named = [(c.kind, c.record) for c in deed.changes]
-            fresh = [at for at in named if at not in self._owners]
+            fresh = [key for key in named if key not in self._owners]
             self._brake.admit(pack.device, deed, position, fresh)
-            self._owners.update((at, self._unit) for at in named)
+            self._owners.update((key, self._unit) for key in named)
         return refused
 
 
@@ -83,7 +83,9 @@ def rejection_reason(
         needed = Right.ADD if owner is None and not change.parents else Right.CHANGE
         if needed not in rights(change.kind, author.role, author.relation):
             return "right-missing"
-        if not all(_is_storable(change.kind, *said) for said in change.values.items()):
+        if not all(
+            _is_storable(change.kind, *field_value) for field_value in change.values.items()
+        ):
             return "deed-malformed"
     return None
 

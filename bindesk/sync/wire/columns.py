@@ -128,24 +128,30 @@ def encode(unit: str, device: str, deeds: Sequence[Deed], seeds: Sequence[bytes]
     for a name that no program gives: one with a control character that ends a value.
     """
     writer = _Writer()
-    drawn, used = _ids_from_seed(deeds, seeds)
+    seed_numbers, used = _ids_from_seed(deeds, seeds)
     manners: dict[DeedTemplate, int] = {}
-    told = []
+    template_numbers = []
     before = 0
-    for place, deed in enumerate(deeds):
-        told.append(manners.setdefault(writer.template(deed, place, drawn[place]), len(manners)))
+    for index, deed in enumerate(deeds):
+        template_numbers.append(
+            manners.setdefault(writer.template(deed, index, seed_numbers[index]), len(manners))
+        )
         writer.add(_INSTANTS, str(deed.made_at - before))
         before = deed.made_at
     texts = ["".join(writer.columns.get(key, ())) for key in _keys(writer.shapes)]
     columns = tuple((not text.isascii(), len(text)) for text in texts)
-    head = _Head(unit, device, tuple(manners), tuple(writer.shapes), tuple(told), columns)
-    said = _encoder.encode(head)
+    head = _Head(
+        unit, device, tuple(manners), tuple(writer.shapes), tuple(template_numbers), columns
+    )
+    header = _encoder.encode(head)
     narrow = "".join(text for text in texts if text.isascii()).encode("ascii")
     wide = "".join(text for text in texts if not text.isascii()).encode(_WIDE_TEXT)
     return _encoder.encode(
         _Body(
-            b"".join(id_bytes(d.id) for d, seed in zip(deeds, drawn, strict=True) if not seed),
-            _packed(len(said).to_bytes(4, "big") + said + narrow, _NARROW),
+            b"".join(
+                id_bytes(d.id) for d, seed in zip(deeds, seed_numbers, strict=True) if not seed
+            ),
+            _packed(len(header).to_bytes(4, "big") + header + narrow, _NARROW),
             _packed(wide, _WIDE) if wide else b"",
             b"".join(used),
         )
@@ -174,13 +180,13 @@ def _ids_from_seed(deeds: Sequence[Deed], seeds: Sequence[bytes]) -> tuple[list[
     following = [_seed_of(deed, seeds) for deed in deeds]
     often = Counter(following)
     used = [seed for seed in seeds if often[seed] > 1]
-    places = {seed: place for place, seed in enumerate(used, start=1)}
+    places = {seed: number for number, seed in enumerate(used, start=1)}
     return [places.get(seed, 0) for seed in following], used
 
 
 def _seed_of(deed: Deed, seeds: Sequence[bytes]) -> bytes:
-    wanted = (seed for seed in seeds if id_from_seed(seed, deed.n, deed.made_at) == deed.id)
-    return next(wanted, b"")
+    fitting = (seed for seed in seeds if id_from_seed(seed, deed.n, deed.made_at) == deed.id)
+    return next(fitting, b"")
 
 
 class _Writer:
@@ -190,13 +196,16 @@ class _Writer:
         self.columns: dict[Key, list[str]] = {}
         self.shapes: dict[ChangeTemplate, int] = {}
 
-    def template(self, deed: Deed, place: int, seed: int) -> DeedTemplate:
+    def template(self, deed: Deed, index: int, seed: int) -> DeedTemplate:
         if deed.undoes is not None:
             self.add(_UNDOES, deed.undoes)
-        shapes = tuple(self._shape(deed, at, change) for at, change in enumerate(deed.changes))
+        shapes = tuple(
+            self._shape(deed, change_index, change)
+            for change_index, change in enumerate(deed.changes)
+        )
         undoing = deed.undoes is not None
         return DeedTemplate(
-            deed.clerk, deed.verb, deed.n - place, deed.offset, deed.schema, undoing, shapes, seed
+            deed.clerk, deed.verb, deed.n - index, deed.offset, deed.schema, undoing, shapes, seed
         )
 
     def add(self, key: Key, text: str) -> None:
@@ -204,8 +213,8 @@ class _Writer:
             raise ValueError("a name with a control character")
         self.columns.setdefault(key, []).append(text + _END)
 
-    def _shape(self, deed: Deed, place: int, change: Change) -> int:
-        is_own = change.record == id_in_deed(deed.id, place)
+    def _shape(self, deed: Deed, index: int, change: Change) -> int:
+        is_own = change.record == id_in_deed(deed.id, index)
         if not is_own:
             self.add(_RECORDS, change.record)
         for parent in change.parents:
@@ -217,12 +226,12 @@ class _Writer:
         shape = ChangeTemplate(change.kind, is_own, len(change.parents), fields)
         return self.shapes.setdefault(shape, len(self.shapes))
 
-    def _value(self, kind: str, field: str, value: Plain, at: int) -> str | bool | None:
+    def _value(self, kind: str, field: str, value: Plain, made_at: int) -> str | bool | None:
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, int):
-            how = "i" if abs(value - at) < _NEAR_MS else "n"
-            self.add((kind, field, how), str(value - at if how == "i" else value))
+            how = "i" if abs(value - made_at) < _NEAR_MS else "n"
+            self.add((kind, field, how), str(value - made_at if how == "i" else value))
             return how
         if _END in value:
             self.add((kind, field, "t"), msgspec.json.encode(value).decode())
@@ -246,42 +255,44 @@ class _Reader:
         self._columns = {key: _values(text) for key, text in zip(keys, texts, strict=True)}
 
     def deeds(self, ids: bytes, seeds: bytes) -> tuple[Deed, ...]:
-        told = iter([id_from_bytes(one) for one in _pieces(ids, ID_BYTES)])
-        drawn = _pieces(seeds, SEED_BYTES)
+        explicit_ids = iter([id_from_bytes(one) for one in _pieces(ids, ID_BYTES)])
+        seed_bytes = _pieces(seeds, SEED_BYTES)
         instants = accumulate(_number(text) for text in self._columns[_INSTANTS])
         rows = zip(instants, self._manners(), strict=True)
-        found = []
-        for place, (at, manner) in enumerate(rows):
+        deeds = []
+        for index, (made_at, manner) in enumerate(rows):
             if manner.seed:
-                name = id_from_seed(_at(drawn, manner.seed - 1), manner.lag + place, at)
+                name = id_from_seed(_at(seed_bytes, manner.seed - 1), manner.lag + index, made_at)
             else:
-                name = next(told)
-            found.append(self._deed(place, name, at, manner))
-        columns = (told, *self._columns.values())
+                name = next(explicit_ids)
+            deeds.append(self._deed(index, name, made_at, manner))
+        columns = (explicit_ids, *self._columns.values())
         if any(next(column, None) is not None for column in columns):
             raise ValueError("left over")
-        return tuple(found)
+        return tuple(deeds)
 
     def _manners(self) -> list[DeedTemplate]:
         head = self._head
         sizes = [1 + len(shape.fields) for shape in head.shapes]
-        said = [sum(_at(sizes, shape) for shape in manner.shapes) for manner in head.manners]
-        if sum(_at(said, number) for number in head.deeds) > _MOST_SAID:
+        value_counts = [
+            sum(_at(sizes, shape) for shape in manner.shapes) for manner in head.manners
+        ]
+        if sum(_at(value_counts, number) for number in head.deeds) > _MOST_SAID:
             raise ValueError("size")
         return [head.manners[number] for number in head.deeds]
 
-    def _deed(self, place: int, name: str, at: int, manner: DeedTemplate) -> Deed:
+    def _deed(self, index: int, name: str, made_at: int, manner: DeedTemplate) -> Deed:
         return Deed(
             id=name,
             unit=self._head.unit,
             device=self._head.device,
-            n=manner.lag + place,
+            n=manner.lag + index,
             clerk=manner.clerk,
             verb=manner.verb,
-            made_at=at,
+            made_at=made_at,
             changes=tuple(
                 [
-                    self._change(name, at, number, self._head.shapes[shape])
+                    self._change(name, made_at, number, self._head.shapes[shape])
                     for number, shape in enumerate(manner.shapes)
                 ]
             ),
@@ -290,10 +301,10 @@ class _Reader:
             undoes=next(self._columns[_UNDOES]) if manner.is_undoing else None,
         )
 
-    def _change(self, deed: str, at: int, place: int, shape: ChangeTemplate) -> Change:
+    def _change(self, deed: str, made_at: int, index: int, shape: ChangeTemplate) -> Change:
         columns = self._columns
         kind = shape.kind
-        record = id_in_deed(deed, place) if shape.is_own else next(columns[_RECORDS])
+        record = id_in_deed(deed, index) if shape.is_own else next(columns[_RECORDS])
         parents = tuple(islice(columns[_PARENTS], shape.parents))
         if len(parents) != shape.parents:
             raise ValueError("parents")
@@ -302,7 +313,7 @@ class _Reader:
             if how == "t":
                 values[name] = next(columns[kind, name, "t"])
             elif how == "i":
-                values[name] = at + _number(next(columns[kind, name, "i"]))
+                values[name] = made_at + _number(next(columns[kind, name, "i"]))
             elif how == "n":
                 values[name] = _number(next(columns[kind, name, "n"]))
             elif how == "q":
@@ -326,15 +337,15 @@ def _keys(shapes: Mapping[ChangeTemplate, int] | Sequence[ChangeTemplate]) -> li
 
 def _cut(columns: Sequence[tuple[bool, int]], narrow: str, wide: str) -> Iterator[str]:
     """Return the columns' texts out of the two streams; nothing may be left over."""
-    at = {False: 0, True: 0}
+    offsets = {False: 0, True: 0}
     streams = {False: narrow, True: wide}
     for is_wide, length in columns:
-        start, end = at[is_wide], at[is_wide] + length
+        start, end = offsets[is_wide], offsets[is_wide] + length
         if not start <= end <= len(streams[is_wide]):
             raise ValueError("columns")
-        at[is_wide] = end
+        offsets[is_wide] = end
         yield streams[is_wide][start:end]
-    if (at[False], at[True]) != (len(narrow), len(wide)):
+    if (offsets[False], offsets[True]) != (len(narrow), len(wide)):
         raise ValueError("columns")
 
 
@@ -348,7 +359,7 @@ def _values(text: str) -> Iterator[str]:
 def _pieces(data: bytes, size: int) -> list[bytes]:
     if len(data) % size:
         raise ValueError("size")
-    return [data[at : at + size] for at in range(0, len(data), size)]
+    return [data[start : start + size] for start in range(0, len(data), size)]
 
 
 def _number(text: str) -> int:
@@ -360,10 +371,10 @@ def _number(text: str) -> int:
     return number
 
 
-def _at(listed: Sequence[T], place: int) -> T:
-    if place < 0:
+def _at(listed: Sequence[T], index: int) -> T:
+    if index < 0:
         raise ValueError("place")
-    return listed[place]
+    return listed[index]
 
 
 def _packed(data: bytes, filters: list[dict[str, int]]) -> bytes:

@@ -127,20 +127,20 @@ class _Trust(ssl.SSLContext):
     is_hung_up = False
     _opened: "weakref.ref[ssl.SSLSocket] | None" = None
 
-    def wrap_socket(self, *given: Any, **named: Any) -> ssl.SSLSocket:
-        opened = super().wrap_socket(*given, **named)
-        self._opened = weakref.ref(opened)
+    def wrap_socket(self, *args: Any, **named: Any) -> ssl.SSLSocket:
+        tls_socket = super().wrap_socket(*args, **named)
+        self._opened = weakref.ref(tls_socket)
         if self.is_hung_up:
             self.cancel()
-        return opened
+        return tls_socket
 
     def cancel(self) -> None:
         self.is_hung_up = True
-        opened = self._opened() if self._opened is not None else None
-        if opened is not None:
+        tls_socket = self._opened() if self._opened is not None else None
+        if tls_socket is not None:
             # The socket's own way, not TLS's: that would take away what the other thread reads with.
             with suppress(OSError):
-                socket.socket.shutdown(opened, socket.SHUT_RDWR)
+                socket.socket.shutdown(tls_socket, socket.SHUT_RDWR)
 
 
 class _Pinned(HTTPAdapter):
@@ -189,5 +189,5 @@ def _signed(response: requests.Response) -> bytes:
     return out_of_header(response.headers.get(ANSWER, "")) or b""
 
 
-def _seconds(said: str | None) -> int | None:
-    return int(said) if said is not None and said.isascii() and said.isdigit() else None
+def _seconds(header: str | None) -> int | None:
+    return int(header) if header is not None and header.isascii() and header.isdigit() else None

@@ -23,8 +23,8 @@ class IdSeed:
         self._seed = b""
         self._highest = 0
 
-    def name(self, conn: Connection, n: int, at: int) -> str:
-        """Return the id for a deed: ``n`` is the device's counter, ``at`` the instant in UTC milliseconds.
+    def name(self, conn: Connection, n: int, now_ms: int) -> str:
+        """Return the id for a deed: ``n`` is the device's counter, ``now_ms`` the instant in UTC milliseconds.
 
         No two deeds get one id: a number that comes again, after a deed that was not kept or a store that was
         put back, gets an id of its own, and the instant parts two computers woken from one image.
@@ -37,7 +37,7 @@ class IdSeed:
         if n <= self._highest:
             return new_id()
         self._highest = n
-        return id_from_seed(self._seed, n, at)
+        return id_from_seed(self._seed, n, now_ms)
 
 
 def noted_seeds(conn: Connection) -> tuple[bytes, ...]:

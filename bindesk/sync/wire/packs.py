@@ -41,8 +41,8 @@ def seal(
 
     Ids that follow from one of the ``seeds`` are told by the seed (see ``sittings``).
     """
-    said = _FORMAT + columns.encode(unit, device, deeds, seeds)
-    return key.sign(said) + said
+    content = _FORMAT + columns.encode(unit, device, deeds, seeds)
+    return key.sign(content) + content
 
 
 def pack_id(data: bytes) -> str:
@@ -55,11 +55,11 @@ def open_pack(data: bytes) -> Pack:
 
     Raises InvalidPack when the bytes can not be read.
     """
-    said = data[SIGNATURE_BYTES:]
-    if len(data) > LARGEST or said[:1] != _FORMAT:
+    content = data[SIGNATURE_BYTES:]
+    if len(data) > LARGEST or content[:1] != _FORMAT:
         raise InvalidPack("size or format")
     try:
-        unit, device, deeds = columns.decode(said[1:])
+        unit, device, deeds = columns.decode(content[1:])
     except columns.UnreadablePack as error:
         raise InvalidPack("content") from error
     if any(not _is_sound(deed) for deed in deeds):

@@ -65,8 +65,8 @@ def read_request(data: bytes) -> Request:
 
 def is_sent_by(request: Request, path: str, public: bytes) -> bool:
     """Say whether a request for a path was signed by the device with this public key."""
-    said = to_sign(path, request.device, request.counter, request.nonce, request.body)
-    return is_signed(public, request.signature, said)
+    signed = to_sign(path, request.device, request.counter, request.nonce, request.body)
+    return is_signed(public, request.signature, signed)
 
 
 def seal_answer(status: int, nonce: bytes, body: bytes, key: SigningKey) -> bytes:
@@ -90,9 +90,9 @@ def in_header(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode("ascii")
 
 
-def out_of_header(said: str) -> bytes | None:
+def out_of_header(header: str) -> bytes | None:
     """Return the bytes that a header holds, or None when it holds none."""
     try:
-        return base64.urlsafe_b64decode(said)
+        return base64.urlsafe_b64decode(header)
     except (binascii.Error, ValueError):
         return None

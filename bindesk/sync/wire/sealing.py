@@ -19,23 +19,23 @@ _MOST_DEEDS = 4000
 _MOST_CHANGES = 20_000
 
 
-def seal_open(conn: Connection, device: str, key: SigningKey, batch: int, at: int) -> int:
+def seal_open(conn: Connection, device: str, key: SigningKey, batch: int, now_ms: int) -> int:
     """Seal every open deed into packs of about ``batch`` bytes; return how many packs were made.
 
-    ``at`` is the instant in UTC milliseconds.
+    ``now_ms`` is the instant in UTC milliseconds.
     """
-    made: list[StoredPack] = []
+    new_packs: list[StoredPack] = []
     waiting, seeds = list(journal.open_deeds(conn)), id_seeds.noted_seeds(conn)
     for unit, deeds in groupby(waiting, key=lambda deed: deed.unit):
         sealed = partial(seal, unit, device, key=key, seeds=seeds)
-        made.extend(
+        new_packs.extend(
             StoredPack(bytes.fromhex(pack_id(data)), unit, device, data)
             for data in in_packs(sealed, list(deeds), batch)
         )
-    packs.store(conn, made, at)
+    packs.store(conn, new_packs, now_ms)
     journal.mark(conn, [deed.id for deed in waiting], DeedState.SEALED)
     id_seeds.forget_seeds(conn)
-    return len(made)
+    return len(new_packs)
 
 
 def in_packs(
@@ -55,12 +55,12 @@ def in_packs(
 
 def _batches(deeds: Sequence[Deed]) -> Iterator[Sequence[Deed]]:
     start = changes = 0
-    for at, deed in enumerate(deeds):
-        if at > start and (
-            at - start >= _MOST_DEEDS or changes + len(deed.changes) > _MOST_CHANGES
+    for index, deed in enumerate(deeds):
+        if index > start and (
+            index - start >= _MOST_DEEDS or changes + len(deed.changes) > _MOST_CHANGES
         ):
-            yield deeds[start:at]
-            start, changes = at, 0
+            yield deeds[start:index]
+            start, changes = index, 0
         changes += len(deed.changes)
     if deeds:
         yield deeds[start:]

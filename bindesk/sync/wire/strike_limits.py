@@ -67,10 +67,10 @@ class StrikeLimit:
 
     def must_confirm(self, device: str, deed: Deed, position: int) -> bool:
         """Say whether a deed, in a pack that is to stand at a position, has to be confirmed."""
-        own = strikes_of(deed)
-        if not own:
+        strikes = strikes_of(deed)
+        if not strikes:
             return False
-        push = own.union(
+        push = strikes.union(
             *(
                 struck.records
                 for struck in self._known(device)
@@ -80,15 +80,15 @@ class StrikeLimit:
         )
         return len(push) > STRUCK_AT_MOST or any(
             self._is_large(kind, sum(name == kind for name, _ in push))
-            for kind in sorted({name for name, _ in own})
+            for kind in sorted({name for name, _ in strikes})
         )
 
     def admit(self, device: str, deed: Deed, position: int, fresh: Iterable[RecordKey]) -> None:
         """Learn of a deed that has entered, and of which records are new by it."""
         for kind, _ in fresh:
             self._new[kind] = self._new.get(kind, 0) + 1
-        if own := strikes_of(deed):
-            self._known(device).append(DeedStrikes(position, deed.made_at, own))
+        if strikes := strikes_of(deed):
+            self._known(device).append(DeedStrikes(position, deed.made_at, strikes))
 
     def _known(self, device: str) -> list[DeedStrikes]:
         if device not in self._struck:

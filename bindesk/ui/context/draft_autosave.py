@@ -26,7 +26,7 @@ class DraftAutosaver(QObject):
     ``kept`` tells the instant in UTC milliseconds, ``refused`` what stood in the way.
     """
 
-    kept = Signal(object)
+    saved = Signal(object)
     refused = Signal(object)
 
     def __init__(self, desk: Desk, tasks: Tasks, form: str) -> None:
@@ -78,7 +78,7 @@ class DraftAutosaver(QObject):
             after()
 
     def _on_saved(self, saved_at: int) -> None:
-        self.kept.emit(saved_at)
+        self.saved.emit(saved_at)
         self._finish()
         self.save()
 

@@ -33,9 +33,9 @@ class BackgroundThreads:
     def start(self, job: Callable[[], None], /) -> None:
         """Do the job on a thread of its own."""
         self._threads = [thread for thread in self._threads if thread.is_alive()]
-        made = threading.Thread(target=job, name="aside", daemon=True)
-        self._threads.append(made)
-        made.start()
+        background = threading.Thread(target=job, name="aside", daemon=True)
+        self._threads.append(background)
+        background.start()
 
     def wait(self, seconds: float) -> bool:
         """Wait for the jobs under way, so long at most; return whether all are done."""
@@ -56,8 +56,8 @@ class TaskProgress:
 class TaskSteps:
     """What long work is handed: it says how far it is and asks between steps whether to stop."""
 
-    def __init__(self, said: Callable[[TaskProgress], None], stop: threading.Event) -> None:
-        self._said = said
+    def __init__(self, report: Callable[[TaskProgress], None], stop: threading.Event) -> None:
+        self._said = report
         self._stop = stop
 
     def report(self, done: int, total: int, words: str = "") -> None:
@@ -125,10 +125,10 @@ class Tasks(QObject):
         """Do long work that tells how far it is; set the returned event to ask it to stop."""
         stop = threading.Event()
 
-        def said(progress: TaskProgress) -> None:
+        def report(progress: TaskProgress) -> None:
             self._arrived.emit(partial(progressed, progress), False)  # noqa: FBT003
 
-        self.run(partial(work, TaskSteps(said, stop)), then, failed, name=name)
+        self.run(partial(work, TaskSteps(report, stop)), then, failed, name=name)
         return stop
 
     def _job(

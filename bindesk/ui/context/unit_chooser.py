@@ -31,11 +31,11 @@ class UnitChoice(QObject):
 
     def read(self) -> None:
         """Read which units there are; one chosen that is gone is chosen no more."""
-        found = tuple(visible_units.places(self._desk))
-        if found == self.places:
+        units = tuple(visible_units.filter_units(self._desk))
+        if units == self.places:
             return
-        self.places = found
-        if self.unit not in {place.code for place in found}:
+        self.places = units
+        if self.unit not in {one.code for one in units}:
             self.unit = ""
         self.changed.emit()
 
@@ -47,7 +47,7 @@ class UnitChoice(QObject):
 
     def name(self, unit: str) -> str:
         """Return what a unit is called."""
-        return next((place.name for place in self.places if place.code == unit), unit)
+        return next((one.name for one in self.places if one.code == unit), unit)
 
     @property
     def own_unit(self) -> str:
@@ -66,9 +66,9 @@ class UnitChoice(QObject):
 
     def why_not(self) -> str:
         """Say why nothing is written in what is on show."""
-        own = self.name(self.own_unit)
+        own_name = self.name(self.own_unit)
         if self.is_all:
-            return message("reach-all", {"own": own})
+            return message("reach-all", {"own": own_name})
         return message("reach-other", {"name": self.name(self.unit)})
 
 
@@ -85,7 +85,7 @@ class UnitChooser(ChoiceBox):
         self._show()
 
     def _show(self) -> None:
-        offered = [("", ALL), *((place.code, place.name) for place in self._villages.places)]
+        offered = [("", ALL), *((one.code, one.name) for one in self._villages.places)]
         if [self.itemData(row) for row in range(self.count())] != [code for code, _ in offered]:
             self.clear()
             for code, words in offered:

@@ -115,7 +115,7 @@ class CounterView(QWidget):
             part.edited.connect(self._on_edited)
         for part in (self.visitor, self.terms):
             part.left.connect(self.keeper.save)
-        self.keeper.kept.connect(lambda at: self._hall.status.show_draft(saved_words(at)))
+        self.keeper.saved.connect(lambda at: self._hall.status.show_draft(saved_words(at)))
         self.keeper.refused.connect(lambda error: self._hall.warn(error))  # noqa: PLW0108 -- slotted
 
     def begin(self) -> None:

@@ -12,7 +12,7 @@ from bindesk.domain.errands.errand_items import ErrandItem
 from bindesk.domain.errands.forbidden_certificates import (
     ForbiddenCertificate,
     certificates,
-    refused,
+    forbidden_certificate_asked_for,
 )
 from bindesk.domain.text.pinyin import initials_key
 from bindesk.operations.errands import errand_items
@@ -172,7 +172,7 @@ class ItemBox(QWidget):
 
     def _on_sought(self, text: str) -> None:
         if self._item is None and self.picker.candidate() is None:
-            self._ask_elsewhere(refused(text) if text.strip() else None)
+            self._ask_elsewhere(forbidden_certificate_asked_for(text) if text.strip() else None)
 
     def _ask_elsewhere(self, certificate: ForbiddenCertificate | None) -> None:
         if certificate != self._certificate:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from bindesk.domain.errands.errand_lists import ErrandFilter, of_month
+from bindesk.domain.errands.errand_lists import ErrandFilter, month_filter
 from bindesk.domain.errands.errands import ERRAND, STATES
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.errand_lists import ErrandRow
@@ -156,7 +156,7 @@ class LedgerView(QWidget):
         text, unit = self.filter.submitted().strip(), self._hall.unit()
         if self._everything:
             return ErrandFilter(text=text, unit=unit)
-        return of_month(self._first.year, self._first.month, text, unit)
+        return month_filter(self._first.year, self._first.month, text, unit)
 
     def _fetched(self, ids: Sequence[str]) -> Mapping[str, ErrandRow]:
         desk = self._hall.desk

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bindesk.domain.calendar.dates import written
+from bindesk.domain.calendar.dates import full_date
 from bindesk.domain.errands.deadlines import Colour, DayCount, DeadlineState
 from bindesk.domain.errands.errand_items import DAY_KINDS, HANDLINGS, ErrandItem
 from bindesk.domain.errands.errands import OUTCOMES, RATINGS, STATES, WAYS, ErrandStep
@@ -56,7 +56,7 @@ def served_words(visitor: Visitor, today: date) -> str:
 
 def day_words(day: date) -> str:
     """Return a day with its weekday: 2026年11月27日 星期五."""
-    return f"{written(day)} 星期{WEEKDAYS[day.weekday()]}"
+    return f"{full_date(day)} 星期{WEEKDAYS[day.weekday()]}"
 
 
 def promise_words(due: date, days: int, day_kind: str, *, estimated: bool) -> str:

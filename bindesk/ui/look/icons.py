@@ -25,8 +25,10 @@ class _TintedIcon(QIconEngine):
     @override
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
         ratio = painter.device().devicePixelRatio()
-        wanted = QSize(round(rect.width() * ratio), round(rect.height() * ratio))
-        painter.drawPixmap(rect, render(self._name, self._colour(mode).name(), wanted.toTuple()))
+        device_size = QSize(round(rect.width() * ratio), round(rect.height() * ratio))
+        painter.drawPixmap(
+            rect, render(self._name, self._colour(mode).name(), device_size.toTuple())
+        )
 
     @override
     def pixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
@@ -36,9 +38,9 @@ class _TintedIcon(QIconEngine):
     def scaledPixmap(
         self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
-        made = QPixmap(self.pixmap((size.toSizeF() * scale).toSize(), mode, state))
-        made.setDevicePixelRatio(scale)
-        return made
+        pixmap = QPixmap(self.pixmap((size.toSizeF() * scale).toSize(), mode, state))
+        pixmap.setDevicePixelRatio(scale)
+        return pixmap
 
     @override
     def clone(self) -> QIconEngine:
@@ -51,14 +53,14 @@ def render(name: str, tint: str, size: tuple[int, int]) -> QPixmap:
 
     Raises FileNotFoundError for an icon that is not shipped.
     """
-    made = QPixmap(*size)
-    made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
+    pixmap = QPixmap(*size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
     QSvgRenderer(asset(f"icons/{name}.svg").read_bytes()).render(painter, QRectF(0, 0, *size))
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-    painter.fillRect(made.rect(), QColor(tint))
+    painter.fillRect(pixmap.rect(), QColor(tint))
     painter.end()
-    return made
+    return pixmap
 
 
 def icon(name: str, role: str = "text") -> QIcon:
@@ -74,7 +76,7 @@ def paint(painter: QPainter, name: str, role: str, rect: QRect) -> None:
     """Paint an icon in the middle of a rectangle, as large as its shorter side allows."""
     side = min(rect.width(), rect.height())
     ratio = painter.device().devicePixelRatio()
-    wanted = round(side * ratio)
-    made = render(name, theme.colour(role).name(), (wanted, wanted))
+    device_side = round(side * ratio)
+    pixmap = render(name, theme.colour(role).name(), (device_side, device_side))
     corner = QPoint((rect.width() - side + 1) // 2, (rect.height() - side + 1) // 2)
-    painter.drawPixmap(QRect(rect.topLeft() + corner, QSize(side, side)), made)
+    painter.drawPixmap(QRect(rect.topLeft() + corner, QSize(side, side)), pixmap)

@@ -43,8 +43,8 @@ def load(name: str) -> Theme:
 
     Raises FileNotFoundError for a name that is not shipped.
     """
-    told = tomllib.loads(asset(f"styles/{name}.toml").read_text("utf-8"))
-    return Theme(name, told["words"], told["dark"], told["mark"], told["colours"])
+    style = tomllib.loads(asset(f"styles/{name}.toml").read_text("utf-8"))
+    return Theme(name, style["words"], style["dark"], style["mark"], style["colours"])
 
 
 _now = _Applied(load("light"))
@@ -75,10 +75,10 @@ def colour(role: str) -> QColor:
 
 def text_font(size: float = BASE, *, bold: bool = False) -> QFont:
     """Return the window's font; ``size`` is the height in pixels at 100 %."""
-    made = QFont(family())
-    made.setPixelSize(px(size))
-    made.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
-    return made
+    font = QFont(family())
+    font.setPixelSize(px(size))
+    font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
+    return font
 
 
 def as_system(app: QApplication) -> str:
@@ -103,8 +103,8 @@ def apply(app: QApplication, name: str, size: int) -> None:
 
 def next_size(step: int) -> int:
     """Return the offered size ``step`` places from the one on show, at most the last."""
-    place = SIZES.index(_now.percent) + step
-    return SIZES[max(0, min(place, len(SIZES) - 1))]
+    step_index = SIZES.index(_now.percent) + step
+    return SIZES[max(0, min(step_index, len(SIZES) - 1))]
 
 
 _PALETTE = {
@@ -129,17 +129,17 @@ _PALETTE = {
 
 
 def _palette(theme: Theme) -> QPalette:
-    made = QPalette()
+    palette = QPalette()
     for role, name in _PALETTE.items():
-        made.setColor(role, QColor(theme.colours[name]))
+        palette.setColor(role, QColor(theme.colours[name]))
     faint = QColor(theme.colours["faint"])
     for role in (
         QPalette.ColorRole.Text,
         QPalette.ColorRole.WindowText,
         QPalette.ColorRole.ButtonText,
     ):
-        made.setColor(QPalette.ColorGroup.Disabled, role, faint)
-    return made
+        palette.setColor(QPalette.ColorGroup.Disabled, role, faint)
+    return palette
 
 
 class _Values(dict[str, Any]):

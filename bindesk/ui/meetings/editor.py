@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.meetings.integrity import is_late
-from bindesk.domain.meetings.meetings import MEETING, Proceedings, packed, problems, unpacked
+from bindesk.domain.meetings.meetings import MEETING, Proceedings, from_draft, problems, to_draft
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.meetings import meetings
 from bindesk.operations.meetings.meetings import FORM, OpenMeeting
@@ -113,7 +113,7 @@ class MeetingEditor(QWidget):
         self.sheet.roster.everybody.clicked.connect(lambda _on: self.mark_everybody())
         self.sheet.roster.as_last_time.clicked.connect(lambda _on: self.copy_last())
         self.sheet.roster.tiles.moved.connect(lambda _person: self._bring_tile())
-        self._keeper.kept.connect(self._on_saved)
+        self._keeper.saved.connect(self._on_saved)
         self._keeper.refused.connect(self._on_refused)
         self.back.clicked.connect(lambda _on: self.leave())
         self.done.clicked.connect(lambda _on: self.finish())
@@ -136,7 +136,7 @@ class MeetingEditor(QWidget):
 
         Raises KeyError, TypeError or ValueError for a draft that can not be read.
         """
-        opened = meetings.context_of(self._context.desk, unpacked(draft["told"]))
+        opened = meetings.context_of(self._context.desk, from_draft(draft["told"]))
         self._begin(opened, drafted=True)
         self.sheet.restore(draft["typed"])
         self.waiting.show_paths(draft.get("files", ()))
@@ -179,7 +179,7 @@ class MeetingEditor(QWidget):
         elif not opened.is_kept:
             state = "草稿"
         else:
-            state = "补录" if is_late(meeting, opened.around.calendar) else "已完成"
+            state = "补录" if is_late(meeting, opened.context.calendar) else "已完成"
         self.state.setText(state)
         set_tone(self.state, "")
         self.strike.setVisible(opened.is_kept and not meeting.struck and not self._drafted)
@@ -198,7 +198,7 @@ class MeetingEditor(QWidget):
         place = cursor_position.where(stops)
         place["person"] = self.sheet.roster.tiles.current()
         return {
-            "told": packed(self.sheet.proceedings()),
+            "told": to_draft(self.sheet.proceedings()),
             "typed": self.sheet.draft(),
             "files": self.waiting.paths(),
             "place": place,

@@ -95,7 +95,7 @@ class MeetingForm(QWidget):
         """Show a meeting."""
         self._opened = opened
         told, meeting = opened.proceedings, opened.proceedings.meeting
-        self._show_groups(list(roll.groups(opened.rolled)))
+        self._show_groups(list(roll.groups(opened.roll_entries)))
         self.head.show_values(MEETING.plain(meeting))
         self.head.show_only(
             name
@@ -104,7 +104,7 @@ class MeetingForm(QWidget):
             and (name != "lecturer" or meeting.type in _WITH_LECTURER)
         )
         self.rest.show_values(MEETING.plain(meeting))
-        self.roster.show_roster(meeting, opened.rolled, told.attendances)
+        self.roster.show_roster(meeting, opened.roll_entries, told.attendances)
         self.agenda.show_motions(told.motions or (Motion(id=""),), self._aids)
         on_roster = {line.person for line in self.roster.attendances()}
         guests = [g for g in attendance.guests(told.attendances) if g.person not in on_roster]
@@ -123,7 +123,7 @@ class MeetingForm(QWidget):
         """Show who counts on another day or in another group; what is typed stays."""
         self._opened = opened
         told = opened.proceedings
-        self.roster.show_roster(told.meeting, opened.rolled, told.attendances)
+        self.roster.show_roster(told.meeting, opened.roll_entries, told.attendances)
         self.recount()
         self.show_doubts()
 
@@ -160,17 +160,17 @@ class MeetingForm(QWidget):
     def recount(self) -> None:
         """Show what the attendance and the votes come to."""
         opened, told = self._demand(), self.proceedings()
-        counts = attendance.count(opened.rolled, told.meeting, told.attendances)
-        quorum = verdicts.quorum_of(counts, told.meeting, opened.around.pack)
+        counts = attendance.count(opened.roll_entries, told.meeting, told.attendances)
+        quorum = verdicts.quorum_of(counts, told.meeting, opened.context.pack)
         self.roster.show_counts(counts, quorum)
         for card in self.agenda.cards:
-            judged = verdicts.judge(told, opened.rolled, card.motion(), opened.around.pack)
+            judged = verdicts.judge(told, opened.roll_entries, card.motion(), opened.context.pack)
             card.show_verdict(judged)
 
     def show_doubts(self) -> None:
         """Show what is doubtful, each thing beside its field."""
         opened = self._demand()
-        self._say(integrity.findings(self.proceedings(), opened.rolled, opened.around))
+        self._say(integrity.findings(self.proceedings(), opened.roll_entries, opened.context))
 
     def _say(self, problems: Sequence[Problem]) -> None:
         self.head.say(problems)
@@ -238,9 +238,11 @@ class MeetingForm(QWidget):
         """Return the members on the roll that what is typed may mean."""
         if self._opened is None or not typed.strip():
             return []
-        people = (one.member for one in self._opened.rolled if matches(typed, one.member.name))
+        people = (
+            one.member for one in self._opened.roll_entries if matches(typed, one.member.name)
+        )
         found = [Candidate(p.id, p.name, POSTS.get(p.post, "") or p.group) for p in people]
         return found[:MOST]
 
     def _name_of(self, person: str) -> str:
-        return self._opened.around.names.get(person, "") if self._opened else ""
+        return self._opened.context.names.get(person, "") if self._opened else ""

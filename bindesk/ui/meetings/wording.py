@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bindesk.domain.calendar.dates import written
-from bindesk.domain.meetings.attendance import AttendanceCounts, say_rate
+from bindesk.domain.calendar.dates import full_date
+from bindesk.domain.meetings.attendance import AttendanceCounts, rate_text
 from bindesk.domain.meetings.frequencies import MonthCell as Month
 from bindesk.domain.meetings.frequencies import YearRow
 from bindesk.domain.meetings.meetings import LEAVES, PRESENT, TYPES, Attendance, Meeting
@@ -107,7 +107,7 @@ def counts_parts(counts: AttendanceCounts) -> list[str]:
     )
     noted = [f"{words} {number}" for words, number in told if number]
     first = [f"应到 {counts.due}", f"实到 {counts.present}"]
-    return [*first, *noted, f"到会率 {say_rate(counts.rate)}"]
+    return [*first, *noted, f"到会率 {rate_text(counts.rate)}"]
 
 
 def voting_line(counts: AttendanceCounts) -> str:
@@ -190,7 +190,7 @@ def _cell(month: Month) -> YearCell:
         glyph = f"补{glyph}"
     if month.has_draft and month.state not in {"done", "part"}:
         words = "未写完"
-    days = "、".join(written(day) for day in month.days)
+    days = "、".join(full_date(day) for day in month.days)
     told = [tip, days, "会后超过3个工作日补录" if month.is_late else ""]
     return YearCell(glyph, words, tone, "；".join(part for part in told if part))
 

@@ -110,61 +110,61 @@ class ImportView(QWidget):
             work, then, self._on_refused, lambda _progress: None, name="import"
         )
 
-    def _show(self, found: ImportReport) -> None:
+    def _show(self, report: ImportReport) -> None:
         if self._stopping.is_set():
             return
-        self._lines = found.lines
+        self._lines = report.lines
         counted = "   ".join(
-            f"{_GLYPHS[result]} {words} {found.count(result)} 行"
+            f"{_GLYPHS[result]} {words} {report.count(result)} 行"
             for result, words in RESULTS.items()
         )
-        wrong = found.count(RowOutcome.WRONG)
+        wrong = report.count(RowOutcome.WRONG)
         advice = message("register-import-wrong" if wrong else "register-import-ready")
-        if not found.lines:
+        if not report.lines:
             advice = ""
-        self._say(f"{self._path.name}：共 {len(found.lines)} 行\n{counted}\n{advice}", "")
+        self._say(f"{self._path.name}：共 {len(report.lines)} 行\n{counted}\n{advice}", "")
         set_tone(self.summary, "danger" if wrong else "")
-        notes = "\n".join(message(note.code, note.values) for note in found.notes)
+        notes = "\n".join(message(note.code, note.values) for note in report.notes)
         self.notes.setText(notes)
         self.notes.setVisible(bool(notes))
-        news = found.count(RowOutcome.NEW) + found.count(RowOutcome.CHANGED)
-        self.keep_button.setEnabled(found.is_in_order and news > 0)
+        news = report.count(RowOutcome.NEW) + report.count(RowOutcome.CHANGED)
+        self.keep_button.setEnabled(report.is_in_order and news > 0)
         self.wrong_only.setChecked(bool(wrong))
         self._show_lines()
         if self.keep_button.isEnabled():
             self.keep_button.setFocus()
 
     def _show_lines(self) -> None:
-        shown = [
-            str(place)
-            for place, line in enumerate(self._lines)
+        rows = [
+            str(index)
+            for index, line in enumerate(self._lines)
             if line.problems or not self.wrong_only.isChecked()
         ]
-        self.records.show_records(shown)
-        if shown and not self.records.current():
-            self.records.go_to(shown[0])
+        self.records.show_records(rows)
+        if rows and not self.records.current():
+            self.records.go_to(rows[0])
 
-    def _on_moved(self, place: str) -> None:
+    def _on_moved(self, row_id: str) -> None:
         """Tell the whole of what is the matter with the row the cursor is on."""
-        words = "\n".join(p.as_line() for p in self._lines[int(place)].problems) if place else ""
+        words = "\n".join(p.as_line() for p in self._lines[int(row_id)].problems) if row_id else ""
         self.why.setText(words)
         self.why.setVisible(bool(words))
 
-    def _fetch(self, wanted: Sequence[str]) -> dict[str, ImportRow]:
-        return {one: self._lines[int(one)] for one in wanted}
+    def _fetch(self, row_ids: Sequence[str]) -> dict[str, ImportRow]:
+        return {one: self._lines[int(one)] for one in row_ids}
 
     def _import(self) -> None:
         self.keep_button.setEnabled(False)
         self._run(dry_run=False)
 
-    def _on_imported(self, found: ImportReport) -> None:
-        if not found.is_in_order:
-            self._show(found)
+    def _on_imported(self, report: ImportReport) -> None:
+        if not report.is_in_order:
+            self._show(report)
             return
-        count = found.count(RowOutcome.NEW) + found.count(RowOutcome.CHANGED)
+        count = report.count(RowOutcome.NEW) + report.count(RowOutcome.CHANGED)
         words = f"已写入 {count} 条{self._kind.words}"
         self._context.notices.done(words, undo=f"导入{self._kind.words}")
-        self._context.changes.notify(found.changes)
+        self._context.changes.notify(report.changes)
         self.closed.emit()
 
     def _on_refused(self, error: ExpectedError) -> None:

@@ -22,7 +22,7 @@ from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.flow import FlowLayout
-from bindesk.ui.widgets.forms import FieldForm, FormContext, said
+from bindesk.ui.widgets.forms import FieldForm, FormContext, messages_of
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.person_picker import Candidate
 from bindesk.ui.widgets.scroll_area import scrolled
@@ -103,35 +103,35 @@ class RecordForm(QWidget):
 
         self._context.look_up(look)
 
-    def _begin(self, opened: OpenRecord) -> None:
-        self._record = opened.id
-        self._masked = opened.masked
+    def _begin(self, record: OpenRecord) -> None:
+        self._record = record.id
+        self._masked = record.masked
         self._warned = False
-        elsewhere = self._why_not(opened)
+        elsewhere = self._why_not(record)
         self._reads_only = bool(elsewhere)
-        self.heading.setText(opened.title or self.kind.words)
-        self.form.show_values(opened.values)
+        self.heading.setText(record.title or self.kind.words)
+        self.form.show_values(record.values)
         self._hide_masked()
         self._loaded_texts = self._texts()
-        is_struck = opened.struck_reason is not None
-        why = f"已作废：{opened.struck_reason}" if is_struck else elsewhere
+        is_struck = record.struck_reason is not None
+        why = f"已作废：{record.struck_reason}" if is_struck else elsewhere
         self.form.setEnabled(not is_struck)
         self.save_button.setVisible(not why)
-        self.strike_button.setVisible(bool(opened.id) and not why)
+        self.strike_button.setVisible(bool(record.id) and not why)
         self._say(why)
         if not why:
             self._restore()
             self._clock.start()
         (self.back_button if why else _first(self.form)).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _why_not(self, opened: OpenRecord) -> str:
+    def _why_not(self, record: OpenRecord) -> str:
         """Say why a record of another unit is only read here, or nothing where it may be changed."""
         villages = self._context.villages
         if villages is None or visible_units.may_write(
-            self._context.desk, self.kind.name, opened.unit
+            self._context.desk, self.kind.name, record.unit
         ):
             return ""
-        return message("reach-sheet", {"name": villages.name(opened.unit)})
+        return message("reach-sheet", {"name": villages.name(record.unit)})
 
     def _hide_masked(self) -> None:
         """Show masked values, and those of another unit, as they are; let nobody type over them."""
@@ -147,13 +147,13 @@ class RecordForm(QWidget):
         """Show the whole of a record; the audit says who asked. What was typed meanwhile stays."""
 
         def look() -> None:
-            typed = self._draft_values()
-            opened = registers.open_record(self._context.desk, self.kind, self._record, unmask=True)
+            draft = self._draft_values()
+            record = registers.open_record(self._context.desk, self.kind, self._record, unmask=True)
             self._masked = frozenset()
-            self.form.show_values(opened.values)
+            self.form.show_values(record.values)
             self._hide_masked()
             self._loaded_texts = self._texts()
-            self._put(typed)
+            self._put(draft)
 
         self._context.look_up(look)
 
@@ -169,8 +169,8 @@ class RecordForm(QWidget):
             if name not in self._masked and text != self._loaded_texts.get(name, "")
         }
 
-    def _put(self, typed: Mapping[str, str]) -> None:
-        for name, text in typed.items():
+    def _put(self, draft: Mapping[str, str]) -> None:
+        for name, text in draft.items():
             if name in self._loaded_texts:
                 self.form.field(name).set_text(text)
 
@@ -180,28 +180,28 @@ class RecordForm(QWidget):
 
     def _restore(self) -> None:
         def look() -> None:
-            found = drafts.find(self._context.desk, self._draft, self._record)
-            if found is None:
+            stored = drafts.find(self._context.desk, self._draft, self._record)
+            if stored is None:
                 return
-            typed, at = found
-            self._masked -= set(typed)
+            draft, saved_at = stored
+            self._masked -= set(draft)
             self._hide_masked()
-            self._put(typed)
-            self._say(f"接着 {instant(at):%m月%d日 %H:%M} 没有写完的内容。")
+            self._put(draft)
+            self._say(f"接着 {instant(saved_at):%m月%d日 %H:%M} 没有写完的内容。")
 
         self._context.look_up(look)
 
     def save_draft(self) -> None:
         """Keep what is typed so far, so that a power cut costs nothing."""
-        typed = self._draft_values()
-        if not typed or not self._clock.isActive():
+        draft = self._draft_values()
+        if not draft or not self._clock.isActive():
             return
         context = self._context
-        work = partial(drafts.store, context.desk, self._draft, self._record, typed)
+        work = partial(drafts.store, context.desk, self._draft, self._record, draft)
         context.tasks.run(work, self._on_draft_saved, context.warn, name="draft-register")
 
-    def _on_draft_saved(self, at: int) -> None:
-        self._context.status.show_draft(f"草稿已保存 {instant(at):%H:%M}")
+    def _on_draft_saved(self, saved_at: int) -> None:
+        self._context.status.show_draft(f"草稿已保存 {instant(saved_at):%H:%M}")
 
     def _on_edited(self, _name: str) -> None:
         self._warned = False
@@ -224,11 +224,11 @@ class RecordForm(QWidget):
         """Say what is doubtful, once; return whether to wait for the clerk."""
         if self._masked or self._warned:
             return False
-        found = [p for p in registers.problems(self.kind, values) if p.warning]
-        if not found:
+        doubts = [p for p in registers.problems(self.kind, values) if p.warning]
+        if not doubts:
             return False
         self._warned = True
-        self.form.show_problems(said(found))
+        self.form.show_problems(messages_of(doubts))
         self._say(message("register-doubtful"))
         return True
 
@@ -242,7 +242,7 @@ class RecordForm(QWidget):
 
     def _on_refused(self, error: ExpectedError) -> None:
         if isinstance(error, ValidationFailed):
-            homeless = self.form.show_problems(said(error.problems))
+            homeless = self.form.show_problems(messages_of(error.problems))
             self._say("\n".join(homeless))
         else:
             self._context.warn(error)
@@ -282,9 +282,9 @@ def _first(form: FieldForm) -> QWidget:
 def _aids(context: PageContext, kind: Kind[Any]) -> FormContext:
     kinds = {kind.specs[name].refers for name in kind.of_type(FieldType.REFERENCE)} & KINDS.keys()
 
-    def find(name: str, typed: str) -> list[Candidate]:
-        found = registers.matches(context.desk, name, typed)
-        return [Candidate(one.id, one.title, one.detail) for one in found]
+    def find(name: str, text: str) -> list[Candidate]:
+        matches = registers.matches(context.desk, name, text)
+        return [Candidate(one.id, one.title, one.detail) for one in matches]
 
     return FormContext(
         today=context.desk.today,

@@ -115,10 +115,10 @@ class RecordListView(QWidget):
 
     def _columns(self) -> list[ListColumn]:
         """Return the kind's columns, with the unit's name after the first where there are several units."""
-        made, villages = columns_of(self.kind), self._context.villages
+        columns, villages = columns_of(self.kind), self._context.villages
         if villages:
-            made.insert(VILLAGE, ListColumn("村", lambda line: villages.name(line.unit), 110))
-        return made
+            columns.insert(VILLAGE, ListColumn("村", lambda line: villages.name(line.unit), 110))
+        return columns
 
     @property
     def why(self) -> str:
@@ -127,8 +127,8 @@ class RecordListView(QWidget):
 
     def _show_rights(self) -> None:
         """Offer what this desk may do here, and say plainly why where it may only read."""
-        for made in self._deeds:
-            made.setVisible(not self.why)
+        for deed in self._deeds:
+            deed.setVisible(not self.why)
         self.why_not.setText(self.why)
         self.why_not.setVisible(bool(self.why))
         self.setAcceptDrops(self._importable and not self.why)
@@ -174,8 +174,8 @@ class RecordListView(QWidget):
         if self.isVisible():
             self.reload()
 
-    def _fetch(self, wanted: Sequence[str]) -> dict[str, RegisterRow]:
-        return registers.lines(self._context.desk, self.kind, wanted)
+    def _fetch(self, ids: Sequence[str]) -> dict[str, RegisterRow]:
+        return registers.lines(self._context.desk, self.kind, ids)
 
     def _on_sort(self, order: str, descending: bool) -> None:  # noqa: FBT001 -- a signal's argument
         self._order = f"-{order}" if descending else order
@@ -193,7 +193,7 @@ class RecordListView(QWidget):
 
         def look() -> None:
             text = self.search.submitted()
-            found, count = registers.listed(
+            ids, count = registers.listed(
                 self._context.desk,
                 self.kind,
                 text,
@@ -201,10 +201,10 @@ class RecordListView(QWidget):
                 with_struck=self.struck.isChecked(),
                 unit=self._context.unit(),
             )
-            self.records.show_records(found)
+            self.records.show_records(ids)
             more = bool(text.strip()) and count == registers.MOST_FOUND
             self.count.setText(f"{count} 条以上，请再打几个字" if more else f"共 {count:,} 条")
-            self._show_cut(len(found), count)
+            self._show_cut(len(ids), count)
 
         self._context.look_up(look)
 
@@ -221,9 +221,9 @@ class RecordListView(QWidget):
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        if found := _dropped(event):
+        if file := _dropped(event):
             event.acceptProposedAction()
-            self.file_dropped.emit(found)
+            self.file_dropped.emit(file)
 
 
 def _dropped(event: QDropEvent) -> Path | None:

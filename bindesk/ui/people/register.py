@@ -110,7 +110,7 @@ class RegisterView(QWidget):
         if path is None:
             return
         self._context.tasks.run(
-            partial(sheet_export.export_blank, self.kind, path),
+            partial(sheet_export.export_template, self.kind, path),
             lambda _none: self._context.notices.done(f"空表已写到 {path.name}"),
             self._context.warn,
             name="export",

@@ -56,11 +56,11 @@ class LoginPage(QWidget):
 
     def log_in(self) -> None:
         """Try the password that was typed."""
-        typed = self.password.text()
-        if not typed or self._left or not self.open_button.isEnabled():
+        password = self.password.text()
+        if not password or self._left or not self.open_button.isEnabled():
             return
         self.open_button.setEnabled(False)
-        self._tasks.run(lambda: self._unlock(typed), self._on_open, self._on_refused)
+        self._tasks.run(lambda: self._unlock(password), self._on_open, self._on_refused)
 
     def _on_open(self, desk: object) -> None:
         self.password.empty()
@@ -93,5 +93,5 @@ class LoginPage(QWidget):
 
     def _tell_wait(self) -> None:
         self.open_button.setEnabled(False)
-        told: dict[str, str | int] = {"count": self._failures, "seconds": self._left}
-        self.password.say(message("password-wait", told))
+        values: dict[str, str | int] = {"count": self._failures, "seconds": self._left}
+        self.password.say(message("password-wait", values))

@@ -52,11 +52,11 @@ class RevokedPage(QWidget):
         name = label("开封码", "label")
         name.setBuddy(self.code)
         self._form = QWidget()
-        asked = QVBoxLayout(self._form)
-        asked.setContentsMargins(0, 0, 0, 0)
+        fields = QVBoxLayout(self._form)
+        fields.setContentsMargins(0, 0, 0, 0)
         for part in (name, self.code, self.password, self.again):
-            asked.addWidget(part)
-        asked.addLayout(FlowLayout(self.open_button))
+            fields.addWidget(part)
+        fields.addLayout(FlowLayout(self.open_button))
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(14)
@@ -73,9 +73,9 @@ class RevokedPage(QWidget):
         """Put the sealed key where it can be carried to the county."""
         path = self._ask.file_to_save("存出封存文件", SEALED, ANYTHING)
         if path is not None:
-            told = message("shut-out-kept", {"path": path.name})
-            kept = partial(recovery.write_sealed, self._home, path)
-            self._tasks.run(kept, lambda _none: self._say(f"✔ {told}", "ok"), self._on_failed)
+            words = message("shut-out-kept", {"path": path.name})
+            write = partial(recovery.write_sealed, self._home, path)
+            self._tasks.run(write, lambda _none: self._say(f"✔ {words}", "ok"), self._on_failed)
 
     def choose(self) -> None:
         """Ask for the county's release, then for its code and a new password."""
@@ -100,7 +100,7 @@ class RevokedPage(QWidget):
         self._tasks.run(work, self._on_open, self._on_failed)
 
     def _recover(self, file: Path, code: str, password: str) -> object:
-        recovery.reopen(self._home, file, code, password)
+        recovery.recover(self._home, file, code, password)
         return self._open_desk(password)
 
     def _on_open(self, desk: object) -> None:

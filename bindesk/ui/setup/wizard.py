@@ -41,15 +41,16 @@ CreateDesk = Callable[[SetupChoices], object]
 """Makes the desk and returns it. Raises ValidationFailed and ExternalError."""
 
 
-def find_units(typed: str, role: str = "village") -> Sequence[Candidate]:
+def find_units(text: str, role: str = "village") -> Sequence[Candidate]:
     """Return the units of a role that what is typed may mean: a name, initials, a code."""
-    found = [
+    candidates = [
         unit
         for unit in seats(role).values()
-        if matches(typed, unit.short_name) or matches(typed, unit.name) or unit.code.endswith(typed)
+        if matches(text, unit.short_name) or matches(text, unit.name) or unit.code.endswith(text)
     ]
     return [
-        Candidate(unit.code, unit.short_name, f"{unit.above} {unit.code}") for unit in found[:MOST]
+        Candidate(unit.code, unit.short_name, f"{unit.above} {unit.code}")
+        for unit in candidates[:MOST]
     ]
 
 
@@ -59,9 +60,9 @@ class SetupWizard(QWidget):
     founded = Signal(object)
     refused = Signal(object)
 
-    def __init__(self, found: CreateDesk, tasks: Tasks) -> None:
+    def __init__(self, create_desk: CreateDesk, tasks: Tasks) -> None:
         super().__init__()
-        self._create_desk = found
+        self._create_desk = create_desk
         self._tasks = tasks
         self._is_practice = True
         self.message = label("", tone="danger", wrap=True)
@@ -79,7 +80,7 @@ class SetupWizard(QWidget):
         self._turn(0)
 
     def _mode_step(self) -> QWidget:
-        made, inside = _step("第 1 步，共 3 步")
+        step, inside = _step("第 1 步，共 3 步")
         self.practice_line = LinkRow(
             RowText(
                 "练习一下",
@@ -97,26 +98,26 @@ class SetupWizard(QWidget):
         for line, practice in ((self.practice_line, True), (self.real_line, False)):
             line.clicked.connect(lambda _on, practice=practice: self.choose(practice=practice))
             inside.addWidget(line)
-        made.setFocusProxy(self.practice_line)
-        return made
+        step.setFocusProxy(self.practice_line)
+        return step
 
     def _unit_step(self) -> QWidget:
-        made, inside = _step("第 2 步，共 3 步：这是哪里的办公桌？")
+        step, inside = _step("第 2 步，共 3 步：这是哪里的办公桌？")
         self.role = ChoiceBox()
         self.role.setAccessibleName("哪一级")
         for role, words in ROLES.items():
             self.role.addItem(words, role)
         self.role.setCurrentIndex(0)
         self.role.activated.connect(lambda _row: self._show_role())
-        self.unit = PersonPicker("单位", lambda typed: find_units(typed, self._role))
+        self.unit = PersonPicker("单位", lambda text: find_units(text, self._role))
         self.unit.picked.connect(lambda _one: self._show_unit())
         self.unit.changed.connect(self._show_unit)
         self.unit_name = label("", "heading", wrap=True)
         for part in (self.role, self.unit, self.unit_name):
             inside.addWidget(part)
-        made.setFocusProxy(self.unit)
+        step.setFocusProxy(self.unit)
         self._show_role()
-        return made
+        return step
 
     @property
     def _role(self) -> str:
@@ -138,7 +139,7 @@ class SetupWizard(QWidget):
         self._show_unit()
 
     def _clerk_step(self) -> QWidget:
-        made, inside = _step("第 3 步，共 3 步：谁坐在这里？")
+        step, inside = _step("第 3 步，共 3 步：谁坐在这里？")
         self.clerk = TextField(FieldSpec("经办人姓名", FieldType.TEXT, limit=50, required=True))
         hint = "至少八个字。可以是一句自己记得住的话，忘了谁也打不开。"
         self.password = PasswordBox("密码", hint=hint)
@@ -150,8 +151,8 @@ class SetupWizard(QWidget):
         self.again.entered.connect(self.go_on)
         for part in (self.clerk, self.password, self.again, self.filled):
             inside.addWidget(part)
-        made.setFocusProxy(self.clerk)
-        return made
+        step.setFocusProxy(self.clerk)
+        return step
 
     def _on_clerk(self) -> None:
         if self._is_practice:
@@ -200,19 +201,19 @@ class SetupWizard(QWidget):
         unit = self._chosen()
         if unit is None:
             return
-        wanted = SetupChoices(
+        choices = SetupChoices(
             unit,
             self.clerk.text().strip(),
             None if self._is_practice else self.password.text(),
             is_filled=self._may_fill and self.filled.isChecked(),
         )
         self.next_button.setEnabled(False)
-        is_long = wanted.is_filled and wanted.unit.role != "village"
+        is_long = choices.is_filled and choices.unit.role != "village"
         self._say(
             "正在装入各村的示范数据，要一两分钟 …" if is_long else "正在准备，请稍等 …",
             tone="muted",
         )
-        self._tasks.run(lambda: self._create_desk(wanted), self._on_created, self._on_refused)
+        self._tasks.run(lambda: self._create_desk(choices), self._on_created, self._on_refused)
 
     def _on_created(self, desk: object) -> None:
         self.password.empty()
@@ -225,9 +226,9 @@ class SetupWizard(QWidget):
         if not isinstance(error, ValidationFailed):
             self.refused.emit(error)
             return
-        own = [p for p in error.problems if p.field == "password"]
-        if own:
-            self.password.say(message(own[0].code, own[0].values))
+        of_password = [p for p in error.problems if p.field == "password"]
+        if of_password:
+            self.password.say(message(of_password[0].code, of_password[0].values))
             self.password.setFocus()
         else:
             self._say(message_of(error))
@@ -252,10 +253,10 @@ class SetupWizard(QWidget):
 
 
 def _step(words: str) -> tuple[QWidget, QVBoxLayout]:
-    made = QWidget()
-    inside = QVBoxLayout(made)
+    step = QWidget()
+    inside = QVBoxLayout(step)
     inside.setContentsMargins(0, 0, 0, 0)
     inside.setSpacing(8)
     inside.addWidget(label(words, "heading", wrap=True))
     inside.setAlignment(Qt.AlignmentFlag.AlignTop)
-    return made, inside
+    return step, inside

@@ -48,17 +48,17 @@ class Actions(QObject):
         """
         for action in actions:
             self._refuse_twins(action, page)
-            made = QAction(action.words, self._window)
+            qaction = QAction(action.words, self._window)
             if action.icon:
-                made.setIcon(icon(action.icon))
+                qaction.setIcon(icon(action.icon))
             if action.shortcut:
-                made.setShortcut(QKeySequence(action.shortcut))
-                made.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-            made.setAutoRepeat(False)
-            made.triggered.connect(lambda _checked=False, run=action.run: run())
-            made.setEnabled(self._in_reach(page))
-            self._window.addAction(made)
-            self._listed[action.id] = action, page, made
+                qaction.setShortcut(QKeySequence(action.shortcut))
+                qaction.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            qaction.setAutoRepeat(False)
+            qaction.triggered.connect(lambda _checked=False, run=action.run: run())
+            qaction.setEnabled(self._in_reach(page))
+            self._window.addAction(qaction)
+            self._listed[action.id] = action, page, qaction
 
     def _refuse_twins(self, action: Action, page: str) -> None:
         if action.id in self._listed:
@@ -66,9 +66,9 @@ class Actions(QObject):
         if not action.shortcut:
             return
         keys = QKeySequence(action.shortcut)
-        for other, where, made in self._listed.values():
+        for other, where, qaction in self._listed.values():
             near = where in {"", page} or not page
-            if near and other.shortcut and made.shortcut() == keys:
+            if near and other.shortcut and qaction.shortcut() == keys:
                 raise ShortcutTaken(f"{action.id}, {other.id}: {action.shortcut}")
 
     def _in_reach(self, page: str) -> bool:
@@ -85,8 +85,8 @@ class Actions(QObject):
         self._enable()
 
     def _enable(self) -> None:
-        for _, page, made in self._listed.values():
-            made.setEnabled(self._in_reach(page))
+        for _, page, qaction in self._listed.values():
+            qaction.setEnabled(self._in_reach(page))
 
     def in_reach(self) -> list[Action]:
         """Return the actions that answer now, in the order in which they were registered."""
@@ -101,20 +101,20 @@ class Actions(QObject):
 
     def grouped(self) -> dict[str, list[Action]]:
         """Return the actions that answer now by their groups; the page's own come first."""
-        found: dict[str, list[Action]] = {}
-        own = [a for a in self.in_reach() if self._listed[a.id][1]]
-        for action in [*own, *(a for a in self.in_reach() if not self._listed[a.id][1])]:
-            found.setdefault(action.group, []).append(action)
-        return found
+        groups: dict[str, list[Action]] = {}
+        of_page = [a for a in self.in_reach() if self._listed[a.id][1]]
+        for action in [*of_page, *(a for a in self.in_reach() if not self._listed[a.id][1])]:
+            groups.setdefault(action.group, []).append(action)
+        return groups
 
     def menu(self, parent: QWidget) -> QMenu:
         """Return a menu of the actions that answer now, group by group."""
-        made = QMenu(parent)
+        menu = QMenu(parent)
         for group, actions in self.grouped().items():
             if not group:
                 continue
-            if made.actions():
-                made.addSeparator()
+            if menu.actions():
+                menu.addSeparator()
             for action in actions:
-                made.addAction(self.qaction(action.id))
-        return made
+                menu.addAction(self.qaction(action.id))
+        return menu

@@ -46,9 +46,9 @@ def catch(crashed: Crashed) -> None:
     ) -> None:
         crashed(error)
 
-    def from_thread(told: threading.ExceptHookArgs) -> None:
-        if told.exc_value is not None:
-            crashed(told.exc_value)
+    def from_thread(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            crashed(args.exc_value)
 
     sys.excepthook = from_here
     threading.excepthook = from_thread

@@ -41,10 +41,10 @@ class Ask(Protocol):
 class WindowAsk:
     """Asks the clerk in front of the window."""
 
-    def __init__(self, window: QWidget, laid: Callable[[Overlay], None]) -> None:
-        """Ask within ``window``; ``laid`` hears of every sheet before it is laid over it."""
+    def __init__(self, window: QWidget, overlays: Callable[[Overlay], None]) -> None:
+        """Ask within ``window``; ``overlays`` hears of every sheet before it is laid over it."""
         self._window = window
-        self._overlays = laid
+        self._overlays = overlays
 
     def confirm(
         self, question: str, yes: str, then: Callable[[], None], *, detail: str = ""

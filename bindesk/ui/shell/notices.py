@@ -36,8 +36,8 @@ class InfoBar(QFrame):
         inside.addWidget(label(words, wrap=True), 1)
         self.deed: Button | None = None
         if deed is not None:
-            said, run = deed
-            self.deed = Button(said)
+            deed_words, run = deed
+            self.deed = Button(deed_words)
             self.deed.clicked.connect(self.close)
             self.deed.clicked.connect(lambda _on: run())
             inside.addWidget(self.deed)
@@ -92,12 +92,12 @@ class Notices(QWidget):
     def _lay(self, words: str, tone: str, deed: NoticeAct | None) -> None:
         if any(bar.words == words for bar in self._bars):
             return
-        made = InfoBar(words, tone, deed)
-        made.read.connect(lambda: self._drop(made))
-        self._bars.append(made)
-        self._inside.addWidget(made)
+        info_bar = InfoBar(words, tone, deed)
+        info_bar.read.connect(lambda: self._drop(info_bar))
+        self._bars.append(info_bar)
+        self._inside.addWidget(info_bar)
         self._arrange()
-        self._announce(made)
+        self._announce(info_bar)
 
     def _drop(self, bar: InfoBar) -> None:
         self._bars.remove(bar)
@@ -105,8 +105,8 @@ class Notices(QWidget):
 
     def _arrange(self) -> None:
         """Show the first few bars; the others wait until those are read."""
-        for place, bar in enumerate(self._bars):
-            bar.setVisible(place < MOST)
+        for index, bar in enumerate(self._bars):
+            bar.setVisible(index < MOST)
         self.setVisible(bool(self._bars))
 
     def _announce(self, widget: QWidget) -> None:

@@ -60,8 +60,8 @@ class Overlay(QWidget):
         self.setGeometry(window.rect())
         self.show()
         self.raise_()
-        wanted = focus or (self._buttons[0] if self._buttons else self)
-        wanted.setFocus(Qt.FocusReason.PopupFocusReason)
+        first = focus or (self._buttons[0] if self._buttons else self)
+        first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def close_overlay(self) -> None:
         """Uncover the window and give the keyboard back."""

@@ -34,19 +34,19 @@ def shortcut_sheet(window: QWidget, title: str, help_words: str, actions: Action
     area.setAccessibleName("快捷键")
     area.setMinimumHeight(min(body.sizeHint().height(), window.height() - 220))
     shut = Button("知道了", "primary", keys="Esc")
-    made = Overlay(window, title, area, [shut])
-    shut.clicked.connect(made.close_overlay)
-    return made
+    overlay = Overlay(window, title, area, [shut])
+    shut.clicked.connect(overlay.close_overlay)
+    return overlay
 
 
 def _table(actions: list[Action]) -> QGridLayout:
-    made = QGridLayout()
-    made.setHorizontalSpacing(24)
-    made.setVerticalSpacing(6)
-    made.setColumnStretch(1, 1)
-    made.setColumnMinimumWidth(0, theme.px(90))
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(6)
+    grid.setColumnStretch(1, 1)
+    grid.setColumnMinimumWidth(0, theme.px(90))
     for row, action in enumerate(actions):
         keys = QKeySequence(action.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-        made.addWidget(label(keys, "label"), row, 0)
-        made.addWidget(label(action.words, wrap=True), row, 1)
-    return made
+        grid.addWidget(label(keys, "label"), row, 0)
+        grid.addWidget(label(action.words, wrap=True), row, 1)
+    return grid

@@ -53,9 +53,9 @@ class SearchBox(LineEdit):
         return [Candidate(key, f.title, f.detail) for key, f in self._on_offer.items()]
 
     def _on_chosen(self, candidate: Candidate) -> None:
-        wanted = self._on_offer[candidate.id]
+        match = self._on_offer[candidate.id]
         self.picking.show_text("")
-        self.match_chosen.emit(wanted)
+        self.match_chosen.emit(match)
 
 
 class TopBar(QFrame):

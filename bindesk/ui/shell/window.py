@@ -131,11 +131,11 @@ class OfficeWindow(QWidget):
         Raises KeyError for a section the window does not have.
         """
         if section not in self._pages:
-            made = self._sections[section].make_page()
-            made.going.connect(self.go)
-            self.actions_here.add(made.actions_here(), page=section)
-            self._pages[section] = made
-            self._stack.addWidget(ScrollArea(made))
+            page = self._sections[section].make_page()
+            page.going.connect(self.go)
+            self.actions_here.add(page.actions_here(), page=section)
+            self._pages[section] = page
+            self._stack.addWidget(ScrollArea(page))
         return self._pages[section]
 
     def go(self, section: str, what: str = "") -> None:
@@ -189,12 +189,12 @@ class OfficeWindow(QWidget):
 
     def resize_text(self, step: int) -> None:
         """Make all text one step larger or smaller."""
-        wanted = theme.next_size(step)
-        if wanted != theme.percent():
+        percent = theme.next_size(step)
+        if percent != theme.percent():
             app = cast("QApplication", QApplication.instance())
-            theme.apply(app, theme.current().name, wanted)
+            theme.apply(app, theme.current().name, percent)
             self._fold()
-            self.size_chosen.emit(wanted)
+            self.size_chosen.emit(percent)
 
     def _fold(self) -> None:
         wide = self.width() >= theme.px(FOLDS_BELOW)
@@ -203,8 +203,8 @@ class OfficeWindow(QWidget):
         self.status.fit(wide=wide)
 
     def _recall_place(self) -> None:
-        kept = self.settings.value("window/place") if self.settings else None
-        if not kept or not self.restoreGeometry(kept):
+        geometry = self.settings.value("window/place") if self.settings else None
+        if not geometry or not self.restoreGeometry(geometry):
             self.resize(*FIRST)
 
     @override

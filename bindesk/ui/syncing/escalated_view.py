@@ -24,7 +24,7 @@ from bindesk.ui.syncing.record_view import RecordView
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.flow import FlowLayout
-from bindesk.ui.widgets.forms import FieldForm, FormContext, said
+from bindesk.ui.widgets.forms import FieldForm, FormContext, messages_of
 from bindesk.ui.widgets.labels import label
 
 ASKED: Mapping[str, tuple[str, ...]] = {
@@ -64,7 +64,7 @@ class EscalatedView(QWidget):
         desk = self._context.desk
 
         def look() -> None:
-            sheet = record_details.sheet(desk, ERRAND.name, errand)
+            sheet = record_details.details(desk, ERRAND.name, errand)
             card = errand_lists.details(desk, errand)
             self.errand = errand
             self.heading.setText(f"{sheet.unit}  {sheet.title}")
@@ -145,7 +145,7 @@ class EscalatedView(QWidget):
 
     def _on_failed(self, error: ExpectedError) -> None:
         if isinstance(error, ValidationFailed) and self.form is not None:
-            homeless = self.form.show_problems(said(error.problems))
+            homeless = self.form.show_problems(messages_of(error.problems))
             for words in homeless:
                 self._context.notices.warn(words)
         else:

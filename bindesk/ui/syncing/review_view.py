@@ -104,7 +104,7 @@ class ReviewView(QWidget):
         self._village = ""
 
         def look() -> None:
-            sheet = record_details.sheet(self._context.desk, kind, record)
+            sheet = record_details.details(self._context.desk, kind, record)
             due = RecordToReview(kind, record, sheet.title)
             self._due = {record: due}
             self._show_sheet(sheet, due, message("reach-sheet", {"name": sheet.unit}))
@@ -123,7 +123,7 @@ class ReviewView(QWidget):
             return
 
         def look() -> None:
-            self._show_sheet(record_details.sheet(self._context.desk, due.kind, due.record), due)
+            self._show_sheet(record_details.details(self._context.desk, due.kind, due.record), due)
 
         self._context.look_up(look)
 

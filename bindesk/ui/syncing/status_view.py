@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bindesk.messages import message
-from bindesk.operations.desk.clocks import minutes_between
+from bindesk.operations.desk.clocks import clock_drift_words
 from bindesk.operations.reviews import reviews
 from bindesk.operations.reviews.reviews import ReturnedRecord
 from bindesk.operations.syncing.pending import PendingRecord
@@ -206,6 +206,6 @@ def _facts(standing: SyncState) -> list[tuple[str, str]]:
         ("上次尝试", f"{tried} {ended}" if tried else ""),
         ("下次自动", wording.when(told.next_try, now) if told.next_try else ""),
         ("县里未收", "\n".join(told.held_up)),
-        ("电脑时间", minutes_between(told.behind)),
+        ("电脑时间", clock_drift_words(told.behind)),
         ("县级服务器", f"{told.server}  确认词：{told.words}"),
     ]

@@ -146,10 +146,10 @@ class Button(QPushButton):
 
 def icon_button(name: str, words: str, variant: str = "quiet", *, low: bool = False) -> Button:
     """Return a button that shows only a picture; its words are told on hover and read aloud."""
-    made = Button("", variant, name, low=low)
-    made.setAccessibleName(words)
-    made.setToolTip(words)
-    return made
+    new_button = Button("", variant, name, low=low)
+    new_button.setAccessibleName(words)
+    new_button.setToolTip(words)
+    return new_button
 
 
 def button(
@@ -161,6 +161,6 @@ def button(
     keys: str = "",
 ) -> Button:
     """Return a button that calls ``pressed``."""
-    made = Button(words, variant, icon, keys=keys)
-    made.clicked.connect(lambda _checked: pressed())
-    return made
+    new_button = Button(words, variant, icon, keys=keys)
+    new_button.clicked.connect(lambda _checked: pressed())
+    return new_button

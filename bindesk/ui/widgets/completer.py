@@ -90,11 +90,11 @@ class _Drawn(QStyledItemDelegate):
         for words, role, font in parts:
             room = QRect(left, rect.y(), rect.right() - left - 8, rect.height())
             metrics = QFontMetrics(font)
-            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+            elided = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
             painter.setFont(font)
             painter.setPen(theme.colour(role))
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
-            left += metrics.horizontalAdvance(shown) + (theme.px(12) if shown else 0)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, elided)
+            left += metrics.horizontalAdvance(elided) + (theme.px(12) if elided else 0)
         painter.restore()
 
 
@@ -128,9 +128,9 @@ class CandidateList(QListView):
         room = self._window.rect().adjusted(EDGE, EDGE, -EDGE, -EDGE)
         width = min(max(line.width(), theme.px(420)), room.width())
         left = max(room.left(), min(line.left(), room.right() - width))
-        wanted = self.lines.rowCount() * theme.px(ROW) + 4
+        full_height = self.lines.rowCount() * theme.px(ROW) + 4
         below, above = room.bottom() - line.bottom() - 2, line.top() - 2 - room.top()
-        height = min(wanted, max(below, above))
+        height = min(full_height, max(below, above))
         upward = height > below
         self.setGeometry(
             left, line.top() - 2 - height if upward else line.bottom() + 3, width, height
@@ -170,9 +170,9 @@ class Completer(QObject):
         """Ask for candidates and offer them."""
         if self._quiet:
             return
-        found = self._find(text)[:MOST] if text.strip() else ()
-        if found:
-            self._shown().lay_beneath(self._line, found)
+        candidates = self._find(text)[:MOST] if text.strip() else ()
+        if candidates:
+            self._shown().lay_beneath(self._line, candidates)
         else:
             self.put_away()
 
@@ -216,17 +216,17 @@ class Completer(QObject):
 
     def _answered(self, event: QKeyEvent) -> bool:
         """Answer a key while the list is on show; return whether it was meant for the list."""
-        shown = self._shown()
+        candidates = self._shown()
         if rows := _STEPS.get(Qt.Key(event.key())):
-            shown.step(rows)
+            candidates.step(rows)
             return True
         if event.key() == Qt.Key.Key_Escape:
             self.put_away()
             return True
         if event.key() in ENTERS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            return self.choose(shown.currentIndex().row())
-        typed = self._line.text()
-        if event.text() and event.text() in "123456789" and not any(c.isdigit() for c in typed):
+            return self.choose(candidates.currentIndex().row())
+        text = self._line.text()
+        if event.text() and event.text() in "123456789" and not any(c.isdigit() for c in text):
             return self.choose(int(event.text()) - 1)
         return False
 

@@ -15,11 +15,11 @@ DIGITS = 9
 
 def steps_on(widget: QWidget, event: QKeyEvent) -> bool:
     """Move the focus on for Enter, back for Shift+Enter; return whether the key was one of them."""
-    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     shift = Qt.KeyboardModifier.ShiftModifier
-    if event.key() not in ENTERS or held not in {Qt.KeyboardModifier.NoModifier, shift}:
+    if event.key() not in ENTERS or modifiers not in {Qt.KeyboardModifier.NoModifier, shift}:
         return False
-    widget.focusNextPrevChild(held != shift)
+    widget.focusNextPrevChild(modifiers != shift)
     return True
 
 
@@ -46,8 +46,8 @@ class LineEdit(QLineEdit):
 
     def submitted(self) -> str:
         """Return the text with what is being composed at its place."""
-        place = self.cursorPosition()
-        return self.text()[:place] + self._composed + self.text()[place:]
+        cursor = self.cursorPosition()
+        return self.text()[:cursor] + self._composed + self.text()[cursor:]
 
     @override
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
@@ -104,8 +104,8 @@ class _Numbered(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: ViewItem, index: object) -> QSize:
-        wanted = super().sizeHint(option, index)  # type: ignore[arg-type]
-        return QSize(wanted.width() + 24, option.fontMetrics.height() + 14)  # type: ignore[attr-defined]
+        size = super().sizeHint(option, index)  # type: ignore[arg-type]
+        return QSize(size.width() + 24, option.fontMetrics.height() + 14)  # type: ignore[attr-defined]
 
 
 class ChoiceBox(QComboBox):
@@ -148,6 +148,6 @@ class ChoiceBox(QComboBox):
     def _jump(self, letter: str) -> None:
         words = [self.itemText(row) for row in range(self.count())]
         spelled = [initials(text, surname=False) for text in words]
-        found = self._letters.add(letter, spelled, self.currentIndex())
-        if found is not None:
-            self._choose(found)
+        line = self._letters.add(letter, spelled, self.currentIndex())
+        if line is not None:
+            self._choose(line)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from bindesk.domain.calendar.dates import written
+from bindesk.domain.calendar.dates import full_date
 from bindesk.domain.records.fields import FieldSpec, FieldType, Plain
 from bindesk.domain.records.typed_values import is_nothing, read_value, written_value
 from bindesk.domain.text.cleaning import length
@@ -32,8 +32,8 @@ class FormField(QWidget):
     edited = Signal()
     left = Signal()
 
-    def __init__(self, spec: FieldSpec, editor: QWidget, shown: QWidget | None = None) -> None:
-        """Hold an editor; ``shown`` is what stands in its place when the editor is part of it."""
+    def __init__(self, spec: FieldSpec, editor: QWidget, container: QWidget | None = None) -> None:
+        """Hold an editor; ``container`` is what stands in its place when the editor is part of it."""
         super().__init__()
         self.spec = spec
         self.editor = editor
@@ -42,7 +42,7 @@ class FormField(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(3)
         inside.addLayout(self._heading())
-        inside.addWidget(shown or editor)
+        inside.addWidget(container or editor)
         inside.addWidget(self._note)
         self.setFocusProxy(editor)
         editor.installEventFilter(self)
@@ -75,8 +75,8 @@ class FormField(QWidget):
 
     def value(self) -> Plain:
         """Return the plain value; what can not be read counts as nothing typed."""
-        found = self.read()
-        return read_value(self.spec, "", date.min) if isinstance(found, Problem) else found  # type: ignore[return-value]
+        value = self.read()
+        return read_value(self.spec, "", date.min) if isinstance(value, Problem) else value  # type: ignore[return-value]
 
     def show_value(self, value: Plain) -> None:
         """Show a plain value."""
@@ -84,29 +84,29 @@ class FormField(QWidget):
 
     def finding(self) -> Problem | None:
         """Return what keeps the field from being in order, or None."""
-        told = {"label": self.spec.label}
+        values = {"label": self.spec.label}
         if is_nothing(self.text()):
-            return Problem("field-required", values=told) if self.spec.required else None
-        found = self.read()
-        if isinstance(found, Problem):
-            return found
-        return _too_long(self.spec, found) if isinstance(found, str) else None
+            return Problem("field-required", values=values) if self.spec.required else None
+        value = self.read()
+        if isinstance(value, Problem):
+            return value
+        return _too_long(self.spec, value) if isinstance(value, str) else None
 
     def check(self) -> bool:
         """Say beneath the field what is the matter; return whether nothing is."""
-        found = self.finding()
-        self.say(message(found.code, found.values) if found else "")
-        return found is None
+        problem = self.finding()
+        self.say(message(problem.code, problem.values) if problem else "")
+        return problem is None
 
     def say(self, words: str, *, warning: bool = False) -> None:
         """Show a sentence beneath the field; nothing brings back the hint."""
         tone = ("warning" if warning else "danger") if words else ""
-        shown = f"{'△' if warning else '✕'} {words}" if words else self._remark()
-        self._note.setText(shown)
-        self._note.setVisible(bool(shown))
+        note = f"{'△' if warning else '✕'} {words}" if words else self._remark()
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
         set_tone(self._note, tone)
         set_tone(self.editor, tone)
-        self.editor.setAccessibleDescription(words or shown)
+        self.editor.setAccessibleDescription(words or note)
 
     def message(self) -> str:
         """Return what stands beneath the field."""
@@ -134,8 +134,8 @@ class FormField(QWidget):
 def _too_long(spec: FieldSpec, text: str) -> Problem | None:
     if spec.limit is None or length(text) <= spec.limit:
         return None
-    told: dict[str, str | int] = {"label": spec.label}
-    return Problem("text-too-long", values=told | {"limit": spec.limit, "length": length(text)})
+    values: dict[str, str | int] = {"label": spec.label}
+    return Problem("text-too-long", values=values | {"limit": spec.limit, "length": length(text)})
 
 
 class TextField(FormField):
@@ -161,9 +161,9 @@ class TextField(FormField):
 
     @override
     def _on_left(self) -> None:
-        found = self.read()
-        if not isinstance(found, Problem) and not is_nothing(self.text()):
-            self.line.setText(written_value(self.spec, found))
+        value = self.read()
+        if not isinstance(value, Problem) and not is_nothing(self.text()):
+            self.line.setText(written_value(self.spec, value))
         super()._on_left()
 
 
@@ -189,11 +189,11 @@ class DateField(TextField):
 
     @override
     def _remark(self) -> str:
-        found = self.value()
-        if not isinstance(found, str):
+        value = self.value()
+        if not isinstance(value, str):
             return self.spec.hint
-        day = date.fromisoformat(found)
-        return f"{written(day)} 星期{WEEKDAYS[day.weekday()]}"
+        day = date.fromisoformat(value)
+        return f"{full_date(day)} 星期{WEEKDAYS[day.weekday()]}"
 
 
 class MemoField(FormField):

@@ -63,10 +63,10 @@ class FieldForm(QWidget):
         self._grid.setHorizontalSpacing(24)
         self._grid.setVerticalSpacing(14)
         self._columns = 0
-        for name, made in self._fields.items():
-            made.setParent(self)
-            made.edited.connect(lambda name=name: self.edited.emit(name))
-            made.left.connect(lambda name=name: self.left.emit(name))
+        for name, editor in self._fields.items():
+            editor.setParent(self)
+            editor.edited.connect(lambda name=name: self.edited.emit(name))
+            editor.left.connect(lambda name=name: self.left.emit(name))
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             within = Qt.ShortcutContext.WidgetWithChildrenShortcut
             QShortcut(QKeySequence(keys), self, self.finished.emit, context=within)
@@ -78,39 +78,39 @@ class FieldForm(QWidget):
 
     def values(self) -> dict[str, Plain]:
         """Return the plain values; what can not be read counts as nothing typed (see ``check``)."""
-        return {name: made.value() for name, made in self._fields.items()}
+        return {name: editor.value() for name, editor in self._fields.items()}
 
     def show_values(self, values: Mapping[str, Plain]) -> None:
         """Show plain values; fields that are not named are emptied."""
-        for name, made in self._fields.items():
-            made.show_value(values.get(name))
+        for name, editor in self._fields.items():
+            editor.show_value(values.get(name))
 
     def draft(self) -> dict[str, str]:
         """Return what stands in the fields, in order or not: what a draft keeps."""
-        return {name: made.text() for name, made in self._fields.items() if made.text()}
+        return {name: editor.text() for name, editor in self._fields.items() if editor.text()}
 
-    def restore(self, typed: Mapping[str, str]) -> None:
+    def restore(self, draft: Mapping[str, str]) -> None:
         """Show again what a draft kept."""
-        for name, made in self._fields.items():
-            made.set_text(typed.get(name, ""))
+        for name, editor in self._fields.items():
+            editor.set_text(draft.get(name, ""))
 
     def check(self) -> bool:
         """Say what is the matter with every field and go to the first; return whether nothing is."""
-        wrong = [made for made in self._fields.values() if not made.check()]
+        wrong = [editor for editor in self._fields.values() if not editor.check()]
         if wrong:
             wrong[0].setFocus(Qt.FocusReason.OtherFocusReason)
         return not wrong
 
-    def show_problems(self, said: Iterable[FieldMessage]) -> list[str]:
+    def show_problems(self, messages: Iterable[FieldMessage]) -> list[str]:
         """Say sentences beneath their fields; return those that belong to no field of the form.
 
         The focus goes to the first field with an error.
         """
-        for made in self._fields.values():
-            made.say("")
+        for editor in self._fields.values():
+            editor.say("")
         homeless = []
         errors = []
-        for name, words, warning in said:
+        for name, words, warning in messages:
             if name not in self._fields:
                 homeless.append(words)
                 continue
@@ -125,15 +125,15 @@ class FieldForm(QWidget):
             return
         self._columns = columns
         row = column = 0
-        for made in self._fields.values():
-            wide = columns == 1 or made.spec.type is FieldType.MEMO
+        for editor in self._fields.values():
+            wide = columns == 1 or editor.spec.type is FieldType.MEMO
             if wide and column:
                 row, column = row + 1, 0
-            self._grid.addWidget(made, row, column, 1, columns if wide else 1, _TOP)
+            self._grid.addWidget(editor, row, column, 1, columns if wide else 1, _TOP)
             column = 0 if wide else (column + 1) % columns
             row += 0 if column else 1
-        for place in range(2):
-            self._grid.setColumnStretch(place, 1 if place < columns else 0)
+        for grid_column in range(2):
+            self._grid.setColumnStretch(grid_column, 1 if grid_column < columns else 0)
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -142,15 +142,15 @@ class FieldForm(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        wanted = 2 * theme.px(COLUMN) + self._grid.horizontalSpacing()
-        self._arrange(2 if event.size().width() >= wanted else 1)
+        two_columns = 2 * theme.px(COLUMN) + self._grid.horizontalSpacing()
+        self._arrange(2 if event.size().width() >= two_columns else 1)
         super().resizeEvent(event)
 
 
 _TOP = Qt.AlignmentFlag.AlignTop
 
 
-def said(problems: Iterable[Problem]) -> list[FieldMessage]:
+def messages_of(problems: Iterable[Problem]) -> list[FieldMessage]:
     """Return findings worded for a form."""
     return [(p.field, message(p.code, p.values), p.warning) for p in problems]
 

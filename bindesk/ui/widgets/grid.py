@@ -138,11 +138,11 @@ class _Drawn(QStyledItemDelegate):
         font = theme.text_font(14, bold=bold)
         painter.setFont(font)
         painter.setPen(theme.colour(cell.tone if cell.tone in colours else "muted"))
-        told = f"{cell.glyph}{cell.words}"
+        text = f"{cell.glyph}{cell.words}"
         room = frame.toRect().adjusted(2, 0, -2, 0)
-        if QFontMetrics(font).horizontalAdvance(told) > room.width():
-            told = cell.glyph or told
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, told)
+        if QFontMetrics(font).horizontalAdvance(text) > room.width():
+            text = cell.glyph or text
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
 
 

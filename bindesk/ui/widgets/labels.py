@@ -11,14 +11,14 @@ def label(words: str = "", look: str = "", *, tone: str = "", wrap: bool = False
 
     ``tone`` is muted, ok, info, warning, danger, accent or nothing.
     """
-    made = QLabel(words)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setWordWrap(wrap)
+    new_label = QLabel(words)
+    new_label.setTextFormat(Qt.TextFormat.PlainText)
+    new_label.setWordWrap(wrap)
     if look:
-        made.setProperty("look", look)
+        new_label.setProperty("look", look)
     if tone:
-        made.setProperty("tone", tone)
-    return made
+        new_label.setProperty("tone", tone)
+    return new_label
 
 
 def title(words: str) -> QLabel:
@@ -38,10 +38,10 @@ def set_tone(widget: QWidget, tone: str) -> None:
 
 def hairline() -> QFrame:
     """Return a line of one pixel between two parts."""
-    made = QFrame()
-    made.setProperty("look", "line")
-    made.setFixedHeight(1)
-    return made
+    line = QFrame()
+    line.setProperty("look", "line")
+    line.setFixedHeight(1)
+    return line
 
 
 class ShortLabel(QLabel):
@@ -58,8 +58,8 @@ class ShortLabel(QLabel):
     @override
     def minimumSizeHint(self) -> QSize:
         em = self.fontMetrics().horizontalAdvance("国")
-        wanted = super().sizeHint()
-        return QSize(min(wanted.width(), 4 * em), wanted.height())
+        size = super().sizeHint()
+        return QSize(min(size.width(), 4 * em), size.height())
 
     def shown_text(self) -> str:
         """Return the words as there is room for them."""
@@ -68,10 +68,10 @@ class ShortLabel(QLabel):
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        shown = self.shown_text()
-        self.setToolTip("" if shown == self.text() else self.text())
+        visible = self.shown_text()
+        self.setToolTip("" if visible == self.text() else self.text())
         rect: QRect = self.contentsRect()
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(rect, self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.drawText(rect, self.alignment() | Qt.AlignmentFlag.AlignVCenter, visible)
         painter.end()

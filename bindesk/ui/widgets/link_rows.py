@@ -28,12 +28,14 @@ class RowText:
 class LinkRow(QAbstractButton):
     """One line that opens its record; the arrows go from line to line."""
 
-    def __init__(self, said: RowText) -> None:
+    def __init__(self, row_text: RowText) -> None:
         super().__init__()
-        self.row_text = said
-        self.setText(said.words)
-        self.setAccessibleName(" ".join(filter(None, (said.words, said.detail, said.deed))))
-        self.setToolTip(" ".join(filter(None, (said.words, said.detail))))
+        self.row_text = row_text
+        self.setText(row_text.words)
+        self.setAccessibleName(
+            " ".join(filter(None, (row_text.words, row_text.detail, row_text.deed)))
+        )
+        self.setToolTip(" ".join(filter(None, (row_text.words, row_text.detail))))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -107,12 +109,12 @@ class LinkRow(QAbstractButton):
         low = QFontMetrics(small).height() if self.row_text.detail else 0
         top = (self.height() - high - low) // 2
         tone = self.row_text.tone if self.row_text.tone in {"danger", "warning"} else "muted"
-        for text, font, role, at, tall in (
+        for text, font, role, y, tall in (
             (self.row_text.words, big, "text", top, high),
             (self.row_text.detail, small, tone, top + high, low),
         ):
-            shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+            elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
             painter.setFont(font)
             painter.setPen(theme.colour(role))
-            line = QRect(room.x(), at, room.width(), tall)
-            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
+            line = QRect(room.x(), y, room.width(), tall)
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, elided)

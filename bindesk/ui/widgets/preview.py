@@ -77,7 +77,7 @@ class PagePreview(QAbstractScrollArea):
 
     def zoom_by(self, step: int) -> None:
         """Go ``step`` places up or down the usual zooms."""
-        nearest = min(range(len(ZOOMS)), key=lambda place: abs(ZOOMS[place] - self._zoom))
+        nearest = min(range(len(ZOOMS)), key=lambda index: abs(ZOOMS[index] - self._zoom))
         self.set_zoom(ZOOMS[max(0, min(nearest + step, len(ZOOMS) - 1))])
 
     def page(self) -> int:
@@ -86,9 +86,9 @@ class PagePreview(QAbstractScrollArea):
 
     def go_to(self, page: int) -> None:
         """Bring a page into sight, counted from 1."""
-        wanted = max(1, min(page, self._count))
+        number = max(1, min(page, self._count))
         if self._count:
-            self.verticalScrollBar().setValue(self._place(wanted - 1).y() - GAP)
+            self.verticalScrollBar().setValue(self._place(number - 1).y() - GAP)
 
     def _width(self) -> int:
         room = self.viewport().width() - 2 * GAP
@@ -129,10 +129,10 @@ class PagePreview(QAbstractScrollArea):
 
     def _image(self, page: int) -> QImage:
         assert self._render is not None  # noqa: S101 - pages are painted only after show_pages
-        wanted = round(self._width() * self.devicePixelRatioF())
-        key = (page, wanted)
+        pixels = round(self._width() * self.devicePixelRatioF())
+        key = (page, pixels)
         if key not in self._drawn:
-            self._drawn[key] = self._render(page, wanted)
+            self._drawn[key] = self._render(page, pixels)
         self._drawn.move_to_end(key)
         while len(self._drawn) > KEPT:
             self._drawn.popitem(last=False)

@@ -44,7 +44,7 @@ class RecordRowDelegate(QStyledItemDelegate):
         role = Qt.ItemDataRole
         font: QFont = index.data(role.FontRole) or theme.text_font()
         words = str(index.data(role.DisplayRole) or "")
-        shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        elided = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, room.width())
         painter.setFont(font)
         painter.setPen(index.data(role.ForegroundRole) or theme.colour("text"))
-        painter.drawText(room, index.data(role.TextAlignmentRole) or 0, shown)
+        painter.drawText(room, index.data(role.TextAlignmentRole) or 0, elided)

@@ -83,12 +83,12 @@ class RecordTable(QAbstractTableModel):
 
     def line(self, row: int) -> Any | None:
         """Return the line of a row, asking for its page when it is not known yet."""
-        wanted = self._ids[row]
-        if wanted not in self._lines:
+        record_id = self._ids[row]
+        if record_id not in self._lines:
             start = row - row % PAGE
             page = self._ids[start : start + PAGE]
             self._lines |= dict.fromkeys(page) | dict(self._fetch(page))
-        return self._lines.get(wanted)
+        return self._lines.get(record_id)
 
     @override
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
@@ -148,6 +148,6 @@ _SHOWN = frozenset(
 
 
 def _struck_font() -> QFont:
-    made = theme.text_font()
-    made.setStrikeOut(True)
-    return made
+    font = theme.text_font()
+    font.setStrikeOut(True)
+    return font

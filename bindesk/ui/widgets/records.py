@@ -88,8 +88,8 @@ class RecordList(QTableView):
         header = self.horizontalHeader()
         header.setMinimumSectionSize(theme.px(NARROWEST))
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for place, column in enumerate(self.table.columns):
-            header.resizeSection(place, self._least(place, column))
+        for index, column in enumerate(self.table.columns):
+            header.resizeSection(index, self._least(index, column))
         self._recall_widths()
         self._fill()
         self._measuring = False
@@ -97,21 +97,23 @@ class RecordList(QTableView):
     def _fill(self) -> None:
         """Let the stretching column take the room that is left, and never less than it asks for."""
         header, columns = self.horizontalHeader(), self.table.columns
-        for place, column in enumerate(columns):
+        for index, column in enumerate(columns):
             if column.stretch:
-                others = sum(header.sectionSize(at) for at in range(len(columns)) if at != place)
+                others = sum(
+                    header.sectionSize(other) for other in range(len(columns)) if other != index
+                )
                 left = self.viewport().width() - others
-                header.resizeSection(place, max(left, self._least(place, column)))
+                header.resizeSection(index, max(left, self._least(index, column)))
 
-    def _least(self, place: int, column: ListColumn) -> int:
+    def _least(self, column_index: int, column: ListColumn) -> int:
         """Return a column's own width in pixels, which holds its heading whole."""
-        return max(theme.px(column.width), self.horizontalHeader().sectionSizeHint(place))
+        return max(theme.px(column.width), self.horizontalHeader().sectionSizeHint(column_index))
 
-    def show_column(self, place: int, *, is_shown: bool) -> None:
+    def show_column(self, column_index: int, *, is_shown: bool) -> None:
         """Show a column or hide it; the stretching one takes or leaves its room."""
-        if self.isColumnHidden(place) is is_shown:
+        if self.isColumnHidden(column_index) is is_shown:
             self._measuring = True
-            self.setColumnHidden(place, not is_shown)
+            self.setColumnHidden(column_index, not is_shown)
             self._fill()
             self._measuring = False
 
@@ -124,10 +126,10 @@ class RecordList(QTableView):
         if self._settings is None:
             return
         settings, key = self._settings
-        kept = [int(part) for part in str(settings.value(key, "")).split() if part.isdigit()]
-        if len(kept) == len(self.table.columns):
-            for place, width in enumerate(kept):
-                self.horizontalHeader().resizeSection(place, theme.px(max(width, NARROWEST)))
+        widths = [int(part) for part in str(settings.value(key, "")).split() if part.isdigit()]
+        if len(widths) == len(self.table.columns):
+            for index, width in enumerate(widths):
+                self.horizontalHeader().resizeSection(index, theme.px(max(width, NARROWEST)))
             self._fill()
 
     def _keep_widths(self) -> None:
@@ -135,9 +137,9 @@ class RecordList(QTableView):
             return
         settings, key = self._settings
         header = self.horizontalHeader()
-        sizes = (header.sectionSize(place) for place in range(header.count()))
-        kept = " ".join(str(round(size * 100 / theme.percent())) for size in sizes)
-        settings.setValue(key, kept)
+        sizes = (header.sectionSize(column_index) for column_index in range(header.count()))
+        widths = " ".join(str(round(size * 100 / theme.percent())) for size in sizes)
+        settings.setValue(key, widths)
 
     def show_records(self, ids: Sequence[str]) -> None:
         """Show other records; the cursor stays on its record, or near its row."""
@@ -148,9 +150,9 @@ class RecordList(QTableView):
         if not ids:
             self.moved.emit("")
             return
-        wanted = ids.index(before) if before in ids else min(max(row, 0), len(ids) - 1)
+        target_row = ids.index(before) if before in ids else min(max(row, 0), len(ids) - 1)
         if before or row >= 0:
-            self.setCurrentIndex(self.table.index(wanted, 0))
+            self.setCurrentIndex(self.table.index(target_row, 0))
             self._choose_again(chosen - {before}, ids)
             self.verticalScrollBar().setValue(top)
 
@@ -172,11 +174,11 @@ class RecordList(QTableView):
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return [self.table.ids[row] for row in rows]
 
-    def go_to(self, wanted: str) -> bool:
+    def go_to(self, record_id: str) -> bool:
         """Put the cursor on a record; return whether it is in the list."""
-        if wanted not in self.table.ids:
+        if record_id not in self.table.ids:
             return False
-        self.setCurrentIndex(self.table.index(self.table.ids.index(wanted), 0))
+        self.setCurrentIndex(self.table.index(self.table.ids.index(record_id), 0))
         return True
 
     def show_sorted(self, name: str, *, descending: bool) -> None:
@@ -184,8 +186,8 @@ class RecordList(QTableView):
         self._sorted = (name, descending)
         self.table.mark_sorted(name, "▼" if descending else "▲")
 
-    def _on_heading(self, place: int) -> None:
-        name = self.table.columns[place].sort
+    def _on_heading(self, column_index: int) -> None:
+        name = self.table.columns[column_index].sort
         if name:
             before, descending = self._sorted
             self.show_sorted(name, descending=name == before and not descending)
@@ -204,8 +206,8 @@ class RecordList(QTableView):
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         for row in rows:
             line = self.table.line(row)
-            told = ("" if line is None else column.words(line) for column in self.table.columns)
-            lines.append("\t".join(" ".join(words.split()) for words in told))
+            cells = ("" if line is None else column.words(line) for column in self.table.columns)
+            lines.append("\t".join(" ".join(words.split()) for words in cells))
         return "\n".join(lines)
 
     @override

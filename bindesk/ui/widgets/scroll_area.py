@@ -10,15 +10,15 @@ LEAST = 160
 
 def scrolled(body: QWidget) -> QScrollArea:
     """Return a scroll area that gives ``body`` the height it likes and never scrolls sideways."""
-    made = QScrollArea()
-    made.setWidgetResizable(True)
-    made.setFrameShape(QFrame.Shape.NoFrame)
-    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    made.setMinimumHeight(LEAST)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setMinimumHeight(LEAST)
     body.setProperty("look", "page")
-    made.setWidget(body)
-    return made
+    area.setWidget(body)
+    return area
 
 
 class ScrollArea(QScrollArea):

@@ -122,14 +122,14 @@ class _Drawn(QStyledItemDelegate):
         painter.restore()
 
     def _paint_words(self, painter: QPainter, room: QRect, tile: Tile, state: TileState) -> None:
-        told = f"{state.glyph}{tile.note or state.words}"
+        text = f"{state.glyph}{tile.note or state.words}"
         small = theme.text_font(14, bold=True)
         painter.setFont(small)
         known = state.tone in theme.current().colours
         painter.setPen(theme.colour(state.tone if known else "muted"))
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(room, Qt.AlignmentFlag.AlignRight | middle, told)
-        left = room.adjusted(0, 0, -QFontMetrics(small).horizontalAdvance(told) - 6, 0)
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | middle, text)
+        left = room.adjusted(0, 0, -QFontMetrics(small).horizontalAdvance(text) - 6, 0)
         font = theme.text_font()
         painter.setFont(font)
         painter.setPen(theme.colour("text"))
@@ -180,8 +180,8 @@ class RosterTiles(QListView):
         self.updateGeometry()
         ids = [tile.id for tile in tiles]
         if ids:
-            place = ids.index(before) if before in ids else 0
-            self.setCurrentIndex(self._model.index(place))
+            index = ids.index(before) if before in ids else 0
+            self.setCurrentIndex(self._model.index(index))
 
     def tiles(self) -> Sequence[Tile]:
         """Return the tiles as they stand."""
@@ -216,8 +216,8 @@ class RosterTiles(QListView):
     def _step(self, row: int, by: int) -> None:
         if row >= 0:
             self._letters.forget()
-            place = self._order.index(self._model.tiles[row].state) + by
-            self._change(row, self._order[place % len(self._order)])
+            index = self._order.index(self._model.tiles[row].state) + by
+            self._change(row, self._order[index % len(self._order)])
 
     def _on_moved(self, _now: Index) -> None:
         self.moved.emit(self.current())
@@ -240,9 +240,9 @@ class RosterTiles(QListView):
             super().keyPressEvent(event)
 
     def _jump(self, letter: str) -> None:
-        found = self._letters.add(letter, self._model.spelled, self.currentIndex().row())
-        if found is not None:
-            self.setCurrentIndex(self._model.index(found))
+        row = self._letters.add(letter, self._model.spelled, self.currentIndex().row())
+        if row is not None:
+            self.setCurrentIndex(self._model.index(row))
 
     def _room(self) -> int:
         """Return the width that is sure to stay: Qt keeps that of a scroll bar free."""
@@ -253,9 +253,9 @@ class RosterTiles(QListView):
 
     def _fit(self) -> None:
         """Make the tiles as wide as lets the row come out even."""
-        wanted = QSize(max(self._room() // self._columns(), 1), theme.px(HEIGHT) + GAP)
-        if wanted != self.gridSize():
-            self.setGridSize(wanted)
+        grid_size = QSize(max(self._room() // self._columns(), 1), theme.px(HEIGHT) + GAP)
+        if grid_size != self.gridSize():
+            self.setGridSize(grid_size)
             self.updateGeometry()
 
     def _height(self, rows: int) -> int:

@@ -39,10 +39,10 @@ class TypeAhead(QObject):
         """Return the place of the line meant, or None; ``lines`` are the spellings of each line."""
         self._clock.start()
         for letters, start in ((self._letters + letter, max(here, 0)), (letter, here + 1)):
-            found = _first(letters, lines, start)
-            if found is not None:
+            row = _first(letters, lines, start)
+            if row is not None:
                 self._keep(letters)
-                return found
+                return row
         self._keep("")
         return None
 
@@ -54,10 +54,10 @@ class TypeAhead(QObject):
 def _first(letters: str, lines: Sequence[Sequence[str]], start: int) -> int | None:
     """Return the line spelled exactly so, or the first from ``start`` on that begins so."""
     order = [(start + step) % len(lines) for step in range(len(lines))]
-    for place in order:
-        if letters in lines[place] and len(letters) > 1:
-            return place
-    for place in order:
-        if any(spelling.startswith(letters) for spelling in lines[place]):
-            return place
+    for row in order:
+        if letters in lines[row] and len(letters) > 1:
+            return row
+    for row in order:
+        if any(spelling.startswith(letters) for spelling in lines[row]):
+            return row
     return None

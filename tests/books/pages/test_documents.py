@@ -19,11 +19,11 @@ PEOPLE = [{"place": place, "name": "张堃", "phone": "13992900001"} for place i
 
 _ELSEWHERE = """
 import hashlib
-from tests.books.test_documents import PEOPLE
+from tests.books.pages.test_documents import PEOPLE
 from tests.books.reading import STAMP
-from bindesk.books import ledgers
+from bindesk.books.pages import ledgers
 from bindesk.books.layouts import layout
-printed = ledgers.draw(ledgers.Ledger(PEOPLE), STAMP, layout=layout("L10"))
+printed = ledgers.draw(ledgers.LedgerContents(PEOPLE), STAMP, layout=layout("L10"))
 print(hashlib.sha256(printed.pdf).hexdigest())
 """
 
@@ -41,7 +41,7 @@ def test_equal_records_under_equal_stamps_give_equal_bytes_in_another_run() -> N
     assert elsewhere.stdout.strip() == hashlib.sha256(here.pdf).hexdigest()
 
 
-def test_progress_is_told_after_every_page() -> None:
+def test_progress_is_reported_after_every_page() -> None:
     told: list[tuple[int, int]] = []
 
     def watch(done: int, total: int) -> bool:

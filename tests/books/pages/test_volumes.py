@@ -24,7 +24,7 @@ def test_one_part_stays_as_it_is():
     assert volumes.bind([part]) is part
 
 
-def test_missing_characters_are_told_once():
+def test_missing_characters_are_listed_once():
     parts = [
         PrintedDocument(record("A").pdf, 1, ("甲", "乙")),
         PrintedDocument(record("B").pdf, 1, ("乙",)),

@@ -1,13 +1,13 @@
-"""The page with which a ticket is handed over."""
+"""The page with an enrolment ticket."""
 
 import segno
 
 from bindesk.books.pages import bitmaps
-from bindesk.books.syncing import ticket_sheets
 from bindesk.books.syncing.ticket_sheets import CODE_MM, TicketSheet, draw
 from bindesk.books.typesetting import qr_codes
 from bindesk.books.typesetting.fonts import BUNDLED
 from bindesk.books.typesetting.pens import Pen
+from bindesk.messages import message
 from tests.books.reading import STAMP, text
 
 QR = '{"server":"https://bindesk.county.example:8443","ca":"' + "Mi+/" * 180 + '"}'
@@ -23,12 +23,12 @@ SHEET = TicketSheet(
 )
 
 
-def test_the_page_says_whose_it_is_how_long_it_holds_and_what_to_do() -> None:
-    made = draw(SHEET, STAMP)
-    told = text(made)
-    assert (made.pages, made.missing) == (1, ())
+def test_the_page_has_the_unit_the_expiry_and_the_steps() -> None:
+    document = draw(SHEET, STAMP)
+    printed = text(document)
+    assert (document.pages, document.missing) == (1, ())
     for part in (
-        "入网票",
+        "接入凭证",
         SHEET.name,
         SHEET.unit,
         SHEET.role,
@@ -36,11 +36,11 @@ def test_the_page_says_whose_it_is_how_long_it_holds_and_what_to_do() -> None:
         SHEET.words,
         "2026年11月20日",
     ):
-        assert part in told
-    assert "bindesk.county.example:8443" in told
-    assert all(f"{number}." in told for number in (1, 2, 3))
-    assert "粘贴入网票" in told
-    assert ticket_sheets.WARNING[:12] in told
+        assert part in printed
+    assert "bindesk.county.example:8443" in printed
+    assert all(f"{number}." in printed for number in (1, 2, 3))
+    assert "粘贴接入凭证" in printed
+    assert message("ticket-warning")[:12] in printed
 
 
 def test_the_same_ticket_gives_the_same_bytes() -> None:

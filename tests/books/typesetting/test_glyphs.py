@@ -11,7 +11,7 @@ def test_a_covered_text_is_one_run() -> None:
     assert found("早饭头村") == [(SERIF.name, "早饭头村")]
 
 
-def test_neighbours_of_one_font_stay_together() -> None:
+def test_adjacent_characters_of_one_font_form_one_run() -> None:
     assert found("面𰻝𰻝面\U00020003") == [
         (SERIF.name, "面"),
         (SANS.name, "𰻝𰻝"),

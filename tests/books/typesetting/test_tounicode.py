@@ -31,7 +31,7 @@ def test_a_rare_character_is_read_back_as_written(letter: str) -> None:
 
 def test_a_second_cure_changes_nothing() -> None:
     once = ttfonts.makeToUnicodeCMap("F", [0x2CC56, 0x41])
-    tounicode.cure()
+    tounicode.patch_reportlab()
     assert ttfonts.makeToUnicodeCMap("F", [0x2CC56, 0x41]) == once
     assert "<00> <D873DC56>" in once
     assert "<01> <0041>" in once

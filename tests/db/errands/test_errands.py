@@ -9,7 +9,7 @@ from bindesk.db.errands import errands
 from bindesk.db.records.denormalise import refresh_all
 from bindesk.db.records.rows import row_of
 from bindesk.db.store.tables import record_table
-from bindesk.domain.errands.errand_lists import ErrandFilter, of_month, open_ones
+from bindesk.domain.errands.errand_lists import ErrandFilter, month_filter, open_filter
 from tests.support.desks import UNIT
 from tests.support.plans import plans, walks
 
@@ -69,10 +69,10 @@ def _hall(conn):
     ("wanted", "ids"),
     [
         (ErrandFilter(), ["e", "d", "c", "b", "a"]),
-        (of_month(2026, 11), ["e", "d", "c", "b"]),
-        (of_month(2026, 10), ["a"]),
+        (month_filter(2026, 11), ["e", "d", "c", "b"]),
+        (month_filter(2026, 10), ["a"]),
         (ErrandFilter(since=date(2026, 11, 20), until=date(2026, 11, 20)), ["e", "d", "c"]),
-        (open_ones(), ["e", "b"]),
+        (open_filter(), ["e", "b"]),
         (ErrandFilter(resident="ming"), ["d", "b", "a"]),
         (ErrandFilter(item="i2"), ["e", "d", "b"]),
         (ErrandFilter(text="0003"), ["c"]),
@@ -82,7 +82,7 @@ def _hall(conn):
         (ErrandFilter(text="救助"), ["e"]),
         (ErrandFilter(text="%"), []),
         (ErrandFilter(text="A"), []),
-        (of_month(2026, 11, "社会"), ["b"]),
+        (month_filter(2026, 11, "社会"), ["b"]),
     ],
 )
 def test_lists_ask_for_errands_in_many_ways(hall, wanted, ids):
@@ -182,7 +182,7 @@ def test_of_many_the_newest_are_listed_and_all_are_counted(two):
 def test_no_list_reads_or_sorts_the_whole_ledger(hall, unit):
     day = date(2026, 11, 20)
     looks = [
-        lambda: errands.ids(hall, of_month(2026, 11, unit=unit)),
+        lambda: errands.ids(hall, month_filter(2026, 11, unit=unit)),
         lambda: errands.ids(hall, ErrandFilter(unit=unit), 100),
         lambda: errands.accepted_on(hall, day, unit),
         lambda: errands.ended_on(hall, day, unit),

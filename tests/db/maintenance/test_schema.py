@@ -157,7 +157,7 @@ def test_a_step_that_fails_leaves_the_older_store_as_it_was(
     def break_off(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(schema, "_shape_records", break_off)
+    monkeypatch.setattr(schema, "_upgrade_record_tables", break_off)
     with pytest.raises(ZeroDivisionError):
         upgrade_schema(empty)
     with empty.reading() as conn:
@@ -171,8 +171,8 @@ def test_a_store_at_the_head_opens_without_importing_alembic(tmp_path: Path) -> 
         "import sys; from pathlib import Path\n"
         "from bindesk.operations.desk.clocks import system_clock\n"
         "from bindesk.operations.setup.data_dir import open_desk\n"
-        "from bindesk.paths import Home\n"
-        "open_desk(Home(Path(sys.argv[1])), system_clock).close()\n"
+        "from bindesk.paths import DataDir\n"
+        "open_desk(DataDir(Path(sys.argv[1])), system_clock).close()\n"
         "print(sorted({'alembic', 'sqlcipher3', 'PySide6'} & sys.modules.keys()))\n"
     )
     done = subprocess.run(

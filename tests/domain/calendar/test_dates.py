@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bindesk.domain.calendar.dates import from_excel_serial, read_date, read_time, written
+from bindesk.domain.calendar.dates import from_excel_serial, full_date, read_date, read_time
 from bindesk.domain.text.problems import Problem
 from bindesk.messages import message
 
@@ -62,7 +62,7 @@ def test_single_digits_need_no_nought():
 
 @given(typed_days)
 def test_what_is_written_out_is_read_back(day):
-    for form in (written(day), day.isoformat(), f"{day:%Y%m%d}", f"{day:%Y.%m.%d}", chinese(day)):
+    for form in (full_date(day), day.isoformat(), f"{day:%Y%m%d}", f"{day:%Y.%m.%d}", chinese(day)):
         assert read_date(form, TODAY) == day
 
 

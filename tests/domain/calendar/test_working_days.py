@@ -95,7 +95,7 @@ def test_ten_years_are_counted_without_walking_them(monkeypatch):
 
 
 @given(days, days, days)
-def test_counts_of_neighbouring_spans_add_up(one, two, three):
+def test_counts_of_adjacent_spans_add_up(one, two, three):
     first, middle, last = sorted((one, two, three))
     assert SHIPPED.workdays_between(first, last) == (
         SHIPPED.workdays_between(first, middle) + SHIPPED.workdays_between(middle, last)

@@ -8,7 +8,12 @@ import pytest
 
 from bindesk.assets import asset
 from bindesk.domain.errands.deadlines import Colour
-from bindesk.domain.errands.errand_lists import ErrandSummary, of_month, open_ones, standing
+from bindesk.domain.errands.errand_lists import (
+    ErrandSummary,
+    deadline_state,
+    month_filter,
+    open_filter,
+)
 from bindesk.domain.errands.errands import CLOSED
 
 FRIDAY = date(2026, 11, 20)
@@ -57,41 +62,41 @@ def _work_days():
     ],
 )
 def test_days_left_are_counted_in_working_days(due, colour, left, work_days):
-    told = standing(replace(LINE, due_on=due), FRIDAY, work_days)
+    told = deadline_state(replace(LINE, due_on=due), FRIDAY, work_days)
     assert told is not None
     assert (told.colour, told.left) == (colour, left)
 
 
 def test_an_errand_due_on_friday_is_late_on_saturday_though_nobody_works(work_days):
-    told = standing(LINE, date(2026, 11, 21), work_days)
+    told = deadline_state(LINE, date(2026, 11, 21), work_days)
     assert told is not None
     assert (told.colour, told.left) == (Colour.RED, -1)
 
 
 def test_a_limit_in_calendar_days_counts_weekends(work_days):
-    told = standing(replace(LINE, day_kind="C", due_on=date(2026, 11, 24)), FRIDAY, work_days)
+    told = deadline_state(replace(LINE, day_kind="C", due_on=date(2026, 11, 24)), FRIDAY, work_days)
     assert told is not None
     assert told.left == 4
 
 
 def test_a_paused_errand_is_grey_and_has_no_days_left(work_days):
-    told = standing(replace(LINE, state="paused"), FRIDAY, work_days)
+    told = deadline_state(replace(LINE, state="paused"), FRIDAY, work_days)
     assert told is not None
     assert (told.colour, told.left) == (Colour.GREY, None)
 
 
 @pytest.mark.parametrize("state", sorted(CLOSED))
 def test_nobody_waits_for_an_errand_that_has_ended(state, work_days):
-    assert standing(replace(LINE, state=state), FRIDAY, work_days) is None
+    assert deadline_state(replace(LINE, state=state), FRIDAY, work_days) is None
 
 
 def test_nobody_waits_for_a_struck_errand_or_one_without_a_promise(work_days):
-    assert standing(replace(LINE, struck=True), FRIDAY, work_days) is None
-    assert standing(replace(LINE, due_on=None), FRIDAY, work_days) is None
+    assert deadline_state(replace(LINE, struck=True), FRIDAY, work_days) is None
+    assert deadline_state(replace(LINE, due_on=None), FRIDAY, work_days) is None
 
 
 def test_an_estimated_day_stays_marked(work_days):
-    told = standing(replace(LINE, due_estimated=True), FRIDAY, work_days)
+    told = deadline_state(replace(LINE, due_estimated=True), FRIDAY, work_days)
     assert told is not None
     assert told.is_estimated
 
@@ -100,11 +105,11 @@ def test_an_estimated_day_stays_marked(work_days):
     ("year", "month", "last"), [(2026, 2, 28), (2028, 2, 29), (2026, 12, 31), (2026, 11, 30)]
 )
 def test_a_month_has_its_first_and_its_last_day(year, month, last):
-    wanted = of_month(year, month, "水费")
+    wanted = month_filter(year, month, "水费")
     assert (wanted.since, wanted.until) == (date(year, month, 1), date(year, month, last))
     assert wanted.text == "水费"
 
 
 def test_open_ones_are_asked_for_by_their_states():
-    assert "accepted" in open_ones().states
-    assert not open_ones().states & CLOSED
+    assert "accepted" in open_filter().states
+    assert not open_filter().states & CLOSED

@@ -36,7 +36,7 @@ def test_the_highest_place_tells_where_an_errand_stands_whatever_the_order():
     assert (told.state, told.step_count, told.accepted_on) == ("submitted", 2, TODAY)
 
 
-def test_of_two_steps_at_one_place_the_later_id_tells_and_both_are_kept():
+def test_of_two_steps_at_one_place_the_later_id_counts_and_both_are_kept():
     one = ErrandStep(id="a", errand="e", place=2, state="withdrawn", day=TODAY)
     other = ErrandStep(id="b", errand="e", place=2, state="done", day=TODAY)
     assert progress("direct", [other, one]).state == "done"
@@ -135,7 +135,7 @@ def test_a_result_is_delivered_in_some_way():
     assert codes(so_far, step(2, "delivered", way="home")) == []
 
 
-def test_missing_materials_are_told_once_and_a_second_time_only_with_a_reason():
+def test_a_second_notice_of_missing_materials_needs_a_reason():
     first = progress("direct", [])
     assert codes(first, step(1, "supplement")) == ["step-needs-note"]
     again = progress("direct", [step(1, "supplement", note="户口簿")])

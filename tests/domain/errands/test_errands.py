@@ -38,7 +38,7 @@ def test_an_errand_steps_only_where_the_rules_let_it(handling, state, following)
     assert next_states(handling, state) == following
 
 
-def test_nothing_carried_is_done_at_the_hall_and_nothing_direct_is_submitted():
+def test_no_agency_errand_is_done_at_the_hall_and_no_direct_one_is_submitted():
     assert "done" not in next_states("agency", "accepted")
     assert "submitted" not in next_states("direct", "accepted")
 

@@ -3,7 +3,11 @@ import csv
 import pytest
 
 from bindesk.assets import asset
-from bindesk.domain.errands.forbidden_certificates import certificates, parse_certificates, refused
+from bindesk.domain.errands.forbidden_certificates import (
+    certificates,
+    forbidden_certificate_asked_for,
+    parse_certificates,
+)
 from bindesk.messages import message
 
 NAMES = [certificate.name for certificate in certificates()]
@@ -22,7 +26,7 @@ def test_there_are_twenty_and_each_says_where_to_go():
 @pytest.mark.parametrize("name", NAMES)
 def test_each_is_known_by_its_name_with_and_without_the_word_certificate(name):
     for typed in (name, name.removesuffix("证明"), f"我要开一个{name}", f"开具 {name}。"):
-        found = refused(typed)
+        found = forbidden_certificate_asked_for(typed)
         assert found is not None
         assert found.name == name
 
@@ -49,7 +53,7 @@ def test_each_is_known_by_its_name_with_and_without_the_word_certificate(name):
     ],
 )
 def test_people_say_it_their_own_way(typed, name):
-    found = refused(typed)
+    found = forbidden_certificate_asked_for(typed)
     assert found is not None
     assert found.name == name
 
@@ -69,12 +73,12 @@ def test_people_say_it_their_own_way(typed, name):
     ],
 )
 def test_other_errands_are_not_refused(typed):
-    assert refused(typed) is None
+    assert forbidden_certificate_asked_for(typed) is None
 
 
 def test_no_errand_of_the_catalogue_is_refused():
     rows = csv.DictReader(asset("catalogue/errand_items.csv").read_text("utf-8-sig").splitlines())
-    assert [row["name"] for row in rows if refused(row["name"])] == []
+    assert [row["name"] for row in rows if forbidden_certificate_asked_for(row["name"])] == []
 
 
 def test_a_county_may_send_its_own_list():

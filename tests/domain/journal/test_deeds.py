@@ -16,7 +16,7 @@ def test_records_of_two_kinds_may_share_an_id() -> None:
     assert replace(told, verb="strike").changes == told.changes
 
 
-def test_what_was_touched_tells_its_kinds() -> None:
+def test_changes_list_the_kinds_of_their_records() -> None:
     touched = Changes(
         "record", "d", frozenset({("member", "a"), ("member", "b"), ("meeting", "c")})
     )

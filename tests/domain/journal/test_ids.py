@@ -38,7 +38,7 @@ def test_records_of_a_deed_are_named_after_it() -> None:
     assert len({id_in_deed("abc", n) for n in range(500)}) == 500
 
 
-def test_deeds_done_in_one_go_can_be_told_from_the_first() -> None:
+def test_ids_of_an_actions_deeds_follow_from_the_first_deed() -> None:
     first = new_id()
     assert id_after(first) == id_after(first)
     assert len({first, id_after(first), id_after(id_after(first))}) == 3

@@ -11,9 +11,9 @@ from bindesk.domain.journal.merging import (
     FoldResult,
     RecordChange,
     as_seen,
-    bridged,
-    continues,
+    bridge_gaps,
     fold,
+    is_fast_forward,
 )
 
 
@@ -34,14 +34,14 @@ def histories(draw: st.DrawFn, *, most: int = 7) -> list[RecordChange]:
 def any_order(draw: st.DrawFn) -> list[RecordChange]:
     """Draw deeds in any order at all, with parents that never came and some deeds told twice."""
     made = draw(st.permutations(draw(histories())))
-    lost = draw(st.sets(st.sampled_from([touch.deed for touch in made])))
-    kept = [touch for touch in made if touch.deed not in lost] or made[:1]
+    lost = draw(st.sets(st.sampled_from([change.deed for change in made])))
+    kept = [change for change in made if change.deed not in lost] or made[:1]
     return kept + draw(st.lists(st.sampled_from(kept), max_size=3))
 
 
-def knows(touches: list[RecordChange], one: RecordChange, other: str) -> bool:
+def knows(changes: list[RecordChange], one: RecordChange, other: str) -> bool:
     """Say whether a deed's author had seen another deed."""
-    by_name = {touch.deed: touch for touch in touches}
+    by_name = {change.deed: change for change in changes}
     seen: set[str] = set()
     waiting = [*one.parents]
     while waiting:
@@ -58,11 +58,11 @@ def strikes_what(one: RecordChange, other: RecordChange) -> bool:
     return one.values.get("struck") is True and is_changed
 
 
-def by_definition(touches: list[RecordChange]) -> FoldResult:
+def by_definition(changes: list[RecordChange]) -> FoldResult:
     once: list[RecordChange] = []
-    for touch in touches:
-        if touch.deed not in [t.deed for t in once]:
-            once.append(touch)
+    for change in changes:
+        if change.deed not in [t.deed for t in once]:
+            once.append(change)
     values: dict[str, object] = {}
     setter: dict[str, str] = {}
     apart: set[FieldConflict] = set()
@@ -90,68 +90,68 @@ def by_definition(touches: list[RecordChange]) -> FoldResult:
 
 
 @given(any_order())
-def test_the_fold_is_what_its_definition_says(touches: list[RecordChange]) -> None:
-    assert fold(touches) == by_definition(touches)
+def test_the_fold_is_what_its_definition_says(changes: list[RecordChange]) -> None:
+    assert fold(changes) == by_definition(changes)
 
 
 @given(histories())
-def test_no_value_is_lost_silently(touches: list[RecordChange]) -> None:
-    folded = fold(touches)
+def test_no_value_is_lost_silently(changes: list[RecordChange]) -> None:
+    folded = fold(changes)
     disputed = {
         (c.field, d) for c in folded.conflicts | folded.resolved for d in (c.earlier, c.later)
     }
-    for touch in touches:
-        for field, value in touch.values.items():
+    for change in changes:
+        for field, value in change.values.items():
             replaced_by_one_who_knew = any(
-                field in t.values and knows(touches, t, touch.deed) for t in touches
+                field in t.values and knows(changes, t, change.deed) for t in changes
             )
             assert (
                 folded.values[field] == value
-                or (field, touch.deed) in disputed
+                or (field, change.deed) in disputed
                 or replaced_by_one_who_knew
             )
 
 
 @given(histories(), st.data())
 def test_a_deed_met_again_counts_once_at_its_first_place(
-    touches: list[RecordChange], data: st.DataObject
+    changes: list[RecordChange], data: st.DataObject
 ) -> None:
-    again = list(touches)
-    for touch in data.draw(st.lists(st.sampled_from(touches))):
-        least = again.index(touch) + 1
-        again.insert(data.draw(st.integers(least, len(again))), touch)
-    assert fold(again) == fold(touches)
+    again = list(changes)
+    for change in data.draw(st.lists(st.sampled_from(changes))):
+        least = again.index(change) + 1
+        again.insert(data.draw(st.integers(least, len(again))), change)
+    assert fold(again) == fold(changes)
 
 
 @given(histories(), st.data())
 def test_the_order_in_which_parents_are_named_does_not_matter(
-    touches: list[RecordChange], data: st.DataObject
+    changes: list[RecordChange], data: st.DataObject
 ) -> None:
     shuffled = [
         replace(t, parents=tuple(data.draw(st.permutations(t.parents + t.parents[:1]))))
-        for t in touches
+        for t in changes
     ]
-    assert fold(shuffled) == fold(touches)
+    assert fold(shuffled) == fold(changes)
 
 
 @given(histories())
-def test_a_pick_made_by_one_who_saw_all_heads_settles_everything_it_sets(
-    touches: list[RecordChange],
+def test_a_choice_by_one_who_saw_all_heads_resolves_every_field_it_sets(
+    changes: list[RecordChange],
 ) -> None:
-    folded = fold(touches)
+    folded = fold(changes)
     pick = RecordChange("pick", folded.heads, {**dict.fromkeys("xyz", 9), "struck": False})
-    after = fold([*touches, pick])
+    after = fold([*changes, pick])
     assert after.conflicts == frozenset()
     assert after.resolved == folded.resolved | folded.conflicts
     assert after.heads == ("pick",)
 
 
 @given(histories())
-def test_a_deed_on_top_of_all_heads_only_lays_its_values_over(touches: list[RecordChange]) -> None:
-    before = fold(touches)
+def test_a_deed_on_top_of_all_heads_only_lays_its_values_over(changes: list[RecordChange]) -> None:
+    before = fold(changes)
     new = RecordChange("new", before.heads, {"x": 7})
-    after = fold([*touches, new])
-    assert continues(before.heads, new)
+    after = fold([*changes, new])
+    assert is_fast_forward(before.heads, new)
     assert after.values == {**before.values, "x": 7}
     assert after.heads == ("new",)
     assert after.conflicts <= before.conflicts
@@ -159,12 +159,12 @@ def test_a_deed_on_top_of_all_heads_only_lays_its_values_over(touches: list[Reco
 
 @given(histories(), st.data())
 def test_what_somebody_saw_is_the_fold_of_what_they_knew(
-    touches: list[RecordChange], data: st.DataObject
+    changes: list[RecordChange], data: st.DataObject
 ) -> None:
-    heads = tuple(data.draw(st.lists(st.sampled_from([t.deed for t in touches]), unique=True)))
+    heads = tuple(data.draw(st.lists(st.sampled_from([t.deed for t in changes]), unique=True)))
     one = RecordChange("", heads, {})
-    known = [t for t in touches if knows(touches, one, t.deed)]
-    assert as_seen(touches, heads) == by_definition(known)
+    known = [t for t in changes if knows(changes, one, t.deed)]
+    assert as_seen(changes, heads) == by_definition(known)
 
 
 def test_two_villagers_setting_one_field_apart_is_a_conflict_and_the_later_value_shows() -> None:
@@ -234,8 +234,8 @@ def test_a_merge_that_says_nothing_of_the_field_leaves_its_conflict_open_until_a
 
 
 def test_a_record_corrected_five_thousand_times_is_folded_without_filling_the_memory() -> None:
-    touches = [RecordChange(f"d{n}", (f"d{n - 1}",) if n else (), {"x": n}) for n in range(5000)]
-    folded = fold(touches)
+    changes = [RecordChange(f"d{n}", (f"d{n - 1}",) if n else (), {"x": n}) for n in range(5000)]
+    folded = fold(changes)
     assert (folded.values, folded.heads, folded.conflicts) == ({"x": 4999}, ("d4999",), frozenset())
 
 
@@ -248,6 +248,6 @@ def test_deeds_that_name_each_other_as_parents_do_not_hang_the_fold() -> None:
 def test_who_built_on_a_deed_that_was_sent_back_knew_what_that_one_knew() -> None:
     told = [RecordChange("u", (), {"x": 1}), RecordChange("later", ("gone",), {"x": 2})]
     assert fold(told).conflicts == {FieldConflict("x", "u", "later")}
-    reached = bridged(told, {"gone": ("other", "further"), "further": ("u", "gone")})
+    reached = bridge_gaps(told, {"gone": ("other", "further"), "further": ("u", "gone")})
     assert fold(reached).conflicts == frozenset()
     assert fold(reached).heads == ("later",)

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from bindesk.domain.meetings import attendance, roll
-from bindesk.domain.meetings.attendance import say_rate
+from bindesk.domain.meetings.attendance import rate_text
 from tests.support.branches import (
     BRANCH,
     DAY,
@@ -33,7 +33,7 @@ def test_forty_one_of_forty_five_are_91_1_percent():
     lines += [line(DH, who, "leave-private") for who in people[41:44]]
     counts = count(people, [*lines, line(DH, people[44], "absent")])
     assert (counts.due, counts.present, counts.leave, counts.absent) == (45, 41, 3, 1)
-    assert say_rate(counts.rate) == "91.1%"
+    assert rate_text(counts.rate) == "91.1%"
 
 
 @pytest.mark.parametrize("status", ["present", "online", "late", "early"])
@@ -102,7 +102,7 @@ def test_a_talk_is_due_to_the_two_who_had_it():
 
 def test_nobody_due_has_no_rate():
     assert count([], []).rate is None
-    assert say_rate(None) == "—"
+    assert rate_text(None) == "—"
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_nobody_due_has_no_rate():
     [(1, 3, "33.3%"), (2, 3, "66.7%"), (1, 2000, "0.1%"), (7, 7, "100.0%"), (0, 9, "0.0%")],
 )
 def test_shares_are_rounded_half_up_to_tenths(part, whole, words):
-    assert say_rate(attendance.in_tenths(part, whole)) == words
+    assert rate_text(attendance.in_tenths(part, whole)) == words
 
 
 def test_a_members_own_share_counts_joining_elsewhere_and_making_up_once_each():
@@ -127,4 +127,4 @@ def test_a_members_own_share_counts_joining_elsewhere_and_making_up_once_each():
     ]
     own = attendance.share(lines)
     assert own == attendance.AttendanceShare(due=5, present=1, joined_away=1, made_up=2)
-    assert say_rate(own.rate) == "80.0%"
+    assert rate_text(own.rate) == "80.0%"

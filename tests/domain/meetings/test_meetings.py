@@ -6,11 +6,11 @@ import pytest
 from bindesk.domain.meetings.meetings import (
     Motion,
     Proceedings,
+    from_draft,
     next_number,
     number_stem,
-    packed,
     problems,
-    unpacked,
+    to_draft,
 )
 from bindesk.messages import message
 from tests.support.branches import guest, line, meeting, member
@@ -54,7 +54,7 @@ def test_nobody_is_listed_twice():
     assert found(told) == [("attendee-twice", "attendances.程远")]
 
 
-def test_the_text_of_a_meeting_is_all_that_was_said_and_decided():
+def test_the_text_of_a_meeting_is_its_minutes_discussions_and_resolutions():
     motion = Motion(
         id="m1", meeting="x", place=1, title="分红", discussion="同意", resolution="照办"
     )
@@ -84,11 +84,11 @@ def test_a_meeting_comes_back_from_a_draft_with_the_heads_it_was_read_under():
     of = replace(meeting(), heads=("deed-1",))
     motion = Motion(id="m1", meeting=of.id, place=1, title="分红", due_on=date(2026, 12, 31))
     told = Proceedings(of, (motion,), (guest(of, "程远"),))
-    back = unpacked(packed(told))
+    back = from_draft(to_draft(told))
     assert back == told
     assert back.meeting.heads == ("deed-1",)
 
 
 def test_what_is_no_draft_of_a_meeting_is_refused():
     with pytest.raises(KeyError):
-        unpacked({"meeting": {}})
+        from_draft({"meeting": {}})

@@ -46,7 +46,7 @@ def test_whoever_died_left_or_was_put_out_is_off_the_roll_from_that_very_day(dim
     gone = standing(who, dimension, value, DAY)
     assert rolled_of([who], [gone], DAY - timedelta(days=1))
     assert rolled_of([who], [gone], DAY) == ()
-    assert roll.why_gone([gone], DAY) == value
+    assert roll.reason_off_roll([gone], DAY) == value
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_each_kind_of_meeting_calls_its_own_people():
     assert called("TX", people) == set()
 
 
-def test_the_committee_is_told_by_posts_and_a_group_leader_is_none_of_it():
+def test_the_committee_follows_from_posts_without_group_leaders():
     people = [member(1, post="secretary"), member(2, post="group-leader"), member(3)]
     assert [one.id for one in roll.committee(rolled_of(people))] == ["member-01"]
     assert "group-leader" not in COMMITTEE_POSTS
@@ -181,7 +181,7 @@ def test_a_branch_has_a_committee_from_seven_full_members_on():
     assert roll.has_committee(rolled_of(members(7)))
 
 
-def test_groups_are_told_by_name_and_whoever_has_none_is_in_none():
+def test_groups_are_listed_by_name_without_members_of_no_group():
     people = [member(1, group="二组"), member(2, group="一组"), member(3, group="")]
     found = roll.groups(rolled_of(people))
     assert list(found) == ["一组", "二组"]

@@ -23,7 +23,7 @@ def test_a_member_s_days_are_days() -> None:
 def test_why_a_standing_changed_is_not_for_every_eye() -> None:
     assert STANDING.specs["reason"].sensitivity is Sensitivity.SENSITIVE
     told = Standing(id="s", member="m", dimension="life", value="died", since=date(2026, 1, 1))
-    assert STANDING.search_text(told) == {
+    assert STANDING.non_default_values(told) == {
         "member": "m",
         "dimension": "life",
         "value": "died",

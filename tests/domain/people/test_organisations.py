@@ -15,7 +15,7 @@ def test_a_branch_says_what_was_filled_in() -> None:
         type="branch",
         term_ends_on=date(2027, 3, 1),
     )
-    assert ORGANISATION.search_text(branch) == {
+    assert ORGANISATION.non_default_values(branch) == {
         "name": "早饭头村党支部",
         "short_code": "ZFTC",
         "type": "branch",

@@ -47,7 +47,7 @@ def test_an_undeclared_field_says_nothing() -> None:
         spec_of(fields(Bare)[0])
 
 
-def test_what_was_not_said_is_empty_nothing_or_no() -> None:
+def test_a_field_without_a_value_has_its_default() -> None:
     assert Sample() == Sample("", "", "", None, "", None, None, False, "", "")
 
 

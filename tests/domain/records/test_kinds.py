@@ -43,8 +43,8 @@ def test_what_is_not_named_keeps_its_default_and_what_is_unknown_is_left_out() -
 
 
 def test_a_first_deed_says_what_differs_from_the_defaults() -> None:
-    assert BEEHIVE.search_text(Beehive(id="h", unit="u", bees=0)) == {"bees": 0}
-    assert BEEHIVE.search_text(Beehive(id="h")) == {}
+    assert BEEHIVE.non_default_values(Beehive(id="h", unit="u", bees=0)) == {"bees": 0}
+    assert BEEHIVE.non_default_values(Beehive(id="h")) == {}
 
 
 def test_the_heads_a_record_was_read_under_travel_with_it_and_make_no_difference() -> None:

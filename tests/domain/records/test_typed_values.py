@@ -79,7 +79,7 @@ def test_ways_of_handling_are_read(typed, wanted):
     assert read(item("handling"), typed) == wanted
 
 
-def test_a_choice_that_is_not_on_the_list_is_told_with_the_list():
+def test_an_unknown_choice_is_a_problem_that_lists_the_choices():
     found = read(member("category"), "积极分子")
     assert found == Problem(
         "choice-unknown", values={"label": "类别", "choices": "正式党员、预备党员"}
@@ -121,7 +121,7 @@ def test_an_amount_in_yuan_becomes_fen_without_a_float(typed, fen):
 
 
 @pytest.mark.parametrize("typed", ["12.345", "十二", "1e5", "12..5", "-3", "nan"])
-def test_an_amount_that_is_none_is_told(typed):
+def test_an_unreadable_amount_is_a_problem(typed):
     assert code(AMOUNT, typed) == "amount-unreadable"
     assert code(AMOUNT, "9" * 40) == "amount-too-large"
 
@@ -143,7 +143,7 @@ def test_a_whole_number_is_read_with_its_unit(typed, wanted):
 
 
 @pytest.mark.parametrize("typed", ["3.5", "几天", "1e3", "9" * 30])
-def test_a_number_that_is_not_whole_is_told(typed):
+def test_a_number_that_is_not_whole_is_a_problem(typed):
     assert code(item("promise_workdays"), typed) == "whole-unreadable"
 
 
@@ -152,7 +152,7 @@ def test_a_day_becomes_iso_text(typed):
     assert read(member("joined_on"), typed) == "1980-07-01"
 
 
-def test_a_day_that_is_none_is_told():
+def test_an_unreadable_day_is_a_problem():
     assert code(member("joined_on"), "1980年2月30日") == "date-impossible"
 
 

@@ -68,7 +68,7 @@ def test_numbers_stay_between_their_bounds():
         ]
 
 
-def test_an_amount_is_never_negative_and_is_told_in_yuan():
+def test_an_amount_is_never_negative_and_its_limits_are_in_yuan():
     (problem,) = [p for p in check(ERRAND, {"amount": -1}) if p.field == "amount"]
     assert (problem.code, problem.values["least"]) == ("number-outside", 0)
 
@@ -124,7 +124,7 @@ def test_what_the_number_says_is_not_contradicted_without_a_reason():
     assert codes(MEMBER, {**values, "id_number_reason": "档案如此"}) == []
 
 
-def test_a_name_of_digits_and_one_of_private_characters_are_told():
+def test_a_name_of_digits_or_of_private_characters_is_a_problem():
     assert codes(RESIDENT, {"name": "12 3"}) == [("name-only-digits", "name")]
     assert codes(RESIDENT, {"name": "王\ue000"}) == [("name-has-private-characters", "name")]
 

@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bindesk.domain.text import cleaning
@@ -37,6 +37,8 @@ def test_text_keeps_full_width_punctuation():
 
 
 @given(st.text())
+@example("\u0339 \u0334")
+@example("王 a\u0315 \u0323")
 def test_cleaning_twice_is_cleaning_once(typed):
     for clean in (
         cleaning.clean_memo,
@@ -48,7 +50,7 @@ def test_cleaning_twice_is_cleaning_once(typed):
 
 
 @given(st.text())
-def test_what_is_kept_can_be_written_to_a_file(typed):
+def test_cleaned_text_can_be_written_to_a_file(typed):
     kept = cleaning.clean_memo(typed + "\ud800")
     assert kept == unicodedata.normalize("NFC", kept)
     assert kept.encode("utf-8").decode("utf-8") == kept

@@ -104,7 +104,7 @@ def test_nobody_is_born_after_today():
         "610427550315001.0",
     ],
 )
-def test_a_number_that_a_spreadsheet_rounded_is_told_how_to_mend(typed):
+def test_a_number_that_a_spreadsheet_rounded_is_a_problem_with_a_remedy(typed):
     found, (problem,) = read_id_number(typed)
     assert found is None
     assert (problem.code, problem.warning) == ("id-number-was-a-float", False)

@@ -30,7 +30,7 @@ def test_who_is_left_out_is_not_called_absent(desk):
     with desk.writing("record") as work:
         work.put(STANDING, frail)
     opened = meetings.reopen(desk, held(desk))
-    left_out = opened.rolled[-1]
+    left_out = opened.roll_entries[-1]
     line = branches.line(opened.proceedings.meeting, left_out.member, "exempt")
     others = [a for a in opened.proceedings.attendances if a.person != left_out.id]
     told = replace(opened.proceedings, attendances=(*others, line))

@@ -4,9 +4,9 @@ import pytest
 
 from bindesk.operations.desk.clocks import (
     CHINA,
+    clock_drift_words,
     instant,
     milliseconds,
-    minutes_between,
     system_clock,
     today,
 )
@@ -41,4 +41,4 @@ def test_the_office_s_day_begins_at_sixteen_hours_utc() -> None:
     ],
 )
 def test_the_drift_from_the_county_s_clock_is_given_in_words(behind: int, words: str) -> None:
-    assert minutes_between(behind) == words
+    assert clock_drift_words(behind) == words

@@ -5,7 +5,12 @@ from contextlib import closing
 import pytest
 
 from bindesk.domain.text.problems import ValidationFailed
-from bindesk.operations.desk.connections import RequestCounter, connected, connection_of, has_twin
+from bindesk.operations.desk.connections import (
+    RequestCounter,
+    connected,
+    connection_of,
+    has_duplicate_device,
+)
 from tests.support.desks import practice_desk
 from tests.support.near_files import NearFiles
 
@@ -39,10 +44,10 @@ def test_a_request_number_this_desk_never_used_shows_that_it_has_a_twin(desk):
     counter.next()
     counter.move(1)
     with desk.reading() as conn:
-        assert not has_twin(conn)
+        assert not has_duplicate_device(conn)
     counter.move(9)
     with desk.reading() as conn:
-        assert has_twin(conn)
+        assert has_duplicate_device(conn)
 
 
 def test_a_desk_that_has_joined_no_county_has_no_connection(desk):

@@ -7,7 +7,7 @@ import pytest
 from bindesk.db.errands import errands as lists
 from bindesk.domain.errands.deadlines import Colour
 from bindesk.domain.errands.errand_items import errand_item_id
-from bindesk.domain.errands.errand_lists import ErrandFilter, HallCounts, of_month
+from bindesk.domain.errands.errand_lists import ErrandFilter, HallCounts, month_filter
 from bindesk.domain.errands.visits import Visit
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.operations.errands import errand_items, errand_lists, errands
@@ -34,7 +34,7 @@ def test_the_ledger_shows_every_visit_of_a_month_and_struck_ones_too(desk, clock
     errands.strike(desk, first, "重复")
     clock.move(days=30)
     second = taken_on(desk, 1)
-    assert errand_lists.ids(desk, of_month(2026, 11)) == [first]
+    assert errand_lists.ids(desk, month_filter(2026, 11)) == [first]
     assert errand_lists.ids(desk, ErrandFilter()) == [second, first]
     row = errand_lists.rows(desk, [first])[0]
     assert (row.line.struck, row.standing, row.line.group) == (True, None, "三组")

@@ -52,7 +52,7 @@ def refused(codes, deed):
 def test_a_new_page_knows_who_counts_and_proposes_what_never_changes(desk):
     recorded(desk, day=date(2026, 8, 7), place="村会议室", recorder="member-02")
     page = meetings.open_meeting(desk, "DH", BRANCH.id, DAY)
-    assert len(page.rolled) == 10
+    assert len(page.roll_entries) == 10
     assert page.organisation == BRANCH
     meeting = page.proceedings.meeting
     assert (meeting.chair, meeting.place, meeting.recorder) == (
@@ -255,9 +255,9 @@ def test_the_committees_earlier_consideration_is_found(desk):
     motion = Motion(id="", meeting="", place=1, title="接收", matter="admission", about="m")
     early = opened(desk, type_="ZW", day=date(2026, 10, 9))
     meetings.record(desk, whole(early, motions=[motion]))
-    assert meetings.open_meeting(desk, "FZ", BRANCH.id, DAY).around.considered == {"m"}
+    assert meetings.open_meeting(desk, "FZ", BRANCH.id, DAY).context.considered == {"m"}
     assert (
-        meetings.open_meeting(desk, "FZ", BRANCH.id, early.day.replace(day=8)).around.considered
+        meetings.open_meeting(desk, "FZ", BRANCH.id, early.day.replace(day=8)).context.considered
         == set()
     )
 
@@ -268,7 +268,7 @@ def test_a_page_follows_its_day(desk):
         page.proceedings, meeting=replace(page.proceedings.meeting, day=date(2026, 2, 1))
     )
     moved = meetings.context_of(desk, early)
-    assert len(moved.rolled) == 9
+    assert len(moved.roll_entries) == 9
     assert moved.proceedings.meeting.entered_on == DAY
 
 
@@ -278,7 +278,7 @@ def test_strangers_at_a_meeting_are_known_by_name(desk):
     meeting = opened(desk)
     came = Attendance(id="", meeting=meeting.id, person=stranger.id, role="guest", status="present")
     page = meetings.context_of(desk, Proceedings(meeting, (), (came,)))
-    assert page.around.names[stranger.id] == stranger.name
+    assert page.context.names[stranger.id] == stranger.name
 
 
 def test_two_desks_that_record_the_same_person_meet_in_one_line(desk):

@@ -60,7 +60,7 @@ def test_one_person_is_loaded_by_kind_and_id(desk):
 def test_a_newcomer_the_hall_knows_already_is_a_warning(desk, newcomer):
     found = residents.problems(desk, newcomer)
     assert [(p.code, p.warning) for p in found] == [("resident-known", True)]
-    assert [one.id for one in residents.twins(desk, newcomer)] == ["ming"]
+    assert [one.id for one in residents.known_residents(desk, newcomer)] == ["ming"]
 
 
 def test_a_newcomer_of_the_same_name_born_on_another_day_is_no_twin(desk):
@@ -69,7 +69,7 @@ def test_a_newcomer_of_the_same_name_born_on_another_day_is_no_twin(desk):
 
 
 def test_a_record_is_not_its_own_twin(desk):
-    assert residents.twins(desk, WANG) == []
+    assert residents.known_residents(desk, WANG) == []
 
 
 def test_a_newcomers_facts_are_checked(desk):

@@ -19,5 +19,5 @@ def test_forty_items_are_in_order_and_known_by_their_codes():
 def test_an_item_has_what_either_list_says_of_it():
     subsidy = items(UNIT, date(2026, 11, 20))[21]
     assert (subsidy.handling, subsidy.promise_workdays) == ("agency", 20)
-    assert subsidy.season == "常年,满70周岁"
+    assert subsidy.season == "常年，满70周岁"
     assert subsidy.confidence

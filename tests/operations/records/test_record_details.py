@@ -7,7 +7,7 @@ from bindesk.domain.people.members import MEMBER
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.errands import errands
 from bindesk.operations.errands.registration import StepInput
-from bindesk.operations.records.record_details import sheet
+from bindesk.operations.records.record_details import details
 from tests.support.desks import UNIT
 from tests.support.year_desks import accepted, held, year_desk
 
@@ -24,7 +24,7 @@ def parts(found):
 
 
 def test_a_meeting_is_read_with_its_agenda_and_who_came(desk):
-    found = sheet(desk, "meeting", held(desk))
+    found = details(desk, "meeting", held(desk))
     rows = dict(found.rows)
     assert found.title == "讨论集体经济分红"
     assert rows["活动类型"] == "支部党员大会"
@@ -41,7 +41,7 @@ def test_a_meeting_is_read_with_its_agenda_and_who_came(desk):
 def test_an_errand_is_read_with_its_steps_in_order_and_masked(desk):
     errand = accepted(desk)
     errands.step(desk, errand, StepInput(state="submitted", office="镇便民服务中心"))
-    found = sheet(desk, "errand", errand)
+    found = details(desk, "errand", errand)
     assert found.title == "王小明 医保费报销"
     assert "13900000001" not in str(found.rows)
     assert [line.split()[1] for line in parts(found)["办事步骤"]] == ["受理", "已报送"]
@@ -52,12 +52,12 @@ def test_files_that_belong_to_a_record_are_named(desk):
     said = {"about_kind": "meeting", "about": meeting, "name": "签到照片.jpg"}
     with desk.writing("attach") as work:
         work.put(ATTACHMENT, ATTACHMENT.new(work.new_id(), UNIT, said))
-    assert parts(sheet(desk, "meeting", meeting))[ATTACHMENT.words] == ("签到照片.jpg",)
+    assert parts(details(desk, "meeting", meeting))[ATTACHMENT.words] == ("签到照片.jpg",)
 
 
 def test_what_is_not_there_can_not_be_read(desk):
     with pytest.raises(ValidationFailed):
-        sheet(desk, "meeting", "none")
+        details(desk, "meeting", "none")
 
 
 def test_a_name_stored_beside_the_person_it_names_is_given_once(desk):
@@ -67,5 +67,5 @@ def test_a_name_stored_beside_the_person_it_names_is_given_once(desk):
         name = records.load(conn, MEMBER, "member-01").name
     with desk.writing("correct") as work:
         work.set(ATTENDANCE, one.id, {"name": name})
-    (line,) = (told for told in parts(sheet(desk, "meeting", meeting))["到会"] if name in told)
+    (line,) = (told for told in parts(details(desk, "meeting", meeting))["到会"] if name in told)
     assert line.count(name) == 1

@@ -8,7 +8,7 @@ from bindesk.db.audit import audits
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.people.members import MEMBER
 from bindesk.errors import ExternalError
-from bindesk.operations.records.sheet_export import export_blank, export_sheet
+from bindesk.operations.records.sheet_export import export_sheet, export_template
 from bindesk.operations.records.sheet_import import RowOutcome, import_sheet
 from tests.sheets.making import MAN, saved
 
@@ -53,5 +53,5 @@ def test_what_could_not_be_written_is_not_noted(desk, tmp_path):
 
 
 def test_an_empty_sheet_has_the_headings(tmp_path):
-    export_blank(KINDS["resident"], tmp_path / "empty.xlsx")
+    export_template(KINDS["resident"], tmp_path / "empty.xlsx")
     assert (tmp_path / "empty.xlsx").read_bytes().startswith(b"PK")

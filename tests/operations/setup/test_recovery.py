@@ -5,7 +5,7 @@ from bindesk.db.store.engine import StoreKey
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
 from bindesk.operations.setup.data_dir import open_desk
-from bindesk.operations.setup.recovery import reopen, write_sealed
+from bindesk.operations.setup.recovery import recover, write_sealed
 from bindesk.sync.identity.key_escrow import (
     RevokedDesk,
     normalised_code,
@@ -40,7 +40,7 @@ def file(home, tmp_path):
 
 
 def test_the_code_and_a_new_password_open_the_desk(home, file):
-    reopen(home, *file, NEW)
+    recover(home, *file, NEW)
     desk = open_desk(home, SetClock(), password=NEW)
     assert desk.clerk == CLERK
     desk.close()
@@ -52,7 +52,7 @@ def test_the_code_and_a_new_password_open_the_desk(home, file):
 )
 def test_a_wrong_code_or_a_weak_password_leaves_all_as_it_was(home, file, code, password, found):
     with pytest.raises(ValidationFailed, match=found):
-        reopen(home, file[0], code or file[1], password)
+        recover(home, file[0], code or file[1], password)
     assert home.sealed.exists()
     assert not keys.has_slots(home.keys)
 
@@ -68,18 +68,18 @@ def test_only_this_desks_release_is_accepted(home, file, tmp_path):
         (home.sealed, "release-unreadable"),
     ):
         with pytest.raises(ValidationFailed, match=found):
-            reopen(home, path, file[1], NEW)
+            recover(home, path, file[1], NEW)
 
 
 def test_a_desk_that_is_not_revoked_is_opened_by_its_password(tmp_path, file):
     (tmp_path / "another").mkdir()
     with pytest.raises(ValidationFailed, match="reopen-not-shut"):
-        reopen(copied_home("sqlcipher", tmp_path / "another"), *file, NEW)
+        recover(copied_home("sqlcipher", tmp_path / "another"), *file, NEW)
 
 
 def test_a_sealed_key_that_was_moved_to_the_county_is_not_missed(home, file, tmp_path):
     home.sealed.rename(tmp_path / "at the county")
-    reopen(home, *file, NEW)
+    recover(home, *file, NEW)
     open_desk(home, SetClock(), password=NEW).close()
 
 

@@ -80,7 +80,7 @@ def test_the_whole_story_ends_with_every_deed_at_the_county(house, desk, tmp_pat
     assert (told.device, told.unit, told.clerk) == (first, desk.office.unit, "李秀英")
     assert code not in file.read_text("utf-8")
 
-    recovery.reopen(home, file, code.lower().replace("-", " "), NEW)
+    recovery.recover(home, file, code.lower().replace("-", " "), NEW)
     assert not revocation.is_revoked(home)
     assert not home.sealed.exists()
     with pytest.raises(ExternalError, match="password-wrong"):
@@ -153,7 +153,7 @@ def test_a_power_cut_leaves_the_old_slots_or_the_sealed_key(
         open_desk(home, SetClock(), password=PASSWORD)
     assert revocation.is_revoked(home)
     _, file, code = release(house, home, tmp_path)
-    recovery.reopen(home, file, code, NEW)
+    recovery.recover(home, file, code, NEW)
     again = open_desk(home, SetClock(), password=NEW)
     assert names(again.store) == {"还没上报的"}
     again.close()

@@ -16,7 +16,7 @@ def desk(tmp_path):
 
 
 def test_a_township_chooses_among_itself_and_its_villages(desk):
-    found = visible_units.places(desk)
+    found = visible_units.filter_units(desk)
     assert (found[0].code, found[0].name) == (TOWNSHIP, "新民镇")
     assert [one.code for one in found[1:]] == sorted(one.code for one in found[1:])
     assert {(one.code, one.name) for one in found} >= {(ZFT, "早饭头村"), (LB, "雷北村")}
@@ -25,7 +25,7 @@ def test_a_township_chooses_among_itself_and_its_villages(desk):
 
 def test_a_village_chooses_among_nobody(tmp_path):
     made = practice_desk(tmp_path)
-    assert visible_units.places(made) == []
+    assert visible_units.filter_units(made) == []
     made.close()
 
 

@@ -92,7 +92,7 @@ def test_a_draft_the_disk_refuses_is_told_and_tried_again(keeper, pool, desk, mo
 def test_the_instant_is_told_in_the_offices_own_time(qapp, desk):
     told = []
     keeper = DraftAutosaver(desk, Tasks(AtOnce()), "meeting")
-    keeper.kept.connect(told.append)
+    keeper.saved.connect(told.append)
     keeper.begin("m1", dict)
     keeper.mark_edited()
     keeper.save()

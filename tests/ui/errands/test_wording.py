@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.domain.test_errand_lists import LINE
 
 from bindesk.domain.errands.deadlines import Colour, DeadlineState
 from bindesk.domain.errands.errand_items import ErrandItem
@@ -12,6 +11,7 @@ from bindesk.domain.errands.errands import ErrandStep
 from bindesk.domain.errands.visitors import Visitor
 from bindesk.operations.errands.errand_lists import ErrandRow
 from bindesk.ui.errands import wording
+from tests.domain.errands.test_errand_lists import LINE
 
 TODAY = date(2026, 11, 20)
 WANG = Visitor(

@@ -57,7 +57,7 @@ def test_the_state_of_the_desk_is_told_in_words(page):
     from PySide6.QtWidgets import QLabel
 
     told = " ".join(label.text() for label in page.findChildren(QLabel))
-    assert "练习，不加密" in told
+    assert "练习数据，不加密" in told
     assert "党员 12" in told
 
 

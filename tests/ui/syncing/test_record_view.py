@@ -49,7 +49,7 @@ def test_a_villages_photos_are_looked_at_and_nothing_more(qtbot, world, desk, ab
     attachments.attach(desk, "meeting", meeting, path)
     world.sync()
     view = shown(qtbot, RecordView(above))
-    view.show_sheet(record_details.sheet(above.desk, "meeting", meeting))
+    view.show_sheet(record_details.details(above.desk, "meeting", meeting))
     (tile,) = view.files.tiles
     assert (tile.attachment.name, tile.line.words) == ("会场.jpg", wording.AWAY)
     assert view.files.add_button.isHidden()

@@ -8,7 +8,7 @@ from bindesk.domain.records.fields import Choice, FieldSpec, FieldType
 from bindesk.domain.text.problems import Problem
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.completer import Candidate
-from bindesk.ui.widgets.forms import FieldForm, FormContext, said
+from bindesk.ui.widgets.forms import FieldForm, FormContext, messages_of
 from tests.support.keys import shown
 from tests.support.names import cut_off, nameless
 
@@ -124,7 +124,7 @@ def test_findings_stand_beside_their_fields(form):
 
 
 def test_findings_are_worded_for_a_form():
-    found = said([Problem("field-required", "name", {"label": "姓名"})])
+    found = messages_of([Problem("field-required", "name", {"label": "姓名"})])
     assert found == [("name", "请填写“姓名”。", False)]
 
 
