@@ -55,7 +55,7 @@ def started(qtbot, office):
         program = Program(home, settings or Settings(), clock=SetClock(), pool=Inline())
         running.append(program)
         program.start()
-        qtbot.waitUntil(lambda: program.controller is not None or program.first is not None)
+        qtbot.waitUntil(lambda: program.controller is not None or program.first_window is not None)
         return program
 
     yield start
@@ -84,7 +84,7 @@ def home(tmp_path):
 
 
 def on(program, kind):
-    (found,) = program.first.findChildren(kind)
+    (found,) = program.first_window.findChildren(kind)
     return found
 
 

@@ -110,7 +110,7 @@ def _add_help(command: ArgumentParser) -> None:
 
 
 def _open_window(args: Namespace) -> int:
-    from bindesk.cli.desk_access import home_of
+    from bindesk.cli.desk_access import data_dir_of
     from bindesk.cli.windows import open_window
 
-    return open_window(home_of(args))
+    return open_window(data_dir_of(args))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bindesk.cli.desk_access import desk_of
-from bindesk.cli.output import document, message_of, print_error, print_line, table
+from bindesk.cli.output import message_of, print_error, print_json, print_line, print_table
 
 if TYPE_CHECKING:
     from bindesk.operations.books.printing import BookQuery
@@ -39,9 +39,9 @@ def run_books(args: Namespace) -> int:
     with desk_of(args) as desk:
         available = books(desk)
     if args.json:
-        document([{"id": b.id, "title": b.title, "asks": b.asks} for b in available])
+        print_json([{"id": b.id, "title": b.title, "asks": b.asks} for b in available])
     else:
-        table((book.id, book.title, book.purpose) for book in available)
+        print_table((book.id, book.title, book.purpose) for book in available)
     return 0
 
 
@@ -62,7 +62,7 @@ def run_print(args: Namespace) -> int:
     if printed.missing:
         print_error(message_of("print-missing-glyphs", {"characters": "、".join(printed.missing)}))
     if args.json:
-        document({"done": True, **values, "missing": printed.missing, "doubts": doubts})
+        print_json({"done": True, **values, "missing": printed.missing, "doubts": doubts})
     else:
         print_line(message_of("print-done", values))
     return 0

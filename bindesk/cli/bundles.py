@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bindesk.cli.desk_access import desk_of, home_of
-from bindesk.cli.output import document, message_of, print_error, print_line
+from bindesk.cli.desk_access import data_dir_of, desk_of
+from bindesk.cli.output import message_of, print_error, print_json, print_line
 
 if TYPE_CHECKING:
     from bindesk.operations.syncing.bundles import ImportSummary
@@ -26,22 +26,22 @@ def run_bundle(args: Namespace) -> int:
     path = Path(args.file)
     if args.way == "out":
         return _write_upload(args, path)
-    if (home_of(args).root / "county.json").exists():
+    if (data_dir_of(args).root / "county.json").exists():
         return _print_summary(args, path, _receive(args, path), 0)
-    from bindesk.operations.syncing.bundles import bundle_in
+    from bindesk.operations.syncing.bundles import import_bundle
     from bindesk.operations.syncing.syncing import status
 
     with desk_of(args) as desk:
-        summary = bundle_in(desk, path)
+        summary = import_bundle(desk, path)
         waiting = status(desk).waiting
     return _print_summary(args, path, summary, waiting)
 
 
 def _write_upload(args: Namespace, path: Path) -> int:
-    from bindesk.operations.syncing.bundles import bundle_out
+    from bindesk.operations.syncing.bundles import export_bundle
 
     with desk_of(args) as desk:
-        summary = bundle_out(desk, path)
+        summary = export_bundle(desk, path)
     values: dict[str, str | int] = {
         "path": str(summary.path),
         "packs": summary.packs,
@@ -51,7 +51,7 @@ def _write_upload(args: Namespace, path: Path) -> int:
         "files_held_up": summary.files_held_up,
     }
     if args.json:
-        document({"done": True, **values})
+        print_json({"done": True, **values})
         return 0
     print_line(message_of("bundle-out-done", values))
     if summary.files:
@@ -66,16 +66,16 @@ def _receive(args: Namespace, path: Path) -> "ImportSummary":
     from bindesk.county.files import CountyFileSink
     from bindesk.county.handlers import revoked_devices
     from bindesk.operations.desk.clocks import milliseconds, system_clock
-    from bindesk.operations.syncing.bundles import bundle_received, suggested_name
+    from bindesk.operations.syncing.bundles import receive_bundle, suggested_name
     from bindesk.sync.bundles.bundles import ANSWER
 
     reply = Path(args.answer) if args.answer else path.with_name(suggested_name(ANSWER))
-    county = open_county(CountyDir(home_of(args).root))
+    county = open_county(CountyDir(data_dir_of(args).root))
     try:
         revoked = revoked_devices(county)
         now = milliseconds(system_clock())
         sink = CountyFileSink(county)
-        return bundle_received(county.store, county.key, (path, reply), now, revoked, sink)
+        return receive_bundle(county.store, county.key, (path, reply), now, revoked, sink)
     finally:
         county.close()
 
@@ -93,7 +93,7 @@ def _print_summary(args: Namespace, path: Path, summary: "ImportSummary", waitin
         "waiting": waiting,
     }
     if args.json:
-        document({"done": True, **values})
+        print_json({"done": True, **values})
         return 0
     code = "bundle-in-known" if summary.is_known else f"bundle-in-{summary.way}"
     print_line(message_of(code, values | {"path": path.name}))

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bindesk.cli.output import document, message_of, print_line, table
+from bindesk.cli.output import message_of, print_json, print_line, print_table
 
 if TYPE_CHECKING:
     from bindesk.county.data_dir import County, CountyDir
@@ -57,7 +57,7 @@ def run_serve(args: Namespace) -> int:
         server = choose_address(county, address, listening)
         values = {"server": server, "words": _words(county), "database": county.store.engine.name}
         if args.json:
-            document(values)
+            print_json(values)
         else:
             print_line(message_of("county-serves", values))
         _flush()
@@ -72,7 +72,7 @@ def run_units(args: Namespace) -> int:
     with _county(args) as county:
         counts = load_units(county, Path(args.file))
     if args.json:
-        document({"done": True, **counts})
+        print_json({"done": True, **counts})
     else:
         print_line(message_of("units-loaded", counts))
     return 0
@@ -100,7 +100,7 @@ def run_ticket(args: Namespace) -> int:
         "path": args.out,
     }
     if args.json:
-        document({"done": True, **values, "ends": ends, "words": words})
+        print_json({"done": True, **values, "ends": ends, "words": words})
     else:
         print_line(
             message_of(
@@ -132,10 +132,10 @@ def run_devices(args: Namespace) -> int:
         for device, unit in devices
     ]
     if args.json:
-        document(rows)
+        print_json(rows)
     elif rows:
         heads = ("设备", "单位", "名称", "字母", "确认词", "最近一次", "状态")
-        table([heads, *(tuple(row.values()) for row in rows)])
+        print_table([heads, *(tuple(row.values()) for row in rows)])
     return 0
 
 
@@ -174,9 +174,9 @@ def run_digest(args: Namespace) -> int:
     with _county(args) as county:
         digests = digest(county)
     if args.json:
-        document([{"kind": d.kind, "count": d.count, "sha256": d.sha256} for d in digests])
+        print_json([{"kind": d.kind, "count": d.count, "sha256": d.sha256} for d in digests])
     else:
-        table((d.kind, d.count, d.sha256) for d in digests)
+        print_table((d.kind, d.count, d.sha256) for d in digests)
     return 0
 
 
@@ -290,7 +290,7 @@ def _state_of(revoked_at: int | None, alarm: str) -> str:
 
 def _print_done(args: Namespace, code: str, values: Mapping[str, str | int]) -> None:
     if args.json:
-        document({"done": True, **values})
+        print_json({"done": True, **values})
     else:
         print_line(message_of(code, values))
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PASSWORD = "BINDESK_PASSWORD"  # noqa: S105 -- the name of the variable, not a password
 
 
-def home_of(args: Namespace) -> DataDir:
+def data_dir_of(args: Namespace) -> DataDir:
     """Return the home that was named, or the machine's own."""
     return DataDir(Path(args.home) if args.home else default_home())
 
@@ -34,9 +34,9 @@ def desk_of(args: Namespace) -> Iterator["Desk"]:
     from bindesk.operations.desk.clocks import system_clock
     from bindesk.operations.setup.data_dir import open_desk, read_card
 
-    home = home_of(args)
+    home = data_dir_of(args)
     card = read_card(home)
-    password = None if card is None or card.practice else asked_password("ask-password")
+    password = None if card is None or card.practice else read_password("ask-password")
     desk = open_desk(home, system_clock, password=password)
     start(home.logs, mask_text)
     try:
@@ -46,7 +46,7 @@ def desk_of(args: Namespace) -> Iterator["Desk"]:
         stop()
 
 
-def asked_password(prompt: str) -> str:
+def read_password(prompt: str) -> str:
     """Return the password: from the environment, typed unseen, or the first line of the input."""
     if (password := os.environ.get(PASSWORD)) is not None:
         return password

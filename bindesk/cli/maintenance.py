@@ -3,8 +3,15 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 
-from bindesk.cli.desk_access import desk_of, home_of
-from bindesk.cli.output import document, findings, message_of, print_error, print_line, table
+from bindesk.cli.desk_access import data_dir_of, desk_of
+from bindesk.cli.output import (
+    findings,
+    message_of,
+    print_error,
+    print_json,
+    print_line,
+    print_table,
+)
 
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
@@ -26,10 +33,10 @@ def run_status(args: Namespace) -> int:
         desk_status = status(desk)
         sync_status = syncing.status(desk)
     if args.json:
-        values = {"home": str(home_of(args).root), **desk_status.as_dict()}
-        document({**values, "carrying": sync_status.as_dict()})
+        values = {"home": str(data_dir_of(args).root), **desk_status.as_dict()}
+        print_json({**values, "carrying": sync_status.as_dict()})
         return 0
-    table([*desk_status.lines(), *sync_status.lines()])
+    print_table([*desk_status.lines(), *sync_status.lines()])
     return 0
 
 
@@ -42,7 +49,7 @@ def run_check(args: Namespace) -> int:
     problems = findings(report.problems)
     if args.json:
         values = {"sound": not problems, "deeds": report.deeds, "rebuilt": report.is_rebuilt}
-        document({**values, "problems": problems})
+        print_json({**values, "problems": problems})
     for one in problems:
         print_error(one["sentence"])
     if not args.json:
@@ -73,7 +80,7 @@ def run_redo(args: Namespace) -> int:
 
 def _print_done(args: Namespace, code: str, deed: str, count: int) -> int:
     if args.json:
-        document({"done": True, "deed": deed, "records": count})
+        print_json({"done": True, "deed": deed, "records": count})
     else:
         print_line(message_of(code, {"count": count}))
     return 0

@@ -9,7 +9,7 @@ from bindesk.domain.text.problems import Problem
 from bindesk.messages import message
 
 
-def speak_utf8() -> None:
+def use_utf8() -> None:
     """Write UTF-8 whatever the console's code page is, so that no name is lost on the way."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
@@ -27,12 +27,12 @@ def print_error(text: str) -> None:
     _write(sys.stderr, text)
 
 
-def document(value: Any) -> None:
+def print_json(value: Any) -> None:
     """Print a JSON document on one line."""
     _write(sys.stdout, json.dumps(value, ensure_ascii=False, sort_keys=True))
 
 
-def table(rows: Iterable[Iterable[object]]) -> None:
+def print_table(rows: Iterable[Iterable[object]]) -> None:
     """Print rows with their columns in line; Chinese characters count two."""
     cells = [[str(cell) for cell in row] for row in rows]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]

@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bindesk.cli.desk_access import desk_of
-from bindesk.cli.output import document, findings, message_of, print_error, print_line, table
+from bindesk.cli.output import (
+    findings,
+    message_of,
+    print_error,
+    print_json,
+    print_line,
+    print_table,
+)
 
 if TYPE_CHECKING:
     from bindesk.domain.records.kinds import Kind
@@ -41,7 +48,7 @@ def run_import(args: Namespace) -> int:
     with desk_of(args) as desk:
         imported = import_sheet(desk, args.kind, Path(args.file), dry_run=args.dry_run)
     if args.json:
-        document(_as_document(imported, dry_run=args.dry_run))
+        print_json(_as_document(imported, dry_run=args.dry_run))
     else:
         _print_report(imported)
     for reason in _reasons(imported):
@@ -69,7 +76,7 @@ def run_export(args: Namespace) -> int:
         with desk_of(args) as desk:
             count = export_sheet(desk, args.kind, path, unmask=args.unmask)
     if args.json:
-        document({"done": True, "count": count, "path": str(path)})
+        print_json({"done": True, "count": count, "path": str(path)})
     else:
         print_line(
             message_of("export-done", {"count": count, "kind": args.kind.words, "path": str(path)})
@@ -98,9 +105,9 @@ def run_digest(args: Namespace) -> int:
     with desk_of(args) as desk:
         digests = digest(desk)
     if args.json:
-        document([{"kind": d.kind, "count": d.count, "sha256": d.sha256} for d in digests])
+        print_json([{"kind": d.kind, "count": d.count, "sha256": d.sha256} for d in digests])
     else:
-        table((d.kind, d.count, d.sha256) for d in digests)
+        print_table((d.kind, d.count, d.sha256) for d in digests)
     return 0
 
 

@@ -6,8 +6,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from bindesk.cli.desk_access import asked_password, home_of
-from bindesk.cli.output import document, message_of, print_line
+from bindesk.cli.desk_access import data_dir_of, read_password
+from bindesk.cli.output import message_of, print_json, print_line
 
 CODE = "BINDESK_RELEASE_CODE"
 
@@ -23,9 +23,9 @@ def run_reopen(args: Namespace) -> int:
     """Have a new password open the desk again; the code comes before it, typed or from the environment."""
     from bindesk.operations.setup.recovery import recover
 
-    recover(home_of(args), Path(args.file), _code(), asked_password("ask-new-password"))
+    recover(data_dir_of(args), Path(args.file), _code(), read_password("ask-new-password"))
     if args.json:
-        document({"done": True})
+        print_json({"done": True})
     else:
         print_line(message_of("reopened"))
     return 0

@@ -4,12 +4,12 @@ import os
 import sys
 from argparse import Namespace
 
-from bindesk.cli.output import document, findings, message_of, print_error
+from bindesk.cli.output import findings, message_of, print_error, print_json
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
 
-DONE, NOT_IN_ORDER, USAGE, WORLD = 0, 1, 2, 3
-INTERRUPTED, OURS = 130, 70
+DONE, INVALID, USAGE, EXTERNAL = 0, 1, 2, 3
+INTERRUPTED, BUG = 130, 70
 
 
 def run(args: Namespace) -> int:
@@ -18,14 +18,14 @@ def run(args: Namespace) -> int:
         code: int = args.run(args)
         sys.stdout.flush()
     except ValidationFailed as error:
-        return _print_problems(args, NOT_IN_ORDER, findings(error.problems))
+        return _print_problems(args, INVALID, findings(error.problems))
     except ExternalError as error:
         problem = {
             "code": error.code,
             "field": "",
             "sentence": message_of(error.code, error.values),
         }
-        return _print_problems(args, WORLD, [problem])
+        return _print_problems(args, EXTERNAL, [problem])
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -39,20 +39,20 @@ def run(args: Namespace) -> int:
 
 def _print_problems(args: Namespace, code: int, problems: list[dict[str, str]]) -> int:
     if args.json:
-        document({"done": False, "problems": problems})
+        print_json({"done": False, "problems": problems})
     for one in problems:
         print_error(one["sentence"])
     return code
 
 
 def _report_bug(args: Namespace, error: Exception) -> int:
-    from bindesk.cli.desk_access import home_of
+    from bindesk.cli.desk_access import data_dir_of
     from bindesk.log import log_bug
 
     log_bug("cli", error)
     sentence = message_of(
-        "program-error", {"kind": type(error).__name__, "path": str(home_of(args).logs)}
+        "program-error", {"kind": type(error).__name__, "path": str(data_dir_of(args).logs)}
     )
     return _print_problems(
-        args, OURS, [{"code": "program-error", "field": "", "sentence": sentence}]
+        args, BUG, [{"code": "program-error", "field": "", "sentence": sentence}]
     )

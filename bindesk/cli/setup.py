@@ -3,8 +3,8 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 
-from bindesk.cli.desk_access import asked_password, home_of
-from bindesk.cli.output import document, message_of, print_error, print_line
+from bindesk.cli.desk_access import data_dir_of, read_password
+from bindesk.cli.output import message_of, print_error, print_json, print_line
 
 ROLES = ("village", "township", "county")
 SIZES = ("village", "township", "county")
@@ -36,14 +36,14 @@ def run_init(args: Namespace) -> int:
 
     listed = unit(args.unit)
     name = args.name or (listed.name if listed else "")
-    password = None if args.practice else asked_password("ask-new-password")
+    password = None if args.practice else read_password("ask-new-password")
     desk_setup = DeskSetup(args.unit, name, args.role, args.clerk, password)
-    home = home_of(args)
+    home = data_dir_of(args)
     desk = create_desk(home, desk_setup, system_clock)
     try:
         values = {"path": str(home.root), "name": desk.office.name, "unit": desk.office.unit}
         if args.json:
-            document({"done": True, **values, "practice": desk.office.is_practice})
+            print_json({"done": True, **values, "practice": desk.office.is_practice})
         else:
             print_line(message_of("founded-practice" if args.practice else "founded", values))
     finally:
@@ -58,10 +58,10 @@ def run_demo(args: Namespace) -> int:
     from bindesk.operations.desk.clocks import system_clock
     from bindesk.operations.practice.demo import prepare
 
-    home = home_of(args)
+    home = data_dir_of(args)
     filled = prepare(home, system_clock, args.size, args.seed, _show_progress)
     if args.json:
-        document({"done": True, "path": str(home.root), **asdict(filled)})
+        print_json({"done": True, "path": str(home.root), **asdict(filled)})
     else:
         print_line(message_of("demo-filled" if filled.is_new else "demo-there", asdict(filled)))
     if args.no_window:

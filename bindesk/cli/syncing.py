@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bindesk.cli.desk_access import desk_of
-from bindesk.cli.output import document, message_of, print_error, print_line
+from bindesk.cli.output import message_of, print_error, print_json, print_line
 
 if TYPE_CHECKING:
     from bindesk.operations.desk.desk import Desk
@@ -27,15 +27,15 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
 def run_enrol(args: Namespace) -> int:
     """Join a county, by wire or by files."""
     from bindesk.files import replace_file
-    from bindesk.operations.syncing.syncing import ask_by_file
+    from bindesk.operations.syncing.syncing import build_join_request
 
     with desk_of(args) as desk:
         if not args.request:
             return _print_joined(args, _join(args, desk))
-        data = ask_by_file(desk, Path(args.ticket))
+        data = build_join_request(desk, Path(args.ticket))
     replace_file(Path(args.request), data)
     if args.json:
-        document({"done": False, "path": args.request})
+        print_json({"done": False, "path": args.request})
     else:
         print_line(message_of("enrol-args", {"path": args.request}))
     return 0
@@ -57,7 +57,7 @@ def run_sync(args: Namespace) -> int:
     if args.json:
         is_done = not (sync_status.waiting or sync_status.files)
         left = {"files": sync_status.files, "file_bytes": sync_status.file_bytes}
-        document({"done": is_done, **values, **left})
+        print_json({"done": is_done, **values, **left})
     else:
         print_line(
             message_of(
@@ -86,7 +86,7 @@ def _print_joined(args: Namespace, joined: "JoinedDesk") -> int:
         "desk_words": joined.desk_words,
     }
     if args.json:
-        document({"done": True, **values})
+        print_json({"done": True, **values})
     else:
         print_line(message_of("enrolled", values))
     return 0

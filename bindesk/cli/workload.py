@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bindesk.cli.desk_access import desk_of
-from bindesk.cli.output import document, message_of, print_line
+from bindesk.cli.output import message_of, print_json, print_line
 
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
@@ -24,7 +24,7 @@ def run_workload(args: Namespace) -> int:
     with desk_of(args) as desk:
         done = work(desk, args.seed, args.count, Path(args.ack))
     if args.json:
-        document({"done": True, "deeds": done})
+        print_json({"done": True, "deeds": done})
     else:
         print_line(message_of("workload-done", {"count": done}))
     return 0

@@ -25,7 +25,7 @@ class ItemUsage:
     times: int
 
 
-def lay_out(desk: Desk) -> Changes:
+def install_catalogue(desk: Desk) -> Changes:
     """Put the shipped catalogue on the desk, where an item's code is not there yet.
 
     An item has the same id on every desk of a unit, so two desks that do so meet in one catalogue.

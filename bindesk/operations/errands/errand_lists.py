@@ -90,12 +90,12 @@ def urgent_rows(desk: Desk, unit: str = "") -> tuple[list[ErrandRow], HallCounts
     today = desk.today()
     if unit or desk.office.role == "village":
         errand_rows = open_rows(desk, unit)
-        return errand_rows, counted(errand_rows, today)
+        return errand_rows, count_open(errand_rows, today)
     with desk.reading() as conn:
         calendar = calendars.load(conn)
         rows = _rows(desk, errands.most_urgent(conn, MOST_OPEN), calendar)
         alike = errands.alike_open(conn)
-    return rows, _counted(alike, today, calendar)
+    return rows, _count_groups(alike, today, calendar)
 
 
 def _urgency(row: ErrandRow) -> tuple[bool, date, str]:
@@ -107,12 +107,12 @@ def overview(desk: Desk, unit: str = "") -> HallCounts:
     """Return how the hall of one unit, or of all together, stands today."""
     with desk.reading() as conn:
         alike, calendar = errands.alike_open(conn, unit), calendars.load(conn)
-    return _with_today(desk, _counted(alike, desk.today(), calendar), unit)
+    return _with_today(desk, _count_groups(alike, desk.today(), calendar), unit)
 
 
-def deadline_of(desk: Desk, errand_rows: Sequence[ErrandRow], unit: str = "") -> HallCounts:
+def hall_counts(desk: Desk, errand_rows: Sequence[ErrandRow], unit: str = "") -> HallCounts:
     """Return how a hall stands today whose open errands are known."""
-    return _with_today(desk, counted(errand_rows, desk.today()), unit)
+    return _with_today(desk, count_open(errand_rows, desk.today()), unit)
 
 
 def _with_today(desk: Desk, counts: HallCounts, unit: str) -> HallCounts:
@@ -123,7 +123,9 @@ def _with_today(desk: Desk, counts: HallCounts, unit: str) -> HallCounts:
     return replace(counts, accepted_today=accepted, ended_today=ended)
 
 
-def _counted(alike: Sequence[OpenErrandGroup], today: date, calendar: WorkCalendar) -> HallCounts:
+def _count_groups(
+    alike: Sequence[OpenErrandGroup], today: date, calendar: WorkCalendar
+) -> HallCounts:
     """Return the same as ``counted``, out of the numbers of errands that stand alike."""
     group_states = [(one, deadline_state(one, today, calendar)) for one in alike]
     state_counts = [(stands, one.count) for one, stands in group_states if stands]
@@ -136,7 +138,7 @@ def _counted(alike: Sequence[OpenErrandGroup], today: date, calendar: WorkCalend
     )
 
 
-def counted(errand_rows: Sequence[ErrandRow], today: date) -> HallCounts:
+def count_open(errand_rows: Sequence[ErrandRow], today: date) -> HallCounts:
     """Return how many of the open errands are due, late or near their day, and wait to be fetched."""
     states = [row.standing for row in errand_rows if row.standing]
     return HallCounts(

@@ -145,7 +145,7 @@ def overview(desk: Desk) -> Overview:
         dues=tuple(dues),
         more_errands=max(0, len(urgent) - MOST_ERRANDS),
         months=months,
-        hall=errand_lists.deadline_of(desk, open_errands, office.unit)
+        hall=errand_lists.hall_counts(desk, open_errands, office.unit)
         if is_village
         else errand_lists.overview(desk),
         drafts=tuple(_drafts(desk)),

@@ -27,7 +27,7 @@ from bindesk.operations.desk.desk import Desk
 from bindesk.operations.errands.errand_lists import ErrandRow, rows
 from bindesk.operations.errands.registration import StepInput, new_step
 from bindesk.operations.records.titles import title, titles, words
-from bindesk.operations.syncing.strike_confirmation import HELD
+from bindesk.operations.syncing.strike_confirmation import STRIKES_HELD
 
 HANDED_UP = frozenset({"submitted", "in-progress"})
 """The states in which an errand lies with the township."""
@@ -171,7 +171,7 @@ def handed_up(desk: Desk) -> list[ErrandRow]:
     return rows(desk, [one for one in ids if loaded[one].unit in below])
 
 
-def answer(desk: Desk, errand: str, step_input: StepInput) -> Changes:
+def step_handed_up(desk: Desk, errand: str, step_input: StepInput) -> Changes:
     """Take the next step of an errand handed up (上级办理中, 退回补正, 上级办结), in the village's own log.
 
     Raises ValidationFailed for another step, one that lacks what its state asks for, and an errand that
@@ -247,7 +247,7 @@ def _refused_deeds(conn: Connection, desk: Desk) -> Iterator[ReturnedRecord]:
             reason=message(code if code in known_codes() else "sent-back-unknown"),
             by="",
             day=instant(deed.made_at).date(),
-            is_held=code == HELD,
+            is_held=code == STRIKES_HELD,
         )
 
 

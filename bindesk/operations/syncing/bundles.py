@@ -12,7 +12,7 @@ from bindesk.domain.journal.deeds import DeedState
 from bindesk.domain.journal.ids import new_id
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.syncing.sync_history import note_answer
+from bindesk.operations.syncing.sync_history import note_reply
 from bindesk.sync.bundles import bundle_files, reply_bundle, upload_bundle
 from bindesk.sync.bundles.bundle_files import (
     MOST_BYTES,
@@ -83,7 +83,7 @@ def suggested_name(purpose: str = ASK) -> str:
     return f"{_PREFIXES[purpose]}{new_id()[:_NAME_CHARACTERS].upper()}{SUFFIX}"
 
 
-def bundle_out(desk: Desk, path: Path, progress: FileProgress | None = None) -> ExportSummary:
+def export_bundle(desk: Desk, path: Path, progress: FileProgress | None = None) -> ExportSummary:
     """Write all that the county does not have yet into a file; it stays 待上报 until an answer comes back.
 
     Only the county, and this desk's township, can open it. ``progress`` hears how many files of how
@@ -101,7 +101,7 @@ def bundle_out(desk: Desk, path: Path, progress: FileProgress | None = None) -> 
     return ExportSummary(path, count, deeds, file_count, enclosed.left, enclosed.held_up)
 
 
-def bundle_in(desk: Desk, path: Path, progress: FileProgress | None = None) -> ImportSummary:
+def import_bundle(desk: Desk, path: Path, progress: FileProgress | None = None) -> ImportSummary:
     """Take in the county's answer to this desk, or, at a township, a village's bundle.
 
     All its deeds are taken in, or nothing; the files of a village come after its deeds. ``progress``
@@ -118,7 +118,7 @@ def bundle_in(desk: Desk, path: Path, progress: FileProgress | None = None) -> I
     return _upload_relayed(desk, membership, bundle, _file_source(desk, progress))
 
 
-def bundle_received(
+def receive_bundle(
     store: Store,
     key: SigningKey,
     files: tuple[Path, Path],
@@ -146,7 +146,7 @@ def bundle_received(
 def _reply_applied(desk: Desk, membership: CountyMembership, bundle: Bundle) -> ImportSummary:
     reply = reply_bundle.apply_reply(desk.store, membership, bundle, desk.now())
     if not reply.is_known:
-        note_answer(desk)
+        note_reply(desk)
     own_unit = desk.office.unit
     unfit = len(reply.refused)
     return ImportSummary(

@@ -34,7 +34,7 @@ class PendingRecord:
 
 def pending(desk: Desk) -> list[PendingRecord]:
     """Return the deeds that the county does not have yet, newest first, at most 500."""
-    waiting = syncing.waiting(desk)
+    waiting = syncing.pending_deeds(desk)
     pending_records = []
     with desk.reading() as conn:
         names = {unit.code: unit.name for unit in units.all_units(conn)}

@@ -15,7 +15,7 @@ from bindesk.operations.desk.desk import Desk
 from bindesk.operations.desk.unit_of_work import UnitOfWork
 from bindesk.sync.wire.strike_limits import CONFIRMED, strikes_of
 
-HELD = "strikes-held"
+STRIKES_HELD = "strikes-held"
 """The reason with which the county sends a deed back that strikes very much."""
 
 
@@ -61,7 +61,7 @@ def _unconfirmed(conn: Connection, unit: str, deeds: Sequence[str]) -> list[Deed
     return [
         deed
         for deed, code in sent_back
-        if code == HELD and deed.unit == unit and deed.id in set(deeds)
+        if code == STRIKES_HELD and deed.unit == unit and deed.id in set(deeds)
     ]
 
 

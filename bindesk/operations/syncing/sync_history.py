@@ -91,7 +91,7 @@ def note_failure(desk: Desk, began: int, error: Offline) -> None:
         _write(conn, history)
 
 
-def note_answer(desk: Desk) -> None:
+def note_reply(desk: Desk) -> None:
     """Note a success by stick: what the county answered is taken in. The line may be down as before."""
     with desk.store.writing() as conn:
         history = msgspec.structs.replace(read(conn), last_success=desk.now(), way=STICK)

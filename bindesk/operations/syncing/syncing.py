@@ -36,7 +36,7 @@ from bindesk.sync.wire.transport import Cancelled, Offline
 from bindesk.sync.wire.wire import MalformedMessage, Refusal, decode, encode
 
 _OFFSET = "offset"
-_SHOWN = 500
+_MOST_PENDING = 500
 _KIB_IN_MIB = 1024
 _FILE_WORDS = {files.LOST: files.LOST}
 _WAYS = {sync_history.LINE: "", sync_history.STICK: " （U盘）"}
@@ -138,7 +138,7 @@ def enrol(desk: Desk, file: Path) -> JoinedDesk:
         raise Offline("line-not-county", reason=f"{status}") from error
 
 
-def ask_by_file(desk: Desk, file: Path) -> bytes:
+def build_join_request(desk: Desk, file: Path) -> bytes:
     """Return what a desk without a line says to be let in, to be carried to the county as a file.
 
     Raises ValidationFailed as ``enrol`` does.
@@ -226,10 +226,10 @@ def files_waiting(count: int, size: int) -> str:
     return f"{count} 份 {size_words} 待上报"
 
 
-def waiting(desk: Desk) -> list[PendingDeed]:
+def pending_deeds(desk: Desk) -> list[PendingDeed]:
     """Return the deeds that the county does not have yet, newest first, at most 500."""
     with desk.reading() as conn:
-        deeds = journal.unsynced_deeds(conn, _SHOWN)
+        deeds = journal.unsynced_deeds(conn, _MOST_PENDING)
         return [_pending_deed(conn, deed) for deed in deeds]
 
 
