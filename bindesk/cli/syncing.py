@@ -37,7 +37,7 @@ def run_enrol(args: Namespace) -> int:
     if args.json:
         print_json({"done": False, "path": args.request})
     else:
-        print_line(message_of("enrol-args", {"path": args.request}))
+        print_line(message_of("enrol-asked", {"path": args.request}))
     return 0
 
 
