@@ -71,10 +71,10 @@ def shown(self, office):
     return made
 
 app.Program._show_frame = shown
-work_at = app.Program.work_at
+show_desk = app.Program.show_desk
 
 def worked(self, desk):
-    work_at(self, desk)
+    show_desk(self, desk)
     tasks = self.tasks
     def done():
         print("ready", flush=True)
@@ -82,7 +82,7 @@ def worked(self, desk):
         os._exit(0)
     tasks.idle.connect(done)
 
-app.Program.work_at = worked
+app.Program.show_desk = worked
 sys.exit(app.run(DataDir(Path(sys.argv[1]))))
 """
 

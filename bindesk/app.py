@@ -59,10 +59,10 @@ def run(home: DataDir, argv: Sequence[str] = ()) -> int:
         return app.exec()
 
 
-class _Seen(QObject):
+class _FirstPaint(QObject):
     """Tells once when a window has been painted: what is slow to load is loaded after that."""
 
-    seen = Signal()
+    painted = Signal()
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -72,7 +72,7 @@ class _Seen(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Paint:
             watched.removeEventFilter(self)
-            QTimer.singleShot(0, self.seen.emit)
+            QTimer.singleShot(0, self.painted.emit)
         return False
 
 
@@ -94,7 +94,7 @@ class Program(QObject):
         self._clock = clock
         self._pool = pool
         self._tasks: Tasks | None = None
-        self.first: FirstWindow | None = None
+        self.first_window: FirstWindow | None = None
         self.window: OfficeWindow | None = None
         self.controller: DeskController | None = None
 
@@ -111,15 +111,15 @@ class Program(QObject):
             demand_sound_place(self._home.root)
             self.ending.enter_context(acquire(self._home))
         except ExternalError as error:
-            self.trouble(error)
+            self.show_trouble(error)
             return
         log.start(self._home.logs, mask_text)
         self.ending.callback(log.stop)
         if self._settings.unit and self._settings.is_practice:
             frame = self._show_frame(OfficeName(self._settings.unit, practice=True))
-            _Seen(frame).seen.connect(self.open)
+            _FirstPaint(frame).painted.connect(self.open)
         elif self._settings.unit and self._home.card.exists():
-            self._ask_password()
+            self._show_login()
         else:
             self.open()
 
@@ -128,15 +128,15 @@ class Program(QObject):
             RailSection(name, number, words, icon, self._maker(name), short)
             for name, number, words, icon, short in SECTIONS
         ]
-        made = OfficeWindow(office, sections, self._find, self._home.window)
-        made.size_chosen.connect(
+        window = OfficeWindow(office, sections, self._find, self._home.window)
+        window.size_chosen.connect(
             lambda size: self._store_settings(replace(self._settings, text_size=size))
         )
-        made.clerk_asked.connect(self.change_clerk)
-        made.leaving.connect(self.leave)
-        made.show()
-        self.window = made
-        return made
+        window.clerk_asked.connect(self.change_clerk)
+        window.leaving.connect(self.leave)
+        window.show()
+        self.window = window
+        return window
 
     def _maker(self, section: str) -> Any:
         def make() -> Page:
@@ -145,8 +145,8 @@ class Program(QObject):
 
         return make
 
-    def _find(self, typed: str) -> Sequence[SearchMatch]:
-        return self.controller.find(typed) if self.controller else ()
+    def _find(self, text: str) -> Sequence[SearchMatch]:
+        return self.controller.find(text) if self.controller else ()
 
     def open(self) -> None:
         """Open the home's desk: the wizard for an empty home, the password for a real desk."""
@@ -155,38 +155,38 @@ class Program(QObject):
         try:
             card = read_card(self._home)
             if card is not None and card.practice:
-                self.work_at(open_desk(self._home, self._clock))
+                self.show_desk(open_desk(self._home, self._clock))
                 return
         except ExternalError as error:
-            self.trouble(error)
+            self.show_trouble(error)
             return
         if card is None:
             self._show_wizard()
         else:
-            self._ask_password()
+            self._show_login()
 
     def _show_wizard(self) -> None:
         from bindesk.ui.setup.wizard import SetupWizard  # noqa: PLC0415 -- the first time only
 
         wizard = SetupWizard(self._create_desk, self.tasks)
-        wizard.founded.connect(self.work_at)
-        wizard.refused.connect(self.trouble)
+        wizard.founded.connect(self.show_desk)
+        wizard.refused.connect(self.show_trouble)
         intro = "三步就好：选练习还是正式，选单位，写下谁坐在这里。以后不再问。"
-        self._first_window().show_card("欢迎使用", wizard, intro)
+        self._show_first_window().show_card("欢迎使用", wizard, intro)
 
-    def _create_desk(self, wanted: "SetupChoices") -> "Desk":
+    def _create_desk(self, choices: "SetupChoices") -> "Desk":
         from bindesk.operations.practice import demo  # noqa: PLC0415 -- the first time only
         from bindesk.operations.setup import data_dir  # noqa: PLC0415 -- the first time only
 
-        unit = wanted.unit
+        unit = choices.unit
         name = unit.short_name if unit.role == "village" else unit.name
-        founding = data_dir.DeskSetup(unit.code, name, unit.role, wanted.clerk, wanted.password)
-        desk = data_dir.create_desk(self._home, founding, self._clock)
-        if wanted.is_filled:
+        desk_setup = data_dir.DeskSetup(unit.code, name, unit.role, choices.clerk, choices.password)
+        desk = data_dir.create_desk(self._home, desk_setup, self._clock)
+        if choices.is_filled:
             demo.fill(desk, unit.role, seed=1)
         return desk
 
-    def _ask_password(self) -> None:
+    def _show_login(self) -> None:
         from bindesk.operations.syncing.revocation import is_revoked  # noqa: PLC0415 -- after the picture
         from bindesk.ui.setup.login_page import LoginPage  # noqa: PLC0415 -- real desks only
 
@@ -195,40 +195,40 @@ class Program(QObject):
                 self._show_revoked()
                 return
         except ExternalError as error:
-            self.trouble(error)
+            self.show_trouble(error)
             return
-        asking = LoginPage(self._unlocked, self.tasks)
-        asking.unlocked.connect(self.work_at)
-        asking.refused.connect(self.trouble)
+        asking = LoginPage(self._open_with_password, self.tasks)
+        asking.unlocked.connect(self.show_desk)
+        asking.refused.connect(self.show_trouble)
         heading = self._settings.unit or "打开办公桌"
-        self._first_window().show_card(heading, asking, "记录是加密保存的，请输入您的密码。")
+        self._show_first_window().show_card(heading, asking, "记录是加密保存的，请输入您的密码。")
 
     def _show_revoked(self) -> None:
         from bindesk.ui.setup.revoked_page import RevokedPage  # noqa: PLC0415 -- seldom wanted
         from bindesk.ui.shell.ask import WindowAsk  # noqa: PLC0415 -- seldom wanted
 
-        first = self._first_window()
+        first = self._show_first_window()
         asks = WindowAsk(first, lambda _sheet: None)
-        page = RevokedPage(self._home, self._unlocked, asks, self.tasks)
-        page.unlocked.connect(self.work_at)
+        page = RevokedPage(self._home, self._open_with_password, asks, self.tasks)
+        page.unlocked.connect(self.show_desk)
         first.show_card("县里已停用这台电脑", page)
 
-    def _unlocked(self, password: str) -> "Desk":
+    def _open_with_password(self, password: str) -> "Desk":
         from bindesk.operations.setup.data_dir import open_desk  # noqa: PLC0415 -- after the picture
 
         return open_desk(self._home, self._clock, password=password)
 
-    def _first_window(self) -> "FirstWindow":
+    def _show_first_window(self) -> "FirstWindow":
         from bindesk.ui.setup.first_window import FirstWindow  # noqa: PLC0415 -- the first time only
 
-        if self.first is None:
-            self.first = FirstWindow()
-            self.first.show()
-            self._put_away(self.window)
+        if self.first_window is None:
+            self.first_window = FirstWindow()
+            self.first_window.show()
+            self._close(self.window)
             self.window = None
-        return self.first
+        return self.first_window
 
-    def work_at(self, desk: "Desk") -> "DeskController":
+    def show_desk(self, desk: "Desk") -> "DeskController":
         """Put an open desk's pages into the window."""
         from bindesk.operations.units.units import unit  # noqa: PLC0415 -- after the picture
         from bindesk.ui.main_controller import DeskController  # noqa: PLC0415 -- after the picture
@@ -236,8 +236,8 @@ class Program(QObject):
         listed = unit(desk.office.unit)
         name = listed.name if listed else desk.office.name
         window = self.window or self._show_frame(OfficeName(name, practice=desk.office.is_practice))
-        self._put_away(self.first)
-        self.first = None
+        self._close(self.first_window)
+        self.first_window = None
         window.top.unit.setText(name)
         window.top.badge.setVisible(desk.office.is_practice)
         window.top.show_clerk(desk.clerk)
@@ -246,12 +246,14 @@ class Program(QObject):
         )
         self.controller.settings_changed.connect(self.apply)
         self.controller.joined.connect(self.restart)
-        self.controller.background.finished.connect(self._on_carried)
+        self.controller.background.finished.connect(self._on_synced)
         self._store_settings(
             replace(self._settings, unit=name, is_practice=desk.office.is_practice)
         )
         self.controller.begin()
-        self.tasks.run(partial(_forget_copies, desk), _nothing, self.trouble, name="copies")
+        self.tasks.run(
+            partial(_forget_copies, desk), _ignore_result, self.show_trouble, name="copies"
+        )
         return self.controller
 
     def change_clerk(self) -> None:
@@ -261,12 +263,12 @@ class Program(QObject):
         if self.controller.desk.office.is_practice:
             self.window.notices.info(message("clerk-practice"))
             return
-        window = self.window
+        locked_window = self.window
         self.leave()
-        self._ask_password()
-        window.close()
+        self._show_login()
+        locked_window.close()
 
-    def _on_carried(self, error: ExpectedError | None) -> None:
+    def _on_synced(self, error: ExpectedError | None) -> None:
         """Close a desk that the county has just shut out, and say so."""
         from bindesk.operations.syncing.revocation import is_revoked  # noqa: PLC0415 -- after the picture
 
@@ -277,19 +279,19 @@ class Program(QObject):
         self._show_revoked()
         window.close()
 
-    def restart(self, enrolled: "JoinedDesk") -> None:
+    def restart(self, joined: "JoinedDesk") -> None:
         """Make the window anew around a desk that has joined a county and goes by another name there."""
-        old, opened = self.window, self.controller
-        if old is None or opened is None:
+        old, controller = self.window, self.controller
+        if old is None or controller is None:
             return
-        opened.background.end()
-        self._store_settings(opened.position(self._settings))
+        controller.background.end()
+        self._store_settings(controller.position(self._settings))
         self.controller = None
         if old.settings:
             old.settings.setValue("window/place", old.saveGeometry())
         self.window = self._show_frame(OfficeName(old.top.unit.text()))
-        self._put_away(old)
-        self.work_at(enrolled.desk).welcome(enrolled)
+        self._close(old)
+        self.show_desk(joined.desk).welcome(joined)
 
     def leave(self) -> None:
         """Keep what is half typed and what is on show, wait for work under way, close the desk.
@@ -298,28 +300,28 @@ class Program(QObject):
         """
         if self.controller is None:
             return
-        opened, self.controller = self.controller, None
-        self._store_settings(opened.position(self._settings))
-        opened.background.end()
+        controller, self.controller = self.controller, None
+        self._store_settings(controller.position(self._settings))
+        controller.background.end()
         QThreadPool.globalInstance().waitForDone()
-        _forget_copies(opened.desk)
-        opened.desk.close()
+        _forget_copies(controller.desk)
+        controller.desk.close()
 
-    def _put_away(self, old: QWidget | None) -> None:
+    def _close(self, old: QWidget | None) -> None:
         if old is not None:
             old.close()
             old.deleteLater()
 
-    def apply(self, wanted: Settings) -> None:
+    def apply(self, settings: Settings) -> None:
         """Take new settings over, and show their look at once."""
         app = QApplication.instance()
-        looks = (wanted.theme, wanted.text_size)
+        looks = (settings.theme, settings.text_size)
         if isinstance(app, QApplication) and looks != (
             self._settings.theme,
             self._settings.text_size,
         ):
             theme.apply(app, *looks)
-        self._store_settings(wanted)
+        self._store_settings(settings)
 
     def _store_settings(self, settings: Settings) -> None:
         if settings == self._settings:
@@ -330,7 +332,7 @@ class Program(QObject):
         except OSError as error:
             log.log_bug("ui", error)
 
-    def trouble(self, error: ExpectedError) -> None:
+    def show_trouble(self, error: ExpectedError) -> None:
         """Show what stands in the way of opening on a calm page of its own."""
         from bindesk.ui.context.page_context import message_of  # noqa: PLC0415 -- seldom wanted
         from bindesk.ui.setup.trouble_page import TroublePage  # noqa: PLC0415 -- seldom wanted
@@ -338,8 +340,8 @@ class Program(QObject):
         page = TroublePage(message_of(error))
         page.again.connect(self._try_again)
         page.help_wanted.connect(self._write_help)
-        page.leaving.connect(lambda: self._first_window().close())
-        self._first_window().show_card("现在还打不开", page)
+        page.leaving.connect(lambda: self._show_first_window().close())
+        self._show_first_window().show_card("现在还打不开", page)
 
     def _try_again(self) -> None:
         self.ending.close()
@@ -350,7 +352,7 @@ class Program(QObject):
         from bindesk.operations.maintenance.help_file import write_help_of  # noqa: PLC0415 -- seldom wanted
         from bindesk.ui.shell.ask import WindowAsk  # noqa: PLC0415 -- seldom wanted
 
-        path = WindowAsk(self._first_window(), lambda _sheet: None).file_to_save(
+        path = WindowAsk(self._show_first_window(), lambda _sheet: None).file_to_save(
             "求助文件", "bindesk-求助.zip", "压缩文件 (*.zip)"
         )
         if path is None:
@@ -358,16 +360,16 @@ class Program(QObject):
         try:
             write_help_of(self._home, path, {})
         except ExternalError as error:
-            self.trouble(error)
+            self.show_trouble(error)
 
     def crashed(self, error: BaseException) -> None:
         """Log an error of ours and say so; the window stays, with all that is typed."""
         log.log_bug("ui", error)
         if self.window is not None and self.controller is not None:
-            deed = ("设置里有求助文件", lambda: self._go("preferences"))
+            deed = ("设置里有求助文件", lambda: self._go_to_section("preferences"))
             self.window.notices.fail(message("program-went-wrong"), deed)
 
-    def _go(self, section: str) -> None:
+    def _go_to_section(self, section: str) -> None:
         if self.window is not None:
             self.window.go(section)
 
@@ -378,5 +380,5 @@ def _forget_copies(desk: "Desk") -> None:
     forget_copies(desk)
 
 
-def _nothing(_none: None) -> None:
+def _ignore_result(_none: None) -> None:
     """Say nothing of what went well."""

@@ -73,19 +73,21 @@ class Carried:
         from bindesk.operations.syncing import syncing
 
         desk, ticket = self.alone(unit, role, clerk, filled=filled), self.ticket(unit, role)
-        answer = admin.admit_by_file(self.county, syncing.ask_by_file(desk, ticket), self.now)
+        answer = admin.admit_by_file(
+            self.county, syncing.build_join_request(desk, ticket), self.now
+        )
         return syncing.join_by_file(desk, ticket, answer).desk
 
     def carry(self, *desks: Any) -> None:
         """Let each desk tell and hear everything, by stick."""
-        from bindesk.operations.syncing.bundles import bundle_in, bundle_out, bundle_received
+        from bindesk.operations.syncing.bundles import export_bundle, import_bundle, receive_bundle
 
         for desk in desks:
             out = self.folder / f"{next(self._numbers)}.BDX"
             back = out.with_suffix(".ANS")
-            bundle_out(desk, out)
-            bundle_received(self.county.store, self.county.key, (out, back), self.now)
-            bundle_in(desk, back)
+            export_bundle(desk, out)
+            receive_bundle(self.county.store, self.county.key, (out, back), self.now)
+            import_bundle(desk, back)
 
     def close(self) -> None:
         """Close the county."""

@@ -148,7 +148,7 @@ def carrying(
 
     def opened(desk: Any) -> Program:
         made = Lasting(desk.home, settings, clock=clock, pool=Inline())
-        made.work_at(desk)
+        made.show_desk(desk)
         made.window.resize(*size)
         settle(app)
         return made

@@ -55,7 +55,7 @@ def started(qtbot, office):
         program = Program(home, settings or Settings(), clock=SetClock(), pool=Inline())
         running.append(program)
         program.start()
-        qtbot.waitUntil(lambda: program.controller is not None or program.first is not None)
+        qtbot.waitUntil(lambda: program.controller is not None or program.first_window is not None)
         return program
 
     yield start
@@ -84,7 +84,7 @@ def home(tmp_path):
 
 
 def on(program, kind):
-    (found,) = program.first.findChildren(kind)
+    (found,) = program.first_window.findChildren(kind)
     return found
 
 
@@ -135,7 +135,7 @@ def test_an_empty_home_gets_the_wizard_and_then_the_desk(started, tmp_path):
     wizard.filled.setChecked(False)
     wizard.clerk.set_text("程小丽")
     wizard.go_on()
-    assert program.opened.desk.clerk == "程小丽"
+    assert program.controller.desk.clerk == "程小丽"
     assert program.window.section() == "overview"
     assert read_settings(DataDir(tmp_path / "new").settings).unit == "彬州市新民镇早饭头村"
 
@@ -144,11 +144,11 @@ def test_a_real_desk_asks_for_its_password_and_is_locked_by_f9(started, tmp_path
     program = started(copied_home("sqlcipher", tmp_path))
     asking = on(program, LoginPage)
     asking.password.line.setText(PASSWORD)
-    asking.try_it()
-    assert program.opened.desk.clerk == "李秀英"
+    asking.log_in()
+    assert program.controller.desk.clerk == "李秀英"
     assert not program.window.top.badge.isVisible()
     program.change_clerk()
-    assert program.opened is None
+    assert program.controller is None
     qtbot.waitUntil(on(program, LoginPage).isVisible)
 
 
@@ -156,14 +156,14 @@ def test_a_real_desk_that_was_open_before_asks_at_once_and_opens(started, tmp_pa
     program = started(copied_home("sqlcipher", tmp_path), Settings(unit="彬州市新民镇早饭头村"))
     asking = on(program, LoginPage)
     asking.password.line.setText(PASSWORD)
-    asking.try_it()
+    asking.log_in()
     assert program.window.section() == "overview"
 
 
 def test_a_practice_desk_is_not_locked(started, home):
     program = started(home)
     program.change_clerk()
-    assert program.opened is not None
+    assert program.controller is not None
     assert "练习台" in program.window.status.notice.text()
 
 
@@ -172,7 +172,7 @@ def test_a_second_program_says_the_first_is_running(started, home):
         program = started(home)
         assert "已经在运行" in told(program)
     on(program, TroublePage).again.emit()
-    assert program.opened is not None
+    assert program.controller is not None
 
 
 def test_a_home_in_a_synchronised_folder_is_refused_with_its_sentence(started, tmp_path):
@@ -199,13 +199,13 @@ def test_a_missing_file_is_told_calmly(started, home):
 
 def test_undo_and_redo_are_deeds_that_show(started, home):
     program = started(home)
-    opened = program.opened
-    before = _deeds(opened.desk)
-    opened.undo()
+    controller = program.controller
+    before = _deeds(controller.desk)
+    controller.undo()
     assert "已撤销" in program.window.status.notice.text()
-    opened.redo()
+    controller.redo()
     assert "已恢复" in program.window.status.notice.text()
-    assert _deeds(opened.desk) == before + 2
+    assert _deeds(controller.desk) == before + 2
 
 
 def _deeds(desk):
@@ -217,19 +217,19 @@ def _deeds(desk):
 
 def test_nothing_to_bring_back_is_said_in_passing(started, home):
     program = started(home)
-    program.opened.redo()
+    program.controller.redo()
     assert program.window.notices.bars() == []
     assert program.window.status.notice.text()
 
 
 def test_what_is_found_is_gone_to(started, home):
     program = started(home)
-    hits = {found.kind: found for found in program.opened.find("wxm")}
-    program.opened.go_to(hits["resident"])
+    hits = {found.kind: found for found in program.controller.find("wxm")}
+    program.controller.go_to(hits["resident"])
     assert program.window.section() == "people"
-    assert program.window.page("people").place() == f"resident/{PERSON.id}"
-    (meeting,) = [f for f in program.opened.find("分红") if f.kind == "meeting"]
-    program.opened.go_to(meeting)
+    assert program.window.page("people").position() == f"resident/{PERSON.id}"
+    (meeting,) = [f for f in program.controller.find("分红") if f.kind == "meeting"]
+    program.controller.go_to(meeting)
     assert program.window.section() == "meetings"
     assert isinstance(meeting, SearchMatch)
 
@@ -241,7 +241,7 @@ def test_what_was_on_show_is_on_show_again(started, home):
     first.ending.close()
     again = started(home, read_settings(home.settings))
     assert again.window.section() == "people"
-    assert again.window.page("people").place() == f"resident/{PERSON.id}"
+    assert again.window.page("people").position() == f"resident/{PERSON.id}"
 
 
 def test_a_half_typed_member_is_there_after_the_window_closed(started, home):
@@ -252,7 +252,7 @@ def test_a_half_typed_member_is_there_after_the_window_closed(started, home):
     program.window.close()
     program.ending.close()
     again = started(home, read_settings(home.settings))
-    assert drafts.find(again.opened.desk, "register/member", "")[0] == {"name": "单小丽"}
+    assert drafts.find(again.controller.desk, "register/member", "")[0] == {"name": "单小丽"}
     again.window.go("people", "member/new")
     typed = again.window.page("people").here().form.form.field("name").text()
     assert typed == "单小丽"
@@ -288,7 +288,7 @@ def test_a_folder_that_takes_no_settings_costs_nothing(started, home, monkeypatc
 
     monkeypatch.setattr(program_module, "keep_settings", refuse)
     program.apply(Settings(text_size=115))
-    assert program.opened is not None
+    assert program.controller is not None
 
 
 def test_the_help_file_can_be_had_of_a_desk_that_does_not_open(
@@ -306,11 +306,11 @@ def test_the_help_file_can_be_had_of_a_desk_that_does_not_open(
 
 def test_a_meeting_s_book_and_a_receipt_are_shown_before_they_are_printed(started, home):
     program = started(home)
-    (meeting,) = [f for f in program.opened.find("分红") if f.kind == "meeting"]
-    program.opened.print_meeting(meeting.id)
+    (meeting,) = [f for f in program.controller.find("分红") if f.kind == "meeting"]
+    program.controller.print_meeting(meeting.id)
     assert program.window.section() == "books"
     assert program.window.page("books").choosing.which()["meeting"] == meeting.id
-    errand = program.opened.find("A-0001")[0].id
+    errand = program.controller.find("A-0001")[0].id
     hall = program.window.page("hall")
     hall._hall.print_receipt(errand)
     assert program.window.page("books").choosing.which()["errand"] == errand
@@ -321,7 +321,7 @@ def test_a_meeting_s_book_and_a_receipt_are_shown_before_they_are_printed(starte
 def test_a_line_of_the_first_page_begins_the_meeting_that_is_missing(started, home):
     program = started(home)
     lines = program.window.page("overview").lines()
-    next(line for line in lines if "支委会" in line.said.words).click()
+    next(line for line in lines if "支委会" in line.row_text.words).click()
     assert program.window.section() == "meetings"
     assert program.window.page("meetings").writing
 
@@ -337,14 +337,14 @@ def test_f2_goes_to_the_counter_from_anywhere(started, home, keys, qtbot):
 def test_a_home_that_was_moved_opens_where_it_is(started, home, tmp_path):
     moved = DataDir(tmp_path / "搬了家")
     shutil.move(home.root, moved.root)
-    assert started(moved).opened is not None
+    assert started(moved).controller is not None
 
 
 def test_copies_that_other_programs_were_given_go_when_the_desk_opens_and_when_it_is_left(
     started, home
 ):
     def leave_a_copy():
-        copy = home.opened / "a1" / "会场.jpg"
+        copy = home.open_copies / "a1" / "会场.jpg"
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(b"seen")
         copy.chmod(0o400)
@@ -370,10 +370,10 @@ def test_a_desk_that_the_county_shuts_out_is_closed_and_told_why(started, tmp_pa
         program = started(home)
         asking = on(program, LoginPage)
         asking.password.line.setText(PASSWORD)
-        asking.try_it()
+        asking.log_in()
         county_office.revoke(county, device, NOW)
-        assert program.opened.background.exchange()
-        qtbot.waitUntil(lambda: program.opened is None)
+        assert program.controller.background.exchange()
+        qtbot.waitUntil(lambda: program.controller is None)
     county.close()
     qtbot.waitUntil(on(program, RevokedPage).isVisible)
     assert program.window is None

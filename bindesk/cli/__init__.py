@@ -9,11 +9,11 @@ import sys
 from collections.abc import Sequence
 
 from bindesk.cli.arguments import parser
-from bindesk.cli.output import speak_utf8
+from bindesk.cli.output import use_utf8
 from bindesk.cli.runner import run
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and return the exit code."""
-    speak_utf8()
+    use_utf8()
     return run(parser().parse_args(sys.argv[1:] if argv is None else argv))

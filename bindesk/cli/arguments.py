@@ -39,8 +39,8 @@ class ChineseParser(ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the command line and end with exit code 2."""
         for pattern, words in _COMPLAINTS:
-            if found := re.fullmatch(pattern, message):
-                message = found.expand(words)
+            if match := re.fullmatch(pattern, message):
+                message = match.expand(words)
         self.exit(
             2, f"{self.format_usage()}命令写得不对：{message}。\n用 {self.prog} -h 看用法。\n"
         )
@@ -66,11 +66,11 @@ def parser() -> ArgumentParser:
     top.set_defaults(run=_open_window)
     commands = top.add_subparsers(title="命令", metavar="命令", parser_class=ChineseParser)
 
-    def add(name: str, told: str) -> ArgumentParser:
+    def add(name: str, help_text: str) -> ArgumentParser:
         command = commands.add_parser(
             name,
-            help=told,
-            description=told,
+            help=help_text,
+            description=help_text,
             parents=[common],
             formatter_class=_Formatter,
             add_help=False,
@@ -85,15 +85,15 @@ def parser() -> ArgumentParser:
 
 def commands() -> dict[str, str]:
     """Return every command with the words its help has for it."""
-    told: dict[str, str] = {}
+    help_texts: dict[str, str] = {}
 
     def note(name: str, words: str) -> ArgumentParser:
-        told[name] = words
+        help_texts[name] = words
         return ChineseParser(add_help=False)
 
     for group in _GROUPS:
         group.add(note)
-    return told
+    return help_texts
 
 
 def _common(*, top: bool) -> "ChineseParser":
@@ -109,8 +109,8 @@ def _add_help(command: ArgumentParser) -> None:
     command.add_argument("-h", "--help", action="help", help="显示这份用法")
 
 
-def _open_window(asked: Namespace) -> int:
-    from bindesk.cli.desk_access import home_of
+def _open_window(args: Namespace) -> int:
+    from bindesk.cli.desk_access import data_dir_of
     from bindesk.cli.windows import open_window
 
-    return open_window(home_of(asked))
+    return open_window(data_dir_of(args))

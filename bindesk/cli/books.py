@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bindesk.cli.desk_access import desk_of
-from bindesk.cli.output import document, message_of, print_error, print_line, table
+from bindesk.cli.output import message_of, print_error, print_json, print_line, print_table
 
 if TYPE_CHECKING:
     from bindesk.operations.books.printing import BookQuery
@@ -16,69 +16,71 @@ if TYPE_CHECKING:
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
     """Add the commands books and print."""
     command("books", "能打印的台账").set_defaults(run=run_books)
-    printed = command("print", "把一本台账打印成 PDF；会记入审计")
-    printed.add_argument("book", metavar="台账", help="编号，例如 L10；用 bindesk books 查")
-    printed.add_argument("--year", type=int, metavar="年")
-    printed.add_argument("--month", type=int, choices=range(1, 13), metavar="月")
-    printed.add_argument("--branch", metavar="支部", help="支部名称；只有一个时不用写")
-    printed.add_argument("--meeting", metavar="会议", help="会议的记录号")
-    printed.add_argument("--errand", metavar="办事", help="办事的受理编号")
-    printed.add_argument("--unit", metavar="代码", help="哪个村的（12 位代码）；不写就是本单位的")
-    printed.add_argument("--masked", action="store_true", help="遮蔽个人信息的公开版")
-    printed.add_argument("--blank", action="store_true", help="空白表，手写用")
-    printed.add_argument("--out", required=True, metavar="文件", help="PDF 文件")
-    printed.set_defaults(run=run_print)
+    print_command = command("print", "把一本台账打印成 PDF；会记入审计")
+    print_command.add_argument("book", metavar="台账", help="编号，例如 L10；用 bindesk books 查")
+    print_command.add_argument("--year", type=int, metavar="年")
+    print_command.add_argument("--month", type=int, choices=range(1, 13), metavar="月")
+    print_command.add_argument("--branch", metavar="支部", help="支部名称；只有一个时不用写")
+    print_command.add_argument("--meeting", metavar="会议", help="会议的记录号")
+    print_command.add_argument("--errand", metavar="办事", help="办事的受理编号")
+    print_command.add_argument(
+        "--unit", metavar="代码", help="哪个村的（12 位代码）；不写就是本单位的"
+    )
+    print_command.add_argument("--masked", action="store_true", help="遮蔽个人信息的公开版")
+    print_command.add_argument("--blank", action="store_true", help="空白表，手写用")
+    print_command.add_argument("--out", required=True, metavar="文件", help="PDF 文件")
+    print_command.set_defaults(run=run_print)
 
 
-def run_books(asked: Namespace) -> int:
+def run_books(args: Namespace) -> int:
     """List the books that can be printed from this desk."""
     from bindesk.operations.books.printing import books
 
-    with desk_of(asked) as desk:
-        shelf = books(desk)
-    if asked.json:
-        document([{"id": b.id, "title": b.title, "asks": b.asks} for b in shelf])
+    with desk_of(args) as desk:
+        available = books(desk)
+    if args.json:
+        print_json([{"id": b.id, "title": b.title, "asks": b.asks} for b in available])
     else:
-        table((book.id, book.title, book.purpose) for book in shelf)
+        print_table((book.id, book.title, book.purpose) for book in available)
     return 0
 
 
-def run_print(asked: Namespace) -> int:
+def run_print(args: Namespace) -> int:
     """Write one book as PDF."""
     from bindesk.operations.books.printing import book_pdf, gaps
     from bindesk.sheets.writer import write_atomically
 
-    book = asked.book.upper()
-    with desk_of(asked) as desk:
-        which = _query(desk, asked)
-        doubts = [message_of(gap.code, gap.values) for gap in gaps(desk, book, **which)]
-        printed = book_pdf(desk, book, **which)
-        write_atomically(Path(asked.out), printed.pdf)
+    book = args.book.upper()
+    with desk_of(args) as desk:
+        query = _query(desk, args)
+        doubts = [message_of(gap.code, gap.values) for gap in gaps(desk, book, **query)]
+        printed = book_pdf(desk, book, **query)
+        write_atomically(Path(args.out), printed.pdf)
     for doubt in doubts:
         print_error(doubt)
-    told = {"path": asked.out, "pages": printed.pages}
+    values = {"path": args.out, "pages": printed.pages}
     if printed.missing:
         print_error(message_of("print-missing-glyphs", {"characters": "、".join(printed.missing)}))
-    if asked.json:
-        document({"done": True, **told, "missing": printed.missing, "doubts": doubts})
+    if args.json:
+        print_json({"done": True, **values, "missing": printed.missing, "doubts": doubts})
     else:
-        print_line(message_of("print-done", told))
+        print_line(message_of("print-done", values))
     return 0
 
 
-def _query(desk: "Desk", asked: Namespace) -> "BookQuery":
+def _query(desk: "Desk", args: Namespace) -> "BookQuery":
     from bindesk.domain.errands.errands import ERRAND
     from bindesk.domain.meetings.meetings import MEETING
     from bindesk.domain.people.organisations import ORGANISATION
     from bindesk.operations.records.json_lines import id_of
 
     return {
-        "unit": asked.unit,
-        "branch": id_of(desk, ORGANISATION, asked.branch) if asked.branch else None,
-        "meeting": id_of(desk, MEETING, asked.meeting) if asked.meeting else None,
-        "errand": id_of(desk, ERRAND, asked.errand) if asked.errand else None,
-        "year": asked.year,
-        "month": asked.month,
-        "masked": asked.masked,
-        "blank": asked.blank,
+        "unit": args.unit,
+        "branch": id_of(desk, ORGANISATION, args.branch) if args.branch else None,
+        "meeting": id_of(desk, MEETING, args.meeting) if args.meeting else None,
+        "errand": id_of(desk, ERRAND, args.errand) if args.errand else None,
+        "year": args.year,
+        "month": args.month,
+        "masked": args.masked,
+        "blank": args.blank,
     }

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bindesk.cli.desk_access import desk_of, home_of
-from bindesk.cli.output import document, message_of, print_error, print_line
+from bindesk.cli.desk_access import data_dir_of, desk_of
+from bindesk.cli.output import message_of, print_error, print_json, print_line
 
 if TYPE_CHECKING:
     from bindesk.operations.syncing.bundles import ImportSummary
@@ -21,87 +21,87 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
     bundle.set_defaults(run=run_bundle)
 
 
-def run_bundle(asked: Namespace) -> int:
+def run_bundle(args: Namespace) -> int:
     """Write a bundle, or take one in."""
-    path = Path(asked.file)
-    if asked.way == "out":
-        return _write_upload(asked, path)
-    if (home_of(asked).root / "county.json").exists():
-        return _as_lines(asked, path, _receive(asked, path), 0)
-    from bindesk.operations.syncing.bundles import bundle_in
+    path = Path(args.file)
+    if args.way == "out":
+        return _write_upload(args, path)
+    if (data_dir_of(args).root / "county.json").exists():
+        return _print_summary(args, path, _receive(args, path), 0)
+    from bindesk.operations.syncing.bundles import import_bundle
     from bindesk.operations.syncing.syncing import status
 
-    with desk_of(asked) as desk:
-        came = bundle_in(desk, path)
+    with desk_of(args) as desk:
+        summary = import_bundle(desk, path)
         waiting = status(desk).waiting
-    return _as_lines(asked, path, came, waiting)
+    return _print_summary(args, path, summary, waiting)
 
 
-def _write_upload(asked: Namespace, path: Path) -> int:
-    from bindesk.operations.syncing.bundles import bundle_out
+def _write_upload(args: Namespace, path: Path) -> int:
+    from bindesk.operations.syncing.bundles import export_bundle
 
-    with desk_of(asked) as desk:
-        went = bundle_out(desk, path)
-    told: dict[str, str | int] = {
-        "path": str(went.path),
-        "packs": went.packs,
-        "deeds": went.deeds,
-        "files": went.files,
-        "files_left": went.files_left,
-        "files_held_up": went.files_held_up,
+    with desk_of(args) as desk:
+        summary = export_bundle(desk, path)
+    values: dict[str, str | int] = {
+        "path": str(summary.path),
+        "packs": summary.packs,
+        "deeds": summary.deeds,
+        "files": summary.files,
+        "files_left": summary.files_left,
+        "files_held_up": summary.files_held_up,
     }
-    if asked.json:
-        document({"done": True, **told})
+    if args.json:
+        print_json({"done": True, **values})
         return 0
-    print_line(message_of("bundle-out-done", told))
-    if went.files:
-        print_line(message_of("bundle-out-files", told))
-    for code in went.doubts():
-        print_error(message_of(code, told))
+    print_line(message_of("bundle-out-done", values))
+    if summary.files:
+        print_line(message_of("bundle-out-files", values))
+    for code in summary.doubts():
+        print_error(message_of(code, values))
     return 0
 
 
-def _receive(asked: Namespace, path: Path) -> "ImportSummary":
+def _receive(args: Namespace, path: Path) -> "ImportSummary":
     from bindesk.county.data_dir import CountyDir, open_county
     from bindesk.county.files import CountyFileSink
     from bindesk.county.handlers import revoked_devices
     from bindesk.operations.desk.clocks import milliseconds, system_clock
-    from bindesk.operations.syncing.bundles import bundle_received, suggested_name
+    from bindesk.operations.syncing.bundles import receive_bundle, suggested_name
     from bindesk.sync.bundles.bundles import ANSWER
 
-    back = Path(asked.answer) if asked.answer else path.with_name(suggested_name(ANSWER))
-    county = open_county(CountyDir(home_of(asked).root))
+    reply = Path(args.answer) if args.answer else path.with_name(suggested_name(ANSWER))
+    county = open_county(CountyDir(data_dir_of(args).root))
     try:
-        shut_out = revoked_devices(county)
+        revoked = revoked_devices(county)
         now = milliseconds(system_clock())
-        shelf = CountyFileSink(county)
-        return bundle_received(county.store, county.key, (path, back), now, shut_out, shelf)
+        sink = CountyFileSink(county)
+        return receive_bundle(county.store, county.key, (path, reply), now, revoked, sink)
     finally:
         county.close()
 
 
-def _as_lines(asked: Namespace, path: Path, came: "ImportSummary", waiting: int) -> int:
-    told: dict[str, str | int] = {
-        "way": came.way,
-        "unit": came.unit,
-        "packs": came.packs,
-        "is_known": came.is_known,
-        "unfit": came.unfit,
-        "files": came.files,
-        "files_missing": came.files_missing,
-        "answer": str(came.answer or ""),
+def _print_summary(args: Namespace, path: Path, summary: "ImportSummary", waiting: int) -> int:
+    values: dict[str, str | int] = {
+        "way": summary.way,
+        "unit": summary.unit,
+        "packs": summary.packs,
+        "is_known": summary.is_known,
+        "unfit": summary.unfit,
+        "files": summary.files,
+        "files_missing": summary.files_missing,
+        "answer": str(summary.answer or ""),
         "waiting": waiting,
     }
-    if asked.json:
-        document({"done": True, **told})
+    if args.json:
+        print_json({"done": True, **values})
         return 0
-    code = "bundle-in-known" if came.is_known else f"bundle-in-{came.way}"
-    print_line(message_of(code, told | {"path": path.name}))
-    if came.files:
-        up = came.way == "answer"
-        print_line(message_of("bundle-in-files-up" if up else "bundle-in-files", told))
-    if came.answer:
-        print_line(message_of("bundle-in-back", told))
-    for doubt in came.doubts():
-        print_error(message_of(doubt, told | {"path": path.name}))
+    code = "bundle-in-known" if summary.is_known else f"bundle-in-{summary.way}"
+    print_line(message_of(code, values | {"path": path.name}))
+    if summary.files:
+        up = summary.way == "answer"
+        print_line(message_of("bundle-in-files-up" if up else "bundle-in-files", values))
+    if summary.answer:
+        print_line(message_of("bundle-in-back", values))
+    for doubt in summary.doubts():
+        print_error(message_of(doubt, values | {"path": path.name}))
     return 0

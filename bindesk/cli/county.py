@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bindesk.cli.output import document, message_of, print_line, table
+from bindesk.cli.output import message_of, print_json, print_line, print_table
 
 if TYPE_CHECKING:
     from bindesk.county.data_dir import County, CountyDir
@@ -22,97 +22,103 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
         title="命令", metavar="命令", required=True, dest="part", parser_class=type(county)
     )
 
-    def part(name: str, told: str, run: Callable[[Namespace], int]) -> ArgumentParser:
-        made = parts.add_parser(name, help=told, description=told, add_help=False)
-        made.add_argument("-h", "--help", action="help", help="显示这份用法")
-        _common(made)
-        made.set_defaults(run=run)
-        return made
+    def part(name: str, help_text: str, run: Callable[[Namespace], int]) -> ArgumentParser:
+        command = parts.add_parser(name, help=help_text, description=help_text, add_help=False)
+        command.add_argument("-h", "--help", action="help", help="显示这份用法")
+        _common(command)
+        command.set_defaults(run=run)
+        return command
 
     _add_serve(part("serve", "启动服务器，直到按 Ctrl+C 或被停止", run_serve))
-    loaded = part("units", "从 CSV 载入单位（代码、名称、上级）", run_units)
-    loaded.add_argument(
-        "file", metavar="文件", help="CSV:code,name,role,parent，或按镇列出的村名表"
-    )
+    units = part("units", "从 CSV 载入单位（代码、名称、上级）", run_units)
+    units.add_argument("file", metavar="文件", help="CSV:code,name,role,parent，或按镇列出的村名表")
     _add_ticket(part("ticket", "给一个单位发一张入网票（72 小时，用一次）", run_ticket))
     part("devices", "列出已加入的设备", run_devices)
-    gone = part("revoke", "停用一台设备（丢失、换人），不能恢复", run_revoke)
-    gone.add_argument("device", metavar="设备", help="设备号，见 devices")
-    back = part("release", "给停用的设备发开封文件和开封码，让它再打开看", run_release)
-    back.add_argument("file", metavar="封存文件", help="那台电脑文件夹里的 shut-out.key")
-    back.add_argument("--out", required=True, metavar="文件", help="要带回设备的开封文件")
+    revoke = part("revoke", "停用一台设备（丢失、换人），不能恢复", run_revoke)
+    revoke.add_argument("device", metavar="设备", help="设备号，见 devices")
+    release = part("release", "给停用的设备发开封文件和开封码，让它再打开看", run_release)
+    release.add_argument("file", metavar="封存文件", help="那台电脑文件夹里的 shut-out.key")
+    release.add_argument("--out", required=True, metavar="文件", help="要带回设备的开封文件")
     part("digest", "每类记录的条数和校验值", run_digest)
-    kept = part("backup", "备份数据库和照片、附件（服务器可以照常运行）", run_backup)
-    kept.add_argument("file", metavar="文件", help="新文件")
-    kept.add_argument("--files", metavar="文件夹", help="照片和附件也备份到这里，只复制还没有的")
-    let_in = part("admit", "办理没有网络的设备送来的申请文件", run_admit)
-    let_in.add_argument("request", metavar="申请文件", help="设备用 enrol --request 写出的文件")
-    let_in.add_argument("--out", required=True, metavar="文件", help="要带回设备的回执文件")
+    backup = part("backup", "备份数据库和照片、附件（服务器可以照常运行）", run_backup)
+    backup.add_argument("file", metavar="文件", help="新文件")
+    backup.add_argument("--files", metavar="文件夹", help="照片和附件也备份到这里，只复制还没有的")
+    admit = part("admit", "办理没有网络的设备送来的申请文件", run_admit)
+    admit.add_argument("request", metavar="申请文件", help="设备用 enrol --request 写出的文件")
+    admit.add_argument("--out", required=True, metavar="文件", help="要带回设备的回执文件")
 
 
-def run_serve(asked: Namespace) -> int:
+def run_serve(args: Namespace) -> int:
     """Serve the desks until told to end."""
     from bindesk.county.server import ListenAddress, choose_address, listen, serve
 
-    place = ListenAddress(asked.host, asked.port, asked.workers, tuple(asked.name))
-    with _county(asked) as county, listen(place) as listening:
-        server = choose_address(county, place, listening)
-        told = {"server": server, "words": _words(county), "database": county.store.engine.name}
-        if asked.json:
-            document(told)
+    address = ListenAddress(args.host, args.port, args.workers, tuple(args.name))
+    with _county(args) as county, listen(address) as listening:
+        server = choose_address(county, address, listening)
+        values = {"server": server, "words": _words(county), "database": county.store.engine.name}
+        if args.json:
+            print_json(values)
         else:
-            print_line(message_of("county-serves", told))
+            print_line(message_of("county-serves", values))
         _flush()
-        serve(county, place, listening)
+        serve(county, address, listening)
     return 0
 
 
-def run_units(asked: Namespace) -> int:
+def run_units(args: Namespace) -> int:
     """Take over the tree of units."""
     from bindesk.county.admin import load_units
 
-    with _county(asked) as county:
-        counts = load_units(county, Path(asked.file))
-    if asked.json:
-        document({"done": True, **counts})
+    with _county(args) as county:
+        counts = load_units(county, Path(args.file))
+    if args.json:
+        print_json({"done": True, **counts})
     else:
         print_line(message_of("units-loaded", counts))
     return 0
 
 
-def run_ticket(asked: Namespace) -> int:
+def run_ticket(args: Namespace) -> int:
     """Make a ticket and write it to a file."""
     from bindesk.county.admin import new_ticket
     from bindesk.files import replace_file
     from bindesk.operations.desk.clocks import instant
     from bindesk.sync.identity.tickets import write_ticket
 
-    with _county(asked) as county:
-        server = asked.server or county.card.server
-        made = new_ticket(county, asked.unit, asked.role, server, _now())
+    with _county(args) as county:
+        server = args.server or county.card.server
+        ticket_file = new_ticket(county, args.unit, args.role, server, _now())
         words = _words(county)
-    replace_file(Path(asked.out), write_ticket(made))
-    if asked.paper:
-        replace_file(Path(asked.paper), _paper(made, words))
-    ends = f"{instant(made.ends_at):%Y-%m-%d %H:%M}"
-    told = {"unit": made.unit, "name": made.name, "server": made.server, "path": asked.out}
-    if asked.json:
-        document({"done": True, **told, "ends": ends, "words": words})
+    replace_file(Path(args.out), write_ticket(ticket_file))
+    if args.paper:
+        replace_file(Path(args.paper), _ticket_page(ticket_file, words))
+    ends = f"{instant(ticket_file.ends_at):%Y-%m-%d %H:%M}"
+    values = {
+        "unit": ticket_file.unit,
+        "name": ticket_file.name,
+        "server": ticket_file.server,
+        "path": args.out,
+    }
+    if args.json:
+        print_json({"done": True, **values, "ends": ends, "words": words})
     else:
         print_line(
-            message_of("ticket-made", {**told, "ticket": made.ticket, "ends": ends, "words": words})
+            message_of(
+                "ticket-made",
+                {**values, "ticket": ticket_file.ticket, "ends": ends, "words": words},
+            )
         )
     return 0
 
 
-def run_devices(asked: Namespace) -> int:
+def run_devices(args: Namespace) -> int:
     """List the devices."""
     from bindesk.county.admin import enrolled_devices
     from bindesk.operations.desk.clocks import instant
     from bindesk.sync.identity.signing import four_words
 
-    with _county(asked) as county:
-        found = enrolled_devices(county)
+    with _county(args) as county:
+        devices = enrolled_devices(county)
     rows = [
         {
             "device": device.id,
@@ -123,77 +129,82 @@ def run_devices(asked: Namespace) -> int:
             "seen": f"{instant(device.seen_at):%Y-%m-%d %H:%M}" if device.seen_at else "",
             "state": _state_of(device.revoked_at, device.alarm),
         }
-        for device, unit in found
+        for device, unit in devices
     ]
-    if asked.json:
-        document(rows)
+    if args.json:
+        print_json(rows)
     elif rows:
         heads = ("设备", "单位", "名称", "字母", "确认词", "最近一次", "状态")
-        table([heads, *(tuple(row.values()) for row in rows)])
+        print_table([heads, *(tuple(row.values()) for row in rows)])
     return 0
 
 
-def run_revoke(asked: Namespace) -> int:
+def run_revoke(args: Namespace) -> int:
     """Shut a device out."""
     from bindesk.county.admin import revoke
 
-    with _county(asked) as county:
-        revoke(county, asked.device, _now())
-    _done(asked, "device-shut-out", {"device": asked.device})
+    with _county(args) as county:
+        revoke(county, args.device, _now())
+    _print_done(args, "device-shut-out", {"device": args.device})
     return 0
 
 
-def run_release(asked: Namespace) -> int:
+def run_release(args: Namespace) -> int:
     """Give a desk that was shut out its key back, under a code that is told apart."""
     from bindesk.county.admin import release
     from bindesk.files import replace_file
 
-    with _county(asked) as county:
-        shut, data, code = release(county, Path(asked.file))
-    replace_file(Path(asked.out), data)
-    told = {"unit": shut.unit, "name": shut.name, "device": shut.device, "path": asked.out}
-    _done(asked, "desk-released", {**told, "code": code})
+    with _county(args) as county:
+        revoked_desk, data, code = release(county, Path(args.file))
+    replace_file(Path(args.out), data)
+    values = {
+        "unit": revoked_desk.unit,
+        "name": revoked_desk.name,
+        "device": revoked_desk.device,
+        "path": args.out,
+    }
+    _print_done(args, "desk-released", {**values, "code": code})
     return 0
 
 
-def run_digest(asked: Namespace) -> int:
+def run_digest(args: Namespace) -> int:
     """Print the digest, as a desk prints its own."""
     from bindesk.county.admin import digest
 
-    with _county(asked) as county:
-        found = digest(county)
-    if asked.json:
-        document([{"kind": d.kind, "count": d.count, "sha256": d.sha256} for d in found])
+    with _county(args) as county:
+        digests = digest(county)
+    if args.json:
+        print_json([{"kind": d.kind, "count": d.count, "sha256": d.sha256} for d in digests])
     else:
-        table((d.kind, d.count, d.sha256) for d in found)
+        print_table((d.kind, d.count, d.sha256) for d in digests)
     return 0
 
 
-def run_backup(asked: Namespace) -> int:
+def run_backup(args: Namespace) -> int:
     """Copy the database, and with --files what the desks' files have grown by."""
     from bindesk.county.admin import back_up, back_up_files
 
-    with _county(asked) as county:
-        back_up(county, Path(asked.file))
-        told = {"path": asked.file, "keys": str(county.home.keys)}
-        if not asked.files:
-            _done(asked, "county-backed-up", {**told, "files": str(county.home.files)})
+    with _county(args) as county:
+        back_up(county, Path(args.file))
+        values = {"path": args.file, "keys": str(county.home.keys)}
+        if not args.files:
+            _print_done(args, "county-backed-up", {**values, "files": str(county.home.files)})
             return 0
-        new = back_up_files(county, Path(asked.files))
-    whole = {**told, "files": asked.files, "new_files": new}
-    _done(asked, "county-backed-up-whole", whole)
+        new_files = back_up_files(county, Path(args.files))
+    all_values = {**values, "files": args.files, "new_files": new_files}
+    _print_done(args, "county-backed-up-whole", all_values)
     return 0
 
 
-def run_admit(asked: Namespace) -> int:
+def run_admit(args: Namespace) -> int:
     """Answer a desk's request file."""
     from bindesk.county.admin import admit_by_file
     from bindesk.files import replace_file
 
-    with _county(asked) as county:
-        answer = admit_by_file(county, Path(asked.request).read_bytes(), _now())
-    replace_file(Path(asked.out), answer)
-    _done(asked, "admitted-by-file", {"path": asked.out})
+    with _county(args) as county:
+        answer = admit_by_file(county, Path(args.request).read_bytes(), _now())
+    replace_file(Path(args.out), answer)
+    _print_done(args, "admitted-by-file", {"path": args.out})
     return 0
 
 
@@ -227,24 +238,24 @@ def _common(part: ArgumentParser) -> None:
 
 
 @contextmanager
-def _county(asked: Namespace) -> "Iterator[County]":
+def _county(args: Namespace) -> "Iterator[County]":
     from bindesk.county.data_dir import open_county
 
-    county = open_county(_home(asked), asked.database)
+    county = open_county(_home(args), args.database)
     try:
         yield county
     finally:
         county.close()
 
 
-def _home(asked: Namespace) -> "CountyDir":
+def _home(args: Namespace) -> "CountyDir":
     from bindesk.county.data_dir import CountyDir
     from bindesk.paths import default_home
 
-    return CountyDir(Path(asked.home) if asked.home else default_home() / "county")
+    return CountyDir(Path(args.home) if args.home else default_home() / "county")
 
 
-def _paper(made: "TicketFile", words: str) -> bytes:
+def _ticket_page(ticket_file: "TicketFile", words: str) -> bytes:
     """Return the page on which a ticket is handed over."""
     from bindesk.books.pages.paper import Stamp
     from bindesk.books.syncing.ticket_sheets import TicketSheet, draw
@@ -253,16 +264,16 @@ def _paper(made: "TicketFile", words: str) -> bytes:
     from bindesk.sync.identity.tickets import qr_text
 
     sheet = TicketSheet(
-        name=made.name,
-        unit=made.unit,
-        role=IN_WORDS[made.role],
-        server=made.server,
-        ends=instant(made.ends_at),
-        code=made.ticket,
+        name=ticket_file.name,
+        unit=ticket_file.unit,
+        role=IN_WORDS[ticket_file.role],
+        server=ticket_file.server,
+        ends=instant(ticket_file.ends_at),
+        code=ticket_file.ticket,
         words=words,
-        qr=qr_text(made),
+        qr=qr_text(ticket_file),
     )
-    return draw(sheet, Stamp(instant(_now()), made.name)).pdf
+    return draw(sheet, Stamp(instant(_now()), ticket_file.name)).pdf
 
 
 def _words(county: "County") -> str:
@@ -277,11 +288,11 @@ def _state_of(revoked_at: int | None, alarm: str) -> str:
     return "一号两机，请核对" if alarm else "正常"
 
 
-def _done(asked: Namespace, code: str, told: Mapping[str, str | int]) -> None:
-    if asked.json:
-        document({"done": True, **told})
+def _print_done(args: Namespace, code: str, values: Mapping[str, str | int]) -> None:
+    if args.json:
+        print_json({"done": True, **values})
     else:
-        print_line(message_of(code, told))
+        print_line(message_of(code, values))
 
 
 def _now() -> int:

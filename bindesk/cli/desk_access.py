@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 PASSWORD = "BINDESK_PASSWORD"  # noqa: S105 -- the name of the variable, not a password
 
 
-def home_of(asked: Namespace) -> DataDir:
+def data_dir_of(args: Namespace) -> DataDir:
     """Return the home that was named, or the machine's own."""
-    return DataDir(Path(asked.home) if asked.home else default_home())
+    return DataDir(Path(args.home) if args.home else default_home())
 
 
 @contextmanager
-def desk_of(asked: Namespace) -> Iterator["Desk"]:
+def desk_of(args: Namespace) -> Iterator["Desk"]:
     """Open the desk for a command and close it afterwards; a real one asks for the password.
 
     Raises ExternalError when there is no desk or it can not be opened.
@@ -34,9 +34,9 @@ def desk_of(asked: Namespace) -> Iterator["Desk"]:
     from bindesk.operations.desk.clocks import system_clock
     from bindesk.operations.setup.data_dir import open_desk, read_card
 
-    home = home_of(asked)
+    home = data_dir_of(args)
     card = read_card(home)
-    password = None if card is None or card.practice else asked_password("ask-password")
+    password = None if card is None or card.practice else read_password("ask-password")
     desk = open_desk(home, system_clock, password=password)
     start(home.logs, mask_text)
     try:
@@ -46,10 +46,10 @@ def desk_of(asked: Namespace) -> Iterator["Desk"]:
         stop()
 
 
-def asked_password(prompt: str) -> str:
+def read_password(prompt: str) -> str:
     """Return the password: from the environment, typed unseen, or the first line of the input."""
-    if (said := os.environ.get(PASSWORD)) is not None:
-        return said
+    if (password := os.environ.get(PASSWORD)) is not None:
+        return password
     if sys.stdin is not None and sys.stdin.isatty():
         return getpass(message_of(prompt))
     line = sys.stdin.readline() if sys.stdin is not None else ""

@@ -3,77 +3,84 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 
-from bindesk.cli.desk_access import desk_of, home_of
-from bindesk.cli.output import document, findings, message_of, print_error, print_line, table
+from bindesk.cli.desk_access import data_dir_of, desk_of
+from bindesk.cli.output import (
+    findings,
+    message_of,
+    print_error,
+    print_json,
+    print_line,
+    print_table,
+)
 
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
     """Add the commands status, check, undo and redo."""
     command("status", "这张办公桌的情况").set_defaults(run=run_status)
-    checked = command("check", "检查数据是否完好")
-    checked.add_argument("--rebuild", action="store_true", help="按日志重建各表")
-    checked.set_defaults(run=run_check)
+    check = command("check", "检查数据是否完好")
+    check.add_argument("--rebuild", action="store_true", help="按日志重建各表")
+    check.set_defaults(run=run_check)
     command("undo", "撤销最近一次操作").set_defaults(run=run_undo)
     command("redo", "恢复最近一次撤销").set_defaults(run=run_redo)
 
 
-def run_status(asked: Namespace) -> int:
+def run_status(args: Namespace) -> int:
     """Say whose desk it is, what it holds, and how it is kept."""
     from bindesk.operations.maintenance.status import status
     from bindesk.operations.syncing import syncing
 
-    with desk_of(asked) as desk:
-        found = status(desk)
-        carried = syncing.status(desk)
-    if asked.json:
-        told = {"home": str(home_of(asked).root), **found.as_dict()}
-        document({**told, "carrying": carried.as_dict()})
+    with desk_of(args) as desk:
+        desk_status = status(desk)
+        sync_status = syncing.status(desk)
+    if args.json:
+        values = {"home": str(data_dir_of(args).root), **desk_status.as_dict()}
+        print_json({**values, "carrying": sync_status.as_dict()})
         return 0
-    table([*found.lines(), *carried.lines()])
+    print_table([*desk_status.lines(), *sync_status.lines()])
     return 0
 
 
-def run_check(asked: Namespace) -> int:
+def run_check(args: Namespace) -> int:
     """Check the store, and with --rebuild make its tables anew."""
     from bindesk.operations.maintenance.checks import check
 
-    with desk_of(asked) as desk:
-        found = check(desk, rebuild=asked.rebuild)
-    told = findings(found.problems)
-    if asked.json:
-        sound = {"sound": not told, "deeds": found.deeds, "rebuilt": found.is_rebuilt}
-        document({**sound, "problems": told})
-    for one in told:
+    with desk_of(args) as desk:
+        report = check(desk, rebuild=args.rebuild)
+    problems = findings(report.problems)
+    if args.json:
+        values = {"sound": not problems, "deeds": report.deeds, "rebuilt": report.is_rebuilt}
+        print_json({**values, "problems": problems})
+    for one in problems:
         print_error(one["sentence"])
-    if not asked.json:
-        if found.is_rebuilt:
-            print_line(message_of("check-rebuilt", {"deeds": found.deeds}))
-        if not told:
-            print_line(message_of("check-sound", {"deeds": found.deeds}))
-    return 1 if told and not asked.rebuild else 0
+    if not args.json:
+        if report.is_rebuilt:
+            print_line(message_of("check-rebuilt", {"deeds": report.deeds}))
+        if not problems:
+            print_line(message_of("check-sound", {"deeds": report.deeds}))
+    return 1 if problems and not args.rebuild else 0
 
 
-def run_undo(asked: Namespace) -> int:
+def run_undo(args: Namespace) -> int:
     """Take back the last thing done."""
     from bindesk.operations.journal.undo import undo_last
 
-    with desk_of(asked) as desk:
+    with desk_of(args) as desk:
         changes = undo_last(desk)
-    return _as_lines(asked, "undone", changes.deed, len(changes.records))
+    return _print_done(args, "undone", changes.deed, len(changes.records))
 
 
-def run_redo(asked: Namespace) -> int:
+def run_redo(args: Namespace) -> int:
     """Bring back the last thing taken back."""
     from bindesk.operations.journal.undo import redo_last
 
-    with desk_of(asked) as desk:
+    with desk_of(args) as desk:
         changes = redo_last(desk)
-    return _as_lines(asked, "redone", changes.deed, len(changes.records))
+    return _print_done(args, "redone", changes.deed, len(changes.records))
 
 
-def _as_lines(asked: Namespace, code: str, deed: str, count: int) -> int:
-    if asked.json:
-        document({"done": True, "deed": deed, "records": count})
+def _print_done(args: Namespace, code: str, deed: str, count: int) -> int:
+    if args.json:
+        print_json({"done": True, "deed": deed, "records": count})
     else:
         print_line(message_of(code, {"count": count}))
     return 0

@@ -9,7 +9,7 @@ from bindesk.domain.text.problems import Problem
 from bindesk.messages import message
 
 
-def speak_utf8() -> None:
+def use_utf8() -> None:
     """Write UTF-8 whatever the console's code page is, so that no name is lost on the way."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
@@ -27,12 +27,12 @@ def print_error(text: str) -> None:
     _write(sys.stderr, text)
 
 
-def document(found: Any) -> None:
+def print_json(value: Any) -> None:
     """Print a JSON document on one line."""
-    _write(sys.stdout, json.dumps(found, ensure_ascii=False, sort_keys=True))
+    _write(sys.stdout, json.dumps(value, ensure_ascii=False, sort_keys=True))
 
 
-def table(rows: Iterable[Iterable[object]]) -> None:
+def print_table(rows: Iterable[Iterable[object]]) -> None:
     """Print rows with their columns in line; Chinese characters count two."""
     cells = [[str(cell) for cell in row] for row in rows]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
@@ -49,8 +49,12 @@ def message_of(code: str, values: Mapping[str, str | int] | None = None) -> str:
 def findings(problems: Iterable[Problem]) -> list[dict[str, str]]:
     """Return findings as a JSON document tells them."""
     return [
-        {"code": found.code, "field": found.field, "sentence": message_of(found.code, found.values)}
-        for found in problems
+        {
+            "code": problem.code,
+            "field": problem.field,
+            "sentence": message_of(problem.code, problem.values),
+        }
+        for problem in problems
     ]
 
 

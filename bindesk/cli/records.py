@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bindesk.cli.desk_access import desk_of
-from bindesk.cli.output import document, findings, message_of, print_error, print_line, table
+from bindesk.cli.output import (
+    findings,
+    message_of,
+    print_error,
+    print_json,
+    print_line,
+    print_table,
+)
 
 if TYPE_CHECKING:
     from bindesk.domain.records.kinds import Kind
@@ -15,90 +22,92 @@ if TYPE_CHECKING:
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
     """Add the commands import, export, list and digest."""
-    taken = command("import", "从表格导入；全部成功才保存，逐行报告")
-    _kind_and_file(taken)
-    taken.add_argument("--dry-run", action="store_true", help="只检查，不保存")
-    taken.set_defaults(run=run_import)
-    out = command("export", "导出成表格（.xlsx 或 .csv）")
-    _kind_and_file(out)
-    out.add_argument("--unmask", action="store_true", help="不遮蔽个人信息；会记入审计")
-    out.add_argument("--blank", action="store_true", help="只要一张空表，照着填")
-    out.set_defaults(run=run_export)
-    listed = command("list", "逐条列出记录，一行一条 JSON")
-    listed.add_argument("kind", type=_kind, metavar="类别", help="例如 member、meeting、errand")
-    listed.add_argument("--year", type=int, metavar="年", help="只要这一年的")
-    listed.add_argument("--unmask", action="store_true", help="不遮蔽个人信息；会记入审计")
-    listed.set_defaults(run=run_list)
+    import_command = command("import", "从表格导入；全部成功才保存，逐行报告")
+    _kind_and_file(import_command)
+    import_command.add_argument("--dry-run", action="store_true", help="只检查，不保存")
+    import_command.set_defaults(run=run_import)
+    export_command = command("export", "导出成表格（.xlsx 或 .csv）")
+    _kind_and_file(export_command)
+    export_command.add_argument("--unmask", action="store_true", help="不遮蔽个人信息；会记入审计")
+    export_command.add_argument("--blank", action="store_true", help="只要一张空表，照着填")
+    export_command.set_defaults(run=run_export)
+    list_command = command("list", "逐条列出记录，一行一条 JSON")
+    list_command.add_argument(
+        "kind", type=_kind, metavar="类别", help="例如 member、meeting、errand"
+    )
+    list_command.add_argument("--year", type=int, metavar="年", help="只要这一年的")
+    list_command.add_argument("--unmask", action="store_true", help="不遮蔽个人信息；会记入审计")
+    list_command.set_defaults(run=run_list)
     command("digest", "每类记录的条数和校验值").set_defaults(run=run_digest)
 
 
-def run_import(asked: Namespace) -> int:
+def run_import(args: Namespace) -> int:
     """Take a sheet over."""
     from bindesk.operations.records.sheet_import import import_sheet
 
-    with desk_of(asked) as desk:
-        imported = import_sheet(desk, asked.kind, Path(asked.file), dry_run=asked.dry_run)
-    if asked.json:
-        document(_as_document(imported, dry_run=asked.dry_run))
+    with desk_of(args) as desk:
+        imported = import_sheet(desk, args.kind, Path(args.file), dry_run=args.dry_run)
+    if args.json:
+        print_json(_as_document(imported, dry_run=args.dry_run))
     else:
         _print_report(imported)
     for reason in _reasons(imported):
         print_error(reason)
     code = "import-refused"
     if imported.is_in_order:
-        code = "import-would-do" if asked.dry_run else "import-done"
-    told = message_of(code, {"kind": imported.kind.words, **_counts(imported)})
-    if imported.is_in_order and not asked.json:
-        print_line(told)
+        code = "import-would-do" if args.dry_run else "import-done"
+    summary = message_of(code, {"kind": imported.kind.words, **_counts(imported)})
+    if imported.is_in_order and not args.json:
+        print_line(summary)
     if not imported.is_in_order:
-        print_error(told)
+        print_error(summary)
     return 0 if imported.is_in_order else 1
 
 
-def run_export(asked: Namespace) -> int:
+def run_export(args: Namespace) -> int:
     """Write a sheet."""
     from bindesk.operations.records.sheet_export import export_sheet, export_template
 
-    path = Path(asked.file)
-    if asked.blank:
-        export_template(asked.kind, path)
+    path = Path(args.file)
+    if args.blank:
+        export_template(args.kind, path)
         count = 0
     else:
-        with desk_of(asked) as desk:
-            count = export_sheet(desk, asked.kind, path, unmask=asked.unmask)
-    if asked.json:
-        document({"done": True, "count": count, "path": str(path)})
+        with desk_of(args) as desk:
+            count = export_sheet(desk, args.kind, path, unmask=args.unmask)
+    if args.json:
+        print_json({"done": True, "count": count, "path": str(path)})
     else:
         print_line(
-            message_of("export-done", {"count": count, "kind": asked.kind.words, "path": str(path)})
+            message_of("export-done", {"count": count, "kind": args.kind.words, "path": str(path)})
         )
     return 0
 
 
-def run_list(asked: Namespace) -> int:
+def run_list(args: Namespace) -> int:
     """Print records as JSON lines, or all of them as one document."""
     from bindesk.operations.records.json_lines import lines
 
-    with desk_of(asked) as desk:
-        found = lines(desk, asked.kind, year=asked.year, unmask=asked.unmask)
-        if asked.json:
-            print_line("[" + ",".join(line.decode() for line in found) + "]")
+    with desk_of(args) as desk:
+        json_lines = lines(desk, args.kind, year=args.year, unmask=args.unmask)
+        if args.json:
+            print_line("[" + ",".join(line.decode() for line in json_lines) + "]")
         else:
-            for line in found:
+            for line in json_lines:
                 print_line(line.decode())
     return 0
 
 
-def run_digest(asked: Namespace) -> int:
+def run_digest(args: Namespace) -> int:
     """Print how many records of each kind there are, and the SHA-256 of their lines."""
     from bindesk.operations.records.json_lines import digest
 
-    with desk_of(asked) as desk:
-        found = digest(desk)
-    if asked.json:
-        document([{"kind": d.kind, "count": d.count, "sha256": d.sha256} for d in found])
+    with desk_of(args) as desk:
+        digests = digest(desk)
+    if args.json:
+        print_json([{"kind": d.kind, "count": d.count, "sha256": d.sha256} for d in digests])
     else:
-        table((d.kind, d.count, d.sha256) for d in found)
+        print_table((d.kind, d.count, d.sha256) for d in digests)
     return 0
 
 
@@ -126,7 +135,7 @@ def _print_report(imported: "ImportReport") -> None:
 
 def _reasons(imported: "ImportReport") -> list[str]:
     notes = [message_of(note.code, note.values) for note in imported.notes]
-    return notes + [told.as_line() for line in imported.lines for told in line.problems]
+    return notes + [problem.as_line() for line in imported.lines for problem in line.problems]
 
 
 def _counts(imported: "ImportReport") -> dict[str, str | int]:
@@ -147,5 +156,5 @@ def _as_document(imported: "ImportReport", *, dry_run: bool) -> dict[str, Any]:
 
 
 def _row(line: "ImportRow") -> dict[str, Any]:
-    reasons = [told.as_line() for told in line.problems]
+    reasons = [problem.as_line() for problem in line.problems]
     return {"row": line.number, "title": line.title, "result": line.result, "reasons": reasons}

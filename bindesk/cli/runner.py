@@ -4,24 +4,28 @@ import os
 import sys
 from argparse import Namespace
 
-from bindesk.cli.output import document, findings, message_of, print_error
+from bindesk.cli.output import findings, message_of, print_error, print_json
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
 
-DONE, NOT_IN_ORDER, USAGE, WORLD = 0, 1, 2, 3
-INTERRUPTED, OURS = 130, 70
+DONE, INVALID, USAGE, EXTERNAL = 0, 1, 2, 3
+INTERRUPTED, BUG = 130, 70
 
 
-def run(asked: Namespace) -> int:
+def run(args: Namespace) -> int:
     """Run the command that was asked for."""
     try:
-        code: int = asked.run(asked)
+        code: int = args.run(args)
         sys.stdout.flush()
     except ValidationFailed as error:
-        return _print_problems(asked, NOT_IN_ORDER, findings(error.problems))
+        return _print_problems(args, INVALID, findings(error.problems))
     except ExternalError as error:
-        told = {"code": error.code, "field": "", "sentence": message_of(error.code, error.values)}
-        return _print_problems(asked, WORLD, [told])
+        problem = {
+            "code": error.code,
+            "field": "",
+            "sentence": message_of(error.code, error.values),
+        }
+        return _print_problems(args, EXTERNAL, [problem])
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -29,24 +33,26 @@ def run(asked: Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except Exception as error:  # noqa: BLE001 -- ours: kept in the log, told in a sentence
-        return _report_bug(asked, error)
+        return _report_bug(args, error)
     return code
 
 
-def _print_problems(asked: Namespace, code: int, told: list[dict[str, str]]) -> int:
-    if asked.json:
-        document({"done": False, "problems": told})
-    for one in told:
+def _print_problems(args: Namespace, code: int, problems: list[dict[str, str]]) -> int:
+    if args.json:
+        print_json({"done": False, "problems": problems})
+    for one in problems:
         print_error(one["sentence"])
     return code
 
 
-def _report_bug(asked: Namespace, error: Exception) -> int:
-    from bindesk.cli.desk_access import home_of
+def _report_bug(args: Namespace, error: Exception) -> int:
+    from bindesk.cli.desk_access import data_dir_of
     from bindesk.log import log_bug
 
     log_bug("cli", error)
-    told = message_of(
-        "program-error", {"kind": type(error).__name__, "path": str(home_of(asked).logs)}
+    sentence = message_of(
+        "program-error", {"kind": type(error).__name__, "path": str(data_dir_of(args).logs)}
     )
-    return _print_problems(asked, OURS, [{"code": "program-error", "field": "", "sentence": told}])
+    return _print_problems(
+        args, BUG, [{"code": "program-error", "field": "", "sentence": sentence}]
+    )

@@ -3,8 +3,8 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 
-from bindesk.cli.desk_access import asked_password, home_of
-from bindesk.cli.output import document, message_of, print_error, print_line
+from bindesk.cli.desk_access import data_dir_of, read_password
+from bindesk.cli.output import message_of, print_error, print_json, print_line
 
 ROLES = ("village", "township", "county")
 SIZES = ("village", "township", "county")
@@ -28,43 +28,43 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
     demo.set_defaults(run=run_demo)
 
 
-def run_init(asked: Namespace) -> int:
+def run_init(args: Namespace) -> int:
     """Found a desk."""
     from bindesk.operations.desk.clocks import system_clock
     from bindesk.operations.setup.data_dir import DeskSetup, create_desk
     from bindesk.operations.units.units import unit
 
-    listed = unit(asked.unit)
-    name = asked.name or (listed.name if listed else "")
-    password = None if asked.practice else asked_password("ask-new-password")
-    founding = DeskSetup(asked.unit, name, asked.role, asked.clerk, password)
-    home = home_of(asked)
-    desk = create_desk(home, founding, system_clock)
+    listed = unit(args.unit)
+    name = args.name or (listed.name if listed else "")
+    password = None if args.practice else read_password("ask-new-password")
+    desk_setup = DeskSetup(args.unit, name, args.role, args.clerk, password)
+    home = data_dir_of(args)
+    desk = create_desk(home, desk_setup, system_clock)
     try:
-        told = {"path": str(home.root), "name": desk.office.name, "unit": desk.office.unit}
-        if asked.json:
-            document({"done": True, **told, "practice": desk.office.is_practice})
+        values = {"path": str(home.root), "name": desk.office.name, "unit": desk.office.unit}
+        if args.json:
+            print_json({"done": True, **values, "practice": desk.office.is_practice})
         else:
-            print_line(message_of("founded-practice" if asked.practice else "founded", told))
+            print_line(message_of("founded-practice" if args.practice else "founded", values))
     finally:
         desk.close()
     return 0
 
 
-def run_demo(asked: Namespace) -> int:
+def run_demo(args: Namespace) -> int:
     """Fill a practice desk and, unless told not to, open its window."""
     from dataclasses import asdict
 
     from bindesk.operations.desk.clocks import system_clock
     from bindesk.operations.practice.demo import prepare
 
-    home = home_of(asked)
-    filled = prepare(home, system_clock, asked.size, asked.seed, _show_progress)
-    if asked.json:
-        document({"done": True, "path": str(home.root), **asdict(filled)})
+    home = data_dir_of(args)
+    filled = prepare(home, system_clock, args.size, args.seed, _show_progress)
+    if args.json:
+        print_json({"done": True, "path": str(home.root), **asdict(filled)})
     else:
         print_line(message_of("demo-filled" if filled.is_new else "demo-there", asdict(filled)))
-    if asked.no_window:
+    if args.no_window:
         return 0
     from bindesk.cli.windows import open_window
 

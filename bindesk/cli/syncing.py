@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bindesk.cli.desk_access import desk_of
-from bindesk.cli.output import document, message_of, print_error, print_line
+from bindesk.cli.output import message_of, print_error, print_json, print_line
 
 if TYPE_CHECKING:
     from bindesk.operations.desk.desk import Desk
@@ -15,77 +15,78 @@ if TYPE_CHECKING:
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
     """Add the commands enrol and sync."""
-    joined = command("enrol", "用入网票加入县级服务器")
-    joined.add_argument("--ticket", required=True, metavar="文件", help="县里发的 .enrol 文件")
-    by_file = joined.add_mutually_exclusive_group()
+    enrol = command("enrol", "用入网票加入县级服务器")
+    enrol.add_argument("--ticket", required=True, metavar="文件", help="县里发的 .enrol 文件")
+    by_file = enrol.add_mutually_exclusive_group()
     by_file.add_argument("--request", metavar="文件", help="没有网络：只写出申请文件，带到县里")
     by_file.add_argument("--answer", metavar="文件", help="没有网络：用县里带回的回执文件")
-    joined.set_defaults(run=run_enrol)
+    enrol.set_defaults(run=run_enrol)
     command("sync", "和县级服务器完整交换一次").set_defaults(run=run_sync)
 
 
-def run_enrol(asked: Namespace) -> int:
+def run_enrol(args: Namespace) -> int:
     """Join a county, by wire or by files."""
     from bindesk.files import replace_file
-    from bindesk.operations.syncing.syncing import ask_by_file
+    from bindesk.operations.syncing.syncing import build_join_request
 
-    with desk_of(asked) as desk:
-        if not asked.request:
-            return _as_lines(asked, _show_joined(asked, desk))
-        data = ask_by_file(desk, Path(asked.ticket))
-    replace_file(Path(asked.request), data)
-    if asked.json:
-        document({"done": False, "path": asked.request})
+    with desk_of(args) as desk:
+        if not args.request:
+            return _print_joined(args, _join(args, desk))
+        data = build_join_request(desk, Path(args.ticket))
+    replace_file(Path(args.request), data)
+    if args.json:
+        print_json({"done": False, "path": args.request})
     else:
-        print_line(message_of("enrol-asked", {"path": asked.request}))
+        print_line(message_of("enrol-asked", {"path": args.request}))
     return 0
 
 
-def run_sync(asked: Namespace) -> int:
+def run_sync(args: Namespace) -> int:
     """Exchange everything with the county."""
     from bindesk.operations.syncing.syncing import exchange, files_waiting, status
 
-    with desk_of(asked) as desk:
+    with desk_of(args) as desk:
         outcome = exchange(desk)
-        stands = status(desk)
-    told = {
+        sync_status = status(desk)
+    values = {
         "rounds": outcome.rounds,
         "received": outcome.received,
-        "waiting": stands.waiting,
-        "rejected": stands.rejected,
+        "waiting": sync_status.waiting,
+        "rejected": sync_status.rejected,
     }
-    if asked.json:
-        is_done = not (stands.waiting or stands.files)
-        left = {"files": stands.files, "file_bytes": stands.file_bytes}
-        document({"done": is_done, **told, **left})
+    if args.json:
+        is_done = not (sync_status.waiting or sync_status.files)
+        left = {"files": sync_status.files, "file_bytes": sync_status.file_bytes}
+        print_json({"done": is_done, **values, **left})
     else:
         print_line(
             message_of(
-                "sync-done", {**told, "files": files_waiting(stands.files, stands.file_bytes)}
+                "sync-done",
+                {**values, "files": files_waiting(sync_status.files, sync_status.file_bytes)},
             )
         )
-    for reason in stands.held_up:
+    for reason in sync_status.held_up:
         print_error(reason)
     return 0
 
 
-def _show_joined(asked: Namespace, desk: "Desk") -> "JoinedDesk":
+def _join(args: Namespace, desk: "Desk") -> "JoinedDesk":
     from bindesk.operations.syncing.syncing import enrol, join_by_file
 
-    if asked.answer:
-        return join_by_file(desk, Path(asked.ticket), Path(asked.answer).read_bytes())
-    return enrol(desk, Path(asked.ticket))
+    if args.answer:
+        return join_by_file(desk, Path(args.ticket), Path(args.answer).read_bytes())
+    return enrol(desk, Path(args.ticket))
 
 
-def _as_lines(asked: Namespace, joined: "JoinedDesk") -> int:
-    told = {
+def _print_joined(args: Namespace, joined: "JoinedDesk") -> int:
+    values = {
         "server": joined.server,
         "letter": joined.letter,
         "county_words": joined.county_words,
         "desk_words": joined.desk_words,
     }
-    if asked.json:
-        document({"done": True, **told})
+    if args.json:
+        print_json({"done": True, **values})
     else:
-        print_line(message_of("enrolled", told))
+        print_line(message_of("enrolled", values))
     return 0

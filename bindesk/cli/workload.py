@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bindesk.cli.desk_access import desk_of
-from bindesk.cli.output import document, message_of, print_line
+from bindesk.cli.output import message_of, print_json, print_line
 
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
@@ -17,14 +17,14 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
     work.set_defaults(run=run_workload)
 
 
-def run_workload(asked: Namespace) -> int:
+def run_workload(args: Namespace) -> int:
     """Do the deeds."""
     from bindesk.operations.practice.workload import work
 
-    with desk_of(asked) as desk:
-        done = work(desk, asked.seed, asked.count, Path(asked.ack))
-    if asked.json:
-        document({"done": True, "deeds": done})
+    with desk_of(args) as desk:
+        done = work(desk, args.seed, args.count, Path(args.ack))
+    if args.json:
+        print_json({"done": True, "deeds": done})
     else:
         print_line(message_of("workload-done", {"count": done}))
     return 0

@@ -4,14 +4,14 @@ import io
 from argparse import Namespace
 from pathlib import Path
 
-from bindesk.cli.desk_access import asked_password, home_of
+from bindesk.cli.desk_access import data_dir_of, read_password
 from tests.support.desks import PASSWORD
 
 
 def test_a_home_is_the_one_that_is_named_or_the_machines_own(monkeypatch, tmp_path):
     monkeypatch.setenv("BINDESK_HOME", str(tmp_path))
-    assert home_of(Namespace(home=None)).root == tmp_path
-    assert home_of(Namespace(home="elsewhere")).root == Path("elsewhere")
+    assert data_dir_of(Namespace(home=None)).root == tmp_path
+    assert data_dir_of(Namespace(home="elsewhere")).root == Path("elsewhere")
 
 
 def test_an_empty_home_is_the_worlds_and_says_what_to_do(nowhere):
@@ -41,7 +41,7 @@ def test_a_wrong_or_missing_password_opens_nothing(secret, monkeypatch):
 
 def test_a_program_without_any_input_has_no_password(monkeypatch):
     monkeypatch.setattr("sys.stdin", None)
-    assert asked_password("ask-password") == ""
+    assert read_password("ask-password") == ""
 
 
 def test_a_terminal_is_asked_without_showing_what_is_typed(monkeypatch):
@@ -54,5 +54,5 @@ def test_a_terminal_is_asked_without_showing_what_is_typed(monkeypatch):
     monkeypatch.setattr(
         "bindesk.cli.desk_access.getpass", lambda words: asked.append(words) or "秘密"
     )
-    assert asked_password("ask-password") == "秘密"
+    assert read_password("ask-password") == "秘密"
     assert asked == ["密码："]

@@ -11,7 +11,7 @@ from bindesk.domain.text.problems import Problem
 
 
 def test_names_survive_a_console_of_another_code_page():
-    line = "from bindesk.cli.output import *; speak_utf8(); say('赵𬱖'); complain('史䶮')"
+    line = "from bindesk.cli.output import *; use_utf8(); print_line('赵𬱖'); print_error('史䶮')"
     settings = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     done = subprocess.run(
         [sys.executable, "-c", line], env=settings, capture_output=True, check=True
@@ -20,14 +20,14 @@ def test_names_survive_a_console_of_another_code_page():
 
 
 def test_a_document_is_one_line_of_json(capsys):
-    output.document({"名": "王\n明", "n": 1})
+    output.print_json({"名": "王\n明", "n": 1})
     out = capsys.readouterr().out
     assert out.count("\n") == 1
     assert json.loads(out) == {"名": "王\n明", "n": 1}
 
 
 def test_columns_line_up_where_characters_are_two_wide(capsys):
-    output.table([("单位", "甲"), ("ab", "乙")])
+    output.print_table([("单位", "甲"), ("ab", "乙")])
     assert capsys.readouterr().out == "单位  甲\nab    乙\n"
 
 
@@ -38,6 +38,6 @@ def test_findings_carry_code_field_and_sentence():
 
 def test_a_stream_that_can_not_be_set_is_left_alone(monkeypatch):
     monkeypatch.setattr("sys.stdout", io.StringIO())
-    output.speak_utf8()
+    output.use_utf8()
     output.print_line("好")
     assert sys.stdout.getvalue() == "好\n"

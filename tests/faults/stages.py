@@ -244,7 +244,7 @@ class Stage:
         """Write what waits into a bundle, which then lies about."""
         seat, path = self.seat(which), self._file(".bdx")
         with knowing(seat.version):
-            bundles.bundle_out(seat.desk, path)
+            bundles.export_bundle(seat.desk, path)
         self.sticks.append(("ask", path))
 
     def stick_heard(self, pick: int) -> None:
@@ -255,7 +255,7 @@ class Stage:
             with knowing(self.county_version), _stale():
                 store, key = self.county.store, self.county.key
                 gone = revoked_devices(self.county)
-                bundles.bundle_received(store, key, (path, back), now(), gone)
+                bundles.receive_bundle(store, key, (path, back), now(), gone)
                 self.sticks.append(("answer", back))
 
     def stick_in(self, which: int, pick: int) -> None:
@@ -265,7 +265,7 @@ class Stage:
         lying = [path for kind, path in self.sticks if kind in wanted]
         if lying:
             with knowing(seat.version), _stale():
-                bundles.bundle_in(seat.desk, lying[pick % len(lying)])
+                bundles.import_bundle(seat.desk, lying[pick % len(lying)])
 
     # What befalls
 

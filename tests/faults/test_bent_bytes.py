@@ -287,18 +287,18 @@ def test_a_stick_bent_or_cut_anywhere_changes_nothing_at_either_end(ready):
     ready.sync(VILLAGE_A)
     ready.do(VILLAGE_A, "r1", {"name": "v4"})
     path, back = ready.folder / "A.BDX", ready.folder / "B.BDX"
-    bundles.bundle_out(seat.desk, path)
+    bundles.export_bundle(seat.desk, path)
     store, key = ready.county.store, ready.county.key
     county, above = held(store), held(township.store)
     whole = path.read_bytes()
     for data in bent(whole, EVERY * 3):
         path.write_bytes(data)
         with pytest.raises(ValidationFailed):
-            bundles.bundle_received(store, key, (path, back), now())
+            bundles.receive_bundle(store, key, (path, back), now())
         with pytest.raises(ValidationFailed):
-            bundles.bundle_in(township.desk, path)
+            bundles.import_bundle(township.desk, path)
         assert not Path(back).exists()
     assert (held(store), held(township.store)) == (county, above)
     path.write_bytes(whole)
-    assert bundles.bundle_received(store, key, (path, back), now()).packs == 1
-    assert bundles.bundle_in(township.desk, path).packs == 1
+    assert bundles.receive_bundle(store, key, (path, back), now()).packs == 1
+    assert bundles.import_bundle(township.desk, path).packs == 1

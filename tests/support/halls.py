@@ -78,7 +78,7 @@ def villager(place: int) -> Resident:
 
 def people(desk: Desk, count: int = 400) -> list[Resident]:
     """Put a village of some people on the desk, with the shipped catalogue."""
-    errand_items.lay_out(desk)
+    errand_items.install_catalogue(desk)
     made = [villager(place) for place in range(count)]
     with desk.writing("record-residents") as work:
         work.put_all(RESIDENT, made)

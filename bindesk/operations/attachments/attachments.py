@@ -32,7 +32,7 @@ from bindesk.operations.records.titles import title
 if TYPE_CHECKING:
     from bindesk.operations.desk.connections import CountyConnection
 
-_FROM_OUTSIDE = b"[ZoneTransfer]\r\nZoneId=3\r\n"
+_ZONE_INTERNET = b"[ZoneTransfer]\r\nZoneId=3\r\n"
 """Tells Windows that a file came from elsewhere, so that its programs open it with care."""
 
 
@@ -64,33 +64,33 @@ def attach(
     record has already, and a record that is not there; ExternalError when the file can not be read or
     kept.
     """
-    ready = read_file(path, keep_original=keep_original)
+    prepared = read_file(path, keep_original=keep_original)
     with desk.reading() as conn:
         owner = _owner(conn, kind, record)
-        doubts = tuple(_doubts(conn, owner, ready, (kind, record)))
-    file = desk.file_store.store(ready.data)
+        doubts = tuple(_doubts(conn, owner, prepared, (kind, record)))
+    file = desk.file_store.store(prepared.data)
     with desk.writing("attach", unit=owner.unit) as work:
-        name = attachment_id(kind, record, file.sha256)
-        held = records.load(work.conn, ATTACHMENT, name)
-        if held is not None and not held.struck:
-            raise ValidationFailed([Problem("attachment-twice", "path", {"name": ready.name})])
+        attachment = attachment_id(kind, record, file.sha256)
+        stored = records.load(work.conn, ATTACHMENT, attachment)
+        if stored is not None and not stored.struck:
+            raise ValidationFailed([Problem("attachment-twice", "path", {"name": prepared.name})])
         work.put(
             ATTACHMENT,
             Attachment(
-                id=name,
+                id=attachment,
                 unit=owner.unit,
-                heads=held.heads if held else (),
+                heads=stored.heads if stored else (),
                 about_kind=kind,
                 about=record,
-                name=ready.name,
-                type=ready.type,
+                name=prepared.name,
+                type=prepared.type,
                 size=file.size,
                 sha256=file.sha256,
-                look=ready.look,
+                look=prepared.look,
             ),
         )
         files.store(work.conn, files.StoredFile(owner.unit, file.sha256, file.size))
-    return AttachResult(work.changes, name, doubts)
+    return AttachResult(work.changes, attachment, doubts)
 
 
 def read_file(path: Path, *, keep_original: bool = False) -> PreparedFile:
@@ -99,25 +99,25 @@ def read_file(path: Path, *, keep_original: bool = False) -> PreparedFile:
     Raises ValidationFailed and ExternalError as ``attach`` does.
     """
     data = _bytes_of(path)
-    found = file_type(path.name, data)
-    if isinstance(found, Problem):
-        raise ValidationFailed([found])
+    detected_type = file_type(path.name, data)
+    if isinstance(detected_type, Problem):
+        raise ValidationFailed([detected_type])
     look = ""
-    if found in IMAGES and keep_original:
+    if detected_type in IMAGES and keep_original:
         look = photos.image_hash(data)
-    elif found in IMAGES:
+    elif detected_type in IMAGES:
         photo = photos.resized(data)
-        data, look, found = photo.data, photo.look, "jpg"
+        data, look, detected_type = photo.data, photo.look, "jpg"
     if len(data) > LARGEST:
         raise _too_large(path)
-    return PreparedFile(safe_name(path.name, found), found, data, look)
+    return PreparedFile(safe_name(path.name, detected_type), detected_type, data, look)
 
 
 def of_record(desk: Desk, kind: str, record: str, *, struck: bool = False) -> list[Attachment]:
     """Return a record's files, by name; struck ones only if asked for."""
     with desk.reading() as conn:
-        own = {"about_kind": kind, "about": record}
-        return records.where(conn, ATTACHMENT, own, order=("name", "id"), struck=struck)
+        of_owner = {"about_kind": kind, "about": record}
+        return records.where(conn, ATTACHMENT, of_owner, order=("name", "id"), struck=struck)
 
 
 def is_here(desk: Desk, attachment: Attachment) -> bool:
@@ -141,8 +141,8 @@ def download(desk: Desk, attachment: Attachment, line: "CountyConnection | None"
     if desk.file_store.is_sound(file_ref(attachment)):
         return
     try:
-        with connected(desk, line) as opened:
-            bring(desk.store, desk.file_store, opened, attachment.unit, file_ref(attachment))
+        with connected(desk, line) as connection:
+            bring(desk.store, desk.file_store, connection, attachment.unit, file_ref(attachment))
     except ValidationFailed as error:
         raise ExternalError("file-no-county", name=attachment.name) from error
     except FileMissing as error:
@@ -155,7 +155,7 @@ def read(desk: Desk, attachment: str) -> bytes:
     Raises ValidationFailed when there is no such attachment, ExternalError when its bytes are not here
     or damaged.
     """
-    return desk.file_store.read(file_ref(_store(desk, attachment)))
+    return desk.file_store.read(file_ref(_load(desk, attachment)))
 
 
 def open_copy(desk: Desk, attachment: str) -> Path:
@@ -163,19 +163,19 @@ def open_copy(desk: Desk, attachment: str) -> Path:
 
     What is changed in the copy is not kept. Raises as ``read`` does.
     """
-    held = _store(desk, attachment)
-    data = desk.file_store.read(file_ref(held))
-    folder = desk.home.open_copies / held.id
-    copy = folder / safe_name(held.name, held.type)
+    stored = _load(desk, attachment)
+    data = desk.file_store.read(file_ref(stored))
+    folder = desk.home.open_copies / stored.id
+    copy = folder / safe_name(stored.name, stored.type)
     with translating_errors(copy):
         folder.mkdir(parents=True, exist_ok=True)
         if copy.exists():
             copy.chmod(0o600)
         replace_file(copy, data)
         if sys.platform == "win32":
-            Path(f"{copy}:Zone.Identifier").write_bytes(_FROM_OUTSIDE)
+            Path(f"{copy}:Zone.Identifier").write_bytes(_ZONE_INTERNET)
         copy.chmod(0o400)
-    desk.note_audit("open-copy", ATTACHMENT.name, held.id)
+    desk.note_audit("open-copy", ATTACHMENT.name, stored.id)
     return copy
 
 
@@ -221,12 +221,12 @@ def file_ref(attachment: Attachment) -> FileRef:
     return FileRef(attachment.sha256, attachment.size or 0)
 
 
-def _store(desk: Desk, attachment: str) -> Attachment:
+def _load(desk: Desk, attachment: str) -> Attachment:
     with desk.reading() as conn:
-        held = records.load(conn, ATTACHMENT, attachment)
-    if held is None:
+        stored = records.load(conn, ATTACHMENT, attachment)
+    if stored is None:
         raise ValidationFailed([Problem("record-missing", values={"kind": ATTACHMENT.words})])
-    return held
+    return stored
 
 
 def _owner(conn: Connection, kind: str, record: str) -> Record:
@@ -237,22 +237,22 @@ def _owner(conn: Connection, kind: str, record: str) -> Record:
 
 
 def _doubts(
-    conn: Connection, owner: Record, ready: PreparedFile, about: tuple[str, str]
+    conn: Connection, owner: Record, prepared: PreparedFile, about: tuple[str, str]
 ) -> Iterator[Problem]:
     for look, kind, record, _ in files.image_hashes(conn, owner.unit):
-        if looks_alike(look, ready.look):
+        if looks_alike(look, prepared.look):
             where = title(conn, kind, record) if (kind, record) != about else "这条记录"
-            values: dict[str, str | int] = {"name": ready.name, "title": where}
+            values: dict[str, str | int] = {"name": prepared.name, "title": where}
             yield Problem("photo-looks-alike", "path", values, warning=True)
             return
 
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        with path.open("rb") as opened:
-            if os.fstat(opened.fileno()).st_size > LARGEST:
+        with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_size > LARGEST:
                 raise _too_large(path)
-            return opened.read(LARGEST + 1)
+            return file.read(LARGEST + 1)
     except FileNotFoundError as error:
         raise ExternalError("attachment-file-missing", path=str(path)) from error
     except OSError as error:

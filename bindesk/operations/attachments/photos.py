@@ -14,8 +14,8 @@ LONGEST_SIDE = 1600
 QUALITY = 80
 _FORMATS = ("JPEG", "PNG", "BMP", "WEBP")
 _MOST_PIXELS = 80_000_000
-_LOOK = (9, 8)
-_TAKEN = (ExifTags.Base.DateTime, ExifTags.Base.DateTimeOriginal)
+_HASH_GRID = (9, 8)
+_TIME_TAGS = (ExifTags.Base.DateTime, ExifTags.Base.DateTimeOriginal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def resized(data: bytes) -> Photo:
     """
     try:
         with _open(data) as image:
-            taken = {int(tag): value for tag in _TAKEN if (value := _dimensions(image, tag))}
+            time_tags = {int(tag): value for tag in _TIME_TAGS if (value := _time_tag(image, tag))}
             image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             upright = ImageOps.exif_transpose(image)
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
@@ -41,10 +41,10 @@ def resized(data: bytes) -> Photo:
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise ValidationFailed([Problem("photo-unreadable", "path")]) from error
     notes = Image.Exif()
-    notes.update(taken)
+    notes.update(time_tags)
     out = io.BytesIO()
     flat.save(out, "JPEG", quality=QUALITY, optimize=True, exif=notes)
-    return Photo(out.getvalue(), _look(flat))
+    return Photo(out.getvalue(), _difference_hash(flat))
 
 
 def image_hash(data: bytes) -> str:
@@ -55,12 +55,12 @@ def image_hash(data: bytes) -> str:
     try:
         with _open(data) as image:
             image.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
-            return _look(_on_white(ImageOps.exif_transpose(image)))
+            return _difference_hash(_on_white(ImageOps.exif_transpose(image)))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise ValidationFailed([Problem("photo-unreadable", "path")]) from error
 
 
-def _dimensions(image: Image.Image, tag: int) -> str:
+def _time_tag(image: Image.Image, tag: int) -> str:
     """Return a note about when a photo was taken, from the part of its notes that cameras write it into."""
     notes = image.getexif()
     return str(notes.get(tag) or notes.get_ifd(ExifTags.IFD.Exif).get(tag) or "")
@@ -85,13 +85,13 @@ def _on_white(image: Image.Image) -> Image.Image:
     return paper.convert("RGB")
 
 
-def _look(image: Image.Image) -> str:
+def _difference_hash(image: Image.Image) -> str:
     """Return the difference hash: of 8 rows of 9 grey points, whether each is darker than the next."""
-    small = image.convert("L").resize(_LOOK, Image.Resampling.BOX)
+    small = image.convert("L").resize(_HASH_GRID, Image.Resampling.BOX)
     grey = small.tobytes()
     bits = 0
-    for row in range(_LOOK[1]):
-        for column in range(_LOOK[0] - 1):
-            at = row * _LOOK[0] + column
-            bits = bits << 1 | (grey[at] < grey[at + 1])
+    for row in range(_HASH_GRID[1]):
+        for column in range(_HASH_GRID[0] - 1):
+            index = row * _HASH_GRID[0] + column
+            bits = bits << 1 | (grey[index] < grey[index + 1])
     return f"{bits:016x}"

@@ -25,7 +25,7 @@ class ItemUsage:
     times: int
 
 
-def lay_out(desk: Desk) -> Changes:
+def install_catalogue(desk: Desk) -> Changes:
     """Put the shipped catalogue on the desk, where an item's code is not there yet.
 
     An item has the same id on every desk of a unit, so two desks that do so meet in one catalogue.
@@ -46,32 +46,32 @@ def shipped_rows() -> list[dict[str, str]]:
 def items_by_use(desk: Desk) -> list[ItemUsage]:
     """Return every item of this desk's own unit, the most used first, then by code."""
     with desk.reading() as conn:
-        own = {"unit": desk.office.unit}
-        items = records.where(conn, ERRAND_ITEM, own, order=("code",))
+        own_unit = {"unit": desk.office.unit}
+        items = records.where(conn, ERRAND_ITEM, own_unit, order=("code",))
         times = errands.uses(conn)
-    found = [ItemUsage(item, times.get(item.id, 0)) for item in items]
-    return sorted(found, key=lambda one: -one.times)
+    usages = [ItemUsage(item, times.get(item.id, 0)) for item in items]
+    return sorted(usages, key=lambda one: -one.times)
 
 
-def find(items: Sequence[ItemUsage], typed: str) -> list[ItemUsage]:
+def find(items: Sequence[ItemUsage], text: str) -> list[ItemUsage]:
     """Return the items that the typed text may mean: a code, its number, a name or its initials.
 
     Whole matches come first, then beginnings, then parts; within these the order of ``items`` stays.
     """
-    wanted = clean_code(typed).replace("'", "").lower()
-    ranked = [(rank, one) for one in items if (rank := _rank(one.item, wanted)) is not None]
+    search_text = clean_code(text).replace("'", "").lower()
+    ranked = [(rank, one) for one in items if (rank := _rank(one.item, search_text)) is not None]
     return [one for _, one in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _rank(item: ErrandItem, wanted: str) -> int | None:
+def _rank(item: ErrandItem, search_text: str) -> int | None:
     code, name = item.code.lower(), clean_code(item.name).lower()
     digits = code.lstrip("abcdefghijklmnopqrstuvwxyz").lstrip("0")
     key = initials_key(item.name)
-    if wanted in {code, name, digits} or wanted == code.replace("0", "", 1):
+    if search_text in {code, name, digits} or search_text == code.replace("0", "", 1):
         return _EXACT
-    if code.startswith(wanted) or name.startswith(wanted) or f" {wanted}" in key:
+    if code.startswith(search_text) or name.startswith(search_text) or f" {search_text}" in key:
         return _PREFIX
-    return _WITHIN if wanted in name or wanted in key else None
+    return _WITHIN if search_text in name or search_text in key else None
 
 
 def _rows(name: str) -> list[dict[str, str]]:

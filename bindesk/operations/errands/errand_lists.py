@@ -52,24 +52,24 @@ class ErrandDetails:
     next_states: frozenset[str]
 
 
-def ids(desk: Desk, wanted: ErrandFilter) -> list[str]:
+def ids(desk: Desk, query: ErrandFilter) -> list[str]:
     """Return the ids of the errands that are wanted, in the order lists show them."""
     with desk.reading() as conn:
-        return errands.ids(conn, wanted)
+        return errands.ids(conn, query)
 
 
-def ledger(desk: Desk, wanted: ErrandFilter) -> tuple[list[str], int]:
+def ledger(desk: Desk, query: ErrandFilter) -> tuple[list[str], int]:
     """Return the ids of the newest errands that are wanted, MOST_LISTED at most, and how many there are."""
     with desk.reading() as conn:
-        found = errands.ids(conn, wanted, MOST_LISTED)
-        is_all = len(found) < MOST_LISTED
-        return found, len(found) if is_all else errands.how_many(conn, wanted)
+        newest_ids = errands.ids(conn, query, MOST_LISTED)
+        is_all = len(newest_ids) < MOST_LISTED
+        return newest_ids, len(newest_ids) if is_all else errands.how_many(conn, query)
 
 
-def rows(desk: Desk, wanted: Sequence[str]) -> list[ErrandRow]:
+def rows(desk: Desk, errand_ids: Sequence[str]) -> list[ErrandRow]:
     """Return the rows of some errands, in the order of their ids."""
     with desk.reading() as conn:
-        return _rows(desk, errands.lines(conn, wanted), calendars.load(conn))
+        return _rows(desk, errands.lines(conn, errand_ids), calendars.load(conn))
 
 
 def open_rows(desk: Desk, unit: str = "") -> list[ErrandRow]:
@@ -78,8 +78,8 @@ def open_rows(desk: Desk, unit: str = "") -> list[ErrandRow]:
     They are those of one unit or of all.
     """
     with desk.reading() as conn:
-        found = _rows(desk, errands.open_lines(conn, unit), calendars.load(conn))
-    return sorted(found, key=_urgency)
+        errand_rows = _rows(desk, errands.open_lines(conn, unit), calendars.load(conn))
+    return sorted(errand_rows, key=_urgency)
 
 
 def urgent_rows(desk: Desk, unit: str = "") -> tuple[list[ErrandRow], HallCounts]:
@@ -89,13 +89,13 @@ def urgent_rows(desk: Desk, unit: str = "") -> tuple[list[ErrandRow], HallCounts
     """
     today = desk.today()
     if unit or desk.office.role == "village":
-        found = open_rows(desk, unit)
-        return found, counted(found, today)
+        errand_rows = open_rows(desk, unit)
+        return errand_rows, count_open(errand_rows, today)
     with desk.reading() as conn:
         calendar = calendars.load(conn)
         rows = _rows(desk, errands.most_urgent(conn, MOST_OPEN), calendar)
         alike = errands.alike_open(conn)
-    return rows, _counted(alike, today, calendar)
+    return rows, _count_groups(alike, today, calendar)
 
 
 def _urgency(row: ErrandRow) -> tuple[bool, date, str]:
@@ -107,12 +107,12 @@ def overview(desk: Desk, unit: str = "") -> HallCounts:
     """Return how the hall of one unit, or of all together, stands today."""
     with desk.reading() as conn:
         alike, calendar = errands.alike_open(conn, unit), calendars.load(conn)
-    return _with_today(desk, _counted(alike, desk.today(), calendar), unit)
+    return _with_today(desk, _count_groups(alike, desk.today(), calendar), unit)
 
 
-def deadline_of(desk: Desk, found: Sequence[ErrandRow], unit: str = "") -> HallCounts:
+def hall_counts(desk: Desk, errand_rows: Sequence[ErrandRow], unit: str = "") -> HallCounts:
     """Return how a hall stands today whose open errands are known."""
-    return _with_today(desk, counted(found, desk.today()), unit)
+    return _with_today(desk, count_open(errand_rows, desk.today()), unit)
 
 
 def _with_today(desk: Desk, counts: HallCounts, unit: str) -> HallCounts:
@@ -123,28 +123,30 @@ def _with_today(desk: Desk, counts: HallCounts, unit: str) -> HallCounts:
     return replace(counts, accepted_today=accepted, ended_today=ended)
 
 
-def _counted(alike: Sequence[OpenErrandGroup], today: date, calendar: WorkCalendar) -> HallCounts:
+def _count_groups(
+    alike: Sequence[OpenErrandGroup], today: date, calendar: WorkCalendar
+) -> HallCounts:
     """Return the same as ``counted``, out of the numbers of errands that stand alike."""
-    told = [(one, deadline_state(one, today, calendar)) for one in alike]
-    waited = [(stands, one.count) for one, stands in told if stands]
+    group_states = [(one, deadline_state(one, today, calendar)) for one in alike]
+    state_counts = [(stands, one.count) for one, stands in group_states if stands]
     return HallCounts(
         open=sum(one.count for one in alike),
-        due_today=sum(n for s, n in waited if s.due == today and s.colour is not Colour.GREY),
-        overdue=sum(n for s, n in waited if s.colour is Colour.RED),
-        near=sum(n for s, n in waited if s.colour is Colour.YELLOW),
+        due_today=sum(n for s, n in state_counts if s.due == today and s.colour is not Colour.GREY),
+        overdue=sum(n for s, n in state_counts if s.colour is Colour.RED),
+        near=sum(n for s, n in state_counts if s.colour is Colour.YELLOW),
         to_deliver=sum(one.count for one in alike if one.state == "to-deliver"),
     )
 
 
-def counted(found: Sequence[ErrandRow], today: date) -> HallCounts:
+def count_open(errand_rows: Sequence[ErrandRow], today: date) -> HallCounts:
     """Return how many of the open errands are due, late or near their day, and wait to be fetched."""
-    told = [row.standing for row in found if row.standing]
+    states = [row.standing for row in errand_rows if row.standing]
     return HallCounts(
-        open=len(found),
-        due_today=sum(one.due == today and one.colour is not Colour.GREY for one in told),
-        overdue=sum(one.colour is Colour.RED for one in told),
-        near=sum(one.colour is Colour.YELLOW for one in told),
-        to_deliver=sum(row.line.state == "to-deliver" for row in found),
+        open=len(errand_rows),
+        due_today=sum(one.due == today and one.colour is not Colour.GREY for one in states),
+        overdue=sum(one.colour is Colour.RED for one in states),
+        near=sum(one.colour is Colour.YELLOW for one in states),
+        to_deliver=sum(row.line.state == "to-deliver" for row in errand_rows),
     )
 
 
@@ -157,16 +159,16 @@ def history(desk: Desk, residents: Sequence[str], limit: int = HISTORY) -> list[
 def details(desk: Desk, errand: str) -> ErrandDetails | None:
     """Return all that is known of an errand, or None when there is none."""
     with desk.reading() as conn:
-        kept = records.load(conn, ERRAND, errand)
-        if kept is None:
+        stored = records.load(conn, ERRAND, errand)
+        if stored is None:
             return None
         steps = tuple(errands.steps(conn, errand))
-        item = records.load(conn, ERRAND_ITEM, kept.item) if kept.item else None
-        found = people.visitors(conn, "resident", [kept.resident]) if kept.resident else []
+        item = records.load(conn, ERRAND_ITEM, stored.item) if stored.item else None
+        visitors = people.visitors(conn, "resident", [stored.resident]) if stored.resident else []
         row = _rows(desk, errands.lines(conn, [errand]), calendars.load(conn))[0]
-    so_far = progress(kept.handling, steps)
-    following = frozenset() if kept.struck else so_far.next_states()
-    return ErrandDetails(kept, row, item, next(iter(found), None), steps, so_far, following)
+    so_far = progress(stored.handling, steps)
+    following = frozenset() if stored.struck else so_far.next_states()
+    return ErrandDetails(stored, row, item, next(iter(visitors), None), steps, so_far, following)
 
 
 def _rows(desk: Desk, lines: Sequence[ErrandSummary], calendar: WorkCalendar) -> list[ErrandRow]:

@@ -35,7 +35,7 @@ from bindesk.operations.errands.registration import (
     resolved,
 )
 
-_CLOCK_STANDS = frozenset({"paused", "supplement"})
+_CLOCK_STOPPED = frozenset({"paused", "supplement"})
 CONSULTING = "咨询"
 
 
@@ -72,9 +72,9 @@ def notify(desk: Desk, visit: Visit, missing: str) -> tuple[Changes, str]:
 
 def refuse(desk: Desk, visit: Visit, reason: str, where: str) -> tuple[Changes, str]:
     """Register a visit that the hall can not take on, with the reason and where to go."""
-    said = StepInput(state="refused", reason=reason, note=where)
+    step_input = StepInput(state="refused", reason=reason, note=where)
     with desk.writing("refuse-errand") as work:
-        errand = register(desk, work, visit, [said])
+        errand = register(desk, work, visit, [step_input])
     return work.changes, errand
 
 
@@ -86,18 +86,18 @@ def consult(desk: Desk, visit: Visit) -> tuple[Changes, str]:
     return work.changes, errand
 
 
-def guide(desk: Desk, typed: str, visit: Visit) -> tuple[Changes, str, ForbiddenCertificate]:
+def guide(desk: Desk, text: str, visit: Visit) -> tuple[Changes, str, ForbiddenCertificate]:
     """Log that somebody asked for a certificate the village must not issue, and say where to go.
 
     Raises ValidationFailed when what was typed is no such certificate. Source: domain reference 5.5 [V:29].
     """
-    certificate = forbidden_certificate_asked_for(typed)
+    certificate = forbidden_certificate_asked_for(text)
     if certificate is None:
         raise ValidationFailed([Problem("certificate-unknown", "subject")])
-    asked = replace(resolved(visit), item="", subject=certificate.name, handling="direct")
-    said = StepInput(state="guided", office=certificate.body, note=certificate.advice)
+    guided_visit = replace(resolved(visit), item="", subject=certificate.name, handling="direct")
+    step_input = StepInput(state="guided", office=certificate.body, note=certificate.advice)
     with desk.writing("guide-errand") as work:
-        errand = register(desk, work, asked, [said], is_guided=True)
+        errand = register(desk, work, guided_visit, [step_input], is_guided=True)
     return work.changes, errand, certificate
 
 
@@ -106,7 +106,7 @@ def finish(desk: Desk, errand: str, note: str = "") -> Changes:
     return step(desk, errand, StepInput(state="done", note=note))
 
 
-def step(desk: Desk, errand: str, said: StepInput) -> Changes:
+def step(desk: Desk, errand: str, step_input: StepInput) -> Changes:
     """Take an errand's next step; it is added after the newest one.
 
     Going on after a pause moves the promised day by the working days that were paused; accepting after
@@ -114,16 +114,18 @@ def step(desk: Desk, errand: str, said: StepInput) -> Changes:
     that lacks what its state asks for, or that another desk has taken meanwhile.
     """
     with desk.writing("step-errand") as work:
-        kept = _record(work.conn, errand)
-        so_far = _progress(work.conn, kept)
+        stored = _record(work.conn, errand)
+        errand_progress = _progress(work.conn, stored)
         calendar = calendars.load(work.conn)
-        made = new_step(desk, work, errand, so_far, said)
-        if problems := step_problems(so_far, made, desk.today(), calendar):
+        next_step = new_step(desk, work, errand, errand_progress, step_input)
+        if problems := step_problems(errand_progress, next_step, desk.today(), calendar):
             raise ValidationFailed(problems)
-        if so_far.state in _CLOCK_STANDS and made.state in RUNNING:
-            steps = [*errands.steps(work.conn, errand), made]
-            made = _with_new_due(work, kept, made, progress(kept.handling, steps), calendar)
-        work.put(ERRAND_STEP, made)
+        if errand_progress.state in _CLOCK_STOPPED and next_step.state in RUNNING:
+            steps = [*errands.steps(work.conn, errand), next_step]
+            next_step = _with_new_due(
+                work, stored, next_step, progress(stored.handling, steps), calendar
+            )
+        work.put(ERRAND_STEP, next_step)
     return work.changes
 
 
@@ -134,20 +136,28 @@ def extend(desk: Desk, errand: str, days: int, reason: str) -> Changes:
     while the errand is paused or not open.
     """
     with desk.writing("extend-errand") as work:
-        kept = _record(work.conn, errand)
-        so_far = _progress(work.conn, kept)
-        promised = promise(kept, so_far)
-        if promised is None or so_far.state not in RUNNING:
+        stored = _record(work.conn, errand)
+        errand_progress = _progress(work.conn, stored)
+        promised = promise(stored, errand_progress)
+        if promised is None or errand_progress.state not in RUNNING:
             raise ValidationFailed([Problem("extension-not-running", "extension")])
         granted = Extension(days, desk.today(), reason)
-        if problems := extension_problems(promised, granted, kept.due_on):
+        if problems := extension_problems(promised, granted, stored.due_on):
             raise ValidationFailed(problems)
-        made = new_step(desk, work, errand, so_far, StepInput(state=so_far.state, reason=reason))
-        made = replace(made, extension_days=days)
-        steps = [*errands.steps(work.conn, errand), made]
+        next_step = new_step(
+            desk,
+            work,
+            errand,
+            errand_progress,
+            StepInput(state=errand_progress.state, reason=reason),
+        )
+        next_step = replace(next_step, extension_days=days)
+        steps = [*errands.steps(work.conn, errand), next_step]
         calendar = calendars.load(work.conn)
-        made = _with_new_due(work, kept, made, progress(kept.handling, steps), calendar)
-        work.put(ERRAND_STEP, made)
+        next_step = _with_new_due(
+            work, stored, next_step, progress(stored.handling, steps), calendar
+        )
+        work.put(ERRAND_STEP, next_step)
     return work.changes
 
 
@@ -157,11 +167,11 @@ def correct(desk: Desk, errand: Errand, reason: str) -> Changes:
     Raises ValidationFailed without a reason, for another number, and for fields that are not in order.
     """
     with desk.writing("correct-errand") as work:
-        kept = _record(work.conn, errand.id)
+        stored = _record(work.conn, errand.id)
         problems = [p for p in check(ERRAND, ERRAND.plain(errand)) if not p.warning]
         if not reason.strip():
             problems.append(Problem("errand-correction-needs-reason", "correction"))
-        if errand.number != kept.number:
+        if errand.number != stored.number:
             problems.append(Problem("errand-number-fixed", "number"))
         if problems:
             raise ValidationFailed(problems)
@@ -182,12 +192,12 @@ def strike(desk: Desk, errand: str, reason: str) -> Changes:
 
 
 def _record(conn: Connection, errand: str) -> Errand:
-    kept = records.load(conn, ERRAND, errand)
-    if kept is None:
+    stored = records.load(conn, ERRAND, errand)
+    if stored is None:
         raise ValidationFailed([Problem("record-missing", values={"kind": ERRAND.words})])
-    if kept.struck:
+    if stored.struck:
         raise ValidationFailed([Problem("errand-struck", "state")])
-    return kept
+    return stored
 
 
 def _progress(conn: Connection, errand: Errand) -> ErrandProgress:
@@ -198,14 +208,17 @@ def _with_new_due(
     work: UnitOfWork,
     errand: Errand,
     step: ErrandStep,
-    so_far: ErrandProgress,
+    errand_progress: ErrandProgress,
     calendar: WorkCalendar,
 ) -> ErrandStep:
     """Move an errand's promised day to what its steps now say; return the step that says so."""
-    promised = promise(errand, so_far)
-    due = due_on(promised, calendar, so_far.pauses) if promised else None
+    promised = promise(errand, errand_progress)
+    due = due_on(promised, calendar, errand_progress.pauses) if promised else None
     if due is None or promised is None:
         return step
-    said = {"due_on": to_plain(due), "due_estimated": calendar.is_estimated(promised.accepted, due)}
-    work.set(ERRAND, errand.id, said)
+    due_values = {
+        "due_on": to_plain(due),
+        "due_estimated": calendar.is_estimated(promised.accepted, due),
+    }
+    work.set(ERRAND, errand.id, due_values)
     return replace(step, due_on=due)

@@ -23,7 +23,7 @@ from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.desk.unit_of_work import UnitOfWork
 
-SPOKEN = "现场口头"
+UNNAMED_VISITOR = "现场口头"
 """Stands for the name of a visitor who gives none."""
 
 
@@ -46,7 +46,12 @@ class StepInput:
 
 
 def register(
-    desk: Desk, work: UnitOfWork, visit: Visit, said: list[StepInput], *, is_guided: bool = False
+    desk: Desk,
+    work: UnitOfWork,
+    visit: Visit,
+    step_inputs: list[StepInput],
+    *,
+    is_guided: bool = False,
 ) -> str:
     """Put a visit into a deed under the next number, with its first steps; return the errand's id.
 
@@ -59,28 +64,28 @@ def register(
     resident, more = _resident(desk, work, visit)
     if problems := problems + more:
         raise ValidationFailed(problems)
-    is_accepted = said[0].state == "accepted"
+    is_accepted = step_inputs[0].state == "accepted"
     errand = _errand(desk, work, visit, item, resident, is_accepted=is_accepted)
-    if found := [p for p in check(ERRAND, ERRAND.plain(errand)) if not p.warning]:
-        raise ValidationFailed(found)
-    steps = list(_first_steps(desk, work, errand, said))
+    if errand_problems := [p for p in check(ERRAND, ERRAND.plain(errand)) if not p.warning]:
+        raise ValidationFailed(errand_problems)
+    steps = list(_first_steps(desk, work, errand, step_inputs))
     work.put(ERRAND, errand)
     work.put_all(ERRAND_STEP, steps)
     return errand.id
 
 
 def _first_steps(
-    desk: Desk, work: UnitOfWork, errand: Errand, said: list[StepInput]
+    desk: Desk, work: UnitOfWork, errand: Errand, step_inputs: list[StepInput]
 ) -> Iterator[ErrandStep]:
     calendar = calendars.load(work.conn)
-    taken: list[ErrandStep] = []
-    for one in said:
-        so_far = progress(errand.handling, taken)
-        made = new_step(desk, work, errand.id, so_far, one)
-        if problems := step_problems(so_far, made, desk.today(), calendar):
+    steps: list[ErrandStep] = []
+    for step_input in step_inputs:
+        errand_progress = progress(errand.handling, steps)
+        step = new_step(desk, work, errand.id, errand_progress, step_input)
+        if problems := step_problems(errand_progress, step, desk.today(), calendar):
             raise ValidationFailed(problems)
-        taken.append(made)
-        yield made
+        steps.append(step)
+        yield step
 
 
 def _item(conn: Connection, visit: Visit) -> ErrandItem | None:
@@ -94,45 +99,45 @@ def _item(conn: Connection, visit: Visit) -> ErrandItem | None:
 
 def _certificate_problems(visit: Visit, item: ErrandItem | None) -> list[Problem]:
     """Return the refusal of a certificate asked for by a free subject, or in a certificate's purpose."""
-    typed = visit.subject if item is None else visit.note if "证明" in item.category else ""
-    certificate = forbidden_certificate_asked_for(typed) if typed else None
+    request_text = visit.subject if item is None else visit.note if "证明" in item.category else ""
+    certificate = forbidden_certificate_asked_for(request_text) if request_text else None
     return [certificate.refusal()] if certificate else []
 
 
 def resolved(visit: Visit) -> Visit:
     """Return a visit whose visitor has a name, or stands under 现场口头."""
     is_named = visit.resident or visit.member or visit.newcomer or visit.visitor.strip()
-    return visit if is_named else replace(visit, visitor=SPOKEN)
+    return visit if is_named else replace(visit, visitor=UNNAMED_VISITOR)
 
 
 def _resident(desk: Desk, work: UnitOfWork, visit: Visit) -> tuple[Resident | None, list[Problem]]:
     """Return whom the errand is for, put into the deed where the hall meets them first."""
     if visit.resident:
-        kept = records.load(work.conn, RESIDENT, visit.resident)
-        if kept and visit.phone and not kept.phone:
-            work.set(RESIDENT, kept.id, {"phone": visit.phone})
-        return kept, [] if kept else [
+        stored = records.load(work.conn, RESIDENT, visit.resident)
+        if stored and visit.phone and not stored.phone:
+            work.set(RESIDENT, stored.id, {"phone": visit.phone})
+        return stored, [] if stored else [
             Problem("record-missing", "visitor", {"kind": RESIDENT.words})
         ]
-    made = _newcomer(desk, work, visit)
-    if made is None:
+    newcomer = _newcomer(desk, work, visit)
+    if newcomer is None:
         return None, []
-    problems = [p for p in check(RESIDENT, RESIDENT.plain(made)) if not p.warning]
+    problems = [p for p in check(RESIDENT, RESIDENT.plain(newcomer)) if not p.warning]
     if not problems:
-        work.put(RESIDENT, made)
-    return made, problems
+        work.put(RESIDENT, newcomer)
+    return newcomer, problems
 
 
 def _newcomer(desk: Desk, work: UnitOfWork, visit: Visit) -> Resident | None:
     unit = desk.office.unit
     if visit.member and (member := records.load(work.conn, MEMBER, visit.member)):
-        made = as_resident(member, work.new_id())
+        resident = as_resident(member, work.new_id())
     elif visit.newcomer:
         values = completed(RESIDENT, RESIDENT.plain(visit.newcomer))
-        made = RESIDENT.new(work.new_id(), unit, values)
+        resident = RESIDENT.new(work.new_id(), unit, values)
     else:
         return None
-    return replace(made, unit=unit, phone=made.phone or visit.phone)
+    return replace(resident, unit=unit, phone=resident.phone or visit.phone)
 
 
 def _errand(
@@ -193,24 +198,28 @@ def _next_number(desk: Desk, conn: Connection, today: date) -> str:
 
 
 def new_step(
-    desk: Desk, work: UnitOfWork, errand: str, so_far: ErrandProgress, said: StepInput
+    desk: Desk,
+    work: UnitOfWork,
+    errand: str,
+    errand_progress: ErrandProgress,
+    step_input: StepInput,
 ) -> ErrandStep:
     """Return the step that would follow, not yet judged."""
     return ErrandStep(
         id=work.new_id(),
         unit=desk.office.unit,
         errand=errand,
-        place=so_far.step_count + 1,
-        before=so_far.state,
-        state=said.state,
-        day=said.day or desk.today(),
+        place=errand_progress.step_count + 1,
+        before=errand_progress.state,
+        state=step_input.state,
+        day=step_input.day or desk.today(),
         at=desk.now(),
         clerk=desk.clerk,
-        office=said.office.strip(),
-        batch=said.batch,
-        outcome=said.outcome,
-        way=said.way,
-        rating=said.rating,
-        reason=said.reason.strip(),
-        note=said.note.strip(),
+        office=step_input.office.strip(),
+        batch=step_input.batch,
+        outcome=step_input.outcome,
+        way=step_input.way,
+        rating=step_input.rating,
+        reason=step_input.reason.strip(),
+        note=step_input.note.strip(),
     )

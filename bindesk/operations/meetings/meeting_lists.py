@@ -28,30 +28,35 @@ class MeetingSummary:
     is_late: bool
 
 
-def ids(desk: Desk, sought: MeetingFilter) -> list[str]:
+def ids(desk: Desk, meeting_filter: MeetingFilter) -> list[str]:
     """Return the ids of the meetings sought, the newest first."""
     with desk.reading() as conn:
-        return meetings.ids(conn, sought)
+        return meetings.ids(conn, meeting_filter)
 
 
-def lines(desk: Desk, wanted: Sequence[str]) -> list[MeetingSummary]:
+def lines(desk: Desk, meeting_ids: Sequence[str]) -> list[MeetingSummary]:
     """Return meetings as a list shows them, in the order of their ids."""
     with desk.reading() as conn:
-        held = meetings.load_many(conn, wanted)
-        came = meetings.attendances(conn, [one.id for one in held])
+        loaded = meetings.load_many(conn, meeting_ids)
+        attendances = meetings.attendances(conn, [one.id for one in loaded])
         calendar = calendars.load(conn)
-        on = {one.branch: desk.today() for one in held}
-        people = {branch: members.of_branch(conn, branch) for branch in on}
-        said = {branch: members.standings(conn, branch) for branch in on}
-    found = []
-    for one in held:
+        reference_days = {one.branch: desk.today() for one in loaded}
+        people = {branch: members.of_branch(conn, branch) for branch in reference_days}
+        standings = {branch: members.standings(conn, branch) for branch in reference_days}
+    summaries = []
+    for one in loaded:
         rolled = roll.roll(
-            people[one.branch], said[one.branch], one.branch, one.day or on[one.branch]
+            people[one.branch],
+            standings[one.branch],
+            one.branch,
+            one.day or reference_days[one.branch],
         )
-        counts = attendance.count(rolled, one, [line for line in came if line.meeting == one.id])
+        counts = attendance.count(
+            rolled, one, [line for line in attendances if line.meeting == one.id]
+        )
         late = integrity.is_late(one, calendar)
-        found.append(MeetingSummary(one, counts.due, counts.present, is_late=late))
-    return found
+        summaries.append(MeetingSummary(one, counts.due, counts.present, is_late=late))
+    return summaries
 
 
 def year_grid(desk: Desk, branch: str, year: int) -> tuple[YearRow, ...]:
@@ -64,25 +69,27 @@ def year_grid(desk: Desk, branch: str, year: int) -> tuple[YearRow, ...]:
         organisation = records.load(conn, ORGANISATION, branch)
         if organisation is None:
             raise ValidationFailed([Problem("branch-missing", "branch")])
-        held = meetings.of_year(conn, branch, year)
+        year_meetings = meetings.of_year(conn, branch, year)
         rolled = roster_of(conn, branch, min(today, date(year, 12, 31)))
         calendar = calendars.load(conn)
-    asked = BranchDuties(
+    duties = BranchDuties(
         since=organisation.founded_on,
         has_committee=roll.has_committee(rolled),
         groups=tuple(roll.groups(rolled)),
     )
-    return frequencies.year_grid((_entries(one, calendar) for one in held), asked, year, today)
+    return frequencies.year_grid(
+        (_entry(one, calendar) for one in year_meetings), duties, year, today
+    )
 
 
-def _entries(one: Meeting, calendar: WorkCalendar) -> MeetingEntry:
+def _entry(meeting: Meeting, calendar: WorkCalendar) -> MeetingEntry:
     return MeetingEntry(
-        one.id,
-        one.type,
-        one.day or date.min,
-        one.group,
-        is_late=integrity.is_late(one, calendar),
-        finished=one.finished,
+        meeting.id,
+        meeting.type,
+        meeting.day or date.min,
+        meeting.group,
+        is_late=integrity.is_late(meeting, calendar),
+        finished=meeting.finished,
     )
 
 

@@ -73,17 +73,17 @@ def open_meeting(
         entered_on=desk.today(),
     )
     with desk.reading() as conn:
-        opened = _open(conn, desk, Proceedings(meeting))
+        page = _open(conn, desk, Proceedings(meeting))
         last = meetings.last_before(conn, meeting)
         before = records.load(conn, MEETING, last) if last else None
-    enrolled = {one.id for one in opened.roll_entries}
+    enrolled = {one.id for one in page.roll_entries}
     meeting = replace(
         meeting,
-        chair=_convener(opened.roll_entries, meeting),
+        chair=_convener(page.roll_entries, meeting),
         place=before.place if before else "",
         recorder=before.recorder if before and before.recorder in enrolled else "",
     )
-    return replace(opened, proceedings=Proceedings(meeting))
+    return replace(page, proceedings=Proceedings(meeting))
 
 
 def _convener(rolled: Sequence[RollEntry], meeting: Meeting) -> str:
@@ -98,36 +98,42 @@ def reopen(desk: Desk, meeting: str) -> OpenMeeting:
     Raises ValidationFailed when there is none.
     """
     with desk.reading() as conn:
-        told = meetings.proceedings(conn, meeting)
-        if told is None:
+        proceedings = meetings.proceedings(conn, meeting)
+        if proceedings is None:
             raise ValidationFailed([Problem("meeting-gone")])
-        return _open(conn, desk, told, is_kept=True)
+        return _open(conn, desk, proceedings, is_kept=True)
 
 
-def context_of(desk: Desk, told: Proceedings) -> OpenMeeting:
+def context_of(desk: Desk, proceedings: Proceedings) -> OpenMeeting:
     """Return a page as it is typed, with the roll and surroundings of its present day and branch."""
     with desk.reading() as conn:
-        is_kept = records.load(conn, MEETING, told.meeting.id) is not None
+        is_kept = records.load(conn, MEETING, proceedings.meeting.id) is not None
         if not is_kept:
-            told = replace(told, meeting=replace(told.meeting, entered_on=desk.today()))
-        return _open(conn, desk, told, is_kept=is_kept)
+            proceedings = replace(
+                proceedings, meeting=replace(proceedings.meeting, entered_on=desk.today())
+            )
+        return _open(conn, desk, proceedings, is_kept=is_kept)
 
 
-def _open(conn: Connection, desk: Desk, told: Proceedings, *, is_kept: bool = False) -> OpenMeeting:
-    organisation = records.load(conn, ORGANISATION, told.meeting.branch)
+def _open(
+    conn: Connection, desk: Desk, proceedings: Proceedings, *, is_kept: bool = False
+) -> OpenMeeting:
+    organisation = records.load(conn, ORGANISATION, proceedings.meeting.branch)
     if organisation is None:
         raise ValidationFailed([Problem("branch-missing", "branch")])
-    rolled = roster_of(conn, organisation.id, told.meeting.day or desk.today())
-    return OpenMeeting(told, organisation, rolled, _context(conn, desk, told, rolled), is_kept)
+    rolled = roster_of(conn, organisation.id, proceedings.meeting.day or desk.today())
+    return OpenMeeting(
+        proceedings, organisation, rolled, _context(conn, desk, proceedings, rolled), is_kept
+    )
 
 
 def _context(
-    conn: Connection, desk: Desk, told: Proceedings, rolled: Sequence[RollEntry]
+    conn: Connection, desk: Desk, proceedings: Proceedings, rolled: Sequence[RollEntry]
 ) -> MeetingContext:
-    meeting = told.meeting
+    meeting = proceedings.meeting
     day = meeting.day or desk.today()
     enrolled = {one.id: one.member.name for one in rolled}
-    persons = {meeting.chair, meeting.recorder, *(line.person for line in told.attendances)}
+    persons = {meeting.chair, meeting.recorder, *(line.person for line in proceedings.attendances)}
     strangers = sorted(persons - set(enrolled) - {""})
     return MeetingContext(
         today=desk.today(),
@@ -147,42 +153,42 @@ def _context(
 
 def checks(desk: Desk, meeting: str) -> list[Problem]:
     """Return what is doubtful in a kept meeting (R1-R12), as warnings beside their fields."""
-    opened = reopen(desk, meeting)
-    return integrity.findings(opened.proceedings, opened.roll_entries, opened.context)
+    page = reopen(desk, meeting)
+    return integrity.findings(page.proceedings, page.roll_entries, page.context)
 
 
-def record(desk: Desk, told: Proceedings) -> Changes:
+def record(desk: Desk, proceedings: Proceedings) -> Changes:
     """Write a whole meeting into the book: one deed for the meeting, its motions and who came.
 
     It is given its number and the day of entry; its draft is dropped in the same transaction. Raises
     ValidationFailed for what is missing, or for a finished meeting, which is corrected instead; ExternalError
     when the disk or the lock refuses.
     """
-    if found := problems(told):
-        raise ValidationFailed(found)
+    if meeting_problems := problems(proceedings):
+        raise ValidationFailed(meeting_problems)
     with desk.writing("record-meeting") as work:
-        kept = records.load(work.conn, MEETING, told.meeting.id)
-        if kept is not None and kept.finished:
+        stored = records.load(work.conn, MEETING, proceedings.meeting.id)
+        if stored is not None and stored.finished:
             raise ValidationFailed([Problem("correction-needs-reason", "correction")])
-        _record(desk, work, told)
+        _record(desk, work, proceedings)
     return work.changes
 
 
-def correct(desk: Desk, told: Proceedings, reason: str) -> Changes:
+def correct(desk: Desk, proceedings: Proceedings, reason: str) -> Changes:
     """Write a finished meeting anew, saying why; motions and guests no longer named are struck.
 
     Raises ValidationFailed for what is missing (the reason too), or when the meeting is struck or not there.
     """
-    meeting = replace(told.meeting, correction=reason.strip())
-    told = replace(told, meeting=meeting)
-    found = problems(told)
+    meeting = replace(proceedings.meeting, correction=reason.strip())
+    proceedings = replace(proceedings, meeting=meeting)
+    meeting_problems = problems(proceedings)
     if not reason.strip():
-        found.append(Problem("correction-needs-reason", "correction"))
-    if found:
-        raise ValidationFailed(found)
+        meeting_problems.append(Problem("correction-needs-reason", "correction"))
+    if meeting_problems:
+        raise ValidationFailed(meeting_problems)
     with desk.writing("correct-meeting") as work:
         _demand(work.conn, meeting.id)
-        _record(desk, work, told)
+        _record(desk, work, proceedings)
     return work.changes
 
 
@@ -194,57 +200,57 @@ def strike(desk: Desk, meeting: str, reason: str) -> Changes:
     if not reason.strip():
         raise ValidationFailed([Problem("strike-needs-reason", "struck_reason")])
     with desk.writing("strike-meeting") as work:
-        told = _demand(work.conn, meeting)
+        proceedings = _demand(work.conn, meeting)
         work.strike(MEETING, meeting, reason.strip())
-        for motion in told.motions:
+        for motion in proceedings.motions:
             work.strike(MOTION, motion.id, reason.strip())
-        for line in told.attendances:
+        for line in proceedings.attendances:
             work.strike(ATTENDANCE, line.id, reason.strip())
         drafts.drop(work.conn, FORM, meeting, desk.clerk)
     return work.changes
 
 
 def _demand(conn: Connection, meeting: str) -> Proceedings:
-    told = meetings.proceedings(conn, meeting)
-    if told is None:
+    proceedings = meetings.proceedings(conn, meeting)
+    if proceedings is None:
         raise ValidationFailed([Problem("meeting-gone")])
-    if told.meeting.struck:
+    if proceedings.meeting.struck:
         raise ValidationFailed([Problem("meeting-struck")])
-    return told
+    return proceedings
 
 
-def _record(desk: Desk, work: UnitOfWork, told: Proceedings) -> None:
-    before = meetings.proceedings(work.conn, told.meeting.id)
+def _record(desk: Desk, work: UnitOfWork, proceedings: Proceedings) -> None:
+    before = meetings.proceedings(work.conn, proceedings.meeting.id)
     meeting = replace(
-        told.meeting,
-        number=told.meeting.number or _number(work.conn, desk, told.meeting),
+        proceedings.meeting,
+        number=proceedings.meeting.number or _number(work.conn, desk, proceedings.meeting),
         entered_on=before.meeting.entered_on if before else desk.today(),
     )
     work.put(MEETING, meeting)
     motions = [
-        replace(motion, id=motion.id or work.new_id(), meeting=meeting.id, place=place)
-        for place, motion in enumerate(told.motions, start=1)
+        replace(motion, id=motion.id or work.new_id(), meeting=meeting.id, place=number)
+        for number, motion in enumerate(proceedings.motions, start=1)
     ]
     work.put_all(MOTION, motions)
     known = {line.id for line in before.attendances} if before else set()
     lines = [
         replace(line, id=attendance_id(meeting.id, line.person or line.name), meeting=meeting.id)
-        for line in told.attendances
+        for line in proceedings.attendances
     ]
     lines = [one for one in lines if one.status != "unknown" or one.id in known]
     work.put_all(ATTENDANCE, lines)
     if before:
-        kept = {record.id for record in (*motions, *lines)}
-        _strike_left_out(work, before, kept)
+        current_ids = {record.id for record in (*motions, *lines)}
+        _strike_left_out(work, before, current_ids)
     drafts.drop(work.conn, FORM, meeting.id, desk.clerk)
 
 
-def _strike_left_out(work: UnitOfWork, before: Proceedings, kept: set[str]) -> None:
+def _strike_left_out(work: UnitOfWork, before: Proceedings, current_ids: set[str]) -> None:
     for motion in before.motions:
-        if motion.id not in kept:
+        if motion.id not in current_ids:
             work.strike(MOTION, motion.id, "更正时删去")
     for line in before.attendances:
-        if line.id not in kept:
+        if line.id not in current_ids:
             work.strike(ATTENDANCE, line.id, "更正时删去")
 
 
@@ -253,8 +259,8 @@ def _number(conn: Connection, desk: Desk, meeting: Meeting) -> str:
     if organisation is None:
         raise ValidationFailed([Problem("branch-missing", "branch")])
     names = list(roll.groups(roster_of(conn, meeting.branch, meeting.day or desk.today())))
-    place = names.index(meeting.group) + 1 if meeting.group in names else len(names) + 1
-    stem = number_stem(short_code(organisation), meeting, place, desk.office.letter)
+    group_index = names.index(meeting.group) + 1 if meeting.group in names else len(names) + 1
+    stem = number_stem(short_code(organisation), meeting, group_index, desk.office.letter)
     return next_number(stem, meetings.numbers(conn, stem))
 
 
@@ -262,8 +268,8 @@ def short_code(organisation: Organisation) -> str:
     """Return the letters that stand in a branch's numbers: its own, or its name's initials."""
     if organisation.short_code:
         return organisation.short_code
-    place = bare_name(organisation.name).removesuffix("支部")
-    return next(iter(initials(place, surname=False)), "DZB").upper()
+    short_name = bare_name(organisation.name).removesuffix("支部")
+    return next(iter(initials(short_name, surname=False)), "DZB").upper()
 
 
 def copy_last(desk: Desk, meeting: Meeting) -> tuple[Attendance, ...] | None:

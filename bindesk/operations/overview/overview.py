@@ -117,29 +117,35 @@ def overview(desk: Desk) -> Overview:
     Meetings and errands are those of the desk's own unit: what is due in a village is told to the village.
     The hall's figures of a desk with villages below it are those of all together.
     """
-    today, own = desk.today(), desk.office
-    is_village = own.role == "village"
+    today, office = desk.today(), desk.office
+    is_village = office.role == "village"
     with desk.reading() as conn:
-        branches = [branch for branch in all_branches(conn) if branch.unit == own.unit]
+        branches = [branch for branch in all_branches(conn) if branch.unit == office.unit]
         calendar = calendars.load(conn)
-        lacking = list(_missing(records.count(conn, MEMBER), records.count(conn, ERRAND_ITEM)))
+        setup_steps = list(_missing(records.count(conn, MEMBER), records.count(conn, ERRAND_ITEM)))
     months = tuple(_month(desk, branch, today) for branch in branches)
-    running = errand_lists.open_rows(desk, own.unit)
-    pressing = [row for row in running if _presses(row)]
-    pressing.sort(key=_urgency)
-    named = [_of_errand(row, today) for row in pressing[:MOST_ERRANDS]]
-    meeting_dues = [due for month in months for due in _of_month(month, today, calendar)]
-    asked = list(_duties(desk))
+    open_errands = errand_lists.open_rows(desk, office.unit)
+    urgent = [row for row in open_errands if _is_urgent(row)]
+    urgent.sort(key=_urgency)
+    errand_items = [_errand_item(row, today) for row in urgent[:MOST_ERRANDS]]
+    meeting_dues = [due for month in months for due in _meeting_items(month, today, calendar)]
+    duties = list(_duties(desk))
     below = [] if is_village else list(_from_below(desk, today))
-    told = (*(lacking if is_village else ()), *asked, *below, *meeting_dues, *named)
-    dues = sorted(told, key=lambda due: _TONES.index(due.tone))
+    todo_items = (
+        *(setup_steps if is_village else ()),
+        *duties,
+        *below,
+        *meeting_dues,
+        *errand_items,
+    )
+    dues = sorted(todo_items, key=lambda due: _TONES.index(due.tone))
     return Overview(
         today=today,
         is_workday=calendar.is_workday(today),
         dues=tuple(dues),
-        more_errands=max(0, len(pressing) - MOST_ERRANDS),
+        more_errands=max(0, len(urgent) - MOST_ERRANDS),
         months=months,
-        hall=errand_lists.deadline_of(desk, running, own.unit)
+        hall=errand_lists.hall_counts(desk, open_errands, office.unit)
         if is_village
         else errand_lists.overview(desk),
         drafts=tuple(_drafts(desk)),
@@ -181,18 +187,18 @@ def _from_below(desk: Desk, today: date) -> Iterator[TodoItem]:
 
     Villages stand in the order of their codes; none is held up against another.
     """
-    names = {place.code: place.name for place in visible_units.filter_units(desk)}
+    names = {unit.code: unit.name for unit in visible_units.filter_units(desk)}
     if due := reviews.due_counts(desk):
         words = message("overview-to-review", {"count": sum(due.values())})
         detail = "、".join(f"{names.get(unit, unit)} {count} 条" for unit, count in due.items())
         yield TodoItem("info", words, detail, "审阅", "carrying", "review")
     handed_up = reviews.handed_up(desk)
     for row in handed_up[:MOST_HANDED_UP]:
-        told = _of_errand(row, today)
+        item = _errand_item(row, today)
         by = message("overview-handed-up", {"name": names.get(row.line.unit, row.line.unit)})
-        detail = f"{by}，{told.detail}" if row.standing else by
+        detail = f"{by}，{item.detail}" if row.standing else by
         yield TodoItem(
-            told.tone, told.words, detail, "办理", "carrying", f"sheet/errand/{row.line.id}"
+            item.tone, item.words, detail, "办理", "carrying", f"sheet/errand/{row.line.id}"
         )
     if (more := len(handed_up) - MOST_HANDED_UP) > 0:
         words = message("overview-handed-up-more", {"count": more})
@@ -210,31 +216,31 @@ def _from_below(desk: Desk, today: date) -> Iterator[TodoItem]:
 def _month(desk: Desk, branch: Organisation, today: date) -> BranchMonth:
     grid = meeting_lists.year_grid(desk, branch.id, today.year)
     due = [row for row in grid if row.type in frequencies.DUE_TYPES]
-    found = (_duty(row, branch.id, today) for row in due)
+    duties = (_duty(row, branch.id, today) for row in due)
     missed = sum(cell.state == "missed" for row in due for cell in row.cells)
-    return BranchMonth(branch.id, branch.name, tuple(one for one in found if one), missed)
+    return BranchMonth(branch.id, branch.name, tuple(one for one in duties if one), missed)
 
 
 def _duty(row: YearRow, branch: str, today: date) -> MeetingDuty | None:
     first, last = frequencies.window(row.type, today)
     cells = row.cells[first.month - 1 : last.month]
-    told = next((cell for cell in cells if cell.due), None)
-    if told is None:
+    due_cell = next((cell for cell in cells if cell.due), None)
+    if due_cell is None:
         return None
     meetings_in = [meeting for cell in cells for meeting in cell.meetings]
     return MeetingDuty(
         row.type,
         SHORT[row.type],
         _SPAN_WORDS[len(cells)],
-        told.state,
-        told.done,
-        told.due,
+        due_cell.state,
+        due_cell.done,
+        due_cell.due,
         branch,
         meetings_in[-1] if meetings_in else "",
     )
 
 
-def _of_month(month: BranchMonth, today: date, calendar: WorkCalendar) -> Iterator[TodoItem]:
+def _meeting_items(month: BranchMonth, today: date, calendar: WorkCalendar) -> Iterator[TodoItem]:
     for one in month.duties:
         _, last = frequencies.window(one.type, today)
         if one.state not in {"due", "part"} or last.month != today.month:
@@ -253,7 +259,7 @@ def _of_month(month: BranchMonth, today: date, calendar: WorkCalendar) -> Iterat
         yield TodoItem(tone, message(code, missing), detail, "记录", "meetings", what)
 
 
-def _presses(row: ErrandRow) -> bool:
+def _is_urgent(row: ErrandRow) -> bool:
     is_near = row.standing is not None and row.standing.colour in {Colour.RED, Colour.YELLOW}
     return is_near or row.line.state in {"returned", "to-deliver"}
 
@@ -264,7 +270,7 @@ def _urgency(row: ErrandRow) -> tuple[int, date, str]:
     return colours.get(colour, 2), row.line.due_on or date.max, row.line.number
 
 
-def _of_errand(row: ErrandRow, today: date) -> TodoItem:
+def _errand_item(row: ErrandRow, today: date) -> TodoItem:
     line, stands = row.line, row.standing
     words = f"{line.visitor} {line.subject}"
     tone, detail, deed = "info", message("overview-to-deliver"), "送达"
@@ -297,18 +303,21 @@ def _drafts(desk: Desk) -> Iterator[UnfinishedDraft]:
             yield UnfinishedDraft(
                 KINDS[kind].words, one.saved_at, "people", f"{kind}/{one.record or 'new'}"
             )
-        elif form in _PLACES:
-            section, words = _PLACES[form]
+        elif form in _DRAFT_PAGES:
+            section, words = _DRAFT_PAGES[form]
             yield UnfinishedDraft(
                 topics.get(one.record) or words, one.saved_at, section, one.record
             )
 
 
-_PLACES = {"meeting": ("meetings", "会议记录"), "errand-counter": ("hall", "受理台上没办完的事")}
+_DRAFT_PAGES = {
+    "meeting": ("meetings", "会议记录"),
+    "errand-counter": ("hall", "受理台上没办完的事"),
+}
 """Which page goes on with a draft of a form, and what the draft is called while it has no title."""
 
 
 def _topics(desk: Desk, ids: Sequence[str]) -> dict[str, str]:
     with desk.reading() as conn:
-        held = records.load_many(conn, MEETING, ids)
-    return {one.id: f"{TYPES[one.type]} {one.topic}".strip() for one in held.values()}
+        loaded = records.load_many(conn, MEETING, ids)
+    return {one.id: f"{TYPES[one.type]} {one.topic}".strip() for one in loaded.values()}

@@ -27,7 +27,7 @@ from bindesk.operations.desk.desk import Desk
 from bindesk.operations.errands.errand_lists import ErrandRow, rows
 from bindesk.operations.errands.registration import StepInput, new_step
 from bindesk.operations.records.titles import title, titles, words
-from bindesk.operations.syncing.strike_confirmation import HELD
+from bindesk.operations.syncing.strike_confirmation import STRIKES_HELD
 
 HANDED_UP = frozenset({"submitted", "in-progress"})
 """The states in which an errand lies with the township."""
@@ -35,7 +35,7 @@ HANDED_UP = frozenset({"submitted", "in-progress"})
 ANSWERS = frozenset({"in-progress", "returned", "decided"})
 """The states that a township may step a handed-up errand to."""
 
-_PUT_AWAY = "put-away"
+_DISMISSED = "put-away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +76,13 @@ def review(desk: Desk, kind: str, record: str, verdict: str, comment: str = "") 
     review it.
     """
     with desk.reading() as conn:
-        held = records.load(conn, KINDS[kind], record)
-    if held is None:
+        reviewed_record = records.load(conn, KINDS[kind], record)
+    if reviewed_record is None:
         raise ValidationFailed([Problem("record-missing", values={"kind": KINDS[kind].words})])
-    with desk.writing("review", unit=held.unit) as work:
-        said = Review(
+    with desk.writing("review", unit=reviewed_record.unit) as work:
+        given_review = Review(
             id=work.new_id(),
-            unit=held.unit,
+            unit=reviewed_record.unit,
             about_kind=kind,
             about=record,
             verdict=verdict,
@@ -91,9 +91,9 @@ def review(desk: Desk, kind: str, record: str, verdict: str, comment: str = "") 
             reviewer=desk.clerk,
             office=desk.office.name,
         )
-        if problems := review_problems(said):
+        if problems := review_problems(given_review):
             raise ValidationFailed(problems)
-        work.put(REVIEW, said)
+        work.put(REVIEW, given_review)
     return work.changes
 
 
@@ -108,16 +108,16 @@ def reviewed(desk: Desk, kind: str, ids: Sequence[str]) -> dict[str, tuple[Revie
 
 def to_review(desk: Desk, village: str) -> list[RecordToReview]:
     """Return a village's records that nobody has looked at since they were last changed, oldest first."""
-    found: list[RecordToReview] = []
+    due_records: list[RecordToReview] = []
     with desk.reading() as conn:
         for kind, ids in reviews.due(conn, village).items():
-            said = _reviewed(conn, kind, ids)
-            open_ids = [one for one in ids if one not in said or said[one][1]]
-            names = titles(conn, kind, open_ids)
+            latest_reviews = _reviewed(conn, kind, ids)
+            open_ids = [one for one in ids if one not in latest_reviews or latest_reviews[one][1]]
+            record_titles = titles(conn, kind, open_ids)
             for one in open_ids:
-                last = said[one][0] if one in said else None
-                found.append(RecordToReview(kind, one, names[one], last))
-    return found
+                last = latest_reviews[one][0] if one in latest_reviews else None
+                due_records.append(RecordToReview(kind, one, record_titles[one], last))
+    return due_records
 
 
 def due_counts(desk: Desk) -> dict[str, int]:
@@ -126,38 +126,40 @@ def due_counts(desk: Desk) -> dict[str, int]:
         below = _below(conn, desk)
         if not below:
             return {}
-        found = Counter(reviews.unseen(conn))
+        counts = Counter(reviews.unseen(conn))
         for kind in DUE:
             units_of = reviews.reviewed_ids(conn, kind)
-            said = _reviewed(conn, kind, list(units_of))
-            found.update(units_of[one] for one, (_, is_answered) in said.items() if is_answered)
-    return {unit: found[unit] for unit in sorted(below & found.keys())}
+            latest_reviews = _reviewed(conn, kind, list(units_of))
+            counts.update(
+                units_of[one] for one, (_, is_answered) in latest_reviews.items() if is_answered
+            )
+    return {unit: counts[unit] for unit in sorted(below & counts.keys())}
 
 
 def returned_below(desk: Desk) -> list[ReturnedRecord]:
     """Return what was sent back to the units below and is not yet mended there, longest ago first."""
     with desk.reading() as conn:
         below = sorted(_below(conn, desk))
-        found = [one for unit in below for one in _returned_reviews(conn, unit)]
-    return sorted(found, key=lambda one: one.day or date.min)
+        returned_records = [one for unit in below for one in _returned_reviews(conn, unit)]
+    return sorted(returned_records, key=lambda one: one.day or date.min)
 
 
 def returned(desk: Desk) -> list[ReturnedRecord]:
     """Return what was sent back to this desk's unit and is not yet mended, newest first."""
     with desk.reading() as conn:
-        found = [
+        returned_records = [
             *_returned_reviews(conn, desk.office.unit),
             *_refused_deeds(conn, desk),
             *_returned_errands(conn, desk.office.unit),
         ]
-    return sorted(found, key=lambda one: one.day or date.min, reverse=True)
+    return sorted(returned_records, key=lambda one: one.day or date.min, reverse=True)
 
 
 def dismiss(desk: Desk, deed: str) -> None:
     """Take a deed that the county did not let in off this desk's list: there is nothing to mend."""
     with desk.together() as conn:
-        known = metadata.read(conn, _PUT_AWAY).split()
-        metadata.write(conn, _PUT_AWAY, " ".join(dict.fromkeys((*known, deed))))
+        known = metadata.read(conn, _DISMISSED).split()
+        metadata.write(conn, _DISMISSED, " ".join(dict.fromkeys((*known, deed))))
 
 
 def handed_up(desk: Desk) -> list[ErrandRow]:
@@ -165,35 +167,42 @@ def handed_up(desk: Desk) -> list[ErrandRow]:
     with desk.reading() as conn:
         below = _below(conn, desk)
         ids = errands.ids(conn, ErrandFilter(states=HANDED_UP))
-        held = records.load_many(conn, ERRAND, ids)
-    return rows(desk, [one for one in ids if held[one].unit in below])
+        loaded = records.load_many(conn, ERRAND, ids)
+    return rows(desk, [one for one in ids if loaded[one].unit in below])
 
 
-def answer(desk: Desk, errand: str, said: StepInput) -> Changes:
+def step_handed_up(desk: Desk, errand: str, step_input: StepInput) -> Changes:
     """Take the next step of an errand handed up (上级办理中, 退回补正, 上级办结), in the village's own log.
 
     Raises ValidationFailed for another step, one that lacks what its state asks for, and an errand that
     is not handed up to this desk.
     """
     with desk.reading() as conn:
-        kept = records.load(conn, ERRAND, errand)
-    if kept is None or kept.struck:
+        stored = records.load(conn, ERRAND, errand)
+    if stored is None or stored.struck:
         raise ValidationFailed([Problem("record-missing", values={"kind": ERRAND.words})])
-    with desk.writing("step-errand", unit=kept.unit) as work:
-        so_far = progress(kept.handling, errands.steps(work.conn, errand))
-        if so_far.state not in HANDED_UP or said.state not in ANSWERS:
+    with desk.writing("step-errand", unit=stored.unit) as work:
+        errand_progress = progress(stored.handling, errands.steps(work.conn, errand))
+        if errand_progress.state not in HANDED_UP or step_input.state not in ANSWERS:
             raise ValidationFailed([Problem("errand-not-handed-up", "state")])
-        made = replace(new_step(desk, work, errand, so_far, said), unit=kept.unit)
-        if problems := step_problems(so_far, made, desk.today(), calendars.load(work.conn)):
+        next_step = replace(
+            new_step(desk, work, errand, errand_progress, step_input), unit=stored.unit
+        )
+        if problems := step_problems(
+            errand_progress, next_step, desk.today(), calendars.load(work.conn)
+        ):
             raise ValidationFailed(problems)
-        work.put(ERRAND_STEP, made)
+        work.put(ERRAND_STEP, next_step)
     return work.changes
 
 
 def _reviewed(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, tuple[Review, bool]]:
-    said = reviews.latest(conn, kind, ids)
-    changed = reviews.last_changes(conn, kind, list(said))
-    return {one: (review, changed.get(one, 0) > order) for one, (review, order) in said.items()}
+    latest_reviews = reviews.latest(conn, kind, ids)
+    changed = reviews.last_changes(conn, kind, list(latest_reviews))
+    return {
+        one: (review, changed.get(one, 0) > order)
+        for one, (review, order) in latest_reviews.items()
+    }
 
 
 def _returned_reviews(conn: Connection, unit: str) -> Iterator[ReturnedRecord]:
@@ -202,18 +211,27 @@ def _returned_reviews(conn: Connection, unit: str) -> Iterator[ReturnedRecord]:
         by_kind.setdefault(kind, []).append(record)
     for kind, ids in by_kind.items():
         names = titles(conn, kind, ids)
-        for record, (said, is_answered) in _reviewed(conn, kind, ids).items():
-            if said.verdict == RETURNED and not is_answered and record in names:
-                by = " ".join(part for part in (said.office, said.reviewer) if part)
+        for record, (last_review, is_answered) in _reviewed(conn, kind, ids).items():
+            if last_review.verdict == RETURNED and not is_answered and record in names:
+                by = " ".join(part for part in (last_review.office, last_review.reviewer) if part)
                 called = names[record]
                 yield ReturnedRecord(
-                    "review", said.id, kind, record, called, said.comment, by, said.day
+                    "review",
+                    last_review.id,
+                    kind,
+                    record,
+                    called,
+                    last_review.comment,
+                    by,
+                    last_review.day,
                 )
 
 
 def _refused_deeds(conn: Connection, desk: Desk) -> Iterator[ReturnedRecord]:
-    away = set(metadata.read(conn, _PUT_AWAY).split())
-    sent_back = [(deed, code) for deed, code in journal.refused_deeds(conn) if deed.id not in away]
+    dismissed = set(metadata.read(conn, _DISMISSED).split())
+    sent_back = [
+        (deed, code) for deed, code in journal.refused_deeds(conn) if deed.id not in dismissed
+    ]
     orders = reviews.orders(conn, [deed.id for deed, _ in sent_back])
     for deed, code in sent_back:
         main = deed.changes[0]
@@ -229,7 +247,7 @@ def _refused_deeds(conn: Connection, desk: Desk) -> Iterator[ReturnedRecord]:
             reason=message(code if code in known_codes() else "sent-back-unknown"),
             by="",
             day=instant(deed.made_at).date(),
-            is_held=code == HELD,
+            is_held=code == STRIKES_HELD,
         )
 
 
@@ -238,22 +256,22 @@ def _title_in(conn: Connection, deed: Deed, change: Change) -> str:
     kind = KINDS.get(change.kind)
     if kind is None:
         return deed.clerk
-    said = change.values.get(kind.title)
-    return words(conn, kind.title, kind.specs[kind.title], said) if said else kind.words
+    value = change.values.get(kind.title)
+    return words(conn, kind.title, kind.specs[kind.title], value) if value else kind.words
 
 
 def _returned_errands(conn: Connection, unit: str) -> Iterator[ReturnedRecord]:
     ids = errands.ids(conn, ErrandFilter(states=frozenset({"returned"})))
-    for one, held in records.load_many(conn, ERRAND, ids).items():
-        if held.unit == unit:
+    for one, stored in records.load_many(conn, ERRAND, ids).items():
+        if stored.unit == unit:
             last = errands.steps(conn, one)[-1]
-            called = " ".join(part for part in (held.visitor, held.subject) if part)
+            called = " ".join(part for part in (stored.visitor, stored.subject) if part)
             by = last.office or last.clerk
             yield ReturnedRecord("errand", one, ERRAND.name, one, called, last.reason, by, last.day)
 
 
 def _below(conn: Connection, desk: Desk) -> frozenset[str]:
-    own, parents = desk.office, units.parents(conn)
+    office, parents = desk.office, units.parents(conn)
     return frozenset(
-        code for code in parents if relation_of(own.unit, own.role, code, parents) == "below"
+        code for code in parents if relation_of(office.unit, office.role, code, parents) == "below"
     )

@@ -30,14 +30,14 @@ class VillageSummary:
 
 def villages(desk: Desk) -> list[VillageSummary]:
     """Return the villages below this desk's unit, by their codes; none for a village's own desk."""
-    own = desk.office
+    office = desk.office
     with desk.reading() as conn:
         parents = units.parents(conn)
         below = [
             unit
             for unit in units.all_units(conn)
             if unit.role == "village"
-            and relation_of(own.unit, own.role, unit.code, parents) == "below"
+            and relation_of(office.unit, office.role, unit.code, parents) == "below"
         ]
     if not below:
         return []
@@ -56,6 +56,8 @@ def villages(desk: Desk) -> list[VillageSummary]:
 
 
 def _handed_up(desk: Desk) -> Counter[str]:
-    ids = [row.line.id for row in reviews.handed_up(desk)]
+    errand_ids = [row.line.id for row in reviews.handed_up(desk)]
     with desk.reading() as conn:
-        return Counter(held.unit for held in records.load_many(conn, ERRAND, ids).values())
+        return Counter(
+            errand.unit for errand in records.load_many(conn, ERRAND, errand_ids).values()
+        )

@@ -81,7 +81,7 @@ def write_request(desk: Desk, ticket: Path, path: Path) -> None:
     Raises ValidationFailed as ``syncing.enrol`` does, ExternalError when the file can not be written.
     """
     with _translating_errors(path):
-        replace_file(path, syncing.ask_by_file(desk, ticket))
+        replace_file(path, syncing.build_join_request(desk, ticket))
 
 
 def join_by_answer(desk: Desk, ticket: Path, path: Path) -> JoinedDesk:

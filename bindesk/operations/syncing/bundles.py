@@ -12,7 +12,7 @@ from bindesk.domain.journal.deeds import DeedState
 from bindesk.domain.journal.ids import new_id
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.syncing.sync_history import note_answer
+from bindesk.operations.syncing.sync_history import note_reply
 from bindesk.sync.bundles import bundle_files, reply_bundle, upload_bundle
 from bindesk.sync.bundles.bundle_files import (
     MOST_BYTES,
@@ -48,8 +48,8 @@ class ExportSummary:
 
     def doubts(self) -> list[str]:
         """Return the codes of what did not go along; their sentences take this value's fields."""
-        told = {"bundle-out-left": self.files_left, "bundle-out-held-up": self.files_held_up}
-        return [code for code, count in told.items() if count]
+        counts = {"bundle-out-left": self.files_left, "bundle-out-held-up": self.files_held_up}
+        return [code for code, count in counts.items() if count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ class ImportSummary:
 
     def doubts(self) -> list[str]:
         """Return the codes of what was not taken; their sentences take this value's fields."""
-        told = {"bundle-in-unfit": self.unfit, "bundle-in-files-missing": self.files_missing}
-        return [code for code, count in told.items() if count]
+        counts = {"bundle-in-unfit": self.unfit, "bundle-in-files-missing": self.files_missing}
+        return [code for code, count in counts.items() if count]
 
 
 def suggested_name(purpose: str = ASK) -> str:
@@ -83,25 +83,25 @@ def suggested_name(purpose: str = ASK) -> str:
     return f"{_PREFIXES[purpose]}{new_id()[:_NAME_CHARACTERS].upper()}{SUFFIX}"
 
 
-def bundle_out(desk: Desk, path: Path, progress: FileProgress | None = None) -> ExportSummary:
+def export_bundle(desk: Desk, path: Path, progress: FileProgress | None = None) -> ExportSummary:
     """Write all that the county does not have yet into a file; it stays 待上报 until an answer comes back.
 
     Only the county, and this desk's township, can open it. ``progress`` hears how many files of how
     many are in it, and says whether to go on. Raises ValidationFailed when the desk has joined no
     county, ExternalError when the stick refuses or the writing was stopped: then nothing is written.
     """
-    joined = _joined(desk)
-    source = _file_source(desk, progress, _room_beside(path))
+    membership = _membership(desk)
+    source = _file_source(desk, progress, _room_for_files(path))
     count, enclosed = upload_bundle.write_upload(
-        desk.store, joined, desk.office.unit, path, desk.now(), source
+        desk.store, membership, desk.office.unit, path, desk.now(), source
     )
     with desk.reading() as conn:
         deeds = journal.how_many(conn, DeedState.SEALED)
-    went = len(enclosed.going) - enclosed.held_up
-    return ExportSummary(path, count, deeds, went, enclosed.left, enclosed.held_up)
+    file_count = len(enclosed.going) - enclosed.held_up
+    return ExportSummary(path, count, deeds, file_count, enclosed.left, enclosed.held_up)
 
 
-def bundle_in(desk: Desk, path: Path, progress: FileProgress | None = None) -> ImportSummary:
+def import_bundle(desk: Desk, path: Path, progress: FileProgress | None = None) -> ImportSummary:
     """Take in the county's answer to this desk, or, at a township, a village's bundle.
 
     All its deeds are taken in, or nothing; the files of a village come after its deeds. ``progress``
@@ -109,21 +109,21 @@ def bundle_in(desk: Desk, path: Path, progress: FileProgress | None = None) -> I
     file that is no bundle, is damaged, or is not for this desk; ExternalError when the stick can not be
     read.
     """
-    joined = _joined(desk)
+    membership = _membership(desk)
     bundle = read_bundle(path)
     if bundle.header.purpose == ANSWER:
-        return _answered(desk, joined, bundle)
+        return _reply_applied(desk, membership, bundle)
     if desk.office.role == "village":
         raise bundle_refused("bundle-not-an-answer", path)
-    return _taken_along(desk, joined, bundle, _file_source(desk, progress))
+    return _upload_relayed(desk, membership, bundle, _file_source(desk, progress))
 
 
-def bundle_received(
+def receive_bundle(
     store: Store,
     key: SigningKey,
     files: tuple[Path, Path],
-    at: int,
-    shut_out: Collection[str] = (),
+    now_ms: int,
+    revoked: Collection[str] = (),
     sink: FileSink | None = None,
 ) -> ImportSummary:
     """Hear a desk's bundle at the county and write the answer; ``files`` are the bundle and the answer.
@@ -132,41 +132,43 @@ def bundle_received(
     county keeps files, if it does. A bundle heard before changes nothing, and is answered again. Raises
     ValidationFailed and ExternalError as ``bundle_in`` does.
     """
-    path, back = files
+    path, reply = files
     bundle = read_bundle(path)
-    heard = upload_bundle.receive_upload(store, key, bundle, at, shut_out)
+    upload = upload_bundle.receive_upload(store, key, bundle, now_ms, revoked)
     sink = sink or NullSink()
-    heard = replace(
-        heard, files=bundle_files.receive(bundle, key, heard.device, heard.asking, sink)
+    upload = replace(
+        upload, files=bundle_files.receive(bundle, key, upload.device, upload.asking, sink)
     )
-    reply_bundle.write_reply(store, key, heard, bundle.header, back, at)
-    return _summary("heard", heard, back)
+    reply_bundle.write_reply(store, key, upload, bundle.header, reply, now_ms)
+    return _summary("heard", upload, reply)
 
 
-def _answered(desk: Desk, joined: CountyMembership, bundle: Bundle) -> ImportSummary:
-    told = reply_bundle.apply_reply(desk.store, joined, bundle, desk.now())
-    if not told.is_known:
-        note_answer(desk)
-    own = desk.office.unit
-    unfit = len(told.refused)
-    return ImportSummary("answer", own, told.received, told.is_known, unfit, files=told.files)
+def _reply_applied(desk: Desk, membership: CountyMembership, bundle: Bundle) -> ImportSummary:
+    reply = reply_bundle.apply_reply(desk.store, membership, bundle, desk.now())
+    if not reply.is_known:
+        note_reply(desk)
+    own_unit = desk.office.unit
+    unfit = len(reply.refused)
+    return ImportSummary(
+        "answer", own_unit, reply.received, reply.is_known, unfit, files=reply.files
+    )
 
 
-def _taken_along(
-    desk: Desk, joined: CountyMembership, bundle: Bundle, source: FileSource
+def _upload_relayed(
+    desk: Desk, membership: CountyMembership, bundle: Bundle, source: FileSource
 ) -> ImportSummary:
-    office, key = desk.office, SigningKey(joined.key)
-    own = Device(joined.device, office.unit, office.role, joined.letter, key.public())
-    taken = upload_bundle.relay_upload(desk.store, joined, own, bundle, desk.now())
-    came = bundle_files.relay(desk.store, key, bundle, taken.asking, source)
-    return _summary("along", replace(taken, files=came))
+    office, key = desk.office, SigningKey(membership.key)
+    relay = Device(membership.device, office.unit, office.role, membership.letter, key.public())
+    upload = upload_bundle.relay_upload(desk.store, membership, relay, bundle, desk.now())
+    received = bundle_files.relay(desk.store, key, bundle, upload.asking, source)
+    return _summary("along", replace(upload, files=received))
 
 
-def _summary(way: str, taken: UploadResult, back: Path | None = None) -> ImportSummary:
-    files = taken.files
-    is_known = bool(taken.known or files.known) and not (taken.new or files.new or files.missing)
-    unit, unfit = taken.device.unit, len(taken.refused)
-    return ImportSummary(way, unit, taken.new, is_known, unfit, back, files.new, files.missing)
+def _summary(way: str, upload: UploadResult, reply: Path | None = None) -> ImportSummary:
+    files = upload.files
+    is_known = bool(upload.known or files.known) and not (upload.new or files.new or files.missing)
+    unit, unfit = upload.device.unit, len(upload.refused)
+    return ImportSummary(way, unit, upload.new, is_known, unfit, reply, files.new, files.missing)
 
 
 def _file_source(desk: Desk, progress: FileProgress | None, room: int = MOST_BYTES) -> FileSource:
@@ -177,7 +179,7 @@ def _file_source(desk: Desk, progress: FileProgress | None, room: int = MOST_BYT
     )
 
 
-def _room_beside(path: Path) -> int:
+def _room_for_files(path: Path) -> int:
     """Return how many bytes of files a stick takes, so that a full one still takes the deeds."""
     try:
         return min(MOST_BYTES, shutil.disk_usage(path.parent).free - _ROOM_FOR_DEEDS)
@@ -185,7 +187,7 @@ def _room_beside(path: Path) -> int:
         return MOST_BYTES
 
 
-def _joined(desk: Desk) -> CountyMembership:
+def _membership(desk: Desk) -> CountyMembership:
     with desk.reading() as conn:
         joined = membership_of(conn)
     if joined is None:

@@ -34,12 +34,12 @@ class PendingRecord:
 
 def pending(desk: Desk) -> list[PendingRecord]:
     """Return the deeds that the county does not have yet, newest first, at most 500."""
-    told = syncing.waiting(desk)
-    found = []
+    waiting = syncing.pending_deeds(desk)
+    pending_records = []
     with desk.reading() as conn:
         names = {unit.code: unit.name for unit in units.all_units(conn)}
-        for one in told:
-            deed = journal.load(conn, one.deed)
+        for pending_deed in waiting:
+            deed = journal.load(conn, pending_deed.deed)
             if deed is None:
                 continue
             along = deed.unit != desk.office.unit and deed.device != desk.office.device
@@ -47,10 +47,12 @@ def pending(desk: Desk) -> list[PendingRecord]:
             kind, record = _shown(deed)
             title = title_of(conn, kind, record) if record else ""
             is_own = deed.unit == desk.office.unit
-            found.append(
-                PendingRecord(one, kind, record, title or one.title, village, is_own=is_own)
+            pending_records.append(
+                PendingRecord(
+                    pending_deed, kind, record, title or pending_deed.title, village, is_own=is_own
+                )
             )
-    return found
+    return pending_records
 
 
 def _shown(deed: Deed) -> tuple[str, str]:

@@ -64,8 +64,8 @@ def note_release(conn: Connection) -> None:
 
 def _order(conn: Connection) -> str:
     """Return what was last ordered of the device that this desk is now, or nothing."""
-    device, _, said = metadata.read(conn, _ORDER).partition(" ")
-    return said if device == metadata.read(conn, "device") else ""
+    device, _, order = metadata.read(conn, _ORDER).partition(" ")
+    return order if device == metadata.read(conn, "device") else ""
 
 
 def _revoke(desk: Desk) -> None:
@@ -82,15 +82,15 @@ def _sealed(desk: Desk) -> bytes:
     from bindesk.sync.rounds import enrolment  # noqa: PLC0415 -- likewise
 
     with desk.reading() as conn:
-        joined = enrolment.membership_of(conn)
-    assert joined is not None  # noqa: S101 -- only a county that was joined gives orders
+        membership = enrolment.membership_of(conn)
+    assert membership is not None  # noqa: S101 -- only a county that was joined gives orders
     assert desk.key is not None  # noqa: S101 -- asked before
-    shut = key_escrow.RevokedDesk(
+    revoked_desk = key_escrow.RevokedDesk(
         store=keys.store_of(desk.home.keys),
-        device=joined.device,
+        device=membership.device,
         unit=desk.office.unit,
         name=desk.office.name,
         clerk=desk.clerk,
         at=desk.now(),
     )
-    return key_escrow.seal_key(desk.key, shut, joined.county)
+    return key_escrow.seal_key(desk.key, revoked_desk, membership.county)

@@ -15,7 +15,7 @@ from bindesk.operations.desk.desk import Desk
 from bindesk.operations.desk.unit_of_work import UnitOfWork
 from bindesk.sync.wire.strike_limits import CONFIRMED, strikes_of
 
-HELD = "strikes-held"
+STRIKES_HELD = "strikes-held"
 """The reason with which the county sends a deed back that strikes very much."""
 
 
@@ -36,10 +36,10 @@ def confirm(desk: Desk, deeds: Sequence[str], lead: str, password: str) -> Chang
     touched: set[tuple[str, str]] = set()
     last = Changes(CONFIRMED)
     with seat.together() as conn:
-        held = _unconfirmed(conn, desk.office.unit, deeds)
-        if not held:
+        unconfirmed = _unconfirmed(conn, desk.office.unit, deeds)
+        if not unconfirmed:
             raise ValidationFailed([Problem("confirm-nothing")])
-        for deed in held:
+        for deed in unconfirmed:
             with seat.deed(conn, CONFIRMED, undoes=deed.undoes) as work:
                 _repeat(work, deed)
             last = work.changes
@@ -51,8 +51,8 @@ def confirm(desk: Desk, deeds: Sequence[str], lead: str, password: str) -> Chang
 def how_many(desk: Desk, deeds: Sequence[str]) -> int:
     """Return how many records the held ones of these deeds strike."""
     with desk.reading() as conn:
-        held = _unconfirmed(conn, desk.office.unit, deeds)
-    return len(frozenset().union(*(strikes_of(deed) for deed in held)))
+        unconfirmed = _unconfirmed(conn, desk.office.unit, deeds)
+    return len(frozenset().union(*(strikes_of(deed) for deed in unconfirmed)))
 
 
 def _unconfirmed(conn: Connection, unit: str, deeds: Sequence[str]) -> list[Deed]:
@@ -61,7 +61,7 @@ def _unconfirmed(conn: Connection, unit: str, deeds: Sequence[str]) -> list[Deed
     return [
         deed
         for deed, code in sent_back
-        if code == HELD and deed.unit == unit and deed.id in set(deeds)
+        if code == STRIKES_HELD and deed.unit == unit and deed.id in set(deeds)
     ]
 
 
@@ -70,5 +70,5 @@ def _repeat(work: UnitOfWork, deed: Deed) -> None:
         kind = KINDS.get(change.kind)
         if kind is None or records.load(work.conn, kind, change.record) is None:
             continue
-        said = {name: value for name, value in change.values.items() if name in kind.specs}
-        work.set(kind, change.record, said)
+        values = {name: value for name, value in change.values.items() if name in kind.specs}
+        work.set(kind, change.record, values)

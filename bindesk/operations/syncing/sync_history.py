@@ -16,7 +16,7 @@ SOONEST_S, LATEST_S = 30, 30 * 60
 LINE, STICK = "line", "stick"
 """The ways by which an exchange succeeds."""
 
-_KEPT = "carrying"
+_METADATA_NAME = "carrying"
 
 
 class SyncHistory(msgspec.Struct, frozen=True):
@@ -40,37 +40,37 @@ class SyncHistory(msgspec.Struct, frozen=True):
 
 def read(conn: Connection) -> SyncHistory:
     """Return what is remembered."""
-    return msgspec.json.decode(metadata.read(conn, _KEPT, "{}"), type=SyncHistory)
+    return msgspec.json.decode(metadata.read(conn, _METADATA_NAME, "{}"), type=SyncHistory)
 
 
 def start(conn: Connection) -> None:
     """Forget all of it: the desk has joined another county, or the same anew."""
-    _keep(conn, SyncHistory())
+    _write(conn, SyncHistory())
 
 
 def note_success(desk: Desk, began: int, held_up: tuple[str, ...]) -> None:
     """Note an attempt that left nothing but what is held up."""
     now = desk.now()
     with desk.store.writing() as conn:
-        _keep(conn, SyncHistory(now, began, next_try=now + LATEST_S * 1000, held_up=held_up))
+        _write(conn, SyncHistory(now, began, next_try=now + LATEST_S * 1000, held_up=held_up))
 
 
-def note_cancelled(desk: Desk, began: int, *, has_spoken: bool) -> None:
+def note_cancelled(desk: Desk, began: int, *, has_answered: bool) -> None:
     """Note an attempt that somebody stopped: no success, no failure, and not tried again at once.
 
     ``has_spoken`` says that the county had answered by then; if not, what was the matter before may still be.
     """
     with desk.store.writing() as conn:
         before = read(conn)
-        told = msgspec.structs.replace(
+        history = msgspec.structs.replace(
             before,
             last_attempt=began,
-            failure="" if has_spoken else before.failure,
-            failures=0 if has_spoken else before.failures,
+            failure="" if has_answered else before.failure,
+            failures=0 if has_answered else before.failures,
             next_try=desk.now() + LATEST_S * 1000,
             is_broken_off=True,
         )
-        _keep(conn, told)
+        _write(conn, history)
 
 
 def note_failure(desk: Desk, began: int, error: Offline) -> None:
@@ -79,7 +79,7 @@ def note_failure(desk: Desk, began: int, error: Offline) -> None:
         before = read(conn)
         failures = before.failures + 1
         pause = pause_after(failures, error.retry_after, random.random())  # noqa: S311 -- not a secret
-        told = msgspec.structs.replace(
+        history = msgspec.structs.replace(
             before,
             last_attempt=began,
             failure=message(error.code, error.values),
@@ -88,25 +88,25 @@ def note_failure(desk: Desk, began: int, error: Offline) -> None:
             is_revoked=isinstance(error, DeviceRevoked),
             is_broken_off=False,
         )
-        _keep(conn, told)
+        _write(conn, history)
 
 
-def note_answer(desk: Desk) -> None:
+def note_reply(desk: Desk) -> None:
     """Note a success by stick: what the county answered is taken in. The line may be down as before."""
     with desk.store.writing() as conn:
-        told = msgspec.structs.replace(read(conn), last_success=desk.now(), way=STICK)
-        _keep(conn, told)
+        history = msgspec.structs.replace(read(conn), last_success=desk.now(), way=STICK)
+        _write(conn, history)
 
 
-def pause_after(failures: int, asked: int | None, chance: float) -> int:
+def pause_after(failures: int, retry_after: int | None, chance: float) -> int:
     """Return how many seconds to wait after so many failures in a row, between 30 s and 30 min.
 
     ``asked`` is what the county asks for, ``chance`` a number from 0 to 1 that keeps desks apart.
     """
     most = min(LATEST_S, SOONEST_S << min(failures - 1, 10))
     jittered = SOONEST_S + round(chance * (most - SOONEST_S))
-    return min(max(jittered, asked or 0), LATEST_S)
+    return min(max(jittered, retry_after or 0), LATEST_S)
 
 
-def _keep(conn: Connection, told: SyncHistory) -> None:
-    metadata.write(conn, _KEPT, msgspec.json.encode(told).decode())
+def _write(conn: Connection, history: SyncHistory) -> None:
+    metadata.write(conn, _METADATA_NAME, msgspec.json.encode(history).decode())

@@ -36,7 +36,7 @@ from bindesk.sync.wire.transport import Cancelled, Offline
 from bindesk.sync.wire.wire import MalformedMessage, Refusal, decode, encode
 
 _OFFSET = "offset"
-_SHOWN = 500
+_MOST_PENDING = 500
 _KIB_IN_MIB = 1024
 _FILE_WORDS = {files.LOST: files.LOST}
 _WAYS = {sync_history.LINE: "", sync_history.STICK: " （U盘）"}
@@ -107,14 +107,14 @@ class SyncStatus:
         """Return it as rows of words and values."""
         if not self.is_enrolled:
             return [("同步", "还没有加入县级服务器")]
-        carried = f"待上报 {self.waiting} 次操作，退回 {self.rejected} 次"
-        ended = "中途停下" if self.is_broken_off else self.failure
+        upload_words = f"待上报 {self.waiting} 次操作，退回 {self.rejected} 次"
+        attempt_words = "中途停下" if self.is_broken_off else self.failure
         rows = [
             ("同步", f"{self.server}，县里确认词 {self.words}"),
-            ("上报", carried),
+            ("上报", upload_words),
             ("照片和附件", files_waiting(self.files, self.file_bytes)),
-            ("上次成功", f"{_written(self.last_success)}{_WAYS[self.way]}"),
-            ("上次尝试", f"{_written(self.last_attempt)} {ended}".rstrip()),
+            ("上次成功", f"{_time_words(self.last_success)}{_WAYS[self.way]}"),
+            ("上次尝试", f"{_time_words(self.last_attempt)} {attempt_words}".rstrip()),
         ]
         rows += [("县里未收", reason) for reason in self.held_up]
         rows += [("电脑时间", words) for words in [clock_drift_words(self.behind)] if words]
@@ -128,7 +128,7 @@ def enrol(desk: Desk, file: Path) -> JoinedDesk:
     refuses, Offline when the county can not be reached: asked again later, the same ticket still holds.
     """
     ticket = read_ticket(file)
-    join = _ask(desk, ticket)
+    join = _build_join(desk, ticket)
     status, data = send_join(ticket.server, ticket.ca, join)
     if status != enrolment.ADMITTED:
         raise _not_admitted(data, status, join, ticket)
@@ -138,12 +138,12 @@ def enrol(desk: Desk, file: Path) -> JoinedDesk:
         raise Offline("line-not-county", reason=f"{status}") from error
 
 
-def ask_by_file(desk: Desk, file: Path) -> bytes:
+def build_join_request(desk: Desk, file: Path) -> bytes:
     """Return what a desk without a line says to be let in, to be carried to the county as a file.
 
     Raises ValidationFailed as ``enrol`` does.
     """
-    return encode(_ask(desk, read_ticket(file)))
+    return encode(_build_join(desk, read_ticket(file)))
 
 
 def join_by_file(desk: Desk, file: Path, answer: bytes) -> JoinedDesk:
@@ -164,13 +164,13 @@ def exchange(
     ValidationFailed when the desk has joined no county, Offline when the line fails: what was carried
     until then stays carried, and ``status`` says when it will be tried again.
     """
-    joined = membership_of(desk)
+    membership = membership_of(desk)
     began = desk.now()
     watch = _ProgressWatch(desk, progress)
     try:
         revocation.demand_not_revoked(desk)
-        with connected(desk, line) as opened:
-            while not _is_last_bout(desk, joined, opened, watch):
+        with connected(desk, line) as connection:
+            while not _is_last_batch(desk, membership, connection, watch):
                 continue
     except Cancelled:
         watch.is_stopped = True
@@ -179,39 +179,39 @@ def exchange(
         sync_history.note_failure(desk, began, error)
         raise
     except MalformedMessage as error:
-        down = Offline("line-not-county", reason="page")
-        sync_history.note_failure(desk, began, down)
-        raise down from error
+        offline = Offline("line-not-county", reason="page")
+        sync_history.note_failure(desk, began, offline)
+        raise offline from error
     if watch.outcome.is_done:
         sync_history.note_success(desk, began, watch.held_up())
     elif watch.is_stopped:
-        sync_history.note_cancelled(desk, began, has_spoken=watch.outcome.rounds > 0)
+        sync_history.note_cancelled(desk, began, has_answered=watch.outcome.rounds > 0)
     return watch.outcome
 
 
 def status(desk: Desk) -> SyncStatus:
     """Return how the desk stands with its county."""
     with desk.reading() as conn:
-        joined, state = enrolment.membership_of(conn), sync_history.read(conn)
+        membership, history = enrolment.membership_of(conn), sync_history.read(conn)
         waiting = journal.how_many(conn, DeedState.OPEN) + journal.how_many(conn, DeedState.SEALED)
         left, left_bytes = file_rows.missing_files(conn)
         return SyncStatus(
-            server=joined.server if joined else "",
-            device=joined.device if joined else "",
-            words=four_words(joined.county) if joined else "",
-            is_enrolled=joined is not None,
-            is_revoked=state.is_revoked,
+            server=membership.server if membership else "",
+            device=membership.device if membership else "",
+            words=four_words(membership.county) if membership else "",
+            is_enrolled=membership is not None,
+            is_revoked=history.is_revoked,
             waiting=waiting,
             rejected=journal.how_many(conn, DeedState.REFUSED),
-            held_up=state.held_up,
-            last_success=state.last_success,
-            last_attempt=state.last_attempt,
-            next_try=state.next_try,
-            failure=state.failure,
+            held_up=history.held_up,
+            last_success=history.last_success,
+            last_attempt=history.last_attempt,
+            next_try=history.next_try,
+            failure=history.failure,
             files=left,
             file_bytes=left_bytes,
-            way=state.way,
-            is_broken_off=state.is_broken_off,
+            way=history.way,
+            is_broken_off=history.is_broken_off,
             has_twin=has_duplicate_device(conn),
             behind=int(metadata.read(conn, _OFFSET, "0")),
         )
@@ -222,18 +222,18 @@ def files_waiting(count: int, size: int) -> str:
     if not count:
         return "都已上报"
     kib = -(-size // 1024)
-    shown = f"{kib} KB" if kib < _KIB_IN_MIB else f"{kib / _KIB_IN_MIB:.1f} MB"
-    return f"{count} 份 {shown} 待上报"
+    size_words = f"{kib} KB" if kib < _KIB_IN_MIB else f"{kib / _KIB_IN_MIB:.1f} MB"
+    return f"{count} 份 {size_words} 待上报"
 
 
-def waiting(desk: Desk) -> list[PendingDeed]:
+def pending_deeds(desk: Desk) -> list[PendingDeed]:
     """Return the deeds that the county does not have yet, newest first, at most 500."""
     with desk.reading() as conn:
-        deeds = journal.unsynced_deeds(conn, _SHOWN)
-        return [_waiting(conn, deed) for deed in deeds]
+        deeds = journal.unsynced_deeds(conn, _MOST_PENDING)
+        return [_pending_deed(conn, deed) for deed in deeds]
 
 
-def _ask(desk: Desk, ticket: TicketFile) -> enrolment.JoinRequest:
+def _build_join(desk: Desk, ticket: TicketFile) -> enrolment.JoinRequest:
     if desk.office.is_practice:
         raise ValidationFailed([Problem("enrol-practice")])
     with desk.store.writing() as conn:
@@ -243,18 +243,18 @@ def _ask(desk: Desk, ticket: TicketFile) -> enrolment.JoinRequest:
 def _join(desk: Desk, ticket: TicketFile, data: bytes) -> JoinedDesk:
     try:
         with desk.store.writing() as conn:
-            joined = enrolment.apply_join_reply(conn, ticket, data)
+            membership = enrolment.apply_join_reply(conn, ticket, data)
             sync_history.start(conn)
             clear_duplicate_device(conn)
     except MalformedMessage as error:
         raise ValidationFailed([Problem("welcome-unreadable")]) from error
-    office = replace(desk.office, device=joined.device, letter=joined.letter)
+    office = replace(desk.office, device=membership.device, letter=membership.letter)
     return JoinedDesk(
         desk=replace(desk, office=office),
-        server=joined.server,
-        letter=joined.letter,
-        county_words=four_words(joined.county),
-        desk_words=four_words(SigningKey(joined.key).public()),
+        server=membership.server,
+        letter=membership.letter,
+        county_words=four_words(membership.county),
+        desk_words=four_words(SigningKey(membership.key).public()),
     )
 
 
@@ -286,7 +286,7 @@ class _ProgressWatch:
     def __init__(self, desk: Desk, progress: ReportRound | None) -> None:
         self.outcome = ExchangeResult()
         self.is_stopped = False
-        self._bouts_before = ExchangeResult()
+        self._earlier_batches = ExchangeResult()
         self._left_open = 0
         self._desk = desk
         self._progress = progress
@@ -295,37 +295,39 @@ class _ProgressWatch:
 
     def begin_batch(self) -> None:
         """Count what comes on top of what came before."""
-        self._bouts_before = self._deeds
+        self._earlier_batches = self._deeds
 
     def after_round(self, deeds: ExchangeResult) -> bool:
         """Hear of a round; say whether to go on."""
         self._deeds = replace(
             deeds,
-            rounds=self._bouts_before.rounds + deeds.rounds,
-            received=self._bouts_before.received + deeds.received,
+            rounds=self._earlier_batches.rounds + deeds.rounds,
+            received=self._earlier_batches.received + deeds.received,
         )
         self._left_open = self._open_deeds()
-        self._hear(files.waiting(self._desk.store))
+        self._count_files(files.waiting(self._desk.store))
         return self._goes_on()
 
     def after_upload(self, sent: UploadProgress) -> bool:
         """Hear of a piece of a file; say whether to go on: new deeds go first."""
-        self._hear(sent)
+        self._count_files(sent)
         return self._goes_on() and self._open_deeds() <= self._left_open
 
     def is_over(self, sent: UploadProgress) -> bool:
         """Hear how the files got on; say whether all is done or to be stopped, and not only put off."""
         self._held_up = sent.held_up
-        self._hear(sent)
+        self._count_files(sent)
         return self.is_stopped or sent.is_done
 
     def held_up(self) -> tuple[str, ...]:
         """Return sentences about what the county does not take."""
         packs = [("pack-held-up", code) for code in sorted(set(self._deeds.refused.values()))]
-        told = [(_FILE_WORDS.get(code, "file-held-up"), code) for code in sorted(self._held_up)]
-        return tuple(message(words, {"code": code}) for words, code in packs + told)
+        files_held_up = [
+            (_FILE_WORDS.get(code, "file-held-up"), code) for code in sorted(self._held_up)
+        ]
+        return tuple(message(words, {"code": code}) for words, code in packs + files_held_up)
 
-    def _hear(self, sent: UploadProgress) -> None:
+    def _count_files(self, sent: UploadProgress) -> None:
         self.outcome = replace(
             self._deeds,
             files=sent.left,
@@ -343,13 +345,13 @@ class _ProgressWatch:
         return not self.is_stopped
 
 
-def _is_last_bout(
-    desk: Desk, joined: CountyMembership, line: CountyConnection, watch: _ProgressWatch
+def _is_last_batch(
+    desk: Desk, membership: CountyMembership, line: CountyConnection, watch: _ProgressWatch
 ) -> bool:
     """Carry deeds, and then files, as far as the watch lets it; say whether there need be no more."""
     watch.begin_batch()
-    speaker = SyncSession(desk.store, joined.device, SigningKey(joined.key), desk.now)
-    deeds = rounds.exchange(speaker, line, watch.after_round)
+    session = SyncSession(desk.store, membership.device, SigningKey(membership.key), desk.now)
+    deeds = rounds.exchange(session, line, watch.after_round)
     with desk.store.writing() as conn:
         metadata.write(conn, _OFFSET, str(deeds.behind))
     if watch.is_stopped or not deeds.is_done:
@@ -357,7 +359,7 @@ def _is_last_bout(
     return watch.is_over(files.send(desk.store, desk.file_store, line, watch.after_upload))
 
 
-def _waiting(conn: Connection, deed: Deed) -> PendingDeed:
+def _pending_deed(conn: Connection, deed: Deed) -> PendingDeed:
     first = deed.changes[0] if deed.changes else None
     kind = first.kind if first else ""
     named = titles(conn, kind, [first.record]) if first else {}
@@ -372,5 +374,5 @@ def _waiting(conn: Connection, deed: Deed) -> PendingDeed:
     )
 
 
-def _written(at: int | None) -> str:
-    return "还没有" if at is None else f"{instant(at):%Y-%m-%d %H:%M}"
+def _time_words(at_ms: int | None) -> str:
+    return "还没有" if at_ms is None else f"{instant(at_ms):%Y-%m-%d %H:%M}"

@@ -106,7 +106,7 @@ class ItemBox(QWidget):
 
     def _lay_out(self) -> None:
         """Fill the empty catalogue of this desk with the shipped items."""
-        deed = partial(errand_items.lay_out, self._hall.desk)
+        deed = partial(errand_items.install_catalogue, self._hall.desk)
         self._hall.do(deed, lambda changes: changes, lambda _changes: self.load())
 
     def show_item(self, item: ErrandItem | None) -> None:

@@ -115,7 +115,7 @@ class PeoplePage(Page):
         """Put the shipped catalogue of errands on the desk."""
         context = self._context
         context.tasks.run(
-            lambda: errand_items.lay_out(context.desk),
+            lambda: errand_items.install_catalogue(context.desk),
             self._on_laid_out,
             context.warn,
             name="lay-out",

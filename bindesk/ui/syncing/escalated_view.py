@@ -107,7 +107,7 @@ class EscalatedView(QWidget):
         texts: dict[str, Any] = {n: str(v or "") for n, v in self.form.values().items()}
         step = StepInput(state=self._state, **texts)
         context = self._context
-        deed = partial(reviews.answer, context.desk, self.errand, step)
+        deed = partial(reviews.step_handed_up, context.desk, self.errand, step)
         context.tasks.run(deed, self._on_saved, self._on_failed, name="answer")
 
     def close_form(self) -> bool:

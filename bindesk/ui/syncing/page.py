@@ -161,7 +161,7 @@ class SyncPage(Page):
         context = self._context
         path = context.ask.file_to_save("导出到U盘", bundles.suggested_name(), BUNDLES)
         if path is not None:
-            work = partial(bundles.bundle_out, context.desk, path)
+            work = partial(bundles.export_bundle, context.desk, path)
             self.status.usb_row.run("正在导出到U盘", work, self._on_exported)
 
     def import_bundle(self) -> None:
@@ -169,7 +169,7 @@ class SyncPage(Page):
         context = self._context
         path = context.ask.file_to_open("从U盘导入", BUNDLES)
         if path is not None:
-            work = partial(bundles.bundle_in, context.desk, path)
+            work = partial(bundles.import_bundle, context.desk, path)
             self.status.usb_row.run("正在从U盘导入", work, partial(self._on_imported, path))
 
     def show_welcome(self, enrolled: JoinedDesk) -> None:

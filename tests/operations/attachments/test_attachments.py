@@ -150,7 +150,7 @@ def test_a_name_full_of_tricks_becomes_a_plain_one(desk, meeting, tmp_path):
     (one,) = of_record(desk, "meeting", meeting)
     copy = attachments.open_copy(desk, one.id)
     assert copy.name == one.name == "_CON.照片gpj.pdf"
-    assert copy.is_relative_to(desk.home.opened)
+    assert copy.is_relative_to(desk.home.open_copies)
 
 
 def test_a_copy_is_for_looking_only_and_is_taken_away_again(desk, meeting, photo):

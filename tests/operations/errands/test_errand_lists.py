@@ -20,7 +20,7 @@ WATER, CARD = errand_item_id(UNIT, "BM01"), errand_item_id(UNIT, "BM15")
 
 @pytest.fixture(autouse=True)
 def _known(desk):
-    errand_items.lay_out(desk)
+    errand_items.install_catalogue(desk)
     with desk.writing("record-resident") as work:
         work.put(RESIDENT, Resident(id="ming", unit=UNIT, name="王小明", group="三组"))
 
@@ -64,7 +64,7 @@ def test_the_overview_counts_what_waits(desk, clock):
         open=4, due_today=1, overdue=1, near=1, to_deliver=1, accepted_today=1, ended_today=1
     )
     rows = errand_lists.open_rows(desk)
-    assert errand_lists.deadline_of(desk, rows) == counts
+    assert errand_lists.hall_counts(desk, rows) == counts
     assert {overdue, today} < {row.line.id for row in errand_lists.open_rows(desk)}
 
 
@@ -118,7 +118,7 @@ def test_of_all_villages_open_errands_the_most_urgent_are_listed_and_all_counted
     township = township_desk(tmp_path)
     forth = errand_lists.open_rows(township)
     rows, counts = errand_lists.urgent_rows(township)
-    assert (rows, counts) == (forth, errand_lists.counted(forth, township.today()))
+    assert (rows, counts) == (forth, errand_lists.count_open(forth, township.today()))
     monkeypatch.setattr(errand_lists, "MOST_OPEN", 1)
     assert errand_lists.urgent_rows(township) == (forth[:1], counts)
     assert counts.open > 2

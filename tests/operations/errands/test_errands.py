@@ -29,7 +29,7 @@ WANG = Resident(
 
 @pytest.fixture(autouse=True)
 def _laid_out(desk):
-    errand_items.lay_out(desk)
+    errand_items.install_catalogue(desk)
     with desk.writing("record-resident") as work:
         work.put(RESIDENT, WANG)
 

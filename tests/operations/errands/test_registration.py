@@ -8,7 +8,7 @@ from bindesk.domain.errands.visits import Visit
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.messages import known_codes
 from bindesk.operations.errands.registration import (
-    SPOKEN,
+    UNNAMED_VISITOR,
     StepInput,
     register,
     resolved,
@@ -16,7 +16,7 @@ from bindesk.operations.errands.registration import (
 
 
 def test_a_visitor_without_a_name_stands_under_spoken():
-    assert resolved(Visit()).visitor == SPOKEN
+    assert resolved(Visit()).visitor == UNNAMED_VISITOR
     assert resolved(Visit(visitor="赵卫东")).visitor == "赵卫东"
     assert resolved(Visit(resident="r")).visitor == ""
 

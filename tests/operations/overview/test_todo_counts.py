@@ -47,7 +47,7 @@ def test_a_village_has_what_was_sent_back_to_it(desk):
 def test_an_errand_that_was_answered_waits_no_more(desk):
     made = errand(desk, ZFT, 7, "submitted")
     before = todo_counts(desk).handed_up
-    reviews.answer(desk, made, StepInput(state="in-progress"))
+    reviews.step_handed_up(desk, made, StepInput(state="in-progress"))
     assert todo_counts(desk).handed_up == before
-    reviews.answer(desk, made, StepInput(state="returned", reason="缺照片"))
+    reviews.step_handed_up(desk, made, StepInput(state="returned", reason="缺照片"))
     assert todo_counts(desk).handed_up == before - 1

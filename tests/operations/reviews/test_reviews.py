@@ -191,7 +191,7 @@ def test_an_errand_handed_up_is_carried_on_by_the_township(world, village, towns
     errands.step(village.desk, errand, StepInput(state="submitted", office="新民镇便民服务中心"))
     world.sync()
     assert [row.line.id for row in reviews.handed_up(township.desk)] == [errand]
-    reviews.answer(township.desk, errand, StepInput(state="returned", reason="缺发票原件"))
+    reviews.step_handed_up(township.desk, errand, StepInput(state="returned", reason="缺发票原件"))
     world.sync()
     (sent,) = reviews.returned(village.desk)
     assert (sent.source, sent.record, sent.reason) == ("errand", errand, "缺发票原件")
@@ -199,7 +199,7 @@ def test_an_errand_handed_up_is_carried_on_by_the_township(world, village, towns
     errands.step(village.desk, errand, StepInput(state="submitted", office="新民镇便民服务中心"))
     world.sync()
     said = StepInput(state="decided", outcome="granted")
-    reviews.answer(township.desk, errand, said)
+    reviews.step_handed_up(township.desk, errand, said)
     world.sync()
     with village.desk.reading() as conn:
         steps = kept.steps(conn, errand)
@@ -211,13 +211,15 @@ def test_a_township_takes_no_step_that_is_the_villages(world, village, township)
     errand = accepted(village.desk)
     world.sync()
     step = StepInput(state="in-progress")
-    assert refusal(reviews.answer, township.desk, errand, step) == ["errand-not-handed-up"]
+    assert refusal(reviews.step_handed_up, township.desk, errand, step) == ["errand-not-handed-up"]
     errands.step(village.desk, errand, StepInput(state="submitted", office="镇里"))
     world.sync()
     for own in ("withdrawn", "paused", "stopped"):
         said = StepInput(state=own, reason="不办了")
-        assert refusal(reviews.answer, township.desk, errand, said) == ["errand-not-handed-up"]
-    assert refusal(reviews.answer, township.desk, errand, StepInput(state="returned")) == [
+        assert refusal(reviews.step_handed_up, township.desk, errand, said) == [
+            "errand-not-handed-up"
+        ]
+    assert refusal(reviews.step_handed_up, township.desk, errand, StepInput(state="returned")) == [
         "step-needs-reason"
     ]
 

@@ -32,8 +32,8 @@ def test_a_township_sees_what_is_new_what_lies_here_and_what_it_carries(world, t
     assert counts(township)[VILLAGE] == (1, 1, 0)
     assert {count for code, count in counts(township).items() if code != VILLAGE} == {(0, 0, 0)}
     registers.record(desk, RESIDENT, {"name": "赵玉兰"})
-    bundles.bundle_out(desk, tmp_path / "A.BDX")
-    bundles.bundle_in(township, tmp_path / "A.BDX")
+    bundles.export_bundle(desk, tmp_path / "A.BDX")
+    bundles.import_bundle(township, tmp_path / "A.BDX")
     assert counts(township)[VILLAGE] == (1, 1, 1)
     world.sync()
     assert counts(township)[VILLAGE] == (1, 1, 0)

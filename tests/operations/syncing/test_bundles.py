@@ -23,9 +23,9 @@ from bindesk.operations.attachments import attachments
 from bindesk.operations.records import registers
 from bindesk.operations.syncing import bundles
 from bindesk.operations.syncing.bundles import (
-    bundle_in,
-    bundle_out,
-    bundle_received,
+    export_bundle,
+    import_bundle,
+    receive_bundle,
     suggested_name,
 )
 from bindesk.sync.bundles.bundle_parts import PacksPart, PagesPart, ReplyHeader, UploadHeader
@@ -77,14 +77,14 @@ def waiting(seat):
 
 def out(seat, stick):
     path = stick / suggested_name()
-    bundle_out(seat.desk, path)
+    export_bundle(seat.desk, path)
     return path
 
 
 def heard(world, path, **more):
     back = path.with_name(suggested_name(ANSWER))
     sink = CountyFileSink(world.house)
-    return bundle_received(world.county.store, world.key, (path, back), 7, sink=sink, **more)
+    return receive_bundle(world.county.store, world.key, (path, back), 7, sink=sink, **more)
 
 
 PHOTO = b"%PDF-1.7\n" + bytes(range(256)) * 5000
@@ -113,7 +113,7 @@ def unreported(seat, record):
 def trip(world, seat, stick):
     """Carry a bundle to the county and its answer home."""
     came = heard(world, out(seat, stick))
-    return bundle_in(seat.desk, came.answer)
+    return import_bundle(seat.desk, came.answer)
 
 
 def code(deed, *said):
@@ -127,17 +127,17 @@ def test_a_village_without_a_line_hands_its_photos_up_by_stick(world, village, s
     scan(village, tmp_path, record)
     scan(village, tmp_path, record, b"%PDF-1.7\nsmall", "证明.pdf")
     path = stick / "A.BDX"
-    went = bundle_out(village.desk, path)
+    went = export_bundle(village.desk, path)
     assert (went.files, went.files_left, went.doubts()) == (2, 0, [])
     came = heard(world, path)
     assert (came.files, came.files_missing, came.is_known, came.doubts()) == (2, 0, False, [])
     assert at_county(world) == sorted([(VILLAGE, b"%PDF-1.7\nsmall"), (VILLAGE, PHOTO)])
     assert unreported(village, record) == {record}
-    back = bundle_in(village.desk, came.answer)
+    back = import_bundle(village.desk, came.answer)
     assert (back.files, back.is_known) == (2, False)
     assert unreported(village, record) == set()
     assert attachments.missing_files(village.desk) == (0, 0)
-    assert bundle_out(village.desk, stick / "B.BDX").files == 0
+    assert export_bundle(village.desk, stick / "B.BDX").files == 0
 
 
 def test_the_same_stick_with_photos_changes_nothing_the_second_time(
@@ -150,9 +150,9 @@ def test_the_same_stick_with_photos_changes_nothing_the_second_time(
     again = heard(world, path)
     assert (again.is_known, again.files, again.files_missing) == (True, 0, 0)
     assert (snapshot(world.county.store), at_county(world)) == (before, files)
-    assert bundle_in(village.desk, again.answer).files == 1
+    assert import_bundle(village.desk, again.answer).files == 1
     before = snapshot(village.near.store)
-    assert bundle_in(village.desk, again.answer).is_known
+    assert import_bundle(village.desk, again.answer).is_known
     assert snapshot(village.near.store) == before
 
 
@@ -178,11 +178,11 @@ def test_a_township_takes_photos_along_and_sends_them_on_by_line(world, village,
     record = person(village)
     one = scan(village, tmp_path, record)
     path = out(village, stick)
-    came = bundle_in(township.desk, path)
+    came = import_bundle(township.desk, path)
     assert (came.way, came.files, came.files_missing) == ("along", 1, 0)
     assert attachments.read(township.desk, one.id) == PHOTO
     before = snapshot(township.near.store)
-    again = bundle_in(township.desk, path)
+    again = import_bundle(township.desk, path)
     assert (again.is_known, again.files, again.files_missing) == (True, 0, 0)
     assert snapshot(township.near.store) == before
     assert unreported(township, record) == {record}
@@ -202,11 +202,11 @@ def test_a_township_without_a_line_sends_a_villages_photos_on_by_its_own_stick(
     world.sync()
     record = person(village)
     scan(village, tmp_path, record)
-    bundle_in(township.desk, out(village, stick))
+    import_bundle(township.desk, out(village, stick))
     came = heard(world, out(township, stick))
     assert (came.unit, came.files, came.files_missing) == (TOWNSHIP, 1, 0)
     assert at_county(world) == [(VILLAGE, PHOTO)]
-    assert bundle_in(township.desk, came.answer).files == 1
+    assert import_bundle(township.desk, came.answer).files == 1
     assert unreported(township, record) == set()
 
 
@@ -227,13 +227,13 @@ def test_what_a_stick_does_not_hold_goes_with_the_next_one(
     scan(village, tmp_path, record)
     scan(village, tmp_path, record, b"%PDF-1.7\nsmall", "证明.pdf")
     monkeypatch.setattr("bindesk.operations.syncing.bundles.MOST_BYTES", len(PHOTO))
-    went = bundle_out(village.desk, stick / "A.BDX")
+    went = export_bundle(village.desk, stick / "A.BDX")
     assert (went.files, went.files_left, went.doubts()) == (1, 1, ["bundle-out-left"])
-    bundle_in(village.desk, heard(world, stick / "A.BDX").answer)
+    import_bundle(village.desk, heard(world, stick / "A.BDX").answer)
     assert unreported(village, record) == {record}
-    went = bundle_out(village.desk, stick / "B.BDX")
+    went = export_bundle(village.desk, stick / "B.BDX")
     assert (went.files, went.files_left) == (1, 0)
-    bundle_in(village.desk, heard(world, stick / "B.BDX").answer)
+    import_bundle(village.desk, heard(world, stick / "B.BDX").answer)
     assert unreported(village, record) == set()
 
 
@@ -244,7 +244,7 @@ def test_a_stick_that_is_nearly_full_still_takes_the_deeds(
     monkeypatch.setattr("bindesk.operations.syncing.bundles.shutil.disk_usage", lambda _path: full)
     record = person(village)
     scan(village, tmp_path, record)
-    went = bundle_out(village.desk, stick / "A.BDX")
+    went = export_bundle(village.desk, stick / "A.BDX")
     assert (went.packs, went.files, went.files_left) == (1, 0, 1)
     assert heard(world, stick / "A.BDX").packs == 1
 
@@ -255,7 +255,7 @@ def test_a_photo_damaged_at_the_desk_holds_up_no_other_and_is_told(world, villag
     kept = next(p for p in village.desk.home.files.rglob("*") if p.is_file())
     kept.write_bytes(kept.read_bytes()[:-1])
     scan(village, tmp_path, record, b"%PDF-1.7\nsmall", "证明.pdf")
-    went = bundle_out(village.desk, stick / "A.BDX")
+    went = export_bundle(village.desk, stick / "A.BDX")
     assert (went.files, went.doubts()) == (1, ["bundle-out-held-up"])
     came = heard(world, stick / "A.BDX")
     assert (came.files, came.files_missing) == (1, 1)
@@ -274,10 +274,10 @@ def test_a_clerk_stops_the_writing_and_nothing_is_left(village, stick, tmp_path)
         return len(seen) < 2
 
     with pytest.raises(ExternalError, match="bundle-out-stopped"):
-        bundle_out(village.desk, stick / "A.BDX", once)
+        export_bundle(village.desk, stick / "A.BDX", once)
     assert seen == [(0, 2), (1, 2)]
     assert list(stick.iterdir()) == []
-    assert bundle_out(village.desk, stick / "A.BDX").files == 2
+    assert export_bundle(village.desk, stick / "A.BDX").files == 2
 
 
 def test_a_clerk_stops_the_taking_and_the_rest_comes_the_next_time(world, village, stick, tmp_path):
@@ -287,9 +287,9 @@ def test_a_clerk_stops_the_taking_and_the_rest_comes_the_next_time(world, villag
     scan(village, tmp_path, record)
     scan(village, tmp_path, record, b"%PDF-1.7\nsmall", "证明.pdf")
     path = out(village, stick)
-    came = bundle_in(township.desk, path, lambda done, _total: done < 1)
+    came = import_bundle(township.desk, path, lambda done, _total: done < 1)
     assert (came.packs, came.files, came.files_missing) == (1, 1, 1)
-    came = bundle_in(township.desk, path, lambda _done, _total: True)
+    came = import_bundle(township.desk, path, lambda _done, _total: True)
     assert (came.packs, came.files, came.files_missing) == (0, 1, 0)
 
 
@@ -301,8 +301,8 @@ def test_a_clerk_works_on_while_a_stick_is_written(world, village, stick, tmp_pa
         made.append(person(village, "程小丽"))
         return True
 
-    bundle_out(village.desk, stick / "A.BDX", meanwhile)
-    bundle_in(village.desk, heard(world, stick / "A.BDX").answer)
+    export_bundle(village.desk, stick / "A.BDX", meanwhile)
+    import_bundle(village.desk, heard(world, stick / "A.BDX").answer)
     assert len(made) == 1
     assert waiting(village)[0] == 1
     trip(world, village, stick)
@@ -313,7 +313,7 @@ def test_a_struck_photo_stays_at_home(world, village, stick, tmp_path):
     record = person(village)
     one = scan(village, tmp_path, record)
     attachments.strike(village.desk, one.id, "拍错了")
-    assert bundle_out(village.desk, stick / "A.BDX").files == 0
+    assert export_bundle(village.desk, stick / "A.BDX").files == 0
 
 
 def test_what_a_village_did_reaches_the_county_and_comes_back_confirmed(world, village, stick):
@@ -324,7 +324,7 @@ def test_what_a_village_did_reaches_the_county_and_comes_back_confirmed(world, v
     assert (came.way, came.unit, came.packs, came.is_known) == ("heard", VILLAGE, 1, False)
     assert named(world.county.store, record) == "赵玉兰"
     assert waiting(village) == (1, 1)
-    back = bundle_in(village.desk, came.answer)
+    back = import_bundle(village.desk, came.answer)
     assert (back.way, back.packs, back.is_known, back.unfit) == ("answer", 1, False, 0)
     assert waiting(village) == (0, 0)
     assert digest_of(village.near.store) == digest_of(world.county.store)
@@ -355,7 +355,7 @@ def test_line_and_stick_may_be_mixed_in_any_order(world, village, stick):
     village.sync()
     for answer in answers:
         before = snapshot(village.near.store)
-        assert bundle_in(village.desk, answer).is_known
+        assert import_bundle(village.desk, answer).is_known
         assert snapshot(village.near.store) == before
     assert waiting(village) == (0, 0)
     assert digest_of(village.near.store) == digest_of(world.county.store)
@@ -370,7 +370,7 @@ def test_an_answer_that_overlaps_with_what_came_by_line_gives_only_the_rest(worl
     person(other, "程二")
     other.sync()
     came = heard(world, path)
-    assert bundle_in(village.desk, came.answer).packs == 1
+    assert import_bundle(village.desk, came.answer).packs == 1
     assert digest_of(village.near.store) == digest_of(world.county.store)
 
 
@@ -382,9 +382,9 @@ def test_the_same_bundle_heard_again_changes_nothing_and_is_answered_again(world
     again = heard(world, path)
     assert (again.is_known, again.packs) == (True, 0)
     assert snapshot(world.county.store) == before
-    assert bundle_in(village.desk, again.answer).packs == 1
+    assert import_bundle(village.desk, again.answer).packs == 1
     taken = snapshot(village.near.store)
-    assert bundle_in(village.desk, first.answer).is_known
+    assert import_bundle(village.desk, first.answer).is_known
     assert snapshot(village.near.store) == taken
 
 
@@ -409,7 +409,7 @@ def test_packs_of_any_number_go_through(world, village, stick, monkeypatch):
     assert came.packs == waiting(village)[1] > 4
     other = world.seat(clerk="王志强")
     trip(world, other, stick)
-    bundle_in(village.desk, came.answer)
+    import_bundle(village.desk, came.answer)
     assert digest_of(other.near.store) == digest_of(village.near.store)
     assert waiting(village) == (0, 0)
 
@@ -444,10 +444,10 @@ def test_an_old_answer_about_a_mismatch_turns_nothing_back(world, village, stick
     world.county.store.close()
     shutil.copyfile(kept, world.county.store.path)
     old = heard(world, out(village, stick)).answer
-    bundle_in(village.desk, old)
+    import_bundle(village.desk, old)
     trip(world, village, stick)
     before = snapshot(village.near.store)
-    assert bundle_in(village.desk, old).is_known
+    assert import_bundle(village.desk, old).is_known
     assert snapshot(village.near.store) == before
 
 
@@ -459,13 +459,13 @@ def test_a_desk_restored_from_an_old_copy_asks_anew_and_loses_nothing(world, vil
     shutil.copyfile(village.near.store.path, kept)
     lost = person(village, "赵乙")
     late = heard(world, out(village, stick)).answer
-    bundle_in(village.desk, late)
+    import_bundle(village.desk, late)
     last = heard(world, out(village, stick)).answer
     village.near.store.close()
     shutil.copyfile(kept, village.near.store.path)
     person(village, "赵丙")
     last_snapshot = snapshot(village.near.store)
-    bundle_in(village.desk, last)
+    import_bundle(village.desk, last)
     assert snapshot(village.near.store) == last_snapshot
     trip(world, village, stick)
     assert named(village.near.store, lost) == "赵乙"
@@ -489,7 +489,7 @@ def test_an_answer_that_begins_after_this_desks_place_is_refused(world, village,
     village.near.store.close()
     shutil.copyfile(kept, village.near.store.path)
     before = snapshot(village.near.store)
-    assert code(bundle_in, village.desk, answer) == "bundle-does-not-follow"
+    assert code(import_bundle, village.desk, answer) == "bundle-does-not-follow"
     assert snapshot(village.near.store) == before
 
 
@@ -500,13 +500,13 @@ def test_every_byte_of_an_answer_matters(world, village, stick):
     before = snapshot(village.near.store)
     for at in range(len(whole)):
         answer.write_bytes(whole[:at] + bytes([whole[at] ^ 0x20]) + whole[at + 1 :])
-        assert code(bundle_in, village.desk, answer).startswith("bundle-")
+        assert code(import_bundle, village.desk, answer).startswith("bundle-")
     for length in range(0, len(whole), 7):
         answer.write_bytes(whole[:length])
-        assert code(bundle_in, village.desk, answer) in {"bundle-damaged", "bundle-not-one"}
+        assert code(import_bundle, village.desk, answer) in {"bundle-damaged", "bundle-not-one"}
     assert snapshot(village.near.store) == before
     answer.write_bytes(whole)
-    assert bundle_in(village.desk, answer).packs == 1
+    assert import_bundle(village.desk, answer).packs == 1
 
 
 def test_every_byte_of_a_request_matters_to_county_and_township(world, village, stick):
@@ -520,7 +520,7 @@ def test_every_byte_of_a_request_matters_to_county_and_township(world, village, 
     for at in range(len(whole)):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
         assert code(heard, world, path).startswith("bundle-")
-        assert code(bundle_in, township.desk, path).startswith("bundle-")
+        assert code(import_bundle, township.desk, path).startswith("bundle-")
     assert [snapshot(s) for s in (world.county.store, township.near.store)] == before
     assert set(stick.iterdir()) == files
 
@@ -531,7 +531,7 @@ def test_an_answer_for_another_desk_or_of_another_county_is_refused(
     other = world.seat(clerk="王志强")
     answer = heard(world, out(village, stick)).answer
     before = snapshot(other.near.store)
-    assert code(bundle_in, other.desk, answer) == "bundle-other-desk"
+    assert code(import_bundle, other.desk, answer) == "bundle-other-desk"
     assert snapshot(other.near.store) == before
     (tmp_path / "far").mkdir()
     with offices(tmp_path / "far") as far:
@@ -539,7 +539,7 @@ def test_an_answer_for_another_desk_or_of_another_county_is_refused(
         stranger = SigningKey.new()
         header = read_bundle(answer).header
         write_bundle(answer, header, [village.near.key.public()], [b"x"], stranger)
-        assert code(bundle_in, village.desk, answer) == "bundle-other-county"
+        assert code(import_bundle, village.desk, answer) == "bundle-other-county"
         path = out(village, stick)
         assert code(heard, far, path) == "bundle-other-county"
         assert log_of(far.county.store) == []
@@ -550,8 +550,8 @@ def test_each_file_is_taken_only_where_it_belongs(world, village, stick):
     world.sync()
     path = out(village, stick)
     answer = heard(world, path).answer
-    assert code(bundle_in, village.desk, path) == "bundle-not-an-answer"
-    assert code(bundle_in, neighbour.desk, path) == "bundle-not-an-answer"
+    assert code(import_bundle, village.desk, path) == "bundle-not-an-answer"
+    assert code(import_bundle, neighbour.desk, path) == "bundle-not-an-answer"
     assert code(heard, world, answer) == "bundle-not-a-request"
 
 
@@ -560,13 +560,13 @@ def test_a_township_shows_a_villages_bundle_at_once_and_carries_it_on(world, vil
     world.sync()
     record = person(village)
     path = out(village, stick)
-    came = bundle_in(township.desk, path)
+    came = import_bundle(township.desk, path)
     assert (came.way, came.unit, came.packs) == ("along", VILLAGE, 1)
     assert named(township.near.store, record) == "赵玉兰"
     assert named(world.county.store, record) is None
     assert waiting(township) == (1, 1)
     again = snapshot(township.near.store)
-    assert bundle_in(township.desk, path).is_known
+    assert import_bundle(township.desk, path).is_known
     assert snapshot(township.near.store) == again
     township.sync()
     assert named(world.county.store, record) == "赵玉兰"
@@ -581,7 +581,7 @@ def test_what_a_township_carries_may_reach_the_county_another_way_meanwhile(worl
     township = world.seat(TOWNSHIP, "township", "周干事")
     world.sync()
     person(village)
-    bundle_in(township.desk, out(village, stick))
+    import_bundle(township.desk, out(village, stick))
     village.sync()
     with pytest.raises(LineBroken):
         township.near.sync(world.county, "unanswered")
@@ -596,7 +596,7 @@ def test_a_township_without_a_line_carries_its_villages_on_by_its_own_stick(worl
     trip(world, township, stick)
     trip(world, village, stick)
     record = person(village)
-    bundle_in(township.desk, out(village, stick))
+    import_bundle(township.desk, out(village, stick))
     trip(world, township, stick)
     assert named(world.county.store, record) == "赵玉兰"
     assert waiting(township) == (0, 0)
@@ -614,7 +614,7 @@ def test_a_township_takes_no_bundle_of_a_village_that_is_not_below_it(world, sti
     outside = world.seat(far, "village", "外人")
     path = out(outside, stick)
     before = snapshot(township.near.store)
-    assert code(bundle_in, township.desk, path) == "bundle-other-unit"
+    assert code(import_bundle, township.desk, path) == "bundle-other-unit"
     assert snapshot(township.near.store) == before
 
 
@@ -625,9 +625,9 @@ def test_a_device_the_township_does_not_know_has_to_be_told_of_first(world, vill
     late = world.seat(clerk="新来的")
     late.sync()
     path = out(late, stick)
-    assert code(bundle_in, township.desk, path) == "bundle-device-unknown"
+    assert code(import_bundle, township.desk, path) == "bundle-device-unknown"
     township.sync()
-    assert bundle_in(township.desk, path).way == "along"
+    assert import_bundle(township.desk, path).way == "along"
 
 
 def test_a_device_that_was_shut_out_is_heard_nowhere(world, village, stick):
@@ -641,7 +641,7 @@ def test_a_device_that_was_shut_out_is_heard_nowhere(world, village, stick):
     assert code(heard, world, path) == "bundle-device-shut-out"
     assert snapshot(world.county.store) == before
     township.sync()
-    assert code(bundle_in, township.desk, path) == "bundle-device-unknown"
+    assert code(import_bundle, township.desk, path) == "bundle-device-unknown"
 
 
 def test_a_revoked_device_stays_out_of_a_county_that_forgot_it(world, village, stick):
@@ -649,7 +649,7 @@ def test_a_revoked_device_stays_out_of_a_county_that_forgot_it(world, village, s
     with world.county.store.writing() as conn:
         conn.execute(delete(device_table))
     with pytest.raises(ValidationFailed) as caught:
-        heard(world, path, shut_out={village.near.device})
+        heard(world, path, revoked={village.near.device})
     assert caught.value.problems[0].code == "bundle-device-shut-out"
     assert heard(world, path).way == "heard"
 
@@ -676,7 +676,7 @@ def test_a_sender_who_speaks_nonsense_changes_nothing(world, village, stick):
         parts = [one if isinstance(one, bytes) else encode(one) for one in said]
         write_bundle(path, header, readers, parts, village.near.key)
         assert code(heard, world, path) == "bundle-newer"
-        assert code(bundle_in, township.desk, path) == "bundle-newer"
+        assert code(import_bundle, township.desk, path) == "bundle-newer"
     assert [snapshot(s) for s in (world.county.store, township.near.store)] == before
 
 
@@ -691,17 +691,17 @@ def test_a_pack_that_can_not_enter_holds_up_nothing_else_and_is_told(world, vill
     path = out(village, stick)
     came = heard(world, path)
     assert (came.packs, came.unfit) == (1, 1)
-    assert bundle_in(township.desk, path).unfit == 1
+    assert import_bundle(township.desk, path).unfit == 1
     assert named(world.county.store, record) == named(township.near.store, record) == "赵玉兰"
     assert named(township.near.store, "x") is None
-    assert bundle_in(village.desk, came.answer).unfit == 1
+    assert import_bundle(village.desk, came.answer).unfit == 1
 
 
 def test_a_township_does_not_show_what_the_county_would_send_back(world, village, stick):
     township = world.seat(TOWNSHIP, "township", "周干事")
     world.sync()
     village.near.do(("review", "v", {"about": "m", "about_kind": "meeting", "verdict": "good"}))
-    bundle_in(township.desk, out(village, stick))
+    import_bundle(township.desk, out(village, stick))
     with township.desk.reading() as conn:
         assert conn.exec_driver_sql("SELECT count(*) FROM review").scalar_one() == 0
     township.sync()
@@ -729,15 +729,15 @@ def test_a_desk_that_has_joined_no_county_is_told_so(world, village, stick):
     with village.near.store.writing() as conn:
         metadata.write(conn, "joined", "")
         assert membership_of(conn) is None
-    assert code(bundle_out, village.desk, stick / "x.bdx") == "not-enrolled"
-    assert code(bundle_in, village.desk, stick / "x.bdx") == "not-enrolled"
+    assert code(export_bundle, village.desk, stick / "x.bdx") == "not-enrolled"
+    assert code(import_bundle, village.desk, stick / "x.bdx") == "not-enrolled"
     assert list(stick.iterdir()) == []
 
 
 def test_a_stick_that_is_gone_is_told_and_nothing_is_lost(world, village, stick):
     person(village)
     with pytest.raises(ExternalError, match="stick-file-missing"):
-        bundle_out(village.desk, stick / "gone" / "x.bdx")
+        export_bundle(village.desk, stick / "gone" / "x.bdx")
     assert waiting(village)[0] == 1
     assert trip(world, village, stick).packs == 1
 

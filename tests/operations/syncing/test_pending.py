@@ -67,8 +67,8 @@ def test_a_review_leads_to_what_it_is_about_but_not_on_the_townships_own_pages(
 def test_what_a_villages_stick_brought_is_to_be_taken_along(world, village, township, tmp_path):
     world.sync()
     registers.record(village.desk, RESIDENT, {"name": "赵玉兰"})
-    bundles.bundle_out(village.desk, tmp_path / "A.BDX")
-    bundles.bundle_in(township.desk, tmp_path / "A.BDX")
+    bundles.export_bundle(village.desk, tmp_path / "A.BDX")
+    bundles.import_bundle(township.desk, tmp_path / "A.BDX")
     (one,) = pending(township.desk)
     assert (one.title, one.village) == ("赵玉兰", "早饭头村")
 

@@ -78,7 +78,7 @@ def test_what_was_done_before_joining_is_carried_too(house, desk, tmp_path):
     record(enrolled.desk, "李大山")
     outcome = syncing.exchange(enrolled.desk)
     assert (outcome.waiting, outcome.refused) == (0, {})
-    assert syncing.waiting(enrolled.desk) == []
+    assert syncing.pending_deeds(enrolled.desk) == []
     assert digest_of(desk.store) == digest_of(house.county.store)
 
 
@@ -133,7 +133,7 @@ def test_a_false_county_is_not_joined(house, desk, tmp_path):
 
 def test_a_desk_without_a_line_joins_by_files(house, desk, tmp_path):
     file = ticket(house, tmp_path)
-    asked = syncing.ask_by_file(desk, file)
+    asked = syncing.build_join_request(desk, file)
     answer = admin.admit_by_file(house.county, asked, house.clock())
     assert codes(lambda: syncing.join_by_file(desk, file, b"rubbish")) == ["welcome-unreadable"]
     enrolled = syncing.join_by_file(desk, file, answer)
@@ -149,7 +149,7 @@ def test_who_has_joined_nothing_exchanges_nothing(desk):
 def test_a_desk_knows_what_waits_by_name(joined):
     record(joined, "张㛃")
     record(joined, "李大山")
-    told = syncing.waiting(joined)
+    told = syncing.pending_deeds(joined)
     assert [(one.verb, one.kind, one.title, one.count) for one in told] == [
         ("record-resident", "resident", "李大山", 1),
         ("record-resident", "resident", "张㛃", 1),
@@ -284,7 +284,7 @@ BIG = b"%PDF-1.7\n" + bytes(range(256)) * 1200
 def paper(joined, tmp_path):
     """A resident of the desk, with a file that has not been carried yet."""
     record(joined, "张㛃")
-    (one,) = syncing.waiting(joined)
+    (one,) = syncing.pending_deeds(joined)
     with joined.reading() as conn:
         (held,) = records.where(conn, RESIDENT, {})
     path = tmp_path / f"{one.title}的表.pdf"
@@ -339,7 +339,7 @@ def test_what_is_done_while_files_go_up_does_not_wait_for_them(joined, paper):
     assert (outcome.is_done, outcome.rounds) == (True, 2)
     assert heard[:3] == [(1, 0, 1), (1, 0, 1), (2, 0, 1)]
     assert len(heard) > 4
-    assert syncing.waiting(joined) == []
+    assert syncing.pending_deeds(joined) == []
 
 
 def test_an_exchange_stopped_among_the_files_is_an_attempt_and_no_success(joined, paper, clock):
@@ -398,15 +398,15 @@ def test_an_answer_by_stick_is_a_success_and_told_as_one_by_stick(house, joined,
     syncing.exchange(joined)
     record(joined, "李大山")
     out, back = tmp_path / "D1.BDX", tmp_path / "A1.BDX"
-    bundles.bundle_out(joined, out)
-    bundles.bundle_received(house.county.store, house.county.key, (out, back), house.clock())
+    bundles.export_bundle(joined, out)
+    bundles.receive_bundle(house.county.store, house.county.key, (out, back), house.clock())
     clock.move(hours=5)
-    bundles.bundle_in(joined, back)
+    bundles.import_bundle(joined, back)
     stands = syncing.status(joined)
     assert (stands.last_success, stands.way, stands.waiting) == (joined.now(), "stick", 0)
     assert any(value.endswith("（U盘）") for _, value in stands.lines())
     clock.move(hours=1)
-    bundles.bundle_in(joined, back)
+    bundles.import_bundle(joined, back)
     assert syncing.status(joined).last_success == stands.last_success
     syncing.exchange(joined)
     assert syncing.status(joined).way == "line"

@@ -45,7 +45,7 @@ def seated(qtbot, county, tmp_path, monkeypatch):
         desk = replace(desk, office=replace(desk.office, is_practice=False))
         program = Program(DataDir(folder), Settings(), clock=SetClock(), pool=Inline())
         programs.append(program)
-        program.work_at(desk)
+        program.show_desk(desk)
         ticket = tmp_path / f"{clerk}.enrol"
         ticket.write_bytes(write_ticket(county.ticket(unit, role)))
         monkeypatch.setattr(WindowAsk, "file_to_open", lambda *_args: ticket)

@@ -99,7 +99,7 @@ def test_work_goes_by_stick_and_the_answer_comes_back(page, world, desk, context
     page.export_bundle()
     assert context.status.notice.text().startswith("ℹ 已导出到 A.BDX：2 次操作")
     back = tmp_path / "B.BDX"
-    bundles.bundle_received(world.county.store, world.key, (stick, back), desk.now())
+    bundles.receive_bundle(world.county.store, world.key, (stick, back), desk.now())
     context.ask.path = back
     page.import_bundle()
     assert "已收下县里的回执" in context.status.notice.text()
@@ -129,7 +129,7 @@ def test_photos_go_by_stick_and_the_answer_tells_that_they_are_up(
     back = context.ask.path = tmp_path / "B.BDX"
     sink = CountyFileSink(world.house)
     said = (stick, back), desk.now()
-    bundles.bundle_received(world.county.store, world.key, *said, sink=sink)
+    bundles.receive_bundle(world.county.store, world.key, *said, sink=sink)
     assert attachments.unreported(desk, "resident", [record]) == {record}
     page.import_bundle()
     assert message("bundle-in-files-up", {"files": 1}) in context.status.notice.text()
@@ -149,7 +149,7 @@ def test_a_photo_that_did_not_go_along_is_shown(page, desk, context, tmp_path):
 def test_a_township_tells_that_photos_came_along(world, below, desk, above, tmp_path):
     world.sync()
     scanned(desk, tmp_path)
-    bundles.bundle_out(desk, tmp_path / "A.BDX")
+    bundles.export_bundle(desk, tmp_path / "A.BDX")
     above.ask.path = tmp_path / "A.BDX"
     below.import_bundle()
     assert above.status.notice.text().endswith("下次同步时一起上报。收下照片和文件 1 份。")
@@ -171,7 +171,7 @@ def test_a_township_takes_a_villages_stick_along_and_sees_it_at_once(
 ):
     world.sync()
     meeting = held(desk)
-    bundles.bundle_out(desk, tmp_path / "A.BDX")
+    bundles.export_bundle(desk, tmp_path / "A.BDX")
     above.ask.path = tmp_path / "A.BDX"
     below.import_bundle()
     assert above.status.notice.text().startswith("ℹ 已收下 早饭头村 的数据")

@@ -18,7 +18,7 @@ def program(qtbot, tmp_path):
     desk = year_desk(tmp_path)
     held(desk)
     made = Program(desk.home, Settings(), clock=SetClock(), pool=Inline())
-    made.work_at(desk)
+    made.show_desk(desk)
     shown(qtbot, made.window)
     yield made
     made.leave()
