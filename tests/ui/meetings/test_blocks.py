@@ -67,7 +67,7 @@ def test_values_go_in_and_come_out_plain(block):
 
 def test_what_can_not_be_read_is_kept_as_typed_and_counts_as_nothing(block):
     block.restore({"day": "十一月里", "unknown": "x"})
-    assert block.typed()["day"] == "十一月里"
+    assert block.draft()["day"] == "十一月里"
     assert block.values()["day"] is None
     wrong = block.check()
     assert wrong is block.fields["day"]
@@ -82,10 +82,10 @@ def test_warnings_are_said_and_taken_back_and_errors_stay(block):
     block.show_values({"day": "2026-11-20", "topic": "分红"})
     doubt = Problem("meeting-in-future", "x.day", {"day": "2026-11-20"}, warning=True)
     block.say([doubt], prefix="x.")
-    assert block.fields["day"].said().startswith("△")
+    assert block.fields["day"].message().startswith("△")
     block.say([])
-    assert "△" not in block.fields["day"].said()
+    assert "△" not in block.fields["day"].message()
     block.fields["topic"].set_text("")
     block.check()
     block.say([])
-    assert block.fields["topic"].said().startswith("✕")
+    assert block.fields["topic"].message().startswith("✕")

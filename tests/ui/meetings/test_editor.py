@@ -87,7 +87,7 @@ def test_whoever_the_letters_find_is_brought_into_sight(shown, editor):
 def test_a_missing_topic_is_asked_for_beside_its_field_and_nothing_is_kept(editor, desk):
     editor.finish()
     topic = editor.sheet.head.fields["topic"]
-    assert topic.said() == "✕ 请填写“主题”。"
+    assert topic.message() == "✕ 请填写“主题”。"
     assert QApplication.focusWidget() is topic.editor
     assert kept(desk) == []
 
@@ -98,7 +98,7 @@ def test_what_only_the_rules_see_is_shown_at_its_field(editor, desk):
     head["starts"].set_text("10:30")
     head["ends"].set_text("09:00")
     editor.finish()
-    assert "晚于开始时间" in head["ends"].said()
+    assert "晚于开始时间" in head["ends"].message()
     assert kept(desk) == []
 
 
@@ -198,7 +198,7 @@ def test_files_chosen_while_a_meeting_is_written_are_kept_with_it(shown, editor,
     path, gone = tmp_path / "会场.png", tmp_path / "找不到.jpg"
     path.write_bytes(picture(160, 120, form="PNG"))
     assert editor.files.isHidden()
-    editor.waiting.bring([path, gone])
+    editor.waiting.add_files([path, gone])
     written = editor.meeting()
     editor.leave()
     shown.page.resume(written)
@@ -252,14 +252,14 @@ def test_another_day_has_another_roll(editor):
     QTest.keyClicks(day.editor, "2026-02-01")
     editor.sheet.head.fields["place"].editor.setFocus()
     assert counted(editor)[0] == "应到 43"
-    assert editor._opened.told.meeting.day == date(2026, 2, 1)
+    assert editor._opened.proceedings.meeting.day == date(2026, 2, 1)
 
 
 def test_warnings_stand_beside_their_fields_and_never_keep_from_saving(editor, desk):
     fill(editor)
     editor.sheet.head.fields["signed"].set_text("40")
-    editor.sheet.doubt()
-    assert "签到表上有 40 人签名" in editor.sheet.head.fields["signed"].said()
+    editor.sheet.show_doubts()
+    assert "签到表上有 40 人签名" in editor.sheet.head.fields["signed"].message()
     editor.finish()
     assert len(kept(desk)) == 1
 
@@ -304,7 +304,7 @@ def test_the_page_asks_for_nothing_of_the_window_but_its_tools():
     assert set(MeetingPageContext.__dataclass_fields__) == {
         "desk",
         "tasks",
-        "bell",
+        "changes",
         "ask",
         "notices",
         "status",

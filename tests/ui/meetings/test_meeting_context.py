@@ -10,5 +10,5 @@ def test_a_sheet_laid_over_the_window_silences_the_keys_beneath(shown, page):
     (sheet,) = shown.window.findChildren(Overlay)
     assert not sheet.isHidden()
     assert not shown.window.actions_here.qaction("meeting-new").isEnabled()
-    sheet.put_away()
+    sheet.close_overlay()
     assert shown.window.actions_here.qaction("meeting-new").isEnabled()

@@ -80,14 +80,14 @@ def test_doubts_about_the_vote_stand_beneath_it_and_others_beneath_their_field(a
         ]
     )
     assert "对不上" in card.doubts.text()
-    assert "程远" in card.block.fields["discussion"].said()
+    assert "程远" in card.block.fields["discussion"].message()
     agenda.say([])
     assert card.doubts.isHidden()
 
 
 def test_what_a_draft_kept_comes_back(agenda):
     agenda.cards[0].block.restore({"due_on": "年底前"})
-    typed = agenda.typed()
+    typed = agenda.draft()
     agenda.show_motions([Motion(id="m1")], AIDS)
     agenda.restore(typed)
     assert agenda.cards[0].block.fields["due_on"].text() == "年底前"

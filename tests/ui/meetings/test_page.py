@@ -44,7 +44,7 @@ def test_enter_on_an_empty_month_begins_its_meeting_today(shown, page):
 
 
 def test_a_meeting_of_another_month_asks_for_its_day_first(page):
-    page.year.grid.opened.emit("ZW", 3)
+    page.year.grid.cell_opened.emit("ZW", 3)
     day = page.editor.sheet.head.fields["day"]
     assert day.text() == ""
     assert QApplication.focusWidget() is day.editor
@@ -53,7 +53,7 @@ def test_a_meeting_of_another_month_asks_for_its_day_first(page):
 def test_enter_on_a_recorded_month_opens_it(shown, page, desk):
     meeting = recorded(desk)
     page.arrive("")
-    page.year.grid.opened.emit("DH", 11)
+    page.year.grid.cell_opened.emit("DH", 11)
     assert page.editor.meeting() == meeting
     assert page.editor.number.text().startswith("ZFTC-DH-2026-001")
 
@@ -62,7 +62,7 @@ def test_a_month_with_two_asks_which_one_or_another(shown, page, desk):
     recorded(desk, day=date(2026, 11, 3))
     second = recorded(desk, day=date(2026, 11, 9), topic="换届准备")
     page.arrive("")
-    page.year.grid.opened.emit("DH", 11)
+    page.year.grid.cell_opened.emit("DH", 11)
     choose(shown, "换届准备")
     assert page.editor.meeting() == second
 
@@ -70,7 +70,7 @@ def test_a_month_with_two_asks_which_one_or_another(shown, page, desk):
 def test_a_group_not_yet_heard_is_proposed(shown, page, desk):
     recorded(desk, "XZ", group="一组")
     page.arrive("")
-    page.year.grid.opened.emit("XZ", 11)
+    page.year.grid.cell_opened.emit("XZ", 11)
     choose(shown, "再记一次")
     assert page.editor.sheet.head.fields["group"].text() == "二组"
     assert len(page.editor.sheet.roster.tiles.tiles()) == 22
@@ -100,7 +100,7 @@ def test_the_grid_shows_a_meeting_as_soon_as_it_is_recorded(shown, page):
 
 def test_another_pages_deed_is_seen(shown, page, desk):
     recorded(desk)
-    shown.bell.ring(desk_changes := type("T", (), {"kinds": frozenset({"meeting"})})())
+    shown.bell.notify(desk_changes := type("T", (), {"kinds": frozenset({"meeting"})})())
     assert desk_changes.kinds
     assert states(page, "DH")[10] == "✔20日"
 

@@ -64,7 +64,7 @@ def test_nothing_is_written_for_a_village_and_it_is_said_why(page, context):
 def test_a_villages_meeting_is_shown_where_it_is_read_and_reviewed(page, keys):
     went = gone_to(page)
     choose(page.year.village, ZFT)
-    page.year.list.opened.emit(f"m-{ZFT}")
+    page.year.list.record_opened.emit(f"m-{ZFT}")
     assert went == [("carrying", f"sheet/meeting/m-{ZFT}")]
     assert not page.writing
 

@@ -43,7 +43,7 @@ def test_the_list_is_searched_by_initials(page, desk):
 
 
 def test_the_total_leads_to_the_list(page):
-    page.year.grid.opened.emit("DH", 0)
+    page.year.grid.cell_opened.emit("DH", 0)
     assert page.year.tabs.currentIndex() == LIST
 
 

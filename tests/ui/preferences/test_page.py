@@ -71,4 +71,4 @@ def test_the_licences_are_laid_over_the_window(page):
     page._show_licences()
     (sheet,) = page.window().findChildren(Overlay)
     assert sheet.isVisible()
-    sheet.put_away()
+    sheet.close_overlay()
