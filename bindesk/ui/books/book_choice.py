@@ -87,9 +87,9 @@ class BookChoice(QWidget):
         self._fill_meetings()
 
     def _fill_branches(self) -> None:
-        found = members.branches_here(self._context.desk, self._unit)
-        _fill(self.branch, [(one.name, one.id) for one in found])
-        self.branch.setVisible(self.branch.isVisibleTo(self) and len(found) > 1)
+        branches = members.branches_here(self._context.desk, self._unit)
+        _fill(self.branch, [(one.name, one.id) for one in branches])
+        self.branch.setVisible(self.branch.isVisibleTo(self) and len(branches) > 1)
 
     def _fill_periods(self) -> None:
         this = self._context.desk.today().year
@@ -105,17 +105,17 @@ class BookChoice(QWidget):
         if self._book is None or not branch or not year:
             _fill(self.meeting, [])
             return
-        found = printing.meetings_of(self._context.desk, self._book.id, branch, year)
+        meetings = printing.meetings_of(self._context.desk, self._book.id, branch, year)
         first = ("还没有记录的会议", "") if self._book.id == printing.SIGN_IN else (WHOLE_YEAR, "")
-        _fill(self.meeting, [first, *((words, one) for one, words in found)])
+        _fill(self.meeting, [first, *((words, one) for one, words in meetings)])
 
     def _on_period(self) -> None:
         self._fill_meetings()
         self.changed.emit()
 
-    def _errands(self, typed: str) -> Sequence[Candidate]:
-        found = registers.matches(self._context.desk, "errand", typed, unit=self._unit)
-        return [Candidate(one.id, one.title, one.detail) for one in found]
+    def _errands(self, text: str) -> Sequence[Candidate]:
+        matches = registers.matches(self._context.desk, "errand", text, unit=self._unit)
+        return [Candidate(one.id, one.title, one.detail) for one in matches]
 
     def choose_owner(self, kind: str, record: str) -> None:
         """Choose the unit of a record of a kind by its id."""
@@ -143,7 +143,7 @@ class BookChoice(QWidget):
         self.year.setCurrentIndex(max(0, self.year.findData(year)))
         self.month.setCurrentIndex(max(0, self.month.findData(month)))
 
-    def which(self) -> BookQuery:
+    def query(self) -> BookQuery:
         """Return what is chosen."""
         picked = self.errand.candidate()
         return {
@@ -157,19 +157,19 @@ class BookChoice(QWidget):
             "blank": self.blank.isChecked(),
         }
 
-    def lacks(self) -> str:
+    def missing_choice(self) -> str:
         """Return what has still to be chosen, in words, or nothing."""
         if not self._unit:
             return message("book-needs-unit")
         asks = self._book.asks if self._book else ()
-        return "先选一件办事。" if "errand" in asks and not self.which()["errand"] else ""
+        return "先选一件办事。" if "errand" in asks and not self.query()["errand"] else ""
 
 
 def _box(words: str) -> ChoiceBox:
-    made = ChoiceBox()
-    made.setAccessibleName(words)
-    made.setPlaceholderText(words)
-    return made
+    box = ChoiceBox()
+    box.setAccessibleName(words)
+    box.setPlaceholderText(words)
+    return box
 
 
 def _fill(box: ChoiceBox, choices: Iterable[tuple[str, object]], first: object = None) -> None:
@@ -178,8 +178,8 @@ def _fill(box: ChoiceBox, choices: Iterable[tuple[str, object]], first: object =
     box.clear()
     for words, value in choices:
         box.addItem(words, value)
-    for wanted in (before, first):
-        if wanted is not None and box.findData(wanted) >= 0:
-            box.setCurrentIndex(box.findData(wanted))
+    for choice in (before, first):
+        if choice is not None and box.findData(choice) >= 0:
+            box.setCurrentIndex(box.findData(choice))
             return
     box.setCurrentIndex(0 if box.count() else -1)

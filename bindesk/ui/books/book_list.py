@@ -35,13 +35,13 @@ class _Books(QAbstractListModel):
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role not in _TOLD or not index.isValid():
+        if role not in _TEXT_ROLES or not index.isValid():
             return None
         book = self.books[index.row()]
         return f"{book.title} {book.id} {book.purpose}"
 
 
-_TOLD = frozenset(
+_TEXT_ROLES = frozenset(
     {
         Qt.ItemDataRole.DisplayRole,
         Qt.ItemDataRole.AccessibleTextRole,
@@ -50,7 +50,7 @@ _TOLD = frozenset(
 )
 
 
-class _Drawn(QStyledItemDelegate):
+class _BookDelegate(QStyledItemDelegate):
     """Title above, number and purpose beneath; the chosen one on soft colour with a bar."""
 
     def __init__(self, model: _Books) -> None:
@@ -75,15 +75,15 @@ class _Drawn(QStyledItemDelegate):
         big, small = theme.text_font(bold=is_chosen), theme.text_font(13)
         high, low = QFontMetrics(big).height(), QFontMetrics(small).height()
         top = rect.y() + (rect.height() - high - low) // 2
-        for words, font, role, at, tall in (
+        for words, font, role, y, tall in (
             (book.title, big, "text", top, high),
             (f"{book.id} {book.purpose}", small, "muted", top + high, low),
         ):
-            shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+            elided = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, room.width())
             painter.setFont(font)
             painter.setPen(theme.colour(role))
-            line = QRect(room.x(), at, room.width(), tall)
-            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
+            line = QRect(room.x(), y, room.width(), tall)
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, elided)
         painter.restore()
 
 
@@ -97,7 +97,7 @@ class BookList(QListView):
         self._model = _Books(books)
         self._model.setParent(self)
         self.setModel(self._model)
-        self.setItemDelegate(_Drawn(self._model))
+        self.setItemDelegate(_BookDelegate(self._model))
         self.setProperty("look", "list")
         self.setAccessibleName("台账")
         self.setUniformItemSizes(True)

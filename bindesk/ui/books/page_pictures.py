@@ -30,12 +30,14 @@ def shape(pdf: bytes, page: int) -> tuple[float, float]:
 
 
 def _image(pdf: bytes, page: int, scale: float) -> QImage:
-    made = printing.render(pdf, page, scale)
-    shown = QImage(made.pixels, made.width, made.height, made.stride, QImage.Format.Format_RGB32)
-    return shown.copy()
+    bitmap = printing.render(pdf, page, scale)
+    image = QImage(
+        bitmap.pixels, bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGB32
+    )
+    return image.copy()
 
 
-def print_pages(pdf: bytes, pages: range, printer: QPrinter, said: ReportPage) -> bool:
+def print_pages(pdf: bytes, pages: range, printer: QPrinter, report: ReportPage) -> bool:
     """Print pages (counted from 0) as the very pictures of the preview; False when it was stopped.
 
     May run on any thread. The printer is told the size and turn of each page.
@@ -52,7 +54,7 @@ def print_pages(pdf: bytes, pages: range, printer: QPrinter, said: ReportPage) -
         dpi = min(printer.resolution(), MOST_DPI)
         room = printer.pageLayout().fullRectPixels(printer.resolution())
         painter.drawImage(QRect(0, 0, room.width(), room.height()), _image(pdf, page, dpi / POINTS))
-        if not said(done + 1, len(pages)):
+        if not report(done + 1, len(pages)):
             painter.end()
             printer.abort()
             return False

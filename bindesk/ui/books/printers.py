@@ -27,7 +27,7 @@ def ask_printer(window: QWidget, pages: int) -> QPrinter | None:
     return printer if dialog.exec() else None
 
 
-def wanted_pages(printer: QPrinter, pages: int) -> range:
+def chosen_pages(printer: QPrinter, pages: int) -> range:
     """Return the pages that were asked for, counted from 0."""
     first, last = printer.fromPage() or 1, printer.toPage() or pages
     return range(max(first, 1) - 1, min(last, pages))

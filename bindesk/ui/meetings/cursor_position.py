@@ -11,7 +11,7 @@ CursorStops = Mapping[str, QWidget]
 """The editors of a page by their names, such as meeting.place or motions.1.discussion."""
 
 
-def where(stops: CursorStops) -> dict[str, Any]:
+def current(stops: CursorStops) -> dict[str, Any]:
     """Return the place of the keyboard among the stops: a name and the caret in code units."""
     for name, widget in stops.items():
         # The window knows its place even while another program is in front.
@@ -20,13 +20,13 @@ def where(stops: CursorStops) -> dict[str, Any]:
     return {"stop": "", "caret": 0}
 
 
-def go(stops: CursorStops, place: Mapping[str, Any]) -> bool:
+def restore(stops: CursorStops, position: Mapping[str, Any]) -> bool:
     """Put the keyboard back where it was; return False when there is no such stop."""
-    widget = stops.get(str(place.get("stop", "")))
+    widget = stops.get(str(position.get("stop", "")))
     if widget is None:
         return False
     widget.setFocus(Qt.FocusReason.OtherFocusReason)
-    caret = int(place.get("caret", 0))
+    caret = int(position.get("caret", 0))
     if isinstance(widget, QLineEdit):
         widget.setCursorPosition(caret)
     elif isinstance(widget, QPlainTextEdit):

@@ -43,7 +43,7 @@ _HEAD = {
 _REST = {"minutes": Span(12, 6, 2), "checks_note": Span(12, 6, 2)}
 _WITH_GROUP = frozenset({"XZ", "SH"})
 _WITH_LECTURER = frozenset({"DK", "ZT"})
-_FOLLOWED = frozenset({"day", "group"})
+_DECIDE_ROLL = frozenset({"day", "group"})
 _NO_SPEC = FieldSpec("党小组", FieldType.CHOICE)
 
 
@@ -60,15 +60,15 @@ class MeetingForm(QWidget):
 
     def __init__(self, today: Today) -> None:
         super().__init__()
-        self._opened: OpenMeeting | None = None
+        self._open_meeting: OpenMeeting | None = None
         find = {"member": self._find_member}
-        self._aids = FormContext(today, find, {"member": self._name_of})
+        self._form_context = FormContext(today, find, {"member": self._name_of})
         specs = {**MEETING.specs, "group": _NO_SPEC}
-        self.head = FieldBlock(specs, _HEAD, self._aids)
+        self.head = FieldBlock(specs, _HEAD, self._form_context)
         self.roster = RosterPanel()
         self.agenda = Agenda()
         self.guests = GuestCard(self._find_member, self._name_of)
-        self.rest = FieldBlock(MEETING.specs, _REST, self._aids)
+        self.rest = FieldBlock(MEETING.specs, _REST, self._form_context)
         self.doubts = label(tone="warning", wrap=True)
         self.doubts.hide()
         inside = QVBoxLayout(self)
@@ -91,11 +91,11 @@ class MeetingForm(QWidget):
             card.changed.connect(self._on_changed)
             card.changed.connect(self.left)
 
-    def show_meeting(self, opened: OpenMeeting) -> None:
+    def show_meeting(self, open_meeting: OpenMeeting) -> None:
         """Show a meeting."""
-        self._opened = opened
-        told, meeting = opened.proceedings, opened.proceedings.meeting
-        self._show_groups(list(roll.groups(opened.rolled)))
+        self._open_meeting = open_meeting
+        proceedings, meeting = open_meeting.proceedings, open_meeting.proceedings.meeting
+        self._show_groups(list(roll.groups(open_meeting.rolled)))
         self.head.show_values(MEETING.plain(meeting))
         self.head.show_only(
             name
@@ -104,10 +104,12 @@ class MeetingForm(QWidget):
             and (name != "lecturer" or meeting.type in _WITH_LECTURER)
         )
         self.rest.show_values(MEETING.plain(meeting))
-        self.roster.show_roster(meeting, opened.rolled, told.attendances)
-        self.agenda.show_motions(told.motions or (Motion(id=""),), self._aids)
+        self.roster.show_roster(meeting, open_meeting.rolled, proceedings.attendances)
+        self.agenda.show_motions(proceedings.motions or (Motion(id=""),), self._form_context)
         on_roster = {line.person for line in self.roster.attendances()}
-        guests = [g for g in attendance.guests(told.attendances) if g.person not in on_roster]
+        guests = [
+            g for g in attendance.guests(proceedings.attendances) if g.person not in on_roster
+        ]
         self.guests.show_guests(meeting, guests)
         self.recount()
         self.show_doubts()
@@ -119,18 +121,18 @@ class MeetingForm(QWidget):
             for name in groups:
                 field.box.addItem(name, name)
 
-    def follow(self, opened: OpenMeeting) -> None:
+    def show_roll(self, open_meeting: OpenMeeting) -> None:
         """Show who counts on another day or in another group; what is typed stays."""
-        self._opened = opened
-        told = opened.proceedings
-        self.roster.show_roster(told.meeting, opened.rolled, told.attendances)
+        self._open_meeting = open_meeting
+        proceedings = open_meeting.proceedings
+        self.roster.show_roster(proceedings.meeting, open_meeting.rolled, proceedings.attendances)
         self.recount()
         self.show_doubts()
 
     def proceedings(self) -> Proceedings:
         """Return the meeting as far as it can be read."""
-        opened = self._demand()
-        before = opened.proceedings.meeting
+        open_meeting = self._current()
+        before = open_meeting.proceedings.meeting
         values = {**MEETING.plain(before), **self.head.values(), **self.rest.values()}
         meeting = MEETING.new(before.id, before.unit, values, before.heads)
         lines = (*self.roster.attendances(), *self.guests.attendances())
@@ -142,53 +144,57 @@ class MeetingForm(QWidget):
             "head": self.head.draft(),
             "rest": self.rest.draft(),
             "motions": self.agenda.draft(),
-            "guest": self.guests.waiting(),
+            "guest": self.guests.unsaved(),
         }
 
-    def restore(self, typed: Mapping[str, Any]) -> None:
+    def restore(self, draft: Mapping[str, Any]) -> None:
         """Show again what a draft kept."""
-        self.head.restore(typed["head"])
-        self.rest.restore(typed["rest"])
-        missing = len(typed["motions"]) - len(self.agenda.cards)
+        self.head.restore(draft["head"])
+        self.rest.restore(draft["rest"])
+        missing = len(draft["motions"]) - len(self.agenda.cards)
         for _ in range(missing):
             self.agenda.add_motion()
-        self.agenda.restore(typed["motions"])
-        self.guests.restore(typed["guest"])
+        self.agenda.restore(draft["motions"])
+        self.guests.restore(draft["guest"])
         self.recount()
         self.show_doubts()
 
     def recount(self) -> None:
         """Show what the attendance and the votes come to."""
-        opened, told = self._demand(), self.proceedings()
-        counts = attendance.count(opened.rolled, told.meeting, told.attendances)
-        quorum = verdicts.quorum_of(counts, told.meeting, opened.around.pack)
+        open_meeting, proceedings = self._current(), self.proceedings()
+        counts = attendance.count(open_meeting.rolled, proceedings.meeting, proceedings.attendances)
+        quorum = verdicts.quorum_of(counts, proceedings.meeting, open_meeting.around.pack)
         self.roster.show_counts(counts, quorum)
         for card in self.agenda.cards:
-            judged = verdicts.judge(told, opened.rolled, card.motion(), opened.around.pack)
+            judged = verdicts.judge(
+                proceedings, open_meeting.rolled, card.motion(), open_meeting.around.pack
+            )
             card.show_verdict(judged)
 
     def show_doubts(self) -> None:
         """Show what is doubtful, each thing beside its field."""
-        opened = self._demand()
-        self._say(integrity.findings(self.proceedings(), opened.rolled, opened.around))
+        open_meeting = self._current()
+        self._show_beside_fields(
+            integrity.findings(self.proceedings(), open_meeting.rolled, open_meeting.around)
+        )
 
-    def _say(self, problems: Sequence[Problem]) -> None:
-        self.head.say(problems)
-        self.rest.say(problems)
-        self.agenda.say(problems)
+    def _show_beside_fields(self, problems: Sequence[Problem]) -> None:
+        self.head.show_problems(problems)
+        self.rest.show_problems(problems)
+        self.agenda.show_problems(problems)
         self.roster.show_doubts([p for p in problems if p.field.startswith("attendances.")])
         fields = {*self.head.fields, *self.rest.fields}
-        homeless = [
+        others = [
             f"△ {message(p.code, p.values)}"
             for p in problems
             if p.field not in fields and not p.field.startswith(("attendances.", "motions."))
         ]
-        self.doubts.setText("\n".join(homeless))
-        self.doubts.setVisible(bool(homeless))
+        self.doubts.setText("\n".join(others))
+        self.doubts.setVisible(bool(others))
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Show what keeps the meeting from being recorded, and go to the first of it."""
-        self._say(problems)
+        self._show_beside_fields(problems)
         stops = self.stops()
         for problem in problems:
             for name in (f"head.{problem.field}", f"rest.{problem.field}", problem.field):
@@ -203,17 +209,17 @@ class MeetingForm(QWidget):
 
     def stops(self) -> CursorStops:
         """Return every place the keyboard can be at, by name."""
-        found: dict[str, QWidget] = {
+        stops: dict[str, QWidget] = {
             f"head.{name}": field.editor for name, field in self.head.fields.items()
         }
-        found["roster"] = self.roster.tiles
-        for place, card in enumerate(self.agenda.cards, start=1):
+        stops["roster"] = self.roster.tiles
+        for number, card in enumerate(self.agenda.cards, start=1):
             for name, field in card.block.fields.items():
-                found[f"motions.{place}.{name}"] = field.editor
-        found["guest.name"] = self.guests.name.line
-        found["guest.capacity"] = self.guests.capacity
-        found |= {f"rest.{name}": field.editor for name, field in self.rest.fields.items()}
-        return found
+                stops[f"motions.{number}.{name}"] = field.editor
+        stops["guest.name"] = self.guests.name.line
+        stops["guest.capacity"] = self.guests.capacity
+        stops |= {f"rest.{name}": field.editor for name, field in self.rest.fields.items()}
+        return stops
 
     def _on_edited(self, name: str) -> None:
         if name == "group":
@@ -221,8 +227,11 @@ class MeetingForm(QWidget):
         self._on_changed()
 
     def _on_left(self, name: str) -> None:
-        opened = self._demand()
-        if name in _FOLLOWED and self.proceedings().meeting.day != opened.proceedings.meeting.day:
+        open_meeting = self._current()
+        if (
+            name in _DECIDE_ROLL
+            and self.proceedings().meeting.day != open_meeting.proceedings.meeting.day
+        ):
             self.moved.emit()
         self.left.emit()
 
@@ -230,17 +239,17 @@ class MeetingForm(QWidget):
         self.recount()
         self.edited.emit()
 
-    def _demand(self) -> OpenMeeting:
-        assert self._opened is not None  # noqa: S101 - asked only while a meeting is on show
-        return self._opened
+    def _current(self) -> OpenMeeting:
+        assert self._open_meeting is not None  # noqa: S101 - asked only while a meeting is on show
+        return self._open_meeting
 
-    def _find_member(self, typed: str) -> list[Candidate]:
+    def _find_member(self, text: str) -> list[Candidate]:
         """Return the members on the roll that what is typed may mean."""
-        if self._opened is None or not typed.strip():
+        if self._open_meeting is None or not text.strip():
             return []
-        people = (one.member for one in self._opened.rolled if matches(typed, one.member.name))
-        found = [Candidate(p.id, p.name, POSTS.get(p.post, "") or p.group) for p in people]
-        return found[:MOST]
+        people = (one.member for one in self._open_meeting.rolled if matches(text, one.member.name))
+        candidates = [Candidate(p.id, p.name, POSTS.get(p.post, "") or p.group) for p in people]
+        return candidates[:MOST]
 
     def _name_of(self, person: str) -> str:
-        return self._opened.around.names.get(person, "") if self._opened else ""
+        return self._open_meeting.around.names.get(person, "") if self._open_meeting else ""

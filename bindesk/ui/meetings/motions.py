@@ -49,11 +49,11 @@ class MotionCard(Card):
     left = Signal()
     removed = Signal()
 
-    def __init__(self, motion: Motion, aids: FormContext) -> None:
-        self.away = Button("删去", "quiet", "close", low=True)
-        super().__init__("议题", self.away)
+    def __init__(self, motion: Motion, form_context: FormContext) -> None:
+        self.remove_button = Button("删去", "quiet", "close", low=True)
+        super().__init__("议题", self.remove_button)
         self._motion = motion
-        self.block = FieldBlock(MOTION.specs, _SPANS, aids)
+        self.block = FieldBlock(MOTION.specs, _SPANS, form_context)
         self.block.show_values(MOTION.plain(motion))
         self.verdict = label(wrap=True)
         self.verdict.hide()
@@ -62,7 +62,7 @@ class MotionCard(Card):
         self.add(self.block, self.verdict, self.doubts)
         self.block.edited.connect(self._on_edited)
         self.block.left.connect(lambda _name: self.left.emit())
-        self.away.clicked.connect(lambda _on: self.removed.emit())
+        self.remove_button.clicked.connect(lambda _on: self.removed.emit())
         self._show_vote_fields()
 
     def _on_edited(self, name: str) -> None:
@@ -72,13 +72,13 @@ class MotionCard(Card):
 
     def _show_vote_fields(self) -> None:
         values = self.block.values()
-        shown = list(_PLAIN)
+        visible = list(_PLAIN)
         if values["matter"] in _ABOUT_SOMEBODY:
-            shown.append("about")
+            visible.append("about")
         if values["is_voted"]:
-            shown += _VOTED
-            shown += ["written"] if values["matter"] in _WITH_WRITTEN else []
-        self.block.show_only(shown)
+            visible += _VOTED
+            visible += ["written"] if values["matter"] in _WITH_WRITTEN else []
+        self.block.show_only(visible)
 
     def motion(self) -> Motion:
         """Return the motion as far as it can be read."""
@@ -89,17 +89,17 @@ class MotionCard(Card):
         """Tell whether nothing has been written on it."""
         return not self._motion.id and not any(self.block.draft().values())
 
-    def say(self, problems: Sequence[Problem], prefix: str) -> None:
+    def show_problems(self, problems: Sequence[Problem], prefix: str) -> None:
         """Say problems beneath their fields, those about the votes beneath the vote."""
         votes = [p for p in problems if p.field.removeprefix(prefix) in _VOTES]
-        self.block.say([p for p in problems if p not in votes], prefix=prefix)
-        told = [f"△ {message(p.code, p.values)}" for p in votes]
-        self.doubts.setText("\n".join(told))
-        self.doubts.setVisible(bool(told))
+        self.block.show_problems([p for p in problems if p not in votes], prefix=prefix)
+        lines = [f"△ {message(p.code, p.values)}" for p in votes]
+        self.doubts.setText("\n".join(lines))
+        self.doubts.setVisible(bool(lines))
 
-    def show_number(self, place: int) -> None:
+    def show_number(self, number: int) -> None:
         """Show which of the agenda's motions this is, counted from 1."""
-        self.heading.setText(f"议题 {place}")
+        self.heading.setText(f"议题 {number}")
 
     def show_verdict(self, judged: MotionVerdict | None) -> None:
         """Show whether the motion passed, how many votes it had and needed, and by which rule."""
@@ -118,16 +118,16 @@ class Agenda(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.cards: list[MotionCard] = []
-        self._aids: FormContext | None = None
-        self.more = button("加一个议题", self.add_motion, "secondary", "add", keys="Ctrl+M")
+        self._form_context: FormContext | None = None
+        self.add_button = button("加一个议题", self.add_motion, "secondary", "add", keys="Ctrl+M")
         self._inside = QVBoxLayout(self)
         self._inside.setContentsMargins(0, 0, 0, 0)
         self._inside.setSpacing(12)
-        self._inside.addWidget(self.more)
+        self._inside.addWidget(self.add_button)
 
-    def show_motions(self, motions: Sequence[Motion], aids: FormContext) -> None:
+    def show_motions(self, motions: Sequence[Motion], form_context: FormContext) -> None:
         """Show other motions."""
-        self._aids = aids
+        self._form_context = form_context
         for card in self.cards:
             self._drop(card)
         self.cards = []
@@ -141,21 +141,21 @@ class Agenda(QWidget):
         self.edited.emit()
 
     def _add(self, motion: Motion) -> None:
-        assert self._aids is not None  # noqa: S101 - motions are added to a meeting on show
-        card = MotionCard(motion, self._aids)
+        assert self._form_context is not None  # noqa: S101 - motions are added to a meeting on show
+        card = MotionCard(motion, self._form_context)
         card.edited.connect(self.edited)
         card.left.connect(self.left)
-        card.removed.connect(lambda: self._take_away(card))
+        card.removed.connect(lambda: self._remove(card))
         self._inside.insertWidget(len(self.cards), card)
         self.cards.append(card)
         card.show()
         self._number()
 
-    def _take_away(self, card: MotionCard) -> None:
+    def _remove(self, card: MotionCard) -> None:
         self.cards.remove(card)
         self._drop(card)
         self._number()
-        self.more.setFocus()
+        self.add_button.setFocus()
         self.edited.emit()
 
     def _drop(self, card: MotionCard) -> None:
@@ -164,8 +164,8 @@ class Agenda(QWidget):
         card.deleteLater()
 
     def _number(self) -> None:
-        for place, card in enumerate(self.cards, start=1):
-            card.show_number(place)
+        for number, card in enumerate(self.cards, start=1):
+            card.show_number(number)
 
     def motions(self) -> tuple[Motion, ...]:
         """Return the motions in their order, as far as they can be read."""
@@ -175,16 +175,16 @@ class Agenda(QWidget):
         """Return what stands in the motions' fields, in order or not: what a draft keeps."""
         return [card.block.draft() for card in self.cards]
 
-    def restore(self, typed: Sequence[Mapping[str, Any]]) -> None:
+    def restore(self, drafts: Sequence[Mapping[str, Any]]) -> None:
         """Show again what a draft kept, motion by motion."""
-        for card, own in zip(self.cards, typed, strict=False):
-            card.block.restore(own)
+        for card, draft in zip(self.cards, drafts, strict=False):
+            card.block.restore(draft)
 
-    def say(self, problems: Sequence[Problem]) -> None:
+    def show_problems(self, problems: Sequence[Problem]) -> None:
         """Say problems beneath the motions' own fields."""
-        for place, card in enumerate(self.cards, start=1):
-            prefix = f"motions.{place}."
-            card.say([p for p in problems if p.field.startswith(prefix)], prefix)
+        for number, card in enumerate(self.cards, start=1):
+            prefix = f"motions.{number}."
+            card.show_problems([p for p in problems if p.field.startswith(prefix)], prefix)
 
     def check(self) -> FormField | None:
         """Say what is the matter with each motion; return the first field that is not in order."""

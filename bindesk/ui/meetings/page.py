@@ -27,7 +27,7 @@ from bindesk.ui.shell.pages import Page
 from bindesk.ui.widgets.buttons import Button
 
 DRAFT = "draft:"
-_OURS = frozenset({"meeting", "attendance", "motion", "member", "standing", "organisation"})
+_SHOWN_KINDS = frozenset({"meeting", "attendance", "motion", "member", "standing", "organisation"})
 NamedAct = tuple[str, Callable[[], None]]
 
 
@@ -36,11 +36,11 @@ def unfinished_meeting(desk: Desk) -> str:
 
     That is the clerk's newest draft, when it was still on the screen as it was last kept.
     """
-    own = [draft for draft in drafts.open_drafts(desk) if draft.form == FORM]
-    if not own:
+    meeting_drafts = [draft for draft in drafts.open_drafts(desk) if draft.form == FORM]
+    if not meeting_drafts:
         return ""
-    found = drafts.find(desk, FORM, own[0].record)
-    return f"{DRAFT}{own[0].record}" if found and found[0].get("on_show") else ""
+    stored = drafts.find(desk, FORM, meeting_drafts[0].record)
+    return f"{DRAFT}{meeting_drafts[0].record}" if stored and stored[0].get("on_show") else ""
 
 
 class MeetingsPage(Page):
@@ -63,7 +63,7 @@ class MeetingsPage(Page):
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._stack)
-        self._turn_to(self.year)
+        self._show_view(self.year)
         self.year.meeting_opened.connect(self.open)
         self.year.resumed.connect(self.resume)
         self.year.new_requested.connect(self.new)
@@ -72,14 +72,14 @@ class MeetingsPage(Page):
         context.changes.rung.connect(self._on_changed)
 
     @property
-    def writing(self) -> bool:
+    def is_writing(self) -> bool:
         """Whether a meeting is on show rather than the year."""
         return self._stack.currentWidget() is self.editor
 
     @override
     def actions_here(self) -> list[Action]:
         editor = self.editor
-        written = [
+        editor_actions = [
             ("meeting-all", "全部到会", editor.mark_everybody, "F6", "check"),
             ("meeting-last", "复制上次到会", editor.copy_last, "F7", "copy"),
             ("meeting-roster", "到名单", editor.go_roster, "Ctrl+R", "members"),
@@ -96,16 +96,16 @@ class MeetingsPage(Page):
                 Action(
                     name, words, partial(self._if_writing, run), keys, icon, words and "三会一课"
                 )
-                for name, words, run, keys, icon in written
+                for name, words, run, keys, icon in editor_actions
             ),
         ]
 
     def _if_writing(self, run: Callable[[], None]) -> None:
-        if self.writing:
+        if self.is_writing:
             run()
 
     def _ask_new(self) -> None:
-        if not self.writing:
+        if not self.is_writing:
             self.year.ask_new()
 
     @override
@@ -114,18 +114,18 @@ class MeetingsPage(Page):
             self.resume(what.removeprefix(DRAFT))
         elif what and what != self.editor.meeting():
             self.open(what)
-        elif not self.writing:
-            self.year.look_again()
-            self.year.ready()
+        elif not self.is_writing:
+            self.year.reload()
+            self.year.focus_view()
 
     @override
     def leave(self) -> None:
-        if self.writing:
+        if self.is_writing:
             self.editor.save_draft()
 
     @override
     def back(self) -> bool:
-        if self.writing:
+        if self.is_writing:
             self.editor.leave()
             return True
         return False
@@ -144,19 +144,19 @@ class MeetingsPage(Page):
             return
 
         def look() -> None:
-            opened = meetings.reopen(self._context.desk, meeting)
+            open_meeting = meetings.reopen(self._context.desk, meeting)
             self._show_editor()
-            self.editor.open(opened)
+            self.editor.open(open_meeting)
 
         self._context.look_up(look)
 
     def resume(self, meeting: str) -> None:
         """Show a meeting as its draft left it."""
-        found = drafts.find(self._context.desk, FORM, meeting)
-        if found is None:
-            self.year.look_again()
+        stored = drafts.find(self._context.desk, FORM, meeting)
+        if stored is None:
+            self.year.reload()
             return
-        draft, saved_at = found
+        draft, saved_at = stored
 
         def look() -> None:
             self._show_editor()
@@ -189,56 +189,56 @@ class MeetingsPage(Page):
         def look() -> None:
             group = self.year.free_group(month) if kind == "XZ" else ""
             branch = self.year.branch_id()
-            opened = meetings.open_meeting(self._context.desk, kind, branch, day, group=group)
+            open_meeting = meetings.open_meeting(self._context.desk, kind, branch, day, group=group)
             self._show_editor()
-            self.editor.open(opened)
+            self.editor.open(open_meeting)
 
         self._context.look_up(look)
 
     def _ask_kind(self) -> None:
         kinds = [(words, partial(self.new, kind, 0)) for kind, words in TYPES.items()]
-        self._lay_choice("记哪一种会议？", kinds)
+        self._show_choice("记哪一种会议？", kinds)
 
     def _choose_one(self, kind: str, month: int, ids: Sequence[str]) -> None:
         def look() -> None:
-            told: list[NamedAct] = [
+            choices: list[NamedAct] = [
                 (
                     f"{wording.short_day(one.meeting.day)} {one.meeting.group} {one.meeting.topic}",
                     partial(self.open, one.meeting.id),
                 )
                 for one in meeting_lists.lines(self._context.desk, ids)
             ]
-            told.append(("再记一次", partial(self.new, kind, month)))
-            self._lay_choice(f"{month}月的{wording.SHORT_TYPES[kind]}", told)
+            choices.append(("再记一次", partial(self.new, kind, month)))
+            self._show_choice(f"{month}月的{wording.SHORT_TYPES[kind]}", choices)
 
         self._context.look_up(look)
 
-    def _lay_choice(self, title: str, deeds: Sequence[NamedAct]) -> None:
-        buttons = [Button(words) for words, _ in deeds]
-        sheet = Overlay(self.window(), title, None, buttons)
-        for made, (_, run) in zip(buttons, deeds, strict=True):
-            made.clicked.connect(sheet.close_overlay)
-            made.clicked.connect(lambda _on, run=run: run())
-        self._context.lay(sheet)
+    def _show_choice(self, title: str, choices: Sequence[NamedAct]) -> None:
+        buttons = [Button(words) for words, _ in choices]
+        overlay = Overlay(self.window(), title, None, buttons)
+        for choice_button, (_, run) in zip(buttons, choices, strict=True):
+            choice_button.clicked.connect(overlay.close_overlay)
+            choice_button.clicked.connect(lambda _on, run=run: run())
+        self._context.lay(overlay)
 
     def _show_editor(self) -> None:
-        self._turn_to(self.editor)
+        self._show_view(self.editor)
 
     def _show_year(self) -> None:
-        self._turn_to(self.year)
-        self.year.look_again()
+        self._show_view(self.year)
+        self.year.reload()
 
-    def _turn_to(self, wanted: QWidget) -> None:
+    def _show_view(self, view: QWidget) -> None:
         """Show the year or the meeting; only what is on show asks for room."""
         for part in (self.year, self.editor):
-            room = QSizePolicy.Policy.Preferred if part is wanted else QSizePolicy.Policy.Ignored
+            room = QSizePolicy.Policy.Preferred if part is view else QSizePolicy.Policy.Ignored
             part.setSizePolicy(room, room)
-        self._stack.setCurrentWidget(wanted)
+        self._stack.setCurrentWidget(view)
 
     def _on_closed(self) -> None:
         self._show_year()
-        self.year.ready()
+        self.year.focus_view()
 
     def _on_changed(self, touched: ChangedKinds) -> None:
-        if touched.kinds & _OURS and not self.writing and self.isVisible():
-            self.year.look_again()
+        if touched.kinds & _SHOWN_KINDS and not self.is_writing and self.isVisible():
+            self.year.reload()

@@ -53,7 +53,7 @@ REASONS: Mapping[int, AttendanceMark] = {
 }
 """Why somebody is on leave or missing."""
 
-OTHERWISE: Mapping[int, AttendanceMark] = {
+OTHER_STATUSES: Mapping[int, AttendanceMark] = {
     5: AttendanceMark("late", "迟到"),
     6: AttendanceMark("early", "早退"),
     7: AttendanceMark("online", "线上"),
@@ -96,7 +96,7 @@ MOST_COUNTS = 10
 
 def counts_parts(counts: AttendanceCounts) -> list[str]:
     """Return the live line piece by piece: 应到 45, 实到 41, 请假 3, 缺席 1, 到会率 91.1%."""
-    told = (
+    optional = (
         ("请假", counts.leave),
         ("在外", counts.away),
         ("缺席", counts.absent),
@@ -105,7 +105,7 @@ def counts_parts(counts: AttendanceCounts) -> list[str]:
         ("不计应到", counts.left_out),
         ("列席", counts.guests),
     )
-    noted = [f"{words} {number}" for words, number in told if number]
+    noted = [f"{words} {number}" for words, number in optional if number]
     first = [f"应到 {counts.due}", f"实到 {counts.present}"]
     return [*first, *noted, f"到会率 {say_rate(counts.rate)}"]
 
@@ -191,11 +191,11 @@ def _cell(month: Month) -> YearCell:
     if month.has_draft and month.state not in {"done", "part"}:
         words = "未写完"
     days = "、".join(written(day) for day in month.days)
-    told = [tip, days, "会后超过3个工作日补录" if month.is_late else ""]
-    return YearCell(glyph, words, tone, "；".join(part for part in told if part))
+    parts = [tip, days, "会后超过3个工作日补录" if month.is_late else ""]
+    return YearCell(glyph, words, tone, "；".join(part for part in parts if part))
 
 
-_WHY = {
+_RULES = {
     "DH": "支部党员大会一般每季度召开1次（支部工作条例第11条）",
     "ZW": "支部委员会会议一般每月召开1次（支部工作条例第12条）；正式党员不足7人不设支委会",
     "XZ": "党小组会一般每月召开1次，每组都要开（支部工作条例第13条）",
@@ -206,11 +206,11 @@ _WHY = {
 }
 
 
-def why(kind: str, month: Month | None) -> str:
+def reason(kind: str, month: Month | None) -> str:
     """Return why a cell shows what it does: the rule, and what was found."""
-    rule = _WHY.get(kind, "按需要召开，不计次数")
+    rule = _RULES.get(kind, "按需要召开，不计次数")
     if month is None:
         return rule
-    found = _CELLS[month.state][3]
+    state = _CELLS[month.state][3]
     counted = f"（应 {month.due} 次，已记 {month.done} 次）" if month.due else ""
-    return f"{rule}。{found}{counted}" if found else rule
+    return f"{rule}。{state}{counted}" if state else rule

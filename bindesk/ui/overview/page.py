@@ -22,7 +22,7 @@ from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.link_rows import LinkRow, RowText
 from bindesk.ui.widgets.scroll_area import scrolled
 
-SHOWN = frozenset(
+SHOWN_KINDS = frozenset(
     {"meeting", "errand", "errand-step", "member", "organisation", "closure", "review"}
 )
 """A deed on these kinds changes what this page shows."""
@@ -69,14 +69,14 @@ class OverviewPage(Page):
 
     def _top(self) -> FlowLayout:
         visitor = "secondary" if self._is_above else "primary"
-        deeds = [button("来办事的人", self._receive, visitor, "hall", keys="F2")]
+        buttons = [button("来办事的人", self._receive, visitor, "hall", keys="F2")]
         if self._is_above:
-            deeds.insert(0, button("审阅", self._review, "primary", "eye"))
+            buttons.insert(0, button("审阅", self._review, "primary", "eye"))
         else:
             begin = partial(self.going.emit, "meetings", "new")
-            deeds.append(button("记一次会议", begin, icon="meeting"))
-        deeds.append(button("打印", partial(self.going.emit, "books", ""), icon="print"))
-        return FlowLayout(self._heading, *deeds, gap=10)
+            buttons.append(button("记一次会议", begin, icon="meeting"))
+        buttons.append(button("打印", partial(self.going.emit, "books", ""), icon="print"))
+        return FlowLayout(self._heading, *buttons, gap=10)
 
     @property
     def _is_above(self) -> bool:
@@ -98,7 +98,7 @@ class OverviewPage(Page):
         self.reload()
 
     def _on_changed(self, changes: Changes) -> None:
-        if self.isVisible() and changes.kinds & SHOWN:
+        if self.isVisible() and changes.kinds & SHOWN_KINDS:
             self.reload()
 
     def reload(self) -> None:
@@ -108,73 +108,73 @@ class OverviewPage(Page):
             partial(overview, context.desk), self._show, context.warn, name="overview"
         )
 
-    def _show(self, found: Overview) -> None:
-        today = found.today
-        kind = "工作日" if found.is_workday else "休息日"
+    def _show(self, data: Overview) -> None:
+        today = data.today
+        kind = "工作日" if data.is_workday else "休息日"
         weekday = WEEKDAYS[today.weekday()]
         self._heading.setText(f"今天 {today.month}月{today.day}日 星期{weekday}（{kind}）")
-        place = self._focused()
+        focused = self._focused_index()
         while self._columns.count():
             old = self._columns.takeAt(0).widget()
             if old is not None:
                 old.setParent(None)
                 old.deleteLater()
-        self._columns.addWidget(self._due_card(found), 3, Qt.AlignmentFlag.AlignTop)
-        self._columns.addWidget(self._side(found), 2, Qt.AlignmentFlag.AlignTop)
-        self._focus_again(place)
+        self._columns.addWidget(self._todo_card(data), 3, Qt.AlignmentFlag.AlignTop)
+        self._columns.addWidget(self._side(data), 2, Qt.AlignmentFlag.AlignTop)
+        self._restore_focus(focused)
 
     def lines(self) -> list[LinkRow]:
         """Return the lines on show, from the first on."""
         return self.findChildren(LinkRow)
 
-    def _focused(self) -> int | None:
+    def _focused_index(self) -> int | None:
         return next((n for n, line in enumerate(self.lines()) if line.hasFocus()), None)
 
-    def _focus_again(self, place: int | None) -> None:
+    def _restore_focus(self, index: int | None) -> None:
         lines = self.lines()
-        if place is not None and lines:
-            lines[min(place, len(lines) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+        if index is not None and lines:
+            lines[min(index, len(lines) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _due_card(self, found: Overview) -> Card:
-        made = Card("该做的")
-        for due in found.dues:
-            said = RowText(due.words, due.detail, due.deed, _PICTURES[due.tone], due.tone)
-            made.add(self._line(said, due.section, due.what))
-        if found.more_errands:
-            words = f"另有 {found.more_errands} 件快到期或超期"
-            made.add(self._line(RowText(words, deed="全部", icon="more"), "hall", "open"))
-        if not found.dues:
-            made.add(self._nothing("今天没有到期的事。"))
-        made.inside.setSpacing(2)
-        return made
+    def _todo_card(self, data: Overview) -> Card:
+        card = Card("该做的")
+        for due in data.dues:
+            text = RowText(due.words, due.detail, due.deed, _PICTURES[due.tone], due.tone)
+            card.add(self._line(text, due.section, due.what))
+        if data.more_errands:
+            words = f"另有 {data.more_errands} 件快到期或超期"
+            card.add(self._line(RowText(words, deed="全部", icon="more"), "hall", "open"))
+        if not data.dues:
+            card.add(self._nothing("今天没有到期的事。"))
+        card.inside.setSpacing(2)
+        return card
 
-    def _side(self, found: Overview) -> QWidget:
-        made = QWidget()
-        inside = QVBoxLayout(made)
+    def _side(self, data: Overview) -> QWidget:
+        side = QWidget()
+        inside = QVBoxLayout(side)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(16)
-        for month in found.months:
-            inside.addWidget(self._month_card(month, several=len(found.months) > 1))
-        inside.addWidget(self._hall_card(found))
-        if found.drafts:
-            inside.addWidget(self._drafts_card(found))
-        return made
+        for month in data.months:
+            inside.addWidget(self._month_card(month, several=len(data.months) > 1))
+        inside.addWidget(self._hall_card(data))
+        if data.drafts:
+            inside.addWidget(self._drafts_card(data))
+        return side
 
     def _month_card(self, month: BranchMonth, *, several: bool) -> Card:
-        made = Card(month.name if several else "三会一课")
-        made.inside.setSpacing(0)
-        for held in month.duties:
-            what = held.meeting or f"new/{held.type}/{held.branch}"
-            made.add(self._line(_duty_words(held), "meetings", what))
+        card = Card(month.name if several else "三会一课")
+        card.inside.setSpacing(0)
+        for duty in month.duties:
+            what = duty.meeting or f"new/{duty.type}/{duty.branch}"
+            card.add(self._line(_duty_words(duty), "meetings", what))
         if month.missed:
             words = f"今年以前的月份缺 {month.missed} 次"
-            said = RowText(words, deed="年度格", icon="failure", tone="danger")
-            made.add(self._line(said, "meetings", ""))
-        return made
+            text = RowText(words, deed="年度格", icon="failure", tone="danger")
+            card.add(self._line(text, "meetings", ""))
+        return card
 
-    def _hall_card(self, found: Overview) -> Card:
-        hall = found.hall
-        made = Card(
+    def _hall_card(self, data: Overview) -> Card:
+        hall = data.hall
+        card = Card(
             "各村大厅合计" if self._is_above else "办事大厅",
             button("去看", lambda: self.going.emit("hall", "open"), "quiet"),
         )
@@ -187,24 +187,24 @@ class OverviewPage(Page):
             (hall.ended_today, "今天办结", "ok"),
         )
         grid = QGridLayout()
-        for place, figure in enumerate(figures):
-            grid.addWidget(_figure(*figure), place // _ABREAST, place % _ABREAST)
-        made.add(grid)
-        return made
+        for index, figure in enumerate(figures):
+            grid.addWidget(_figure(*figure), index // _ABREAST, index % _ABREAST)
+        card.add(grid)
+        return card
 
-    def _drafts_card(self, found: Overview) -> Card:
-        made = Card("接着写")
-        made.inside.setSpacing(2)
-        for begun in found.drafts:
-            detail = f"草稿保存于 {instant(begun.saved_at):%m-%d %H:%M}"
-            said = RowText(begun.words, detail, "接着写", "edit")
-            made.add(self._line(said, begun.section, begun.what))
-        return made
+    def _drafts_card(self, data: Overview) -> Card:
+        card = Card("接着写")
+        card.inside.setSpacing(2)
+        for draft in data.drafts:
+            detail = f"草稿保存于 {instant(draft.saved_at):%m-%d %H:%M}"
+            text = RowText(draft.words, detail, "接着写", "edit")
+            card.add(self._line(text, draft.section, draft.what))
+        return card
 
-    def _line(self, said: RowText, section: str, what: str) -> LinkRow:
-        made = LinkRow(said)
-        made.clicked.connect(lambda _on: self.going.emit(section, what))
-        return made
+    def _line(self, text: RowText, section: str, what: str) -> LinkRow:
+        line = LinkRow(text)
+        line.clicked.connect(lambda _on: self.going.emit(section, what))
+        return line
 
     def _nothing(self, words: str) -> QWidget:
         return label(f"✔ {words}", tone="ok", wrap=True)
@@ -217,18 +217,18 @@ class OverviewPage(Page):
         super().resizeEvent(event)
 
 
-def _duty_words(held: MeetingDuty) -> RowText:
-    icon, tone, words = _STATES[held.state]
-    counted = f" {held.done}/{held.due}" if held.due > 1 else ""
-    return RowText(f"{held.words}  {held.window}{words}{counted}", "", "", icon, tone)
+def _duty_words(duty: MeetingDuty) -> RowText:
+    icon, tone, words = _STATES[duty.state]
+    counted = f" {duty.done}/{duty.due}" if duty.due > 1 else ""
+    return RowText(f"{duty.words}  {duty.window}{words}{counted}", "", "", icon, tone)
 
 
 def _figure(count: int, words: str, tone: str) -> QWidget:
-    made = QWidget()
-    made.setMinimumWidth(theme.px(92))
-    inside = QVBoxLayout(made)
+    figure = QWidget()
+    figure.setMinimumWidth(theme.px(92))
+    inside = QVBoxLayout(figure)
     inside.setContentsMargins(4, 0, 4, 0)
     inside.setSpacing(0)
     inside.addWidget(label(str(count), "figure", tone=tone if count else "muted"))
     inside.addWidget(label(words, "small"))
-    return made
+    return figure

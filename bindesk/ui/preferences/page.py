@@ -85,9 +85,9 @@ class PreferencesPage(Page):
             grid.addWidget(label(LABELS[name]), row, 0)
             grid.addWidget(self._editor(name, declared[name].metadata[CHOICES]), row, 1)
             grid.addWidget(label(declared[name].metadata[HELP], "small", wrap=True), row, 2)
-        made = Card(heading)
-        made.add(grid)
-        return made
+        card = Card(heading)
+        card.add(grid)
+        return card
 
     def _editor(self, name: str, choices: dict[Any, str]) -> QWidget:
         if not choices:
@@ -96,21 +96,21 @@ class PreferencesPage(Page):
                 lambda: self._change(hotline=self.hotline.text().strip())
             )
             return self.hotline
-        made = ChoiceBox()
-        made.setAccessibleName(LABELS[name])
+        box = ChoiceBox()
+        box.setAccessibleName(LABELS[name])
         for value, words in choices.items():
-            made.addItem(f"{words} {value}%" if name == "text_size" else words, value)
-        made.activated.connect(lambda _row: self._change(**{name: made.currentData()}))
-        self._boxes[name] = made
-        return made
+            box.addItem(f"{words} {value}%" if name == "text_size" else words, value)
+        box.activated.connect(lambda _row: self._change(**{name: box.currentData()}))
+        self._boxes[name] = box
+        return box
 
     def box(self, name: str) -> ChoiceBox:
         """Return the list a setting is chosen from."""
         return self._boxes[name]
 
     def _help_card(self) -> Card:
-        made = Card("求助与说明")
-        made.add(
+        card = Card("求助与说明")
+        card.add(
             FlowLayout(
                 button("做一份求助文件", self.make_help_file, icon="help"),
                 button("打开日志文件夹", self._open_logs, "quiet", "document"),
@@ -118,8 +118,8 @@ class PreferencesPage(Page):
             )
         )
         words = "求助文件只有日志和数据库的状态，没有姓名、证件号和电话。"
-        made.add(label(words, "small", wrap=True))
-        return made
+        card.add(label(words, "small", wrap=True))
+        return card
 
     @override
     def arrive(self, what: str) -> None:
@@ -130,26 +130,26 @@ class PreferencesPage(Page):
         )
 
     def _show_settings(self) -> None:
-        now = self._settings()
+        current = self._settings()
         for name, box in self._boxes.items():
-            box.setCurrentIndex(max(0, box.findData(getattr(now, name))))
-        self.hotline.setText(now.hotline)
+            box.setCurrentIndex(max(0, box.findData(getattr(current, name))))
+        self.hotline.setText(current.hotline)
 
-    def _show_status(self, found: DeskStatus) -> None:
+    def _show_status(self, desk_status: DeskStatus) -> None:
         while self._facts.count():
             old = self._facts.takeAt(0).widget()
             if old is not None:
                 old.deleteLater()
         folder = str(self._context.desk.home.root)
-        for row, (name, value) in enumerate([*found.lines(), ("文件夹", folder)]):
+        for row, (name, value) in enumerate([*desk_status.lines(), ("文件夹", folder)]):
             self._facts.addWidget(label(name, "label"), row, 0)
             self._facts.addWidget(label(value, wrap=True), row, 1)
 
-    def _change(self, **said: Any) -> None:
-        now = self._settings()
-        wanted = replace(now, **said)
-        if wanted != now:
-            self.changed.emit(wanted)
+    def _change(self, **changes: Any) -> None:
+        current = self._settings()
+        settings = replace(current, **changes)
+        if settings != current:
+            self.changed.emit(settings)
 
     def make_help_file(self) -> None:
         """Ask where to, and write the file that tells a helper what happened."""
@@ -174,6 +174,6 @@ class PreferencesPage(Page):
         text.setReadOnly(True)
         text.setAccessibleName("许可")
         text.setMinimumHeight(320)
-        shut = button("知道了", lambda: sheet.close_overlay(), "primary", keys="Esc")  # noqa: PLW0108
-        sheet = Overlay(self.window(), "软件和字体的许可", text, [shut])
-        sheet.lay(width=860)
+        close = button("知道了", lambda: overlay.close_overlay(), "primary", keys="Esc")  # noqa: PLW0108
+        overlay = Overlay(self.window(), "软件和字体的许可", text, [close])
+        overlay.lay(width=860)

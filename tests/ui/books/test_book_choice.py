@@ -34,7 +34,7 @@ def test_only_what_the_book_asks_for_is_on_show(choosing, desk):
 def test_the_only_branch_is_chosen_without_asking(choosing, desk):
     choosing.show_book(book(desk, "L10"))
     assert not choosing.branch.isVisibleTo(choosing)
-    assert choosing.which()["branch"] == "branch-1"
+    assert choosing.query()["branch"] == "branch-1"
 
 
 def test_meetings_are_offered_by_their_words(choosing, desk):
@@ -42,17 +42,17 @@ def test_meetings_are_offered_by_their_words(choosing, desk):
     choosing.show_book(book(desk, "L02"))
     assert choosing.meeting.itemText(0) == "全年已完成的"
     assert choosing.meeting.itemData(1) == meeting
-    assert choosing.which()["meeting"] is None
+    assert choosing.query()["meeting"] is None
 
 
 def test_an_errand_is_found_by_a_name(choosing, desk):
     errand = accepted(desk)
     choosing.show_book(book(desk, "L16"))
-    assert choosing.lacks()
+    assert choosing.missing_choice()
     (one,) = choosing._errands("wxm")
     assert one.id == errand
     choosing.choose_errand(errand)
-    assert not choosing.lacks()
+    assert not choosing.missing_choice()
 
 
 def test_another_year_offers_its_own_meetings(choosing, desk):

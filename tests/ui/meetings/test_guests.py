@@ -31,20 +31,20 @@ def test_a_guest_is_taken_up_by_enter_with_a_capacity(card):
     assert (one.name, one.person, one.capacity, one.role) == ("程远", "", "镇组织委员", "guest")
     assert one.status == "present"
     assert listed(card) == ["程远 镇组织委员"]
-    assert card.waiting() == {"name": "", "capacity": ""}
+    assert card.unsaved() == {"name": "", "capacity": ""}
 
 
 def test_a_member_who_sits_in_is_known_by_id(card):
     card.name.show_candidate(Candidate("member-09", "豆小明"))
     card.role.setCurrentIndex(1)
-    card.more.click()
+    card.add_button.click()
     (one,) = card.attendances()
     assert (one.person, one.name, one.role) == ("member-09", "", "lecturer")
     assert listed(card) == ["豆小明（主讲）"]
 
 
 def test_nobody_is_taken_up_without_a_name(card):
-    card.more.click()
+    card.add_button.click()
     assert card.attendances() == ()
 
 
@@ -52,7 +52,7 @@ def test_the_same_guest_again_takes_the_place_of_the_first(card):
     for capacity in ("群众代表", "镇组织委员"):
         card.name.show_text("程远")
         card.capacity.setText(capacity)
-        card.more.click()
+        card.add_button.click()
     assert listed(card) == ["程远 镇组织委员"]
 
 
@@ -65,4 +65,4 @@ def test_a_guest_is_taken_away_by_a_press(qtbot, card):
 
 def test_what_stood_in_the_line_comes_back(card):
     card.restore({"name": "程", "capacity": "群众"})
-    assert card.waiting() == {"name": "程", "capacity": "群众"}
+    assert card.unsaved() == {"name": "程", "capacity": "群众"}

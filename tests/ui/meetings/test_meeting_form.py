@@ -8,8 +8,8 @@ from tests.support.branches import BRANCH, guest, line, members
 
 def shown(editor, told):
     opened = meetings.context_of(editor._context.desk, told)
-    editor.sheet.show_meeting(opened)
-    return editor.sheet
+    editor.form.show_meeting(opened)
+    return editor.form
 
 
 def whole(desk):
@@ -46,7 +46,7 @@ def test_each_doubt_stands_beside_what_it_is_about(editor, desk):
 
 def test_only_the_kinds_that_need_them_ask_for_group_and_lecturer(page):
     page.new("DK", 11)
-    head = page.editor.sheet.head.fields
+    head = page.editor.form.head.fields
     assert head["group"].isHidden()
     assert not head["lecturer"].isHidden()
     page.new("XZ", 11)
@@ -56,7 +56,7 @@ def test_only_the_kinds_that_need_them_ask_for_group_and_lecturer(page):
 
 def test_another_group_has_other_people(page):
     page.new("XZ", 11)
-    sheet = page.editor.sheet
+    sheet = page.editor.form
     before = {tile.id for tile in sheet.roster.tiles.tiles()}
     sheet.head.fields["group"].set_text("二组")
     sheet.head.edited.emit("group")
@@ -67,10 +67,10 @@ def test_another_group_has_other_people(page):
 
 
 def test_the_chair_is_found_by_initials_among_those_on_the_roll(editor):
-    found = editor.sheet._find_member("djg")
+    found = editor.form._find_member("djg")
     assert "豆建国" in {one.title for one in found}
     assert next(one for one in found if one.id == "member-01").detail == "党支部书记"
-    assert editor.sheet._find_member(" ") == []
+    assert editor.form._find_member(" ") == []
 
 
 def test_more_motions_than_were_recorded_come_back_from_a_draft(editor, desk):

@@ -65,14 +65,14 @@ def test_an_empty_motion_is_no_motion_and_nothing_is_missing_in_it(agenda):
 def test_motions_are_numbered_anew_when_one_is_taken_away(agenda):
     agenda.add_motion()
     agenda.add_motion()
-    agenda.cards[1].away.click()
+    agenda.cards[1].remove_button.click()
     assert [card.heading.text() for card in agenda.cards] == ["议题 1", "议题 2"]
 
 
 def test_doubts_about_the_vote_stand_beneath_it_and_others_beneath_their_field(agenda):
     (card,) = agenda.cards
     values = {"cast": 3, "present": 4, "written": 0}
-    agenda.say(
+    agenda.show_problems(
         [
             Problem("votes-do-not-add-up", "motions.1.yes", values, warning=True),
             Problem("speaker-not-present", "motions.1.discussion", {"name": "程远"}, warning=True),
@@ -81,7 +81,7 @@ def test_doubts_about_the_vote_stand_beneath_it_and_others_beneath_their_field(a
     )
     assert "对不上" in card.doubts.text()
     assert "程远" in card.block.fields["discussion"].message()
-    agenda.say([])
+    agenda.show_problems([])
     assert card.doubts.isHidden()
 
 

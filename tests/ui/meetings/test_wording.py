@@ -112,8 +112,8 @@ def test_rows_tell_how_often_and_what_the_year_comes_to():
 
 
 def test_every_cell_says_why():
-    assert wording.why("DK", None).startswith("党课每季度至少1次")
-    assert wording.why("JX", MonthCell()) == "按需要召开，不计次数"
+    assert wording.reason("DK", None).startswith("党课每季度至少1次")
+    assert wording.reason("JX", MonthCell()) == "按需要召开，不计次数"
 
 
 def test_days_and_titles_are_short():
