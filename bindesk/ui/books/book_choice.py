@@ -1,4 +1,4 @@
-"""What of a book is wanted: whose, branch, year, month, meeting or errand, as the book asks for."""
+"""The choices for a book to print: unit, branch, year, month, meeting or errand, as the book needs."""
 
 from collections.abc import Iterable, Sequence
 
@@ -20,7 +20,7 @@ from bindesk.ui.widgets.person_picker import Candidate, PersonPicker
 
 YEARS_BACK = 5
 MEETING_LONG = 18
-"""Characters of a meeting's words that its box shows at least; its list shows them all."""
+"""Characters of a meeting's title that its box shows at least; the open list shows the whole title."""
 
 WHOLE_YEAR = "全年已完成的"
 
@@ -28,7 +28,7 @@ _SHORT = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 
 
 class BookChoice(QWidget):
-    """The choices of one book; ``changed`` when another print is wanted."""
+    """Chooses what of a book is printed; ``changed`` follows each change of the choice."""
 
     changed = Signal()
 
@@ -69,9 +69,9 @@ class BookChoice(QWidget):
         self.errand.picked.connect(lambda _one: self.changed.emit())
 
     def show_book(self, book: AvailableBook) -> None:
-        """Offer the choices of a book; what was chosen for the last one stays where it can.
+        """Show the choices of a book; choices made for the last book stay where possible.
 
-        Of several units together there is no book, and nothing to choose but one of them.
+        A book is printed for one unit only: while all units are chosen, only the unit can be chosen.
         """
         self._book = book
         if self._unit != self._context.unit():
@@ -125,7 +125,7 @@ class BookChoice(QWidget):
             self._context.villages.choose(unit)
 
     def choose_meeting(self, meeting: str) -> None:
-        """Choose a meeting by its id, whatever its year."""
+        """Choose a meeting by its id in whichever year it is."""
         for row in range(self.year.count()):
             if self.meeting.findData(meeting) >= 0:
                 break
@@ -144,7 +144,7 @@ class BookChoice(QWidget):
         self.month.setCurrentIndex(max(0, self.month.findData(month)))
 
     def query(self) -> BookQuery:
-        """Return what is chosen."""
+        """Return the choices as arguments of ``printing.prepare``."""
         picked = self.errand.candidate()
         return {
             "unit": self._unit or None,
@@ -158,7 +158,7 @@ class BookChoice(QWidget):
         }
 
     def missing_choice(self) -> str:
-        """Return what has still to be chosen, in words, or nothing."""
+        """Return a sentence on the choice still to be made, or an empty string."""
         if not self._unit:
             return message("book-needs-unit")
         asks = self._book.asks if self._book else ()
@@ -173,7 +173,7 @@ def _box(words: str) -> ChoiceBox:
 
 
 def _fill(box: ChoiceBox, choices: Iterable[tuple[str, object]], first: object = None) -> None:
-    """Offer other choices, keeping what was chosen, or else choosing ``first`` or the first one."""
+    """Replace the choices of a box; keep the chosen value, or else choose ``first`` or the first row."""
     before = box.currentData()
     box.clear()
     for words, value in choices:

@@ -1,4 +1,4 @@
-"""The books that can be printed, beneath each other: title, number and purpose of each."""
+"""The list of printable books, each with title, number and purpose."""
 
 from collections.abc import Sequence
 
@@ -51,7 +51,7 @@ _TEXT_ROLES = frozenset(
 
 
 class _BookDelegate(QStyledItemDelegate):
-    """Title above, number and purpose beneath; the chosen one on soft colour with a bar."""
+    """Paints a book: its title, with number and purpose beneath; the chosen one has a colour and a bar."""
 
     def __init__(self, model: _Books) -> None:
         super().__init__(model)
@@ -88,7 +88,7 @@ class _BookDelegate(QStyledItemDelegate):
 
 
 class BookList(QListView):
-    """The shelf; ``chosen`` tells the book the cursor is on."""
+    """Lists the printable books; the signal ``chosen`` carries the book under the cursor."""
 
     chosen = Signal(object)
 
@@ -106,12 +106,12 @@ class BookList(QListView):
         self.selectionModel().currentChanged.connect(self._on_moved)
 
     def book(self) -> AvailableBook | None:
-        """Return the book the cursor is on."""
+        """Return the book under the cursor, or None."""
         row = self.currentIndex().row()
         return self._model.books[row] if row >= 0 else None
 
     def choose(self, book_id: str) -> None:
-        """Put the cursor on a book; on the first one for a number that is not on the shelf."""
+        """Put the cursor on a book by its number, or on the first book for an unknown number."""
         ids = [book.id for book in self._model.books]
         row = ids.index(book_id) if book_id in ids else 0
         self.setCurrentIndex(self._model.index(row))

@@ -1,4 +1,4 @@
-"""台账打印: choose a book and what of it, see the very pages, print them or file them as PDF."""
+"""The page 台账打印: choose a book, preview its pages, print them or save them as PDF."""
 
 import threading
 from functools import partial
@@ -43,14 +43,14 @@ from bindesk.ui.widgets.preview import PagePreview
 
 LIST_WIDTH = 236
 DRAW_DELAY_MS = 150
-"""Milliseconds after a change before the book is drawn anew."""
+"""Milliseconds between a change and the new preview."""
 
 MOST_GAPS = 3
-"""How many findings about the records are told above the pages; the rest are counted."""
+"""How many findings about the records are listed above the preview; the rest are counted."""
 
 
 class BooksPage(Page):
-    """The shelf and the preview.
+    """Shows the list of books and the preview of one.
 
     ``arrive`` takes a book (L10), a book with a meeting or an errand (L02/…, L16/…), or L13/2026-11.
     """
@@ -156,7 +156,7 @@ class BooksPage(Page):
         self._draw_timer.start()
 
     def _offer(self) -> None:
-        """Offer what the book on show asks for, of the unit that is chosen."""
+        """Show the choices that the chosen book needs for the chosen unit."""
         if (book := self.book_list.book()) is not None:
             self._context.look_up(lambda: self.choice.show_book(book))
 
@@ -170,7 +170,7 @@ class BooksPage(Page):
             self._draw_timer.start()
 
     def draw(self) -> None:
-        """Draw the book anew, off the window's thread; a drawing under way is stopped first."""
+        """Build the preview again on a background thread; a running build is cancelled first."""
         self._draw_timer.stop()
         book = self.book_list.book()
         if book is None:
@@ -192,7 +192,7 @@ class BooksPage(Page):
             self._cancel_event = None
 
     def stop(self) -> None:
-        """Stop what is being drawn or printed."""
+        """Cancel the running preview or print."""
         if self._cancel_event is not None:
             self._cancel_event.set()
 
@@ -265,7 +265,7 @@ class BooksPage(Page):
         self.stop_button.setVisible(is_visible)
 
     def print_it(self) -> None:
-        """Print the pages on show."""
+        """Print the previewed pages."""
         prepared = self._prepared
         if prepared is None or self._cancel_event is not None:
             return
@@ -299,7 +299,7 @@ class BooksPage(Page):
         self._context.warn(error)
 
     def file_it(self) -> None:
-        """Ask where to, and write the pages on show as a PDF file."""
+        """Ask for a path and save the previewed pages as a PDF file."""
         prepared, book = self._prepared, self.book_list.book()
         if prepared is None or book is None:
             return

@@ -1,4 +1,4 @@
-"""Fields beside each other: as many to a line as the window and the size of the text allow."""
+"""A grid of form fields with as many columns as the window and the text size allow."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from bindesk.ui.widgets.fields import FormField
 from bindesk.ui.widgets.forms import FormContext, field_for
 
 WIDE, MIDDLE, NARROW = 12, 6, 2
-"""How many columns there are where there is much, some and little room."""
+"""Numbers of columns of a wide, a medium and a narrow block."""
 
 _WIDE_FROM, _MIDDLE_FROM = 900, 500
 _GAP = 12
@@ -25,7 +25,7 @@ _TOP = Qt.AlignmentFlag.AlignTop
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """How many columns a field takes of 12, of 6 and of 2; a ``greedy`` one takes its line's rest."""
+    """How many columns a field takes of 12, of 6 and of 2; a ``greedy`` field fills the rest of its line."""
 
     wide: int
     middle: int = 2
@@ -33,14 +33,14 @@ class Span:
     greedy: bool = False
 
     def of(self, columns: int) -> int:
-        """Return how many of ``columns`` the field takes."""
+        """Return how many columns the field takes in a block of ``columns``."""
         return {WIDE: self.wide, MIDDLE: self.middle}.get(columns, self.narrow)
 
 
 class FieldBlock(QWidget):
-    """The fields of a record in lines; it knows no database.
+    """Shows the fields of a record in lines; it does not use the database.
 
-    ``edited`` and ``left`` tell a field's name.
+    The signals ``edited`` and ``left`` carry a field's name.
     """
 
     edited = Signal(str)
@@ -67,7 +67,7 @@ class FieldBlock(QWidget):
         self._arrange(NARROW)
 
     def show_only(self, names: Iterable[str]) -> None:
-        """Show these fields and no others, in the order of their declaration."""
+        """Show only the named fields, in the order of their declaration."""
         visible = set(names)
         self._visible = [name for name in self.fields if name in visible]
         for name, field in self.fields.items():
@@ -75,31 +75,31 @@ class FieldBlock(QWidget):
         self._arrange(self._arranged[0])
 
     def show_values(self, values: Mapping[str, Plain]) -> None:
-        """Show plain values, each in its field."""
+        """Show each plain value in its field."""
         for name, field in self.fields.items():
             field.show_value(values.get(name))
 
     def values(self) -> dict[str, Plain]:
-        """Return the plain values; what can not be read counts as nothing typed."""
+        """Return the plain values; a text that cannot be parsed counts as empty."""
         return {name: field.value() for name, field in self.fields.items()}
 
     def draft(self) -> dict[str, str]:
-        """Return what stands in the fields, in order or not: what a draft keeps."""
+        """Return the texts of the fields, valid or not, to be stored in a draft."""
         return {name: field.text() for name, field in self.fields.items()}
 
     def restore(self, texts: Mapping[str, str]) -> None:
-        """Show again what a draft kept."""
+        """Show the field texts of a draft."""
         for name, field in self.fields.items():
             if name in texts:
                 field.set_text(texts[name])
 
     def check(self) -> FormField | None:
-        """Say what is the matter with each field on show; return the first that is not in order."""
+        """Show what is wrong with each visible field; return the first invalid field."""
         wrong = [name for name in self._visible if not self.fields[name].check()]
         return self.fields[wrong[0]] if wrong else None
 
     def show_problems(self, problems: Sequence[Problem], *, prefix: str = "") -> None:
-        """Say warnings beneath their fields; a field with an error keeps it."""
+        """Show problems beneath their fields; a field that shows an error keeps it."""
         by_field: dict[str, list[Problem]] = {}
         for problem in problems:
             by_field.setdefault(problem.field.removeprefix(prefix), []).append(problem)
@@ -126,7 +126,7 @@ class FieldBlock(QWidget):
             self._grid.setColumnMinimumWidth(column, 0)
 
     def _lines(self, columns: int) -> list[list[tuple[str, int]]]:
-        """Return the fields line by line, each with how many columns it takes."""
+        """Return the visible fields line by line, each with its number of columns."""
         lines: list[list[tuple[str, int]]] = [[]]
         used = 0
         for name in self._visible:

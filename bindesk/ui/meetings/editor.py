@@ -1,4 +1,4 @@
-"""Writes a meeting: the sheet, its draft kept all the while, and the deeds at its end."""
+"""The editor of one meeting: its form, the autosave of its draft, and its deeds (record, correct, strike)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,11 +27,11 @@ from bindesk.ui.widgets.labels import ShortLabel, hairline, label, set_tone
 from bindesk.ui.widgets.scroll_area import scrolled
 
 CHECK_DELAY_MS = 400
-"""Milliseconds of rest after which what was typed is looked over."""
+"""Milliseconds without a change after which the integrity rules check the entered values."""
 
 
 class MeetingEditor(QWidget):
-    """The page of one meeting. ``closed`` tells that the clerk is done with it."""
+    """Edits one meeting. The signal ``closed`` follows when the clerk leaves it."""
 
     closed = Signal()
 
@@ -90,7 +90,7 @@ class MeetingEditor(QWidget):
         whole.addLayout(foot)
 
     def _content(self) -> QWidget:
-        """Return what is scrolled: the meeting, and its files beneath it."""
+        """Return the scrolled content: the form, with the meeting's files beneath it."""
         content = QWidget()
         files = QVBoxLayout()
         files.setContentsMargins(16, 0, 16, 12)
@@ -122,7 +122,7 @@ class MeetingEditor(QWidget):
         self.strike.clicked.connect(lambda _on: self.strike_it())
 
     def open(self, open_meeting: OpenMeeting) -> None:
-        """Show a meeting and keep a draft of what is typed from now on."""
+        """Show a meeting and autosave a draft of its changes from now on."""
         self._begin(open_meeting, has_draft=False)
         if open_meeting.is_kept:
             self.form.roster.tiles.setFocus()
@@ -132,9 +132,9 @@ class MeetingEditor(QWidget):
         self.area.verticalScrollBar().setValue(0)
 
     def reopen(self, draft: Mapping[str, Any], saved_at: int) -> None:
-        """Show a meeting as its draft left it, the keyboard where it was.
+        """Show a meeting with the values of its draft, and put the keyboard focus where it was.
 
-        Raises KeyError, TypeError or ValueError for a draft that can not be read.
+        Raises KeyError, TypeError or ValueError for a draft with missing or invalid parts.
         """
         open_meeting = meetings.context_of(self._context.desk, unpacked(draft["told"]))
         self._begin(open_meeting, has_draft=True)
@@ -190,7 +190,7 @@ class MeetingEditor(QWidget):
         self.form.setEnabled(not meeting.struck)
 
     def meeting(self) -> str:
-        """Return the id of the meeting on show, or nothing."""
+        """Return the id of the meeting on show, or an empty string."""
         return self._open_meeting.proceedings.meeting.id if self._open_meeting else ""
 
     def _draft(self) -> dict[str, Any]:
@@ -220,7 +220,7 @@ class MeetingEditor(QWidget):
         self._context.warn(error)
 
     def save_draft(self) -> None:
-        """Keep the draft now."""
+        """Save the draft now."""
         self._autosaver.save()
 
     def _reload_roll(self) -> None:
@@ -234,7 +234,7 @@ class MeetingEditor(QWidget):
         self._context.look_up(look)
 
     def _scroll_to_tile(self) -> None:
-        """Scroll until the person the cursor is on can be seen."""
+        """Scroll until the roster tile under the cursor is visible."""
         tiles = self.form.roster.tiles
         if tiles.hasFocus():
             rect = tiles.visualRect(tiles.currentIndex())
@@ -242,7 +242,7 @@ class MeetingEditor(QWidget):
             self.area.ensureVisible(middle.x(), middle.y(), rect.width(), rect.height())
 
     def _scroll_to_focus(self) -> None:
-        """Scroll to where the keyboard is, once the page has been laid out."""
+        """Scroll to the widget with the keyboard focus, once the page has its layout."""
         here = self.window().focusWidget()
         if here is self.form.roster.tiles:
             self._scroll_to_tile()
@@ -250,17 +250,17 @@ class MeetingEditor(QWidget):
             self.area.ensureWidgetVisible(here)
 
     def go_roster(self) -> None:
-        """Put the keyboard on the roster."""
+        """Give the roster the keyboard focus."""
         self.form.roster.tiles.setFocus()
         self._scroll_to_tile()
 
     def mark_everybody(self) -> None:
-        """Note everybody as present (F6)."""
+        """Note every person as present (F6)."""
         self.form.roster.mark_everybody()
         self._scroll_to_tile()
 
     def copy_last(self) -> None:
-        """Note who came as at the last meeting of the kind (F7)."""
+        """Copy the attendance of the last meeting of the same type (F7)."""
 
         def look() -> None:
             lines = meetings.copy_last(self._context.desk, self.form.proceedings().meeting)
@@ -274,12 +274,12 @@ class MeetingEditor(QWidget):
         self._context.look_up(look)
 
     def add_motion(self) -> None:
-        """Put another motion on the agenda."""
+        """Add an empty motion to the agenda."""
         self.form.agenda.add_motion()
         self.area.ensureWidgetVisible(self.form.agenda.cards[-1])
 
     def finish(self) -> None:
-        """Write the meeting into the book, or show what is missing."""
+        """Record the meeting as finished, or show what is missing."""
         open_meeting = self._current()
         wrong_field = self.form.first_wrong()
         if wrong_field is not None:
@@ -302,7 +302,7 @@ class MeetingEditor(QWidget):
         self._do(partial(meetings.correct, self._context.desk, proceedings, reason), "已更正")
 
     def strike_it(self) -> None:
-        """Strike the meeting, asking why."""
+        """Strike the meeting after asking for a reason."""
         desk, meeting = self._context.desk, self.meeting()
 
         def do(reason: str) -> None:
@@ -311,7 +311,7 @@ class MeetingEditor(QWidget):
         self._context.ask.reason("为什么作废这次会议的记录？", "作废", do)
 
     def _do(self, deed: "partial[Changes]", words: str) -> None:
-        """Do a deed once no draft is under way any more."""
+        """Run a deed once the autosave of the draft has ended."""
         self.done.setEnabled(False)
         title = self.heading.text()
 
@@ -333,14 +333,14 @@ class MeetingEditor(QWidget):
         self._context.warn(error)
 
     def print_it(self) -> None:
-        """Have the meeting printed as it was recorded."""
+        """Open the print preview of the recorded meeting."""
         if self._current().is_kept:
             self._context.print_meeting(self.meeting())
         else:
             self._context.notices.info("完成（Ctrl+Enter）以后才能打印正式记录。")
 
     def drop_draft(self) -> None:
-        """Give up what was typed and not kept, asking first."""
+        """Delete the draft after asking for confirmation."""
         drop = partial(drafts.drop, self._context.desk, FORM, self.meeting())
 
         def do() -> None:
@@ -355,7 +355,7 @@ class MeetingEditor(QWidget):
         )
 
     def leave(self) -> None:
-        """Go back to the year; what is half typed is kept as a draft."""
+        """Go back to the year; unsaved changes are saved as a draft."""
         self._is_open = False
         if self._has_draft or self._autosaver.changed:
             self._autosaver.mark_edited()
@@ -370,5 +370,5 @@ class MeetingEditor(QWidget):
         self.closed.emit()
 
     def _current(self) -> OpenMeeting:
-        assert self._open_meeting is not None  # noqa: S101 - asked only while a meeting is on show
+        assert self._open_meeting is not None  # noqa: S101 - called only while a meeting is on show
         return self._open_meeting

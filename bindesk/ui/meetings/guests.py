@@ -1,4 +1,4 @@
-"""Who was there without being due: 列席, 主讲, 观察, each with the capacity they came in."""
+"""The card of the guests of a meeting (列席, 主讲, 观察), each with a capacity."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -19,12 +19,12 @@ Find = Callable[[str], Sequence[Candidate]]
 
 
 class GuestCard(Card):
-    """The guests of one meeting, and a line to add one. ``changed`` tells that the list did."""
+    """Lists the guests of one meeting and adds new ones. ``changed`` follows each change of the list."""
 
     changed = Signal()
 
     def __init__(self, find: Find, name_of: Callable[[str], str]) -> None:
-        """List guests; ``find`` offers members, ``name_of`` names one by id."""
+        """Show an empty list; ``find`` returns member candidates, ``name_of`` a member's name by id."""
         super().__init__("列席人员")
         self._name_of = name_of
         self._meeting = Meeting(id="")
@@ -53,7 +53,7 @@ class GuestCard(Card):
         self.add_button.clicked.connect(lambda _on: self._add_guest())
 
     def show_guests(self, meeting: Meeting, guests: Iterable[Attendance]) -> None:
-        """Show who was there as a guest."""
+        """Show the guests of a meeting."""
         self._meeting = meeting
         self._guests = list(guests)
         self._show()
@@ -63,11 +63,11 @@ class GuestCard(Card):
         return tuple(self._guests)
 
     def unsaved(self) -> dict[str, str]:
-        """Return what stands in the line and is not yet on the list."""
+        """Return the texts of the input line, which are not yet on the list."""
         return {"name": self.name.text(), "capacity": self.capacity.text()}
 
     def restore(self, unsaved: dict[str, str]) -> None:
-        """Put back into the line what a draft kept."""
+        """Show the input line's texts of a draft."""
         self.name.show_text(unsaved.get("name", ""))
         self.capacity.setText(unsaved.get("capacity", ""))
 

@@ -1,6 +1,6 @@
-"""The page of one meeting as it is laid out: its fields, roster, agenda and guests, read and shown.
+"""The form of one meeting: its fields, roster, agenda and guests.
 
-It knows no database. It shows a meeting, tells what is typed, and says what is the matter.
+The form does not use the database: it shows a meeting, returns the entered values and shows problems.
 """
 
 from collections.abc import Mapping, Sequence
@@ -48,10 +48,10 @@ _NO_SPEC = FieldSpec("党小组", FieldType.CHOICE)
 
 
 class MeetingForm(QWidget):
-    """One meeting, to be written on.
+    """Edits one meeting.
 
-    ``edited`` tells that something was typed, ``left`` that a field was left or somebody was noted,
-    ``moved`` that the meeting has another day or group, so that others may count.
+    The signal ``edited`` follows each change, ``left`` a field that lost the focus or a change of
+    attendance, ``moved`` another day or group, which may change who is on the roll.
     """
 
     edited = Signal()
@@ -122,7 +122,7 @@ class MeetingForm(QWidget):
                 field.box.addItem(name, name)
 
     def show_roll(self, open_meeting: OpenMeeting) -> None:
-        """Show who counts on another day or in another group; what is typed stays."""
+        """Show the roll of another day or another group; the entered values stay."""
         self._open_meeting = open_meeting
         proceedings = open_meeting.proceedings
         self.roster.show_roster(proceedings.meeting, open_meeting.rolled, proceedings.attendances)
@@ -130,7 +130,7 @@ class MeetingForm(QWidget):
         self.show_doubts()
 
     def proceedings(self) -> Proceedings:
-        """Return the meeting as far as it can be read."""
+        """Return the meeting of the entered values; a value that cannot be parsed is left out."""
         open_meeting = self._current()
         before = open_meeting.proceedings.meeting
         values = {**MEETING.plain(before), **self.head.values(), **self.rest.values()}
@@ -139,7 +139,7 @@ class MeetingForm(QWidget):
         return Proceedings(meeting, self.agenda.motions(), lines)
 
     def draft(self) -> dict[str, Any]:
-        """Return what stands in every field, in order or not: what a draft keeps."""
+        """Return the text of every field, valid or not, to be stored in a draft."""
         return {
             "head": self.head.draft(),
             "rest": self.rest.draft(),
@@ -148,7 +148,7 @@ class MeetingForm(QWidget):
         }
 
     def restore(self, draft: Mapping[str, Any]) -> None:
-        """Show again what a draft kept."""
+        """Show the field texts of a draft."""
         self.head.restore(draft["head"])
         self.rest.restore(draft["rest"])
         missing = len(draft["motions"]) - len(self.agenda.cards)
@@ -160,7 +160,7 @@ class MeetingForm(QWidget):
         self.show_doubts()
 
     def recount(self) -> None:
-        """Show what the attendance and the votes come to."""
+        """Show the totals of attendance and the verdicts on the motions."""
         open_meeting, proceedings = self._current(), self.proceedings()
         counts = attendance.count(open_meeting.rolled, proceedings.meeting, proceedings.attendances)
         quorum = verdicts.quorum_of(counts, proceedings.meeting, open_meeting.around.pack)
@@ -172,7 +172,7 @@ class MeetingForm(QWidget):
             card.show_verdict(judged)
 
     def show_doubts(self) -> None:
-        """Show what is doubtful, each thing beside its field."""
+        """Show each finding of the integrity rules beside its field."""
         open_meeting = self._current()
         self._show_beside_fields(
             integrity.findings(self.proceedings(), open_meeting.rolled, open_meeting.around)
@@ -193,7 +193,7 @@ class MeetingForm(QWidget):
         self.doubts.setVisible(bool(others))
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
-        """Show what keeps the meeting from being recorded, and go to the first of it."""
+        """Show the problems that block recording, and focus the field of the first one."""
         self._show_beside_fields(problems)
         stops = self.stops()
         for problem in problems:
@@ -203,12 +203,12 @@ class MeetingForm(QWidget):
                     return
 
     def first_wrong(self) -> FormField | None:
-        """Say beneath every field what can not be read or is missing; return the first of them."""
+        """Show beneath each field what is invalid or missing; return the first such field."""
         wrong = (self.head.check(), self.agenda.check(), self.rest.check())
         return next((field for field in wrong if field is not None), None)
 
     def stops(self) -> CursorStops:
-        """Return every place the keyboard can be at, by name."""
+        """Return the widgets that can have the keyboard focus, by name."""
         stops: dict[str, QWidget] = {
             f"head.{name}": field.editor for name, field in self.head.fields.items()
         }
@@ -244,7 +244,7 @@ class MeetingForm(QWidget):
         return self._open_meeting
 
     def _find_member(self, text: str) -> list[Candidate]:
-        """Return the members on the roll that what is typed may mean."""
+        """Return the members on the roll whose name or initials match a text."""
         if self._open_meeting is None or not text.strip():
             return []
         people = (one.member for one in self._open_meeting.rolled if matches(text, one.member.name))

@@ -1,4 +1,4 @@
-"""The agenda: each motion with what was said, what was decided, and the vote's verdict beside it."""
+"""The agenda of a meeting: one card for each motion, with discussion, resolution, votes and verdict."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -39,11 +39,11 @@ _VOTED = ("way", "base", "yes", "no", "abstain")
 _ABOUT_SOMEBODY = frozenset({"admission", "confirmation", "exclusion", "election"})
 _WITH_WRITTEN = frozenset({"admission", "confirmation"})
 _VOTES = frozenset({"yes", "no", "abstain", "written", "is_voted"})
-"""Fields too narrow for a sentence: what is doubtful about them stands beneath the whole vote."""
+"""Fields too narrow for a sentence: their problems are shown beneath the whole vote."""
 
 
 class MotionCard(Card):
-    """One motion. ``edited`` tells that something in it changed, ``left`` that a field was left."""
+    """Edits one motion. ``edited`` follows each change, ``left`` a field that lost the focus."""
 
     edited = Signal()
     left = Signal()
@@ -81,16 +81,16 @@ class MotionCard(Card):
         self.block.show_only(visible)
 
     def motion(self) -> Motion:
-        """Return the motion as far as it can be read."""
+        """Return the motion of the entered values; a value that cannot be parsed is left out."""
         whole = {**MOTION.plain(self._motion), **self.block.values()}
         return MOTION.new(self._motion.id, self._motion.unit, whole, self._motion.heads)
 
     def is_empty(self) -> bool:
-        """Tell whether nothing has been written on it."""
+        """Return whether the motion is new and all its fields are empty."""
         return not self._motion.id and not any(self.block.draft().values())
 
     def show_problems(self, problems: Sequence[Problem], prefix: str) -> None:
-        """Say problems beneath their fields, those about the votes beneath the vote."""
+        """Show problems beneath their fields, and those of the votes beneath the whole vote."""
         votes = [p for p in problems if p.field.removeprefix(prefix) in _VOTES]
         self.block.show_problems([p for p in problems if p not in votes], prefix=prefix)
         lines = [f"△ {message(p.code, p.values)}" for p in votes]
@@ -98,7 +98,7 @@ class MotionCard(Card):
         self.doubts.setVisible(bool(lines))
 
     def show_number(self, number: int) -> None:
-        """Show which of the agenda's motions this is, counted from 1."""
+        """Show the motion's number on the agenda, counted from 1."""
         self.heading.setText(f"议题 {number}")
 
     def show_verdict(self, judged: MotionVerdict | None) -> None:
@@ -110,7 +110,7 @@ class MotionCard(Card):
 
 
 class Agenda(QWidget):
-    """The motions of a meeting beneath each other; there may be none."""
+    """Lists the motions of a meeting; the list may be empty."""
 
     edited = Signal()
     left = Signal()
@@ -126,7 +126,7 @@ class Agenda(QWidget):
         self._inside.addWidget(self.add_button)
 
     def show_motions(self, motions: Sequence[Motion], form_context: FormContext) -> None:
-        """Show other motions."""
+        """Replace the motions on show."""
         self._form_context = form_context
         for card in self.cards:
             self._drop(card)
@@ -135,7 +135,7 @@ class Agenda(QWidget):
             self._add(motion)
 
     def add_motion(self) -> None:
-        """Put an empty motion at the end and go to it."""
+        """Append an empty motion and focus its title."""
         self._add(Motion(id=""))
         self.cards[-1].block.fields["title"].setFocus()
         self.edited.emit()
@@ -168,25 +168,25 @@ class Agenda(QWidget):
             card.show_number(number)
 
     def motions(self) -> tuple[Motion, ...]:
-        """Return the motions in their order, as far as they can be read."""
+        """Return the motions that are not empty, in their order."""
         return tuple(card.motion() for card in self.cards if not card.is_empty())
 
     def draft(self) -> list[dict[str, str]]:
-        """Return what stands in the motions' fields, in order or not: what a draft keeps."""
+        """Return the field texts of each motion, valid or not, to be stored in a draft."""
         return [card.block.draft() for card in self.cards]
 
     def restore(self, drafts: Sequence[Mapping[str, Any]]) -> None:
-        """Show again what a draft kept, motion by motion."""
+        """Show the field texts of a draft, motion by motion."""
         for card, draft in zip(self.cards, drafts, strict=False):
             card.block.restore(draft)
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
-        """Say problems beneath the motions' own fields."""
+        """Show each problem on the card of its motion."""
         for number, card in enumerate(self.cards, start=1):
             prefix = f"motions.{number}."
             card.show_problems([p for p in problems if p.field.startswith(prefix)], prefix)
 
     def check(self) -> FormField | None:
-        """Say what is the matter with each motion; return the first field that is not in order."""
+        """Show what is wrong with each motion; return the first invalid field."""
         wrong = [card.block.check() for card in self.cards if not card.is_empty()]
         return next((field for field in wrong if field is not None), None)

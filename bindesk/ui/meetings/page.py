@@ -1,4 +1,4 @@
-"""三会一课 in the window: the year, and one meeting to write on."""
+"""The page 三会一课: the year overview of a branch, and the editor of one meeting."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -32,9 +32,9 @@ NamedAct = tuple[str, Callable[[], None]]
 
 
 def unfinished_meeting(desk: Desk) -> str:
-    """Return what to show of this page so that a meeting broken off is on show again, or nothing.
+    """Return the page argument that resumes an interrupted meeting, or an empty string.
 
-    That is the clerk's newest draft, when it was still on the screen as it was last kept.
+    A meeting counts as interrupted when the clerk's newest draft was on the screen at its last save.
     """
     meeting_drafts = [draft for draft in drafts.open_drafts(desk) if draft.form == FORM]
     if not meeting_drafts:
@@ -44,7 +44,10 @@ def unfinished_meeting(desk: Desk) -> str:
 
 
 class MeetingsPage(Page):
-    """The meetings of the unit's branches. Arrive with a meeting's id, or with ``left_open``'s."""
+    """Shows the meetings of the unit's branches.
+
+    ``arrive`` takes a meeting's id, or the argument that ``unfinished_meeting`` returns.
+    """
 
     help_words = (
         "年度格：左右上下移动，回车打开或新建，空格看一眼，右键看为什么。\n"
@@ -73,7 +76,7 @@ class MeetingsPage(Page):
 
     @property
     def is_writing(self) -> bool:
-        """Whether a meeting is on show rather than the year."""
+        """Whether the editor is on show rather than the year."""
         return self._stack.currentWidget() is self.editor
 
     @override
@@ -131,9 +134,9 @@ class MeetingsPage(Page):
         return False
 
     def open(self, meeting: str) -> None:
-        """Show a meeting that was recorded before, or the clerk's own draft of its correction.
+        """Show a recorded meeting, or the clerk's draft of its correction where there is one.
 
-        Another unit's is shown where it can be read and reviewed.
+        A meeting of another unit is shown on the page where villages' records are reviewed.
         """
         context = self._context
         if context.villages and not visible_units.is_ours(context.desk, MEETING.name, meeting):
@@ -151,7 +154,7 @@ class MeetingsPage(Page):
         self._context.look_up(look)
 
     def resume(self, meeting: str) -> None:
-        """Show a meeting as its draft left it."""
+        """Show a meeting with the values of its draft."""
         stored = drafts.find(self._context.desk, FORM, meeting)
         if stored is None:
             self.year.reload()
@@ -174,7 +177,7 @@ class MeetingsPage(Page):
             self._show_year()
 
     def new(self, kind: str, month: int) -> None:
-        """Begin a meeting; without a kind the clerk is asked for one."""
+        """Begin a meeting of a type in a month; without a type the clerk is asked for one."""
         if not self.year.may_write:
             self._context.notices.info(self._context.why_not() or message("branch-missing"))
             return
@@ -229,7 +232,7 @@ class MeetingsPage(Page):
         self.year.reload()
 
     def _show_view(self, view: QWidget) -> None:
-        """Show the year or the meeting; only what is on show asks for room."""
+        """Show the year or the editor; the hidden one claims no space in the layout."""
         for part in (self.year, self.editor):
             room = QSizePolicy.Policy.Preferred if part is view else QSizePolicy.Policy.Ignored
             part.setSizePolicy(room, room)

@@ -1,4 +1,4 @@
-"""Who came: everybody of the meeting as a tile, and what it comes to in one live line."""
+"""The attendance panel of a meeting: one tile for each person on the roll, and a line of totals."""
 
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -25,16 +25,16 @@ from bindesk.ui.widgets.labels import label, set_tone
 from bindesk.ui.widgets.tiles import RosterTiles, Tile
 
 _HEADING_COUNTS = 2
-"""应到 and 实到 come first and stand out."""
+"""How many totals have the large font: 应到 and 实到, which come first."""
 
 UNDO_STEPS = 10
-"""How many changes of the roster Ctrl+Z takes back."""
+"""How many changes of the roster Ctrl+Z can undo."""
 
 _STATUS = {"present": "present", "leave": "leave-private", "absent": "absent"}
 
 
 class _CountLabel(QLabel):
-    """A few words as high as the buttons beside them."""
+    """A label as high as the buttons beside it."""
 
     def __init__(self, look: str = "") -> None:
         super().__init__()
@@ -47,9 +47,9 @@ class _CountLabel(QLabel):
 
 
 class RosterPanel(QWidget):
-    """The roster of one meeting. ``changed`` tells that somebody's attendance did.
+    """Edits the attendance of one meeting. ``changed`` follows each change of attendance.
 
-    Ctrl+Z on the tiles takes back the last change of the roster, never a deed of the desk.
+    Ctrl+Z on the tiles undoes the last change of the roster, never a deed of the desk.
     """
 
     changed = Signal()
@@ -88,7 +88,7 @@ class RosterPanel(QWidget):
     def show_roster(
         self, meeting: Meeting, rolled: Sequence[RollEntry], lines: Iterable[Attendance]
     ) -> None:
-        """Show whom a meeting calls, and what is noted of them."""
+        """Show the persons a meeting calls, with their attendance."""
         self._meeting = meeting
         entries = rolled if meeting.type == "TX" else roll.called(rolled, meeting)
         self._entries = {one.id: one for one in entries}
@@ -98,7 +98,7 @@ class RosterPanel(QWidget):
         self._show()
 
     def undo(self) -> None:
-        """Take back the last change."""
+        """Undo the last change of the roster."""
         if self._undo_steps:
             self._lines = self._undo_steps.pop()
             self._show()
@@ -126,11 +126,11 @@ class RosterPanel(QWidget):
         return Tile(entry.id, entry.member.name, state, note)
 
     def attendances(self) -> tuple[Attendance, ...]:
-        """Return what is noted of those on the roster; who is not noted has no line."""
+        """Return the attendances on the roster; a person without a noted status has none."""
         return tuple(self._lines[person] for person in self._entries if person in self._lines)
 
     def mark_everybody(self) -> None:
-        """Note as present everybody not noted yet; when all are noted, all of them."""
+        """Note as present each person without a status; when all have one, note all as present."""
         self._undo_steps.append(dict(self._lines))
         due = [p for p in self._entries if p not in self._left_out]
         free = [p for p in due if wording.tile_state(self._lines.get(p)) == "unknown"]
@@ -141,7 +141,7 @@ class RosterPanel(QWidget):
         self.changed.emit()
 
     def put_lines(self, lines: Iterable[Attendance]) -> None:
-        """Note what somebody else says of those on the roster, such as last time's list."""
+        """Replace the attendances by those of another list, such as the last meeting's."""
         before = self._lines
         self._undo_steps.append(before)
         self._lines = {
@@ -169,7 +169,7 @@ class RosterPanel(QWidget):
 
     def _on_state(self, person: str, state: str) -> None:
         self._undo_steps.append(dict(self._lines))
-        if state == "unknown":  # the round begins anew: 到 假 缺 列席 到
+        if state == "unknown":  # the cycle begins again: 到 假 缺 列席 到
             state = "present"
         if state == "guest":
             self._note(person, "present", role="guest")
@@ -189,13 +189,13 @@ class RosterPanel(QWidget):
         self._refresh_tile(person)
 
     def go_to(self, person: str) -> None:
-        """Put the cursor on somebody."""
+        """Put the cursor on a person's tile."""
         ids = [tile.id for tile in self.tiles.tiles()]
         if person in ids:
             self.tiles.setCurrentIndex(self.tiles.model().index(ids.index(person), 0))
 
     def show_counts(self, counts: AttendanceCounts, verdict: Verdict | None) -> None:
-        """Show what the attendance comes to."""
+        """Show the totals of attendance and the verdict on the quorum."""
         parts = wording.counts_parts(counts)
         for index, count_label in enumerate(self.counts):
             count_label.setText(parts[index] if index < len(parts) else "")
@@ -208,7 +208,7 @@ class RosterPanel(QWidget):
         set_tone(self.quorum, tone)
 
     def show_doubts(self, problems: Iterable[Problem]) -> None:
-        """Show what is doubtful about who came."""
+        """Show the findings about attendance beneath the tiles."""
         lines = [f"△ {message(p.code, p.values)}" for p in problems]
         self.doubts.setText("\n".join(lines))
         self.doubts.setVisible(bool(lines))

@@ -1,4 +1,4 @@
-"""How a meeting's numbers and verdicts read on the screen."""
+"""The words on the screen for a meeting's totals, verdicts and cells of the year."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ ROSTER_STATES = (
 
 @dataclass(frozen=True, slots=True)
 class AttendanceMark:
-    """What a digit on a tile says: the status it gives and the words of the reason."""
+    """The attendance status a digit key gives, and the words of the reason."""
 
     status: str
     reason: str
@@ -51,7 +51,7 @@ REASONS: Mapping[int, AttendanceMark] = {
     3: AttendanceMark("leave-duty", "公务"),
     4: AttendanceMark("leave-private", "其他"),
 }
-"""Why somebody is on leave or missing."""
+"""Digit keys that give a reason for leave or absence."""
 
 OTHER_STATUSES: Mapping[int, AttendanceMark] = {
     5: AttendanceMark("late", "迟到"),
@@ -60,7 +60,7 @@ OTHER_STATUSES: Mapping[int, AttendanceMark] = {
     8: AttendanceMark("away-joined", "在外参加"),
     9: AttendanceMark("exempt", "豁免"),
 }
-"""What is seldom: came late, left early, was there by telephone, joined where he lives, was excused."""
+"""Digit keys of rare statuses: late, left early, online, joined at another place, exempt."""
 
 KEYS_LINE = (
     "打首字母找人 · 空格 到→假→缺→列席 · 数字记原因：1外出 2生病 3公务 4其他 "
@@ -69,7 +69,7 @@ KEYS_LINE = (
 
 
 def tile_state(line: Attendance | None) -> str:
-    """Return which of the roster's states an attendance shows as."""
+    """Return the tile state of an attendance."""
     if line is None or line.status == "unknown":
         return "unknown"
     if line.role != "member":
@@ -83,7 +83,7 @@ _NOTES = {"late": "迟到", "early": "早退", "online": "线上", "exempt": "�
 
 
 def tile_note(line: Attendance | None) -> str:
-    """Return the one more word a tile shows: the reason, or how somebody was there."""
+    """Return the note on a tile: the reason of absence, or the way of attending."""
     if line is None or line.role != "member" or line.status == "unknown":
         return ""
     if line.status == "away-joined":
@@ -95,7 +95,7 @@ MOST_COUNTS = 10
 
 
 def counts_parts(counts: AttendanceCounts) -> list[str]:
-    """Return the live line piece by piece: 应到 45, 实到 41, 请假 3, 缺席 1, 到会率 91.1%."""
+    """Return the parts of the line of totals: 应到 45, 实到 41, 请假 3, 缺席 1, 到会率 91.1%."""
     optional = (
         ("请假", counts.leave),
         ("在外", counts.away),
@@ -111,12 +111,12 @@ def counts_parts(counts: AttendanceCounts) -> list[str]:
 
 
 def voting_line(counts: AttendanceCounts) -> str:
-    """Return how many of those with a vote came: 有表决权 40/44."""
+    """Return the voters present and due: 有表决权 40/44."""
     return f"有表决权 {counts.present_voting}/{counts.due_voting}"
 
 
 def quorum_words(verdict: Verdict | None) -> tuple[str, str]:
-    """Return whether enough came, in words, and the tone to say it in."""
+    """Return the sentence on the quorum, and its tone."""
     if verdict is None:
         return "", ""
     need = f"{verdict.operator.words} {verdict.needed} 人"
@@ -126,7 +126,7 @@ def quorum_words(verdict: Verdict | None) -> tuple[str, str]:
 
 
 def verdict_words(judged: MotionVerdict | None) -> tuple[str, str]:
-    """Return whether a motion passed and by which rule, and the tone to say it in."""
+    """Return the sentence on whether a motion passed and by which rule, and its tone."""
     if judged is None:
         return "", ""
     passing = judged.passing
@@ -142,12 +142,12 @@ def verdict_words(judged: MotionVerdict | None) -> tuple[str, str]:
 
 
 def meeting_title(meeting: Meeting) -> str:
-    """Return what a meeting's page is headed with."""
+    """Return the heading of a meeting's page."""
     return f"{TYPES.get(meeting.type, meeting.type)} {meeting.group}".strip()
 
 
 def short_day(day: date | None) -> str:
-    """Return a day in a list: 11-20, or nothing."""
+    """Return a day as 11-20, or an empty string without a day."""
     return f"{day:%m-%d}" if day else ""
 
 
@@ -162,7 +162,7 @@ _CELLS = {
 
 
 def grid_rows(rows: Sequence[YearRow]) -> list[GridRow]:
-    """Return the year as the grid shows it."""
+    """Return the rows of the year grid."""
     return [
         GridRow(
             row.type,
@@ -207,7 +207,7 @@ _RULES = {
 
 
 def reason(kind: str, month: Month | None) -> str:
-    """Return why a cell shows what it does: the rule, and what was found."""
+    """Return the reason for a cell's state: the rule of the meeting type and the counted meetings."""
     rule = _RULES.get(kind, "按需要召开，不计次数")
     if month is None:
         return rule

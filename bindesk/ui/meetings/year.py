@@ -1,4 +1,4 @@
-"""The year of a branch: what is recorded, what is due, what was missed; and the same as a list."""
+"""The year of a branch: a grid of recorded, due and missed meetings, and the list of meetings."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -39,7 +39,7 @@ def _state(line: MeetingSummary) -> str:
 _TONES = {"作废": "muted", "未完成": "warning", "补录": "info", "已完成": "ok"}
 
 UNIT_COLUMN = 1
-"""The place of the column that says whose record it is, where several units' stand together."""
+"""Index of the column with the unit's name, shown where the list has records of several units."""
 
 COLUMNS = (
     ListColumn("日期", lambda one: str(one.meeting.day or ""), 116),
@@ -54,7 +54,7 @@ COLUMNS = (
 
 
 def _columns(villages: UnitChoice | None) -> Sequence[ListColumn]:
-    """Return the columns of the list, with the unit's name where there are several units."""
+    """Return the columns of the list, with a unit column where there are several units."""
     if villages is None:
         return COLUMNS
     unit_column = ListColumn("村", lambda one: villages.name(one.meeting.unit), 110)
@@ -62,10 +62,11 @@ def _columns(villages: UnitChoice | None) -> Sequence[ListColumn]:
 
 
 class YearView(QWidget):
-    """A branch's year.
+    """Shows the meetings of a branch in one year.
 
-    ``opened`` tells the id of a meeting, ``resumed`` that of a draft, ``asked`` the kind of a new
-    meeting, its month (0 for none) and the ids of those already in that month.
+    The signal ``meeting_opened`` carries a meeting's id, ``resumed`` a draft's record id,
+    ``new_requested`` the type of a new meeting and its month (0 for none), ``several`` a type,
+    a month and the ids of its meetings.
     """
 
     meeting_opened = Signal(str)
@@ -151,15 +152,15 @@ class YearView(QWidget):
         self.list.record_opened.connect(self.meeting_opened)
 
     def branch_id(self) -> str:
-        """Return the branch on show, or nothing."""
+        """Return the id of the chosen branch, or an empty string."""
         return str(self.branch.currentData() or "")
 
     def year_shown(self) -> int:
-        """Return the year on show."""
+        """Return the chosen year."""
         return int(self.year.currentData() or self._context.today().year)
 
     def reload(self) -> None:
-        """Read branches, years and meetings anew; what was chosen stays chosen."""
+        """Read branches, years and meetings again; the choice stays."""
         self._context.look_up(self._read)
 
     def _on_village(self) -> None:
@@ -167,7 +168,7 @@ class YearView(QWidget):
             self.reload()
 
     def _branches(self) -> list[tuple[object, str]]:
-        """Return the branches to choose from; those of several units begin with all of them."""
+        """Return the branches to choose from; for several units the first choice is all branches."""
         branches = members.branches_here(self._context.desk, self._context.unit())
         self._unit_of_branch = {one.id: one.unit for one in branches}
         choices: list[tuple[object, str]] = [(one.id, one.name) for one in branches]
@@ -176,13 +177,13 @@ class YearView(QWidget):
 
     @property
     def may_write(self) -> bool:
-        """Whether meetings of the branch on show are this desk's to write."""
+        """Whether this desk may write meetings of the branch on show."""
         if self._context.villages is None:
             return True
         return self._unit_of_branch.get(self.branch_id()) == self._context.villages.own_unit
 
     def _show_rights(self, *, any_branch: bool) -> None:
-        """Offer what this desk may do here; say plainly why where it may only read."""
+        """Show the actions this desk may do; show the reason where it may only read."""
         villages = self._context.villages
         self.new.setVisible(self.may_write)
         self.new.setEnabled(any_branch)
@@ -211,7 +212,7 @@ class YearView(QWidget):
         self._show_unfinished()
 
     def show_year(self) -> None:
-        """Show the chosen branch's chosen year."""
+        """Show the chosen year of the chosen branch."""
         self._show_rights(any_branch=True)
         self._context.look_up(self._show_year)
 
@@ -270,7 +271,7 @@ class YearView(QWidget):
         return self._rows[kind].cells[month - 1] if kind in self._rows and month else None
 
     def _cursor_cell(self) -> tuple[str, int]:
-        """Return the kind and month the cursor is on."""
+        """Return the meeting type and the month of the cell under the cursor."""
         index = self.grid.currentIndex()
         kinds = list(self._rows)
         if not index.isValid() or index.row() >= len(kinds):
@@ -278,7 +279,7 @@ class YearView(QWidget):
         return kinds[index.row()], (index.column() + 1) % 13
 
     def focus_view(self) -> None:
-        """Put the keyboard on the year, or on the list where there is no one branch's year."""
+        """Focus the grid, or the list where no single branch is chosen."""
         if self.tabs.currentIndex() == GRID:
             self.grid.setFocus()
             return
@@ -288,7 +289,7 @@ class YearView(QWidget):
         self.list.setFocus()
 
     def ask_new(self) -> None:
-        """Ask for a new meeting of the kind and month the cursor is on."""
+        """Request a new meeting of the type and month under the cursor."""
         kind, month = self._cursor_cell() if self.tabs.currentIndex() == GRID else ("", 0)
         self.new_requested.emit(kind, month)
 
@@ -327,7 +328,7 @@ class YearView(QWidget):
         self.reasons.setText(wording.reason(kind, self._month(kind, month)) if kind else "")
 
     def free_group(self, month: int) -> str:
-        """Return the first Party group without a meeting in a month of the year on show."""
+        """Return the first Party group without a meeting in one month of the year on show."""
         desk, branch = self._context.desk, self.branch_id()
         meeting_filter = MeetingFilter(branch=branch, year=self.year_shown(), type="XZ")
         lines = meeting_lists.lines(desk, meeting_lists.ids(desk, meeting_filter))
@@ -341,7 +342,7 @@ class YearView(QWidget):
 def _refill(
     box: ChoiceBox, choices: Sequence[tuple[object, str]], otherwise: object = None
 ) -> None:
-    """Offer other choices; the one chosen stays, or the one otherwise meant is."""
+    """Replace the choices of a box; keep the chosen value, or else choose ``otherwise``."""
     before = box.currentData()
     known = [value for value, _ in choices]
     value_to_choose = before if before in known else otherwise if otherwise in known else None

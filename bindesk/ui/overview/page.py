@@ -1,4 +1,4 @@
-"""今天要做的事: what is due, how the month's meetings and the hall stand, what is half typed."""
+"""The first page of the day: to-do items, the month's meetings, the service hall and open drafts."""
 
 from functools import partial
 
@@ -25,10 +25,10 @@ from bindesk.ui.widgets.scroll_area import scrolled
 SHOWN_KINDS = frozenset(
     {"meeting", "errand", "errand-step", "member", "organisation", "closure", "review"}
 )
-"""A deed on these kinds changes what this page shows."""
+"""Kinds whose deeds make this page reload."""
 
 TWO_COLUMNS_FROM = 860
-"""Pixels at 100 % from which the cards stand in two columns."""
+"""Width in pixels at 100 % from which the cards have two columns."""
 
 _ABREAST = 3
 _PICTURES = {"danger": "failure", "warning": "warning", "info": "clock"}
@@ -42,7 +42,7 @@ _STATES = {
 
 
 class OverviewPage(Page):
-    """The first page of the day; every line leads to its record."""
+    """Shows what is due today; each line opens its record."""
 
     help_words = (
         "这里列出今天要做的事：快到期、超期的办事，本月还没有记录的会议，没有写完的草稿。"
@@ -80,7 +80,7 @@ class OverviewPage(Page):
 
     @property
     def _is_above(self) -> bool:
-        """Whether there are villages below this desk."""
+        """Whether this desk is a township's or a county's, with villages below it."""
         return self._context.desk.office.role != "village"
 
     def _review(self) -> None:
@@ -102,7 +102,7 @@ class OverviewPage(Page):
             self.reload()
 
     def reload(self) -> None:
-        """Read everything anew, off the window's thread."""
+        """Read the data of all cards again on a background thread."""
         context = self._context
         context.tasks.run(
             partial(overview, context.desk), self._show, context.warn, name="overview"
@@ -124,7 +124,7 @@ class OverviewPage(Page):
         self._restore_focus(focused)
 
     def lines(self) -> list[LinkRow]:
-        """Return the lines on show, from the first on."""
+        """Return the lines on show in their order."""
         return self.findChildren(LinkRow)
 
     def _focused_index(self) -> int | None:

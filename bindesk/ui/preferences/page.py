@@ -1,4 +1,4 @@
-"""设置: text size and colours, what is printed, the state of the desk, licences, a file to ask for help."""
+"""The page 设置: text size, colours and printing, the state of the desk, the help file and licences."""
 
 from collections.abc import Callable
 from dataclasses import fields, replace
@@ -40,7 +40,7 @@ Changed = Callable[[Settings], None]
 
 
 class PreferencesPage(Page):
-    """The settings of this machine and the facts of this desk; ``changed`` tells the new settings."""
+    """Edits this computer's settings and shows the desk's state. ``changed`` carries the new settings."""
 
     changed = Signal(object)
     help_words = (
@@ -105,7 +105,7 @@ class PreferencesPage(Page):
         return box
 
     def box(self, name: str) -> ChoiceBox:
-        """Return the list a setting is chosen from."""
+        """Return the choice box of a setting."""
         return self._boxes[name]
 
     def _help_card(self) -> Card:
@@ -152,7 +152,7 @@ class PreferencesPage(Page):
             self.changed.emit(settings)
 
     def make_help_file(self) -> None:
-        """Ask where to, and write the file that tells a helper what happened."""
+        """Ask for a path and write the help file (logs and state, for the county's administrator)."""
         context = self._context
         path = context.ask.file_to_save("求助文件", HELP_NAME, "压缩文件 (*.zip)")
         if path is None:
