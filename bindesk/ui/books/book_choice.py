@@ -22,7 +22,7 @@ YEARS_BACK = 5
 MEETING_LONG = 18
 """Characters of a meeting's title that its box shows at least; the open list shows the whole title."""
 
-WHOLE_YEAR = "全年已完成的"
+WHOLE_YEAR = "全年已完成的会议"
 
 _SHORT = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 
@@ -45,7 +45,7 @@ class BookChoice(QWidget):
         self.meeting.setSizeAdjustPolicy(_SHORT)
         self.meeting.setMinimumContentsLength(MEETING_LONG)
         self.errand = PersonPicker("办事", self._errands, hint="受理编号 / 姓名 / 首字母")
-        self.masked = QCheckBox("遮盖证件号和电话")
+        self.masked = QCheckBox("证件号和电话脱敏")
         self.blank = QCheckBox("空白表")
         self._parts: dict[str, QWidget] = {
             "branch": self.branch,
@@ -106,7 +106,7 @@ class BookChoice(QWidget):
             _fill(self.meeting, [])
             return
         meetings = printing.meetings_of(self._context.desk, self._book.id, branch, year)
-        first = ("还没有记录的会议", "") if self._book.id == printing.SIGN_IN else (WHOLE_YEAR, "")
+        first = ("尚未记录的会议", "") if self._book.id == printing.SIGN_IN else (WHOLE_YEAR, "")
         _fill(self.meeting, [first, *((words, one) for one, words in meetings)])
 
     def _on_period(self) -> None:
@@ -162,7 +162,8 @@ class BookChoice(QWidget):
         if not self._unit:
             return message("book-needs-unit")
         asks = self._book.asks if self._book else ()
-        return "先选一件办事。" if "errand" in asks and not self.query()["errand"] else ""
+        needs_errand = "errand" in asks and not self.query()["errand"]
+        return message("book-needs-errand") if needs_errand else ""
 
 
 def _box(words: str) -> ChoiceBox:

@@ -55,13 +55,9 @@ class BooksPage(Page):
     ``arrive`` takes a book (L10), a book with a meeting or an errand (L02/…, L16/…), or L13/2026-11.
     """
 
-    help_words = (
-        "左边选一本台账，上面选年份、月份或哪一次会议，中间就是要打印的样子，所见即所得。"
-        "缺什么会写在上面；打印过的再打会注明“补打”。"
-    )
-
     def __init__(self, context: PageContext, ask: AskPrinter = ask_printer) -> None:
         super().__init__()
+        self.help_words = message("books-help")
         self._context = context
         self._ask_printer = ask
         self._prepared: PreparedPrint | None = None
@@ -202,7 +198,7 @@ class BooksPage(Page):
             self._must_redraw = False
             self.draw()
         elif prepared is None:
-            self._show_nothing("已停止。按 F5 重新排版。")
+            self._show_nothing(message("books-cancelled"))
         else:
             self._show(prepared)
 
@@ -229,7 +225,7 @@ class BooksPage(Page):
         gaps = [message(gap.code, gap.values) for gap in prepared.gaps]
         lines = gaps[:MOST_GAPS]
         if len(gaps) > MOST_GAPS:
-            lines.append(f"另有 {len(gaps) - MOST_GAPS} 处。")
+            lines.append(message("books-more-gaps", {"count": len(gaps) - MOST_GAPS}))
         if prepared.printed.missing:
             letters = "、".join(f"U+{ord(one):04X}" for one in prepared.printed.missing)
             lines.insert(0, message("print-letters-missing", {"letters": letters}))
@@ -253,7 +249,8 @@ class BooksPage(Page):
         set_tone(self.message, tone)
 
     def _on_turned(self, page: int, count: int) -> None:
-        self.pages.setText(f"第 {page} 页，共 {count} 页" if count else "")
+        words = message("books-page-number", {"page": page, "count": count})
+        self.pages.setText(words if count else "")
 
     def _on_progress(self, progress: TaskProgress) -> None:
         self.bar.setRange(0, progress.total)
@@ -310,7 +307,7 @@ class BooksPage(Page):
         work = partial(printing.save_pdf, self._context.desk, prepared, path)
 
         def done(_none: Any) -> None:
-            self._context.notices.done(f"已存到 {path.name}")
+            self._context.notices.done(f"已保存到 {path.name}")
             self.draw()
 
         self._context.tasks.run(work, done, self._context.warn, name="file-book")

@@ -12,6 +12,7 @@ from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.meetings.integrity import is_late
 from bindesk.domain.meetings.meetings import MEETING, Proceedings, packed, problems, unpacked
 from bindesk.domain.text.problems import ValidationFailed
+from bindesk.messages import message
 from bindesk.operations.meetings import meetings
 from bindesk.operations.meetings.meetings import FORM, OpenMeeting
 from bindesk.operations.records import drafts
@@ -265,11 +266,11 @@ class MeetingEditor(QWidget):
         def look() -> None:
             lines = meetings.copy_last(self._context.desk, self.form.proceedings().meeting)
             if lines is None:
-                self._context.notices.info("以前没有记过同类会议，没有可复制的到会情况。")
+                self._context.notices.info(message("attendance-no-earlier"))
                 return
             self.form.roster.put_lines(lines)
             self._scroll_to_tile()
-            self._context.notices.info("已照上次的到会情况填好，请改有变化的人。")
+            self._context.notices.info(message("attendance-copied"))
 
         self._context.look_up(look)
 
@@ -293,33 +294,36 @@ class MeetingEditor(QWidget):
             return
         if open_meeting.is_kept and open_meeting.proceedings.meeting.finished:
             self._context.ask.reason(
-                "为什么更正？", "保存更正", partial(self._correct, proceedings)
+                "请填写更正原因", "保存更正", partial(self._correct, proceedings)
             )
         else:
-            self._do(partial(meetings.record, self._context.desk, proceedings), "已完成，待上报")
+            words = message("meeting-recorded", {"title": self.heading.text()})
+            self._do(partial(meetings.record, self._context.desk, proceedings), words)
 
     def _correct(self, proceedings: Proceedings, reason: str) -> None:
-        self._do(partial(meetings.correct, self._context.desk, proceedings, reason), "已更正")
+        self._do(
+            partial(meetings.correct, self._context.desk, proceedings, reason),
+            f"已更正：{self.heading.text()}",
+        )
 
     def strike_it(self) -> None:
         """Strike the meeting after asking for a reason."""
-        desk, meeting = self._context.desk, self.meeting()
+        desk, meeting, title = self._context.desk, self.meeting(), self.heading.text()
 
         def do(reason: str) -> None:
-            self._do(partial(meetings.strike, desk, meeting, reason), "已作废")
+            self._do(partial(meetings.strike, desk, meeting, reason), f"已作废：{title}")
 
-        self._context.ask.reason("为什么作废这次会议的记录？", "作废", do)
+        self._context.ask.reason("请填写作废原因", "作废", do)
 
     def _do(self, deed: "partial[Changes]", words: str) -> None:
         """Run a deed once the autosave of the draft has ended."""
         self.done.setEnabled(False)
-        title = self.heading.text()
 
         def then(changes: Changes) -> None:
             meeting = self.meeting()
             self._close()
             self._context.changes.notify(changes)
-            self._context.notices.done(f"{words}：{title}", undo=f"{words}：{title}")
+            self._context.notices.done(words, undo=words)
             self.pending_files.attach_all(MEETING.name, meeting)
 
         self._autosaver.end(lambda: self._context.tasks.run(deed, then, self._on_failed))
@@ -337,7 +341,7 @@ class MeetingEditor(QWidget):
         if self._current().is_kept:
             self._context.print_meeting(self.meeting())
         else:
-            self._context.notices.info("完成（Ctrl+Enter）以后才能打印正式记录。")
+            self._context.notices.info(message("meeting-print-later"))
 
     def drop_draft(self) -> None:
         """Delete the draft after asking for confirmation."""
@@ -351,7 +355,7 @@ class MeetingEditor(QWidget):
             )
 
         self._context.ask.confirm(
-            "丢弃没有完成的内容？", "丢弃", do, detail="已经完成并保存过的记录不受影响。"
+            message("meeting-drop-question"), "丢弃", do, detail=message("meeting-drop-detail")
         )
 
     def leave(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from bindesk.domain.meetings.meetings import ROLES, Attendance, Meeting, attendance_id
 from bindesk.domain.text.cleaning import clean_line, clean_name
+from bindesk.messages import message
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.completer import Candidate
@@ -31,14 +32,14 @@ class GuestCard(Card):
         self._guests: list[Attendance] = []
         self.name = PersonPicker("列席人姓名", find)
         self.capacity = LineEdit(moves=False)
-        self.capacity.setPlaceholderText("身份，如 镇组织委员、群众代表")
+        self.capacity.setPlaceholderText(message("guest-capacity-hint"))
         self.capacity.setAccessibleName("列席人身份")
         self.role = ChoiceBox()
         self.role.setAccessibleName("身份类别")
         for code in ("guest", "lecturer", "observer"):
             self.role.addItem(ROLES[code], code)
         self.role.setCurrentIndex(0)
-        self.add_button = Button("加上", icon="add")
+        self.add_button = Button("添加", icon="add")
         self._listed = QWidget()
         self._flow = FlowLayout()
         self._listed.setLayout(self._flow)
@@ -114,8 +115,8 @@ class GuestCard(Card):
         words = " ".join(part for part in (name, guest.capacity) if part)
         role = "" if guest.role == "guest" else f"（{ROLES.get(guest.role, guest.role)}）"
         chip = Button(f"{words}{role}", "secondary", "close", low=True)
-        chip.setAccessibleDescription("按下即从列席名单里去掉")
-        chip.setToolTip("按下即从列席名单里去掉")
+        chip.setAccessibleDescription("点击可从列席名单中删除")
+        chip.setToolTip("点击可从列席名单中删除")
         chip.clicked.connect(lambda _on: self._remove_guest(guest))
         chip.setParent(self._listed)
         chip.show()

@@ -50,7 +50,7 @@ class MotionCard(Card):
     removed = Signal()
 
     def __init__(self, motion: Motion, form_context: FormContext) -> None:
-        self.remove_button = Button("删去", "quiet", "close", low=True)
+        self.remove_button = Button("删除", "quiet", "close", low=True)
         super().__init__("议题", self.remove_button)
         self._motion = motion
         self.block = FieldBlock(MOTION.specs, _SPANS, form_context)
@@ -119,7 +119,7 @@ class Agenda(QWidget):
         super().__init__()
         self.cards: list[MotionCard] = []
         self._form_context: FormContext | None = None
-        self.add_button = button("加一个议题", self.add_motion, "secondary", "add", keys="Ctrl+M")
+        self.add_button = button("添加议题", self.add_motion, "secondary", "add", keys="Ctrl+M")
         self._inside = QVBoxLayout(self)
         self._inside.setContentsMargins(0, 0, 0, 0)
         self._inside.setSpacing(12)

@@ -49,14 +49,9 @@ class MeetingsPage(Page):
     ``arrive`` takes a meeting's id, or the argument that ``unfinished_meeting`` returns.
     """
 
-    help_words = (
-        "年度格：左右上下移动，回车打开或新建，空格看一眼，右键看为什么。\n"
-        "到会：F6 全部到会，F7 复制上次；打姓名首字母找人，空格换 到、假、缺、列席，数字键记原因。\n"
-        "写完按 Ctrl+Enter；没写完的随时自动存为草稿，停电也不丢。"
-    )
-
     def __init__(self, context: MeetingPageContext) -> None:
         super().__init__()
+        self.help_words = message("meetings-help")
         self._context = context
         self.year = YearView(context)
         self.editor = MeetingEditor(context)
@@ -85,8 +80,8 @@ class MeetingsPage(Page):
         editor_actions = [
             ("meeting-all", "全部到会", editor.mark_everybody, "F6", "check"),
             ("meeting-last", "复制上次到会", editor.copy_last, "F7", "copy"),
-            ("meeting-roster", "到名单", editor.go_roster, "Ctrl+R", "members"),
-            ("meeting-motion", "加一个议题", editor.add_motion, "Ctrl+M", "add"),
+            ("meeting-roster", "转到到会名单", editor.go_roster, "Ctrl+R", "members"),
+            ("meeting-motion", "添加议题", editor.add_motion, "Ctrl+M", "add"),
             ("meeting-print", "预览打印", editor.print_it, "Ctrl+P", "print"),
             ("meeting-save", "保存草稿", editor.save_draft, "Ctrl+S", "save"),
             ("meeting-done", "完成并待上报", editor.finish, "Ctrl+Return", "check"),
@@ -94,7 +89,7 @@ class MeetingsPage(Page):
         ]
         return [
             *choosing("meeting", self.year.village, "三会一课"),
-            Action("meeting-new", "记一次会议", self._ask_new, "Ctrl+N", "add", "三会一课"),
+            Action("meeting-new", "新增会议记录", self._ask_new, "Ctrl+N", "add", "三会一课"),
             *(
                 Action(
                     name, words, partial(self._if_writing, run), keys, icon, words and "三会一课"
@@ -172,7 +167,8 @@ class MeetingsPage(Page):
             self._context.notices.fail(message("draft-unreadable"))
             return
         if is_shown:
-            self._context.notices.info(f"上次没有写完，已回到原处（{saved_words(saved_at)}）。")
+            words = message("meeting-resumed", {"saved": saved_words(saved_at)})
+            self._context.notices.info(words)
         else:
             self._show_year()
 
@@ -200,7 +196,7 @@ class MeetingsPage(Page):
 
     def _ask_kind(self) -> None:
         kinds = [(words, partial(self.new, kind, 0)) for kind, words in TYPES.items()]
-        self._show_choice("记哪一种会议？", kinds)
+        self._show_choice("选择会议类型", kinds)
 
     def _choose_one(self, kind: str, month: int, ids: Sequence[str]) -> None:
         def look() -> None:
@@ -211,7 +207,7 @@ class MeetingsPage(Page):
                 )
                 for one in meeting_lists.lines(self._context.desk, ids)
             ]
-            choices.append(("再记一次", partial(self.new, kind, month)))
+            choices.append(("新增会议记录", partial(self.new, kind, month)))
             self._show_choice(f"{month}月的{wording.SHORT_TYPES[kind]}", choices)
 
         self._context.look_up(look)

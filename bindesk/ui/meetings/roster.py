@@ -79,7 +79,11 @@ class RosterPanel(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(6)
         inside.addLayout(head)
-        for part in (self.tiles, self.doubts, label(wording.KEYS_LINE, "small", wrap=True)):
+        for part in (
+            self.tiles,
+            self.doubts,
+            label(message("attendance-keys"), "small", wrap=True),
+        ):
             inside.addWidget(part)
         self.tiles.installEventFilter(self)
         self.tiles.state_changed.connect(self._on_state)

@@ -86,21 +86,21 @@ class YearView(QWidget):
         self.branch.setAccessibleName("党支部")
         self.year = ChoiceBox()
         self.year.setAccessibleName("年度")
-        self.new = Button("记一次会议", "primary", "add", keys="Ctrl+N")
+        self.new = Button("新增会议记录", "primary", "add", keys="Ctrl+N")
         self.unfinished = QWidget()
         self._draft_buttons = FlowLayout()
         self.unfinished.setLayout(self._draft_buttons)
-        self.grid = YearGrid("年度三会一课，左右上下移动，回车打开或新建")
+        self.grid = YearGrid(message("meetings-grid"))
         self.reasons = label(look="small", wrap=True)
         self.search = LineEdit(moves=False)
         self.search.setPlaceholderText("主题 / 首字母 / 记录号")
-        self.search.setAccessibleName("在会议里查找")
+        self.search.setAccessibleName("查找会议")
         self.list = RecordList(
             "会议列表",
             _columns(villages),
             self._lines,
             struck=lambda one: one.meeting.struck,
-            empty="这一年还没有会议记录。按 Ctrl+N 记一次会议。",
+            empty=message("meetings-list-empty"),
         )
         self.tabs = QTabWidget()
         self.empty_state = EmptyState(message("branch-missing"), "organisation")
@@ -133,7 +133,7 @@ class YearView(QWidget):
         list_layout.setContentsMargins(0, 8, 0, 0)
         list_layout.addWidget(self.search)
         list_layout.addWidget(self.list, 1)
-        self.tabs.addTab(grid_tab, "年度格")
+        self.tabs.addTab(grid_tab, "年度一览")
         self.tabs.addTab(list_tab, "会议列表")
         whole.addWidget(self.tabs, 1)
         whole.addWidget(self.empty_state, 1)
@@ -310,17 +310,14 @@ class YearView(QWidget):
             self._context.look_up(lambda: self._preview(cell.meetings))
 
     def _preview(self, ids: Sequence[str]) -> None:
-        summaries = [
-            f"{wording.short_day(one.meeting.day)} {one.meeting.topic} 实到 {one.present}/{one.due}"
-            for one in meeting_lists.lines(self._context.desk, ids)
-        ]
+        summaries = [wording.summary(line) for line in meeting_lists.lines(self._context.desk, ids)]
         self._context.notices.info("；".join(summaries))
 
     def _on_explained(self, kind: str, month: int, where: QPoint) -> None:
         menu = QMenu(self)
         menu.addAction(wording.reason(kind, self._month(kind, month))).setEnabled(False)
         menu.addAction("打开或新建\tEnter", lambda: self._on_cell(kind, month))
-        menu.addAction("再记一次\tCtrl+N", lambda: self.new_requested.emit(kind, month))
+        menu.addAction("新增会议记录\tCtrl+N", lambda: self.new_requested.emit(kind, month))
         menu.popup(where)
 
     def _show_reasons(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bindesk.domain.journal.deeds import Changes
+from bindesk.messages import message
 from bindesk.operations.desk.clocks import instant
 from bindesk.operations.overview.overview import BranchMonth, MeetingDuty, Overview, overview
 from bindesk.ui.context.page_context import PageContext
@@ -34,23 +35,19 @@ _ABREAST = 3
 _PICTURES = {"danger": "failure", "warning": "warning", "info": "clock"}
 _STATES = {
     "done": ("done", "ok", "已记录"),
-    "part": ("warning", "warning", "还差"),
-    "due": ("clock", "warning", "待记录"),
+    "part": ("warning", "warning", "部分已记录"),
+    "due": ("clock", "warning", "尚未召开（或未记录）"),
     "missed": ("failure", "danger", "缺"),
-    "later": ("calendar", "muted", "还没到时候"),
+    "later": ("calendar", "muted", "未到召开时间"),
 }
 
 
 class OverviewPage(Page):
     """Shows what is due today; each line opens its record."""
 
-    help_words = (
-        "这里列出今天要做的事：快到期、超期的办事，本月还没有记录的会议，没有写完的草稿。"
-        "上下键选一行，回车就到那条记录；来人办事按 F2。"
-    )
-
     def __init__(self, context: PageContext) -> None:
         super().__init__()
+        self.help_words = message("overview-help")
         self._context = context
         self._heading = label("", "title")
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -69,12 +66,12 @@ class OverviewPage(Page):
 
     def _top(self) -> FlowLayout:
         visitor = "secondary" if self._is_above else "primary"
-        buttons = [button("来办事的人", self._receive, visitor, "hall", keys="F2")]
+        buttons = [button("群众来办事", self._receive, visitor, "hall", keys="F2")]
         if self._is_above:
             buttons.insert(0, button("审阅", self._review, "primary", "eye"))
         else:
             begin = partial(self.going.emit, "meetings", "new")
-            buttons.append(button("记一次会议", begin, icon="meeting"))
+            buttons.append(button("新增会议记录", begin, icon="meeting"))
         buttons.append(button("打印", partial(self.going.emit, "books", ""), icon="print"))
         return FlowLayout(self._heading, *buttons, gap=10)
 
@@ -136,15 +133,15 @@ class OverviewPage(Page):
             lines[min(index, len(lines) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _todo_card(self, data: Overview) -> Card:
-        card = Card("该做的")
+        card = Card("待办事项")
         for due in data.dues:
             text = RowText(due.words, due.detail, due.deed, _PICTURES[due.tone], due.tone)
             card.add(self._line(text, due.section, due.what))
         if data.more_errands:
-            words = f"另有 {data.more_errands} 件快到期或超期"
+            words = f"另有 {data.more_errands} 件临近到期或已超期"
             card.add(self._line(RowText(words, deed="全部", icon="more"), "hall", "open"))
         if not data.dues:
-            card.add(self._nothing("今天没有到期的事。"))
+            card.add(self._nothing(message("overview-nothing-due")))
         card.inside.setSpacing(2)
         return card
 
@@ -154,21 +151,21 @@ class OverviewPage(Page):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(16)
         for month in data.months:
-            inside.addWidget(self._month_card(month, several=len(data.months) > 1))
+            inside.addWidget(self._month_card(data, month))
         inside.addWidget(self._hall_card(data))
         if data.drafts:
             inside.addWidget(self._drafts_card(data))
         return side
 
-    def _month_card(self, month: BranchMonth, *, several: bool) -> Card:
-        card = Card(month.name if several else "三会一课")
+    def _month_card(self, data: Overview, month: BranchMonth) -> Card:
+        card = Card(month.name if len(data.months) > 1 else "三会一课")
         card.inside.setSpacing(0)
         for duty in month.duties:
             what = duty.meeting or f"new/{duty.type}/{duty.branch}"
             card.add(self._line(_duty_words(duty), "meetings", what))
         if month.missed:
-            words = f"今年以前的月份缺 {month.missed} 次"
-            text = RowText(words, deed="年度格", icon="failure", tone="danger")
+            words = f"今年前 {data.today.month - 1} 个月缺 {month.missed} 次"
+            text = RowText(words, deed="年度一览", icon="failure", tone="danger")
             card.add(self._line(text, "meetings", ""))
         return card
 
@@ -176,7 +173,7 @@ class OverviewPage(Page):
         hall = data.hall
         card = Card(
             "各村大厅合计" if self._is_above else "办事大厅",
-            button("去看", lambda: self.going.emit("hall", "open"), "quiet"),
+            button("查看", lambda: self.going.emit("hall", "open"), "quiet"),
         )
         figures = (
             (hall.open, "在办", ""),
@@ -193,11 +190,11 @@ class OverviewPage(Page):
         return card
 
     def _drafts_card(self, data: Overview) -> Card:
-        card = Card("接着写")
+        card = Card("未完成的草稿")
         card.inside.setSpacing(2)
         for draft in data.drafts:
             detail = f"草稿保存于 {instant(draft.saved_at):%m-%d %H:%M}"
-            text = RowText(draft.words, detail, "接着写", "edit")
+            text = RowText(draft.words, detail, "继续填写", "edit")
             card.add(self._line(text, draft.section, draft.what))
         return card
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bindesk.assets import asset
+from bindesk.messages import message
 from bindesk.operations.maintenance import help_file
 from bindesk.operations.maintenance.status import DeskStatus, status
 from bindesk.settings import CHOICES, HELP, Settings
@@ -28,8 +29,8 @@ from bindesk.ui.widgets.scroll_area import scrolled
 LOOK = ("text_size", "theme")
 PRINT = ("print_style", "hotline")
 LABELS = {
-    "text_size": "字的大小",
-    "theme": "颜色",
+    "text_size": "字号",
+    "theme": "界面颜色",
     "print_style": "台账字体",
     "hotline": "查询与监督电话",
 }
@@ -43,13 +44,10 @@ class PreferencesPage(Page):
     """Edits this computer's settings and shows the desk's state. ``changed`` carries the new settings."""
 
     changed = Signal(object)
-    help_words = (
-        "字的大小和颜色改了马上生效，只管这台电脑。下面是数据的状态；"
-        "程序出了问题，点“做一份求助文件”，把它发给县里的管理员。求助文件里没有姓名和证件号。"
-    )
 
     def __init__(self, context: PageContext, settings: Callable[[], Settings]) -> None:
         super().__init__()
+        self.help_words = message("preferences-help")
         self._context = context
         self._settings = settings
         self._boxes: dict[str, ChoiceBox] = {}
@@ -66,7 +64,7 @@ class PreferencesPage(Page):
         inside.addWidget(title("设置"))
         inside.addWidget(self._form_card("显示", LOOK))
         inside.addWidget(self._form_card("打印", PRINT))
-        state = Card("这张办公桌")
+        state = Card("本机信息")
         state.add(self._facts)
         inside.addWidget(state)
         inside.addWidget(self._help_card())
@@ -112,13 +110,12 @@ class PreferencesPage(Page):
         card = Card("求助与说明")
         card.add(
             FlowLayout(
-                button("做一份求助文件", self.make_help_file, icon="help"),
+                button("生成求助文件", self.make_help_file, icon="help"),
                 button("打开日志文件夹", self._open_logs, "quiet", "document"),
-                button("软件和字体的许可", self._show_licences, "quiet", "info"),
+                button("软件和字体许可", self._show_licences, "quiet", "info"),
             )
         )
-        words = "求助文件只有日志和数据库的状态，没有姓名、证件号和电话。"
-        card.add(label(words, "small", wrap=True))
+        card.add(label(message("help-file-contents"), "small", wrap=True))
         return card
 
     @override
@@ -141,7 +138,7 @@ class PreferencesPage(Page):
             if old is not None:
                 old.deleteLater()
         folder = str(self._context.desk.home.root)
-        for row, (name, value) in enumerate([*desk_status.lines(), ("文件夹", folder)]):
+        for row, (name, value) in enumerate([*desk_status.lines(), ("数据文件夹", folder)]):
             self._facts.addWidget(label(name, "label"), row, 0)
             self._facts.addWidget(label(value, wrap=True), row, 1)
 
@@ -159,7 +156,7 @@ class PreferencesPage(Page):
             return
         context.tasks.run(
             partial(help_file.write_help_file, context.desk, path),
-            lambda _none: context.notices.done(f"求助文件已写到 {path.name}"),
+            lambda _none: context.notices.done(f"求助文件已保存到 {path.name}"),
             context.warn,
             name="help-file",
         )
@@ -175,5 +172,5 @@ class PreferencesPage(Page):
         text.setAccessibleName("许可")
         text.setMinimumHeight(320)
         close = button("知道了", lambda: overlay.close_overlay(), "primary", keys="Esc")  # noqa: PLW0108
-        overlay = Overlay(self.window(), "软件和字体的许可", text, [close])
+        overlay = Overlay(self.window(), "软件和字体许可", text, [close])
         overlay.lay(width=860)

@@ -40,7 +40,7 @@ def test_the_only_branch_is_chosen_without_asking(choosing, desk):
 def test_meetings_are_offered_by_their_words(choosing, desk):
     meeting = held(desk)
     choosing.show_book(book(desk, "L02"))
-    assert choosing.meeting.itemText(0) == "全年已完成的"
+    assert choosing.meeting.itemText(0) == "全年已完成的会议"
     assert choosing.meeting.itemData(1) == meeting
     assert choosing.query()["meeting"] is None
 

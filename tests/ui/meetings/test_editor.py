@@ -52,12 +52,12 @@ def test_a_meeting_is_noted_and_recorded_from_the_keyboard(shown, editor, desk):
 
 
 def test_the_live_line_says_who_came_and_whether_it_is_enough(editor):
-    assert counted(editor)[:3] == ["应到 45", "实到 0", "未记 45"]
+    assert counted(editor)[:3] == ["应到 45 人", "实到 0 人", "未记 45 人"]
     assert counted(editor)[-1] == "✕ 未达到法定人数（需半数以上 22 人，还差 22 人）"
     editor.mark_everybody()
     assert counted(editor) == [
-        "应到 45",
-        "实到 45",
+        "应到 45 人",
+        "实到 45 人",
         "到会率 100.0%",
         "✔ 达到法定人数（需半数以上 22 人）",
     ]
@@ -69,7 +69,7 @@ def test_ctrl_z_on_the_roster_never_takes_back_a_deed(shown, editor, qtbot):
     editor.mark_everybody()
     with qtbot.assertNotEmitted(shown.window.undo_asked):
         QTest.keyClick(editor.form.roster.tiles, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert counted(editor)[1] == "实到 0"
+    assert counted(editor)[1] == "实到 0 人"
 
 
 def test_whoever_the_letters_find_is_brought_into_sight(shown, editor):
@@ -153,7 +153,7 @@ def test_a_draft_with_values_nobody_can_read_comes_back_as_it_was_typed(shown, e
     shown.page.resume(draft.record)
     assert editor.form.head.fields["day"].text() == "十一月里"
     assert editor.form.guests.name.text() == "程"
-    assert counted(editor)[1] == "实到 45"
+    assert counted(editor)[1] == "实到 45 人"
 
 
 def test_a_draft_is_given_up_only_after_asking(shown, editor, desk):
@@ -182,7 +182,7 @@ def test_a_finished_meeting_is_corrected_with_a_reason(shown, editor, desk):
     editor.finish()
     (told,) = kept(desk)
     assert (told.meeting.place, told.meeting.correction) == ("村会议室", "写错了")
-    assert shown.ask.asked == ["为什么更正？"]
+    assert shown.ask.asked == ["请填写更正原因"]
 
 
 def test_a_meeting_is_struck_with_a_reason_and_can_not_be_written_on_any_more(shown, editor, desk):
@@ -237,7 +237,7 @@ def test_last_times_attendance_is_copied(shown, editor, page, desk):
     editor.finish()
     page.new("DH", 11)
     QTest.keyClick(shown.window, Qt.Key.Key_F7)
-    assert counted(editor)[:3] == ["应到 45", "实到 44", "请假 1"]
+    assert counted(editor)[:3] == ["应到 45 人", "实到 44 人", "请假 1 人"]
 
 
 def test_the_first_meeting_of_a_kind_has_nothing_to_copy(shown, editor):
@@ -251,7 +251,7 @@ def test_another_day_has_another_roll(editor):
     day.editor.selectAll()
     QTest.keyClicks(day.editor, "2026-02-01")
     editor.form.head.fields["place"].editor.setFocus()
-    assert counted(editor)[0] == "应到 43"
+    assert counted(editor)[0] == "应到 43 人"
     assert editor._open_meeting.proceedings.meeting.day == date(2026, 2, 1)
 
 

@@ -71,7 +71,7 @@ def test_a_group_not_yet_heard_is_proposed(shown, page, desk):
     recorded(desk, "XZ", group="一组")
     page.arrive("")
     page.year.grid.cell_opened.emit("XZ", 11)
-    choose(shown, "再记一次")
+    choose(shown, "新增会议记录")
     assert page.editor.form.head.fields["group"].text() == "二组"
     assert len(page.editor.form.roster.tiles.tiles()) == 22
 
@@ -93,7 +93,7 @@ def test_the_grid_shows_a_meeting_as_soon_as_it_is_recorded(shown, page):
     page.new("DH", 11)
     page.editor.form.head.fields["topic"].set_text("分红")
     page.editor.mark_everybody()
-    assert states(page, "DH")[10] == "○待记"
+    assert states(page, "DH")[10] == "○未记录"
     page.editor.finish()
     assert states(page, "DH")[10] == "✔20日"
 

@@ -51,10 +51,10 @@ def test_the_live_line_leaves_out_what_is_nothing():
         due=45, present=41, leave=3, absent=1, due_voting=44, present_voting=40
     )
     assert wording.counts_parts(counts) == [
-        "应到 45",
-        "实到 41",
-        "请假 3",
-        "缺席 1",
+        "应到 45 人",
+        "实到 41 人",
+        "请假 3 人",
+        "缺席 1 人",
         "到会率 91.1%",
     ]
     assert wording.voting_line(counts) == "有表决权 40/44"
@@ -96,8 +96,8 @@ def test_cells_tell_by_glyph_and_word():
     assert cell("done", days=(date(2026, 3, 9),), is_late=True).glyph == "补✔"
     assert cell("part", done=1, due=2).words == "1/2"
     assert cell("later", due=2).words == ""
-    assert cell("due", has_draft=True).words == "未写完"
-    assert "会后超过3个工作日补录" in cell("done", is_late=True).tip
+    assert cell("due", has_draft=True).words == "草稿"
+    assert "会后超过 3 个工作日补录" in cell("done", is_late=True).tip
 
 
 def test_rows_tell_how_often_and_what_the_year_comes_to():
@@ -112,7 +112,7 @@ def test_rows_tell_how_often_and_what_the_year_comes_to():
 
 
 def test_every_cell_says_why():
-    assert wording.reason("DK", None).startswith("党课每季度至少1次")
+    assert wording.reason("DK", None).startswith("党课每季度至少 1 次")
     assert wording.reason("JX", MonthCell()) == "按需要召开，不计次数"
 
 

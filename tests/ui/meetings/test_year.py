@@ -51,14 +51,14 @@ def test_space_tells_what_was_held(shown, page, desk):
     recorded(desk)
     page.year.reload()
     page.year.grid.previewed.emit("DH", 11)
-    assert "11-20 集体经济分红 实到 40/45" in shown.window.status.notice.text()
+    assert "11-20 集体经济分红 实到 40 人，应到 45 人" in shown.window.status.notice.text()
 
 
 def test_the_rule_stands_beneath_the_grid(page):
     page.year.grid.go_to("ZW", 3)
     assert page.year.reasons.text() == (
-        "支部委员会会议一般每月召开1次（支部工作条例第12条）；正式党员不足7人不设支委会。"
-        "本期已过，没有记录（应 1 次，已记 0 次）"
+        "支部委员会会议一般每月召开 1 次（支部工作条例第 12 条）；正式党员不足 7 人不设支委会。"
+        "本期已过，没有记录（应开 1 次，已记录 0 次）。"
     )
 
 

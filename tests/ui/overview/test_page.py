@@ -147,4 +147,4 @@ def test_what_was_sent_back_and_is_not_mended_is_told_once(above):
 def test_a_township_is_offered_reviewing_and_not_a_meeting(above):
     shown_words = [one.text() for one in above.findChildren(Button)]
     assert any("审阅" in words for words in shown_words)
-    assert not any("记一次会议" in words for words in shown_words)
+    assert not any("新增会议记录" in words for words in shown_words)

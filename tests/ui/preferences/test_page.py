@@ -2,6 +2,7 @@ import zipfile
 
 import pytest
 
+from bindesk.operations.maintenance.status import status
 from bindesk.settings import Settings
 from bindesk.ui.preferences.page import PreferencesPage
 from bindesk.ui.shell.overlay import Overlay
@@ -53,12 +54,14 @@ def test_a_hotline_is_kept_when_the_line_is_left(page):
     assert page.told[0].hotline == "029-5678"
 
 
-def test_the_state_of_the_desk_is_told_in_words(page):
+def test_the_state_of_the_desk_is_shown_in_words(page, desk):
     from PySide6.QtWidgets import QLabel
 
-    told = " ".join(label.text() for label in page.findChildren(QLabel))
-    assert "练习，不加密" in told
-    assert "党员 12" in told
+    shown = " ".join(label.text() for label in page.findChildren(QLabel))
+    facts = dict(status(desk).lines())
+    assert "练习" in facts["数据"]
+    assert facts["数据"] in shown
+    assert "党员 12" in shown
 
 
 def test_the_help_file_is_written_where_the_clerk_says(page, tmp_path):
