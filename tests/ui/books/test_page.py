@@ -89,7 +89,7 @@ def test_the_ledger_of_a_month_is_arrived_at(desk, qtbot):
     assert page.print_button.isEnabled()
 
 
-def test_what_is_lacking_is_told_above_the_pages(desk, qtbot):
+def test_missing_fields_are_listed_above_the_preview(desk, qtbot):
     page = shown(qtbot, desk, f"L02/{held(desk, chair='', finished=False)}")
     assert message("print-no-chair", {"number": ""}) in page.message.text()
     assert "另有" in page.message.text() or page.message.text().count("\n") < 3
@@ -105,7 +105,7 @@ def test_saving_a_file_is_audited_and_the_next_one_is_a_reprint(desk, qtbot, tmp
     assert page._prepared.printed.pdf != first
 
 
-def test_a_disk_that_refuses_is_told(desk, qtbot, tmp_path):
+def test_a_failed_write_shows_an_error(desk, qtbot, tmp_path):
     held(desk)
     page = shown(qtbot, desk, "L02", path=tmp_path / "没有" / "册.pdf")
     page.file_it()
@@ -123,7 +123,7 @@ def test_the_pages_go_to_the_printer_and_the_audit_knows(desk, qtbot, tmp_path):
     assert len(printing.history(desk)) == 1
 
 
-def test_thinking_better_of_it_prints_nothing(desk, qtbot):
+def test_cancelling_the_print_dialog_prints_nothing(desk, qtbot):
     held(desk)
     page = shown(qtbot, desk, "L02")
     page.print_it()

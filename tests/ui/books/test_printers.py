@@ -10,7 +10,7 @@ def test_a_computer_without_printers_says_so(qapp, monkeypatch):
         ask_printer(None, 3)
 
 
-def test_all_pages_are_wanted_unless_some_are_named(qapp):
+def test_all_pages_are_printed_unless_some_are_chosen(qapp):
     printer = QPrinter()
     assert chosen_pages(printer, 4) == range(4)
     printer.setFromTo(2, 3)

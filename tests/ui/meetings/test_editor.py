@@ -42,16 +42,16 @@ def test_a_meeting_is_noted_and_recorded_from_the_keyboard(shown, editor, desk):
     QTest.keyClick(
         QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
     )
-    (told,) = kept(desk)
-    assert told.meeting.number == "ZFTC-DH-2026-001"
-    assert told.meeting.finished
-    assert sorted(a.status for a in told.attendances) == ["leave-private"] + ["present"] * 44
+    (proceedings,) = kept(desk)
+    assert proceedings.meeting.number == "ZFTC-DH-2026-001"
+    assert proceedings.meeting.finished
+    assert sorted(a.status for a in proceedings.attendances) == ["leave-private"] + ["present"] * 44
     assert not shown.page.is_writing
     assert "已完成" in window.status.notice.text()
     assert drafts.open_drafts(desk) == []
 
 
-def test_the_live_line_says_who_came_and_whether_it_is_enough(editor):
+def test_the_line_of_totals_shows_attendance_and_quorum(editor):
     assert counted(editor)[:3] == ["应到 45 人", "实到 0 人", "未记 45 人"]
     assert counted(editor)[-1] == "✕ 未达到法定人数（需半数以上 22 人，还差 22 人）"
     editor.mark_everybody()
@@ -64,7 +64,7 @@ def test_the_live_line_says_who_came_and_whether_it_is_enough(editor):
     assert editor.form.roster.voting.text() == "有表决权 43/43"
 
 
-def test_ctrl_z_on_the_roster_never_takes_back_a_deed(shown, editor, qtbot):
+def test_ctrl_z_on_the_roster_never_undoes_a_deed(shown, editor, qtbot):
     shown.window.status.show_undo("收党费")
     editor.mark_everybody()
     with qtbot.assertNotEmitted(shown.window.undo_asked):
@@ -84,7 +84,7 @@ def test_whoever_the_letters_find_is_brought_into_sight(shown, editor):
     assert editor.area.viewport().rect().contains(seen)
 
 
-def test_a_missing_topic_is_asked_for_beside_its_field_and_nothing_is_kept(editor, desk):
+def test_a_missing_topic_is_reported_beside_its_field_and_nothing_is_recorded(editor, desk):
     editor.finish()
     topic = editor.form.head.fields["topic"]
     assert topic.message() == "✕ 请填写“主题”。"
@@ -117,7 +117,7 @@ def test_a_change_of_a_tile_is_kept_at_once_and_a_letter_when_the_field_is_left(
     assert found["on_show"]
 
 
-def test_letters_are_kept_every_five_seconds(qtbot, editor, desk):
+def test_typed_letters_are_saved_by_the_autosave_timer(qtbot, editor, desk):
     assert module.DraftAutosaver is not None
     head = editor.form.head.fields
     head["place"].editor.setFocus()
@@ -135,7 +135,7 @@ def test_nothing_typed_leaves_no_draft(shown, editor, desk):
     assert not shown.page.is_writing
 
 
-def test_leaving_keeps_the_draft_and_marks_it_as_put_aside(shown, editor, desk):
+def test_leaving_saves_the_draft_as_not_on_show(shown, editor, desk):
     fill(editor)
     QTest.keyClick(shown.window, Qt.Key.Key_Escape)
     (draft,) = drafts.open_drafts(desk)
@@ -143,7 +143,7 @@ def test_leaving_keeps_the_draft_and_marks_it_as_put_aside(shown, editor, desk):
     assert shown.window.status.draft.isHidden()
 
 
-def test_a_draft_with_values_nobody_can_read_comes_back_as_it_was_typed(shown, editor, desk):
+def test_a_draft_with_unreadable_values_comes_back_as_typed(shown, editor, desk):
     fill(editor)
     editor.form.head.fields["day"].set_text("十一月里")
     editor.form.guests.name.show_text("程")
@@ -170,9 +170,9 @@ def test_a_draft_is_given_up_only_after_asking(shown, editor, desk):
 def recorded(shown, editor):
     fill(editor)
     editor.finish()
-    (told,) = kept(shown.desk)
-    shown.page.open(told.meeting.id)
-    return told.meeting
+    (proceedings,) = kept(shown.desk)
+    shown.page.open(proceedings.meeting.id)
+    return proceedings.meeting
 
 
 def test_a_finished_meeting_is_corrected_with_a_reason(shown, editor, desk):
@@ -180,8 +180,8 @@ def test_a_finished_meeting_is_corrected_with_a_reason(shown, editor, desk):
     assert editor.done.text() == "保存更正"
     editor.form.head.fields["place"].set_text("村会议室")
     editor.finish()
-    (told,) = kept(desk)
-    assert (told.meeting.place, told.meeting.correction) == ("村会议室", "写错了")
+    (proceedings,) = kept(desk)
+    assert (proceedings.meeting.place, proceedings.meeting.correction) == ("村会议室", "写错了")
     assert shown.ask.asked == ["请填写更正原因"]
 
 
@@ -194,7 +194,9 @@ def test_a_meeting_is_struck_with_a_reason_and_can_not_be_written_on_any_more(sh
     assert not editor.form.isEnabled()
 
 
-def test_files_chosen_while_a_meeting_is_written_are_kept_with_it(shown, editor, desk, tmp_path):
+def test_files_chosen_while_writing_are_attached_to_the_recorded_meeting(
+    shown, editor, desk, tmp_path
+):
     path, gone = tmp_path / "会场.png", tmp_path / "找不到.jpg"
     path.write_bytes(picture(160, 120, form="PNG"))
     assert editor.files.isHidden()
@@ -215,7 +217,7 @@ def test_files_chosen_while_a_meeting_is_written_are_kept_with_it(shown, editor,
     assert editor.pending_files.paths() == []
 
 
-def test_files_are_added_to_a_meeting_that_is_kept(shown, editor, desk, tmp_path):
+def test_files_are_added_to_a_recorded_meeting(shown, editor, desk, tmp_path):
     meeting = recorded(shown, editor).id
     path = tmp_path / "会场.png"
     path.write_bytes(picture(160, 120, form="PNG"))
@@ -255,7 +257,7 @@ def test_another_day_has_another_roll(editor):
     assert editor._open_meeting.proceedings.meeting.day == date(2026, 2, 1)
 
 
-def test_warnings_stand_beside_their_fields_and_never_keep_from_saving(editor, desk):
+def test_warnings_are_shown_beside_their_fields_and_do_not_block_saving(editor, desk):
     fill(editor)
     editor.form.head.fields["signed"].set_text("40")
     editor.form.show_doubts()
@@ -294,10 +296,10 @@ def test_every_kind_of_meeting_can_be_recorded(page, desk, kind):
     editor = page.editor
     fill(editor)
     editor.finish()
-    (told,) = kept(desk)
-    assert told.meeting.type == kind
-    assert told.attendances
-    assert (told.meeting.branch, told.meeting.day) == (BRANCH.id, DAY)
+    (proceedings,) = kept(desk)
+    assert proceedings.meeting.type == kind
+    assert proceedings.attendances
+    assert (proceedings.meeting.branch, proceedings.meeting.day) == (BRANCH.id, DAY)
 
 
 def test_the_page_asks_for_nothing_of_the_window_but_its_tools():

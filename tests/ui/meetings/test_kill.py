@@ -24,8 +24,8 @@ def test_after_the_power_went_the_same_meeting_is_open_at_the_same_letter(qtbot,
         stdout=subprocess.PIPE,
         text=True,
     )
-    with clerk, clerk.stdout as told:
-        assert told.readline() == "typed\n"
+    with clerk, clerk.stdout as output:
+        assert output.readline() == "typed\n"
         clerk.send_signal(signal.SIGKILL)
         clerk.wait(20)
     again = open_desk(home, hands())

@@ -6,8 +6,8 @@ from bindesk.operations.meetings import meetings
 from tests.support.branches import BRANCH, guest, line, members
 
 
-def shown(editor, told):
-    opened = meetings.context_of(editor._context.desk, told)
+def shown(editor, proceedings):
+    opened = meetings.context_of(editor._context.desk, proceedings)
     editor.form.show_meeting(opened)
     return editor.form
 
@@ -21,12 +21,12 @@ def whole(desk):
     return Proceedings(meeting, (motion,), lines)
 
 
-def test_what_is_shown_is_what_is_told(editor, desk):
-    told = whole(desk)
-    back = shown(editor, told).proceedings()
-    assert back.meeting == told.meeting
-    assert [replace(m, place=1) for m in back.motions] == list(told.motions)
-    assert {a.id: a for a in back.attendances} == {a.id: a for a in told.attendances}
+def test_the_form_returns_the_meeting_it_shows(editor, desk):
+    proceedings = whole(desk)
+    back = shown(editor, proceedings).proceedings()
+    assert back.meeting == proceedings.meeting
+    assert [replace(m, place=1) for m in back.motions] == list(proceedings.motions)
+    assert {a.id: a for a in back.attendances} == {a.id: a for a in proceedings.attendances}
 
 
 def test_the_verdict_stands_beside_its_motion(editor, desk):
@@ -35,8 +35,10 @@ def test_the_verdict_stands_beside_its_motion(editor, desk):
 
 
 def test_each_doubt_stands_beside_what_it_is_about(editor, desk):
-    told = whole(desk)
-    sheet = shown(editor, replace(told, meeting=replace(told.meeting, recorder="member-09")))
+    proceedings = whole(desk)
+    sheet = shown(
+        editor, replace(proceedings, meeting=replace(proceedings.meeting, recorder="member-09"))
+    )
     sheet.show_doubts()
     assert "记录人" in sheet.head.fields["recorder"].message()
     assert "签到表上有 40 人签名" in sheet.head.fields["signed"].message()

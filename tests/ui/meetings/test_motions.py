@@ -46,7 +46,7 @@ def test_an_admission_asks_about_whom_and_for_written_opinions(agenda):
     assert "written" not in on_show(card)
 
 
-def test_motions_keep_their_ids_and_say_what_is_typed(agenda):
+def test_motions_keep_their_ids_and_return_the_entered_values(agenda):
     agenda.add_motion()
     agenda.cards[1].block.restore({"title": "换届", "is_voted": "是", "yes": "36"})
     first, second = agenda.motions()
@@ -62,7 +62,7 @@ def test_an_empty_motion_is_no_motion_and_nothing_is_missing_in_it(agenda):
     assert agenda.check() is agenda.cards[1].block.fields["title"]
 
 
-def test_motions_are_numbered_anew_when_one_is_taken_away(agenda):
+def test_motions_are_renumbered_when_one_is_removed(agenda):
     agenda.add_motion()
     agenda.add_motion()
     agenda.cards[1].remove_button.click()
@@ -85,7 +85,7 @@ def test_doubts_about_the_vote_stand_beneath_it_and_others_beneath_their_field(a
     assert card.doubts.isHidden()
 
 
-def test_what_a_draft_kept_comes_back(agenda):
+def test_field_texts_come_back_from_a_draft(agenda):
     agenda.cards[0].block.restore({"due_on": "年底前"})
     typed = agenda.draft()
     agenda.show_motions([Motion(id="m1")], AIDS)

@@ -67,7 +67,7 @@ def test_a_month_with_two_asks_which_one_or_another(shown, page, desk):
     assert page.editor.meeting() == second
 
 
-def test_a_group_not_yet_heard_is_proposed(shown, page, desk):
+def test_a_group_without_a_meeting_is_proposed(shown, page, desk):
     recorded(desk, "XZ", group="一组")
     page.arrive("")
     page.year.grid.cell_opened.emit("XZ", 11)
@@ -98,14 +98,14 @@ def test_the_grid_shows_a_meeting_as_soon_as_it_is_recorded(shown, page):
     assert states(page, "DH")[10] == "✔20日"
 
 
-def test_another_pages_deed_is_seen(shown, page, desk):
+def test_a_deed_of_another_page_updates_the_year(shown, page, desk):
     recorded(desk)
     shown.bell.notify(desk_changes := type("T", (), {"kinds": frozenset({"meeting"})})())
     assert desk_changes.kinds
     assert states(page, "DH")[10] == "✔20日"
 
 
-def test_a_draft_waits_on_the_year_and_is_taken_up_again(shown, page, desk):
+def test_a_draft_is_listed_on_the_year_and_can_be_resumed(shown, page, desk):
     page.new("DH", 11)
     page.editor.form.head.fields["topic"].set_text("分红")
     page.editor.mark_everybody()
@@ -129,7 +129,7 @@ def test_opening_a_meeting_with_a_draft_takes_up_the_draft(page, desk):
     assert page.editor.drop.text() == "放弃修改"
 
 
-def test_what_was_put_aside_is_not_opened_by_itself(page, desk):
+def test_a_draft_that_was_left_is_not_resumed_by_itself(page, desk):
     assert unfinished_meeting(desk) == ""
     page.new("DH", 11)
     page.editor.mark_everybody()
@@ -138,25 +138,25 @@ def test_what_was_put_aside_is_not_opened_by_itself(page, desk):
     assert unfinished_meeting(desk) == ""
 
 
-def test_a_draft_nobody_can_read_is_told_and_the_year_shown(shown, page, desk):
+def test_an_unreadable_draft_shows_an_error_and_the_year(shown, page, desk):
     drafts.store(desk, meetings.FORM, "x", {"told": {}})
     page.arrive("draft:x")
     assert not page.is_writing
     assert len(shown.window.notices.bars()) == 1
 
 
-def test_a_draft_that_is_gone_shows_the_year(page):
+def test_a_missing_draft_shows_the_year(page):
     page.arrive("draft:nothing")
     assert not page.is_writing
 
 
-def test_a_meeting_that_is_gone_is_told(shown, page):
+def test_a_missing_meeting_shows_an_error(shown, page):
     page.arrive("nothing")
     assert not page.is_writing
     assert len(shown.window.notices.bars()) == 1
 
 
-def test_going_elsewhere_keeps_what_is_half_typed(shown, page, desk):
+def test_leaving_the_page_saves_a_draft(shown, page, desk):
     page.new("DH", 11)
     page.editor.form.head.fields["topic"].editor.setFocus()
     QTest.keyClicks(page.editor.form.head.fields["topic"].editor, "a")

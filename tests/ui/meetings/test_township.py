@@ -55,7 +55,7 @@ def test_one_village_has_its_year_and_needs_no_column(page, keys):
     assert year.branch_id() == f"b-{ZFT}"
 
 
-def test_nothing_is_written_for_a_village_and_it_is_said_why(page, context):
+def test_a_township_cannot_write_for_a_village_and_sees_the_reason(page, context):
     choose(page.year.village, LB)
     assert page.year.new.isHidden()
     assert "雷北村的记录由村里自己写" in page.year.why_not.text()

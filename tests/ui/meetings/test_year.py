@@ -47,7 +47,7 @@ def test_the_total_leads_to_the_list(page):
     assert page.year.tabs.currentIndex() == LIST
 
 
-def test_space_tells_what_was_held(shown, page, desk):
+def test_space_previews_the_meetings_of_a_month(shown, page, desk):
     recorded(desk)
     page.year.reload()
     page.year.grid.previewed.emit("DH", 11)
@@ -58,7 +58,7 @@ def test_the_rule_stands_beneath_the_grid(page):
     page.year.grid.go_to("ZW", 3)
     assert page.year.reasons.text() == (
         "支部委员会会议一般每月召开 1 次（支部工作条例第 12 条）；正式党员不足 7 人不设支委会。"
-        "本期已过，没有记录（应开 1 次，已记录 0 次）。"
+        "本期已过，没有记录；应开 1 次，已记录 0 次。"
     )
 
 

@@ -34,9 +34,9 @@ def words(page):
     return [line.row_text.words for line in page.lines()]
 
 
-def test_the_day_is_told_with_its_weekday_and_kind(page):
-    told = [label.text() for label in page.findChildren(QLabel)]
-    assert "今天 11月20日 星期五（工作日）" in told
+def test_the_heading_shows_the_day_with_weekday_and_kind(page):
+    texts = [label.text() for label in page.findChildren(QLabel)]
+    assert "今天 11月20日 星期五（工作日）" in texts
 
 
 def test_a_line_leads_to_a_new_record_of_what_is_missing(page):
@@ -116,8 +116,8 @@ def above(tmp_path, qtbot, clock):
 def test_a_townships_day_begins_with_what_came_up_from_the_villages(above):
     lines = {line.row_text.words: line.row_text.detail for line in above.lines()}
     assert lines["各村报来 2 条，等着审阅"] == "雷北村 1 条、早饭头村 1 条"
-    told = [line.row_text.detail for line in above.lines() if "高龄津贴" in line.row_text.words]
-    assert [detail.split("，")[0] for detail in told] == ["雷北村报送", "早饭头村报送"]
+    details = [line.row_text.detail for line in above.lines() if "高龄津贴" in line.row_text.words]
+    assert [detail.split("，")[0] for detail in details] == ["雷北村报送", "早饭头村报送"]
     assert not any("支委会" in words and "还没有记录" in words for words in lines)
 
 
@@ -133,7 +133,7 @@ def test_every_line_of_a_townships_day_leads_on(above, keys):
     }
 
 
-def test_what_was_sent_back_and_is_not_mended_is_told_once(above):
+def test_a_returned_record_that_is_not_corrected_is_listed_once(above):
     desk = above._context.desk
     reviews.review(desk, "meeting", f"m-{ZFT}", "returned", "缺签到影像")
     above.reload()

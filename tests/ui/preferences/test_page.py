@@ -25,8 +25,8 @@ def page(desk, qtbot, tmp_path):
     made = PreferencesPage(context, lambda: now)
     on_show(qtbot, made, context)
     made.arrive("")
-    made.told = []
-    made.changed.connect(made.told.append)
+    made.emitted = []
+    made.changed.connect(made.emitted.append)
     return made
 
 
@@ -35,23 +35,23 @@ def test_the_settings_are_on_show(page):
     assert page.hotline.text() == "029-1234"
 
 
-def test_a_choice_is_told_at_once(page):
+def test_a_choice_takes_effect_at_once(page):
     box = page.box("text_size")
     box.setCurrentIndex(box.findData(130))
     box.activated.emit(box.currentIndex())
-    assert [settings.text_size for settings in page.told] == [130]
+    assert [settings.text_size for settings in page.emitted] == [130]
 
 
 def test_the_same_choice_again_changes_nothing(page):
     box = page.box("theme")
     box.activated.emit(box.currentIndex())
-    assert page.told == []
+    assert page.emitted == []
 
 
-def test_a_hotline_is_kept_when_the_line_is_left(page):
+def test_the_hotline_is_saved_when_its_field_is_left(page):
     page.hotline.setText(" 029-5678 ")
     page.hotline.editingFinished.emit()
-    assert page.told[0].hotline == "029-5678"
+    assert page.emitted[0].hotline == "029-5678"
 
 
 def test_the_state_of_the_desk_is_shown_in_words(page, desk):
