@@ -82,7 +82,9 @@ class PreferencesPage(Page):
         for row, name in enumerate(names):
             grid.addWidget(label(LABELS[name]), row, 0)
             grid.addWidget(self._editor(name, declared[name].metadata[CHOICES]), row, 1)
-            grid.addWidget(label(declared[name].metadata[HELP], "small", wrap=True), row, 2)
+            grid.addWidget(
+                label(message(declared[name].metadata[HELP]), "small", wrap=True), row, 2
+            )
         card = Card(heading)
         card.add(grid)
         return card
