@@ -37,7 +37,7 @@ def test_after_the_power_went_the_same_meeting_is_open_at_the_same_letter(qtbot,
     page = shown.go(what)
     sheet = page.editor.form
     speech = sheet.agenda.cards[0].block.fields["discussion"].editor
-    assert page.is_writing
+    assert page.writing
     assert speech.toPlainText() == "0123456789"
     assert QApplication.focusWidget() is speech
     assert speech.textCursor().position() == 6

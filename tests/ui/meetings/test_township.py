@@ -60,7 +60,7 @@ def test_a_township_cannot_write_for_a_village_and_sees_the_reason(page, context
     assert page.year.new.isHidden()
     assert "雷北村的记录由村里自己写" in page.year.why_not.text()
     page.new("ZW", 11)
-    assert not page.is_writing
+    assert not page.writing
 
 
 def test_a_villages_meeting_is_shown_where_it_is_read_and_reviewed(page, keys):
@@ -68,7 +68,7 @@ def test_a_villages_meeting_is_shown_where_it_is_read_and_reviewed(page, keys):
     choose(page.year.village, ZFT)
     page.year.list.record_opened.emit(f"m-{ZFT}")
     assert went == [("carrying", f"sheet/meeting/m-{ZFT}")]
-    assert not page.is_writing
+    assert not page.writing
 
 
 def test_the_townships_own_year_is_its_own_to_write(page, desk):
