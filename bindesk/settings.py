@@ -9,38 +9,39 @@ from typing import Any
 from bindesk.files import replace_file
 
 HELP = "help"
+"""Metadata of a field: the code of the sentence that describes the setting (``bindesk.messages``)."""
 CHOICES = "choices"
 
 
-def _said(default: Any, words: str, choices: Mapping[Any, str] | None = None) -> Any:
-    return field(default=default, metadata={HELP: words, CHOICES: choices or {}})
+def _setting(default: Any, code: str, choices: Mapping[Any, str] | None = None) -> Any:
+    return field(default=default, metadata={HELP: code, CHOICES: choices or {}})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One machine's settings; ``others`` are those of another version of the program, kept as they are."""
 
-    text_size: int = _said(
+    text_size: int = _setting(
         100,
-        "字的大小，按百分比。Ctrl 加号、减号也能改。",
+        "setting-text-size",
         {100: "标准", 115: "稍大", 130: "大字", 150: "特大", 175: "最大"},
     )
-    theme: str = _said(
+    theme: str = _setting(
         "light",
-        "窗口的颜色。",
+        "setting-theme",
         {"light": "浅色", "dark": "深色", "contrast": "高对比", "system": "跟随系统"},
     )
-    print_style: str = _said(
+    print_style: str = _setting(
         "song",
-        "台账正文用的字体；电脑上没有的，用随程序带的宋体。",
+        "setting-print-style",
         {"song": "宋体", "fangsong": "仿宋", "kai": "楷体"},
     )
-    printer: str = _said("", "上次用的打印机；空着就用系统默认的。")
-    hotline: str = _said("", "印在回执上的查询与监督电话。")
-    section: str = _said("", "上次关窗口时开着的栏目。")
-    record: str = _said("", "上次关窗口时开着的记录。")
-    unit: str = _said("", "上次打开的单位名称，开窗口时先显示它。")
-    is_practice: bool = _said(default=False, words="上次打开的是不是练习台。")
+    printer: str = _setting("", "setting-printer")
+    hotline: str = _setting("", "setting-hotline")
+    section: str = _setting("", "setting-section")
+    record: str = _setting("", "setting-record")
+    unit: str = _setting("", "setting-unit")
+    is_practice: bool = _setting(default=False, code="setting-practice")
     others: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 

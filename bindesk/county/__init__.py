@@ -1,1 +1,1 @@
-"""The county's server: it hears the desks, keeps every unit's log, and folds the same records."""
+"""The county's server: it receives rounds, appends packs to every unit's log, and folds the same records."""

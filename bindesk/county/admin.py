@@ -1,4 +1,4 @@
-"""What the county's office does: the tree of units, tickets, devices, the digest and backups."""
+"""The acts of the county's administrator: units, tickets, devices, digest and backups."""
 
 import csv
 import io
@@ -31,7 +31,7 @@ _TAILS = {"county": "000000", "township": "000"}
 
 
 def load_units(county: County, file: Path) -> Mapping[str, int]:
-    """Take the tree of units over from a CSV; return how many there are of each role.
+    """Load the tree of units from a CSV; return how many there are of each role.
 
     Columns are code, name, and where they are known role and parent; without them a unit's 12-digit code
     tells them. The list of villages by street (street_code, street_name) will do as well: county and
@@ -51,7 +51,7 @@ def load_units(county: County, file: Path) -> Mapping[str, int]:
 
 
 def new_ticket(county: County, unit: str, role: str, server: str, now_ms: int) -> TicketFile:
-    """Make a ticket for one desk of a unit; it holds for 72 hours and once.
+    """Create a ticket for one device of a unit, valid for 72 hours and once.
 
     ``server`` is the address that the desk is to call, ``now_ms`` the instant in UTC milliseconds. Raises
     ValidationFailed for an unknown unit, or a role that is not the unit's.
@@ -81,7 +81,7 @@ def new_ticket(county: County, unit: str, role: str, server: str, now_ms: int) -
 
 
 def admit_by_file(county: County, request: bytes, now_ms: int) -> bytes:
-    """Return the answer to a desk that has no line and sent its request as a file.
+    """Return the reply to a join request that came as a file, from a desk without a connection.
 
     Raises ValidationFailed when the file is none, or the desk may not come in.
     """
@@ -104,7 +104,7 @@ def enrolled_devices(county: County) -> list[tuple[Device, KnownUnit | None]]:
 
 
 def revoke(county: County, device: str, now_ms: int) -> None:
-    """Shut a device out for good; the home remembers it beyond any restored database.
+    """Revoke a device for good; the data directory remembers it beyond a restored database.
 
     Raises ValidationFailed when there is no such device.
     """
@@ -117,7 +117,7 @@ def revoke(county: County, device: str, now_ms: int) -> None:
 
 
 def release(county: County, file: Path) -> tuple[RevokedDesk, bytes, str]:
-    """Return which desk a sealed key is of, the release that opens it again, and the release's code.
+    """Return the desk of an escrowed key, the release that opens it again, and the release's code.
 
     The desk's device stays shut out. Raises ValidationFailed for a file that is no sealed key of this
     county's desks, ExternalError when it can not be read.
@@ -134,7 +134,7 @@ def release(county: County, file: Path) -> tuple[RevokedDesk, bytes, str]:
 
 
 def digest(county: County) -> list[Digest]:
-    """Return counts and SHA-256 per kind, as a desk's digest has them."""
+    """Return counts and SHA-256 per kind, in the form of a desk's digest."""
     with county.store.reading() as conn:
         return digests.digest(conn)
 
@@ -151,7 +151,7 @@ def back_up(county: County, file: Path) -> None:
 
 
 def back_up_files(county: County, folder: Path) -> int:
-    """Bring a folder up to the desks' files of a county; return how many were new there.
+    """Copy the desks' files that a folder lacks; return how many were copied.
 
     A file never changes, so only those that are not there yet are copied, whole or not at all; what the
     county has no more stays. Raises ExternalError when the disk refuses.
@@ -205,7 +205,7 @@ def _county_of(code: str) -> str:
 
 
 def _problems(known: Sequence[KnownUnit]) -> list[Problem]:
-    """Return what is the matter with a tree: codes, names, roles, and parents that are not there."""
+    """Return the problems of a tree of units: codes, names, roles and missing parents."""
     if not known:
         return [Problem("units-none")]
     codes = {unit.code for unit in known}

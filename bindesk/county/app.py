@@ -1,4 +1,4 @@
-"""The county as a web application: routes, and what stands between HTTP and ``hearing``."""
+"""The county as a web application: its routes, and the way between HTTP and the handlers."""
 
 from collections.abc import Awaitable, Callable
 from time import monotonic
@@ -48,7 +48,7 @@ def make_app(county: County, now: Now) -> Starlette:
 
 
 class _Counter:
-    """The county's counter, where requests are taken and answers handed out."""
+    """Runs the handlers of requests on threads, at most so many at once."""
 
     def __init__(self, county: County, now: Now) -> None:
         self._county = county
@@ -56,7 +56,7 @@ class _Counter:
         self._limiter = CapacityLimiter(_AT_ONCE)
 
     def taking(self, hear: Handler, limit: int) -> Callable[[Request], Awaitable[Response]]:
-        """Return an endpoint that reads a body and has it heard."""
+        """Return an endpoint that reads a body and passes it to a handler."""
 
         async def endpoint(request: Request) -> Response:
             try:
@@ -141,7 +141,7 @@ async def _ours(request: Request, error: Exception) -> Response:
 
 
 def _shape_of(request: Request) -> str:
-    """Return a request's method and path without names in it."""
+    """Return a request's method and path with names left out, for the log."""
     path = request.url.path
     is_file = path.startswith(f"{FILES}/")
     return f"{request.method} {FILES if is_file else path}"
@@ -153,7 +153,7 @@ def _envelope(request: Request) -> bytes | None:
 
 
 def _headers(result: HandlerResult) -> dict[str, str]:
-    """Return what an answer without a body says in its headers, and the signed answer itself."""
+    """Return the headers of a reply: a file's progress, and the signed reply itself."""
     signed = {ANSWER: in_header(result.body)}
     if result.status != OK:
         return signed

@@ -34,7 +34,7 @@ class CertificateAuthority:
 
     @staticmethod
     def of(folder: Path) -> "CertificateAuthority":
-        """Return the authority of a folder, made when there is none."""
+        """Return the authority of a folder; create it when there is none."""
         authority = CertificateAuthority(folder)
         if not authority.ca.exists():
             key = ec.generate_private_key(ec.SECP256R1())
@@ -63,7 +63,7 @@ class CertificateAuthority:
         return self.folder / "server.key"
 
     def certify(self, names: Iterable[str]) -> bool:
-        """See that the server's certificate holds these host names and addresses; say whether it is new."""
+        """Make the server's certificate cover these host names and addresses; say whether it is new."""
         requested = frozenset(names)
         current = self._names()
         if current is not None and requested <= current:

@@ -1,4 +1,4 @@
-"""The county's home: a folder with its keys, its address, and, where no other is named, its database."""
+"""The county's data directory: its keys, its address and, unless another is named, its database."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from bindesk.sync.identity.signing import SigningKey
 
 
 class CountyInfo(msgspec.Struct, frozen=True):
-    """What a county's home says of itself; the address of the database may hold a password.
+    """The description of a county in its data directory; the database address may contain a password.
 
     ``database`` is empty for the file in the home itself, so that a home can be moved. ``server`` is the
     address last served, ``names`` the host names and addresses of its certificate.
@@ -31,13 +31,13 @@ class CountyInfo(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class CountyDir:
-    """The folder that holds one county; only its owner may look into it."""
+    """The data directory of one county; only its owner may read it."""
 
     root: Path
 
     @property
     def card(self) -> Path:
-        """Return the file that says what county this is."""
+        """Return the file that describes the county."""
         return self.root / "county.json"
 
     @property
@@ -52,7 +52,7 @@ class CountyDir:
 
     @property
     def revoked(self) -> Path:
-        """Return the list of devices that were shut out, which outlives a database restored from a backup."""
+        """Return the list of revoked devices, which outlives a database restored from a backup."""
         return self.root / "revoked.txt"
 
     def own_database(self) -> str:
@@ -71,12 +71,12 @@ class County:
     authority: CertificateAuthority
 
     def close(self) -> None:
-        """Give the store back."""
+        """Close the store."""
         self.store.close()
 
 
 def open_county(home: CountyDir, database: str | None = None) -> County:
-    """Open the county of a home, making it when there is none yet.
+    """Open the county of a data directory; create it when there is none.
 
     ``database`` names another one than the home remembers, and is remembered from then on. Raises
     ExternalError when the folder or the database refuses, or the database is another county's.
@@ -97,7 +97,7 @@ def open_county(home: CountyDir, database: str | None = None) -> County:
 
 
 def read_card(home: CountyDir) -> CountyInfo | None:
-    """Return what a home says of its county, or None in an empty one.
+    """Return the description of a data directory's county, or None when it is empty.
 
     Raises ExternalError when the card is damaged.
     """
@@ -110,7 +110,7 @@ def read_card(home: CountyDir) -> CountyInfo | None:
 
 
 def keep_card(home: CountyDir, card: CountyInfo) -> None:
-    """Write what a home says of its county."""
+    """Write the description of a data directory's county."""
     replace_file(home.card, msgspec.json.format(msgspec.json.encode(card)))
 
 
@@ -136,7 +136,7 @@ def _signing_key(home: CountyDir) -> SigningKey:
 def _default_address(
     home: CountyDir, store: Store, card: CountyInfo | None, database: str
 ) -> CountyInfo:
-    """Shape the store and see that it is this home's, or make it so where the home first hears of it.
+    """Upgrade the store and check that it belongs to this data directory, or bind it when both are new.
 
     A database that the home knows and that has become empty is a loss, never a new beginning.
     """

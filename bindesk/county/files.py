@@ -1,4 +1,4 @@
-"""The desks' files (photos, scans): kept by unit and SHA-256, taken in pieces so that a bad line can go on.
+"""Stores the desks' files (photos, scans) by unit and SHA-256, in chunks so that a transfer can resume.
 
 A file of a unit out of a device's scope is answered as if there were none, by guessed name too.
 """
@@ -48,7 +48,7 @@ TOO_LARGE, BROKEN = 413, 422
 def put(
     county: County, path: str, envelope: bytes, data: bytes, now: Callable[[], int]
 ) -> HandlerResult:
-    """Take a piece of a file that begins where the last one ended."""
+    """Append a chunk of a file at the offset where the last one ended."""
 
     def act(device: Device, request: Request) -> Callable[[Connection], bytes]:
         ask = _ask(request)
@@ -62,7 +62,7 @@ def put(
 
 
 def state(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> HandlerResult:
-    """Say how much of a file there is."""
+    """Return how much of a file is stored."""
 
     def act(device: Device, request: Request) -> Callable[[Connection], bytes]:
         file = _folder(county, device, _ask(request).unit) / _name(path)
@@ -75,7 +75,7 @@ def state(county: County, path: str, envelope: bytes, now: Callable[[], int]) ->
 
 
 def get(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> HandlerResult:
-    """Hand out a file from an offset on, as many bytes as are asked for, at most LARGEST_PIECE."""
+    """Return a file's bytes from an offset on, at most LARGEST_PIECE."""
 
     def act(device: Device, request: Request) -> Callable[[Connection], bytes]:
         ask = _ask(request)
@@ -92,18 +92,18 @@ def get(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> H
 
 @dataclass(frozen=True, slots=True)
 class CountyFileSink:
-    """The county's files as one who hears a bundle sees them: under the same rules as over the line."""
+    """Stores the files of a received bundle, under the same rules as those sent by network."""
 
     county: County
 
     def has(self, unit: str, sha256: str) -> bool:
-        """Say whether a unit's file is there whole; the names are those that a desk has given."""
+        """Say whether a unit's file is stored whole; its name is as the desk gave it."""
         with self.county.store.reading() as conn:
             is_unit = unit in units.parents(conn)
         return is_unit and bool(_NAME.fullmatch(sha256)) and (self._folder(unit) / sha256).exists()
 
     def add(self, device: Device, piece: FilePart) -> bool:
-        """Add what a piece brings on top of what is there; say whether the file is whole now.
+        """Append a chunk to the stored part; say whether the file is whole now.
 
         A piece that does not fit, or of a file that is not the device's to send, changes nothing; a file that
         does not become what its name says is thrown away.
@@ -126,7 +126,7 @@ class CountyFileSink:
 
 
 def is_whole(file: Path) -> bool:
-    """Say whether a file in a unit's folder is one that has come whole, not a part or a lock."""
+    """Say whether a path in a unit's folder is a whole file, not a part or a lock."""
     return _NAME.fullmatch(file.name) is not None
 
 
@@ -145,14 +145,14 @@ def _name(path: str) -> str:
 
 
 def _folder(county: County, device: Device, unit: str) -> Path:
-    """Return where a unit's files lie, if the device has part in them."""
+    """Return a unit's folder of files, if the unit is in the device's scope."""
     if _relation(county, device, unit) is None:
         raise RequestRefused(MISSING, "file-missing")
     return county.home.files / unit
 
 
 def _folder_to_fill(county: County, device: Device, piece: FilePart) -> Path:
-    """Return where a piece of a file goes, if it is the device's to send and keeps to its size.
+    """Return the folder for a chunk, if the device may send the file and its size is within the limit.
 
     A device sends its own unit's files. A township also hands up those that came to it by a village's stick,
     but only what the village's own records name: they are signed by the village, and a file is known by its

@@ -1,4 +1,4 @@
-"""What the county does with one request: who speaks, may they, is it new; then the county's half of it."""
+"""Handles one request at the county: authenticates it, checks its counter, runs the county's half of it."""
 
 import sys
 from collections.abc import Callable, Collection
@@ -27,7 +27,7 @@ TWO_HISTORIES = "two-histories"
 
 
 class RequestRefused(Exception):
-    """The county does not do what was asked; the refusal goes out signed, with an HTTP status."""
+    """A request that the county refuses; the signed refusal has an HTTP status."""
 
     def __init__(self, status: int, code: str, number: int = 0) -> None:
         super().__init__(code)
@@ -37,7 +37,7 @@ class RequestRefused(Exception):
 
 @dataclass(slots=True)
 class HandlerResult:
-    """What goes back: an HTTP status and its bytes; ``facts`` are for the log and hold nobody's data."""
+    """The response: an HTTP status and its bytes; ``facts`` are for the log and contain no personal data."""
 
     status: int
     body: bytes
@@ -45,7 +45,7 @@ class HandlerResult:
 
 
 def handle_round(county: County, path: str, data: bytes, now: Callable[[], int]) -> HandlerResult:
-    """Answer a round: what is new in it is in the logs, and over the record tables, before this returns."""
+    """Handle a round: its new packs are in the logs and the record tables before this returns."""
 
     def act(device: Device, request: Request) -> Callable[[Connection], bytes]:
         message = _round(request.body)
@@ -77,7 +77,7 @@ def handle_signed(
     now: Callable[[], int],
     act: Callable[[Device, Request], Callable[[Connection], bytes]],
 ) -> HandlerResult:
-    """Check a signed request, then act on it in one transaction with the request's counter.
+    """Check a signed request, then handle it in one transaction with the request's counter.
 
     ``act`` does what needs no lock, and returns what does. Whatever is refused is answered signed.
     """
@@ -102,7 +102,7 @@ def handle_signed(
 
 
 def handle_join(county: County, data: bytes, now: Callable[[], int]) -> HandlerResult:
-    """Let a desk in that holds a ticket."""
+    """Handle the join request of a desk with a ticket."""
     try:
         join = enrolment.read_join(data)
     except MalformedMessage:
@@ -118,7 +118,7 @@ def handle_join(county: County, data: bytes, now: Callable[[], int]) -> HandlerR
 
 
 def handle_return(county: County, path: str, data: bytes) -> HandlerResult:
-    """Take back a device that an older backup does not know, on the card that the county had signed."""
+    """Admit a device again that an older backup does not contain, by its signed certificate."""
     try:
         request = read_request(data)
     except MalformedMessage:
@@ -138,7 +138,7 @@ def handle_return(county: County, path: str, data: bytes) -> HandlerResult:
 
 
 def revoked_devices(county: County) -> frozenset[str]:
-    """Return the devices that were ever shut out, as the home remembers them."""
+    """Return the devices that were ever revoked, from the data directory."""
     try:
         return frozenset(county.home.revoked.read_text("utf-8").split())
     except FileNotFoundError:
@@ -151,7 +151,7 @@ def _demand_signed(request: Request, path: str, public: bytes) -> None:
 
 
 def _known(device: Device | None, shut_out: Collection[str] = ()) -> Device:
-    """Return a device that may speak; ``shut_out`` is what a database restored from a backup forgets."""
+    """Return an enrolled device; ``shut_out`` lists revocations that a restored database lacks."""
     if device is None:
         raise RequestRefused(FORBIDDEN, "device-unknown")
     if device.revoked_at is not None or device.id in shut_out:
@@ -162,7 +162,7 @@ def _known(device: Device | None, shut_out: Collection[str] = ()) -> Device:
 def _stored_reply(
     conn: Connection, request: Request, now_ms: int, answer: Callable[[Connection], bytes]
 ) -> tuple[int, bytes]:
-    """Take the request's counter, then do what it asks; a counter that is not new is told the last one.
+    """Store the request's counter and handle it; a stale counter is answered with the last one.
 
     One that goes back shows two histories under one name: a copied disk, or a restored one.
     """

@@ -1,4 +1,4 @@
-"""The county's log: one JSON object a line, made of an event and a few facts from a fixed list.
+"""The county's log: one JSON object a line, an event and a few facts from a fixed list.
 
 No value of a record, no name and no address of a person is ever among them.
 """
@@ -18,7 +18,7 @@ _NAME = "bindesk.county"
 
 
 def start() -> None:
-    """Write to the standard error stream from now on."""
+    """Write to standard error."""
     logger = logging.getLogger(_NAME)
     logger.setLevel(logging.INFO)
     logger.propagate = False
@@ -38,7 +38,7 @@ def event(name: str, **facts: str | int) -> None:
 
 
 def log_bug(name: str, error: BaseException) -> None:
-    """Log where an error of ours came up, and its kind; its text may hold data and stays out."""
+    """Log the type and place of a bug; its text may contain data and is left out."""
     trace = traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__))
     places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in trace]
     facts = {"error": type(error).__name__, "trace": places}

@@ -1,4 +1,4 @@
-"""Reads a request's body: so many bytes, and not for ever."""
+"""Reads a request's body within a size and a time limit."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ _BETWEEN_S, _WHOLE_S = 20, 600
 
 
 class BodyRefused(Exception):
-    """A body that is too long, or comes too slowly; ``status`` is HTTP's."""
+    """A body that is too long, or arrives too slowly; ``status`` is the HTTP status."""
 
     def __init__(self, status: int) -> None:
         super().__init__(str(status))

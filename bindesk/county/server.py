@@ -30,7 +30,7 @@ _ANYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 -- what listening eve
 
 @dataclass(frozen=True, slots=True)
 class ListenAddress:
-    """Where a county listens: host name or address, port (0 for a free one), worker processes.
+    """The address to listen on: host name or address, port (0 for a free one), worker processes.
 
     ``names`` are more host names and addresses by which desks know it.
     """
@@ -42,22 +42,22 @@ class ListenAddress:
 
 
 class PatientProtocol(H11Protocol):
-    """HTTP/1.1 for slow lines, but not for those who connect and say nothing."""
+    """HTTP/1.1 that tolerates slow clients, but not those who connect and send nothing."""
 
     _waiting: Any = None
 
     def connection_made(self, transport: Any) -> None:
-        """Begin to wait for the first request."""
+        """Start the timeout for the first request."""
         super().connection_made(transport)
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait no more."""
+        """Stop the timeout."""
         self._stop()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take what came; as long as no request's head is whole, the wait goes on."""
+        """Pass data on; the timeout runs until a request's head is complete."""
         super().data_received(data)
         if self.conn.their_state is not h11.IDLE:
             self._stop()
@@ -78,7 +78,7 @@ class PatientProtocol(H11Protocol):
 
 
 def choose_address(county: County, listen_address: ListenAddress, listening: socket.socket) -> str:
-    """See to the certificate for where the county listens, and remember and return its address."""
+    """Update the certificate for the listening address, store the address and return it."""
     port = listening.getsockname()[1]
     host_names = local_names() if listen_address.host in _ANYWHERE else (listen_address.host,)
     names = tuple(dict.fromkeys((*listen_address.names, *county.card.names)))
@@ -118,7 +118,7 @@ def listen(listen_address: ListenAddress) -> socket.socket:
 
 
 def serve(county: County, listen_address: ListenAddress, listening: socket.socket) -> None:
-    """Serve until the process is told to end (SIGINT, SIGTERM)."""
+    """Serve until the process is asked to stop (SIGINT, SIGTERM)."""
     logs.start()
     if listen_address.workers == 1:
         uvicorn.Server(config(county, make_app(county, _now))).run([listening])
@@ -135,7 +135,7 @@ def worker() -> Starlette:
 
 
 def config(county: County, app: Any, **more: Any) -> uvicorn.Config:
-    """Return how the county is served: nothing in an answer's head that a slow line need not carry."""
+    """Return uvicorn's configuration, without response headers that a slow connection need not carry."""
     return uvicorn.Config(
         app,
         http=PatientProtocol,

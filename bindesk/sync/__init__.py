@@ -1,1 +1,1 @@
-"""Carrying deeds between desks and the county: each step's two halves share a file."""
+"""The exchange between desks and the county; both halves of a step share a module."""

@@ -127,7 +127,7 @@ def test_a_ticket_names_all_that_a_desk_must_know(county):
     ],
 )
 def test_a_ticket_that_could_not_work_is_not_made(county, given, code):
-    said = {"unit": VILLAGE, "role": "village", "server": SERVER, "at": NOW} | given
+    said = {"unit": VILLAGE, "role": "village", "server": SERVER, "now_ms": NOW} | given
     assert codes(lambda: admin.new_ticket(county, **said)) == [code]
 
 

@@ -178,7 +178,7 @@ def test_a_record_opens_nothing_to_who_is_not_above_it_or_is_the_county(county, 
 
 
 @pytest.fixture
-def shelf(county):
+def sink(county):
     return files.CountyFileSink(county)
 
 
@@ -191,18 +191,18 @@ def piece(offset=0, data=PHOTO, unit=VILLAGE, name=NAME):
     return FilePart(unit, name, SIZE, offset, data)
 
 
-def test_a_stick_adds_to_what_a_line_began_and_what_is_whole_stays(shelf, village):
+def test_a_stick_adds_to_what_a_line_began_and_what_is_whole_stays(sink, village):
     device = device_of(village)
     village.put(0, PHOTO[:1000])
-    assert not shelf.add(device, piece(0, PHOTO[:500]))
-    assert not shelf.add(device, piece(1001, PHOTO[1001:]))
+    assert not sink.add(device, piece(0, PHOTO[:500]))
+    assert not sink.add(device, piece(1001, PHOTO[1001:]))
     assert village.state() == FileState(1000, is_whole=False)
-    assert not shelf.add(device, piece(500, PHOTO[500:2000]))
+    assert not sink.add(device, piece(500, PHOTO[500:2000]))
     assert village.state() == FileState(2000, is_whole=False)
-    assert shelf.add(device, piece(2000, PHOTO[2000:]))
+    assert sink.add(device, piece(2000, PHOTO[2000:]))
     assert village.get() == PHOTO
-    assert shelf.has(VILLAGE, NAME)
-    assert shelf.add(device, piece(0, bytes(SIZE)))
+    assert sink.has(VILLAGE, NAME)
+    assert sink.add(device, piece(0, bytes(SIZE)))
     assert village.get() == PHOTO
 
 
@@ -221,18 +221,18 @@ def test_a_stick_adds_to_what_a_line_began_and_what_is_whole_stays(shelf, villag
         piece(data=bytes(LARGEST_PIECE + 1)),
     ],
 )
-def test_a_stick_leaves_no_file_that_is_not_what_its_name_says(shelf, village, wrong):
-    assert not shelf.add(device_of(village), wrong)
-    left = [p for p in shelf.county.home.root.rglob("*") if p.is_file() and "files" in p.parts]
+def test_a_stick_leaves_no_file_that_is_not_what_its_name_says(sink, village, wrong):
+    assert not sink.add(device_of(village), wrong)
+    left = [p for p in sink.county.home.root.rglob("*") if p.is_file() and "files" in p.parts]
     assert [p.name for p in left if p.name != "unit.lock"] == []
-    assert not shelf.has(wrong.unit, wrong.sha256)
+    assert not sink.has(wrong.unit, wrong.sha256)
 
 
-def test_a_shelf_answers_for_names_of_files_alone(shelf, village):
+def test_a_shelf_answers_for_names_of_files_alone(sink, village):
     village.put(0, PHOTO)
-    assert shelf.has(VILLAGE, NAME)
+    assert sink.has(VILLAGE, NAME)
     for unit, name in [(NEIGHBOUR, NAME), ("..", NAME), (VILLAGE, "unit.lock"), (VILLAGE, "..")]:
-        assert not shelf.has(unit, name)
+        assert not sink.has(unit, name)
 
 
 def test_files_go_over_http_too(village):

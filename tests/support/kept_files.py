@@ -7,9 +7,9 @@ from bindesk.domain.journal.deeds import DeedState
 from tests.support.real_county import RealDesk
 
 
-def kept_at(desk: RealDesk, chest: FileStore, data: bytes) -> FileRef:
+def kept_at(desk: RealDesk, file_store: FileStore, data: bytes) -> FileRef:
     """Keep a file whose record the county has."""
-    file = chest.store(data)
+    file = file_store.store(data)
     said = {"about_kind": "resident", "about": "r1", "sha256": file.sha256, "size": file.size}
     made = desk.near.do(("attachment", None, said))
     with desk.near.store.writing() as conn:

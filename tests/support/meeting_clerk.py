@@ -33,7 +33,7 @@ def main() -> None:
     page.new("DH", 11)
     editor = page.editor
     editor.mark_everybody()
-    head, agenda = editor.sheet.head, editor.sheet.agenda
+    head, agenda = editor.form.head, editor.form.agenda
     head.fields["topic"].editor.setFocus()
     QTest.keyClicks(head.fields["topic"].editor, "fenhong")
     speech = agenda.cards[0].block.fields["discussion"].editor

@@ -67,7 +67,9 @@ class NearCounty:
             known = devices.find(conn, device)
             assert known is not None
             heard = rounds.check_packs(conn, known, said)
-        answered = retried(self.store, lambda conn: rounds.reply(conn, known, said, heard, at=0))
+        answered = retried(
+            self.store, lambda conn: rounds.reply(conn, known, said, heard, now_ms=0)
+        )
         return encode(answered)
 
 

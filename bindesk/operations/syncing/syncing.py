@@ -106,11 +106,13 @@ class SyncStatus:
     def lines(self) -> list[tuple[str, str]]:
         """Return it as rows of words and values."""
         if not self.is_enrolled:
-            return [("同步", "还没有加入县级服务器")]
-        upload_words = f"待上报 {self.waiting} 次操作，退回 {self.rejected} 次"
-        attempt_words = "中途停下" if self.is_broken_off else self.failure
+            return [("同步", "未加入县级服务器")]
+        upload_words = message(
+            "sync-status-counts", {"waiting": self.waiting, "rejected": self.rejected}
+        )
+        attempt_words = "中途停止" if self.is_broken_off else self.failure
         rows = [
-            ("同步", f"{self.server}，县里确认词 {self.words}"),
+            ("同步", f"{self.server}  核对词：{self.words}"),
             ("上报", upload_words),
             ("照片和附件", files_waiting(self.files, self.file_bytes)),
             ("上次成功", f"{_time_words(self.last_success)}{_WAYS[self.way]}"),

@@ -1,4 +1,4 @@
-"""Files that go along in a bundle: their bytes after its packs, heard once its deeds are in.
+"""Writes and reads the attached files of a bundle: their bytes follow its packs and are read after them.
 
 A file is known by its hash, and nothing shows it but a record that names it. So its bytes may be written
 before the deeds, after them, twice, or in part: a county or a chest that has them is told nothing new, and
@@ -44,16 +44,16 @@ def _go_on(_done: int, _total: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
-    """A desk's chest, and how many bytes of it may go along; ``progress`` hears how far it is."""
+    """A desk's file store and the bytes allowed in a bundle; ``progress`` is called with the files done."""
 
-    chest: FileStore
-    room: int = MOST_BYTES
+    file_store: FileStore
+    bytes_left: int = MOST_BYTES
     progress: FileProgress = _go_on
 
 
 @dataclass(slots=True)
 class FilesToSend:
-    """Which files go along, how many are left, and which the desk asks after.
+    """Files that a bundle will contain, how many do not fit, and those whose state the desk asks for.
 
     ``held_up`` counts those of the going whose bytes turn out to be damaged or gone.
     """
@@ -66,7 +66,7 @@ class FilesToSend:
 
 @dataclass(slots=True)
 class ReceivedFiles:
-    """What came of a bundle's files: those new here, those held before, and those that did not come.
+    """Counts of a bundle's files: new here, already stored, and missing or damaged.
 
     ``up`` are those of the files asked after that the county has whole.
     """
@@ -78,29 +78,29 @@ class ReceivedFiles:
 
 
 class FileSink(Protocol):
-    """Where the county keeps the desks' files."""
+    """Where the county stores the desks' files."""
 
     def has(self, unit: str, sha256: str) -> bool:
-        """Say whether a unit's file is there whole."""
+        """Say whether a unit's file is stored whole."""
 
     def add(self, device: Device, piece: FilePart) -> bool:
-        """Add a piece if the device may and it fits; say whether the file is whole now."""
+        """Append a chunk if the device may and it fits; say whether the file is whole now."""
 
 
 class NullSink:
-    """A county that keeps no files."""
+    """A sink for a county that stores no files."""
 
     def has(self, unit: str, sha256: str) -> bool:  # noqa: ARG002 -- as every shelf is asked
-        """Have none."""
+        """Return False: nothing is stored."""
         return False
 
     def add(self, device: Device, piece: FilePart) -> bool:  # noqa: ARG002 -- likewise
-        """Keep none."""
+        """Store nothing and return False."""
         return False
 
 
 def files_to_send(conn: Connection, room: int) -> FilesToSend:
-    """Return the files that go along: those the county lacks and whose record it has or gets, while they fit.
+    """Return the files to send: those the county lacks and whose record it has or receives, while they fit.
 
     ``room`` is in bytes.
     """
@@ -115,18 +115,18 @@ def files_to_send(conn: Connection, room: int) -> FilesToSend:
     return FilesToSend(going, len(waiting) - len(going), named)
 
 
-def pieces(bag: FileSource, enclosed: FilesToSend, path: Path) -> Iterator[bytes]:
-    """Return the parts of a bundle that carry the files; one that is damaged here holds up no other.
+def pieces(source: FileSource, enclosed: FilesToSend, path: Path) -> Iterator[bytes]:
+    """Yield the bundle parts that contain the files; a damaged file is left out and stops no other.
 
     Raises ExternalError when whoever hears how far it is does not want to go on.
     """
     total = len(enclosed.going)
     for done, file in enumerate(enclosed.going):
-        if not bag.progress(done, total):
+        if not source.progress(done, total):
             raise ExternalError("bundle-out-stopped", path=path.name)
         offset = 0
         try:
-            for data in bag.chest.read_half_chunks(FileRef(file.sha256, file.size)):
+            for data in source.file_store.read_half_chunks(FileRef(file.sha256, file.size)):
                 yield encode(FilePart(file.unit, file.sha256, file.size, offset, data))
                 offset += len(data)
         except ExternalError:
@@ -134,40 +134,40 @@ def pieces(bag: FileSource, enclosed: FilesToSend, path: Path) -> Iterator[bytes
 
 
 def receive(
-    bundle: Bundle, key: SigningKey, device: Device, asking: UploadHeader, shelf: FileSink
+    bundle: Bundle, key: SigningKey, device: Device, asking: UploadHeader, sink: FileSink
 ) -> ReceivedFiles:
-    """Keep a heard bundle's files at the county; what a device may not send, or is damaged, is passed over.
+    """Store the files of a received bundle at the county; skip those not permitted or damaged.
 
     Raises ValidationFailed when the stick fails underway: what came until then stays, and may come again.
     """
     received = ReceivedFiles()
     for name, some in _files(bundle, key):
-        if shelf.has(name.unit, name.sha256):
+        if sink.has(name.unit, name.sha256):
             received.known += 1
-        elif sum(shelf.add(device, piece) for piece in some):
+        elif sum(sink.add(device, piece) for piece in some):
             received.new += 1
     received.missing = asking.enclosed - received.new - received.known
-    received.up = tuple(name for name in asking.files if shelf.has(name.unit, name.sha256))
+    received.up = tuple(name for name in asking.files if sink.has(name.unit, name.sha256))
     return received
 
 
 def relay(
-    store: Store, key: SigningKey, bundle: Bundle, asking: UploadHeader, bag: FileSource
+    store: Store, key: SigningKey, bundle: Bundle, asking: UploadHeader, source: FileSource
 ) -> ReceivedFiles:
-    """Keep the files of a village's bundle in a township's chest, to go on to the county from there.
+    """Store the files of a village's bundle at its township, to be uploaded to the county from there.
 
     Only those are kept that an attachment of the village names. Raises as ``hear`` does.
     """
     received = ReceivedFiles()
     for number, (name, some) in enumerate(_files(bundle, key)):
-        if not bag.progress(number, asking.enclosed):
+        if not source.progress(number, asking.enclosed):
             break
         first = next(some)
         file = FileRef(first.sha256, first.size)
         if name.unit != bundle.header.unit or not _is_wanted(store, name.unit, file):
             continue
-        is_known = bag.chest.has(file)
-        if not is_known and not _is_put(bag.chest, file, chain([first], some)):
+        is_known = source.file_store.has(file)
+        if not is_known and not _is_put(source.file_store, file, chain([first], some)):
             continue
         with store.writing() as conn:
             files.store(conn, StoredFile(name.unit, file.sha256, file.size))
@@ -178,7 +178,7 @@ def relay(
 
 
 def note_up(conn: Connection, uploaded: Sequence[FileName]) -> int:
-    """Note which of this desk's files the county says it has whole; return how many were not known to be."""
+    """Mark files that the county reports as whole; return how many were not marked before."""
     known_files = [files.find(conn, name.unit, name.sha256) for name in uploaded]
     new = [file for file in known_files if file is not None and not file.is_up]
     for file in new:
@@ -191,7 +191,7 @@ def _files(bundle: Bundle, key: SigningKey) -> Iterator[tuple[FileName, Iterator
 
 
 def _pieces(bundle: Bundle, key: SigningKey) -> Iterator[FilePart]:
-    """Return a bundle's pieces; whatever else comes after the first of them was not heard with the deeds."""
+    """Yield a bundle's file parts; raise when a part of another type follows the first of them."""
     has_begun = False
     try:
         for load in decode_parts(parts_of(bundle, key), bundle.path):
@@ -211,17 +211,17 @@ def _is_wanted(store: Store, unit: str, file: FileRef) -> bool:
         return files.is_named(conn, unit, file.sha256, file.size)
 
 
-def _is_put(chest: FileStore, file: FileRef, some: Iterable[FilePart]) -> bool:
-    """Add what pieces bring to what has come before; say whether the file is whole now."""
-    offset = chest.partial_size(file)
+def _is_put(file_store: FileStore, file: FileRef, some: Iterable[FilePart]) -> bool:
+    """Append chunks to the partial file; say whether it is whole now."""
+    offset = file_store.partial_size(file)
     for piece in some:
         rest = piece.data[offset - piece.offset :] if 0 <= piece.offset <= offset else b""
         if offset + len(rest) > file.size:
             return False
         try:
-            offset = chest.add(file, offset, rest) if rest else offset
+            offset = file_store.add(file, offset, rest) if rest else offset
         except ExternalError as error:
             if error.code != "file-came-damaged":
                 raise
             return False
-    return chest.has(file)
+    return file_store.has(file)

@@ -1,4 +1,4 @@
-"""What the parts of a bundle say, and their bytes."""
+"""Defines the parts of a bundle and their encoding."""
 
 from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
@@ -18,7 +18,7 @@ class FileName(msgspec.Struct, array_like=True, frozen=True):
 
 
 class UploadHeader(msgspec.Struct, array_like=True, frozen=True, tag="ask"):
-    """The first part of a bundle that asks: how far the desk has read each log.
+    """The first part of an upload bundle: how far the desk has read each log.
 
     ``cards`` are those of the other devices that sealed its packs, ``files`` those that the county is not
     known to have, of which the first ``enclosed`` come along.
@@ -32,7 +32,7 @@ class UploadHeader(msgspec.Struct, array_like=True, frozen=True, tag="ask"):
 
 
 class PacksPart(msgspec.Struct, array_like=True, frozen=True, tag="packs"):
-    """Packs that wait to be told, in their order."""
+    """Packs that the county does not have yet, in their order."""
 
     packs: tuple[bytes, ...]
 
@@ -51,7 +51,7 @@ class FilePart(msgspec.Struct, array_like=True, frozen=True, tag="piece"):
 
 
 class ReplyHeader(msgspec.Struct, array_like=True, frozen=True, tag="answer"):
-    """The first part of a bundle that answers.
+    """The first part of a reply bundle.
 
     ``asked`` are the places it answers to, ``mismatched`` the units whose place is not this county's: their
     log follows from its start. ``now`` is the county's clock in UTC milliseconds. ``refused`` names packs
@@ -70,7 +70,7 @@ class ReplyHeader(msgspec.Struct, array_like=True, frozen=True, tag="answer"):
 
 
 class PagesPart(msgspec.Struct, array_like=True, frozen=True, tag="page"):
-    """What follows a place of a log."""
+    """The log entries that follow a cursor."""
 
     page: LogPage
 
@@ -81,7 +81,7 @@ _decoder: "msgspec.msgpack.Decoder[BundlePart]" = msgspec.msgpack.Decoder(Bundle
 
 
 def decode_parts(parts: Iterable[bytes], path: Path) -> Generator[BundlePart, None, None]:
-    """Return what the parts of the bundle at ``path`` say, one after another.
+    """Decode the parts of the bundle at ``path``, one after another.
 
     Raises ValidationFailed for a part that says nothing this program knows.
     """
@@ -93,7 +93,7 @@ def decode_parts(parts: Iterable[bytes], path: Path) -> Generator[BundlePart, No
 
 
 def first_part(parts: Iterator[BundlePart], kind: type[L], path: Path) -> L:
-    """Return the first part, which has to be of a kind.
+    """Return the first part, which must be of a type.
 
     Raises ValidationFailed.
     """

@@ -1,4 +1,4 @@
-"""A bundle (.bdx): what a stick carries, sealed to its readers and signed by its sender.
+"""Writes and reads a bundle file (.bdx), encrypted to its readers and signed by its sender.
 
 The bytes are a magic, a version, a header, parts of at most a few megabytes, an end mark, and a signature
 over all that. Header and signature can be checked by anyone; the parts are AES-256-GCM under a key that
@@ -47,7 +47,7 @@ _SIGNED = b"bindesk bundle\x1f"
 
 
 class BundleHeader(msgspec.Struct, array_like=True, frozen=True):
-    """What stands on a bundle's outside.
+    """The unencrypted header of a bundle.
 
     ``purpose`` is ask or answer, ``device`` the desk that asks or is answered, ``unit`` its unit,
     ``sequence`` how many bundles that desk had made. ``sender`` is the public key that signed;
@@ -65,7 +65,7 @@ class BundleHeader(msgspec.Struct, array_like=True, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A bundle that is whole and was signed by its sender; ``digests`` hold its parts to what was seen."""
+    """A bundle whose signature and length were checked; ``digests`` pin its parts to what was checked."""
 
     path: Path
     header: BundleHeader
@@ -85,7 +85,7 @@ def write_bundle(
     parts: Iterable[bytes],
     key: SigningKey,
 ) -> None:
-    """Write a bundle of parts in place, whole or not at all, for readers known by their public keys.
+    """Write a bundle atomically, for readers known by their public keys.
 
     Raises ExternalError when the stick refuses.
     """
@@ -104,7 +104,7 @@ def write_bundle(
 
 
 def read_bundle(path: Path) -> Bundle:
-    """Return a bundle after one reading of all of it.
+    """Check a bundle in one pass over the file and return it.
 
     Raises ValidationFailed when the file is not there, no bundle, of a newer program, or not whole and as its
     sender signed it; ExternalError when the stick can not be read.
@@ -131,7 +131,7 @@ def read_bundle(path: Path) -> Bundle:
 
 
 def parts_of(bundle: Bundle, key: SigningKey) -> Iterator[bytes]:
-    """Return what a bundle's parts say, one after another, to the reader who has the key.
+    """Decrypt and yield a bundle's parts for a reader who holds a key.
 
     Raises ValidationFailed when the bundle is sealed to others, or has changed since it was first read.
     """
@@ -152,7 +152,7 @@ def parts_of(bundle: Bundle, key: SigningKey) -> Iterator[bytes]:
 
 
 def bundle_refused(code: str, path: Path) -> ValidationFailed:
-    """Return why a bundle is not taken in; nothing has changed."""
+    """Return the error for a bundle that is refused; nothing has changed."""
     return ValidationFailed([Problem(code, values={"path": path.name})])
 
 
@@ -188,7 +188,7 @@ def _read_piece(file: BinaryIO, seen: _Hash, largest: int, path: Path) -> bytes:
 
 @contextmanager
 def _stick(path: Path) -> Iterator[None]:
-    """Turn what a stick says into the sentence for it."""
+    """Translate an OSError of the USB stick into its ExternalError."""
     try:
         yield
     except FileNotFoundError as error:

@@ -1,4 +1,4 @@
-"""A bundle that answers: the county writes what follows each of a desk's places; the desk takes it in."""
+"""The reply bundle: the county writes the log entries after a desk's cursors; the desk applies them."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -34,7 +34,7 @@ _ANSWERED = "answered"
 
 @dataclass(frozen=True, slots=True)
 class ReplyResult:
-    """What came of an answer: packs taken in, whether all of it was held before, packs not taken there.
+    """The result of a reply: packs applied, whether all of it was known, packs the county rejected.
 
     ``files`` counts those now known to be whole at the county.
     """
@@ -54,7 +54,7 @@ def write_reply(
     path: Path,
     now_ms: int,
 ) -> None:
-    """Write the county's answer to a bundle it has heard, for the desk that asked and nobody else.
+    """Write the county's reply to a received upload, for the desk that sent it and nobody else.
 
     ``now_ms`` is the county's clock in UTC milliseconds. Raises ExternalError when the stick refuses.
     """
@@ -65,7 +65,7 @@ def write_reply(
 
 
 def apply_reply(store: Store, joined: CountyMembership, bundle: Bundle, now_ms: int) -> ReplyResult:
-    """Take the county's answer in, all of it or nothing; to take it again changes nothing.
+    """Apply the county's reply, all of it or nothing; applying it twice changes nothing.
 
     ``now_ms`` is the instant in UTC milliseconds. Raises ValidationFailed when it is another county's
     or another desk's, or no longer follows from this desk's places.
@@ -128,7 +128,7 @@ def _parts(conn: Connection, upload: UploadResult, now_ms: int) -> Iterator[byte
 
 
 def _apply_header(conn: Connection, opening: ReplyHeader) -> bool:
-    """Take what the answer says of units, devices and places; say whether anything was new.
+    """Apply units, peers and cursors of the reply's header; say whether anything was new.
 
     It counts only while this desk is where it was when it asked, as after a restored backup it is not.
     """
@@ -153,7 +153,7 @@ def _apply_header(conn: Connection, opening: ReplyHeader) -> bool:
 
 
 def _following(conn: Connection, page: LogPage, path: Path) -> LogPage | None:
-    """Return what of a page comes after this desk's place, or None when it is held already.
+    """Return the part of a page after this desk's cursor, or None when all of it is known.
 
     Raises ValidationFailed when it tells another history.
     """

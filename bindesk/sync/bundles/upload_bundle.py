@@ -1,4 +1,4 @@
-"""A bundle that asks: a desk writes all that waits; the county hears it, or a township takes it along."""
+"""The upload bundle: a desk writes its unsent packs; the county receives it, or a township relays it."""
 
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
@@ -46,7 +46,7 @@ _SEQUENCE = "bundles"
 
 @dataclass(frozen=True, slots=True)
 class UploadResult:
-    """What came of a bundle that asks: packs that were new, packs held before, and those not taken."""
+    """The result of an upload bundle: packs that were new, known, and rejected."""
 
     device: Device
     asking: UploadHeader
@@ -57,9 +57,9 @@ class UploadResult:
 
 
 def write_upload(
-    store: Store, joined: CountyMembership, unit: str, path: Path, now_ms: int, bag: FileSource
+    store: Store, joined: CountyMembership, unit: str, path: Path, now_ms: int, source: FileSource
 ) -> tuple[int, FilesToSend]:
-    """Write all that waits at a desk into a bundle for the county and its township.
+    """Write all unsent packs and files of a desk into a bundle for the county and its township.
 
     Return how many packs, and which files, went along. ``now_ms`` is the instant in UTC milliseconds. Raises
     ExternalError when the stick refuses, or the one who hears how far it is does not want to go on.
@@ -72,16 +72,16 @@ def write_upload(
     header = BundleHeader(ASK, joined.device, unit, sequence, key.public(), joined.signed)
     with store.reading() as conn:
         readers = [joined.county, *peers.readers_above(conn, _above(conn, unit))]
-        names, enclosed = _waiting(conn), bundle_files.files_to_send(conn, bag.room)
+        names, enclosed = _waiting(conn), bundle_files.files_to_send(conn, source.bytes_left)
     with closing(_parts(store, joined.device, names, enclosed)) as parts:
-        write_bundle(path, header, readers, chain(parts, pieces(bag, enclosed, path)), key)
+        write_bundle(path, header, readers, chain(parts, pieces(source, enclosed, path)), key)
     return len(names), enclosed
 
 
 def receive_upload(
     store: Store, key: SigningKey, bundle: Bundle, now_ms: int, shut_out: Collection[str] = ()
 ) -> UploadResult:
-    """Hear a bundle's deeds as the county: what is new is in the logs from then on, all of it or nothing.
+    """Append a bundle's packs to the logs as the county, all of them or none.
 
     Its files come after that (``enclosures.hear``). ``now_ms`` is the instant in UTC milliseconds,
     ``shut_out`` the devices that the county remembers to have revoked even where its store does not
@@ -107,7 +107,7 @@ def receive_upload(
 def relay_upload(
     store: Store, joined: CountyMembership, self_device: Device, bundle: Bundle, now_ms: int
 ) -> UploadResult:
-    """Take a village's deeds along as its township: shown at once, told to the county in the next round.
+    """Apply a village's packs provisionally at its township, which sends them on in its next round.
 
     The bundle's files come after that (``enclosures.take_along``). ``self_device`` is this desk. Raises
     ValidationFailed when it is not a village's of this township, or is from a device that this desk
@@ -140,7 +140,7 @@ def _waiting(conn: Connection) -> list[bytes]:
 def _parts(
     store: Store, self_device: str, names: list[bytes], enclosed: FilesToSend
 ) -> Generator[bytes, None, None]:
-    """Return what comes before the files; the store is let go before those, which take long."""
+    """Return the parts before the files; the store's transaction ends before the files, which take long."""
     with store.reading() as conn:
         places = tuple(LogCursor(u.code, u.position, u.proof) for u in units.all_units(conn))
         cards = peers.cards_of(conn, packs.sealers_of(conn, names) - {self_device})
@@ -168,7 +168,7 @@ def _above(conn: Connection, unit: str) -> list[str]:
 
 
 def _sender_of(bundle: Bundle, county: bytes) -> Device:
-    """Return whose bundle it is, as its county says; the bundle itself shows who holds that card's key."""
+    """Return the device that sent a bundle, by a certificate of its county whose key signed the bundle."""
     header = bundle.header
     if header.purpose != ASK or header.card is None:
         raise bundle_refused("bundle-not-a-request", bundle.path)
@@ -243,7 +243,7 @@ def _relay(
 
 
 def _fit(conn: Connection, checked: push.CheckedPack) -> list[Deed]:
-    """Return the deeds that the county will let in, so that nothing is shown which it will send back."""
+    """Return the deeds that the county would admit, so that none is shown that it will reject."""
     named = {(c.kind, c.record) for deed in checked.pack.deeds for c in deed.changes}
     unit = checked.pack.unit
     known = units.find(conn, unit)

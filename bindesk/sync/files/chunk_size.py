@@ -1,4 +1,4 @@
-"""How large the pieces of a file are: small at first and on a slow line, larger while it goes well."""
+"""Chooses the chunk size of file transfers: small first and on slow connections, larger as it succeeds."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ _KEPT = "piece"
 
 
 class ChunkSizer:
-    """What one desk's line carries at a time; it is remembered from one exchange to the next.
+    """The chunk size of a desk's connection, remembered between exchanges.
 
     ``clock`` tells seconds.
     """
@@ -30,7 +30,7 @@ class ChunkSizer:
 
     @contextmanager
     def piece(self) -> Iterator[int]:
-        """Hand out how many bytes to carry now, and see how that goes: what breaks is tried smaller."""
+        """Yield the bytes to transfer now; after a failure the next chunk is smaller."""
         began = self._clock()
         try:
             yield self._size

@@ -1,4 +1,4 @@
-"""Carrying the bytes of files: up after their records, down when looked at, in pieces that resume."""
+"""Transfers the bytes of files: up after their records, down when they are viewed, in resumable chunks."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class FileMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class UploadProgress:
-    """How an upload got on: files that are up, and files and bytes that are left.
+    """Progress of an upload: files done, files and bytes left.
 
     ``held_up`` are the codes of why some can not go at all; ``is_done`` says that all others have gone.
     """
@@ -46,15 +46,15 @@ ReportUpload = Callable[[UploadProgress], bool]
 
 
 def waiting(store: Store) -> UploadProgress:
-    """Return what is left to send, without asking anybody."""
+    """Return the files and bytes left to send, without a request."""
     with store.reading() as conn:
         return UploadProgress(0, *files.missing_files(conn), is_done=not files.to_send(conn))
 
 
 def send(
-    store: Store, chest: FileStore, line: FileTransport, progress: ReportUpload | None = None
+    store: Store, file_store: FileStore, line: FileTransport, progress: ReportUpload | None = None
 ) -> UploadProgress:
-    """Send what the county lacks of this desk's files, each from where it broke off.
+    """Send the files that the county lacks, each from the byte where it was interrupted.
 
     Only files whose record the county has are sent. One that can not go, since it is damaged here or the
     county does not take it, holds up no other. Raises what the line raises; what was sent until then stays
@@ -67,7 +67,7 @@ def send(
     for file in to_send:
         upload = _Upload(store, line, pace, file, _reporter(store, done, progress))
         try:
-            is_up = upload.send(chest)
+            is_up = upload.send(file_store)
         except ChunkRefused as reason:
             held_up.add(reason.code)
         except _Lost:
@@ -79,17 +79,19 @@ def send(
     return _position(store, done, held_up, is_done=True)
 
 
-def fetch(store: Store, chest: FileStore, line: FileTransport, unit: str, file: FileRef) -> None:
-    """Bring a file here that is to be looked at, from where an earlier attempt broke off.
+def fetch(
+    store: Store, file_store: FileStore, line: FileTransport, unit: str, file: FileRef
+) -> None:
+    """Download a file, from the byte where an earlier attempt was interrupted.
 
     One that lies here damaged is replaced once another has come whole. Where the line breaks after
     something has come it is tried again at once. Raises FileMissing when the county does not have it,
     ExternalError when what came is not what its name says, and what the line raises.
     """
     coming = _Download(line, ChunkSizer(store), unit, file)
-    offset = chest.partial_size(file)
+    offset = file_store.partial_size(file)
     while offset < file.size:
-        offset = chest.add(file, offset, coming.bytes_from(offset))
+        offset = file_store.add(file, offset, coming.bytes_from(offset))
     with store.writing() as conn:
         file_row = StoredFile(unit, file.sha256, file.size)
         files.store(conn, file_row)
@@ -97,11 +99,11 @@ def fetch(store: Store, chest: FileStore, line: FileTransport, unit: str, file: 
 
 
 class _Lost(Exception):
-    """A file's bytes are not here any more, or not what they were."""
+    """A file's bytes are missing here or do not match its SHA-256."""
 
 
 class _Upload:
-    """One file on its way up."""
+    """The upload of one file."""
 
     def __init__(
         self,
@@ -118,10 +120,10 @@ class _Upload:
         self._file = FileRef(file.sha256, file.size)
         self._go_on = go_on
 
-    def send(self, chest: FileStore) -> bool:
-        """Send the file; say whether it is up. A county that knows better says where to go on."""
+    def send(self, file_store: FileStore) -> bool:
+        """Send the file; say whether it is whole at the county, which may name another offset."""
         offset, is_up = self._how_far()
-        data = b"" if is_up else self._read(chest)
+        data = b"" if is_up else self._read(file_store)
         tries = 0
         while not is_up:
             self._note(offset, is_up=False)
@@ -145,9 +147,9 @@ class _Upload:
             piece = data[offset : offset + size]
             return self._line.put(self._held.unit, self._file, offset, piece)
 
-    def _read(self, chest: FileStore) -> bytes:
+    def _read(self, file_store: FileStore) -> bytes:
         try:
-            return chest.read(self._file)
+            return file_store.read(self._file)
         except ExternalError as error:
             raise _Lost from error
 
@@ -157,7 +159,7 @@ class _Upload:
 
 
 class _Download:
-    """One file on its way down."""
+    """The download of one file."""
 
     def __init__(self, line: FileTransport, pace: ChunkSizer, unit: str, file: FileRef) -> None:
         self._line = line
@@ -167,7 +169,7 @@ class _Download:
         self._has_moved = False
 
     def bytes_from(self, offset: int) -> bytes:
-        """Return the next bytes from an offset on, as many as the line carries at a time."""
+        """Return the next bytes from an offset on, as many as the connection takes at a time."""
         data = b""
         while not data:
             data = self._next(offset, min(PIECE, self._file.size - offset))

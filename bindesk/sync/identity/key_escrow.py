@@ -1,4 +1,4 @@
-"""The key of a desk that was shut out: sealed to its county, and given back under a code that is told apart.
+"""Seals the key of a revoked desk to its county, and releases it again under a separately sent code.
 
 The sealed file lies in the desk's home and opens to nobody there. The county's release is a key file with one
 slot under a fresh code of 65 bits; the file and the code travel by different ways.
@@ -21,7 +21,7 @@ _NONCE_BYTES = 12
 
 
 class RevokedDesk(msgspec.Struct, frozen=True):
-    """Which desk was shut out: its store, its device, its unit's code and name, its clerk, and when.
+    """A revoked desk: its store, device, unit's code and name, clerk, and the instant in UTC milliseconds.
 
     ``at`` is in UTC milliseconds.
     """
@@ -65,7 +65,7 @@ def seal_key(key: StoreKey, shut: RevokedDesk, county: bytes) -> bytes:
 
 
 def read_sealed(data: bytes) -> EscrowedKey:
-    """Return what a file says of a desk that was shut out.
+    """Return the escrowed key in a file's bytes.
 
     Raises InvalidEscrow.
     """
@@ -79,7 +79,7 @@ def read_sealed(data: bytes) -> EscrowedKey:
 
 
 def release(sealed: EscrowedKey, county: SigningKey) -> tuple[bytes, str]:
-    """Return the bytes of a release, and the code that it opens with.
+    """Return the bytes of a release file and the code that decrypts it.
 
     Raises InvalidEscrow when the key was sealed to another county.
     """
@@ -94,7 +94,7 @@ def release(sealed: EscrowedKey, county: SigningKey) -> tuple[bytes, str]:
 
 
 def normalised_code(code: str) -> str:
-    """Return a code without what differs when it is read out and typed."""
+    """Return a code without characters that differ when it is read out and typed."""
     return plain(code).decode()
 
 

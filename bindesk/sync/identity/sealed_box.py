@@ -26,7 +26,7 @@ _USE = b"bindesk bundle key"
 
 
 class Recipient(msgspec.Struct, array_like=True, frozen=True):
-    """One reader's way to the content key; ``hint`` is the beginning of their public key's SHA-256."""
+    """One reader's sealed content key; ``hint`` is the beginning of the reader's public key's SHA-256."""
 
     hint: bytes
     sealed: bytes
@@ -40,7 +40,7 @@ class SealedKey(msgspec.Struct, array_like=True, frozen=True):
 
 
 class NotForThisKey(ValueError):
-    """The box was not sealed to the key that is tried on it."""
+    """The content key is not sealed to the key that was tried."""
 
 
 def new_content_key() -> bytes:
@@ -61,7 +61,7 @@ def seal_to(readers: Iterable[bytes], content_key: bytes) -> SealedKey:
 
 
 def open_box(box: SealedKey, key: SigningKey) -> bytes:
-    """Return the content key of a box.
+    """Return the content key of a sealed key.
 
     Raises NotForThisKey.
     """

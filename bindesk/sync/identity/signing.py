@@ -26,7 +26,7 @@ class SigningKey:
         return SigningKey(Ed25519PrivateKey.generate().private_bytes_raw())
 
     def public(self) -> bytes:
-        """Return the 32 bytes by which others check what this key signed."""
+        """Return the 32-byte public key."""
         key = Ed25519PrivateKey.from_private_bytes(self.secret).public_key()
         return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
 
@@ -36,7 +36,7 @@ class SigningKey:
 
 
 def is_signed(public: bytes, signature: bytes, message: bytes) -> bool:
-    """Say whether a message was signed by the key with this public half."""
+    """Say whether a message was signed by the private key of this public key."""
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
     except (InvalidSignature, ValueError):

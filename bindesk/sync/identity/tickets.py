@@ -1,4 +1,4 @@
-"""Tickets: how a new desk is let in, once, within three days, for one unit and one role.
+"""Tickets (接入凭证): a secret that enrols one device of one unit and role, once, within three days.
 
 A ticket is 13 Crockford base-32 characters (65 bits). The county keeps what it can check a ticket by, not
 the ticket itself.
@@ -26,7 +26,7 @@ _MISREAD = str.maketrans("OIL", "011")
 
 
 class TicketFile(msgspec.Struct, frozen=True):
-    """An ``.enrol`` file: where the county is, how it is known, and the ticket.
+    """An ``.enrol`` file: the county's address, its certificate authority and key, and the ticket.
 
     ``ca`` is the county's own certificate authority (PEM), ``county`` its public key, ``ends_at`` in UTC
     milliseconds.
@@ -51,22 +51,22 @@ def new_secret() -> str:
 
 
 def secret_hash(secret: str, unit: str, role: str, ends_at: int) -> Ticket:
-    """Return what the county keeps of a ticket made at an instant in UTC milliseconds."""
+    """Return the row that the county stores of a ticket; ``ends_at`` is in UTC milliseconds."""
     return Ticket(ticket_id(secret), ticket_key(secret), unit, role, ends_at, ends_at + LASTS_MS)
 
 
 def ticket_id(secret: str) -> str:
-    """Return the name by which a ticket is asked for."""
+    """Return the id of a ticket, which reveals nothing of its secret."""
     return hashlib.sha256(b"bindesk ticket id " + plain(secret)).hexdigest()[:32]
 
 
 def ticket_key(secret: str) -> bytes:
-    """Return the key that only who holds the ticket, and the county, can make."""
+    """Return the key derived from a ticket's secret, known to its holder and the county only."""
     return hashlib.sha256(b"bindesk ticket key " + plain(secret)).digest()
 
 
 def proof(key: bytes, *parts: bytes) -> bytes:
-    """Return what shows that somebody holds a ticket (HMAC-SHA-256 over the parts)."""
+    """Return the proof of holding a ticket: HMAC-SHA-256 over the parts."""
     return hmac.digest(key, b"\x1f".join(parts), "sha256")
 
 
@@ -76,7 +76,7 @@ def write_ticket(ticket: TicketFile) -> bytes:
 
 
 def qr_text(ticket: TicketFile) -> str:
-    """Return all of a ticket as short as a file of it may be, in ASCII: scanners guess at other codings.
+    """Return a ticket as the shortest ASCII text for a QR code: scanners guess at other encodings.
 
     It is about 900 characters, a QR code of version 24 at level M.
     """
@@ -102,5 +102,5 @@ def read_ticket(path: Path) -> TicketFile:
 
 
 def plain(secret: str) -> bytes:
-    """Return a ticket without what differs when it is read out and typed."""
+    """Return a ticket without characters that differ when it is read out and typed."""
     return re.sub(r"[\s-]", "", secret).upper().translate(_MISREAD).encode()

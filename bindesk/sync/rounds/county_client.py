@@ -1,4 +1,4 @@
-"""The line to a county for one device: signed requests go out, and only the county's own answers count.
+"""The desk's client of its county: it signs requests and accepts only replies signed by the county.
 
 What comes back counts only when the county has signed it for this very request.
 """
@@ -40,17 +40,17 @@ _turns: dict[str, threading.Lock] = {}
 
 
 class RequestNumbers(Protocol):
-    """Counts a device's requests, in its store."""
+    """Stores the counter of a device's requests."""
 
     def next(self) -> int:
-        """Return the number of the next request; it is kept before the request is made."""
+        """Return the next request's counter; it is stored before the request is sent."""
 
     def move(self, last: int) -> None:
-        """Go on after the last number the county has heard of."""
+        """Continue after the last counter that the county has received."""
 
 
 class CountyClient:
-    """A line to one county for one device; several lines of a device take turns, request by request.
+    """The client of one county for one device; several clients of a device take turns, request by request.
 
     ``plain`` allows http to the loopback, to count bytes; only tests say so.
     """
@@ -88,7 +88,7 @@ class CountyClient:
         return _state(answered)
 
     def put(self, unit: str, file: FileRef, offset: int, piece: bytes) -> tuple[int, bool]:
-        """Hand over the piece of a file that begins at an offset; return what ``how_far`` then says.
+        """Send the chunk of a file that begins at an offset; return the state as ``how_far`` does.
 
         Raises ChunkRefused when the county does not take it, Offline.
         """
@@ -101,7 +101,7 @@ class CountyClient:
         return _state(answered)
 
     def get(self, unit: str, sha256: str, offset: int, limit: int) -> bytes:
-        """Return a file's bytes from an offset on, at most ``limit``; nothing when the county has none.
+        """Return a file's bytes from an offset on, at most ``limit``; empty when the county has none.
 
         Raises Offline.
         """
@@ -113,15 +113,15 @@ class CountyClient:
         return answered
 
     def cancel(self) -> None:
-        """Break off what is under way, from another thread too; it then ends with Cancelled."""
+        """Cancel the request under way, from any thread; it ends with Cancelled."""
         self._wire.cancel()
 
     def close(self) -> None:
-        """Hang up where nothing is under way."""
+        """Close the connection when no request is under way."""
         self._wire.close()
 
     def _verified(self, ask: Callable[[], bytes | Refusal]) -> bytes | Refusal:
-        """Ask, and once more where the county is older than this desk thinks, or this desk than it."""
+        """Send a request, and again with the other version where county and desk differ in it."""
         answered = ask()
         if isinstance(answered, Refusal) and answered.code == "counter-old":
             self._counter.move(answered.number)
@@ -162,7 +162,7 @@ class CountyClient:
 
 
 def send_join(server: str, ca: str, join: JoinRequest, *, plain: bool = False) -> tuple[int, bytes]:
-    """Ask a county to let this desk in; return the status and the answer's bytes, unchecked.
+    """Send a join request; return the status and the reply's bytes, unchecked.
 
     Raises Offline.
     """

@@ -1,4 +1,4 @@
-"""Joining a county: the desk's half and the county's.
+"""Joins a desk to a county: the desk's half and the county's.
 
 The desk makes its key and proves the ticket by HMAC over it; the county answers with a card that it has
 signed, and proves that it knows the ticket too. The two messages travel by wire or as files alike.
@@ -36,7 +36,7 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class JoinRequest(msgspec.Struct, array_like=True, frozen=True):
-    """What a desk says to be let in."""
+    """The request of a desk to join."""
 
     version: int
     ticket: str
@@ -48,7 +48,7 @@ class JoinRequest(msgspec.Struct, array_like=True, frozen=True):
 
 
 class JoinReply(msgspec.Struct, array_like=True, frozen=True):
-    """The county's answer to a desk that it lets in."""
+    """The county's reply to a desk that it admits."""
 
     signed: SignedCertificate
     proof: bytes
@@ -56,7 +56,7 @@ class JoinReply(msgspec.Struct, array_like=True, frozen=True):
 
 
 class CountyMembership(msgspec.Struct, frozen=True):
-    """What a desk keeps of its county, in its own store: addresses, keys, and its card."""
+    """A desk's membership of its county, in its own store: addresses, keys and the device's certificate."""
 
     server: str
     ca: str
@@ -68,12 +68,12 @@ class CountyMembership(msgspec.Struct, frozen=True):
     enrolled_at: int
 
     def __repr__(self) -> str:
-        """Return what may stand in a log: never the device's key."""
+        """Return a text for logs, without the device's key."""
         return f"Joined(server={self.server!r}, device={self.device!r})"
 
 
 class NotAdmitted(ValueError):
-    """The county does not let a desk in; ``code`` says why."""
+    """The county rejects a join request; ``code`` says why."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -86,7 +86,7 @@ class _Asking(msgspec.Struct, frozen=True):
     nonce: bytes
 
     def __repr__(self) -> str:
-        """Return what may stand in a log: never the device's key."""
+        """Return a text for logs, without the device's key."""
         return "_Asking()"
 
 
@@ -94,7 +94,7 @@ _JOINED, _ASKING = "joined", "enrolling"
 
 
 def build_join(conn: Connection, ticket: TicketFile, unit: str, role: str) -> JoinRequest:
-    """Return what the desk says to be let in; asked again, it says the same.
+    """Return the join request; repeated, it is the same request.
 
     Raises ValidationFailed when the ticket is for another unit or role.
     """
@@ -111,7 +111,7 @@ def build_join(conn: Connection, ticket: TicketFile, unit: str, role: str) -> Jo
 
 
 def apply_join_reply(conn: Connection, ticket: TicketFile, data: bytes) -> CountyMembership:
-    """Take the county's answer: from now on this desk is the device that the county has named.
+    """Apply the county's reply: the desk becomes the device that the county has named.
 
     Raises MalformedMessage when it is no answer to what this desk asked, or not this ticket's county's.
     """
@@ -143,13 +143,13 @@ def apply_join_reply(conn: Connection, ticket: TicketFile, data: bytes) -> Count
 
 
 def membership_of(conn: Connection) -> CountyMembership | None:
-    """Return what a desk keeps of its county, or None while it has none."""
+    """Return the desk's membership, or None before it has joined."""
     stored = metadata.read(conn, _JOINED)
     return msgspec.json.decode(stored, type=CountyMembership) if stored else None
 
 
 def admit(conn: Connection, join: JoinRequest, key: SigningKey, now_ms: int) -> JoinReply:
-    """Let a desk in, as the county does it; whoever asks again with the same key is let in again.
+    """Admit a desk at the county; a repeated request with the same key is admitted again.
 
     ``now_ms`` is the instant in UTC milliseconds. Raises NotAdmitted.
     """
@@ -180,7 +180,7 @@ def admit(conn: Connection, join: JoinRequest, key: SigningKey, now_ms: int) -> 
 def vouched(
     cards: Iterable[SignedCertificate], county: bytes, shut_out: Collection[str], now_ms: int
 ) -> tuple[Device, ...]:
-    """Return the devices of those cards that this county has signed; others count for nothing.
+    """Return the devices whose certificates this county has signed; skip the others.
 
     ``shut_out`` are the devices that the county remembers to have revoked, ``now_ms`` is the instant in UTC
     milliseconds.
@@ -197,7 +197,7 @@ def vouched(
 
 
 def device_of(signed: SignedCertificate, county: bytes, counter: int = 0) -> Device:
-    """Return the device that a county's card names.
+    """Return the device of a certificate.
 
     Raises MalformedMessage.
     """
@@ -215,7 +215,7 @@ def device_of(signed: SignedCertificate, county: bytes, counter: int = 0) -> Dev
 
 
 def read_join(data: bytes) -> JoinRequest:
-    """Return what a desk says to be let in.
+    """Decode a join request.
 
     Raises MalformedMessage.
     """
@@ -231,7 +231,7 @@ def read_join(data: bytes) -> JoinRequest:
 
 
 def read_card(signed: SignedCertificate, county: bytes) -> DeviceCertificate:
-    """Return the card that a county with this public key has signed.
+    """Return the certificate that a county with this public key has signed.
 
     Raises MalformedMessage.
     """
@@ -261,7 +261,7 @@ def _enrolled(conn: Connection, join: JoinRequest, key: SigningKey, now_ms: int)
 
 
 def card_of(device: Device) -> DeviceCertificate:
-    """Return what a device's card says."""
+    """Return a device's certificate."""
     return DeviceCertificate(
         device.id, device.unit, device.role, device.letter, device.public, device.enrolled_at
     )

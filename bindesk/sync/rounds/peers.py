@@ -1,4 +1,4 @@
-"""The devices that a desk must know by their keys: whose bundles it may take in, and who may open its own.
+"""Keeps the list of peers: the devices whose bundles a desk accepts and who may read its own.
 
 The county tells a desk when the desk's list is not the county's, which eight bytes of a round show. Each
 comes with the county's signature over its card, so that a desk can vouch for whoever sealed a pack it holds.
@@ -19,14 +19,14 @@ _DIGEST_BYTES = 8
 
 
 def peers_of(conn: Connection, device: Device, scope: Sequence[KnownUnit]) -> tuple[Peer, ...]:
-    """Return the devices of the units that a desk has part in; a county's desk needs none."""
+    """Return the devices of the units in a desk's scope; none for a county's own desk."""
     if device.role == "county":
         return ()
     return tuple(_to_wire(one) for one in devices.of_units(conn, [unit.code for unit in scope]))
 
 
 def digest_of(listed: Sequence[Peer]) -> bytes:
-    """Return the eight bytes that stand for a list of devices."""
+    """Return the 8-byte digest of a list of peers."""
     if not listed:
         return NONE_KNOWN
     encoded = b"".join(encode(one) for one in sorted(listed, key=lambda one: one.device))
@@ -34,17 +34,17 @@ def digest_of(listed: Sequence[Peer]) -> bytes:
 
 
 def known_digest(conn: Connection) -> bytes:
-    """Return the eight bytes that stand for the devices this desk knows."""
+    """Return the 8-byte digest of the stored list of peers."""
     return digest_of([_to_wire(one) for one in devices.all_devices(conn) if not one.alarm])
 
 
 def store(conn: Connection, listed: Sequence[Peer]) -> None:
-    """Keep the county's list in place of the one this desk had."""
+    """Store the county's list in place of the previous one."""
     devices.store_listed(conn, [_store(one) for one in listed])
 
 
 def cards_of(conn: Connection, named: Collection[str]) -> tuple[SignedCertificate, ...]:
-    """Return the cards of those of the devices that this desk can vouch for."""
+    """Return the stored signed certificates of these devices."""
     known_devices = [devices.find(conn, one) for one in sorted(named)]
     return tuple(
         SignedCertificate(encode(card_of(one)), one.signature)
@@ -54,12 +54,12 @@ def cards_of(conn: Connection, named: Collection[str]) -> tuple[SignedCertificat
 
 
 def may_send(device: Device | None) -> bool:
-    """Say whether bundles of a device are taken in: the county names it, and has not shut it out."""
+    """Say whether bundles of a device are accepted: the county lists it and has not revoked it."""
     return device is not None and device.revoked_at is None and not device.alarm
 
 
 def readers_above(conn: Connection, units_above: Sequence[str]) -> list[bytes]:
-    """Return the public keys of the township's devices, who may open a village's bundle too."""
+    """Return the public keys of the township's devices, who may read a village's bundle too."""
     above = devices.of_units(conn, units_above)
     return [one.public for one in above if one.role == "township" and may_send(one)]
 

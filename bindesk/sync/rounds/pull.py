@@ -1,4 +1,4 @@
-"""Asking what the logs hold after the desk's place: the county's half and the desk's."""
+"""Pulls log entries after the desk's cursors: the county's half and the desk's."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -28,7 +28,7 @@ def build_pages(
     known: Collection[bytes],
     limit: int,
 ) -> tuple[list[LogPage], list[str]]:
-    """Return what follows each place, and the units whose proof is not this county's.
+    """Return the page after each cursor, and the units whose chain hash does not match this county's.
 
     Packs in ``known`` are answered by id only. A unit out of ``scope`` is answered by nothing, as if there
     were none. All pages together take ``limit`` bytes and at most a pack more; a log that then has to wait
@@ -54,7 +54,7 @@ def build_pages(
 
 
 def apply_pages(conn: Connection, pages: Sequence[LogPage], now_ms: int) -> int:
-    """Take pages in: packs into the journal and the tables, and the new places; return how many packs.
+    """Apply pages: packs into the journal and the tables, and the new cursors; return the number of packs.
 
     ``now_ms`` is the instant in UTC milliseconds. Raises MalformedMessage when a page does not follow
     from this desk's place; nothing is then kept.
@@ -63,7 +63,7 @@ def apply_pages(conn: Connection, pages: Sequence[LogPage], now_ms: int) -> int:
 
 
 def reset_unit(conn: Connection, unit: str) -> None:
-    """Go back to the start of a unit's log: every pack held, by any author, is unconfirmed again."""
+    """Reset a unit's cursor to the start of its log; all its stored packs become unconfirmed."""
     packs.unconfirm(conn, unit)
     ingest.reset_unit(conn, unit)
     files.forget_sent(conn, unit)

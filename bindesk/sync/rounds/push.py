@@ -1,4 +1,4 @@
-"""Telling the county what is new: the desk's half and the county's."""
+"""Pushes new packs to the county: the desk's half and the county's."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from bindesk.sync.wire.wire import next_chain_hash
 
 
 class PackRefused(ValueError):
-    """A pack that can not enter at all: not whole, not signed by its device, or not its unit's."""
+    """A pack that is refused whole: damaged, not signed by its device, or of a unit that is not its own."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -27,7 +27,7 @@ class PackRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CheckedPack:
-    """A pack that may enter, its bytes, and who sealed it."""
+    """A checked pack, its bytes and its author."""
 
     pack: Pack
     data: bytes
@@ -40,7 +40,7 @@ def packs_to_send(
     only: Collection[bytes] | None = None,
     refused: Collection[bytes] = (),
 ) -> list[bytes]:
-    """Return waiting packs in order, at most ``limit`` bytes but at least one.
+    """Return unsent packs in order, at most ``limit`` bytes but at least one pack.
 
     ``only`` restricts them to what a county that was restored says it lacks; ``refused`` ones are not
     told again.
@@ -60,7 +60,7 @@ def packs_to_send(
 def check(
     conn: Connection, sender: Device, data: bytes, vouched: Sequence[Device] = ()
 ) -> CheckedPack:
-    """Check a pack before any lock is taken: its bytes, its device, its seal, its unit.
+    """Check a pack before a lock is taken: its bytes, device, signature and unit.
 
     Any desk may bring another's pack, so long as both have part in its unit; ``vouched`` are devices whose
     cards it brings too. Raises PackRefused.
@@ -86,7 +86,7 @@ def check(
 
 
 def append_packs(conn: Connection, checked: Sequence[CheckedPack], now_ms: int) -> None:
-    """Append what is new to the logs, each at its next position; to hear twice is to hear once.
+    """Append new packs to the logs, each at its next position; appending twice has no effect.
 
     ``now_ms`` is the instant in UTC milliseconds.
     """
@@ -100,7 +100,7 @@ def append_packs(conn: Connection, checked: Sequence[CheckedPack], now_ms: int) 
 
 
 def strike_limit_of(conn: Connection, unit: str, position: int) -> StrikeLimit:
-    """Return what a unit's next strikes are judged by, its log here ending at a position."""
+    """Return the strike limit for a unit's next packs, when its log ends at a position."""
     count = partial(records.count_of_unit, conn, unit)
     return StrikeLimit(count, partial(_struck_by, conn, unit, position))
 
@@ -134,7 +134,7 @@ def _append(conn: Connection, unit: str, new: Sequence[CheckedPack], now_ms: int
 
 
 def _struck_by(conn: Connection, unit: str, position: int, device: str) -> Iterator[DeedStrikes]:
-    """Return what a device's packs struck, of those that end a log at a position."""
+    """Return the strikes of a device among the last packs of a log that ends at a position."""
     for pack in packs.last_of(conn, unit, device, position - LOOKS_BACK):
         refused = pack.refused or {}
         for number, deed in enumerate(open_pack(pack.data).deeds):

@@ -1,4 +1,4 @@
-"""The rounds of an exchange: what a desk says, what the county answers, until nothing is left."""
+"""Runs the rounds of an exchange: request with packs and cursors, reply with pages, until nothing is left."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ _FIRST_BATCH = 128 * 1024
 
 
 class RoundTransport(Protocol):
-    """Something that carries a round to the county and brings its reply: a wire, or a stick."""
+    """Something that sends a round to the county and returns its reply."""
 
     def send(self, request: Round) -> Reply:
         """Return the county's reply.
@@ -35,7 +35,7 @@ class RoundTransport(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SyncSession:
-    """Who speaks for a desk: its store, its device's name and key, and its clock in UTC milliseconds."""
+    """A desk's identity in an exchange: its store, device id and key, and its clock in UTC milliseconds."""
 
     store: Store
     device: str
@@ -45,7 +45,7 @@ class SyncSession:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeResult:
-    """What an exchange did so far: rounds made, packs taken in, packs that still wait.
+    """The progress of an exchange: rounds done, packs received, packs unsent.
 
     ``refused`` are packs that the county can not take, by id, with the reason's code; they stay with the
     desk and are told again in the next exchange. ``behind`` is by how many milliseconds this computer's
@@ -69,7 +69,7 @@ ReportRound = Callable[[ExchangeResult], bool]
 
 @dataclass(frozen=True, slots=True)
 class CheckedRound:
-    """What a round brings, checked before any lock is taken: packs that may enter, and those that can not.
+    """A round's packs, checked before a lock is taken: those that may be appended, and those refused.
 
     ``vouched`` are devices that it brings the cards of.
     """
@@ -82,7 +82,7 @@ class CheckedRound:
 def exchange(
     speaker: SyncSession, line: RoundTransport, progress: ReportRound | None = None
 ) -> ExchangeResult:
-    """Speak with the county until nothing is left to tell or to hear.
+    """Repeat rounds with the county until nothing is left to send or to receive.
 
     No transaction is open while the line is busy, and each reply is kept whole with its new places before
     the next round: a broken line costs the round, nothing else. Raises what the line raises.
@@ -115,7 +115,7 @@ def exchange(
 def check_packs(
     conn: Connection, device: Device, request: Round, vouched: tuple[Device, ...] = ()
 ) -> CheckedRound:
-    """Check a round's packs, one by one: what can not enter holds up nothing else."""
+    """Check a round's packs, one by one; a refused one stops no other."""
     checked: list[push.CheckedPack] = []
     refused: dict[bytes, str] = {}
     for data in request.packs:
@@ -129,7 +129,7 @@ def check_packs(
 def reply(
     conn: Connection, device: Device, request: Round, checked: CheckedRound, now_ms: int
 ) -> Reply:
-    """Return the county's reply to a round; what is new in it is in the logs from then on.
+    """Return the county's reply to a round, after appending its new packs to the logs.
 
     ``now_ms`` is the county's clock in UTC milliseconds.
     """
@@ -159,7 +159,7 @@ def _names(request: Round) -> set[str]:
 def build_round(
     speaker: SyncSession, missing: frozenset[bytes] | None, refused: Collection[bytes]
 ) -> Round:
-    """Return what a desk says in its next round; ``refused`` packs are left out."""
+    """Return a desk's next round, without ``refused`` packs."""
     with speaker.store.writing() as conn:
         batch = int(metadata.read(conn, "batch", str(_FIRST_BATCH)))
         healing = _resyncing(conn)
@@ -206,7 +206,7 @@ def _resyncing(conn: Connection) -> list[str]:
 def _resynced(
     conn: Connection, request: Round, answered: Reply, missing: Collection[bytes]
 ) -> bool:
-    """Keep in mind which units are still being healed; say whether any is."""
+    """Store which units are still resyncing; say whether any is."""
     healing = set(_resyncing(conn)) | set(answered.mismatched)
     unnamed = len(request.offered) >= MOST_OFFERED
     if not answered.mismatched and not missing and not unnamed:

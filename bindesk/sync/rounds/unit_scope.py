@@ -1,4 +1,4 @@
-"""Which units a device has part in, as the county's tree stands now."""
+"""Computes which units a device may read, from the county's tree of units."""
 
 from collections.abc import Iterable
 
@@ -18,10 +18,10 @@ def scope_of(conn: Connection, device: Device) -> list[KnownUnit]:
 
 
 def to_wire(scope: Iterable[KnownUnit]) -> tuple[WireUnit, ...]:
-    """Return units as the wire tells them."""
+    """Convert units to their wire form."""
     return tuple(WireUnit(u.code, u.name, u.role, u.parent) for u in scope)
 
 
 def from_wire(wire_units: Iterable[WireUnit]) -> list[KnownUnit]:
-    """Return units that the wire has told."""
+    """Convert units from their wire form."""
     return [KnownUnit(u.code, u.name, u.role, u.parent) for u in wire_units]

@@ -1,4 +1,4 @@
-"""Deeds laid out in columns, as a pack holds them: what is alike stands together and compresses.
+"""Encodes deeds in columns, as a pack stores them: similar values stand together and compress.
 
 What deeds have in common is told once: a *manner* (clerk, verb, and the shapes of the changes) and a *shape*
 (kind, and which fields are set with what sort of value). All that differs is text in columns, one for each
@@ -67,11 +67,11 @@ _WIDE_TEXT = "utf-16-le"
 
 
 class UnreadablePack(ValueError):
-    """The bytes hold no deeds."""
+    """The bytes do not decode to deeds."""
 
 
 class ChangeTemplate(msgspec.Struct, array_like=True, frozen=True):
-    """What changes have in common: kind, whether the record's id follows from the deed's, how many parents.
+    """What changes have in common: kind, whether the id derives from the deed's, number of parents, fields.
 
     Each field stands with ``t``, ``q`` (text in quotes), ``n``, ``i``, or with its value where that is no
     text and no number.
@@ -84,7 +84,7 @@ class ChangeTemplate(msgspec.Struct, array_like=True, frozen=True):
 
 
 class DeedTemplate(msgspec.Struct, array_like=True, frozen=True):
-    """What deeds have in common; ``lag`` is the device's counter less the deed's place in the pack.
+    """What deeds have in common; ``lag`` is the device's counter minus the deed's index in the pack.
 
     ``seed`` is the place, from 1, of the seed that the ids follow from; ids that follow from none are told.
     """
@@ -122,7 +122,7 @@ _quoted = msgspec.json.Decoder(str)
 
 
 def encode(unit: str, device: str, deeds: Sequence[Deed], seeds: Sequence[bytes] = ()) -> bytes:
-    """Return the bytes of deeds of one unit and device, in their order.
+    """Encode deeds of one unit and device, in their order.
 
     Ids that follow from one of the ``seeds`` are not told, but for one that stands alone. Raises ValueError
     for a name that no program gives: one with a control character that ends a value.
@@ -159,7 +159,7 @@ def encode(unit: str, device: str, deeds: Sequence[Deed], seeds: Sequence[bytes]
 
 
 def decode(data: bytes) -> tuple[str, str, tuple[Deed, ...]]:
-    """Return unit, device and deeds.
+    """Decode unit, device and deeds.
 
     Raises UnreadablePack.
     """
@@ -176,7 +176,7 @@ def decode(data: bytes) -> tuple[str, str, tuple[Deed, ...]]:
 
 
 def _ids_from_seed(deeds: Sequence[Deed], seeds: Sequence[bytes]) -> tuple[list[int], list[bytes]]:
-    """Return the place, from 1, of each deed's seed, 0 for none, and the seeds that are to be told."""
+    """Return the number, from 1, of each deed's seed, 0 for none, and the seeds to write."""
     following = [_seed_of(deed, seeds) for deed in deeds]
     often = Counter(following)
     used = [seed for seed in seeds if often[seed] > 1]
@@ -190,7 +190,7 @@ def _seed_of(deed: Deed, seeds: Sequence[bytes]) -> bytes:
 
 
 class _Writer:
-    """Gathers shapes and columns while deeds are laid out."""
+    """Collects templates and columns while deeds are encoded."""
 
     def __init__(self) -> None:
         self.columns: dict[Key, list[str]] = {}
@@ -241,7 +241,7 @@ class _Writer:
 
 
 class _Reader:
-    """Hands the columns out again, value by value; a column that is too short ends in StopIteration.
+    """Reads the columns value by value; a column that is too short ends in StopIteration.
 
     Lists are made and not generators, which would turn that into an error of the program.
     """
@@ -326,7 +326,7 @@ class _Reader:
 
 
 def _keys(shapes: Mapping[ChangeTemplate, int] | Sequence[ChangeTemplate]) -> list[Key]:
-    """Return the columns in the order in which both sides know them."""
+    """Return the columns in the order that both sides derive from the templates."""
     keys = dict.fromkeys((_INSTANTS, _UNDOES, _RECORDS, _PARENTS))
     for shape in shapes:
         for name, how in shape.fields:
@@ -336,7 +336,7 @@ def _keys(shapes: Mapping[ChangeTemplate, int] | Sequence[ChangeTemplate]) -> li
 
 
 def _cut(columns: Sequence[tuple[bool, int]], narrow: str, wide: str) -> Iterator[str]:
-    """Return the columns' texts out of the two streams; nothing may be left over."""
+    """Split the two streams into the columns' texts; raise when anything is left over."""
     offsets = {False: 0, True: 0}
     streams = {False: narrow, True: wide}
     for is_wide, length in columns:

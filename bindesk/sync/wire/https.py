@@ -1,4 +1,4 @@
-"""A wire to a county's server by HTTPS: the one file of the desk that knows the network.
+"""The HTTPS client of a county's server: the only module of the desk that uses the network.
 
 Only the county's own certificate authority is trusted, and its time is not asked for: a computer whose
 clock has died must still be heard. Proxies of the environment and redirects are not followed.
@@ -39,7 +39,7 @@ urllib3.disable_warnings(SystemTimeWarning)
 
 
 class HttpsClient:
-    """Carries bytes to one server and back; what comes back is not checked here.
+    """Sends bytes to one server; what comes back is not verified here.
 
     ``plain`` allows http to the loopback, to count bytes; only tests say so.
     """
@@ -58,7 +58,7 @@ class HttpsClient:
         self._session.mount(f"{address.scheme}://", _Pinned(self._trust))
 
     def post(self, path: str, data: bytes) -> tuple[int, bytes]:
-        """Post bytes; return the status and the answer's bytes.
+        """Post bytes; return the status and the response's bytes.
 
         Raises Offline.
         """
@@ -67,18 +67,18 @@ class HttpsClient:
     def ask_of_file(
         self, method: str, path: str, envelope: bytes, piece: bytes
     ) -> tuple[int, bytes]:
-        """Ask something of a file by a signed envelope, with a piece of it or none; return as ``post``.
+        """Send a request about a file by a signed envelope, with a chunk or none; return as ``post``.
 
         Raises Offline.
         """
         return self._asked(method, path, piece, {"Authorization": SCHEME + in_header(envelope)})
 
     def cancel(self) -> None:
-        """Break off what is under way, from another thread too: that, and all later, ends with Cancelled."""
+        """Cancel the request under way, from any thread: that one, and all later, end with Cancelled."""
         self._trust.cancel()
 
     def close(self) -> None:
-        """Hang up where nothing is under way."""
+        """Close the connection when no request is under way."""
         self._session.close()
 
     def _asked(
@@ -122,7 +122,7 @@ class HttpsClient:
 
 
 class _Trust(ssl.SSLContext):
-    """The one authority that is trusted; it remembers the socket it is spoken over, to break that off."""
+    """Trusts one certificate authority, and remembers its socket so that a request can be cancelled."""
 
     is_hung_up = False
     _opened: "weakref.ref[ssl.SSLSocket] | None" = None
@@ -144,7 +144,7 @@ class _Trust(ssl.SSLContext):
 
 
 class _Pinned(HTTPAdapter):
-    """Trusts one certificate authority and no other, whatever else requests would add to it."""
+    """Trusts one certificate authority and no other, whatever else requests would add."""
 
     def __init__(self, context: ssl.SSLContext) -> None:
         self._context = context
@@ -172,7 +172,7 @@ def _trust(ca: str) -> _Trust:
 
 
 def _read(response: requests.Response) -> bytes:
-    """Return a body that is not too long and does not take for ever."""
+    """Return a body within a size and a time limit."""
     ends = time.monotonic() + _WHOLE_S
     data = bytearray()
     for piece in response.iter_content(_PIECE):
@@ -185,7 +185,7 @@ def _read(response: requests.Response) -> bytes:
 
 
 def _signed(response: requests.Response) -> bytes:
-    """Return the answer that stands in a header, since it may have no body; nothing when there is none."""
+    """Return the signed reply of a header, since a response may have no body; empty when there is none."""
     return out_of_header(response.headers.get(ANSWER, "")) or b""
 
 

@@ -1,4 +1,4 @@
-"""Sittings: deeds' ids are drawn from a seed while a desk is open; a pack then tells it and not each id.
+"""Derives deeds' ids from a seed while a desk is open; a pack then names the seed and not each id.
 
 An id is as random as its seed: nobody can foretell it until the seed is told, and then no more ids are drawn
 from it. A seed lives in memory only. What is kept of it, to tell it by, names nothing new: a desk that is
@@ -24,7 +24,7 @@ class IdSeed:
         self._highest = 0
 
     def name(self, conn: Connection, n: int, now_ms: int) -> str:
-        """Return the id for a deed: ``n`` is the device's counter, ``now_ms`` the instant in UTC milliseconds.
+        """Return the id of a deed: ``n`` is the device's counter, ``now_ms`` is in UTC milliseconds.
 
         No two deeds get one id: a number that comes again, after a deed that was not kept or a store that was
         put back, gets an id of its own, and the instant parts two computers woken from one image.
@@ -41,11 +41,11 @@ class IdSeed:
 
 
 def noted_seeds(conn: Connection) -> tuple[bytes, ...]:
-    """Return the seeds that open deeds may have their ids from."""
+    """Return the seeds that the ids of open deeds may derive from."""
     return tuple(bytes.fromhex(seed) for seed in metadata.read(conn, _SEEDS).split())
 
 
 def forget_seeds(conn: Connection) -> None:
-    """Draw no more ids from the seeds so far: they are told."""
+    """Forget the seeds so far, which packs have named: the next deed draws a new one."""
     if metadata.read(conn, _SEEDS):
         metadata.write(conn, _SEEDS, "")

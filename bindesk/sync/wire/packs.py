@@ -46,12 +46,12 @@ def seal(
 
 
 def pack_id(data: bytes) -> str:
-    """Return the name of a pack, which follows from its bytes."""
+    """Return the id of a pack, the hash of its bytes."""
     return hashlib.sha256(data).hexdigest()[:32]
 
 
 def open_pack(data: bytes) -> Pack:
-    """Return what a pack holds, without asking who signed it.
+    """Decode a pack without checking its signature.
 
     Raises InvalidPack when the bytes can not be read.
     """
@@ -68,10 +68,10 @@ def open_pack(data: bytes) -> Pack:
 
 
 def is_sealed_by(data: bytes, public: bytes) -> bool:
-    """Say whether a pack was signed by the key with this public half."""
+    """Say whether a pack was signed by the private key of this public key."""
     return is_signed(public, data[:SIGNATURE_BYTES], data[SIGNATURE_BYTES:])
 
 
 def _is_sound(deed: Deed) -> bool:
-    """Say whether a deed's counter and instant can be kept by every store."""
+    """Say whether every store can hold a deed's counter and instant."""
     return all(0 <= number < _LARGEST_NUMBER for number in (deed.n, abs(deed.made_at)))

@@ -1,4 +1,4 @@
-"""Signed requests and signed answers: the envelopes in which a desk and a county speak."""
+"""Signed requests and signed replies between a desk and its county."""
 
 import base64
 import binascii
@@ -29,14 +29,14 @@ _LARGEST_COUNTER = 2**60
 
 @dataclass(frozen=True, slots=True)
 class RequestSigner:
-    """Who signs a desk's requests: its device's name and key."""
+    """Signs a desk's requests: its device id and key."""
 
     device: str
     key: SigningKey
 
 
 def new_nonce() -> bytes:
-    """Return a fresh nonce, by which an answer is known to be one to this request."""
+    """Return a fresh nonce, which ties a reply to its request."""
     return os.urandom(NONCE_BYTES)
 
 
@@ -48,7 +48,7 @@ def seal_request(path: str, sender: RequestSigner, counter: int, body: bytes) ->
 
 
 def read_request(data: bytes) -> Request:
-    """Return the request that bytes hold, unchecked but for its form.
+    """Decode a request, unchecked but for its form.
 
     Raises MalformedMessage.
     """
@@ -75,7 +75,7 @@ def seal_answer(status: int, nonce: bytes, body: bytes, key: SigningKey) -> byte
 
 
 def open_answer(data: bytes, status: int, nonce: bytes, public: bytes) -> bytes:
-    """Return what an answer says.
+    """Verify a reply's signature and nonce, and return its message.
 
     Raises MalformedMessage when it is none, or was not signed by the county with this key, for this nonce.
     """
@@ -86,12 +86,12 @@ def open_answer(data: bytes, status: int, nonce: bytes, public: bytes) -> bytes:
 
 
 def in_header(data: bytes) -> str:
-    """Return bytes as a header can hold them."""
+    """Encode bytes for a header."""
     return base64.urlsafe_b64encode(data).decode("ascii")
 
 
 def out_of_header(header: str) -> bytes | None:
-    """Return the bytes that a header holds, or None when it holds none."""
+    """Decode a header's bytes, or return None when they are not encoded so."""
     try:
         return base64.urlsafe_b64decode(header)
     except (binascii.Error, ValueError):

@@ -1,4 +1,4 @@
-"""The desk seals its open deeds into packs; from then on those bytes never change."""
+"""Seals the desk's open deeds into packs, whose bytes never change afterwards."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial

@@ -1,4 +1,4 @@
-"""The brake on strikes: what one desk strikes in one push is held, when it is much, for its unit's lead.
+"""Limits strikes: many strikes of one desk in one push must be confirmed by its unit's lead.
 
 A push is told by what was done and never by how it was carried: how many packs go in one round depends on
 the line, and a restored county hears them in other rounds. So a push is what one desk struck within 24 hours
@@ -40,7 +40,7 @@ RecordKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class DeedStrikes:
-    """What one deed in the log struck: the pack's position, the deed's instant, kinds and ids."""
+    """The strikes of one deed in the log: the pack's position, the deed's instant, kinds and ids."""
 
     position: int
     made_at: int
@@ -66,7 +66,7 @@ class StrikeLimit:
         self._struck: dict[str, list[DeedStrikes]] = {}
 
     def must_confirm(self, device: str, deed: Deed, position: int) -> bool:
-        """Say whether a deed, in a pack that is to stand at a position, has to be confirmed."""
+        """Say whether a deed, in a pack that will be at a position, must be confirmed."""
         strikes = strikes_of(deed)
         if not strikes:
             return False
@@ -84,7 +84,7 @@ class StrikeLimit:
         )
 
     def admit(self, device: str, deed: Deed, position: int, fresh: Iterable[RecordKey]) -> None:
-        """Learn of a deed that has entered, and of which records are new by it."""
+        """Record an admitted deed, and which records it created."""
         for kind, _ in fresh:
             self._new[kind] = self._new.get(kind, 0) + 1
         if strikes := strikes_of(deed):

@@ -1,4 +1,4 @@
-"""What a line to the county is for files, and how any line can fail; nothing here knows a network."""
+"""The interface of a file transport and the errors of any transport; no network here."""
 
 from typing import Protocol
 
@@ -7,7 +7,7 @@ from bindesk.errors import ExternalError
 
 
 class Offline(ExternalError):
-    """The county can not be spoken with now; nothing is lost, and it will be tried again.
+    """The county can not be reached now; nothing is lost, and the exchange is tried again.
 
     ``retry_after`` are the seconds the county asks to wait, or None.
     """
@@ -18,34 +18,34 @@ class Offline(ExternalError):
 
 
 class DeviceRevoked(Offline):
-    """The county has shut this device out, and has signed that it has."""
+    """The county has revoked this device, in a signed reply."""
 
 
 class Cancelled(Offline):
-    """Somebody here has hung the line up; that is nobody's failure."""
+    """A user or the program cancelled the request; it is no failure."""
 
     def __init__(self) -> None:
         super().__init__("line-hung-up")
 
 
 class FileTransport(Protocol):
-    """A line on which files go piece by piece; each method raises what the line raises."""
+    """A transport of files in chunks; each method raises the transport's errors."""
 
     def how_far(self, unit: str, sha256: str) -> tuple[int, bool]:
         """Return how many bytes of a file the county has, and whether that is all of it."""
 
     def put(self, unit: str, file: FileRef, offset: int, piece: bytes) -> tuple[int, bool]:
-        """Hand over the piece that begins at an offset; return what ``how_far`` then says.
+        """Send the chunk that begins at an offset; return the state as ``how_far`` does.
 
         Raises ChunkRefused.
         """
 
     def get(self, unit: str, sha256: str, offset: int, limit: int) -> bytes:
-        """Return a file's bytes from an offset on, at most ``limit`` of them; nothing when there is none."""
+        """Return a file's bytes from an offset on, at most ``limit``; empty when there are none."""
 
 
 class ChunkRefused(Exception):
-    """The county does not take a piece there: it has more or less of the file, or what it has is broken.
+    """The county refuses a chunk: its offset differs, or the stored part is damaged.
 
     ``code`` is the county's reason.
     """

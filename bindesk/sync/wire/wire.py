@@ -1,4 +1,4 @@
-"""The messages of a round and their bytes.
+"""The messages of a round and their encoding.
 
 MessagePack arrays by msgspec, since what they carry is packs of bytes; text would cost a third more on a
 village line. A request names the device and is signed; the reply is signed over the request's nonce.
@@ -22,7 +22,7 @@ NOTHING = b""
 
 
 class LogCursor(msgspec.Struct, array_like=True, frozen=True):
-    """How far a desk has read one unit's log, and the proof of it."""
+    """How far a desk has read one unit's log, and the chain hash at that position."""
 
     unit: str
     position: int
@@ -30,7 +30,7 @@ class LogCursor(msgspec.Struct, array_like=True, frozen=True):
 
 
 class DeviceCertificate(msgspec.Struct, array_like=True, frozen=True):
-    """Who a device is, as the county signs it; with it the device comes back to a county that forgot it."""
+    """A device's identity as the county signs it; a county restored without the device accepts it again."""
 
     device: str
     unit: str
@@ -41,14 +41,14 @@ class DeviceCertificate(msgspec.Struct, array_like=True, frozen=True):
 
 
 class SignedCertificate(msgspec.Struct, array_like=True, frozen=True):
-    """A card's bytes and the county's signature over them."""
+    """A certificate's bytes and the county's signature over them."""
 
     card: bytes
     signature: bytes
 
 
 class Round(msgspec.Struct, array_like=True, frozen=True):
-    """What a desk says in one round.
+    """The request of one round.
 
     ``packs`` are new ones; ``offered`` the ids of packs it holds whole while it heals from a mismatch.
     ``neighbours`` stands for the devices it knows (see the module of that name), ``cards`` are those of
@@ -65,7 +65,7 @@ class Round(msgspec.Struct, array_like=True, frozen=True):
 
 
 class WireLogEntry(msgspec.Struct, array_like=True, frozen=True):
-    """One place of a log: a pack's bytes, or only its 16-byte id where the desk holds it.
+    """One entry of a log: a pack's bytes, or only its 16-byte id where the desk has it.
 
     ``refused`` are the numbers of the deeds in the pack that may not enter, with the reason's code.
     """
@@ -75,7 +75,7 @@ class WireLogEntry(msgspec.Struct, array_like=True, frozen=True):
 
 
 class LogPage(msgspec.Struct, array_like=True, frozen=True):
-    """What follows a desk's place in one log; ``more`` says that there is yet more."""
+    """The entries after a cursor of one log; ``more`` says that further ones follow."""
 
     unit: str
     entries: tuple[WireLogEntry, ...]
@@ -94,7 +94,7 @@ class WireUnit(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Peer(msgspec.Struct, array_like=True, frozen=True):
-    """A device of a unit that the desk has part in: what its card says, and the county's signature over it.
+    """A device in the desk's scope: its certificate's fields, and the county's signature over them.
 
     ``shut_out_at`` is the instant in UTC milliseconds at which it was shut out, 0 while it is not.
     """
@@ -110,7 +110,7 @@ class Peer(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Reply(msgspec.Struct, array_like=True, frozen=True):
-    """What the county answers: pages, units whose proof did not match, and offered ids it lacks.
+    """The county's reply: pages, units whose chain hash did not match, and offered pack ids it lacks.
 
     ``now`` is the county's clock in UTC milliseconds; ``units`` is only sent when the desk's list of
     units is not the county's, ``neighbours`` only when its list of devices is not. ``refused`` names packs
@@ -127,7 +127,7 @@ class Reply(msgspec.Struct, array_like=True, frozen=True):
 
 
 class FileRequest(msgspec.Struct, array_like=True, frozen=True):
-    """What a request about a file says: its unit, where the piece begins, how long the whole file is.
+    """A request about a file: its unit, the chunk's offset, the size of the whole file.
 
     ``digest`` is the SHA-256 of the piece that comes with it, ``limit`` how many bytes are asked for.
     """
@@ -140,14 +140,14 @@ class FileRequest(msgspec.Struct, array_like=True, frozen=True):
 
 
 class FileState(msgspec.Struct, array_like=True, frozen=True):
-    """How much of a file the county has; ``is_whole`` says that all of it is there and has its name."""
+    """How much of a file the county has; ``is_whole`` when all of it is there and matches its SHA-256."""
 
     offset: int
     is_whole: bool
 
 
 class Request(msgspec.Struct, array_like=True, frozen=True):
-    """A signed envelope: who sends, its counter, a nonce for the reply, and the message."""
+    """A signed request: sender, counter, a nonce for the reply, and the message."""
 
     device: str
     counter: int
@@ -164,7 +164,7 @@ class Answer(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Refusal(msgspec.Struct, array_like=True, frozen=True):
-    """Why the county does not do what was asked: a code, and a number that goes with some codes."""
+    """Why the county refuses a request: a code, and a number that belongs to some codes."""
 
     code: str
     number: int = 0
@@ -179,12 +179,12 @@ M = TypeVar("M", bound=msgspec.Struct)
 
 
 def encode(message: msgspec.Struct) -> bytes:
-    """Return a message's bytes."""
+    """Encode a message."""
     return _encoder.encode(message)
 
 
 def decode(data: bytes, kind: type[M]) -> M:
-    """Return the message that bytes hold.
+    """Decode a message of a type.
 
     Raises MalformedMessage when they hold none.
     """
@@ -195,18 +195,18 @@ def decode(data: bytes, kind: type[M]) -> M:
 
 
 def to_sign(path: str, device: str, counter: int, nonce: bytes, body: bytes) -> bytes:
-    """Return what a device signs of a request."""
+    """Return the bytes that a device signs of a request."""
     digest = hashlib.sha256(body).digest()
     return b"\x1f".join((b"POST", path.encode(), device.encode(), b"%d" % counter, nonce, digest))
 
 
 def to_answer(status: int, nonce: bytes, body: bytes) -> bytes:
-    """Return what the county signs of an answer, so that none can stand for another."""
+    """Return the bytes that the county signs of a reply, so that no reply can stand for another."""
     return b"\x1f".join((b"ANSWER", b"%d" % status, nonce, hashlib.sha256(body).digest()))
 
 
 def next_chain_hash(proof: bytes, pack: bytes, refused: Mapping[int, str] | None = None) -> bytes:
-    """Return the proof of the position after the one with ``proof``, where ``pack`` is the next id.
+    """Return the chain hash of the next position, from the previous hash and the next pack's id.
 
     It holds what was ``refused`` of the pack, too: a county restored from a backup may hear units in
     another order, and then judge the same pack otherwise.

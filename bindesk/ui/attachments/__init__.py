@@ -1,1 +1,1 @@
-"""The photos and papers of a record, as the pages show them: looked at, added, fetched, struck."""
+"""The photos and papers of a record, as the pages show, add, download and strike them."""

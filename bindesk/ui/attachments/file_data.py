@@ -1,4 +1,4 @@
-"""What the panel of a record's files needs to know, and pictures drawn small; all of it off the UI thread."""
+"""The data of the attachment panel: a record's files, and scaled pictures; read on worker threads."""
 
 from dataclasses import dataclass
 
@@ -9,12 +9,12 @@ from bindesk.domain.attachments.attachments import Attachment
 from bindesk.operations.desk.desk import Desk
 
 LONGEST = 2400
-"""The most pixels that a side of a photo has on the screen; what is larger is read smaller."""
+"""The most pixels of a photo's side on the screen; a larger photo is scaled down while it is read."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileOnDesk:
-    """A file of a record, and whether its bytes lie on this desk."""
+    """A file of a record, and whether its bytes are on this desk."""
 
     attachment: Attachment
     is_here: bool
@@ -22,7 +22,7 @@ class FileOnDesk:
 
 @dataclass(frozen=True, slots=True)
 class RecordFiles:
-    """A record's files; ``is_reported`` once the record, its files' bytes too, has reached the county."""
+    """A record's files; ``is_reported`` once the record and its files' bytes have reached the county."""
 
     files: tuple[FileOnDesk, ...] = ()
     is_reported: bool = False
@@ -32,17 +32,17 @@ def read(desk: Desk, kind: str, record: str) -> RecordFiles:
     """Return the files of a record."""
     from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- what reads photos is slow to load
 
-    held = attachments.of_record(desk, kind, record)
+    stored = attachments.of_record(desk, kind, record)
     return RecordFiles(
-        tuple(FileOnDesk(one, attachments.is_here(desk, one)) for one in held),
+        tuple(FileOnDesk(one, attachments.is_here(desk, one)) for one in stored),
         not attachments.unreported(desk, kind, [record]),
     )
 
 
 def photo(desk: Desk, attachment: str) -> QImage:
-    """Return a photo, upright; an empty image for what can not be drawn.
+    """Return a photo, upright; an empty image for data that can not be decoded.
 
-    Raises ExternalError when its bytes are not here, or damaged.
+    Raises ExternalError when its bytes are missing here or damaged.
     """
     from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- slow to load
 
@@ -50,7 +50,10 @@ def photo(desk: Desk, attachment: str) -> QImage:
 
 
 def thumbnail(desk: Desk, attachment: str, size: QSize) -> QImage:
-    """Return the middle of a photo that fills ``size`` (device pixels); raises as ``photo`` does."""
+    """Return the middle of a photo that fills ``size`` (device pixels).
+
+    Raises ExternalError when its bytes are missing here or damaged.
+    """
     from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- slow to load
 
     side = max(size.width(), size.height())
@@ -65,7 +68,7 @@ def thumbnail(desk: Desk, attachment: str, size: QSize) -> QImage:
 
 
 def scaled(data: bytes, box: QSize, *, cover: bool = False) -> QImage:
-    """Return a picture from its file's bytes, made smaller until it fits a box (or just covers it)."""
+    """Return a picture from its file's bytes, scaled down to fit a box (or to cover it)."""
     buffer = QBuffer()
     buffer.setData(QByteArray(data))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -75,7 +78,7 @@ def scaled(data: bytes, box: QSize, *, cover: bool = False) -> QImage:
     if not whole.isValid():
         return QImage()
     mode = Qt.AspectRatioMode
-    wanted = whole.scaled(box, mode.KeepAspectRatioByExpanding if cover else mode.KeepAspectRatio)
-    if wanted.width() < whole.width():
-        reader.setScaledSize(wanted)
+    target = whole.scaled(box, mode.KeepAspectRatioByExpanding if cover else mode.KeepAspectRatio)
+    if target.width() < whole.width():
+        reader.setScaledSize(target)
     return reader.read()

@@ -1,4 +1,4 @@
-"""The files of a record on its page: tiles in rows, one button to add, and what was the matter beside it."""
+"""The panel of a record's files: tiles in rows, a button to add files, and problems beside it."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -38,9 +38,9 @@ _DAMAGED = "file-damaged"
 
 
 class AttachmentPanel(Card):
-    """The files of one record at a time; a record without any shows nothing but the way to add one.
+    """The files of one record; a record without any shows only the buttons that add one.
 
-    Where nothing may be added either, there is nothing to be seen of it at all. ``laid`` tells the
+    Without files and without the right to add any, the panel is hidden. ``overlay_made`` carries the
     PhotoView that has just covered the page.
     """
 
@@ -52,7 +52,7 @@ class AttachmentPanel(Card):
         self.state = label("", "small")
         super().__init__("附件", self.state, self.paste_button, self.add_button)
         self._context = context
-        self.fetching = fetching or Downloads(context.desk)
+        self.downloads = fetching or Downloads(context.desk)
         self._record = ("", "")
         self._may_write = False
         self._files = RecordFiles()
@@ -60,21 +60,21 @@ class AttachmentPanel(Card):
         self.tiles: list[FileTile] = []
         self.message = label(tone="danger", wrap=True)
         self.doubts = label(tone="warning", wrap=True)
-        self.hint = label(wording.HINT, "small", wrap=True)
+        self.hint = label(message("attachment-hint"), "small", wrap=True)
         self._row = FlowLayout()
         self.add(self.message, self.doubts, self._row, self.hint)
         self.setAcceptDrops(True)
         self.add_button.clicked.connect(lambda _on: self.choose())
         self.paste_button.clicked.connect(lambda _on: self.paste())
-        self.fetching.changed.connect(self._on_fetched)
+        self.downloads.changed.connect(self._on_download_changed)
         context.changes.rung.connect(self._on_changed)
         self.show_nothing()
 
     def show_record(self, kind: str, record: str, *, may_write: bool = True) -> None:
-        """Show the files of a record, to be added to and struck unless it may not be written."""
+        """Show the files of a record; they can be added and struck if ``may_write``."""
         if (kind, record) != self._record:
             self._record = (kind, record)
-            self._tell((), ())
+            self._show_problems((), ())
             self._files = RecordFiles()
         self._may_write = may_write
         self._show_files(self._files)
@@ -83,11 +83,11 @@ class AttachmentPanel(Card):
         self.load()
 
     def show_nothing(self) -> None:
-        """Show no record's files."""
+        """Show no record."""
         self.show_record("", "", may_write=False)
 
     def load(self) -> None:
-        """Read the files anew, off the window's thread."""
+        """Read the files on a worker thread."""
         kind, record = self._record
         if not record:
             return
@@ -99,21 +99,21 @@ class AttachmentPanel(Card):
         return self._files.files
 
     def choose(self) -> None:
-        """Ask for a file, and add it."""
-        path = self._context.ask.file_to_open(wording.ADD, wording.to_choose())
+        """Ask for a file and add it."""
+        path = self._context.ask.file_to_open(wording.ADD, wording.file_filter())
         if path is not None:
             self.bring(FilesToAdd((path,)))
 
     def paste(self) -> None:
-        """Add the files or the picture that lie on the clipboard."""
+        """Add the files or the picture on the clipboard."""
         what = uploads.dropped_files(QGuiApplication.clipboard().mimeData())
         if what is None:
-            self._tell(("没有可以粘贴的图片或文件。请先在微信或文件夹里复制一张照片。",), ())
+            self._show_problems((message("attachment-nothing-to-paste"),), ())
         else:
             self.bring(what)
 
     def bring(self, what: FilesToAdd) -> None:
-        """Add what was chosen, dropped or pasted."""
+        """Add files that were chosen, dropped or pasted."""
         kind, record = self._record
         work = partial(uploads.add, self._context.desk, kind, record, what)
         self.add_button.setEnabled(False)
@@ -121,45 +121,45 @@ class AttachmentPanel(Card):
         self._context.tasks.run(work, partial(self._on_added, record), self._on_refused)
 
     def look(self, tile: FileTile) -> None:
-        """Show a photo large, open any other file; one not here, or damaged, is fetched, or no longer."""
+        """Show a photo large, open any other file; start or cancel the download of one not here."""
         one = tile.attachment
-        if self.fetching.coming(one.id):
-            self.fetching.give_up(one.id)
+        if self.downloads.is_active(one.id):
+            self.downloads.cancel(one.id)
         elif not self._is_here(one.id):
-            self.fetching.ask(one)
+            self.downloads.start(one)
         elif wording.is_photo(one):
-            self._lay(one.id)
+            self._show_photo(one.id)
         else:
             self.open_copy(one.id)
 
     def open_copy(self, attachment: str) -> None:
-        """Open a copy in the program that the system has for such files."""
+        """Open a copy of a file in the system's program for its type."""
         if not self._is_here(attachment):
-            self._fetch(attachment)
+            self._download(attachment)
             return
-        work = partial(_copied, self._context, attachment)
+        work = partial(_open_copy, self._context, attachment)
         failed = partial(self._on_not_read, attachment)
         self._context.tasks.run(work, self._on_copied, failed, name=f"copy-{attachment}")
 
     def strike(self, attachment: str) -> None:
-        """Strike a file after asking why."""
+        """Ask for the reason and strike a file."""
         if not self._may_write:
             return
         name = next(one.attachment.name for one in self.files() if one.attachment.id == attachment)
-        question = f"为什么作废“{name}”？作废后不再显示，但仍然保留。"
+        question = message("attachment-strike-question", {"name": name})
         self._context.ask.reason(question, "作废", partial(self._strike, attachment, name))
 
     def menu_of(self, tile: FileTile) -> QMenu:
-        """Return the menu of what can be done with a file."""
-        made = QMenu(self)
+        """Return the context menu of a file."""
+        menu = QMenu(self)
         one = tile.attachment
         if wording.is_photo(one):
-            made.addAction("看大图").triggered.connect(lambda: self.look(tile))
-        made.addAction("用电脑上的程序打开").triggered.connect(lambda: self.open_copy(one.id))
+            menu.addAction("看大图").triggered.connect(lambda: self.look(tile))
+        menu.addAction("用本机程序打开").triggered.connect(lambda: self.open_copy(one.id))
         if self._may_write:
-            made.addSeparator()
-            made.addAction("作废").triggered.connect(lambda: self.strike(one.id))
-        return made
+            menu.addSeparator()
+            menu.addAction("作废").triggered.connect(lambda: self.strike(one.id))
+        return menu
 
     def _strike(self, attachment: str, name: str, reason: str) -> None:
         from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- slow to load
@@ -181,17 +181,17 @@ class AttachmentPanel(Card):
             self._context.changes.notify(changes)
         if record == self._record[1]:
             doubts = [f"△ {message(one.code, one.values)}" for one in added.doubts]
-            self._tell([message_of(one) for one in added.refused], doubts)
+            self._show_problems([message_of(one) for one in added.refused], doubts)
 
     def _on_refused(self, error: ExpectedError) -> None:
         self._ready_to_add()
-        self._tell((message_of(error),), ())
+        self._show_problems((message_of(error),), ())
 
     def _ready_to_add(self) -> None:
         self.add_button.setEnabled(True)
         self.add_button.set_words(wording.ADD)
 
-    def _tell(self, refused: Sequence[str], doubts: Sequence[str]) -> None:
+    def _show_problems(self, refused: Sequence[str], doubts: Sequence[str]) -> None:
         for words, where in ((refused, self.message), (doubts, self.doubts)):
             where.setText("\n".join(words))
             where.setVisible(bool(words))
@@ -201,23 +201,23 @@ class AttachmentPanel(Card):
             self._show_files(files)
 
     def _show_files(self, files: RecordFiles) -> None:
-        place = next((n for n, tile in enumerate(self.tiles) if tile.hasFocus()), None)
+        index = next((n for n, tile in enumerate(self.tiles) if tile.hasFocus()), None)
         known = {tile.attachment.id: tile for tile in self.tiles}
-        here = self.tiles[place] if place is not None else None
+        focused = self.tiles[index] if index is not None else None
         self._files = files
         self.tiles = [
             known.pop(one.attachment.id) if one.attachment.id in known else self._tile(one)
             for one in files.files
         ]
-        self._lay_tiles()
-        if here is not None and place is not None:
-            self._bring_focus(here, place)
-        for gone in known.values():
-            gone.hide()
-            gone.deleteLater()
+        self._arrange_tiles()
+        if focused is not None and index is not None:
+            self._bring_focus(focused, index)
+        for removed in known.values():
+            removed.hide()
+            removed.deleteLater()
         self._show_heading()
 
-    def _lay_tiles(self) -> None:
+    def _arrange_tiles(self) -> None:
         while self._row.count():
             self._row.takeAt(0)
         before: QWidget = self.add_button
@@ -229,63 +229,63 @@ class AttachmentPanel(Card):
             before = tile
         self._row.invalidate()
 
-    def _bring_focus(self, here: FileTile, place: int) -> None:
-        """Leave the keyboard on its file, or on the one that has taken the place of one that is gone."""
-        if here not in self.tiles:
-            following = self.tiles[place : place + 1] or self.tiles[-1:]
+    def _bring_focus(self, focused: FileTile, index: int) -> None:
+        """Focus the tile that took the index of a removed one which had the focus."""
+        if focused not in self.tiles:
+            following = self.tiles[index : index + 1] or self.tiles[-1:]
             (following[0] if following else self.add_button).setFocus()
 
-    def _tile(self, shown: FileOnDesk) -> FileTile:
-        made = FileTile(shown)
-        made.setParent(self)
-        made.clicked.connect(lambda _on: self.look(made))
-        made.open_asked.connect(lambda: self.open_copy(made.attachment.id))
-        made.strike_asked.connect(lambda: self.strike(made.attachment.id))
-        made.stepped.connect(partial(self._step, made))
-        made.customContextMenuRequested.connect(
-            lambda at: self.menu_of(made).popup(made.mapToGlobal(QPoint(at)))
+    def _tile(self, file: FileOnDesk) -> FileTile:
+        tile = FileTile(file)
+        tile.setParent(self)
+        tile.clicked.connect(lambda _on: self.look(tile))
+        tile.open_requested.connect(lambda: self.open_copy(tile.attachment.id))
+        tile.strike_requested.connect(lambda: self.strike(tile.attachment.id))
+        tile.stepped.connect(partial(self._focus_neighbour, tile))
+        tile.customContextMenuRequested.connect(
+            lambda position: self.menu_of(tile).popup(tile.mapToGlobal(QPoint(position)))
         )
-        return made
+        return tile
 
-    def _step(self, tile: FileTile, by: int) -> None:
-        place = self.tiles.index(tile) + by
-        if 0 <= place < len(self.tiles):
-            self.tiles[place].setFocus()
+    def _focus_neighbour(self, tile: FileTile, by: int) -> None:
+        index = self.tiles.index(tile) + by
+        if 0 <= index < len(self.tiles):
+            self.tiles[index].setFocus()
 
     def _show_heading(self) -> None:
         count = len(self.tiles)
-        self.heading.setText(f"附件 {count}" if count else "附件")
+        self.heading.setText(f"附件 {count} 个" if count else "附件")
         self.hint.setVisible(bool(count) and self._may_write)
         tells = count and self._may_write and not self._context.desk.office.is_practice
         self.state.setText(("✔ 已上报" if self._files.is_reported else "● 未上报") if tells else "")
         set_tone(self.state, "ok" if self._files.is_reported else "")
-        self.setVisible(bool(count) or self._may_write)  # last: what is shown is read anew
+        self.setVisible(bool(count) or self._may_write)  # last: showing the panel reads the files
 
     def _show_state(self, tile: FileTile) -> None:
         one = tile.attachment
-        if self.fetching.coming(one.id):
-            tile.say(TileCaption(wording.COMING, "info"))
+        if self.downloads.is_active(one.id):
+            tile.say(TileCaption(message("attachment-downloading"), "info"))
         elif self._is_here(one.id):
-            tile.say(TileCaption(wording.about(one)))
-            self._draw(tile)
-        elif self.fetching.failure(one.id) is not None:
-            tile.say(TileCaption(wording.NOT_COME, "warning"))
+            tile.say(TileCaption(wording.type_and_size(one)))
+            self._load_thumbnail(tile)
+        elif self.downloads.failure(one.id) is not None:
+            tile.say(TileCaption(message("attachment-not-downloaded"), "warning"))
         elif one.id in self._damaged:
             tile.say(TileCaption(message(_DAMAGED), "warning"))
         else:
-            tile.say(TileCaption(wording.AWAY))
+            tile.say(TileCaption(message("attachment-at-county")))
 
-    def _draw(self, tile: FileTile) -> None:
+    def _load_thumbnail(self, tile: FileTile) -> None:
         if tile.has_picture or not wording.is_photo(tile.attachment):
             return
         work = partial(
             file_data.thumbnail, self._context.desk, tile.attachment.id, tile.picture_size()
         )
         failed = partial(self._on_not_read, tile.attachment.id)
-        self._context.tasks.run(work, partial(self._on_drawn, tile), failed)
+        self._context.tasks.run(work, partial(self._on_thumbnail, tile), failed)
 
     def _on_not_read(self, attachment: str, error: ExpectedError) -> None:
-        """Say on its tile that a file is damaged here; from then on it is fetched, as if it were not here."""
+        """Show a file as damaged on its tile; from then on it is downloaded like a missing one."""
         tile = next((one for one in self.tiles if one.attachment.id == attachment), None)
         if tile is None or not isinstance(error, ExternalError) or error.code != _DAMAGED:
             self._on_refused(error)
@@ -293,43 +293,43 @@ class AttachmentPanel(Card):
         self._damaged.add(attachment)
         self._show_state(tile)
 
-    def _on_drawn(self, tile: FileTile, image: object) -> None:
+    def _on_thumbnail(self, tile: FileTile, image: object) -> None:
         if tile in self.tiles:
             tile.show_picture(image)  # type: ignore[arg-type]
 
     def _is_here(self, attachment: str) -> bool:
-        held = any(one.is_here for one in self.files() if one.attachment.id == attachment)
-        return held and attachment not in self._damaged
+        is_stored = any(one.is_here for one in self.files() if one.attachment.id == attachment)
+        return is_stored and attachment not in self._damaged
 
-    def _fetch(self, attachment: str) -> None:
+    def _download(self, attachment: str) -> None:
         for one in self.files():
             if one.attachment.id == attachment:
-                self.fetching.ask(one.attachment)
+                self.downloads.start(one.attachment)
 
-    def _on_fetched(self, attachment: str) -> None:
+    def _on_download_changed(self, attachment: str) -> None:
         tile = next((one for one in self.tiles if one.attachment.id == attachment), None)
         if tile is None:
             return
-        failure = self.fetching.failure(attachment)
-        if failure is None and not self.fetching.coming(attachment):
+        failure = self.downloads.failure(attachment)
+        if failure is None and not self.downloads.is_active(attachment):
             self._damaged.discard(attachment)
-        self._tell((message_of(failure),) if failure is not None else (), ())
+        self._show_problems((message_of(failure),) if failure is not None else (), ())
         self._show_state(tile)
-        if not self.fetching.coming(attachment):
+        if not self.downloads.is_active(attachment):
             self.load()
 
-    def _lay(self, attachment: str) -> None:
+    def _show_photo(self, attachment: str) -> None:
         photos = [one.attachment for one in self.files() if wording.is_photo(one.attachment)]
-        view = PhotoView(self.window(), self._context, photos, self.fetching)
+        view = PhotoView(self.window(), self._context, photos, self.downloads)
         view.strike.setVisible(self._may_write)
-        view.open_asked.connect(self.open_copy)
-        view.strike_asked.connect(self.strike)
+        view.open_requested.connect(self.open_copy)
+        view.strike_requested.connect(self.strike)
         view.begin(attachment)
         self.overlay_made.emit(view)
 
     def _on_copied(self, path: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._tell((message("copy-not-opened", {"name": path.name}),), ())
+            self._show_problems((message("copy-not-opened", {"name": path.name}),), ())
 
     def _on_changed(self, touched: ChangedKinds) -> None:
         if "attachment" in touched.kinds:
@@ -360,7 +360,7 @@ class AttachmentPanel(Card):
             self.bring(what)
 
 
-def _copied(context: PageContext, attachment: str) -> Path:
+def _open_copy(context: PageContext, attachment: str) -> Path:
     from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- slow to load
 
     return attachments.open_copy(context.desk, attachment)

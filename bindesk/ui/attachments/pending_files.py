@@ -1,4 +1,4 @@
-"""Files chosen for a record that is not kept yet: named, kept in its draft, and added together with it."""
+"""Files chosen for a record that is not saved yet: listed, stored in its draft, and added with the record."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -18,13 +18,16 @@ from bindesk.ui.widgets.labels import label
 
 
 class PendingFiles(Card):
-    """Names the files; ``changed`` tells that there are others now. What lies where they lay is added."""
+    """Lists the chosen files; ``changed`` is emitted when the list changes.
+
+    Only the paths are stored: the bytes are read when the record is saved.
+    """
 
     changed = Signal()
 
     def __init__(self, context: PageContext) -> None:
         self.add_button = Button(wording.ADD, icon="add")
-        self.none_button = Button("都不加了", "quiet", "close")
+        self.none_button = Button("全部移除", "quiet", "close")
         super().__init__("附件", self.none_button, self.add_button)
         self._context = context
         self._paths: list[Path] = []
@@ -36,29 +39,29 @@ class PendingFiles(Card):
         self.show_paths(())
 
     def paths(self) -> list[str]:
-        """Return where the files lie, as a draft keeps it."""
+        """Return the paths of the files, as a draft stores them."""
         return [str(path) for path in self._paths]
 
     def show_paths(self, paths: Sequence[str]) -> None:
-        """Show the files that a draft names."""
+        """Show the files of a draft."""
         self._paths = [Path(path) for path in paths]
-        self.named.setText(f"{wording.WITH_IT}{'、'.join(path.name for path in self._paths)}")
+        self.named.setText(f"{wording.ADDED_ON_SAVE}{'、'.join(path.name for path in self._paths)}")
         self.named.setVisible(bool(paths))
         self.none_button.setVisible(bool(paths))
 
     def choose(self) -> None:
-        """Ask for a file, to be added once the record is kept."""
-        path = self._context.ask.file_to_open(wording.ADD, wording.to_choose())
+        """Ask for a file and list it."""
+        path = self._context.ask.file_to_open(wording.ADD, wording.file_filter())
         if path is not None:
             self.add_files([path])
 
     def add_files(self, paths: Sequence[Path]) -> None:
-        """Name further files."""
+        """List further files."""
         new = [str(path) for path in paths if path not in self._paths]
         self._change([*self.paths(), *new])
 
     def attach_all(self, kind: str, record: str) -> None:
-        """Add the files to the record, which is kept by now; what is refused is told in a bar that stays."""
+        """Add the files to the saved record; what is refused is shown in a notice that stays."""
         if not self._paths:
             return
         what = FilesToAdd(tuple(self._paths))
@@ -70,8 +73,13 @@ class PendingFiles(Card):
         for changes in added.done:
             self._context.changes.notify(changes)
         if added.done:
-            words = wording.added_words(len(added.done), added.names[0])
-            self._context.notices.done(f"记录已完成，也已{words}", undo=words)
+            count, name = len(added.done), added.names[0]
+            done = (
+                message("record-done-with-file", {"name": name})
+                if count == 1
+                else message("record-done-with-files", {"count": count})
+            )
+            self._context.notices.done(done, undo=wording.added_words(count, name))
         for error in added.refused:
             self._context.warn(error)
         for doubt in added.doubts:

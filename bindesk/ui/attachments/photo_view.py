@@ -1,4 +1,4 @@
-"""Photos of a record, large over the page: Esc goes back, left and right to the next."""
+"""The photos of a record, large over the page: Esc closes, the arrows go to the next photo."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -18,6 +18,7 @@ from typing_extensions import override
 
 from bindesk.domain.attachments.attachments import Attachment
 from bindesk.errors import ExternalError
+from bindesk.messages import message
 from bindesk.ui.attachments import file_data, wording
 from bindesk.ui.attachments.downloads import Downloads
 from bindesk.ui.context.page_context import PageContext, message_of
@@ -26,14 +27,19 @@ from bindesk.ui.look import theme
 from bindesk.ui.shell.overlay import MARGIN, Overlay
 from bindesk.ui.widgets.buttons import Button, button
 
-_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: 1}
-_CLOSING = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_Space})
-_OPENING = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-_LARGE = 1 << 14
+_STEP_KEYS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_PageUp: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_PageDown: 1,
+}
+_CLOSE_KEYS = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_Space})
+_OPEN_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_LARGEST_SIDE = 1 << 14
 
 
 class PhotoCanvas(QWidget):
-    """A photo as large as there is room for, or a sentence in its place."""
+    """A photo scaled to the available size, or a sentence in its place."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,13 +58,13 @@ class PhotoCanvas(QWidget):
         self.update()
 
     def say(self, words: str) -> None:
-        """Show a sentence."""
+        """Show a sentence instead of a photo."""
         self._photo, self.words = None, words
         self.update()
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(_LARGE, _LARGE)
+        return QSize(_LARGEST_SIDE, _LARGEST_SIDE)
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -84,13 +90,13 @@ class PhotoCanvas(QWidget):
 
 
 class PhotoView(Overlay):
-    """Shows photos one at a time; one that is not here is fetched while it is on show.
+    """Shows photos one at a time; one that is not here is downloaded while it is on show.
 
-    ``open_asked`` and ``strike_asked`` tell of which (an attachment's id), after the page is uncovered.
+    ``open_requested`` and ``strike_requested`` carry an attachment's id, after the view has closed.
     """
 
-    open_asked = Signal(str)
-    strike_asked = Signal(str)
+    open_requested = Signal(str)
+    strike_requested = Signal(str)
 
     def __init__(
         self,
@@ -102,28 +108,30 @@ class PhotoView(Overlay):
         self.canvas = PhotoCanvas()
         self._context = context
         self._photos = list(photos)
-        self._fetching = fetching
-        self._asked: set[str] = set()
-        self._place = 0
+        self._downloads = fetching
+        self._requested: set[str] = set()
+        self._index = 0
         self.before = button("上一张", lambda: self.step(-1), icon="left", keys="←")
         self.following = button("下一张", lambda: self.step(1), icon="right", keys="→")
-        self.strike = button("作废", lambda: self._leave(self.strike_asked), "danger", keys="Del")
+        self.strike = button(
+            "作废", lambda: self._close_and_emit(self.strike_requested), "danger", keys="Del"
+        )
         deeds = [
             button("关闭", self.close_overlay, "primary", "close", keys="Esc"),
             self.before,
             self.following,
-            button("打开", lambda: self._leave(self.open_asked), keys="Enter"),
+            button("打开", lambda: self._close_and_emit(self.open_requested), keys="Enter"),
             self.strike,
         ]
         super().__init__(window, wording.PHOTOS, self.canvas, deeds)
         self._arrange(deeds)
-        fetching.changed.connect(self._on_fetched)
+        fetching.changed.connect(self._on_download_changed)
 
     def _arrange(self, deeds: Sequence[Button]) -> None:
         for one in deeds:
-            # The keyboard stays on the photo when the mouse has pressed a button: the arrows go on.
+            # A click on a button leaves the focus on the photo, so that the arrows go on working.
             one.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        deeds[3].setToolTip("用电脑上的看图程序打开")
+        deeds[3].setToolTip("用本机看图程序打开")
         inside = self.frame.layout()
         if inside is not None:
             inside.setContentsMargins(16, 12, 16, 12)
@@ -133,29 +141,29 @@ class PhotoView(Overlay):
         self.following.setHidden(is_single)
 
     def begin(self, attachment: str) -> None:
-        """Cover the page with a photo."""
-        self.lay(self.canvas, width=_LARGE)
+        """Cover the page and show a photo."""
+        self.lay(self.canvas, width=_LARGEST_SIDE)
         self._show([one.id for one in self._photos].index(attachment))
 
     def current(self) -> Attachment:
         """Return the photo on show."""
-        return self._photos[self._place]
+        return self._photos[self._index]
 
     def step(self, by: int) -> None:
-        """Go on to another photo; after the last comes the first."""
-        self._show((self._place + by) % len(self._photos))
+        """Show the photo ``by`` positions on; the first follows the last."""
+        self._show((self._index + by) % len(self._photos))
 
-    def _show(self, place: int) -> None:
-        self._place = place
+    def _show(self, index: int) -> None:
+        self._index = index
         one = self.current()
-        where = f"{place + 1}/{len(self._photos)}  " if len(self._photos) > 1 else ""
-        self.heading.setText(f"{where}{one.name}")
+        position = f"{index + 1}/{len(self._photos)}  " if len(self._photos) > 1 else ""
+        self.heading.setText(f"{position}{one.name}")
         self.canvas.setAccessibleName(f"照片 {one.name}")
         self.canvas.say("")
         self._load(one)
 
     def _load(self, one: Attachment) -> None:
-        work = partial(_here, self._context, one)
+        work = partial(_local_photo, self._context, one)
         self._context.tasks.run(work, partial(self._on_read, one), partial(self._on_failed, one))
 
     def _on_read(self, one: Attachment, image: QImage | None) -> None:
@@ -164,57 +172,57 @@ class PhotoView(Overlay):
         if image is not None and not image.isNull():
             self.canvas.show_photo(image)
         elif image is not None:
-            self.canvas.say("这张照片在这里显示不了，可以用看图程序打开。")
-        elif one.id not in self._asked:
-            self._asked.add(one.id)
-            self.canvas.say("正在从县里取回……可以先看别的。")
-            self._fetching.ask(one)
+            self.canvas.say(message("photo-not-shown"))
+        elif one.id not in self._requested:
+            self._requested.add(one.id)
+            self.canvas.say(message("photo-downloading"))
+            self._downloads.start(one)
 
     def _on_failed(self, one: Attachment, error: ExpectedError) -> None:
         if one is self.current():
             self.canvas.say(message_of(error))
             is_damaged = isinstance(error, ExternalError) and error.code == "file-damaged"
-            if is_damaged and one.id not in self._asked:
-                self._asked.add(one.id)
-                self._fetching.ask(one)
+            if is_damaged and one.id not in self._requested:
+                self._requested.add(one.id)
+                self._downloads.start(one)
 
-    def _on_fetched(self, attachment: str) -> None:
+    def _on_download_changed(self, attachment: str) -> None:
         one = self.current()
-        if attachment != one.id or self._fetching.coming(attachment):
+        if attachment != one.id or self._downloads.is_active(attachment):
             return
-        failure = self._fetching.failure(attachment)
+        failure = self._downloads.failure(attachment)
         if failure is not None:
             self._on_failed(one, failure)
         else:
             self._load(one)
 
-    def _leave(self, asked: SignalInstance) -> None:
+    def _close_and_emit(self, signal: SignalInstance) -> None:
         self.close_overlay()
-        asked.emit(self.current().id)
+        signal.emit(self.current().id)
 
     @override
     def close_overlay(self) -> None:
-        self._fetching.changed.disconnect(self._on_fetched)
+        self._downloads.changed.disconnect(self._on_download_changed)
         super().close_overlay()
 
     @override
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ShortcutOverride:
-            event.accept()  # while photos cover the page, its keys are theirs
+            event.accept()  # while the view covers the page, it takes the page's shortcuts
             return True
         return super().event(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if key in _KEYS:
-            self.step(_KEYS[Qt.Key(key)])
-        elif key in _OPENING:
-            self._leave(self.open_asked)
-        elif key in _CLOSING:
+        if key in _STEP_KEYS:
+            self.step(_STEP_KEYS[Qt.Key(key)])
+        elif key in _OPEN_KEYS:
+            self._close_and_emit(self.open_requested)
+        elif key in _CLOSE_KEYS:
             self.close_overlay()
         elif key == Qt.Key.Key_Delete and not self.strike.isHidden():
-            self._leave(self.strike_asked)
+            self._close_and_emit(self.strike_requested)
         event.accept()
 
     @override
@@ -226,7 +234,7 @@ class PhotoView(Overlay):
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.frame.geometry().contains(event.position().toPoint()):
-            self._leave(self.open_asked)
+            self._close_and_emit(self.open_requested)
         event.accept()
 
     @override
@@ -235,8 +243,8 @@ class PhotoView(Overlay):
         super().resizeEvent(event)
 
 
-def _here(context: PageContext, one: Attachment) -> QImage | None:
-    """Return a photo, or None when its bytes are not here."""
+def _local_photo(context: PageContext, one: Attachment) -> QImage | None:
+    """Return a photo, or None when its bytes are not on this desk."""
     from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- what reads photos is slow to load
 
     return file_data.photo(context.desk, one.id) if attachments.is_here(context.desk, one) else None

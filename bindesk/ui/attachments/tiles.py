@@ -1,4 +1,4 @@
-"""One file of a record as a tile: a small picture or what it is, its name, and one line about it."""
+"""The tile of one file: a thumbnail or the type's icon, the name, and a caption."""
 
 from dataclasses import dataclass
 
@@ -22,10 +22,10 @@ from bindesk.ui.attachments.file_data import FileOnDesk
 from bindesk.ui.look import icons, theme
 
 WIDTH, PICTURE, EDGE = 168, 96, 6
-"""Pixels at 100 %: the tile's width, its picture's height, and what is left free around."""
+"""Pixels at 100 %: the tile's width, its picture's height, and the margin."""
 
-_NAME, _LINE = 15, 13
-_STEPS = {
+_NAME_SIZE, _CAPTION_SIZE = 15, 13
+_STEP_KEYS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Up: -1,
     Qt.Key.Key_Right: 1,
@@ -35,66 +35,66 @@ _STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class TileCaption:
-    """The words beneath a file's name, and their tone."""
+    """The caption beneath a file's name, and its tone."""
 
     words: str
     tone: str = ""
 
 
 class FileTile(QAbstractButton):
-    """A file of a record. A click or Space looks at it.
+    """The tile of a file. A click or Space opens it.
 
-    ``open_asked`` (Enter) asks for a copy in the program of the system, ``strike_asked`` (Del) to strike it;
-    ``stepped`` tells that the keyboard goes on to a neighbour, -1 or 1.
+    ``open_requested`` (Enter) asks to open a copy in the system's program, ``strike_requested`` (Del) asks to
+    strike the file; ``stepped`` moves the focus to the next tile (1) or the one before (-1).
     """
 
-    open_asked = Signal()
-    strike_asked = Signal()
+    open_requested = Signal()
+    strike_requested = Signal()
     stepped = Signal(int)
 
-    def __init__(self, shown: FileOnDesk) -> None:
+    def __init__(self, file: FileOnDesk) -> None:
         super().__init__()
-        self.attachment = shown.attachment
-        self.line = TileCaption("")
+        self.attachment = file.attachment
+        self.caption = TileCaption("")
         self._picture: QPixmap | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.say(TileCaption(wording.about(self.attachment)))
+        self.say(TileCaption(wording.type_and_size(self.attachment)))
 
-    def say(self, line: TileCaption) -> None:
-        """Show other words beneath the name."""
-        self.line = line
-        self.setAccessibleName(f"{self.attachment.name}，{line.words}")
-        self.setToolTip(f"{self.attachment.name}\n{wording.about(self.attachment)}")
+    def say(self, caption: TileCaption) -> None:
+        """Show another caption."""
+        self.caption = caption
+        self.setAccessibleName(f"{self.attachment.name}，{caption.words}")
+        self.setToolTip(f"{self.attachment.name}\n{wording.type_and_size(self.attachment)}")
         self.update()
 
     def show_picture(self, image: QImage) -> None:
-        """Show a small picture, made for ``picture_size``; an empty one is not shown."""
+        """Show a thumbnail of ``picture_size``; a null image is ignored."""
         if not image.isNull():
             self._picture = QPixmap.fromImage(image)
             self.update()
 
     @property
     def has_picture(self) -> bool:
-        """Whether a small picture is on show."""
+        """Whether a thumbnail is on show."""
         return self._picture is not None
 
     def picture_size(self) -> QSize:
-        """Return how large the small picture is, in device pixels."""
+        """Return the size of the thumbnail, in device pixels."""
         ratio = self.devicePixelRatioF()
-        room = self._picture_room()
+        room = self._picture_rect()
         return QSize(round(room.width() * ratio), round(room.height() * ratio))
 
-    def _picture_room(self) -> QRect:
+    def _picture_rect(self) -> QRect:
         edge = theme.px(EDGE)
         return QRect(edge, edge, theme.px(WIDTH) - 2 * edge, theme.px(PICTURE))
 
     @override
     def sizeHint(self) -> QSize:
-        name = QFontMetrics(theme.text_font(_NAME)).height()
-        line = QFontMetrics(theme.text_font(_LINE)).height()
+        name = QFontMetrics(theme.text_font(_NAME_SIZE)).height()
+        line = QFontMetrics(theme.text_font(_CAPTION_SIZE)).height()
         height = theme.px(PICTURE) + name + line + 3 * theme.px(EDGE)
         return QSize(theme.px(WIDTH), height)
 
@@ -112,17 +112,17 @@ class FileTile(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
-            self.open_asked.emit()
+            self.open_requested.emit()
         elif key == Qt.Key.Key_Delete:
-            self.strike_asked.emit()
-        elif key in _STEPS and not event.modifiers():
-            self.stepped.emit(_STEPS[Qt.Key(key)])
+            self.strike_requested.emit()
+        elif key in _STEP_KEYS and not event.modifiers():
+            self.stepped.emit(_STEP_KEYS[Qt.Key(key)])
         else:
             super().keyPressEvent(event)
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Take the second press of a double click as none: the first has opened the file already."""
+        """Ignore the second press of a double click: the first has opened the file already."""
         event.accept()
 
     @override
@@ -141,7 +141,7 @@ class FileTile(QAbstractButton):
         painter.end()
 
     def _paint_picture(self, painter: QPainter) -> None:
-        room = self._picture_room()
+        room = self._picture_rect()
         outline = QPainterPath()
         outline.addRoundedRect(QRectF(room), 5, 5)
         painter.save()
@@ -159,7 +159,7 @@ class FileTile(QAbstractButton):
     def _paint_icon(self, painter: QPainter, room: QRect) -> None:
         if wording.is_photo(self.attachment):
             side = theme.px(40)
-            icons.paint(painter, "photo", "muted", _middle(room, side, side))
+            icons.paint(painter, "photo", "muted", _centred(room, side, side))
             return
         above = room.adjusted(0, theme.px(10), 0, -theme.px(34))
         icons.paint(painter, "document", "muted", above)
@@ -171,12 +171,17 @@ class FileTile(QAbstractButton):
     def _paint_words(self, painter: QPainter) -> None:
         edge = theme.px(EDGE)
         left, wide = edge + theme.px(2), self.width() - 2 * edge - theme.px(4)
-        top = self._picture_room().bottom() + edge
-        said = (
-            (self.attachment.name, _NAME, "text", Qt.TextElideMode.ElideMiddle),
-            (self.line.words, _LINE, self.line.tone or "muted", Qt.TextElideMode.ElideRight),
+        top = self._picture_rect().bottom() + edge
+        rows = (
+            (self.attachment.name, _NAME_SIZE, "text", Qt.TextElideMode.ElideMiddle),
+            (
+                self.caption.words,
+                _CAPTION_SIZE,
+                self.caption.tone or "muted",
+                Qt.TextElideMode.ElideRight,
+            ),
         )
-        for words, size, role, cut in said:
+        for words, size, role, cut in rows:
             font = theme.text_font(size)
             metrics = QFontMetrics(font)
             painter.setFont(font)
@@ -187,7 +192,7 @@ class FileTile(QAbstractButton):
             top += metrics.height()
 
 
-def _middle(room: QRect, width: int, height: int) -> QRect:
-    made = QRect(0, 0, width, height)
-    made.moveCenter(room.center())
-    return made
+def _centred(room: QRect, width: int, height: int) -> QRect:
+    rect = QRect(0, 0, width, height)
+    rect.moveCenter(room.center())
+    return rect

@@ -1,4 +1,4 @@
-"""Adding files to a record: those that were chosen, dropped or pasted, each for itself."""
+"""Adding files to a record: chosen, dropped or pasted, each in a deed of its own."""
 
 import tempfile
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from bindesk.operations.desk.desk import Desk
 
 @dataclass(frozen=True, slots=True)
 class FilesToAdd:
-    """What is to be added: files, or a picture that lies on the clipboard."""
+    """Files to add, or a picture from the clipboard."""
 
     paths: tuple[Path, ...] = ()
     picture: QImage | None = None
@@ -25,7 +25,7 @@ class FilesToAdd:
 
 @dataclass(frozen=True, slots=True)
 class AddResult:
-    """What came of it: a deed for each file that was added, and what was the matter with the others."""
+    """A deed for each added file, the doubts about them, and the errors of the refused ones."""
 
     done: tuple[Changes, ...]
     names: tuple[str, ...]
@@ -34,7 +34,7 @@ class AddResult:
 
 
 def dropped_files(mime: QMimeData) -> FilesToAdd | None:
-    """Return what a drop or the clipboard brings, or None when there is nothing that can be added."""
+    """Return the files or picture of a drop or of the clipboard, or None when there are none."""
     paths = tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
     if paths:
         return FilesToAdd(paths)
@@ -43,13 +43,13 @@ def dropped_files(mime: QMimeData) -> FilesToAdd | None:
 
 
 def add(desk: Desk, kind: str, record: str, what: FilesToAdd) -> AddResult:
-    """Add files to a record one after another; one that is refused keeps no other from being added."""
+    """Add files to a record one after another; a refused one does not stop the others."""
     if what.picture is None:
         return _add_all(desk, kind, record, what.paths)
     folder = desk.home.open_copies
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder) as made:
-        path = Path(made) / f"粘贴的图片 {instant(desk.now()):%m-%d %H%M%S}.png"
+    with tempfile.TemporaryDirectory(dir=folder) as directory:
+        path = Path(directory) / f"粘贴的图片 {instant(desk.now()):%m-%d %H%M%S}.png"
         if not what.picture.save(str(path)):
             return AddResult((), (), (), (ExternalError("picture-not-pasted"),))
         return _add_all(desk, kind, record, (path,))

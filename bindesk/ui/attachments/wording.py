@@ -1,47 +1,43 @@
-"""How files read on the screen: their size, what they are, and what may be chosen."""
+"""How files read on the screen: their size, their type, and the file chooser's filter."""
 
 from bindesk.domain.attachments.attachments import Attachment
 from bindesk.domain.attachments.file_types import IMAGES, TYPES
 
 ADD = "添加附件"
 PHOTOS = "照片"
-AWAY = "在县里，点开时取回"
-COMING = "正在取回，点一下停下"
-NOT_COME = "没取到，点一下再取"
-WITH_IT = "完成时一起保存："
-HINT = "点一下看或打开；按 Del 或点右键可以作废。"
+ADDED_ON_SAVE = "完成时一并保存："
 
 _KB, _MB = 1024, 1024 * 1024
 
 
 def size_words(size: int) -> str:
-    """Return how large a file is; ``size`` in bytes: 340 KB, 1.2 MB."""
+    """Return a file's size: 340 KB, 1.2 MB; ``size`` is in bytes."""
     return f"{size / _MB:.1f} MB" if size >= _MB else f"{max(1, round(size / _KB))} KB"
 
 
-def about(attachment: Attachment) -> str:
-    """Return what a file is and how large: 照片 · 340 KB."""
+def type_and_size(attachment: Attachment) -> str:
+    """Return a file's type and size: 照片 · 340 KB."""
     return f"{TYPES[attachment.type]} · {size_words(attachment.size or 0)}"
 
 
 def short_type(attachment: Attachment) -> str:
-    """Return the few letters by which people know a type of file: PDF, DOCX."""
+    """Return a file type's usual letters: PDF, DOCX."""
     return attachment.type.upper()
 
 
 def is_photo(attachment: Attachment) -> bool:
-    """Say whether a file can be looked at in the window."""
+    """Return whether the window can show a file as a picture."""
     return attachment.type in IMAGES
 
 
-def to_choose() -> str:
-    """Return the types of file that may be added, as a file chooser is told them."""
+def file_filter() -> str:
+    """Return the file chooser's filter of the types that may be added."""
     ends = ("jpeg", *TYPES)
     photos = " ".join(f"*.{end}" for end in ends if end == "jpeg" or end in IMAGES)
     everything = " ".join(f"*.{end}" for end in ends)
-    return f"照片和文件 ({everything});;照片 ({photos})"
+    return ";;".join((f"照片和文件 ({everything})", f"照片 ({photos})"))
 
 
 def added_words(count: int, name: str) -> str:
-    """Return what was done: 添加附件:会场.jpg, or how many."""
-    return f"{ADD}：{name}" if count == 1 else f"{ADD}：{count} 个"
+    """Return what was added: 添加附件：会场.jpg, 添加附件 2 个."""
+    return f"{ADD}：{name}" if count == 1 else f"{ADD} {count} 个"

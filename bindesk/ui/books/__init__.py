@@ -1,1 +1,1 @@
-"""台账打印: the shelf of books, a look at one before it is printed, print and file."""
+"""The page 台账打印: the list of books, the preview, printing and saving as PDF."""

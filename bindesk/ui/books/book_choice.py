@@ -1,4 +1,4 @@
-"""What of a book is wanted: whose, branch, year, month, meeting or errand, as the book asks for."""
+"""The choices for a book to print: unit, branch, year, month, meeting or errand, as the book needs."""
 
 from collections.abc import Iterable, Sequence
 
@@ -20,15 +20,15 @@ from bindesk.ui.widgets.person_picker import Candidate, PersonPicker
 
 YEARS_BACK = 5
 MEETING_LONG = 18
-"""Characters of a meeting's words that its box shows at least; its list shows them all."""
+"""Characters of a meeting's title that its box shows at least; the open list shows the whole title."""
 
-WHOLE_YEAR = "全年已完成的"
+WHOLE_YEAR = "全年已完成的会议"
 
 _SHORT = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 
 
 class BookChoice(QWidget):
-    """The choices of one book; ``changed`` when another print is wanted."""
+    """Chooses what of a book is printed; ``changed`` follows each change of the choice."""
 
     changed = Signal()
 
@@ -45,7 +45,7 @@ class BookChoice(QWidget):
         self.meeting.setSizeAdjustPolicy(_SHORT)
         self.meeting.setMinimumContentsLength(MEETING_LONG)
         self.errand = PersonPicker("办事", self._errands, hint="受理编号 / 姓名 / 首字母")
-        self.masked = QCheckBox("遮盖证件号和电话")
+        self.masked = QCheckBox("证件号和电话脱敏")
         self.blank = QCheckBox("空白表")
         self._parts: dict[str, QWidget] = {
             "branch": self.branch,
@@ -69,9 +69,9 @@ class BookChoice(QWidget):
         self.errand.picked.connect(lambda _one: self.changed.emit())
 
     def show_book(self, book: AvailableBook) -> None:
-        """Offer the choices of a book; what was chosen for the last one stays where it can.
+        """Show the choices of a book; choices made for the last book stay where possible.
 
-        Of several units together there is no book, and nothing to choose but one of them.
+        A book is printed for one unit only: while all units are chosen, only the unit can be chosen.
         """
         self._book = book
         if self._unit != self._context.unit():
@@ -87,9 +87,9 @@ class BookChoice(QWidget):
         self._fill_meetings()
 
     def _fill_branches(self) -> None:
-        found = members.branches_here(self._context.desk, self._unit)
-        _fill(self.branch, [(one.name, one.id) for one in found])
-        self.branch.setVisible(self.branch.isVisibleTo(self) and len(found) > 1)
+        branches = members.branches_here(self._context.desk, self._unit)
+        _fill(self.branch, [(one.name, one.id) for one in branches])
+        self.branch.setVisible(self.branch.isVisibleTo(self) and len(branches) > 1)
 
     def _fill_periods(self) -> None:
         this = self._context.desk.today().year
@@ -105,17 +105,17 @@ class BookChoice(QWidget):
         if self._book is None or not branch or not year:
             _fill(self.meeting, [])
             return
-        found = printing.meetings_of(self._context.desk, self._book.id, branch, year)
-        first = ("还没有记录的会议", "") if self._book.id == printing.SIGN_IN else (WHOLE_YEAR, "")
-        _fill(self.meeting, [first, *((words, one) for one, words in found)])
+        meetings = printing.meetings_of(self._context.desk, self._book.id, branch, year)
+        first = ("尚未记录的会议", "") if self._book.id == printing.SIGN_IN else (WHOLE_YEAR, "")
+        _fill(self.meeting, [first, *((words, one) for one, words in meetings)])
 
     def _on_period(self) -> None:
         self._fill_meetings()
         self.changed.emit()
 
-    def _errands(self, typed: str) -> Sequence[Candidate]:
-        found = registers.matches(self._context.desk, "errand", typed, unit=self._unit)
-        return [Candidate(one.id, one.title, one.detail) for one in found]
+    def _errands(self, text: str) -> Sequence[Candidate]:
+        matches = registers.matches(self._context.desk, "errand", text, unit=self._unit)
+        return [Candidate(one.id, one.title, one.detail) for one in matches]
 
     def choose_owner(self, kind: str, record: str) -> None:
         """Choose the unit of a record of a kind by its id."""
@@ -125,7 +125,7 @@ class BookChoice(QWidget):
             self._context.villages.choose(unit)
 
     def choose_meeting(self, meeting: str) -> None:
-        """Choose a meeting by its id, whatever its year."""
+        """Choose a meeting by its id in whichever year it is."""
         for row in range(self.year.count()):
             if self.meeting.findData(meeting) >= 0:
                 break
@@ -143,8 +143,8 @@ class BookChoice(QWidget):
         self.year.setCurrentIndex(max(0, self.year.findData(year)))
         self.month.setCurrentIndex(max(0, self.month.findData(month)))
 
-    def which(self) -> BookQuery:
-        """Return what is chosen."""
+    def query(self) -> BookQuery:
+        """Return the choices as arguments of ``printing.prepare``."""
         picked = self.errand.candidate()
         return {
             "unit": self._unit or None,
@@ -157,29 +157,30 @@ class BookChoice(QWidget):
             "blank": self.blank.isChecked(),
         }
 
-    def lacks(self) -> str:
-        """Return what has still to be chosen, in words, or nothing."""
+    def missing_choice(self) -> str:
+        """Return a sentence on the choice still to be made, or an empty string."""
         if not self._unit:
             return message("book-needs-unit")
         asks = self._book.asks if self._book else ()
-        return "先选一件办事。" if "errand" in asks and not self.which()["errand"] else ""
+        needs_errand = "errand" in asks and not self.query()["errand"]
+        return message("book-needs-errand") if needs_errand else ""
 
 
 def _box(words: str) -> ChoiceBox:
-    made = ChoiceBox()
-    made.setAccessibleName(words)
-    made.setPlaceholderText(words)
-    return made
+    box = ChoiceBox()
+    box.setAccessibleName(words)
+    box.setPlaceholderText(words)
+    return box
 
 
 def _fill(box: ChoiceBox, choices: Iterable[tuple[str, object]], first: object = None) -> None:
-    """Offer other choices, keeping what was chosen, or else choosing ``first`` or the first one."""
+    """Replace the choices of a box; keep the chosen value, or else choose ``first`` or the first row."""
     before = box.currentData()
     box.clear()
     for words, value in choices:
         box.addItem(words, value)
-    for wanted in (before, first):
-        if wanted is not None and box.findData(wanted) >= 0:
-            box.setCurrentIndex(box.findData(wanted))
+    for choice in (before, first):
+        if choice is not None and box.findData(choice) >= 0:
+            box.setCurrentIndex(box.findData(choice))
             return
     box.setCurrentIndex(0 if box.count() else -1)

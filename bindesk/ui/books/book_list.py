@@ -1,4 +1,4 @@
-"""The books that can be printed, beneath each other: title, number and purpose of each."""
+"""The list of printable books, each with title, number and purpose."""
 
 from collections.abc import Sequence
 
@@ -35,13 +35,13 @@ class _Books(QAbstractListModel):
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role not in _TOLD or not index.isValid():
+        if role not in _TEXT_ROLES or not index.isValid():
             return None
         book = self.books[index.row()]
         return f"{book.title} {book.id} {book.purpose}"
 
 
-_TOLD = frozenset(
+_TEXT_ROLES = frozenset(
     {
         Qt.ItemDataRole.DisplayRole,
         Qt.ItemDataRole.AccessibleTextRole,
@@ -50,8 +50,8 @@ _TOLD = frozenset(
 )
 
 
-class _Drawn(QStyledItemDelegate):
-    """Title above, number and purpose beneath; the chosen one on soft colour with a bar."""
+class _BookDelegate(QStyledItemDelegate):
+    """Paints a book: its title, with number and purpose beneath; the chosen one has a colour and a bar."""
 
     def __init__(self, model: _Books) -> None:
         super().__init__(model)
@@ -75,20 +75,20 @@ class _Drawn(QStyledItemDelegate):
         big, small = theme.text_font(bold=is_chosen), theme.text_font(13)
         high, low = QFontMetrics(big).height(), QFontMetrics(small).height()
         top = rect.y() + (rect.height() - high - low) // 2
-        for words, font, role, at, tall in (
+        for words, font, role, y, tall in (
             (book.title, big, "text", top, high),
             (f"{book.id} {book.purpose}", small, "muted", top + high, low),
         ):
-            shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+            elided = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, room.width())
             painter.setFont(font)
             painter.setPen(theme.colour(role))
-            line = QRect(room.x(), at, room.width(), tall)
-            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
+            line = QRect(room.x(), y, room.width(), tall)
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, elided)
         painter.restore()
 
 
 class BookList(QListView):
-    """The shelf; ``chosen`` tells the book the cursor is on."""
+    """Lists the printable books; the signal ``chosen`` carries the book under the cursor."""
 
     chosen = Signal(object)
 
@@ -97,7 +97,7 @@ class BookList(QListView):
         self._model = _Books(books)
         self._model.setParent(self)
         self.setModel(self._model)
-        self.setItemDelegate(_Drawn(self._model))
+        self.setItemDelegate(_BookDelegate(self._model))
         self.setProperty("look", "list")
         self.setAccessibleName("台账")
         self.setUniformItemSizes(True)
@@ -106,12 +106,12 @@ class BookList(QListView):
         self.selectionModel().currentChanged.connect(self._on_moved)
 
     def book(self) -> AvailableBook | None:
-        """Return the book the cursor is on."""
+        """Return the book under the cursor, or None."""
         row = self.currentIndex().row()
         return self._model.books[row] if row >= 0 else None
 
     def choose(self, book_id: str) -> None:
-        """Put the cursor on a book; on the first one for a number that is not on the shelf."""
+        """Put the cursor on a book by its number, or on the first book for an unknown number."""
         ids = [book.id for book in self._model.books]
         row = ids.index(book_id) if book_id in ids else 0
         self.setCurrentIndex(self._model.index(row))

@@ -1,4 +1,4 @@
-"""台账打印: choose a book and what of it, see the very pages, print them or file them as PDF."""
+"""The page 台账打印: choose a book, preview its pages, print them or save them as PDF."""
 
 import threading
 from functools import partial
@@ -29,7 +29,7 @@ from bindesk.operations.books.printing import (
 from bindesk.ui.books import page_pictures
 from bindesk.ui.books.book_choice import BookChoice
 from bindesk.ui.books.book_list import BookList
-from bindesk.ui.books.printers import AskPrinter, NoPrinter, ask_printer, wanted_pages
+from bindesk.ui.books.printers import AskPrinter, NoPrinter, ask_printer, chosen_pages
 from bindesk.ui.context.page_context import PageContext, message_of
 from bindesk.ui.context.tasks import ExpectedError, TaskProgress, TaskSteps
 from bindesk.ui.context.unit_chooser import choosing
@@ -41,34 +41,30 @@ from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
 from bindesk.ui.widgets.preview import PagePreview
 
-SHELF = 236
-SETTLES_AFTER = 150
-"""Milliseconds after a change before the book is drawn anew."""
+LIST_WIDTH = 236
+DRAW_DELAY_MS = 150
+"""Milliseconds between a change and the new preview."""
 
 MOST_GAPS = 3
-"""How many findings about the records are told above the pages; the rest are counted."""
+"""How many findings about the records are listed above the preview; the rest are counted."""
 
 
 class BooksPage(Page):
-    """The shelf and the preview.
+    """Shows the list of books and the preview of one.
 
     ``arrive`` takes a book (L10), a book with a meeting or an errand (L02/…, L16/…), or L13/2026-11.
     """
 
-    help_words = (
-        "左边选一本台账，上面选年份、月份或哪一次会议，中间就是要打印的样子，所见即所得。"
-        "缺什么会写在上面；打印过的再打会注明“补打”。"
-    )
-
     def __init__(self, context: PageContext, ask: AskPrinter = ask_printer) -> None:
         super().__init__()
+        self.help_words = message("books-help")
         self._context = context
         self._ask_printer = ask
         self._prepared: PreparedPrint | None = None
-        self._stopping: threading.Event | None = None
-        self._again = False
-        self.shelf = BookList(printing.books(context.desk))
-        self.choosing = BookChoice(context)
+        self._cancel_event: threading.Event | None = None
+        self._must_redraw = False
+        self.book_list = BookList(printing.books(context.desk))
+        self.choice = BookChoice(context)
         self.message = label("", wrap=True)
         self.preview = PagePreview()
         self.pages = label("", "small")
@@ -76,13 +72,13 @@ class BooksPage(Page):
         self.stop_button = button("停止", self.stop, "quiet", "close")
         self.print_button = button("打印", self.print_it, "primary", "print", keys="Ctrl+P")
         self.file_button = button("存为 PDF", self.file_it, icon="save", keys="Ctrl+S")
-        self._settling = QTimer(self)
-        self._settling.setSingleShot(True)
-        self._settling.setInterval(SETTLES_AFTER)
-        self._settling.timeout.connect(self.draw)
+        self._draw_timer = QTimer(self)
+        self._draw_timer.setSingleShot(True)
+        self._draw_timer.setInterval(DRAW_DELAY_MS)
+        self._draw_timer.timeout.connect(self.draw)
         self._lay_out()
         self._connect()
-        self._wait(waiting=False)
+        self._show_progress(is_visible=False)
 
     def _lay_out(self) -> None:
         out = icon_button("zoom-out", "缩小")
@@ -101,7 +97,7 @@ class BooksPage(Page):
         waiting.addWidget(self.stop_button)
         right = QVBoxLayout()
         right.setSpacing(8)
-        right.addWidget(self.choosing)
+        right.addWidget(self.choice)
         right.addWidget(self.message)
         right.addLayout(waiting)
         right.addWidget(self.preview, 1)
@@ -109,12 +105,12 @@ class BooksPage(Page):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(20, 12, 20, 12)
         whole.setSpacing(16)
-        whole.addWidget(self.shelf)
+        whole.addWidget(self.book_list)
         whole.addLayout(right, 1)
 
     def _connect(self) -> None:
-        self.shelf.chosen.connect(self._on_book)
-        self.choosing.changed.connect(self._settling.start)
+        self.book_list.chosen.connect(self._on_book)
+        self.choice.changed.connect(self._draw_timer.start)
         if self._context.villages:
             self._context.villages.changed.connect(self._on_village)
         self.preview.turned.connect(self._on_turned)
@@ -126,97 +122,97 @@ class BooksPage(Page):
             Action("print-book", "打印", self.print_it, "Ctrl+P", "print", "台账"),
             Action("file-book", "存为 PDF", self.file_it, "Ctrl+S", "save", "台账"),
             Action("draw-book", "重新排版", self.draw, "F5", "sync", "台账"),
-            *choosing("book", self.choosing.village, "台账"),
+            *choosing("book", self.choice.village, "台账"),
         ]
 
     @override
     def arrive(self, what: str) -> None:
-        book, _, which = what.partition("/")
-        if book or self.shelf.book() is None:
-            self.shelf.choose(book)
+        book, _, record = what.partition("/")
+        if book or self.book_list.book() is None:
+            self.book_list.choose(book)
         self._offer()
-        if which:
-            self._choose(book, which)
-        self.shelf.setFocus()
-        self._settling.start()
+        if record:
+            self._choose(book, record)
+        self.book_list.setFocus()
+        self._draw_timer.start()
 
-    def _choose(self, book: str, which: str) -> None:
+    def _choose(self, book: str, record: str) -> None:
         if book == "L16":
-            self.choosing.choose_owner(ERRAND.name, which)
-            self.choosing.choose_errand(which)
+            self.choice.choose_owner(ERRAND.name, record)
+            self.choice.choose_errand(record)
         elif book == "L13":
-            year, _, month = which.partition("-")
-            self.choosing.choose_month(int(year), int(month or 0))
+            year, _, month = record.partition("-")
+            self.choice.choose_month(int(year), int(month or 0))
         else:
-            self.choosing.choose_owner(MEETING.name, which)
-            self.choosing.choose_meeting(which)
+            self.choice.choose_owner(MEETING.name, record)
+            self.choice.choose_meeting(record)
 
     def _on_book(self, _book: AvailableBook) -> None:
         self._offer()
-        self._settling.start()
+        self._draw_timer.start()
 
     def _offer(self) -> None:
-        """Offer what the book on show asks for, of the unit that is chosen."""
-        if (book := self.shelf.book()) is not None:
-            self._context.look_up(lambda: self.choosing.show_book(book))
+        """Show the choices that the chosen book needs for the chosen unit."""
+        if (book := self.book_list.book()) is not None:
+            self._context.look_up(lambda: self.choice.show_book(book))
 
     def _on_village(self) -> None:
         if self.isVisible():
             self._offer()
-            self._settling.start()
+            self._draw_timer.start()
 
     def _on_changed(self, _changes: Changes) -> None:
         if self.isVisible():
-            self._settling.start()
+            self._draw_timer.start()
 
     def draw(self) -> None:
-        """Draw the book anew, off the window's thread; a drawing under way is stopped first."""
-        self._settling.stop()
-        book = self.shelf.book()
+        """Build the preview again on a background thread; a running build is cancelled first."""
+        self._draw_timer.stop()
+        book = self.book_list.book()
         if book is None:
             return
-        if self._stopping is not None:
-            self._again = True
-            self._stopping.set()
+        if self._cancel_event is not None:
+            self._must_redraw = True
+            self._cancel_event.set()
             return
-        if lacks := self.choosing.lacks():
-            self._show_nothing(lacks)
+        if missing_choice := self.choice.missing_choice():
+            self._show_nothing(missing_choice)
             return
-        which = self.choosing.which()
-        work = partial(_prepare, self._context, book.id, which)
-        self._wait(waiting=True)
-        self._stopping = self._context.tasks.follow(
+        query = self.choice.query()
+        work = partial(_prepare, self._context, book.id, query)
+        self._show_progress(is_visible=True)
+        self._cancel_event = self._context.tasks.follow(
             work, self._on_drawn, self._on_refused, self._on_progress, name="draw-book"
         )
         if not self._context.tasks.under_way("draw-book"):
-            self._stopping = None
+            self._cancel_event = None
 
     def stop(self) -> None:
-        """Stop what is being drawn or printed."""
-        if self._stopping is not None:
-            self._stopping.set()
+        """Cancel the running preview or print."""
+        if self._cancel_event is not None:
+            self._cancel_event.set()
 
     def _on_drawn(self, prepared: PreparedPrint | None) -> None:
         self._end()
-        if self._again:
-            self._again = False
+        if self._must_redraw:
+            self._must_redraw = False
             self.draw()
         elif prepared is None:
-            self._show_nothing("已停止。按 F5 重新排版。")
+            self._show_nothing(message("books-cancelled"))
         else:
             self._show(prepared)
 
     def _on_refused(self, error: ExpectedError) -> None:
         self._end()
-        if self._again:
-            self._again = False
+        if self._must_redraw:
+            self._must_redraw = False
             self.draw()
         else:
             self._show_nothing(message_of(error))
 
     def _end(self) -> None:
-        self._stopping = None
-        self._wait(waiting=False)
+        self._cancel_event = None
+        self._show_progress(is_visible=False)
 
     def _show(self, prepared: PreparedPrint) -> None:
         self._prepared = prepared
@@ -226,48 +222,49 @@ class BooksPage(Page):
             partial(page_pictures.picture, pdf),
             partial(page_pictures.shape, pdf),
         )
-        told = [message(gap.code, gap.values) for gap in prepared.gaps]
-        lines = told[:MOST_GAPS]
-        if len(told) > MOST_GAPS:
-            lines.append(f"另有 {len(told) - MOST_GAPS} 处。")
+        gaps = [message(gap.code, gap.values) for gap in prepared.gaps]
+        lines = gaps[:MOST_GAPS]
+        if len(gaps) > MOST_GAPS:
+            lines.append(message("books-more-gaps", {"count": len(gaps) - MOST_GAPS}))
         if prepared.printed.missing:
             letters = "、".join(f"U+{ord(one):04X}" for one in prepared.printed.missing)
             lines.insert(0, message("print-letters-missing", {"letters": letters}))
-        self._say("\n".join(f"△ {line}" for line in lines), "warning")
-        self._enable(enabled=True)
+        self._show_message("\n".join(f"△ {line}" for line in lines), "warning")
+        self._enable_output(enabled=True)
 
     def _show_nothing(self, words: str) -> None:
         self._prepared = None
         self.preview.show_pages(0, lambda _page, _width: page_pictures.picture(b"", 0, 1))
         self.pages.setText("")
-        self._say(words, "muted")
-        self._enable(enabled=False)
+        self._show_message(words, "muted")
+        self._enable_output(enabled=False)
 
-    def _enable(self, *, enabled: bool) -> None:
+    def _enable_output(self, *, enabled: bool) -> None:
         self.print_button.setEnabled(enabled)
         self.file_button.setEnabled(enabled)
 
-    def _say(self, words: str, tone: str) -> None:
+    def _show_message(self, words: str, tone: str) -> None:
         self.message.setText(words)
         self.message.setVisible(bool(words))
         set_tone(self.message, tone)
 
     def _on_turned(self, page: int, count: int) -> None:
-        self.pages.setText(f"第 {page} 页，共 {count} 页" if count else "")
+        words = message("books-page-number", {"page": page, "count": count})
+        self.pages.setText(words if count else "")
 
     def _on_progress(self, progress: TaskProgress) -> None:
         self.bar.setRange(0, progress.total)
         self.bar.setValue(progress.done)
 
-    def _wait(self, *, waiting: bool) -> None:
+    def _show_progress(self, *, is_visible: bool) -> None:
         self.bar.setRange(0, 0)
-        self.bar.setVisible(waiting)
-        self.stop_button.setVisible(waiting)
+        self.bar.setVisible(is_visible)
+        self.stop_button.setVisible(is_visible)
 
     def print_it(self) -> None:
-        """Print the pages on show."""
+        """Print the previewed pages."""
         prepared = self._prepared
-        if prepared is None or self._stopping is not None:
+        if prepared is None or self._cancel_event is not None:
             return
         try:
             printer = self._ask_printer(self.window(), prepared.printed.pages)
@@ -276,17 +273,17 @@ class BooksPage(Page):
             return
         if printer is None:
             return
-        self._wait(waiting=True)
-        pages = wanted_pages(printer, prepared.printed.pages)
-        self._stopping = self._context.tasks.follow(
-            partial(_on_paper, self._context, prepared, pages, printer),
+        self._show_progress(is_visible=True)
+        pages = chosen_pages(printer, prepared.printed.pages)
+        self._cancel_event = self._context.tasks.follow(
+            partial(_print, self._context, prepared, pages, printer),
             self._on_printed,
             self._on_print_refused,
             self._on_progress,
             name="print-book",
         )
         if not self._context.tasks.under_way("print-book"):
-            self._stopping = None
+            self._cancel_event = None
 
     def _on_printed(self, sent: int) -> None:
         self._end()
@@ -299,8 +296,8 @@ class BooksPage(Page):
         self._context.warn(error)
 
     def file_it(self) -> None:
-        """Ask where to, and write the pages on show as a PDF file."""
-        prepared, book = self._prepared, self.shelf.book()
+        """Ask for a path and save the previewed pages as a PDF file."""
+        prepared, book = self._prepared, self.book_list.book()
         if prepared is None or book is None:
             return
         title = book.title
@@ -310,31 +307,31 @@ class BooksPage(Page):
         work = partial(printing.save_pdf, self._context.desk, prepared, path)
 
         def done(_none: Any) -> None:
-            self._context.notices.done(f"已存到 {path.name}")
+            self._context.notices.done(f"已保存到 {path.name}")
             self.draw()
 
         self._context.tasks.run(work, done, self._context.warn, name="file-book")
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.shelf.setFixedWidth(min(theme.px(SHELF), self.width() // 3))
+        self.book_list.setFixedWidth(min(theme.px(LIST_WIDTH), self.width() // 3))
         super().resizeEvent(event)
 
 
 def _prepare(
-    context: PageContext, book: str, which: BookQuery, steps: TaskSteps
+    context: PageContext, book: str, query: BookQuery, steps: TaskSteps
 ) -> PreparedPrint | None:
     def go_on(done: int, total: int) -> bool:
         steps.report(done, total)
         return not steps.is_cancelled
 
     try:
-        return printing.prepare(context.desk, book, go_on, **which)
+        return printing.prepare(context.desk, book, go_on, **query)
     except PrintingStopped:
         return None
 
 
-def _on_paper(
+def _print(
     context: PageContext, prepared: PreparedPrint, pages: range, printer: QPrinter, steps: TaskSteps
 ) -> int:
     def go_on(done: int, total: int) -> bool:

@@ -1,4 +1,4 @@
-"""Turns a book's pages into pictures, for the preview and for the printer alike."""
+"""Renders the pages of a book as images, for the preview and for the printer."""
 
 from collections.abc import Callable
 
@@ -12,34 +12,36 @@ from bindesk.operations.books import printing
 POINTS = 72
 MM_PER_INCH = 25.4
 MOST_DPI = 300
-"""Finer than this paper shows no more, and long books take too long."""
+"""Highest resolution sent to a printer: a finer one is not seen on paper and takes too long."""
 
 ReportPage = Callable[[int, int], bool]
-"""Hears how many pages are printed of how many; False stops."""
+"""Receives the number of printed pages and of all pages; returning False cancels the print."""
 
 
 def picture(pdf: bytes, page: int, width: int) -> QImage:
-    """Return a page ``width`` device pixels wide; ``page`` counts from 0."""
+    """Return the image of a page, ``width`` device pixels wide; ``page`` counts from 0."""
     wide, _ = printing.size_mm(pdf, page)
     return _image(pdf, page, width / (wide / MM_PER_INCH * POINTS))
 
 
 def shape(pdf: bytes, page: int) -> tuple[float, float]:
-    """Return a page's width and height in mm."""
+    """Return the width and height of a page in mm."""
     return printing.size_mm(pdf, page)
 
 
 def _image(pdf: bytes, page: int, scale: float) -> QImage:
-    made = printing.render(pdf, page, scale)
-    shown = QImage(made.pixels, made.width, made.height, made.stride, QImage.Format.Format_RGB32)
-    return shown.copy()
+    bitmap = printing.render(pdf, page, scale)
+    image = QImage(
+        bitmap.pixels, bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGB32
+    )
+    return image.copy()
 
 
-def print_pages(pdf: bytes, pages: range, printer: QPrinter, said: ReportPage) -> bool:
-    """Print pages (counted from 0) as the very pictures of the preview; False when it was stopped.
+def print_pages(pdf: bytes, pages: range, printer: QPrinter, report: ReportPage) -> bool:
+    """Print pages (counted from 0) as the images of the preview; return False when cancelled.
 
-    May run on any thread. The printer is told the size and turn of each page.
-    Raises ExternalError when it does not take the job.
+    May run on any thread. Each page sets the printer's paper size and orientation.
+    Raises ExternalError when the printer refuses the job.
     """
     painter = QPainter()
     for done, page in enumerate(pages):
@@ -52,7 +54,7 @@ def print_pages(pdf: bytes, pages: range, printer: QPrinter, said: ReportPage) -
         dpi = min(printer.resolution(), MOST_DPI)
         room = printer.pageLayout().fullRectPixels(printer.resolution())
         painter.drawImage(QRect(0, 0, room.width(), room.height()), _image(pdf, page, dpi / POINTS))
-        if not said(done + 1, len(pages)):
+        if not report(done + 1, len(pages)):
             painter.end()
             printer.abort()
             return False

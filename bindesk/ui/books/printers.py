@@ -1,4 +1,4 @@
-"""Asks which printer, how many copies and which pages."""
+"""The print dialog of the system: printer, copies and pages."""
 
 from collections.abc import Callable
 
@@ -6,17 +6,17 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QWidget
 
 AskPrinter = Callable[[QWidget, int], QPrinter | None]
-"""Returns a printer set up by the clerk for so many pages, or None when they thought better of it."""
+"""Returns the printer the clerk set up for a number of pages, or None when the clerk cancelled."""
 
 
 class NoPrinter(Exception):
-    """The computer knows no printer."""
+    """Raised when the computer has no printer."""
 
 
 def ask_printer(window: QWidget, pages: int) -> QPrinter | None:
-    """Ask in the system's own window.
+    """Show the system's print dialog and return its printer, or None when the clerk cancels.
 
-    Raises NoPrinter when there is none to choose.
+    Raises NoPrinter when the computer has no printer.
     """
     if not QPrinterInfo.availablePrinterNames():
         raise NoPrinter
@@ -27,7 +27,7 @@ def ask_printer(window: QWidget, pages: int) -> QPrinter | None:
     return printer if dialog.exec() else None
 
 
-def wanted_pages(printer: QPrinter, pages: int) -> range:
-    """Return the pages that were asked for, counted from 0."""
+def chosen_pages(printer: QPrinter, pages: int) -> range:
+    """Return the pages chosen in the print dialog, counted from 0."""
     first, last = printer.fromPage() or 1, printer.toPage() or pages
     return range(max(first, 1) - 1, min(last, pages))

@@ -1,1 +1,1 @@
-"""办事大厅: the counter where people are met, what is under way, and the ledger."""
+"""The page 办事大厅: the counter, the open errands and the ledger."""

@@ -1,4 +1,4 @@
-"""Corrects what an errand's row says, with a reason; what it said before stays in the journal."""
+"""The form that corrects the fields of a registered errand; the journal keeps the earlier values."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ CORRECTED = (
 
 
 class CorrectionForm(FieldCard):
-    """The fields of an errand that may be corrected after it was taken on."""
+    """The fields of an errand that may be corrected after its registration, and the reason."""
 
     def __init__(self, hall: HallContext, errand: Errand) -> None:
         specs = {name: ERRAND.specs[name] for name in CORRECTED}
@@ -32,13 +32,13 @@ class CorrectionForm(FieldCard):
             self.fields[name].show_value(plain[name])
 
     def start(self) -> None:
-        """Put the keyboard on the first field."""
+        """Focus the first field."""
         self.begin(CORRECTED[0])
 
     def correction(self) -> tuple[Errand, str]:
-        """Return the errand as it is to read, and why."""
+        """Return the corrected errand and the reason for the correction."""
         values = self.values()
         reason = str(values.pop("correction") or "")
         plain = {**ERRAND.plain(self._errand), **values}
-        made = ERRAND.new(self._errand.id, self._errand.unit, plain, self._errand.heads)
-        return made, reason
+        corrected = ERRAND.new(self._errand.id, self._errand.unit, plain, self._errand.heads)
+        return corrected, reason

@@ -1,4 +1,4 @@
-"""受理台: who has come, for what, on which terms; one key takes it on and prints the receipt."""
+"""The tab 受理台: registers who has come, for which item, on which terms, and prints the receipt."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,13 +36,16 @@ from bindesk.ui.widgets.scroll_area import scrolled
 
 FORM = "errand-counter"
 SIDE_BY_SIDE = 860
-"""Pixels at 100 % from which the person's card stands beside the form."""
+"""Window width, in pixels at 100 %, from which the visitor's sidebar stands beside the form."""
 
 DeedResult = tuple[Changes, str]
 
 
 class CounterView(QWidget):
-    """The counter. ``opened`` tells the id of an errand whose card is wanted."""
+    """The form that registers a visit.
+
+    ``errand_opened`` carries the id of an errand whose card is to be shown.
+    """
 
     errand_opened = Signal(str)
 
@@ -54,14 +57,14 @@ class CounterView(QWidget):
         self.item = ItemBox(hall)
         self.terms = TermsBox(hall)
         self.guidance = Guidance()
-        self.beside = VisitorSidebar(hall)
-        self.keeper = DraftAutosaver(hall.desk, hall.tasks, FORM)
-        self.keeper.setParent(self)
+        self.sidebar = VisitorSidebar(hall)
+        self.autosaver = DraftAutosaver(hall.desk, hall.tasks, FORM)
+        self.autosaver.setParent(self)
         self.message = label(tone="warning", wrap=True)
         self.finish_button = Button("", "primary", "check", keys="Ctrl+Enter")
         self._lay_out()
         self._connect()
-        self._show_deed()
+        self._show_finish_button()
 
     def _lay_out(self) -> None:
         form = QWidget()
@@ -74,95 +77,97 @@ class CounterView(QWidget):
         parts.addWidget(self._terms_card)
         parts.addStretch(1)
         body = QWidget()
-        self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
-        self._beside.setContentsMargins(0, 0, 0, 0)
-        self._beside.setSpacing(12)
-        self._beside.addWidget(form, 5)
-        self._beside.addWidget(self.beside, 2)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(12)
+        self._columns.addWidget(form, 5)
+        self._columns.addWidget(self.sidebar, 2)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 8, 0, 0)
         inside.setSpacing(8)
         self._scroll = scrolled(body)
         inside.addWidget(self._scroll, 1)
         inside.addWidget(self.message)
-        inside.addLayout(FlowLayout(self.finish_button, *self._deeds()))
+        inside.addLayout(FlowLayout(self.finish_button, *self._buttons()))
         self.message.hide()
 
-    def _deeds(self) -> list[Button]:
-        told: list[tuple[str, str, str, Callable[[], None]]] = [
-            ("转代办", "right", "Ctrl+D", self.carry),
+    def _buttons(self) -> list[Button]:
+        buttons: list[tuple[str, str, str, Callable[[], None]]] = [
+            ("转代办", "right", "Ctrl+D", self.switch_to_agency),
             ("只登记", "info", "Ctrl+L", self.note_only),
             ("一次性告知", "", "Ctrl+G", self.notify),
             ("不予受理", "", "", self.refuse),
             ("清空", "", "", self.clear),
         ]
-        made = []
-        for words, icon, keys, run in told:
-            one = Button(words, "quiet" if words == "清空" else "secondary", icon, keys=keys)
-            one.clicked.connect(lambda _on, run=run: run())
-            made.append(one)
-        return made
+        widgets = []
+        for words, icon, keys, run in buttons:
+            button = Button(words, "quiet" if words == "清空" else "secondary", icon, keys=keys)
+            button.clicked.connect(lambda _on, run=run: run())
+            widgets.append(button)
+        return widgets
 
     def _connect(self) -> None:
         self.finish_button.clicked.connect(lambda _on: self.finish())
-        self.visitor.chosen.connect(self.beside.show_visitor)
+        self.visitor.chosen.connect(self.sidebar.show_visitor)
         self.visitor.done.connect(lambda: self.item.setFocus(Qt.FocusReason.OtherFocusReason))
         self.item.chosen.connect(self._on_item)
         self.item.refused.connect(self._on_certificate)
-        self.beside.errand_opened.connect(self.errand_opened)
-        self.beside.picked.connect(self._on_household)
+        self.sidebar.errand_opened.connect(self.errand_opened)
+        self.sidebar.picked.connect(self._on_household)
         for part in (self.visitor, self.item, self.terms):
             part.edited.connect(self._on_edited)
         for part in (self.visitor, self.terms):
-            part.left.connect(self.keeper.save)
-        self.keeper.saved.connect(lambda at: self._hall.status.show_draft(saved_words(at)))
-        self.keeper.refused.connect(lambda error: self._hall.warn(error))  # noqa: PLW0108 -- slotted
+            part.left.connect(self.autosaver.save)
+        self.autosaver.saved.connect(
+            lambda saved_at: self._hall.status.show_draft(saved_words(saved_at))
+        )
+        self.autosaver.refused.connect(lambda error: self._hall.warn(error))  # noqa: PLW0108 -- slotted
 
     def begin(self) -> None:
-        """Stand ready: the catalogue is read, and what was half typed comes back."""
+        """Read the catalogue of items and restore the draft of an unfinished visit."""
         self.item.load()
-        self.keeper.begin("", self.draft)
+        self.autosaver.begin("", self.draft)
         desk = self._hall.desk
-        held = self._hall.result_of(lambda: drafts.find(desk, FORM, ""), None)
-        if held is not None:
-            typed, saved_at = held
-            self.restore(typed)
-            self._hall.status.show_draft(f"接着上次没办完的：{saved_words(saved_at)}")
+        stored = self._hall.result_of(lambda: drafts.find(desk, FORM, ""), None)
+        if stored is not None:
+            draft, saved_at = stored
+            self.restore(draft)
+            self._hall.status.show_draft(f"继续上次未完成的登记：{saved_words(saved_at)}")
 
     def ready(self) -> None:
-        """Put the keyboard on the line of the person."""
+        """Focus the search line of the visitor."""
         self.visitor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def is_empty(self) -> bool:
-        """Tell whether nobody and nothing stands at the counter."""
+        """Return whether neither a visitor nor an item has been entered."""
         return not (
             self.visitor.visitor or self.visitor.is_new or self.visitor.name()
             or self.item.item or self.item.subject()
         )  # fmt: skip
 
     def draft(self) -> dict[str, Any]:
-        """Return what a draft keeps."""
+        """Return the values that the draft of this form stores."""
         return {
             "visitor": self.visitor.draft(),
             "item": self.item.draft(),
             "terms": self.terms.draft(),
         }
 
-    def restore(self, typed: dict[str, Any]) -> None:
-        """Show again what a draft kept."""
-        self.visitor.restore(typed.get("visitor", {}))
-        self.item.restore(typed.get("item", {}))
-        self.terms.restore(typed.get("terms", {}))
-        self._show_deed()
+    def restore(self, draft: dict[str, Any]) -> None:
+        """Show the values of a stored draft."""
+        self.visitor.restore(draft.get("visitor", {}))
+        self.item.restore(draft.get("item", {}))
+        self.terms.restore(draft.get("terms", {}))
+        self._show_finish_button()
 
     def visit(self) -> Visit:
-        """Return the visit as it stands on the counter."""
-        who = self.visitor.visitor
+        """Return the visit that the form describes now."""
+        visitor = self.visitor.visitor
         terms, values = self.terms.terms(), self.terms.values()
         amount = values["amount"]
         return Visit(
-            resident=who.id if who and who.kind == "resident" else "",
-            member=who.id if who and who.kind == "member" else "",
+            resident=visitor.id if visitor and visitor.kind == "resident" else "",
+            member=visitor.id if visitor and visitor.kind == "member" else "",
             newcomer=self.visitor.typed_resident(),
             visitor=self.visitor.name(),
             phone=str(values["phone"] or ""),
@@ -178,89 +183,91 @@ class CounterView(QWidget):
         )
 
     def finish(self) -> None:
-        """Take the errand on, end it at once when it is done here, and print the receipt."""
+        """Accept the errand, end it at once when it is done on the spot, and print the receipt."""
         certificate = self.item.certificate
         if certificate is not None:
-            self._do(partial(self._on_guided, certificate), "已登记指引")
+            self._run_deed(partial(self._on_guided, certificate), "已登记指引")
             return
         if not self.terms.check() or self._asks_about_materials():
             return
         is_done = self._is_done_here()
         deed = partial(errands.accept, self._hall.desk, self.visit(), finish=is_done)
-        self._do(deed, "已办结" if is_done else "已受理", receipt=True)
+        self._run_deed(deed, "已办结" if is_done else "已受理", receipt=True)
 
-    def carry(self) -> None:
-        """Carry the errand for the person instead of ending it here (转代办)."""
-        self.terms.carry()
-        self._show_deed()
+    def switch_to_agency(self) -> None:
+        """Handle the errand on behalf of the visitor (转代办) instead of on the spot."""
+        self.terms.switch_to_agency()
+        self._show_finish_button()
 
     def note_only(self) -> None:
-        """Write down that somebody only asked something."""
+        """Register a visit that was only a question (咨询)."""
         visit = self.visit()
         if not visit.item and not visit.subject:
             visit = replace(visit, subject="咨询")
-        self._do(partial(errands.consult, self._hall.desk, visit), "已登记咨询")
+        self._run_deed(partial(errands.consult, self._hall.desk, visit), "已登记咨询")
 
     def notify(self) -> None:
-        """Tell once what is missing: the materials that are not ticked."""
+        """Notify the visitor once of the missing materials: those that are not ticked."""
         missing = self.terms.terms().missing
         if not missing:
-            self._say("材料都打了勾，没有要补正的。缺什么就去掉它的勾。")
+            self._show_message(message("materials-complete"))
             return
-        self._do(
+        self._run_deed(
             partial(errands.notify, self._hall.desk, self.visit(), "\n".join(missing)),
-            f"已一次性告知，缺 {len(missing)} 样",
+            message("materials-notified", {"count": len(missing)}),
         )
 
     def refuse(self) -> None:
-        """Refuse to take the errand on, with the reason and where to go."""
+        """Ask for the reason and register that the errand was refused."""
         item = self.item.item
         where = item.department if item else ""
-        question = "为什么不能受理？写明原因和该去哪里。"
+        question = "请填写不予受理原因及告知去向"
 
         def answered(reason: str) -> None:
             deed = partial(
-                errands.refuse, self._hall.desk, self.visit(), reason, where or "已口头说明去处"
+                errands.refuse, self._hall.desk, self.visit(), reason, where or "已口头告知去向"
             )
-            self._do(deed, "已登记不予受理")
+            self._run_deed(deed, "已登记不予受理")
 
         self._hall.ask.reason(question, "登记不予受理", answered)
 
     def clear(self) -> None:
-        """Begin with the next person."""
-        self.keeper.end(self._forget)
+        """Drop the draft and start with the next visitor."""
+        self.autosaver.end(self._reset)
 
     def leave(self) -> None:
-        """Keep what is half typed."""
-        self.keeper.save()
+        """Save the draft."""
+        self.autosaver.save()
 
-    def _forget(self) -> None:
+    def _reset(self) -> None:
         desk = self._hall.desk
         self._hall.result_of(lambda: drafts.drop(desk, FORM, ""), None)
         self._hall.status.show_draft("")
         self.restore({})
-        self._say("")
+        self._show_message("")
         self.item.load()
-        self.keeper.begin("", self.draft)
+        self.autosaver.begin("", self.draft)
         self.ready()
 
     def _on_guided(self, certificate: ForbiddenCertificate) -> DeedResult:
         visit = replace(self.visit(), subject="", note="")
-        changes, made, _ = errands.guide(self._hall.desk, certificate.name, visit)
-        return changes, made
+        changes, errand, _ = errands.guide(self._hall.desk, certificate.name, visit)
+        return changes, errand
 
-    def _do(self, deed: Callable[[], DeedResult], words: str, *, receipt: bool = False) -> None:
+    def _run_deed(
+        self, deed: Callable[[], DeedResult], words: str, *, receipt: bool = False
+    ) -> None:
         self.visitor.say([])
-        self._say("")
+        self._show_message("")
 
-        def done(made: DeedResult) -> None:
+        def done(result: DeedResult) -> None:
             subject = self.item.item.name if self.item.item else self.item.subject()
             self._hall.notices.done(f"{words}：{subject}", undo=words)
             self.clear()
             if receipt:
-                self._hall.print_receipt(made[1])
+                self._hall.print_receipt(result[1])
 
-        self._hall.do(deed, lambda made: made[0], done, self._on_failed)
+        self._hall.do(deed, lambda result: result[0], done, self._on_failed)
 
     def _on_failed(self, error: ExpectedError) -> None:
         if not isinstance(error, ValidationFailed):
@@ -273,7 +280,7 @@ class CounterView(QWidget):
                 self.item.say(words)
                 self.item.setFocus(Qt.FocusReason.OtherFocusReason)
             else:
-                self._say(words)
+                self._show_message(words)
         if any(problem.field in {"visitor", "name"} for problem in error.problems):
             self.visitor.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -282,42 +289,42 @@ class CounterView(QWidget):
         return terms.handling == "direct" and not terms.days
 
     def _asks_about_materials(self) -> bool:
-        """Ask once about materials that are not ticked on an errand somebody else decides."""
+        """Return whether the clerk was asked, once, about materials not ticked.
+
+        Only an errand that another office decides is asked about.
+        """
         terms = self.terms.terms()
         asks = (
             bool(terms.missing) and terms.handling != "direct" and not self._asked_about_materials
         )
         if asks:
             self._asked_about_materials = True
-            self._say(
-                f"还有 {len(terms.missing)} 样材料没打勾。都收到了按 F6，缺材料按 Ctrl+G 一次性告知；"
-                "可以容缺的，再按一次 Ctrl+Enter 照样受理。"
-            )
+            self._show_message(message("materials-unticked", {"count": len(terms.missing)}))
         return asks
 
-    def _say(self, words: str) -> None:
+    def _show_message(self, words: str) -> None:
         self.message.setText(f"△ {words}" if words else "")
         self.message.setVisible(bool(words))
 
     def _on_item(self, item: ErrandItem | None) -> None:
         self.terms.show_item(item)
-        self._show_deed()
+        self._show_finish_button()
         if item is None:
             return
         self.visitor.say([])
         following = self.terms.first()
         following.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._bring_up(following)
+        self._scroll_to(following)
 
     def _on_certificate(self, certificate: ForbiddenCertificate | None) -> None:
         self.guidance.show_certificate(certificate)
         self._terms_card.setVisible(certificate is None)
-        self._show_deed()
+        self._show_finish_button()
         if certificate is not None:
-            self._bring_up(self.guidance)
+            self._scroll_to(self.guidance)
 
-    def _bring_up(self, part: QWidget) -> None:
-        """Scroll so that a part is seen, once it has its place."""
+    def _scroll_to(self, part: QWidget) -> None:
+        """Scroll to a widget once the layout has placed it."""
         QTimer.singleShot(0, part, lambda: self._scroll.ensureWidgetVisible(part))
 
     def _on_household(self, visitor: Visitor) -> None:
@@ -326,20 +333,20 @@ class CounterView(QWidget):
 
     def _on_edited(self) -> None:
         self._asked_about_materials = False
-        self._say("")
-        self._show_deed()
-        self.keeper.mark_edited()
+        self._show_message("")
+        self._show_finish_button()
+        self.autosaver.mark_edited()
 
-    def _show_deed(self) -> None:
+    def _show_finish_button(self) -> None:
         if self.item.certificate is not None:
             words = "登记指引"
         else:
-            words = "办结并打回执" if self._is_done_here() else "受理并打回执"
+            words = "办结并打印回执" if self._is_done_here() else "受理并打印回执"
         self.finish_button.set_words(words)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         wide = event.size().width() >= theme.px(SIDE_BY_SIDE)
         ways = QBoxLayout.Direction
-        self._beside.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
+        self._columns.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
         super().resizeEvent(event)

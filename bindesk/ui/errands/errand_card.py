@@ -1,4 +1,4 @@
-"""One errand: what was asked, how far it has come, and the steps that may follow."""
+"""The card of one errand: its facts, its steps so far, and the steps that may follow."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,6 +11,7 @@ from typing_extensions import override
 from bindesk.domain.errands.errands import ERRAND, RUNNING, STATES
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.text.problems import ValidationFailed
+from bindesk.messages import message
 from bindesk.operations.errands import errand_lists, errands
 from bindesk.operations.errands.errand_lists import ErrandDetails as Facts
 from bindesk.ui.attachments.panel import AttachmentPanel
@@ -19,7 +20,7 @@ from bindesk.ui.errands.correction import CorrectionForm
 from bindesk.ui.errands.errand_story import FactsCard, Timeline
 from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.errands.step_form import EXTENSION, StepForm
-from bindesk.ui.errands.wording import left_tone, left_words, state_words
+from bindesk.ui.errands.wording import left_tone, left_words, state_words, step_action
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card
@@ -28,7 +29,7 @@ from bindesk.ui.widgets.labels import label, set_tone
 from bindesk.ui.widgets.scroll_area import scrolled
 
 SIDE_BY_SIDE = 760
-"""Pixels at 100 % from which the next steps stand beside the story."""
+"""Window width, in pixels at 100 %, from which the next steps stand beside the story."""
 
 _USUAL = (
     "accepted",
@@ -43,11 +44,11 @@ _USUAL = (
     "mended",
     "filed",
 )
-"""The steps on the usual way, in its order; the first that may follow is offered first."""
+"""The steps of the usual course in their order; the first that may follow is the primary button."""
 
 
 class ErrandCard(QWidget):
-    """The card of one errand. ``closed`` tells that the clerk goes back to the list."""
+    """The card of one errand. ``closed`` is emitted when the clerk returns to the list."""
 
     closed = Signal()
 
@@ -64,17 +65,17 @@ class ErrandCard(QWidget):
         top = FlowLayout(back, self.heading, self.state, self.left, gap=12)
         self.story = QVBoxLayout()
         self.files = AttachmentPanel(hall)
-        told = QVBoxLayout()
-        told.setSpacing(12)
-        told.addLayout(self.story)
-        told.addWidget(self.files)
-        told.addStretch(1)
+        main_column = QVBoxLayout()
+        main_column.setSpacing(12)
+        main_column.addLayout(self.story)
+        main_column.addWidget(self.files)
+        main_column.addStretch(1)
         self.next = QVBoxLayout()
         body = QWidget()
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, body)
         self._sides.setContentsMargins(0, 0, 0, 0)
         self._sides.setSpacing(12)
-        self._sides.addLayout(told, 3)
+        self._sides.addLayout(main_column, 3)
         self._sides.addLayout(self.next, 2)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 8, 0, 0)
@@ -84,11 +85,11 @@ class ErrandCard(QWidget):
 
     @property
     def errand(self) -> str:
-        """Return the id of the errand on show, or nothing."""
+        """Return the id of the errand on show, empty when there is none."""
         return self._facts.errand.id if self._facts else ""
 
     def show_errand(self, errand: str) -> bool:
-        """Show an errand; return False when there is none."""
+        """Show an errand; return False when it does not exist."""
         desk = self._hall.desk
         facts: Facts | None = self._hall.result_of(lambda: errand_lists.details(desk, errand), None)
         if facts is None:
@@ -99,31 +100,31 @@ class ErrandCard(QWidget):
         self.state.setText(state_words(facts.row))
         self.left.setText(left_words(facts.row))
         set_tone(self.left, left_tone(facts.row))
-        _fill(self.story, [FactsCard(self._hall, facts), Timeline(facts.steps)])
-        _fill(self.next, [self._deeds_card(facts)])
+        _replace_widgets(self.story, [FactsCard(self._hall, facts), Timeline(facts.steps)])
+        _replace_widgets(self.next, [self._deeds_card(facts)])
         self.files.show_record(ERRAND.name, errand, may_write=not facts.errand.struck)
         return True
 
     def ready(self) -> None:
-        """Put the keyboard on the first thing that can be done."""
+        """Focus the first button of the next steps."""
         first = next(iter(self.findChildren(Button)), None)
         card = self.next.itemAt(0).widget() if self.next.count() else None
         buttons = card.findChildren(Button) if card else []
         (buttons[0] if buttons else first or self).setFocus()
 
     def begin(self, state: str) -> None:
-        """Ask for what a step needs, in place of the list of steps."""
+        """Show the form of a step in place of the list of steps."""
         if self._facts is None:
             return
-        self._ask(StepForm(self._hall, state))
+        self._show_form(StepForm(self._hall, state))
 
     def correct(self) -> None:
-        """Ask for what is to be corrected."""
+        """Show the form that corrects the errand."""
         if self._facts is not None:
-            self._ask(CorrectionForm(self._hall, self._facts.errand))
+            self._show_form(CorrectionForm(self._hall, self._facts.errand))
 
-    def keep(self) -> None:
-        """Keep what the form says."""
+    def save(self) -> None:
+        """Save the form on show as a deed, if its fields are valid."""
         form, facts = self.form, self._facts
         if form is None or facts is None or not form.check():
             return
@@ -136,34 +137,34 @@ class ErrandCard(QWidget):
             deed, words = partial(errands.extend, desk, errand, *form.extension()), "已延期"
         else:
             deed = partial(errands.step, desk, errand, form.step())
-            words = f"已记：{STATES[form.state]}"
-        self._do(deed, words)
+            words = f"已登记：{STATES[form.state]}"
+        self._run_deed(deed, words)
 
     def strike(self) -> None:
-        """Strike the errand after asking why."""
+        """Ask for the reason and strike the errand."""
         desk, errand = self._hall.desk, self.errand
         self._hall.ask.reason(
-            "作废后编号不再使用，台账里划线保留。为什么作废？",
+            message("errand-strike-question"),
             "作废",
-            lambda reason: self._do(partial(errands.strike, desk, errand, reason), "已作废"),
+            lambda reason: self._run_deed(partial(errands.strike, desk, errand, reason), "已作废"),
         )
 
-    def put_away(self) -> bool:
-        """Put the form away; return whether there was one."""
+    def close_form(self) -> bool:
+        """Close the form; return whether one was open."""
         if self.form is None:
             return False
         self.show_errand(self.errand)
         self.ready()
         return True
 
-    def _ask(self, form: StepForm | CorrectionForm) -> None:
-        form.given.connect(self.keep)
-        form.dropped.connect(self.put_away)
+    def _show_form(self, form: StepForm | CorrectionForm) -> None:
+        form.submitted.connect(self.save)
+        form.cancelled.connect(self.close_form)
         self.form = form
-        _fill(self.next, [form])
+        _replace_widgets(self.next, [form])
         form.start()
 
-    def _do(self, deed: Callable[[], Changes], words: str) -> None:
+    def _run_deed(self, deed: Callable[[], Changes], words: str) -> None:
         errand = self.errand
 
         def done(_changes: Changes) -> None:
@@ -183,47 +184,50 @@ class ErrandCard(QWidget):
         card = Card("下一步")
         usual = [state for state in _USUAL if state in facts.next_states]
         others = sorted(facts.next_states - set(usual))
-        for place, state in enumerate(usual):
-            words = "恢复办理" if facts.so_far.state == "paused" else STATES[state]
-            card.add(self._step_button(state, words, "secondary" if place else "primary"))
+        for index, state in enumerate(usual):
+            words = "恢复办理" if facts.so_far.state == "paused" else self._step_words(state)
+            card.add(self._step_button(state, words, "secondary" if index else "primary"))
         if not facts.next_states:
-            card.add(label("已经到头，没有下一步。", tone="muted"))
-        rest = [self._step_button(state, STATES[state], "quiet") for state in others]
+            card.add(label(message("errand-ended"), tone="muted"))
+        rest = [self._step_button(state, self._step_words(state), "quiet") for state in others]
         card.add(FlowLayout(*rest, *self._other_deeds(facts)))
         return card
 
+    def _step_words(self, state: str) -> str:
+        return step_action(state, self._hall.desk.office.role)
+
     def _step_button(self, state: str, words: str, variant: str) -> Button:
-        made = Button(words, variant, "right" if variant == "primary" else "")
-        made.clicked.connect(lambda _on: self.begin(state))
-        return made
+        step_button = Button(words, variant, "right" if variant == "primary" else "")
+        step_button.clicked.connect(lambda _on: self.begin(state))
+        return step_button
 
     def _other_deeds(self, facts: Facts) -> list[Button]:
         errand = facts.errand
-        told: list[tuple[str, str, Callable[[], None]]] = [
-            ("打回执", "print", lambda: self._hall.print_receipt(errand.id)),
+        deeds: list[tuple[str, str, Callable[[], None]]] = [
+            ("打印回执", "print", lambda: self._hall.print_receipt(errand.id)),
         ]
         if facts.next_states and facts.so_far.state in RUNNING and not facts.so_far.extension:
-            told.append(("延期", "clock", lambda: self.begin(EXTENSION)))
+            deeds.append(("延期", "clock", lambda: self.begin(EXTENSION)))
         if not errand.struck:
-            told += [("更正", "edit", self.correct), ("作废", "strike", self.strike)]
-        made = []
-        for words, icon, run in told:
-            one = Button(words, "quiet", icon)
-            one.clicked.connect(lambda _on, run=run: run())
-            made.append(one)
-        return made
+            deeds += [("更正", "edit", self.correct), ("作废", "strike", self.strike)]
+        buttons = []
+        for words, icon, run in deeds:
+            deed_button = Button(words, "quiet", icon)
+            deed_button.clicked.connect(lambda _on, run=run: run())
+            buttons.append(deed_button)
+        return buttons
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         wide = event.size().width() >= theme.px(SIDE_BY_SIDE)
         ways = QBoxLayout.Direction
-        # On a narrow window the next steps come first: they are what the card is opened for.
+        # In a narrow window the next steps stand above the story: the card is opened for them.
         self._sides.setDirection(ways.LeftToRight if wide else ways.BottomToTop)
         super().resizeEvent(event)
 
 
-def _fill(layout: QVBoxLayout, parts: list[Card]) -> None:
-    """Put parts into a layout in place of those that are there."""
+def _replace_widgets(layout: QVBoxLayout, parts: list[Card]) -> None:
+    """Replace the cards in a layout by others."""
     while layout.count():
         old: QWidget | None = layout.takeAt(0).widget()  # a spacer has none
         if isinstance(old, Card):

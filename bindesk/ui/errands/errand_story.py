@@ -1,4 +1,4 @@
-"""What was asked for, and the steps it has taken, as the card of an errand tells them."""
+"""The facts of an errand and the timeline of its steps, as cards."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,7 @@ from bindesk.domain.errands.errand_items import HANDLINGS
 from bindesk.domain.errands.errands import ENDINGS, STATES, ErrandStep
 from bindesk.domain.text.cleaning import mask_phone
 from bindesk.domain.text.numbers import yuan
+from bindesk.messages import message
 from bindesk.operations.errands.errand_lists import ErrandDetails as Facts
 from bindesk.operations.people import residents
 from bindesk.ui.errands.hall_context import HallContext
@@ -19,14 +20,14 @@ from bindesk.ui.widgets.labels import label
 
 
 class FactsCard(Card):
-    """The facts of an errand; the telephone is masked until it is asked for, which is written down."""
+    """The facts of an errand. The phone number is masked; unmasking it is audited."""
 
     def __init__(self, hall: HallContext, facts: Facts) -> None:
         self._hall = hall
         self._facts = facts
         self.unmask = Button("显示电话", "quiet", "eye", low=True)
         self.unmask.clicked.connect(lambda _on: self.show_phone())
-        super().__init__("这件事", self.unmask)
+        super().__init__("基本信息", self.unmask)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(4)
@@ -34,15 +35,15 @@ class FactsCard(Card):
         self.add(self._grid)
         self.phone = label(mask_phone(facts.errand.phone), wrap=True)
         self.unmask.setVisible(bool(facts.errand.phone))
-        for words, told in _facts(facts):
-            self._row(words, told)
+        for name, value in _facts(facts):
+            self._row(name, value)
         if facts.errand.phone:
             row = self._grid.rowCount()
             self._grid.addWidget(label("联系电话", "label"), row, 0)
             self._grid.addWidget(self.phone, row, 1)
 
     def show_phone(self) -> None:
-        """Show the telephone, and have it written down that it was looked at."""
+        """Show the phone number in full and write that to the audit log."""
         errand = self._facts.errand
 
         def noted() -> bool:
@@ -53,12 +54,12 @@ class FactsCard(Card):
             self.phone.setText(errand.phone)
             self.unmask.hide()
 
-    def _row(self, words: str, told: str) -> None:
-        if not told:
+    def _row(self, name: str, value: str) -> None:
+        if not value:
             return
         row = self._grid.rowCount()
-        self._grid.addWidget(label(words, "label"), row, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(label(told, wrap=True), row, 1)
+        self._grid.addWidget(label(name, "label"), row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(label(value, wrap=True), row, 1)
 
 
 def _facts(facts: Facts) -> list[tuple[str, str]]:
@@ -82,23 +83,23 @@ def _facts(facts: Facts) -> list[tuple[str, str]]:
 
 
 class Timeline(Card):
-    """The steps in their order; two at one place, taken on two desks, are both shown."""
+    """The steps in their order; two steps that two desks took at the same index are both shown."""
 
     def __init__(self, steps: Sequence[ErrandStep]) -> None:
-        super().__init__("经过")
+        super().__init__("办理经过")
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(3, 1)
         for row, step in enumerate(steps):
             glyph, tone = ("✔", "ok") if step.state in ENDINGS else ("●", "info")
-            twice = sum(other.place == step.place for other in steps) > 1
-            told = [step_words(step), "△ 两台电脑各记了一步，请核对。" if twice else ""]
+            is_twofold = sum(other.place == step.place for other in steps) > 1
+            details = [step_words(step), f"△ {message('step-twofold')}" if is_twofold else ""]
             parts = (
                 label(glyph, tone=tone),
                 label(short_day(step.day)),
                 label(STATES.get(step.state, step.state), "heading"),
-                label("  ".join(part for part in told if part), wrap=True),
+                label("  ".join(part for part in details if part), wrap=True),
                 label(step.clerk, "small"),
             )
             for column, part in enumerate(parts):

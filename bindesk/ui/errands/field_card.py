@@ -1,4 +1,4 @@
-"""A card with a few fields that is filled in and kept, or put away."""
+"""A card with a few fields, a button that saves them and one that cancels."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,20 +16,20 @@ from bindesk.ui.widgets.labels import label
 
 
 class FieldCard(Card):
-    """Fields beneath each other. ``given`` tells that they are to be kept, ``dropped`` that they are not."""
+    """A card of fields. ``submitted`` and ``cancelled`` are emitted by its two buttons."""
 
-    given = Signal()
-    dropped = Signal()
+    submitted = Signal()
+    cancelled = Signal()
 
     def __init__(self, heading: str, specs: Mapping[str, FieldSpec], aids: FormContext) -> None:
         super().__init__(heading)
         self.fields: dict[str, FormField] = {n: field_for(spec, aids) for n, spec in specs.items()}
         self.message = label(tone="danger", wrap=True)
         self.message.hide()
-        keep = Button("记下", "primary", "check", keys="Ctrl+Enter")
-        keep.clicked.connect(lambda _on: self.given.emit())
-        drop = Button("不记了", "quiet", keys="Esc")
-        drop.clicked.connect(lambda _on: self.dropped.emit())
+        keep = Button("保存", "primary", "check", keys="Ctrl+Enter")
+        keep.clicked.connect(lambda _on: self.submitted.emit())
+        drop = Button("取消", "quiet", keys="Esc")
+        drop.clicked.connect(lambda _on: self.cancelled.emit())
         row = QHBoxLayout()
         row.addWidget(keep)
         row.addWidget(drop)
@@ -37,27 +37,27 @@ class FieldCard(Card):
         self.add(*self.fields.values(), self.message, row)
 
     def begin(self, name: str) -> None:
-        """Put the keyboard on a field."""
+        """Focus a field."""
         self.fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def values(self) -> dict[str, Plain]:
-        """Return the plain values; what can not be read counts as nothing typed."""
-        return {name: made.value() for name, made in self.fields.items()}
+        """Return the plain values of the fields; unreadable text counts as empty."""
+        return {name: field.value() for name, field in self.fields.items()}
 
     def check(self) -> bool:
-        """Say what is the matter with each field; return whether nothing is."""
-        wrong = [made for made in self.fields.values() if not made.check()]
+        """Show each field's problem; return whether all fields are valid."""
+        wrong = [field for field in self.fields.values() if not field.check()]
         if wrong:
             wrong[0].setFocus(Qt.FocusReason.OtherFocusReason)
         return not wrong
 
     def say(self, problems: Sequence[Problem]) -> None:
-        """Say findings beneath their fields, others beneath them all."""
+        """Show problems beneath their fields, and those of no field beneath them all."""
         rest = []
         for problem in problems:
             words = message(problem.code, problem.values)
-            if made := self.fields.get(problem.field):
-                made.say(words, warning=problem.warning)
+            if field := self.fields.get(problem.field):
+                field.say(words, warning=problem.warning)
             else:
                 rest.append(f"✕ {words}")
         self.message.setText("\n".join(rest))

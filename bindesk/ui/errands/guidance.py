@@ -1,14 +1,13 @@
-"""What opens when somebody asks for a certificate the village must not issue."""
+"""The card shown when a visitor asks for a certificate that a village must not issue."""
 
 from bindesk.domain.errands.forbidden_certificates import ForbiddenCertificate
+from bindesk.messages import message
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.labels import label
 
-BASIS = "依据：民政部等六部门《关于改进和规范基层群众性自治组织出具证明工作的指导意见》（民发〔2020〕20号）"
-
 
 class Guidance(Card):
-    """Names the certificate, the body that holds the fact, and what to tell the visitor."""
+    """Names the certificate, the body that may issue it, and the advice for the visitor."""
 
     def __init__(self) -> None:
         super().__init__("这个证明村里不能开")
@@ -20,13 +19,13 @@ class Guidance(Card):
             label("请到", "label"),
             self.where,
             self.advice,
-            label(BASIS, "small", wrap=True),
-            label("按 Ctrl+Enter 登记一条“指引”，台账里留有记录。", tone="muted", wrap=True),
+            label(message("guidance-basis"), "small", wrap=True),
+            label(message("guidance-hint"), tone="muted", wrap=True),
         )
         self.hide()
 
     def show_certificate(self, certificate: ForbiddenCertificate | None) -> None:
-        """Show where to go for a certificate, or nothing."""
+        """Show where a certificate is issued; hide the card for None."""
         self.setVisible(certificate is not None)
         if certificate is not None:
             self.name.setText(f"✕ {certificate.name}")

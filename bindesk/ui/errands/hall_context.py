@@ -1,4 +1,4 @@
-"""What the parts of the hall are handed: the window's tools, and how the hall does its deeds."""
+"""The context that the parts of the hall share: the page context and the hall's own functions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from bindesk.ui.context.tasks import ExpectedError
 
 T = TypeVar("T")
 DEED = "errand-deed"
-"""The name under which deeds of the hall run: one at a time."""
+"""The task name of the hall's deeds: one runs at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class HallContext(PageContext):
-    """The tools of a page, and the hall's own.
+    """The page context, with the hall's printing.
 
     ``print_receipt`` takes an errand's id, ``print_ledger`` a year and a month.
     """
@@ -26,10 +26,10 @@ class HallContext(PageContext):
     print_receipt: Callable[[str], None]
     print_ledger: Callable[[int, int], None]
 
-    def result_of(self, look: Callable[[], T], otherwise: T) -> T:
-        """Return what a short look-up finds, or ``otherwise`` after saying why it found nothing."""
+    def result_of(self, query: Callable[[], T], otherwise: T) -> T:
+        """Return what a short query returns; when it fails, warn and return ``otherwise``."""
         try:
-            return look()
+            return query()
         except (ExternalError, ValidationFailed) as error:
             self.warn(error)
             return otherwise
@@ -41,9 +41,9 @@ class HallContext(PageContext):
         then: Callable[[T], None],
         failed: Callable[[ExpectedError], None] | None = None,
     ) -> bool:
-        """Do a deed elsewhere, ring the bell for its changes, and go on with what it returned.
+        """Run a deed on a worker thread, call ``then`` with its result, and notify of its changes.
 
-        Return False when another deed of the hall is still under way.
+        Return False when another deed of the hall is still running.
         """
         finished = partial(self._finish, changes, then)
         return self.tasks.run(deed, finished, failed or self.warn, name=DEED)

@@ -1,4 +1,4 @@
-"""What they have come for: found by name, initials or number, the usual items by one digit."""
+"""The search line that chooses an errand's item, by name, initials, code, or one digit for a usual item."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -15,6 +15,7 @@ from bindesk.domain.errands.forbidden_certificates import (
     forbidden_certificate_asked_for,
 )
 from bindesk.domain.text.pinyin import initials_key
+from bindesk.messages import message
 from bindesk.operations.errands import errand_items
 from bindesk.operations.errands.errand_items import ItemUsage
 from bindesk.ui.errands.hall_context import HallContext
@@ -26,7 +27,7 @@ from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.person_picker import PersonPicker
 
 USUAL = 6
-"""How many of the items asked for most stand beneath the line."""
+"""How many of the most used items are offered as buttons."""
 
 _LEAST_LETTERS = 3
 
@@ -34,8 +35,8 @@ _LEAST_LETTERS = 3
 class ItemBox(QWidget):
     """The item of an errand.
 
-    ``chosen`` tells the ErrandItem, None when there is none; ``refused`` the ForbiddenCertificate the
-    village must not issue, None when what is typed asks for none; ``edited`` that something was typed.
+    ``chosen`` carries the ErrandItem, None when there is none; ``refused`` the ForbiddenCertificate that
+    the text asks for, None when it asks for none; ``edited`` is emitted after each edit.
     """
 
     chosen = Signal(object)
@@ -48,13 +49,13 @@ class ItemBox(QWidget):
         self._offered: list[ItemUsage] = []
         self._item: ErrandItem | None = None
         self._certificate: ForbiddenCertificate | None = None
-        self.picker = PersonPicker("事项", self._find, hint="事项名称、首字母或编码，如 sf、BM01")
+        self.picker = PersonPicker("事项", self._find, hint="事项名称、首字母或编码（如 sf、BM01）")
         self.picker.picked.connect(self._on_picked)
         self.picker.changed.connect(self._on_typed)
         self.picker.line.sought.connect(self._on_sought)
         self.picker.line.installEventFilter(self)
         self.message = label(tone="danger", wrap=True)
-        self.lay_out = Button("目录还是空的：放入 40 项常办事项", "secondary", "add")
+        self.lay_out = Button("目录为空：导入 40 项常办事项", "secondary", "add")
         self.lay_out.clicked.connect(lambda _on: self._lay_out())
         self._usual = QWidget()
         self._flow = FlowLayout(gap=6)
@@ -76,35 +77,35 @@ class ItemBox(QWidget):
 
     @property
     def item(self) -> ErrandItem | None:
-        """Return the item that was chosen."""
+        """Return the chosen item."""
         return self._item
 
     @property
     def certificate(self) -> ForbiddenCertificate | None:
-        """Return the certificate that is asked for and must not be issued."""
+        """Return the forbidden certificate that the text asks for."""
         return self._certificate
 
     def subject(self) -> str:
-        """Return what stands in the line when it is no item of the catalogue."""
+        """Return the text of the line when no item of the catalogue is chosen."""
         return "" if self._item else self.picker.text().strip()
 
     def load(self) -> None:
-        """Read the catalogue anew, with the items asked for most in front."""
+        """Read the catalogue, with the most used items first, and refill the buttons."""
         desk = self._hall.desk
         self._offered = self._hall.result_of(lambda: errand_items.items_by_use(desk), [])
-        while (taken := self._flow.takeAt(0)) is not None:
-            taken.widget().hide()
-            taken.widget().deleteLater()
+        while (old := self._flow.takeAt(0)) is not None:
+            old.widget().hide()
+            old.widget().deleteLater()
         self.lay_out.setVisible(not self._offered)
-        for place, one in enumerate(self._offered[:USUAL]):
-            words = one.item.name.partition("(")[0]
-            made = Button(words, "quiet", keys=str(place + 1), low=True)
-            made.setToolTip(one.item.name)
-            made.clicked.connect(lambda _on, item=one.item: self._on_chosen(item))
-            self._flow.addWidget(made)
+        for index, usage in enumerate(self._offered[:USUAL]):
+            words = usage.item.name.partition("(")[0]
+            button = Button(words, "quiet", keys=str(index + 1), low=True)
+            button.setToolTip(usage.item.name)
+            button.clicked.connect(lambda _on, item=usage.item: self._on_chosen(item))
+            self._flow.addWidget(button)
 
     def _lay_out(self) -> None:
-        """Put the shipped catalogue on a desk that has none yet."""
+        """Fill the empty catalogue of this desk with the shipped items."""
         deed = partial(errand_items.install_catalogue, self._hall.desk)
         self._hall.do(deed, lambda changes: changes, lambda _changes: self.load())
 
@@ -112,48 +113,48 @@ class ItemBox(QWidget):
         """Show an item as chosen, or none."""
         self._item = item
         self.picker.show_candidate(Candidate(item.id, item.name) if item else None)
-        self._ask_elsewhere(None)
+        self._set_certificate(None)
         self.say("")
         self._usual.setVisible(item is None)
         self.chosen.emit(item)
 
     def say(self, words: str) -> None:
-        """Say beneath the line what is the matter."""
+        """Show a problem beneath the line; an empty text hides it."""
         self.message.setText(f"✕ {words}" if words else "")
         self.message.setVisible(bool(words))
 
     def draft(self) -> dict[str, str]:
-        """Return what a draft keeps."""
+        """Return the values that a draft stores."""
         return {"item": self._item.id if self._item else "", "subject": self.subject()}
 
-    def restore(self, typed: dict[str, str]) -> None:
-        """Show again what a draft kept."""
-        known = (one.item for one in self._offered if one.item.id == typed.get("item"))
+    def restore(self, draft: dict[str, str]) -> None:
+        """Show the values of a stored draft."""
+        known = (one.item for one in self._offered if one.item.id == draft.get("item"))
         self.show_item(next(known, None))
         if self._item is None:
-            self.picker.show_text(typed.get("subject", ""))
-            self._on_sought(typed.get("subject", ""))
+            self.picker.show_text(draft.get("subject", ""))
+            self._on_sought(draft.get("subject", ""))
 
     def _find(self, text: str) -> list[Candidate]:
-        found = errand_items.find(self._offered, text)
-        offered = [Candidate(one.item.id, one.item.name, item_detail(one.item)) for one in found]
-        return [*self._elsewhere(text), *offered][:MOST]
+        matches = errand_items.find(self._offered, text)
+        offered = [Candidate(one.item.id, one.item.name, item_detail(one.item)) for one in matches]
+        return [*self._forbidden_candidates(text), *offered][:MOST]
 
-    def _elsewhere(self, text: str) -> list[Candidate]:
+    def _forbidden_candidates(self, text: str) -> list[Candidate]:
         letters = text.replace("'", "").lower()
         if not (letters.isascii() and letters.isalpha() and len(letters) >= _LEAST_LETTERS):
             return []
         return [
-            Candidate(one.code, one.name, f"村里不开，请到{one.body}")
+            Candidate(one.code, one.name, message("certificate-elsewhere", {"body": one.body}))
             for one in certificates()
             if f" {letters}" in initials_key(one.name)
         ]
 
     def _on_picked(self, candidate: Candidate) -> None:
-        asked = next((one for one in certificates() if one.code == candidate.id), None)
-        if asked is not None:
+        certificate = next((one for one in certificates() if one.code == candidate.id), None)
+        if certificate is not None:
             self._item = None
-            self._ask_elsewhere(asked)
+            self._set_certificate(certificate)
             self.edited.emit()
             return
         self._on_chosen(next(o.item for o in self._offered if o.item.id == candidate.id))
@@ -172,9 +173,9 @@ class ItemBox(QWidget):
 
     def _on_sought(self, text: str) -> None:
         if self._item is None and self.picker.candidate() is None:
-            self._ask_elsewhere(forbidden_certificate_asked_for(text) if text.strip() else None)
+            self._set_certificate(forbidden_certificate_asked_for(text) if text.strip() else None)
 
-    def _ask_elsewhere(self, certificate: ForbiddenCertificate | None) -> None:
+    def _set_certificate(self, certificate: ForbiddenCertificate | None) -> None:
         if certificate != self._certificate:
             self._certificate = certificate
             self._usual.setVisible(certificate is None and self._item is None)
@@ -187,12 +188,12 @@ class ItemBox(QWidget):
         digit = event.text()
         if len(digit) != 1 or digit not in "123456789" or self.picker.line.composing:
             return False
-        typed = self.picker.text().lower()
-        if typed in {"b", "bm"}:
+        text = self.picker.text().lower()
+        if text in {"b", "bm"}:
             self.picker.line.insert(digit)
             return True
         usual: Sequence[ItemUsage] = self._offered[:USUAL]
-        if typed or int(digit) > len(usual):
+        if text or int(digit) > len(usual):
             return False
         self._on_chosen(usual[int(digit) - 1].item)
         return True

@@ -1,4 +1,4 @@
-"""台账: every visit of a month, consulting and struck ones included."""
+"""The tab 台账: every visit of a month, consultations and struck errands included."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bindesk.domain.errands.errand_lists import ErrandFilter, month_filter
 from bindesk.domain.errands.errands import ERRAND, STATES
+from bindesk.messages import message
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.errand_lists import ErrandRow
 from bindesk.ui.context.unit_chooser import UnitChooser
 from bindesk.ui.errands.hall_context import HallContext
-from bindesk.ui.errands.unit_filter import show_whose, with_village
+from bindesk.ui.errands.unit_filter import show_unit_column, with_unit_column
 from bindesk.ui.errands.wording import left_tone, state_words
 from bindesk.ui.widgets.buttons import Button, icon_button
 from bindesk.ui.widgets.editors import LineEdit
@@ -20,8 +21,8 @@ from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.records import ListColumn, RecordList
 
-PAUSE = 200
-"""Milliseconds without a key after which a filter is looked up."""
+FILTER_DELAY = 200
+"""Milliseconds without a key after which the filter is applied."""
 
 _HANDLING = ERRAND.specs["handling"]
 
@@ -30,29 +31,29 @@ def _result(row: ErrandRow) -> str:
     return "作废" if row.line.struck else STATES.get(row.line.ended, state_words(row))
 
 
-def _iso(day: date | None) -> str:
+def _iso_day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-VILLAGE = 1
-"""The place of the column that says whose errand it is, where several units' stand together."""
+UNIT_COLUMN = 1
+"""The index of the column that names the unit, shown where several units are listed together."""
 
 COLUMNS = (
-    ListColumn("日期", lambda row: _iso(row.line.accepted_on), 112),
+    ListColumn("日期", lambda row: _iso_day(row.line.accepted_on), 112),
     ListColumn("办事群众", lambda row: row.line.visitor, 96),
     ListColumn("组", lambda row: row.line.group, 64),
     ListColumn("事项", lambda row: row.line.subject, 190, stretch=True),
     ListColumn("方式", lambda row: _HANDLING.words(row.line.handling), 68),
     ListColumn("结果", _result, 96, tone=left_tone),
-    ListColumn("承诺日", lambda row: _iso(row.line.due_on), 112),
-    ListColumn("办结日", lambda row: _iso(row.line.ended_on), 112),
+    ListColumn("承诺日", lambda row: _iso_day(row.line.due_on), 112),
+    ListColumn("办结日", lambda row: _iso_day(row.line.ended_on), 112),
     ListColumn("首问", lambda row: row.line.first_asked, 84),
     ListColumn("受理编号", lambda row: row.line.number, 240),
 )
 
 
 class LedgerView(QWidget):
-    """The ledger of a month, or of all time. ``opened`` tells the id of an errand."""
+    """The ledger of a month or of all time. ``errand_opened`` carries an errand's id."""
 
     errand_opened = Signal(str)
 
@@ -60,30 +61,30 @@ class LedgerView(QWidget):
         super().__init__()
         self._hall = hall
         self._first = hall.desk.today().replace(day=1)
-        self._everything = False
+        self._is_all_time = False
         self.month = label("", "heading")
         self.count = label(tone="muted")
         self.earlier = icon_button("left", "上一个月")
         self.later = icon_button("right", "下一个月")
         self.all = Button("全部年月", "quiet")
-        self.print = Button("打印这个月", "secondary", "print", keys="Ctrl+P")
+        self.print = Button("打印该月", "secondary", "print", keys="Ctrl+P")
         self.filter = LineEdit(moves=False)
         self.filter.setPlaceholderText("编号、姓名、事项或首字母")
         self.filter.setAccessibleName("筛选台账")
         self.filter.setClearButtonEnabled(True)
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(PAUSE)
+        self._filter_timer = QTimer(self)
+        self._filter_timer.setSingleShot(True)
+        self._filter_timer.setInterval(FILTER_DELAY)
         self.village = UnitChooser(hall.villages) if hall.villages else None
         self.why_not = label(look="small", tone="muted", wrap=True)
         if hall.villages:
             hall.villages.changed.connect(self._on_village)
         self.list = RecordList(
             "办事台账",
-            with_village(COLUMNS, hall.villages, VILLAGE),
-            self._fetched,
+            with_unit_column(COLUMNS, hall.villages, UNIT_COLUMN),
+            self._read_rows,
             struck=lambda row: row.line.struck,
-            empty="这个月还没有来办事的记录。",
+            empty=message("ledger-empty"),
         )
         self._lay_out()
         self.list.record_opened.connect(self.errand_opened)
@@ -91,8 +92,8 @@ class LedgerView(QWidget):
         self.later.clicked.connect(lambda _on: self.turn(1))
         self.all.clicked.connect(lambda _on: self.show_everything())
         self.print.clicked.connect(lambda _on: self.print_month())
-        self.filter.sought.connect(lambda _text: self._typing.start())
-        self._typing.timeout.connect(self.load)
+        self.filter.sought.connect(lambda _text: self._filter_timer.start())
+        self._filter_timer.timeout.connect(self.load)
 
     def _lay_out(self) -> None:
         which = QWidget()
@@ -111,38 +112,41 @@ class LedgerView(QWidget):
         inside.addWidget(self.list, 1)
 
     def load(self) -> None:
-        """Read the ledger anew; month, filter and cursor stay."""
-        desk, wanted = self._hall.desk, self._filter()
+        """Read the ledger; month, filter and current row stay."""
+        desk, query = self._hall.desk, self._filter()
         nothing: tuple[list[str], int] = ([], 0)
-        found, count = self._hall.result_of(lambda: errand_lists.ledger(desk, wanted), nothing)
-        show_whose(self.list, self.why_not, self._hall, VILLAGE)
+        ids, count = self._hall.result_of(lambda: errand_lists.ledger(desk, query), nothing)
+        show_unit_column(self.list, self.why_not, self._hall, UNIT_COLUMN)
         first = self._first
-        self.month.setText("全部年月" if self._everything else f"{first.year}年{first.month}月")
-        more = f"，列出最近的 {len(found)} 件" if count > len(found) else ""
-        self.count.setText(f"共 {count} 件{more}")
-        self.print.setEnabled(not self._everything)
+        self.month.setText("全部年月" if self._is_all_time else f"{first.year}年{first.month}月")
+        counts = {"count": count, "listed": len(ids)}
+        is_cut = count > len(ids)
+        self.count.setText(
+            message("ledger-count-cut", counts) if is_cut else message("ledger-count", counts)
+        )
+        self.print.setEnabled(not self._is_all_time)
         self.print.setVisible(bool(self._hall.unit()))
-        self.list.show_records(found)
+        self.list.show_records(ids)
 
     def turn(self, months: int) -> None:
-        """Go some months on or back."""
-        self._everything = False
+        """Go on or back by one month: forward when ``months`` is positive."""
+        self._is_all_time = False
         near = self._first + timedelta(days=45 if months > 0 else -15)
         self._first = near.replace(day=1)
         self.load()
 
     def show_everything(self) -> None:
-        """Show every visit there ever was."""
-        self._everything = True
+        """Show the visits of all months."""
+        self._is_all_time = True
         self.load()
 
     def print_month(self) -> None:
-        """Hand the month on show to whoever prints; a book is one unit's, never several's."""
-        if not self._everything and self._hall.unit():
+        """Print the month on show; a printed book is of one unit, never of several."""
+        if not self._is_all_time and self._hall.unit():
             self._hall.print_ledger(self._first.year, self._first.month)
 
     def ready(self) -> None:
-        """Put the keyboard on the list, and choose a row where none is chosen."""
+        """Focus the list, and select a row when none is selected."""
         rows = self.list.table.ids
         if rows and not self.list.chosen():
             self.list.go_to(self.list.current() or rows[0])
@@ -154,11 +158,11 @@ class LedgerView(QWidget):
 
     def _filter(self) -> ErrandFilter:
         text, unit = self.filter.submitted().strip(), self._hall.unit()
-        if self._everything:
+        if self._is_all_time:
             return ErrandFilter(text=text, unit=unit)
         return month_filter(self._first.year, self._first.month, text, unit)
 
-    def _fetched(self, ids: Sequence[str]) -> Mapping[str, ErrandRow]:
+    def _read_rows(self, ids: Sequence[str]) -> Mapping[str, ErrandRow]:
         desk = self._hall.desk
-        found: list[ErrandRow] = self._hall.result_of(lambda: errand_lists.rows(desk, ids), [])
-        return {row.line.id: row for row in found}
+        rows: list[ErrandRow] = self._hall.result_of(lambda: errand_lists.rows(desk, ids), [])
+        return {row.line.id: row for row in rows}

@@ -1,4 +1,4 @@
-"""在办: every errand somebody waits for, the most urgent first."""
+"""The tab 在办: every open errand, the most urgent first."""
 
 from collections.abc import Sequence
 
@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from bindesk.domain.errands.errand_lists import HallCounts
 from bindesk.domain.errands.errands import ERRAND
 from bindesk.domain.text.pinyin import matches
+from bindesk.messages import message
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.errand_lists import ErrandRow
 from bindesk.ui.context.unit_chooser import UnitChooser
 from bindesk.ui.errands.hall_context import HallContext
-from bindesk.ui.errands.unit_filter import show_whose, with_village
+from bindesk.ui.errands.unit_filter import show_unit_column, with_unit_column
 from bindesk.ui.errands.wording import left_tone, left_words, short_day, state_words
 from bindesk.ui.widgets.editors import LineEdit
 from bindesk.ui.widgets.flow import FlowLayout
@@ -20,14 +21,14 @@ from bindesk.ui.widgets.labels import label, set_tone
 from bindesk.ui.widgets.records import ListColumn, RecordList
 
 _HANDLING = ERRAND.specs["handling"]
-VILLAGE = 2
-"""The place of the column that says whose errand it is, where several units' stand together."""
+UNIT_COLUMN = 2
+"""The index of the column that names the unit, shown where several units are listed together."""
 
 COLUMNS = (
     ListColumn("期限", left_words, 170, tone=left_tone),
     ListColumn("办事人", lambda row: row.line.visitor, 100),
     ListColumn("事项", lambda row: row.line.subject, 240, stretch=True),
-    ListColumn("现在", state_words, 110),
+    ListColumn("状态", state_words, 110),
     ListColumn("方式", lambda row: _HANDLING.words(row.line.handling), 70),
     ListColumn("承诺日", lambda row: short_day(row.line.due_on, row.line.accepted_on), 110),
     ListColumn("首问", lambda row: row.line.first_asked, 90),
@@ -36,7 +37,7 @@ COLUMNS = (
 
 
 class OpenErrandsView(QWidget):
-    """The open errands. ``opened`` tells the id of one."""
+    """The open errands. ``errand_opened`` carries the id of one."""
 
     errand_opened = Signal(str)
 
@@ -48,7 +49,7 @@ class OpenErrandsView(QWidget):
         self.counts = {name: label() for name in ("open", "due", "overdue", "near", "deliver")}
         self.filter = LineEdit(moves=False)
         self.filter.setPlaceholderText("按姓名、事项或首字母筛选")
-        self.filter.setAccessibleName("筛选在办的事")
+        self.filter.setAccessibleName("筛选在办事项")
         self.filter.setClearButtonEnabled(True)
         self.filter.sought.connect(lambda _text: self._show())
         self.village = UnitChooser(hall.villages) if hall.villages else None
@@ -56,10 +57,10 @@ class OpenErrandsView(QWidget):
         self.cut = label(look="small", tone="muted", wrap=True)
         self.cut.hide()
         self.list = RecordList(
-            "在办的事",
-            with_village(COLUMNS, hall.villages, VILLAGE),
+            "在办事项",
+            with_unit_column(COLUMNS, hall.villages, UNIT_COLUMN),
             lambda ids: {one: self._rows[one] for one in ids},
-            empty="现在没有在办的事。在“受理台”受理后，没有当场办结的会列在这里。",
+            empty=message("open-errands-empty"),
         )
         self.list.record_opened.connect(self.errand_opened)
         if hall.villages:
@@ -78,13 +79,13 @@ class OpenErrandsView(QWidget):
         inside.addWidget(self.list, 1)
 
     def load(self) -> None:
-        """Read what is open anew; filter and cursor stay."""
+        """Read the open errands; filter and current row stay."""
         hall = self._hall
         nothing: tuple[list[ErrandRow], HallCounts] = ([], HallCounts())
         rows, self._counts = hall.result_of(
             lambda: errand_lists.urgent_rows(hall.desk, hall.unit()), nothing
         )
-        show_whose(self.list, self.why_not, hall, VILLAGE)
+        show_unit_column(self.list, self.why_not, hall, UNIT_COLUMN)
         self._rows = {row.line.id: row for row in rows}
         self._show_counts()
         self._show()
@@ -94,7 +95,7 @@ class OpenErrandsView(QWidget):
             self.load()
 
     def ready(self) -> None:
-        """Put the keyboard on the list, and choose a row where none is chosen."""
+        """Focus the list, and select a row when none is selected."""
         rows = self.list.table.ids
         if rows and not self.list.chosen():
             self.list.go_to(self.list.current() or rows[0])
@@ -102,14 +103,14 @@ class OpenErrandsView(QWidget):
 
     def _show_counts(self) -> None:
         counts = self._counts
-        told = (
-            ("open", f"在办 {counts.open}", ""),
-            ("due", f"今天到期 {counts.due_today}", "warning" if counts.due_today else ""),
-            ("overdue", f"✕ 已超期 {counts.overdue}", "danger" if counts.overdue else "muted"),
-            ("near", f"△ 快到期 {counts.near}", "warning" if counts.near else "muted"),
-            ("deliver", f"待送达 {counts.to_deliver}", "info" if counts.to_deliver else "muted"),
+        labels = (
+            ("open", f"在办 {counts.open} 件", ""),
+            ("due", f"今天到期 {counts.due_today} 件", "warning" if counts.due_today else ""),
+            ("overdue", f"✕ 已超期 {counts.overdue} 件", "danger" if counts.overdue else "muted"),
+            ("near", f"△ 即将到期 {counts.near} 件", "warning" if counts.near else "muted"),
+            ("deliver", f"待送达 {counts.to_deliver} 件", "info" if counts.to_deliver else "muted"),
         )
-        for name, words, tone in told:
+        for name, words, tone in labels:
             self.counts[name].setText(words)
             set_tone(self.counts[name], tone)
 
@@ -118,20 +119,20 @@ class OpenErrandsView(QWidget):
         if text and self._is_cut():
             self._read_all()
         self.list.show_records(self._filter(text))
-        listed, count = len(self._rows), self._counts.open
-        self.cut.setText(f"共 {count:,} 件，列出最急的 {listed:,} 件，请输入姓名或选一个村。")
+        counts = {"count": f"{self._counts.open:,}", "listed": f"{len(self._rows):,}"}
+        self.cut.setText(message("open-errands-cut", counts))
         self.cut.setVisible(self._is_cut())
 
     def _is_cut(self) -> bool:
         return len(self._rows) < self._counts.open
 
     def _read_all(self) -> None:
-        """Read every open errand, so that what is looked for is found however far its day is."""
+        """Read every open errand, so that the filter finds those with a far due date too."""
         hall = self._hall
-        found: list[ErrandRow] = hall.result_of(
+        rows: list[ErrandRow] = hall.result_of(
             lambda: errand_lists.open_rows(hall.desk, hall.unit()), list(self._rows.values())
         )
-        self._rows = {row.line.id: row for row in found}
+        self._rows = {row.line.id: row for row in rows}
 
     def _filter(self, text: str) -> Sequence[str]:
         return [

@@ -1,4 +1,4 @@
-"""办事大厅: three tabs, 受理台, 在办 and 台账; an errand's card lies over any of them."""
+"""The page 办事大厅: the tabs 受理台, 在办 and 台账, and the card of an errand above them."""
 
 from functools import partial
 
@@ -8,6 +8,7 @@ from typing_extensions import override
 from bindesk.domain.errands.errand_items import ERRAND_ITEM
 from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP
 from bindesk.domain.people.residents import RESIDENT
+from bindesk.messages import message
 from bindesk.operations.units import visible_units
 from bindesk.ui.context.changes import ChangedKinds
 from bindesk.ui.context.unit_chooser import KEYS
@@ -24,7 +25,7 @@ _SHOWN = frozenset({ERRAND.name, ERRAND_STEP.name, RESIDENT.name})
 
 
 class _Layers(QStackedWidget):
-    """Takes the room there is: what is in it scrolls by itself."""
+    """A stack that takes the available height: its pages scroll by themselves."""
 
     @override
     def hasHeightForWidth(self) -> bool:
@@ -32,19 +33,13 @@ class _Layers(QStackedWidget):
 
 
 class ErrandsPage(Page):
-    """The hall's page."""
-
-    help_words = (
-        "受理台：先打办事人的首字母，按数字选；再打事项的首字母，按数字选；按 Ctrl+Enter 受理并打回执，"
-        "当场能办的直接办结。只是来问事的按 Ctrl+L。\n"
-        "在办：最急的排在最上面，点一行或按回车打开，按下一步的按钮记进展。\n"
-        "台账：每来一次就是一行；作废的划线保留。按 Ctrl+P 打印这个月。"
-    )
+    """The page of the service hall."""
 
     def __init__(self, hall: HallContext) -> None:
         super().__init__()
+        self.help_words = message("hall-help")
         self._hall = hall
-        self._begun = False
+        self._has_begun = False
         self.counter = CounterView(hall)
         self.running = OpenErrandsView(hall)
         self.ledger = LedgerView(hall)
@@ -70,16 +65,16 @@ class ErrandsPage(Page):
         hall, way = "办事大厅", "errands"
         return [
             Action(
-                f"{way}-finish", "受理或办结，打回执", self.finish, "Ctrl+Return", "check", hall
+                f"{way}-finish", "受理或办结并打印回执", self.finish, "Ctrl+Return", "check", hall
             ),
-            Action(f"{way}-finish-pad", "受理或办结，打回执", self.finish, "Ctrl+Enter"),
-            Action(f"{way}-carry", "转代办", self.carry, "Ctrl+D", "right", hall),
+            Action(f"{way}-finish-pad", "受理或办结并打印回执", self.finish, "Ctrl+Enter"),
+            Action(f"{way}-carry", "转代办", self.switch_to_agency, "Ctrl+D", "right", hall),
             Action(f"{way}-note", "只登记（咨询）", self.note_only, "Ctrl+L", "info", hall),
             Action(f"{way}-notify", "一次性告知", self.notify, "Ctrl+G", "document", hall),
-            Action(f"{way}-new", "新来的人", self.meet, "Ctrl+N", "add", hall),
+            Action(f"{way}-new", "登记新办事人", self.meet, "Ctrl+N", "add", hall),
             Action(f"{way}-all", "材料全部收到", self.tick_all, "F6", "check", hall),
             Action(f"{way}-unmask", "显示号码", self.show_numbers, "F4", "eye", hall),
-            Action(f"{way}-print", "打印回执或这个月的台账", self.print, "Ctrl+P", "print", hall),
+            Action(f"{way}-print", "打印回执或该月台账", self.print, "Ctrl+P", "print", hall),
             *self._choosing(),
             Action(f"{way}-counter", "受理台", partial(self.go, COUNTER), "Ctrl+1", "hall", hall),
             Action(f"{way}-running", "在办", partial(self.go, RUNNING), "Ctrl+2", "clock", hall),
@@ -87,15 +82,17 @@ class ErrandsPage(Page):
         ]
 
     def _choosing(self) -> list[Action]:
-        """Return the action that goes to the box with the villages, of whichever list is on show."""
+        """Return the action that focuses the unit chooser of the list on show."""
         if self._hall.villages is None:
             return []
         return [
-            Action("errands-village", "选村", self.choose_village, KEYS, "organisation", "办事大厅")
+            Action(
+                "errands-village", "选择村", self.choose_village, KEYS, "organisation", "办事大厅"
+            )
         ]
 
     def choose_village(self) -> None:
-        """Go to the box with the villages; at the counter there is nothing to choose."""
+        """Focus the unit chooser; from the counter, go to the open errands first."""
         if self._at_counter():
             self.go(RUNNING)
         tab = self._tab()
@@ -104,8 +101,8 @@ class ErrandsPage(Page):
 
     @override
     def arrive(self, what: str) -> None:
-        if not self._begun:
-            self._begun = True
+        if not self._has_begun:
+            self._has_begun = True
             self.counter.begin()
         self.load_lists()
         if what:
@@ -114,7 +111,7 @@ class ErrandsPage(Page):
             self._tab().ready()
 
     def load_lists(self) -> None:
-        """Read both lists anew: what is under way, and the ledger."""
+        """Read the open errands and the ledger."""
         self.running.load()
         self.ledger.load()
 
@@ -126,7 +123,7 @@ class ErrandsPage(Page):
     def back(self) -> bool:
         if self._stack.currentWidget() is self.tabs:
             return False
-        if not self.card.put_away():
+        if not self.card.close_form():
             self.close_card()
         return True
 
@@ -137,7 +134,7 @@ class ErrandsPage(Page):
         self._tab().ready()
 
     def open(self, errand: str) -> None:
-        """Lay an errand's card over the tabs; another unit's is shown where it can be read."""
+        """Show an errand's card; an errand of another unit is opened in the syncing page to be read."""
         hall = self._hall
         if hall.villages and not visible_units.may_change(hall.desk, ERRAND.name, errand):
             self.going.emit("carrying", f"sheet/{ERRAND.name}/{errand}")
@@ -147,50 +144,50 @@ class ErrandsPage(Page):
             self.card.ready()
 
     def close_card(self) -> None:
-        """Go back to the tab beneath the card."""
+        """Return to the tab beneath the card."""
         self._stack.setCurrentWidget(self.tabs)
         self._tab().ready()
 
     def finish(self) -> None:
-        """Keep the step that is being typed, or take the errand at the counter on."""
+        """Save the form of the card, or register the visit at the counter."""
         if self._stack.currentWidget() is self.card:
-            self.card.keep()
+            self.card.save()
         elif self._at_counter():
             self.counter.finish()
 
-    def carry(self) -> None:
-        """Carry what stands at the counter for the person."""
+    def switch_to_agency(self) -> None:
+        """Handle the errand at the counter on behalf of the visitor."""
         if self._at_counter():
-            self.counter.carry()
+            self.counter.switch_to_agency()
 
     def note_only(self) -> None:
-        """Write down that somebody only asked."""
+        """Register the visit at the counter as a consultation."""
         if self._at_counter():
             self.counter.note_only()
 
     def notify(self) -> None:
-        """Tell what is missing."""
+        """Notify the visitor at the counter of the missing materials."""
         if self._at_counter():
             self.counter.notify()
 
     def meet(self) -> None:
-        """Begin with a newcomer, at the counter."""
+        """Start registering a new visitor at the counter."""
         if not self._at_counter():
             self.go(COUNTER)
         self.counter.visitor.meet(self.counter.visitor.picker.text())
 
     def tick_all(self) -> None:
-        """Mark all materials as received."""
+        """Mark all materials at the counter as received."""
         if self._at_counter():
             self.counter.terms.tick_all()
 
     def show_numbers(self) -> None:
-        """Show the numbers of the person at the counter."""
+        """Unmask the numbers of the visitor at the counter."""
         if self._at_counter():
             self.counter.visitor.show_numbers()
 
     def print(self) -> None:
-        """Print the receipt of the errand on show, or the month of the ledger."""
+        """Print the receipt of the errand on show, or the ledger of the month."""
         if self._stack.currentWidget() is self.card:
             self._hall.print_receipt(self.card.errand)
         elif self.tabs.currentIndex() == LEDGER:
@@ -204,12 +201,12 @@ class ErrandsPage(Page):
         return on_tabs and self.tabs.currentIndex() == COUNTER
 
     def _on_tab(self) -> None:
-        if self._begun and self.tabs.currentIndex() != COUNTER:
+        if self._has_begun and self.tabs.currentIndex() != COUNTER:
             self.counter.leave()
             self.load_lists()
 
     def _on_changed(self, touched: ChangedKinds) -> None:
-        if not self._begun:
+        if not self._has_begun:
             return
         if touched.kinds & _SHOWN:
             self.load_lists()

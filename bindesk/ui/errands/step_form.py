@@ -1,4 +1,4 @@
-"""What the clerk says of one step of an errand: only the fields that the step can have."""
+"""The form of one step of an errand: only the fields that the step can have."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,7 +14,7 @@ from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.widgets.forms import FormContext
 
 EXTENSION = "extension"
-ASKED: Mapping[str, tuple[str, ...]] = {
+FIELDS_OF: Mapping[str, tuple[str, ...]] = {
     "supplement": ("note", "reason"),
     "submitted": ("office", "batch", "note"),
     "in-progress": ("office", "note"),
@@ -26,31 +26,31 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     "rated": ("rating",),
     EXTENSION: ("extension_days", "reason"),
 }
-"""The fields a step asks for besides its day; any other asks for a note."""
+"""The fields of each step's form besides its day; a step not listed has a note only."""
 
-_WORDS = {"supplement": "还缺的材料（一行一样）"}
+_NOTE_LABELS = {"supplement": "缺少的材料（每行一项）"}
 
 
 class StepForm(FieldCard):
-    """A form for one step, or for an extension."""
+    """The form of one step, or of an extension."""
 
     def __init__(self, hall: HallContext, state: str) -> None:
         self.state = state
-        names = ASKED.get(state, ("note",))
-        wanted = names if state == EXTENSION else (*names, "day")
-        specs = {name: _spec(state, name) for name in wanted}
+        names = FIELDS_OF.get(state, ("note",))
+        field_names = names if state == EXTENSION else (*names, "day")
+        specs = {name: _spec(state, name) for name in field_names}
         words = "延期" if state == EXTENSION else STATES[state]
-        super().__init__(f"记一步：{words}", specs, FormContext(hall.desk.today))
+        super().__init__(f"登记进展：{words}", specs, FormContext(hall.desk.today))
         self._first = names[0]
         if "day" in self.fields:
             self.fields["day"].show_value(hall.desk.today().isoformat())
 
     def start(self) -> None:
-        """Put the keyboard on the first field."""
+        """Focus the first field."""
         self.begin(self._first)
 
     def step(self) -> StepInput:
-        """Return what was typed, as a step."""
+        """Return the input of the step."""
         values = self.values()
         day = values.pop("day", None)
         texts: dict[str, Any] = {name: str(value or "") for name, value in values.items()}
@@ -67,5 +67,5 @@ class StepForm(FieldCard):
 def _spec(state: str, name: str) -> FieldSpec:
     spec = ERRAND_STEP.specs[name]
     needed = state == EXTENSION or name in {*NEEDS.get(state, ()), "day"}
-    words = _WORDS.get(state, spec.label) if name == "note" else spec.label
+    words = _NOTE_LABELS.get(state, spec.label) if name == "note" else spec.label
     return replace(spec, required=needed, label=words)

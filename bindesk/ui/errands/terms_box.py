@@ -1,4 +1,4 @@
-"""On which terms an errand is taken on: who carries it, how long it may take, what was brought."""
+"""The terms of an errand: how it is handled, within how many days, and which materials were received."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from bindesk.ui.widgets.forms import FormContext, field_for
 from bindesk.ui.widgets.labels import label, set_tone
 
 AGENCY_DAYS = 5
-"""Working days promised when an item done on the spot is carried for once; the clerk may change them."""
+"""Working days promised when an item done on the spot is handled by agency; the clerk may change them."""
 
 MONEY_CATEGORY = "生活缴费"
 FIELDS = ("amount", "phone", "agent", "agent_relation")
@@ -27,7 +27,7 @@ FIELDS = ("amount", "phone", "agent", "agent_relation")
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the terms say now."""
+    """The terms that the form describes now."""
 
     handling: str
     days: int
@@ -36,9 +36,9 @@ class Terms:
 
 
 class TermsBox(QWidget):
-    """Handling, promised day, materials, and the few fields an errand has besides.
+    """The handling, due date and materials of an errand, and its few other fields.
 
-    ``edited`` tells that something was changed, ``left`` that a field was left.
+    ``edited`` is emitted after each edit, ``left`` when a field loses the focus.
     """
 
     edited = Signal()
@@ -53,7 +53,7 @@ class TermsBox(QWidget):
         self.days = field_for(ERRAND.specs["promised_days"], aids)
         self.due = label(wrap=True)
         self.doubt = label(
-            "△ 时限待核定：县里还没有确认这一项，按本地做法填写。",
+            f"△ {message('terms-unconfirmed')}",
             "small",
             tone="warning",
             wrap=True,
@@ -68,9 +68,9 @@ class TermsBox(QWidget):
         self.all.clicked.connect(lambda _on: self.tick_all())
         self._materials = QWidget()
         self._lay_out()
-        for made in (self.handling, self.days, *self.fields.values()):
-            made.edited.connect(self._on_edited)
-            made.left.connect(self.left)
+        for field in (self.handling, self.days, *self.fields.values()):
+            field.edited.connect(self._on_edited)
+            field.left.connect(self.left)
         self.show_item(None)
 
     def _lay_out(self) -> None:
@@ -78,7 +78,7 @@ class TermsBox(QWidget):
         terms.setSpacing(12)
         promised = QVBoxLayout()
         promised.setSpacing(2)
-        promised.addWidget(label("承诺", "label"))
+        promised.addWidget(label("承诺办结", "label"))
         promised.addWidget(self.due)
         promised.addWidget(self.doubt)
         promised.addStretch(1)
@@ -86,7 +86,7 @@ class TermsBox(QWidget):
         terms.addWidget(self.days, 1, Qt.AlignmentFlag.AlignTop)
         terms.addLayout(promised, 5)
         heading = QHBoxLayout()
-        heading.addWidget(label("材料清单（收到的打勾）", "label"))
+        heading.addWidget(label("材料清单（收到的请勾选）", "label"))
         heading.addWidget(self.all)
         heading.addStretch(1)
         materials = QVBoxLayout(self._materials)
@@ -97,8 +97,8 @@ class TermsBox(QWidget):
         more = QGridLayout()
         more.setHorizontalSpacing(12)
         more.setVerticalSpacing(6)
-        for place, name in enumerate(FIELDS):
-            more.addWidget(self.fields[name], 0, place, Qt.AlignmentFlag.AlignTop)
+        for column, name in enumerate(FIELDS):
+            more.addWidget(self.fields[name], 0, column, Qt.AlignmentFlag.AlignTop)
         more.addWidget(self.fields["note"], 1, 0, 1, 4)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -108,7 +108,7 @@ class TermsBox(QWidget):
         inside.addLayout(more)
 
     def show_item(self, item: ErrandItem | None) -> None:
-        """Fill in what follows from an item; what the clerk typed besides stays."""
+        """Fill in what follows from an item; the values of the other fields stay."""
         self._item = item
         self.handling.show_value(item.handling if item else "direct")
         self.days.show_value((item.promise_workdays or 0) if item else 0)
@@ -117,7 +117,7 @@ class TermsBox(QWidget):
         self._show_due()
 
     def first(self) -> QWidget:
-        """Return what is to be filled in first: an amount, the materials, or the note."""
+        """Return the widget to fill in first: the amount, the materials, or the note."""
         item = self._item
         if item is not None and (item.category == MONEY_CATEGORY or "缴费" in item.name):
             return self.fields["amount"]
@@ -125,8 +125,8 @@ class TermsBox(QWidget):
             return self._ticks[0]
         return self.fields["note"]
 
-    def carry(self) -> None:
-        """Carry the errand for the person (转代办) within some days."""
+    def switch_to_agency(self) -> None:
+        """Handle the errand on behalf of the visitor (转代办), within some working days."""
         self.handling.show_value("agency")
         if not self.terms().days:
             self.days.show_value(AGENCY_DAYS)
@@ -141,7 +141,7 @@ class TermsBox(QWidget):
         self.edited.emit()
 
     def terms(self) -> Terms:
-        """Return handling, days and materials as they stand."""
+        """Return the handling, the days and the materials of the form."""
         days = self.days.value()
         received = tuple(tick.text() for tick in self._ticks if tick.isChecked())
         missing = tuple(tick.text() for tick in self._ticks if not tick.isChecked())
@@ -150,43 +150,43 @@ class TermsBox(QWidget):
 
     def values(self) -> dict[str, Plain]:
         """Return the plain values of the fields."""
-        return {name: made.value() for name, made in self.fields.items()}
+        return {name: field.value() for name, field in self.fields.items()}
 
     def check(self) -> bool:
-        """Say what is the matter with each field; return whether nothing is."""
-        wrong = [made for made in (self.days, *self.fields.values()) if not made.check()]
+        """Show each field's problem; return whether all fields are valid."""
+        wrong = [field for field in (self.days, *self.fields.values()) if not field.check()]
         if wrong:
             wrong[0].setFocus(Qt.FocusReason.OtherFocusReason)
         return not wrong
 
     def say(self, problems: list[Problem]) -> list[Problem]:
-        """Say findings beneath their fields; return those that belong elsewhere."""
-        own = {"promised_days": self.days, "handling": self.handling, **self.fields}
+        """Show problems beneath their fields; return the problems of other fields."""
+        fields = {"promised_days": self.days, "handling": self.handling, **self.fields}
         rest = []
         for problem in problems:
-            if made := own.get(problem.field):
+            if field := fields.get(problem.field):
                 words = message(problem.code, problem.values)
-                made.say(words, warning=problem.warning)
+                field.say(words, warning=problem.warning)
             else:
                 rest.append(problem)
         return rest
 
     def draft(self) -> dict[str, str]:
-        """Return what a draft keeps."""
+        """Return the values that a draft stores."""
         terms = self.terms()
-        kept = {name: made.text() for name, made in self.fields.items()}
+        texts = {name: field.text() for name, field in self.fields.items()}
         ticked = "\n".join(terms.received)
-        return {**kept, "handling": terms.handling, "days": self.days.text(), "ticked": ticked}
+        return {**texts, "handling": terms.handling, "days": self.days.text(), "ticked": ticked}
 
-    def restore(self, typed: dict[str, str]) -> None:
-        """Show again what a draft kept, after its item was shown."""
-        for name, made in self.fields.items():
-            made.set_text(typed.get(name, ""))
-        if typed.get("handling"):
-            self.handling.set_text(typed["handling"])
-        if typed.get("days"):
-            self.days.set_text(typed["days"])
-        ticked = typed.get("ticked", "").splitlines()
+    def restore(self, draft: dict[str, str]) -> None:
+        """Show the values of a stored draft, after its item was shown."""
+        for name, field in self.fields.items():
+            field.set_text(draft.get(name, ""))
+        if draft.get("handling"):
+            self.handling.set_text(draft["handling"])
+        if draft.get("days"):
+            self.days.set_text(draft["days"])
+        ticked = draft.get("ticked", "").splitlines()
         for tick in self._ticks:
             tick.setChecked(tick.text() in ticked)
         self._show_due()
@@ -197,9 +197,9 @@ class TermsBox(QWidget):
             tick.hide()
             tick.deleteLater()
         self._ticks = [QCheckBox(name) for name in names]
-        for place, tick in enumerate(self._ticks):
+        for index, tick in enumerate(self._ticks):
             tick.clicked.connect(lambda _on: self.edited.emit())
-            self._ticking.addWidget(tick, place // 2, place % 2)
+            self._ticking.addWidget(tick, index // 2, index % 2)
         self._materials.setVisible(bool(names))
 
     def _on_edited(self) -> None:

@@ -1,4 +1,4 @@
-"""Whose errand it is, in the hall's lists of a desk with villages below it."""
+"""The unit column in the hall's lists, on a desk that has villages below it."""
 
 from collections.abc import Sequence
 
@@ -9,20 +9,20 @@ from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.widgets.records import ListColumn, RecordList
 
 
-def with_village(
-    columns: Sequence[ListColumn], villages: UnitChoice | None, place: int
+def with_unit_column(
+    columns: Sequence[ListColumn], villages: UnitChoice | None, index: int
 ) -> Sequence[ListColumn]:
-    """Return the columns with the unit's name at a place, where there are several units."""
+    """Return the columns with the unit's name inserted at an index, where there are several units."""
     if villages is None:
         return columns
-    whose = ListColumn("村", lambda row: villages.name(row.line.unit), 110)
-    return (*columns[:place], whose, *columns[place:])
+    unit_column = ListColumn("村", lambda row: villages.name(row.line.unit), 110)
+    return (*columns[:index], unit_column, *columns[index:])
 
 
-def show_whose(records: RecordList, why: QLabel, hall: HallContext, place: int) -> None:
-    """Show the column with the unit's name while several stand together; say why nothing is written."""
+def show_unit_column(records: RecordList, why: QLabel, hall: HallContext, index: int) -> None:
+    """Show the unit's column while several units are listed; say why nothing can be written."""
     if hall.villages is not None:
-        records.show_column(place, is_shown=hall.villages.is_all)
+        records.show_column(index, is_shown=hall.villages.is_all)
     words = hall.why_not()
     why.setText(words)
     why.setVisible(bool(words))

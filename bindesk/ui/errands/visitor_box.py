@@ -1,4 +1,4 @@
-"""Who has come: found by what the clerk types, or met for the first time."""
+"""The search line that finds a visitor, and the fields of a new one."""
 
 from collections.abc import Sequence
 
@@ -26,10 +26,10 @@ NEWCOMER = ("name", "id_number", "phone", "group", "household", "relation")
 
 
 class VisitorBox(QWidget):
-    """The person at the counter.
+    """The visitor at the counter.
 
-    ``chosen`` tells the Visitor, None when nobody is; ``edited`` that something was typed, ``left`` that a
-    field was left; ``done`` that the person is settled and the clerk goes on to the item.
+    ``chosen`` carries the Visitor, None when there is none; ``edited`` is emitted after each edit, ``left``
+    when a field loses the focus, ``done`` when the visitor is chosen and the clerk goes on to the item.
     """
 
     chosen = Signal(object)
@@ -42,15 +42,15 @@ class VisitorBox(QWidget):
         self._hall = hall
         self._visitors: dict[str, Visitor] = {}
         self._visitor: Visitor | None = None
-        self._unmasked = False
-        self._sought = ""
+        self._is_unmasked = False
+        self._search_text = ""
         self.picker = PersonPicker("办事人", self._find, hint="姓名、首字母、身份证后4位或户号")
         self.picker.picked.connect(self._on_picked)
         self.picker.changed.connect(self._on_typed)
         self.facts = label(tone="muted", wrap=True)
         self.unmask = Button("显示号码", "quiet", "eye", keys="F4")
         self.unmask.clicked.connect(lambda _on: self.show_numbers())
-        self.new = Button("新来的人", "secondary", "add", keys="Ctrl+N")
+        self.new = Button("登记新办事人", "secondary", "add", keys="Ctrl+N")
         self.new.clicked.connect(lambda _on: self.meet(self.picker.text()))
         self.message = label(tone="danger", wrap=True)
         self.newcomer = QWidget()
@@ -65,13 +65,13 @@ class VisitorBox(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
-        for place, name in enumerate(NEWCOMER):
-            made = field_for(RESIDENT.specs[name], aids)
-            made.edited.connect(self.edited)
-            made.left.connect(self._judge)
-            made.left.connect(self.left)
-            self.fields[name] = made
-            grid.addWidget(made, place // 3, place % 3, Qt.AlignmentFlag.AlignTop)
+        for index, name in enumerate(NEWCOMER):
+            field = field_for(RESIDENT.specs[name], aids)
+            field.edited.connect(self.edited)
+            field.left.connect(self._check_newcomer)
+            field.left.connect(self.left)
+            self.fields[name] = field
+            grid.addWidget(field, index // 3, index % 3, Qt.AlignmentFlag.AlignTop)
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(label("办事人", "heading"))
@@ -92,44 +92,44 @@ class VisitorBox(QWidget):
 
     @property
     def visitor(self) -> Visitor | None:
-        """Return who was picked, or None."""
+        """Return the chosen visitor, or None."""
         return self._visitor
 
     @property
     def is_new(self) -> bool:
-        """Whether a newcomer's facts are being typed."""
+        """Whether the fields of a new visitor are on show."""
         return not self.newcomer.isHidden()
 
     def typed_resident(self) -> Resident | None:
-        """Return the newcomer as typed, or None when somebody known was picked."""
+        """Return the new visitor as a resident, or None when a known one was chosen."""
         if not self.is_new:
             return None
-        values: dict[str, Plain] = {name: made.value() for name, made in self.fields.items()}
+        values: dict[str, Plain] = {name: field.value() for name, field in self.fields.items()}
         return RESIDENT.new("", "", values)
 
     def name(self) -> str:
-        """Return what stands in the line when it names nobody known."""
+        """Return the text of the line when it names no known visitor."""
         return "" if self._visitor or self.is_new else clean_name(self.picker.text())
 
     def show_visitor(self, visitor: Visitor | None) -> None:
-        """Show somebody as the person at the counter, or nobody."""
+        """Show a visitor as chosen, or none."""
         self._visitor = visitor
-        self._unmasked = False
+        self._is_unmasked = False
         self.picker.show_candidate(self._candidate(visitor) if visitor else None)
         self.newcomer.hide()
         self._show()
         self.chosen.emit(visitor)
 
-    def meet(self, typed: str) -> None:
-        """Begin with a newcomer, whose name or number was already typed."""
+    def meet(self, text: str) -> None:
+        """Show the fields of a new visitor, with the name or ID number already entered."""
         self.show_visitor(None)
         self.picker.show_text("")
-        for made in self.fields.values():
-            made.set_text("")
-        typed = clean_name(typed)
-        first = "id_number" if typed[:1].isdigit() else "name"
-        if (typed and not typed.isascii()) or first == "id_number":
-            self.fields[first].set_text(typed)
+        for field in self.fields.values():
+            field.set_text("")
+        text = clean_name(text)
+        first = "id_number" if text[:1].isdigit() else "name"
+        if (text and not text.isascii()) or first == "id_number":
+            self.fields[first].set_text(text)
         self.newcomer.show()
         self._show()
         self.edited.emit()
@@ -137,9 +137,9 @@ class VisitorBox(QWidget):
         self.fields[following].setFocus()
 
     def show_numbers(self) -> None:
-        """Show a person's numbers in full, and have it written down that they were looked at."""
+        """Show the visitor's numbers in full and write that to the audit log."""
         visitor = self._visitor
-        if visitor is None or self._unmasked:
+        if visitor is None or self._is_unmasked:
             return
         desk = self._hall.desk
 
@@ -147,13 +147,13 @@ class VisitorBox(QWidget):
             residents.unmask(desk, visitor.kind, visitor.id, "id_number,phone")
             return True
 
-        self._unmasked = self._hall.result_of(noted, otherwise=False)
+        self._is_unmasked = self._hall.result_of(noted, otherwise=False)
         self._show()
 
     def say(self, problems: Sequence[Problem]) -> list[Problem]:
-        """Say findings beside what they are about; return those that belong elsewhere."""
-        for made in self.fields.values():
-            made.say("")
+        """Show problems beside their fields; return the problems of other fields."""
+        for field in self.fields.values():
+            field.say("")
         self.message.setText("")
         rest = []
         for problem in problems:
@@ -168,37 +168,37 @@ class VisitorBox(QWidget):
         return rest
 
     def draft(self) -> dict[str, str]:
-        """Return what a draft keeps."""
+        """Return the values that a draft stores."""
         if self._visitor:
             return {"kind": self._visitor.kind, "id": self._visitor.id}
-        newcomer = {f"new-{name}": made.text() for name, made in self.fields.items()}
+        newcomer = {f"new-{name}": field.text() for name, field in self.fields.items()}
         return {"text": self.picker.text(), **(newcomer if self.is_new else {})}
 
-    def restore(self, typed: dict[str, str]) -> None:
-        """Show again what a draft kept."""
-        if typed.get("id"):
+    def restore(self, draft: dict[str, str]) -> None:
+        """Show the values of a stored draft."""
+        if draft.get("id"):
             desk = self._hall.desk
-            kind, record = typed["kind"], typed["id"]
+            kind, record = draft["kind"], draft["id"]
             known = self._hall.result_of(lambda: residents.visitor(desk, kind, record), None)
             self.show_visitor(known)
             return
         self.show_visitor(None)
-        self.picker.show_text(typed.get("text", ""))
-        if any(name.startswith("new-") for name in typed):
-            for name, made in self.fields.items():
-                made.set_text(typed.get(f"new-{name}", ""))
+        self.picker.show_text(draft.get("text", ""))
+        if any(name.startswith("new-") for name in draft):
+            for name, field in self.fields.items():
+                field.set_text(draft.get(f"new-{name}", ""))
             self.newcomer.show()
             self._show()
 
     def _find(self, text: str) -> list[Candidate]:
         desk = self._hall.desk
-        found: list[Visitor] = self._hall.result_of(
+        visitors: list[Visitor] = self._hall.result_of(
             lambda: residents.find(desk, text, MOST - 1), []
         )
-        self._sought = text
-        self._visitors = {f"{one.kind}:{one.id}": one for one in found}
-        offered = [self._candidate(one) for one in found]
-        return [*offered, Candidate(NEW, "新来的人", f"登记“{text}”")]
+        self._search_text = text
+        self._visitors = {f"{visitor.kind}:{visitor.id}": visitor for visitor in visitors}
+        candidates = [self._candidate(visitor) for visitor in visitors]
+        return [*candidates, Candidate(NEW, "登记新办事人", f"“{text}”")]
 
     def _candidate(self, visitor: Visitor) -> Candidate:
         today = self._hall.desk.today()
@@ -211,7 +211,7 @@ class VisitorBox(QWidget):
 
     def _on_picked(self, candidate: Candidate) -> None:
         if candidate.id == NEW:
-            self.meet(self._sought)
+            self.meet(self._search_text)
             return
         self.show_visitor(self._visitors[candidate.id])
         self.edited.emit()
@@ -226,24 +226,32 @@ class VisitorBox(QWidget):
         self.message.hide()
         self.edited.emit()
 
-    def _judge(self) -> None:
-        """Say while typing what is doubtful about a newcomer: a wrong number, somebody known already."""
+    def _check_newcomer(self) -> None:
+        """Show a new visitor's problems while typing: a wrong number, somebody already known."""
         newcomer = self.typed_resident()
         if newcomer is None:
             return
         desk = self._hall.desk
-        found: list[Problem] = self._hall.result_of(lambda: residents.problems(desk, newcomer), [])
-        for name, made in self.fields.items():
-            own = [problem for problem in found if problem.field == name and made.text()]
-            if own:
-                words = "\n".join(message(problem.code, problem.values) for problem in own)
-                made.say(words, warning=all(problem.warning for problem in own))
+        problems: list[Problem] = self._hall.result_of(
+            lambda: residents.problems(desk, newcomer), []
+        )
+        for name, field in self.fields.items():
+            field_problems = [
+                problem for problem in problems if problem.field == name and field.text()
+            ]
+            if field_problems:
+                words = "\n".join(
+                    message(problem.code, problem.values) for problem in field_problems
+                )
+                field.say(words, warning=all(problem.warning for problem in field_problems))
 
     def _show(self) -> None:
         visitor = self._visitor
         today = self._hall.desk.today()
-        self.facts.setText(person_facts(visitor, today, unmasked=self._unmasked) if visitor else "")
+        self.facts.setText(
+            person_facts(visitor, today, unmasked=self._is_unmasked) if visitor else ""
+        )
         self.facts.setVisible(visitor is not None)
         has_numbers = visitor is not None and bool(visitor.id_number or visitor.phone)
-        self.unmask.setVisible(has_numbers and not self._unmasked)
+        self.unmask.setVisible(has_numbers and not self._is_unmasked)
         self.message.hide()

@@ -1,4 +1,4 @@
-"""What stands beside the counter: what this person has open, had before, and who lives with them."""
+"""The sidebar of the counter: the visitor's open and recent errands, and the household."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.domain.errands.errands import OPEN
 from bindesk.domain.errands.visitors import Visitor
+from bindesk.messages import message
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.errand_lists import ErrandRow
 from bindesk.operations.people import residents
@@ -21,9 +22,9 @@ MOST_ENDED = 5
 
 
 class VisitorSidebar(QWidget):
-    """The person's errands and household.
+    """The errands and the household of a visitor.
 
-    ``opened`` tells the id of an errand that was pressed, ``picked`` a Visitor of the household.
+    ``errand_opened`` carries the id of a pressed errand, ``picked`` a Visitor of the household.
     """
 
     errand_opened = Signal(str)
@@ -40,27 +41,26 @@ class VisitorSidebar(QWidget):
         self.show_visitor(None)
 
     def show_visitor(self, visitor: Visitor | None) -> None:
-        """Show what is known of somebody, or what will stand here."""
+        """Show the errands and household of a visitor; for None, what will stand here."""
         for card in self._cards:
             self._inside.removeWidget(card)
             card.hide()
             card.deleteLater()
-        self._cards = self._waiting() if visitor is None else self._known(visitor)
-        for place, card in enumerate(self._cards):
-            self._inside.insertWidget(place, card)
+        self._cards = self._empty_cards() if visitor is None else self._visitor_cards(visitor)
+        for index, card in enumerate(self._cards):
+            self._inside.insertWidget(index, card)
 
-    def _waiting(self) -> list[Card]:
-        words = "选好办事人，这里会显示没办完的事、最近办过的事和同户的人。"
-        return [Card("这个人").add(EmptyState(words, "household"))]
+    def _empty_cards(self) -> list[Card]:
+        return [Card("办事人信息").add(EmptyState(message("sidebar-empty"), "household"))]
 
-    def _known(self, visitor: Visitor) -> list[Card]:
+    def _visitor_cards(self, visitor: Visitor) -> list[Card]:
         others = self._household(visitor)
-        own = [visitor.id] if visitor.kind == "resident" else []
-        rows = self._history([*own, *(one.id for one in others)])
+        own_ids = [visitor.id] if visitor.kind == "resident" else []
+        rows = self._history([*own_ids, *(one.id for one in others)])
         waiting = [row for row in rows if row.line.state in OPEN]
-        ended = [row for row in rows if row.line.resident in own and row not in waiting]
-        cards = [self._open_card(waiting, own), self._ended_card(ended)]
-        return [*cards, self._people(others)] if others else cards
+        ended = [row for row in rows if row.line.resident in own_ids and row not in waiting]
+        cards = [self._open_card(waiting, own_ids), self._ended_card(ended)]
+        return [*cards, self._household_card(others)] if others else cards
 
     def _history(self, ids: Sequence[str]) -> list[ErrandRow]:
         desk = self._hall.desk
@@ -68,39 +68,39 @@ class VisitorSidebar(QWidget):
 
     def _household(self, visitor: Visitor) -> list[Visitor]:
         desk = self._hall.desk
-        found: list[Visitor] = self._hall.result_of(
+        visitors: list[Visitor] = self._hall.result_of(
             lambda: residents.household(desk, visitor.household), []
         )
-        return [one for one in found if one.id != visitor.id]
+        return [one for one in visitors if one.id != visitor.id]
 
-    def _open_card(self, rows: Sequence[ErrandRow], own: Sequence[str]) -> Card:
-        card = Card("没办完的事（含同户）")
+    def _open_card(self, rows: Sequence[ErrandRow], own_ids: Sequence[str]) -> Card:
+        card = Card("未办结事项（含同户）")
         if not rows:
-            card.add(label("没有。", tone="muted"))
+            card.add(label("暂无", tone="muted"))
         for row in rows[:MOST_OPEN]:
             line = row.line
-            whose = "" if line.resident in own else f"{line.visitor}："
-            made = Button(f"{whose}{line.subject.partition('(')[0]}", "quiet", "right", low=True)
-            made.clicked.connect(lambda _on, one=line.id: self.errand_opened.emit(one))
-            card.inside.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
-            told = "  ".join(p for p in (state_words(row), left_words(row)) if p)
-            card.add(label(told, "small", tone=left_tone(row), wrap=True))
+            owner = "" if line.resident in own_ids else f"{line.visitor}："
+            button = Button(f"{owner}{line.subject.partition('(')[0]}", "quiet", "right", low=True)
+            button.clicked.connect(lambda _on, errand=line.id: self.errand_opened.emit(errand))
+            card.inside.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            state = "  ".join(p for p in (state_words(row), left_words(row)) if p)
+            card.add(label(state, "small", tone=left_tone(row), wrap=True))
         return card
 
     def _ended_card(self, rows: Sequence[ErrandRow]) -> Card:
-        card = Card("最近办过")
+        card = Card("最近办理")
         if not rows:
-            card.add(label("还没有来办过事。", tone="muted"))
+            card.add(label("暂无办理记录", tone="muted"))
         for row in rows[:MOST_ENDED]:
-            told = f"{short_day(row.line.accepted_on)} {row.line.subject} {state_words(row)}"
-            card.add(label(told, "small", wrap=True))
+            summary = f"{short_day(row.line.accepted_on)} {row.line.subject} {state_words(row)}"
+            card.add(label(summary, "small", wrap=True))
         return card
 
-    def _people(self, others: Sequence[Visitor]) -> Card:
-        card = Card("同户的人（顺便一起办）")
-        for one in others:
-            told = f"{one.name} {one.relation} {person_detail(one, self._hall.desk.today())}"
-            made = Button(" ".join(told.split()), "quiet", "person", low=True)
-            made.clicked.connect(lambda _on, who=one: self.picked.emit(who))
-            card.inside.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
+    def _household_card(self, others: Sequence[Visitor]) -> Card:
+        card = Card("同户人员（可一并办理）")
+        for visitor in others:
+            summary = f"{visitor.name} {visitor.relation} {person_detail(visitor, self._hall.desk.today())}"
+            button = Button(" ".join(summary.split()), "quiet", "person", low=True)
+            button.clicked.connect(lambda _on, who=visitor: self.picked.emit(who))
+            card.inside.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return card

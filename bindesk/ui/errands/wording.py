@@ -15,10 +15,33 @@ WEEKDAYS = "一二三四五六日"
 TONES = {Colour.GREEN: "ok", Colour.YELLOW: "warning", Colour.RED: "danger", Colour.GREY: "muted"}
 GLYPHS = {Colour.GREEN: "●", Colour.YELLOW: "△", Colour.RED: "✕", Colour.GREY: "‖"}
 _TAIL = 4
+_STEP_ACTIONS = {
+    "accepted": "受理",
+    "supplement": "告知补正",
+    "refused": "不予受理",
+    "withdrawn": "登记撤回",
+    "stopped": "终止办理",
+    "lapsed": "登记逾期终止",
+    "to-submit": "登记待报送",
+    "submitted": "报送镇便民中心",
+    "in-progress": "登记上级办理中",
+    "returned": "登记退回补正",
+    "decided": "登记上级办结",
+    "to-deliver": "登记待送达",
+    "delivered": "登记送达",
+    "done": "办结",
+    "guided": "登记指引",
+    "paused": "中止办理",
+    "rated": "登记评价",
+    "mending": "登记差评整改",
+    "mended": "登记整改完成",
+    "filed": "归档",
+}
+"""What the button of a step says: an act, where STATES names the state that follows."""
 
 
 def person_detail(visitor: Visitor, today: date) -> str:
-    """Return what tells one person from another of the same name: 男 56岁 三组 尾号0018."""
+    """Return what distinguishes people of the same name: 男 56岁 三组 尾号0018."""
     years = age(visitor.born, today)
     parts = [
         GENDERS.get(visitor.gender, ""),
@@ -31,7 +54,7 @@ def person_detail(visitor: Visitor, today: date) -> str:
 
 
 def person_facts(visitor: Visitor, today: date, *, unmasked: bool) -> str:
-    """Return all the counter shows of a person; numbers are masked unless ``unmasked``."""
+    """Return all facts of a visitor; the numbers are masked unless ``unmasked``."""
     number = visitor.id_number if unmasked else mask_id_number(visitor.id_number)
     phone = visitor.phone if unmasked else mask_phone(visitor.phone)
     years = age(visitor.born, today)
@@ -40,14 +63,14 @@ def person_facts(visitor: Visitor, today: date, *, unmasked: bool) -> str:
         f"{years}岁" if years is not None else "",
         visitor.group,
         f"户号 {visitor.household}" if visitor.household else "",
-        f"身份证 {number}" if number else "没有登记身份证号",
-        f"电话 {phone}" if phone else "没有登记电话",
+        f"身份证 {number}" if number else "未登记身份证号",
+        f"电话 {phone}" if phone else "未登记电话",
     ]
     return "  ".join(part for part in parts if part)
 
 
 def served_words(visitor: Visitor, today: date) -> str:
-    """Return when a person was last here: 昨天来过; nothing when that was long ago."""
+    """Return when a visitor was last here: 昨天来过; empty when never."""
     if visitor.served_on is None:
         return ""
     days = (today - visitor.served_on).days
@@ -60,23 +83,23 @@ def day_words(day: date) -> str:
 
 
 def promise_words(due: date, days: int, day_kind: str, *, estimated: bool) -> str:
-    """Return a promise before it is made: 2026年11月27日 星期五前办结(5个工作日)."""
+    """Return the due date before an errand is accepted: 2026年11月27日 星期五 前（5 个工作日）."""
     if not days:
-        return "当场办结"
+        return "当场"
     unit = DAY_KINDS.get(day_kind, DAY_KINDS["W"])
-    marked = "  预估：那一年的节假日还没有公布" if estimated else ""
-    return f"{day_words(due)} 前办结（{days} 个{unit}）{marked}"
+    marked = "  预估：该年节假日尚未公布" if estimated else ""
+    return f"{day_words(due)} 前（{days} 个{unit}）{marked}"
 
 
 def left_words(row: ErrandRow) -> str:
-    """Return how near an errand's promised day is, in words with a sign; nothing when none is waited for."""
+    """Return the days left until an errand's due date, with a sign; empty when no day is due."""
     standing = row.standing
     if standing is None:
         return ""
-    return f"{GLYPHS[standing.colour]} {_left(standing, row.line.day_kind)}"
+    return f"{GLYPHS[standing.colour]} {_days_left(standing, row.line.day_kind)}"
 
 
-def _left(standing: DeadlineState, day_kind: str) -> str:
+def _days_left(standing: DeadlineState, day_kind: str) -> str:
     unit = "天" if day_kind == DayCount.CALENDAR_DAYS else "个工作日"
     if standing.left is None:
         words = "暂不计时"
@@ -90,17 +113,24 @@ def _left(standing: DeadlineState, day_kind: str) -> str:
 
 
 def left_tone(row: ErrandRow) -> str:
-    """Return the colour role of a row's days left."""
+    """Return the tone of a row's days left."""
     return TONES[row.standing.colour] if row.standing else ""
 
 
 def state_words(row: ErrandRow) -> str:
-    """Return where an errand stands; a struck one says so."""
+    """Return the state of an errand; 作废 for a struck one."""
     return "作废" if row.line.struck else STATES.get(row.line.state, row.line.state)
 
 
+def step_action(state: str, role: str) -> str:
+    """Return the button's words that take an errand to a state on a desk with a role."""
+    if state == "submitted" and role != "village":
+        return "报送上级部门"
+    return _STEP_ACTIONS[state]
+
+
 def short_day(day: date | None, beside: date | None = None) -> str:
-    """Return a day for a narrow column: 11月20日, with its year when that of ``beside`` is another."""
+    """Return a day for a narrow column: 11月20日, with the year when ``beside`` is of another year."""
     if day is None:
         return ""
     year = f"{day.year}年" if beside and beside.year != day.year else ""
@@ -108,7 +138,7 @@ def short_day(day: date | None, beside: date | None = None) -> str:
 
 
 def step_words(step: ErrandStep) -> str:
-    """Return what a step says besides its state, day and clerk."""
+    """Return the details of a step besides its state, day and clerk."""
     parts = [
         f"延期 {step.extension_days} 日" if step.extension_days else "",
         step.office,
@@ -124,7 +154,7 @@ def step_words(step: ErrandStep) -> str:
 
 
 def item_detail(item: ErrandItem) -> str:
-    """Return what an item asks of whom: 代办 5个工作日 待核定."""
+    """Return the handling and time limit of an item: 代办 5个工作日 待核定."""
     days = f"{item.promise_workdays}个{DAY_KINDS[item.day_kind or 'W']}"
     parts = [
         item.code,
@@ -136,10 +166,10 @@ def item_detail(item: ErrandItem) -> str:
 
 
 def needs_confirming(item: ErrandItem) -> bool:
-    """Tell whether the county still has to confirm an item (domain reference 5.1)."""
+    """Return whether the county has still to confirm an item (domain reference 5.1)."""
     return "低" in item.confidence
 
 
 def materials_of(item: ErrandItem) -> list[str]:
-    """Return the materials of an item one by one."""
+    """Return the materials of an item as a list."""
     return [part.strip() for part in item.materials.replace("；", ";").split(";") if part.strip()]

@@ -1,1 +1,1 @@
-"""三会一课: the year at a glance, and the page on which a meeting is written."""
+"""The page 三会一课: the year overview of a branch, and the editor of a meeting."""

@@ -1,4 +1,4 @@
-"""Fields beside each other: as many to a line as the window and the size of the text allow."""
+"""A grid of form fields with as many columns as the window and the text size allow."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from bindesk.ui.widgets.fields import FormField
 from bindesk.ui.widgets.forms import FormContext, field_for
 
 WIDE, MIDDLE, NARROW = 12, 6, 2
-"""How many columns there are where there is much, some and little room."""
+"""Numbers of columns of a wide, a medium and a narrow block."""
 
 _WIDE_FROM, _MIDDLE_FROM = 900, 500
 _GAP = 12
@@ -25,7 +25,7 @@ _TOP = Qt.AlignmentFlag.AlignTop
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """How many columns a field takes of 12, of 6 and of 2; a ``greedy`` one takes its line's rest."""
+    """How many columns a field takes of 12, of 6 and of 2; a ``greedy`` field fills the rest of its line."""
 
     wide: int
     middle: int = 2
@@ -33,112 +33,116 @@ class Span:
     greedy: bool = False
 
     def of(self, columns: int) -> int:
-        """Return how many of ``columns`` the field takes."""
+        """Return how many columns the field takes in a block of ``columns``."""
         return {WIDE: self.wide, MIDDLE: self.middle}.get(columns, self.narrow)
 
 
 class FieldBlock(QWidget):
-    """The fields of a record in lines; it knows no database.
+    """Shows the fields of a record in lines; it does not use the database.
 
-    ``edited`` and ``left`` tell a field's name.
+    The signals ``edited`` and ``left`` carry a field's name.
     """
 
     edited = Signal(str)
     left = Signal(str)
 
     def __init__(
-        self, specs: Mapping[str, FieldSpec], spans: Mapping[str, Span], aids: FormContext
+        self, specs: Mapping[str, FieldSpec], spans: Mapping[str, Span], form_context: FormContext
     ) -> None:
         super().__init__()
         self._spans = spans
-        self.fields: dict[str, FormField] = {name: field_for(specs[name], aids) for name in spans}
+        self.fields: dict[str, FormField] = {
+            name: field_for(specs[name], form_context) for name in spans
+        }
         self._visible = list(self.fields)
-        self._placed: tuple[int, list[str]] = (0, [])
+        self._arranged: tuple[int, list[str]] = (0, [])
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(_GAP)
         self._grid.setVerticalSpacing(8)
-        for name, made in self.fields.items():
-            made.setParent(self)
-            made.edited.connect(lambda name=name: self.edited.emit(name))
-            made.left.connect(lambda name=name: self.left.emit(name))
+        for name, field in self.fields.items():
+            field.setParent(self)
+            field.edited.connect(lambda name=name: self.edited.emit(name))
+            field.left.connect(lambda name=name: self.left.emit(name))
         self._arrange(NARROW)
 
     def show_only(self, names: Iterable[str]) -> None:
-        """Show these fields and no others, in the order of their declaration."""
-        wanted = set(names)
-        self._visible = [name for name in self.fields if name in wanted]
-        for name, made in self.fields.items():
-            made.setVisible(name in wanted)
-        self._arrange(self._placed[0])
+        """Show only the named fields, in the order of their declaration."""
+        visible = set(names)
+        self._visible = [name for name in self.fields if name in visible]
+        for name, field in self.fields.items():
+            field.setVisible(name in visible)
+        self._arrange(self._arranged[0])
 
     def show_values(self, values: Mapping[str, Plain]) -> None:
-        """Show plain values, each in its field."""
-        for name, made in self.fields.items():
-            made.show_value(values.get(name))
+        """Show each plain value in its field."""
+        for name, field in self.fields.items():
+            field.show_value(values.get(name))
 
     def values(self) -> dict[str, Plain]:
-        """Return the plain values; what can not be read counts as nothing typed."""
-        return {name: made.value() for name, made in self.fields.items()}
+        """Return the plain values; a text that cannot be parsed counts as empty."""
+        return {name: field.value() for name, field in self.fields.items()}
 
     def draft(self) -> dict[str, str]:
-        """Return what stands in the fields, in order or not: what a draft keeps."""
-        return {name: made.text() for name, made in self.fields.items()}
+        """Return the texts of the fields, valid or not, to be stored in a draft."""
+        return {name: field.text() for name, field in self.fields.items()}
 
-    def restore(self, typed: Mapping[str, str]) -> None:
-        """Show again what a draft kept."""
-        for name, made in self.fields.items():
-            if name in typed:
-                made.set_text(typed[name])
+    def restore(self, texts: Mapping[str, str]) -> None:
+        """Show the field texts of a draft."""
+        for name, field in self.fields.items():
+            if name in texts:
+                field.set_text(texts[name])
 
     def check(self) -> FormField | None:
-        """Say what is the matter with each field on show; return the first that is not in order."""
+        """Show what is wrong with each visible field; return the first invalid field."""
         wrong = [name for name in self._visible if not self.fields[name].check()]
         return self.fields[wrong[0]] if wrong else None
 
-    def say(self, problems: Sequence[Problem], *, prefix: str = "") -> None:
-        """Say warnings beneath their fields; a field with an error keeps it."""
-        told: dict[str, list[Problem]] = {}
+    def show_problems(self, problems: Sequence[Problem], *, prefix: str = "") -> None:
+        """Show problems beneath their fields; a field that shows an error keeps it."""
+        by_field: dict[str, list[Problem]] = {}
         for problem in problems:
-            told.setdefault(problem.field.removeprefix(prefix), []).append(problem)
-        for name, made in self.fields.items():
-            own = told.get(name, [])
-            if not own and made.finding() is not None:
+            by_field.setdefault(problem.field.removeprefix(prefix), []).append(problem)
+        for name, field in self.fields.items():
+            field_problems = by_field.get(name, [])
+            if not field_problems and field.finding() is not None:
                 continue
-            warning = all(problem.warning for problem in own)
-            made.say("\n".join(message(p.code, p.values) for p in own), warning=warning)
+            is_warning = all(problem.warning for problem in field_problems)
+            field.say(
+                "\n".join(message(p.code, p.values) for p in field_problems), warning=is_warning
+            )
 
     def _arrange(self, columns: int) -> None:
-        if (columns, self._visible) == self._placed:
+        if (columns, self._visible) == self._arranged:
             return
-        self._placed = (columns, list(self._visible))
+        self._arranged = (columns, list(self._visible))
         for row, line in enumerate(self._lines(columns)):
-            place = 0
-            for name, taken in line:
-                self._grid.addWidget(self.fields[name], row, place, 1, taken, _TOP)
-                place += taken
-        for place in range(WIDE):
-            self._grid.setColumnStretch(place, 1 if place < columns else 0)
-            self._grid.setColumnMinimumWidth(place, 0)
+            column = 0
+            for name, span in line:
+                self._grid.addWidget(self.fields[name], row, column, 1, span, _TOP)
+                column += span
+        for column in range(WIDE):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+            self._grid.setColumnMinimumWidth(column, 0)
 
     def _lines(self, columns: int) -> list[list[tuple[str, int]]]:
-        """Return the fields line by line, each with how many columns it takes."""
+        """Return the visible fields line by line, each with its number of columns."""
         lines: list[list[tuple[str, int]]] = [[]]
         used = 0
         for name in self._visible:
-            wanted = self._spans[name].of(columns)
-            if used + wanted > columns:
+            span = self._spans[name].of(columns)
+            if used + span > columns:
                 lines.append([])
                 used = 0
-            lines[-1].append((name, wanted))
-            used += wanted
-        return [self._filled(line, columns) for line in lines]
+            lines[-1].append((name, span))
+            used += span
+        return [self._stretched(line, columns) for line in lines]
 
-    def _filled(self, line: list[tuple[str, int]], columns: int) -> list[tuple[str, int]]:
-        free = columns - sum(taken for _, taken in line)
-        for place, (name, taken) in enumerate(line):
+    def _stretched(self, line: list[tuple[str, int]], columns: int) -> list[tuple[str, int]]:
+        free = columns - sum(span for _, span in line)
+        for index, (name, span) in enumerate(line):
             if self._spans[name].greedy and free:
-                line[place] = (name, taken + free)
+                line[index] = (name, span + free)
                 free = 0
         return line
 

@@ -1,4 +1,4 @@
-"""Where the clerk is on a page: which field, which person, and how far into the text."""
+"""Saves and restores the keyboard focus of a page: the field and the caret in its text."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,25 +8,25 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 CursorStops = Mapping[str, QWidget]
-"""The editors of a page by their names, such as meeting.place or motions.1.discussion."""
+"""The editor widgets of a page by name, such as head.place or motions.1.discussion."""
 
 
-def where(stops: CursorStops) -> dict[str, Any]:
-    """Return the place of the keyboard among the stops: a name and the caret in code units."""
+def current(stops: CursorStops) -> dict[str, Any]:
+    """Return the focused stop's name and its caret in UTF-16 code units."""
     for name, widget in stops.items():
-        # The window knows its place even while another program is in front.
+        # The window keeps its focus widget even while another program is in front.
         if widget is widget.window().focusWidget():
             return {"stop": name, "caret": _caret(widget)}
     return {"stop": "", "caret": 0}
 
 
-def go(stops: CursorStops, place: Mapping[str, Any]) -> bool:
-    """Put the keyboard back where it was; return False when there is no such stop."""
-    widget = stops.get(str(place.get("stop", "")))
+def restore(stops: CursorStops, position: Mapping[str, Any]) -> bool:
+    """Focus a stop and set its caret; return False when the stop does not exist."""
+    widget = stops.get(str(position.get("stop", "")))
     if widget is None:
         return False
     widget.setFocus(Qt.FocusReason.OtherFocusReason)
-    caret = int(place.get("caret", 0))
+    caret = int(position.get("caret", 0))
     if isinstance(widget, QLineEdit):
         widget.setCursorPosition(caret)
     elif isinstance(widget, QPlainTextEdit):

@@ -1,4 +1,4 @@
-"""Writes a meeting: the sheet, its draft kept all the while, and the deeds at its end."""
+"""The editor of one meeting: its form, the autosave of its draft, and its deeds (record, correct, strike)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,6 +12,7 @@ from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.meetings.integrity import is_late
 from bindesk.domain.meetings.meetings import MEETING, Proceedings, from_draft, problems, to_draft
 from bindesk.domain.text.problems import ValidationFailed
+from bindesk.messages import message
 from bindesk.operations.meetings import meetings
 from bindesk.operations.meetings.meetings import FORM, OpenMeeting
 from bindesk.operations.records import drafts
@@ -26,32 +27,32 @@ from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.labels import ShortLabel, hairline, label, set_tone
 from bindesk.ui.widgets.scroll_area import scrolled
 
-DOUBT_AFTER = 400
-"""Milliseconds of rest after which what was typed is looked over."""
+CHECK_DELAY_MS = 400
+"""Milliseconds without a change after which the integrity rules check the entered values."""
 
 
 class MeetingEditor(QWidget):
-    """The page of one meeting. ``closed`` tells that the clerk is done with it."""
+    """Edits one meeting. The signal ``closed`` follows when the clerk leaves it."""
 
     closed = Signal()
 
     def __init__(self, context: MeetingPageContext) -> None:
         super().__init__()
         self._context = context
-        self._opened: OpenMeeting | None = None
-        self._on_show = False
-        self._drafted = False
-        self.sheet = MeetingForm(context.today)
+        self._open_meeting: OpenMeeting | None = None
+        self._is_open = False
+        self._has_draft = False
+        self.form = MeetingForm(context.today)
         self.files = AttachmentPanel(context)
-        self.waiting = PendingFiles(context)
-        self._keeper = DraftAutosaver(context.desk, context.tasks, FORM)
-        self._looking = QTimer(self)
-        self._looking.setSingleShot(True)
-        self._looking.setInterval(DOUBT_AFTER)
-        self._looking.timeout.connect(self.sheet.show_doubts)
-        self._settled = QTimer(self)
-        self._settled.setSingleShot(True)
-        self._settled.timeout.connect(self._bring_focus)
+        self.pending_files = PendingFiles(context)
+        self._autosaver = DraftAutosaver(context.desk, context.tasks, FORM)
+        self._check_timer = QTimer(self)
+        self._check_timer.setSingleShot(True)
+        self._check_timer.setInterval(CHECK_DELAY_MS)
+        self._check_timer.timeout.connect(self.form.show_doubts)
+        self._layout_timer = QTimer(self)
+        self._layout_timer.setSingleShot(True)
+        self._layout_timer.timeout.connect(self._scroll_to_focus)
         self.heading = label("", "title")
         self.number = ShortLabel(tone="muted")
         self.state = label("", "badge")
@@ -84,289 +85,294 @@ class MeetingEditor(QWidget):
         whole.setSpacing(0)
         whole.addLayout(head)
         whole.addWidget(hairline())
-        self.area = scrolled(self._paper())
+        self.area = scrolled(self._content())
         whole.addWidget(self.area, 1)
         whole.addWidget(hairline())
         whole.addLayout(foot)
 
-    def _paper(self) -> QWidget:
-        """Return what is scrolled: the meeting, and its files beneath it."""
-        made = QWidget()
+    def _content(self) -> QWidget:
+        """Return the scrolled content: the form, with the meeting's files beneath it."""
+        content = QWidget()
         files = QVBoxLayout()
         files.setContentsMargins(16, 0, 16, 12)
         files.addWidget(self.files)
-        files.addWidget(self.waiting)
-        inside = QVBoxLayout(made)
+        files.addWidget(self.pending_files)
+        inside = QVBoxLayout(content)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
-        inside.addWidget(self.sheet)
+        inside.addWidget(self.form)
         inside.addLayout(files)
         inside.addStretch(1)
-        return made
+        return content
 
     def _connect(self) -> None:
-        self.sheet.edited.connect(self._on_edited)
-        self.sheet.left.connect(self._keeper.save)
-        self.waiting.changed.connect(self._on_edited)
-        self.waiting.changed.connect(self._keeper.save)
-        self.sheet.moved.connect(self._follow)
-        self.sheet.roster.everybody.clicked.connect(lambda _on: self.mark_everybody())
-        self.sheet.roster.as_last_time.clicked.connect(lambda _on: self.copy_last())
-        self.sheet.roster.tiles.moved.connect(lambda _person: self._bring_tile())
-        self._keeper.saved.connect(self._on_saved)
-        self._keeper.refused.connect(self._on_refused)
+        self.form.edited.connect(self._on_edited)
+        self.form.left.connect(self._autosaver.save)
+        self.pending_files.changed.connect(self._on_edited)
+        self.pending_files.changed.connect(self._autosaver.save)
+        self.form.moved.connect(self._reload_roll)
+        self.form.roster.everybody.clicked.connect(lambda _on: self.mark_everybody())
+        self.form.roster.as_last_time.clicked.connect(lambda _on: self.copy_last())
+        self.form.roster.tiles.moved.connect(lambda _person: self._scroll_to_tile())
+        self._autosaver.saved.connect(self._on_saved)
+        self._autosaver.refused.connect(self._on_refused)
         self.back.clicked.connect(lambda _on: self.leave())
         self.done.clicked.connect(lambda _on: self.finish())
         self.print.clicked.connect(lambda _on: self.print_it())
         self.drop.clicked.connect(lambda _on: self.drop_draft())
         self.strike.clicked.connect(lambda _on: self.strike_it())
 
-    def open(self, opened: OpenMeeting) -> None:
-        """Show a meeting and keep a draft of what is typed from now on."""
-        self._begin(opened, drafted=False)
-        if opened.is_kept:
-            self.sheet.roster.tiles.setFocus()
+    def open(self, open_meeting: OpenMeeting) -> None:
+        """Show a meeting and autosave a draft of its changes from now on."""
+        self._begin(open_meeting, has_draft=False)
+        if open_meeting.is_kept:
+            self.form.roster.tiles.setFocus()
         else:
-            missing = "head.topic" if opened.proceedings.meeting.day else "head.day"
-            self.sheet.stops()[missing].setFocus()
+            missing = "head.topic" if open_meeting.proceedings.meeting.day else "head.day"
+            self.form.stops()[missing].setFocus()
         self.area.verticalScrollBar().setValue(0)
 
     def reopen(self, draft: Mapping[str, Any], saved_at: int) -> None:
-        """Show a meeting as its draft left it, the keyboard where it was.
+        """Show a meeting with the values of its draft, and put the keyboard focus where it was.
 
-        Raises KeyError, TypeError or ValueError for a draft that can not be read.
+        Raises KeyError, TypeError or ValueError for a draft with missing or invalid parts.
         """
-        opened = meetings.context_of(self._context.desk, from_draft(draft["told"]))
-        self._begin(opened, drafted=True)
-        self.sheet.restore(draft["typed"])
-        self.waiting.show_paths(draft.get("files", ()))
-        place = draft["place"]
-        if place.get("person"):
-            self.sheet.roster.go_to(place["person"])
-        if not cursor_position.go(self.sheet.stops(), place):
-            self.sheet.roster.tiles.setFocus()
-        self._settled.start()
+        open_meeting = meetings.context_of(self._context.desk, from_draft(draft["told"]))
+        self._begin(open_meeting, has_draft=True)
+        self.form.restore(draft["typed"])
+        self.pending_files.show_paths(draft.get("files", ()))
+        position = draft["place"]
+        if position.get("person"):
+            self.form.roster.go_to(position["person"])
+        if not cursor_position.restore(self.form.stops(), position):
+            self.form.roster.tiles.setFocus()
+        self._layout_timer.start()
         self._context.status.show_draft(saved_words(saved_at))
 
-    def _begin(self, opened: OpenMeeting, *, drafted: bool) -> None:
-        self._opened = opened
-        self._on_show = True
-        self._drafted = drafted
-        self.sheet.show_meeting(opened)
-        self._keeper.begin(opened.proceedings.meeting.id, self._draft)
+    def _begin(self, open_meeting: OpenMeeting, *, has_draft: bool) -> None:
+        self._open_meeting = open_meeting
+        self._is_open = True
+        self._has_draft = has_draft
+        self.form.show_meeting(open_meeting)
+        self._autosaver.begin(open_meeting.proceedings.meeting.id, self._draft)
         self._context.status.show_draft("")
         self._show_state()
         self._show_files()
 
     def _show_files(self) -> None:
-        opened = self._demand()
-        meeting = opened.proceedings.meeting
-        if opened.is_kept:
+        open_meeting = self._current()
+        meeting = open_meeting.proceedings.meeting
+        if open_meeting.is_kept:
             self.files.show_record(MEETING.name, meeting.id, may_write=not meeting.struck)
         else:
             self.files.show_nothing()
-        self.waiting.show_paths(())
-        self.waiting.setVisible(not opened.is_kept)
+        self.pending_files.show_paths(())
+        self.pending_files.setVisible(not open_meeting.is_kept)
 
     def _show_state(self) -> None:
-        opened = self._demand()
-        meeting = opened.proceedings.meeting
+        open_meeting = self._current()
+        meeting = open_meeting.proceedings.meeting
         self.heading.setText(wording.meeting_title(meeting))
-        organisation = opened.organisation.name
+        organisation = open_meeting.organisation.name
         self.number.setText(f"{meeting.number or '新记录'}  {organisation}")
         if meeting.struck:
             state = "已作废"
-        elif not opened.is_kept:
+        elif not open_meeting.is_kept:
             state = "草稿"
         else:
-            state = "补录" if is_late(meeting, opened.context.calendar) else "已完成"
+            state = "补录" if is_late(meeting, open_meeting.context.calendar) else "已完成"
         self.state.setText(state)
         set_tone(self.state, "")
-        self.strike.setVisible(opened.is_kept and not meeting.struck and not self._drafted)
-        self.drop.setVisible(not opened.is_kept or self._drafted)
-        self.drop.set_words("放弃修改" if opened.is_kept else "丢弃草稿")
-        self.done.set_words("保存更正" if opened.is_kept else "完成并待上报")
+        self.strike.setVisible(open_meeting.is_kept and not meeting.struck and not self._has_draft)
+        self.drop.setVisible(not open_meeting.is_kept or self._has_draft)
+        self.drop.set_words("放弃修改" if open_meeting.is_kept else "丢弃草稿")
+        self.done.set_words("保存更正" if open_meeting.is_kept else "完成并待上报")
         self.done.setEnabled(not meeting.struck)
-        self.sheet.setEnabled(not meeting.struck)
+        self.form.setEnabled(not meeting.struck)
 
     def meeting(self) -> str:
-        """Return the id of the meeting on show, or nothing."""
-        return self._opened.proceedings.meeting.id if self._opened else ""
+        """Return the id of the meeting on show, or an empty string."""
+        return self._open_meeting.proceedings.meeting.id if self._open_meeting else ""
 
     def _draft(self) -> dict[str, Any]:
-        stops = self.sheet.stops()
-        place = cursor_position.where(stops)
-        place["person"] = self.sheet.roster.tiles.current()
+        stops = self.form.stops()
+        position = cursor_position.current(stops)
+        position["person"] = self.form.roster.tiles.current()
         return {
-            "told": to_draft(self.sheet.proceedings()),
-            "typed": self.sheet.draft(),
-            "files": self.waiting.paths(),
-            "place": place,
-            "on_show": self._on_show,
+            "told": to_draft(self.form.proceedings()),
+            "typed": self.form.draft(),
+            "files": self.pending_files.paths(),
+            "place": position,
+            "on_show": self._is_open,
         }
 
     def _on_edited(self) -> None:
-        self._keeper.mark_edited()
-        self._looking.start()
+        self._autosaver.mark_edited()
+        self._check_timer.start()
 
     def _on_saved(self, saved_at: int) -> None:
-        if not self._drafted:
-            self._drafted = True
+        if not self._has_draft:
+            self._has_draft = True
             self._show_state()
-        if self._on_show:
+        if self._is_open:
             self._context.status.show_draft(saved_words(saved_at))
 
     def _on_refused(self, error: ExpectedError) -> None:
         self._context.warn(error)
 
     def save_draft(self) -> None:
-        """Keep the draft now."""
-        self._keeper.save()
+        """Save the draft now."""
+        self._autosaver.save()
 
-    def _follow(self) -> None:
-        told = self.sheet.proceedings()
+    def _reload_roll(self) -> None:
+        proceedings = self.form.proceedings()
 
         def look() -> None:
-            self._opened = meetings.context_of(self._context.desk, told)
-            self.sheet.follow(self._opened)
+            self._open_meeting = meetings.context_of(self._context.desk, proceedings)
+            self.form.show_roll(self._open_meeting)
             self._show_state()
 
         self._context.look_up(look)
 
-    def _bring_tile(self) -> None:
-        """Scroll until the person the cursor is on can be seen."""
-        tiles = self.sheet.roster.tiles
+    def _scroll_to_tile(self) -> None:
+        """Scroll until the roster tile under the cursor is visible."""
+        tiles = self.form.roster.tiles
         if tiles.hasFocus():
             rect = tiles.visualRect(tiles.currentIndex())
-            middle = tiles.viewport().mapTo(self.sheet, rect.center())
+            middle = tiles.viewport().mapTo(self.form, rect.center())
             self.area.ensureVisible(middle.x(), middle.y(), rect.width(), rect.height())
 
-    def _bring_focus(self) -> None:
-        """Scroll to where the keyboard is, once the page has been laid out."""
+    def _scroll_to_focus(self) -> None:
+        """Scroll to the widget with the keyboard focus, once the page has its layout."""
         here = self.window().focusWidget()
-        if here is self.sheet.roster.tiles:
-            self._bring_tile()
-        elif self.sheet.isAncestorOf(here):
+        if here is self.form.roster.tiles:
+            self._scroll_to_tile()
+        elif self.form.isAncestorOf(here):
             self.area.ensureWidgetVisible(here)
 
     def go_roster(self) -> None:
-        """Put the keyboard on the roster."""
-        self.sheet.roster.tiles.setFocus()
-        self._bring_tile()
+        """Give the roster the keyboard focus."""
+        self.form.roster.tiles.setFocus()
+        self._scroll_to_tile()
 
     def mark_everybody(self) -> None:
-        """Note everybody as present (F6)."""
-        self.sheet.roster.mark_everybody()
-        self._bring_tile()
+        """Note every person as present (F6)."""
+        self.form.roster.mark_everybody()
+        self._scroll_to_tile()
 
     def copy_last(self) -> None:
-        """Note who came as at the last meeting of the kind (F7)."""
+        """Copy the attendance of the last meeting of the same type (F7)."""
 
         def look() -> None:
-            lines = meetings.copy_last(self._context.desk, self.sheet.proceedings().meeting)
+            lines = meetings.copy_last(self._context.desk, self.form.proceedings().meeting)
             if lines is None:
-                self._context.notices.info("以前没有记过同类会议，没有可复制的到会情况。")
+                self._context.notices.info(message("attendance-no-earlier"))
                 return
-            self.sheet.roster.put_lines(lines)
-            self._bring_tile()
-            self._context.notices.info("已照上次的到会情况填好，请改有变化的人。")
+            self.form.roster.put_lines(lines)
+            self._scroll_to_tile()
+            self._context.notices.info(message("attendance-copied"))
 
         self._context.look_up(look)
 
     def add_motion(self) -> None:
-        """Put another motion on the agenda."""
-        self.sheet.agenda.add_motion()
-        self.area.ensureWidgetVisible(self.sheet.agenda.cards[-1])
+        """Add an empty motion to the agenda."""
+        self.form.agenda.add_motion()
+        self.area.ensureWidgetVisible(self.form.agenda.cards[-1])
 
     def finish(self) -> None:
-        """Write the meeting into the book, or show what is missing."""
-        opened = self._demand()
-        wrong = self.sheet.first_wrong()
-        if wrong is not None:
-            wrong.setFocus()
-            self.area.ensureWidgetVisible(wrong)
+        """Record the meeting as finished, or show what is missing."""
+        open_meeting = self._current()
+        wrong_field = self.form.first_wrong()
+        if wrong_field is not None:
+            wrong_field.setFocus()
+            self.area.ensureWidgetVisible(wrong_field)
             return
-        told = self.sheet.proceedings()
-        told = replace(told, meeting=replace(told.meeting, finished=True))
-        if found := problems(told):
-            self.sheet.show_problems(found)
+        proceedings = self.form.proceedings()
+        proceedings = replace(proceedings, meeting=replace(proceedings.meeting, finished=True))
+        if missing := problems(proceedings):
+            self.form.show_problems(missing)
             return
-        if opened.is_kept and opened.proceedings.meeting.finished:
-            self._context.ask.reason("为什么更正？", "保存更正", partial(self._correct, told))
+        if open_meeting.is_kept and open_meeting.proceedings.meeting.finished:
+            self._context.ask.reason(
+                "请填写更正原因", "保存更正", partial(self._correct, proceedings)
+            )
         else:
-            self._do(partial(meetings.record, self._context.desk, told), "已完成，待上报")
+            words = message("meeting-recorded", {"title": self.heading.text()})
+            self._do(partial(meetings.record, self._context.desk, proceedings), words)
 
-    def _correct(self, told: Proceedings, reason: str) -> None:
-        self._do(partial(meetings.correct, self._context.desk, told, reason), "已更正")
+    def _correct(self, proceedings: Proceedings, reason: str) -> None:
+        self._do(
+            partial(meetings.correct, self._context.desk, proceedings, reason),
+            f"已更正：{self.heading.text()}",
+        )
 
     def strike_it(self) -> None:
-        """Strike the meeting, asking why."""
-        desk, meeting = self._context.desk, self.meeting()
+        """Strike the meeting after asking for a reason."""
+        desk, meeting, title = self._context.desk, self.meeting(), self.heading.text()
 
         def do(reason: str) -> None:
-            self._do(partial(meetings.strike, desk, meeting, reason), "已作废")
+            self._do(partial(meetings.strike, desk, meeting, reason), f"已作废：{title}")
 
-        self._context.ask.reason("为什么作废这次会议的记录？", "作废", do)
+        self._context.ask.reason("请填写作废原因", "作废", do)
 
-    def _do(self, work: "partial[Changes]", words: str) -> None:
-        """Do a deed once no draft is under way any more."""
+    def _do(self, deed: "partial[Changes]", words: str) -> None:
+        """Run a deed once the autosave of the draft has ended."""
         self.done.setEnabled(False)
-        title = self.heading.text()
 
         def then(changes: Changes) -> None:
             meeting = self.meeting()
             self._close()
             self._context.changes.notify(changes)
-            self._context.notices.done(f"{words}：{title}", undo=f"{words}：{title}")
-            self.waiting.attach_all(MEETING.name, meeting)
+            self._context.notices.done(words, undo=words)
+            self.pending_files.attach_all(MEETING.name, meeting)
 
-        self._keeper.end(lambda: self._context.tasks.run(work, then, self._on_failed))
+        self._autosaver.end(lambda: self._context.tasks.run(deed, then, self._on_failed))
 
     def _on_failed(self, error: ExpectedError) -> None:
         self.done.setEnabled(True)
-        self._keeper.begin(self.meeting(), self._draft)
-        self._keeper.mark_edited()
+        self._autosaver.begin(self.meeting(), self._draft)
+        self._autosaver.mark_edited()
         if isinstance(error, ValidationFailed):
-            self.sheet.show_problems(error.problems)
+            self.form.show_problems(error.problems)
         self._context.warn(error)
 
     def print_it(self) -> None:
-        """Have the meeting printed as it was recorded."""
-        if self._demand().is_kept:
+        """Open the print preview of the recorded meeting."""
+        if self._current().is_kept:
             self._context.print_meeting(self.meeting())
         else:
-            self._context.notices.info("完成（Ctrl+Enter）以后才能打印正式记录。")
+            self._context.notices.info(message("meeting-print-later"))
 
     def drop_draft(self) -> None:
-        """Give up what was typed and not kept, asking first."""
+        """Delete the draft after asking for confirmation."""
         drop = partial(drafts.drop, self._context.desk, FORM, self.meeting())
 
         def do() -> None:
-            self._keeper.end(
+            self._autosaver.end(
                 lambda: self._context.tasks.run(
                     drop, lambda _none: self._close(), self._context.warn
                 )
             )
 
         self._context.ask.confirm(
-            "丢弃没有完成的内容？", "丢弃", do, detail="已经完成并保存过的记录不受影响。"
+            message("meeting-drop-question"), "丢弃", do, detail=message("meeting-drop-detail")
         )
 
     def leave(self) -> None:
-        """Go back to the year; what is half typed is kept as a draft."""
-        self._on_show = False
-        if self._drafted or self._keeper.changed:
-            self._keeper.mark_edited()
-            self._keeper.save()
-        self._keeper.end(self._close)
+        """Go back to the year; unsaved changes are saved as a draft."""
+        self._is_open = False
+        if self._has_draft or self._autosaver.changed:
+            self._autosaver.mark_edited()
+            self._autosaver.save()
+        self._autosaver.end(self._close)
 
     def _close(self) -> None:
-        self._looking.stop()
-        self._opened = None
-        self._on_show = False
+        self._check_timer.stop()
+        self._open_meeting = None
+        self._is_open = False
         self._context.status.show_draft("")
         self.closed.emit()
 
-    def _demand(self) -> OpenMeeting:
-        assert self._opened is not None  # noqa: S101 - asked only while a meeting is on show
-        return self._opened
+    def _current(self) -> OpenMeeting:
+        assert self._open_meeting is not None  # noqa: S101 - called only while a meeting is on show
+        return self._open_meeting

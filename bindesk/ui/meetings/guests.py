@@ -1,4 +1,4 @@
-"""Who was there without being due: 列席, 主讲, 观察, each with the capacity they came in."""
+"""The card of the guests of a meeting (列席, 主讲, 观察), each with a capacity."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from bindesk.domain.meetings.meetings import ROLES, Attendance, Meeting, attendance_id
 from bindesk.domain.text.cleaning import clean_line, clean_name
+from bindesk.messages import message
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.completer import Candidate
@@ -19,41 +20,41 @@ Find = Callable[[str], Sequence[Candidate]]
 
 
 class GuestCard(Card):
-    """The guests of one meeting, and a line to add one. ``changed`` tells that the list did."""
+    """Lists the guests of one meeting and adds new ones. ``changed`` follows each change of the list."""
 
     changed = Signal()
 
     def __init__(self, find: Find, name_of: Callable[[str], str]) -> None:
-        """List guests; ``find`` offers members, ``name_of`` names one by id."""
+        """Show an empty list; ``find`` returns member candidates, ``name_of`` a member's name by id."""
         super().__init__("列席人员")
         self._name_of = name_of
         self._meeting = Meeting(id="")
         self._guests: list[Attendance] = []
         self.name = PersonPicker("列席人姓名", find)
         self.capacity = LineEdit(moves=False)
-        self.capacity.setPlaceholderText("身份，如 镇组织委员、群众代表")
+        self.capacity.setPlaceholderText(message("guest-capacity-hint"))
         self.capacity.setAccessibleName("列席人身份")
         self.role = ChoiceBox()
         self.role.setAccessibleName("身份类别")
         for code in ("guest", "lecturer", "observer"):
             self.role.addItem(ROLES[code], code)
         self.role.setCurrentIndex(0)
-        self.more = Button("加上", icon="add")
+        self.add_button = Button("添加", icon="add")
         self._listed = QWidget()
         self._flow = FlowLayout()
         self._listed.setLayout(self._flow)
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(8)
-        for place, part in enumerate((self.name, self.role, self.capacity, self.more)):
-            grid.addWidget(part, place // 2, place % 2)
+        for index, part in enumerate((self.name, self.role, self.capacity, self.add_button)):
+            grid.addWidget(part, index // 2, index % 2)
         grid.setColumnStretch(0, 1)
         self.add(self._listed, grid)
-        self.capacity.returnPressed.connect(self._take_up)
-        self.more.clicked.connect(lambda _on: self._take_up())
+        self.capacity.returnPressed.connect(self._add_guest)
+        self.add_button.clicked.connect(lambda _on: self._add_guest())
 
     def show_guests(self, meeting: Meeting, guests: Iterable[Attendance]) -> None:
-        """Show who was there as a guest."""
+        """Show the guests of a meeting."""
         self._meeting = meeting
         self._guests = list(guests)
         self._show()
@@ -62,23 +63,23 @@ class GuestCard(Card):
         """Return the guests."""
         return tuple(self._guests)
 
-    def waiting(self) -> dict[str, str]:
-        """Return what stands in the line and is not yet on the list."""
+    def unsaved(self) -> dict[str, str]:
+        """Return the texts of the input line, which are not yet on the list."""
         return {"name": self.name.text(), "capacity": self.capacity.text()}
 
-    def restore(self, waiting: dict[str, str]) -> None:
-        """Put back into the line what a draft kept."""
-        self.name.show_text(waiting.get("name", ""))
-        self.capacity.setText(waiting.get("capacity", ""))
+    def restore(self, unsaved: dict[str, str]) -> None:
+        """Show the input line's texts of a draft."""
+        self.name.show_text(unsaved.get("name", ""))
+        self.capacity.setText(unsaved.get("capacity", ""))
 
-    def _take_up(self) -> None:
+    def _add_guest(self) -> None:
         chosen = self.name.candidate()
         name = clean_name(chosen.title if chosen else self.name.text())
         if not name:
             self.name.setFocus()
             return
         person = chosen.id if chosen else ""
-        made = Attendance(
+        guest = Attendance(
             id=attendance_id(self._meeting.id, person or name),
             unit=self._meeting.unit,
             meeting=self._meeting.id,
@@ -88,11 +89,11 @@ class GuestCard(Card):
             capacity=clean_line(self.capacity.text()),
             status="present",
         )
-        before = next((g for g in self._guests if g.id == made.id), None)
+        before = next((g for g in self._guests if g.id == guest.id), None)
         if before is not None:
             self._guests.remove(before)
-            made = replace(made, heads=before.heads)
-        self._guests.append(made)
+            guest = replace(guest, heads=before.heads)
+        self._guests.append(guest)
         self.name.show_candidate(None)
         self.capacity.clear()
         self._show()
@@ -111,17 +112,17 @@ class GuestCard(Card):
 
     def _chip(self, guest: Attendance) -> Button:
         name = guest.name or self._name_of(guest.person)
-        told = " ".join(part for part in (name, guest.capacity) if part)
+        words = " ".join(part for part in (name, guest.capacity) if part)
         role = "" if guest.role == "guest" else f"（{ROLES.get(guest.role, guest.role)}）"
-        chip = Button(f"{told}{role}", "secondary", "close", low=True)
-        chip.setAccessibleDescription("按下即从列席名单里去掉")
-        chip.setToolTip("按下即从列席名单里去掉")
-        chip.clicked.connect(lambda _on: self._take_away(guest))
+        chip = Button(f"{words}{role}", "secondary", "close", low=True)
+        chip.setAccessibleDescription("点击可从列席名单中删除")
+        chip.setToolTip("点击可从列席名单中删除")
+        chip.clicked.connect(lambda _on: self._remove_guest(guest))
         chip.setParent(self._listed)
         chip.show()
         return chip
 
-    def _take_away(self, guest: Attendance) -> None:
+    def _remove_guest(self, guest: Attendance) -> None:
         self._guests.remove(guest)
         self._show()
         self.name.setFocus()

@@ -1,4 +1,4 @@
-"""What the pages of the meetings are handed by whoever puts the window together."""
+"""The context of the meeting pages: the common page context with printing and overlays."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from bindesk.ui.shell.overlay import Overlay
 
 @dataclass(frozen=True, slots=True)
 class MeetingPageContext(page_context.PageContext):
-    """What every page has, and two things more.
+    """Holds the common page context and two functions more.
 
-    ``print_meeting`` takes a meeting's id, ``lay`` lays a sheet over the window.
+    ``print_meeting`` opens the print preview of a meeting by its id, ``lay`` shows an overlay on the window.
     """
 
     print_meeting: Callable[[str], None]
     lay: Callable[[Overlay], None]
 
     def today(self) -> date:
-        """Return the office's date."""
+        """Return the desk's date."""
         return self.desk.today()

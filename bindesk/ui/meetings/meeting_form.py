@@ -1,6 +1,6 @@
-"""The page of one meeting as it is laid out: its fields, roster, agenda and guests, read and shown.
+"""The form of one meeting: its fields, roster, agenda and guests.
 
-It knows no database. It shows a meeting, tells what is typed, and says what is the matter.
+The form does not use the database: it shows a meeting, returns the entered values and shows problems.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,15 +43,15 @@ _HEAD = {
 _REST = {"minutes": Span(12, 6, 2), "checks_note": Span(12, 6, 2)}
 _WITH_GROUP = frozenset({"XZ", "SH"})
 _WITH_LECTURER = frozenset({"DK", "ZT"})
-_FOLLOWED = frozenset({"day", "group"})
+_DECIDE_ROLL = frozenset({"day", "group"})
 _NO_SPEC = FieldSpec("党小组", FieldType.CHOICE)
 
 
 class MeetingForm(QWidget):
-    """One meeting, to be written on.
+    """Edits one meeting.
 
-    ``edited`` tells that something was typed, ``left`` that a field was left or somebody was noted,
-    ``moved`` that the meeting has another day or group, so that others may count.
+    The signal ``edited`` follows each change, ``left`` a field that lost the focus or a change of
+    attendance, ``moved`` another day or group, which may change who is on the roll.
     """
 
     edited = Signal()
@@ -60,15 +60,15 @@ class MeetingForm(QWidget):
 
     def __init__(self, today: Today) -> None:
         super().__init__()
-        self._opened: OpenMeeting | None = None
+        self._open_meeting: OpenMeeting | None = None
         find = {"member": self._find_member}
-        self._aids = FormContext(today, find, {"member": self._name_of})
+        self._form_context = FormContext(today, find, {"member": self._name_of})
         specs = {**MEETING.specs, "group": _NO_SPEC}
-        self.head = FieldBlock(specs, _HEAD, self._aids)
+        self.head = FieldBlock(specs, _HEAD, self._form_context)
         self.roster = RosterPanel()
         self.agenda = Agenda()
         self.guests = GuestCard(self._find_member, self._name_of)
-        self.rest = FieldBlock(MEETING.specs, _REST, self._aids)
+        self.rest = FieldBlock(MEETING.specs, _REST, self._form_context)
         self.doubts = label(tone="warning", wrap=True)
         self.doubts.hide()
         inside = QVBoxLayout(self)
@@ -91,11 +91,11 @@ class MeetingForm(QWidget):
             card.changed.connect(self._on_changed)
             card.changed.connect(self.left)
 
-    def show_meeting(self, opened: OpenMeeting) -> None:
+    def show_meeting(self, open_meeting: OpenMeeting) -> None:
         """Show a meeting."""
-        self._opened = opened
-        told, meeting = opened.proceedings, opened.proceedings.meeting
-        self._show_groups(list(roll.groups(opened.roll_entries)))
+        self._open_meeting = open_meeting
+        proceedings, meeting = open_meeting.proceedings, open_meeting.proceedings.meeting
+        self._show_groups(list(roll.groups(open_meeting.roll_entries)))
         self.head.show_values(MEETING.plain(meeting))
         self.head.show_only(
             name
@@ -104,10 +104,12 @@ class MeetingForm(QWidget):
             and (name != "lecturer" or meeting.type in _WITH_LECTURER)
         )
         self.rest.show_values(MEETING.plain(meeting))
-        self.roster.show_roster(meeting, opened.roll_entries, told.attendances)
-        self.agenda.show_motions(told.motions or (Motion(id=""),), self._aids)
+        self.roster.show_roster(meeting, open_meeting.roll_entries, proceedings.attendances)
+        self.agenda.show_motions(proceedings.motions or (Motion(id=""),), self._form_context)
         on_roster = {line.person for line in self.roster.attendances()}
-        guests = [g for g in attendance.guests(told.attendances) if g.person not in on_roster]
+        guests = [
+            g for g in attendance.guests(proceedings.attendances) if g.person not in on_roster
+        ]
         self.guests.show_guests(meeting, guests)
         self.recount()
         self.show_doubts()
@@ -119,76 +121,84 @@ class MeetingForm(QWidget):
             for name in groups:
                 field.box.addItem(name, name)
 
-    def follow(self, opened: OpenMeeting) -> None:
-        """Show who counts on another day or in another group; what is typed stays."""
-        self._opened = opened
-        told = opened.proceedings
-        self.roster.show_roster(told.meeting, opened.roll_entries, told.attendances)
+    def show_roll(self, open_meeting: OpenMeeting) -> None:
+        """Show the roll of another day or another group; the entered values stay."""
+        self._open_meeting = open_meeting
+        proceedings = open_meeting.proceedings
+        self.roster.show_roster(
+            proceedings.meeting, open_meeting.roll_entries, proceedings.attendances
+        )
         self.recount()
         self.show_doubts()
 
     def proceedings(self) -> Proceedings:
-        """Return the meeting as far as it can be read."""
-        opened = self._demand()
-        before = opened.proceedings.meeting
+        """Return the meeting of the entered values; a value that cannot be parsed is left out."""
+        open_meeting = self._current()
+        before = open_meeting.proceedings.meeting
         values = {**MEETING.plain(before), **self.head.values(), **self.rest.values()}
         meeting = MEETING.new(before.id, before.unit, values, before.heads)
         lines = (*self.roster.attendances(), *self.guests.attendances())
         return Proceedings(meeting, self.agenda.motions(), lines)
 
     def draft(self) -> dict[str, Any]:
-        """Return what stands in every field, in order or not: what a draft keeps."""
+        """Return the text of every field, valid or not, to be stored in a draft."""
         return {
             "head": self.head.draft(),
             "rest": self.rest.draft(),
             "motions": self.agenda.draft(),
-            "guest": self.guests.waiting(),
+            "guest": self.guests.unsaved(),
         }
 
-    def restore(self, typed: Mapping[str, Any]) -> None:
-        """Show again what a draft kept."""
-        self.head.restore(typed["head"])
-        self.rest.restore(typed["rest"])
-        missing = len(typed["motions"]) - len(self.agenda.cards)
+    def restore(self, draft: Mapping[str, Any]) -> None:
+        """Show the field texts of a draft."""
+        self.head.restore(draft["head"])
+        self.rest.restore(draft["rest"])
+        missing = len(draft["motions"]) - len(self.agenda.cards)
         for _ in range(missing):
             self.agenda.add_motion()
-        self.agenda.restore(typed["motions"])
-        self.guests.restore(typed["guest"])
+        self.agenda.restore(draft["motions"])
+        self.guests.restore(draft["guest"])
         self.recount()
         self.show_doubts()
 
     def recount(self) -> None:
-        """Show what the attendance and the votes come to."""
-        opened, told = self._demand(), self.proceedings()
-        counts = attendance.count(opened.roll_entries, told.meeting, told.attendances)
-        quorum = verdicts.quorum_of(counts, told.meeting, opened.context.pack)
+        """Show the totals of attendance and the verdicts on the motions."""
+        open_meeting, proceedings = self._current(), self.proceedings()
+        counts = attendance.count(
+            open_meeting.roll_entries, proceedings.meeting, proceedings.attendances
+        )
+        quorum = verdicts.quorum_of(counts, proceedings.meeting, open_meeting.context.pack)
         self.roster.show_counts(counts, quorum)
         for card in self.agenda.cards:
-            judged = verdicts.judge(told, opened.roll_entries, card.motion(), opened.context.pack)
+            judged = verdicts.judge(
+                proceedings, open_meeting.roll_entries, card.motion(), open_meeting.context.pack
+            )
             card.show_verdict(judged)
 
     def show_doubts(self) -> None:
-        """Show what is doubtful, each thing beside its field."""
-        opened = self._demand()
-        self._say(integrity.findings(self.proceedings(), opened.roll_entries, opened.context))
+        """Show each finding of the integrity rules beside its field."""
+        open_meeting = self._current()
+        self._show_beside_fields(
+            integrity.findings(self.proceedings(), open_meeting.roll_entries, open_meeting.context)
+        )
 
-    def _say(self, problems: Sequence[Problem]) -> None:
-        self.head.say(problems)
-        self.rest.say(problems)
-        self.agenda.say(problems)
+    def _show_beside_fields(self, problems: Sequence[Problem]) -> None:
+        self.head.show_problems(problems)
+        self.rest.show_problems(problems)
+        self.agenda.show_problems(problems)
         self.roster.show_doubts([p for p in problems if p.field.startswith("attendances.")])
         fields = {*self.head.fields, *self.rest.fields}
-        homeless = [
+        others = [
             f"△ {message(p.code, p.values)}"
             for p in problems
             if p.field not in fields and not p.field.startswith(("attendances.", "motions."))
         ]
-        self.doubts.setText("\n".join(homeless))
-        self.doubts.setVisible(bool(homeless))
+        self.doubts.setText("\n".join(others))
+        self.doubts.setVisible(bool(others))
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
-        """Show what keeps the meeting from being recorded, and go to the first of it."""
-        self._say(problems)
+        """Show the problems that block recording, and focus the field of the first one."""
+        self._show_beside_fields(problems)
         stops = self.stops()
         for problem in problems:
             for name in (f"head.{problem.field}", f"rest.{problem.field}", problem.field):
@@ -197,23 +207,23 @@ class MeetingForm(QWidget):
                     return
 
     def first_wrong(self) -> FormField | None:
-        """Say beneath every field what can not be read or is missing; return the first of them."""
+        """Show beneath each field what is invalid or missing; return the first such field."""
         wrong = (self.head.check(), self.agenda.check(), self.rest.check())
         return next((field for field in wrong if field is not None), None)
 
     def stops(self) -> CursorStops:
-        """Return every place the keyboard can be at, by name."""
-        found: dict[str, QWidget] = {
+        """Return the widgets that can have the keyboard focus, by name."""
+        stops: dict[str, QWidget] = {
             f"head.{name}": field.editor for name, field in self.head.fields.items()
         }
-        found["roster"] = self.roster.tiles
-        for place, card in enumerate(self.agenda.cards, start=1):
+        stops["roster"] = self.roster.tiles
+        for number, card in enumerate(self.agenda.cards, start=1):
             for name, field in card.block.fields.items():
-                found[f"motions.{place}.{name}"] = field.editor
-        found["guest.name"] = self.guests.name.line
-        found["guest.capacity"] = self.guests.capacity
-        found |= {f"rest.{name}": field.editor for name, field in self.rest.fields.items()}
-        return found
+                stops[f"motions.{number}.{name}"] = field.editor
+        stops["guest.name"] = self.guests.name.line
+        stops["guest.capacity"] = self.guests.capacity
+        stops |= {f"rest.{name}": field.editor for name, field in self.rest.fields.items()}
+        return stops
 
     def _on_edited(self, name: str) -> None:
         if name == "group":
@@ -221,8 +231,11 @@ class MeetingForm(QWidget):
         self._on_changed()
 
     def _on_left(self, name: str) -> None:
-        opened = self._demand()
-        if name in _FOLLOWED and self.proceedings().meeting.day != opened.proceedings.meeting.day:
+        open_meeting = self._current()
+        if (
+            name in _DECIDE_ROLL
+            and self.proceedings().meeting.day != open_meeting.proceedings.meeting.day
+        ):
             self.moved.emit()
         self.left.emit()
 
@@ -230,19 +243,19 @@ class MeetingForm(QWidget):
         self.recount()
         self.edited.emit()
 
-    def _demand(self) -> OpenMeeting:
-        assert self._opened is not None  # noqa: S101 - asked only while a meeting is on show
-        return self._opened
+    def _current(self) -> OpenMeeting:
+        assert self._open_meeting is not None  # noqa: S101 - asked only while a meeting is on show
+        return self._open_meeting
 
-    def _find_member(self, typed: str) -> list[Candidate]:
-        """Return the members on the roll that what is typed may mean."""
-        if self._opened is None or not typed.strip():
+    def _find_member(self, text: str) -> list[Candidate]:
+        """Return the members on the roll whose name or initials match a text."""
+        if self._open_meeting is None or not text.strip():
             return []
         people = (
-            one.member for one in self._opened.roll_entries if matches(typed, one.member.name)
+            one.member for one in self._open_meeting.roll_entries if matches(text, one.member.name)
         )
-        found = [Candidate(p.id, p.name, POSTS.get(p.post, "") or p.group) for p in people]
-        return found[:MOST]
+        candidates = [Candidate(p.id, p.name, POSTS.get(p.post, "") or p.group) for p in people]
+        return candidates[:MOST]
 
     def _name_of(self, person: str) -> str:
-        return self._opened.context.names.get(person, "") if self._opened else ""
+        return self._open_meeting.context.names.get(person, "") if self._open_meeting else ""

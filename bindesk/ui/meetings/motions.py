@@ -1,4 +1,4 @@
-"""The agenda: each motion with what was said, what was decided, and the vote's verdict beside it."""
+"""The agenda of a meeting: one card for each motion, with discussion, resolution, votes and verdict."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -39,21 +39,21 @@ _VOTED = ("way", "base", "yes", "no", "abstain")
 _ABOUT_SOMEBODY = frozenset({"admission", "confirmation", "exclusion", "election"})
 _WITH_WRITTEN = frozenset({"admission", "confirmation"})
 _VOTES = frozenset({"yes", "no", "abstain", "written", "is_voted"})
-"""Fields too narrow for a sentence: what is doubtful about them stands beneath the whole vote."""
+"""Fields too narrow for a sentence: their problems are shown beneath the whole vote."""
 
 
 class MotionCard(Card):
-    """One motion. ``edited`` tells that something in it changed, ``left`` that a field was left."""
+    """Edits one motion. ``edited`` follows each change, ``left`` a field that lost the focus."""
 
     edited = Signal()
     left = Signal()
     removed = Signal()
 
-    def __init__(self, motion: Motion, aids: FormContext) -> None:
-        self.away = Button("删去", "quiet", "close", low=True)
-        super().__init__("议题", self.away)
+    def __init__(self, motion: Motion, form_context: FormContext) -> None:
+        self.remove_button = Button("删除", "quiet", "close", low=True)
+        super().__init__("议题", self.remove_button)
         self._motion = motion
-        self.block = FieldBlock(MOTION.specs, _SPANS, aids)
+        self.block = FieldBlock(MOTION.specs, _SPANS, form_context)
         self.block.show_values(MOTION.plain(motion))
         self.verdict = label(wrap=True)
         self.verdict.hide()
@@ -62,7 +62,7 @@ class MotionCard(Card):
         self.add(self.block, self.verdict, self.doubts)
         self.block.edited.connect(self._on_edited)
         self.block.left.connect(lambda _name: self.left.emit())
-        self.away.clicked.connect(lambda _on: self.removed.emit())
+        self.remove_button.clicked.connect(lambda _on: self.removed.emit())
         self._show_vote_fields()
 
     def _on_edited(self, name: str) -> None:
@@ -72,34 +72,34 @@ class MotionCard(Card):
 
     def _show_vote_fields(self) -> None:
         values = self.block.values()
-        shown = list(_PLAIN)
+        visible = list(_PLAIN)
         if values["matter"] in _ABOUT_SOMEBODY:
-            shown.append("about")
+            visible.append("about")
         if values["is_voted"]:
-            shown += _VOTED
-            shown += ["written"] if values["matter"] in _WITH_WRITTEN else []
-        self.block.show_only(shown)
+            visible += _VOTED
+            visible += ["written"] if values["matter"] in _WITH_WRITTEN else []
+        self.block.show_only(visible)
 
     def motion(self) -> Motion:
-        """Return the motion as far as it can be read."""
+        """Return the motion of the entered values; a value that cannot be parsed is left out."""
         whole = {**MOTION.plain(self._motion), **self.block.values()}
         return MOTION.new(self._motion.id, self._motion.unit, whole, self._motion.heads)
 
     def is_empty(self) -> bool:
-        """Tell whether nothing has been written on it."""
+        """Return whether the motion is new and all its fields are empty."""
         return not self._motion.id and not any(self.block.draft().values())
 
-    def say(self, problems: Sequence[Problem], prefix: str) -> None:
-        """Say problems beneath their fields, those about the votes beneath the vote."""
+    def show_problems(self, problems: Sequence[Problem], prefix: str) -> None:
+        """Show problems beneath their fields, and those of the votes beneath the whole vote."""
         votes = [p for p in problems if p.field.removeprefix(prefix) in _VOTES]
-        self.block.say([p for p in problems if p not in votes], prefix=prefix)
-        told = [f"△ {message(p.code, p.values)}" for p in votes]
-        self.doubts.setText("\n".join(told))
-        self.doubts.setVisible(bool(told))
+        self.block.show_problems([p for p in problems if p not in votes], prefix=prefix)
+        lines = [f"△ {message(p.code, p.values)}" for p in votes]
+        self.doubts.setText("\n".join(lines))
+        self.doubts.setVisible(bool(lines))
 
-    def show_number(self, place: int) -> None:
-        """Show which of the agenda's motions this is, counted from 1."""
-        self.heading.setText(f"议题 {place}")
+    def show_number(self, number: int) -> None:
+        """Show the motion's number on the agenda, counted from 1."""
+        self.heading.setText(f"议题 {number}")
 
     def show_verdict(self, judged: MotionVerdict | None) -> None:
         """Show whether the motion passed, how many votes it had and needed, and by which rule."""
@@ -110,7 +110,7 @@ class MotionCard(Card):
 
 
 class Agenda(QWidget):
-    """The motions of a meeting beneath each other; there may be none."""
+    """Lists the motions of a meeting; the list may be empty."""
 
     edited = Signal()
     left = Signal()
@@ -118,16 +118,16 @@ class Agenda(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.cards: list[MotionCard] = []
-        self._aids: FormContext | None = None
-        self.more = button("加一个议题", self.add_motion, "secondary", "add", keys="Ctrl+M")
+        self._form_context: FormContext | None = None
+        self.add_button = button("添加议题", self.add_motion, "secondary", "add", keys="Ctrl+M")
         self._inside = QVBoxLayout(self)
         self._inside.setContentsMargins(0, 0, 0, 0)
         self._inside.setSpacing(12)
-        self._inside.addWidget(self.more)
+        self._inside.addWidget(self.add_button)
 
-    def show_motions(self, motions: Sequence[Motion], aids: FormContext) -> None:
-        """Show other motions."""
-        self._aids = aids
+    def show_motions(self, motions: Sequence[Motion], form_context: FormContext) -> None:
+        """Replace the motions on show."""
+        self._form_context = form_context
         for card in self.cards:
             self._drop(card)
         self.cards = []
@@ -135,27 +135,27 @@ class Agenda(QWidget):
             self._add(motion)
 
     def add_motion(self) -> None:
-        """Put an empty motion at the end and go to it."""
+        """Append an empty motion and focus its title."""
         self._add(Motion(id=""))
         self.cards[-1].block.fields["title"].setFocus()
         self.edited.emit()
 
     def _add(self, motion: Motion) -> None:
-        assert self._aids is not None  # noqa: S101 - motions are added to a meeting on show
-        card = MotionCard(motion, self._aids)
+        assert self._form_context is not None  # noqa: S101 - motions are added to a meeting on show
+        card = MotionCard(motion, self._form_context)
         card.edited.connect(self.edited)
         card.left.connect(self.left)
-        card.removed.connect(lambda: self._take_away(card))
+        card.removed.connect(lambda: self._remove(card))
         self._inside.insertWidget(len(self.cards), card)
         self.cards.append(card)
         card.show()
         self._number()
 
-    def _take_away(self, card: MotionCard) -> None:
+    def _remove(self, card: MotionCard) -> None:
         self.cards.remove(card)
         self._drop(card)
         self._number()
-        self.more.setFocus()
+        self.add_button.setFocus()
         self.edited.emit()
 
     def _drop(self, card: MotionCard) -> None:
@@ -164,29 +164,29 @@ class Agenda(QWidget):
         card.deleteLater()
 
     def _number(self) -> None:
-        for place, card in enumerate(self.cards, start=1):
-            card.show_number(place)
+        for number, card in enumerate(self.cards, start=1):
+            card.show_number(number)
 
     def motions(self) -> tuple[Motion, ...]:
-        """Return the motions in their order, as far as they can be read."""
+        """Return the motions that are not empty, in their order."""
         return tuple(card.motion() for card in self.cards if not card.is_empty())
 
     def draft(self) -> list[dict[str, str]]:
-        """Return what stands in the motions' fields, in order or not: what a draft keeps."""
+        """Return the field texts of each motion, valid or not, to be stored in a draft."""
         return [card.block.draft() for card in self.cards]
 
-    def restore(self, typed: Sequence[Mapping[str, Any]]) -> None:
-        """Show again what a draft kept, motion by motion."""
-        for card, own in zip(self.cards, typed, strict=False):
-            card.block.restore(own)
+    def restore(self, drafts: Sequence[Mapping[str, Any]]) -> None:
+        """Show the field texts of a draft, motion by motion."""
+        for card, draft in zip(self.cards, drafts, strict=False):
+            card.block.restore(draft)
 
-    def say(self, problems: Sequence[Problem]) -> None:
-        """Say problems beneath the motions' own fields."""
-        for place, card in enumerate(self.cards, start=1):
-            prefix = f"motions.{place}."
-            card.say([p for p in problems if p.field.startswith(prefix)], prefix)
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Show each problem on the card of its motion."""
+        for number, card in enumerate(self.cards, start=1):
+            prefix = f"motions.{number}."
+            card.show_problems([p for p in problems if p.field.startswith(prefix)], prefix)
 
     def check(self) -> FormField | None:
-        """Say what is the matter with each motion; return the first field that is not in order."""
+        """Show what is wrong with each motion; return the first invalid field."""
         wrong = [card.block.check() for card in self.cards if not card.is_empty()]
         return next((field for field in wrong if field is not None), None)

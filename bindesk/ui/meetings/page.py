@@ -1,4 +1,4 @@
-"""三会一课 in the window: the year, and one meeting to write on."""
+"""The page 三会一课: the year overview of a branch, and the editor of one meeting."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -27,33 +27,31 @@ from bindesk.ui.shell.pages import Page
 from bindesk.ui.widgets.buttons import Button
 
 DRAFT = "draft:"
-_OURS = frozenset({"meeting", "attendance", "motion", "member", "standing", "organisation"})
+_SHOWN_KINDS = frozenset({"meeting", "attendance", "motion", "member", "standing", "organisation"})
 NamedAct = tuple[str, Callable[[], None]]
 
 
 def unfinished_meeting(desk: Desk) -> str:
-    """Return what to show of this page so that a meeting broken off is on show again, or nothing.
+    """Return the page argument that resumes an interrupted meeting, or an empty string.
 
-    That is the clerk's newest draft, when it was still on the screen as it was last kept.
+    A meeting counts as interrupted when the clerk's newest draft was on the screen at its last save.
     """
-    own = [draft for draft in drafts.open_drafts(desk) if draft.form == FORM]
-    if not own:
+    meeting_drafts = [draft for draft in drafts.open_drafts(desk) if draft.form == FORM]
+    if not meeting_drafts:
         return ""
-    found = drafts.find(desk, FORM, own[0].record)
-    return f"{DRAFT}{own[0].record}" if found and found[0].get("on_show") else ""
+    stored = drafts.find(desk, FORM, meeting_drafts[0].record)
+    return f"{DRAFT}{meeting_drafts[0].record}" if stored and stored[0].get("on_show") else ""
 
 
 class MeetingsPage(Page):
-    """The meetings of the unit's branches. Arrive with a meeting's id, or with ``left_open``'s."""
+    """Shows the meetings of the unit's branches.
 
-    help_words = (
-        "年度格：左右上下移动，回车打开或新建，空格看一眼，右键看为什么。\n"
-        "到会：F6 全部到会，F7 复制上次；打姓名首字母找人，空格换 到、假、缺、列席，数字键记原因。\n"
-        "写完按 Ctrl+Enter；没写完的随时自动存为草稿，停电也不丢。"
-    )
+    ``arrive`` takes a meeting's id, or the argument that ``unfinished_meeting`` returns.
+    """
 
     def __init__(self, context: MeetingPageContext) -> None:
         super().__init__()
+        self.help_words = message("meetings-help")
         self._context = context
         self.year = YearView(context)
         self.editor = MeetingEditor(context)
@@ -63,7 +61,7 @@ class MeetingsPage(Page):
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._stack)
-        self._turn_to(self.year)
+        self._show_view(self.year)
         self.year.meeting_opened.connect(self.open)
         self.year.resumed.connect(self.resume)
         self.year.new_requested.connect(self.new)
@@ -72,18 +70,18 @@ class MeetingsPage(Page):
         context.changes.rung.connect(self._on_changed)
 
     @property
-    def writing(self) -> bool:
-        """Whether a meeting is on show rather than the year."""
+    def is_writing(self) -> bool:
+        """Whether the editor is on show rather than the year."""
         return self._stack.currentWidget() is self.editor
 
     @override
     def actions_here(self) -> list[Action]:
         editor = self.editor
-        written = [
+        editor_actions = [
             ("meeting-all", "全部到会", editor.mark_everybody, "F6", "check"),
             ("meeting-last", "复制上次到会", editor.copy_last, "F7", "copy"),
-            ("meeting-roster", "到名单", editor.go_roster, "Ctrl+R", "members"),
-            ("meeting-motion", "加一个议题", editor.add_motion, "Ctrl+M", "add"),
+            ("meeting-roster", "转到到会名单", editor.go_roster, "Ctrl+R", "members"),
+            ("meeting-motion", "添加议题", editor.add_motion, "Ctrl+M", "add"),
             ("meeting-print", "预览打印", editor.print_it, "Ctrl+P", "print"),
             ("meeting-save", "保存草稿", editor.save_draft, "Ctrl+S", "save"),
             ("meeting-done", "完成并待上报", editor.finish, "Ctrl+Return", "check"),
@@ -91,21 +89,21 @@ class MeetingsPage(Page):
         ]
         return [
             *choosing("meeting", self.year.village, "三会一课"),
-            Action("meeting-new", "记一次会议", self._ask_new, "Ctrl+N", "add", "三会一课"),
+            Action("meeting-new", "新增会议记录", self._ask_new, "Ctrl+N", "add", "三会一课"),
             *(
                 Action(
                     name, words, partial(self._if_writing, run), keys, icon, words and "三会一课"
                 )
-                for name, words, run, keys, icon in written
+                for name, words, run, keys, icon in editor_actions
             ),
         ]
 
     def _if_writing(self, run: Callable[[], None]) -> None:
-        if self.writing:
+        if self.is_writing:
             run()
 
     def _ask_new(self) -> None:
-        if not self.writing:
+        if not self.is_writing:
             self.year.ask_new()
 
     @override
@@ -114,26 +112,26 @@ class MeetingsPage(Page):
             self.resume(what.removeprefix(DRAFT))
         elif what and what != self.editor.meeting():
             self.open(what)
-        elif not self.writing:
-            self.year.look_again()
-            self.year.ready()
+        elif not self.is_writing:
+            self.year.reload()
+            self.year.focus_view()
 
     @override
     def leave(self) -> None:
-        if self.writing:
+        if self.is_writing:
             self.editor.save_draft()
 
     @override
     def back(self) -> bool:
-        if self.writing:
+        if self.is_writing:
             self.editor.leave()
             return True
         return False
 
     def open(self, meeting: str) -> None:
-        """Show a meeting that was recorded before, or the clerk's own draft of its correction.
+        """Show a recorded meeting, or the clerk's draft of its correction where there is one.
 
-        Another unit's is shown where it can be read and reviewed.
+        A meeting of another unit is shown on the page where villages' records are reviewed.
         """
         context = self._context
         if context.villages and not visible_units.may_change(context.desk, MEETING.name, meeting):
@@ -144,19 +142,19 @@ class MeetingsPage(Page):
             return
 
         def look() -> None:
-            opened = meetings.reopen(self._context.desk, meeting)
+            open_meeting = meetings.reopen(self._context.desk, meeting)
             self._show_editor()
-            self.editor.open(opened)
+            self.editor.open(open_meeting)
 
         self._context.look_up(look)
 
     def resume(self, meeting: str) -> None:
-        """Show a meeting as its draft left it."""
-        found = drafts.find(self._context.desk, FORM, meeting)
-        if found is None:
-            self.year.look_again()
+        """Show a meeting with the values of its draft."""
+        stored = drafts.find(self._context.desk, FORM, meeting)
+        if stored is None:
+            self.year.reload()
             return
-        draft, saved_at = found
+        draft, saved_at = stored
 
         def look() -> None:
             self._show_editor()
@@ -169,12 +167,13 @@ class MeetingsPage(Page):
             self._context.notices.fail(message("draft-unreadable"))
             return
         if is_shown:
-            self._context.notices.info(f"上次没有写完，已回到原处（{saved_words(saved_at)}）。")
+            words = message("meeting-resumed", {"saved": saved_words(saved_at)})
+            self._context.notices.info(words)
         else:
             self._show_year()
 
     def new(self, kind: str, month: int) -> None:
-        """Begin a meeting; without a kind the clerk is asked for one."""
+        """Begin a meeting of a type in a month; without a type the clerk is asked for one."""
         if not self.year.may_write:
             self._context.notices.info(self._context.why_not() or message("branch-missing"))
             return
@@ -189,56 +188,56 @@ class MeetingsPage(Page):
         def look() -> None:
             group = self.year.free_group(month) if kind == "XZ" else ""
             branch = self.year.branch_id()
-            opened = meetings.open_meeting(self._context.desk, kind, branch, day, group=group)
+            open_meeting = meetings.open_meeting(self._context.desk, kind, branch, day, group=group)
             self._show_editor()
-            self.editor.open(opened)
+            self.editor.open(open_meeting)
 
         self._context.look_up(look)
 
     def _ask_kind(self) -> None:
         kinds = [(words, partial(self.new, kind, 0)) for kind, words in TYPES.items()]
-        self._lay_choice("记哪一种会议？", kinds)
+        self._show_choice("选择会议类型", kinds)
 
     def _choose_one(self, kind: str, month: int, ids: Sequence[str]) -> None:
         def look() -> None:
-            told: list[NamedAct] = [
+            choices: list[NamedAct] = [
                 (
                     f"{wording.short_day(one.meeting.day)} {one.meeting.group} {one.meeting.topic}",
                     partial(self.open, one.meeting.id),
                 )
                 for one in meeting_lists.lines(self._context.desk, ids)
             ]
-            told.append(("再记一次", partial(self.new, kind, month)))
-            self._lay_choice(f"{month}月的{wording.SHORT_TYPES[kind]}", told)
+            choices.append(("新增会议记录", partial(self.new, kind, month)))
+            self._show_choice(f"{month}月的{wording.SHORT_TYPES[kind]}", choices)
 
         self._context.look_up(look)
 
-    def _lay_choice(self, title: str, deeds: Sequence[NamedAct]) -> None:
-        buttons = [Button(words) for words, _ in deeds]
-        sheet = Overlay(self.window(), title, None, buttons)
-        for made, (_, run) in zip(buttons, deeds, strict=True):
-            made.clicked.connect(sheet.close_overlay)
-            made.clicked.connect(lambda _on, run=run: run())
-        self._context.lay(sheet)
+    def _show_choice(self, title: str, choices: Sequence[NamedAct]) -> None:
+        buttons = [Button(words) for words, _ in choices]
+        overlay = Overlay(self.window(), title, None, buttons)
+        for choice_button, (_, run) in zip(buttons, choices, strict=True):
+            choice_button.clicked.connect(overlay.close_overlay)
+            choice_button.clicked.connect(lambda _on, run=run: run())
+        self._context.lay(overlay)
 
     def _show_editor(self) -> None:
-        self._turn_to(self.editor)
+        self._show_view(self.editor)
 
     def _show_year(self) -> None:
-        self._turn_to(self.year)
-        self.year.look_again()
+        self._show_view(self.year)
+        self.year.reload()
 
-    def _turn_to(self, wanted: QWidget) -> None:
-        """Show the year or the meeting; only what is on show asks for room."""
+    def _show_view(self, view: QWidget) -> None:
+        """Show the year or the editor; the hidden one claims no space in the layout."""
         for part in (self.year, self.editor):
-            room = QSizePolicy.Policy.Preferred if part is wanted else QSizePolicy.Policy.Ignored
+            room = QSizePolicy.Policy.Preferred if part is view else QSizePolicy.Policy.Ignored
             part.setSizePolicy(room, room)
-        self._stack.setCurrentWidget(wanted)
+        self._stack.setCurrentWidget(view)
 
     def _on_closed(self) -> None:
         self._show_year()
-        self.year.ready()
+        self.year.focus_view()
 
     def _on_changed(self, touched: ChangedKinds) -> None:
-        if touched.kinds & _OURS and not self.writing and self.isVisible():
-            self.year.look_again()
+        if touched.kinds & _SHOWN_KINDS and not self.is_writing and self.isVisible():
+            self.year.reload()

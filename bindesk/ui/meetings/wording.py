@@ -1,4 +1,4 @@
-"""How a meeting's numbers and verdicts read on the screen."""
+"""The words on the screen for a meeting's totals, verdicts and cells of the year."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,8 @@ from bindesk.domain.meetings.frequencies import YearRow
 from bindesk.domain.meetings.meetings import LEAVES, PRESENT, TYPES, Attendance, Meeting
 from bindesk.domain.meetings.verdicts import MotionVerdict
 from bindesk.domain.meetings.voting import Verdict
+from bindesk.messages import message
+from bindesk.operations.meetings.meeting_lists import MeetingSummary
 from bindesk.ui.widgets.grid import GridRow, YearCell
 from bindesk.ui.widgets.tiles import TileState
 
@@ -39,7 +41,7 @@ ROSTER_STATES = (
 
 @dataclass(frozen=True, slots=True)
 class AttendanceMark:
-    """What a digit on a tile says: the status it gives and the words of the reason."""
+    """The attendance status a digit key gives, and the words of the reason."""
 
     status: str
     reason: str
@@ -51,25 +53,20 @@ REASONS: Mapping[int, AttendanceMark] = {
     3: AttendanceMark("leave-duty", "公务"),
     4: AttendanceMark("leave-private", "其他"),
 }
-"""Why somebody is on leave or missing."""
+"""Digit keys that give a reason for leave or absence."""
 
-OTHERWISE: Mapping[int, AttendanceMark] = {
+OTHER_STATUSES: Mapping[int, AttendanceMark] = {
     5: AttendanceMark("late", "迟到"),
     6: AttendanceMark("early", "早退"),
     7: AttendanceMark("online", "线上"),
     8: AttendanceMark("away-joined", "在外参加"),
     9: AttendanceMark("exempt", "豁免"),
 }
-"""What is seldom: came late, left early, was there by telephone, joined where he lives, was excused."""
-
-KEYS_LINE = (
-    "打首字母找人 · 空格 到→假→缺→列席 · 数字记原因：1外出 2生病 3公务 4其他 "
-    "5迟到 6早退 7线上 8在外参加 9豁免"
-)
+"""Digit keys of rare statuses: late, left early, online, joined at another place, exempt."""
 
 
 def tile_state(line: Attendance | None) -> str:
-    """Return which of the roster's states an attendance shows as."""
+    """Return the tile state of an attendance."""
     if line is None or line.status == "unknown":
         return "unknown"
     if line.role != "member":
@@ -83,7 +80,7 @@ _NOTES = {"late": "迟到", "early": "早退", "online": "线上", "exempt": "�
 
 
 def tile_note(line: Attendance | None) -> str:
-    """Return the one more word a tile shows: the reason, or how somebody was there."""
+    """Return the note on a tile: the reason of absence, or the way of attending."""
     if line is None or line.role != "member" or line.status == "unknown":
         return ""
     if line.status == "away-joined":
@@ -95,8 +92,8 @@ MOST_COUNTS = 10
 
 
 def counts_parts(counts: AttendanceCounts) -> list[str]:
-    """Return the live line piece by piece: 应到 45, 实到 41, 请假 3, 缺席 1, 到会率 91.1%."""
-    told = (
+    """Return the parts of the line of totals: 应到 45 人, 实到 41 人, 请假 3 人, 到会率 91.1%."""
+    optional = (
         ("请假", counts.leave),
         ("在外", counts.away),
         ("缺席", counts.absent),
@@ -105,64 +102,86 @@ def counts_parts(counts: AttendanceCounts) -> list[str]:
         ("不计应到", counts.left_out),
         ("列席", counts.guests),
     )
-    noted = [f"{words} {number}" for words, number in told if number]
-    first = [f"应到 {counts.due}", f"实到 {counts.present}"]
+    noted = [f"{words} {number} 人" for words, number in optional if number]
+    first = [f"应到 {counts.due} 人", f"实到 {counts.present} 人"]
     return [*first, *noted, f"到会率 {rate_text(counts.rate)}"]
 
 
 def voting_line(counts: AttendanceCounts) -> str:
-    """Return how many of those with a vote came: 有表决权 40/44."""
+    """Return the voters present and due: 有表决权 40/44."""
     return f"有表决权 {counts.present_voting}/{counts.due_voting}"
 
 
 def quorum_words(verdict: Verdict | None) -> tuple[str, str]:
-    """Return whether enough came, in words, and the tone to say it in."""
+    """Return the sentence on the quorum, and its tone."""
     if verdict is None:
         return "", ""
-    need = f"{verdict.operator.words} {verdict.needed} 人"
+    values: dict[str, str | int] = {
+        "operator": verdict.operator.words,
+        "needed": verdict.needed,
+        "short": verdict.needed - verdict.had,
+    }
     if verdict.is_met:
-        return f"✔ 达到法定人数（需{need}）", "ok"
-    return f"✕ 未达到法定人数（需{need}，还差 {verdict.needed - verdict.had} 人）", "danger"
+        return f"✔ {message('quorum-met', values)}", "ok"
+    return f"✕ {message('quorum-not-met', values)}", "danger"
 
 
 def verdict_words(judged: MotionVerdict | None) -> tuple[str, str]:
-    """Return whether a motion passed and by which rule, and the tone to say it in."""
+    """Return the sentence on whether a motion passed and by which rule, and its tone."""
     if judged is None:
         return "", ""
-    passing = judged.passing
-    rule = (
-        f"赞成 {passing.had} 票，需 {passing.needed} 票"
-        f"（{passing.operator.words}，按{passing.base.words} {passing.of} 人）"
-    )
-    if not judged.quorum.is_met:
-        quorum = judged.quorum
-        need = f"需{quorum.operator.words} {quorum.needed} 人"
-        return f"✕ 不能表决：有表决权的到会 {quorum.had} 人，{need}；{rule}", "danger"
-    return (f"✔ 通过：{rule}", "ok") if judged.passed else (f"✕ 未通过：{rule}", "danger")
+    passing, quorum = judged.passing, judged.quorum
+    values: dict[str, str | int] = {
+        "yes": passing.had,
+        "needed": passing.needed,
+        "operator": passing.operator.words,
+        "base": passing.base.words,
+        "of": passing.of,
+        "present": quorum.had,
+        "quorum": quorum.operator.words,
+        "quorum_needed": quorum.needed,
+    }
+    if not quorum.is_met:
+        return f"✕ {message('verdict-no-quorum', values)}", "danger"
+    if judged.passed:
+        return f"✔ {message('verdict-passed', values)}", "ok"
+    return f"✕ {message('verdict-not-passed', values)}", "danger"
 
 
 def meeting_title(meeting: Meeting) -> str:
-    """Return what a meeting's page is headed with."""
+    """Return the heading of a meeting's page."""
     return f"{TYPES.get(meeting.type, meeting.type)} {meeting.group}".strip()
 
 
 def short_day(day: date | None) -> str:
-    """Return a day in a list: 11-20, or nothing."""
+    """Return a day as 11-20, or an empty string without a day."""
     return f"{day:%m-%d}" if day else ""
 
 
+def summary(line: MeetingSummary) -> str:
+    """Return the sentence on one meeting in the preview of a month: day, topic and attendance."""
+    values: dict[str, str | int] = {
+        "day": short_day(line.meeting.day),
+        "topic": line.meeting.topic,
+        "present": line.present,
+        "due": line.due,
+    }
+    return message("meeting-preview", values)
+
+
 _CELLS = {
-    "done": ("✔", "", "ok", "已记录"),
-    "part": ("◐", "", "warning", "只记了一部分"),
-    "due": ("○", "待记", "warning", "本期还没有记录"),
-    "missed": ("✗", "缺", "danger", "本期已过，没有记录"),
-    "later": ("·", "", "", "还没到时候"),
+    "done": ("✔", "", "ok", "meeting-month-done"),
+    "part": ("◐", "", "warning", "meeting-month-part"),
+    "due": ("○", "未记录", "warning", "meeting-month-due"),
+    "missed": ("✗", "缺", "danger", "meeting-month-missed"),
+    "later": ("·", "", "", "meeting-month-later"),
     "": ("", "", "", ""),
 }
+"""Each state's glyph, word and tone in the grid, and the code of its sentence."""
 
 
 def grid_rows(rows: Sequence[YearRow]) -> list[GridRow]:
-    """Return the year as the grid shows it."""
+    """Return the rows of the year grid."""
     return [
         GridRow(
             row.type,
@@ -181,7 +200,7 @@ def _row_title(kind: str) -> str:
 
 
 def _cell(month: Month) -> YearCell:
-    glyph, words, tone, tip = _CELLS[month.state]
+    glyph, words, tone, _ = _CELLS[month.state]
     if month.days and month.state in {"done", "part", "missed"}:
         words = f"{month.days[0].day}日"
     if month.due > 1 and month.state != "later":
@@ -189,28 +208,41 @@ def _cell(month: Month) -> YearCell:
     if month.is_late:
         glyph = f"补{glyph}"
     if month.has_draft and month.state not in {"done", "part"}:
-        words = "未写完"
+        words = "草稿"
     days = "、".join(full_date(day) for day in month.days)
-    told = [tip, days, "会后超过3个工作日补录" if month.is_late else ""]
-    return YearCell(glyph, words, tone, "；".join(part for part in told if part))
+    parts = [_state_words(month), days, "会后超过 3 个工作日补录" if month.is_late else ""]
+    return YearCell(glyph, words, tone, "；".join(part for part in parts if part))
 
 
-_WHY = {
-    "DH": "支部党员大会一般每季度召开1次（支部工作条例第11条）",
-    "ZW": "支部委员会会议一般每月召开1次（支部工作条例第12条）；正式党员不足7人不设支委会",
-    "XZ": "党小组会一般每月召开1次，每组都要开（支部工作条例第13条）",
-    "DK": "党课每季度至少1次（本县做法；条例没有规定次数）",
-    "ZT": "主题党日每月1次，时间相对固定（支部工作条例第16条）",
-    "SH": "组织生活会每年至少1次，一般在第四季度（支部工作条例第17条）",
-    "PY": "民主评议党员一般每年1次，可与组织生活会合并进行（支部工作条例第18条）",
+def _state_words(month: Month) -> str:
+    code = _CELLS[month.state][3]
+    return message(code) if code else ""
+
+
+_RULES = {
+    "DH": "meeting-rule-general",
+    "ZW": "meeting-rule-committee",
+    "XZ": "meeting-rule-group",
+    "DK": "meeting-rule-lecture",
+    "ZT": "meeting-rule-party-day",
+    "SH": "meeting-rule-life",
+    "PY": "meeting-rule-appraisal",
 }
+"""The code of the sentence on each meeting type's rule."""
 
 
-def why(kind: str, month: Month | None) -> str:
-    """Return why a cell shows what it does: the rule, and what was found."""
-    rule = _WHY.get(kind, "按需要召开，不计次数")
-    if month is None:
+def reason(kind: str, month: Month | None) -> str:
+    """Return the reason for a cell's state: the rule of the meeting type and the counted meetings."""
+    rule = message(_RULES.get(kind, "meeting-rule-none"))
+    state = _state_words(month) if month else ""
+    if month is None or not state:
         return rule
-    found = _CELLS[month.state][3]
-    counted = f"（应 {month.due} 次，已记 {month.done} 次）" if month.due else ""
-    return f"{rule}。{found}{counted}" if found else rule
+    if not month.due:
+        return message("meeting-month-reason", {"rule": rule, "state": state})
+    values: dict[str, str | int] = {
+        "rule": rule,
+        "state": state,
+        "due": month.due,
+        "done": month.done,
+    }
+    return message("meeting-month-reason-counted", values)

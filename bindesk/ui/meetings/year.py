@@ -1,4 +1,4 @@
-"""The year of a branch: what is recorded, what is due, what was missed; and the same as a list."""
+"""The year of a branch: a grid of recorded, due and missed meetings, and the list of meetings."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -38,8 +38,8 @@ def _state(line: MeetingSummary) -> str:
 
 _TONES = {"作废": "muted", "未完成": "warning", "补录": "info", "已完成": "ok"}
 
-VILLAGE = 1
-"""The place of the column that says whose record it is, where several units' stand together."""
+UNIT_COLUMN = 1
+"""Index of the column with the unit's name, shown where the list has records of several units."""
 
 COLUMNS = (
     ListColumn("日期", lambda one: str(one.meeting.day or ""), 116),
@@ -54,18 +54,19 @@ COLUMNS = (
 
 
 def _columns(villages: UnitChoice | None) -> Sequence[ListColumn]:
-    """Return the columns of the list, with the unit's name where there are several units."""
+    """Return the columns of the list, with a unit column where there are several units."""
     if villages is None:
         return COLUMNS
-    whose = ListColumn("村", lambda one: villages.name(one.meeting.unit), 110)
-    return (*COLUMNS[:VILLAGE], whose, *COLUMNS[VILLAGE:])
+    unit_column = ListColumn("村", lambda one: villages.name(one.meeting.unit), 110)
+    return (*COLUMNS[:UNIT_COLUMN], unit_column, *COLUMNS[UNIT_COLUMN:])
 
 
 class YearView(QWidget):
-    """A branch's year.
+    """Shows the meetings of a branch in one year.
 
-    ``opened`` tells the id of a meeting, ``resumed`` that of a draft, ``asked`` the kind of a new
-    meeting, its month (0 for none) and the ids of those already in that month.
+    The signal ``meeting_opened`` carries a meeting's id, ``resumed`` a draft's record id,
+    ``new_requested`` the type of a new meeting and its month (0 for none), ``several`` a type,
+    a month and the ids of its meetings.
     """
 
     meeting_opened = Signal(str)
@@ -77,7 +78,7 @@ class YearView(QWidget):
         super().__init__()
         self._context = context
         self._rows: Mapping[str, YearRow] = {}
-        self._owners: dict[str, str] = {}
+        self._unit_of_branch: dict[str, str] = {}
         villages = context.villages
         self.village = UnitChooser(villages) if villages else None
         self.why_not = label(look="small", tone="muted", wrap=True)
@@ -85,24 +86,24 @@ class YearView(QWidget):
         self.branch.setAccessibleName("党支部")
         self.year = ChoiceBox()
         self.year.setAccessibleName("年度")
-        self.new = Button("记一次会议", "primary", "add", keys="Ctrl+N")
+        self.new = Button("新增会议记录", "primary", "add", keys="Ctrl+N")
         self.unfinished = QWidget()
-        self._waiting = FlowLayout()
-        self.unfinished.setLayout(self._waiting)
-        self.grid = YearGrid("年度三会一课，左右上下移动，回车打开或新建")
-        self.why = label(look="small", wrap=True)
+        self._draft_buttons = FlowLayout()
+        self.unfinished.setLayout(self._draft_buttons)
+        self.grid = YearGrid(message("meetings-grid"))
+        self.reasons = label(look="small", wrap=True)
         self.search = LineEdit(moves=False)
         self.search.setPlaceholderText("主题 / 首字母 / 记录号")
-        self.search.setAccessibleName("在会议里查找")
+        self.search.setAccessibleName("查找会议")
         self.list = RecordList(
             "会议列表",
             _columns(villages),
             self._lines,
             struck=lambda one: one.meeting.struck,
-            empty="这一年还没有会议记录。按 Ctrl+N 记一次会议。",
+            empty=message("meetings-list-empty"),
         )
         self.tabs = QTabWidget()
-        self.nothing = EmptyState(message("branch-missing"), "organisation")
+        self.empty_state = EmptyState(message("branch-missing"), "organisation")
         self._lay_out()
         self._connect()
 
@@ -123,19 +124,19 @@ class YearView(QWidget):
         whole.addLayout(head)
         whole.addWidget(self.why_not)
         whole.addWidget(self.unfinished)
-        by_month, by_line = QWidget(), QWidget()
-        one = QVBoxLayout(by_month)
-        one.setContentsMargins(0, 8, 0, 0)
-        one.addWidget(self.grid, 1)
-        one.addWidget(self.why)
-        two = QVBoxLayout(by_line)
-        two.setContentsMargins(0, 8, 0, 0)
-        two.addWidget(self.search)
-        two.addWidget(self.list, 1)
-        self.tabs.addTab(by_month, "年度格")
-        self.tabs.addTab(by_line, "会议列表")
+        grid_tab, list_tab = QWidget(), QWidget()
+        grid_layout = QVBoxLayout(grid_tab)
+        grid_layout.setContentsMargins(0, 8, 0, 0)
+        grid_layout.addWidget(self.grid, 1)
+        grid_layout.addWidget(self.reasons)
+        list_layout = QVBoxLayout(list_tab)
+        list_layout.setContentsMargins(0, 8, 0, 0)
+        list_layout.addWidget(self.search)
+        list_layout.addWidget(self.list, 1)
+        self.tabs.addTab(grid_tab, "年度一览")
+        self.tabs.addTab(list_tab, "会议列表")
         whole.addWidget(self.tabs, 1)
-        whole.addWidget(self.nothing, 1)
+        whole.addWidget(self.empty_state, 1)
 
     def _connect(self) -> None:
         for box in (self.branch, self.year):
@@ -151,55 +152,55 @@ class YearView(QWidget):
         self.list.record_opened.connect(self.meeting_opened)
 
     def branch_id(self) -> str:
-        """Return the branch on show, or nothing."""
+        """Return the id of the chosen branch, or an empty string."""
         return str(self.branch.currentData() or "")
 
     def year_shown(self) -> int:
-        """Return the year on show."""
+        """Return the chosen year."""
         return int(self.year.currentData() or self._context.today().year)
 
-    def look_again(self) -> None:
-        """Read branches, years and meetings anew; what was chosen stays chosen."""
-        self._context.look_up(self._look)
+    def reload(self) -> None:
+        """Read branches, years and meetings again; the choice stays."""
+        self._context.look_up(self._read)
 
     def _on_village(self) -> None:
         if self.isVisible():
-            self.look_again()
+            self.reload()
 
     def _branches(self) -> list[tuple[object, str]]:
-        """Return the branches to choose from; those of several units begin with all of them."""
-        found = members.branches_here(self._context.desk, self._context.unit())
-        self._owners = {one.id: one.unit for one in found}
-        choices: list[tuple[object, str]] = [(one.id, one.name) for one in found]
-        is_several = self._context.villages is not None and len(found) > 1
+        """Return the branches to choose from; for several units the first choice is all branches."""
+        branches = members.branches_here(self._context.desk, self._context.unit())
+        self._unit_of_branch = {one.id: one.unit for one in branches}
+        choices: list[tuple[object, str]] = [(one.id, one.name) for one in branches]
+        is_several = self._context.villages is not None and len(branches) > 1
         return [("", "全部支部"), *choices] if is_several else choices
 
     @property
     def may_write(self) -> bool:
-        """Whether meetings of the branch on show are this desk's to write."""
+        """Whether this desk may write meetings of the branch on show."""
         if self._context.villages is None:
             return True
-        return self._owners.get(self.branch_id()) == self._context.villages.own_unit
+        return self._unit_of_branch.get(self.branch_id()) == self._context.villages.own_unit
 
     def _show_rights(self, *, any_branch: bool) -> None:
-        """Offer what this desk may do here; say plainly why where it may only read."""
+        """Show the actions this desk may do; show the reason where it may only read."""
         villages = self._context.villages
         self.new.setVisible(self.may_write)
         self.new.setEnabled(any_branch)
         self.why_not.setText("" if villages is None or self.may_write else villages.why_not())
         self.why_not.setVisible(bool(self.why_not.text()) and any_branch)
         if villages is not None:
-            self.list.show_column(VILLAGE, is_shown=villages.is_all)
+            self.list.show_column(UNIT_COLUMN, is_shown=villages.is_all)
         one_branch = bool(self.branch_id())
         self.tabs.setTabEnabled(GRID, one_branch)
         if not one_branch:
             self.tabs.setCurrentIndex(LIST)
 
-    def _look(self) -> None:
+    def _read(self) -> None:
         branches = self._branches()
         _refill(self.branch, branches)
         self.branch.setVisible(len(branches) > 1)
-        self.nothing.setVisible(not branches)
+        self.empty_state.setVisible(not branches)
         self.tabs.setVisible(bool(branches))
         self._show_rights(any_branch=bool(branches))
         if branches:
@@ -211,7 +212,7 @@ class YearView(QWidget):
         self._show_unfinished()
 
     def show_year(self) -> None:
-        """Show the chosen branch's chosen year."""
+        """Show the chosen year of the chosen branch."""
         self._show_rights(any_branch=True)
         self._context.look_up(self._show_year)
 
@@ -230,55 +231,55 @@ class YearView(QWidget):
         self._show_reasons()
 
     def _show_list(self) -> None:
-        sought = MeetingFilter(
+        meeting_filter = MeetingFilter(
             branch=self.branch_id(),
             year=self.year_shown(),
             letters=self.search.submitted().strip(),
             struck=True,
             unit=self._context.unit(),
         )
-        self.list.show_records(meeting_lists.ids(self._context.desk, sought))
+        self.list.show_records(meeting_lists.ids(self._context.desk, meeting_filter))
 
     def _lines(self, ids: Sequence[str]) -> Mapping[str, MeetingSummary]:
         return {one.meeting.id: one for one in meeting_lists.lines(self._context.desk, ids)}
 
     def _show_unfinished(self) -> None:
-        while item := self._waiting.takeAt(0):
+        while item := self._draft_buttons.takeAt(0):
             chip = item.widget()
             if chip is not None:
                 chip.hide()
                 chip.deleteLater()
-        waiting = [d for d in drafts.open_drafts(self._context.desk) if d.form == meetings.FORM]
-        for draft in waiting:
+        open_drafts = [d for d in drafts.open_drafts(self._context.desk) if d.form == meetings.FORM]
+        for draft in open_drafts:
             chip = Button(f"续写 {self._draft_title(draft.record)}", icon="edit", low=True)
             chip.setToolTip(f"草稿保存于 {instant(draft.saved_at):%m-%d %H:%M}")
             chip.clicked.connect(lambda _on, record=draft.record: self.resumed.emit(record))
-            self._waiting.addWidget(chip)
-        self.unfinished.setVisible(bool(waiting))
+            self._draft_buttons.addWidget(chip)
+        self.unfinished.setVisible(bool(open_drafts))
 
     def _draft_title(self, record: str) -> str:
-        found = drafts.find(self._context.desk, meetings.FORM, record)
-        said = found[0].get("told", {}).get("meeting", {}).get("said", {}) if found else {}
-        kind = wording.SHORT_TYPES.get(str(said.get("type")), "会议")
+        stored = drafts.find(self._context.desk, meetings.FORM, record)
+        values = stored[0].get("told", {}).get("meeting", {}).get("said", {}) if stored else {}
+        kind = wording.SHORT_TYPES.get(str(values.get("type")), "会议")
         return " ".join(
             part
-            for part in (kind, str(said.get("day") or ""), str(said.get("topic") or ""))
+            for part in (kind, str(values.get("day") or ""), str(values.get("topic") or ""))
             if part
         )
 
     def _month(self, kind: str, month: int) -> MonthCell | None:
         return self._rows[kind].cells[month - 1] if kind in self._rows and month else None
 
-    def _here(self) -> tuple[str, int]:
-        """Return the kind and month the cursor is on."""
+    def _cursor_cell(self) -> tuple[str, int]:
+        """Return the meeting type and the month of the cell under the cursor."""
         index = self.grid.currentIndex()
         kinds = list(self._rows)
         if not index.isValid() or index.row() >= len(kinds):
             return "", 0
         return kinds[index.row()], (index.column() + 1) % 13
 
-    def ready(self) -> None:
-        """Put the keyboard on the year, or on the list where there is no one branch's year."""
+    def focus_view(self) -> None:
+        """Focus the grid, or the list where no single branch is chosen."""
         if self.tabs.currentIndex() == GRID:
             self.grid.setFocus()
             return
@@ -288,8 +289,8 @@ class YearView(QWidget):
         self.list.setFocus()
 
     def ask_new(self) -> None:
-        """Ask for a new meeting of the kind and month the cursor is on."""
-        kind, month = self._here() if self.tabs.currentIndex() == GRID else ("", 0)
+        """Request a new meeting of the type and month under the cursor."""
+        kind, month = self._cursor_cell() if self.tabs.currentIndex() == GRID else ("", 0)
         self.new_requested.emit(kind, month)
 
     def _on_cell(self, kind: str, month: int) -> None:
@@ -309,43 +310,42 @@ class YearView(QWidget):
             self._context.look_up(lambda: self._preview(cell.meetings))
 
     def _preview(self, ids: Sequence[str]) -> None:
-        told = [
-            f"{wording.short_day(one.meeting.day)} {one.meeting.topic} 实到 {one.present}/{one.due}"
-            for one in meeting_lists.lines(self._context.desk, ids)
-        ]
-        self._context.notices.info("；".join(told))
+        summaries = [wording.summary(line) for line in meeting_lists.lines(self._context.desk, ids)]
+        self._context.notices.info("；".join(summaries))
 
     def _on_explained(self, kind: str, month: int, where: QPoint) -> None:
         menu = QMenu(self)
-        menu.addAction(wording.why(kind, self._month(kind, month))).setEnabled(False)
+        menu.addAction(wording.reason(kind, self._month(kind, month))).setEnabled(False)
         menu.addAction("打开或新建\tEnter", lambda: self._on_cell(kind, month))
-        menu.addAction("再记一次\tCtrl+N", lambda: self.new_requested.emit(kind, month))
+        menu.addAction("新增会议记录\tCtrl+N", lambda: self.new_requested.emit(kind, month))
         menu.popup(where)
 
     def _show_reasons(self) -> None:
-        kind, month = self._here()
-        self.why.setText(wording.why(kind, self._month(kind, month)) if kind else "")
+        kind, month = self._cursor_cell()
+        self.reasons.setText(wording.reason(kind, self._month(kind, month)) if kind else "")
 
     def free_group(self, month: int) -> str:
-        """Return the first Party group without a meeting in a month of the year on show."""
+        """Return the first Party group without a meeting in one month of the year on show."""
         desk, branch = self._context.desk, self.branch_id()
-        sought = MeetingFilter(branch=branch, year=self.year_shown(), type="XZ")
-        lines = meeting_lists.lines(desk, meeting_lists.ids(desk, sought))
+        meeting_filter = MeetingFilter(branch=branch, year=self.year_shown(), type="XZ")
+        lines = meeting_lists.lines(desk, meeting_lists.ids(desk, meeting_filter))
         day_of = [(one.meeting.day or date.min, one.meeting.group) for one in lines]
-        held = {group for day, group in day_of if day.month == month}
-        on = self._context.today()
-        names = sorted({one.member.group for one in members.roster(desk, branch, on)} - {""})
-        return next((name for name in names if name not in held), names[0] if names else "")
+        groups_met = {group for day, group in day_of if day.month == month}
+        today = self._context.today()
+        names = sorted({one.member.group for one in members.roster(desk, branch, today)} - {""})
+        return next((name for name in names if name not in groups_met), names[0] if names else "")
 
 
 def _refill(
     box: ChoiceBox, choices: Sequence[tuple[object, str]], otherwise: object = None
 ) -> None:
-    """Offer other choices; the one chosen stays, or the one otherwise meant is."""
+    """Replace the choices of a box; keep the chosen value, or else choose ``otherwise``."""
     before = box.currentData()
     known = [value for value, _ in choices]
-    wanted = before if before in known else otherwise if otherwise in known else None
+    value_to_choose = before if before in known else otherwise if otherwise in known else None
     box.clear()
     for value, words in choices:
         box.addItem(words, value)
-    box.setCurrentIndex(known.index(wanted) if wanted is not None else 0 if known else -1)
+    box.setCurrentIndex(
+        known.index(value_to_choose) if value_to_choose is not None else 0 if known else -1
+    )

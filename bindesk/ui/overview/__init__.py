@@ -1,1 +1,1 @@
-"""The first page: what is to be done today."""
+"""The first page of the day: what is to be done today."""

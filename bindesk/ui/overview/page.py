@@ -1,4 +1,4 @@
-"""今天要做的事: what is due, how the month's meetings and the hall stand, what is half typed."""
+"""The first page of the day: to-do items, the month's meetings, the service hall and open drafts."""
 
 from functools import partial
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bindesk.domain.journal.deeds import Changes
+from bindesk.messages import message
 from bindesk.operations.desk.clocks import instant
 from bindesk.operations.overview.overview import BranchMonth, MeetingDuty, Overview, overview
 from bindesk.ui.context.page_context import PageContext
@@ -22,35 +23,31 @@ from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.link_rows import LinkRow, RowText
 from bindesk.ui.widgets.scroll_area import scrolled
 
-SHOWN = frozenset(
+SHOWN_KINDS = frozenset(
     {"meeting", "errand", "errand-step", "member", "organisation", "closure", "review"}
 )
-"""A deed on these kinds changes what this page shows."""
+"""Kinds whose deeds make this page reload."""
 
 TWO_COLUMNS_FROM = 860
-"""Pixels at 100 % from which the cards stand in two columns."""
+"""Width in pixels at 100 % from which the cards have two columns."""
 
 _ABREAST = 3
 _PICTURES = {"danger": "failure", "warning": "warning", "info": "clock"}
 _STATES = {
     "done": ("done", "ok", "已记录"),
-    "part": ("warning", "warning", "还差"),
-    "due": ("clock", "warning", "待记录"),
+    "part": ("warning", "warning", "部分已记录"),
+    "due": ("clock", "warning", "尚未召开（或未记录）"),
     "missed": ("failure", "danger", "缺"),
-    "later": ("calendar", "muted", "还没到时候"),
+    "later": ("calendar", "muted", "未到召开时间"),
 }
 
 
 class OverviewPage(Page):
-    """The first page of the day; every line leads to its record."""
-
-    help_words = (
-        "这里列出今天要做的事：快到期、超期的办事，本月还没有记录的会议，没有写完的草稿。"
-        "上下键选一行，回车就到那条记录；来人办事按 F2。"
-    )
+    """Shows what is due today; each line opens its record."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
+        self.help_words = message("overview-help")
         self._context = context
         self._heading = label("", "title")
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -69,18 +66,18 @@ class OverviewPage(Page):
 
     def _top(self) -> FlowLayout:
         visitor = "secondary" if self._is_above else "primary"
-        deeds = [button("来办事的人", self._receive, visitor, "hall", keys="F2")]
+        buttons = [button("群众来办事", self._receive, visitor, "hall", keys="F2")]
         if self._is_above:
-            deeds.insert(0, button("审阅", self._review, "primary", "eye"))
+            buttons.insert(0, button("审阅", self._review, "primary", "eye"))
         else:
             begin = partial(self.going.emit, "meetings", "new")
-            deeds.append(button("记一次会议", begin, icon="meeting"))
-        deeds.append(button("打印", partial(self.going.emit, "books", ""), icon="print"))
-        return FlowLayout(self._heading, *deeds, gap=10)
+            buttons.append(button("新增会议记录", begin, icon="meeting"))
+        buttons.append(button("打印", partial(self.going.emit, "books", ""), icon="print"))
+        return FlowLayout(self._heading, *buttons, gap=10)
 
     @property
     def _is_above(self) -> bool:
-        """Whether there are villages below this desk."""
+        """Whether this desk is a township's or a county's, with villages below it."""
         return self._context.desk.office.role != "village"
 
     def _review(self) -> None:
@@ -98,85 +95,85 @@ class OverviewPage(Page):
         self.reload()
 
     def _on_changed(self, changes: Changes) -> None:
-        if self.isVisible() and changes.kinds & SHOWN:
+        if self.isVisible() and changes.kinds & SHOWN_KINDS:
             self.reload()
 
     def reload(self) -> None:
-        """Read everything anew, off the window's thread."""
+        """Read the data of all cards again on a background thread."""
         context = self._context
         context.tasks.run(
             partial(overview, context.desk), self._show, context.warn, name="overview"
         )
 
-    def _show(self, found: Overview) -> None:
-        today = found.today
-        kind = "工作日" if found.is_workday else "休息日"
+    def _show(self, data: Overview) -> None:
+        today = data.today
+        kind = "工作日" if data.is_workday else "休息日"
         weekday = WEEKDAYS[today.weekday()]
         self._heading.setText(f"今天 {today.month}月{today.day}日 星期{weekday}（{kind}）")
-        place = self._focused()
+        focused = self._focused_index()
         while self._columns.count():
             old = self._columns.takeAt(0).widget()
             if old is not None:
                 old.setParent(None)
                 old.deleteLater()
-        self._columns.addWidget(self._due_card(found), 3, Qt.AlignmentFlag.AlignTop)
-        self._columns.addWidget(self._side(found), 2, Qt.AlignmentFlag.AlignTop)
-        self._focus_again(place)
+        self._columns.addWidget(self._todo_card(data), 3, Qt.AlignmentFlag.AlignTop)
+        self._columns.addWidget(self._side(data), 2, Qt.AlignmentFlag.AlignTop)
+        self._restore_focus(focused)
 
     def lines(self) -> list[LinkRow]:
-        """Return the lines on show, from the first on."""
+        """Return the lines on show in their order."""
         return self.findChildren(LinkRow)
 
-    def _focused(self) -> int | None:
+    def _focused_index(self) -> int | None:
         return next((n for n, line in enumerate(self.lines()) if line.hasFocus()), None)
 
-    def _focus_again(self, place: int | None) -> None:
+    def _restore_focus(self, index: int | None) -> None:
         lines = self.lines()
-        if place is not None and lines:
-            lines[min(place, len(lines) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+        if index is not None and lines:
+            lines[min(index, len(lines) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _due_card(self, found: Overview) -> Card:
-        made = Card("该做的")
-        for due in found.dues:
-            said = RowText(due.words, due.detail, due.deed, _PICTURES[due.tone], due.tone)
-            made.add(self._line(said, due.section, due.what))
-        if found.more_errands:
-            words = f"另有 {found.more_errands} 件快到期或超期"
-            made.add(self._line(RowText(words, deed="全部", icon="more"), "hall", "open"))
-        if not found.dues:
-            made.add(self._nothing("今天没有到期的事。"))
-        made.inside.setSpacing(2)
-        return made
+    def _todo_card(self, data: Overview) -> Card:
+        card = Card("待办事项")
+        for due in data.dues:
+            text = RowText(due.words, due.detail, due.deed, _PICTURES[due.tone], due.tone)
+            card.add(self._line(text, due.section, due.what))
+        if data.more_errands:
+            words = f"另有 {data.more_errands} 件临近到期或已超期"
+            card.add(self._line(RowText(words, deed="全部", icon="more"), "hall", "open"))
+        if not data.dues:
+            card.add(self._nothing(message("overview-nothing-due")))
+        card.inside.setSpacing(2)
+        return card
 
-    def _side(self, found: Overview) -> QWidget:
-        made = QWidget()
-        inside = QVBoxLayout(made)
+    def _side(self, data: Overview) -> QWidget:
+        side = QWidget()
+        inside = QVBoxLayout(side)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(16)
-        for month in found.months:
-            inside.addWidget(self._month_card(month, several=len(found.months) > 1))
-        inside.addWidget(self._hall_card(found))
-        if found.drafts:
-            inside.addWidget(self._drafts_card(found))
-        return made
+        for month in data.months:
+            inside.addWidget(self._month_card(data, month))
+        inside.addWidget(self._hall_card(data))
+        if data.drafts:
+            inside.addWidget(self._drafts_card(data))
+        return side
 
-    def _month_card(self, month: BranchMonth, *, several: bool) -> Card:
-        made = Card(month.name if several else "三会一课")
-        made.inside.setSpacing(0)
-        for held in month.duties:
-            what = held.meeting or f"new/{held.type}/{held.branch}"
-            made.add(self._line(_duty_words(held), "meetings", what))
+    def _month_card(self, data: Overview, month: BranchMonth) -> Card:
+        card = Card(month.name if len(data.months) > 1 else "三会一课")
+        card.inside.setSpacing(0)
+        for duty in month.duties:
+            what = duty.meeting or f"new/{duty.type}/{duty.branch}"
+            card.add(self._line(_duty_words(duty), "meetings", what))
         if month.missed:
-            words = f"今年以前的月份缺 {month.missed} 次"
-            said = RowText(words, deed="年度格", icon="failure", tone="danger")
-            made.add(self._line(said, "meetings", ""))
-        return made
+            words = f"今年前 {data.today.month - 1} 个月缺 {month.missed} 次"
+            text = RowText(words, deed="年度一览", icon="failure", tone="danger")
+            card.add(self._line(text, "meetings", ""))
+        return card
 
-    def _hall_card(self, found: Overview) -> Card:
-        hall = found.hall
-        made = Card(
+    def _hall_card(self, data: Overview) -> Card:
+        hall = data.hall
+        card = Card(
             "各村大厅合计" if self._is_above else "办事大厅",
-            button("去看", lambda: self.going.emit("hall", "open"), "quiet"),
+            button("查看", lambda: self.going.emit("hall", "open"), "quiet"),
         )
         figures = (
             (hall.open, "在办", ""),
@@ -187,24 +184,24 @@ class OverviewPage(Page):
             (hall.ended_today, "今天办结", "ok"),
         )
         grid = QGridLayout()
-        for place, figure in enumerate(figures):
-            grid.addWidget(_figure(*figure), place // _ABREAST, place % _ABREAST)
-        made.add(grid)
-        return made
+        for index, figure in enumerate(figures):
+            grid.addWidget(_figure(*figure), index // _ABREAST, index % _ABREAST)
+        card.add(grid)
+        return card
 
-    def _drafts_card(self, found: Overview) -> Card:
-        made = Card("接着写")
-        made.inside.setSpacing(2)
-        for begun in found.drafts:
-            detail = f"草稿保存于 {instant(begun.saved_at):%m-%d %H:%M}"
-            said = RowText(begun.words, detail, "接着写", "edit")
-            made.add(self._line(said, begun.section, begun.what))
-        return made
+    def _drafts_card(self, data: Overview) -> Card:
+        card = Card("未完成的草稿")
+        card.inside.setSpacing(2)
+        for draft in data.drafts:
+            detail = f"草稿保存于 {instant(draft.saved_at):%m-%d %H:%M}"
+            text = RowText(draft.words, detail, "继续填写", "edit")
+            card.add(self._line(text, draft.section, draft.what))
+        return card
 
-    def _line(self, said: RowText, section: str, what: str) -> LinkRow:
-        made = LinkRow(said)
-        made.clicked.connect(lambda _on: self.going.emit(section, what))
-        return made
+    def _line(self, text: RowText, section: str, what: str) -> LinkRow:
+        line = LinkRow(text)
+        line.clicked.connect(lambda _on: self.going.emit(section, what))
+        return line
 
     def _nothing(self, words: str) -> QWidget:
         return label(f"✔ {words}", tone="ok", wrap=True)
@@ -217,18 +214,18 @@ class OverviewPage(Page):
         super().resizeEvent(event)
 
 
-def _duty_words(held: MeetingDuty) -> RowText:
-    icon, tone, words = _STATES[held.state]
-    counted = f" {held.done}/{held.due}" if held.due > 1 else ""
-    return RowText(f"{held.words}  {held.window}{words}{counted}", "", "", icon, tone)
+def _duty_words(duty: MeetingDuty) -> RowText:
+    icon, tone, words = _STATES[duty.state]
+    counted = f" {duty.done}/{duty.due}" if duty.due > 1 else ""
+    return RowText(f"{duty.words}  {duty.window}{words}{counted}", "", "", icon, tone)
 
 
 def _figure(count: int, words: str, tone: str) -> QWidget:
-    made = QWidget()
-    made.setMinimumWidth(theme.px(92))
-    inside = QVBoxLayout(made)
+    figure = QWidget()
+    figure.setMinimumWidth(theme.px(92))
+    inside = QVBoxLayout(figure)
     inside.setContentsMargins(4, 0, 4, 0)
     inside.setSpacing(0)
     inside.addWidget(label(str(count), "figure", tone=tone if count else "muted"))
     inside.addWidget(label(words, "small"))
-    return made
+    return figure

@@ -1,1 +1,1 @@
-"""设置: how the window looks, whose desk this is, how it is kept, and help."""
+"""The page 设置: appearance, printing, facts about this desk, and help."""

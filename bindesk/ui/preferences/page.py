@@ -1,4 +1,4 @@
-"""设置: text size and colours, what is printed, the state of the desk, licences, a file to ask for help."""
+"""The page 设置: text size, colours and printing, the state of the desk, the help file and licences."""
 
 from collections.abc import Callable
 from dataclasses import fields, replace
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bindesk.assets import asset
+from bindesk.messages import message
 from bindesk.operations.maintenance import help_file
 from bindesk.operations.maintenance.status import DeskStatus, status
 from bindesk.settings import CHOICES, HELP, Settings
@@ -28,8 +29,8 @@ from bindesk.ui.widgets.scroll_area import scrolled
 LOOK = ("text_size", "theme")
 PRINT = ("print_style", "hotline")
 LABELS = {
-    "text_size": "字的大小",
-    "theme": "颜色",
+    "text_size": "字号",
+    "theme": "界面颜色",
     "print_style": "台账字体",
     "hotline": "查询与监督电话",
 }
@@ -40,16 +41,13 @@ Changed = Callable[[Settings], None]
 
 
 class PreferencesPage(Page):
-    """The settings of this machine and the facts of this desk; ``changed`` tells the new settings."""
+    """Edits this computer's settings and shows the desk's state. ``changed`` carries the new settings."""
 
     changed = Signal(object)
-    help_words = (
-        "字的大小和颜色改了马上生效，只管这台电脑。下面是数据的状态；"
-        "程序出了问题，点“做一份求助文件”，把它发给县里的管理员。求助文件里没有姓名和证件号。"
-    )
 
     def __init__(self, context: PageContext, settings: Callable[[], Settings]) -> None:
         super().__init__()
+        self.help_words = message("preferences-help")
         self._context = context
         self._settings = settings
         self._boxes: dict[str, ChoiceBox] = {}
@@ -66,7 +64,7 @@ class PreferencesPage(Page):
         inside.addWidget(title("设置"))
         inside.addWidget(self._form_card("显示", LOOK))
         inside.addWidget(self._form_card("打印", PRINT))
-        state = Card("这张办公桌")
+        state = Card("本机信息")
         state.add(self._facts)
         inside.addWidget(state)
         inside.addWidget(self._help_card())
@@ -84,10 +82,12 @@ class PreferencesPage(Page):
         for row, name in enumerate(names):
             grid.addWidget(label(LABELS[name]), row, 0)
             grid.addWidget(self._editor(name, declared[name].metadata[CHOICES]), row, 1)
-            grid.addWidget(label(declared[name].metadata[HELP], "small", wrap=True), row, 2)
-        made = Card(heading)
-        made.add(grid)
-        return made
+            grid.addWidget(
+                label(message(declared[name].metadata[HELP]), "small", wrap=True), row, 2
+            )
+        card = Card(heading)
+        card.add(grid)
+        return card
 
     def _editor(self, name: str, choices: dict[Any, str]) -> QWidget:
         if not choices:
@@ -96,30 +96,29 @@ class PreferencesPage(Page):
                 lambda: self._change(hotline=self.hotline.text().strip())
             )
             return self.hotline
-        made = ChoiceBox()
-        made.setAccessibleName(LABELS[name])
+        box = ChoiceBox()
+        box.setAccessibleName(LABELS[name])
         for value, words in choices.items():
-            made.addItem(f"{words} {value}%" if name == "text_size" else words, value)
-        made.activated.connect(lambda _row: self._change(**{name: made.currentData()}))
-        self._boxes[name] = made
-        return made
+            box.addItem(f"{words} {value}%" if name == "text_size" else words, value)
+        box.activated.connect(lambda _row: self._change(**{name: box.currentData()}))
+        self._boxes[name] = box
+        return box
 
     def box(self, name: str) -> ChoiceBox:
-        """Return the list a setting is chosen from."""
+        """Return the choice box of a setting."""
         return self._boxes[name]
 
     def _help_card(self) -> Card:
-        made = Card("求助与说明")
-        made.add(
+        card = Card("求助与说明")
+        card.add(
             FlowLayout(
-                button("做一份求助文件", self.make_help_file, icon="help"),
+                button("生成求助文件", self.make_help_file, icon="help"),
                 button("打开日志文件夹", self._open_logs, "quiet", "document"),
-                button("软件和字体的许可", self._show_licences, "quiet", "info"),
+                button("软件和字体许可", self._show_licences, "quiet", "info"),
             )
         )
-        words = "求助文件只有日志和数据库的状态，没有姓名、证件号和电话。"
-        made.add(label(words, "small", wrap=True))
-        return made
+        card.add(label(message("help-file-contents"), "small", wrap=True))
+        return card
 
     @override
     def arrive(self, what: str) -> None:
@@ -130,36 +129,36 @@ class PreferencesPage(Page):
         )
 
     def _show_settings(self) -> None:
-        now = self._settings()
+        current = self._settings()
         for name, box in self._boxes.items():
-            box.setCurrentIndex(max(0, box.findData(getattr(now, name))))
-        self.hotline.setText(now.hotline)
+            box.setCurrentIndex(max(0, box.findData(getattr(current, name))))
+        self.hotline.setText(current.hotline)
 
-    def _show_status(self, found: DeskStatus) -> None:
+    def _show_status(self, desk_status: DeskStatus) -> None:
         while self._facts.count():
             old = self._facts.takeAt(0).widget()
             if old is not None:
                 old.deleteLater()
         folder = str(self._context.desk.home.root)
-        for row, (name, value) in enumerate([*found.lines(), ("文件夹", folder)]):
+        for row, (name, value) in enumerate([*desk_status.lines(), ("数据文件夹", folder)]):
             self._facts.addWidget(label(name, "label"), row, 0)
             self._facts.addWidget(label(value, wrap=True), row, 1)
 
-    def _change(self, **said: Any) -> None:
-        now = self._settings()
-        wanted = replace(now, **said)
-        if wanted != now:
-            self.changed.emit(wanted)
+    def _change(self, **changes: Any) -> None:
+        current = self._settings()
+        settings = replace(current, **changes)
+        if settings != current:
+            self.changed.emit(settings)
 
     def make_help_file(self) -> None:
-        """Ask where to, and write the file that tells a helper what happened."""
+        """Ask for a path and write the help file (logs and state, for the county's administrator)."""
         context = self._context
         path = context.ask.file_to_save("求助文件", HELP_NAME, "压缩文件 (*.zip)")
         if path is None:
             return
         context.tasks.run(
             partial(help_file.write_help_file, context.desk, path),
-            lambda _none: context.notices.done(f"求助文件已写到 {path.name}"),
+            lambda _none: context.notices.done(f"求助文件已保存到 {path.name}"),
             context.warn,
             name="help-file",
         )
@@ -174,6 +173,6 @@ class PreferencesPage(Page):
         text.setReadOnly(True)
         text.setAccessibleName("许可")
         text.setMinimumHeight(320)
-        shut = button("知道了", lambda: sheet.close_overlay(), "primary", keys="Esc")  # noqa: PLW0108
-        sheet = Overlay(self.window(), "软件和字体的许可", text, [shut])
-        sheet.lay(width=860)
+        close = button("知道了", lambda: overlay.close_overlay(), "primary", keys="Esc")  # noqa: PLW0108
+        overlay = Overlay(self.window(), "软件和字体许可", text, [close])
+        overlay.lay(width=860)

@@ -1,1 +1,1 @@
-"""同步: the state of the exchange with the county, conflicts, reviews, villages."""
+"""The page 同步: the state of the exchange with the county, conflicts, reviews, and the villages."""

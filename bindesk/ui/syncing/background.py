@@ -1,8 +1,8 @@
-"""The exchange in the background: when it is tried, and what comes of it, without a word to the clerk.
+"""The exchange in the background: when it runs, and what happens with its result; it never asks the clerk.
 
-It never waits on the window's thread and never asks. Where the line is down it is tried again when the desk's
-own state says so (carrying keeps it: 30 seconds to 30 minutes, apart by chance); a deed, the network coming
-back, or the clerk wakes it sooner.
+It never blocks the window's thread. While the county is offline, the desk's sync status decides when to try
+again (after 30 seconds to 30 minutes, with jitter); a deed, the network coming back, or the clerk starts an
+exchange sooner.
 """
 
 import threading
@@ -35,34 +35,34 @@ if TYPE_CHECKING:
     from bindesk.sync.rounds.rounds import ExchangeResult
     from bindesk.ui.syncing.sync_state import SyncState
 
-    Far = Callable[[ExchangeResult], bool]
-    Carry = Callable[[Desk, Far], ExchangeResult]
+    OnProgress = Callable[[ExchangeResult], bool]
+    Exchange = Callable[[Desk, OnProgress], ExchangeResult]
 
-LOOK_EVERY = 15_000
-"""Milliseconds after which it is asked again whether the next try is due."""
+POLL_MS = 15_000
+"""Milliseconds between two checks whether the next try is due."""
 
-FIRST_AFTER = 5_000
-"""Milliseconds after the window has opened until the first try."""
+FIRST_AFTER_MS = 5_000
+"""Milliseconds from the window's start to the first try."""
 
-DEED_AFTER = 20_000
-"""Milliseconds after a deed until it is carried, so that several go together."""
+DEED_DELAY_MS = 20_000
+"""Milliseconds from a deed to its exchange, so that several deeds are sent together."""
 
-NETWORK_AFTER = 3_000
-"""Milliseconds which a network that has just come back is given to settle."""
+NETWORK_DELAY_MS = 3_000
+"""Milliseconds that a network which has just come back is given to become usable."""
 
-LONGEST_S = 30 * 60
+LONGEST_WAIT_S = 30 * 60
 LEAVE_S = 1.0
-"""Seconds which a round under way is given when the window closes; breaking it off loses nothing."""
+"""Seconds that a running round is given when the window closes; cancelling it loses nothing."""
 
 EVERYTHING = Changes("sync", "", frozenset((kind, "") for kind in KINDS))
-"""What is told when deeds came in from elsewhere: any page may show something else now."""
+"""The changes notified after deeds were received: any page may show other records now."""
 
 
 class BackgroundSync(QObject):
-    """Carries by itself while the window is open.
+    """Runs exchanges by itself while the window is open.
 
-    ``changed`` tells a new SyncState, ``progressed`` how far an exchange is (TaskProgress), ``finished`` the
-    error that broke it off, or None.
+    ``changed`` carries a new SyncState, ``progressed`` the running exchange's TaskProgress, ``finished`` the
+    error that ended it, or None.
     """
 
     changed = Signal(object)
@@ -73,97 +73,104 @@ class BackgroundSync(QObject):
         self,
         context: PageContext,
         pool: Pool | None = None,
-        carry: "Carry | None" = None,
+        exchange: "Exchange | None" = None,
         bugs: Callable[[BaseException], None] | None = None,
     ) -> None:
-        """Carry by ``carry``, the real line unless another is given; ``pool`` is where that is done."""
+        """Set up the timers; start nothing yet.
+
+        ``exchange`` replaces the exchange over the network, ``pool`` the threads it runs on.
+        ``bugs`` is called with an unexpected error.
+        """
         super().__init__()
         self._context = context
-        self._carry = carry
-        self._aside = BackgroundThreads()
-        self._lines = Tasks(pool or self._aside, bugs or self._on_bug)
-        self._stop = CancelToken()
-        self._is_over = False
+        self._exchange_function = exchange
+        self._threads = BackgroundThreads()
+        self._tasks = Tasks(pool or self._threads, bugs or self._on_bug)
+        self._cancel_token = CancelToken()
+        self._has_ended = False
         self._received = 0
-        self._again = False
+        self._must_read_again = False
         self._network: QNetworkInformation | None = None
-        self.standing: SyncState | None = None
-        self._looking = _timer(self, LOOK_EVERY, self._look, single=False)
-        self._waking = _timer(self, DEED_AFTER, self.exchange)
+        self.state: SyncState | None = None
+        self._poll_timer = _timer(self, POLL_MS, self._exchange_when_due, single=False)
+        self._wake_timer = _timer(self, DEED_DELAY_MS, self.exchange)
         context.changes.rung.connect(self._on_changed)
 
     @property
     def under_way(self) -> bool:
-        """Whether an exchange is under way."""
-        return self._lines.under_way("exchange")
+        """Whether an exchange is running."""
+        return self._tasks.under_way("exchange")
 
     def start(self) -> None:
-        """Show how the desk stands, and begin; a practice desk only says that it reports nothing."""
+        """Show the sync state and start the timers; a practice desk only shows that it never uploads."""
         if self._context.desk.office.is_practice:
             self._context.status.show_sync(*wording.PRACTICE)
             return
         self._context.status.show_sync(*wording.UNKNOWN)
         self.read()
-        self._looking.start()
-        self._waking.start(FIRST_AFTER)
-        QTimer.singleShot(FIRST_AFTER, self, self._watch_network)
+        self._poll_timer.start()
+        self._wake_timer.start(FIRST_AFTER_MS)
+        QTimer.singleShot(FIRST_AFTER_MS, self, self._watch_network)
 
     def read(self) -> None:
-        """Read anew how the desk stands, off the window's thread, and show it."""
-        if self._is_over or self._context.desk.office.is_practice:
+        """Read the sync state on a worker thread and show it."""
+        if self._has_ended or self._context.desk.office.is_practice:
             return
         desk = self._context.desk
-        if not self._lines.run(partial(_sync_state, desk), self._show, _silent, name="standing"):
-            self._again = True
+        if not self._tasks.run(partial(_sync_state, desk), self._show, _ignore, name="standing"):
+            self._must_read_again = True
 
     def exchange(self) -> bool:
-        """Carry now; return False when that is under way already, or there is no county to speak with."""
-        self._waking.stop()
-        if self._is_over or self.under_way or not self._can_carry:
+        """Exchange now; return False when an exchange is running or the desk has no county."""
+        self._wake_timer.stop()
+        if self._has_ended or self.under_way or not self._can_exchange:
             return False
-        self._stop = CancelToken()
+        self._cancel_token = CancelToken()
         self._received = 0
-        carry = self._carry or partial(_exchange, self._stop)
-        work = partial(_followed, carry, self._context.desk, self._stop)
-        self._lines.follow(work, self._on_done, self._on_failed, self._on_progress, name="exchange")
+        exchange = self._exchange_function or partial(_exchange, self._cancel_token)
+        work = partial(_exchange_and_report, exchange, self._context.desk, self._cancel_token)
+        self._tasks.follow(work, self._on_done, self._on_failed, self._on_progress, name="exchange")
         self._show_bar()
         return True
 
     def cancel(self) -> None:
-        """Have the exchange under way stop, without waiting for the line; what was carried stays carried."""
-        self._stop.set()
+        """Cancel the running exchange without waiting for it; what was uploaded stays uploaded."""
+        self._cancel_token.set()
 
     def end(self) -> None:
-        """Stop for good; a round under way is given a moment."""
-        self._is_over = True
-        self._looking.stop()
-        self._waking.stop()
+        """Stop for good; wait for a running round up to LEAVE_S seconds."""
+        self._has_ended = True
+        self._poll_timer.stop()
+        self._wake_timer.stop()
         self.cancel()
-        if not self._aside.wait(LEAVE_S):
-            log.event("ui", "a line was broken off at the end")
+        if not self._threads.wait(LEAVE_S):
+            log.event("ui", "a connection was cancelled at the end")
 
     @property
-    def _can_carry(self) -> bool:
-        told = self.standing.status if self.standing is not None else None
-        return told is not None and told.is_enrolled and not told.is_revoked
+    def _can_exchange(self) -> bool:
+        status = self.state.status if self.state is not None else None
+        return status is not None and status.is_enrolled and not status.is_revoked
 
     @property
     def _may_wake(self) -> bool:
-        """Whether what waits may go by itself: the line is not known to be down, nobody has stopped it."""
-        if self.standing is None or self._stop.is_set() or not self._looking.isActive():
+        """Whether pending deeds may be sent by themselves: online as far as known, not cancelled."""
+        if self.state is None or self._cancel_token.is_set() or not self._poll_timer.isActive():
             return False
-        told = self.standing.status
-        waits = bool(told.waiting or told.files)
-        return waits and not told.failure and not told.held_up
+        status = self.state.status
+        waits = bool(status.waiting or status.files)
+        return waits and not status.failure and not status.held_up
 
-    def _look(self) -> None:
-        """Carry when the next try is due; a clock that was set back must not put it off for long."""
-        if self.standing is None:
+    def _exchange_when_due(self) -> None:
+        """Exchange when the next try is due.
+
+        A clock that was set back must not put the next try off by more than LONGEST_WAIT_S seconds.
+        """
+        if self.state is None:
             self.read()
             return
-        following = self.standing.status.next_try
+        following = self.state.status.next_try
         left = None if following is None else following - self._context.desk.now()
-        if left is None or not 0 < left <= LONGEST_S * 1000:
+        if left is None or not 0 < left <= LONGEST_WAIT_S * 1000:
             self.exchange()
 
     def _on_changed(self, changes: Changes) -> None:
@@ -171,25 +178,25 @@ class BackgroundSync(QObject):
             self.read()
 
     def _show(self, state: "SyncState") -> None:
-        if self._is_over:
+        if self._has_ended:
             return
-        self.standing = state
+        self.state = state
         self._show_bar()
-        if self._may_wake and not self._waking.isActive():
-            self._waking.start(DEED_AFTER)
+        if self._may_wake and not self._wake_timer.isActive():
+            self._wake_timer.start(DEED_DELAY_MS)
         self.changed.emit(state)
-        if self._again:
-            self._again = False
+        if self._must_read_again:
+            self._must_read_again = False
             self.read()
 
     def _show_bar(self) -> None:
-        if self.standing is not None:
-            told = wording.bar(self.standing, under_way=self.under_way)
-            self._context.status.show_sync(*told)
+        if self.state is not None:
+            sentences = wording.bar_words(self.state, under_way=self.under_way)
+            self._context.status.show_sync(*sentences)
 
     def _on_progress(self, progress: TaskProgress) -> None:
         self._received = max(self._received, progress.done)
-        if not self._is_over:
+        if not self._has_ended:
             self.progressed.emit(progress)
 
     def _on_done(self, outcome: "ExchangeResult") -> None:
@@ -197,19 +204,19 @@ class BackgroundSync(QObject):
         self._finish(None)
 
     def _on_failed(self, error: ExpectedError) -> None:
-        if not self._is_over and not _is_line(error):
+        if not self._has_ended and not _is_offline(error):
             self._context.warn(error)
         self._finish(error)
 
     def _on_bug(self, error: BaseException) -> None:
-        """Keep an error of ours in the log; what is typed and kept is not touched by it."""
+        """Log an unexpected error; saved records and drafts are not affected."""
         log.log_bug("ui", error)
-        if not self._is_over:
+        if not self._has_ended:
             self._context.notices.fail(message("program-went-wrong"))
         self._finish(None)
 
     def _finish(self, error: ExpectedError | None) -> None:
-        if self._is_over:
+        if self._has_ended:
             return
         self.read()
         if self._received:
@@ -217,31 +224,31 @@ class BackgroundSync(QObject):
         self.finished.emit(error)
 
     def _watch_network(self) -> None:
-        """Hear of the network coming back, where Qt knows of one."""
+        """Exchange when the network comes back, where Qt can report it."""
         from PySide6.QtNetwork import QNetworkInformation  # noqa: PLC0415 -- after the window is open
 
-        if self._is_over:
+        if self._has_ended:
             return
-        wanted = QNetworkInformation.Feature.Reachability
-        if QNetworkInformation.loadBackendByFeatures(wanted):
+        reachability = QNetworkInformation.Feature.Reachability
+        if QNetworkInformation.loadBackendByFeatures(reachability):
             self._network = QNetworkInformation.instance()
             self._network.reachabilityChanged.connect(self._on_reachable)
 
     def _on_reachable(self, reachable: object) -> None:
         from PySide6.QtNetwork import QNetworkInformation  # noqa: PLC0415 -- loaded by now
 
-        if reachable == QNetworkInformation.Reachability.Online and not self._is_over:
-            self._waking.start(NETWORK_AFTER)
+        if reachable == QNetworkInformation.Reachability.Online and not self._has_ended:
+            self._wake_timer.start(NETWORK_DELAY_MS)
 
 
 def _timer(
-    owner: QObject, after: int, rings: Callable[[], object], *, single: bool = True
+    owner: QObject, interval_ms: int, callback: Callable[[], object], *, single: bool = True
 ) -> QTimer:
-    made = QTimer(owner)
-    made.setSingleShot(single)
-    made.setInterval(after)
-    made.timeout.connect(rings)
-    return made
+    timer = QTimer(owner)
+    timer.setSingleShot(single)
+    timer.setInterval(interval_ms)
+    timer.timeout.connect(callback)
+    return timer
 
 
 def _sync_state(desk: "Desk") -> "SyncState":
@@ -250,33 +257,35 @@ def _sync_state(desk: "Desk") -> "SyncState":
     return sync_state.read(desk)
 
 
-def _exchange(stop: CancelToken, desk: "Desk", far: "Far") -> "ExchangeResult":
+def _exchange(
+    cancel_token: CancelToken, desk: "Desk", on_progress: "OnProgress"
+) -> "ExchangeResult":
     from bindesk.operations.desk import connections  # noqa: PLC0415 -- slow to load
     from bindesk.operations.syncing import syncing  # noqa: PLC0415 -- slow to load
 
-    line = connections.connection_of(desk)
-    stop.hold(line)
-    return syncing.exchange(desk, far, line)
+    connection = connections.connection_of(desk)
+    cancel_token.hold(connection)
+    return syncing.exchange(desk, on_progress, connection)
 
 
-def _followed(
-    carry: "Carry", desk: "Desk", stop: threading.Event, steps: TaskSteps
+def _exchange_and_report(
+    exchange: "Exchange", desk: "Desk", cancelled: threading.Event, steps: TaskSteps
 ) -> "ExchangeResult":
-    def far(outcome: "ExchangeResult") -> bool:
-        words = f"已收 {outcome.received} 包，还有 {outcome.waiting} 包没报完。"
-        if files := wording.files_words(outcome.files, outcome.file_bytes):
-            words = f"{words}{files}。"
+    def on_progress(outcome: "ExchangeResult") -> bool:
+        words = wording.progress_words(
+            outcome.received, outcome.waiting, outcome.files, outcome.file_bytes
+        )
         steps.report(outcome.received, 0, words)
-        return not stop.is_set()
+        return not cancelled.is_set()
 
-    return carry(desk, far)
+    return exchange(desk, on_progress)
 
 
-def _is_line(error: ExpectedError) -> bool:
+def _is_offline(error: ExpectedError) -> bool:
     from bindesk.sync.wire.transport import Offline  # noqa: PLC0415 -- slow to load
 
     return isinstance(error, Offline)
 
 
-def _silent(_error: ExpectedError) -> None:
-    """Say nothing: the next look may find the store free."""
+def _ignore(_error: ExpectedError) -> None:
+    """Ignore an expected error: the next read may find the store free."""

@@ -1,4 +1,4 @@
-"""核对: records on which two desks said different things, settled one after another, a deed for each."""
+"""The tab 核对: records whose fields two desks changed differently, resolved one by one, a deed for each."""
 
 from functools import partial
 
@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.domain.journal.deeds import Changes
+from bindesk.messages import message
 from bindesk.operations.journal import conflicts
 from bindesk.operations.journal.conflicts import RecordConflict
 from bindesk.ui.context.page_context import PageContext
@@ -19,11 +20,9 @@ from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.scroll_area import scrolled
 
-ADVICE = "两台电脑都改了这一条。按 1 或 2 选哪个对，回车到下一处；选定后各台电脑都一样。"
-
 
 class ConflictsView(QWidget):
-    """One contested record at a time; ``settled`` tells that one was settled, or all were looked up anew."""
+    """Shows one conflict at a time; ``resolved`` is emitted after one was resolved."""
 
     resolved = Signal()
 
@@ -31,28 +30,28 @@ class ConflictsView(QWidget):
         super().__init__()
         self._context = context
         self._waiting: list[RecordConflict] = []
-        self._here: RecordConflict | None = None
+        self._current: RecordConflict | None = None
         self.choices: list[FieldChoice] = []
         self.heading = label("", "title", wrap=True)
         self._card = Card()
-        self.settle_button = button("就这样定", self.resolve, "primary", "check", keys="Ctrl+Enter")
-        self.unmask_button = button("显示隐去的内容", self.unmask, icon="eye")
-        self.later_button = button("先看下一条", self.skip, "quiet", "right")
-        self._deeds = QWidget()
-        row = QVBoxLayout(self._deeds)
+        self.settle_button = button("确定", self.resolve, "primary", "check", keys="Ctrl+Enter")
+        self.unmask_button = button("显示完整信息", self.unmask, icon="eye")
+        self.later_button = button("跳到下一条", self.skip, "quiet", "right")
+        self._buttons = QWidget()
+        row = QVBoxLayout(self._buttons)
         row.setContentsMargins(0, 0, 0, 0)
         row.addLayout(FlowLayout(self.settle_button, self.unmask_button, self.later_button))
-        self._none = EmptyState("没有要核对的。两台电脑改得不一样的地方会列在这里。", "done")
+        self._empty_state = EmptyState(message("conflict-none"), "done")
         body = QWidget()
         inside = QVBoxLayout(body)
         inside.setContentsMargins(20, 12, 20, 20)
         inside.setSpacing(12)
         inside.addWidget(self.heading)
-        self._advice = label(ADVICE, tone="muted", wrap=True)
+        self._advice = label(message("conflict-advice"), tone="muted", wrap=True)
         inside.addWidget(self._advice)
         inside.addWidget(self._card)
-        inside.addWidget(self._deeds)
-        inside.addWidget(self._none)
+        inside.addWidget(self._buttons)
+        inside.addWidget(self._empty_state)
         inside.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -63,7 +62,7 @@ class ConflictsView(QWidget):
         self._show(None)
 
     def load(self) -> None:
-        """Read anew what waits; a record that is being decided stays on show with what was chosen."""
+        """Read the open conflicts; the record on show and the choices made in it stay."""
         context = self._context
         context.tasks.run(
             partial(conflicts.open_conflicts, context.desk),
@@ -73,40 +72,40 @@ class ConflictsView(QWidget):
         )
 
     def ready(self) -> None:
-        """Put the keyboard on the first field that is not decided."""
+        """Focus the first field without a choice."""
         left = next((one for one in self.choices if not one.picked), None)
         if left is not None:
             left.setFocus()
 
     def resolve(self) -> None:
-        """Keep what was chosen as one deed; a field without a choice is asked for first."""
-        if self._here is None:
+        """Save the choices as one deed; a field without a choice asks for one first."""
+        if self._current is None:
             return
         left = next((one for one in self.choices if not one.picked), None)
         if left is not None:
             left.ask()
             return
-        here, context = self._here, self._context
+        here, context = self._current, self._context
         picks = {one.contested.field: one.picked for one in self.choices}
         deed = partial(conflicts.pick, context.desk, here.kind, here.record, picks)
         context.tasks.run(deed, self._on_resolved, self._on_failed, name="settle")
 
     def unmask(self) -> None:
-        """Show what is masked; the audit says who asked."""
-        here, context = self._here, self._context
+        """Show masked values in full; the audit log records who asked."""
+        here, context = self._current, self._context
         if here is None:
             return
 
         def look() -> None:
-            found = conflicts.open_conflict(context.desk, here.kind, here.record, unmask=True)
-            if found is not None:
-                self._show(found, self._picked())
+            conflict = conflicts.open_conflict(context.desk, here.kind, here.record, unmask=True)
+            if conflict is not None:
+                self._show(conflict, self._picked())
                 self.ready()
 
         context.look_up(look)
 
     def skip(self) -> None:
-        """Leave this record for later and show the one after it."""
+        """Leave this record for later and show the next one."""
         if len(self._waiting) > 1:
             self._waiting = [*self._waiting[1:], self._waiting[0]]
             self._show(self._waiting[0])
@@ -115,27 +114,27 @@ class ConflictsView(QWidget):
     def _picked(self) -> dict[str, str]:
         return {one.contested.field: one.picked for one in self.choices if one.picked}
 
-    def _on_read(self, found: list[RecordConflict]) -> None:
-        self._waiting = found
-        here = self._here
+    def _on_read(self, waiting: list[RecordConflict]) -> None:
+        self._waiting = waiting
+        here = self._current
         same = next(
-            (c for c in found if here and (c.kind, c.record) == (here.kind, here.record)), None
+            (c for c in waiting if here and (c.kind, c.record) == (here.kind, here.record)), None
         )
         if same is None or here is None:
-            self._show(found[0] if found else None)
-        elif same != here and not self._is_unmasked(same, here):
+            self._show(waiting[0] if waiting else None)
+        elif same != here and not self._differs_by_mask(same, here):
             self._show(same, self._picked())
         if same is not None:
-            self._waiting = [same, *(c for c in found if c is not same)]
-        self._say_count()
+            self._waiting = [same, *(c for c in waiting if c is not same)]
+        self._show_heading()
 
-    def _is_unmasked(self, found: RecordConflict, here: RecordConflict) -> bool:
-        """Tell whether the record on show only differs by what the clerk asked to see."""
-        deeds = [[side.deed for side in field.sides] for field in found.fields]
-        return deeds == [[side.deed for side in field.sides] for field in here.fields]
+    def _differs_by_mask(self, conflict: RecordConflict, shown_conflict: RecordConflict) -> bool:
+        """Return whether two readings of a conflict differ only by the masking."""
+        deeds = [[side.deed for side in field.sides] for field in conflict.fields]
+        return deeds == [[side.deed for side in field.sides] for field in shown_conflict.fields]
 
     def _on_resolved(self, changes: Changes) -> None:
-        self._here = None
+        self._current = None
         self._context.notices.done("已选定", undo="选定")
         self._context.changes.notify(changes)
         self.load()
@@ -144,11 +143,11 @@ class ConflictsView(QWidget):
 
     def _on_failed(self, error: ExpectedError) -> None:
         self._context.warn(error)
-        self._here = None
+        self._current = None
         self.load()
 
     def _show(self, conflict: RecordConflict | None, picked: dict[str, str] | None = None) -> None:
-        self._here = conflict
+        self._current = conflict
         had_focus = any(one.hasFocus() for one in self.choices)
         empty(self._card.inside)
         self.choices = [FieldChoice(one) for one in conflict.fields] if conflict else []
@@ -157,28 +156,28 @@ class ConflictsView(QWidget):
             one.entered.connect(lambda one=one: self._go_on(one))
             if chosen := (picked or {}).get(one.contested.field):
                 one.choose(chosen)
-        for part in (self.heading, self._advice, self._card, self._deeds):
+        for part in (self.heading, self._advice, self._card, self._buttons):
             part.setVisible(conflict is not None)
-        self._none.setVisible(conflict is None)
+        self._empty_state.setVisible(conflict is None)
         secret = conflict is not None and any(one.is_sensitive for one in conflict.fields)
         self.unmask_button.setVisible(secret)
-        self._say_count()
+        self._show_heading()
         if had_focus:
             self.ready()
 
-    def _say_count(self) -> None:
-        here = self._here
+    def _show_heading(self) -> None:
+        here = self._current
         if here is None:
             return
         more = f"（还有 {len(self._waiting) - 1} 条）" if len(self._waiting) > 1 else ""
         self.heading.setText(f"{here.kind_words} {here.title}{more}")
         self.later_button.setVisible(len(self._waiting) > 1)
 
-    def _go_on(self, done: FieldChoice) -> None:
-        if not done.picked:
-            done.ask()
+    def _go_on(self, choice: FieldChoice) -> None:
+        if not choice.picked:
+            choice.ask()
             return
-        following = self.choices[self.choices.index(done) + 1 :]
+        following = self.choices[self.choices.index(choice) + 1 :]
         left = next((one for one in following if not one.picked), None)
         if left is not None:
             left.setFocus()

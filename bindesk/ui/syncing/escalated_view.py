@@ -1,4 +1,4 @@
-"""An errand that a village has handed up: its story, and the next step that this office may take."""
+"""An errand that a village has handed up: its record, and the next steps that this office may take."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,6 +13,7 @@ from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP, STATES
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.records.fields import FieldSpec
 from bindesk.domain.text.problems import ValidationFailed
+from bindesk.messages import message
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.registration import StepInput
 from bindesk.operations.records import record_details
@@ -27,16 +28,19 @@ from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.forms import FieldForm, FormContext, messages_of
 from bindesk.ui.widgets.labels import label
 
-ASKED: Mapping[str, tuple[str, ...]] = {
+FIELDS_OF: Mapping[str, tuple[str, ...]] = {
     "in-progress": ("office", "note"),
     "decided": ("outcome", "reason", "office"),
     "returned": ("reason", "note"),
 }
-"""What each step asks for, in the order they are offered."""
+"""The fields of each step's form, in the order in which the steps are offered."""
+
+
+_STEP_ACTIONS = {"in-progress": "登记办理中", "decided": "登记办结", "returned": "退回补正"}
 
 
 class EscalatedView(QWidget):
-    """``closed`` tells that the clerk goes back to the villages."""
+    """Shows one handed-up errand. ``closed`` is emitted when the clerk returns to the villages."""
 
     closed = Signal()
 
@@ -69,35 +73,35 @@ class EscalatedView(QWidget):
             self.errand = errand
             self.heading.setText(f"{sheet.unit}  {sheet.title}")
             self.sheet.show_sheet(sheet)
-            self._offer(card.next_states if card else frozenset())
+            self._show_steps(card.next_states if card else frozenset())
 
         self._context.look_up(look)
 
     def load(self) -> None:
-        """Read the errand anew, unless a step is half typed."""
+        """Read the errand, unless the form of a step is open."""
         if self.errand and self.form is None:
             self.show_errand(self.errand)
 
     def begin(self, state: str) -> None:
-        """Ask for what a step needs."""
+        """Show the form of a step."""
         self._state = state
         self.form = FieldForm(
-            {name: _spec(state, name) for name in ASKED[state]},
+            {name: _spec(state, name) for name in FIELDS_OF[state]},
             FormContext(self._context.desk.today),
         )
         self.form.finished.connect(self.save)
-        card = Card(f"记一步：{STATES[state]}").add(
+        card = Card(f"登记进展：{STATES[state]}").add(
             self.form,
             FlowLayout(
-                button("记下", self.save, "primary", "check", keys="Ctrl+Enter"),
-                button("不记了", self.step_back, "quiet"),
+                button("保存", self.save, "primary", "check", keys="Ctrl+Enter"),
+                button("取消", self.step_back, "quiet"),
             ),
         )
         put(self._next, card)
-        self.form.field(ASKED[state][0]).setFocus()
+        self.form.field(FIELDS_OF[state][0]).setFocus()
 
     def save(self) -> None:
-        """Keep the step that the form says."""
+        """Save the step in the form as a deed, if its fields are valid."""
         if self.form is None or not self.form.check():
             return
         texts: dict[str, Any] = {n: str(v or "") for n, v in self.form.values().items()}
@@ -107,7 +111,7 @@ class EscalatedView(QWidget):
         context.tasks.run(deed, self._on_saved, self._on_failed, name="answer")
 
     def close_form(self) -> bool:
-        """Put the form away; return whether there was one."""
+        """Close the form; return whether one was open."""
         if self.form is None:
             return False
         self.form = None
@@ -115,29 +119,33 @@ class EscalatedView(QWidget):
         return True
 
     def step_back(self) -> None:
-        """Put the form away, or go back to the villages."""
+        """Close the form, or return to the villages when none is open."""
         if not self.close_form():
             self.errand = ""
             self.closed.emit()
 
-    def _offer(self, following: frozenset[str]) -> None:
-        steps = [state for state in ASKED if state in following & reviews.ANSWERS]
-        made = QWidget()
-        row = QVBoxLayout(made)
+    def _show_steps(self, following: frozenset[str]) -> None:
+        steps = [state for state in FIELDS_OF if state in following & reviews.ANSWERS]
+        widget = QWidget()
+        row = QVBoxLayout(widget)
         row.setContentsMargins(0, 0, 0, 0)
         if not steps:
-            row.addWidget(label("已经交回村里，这里没有下一步。", tone="muted", wrap=True))
+            row.addWidget(label(message("errand-handed-back"), tone="muted", wrap=True))
         buttons = [
-            button(STATES[state], partial(self.begin, state), "secondary" if place else "primary")
-            for place, state in enumerate(steps)
+            button(
+                _STEP_ACTIONS[state],
+                partial(self.begin, state),
+                "secondary" if index else "primary",
+            )
+            for index, state in enumerate(steps)
         ]
         row.addLayout(FlowLayout(*buttons))
-        put(self._next, made)
+        put(self._next, widget)
         if buttons:
             buttons[0].setFocus()
 
     def _on_saved(self, changes: Changes) -> None:
-        words = f"已记：{STATES[self._state]}"
+        words = f"已登记：{STATES[self._state]}"
         self.form = None
         self._context.notices.done(words, undo=words)
         self.show_errand(self.errand)
@@ -145,8 +153,8 @@ class EscalatedView(QWidget):
 
     def _on_failed(self, error: ExpectedError) -> None:
         if isinstance(error, ValidationFailed) and self.form is not None:
-            homeless = self.form.show_problems(messages_of(error.problems))
-            for words in homeless:
+            unplaced = self.form.show_problems(messages_of(error.problems))
+            for words in unplaced:
                 self._context.notices.warn(words)
         else:
             self._context.warn(error)

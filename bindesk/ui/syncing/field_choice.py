@@ -1,4 +1,4 @@
-"""One field on which two desks differ: what each said, who and when; a digit or a click chooses."""
+"""One field in conflict: the value, clerk and time of each desk; a digit or a click chooses."""
 
 from collections.abc import Sequence
 
@@ -7,16 +7,17 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from bindesk.messages import message
 from bindesk.operations.journal.conflicts import ConflictSide, FieldInConflict
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.editors import ENTERS
 from bindesk.ui.widgets.labels import label
 
-NOTHING = "（没有填）"
+EMPTY = "（未填写）"
 
 
 class SideCard(QFrame):
-    """What one desk said of the field; ``pressed`` tells a click."""
+    """The value of one desk; ``pressed`` is emitted by a click."""
 
     pressed = Signal()
 
@@ -25,7 +26,7 @@ class SideCard(QFrame):
         self.side = side
         self.chosen = False
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.value = label(side.words or NOTHING, "heading", wrap=True)
+        self.value = label(side.words or EMPTY, "heading", wrap=True)
         self.mark = label(str(number), "figure", tone="muted")
         self.mark.setMinimumWidth(theme.px(28))
         self._number = number
@@ -33,17 +34,17 @@ class SideCard(QFrame):
         inside.setContentsMargins(14, 10, 14, 10)
         inside.setSpacing(12)
         inside.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignTop)
-        told = QVBoxLayout()
-        told.setSpacing(4)
-        told.addWidget(self.value)
-        told.addWidget(label(who_words(side), "small", wrap=True))
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(self.value)
+        column.addWidget(label(origin_words(side), "small", wrap=True))
         if side.stands:
-            told.addWidget(label("现在用的是这个", "small", tone="info"))
-        told.addStretch(1)
-        inside.addLayout(told, 1)
+            column.addWidget(label("当前采用", "small", tone="info"))
+        column.addStretch(1)
+        inside.addLayout(column, 1)
 
     def show_chosen(self, *, chosen: bool) -> None:
-        """Show whether this side is the one."""
+        """Show whether this side is chosen."""
         self.chosen = chosen
         self.mark.setText("✔" if chosen else str(self._number))
         self.mark.setProperty("tone", "ok" if chosen else "muted")
@@ -67,7 +68,10 @@ class SideCard(QFrame):
 
 
 class FieldChoice(QWidget):
-    """The sides of one field beside each other; ``chosen`` tells a choice, ``entered`` an Enter."""
+    """The sides of one field in a row.
+
+    ``chosen`` is emitted after a choice, ``entered`` after Enter.
+    """
 
     chosen = Signal()
     entered = Signal()
@@ -97,7 +101,7 @@ class FieldChoice(QWidget):
         inside.addWidget(self.message)
 
     def choose(self, deed: str) -> None:
-        """Choose what one deed said."""
+        """Choose the value of one deed."""
         self.picked = deed
         self.message.hide()
         for card in self.cards:
@@ -105,33 +109,33 @@ class FieldChoice(QWidget):
         self.chosen.emit()
 
     def ask(self) -> None:
-        """Say that a side has to be chosen first."""
-        keys = "或 ".join(str(number) for number in range(1, len(self.cards) + 1))
-        self.message.setText(f"✕ 请先按 {keys} 选定哪个对。")
+        """Show that a side has to be chosen first."""
+        keys = " 或 ".join(str(number) for number in range(1, len(self.cards) + 1))
+        self.message.setText(f"✕ {message('conflict-choose-first', {'keys': keys})}")
         self.message.show()
         self.setFocus()
 
     def values(self) -> Sequence[QLabel]:
-        """Return the labels that show what the sides said."""
+        """Return the labels that show the values of the sides."""
         return [card.value for card in self.cards]
 
     def _on_pressed(self, deed: str) -> None:
         self.setFocus()
         self.choose(deed)
 
-    def _place(self) -> int:
+    def _chosen_index(self) -> int:
         deeds = [card.side.deed for card in self.cards]
         return deeds.index(self.picked) if self.picked else -1
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        typed = event.text()
+        text = event.text()
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
-        if typed and typed in "123456789"[: len(self.cards)]:
-            self.choose(self.cards[int(typed) - 1].side.deed)
+        if text and text in "123456789"[: len(self.cards)]:
+            self.choose(self.cards[int(text) - 1].side.deed)
         elif step:
-            place = min(max(self._place() + step, 0), len(self.cards) - 1)
-            self.choose(self.cards[place].side.deed)
+            index = min(max(self._chosen_index() + step, 0), len(self.cards) - 1)
+            self.choose(self.cards[index].side.deed)
         elif event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
             self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
         elif event.key() in ENTERS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -160,15 +164,15 @@ class FieldChoice(QWidget):
         painter.end()
 
 
-def who_words(side: ConflictSide) -> str:
-    """Return who said it, when, and whether at this desk: 李秀英 11-20 10:31 这台电脑."""
-    where = "这台电脑" if side.is_here else "另一台电脑"
+def origin_words(side: ConflictSide) -> str:
+    """Return the clerk, time and desk of a side: 李秀英 11-20 10:31 本机."""
+    where = "本机" if side.is_here else "另一台电脑"
     return f"{side.clerk}  {side.made_at:%m-%d %H:%M}  {where}"
 
 
 def _accessible_words(contested: FieldInConflict) -> str:
     sides = (
-        f"{number} {side.words or NOTHING}，{who_words(side)}"
+        f"{number} {side.words or EMPTY}，{origin_words(side)}"
         for number, side in enumerate(contested.sides, start=1)
     )
     return f"{contested.label}：" + "；".join(sides)

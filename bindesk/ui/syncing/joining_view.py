@@ -1,4 +1,4 @@
-"""Joining a county: a ticket file is chosen, its four words are compared, and the desk comes in."""
+"""Joining a county: a ticket is chosen, its four words are compared, and the desk enrols."""
 
 from collections.abc import Callable
 from functools import partial
@@ -22,13 +22,13 @@ from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
 from bindesk.ui.widgets.scroll_area import scrolled
 
-TICKETS = "入网票 (*.enrol)"
-ANYTHING = "所有文件 (*)"
-REQUEST = "入网申请.join"
+TICKET_FILES = "接入凭证 (*.enrol)"
+ALL_FILES = "所有文件 (*)"
+REQUEST_NAME = "接入申请.join"
 
 
 class JoiningView(QWidget):
-    """The way into a county, by wire or by files. ``joined`` tells the JoinedDesk."""
+    """Joins a county over the network or by files. ``joined`` carries the JoinedDesk."""
 
     joined = Signal(object)
 
@@ -36,28 +36,28 @@ class JoiningView(QWidget):
         super().__init__()
         self._context = context
         self._file: Path | None = None
-        self.choose_button = button("选择入网票", self.choose, "primary", "document")
-        self.paste_button = button("粘贴入网票", self.paste, icon="document")
+        self.choose_button = button("选择接入凭证", self.choose, "primary", "document")
+        self.paste_button = button("粘贴接入凭证", self.paste, icon="document")
         self.intro = label(message("join-intro"), wrap=True)
         self.words = label("", "figure", wrap=True)
         self.compare = label(message("join-compare"), wrap=True)
         self.message = label("", tone="danger", wrap=True)
-        self.join_button = button("词一样，加入", self.join, "primary", "check")
+        self.join_button = button(message("join-confirm"), self.join, "primary", "check")
         self._facts = facts()
         self._first = Card("加入县级服务器").add(
             self.intro, FlowLayout(self.choose_button, self.paste_button)
         )
-        self._second = Card("核对入网票").add(
+        self._second = Card("核对接入凭证").add(
             self._facts,
             self.compare,
             self.words,
-            FlowLayout(self.join_button, button("换一个文件", self.choose, icon="document")),
+            FlowLayout(self.join_button, button("重新选择文件", self.choose, icon="document")),
         )
-        self._by_file = Card("没有网络？").add(
+        self._by_file = Card("用文件加入").add(
             label(message("join-by-file"), wrap=True),
             FlowLayout(
-                button("写出申请文件", self.ask_by_file, icon="export"),
-                button("读入县里的回执", self.take_answer, icon="import"),
+                button("导出申请文件", self.export_request, icon="export"),
+                button("导入县级回执", self.import_reply, icon="import"),
             ),
         )
         body = QWidget()
@@ -70,7 +70,7 @@ class JoiningView(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scrolled(body))
-        self._say("")
+        self._show_message("")
         self._second.hide()
         self._by_file.hide()
         if context.desk.office.is_practice:
@@ -79,20 +79,20 @@ class JoiningView(QWidget):
             self.paste_button.hide()
 
     def choose(self) -> None:
-        """Ask for the ticket file and show what it says."""
-        path = self._context.ask.file_to_open("选择入网票", TICKETS)
+        """Ask for the ticket file and show its offer."""
+        path = self._context.ask.file_to_open("选择接入凭证", TICKET_FILES)
         if path is not None:
-            self._say("")
-            self._look_at(path)
+            self._show_message("")
+            self._read_offer(path)
 
     def paste(self) -> None:
-        """Take the ticket that was copied as text, as its QR code holds it, and show what it says."""
-        self._say("")
+        """Store the ticket that was copied as the text of its QR code, and show its offer."""
+        self._show_message("")
         text = QGuiApplication.clipboard().text()
-        kept = partial(joining.store_pasted, self._context.desk, text)
-        self._run(kept, self._look_at)
+        work = partial(joining.store_pasted, self._context.desk, text)
+        self._run(work, self._read_offer)
 
-    def _look_at(self, path: Path) -> None:
+    def _read_offer(self, path: Path) -> None:
         self._run(
             partial(joining.read_offer, self._context.desk, path), partial(self._show_offer, path)
         )
@@ -103,17 +103,20 @@ class JoiningView(QWidget):
             self._facts,
             [
                 ("县级服务器", offer.server),
-                ("发给", f"{offer.name}（{offer.unit}，{offer.role}）"),
-                ("有效期到", f"{offer.ends:%Y-%m-%d %H:%M}"),
+                ("发放对象", f"{offer.name}（{offer.unit}，{offer.role}）"),
+                ("有效期至", f"{offer.ends:%Y-%m-%d %H:%M}"),
             ],
         )
         self.words.setText(offer.words)
         fits = offer.is_ours and not offer.is_over
-        own = {"given": f"{offer.name}（{offer.unit}）", "own": self._context.desk.office.unit}
+        values = {
+            "given": f"{offer.name}（{offer.unit}）",
+            "own": self._context.desk.office.unit,
+        }
         if not offer.is_ours:
-            self._say(message("ticket-other-unit", own))
+            self._show_message(message("ticket-other-unit", values))
         elif offer.is_over:
-            self._say(message("ticket-ended"))
+            self._show_message(message("ticket-ended"))
         self._first.setVisible(False)
         self._second.show()
         self._by_file.setVisible(fits)
@@ -122,24 +125,24 @@ class JoiningView(QWidget):
             self.join_button.setFocus()
 
     def join(self) -> None:
-        """Ask the county to let this desk in; without a line the same ticket holds later."""
+        """Enrol at the county; when the county is offline, the same ticket can be used later."""
         if self._file is None:
             return
-        self._say("正在加入，请稍等 …", "muted")
+        self._show_message(message("join-waiting"), "muted")
         self.join_button.setEnabled(False)
         self._run(partial(syncing.enrol, self._context.desk, self._file), self._on_joined)
 
-    def ask_by_file(self) -> None:
-        """Write what the county has to be asked into a file, to be carried there."""
-        path = self._context.ask.file_to_save("写出申请文件", REQUEST, ANYTHING)
+    def export_request(self) -> None:
+        """Write the enrolment request to a file that is taken to the county."""
+        path = self._context.ask.file_to_save("导出申请文件", REQUEST_NAME, ALL_FILES)
         if path is not None and self._file is not None:
             work = partial(joining.write_request, self._context.desk, self._file, path)
-            told = message("join-asked", {"path": path.name})
-            self._run(work, lambda _none: self._say(f"✔ {told}", "ok"))
+            sentence = message("join-asked", {"path": path.name})
+            self._run(work, lambda _none: self._show_message(f"✔ {sentence}", "ok"))
 
-    def take_answer(self) -> None:
-        """Join by the file that came back from the county."""
-        path = self._context.ask.file_to_open("读入县里的回执", ANYTHING)
+    def import_reply(self) -> None:
+        """Join by the reply file that the county returned."""
+        path = self._context.ask.file_to_open("导入县级回执", ALL_FILES)
         if path is not None and self._file is not None:
             work = partial(joining.join_by_answer, self._context.desk, self._file, path)
             self._run(work, self._on_joined)
@@ -148,25 +151,25 @@ class JoiningView(QWidget):
         self._context.tasks.run(work, then, self._on_failed, name="join")
 
     def _on_joined(self, enrolled: JoinedDesk) -> None:
-        self._say("")
+        self._show_message("")
         self.joined.emit(enrolled)
 
     def _on_failed(self, error: ExpectedError) -> None:
         self.join_button.setEnabled(self._file is not None)
-        self._say(f"△ {message_of(error)}", "warning")
+        self._show_message(f"△ {message_of(error)}", "warning")
 
-    def _say(self, words: str, tone: str = "warning") -> None:
+    def _show_message(self, words: str, tone: str = "warning") -> None:
         self.message.setText(words)
         self.message.setVisible(bool(words))
         set_tone(self.message, tone)
 
 
 def welcome_card(enrolled: JoinedDesk) -> Card:
-    """Return what a desk is told that has just joined: its letter, and the words of both sides."""
-    told = {
+    """Return the card shown after joining: the desk's letter, and the words of both sides."""
+    values = {
         "server": enrolled.server,
         "letter": enrolled.letter,
         "county_words": enrolled.county_words,
         "desk_words": enrolled.desk_words,
     }
-    return Card("已经加入").add(label(message("enrolled", told), wrap=True))
+    return Card("已加入县级服务器").add(label(message("enrolled", values), wrap=True))

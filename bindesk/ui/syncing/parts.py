@@ -1,4 +1,4 @@
-"""Small parts that the views of carrying share."""
+"""Layout helpers that the views of the syncing page share."""
 
 from collections.abc import Iterable
 
@@ -8,56 +8,56 @@ from PySide6.QtWidgets import QGridLayout, QLayout, QVBoxLayout, QWidget
 from bindesk.ui.widgets.labels import label
 
 SHORT = 24
-"""Words of at most so many characters stand beside others."""
+"""Values of at most so many characters stand two to a row."""
 
 
 def facts() -> QGridLayout:
-    """Return an empty grid for names and what is told of them."""
-    made = QGridLayout()
-    made.setHorizontalSpacing(20)
-    made.setVerticalSpacing(6)
-    made.setColumnStretch(1, 1)
-    return made
+    """Return an empty grid of names and values."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(20)
+    grid.setVerticalSpacing(6)
+    grid.setColumnStretch(1, 1)
+    return grid
 
 
 def show_facts(grid: QGridLayout, rows: Iterable[tuple[str, str]]) -> None:
-    """Tell other facts; those without words are left out."""
+    """Show other rows of names and values; rows with an empty value are left out."""
     empty(grid)
-    for row, (name, told) in enumerate((name, told) for name, told in rows if told):
+    for row, (name, value) in enumerate((name, value) for name, value in rows if value):
         grid.addWidget(label(name, "label"), row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(label(told, wrap=True), row, 1)
+        grid.addWidget(label(value, wrap=True), row, 1)
 
 
 def show_pairs(grid: QGridLayout, rows: Iterable[tuple[str, str]]) -> None:
-    """Tell other facts, short ones two to a line."""
+    """Show other rows of names and values, short ones two to a row."""
     empty(grid)
     for column in (1, 3):
         grid.setColumnStretch(column, 1)
     line = column = 0
-    for name, told in rows:
-        is_long = len(told) > SHORT or "\n" in told
+    for name, value in rows:
+        is_long = len(value) > SHORT or "\n" in value
         if is_long and column:
             line, column = line + 1, 0
         grid.addWidget(label(name, "label"), line, column, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(label(told, wrap=True), line, column + 1, 1, 3 if is_long else 1)
+        grid.addWidget(label(value, wrap=True), line, column + 1, 1, 3 if is_long else 1)
         column = 0 if is_long or column else 2
         line += 0 if column else 1
 
 
 def put(layout: QVBoxLayout, part: QWidget) -> None:
-    """Put a part into a layout in the place of all that is there, ready to have the keyboard at once."""
+    """Replace all widgets of a layout by one; it can take the focus at once."""
     empty(layout)
     add(layout, part)
 
 
 def add(layout: QVBoxLayout, part: QWidget) -> None:
-    """Add a part to a layout that may be on show, ready to have the keyboard at once."""
+    """Add a widget to a layout that may be on show; it can take the focus at once."""
     layout.addWidget(part)
     part.show()
 
 
 def empty(layout: QLayout) -> None:
-    """Take every widget out of a layout."""
+    """Remove every widget from a layout."""
     while layout.count():
         old: QWidget | None = layout.takeAt(0).widget()  # a spacer has none
         if old is not None:

@@ -1,14 +1,14 @@
-"""Where in the window a record is mended."""
+"""Where in the window a record is opened."""
 
 _PAGES = {"meeting": ("meetings", ""), "errand": ("hall", "")}
 _REGISTERS = frozenset({"member", "organisation", "standing", "resident", "errand-item", "closure"})
 
 RecordLink = tuple[str, str]
-"""A section's id, and what to show there."""
+"""A section's id, and the argument of its page's ``arrive``."""
 
 
-def place_of(kind: str, record: str) -> RecordLink | None:
-    """Return where a record is opened, or None for what stands in no list of its own."""
+def link_of(kind: str, record: str) -> RecordLink | None:
+    """Return where a record is opened, or None for a kind that no page lists."""
     if kind in _REGISTERS:
         return "people", f"{kind}/{record}"
     if kind not in _PAGES:

@@ -1,4 +1,4 @@
-"""One record of another unit, to be read: its filled fields, what belongs to it, and its files."""
+"""One record of another unit, read-only: its filled fields, its parts, and its files."""
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -13,7 +13,7 @@ from bindesk.ui.widgets.scroll_area import scrolled
 
 
 class RecordView(QWidget):
-    """Shows a RecordDetails; nothing in it can be written on."""
+    """Shows a RecordDetails; nothing in it can be edited."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class RecordView(QWidget):
         whole.addWidget(self.area)
 
     def show_sheet(self, sheet: RecordDetails, above: str = "") -> None:
-        """Show a record; ``above`` is a sentence that stands before it."""
+        """Show a record; ``above`` is a sentence shown before it."""
         empty(self._body)
         if above:
             self._body.addWidget(label(above, tone="warning", wrap=True))
@@ -51,7 +51,7 @@ class RecordView(QWidget):
 
 
 def paragraphs(part: DetailPart) -> list[str]:
-    """Return a part's lines as paragraphs: short ones together, long ones each by itself."""
+    """Return a part's lines as paragraphs: short lines joined, long lines each by itself."""
     if all(len(line) <= SHORT for line in part.lines):
         return ["、".join(part.lines)]
     return list(part.lines)

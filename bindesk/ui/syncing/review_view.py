@@ -1,4 +1,4 @@
-"""A village's records that are to be looked at, one after another: 已阅, 合格, or 退回 with a reason."""
+"""A village's records to review, one after another: 已阅, 合格, or 退回 with a reason."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -22,7 +22,7 @@ from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.records import ListColumn, RecordList
 
 
-def _last(one: RecordToReview) -> str:
+def _last_review(one: RecordToReview) -> str:
     if one.last is None:
         return ""
     return f"{VERDICTS[one.last.verdict]}：{one.last.comment}".rstrip("：")
@@ -31,12 +31,12 @@ def _last(one: RecordToReview) -> str:
 COLUMNS = (
     ListColumn("类别", lambda one: KINDS[one.kind].words, 110),
     ListColumn("名称", lambda one: one.title, 320, stretch=True),
-    ListColumn("改动前的审阅", _last, 280),
+    ListColumn("上次审阅结果", _last_review, 280),
 )
 
 
 class ReviewView(QWidget):
-    """``closed`` tells that the clerk goes back to the villages."""
+    """Reviews one village. ``closed`` is emitted when the clerk returns to the villages."""
 
     closed = Signal()
 
@@ -45,11 +45,9 @@ class ReviewView(QWidget):
         self._context = context
         self._village = ""
         self._due: dict[str, RecordToReview] = {}
-        self._here = ""
+        self._current = ""
         self.heading = label("", "title", wrap=True)
-        self.list = RecordList(
-            "要看的记录", COLUMNS, self._lines, empty="这个村没有要看的记录，都看过了。"
-        )
+        self.list = RecordList("待审阅记录", COLUMNS, self._rows, empty=message("review-none"))
         self.list.record_opened.connect(self.open_record)
         self.sheet = RecordView(context)
         self._stack = QStackedWidget()
@@ -78,7 +76,7 @@ class ReviewView(QWidget):
         self._verdicts.hide()
 
     def show_village(self, code: str, name: str) -> None:
-        """Show what is to be looked at in a village."""
+        """List the records to review of a village."""
         self._village = code
         self._name = name
         self._show_list()
@@ -86,21 +84,21 @@ class ReviewView(QWidget):
         self.list.setFocus()
 
     def load(self) -> None:
-        """Read anew what is to be looked at; a record on show stays."""
+        """Read the records to review; a record on show stays."""
         if not self._village:
             return
-        found: list[RecordToReview] = []
+        records: list[RecordToReview] = []
         desk = self._context.desk
-        self._context.look_up(lambda: found.extend(reviews.to_review(desk, self._village)))
-        self._due = {one.record: one for one in found}
+        self._context.look_up(lambda: records.extend(reviews.to_review(desk, self._village)))
+        self._due = {one.record: one for one in records}
         self.list.show_records(list(self._due))
-        if not self._here:
-            self.heading.setText(f"{self._name}  要看的 {len(found)} 条")
-            if found and not self.list.current():
-                self.list.go_to(found[0].record)
+        if not self._current:
+            self.heading.setText(f"{self._name}  待审阅 {len(records)} 条")
+            if records and not self.list.current():
+                self.list.go_to(records[0].record)
 
     def show_record(self, kind: str, record: str) -> None:
-        """Show one record by itself, whether or not it is to be looked at; the list is not gone through."""
+        """Show one record by itself, whether or not it is to be reviewed, without the list."""
         self._village = ""
 
         def look() -> None:
@@ -112,12 +110,12 @@ class ReviewView(QWidget):
         self._context.look_up(look)
 
     def forget(self) -> None:
-        """Let go of what is on show."""
+        """Close the village and the record."""
         self._village, self._due = "", {}
         self._show_list()
 
     def open_record(self, record: str) -> None:
-        """Show one record to be read."""
+        """Show one record of the list."""
         due = self._due.get(record)
         if due is None:
             return
@@ -128,13 +126,13 @@ class ReviewView(QWidget):
         self._context.look_up(look)
 
     @property
-    def reading(self) -> bool:
+    def is_reading(self) -> bool:
         """Whether a record is on show."""
-        return bool(self._here)
+        return bool(self._current)
 
     def review(self, verdict: str, comment: str = "") -> None:
-        """Say what is thought of the record on show, and go on to the next."""
-        due, context = self._due.get(self._here), self._context
+        """Save a verdict on the record on show, and go on to the next record."""
+        due, context = self._due.get(self._current), self._context
         if due is None or due.kind not in DUE:
             return
         deed = partial(reviews.review, context.desk, due.kind, due.record, verdict, comment)
@@ -142,43 +140,43 @@ class ReviewView(QWidget):
         context.tasks.run(deed, then, context.warn, name="review")
 
     def send_back(self) -> None:
-        """Ask why, and send the record on show back to the village."""
+        """Ask for the reason and return the record on show to the village."""
         if not self._verdicts.isHidden():
-            question = "退回给村里改。缺什么、要怎么改？"
+            question = "退回原因（缺什么、怎样改）"
             self._context.ask.reason(question, "退回", partial(self.review, "returned"))
 
     def step_back(self) -> None:
-        """Go from the record to the list, from the list to the villages."""
-        if self._here and self._village:
+        """Return from the record to the list, or from the list to the villages."""
+        if self._current and self._village:
             self._show_list()
             self.load()
             self.list.setFocus()
-        elif self._here:
+        elif self._current:
             self.forget()
             self.closed.emit()
         elif self._village:
             self._village = ""
             self.closed.emit()
 
-    def _lines(self, ids: Sequence[str]) -> dict[str, RecordToReview]:
+    def _rows(self, ids: Sequence[str]) -> dict[str, RecordToReview]:
         return {one: self._due[one] for one in ids if one in self._due}
 
     def _show_list(self) -> None:
-        self._here = ""
+        self._current = ""
         self._verdicts.hide()
         self._stack.setCurrentWidget(self.list)
 
     def _show_sheet(self, sheet: RecordDetails, due: RecordToReview, note: str = "") -> None:
-        self._here = due.record
+        self._current = due.record
         self.heading.setText(f"{sheet.unit}  {sheet.title}")
-        above = f"△ 上次审阅：{_last(due)}。村里已经改过。" if due.last else note
+        above = f"△ {message('review-last', {'review': _last_review(due)})}" if due.last else note
         self.sheet.show_sheet(sheet, above)
         self._verdicts.setVisible(due.kind in DUE)
         self._stack.setCurrentWidget(self.sheet)
         (self.good_button if due.kind in DUE else self.back).setFocus()
 
     def _on_reviewed(self, due: RecordToReview, verdict: str, changes: Changes) -> None:
-        following = self._after(due.record)
+        following = self._next_record(due.record)
         words = f"{VERDICTS[verdict]}：{due.title}"
         self._context.notices.done(words, undo=words)
         if not self._village:
@@ -192,7 +190,7 @@ class ReviewView(QWidget):
             self.list.setFocus()
         self._context.changes.notify(changes)
 
-    def _after(self, record: str) -> str:
+    def _next_record(self, record: str) -> str:
         ids = list(self._due)
-        place = ids.index(record) + 1
-        return (*ids[place:], *ids[: place - 1], "")[0]
+        following = ids.index(record) + 1
+        return (*ids[following:], *ids[: following - 1], "")[0]

@@ -1,4 +1,4 @@
-"""由负责人确认: strikes that the county holds are done again under the name of the unit's lead."""
+"""由负责人确认: strikes that the county holds back are repeated under the name of the unit's lead."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -20,14 +20,17 @@ from bindesk.ui.widgets.labels import label
 
 
 class StrikeConfirmationCard(Card):
-    """One button, and behind it the lead's name and the desk's password; ``confirmed`` once it is done."""
+    """A button that opens a form for the lead's name and the desk's password.
+
+    ``confirmed`` is emitted after the strikes were confirmed.
+    """
 
     confirmed = Signal()
 
     def __init__(self, context: PageContext) -> None:
-        super().__init__("县里扣下的作废")
+        super().__init__("县级暂缓处理")
         self._context = context
-        self._held: tuple[ReturnedRecord, ...] = ()
+        self._held_deeds: tuple[ReturnedRecord, ...] = ()
         self.open_button = button("由负责人确认", self.open, icon="check")
         self.intro = label("", wrap=True)
         self.lead = LineEdit()
@@ -59,54 +62,55 @@ class StrikeConfirmationCard(Card):
         return name
 
     def show_count(self, returned: Sequence[ReturnedRecord]) -> None:
-        """Show whether anything is held; what is being typed stays while there is."""
-        held = tuple(one for one in returned if one.is_held)
-        if held == self._held and held:
+        """Show how many strikes are held back; hide the card when there are none."""
+        held_deeds = tuple(one for one in returned if one.is_held)
+        if held_deeds == self._held_deeds and held_deeds:
             return
-        self._held = held
-        self.setVisible(bool(held))
+        self._held_deeds = held_deeds
+        self.heading.setText(message("held-strikes", {"count": len(held_deeds)}))
+        self.setVisible(bool(held_deeds))
         self.close_form()
 
     def open(self) -> None:
-        """Ask for the lead's name and the password."""
-        records = strike_confirmation.how_many(self._context.desk, self._deeds)
-        told = {"deeds": len(self._held), "records": records}
-        self.intro.setText(message("confirm-intro", told))
+        """Show the form that asks for the lead's name and the password."""
+        records = strike_confirmation.how_many(self._context.desk, self._deed_ids)
+        values = {"deeds": len(self._held_deeds), "records": records}
+        self.intro.setText(message("confirm-intro", values))
         self.open_button.hide()
         self._form.show()
         self.lead.setFocus()
 
     def close_form(self) -> None:
-        """Put the question away; what was typed is forgotten."""
+        """Close the form and clear its fields."""
         self.lead.clear()
         self.password.clear()
-        self._say("")
+        self._show_message("")
         self._form.hide()
         self.open_button.show()
 
     def confirm(self) -> None:
-        """Strike again what is held, as the lead's deed."""
+        """Repeat the held strikes as the lead's deed."""
         context, lead = self._context, self.lead.text().strip()
         work = partial(
-            strike_confirmation.confirm, context.desk, self._deeds, lead, self.password.text()
+            strike_confirmation.confirm, context.desk, self._deed_ids, lead, self.password.text()
         )
         context.tasks.run(work, partial(self._on_done, lead), self._on_failed, name="confirm")
 
     @property
-    def _deeds(self) -> tuple[str, ...]:
-        return tuple(one.id for one in self._held)
+    def _deed_ids(self) -> tuple[str, ...]:
+        return tuple(one.id for one in self._held_deeds)
 
     def _on_done(self, lead: str, changes: Changes) -> None:
-        told: dict[str, str | int] = {"lead": lead, "records": len(changes.records)}
+        values: dict[str, str | int] = {"lead": lead, "records": len(changes.records)}
         self.close_form()
-        self._context.notices.info(message("confirm-done", told))
+        self._context.notices.info(message("confirm-done", values))
         self._context.changes.notify(changes)
         self.confirmed.emit()
 
     def _on_failed(self, error: ExpectedError) -> None:
         self.password.clear()
-        self._say(message_of(error))
+        self._show_message(message_of(error))
 
-    def _say(self, words: str) -> None:
+    def _show_message(self, words: str) -> None:
         self.message.setText(f"✕ {words}" if words else "")
         self.message.setVisible(bool(words))

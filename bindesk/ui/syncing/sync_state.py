@@ -1,4 +1,4 @@
-"""How a desk stands with its county, read in one go off the window's thread."""
+"""The sync state of a desk, read in one go on a worker thread."""
 
 from dataclasses import dataclass
 
@@ -15,9 +15,9 @@ _DAY_MS = 86_400_000
 
 @dataclass(frozen=True, slots=True)
 class SyncState:
-    """All that the bar and the page tell; ``conflicts`` counts records on which a clerk has to decide.
+    """What the status bar and the page show; ``conflicts`` counts the records in conflict.
 
-    ``now`` is when it was read, in UTC milliseconds.
+    ``now`` is the time of reading, in UTC milliseconds.
     """
 
     now: int
@@ -28,7 +28,7 @@ class SyncState:
 
     @property
     def days(self) -> int:
-        """Return for how many whole days the oldest of what waits has waited, 0 while nothing does."""
+        """Return for how many whole days the oldest pending deed has waited, 0 when none is pending."""
         if not self.pending:
             return 0
         oldest = min(one.waiting.made_at.timestamp() for one in self.pending) * 1000
@@ -38,7 +38,7 @@ class SyncState:
 
 
 def read(desk: Desk) -> SyncState:
-    """Return how a desk stands now."""
+    """Return the sync state of a desk now."""
     return SyncState(
         desk.now(),
         syncing.status(desk),

@@ -1,8 +1,9 @@
-"""How carrying reads: the sentence in the status bar and on the page, instants, and what a deed was."""
+"""How the exchange reads: the sentence of the status bar and of the page, instants, and deeds."""
 
 from typing import TYPE_CHECKING
 
 from bindesk.domain.all_kinds import KINDS
+from bindesk.messages import message
 from bindesk.operations.desk.clocks import instant
 from bindesk.ui.attachments.wording import size_words
 
@@ -13,15 +14,12 @@ if TYPE_CHECKING:
 AMBER_DAYS, RED_DAYS = 1, 3
 """From how many days of waiting on the sentence warns, and from how many it is urgent."""
 
-PRACTICE = ("● 练习台，不上报", "● 练习")
+PRACTICE = ("● 练习模式 · 不上报", "● 练习")
 UNKNOWN = ("● 离线可正常使用", "● 离线")
-NOT_JOINED = ("● 离线可正常使用 · 还没有加入县级服务器", "● 未入网")
-NOT_SPOKEN = ("● 已加入，还没有和县里交换过", "● 已加入")
-UNDER_WAY = ("⇅ 正在上报，可以照常记录", "⇅ 上报中")
-SHUT_OUT = ("△ 县里已停用这台电脑的上报", "△ 已停用")
-
-SHUT_OUT_WORDS = "县里已停用这台电脑的上报。可以照常记录，本机的内容都在；请和县里联系。"
-OFFLINE_WORDS = "现在没有连上县里。可以照常记录，内容都在本机；连上后会自动上报。"
+NOT_JOINED = ("● 离线可正常使用 · 未加入县级服务器", "● 未加入")
+NEVER_SYNCED = ("● 已加入县级服务器 · 尚未交换", "● 已加入")
+IN_PROGRESS = ("⇅ 正在上报 · 可照常记录", "⇅ 上报中")
+REVOKED = ("△ 县级已停用本机上报", "△ 已停用")
 
 _VERBS = {
     "record": "登记",
@@ -34,12 +32,12 @@ _VERBS = {
     "refuse": "不予受理",
     "consult": "咨询登记",
     "guide": "指引",
-    "step": "办理一步",
+    "step": "登记进展",
     "extend": "延期",
     "review": "审阅",
     "attach": "添加附件",
     "settle": "核对",
-    "lay": "装入事项目录",
+    "lay": "导入事项目录",
     "undo": "撤销",
     "redo": "恢复",
     "demo": "填写练习数据",
@@ -47,90 +45,98 @@ _VERBS = {
 _DAYS_AGO = {0: "", 1: "昨天"}
 
 
-def when(at: int | None, now: int) -> str:
-    """Return an instant (UTC milliseconds) as one says it: 10:42, 昨天17:02, 11-18 09:00."""
-    if at is None:
-        return "还没有"
-    told, today = instant(at), instant(now)
-    days = (today.date() - told.date()).days
+def when(moment_ms: int | None, now_ms: int) -> str:
+    """Return an instant (UTC milliseconds) as people say it: 10:42, 昨天17:02, 11-18 09:00."""
+    if moment_ms is None:
+        return "暂无"
+    moment, now = instant(moment_ms), instant(now_ms)
+    days = (now.date() - moment.date()).days
     if days in _DAYS_AGO:
-        return f"{_DAYS_AGO[days]}{told:%H:%M}"
-    return f"{told:%m-%d %H:%M}" if told.year == today.year else f"{told:%Y-%m-%d}"
+        return f"{_DAYS_AGO[days]}{moment:%H:%M}"
+    return f"{moment:%m-%d %H:%M}" if moment.year == now.year else f"{moment:%Y-%m-%d}"
 
 
-def bar(standing: "SyncState", *, under_way: bool = False) -> tuple[str, str]:
+def bar_words(state: "SyncState", *, under_way: bool = False) -> tuple[str, str]:
     """Return the status bar's sentence and its short form."""
-    told = standing.status
-    if not told.is_enrolled:
+    status = state.status
+    if not status.is_enrolled:
         return NOT_JOINED
-    if told.is_revoked:
-        return SHUT_OUT
+    if status.is_revoked:
+        return REVOKED
     if under_way:
-        return UNDER_WAY
-    at = told.last_success
-    opening, short = _opening(standing)
-    parts = _counts(standing)
-    if not (opening or parts):
-        if at is None:
-            return NOT_SPOKEN
-        return f"● 都已上报 · {when(at, standing.now)}", "● 都已上报"
-    last = f" · 上次成功 {when(at, standing.now)}" if at is not None else ""
-    told_parts = " · ".join(parts or ["都已上报"])
-    return f"{opening}{told_parts}{last}", f"{short}{told_parts}"
+        return IN_PROGRESS
+    last_success = status.last_success
+    prefix, short = _prefix(state)
+    parts = _counts(state)
+    if not (prefix or parts):
+        if last_success is None:
+            return NEVER_SYNCED
+        return f"● 已全部上报 · {when(last_success, state.now)}", "● 已全部上报"
+    last = f" · 上次成功 {when(last_success, state.now)}" if last_success is not None else ""
+    told_parts = " · ".join(parts or ["已全部上报"])
+    return f"{prefix}{told_parts}{last}", f"{short}{told_parts}"
 
 
-def heading(standing: "SyncState") -> tuple[str, str]:
-    """Return the plain sentence at the top of the page, and the tone to say it in."""
-    told, days = standing.status, standing.days
-    waits = f"{told.waiting} 次操作还没有上报"
-    far = f"已 {days} 天没有上报，{waits}。内容都在本机；"
+def heading_words(state: "SyncState") -> tuple[str, str]:
+    """Return the sentence at the top of the page, and its tone."""
+    status, days = state.status, state.days
+    late: dict[str, str | int] = {"days": days, "count": status.waiting}
+    files: dict[str, str | int] = {"count": status.files, "size": size_words(status.file_bytes)}
     cases = (
-        (told.is_revoked, f"△ {SHUT_OUT_WORDS}", "warning"),
-        (days >= RED_DAYS, f"✕ {far}请接通网络，或者用U盘带去。", "danger"),
-        (days >= AMBER_DAYS, f"△ {far}连上网会自动上报。", "warning"),
-        (bool(told.failure), f"● {OFFLINE_WORDS}", ""),
-        (told.waiting > 0, f"● {waits}，一会儿会自动上报。", ""),
-        (told.files > 0, f"● {files_words(told.files, told.file_bytes)}，连着网时会自动传。", ""),
-        (told.last_success is None, "● 已经加入，还没有联网交换过。可以照常记录。", ""),
+        (status.is_revoked, f"△ {message('sync-revoked')}", "warning"),
+        (days >= RED_DAYS, f"✕ {message('sync-very-late', late)}", "danger"),
+        (days >= AMBER_DAYS, f"△ {message('sync-late', late)}", "warning"),
+        (bool(status.failure), f"● {message('sync-offline')}", ""),
+        (status.waiting > 0, f"● {message('sync-waiting', late)}", ""),
+        (status.files > 0, f"● {message('sync-files-waiting', files)}", ""),
+        (status.last_success is None, f"● {message('sync-never')}", ""),
     )
-    found = ((words, tone) for holds, words, tone in cases if holds)
-    return next(found, ("✔ 都已上报，县里都收到了。", "ok"))
+    matches = ((words, tone) for applies, words, tone in cases if applies)
+    return next(matches, (f"✔ {message('sync-all-sent')}", "ok"))
+
+
+def progress_words(received: int, waiting: int, files: int, file_bytes: int) -> str:
+    """Return how far an exchange is: packs received and pending, files to upload and their bytes."""
+    values: dict[str, str | int] = {"received": received, "waiting": waiting, "files": files}
+    if not files:
+        return message("sync-progress", values)
+    return message("sync-progress-files", {**values, "size": size_words(file_bytes)})
 
 
 def files_words(count: int, left: int) -> str:
-    """Return which files the county does not have whole, ``left`` bytes of them: 附件 2 个待传(1.2 MB)."""
-    return f"附件 {count} 个待传（{size_words(left)}）" if count else ""
+    """Return the files to upload and their bytes still to go: 附件 2 个待上传（1.2 MB）; empty for none."""
+    return f"附件 {count} 个待上传（{size_words(left)}）" if count else ""
 
 
 def done_words(one: "PendingRecord") -> str:
-    """Return what was done: 登记, 更正 等 46 条."""
+    """Return what a deed did: 登记, 更正（共 46 条记录）."""
     waiting = one.waiting
     words = _VERBS.get(waiting.verb.partition("-")[0], "记录")
-    return f"{words} 等 {waiting.count} 条" if waiting.count > 1 else words
+    return f"{words}（共 {waiting.count} 条记录）" if waiting.count > 1 else words
 
 
-def _counts(standing: "SyncState") -> list[str]:
-    told = (
-        ("待上报", standing.status.waiting),
-        ("退回", len(standing.returned)),
-        ("请核对", standing.conflicts),
+def _counts(state: "SyncState") -> list[str]:
+    named_counts = (
+        ("待上报", state.status.waiting, "项"),
+        ("退回", len(state.returned), "条"),
+        ("待核对", state.conflicts, "条"),
     )
-    counts = [f"{words} {count}" for words, count in told if count]
-    files = standing.status.files
-    return counts + ([f"附件 {files} 个待传"] if files else [])
+    counts = [f"{words} {count} {measure}" for words, count, measure in named_counts if count]
+    files = state.status.files
+    return counts + ([f"附件 {files} 个待上传"] if files else [])
 
 
-def _opening(standing: "SyncState") -> tuple[str, str]:
-    """Return what the bar begins with, long and short: how late, that there is no line, or a dot."""
-    days = standing.days
+def _prefix(state: "SyncState") -> tuple[str, str]:
+    """Return the beginning of the bar's sentence, long and short: how late, offline, or a dot."""
+    days = state.days
     if days >= AMBER_DAYS:
-        late = f"{'✕' if days >= RED_DAYS else '△'} 已 {days} 天没有上报 · "
+        late = f"{'✕' if days >= RED_DAYS else '△'} 已 {days} 天未上报 · "
         return late, late
-    if standing.status.failure:
+    if state.status.failure:
         return "● 离线可正常使用 · ", "● 离线 · "
-    return ("● ", "● ") if _counts(standing) else ("", "")
+    return ("● ", "● ") if _counts(state) else ("", "")
 
 
 def kind_words(kind: str) -> str:
-    """Return what a kind of record is called; records of a kind not known here are just records."""
+    """Return the name of a kind of record; 记录 for an unknown kind."""
     return KINDS[kind].words if kind in KINDS else "记录"

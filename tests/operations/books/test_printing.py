@@ -165,10 +165,10 @@ def test_printing_stops_when_asked_between_records(desk):
 
 
 def test_the_list_of_books_names_each_and_what_it_asks_for(desk):
-    shelf = {book.id: book for book in printing.books(desk)}
-    assert shelf["L13"].title == "便民服务办事台账"
-    assert "month" in shelf["L13"].asks
-    assert list(shelf) == sorted(shelf)
+    sink = {book.id: book for book in printing.books(desk)}
+    assert sink["L13"].title == "便民服务办事台账"
+    assert "month" in sink["L13"].asks
+    assert list(sink) == sorted(sink)
 
 
 def test_an_unknown_book_and_an_empty_year_are_refused_with_a_sentence(desk):

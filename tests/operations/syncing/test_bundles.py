@@ -83,8 +83,8 @@ def out(seat, stick):
 
 def heard(world, path, **more):
     back = path.with_name(suggested_name(ANSWER))
-    shelf = CountyFileSink(world.house)
-    return receive_bundle(world.county.store, world.key, (path, back), 7, sink=shelf, **more)
+    sink = CountyFileSink(world.house)
+    return receive_bundle(world.county.store, world.key, (path, back), 7, sink=sink, **more)
 
 
 PHOTO = b"%PDF-1.7\n" + bytes(range(256)) * 5000

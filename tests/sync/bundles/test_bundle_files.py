@@ -57,8 +57,8 @@ def township(world, village):
 
 def asked(seat, tmp_path):
     path = tmp_path / "D1.BDX"
-    bag = FileSource(seat.desk.chest)
-    upload_bundle.write_upload(seat.desk.store, seat.joined, seat.desk.office.unit, path, 5, bag)
+    source = FileSource(seat.desk.file_store)
+    upload_bundle.write_upload(seat.desk.store, seat.joined, seat.desk.office.unit, path, 5, source)
     return read_bundle(path)
 
 
@@ -80,8 +80,8 @@ def along(township, bundle):
     office, store = township.desk.office, township.near.store
     own = Device(township.joined.device, office.unit, office.role, "A", township.near.key.public())
     taken = upload_bundle.relay_upload(store, township.joined, own, bundle, 7)
-    bag = FileSource(township.desk.chest)
-    return bundle_files.relay(store, township.near.key, bundle, taken.asking, bag)
+    source = FileSource(township.desk.file_store)
+    return bundle_files.relay(store, township.near.key, bundle, taken.asking, source)
 
 
 def kept(township):
@@ -106,11 +106,11 @@ def test_a_stick_that_changes_among_the_files_leaves_the_deeds_and_says_so(
     bundle.path.write_bytes(whole[:-200] + bytes([whole[-200] ^ 1]) + whole[-199:])
     told = upload_bundle.receive_upload(world.county.store, world.key, bundle, 7)
     assert told.new == 1
-    shelf = CountyFileSink(world.house)
+    sink = CountyFileSink(world.house)
     with pytest.raises(ValidationFailed) as caught:
-        bundle_files.receive(bundle, world.key, told.device, told.asking, shelf)
+        bundle_files.receive(bundle, world.key, told.device, told.asking, sink)
     assert caught.value.problems[0].code == "bundle-files-unread"
-    assert not shelf.has(VILLAGE, NAME)
+    assert not sink.has(VILLAGE, NAME)
     bundle.path.write_bytes(whole)
     assert heard(world, bundle).up == (FileName(VILLAGE, NAME),)
 
@@ -191,10 +191,10 @@ def test_a_village_s_stick_brings_no_file_of_its_neighbour(world, village, towns
 
 def test_a_township_goes_on_with_a_file_that_its_line_began(village, township, tmp_path):
     file = attachments.file_ref(attachments.of_record(village.desk, "resident", "r1")[0])
-    township.desk.chest.add(file, 0, PHOTO[:1_200_000])
+    township.desk.file_store.add(file, 0, PHOTO[:1_200_000])
     came = along(township, asked(village, tmp_path))
     assert (came.new, came.missing) == (1, 0)
-    assert township.desk.chest.read(file) == PHOTO
+    assert township.desk.file_store.read(file) == PHOTO
 
 
 def test_a_file_goes_along_only_with_its_record_and_while_there_is_room(village, tmp_path):
@@ -211,8 +211,8 @@ def test_a_file_goes_along_only_with_its_record_and_while_there_is_room(village,
 def test_a_county_without_a_shelf_says_that_nothing_is_up(world, village, tmp_path):
     bundle = asked(village, tmp_path)
     told = upload_bundle.receive_upload(world.county.store, world.key, bundle, 7)
-    shelf = bundle_files.NullSink()
-    came = bundle_files.receive(bundle, world.key, told.device, told.asking, shelf)
+    sink = bundle_files.NullSink()
+    came = bundle_files.receive(bundle, world.key, told.device, told.asking, sink)
     assert (came.new, came.missing, came.up) == (0, 1, ())
 
 

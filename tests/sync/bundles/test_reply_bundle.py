@@ -29,7 +29,12 @@ def village(world):
 def ask(world, seat, tmp_path):
     path = tmp_path / "D1.BDX"
     upload_bundle.write_upload(
-        seat.desk.store, seat.joined, seat.desk.office.unit, path, 5, FileSource(seat.desk.chest)
+        seat.desk.store,
+        seat.joined,
+        seat.desk.office.unit,
+        path,
+        5,
+        FileSource(seat.desk.file_store),
     )
     bundle = read_bundle(path)
     return bundle, upload_bundle.receive_upload(world.county.store, world.key, bundle, 7)

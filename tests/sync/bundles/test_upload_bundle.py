@@ -27,7 +27,12 @@ def village(world):
 def asked(seat, tmp_path):
     path = tmp_path / "D1.BDX"
     upload_bundle.write_upload(
-        seat.desk.store, seat.joined, seat.desk.office.unit, path, 5, FileSource(seat.desk.chest)
+        seat.desk.store,
+        seat.joined,
+        seat.desk.office.unit,
+        path,
+        5,
+        FileSource(seat.desk.file_store),
     )
     return read_bundle(path)
 

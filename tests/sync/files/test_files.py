@@ -47,7 +47,7 @@ def add(seat, tmp_path, data, record="r1", name="决议.pdf"):
 
 
 def up(seat, line, progress=None):
-    return send(seat.desk.store, seat.desk.chest, line, progress)
+    return send(seat.desk.store, seat.desk.file_store, line, progress)
 
 
 def unreported(seat):
@@ -197,7 +197,7 @@ def test_a_file_comes_down_to_another_desk_when_it_is_looked_at(world, village, 
     for seat in (township, other):
         with pytest.raises(ExternalError, match="file-not-here"):
             attachments.read(seat.desk, one)
-        fetch(seat.desk.store, seat.desk.chest, line, VILLAGE, file_of(seat, one))
+        fetch(seat.desk.store, seat.desk.file_store, line, VILLAGE, file_of(seat, one))
         assert attachments.read(seat.desk, one) == BIG
         assert unreported(seat) == set()
         assert up(seat, line).done == 0
@@ -229,7 +229,7 @@ def test_a_line_that_breaks_after_each_piece_still_brings_a_file(world, village,
     asked = []
     get = line.get
     line.get = lambda *said: asked.append(said[2:]) or get(*said)
-    fetch(other.desk.store, other.desk.chest, line, VILLAGE, file_of(village, one))
+    fetch(other.desk.store, other.desk.file_store, line, VILLAGE, file_of(village, one))
     assert attachments.read(other.desk, one) == BIG
     assert max(limit for _, limit in asked) == 2 * FIRST
     begun = [offset for offset, _ in asked]
@@ -245,10 +245,10 @@ def test_a_file_damaged_here_stays_until_another_has_come_whole(world, village, 
     kept.write_bytes(b"x" + BIG[1:])
     line.fate = ["", "", "lost", "lost"]
     with pytest.raises(FileLineBroken):
-        fetch(village.desk.store, village.desk.chest, line, VILLAGE, file)
+        fetch(village.desk.store, village.desk.file_store, line, VILLAGE, file)
     with pytest.raises(ExternalError, match="file-damaged"):
         attachments.read(village.desk, one)
-    fetch(village.desk.store, village.desk.chest, line, VILLAGE, file)
+    fetch(village.desk.store, village.desk.file_store, line, VILLAGE, file)
     assert attachments.read(village.desk, one) == BIG
 
 
@@ -257,7 +257,7 @@ def test_a_file_the_county_does_not_have_yet_is_told(world, village, line, tmp_p
     other = world.seat(clerk="王志强")
     world.sync()
     with pytest.raises(FileMissing):
-        fetch(other.desk.store, other.desk.chest, line, VILLAGE, file_of(village, one))
+        fetch(other.desk.store, other.desk.file_store, line, VILLAGE, file_of(village, one))
 
 
 def test_a_county_that_hands_out_something_else_is_not_believed(world, village, line, tmp_path):
@@ -267,11 +267,11 @@ def test_a_county_that_hands_out_something_else_is_not_believed(world, village, 
     file = file_of(village, one)
     line.whole[VILLAGE, file.sha256] = bytes(len(BIG))
     with pytest.raises(ExternalError, match="file-came-damaged"):
-        fetch(other.desk.store, other.desk.chest, line, VILLAGE, file)
-    assert not other.desk.chest.holds(file)
+        fetch(other.desk.store, other.desk.file_store, line, VILLAGE, file)
+    assert not other.desk.file_store.has(file)
     line.whole[VILLAGE, file.sha256] = BIG[:100]
     with pytest.raises(FileMissing):
-        fetch(other.desk.store, other.desk.chest, line, VILLAGE, file)
+        fetch(other.desk.store, other.desk.file_store, line, VILLAGE, file)
 
 
 def test_a_county_that_was_restored_is_given_its_files_again(village, line, tmp_path):
@@ -309,13 +309,15 @@ def test_the_countys_own_half_takes_pieces_and_hands_them_out_again(real, tmp_pa
     village = real.desk(tmp_path / "v.db")
     township = real.desk(tmp_path / "t.db", TOWNSHIP, "township")
     try:
-        chest, other = FileStore(tmp_path / "v"), FileStore(tmp_path / "t")
-        file = kept_at(village, chest, BIG)
+        file_store, other = FileStore(tmp_path / "v"), FileStore(tmp_path / "t")
+        file = kept_at(village, file_store, BIG)
         line = CountyFiles(real, village)
         heard = []
-        send(village.near.store, chest, line, lambda sent: heard.append(sent) or len(heard) < 3)
+        send(
+            village.near.store, file_store, line, lambda sent: heard.append(sent) or len(heard) < 3
+        )
         assert line.how_far(VILLAGE, file.sha256) == (3 * FIRST, False)
-        assert send(village.near.store, chest, line).done == 1
+        assert send(village.near.store, file_store, line).done == 1
         assert line.how_far(VILLAGE, file.sha256) == (len(BIG), True)
         fetch(township.near.store, other, CountyFiles(real, township), VILLAGE, file)
         assert other.read(file) == BIG
@@ -328,9 +330,9 @@ def test_a_desk_out_of_scope_is_told_of_no_file(real, tmp_path):
     village = real.desk(tmp_path / "v.db")
     neighbour = real.desk(tmp_path / "n.db", NEIGHBOUR)
     try:
-        chest = FileStore(tmp_path / "v")
-        file = kept_at(village, chest, SMALL)
-        send(village.near.store, chest, CountyFiles(real, village))
+        file_store = FileStore(tmp_path / "v")
+        file = kept_at(village, file_store, SMALL)
+        send(village.near.store, file_store, CountyFiles(real, village))
         line = CountyFiles(real, neighbour)
         assert line.how_far(VILLAGE, file.sha256) == (0, False)
         with pytest.raises(FileMissing):

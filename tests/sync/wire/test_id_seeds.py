@@ -79,15 +79,15 @@ def test_a_desk_that_is_opened_again_draws_anew(desk):
 
 def test_two_copies_of_one_disk_name_the_same_step_differently(desk):
     record(desk, "a")
-    copy = replace(desk, sitting=IdSeed())
+    copy = replace(desk, id_seed=IdSeed())
     with desk.together() as conn:
-        named = {one.sitting.name(conn, 2, AT) for one in (desk, copy)}
+        named = {one.id_seed.name(conn, 2, AT) for one in (desk, copy)}
     assert len(named) == 2
 
 
 def test_a_step_that_is_taken_again_is_named_anew(desk):
     with desk.together() as conn:
-        named = [desk.sitting.name(conn, n, AT) for n in (1, 2, 3, 1, 2, 3, 3, 4)]
+        named = [desk.id_seed.name(conn, n, AT) for n in (1, 2, 3, 1, 2, 3, 3, 4)]
     assert len(set(named)) == 8
 
 

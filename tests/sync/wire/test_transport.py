@@ -48,7 +48,7 @@ def township(house, tmp_path):
 
 
 @pytest.fixture
-def chest(tmp_path):
+def file_store(tmp_path):
     return FileStore(tmp_path / "v")
 
 
@@ -71,32 +71,32 @@ def broken_off(done):
 
 @pytest.mark.parametrize("harm", ["drop", "cut", "mute", "error"])
 def test_an_upload_cut_in_the_middle_goes_on_from_where_it_broke(
-    house, village, chest, harm, photo
+    house, village, file_store, harm, photo
 ):
-    file = kept_at(village, chest, photo)
+    file = kept_at(village, file_store, photo)
     with bad_line(house, village, "pass", "pass", harm) as (line, proxy):
-        broken_off(lambda: send(village.near.store, chest, line))
+        broken_off(lambda: send(village.near.store, file_store, line))
         arrived = line.how_far(VILLAGE, file.sha256)[0]
         assert arrived == (FIRST if harm in {"drop", "error"} else 3 * FIRST)
         before = proxy.bytes_up
-        assert send(village.near.store, chest, line).done == 1
+        assert send(village.near.store, file_store, line).done == 1
         assert line.how_far(VILLAGE, file.sha256) == (len(photo), True)
     assert proxy.bytes_up - before < len(photo) - arrived + 5000
 
 
-def test_a_piece_that_came_twice_is_kept_once(house, village, chest, photo):
-    file = kept_at(village, chest, photo[: 5 * FIRST])
+def test_a_piece_that_came_twice_is_kept_once(house, village, file_store, photo):
+    file = kept_at(village, file_store, photo[: 5 * FIRST])
     with bad_line(house, village, "twice", "twice", "twice", "twice") as (line, _):
-        assert send(village.near.store, chest, line).done == 1
+        assert send(village.near.store, file_store, line).done == 1
         assert line.get(VILLAGE, file.sha256, 0, PIECE) == photo[: 5 * FIRST]
 
 
 @pytest.mark.parametrize("harm", ["drop", "cut", "error"])
-def test_a_download_goes_on_from_where_it_broke(house, village, township, chest, harm, photo):
-    file = kept_at(village, chest, photo)
+def test_a_download_goes_on_from_where_it_broke(house, village, township, file_store, harm, photo):
+    file = kept_at(village, file_store, photo)
     with closing(village.line()) as line:
-        send(village.near.store, chest, line)
-    other = FileStore(chest.folder.with_name("t"))
+        send(village.near.store, file_store, line)
+    other = FileStore(file_store.folder.with_name("t"))
     with bad_line(house, township, "pass", "pass", harm) as (line, proxy):
         fetch(township.near.store, other, line, VILLAGE, file)
     assert other.read(file) == photo
@@ -104,11 +104,11 @@ def test_a_download_goes_on_from_where_it_broke(house, village, township, chest,
 
 
 def test_a_part_is_handed_out_from_an_offset_on_and_no_more_than_asked(
-    house, village, chest, photo
+    house, village, file_store, photo
 ):
-    file = kept_at(village, chest, photo)
+    file = kept_at(village, file_store, photo)
     with closing(village.line()) as line:
-        send(village.near.store, chest, line)
+        send(village.near.store, file_store, line)
         assert line.get(VILLAGE, file.sha256, 1000, 500) == photo[1000:1500]
         assert line.get(VILLAGE, file.sha256, len(photo) - 10, 500) == photo[-10:]
         assert line.get(VILLAGE, "0" * 64, 0, 500) == b""
@@ -126,11 +126,11 @@ def test_a_damaged_piece_is_refused_by_name(house, village):
         assert line.how_far(VILLAGE, whole.sha256) == (0, False)
 
 
-def test_a_file_of_another_village_is_as_if_it_were_not_there(house, village, chest, tmp_path):
-    file = kept_at(village, chest, SMALL)
+def test_a_file_of_another_village_is_as_if_it_were_not_there(house, village, file_store, tmp_path):
+    file = kept_at(village, file_store, SMALL)
     neighbour = house.desk(tmp_path / "n.db", NEIGHBOUR)
     with closing(neighbour.near.store), closing(village.line()) as own:
-        send(village.near.store, chest, own)
+        send(village.near.store, file_store, own)
         with closing(neighbour.line()) as line:
             assert line.how_far(VILLAGE, file.sha256) == (0, False)
             with pytest.raises(FileMissing):
@@ -147,8 +147,8 @@ def test_a_township_sends_no_file_into_a_villages_folder(house, township):
         line.put(VILLAGE, FileRef("2" * 64, 14), 0, SMALL)
 
 
-def test_a_counter_behind_is_moved_and_the_file_asked_for_again(house, village, chest, photo):
-    file = kept_at(village, chest, photo)
+def test_a_counter_behind_is_moved_and_the_file_asked_for_again(house, village, file_store, photo):
+    file = kept_at(village, file_store, photo)
     asks = (
         lambda line: line.put(VILLAGE, file, 0, photo[:FIRST]),
         lambda line: line.how_far(VILLAGE, file.sha256),
@@ -164,14 +164,14 @@ def test_a_counter_behind_is_moved_and_the_file_asked_for_again(house, village, 
     assert house.device(village.joined.device).alarm == "two-histories"
 
 
-def test_a_device_that_was_shut_out_sends_no_files(house, village, chest):
+def test_a_device_that_was_shut_out_sends_no_files(house, village, file_store):
     from bindesk.db.syncing import devices
 
-    kept_at(village, chest, SMALL)
+    kept_at(village, file_store, SMALL)
     with house.county.store.writing() as conn:
         devices.revoke(conn, village.joined.device, house.clock())
     with closing(village.line()) as line, pytest.raises(DeviceRevoked):
-        send(village.near.store, chest, line)
+        send(village.near.store, file_store, line)
 
 
 @pytest.mark.parametrize("ask", ["how_far", "put", "get"])

@@ -115,13 +115,13 @@ def later():
 
 
 @pytest.fixture
-def fetching(desk, county):
+def downloads(desk, county):
     return Downloads(desk, Inline(), county.fetch)
 
 
 @pytest.fixture
-def panel(qtbot, context, meeting, fetching):
-    made = AttachmentPanel(context, fetching)
+def panel(qtbot, context, meeting, downloads):
+    made = AttachmentPanel(context, downloads)
     made.show_record("meeting", meeting)
     on_show(qtbot, made, context)
     return made

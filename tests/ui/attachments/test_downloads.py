@@ -28,63 +28,63 @@ def line():
 
 
 @pytest.fixture
-def coming(desk, later, line):
+def downloads(desk, later, line):
     return Downloads(desk, later, line.fetch)
 
 
-def test_a_file_is_on_its_way_until_it_has_come(coming, later):
+def test_a_download_is_active_until_the_file_has_arrived(downloads, later):
     told = []
-    coming.changed.connect(lambda name: told.append((name, coming.coming(name))))
-    coming.ask(FILE)
-    assert coming.coming("a")
+    downloads.changed.connect(lambda name: told.append((name, downloads.is_active(name))))
+    downloads.start(FILE)
+    assert downloads.is_active("a")
     later.work()
     assert told == [("a", True), ("a", False)]
-    assert coming.failure("a") is None
+    assert downloads.failure("a") is None
 
 
-def test_why_a_file_did_not_come_is_told_until_it_is_asked_for_again(coming, later, line):
+def test_why_a_download_failed_is_shown_until_it_is_started_again(downloads, later, line):
     line.error = ExternalError("line-away", server="https://near")
-    coming.ask(FILE)
+    downloads.start(FILE)
     later.work()
-    assert coming.failure("a") is line.error
+    assert downloads.failure("a") is line.error
     line.error = None
-    coming.ask(FILE)
-    assert coming.failure("a") is None
+    downloads.start(FILE)
+    assert downloads.failure("a") is None
 
 
-def test_one_that_was_given_up_is_not_waited_for_and_its_failure_not_told(coming, later, line):
+def test_a_cancelled_download_is_not_waited_for_and_its_failure_not_shown(downloads, later, line):
     line.error = ExternalError("line-away", server="https://near")
-    coming.ask(FILE)
-    coming.give_up("a")
-    assert not coming.coming("a")
+    downloads.start(FILE)
+    downloads.cancel("a")
+    assert not downloads.is_active("a")
     later.work()
-    assert coming.failure("a") is None
+    assert downloads.failure("a") is None
 
 
-def test_one_that_is_wanted_again_before_it_has_ended_is_begun_anew(coming, later, line):
-    coming.ask(FILE)
-    coming.ask(FILE)
-    coming.give_up("a")
-    coming.ask(FILE)
+def test_a_download_started_again_before_it_has_ended_is_run_again(downloads, later, line):
+    downloads.start(FILE)
+    downloads.start(FILE)
+    downloads.cancel("a")
+    downloads.start(FILE)
     assert len(later.jobs) == 1
     later.work()
-    assert coming.coming("a")
+    assert downloads.is_active("a")
     later.work()
     assert line.asked == 2
-    assert not coming.coming("a")
-    assert coming.failure("a") is None
+    assert not downloads.is_active("a")
+    assert downloads.failure("a") is None
 
 
 def test_a_desk_without_a_county_says_so(desk, later):
     alone = Downloads(desk, later)
-    alone.ask(FILE)
+    alone.start(FILE)
     later.work()
     assert [one.code for one in alone.failure("a").problems] == ["not-enrolled"]
 
 
-def test_an_error_of_ours_is_kept_in_the_log_and_waits_for_nothing(coming, later, line, caplog):
+def test_an_unexpected_error_is_logged_and_ends_every_download(downloads, later, line, caplog):
     line.error = KeyError("ours")
-    coming.ask(FILE)
+    downloads.start(FILE)
     later.work()
-    assert not coming.coming("a")
+    assert not downloads.is_active("a")
     assert "KeyError" in caplog.text

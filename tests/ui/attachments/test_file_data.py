@@ -16,7 +16,9 @@ from tests.support.pictures import picture
 from tests.support.year_desks import held
 
 
-def test_a_records_files_are_told_with_where_they_lie(desk, meeting, attached, photo, county):
+def test_a_records_files_are_read_with_whether_their_bytes_are_here(
+    desk, meeting, attached, photo, county
+):
     attached(photo("甲.jpg", 1))
     attached(photo("乙.jpg", 2))
     other = attachments.of_record(desk, "meeting", meeting)[0]

@@ -1,8 +1,8 @@
 """A photo's way: added in a village, told of in the bar, sent, and looked at in the township."""
 
+from bindesk.messages import message
 from bindesk.operations.attachments import attachments
 from bindesk.operations.reviews import reviews
-from bindesk.ui.attachments import wording
 from bindesk.ui.attachments.downloads import Downloads
 from bindesk.ui.attachments.panel import AttachmentPanel
 from bindesk.ui.attachments.photo_view import PhotoView
@@ -35,7 +35,7 @@ def test_a_photo_goes_from_a_village_to_its_township(qtbot, tmp_path, photo):
         panel = panel_of(qtbot, context, near, meeting)
         panel.add_button.click()
         assert panel.state.text() == "● 未上报"
-        assert "附件 1 个待传" in context.status.sync.text()
+        assert "附件 1 个待上传" in context.status.sync.text()
 
         assert background.exchange()
         assert "附件" not in context.status.sync.text()
@@ -48,10 +48,10 @@ def test_a_photo_goes_from_a_village_to_its_township(qtbot, tmp_path, photo):
         assert meeting in [one.record for one in reviews.to_review(above.desk, VILLAGE)]
         looking = panel_of(qtbot, above, far, meeting, may_write=False)
         (tile,) = looking.tiles
-        assert tile.line.words == wording.AWAY
+        assert tile.caption.words == message("attachment-at-county")
         far.cut = True
         tile.click()
-        assert tile.line.words == wording.NOT_COME
+        assert tile.caption.words == message("attachment-not-downloaded")
         far.cut = False
         tile.click()
         assert tile.has_picture
@@ -59,4 +59,4 @@ def test_a_photo_goes_from_a_village_to_its_township(qtbot, tmp_path, photo):
         (view,) = looking.window().findChildren(PhotoView)
         assert view.canvas.has_photo
         assert view.strike.isHidden()
-        view.put_away()
+        view.close_overlay()

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication
 
 from bindesk.domain.journal.deeds import Changes
 from bindesk.errors import ExternalError
+from bindesk.messages import message
 from bindesk.operations.attachments import attachments
 from bindesk.operations.journal import undo
-from bindesk.ui.attachments import wording
 from bindesk.ui.attachments.panel import AttachmentPanel
 from bindesk.ui.attachments.photo_view import PhotoView
 from bindesk.ui.context.tasks import Tasks
@@ -49,19 +49,19 @@ def views(panel):
 def test_a_record_without_files_asks_for_none(panel):
     assert panel.tiles == []
     assert panel.heading.text() == "附件"
-    assert all(part.isHidden() for part in (panel.hint, panel.said, panel.doubts))
+    assert all(part.isHidden() for part in (panel.hint, panel.message, panel.doubts))
     assert panel.add_button.isVisible()
 
 
 def test_a_chosen_file_is_added_and_can_be_taken_back(panel, desk, meeting, told, photo, context):
     told.path = photo()
     rung = []
-    context.bell.rung.connect(rung.append)
+    context.changes.rung.connect(rung.append)
     panel.add_button.click()
     assert held(desk, meeting) == ["会场.jpg"]
     assert [tile.attachment.name for tile in panel.tiles] == ["会场.jpg"]
     assert panel.tiles[0].has_picture
-    assert panel.heading.text() == "附件 1"
+    assert panel.heading.text() == "附件 1 个"
     assert [one.verb for one in rung] == ["attach"]
     assert context.status.undo.toolTip() == "撤销：添加附件：会场.jpg"
     assert panel.add_button.text() == "添加附件"
@@ -81,8 +81,8 @@ def test_of_several_dropped_files_one_that_is_refused_keeps_none_from_being_adde
     wrong.write_bytes(b"MZ")
     drop(panel, urls(wrong, photo(), paper))
     assert held(desk, meeting) == ["会场.jpg", "决议.pdf"]
-    assert panel.said.text().startswith("程序.exe 这种文件不能添加")
-    assert panel.said.isVisible()
+    assert panel.message.text().startswith("程序.exe 这种文件不能添加")
+    assert panel.message.isVisible()
 
 
 def test_what_is_dropped_and_no_file_is_left_alone(panel, desk, meeting):
@@ -90,7 +90,7 @@ def test_what_is_dropped_and_no_file_is_left_alone(panel, desk, meeting):
     mime.setText("文字")
     drop(panel, mime)
     assert held(desk, meeting) == []
-    assert panel.said.isHidden()
+    assert panel.message.isHidden()
 
 
 def test_a_picture_on_the_clipboard_is_pasted_with_the_keyboard(panel, desk, meeting, keys):
@@ -98,7 +98,7 @@ def test_a_picture_on_the_clipboard_is_pasted_with_the_keyboard(panel, desk, mee
     panel.add_button.setFocus()
     keys.press("Ctrl+V")
     assert held(desk, meeting) == ["粘贴的图片 11-20 120000.jpg"]
-    assert list(desk.home.opened.iterdir()) == []
+    assert list(desk.home.open_copies.iterdir()) == []
 
 
 def test_files_on_the_clipboard_are_pasted(panel, desk, meeting, photo, paper):
@@ -110,7 +110,7 @@ def test_files_on_the_clipboard_are_pasted(panel, desk, meeting, photo, paper):
 def test_pasting_nothing_says_what_to_copy_first(panel):
     QGuiApplication.clipboard().setText("文字")
     panel.paste_button.click()
-    assert "请先在微信或文件夹里复制一张照片" in panel.said.text()
+    assert "请先在微信或文件夹里复制一张照片" in panel.message.text()
 
 
 def test_a_photo_that_looks_like_another_is_doubted_beside_the_others(panel, photo, desk, meeting):
@@ -127,8 +127,8 @@ def test_a_photo_that_looks_like_another_is_doubted_beside_the_others(panel, pho
 def test_a_file_is_struck_with_a_reason_and_stays_kept(panel, desk, meeting, attached, photo, told):
     attached(photo())
     panel.load()
-    panel.tiles[0].strike_asked.emit()
-    assert told.questions == ["为什么作废“会场.jpg”？作废后不再显示，但仍然保留。"]
+    panel.tiles[0].strike_requested.emit()
+    assert told.questions == ["请填写作废“会场.jpg”的原因。作废后不再显示，但仍保留。"]
     assert panel.tiles == []
     (struck,) = attachments.of_record(desk, "meeting", meeting, struck=True)
     assert (struck.struck, struck.struck_reason) == (True, "写错了")
@@ -146,7 +146,7 @@ def test_a_record_that_may_only_be_looked_at_offers_nothing_else(
     assert panel.paste_button.isHidden()
     assert [one.text() for one in panel.menu_of(panel.tiles[0]).actions()] == [
         "看大图",
-        "用电脑上的程序打开",
+        "用本机程序打开",
     ]
 
 
@@ -164,7 +164,7 @@ def test_a_click_shows_a_photo_large_and_enter_opens_a_copy(
     assert views(panel) == []
     assert QApplication.focusWidget() is tile
     keys.press("Enter")
-    assert opener.opened == [str(desk.home.opened / name / "会场.jpg")]
+    assert opener.opened == [str(desk.home.open_copies / name / "会场.jpg")]
 
 
 def test_a_paper_opens_in_the_systems_program_at_a_click(panel, attached, paper, opener):
@@ -196,30 +196,30 @@ def away(panel, desk, meeting, attached, photo, county):
 
 
 def test_a_file_that_is_not_here_says_so_and_comes_when_it_is_wanted(panel, away):
-    assert away.line.words == wording.AWAY
+    assert away.caption.words == message("attachment-at-county")
     assert not away.has_picture
     away.click()
     assert panel.tiles == [away]
     assert away.has_picture
-    assert away.line.words.startswith("照片 · ")
+    assert away.caption.words.startswith("照片 · ")
     assert views(panel) == [], "nothing is laid over a clerk who types by now"
 
 
 def test_enter_fetches_what_is_not_here(panel, away, county, opener):
-    away.open_asked.emit()
+    away.open_requested.emit()
     assert county.asked == [away.attachment.id]
     assert opener.opened == []
 
 
-def test_a_line_that_is_down_is_told_beside_the_button(panel, away, county):
+def test_being_offline_is_shown_beside_the_button(panel, away, county):
     county.error = ExternalError("line-away", server="https://near")
     away.click()
-    assert away.line.words == wording.NOT_COME
-    assert panel.said.isVisible()
+    assert away.caption.words == message("attachment-not-downloaded")
+    assert panel.message.isVisible()
     county.error = None
     away.click()
     assert away.has_picture
-    assert panel.said.isHidden()
+    assert panel.message.isHidden()
 
 
 def test_a_damaged_photo_says_so_on_its_tile(panel, desk, attached, photo):
@@ -228,7 +228,7 @@ def test_a_damaged_photo_says_so_on_its_tile(panel, desk, attached, photo):
     (desk.home.files / one.sha256[:2] / one.sha256).write_bytes(b"rot")
     panel.load()
     assert panel.tiles[0].attachment.id == name
-    assert panel.tiles[0].line.words.startswith("本机存的这个文件已损坏")
+    assert panel.tiles[0].caption.words.startswith("本机存的这个文件已损坏")
 
 
 @pytest.fixture
@@ -253,7 +253,7 @@ def test_a_damaged_photo_is_fetched_when_it_is_asked_for_and_then_shown(damaged,
     tile.click()
     assert county.asked == [tile.attachment.id]
     assert tile.has_picture
-    assert "损坏" not in tile.line.words
+    assert "损坏" not in tile.caption.words
 
 
 def test_a_damaged_paper_says_so_when_it_is_opened_and_is_fetched_the_next_time(
@@ -261,10 +261,10 @@ def test_a_damaged_paper_says_so_when_it_is_opened_and_is_fetched_the_next_time(
 ):
     tile = damaged(paper)
     tile.click()
-    assert tile.line.words.startswith("本机存的这个文件已损坏")
+    assert tile.caption.words.startswith("本机存的这个文件已损坏")
     county.error = ExternalError("line-away", server="https://near")
     tile.click()
-    assert tile.line.words == wording.NOT_COME
+    assert tile.caption.words == message("attachment-not-downloaded")
     county.error = None
     tile.click()
     assert county.asked == [tile.attachment.id] * 2
@@ -281,7 +281,7 @@ def test_files_that_another_desk_added_show_without_taking_the_keyboard(
     tile = panel.tiles[0]
     tile.setFocus()
     attached(paper)
-    context.bell.ring(Changes("sync", "", frozenset({("attachment", "")})))
+    context.changes.notify(Changes("sync", "", frozenset({("attachment", "")})))
     assert [one.attachment.name for one in panel.tiles] == ["会场.jpg", "决议.pdf"]
     assert panel.tiles[0] is tile
     assert tile.hasFocus()
@@ -300,7 +300,7 @@ def test_a_panel_that_comes_on_show_says_at_once_how_many_files_there_are(
     panel.show_nothing()
     attached(photo())
     panel.show_record("meeting", meeting)
-    assert panel.heading.text() == "附件 1"
+    assert panel.heading.text() == "附件 1 个"
     assert panel.hint.isVisible()
 
 
@@ -345,13 +345,13 @@ def test_the_keyboard_stays_in_the_place_of_a_file_that_is_struck(
 def test_what_was_added_or_struck_is_taken_back_like_any_deed(panel, desk, told, photo, context):
     told.path = photo()
     panel.add_button.click()
-    context.bell.ring(undo.undo_last(desk))
+    context.changes.notify(undo.undo_last(desk))
     assert panel.tiles == []
-    context.bell.ring(undo.redo_last(desk))
+    context.changes.notify(undo.redo_last(desk))
     assert [one.attachment.name for one in panel.tiles] == ["会场.jpg"]
-    panel.tiles[0].strike_asked.emit()
+    panel.tiles[0].strike_requested.emit()
     assert panel.tiles == []
-    context.bell.ring(undo.undo_last(desk))
+    context.changes.notify(undo.undo_last(desk))
     assert [one.attachment.name for one in panel.tiles] == ["会场.jpg"]
 
 
@@ -370,5 +370,5 @@ def test_while_photos_are_read_elsewhere_the_page_goes_on(
     made.tiles[0].click()
     (view,) = views(made)
     qtbot.waitUntil(lambda: view.canvas.has_photo)
-    view.put_away()
+    view.close_overlay()
     qtbot.waitUntil(lambda: not busy.tasks.busy)

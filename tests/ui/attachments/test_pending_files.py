@@ -22,7 +22,7 @@ def test_a_chosen_file_is_named_and_can_be_left_out_again(waiting, told, tmp_pat
     told.path = tmp_path / "会场.jpg"
     with qtbot.waitSignal(waiting.changed):
         waiting.add_button.click()
-    assert waiting.named.text() == "完成时一起保存：会场.jpg"
+    assert waiting.named.text() == "完成时一并保存：会场.jpg"
     assert nameless(waiting.window()) == []
     assert cut_off(waiting.window()) == []
     with qtbot.waitSignal(waiting.changed):
@@ -46,17 +46,17 @@ def test_a_file_is_named_once_however_often_it_is_dropped(waiting, tmp_path):
     assert waiting.paths() == [str(tmp_path / "会场.jpg")]
 
 
-def test_with_the_record_its_files_are_kept(waiting, desk, meeting, photo, tmp_path, context):
+def test_files_are_added_with_their_record(waiting, desk, meeting, photo, tmp_path, context):
     rung = []
-    context.bell.rung.connect(rung.append)
-    waiting.bring([photo("甲.jpg", 1), photo("乙.jpg", 2), tmp_path / "没了.jpg"])
-    waiting.keep("meeting", meeting)
+    context.changes.rung.connect(rung.append)
+    waiting.add_files([photo("甲.jpg", 1), photo("乙.jpg", 2), tmp_path / "没了.jpg"])
+    waiting.attach_all("meeting", meeting)
     assert {one.name for one in attachments.of_record(desk, "meeting", meeting)} == {
         "甲.jpg",
         "乙.jpg",
     }
     assert [one.verb for one in rung] == ["attach", "attach"]
-    assert context.status.notice.text() == "✔ 记录已完成，也已添加附件：2 个"
+    assert context.status.notice.text() == "✔ 记录已完成，已添加附件 2 个"
     assert [words.split("。")[0] for words in bars(context)] == [
         f"没有找到 {tmp_path / '没了.jpg'}"
     ]
@@ -64,5 +64,5 @@ def test_with_the_record_its_files_are_kept(waiting, desk, meeting, photo, tmp_p
 
 
 def test_without_files_nothing_is_done(waiting, meeting, context):
-    waiting.keep("meeting", meeting)
+    waiting.attach_all("meeting", meeting)
     assert context.status.notice.text() == ""

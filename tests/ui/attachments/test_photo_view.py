@@ -21,8 +21,8 @@ def photos(desk, meeting, attached, photo):
 
 
 @pytest.fixture
-def view(qtbot, panel, context, photos, fetching):
-    made = PhotoView(panel.window(), context, photos, fetching)
+def view(qtbot, panel, context, photos, downloads):
+    made = PhotoView(panel.window(), context, photos, downloads)
     made.begin(photos[0].id)
     yield made
     made.hide()
@@ -57,13 +57,13 @@ def test_a_press_beside_the_photo_uncovers_the_page(view, qtbot):
 
 
 def test_enter_del_and_a_double_click_say_what_is_wanted_of_the_photo_on_show(
-    panel, context, photos, fetching, keys, qtbot
+    panel, context, photos, downloads, keys, qtbot
 ):
     told = []
     for press in ("Enter", "Delete", ""):
-        made = PhotoView(panel.window(), context, photos, fetching)
-        made.open_asked.connect(lambda name: told.append(("open", name)))
-        made.strike_asked.connect(lambda name: told.append(("strike", name)))
+        made = PhotoView(panel.window(), context, photos, downloads)
+        made.open_requested.connect(lambda name: told.append(("open", name)))
+        made.strike_requested.connect(lambda name: told.append(("strike", name)))
         made.begin(photos[1].id)
         if press:
             keys.press(press)
@@ -88,49 +88,49 @@ def test_the_windows_keys_are_silent_meanwhile(view, panel):
 
 
 def test_a_photo_that_only_the_county_has_comes_while_it_is_on_show(
-    panel, context, desk, photos, fetching, county
+    panel, context, desk, photos, downloads, county
 ):
     county.take(desk, photos[1])
-    made = PhotoView(panel.window(), context, photos, fetching)
+    made = PhotoView(panel.window(), context, photos, downloads)
     made.begin(photos[0].id)
     assert county.asked == []
     made.step(1)
     assert county.asked == [photos[1].id]
     assert made.canvas.has_photo
-    made.put_away()
+    made.close_overlay()
 
 
 def test_a_photo_damaged_here_comes_anew_while_it_is_on_show(
-    panel, context, desk, photos, fetching, county
+    panel, context, desk, photos, downloads, county
 ):
     county.take(desk, photos[0])
     county.held[photos[0].id][0].write_bytes(b"rot")
-    made = PhotoView(panel.window(), context, photos, fetching)
+    made = PhotoView(panel.window(), context, photos, downloads)
     made.begin(photos[0].id)
     assert county.asked == [photos[0].id]
     assert made.canvas.has_photo
-    made.put_away()
+    made.close_overlay()
 
 
 def test_why_a_photo_does_not_come_stands_in_its_place(
-    panel, context, desk, photos, fetching, county
+    panel, context, desk, photos, downloads, county
 ):
     county.take(desk, photos[0])
     county.error = ExternalError("file-came-damaged")
-    made = PhotoView(panel.window(), context, photos, fetching)
+    made = PhotoView(panel.window(), context, photos, downloads)
     made.begin(photos[0].id)
     assert made.canvas.words.startswith("从县里取来的文件不完整")
     made.step(1)
     assert made.canvas.has_photo
-    made.put_away()
+    made.close_overlay()
 
 
-def test_a_single_photo_has_no_next(panel, context, photos, fetching):
-    made = PhotoView(panel.window(), context, photos[:1], fetching)
+def test_a_single_photo_has_no_next(panel, context, photos, downloads):
+    made = PhotoView(panel.window(), context, photos[:1], downloads)
     made.begin(photos[0].id)
     assert made.following.isHidden()
     assert made.heading.text() == "甲.jpg"
-    made.put_away()
+    made.close_overlay()
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (700, 420)])

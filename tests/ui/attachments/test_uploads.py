@@ -24,7 +24,7 @@ def test_a_picture_without_a_file_is_brought_as_it_is():
     assert what.picture.size() == painted(1).size()
 
 
-def test_each_file_is_a_deed_and_each_refusal_is_told(desk, meeting, photo, paper):
+def test_each_file_is_a_deed_and_each_refusal_is_shown(desk, meeting, photo, paper):
     path = photo()
     added = add(desk, "meeting", meeting, FilesToAdd((path, path, paper)))
     assert [one.verb for one in added.done] == ["attach", "attach"]
@@ -37,10 +37,10 @@ def test_a_pasted_picture_leaves_nothing_open_behind(desk, meeting):
     assert added.names == ("粘贴的图片 11-20 120000.png",)
     (one,) = attachments.of_record(desk, "meeting", meeting)
     assert one.type == "jpg"
-    assert list(desk.home.opened.iterdir()) == []
+    assert list(desk.home.open_copies.iterdir()) == []
 
 
-def test_a_picture_that_can_not_be_written_is_told(desk, meeting):
+def test_a_picture_that_can_not_be_written_is_shown(desk, meeting):
     added = add(desk, "meeting", meeting, FilesToAdd(picture=QImage()))
     assert added.done == ()
     assert [one.code for one in added.refused] == ["picture-not-pasted"]

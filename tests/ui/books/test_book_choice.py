@@ -15,7 +15,7 @@ def desk(tmp_path):
 
 
 @pytest.fixture
-def choosing(desk, qtbot):
+def choice(desk, qtbot):
     made = BookChoice(tools_for(desk))
     on_show(qtbot, made)
     return made
@@ -25,42 +25,42 @@ def book(desk, book_id):
     return next(one for one in printing.books(desk) if one.id == book_id)
 
 
-def test_only_what_the_book_asks_for_is_on_show(choosing, desk):
-    choosing.show_book(book(desk, "L13"))
-    shown = {name for name, part in choosing._parts.items() if part.isVisibleTo(choosing)}
+def test_only_what_the_book_asks_for_is_on_show(choice, desk):
+    choice.show_book(book(desk, "L13"))
+    shown = {name for name, part in choice._parts.items() if part.isVisibleTo(choice)}
     assert shown == {"year", "month", "masked"}
 
 
-def test_the_only_branch_is_chosen_without_asking(choosing, desk):
-    choosing.show_book(book(desk, "L10"))
-    assert not choosing.branch.isVisibleTo(choosing)
-    assert choosing.which()["branch"] == "branch-1"
+def test_the_only_branch_is_chosen_without_asking(choice, desk):
+    choice.show_book(book(desk, "L10"))
+    assert not choice.branch.isVisibleTo(choice)
+    assert choice.query()["branch"] == "branch-1"
 
 
-def test_meetings_are_offered_by_their_words(choosing, desk):
+def test_meetings_are_offered_by_their_words(choice, desk):
     meeting = held(desk)
-    choosing.show_book(book(desk, "L02"))
-    assert choosing.meeting.itemText(0) == "全年已完成的"
-    assert choosing.meeting.itemData(1) == meeting
-    assert choosing.which()["meeting"] is None
+    choice.show_book(book(desk, "L02"))
+    assert choice.meeting.itemText(0) == "全年已完成的会议"
+    assert choice.meeting.itemData(1) == meeting
+    assert choice.query()["meeting"] is None
 
 
-def test_an_errand_is_found_by_a_name(choosing, desk):
+def test_an_errand_is_found_by_a_name(choice, desk):
     errand = accepted(desk)
-    choosing.show_book(book(desk, "L16"))
-    assert choosing.lacks()
-    (one,) = choosing._errands("wxm")
+    choice.show_book(book(desk, "L16"))
+    assert choice.missing_choice()
+    (one,) = choice._errands("wxm")
     assert one.id == errand
-    choosing.choose_errand(errand)
-    assert not choosing.lacks()
+    choice.choose_errand(errand)
+    assert not choice.missing_choice()
 
 
-def test_another_year_offers_its_own_meetings(choosing, desk):
+def test_another_year_offers_its_own_meetings(choice, desk):
     held(desk)
-    choosing.show_book(book(desk, "L02"))
-    told = []
-    choosing.changed.connect(lambda: told.append(1))
-    choosing.year.setCurrentIndex(choosing.year.findData(2025))
-    choosing.year.activated.emit(choosing.year.currentIndex())
-    assert choosing.meeting.count() == 1
-    assert told == [1]
+    choice.show_book(book(desk, "L02"))
+    emitted = []
+    choice.changed.connect(lambda: emitted.append(1))
+    choice.year.setCurrentIndex(choice.year.findData(2025))
+    choice.year.activated.emit(choice.year.currentIndex())
+    assert choice.meeting.count() == 1
+    assert emitted == [1]

@@ -11,30 +11,30 @@ BOOKS = [
 
 
 @pytest.fixture
-def shelf(qtbot):
+def book_list(qtbot):
     made = BookList(BOOKS)
     made.resize(240, 300)
     return shown(qtbot, made)
 
 
-def test_arrows_choose_a_book(shelf, keys):
-    told = []
-    shelf.chosen.connect(lambda book: told.append(book.id))
-    shelf.choose("L02")
-    shelf.setFocus()
+def test_arrows_choose_a_book(book_list, keys):
+    emitted = []
+    book_list.chosen.connect(lambda book: emitted.append(book.id))
+    book_list.choose("L02")
+    book_list.setFocus()
     keys.press("Down")
-    assert told[-1] == "L10"
-    assert shelf.book() is BOOKS[1]
+    assert emitted[-1] == "L10"
+    assert book_list.book() is BOOKS[1]
 
 
-def test_a_number_that_is_not_there_chooses_the_first(shelf):
-    shelf.choose("L99")
-    assert shelf.book() is BOOKS[0]
+def test_a_number_that_is_not_there_chooses_the_first(book_list):
+    book_list.choose("L99")
+    assert book_list.book() is BOOKS[0]
 
 
-def test_it_is_read_aloud_with_its_purpose_and_drawn(shelf, qtmodeltester):
-    qtmodeltester.check(shelf.model())
-    assert shelf.model().index(1, 0).data() == "花名册 L10 党员"
-    before = shelf.grab().toImage()
-    shelf.choose("L10")
-    assert shelf.grab().toImage() != before
+def test_a_book_has_an_accessible_text_and_is_painted(book_list, qtmodeltester):
+    qtmodeltester.check(book_list.model())
+    assert book_list.model().index(1, 0).data() == "花名册 L10 党员"
+    before = book_list.grab().toImage()
+    book_list.choose("L10")
+    assert book_list.grab().toImage() != before

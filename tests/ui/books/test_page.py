@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtPrintSupport import QPrinter
 
+from bindesk.messages import message
 from bindesk.operations.books import printing
 from bindesk.ui.books import page as books_page
 from bindesk.ui.books.page import BooksPage
@@ -62,7 +63,7 @@ def test_one_meeting_is_chosen_by_arriving_at_it(desk, qtbot):
     held(desk)
     other = held(desk, day=branches_day(1))
     page = shown(qtbot, desk, f"L02/{other}")
-    assert page.choosing.which()["meeting"] == other
+    assert page.choice.query()["meeting"] == other
     assert page._prepared.what == other
 
 
@@ -74,7 +75,7 @@ def branches_day(month):
 
 def test_a_receipt_asks_for_an_errand(desk, qtbot):
     page = shown(qtbot, desk, "L16")
-    assert page.message.text() == "先选一件办事。"
+    assert page.message.text() == message("book-needs-errand")
     page.arrive(f"L16/{accepted(desk)}")
     page.draw()
     assert page.print_button.isEnabled()
@@ -83,14 +84,14 @@ def test_a_receipt_asks_for_an_errand(desk, qtbot):
 def test_the_ledger_of_a_month_is_arrived_at(desk, qtbot):
     accepted(desk)
     page = shown(qtbot, desk, "L13/2026-11")
-    which = page.choosing.which()
+    which = page.choice.query()
     assert (which["year"], which["month"]) == (2026, 11)
     assert page.print_button.isEnabled()
 
 
-def test_what_is_lacking_is_told_above_the_pages(desk, qtbot):
+def test_missing_fields_are_listed_above_the_preview(desk, qtbot):
     page = shown(qtbot, desk, f"L02/{held(desk, chair='', finished=False)}")
-    assert "没有写主持人" in page.message.text()
+    assert message("print-no-chair", {"number": ""}) in page.message.text()
     assert "另有" in page.message.text() or page.message.text().count("\n") < 3
 
 
@@ -104,11 +105,11 @@ def test_saving_a_file_is_audited_and_the_next_one_is_a_reprint(desk, qtbot, tmp
     assert page._prepared.printed.pdf != first
 
 
-def test_a_disk_that_refuses_is_told(desk, qtbot, tmp_path):
+def test_a_failed_write_shows_an_error(desk, qtbot, tmp_path):
     held(desk)
     page = shown(qtbot, desk, "L02", path=tmp_path / "没有" / "册.pdf")
     page.file_it()
-    assert any("PDF 写不进" in words for words in bars(page._context))
+    assert any(str(tmp_path / "没有") in words for words in bars(page._context))
     assert printing.history(desk) == []
 
 
@@ -122,7 +123,7 @@ def test_the_pages_go_to_the_printer_and_the_audit_knows(desk, qtbot, tmp_path):
     assert len(printing.history(desk)) == 1
 
 
-def test_thinking_better_of_it_prints_nothing(desk, qtbot):
+def test_cancelling_the_print_dialog_prints_nothing(desk, qtbot):
     held(desk)
     page = shown(qtbot, desk, "L02")
     page.print_it()
@@ -173,27 +174,27 @@ def at_town(qtbot, town, what=""):
 
 def test_of_all_villages_together_there_is_no_book(town, qtbot):
     page = at_town(qtbot, town, "L13/2026-11")
-    assert "先选一个村" in page.message.text()
+    assert page.message.text() == message("book-needs-unit")
     assert not page.print_button.isEnabled()
-    assert not page.choosing.year.isVisibleTo(page)
-    choose(page.choosing.village, ZFT)
+    assert not page.choice.year.isVisibleTo(page)
+    choose(page.choice.village, ZFT)
     page.draw()
     assert page.print_button.isEnabled()
     assert page._prepared.what == f"{ZFT}/2026-11"
-    assert page.choosing.year.isVisibleTo(page)
+    assert page.choice.year.isVisibleTo(page)
 
 
 def test_another_village_has_its_own_branch_and_errands(town, qtbot):
     page = at_town(qtbot, town, f"L16/e1-{ZFT}")
     assert page._context.unit() == ZFT
     assert page.print_button.isEnabled()
-    choose(page.choosing.village, LB)
+    choose(page.choice.village, LB)
     page.draw()
-    assert page.message.text() == "先选一件办事。"
-    assert [one.id for one in page.choosing._errands("LXL")] == [f"e1-{LB}", f"e2-{LB}"]
-    page.shelf.choose("L10")
+    assert page.message.text() == message("book-needs-errand")
+    assert [one.id for one in page.choice._errands("LXL")] == [f"e1-{LB}", f"e2-{LB}"]
+    page.book_list.choose("L10")
     page.draw()
-    assert page.choosing.which()["branch"] == f"b-{LB}"
+    assert page.choice.query()["branch"] == f"b-{LB}"
 
 
 def test_arriving_at_a_meeting_chooses_its_village(town, qtbot):
@@ -209,7 +210,7 @@ def test_a_village_chosen_elsewhere_is_the_one_on_show_on_arrival(town, qtbot):
     page.show()
     page.arrive("")
     page.draw()
-    assert page.choosing.which()["branch"] == f"b-{ZFT}"
+    assert page.choice.query()["branch"] == f"b-{ZFT}"
 
 
 def test_the_key_goes_to_the_box_of_villages(town, desk, qtbot):

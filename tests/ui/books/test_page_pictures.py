@@ -33,24 +33,24 @@ def test_a_page_is_drawn_as_wide_as_asked_and_in_its_shape(pdf):
     assert picture.height() == pytest.approx(600 * high / wide, abs=2)
 
 
-def test_all_pages_are_printed_and_told(pdf, printer, tmp_path):
-    told = []
+def test_all_pages_are_printed_and_reported(pdf, printer, tmp_path):
+    reported = []
 
     def said(done, total):
-        told.append((done, total))
+        reported.append((done, total))
         return True
 
     assert page_pictures.print_pages(pdf, range(1), printer, said)
-    assert told == [(1, 1)]
+    assert reported == [(1, 1)]
     assert (tmp_path / "out.pdf").stat().st_size > 0
 
 
-def test_a_stop_ends_the_print(pdf, printer):
+def test_cancelling_ends_the_print(pdf, printer):
     assert not page_pictures.print_pages(pdf, range(1), printer, lambda _done, _all: False)
 
 
 @pytest.mark.qt_log_ignore("QPainter::begin")
-def test_a_printer_that_refuses_is_the_world_s_doing(pdf, printer, tmp_path):
+def test_a_printer_that_refuses_raises_an_external_error(pdf, printer, tmp_path):
     printer.setOutputFileName(str(tmp_path / "nowhere" / "out.pdf"))
     with pytest.raises(ExternalError) as refused:
         page_pictures.print_pages(pdf, range(1), printer, lambda _done, _all: True)

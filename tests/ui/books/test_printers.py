@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
-from bindesk.ui.books.printers import NoPrinter, ask_printer, wanted_pages
+from bindesk.ui.books.printers import NoPrinter, ask_printer, chosen_pages
 
 
 def test_a_computer_without_printers_says_so(qapp, monkeypatch):
@@ -10,10 +10,10 @@ def test_a_computer_without_printers_says_so(qapp, monkeypatch):
         ask_printer(None, 3)
 
 
-def test_all_pages_are_wanted_unless_some_are_named(qapp):
+def test_all_pages_are_printed_unless_some_are_chosen(qapp):
     printer = QPrinter()
-    assert wanted_pages(printer, 4) == range(4)
+    assert chosen_pages(printer, 4) == range(4)
     printer.setFromTo(2, 3)
-    assert wanted_pages(printer, 4) == range(1, 3)
+    assert chosen_pages(printer, 4) == range(1, 3)
     printer.setFromTo(3, 9)
-    assert wanted_pages(printer, 4) == range(2, 4)
+    assert chosen_pages(printer, 4) == range(2, 4)

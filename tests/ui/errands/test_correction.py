@@ -24,8 +24,8 @@ def test_a_correction_begins_with_what_is_there(form, folk):
 def test_a_correction_needs_a_reason(form):
     form.fields["amount"].set_text("130")
     assert not form.check()
-    assert "更正原因" in form.fields["correction"].said()
+    assert "更正原因" in form.fields["correction"].message()
     form.fields["correction"].set_text("金额写错")
     assert form.check()
-    errand, reason = form.corrected()
+    errand, reason = form.correction()
     assert (errand.amount, reason, errand.subject) == (13000, "金额写错", "水费代收代缴")

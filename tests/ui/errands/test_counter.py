@@ -57,7 +57,7 @@ def test_what_somebody_else_decides_asks_once_about_materials(counter, desk, fol
     choose(counter, desk, folk[0], "BM15")
     counter.finish()
     assert kept(desk) == []
-    assert "还有 2 样材料" in counter.said.text()
+    assert "还有 2 项材料" in counter.message.text()
     counter.finish()
     made = kept(desk)[0]
     assert (made.handling, made.materials) == ("agency", "")
@@ -67,17 +67,17 @@ def test_what_somebody_else_decides_asks_once_about_materials(counter, desk, fol
 
 def test_the_button_says_what_it_will_do(counter, desk, folk):
     choose(counter, desk, folk[0], "BM01")
-    assert counter.finish_button.text() == "办结并打回执"
-    counter.carry()
-    assert counter.finish_button.text() == "受理并打回执"
+    assert counter.finish_button.text() == "办结并打印回执"
+    counter.switch_to_agency()
+    assert counter.finish_button.text() == "受理并打印回执"
     counter.item.picker.line.insert("")
     choose(counter, desk, folk[0], "BM15")
-    assert counter.finish_button.text() == "受理并打回执"
+    assert counter.finish_button.text() == "受理并打印回执"
 
 
 def test_carrying_an_errand_takes_it_on_for_some_days(counter, desk, folk):
     choose(counter, desk, folk[0], "BM01")
-    counter.carry()
+    counter.switch_to_agency()
     counter.terms.tick_all()
     counter.finish()
     made = kept(desk)[0]
@@ -85,7 +85,7 @@ def test_carrying_an_errand_takes_it_on_for_some_days(counter, desk, folk):
     assert made.materials == "户号或缴费卡\n缴费现金或扫码"
 
 
-def test_a_newcomer_is_kept_with_the_errand(counter, desk, folk):
+def test_a_new_visitor_is_saved_with_the_errand(counter, desk, folk):
     counter.visitor.meet("赵六六")
     counter.visitor.fields["id_number"].set_text("610427196007080027")
     counter.visitor.fields["phone"].set_text("13800000077")
@@ -98,17 +98,17 @@ def test_a_newcomer_is_kept_with_the_errand(counter, desk, folk):
 
 def test_what_is_missing_is_said_beside_its_place(counter, desk, folk):
     counter.finish()
-    assert "办事人" in counter.visitor.said.text()
-    assert "事项" in counter.item.said.text()
+    assert "办事人" in counter.visitor.message.text()
+    assert "事项" in counter.item.message.text()
     assert kept(desk) == []
     choose(counter, desk, folk[0], "BM01")
     counter.terms.fields["amount"].set_text("很多")
     counter.finish()
-    assert "金额" in counter.terms.fields["amount"].said()
+    assert "金额" in counter.terms.fields["amount"].message()
     counter.terms.fields["amount"].set_text("")
     counter.terms.fields["agent"].set_text("王大力")
     counter.finish()
-    assert "关系" in counter.terms.fields["agent_relation"].said()
+    assert "关系" in counter.terms.fields["agent_relation"].message()
     assert kept(desk) == []
 
 
@@ -117,7 +117,7 @@ def test_a_newcomers_wrong_number_is_said_beside_it_and_nothing_is_lost(counter,
     counter.visitor.fields["id_number"].set_text("6104271960")
     choose(counter, desk, code="BM01")
     counter.finish()
-    assert "18 位" in counter.visitor.fields["id_number"].said()
+    assert "18 位" in counter.visitor.fields["id_number"].message()
     assert counter.visitor.fields["name"].text() == "赵六六"
 
 
@@ -139,7 +139,7 @@ def test_a_purpose_that_asks_for_such_a_certificate_is_refused(counter, desk, fo
     counter.terms.fields["note"].set_text("开健在证明")
     counter.finish()
     assert kept(desk) == []
-    assert "健在证明" in counter.item.said.text()
+    assert "健在证明" in counter.item.message.text()
 
 
 def test_consulting_is_registered_even_without_a_name(counter, desk):
@@ -151,7 +151,7 @@ def test_consulting_is_registered_even_without_a_name(counter, desk):
     assert kept(desk)[1].subject == "咨询"
 
 
-def test_what_is_missing_is_told_in_one_list(counter, desk, folk):
+def test_what_is_missing_is_shown_in_one_list(counter, desk, folk):
     choose(counter, desk, folk[0], "BM15")
     counter.terms._ticks[0].click()
     counter.notify()
@@ -165,7 +165,7 @@ def test_nothing_missing_is_nothing_to_tell(counter, desk, folk):
     counter.terms.tick_all()
     counter.notify()
     assert kept(desk) == []
-    assert "没有要补正的" in counter.said.text()
+    assert "无需补正" in counter.message.text()
 
 
 def test_a_refusal_asks_why_and_says_where_to_go(counter, desk, folk, told):
@@ -182,7 +182,7 @@ def test_a_refusal_asks_why_and_says_where_to_go(counter, desk, folk, told):
 
 def test_somebody_of_the_household_goes_on_to_the_item(counter, desk, folk):
     choose(counter, desk, folk[0])
-    counter.beside.picked.emit(residents.visitor(desk, "resident", folk[1].id))
+    counter.sidebar.picked.emit(residents.visitor(desk, "resident", folk[1].id))
     assert counter.visitor.visitor.id == folk[1].id
     assert counter.item.picker.line.hasFocus()
 
@@ -221,6 +221,6 @@ def test_clearing_begins_with_the_next_person(counter, desk, folk):
 
 def test_the_person_card_goes_beneath_on_a_narrow_window(counter):
     counter.resize(1200, 600)
-    wide = counter._beside.direction()
+    wide = counter._columns.direction()
     counter.resize(700, 600)
-    assert counter._beside.direction() is not wide
+    assert counter._columns.direction() is not wide

@@ -23,7 +23,7 @@ def facts(desk, folk):
     return errand_lists.details(desk, served(desk, folk[0], "BM15", materials="身份证"))
 
 
-def test_the_facts_of_an_errand_are_told_and_empty_ones_left_out(qtbot, hall, facts, folk):
+def test_the_facts_of_an_errand_are_shown_and_empty_ones_left_out(qtbot, hall, facts, folk):
     told = words(shown(qtbot, FactsCard(hall, facts)))
     for part in ("610482102249-2026-A-0001", folk[0].name, "代办", "11月23日", "身份证"):
         assert part in told
@@ -41,7 +41,7 @@ def test_the_telephone_is_masked_until_shown_and_the_audit_knows(qtbot, hall, fa
         assert audits.entries(conn)[0].detail == "phone"
 
 
-def test_the_steps_are_told_in_order_with_who_took_them(qtbot, desk, facts):
+def test_the_steps_are_shown_in_order_with_who_took_them(qtbot, desk, facts):
     stepped(
         desk,
         facts.errand.id,
@@ -63,4 +63,4 @@ def test_two_steps_taken_on_two_desks_at_once_are_both_shown(qtbot):
     told = words(shown(qtbot, Timeline(steps)))
     assert "办结" in told
     assert "中止" in told
-    assert told.count("两台电脑各记了一步") == 2
+    assert told.count("两台电脑各登记了一步") == 2

@@ -18,7 +18,7 @@ def card(qtbot, desk):
 
 def test_a_required_field_is_asked_for_and_gone_to(card):
     assert not card.check()
-    assert "请填写“日期”" in card.fields["day"].said()
+    assert "请填写“日期”" in card.fields["day"].message()
     assert card.fields["day"].editor.hasFocus()
     card.fields["day"].set_text("昨天")
     assert card.check()
@@ -27,17 +27,17 @@ def test_a_required_field_is_asked_for_and_gone_to(card):
 
 def test_findings_stand_beneath_their_fields_and_the_rest_beneath_all(card):
     card.say([Problem("step-in-future", "day"), Problem("errand-struck", "state")])
-    assert "今天之后" in card.fields["day"].said()
-    assert "已经作废" in card.said.text()
+    assert "今天之后" in card.fields["day"].message()
+    assert "已经作废" in card.message.text()
     card.say([])
-    assert card.said.isHidden()
+    assert card.message.isHidden()
 
 
 def test_its_buttons_keep_it_or_put_it_away(card, qtbot):
     keep, drop = card.findChildren(Button)
-    with qtbot.waitSignal(card.given):
+    with qtbot.waitSignal(card.submitted):
         keep.click()
-    with qtbot.waitSignal(card.dropped):
+    with qtbot.waitSignal(card.cancelled):
         drop.click()
 
 

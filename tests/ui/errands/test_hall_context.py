@@ -13,23 +13,23 @@ def fails_with(error):
 
 
 def test_a_look_up_that_fails_says_so_and_finds_the_other_thing(hall):
-    assert hall.found(lambda: 1, 0) == 1
-    assert hall.found(fails_with(ExternalError("disk-full")), 0) == 0
-    assert hall.found(fails_with(ValidationFailed([Problem("errand-struck")])), 0) == 0
+    assert hall.result_of(lambda: 1, 0) == 1
+    assert hall.result_of(fails_with(ExternalError("disk-full")), 0) == 0
+    assert hall.result_of(fails_with(ValidationFailed([Problem("errand-struck")])), 0) == 0
     assert ["硬盘已满" in bar.words for bar in hall.notices.bars()] == [True, False]
 
 
-def test_a_deed_rings_the_bell_after_its_answer_was_shown(hall, qtbot):
+def test_a_deed_notifies_of_its_changes_after_its_result_was_shown(hall, qtbot):
     heard = []
     changes = Changes("accept-errand", "d", frozenset({("errand", "e")}))
-    hall.bell.rung.connect(lambda touched: heard.append(touched.kinds))
+    hall.changes.rung.connect(lambda touched: heard.append(touched.kinds))
     assert hall.do(lambda: changes, lambda made: made, lambda _made: heard.append("shown"))
     assert heard == ["shown", frozenset({"errand"})]
 
 
-def test_a_deed_that_fails_rings_nothing(hall):
+def test_a_deed_that_fails_notifies_of_nothing(hall):
     heard, failed = [], []
-    hall.bell.rung.connect(heard.append)
+    hall.changes.rung.connect(heard.append)
     refused = fails_with(ValidationFailed([Problem("errand-struck")]))
     hall.do(refused, lambda made: made, heard.append, failed.append)
     assert heard == []

@@ -90,17 +90,17 @@ def test_a_draft_remembers_item_and_words(box):
     keys_of = {"item": item("BM15"), "subject": ""}
     box.restore(keys_of)
     assert box.item.code == "BM15"
-    assert box.typed() == keys_of
+    assert box.draft() == keys_of
     box.restore({"item": "", "subject": "健在"})
     assert box.certificate is not None
-    assert box.typed()["subject"] == "健在"
+    assert box.draft()["subject"] == "健在"
 
 
 def test_a_finding_stands_beneath_the_line(box):
     box.say("请选择")
-    assert box.said.isVisible()
+    assert box.message.isVisible()
     box.say("")
-    assert not box.said.isVisible()
+    assert not box.message.isVisible()
 
 
 def test_a_desk_without_a_catalogue_is_offered_the_shipped_one(qtbot, hall):

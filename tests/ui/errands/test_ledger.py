@@ -98,7 +98,7 @@ def test_enter_opens_the_card(ledger, desk, folk, keys, qtbot):
     made = served(desk, folk[0], "BM01")
     ledger.load()
     ledger.ready()
-    with qtbot.waitSignal(ledger.opened) as told:
+    with qtbot.waitSignal(ledger.errand_opened) as told:
         keys.press("Enter")
     assert told.args == [made]
 

@@ -36,8 +36,8 @@ def test_the_line_above_counts_what_waits(running, desk, folk, clock):
     served(desk, folk[0], "BM19")
     running.load()
     told = " ".join(one.text() for one in running.counts.values())
-    assert "在办 2" in told
-    assert "已超期 1" in told
+    assert "在办 2 件" in told
+    assert "已超期 1 件" in told
 
 
 def test_letters_filter_by_person_or_item(running, desk, folk):
@@ -66,7 +66,7 @@ def test_enter_opens_the_card(running, desk, folk, keys, qtbot):
     made = served(desk, folk[0], "BM15")
     running.load()
     running.ready()
-    with qtbot.waitSignal(running.opened) as told:
+    with qtbot.waitSignal(running.errand_opened) as told:
         keys.press("Enter")
     assert told.args == [made]
 
@@ -93,8 +93,8 @@ def test_a_list_of_all_villages_that_is_cut_says_so_and_a_search_finds_the_other
     running.load()
     everything = errand_lists.open_rows(desk)
     assert len(running.list.table.ids) == 1
-    assert running.counts["open"].text() == f"在办 {len(everything)}"
-    told = f"共 {len(everything)} 件，列出最急的 1 件，请输入姓名或选一个村。"
+    assert running.counts["open"].text() == f"在办 {len(everything)} 件"
+    told = f"共 {len(everything)} 件，列出最急的 1 件，请输入姓名或选择一个村。"
     assert running.cut.text() == told
     assert running.cut.isVisible()
     last = everything[-1].line

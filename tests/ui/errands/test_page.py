@@ -143,7 +143,7 @@ def test_ctrl_enter_keeps_the_step_on_the_card(page, desk, folk, keys):
     page.arrive(made)
     page.card.begin("paused")
     keys.press("Ctrl+Return")
-    assert "请填写" in page.card.form.fields["reason"].said()
+    assert "请填写" in page.card.form.fields["reason"].message()
     page.card.form.fields["reason"].set_text("公示7天")
     keys.press("Ctrl+Return")
     assert page.card.state.text() == "中止"
@@ -173,12 +173,12 @@ def test_the_other_keys_of_the_counter(page, desk, folk, keys):
     page.counter.clear()
     keys.type("wxm1")
     keys.press("F4")
-    assert page.counter.visitor._unmasked
+    assert page.counter.visitor._is_unmasked
     keys.type("shbz1")
     keys.press("F6")
     assert page.counter.terms.terms().missing == ()
     keys.press("Ctrl+G")
-    assert "没有要补正的" in page.counter.said.text()
+    assert "无需补正" in page.counter.message.text()
     keys.press("Ctrl+D")
     assert page.counter.terms.terms().handling == "agency"
     keys.press("Ctrl+L")
@@ -207,7 +207,7 @@ def test_a_deed_elsewhere_is_seen_on_an_open_card(page, desk, folk):
     made = served(desk, folk[0], "BM15")
     page.arrive(made)
     changes = errands.step(desk, made, StepInput(state="to-submit"))
-    page._hall.bell.ring(changes)
+    page._hall.changes.notify(changes)
     assert page.card.state.text() == "待报送"
 
 

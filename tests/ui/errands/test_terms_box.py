@@ -24,7 +24,7 @@ def test_an_item_brings_its_handling_its_promise_and_its_materials(box, catalogu
     terms = box.terms()
     assert (terms.handling, terms.days) == ("agency", 1)
     assert terms.missing == ("身份证", "未成年人附户口簿与监护人身份证")
-    assert box.due.text() == "2026年11月23日 星期一 前办结（1 个工作日）"
+    assert box.due.text() == "2026年11月23日 星期一 前（1 个工作日）"
     assert not box.doubt.isVisible()
 
 
@@ -41,7 +41,7 @@ def test_a_promise_into_an_unpublished_year_says_it_is_estimated(box, catalogue,
 
 def test_what_is_done_on_the_spot_promises_so(box, catalogue):
     box.show_item(catalogue["BM01"])
-    assert box.due.text() == "当场办结"
+    assert box.due.text() == "当场"
 
 
 def test_ticked_materials_are_received(box, catalogue, qtbot):
@@ -55,7 +55,7 @@ def test_ticked_materials_are_received(box, catalogue, qtbot):
 
 def test_carrying_an_item_done_here_promises_some_days(box, catalogue):
     box.show_item(catalogue["BM01"])
-    box.carry()
+    box.switch_to_agency()
     assert (box.terms().handling, box.terms().days) == ("agency", 5)
     assert "11月27日" in box.due.text()
     assert box.days.editor.hasFocus()
@@ -88,22 +88,22 @@ def test_amounts_are_read_in_yuan_and_nonsense_is_said(box):
     assert box.check()
     box.fields["amount"].set_text("一百多")
     assert not box.check()
-    assert "金额" in box.fields["amount"].said()
+    assert "金额" in box.fields["amount"].message()
 
 
 def test_findings_stand_beneath_their_fields(box):
     rest = box.say([Problem("phone-shape", "phone"), Problem("item-missing", "item")])
     assert [problem.code for problem in rest] == ["item-missing"]
-    assert "6 位" in box.fields["phone"].said()
+    assert "6 位" in box.fields["phone"].message()
 
 
 def test_a_draft_remembers_everything(box, catalogue):
     box.show_item(catalogue["BM15"])
-    box.carry()
+    box.switch_to_agency()
     box.days.set_text("7")
     box._ticks[1].click()
     box.fields["note"].set_text("下午来取")
-    typed = box.typed()
+    typed = box.draft()
     box.show_item(catalogue["BM15"])
     box.restore({})
     assert box.terms().received == ()

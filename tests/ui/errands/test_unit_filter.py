@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from bindesk.operations.errands import errand_lists
-from bindesk.ui.errands.open_errands import COLUMNS, VILLAGE
-from bindesk.ui.errands.unit_filter import show_whose, with_village
+from bindesk.ui.errands.open_errands import COLUMNS, UNIT_COLUMN
+from bindesk.ui.errands.unit_filter import show_unit_column, with_unit_column
 from bindesk.ui.widgets.records import RecordList
 from tests.support.township_desks import LB, ZFT, township_desk, township_hall
 
@@ -18,25 +18,25 @@ def desk(tmp_path):
 
 
 def test_a_village_has_no_column_for_it():
-    assert with_village(COLUMNS, None, VILLAGE) == COLUMNS
+    assert with_unit_column(COLUMNS, None, UNIT_COLUMN) == COLUMNS
 
 
 def test_the_column_is_there_while_all_are_on_show(desk, qtbot):
     hall, why = township_hall(desk), QLabel()
-    columns = with_village(COLUMNS, hall.villages, VILLAGE)
+    columns = with_unit_column(COLUMNS, hall.villages, UNIT_COLUMN)
     records = RecordList("在办", columns, lambda _ids: {})
     for widget in (records, why):
         qtbot.addWidget(widget)
-    show_whose(records, why, hall, VILLAGE)
-    assert not records.isColumnHidden(VILLAGE)
+    show_unit_column(records, why, hall, UNIT_COLUMN)
+    assert not records.isColumnHidden(UNIT_COLUMN)
     assert "只看不改" in why.text()
-    names = {columns[VILLAGE].words(row) for row in errand_lists.open_rows(desk)}
+    names = {columns[UNIT_COLUMN].words(row) for row in errand_lists.open_rows(desk)}
     assert names == {"早饭头村", "雷北村"}
     hall.villages.choose(ZFT)
-    show_whose(records, why, hall, VILLAGE)
-    assert records.isColumnHidden(VILLAGE)
+    show_unit_column(records, why, hall, UNIT_COLUMN)
+    assert records.isColumnHidden(UNIT_COLUMN)
     hall.villages.choose(hall.villages.own_unit)
-    show_whose(records, why, hall, VILLAGE)
+    show_unit_column(records, why, hall, UNIT_COLUMN)
     assert why.isHidden()
 
 

@@ -36,7 +36,7 @@ def test_letters_of_an_input_method_find_before_they_are_characters(box, keys):
 
 def test_somebody_new_can_always_be_registered(box, keys):
     keys.type("zzz")
-    assert [one.title for one in box.picker.picking.candidates] == ["新来的人"]
+    assert [one.title for one in box.picker.picking.candidates] == ["登记新办事人"]
     keys.press("Enter")
     assert box.is_new
     assert box.fields["name"].editor.hasFocus()
@@ -61,14 +61,14 @@ def test_a_wrong_number_is_said_beside_it_when_the_field_is_left(box):
     box.meet("赵六六")
     box.fields["id_number"].set_text("61042719600708002")
     box.fields["phone"].setFocus()
-    assert "18 位" in box.fields["id_number"].said()
+    assert "18 位" in box.fields["id_number"].message()
 
 
 def test_a_newcomer_the_hall_knows_is_warned_about(box, folk):
     box.meet("王大力")
     box.fields["id_number"].set_text(folk[0].id_number)
     box.fields["phone"].setFocus()
-    assert "已经有" in box.fields["name"].said()
+    assert "已经有" in box.fields["name"].message()
 
 
 def test_numbers_are_masked_until_shown_and_the_audit_knows(box, hall, desk, folk):
@@ -102,15 +102,15 @@ def test_a_name_that_is_nobodys_stands_for_itself(box):
 def test_findings_stand_beside_what_they_are_about(box):
     rest = box.say([Problem("visitor-missing", "visitor"), Problem("item-missing", "item")])
     assert [problem.code for problem in rest] == ["item-missing"]
-    assert "办事人" in box.said.text()
+    assert "办事人" in box.message.text()
     box.meet("赵六六")
     assert box.say([Problem("phone-shape", "phone")]) == []
-    assert "6 位" in box.fields["phone"].said()
+    assert "6 位" in box.fields["phone"].message()
 
 
 def test_a_draft_remembers_a_known_person(box, hall, folk):
     box.show_visitor(_visitor(hall, folk[3]))
-    typed = box.typed()
+    typed = box.draft()
     box.show_visitor(None)
     box.restore(typed)
     assert box.visitor.id == folk[3].id
@@ -119,7 +119,7 @@ def test_a_draft_remembers_a_known_person(box, hall, folk):
 def test_a_draft_remembers_a_newcomer_and_half_a_name(box):
     box.meet("赵六六")
     box.fields["group"].set_text("二组")
-    typed = box.typed()
+    typed = box.draft()
     box.restore({"text": "王"})
     assert not box.is_new
     assert box.picker.text() == "王"

@@ -30,7 +30,7 @@ def button(widget, part):
 
 
 def test_nobody_yet_says_what_will_stand_here(beside):
-    assert "选好办事人" in " ".join(card.accessibleName() for card in beside._cards) + words(beside)
+    assert "选择办事人" in " ".join(card.accessibleName() for card in beside._cards) + words(beside)
 
 
 def test_what_is_open_for_the_household_is_offered(beside, desk, folk, qtbot):
@@ -39,12 +39,12 @@ def test_what_is_open_for_the_household_is_offered(beside, desk, folk, qtbot):
     beside.show_visitor(visitor(desk, folk[0]))
     assert "还剩" in words(beside)
     assert button(beside, f"{folk[1].name}：农村最低生活保障申请")
-    with qtbot.waitSignal(beside.opened) as told:
+    with qtbot.waitSignal(beside.errand_opened) as told:
         button(beside, "社会保障卡").click()
     assert told.args == [own]
 
 
-def test_what_was_done_before_is_told(beside, desk, folk):
+def test_what_was_done_before_is_shown(beside, desk, folk):
     served(desk, folk[0], "BM01")
     beside.show_visitor(visitor(desk, folk[0]))
     assert "11月20日 水费代收代缴 办结" in words(beside)

@@ -26,7 +26,7 @@ def row(colour=Colour.GREEN, left=3, **said):
     )
 
 
-def test_namesakes_are_told_apart_without_their_whole_number():
+def test_namesakes_are_distinguished_without_their_whole_number():
     assert wording.person_detail(WANG, TODAY) == "男 71岁 三组 尾号0018"
     bare = Visitor("member", "m", "吴兴梅", "", None, "", "", "", "")
     assert wording.person_detail(bare, TODAY) == "党员"
@@ -43,15 +43,15 @@ def test_numbers_are_masked_until_somebody_asks():
 def test_what_is_not_known_of_a_person_is_said():
     bare = Visitor("resident", "r", "王小明", "", None, "", "", "", "")
     told = wording.person_facts(bare, TODAY, unmasked=False)
-    assert "没有登记身份证号" in told
-    assert "没有登记电话" in told
+    assert "未登记身份证号" in told
+    assert "未登记电话" in told
 
 
 @pytest.mark.parametrize(
     ("day", "words"),
     [(20, "今天来过"), (19, "昨天来过"), (18, "前天来过"), (10, "10天前来过")],
 )
-def test_who_came_lately_is_told_in_days(day, words):
+def test_who_came_lately_is_shown_in_days(day, words):
     seen = replace(WANG, served_on=date(2026, 11, day))
     assert wording.served_words(seen, TODAY) == words
     assert wording.served_words(WANG, TODAY) == ""
@@ -60,10 +60,10 @@ def test_who_came_lately_is_told_in_days(day, words):
 def test_a_promise_reads_as_a_day_and_a_count():
     due = date(2026, 11, 27)
     told = wording.promise_words(due, 5, "W", estimated=False)
-    assert told == "2026年11月27日 星期五 前办结（5 个工作日）"
+    assert told == "2026年11月27日 星期五 前（5 个工作日）"
     assert "预估" in wording.promise_words(due, 5, "W", estimated=True)
     assert "自然日" in wording.promise_words(due, 5, "C", estimated=False)
-    assert wording.promise_words(TODAY, 0, "W", estimated=False) == "当场办结"
+    assert wording.promise_words(TODAY, 0, "W", estimated=False) == "当场"
 
 
 @pytest.mark.parametrize(

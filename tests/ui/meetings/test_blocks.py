@@ -49,7 +49,7 @@ def test_less_room_has_fewer_columns(block):
     assert laid(block, 300)["topic"] == (1, 0, 2)
 
 
-def test_fields_that_are_not_wanted_leave_no_gap(block):
+def test_hidden_fields_leave_no_gap(block):
     block.show_only(["day", "signed"])
     assert laid(block, 1160)["signed"] == (0, 2, 2)
     assert block.fields["topic"].isHidden()
@@ -65,9 +65,9 @@ def test_values_go_in_and_come_out_plain(block):
     }
 
 
-def test_what_can_not_be_read_is_kept_as_typed_and_counts_as_nothing(block):
+def test_an_unreadable_text_stays_in_the_draft_and_has_no_value(block):
     block.restore({"day": "十一月里", "unknown": "x"})
-    assert block.typed()["day"] == "十一月里"
+    assert block.draft()["day"] == "十一月里"
     assert block.values()["day"] is None
     wrong = block.check()
     assert wrong is block.fields["day"]
@@ -78,14 +78,14 @@ def test_only_what_is_on_show_is_checked(block):
     assert block.check() is None
 
 
-def test_warnings_are_said_and_taken_back_and_errors_stay(block):
+def test_warnings_disappear_when_resolved_and_errors_stay(block):
     block.show_values({"day": "2026-11-20", "topic": "分红"})
     doubt = Problem("meeting-in-future", "x.day", {"day": "2026-11-20"}, warning=True)
-    block.say([doubt], prefix="x.")
-    assert block.fields["day"].said().startswith("△")
-    block.say([])
-    assert "△" not in block.fields["day"].said()
+    block.show_problems([doubt], prefix="x.")
+    assert block.fields["day"].message().startswith("△")
+    block.show_problems([])
+    assert "△" not in block.fields["day"].message()
     block.fields["topic"].set_text("")
     block.check()
-    block.say([])
-    assert block.fields["topic"].said().startswith("✕")
+    block.show_problems([])
+    assert block.fields["topic"].message().startswith("✕")

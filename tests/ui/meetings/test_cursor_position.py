@@ -24,17 +24,17 @@ def stops(qtbot):
 
 @pytest.mark.parametrize(("name", "caret"), [("line", 2), ("memo", 5), ("list", 0)])
 def test_the_keyboard_comes_back_to_the_same_letter(stops, name, caret):
-    assert cursor_position.go(stops, {"stop": name, "caret": caret})
-    assert cursor_position.where(stops) == {"stop": name, "caret": caret}
+    assert cursor_position.restore(stops, {"stop": name, "caret": caret})
+    assert cursor_position.current(stops) == {"stop": name, "caret": caret}
 
 
 def test_a_caret_behind_the_end_stands_at_the_end(stops):
-    cursor_position.go(stops, {"stop": "memo", "caret": 99})
-    assert cursor_position.where(stops)["caret"] == 7
+    cursor_position.restore(stops, {"stop": "memo", "caret": 99})
+    assert cursor_position.current(stops)["caret"] == 7
 
 
 def test_elsewhere_is_nowhere(stops):
     known = {name: widget for name, widget in stops.items() if name != "line"}
     stops["line"].setFocus()
-    assert cursor_position.where(known) == {"stop": "", "caret": 0}
-    assert not cursor_position.go(known, {"stop": "line", "caret": 0})
+    assert cursor_position.current(known) == {"stop": "", "caret": 0}
+    assert not cursor_position.restore(known, {"stop": "line", "caret": 0})

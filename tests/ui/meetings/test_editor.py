@@ -17,8 +17,8 @@ from tests.support.pictures import picture
 
 
 def fill(editor, topic="集体经济分红"):
-    editor.sheet.head.fields["topic"].editor.setFocus()
-    compose(editor.sheet.head.fields["topic"].editor, topic)
+    editor.form.head.fields["topic"].editor.setFocus()
+    compose(editor.form.head.fields["topic"].editor, topic)
     editor.mark_everybody()
 
 
@@ -28,54 +28,54 @@ def kept(desk):
 
 
 def counted(editor):
-    shown = [*editor.sheet.roster.counts, editor.sheet.roster.quorum]
+    shown = [*editor.form.roster.counts, editor.form.roster.quorum]
     return [one.text() for one in shown if not one.isHidden() and one.text()]
 
 
 def test_a_meeting_is_noted_and_recorded_from_the_keyboard(shown, editor, desk):
     window = shown.window
     QTest.keyClick(window, Qt.Key.Key_F6)
-    assert QApplication.focusWidget() is editor.sheet.roster.tiles
-    QTest.keyClick(editor.sheet.roster.tiles, Qt.Key.Key_Space)
-    editor.sheet.head.fields["topic"].editor.setFocus()
-    compose(editor.sheet.head.fields["topic"].editor, "分红")
+    assert QApplication.focusWidget() is editor.form.roster.tiles
+    QTest.keyClick(editor.form.roster.tiles, Qt.Key.Key_Space)
+    editor.form.head.fields["topic"].editor.setFocus()
+    compose(editor.form.head.fields["topic"].editor, "分红")
     QTest.keyClick(
         QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
     )
-    (told,) = kept(desk)
-    assert told.meeting.number == "ZFTC-DH-2026-001"
-    assert told.meeting.finished
-    assert sorted(a.status for a in told.attendances) == ["leave-private"] + ["present"] * 44
-    assert not shown.page.writing
+    (proceedings,) = kept(desk)
+    assert proceedings.meeting.number == "ZFTC-DH-2026-001"
+    assert proceedings.meeting.finished
+    assert sorted(a.status for a in proceedings.attendances) == ["leave-private"] + ["present"] * 44
+    assert not shown.page.is_writing
     assert "已完成" in window.status.notice.text()
     assert drafts.open_drafts(desk) == []
 
 
-def test_the_live_line_says_who_came_and_whether_it_is_enough(editor):
-    assert counted(editor)[:3] == ["应到 45", "实到 0", "未记 45"]
+def test_the_line_of_totals_shows_attendance_and_quorum(editor):
+    assert counted(editor)[:3] == ["应到 45 人", "实到 0 人", "未记 45 人"]
     assert counted(editor)[-1] == "✕ 未达到法定人数（需半数以上 22 人，还差 22 人）"
     editor.mark_everybody()
     assert counted(editor) == [
-        "应到 45",
-        "实到 45",
+        "应到 45 人",
+        "实到 45 人",
         "到会率 100.0%",
         "✔ 达到法定人数（需半数以上 22 人）",
     ]
-    assert editor.sheet.roster.voting.text() == "有表决权 43/43"
+    assert editor.form.roster.voting.text() == "有表决权 43/43"
 
 
-def test_ctrl_z_on_the_roster_never_takes_back_a_deed(shown, editor, qtbot):
+def test_ctrl_z_on_the_roster_never_undoes_a_deed(shown, editor, qtbot):
     shown.window.status.show_undo("收党费")
     editor.mark_everybody()
     with qtbot.assertNotEmitted(shown.window.undo_asked):
-        QTest.keyClick(editor.sheet.roster.tiles, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert counted(editor)[1] == "实到 0"
+        QTest.keyClick(editor.form.roster.tiles, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert counted(editor)[1] == "实到 0 人"
 
 
 def test_whoever_the_letters_find_is_brought_into_sight(shown, editor):
     shown.window.resize(1024, 560)
     editor.go_roster()
-    tiles = editor.sheet.roster.tiles
+    tiles = editor.form.roster.tiles
     last = tiles.tiles()[-1].id
     QTest.keyClick(tiles, Qt.Key.Key_End)
     assert tiles.current() == last
@@ -84,21 +84,21 @@ def test_whoever_the_letters_find_is_brought_into_sight(shown, editor):
     assert editor.area.viewport().rect().contains(seen)
 
 
-def test_a_missing_topic_is_asked_for_beside_its_field_and_nothing_is_kept(editor, desk):
+def test_a_missing_topic_is_reported_beside_its_field_and_nothing_is_recorded(editor, desk):
     editor.finish()
-    topic = editor.sheet.head.fields["topic"]
-    assert topic.said() == "✕ 请填写“主题”。"
+    topic = editor.form.head.fields["topic"]
+    assert topic.message() == "✕ 请填写“主题”。"
     assert QApplication.focusWidget() is topic.editor
     assert kept(desk) == []
 
 
 def test_what_only_the_rules_see_is_shown_at_its_field(editor, desk):
     fill(editor)
-    head = editor.sheet.head.fields
+    head = editor.form.head.fields
     head["starts"].set_text("10:30")
     head["ends"].set_text("09:00")
     editor.finish()
-    assert "晚于开始时间" in head["ends"].said()
+    assert "晚于开始时间" in head["ends"].message()
     assert kept(desk) == []
 
 
@@ -107,7 +107,7 @@ def test_a_change_of_a_tile_is_kept_at_once_and_a_letter_when_the_field_is_left(
 ):
     editor.mark_everybody()
     assert shown.window.status.draft.text() == "草稿已保存 10:42"
-    head = editor.sheet.head.fields
+    head = editor.form.head.fields
     head["place"].editor.setFocus()
     QTest.keyClicks(head["place"].editor, "huiyishi")
     head["topic"].editor.setFocus()
@@ -117,13 +117,13 @@ def test_a_change_of_a_tile_is_kept_at_once_and_a_letter_when_the_field_is_left(
     assert found["on_show"]
 
 
-def test_letters_are_kept_every_five_seconds(qtbot, editor, desk):
+def test_typed_letters_are_saved_by_the_autosave_timer(qtbot, editor, desk):
     assert module.DraftAutosaver is not None
-    head = editor.sheet.head.fields
+    head = editor.form.head.fields
     head["place"].editor.setFocus()
     QTest.keyClicks(head["place"].editor, "h")
-    editor._keeper._clock.setInterval(10)
-    with qtbot.waitSignal(editor._keeper.kept):
+    editor._autosaver._clock.setInterval(10)
+    with qtbot.waitSignal(editor._autosaver.kept):
         pass
     (draft,) = drafts.open_drafts(desk)
     assert drafts.find(desk, draft.form, draft.record)[0]["typed"]["head"]["place"] == "h"
@@ -132,10 +132,10 @@ def test_letters_are_kept_every_five_seconds(qtbot, editor, desk):
 def test_nothing_typed_leaves_no_draft(shown, editor, desk):
     editor.leave()
     assert drafts.open_drafts(desk) == []
-    assert not shown.page.writing
+    assert not shown.page.is_writing
 
 
-def test_leaving_keeps_the_draft_and_marks_it_as_put_aside(shown, editor, desk):
+def test_leaving_saves_the_draft_as_not_on_show(shown, editor, desk):
     fill(editor)
     QTest.keyClick(shown.window, Qt.Key.Key_Escape)
     (draft,) = drafts.open_drafts(desk)
@@ -143,17 +143,17 @@ def test_leaving_keeps_the_draft_and_marks_it_as_put_aside(shown, editor, desk):
     assert shown.window.status.draft.isHidden()
 
 
-def test_a_draft_with_values_nobody_can_read_comes_back_as_it_was_typed(shown, editor, desk):
+def test_a_draft_with_unreadable_values_comes_back_as_typed(shown, editor, desk):
     fill(editor)
-    editor.sheet.head.fields["day"].set_text("十一月里")
-    editor.sheet.guests.name.show_text("程")
-    editor.sheet.edited.emit()
+    editor.form.head.fields["day"].set_text("十一月里")
+    editor.form.guests.name.show_text("程")
+    editor.form.edited.emit()
     editor.leave()
     (draft,) = drafts.open_drafts(desk)
     shown.page.resume(draft.record)
-    assert editor.sheet.head.fields["day"].text() == "十一月里"
-    assert editor.sheet.guests.name.text() == "程"
-    assert counted(editor)[1] == "实到 45"
+    assert editor.form.head.fields["day"].text() == "十一月里"
+    assert editor.form.guests.name.text() == "程"
+    assert counted(editor)[1] == "实到 45 人"
 
 
 def test_a_draft_is_given_up_only_after_asking(shown, editor, desk):
@@ -164,25 +164,25 @@ def test_a_draft_is_given_up_only_after_asking(shown, editor, desk):
     shown.ask.yes = True
     editor.drop_draft()
     assert drafts.open_drafts(desk) == []
-    assert not shown.page.writing
+    assert not shown.page.is_writing
 
 
 def recorded(shown, editor):
     fill(editor)
     editor.finish()
-    (told,) = kept(shown.desk)
-    shown.page.open(told.meeting.id)
-    return told.meeting
+    (proceedings,) = kept(shown.desk)
+    shown.page.open(proceedings.meeting.id)
+    return proceedings.meeting
 
 
 def test_a_finished_meeting_is_corrected_with_a_reason(shown, editor, desk):
     recorded(shown, editor)
     assert editor.done.text() == "保存更正"
-    editor.sheet.head.fields["place"].set_text("村会议室")
+    editor.form.head.fields["place"].set_text("村会议室")
     editor.finish()
-    (told,) = kept(desk)
-    assert (told.meeting.place, told.meeting.correction) == ("村会议室", "写错了")
-    assert shown.ask.asked == ["为什么更正？"]
+    (proceedings,) = kept(desk)
+    assert (proceedings.meeting.place, proceedings.meeting.correction) == ("村会议室", "写错了")
+    assert shown.ask.asked == ["请填写更正原因"]
 
 
 def test_a_meeting_is_struck_with_a_reason_and_can_not_be_written_on_any_more(shown, editor, desk):
@@ -191,31 +191,33 @@ def test_a_meeting_is_struck_with_a_reason_and_can_not_be_written_on_any_more(sh
     shown.page.open(meeting.id)
     assert editor.state.text() == "已作废"
     assert not editor.done.isEnabled()
-    assert not editor.sheet.isEnabled()
+    assert not editor.form.isEnabled()
 
 
-def test_files_chosen_while_a_meeting_is_written_are_kept_with_it(shown, editor, desk, tmp_path):
+def test_files_chosen_while_writing_are_attached_to_the_recorded_meeting(
+    shown, editor, desk, tmp_path
+):
     path, gone = tmp_path / "会场.png", tmp_path / "找不到.jpg"
     path.write_bytes(picture(160, 120, form="PNG"))
     assert editor.files.isHidden()
-    editor.waiting.bring([path, gone])
+    editor.pending_files.add_files([path, gone])
     written = editor.meeting()
     editor.leave()
     shown.page.resume(written)
-    assert editor.waiting.paths() == [str(path), str(gone)]
+    assert editor.pending_files.paths() == [str(path), str(gone)]
     meeting = recorded(shown, editor).id
     assert [one.attachment.name for one in editor.files.tiles] == ["会场.jpg"]
     assert editor.files.tiles[0].attachment.about == meeting
     assert [bar.words for bar in shown.window.notices.bars()] == [
         f"没有找到 {gone}。请检查文件是否还在、U盘是否插好。"
     ]
-    assert editor.waiting.isHidden()
+    assert editor.pending_files.isHidden()
     shown.page.back()
     shown.page.new("ZW", 11)
-    assert editor.waiting.paths() == []
+    assert editor.pending_files.paths() == []
 
 
-def test_files_are_added_to_a_meeting_that_is_kept(shown, editor, desk, tmp_path):
+def test_files_are_added_to_a_recorded_meeting(shown, editor, desk, tmp_path):
     meeting = recorded(shown, editor).id
     path = tmp_path / "会场.png"
     path.write_bytes(picture(160, 120, form="PNG"))
@@ -230,14 +232,14 @@ def test_files_are_added_to_a_meeting_that_is_kept(shown, editor, desk, tmp_path
 
 
 def test_last_times_attendance_is_copied(shown, editor, page, desk):
-    editor.sheet.head.fields["day"].set_text("2026-11-03")
-    editor.sheet.moved.emit()
+    editor.form.head.fields["day"].set_text("2026-11-03")
+    editor.form.moved.emit()
     fill(editor)
-    QTest.keyClick(editor.sheet.roster.tiles, Qt.Key.Key_Space)
+    QTest.keyClick(editor.form.roster.tiles, Qt.Key.Key_Space)
     editor.finish()
     page.new("DH", 11)
     QTest.keyClick(shown.window, Qt.Key.Key_F7)
-    assert counted(editor)[:3] == ["应到 45", "实到 44", "请假 1"]
+    assert counted(editor)[:3] == ["应到 45 人", "实到 44 人", "请假 1 人"]
 
 
 def test_the_first_meeting_of_a_kind_has_nothing_to_copy(shown, editor):
@@ -246,20 +248,20 @@ def test_the_first_meeting_of_a_kind_has_nothing_to_copy(shown, editor):
 
 
 def test_another_day_has_another_roll(editor):
-    day = editor.sheet.head.fields["day"]
+    day = editor.form.head.fields["day"]
     day.editor.setFocus()
     day.editor.selectAll()
     QTest.keyClicks(day.editor, "2026-02-01")
-    editor.sheet.head.fields["place"].editor.setFocus()
-    assert counted(editor)[0] == "应到 43"
-    assert editor._opened.told.meeting.day == date(2026, 2, 1)
+    editor.form.head.fields["place"].editor.setFocus()
+    assert counted(editor)[0] == "应到 43 人"
+    assert editor._open_meeting.proceedings.meeting.day == date(2026, 2, 1)
 
 
-def test_warnings_stand_beside_their_fields_and_never_keep_from_saving(editor, desk):
+def test_warnings_are_shown_beside_their_fields_and_do_not_block_saving(editor, desk):
     fill(editor)
-    editor.sheet.head.fields["signed"].set_text("40")
-    editor.sheet.doubt()
-    assert "签到表上有 40 人签名" in editor.sheet.head.fields["signed"].said()
+    editor.form.head.fields["signed"].set_text("40")
+    editor.form.show_doubts()
+    assert "签到表上有 40 人签名" in editor.form.head.fields["signed"].message()
     editor.finish()
     assert len(kept(desk)) == 1
 
@@ -281,7 +283,7 @@ def test_what_the_desk_refuses_stays_on_the_page(shown, editor, desk, monkeypatc
     monkeypatch.setattr(module.meetings, "record", refuse)
     fill(editor)
     editor.finish()
-    assert shown.page.writing
+    assert shown.page.is_writing
     assert editor.done.isEnabled()
     assert len(shown.window.notices.bars()) == 1
     assert len(drafts.open_drafts(desk)) == 1
@@ -294,17 +296,17 @@ def test_every_kind_of_meeting_can_be_recorded(page, desk, kind):
     editor = page.editor
     fill(editor)
     editor.finish()
-    (told,) = kept(desk)
-    assert told.meeting.type == kind
-    assert told.attendances
-    assert (told.meeting.branch, told.meeting.day) == (BRANCH.id, DAY)
+    (proceedings,) = kept(desk)
+    assert proceedings.meeting.type == kind
+    assert proceedings.attendances
+    assert (proceedings.meeting.branch, proceedings.meeting.day) == (BRANCH.id, DAY)
 
 
 def test_the_page_asks_for_nothing_of_the_window_but_its_tools():
     assert set(MeetingPageContext.__dataclass_fields__) == {
         "desk",
         "tasks",
-        "bell",
+        "changes",
         "ask",
         "notices",
         "status",

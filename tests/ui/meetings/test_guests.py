@@ -23,7 +23,7 @@ def listed(card):
     return [card._flow.itemAt(place).widget().text() for place in range(card._flow.count())]
 
 
-def test_a_guest_is_taken_up_by_enter_with_a_capacity(card):
+def test_enter_adds_a_guest_with_a_capacity(card):
     card.name.show_text("程 远")
     card.capacity.setText("镇组织委员")
     QTest.keyClick(card.capacity, Qt.Key.Key_Return)
@@ -31,20 +31,20 @@ def test_a_guest_is_taken_up_by_enter_with_a_capacity(card):
     assert (one.name, one.person, one.capacity, one.role) == ("程远", "", "镇组织委员", "guest")
     assert one.status == "present"
     assert listed(card) == ["程远 镇组织委员"]
-    assert card.waiting() == {"name": "", "capacity": ""}
+    assert card.unsaved() == {"name": "", "capacity": ""}
 
 
 def test_a_member_who_sits_in_is_known_by_id(card):
     card.name.show_candidate(Candidate("member-09", "豆小明"))
     card.role.setCurrentIndex(1)
-    card.more.click()
+    card.add_button.click()
     (one,) = card.attendances()
     assert (one.person, one.name, one.role) == ("member-09", "", "lecturer")
     assert listed(card) == ["豆小明（主讲）"]
 
 
-def test_nobody_is_taken_up_without_a_name(card):
-    card.more.click()
+def test_no_guest_is_added_without_a_name(card):
+    card.add_button.click()
     assert card.attendances() == ()
 
 
@@ -52,17 +52,17 @@ def test_the_same_guest_again_takes_the_place_of_the_first(card):
     for capacity in ("群众代表", "镇组织委员"):
         card.name.show_text("程远")
         card.capacity.setText(capacity)
-        card.more.click()
+        card.add_button.click()
     assert listed(card) == ["程远 镇组织委员"]
 
 
-def test_a_guest_is_taken_away_by_a_press(qtbot, card):
+def test_pressing_a_guest_removes_it(qtbot, card):
     card.show_guests(DH, [guest(DH, "程远"), guest(DH, "李军")])
     with qtbot.waitSignal(card.changed):
         card._flow.itemAt(0).widget().click()
     assert listed(card) == ["李军 镇组织委员"]
 
 
-def test_what_stood_in_the_line_comes_back(card):
+def test_the_input_line_comes_back_from_a_draft(card):
     card.restore({"name": "程", "capacity": "群众"})
-    assert card.waiting() == {"name": "程", "capacity": "群众"}
+    assert card.unsaved() == {"name": "程", "capacity": "群众"}

@@ -24,8 +24,8 @@ def test_after_the_power_went_the_same_meeting_is_open_at_the_same_letter(qtbot,
         stdout=subprocess.PIPE,
         text=True,
     )
-    with clerk, clerk.stdout as told:
-        assert told.readline() == "typed\n"
+    with clerk, clerk.stdout as output:
+        assert output.readline() == "typed\n"
         clerk.send_signal(signal.SIGKILL)
         clerk.wait(20)
     again = open_desk(home, hands())
@@ -35,9 +35,9 @@ def test_after_the_power_went_the_same_meeting_is_open_at_the_same_letter(qtbot,
         shown.window.show()
     what = unfinished_meeting(again)
     page = shown.go(what)
-    sheet = page.editor.sheet
+    sheet = page.editor.form
     speech = sheet.agenda.cards[0].block.fields["discussion"].editor
-    assert page.writing
+    assert page.is_writing
     assert speech.toPlainText() == "0123456789"
     assert QApplication.focusWidget() is speech
     assert speech.textCursor().position() == 6

@@ -6,10 +6,10 @@ from bindesk.operations.meetings import meetings
 from tests.support.branches import BRANCH, guest, line, members
 
 
-def shown(editor, told):
-    opened = meetings.context_of(editor._context.desk, told)
-    editor.sheet.show_opened(opened)
-    return editor.sheet
+def shown(editor, proceedings):
+    opened = meetings.context_of(editor._context.desk, proceedings)
+    editor.form.show_meeting(opened)
+    return editor.form
 
 
 def whole(desk):
@@ -21,12 +21,12 @@ def whole(desk):
     return Proceedings(meeting, (motion,), lines)
 
 
-def test_what_is_shown_is_what_is_told(editor, desk):
-    told = whole(desk)
-    back = shown(editor, told).told()
-    assert back.meeting == told.meeting
-    assert [replace(m, place=1) for m in back.motions] == list(told.motions)
-    assert {a.id: a for a in back.attendances} == {a.id: a for a in told.attendances}
+def test_the_form_returns_the_meeting_it_shows(editor, desk):
+    proceedings = whole(desk)
+    back = shown(editor, proceedings).proceedings()
+    assert back.meeting == proceedings.meeting
+    assert [replace(m, place=1) for m in back.motions] == list(proceedings.motions)
+    assert {a.id: a for a in back.attendances} == {a.id: a for a in proceedings.attendances}
 
 
 def test_the_verdict_stands_beside_its_motion(editor, desk):
@@ -35,18 +35,20 @@ def test_the_verdict_stands_beside_its_motion(editor, desk):
 
 
 def test_each_doubt_stands_beside_what_it_is_about(editor, desk):
-    told = whole(desk)
-    sheet = shown(editor, replace(told, meeting=replace(told.meeting, recorder="member-09")))
-    sheet.doubt()
-    assert "记录人" in sheet.head.fields["recorder"].said()
-    assert "签到表上有 40 人签名" in sheet.head.fields["signed"].said()
+    proceedings = whole(desk)
+    sheet = shown(
+        editor, replace(proceedings, meeting=replace(proceedings.meeting, recorder="member-09"))
+    )
+    sheet.show_doubts()
+    assert "记录人" in sheet.head.fields["recorder"].message()
+    assert "签到表上有 40 人签名" in sheet.head.fields["signed"].message()
     assert "对不上" in sheet.agenda.cards[0].doubts.text()
     assert sheet.doubts.isHidden()
 
 
 def test_only_the_kinds_that_need_them_ask_for_group_and_lecturer(page):
     page.new("DK", 11)
-    head = page.editor.sheet.head.fields
+    head = page.editor.form.head.fields
     assert head["group"].isHidden()
     assert not head["lecturer"].isHidden()
     page.new("XZ", 11)
@@ -56,7 +58,7 @@ def test_only_the_kinds_that_need_them_ask_for_group_and_lecturer(page):
 
 def test_another_group_has_other_people(page):
     page.new("XZ", 11)
-    sheet = page.editor.sheet
+    sheet = page.editor.form
     before = {tile.id for tile in sheet.roster.tiles.tiles()}
     sheet.head.fields["group"].set_text("二组")
     sheet.head.edited.emit("group")
@@ -67,15 +69,15 @@ def test_another_group_has_other_people(page):
 
 
 def test_the_chair_is_found_by_initials_among_those_on_the_roll(editor):
-    found = editor.sheet._found("djg")
+    found = editor.form._find_member("djg")
     assert "豆建国" in {one.title for one in found}
     assert next(one for one in found if one.id == "member-01").detail == "党支部书记"
-    assert editor.sheet._found(" ") == []
+    assert editor.form._find_member(" ") == []
 
 
 def test_more_motions_than_were_recorded_come_back_from_a_draft(editor, desk):
     sheet = shown(editor, whole(desk))
-    typed = sheet.typed()
+    typed = sheet.draft()
     typed["motions"].append({"title": "换届", "yes": "三十"})
     sheet.restore(typed)
     assert [card.block.fields["title"].text() for card in sheet.agenda.cards] == ["分红", "换届"]

@@ -46,7 +46,7 @@ def test_an_admission_asks_about_whom_and_for_written_opinions(agenda):
     assert "written" not in on_show(card)
 
 
-def test_motions_keep_their_ids_and_say_what_is_typed(agenda):
+def test_motions_keep_their_ids_and_return_the_entered_values(agenda):
     agenda.add_motion()
     agenda.cards[1].block.restore({"title": "换届", "is_voted": "是", "yes": "36"})
     first, second = agenda.motions()
@@ -62,17 +62,17 @@ def test_an_empty_motion_is_no_motion_and_nothing_is_missing_in_it(agenda):
     assert agenda.check() is agenda.cards[1].block.fields["title"]
 
 
-def test_motions_are_numbered_anew_when_one_is_taken_away(agenda):
+def test_motions_are_renumbered_when_one_is_removed(agenda):
     agenda.add_motion()
     agenda.add_motion()
-    agenda.cards[1].away.click()
+    agenda.cards[1].remove_button.click()
     assert [card.heading.text() for card in agenda.cards] == ["议题 1", "议题 2"]
 
 
 def test_doubts_about_the_vote_stand_beneath_it_and_others_beneath_their_field(agenda):
     (card,) = agenda.cards
     values = {"cast": 3, "present": 4, "written": 0}
-    agenda.say(
+    agenda.show_problems(
         [
             Problem("votes-do-not-add-up", "motions.1.yes", values, warning=True),
             Problem("speaker-not-present", "motions.1.discussion", {"name": "程远"}, warning=True),
@@ -80,14 +80,14 @@ def test_doubts_about_the_vote_stand_beneath_it_and_others_beneath_their_field(a
         ]
     )
     assert "对不上" in card.doubts.text()
-    assert "程远" in card.block.fields["discussion"].said()
-    agenda.say([])
+    assert "程远" in card.block.fields["discussion"].message()
+    agenda.show_problems([])
     assert card.doubts.isHidden()
 
 
-def test_what_a_draft_kept_comes_back(agenda):
+def test_field_texts_come_back_from_a_draft(agenda):
     agenda.cards[0].block.restore({"due_on": "年底前"})
-    typed = agenda.typed()
+    typed = agenda.draft()
     agenda.show_motions([Motion(id="m1")], AIDS)
     agenda.restore(typed)
     assert agenda.cards[0].block.fields["due_on"].text() == "年底前"

@@ -37,15 +37,15 @@ def test_enter_on_an_empty_month_begins_its_meeting_today(shown, page):
     grid = page.year.grid
     assert QApplication.focusWidget() is grid
     QTest.keyClick(grid, Qt.Key.Key_Return)
-    assert page.writing
+    assert page.is_writing
     assert page.editor.heading.text() == "支部党员大会"
-    assert page.editor.sheet.head.fields["day"].value() == "2026-11-20"
-    assert QApplication.focusWidget() is page.editor.sheet.head.fields["topic"].editor
+    assert page.editor.form.head.fields["day"].value() == "2026-11-20"
+    assert QApplication.focusWidget() is page.editor.form.head.fields["topic"].editor
 
 
 def test_a_meeting_of_another_month_asks_for_its_day_first(page):
-    page.year.grid.opened.emit("ZW", 3)
-    day = page.editor.sheet.head.fields["day"]
+    page.year.grid.cell_opened.emit("ZW", 3)
+    day = page.editor.form.head.fields["day"]
     assert day.text() == ""
     assert QApplication.focusWidget() is day.editor
 
@@ -53,7 +53,7 @@ def test_a_meeting_of_another_month_asks_for_its_day_first(page):
 def test_enter_on_a_recorded_month_opens_it(shown, page, desk):
     meeting = recorded(desk)
     page.arrive("")
-    page.year.grid.opened.emit("DH", 11)
+    page.year.grid.cell_opened.emit("DH", 11)
     assert page.editor.meeting() == meeting
     assert page.editor.number.text().startswith("ZFTC-DH-2026-001")
 
@@ -62,18 +62,18 @@ def test_a_month_with_two_asks_which_one_or_another(shown, page, desk):
     recorded(desk, day=date(2026, 11, 3))
     second = recorded(desk, day=date(2026, 11, 9), topic="换届准备")
     page.arrive("")
-    page.year.grid.opened.emit("DH", 11)
+    page.year.grid.cell_opened.emit("DH", 11)
     choose(shown, "换届准备")
     assert page.editor.meeting() == second
 
 
-def test_a_group_not_yet_heard_is_proposed(shown, page, desk):
+def test_a_group_without_a_meeting_is_proposed(shown, page, desk):
     recorded(desk, "XZ", group="一组")
     page.arrive("")
-    page.year.grid.opened.emit("XZ", 11)
-    choose(shown, "再记一次")
-    assert page.editor.sheet.head.fields["group"].text() == "二组"
-    assert len(page.editor.sheet.roster.tiles.tiles()) == 22
+    page.year.grid.cell_opened.emit("XZ", 11)
+    choose(shown, "新增会议记录")
+    assert page.editor.form.head.fields["group"].text() == "二组"
+    assert len(page.editor.form.roster.tiles.tiles()) == 22
 
 
 def test_ctrl_n_in_the_list_asks_for_the_kind(shown, page):
@@ -91,45 +91,45 @@ def test_ctrl_n_on_the_grid_takes_the_kind_the_cursor_is_on(shown, page):
 
 def test_the_grid_shows_a_meeting_as_soon_as_it_is_recorded(shown, page):
     page.new("DH", 11)
-    page.editor.sheet.head.fields["topic"].set_text("分红")
+    page.editor.form.head.fields["topic"].set_text("分红")
     page.editor.mark_everybody()
-    assert states(page, "DH")[10] == "○待记"
+    assert states(page, "DH")[10] == "○未记录"
     page.editor.finish()
     assert states(page, "DH")[10] == "✔20日"
 
 
-def test_another_pages_deed_is_seen(shown, page, desk):
+def test_a_deed_of_another_page_updates_the_year(shown, page, desk):
     recorded(desk)
-    shown.bell.ring(desk_changes := type("T", (), {"kinds": frozenset({"meeting"})})())
+    shown.bell.notify(desk_changes := type("T", (), {"kinds": frozenset({"meeting"})})())
     assert desk_changes.kinds
     assert states(page, "DH")[10] == "✔20日"
 
 
-def test_a_draft_waits_on_the_year_and_is_taken_up_again(shown, page, desk):
+def test_a_draft_is_listed_on_the_year_and_can_be_resumed(shown, page, desk):
     page.new("DH", 11)
-    page.editor.sheet.head.fields["topic"].set_text("分红")
+    page.editor.form.head.fields["topic"].set_text("分红")
     page.editor.mark_everybody()
     assert shown.window.section() == "meetings"
     shown.window.back()
-    chip = page.year._waiting.itemAt(0).widget()
+    chip = page.year._draft_buttons.itemAt(0).widget()
     assert chip.text() == "续写 党员大会 2026-11-20 分红"
     chip.click()
-    assert page.writing
-    assert page.editor.sheet.head.fields["topic"].text() == "分红"
+    assert page.is_writing
+    assert page.editor.form.head.fields["topic"].text() == "分红"
 
 
 def test_opening_a_meeting_with_a_draft_takes_up_the_draft(page, desk):
     meeting = recorded(desk)
     page.open(meeting)
-    page.editor.sheet.head.fields["place"].set_text("村会议室")
-    page.editor.sheet.edited.emit()
+    page.editor.form.head.fields["place"].set_text("村会议室")
+    page.editor.form.edited.emit()
     page.editor.leave()
     page.open(meeting)
-    assert page.editor.sheet.head.fields["place"].text() == "村会议室"
+    assert page.editor.form.head.fields["place"].text() == "村会议室"
     assert page.editor.drop.text() == "放弃修改"
 
 
-def test_what_was_put_aside_is_not_opened_by_itself(page, desk):
+def test_a_draft_that_was_left_is_not_resumed_by_itself(page, desk):
     assert unfinished_meeting(desk) == ""
     page.new("DH", 11)
     page.editor.mark_everybody()
@@ -138,28 +138,28 @@ def test_what_was_put_aside_is_not_opened_by_itself(page, desk):
     assert unfinished_meeting(desk) == ""
 
 
-def test_a_draft_nobody_can_read_is_told_and_the_year_shown(shown, page, desk):
+def test_an_unreadable_draft_shows_an_error_and_the_year(shown, page, desk):
     drafts.store(desk, meetings.FORM, "x", {"told": {}})
     page.arrive("draft:x")
-    assert not page.writing
+    assert not page.is_writing
     assert len(shown.window.notices.bars()) == 1
 
 
-def test_a_draft_that_is_gone_shows_the_year(page):
+def test_a_missing_draft_shows_the_year(page):
     page.arrive("draft:nothing")
-    assert not page.writing
+    assert not page.is_writing
 
 
-def test_a_meeting_that_is_gone_is_told(shown, page):
+def test_a_missing_meeting_shows_an_error(shown, page):
     page.arrive("nothing")
-    assert not page.writing
+    assert not page.is_writing
     assert len(shown.window.notices.bars()) == 1
 
 
-def test_going_elsewhere_keeps_what_is_half_typed(shown, page, desk):
+def test_leaving_the_page_saves_a_draft(shown, page, desk):
     page.new("DH", 11)
-    page.editor.sheet.head.fields["topic"].editor.setFocus()
-    QTest.keyClicks(page.editor.sheet.head.fields["topic"].editor, "a")
+    page.editor.form.head.fields["topic"].editor.setFocus()
+    QTest.keyClicks(page.editor.form.head.fields["topic"].editor, "a")
     page.leave()
     assert len(drafts.open_drafts(desk)) == 1
     assert page.back()
@@ -168,11 +168,11 @@ def test_going_elsewhere_keeps_what_is_half_typed(shown, page, desk):
 
 def test_keys_of_the_meeting_are_silent_on_the_year(shown, page, desk):
     QTest.keyClick(shown.window, Qt.Key.Key_F6)
-    assert not page.writing
+    assert not page.is_writing
     page.new("DH", 11)
-    before = len(page.editor.sheet.agenda.cards)
+    before = len(page.editor.form.agenda.cards)
     QTest.keyClick(shown.window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(shown.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
-    assert len(page.editor.sheet.agenda.cards) == before + 1
+    assert len(page.editor.form.agenda.cards) == before + 1
     QTest.keyClick(shown.window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
-    assert QApplication.focusWidget() is page.editor.sheet.roster.tiles
+    assert QApplication.focusWidget() is page.editor.form.roster.tiles

@@ -78,7 +78,7 @@ def test_space_goes_round_from_present_to_leave_absent_and_sitting_in(roster):
         ("9", "exempt", ""),
     ],
 )
-def test_a_digit_says_why_or_how(roster, digit, status, reason):
+def test_a_digit_sets_the_status_and_reason(roster, digit, status, reason):
     shown(roster, members(1))
     QTest.keyClicks(roster.tiles, digit)
     assert noted(roster)["member-01"] == ("member", status, reason)
@@ -111,7 +111,7 @@ def test_a_committee_meeting_shows_its_committee_and_a_talk_everybody(roster):
     assert len(roster.tiles.tiles()) == 9
 
 
-def test_a_list_put_in_from_last_time_keeps_what_was_known_of_the_lines(roster):
+def test_a_copied_attendance_list_keeps_the_heads_of_known_lines(roster):
     people = members(2)
     kept = replace(line(DH, people[0]), heads=("deed",))
     shown(roster, people, [kept])
@@ -127,7 +127,7 @@ def test_doubts_stand_beneath_the_roster(roster):
     assert roster.doubts.isHidden()
 
 
-def test_ctrl_z_on_the_roster_takes_back_ten_changes_one_by_one(roster):
+def test_ctrl_z_on_the_roster_undoes_ten_changes_one_by_one(roster):
     shown(roster, members(12))
     for _ in range(12):
         QTest.keyClick(roster.tiles, Qt.Key.Key_Space)

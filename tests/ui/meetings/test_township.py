@@ -4,7 +4,7 @@ import pytest
 
 from bindesk.domain.people.organisations import ORGANISATION, Organisation
 from bindesk.ui.meetings.page import MeetingsPage
-from bindesk.ui.meetings.year import GRID, LIST, VILLAGE
+from bindesk.ui.meetings.year import GRID, LIST, UNIT_COLUMN
 from tests.support.keys import shown
 from tests.support.pages import gone_to
 from tests.support.township_desks import LB, TOWNSHIP, ZFT, choose, meeting_tools, township_desk
@@ -36,8 +36,10 @@ def page(context, qtbot):
 def test_all_villages_meetings_stand_in_one_list_with_their_village(page):
     year = page.year
     assert set(year.list.table.ids) == {f"m-{ZFT}", f"m-{LB}"}
-    assert not year.list.isColumnHidden(VILLAGE)
-    whose = {year.list.table.columns[VILLAGE].words(year.list.table.line(row)) for row in (0, 1)}
+    assert not year.list.isColumnHidden(UNIT_COLUMN)
+    whose = {
+        year.list.table.columns[UNIT_COLUMN].words(year.list.table.line(row)) for row in (0, 1)
+    }
     assert whose == {"早饭头村", "雷北村"}
     assert year.tabs.currentIndex() == LIST
     assert not year.tabs.isTabEnabled(GRID)
@@ -48,25 +50,25 @@ def test_one_village_has_its_year_and_needs_no_column(page, keys):
     keys.type("zft")
     year = page.year
     assert year.list.table.ids == [f"m-{ZFT}"]
-    assert year.list.isColumnHidden(VILLAGE)
+    assert year.list.isColumnHidden(UNIT_COLUMN)
     assert year.tabs.isTabEnabled(GRID)
     assert year.branch_id() == f"b-{ZFT}"
 
 
-def test_nothing_is_written_for_a_village_and_it_is_said_why(page, context):
+def test_a_township_cannot_write_for_a_village_and_sees_the_reason(page, context):
     choose(page.year.village, LB)
     assert page.year.new.isHidden()
     assert "雷北村的记录由村里自己写" in page.year.why_not.text()
     page.new("ZW", 11)
-    assert not page.writing
+    assert not page.is_writing
 
 
 def test_a_villages_meeting_is_shown_where_it_is_read_and_reviewed(page, keys):
     went = gone_to(page)
     choose(page.year.village, ZFT)
-    page.year.list.opened.emit(f"m-{ZFT}")
+    page.year.list.record_opened.emit(f"m-{ZFT}")
     assert went == [("carrying", f"sheet/meeting/m-{ZFT}")]
-    assert not page.writing
+    assert not page.is_writing
 
 
 def test_the_townships_own_year_is_its_own_to_write(page, desk):

@@ -46,28 +46,28 @@ def test_who_is_not_noted_or_sits_in_has_a_tile_too():
     assert wording.tile_note(guest(DH, "程远")) == ""
 
 
-def test_the_live_line_leaves_out_what_is_nothing():
+def test_the_line_of_totals_leaves_out_zero_counts():
     counts = AttendanceCounts(
         due=45, present=41, leave=3, absent=1, due_voting=44, present_voting=40
     )
     assert wording.counts_parts(counts) == [
-        "应到 45",
-        "实到 41",
-        "请假 3",
-        "缺席 1",
+        "应到 45 人",
+        "实到 41 人",
+        "请假 3 人",
+        "缺席 1 人",
         "到会率 91.1%",
     ]
     assert wording.voting_line(counts) == "有表决权 40/44"
 
 
-def test_all_that_can_be_told_has_room_on_the_line():
+def test_the_line_of_totals_has_room_for_all_counts():
     counts = AttendanceCounts(
         due=9, leave=1, away=1, absent=1, exempt=1, unknown=1, left_out=1, guests=1
     )
     assert len(wording.counts_parts(counts)) == wording.MOST_COUNTS
 
 
-def test_a_verdict_tells_what_was_needed_and_by_which_rule():
+def test_a_verdict_states_the_needed_votes_and_the_rule():
     assert wording.verdict_words(judged(8, 6)) == (
         "✔ 通过：赞成 6 票，需 6 票（超过半数，按应到会有表决权 10 人）",
         "ok",
@@ -91,16 +91,16 @@ def cell(state, **said):
     return wording.grid_rows([row])[0].cells[0]
 
 
-def test_cells_tell_by_glyph_and_word():
+def test_cells_show_their_state_by_glyph_and_word():
     assert (cell("missed", due=1).glyph, cell("missed", due=1).words) == ("✗", "缺")
     assert cell("done", days=(date(2026, 3, 9),), is_late=True).glyph == "补✔"
     assert cell("part", done=1, due=2).words == "1/2"
     assert cell("later", due=2).words == ""
-    assert cell("due", has_draft=True).words == "未写完"
-    assert "会后超过3个工作日补录" in cell("done", is_late=True).tip
+    assert cell("due", has_draft=True).words == "草稿"
+    assert "会后超过 3 个工作日补录" in cell("done", is_late=True).tip
 
 
-def test_rows_tell_how_often_and_what_the_year_comes_to():
+def test_rows_show_the_frequency_and_the_total_of_the_year():
     rows = wording.grid_rows(
         [YearRow("DH", (), 4, 4), YearRow("JX", (), 1, 0), YearRow("ZW", (), 0, 0)]
     )
@@ -111,9 +111,9 @@ def test_rows_tell_how_often_and_what_the_year_comes_to():
     ]
 
 
-def test_every_cell_says_why():
-    assert wording.why("DK", None).startswith("党课每季度至少1次")
-    assert wording.why("JX", MonthCell()) == "按需要召开，不计次数"
+def test_every_cell_has_a_reason():
+    assert wording.reason("DK", None).startswith("党课每季度至少 1 次")
+    assert wording.reason("JX", MonthCell()) == "按需要召开，不计次数"
 
 
 def test_days_and_titles_are_short():

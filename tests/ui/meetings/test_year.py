@@ -27,7 +27,7 @@ def test_the_list_shows_the_years_meetings_with_who_came(page, desk):
     recorded(desk, day=date(2026, 11, 3))
     gone = recorded(desk)
     meetings.strike(desk, gone, "没有开")
-    page.year.look_again()
+    page.year.reload()
     assert rows(page.year) == [
         ["2026-11-20", "党员大会", "集体经济分红", "0/45", "ZFTC-DH-2026-002", "作废"],
         ["2026-11-03", "党员大会", "集体经济分红", "40/45", "ZFTC-DH-2026-001", "补录"],
@@ -37,39 +37,39 @@ def test_the_list_shows_the_years_meetings_with_who_came(page, desk):
 def test_the_list_is_searched_by_initials(page, desk):
     recorded(desk)
     recorded(desk, type_="ZW", topic="换届准备", finished=False)
-    page.year.look_again()
+    page.year.reload()
     page.year.search.setText("hjzb")
     assert [row[5] for row in rows(page.year)] == ["未完成"]
 
 
 def test_the_total_leads_to_the_list(page):
-    page.year.grid.opened.emit("DH", 0)
+    page.year.grid.cell_opened.emit("DH", 0)
     assert page.year.tabs.currentIndex() == LIST
 
 
-def test_space_tells_what_was_held(shown, page, desk):
+def test_space_previews_the_meetings_of_a_month(shown, page, desk):
     recorded(desk)
-    page.year.look_again()
+    page.year.reload()
     page.year.grid.previewed.emit("DH", 11)
-    assert "11-20 集体经济分红 实到 40/45" in shown.window.status.notice.text()
+    assert "11-20 集体经济分红 实到 40 人，应到 45 人" in shown.window.status.notice.text()
 
 
 def test_the_rule_stands_beneath_the_grid(page):
     page.year.grid.go_to("ZW", 3)
-    assert page.year.why.text() == (
-        "支部委员会会议一般每月召开1次（支部工作条例第12条）；正式党员不足7人不设支委会。"
-        "本期已过，没有记录（应 1 次，已记 0 次）"
+    assert page.year.reasons.text() == (
+        "支部委员会会议一般每月召开 1 次（支部工作条例第 12 条）；正式党员不足 7 人不设支委会。"
+        "本期已过，没有记录；应开 1 次，已记录 0 次。"
     )
 
 
 def test_another_year_is_shown(page, desk):
     recorded(desk, day=date(2024, 3, 1))
-    page.year.look_again()
+    page.year.reload()
     page.year.year.setCurrentIndex(page.year.year.findData(2024))
     page.year.year.activated.emit(0)
     assert page.year.year_shown() == 2024
     assert [row[0] for row in rows(page.year)] == ["2024-03-01"]
-    page.year.look_again()
+    page.year.reload()
     assert page.year.year_shown() == 2024
 
 
@@ -81,7 +81,7 @@ def test_several_branches_are_chosen_from(page, desk):
 
     with desk.writing("import") as work:
         work.put(ORGANISATION, other)
-    page.year.look_again()
+    page.year.reload()
     assert not page.year.branch.isHidden()
     assert page.year.branch_id() == BRANCH.id
 
@@ -94,6 +94,6 @@ def test_a_desk_without_a_branch_says_what_to_do(qtbot, qapp, tmp_path):
     shown = MeetingWindow(desk)
     qtbot.addWidget(shown.window)
     page = shown.go()
-    assert not page.year.nothing.isHidden()
+    assert not page.year.empty_state.isHidden()
     assert not page.year.new.isEnabled()
     desk.close()

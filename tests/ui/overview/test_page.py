@@ -31,17 +31,17 @@ def page(desk, qtbot):
 
 
 def words(page):
-    return [line.said.words for line in page.lines()]
+    return [line.row_text.words for line in page.lines()]
 
 
-def test_the_day_is_told_with_its_weekday_and_kind(page):
-    told = [label.text() for label in page.findChildren(QLabel)]
-    assert "今天 11月20日 星期五（工作日）" in told
+def test_the_heading_shows_the_day_with_weekday_and_kind(page):
+    texts = [label.text() for label in page.findChildren(QLabel)]
+    assert "今天 11月20日 星期五（工作日）" in texts
 
 
 def test_a_line_leads_to_a_new_record_of_what_is_missing(page):
     went = gone_to(page)
-    next(line for line in page.lines() if "支委会" in line.said.words).click()
+    next(line for line in page.lines() if "支委会" in line.row_text.words).click()
     assert went == [("meetings", "new/ZW/branch-1")]
 
 
@@ -69,10 +69,10 @@ def test_a_deed_elsewhere_is_shown_at_once_and_the_focus_stays(desk, page):
     page.lines()[1].setFocus()
     before = words(page)
     meeting = held(desk, "ZW")
-    context.bell.ring(_touched("meeting"))
+    context.changes.notify(_touched("meeting"))
     assert words(page) != before
     assert page.lines()[1].hasFocus()
-    done = [line for line in page.lines() if line.said.words.startswith("支委会  本月已记录")]
+    done = [line for line in page.lines() if line.row_text.words.startswith("支委会  本月已记录")]
     went = gone_to(page)
     done[0].click()
     assert went == [("meetings", meeting)]
@@ -114,10 +114,10 @@ def above(tmp_path, qtbot, clock):
 
 
 def test_a_townships_day_begins_with_what_came_up_from_the_villages(above):
-    lines = {line.said.words: line.said.detail for line in above.lines()}
+    lines = {line.row_text.words: line.row_text.detail for line in above.lines()}
     assert lines["各村报来 2 条，等着审阅"] == "雷北村 1 条、早饭头村 1 条"
-    told = [line.said.detail for line in above.lines() if "高龄津贴" in line.said.words]
-    assert [detail.split("，")[0] for detail in told] == ["雷北村报送", "早饭头村报送"]
+    details = [line.row_text.detail for line in above.lines() if "高龄津贴" in line.row_text.words]
+    assert [detail.split("，")[0] for detail in details] == ["雷北村报送", "早饭头村报送"]
     assert not any("支委会" in words and "还没有记录" in words for words in lines)
 
 
@@ -133,12 +133,12 @@ def test_every_line_of_a_townships_day_leads_on(above, keys):
     }
 
 
-def test_what_was_sent_back_and_is_not_mended_is_told_once(above):
+def test_a_returned_record_that_is_not_corrected_is_listed_once(above):
     desk = above._context.desk
     reviews.review(desk, "meeting", f"m-{ZFT}", "returned", "缺签到影像")
     above.reload()
-    (line,) = (one for one in above.lines() if "缺签到影像" in one.said.detail)
-    assert line.said.words == "十一月支委会"
+    (line,) = (one for one in above.lines() if "缺签到影像" in one.row_text.detail)
+    assert line.row_text.words == "十一月支委会"
     went = gone_to(above)
     line.click()
     assert went == [("carrying", f"sheet/meeting/m-{ZFT}")]
@@ -147,4 +147,4 @@ def test_what_was_sent_back_and_is_not_mended_is_told_once(above):
 def test_a_township_is_offered_reviewing_and_not_a_meeting(above):
     shown_words = [one.text() for one in above.findChildren(Button)]
     assert any("审阅" in words for words in shown_words)
-    assert not any("记一次会议" in words for words in shown_words)
+    assert not any("新增会议记录" in words for words in shown_words)

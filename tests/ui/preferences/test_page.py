@@ -2,6 +2,7 @@ import zipfile
 
 import pytest
 
+from bindesk.operations.maintenance.status import status
 from bindesk.settings import Settings
 from bindesk.ui.preferences.page import PreferencesPage
 from bindesk.ui.shell.overlay import Overlay
@@ -24,8 +25,8 @@ def page(desk, qtbot, tmp_path):
     made = PreferencesPage(context, lambda: now)
     on_show(qtbot, made, context)
     made.arrive("")
-    made.told = []
-    made.changed.connect(made.told.append)
+    made.emitted = []
+    made.changed.connect(made.emitted.append)
     return made
 
 
@@ -34,31 +35,33 @@ def test_the_settings_are_on_show(page):
     assert page.hotline.text() == "029-1234"
 
 
-def test_a_choice_is_told_at_once(page):
+def test_a_choice_takes_effect_at_once(page):
     box = page.box("text_size")
     box.setCurrentIndex(box.findData(130))
     box.activated.emit(box.currentIndex())
-    assert [settings.text_size for settings in page.told] == [130]
+    assert [settings.text_size for settings in page.emitted] == [130]
 
 
 def test_the_same_choice_again_changes_nothing(page):
     box = page.box("theme")
     box.activated.emit(box.currentIndex())
-    assert page.told == []
+    assert page.emitted == []
 
 
-def test_a_hotline_is_kept_when_the_line_is_left(page):
+def test_the_hotline_is_saved_when_its_field_is_left(page):
     page.hotline.setText(" 029-5678 ")
     page.hotline.editingFinished.emit()
-    assert page.told[0].hotline == "029-5678"
+    assert page.emitted[0].hotline == "029-5678"
 
 
-def test_the_state_of_the_desk_is_told_in_words(page):
+def test_the_state_of_the_desk_is_shown_in_words(page, desk):
     from PySide6.QtWidgets import QLabel
 
-    told = " ".join(label.text() for label in page.findChildren(QLabel))
-    assert "练习数据，不加密" in told
-    assert "党员 12" in told
+    shown = " ".join(label.text() for label in page.findChildren(QLabel))
+    facts = dict(status(desk).lines())
+    assert "练习" in facts["数据"]
+    assert facts["数据"] in shown
+    assert "党员 12" in shown
 
 
 def test_the_help_file_is_written_where_the_clerk_says(page, tmp_path):
@@ -71,4 +74,4 @@ def test_the_licences_are_laid_over_the_window(page):
     page._show_licences()
     (sheet,) = page.window().findChildren(Overlay)
     assert sheet.isVisible()
-    sheet.put_away()
+    sheet.close_overlay()

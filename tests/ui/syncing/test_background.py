@@ -15,7 +15,7 @@ from bindesk.sync.rounds.county_client import DeviceRevoked
 from bindesk.sync.rounds.enrolment import membership_of
 from bindesk.sync.rounds.rounds import ExchangeResult
 from bindesk.ui.syncing import background as module
-from bindesk.ui.syncing.background import DEED_AFTER, EVERYTHING, BackgroundSync
+from bindesk.ui.syncing.background import DEED_DELAY_MS, EVERYTHING, BackgroundSync
 from tests.support.carried_desks import Wire, background_of
 from tests.support.desks import practice_desk
 from tests.support.inline import Inline
@@ -26,7 +26,7 @@ from tests.support.silent_counties import silent
 
 def say(context, name="赵玉兰"):
     changes, made = registers.record(context.desk, RESIDENT, {"name": name})
-    context.bell.ring(changes)
+    context.changes.notify(changes)
     return made
 
 
@@ -37,71 +37,71 @@ def bar(context):
 @pytest.fixture
 def rung(context):
     heard = []
-    context.bell.rung.connect(heard.append)
+    context.changes.rung.connect(heard.append)
     return heard
 
 
 def test_new_work_shows_in_the_bar_at_once_and_goes_when_it_is_carried(context, background):
     background.exchange()
-    assert bar(context) == "● 都已上报 · 12:00"
+    assert bar(context) == "● 已全部上报 · 12:00"
     say(context)
-    assert bar(context) == "● 待上报 1 · 上次成功 12:00"
+    assert bar(context) == "● 待上报 1 项 · 上次成功 12:00"
     assert background.exchange()
-    assert bar(context) == "● 都已上报 · 12:00"
+    assert bar(context) == "● 已全部上报 · 12:00"
 
 
-def test_a_line_that_is_down_is_a_sentence_and_no_box(world, context, background, wire):
+def test_being_offline_is_a_sentence_and_no_box(world, context, background, wire):
     background.exchange()
     wire.cut = True
     world.clock.move(hours=1)
     say(context)
     background.exchange()
-    assert bar(context) == "● 离线可正常使用 · 待上报 1 · 上次成功 12:00"
+    assert bar(context) == "● 离线可正常使用 · 待上报 1 项 · 上次成功 12:00"
     assert bars(context) == []
 
 
 def test_what_a_deed_says_is_carried_after_a_while_by_itself(context, background):
     background.exchange()
-    assert not background._waking.isActive()
+    assert not background._wake_timer.isActive()
     say(context)
-    assert background._waking.isActive()
-    assert background._waking.interval() == DEED_AFTER
-    background._waking.timeout.emit()
-    assert background.standing.status.waiting == 0
+    assert background._wake_timer.isActive()
+    assert background._wake_timer.interval() == DEED_DELAY_MS
+    background._wake_timer.timeout.emit()
+    assert background.state.status.waiting == 0
 
 
-def test_a_deed_does_not_wake_a_line_that_is_down_before_its_time(world, context, background, wire):
+def test_a_deed_does_not_start_an_exchange_early_while_offline(world, context, background, wire):
     wire.cut = True
     background.exchange()
     wire.cut = False
     say(context)
-    assert not background._waking.isActive()
-    background._looking.timeout.emit()
-    assert background.standing.status.failure
+    assert not background._wake_timer.isActive()
+    background._poll_timer.timeout.emit()
+    assert background.state.status.failure
     world.clock.move(hours=1)
-    background._looking.timeout.emit()
-    assert not background.standing.status.failure
-    assert background.standing.status.waiting == 0
+    background._poll_timer.timeout.emit()
+    assert not background.state.status.failure
+    assert background.state.status.waiting == 0
 
 
 def test_a_clock_that_was_set_back_does_not_put_the_next_try_off(world, context, background):
     background.exchange()
     say(context)
     world.clock.move(days=-400)
-    background._looking.timeout.emit()
-    assert background.standing.status.waiting == 0
+    background._poll_timer.timeout.emit()
+    assert background.state.status.waiting == 0
 
 
-def test_the_network_coming_back_wakes_it(context, background, wire):
+def test_the_network_coming_back_starts_an_exchange(context, background, wire):
     wire.cut = True
     background.exchange()
     wire.cut = False
-    assert not background._waking.isActive()
+    assert not background._wake_timer.isActive()
     background._on_reachable(QNetworkInformation.Reachability.Site)
-    assert not background._waking.isActive()
+    assert not background._wake_timer.isActive()
     background._on_reachable(QNetworkInformation.Reachability.Online)
-    background._waking.timeout.emit()
-    assert not background.standing.status.failure
+    background._wake_timer.timeout.emit()
+    assert not background.state.status.failure
 
 
 def test_where_qt_knows_of_no_network_nothing_happens(background):
@@ -111,7 +111,7 @@ def test_where_qt_knows_of_no_network_nothing_happens(background):
     assert bool(background._network) == (QNetworkInformation.instance() is not None)
 
 
-def test_what_came_in_rings_for_every_page_and_what_did_not_rings_for_none(
+def test_received_deeds_notify_every_page_and_none_received_notify_no_page(
     world, context, background, other, rung
 ):
     background.exchange()
@@ -124,16 +124,16 @@ def test_what_came_in_rings_for_every_page_and_what_did_not_rings_for_none(
     assert rung == [EVERYTHING]
 
 
-def test_work_that_is_stopped_waits_for_the_clerk(context, background, wire):
+def test_a_cancelled_exchange_waits_for_the_clerk(context, background, wire):
     background.exchange()
     say(context)
     seen = []
-    background.progressed.connect(lambda _far: background.break_off())
+    background.progressed.connect(lambda _far: background.cancel())
     background.finished.connect(seen.append)
     background.exchange()
     assert seen == [None]
     say(context, "王小满")
-    assert not background._waking.isActive()
+    assert not background._wake_timer.isActive()
     assert background.exchange()
 
 
@@ -149,7 +149,7 @@ def test_a_county_that_has_shut_the_desk_out_is_not_called_again(context, villag
     made = background_of(context, line)
     made.start()
     made.exchange()
-    assert bar(context) == "△ 县里已停用这台电脑的上报"
+    assert bar(context) == "△ 县级已停用本机上报"
     assert not made.exchange()
     assert len(calls) == 1
     made.end()
@@ -161,7 +161,7 @@ def test_a_desk_that_has_joined_no_county_carries_nothing(context, tmp_path):
     alone = tools_for(own)
     made = BackgroundSync(alone, Inline())
     made.start()
-    assert bar(alone) == "● 离线可正常使用 · 还没有加入县级服务器"
+    assert bar(alone) == "● 离线可正常使用 · 未加入县级服务器"
     assert not made.exchange()
     made.end()
     desk.close()
@@ -173,13 +173,13 @@ def test_a_practice_desk_reports_nothing_and_says_so(tmp_path):
     made = BackgroundSync(alone, Inline())
     made.start()
     made.read()
-    assert bar(alone) == "● 练习台，不上报"
-    assert made.standing is None
+    assert bar(alone) == "● 练习模式 · 不上报"
+    assert made.state is None
     made.end()
     desk.close()
 
 
-def test_a_full_disk_is_told_in_a_bar_that_stays(context, wire):
+def test_a_full_disk_is_shown_in_a_bar_that_stays(context, wire):
     def full(_desk, _far):
         raise ExternalError("disk-full", path="x")
 
@@ -190,7 +190,7 @@ def test_a_full_disk_is_told_in_a_bar_that_stays(context, wire):
     made.end()
 
 
-def test_an_error_of_ours_is_logged_and_told_and_ends_the_exchange(context):
+def test_an_unexpected_error_is_logged_and_shown_and_ends_the_exchange(context):
     def broken(_desk, _far):
         raise ZeroDivisionError
 
@@ -204,7 +204,7 @@ def test_an_error_of_ours_is_logged_and_told_and_ends_the_exchange(context):
     made.end()
 
 
-def test_the_window_is_never_kept_waiting_and_the_end_breaks_a_silent_line_off(
+def test_the_window_never_waits_and_its_end_cancels_a_silent_connection(
     qtbot, context, monkeypatch
 ):
     reached, let_go = threading.Event(), threading.Event()
@@ -223,14 +223,14 @@ def test_the_window_is_never_kept_waiting_and_the_end_breaks_a_silent_line_off(
     assert reached.wait(20)
     assert made.under_way
     assert not made.exchange()
-    assert bar(context) == "⇅ 正在上报，可以照常记录"
+    assert bar(context) == "⇅ 正在上报 · 可照常记录"
     made.end()
-    assert made._stop.is_set()
+    assert made._cancel_token.is_set()
     let_go.set()
-    assert made._aside.wait(20)
+    assert made._threads.wait(20)
 
 
-def test_stopping_does_not_wait_for_a_line_that_says_nothing(qtbot, context, tmp_path):
+def test_cancelling_does_not_wait_for_a_silent_connection(qtbot, context, tmp_path):
     county = opened(tmp_path / "county")
     county.authority.certify(["127.0.0.1"])
     county.close()
@@ -246,8 +246,8 @@ def test_stopping_does_not_wait_for_a_line_that_says_nothing(qtbot, context, tmp
         with qtbot.waitSignal(made.changed):
             made.cancel()
         assert ended == [None]
-        assert made.standing.status.is_broken_off
-        assert not made.standing.status.failure
+        assert made.state.status.is_broken_off
+        assert not made.state.status.failure
         made.end()
 
 

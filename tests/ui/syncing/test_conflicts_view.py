@@ -60,10 +60,10 @@ def test_digits_choose_and_enter_goes_on_until_one_deed_settles_it_everywhere(
 
 def test_enter_without_a_choice_settles_nothing_and_asks(view, keys, desk):
     keys.press("Enter")
-    assert view.choices[0].said.isVisible()
+    assert view.choices[0].message.isVisible()
     keys.press("1", "Enter", "Enter")
-    assert view.choices[1].said.isVisible()
-    view.settle()
+    assert view.choices[1].message.isVisible()
+    view.resolve()
     assert conflicts.how_many(desk) == 1
 
 
@@ -71,7 +71,7 @@ def test_ctrl_enter_settles_when_all_is_chosen(view, keys, desk):
     keys.press("1", "Enter", "1", "Ctrl+Return")
     assert conflicts.how_many(desk) == 0
     assert view.choices == []
-    assert view._none.isVisible()
+    assert view._empty_state.isVisible()
 
 
 def test_what_is_masked_is_shown_on_asking_and_what_was_chosen_stays(view, keys):
@@ -94,7 +94,7 @@ def test_deeds_that_come_in_meanwhile_leave_what_was_chosen(
     assert view.choices[0].picked == view.choices[0].cards[0].side.deed
 
 
-def test_one_that_was_settled_elsewhere_meanwhile_is_told_and_gone(
+def test_a_conflict_resolved_elsewhere_meanwhile_is_reported_and_removed(
     world, view, keys, desk, contested, other
 ):
     (waits,) = conflicts.open_conflicts(other.desk)
@@ -128,5 +128,5 @@ def test_with_nothing_to_settle_it_says_so(qtbot, context):
     made.resolve()
     made.unmask()
     made.skip()
-    assert made._none.isVisible()
+    assert made._empty_state.isVisible()
     assert not made.settle_button.isVisible()

@@ -32,14 +32,14 @@ def buttons(view):
 
 def test_the_steps_that_are_the_townships_are_offered(view):
     assert view.heading.text() == "早饭头村  王小明 医保费报销"
-    assert buttons(view) == ["上级办理中", "上级办结", "退回补正"]
+    assert buttons(view) == ["登记办理中", "登记办结", "退回补正"]
 
 
-def test_a_step_is_kept_in_the_villages_log(view, world, desk, errand, keys):
+def test_a_step_is_saved_in_the_villages_log(view, world, desk, errand, keys):
     view.begin("in-progress")
     keys.type("a")
     keys.press("Ctrl+Return")
-    assert buttons(view) == ["上级办结", "退回补正"]
+    assert buttons(view) == ["登记办结", "退回补正"]
     view.begin("decided")
     keys.press("1", "Ctrl+Return")
     assert view.form is None
@@ -59,7 +59,7 @@ def test_a_return_needs_its_reason(view, world, desk, errand, keys):
     view.begin("returned")
     keys.press("Ctrl+Return")
     assert view.form is not None
-    assert "✕" in view.form.field("reason").said()
+    assert "✕" in view.form.field("reason").message()
     keys.commit("缺发票原件")
     keys.press("Ctrl+Return")
     assert view.form is None
@@ -74,10 +74,10 @@ def test_what_is_half_typed_is_not_lost_when_deeds_come_in(view, keys):
     assert view.form.field("reason").text() == "缺发票"
     view.step_back()
     assert view.form is None
-    assert buttons(view) == ["上级办理中", "上级办结", "退回补正"]
+    assert buttons(view) == ["登记办理中", "登记办结", "退回补正"]
 
 
-def test_a_step_that_another_desk_took_meanwhile_is_told(view, world, desk, errand, keys):
+def test_a_step_that_another_desk_took_meanwhile_is_shown(view, world, desk, errand, keys):
     view.begin("decided")
     errands.step(desk, errand, StepInput(state="withdrawn", reason="不办了"))
     world.sync()

@@ -57,19 +57,19 @@ def test_enter_tells_that_the_clerk_goes_on(choice, keys, qtbot):
         keys.press("Enter")
 
 
-def test_who_said_what_and_when_and_which_stands_is_told(choice):
-    assert [label.text() for label in choice.values()] == ["二组", "（没有填）"]
+def test_who_said_what_and_when_and_which_stands_is_shown(choice):
+    assert [label.text() for label in choice.values()] == ["二组", "（未填写）"]
     name = choice.accessibleName()
-    assert name.startswith("村民小组：1 二组，李秀英  11-20 10:31  这台电脑；2 （没有填）")
+    assert name.startswith("村民小组：1 二组，李秀英  11-20 10:31  本机；2 （未填写）")
     assert not choice.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
 
 
 def test_a_side_must_be_chosen_first(choice, keys):
     choice.ask()
-    assert choice.said.text() == "✕ 请先按 1或 2 选定哪个对。"
-    assert choice.said.isVisible()
+    assert choice.message.text() == "✕ 请先按 1 或 2 选择正确的一项。"
+    assert choice.message.isVisible()
     keys.press("1")
-    assert not choice.said.isVisible()
+    assert not choice.message.isVisible()
 
 
 def test_nothing_is_cut_off_and_everything_has_a_name(qtbot):

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from bindesk.county import admin
+from bindesk.messages import message
 from bindesk.operations.syncing import syncing
 from bindesk.sync.identity.signing import four_words
 from bindesk.sync.identity.tickets import qr_text, read_ticket, write_ticket
@@ -53,7 +54,7 @@ def words(view):
 def test_a_ticket_shows_county_unit_and_the_four_words_before_anything_is_sent(
     view, alone, county, tmp_path
 ):
-    assert "请向县里要一个 .enrol 文件" in words(view)
+    assert "请向县级管理员领取接入凭证" in words(view)
     alone.ask.path = ticket(county, tmp_path)
     view.choose_button.click()
     told = words(view)
@@ -71,7 +72,7 @@ def test_without_a_line_the_ticket_still_holds_and_a_sentence_says_so(
     alone.ask.path = ticket(county, tmp_path)
     view.choose()
     view.join()
-    assert view.said.text().startswith("△ 连不上县级服务器")
+    assert view.message.text().startswith("△ 连不上县级服务器")
     assert view.join_button.isEnabled()
 
 
@@ -80,12 +81,12 @@ def test_a_desk_joins_by_files_where_there_is_no_line(qtbot, view, alone, county
     view.choose()
     request, answer = tmp_path / "request", tmp_path / "answer"
     alone.ask.path = request
-    view.ask_by_file()
-    assert view.said.text().startswith("✔ 申请已写到 request")
+    view.export_request()
+    assert view.message.text().startswith("✔ 申请已导出到 request")
     answer.write_bytes(admin.admit_by_file(county, request.read_bytes(), NOW))
     alone.ask.path = answer
     with qtbot.waitSignal(view.joined) as heard:
-        view.take_answer()
+        view.import_reply()
     (enrolled,) = heard.args
     assert enrolled.county_words == four_words(county.key.public())
     assert syncing.status(alone.desk).is_enrolled
@@ -94,37 +95,40 @@ def test_a_desk_joins_by_files_where_there_is_no_line(qtbot, view, alone, county
     assert enrolled.desk_words in card.findChildren(QLabel)[1].text()
 
 
-def test_files_that_can_not_be_read_or_written_are_told(view, alone, county, tmp_path):
+def test_files_that_can_not_be_read_or_written_are_shown(view, alone, county, tmp_path):
     alone.ask.path = ticket(county, tmp_path)
     view.choose()
     alone.ask.path = tmp_path / "nowhere" / "file"
-    view.take_answer()
-    assert "读写不了" in view.said.text()
-    view.ask_by_file()
-    assert "读写不了" in view.said.text()
+    view.import_reply()
+    assert "读写不了" in view.message.text()
+    view.export_request()
+    assert "读写不了" in view.message.text()
 
 
 def test_another_units_ticket_and_one_that_is_over_are_not_used(view, alone, county, tmp_path):
     alone.ask.path = ticket(county, tmp_path, "610482102245")
     view.choose()
-    assert "不是给本单位" in view.said.text()
+    values = {"given": "雷北村（610482102245）", "own": alone.desk.office.unit}
+    assert view.message.text() == message("ticket-other-unit", values)
     assert not view.join_button.isEnabled()
     alone.ask.path = ticket(county, tmp_path, at=1)
     view.choose()
-    assert "入网票已过期" in view.said.text()
+    assert view.message.text() == message("ticket-ended")
     assert not view.join_button.isEnabled()
 
 
-def test_a_file_that_is_no_ticket_is_told_and_nothing_chosen_changes_nothing(view, alone, tmp_path):
+def test_a_file_that_is_no_ticket_is_shown_and_nothing_chosen_changes_nothing(
+    view, alone, tmp_path
+):
     view.choose()
     view.join()
-    view.ask_by_file()
-    view.take_answer()
-    assert not view.said.isVisible()
+    view.export_request()
+    view.import_reply()
+    assert not view.message.isVisible()
     alone.ask.path = tmp_path / "x.enrol"
     alone.ask.path.write_text("{}")
     view.choose()
-    assert "不是入网票" in view.said.text()
+    assert message("ticket-unreadable", {"path": "x.enrol"}) in view.message.text()
 
 
 def test_a_practice_desk_says_in_one_sentence_why_it_can_not_join(qtbot, tmp_path):
@@ -132,7 +136,7 @@ def test_a_practice_desk_says_in_one_sentence_why_it_can_not_join(qtbot, tmp_pat
     context = tools_for(desk)
     view = JoiningView(context)
     on_show(qtbot, view, context)
-    assert view.intro.text().startswith("练习桌不能加入县级服务器")
+    assert view.intro.text() == message("enrol-practice")
     assert not view.choose_button.isVisible()
     desk.close()
 
@@ -141,7 +145,7 @@ def test_the_text_of_the_qr_code_can_be_pasted(view, county, tmp_path):
     board = QGuiApplication.clipboard()
     board.setText("早饭头")
     view.paste_button.click()
-    assert "复制的内容不是入网票" in view.said.text()
+    assert "复制的内容不是接入凭证" in view.message.text()
     board.setText(qr_text(read_ticket(ticket(county, tmp_path))))
     view.paste_button.click()
     assert view.words.text() == four_words(county.key.public())

@@ -89,45 +89,45 @@ def write_group(program, resident, group):
 
 def carry(program):
     program.window.go("carrying", "standing")
-    page(program).standing.carry.click()
+    page(program).status.sync_button.click()
 
 
 def everything(program):
-    return [(one.kind, one.count, one.sha256) for one in digest(program.opened.desk)]
+    return [(one.kind, one.count, one.sha256) for one in digest(program.controller.desk)]
 
 
 def test_two_desks_and_a_township_join_differ_agree_and_hold_the_same(qtbot, county, seated, keys):
     first = seated(VILLAGE, "village", "李秀英")
     assert first.window.section() == "carrying"
-    assert page(first).standing.sentence.text() == "✔ 都已上报，县里都收到了。"
-    assert first.opened.desk.office.letter == "A"
-    resident = registers.record(first.opened.desk, RESIDENT, {"name": "赵玉兰"})[1]
+    assert page(first).status.sentence.text() == "✔ 已全部上报，县级均已收到。"
+    assert first.controller.desk.office.letter == "A"
+    resident = registers.record(first.controller.desk, RESIDENT, {"name": "赵玉兰"})[1]
     write_group(first, resident, "一组")
     assert "待上报 2" in bar(first)
     carry(first)
-    assert "● 都已上报" in bar(first)
+    assert "● 已全部上报" in bar(first)
 
     second = seated(VILLAGE, "village", "王志强")
-    assert second.opened.desk.office.letter == "B"
+    assert second.controller.desk.office.letter == "B"
     township = seated(TOWNSHIP, "township", "周干事")
     write_group(first, resident, "二组")
     write_group(second, resident, "三组")
     carry(first)
     carry(second)
-    assert "请核对 1" in bar(second)
+    assert "待核对 1 条" in bar(second)
 
     window = at(qtbot, second)
     window.go("overview")
     lines = window.page("overview").lines()
-    next(line for line in lines if "1 处两人改得不一样" in line.said.words).click()
+    next(line for line in lines if "1 处两人改得不一样" in line.row_text.words).click()
     assert page(second).here == "conflicts"
     keys.press("1", "Enter")
-    assert conflicts.how_many(second.opened.desk) == 0
+    assert conflicts.how_many(second.controller.desk) == 0
     keys.press("F5")
     for program in (first, township, second):
         carry(program)
     groups = {
-        registers.open_record(one.opened.desk, RESIDENT, resident).values["group"]
+        registers.open_record(one.controller.desk, RESIDENT, resident).values["group"]
         for one in (first, second, township)
     }
     assert groups == {"二组"}

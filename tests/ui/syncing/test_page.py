@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from bindesk.county.files import CountyFileSink
 from bindesk.domain.people.residents import RESIDENT
+from bindesk.messages import message
 from bindesk.operations.attachments import attachments
 from bindesk.operations.errands import errands
 from bindesk.operations.errands.registration import StepInput
@@ -57,23 +58,23 @@ def tabs(page):
 
 def test_f5_carries_what_waits_and_the_tabs_count(page, desk, context, keys):
     assert tabs(page) == ["上报 1", "核对"]
-    assert page.standing.carry.hasFocus()
+    assert page.status.sync_button.hasFocus()
     keys.press("F5")
     assert tabs(page) == ["上报", "核对"]
-    assert page.standing.sentence.text() == "✔ 都已上报，县里都收到了。"
+    assert page.status.sentence.text() == "✔ 已全部上报，县级均已收到。"
     changes, _ = registers.record(desk, RESIDENT, {"name": "赵玉兰"})
-    context.bell.ring(changes)
+    context.changes.notify(changes)
     assert tabs(page) == ["上报 1", "核对"]
     keys.press("Enter")
     assert tabs(page) == ["上报", "核对"]
 
 
-def test_a_line_that_is_down_leaves_a_plain_sentence(page, wire, keys, context):
+def test_being_offline_leaves_a_plain_sentence(page, wire, keys, context):
     wire.cut = True
     keys.press("F5")
-    assert page.standing.sentence.text().startswith("● 现在没有连上县里。可以照常记录")
-    assert page.standing.carry.text() == "现在上报"
-    assert page.standing.carry.hasFocus()
+    assert page.status.sentence.text().startswith("● 未连接县级服务器。可照常记录")
+    assert page.status.sync_button.text() == "立即上报"
+    assert page.status.sync_button.hasFocus()
     assert bars(context) == []
 
 
@@ -83,7 +84,7 @@ def test_what_two_desks_said_is_settled_on_its_own_tab(world, page, desk, other,
     registers.correct(desk, RESIDENT, made, {"group": "二组"})
     registers.correct(other.desk, RESIDENT, made, {"group": "三组"})
     world.sync()
-    context.bell.ring(EVERYTHING)
+    context.changes.notify(EVERYTHING)
     page.arrive("conflicts")
     assert tabs(page) == ["上报", "核对 1"]
     assert page.here == "conflicts"
@@ -95,16 +96,16 @@ def test_what_two_desks_said_is_settled_on_its_own_tab(world, page, desk, other,
 def test_work_goes_by_stick_and_the_answer_comes_back(page, world, desk, context, tmp_path):
     registers.record(desk, RESIDENT, {"name": "赵玉兰"})
     stick = context.ask.path = tmp_path / "A.BDX"
-    page.take_out()
+    page.export_bundle()
     assert context.status.notice.text().startswith("ℹ 已导出到 A.BDX：2 次操作")
     back = tmp_path / "B.BDX"
     bundles.receive_bundle(world.county.store, world.key, (stick, back), desk.now())
     context.ask.path = back
-    page.bring_in()
+    page.import_bundle()
     assert "已收下县里的回执" in context.status.notice.text()
     assert syncing.status(desk).waiting == 0
     assert tabs(page) == ["上报", "核对"]
-    page.bring_in()
+    page.import_bundle()
     assert "已经收过" in context.status.notice.text()
 
 
@@ -122,27 +123,27 @@ def test_photos_go_by_stick_and_the_answer_tells_that_they_are_up(
 ):
     record = scanned(desk, tmp_path)
     stick = context.ask.path = tmp_path / "A.BDX"
-    page.take_out()
-    assert context.status.notice.text().endswith("带上照片和文件 1 份。")
-    assert not page.standing.stick.isVisible()
+    page.export_bundle()
+    assert context.status.notice.text().endswith(message("bundle-out-files", {"files": 1}))
+    assert not page.status.usb_row.isVisible()
     back = context.ask.path = tmp_path / "B.BDX"
-    shelf = CountyFileSink(world.house)
+    sink = CountyFileSink(world.house)
     said = (stick, back), desk.now()
-    bundles.receive_bundle(world.county.store, world.key, *said, sink=shelf)
+    bundles.receive_bundle(world.county.store, world.key, *said, sink=sink)
     assert attachments.unreported(desk, "resident", [record]) == {record}
-    page.bring_in()
-    assert "县里已收齐其中的照片和文件 1 份。" in context.status.notice.text()
+    page.import_bundle()
+    assert message("bundle-in-files-up", {"files": 1}) in context.status.notice.text()
     assert attachments.unreported(desk, "resident", [record]) == set()
 
 
-def test_a_photo_that_did_not_go_along_is_told(page, desk, context, tmp_path):
+def test_a_photo_that_did_not_go_along_is_shown(page, desk, context, tmp_path):
     scanned(desk, tmp_path)
     for kept in [p for p in desk.home.files.rglob("*") if p.is_file()]:
         kept.unlink()
     context.ask.path = tmp_path / "A.BDX"
-    page.take_out()
+    page.export_bundle()
     (told,) = bars(context)
-    assert "有 1 份照片或文件在这台电脑上已经损坏" in told
+    assert message("bundle-out-held-up", {"files_held_up": 1}) in told
 
 
 def test_a_township_tells_that_photos_came_along(world, below, desk, above, tmp_path):
@@ -150,18 +151,18 @@ def test_a_township_tells_that_photos_came_along(world, below, desk, above, tmp_
     scanned(desk, tmp_path)
     bundles.export_bundle(desk, tmp_path / "A.BDX")
     above.ask.path = tmp_path / "A.BDX"
-    below.bring_in()
+    below.import_bundle()
     assert above.status.notice.text().endswith("下次同步时一起上报。收下照片和文件 1 份。")
 
 
-def test_a_file_that_is_no_bundle_changes_nothing_and_is_told(page, context, tmp_path):
+def test_a_file_that_is_no_bundle_changes_nothing_and_is_shown(page, context, tmp_path):
     context.ask.path = tmp_path / "x.BDX"
     context.ask.path.write_bytes(b"nothing")
-    page.bring_in()
+    page.import_bundle()
     assert len(bars(context)) == 1
     context.ask.path = None
-    page.bring_in()
-    page.take_out()
+    page.import_bundle()
+    page.export_bundle()
     assert len(bars(context)) == 1
 
 
@@ -172,12 +173,12 @@ def test_a_township_takes_a_villages_stick_along_and_sees_it_at_once(
     meeting = held(desk)
     bundles.export_bundle(desk, tmp_path / "A.BDX")
     above.ask.path = tmp_path / "A.BDX"
-    below.bring_in()
+    below.import_bundle()
     assert above.status.notice.text().startswith("ℹ 已收下 早饭头村 的数据")
-    (line,) = below.standing.lines()
-    assert line.said.words == "讨论集体经济分红"
-    assert line.said.detail.endswith("待转报（早饭头村）")
-    assert line.said.deed == ""
+    (line,) = below.status.rows()
+    assert line.row_text.words == "讨论集体经济分红"
+    assert line.row_text.detail.endswith("待转报（早饭头村）")
+    assert line.row_text.deed == ""
     below.arrive("review")
     table = below.villages.villages.table
     row = list(table.ids).index(VILLAGE)
@@ -185,7 +186,7 @@ def test_a_township_takes_a_villages_stick_along_and_sees_it_at_once(
         "早饭头村",
         "1 条",
         "—",
-        "1 次",
+        "1 项",
     ]
     assert [due.record for due in reviews.to_review(above.desk, VILLAGE)] == [meeting]
 
@@ -197,13 +198,13 @@ def test_a_township_reviews_by_keys_and_esc_steps_back(world, below, desk, above
     assert tabs(below)[2] == "审阅 2"
     below.villages.villages.go_to(VILLAGE)
     keys.press("Enter")
-    assert below.review.heading.text() == "早饭头村  要看的 2 条"
+    assert below.review.heading.text() == "早饭头村  待审阅 2 条"
     keys.press("F7")
     assert tabs(below)[2] == "审阅 2"
     keys.press("Enter")
     first = below.review.heading.text()
     keys.press("F7")
-    assert below.review.reading
+    assert below.review.is_reading
     assert below.review.heading.text() != first
     above.ask.why = "缺签到表"
     keys.press("F8")
@@ -247,7 +248,7 @@ def test_what_is_half_typed_stays_when_deeds_come_in(world, below, desk, above, 
     below._open_errand(errand)
     below.escalated.begin("returned")
     keys.commit("缺发")
-    above.bell.ring(EVERYTHING)
+    above.changes.notify(EVERYTHING)
     keys.commit("票")
     assert below.escalated.form.field("reason").text() == "缺发票"
 
@@ -255,7 +256,7 @@ def test_what_is_half_typed_stays_when_deeds_come_in(world, below, desk, above, 
 def test_a_page_made_late_shows_at_once_how_things_stand(qtbot, context, background):
     background.exchange()
     page = opened(qtbot, context, background)
-    assert page.standing.sentence.text() == "✔ 都已上报，县里都收到了。"
+    assert page.status.sentence.text() == "✔ 已全部上报，县级均已收到。"
 
 
 def test_the_page_fits_a_small_window_and_every_part_has_a_name(page, desk):
@@ -273,16 +274,16 @@ def test_a_township_desk_of_the_same_county_has_the_third_tab(below, page):
 
 
 def test_a_desk_that_was_shut_out_may_join_anew_or_not(page, desk, background):
-    assert not page.standing.rejoin.isVisible()
-    stands = background.standing
+    assert not page.status.rejoin_button.isVisible()
+    stands = background.state
     out = replace(stands, status=replace(stands.status, is_revoked=True))
     background.changed.emit(out)
-    page.standing.rejoin.click()
+    page.status.rejoin_button.click()
     assert page.joining.choose_button.hasFocus()
     background.changed.emit(out)
     assert page.joining.isVisible()
     assert page.back()
-    assert page.standing.isVisible()
+    assert page.status.isVisible()
 
 
 @pytest.fixture
@@ -304,7 +305,7 @@ def test_a_villages_meeting_from_another_page_is_read_and_reviewed(read_alone, k
     assert page.review.good_button.hasFocus()
     keys.press("F7")
     assert reviews.due_counts(page._context.desk) == {LB: 1}
-    assert page.review.reading
+    assert page.review.is_reading
     assert page.back() is False
     assert page._below.currentWidget() is page.villages
 
@@ -314,7 +315,7 @@ def test_a_villages_errand_is_only_read_unless_it_was_handed_up(read_alone):
     page.arrive(f"sheet/errand/e1-{ZFT}")
     assert page.review.good_button.isHidden() or not page.review.good_button.isVisible()
     assert page.review.back.hasFocus()
-    page.review.say("good")
+    page.review.review("good")
     page.review.send_back()
     assert page._context.ask.questions == []
     page.arrive(f"sheet/errand/e2-{ZFT}")
@@ -327,7 +328,7 @@ def test_after_a_record_from_elsewhere_the_villages_are_there_again(read_alone):
     page.arrive(f"sheet/meeting/m-{ZFT}")
     page.arrive("review")
     assert page._below.currentWidget() is page.villages
-    assert not page.review.reading
+    assert not page.review.is_reading
     page.arrive(f"sheet/meeting/m-{LB}")
     page.review.step_back()
     assert page._below.currentWidget() is page.villages

@@ -1,7 +1,7 @@
 import pytest
 
 from bindesk.domain.all_kinds import KINDS
-from bindesk.ui.syncing.record_links import place_of
+from bindesk.ui.syncing.record_links import link_of
 
 
 @pytest.mark.parametrize(
@@ -16,9 +16,9 @@ from bindesk.ui.syncing.record_links import place_of
     ],
 )
 def test_a_record_is_mended_on_its_own_page(kind, place):
-    assert place_of(kind, "7") == place
+    assert link_of(kind, "7") == place
 
 
 def test_only_parts_of_records_stand_in_no_list():
-    without = {kind for kind in KINDS if place_of(kind, "7") is None}
+    without = {kind for kind in KINDS if link_of(kind, "7") is None}
     assert {"motion", "attendance", "errand-step", "review"} <= without

@@ -1,9 +1,9 @@
 from PySide6.QtWidgets import QLabel
 
+from bindesk.messages import message
 from bindesk.operations.attachments import attachments
 from bindesk.operations.records import record_details
 from bindesk.operations.records.record_details import DetailPart, RecordDetails
-from bindesk.ui.attachments import wording
 from bindesk.ui.syncing.record_view import RecordView, paragraphs
 from tests.support.keys import shown
 from tests.support.names import cut_off
@@ -51,9 +51,12 @@ def test_a_villages_photos_are_looked_at_and_nothing_more(qtbot, world, desk, ab
     view = shown(qtbot, RecordView(above))
     view.show_sheet(record_details.details(above.desk, "meeting", meeting))
     (tile,) = view.files.tiles
-    assert (tile.attachment.name, tile.line.words) == ("会场.jpg", wording.AWAY)
+    assert (tile.attachment.name, tile.caption.words) == (
+        "会场.jpg",
+        message("attachment-at-county"),
+    )
     assert view.files.add_button.isHidden()
-    assert [one for one in words(view) if one.startswith("附件")] == ["附件 1"]
+    assert [one for one in words(view) if one.startswith("附件")] == ["附件 1 个"]
     assert "会场.jpg" not in words(view)
 
 

@@ -30,9 +30,9 @@ def words(view):
 
 
 def test_enter_opens_a_record_to_be_read_with_all_that_belongs_to_it(view, keys):
-    assert view.heading.text() == "早饭头村  要看的 2 条"
+    assert view.heading.text() == "早饭头村  待审阅 2 条"
     keys.press("Enter")
-    assert view.reading
+    assert view.is_reading
     told = words(view)
     assert view.heading.text().startswith("早饭头村  ")
     for each in ("活动类型", "会议记录", "会议由书记主持，学习有关文件。", "议题 1", "到会 5"):
@@ -42,11 +42,11 @@ def test_enter_opens_a_record_to_be_read_with_all_that_belongs_to_it(view, keys)
 def test_a_verdict_goes_on_to_the_next_record_and_reaches_the_village(view, world, desk, two):
     view.open_record(two[0])
     view.good_button.click()
-    assert view.reading
+    assert view.is_reading
     assert "研究低保名单" in view.heading.text()
     view.seen_button.click()
-    assert not view.reading
-    assert view.heading.text() == "早饭头村  要看的 0 条"
+    assert not view.is_reading
+    assert view.heading.text() == "早饭头村  待审阅 0 条"
     world.sync()
     said = reviews.reviewed(desk, "meeting", two)
     assert [said[one][0].verdict for one in two] == ["good", "seen"]
@@ -58,7 +58,7 @@ def test_what_is_sent_back_has_its_reason_and_comes_again_when_it_was_mended(
     above.ask.why = "缺影像资料"
     view.open_record(two[0])
     view.back_button.click()
-    assert above.ask.questions == ["退回给村里改。缺什么、要怎么改？"]
+    assert above.ask.questions == ["退回原因（缺什么、怎样改）"]
     world.sync()
     (sent,) = reviews.returned(desk)
     assert (sent.record, sent.reason) == (two[0], "缺影像资料")
@@ -67,11 +67,11 @@ def test_what_is_sent_back_has_its_reason_and_comes_again_when_it_was_mended(
     view.step_back()
     view.load()
     view.open_record(two[0])
-    assert "△ 上次审阅：退回：缺影像资料。村里已经改过。" in words(view)
+    assert "△ 上次审阅为“退回：缺影像资料”，村级已修改。" in words(view)
 
 
 def test_nothing_is_said_of_nothing(view, above, two):
-    view.say("good")
+    view.review("good")
     view.send_back()
     view.open_record("none")
     assert above.ask.questions == []
@@ -81,7 +81,7 @@ def test_nothing_is_said_of_nothing(view, above, two):
 def test_steps_lead_back_from_record_to_list_to_villages(view, qtbot, two):
     view.open_record(two[0])
     view.step_back()
-    assert not view.reading
+    assert not view.is_reading
     with qtbot.waitSignal(view.closed):
         view.step_back()
     view.load()

@@ -21,7 +21,7 @@ def view(qtbot, context):
 
 
 def show(view, desk):
-    view.show_standing(sync_state.read(desk))
+    view.show_state(sync_state.read(desk))
 
 
 @pytest.fixture
@@ -43,12 +43,12 @@ def test_the_lead_confirms_by_name_and_the_county_has_it(qtbot, world, view, des
     show(view, desk)
     card = view.confirming
     assert card.isVisible()
-    assert "由负责人确认" in view.lines()[0].said.detail
+    assert "由负责人确认" in view.rows()[0].row_text.detail
     card.open_button.click()
     assert "共作废 25 条" in card.intro.text()
     assert not card.password.isVisible(), "a desk without a password asks for none"
     card.confirm_button.click()
-    assert card.said.text() == "✕ 请填写负责人姓名。"
+    assert card.message.text() == "✕ 请填写负责人姓名。"
     keys = Keys(qtbot)
     card.lead.setFocus()
     keys.commit("张书记")
@@ -56,13 +56,13 @@ def test_the_lead_confirms_by_name_and_the_county_has_it(qtbot, world, view, des
     assert card.lead.text() == "张书记", "reading anew leaves what is being typed"
     assert cut_off(view) == []
     assert nameless(view) == []
-    with qtbot.waitSignal(view.read_asked):
+    with qtbot.waitSignal(view.read_requested):
         card.confirm_button.click()
     show(view, desk)
     assert not card.isVisible()
     assert not view.returned.isVisible()
-    newest = view.waiting.findChildren(LinkRow)[0]
-    assert newest.said.detail.startswith("负责人确认作废 等 25 条 · 张书记")
+    newest = view.pending.findChildren(LinkRow)[0]
+    assert newest.row_text.detail.startswith("负责人确认作废（共 25 条记录） · 张书记")
     world.sync()
     assert struck(world.county.store) == 25
 

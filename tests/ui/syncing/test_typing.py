@@ -30,7 +30,7 @@ def program(qtbot, tmp_path):
 def ring(program):
     """Let deeds of another desk come in; return who had the keyboard before and after."""
     before = QApplication.focusWidget()
-    program.opened.bell.ring(EVERYTHING)
+    program.controller.context.changes.notify(EVERYTHING)
     QApplication.processEvents()
     return before, QApplication.focusWidget()
 
@@ -74,7 +74,7 @@ def test_in_a_meeting(program, keys):
 
 
 def test_in_a_step_of_an_errand(program, keys):
-    errand = accepted(program.opened.desk)
+    errand = accepted(program.controller.desk)
     program.window.go("hall", errand)
     card = program.window.page("hall").card
     card.begin("submitted")

@@ -35,14 +35,14 @@ def test_it_counts_the_files_while_the_stick_is_written_and_goes_when_it_is_done
 
     def work(far):
         assert far(3, 12)
-        seen.append(row.far.text())
+        seen.append(row.progress.text())
         return "done"
 
-    row.run("正在写到U盘", work, found.append)
+    row.run("正在导出到U盘", work, found.append)
     assert row.isVisible()
-    assert "不要拔U盘" in row.far.text()
+    assert "勿拔出U盘" in row.progress.text()
     pool.do()
-    assert seen == ["⇅ 正在写到U盘，可以照常记录。请先不要拔U盘。照片和文件 3/12"]
+    assert seen == ["⇅ 正在导出到U盘，可照常记录。请勿拔出U盘。照片和文件 3/12"]
     assert found == ["done"]
     assert not row.isVisible()
 
@@ -52,9 +52,9 @@ def test_a_clerk_who_stops_it_is_obeyed_before_the_next_file(row, pool, context)
         if not far(0, 12):
             raise ExternalError("bundle-out-stopped", path="A.BDX")
 
-    row.run("正在写到U盘", work, lambda _none: pytest.fail("it was stopped"))
-    row.stop.click()
-    assert not row.stop.isEnabled()
+    row.run("正在导出到U盘", work, lambda _none: pytest.fail("it was stopped"))
+    row.stop_button.click()
+    assert not row.stop_button.isEnabled()
     pool.do()
     assert not row.isVisible()
     (told,) = bars(context)
@@ -63,13 +63,13 @@ def test_a_clerk_who_stops_it_is_obeyed_before_the_next_file(row, pool, context)
 
 def test_one_stick_goes_at_a_time_and_the_next_can_be_stopped_again(row, pool):
     found = []
-    row.run("正在写到U盘", lambda _far: 1, found.append)
+    row.run("正在导出到U盘", lambda _far: 1, found.append)
     first = pool.do
     row.run("正在读U盘", lambda _far: 2, found.append)
     assert pool.do is first
-    row.stop.click()
+    row.stop_button.click()
     first()
     row.run("正在读U盘", lambda _far: 2, found.append)
-    assert row.stop.isEnabled()
+    assert row.stop_button.isEnabled()
     pool.do()
     assert found == [1, 2]

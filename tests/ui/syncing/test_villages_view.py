@@ -20,7 +20,7 @@ def test_each_village_tells_what_is_new_in_it(qtbot, world, desk, township, abov
     assert below.due == 2
     view = VillagesView(above)
     on_show(qtbot, view, above)
-    view.show_below(below)
+    view.show_overview(below)
     assert list(view.villages.table.ids) == [NEIGHBOUR, VILLAGE]
     assert cells(view.villages, 0) == ["雷北村", "—", "—", "—"]
     assert cells(view.villages, 1) == ["早饭头村", "1 条", "1 件", "—"]

@@ -52,76 +52,76 @@ AWAY = "连不上县级服务器"
 @pytest.mark.parametrize(
     ("stands", "long", "short"),
     [
-        (standing(last=NOW), "● 都已上报 · 10:42", "● 都已上报"),
+        (standing(last=NOW), "● 已全部上报 · 10:42", "● 已全部上报"),
         (
             standing([MINUTE] * 3, failure=AWAY),
-            "● 离线可正常使用 · 待上报 3 · 上次成功 昨天17:02",
-            "● 离线 · 待上报 3",
+            "● 离线可正常使用 · 待上报 3 项 · 上次成功 昨天17:02",
+            "● 离线 · 待上报 3 项",
         ),
         (
             standing(failure=AWAY),
-            "● 离线可正常使用 · 都已上报 · 上次成功 昨天17:02",
-            "● 离线 · 都已上报",
+            "● 离线可正常使用 · 已全部上报 · 上次成功 昨天17:02",
+            "● 离线 · 已全部上报",
         ),
-        (standing([MINUTE]), "● 待上报 1 · 上次成功 昨天17:02", "● 待上报 1"),
-        (standing([MINUTE], last=None), "● 待上报 1", "● 待上报 1"),
-        (standing(last=None), "● 已加入，还没有和县里交换过", "● 已加入"),
+        (standing([MINUTE]), "● 待上报 1 项 · 上次成功 昨天17:02", "● 待上报 1 项"),
+        (standing([MINUTE], last=None), "● 待上报 1 项", "● 待上报 1 项"),
+        (standing(last=None), "● 已加入县级服务器 · 尚未交换", "● 已加入"),
         (
             standing([DAY, MINUTE], failure=AWAY),
-            "△ 已 1 天没有上报 · 待上报 2 · 上次成功 昨天17:02",
-            "△ 已 1 天没有上报 · 待上报 2",
+            "△ 已 1 天未上报 · 待上报 2 项 · 上次成功 昨天17:02",
+            "△ 已 1 天未上报 · 待上报 2 项",
         ),
         (
             standing([3 * DAY + MINUTE], failure=AWAY),
-            "✕ 已 3 天没有上报 · 待上报 1 · 上次成功 昨天17:02",
-            "✕ 已 3 天没有上报 · 待上报 1",
+            "✕ 已 3 天未上报 · 待上报 1 项 · 上次成功 昨天17:02",
+            "✕ 已 3 天未上报 · 待上报 1 项",
         ),
         (
             standing(returned=["r"], conflicts=2),
-            "● 退回 1 · 请核对 2 · 上次成功 昨天17:02",
-            "● 退回 1 · 请核对 2",
+            "● 退回 1 条 · 待核对 2 条 · 上次成功 昨天17:02",
+            "● 退回 1 条 · 待核对 2 条",
         ),
         (
             standing([MINUTE], files=[500_000, 758_291]),
-            "● 待上报 1 · 附件 2 个待传 · 上次成功 昨天17:02",
-            "● 待上报 1 · 附件 2 个待传",
+            "● 待上报 1 项 · 附件 2 个待上传 · 上次成功 昨天17:02",
+            "● 待上报 1 项 · 附件 2 个待上传",
         ),
         (standing(is_enrolled=False), *wording.NOT_JOINED),
-        (standing(is_revoked=True), *wording.SHUT_OUT),
+        (standing(is_revoked=True), *wording.REVOKED),
     ],
 )
 def test_the_bar_says_in_words_how_the_desk_stands(stands, long, short):
-    assert wording.bar(stands) == (long, short)
+    assert wording.bar_words(stands) == (long, short)
 
 
 def test_the_bar_says_that_an_exchange_is_under_way():
-    assert wording.bar(standing([MINUTE]), under_way=True) == wording.UNDER_WAY
+    assert wording.bar_words(standing([MINUTE]), under_way=True) == wording.IN_PROGRESS
 
 
 def test_being_offline_is_normal_and_never_red_until_days_have_passed():
-    words, tone = wording.heading(standing([MINUTE], failure=AWAY))
-    assert "可以照常记录" in words
+    words, tone = wording.heading_words(standing([MINUTE], failure=AWAY))
+    assert "可照常记录" in words
     assert tone == ""
-    assert wording.heading(standing([DAY - MINUTE], failure=AWAY))[1] == ""
-    assert wording.heading(standing([DAY], failure=AWAY))[1] == "warning"
-    assert wording.heading(standing([3 * DAY - MINUTE], failure=AWAY))[1] == "warning"
-    words, tone = wording.heading(standing([3 * DAY], failure=AWAY))
-    assert words.startswith("✕ 已 3 天没有上报")
+    assert wording.heading_words(standing([DAY - MINUTE], failure=AWAY))[1] == ""
+    assert wording.heading_words(standing([DAY], failure=AWAY))[1] == "warning"
+    assert wording.heading_words(standing([3 * DAY - MINUTE], failure=AWAY))[1] == "warning"
+    words, tone = wording.heading_words(standing([3 * DAY], failure=AWAY))
+    assert words.startswith("✕ 已 3 天未上报")
     assert tone == "danger"
 
 
 @pytest.mark.parametrize(
     ("stands", "begins", "tone"),
     [
-        (standing(), "✔ 都已上报", "ok"),
-        (standing([MINUTE, MINUTE]), "● 2 次操作还没有上报", ""),
-        (standing(files=[1_258_291]), "● 附件 1 个待传（1.2 MB），连着网时", ""),
-        (standing(last=None), "● 已经加入", ""),
-        (standing(is_revoked=True), "△ 县里已停用", "warning"),
+        (standing(), "✔ 已全部上报", "ok"),
+        (standing([MINUTE, MINUTE]), "● 2 项记录待上报", ""),
+        (standing(files=[1_258_291]), "● 附件 1 个待上传（1.2 MB），联网时", ""),
+        (standing(last=None), "● 已加入", ""),
+        (standing(is_revoked=True), "△ 县级已停用", "warning"),
     ],
 )
 def test_the_page_begins_with_a_plain_sentence(stands, begins, tone):
-    words, said = wording.heading(stands)
+    words, said = wording.heading_words(stands)
     assert words.startswith(begins)
     assert said == tone
 
@@ -129,7 +129,7 @@ def test_the_page_begins_with_a_plain_sentence(stands, begins, tone):
 @pytest.mark.parametrize(
     ("at", "words"),
     [
-        (None, "还没有"),
+        (None, "暂无"),
         (NOW, "10:42"),
         (YESTERDAY, "昨天17:02"),
         (NOW - 2 * DAY, "11-18 10:42"),
@@ -141,13 +141,13 @@ def test_an_instant_is_said_as_people_say_it(at, words):
     assert wording.when(at, NOW) == words
 
 
-def test_a_deed_is_told_by_what_was_done_and_how_much():
+def test_a_deed_is_shown_by_what_was_done_and_how_much():
     (one,) = standing([MINUTE]).pending
-    assert wording.done_words(one) == "登记 等 46 条"
+    assert wording.done_words(one) == "登记（共 46 条记录）"
 
 
-def test_files_that_the_county_lacks_are_told_with_what_is_left_to_send():
-    assert wording.files_words(2, 1_258_291) == "附件 2 个待传（1.2 MB）"
+def test_files_that_the_county_lacks_are_shown_with_what_is_left_to_send():
+    assert wording.files_words(2, 1_258_291) == "附件 2 个待上传（1.2 MB）"
     assert wording.files_words(0, 0) == ""
 
 
