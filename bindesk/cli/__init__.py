@@ -1,8 +1,8 @@
-"""The desk without a screen: every command, its texts in Chinese, its exit codes for scripts.
+"""The command line: every command of the program, its texts in Chinese, its exit codes for scripts.
 
-Exit 0: done. 1: not in order, the reasons on stderr, nothing half-done. 2: the command was written
-wrongly. 3: the world (disk, line, lock, password). 70: an error of the program itself, kept in the log.
-Nothing heavy is imported before a command needs it.
+Exit code 0: done. 1: the input is not valid; the reasons are on stderr and nothing was changed. 2: the
+command line is wrong. 3: a cause outside the program (disk, network, lock, password). 70: an error of the
+program itself, written to the log. A command imports its heavy modules only when it runs.
 """
 
 import sys
@@ -14,6 +14,6 @@ from bindesk.cli.runner import run
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command line and return the exit code."""
+    """Run one command line and return its exit code."""
     use_utf8()
     return run(parser().parse_args(sys.argv[1:] if argv is None else argv))

@@ -1,7 +1,8 @@
-"""What may be written on the command line, with help and complaints in Chinese."""
+"""Builds the parser of the command line, with help texts and error messages in Chinese."""
 
 import re
 from argparse import SUPPRESS, ArgumentParser, HelpFormatter, Namespace
+from collections.abc import Callable
 from typing import NoReturn
 
 from bindesk import __version__
@@ -16,34 +17,41 @@ from bindesk.cli import (
     syncing,
     workload,
 )
+from bindesk.messages import message
 
 _GROUPS = (setup, records, books, maintenance, syncing, bundles, recovery, county, workload)
 
-_COMPLAINTS = (
-    (r"the following arguments are required: (.*)", r"还缺少 \1"),
-    (r"unrecognized arguments: (.*)", r"不认识 \1"),
-    (r"argument (\S+): invalid choice: (.*?) \(choose from (.*)\)", r"\1 不能是 \2,只能是 \3"),
-    (r"argument (\S+): invalid int value: (.*)", r"\1 要写整数,不能是 \2"),
-    (r"argument (\S+): expected one argument", r"\1 后面要写一个值"),
-)
+_TRANSLATIONS: dict[str, Callable[[dict[str, str]], str]] = {
+    r"the following arguments are required: (?P<names>.*)": lambda values: message(
+        "usage-missing", values
+    ),
+    r"unrecognized arguments: (?P<names>.*)": lambda values: message("usage-unknown", values),
+    r"argument (?P<name>\S+): invalid choice: (?P<value>.*?) \(choose from (?P<choices>.*)\)": (
+        lambda values: message("usage-choice", values)
+    ),
+    r"argument (?P<name>\S+): invalid int value: (?P<value>.*)": lambda values: message(
+        "usage-integer", values
+    ),
+    r"argument (?P<name>\S+): expected one argument": lambda values: message("usage-value", values),
+}
+"""Patterns of argparse's English errors, each with what makes a Chinese text of the named groups."""
 
 
 class ChineseParser(ArgumentParser):
-    """A parser that speaks Chinese, so far as argparse lets it."""
+    """A parser that writes its help and its errors in Chinese."""
 
     def format_help(self) -> str:
-        """Return the help text."""
+        """Return the help text, with argparse's English headings replaced."""
         text = super().format_help()
         return text.replace("positional arguments:", "内容：").replace("options:", "选项：")
 
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the command line and end with exit code 2."""
-        for pattern, words in _COMPLAINTS:
-            if match := re.fullmatch(pattern, message):
-                message = match.expand(words)
-        self.exit(
-            2, f"{self.format_usage()}命令写得不对：{message}。\n用 {self.prog} -h 看用法。\n"
-        )
+    def error(self, text: str) -> NoReturn:
+        """Print the usage and what is wrong with the command line, and end with exit code 2."""
+        for pattern, translate in _TRANSLATIONS.items():
+            if match := re.fullmatch(pattern, text):
+                text = translate(match.groupdict())
+        values = {"problem": text, "program": self.prog}
+        self.exit(2, f"{self.format_usage()}{message('usage-wrong', values)}\n")
 
 
 class _Formatter(HelpFormatter):
@@ -56,7 +64,7 @@ def parser() -> ArgumentParser:
     common = _common(top=False)
     top = ChineseParser(
         prog="bindesk",
-        description="村级便民服务台：三会一课和群众办事，录一次，各种台账都有。不写命令就打开窗口。",
+        description=message("help-bindesk"),
         parents=[_common(top=True)],
         formatter_class=_Formatter,
         add_help=False,
@@ -84,11 +92,11 @@ def parser() -> ArgumentParser:
 
 
 def commands() -> dict[str, str]:
-    """Return every command with the words its help has for it."""
+    """Return the help text of every command by the command's name."""
     help_texts: dict[str, str] = {}
 
-    def note(name: str, words: str) -> ArgumentParser:
-        help_texts[name] = words
+    def note(name: str, help_text: str) -> ArgumentParser:
+        help_texts[name] = help_text
         return ChineseParser(add_help=False)
 
     for group in _GROUPS:
@@ -97,7 +105,7 @@ def commands() -> dict[str, str]:
 
 
 def _common(*, top: bool) -> "ChineseParser":
-    """Return what may stand before a command and after it alike; after it, it wins where it is said."""
+    """Return the options that may stand before a command or after it; those after it win."""
     shared = ChineseParser(add_help=False)
     home, json = (None, False) if top else (SUPPRESS, SUPPRESS)
     shared.add_argument("--home", metavar="文件夹", default=home, help="数据所在的文件夹")
@@ -106,7 +114,7 @@ def _common(*, top: bool) -> "ChineseParser":
 
 
 def _add_help(command: ArgumentParser) -> None:
-    command.add_argument("-h", "--help", action="help", help="显示这份用法")
+    command.add_argument("-h", "--help", action="help", help="显示用法")
 
 
 def _open_window(args: Namespace) -> int:

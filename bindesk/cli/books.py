@@ -1,4 +1,4 @@
-"""Commands about paper: which books there are, and one of them as PDF."""
+"""The commands books and print: list the printable books, and write one of them as PDF."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bindesk.cli.desk_access import desk_of
-from bindesk.cli.output import message_of, print_error, print_json, print_line, print_table
+from bindesk.cli.output import print_error, print_json, print_line, print_table
+from bindesk.messages import message
 
 if TYPE_CHECKING:
     from bindesk.operations.books.printing import BookQuery
@@ -16,18 +17,16 @@ if TYPE_CHECKING:
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
     """Add the commands books and print."""
     command("books", "能打印的台账").set_defaults(run=run_books)
-    print_command = command("print", "把一本台账打印成 PDF；会记入审计")
-    print_command.add_argument("book", metavar="台账", help="编号，例如 L10；用 bindesk books 查")
+    print_command = command("print", message("help-print"))
+    print_command.add_argument("book", metavar="台账", help=message("help-print-book"))
     print_command.add_argument("--year", type=int, metavar="年")
     print_command.add_argument("--month", type=int, choices=range(1, 13), metavar="月")
-    print_command.add_argument("--branch", metavar="支部", help="支部名称；只有一个时不用写")
+    print_command.add_argument("--branch", metavar="支部", help=message("help-print-branch"))
     print_command.add_argument("--meeting", metavar="会议", help="会议的记录号")
     print_command.add_argument("--errand", metavar="办事", help="办事的受理编号")
-    print_command.add_argument(
-        "--unit", metavar="代码", help="哪个村的（12 位代码）；不写就是本单位的"
-    )
-    print_command.add_argument("--masked", action="store_true", help="遮蔽个人信息的公开版")
-    print_command.add_argument("--blank", action="store_true", help="空白表，手写用")
+    print_command.add_argument("--unit", metavar="代码", help=message("help-print-unit"))
+    print_command.add_argument("--masked", action="store_true", help="脱敏版（可公示）")
+    print_command.add_argument("--blank", action="store_true", help="空白表（供手写）")
     print_command.add_argument("--out", required=True, metavar="文件", help="PDF 文件")
     print_command.set_defaults(run=run_print)
 
@@ -46,25 +45,25 @@ def run_books(args: Namespace) -> int:
 
 
 def run_print(args: Namespace) -> int:
-    """Write one book as PDF."""
+    """Write one book to a PDF file; print its findings and missing glyphs as warnings."""
     from bindesk.operations.books.printing import book_pdf, gaps
     from bindesk.sheets.writer import write_atomically
 
     book = args.book.upper()
     with desk_of(args) as desk:
         query = _query(desk, args)
-        doubts = [message_of(gap.code, gap.values) for gap in gaps(desk, book, **query)]
+        doubts = [message(gap.code, gap.values) for gap in gaps(desk, book, **query)]
         printed = book_pdf(desk, book, **query)
         write_atomically(Path(args.out), printed.pdf)
     for doubt in doubts:
         print_error(doubt)
     values = {"path": args.out, "pages": printed.pages}
     if printed.missing:
-        print_error(message_of("print-missing-glyphs", {"characters": "、".join(printed.missing)}))
+        print_error(message("print-missing-glyphs", {"characters": "、".join(printed.missing)}))
     if args.json:
         print_json({"done": True, **values, "missing": printed.missing, "doubts": doubts})
     else:
-        print_line(message_of("print-done", values))
+        print_line(message("print-done", values))
     return 0
 
 

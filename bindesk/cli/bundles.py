@@ -1,4 +1,4 @@
-"""Commands that carry by stick: what waits goes into a file, what a file brings is taken in."""
+"""The command bundle: export what is pending to a file on a USB stick, or import such a file."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bindesk.cli.desk_access import data_dir_of, desk_of
-from bindesk.cli.output import message_of, print_error, print_json, print_line
+from bindesk.cli.output import print_error, print_json, print_line
+from bindesk.messages import message
 
 if TYPE_CHECKING:
     from bindesk.operations.syncing.bundles import ImportSummary
@@ -14,15 +15,15 @@ if TYPE_CHECKING:
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
     """Add the command bundle."""
-    bundle = command("bundle", "用U盘上报：out 导出，in 导入；县里的文件夹也用 in，并写出回执")
+    bundle = command("bundle", message("help-bundle"))
     bundle.add_argument("way", choices=("out", "in"), metavar="out|in", help="导出还是导入")
-    bundle.add_argument("file", metavar="文件", help="数据包文件（.bdx）")
-    bundle.add_argument("--answer", metavar="文件", help="县里写回执的文件；不写就放在数据包旁边")
+    bundle.add_argument("file", metavar="文件", help="上报或回执文件（.bdx）")
+    bundle.add_argument("--answer", metavar="文件", help=message("help-bundle-answer"))
     bundle.set_defaults(run=run_bundle)
 
 
 def run_bundle(args: Namespace) -> int:
-    """Write a bundle, or take one in."""
+    """Export a bundle, or import one at a desk or in a county's data directory."""
     path = Path(args.file)
     if args.way == "out":
         return _write_upload(args, path)
@@ -53,11 +54,11 @@ def _write_upload(args: Namespace, path: Path) -> int:
     if args.json:
         print_json({"done": True, **values})
         return 0
-    print_line(message_of("bundle-out-done", values))
+    print_line(message("bundle-out-done", values))
     if summary.files:
-        print_line(message_of("bundle-out-files", values))
+        print_line(message("bundle-out-files", values))
     for code in summary.doubts():
-        print_error(message_of(code, values))
+        print_error(message(code, values))
     return 0
 
 
@@ -96,12 +97,12 @@ def _print_summary(args: Namespace, path: Path, summary: "ImportSummary", waitin
         print_json({"done": True, **values})
         return 0
     code = "bundle-in-known" if summary.is_known else f"bundle-in-{summary.way}"
-    print_line(message_of(code, values | {"path": path.name}))
+    print_line(message(code, values | {"path": path.name}))
     if summary.files:
         up = summary.way == "answer"
-        print_line(message_of("bundle-in-files-up" if up else "bundle-in-files", values))
+        print_line(message("bundle-in-files-up" if up else "bundle-in-files", values))
     if summary.answer:
-        print_line(message_of("bundle-in-back", values))
+        print_line(message("bundle-in-back", values))
     for doubt in summary.doubts():
-        print_error(message_of(doubt, values | {"path": path.name}))
+        print_error(message(doubt, values | {"path": path.name}))
     return 0

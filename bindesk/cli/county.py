@@ -1,4 +1,4 @@
-"""The commands of the county: its server, and what its office does."""
+"""The command county: run the county's server, and manage its units, devices and backups."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Mapping
@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bindesk.cli.output import message_of, print_json, print_line, print_table
+from bindesk.cli.output import print_json, print_line, print_table
+from bindesk.messages import message
 
 if TYPE_CHECKING:
     from bindesk.county.data_dir import County, CountyDir
@@ -16,40 +17,40 @@ ROLES = ("village", "township", "county")
 
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
-    """Add the command county with its own commands."""
-    county = command("county", "县级服务器：启动、单位、入网票、设备、备份")
+    """Add the command county with its own sub-commands."""
+    county = command("county", message("help-county"))
     parts = county.add_subparsers(
         title="命令", metavar="命令", required=True, dest="part", parser_class=type(county)
     )
 
     def part(name: str, help_text: str, run: Callable[[Namespace], int]) -> ArgumentParser:
         command = parts.add_parser(name, help=help_text, description=help_text, add_help=False)
-        command.add_argument("-h", "--help", action="help", help="显示这份用法")
+        command.add_argument("-h", "--help", action="help", help="显示用法")
         _common(command)
         command.set_defaults(run=run)
         return command
 
-    _add_serve(part("serve", "启动服务器，直到按 Ctrl+C 或被停止", run_serve))
+    _add_serve(part("serve", message("help-county-serve"), run_serve))
     units = part("units", "从 CSV 载入单位（代码、名称、上级）", run_units)
-    units.add_argument("file", metavar="文件", help="CSV:code,name,role,parent，或按镇列出的村名表")
-    _add_ticket(part("ticket", "给一个单位发一张入网票（72 小时，用一次）", run_ticket))
+    units.add_argument("file", metavar="文件", help=message("help-county-units-file"))
+    _add_ticket(part("ticket", message("help-county-ticket"), run_ticket))
     part("devices", "列出已加入的设备", run_devices)
-    revoke = part("revoke", "停用一台设备（丢失、换人），不能恢复", run_revoke)
-    revoke.add_argument("device", metavar="设备", help="设备号，见 devices")
-    release = part("release", "给停用的设备发开封文件和开封码，让它再打开看", run_release)
-    release.add_argument("file", metavar="封存文件", help="那台电脑文件夹里的 shut-out.key")
-    release.add_argument("--out", required=True, metavar="文件", help="要带回设备的开封文件")
+    revoke = part("revoke", message("help-county-revoke"), run_revoke)
+    revoke.add_argument("device", metavar="设备", help="设备编号（用 devices 查看）")
+    release = part("release", message("help-county-release"), run_release)
+    release.add_argument("file", metavar="封存数据", help="该电脑数据文件夹中的 shut-out.key")
+    release.add_argument("--out", required=True, metavar="文件", help="要带回设备的解锁文件")
     part("digest", "每类记录的条数和校验值", run_digest)
-    backup = part("backup", "备份数据库和照片、附件（服务器可以照常运行）", run_backup)
+    backup = part("backup", message("help-county-backup"), run_backup)
     backup.add_argument("file", metavar="文件", help="新文件")
-    backup.add_argument("--files", metavar="文件夹", help="照片和附件也备份到这里，只复制还没有的")
+    backup.add_argument("--files", metavar="文件夹", help=message("help-county-backup-files"))
     admit = part("admit", "办理没有网络的设备送来的申请文件", run_admit)
     admit.add_argument("request", metavar="申请文件", help="设备用 enrol --request 写出的文件")
     admit.add_argument("--out", required=True, metavar="文件", help="要带回设备的回执文件")
 
 
 def run_serve(args: Namespace) -> int:
-    """Serve the desks until told to end."""
+    """Serve the desks until the process is stopped."""
     from bindesk.county.server import ListenAddress, choose_address, listen, serve
 
     address = ListenAddress(args.host, args.port, args.workers, tuple(args.name))
@@ -59,14 +60,14 @@ def run_serve(args: Namespace) -> int:
         if args.json:
             print_json(values)
         else:
-            print_line(message_of("county-serves", values))
+            print_line(message("county-serves", values))
         _flush()
         serve(county, address, listening)
     return 0
 
 
 def run_units(args: Namespace) -> int:
-    """Take over the tree of units."""
+    """Load the tree of units from a CSV file."""
     from bindesk.county.admin import load_units
 
     with _county(args) as county:
@@ -74,12 +75,12 @@ def run_units(args: Namespace) -> int:
     if args.json:
         print_json({"done": True, **counts})
     else:
-        print_line(message_of("units-loaded", counts))
+        print_line(message("units-loaded", counts))
     return 0
 
 
 def run_ticket(args: Namespace) -> int:
-    """Make a ticket and write it to a file."""
+    """Make an enrolment ticket for a unit and write it to a file, and to a PDF page with --paper."""
     from bindesk.county.admin import new_ticket
     from bindesk.files import replace_file
     from bindesk.operations.desk.clocks import instant
@@ -103,7 +104,7 @@ def run_ticket(args: Namespace) -> int:
         print_json({"done": True, **values, "ends": ends, "words": words})
     else:
         print_line(
-            message_of(
+            message(
                 "ticket-made",
                 {**values, "ticket": ticket_file.ticket, "ends": ends, "words": words},
             )
@@ -112,7 +113,7 @@ def run_ticket(args: Namespace) -> int:
 
 
 def run_devices(args: Namespace) -> int:
-    """List the devices."""
+    """List the enrolled devices with their state."""
     from bindesk.county.admin import enrolled_devices
     from bindesk.operations.desk.clocks import instant
     from bindesk.sync.identity.signing import four_words
@@ -140,7 +141,7 @@ def run_devices(args: Namespace) -> int:
 
 
 def run_revoke(args: Namespace) -> int:
-    """Shut a device out."""
+    """Revoke a device."""
     from bindesk.county.admin import revoke
 
     with _county(args) as county:
@@ -150,7 +151,7 @@ def run_revoke(args: Namespace) -> int:
 
 
 def run_release(args: Namespace) -> int:
-    """Give a desk that was shut out its key back, under a code that is told apart."""
+    """Write the release file that opens a revoked desk again, and print the release code."""
     from bindesk.county.admin import release
     from bindesk.files import replace_file
 
@@ -168,7 +169,7 @@ def run_release(args: Namespace) -> int:
 
 
 def run_digest(args: Namespace) -> int:
-    """Print the digest, as a desk prints its own."""
+    """Print count and SHA-256 of each kind's records, in the form of a desk's own digest."""
     from bindesk.county.admin import digest
 
     with _county(args) as county:
@@ -181,7 +182,7 @@ def run_digest(args: Namespace) -> int:
 
 
 def run_backup(args: Namespace) -> int:
-    """Copy the database, and with --files what the desks' files have grown by."""
+    """Back up the database, and with --files also the stored files that the folder does not have yet."""
     from bindesk.county.admin import back_up, back_up_files
 
     with _county(args) as county:
@@ -197,7 +198,7 @@ def run_backup(args: Namespace) -> int:
 
 
 def run_admit(args: Namespace) -> int:
-    """Answer a desk's request file."""
+    """Admit a desk by its request file and write the reply file."""
     from bindesk.county.admin import admit_by_file
     from bindesk.files import replace_file
 
@@ -209,7 +210,7 @@ def run_admit(args: Namespace) -> int:
 
 
 def _add_serve(serve: ArgumentParser) -> None:
-    serve.add_argument("--host", default="0.0.0.0", metavar="地址", help="监听的地址，默认全部")  # noqa: S104
+    serve.add_argument("--host", default="0.0.0.0", metavar="地址", help="监听地址（默认全部）")  # noqa: S104
     serve.add_argument("--port", type=int, default=8443, metavar="端口", help="默认 8443")
     serve.add_argument("--workers", type=int, default=1, metavar="数", help="工作进程数")
     serve.add_argument(
@@ -217,7 +218,7 @@ def _add_serve(serve: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="名称",
-        help="证书里再加一个域名或地址，可写多次",
+        help="证书中另加的域名或地址（可多次）",
     )
 
 
@@ -225,8 +226,10 @@ def _add_ticket(ticket: ArgumentParser) -> None:
     ticket.add_argument("--unit", required=True, metavar="代码", help="12 位单位代码")
     ticket.add_argument("--role", choices=ROLES, required=True, help="村、镇或县")
     ticket.add_argument("--out", required=True, metavar="文件", help="写到哪个 .enrol 文件")
-    ticket.add_argument("--server", default="", metavar="网址", help="不写就用最近一次启动的地址")
-    ticket.add_argument("--paper", metavar="文件", help="再印一页交给经办人的纸（.pdf），带二维码")
+    ticket.add_argument(
+        "--server", default="", metavar="网址", help=message("help-county-ticket-server")
+    )
+    ticket.add_argument("--paper", metavar="文件", help=message("help-county-ticket-paper"))
 
 
 def _common(part: ArgumentParser) -> None:
@@ -234,7 +237,9 @@ def _common(part: ArgumentParser) -> None:
 
     part.add_argument("--home", metavar="文件夹", default=SUPPRESS, help="县级服务器的文件夹")
     part.add_argument("--json", action="store_true", default=SUPPRESS, help="输出一份 JSON")
-    part.add_argument("--database", metavar="网址", default=None, help="数据库；不写就用上次的")
+    part.add_argument(
+        "--database", metavar="网址", default=None, help=message("help-county-database")
+    )
 
 
 @contextmanager
@@ -256,7 +261,7 @@ def _home(args: Namespace) -> "CountyDir":
 
 
 def _ticket_page(ticket_file: "TicketFile", words: str) -> bytes:
-    """Return the page on which a ticket is handed over."""
+    """Return the PDF page on which a ticket is handed to the clerk."""
     from bindesk.books.pages.paper import Stamp
     from bindesk.books.syncing.ticket_sheets import TicketSheet, draw
     from bindesk.operations.desk.clocks import instant
@@ -285,14 +290,14 @@ def _words(county: "County") -> str:
 def _state_of(revoked_at: int | None, alarm: str) -> str:
     if revoked_at is not None:
         return "已停用"
-    return "一号两机，请核对" if alarm else "正常"
+    return message("device-duplicated") if alarm else "正常"
 
 
 def _print_done(args: Namespace, code: str, values: Mapping[str, str | int]) -> None:
     if args.json:
         print_json({"done": True, **values})
     else:
-        print_line(message_of(code, values))
+        print_line(message(code, values))
 
 
 def _now() -> int:
@@ -302,7 +307,7 @@ def _now() -> int:
 
 
 def _flush() -> None:
-    """Let whoever waits for the address read it before the server takes over."""
+    """Flush stdout, so that a script that waits for the address reads it before the server runs."""
     import sys
 
     sys.stdout.flush()

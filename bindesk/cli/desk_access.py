@@ -1,4 +1,4 @@
-"""Opens the desk that a command is about, with a password where one is needed."""
+"""Opens the desk that a command works on, with a password where one is needed."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bindesk.cli.output import message_of
+from bindesk.messages import message
 from bindesk.paths import DataDir, default_home
 
 if TYPE_CHECKING:
@@ -19,13 +19,13 @@ PASSWORD = "BINDESK_PASSWORD"  # noqa: S105 -- the name of the variable, not a p
 
 
 def data_dir_of(args: Namespace) -> DataDir:
-    """Return the home that was named, or the machine's own."""
+    """Return the data directory given by --home, or the machine's default one."""
     return DataDir(Path(args.home) if args.home else default_home())
 
 
 @contextmanager
 def desk_of(args: Namespace) -> Iterator["Desk"]:
-    """Open the desk for a command and close it afterwards; a real one asks for the password.
+    """Open the desk for a command and close it afterwards; a desk in real use asks for the password.
 
     Raises ExternalError when there is no desk or it can not be opened.
     """
@@ -47,10 +47,10 @@ def desk_of(args: Namespace) -> Iterator["Desk"]:
 
 
 def read_password(prompt: str) -> str:
-    """Return the password: from the environment, typed unseen, or the first line of the input."""
+    """Return the password: from the environment, typed without echo, or the first line of stdin."""
     if (password := os.environ.get(PASSWORD)) is not None:
         return password
     if sys.stdin is not None and sys.stdin.isatty():
-        return getpass(message_of(prompt))
+        return getpass(message(prompt))
     line = sys.stdin.readline() if sys.stdin is not None else ""
     return line.rstrip("\r\n")

@@ -1,4 +1,4 @@
-"""Commands that look after a desk: status, check, undo, redo."""
+"""The commands that maintain a desk: status, check, undo, redo."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
@@ -6,17 +6,17 @@ from collections.abc import Callable
 from bindesk.cli.desk_access import data_dir_of, desk_of
 from bindesk.cli.output import (
     findings,
-    message_of,
     print_error,
     print_json,
     print_line,
     print_table,
 )
+from bindesk.messages import message
 
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
     """Add the commands status, check, undo and redo."""
-    command("status", "这张办公桌的情况").set_defaults(run=run_status)
+    command("status", "本机信息").set_defaults(run=run_status)
     check = command("check", "检查数据是否完好")
     check.add_argument("--rebuild", action="store_true", help="按日志重建各表")
     check.set_defaults(run=run_check)
@@ -25,7 +25,7 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
 
 
 def run_status(args: Namespace) -> int:
-    """Say whose desk it is, what it holds, and how it is kept."""
+    """Print the desk's unit, the number of its records, and the state of its store and syncing."""
     from bindesk.operations.maintenance.status import status
     from bindesk.operations.syncing import syncing
 
@@ -41,7 +41,7 @@ def run_status(args: Namespace) -> int:
 
 
 def run_check(args: Namespace) -> int:
-    """Check the store, and with --rebuild make its tables anew."""
+    """Check the store, and with --rebuild rebuild its tables from the journal."""
     from bindesk.operations.maintenance.checks import check
 
     with desk_of(args) as desk:
@@ -54,14 +54,14 @@ def run_check(args: Namespace) -> int:
         print_error(one["sentence"])
     if not args.json:
         if report.is_rebuilt:
-            print_line(message_of("check-rebuilt", {"deeds": report.deeds}))
+            print_line(message("check-rebuilt", {"deeds": report.deeds}))
         if not problems:
-            print_line(message_of("check-sound", {"deeds": report.deeds}))
+            print_line(message("check-sound", {"deeds": report.deeds}))
     return 1 if problems and not args.rebuild else 0
 
 
 def run_undo(args: Namespace) -> int:
-    """Take back the last thing done."""
+    """Undo the last deed."""
     from bindesk.operations.journal.undo import undo_last
 
     with desk_of(args) as desk:
@@ -70,7 +70,7 @@ def run_undo(args: Namespace) -> int:
 
 
 def run_redo(args: Namespace) -> int:
-    """Bring back the last thing taken back."""
+    """Redo the deed that was undone last."""
     from bindesk.operations.journal.undo import redo_last
 
     with desk_of(args) as desk:
@@ -82,5 +82,5 @@ def _print_done(args: Namespace, code: str, deed: str, count: int) -> int:
     if args.json:
         print_json({"done": True, "deed": deed, "records": count})
     else:
-        print_line(message_of(code, {"count": count}))
+        print_line(message(code, {"count": count}))
     return 0

@@ -1,8 +1,8 @@
-"""How a command speaks: sentences for people, one JSON document for scripts, UTF-8 for both."""
+"""Prints a command's results: sentences for people, one JSON document for scripts, both in UTF-8."""
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, TextIO
 
 from bindesk.domain.text.problems import Problem
@@ -10,7 +10,7 @@ from bindesk.messages import message
 
 
 def use_utf8() -> None:
-    """Write UTF-8 whatever the console's code page is, so that no name is lost on the way."""
+    """Set stdout and stderr to UTF-8 whatever the console's code page is, so that no name is lost."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -18,22 +18,22 @@ def use_utf8() -> None:
 
 
 def print_line(text: str) -> None:
-    """Print one line."""
+    """Print one line to stdout."""
     _write(sys.stdout, text)
 
 
 def print_error(text: str) -> None:
-    """Print one line where reasons and warnings go."""
+    """Print one line to stderr, where reasons and warnings go."""
     _write(sys.stderr, text)
 
 
 def print_json(value: Any) -> None:
-    """Print a JSON document on one line."""
+    """Print a value as a JSON document on one line."""
     _write(sys.stdout, json.dumps(value, ensure_ascii=False, sort_keys=True))
 
 
 def print_table(rows: Iterable[Iterable[object]]) -> None:
-    """Print rows with their columns in line; Chinese characters count two."""
+    """Print rows with aligned columns; a Chinese character is two columns wide."""
     cells = [[str(cell) for cell in row] for row in rows]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     for row in cells:
@@ -41,18 +41,13 @@ def print_table(rows: Iterable[Iterable[object]]) -> None:
         print_line("  ".join(parts).rstrip())
 
 
-def message_of(code: str, values: Mapping[str, str | int] | None = None) -> str:
-    """Return the sentence for a code."""
-    return message(code, values)
-
-
 def findings(problems: Iterable[Problem]) -> list[dict[str, str]]:
-    """Return findings as a JSON document tells them."""
+    """Return problems in the form of a JSON document: code, field and Chinese sentence of each."""
     return [
         {
             "code": problem.code,
             "field": problem.field,
-            "sentence": message_of(problem.code, problem.values),
+            "sentence": message(problem.code, problem.values),
         }
         for problem in problems
     ]

@@ -1,4 +1,4 @@
-"""Commands about records as a whole: sheets in and out, JSON lines, digests."""
+"""The commands import, export, list and digest: sheets, JSON lines and digests of records."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from bindesk.cli.desk_access import desk_of
 from bindesk.cli.output import (
     findings,
-    message_of,
     print_error,
     print_json,
     print_line,
     print_table,
 )
+from bindesk.messages import message
 
 if TYPE_CHECKING:
     from bindesk.domain.records.kinds import Kind
@@ -22,27 +22,29 @@ if TYPE_CHECKING:
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
     """Add the commands import, export, list and digest."""
-    import_command = command("import", "从表格导入；全部成功才保存，逐行报告")
+    import_command = command("import", message("help-import"))
     _kind_and_file(import_command)
-    import_command.add_argument("--dry-run", action="store_true", help="只检查，不保存")
+    import_command.add_argument(
+        "--dry-run", action="store_true", help=message("help-import-dry-run")
+    )
     import_command.set_defaults(run=run_import)
     export_command = command("export", "导出成表格（.xlsx 或 .csv）")
     _kind_and_file(export_command)
-    export_command.add_argument("--unmask", action="store_true", help="不遮蔽个人信息；会记入审计")
-    export_command.add_argument("--blank", action="store_true", help="只要一张空表，照着填")
+    export_command.add_argument("--unmask", action="store_true", help=message("help-unmask"))
+    export_command.add_argument("--blank", action="store_true", help=message("help-export-blank"))
     export_command.set_defaults(run=run_export)
-    list_command = command("list", "逐条列出记录，一行一条 JSON")
+    list_command = command("list", message("help-list"))
     list_command.add_argument(
         "kind", type=_kind, metavar="类别", help="例如 member、meeting、errand"
     )
     list_command.add_argument("--year", type=int, metavar="年", help="只要这一年的")
-    list_command.add_argument("--unmask", action="store_true", help="不遮蔽个人信息；会记入审计")
+    list_command.add_argument("--unmask", action="store_true", help=message("help-unmask"))
     list_command.set_defaults(run=run_list)
     command("digest", "每类记录的条数和校验值").set_defaults(run=run_digest)
 
 
 def run_import(args: Namespace) -> int:
-    """Take a sheet over."""
+    """Import a sheet, and print each row's outcome and the reasons for refusal."""
     from bindesk.operations.records.sheet_import import import_sheet
 
     with desk_of(args) as desk:
@@ -56,7 +58,7 @@ def run_import(args: Namespace) -> int:
     code = "import-refused"
     if imported.is_in_order:
         code = "import-would-do" if args.dry_run else "import-done"
-    summary = message_of(code, {"kind": imported.kind.words, **_counts(imported)})
+    summary = message(code, {"kind": imported.kind.words, **_counts(imported)})
     if imported.is_in_order and not args.json:
         print_line(summary)
     if not imported.is_in_order:
@@ -65,7 +67,7 @@ def run_import(args: Namespace) -> int:
 
 
 def run_export(args: Namespace) -> int:
-    """Write a sheet."""
+    """Export the records of a kind to a sheet, or with --blank the empty template."""
     from bindesk.operations.records.sheet_export import export_sheet, export_template
 
     path = Path(args.file)
@@ -79,13 +81,13 @@ def run_export(args: Namespace) -> int:
         print_json({"done": True, "count": count, "path": str(path)})
     else:
         print_line(
-            message_of("export-done", {"count": count, "kind": args.kind.words, "path": str(path)})
+            message("export-done", {"count": count, "kind": args.kind.words, "path": str(path)})
         )
     return 0
 
 
 def run_list(args: Namespace) -> int:
-    """Print records as JSON lines, or all of them as one document."""
+    """Print the records of a kind as JSON lines, or with --json as one document."""
     from bindesk.operations.records.json_lines import lines
 
     with desk_of(args) as desk:
@@ -122,7 +124,8 @@ def _kind(name: str) -> "Kind[Any]":
     from bindesk.domain.all_kinds import KINDS
 
     if name not in KINDS:
-        raise ArgumentTypeError(f"没有 {name} 这个类别，只有 {'、'.join(KINDS)}")
+        kinds = "、".join(KINDS)
+        raise ArgumentTypeError(message("usage-kind-unknown", {"name": name, "kinds": kinds}))
     return KINDS[name]
 
 
@@ -134,7 +137,7 @@ def _print_report(imported: "ImportReport") -> None:
 
 
 def _reasons(imported: "ImportReport") -> list[str]:
-    notes = [message_of(note.code, note.values) for note in imported.notes]
+    notes = [message(note.code, note.values) for note in imported.notes]
     return notes + [problem.as_line() for line in imported.lines for problem in line.problems]
 
 

@@ -1,19 +1,20 @@
-"""Runs a command and turns what comes of it into an exit code."""
+"""Runs a command and turns its result or its error into an exit code."""
 
 import os
 import sys
 from argparse import Namespace
 
-from bindesk.cli.output import findings, message_of, print_error, print_json
+from bindesk.cli.output import findings, print_error, print_json
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
+from bindesk.messages import message
 
 DONE, INVALID, USAGE, EXTERNAL = 0, 1, 2, 3
 INTERRUPTED, BUG = 130, 70
 
 
 def run(args: Namespace) -> int:
-    """Run the command that was asked for."""
+    """Run the parsed command and return its exit code."""
     try:
         code: int = args.run(args)
         sys.stdout.flush()
@@ -23,16 +24,16 @@ def run(args: Namespace) -> int:
         problem = {
             "code": error.code,
             "field": "",
-            "sentence": message_of(error.code, error.values),
+            "sentence": message(error.code, error.values),
         }
         return _print_problems(args, EXTERNAL, [problem])
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the lines has enough; what is left must not be flushed at exit.
+        # The reader of the pipe has closed it; the buffered rest must not be flushed at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except Exception as error:  # noqa: BLE001 -- ours: kept in the log, told in a sentence
+    except Exception as error:  # noqa: BLE001 -- a bug: logged, and reported in one sentence
         return _report_bug(args, error)
     return code
 
@@ -50,7 +51,7 @@ def _report_bug(args: Namespace, error: Exception) -> int:
     from bindesk.log import log_bug
 
     log_bug("cli", error)
-    sentence = message_of(
+    sentence = message(
         "program-error", {"kind": type(error).__name__, "path": str(data_dir_of(args).logs)}
     )
     return _print_problems(

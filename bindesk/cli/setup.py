@@ -1,10 +1,11 @@
-"""Commands that make a desk: a new one, or a practice desk filled with a made-up year."""
+"""The commands init and demo: create a desk, or fill a practice desk with a made-up year."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 
 from bindesk.cli.desk_access import data_dir_of, read_password
-from bindesk.cli.output import message_of, print_error, print_json, print_line
+from bindesk.cli.output import print_error, print_json, print_line
+from bindesk.messages import message
 
 ROLES = ("village", "township", "county")
 SIZES = ("village", "township", "county")
@@ -12,24 +13,22 @@ SIZES = ("village", "township", "county")
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
     """Add the commands init and demo."""
-    init = command("init", "新建办公桌；密码从 BINDESK_PASSWORD 或标准输入读取")
+    init = command("init", message("help-init"))
     init.add_argument("--unit", required=True, metavar="代码", help="12 位单位代码")
-    init.add_argument("--name", default="", metavar="名称", help="单位全称；不写就按代码查")
+    init.add_argument("--name", default="", metavar="名称", help=message("help-init-name"))
     init.add_argument("--role", choices=ROLES, default="village", help="村、镇或县")
     init.add_argument("--clerk", default="经办人", metavar="姓名", help="第一位经办人")
-    init.add_argument("--practice", action="store_true", help="练习用，不加密，不要密码")
+    init.add_argument("--practice", action="store_true", help=message("help-init-practice"))
     init.set_defaults(run=run_init)
-    demo = command("demo", "在空的练习桌里填上一年的练习数据，再打开窗口")
-    demo.add_argument(
-        "--size", choices=SIZES, default="village", help="一个村、一个镇 20 个村，或全县各村"
-    )
-    demo.add_argument("--seed", type=int, default=1, metavar="数", help="同一个数，同样的数据")
-    demo.add_argument("--no-window", action="store_true", help="只填数据，不开窗口")
+    demo = command("demo", message("help-demo"))
+    demo.add_argument("--size", choices=SIZES, default="village", help=message("help-demo-size"))
+    demo.add_argument("--seed", type=int, default=1, metavar="数", help=message("help-demo-seed"))
+    demo.add_argument("--no-window", action="store_true", help=message("help-demo-no-window"))
     demo.set_defaults(run=run_demo)
 
 
 def run_init(args: Namespace) -> int:
-    """Found a desk."""
+    """Create a desk in an empty data directory."""
     from bindesk.operations.desk.clocks import system_clock
     from bindesk.operations.setup.data_dir import DeskSetup, create_desk
     from bindesk.operations.units.units import unit
@@ -45,14 +44,14 @@ def run_init(args: Namespace) -> int:
         if args.json:
             print_json({"done": True, **values, "practice": desk.office.is_practice})
         else:
-            print_line(message_of("founded-practice" if args.practice else "founded", values))
+            print_line(message("founded-practice" if args.practice else "founded", values))
     finally:
         desk.close()
     return 0
 
 
 def run_demo(args: Namespace) -> int:
-    """Fill a practice desk and, unless told not to, open its window."""
+    """Fill a practice desk and, without --no-window, open its window."""
     from dataclasses import asdict
 
     from bindesk.operations.desk.clocks import system_clock
@@ -63,7 +62,7 @@ def run_demo(args: Namespace) -> int:
     if args.json:
         print_json({"done": True, "path": str(home.root), **asdict(filled)})
     else:
-        print_line(message_of("demo-filled" if filled.is_new else "demo-there", asdict(filled)))
+        print_line(message("demo-filled" if filled.is_new else "demo-there", asdict(filled)))
     if args.no_window:
         return 0
     from bindesk.cli.windows import open_window
@@ -73,4 +72,4 @@ def run_demo(args: Namespace) -> int:
 
 def _show_progress(done: int, of: int) -> None:
     if of > 1:
-        print_error(message_of("demo-progress", {"done": done, "of": of}))
+        print_error(message("demo-progress", {"done": done, "of": of}))

@@ -1,4 +1,4 @@
-"""Commands that carry: joining a county, and one full exchange with it."""
+"""The commands enrol and sync: join a county, and run one full exchange with it."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bindesk.cli.desk_access import desk_of
-from bindesk.cli.output import message_of, print_error, print_json, print_line
+from bindesk.cli.output import print_error, print_json, print_line
+from bindesk.messages import message
 
 if TYPE_CHECKING:
     from bindesk.operations.desk.desk import Desk
@@ -15,17 +16,17 @@ if TYPE_CHECKING:
 
 def add(command: Callable[[str, str], ArgumentParser]) -> None:
     """Add the commands enrol and sync."""
-    enrol = command("enrol", "用入网票加入县级服务器")
-    enrol.add_argument("--ticket", required=True, metavar="文件", help="县里发的 .enrol 文件")
+    enrol = command("enrol", "用接入凭证加入县级服务器")
+    enrol.add_argument("--ticket", required=True, metavar="文件", help="县级发放的 .enrol 文件")
     by_file = enrol.add_mutually_exclusive_group()
-    by_file.add_argument("--request", metavar="文件", help="没有网络：只写出申请文件，带到县里")
-    by_file.add_argument("--answer", metavar="文件", help="没有网络：用县里带回的回执文件")
+    by_file.add_argument("--request", metavar="文件", help=message("help-enrol-request"))
+    by_file.add_argument("--answer", metavar="文件", help=message("help-enrol-answer"))
     enrol.set_defaults(run=run_enrol)
     command("sync", "和县级服务器完整交换一次").set_defaults(run=run_sync)
 
 
 def run_enrol(args: Namespace) -> int:
-    """Join a county, by wire or by files."""
+    """Join a county over the network, or by request and reply files."""
     from bindesk.files import replace_file
     from bindesk.operations.syncing.syncing import build_join_request
 
@@ -37,12 +38,12 @@ def run_enrol(args: Namespace) -> int:
     if args.json:
         print_json({"done": False, "path": args.request})
     else:
-        print_line(message_of("enrol-asked", {"path": args.request}))
+        print_line(message("enrol-asked", {"path": args.request}))
     return 0
 
 
 def run_sync(args: Namespace) -> int:
-    """Exchange everything with the county."""
+    """Send all pending deeds and files to the county and receive what it has."""
     from bindesk.operations.syncing.syncing import exchange, files_waiting, status
 
     with desk_of(args) as desk:
@@ -60,7 +61,7 @@ def run_sync(args: Namespace) -> int:
         print_json({"done": is_done, **values, **left})
     else:
         print_line(
-            message_of(
+            message(
                 "sync-done",
                 {**values, "files": files_waiting(sync_status.files, sync_status.file_bytes)},
             )
@@ -88,5 +89,5 @@ def _print_joined(args: Namespace, joined: "JoinedDesk") -> int:
     if args.json:
         print_json({"done": True, **values})
     else:
-        print_line(message_of("enrolled", values))
+        print_line(message("enrolled", values))
     return 0

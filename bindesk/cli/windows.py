@@ -1,10 +1,10 @@
-"""Opens the window from a command."""
+"""Opens the program's window from a command."""
 
 from bindesk.paths import DataDir
 
 
 def open_window(home: DataDir) -> int:
-    """Open the desk's window and return its exit code; a machine without a desk gets the wizard."""
+    """Open the window on a data directory and return its exit code; an empty one shows the setup wizard."""
     from bindesk.app import run
 
     return run(home)

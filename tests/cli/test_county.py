@@ -76,7 +76,7 @@ def test_devices_are_listed_and_shut_out(county):
     opened.close()
     listed = county("county", "devices").out
     assert "早饭头村" in listed
-    assert "一号两机" in listed
+    assert "设备编号重复" in listed
     assert county("county", "revoke", "d-1").code == 0
     (told,) = json.loads(county("county", "devices", "--json").out)
     assert (told["device"], told["letter"], told["state"]) == ("d-1", "A", "已停用")

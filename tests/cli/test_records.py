@@ -24,7 +24,7 @@ def test_an_import_reports_row_by_row(bindesk, roster):
 
 
 def test_a_trial_import_keeps_nothing(bindesk, roster):
-    assert "没有保存" in bindesk("import", "member", roster, "--dry-run").out
+    assert "尚未保存" in bindesk("import", "member", roster, "--dry-run").out
     assert bindesk("list", "member").out == ""
 
 
@@ -39,7 +39,7 @@ def test_one_wrong_row_ends_with_one_and_its_reason_on_stderr(bindesk, tmp_path)
     said = bindesk("import", "member", wrong)
     assert said.code == 1
     assert "第 4 行" in said.err
-    assert said.err.splitlines()[-1].startswith("党员没有导入，什么也没有改动：1 行有误")
+    assert said.err.splitlines()[-1].startswith("本次未导入任何党员数据：1 行有误")
     assert bindesk("digest", "--json").code == 0
     assert bindesk("list", "member").out == ""
 

@@ -49,7 +49,7 @@ def test_a_demo_fills_once_and_says_so(nowhere):
     said = nowhere("demo", "--no-window")
     assert said.code == 0
     assert "党员 45 名，会议 60 次" in said.out
-    assert "已经有练习数据" in nowhere("demo", "--no-window").out
+    assert "已有练习数据" in nowhere("demo", "--no-window").out
 
 
 def test_a_demo_opens_the_window_unless_told_not_to(bindesk, monkeypatch):
@@ -62,7 +62,7 @@ def test_a_demo_opens_the_window_unless_told_not_to(bindesk, monkeypatch):
 def test_a_demo_on_a_real_desk_is_refused(secret):
     said = secret("demo", "--no-window")
     assert said.code == 1
-    assert "正式的办公桌" in said.err
+    assert "正式使用的数据" in said.err
 
 
 def test_a_townships_demo_tells_how_far_it_is(nowhere, monkeypatch):

@@ -1,1 +1,1 @@
-"""Exchanges with the county: joining, rounds, bundles, what is pending, revocation."""
+"""Exchanges with the county: joining, rounds, bundles, pending deeds, revocation."""

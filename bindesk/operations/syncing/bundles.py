@@ -1,4 +1,4 @@
-"""Carrying by stick: all that waits goes into a file, and what comes back in another is taken in."""
+"""Syncs by USB stick: exports pending deeds and files to a bundle file, and imports the county's reply."""
 
 import shutil
 from collections.abc import Collection
@@ -34,9 +34,9 @@ _PREFIXES = {ASK: "D", ANSWER: "A"}
 
 @dataclass(frozen=True, slots=True)
 class ExportSummary:
-    """What a bundle carries away: packs, the deeds that the county does not have yet, and files.
+    """The counts of an exported bundle: packs, deeds that the county does not have yet, and files.
 
-    ``files_left`` had no room, ``files_held_up`` are damaged or gone on this desk.
+    ``files_left`` counts files that had no room, ``files_held_up`` those that are damaged or missing here.
     """
 
     path: Path
@@ -47,20 +47,20 @@ class ExportSummary:
     files_held_up: int = 0
 
     def doubts(self) -> list[str]:
-        """Return the codes of what did not go along; their sentences take this value's fields."""
+        """Return the codes of warnings about files left out; their sentences take this summary's fields."""
         counts = {"bundle-out-left": self.files_left, "bundle-out-held-up": self.files_held_up}
         return [code for code, count in counts.items() if count]
 
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
-    """What a bundle brought.
+    """The result of importing a bundle.
 
-    ``way`` is answer (the county's answer to this desk), along (a village's, taken along to the county) or
-    heard (by the county). ``packs`` are those that were new; ``is_known`` says that all of it had been
-    taken in before; ``unit`` is whose it was, ``unfit`` how many packs could not be taken, ``answer`` the
-    file that now has to go back. ``files`` are those that came whole, in an answer those that the county now
-    has whole; ``files_missing`` were to come and did not.
+    ``way`` is answer (the county's reply to this desk), along (a village's upload, relayed to the county) or
+    heard (an upload received by the county). ``packs`` counts the new packs; ``is_known`` says that the whole
+    bundle had been imported before; ``unit`` is the unit that wrote it, ``unfit`` counts the packs that were
+    rejected, ``answer`` is the reply file that has to go back. ``files`` counts files that came complete, in a
+    reply those that the county now has complete; ``files_missing`` counts files that are still missing.
     """
 
     way: str
@@ -73,22 +73,23 @@ class ImportSummary:
     files_missing: int = 0
 
     def doubts(self) -> list[str]:
-        """Return the codes of what was not taken; their sentences take this value's fields."""
+        """Return the codes of warnings about rejected data; their sentences take this summary's fields."""
         counts = {"bundle-in-unfit": self.unfit, "bundle-in-files-missing": self.files_missing}
         return [code for code, count in counts.items() if count]
 
 
 def suggested_name(purpose: str = ASK) -> str:
-    """Return a fresh file name that every stick can hold: eight characters and three."""
+    """Return a new file name that every USB stick can hold: eight characters and three (FAT 8.3)."""
     return f"{_PREFIXES[purpose]}{new_id()[:_NAME_CHARACTERS].upper()}{SUFFIX}"
 
 
 def export_bundle(desk: Desk, path: Path, progress: FileProgress | None = None) -> ExportSummary:
-    """Write all that the county does not have yet into a file; it stays 待上报 until an answer comes back.
+    """Write the deeds and files that the county does not have yet to a bundle file.
 
-    Only the county, and this desk's township, can open it. ``progress`` hears how many files of how
-    many are in it, and says whether to go on. Raises ValidationFailed when the desk has joined no
-    county, ExternalError when the stick refuses or the writing was stopped: then nothing is written.
+    They stay 待上报 until the county's reply is imported. Only the county, and this desk's township, can
+    open the bundle. ``progress`` is called with the number of files written and of all files, and returns
+    whether to go on. Raises ValidationFailed when the desk has not joined a county, ExternalError when the
+    stick can not be written or the export was stopped; nothing is written then.
     """
     membership = _membership(desk)
     source = _file_source(desk, progress, _room_for_files(path))
@@ -102,12 +103,12 @@ def export_bundle(desk: Desk, path: Path, progress: FileProgress | None = None) 
 
 
 def import_bundle(desk: Desk, path: Path, progress: FileProgress | None = None) -> ImportSummary:
-    """Take in the county's answer to this desk, or, at a township, a village's bundle.
+    """Import the county's reply to this desk, or, at a township, a village's upload.
 
-    All its deeds are taken in, or nothing; the files of a village come after its deeds. ``progress``
-    hears how many files of how many are here, and says whether to go on. Raises ValidationFailed for a
-    file that is no bundle, is damaged, or is not for this desk; ExternalError when the stick can not be
-    read.
+    All its deeds are imported, or none; the files of a village follow its deeds. ``progress`` is called
+    with the number of files received and of all files, and returns whether to go on. Raises
+    ValidationFailed for a file that is not a bundle, is damaged, or is not for this desk; ExternalError
+    when the stick can not be read.
     """
     membership = _membership(desk)
     bundle = read_bundle(path)
@@ -126,11 +127,11 @@ def receive_bundle(
     revoked: Collection[str] = (),
     sink: FileSink | None = None,
 ) -> ImportSummary:
-    """Hear a desk's bundle at the county and write the answer; ``files`` are the bundle and the answer.
+    """Receive a desk's upload at the county and write the reply; ``files`` are the paths of both.
 
-    ``at`` is the instant in UTC milliseconds, ``shut_out`` names revoked devices, ``shelf`` is where this
-    county keeps files, if it does. A bundle heard before changes nothing, and is answered again. Raises
-    ValidationFailed and ExternalError as ``bundle_in`` does.
+    ``now_ms`` is the instant in UTC milliseconds, ``revoked`` holds the ids of revoked devices, ``sink``
+    stores the county's files, None for a county without them. An upload that was received before changes
+    nothing and gets a reply again. Raises ValidationFailed and ExternalError as ``import_bundle`` does.
     """
     path, reply = files
     bundle = read_bundle(path)
@@ -180,7 +181,7 @@ def _file_source(desk: Desk, progress: FileProgress | None, room: int = MOST_BYT
 
 
 def _room_for_files(path: Path) -> int:
-    """Return how many bytes of files a stick takes, so that a full one still takes the deeds."""
+    """Return how many bytes of files the stick may take, leaving 16 MiB for the deeds."""
     try:
         return min(MOST_BYTES, shutil.disk_usage(path.parent).free - _ROOM_FOR_DEEDS)
     except OSError:

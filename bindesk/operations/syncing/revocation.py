@@ -1,9 +1,9 @@
-"""Obeys the county's signed order to shut this desk: its key is sealed to the county, its slots are dropped.
+"""Applies the county's signed revocation of this desk: seals its key to the county, drops the key slots.
 
-Nothing is deleted. The store stays as it is, under a key that only the county can hand back (``reopening``).
-The order is noted first, the sealed key is forced to the disk next, and the slots go last: a power cut
-leaves the old slots, and the next opening goes on with the order, or the sealed key. A practice desk has no
-key and stays open. Source: revoked devices drop their key slots (carrying reference 7).
+Nothing is deleted. The store stays as it is, under a key that only the county can give back (``recovery``).
+The order is noted first, the sealed key is forced to the disk next, and the slots are dropped last: a power
+cut leaves the old slots, and the next opening continues with the order, or with the sealed key. A practice
+desk has no key and stays open. Source: revoked devices drop their key slots (carrying reference 7).
 """
 
 from bindesk.db.audit import audits
@@ -20,9 +20,9 @@ _ORDERED, _RELEASED = "ordered", "released"
 
 
 def apply_revocation(desk: Desk, error: Offline) -> None:
-    """Shut a desk of which the county has said, signed, that it is shut out; other failures change nothing.
+    """Revoke this desk when ``error`` is the county's signed DeviceRevoked; other errors change nothing.
 
-    A desk that the county has released since stays as it is.
+    A desk that the county has released since then stays as it is.
     """
     if desk.key is None or not isinstance(error, DeviceRevoked):
         return
@@ -35,7 +35,7 @@ def apply_revocation(desk: Desk, error: Offline) -> None:
 
 
 def finish(desk: Desk) -> None:
-    """Go on with an order that a power cut broke off. Raises ExternalError when there was one."""
+    """Complete a revocation that a power cut interrupted. Raises ExternalError when there was one."""
     with desk.reading() as conn:
         is_ordered = desk.key is not None and _order(conn) == _ORDERED
     if is_ordered:
@@ -45,7 +45,7 @@ def finish(desk: Desk) -> None:
 
 
 def demand_not_revoked(desk: Desk) -> None:
-    """Ask no county again that has shut this device out; it has to join anew. Raises DeviceRevoked."""
+    """Raise DeviceRevoked when the county has revoked this device and released its key: it has to join anew."""
     with desk.reading() as conn:
         is_released = _order(conn) == _RELEASED
     if is_released:
@@ -53,24 +53,24 @@ def demand_not_revoked(desk: Desk) -> None:
 
 
 def is_revoked(home: DataDir) -> bool:
-    """Say whether no password opens the desk of a home any more, because its county has shut it out."""
+    """Say whether the desk in a data directory is revoked, so that no password opens it any more."""
     return home.keys.exists() and not keys.has_slots(home.keys)
 
 
 def note_release(conn: Connection) -> None:
-    """Keep in mind that the county has given the key back; this device stays shut out."""
+    """Store that the county has given the key back; this device stays revoked."""
     metadata.write(conn, _ORDER, f"{metadata.read(conn, 'device')} {_RELEASED}")
 
 
 def _order(conn: Connection) -> str:
-    """Return what was last ordered of the device that this desk is now, or nothing."""
+    """Return the last order about this desk's present device, or an empty text."""
     device, _, order = metadata.read(conn, _ORDER).partition(" ")
     return order if device == metadata.read(conn, "device") else ""
 
 
 def _revoke(desk: Desk) -> None:
-    """Seal the key, drop the slots, and take away the open copies of files: all that is left is sealed."""
-    from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- slow to load, seldom wanted
+    """Seal the key to the county, drop the key slots, and delete the open copies of files."""
+    from bindesk.operations.attachments import attachments  # noqa: PLC0415 -- slow to load, seldom used
 
     replace_file(desk.home.sealed, _sealed(desk))
     keys.drop_slots(desk.home.keys)
@@ -83,8 +83,8 @@ def _sealed(desk: Desk) -> bytes:
 
     with desk.reading() as conn:
         membership = enrolment.membership_of(conn)
-    assert membership is not None  # noqa: S101 -- only a county that was joined gives orders
-    assert desk.key is not None  # noqa: S101 -- asked before
+    assert membership is not None  # noqa: S101 -- only a joined county revokes
+    assert desk.key is not None  # noqa: S101 -- checked by the callers
     revoked_desk = key_escrow.RevokedDesk(
         store=keys.store_of(desk.home.keys),
         device=membership.device,
