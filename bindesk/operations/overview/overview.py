@@ -207,10 +207,10 @@ def _from_below(desk: Desk, today: date) -> Iterator[TodoItem]:
     for one in sent_back[:MOST_RETURNED]:
         detail = message("overview-not-mended", {"reason": one.reason})
         what = f"sheet/{one.kind}/{one.record}"
-        yield TodoItem("info", one.title, detail, "去看", "carrying", what)
+        yield TodoItem("info", one.title, detail, "查看", "carrying", what)
     if (more := len(sent_back) - MOST_RETURNED) > 0:
         words = message("overview-not-mended-more", {"count": more})
-        yield TodoItem("info", words, "", "去看", "carrying", "review")
+        yield TodoItem("info", words, "", "查看", "carrying", "review")
 
 
 def _month(desk: Desk, branch: Organisation, today: date) -> BranchMonth:
@@ -312,7 +312,7 @@ def _drafts(desk: Desk) -> Iterator[UnfinishedDraft]:
 
 _DRAFT_PAGES = {
     "meeting": ("meetings", "会议记录"),
-    "errand-counter": ("hall", "受理台上没办完的事"),
+    "errand-counter": ("hall", "受理台未完成的登记"),
 }
 """Which page goes on with a draft of a form, and what the draft is called while it has no title."""
 
