@@ -40,7 +40,7 @@ def test_the_members_are_on_show_first(page):
 def test_arriving_at_a_record_opens_its_form_and_esc_goes_back(page):
     page.arrive(f"resident/{PERSON.id}")
     assert page.here().record() == PERSON.id
-    assert page.place() == f"resident/{PERSON.id}"
+    assert page.position() == f"resident/{PERSON.id}"
     assert page.back()
     assert page.here().record() == ""
     assert not page.back()
@@ -58,7 +58,7 @@ def test_the_other_registers_are_read_when_they_are_looked_at(page):
 
 def test_a_deed_elsewhere_shows_in_the_list(page, desk):
     changes = registers.strike(desk, page.here().kind, "member-03", "迁出")
-    page._context.bell.ring(changes)
+    page._context.changes.notify(changes)
     assert "member-03" not in page.here().listing.records.table.ids
 
 
@@ -130,7 +130,7 @@ def test_a_villages_records_are_not_made_or_changed_on_a_townships_desk(township
     assert [one.isHidden() for one in register.listing._deeds] == [True] * 3
     assert "早饭头村的记录由村里自己写" in register.listing.why_not.text()
     register.new()
-    register.bring()
+    register.import_file()
     assert register.record() == ""
     register.open_record(f"p-{ZFT}")
     assert register.form.form.field("name").editor.isReadOnly()

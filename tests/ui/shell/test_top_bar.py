@@ -23,7 +23,7 @@ def bar(qtbot):
 def test_a_digit_chooses_what_was_found(bar, keys, qtbot):
     bar.find_box.setFocus()
     keys.type("yb")
-    with qtbot.waitSignal(bar.find_box.found) as told:
+    with qtbot.waitSignal(bar.find_box.match_chosen) as told:
         keys.type("2")
     assert told.args == [SearchMatch("errand", "1", "医保缴费", "在办")]
     assert bar.find_box.text() == ""

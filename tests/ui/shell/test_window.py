@@ -126,7 +126,7 @@ def test_only_the_page_on_show_hears_its_keys(window, keys):
 def test_ctrl_k_finds(window, keys, qtbot):
     keys.press("Ctrl+K")
     keys.type("wxm")
-    with qtbot.waitSignal(window.found) as told:
+    with qtbot.waitSignal(window.match_chosen) as told:
         keys.press("Enter")
     assert told.args == [SearchMatch("member", "7", "王小明")]
     assert keys.count == 5
