@@ -45,7 +45,7 @@ def test_a_villages_lists_are_its_own_and_a_townships_are_narrowed_by_choice(tmp
     for part in (above.notices, above.status, village.notices, village.status):
         qtbot.addWidget(part)
     assert (above.unit(), village.unit()) == ("", ZFT)
-    assert "只看不改" in above.why_not()
+    assert "只能查看" in above.why_not()
     assert village.why_not() == ""
     above.villages.choose(TOWNSHIP)
     assert (above.unit(), above.why_not()) == (TOWNSHIP, "")

@@ -114,7 +114,7 @@ def test_what_is_half_typed_is_there_again_and_gone_once_saved(made, desk):
     assert drafts.find(desk, "register/resident", PERSON.id)[0] == {"group": "五组"}
     form.show_record(PERSON.id)
     assert form.form.field("group").text() == "五组"
-    assert "没有写完" in form.note.text()
+    assert "未写完" in form.note.text()
     form.save()
     assert drafts.find(desk, "register/resident", PERSON.id) is None
 

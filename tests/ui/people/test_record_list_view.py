@@ -60,7 +60,7 @@ def test_typing_letters_finds_and_enter_opens_the_first(listing, keys, qtbot):
     listing.search.setText(name)
     keys.press("Enter")
     assert opened == ["member-05"]
-    assert listing.count.text() == "共 1 条"
+    assert listing.count.text() == "共 1 名"
 
 
 def test_a_heading_sorts_and_turns(listing):

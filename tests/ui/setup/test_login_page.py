@@ -64,7 +64,7 @@ def test_the_wait_grows_and_has_an_end():
 
 def test_nothing_typed_is_no_try(page):
     page.log_in()
-    assert page.password.note.text() == "打中文密码时先点“显示”，输入法才能用。"
+    assert page.password.note.text() == "用中文密码时，请先点“显示”再输入。"
 
 
 def test_anything_else_that_refuses_is_handed_on(page):

@@ -54,7 +54,7 @@ def test_the_release_its_code_and_a_new_password_open_the_desk(page, home, asked
     page.password.line.setText(NEW)
     page.again.line.setText(NEW + "!")
     page.open_button.click()
-    assert "不一样" in page.again.note.text()
+    assert "不一致" in page.again.note.text()
     page.again.line.setText(NEW)
     page.open_button.click()
     assert page.message.text().startswith("✕ 解锁码不正确")

@@ -44,10 +44,10 @@ def test_the_practice_desk_says_so(bar, qtbot):
 def test_nobody_on_duty_shows_no_button(bar):
     assert not bar.clerk.isVisible()
     bar.show_clerk("李秀英")
-    assert bar.clerk.text() == "值班：李秀英"
+    assert bar.clerk.text() == "经办人：李秀英"
     bar.fit(wide=False)
     assert bar.clerk.text() == "李秀英"
-    assert bar.clerk.accessibleName() == "值班：李秀英"
+    assert bar.clerk.accessibleName() == "经办人：李秀英"
 
 
 def test_clerk_and_menu_tell_that_they_were_pressed(bar, qtbot):

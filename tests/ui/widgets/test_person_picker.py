@@ -93,7 +93,7 @@ def test_words_that_name_nobody_are_kept_and_complained_of(field):
     assert field.text() == "王"
     assert field.value() == ""
     assert not field.check()
-    assert field.message().startswith("✕ “王”还没有选定")
+    assert field.message().startswith("✕ “王”尚未选定")
 
 
 def test_a_required_reference_asks_to_be_filled(field):
