@@ -56,7 +56,7 @@ def test_a_digit_chooses_and_backspace_goes_back_to_all(boxes, villages, keys):
 
 
 def test_it_is_said_plainly_why_nothing_is_written(villages):
-    assert "只看不改" in villages.why_not()
+    assert "只能查看" in villages.why_not()
     villages.choose(LB)
     assert "雷北村" in villages.why_not()
     assert not villages.is_own

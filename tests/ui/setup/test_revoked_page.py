@@ -54,10 +54,10 @@ def test_the_release_its_code_and_a_new_password_open_the_desk(page, home, asked
     page.password.line.setText(NEW)
     page.again.line.setText(NEW + "!")
     page.open_button.click()
-    assert "不一样" in page.again.note.text()
+    assert "不一致" in page.again.note.text()
     page.again.line.setText(NEW)
     page.open_button.click()
-    assert page.said.text().startswith("✕ 开封码不对")
+    assert page.message.text().startswith("✕ 解锁码不正确")
     page.code.setText(code)
     page.reopen()
     (desk,) = page.opened
@@ -70,7 +70,7 @@ def test_the_sealed_key_is_put_where_it_can_be_carried(page, home, asked, tmp_pa
     asked.path = tmp_path / "stick.key"
     page.keep_button.click()
     assert asked.path.read_bytes() == home.sealed.read_bytes()
-    assert page.said.text().startswith("✔")
+    assert page.message.text().startswith("✔")
 
 
 def test_nothing_is_asked_before_the_release_is_chosen(page):
