@@ -56,12 +56,11 @@ class ExportSummary:
 class ImportSummary:
     """The result of importing a bundle.
 
-    ``way`` is answer (the county's reply to this desk), along (a village's upload, relayed to the
-    county) or heard (an upload received by the county). ``packs`` counts the new packs; ``is_known``
-    says that the whole bundle had been imported before; ``unit`` is the unit that wrote it, ``unfit``
-    counts the packs that were rejected, ``answer`` is the reply file that has to go back. ``files``
-    counts files that came complete, in a reply those that the county now has complete;
-    ``files_missing`` counts files that are still missing.
+    ``way`` is answer (the county's reply to this desk), along (a village's upload, relayed to the county) or
+    heard (an upload received by the county). ``packs`` counts the new packs; ``is_known`` says that the whole
+    bundle had been imported before; ``unit`` is the unit that wrote it, ``unfit`` counts the packs that were
+    rejected, ``answer`` is the reply file that has to go back. ``files`` counts files received complete, in
+    a reply those that the county now has complete; ``files_missing`` counts files that are still missing.
     """
 
     way: str

@@ -1,4 +1,4 @@
-"""What still waits to be carried, by name: where each deed leads, and whose it is."""
+"""Lists the deeds that the county does not have yet, with the record and the village of each."""
 
 from dataclasses import dataclass
 
@@ -12,16 +12,16 @@ from bindesk.operations.syncing import syncing
 from bindesk.operations.syncing.syncing import PendingDeed
 
 _WHOLES = frozenset({"meeting", "errand"})
-"""The kinds whose records are shown with their parts (motions, attendance, steps)."""
+"""The kinds whose records are shown together with their parts (motions, attendance, steps)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PendingRecord:
-    """A deed that the county does not have yet, and the record that shows what it did.
+    """A deed that the county does not have yet, and the record that shows its effect.
 
-    ``kind``, ``record`` and ``title`` name it, all empty where nothing stands by itself.
-    ``village`` is the name of the village whose bundle brought it here, to be taken along (转报); empty for
-    what was done at this desk. ``is_own`` says that the record is this desk's own unit's.
+    ``kind``, ``record`` and ``title`` name the record; all are empty when no record can be shown alone.
+    ``village`` is the name of the village whose bundle brought the deed here to be relayed (转报); it is
+    empty for a deed of this desk. ``is_own`` says that the record belongs to this desk's own unit.
     """
 
     waiting: PendingDeed
@@ -56,7 +56,7 @@ def pending(desk: Desk) -> list[PendingRecord]:
 
 
 def _shown(deed: Deed) -> tuple[str, str]:
-    """Return kind and id of the record to look at: what a part belongs to, else the first one."""
+    """Return kind and id of the record to show: the owner of a changed part, else the first record."""
     first = deed.changes[0] if deed.changes else None
     if first is None or first.kind not in KINDS:
         return "", ""

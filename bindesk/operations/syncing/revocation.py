@@ -45,7 +45,7 @@ def finish(desk: Desk) -> None:
 
 
 def demand_not_revoked(desk: Desk) -> None:
-    """Raise DeviceRevoked when the county has revoked this device and released its key: it must rejoin."""
+    """Raise DeviceRevoked for a revoked device that has got its key back: it has to join anew."""
     with desk.reading() as conn:
         is_released = _order(conn) == _RELEASED
     if is_released:

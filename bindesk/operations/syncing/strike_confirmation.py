@@ -1,4 +1,4 @@
-"""Strikes that the county has held: the unit's lead confirms them, and they are done again as such."""
+"""Confirms strikes over the county's strike limit: the unit's lead does them again under their own name."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,16 +16,16 @@ from bindesk.operations.desk.unit_of_work import UnitOfWork
 from bindesk.sync.wire.strike_limits import CONFIRMED, strikes_of
 
 STRIKES_HELD = "strikes-held"
-"""The reason with which the county sends a deed back that strikes very much."""
+"""The reason code with which the county sends back a deed over its strike limit."""
 
 
 def confirm(desk: Desk, deeds: Sequence[str], lead: str, password: str) -> Changes:
-    """Do held deeds again as ``confirm-strikes``, under the name of the lead who confirms them.
+    """Repeat unconfirmed deeds as ``confirm-strikes``, under the name of the lead who confirms them.
 
-    A desk has one clerk at a time and knows no other roles, so whoever names the lead shows by the
-    desk's password that they may sit here: a page left open is not enough to strike hundreds of
-    records. What has changed since is struck knowingly; what is struck already stays so. Raises
-    ValidationFailed without a name, or when nothing is held; ExternalError for a wrong password.
+    A desk has one clerk at a time and no other roles, so the lead proves by the desk's password that they
+    may use it: a page left open is not enough to strike hundreds of records. Records that have changed
+    since are struck too; records already struck stay so. Raises ValidationFailed without a name, or when
+    no deed is unconfirmed; ExternalError for a wrong password.
     """
     named = lead.strip()
     if not named:
@@ -49,14 +49,14 @@ def confirm(desk: Desk, deeds: Sequence[str], lead: str, password: str) -> Chang
 
 
 def how_many(desk: Desk, deeds: Sequence[str]) -> int:
-    """Return how many records the held ones of these deeds strike."""
+    """Return how many records the unconfirmed ones of these deeds strike."""
     with desk.reading() as conn:
         unconfirmed = _unconfirmed(conn, desk.office.unit, deeds)
     return len(frozenset().union(*(strikes_of(deed) for deed in unconfirmed)))
 
 
 def _unconfirmed(conn: Connection, unit: str, deeds: Sequence[str]) -> list[Deed]:
-    """Return those of the deeds that this unit's log holds for its lead, in the order they were made."""
+    """Return those of the deeds that await confirmation by this unit's lead, in the order they were made."""
     sent_back = reversed(journal.refused_deeds(conn))
     return [
         deed

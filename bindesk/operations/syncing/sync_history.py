@@ -1,4 +1,4 @@
-"""What a desk remembers of its attempts to carry: the last success, the last attempt, when it tries again."""
+"""Stores how a desk's attempts to sync went: last success, last attempt, time of the next try."""
 
 import random
 
@@ -11,20 +11,20 @@ from bindesk.operations.desk.desk import Desk
 from bindesk.sync.wire.transport import DeviceRevoked, Offline
 
 SOONEST_S, LATEST_S = 30, 30 * 60
-"""The least and the most seconds between two attempts."""
+"""The shortest and the longest pause between two attempts, in seconds."""
 
 LINE, STICK = "line", "stick"
-"""The ways by which an exchange succeeds."""
+"""How an exchange succeeded: over the network or by USB stick."""
 
 _METADATA_NAME = "carrying"
 
 
 class SyncHistory(msgspec.Struct, frozen=True):
-    """How carrying went so far; instants are in UTC milliseconds, None for never.
+    """The results of a desk's syncing so far; instants are in UTC milliseconds, None for never.
 
     ``way`` is how the last success came about. ``failure`` is a sentence about the last attempt, empty when
-    it did not fail; ``is_broken_off`` says that somebody stopped it. ``failures`` counts those in a row.
-    ``held_up`` are sentences about what the county can not take at all.
+    it did not fail; ``is_broken_off`` says that a person cancelled it. ``failures`` counts failures in a
+    row. ``held_up`` are sentences about packs or files that the county rejects.
     """
 
     last_success: int | None = None
@@ -39,26 +39,26 @@ class SyncHistory(msgspec.Struct, frozen=True):
 
 
 def read(conn: Connection) -> SyncHistory:
-    """Return what is remembered."""
+    """Return the stored history."""
     return msgspec.json.decode(metadata.read(conn, _METADATA_NAME, "{}"), type=SyncHistory)
 
 
 def start(conn: Connection) -> None:
-    """Forget all of it: the desk has joined another county, or the same anew."""
+    """Reset the history: the desk has joined another county, or the same one again."""
     _write(conn, SyncHistory())
 
 
 def note_success(desk: Desk, began: int, held_up: tuple[str, ...]) -> None:
-    """Note an attempt that left nothing but what is held up."""
+    """Store a success: an attempt after which nothing is pending but what the county rejects."""
     now = desk.now()
     with desk.store.writing() as conn:
         _write(conn, SyncHistory(now, began, next_try=now + LATEST_S * 1000, held_up=held_up))
 
 
 def note_cancelled(desk: Desk, began: int, *, has_answered: bool) -> None:
-    """Note an attempt that somebody stopped: no success, no failure, and not tried again at once.
+    """Store a cancelled attempt: neither success nor failure, and the next try comes after the longest pause.
 
-    ``has_spoken`` says that the county had answered by then; if not, what was the matter before may still be.
+    ``has_answered`` says that the county had answered by then; if not, the earlier failure is kept.
     """
     with desk.store.writing() as conn:
         before = read(conn)
@@ -74,7 +74,7 @@ def note_cancelled(desk: Desk, began: int, *, has_answered: bool) -> None:
 
 
 def note_failure(desk: Desk, began: int, error: Offline) -> None:
-    """Note an attempt that the line broke, and when to try again; who is shut out does not."""
+    """Store a failed attempt and the time of the next try; a revoked desk does not try again."""
     with desk.store.writing() as conn:
         before = read(conn)
         failures = before.failures + 1
@@ -92,16 +92,17 @@ def note_failure(desk: Desk, began: int, error: Offline) -> None:
 
 
 def note_reply(desk: Desk) -> None:
-    """Note a success by stick: what the county answered is taken in. The line may be down as before."""
+    """Store a success by USB stick: the county's reply was imported. The desk may still be offline."""
     with desk.store.writing() as conn:
         history = msgspec.structs.replace(read(conn), last_success=desk.now(), way=STICK)
         _write(conn, history)
 
 
 def pause_after(failures: int, retry_after: int | None, chance: float) -> int:
-    """Return how many seconds to wait after so many failures in a row, between 30 s and 30 min.
+    """Return the pause in seconds after a number of failures in a row, between 30 s and 30 min.
 
-    ``asked`` is what the county asks for, ``chance`` a number from 0 to 1 that keeps desks apart.
+    ``retry_after`` is the pause in seconds that the county demands, ``chance`` a random number from 0 to 1
+    that spreads the desks' attempts.
     """
     most = min(LATEST_S, SOONEST_S << min(failures - 1, 10))
     jittered = SOONEST_S + round(chance * (most - SOONEST_S))

@@ -1,4 +1,4 @@
-"""Carrying deeds to the county and back: joining it, one exchange, and how things stand."""
+"""Syncs a desk with its county: joining the county, one exchange of deeds and files, the sync status."""
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -44,7 +44,7 @@ _WAYS = {sync_history.LINE: "", sync_history.STICK: " （U盘）"}
 
 @dataclass(frozen=True, slots=True)
 class JoinedDesk:
-    """A desk that has just joined: its new self, and the words that both sides compare."""
+    """A desk that has just joined a county, and the four words each of both sides to compare."""
 
     desk: Desk
     server: str
@@ -55,9 +55,9 @@ class JoinedDesk:
 
 @dataclass(frozen=True, slots=True)
 class PendingDeed:
-    """A deed that the county does not have yet: what it was, about what, by whom, when.
+    """A deed that the county does not have yet: its verb, its first record, its clerk and its time.
 
-    ``count`` is how many records it touched, ``title`` what the first of them is called.
+    ``count`` is the number of records that it changed, ``title`` the title of the first of them.
     """
 
     deed: str
@@ -71,13 +71,14 @@ class PendingDeed:
 
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
-    """How a desk stands with its county. Instants are in UTC milliseconds, None for never.
+    """The state of a desk's syncing with its county. Instants are in UTC milliseconds, None for never.
 
-    ``failure`` is a sentence about the last attempt, empty when it went well, ``is_broken_off`` says that
-    somebody stopped it; ``way`` is how the last success came about, line or stick. ``held_up`` are reasons
-    why the county can not take some packs or files at all; ``rejected`` counts the deeds that it has sent
-    back. ``files`` are those that have not reached it whole, with ``file_bytes`` left to send. ``has_twin``
-    says that somebody else speaks by this desk's name, ``behind`` by how many milliseconds its clock is slow.
+    ``failure`` is a sentence about the last attempt, empty when it succeeded; ``is_broken_off`` says that a
+    person cancelled it; ``way`` is how the last success came about, line or stick. ``waiting`` counts the
+    pending deeds, ``rejected`` the deeds that the county has sent back; ``held_up`` are sentences about packs
+    or files that the county rejects. ``files`` counts the files that are not complete at the county, with
+    ``file_bytes`` left to send. ``has_twin`` says that another computer uses this desk's device id,
+    ``behind`` by how many milliseconds this desk's clock is slow.
     """
 
     server: str
@@ -100,11 +101,11 @@ class SyncStatus:
     behind: int = 0
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as a JSON document tells it."""
+        """Return the status in the form of a JSON document."""
         return asdict(self)
 
     def lines(self) -> list[tuple[str, str]]:
-        """Return it as rows of words and values."""
+        """Return the status as rows of a label and a value, in Chinese."""
         if not self.is_enrolled:
             return [("同步", "未加入县级服务器")]
         upload_words = message(
@@ -118,16 +119,16 @@ class SyncStatus:
             ("上次成功", f"{_time_words(self.last_success)}{_WAYS[self.way]}"),
             ("上次尝试", f"{_time_words(self.last_attempt)} {attempt_words}".rstrip()),
         ]
-        rows += [("县里未收", reason) for reason in self.held_up]
+        rows += [("县级未接收", reason) for reason in self.held_up]
         rows += [("电脑时间", words) for words in [clock_drift_words(self.behind)] if words]
         return rows + ([("提醒", message("desk-has-twin"))] if self.has_twin else [])
 
 
 def enrol(desk: Desk, file: Path) -> JoinedDesk:
-    """Join the county that a ticket file names; what was done here before is carried with the first exchange.
+    """Join the county that a ticket file names; earlier deeds of this desk are sent with the first exchange.
 
     Raises ValidationFailed for a practice desk, a ticket that is not for this unit, or that the county
-    refuses, Offline when the county can not be reached: asked again later, the same ticket still holds.
+    refuses; Offline when the county can not be reached: the same ticket is still valid then.
     """
     ticket = read_ticket(file)
     join = _build_join(desk, ticket)
@@ -141,7 +142,7 @@ def enrol(desk: Desk, file: Path) -> JoinedDesk:
 
 
 def build_join_request(desk: Desk, file: Path) -> bytes:
-    """Return what a desk without a line says to be let in, to be carried to the county as a file.
+    """Return the join request of a desk without network, to be taken to the county as a file.
 
     Raises ValidationFailed as ``enrol`` does.
     """
@@ -149,9 +150,9 @@ def build_join_request(desk: Desk, file: Path) -> bytes:
 
 
 def join_by_file(desk: Desk, file: Path, answer: bytes) -> JoinedDesk:
-    """Join by the county's answer to ``ask_by_file``.
+    """Join a county by its reply to the request of ``build_join_request``.
 
-    Raises ValidationFailed when it is not the answer to this desk's question.
+    Raises ValidationFailed when it is not the reply to this desk's request.
     """
     return _join(desk, read_ticket(file), answer)
 
@@ -159,12 +160,12 @@ def join_by_file(desk: Desk, file: Path, answer: bytes) -> JoinedDesk:
 def exchange(
     desk: Desk, progress: ReportRound | None = None, line: CountyConnection | None = None
 ) -> ExchangeResult:
-    """Carry all that waits to the county and take in all that it has, until nothing is left.
+    """Send all pending deeds and files to the county and receive all its log entries, until none is left.
 
-    Deeds go first and files after them; it is done when both are up. ``progress`` may stop it, and so
-    may hanging up a ``line`` of ``lines.line_of`` from another thread: it then ends as not done. Raises
-    ValidationFailed when the desk has joined no county, Offline when the line fails: what was carried
-    until then stays carried, and ``status`` says when it will be tried again.
+    Deeds go first and files after them; the exchange is done when both are sent. ``progress`` may stop it,
+    and so may cancelling the connection ``line`` from another thread: the result is then not done. Raises
+    ValidationFailed when the desk has not joined a county, Offline when the connection fails: what was sent
+    until then stays sent, and ``status`` has the time of the next try.
     """
     membership = membership_of(desk)
     began = desk.now()
@@ -192,7 +193,7 @@ def exchange(
 
 
 def status(desk: Desk) -> SyncStatus:
-    """Return how the desk stands with its county."""
+    """Return the state of the desk's syncing with its county."""
     with desk.reading() as conn:
         membership, history = enrolment.membership_of(conn), sync_history.read(conn)
         waiting = journal.how_many(conn, DeedState.OPEN) + journal.how_many(conn, DeedState.SEALED)
@@ -220,7 +221,7 @@ def status(desk: Desk) -> SyncStatus:
 
 
 def files_waiting(count: int, size: int) -> str:
-    """Return in words which files the county does not have whole; ``size`` in bytes."""
+    """Return in Chinese how many files are not complete at the county; ``size`` in bytes."""
     if not count:
         return "都已上报"
     kib = -(-size // 1024)
@@ -279,10 +280,10 @@ def _not_admitted(
 
 
 class _ProgressWatch:
-    """Sees how an exchange gets on, tells whoever wants to hear it, and knows whether it is to stop.
+    """Follows the progress of an exchange, reports it to a callback, and knows whether it is to stop.
 
-    It has bouts: deeds, then files; what the clerk does meanwhile begins another, so that no deed waits for
-    files.
+    An exchange has batches: deeds, then files; deeds that the clerk makes meanwhile begin another batch, so
+    that no deed waits for files.
     """
 
     def __init__(self, desk: Desk, progress: ReportRound | None) -> None:
@@ -296,11 +297,11 @@ class _ProgressWatch:
         self._held_up: frozenset[str] = frozenset()
 
     def begin_batch(self) -> None:
-        """Count what comes on top of what came before."""
+        """Begin a batch, whose counts are added to those of the earlier ones."""
         self._earlier_batches = self._deeds
 
     def after_round(self, deeds: ExchangeResult) -> bool:
-        """Hear of a round; say whether to go on."""
+        """Note the result of a round and report it; return whether to go on."""
         self._deeds = replace(
             deeds,
             rounds=self._earlier_batches.rounds + deeds.rounds,
@@ -311,18 +312,18 @@ class _ProgressWatch:
         return self._goes_on()
 
     def after_upload(self, sent: UploadProgress) -> bool:
-        """Hear of a piece of a file; say whether to go on: new deeds go first."""
+        """Note an uploaded chunk and report it; return whether to go on, as new deeds go first."""
         self._count_files(sent)
         return self._goes_on() and self._open_deeds() <= self._left_open
 
     def is_over(self, sent: UploadProgress) -> bool:
-        """Hear how the files got on; say whether all is done or to be stopped, and not only put off."""
+        """Note the result of the files; return whether the exchange is done or was stopped."""
         self._held_up = sent.held_up
         self._count_files(sent)
         return self.is_stopped or sent.is_done
 
     def held_up(self) -> tuple[str, ...]:
-        """Return sentences about what the county does not take."""
+        """Return sentences about the packs and files that the county rejects."""
         packs = [("pack-held-up", code) for code in sorted(set(self._deeds.refused.values()))]
         files_held_up = [
             (_FILE_WORDS.get(code, "file-held-up"), code) for code in sorted(self._held_up)
@@ -350,7 +351,7 @@ class _ProgressWatch:
 def _is_last_batch(
     desk: Desk, membership: CountyMembership, line: CountyConnection, watch: _ProgressWatch
 ) -> bool:
-    """Carry deeds, and then files, as far as the watch lets it; say whether there need be no more."""
+    """Exchange deeds, and then files, until the watch stops it; return whether no other batch is needed."""
     watch.begin_batch()
     session = SyncSession(desk.store, membership.device, SigningKey(membership.key), desk.now)
     deeds = rounds.exchange(session, line, watch.after_round)
@@ -377,4 +378,4 @@ def _pending_deed(conn: Connection, deed: Deed) -> PendingDeed:
 
 
 def _time_words(at_ms: int | None) -> str:
-    return "还没有" if at_ms is None else f"{instant(at_ms):%Y-%m-%d %H:%M}"
+    return "尚无" if at_ms is None else f"{instant(at_ms):%Y-%m-%d %H:%M}"

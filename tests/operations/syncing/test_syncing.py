@@ -143,7 +143,7 @@ def test_a_desk_without_a_line_joins_by_files(house, desk, tmp_path):
 
 def test_who_has_joined_nothing_exchanges_nothing(desk):
     assert codes(lambda: syncing.exchange(desk)) == ["not-enrolled"]
-    assert syncing.status(desk).lines() == [("同步", "还没有加入县级服务器")]
+    assert syncing.status(desk).lines() == [("同步", "未加入县级服务器")]
 
 
 def test_a_desk_knows_what_waits_by_name(joined):
@@ -352,7 +352,7 @@ def test_an_exchange_stopped_among_the_files_is_an_attempt_and_no_success(joined
     assert (stands.last_success, stands.last_attempt) == (None, joined.now())
     assert (stands.is_broken_off, stands.failure) == (True, "")
     assert stands.next_try == joined.now() + LATEST_S * 1000
-    assert any(value.endswith("中途停下") for _, value in stands.lines())
+    assert any(value.endswith("中途停止") for _, value in stands.lines())
     clock.move(minutes=1)
     assert syncing.exchange(joined).is_done
     stands = syncing.status(joined)
