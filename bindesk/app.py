@@ -171,8 +171,7 @@ class Program(QObject):
         wizard = SetupWizard(self._create_desk, self.tasks)
         wizard.founded.connect(self.show_desk)
         wizard.refused.connect(self.show_trouble)
-        intro = "三步就好：选练习还是正式，选单位，写下谁坐在这里。以后不再问。"
-        self._show_first_window().show_card("欢迎使用", wizard, intro)
+        self._show_first_window().show_card("欢迎使用", wizard, message("wizard-intro"))
 
     def _create_desk(self, choices: "SetupChoices") -> "Desk":
         from bindesk.operations.practice import demo  # noqa: PLC0415 -- the first time only
@@ -200,8 +199,8 @@ class Program(QObject):
         asking = LoginPage(self._open_with_password, self.tasks)
         asking.unlocked.connect(self.show_desk)
         asking.refused.connect(self.show_trouble)
-        heading = self._settings.unit or "打开办公桌"
-        self._show_first_window().show_card(heading, asking, "记录是加密保存的，请输入您的密码。")
+        heading = self._settings.unit or "登录"
+        self._show_first_window().show_card(heading, asking, message("login-intro"))
 
     def _show_revoked(self) -> None:
         from bindesk.ui.setup.revoked_page import RevokedPage  # noqa: PLC0415 -- seldom wanted
@@ -211,7 +210,7 @@ class Program(QObject):
         asks = WindowAsk(first, lambda _sheet: None)
         page = RevokedPage(self._home, self._open_with_password, asks, self.tasks)
         page.unlocked.connect(self.show_desk)
-        first.show_card("县里已停用这台电脑", page)
+        first.show_card("县级已停用本机", page)
 
     def _open_with_password(self, password: str) -> "Desk":
         from bindesk.operations.setup.data_dir import open_desk  # noqa: PLC0415 -- after the picture
@@ -341,7 +340,7 @@ class Program(QObject):
         page.again.connect(self._try_again)
         page.help_wanted.connect(self._write_help)
         page.leaving.connect(lambda: self._show_first_window().close())
-        self._show_first_window().show_card("现在还打不开", page)
+        self._show_first_window().show_card("暂时无法打开", page)
 
     def _try_again(self) -> None:
         self.ending.close()
@@ -366,7 +365,7 @@ class Program(QObject):
         """Log an error of ours and say so; the window stays, with all that is typed."""
         log.log_bug("ui", error)
         if self.window is not None and self.controller is not None:
-            deed = ("设置里有求助文件", lambda: self._go_to_section("preferences"))
+            deed = ("生成求助文件", lambda: self._go_to_section("preferences"))
             self.window.notices.fail(message("program-went-wrong"), deed)
 
     def _go_to_section(self, section: str) -> None:
