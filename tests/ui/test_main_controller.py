@@ -1,15 +1,15 @@
 import pytest
+from tests.support.desks.desks.township_desks import ZFT, choose, township_desk
+from tests.support.desks.desks.year_desks import PERSON, accepted, held, year_desk
 
 from bindesk.operations.reviews import reviews
 from bindesk.settings import Settings
 from bindesk.ui.main_controller import FIRST, DeskController
 from bindesk.ui.shell.rail import RailSection
 from bindesk.ui.shell.window import OfficeName, OfficeWindow, SearchMatch
-from tests.support.desks import SetClock
-from tests.support.inline import inline_tasks
-from tests.support.keys import shown
-from tests.support.township_desks import ZFT, choose, township_desk
-from tests.support.year_desks import PERSON, accepted, held, year_desk
+from tests.support.desks.desks import SetClock
+from tests.support.window.inline_pool import inline_tasks
+from tests.support.window.keys import shown
 
 NAMES = ("overview", "meetings", "hall", "people", "books", "preferences")
 

@@ -1,10 +1,10 @@
 import pytest
+from tests.support.desks.desks.year_desks import accepted, held, year_desk
 
 from bindesk.operations.books import printing
 from bindesk.ui.books.book_choice import BookChoice
-from tests.support.desks import SetClock
-from tests.support.pages import on_show, tools_for
-from tests.support.year_desks import accepted, held, year_desk
+from tests.support.desks.desks import SetClock
+from tests.support.window.pages import on_show, tools_for
 
 
 @pytest.fixture

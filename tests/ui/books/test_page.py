@@ -2,6 +2,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtPrintSupport import QPrinter
+from tests.support.desks.desks.township_desks import LB, ZFT, choose, township_desk, township_tools
+from tests.support.desks.desks.year_desks import accepted, held, year_desk
 
 from bindesk.messages import message
 from bindesk.operations.books import printing
@@ -9,11 +11,9 @@ from bindesk.ui.books import page as books_page
 from bindesk.ui.books.page import BooksPage
 from bindesk.ui.books.printers import NoPrinter
 from bindesk.ui.context.unit_chooser import KEYS
-from tests.support.desks import SetClock
-from tests.support.pages import bars, on_show, tools_for
-from tests.support.told import Told
-from tests.support.township_desks import LB, ZFT, choose, township_desk, township_tools
-from tests.support.year_desks import accepted, held, year_desk
+from tests.support.desks.desks import SetClock
+from tests.support.window.pages import bars, on_show, tools_for
+from tests.support.window.recording_ask import Told
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from tests.support.desks.desks.township_desks import LB, TOWNSHIP, ZFT, choose, township_desk
 
 from bindesk.ui.context.unit_chooser import ALL, KEYS, UnitChoice, UnitChooser, choosing
-from tests.support.desks import practice_desk
-from tests.support.keys import shown
-from tests.support.township_desks import LB, TOWNSHIP, ZFT, choose, township_desk
+from tests.support.desks.desks import practice_desk
+from tests.support.window.keys import shown
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from tests.support.desks.desks.branches import BRANCH, DAY
 
 from bindesk.domain.meetings.meetings import MeetingFilter
 from bindesk.operations.meetings import meeting_lists, meetings
@@ -11,9 +12,8 @@ from bindesk.operations.records import drafts
 from bindesk.ui.attachments.uploads import FilesToAdd
 from bindesk.ui.meetings import editor as module
 from bindesk.ui.meetings.meeting_context import MeetingPageContext
-from tests.support.branches import BRANCH, DAY
-from tests.support.meeting_windows import compose
-from tests.support.pictures import picture
+from tests.support.window.meeting_windows import compose
+from tests.support.window.pictures import picture
 
 
 def fill(editor, topic="集体经济分红"):

@@ -1,13 +1,20 @@
 """三会一课 on a township's desk: all villages or one, to be read."""
 
 import pytest
+from tests.support.desks.desks.township_desks import (
+    LB,
+    TOWNSHIP,
+    ZFT,
+    choose,
+    meeting_tools,
+    township_desk,
+)
 
 from bindesk.domain.people.organisations import ORGANISATION, Organisation
 from bindesk.ui.meetings.page import MeetingsPage
 from bindesk.ui.meetings.year import GRID, LIST, UNIT_COLUMN
-from tests.support.keys import shown
-from tests.support.pages import gone_to
-from tests.support.township_desks import LB, TOWNSHIP, ZFT, choose, meeting_tools, township_desk
+from tests.support.window.keys import shown
+from tests.support.window.pages import gone_to
 
 
 @pytest.fixture

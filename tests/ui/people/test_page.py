@@ -1,12 +1,5 @@
 import pytest
-
-from bindesk.domain.errands.errand_items import ERRAND_ITEM
-from bindesk.operations.records import registers
-from bindesk.ui.people.page import PeoplePage
-from tests.support.desks import practice_desk
-from tests.support.pages import on_show, tools_for
-from tests.support.told import Told
-from tests.support.township_desks import (
+from tests.support.desks.desks.township_desks import (
     LB,
     TOWNSHIP,
     ZFT,
@@ -14,7 +7,14 @@ from tests.support.township_desks import (
     township_desk,
     township_tools,
 )
-from tests.support.year_desks import PERSON, year_desk
+from tests.support.desks.desks.year_desks import PERSON, year_desk
+
+from bindesk.domain.errands.errand_items import ERRAND_ITEM
+from bindesk.operations.records import registers
+from bindesk.ui.people.page import PeoplePage
+from tests.support.desks.desks import practice_desk
+from tests.support.window.pages import on_show, tools_for
+from tests.support.window.recording_ask import Told
 
 
 @pytest.fixture

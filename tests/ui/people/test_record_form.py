@@ -1,4 +1,5 @@
 import pytest
+from tests.support.desks.desks.year_desks import PERSON, year_desk
 
 from bindesk.db.audit import audits
 from bindesk.domain.people.members import MEMBER
@@ -7,9 +8,8 @@ from bindesk.errors import ExternalError
 from bindesk.operations.records import drafts, registers
 from bindesk.ui.people import record_form
 from bindesk.ui.people.record_form import RecordForm
-from tests.support.pages import bars, on_show, tools_for
-from tests.support.told import Told
-from tests.support.year_desks import PERSON, year_desk
+from tests.support.window.pages import bars, on_show, tools_for
+from tests.support.window.recording_ask import Told
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 import pytest
+from tests.support.desks.desks.year_desks import year_desk
 
 from bindesk.domain.people.members import MEMBER
 from bindesk.ui.people.register import RegisterView
-from tests.support.pages import on_show, tools_for
-from tests.support.told import Told
-from tests.support.year_desks import year_desk
+from tests.support.window.pages import on_show, tools_for
+from tests.support.window.recording_ask import Told
 
 
 @pytest.fixture

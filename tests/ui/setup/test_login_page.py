@@ -2,8 +2,8 @@ import pytest
 
 from bindesk.errors import ExternalError
 from bindesk.ui.setup.login_page import LONGEST_WAIT, LoginPage, wait_after
-from tests.support.inline import inline_tasks
-from tests.support.keys import shown
+from tests.support.window.inline_pool import inline_tasks
+from tests.support.window.keys import shown
 
 RIGHT = "村口有棵大槐树下"
 

@@ -5,11 +5,11 @@ from bindesk.operations.setup.data_dir import open_desk
 from bindesk.sync.identity.key_escrow import RevokedDesk, read_sealed, release, seal_key
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.ui.setup.revoked_page import RevokedPage
-from tests.support.desks import CLERK, PASSWORD, UNIT, SetClock, copied_home
-from tests.support.inline import inline_tasks
-from tests.support.keys import shown
-from tests.support.names import cut_off, nameless
-from tests.support.told import Told
+from tests.support.desks.desks import CLERK, PASSWORD, UNIT, SetClock, copied_home
+from tests.support.window.accessible_names import cut_off, nameless
+from tests.support.window.inline_pool import inline_tasks
+from tests.support.window.keys import shown
+from tests.support.window.recording_ask import Told
 
 NEW = "换了人换了新密码"
 COUNTY = SigningKey.new()

@@ -3,8 +3,8 @@ import pytest
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.errors import ExternalError
 from bindesk.ui.setup.wizard import SetupWizard, find_units
-from tests.support.inline import inline_tasks
-from tests.support.keys import shown
+from tests.support.window.inline_pool import inline_tasks
+from tests.support.window.keys import shown
 
 VILLAGE = "610482102249"
 

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QApplication
 from bindesk.ui.look import theme
 from bindesk.ui.shell.pages import Page
 from bindesk.ui.shell.rail import Rail, RailSection
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 SECTIONS = [
     RailSection(f"s{n}", str(n % 10), f"第{n}个栏目", "desk", Page, f"栏{n}") for n in range(1, 12)

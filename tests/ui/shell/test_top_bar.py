@@ -2,8 +2,8 @@ import pytest
 
 from bindesk.ui.look import theme
 from bindesk.ui.shell.top_bar import SearchMatch, TopBar
-from tests.support.keys import shown
-from tests.support.names import nameless
+from tests.support.window.accessible_names import nameless
+from tests.support.window.keys import shown
 
 
 def find(text):

@@ -11,8 +11,8 @@ from bindesk.ui.shell.window import OfficeName, OfficeWindow, RailSection
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
-from tests.support.keys import shown
-from tests.support.names import cut_off, nameless
+from tests.support.window.accessible_names import cut_off, nameless
+from tests.support.window.keys import shown
 
 made = []
 

@@ -9,8 +9,8 @@ from bindesk.domain.text.problems import Problem
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.completer import Candidate
 from bindesk.ui.widgets.forms import FieldForm, FormContext, messages_of
-from tests.support.keys import shown
-from tests.support.names import cut_off, nameless
+from tests.support.window.accessible_names import cut_off, nameless
+from tests.support.window.keys import shown
 
 SPECS = {
     "name": FieldSpec("姓名", FieldType.TEXT, required=True, limit=50),

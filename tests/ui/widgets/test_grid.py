@@ -4,8 +4,8 @@ from PySide6.QtGui import QAccessible
 
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.grid import GridRow, YearCell, YearGrid
-from tests.support.keys import shown
-from tests.support.names import nameless
+from tests.support.window.accessible_names import nameless
+from tests.support.window.keys import shown
 
 MISSED = YearCell("✕", "缺", "danger", "11月没有召开支委会。")
 ROWS = [

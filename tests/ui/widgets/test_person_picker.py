@@ -4,8 +4,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from bindesk.domain.records.fields import FieldSpec, FieldType
 from bindesk.domain.text.pinyin import matches
 from bindesk.ui.widgets.person_picker import Candidate, PersonPicker, ReferenceField
-from tests.support.keys import shown
-from tests.support.names import nameless
+from tests.support.window.accessible_names import nameless
+from tests.support.window.keys import shown
 
 NAMES = {"1": "王小明", "2": "王小满", "3": "吴兴梅"}
 

@@ -4,8 +4,8 @@ from PySide6.QtGui import QGuiApplication
 
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.records import ListColumn, RecordList
-from tests.support.keys import shown
-from tests.support.names import nameless
+from tests.support.window.accessible_names import nameless
+from tests.support.window.keys import shown
 
 COLUMNS = (
     ListColumn("姓名", lambda line: line, 150, sort="name"),
