@@ -1,7 +1,11 @@
 """三会一课 on a township's desk: all villages or one, to be read."""
 
 import pytest
-from tests.support.desks.desks.township_desks import (
+
+from bindesk.domain.people.organisations import ORGANISATION, Organisation
+from bindesk.ui.meetings.page import MeetingsPage
+from bindesk.ui.meetings.year import GRID, LIST, UNIT_COLUMN
+from tests.support.desks.township_desks import (
     LB,
     TOWNSHIP,
     ZFT,
@@ -9,19 +13,13 @@ from tests.support.desks.desks.township_desks import (
     meeting_tools,
     township_desk,
 )
-
-from bindesk.domain.people.organisations import ORGANISATION, Organisation
-from bindesk.ui.meetings.page import MeetingsPage
-from bindesk.ui.meetings.year import GRID, LIST, UNIT_COLUMN
 from tests.support.window.keys import shown
 from tests.support.window.pages import gone_to
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = township_desk(tmp_path)
-    yield made
-    made.close()
+def make_desk():
+    return township_desk
 
 
 @pytest.fixture
