@@ -384,7 +384,7 @@ def test_a_file_that_can_not_go_is_told_and_keeps_the_exchange_open_no_longer(jo
     outcome = syncing.exchange(joined)
     assert (outcome.is_done, outcome.files) == (True, 1)
     (told,) = syncing.status(joined).held_up
-    assert "找不到或已损坏" in told
+    assert "缺失或已损坏" in told
 
 
 def test_an_answer_by_stick_is_a_success_and_told_as_one_by_stick(house, joined, tmp_path, clock):

@@ -63,7 +63,7 @@ def test_one_village_has_its_year_and_needs_no_column(page, keys):
 def test_a_township_cannot_write_for_a_village_and_sees_the_reason(page, context):
     choose(page.year.village, LB)
     assert page.year.new.isHidden()
-    assert "雷北村的记录由村里自己写" in page.year.why_not.text()
+    assert "雷北村的记录由村里填写" in page.year.why_not.text()
     page.new("ZW", 11)
     assert not page.writing
 

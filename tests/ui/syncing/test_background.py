@@ -200,7 +200,7 @@ def test_an_unexpected_error_is_logged_and_shown_and_ends_the_exchange(context):
     made.start()
     made.exchange()
     assert ended == [None]
-    assert "程序出了一个错" in bars(context)[0]
+    assert "程序出现错误" in bars(context)[0]
     made.end()
 
 
