@@ -233,9 +233,9 @@ class DeskController(QObject):
             hits.extend(search.find(self.desk, text, unit))
 
         self.context.look_up(look)
-        return [SearchMatch(hit.kind, hit.id, hit.title, self._on_joined(hit)) for hit in hits]
+        return [SearchMatch(hit.kind, hit.id, hit.title, self._match_detail(hit)) for hit in hits]
 
-    def _on_joined(self, hit: search.SearchHit) -> str:
+    def _match_detail(self, hit: search.SearchHit) -> str:
         """Return the detail of a search hit, after its village's name where there are several."""
         if self.villages is None or not self.villages.places:
             return hit.detail
