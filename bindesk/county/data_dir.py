@@ -83,7 +83,7 @@ def open_county(home: CountyDir, database: str | None = None) -> County:
     """
     demand_sound_place(home.root)
     _make_folder(home)
-    card = read_card(home)
+    card = read_info(home)
     key = _signing_key(home)
     authority = CertificateAuthority.of(home.keys)
     address = database or (card.database if card else "")
@@ -96,7 +96,7 @@ def open_county(home: CountyDir, database: str | None = None) -> County:
     return County(home, card, store, key, authority)
 
 
-def read_card(home: CountyDir) -> CountyInfo | None:
+def read_info(home: CountyDir) -> CountyInfo | None:
     """Return the description of a data directory's county, or None when it is empty.
 
     Raises ExternalError when the card is damaged.
@@ -109,7 +109,7 @@ def read_card(home: CountyDir) -> CountyInfo | None:
         raise ExternalError("card-damaged", path=str(home.card)) from error
 
 
-def keep_card(home: CountyDir, card: CountyInfo) -> None:
+def write_info(home: CountyDir, card: CountyInfo) -> None:
     """Write the description of a data directory's county."""
     replace_file(home.card, msgspec.json.format(msgspec.json.encode(card)))
 
@@ -149,5 +149,5 @@ def _default_address(
         raise ExternalError("store-foreign", path=str(store.path))
     info = CountyInfo(name, database, *((card.server, card.names) if card else ()))
     if info != card:
-        keep_card(home, info)
+        write_info(home, info)
     return info

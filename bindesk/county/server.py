@@ -16,7 +16,7 @@ from uvicorn.supervisors import Multiprocess
 
 from bindesk.county import logs
 from bindesk.county.app import make_app
-from bindesk.county.data_dir import County, CountyDir, keep_card, open_county
+from bindesk.county.data_dir import County, CountyDir, open_county, write_info
 from bindesk.errors import ExternalError
 from bindesk.operations.desk.clocks import milliseconds, system_clock
 
@@ -84,7 +84,7 @@ def choose_address(county: County, listen_address: ListenAddress, listening: soc
     names = tuple(dict.fromkeys((*listen_address.names, *county.card.names)))
     county.authority.certify({*host_names, *names, "localhost", "127.0.0.1"})
     server = f"https://{(*listen_address.names, *host_names)[0]}:{port}"
-    keep_card(county.home, msgspec.structs.replace(county.card, server=server, names=names))
+    write_info(county.home, msgspec.structs.replace(county.card, server=server, names=names))
     return server
 
 

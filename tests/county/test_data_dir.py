@@ -4,7 +4,7 @@ import shutil
 import pytest
 from sqlalchemy import text
 
-from bindesk.county.data_dir import CountyDir, open_county, read_card
+from bindesk.county.data_dir import CountyDir, open_county, read_info
 from bindesk.db.store import metadata
 from bindesk.errors import ExternalError
 
@@ -63,7 +63,7 @@ def test_a_database_that_was_named_once_is_remembered(home, tmp_path):
     county = open_county(home)
     county.close()
     assert county.store.path == tmp_path / "named.db"
-    assert read_card(home).database == url
+    assert read_info(home).database == url
 
 
 @pytest.mark.parametrize("url", ["mysql://x/y", "nonsense", "sqlite://", "postgresql://x/y"])

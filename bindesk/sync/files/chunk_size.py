@@ -37,15 +37,15 @@ class ChunkSizer:
         except (ChunkRefused, Cancelled):
             raise
         except Exception:
-            self._keep(self._size // 2)
+            self._remember(self._size // 2)
             raise
         took = self._clock() - began
         if took < QUICK_S:
-            self._keep(self._size * 2)
+            self._remember(self._size * 2)
         elif took > SLOW_S:
-            self._keep(self._size // 2)
+            self._remember(self._size // 2)
 
-    def _keep(self, size: int) -> None:
+    def _remember(self, size: int) -> None:
         sound = min(max(size, SMALLEST), LARGEST_PIECE)
         if sound != self._size:
             self._size = sound
