@@ -1,7 +1,7 @@
-"""Opens a store: what knows the two SQLite engines, their pragmas and their key, and PostgreSQL.
+"""Opens stores: the two SQLite engines with their pragmas and keys, and PostgreSQL.
 
-A practice desk's file is plain SQLite by the standard library. A real desk's file is SQLCipher from its
-first byte, under a raw key. A county's store is plain SQLite or a PostgreSQL database. All behave alike.
+A practice desk's file is plain SQLite by the standard library. A real desk's file is encrypted by SQLCipher
+under a raw key. A county's store is plain SQLite or a PostgreSQL database. All have the same interface.
 """
 
 import sqlite3
@@ -24,16 +24,16 @@ from bindesk.errors import ExternalError
 _BUSY_MS = 10_000
 _WAL_LIMIT = 64 * 1024 * 1024
 _CACHE_KIB = 32 * 1024
-"""Enough that a village's people are searched without deciphering their pages at each letter."""
+"""Page cache per connection: large enough to search a village's people without decrypting pages again."""
 
 _WAL_IS_SOUND_FROM = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
-"""Releases that carry the WAL-reset fix: these patch levels of 3.44 and 3.50, and all after 3.51.3."""
+"""Releases with the WAL-reset fix: these patch levels of 3.44 and 3.50, and all from 3.51.3 on."""
 
 _POSTGRESQL = "postgresql+psycopg"
 _LINKS = 16
 _TRIES = 6
 _TRY_AGAIN = frozenset({"40001", "40P01", "23505"})
-"""SQLSTATE of what another try cures: serialisation, deadlock, and one record made twice at one instant."""
+"""SQLSTATE codes that a retry can solve: serialisation failure, deadlock, simultaneous equal inserts."""
 
 T = TypeVar("T")
 
@@ -46,7 +46,7 @@ class StoreKey:
     salt: bytes
 
     def pragma(self) -> str:
-        """Return the key as SQLCipher's pragma takes it."""
+        """Return the statement that gives the key to SQLCipher."""
         return f"PRAGMA key = \"x'{self.key.hex()}{self.salt.hex()}'\""
 
 
@@ -54,7 +54,7 @@ class StoreKey:
 class Store:
     """An open store. ``journal_mode`` is wal where the linked SQLite's WAL is sound, else delete.
 
-    Of a PostgreSQL database ``path`` is its host and name, and what only SQLite has is empty.
+    For a PostgreSQL database ``path`` is its host and name; ``journal_mode`` and ``sqlite_version`` are empty.
     """
 
     path: Path
@@ -71,21 +71,21 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Open a write transaction, taking the lock at its start; all of it is kept, or none."""
+        """Open a write transaction, which takes the write lock at once and is committed whole or not at all."""
         writer = self.engine.execution_options(writes=True)
         with translating_errors(self.path), writer.connect() as conn, conn.begin():
             yield conn
 
     def close(self) -> None:
-        """Give back every connection, so that the file can be moved."""
+        """Close all connections, so that the file can be moved."""
         self.engine.dispose()
 
 
 def open_store(path: Path, *, key: StoreKey | None = None, create: bool = False) -> Store:
-    """Open the store at a path; only ``create`` may make a new file.
+    """Open the store at a path; only with ``create`` a new file is created.
 
-    Raises ExternalError when there is no such file, when it is no store or the key is not its own, or
-    when the disk refuses.
+    Raises ExternalError when the file is missing, is not a store, does not open with this key, or when the
+    disk refuses.
     """
     if not create:
         _demand_store(path)
@@ -110,9 +110,9 @@ def open_store(path: Path, *, key: StoreKey | None = None, create: bool = False)
 
 
 def open_county_store(url: str) -> Store:
-    """Open a county's store: ``sqlite:///FILE``, made when it is missing, or ``postgresql+psycopg://``.
+    """Open a county's store: ``sqlite:///FILE``, created when missing, or ``postgresql+psycopg://``.
 
-    Raises ExternalError for any other address, and when the database can not be reached.
+    Raises ExternalError for any other address, and when the database cannot be reached.
     """
     try:
         address = make_url(url)
@@ -137,9 +137,9 @@ def open_county_store(url: str) -> Store:
 
 
 def retried(store: Store, work: Callable[[Connection], T]) -> T:
-    """Do work in a write transaction, again when another transaction got in its way.
+    """Run ``work`` in a write transaction; run it again when a concurrent transaction made it fail.
 
-    The work may therefore be done more than once, but is kept once.
+    ``work`` may run several times; only its last run is committed.
     """
     for _ in range(_TRIES - 1):
         try:
@@ -153,10 +153,10 @@ def retried(store: Store, work: Callable[[Connection], T]) -> T:
 
 
 def wal_is_sound(version: str) -> bool:
-    """Say whether this SQLite release may be trusted with a write-ahead log.
+    """Return whether this SQLite release can be trusted with a write-ahead log.
 
-    Releases before the WAL-reset fix can lose committed pages when two connections write and
-    checkpoint at once (sqlite.org, release notes of 3.51.3).
+    Releases before the WAL-reset fix can lose committed pages when two connections write and checkpoint at
+    once (sqlite.org, release notes of 3.51.3).
     """
     number = tuple(int(part) for part in version.split("."))
     if number >= _WAL_IS_SOUND_FROM[-1]:
@@ -166,7 +166,7 @@ def wal_is_sound(version: str) -> bool:
 
 @contextmanager
 def translating_errors(path: Path) -> Iterator[None]:
-    """Turn what the disk and the lock say into a ExternalError with its sentence; bugs pass through."""
+    """Translate errors of the disk and the database into ExternalError; other exceptions pass through."""
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
@@ -196,7 +196,7 @@ _SAID = {
 
 
 def _is_out_of_reach(error: Exception) -> bool:
-    """Say whether a PostgreSQL server can not be reached, shuts down, or has no room for one more."""
+    """Return whether a PostgreSQL server cannot be reached, shuts down, or accepts no more connections."""
     cause = getattr(error, "orig", None)
     if not type(cause).__module__.startswith("psycopg"):
         return False
@@ -208,7 +208,7 @@ def _is_out_of_reach(error: Exception) -> bool:
 
 
 def _demand_store(path: Path) -> None:
-    """Refuse to open nothing, or a file that has been emptied: SQLite would take it for a new store."""
+    """Refuse a missing or empty file, which SQLite would open as a new store."""
     if not path.is_file():
         raise ExternalError("store-missing", path=str(path))
     if path.stat().st_size == 0:

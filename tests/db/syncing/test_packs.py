@@ -44,13 +44,13 @@ def test_a_pack_that_gets_its_position_waits_no_more(log):
     packs.confirm(log, settled)
     assert packs.waiting_ids(log) == [b"\x08" * 16]
     assert packs.stored_ids(log, [b"\x09" * 16])[b"\x09" * 16] == settled
-    assert packs.proof_at(log, "v", 1) == b"p"
+    assert packs.chain_hash_at(log, "v", 1) == b"p"
 
 
 def test_a_log_that_is_read_anew_waits_whole(log):
     packs.unconfirm(log, "u")
     assert len(packs.waiting_ids(log, "u")) == 3
-    assert packs.proof_at(log, "u", 1) is None
+    assert packs.chain_hash_at(log, "u", 1) is None
 
 
 def test_many_packs_are_asked_for_at_once(log):
@@ -59,6 +59,6 @@ def test_many_packs_are_asked_for_at_once(log):
 
 
 def test_a_log_has_proofs_only_where_it_has_packs(log):
-    assert packs.proof_at(log, "u", 2) == b"\x02"
-    assert packs.proof_at(log, "u", 4) is None
-    assert packs.proof_at(log, "w", 1) is None
+    assert packs.chain_hash_at(log, "u", 2) == b"\x02"
+    assert packs.chain_hash_at(log, "u", 4) is None
+    assert packs.chain_hash_at(log, "w", 1) is None

@@ -67,7 +67,7 @@ def test_a_unit_that_is_named_anew_keeps_its_place(known):
     units.move(known, "610482102249", 7, b"proof")
     units.store(known, [KnownUnit("610482102249", "新名", "village", "610482000000")])
     found = units.find(known, "610482102249")
-    assert (found.name, found.parent, found.position, found.proof) == (
+    assert (found.name, found.parent, found.position, found.chain_hash) == (
         "新名",
         "610482000000",
         7,
