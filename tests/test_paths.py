@@ -83,9 +83,9 @@ def test_a_folder_reached_over_a_link_is_judged_by_where_it_lies(
     monkeypatch.setattr(paths, "_drive_kind", lambda root: asked.append(root) or "fixed")
     real = tmp_path / "real"
     real.mkdir()
-    conn = tmp_path / "link"
-    conn.symlink_to(real)
-    require_local_folder(conn / "home")
+    link = tmp_path / "link"
+    link.symlink_to(real)
+    require_local_folder(link / "home")
     assert asked == [real.resolve() / "home"]
 
 

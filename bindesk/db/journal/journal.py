@@ -199,21 +199,21 @@ def unsynced_deeds(conn: Connection, limit: int) -> list[Deed]:
 
 
 def mark(conn: Connection, ids: Sequence[str], state: DeedState) -> None:
-    """Say how far some deeds have travelled."""
+    """Set the state of some deeds."""
     if ids:
         statement = update(deeds).where(deeds.c.id == bindparam("own")).values(state=state.value)
         conn.execute(statement, [{"own": deed_id} for deed_id in ids])
 
 
 def unconfirm(conn: Connection, unit: str) -> None:
-    """Take their positions from all carried deeds of a unit: its log must be read anew."""
+    """Remove the positions of all deeds of a unit, before its log is read again from the start."""
     in_log = deeds.c.state.in_([DeedState.CONFIRMED.value, DeedState.REFUSED.value])
     statement = update(deeds).where(deeds.c.unit == unit, in_log)
     conn.execute(statement.values(state=DeedState.SEALED.value, position=None, reason=None))
 
 
 def returned_deeds(conn: Connection, unit: str) -> set[tuple[str, str]]:
-    """Return (kind, record) of all that a unit's refused deeds speak of."""
+    """Return (kind, record) of all records that a unit's refused deeds touch."""
     query = (
         select(touched.c.kind, touched.c.record)
         .join(deeds, touched.c.deed == deeds.c.place)
@@ -223,19 +223,19 @@ def returned_deeds(conn: Connection, unit: str) -> set[tuple[str, str]]:
 
 
 def refused_deeds(conn: Connection) -> list[tuple[Deed, str]]:
-    """Return the deeds that the county sent back, with the reason's code, newest first."""
+    """Return the deeds that the county refused, with the code of the reason, newest first."""
     query = select(deeds.c.body, deeds.c.reason).where(deeds.c.state == DeedState.REFUSED.value)
     rows = conn.execute(query.order_by(deeds.c.place.desc()))
     return [(_decoder.decode(row.body), str(row.reason)) for row in rows]
 
 
 def last_number(conn: Connection) -> int:
-    """Return the number of this store's newest deed, 0 in an empty one."""
+    """Return the number of this store's newest deed, 0 in an empty store."""
     return int(conn.execute(select(func.coalesce(func.max(deeds.c.n), 0))).scalar_one())
 
 
 def how_many(conn: Connection, state: DeedState | None = None) -> int:
-    """Return the number of deeds, or of those in one state."""
+    """Return the number of deeds, or of the deeds in one state."""
     counted = select(func.count()).select_from(deeds)
     if state is not None:
         counted = counted.where(deeds.c.state == state.value)
@@ -243,7 +243,7 @@ def how_many(conn: Connection, state: DeedState | None = None) -> int:
 
 
 def units_of(conn: Connection, records: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
-    """Return the unit of each (kind, record) that a deed which counts has named."""
+    """Return the unit of each (kind, record) that a deed not refused has touched."""
     by_kind: dict[str, list[str]] = defaultdict(list)
     for kind, record in records:
         by_kind[kind].append(record)

@@ -30,6 +30,8 @@ def _dump(store: Store, file: Path) -> None:
     environment = {**os.environ, **({"PGPASSWORD": url.password} if url.password else {})}
     address = url.set(drivername="postgresql", password=None).render_as_string()
     line = [program, "--format=custom", f"--file={file}", "--no-password", f"--dbname={address}"]
-    done = subprocess.run(line, env=environment, capture_output=True, check=False)  # noqa: S603 -- our own
-    if done.returncode:
-        raise ExternalError("pg-dump-failed", detail=done.stderr.decode("utf-8", "replace").strip())
+    process = subprocess.run(line, env=environment, capture_output=True, check=False)  # noqa: S603 -- no shell
+    if process.returncode:
+        raise ExternalError(
+            "pg-dump-failed", detail=process.stderr.decode("utf-8", "replace").strip()
+        )

@@ -18,7 +18,7 @@ RebuildProgress = Callable[[int, int], None]
 
 
 def rebuild(conn: Connection, progress: RebuildProgress | None = None) -> None:
-    """Empty all record tables and fill them from the journal; ``progress`` is called with (kinds done, total)."""
+    """Rebuild all record tables from the journal; ``progress`` is called with (kinds done, total)."""
     refold(conn, list(KINDS), progress)
 
 

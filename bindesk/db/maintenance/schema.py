@@ -68,7 +68,7 @@ def _version(conn: Connection) -> str | None:
 
 
 def _migrate(conn: Connection) -> None:
-    from alembic import command  # noqa: PLC0415 -- costs more to import than the program
+    from alembic import command  # noqa: PLC0415 -- slow to import, rarely needed
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()

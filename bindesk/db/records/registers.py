@@ -26,10 +26,10 @@ MOST_FOUND = 500
 class RegisterQuery:
     """Which records of a kind a list shows, of one ``unit`` or of all, and in which order.
 
-    The text matches part of any listed value, initials by any reading, or the end of an ID number; a reference
-    matches by the title of the record it refers to. ``order`` names a field, with a leading minus for
-    descending order; names are sorted by their initials. Without an order the best matches come first, then
-    the kind's first column. An empty text matches all records.
+    The text matches part of any listed value, initials by any reading, or the end of an ID number; a
+    reference matches by the title of the record it refers to. ``order`` names a field, with a leading minus
+    for descending order; names are sorted by their initials. Without an order the best matches come first,
+    then the kind's first column. An empty text matches all records.
     """
 
     text: str = ""

@@ -19,7 +19,10 @@ _NOT_IN_A_LOG = 1 << 62
 
 
 def latest(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, tuple[Review, int]]:
-    """Return the latest review of each of the records that has one, and its position in the order of the fold."""
+    """Return the latest review of each of the records, and its position in the order of the fold.
+
+    Records without a review are left out.
+    """
     table = record_table(REVIEW.name)
     newest: dict[str, tuple[str, int]] = {}
     for some in _batches(ids):
@@ -52,7 +55,7 @@ def last_changes(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, i
 
 
 def sent_back(conn: Connection, unit: str, verdict: str) -> list[tuple[str, str]]:
-    """Return (kind, id) of a unit's records that have a review with this verdict, the latest or an earlier one."""
+    """Return (kind, id) of a unit's records that have a review with this verdict, latest or earlier."""
     table = record_table(REVIEW.name)
     query = select(table.c.about_kind, table.c.about).distinct()
     conditions = (table.c.unit == unit, table.c.verdict == verdict, table.c.struck.is_(False))
@@ -133,7 +136,7 @@ def _last(
 
 
 def _parts(kind: str) -> Iterator[tuple[str, str]]:
-    """Yield (kind, field) of the kinds that are part of this kind and that only the record's own unit writes."""
+    """Yield (kind, field) of the kinds that are part of this kind and that only the owning unit writes."""
     for name, other in KINDS.items():
         above = rights(name, "township", "below") & (Right.ADD | Right.CHANGE)
         for field, spec in other.specs.items():

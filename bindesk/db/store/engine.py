@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection as Connection  # noqa: PLC0414 -- the floors above name it too
+from sqlalchemy import Connection as Connection  # noqa: PLC0414 -- the other layers import it from here
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.exc import TimeoutError as NoneFree
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from bindesk.errors import ExternalError
-
-"""An open connection inside its transaction, as operations hand it around."""
 
 _BUSY_MS = 10_000
 _WAL_LIMIT = 64 * 1024 * 1024
@@ -30,9 +28,9 @@ _WAL_IS_SOUND_FROM = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 """Releases with the WAL-reset fix: these patch levels of 3.44 and 3.50, and all from 3.51.3 on."""
 
 _POSTGRESQL = "postgresql+psycopg"
-_LINKS = 16
+_CONNECTIONS = 16
 _TRIES = 6
-_TRY_AGAIN = frozenset({"40001", "40P01", "23505"})
+_RETRY_STATES = frozenset({"40001", "40P01", "23505"})
 """SQLSTATE codes that a retry can solve: serialisation failure, deadlock, simultaneous equal inserts."""
 
 T = TypeVar("T")
@@ -54,7 +52,7 @@ class StoreKey:
 class Store:
     """An open store. ``journal_mode`` is wal where the linked SQLite's WAL is sound, else delete.
 
-    For a PostgreSQL database ``path`` is its host and name; ``journal_mode`` and ``sqlite_version`` are empty.
+    For a PostgreSQL database ``path`` is its host and name; the fields about SQLite are empty.
     """
 
     path: Path
@@ -71,7 +69,7 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Open a write transaction, which takes the write lock at once and is committed whole or not at all."""
+        """Open a write transaction: it takes the write lock at once and is committed whole or not at all."""
         writer = self.engine.execution_options(writes=True)
         with translating_errors(self.path), writer.connect() as conn, conn.begin():
             yield conn
@@ -126,7 +124,7 @@ def open_county_store(url: str) -> Store:
     path = Path(address.host or "localhost", address.database or "")
     engine = create_engine(
         address,
-        pool_size=_LINKS,
+        pool_size=_CONNECTIONS,
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=True,
@@ -146,7 +144,7 @@ def retried(store: Store, work: Callable[[Connection], T]) -> T:
             with store.writing() as conn:
                 return work(conn)
         except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) not in _TRY_AGAIN:
+            if getattr(error.orig, "sqlstate", None) not in _RETRY_STATES:
                 raise
     with store.writing() as conn:
         return work(conn)
@@ -171,19 +169,19 @@ def translating_errors(path: Path) -> Iterator[None]:
         yield
     except (DBAPIError, sqlite3.Error) as error:
         message = str(getattr(error, "orig", None) or error)
-        for part, code in _SAID.items():
+        for part, code in _CODE_OF_ERROR.items():
             if part in message:
                 raise ExternalError(code, path=str(path)) from error
         if _is_out_of_reach(error):
             raise ExternalError("database-away", path=str(path)) from error
         raise
-    except NoneFree as error:
+    except PoolTimeout as error:
         raise ExternalError("store-busy") from error
     except OSError as error:
         raise ExternalError("disk-refuses", path=str(path), reason=str(error)) from error
 
 
-_SAID = {
+_CODE_OF_ERROR = {
     "file is not a database": "store-unreadable",
     "database disk image is malformed": "store-damaged",
     "attempt to write a readonly database": "disk-read-only",
@@ -225,7 +223,7 @@ def _choose_journal_mode(module: Any, connect: Callable[[], Any], mode: str) -> 
 
 
 def _sqlcipher() -> Any:
-    from sqlcipher3 import dbapi2  # noqa: PLC0415 -- a practice desk never needs it
+    from sqlcipher3 import dbapi2  # noqa: PLC0415 -- only encrypted stores need it
 
     return dbapi2
 

@@ -43,7 +43,7 @@ class KeySlot(msgspec.Struct, frozen=True):
 
 
 class KeyFile(msgspec.Struct, frozen=True):
-    """All key slots of a store, with the store's salt; the file is stored beside the store and in each backup.
+    """All key slots of a store, with the store's salt; the file lies beside the store and in each backup.
 
     The key file of a desk that its county has revoked has no slots.
     """
@@ -135,12 +135,12 @@ def _written(key_file: KeyFile) -> bytes:
 
 
 def _is_sound(slot: KeySlot) -> bool:
-    """Return whether a slot's parameters are within limits: a damaged slot must not demand a terabyte of memory."""
+    """Return whether a slot's parameters are within limits: a damaged slot must not demand 1 TB of memory."""
     return (
         len(slot.salt) == _SALT_BYTES
         and len(slot.nonce) == _NONCE_BYTES
         and slot.lanes == _LANES
-        and 8 <= slot.memory_kib <= _MOST_MEMORY_KIB  # noqa: PLR2004 -- argon2's own least
+        and 8 <= slot.memory_kib <= _MOST_MEMORY_KIB  # noqa: PLR2004 -- argon2's minimum
         and 1 <= slot.passes <= _MOST_PASSES
     )
 

@@ -20,13 +20,13 @@ from bindesk.db.store.tables import touched
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Deed, DeedState
 
-_PLACES_IN_A_PACK = 1 << 20
+_MAX_DEEDS_PER_PACK = 1 << 20
 RecordKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One entry of a log: its position, its deeds in order, and the reasons of refused deeds by deed index."""
+    """One entry of a log: its position, its deeds in order, and the reasons of refusal by deed index."""
 
     position: int
     deeds: tuple[Deed, ...]
@@ -35,7 +35,7 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True)
 class _OrderedDeed:
-    """A deed with its position in the order of the fold, or None outside the log, and its reason if refused."""
+    """A deed, its position in the order of the fold (None outside the log), and the reason if refused."""
 
     deed: Deed
     order: int | None
@@ -77,7 +77,7 @@ def reset_unit(conn: Connection, unit: str) -> None:
 def _positions(entries: Sequence[LogEntry]) -> Iterator[_OrderedDeed]:
     for entry in entries:
         for number, deed in enumerate(entry.deeds):
-            order = entry.position * _PLACES_IN_A_PACK + number
+            order = entry.position * _MAX_DEEDS_PER_PACK + number
             yield _OrderedDeed(deed, order, entry.refused.get(number))
 
 
