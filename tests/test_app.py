@@ -286,7 +286,7 @@ def test_a_folder_that_takes_no_settings_costs_nothing(started, home, monkeypatc
     def refuse(*_args):
         raise OSError("read-only")
 
-    monkeypatch.setattr(program_module, "keep_settings", refuse)
+    monkeypatch.setattr(program_module, "write_settings", refuse)
     program.apply(Settings(text_size=115))
     assert program.controller is not None
 

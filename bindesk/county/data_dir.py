@@ -12,7 +12,7 @@ from bindesk.db.store.engine import Store, open_county_store
 from bindesk.domain.journal.ids import new_id
 from bindesk.errors import ExternalError
 from bindesk.files import replace_file
-from bindesk.paths import demand_sound_place
+from bindesk.paths import require_local_folder
 from bindesk.sync.identity.signing import SigningKey
 
 
@@ -81,7 +81,7 @@ def open_county(home: CountyDir, database: str | None = None) -> County:
     ``database`` names another one than the home remembers, and is remembered from then on. Raises
     ExternalError when the folder or the database refuses, or the database is another county's.
     """
-    demand_sound_place(home.root)
+    require_local_folder(home.root)
     _make_folder(home)
     card = read_info(home)
     key = _signing_key(home)

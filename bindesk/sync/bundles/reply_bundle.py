@@ -146,7 +146,7 @@ def _apply_header(conn: Connection, opening: ReplyHeader) -> bool:
         changed = True
     for unit in opening.mismatched:
         cursor, current = cursors[unit], standing[unit]
-        if (cursor.position, cursor.proof) == (current.position, current.proof):
+        if (cursor.position, cursor.proof) == (current.position, current.chain_hash):
             pull.reset_unit(conn, unit)
             changed = True
     return changed
@@ -171,8 +171,8 @@ def _following(conn: Connection, page: LogPage, path: Path) -> LogPage | None:
 
 def _proof(conn: Connection, current: units.KnownUnit, position: int) -> bytes | None:
     if position == current.position:
-        return current.proof
-    return packs.proof_at(conn, current.code, position)
+        return current.chain_hash
+    return packs.chain_hash_at(conn, current.code, position)
 
 
 def _apply_page(conn: Connection, page: LogPage, path: Path, now_ms: int) -> int:

@@ -142,7 +142,7 @@ def _parts(
 ) -> Generator[bytes, None, None]:
     """Return the parts before the files; the store's transaction ends before the files, which take long."""
     with store.reading() as conn:
-        places = tuple(LogCursor(u.code, u.position, u.proof) for u in units.all_units(conn))
+        places = tuple(LogCursor(u.code, u.position, u.chain_hash) for u in units.all_units(conn))
         cards = peers.cards_of(conn, packs.sealers_of(conn, names) - {self_device})
         going = len(enclosed.going)
         yield encode(UploadHeader(places, cards, files=enclosed.named, enclosed=going))

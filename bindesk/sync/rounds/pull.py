@@ -74,8 +74,8 @@ def _proof_at(conn: Connection, unit: units.KnownUnit, position: int) -> bytes |
     if position == 0:
         return NOTHING
     if position == unit.position:
-        return unit.proof
-    return packs.proof_at(conn, unit.code, position) if position < unit.position else None
+        return unit.chain_hash
+    return packs.chain_hash_at(conn, unit.code, position) if position < unit.position else None
 
 
 def _page(conn: Connection, cursor: LogCursor, known: Collection[bytes], limit: int) -> LogPage:
@@ -96,7 +96,7 @@ def _apply_page(conn: Connection, page: LogPage, now_ms: int) -> int:
         raise MalformedMessage("a page of a unit that was not asked for")
     named = [_name(entry) for entry in page.entries]
     stored = packs.stored_ids(conn, named)
-    position, proof = current.position, current.proof
+    position, proof = current.position, current.chain_hash
     fresh: list[StoredPack] = []
     entries: list[ingest.LogEntry] = []
     for name, entry in zip(named, page.entries, strict=True):

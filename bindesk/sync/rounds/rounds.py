@@ -165,7 +165,7 @@ def build_round(
         healing = _resyncing(conn)
         if not healing:
             seal_open(conn, speaker.device, speaker.key, batch, speaker.now())
-        places = tuple(LogCursor(u.code, u.position, u.proof) for u in units.all_units(conn))
+        places = tuple(LogCursor(u.code, u.position, u.chain_hash) for u in units.all_units(conn))
         offered = [name for unit in healing for name in packs.waiting_ids(conn, unit)]
         outgoing = push.packs_to_send(
             conn, batch, (missing or frozenset()) if healing else None, refused

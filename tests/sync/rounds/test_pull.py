@@ -72,7 +72,7 @@ def take(desk, *pages):
 def stands(desk, unit=VILLAGE):
     with desk.store.reading() as conn:
         found = units.find(conn, unit)
-    return found.position, found.proof
+    return found.position, found.chain_hash
 
 
 START = LogCursor(VILLAGE, 0, NOTHING)

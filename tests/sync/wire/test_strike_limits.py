@@ -183,8 +183,8 @@ def test_a_county_that_hears_the_same_packs_in_other_rounds_judges_them_alike(
         with restored.store.writing() as there:
             devices.enrol(there, known)
             push.append_packs(there, [push.check(there, known, pack.data) for pack in log], 0)
-            proof = units.find(there, VILLAGE).proof
-        assert proof == units.find(conn, VILLAGE).proof
+            proof = units.find(there, VILLAGE).chain_hash
+        assert proof == units.find(conn, VILLAGE).chain_hash
         assert reasons(restored.store) == reasons(county.store)
 
 
