@@ -317,7 +317,7 @@ class _ProgressWatch:
 
     def is_over(self, sent: UploadProgress) -> bool:
         """Hear how the files got on; say whether all is done or to be stopped, and not only put off."""
-        self._held_up = sent.held_up
+        self._held_up = sent.stopped
         self._count_files(sent)
         return self.is_stopped or sent.is_done
 
