@@ -26,7 +26,7 @@ def test_a_county_is_made_once_and_opened_again(home):
     again = open_county(home)
     again.close()
     assert again.key.secret == first.key.secret
-    assert again.card == first.card
+    assert again.info == first.info
 
 
 def test_a_home_can_be_moved(home, tmp_path):
@@ -87,7 +87,7 @@ def test_a_county_on_postgresql_is_opened_again(home, postgres):
     county = open_county(home)
     with county.store.reading() as conn:
         assert conn.dialect.name == "postgresql"
-        assert metadata.read(conn, "store") == county.card.store
+        assert metadata.read(conn, "store") == county.info.store
         assert conn.execute(text("SELECT count(*) FROM resident")).scalar() == 0
     county.close()
     postgres.drop(name)
