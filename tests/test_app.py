@@ -164,7 +164,7 @@ def test_a_practice_desk_is_not_locked(started, home):
     program = started(home)
     program.change_clerk()
     assert program.controller is not None
-    assert "练习台" in program.window.status.notice.text()
+    assert "练习模式" in program.window.status.notice.text()
 
 
 def test_a_second_program_says_the_first_is_running(started, home):
