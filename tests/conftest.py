@@ -5,4 +5,4 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_SCALE_FACTOR", "1")
 
-pytest_plugins = ("tests.support.postgres",)
+pytest_plugins = ("tests.support.county.postgres",)

@@ -6,6 +6,7 @@ import shutil
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QStyleFactory
+from tests.support.desks.desks.year_desks import PERSON, accepted, held, year_desk
 
 from bindesk import app as program_module
 from bindesk.app import Program
@@ -25,11 +26,10 @@ from bindesk.ui.setup.trouble_page import TroublePage
 from bindesk.ui.setup.wizard import SetupWizard, find_units
 from bindesk.ui.shell.application import speak_chinese
 from bindesk.ui.shell.window import SearchMatch
-from tests.support.desks import PASSWORD, SetClock, copied_home
-from tests.support.inline import Inline
-from tests.support.keys import Keys
-from tests.support.real_county import NOW, opened, served
-from tests.support.year_desks import PERSON, accepted, held, year_desk
+from tests.support.county.served_county import NOW, opened, served
+from tests.support.desks.desks import PASSWORD, SetClock, copied_home
+from tests.support.window.inline_pool import Inline
+from tests.support.window.keys import Keys
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.scripts import script
+from tests.support.programs.scripts import script
 
 commit_message = script("dev/commit_message.py")
 

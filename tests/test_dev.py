@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.support.scripts import ROOT, script
+from tests.support.programs.scripts import ROOT, script
 
 SCRIPT = ROOT / "dev.py"
 

@@ -18,7 +18,7 @@ from bindesk.operations.maintenance.checks import check
 from bindesk.operations.records.json_lines import digest
 from bindesk.operations.setup.data_dir import open_desk
 from bindesk.paths import DataDir
-from tests.support.desks import SetClock
+from tests.support.desks.desks import SetClock
 
 STORES = Path(__file__).parent / "data" / "stores"
 PASSWORDS = {"practice": None, "encrypted": "核对旧数据2026"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bindesk.messages import known_codes
-from tests.support.scripts import script
+from tests.support.programs.scripts import script
 
 ROOT = Path(__file__).resolve().parents[1]
 renew_docs = script("dev/renew_docs.py")

@@ -185,9 +185,9 @@ class DeskController(QObject):
         window.actions_here.add(
             [
                 Action(
-                    "visitor", "来办事的人", lambda: window.go("hall", "new"), "F2", "hall", "办公"
+                    "visitor", "群众来办事", lambda: window.go("hall", "new"), "F2", "hall", "办公"
                 ),
-                Action("redo", "恢复刚才撤销的", self.redo, "Ctrl+Y", "redo", "办公"),
+                Action("redo", "恢复撤销的操作", self.redo, "Ctrl+Y", "redo", "办公"),
             ]
         )
         window.undo_asked.connect(self.undo)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bindesk.cli import main
-from tests.support.desks import PASSWORD, copied_home
+from tests.support.desks.desks import PASSWORD, copied_home
 
 
 @dataclass

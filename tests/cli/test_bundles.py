@@ -11,7 +11,7 @@ from bindesk.operations.records import registers
 from bindesk.operations.setup.data_dir import open_desk
 from bindesk.paths import DataDir
 from tests.sheets.making import saved
-from tests.support.desks import PASSWORD, UNIT, SetClock
+from tests.support.desks.desks import PASSWORD, UNIT, SetClock
 
 RESIDENTS = "姓名,村民小组\n王小明,三组\n李大山,一组\n"
 TREE = "code,name,role,parent\n610482000000,彬州市,county,\n610482102000,新民镇,township,610482000000\n"

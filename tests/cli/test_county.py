@@ -11,7 +11,7 @@ from bindesk.db.syncing import devices
 from bindesk.db.syncing.devices import Device
 from bindesk.sync.identity.tickets import read_ticket
 from tests.cli.conftest import Commands
-from tests.support.near_county import VILLAGE
+from tests.support.county.local_county import VILLAGE
 
 UNITS = "code,name\n610482000000,彬州市\n610482102000,新民镇\n610482102249,早饭头村\n"
 

@@ -5,7 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from bindesk.cli.desk_access import data_dir_of, read_password
-from tests.support.desks import PASSWORD
+from tests.support.desks.desks import PASSWORD
 
 
 def test_a_home_is_the_one_that_is_named_or_the_machines_own(monkeypatch, tmp_path):

@@ -7,7 +7,7 @@ import pytest
 from bindesk.county import admin
 from bindesk.sync.identity import tickets
 from tests.cli.conftest import Commands
-from tests.support.real_county import NOW, opened, served
+from tests.support.county.served_county import NOW, opened, served
 
 NEW = "换了人换了新密码"
 

@@ -6,7 +6,7 @@ import pytest
 
 from bindesk.cli import windows
 from bindesk.operations.practice import demo
-from tests.support.desks import PASSWORD
+from tests.support.desks.desks import PASSWORD
 
 
 def test_a_practice_desk_is_founded_without_a_password(nowhere):

@@ -6,8 +6,8 @@ import pytest
 
 from bindesk.county import admin
 from bindesk.sync.identity import tickets
-from tests.support.near_county import digest_of
-from tests.support.real_county import opened, served
+from tests.support.county.local_county import digest_of
+from tests.support.county.served_county import opened, served
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.real_county import SetTime, opened
+from tests.support.county.served_county import SetTime, opened
 
 
 @pytest.fixture

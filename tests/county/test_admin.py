@@ -13,8 +13,8 @@ from bindesk.sync.identity import tickets
 from bindesk.sync.rounds import enrolment
 from bindesk.sync.wire.requests import open_answer
 from bindesk.sync.wire.wire import decode, encode
-from tests.support.near_county import NEIGHBOUR, VILLAGE, digest_of
-from tests.support.real_county import NOW
+from tests.support.county.local_county import NEIGHBOUR, VILLAGE, digest_of
+from tests.support.county.served_county import NOW
 
 SERVER = "https://10.1.2.3:8443"
 
@@ -133,7 +133,7 @@ def test_a_ticket_that_could_not_work_is_not_made(county, given, code):
 
 def test_a_desk_without_a_line_comes_in_by_files(county, tmp_path):
     made = admin.new_ticket(county, VILLAGE, "village", SERVER, NOW)
-    from tests.support.near_county import NearCounty
+    from tests.support.county.local_county import NearCounty
 
     far = NearCounty.at(tmp_path / "far.db").store
     with far.writing() as conn:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bindesk.county.app import LARGEST_BODY
-from tests.support.real_county import opened, served
+from tests.support.county.served_county import opened, served
 
 QUIET_ROUND_BYTES = 600
 PATHS = ("/v1/sync", "/v1/enrol", "/v1/return", "/v1/files/" + "a" * 64, "/v1/files/x",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
+from tests.support.desks.desks.makers import change, deed
 
 from bindesk.county import files
 from bindesk.db.syncing import devices, ingest
@@ -16,9 +17,8 @@ from bindesk.sync.bundles.bundle_parts import FilePart
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.wire.requests import RequestSigner, open_answer, seal_request
 from bindesk.sync.wire.wire import LARGEST_PIECE, FileRequest, FileState, Refusal, decode, encode
-from tests.support.makers import change, deed
-from tests.support.near_county import COUNTY, NEIGHBOUR, TOWNSHIP, VILLAGE
-from tests.support.real_county import served
+from tests.support.county.local_county import COUNTY, NEIGHBOUR, TOWNSHIP, VILLAGE
+from tests.support.county.served_county import served
 
 PHOTO = bytes(range(256)) * 12
 SIZE = len(PHOTO)

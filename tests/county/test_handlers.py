@@ -30,8 +30,8 @@ from bindesk.sync.wire.wire import (
     decode,
     encode,
 )
-from tests.support.near_county import COUNTY, NEIGHBOUR, TOWNSHIP, VILLAGE
-from tests.support.real_county import SetTime, opened
+from tests.support.county.local_county import COUNTY, NEIGHBOUR, TOWNSHIP, VILLAGE
+from tests.support.county.served_county import SetTime, opened
 
 OTHER_TOWNSHIP, FAR_VILLAGE = "610482103000", "610482103201"
 ROLES = {

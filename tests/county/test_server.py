@@ -17,8 +17,8 @@ from bindesk.county.data_dir import open_county
 from bindesk.county.server import ListenAddress, choose_address, listen, local_names
 from bindesk.db.syncing import devices, packs, units
 from bindesk.errors import ExternalError
-from tests.support.near_county import VILLAGE, digest_of, log_of
-from tests.support.real_county import RealCounty, SetTime, opened, served
+from tests.support.county.local_county import VILLAGE, digest_of, log_of
+from tests.support.county.served_county import RealCounty, SetTime, opened, served
 
 
 def test_where_it_was_served_last_is_remembered(county):

@@ -7,7 +7,7 @@ import pytest
 
 from bindesk.db.store.engine import Connection, Store
 from bindesk.operations.desk.desk import Desk
-from tests.support.desks import ENGINES, SetClock, desk_on
+from tests.support.desks.desks import ENGINES, SetClock, desk_on
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from tests.faults.keepers import FileKeeper, PostgresKeeper
 from tests.faults.stages import Kit, Stage
-from tests.support.real_county import opened
+from tests.support.county.served_county import opened
 
 
 @pytest.fixture(params=["sqlite", "postgresql"], scope="module")

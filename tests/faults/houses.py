@@ -15,8 +15,8 @@ from bindesk.county.data_dir import County, CountyDir, open_county
 from bindesk.db.store.engine import Store, open_county_store
 from bindesk.db.syncing import units
 from bindesk.sync.identity.tickets import write_ticket
-from tests.support.near_county import TREE
-from tests.support.postgres import Postgres
+from tests.support.county.local_county import TREE
+from tests.support.county.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "127.0.0.1"

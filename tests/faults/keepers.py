@@ -15,7 +15,7 @@ from bindesk.db.maintenance.schema import upgrade_schema
 from bindesk.db.store.engine import Connection, Store, open_county_store, open_store
 from bindesk.db.store.tables import all_record_tables, core
 from tests.faults.versions import TODAY, knowing
-from tests.support.postgres import Postgres
+from tests.support.county.postgres import Postgres
 
 
 @dataclass(frozen=True)

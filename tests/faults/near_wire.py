@@ -22,7 +22,7 @@ from bindesk.sync.rounds.county_client import (
 from bindesk.sync.rounds.enrolment import CountyMembership
 from bindesk.sync.wire.wire import Reply, Round
 from tests.faults.versions import knowing
-from tests.support.fault_proxy import PORTAL
+from tests.support.county.fault_proxy import PORTAL
 
 FATES = ("lost", "unanswered", "cut", "twice", "portal", "error")
 """What may become of a request; only a request heard twice is not known to the desk as a broken line."""

@@ -36,8 +36,8 @@ from bindesk.sync.wire.wire import encode
 from tests.faults.keepers import Keeper, Kept
 from tests.faults.near_wire import NearLine, NearWire
 from tests.faults.versions import LATER, TODAY, knowing
-from tests.support.desks import SetClock
-from tests.support.near_county import NEIGHBOUR, TOWNSHIP, TREE, VILLAGE, NearDesk
+from tests.support.county.local_county import NEIGHBOUR, TOWNSHIP, TREE, VILLAGE, NearDesk
+from tests.support.desks.desks import SetClock
 
 SEATS = ((VILLAGE, "village"), (VILLAGE, "village"), (NEIGHBOUR, "village"), (TOWNSHIP, "township"))
 STALE = {

@@ -21,11 +21,10 @@ from bindesk.sync.rounds.county_client import Offline
 from tests.faults.houses import ADDRESS, House
 from tests.faults.truths import Party, demand_one_truth, ids_of
 from tests.faults.workers import YEARS, clock_of, work_and_carry
-from tests.support import desks
-from tests.support.desks import PASSWORD
-from tests.support.fault_proxy import HARMS, FaultProxy
-from tests.support.near_county import NEIGHBOUR, TOWNSHIP, VILLAGE
-from tests.support.processes import started
+from tests.support.county.fault_proxy import HARMS, FaultProxy
+from tests.support.county.local_county import NEIGHBOUR, TOWNSHIP, VILLAGE
+from tests.support.desks.desks import PASSWORD, desks
+from tests.support.programs.processes import started
 
 MOST_COMPUTERS = 7
 _SEATS = (

@@ -19,8 +19,8 @@ from bindesk.sync.rounds.county_client import ENROL, RETURN, SYNC
 from bindesk.sync.wire.packs import seal
 from bindesk.sync.wire.requests import RequestSigner, seal_request
 from bindesk.sync.wire.wire import LogCursor, Round, encode
-from tests.support.near_county import NEIGHBOUR, VILLAGE
-from tests.support.real_county import opened, served
+from tests.support.county.local_county import NEIGHBOUR, VILLAGE
+from tests.support.county.served_county import opened, served
 
 CASES = int(os.environ.get("BINDESK_CASES", "10"))
 HURRIED = settings(

@@ -20,7 +20,7 @@ from bindesk.sync.wire.requests import RequestSigner, seal_answer, seal_request
 from bindesk.sync.wire.wire import Answer, LogCursor, Request, Round, decode, encode
 from tests.faults.near_wire import NearLine, NearWire
 from tests.faults.stages import now
-from tests.support.near_county import VILLAGE
+from tests.support.county.local_county import VILLAGE
 
 EVERY = int(os.environ.get("BINDESK_BENT_EVERY", "31"))
 """Each so many bytes one is bent."""

@@ -17,8 +17,8 @@ from bindesk.sync.rounds.enrolment import membership_of
 from tests.faults.houses import ADDRESS, ROOT, FileVault, House
 from tests.faults.truths import Party, demand_one_truth
 from tests.faults.workers import clock_of
-from tests.support.desks import PASSWORD, copied_home
-from tests.support.near_county import VILLAGE
+from tests.support.county.local_county import VILLAGE
+from tests.support.desks.desks import PASSWORD, copied_home
 
 DAYS = ("1980-01-01 00:00:00", "2010-06-15 12:00:00", "2046-12-31 23:59:00")
 FAKETIME = shutil.which("faketime")

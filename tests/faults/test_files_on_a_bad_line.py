@@ -15,10 +15,10 @@ from bindesk.operations.desk.clocks import milliseconds, system_clock
 from bindesk.operations.syncing import syncing
 from bindesk.sync.identity.tickets import write_ticket
 from bindesk.sync.wire.transport import Offline
-from tests.support.bad_lines import proxy_before
-from tests.support.desks import SetClock, real_desk
-from tests.support.near_county import VILLAGE
-from tests.support.real_county import SetTime, opened, served
+from tests.support.county.faulty_transport import proxy_before
+from tests.support.county.local_county import VILLAGE
+from tests.support.county.served_county import SetTime, opened, served
+from tests.support.desks.desks import SetClock, real_desk
 
 LINES = int(os.environ.get("BINDESK_FILE_LINES", "1"))
 FIRST = int(os.environ.get("BINDESK_FIRST_SEED", "1"))

@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.houses import ROOT, DatabaseVault, FileVault, House
 from tests.faults.storms import storm
-from tests.support.desks import PASSWORD
+from tests.support.desks.desks import PASSWORD
 
 STORMS = int(os.environ.get("BINDESK_STORMS", "1"))
 BURSTS = int(os.environ.get("BINDESK_BURSTS", "2"))

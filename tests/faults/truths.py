@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from tests.support.desks.desks.table_dumps import rebuilt, shown
 
 from bindesk.db.journal import journal
 from bindesk.db.store import metadata
@@ -14,8 +15,7 @@ from bindesk.domain.journal.merging import fold
 from bindesk.sync.rounds.unit_scope import scope_of
 from tests.faults.stages import Seat, Stage
 from tests.faults.versions import LATER, TODAY, knowing
-from tests.support.paper_protocol import had_seen
-from tests.support.tables import rebuilt, shown
+from tests.support.county.model_protocol import had_seen
 
 Log = dict[str, list[tuple[str, str]]]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.domain.records import fields as f
 from bindesk.domain.records.kinds import Kind, Record
-from tests.support.kinds import known_as
+from tests.support.desks.kinds import known_as
 
 TODAY, LATER = "today", "later"
 

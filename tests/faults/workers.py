@@ -15,8 +15,8 @@ from bindesk.operations.setup.data_dir import open_desk
 from bindesk.operations.syncing import syncing
 from bindesk.paths import DataDir
 from bindesk.sync.rounds.county_client import Offline
-from tests.support import processes
-from tests.support.desks import PASSWORD
+from tests.support.desks.desks import PASSWORD
+from tests.support.programs import processes
 
 AT_ONCE = 0.4
 """How often a clerk works on while the desk speaks with the county."""
@@ -25,7 +25,7 @@ YEARS = (1980, 2010, 2026, 2046)
 
 if sys.platform != "win32":
     processes._WAYS.set_forkserver_preload(
-        ["tests.support.writers", "alembic.command", "sqlcipher3.dbapi2", __name__]
+        ["tests.support.programs.writers", "alembic.command", "sqlcipher3.dbapi2", __name__]
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bindesk.operations.desk.desk import Desk
-from tests.support.desks import SetClock, practice_desk
+from tests.support.desks.desks import SetClock, practice_desk
 
 
 @pytest.fixture

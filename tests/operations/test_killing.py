@@ -4,15 +4,15 @@ import random
 from pathlib import Path
 
 import pytest
+from tests.support.desks.desks.table_dumps import rebuilt, shown
 
 from bindesk.db.journal import journal
 from bindesk.operations.desk.clocks import system_clock
 from bindesk.operations.setup.data_dir import DeskSetup, create_desk, open_desk, read_card
 from bindesk.paths import DataDir
-from tests.support.desks import CLERK, ENGINES, PASSWORD, UNIT, VILLAGE, copied_home
-from tests.support.processes import started
-from tests.support.tables import rebuilt, shown
-from tests.support.writers import found_in, write_on
+from tests.support.desks.desks import CLERK, ENGINES, PASSWORD, UNIT, VILLAGE, copied_home
+from tests.support.programs.processes import started
+from tests.support.programs.writers import found_in, write_on
 
 KILLS = 20
 

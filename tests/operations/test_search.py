@@ -1,9 +1,9 @@
 import pytest
+from tests.support.desks.desks.township_desks import LB, ZFT, township_desk
+from tests.support.desks.desks.year_desks import ITEM, PERSON, accepted, held, year_desk
 
 from bindesk.operations import search
-from tests.support.desks import SetClock
-from tests.support.township_desks import LB, ZFT, township_desk
-from tests.support.year_desks import ITEM, PERSON, accepted, held, year_desk
+from tests.support.desks.desks import SetClock
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from bindesk.db.journal import journal
 from bindesk.db.store.tables import conflict
 from bindesk.domain.journal.merging import fold
-from tests.support.near_county import (
+from tests.support.county.local_county import (
     FileStores,
     LineBroken,
     NearCounty,
@@ -24,7 +24,7 @@ from tests.support.near_county import (
     healing_of,
     log_of,
 )
-from tests.support.paper_protocol import had_seen
+from tests.support.county.model_protocol import had_seen
 
 _ENOUGH = {"sqlite": "20", "postgresql": "4"}
 SCHEDULES = {e: int(os.environ.get("BINDESK_SCHEDULES", n)) for e, n in _ENOUGH.items()}

@@ -5,8 +5,8 @@ import os
 import pytest
 
 from bindesk.domain.journal.merging import RecordChange, fold
-from tests.support import paper_protocol
-from tests.support.paper_protocol import PaperCounty, Trouble, run_all
+from tests.support.county import model_protocol as paper_protocol
+from tests.support.county.model_protocol import PaperCounty, Trouble, run_all
 
 SCHEDULES = int(os.environ.get("BINDESK_PAPER_SCHEDULES", "300"))
 

@@ -3,8 +3,8 @@ from PySide6.QtWidgets import QStyleFactory
 
 from bindesk.ui.look import theme
 from bindesk.ui.shell.application import speak_chinese
-from tests.support.keys import Keys
-from tests.support.told import Told
+from tests.support.window.keys import Keys
+from tests.support.window.recording_ask import Told
 
 
 @pytest.fixture(scope="session")

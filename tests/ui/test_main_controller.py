@@ -1,15 +1,15 @@
 import pytest
+from tests.support.desks.desks.township_desks import ZFT, choose, township_desk
+from tests.support.desks.desks.year_desks import PERSON, accepted, held, year_desk
 
 from bindesk.operations.reviews import reviews
 from bindesk.settings import Settings
 from bindesk.ui.main_controller import FIRST, DeskController
 from bindesk.ui.shell.rail import RailSection
 from bindesk.ui.shell.window import OfficeName, OfficeWindow, SearchMatch
-from tests.support.desks import SetClock
-from tests.support.inline import inline_tasks
-from tests.support.keys import shown
-from tests.support.township_desks import ZFT, choose, township_desk
-from tests.support.year_desks import PERSON, accepted, held, year_desk
+from tests.support.desks.desks import SetClock
+from tests.support.window.inline_pool import inline_tasks
+from tests.support.window.keys import shown
 
 NAMES = ("overview", "meetings", "hall", "people", "books", "preferences")
 
@@ -79,7 +79,7 @@ def test_undo_takes_back_and_offers_no_more_than_there_is(opened, desk):
 
 def test_what_is_on_show_is_remembered(opened):
     opened._window.go("people", f"resident/{PERSON.id}")
-    kept = opened.place(Settings())
+    kept = opened.position(Settings())
     assert (kept.section, kept.record) == ("people", f"resident/{PERSON.id}")
 
 
@@ -103,7 +103,7 @@ def test_what_needs_a_person_is_counted_on_the_rail_and_again_after_every_deed(a
     button = above._window.rail.button("carrying")
     assert button.count == 4
     changes = reviews.review(above.desk, "meeting", f"m-{ZFT}", "good")
-    above.bell.ring(changes)
+    above.bell.notify(changes)
     assert button.count == 3
 
 

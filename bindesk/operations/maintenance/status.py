@@ -14,7 +14,7 @@ from bindesk.operations.desk.clocks import instant
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.setup.data_dir import ROLES
 
-_MEASURES = {
+MEASURES = {
     "organisation": "个",
     "member": "名",
     "meeting": "次",
@@ -62,7 +62,7 @@ class DeskStatus:
     def lines(self) -> list[tuple[str, str]]:
         """Return labels and values in words; the last row, 技术信息, is for technicians."""
         counts = "、".join(
-            f"{KINDS[kind].words} {count} {_MEASURES.get(kind, '条')}"
+            f"{KINDS[kind].words} {count} {MEASURES.get(kind, '条')}"
             for kind, count in self.records.items()
             if count
         )

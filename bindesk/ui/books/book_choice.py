@@ -143,7 +143,7 @@ class BookChoice(QWidget):
         self.year.setCurrentIndex(max(0, self.year.findData(year)))
         self.month.setCurrentIndex(max(0, self.month.findData(month)))
 
-    def query(self) -> BookQuery:
+    def which(self) -> BookQuery:
         """Return the choices as arguments of ``printing.prepare``."""
         picked = self.errand.candidate()
         return {
@@ -162,7 +162,7 @@ class BookChoice(QWidget):
         if not self._unit:
             return message("book-needs-unit")
         asks = self._book.asks if self._book else ()
-        needs_errand = "errand" in asks and not self.query()["errand"]
+        needs_errand = "errand" in asks and not self.which()["errand"]
         return message("book-needs-errand") if needs_errand else ""
 
 

@@ -78,8 +78,8 @@ class UnitChooser(ChoiceBox):
     def __init__(self, villages: UnitChoice) -> None:
         super().__init__()
         self._villages = villages
-        self.setAccessibleName("看哪个村")
-        self.setToolTip(f"看哪个村  {KEYS}")
+        self.setAccessibleName("查看哪个村")
+        self.setToolTip(f"查看哪个村  {KEYS}")
         self.activated.connect(lambda _row: villages.choose(str(self.currentData() or "")))
         villages.changed.connect(self._show)
         self._show()

@@ -70,7 +70,7 @@ class MeetingsPage(Page):
         context.changes.rung.connect(self._on_changed)
 
     @property
-    def is_writing(self) -> bool:
+    def writing(self) -> bool:
         """Whether the editor is on show rather than the year."""
         return self._stack.currentWidget() is self.editor
 
@@ -99,11 +99,11 @@ class MeetingsPage(Page):
         ]
 
     def _if_writing(self, run: Callable[[], None]) -> None:
-        if self.is_writing:
+        if self.writing:
             run()
 
     def _ask_new(self) -> None:
-        if not self.is_writing:
+        if not self.writing:
             self.year.ask_new()
 
     @override
@@ -112,18 +112,18 @@ class MeetingsPage(Page):
             self.resume(what.removeprefix(DRAFT))
         elif what and what != self.editor.meeting():
             self.open(what)
-        elif not self.is_writing:
+        elif not self.writing:
             self.year.reload()
             self.year.focus_view()
 
     @override
     def leave(self) -> None:
-        if self.is_writing:
+        if self.writing:
             self.editor.save_draft()
 
     @override
     def back(self) -> bool:
-        if self.is_writing:
+        if self.writing:
             self.editor.leave()
             return True
         return False
@@ -239,5 +239,5 @@ class MeetingsPage(Page):
         self.year.focus_view()
 
     def _on_changed(self, touched: ChangedKinds) -> None:
-        if touched.kinds & _SHOWN_KINDS and not self.is_writing and self.isVisible():
+        if touched.kinds & _SHOWN_KINDS and not self.writing and self.isVisible():
             self.year.reload()

@@ -14,6 +14,7 @@ from bindesk.operations.records import sheet_import
 from bindesk.operations.records.sheet_import import RESULTS, ImportReport, ImportRow, RowOutcome
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import ExpectedError, TaskSteps
+from bindesk.ui.people.counts import counted
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
@@ -34,7 +35,7 @@ _GLYPHS = {
 
 
 class ImportView(QWidget):
-    """The report on a sheet, and the two ways on: 全部写入 or 取消. ``closed`` when it is over."""
+    """The report on a sheet, and the two ways on: 确认导入 or 取消. ``closed`` when it is over."""
 
     closed = Signal()
 
@@ -48,9 +49,9 @@ class ImportView(QWidget):
         self.heading = label("", "title", wrap=True)
         self.summary = label("", wrap=True)
         self.notes = label("", tone="warning", wrap=True)
-        self.keep_button = button("全部写入", self._import, "primary", "check")
+        self.keep_button = button("确认导入", self._import, "primary", "check")
         self._stop_button = button("取消", self.leave, "secondary", "close", keys="Esc")
-        self.wrong_only = QCheckBox("只看要改的行")
+        self.wrong_only = QCheckBox("只看有误的行")
         self.wrong_only.clicked.connect(lambda _on: self._show_lines())
         columns = [
             ListColumn("行", lambda line: str(line.number), 70),
@@ -63,7 +64,9 @@ class ImportView(QWidget):
             ),
             ListColumn("说明", _why, 300, stretch=True),
         ]
-        self.records = RecordList("导入的各行", columns, self._fetch, empty="没有要看的行。")
+        self.records = RecordList(
+            "导入的各行", columns, self._fetch, empty=message("people-no-rows")
+        )
         self.why = label("", wrap=True)
         self.records.moved.connect(self._on_moved)
         self._lay_out()
@@ -90,7 +93,7 @@ class ImportView(QWidget):
         self._path = path
         self._lines = ()
         self.heading.setText(f"导入{self._kind.words}")
-        self._say(f"正在读取 {path.name} …", "")
+        self._say(message("people-sheet-reading", {"file": path.name}), "")
         self.notes.hide()
         self.keep_button.setEnabled(False)
         self.wrong_only.setChecked(False)
@@ -114,7 +117,7 @@ class ImportView(QWidget):
         if self._stopping.is_set():
             return
         self._lines = report.lines
-        counted = "   ".join(
+        results = "   ".join(
             f"{_GLYPHS[result]} {words} {report.count(result)} 行"
             for result, words in RESULTS.items()
         )
@@ -122,7 +125,13 @@ class ImportView(QWidget):
         advice = message("register-import-wrong" if wrong else "register-import-ready")
         if not report.lines:
             advice = ""
-        self._say(f"{self._path.name}：共 {len(report.lines)} 行\n{counted}\n{advice}", "")
+        values: dict[str, str | int] = {
+            "file": self._path.name,
+            "count": len(report.lines),
+            "results": results,
+            "advice": advice,
+        }
+        self._say(message("people-sheet-report", values), "")
         set_tone(self.summary, "danger" if wrong else "")
         notes = "\n".join(message(note.code, note.values) for note in report.notes)
         self.notes.setText(notes)
@@ -162,7 +171,7 @@ class ImportView(QWidget):
             self._show(report)
             return
         count = report.count(RowOutcome.NEW) + report.count(RowOutcome.CHANGED)
-        words = f"已写入 {count} 条{self._kind.words}"
+        words = f"已导入{counted(self._kind, count)}"
         self._context.notices.done(words, undo=f"导入{self._kind.words}")
         self._context.changes.notify(report.changes)
         self.closed.emit()

@@ -9,6 +9,7 @@ from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.people.members import MEMBER, STANDING
 from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.domain.people.residents import RESIDENT
+from bindesk.messages import message
 from bindesk.operations.errands import errand_items
 from bindesk.operations.records import registers
 from bindesk.ui.context.page_context import PageContext
@@ -37,13 +38,9 @@ class PeoplePage(Page):
     ``arrive`` takes the name of a kind (member), a kind and an id (member/…, member/new), or nothing.
     """
 
-    help_words = (
-        "党员、党组织、村民和事项目录都在这里登记。上面选类别，打姓名、首字母或证件号后四位查找；"
-        "名册可以从表格整个导入，先看每一行的结果，再全部写入。"
-    )
-
     def __init__(self, context: PageContext) -> None:
         super().__init__()
+        self.help_words = message("people-help")
         self._context = context
         self.tabs = _Tabs()
         self.tabs.setAccessibleName("登记类别")
@@ -73,7 +70,7 @@ class PeoplePage(Page):
                 "export-sheet", "导出表格", lambda: self.here().export_file(), "", "export", "登记"
             ),
             Action("refresh-register", "刷新", self._reload, "F5", "sync", "登记"),
-            Action("lay-out-items", "装入事项目录", self.lay_out_items, "", "hall", "登记"),
+            Action("lay-out-items", "导入事项目录", self.lay_out_items, "", "hall", "登记"),
         ]
 
     def _choosing(self) -> list[Action]:
@@ -105,7 +102,7 @@ class PeoplePage(Page):
         elif not self.here().record():
             self.here().show_list()
         if name == ERRAND_ITEM.name and not self._has_items():
-            self._context.ask.confirm("装入县里的四十个办事事项？", "装入", self.lay_out_items)
+            self._context.ask.confirm(message("people-items-question"), "导入", self.lay_out_items)
 
     def _has_items(self) -> bool:
         desk = self._context.desk
@@ -122,7 +119,7 @@ class PeoplePage(Page):
         )
 
     def _on_laid_out(self, changes: Changes) -> None:
-        self._context.notices.done("事项目录已装入", undo="装入事项目录")
+        self._context.notices.done("已导入事项目录", undo="导入事项目录")
         self._context.changes.notify(changes)
 
     def _on_changed(self, changes: Changes) -> None:

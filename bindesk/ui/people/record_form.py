@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Changes
+from bindesk.domain.people.members import MEMBER
+from bindesk.domain.people.residents import RESIDENT
 from bindesk.domain.records.fields import FieldType, Plain
 from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.text.problems import ValidationFailed
@@ -17,6 +19,7 @@ from bindesk.operations.desk.clocks import instant
 from bindesk.operations.records import drafts, registers
 from bindesk.operations.records.registers import OpenRecord
 from bindesk.operations.units import visible_units
+from bindesk.ui.context.draft_autosave import saved_words
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.widgets.buttons import button
@@ -50,7 +53,7 @@ class RecordForm(QWidget):
         self.heading = label("", "title")
         self.note = label("", tone="warning", wrap=True)
         self.save_button = button("保存", self.save, "primary", "save", keys="Ctrl+Enter")
-        self.unmask_button = button("显示隐去的内容", self.unmask, icon="eye")
+        self.unmask_button = button("显示完整信息", self.unmask, icon="eye")
         self.strike_button = button("作废", self.strike, "danger", "strike")
         self._lay_out()
         self._clock = QTimer(self)
@@ -93,7 +96,7 @@ class RecordForm(QWidget):
 
     def show_new(self) -> None:
         """Show an empty form, or what was half typed into it before."""
-        self._begin(OpenRecord("", f"新的{self.kind.words}", dict(self.kind.defaults), frozenset()))
+        self._begin(OpenRecord("", f"登记{self.kind.words}", dict(self.kind.defaults), frozenset()))
 
     def show_record(self, record: str) -> None:
         """Show a kept record; what is sensitive is masked until asked for."""
@@ -187,7 +190,8 @@ class RecordForm(QWidget):
             self._masked -= set(draft)
             self._hide_masked()
             self._put(draft)
-            self._say(f"接着 {instant(saved_at):%m月%d日 %H:%M} 没有写完的内容。")
+            saved = f"{instant(saved_at):%m月%d日 %H:%M}"
+            self._say(message("people-draft-restored", {"saved": saved}))
 
         self._context.look_up(look)
 
@@ -201,7 +205,7 @@ class RecordForm(QWidget):
         context.tasks.run(work, self._on_draft_saved, context.warn, name="draft-register")
 
     def _on_draft_saved(self, saved_at: int) -> None:
-        self._context.status.show_draft(f"草稿已保存 {instant(saved_at):%H:%M}")
+        self._context.status.show_draft(saved_words(saved_at))
 
     def _on_edited(self, _name: str) -> None:
         self._warned = False
@@ -233,10 +237,21 @@ class RecordForm(QWidget):
         return True
 
     def _on_saved(self, changes: Changes) -> None:
+        self._finish(changes, f"已保存：{self._title()}", f"保存{self.kind.words}")
+
+    def _on_struck(self, changes: Changes) -> None:
+        self._finish(changes, f"已作废：{self._title()}", f"作废{self.kind.words}")
+
+    def _title(self) -> str:
+        """Return the title as it stands in the form, or the kind's name while there is none."""
+        return self.form.field(self.kind.title).text().strip() or self.kind.words
+
+    def _finish(self, changes: Changes, words: str, undo: str) -> None:
+        """Drop the draft, report the deed and close the form."""
         desk, record = self._context.desk, self._record
         self._end()
         self._context.look_up(lambda: drafts.drop(desk, self._draft, record))
-        self._context.notices.done(f"{self.kind.words}已保存", undo=f"保存{self.kind.words}")
+        self._context.notices.done(words, undo=undo)
         self._context.changes.notify(changes)
         self.closed.emit()
 
@@ -249,13 +264,20 @@ class RecordForm(QWidget):
 
     def strike(self) -> None:
         """Ask for a reason and strike the record."""
-        question = f"作废“{self.heading.text()}”？作废后仍能查到，也能撤销。"
-        self._context.ask.reason(question, "作废", self._struck_for)
+        self._context.ask.reason(self._strike_question(), "作废", self._struck_for)
+
+    def _strike_question(self) -> str:
+        title = self._title()
+        if self.kind is MEMBER:
+            return message("people-strike-member", {"title": title})
+        if self.kind is RESIDENT:
+            return message("people-strike-resident", {"title": title})
+        return message("people-strike-other", {"kind": self.kind.words, "title": title})
 
     def _struck_for(self, reason: str) -> None:
         context = self._context
         work = partial(registers.strike, context.desk, self.kind, self._record, reason)
-        context.tasks.run(work, self._on_saved, self._on_refused, name="save-register")
+        context.tasks.run(work, self._on_struck, self._on_refused, name="save-register")
 
     def leave(self) -> None:
         """Go back to the list; what is half typed stays as a draft."""

@@ -12,11 +12,13 @@ from typing_extensions import override
 
 from bindesk.domain.records.fields import FieldSpec, FieldType, Sensitivity
 from bindesk.domain.records.kinds import Kind
+from bindesk.messages import message
 from bindesk.operations.records import registers
 from bindesk.operations.records.registers import RegisterRow
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import UnitChooser
 from bindesk.ui.look.icons import icon
+from bindesk.ui.people.counts import measure
 from bindesk.ui.widgets.buttons import Button, button
 from bindesk.ui.widgets.editors import LineEdit
 from bindesk.ui.widgets.flow import FlowLayout
@@ -90,12 +92,12 @@ class RecordListView(QWidget):
         self._deeds: list[Button] = []
         self.search = LineEdit(moves=False)
         self.search.setPlaceholderText(
-            "姓名 / 首字母 / 号码后四位" if _has_people(kind) else "查找"
+            "姓名 / 首字母 / 证件号后四位" if _has_people(kind) else "查找"
         )
         self.search.setAccessibleName(f"查找{kind.words}")
         self.search.addAction(icon("search", "muted"), LineEdit.ActionPosition.LeadingPosition)
         self.search.setClearButtonEnabled(True)
-        self.struck = QCheckBox("连作废的也看")
+        self.struck = QCheckBox("显示已作废")
         self.count = label(look="small")
         self.cut = label(look="small", tone="muted", wrap=True)
         self.cut.hide()
@@ -104,7 +106,7 @@ class RecordListView(QWidget):
             self._columns(),
             self._fetch,
             struck=lambda line: line.struck,
-            empty=f"还没有{kind.words}记录。可以新建，也可以导入表格（把文件拖到这里也行）。",
+            empty=self._empty_words(""),
         )
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
@@ -140,7 +142,7 @@ class RecordListView(QWidget):
         if self._importable:
             deeds += [
                 button("导入表格", self.wanted_import.emit, icon="import"),
-                button("空表", self.wanted_blank.emit, "quiet", "document"),
+                button("下载模板", self.wanted_blank.emit, "quiet", "document"),
             ]
         self._deeds = list(deeds)
         deeds.append(button("导出", self.wanted_export.emit, icon="export"))
@@ -201,17 +203,36 @@ class RecordListView(QWidget):
                 with_struck=self.struck.isChecked(),
                 unit=self._context.unit(),
             )
+            self.records.show_empty(self._empty_words(text.strip()))
             self.records.show_records(ids)
             more = bool(text.strip()) and count == registers.MOST_FOUND
-            self.count.setText(f"{count} 条以上，请再打几个字" if more else f"共 {count:,} 条")
+            self.count.setText(self._count_words(count, is_more=more))
             self._show_cut(len(ids), count)
 
         self._context.look_up(look)
 
+    def _count_words(self, count: int, *, is_more: bool) -> str:
+        if is_more:
+            return message("people-more-than", {"count": count, "measure": measure(self.kind)})
+        return f"共 {count:,} {measure(self.kind)}"
+
+    def _empty_words(self, text: str) -> str:
+        """Return the sentence for a list without rows, after a search for ``text`` or without one."""
+        if not text:
+            return message("people-none-yet", {"kind": self.kind.words})
+        if self.why:
+            return message("people-none-found-elsewhere", {"text": text})
+        return message("people-none-found", {"text": text, "kind": self.kind.words})
+
     def _show_cut(self, listed: int, count: int) -> None:
         """Say how many are listed, and how the others are reached, where not all are."""
-        what = "姓名" if _has_people(self.kind) else "要找的字"
-        self.cut.setText(f"共 {count:,} 条，列出前 {listed:,} 条，请输入{what}或选一个村。")
+        values = {
+            "count": f"{count:,}",
+            "listed": f"{listed:,}",
+            "measure": measure(self.kind),
+            "what": "姓名" if _has_people(self.kind) else "查找的文字",
+        }
+        self.cut.setText(message("people-cut", values))
         self.cut.setVisible(count > listed)
 
     @override

@@ -7,9 +7,11 @@ from typing import Any
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from bindesk.domain.records.kinds import Kind
+from bindesk.messages import message
 from bindesk.operations.records import sheet_export
 from bindesk.operations.records.sheet_import import IMPORTABLE
 from bindesk.ui.context.page_context import PageContext
+from bindesk.ui.people.counts import measure
 from bindesk.ui.people.import_view import ImportView
 from bindesk.ui.people.record_form import RecordForm
 from bindesk.ui.people.record_list_view import RecordListView
@@ -98,20 +100,30 @@ class RegisterView(QWidget):
         work = partial(sheet_export.export_sheet, self._context.desk, self.kind, path)
         self._context.tasks.run(
             work,
-            lambda count: self._context.notices.done(f"已导出 {count} 条（证件号、电话已遮盖）"),
+            lambda count: self._context.notices.done(self._exported(count)),
             self._context.warn,
             name="export",
         )
 
+    def _exported(self, count: int) -> str:
+        values: dict[str, str | int] = {
+            "kind": self.kind.words,
+            "count": count,
+            "measure": measure(self.kind),
+        }
+        return message("people-exported", values)
+
     def export_template(self) -> None:
         """Write an empty sheet to be filled in."""
-        name = f"{self.kind.words}（空表）.xlsx"
-        path = self._context.ask.file_to_save(f"{self.kind.words}空表", name, "表格 (*.xlsx)")
+        name = f"{self.kind.words}模板.xlsx"
+        path = self._context.ask.file_to_save(f"下载{self.kind.words}模板", name, "表格 (*.xlsx)")
         if path is None:
             return
         self._context.tasks.run(
             partial(sheet_export.export_template, self.kind, path),
-            lambda _none: self._context.notices.done(f"空表已写到 {path.name}"),
+            lambda _none: self._context.notices.done(
+                message("people-template-saved", {"file": path.name})
+            ),
             self._context.warn,
             name="export",
         )

@@ -41,9 +41,9 @@ class LoginPage(QWidget):
         self._tasks = tasks
         self._failures = 0
         self._left = 0
-        self.password = PasswordBox("密码", hint="打中文密码时先点“显示”，输入法才能用。")
+        self.password = PasswordBox("密码", hint=message("login-password-hint"))
         self.password.entered.connect(self.log_in)
-        self.open_button = button("打开", self.log_in, "primary", "lock", keys="Enter")
+        self.open_button = button("登录", self.log_in, "primary", "lock", keys="Enter")
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(14)

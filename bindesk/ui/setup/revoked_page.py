@@ -20,7 +20,7 @@ from bindesk.ui.widgets.editors import LineEdit
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
 
-SEALED = "停用封存.key"
+SEALED = "封存数据.key"
 ANYTHING = "所有文件 (*)"
 
 Open = Callable[[str], Any]
@@ -39,17 +39,17 @@ class RevokedPage(QWidget):
         self._ask = ask
         self._tasks = tasks
         self._file: Path | None = None
-        self.keep_button = button("存出封存文件", self.write_sealed, icon="export")
-        self.choose_button = button("读入县里的开封文件", self.choose, "primary", "import")
+        self.keep_button = button("导出封存数据", self.write_sealed, icon="export")
+        self.choose_button = button("导入县级解锁文件", self.choose, "primary", "import")
         self.message = label("", wrap=True)
         self.code = LineEdit()
-        self.code.setAccessibleName("开封码")
+        self.code.setAccessibleName("解锁码")
         self.password = PasswordBox("新密码")
-        self.again = PasswordBox("再打一遍")
+        self.again = PasswordBox("再次输入密码")
         self.password.entered.connect(self.again.setFocus)
         self.again.entered.connect(self.reopen)
-        self.open_button = button("打开", self.reopen, "primary", "lock", keys="Enter")
-        name = label("开封码", "label")
+        self.open_button = button("解锁并登录", self.reopen, "primary", "lock", keys="Enter")
+        name = label("解锁码", "label")
         name.setBuddy(self.code)
         self._form = QWidget()
         fields = QVBoxLayout(self._form)
@@ -71,7 +71,7 @@ class RevokedPage(QWidget):
 
     def write_sealed(self) -> None:
         """Put the sealed key where it can be carried to the county."""
-        path = self._ask.file_to_save("存出封存文件", SEALED, ANYTHING)
+        path = self._ask.file_to_save("导出封存数据", SEALED, ANYTHING)
         if path is not None:
             words = message("shut-out-kept", {"path": path.name})
             write = partial(recovery.write_sealed, self._home, path)
@@ -79,7 +79,7 @@ class RevokedPage(QWidget):
 
     def choose(self) -> None:
         """Ask for the county's release, then for its code and a new password."""
-        path = self._ask.file_to_open("读入县里的开封文件", ANYTHING)
+        path = self._ask.file_to_open("导入县级解锁文件", ANYTHING)
         if path is not None:
             self._file = path
             self._say("")

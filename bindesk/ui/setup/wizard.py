@@ -80,20 +80,18 @@ class SetupWizard(QWidget):
         self._turn(0)
 
     def _mode_step(self) -> QWidget:
-        step, inside = _step("第 1 步，共 3 步")
+        step, inside = _step(message("setup-step-mode"))
         self.practice_line = LinkRow(
             RowText(
-                "练习一下",
-                "用编出来的人和事试一试，随便点，不会上报。",
-                "选这个",
+                "练习模式",
+                message("setup-mode-practice"),
+                "选择",
                 "desk",
                 "accent_ink",
             )
         )
         self.real_line = LinkRow(
-            RowText(
-                "正式使用", "从第一个字起就加密保存，要设一个密码。", "选这个", "lock", "accent_ink"
-            )
+            RowText("正式使用", message("setup-mode-real"), "选择", "lock", "accent_ink")
         )
         for line, practice in ((self.practice_line, True), (self.real_line, False)):
             line.clicked.connect(lambda _on, practice=practice: self.choose(practice=practice))
@@ -102,9 +100,9 @@ class SetupWizard(QWidget):
         return step
 
     def _unit_step(self) -> QWidget:
-        step, inside = _step("第 2 步，共 3 步：这是哪里的办公桌？")
+        step, inside = _step(message("setup-step-unit"))
         self.role = ChoiceBox()
-        self.role.setAccessibleName("哪一级")
+        self.role.setAccessibleName("单位级别")
         for role, words in ROLES.items():
             self.role.addItem(words, role)
         self.role.setCurrentIndex(0)
@@ -139,12 +137,11 @@ class SetupWizard(QWidget):
         self._show_unit()
 
     def _clerk_step(self) -> QWidget:
-        step, inside = _step("第 3 步，共 3 步：谁坐在这里？")
+        step, inside = _step(message("setup-step-clerk"))
         self.clerk = TextField(FieldSpec("经办人姓名", FieldType.TEXT, limit=50, required=True))
-        hint = "至少八个字。可以是一句自己记得住的话，忘了谁也打不开。"
-        self.password = PasswordBox("密码", hint=hint)
-        self.again = PasswordBox("再打一遍密码")
-        self.filled = QCheckBox("装入一年的示范数据（编出来的人和事）")
+        self.password = PasswordBox("密码", hint=message("setup-password-hint"))
+        self.again = PasswordBox("再次输入密码")
+        self.filled = QCheckBox(message("setup-demo-data"))
         self.filled.setChecked(True)
         self.clerk.line.returnPressed.connect(self._on_clerk)
         self.password.entered.connect(self.again.setFocus)
@@ -210,7 +207,7 @@ class SetupWizard(QWidget):
         self.next_button.setEnabled(False)
         is_long = choices.is_filled and choices.unit.role != "village"
         self._say(
-            "正在装入各村的示范数据，要一两分钟 …" if is_long else "正在准备，请稍等 …",
+            message("setup-demo-data-loading") if is_long else message("setup-preparing"),
             tone="muted",
         )
         self._tasks.run(lambda: self._create_desk(choices), self._on_created, self._on_refused)

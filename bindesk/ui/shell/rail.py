@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from bindesk.messages import message
 from bindesk.ui.look import icons, theme
 from bindesk.ui.shell.pages import Page
 from bindesk.ui.widgets.editors import ENTERS
@@ -66,7 +67,8 @@ class RailButton(QAbstractButton):
         """Show how many things of the section need a person; none are not shown."""
         self.count = count
         words = self._section.words
-        self.setAccessibleName(f"{words}，{count} 件要处理" if count else words)
+        values: dict[str, str | int] = {"section": words, "count": count}
+        self.setAccessibleName(message("rail-count", values) if count else words)
         self.update()
 
     @override

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 from typing_extensions import override
 
+from bindesk.messages import message
 from bindesk.ui.look import theme
 from bindesk.ui.look.icons import icon
 from bindesk.ui.widgets.buttons import Button, icon_button
@@ -69,7 +70,7 @@ class TopBar(QFrame):
         self.setProperty("look", "header")
         self.unit = ShortLabel(unit, tone="header")
         self.badge = label("练习", "badge")
-        self.badge.setToolTip("练习台：这里的记录不会上报，可以放心试。")
+        self.badge.setToolTip(message("shell-practice-hint"))
         self.badge.setVisible(practice)
         self.badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.find_box = SearchBox(find)
@@ -99,9 +100,9 @@ class TopBar(QFrame):
         """Say more or less of who sits here, as there is room."""
         self._wide = wide
         self.clerk.set_words(
-            f"值班：{self._name}" if wide else self._name, "F9 换人" if wide else "F9"
+            f"经办人：{self._name}" if wide else self._name, "F9 换人" if wide else "F9"
         )
-        self.clerk.setAccessibleName(f"值班：{self._name}")
+        self.clerk.setAccessibleName(f"经办人：{self._name}")
 
     def _measure(self) -> None:
         self.setFixedHeight(theme.px(HEIGHT))

@@ -112,11 +112,11 @@ class OfficeWindow(QWidget):
             *places,
             Action("find", "查找", self.go_find, "Ctrl+K", "search", "办公"),
             Action("undo", "撤销刚才的操作", self.undo_asked.emit, "Ctrl+Z", "undo", "办公"),
-            Action("clerk", "换人值班", self.clerk_asked.emit, "F9", "handover", "办公"),
+            Action("clerk", "更换经办人", self.clerk_asked.emit, "F9", "handover", "办公"),
             Action("back", "返回", self.back, "Esc"),
-            Action("larger", "字大一点", lambda: self.resize_text(1), "Ctrl+=", "zoom-in", "显示"),
+            Action("larger", "放大文字", lambda: self.resize_text(1), "Ctrl+=", "zoom-in", "显示"),
             Action(
-                "smaller", "字小一点", lambda: self.resize_text(-1), "Ctrl+-", "zoom-out", "显示"
+                "smaller", "缩小文字", lambda: self.resize_text(-1), "Ctrl+-", "zoom-out", "显示"
             ),
             Action("keys", "快捷键和帮助", self.show_help, "F1", "help", "显示"),
         ]

@@ -46,7 +46,9 @@ class FormField(QWidget):
         inside.addWidget(self._note)
         self.setFocusProxy(editor)
         editor.installEventFilter(self)
-        editor.setAccessibleName(f"{spec.label}，必填" if spec.required else spec.label)
+        editor.setAccessibleName(
+            message("field-name-required", {"label": spec.label}) if spec.required else spec.label
+        )
         self._note.hide()
 
     def _heading(self) -> QHBoxLayout:

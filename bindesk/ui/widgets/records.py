@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from typing_extensions import override
 
+from bindesk.messages import message
 from bindesk.ui.look import icons, theme
 from bindesk.ui.widgets.editors import ENTERS
 from bindesk.ui.widgets.record_lines import RecordRowDelegate
@@ -46,12 +47,12 @@ class RecordList(QTableView):
         fetch: FetchRows,
         *,
         struck: Callable[[Any], bool] | None = None,
-        empty: str = "还没有记录。",
+        empty: str = "",
     ) -> None:
         """List records; ``words`` name the list to a screen reader, ``empty`` stands in no rows."""
         super().__init__()
         self.table = RecordTable(columns, fetch, struck=struck, parent=self)
-        self._empty = empty
+        self._empty = empty or message("list-empty")
         self._sorted = ("", False)
         self._measuring = False
         self._settings: tuple[QSettings, str] | None = None
@@ -108,6 +109,11 @@ class RecordList(QTableView):
     def _least(self, column_index: int, column: ListColumn) -> int:
         """Return a column's own width in pixels, which holds its heading whole."""
         return max(theme.px(column.width), self.horizontalHeader().sectionSizeHint(column_index))
+
+    def show_empty(self, words: str) -> None:
+        """Show another sentence in place of rows while there are none."""
+        self._empty = words
+        self.viewport().update()
 
     def show_column(self, column_index: int, *, is_shown: bool) -> None:
         """Show a column or hide it; the stretching one takes or leaves its room."""

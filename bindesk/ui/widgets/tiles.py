@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewIt
 from typing_extensions import override
 
 from bindesk.domain.text.pinyin import initials
+from bindesk.messages import message
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.type_ahead import TypeAhead
 
@@ -160,7 +161,7 @@ class RosterTiles(QListView):
         self.setModel(self._model)
         self.setItemDelegate(_Drawn(self._model))
         self.setAccessibleName(words)
-        self.setAccessibleDescription("打首字母找人，空格换状态")
+        self.setAccessibleDescription(message("roster-hint"))
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
@@ -295,7 +296,7 @@ class RosterTiles(QListView):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = theme.text_font(14, bold=True)
         painter.setFont(font)
-        words = f"找：{self._letters.letters}"
+        words = f"查找：{self._letters.letters}"
         width = QFontMetrics(font).horizontalAdvance(words) + 20
         chip = QRect(self.viewport().width() - width - 8, 4, width, theme.px(28))
         painter.setPen(Qt.PenStyle.NoPen)

@@ -1,6 +1,7 @@
 """How far each file has come, held against the attachments that name it."""
 
 import pytest
+from tests.support.desks.desks.makers import change, deed
 
 from bindesk.db.attachments import files
 from bindesk.db.attachments.files import StoredFile
@@ -8,8 +9,7 @@ from bindesk.db.journal import folding, journal
 from bindesk.db.syncing import ingest
 from bindesk.db.syncing.ingest import LogEntry
 from bindesk.domain.journal.deeds import DeedState
-from tests.support.desks import UNIT
-from tests.support.makers import change, deed
+from tests.support.desks.desks import UNIT
 
 ONE, OTHER = StoredFile(UNIT, "1" * 64, 100), StoredFile(UNIT, "2" * 64, 50)
 

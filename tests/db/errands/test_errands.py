@@ -10,8 +10,8 @@ from bindesk.db.records.denormalise import refresh_all
 from bindesk.db.records.rows import row_of
 from bindesk.db.store.tables import record_table
 from bindesk.domain.errands.errand_lists import ErrandFilter, month_filter, open_filter
-from tests.support.desks import UNIT
-from tests.support.plans import plans, walks
+from tests.support.desks.desks import UNIT
+from tests.support.desks.query_plans import plans, walks
 
 PREFIX = f"{UNIT}-2026-A-"
 

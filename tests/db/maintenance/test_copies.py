@@ -7,7 +7,7 @@ from bindesk.db.maintenance.schema import upgrade_schema
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import open_county_store, open_store
 from bindesk.errors import ExternalError
-from tests.support.postgres import programs
+from tests.support.county.postgres import programs
 
 
 def test_a_copy_holds_what_the_store_held(tmp_path):

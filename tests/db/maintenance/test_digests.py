@@ -1,6 +1,8 @@
 import json
 from pathlib import Path
 
+from tests.support.desks.desks.makers import change, deed
+
 from bindesk.db.journal import folding, journal
 from bindesk.db.maintenance import digests
 from bindesk.db.maintenance.digests import canonical_lines, digest
@@ -10,8 +12,7 @@ from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Deed
 from bindesk.domain.people.members import MEMBER
 from bindesk.operations.desk.desk import Desk
-from tests.support.desks import UNIT, desk_on
-from tests.support.makers import change, deed
+from tests.support.desks.desks import UNIT, desk_on
 
 TOLD = [
     deed(

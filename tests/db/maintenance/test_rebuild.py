@@ -1,3 +1,6 @@
+from tests.support.desks.desks.makers import change, deed
+from tests.support.desks.desks.table_dumps import rebuilt, shown
+
 from bindesk.db.journal import folding, journal
 from bindesk.db.maintenance.rebuild import rebuild, refold
 from bindesk.db.records import records
@@ -6,8 +9,6 @@ from bindesk.db.store.tables import record_table
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Deed
 from bindesk.domain.people.members import MEMBER
-from tests.support.makers import change, deed
-from tests.support.tables import rebuilt, shown
 
 
 def tell(conn: Connection, *told: Deed) -> None:

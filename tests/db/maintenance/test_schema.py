@@ -12,6 +12,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
+from tests.support.desks.desks.makers import change, deed
+from tests.support.desks.desks.table_dumps import rebuilt, shown
 
 from bindesk.db.journal import folding, journal
 from bindesk.db.maintenance import schema
@@ -28,10 +30,8 @@ from bindesk.domain.records.kinds import Kind, Record
 from bindesk.errors import ExternalError
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.setup.data_dir import open_desk
-from tests.support.desks import PASSWORD, SetClock, copied_home
-from tests.support.kinds import known_as
-from tests.support.makers import change, deed
-from tests.support.tables import rebuilt, shown
+from tests.support.desks.desks import PASSWORD, SetClock, copied_home
+from tests.support.desks.kinds import known_as
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

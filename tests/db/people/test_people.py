@@ -8,7 +8,7 @@ from sqlalchemy import event, insert
 from bindesk.db.people import people
 from bindesk.db.records.rows import row_of
 from bindesk.db.store.tables import record_table
-from tests.support.desks import UNIT
+from tests.support.desks.desks import UNIT
 
 TODAY = date(2026, 11, 20)
 SINCE = date(2026, 10, 21)

@@ -5,8 +5,8 @@ from bindesk.db.records.registers import RegisterQuery
 from bindesk.db.records.rows import row_of
 from bindesk.db.store.tables import record_table
 from bindesk.domain.people.residents import RESIDENT
-from tests.support.desks import UNIT
-from tests.support.plans import plans, walks
+from tests.support.desks.desks import UNIT
+from tests.support.desks.query_plans import plans, walks
 
 
 def people(conn, *names):

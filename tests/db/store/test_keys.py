@@ -9,7 +9,7 @@ from bindesk.db.store import keys
 from bindesk.db.store.engine import StoreKey
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
-from tests.support.desks import light_key_file
+from tests.support.desks.desks import light_key_file
 
 PASSWORD = "Café 村口有棵大槐树"
 KEY = StoreKey(bytes(range(32)), bytes(range(16)))

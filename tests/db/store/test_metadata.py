@@ -1,6 +1,6 @@
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import Connection
-from tests.support.desks import CLERK, UNIT, VILLAGE
+from tests.support.desks.desks import CLERK, UNIT, VILLAGE
 
 
 def test_what_is_not_known_has_the_default(conn: Connection) -> None:

@@ -4,7 +4,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bindesk.db.store.statements import bulk_insert, in_list, upsert
 from bindesk.db.store.tables import conflict, deed, meta, record_table
-from tests.support.near_county import NearCounty, PostgresStores
+from tests.support.county.local_county import NearCounty, PostgresStores
 
 NAMES = ["plain", "", "汉字", "\"quoted\" \\ 'too'", "line\nbreak", "%s :x ?"]
 

@@ -1,10 +1,7 @@
 from datetime import date
 
 import pytest
-
-from bindesk.domain.meetings import attendance, roll
-from bindesk.domain.meetings.attendance import rate_text
-from tests.support.branches import (
+from tests.support.desks.desks.branches import (
     BRANCH,
     DAY,
     guest,
@@ -15,6 +12,9 @@ from tests.support.branches import (
     probationary,
     standing,
 )
+
+from bindesk.domain.meetings import attendance, roll
+from bindesk.domain.meetings.attendance import rate_text
 
 DH = meeting("DH")
 

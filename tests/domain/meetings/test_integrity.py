@@ -2,14 +2,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-
-from bindesk.domain.calendar.working_days import WorkCalendar
-from bindesk.domain.meetings import integrity, roll
-from bindesk.domain.meetings.integrity import EarlierText, MeetingContext, OtherMeeting
-from bindesk.domain.meetings.meetings import Motion, Proceedings
-from bindesk.domain.meetings.rule_pack import rule_pack
-from bindesk.messages import message
-from tests.support.branches import (
+from tests.support.desks.desks.branches import (
     BRANCH,
     DAY,
     guest,
@@ -20,6 +13,13 @@ from tests.support.branches import (
     probationary,
     standing,
 )
+
+from bindesk.domain.calendar.working_days import WorkCalendar
+from bindesk.domain.meetings import integrity, roll
+from bindesk.domain.meetings.integrity import EarlierText, MeetingContext, OtherMeeting
+from bindesk.domain.meetings.meetings import Motion, Proceedings
+from bindesk.domain.meetings.rule_pack import rule_pack
+from bindesk.messages import message
 
 PEOPLE = members(10)
 CALENDAR = WorkCalendar(years=frozenset({2026}))

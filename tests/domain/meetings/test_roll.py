@@ -1,10 +1,18 @@
 from datetime import date, timedelta
 
 import pytest
+from tests.support.desks.desks.branches import (
+    BRANCH,
+    DAY,
+    meeting,
+    member,
+    members,
+    probationary,
+    standing,
+)
 
 from bindesk.domain.meetings import roll
 from bindesk.domain.people.members import COMMITTEE_POSTS
-from tests.support.branches import BRANCH, DAY, meeting, member, members, probationary, standing
 
 BEFORE = DAY - timedelta(days=30)
 

@@ -2,13 +2,21 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from tests.support.desks.desks.branches import (
+    BRANCH,
+    DAY,
+    line,
+    meeting,
+    members,
+    probationary,
+    standing,
+)
 
 from bindesk.domain.meetings import attendance, roll, verdicts
 from bindesk.domain.meetings.meetings import Motion, Proceedings
 from bindesk.domain.meetings.rule_pack import rule_pack
 from bindesk.domain.meetings.voting import Base, Operator
 from bindesk.messages import message
-from tests.support.branches import BRANCH, DAY, line, meeting, members, probationary, standing
 
 PACK = rule_pack(DAY)
 

@@ -6,7 +6,7 @@ from PIL import ExifTags, Image, ImageDraw
 from bindesk.domain.attachments.attachments import looks_alike
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.attachments.photos import image_hash, resized
-from tests.support.pictures import picture
+from tests.support.window.pictures import picture
 
 
 def opened(data):

@@ -1,15 +1,15 @@
 from datetime import date
 
 import pytest
+from tests.support.desks.desks.branches import BRANCH
+from tests.support.desks.desks.township_desks import LB, TOWNSHIP, ZFT, township_desk
+from tests.support.desks.desks.year_desks import accepted, held, year_desk
 
 from bindesk.domain.people.organisations import ORGANISATION, Organisation
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.books.book_data import SOURCES, full_name, gather
 from bindesk.operations.units.visible_units import VisibleUnit
-from tests.support.branches import BRANCH
-from tests.support.desks import UNIT, SetClock
-from tests.support.township_desks import LB, TOWNSHIP, ZFT, township_desk
-from tests.support.year_desks import accepted, held, year_desk
+from tests.support.desks.desks import UNIT, SetClock
 
 
 @pytest.fixture

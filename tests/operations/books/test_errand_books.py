@@ -1,11 +1,11 @@
 import pytest
+from tests.support.desks.desks.year_desks import ITEM, TAP, accepted, year_desk
 
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.books import errand_books
 from bindesk.operations.errands import errands
 from bindesk.operations.errands.registration import StepInput
-from tests.support.desks import UNIT, SetClock
-from tests.support.year_desks import ITEM, TAP, accepted, year_desk
+from tests.support.desks.desks import UNIT, SetClock
 
 
 @pytest.fixture

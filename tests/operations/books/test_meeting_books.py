@@ -2,14 +2,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from tests.support.desks.desks.year_desks import held, year_desk
 
 from bindesk.domain.meetings.meetings import Motion
 from bindesk.domain.people.members import STANDING
 from bindesk.operations.books.meeting_books import content, gaps, meeting_name
 from bindesk.operations.meetings import meetings
-from tests.support import branches
-from tests.support.desks import SetClock
-from tests.support.year_desks import held, year_desk
+from tests.support.desks.desks import SetClock, branches
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@ from datetime import date
 
 import pypdfium2
 import pytest
+from tests.support.desks.desks.year_desks import accepted, held, year_desk
 
 from bindesk.domain.meetings.meetings import TYPES
 from bindesk.domain.people.members import MEMBER
@@ -9,9 +10,7 @@ from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
 from bindesk.operations.books import printing
 from bindesk.operations.meetings import meetings
-from tests.support import branches
-from tests.support.desks import SetClock
-from tests.support.year_desks import accepted, held, year_desk
+from tests.support.desks.desks import SetClock, branches
 
 
 @pytest.fixture

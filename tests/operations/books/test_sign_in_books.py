@@ -1,12 +1,11 @@
 from dataclasses import replace
 
 import pytest
+from tests.support.desks.desks.year_desks import held, year_desk
 
 from bindesk.operations.books.sign_in_books import blank_sheet, sign_in_sheet
 from bindesk.operations.meetings import meetings
-from tests.support import branches
-from tests.support.desks import SetClock
-from tests.support.year_desks import held, year_desk
+from tests.support.desks.desks import SetClock, branches
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from bindesk.operations.desk.connections import (
     connection_of,
     has_duplicate_device,
 )
-from tests.support.desks import practice_desk
-from tests.support.near_files import NearFiles
+from tests.support.county.local_files import NearFiles
+from tests.support.desks.desks import practice_desk
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from tests.support.desks.desks.makers import member
+from tests.support.desks.desks.table_dumps import rebuilt, shown
 
 from bindesk.db.audit import audits
 from bindesk.db.journal import journal
@@ -10,9 +12,7 @@ from bindesk.domain.people.members import MEMBER
 from bindesk.errors import ExternalError
 from bindesk.operations.desk import desk as desks
 from bindesk.operations.desk.desk import MOST_RECORDS, Desk
-from tests.support.desks import CLERK, UNIT, SetClock
-from tests.support.makers import member
-from tests.support.tables import rebuilt, shown
+from tests.support.desks.desks import CLERK, UNIT, SetClock
 
 
 def test_a_deed_says_who_did_what_when_and_where(desk: Desk, clock: SetClock) -> None:

@@ -5,8 +5,8 @@ import pytest
 from bindesk.errors import ExternalError
 from bindesk.operations.desk.locks import acquire
 from bindesk.paths import DataDir
-from tests.support.processes import started
-from tests.support.writers import hold_on
+from tests.support.programs.processes import started
+from tests.support.programs.writers import hold_on
 
 
 def acquire_error_code(home: DataDir) -> str:

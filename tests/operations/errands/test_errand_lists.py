@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from tests.support.desks.desks.township_desks import ZFT, township_desk
 
 from bindesk.db.errands import errands as lists
 from bindesk.domain.errands.deadlines import Colour
@@ -12,8 +13,7 @@ from bindesk.domain.errands.visits import Visit
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.operations.errands import errand_items, errand_lists, errands
 from bindesk.operations.errands.registration import StepInput
-from tests.support.desks import UNIT
-from tests.support.township_desks import ZFT, township_desk
+from tests.support.desks.desks import UNIT
 
 WATER, CARD = errand_item_id(UNIT, "BM01"), errand_item_id(UNIT, "BM15")
 

@@ -17,7 +17,7 @@ from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.errands import errand_items, errands
 from bindesk.operations.errands.registration import StepInput
 from bindesk.operations.journal import undo
-from tests.support.desks import UNIT
+from tests.support.desks.desks import UNIT
 
 WATER, CARD = errand_item_id(UNIT, "BM01"), errand_item_id(UNIT, "BM15")
 ALLOWANCE, PROOF = errand_item_id(UNIT, "BM19"), errand_item_id(UNIT, "BM40")

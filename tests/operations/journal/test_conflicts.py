@@ -9,8 +9,8 @@ from bindesk.domain.people.residents import RESIDENT
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.journal import conflicts
 from bindesk.operations.records import registers
-from tests.support.near_county import digest_of
-from tests.support.near_offices import TOWNSHIP, offices
+from tests.support.county.local_county import digest_of
+from tests.support.county.local_offices import TOWNSHIP, offices
 
 FIRST, SECOND = "610427195503150018", "610427196007080027"
 

@@ -2,10 +2,10 @@ import json
 import zipfile
 
 import pytest
+from tests.support.desks.desks.year_desks import PERSON, year_desk
 
 from bindesk.errors import ExternalError
 from bindesk.operations.maintenance import help_file
-from tests.support.year_desks import PERSON, year_desk
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.operations.maintenance.status import status
-from tests.support.desks import real_desk
+from tests.support.desks.desks import real_desk
 
 
 def test_an_empty_desk_says_whose_it_is_and_how_it_is_kept(desk):

@@ -2,6 +2,17 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from tests.support.desks.desks.branch_desks import founded, hands, peopled
+from tests.support.desks.desks.branches import (
+    BRANCH,
+    DAY,
+    guest,
+    line,
+    member,
+    members,
+    probationary,
+    standing,
+)
 
 from bindesk.db.meetings import meetings as kept
 from bindesk.domain.meetings.meetings import MEETING, Attendance, Motion, Proceedings, attendance_id
@@ -10,8 +21,6 @@ from bindesk.messages import message
 from bindesk.operations.journal import undo
 from bindesk.operations.meetings import meetings
 from bindesk.operations.records import drafts
-from tests.support.branch_desks import founded, hands, peopled
-from tests.support.branches import BRANCH, DAY, guest, line, member, members, probationary, standing
 
 
 @pytest.fixture

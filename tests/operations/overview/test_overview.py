@@ -1,17 +1,16 @@
 from datetime import date
 
 import pytest
+from tests.support.desks.desks.syncing_desks import at_work
+from tests.support.desks.desks.township_desks import LB, ZFT, at, errand, township_desk
+from tests.support.desks.desks.year_desks import ITEM, PERSON, TAP, accepted, held, year_desk
 
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.overview import overview
 from bindesk.operations.records import drafts, registers
 from bindesk.operations.reviews import reviews
-from tests.support import branches
-from tests.support.carried_desks import at_work
-from tests.support.desks import SetClock, practice_desk
-from tests.support.near_offices import TOWNSHIP, offices
-from tests.support.township_desks import LB, ZFT, at, errand, township_desk
-from tests.support.year_desks import ITEM, PERSON, TAP, accepted, held, year_desk
+from tests.support.county.local_offices import TOWNSHIP, offices
+from tests.support.desks.desks import SetClock, branches, practice_desk
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 """What waits for a person is counted for villages and townships alike."""
 
 import pytest
+from tests.support.desks.desks.township_desks import LB, ZFT, at, errand, township_desk
 
 from bindesk.db.records import records
 from bindesk.domain.meetings.meetings import MEETING
 from bindesk.operations.errands.registration import StepInput
 from bindesk.operations.overview.todo_counts import TodoCounts, todo_counts
 from bindesk.operations.reviews import reviews
-from tests.support.township_desks import LB, ZFT, at, errand, township_desk
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from bindesk.domain.errands.visits import Visit
 from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.operations.errands import errands
 from bindesk.operations.people import residents
-from tests.support.desks import UNIT
+from tests.support.desks.desks import UNIT
 
 WANG = Resident(
     id="ming", unit=UNIT, name="王小明", born=date(1955, 3, 15), group="三组", household="3-012",

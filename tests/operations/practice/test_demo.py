@@ -12,7 +12,7 @@ from bindesk.operations.practice import demo
 from bindesk.operations.records import json_lines
 from bindesk.operations.setup.data_dir import open_desk
 from bindesk.paths import DataDir
-from tests.support.desks import SetClock, practice_desk, real_desk
+from tests.support.desks.desks import SetClock, practice_desk, real_desk
 
 
 def _digests(home):

@@ -1,7 +1,7 @@
 import pytest
+from tests.support.desks.desks.branch_desks import founded, hands
 
 from bindesk.operations.records import drafts
-from tests.support.branch_desks import founded, hands
 
 
 @pytest.fixture

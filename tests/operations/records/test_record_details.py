@@ -1,4 +1,5 @@
 import pytest
+from tests.support.desks.desks.year_desks import accepted, held, year_desk
 
 from bindesk.db.records import records
 from bindesk.domain.attachments.attachments import ATTACHMENT
@@ -8,8 +9,7 @@ from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.errands import errands
 from bindesk.operations.errands.registration import StepInput
 from bindesk.operations.records.record_details import details
-from tests.support.desks import UNIT
-from tests.support.year_desks import accepted, held, year_desk
+from tests.support.desks.desks import UNIT
 
 
 @pytest.fixture

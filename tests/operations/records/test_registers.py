@@ -1,6 +1,9 @@
 from datetime import date
 
 import pytest
+from tests.support.desks.desks.branches import BRANCH
+from tests.support.desks.desks.township_desks import ZFT, township_desk
+from tests.support.desks.desks.year_desks import PERSON, year_desk
 
 from bindesk.domain.errands.errand_items import ERRAND_ITEM
 from bindesk.domain.errands.errands import CLOSURE
@@ -9,10 +12,7 @@ from bindesk.domain.people.residents import RESIDENT
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records import registers
-from tests.support.branches import BRANCH
-from tests.support.desks import SetClock
-from tests.support.township_desks import ZFT, township_desk
-from tests.support.year_desks import PERSON, year_desk
+from tests.support.desks.desks import SetClock
 
 NUMBER = "610427196007080027"
 NEWCOMER = {

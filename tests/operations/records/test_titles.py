@@ -2,10 +2,10 @@
 
 import pytest
 from sqlalchemy import text
+from tests.support.desks.desks.year_desks import PERSON, accepted, held, year_desk
 
 from bindesk.domain.all_kinds import KINDS
 from bindesk.operations.records.titles import title, titles, words
-from tests.support.year_desks import PERSON, accepted, held, year_desk
 
 
 @pytest.fixture

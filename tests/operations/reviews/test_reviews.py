@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
+from tests.support.desks.desks.year_desks import ITEM, PERSON, accepted, held
 
 from bindesk.db.errands import errands as kept
 from bindesk.db.records import records
@@ -21,9 +22,8 @@ from bindesk.operations.journal import undo
 from bindesk.operations.meetings import meetings
 from bindesk.operations.records import registers
 from bindesk.operations.reviews import reviews
-from tests.support import branches
-from tests.support.near_offices import COUNTY, TOWNSHIP, VILLAGE, offices
-from tests.support.year_desks import ITEM, PERSON, accepted, held
+from tests.support.county.local_offices import COUNTY, TOWNSHIP, VILLAGE, offices
+from tests.support.desks.desks import branches
 
 
 @pytest.fixture

@@ -1,4 +1,6 @@
 import pytest
+from tests.support.desks.desks.syncing_desks import at_work
+from tests.support.desks.desks.year_desks import accepted, held
 
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.errands import errands
@@ -6,9 +8,7 @@ from bindesk.operations.errands.registration import StepInput
 from bindesk.operations.records import registers
 from bindesk.operations.reviews.villages import villages
 from bindesk.operations.syncing import bundles
-from tests.support.carried_desks import at_work
-from tests.support.near_offices import TOWNSHIP, VILLAGE, offices
-from tests.support.year_desks import accepted, held
+from tests.support.county.local_offices import TOWNSHIP, VILLAGE, offices
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from msgspec.structs import replace
+from tests.support.desks.desks.makers import member
 
 from bindesk.db.journal import journal
 from bindesk.db.records import records
@@ -20,8 +21,7 @@ from bindesk.operations.setup.data_dir import (
     setup_problems,
 )
 from bindesk.paths import DataDir
-from tests.support.desks import CLERK, PASSWORD, UNIT, VILLAGE, SetClock, copied_home
-from tests.support.makers import member
+from tests.support.desks.desks import CLERK, PASSWORD, UNIT, VILLAGE, SetClock, copied_home
 
 PRACTICE = DeskSetup(UNIT, VILLAGE, "village", CLERK)
 REAL = replace(PRACTICE, password=PASSWORD)

@@ -9,7 +9,7 @@ from bindesk.operations.setup.joining import join_by_answer, read_offer, store_p
 from bindesk.operations.syncing import syncing
 from bindesk.sync.identity.signing import four_words
 from bindesk.sync.identity.tickets import qr_text, read_ticket, write_ticket
-from tests.support.real_county import NOW, opened
+from tests.support.county.served_county import NOW, opened
 
 
 @pytest.fixture

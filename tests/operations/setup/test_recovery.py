@@ -14,7 +14,7 @@ from bindesk.sync.identity.key_escrow import (
     seal_key,
 )
 from bindesk.sync.identity.signing import SigningKey
-from tests.support.desks import CLERK, PASSWORD, UNIT, SetClock, copied_home
+from tests.support.desks.desks import CLERK, PASSWORD, UNIT, SetClock, copied_home
 
 NEW = "换了人换了新密码"
 COUNTY = SigningKey.new()

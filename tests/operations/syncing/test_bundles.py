@@ -6,6 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import delete
+from tests.support.desks.desks.makers import change, deed
+from tests.support.desks.desks.snapshots import snapshot
 
 from bindesk.county.files import CountyFileSink, is_whole
 from bindesk.db.journal import journal
@@ -35,10 +37,8 @@ from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds.enrolment import membership_of
 from bindesk.sync.wire.packs import seal
 from bindesk.sync.wire.wire import LogPage, encode
-from tests.support.makers import change, deed
-from tests.support.near_county import LineBroken, digest_of, log_of
-from tests.support.near_offices import NEIGHBOUR, TOWNSHIP, VILLAGE, offices
-from tests.support.snapshots import snapshot
+from tests.support.county.local_county import LineBroken, digest_of, log_of
+from tests.support.county.local_offices import NEIGHBOUR, TOWNSHIP, VILLAGE, offices
 
 
 @pytest.fixture

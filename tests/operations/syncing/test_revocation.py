@@ -14,9 +14,9 @@ from bindesk.operations.syncing import revocation, syncing
 from bindesk.sync.identity import tickets
 from bindesk.sync.identity.key_escrow import read_sealed
 from bindesk.sync.wire.transport import DeviceRevoked, Offline
-from tests.support.desks import PASSWORD, SetClock, practice_desk, real_desk
-from tests.support.near_county import rows_of
-from tests.support.real_county import NOW, opened, served
+from tests.support.county.local_county import rows_of
+from tests.support.county.served_county import NOW, opened, served
+from tests.support.desks.desks import PASSWORD, SetClock, practice_desk, real_desk
 
 NEW = "换了人换了新密码"
 

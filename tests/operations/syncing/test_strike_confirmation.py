@@ -10,9 +10,9 @@ from bindesk.operations.journal import undo
 from bindesk.operations.reviews import reviews
 from bindesk.operations.syncing.strike_confirmation import confirm, how_many
 from bindesk.sync.wire.strike_limits import CONFIRMED
-from tests.support.desks import PASSWORD, real_desk
-from tests.support.near_county import rows_of
-from tests.support.near_offices import offices
+from tests.support.county.local_county import rows_of
+from tests.support.county.local_offices import offices
+from tests.support.desks.desks import PASSWORD, real_desk
 
 
 @pytest.fixture

@@ -22,9 +22,9 @@ from bindesk.operations.syncing.sync_history import LATEST_S, SOONEST_S
 from bindesk.paths import DataDir
 from bindesk.sync.identity import tickets
 from bindesk.sync.rounds.county_client import DeviceRevoked, Offline
-from tests.support.desks import PASSWORD, SetClock, practice_desk, real_desk
-from tests.support.near_county import NEIGHBOUR, digest_of
-from tests.support.real_county import opened, served
+from tests.support.county.local_county import NEIGHBOUR, digest_of
+from tests.support.county.served_county import opened, served
+from tests.support.desks.desks import PASSWORD, SetClock, practice_desk, real_desk
 
 
 @pytest.fixture(scope="module")

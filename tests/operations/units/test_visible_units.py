@@ -1,11 +1,11 @@
 """A desk writes its own unit's records and reads those of the villages below."""
 
 import pytest
+from tests.support.desks.desks.township_desks import LB, TOWNSHIP, ZFT, township_desk
 
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.units import visible_units
-from tests.support.desks import practice_desk
-from tests.support.township_desks import LB, TOWNSHIP, ZFT, township_desk
+from tests.support.desks.desks import practice_desk
 
 
 @pytest.fixture

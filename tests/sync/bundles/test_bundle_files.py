@@ -26,7 +26,7 @@ from bindesk.sync.bundles.bundles import (
     write_bundle,
 )
 from bindesk.sync.wire.wire import encode
-from tests.support.near_offices import NEIGHBOUR, TOWNSHIP, VILLAGE, offices
+from tests.support.county.local_offices import NEIGHBOUR, TOWNSHIP, VILLAGE, offices
 
 PHOTO = b"%PDF-1.7\n" + bytes(range(256)) * 9000
 NAME = hashlib.sha256(PHOTO).hexdigest()

@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from tests.support.desks.desks.snapshots import snapshot
 
 from bindesk.db.syncing import devices, units
 from bindesk.domain.text.problems import ValidationFailed
@@ -11,8 +12,7 @@ from bindesk.sync.bundles.bundle_files import FileSource
 from bindesk.sync.bundles.bundle_parts import PagesPart, ReplyHeader, decode_parts
 from bindesk.sync.bundles.bundles import ANSWER, BundleHeader, parts_of, read_bundle, write_bundle
 from bindesk.sync.wire.wire import LogPage, WireLogEntry, encode
-from tests.support.near_offices import COUNTY, TOWNSHIP, VILLAGE, offices
-from tests.support.snapshots import snapshot
+from tests.support.county.local_offices import COUNTY, TOWNSHIP, VILLAGE, offices
 
 
 @pytest.fixture

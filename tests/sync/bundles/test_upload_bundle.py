@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from tests.support.desks.desks.snapshots import snapshot
 
 from bindesk.db.syncing import packs
 from bindesk.domain.text.problems import ValidationFailed
@@ -9,8 +10,7 @@ from bindesk.sync.bundles import upload_bundle
 from bindesk.sync.bundles.bundle_files import FileSource
 from bindesk.sync.bundles.bundle_parts import PacksPart, UploadHeader, decode_parts
 from bindesk.sync.bundles.bundles import parts_of, read_bundle, write_bundle
-from tests.support.near_offices import NEIGHBOUR, TOWNSHIP, VILLAGE, offices
-from tests.support.snapshots import snapshot
+from tests.support.county.local_offices import NEIGHBOUR, TOWNSHIP, VILLAGE, offices
 
 
 @pytest.fixture

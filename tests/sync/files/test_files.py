@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from tests.support.desks.desks.stored_files import kept_at
 
 from bindesk.db.attachments.file_store import PIECE, FileStore, files_key
 from bindesk.db.store.engine import StoreKey
@@ -12,11 +13,10 @@ from bindesk.sync.files.chunk_size import FIRST
 from bindesk.sync.files.files import LOST, FileMissing, fetch, send
 from bindesk.sync.rounds import pull
 from bindesk.sync.wire.transport import ChunkRefused
-from tests.support.county_files import CountyFiles
-from tests.support.kept_files import kept_at
-from tests.support.near_files import FileLineBroken, NearFiles
-from tests.support.near_offices import NEIGHBOUR, TOWNSHIP, VILLAGE, offices
-from tests.support.real_county import RealCounty, SetTime, opened
+from tests.support.county.county_file_transport import CountyFiles
+from tests.support.county.local_files import FileLineBroken, NearFiles
+from tests.support.county.local_offices import NEIGHBOUR, TOWNSHIP, VILLAGE, offices
+from tests.support.county.served_county import RealCounty, SetTime, opened
 
 BIG = b"%PDF-1.7\n" + os.urandom(3 * PIECE)
 SMALL = b"%PDF-1.7\nsmall"

@@ -11,7 +11,7 @@ from bindesk.county.certificates import CertificateAuthority
 from bindesk.db.syncing import devices
 from bindesk.sync.rounds.county_client import CountyClient, DeviceRevoked, Offline
 from bindesk.sync.wire.wire import Round
-from tests.support.real_county import Numbers, opened, served
+from tests.support.county.served_county import Numbers, opened, served
 
 QUIET = Round(1, ())
 PORTAL = b"HTTP/1.1 200 OK\r\nContent-Length: 27\r\n\r\n<html>Please log in</html>\n"

@@ -17,7 +17,7 @@ from bindesk.sync.rounds import enrolment
 from bindesk.sync.rounds.enrolment import NotAdmitted
 from bindesk.sync.wire.requests import seal_answer
 from bindesk.sync.wire.wire import MalformedMessage, encode
-from tests.support.near_county import COUNTY, NEIGHBOUR, TOWNSHIP, TREE, VILLAGE
+from tests.support.county.local_county import COUNTY, NEIGHBOUR, TOWNSHIP, TREE, VILLAGE
 
 NOW = 1_795_000_000_000
 KEY = SigningKey.new()

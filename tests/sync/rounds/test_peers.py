@@ -5,7 +5,7 @@ from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds import enrolment, peers
 from bindesk.sync.rounds.rounds import exchange
 from bindesk.sync.wire.wire import Reply, SignedCertificate, decode, encode
-from tests.support.near_offices import COUNTY, NEIGHBOUR, TOWNSHIP, VILLAGE, offices
+from tests.support.county.local_offices import COUNTY, NEIGHBOUR, TOWNSHIP, VILLAGE, offices
 
 
 @pytest.fixture

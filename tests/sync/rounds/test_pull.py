@@ -15,7 +15,7 @@ from bindesk.sync.wire.wire import (
     Round,
     next_chain_hash,
 )
-from tests.support.near_county import (
+from tests.support.county.local_county import (
     NEIGHBOUR,
     TOWNSHIP,
     VILLAGE,

@@ -10,7 +10,7 @@ from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds import push
 from bindesk.sync.wire.packs import pack_id
 from bindesk.sync.wire.sealing import LARGEST_BATCH, seal_open
-from tests.support.near_county import TOWNSHIP, VILLAGE, NearCounty, NearDesk
+from tests.support.county.local_county import TOWNSHIP, VILLAGE, NearCounty, NearDesk
 
 
 @pytest.fixture

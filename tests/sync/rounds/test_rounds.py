@@ -11,7 +11,7 @@ from bindesk.domain.journal.deeds import DeedState
 from bindesk.sync.rounds import rounds
 from bindesk.sync.rounds.rounds import exchange
 from bindesk.sync.wire.sealing import LARGEST_BATCH, SMALLEST_BATCH
-from tests.support.near_county import (
+from tests.support.county.local_county import (
     NEIGHBOUR,
     TOWNSHIP,
     VILLAGE,

@@ -4,7 +4,7 @@ import pytest
 
 from bindesk.db.syncing.devices import Device
 from bindesk.sync.rounds.unit_scope import from_wire, scope_of, to_wire
-from tests.support.near_county import COUNTY, NEIGHBOUR, TOWNSHIP, TREE, VILLAGE, NearCounty
+from tests.support.county.local_county import COUNTY, NEIGHBOUR, TOWNSHIP, TREE, VILLAGE, NearCounty
 
 
 @pytest.mark.parametrize(

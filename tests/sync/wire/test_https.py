@@ -8,8 +8,8 @@ import pytest
 
 from bindesk.sync.wire.https import HttpsClient
 from bindesk.sync.wire.transport import Cancelled, Offline
-from tests.support.real_county import opened
-from tests.support.silent_counties import silent
+from tests.support.county.served_county import opened
+from tests.support.county.silent_county import silent
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from bindesk.db.syncing import packs
 from bindesk.domain.journal.deeds import DeedState
 from bindesk.sync.wire.packs import LARGEST, open_pack
 from bindesk.sync.wire.sealing import LARGEST_BATCH, SMALLEST_BATCH, seal_open
-from tests.support.near_county import TOWNSHIP, VILLAGE, NearCounty, NearDesk
+from tests.support.county.local_county import TOWNSHIP, VILLAGE, NearCounty, NearDesk
 
 
 @pytest.fixture

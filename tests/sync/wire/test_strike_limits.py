@@ -18,7 +18,7 @@ from bindesk.sync.wire.strike_limits import (
     is_part,
     strikes_of,
 )
-from tests.support.near_county import (
+from tests.support.county.local_county import (
     VILLAGE,
     FileStores,
     NearCounty,

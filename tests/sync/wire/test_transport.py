@@ -5,16 +5,16 @@ from contextlib import closing, contextmanager
 
 import msgspec
 import pytest
+from tests.support.desks.desks.stored_files import kept_at
 
 from bindesk.db.attachments.file_store import PIECE, FileRef, FileStore
 from bindesk.sync.files.chunk_size import FIRST
 from bindesk.sync.files.files import FileMissing, fetch, send
 from bindesk.sync.rounds.county_client import CountyClient
 from bindesk.sync.wire.transport import ChunkRefused, DeviceRevoked, Offline
-from tests.support.bad_lines import proxy_before
-from tests.support.kept_files import kept_at
-from tests.support.near_county import NEIGHBOUR, TOWNSHIP, VILLAGE
-from tests.support.real_county import opened, served
+from tests.support.county.faulty_transport import proxy_before
+from tests.support.county.local_county import NEIGHBOUR, TOWNSHIP, VILLAGE
+from tests.support.county.served_county import opened, served
 
 SMALL = b"%PDF-1.7\nsmall"
 

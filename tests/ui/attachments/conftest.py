@@ -3,13 +3,13 @@
 import pytest
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QColor, QDesktopServices, QImage, QPainter
+from tests.support.desks.desks.year_desks import held, year_desk
 
 from bindesk.operations.attachments import attachments
 from bindesk.ui.attachments.downloads import Downloads
 from bindesk.ui.attachments.panel import AttachmentPanel
-from tests.support.inline import Inline
-from tests.support.pages import on_show, tools_for
-from tests.support.year_desks import held, year_desk
+from tests.support.window.inline_pool import Inline
+from tests.support.window.pages import on_show, tools_for
 
 
 def painted(seed, width=320, height=240):

@@ -16,8 +16,8 @@ from bindesk.ui.attachments.panel import AttachmentPanel
 from bindesk.ui.attachments.photo_view import PhotoView
 from bindesk.ui.context.tasks import Tasks
 from bindesk.ui.look import theme
-from tests.support.names import cut_off, nameless
-from tests.support.pages import on_show
+from tests.support.window.accessible_names import cut_off, nameless
+from tests.support.window.pages import on_show
 from tests.ui.attachments.conftest import painted
 
 

@@ -6,8 +6,8 @@ from PySide6.QtGui import QDropEvent
 
 from bindesk.operations.attachments import attachments
 from bindesk.ui.attachments.pending_files import PendingFiles
-from tests.support.names import cut_off, nameless
-from tests.support.pages import bars, on_show
+from tests.support.window.accessible_names import cut_off, nameless
+from tests.support.window.pages import bars, on_show
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from bindesk.errors import ExternalError
 from bindesk.operations.attachments import attachments
 from bindesk.ui.attachments.photo_view import PhotoView
-from tests.support.names import cut_off, nameless
+from tests.support.window.accessible_names import cut_off, nameless
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage
 from bindesk.domain.attachments.attachments import Attachment
 from bindesk.ui.attachments.file_data import FileOnDesk
 from bindesk.ui.attachments.tiles import FileTile, TileCaption
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 from tests.ui.attachments.conftest import painted
 
 

@@ -1,10 +1,10 @@
 import pytest
+from tests.support.desks.desks.year_desks import accepted, held, year_desk
 
 from bindesk.operations.books import printing
 from bindesk.ui.books.book_choice import BookChoice
-from tests.support.desks import SetClock
-from tests.support.pages import on_show, tools_for
-from tests.support.year_desks import accepted, held, year_desk
+from tests.support.desks.desks import SetClock
+from tests.support.window.pages import on_show, tools_for
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_only_what_the_book_asks_for_is_on_show(choice, desk):
 def test_the_only_branch_is_chosen_without_asking(choice, desk):
     choice.show_book(book(desk, "L10"))
     assert not choice.branch.isVisibleTo(choice)
-    assert choice.query()["branch"] == "branch-1"
+    assert choice.which()["branch"] == "branch-1"
 
 
 def test_meetings_are_offered_by_their_words(choice, desk):
@@ -42,7 +42,7 @@ def test_meetings_are_offered_by_their_words(choice, desk):
     choice.show_book(book(desk, "L02"))
     assert choice.meeting.itemText(0) == "全年已完成的会议"
     assert choice.meeting.itemData(1) == meeting
-    assert choice.query()["meeting"] is None
+    assert choice.which()["meeting"] is None
 
 
 def test_an_errand_is_found_by_a_name(choice, desk):

@@ -2,7 +2,7 @@ import pytest
 
 from bindesk.operations.books.printing import AvailableBook
 from bindesk.ui.books.book_list import BookList
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 BOOKS = [
     AvailableBook("L02", "党员大会记录", (), "三会一课"),

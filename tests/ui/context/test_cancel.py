@@ -1,27 +1,27 @@
 from bindesk.ui.context.cancel import CancelToken
 
 
-class Line:
-    """Remembers how often it was hung up."""
+class Connection:
+    """Counts how often it was cancelled."""
 
     def __init__(self):
-        self.hung_up = 0
+        self.cancelled = 0
 
-    def hang_up(self):
-        self.hung_up += 1
+    def cancel(self):
+        self.cancelled += 1
 
 
-def test_what_waits_on_a_line_is_broken_off_there():
-    stop, line = CancelToken(), Line()
-    stop.hold(line)
-    assert line.hung_up == 0
+def test_cancelling_breaks_a_waiting_connection_off():
+    stop, connection = CancelToken(), Connection()
+    stop.hold(connection)
+    assert connection.cancelled == 0
     stop.set()
     assert stop.is_set()
-    assert line.hung_up == 1
+    assert connection.cancelled == 1
 
 
-def test_a_line_that_comes_too_late_is_hung_up_at_once():
-    stop, line = CancelToken(), Line()
+def test_a_connection_opened_after_cancelling_is_cancelled_at_once():
+    stop, connection = CancelToken(), Connection()
     stop.set()
-    stop.hold(line)
-    assert line.hung_up == 1
+    stop.hold(connection)
+    assert connection.cancelled == 1

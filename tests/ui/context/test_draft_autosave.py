@@ -1,11 +1,11 @@
 import pytest
+from tests.support.desks.desks.branch_desks import founded, hands
 
 from bindesk.errors import ExternalError
 from bindesk.operations.records import drafts
 from bindesk.ui.context.draft_autosave import DraftAutosaver, saved_words
 from bindesk.ui.context.tasks import Tasks
-from tests.support.branch_desks import founded, hands
-from tests.support.meeting_windows import AtOnce
+from tests.support.window.meeting_windows import AtOnce
 
 
 class Later:
@@ -35,65 +35,65 @@ def pool():
 
 
 @pytest.fixture
-def keeper(qapp, desk, pool):
+def saver(qapp, desk, pool):
     made = DraftAutosaver(desk, Tasks(pool), "meeting")
     made.begin("m1", lambda: {"n": len(pool.jobs)})
     return made
 
 
-def test_nothing_new_is_not_kept(keeper, pool):
-    keeper.keep()
+def test_nothing_new_is_not_kept(saver, pool):
+    saver.save()
     assert pool.jobs == []
 
 
-def test_what_is_typed_while_a_draft_is_under_way_is_kept_after_it(keeper, pool, desk):
-    keeper.touch()
-    keeper.keep()
-    keeper.touch()
-    keeper.keep()
+def test_what_is_typed_while_a_draft_is_under_way_is_kept_after_it(saver, pool, desk):
+    saver.mark_edited()
+    saver.save()
+    saver.mark_edited()
+    saver.save()
     assert len(pool.jobs) == 1
     pool.run()
-    assert not keeper.changed
+    assert not saver.changed
     assert drafts.find(desk, "meeting", "m1") is not None
 
 
-def test_the_end_waits_for_the_draft_under_way(keeper, pool):
+def test_the_end_waits_for_the_draft_under_way(saver, pool):
     done = []
-    keeper.touch()
-    keeper.keep()
-    keeper.touch()
-    keeper.end(lambda: done.append("after"))
+    saver.mark_edited()
+    saver.save()
+    saver.mark_edited()
+    saver.end(lambda: done.append("after"))
     assert done == []
     pool.run()
     assert done == ["after"]
-    keeper.keep()
+    saver.save()
     assert pool.jobs == []
 
 
-def test_a_draft_the_disk_refuses_is_told_and_tried_again(keeper, pool, desk, monkeypatch):
+def test_a_draft_the_disk_refuses_is_told_and_tried_again(saver, pool, desk, monkeypatch):
     told = []
-    keeper.refused.connect(told.append)
+    saver.refused.connect(told.append)
 
     def refuse(*_said):
         raise ExternalError("disk-full", path="x")
 
     with monkeypatch.context() as patched:
-        patched.setattr(drafts, "keep", refuse)
-        keeper.touch()
-        keeper.keep()
+        patched.setattr(drafts, "store", refuse)
+        saver.mark_edited()
+        saver.save()
         pool.run()
     assert [error.code for error in told] == ["disk-full"]
-    assert keeper.changed
-    keeper.keep()
+    assert saver.changed
+    saver.save()
     pool.run()
     assert drafts.find(desk, "meeting", "m1") is not None
 
 
 def test_the_instant_is_told_in_the_offices_own_time(qapp, desk):
     told = []
-    keeper = DraftAutosaver(desk, Tasks(AtOnce()), "meeting")
-    keeper.saved.connect(told.append)
-    keeper.begin("m1", dict)
-    keeper.mark_edited()
-    keeper.save()
+    saver = DraftAutosaver(desk, Tasks(AtOnce()), "meeting")
+    saver.saved.connect(told.append)
+    saver.begin("m1", dict)
+    saver.mark_edited()
+    saver.save()
     assert saved_words(told[0]) == "草稿已保存 10:42"

@@ -1,11 +1,17 @@
 import pytest
+from tests.support.desks.desks.township_desks import (
+    TOWNSHIP,
+    ZFT,
+    at,
+    township_desk,
+    township_tools,
+)
 
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.errors import ExternalError
 from bindesk.ui.context.page_context import message_of
-from tests.support.desks import practice_desk
-from tests.support.pages import bars, tools_for
-from tests.support.township_desks import TOWNSHIP, ZFT, at, township_desk, township_tools
+from tests.support.desks.desks import practice_desk
+from tests.support.window.pages import bars, tools_for
 
 
 @pytest.fixture
@@ -23,18 +29,18 @@ def refused(error):
 
 
 def test_a_look_up_that_fails_is_told_and_false(context):
-    assert not context.looked_up(refused(ExternalError("disk-full")))
+    assert not context.look_up(refused(ExternalError("disk-full")))
     assert "硬盘已满" in bars(context)[0]
 
 
 def test_a_look_up_that_works_is_true(context):
-    assert context.looked_up(lambda: None)
+    assert context.look_up(lambda: None)
     assert bars(context) == []
 
 
 def test_each_finding_has_its_own_bar(context):
     found = [Problem("correction-needs-reason"), Problem("strike-needs-reason")]
-    context.tell(ValidationFailed(found))
+    context.warn(ValidationFailed(found))
     assert len(bars(context)) == 2
     assert message_of(ValidationFailed(found)).count("\n") == 1
 
@@ -45,7 +51,7 @@ def test_a_villages_lists_are_its_own_and_a_townships_are_narrowed_by_choice(tmp
     for part in (above.notices, above.status, village.notices, village.status):
         qtbot.addWidget(part)
     assert (above.unit(), village.unit()) == ("", ZFT)
-    assert "只看不改" in above.why_not()
+    assert "只能查看" in above.why_not()
     assert village.why_not() == ""
     above.villages.choose(TOWNSHIP)
     assert (above.unit(), above.why_not()) == (TOWNSHIP, "")

@@ -6,7 +6,7 @@ from PySide6.QtCore import QThread, QThreadPool
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.errors import ExternalError
 from bindesk.ui.context.tasks import BackgroundThreads, TaskProgress, Tasks
-from tests.support.inline import Inline, inline_tasks
+from tests.support.window.inline_pool import Inline, inline_tasks
 
 
 def never(error):
@@ -84,7 +84,7 @@ def test_long_work_tells_how_far_it_is(qtbot):
 
     def work(steps):
         for done in range(3):
-            steps.say(done + 1, 3, "第几页")
+            steps.report(done + 1, 3, "第几页")
         return "完"
 
     with qtbot.waitSignal(tasks.idle):
@@ -97,7 +97,7 @@ def test_long_work_stops_when_asked(qtbot):
 
     def work(steps):
         begun.set()
-        while not steps.stopped:
+        while not steps.is_cancelled:
             steps._stop.wait(0.01)
         return "停"
 

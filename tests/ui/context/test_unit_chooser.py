@@ -2,11 +2,11 @@
 
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from tests.support.desks.desks.township_desks import LB, TOWNSHIP, ZFT, choose, township_desk
 
 from bindesk.ui.context.unit_chooser import ALL, KEYS, UnitChoice, UnitChooser, choosing
-from tests.support.desks import practice_desk
-from tests.support.keys import shown
-from tests.support.township_desks import LB, TOWNSHIP, ZFT, choose, township_desk
+from tests.support.desks.desks import practice_desk
+from tests.support.window.keys import shown
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_a_digit_chooses_and_backspace_goes_back_to_all(boxes, villages, keys):
 
 
 def test_it_is_said_plainly_why_nothing_is_written(villages):
-    assert "只看不改" in villages.why_not()
+    assert "只能查看" in villages.why_not()
     villages.choose(LB)
     assert "雷北村" in villages.why_not()
     assert not villages.is_own

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.support.desks import SetClock, practice_desk
-from tests.support.halls import Prints, hall_of, people
+from tests.support.desks.desks import SetClock, practice_desk
+from tests.support.desks.halls import Prints, hall_of, people
 
 
 @pytest.fixture

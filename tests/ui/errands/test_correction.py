@@ -4,8 +4,8 @@ import pytest
 
 from bindesk.operations.errands import errand_lists
 from bindesk.ui.errands.correction import CorrectionForm
-from tests.support.halls import served
-from tests.support.keys import shown
+from tests.support.desks.halls import served
+from tests.support.window.keys import shown
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from bindesk.operations.errands import errand_lists
 from bindesk.operations.people import residents
 from bindesk.operations.records import drafts
 from bindesk.ui.errands.counter import FORM, CounterView
-from tests.support.halls import item
-from tests.support.keys import shown
+from tests.support.desks.halls import item
+from tests.support.window.keys import shown
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from bindesk.operations.errands.registration import StepInput
 from bindesk.ui.errands.errand_card import ErrandCard
 from bindesk.ui.errands.step_form import EXTENSION
 from bindesk.ui.widgets.buttons import Button
-from tests.support.halls import served, stepped
-from tests.support.keys import shown
-from tests.support.pictures import picture
+from tests.support.desks.halls import served, stepped
+from tests.support.window.keys import shown
+from tests.support.window.pictures import picture
 
 
 @pytest.fixture

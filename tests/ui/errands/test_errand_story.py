@@ -10,8 +10,8 @@ from bindesk.domain.errands.errands import ErrandStep
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.registration import StepInput
 from bindesk.ui.errands.errand_story import FactsCard, Timeline
-from tests.support.halls import served, stepped
-from tests.support.keys import shown
+from tests.support.desks.halls import served, stepped
+from tests.support.window.keys import shown
 
 
 def words(widget):

@@ -7,7 +7,7 @@ from bindesk.domain.text.problems import Problem
 from bindesk.ui.errands.field_card import FieldCard
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.forms import FormContext
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from bindesk.domain.errands.forbidden_certificates import certificates
 from bindesk.ui.errands.guidance import Guidance
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 @pytest.mark.parametrize("certificate", certificates(), ids=lambda one: one.code)

@@ -4,8 +4,8 @@ import pytest
 
 from bindesk.ui.errands.item_box import USUAL, ItemBox
 from bindesk.ui.widgets.buttons import Button
-from tests.support.halls import item, served
-from tests.support.keys import shown
+from tests.support.desks.halls import item, served
+from tests.support.window.keys import shown
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from PySide6.QtGui import QGuiApplication
 from bindesk.domain.errands.visits import Visit
 from bindesk.operations.errands import errands
 from bindesk.ui.errands.ledger import COLUMNS, LedgerView
-from tests.support.halls import served
-from tests.support.keys import shown
+from tests.support.desks.halls import served
+from tests.support.window.keys import shown
 
 
 @pytest.fixture

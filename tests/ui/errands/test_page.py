@@ -13,8 +13,8 @@ from bindesk.ui.errands.page import COUNTER, LEDGER, RUNNING, ErrandsPage
 from bindesk.ui.shell.pages import Page
 from bindesk.ui.shell.rail import RailSection
 from bindesk.ui.shell.window import OfficeName, OfficeWindow
-from tests.support.halls import Inline, people, served
-from tests.support.keys import shown
+from tests.support.desks.halls import Inline, people, served
+from tests.support.window.keys import shown
 
 
 @pytest.fixture

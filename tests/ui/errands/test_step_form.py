@@ -8,7 +8,7 @@ from bindesk.domain.errands.errand_steps import NEEDS
 from bindesk.domain.errands.errands import STATES
 from bindesk.operations.errands.registration import StepInput
 from bindesk.ui.errands.step_form import EXTENSION, StepForm
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 @pytest.mark.parametrize("state", sorted(STATES))

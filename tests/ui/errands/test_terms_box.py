@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox
 from bindesk.domain.text.problems import Problem
 from bindesk.operations.errands import errand_items
 from bindesk.ui.errands.terms_box import TermsBox
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 @pytest.fixture

@@ -1,11 +1,18 @@
 """办事大厅 on a township's desk: all villages' errands or one's, to be read."""
 
 import pytest
+from tests.support.desks.desks.township_desks import (
+    LB,
+    TOWNSHIP,
+    ZFT,
+    choose,
+    township_desk,
+    township_hall,
+)
 
 from bindesk.ui.errands.page import COUNTER, LEDGER, RUNNING, ErrandsPage
-from tests.support.keys import shown
-from tests.support.pages import gone_to
-from tests.support.township_desks import LB, TOWNSHIP, ZFT, choose, township_desk, township_hall
+from tests.support.window.keys import shown
+from tests.support.window.pages import gone_to
 
 
 @pytest.fixture

@@ -2,12 +2,12 @@
 
 import pytest
 from PySide6.QtWidgets import QLabel
+from tests.support.desks.desks.township_desks import LB, ZFT, township_desk, township_hall
 
 from bindesk.operations.errands import errand_lists
 from bindesk.ui.errands.open_errands import COLUMNS, UNIT_COLUMN
 from bindesk.ui.errands.unit_filter import show_unit_column, with_unit_column
 from bindesk.ui.widgets.records import RecordList
-from tests.support.township_desks import LB, ZFT, township_desk, township_hall
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from bindesk.db.audit import audits
 from bindesk.domain.text.problems import Problem
 from bindesk.ui.errands.visitor_box import VisitorBox
-from tests.support.halls import served
-from tests.support.keys import shown
+from tests.support.desks.halls import served
+from tests.support.window.keys import shown
 
 
 @pytest.fixture

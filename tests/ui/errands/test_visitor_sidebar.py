@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 from bindesk.operations.people import residents
 from bindesk.ui.errands.visitor_sidebar import VisitorSidebar
 from bindesk.ui.widgets.buttons import Button
-from tests.support.halls import served
-from tests.support.keys import shown
+from tests.support.desks.halls import served
+from tests.support.window.keys import shown
 
 
 @pytest.fixture

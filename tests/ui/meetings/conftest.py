@@ -3,11 +3,11 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+from tests.support.desks.desks.branch_desks import founded, hands, peopled
+from tests.support.desks.desks.branches import members, probationary
 
 from bindesk.ui.look import theme
-from tests.support.branch_desks import founded, hands, peopled
-from tests.support.branches import members, probationary
-from tests.support.meeting_windows import MeetingWindow
+from tests.support.window.meeting_windows import MeetingWindow
 
 
 @pytest.fixture

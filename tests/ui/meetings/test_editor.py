@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from tests.support.desks.desks.branches import BRANCH, DAY
 
 from bindesk.domain.meetings.meetings import MeetingFilter
 from bindesk.operations.meetings import meeting_lists, meetings
@@ -11,9 +12,8 @@ from bindesk.operations.records import drafts
 from bindesk.ui.attachments.uploads import FilesToAdd
 from bindesk.ui.meetings import editor as module
 from bindesk.ui.meetings.meeting_context import MeetingPageContext
-from tests.support.branches import BRANCH, DAY
-from tests.support.meeting_windows import compose
-from tests.support.pictures import picture
+from tests.support.window.meeting_windows import compose
+from tests.support.window.pictures import picture
 
 
 def fill(editor, topic="集体经济分红"):
@@ -46,7 +46,7 @@ def test_a_meeting_is_noted_and_recorded_from_the_keyboard(shown, editor, desk):
     assert proceedings.meeting.number == "ZFTC-DH-2026-001"
     assert proceedings.meeting.finished
     assert sorted(a.status for a in proceedings.attendances) == ["leave-private"] + ["present"] * 44
-    assert not shown.page.is_writing
+    assert not shown.page.writing
     assert "已完成" in window.status.notice.text()
     assert drafts.open_drafts(desk) == []
 
@@ -132,7 +132,7 @@ def test_typed_letters_are_saved_by_the_autosave_timer(qtbot, editor, desk):
 def test_nothing_typed_leaves_no_draft(shown, editor, desk):
     editor.leave()
     assert drafts.open_drafts(desk) == []
-    assert not shown.page.is_writing
+    assert not shown.page.writing
 
 
 def test_leaving_saves_the_draft_as_not_on_show(shown, editor, desk):
@@ -164,7 +164,7 @@ def test_a_draft_is_given_up_only_after_asking(shown, editor, desk):
     shown.ask.yes = True
     editor.drop_draft()
     assert drafts.open_drafts(desk) == []
-    assert not shown.page.is_writing
+    assert not shown.page.writing
 
 
 def recorded(shown, editor):
@@ -283,7 +283,7 @@ def test_what_the_desk_refuses_stays_on_the_page(shown, editor, desk, monkeypatc
     monkeypatch.setattr(module.meetings, "record", refuse)
     fill(editor)
     editor.finish()
-    assert shown.page.is_writing
+    assert shown.page.writing
     assert editor.done.isEnabled()
     assert len(shown.window.notices.bars()) == 1
     assert len(drafts.open_drafts(desk)) == 1

@@ -4,13 +4,13 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from tests.support.desks.desks.branches import BRANCH, DAY, line, members
 
 from bindesk.domain.meetings.meetings import Proceedings
 from bindesk.operations.meetings import meetings
 from bindesk.operations.records import drafts
 from bindesk.ui.meetings.page import unfinished_meeting
 from bindesk.ui.shell.overlay import Overlay
-from tests.support.branches import BRANCH, DAY, line, members
 
 
 def recorded(desk, type_="DH", day=DAY, **said):
@@ -37,7 +37,7 @@ def test_enter_on_an_empty_month_begins_its_meeting_today(shown, page):
     grid = page.year.grid
     assert QApplication.focusWidget() is grid
     QTest.keyClick(grid, Qt.Key.Key_Return)
-    assert page.is_writing
+    assert page.writing
     assert page.editor.heading.text() == "支部党员大会"
     assert page.editor.form.head.fields["day"].value() == "2026-11-20"
     assert QApplication.focusWidget() is page.editor.form.head.fields["topic"].editor
@@ -114,7 +114,7 @@ def test_a_draft_is_listed_on_the_year_and_can_be_resumed(shown, page, desk):
     chip = page.year._draft_buttons.itemAt(0).widget()
     assert chip.text() == "续写 党员大会 2026-11-20 分红"
     chip.click()
-    assert page.is_writing
+    assert page.writing
     assert page.editor.form.head.fields["topic"].text() == "分红"
 
 
@@ -141,18 +141,18 @@ def test_a_draft_that_was_left_is_not_resumed_by_itself(page, desk):
 def test_an_unreadable_draft_shows_an_error_and_the_year(shown, page, desk):
     drafts.store(desk, meetings.FORM, "x", {"told": {}})
     page.arrive("draft:x")
-    assert not page.is_writing
+    assert not page.writing
     assert len(shown.window.notices.bars()) == 1
 
 
 def test_a_missing_draft_shows_the_year(page):
     page.arrive("draft:nothing")
-    assert not page.is_writing
+    assert not page.writing
 
 
 def test_a_missing_meeting_shows_an_error(shown, page):
     page.arrive("nothing")
-    assert not page.is_writing
+    assert not page.writing
     assert len(shown.window.notices.bars()) == 1
 
 
@@ -168,7 +168,7 @@ def test_leaving_the_page_saves_a_draft(shown, page, desk):
 
 def test_keys_of_the_meeting_are_silent_on_the_year(shown, page, desk):
     QTest.keyClick(shown.window, Qt.Key.Key_F6)
-    assert not page.is_writing
+    assert not page.writing
     page.new("DH", 11)
     before = len(page.editor.form.agenda.cards)
     QTest.keyClick(shown.window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)

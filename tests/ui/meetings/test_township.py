@@ -1,13 +1,20 @@
 """三会一课 on a township's desk: all villages or one, to be read."""
 
 import pytest
+from tests.support.desks.desks.township_desks import (
+    LB,
+    TOWNSHIP,
+    ZFT,
+    choose,
+    meeting_tools,
+    township_desk,
+)
 
 from bindesk.domain.people.organisations import ORGANISATION, Organisation
 from bindesk.ui.meetings.page import MeetingsPage
 from bindesk.ui.meetings.year import GRID, LIST, UNIT_COLUMN
-from tests.support.keys import shown
-from tests.support.pages import gone_to
-from tests.support.township_desks import LB, TOWNSHIP, ZFT, choose, meeting_tools, township_desk
+from tests.support.window.keys import shown
+from tests.support.window.pages import gone_to
 
 
 @pytest.fixture
@@ -60,7 +67,7 @@ def test_a_township_cannot_write_for_a_village_and_sees_the_reason(page, context
     assert page.year.new.isHidden()
     assert "雷北村的记录由村里自己写" in page.year.why_not.text()
     page.new("ZW", 11)
-    assert not page.is_writing
+    assert not page.writing
 
 
 def test_a_villages_meeting_is_shown_where_it_is_read_and_reviewed(page, keys):
@@ -68,7 +75,7 @@ def test_a_villages_meeting_is_shown_where_it_is_read_and_reviewed(page, keys):
     choose(page.year.village, ZFT)
     page.year.list.record_opened.emit(f"m-{ZFT}")
     assert went == [("carrying", f"sheet/meeting/m-{ZFT}")]
-    assert not page.is_writing
+    assert not page.writing
 
 
 def test_the_townships_own_year_is_its_own_to_write(page, desk):

@@ -1,11 +1,11 @@
 import pytest
+from tests.support.desks.desks.year_desks import year_desk
 
 from bindesk.domain.people.members import MEMBER
 from bindesk.operations.journal.undo import undo_last
 from bindesk.operations.records import registers
 from bindesk.ui.people.import_view import ImportView
-from tests.support.pages import bars, on_show, tools_for
-from tests.support.year_desks import year_desk
+from tests.support.window.pages import bars, on_show, tools_for
 
 HEAD = "姓名,性别,公民身份号码,类别,入党日期\n"
 GOOD = f"{HEAD}单小丽,女,610427196007080027,正式党员,1990-07-01\n"

@@ -1,12 +1,5 @@
 import pytest
-
-from bindesk.domain.errands.errand_items import ERRAND_ITEM
-from bindesk.operations.records import registers
-from bindesk.ui.people.page import PeoplePage
-from tests.support.desks import practice_desk
-from tests.support.pages import on_show, tools_for
-from tests.support.told import Told
-from tests.support.township_desks import (
+from tests.support.desks.desks.township_desks import (
     LB,
     TOWNSHIP,
     ZFT,
@@ -14,7 +7,14 @@ from tests.support.township_desks import (
     township_desk,
     township_tools,
 )
-from tests.support.year_desks import PERSON, year_desk
+from tests.support.desks.desks.year_desks import PERSON, year_desk
+
+from bindesk.domain.errands.errand_items import ERRAND_ITEM
+from bindesk.operations.records import registers
+from bindesk.ui.people.page import PeoplePage
+from tests.support.desks.desks import practice_desk
+from tests.support.window.pages import on_show, tools_for
+from tests.support.window.recording_ask import Told
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_the_members_are_on_show_first(page):
 def test_arriving_at_a_record_opens_its_form_and_esc_goes_back(page):
     page.arrive(f"resident/{PERSON.id}")
     assert page.here().record() == PERSON.id
-    assert page.place() == f"resident/{PERSON.id}"
+    assert page.position() == f"resident/{PERSON.id}"
     assert page.back()
     assert page.here().record() == ""
     assert not page.back()
@@ -48,7 +48,7 @@ def test_arriving_at_a_record_opens_its_form_and_esc_goes_back(page):
 
 def test_arriving_at_an_empty_form(page):
     page.arrive("member/new")
-    assert page.here().form.heading.text() == "新的党员"
+    assert page.here().form.heading.text() == "登记党员"
 
 
 def test_the_other_registers_are_read_when_they_are_looked_at(page):
@@ -58,7 +58,7 @@ def test_the_other_registers_are_read_when_they_are_looked_at(page):
 
 def test_a_deed_elsewhere_shows_in_the_list(page, desk):
     changes = registers.strike(desk, page.here().kind, "member-03", "迁出")
-    page._context.bell.ring(changes)
+    page._context.changes.notify(changes)
     assert "member-03" not in page.here().listing.records.table.ids
 
 
@@ -68,7 +68,7 @@ def test_the_catalogue_of_errands_is_laid_out_on_asking(tmp_path, qtbot):
     page = PeoplePage(tools_for(desk, told))
     on_show(qtbot, page)
     page.arrive("errand-item")
-    assert told.questions == ["装入县里的四十个办事事项？"]
+    assert told.questions == ["导入县级办事事项目录（40 项）？"]
     assert len(registers.ids(desk, ERRAND_ITEM)) == 40
     assert len(page.here().listing.records.table.ids) == 40
     desk.close()
@@ -105,9 +105,9 @@ def test_a_list_of_all_villages_that_is_cut_says_so_and_a_village_s_is_whole(tow
     listing = township.here().listing
     listing.reload()
     assert len(listing.records.table.ids) == 1
-    assert listing.count.text() == "共 2 条"
+    assert listing.count.text() == "共 2 名"
     assert listing.cut.isVisible()
-    assert listing.cut.text() == "共 2 条，列出前 1 条，请输入姓名或选一个村。"
+    assert listing.cut.text() == "共 2 名，列出前 1 名。请输入姓名或选择一个村。"
     listing.search.setText("wxm")
     listing.reload()
     assert len(listing.records.table.ids) == 2
@@ -128,9 +128,9 @@ def test_a_villages_records_are_not_made_or_changed_on_a_townships_desk(township
     register = township.here()
     choose(register.listing.village, ZFT)
     assert [one.isHidden() for one in register.listing._deeds] == [True] * 3
-    assert "早饭头村的记录由村里自己写" in register.listing.why_not.text()
+    assert "早饭头村的记录由村里填写" in register.listing.why_not.text()
     register.new()
-    register.bring()
+    register.import_file()
     assert register.record() == ""
     register.open_record(f"p-{ZFT}")
     assert register.form.form.field("name").editor.isReadOnly()
@@ -139,7 +139,7 @@ def test_a_villages_records_are_not_made_or_changed_on_a_townships_desk(township
     assert register.record() == f"p-{ZFT}"
     assert register.form.save_button.isHidden()
     assert register.form.strike_button.isHidden()
-    assert "由村里自己写" in register.form.note.text()
+    assert "由村里填写" in register.form.note.text()
     assert register.form.back_button.hasFocus()
 
 

@@ -1,4 +1,5 @@
 import pytest
+from tests.support.desks.desks.year_desks import PERSON, year_desk
 
 from bindesk.db.audit import audits
 from bindesk.domain.people.members import MEMBER
@@ -7,9 +8,8 @@ from bindesk.errors import ExternalError
 from bindesk.operations.records import drafts, registers
 from bindesk.ui.people import record_form
 from bindesk.ui.people.record_form import RecordForm
-from tests.support.pages import bars, on_show, tools_for
-from tests.support.told import Told
-from tests.support.year_desks import PERSON, year_desk
+from tests.support.window.pages import bars, on_show, tools_for
+from tests.support.window.recording_ask import Told
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_what_is_missing_is_said_beside_its_field_and_the_form_stays(made, desk)
     fill(form, name="单小丽")
     form.save()
     assert form.closings == []
-    assert "性别" in form.form.field("gender").said()
+    assert "性别" in form.form.field("gender").message()
 
 
 def test_what_the_rules_refuse_is_said_beside_its_field(made):
@@ -67,7 +67,7 @@ def test_what_the_rules_refuse_is_said_beside_its_field(made):
     form.show_new()
     fill(form, name="单小丽", gender="female", category="full", joined_on="1990-7-1")
     form.save()
-    assert "身份号码" in form.form.field("id_number").said()
+    assert "身份号码" in form.form.field("id_number").message()
 
 
 def test_a_doubtful_value_is_told_once_and_kept_the_second_time(made, desk):
@@ -76,7 +76,7 @@ def test_a_doubtful_value_is_told_once_and_kept_the_second_time(made, desk):
     fill(form, name="王小红", id_number="610427195503150019")
     form.save()
     assert form.closings == []
-    assert "最后一位" in form.form.field("id_number").said()
+    assert "最后一位" in form.form.field("id_number").message()
     form.save()
     assert form.closings == [1]
     assert len(registers.ids(desk, RESIDENT, "王小红")) == 1
@@ -114,7 +114,7 @@ def test_what_is_half_typed_is_there_again_and_gone_once_saved(made, desk):
     assert drafts.find(desk, "register/resident", PERSON.id)[0] == {"group": "五组"}
     form.show_record(PERSON.id)
     assert form.form.field("group").text() == "五组"
-    assert "没有写完" in form.note.text()
+    assert "未写完" in form.note.text()
     form.save()
     assert drafts.find(desk, "register/resident", PERSON.id) is None
 

@@ -3,13 +3,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from tests.support.desks.desks.year_desks import year_desk
 
 from bindesk.domain.errands.errands import CLOSURE
 from bindesk.domain.people.members import MEMBER
 from bindesk.operations.records import registers
 from bindesk.ui.people.record_list_view import RecordListView, columns_of
-from tests.support.pages import on_show, tools_for
-from tests.support.year_desks import year_desk
+from tests.support.window.pages import on_show, tools_for
 
 
 @pytest.fixture
@@ -54,13 +54,13 @@ def test_a_sensitive_column_is_masked_and_not_sorted_by():
 
 def test_typing_letters_finds_and_enter_opens_the_first(listing, keys, qtbot):
     opened = []
-    listing.opened.connect(opened.append)
+    listing.record_opened.connect(opened.append)
     name = registers.title(listing._context.desk, "member", "member-05")
     listing.search.setFocus()
     listing.search.setText(name)
     keys.press("Enter")
     assert opened == ["member-05"]
-    assert listing.count.text() == "共 1 条"
+    assert listing.count.text() == "共 1 名"
 
 
 def test_a_heading_sorts_and_turns(listing):
@@ -81,7 +81,7 @@ def test_struck_ones_are_shown_on_asking(listing, desk):
 
 def test_a_sheet_dragged_in_is_handed_over_and_anything_else_is_not(listing):
     brought = []
-    listing.brought.connect(brought.append)
+    listing.file_dropped.connect(brought.append)
     dropped(listing, "/tmp/名册.xlsx")
     dropped(listing, "/tmp/照片.jpg")
     dropped(listing, "/tmp/a.csv", "/tmp/b.csv")

@@ -1,10 +1,10 @@
 import pytest
+from tests.support.desks.desks.year_desks import year_desk
 
 from bindesk.domain.people.members import MEMBER
 from bindesk.ui.people.register import RegisterView
-from tests.support.pages import on_show, tools_for
-from tests.support.told import Told
-from tests.support.year_desks import year_desk
+from tests.support.window.pages import on_show, tools_for
+from tests.support.window.recording_ask import Told
 
 
 @pytest.fixture
@@ -42,11 +42,11 @@ def test_an_export_is_masked_and_can_be_read_in_again(desk, qtbot, tmp_path):
     made = register(desk, qtbot, path)
     made.export_file()
     assert path.read_text("utf-8-sig").count("\n") == 13
-    assert "已导出 12 条" in made._context.status.notice.text()
+    assert "已导出党员 12 名" in made._context.status.notice.text()
 
 
 def test_an_empty_sheet_has_the_headings(desk, qtbot, tmp_path):
-    path = tmp_path / "空表.xlsx"
+    path = tmp_path / "模板.xlsx"
     register(desk, qtbot, path).export_template()
     assert path.stat().st_size > 0
 

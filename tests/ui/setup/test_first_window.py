@@ -1,7 +1,7 @@
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from bindesk.ui.setup.first_window import FirstWindow
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 def test_one_card_at_a_time_and_its_first_field_has_the_keyboard(qtbot):

@@ -2,8 +2,8 @@ import pytest
 
 from bindesk.errors import ExternalError
 from bindesk.ui.setup.login_page import LONGEST_WAIT, LoginPage, wait_after
-from tests.support.inline import inline_tasks
-from tests.support.keys import shown
+from tests.support.window.inline_pool import inline_tasks
+from tests.support.window.keys import shown
 
 RIGHT = "村口有棵大槐树下"
 
@@ -27,7 +27,7 @@ def page(qtbot):
 
 def try_with(page, password):
     page.password.line.setText(password)
-    page.try_it()
+    page.log_in()
 
 
 def test_the_right_password_opens_and_is_forgotten(page):
@@ -63,8 +63,8 @@ def test_the_wait_grows_and_has_an_end():
 
 
 def test_nothing_typed_is_no_try(page):
-    page.try_it()
-    assert page.password.note.text() == "打中文密码时先点“显示”，输入法才能用。"
+    page.log_in()
+    assert page.password.note.text() == "用中文密码时，请先点“显示”再输入。"
 
 
 def test_anything_else_that_refuses_is_handed_on(page):

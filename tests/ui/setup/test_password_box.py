@@ -1,6 +1,6 @@
 from bindesk.ui.setup.password_box import PasswordBox
 from bindesk.ui.widgets.editors import LineEdit
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 def test_it_is_hidden_until_the_clerk_wants_to_see_it(qtbot):

@@ -5,11 +5,11 @@ from bindesk.operations.setup.data_dir import open_desk
 from bindesk.sync.identity.key_escrow import RevokedDesk, read_sealed, release, seal_key
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.ui.setup.revoked_page import RevokedPage
-from tests.support.desks import CLERK, PASSWORD, UNIT, SetClock, copied_home
-from tests.support.inline import inline_tasks
-from tests.support.keys import shown
-from tests.support.names import cut_off, nameless
-from tests.support.told import Told
+from tests.support.desks.desks import CLERK, PASSWORD, UNIT, SetClock, copied_home
+from tests.support.window.accessible_names import cut_off, nameless
+from tests.support.window.inline_pool import inline_tasks
+from tests.support.window.keys import shown
+from tests.support.window.recording_ask import Told
 
 NEW = "换了人换了新密码"
 COUNTY = SigningKey.new()
@@ -54,10 +54,10 @@ def test_the_release_its_code_and_a_new_password_open_the_desk(page, home, asked
     page.password.line.setText(NEW)
     page.again.line.setText(NEW + "!")
     page.open_button.click()
-    assert "不一样" in page.again.note.text()
+    assert "不一致" in page.again.note.text()
     page.again.line.setText(NEW)
     page.open_button.click()
-    assert page.said.text().startswith("✕ 开封码不对")
+    assert page.message.text().startswith("✕ 解锁码不正确")
     page.code.setText(code)
     page.reopen()
     (desk,) = page.opened
@@ -70,7 +70,7 @@ def test_the_sealed_key_is_put_where_it_can_be_carried(page, home, asked, tmp_pa
     asked.path = tmp_path / "stick.key"
     page.keep_button.click()
     assert asked.path.read_bytes() == home.sealed.read_bytes()
-    assert page.said.text().startswith("✔")
+    assert page.message.text().startswith("✔")
 
 
 def test_nothing_is_asked_before_the_release_is_chosen(page):

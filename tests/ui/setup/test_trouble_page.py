@@ -1,7 +1,7 @@
 from PySide6.QtWidgets import QPushButton
 
 from bindesk.ui.setup.trouble_page import TroublePage
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 def test_each_button_says_what_it_does_and_does_it(qtbot):

@@ -3,8 +3,8 @@ import pytest
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.errors import ExternalError
 from bindesk.ui.setup.wizard import SetupWizard, find_units
-from tests.support.inline import inline_tasks
-from tests.support.keys import shown
+from tests.support.window.inline_pool import inline_tasks
+from tests.support.window.keys import shown
 
 VILLAGE = "610482102249"
 
@@ -70,7 +70,7 @@ def test_a_real_desk_wants_the_password_twice_and_no_made_up_year(qtbot):
     made.again.line.setText("村口有棵大槐树")
     made.go_on()
     assert office.wanted == []
-    assert "不一样" in made.again.note.text()
+    assert "不一致" in made.again.note.text()
     made.again.line.setText("村口有棵大槐树下")
     made.go_on()
     (wanted,) = office.wanted
@@ -83,7 +83,7 @@ def test_no_unit_no_further(qtbot):
     made = wizard(qtbot, Office())
     made.practice_line.click()
     made.go_on()
-    assert "请从列出的名单里选" in made.message.text()
+    assert "请从列出的名单中选" in made.message.text()
     assert not made.clerk.isVisible()
 
 
@@ -174,7 +174,7 @@ def test_another_role_forgets_the_unit_that_was_chosen(qtbot):
     made.unit.show_candidate(find_units("早饭头")[0])
     choose_role(made, 1)
     made.go_on()
-    assert "请从列出的名单里选" in made.message.text()
+    assert "请从列出的名单中选" in made.message.text()
 
 
 def test_a_village_is_what_is_asked_for_at_first(qtbot):

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from bindesk.ui.shell.actions import Action, Actions, ShortcutTaken
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 def nothing():

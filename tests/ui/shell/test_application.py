@@ -5,13 +5,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
 import sys, threading
-from bindesk.ui.start import make_application
+from bindesk.ui.shell.application import make_application
 told = []
 own = sys.excepthook
 app = make_application(["bindesk"], told.append, style="dark", size=130)
 heard, sys.excepthook = sys.excepthook, own
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTimer
-from bindesk.ui import theme
+from bindesk.ui.look import theme
 assert theme.current().name == "dark" and theme.percent() == 130
 assert "年" in QLocale().toString(QDate(2026, 11, 20), QLocale.FormatType.LongFormat)
 assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "取消"

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from bindesk.ui.shell import ask as asking
 from bindesk.ui.shell.ask import Ask, WindowAsk
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 @pytest.fixture

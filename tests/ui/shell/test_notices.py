@@ -3,7 +3,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.ui.shell.notices import Notices
 from bindesk.ui.shell.status_bar import StatusBar
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 @pytest.fixture

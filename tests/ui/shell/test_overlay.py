@@ -3,7 +3,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from bindesk.ui.shell.overlay import Overlay
 from bindesk.ui.widgets.buttons import Button
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QApplication
 from bindesk.ui.look import theme
 from bindesk.ui.shell.pages import Page
 from bindesk.ui.shell.rail import Rail, RailSection
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 SECTIONS = [
     RailSection(f"s{n}", str(n % 10), f"第{n}个栏目", "desk", Page, f"栏{n}") for n in range(1, 12)
@@ -60,7 +60,7 @@ def test_what_needs_a_person_is_counted_beside_its_section_and_nothing_is_not(ra
     rail.show_count("s2", 3)
     counted = rail.button("s2").grab().toImage()
     assert counted != plain
-    assert rail.button("s2").accessibleName() == "第2个栏目，3 件要处理"
+    assert rail.button("s2").accessibleName() == "第2个栏目，3 件待处理"
     rail.show_count("s2", 0)
     assert rail.button("s2").grab().toImage() == plain
     assert rail.button("s2").accessibleName() == "第2个栏目"

@@ -3,7 +3,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from bindesk.ui.shell.actions import Action, Actions
 from bindesk.ui.shell.shortcut_sheet import shortcut_sheet
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import pytest
 
 from bindesk.ui.look import theme
 from bindesk.ui.shell.status_bar import StatusBar
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@ import pytest
 
 from bindesk.ui.look import theme
 from bindesk.ui.shell.top_bar import SearchMatch, TopBar
-from tests.support.keys import shown
-from tests.support.names import nameless
+from tests.support.window.accessible_names import nameless
+from tests.support.window.keys import shown
 
 
 def find(text):
@@ -23,7 +23,7 @@ def bar(qtbot):
 def test_a_digit_chooses_what_was_found(bar, keys, qtbot):
     bar.find_box.setFocus()
     keys.type("yb")
-    with qtbot.waitSignal(bar.find_box.found) as told:
+    with qtbot.waitSignal(bar.find_box.match_chosen) as told:
         keys.type("2")
     assert told.args == [SearchMatch("errand", "1", "医保缴费", "在办")]
     assert bar.find_box.text() == ""
@@ -44,10 +44,10 @@ def test_the_practice_desk_says_so(bar, qtbot):
 def test_nobody_on_duty_shows_no_button(bar):
     assert not bar.clerk.isVisible()
     bar.show_clerk("李秀英")
-    assert bar.clerk.text() == "值班：李秀英"
+    assert bar.clerk.text() == "经办人：李秀英"
     bar.fit(wide=False)
     assert bar.clerk.text() == "李秀英"
-    assert bar.clerk.accessibleName() == "值班：李秀英"
+    assert bar.clerk.accessibleName() == "经办人：李秀英"
 
 
 def test_clerk_and_menu_tell_that_they_were_pressed(bar, qtbot):

@@ -11,8 +11,8 @@ from bindesk.ui.shell.window import OfficeName, OfficeWindow, RailSection
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
-from tests.support.keys import shown
-from tests.support.names import cut_off, nameless
+from tests.support.window.accessible_names import cut_off, nameless
+from tests.support.window.keys import shown
 
 made = []
 
@@ -32,7 +32,7 @@ class Noted(Page):
         self.line.setAccessibleName("一行")
         inside = QVBoxLayout(self)
         inside.addWidget(label("支部党员大会应当有半数以上有表决权的党员到会。" * 3, wrap=True))
-        words = ("来办事的人", "记一次会议", "收党费", "打印台账", "导出到U盘", "完成并待上报")
+        words = ("群众来办事", "新增会议记录", "收党费", "打印台账", "导出到U盘", "完成并待上报")
         inside.addLayout(FlowLayout(*(Button(one, keys="Ctrl+Enter") for one in words)))
         inside.addWidget(self.line)
         for _ in range(8):
@@ -126,7 +126,7 @@ def test_only_the_page_on_show_hears_its_keys(window, keys):
 def test_ctrl_k_finds(window, keys, qtbot):
     keys.press("Ctrl+K")
     keys.type("wxm")
-    with qtbot.waitSignal(window.found) as told:
+    with qtbot.waitSignal(window.match_chosen) as told:
         keys.press("Enter")
     assert told.args == [SearchMatch("member", "7", "王小明")]
     assert keys.count == 5
@@ -212,7 +212,7 @@ def test_a_question_silences_the_keys_until_it_is_answered(window, keys):
 def test_the_menu_holds_what_can_be_done_here(window):
     window.show_menu()
     menu = window.findChild(QMenu)
-    assert {"新建", "查找", "换人值班"} <= {one.text() for one in menu.actions()}
+    assert {"新建", "查找", "更换经办人"} <= {one.text() for one in menu.actions()}
     menu.close()
 
 

@@ -1,10 +1,10 @@
 """A county with a village's two desks and the township's, and a window's tools for each."""
 
 import pytest
+from tests.support.desks.desks.syncing_desks import Wire, at_work, background_of, in_earnest
 
-from tests.support.carried_desks import Wire, at_work, background_of, in_earnest
-from tests.support.near_offices import TOWNSHIP, offices
-from tests.support.pages import tools_for
+from tests.support.county.local_offices import TOWNSHIP, offices
+from tests.support.window.pages import tools_for
 
 
 @pytest.fixture

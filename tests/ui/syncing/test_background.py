@@ -6,6 +6,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 from PySide6.QtNetwork import QNetworkInformation
+from tests.support.desks.desks.syncing_desks import Wire, background_of
 
 from bindesk.db.store import metadata
 from bindesk.domain.people.residents import RESIDENT
@@ -16,12 +17,11 @@ from bindesk.sync.rounds.enrolment import membership_of
 from bindesk.sync.rounds.rounds import ExchangeResult
 from bindesk.ui.syncing import background as module
 from bindesk.ui.syncing.background import DEED_DELAY_MS, EVERYTHING, BackgroundSync
-from tests.support.carried_desks import Wire, background_of
-from tests.support.desks import practice_desk
-from tests.support.inline import Inline
-from tests.support.pages import bars, tools_for
-from tests.support.real_county import opened
-from tests.support.silent_counties import silent
+from tests.support.county.served_county import opened
+from tests.support.county.silent_county import silent
+from tests.support.desks.desks import practice_desk
+from tests.support.window.inline_pool import Inline
+from tests.support.window.pages import bars, tools_for
 
 
 def say(context, name="赵玉兰"):

@@ -6,8 +6,8 @@ from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.journal import conflicts
 from bindesk.operations.records import registers
 from bindesk.ui.syncing.conflicts_view import ConflictsView
-from tests.support.near_county import digest_of
-from tests.support.pages import bars, on_show
+from tests.support.county.local_county import digest_of
+from tests.support.window.pages import bars, on_show
 
 
 @pytest.fixture

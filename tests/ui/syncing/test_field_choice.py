@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from bindesk.operations.desk.clocks import CHINA
 from bindesk.operations.journal.conflicts import ConflictSide, FieldInConflict
 from bindesk.ui.syncing.field_choice import FieldChoice
-from tests.support.keys import shown
-from tests.support.names import cut_off, nameless
+from tests.support.window.accessible_names import cut_off, nameless
+from tests.support.window.keys import shown
 
 AT = datetime(2026, 11, 20, 10, 31, tzinfo=CHINA)
 

@@ -12,10 +12,10 @@ from bindesk.operations.syncing import syncing
 from bindesk.sync.identity.signing import four_words
 from bindesk.sync.identity.tickets import qr_text, read_ticket, write_ticket
 from bindesk.ui.syncing.joining_view import JoiningView, welcome_card
-from tests.support.desks import SetClock, practice_desk
-from tests.support.names import nameless
-from tests.support.pages import on_show, tools_for
-from tests.support.real_county import NOW, opened
+from tests.support.county.served_county import NOW, opened
+from tests.support.desks.desks import SetClock, practice_desk
+from tests.support.window.accessible_names import nameless
+from tests.support.window.pages import on_show, tools_for
 
 
 @pytest.fixture

@@ -17,11 +17,11 @@ from bindesk.paths import DataDir
 from bindesk.settings import Settings
 from bindesk.sync.identity.tickets import write_ticket
 from bindesk.ui.shell.ask import WindowAsk
-from tests.support.desks import SetClock
-from tests.support.inline import Inline
-from tests.support.keys import shown
-from tests.support.near_county import TOWNSHIP, VILLAGE
-from tests.support.real_county import opened, served
+from tests.support.county.local_county import TOWNSHIP, VILLAGE
+from tests.support.county.served_county import opened, served
+from tests.support.desks.desks import SetClock
+from tests.support.window.inline_pool import Inline
+from tests.support.window.keys import shown
 
 NAMES = {VILLAGE: "早饭头村", TOWNSHIP: "新民镇"}
 

@@ -4,6 +4,9 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from tests.support.desks.desks.syncing_desks import Wire, background_of
+from tests.support.desks.desks.township_desks import LB, ZFT, township_desk, township_tools
+from tests.support.desks.desks.year_desks import accepted, held
 
 from bindesk.county.files import CountyFileSink
 from bindesk.domain.people.residents import RESIDENT
@@ -18,13 +21,10 @@ from bindesk.operations.syncing import bundles, syncing
 from bindesk.ui.shell.window import OfficeName, OfficeWindow, RailSection
 from bindesk.ui.syncing.background import EVERYTHING, BackgroundSync
 from bindesk.ui.syncing.page import SyncPage
-from tests.support.carried_desks import Wire, background_of
-from tests.support.keys import shown
-from tests.support.names import cut_off, nameless
-from tests.support.near_offices import VILLAGE
-from tests.support.pages import bars
-from tests.support.township_desks import LB, ZFT, township_desk, township_tools
-from tests.support.year_desks import accepted, held
+from tests.support.county.local_offices import VILLAGE
+from tests.support.window.accessible_names import cut_off, nameless
+from tests.support.window.keys import shown
+from tests.support.window.pages import bars
 
 
 def opened(qtbot, context, background):

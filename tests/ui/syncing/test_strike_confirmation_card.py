@@ -7,10 +7,10 @@ from bindesk.operations.journal import undo
 from bindesk.ui.syncing import sync_state
 from bindesk.ui.syncing.status_view import SyncStatusView
 from bindesk.ui.widgets.link_rows import LinkRow
-from tests.support.keys import Keys
-from tests.support.names import cut_off, nameless
-from tests.support.near_county import rows_of
-from tests.support.pages import on_show
+from tests.support.county.local_county import rows_of
+from tests.support.window.accessible_names import cut_off, nameless
+from tests.support.window.keys import Keys
+from tests.support.window.pages import on_show
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from bindesk.errors import ExternalError
 from bindesk.ui.context.tasks import Tasks
 from bindesk.ui.syncing.usb_row import UsbRow
-from tests.support.pages import bars, on_show
+from tests.support.window.pages import bars, on_show
 
 
 class Later:

@@ -1,9 +1,10 @@
+from tests.support.desks.desks.year_desks import accepted, held
+
 from bindesk.operations.errands import errands
 from bindesk.operations.errands.registration import StepInput
 from bindesk.ui.syncing.villages_view import VillagesView, read
-from tests.support.near_offices import NEIGHBOUR, VILLAGE
-from tests.support.pages import on_show
-from tests.support.year_desks import accepted, held
+from tests.support.county.local_offices import NEIGHBOUR, VILLAGE
+from tests.support.window.pages import on_show
 
 
 def cells(listed, row):

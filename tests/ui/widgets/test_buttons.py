@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.buttons import Button, button, icon_button
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 def seen(widget, x, y):

@@ -3,7 +3,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.cards import Card, EmptyState, Picture
 from bindesk.ui.widgets.labels import label
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 def test_a_card_holds_what_belongs_together(qtbot):

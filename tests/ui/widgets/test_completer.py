@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from bindesk.ui.widgets.completer import Candidate, CandidateList, Completer
 from bindesk.ui.widgets.editors import LineEdit
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 PEOPLE = [Candidate(str(n), f"王小{n}", "三组", "昨天来过" if n == 1 else "") for n in range(1, 13)]
 

@@ -4,7 +4,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from bindesk.ui.widgets.editors import ChoiceBox, LineEdit, MemoEdit
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 def stacked(qtbot, *widgets):

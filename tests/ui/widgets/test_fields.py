@@ -14,8 +14,8 @@ from bindesk.ui.widgets.fields import (
     MemoField,
     TextField,
 )
-from tests.support.keys import shown
-from tests.support.names import nameless
+from tests.support.window.accessible_names import nameless
+from tests.support.window.keys import shown
 
 SEXES = (Choice("male", "男"), Choice("female", "女"))
 

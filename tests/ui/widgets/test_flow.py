@@ -2,7 +2,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.flow import FlowLayout
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 def test_what_does_not_fit_goes_to_the_next_line(qtbot):

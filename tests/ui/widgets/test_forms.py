@@ -9,8 +9,8 @@ from bindesk.domain.text.problems import Problem
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.completer import Candidate
 from bindesk.ui.widgets.forms import FieldForm, FormContext, messages_of
-from tests.support.keys import shown
-from tests.support.names import cut_off, nameless
+from tests.support.window.accessible_names import cut_off, nameless
+from tests.support.window.keys import shown
 
 SPECS = {
     "name": FieldSpec("姓名", FieldType.TEXT, required=True, limit=50),
@@ -58,11 +58,11 @@ def test_what_is_shown_can_be_read_again(form):
 def test_a_draft_keeps_what_is_not_in_order(form):
     form.field("born").set_text("去年")
     form.field("branch").set_text("豆")
-    kept = form.typed()
+    kept = form.draft()
     assert kept == {"born": "去年", "branch": "豆"}
     form.show_values(FULL)
     form.restore(kept)
-    assert form.typed() == kept
+    assert form.draft() == kept
     assert form.values()["born"] is None
 
 
@@ -105,7 +105,7 @@ def test_the_first_field_that_is_not_in_order_has_the_keyboard(form):
     form.field("amount").setFocus()
     assert not form.check()
     assert form.field("name").line.hasFocus()
-    assert form.field("amount").said().startswith("✕")
+    assert form.field("amount").message().startswith("✕")
 
 
 def test_findings_stand_beside_their_fields(form):
@@ -117,10 +117,10 @@ def test_findings_stand_beside_their_fields(form):
         ]
     )
     assert homeless == ["支部已撤销。"]
-    assert form.field("name").said() == "△ 同名，请核对。"
+    assert form.field("name").message() == "△ 同名，请核对。"
     assert form.field("amount").line.hasFocus()
     form.show_problems([])
-    assert form.field("amount").said() == ""
+    assert form.field("amount").message() == ""
 
 
 def test_findings_are_worded_for_a_form():

@@ -4,8 +4,8 @@ from PySide6.QtGui import QAccessible
 
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.grid import GridRow, YearCell, YearGrid
-from tests.support.keys import shown
-from tests.support.names import nameless
+from tests.support.window.accessible_names import nameless
+from tests.support.window.keys import shown
 
 MISSED = YearCell("✕", "缺", "danger", "11月没有召开支委会。")
 ROWS = [
@@ -26,7 +26,7 @@ def grid(qtbot):
 
 def test_arrows_move_and_enter_opens(grid, keys, qtbot):
     keys.press("Down", "Right", "Right")
-    with qtbot.waitSignal(grid.opened) as told:
+    with qtbot.waitSignal(grid.cell_opened) as told:
         keys.press("Enter")
     assert told.args == ["ZW", 3]
 
@@ -39,7 +39,7 @@ def test_space_previews(grid, keys, qtbot):
 
 def test_a_click_opens_and_the_total_is_month_nought(grid, qtbot):
     place = grid.visualRect(grid.model().index(1, 12)).center()
-    with qtbot.waitSignal(grid.opened) as told:
+    with qtbot.waitSignal(grid.cell_opened) as told:
         qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert told.args == ["ZW", 0]
 

@@ -1,6 +1,6 @@
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.labels import ShortLabel, hairline, label, set_tone, title
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 def test_words_are_never_read_as_markup(qtbot):

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.ui.widgets.link_rows import LinkRow, RowText
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 @pytest.fixture

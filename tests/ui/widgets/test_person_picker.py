@@ -4,8 +4,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from bindesk.domain.records.fields import FieldSpec, FieldType
 from bindesk.domain.text.pinyin import matches
 from bindesk.ui.widgets.person_picker import Candidate, PersonPicker, ReferenceField
-from tests.support.keys import shown
-from tests.support.names import nameless
+from tests.support.window.accessible_names import nameless
+from tests.support.window.keys import shown
 
 NAMES = {"1": "王小明", "2": "王小满", "3": "吴兴梅"}
 
@@ -93,9 +93,9 @@ def test_words_that_name_nobody_are_kept_and_complained_of(field):
     assert field.text() == "王"
     assert field.value() == ""
     assert not field.check()
-    assert field.said().startswith("✕ “王”还没有选定")
+    assert field.message().startswith("✕ “王”尚未选定")
 
 
 def test_a_required_reference_asks_to_be_filled(field):
     assert not field.check()
-    assert field.said() == "✕ 请填写“主持人”。"
+    assert field.message() == "✕ 请填写“主持人”。"

@@ -4,8 +4,8 @@ from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from bindesk.ui.widgets.preview import PagePreview
-from tests.support.keys import shown
-from tests.support.names import nameless
+from tests.support.window.accessible_names import nameless
+from tests.support.window.keys import shown
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.records import ListColumn, RecordList
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 def colours(records, row):

@@ -4,8 +4,8 @@ from PySide6.QtGui import QGuiApplication
 
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.records import ListColumn, RecordList
-from tests.support.keys import shown
-from tests.support.names import nameless
+from tests.support.window.accessible_names import nameless
+from tests.support.window.keys import shown
 
 COLUMNS = (
     ListColumn("姓名", lambda line: line, 150, sort="name"),
@@ -30,21 +30,21 @@ def click(qtbot, records, row, held=Qt.KeyboardModifier.NoModifier):
 
 
 def test_one_click_opens(records, qtbot):
-    with qtbot.waitSignal(records.opened) as told:
+    with qtbot.waitSignal(records.record_opened) as told:
         click(qtbot, records, 3)
     assert told.args == ["3"]
 
 
 def test_enter_opens(records, qtbot, keys):
     records.go_to("5")
-    with qtbot.waitSignal(records.opened) as told:
+    with qtbot.waitSignal(records.record_opened) as told:
         keys.press("Enter")
     assert told.args == ["5"]
 
 
 def test_a_click_with_ctrl_chooses_and_opens_nothing(records, qtbot):
     records.go_to("1")
-    with qtbot.assertNotEmitted(records.opened):
+    with qtbot.assertNotEmitted(records.record_opened):
         click(qtbot, records, 3, Qt.KeyboardModifier.ControlModifier)
 
 

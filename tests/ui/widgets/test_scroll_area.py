@@ -2,7 +2,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.scroll_area import ScrollArea, scrolled
-from tests.support.keys import shown
+from tests.support.window.keys import shown
 
 
 def tall(*, wrap):

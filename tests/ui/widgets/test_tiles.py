@@ -4,8 +4,8 @@ from PySide6.QtGui import QAccessible
 
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.tiles import RosterTiles, Tile, TileState
-from tests.support.keys import shown
-from tests.support.names import nameless
+from tests.support.window.accessible_names import nameless
+from tests.support.window.keys import shown
 
 STATES = (
     TileState("present", "到", "✔", "ok"),

@@ -16,7 +16,7 @@ def buffer(qtbot):
 
 def typed(buffer, letters, here=0):
     for letter in letters:
-        found = buffer.typed(letter, LINES, here)
+        found = buffer.add(letter, LINES, here)
         here = here if found is None else found
     return found
 
@@ -33,7 +33,7 @@ def test_a_line_spelled_just_so_comes_before_a_longer_one(buffer):
 
 
 def test_the_same_letter_again_goes_on_to_the_next(buffer):
-    assert [buffer.typed("w", LINES, here) for here in (0, 0, 2, 4)] == [0, 2, 4, 0]
+    assert [buffer.add("w", LINES, here) for here in (0, 0, 2, 4)] == [0, 2, 4, 0]
 
 
 def test_a_letter_that_fits_nothing_after_the_others_begins_anew(buffer):
@@ -48,4 +48,4 @@ def test_letters_are_forgotten_after_a_while(buffer):
 
 
 def test_an_empty_list_has_no_place(buffer):
-    assert buffer.typed("w", [], -1) is None
+    assert buffer.add("w", [], -1) is None

@@ -6,9 +6,9 @@ from bindesk.ui.context.changes import ChangeNotifier
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.shell.notices import Notices
 from bindesk.ui.shell.status_bar import StatusBar
-from tests.support.inline import inline_tasks
-from tests.support.keys import shown
-from tests.support.told import Told
+from tests.support.window.inline_pool import inline_tasks
+from tests.support.window.keys import shown
+from tests.support.window.recording_ask import Told
 
 
 def tools_for(desk, told=None) -> PageContext:

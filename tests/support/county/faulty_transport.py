@@ -3,8 +3,8 @@
 import ssl
 from collections.abc import Callable
 
-from tests.support.fault_proxy import FaultProxy
-from tests.support.real_county import RealCounty
+from tests.support.county.fault_proxy import FaultProxy
+from tests.support.county.served_county import RealCounty
 
 
 def proxy_before(house: RealCounty, choose: Callable[[], str]) -> FaultProxy:

@@ -9,7 +9,7 @@ from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.wire.requests import RequestSigner, open_answer, seal_request
 from bindesk.sync.wire.transport import ChunkRefused
 from bindesk.sync.wire.wire import FileRequest, FileState, Refusal, decode, encode
-from tests.support.real_county import RealCounty, RealDesk
+from tests.support.county.served_county import RealCounty, RealDesk
 
 
 @dataclass

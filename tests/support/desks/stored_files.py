@@ -4,7 +4,7 @@ from bindesk.db.attachments import files
 from bindesk.db.attachments.file_store import FileRef, FileStore
 from bindesk.db.journal import journal
 from bindesk.domain.journal.deeds import DeedState
-from tests.support.real_county import RealDesk
+from tests.support.county.served_county import RealDesk
 
 
 def kept_at(desk: RealDesk, file_store: FileStore, data: bytes) -> FileRef:

@@ -4,13 +4,14 @@ import random
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from tests.support.desks.desks.makers import member
+
 from bindesk.domain.people.members import MEMBER
 from bindesk.operations.desk.clocks import system_clock
 from bindesk.operations.desk.locks import acquire
 from bindesk.operations.setup.data_dir import DeskSetup, create_desk, open_desk
 from bindesk.paths import DataDir
-from tests.support.desks import CLERK, PASSWORD, UNIT, VILLAGE
-from tests.support.makers import member
+from tests.support.desks.desks import CLERK, PASSWORD, UNIT, VILLAGE
 
 
 def write_on(root: Path, seed: int, told: Connection) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 
 _WAYS = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
 if sys.platform != "win32":
-    _WAYS.set_forkserver_preload(["tests.support.writers", "alembic.command", "sqlcipher3.dbapi2"])
+    _WAYS.set_forkserver_preload(
+        ["tests.support.programs.writers", "alembic.command", "sqlcipher3.dbapi2"]
+    )
 
 
 class Started:

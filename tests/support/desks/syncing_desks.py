@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
+from tests.support.desks.desks.year_desks import ITEM, PERSON
+
 from bindesk.db.attachments.file_store import FileRef
 from bindesk.domain.errands.errand_items import ERRAND_ITEM
 from bindesk.domain.people.members import MEMBER
@@ -13,12 +15,11 @@ from bindesk.sync.rounds.county_client import Offline
 from bindesk.sync.wire.wire import Reply, Round
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.syncing.background import BackgroundSync
-from tests.support import branches
-from tests.support.inline import Inline
-from tests.support.near_county import NearLine
-from tests.support.near_files import NearFiles
-from tests.support.near_offices import Seat
-from tests.support.year_desks import ITEM, PERSON
+from tests.support.county.local_county import NearLine
+from tests.support.county.local_files import NearFiles
+from tests.support.county.local_offices import Seat
+from tests.support.desks.desks import branches
+from tests.support.window.inline_pool import Inline
 
 
 @dataclass

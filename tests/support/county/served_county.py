@@ -27,7 +27,7 @@ from bindesk.sync.rounds.enrolment import CountyMembership
 from bindesk.sync.rounds.rounds import ExchangeResult, SyncSession, exchange
 from bindesk.sync.wire.requests import seal_answer
 from bindesk.sync.wire.wire import encode
-from tests.support.near_county import TREE, VILLAGE, NearDesk
+from tests.support.county.local_county import TREE, VILLAGE, NearDesk
 
 NOW = 1_795_000_000_000
 """An afternoon in November 2026."""

@@ -4,7 +4,7 @@ from bindesk.domain.journal.deeds import Change, Deed
 from bindesk.domain.people.members import Member
 from bindesk.domain.people.residents import Resident
 from bindesk.domain.records.fields import Plain
-from tests.support.desks import UNIT
+from tests.support.desks.desks import UNIT
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _SURNAMES = "豆王李张刘陈杨赵程单"

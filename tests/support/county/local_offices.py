@@ -21,9 +21,8 @@ from bindesk.sync.rounds import enrolment
 from bindesk.sync.rounds.enrolment import CountyMembership
 from bindesk.sync.wire.requests import seal_answer
 from bindesk.sync.wire.wire import encode
-from tests.support.county_files import CountyFiles
-from tests.support.desks import SetClock
-from tests.support.near_county import (
+from tests.support.county.county_file_transport import CountyFiles
+from tests.support.county.local_county import (
     COUNTY,
     NEIGHBOUR,
     TOWNSHIP,
@@ -31,7 +30,8 @@ from tests.support.near_county import (
     NearCounty,
     NearDesk,
 )
-from tests.support.real_county import RealCounty, RealDesk, SetTime
+from tests.support.county.served_county import RealCounty, RealDesk, SetTime
+from tests.support.desks.desks import SetClock
 
 NAMES = {COUNTY: "彬州市", TOWNSHIP: "彬州市新民镇", VILLAGE: "彬州市新民镇早饭头村"}
 

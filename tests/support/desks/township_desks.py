@@ -15,8 +15,8 @@ from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import UnitChoice
 from bindesk.ui.errands.hall_context import HallContext
 from bindesk.ui.meetings.meeting_context import MeetingPageContext as MeetingTools
-from tests.support.desks import CLERK, SetClock
-from tests.support.pages import tools_for
+from tests.support.desks.desks import CLERK, SetClock
+from tests.support.window.pages import tools_for
 
 TOWNSHIP, ZFT, LB = "610482102000", "610482102249", "610482102245"
 NAMES = {ZFT: "早饭头村", LB: "雷北村"}

@@ -21,7 +21,7 @@ from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds import rounds
 from bindesk.sync.rounds.rounds import ExchangeResult, SyncSession, exchange
 from bindesk.sync.wire.wire import Reply, Round, decode, encode
-from tests.support.postgres import Postgres
+from tests.support.county.postgres import Postgres
 
 COUNTY, TOWNSHIP, VILLAGE = "610482000000", "610482102000", "610482102249"
 NEIGHBOUR = "610482102245"
