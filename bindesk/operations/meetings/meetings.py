@@ -248,10 +248,10 @@ def _record(desk: Desk, work: UnitOfWork, proceedings: Proceedings) -> None:
 def _strike_left_out(work: UnitOfWork, before: Proceedings, current_ids: set[str]) -> None:
     for motion in before.motions:
         if motion.id not in current_ids:
-            work.strike(MOTION, motion.id, "更正时删去")
+            work.strike(MOTION, motion.id, "更正时删除")
     for line in before.attendances:
         if line.id not in current_ids:
-            work.strike(ATTENDANCE, line.id, "更正时删去")
+            work.strike(ATTENDANCE, line.id, "更正时删除")
 
 
 def _number(conn: Connection, desk: Desk, meeting: Meeting) -> str:
