@@ -6,7 +6,6 @@ import shutil
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QStyleFactory
-from tests.support.desks.desks.year_desks import PERSON, accepted, held, year_desk
 
 from bindesk import app as program_module
 from bindesk.app import Program
@@ -28,6 +27,7 @@ from bindesk.ui.shell.application import speak_chinese
 from bindesk.ui.shell.window import SearchMatch
 from tests.support.county.served_county import NOW, opened, served
 from tests.support.desks.desks import PASSWORD, SetClock, copied_home
+from tests.support.desks.year_desks import PERSON, accepted, held, year_desk
 from tests.support.window.inline_pool import Inline
 from tests.support.window.keys import Keys
 

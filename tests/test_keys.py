@@ -7,12 +7,12 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QStyleFactory
-from tests.support.desks.desks.township_desks import township_desk
 
 from bindesk.app import Program
 from bindesk.settings import Settings
 from bindesk.ui.look import theme
 from tests.support.desks.desks import SetClock
+from tests.support.desks.township_desks import township_desk
 from tests.support.window.inline_pool import Inline
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "keys.md"

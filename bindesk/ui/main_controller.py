@@ -1,4 +1,4 @@
-"""An open desk in the window: its pages, its keys, what is found, undone and told."""
+"""Connects an open desk with the window: pages, shortcuts, search, undo and notices."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -43,7 +43,7 @@ _PLACES = {
 
 
 class _Meetings(MeetingsPage):
-    """The meetings' page, which other pages may also ask for a new meeting: new, or new/ZW/branch."""
+    """The meetings page, which opens a new meeting for ``new`` or ``new/<kind>/<branch>``."""
 
     @override
     def arrive(self, what: str) -> None:
@@ -60,7 +60,7 @@ class _Meetings(MeetingsPage):
 
 
 class _Hall(ErrandsPage):
-    """The hall's page, which other pages may also ask for its counter or its running errands."""
+    """The errands page, which opens its counter for ``new`` and its open errands for ``open``."""
 
     @override
     def arrive(self, what: str) -> None:
@@ -71,9 +71,9 @@ class _Hall(ErrandsPage):
 
 
 class DeskController(QObject):
-    """Everything between an open desk and the window.
+    """Connects an open desk with the window.
 
-    ``settings_changed`` tells what is to be kept, ``joined`` the JoinedDesk that has joined a county.
+    ``settings_changed`` carries the Settings to store, ``joined`` the JoinedDesk that has joined a county.
     """
 
     settings_changed = Signal(object)
@@ -155,7 +155,7 @@ class DeskController(QObject):
         return page
 
     def welcome(self, enrolled: "JoinedDesk") -> None:
-        """Tell what a desk is told that has just joined a county."""
+        """Show the welcome of a desk that has just joined a county."""
         from bindesk.ui.syncing.page import SyncPage  # noqa: PLC0415 -- the line is slow to load
 
         page = self._window.page("carrying")
@@ -171,7 +171,7 @@ class DeskController(QObject):
         return page
 
     def print_meeting(self, meeting: str) -> None:
-        """Show a meeting as the book that records its kind will print it."""
+        """Show the print preview of a meeting, in the book of its kind."""
         from bindesk.operations.books.printing import book_of_meeting  # noqa: PLC0415 -- slow to load
 
         def look() -> None:
@@ -180,7 +180,7 @@ class DeskController(QObject):
         self.context.look_up(look)
 
     def begin(self) -> None:
-        """Take the window over: keys, search, undo; show what was on show when it was closed."""
+        """Connect shortcuts, search and undo, and show the section that was last shown."""
         window = self._window
         window.actions_here.add(
             [
@@ -201,7 +201,7 @@ class DeskController(QObject):
         self._recall()
 
     def _recall(self) -> None:
-        """Show what was on show before: a meeting half written first, else the last section."""
+        """Show an unfinished meeting if there is one, else the section that was last shown."""
         settings = self._settings()
         half = ""
 
@@ -218,14 +218,14 @@ class DeskController(QObject):
             self._window.go(FIRST)
 
     def position(self, settings: Settings) -> Settings:
-        """Return the settings with what is on show now, to be shown again the next time."""
+        """Return the settings with the current section and record, to be shown at the next start."""
         section = self._window.section()
         page = self._window.page(section) if section else None
         record = page.position() if isinstance(page, PeoplePage) else ""
         return replace(settings, section=section, record=record)
 
     def find(self, text: str) -> Sequence[SearchMatch]:
-        """Return what a few letters may mean anywhere on the desk, or in the village that is chosen."""
+        """Return the records that match a text, of all units or of the chosen village."""
         hits: list[search.SearchHit] = []
         unit = self.villages.unit if self.villages else ""
 
@@ -233,25 +233,25 @@ class DeskController(QObject):
             hits.extend(search.find(self.desk, text, unit))
 
         self.context.look_up(look)
-        return [SearchMatch(hit.kind, hit.id, hit.title, self._on_joined(hit)) for hit in hits]
+        return [SearchMatch(hit.kind, hit.id, hit.title, self._match_detail(hit)) for hit in hits]
 
-    def _on_joined(self, hit: search.SearchHit) -> str:
-        """Return what is told of something found; where there are several villages, whose it is first."""
+    def _match_detail(self, hit: search.SearchHit) -> str:
+        """Return the detail of a search hit, after its village's name where there are several."""
         if self.villages is None or not self.villages.places:
             return hit.detail
         return f"{self.villages.name(hit.unit)} {hit.detail}"
 
     def go_to(self, match: SearchMatch) -> None:
-        """Show what was found."""
+        """Show the record of a search match."""
         section, prefix = _PLACES[match.kind]
         self._window.go(section, f"{prefix}{match.id}")
 
     def undo(self) -> None:
-        """Take back the last deed of this clerk."""
+        """Undo the last deed of this clerk."""
         self._turn(partial(undo.undo_last, self.desk), "已撤销")
 
     def redo(self) -> None:
-        """Bring back what was taken back last."""
+        """Redo the deed that was undone last."""
         self._turn(partial(undo.redo_last, self.desk), "已恢复")
 
     def _turn(self, deed: Callable[[], Changes], words: str) -> None:
@@ -271,7 +271,7 @@ class DeskController(QObject):
         self.count()
 
     def count(self) -> None:
-        """Count elsewhere what waits for a person, and show it beside 同步."""
+        """Count the to-do items in the background, and show the count beside 同步 on the rail."""
 
         def show(counts: TodoCounts) -> None:
             self._window.rail.show_count("carrying", counts.count)

@@ -4,10 +4,10 @@ import json
 
 import pypdfium2
 import pytest
-from tests.support.desks.desks.township_desks import LB, ZFT, township_desk
 
 from tests.cli.conftest import Commands
 from tests.sheets.making import MAN, saved, xlsx
+from tests.support.desks.township_desks import LB, ZFT, township_desk
 
 ROSTER = (("姓名", "身份证号", "类别", "入党日期"), ("赵𬱖", MAN, "正式", "1980-07-01"))
 

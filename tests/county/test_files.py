@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
-from tests.support.desks.desks.makers import change, deed
 
 from bindesk.county import files
 from bindesk.db.syncing import devices, ingest
@@ -19,6 +18,7 @@ from bindesk.sync.wire.requests import RequestSigner, open_answer, seal_request
 from bindesk.sync.wire.wire import LARGEST_PIECE, FileRequest, FileState, Refusal, decode, encode
 from tests.support.county.local_county import COUNTY, NEIGHBOUR, TOWNSHIP, VILLAGE
 from tests.support.county.served_county import served
+from tests.support.desks.makers import change, deed
 
 PHOTO = bytes(range(256)) * 12
 SIZE = len(PHOTO)

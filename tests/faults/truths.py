@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from tests.support.desks.desks.table_dumps import rebuilt, shown
 
 from bindesk.db.journal import journal
 from bindesk.db.store import metadata
@@ -16,6 +15,7 @@ from bindesk.sync.rounds.unit_scope import scope_of
 from tests.faults.stages import Seat, Stage
 from tests.faults.versions import LATER, TODAY, knowing
 from tests.support.county.model_protocol import had_seen
+from tests.support.desks.table_dumps import rebuilt, shown
 
 Log = dict[str, list[tuple[str, str]]]
 

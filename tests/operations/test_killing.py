@@ -4,13 +4,13 @@ import random
 from pathlib import Path
 
 import pytest
-from tests.support.desks.desks.table_dumps import rebuilt, shown
 
 from bindesk.db.journal import journal
 from bindesk.operations.desk.clocks import system_clock
 from bindesk.operations.setup.data_dir import DeskSetup, create_desk, open_desk, read_card
 from bindesk.paths import DataDir
 from tests.support.desks.desks import CLERK, ENGINES, PASSWORD, UNIT, VILLAGE, copied_home
+from tests.support.desks.table_dumps import rebuilt, shown
 from tests.support.programs.processes import started
 from tests.support.programs.writers import found_in, write_on
 

@@ -1,16 +1,13 @@
 import pytest
-from tests.support.desks.desks.township_desks import LB, ZFT, township_desk
-from tests.support.desks.desks.year_desks import ITEM, PERSON, accepted, held, year_desk
 
 from bindesk.operations import search
-from tests.support.desks.desks import SetClock
+from tests.support.desks.township_desks import LB, ZFT, township_desk
+from tests.support.desks.year_desks import ITEM, PERSON, accepted, held, year_desk
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = year_desk(tmp_path, SetClock())
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 def test_people_come_first_with_what_tells_them_apart(desk):

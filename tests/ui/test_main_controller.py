@@ -1,13 +1,12 @@
 import pytest
-from tests.support.desks.desks.township_desks import ZFT, choose, township_desk
-from tests.support.desks.desks.year_desks import PERSON, accepted, held, year_desk
 
 from bindesk.operations.reviews import reviews
 from bindesk.settings import Settings
 from bindesk.ui.main_controller import FIRST, DeskController
 from bindesk.ui.shell.rail import RailSection
 from bindesk.ui.shell.window import OfficeName, OfficeWindow, SearchMatch
-from tests.support.desks.desks import SetClock
+from tests.support.desks.township_desks import ZFT, choose, township_desk
+from tests.support.desks.year_desks import PERSON, accepted, held, year_desk
 from tests.support.window.inline_pool import inline_tasks
 from tests.support.window.keys import shown
 
@@ -15,10 +14,8 @@ NAMES = ("overview", "meetings", "hall", "people", "books", "preferences")
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = year_desk(tmp_path, SetClock())
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Stops what speaks with the county, even while it waits on the line."""
+"""Cancels an exchange with the county, even while it waits for the network."""
 
 import threading
 from typing import TYPE_CHECKING
@@ -10,21 +10,21 @@ if TYPE_CHECKING:
 
 
 class CancelToken(threading.Event):
-    """Says that something is to stop; if it waits on a line it is broken off there, at once."""
+    """An event that cancels work; setting it also cancels the request under way at once."""
 
     def __init__(self) -> None:
         super().__init__()
         self._line: CountyClient | None = None
 
     def hold(self, line: "CountyClient") -> None:
-        """Remember the line that is now spoken on."""
+        """Remember the client whose requests are cancelled with this token."""
         self._line = line
         if self.is_set():
             line.cancel()
 
     @override
     def set(self) -> None:
-        """Stop it; what was carried stays carried."""
+        """Cancel the work; what has been exchanged so far stays stored."""
         super().set()
         if self._line is not None:
             self._line.cancel()

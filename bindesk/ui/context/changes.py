@@ -1,4 +1,4 @@
-"""One bell for the whole window: it rings after every deed, and who cares looks again."""
+"""Change notices for the whole window: sent after every deed, so that pages read again."""
 
 from typing import Protocol
 
@@ -6,18 +6,18 @@ from PySide6.QtCore import QObject, Signal
 
 
 class ChangedKinds(Protocol):
-    """What a deed touched: the names of the record kinds, at least."""
+    """The changes of a deed, with the names of the record kinds at least."""
 
     @property
     def kinds(self) -> frozenset[str]:
-        """Return the names of the kinds of record that changed."""
+        """Return the names of the record kinds that changed."""
 
 
 class ChangeNotifier(QObject):
-    """Tells every page what a deed touched, so that no page calls another's refresh."""
+    """Notifies every page of a deed's changes, so that no page refreshes another."""
 
     rung = Signal(object)
 
     def notify(self, touched: ChangedKinds) -> None:
-        """Tell everyone."""
+        """Emit the changes of a deed to every page."""
         self.rung.emit(touched)

@@ -1,4 +1,4 @@
-"""Keeps what is half typed, so that a power cut costs nothing."""
+"""Autosaves the draft of a form, so that a power cut loses nothing."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -12,18 +12,18 @@ from bindesk.operations.records import drafts
 from bindesk.ui.context.tasks import ExpectedError, Tasks
 
 EVERY = 5000
-"""Milliseconds after which what was typed is kept even within one field."""
+"""Milliseconds between two autosaves while the clerk stays in one field."""
 
 
 def saved_words(saved_at: int) -> str:
-    """Return the line that says when a draft was kept, an instant in UTC milliseconds."""
+    """Return the line with the time a draft was saved, given in UTC milliseconds."""
     return f"草稿已保存 {instant(saved_at):%H:%M}"
 
 
 class DraftAutosaver(QObject):
-    """Keeps the draft of one form and record at a time, one after the other, never two at once.
+    """Saves the draft of one form and record, one save after another, never two at once.
 
-    ``kept`` tells the instant in UTC milliseconds, ``refused`` what stood in the way.
+    ``saved`` carries the time in UTC milliseconds, ``refused`` the error.
     """
 
     saved = Signal(object)
@@ -44,21 +44,21 @@ class DraftAutosaver(QObject):
         self._clock.timeout.connect(self.save)
 
     def begin(self, record: str, gather: Callable[[], Mapping[str, Any]]) -> None:
-        """Keep a record's draft from now on; ``gather`` returns what is typed."""
+        """Start to autosave a record's draft; ``gather`` returns the form's current values."""
         self._record, self._gather, self._changed = record, gather, False
         self._clock.start()
 
     @property
     def changed(self) -> bool:
-        """Whether there is something typed that no draft holds yet."""
+        """Whether the form has changes that are not saved yet."""
         return self._changed
 
     def mark_edited(self) -> None:
-        """Hear that something was typed; it is kept within five seconds."""
+        """Note that the form was edited; it is saved within five seconds."""
         self._changed = True
 
     def save(self) -> None:
-        """Keep what is typed now, unless nothing is new."""
+        """Save the form's current values, if any has changed."""
         if not self._changed or self._saving or self._gather is None:
             return
         self._changed = False
@@ -68,7 +68,7 @@ class DraftAutosaver(QObject):
         self._tasks.run(work, self._on_saved, self._on_refused)
 
     def end(self, after: Callable[[], object]) -> None:
-        """Keep nothing more of this record; ``after`` is called once no draft is under way."""
+        """Stop autosaving this record; ``after`` is called once no save is under way."""
         self._clock.stop()
         self._changed = False
         self._gather = None

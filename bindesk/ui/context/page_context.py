@@ -1,4 +1,4 @@
-"""What a page is handed by whoever puts the window together."""
+"""The context of a page: the desk and the parts of the window that a page may use."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from bindesk.ui.shell.status_bar import StatusBar
 
 
 def message_of(error: ExpectedError) -> str:
-    """Return what stands in the way, or is not in order, as sentences."""
+    """Return the sentences of an error, one a line."""
     if isinstance(error, ExternalError):
         return message(error.code, error.values)
     return "\n".join(message(problem.code, problem.values) for problem in error.problems)
@@ -24,9 +24,9 @@ def message_of(error: ExpectedError) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """The desk, and everything of the window a page may use.
+    """Holds the desk and the parts of the window that a page may use.
 
-    ``villages`` is what lists are narrowed to on a desk with units below it; None on a village's.
+    ``villages`` is the choice of a unit on a desk with units below it; None on a village's desk.
     """
 
     desk: Desk
@@ -38,18 +38,18 @@ class PageContext:
     villages: UnitChoice | None = field(default=None, kw_only=True)
 
     def unit(self) -> str:
-        """Return the code of the unit whose records lists show, or nothing for all there are.
+        """Return the code of the unit whose records lists show, "" for all units.
 
-        A village's lists are its own: what it may read of its township stands in the township's books.
+        A village's lists show its own records only; those of its township are in the township's books.
         """
         return self.villages.unit if self.villages else self.desk.office.unit
 
     def why_not(self) -> str:
-        """Say why nothing is written in what is on show, or nothing where it may be."""
+        """Return why the unit's records may not be written here, "" where they may."""
         return "" if self.villages is None or self.villages.is_own else self.villages.why_not()
 
     def warn(self, error: ExpectedError) -> None:
-        """Say what stands in the way, or what is not in order, in a bar that stays until read."""
+        """Show an error's sentences in bars that stay until the clerk closes them."""
         if isinstance(error, ExternalError):
             self.notices.fail(message_of(error))
             return
@@ -57,7 +57,7 @@ class PageContext:
             self.notices.warn(message(problem.code, problem.values))
 
     def look_up(self, look: Callable[[], None]) -> bool:
-        """Do a short look-up here and now; return False after saying why it did not work."""
+        """Run a short query at once; return False after showing the error it raised."""
         try:
             look()
         except (ExternalError, ValidationFailed) as error:

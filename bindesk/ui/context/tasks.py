@@ -1,4 +1,4 @@
-"""Slow work elsewhere, its answer here: the window never waits."""
+"""Runs slow work in the background and returns its result on the window's thread."""
 
 import sys
 import threading
@@ -18,14 +18,14 @@ Failed = Callable[[ExpectedError], None]
 
 
 class Pool(Protocol):
-    """Where jobs are done: Qt's thread pool, or in tests at once."""
+    """Runs jobs: Qt's thread pool, or in tests a pool that runs them at once."""
 
     def start(self, job: Callable[[], None], /) -> object:
         """Do the job now or soon."""
 
 
 class BackgroundThreads:
-    """Runs jobs on threads that end with the program, so that no line that says nothing can hold it up."""
+    """Runs jobs on daemon threads, so that a silent connection can not delay the program's end."""
 
     def __init__(self) -> None:
         self._threads: list[threading.Thread] = []
@@ -38,7 +38,7 @@ class BackgroundThreads:
         background.start()
 
     def wait(self, seconds: float) -> bool:
-        """Wait for the jobs under way, so long at most; return whether all are done."""
+        """Wait at most so many seconds for each job under way; return whether all are done."""
         for thread in self._threads:
             thread.join(seconds)
         return not any(thread.is_alive() for thread in self._threads)
@@ -46,7 +46,7 @@ class BackgroundThreads:
 
 @dataclass(frozen=True, slots=True)
 class TaskProgress:
-    """How far a long task is; ``total`` 0 while that is not known."""
+    """The progress of a long task; ``total`` is 0 while it is not known."""
 
     done: int
     total: int
@@ -54,27 +54,27 @@ class TaskProgress:
 
 
 class TaskSteps:
-    """What long work is handed: it says how far it is and asks between steps whether to stop."""
+    """Lets long work report its progress and ask between steps whether it was cancelled."""
 
     def __init__(self, report: Callable[[TaskProgress], None], stop: threading.Event) -> None:
         self._said = report
         self._stop = stop
 
     def report(self, done: int, total: int, words: str = "") -> None:
-        """Tell how far the work is."""
+        """Report the progress of the work."""
         self._said(TaskProgress(done, total, words))
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether the clerk asked the work to stop."""
+        """Whether the clerk has cancelled the work."""
         return self._stop.is_set()
 
 
 class Tasks(QObject):
     """Runs functions on a pool and calls back on the window's thread.
 
-    What the world puts in the way (ExternalError) and what is not in order (ValidationFailed) goes to
-    ``failed``; anything else is a bug and goes to ``bugs``, by default to sys.excepthook.
+    ``failed`` is called with an ExternalError or ValidationFailed; any other exception is a bug and goes to
+    ``bugs``, by default sys.excepthook.
     """
 
     idle = Signal()
@@ -102,7 +102,7 @@ class Tasks(QObject):
     def run(
         self, work: Callable[[], T], then: Callable[[T], None], failed: Failed, *, name: str = ""
     ) -> bool:
-        """Do ``work`` elsewhere, then call ``then`` here with what it returns.
+        """Do ``work`` on the pool, then call ``then`` on this thread with its result.
 
         Of tasks with the same ``name`` only one is under way; False says that one already was.
         """
@@ -122,7 +122,7 @@ class Tasks(QObject):
         *,
         name: str = "",
     ) -> threading.Event:
-        """Do long work that tells how far it is; set the returned event to ask it to stop."""
+        """Do long work that reports its progress; set the returned event to cancel it."""
         stop = threading.Event()
 
         def report(progress: TaskProgress) -> None:

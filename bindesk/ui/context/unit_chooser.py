@@ -1,4 +1,4 @@
-"""Which of the units below a desk the lists show: all of them together, or one at a time."""
+"""The choice of the unit whose records lists show: one of the units below a desk, or all."""
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,13 +11,13 @@ from bindesk.ui.widgets.editors import ChoiceBox
 
 ALL = "全部村"
 KEYS = "Ctrl+J"
-"""Goes to the box in which a village is chosen."""
+"""The shortcut that moves the focus to the village box."""
 
 
 class UnitChoice(QObject):
-    """One choice for the whole window, remembered while the program runs.
+    """Holds one choice of unit for the whole window while the program runs.
 
-    ``changed`` tells that another unit was chosen, or that other units may be.
+    ``changed`` is emitted when another unit is chosen or the list of units changes.
     """
 
     changed = Signal()
@@ -30,7 +30,7 @@ class UnitChoice(QObject):
         self.read()
 
     def read(self) -> None:
-        """Read which units there are; one chosen that is gone is chosen no more."""
+        """Read the list of units; the choice is reset when its unit is no longer listed."""
         units = tuple(visible_units.filter_units(self._desk))
         if units == self.places:
             return
@@ -40,13 +40,13 @@ class UnitChoice(QObject):
         self.changed.emit()
 
     def choose(self, unit: str) -> None:
-        """Choose a unit by its code, or all of them with nothing."""
+        """Choose a unit by its code, or all units with ""."""
         if unit != self.unit:
             self.unit = unit
             self.changed.emit()
 
     def name(self, unit: str) -> str:
-        """Return what a unit is called."""
+        """Return the name of a unit, or its code when it is not listed."""
         return next((one.name for one in self.places if one.code == unit), unit)
 
     @property
@@ -56,16 +56,16 @@ class UnitChoice(QObject):
 
     @property
     def is_own(self) -> bool:
-        """Whether what is on show is this desk's own, to be written in."""
+        """Whether the records shown are this desk's own and may be written."""
         return not self.places or self.unit == self.own_unit
 
     @property
     def is_all(self) -> bool:
-        """Whether the records of several units stand in one list."""
+        """Whether lists show the records of several units."""
         return bool(self.places) and not self.unit
 
     def why_not(self) -> str:
-        """Say why nothing is written in what is on show."""
+        """Return why the records shown may not be written."""
         own_name = self.name(self.own_unit)
         if self.is_all:
             return message("reach-all", {"own": own_name})
@@ -95,7 +95,7 @@ class UnitChooser(ChoiceBox):
 
 
 def choosing(page: str, box: UnitChooser | None, group: str) -> list[Action]:
-    """Return the action of a page that goes to the box, where the page has one."""
+    """Return a page's action that moves the focus to its village box, if the page has one."""
     if box is None:
         return []
     return [Action(f"{page}-village", "选村", box.setFocus, KEYS, "organisation", group)]

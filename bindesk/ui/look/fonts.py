@@ -1,4 +1,4 @@
-"""Finds a font with Chinese characters and a true bold: the machine's own, or the one shipped."""
+"""Chooses a font with Chinese characters and a true bold: the machine's own or the shipped one."""
 
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ SHIPPED = ("fonts/NotoSansSC-400.ttf", "fonts/NotoSansSC-700.ttf")
 
 @cache
 def family() -> str:
-    """Return the family the window is set in; loads the shipped one where the machine has none."""
+    """Return the window's font family; the shipped font is loaded where the machine has none."""
     return next((name for name in PREFERRED if _has_true_bold(name)), None) or _shipped()
 
 
@@ -39,7 +39,7 @@ def _shipped() -> str:
 
 
 def _add(font: str) -> int:
-    """Add a font; by its path where it has one, for then Qt reads only the glyphs it draws."""
+    """Add a font to Qt, by its path if it has one, since Qt then reads only the glyphs it draws."""
     file = asset(font)
     if isinstance(file, Path):
         return QFontDatabase.addApplicationFont(str(file))

@@ -1,4 +1,4 @@
-"""The office's own line icons, tinted with a colour of the theme when they are painted."""
+"""The shipped line icons, tinted with a colour of the theme when they are painted."""
 
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ from bindesk.ui.look import theme
 
 
 class _TintedIcon(QIconEngine):
-    """Draws an icon no sooner than it is seen, so that a change of theme needs no new icon."""
+    """Renders an icon when it is painted, so that it follows a change of theme."""
 
     def __init__(self, name: str, role: str) -> None:
         super().__init__()

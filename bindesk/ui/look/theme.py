@@ -1,4 +1,4 @@
-"""The look of the office: colours by role, one text size that everything follows."""
+"""Themes: colours by role, and one text size that every widget follows."""
 
 import tomllib
 from collections.abc import Mapping
@@ -51,22 +51,22 @@ _now = _Applied(load("light"))
 
 
 def current() -> Theme:
-    """Return the theme on show."""
+    """Return the current theme."""
     return _now.theme
 
 
 def percent() -> int:
-    """Return the text size on show, 100 to 175."""
+    """Return the current text size in percent, 100 to 175."""
     return _now.percent
 
 
 def px(pixels: float) -> int:
-    """Return a length given at 100 % as logical pixels at the size on show."""
+    """Return a length at 100 % as logical pixels at the current text size."""
     return round(pixels * _now.percent / 100)
 
 
 def colour(role: str) -> QColor:
-    """Return a colour of the theme on show by its role.
+    """Return a colour of the current theme by its role.
 
     Raises KeyError for a role no theme has.
     """
@@ -82,13 +82,13 @@ def text_font(size: float = BASE, *, bold: bool = False) -> QFont:
 
 
 def as_system(app: QApplication) -> str:
-    """Return the theme that goes with what the machine is set to."""
+    """Return the name of the theme that matches the system's colour scheme."""
     dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
     return "dark" if dark else "light"
 
 
 def apply(app: QApplication, name: str, size: int) -> None:
-    """Dress the whole program: ``name`` of a theme or "system", ``size`` in percent.
+    """Style the whole program: ``name`` of a theme or "system", ``size`` in percent.
 
     Raises ValueError for a size that is not offered.
     """
@@ -102,7 +102,7 @@ def apply(app: QApplication, name: str, size: int) -> None:
 
 
 def next_size(step: int) -> int:
-    """Return the offered size ``step`` places from the one on show, at most the last."""
+    """Return the text size ``step`` steps from the current one, within the offered sizes."""
     step_index = SIZES.index(_now.percent) + step
     return SIZES[max(0, min(step_index, len(SIZES) - 1))]
 
@@ -143,7 +143,7 @@ def _palette(theme: Theme) -> QPalette:
 
 
 class _Values(dict[str, Any]):
-    """Colours by role, files by name, and ``px40`` for forty pixels at the size on show."""
+    """Values of the style sheet: colours by role, files by name, ``px40`` for 40 scaled pixels."""
 
     def __missing__(self, key: str) -> str:
         if not key.startswith("px"):
@@ -152,7 +152,7 @@ class _Values(dict[str, Any]):
 
 
 def qss() -> str:
-    """Return the style sheet for the theme and size on show."""
+    """Return the style sheet for the current theme and text size."""
     theme = _now.theme
     values = _Values(theme.colours)
     values["mark"] = str(asset(f"styles/mark-{theme.mark}.svg")).replace("\\", "/")

@@ -1,1 +1,1 @@
-"""党员与组织: the plain registers, made from what each kind of record declares."""
+"""The page 党员与组织: one register for each record kind, built from the kind's declaration."""

@@ -1,4 +1,4 @@
-"""A sheet on its way in: every row told before anything is kept, then all of it or nothing."""
+"""Imports a sheet: the result of every row is shown first, then all rows are stored or none."""
 
 import threading
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ _GLYPHS = {
 
 
 class ImportView(QWidget):
-    """The report on a sheet, and the two ways on: 确认导入 or 取消. ``closed`` when it is over."""
+    """Shows the report on a sheet with the buttons 确认导入 and 取消; emits ``closed`` when it is done."""
 
     closed = Signal()
 
@@ -89,7 +89,7 @@ class ImportView(QWidget):
         inside.addWidget(self.why)
 
     def look_at(self, path: Path) -> None:
-        """Read a sheet and tell what would become of each row; nothing is kept yet."""
+        """Read a sheet and show the result each row would have; nothing is stored yet."""
         self._path = path
         self._lines = ()
         self.heading.setText(f"导入{self._kind.words}")
@@ -154,7 +154,7 @@ class ImportView(QWidget):
             self.records.go_to(rows[0])
 
     def _on_moved(self, row_id: str) -> None:
-        """Tell the whole of what is the matter with the row the cursor is on."""
+        """Show every problem of the row that the cursor is on."""
         words = "\n".join(p.as_line() for p in self._lines[int(row_id)].problems) if row_id else ""
         self.why.setText(words)
         self.why.setVisible(bool(words))
@@ -182,7 +182,7 @@ class ImportView(QWidget):
         self.closed.emit()
 
     def leave(self) -> None:
-        """Give the import up; nothing has been kept."""
+        """Cancel the import; nothing has been stored."""
         self._stopping.set()
         self.closed.emit()
 

@@ -1,4 +1,4 @@
-"""党员与组织: a tab for each register of the office."""
+"""The page 党员与组织: one tab for each register."""
 
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 from typing_extensions import override
@@ -21,11 +21,11 @@ from bindesk.ui.shell.pages import Page
 REGISTERS = (MEMBER, ORGANISATION, STANDING, RESIDENT, ERRAND_ITEM, CLOSURE)
 
 NEW = "new"
-"""Stands for an empty form where a record's id would be."""
+"""The value in place of a record id that asks for an empty form."""
 
 
 class _Tabs(QTabWidget):
-    """Takes the room there is: what is in it scrolls by itself."""
+    """A tab widget that takes the height available; each tab scrolls its own content."""
 
     @override
     def hasHeightForWidth(self) -> bool:
@@ -33,7 +33,7 @@ class _Tabs(QTabWidget):
 
 
 class PeoplePage(Page):
-    """The registers beside each other, each read when it is first looked at.
+    """Shows one register per tab; a register reads its records when its tab is first shown.
 
     ``arrive`` takes the name of a kind (member), a kind and an id (member/…, member/new), or nothing.
     """
@@ -54,7 +54,7 @@ class PeoplePage(Page):
         context.changes.rung.connect(self._on_changed)
 
     def here(self) -> RegisterView:
-        """Return the register on show."""
+        """Return the register of the current tab."""
         return list(self.registers.values())[self.tabs.currentIndex()]
 
     @override
@@ -74,7 +74,7 @@ class PeoplePage(Page):
         ]
 
     def _choosing(self) -> list[Action]:
-        """Return the action that goes to the box with the villages, of whichever register is on show."""
+        """Return the action that moves the focus to the village box of the current register."""
         if self._context.villages is None:
             return []
         return [
@@ -82,7 +82,7 @@ class PeoplePage(Page):
         ]
 
     def choose_village(self) -> None:
-        """Go to the box with the villages."""
+        """Move the focus to the village box of the current register."""
         box = self.here().listing.village
         if box is not None:
             box.setFocus()
@@ -109,7 +109,7 @@ class PeoplePage(Page):
         return bool(registers.ids(desk, ERRAND_ITEM, unit=desk.office.unit))
 
     def lay_out_items(self) -> None:
-        """Put the shipped catalogue of errands on the desk."""
+        """Import the shipped catalogue of errand items into the store of this desk."""
         context = self._context
         context.tasks.run(
             lambda: errand_items.install_catalogue(context.desk),
@@ -127,7 +127,7 @@ class PeoplePage(Page):
             self._reload()
 
     def position(self) -> str:
-        """Return what ``arrive`` takes to show this again."""
+        """Return the argument with which ``arrive`` shows the current register and record again."""
         return f"{self.here().kind.name}/{self.here().record()}".rstrip("/")
 
     @override

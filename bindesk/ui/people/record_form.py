@@ -1,4 +1,4 @@
-"""The form of one record, made from its kind alone: masks, warnings, drafts, strike with a reason."""
+"""The form of one record, built from its kind: masking, warnings, drafts, striking with a reason."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -31,11 +31,11 @@ from bindesk.ui.widgets.person_picker import Candidate
 from bindesk.ui.widgets.scroll_area import scrolled
 
 EVERY = 5000
-"""Milliseconds after which what was typed is kept as a draft even within one field."""
+"""Milliseconds between two autosaves of the draft while the clerk stays in one field."""
 
 
 class RecordForm(QWidget):
-    """One record, new or kept; ``closed`` when the clerk is through with it."""
+    """Edits one new or stored record; emits ``closed`` when the clerk has saved, struck or left it."""
 
     closed = Signal()
 
@@ -91,15 +91,15 @@ class RecordForm(QWidget):
 
     @property
     def record(self) -> str:
-        """Return the id of the record on show, or nothing for a new one."""
+        """Return the id of the record in the form, "" for a new one."""
         return self._record
 
     def show_new(self) -> None:
-        """Show an empty form, or what was half typed into it before."""
+        """Show an empty form, filled with the draft of an unsaved new record if there is one."""
         self._begin(OpenRecord("", f"登记{self.kind.words}", dict(self.kind.defaults), frozenset()))
 
     def show_record(self, record: str) -> None:
-        """Show a kept record; what is sensitive is masked until asked for."""
+        """Show a stored record; sensitive values are masked until the clerk unmasks them."""
 
         def look() -> None:
             self._begin(registers.open_record(self._context.desk, self.kind, record))
@@ -128,7 +128,7 @@ class RecordForm(QWidget):
         (self.back_button if why else _first(self.form)).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _why_not(self, record: OpenRecord) -> str:
-        """Say why a record of another unit is only read here, or nothing where it may be changed."""
+        """Return why a record of another unit is read-only here, "" where it may be changed."""
         villages = self._context.villages
         if villages is None or visible_units.may_write(
             self._context.desk, self.kind.name, record.unit
@@ -137,7 +137,7 @@ class RecordForm(QWidget):
         return message("reach-sheet", {"name": villages.name(record.unit)})
 
     def _hide_masked(self) -> None:
-        """Show masked values, and those of another unit, as they are; let nobody type over them."""
+        """Make masked values and those of another unit's record read-only."""
         self.unmask_button.setVisible(bool(self._masked))
         for name in self.form.values():
             editor = self.form.field(name).editor
@@ -147,7 +147,7 @@ class RecordForm(QWidget):
                 editor.setEnabled(not self._reads_only)
 
     def unmask(self) -> None:
-        """Show the whole of a record; the audit says who asked. What was typed meanwhile stays."""
+        """Show sensitive values in full and write an audit entry; values the clerk has changed stay."""
 
         def look() -> None:
             draft = self._draft_values()
@@ -164,7 +164,7 @@ class RecordForm(QWidget):
         return {name: self.form.field(name).text() for name in self.form.values()}
 
     def _draft_values(self) -> dict[str, str]:
-        """Return what the clerk has changed since the record was shown."""
+        """Return the texts the clerk has changed since the record was loaded, by field name."""
         now = self._texts()
         return {
             name: text
@@ -196,7 +196,7 @@ class RecordForm(QWidget):
         self._context.look_up(look)
 
     def save_draft(self) -> None:
-        """Keep what is typed so far, so that a power cut costs nothing."""
+        """Store the changed texts as a draft, so that a power cut loses nothing."""
         draft = self._draft_values()
         if not draft or not self._clock.isActive():
             return
@@ -211,7 +211,7 @@ class RecordForm(QWidget):
         self._warned = False
 
     def save(self) -> None:
-        """Keep the record; warnings are told once and may then be passed over."""
+        """Save the record; warnings are shown once, and a second save ignores them."""
         if self._reads_only or not self.form.isEnabled() or not self.form.check():
             return
         values = {n: v for n, v in self.form.values().items() if n not in self._masked}
@@ -225,7 +225,7 @@ class RecordForm(QWidget):
         context.tasks.run(work, self._on_saved, self._on_refused, name="save-register")
 
     def _doubts(self, values: Mapping[str, Plain]) -> bool:
-        """Say what is doubtful, once; return whether to wait for the clerk."""
+        """Show warnings once; return whether saving waits for the clerk's confirmation."""
         if self._masked or self._warned:
             return False
         doubts = [p for p in registers.problems(self.kind, values) if p.warning]
@@ -280,7 +280,7 @@ class RecordForm(QWidget):
         context.tasks.run(work, self._on_struck, self._on_refused, name="save-register")
 
     def leave(self) -> None:
-        """Go back to the list; what is half typed stays as a draft."""
+        """Go back to the list; unsaved texts stay as a draft."""
         self.save_draft()
         self._end()
         self.closed.emit()

@@ -1,4 +1,4 @@
-"""The list of a register: find by name, letters or number, open, bring in and take out sheets."""
+"""The list of a register: search by name, initials or number; open, import and export records."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -29,7 +29,7 @@ SEARCH_AFTER = 120
 """Milliseconds after the last keystroke before a long list is searched."""
 
 VILLAGE = 1
-"""The place of the column that says whose record it is, where several units' stand together."""
+"""The index of the column with the village's name, in a list of several units."""
 
 SHEETS = (".xlsx", ".xls", ".et", ".csv")
 _WIDTHS = {
@@ -72,7 +72,11 @@ def _stretched(kind: Kind[Any]) -> str:
 
 
 class RecordListView(QWidget):
-    """One kind's records; ``opened`` tells an id, ``wanted_new`` and ``brought`` (a Path) what to do."""
+    """Lists the records of one kind.
+
+    ``record_opened`` carries an id, ``file_dropped`` a Path; the other signals tell which button was
+    pressed.
+    """
 
     record_opened = Signal(str)
     new_requested = Signal()
@@ -116,7 +120,7 @@ class RecordListView(QWidget):
         self.setAcceptDrops(importable)
 
     def _columns(self) -> list[ListColumn]:
-        """Return the kind's columns, with the unit's name after the first where there are several units."""
+        """Return the kind's columns; on a desk with several units the second is the unit's name."""
         columns, villages = columns_of(self.kind), self._context.villages
         if villages:
             columns.insert(VILLAGE, ListColumn("村", lambda line: villages.name(line.unit), 110))
@@ -124,11 +128,11 @@ class RecordListView(QWidget):
 
     @property
     def why(self) -> str:
-        """Say why no record is made or changed here, or nothing where they are."""
+        """Return why no record may be created or changed here, "" where they may."""
         return self._context.why_not()
 
     def _show_rights(self) -> None:
-        """Offer what this desk may do here, and say plainly why where it may only read."""
+        """Show the buttons this desk may use here, and the reason where it may only read."""
         for deed in self._deeds:
             deed.setVisible(not self.why)
         self.why_not.setText(self.why)
@@ -190,7 +194,7 @@ class RecordListView(QWidget):
             self.record_opened.emit(self.records.current() or self.records.table.ids[0])
 
     def reload(self) -> None:
-        """Read the ids anew; the cursor stays on its record."""
+        """Read the ids again; the cursor stays on its record."""
         self._show_rights()
 
         def look() -> None:
@@ -225,7 +229,7 @@ class RecordListView(QWidget):
         return message("people-none-found", {"text": text, "kind": self.kind.words})
 
     def _show_cut(self, listed: int, count: int) -> None:
-        """Say how many are listed, and how the others are reached, where not all are."""
+        """Show how many records are listed and how to find the others, where not all are listed."""
         values = {
             "count": f"{count:,}",
             "listed": f"{listed:,}",

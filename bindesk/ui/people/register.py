@@ -1,4 +1,4 @@
-"""One register: its list, the form of one record, and a sheet on its way in."""
+"""One register: its list, the form of one record, and the import of a sheet."""
 
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ WRITABLE = "表格 (*.xlsx *.csv)"
 
 
 class RegisterView(QWidget):
-    """The records of one kind, made from its declaration alone."""
+    """Shows list, form or import of one record kind, built from the kind's declaration."""
 
     def __init__(self, kind: Kind[Any], context: PageContext) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class RegisterView(QWidget):
         self.bringing.closed.connect(self.show_list)
 
     def show_list(self) -> None:
-        """Show the list, read anew."""
+        """Show the list with the records read again."""
         self._stack.setCurrentWidget(self.listing)
         self.listing.reload()
         self.listing.search.setFocus()
@@ -57,30 +57,30 @@ class RegisterView(QWidget):
         self.form.show_record(record)
 
     def record(self) -> str:
-        """Return the id of the record on show, or nothing."""
+        """Return the id of the record in the form, "" while the form is not shown."""
         return self.form.record if self._stack.currentWidget() is self.form else ""
 
     def new(self) -> None:
-        """Show an empty form, where a record may be made."""
+        """Show an empty form, where this desk may create records."""
         if self._refused():
             return
         self._stack.setCurrentWidget(self.form)
         self.form.show_new()
 
     def _refused(self) -> bool:
-        """Say why nothing is written here; return False where it may be."""
+        """Show why nothing may be written here; return False where it may."""
         why = self.listing.why
         if why:
             self._context.notices.info(why)
         return bool(why)
 
     def save(self) -> None:
-        """Keep the record whose form is on show."""
+        """Save the record in the form, if the form is shown."""
         if self._stack.currentWidget() is self.form:
             self.form.save()
 
     def import_file(self) -> None:
-        """Ask for a sheet and look at it, where records may be made."""
+        """Ask for a sheet file and show its import report, where records may be created."""
         if self._refused():
             return
         path = self._context.ask.file_to_open(f"导入{self.kind.words}", READABLE)
@@ -92,7 +92,7 @@ class RegisterView(QWidget):
         self.bringing.look_at(path)
 
     def export_file(self) -> None:
-        """Write the records as a sheet with sensitive values masked."""
+        """Export the records to a sheet with sensitive values masked."""
         name = f"{self.kind.words}.xlsx"
         path = self._context.ask.file_to_save(f"导出{self.kind.words}", name, WRITABLE)
         if path is None:
@@ -114,7 +114,7 @@ class RegisterView(QWidget):
         return message("people-exported", values)
 
     def export_template(self) -> None:
-        """Write an empty sheet to be filled in."""
+        """Write a template sheet, which has the headings only."""
         name = f"{self.kind.words}模板.xlsx"
         path = self._context.ask.file_to_save(f"下载{self.kind.words}模板", name, "表格 (*.xlsx)")
         if path is None:
@@ -129,12 +129,12 @@ class RegisterView(QWidget):
         )
 
     def leave(self) -> None:
-        """Keep what is half typed."""
+        """Store unsaved texts of the form as a draft."""
         if self._stack.currentWidget() is self.form:
             self.form.save_draft()
 
     def back(self) -> bool:
-        """Go from form or sheet to the list; return False when the list is on show."""
+        """Go from the form or the import to the list; return False when the list is shown already."""
         here = self._stack.currentWidget()
         if here is self.listing:
             return False

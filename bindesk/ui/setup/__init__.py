@@ -1,1 +1,1 @@
-"""The first time, the password, and what stands in the way: before there is an open desk."""
+"""Pages shown before a desk is open: setup wizard, login, revoked desk, startup errors."""

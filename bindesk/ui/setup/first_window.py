@@ -1,4 +1,4 @@
-"""The window before a desk is open: the office's head band, and one calm card in the middle."""
+"""The window before a desk is open: a header and one card in the middle."""
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -15,7 +15,7 @@ WIDTH = 640
 
 
 class FirstWindow(QWidget):
-    """Shows one card at a time: the wizard, the password, or what went wrong."""
+    """Shows one card at a time: the wizard, the login or an error."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class FirstWindow(QWidget):
         self._measure()
 
     def show_card(self, heading: str, body: QWidget, intro: str = "") -> None:
-        """Show something else in the middle."""
+        """Replace the card in the middle by one with this heading and body."""
         if self._card is not None:
             self._middle.removeWidget(self._card)
             self._card.deleteLater()

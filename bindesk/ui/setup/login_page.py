@@ -1,4 +1,4 @@
-"""The password page of a real desk; after five wrong ones it makes people wait, longer each time."""
+"""The login page of a real desk; after five wrong passwords each further try must wait longer."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ FIRST_WAIT, LONGEST_WAIT = 5, 300
 """Seconds to wait after the fifth wrong password, and at most."""
 
 Unlock = Callable[[str], Any]
-"""Opens the desk with a password. Raises ExternalError, password-wrong when it opens no slot."""
+"""Opens the desk with a password. Raises ExternalError password-wrong when no key slot fits it."""
 
 
 def wait_after(failures: int) -> int:
@@ -30,7 +30,7 @@ def wait_after(failures: int) -> int:
 
 
 class LoginPage(QWidget):
-    """Asks for the password; ``unlocked`` tells the open desk, ``refused`` what else stood in the way."""
+    """Asks for the password; ``unlocked`` carries the open desk, ``refused`` any other error."""
 
     unlocked = Signal(object)
     refused = Signal(object)
@@ -55,7 +55,7 @@ class LoginPage(QWidget):
         self._ticking.timeout.connect(self.tick)
 
     def log_in(self) -> None:
-        """Try the password that was typed."""
+        """Try to open the desk with the password in the box."""
         password = self.password.text()
         if not password or self._left or not self.open_button.isEnabled():
             return
@@ -82,7 +82,7 @@ class LoginPage(QWidget):
         self.password.setFocus()
 
     def tick(self) -> None:
-        """Hear that another second has gone by."""
+        """Count one second of the waiting time down."""
         self._left = max(0, self._left - 1)
         if self._left:
             self._tell_wait()

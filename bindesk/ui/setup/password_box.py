@@ -1,4 +1,4 @@
-"""A line for a password: hidden, and shown while the clerk wants to see it, so that Chinese can be typed."""
+"""A password line that the clerk can unhide, so that an input method can be used for Chinese."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
@@ -8,7 +8,7 @@ from bindesk.ui.widgets.labels import label, set_tone
 
 
 class PasswordBox(QWidget):
-    """A password; ``entered`` when Enter is pressed."""
+    """Edits one password; emits ``entered`` when Enter is pressed."""
 
     entered = Signal()
 
@@ -36,15 +36,15 @@ class PasswordBox(QWidget):
         self.line.returnPressed.connect(self.entered)
 
     def text(self) -> str:
-        """Return what was typed."""
+        """Return the password in the line."""
         return self.line.text()
 
     def empty(self) -> None:
-        """Forget what was typed."""
+        """Clear the line."""
         self.line.clear()
 
     def say(self, words: str) -> None:
-        """Say what is the matter, beneath the line."""
+        """Show an error beneath the line; "" hides it."""
         self.note.setText(f"✕ {words}" if words else "")
         self.note.setVisible(bool(words))
         set_tone(self.note, "danger" if words else "")

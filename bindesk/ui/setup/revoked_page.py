@@ -1,4 +1,4 @@
-"""The page of a desk that its county has shut out: where the records are, and the way to open them again."""
+"""The page of a desk that the county has revoked: where its records are and how to unlock them."""
 
 from collections.abc import Callable
 from functools import partial
@@ -28,7 +28,7 @@ Open = Callable[[str], Any]
 
 
 class RevokedPage(QWidget):
-    """Asks for the county's release, its code and a new password; ``unlocked`` tells the open desk."""
+    """Asks for the county's release file, its code and a new password; ``unlocked`` carries the open desk."""
 
     unlocked = Signal(object)
 
@@ -70,7 +70,7 @@ class RevokedPage(QWidget):
         self.setFocusProxy(self.choose_button)
 
     def write_sealed(self) -> None:
-        """Put the sealed key where it can be carried to the county."""
+        """Write the sealed key to a file that the clerk takes to the county."""
         path = self._ask.file_to_save("导出封存数据", SEALED, ANYTHING)
         if path is not None:
             words = message("shut-out-kept", {"path": path.name})
@@ -78,7 +78,7 @@ class RevokedPage(QWidget):
             self._tasks.run(write, lambda _none: self._say(f"✔ {words}", "ok"), self._on_failed)
 
     def choose(self) -> None:
-        """Ask for the county's release, then for its code and a new password."""
+        """Ask for the county's release file, then show the fields for its code and a new password."""
         path = self._ask.file_to_open("导入县级解锁文件", ANYTHING)
         if path is not None:
             self._file = path
@@ -87,7 +87,7 @@ class RevokedPage(QWidget):
             self.code.setFocus()
 
     def reopen(self) -> None:
-        """Open the desk again with what was typed."""
+        """Unlock the desk with the release file and code, and set the new password."""
         password = self.password.text()
         if self._file is None or not self.open_button.isEnabled():
             return

@@ -1,4 +1,4 @@
-"""The page for what stands in the way of opening: one sentence, and what can be done now."""
+"""The page for an error that keeps a desk from opening: one sentence and three buttons."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -9,7 +9,7 @@ from bindesk.ui.widgets.labels import label
 
 
 class TroublePage(QWidget):
-    """Says what stands in the way. ``again``, ``help_wanted`` and ``leaving`` tell what was pressed."""
+    """Shows an error; ``again``, ``help_wanted`` and ``leaving`` tell which button was pressed."""
 
     again = Signal()
     help_wanted = Signal()

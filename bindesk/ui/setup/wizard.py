@@ -1,4 +1,4 @@
-"""The first time: practice or real, which unit, who sits here. Three steps, none of them final."""
+"""The setup wizard: practice or real use, the unit, the clerk. Each step can be gone back to."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ MOST = 9
 
 @dataclass(frozen=True, slots=True)
 class SetupChoices:
-    """What the clerk wants: which unit, who, a password (None for practice), filled with a made-up year."""
+    """The clerk's choices: unit, clerk's name, password (None for practice), demo data or not."""
 
     unit: UnitOption
     clerk: str
@@ -38,11 +38,11 @@ class SetupChoices:
 
 
 CreateDesk = Callable[[SetupChoices], object]
-"""Makes the desk and returns it. Raises ValidationFailed and ExternalError."""
+"""Creates a desk and returns it open. Raises ValidationFailed and ExternalError."""
 
 
 def find_units(text: str, role: str = "village") -> Sequence[Candidate]:
-    """Return the units of a role that what is typed may mean: a name, initials, a code."""
+    """Return the units of a role that match a text: a name, initials or the end of a code."""
     candidates = [
         unit
         for unit in seats(role).values()
@@ -55,7 +55,7 @@ def find_units(text: str, role: str = "village") -> Sequence[Candidate]:
 
 
 class SetupWizard(QWidget):
-    """The wizard; ``founded`` tells the open desk, ``refused`` what the world put in the way."""
+    """Creates a desk in three steps; ``founded`` carries the open desk, ``refused`` an ExternalError."""
 
     founded = Signal(object)
     refused = Signal(object)
@@ -123,11 +123,11 @@ class SetupWizard(QWidget):
 
     @property
     def _may_fill(self) -> bool:
-        """Whether a made-up year is offered; that of a whole county would take too long to wait for."""
+        """Whether demo data is offered; creating that of a whole county takes too long."""
         return self._is_practice and self._role != "county"
 
     def _show_role(self) -> None:
-        """Ask for a unit of the role; where there is but one, nothing is left to ask."""
+        """Ask for a unit of the chosen role; a role with a single unit chooses it."""
         known = list(seats(self._role).values())
         words = ROLES[self._role]
         self.unit.line.setAccessibleName(words)
@@ -156,7 +156,7 @@ class SetupWizard(QWidget):
             self.go_on()
 
     def choose(self, *, practice: bool) -> None:
-        """Choose a practice desk or a real one, and go on."""
+        """Choose practice or real use, and go to the next step."""
         self._is_practice = practice
         self._turn(1)
 
@@ -170,7 +170,7 @@ class SetupWizard(QWidget):
         return seats(self._role).get(picked.id) if picked else None
 
     def go_on(self) -> None:
-        """Go on to the next step, or make the desk."""
+        """Go to the next step, or create the desk after the last."""
         if self._stack.currentIndex() == 1:
             if self._chosen() is None:
                 self._say(message("welcome-choose-unit"))
@@ -180,7 +180,7 @@ class SetupWizard(QWidget):
             self._create()
 
     def back(self) -> None:
-        """Go back a step; what was typed stays."""
+        """Go back one step; the fields keep their texts."""
         self._turn(max(0, self._stack.currentIndex() - 1))
 
     def _is_in_order(self) -> bool:

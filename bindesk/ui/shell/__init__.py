@@ -1,1 +1,1 @@
-"""The frame of the window, its actions, questions and overlays."""
+"""The frame of the window: bars, rail, actions, questions and overlays."""

@@ -1,4 +1,4 @@
-"""Every action of the window once: its id, words, shortcut and what it runs."""
+"""Registers every action of the window: its id, words, shortcut and function."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bindesk.ui.look.icons import icon
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something a clerk can do from the keyboard.
+    """One action that a clerk can run from the keyboard or the menu.
 
     ``group`` is the heading it stands under in the menu and on the shortcut sheet; an action
     without one (a plain key such as Esc) shows on the sheet only.
@@ -27,11 +27,11 @@ class Action:
 
 
 class ShortcutTaken(ValueError):
-    """Two actions within reach of each other want the same keys or the same id."""
+    """Two actions that can be enabled at once have the same shortcut or the same id."""
 
 
 class Actions(QObject):
-    """The actions of one window; those of a page answer only while the page is on show."""
+    """Holds the actions of one window; a page's actions are enabled while the page is shown."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -43,8 +43,8 @@ class Actions(QObject):
     def add(self, actions: Iterable[Action], *, page: str = "") -> None:
         """Register actions, of the whole window or of one page (by its section's id).
 
-        Raises ShortcutTaken when an id is registered twice, or keys are asked for that another
-        action within reach answers to.
+        Raises ShortcutTaken when an id is registered twice, or a shortcut belongs to another
+        action that can be enabled at the same time.
         """
         for action in actions:
             self._refuse_twins(action, page)
@@ -75,12 +75,12 @@ class Actions(QObject):
         return not self._held and page in {"", self._page}
 
     def show_page(self, page: str) -> None:
-        """Let the actions of this page answer, and no other page's."""
+        """Enable the actions of this page, and disable those of every other page."""
         self._page = page
         self._enable()
 
     def hold(self, *, is_held: bool) -> None:
-        """Silence every action, as while a question stands in the window, or let them answer."""
+        """Disable every action while an overlay covers the window, or enable them again."""
         self._held = is_held
         self._enable()
 
@@ -89,7 +89,7 @@ class Actions(QObject):
             qaction.setEnabled(self._in_reach(page))
 
     def in_reach(self) -> list[Action]:
-        """Return the actions that answer now, in the order in which they were registered."""
+        """Return the actions of the window and the current page, in the order of registration."""
         return [a for a, page, _ in self._listed.values() if page in {"", self._page}]
 
     def qaction(self, action_id: str) -> QAction:
@@ -100,7 +100,7 @@ class Actions(QObject):
         return self._listed[action_id][2]
 
     def grouped(self) -> dict[str, list[Action]]:
-        """Return the actions that answer now by their groups; the page's own come first."""
+        """Return the actions of the window and the current page by group, the page's first."""
         groups: dict[str, list[Action]] = {}
         of_page = [a for a in self.in_reach() if self._listed[a.id][1]]
         for action in [*of_page, *(a for a in self.in_reach() if not self._listed[a.id][1])]:
@@ -108,7 +108,7 @@ class Actions(QObject):
         return groups
 
     def menu(self, parent: QWidget) -> QMenu:
-        """Return a menu of the actions that answer now, group by group."""
+        """Return a menu of the actions of the window and the current page, group by group."""
         menu = QMenu(parent)
         for group, actions in self.grouped().items():
             if not group:

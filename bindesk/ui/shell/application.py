@@ -1,4 +1,4 @@
-"""Makes the program's one QApplication: style, language, and who hears of a bug."""
+"""Makes the program's QApplication: style, language and the handler of unexpected errors."""
 
 import sys
 import threading
@@ -16,7 +16,7 @@ Crashed = Callable[[BaseException], None]
 def make_application(
     argv: Sequence[str], crashed: Crashed, *, style: str = "light", size: int = 100
 ) -> QApplication:
-    """Return the dressed application; ``crashed`` hears every error that nobody expected.
+    """Return the styled application; ``crashed`` is called with every unexpected error.
 
     ``style`` is the name of a theme or "system", ``size`` the text size in percent.
     """
@@ -30,7 +30,7 @@ def make_application(
 
 
 def speak_chinese(app: QApplication) -> None:
-    """Have dates, numbers and Qt's own buttons in Chinese."""
+    """Set dates, numbers and Qt's own buttons to Chinese."""
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
@@ -39,7 +39,7 @@ def speak_chinese(app: QApplication) -> None:
 
 
 def catch(crashed: Crashed) -> None:
-    """Send errors that nobody expected, from any thread, to ``crashed``."""
+    """Call ``crashed`` with every unexpected error of any thread."""
 
     def from_here(
         _kind: type[BaseException], error: BaseException, _trace: TracebackType | None

@@ -1,4 +1,4 @@
-"""The only questions the program asks: in the window, safe answer first; and the file choosers."""
+"""Asks the clerk questions in overlays, safe answer first, and opens the file choosers."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +18,7 @@ from bindesk.ui.widgets.labels import label
 
 
 class Ask(Protocol):
-    """Whom a page asks; tests hand in somebody who answers for the clerk."""
+    """The interface by which a page asks the clerk; tests replace it."""
 
     def confirm(
         self, question: str, yes: str, then: Callable[[], None], *, detail: str = ""
@@ -26,7 +26,7 @@ class Ask(Protocol):
         """Ask before something that can not be undone; ``then`` is called on yes only."""
 
     def reason(self, question: str, yes: str, then: Callable[[str], None]) -> None:
-        """Ask why; ``then`` is called with what was typed, never with nothing."""
+        """Ask for a reason; ``then`` is called with its text, which is never empty."""
 
     def file_to_open(self, title: str, kinds: str) -> Path | None:
         """Ask for a file that exists; ``kinds`` as in "表格 (*.xlsx *.xls *.et *.csv)"."""
@@ -39,10 +39,10 @@ class Ask(Protocol):
 
 
 class WindowAsk:
-    """Asks the clerk in front of the window."""
+    """Asks the clerk in overlays of the window."""
 
     def __init__(self, window: QWidget, overlays: Callable[[Overlay], None]) -> None:
-        """Ask within ``window``; ``overlays`` hears of every sheet before it is laid over it."""
+        """Ask within ``window``; ``overlays`` is called with every overlay before it is shown."""
         self._window = window
         self._overlays = overlays
 
@@ -60,7 +60,7 @@ class WindowAsk:
         sheet.lay()
 
     def reason(self, question: str, yes: str, then: Callable[[str], None]) -> None:
-        """Ask why, and ask again while nothing is typed."""
+        """Ask for a reason; an empty one is refused."""
         from bindesk.ui.widgets.fields import MemoField  # noqa: PLC0415 - the first paint is sooner
 
         field = MemoField(FieldSpec("原因", FieldType.MEMO, limit=200, required=True), lines=2)
@@ -99,6 +99,6 @@ def _path(chosen: str) -> Path | None:
 
 
 def tell_and_leave(title: str, sentence: str) -> None:
-    """Tell, before there is a window, why the program can not start."""
+    """Show, before there is a window, why the program can not start."""
     box = QMessageBox(QMessageBox.Icon.Critical, title, sentence)
     box.exec()

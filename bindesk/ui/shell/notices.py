@@ -1,4 +1,4 @@
-"""What the program has to tell without being asked: passing lines, and bars that stay until read."""
+"""Notices: passing lines in the status bar, and bars that stay until the clerk closes them."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ NoticeAct = tuple[str, Callable[[], None]]
 
 
 class InfoBar(QFrame):
-    """One notice that stays until it is read and closed; ``deed`` is what can be done about it."""
+    """Shows one notice until the clerk closes it; ``deed`` is the button that acts on it."""
 
     read = Signal()
 
@@ -53,7 +53,7 @@ class InfoBar(QFrame):
 
 
 class Notices(QWidget):
-    """The bars above a page, and the passing line in the status bar."""
+    """Shows notices in bars above a page and in the status bar."""
 
     def __init__(self, status: StatusBar) -> None:
         super().__init__()
@@ -66,27 +66,27 @@ class Notices(QWidget):
         self.hide()
 
     def info(self, words: str) -> None:
-        """Tell something in passing."""
+        """Show a passing notice in the status bar."""
         self._status.show_notice(words, "info")
         self._announce(self._status.notice)
 
     def done(self, words: str, undo: str = "") -> None:
-        """Tell that a deed is done; with ``undo`` the words of the deed that can be taken back."""
+        """Show that a deed is done; ``undo`` names the deed where it can be undone."""
         self._status.show_notice(words, "ok")
         if undo:
             self._status.show_undo(undo)
         self._announce(self._status.notice)
 
     def warn(self, words: str, deed: NoticeAct | None = None) -> None:
-        """Tell something that is not to be overlooked; it stays until closed."""
+        """Show a warning in a bar that stays until closed."""
         self._lay(words, "warning", deed)
 
     def fail(self, words: str, deed: NoticeAct | None = None) -> None:
-        """Tell what did not work and what to do; it stays until closed."""
+        """Show an error and what to do, in a bar that stays until closed."""
         self._lay(words, "danger", deed)
 
     def bars(self) -> list[InfoBar]:
-        """Return the bars nobody has closed yet, the newest last; the first few are on show."""
+        """Return the bars not closed yet, the newest last; the first three are visible."""
         return list(self._bars)
 
     def _lay(self, words: str, tone: str, deed: NoticeAct | None) -> None:
@@ -104,11 +104,11 @@ class Notices(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Show the first few bars; the others wait until those are read."""
+        """Show the first three bars; the others wait until those are closed."""
         for index, bar in enumerate(self._bars):
             bar.setVisible(index < MOST)
         self.setVisible(bool(self._bars))
 
     def _announce(self, widget: QWidget) -> None:
-        """Have a screen reader read it out."""
+        """Have a screen reader read a widget's words aloud."""
         QAccessible.updateAccessibility(QAccessibleEvent(widget, QAccessible.Event.Alert))

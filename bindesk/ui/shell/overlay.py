@@ -1,4 +1,4 @@
-"""A sheet laid over the window: a question or a list, answered or put away with Esc."""
+"""An overlay over the window: a question or a list, closed by a button or Esc."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -17,10 +17,10 @@ MARGIN = 24
 
 
 class Overlay(QWidget):
-    """Covers its window and keeps the keyboard until it is put away.
+    """Covers its window and keeps the keyboard focus until it is closed.
 
     ``buttons`` stand at the bottom; the first has the focus at first, so the safe answer comes
-    first. Putting the sheet away gives the focus back to who had it.
+    first. Closing the overlay gives the focus back to the widget that had it.
     """
 
     closed = Signal()
@@ -49,7 +49,7 @@ class Overlay(QWidget):
         outside.addWidget(self.frame, 0, Qt.AlignmentFlag.AlignCenter)
 
     def lay(self, focus: QWidget | None = None, *, width: int = 520) -> None:
-        """Cover the window; ``focus`` has the keyboard, or else the first button.
+        """Show the overlay; ``focus`` gets the keyboard focus, or else the first button.
 
         ``width`` is in pixels at 100 %.
         """
@@ -64,7 +64,7 @@ class Overlay(QWidget):
         first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def close_overlay(self) -> None:
-        """Uncover the window and give the keyboard back."""
+        """Close the overlay and give the keyboard focus back."""
         self._window.removeEventFilter(self)
         self.hide()
         self.closed.emit()

@@ -1,4 +1,4 @@
-"""The rail at the left: the sections of the office, each with its picture, word and digit."""
+"""The rail at the left: one button per section with its icon, name and digit."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ HIGH, LOW = 44, 34
 LEAST_PICTURE = 12
 MOST_COUNTED = 99
 FOLDS_BELOW = 1120
-"""Width of the window in pixels at 100 % under which only pictures with short words remain."""
+"""Width of the window in pixels at 100 % below which the rail shows icons with short names."""
 
 
 @dataclass(frozen=True, slots=True)
 class RailSection:
-    """One section: Alt+``number`` goes there; ``short`` is its word where room is scarce.
+    """One section: Alt+``number`` goes to it; ``short`` is its name on the folded rail.
 
     ``make_page`` is called when the section is shown for the first time.
     """
@@ -45,7 +45,7 @@ class RailSection:
 
 
 class RailButton(QAbstractButton):
-    """One section on the rail."""
+    """The button of one section on the rail."""
 
     def __init__(self, section: RailSection) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class RailButton(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def show_count(self, count: int) -> None:
-        """Show how many things of the section need a person; none are not shown."""
+        """Show how many to-do items the section has; 0 shows nothing."""
         self.count = count
         words = self._section.words
         values: dict[str, str | int] = {"section": words, "count": count}
@@ -111,9 +111,9 @@ class RailButton(QAbstractButton):
         painter.end()
 
     def _paint_count(self, painter: QPainter) -> None:
-        """Draw the count in a pill: at the end of the line, or at the picture's corner.
+        """Draw the count in a pill at the end of the row, or at the icon's corner.
 
-        Where words alone have room a dot stands for it; the name of the button tells the count.
+        Where there is room for words only, a dot stands for it; the accessible name has the count.
         """
         painter.setPen(QPen(theme.colour("line_strong"), 1))
         if self.folded and not self._picture_side():
@@ -150,7 +150,7 @@ class RailButton(QAbstractButton):
         painter.drawText(edge, Qt.AlignmentFlag.AlignRight | middle, self._section.number)
 
     def _picture_side(self) -> int:
-        """Return how large the picture above the short word can be, 0 where there is no room."""
+        """Return the icon's side in pixels above the short name, 0 where there is no room."""
         line = QFontMetrics(theme.text_font(12, bold=self.isChecked())).height()
         side = min(theme.px(20), self.height() - line - 6)
         return side if side >= theme.px(LEAST_PICTURE) else 0
@@ -170,7 +170,7 @@ class RailButton(QAbstractButton):
 
 
 class Rail(QFrame):
-    """The sections beneath each other; ``chosen`` tells the id of the one that was pressed."""
+    """Shows the sections one beneath another; ``chosen`` carries the id of the one pressed."""
 
     chosen = Signal(str)
 
@@ -199,23 +199,23 @@ class Rail(QFrame):
         return self._buttons[section]
 
     def show_count(self, section: str, count: int) -> None:
-        """Show beside a section how many of its things need a person."""
+        """Show beside a section how many to-do items it has."""
         if section in self._buttons:
             self._buttons[section].show_count(count)
 
     def show_section(self, section: str) -> None:
-        """Mark the section on show."""
+        """Mark the current section."""
         button = self._buttons[section]
         button.setChecked(True)
         self._scroll.ensureWidgetVisible(button, 0, 0)
 
     @property
     def folded(self) -> bool:
-        """Whether only pictures with short words are shown."""
+        """Whether only icons with short names are shown."""
         return next(iter(self._buttons.values())).folded
 
     def fold(self, *, folded: bool) -> None:
-        """Show pictures with short words only, or all of it."""
+        """Show icons with short names only, or the full rows."""
         for button in self._buttons.values():
             button.folded = folded
             button.update()
@@ -223,7 +223,7 @@ class Rail(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Make the buttons as high as lets all of them be seen, if there is any way."""
+        """Set the buttons' height so that all of them are visible if possible."""
         room = (self.height() - 12) // max(len(self._buttons), 1)
         for button in self._buttons.values():
             least = button.minimumSizeHint().height() if button.folded else theme.px(LOW)

@@ -1,4 +1,4 @@
-"""The F1 sheet: what this page is for, and every key that does something now."""
+"""The F1 overlay: the help of a page and the shortcuts that are enabled on it."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
@@ -16,7 +16,7 @@ EVERYWHERE = "任何时候"
 
 
 def shortcut_sheet(window: QWidget, title: str, help_words: str, actions: Actions) -> Overlay:
-    """Return a sheet that lists the keys of a page and of the window, made from the actions."""
+    """Return an overlay with the shortcuts of a page and of the window, read from the actions."""
     body = QWidget()
     inside = QVBoxLayout(body)
     inside.setContentsMargins(2, 2, 8, 2)

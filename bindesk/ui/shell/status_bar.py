@@ -1,4 +1,4 @@
-"""The bar at the bottom: the draft, the way back, what has just been done, and the line to the county."""
+"""The bar at the bottom: draft time, undo button, passing notice and sync status."""
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
@@ -15,7 +15,7 @@ FADES_AFTER = 8000
 
 
 class StatusBar(QFrame):
-    """Draft line, undo, notice and sync sentence; ``sync_pressed`` asks for the details of the last."""
+    """Shows draft time, undo, notice and sync status; ``sync_pressed`` asks for the sync page."""
 
     undo_pressed = Signal()
     sync_pressed = Signal()
@@ -47,12 +47,12 @@ class StatusBar(QFrame):
         self._measure()
 
     def show_draft(self, words: str) -> None:
-        """Say when what is half typed was kept: 草稿已保存 10:42."""
+        """Show when the draft was saved, as in 草稿已保存 10:42."""
         self.draft.setText(words)
         self.draft.setVisible(bool(words))
 
     def show_undo(self, words: str) -> None:
-        """Offer to take back the deed of these words; nothing takes the offer away."""
+        """Enable undo for the deed with these words; "" disables it."""
         self.undo.setEnabled(bool(words))
         self.undo.setToolTip(f"撤销：{words}" if words else "")
 
@@ -63,19 +63,19 @@ class StatusBar(QFrame):
         self._fading.start(FADES_AFTER)
 
     def clear_notice(self) -> None:
-        """Take the passing notice away."""
+        """Remove the passing notice."""
         self._fading.stop()
         self.notice.setText("")
 
     def show_sync(self, sentence: str, short: str = "") -> None:
-        """Show how things stand with the county; ``short`` where room is scarce."""
+        """Show the sync status; ``short`` is shown where the window is narrow."""
         self._sync = (sentence, short or sentence)
         self.sync.setVisible(bool(sentence))
         self.sync.setToolTip(sentence)
         self.fit(wide=self._is_wide)
 
     def fit(self, *, wide: bool) -> None:
-        """Show the long or the short sentence about the county."""
+        """Show the long or the short sync status."""
         self._is_wide = wide
         sentence, short = self._sync
         self.sync.set_words(sentence if wide else short)

@@ -1,4 +1,4 @@
-"""The bar at the top: whose desk this is, the search line, and who sits here."""
+"""The bar at the top: unit, search box, clerk and menu."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ HEIGHT = 52
 
 @dataclass(frozen=True, slots=True)
 class SearchMatch:
-    """Something the global search came upon; ``kind`` and ``id`` say where to go."""
+    """One match of the global search; ``kind`` and ``id`` name its record."""
 
     kind: str
     id: str
@@ -32,7 +32,7 @@ SearchMatches = Callable[[str], Sequence[SearchMatch]]
 
 
 class SearchBox(LineEdit):
-    """Searches the whole desk as one types; ``found`` tells what was chosen (a SearchMatch)."""
+    """Searches the whole desk at each keystroke; ``match_chosen`` carries a SearchMatch."""
 
     match_chosen = Signal(object)
 
@@ -49,7 +49,7 @@ class SearchBox(LineEdit):
         self.picking.chosen.connect(self._on_chosen)
 
     def _offer(self, text: str) -> Sequence[Candidate]:
-        """Return what the search came upon, as the list shows it."""
+        """Return the search matches as candidates of the list."""
         self._on_offer = {f"{f.kind}/{f.id}": f for f in self._find(text)}
         return [Candidate(key, f.title, f.detail) for key, f in self._on_offer.items()]
 
@@ -60,7 +60,7 @@ class SearchBox(LineEdit):
 
 
 class TopBar(QFrame):
-    """Unit's full name, 练习 badge, search, duty clerk and menu."""
+    """Shows the unit's full name, the 练习 badge, search box, clerk and menu."""
 
     clerk_pressed = Signal()
     menu_pressed = Signal()
@@ -91,13 +91,13 @@ class TopBar(QFrame):
         self._measure()
 
     def show_clerk(self, name: str) -> None:
-        """Show who sits here; nobody hides the button."""
+        """Show the clerk's name; "" hides the button."""
         self._name = name
         self.fit(wide=self._wide)
         self.clerk.setVisible(bool(name))
 
     def fit(self, *, wide: bool) -> None:
-        """Say more or less of who sits here, as there is room."""
+        """Show the clerk's name with or without its caption, by the room there is."""
         self._wide = wide
         self.clerk.set_words(
             f"经办人：{self._name}" if wide else self._name, "F9 换人" if wide else "F9"

@@ -31,18 +31,18 @@ TITLE = "村级党务与便民服务工作台"
 
 @dataclass(frozen=True, slots=True)
 class OfficeName:
-    """What the frame shows of the desk: the unit's full name, and whether it is a practice desk."""
+    """What the frame shows of a desk: the unit's full name, and whether it is for practice."""
 
     unit: str
     practice: bool = False
 
 
 class OfficeWindow(QWidget):
-    """The one window.
+    """The main window.
 
-    ``undo_asked``, ``clerk_asked`` and ``sync_asked`` tell what was pressed; ``found`` tells what the
-    global search came upon (a SearchMatch); ``size_chosen`` tells the text size to keep; ``leaving`` comes
-    before the window closes. Its title holds no personal data.
+    ``undo_asked``, ``clerk_asked`` and ``sync_asked`` tell what was pressed; ``match_chosen`` carries the
+    chosen SearchMatch, ``size_chosen`` the text size in percent; ``leaving`` is emitted before the window
+    closes. Its title holds no personal data.
     """
 
     undo_asked = Signal()
@@ -59,7 +59,7 @@ class OfficeWindow(QWidget):
         find: SearchMatches,
         places: Path | None = None,
     ) -> None:
-        """Show an office; ``places`` is the ini file that remembers where the window stood."""
+        """Show an office; ``places`` is the ini file that stores the window's geometry."""
         super().__init__()
         self.setWindowTitle(f"{TITLE} · 练习" if office.practice else TITLE)
         self.setMinimumSize(*SMALLEST)
@@ -126,7 +126,7 @@ class OfficeWindow(QWidget):
         return self._trail[-1] if self._trail else ""
 
     def page(self, section: str) -> Page:
-        """Return a section's page, making it when it is wanted for the first time.
+        """Return a section's page, making it when it is asked for first.
 
         Raises KeyError for a section the window does not have.
         """
@@ -152,24 +152,24 @@ class OfficeWindow(QWidget):
             _take_focus(page)
 
     def back(self) -> None:
-        """Take one step back: within the page, or to the section before."""
+        """Go one step back: within the page, or to the section before."""
         if not self.section() or self._pages[self.section()].back() or len(self._trail) < 2:  # noqa: PLR2004
             return
         self._pages[self._trail.pop()].leave()
         self.go(self._trail[-1])
 
     def go_find(self) -> None:
-        """Go to the search line."""
+        """Move the focus to the search box."""
         self.top.find_box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.top.find_box.selectAll()
 
     def show_menu(self) -> None:
-        """Open the menu of everything that can be done now."""
+        """Open the menu of the actions that are enabled now."""
         corner = self.top.menu.mapToGlobal(QPoint(0, self.top.menu.height()))
         self.actions_here.menu(self).popup(corner)
 
     def show_help(self) -> None:
-        """Lay the sheet of keys over the window."""
+        """Show the overlay with help and shortcuts."""
         from bindesk.ui.shell.shortcut_sheet import WIDTH, shortcut_sheet  # noqa: PLC0415 - seldom wanted
 
         here = self.section()
@@ -179,7 +179,7 @@ class OfficeWindow(QWidget):
         self.lay(sheet, width=WIDTH)
 
     def lay(self, sheet: Overlay, focus: QWidget | None = None, *, width: int = 520) -> None:
-        """Lay a sheet over the window; its keys are silent until it is put away."""
+        """Show an overlay; the window's actions are disabled until it is closed."""
         self._on_laid(sheet)
         sheet.lay(focus, width=width)
 
@@ -230,10 +230,10 @@ class OfficeWindow(QWidget):
 
 
 def _take_focus(page: Page) -> None:
-    """Put the keyboard where it was on a page, or on its first thing, unless the page has put it somewhere.
+    """Set the focus to the widget of a page that had it last, or to its first, unless the page has set it.
 
-    What counts is the window's own word: it holds while another program's window is in front. A sheet that
-    the page has laid over the window keeps the keyboard.
+    The window's own focus widget counts: it is known while another program's window is in front. An overlay
+    of the page keeps the focus.
     """
     if any(sheet.isVisible() for sheet in page.window().findChildren(Overlay)):
         return

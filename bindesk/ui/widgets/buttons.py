@@ -1,4 +1,4 @@
-"""Buttons: one primary deed a page, secondary ones beside it, quiet ones for the rest."""
+"""Buttons: one primary button a page, secondary ones beside it, quiet ones for the rest."""
 
 from collections.abc import Callable
 
@@ -58,7 +58,7 @@ class Button(QPushButton):
         return theme.text_font(size, bold=primary), theme.text_font(13)
 
     def _widths(self) -> tuple[int, int, int]:
-        """Return how wide picture, words and keys are."""
+        """Return the widths of icon, words and keys in pixels."""
         words, keys = self._fonts()
         picture = theme.px(16 if self._low else 20) if self._picture else 0
         text = QFontMetrics(words).horizontalAdvance(self.text())
@@ -115,7 +115,7 @@ class Button(QPushButton):
         painter.end()
 
     def _paint_focus(self, painter: QPainter, frame: QRectF, radius: int) -> None:
-        """Draw the ring; on a filled button a thin gap keeps it from drowning in the fill."""
+        """Draw the focus ring, with a thin gap on a filled button so that it stays visible."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
         ring = "badge" if self._fill == "header" else "focus"
         painter.setPen(QPen(theme.colour(ring), 2))
@@ -145,7 +145,7 @@ class Button(QPushButton):
 
 
 def icon_button(name: str, words: str, variant: str = "quiet", *, low: bool = False) -> Button:
-    """Return a button that shows only a picture; its words are told on hover and read aloud."""
+    """Return a button with an icon only; its words are the tooltip and the accessible name."""
     new_button = Button("", variant, name, low=low)
     new_button.setAccessibleName(words)
     new_button.setToolTip(words)

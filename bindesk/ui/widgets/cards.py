@@ -1,4 +1,4 @@
-"""White cards that group what belongs together, and what stands where there is nothing yet."""
+"""Cards that group widgets, and the empty state of a page."""
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -13,7 +13,7 @@ GAP = 8
 
 
 class Card(QFrame):
-    """A rounded card with a heading; what belongs in it is added to ``inside``."""
+    """A rounded card with a heading; its widgets are added to ``inside``."""
 
     def __init__(self, heading: str = "", *deeds: QWidget) -> None:
         """Make a card; ``deeds`` are buttons that stand at the right of the heading."""
@@ -36,7 +36,7 @@ class Card(QFrame):
         outside.addLayout(self.inside, 1)
 
     def add(self, *parts: QWidget | QLayout) -> "Card":
-        """Add parts beneath each other; return the card."""
+        """Add widgets one beneath another; return the card."""
         for part in parts:
             if isinstance(part, QWidget):
                 self.inside.addWidget(part)
@@ -46,7 +46,7 @@ class Card(QFrame):
 
 
 class Picture(QWidget):
-    """One of the office's icons, ``side`` pixels at 100 %."""
+    """Shows a shipped icon, ``side`` pixels at 100 %."""
 
     def __init__(self, name: str, role: str = "muted", side: int = 24) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class Picture(QWidget):
 
 
 class EmptyState(QWidget):
-    """Says in one sentence why there is nothing here, and what to do about it."""
+    """Shows one sentence on why a page is empty and what to do."""
 
     def __init__(self, sentence: str, icon: str = "empty", deed: QWidget | None = None) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""A short list beneath a search line: arrows or a digit choose, the input method may stay on."""
+"""A list of candidates beneath a search line, chosen by arrows or digits with any input method."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ EDGE = 8
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something that what is typed may mean; ``star`` says why it stands so high (昨天来过)."""
+    """One record that matches the text; ``star`` is the reason it ranks high, such as 昨天来过."""
 
     id: str
     title: str
@@ -61,7 +61,7 @@ class _Lines(QAbstractListModel):
 
 
 class _Drawn(QStyledItemDelegate):
-    """Digit, title, detail and star of one candidate on one line."""
+    """Paints digit, title, detail and star of one candidate in one row."""
 
     def __init__(self, lines: _Lines) -> None:
         super().__init__(lines)
@@ -99,7 +99,7 @@ class _Drawn(QStyledItemDelegate):
 
 
 class CandidateList(QListView):
-    """Lies over the window beneath its line and never takes the focus from it."""
+    """The list beneath a search line; it never takes the focus from the line."""
 
     def __init__(self, window: QWidget, words: str) -> None:
         super().__init__(window)
@@ -116,7 +116,7 @@ class CandidateList(QListView):
         self.hide()
 
     def lay_beneath(self, line: QWidget, candidates: Sequence[Candidate]) -> None:
-        """Show candidates beneath a line, as wide as it at least."""
+        """Show candidates beneath a line, at least as wide as the line."""
         self.lines.show(candidates)
         self.setCurrentIndex(self.lines.index(0))
         self._fit(QRect(line.mapTo(self._window, QPoint(0, 0)), line.size()))
@@ -124,7 +124,7 @@ class CandidateList(QListView):
         self.raise_()
 
     def _fit(self, line: QRect) -> None:
-        """Lie beneath the line, or above it where there is more room, within the window."""
+        """Place the list beneath the line, or above it where there is more room."""
         room = self._window.rect().adjusted(EDGE, EDGE, -EDGE, -EDGE)
         width = min(max(line.width(), theme.px(420)), room.width())
         left = max(room.left(), min(line.left(), room.right() - width))
@@ -137,16 +137,16 @@ class CandidateList(QListView):
         )
 
     def step(self, rows: int) -> None:
-        """Go up or down the list."""
+        """Move the cursor up or down the list."""
         row = max(0, min(self.currentIndex().row() + rows, self.lines.rowCount() - 1))
         self.setCurrentIndex(self.lines.index(row))
 
 
 class Completer(QObject):
-    """Ties a search line to the list beneath it.
+    """Connects a search line with the list of candidates beneath it.
 
     ``find`` is asked at every keystroke, the letters an input method still composes included. A digit
-    chooses unless the text itself has digits (a telephone, an ID number). ``chosen`` tells the
+    chooses unless the text itself has digits (a telephone, an ID number). ``chosen`` carries the
     candidate.
     """
 
@@ -163,11 +163,11 @@ class Completer(QObject):
 
     @property
     def candidates(self) -> Sequence[Candidate]:
-        """Return what is on offer now."""
+        """Return the candidates in the list."""
         return self._list.lines.candidates if self._list and self._list.isVisible() else ()
 
     def look(self, text: str) -> None:
-        """Ask for candidates and offer them."""
+        """Find candidates for the text and show them."""
         if self._quiet:
             return
         candidates = self._find(text)[:MOST] if text.strip() else ()
@@ -177,7 +177,7 @@ class Completer(QObject):
             self.put_away()
 
     def show_text(self, text: str) -> None:
-        """Put text into the line without asking for candidates."""
+        """Set the line's text without finding candidates."""
         self._quiet = True
         self._line.setText(text)
         self._quiet = False
@@ -195,7 +195,7 @@ class Completer(QObject):
         return self._list
 
     def choose(self, row: int) -> bool:
-        """Choose a candidate by its place; return whether there is one."""
+        """Choose a candidate by its index; return whether there is one."""
         offered = self.candidates
         if row >= len(offered):
             return False
@@ -215,7 +215,7 @@ class Completer(QObject):
         return event.type() is QEvent.Type.KeyPress and self._answered(event)
 
     def _answered(self, event: QKeyEvent) -> bool:
-        """Answer a key while the list is on show; return whether it was meant for the list."""
+        """Handle a key while the list is shown; return whether the key was for the list."""
         candidates = self._shown()
         if rows := _STEPS.get(Qt.Key(event.key())):
             candidates.step(rows)

@@ -1,4 +1,4 @@
-"""What people type into: Enter goes on, the input method is heard while it composes."""
+"""Text editors: Enter goes to the next field, composing text of an input method is reported."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QWheelEvent
@@ -26,8 +26,8 @@ def steps_on(widget: QWidget, event: QKeyEvent) -> bool:
 class LineEdit(QLineEdit):
     """One line of text.
 
-    ``sought`` tells the text together with what the input method is still composing, without its
-    apostrophes, so that a search may answer before a candidate is chosen.
+    ``sought`` carries the text with what the input method is still composing, without its
+    apostrophes, so that a search can start before a character is chosen.
     """
 
     sought = Signal(str)
@@ -41,11 +41,11 @@ class LineEdit(QLineEdit):
 
     @property
     def composing(self) -> bool:
-        """Whether the input method has letters that are not yet characters."""
+        """Whether the input method is composing letters that are not characters yet."""
         return bool(self._composed)
 
     def submitted(self) -> str:
-        """Return the text with what is being composed at its place."""
+        """Return the text with the composing letters inserted at the cursor."""
         cursor = self.cursorPosition()
         return self.text()[:cursor] + self._composed + self.text()[cursor:]
 
@@ -93,7 +93,7 @@ class MemoEdit(QPlainTextEdit):
 
 
 class _Numbered(QStyledItemDelegate):
-    """Shows the digit that chooses a line before it."""
+    """Paints before each row the digit that chooses it."""
 
     @override
     def initStyleOption(self, option: ViewItem, index: object) -> None:

@@ -1,6 +1,6 @@
-"""One field of a form: label, what is typed, and beneath it what is to be said about it.
+"""The fields of a form: a label, an editor and a message beneath.
 
-A field is made from the FieldSpec its record declares, and reads what is typed as the sheets do.
+A field is made from the FieldSpec its record declares, and parses text as sheets do.
 """
 
 from collections.abc import Callable
@@ -24,16 +24,16 @@ Today = Callable[[], date]
 
 
 class FormField(QWidget):
-    """What every field has: a value, a finding about it, and a place to say it.
+    """The base class of fields: a value, its problem and the message beneath.
 
-    ``edited`` tells that the clerk changed it, ``left`` that the focus went elsewhere.
+    ``edited`` is emitted when the clerk changes the value, ``left`` when the focus leaves the field.
     """
 
     edited = Signal()
     left = Signal()
 
     def __init__(self, spec: FieldSpec, editor: QWidget, container: QWidget | None = None) -> None:
-        """Hold an editor; ``container`` is what stands in its place when the editor is part of it."""
+        """Hold an editor; ``container`` is the widget to show when the editor is a part of it."""
         super().__init__()
         self.spec = spec
         self.editor = editor
@@ -64,19 +64,19 @@ class FormField(QWidget):
         return row
 
     def text(self) -> str:
-        """Return what was typed, as it stands: what a draft keeps."""
+        """Return the text as typed, which a draft stores."""
         raise NotImplementedError
 
     def set_text(self, text: str) -> None:
-        """Show what a draft kept, without telling that anything was edited."""
+        """Show the text of a draft without emitting ``edited``."""
         raise NotImplementedError
 
     def read(self) -> "Plain | Problem":
-        """Return the plain value meant, or what is the matter with what was typed."""
+        """Return the plain value of the text, or the problem that keeps it from being read."""
         return read_value(self.spec, self.text(), date.min)
 
     def value(self) -> Plain:
-        """Return the plain value; what can not be read counts as nothing typed."""
+        """Return the plain value; text that can not be read counts as empty."""
         value = self.read()
         return read_value(self.spec, "", date.min) if isinstance(value, Problem) else value  # type: ignore[return-value]
 
@@ -85,7 +85,7 @@ class FormField(QWidget):
         self.set_text(written_value(self.spec, value))
 
     def finding(self) -> Problem | None:
-        """Return what keeps the field from being in order, or None."""
+        """Return the problem of the field's value, or None."""
         values = {"label": self.spec.label}
         if is_nothing(self.text()):
             return Problem("field-required", values=values) if self.spec.required else None
@@ -95,13 +95,13 @@ class FormField(QWidget):
         return _too_long(self.spec, value) if isinstance(value, str) else None
 
     def check(self) -> bool:
-        """Say beneath the field what is the matter; return whether nothing is."""
+        """Show the problem beneath the field; return whether there is none."""
         problem = self.finding()
         self.say(message(problem.code, problem.values) if problem else "")
         return problem is None
 
     def say(self, words: str, *, warning: bool = False) -> None:
-        """Show a sentence beneath the field; nothing brings back the hint."""
+        """Show a sentence beneath the field; "" shows the hint again."""
         tone = ("warning" if warning else "danger") if words else ""
         note = f"{'△' if warning else '✕'} {words}" if words else self._remark()
         self._note.setText(note)
@@ -111,7 +111,7 @@ class FormField(QWidget):
         self.editor.setAccessibleDescription(words or note)
 
     def message(self) -> str:
-        """Return what stands beneath the field."""
+        """Return the sentence beneath the field."""
         return self._note.text()
 
     def _remark(self) -> str:
@@ -141,7 +141,7 @@ def _too_long(spec: FieldSpec, text: str) -> Problem | None:
 
 
 class TextField(FormField):
-    """One line: text, a time of day, or anything else that is read off one line."""
+    """A field of one line: text, a time of day or another value written in one line."""
 
     def __init__(self, spec: FieldSpec) -> None:
         self.line = LineEdit()
@@ -170,7 +170,7 @@ class TextField(FormField):
 
 
 class CodeField(TextField):
-    """A code, number or amount: the input method is off, so digits are digits."""
+    """A field for a code, number or amount; the input method is off, so that digits are half-width."""
 
     def __init__(self, spec: FieldSpec) -> None:
         super().__init__(spec)
@@ -178,7 +178,7 @@ class CodeField(TextField):
 
 
 class DateField(TextField):
-    """A day, typed freely; beneath stands the day that was understood."""
+    """A field for a day in any notation; the parsed day is shown beneath."""
 
     def __init__(self, spec: FieldSpec, today: Today) -> None:
         self._today = today
@@ -199,7 +199,7 @@ class DateField(TextField):
 
 
 class MemoField(FormField):
-    """Text of several lines."""
+    """A field for text of several lines."""
 
     def __init__(self, spec: FieldSpec, *, lines: int = 4) -> None:
         self.memo = MemoEdit(lines)
@@ -225,7 +225,7 @@ class MemoField(FormField):
 
 
 class ChoiceField(FormField):
-    """One of the choices its spec lists; what a draft keeps of it is the code."""
+    """A field for one of the choices of its spec; a draft stores the code."""
 
     def __init__(self, spec: FieldSpec) -> None:
         self.box = ChoiceBox()
@@ -257,7 +257,7 @@ class ChoiceField(FormField):
 
 
 class FlagField(FormField):
-    """A yes or no."""
+    """A field for yes or no."""
 
     def __init__(self, spec: FieldSpec) -> None:
         self.tick = QCheckBox(spec.label)

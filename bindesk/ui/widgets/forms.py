@@ -33,10 +33,10 @@ FieldMessage = tuple[str, str, bool]
 
 @dataclass(frozen=True, slots=True)
 class FormContext:
-    """What fields need to know of the office.
+    """What fields need from the store.
 
-    ``find`` offers for a kind of record the candidates that what is typed may mean; ``titles`` names
-    a record of a kind by its id.
+    ``find`` returns by record kind the candidates that match a text; ``titles`` returns by record kind
+    the title of an id.
     """
 
     today: Today
@@ -47,8 +47,8 @@ class FormContext:
 class FieldForm(QWidget):
     """The fields of one record, in the order of their declaration.
 
-    It knows no database: it shows values, tells what was typed, and says what is the matter.
-    ``edited`` and ``left`` tell a field's name, ``finished`` that Ctrl+Enter was pressed.
+    It has no access to the store: it shows values, returns input and shows problems. ``edited`` and
+    ``left`` carry a field's name, ``finished`` is emitted on Ctrl+Enter.
     """
 
     edited = Signal(str)
@@ -77,7 +77,7 @@ class FieldForm(QWidget):
         return self._fields[name]
 
     def values(self) -> dict[str, Plain]:
-        """Return the plain values; what can not be read counts as nothing typed (see ``check``)."""
+        """Return the plain values; text that can not be read counts as empty (see ``check``)."""
         return {name: editor.value() for name, editor in self._fields.items()}
 
     def show_values(self, values: Mapping[str, Plain]) -> None:
@@ -86,23 +86,23 @@ class FieldForm(QWidget):
             editor.show_value(values.get(name))
 
     def draft(self) -> dict[str, str]:
-        """Return what stands in the fields, in order or not: what a draft keeps."""
+        """Return the fields' texts, valid or not, which a draft stores."""
         return {name: editor.text() for name, editor in self._fields.items() if editor.text()}
 
     def restore(self, draft: Mapping[str, str]) -> None:
-        """Show again what a draft kept."""
+        """Show the texts of a draft."""
         for name, editor in self._fields.items():
             editor.set_text(draft.get(name, ""))
 
     def check(self) -> bool:
-        """Say what is the matter with every field and go to the first; return whether nothing is."""
+        """Show every field's problem and focus the first; return whether there is none."""
         wrong = [editor for editor in self._fields.values() if not editor.check()]
         if wrong:
             wrong[0].setFocus(Qt.FocusReason.OtherFocusReason)
         return not wrong
 
     def show_problems(self, messages: Iterable[FieldMessage]) -> list[str]:
-        """Say sentences beneath their fields; return those that belong to no field of the form.
+        """Show sentences beneath their fields; return those that belong to no field of the form.
 
         The focus goes to the first field with an error.
         """
@@ -151,12 +151,12 @@ _TOP = Qt.AlignmentFlag.AlignTop
 
 
 def messages_of(problems: Iterable[Problem]) -> list[FieldMessage]:
-    """Return findings worded for a form."""
+    """Return problems as field messages for a form."""
     return [(p.field, message(p.code, p.values), p.warning) for p in problems]
 
 
 def field_for(spec: FieldSpec, aids: FormContext) -> FormField:
-    """Return the field that suits what a spec declares."""
+    """Return the field widget for a spec."""
     if spec.type is FieldType.DAY:
         return DateField(spec, aids.today)
     if spec.type is FieldType.REFERENCE:

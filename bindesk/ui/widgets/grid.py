@@ -39,7 +39,7 @@ MONTHS = tuple(f"{month}月" for month in range(1, 13))
 
 @dataclass(frozen=True, slots=True)
 class YearCell:
-    """What a month says: a glyph, one or two words, a tone; ``tip`` is the whole sentence."""
+    """The content of one month: a glyph, one or two words, a tone; ``tip`` is the full sentence."""
 
     glyph: str = ""
     words: str = ""
@@ -49,7 +49,7 @@ class YearCell:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One duty or one branch; ``total`` is what stands at the end of the row (10/12)."""
+    """The row of one duty or branch; ``total`` is the text at its end, such as 10/12."""
 
     id: str
     title: str
@@ -110,7 +110,7 @@ class _Year(QAbstractTableModel):
 
 
 class _Drawn(QStyledItemDelegate):
-    """A soft chip with the glyph and the words; the ring shows where the cursor is."""
+    """Paints a chip with glyph and words, and a ring at the cursor."""
 
     def __init__(self, model: _Year) -> None:
         super().__init__(model)
@@ -147,10 +147,10 @@ class _Drawn(QStyledItemDelegate):
 
 
 class YearGrid(QTableView):
-    """Rows of months.
+    """A grid with a row per duty or branch and a column per month.
 
-    ``opened`` tells the row's id and the month (1-12) on Enter or a click, ``previewed`` on Space,
-    ``explained`` (with the place for a menu) on a right click; month 0 is the total.
+    ``cell_opened`` carries the row's id and the month (1-12) on Enter or a click, ``previewed`` on Space,
+    ``explained`` (with the position for a menu) on a right click; month 0 is the total.
     """
 
     cell_opened = Signal(str, int)
@@ -219,7 +219,7 @@ class YearGrid(QTableView):
             super().keyPressEvent(event)
 
     def _fit(self) -> None:
-        """Share the width out evenly among the columns, none too narrow for its words."""
+        """Divide the width evenly among the columns, each at least as wide as its words."""
         self.verticalHeader().setDefaultSectionSize(theme.px(ROW))
         columns = len(self._model.headings)
         width = max(theme.px(NARROWEST), self.viewport().width() // columns)

@@ -1,4 +1,4 @@
-"""Words on the screen: plain text always, in one of a few looks."""
+"""Labels: always plain text, in one of a few looks."""
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -27,7 +27,7 @@ def title(words: str) -> QLabel:
 
 
 def set_tone(widget: QWidget, tone: str) -> None:
-    """Give a widget another tone and have it dressed again."""
+    """Set a widget's tone and style it again."""
     if widget.property("tone") == tone or (not tone and widget.property("tone") is None):
         return
     widget.setProperty("tone", tone)
@@ -45,7 +45,7 @@ def hairline() -> QFrame:
 
 
 class ShortLabel(QLabel):
-    """A label that shortens its words with … where room is scarce, and tells them all on hover."""
+    """A label that shortens its words with … where it is narrow, with the full words as tooltip."""
 
     def __init__(self, words: str = "", *, tone: str = "") -> None:
         super().__init__()
@@ -62,7 +62,7 @@ class ShortLabel(QLabel):
         return QSize(min(size.width(), 4 * em), size.height())
 
     def shown_text(self) -> str:
-        """Return the words as there is room for them."""
+        """Return the words as shortened to the label's width."""
         room = self.contentsRect().width()
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
 

@@ -1,4 +1,4 @@
-"""Lines that lead somewhere: a picture, words, a sentence beneath, and what a press of Enter does."""
+"""Rows that open something: an icon, words, a sentence beneath, and the deed that Enter runs."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ _EDGE, _GAP, _SIDE = 10, 10, 22
 
 @dataclass(frozen=True, slots=True)
 class RowText:
-    """What a line says; ``deed`` names what happens when it is pressed, ``icon`` is tinted in ``tone``."""
+    """The texts of a row; ``deed`` names what pressing it does, ``icon`` is tinted in ``tone``."""
 
     words: str
     detail: str = ""
@@ -26,7 +26,7 @@ class RowText:
 
 
 class LinkRow(QAbstractButton):
-    """One line that opens its record; the arrows go from line to line."""
+    """One row that opens its record; the arrow keys go from row to row."""
 
     def __init__(self, row_text: RowText) -> None:
         super().__init__()
@@ -81,7 +81,7 @@ class LinkRow(QAbstractButton):
         painter.end()
 
     def _paint_ends(self, painter: QPainter) -> QRect:
-        """Draw the picture at the left and the deed at the right; return the room between."""
+        """Draw the icon at the left and the deed at the right; return the rectangle between."""
         edge, side = theme.px(_EDGE), theme.px(_SIDE)
         picture = QRect(edge, 0, side, self.height())
         icons.paint(painter, self.row_text.icon, self.row_text.tone, picture)

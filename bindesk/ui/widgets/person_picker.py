@@ -17,9 +17,9 @@ __all__ = ["Candidate", "PersonPicker", "ReferenceField"]
 
 
 class PersonPicker(QWidget):
-    """A search line for people; ``picked`` tells the Candidate, ``changed`` any other edit.
+    """A search line for people; ``picked`` carries a Candidate, ``changed`` is emitted at other edits.
 
-    What is typed after a pick undoes it: a picker never shows one person and means another.
+    Typing after a pick clears it, so that the text never names another person than the one picked.
     """
 
     picked = Signal(object)
@@ -44,24 +44,24 @@ class PersonPicker(QWidget):
 
     @property
     def picking(self) -> Completer:
-        """Return what ties the line to its list."""
+        """Return the completer of the line."""
         return self._picking
 
     def candidate(self) -> Candidate | None:
-        """Return who was picked."""
+        """Return the picked candidate, or None."""
         return self._chosen
 
     def text(self) -> str:
-        """Return what stands in the line."""
+        """Return the line's text."""
         return self.line.text()
 
     def show_candidate(self, candidate: Candidate | None) -> None:
-        """Show somebody as picked, or nobody."""
+        """Show a candidate as picked, or none."""
         self._chosen = candidate
         self._picking.show_text(candidate.title if candidate else "")
 
     def show_text(self, text: str) -> None:
-        """Show words that name nobody yet."""
+        """Show a text that names no candidate yet."""
         self._chosen = None
         self._picking.show_text(text)
 

@@ -1,4 +1,4 @@
-"""Shows the pages of a book before they are printed: the very bitmaps that will be."""
+"""Previews the pages of a book with the same bitmaps that are printed."""
 
 from bisect import bisect_right
 from collections import OrderedDict
@@ -30,7 +30,7 @@ def a4(_page: int) -> tuple[float, float]:
 
 
 class PagePreview(QAbstractScrollArea):
-    """Pages beneath each other, drawn when they come into sight.
+    """Shows pages one beneath another, rendered when they become visible.
 
     At 100 % a page is as wide as the window lets it be. ``turned`` tells the page in sight, from 1,
     and how many there are.
@@ -100,12 +100,12 @@ class PagePreview(QAbstractScrollArea):
         return round(self._width() * high / wide)
 
     def _place(self, page: int) -> QRect:
-        """Return where a page lies on the whole scroll."""
+        """Return a page's rectangle in the whole scroll area."""
         left = max(GAP, (self.viewport().width() - self._width()) // 2)
         return QRect(QPoint(left, self._tops[page]), QSize(self._width(), self._height(page)))
 
     def _at(self, height: int) -> int:
-        """Return the page that lies at a height of the whole scroll."""
+        """Return the page at a height of the whole scroll area."""
         return max(0, bisect_right(self._tops, height, hi=self._count) - 1)
 
     def _measure(self) -> None:

@@ -1,4 +1,4 @@
-"""How one line of a list of records is drawn."""
+"""Paints the rows of a list of records."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
@@ -12,7 +12,7 @@ _State = QStyle.StateFlag
 
 
 class RecordRowDelegate(QStyledItemDelegate):
-    """Room to breathe, a hairline beneath, a bar at the left of the row the cursor is on."""
+    """Paints a row with padding, a line beneath, and a bar at the left of the cursor's row."""
 
     @override
     def paint(

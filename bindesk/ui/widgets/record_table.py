@@ -1,4 +1,4 @@
-"""Lists of records as Qt sees them: ids first, lines when they are painted."""
+"""The Qt model of a list of records: ids first, rows fetched when they are painted."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ def _never(_line: Any) -> bool:
 
 
 class RecordTable(QAbstractTableModel):
-    """Asks for ids once and for lines a page at a time, so that 100,000 rows open at once."""
+    """Holds all ids and fetches rows a page at a time, so that 100,000 records open at once."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class RecordTable(QAbstractTableModel):
         return self._ids
 
     def show(self, ids: Sequence[str]) -> None:
-        """Show other records, or the same ones read anew."""
+        """Show other records, or the same ones read again."""
         self.beginResetModel()
         self._ids, self._lines = ids, {}
         self.endResetModel()
@@ -82,7 +82,7 @@ class RecordTable(QAbstractTableModel):
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
 
     def line(self, row: int) -> Any | None:
-        """Return the line of a row, asking for its page when it is not known yet."""
+        """Return the record row at an index, fetching its page if needed."""
         record_id = self._ids[row]
         if record_id not in self._lines:
             start = row - row % PAGE

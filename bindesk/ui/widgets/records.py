@@ -30,9 +30,9 @@ _Step = QItemSelectionModel.SelectionFlag
 
 
 class RecordList(QTableView):
-    """Shows records line by line.
+    """Shows records row by row.
 
-    ``opened`` tells the id that was clicked or entered, ``moved`` the id the cursor is on (or ""),
+    ``record_opened`` carries the id clicked or entered, ``moved`` the id the cursor is on (or ""),
     ``sort_asked`` a column's sort name and whether it is to be descending.
     """
 
@@ -82,7 +82,7 @@ class RecordList(QTableView):
         header.sectionResized.connect(lambda *_sizes: self._keep_widths())
 
     def _measure(self) -> None:
-        """Give rows and columns the sizes that go with the text's."""
+        """Set the sizes of rows and columns for the current text size."""
         self._measuring = True
         self.verticalHeader().setMinimumSectionSize(theme.px(ROW))
         self.verticalHeader().setDefaultSectionSize(theme.px(ROW))
@@ -96,7 +96,7 @@ class RecordList(QTableView):
         self._measuring = False
 
     def _fill(self) -> None:
-        """Let the stretching column take the room that is left, and never less than it asks for."""
+        """Give the stretching column the width left over, and at least its own."""
         header, columns = self.horizontalHeader(), self.table.columns
         for index, column in enumerate(columns):
             if column.stretch:
@@ -124,7 +124,7 @@ class RecordList(QTableView):
             self._measuring = False
 
     def remember_widths(self, settings: QSettings, name: str) -> None:
-        """Recall the widths that were kept under a name, and keep them from now on."""
+        """Restore the column widths stored under a name, and store changes from now on."""
         self._settings = (settings, f"columns/{name}")
         self._recall_widths()
 
@@ -171,7 +171,7 @@ class RecordList(QTableView):
                 self.selectionModel().select(index, _Step.Select | _Step.Rows)
 
     def current(self) -> str:
-        """Return the id the cursor is on, or nothing."""
+        """Return the id the cursor is on, or ""."""
         row = self.currentIndex().row()
         return self.table.ids[row] if 0 <= row < len(self.table.ids) else ""
 

@@ -1,4 +1,4 @@
-"""Parts of the screen that scroll when they are taller than their room."""
+"""Scroll areas for widgets that may be taller than the window."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
@@ -9,7 +9,7 @@ LEAST = 160
 
 
 def scrolled(body: QWidget) -> QScrollArea:
-    """Return a scroll area that gives ``body`` the height it likes and never scrolls sideways."""
+    """Return a scroll area with ``body`` at its preferred height, which never scrolls sideways."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
@@ -22,7 +22,7 @@ def scrolled(body: QWidget) -> QScrollArea:
 
 
 class ScrollArea(QScrollArea):
-    """Fits a page into the window, and scrolls it before any of it would be cut off."""
+    """Fits a page into the window, and scrolls it when it does not fit."""
 
     def __init__(self, page: QWidget) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class ScrollArea(QScrollArea):
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
-        """Give the page all of the room, or the least it needs when that is more."""
+        """Give the page the viewport's size, or its minimum size where that is larger."""
         room = self.maximumViewportSize()
         needed = self._needed(room.width())
         if needed.height() > room.height():

@@ -1,4 +1,4 @@
-"""The roster: a tile for each person, gone through by letters and changed by Space or a click."""
+"""The roster: a tile for each person, found by initials and changed by Space or a click."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ LEAST_ROWS = 4
 
 @dataclass(frozen=True, slots=True)
 class TileState:
-    """One thing a tile can say: its code, one or two words, a glyph, a tone (ok, warning, danger, …)."""
+    """One state of a tile: its code, one or two words, a glyph, a tone (ok, warning, danger, …)."""
 
     code: str
     words: str
@@ -91,7 +91,7 @@ _TOLD = frozenset(
 
 
 class _Drawn(QStyledItemDelegate):
-    """Name at the left, state at the right; only what is not usual stands on a colour."""
+    """Paints the name at the left and the state at the right; only unusual states are coloured."""
 
     def __init__(self, model: _Tiles) -> None:
         super().__init__(model)
@@ -139,7 +139,7 @@ class _Drawn(QStyledItemDelegate):
 
 
 class RosterTiles(QListView):
-    """Everybody of a meeting on one screen.
+    """Shows the attendance of a meeting, one tile for each person.
 
     Letters go to a person by pinyin initials, whatever the input method; Space or a click goes to the
     next state, Shift+Space to the one before; a digit asks for a reason (``reason_asked`` tells id
@@ -193,18 +193,18 @@ class RosterTiles(QListView):
         return {tile.id: tile.state for tile in self._model.tiles}
 
     def current(self) -> str:
-        """Return the id the cursor is on, or nothing."""
+        """Return the id the cursor is on, or ""."""
         row = self.currentIndex().row()
         return self._model.tiles[row].id if 0 <= row < len(self._model.tiles) else ""
 
     def put(self, person: str, state: str, note: str = "") -> None:
-        """Show a person in a state, without telling that it was changed."""
+        """Set a person's state without emitting ``state_changed``."""
         for row, tile in enumerate(self._model.tiles):
             if tile.id == person:
                 self._model.put(row, replace(tile, state=state, note=note))
 
     def put_all(self, state: str) -> None:
-        """Show everybody in a state, telling each that changes."""
+        """Set everybody's state, emitting ``state_changed`` for each change."""
         for row, tile in enumerate(self._model.tiles):
             if tile.state != state:
                 self._change(row, state)
@@ -291,7 +291,7 @@ class RosterTiles(QListView):
             self._paint_letters()
 
     def _paint_letters(self) -> None:
-        """Show in the corner which letters have been understood."""
+        """Paint the typed letters in the corner."""
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = theme.text_font(14, bold=True)

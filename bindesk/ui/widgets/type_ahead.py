@@ -1,4 +1,4 @@
-"""Letters typed in quick succession, and the line they mean."""
+"""Type-ahead search: letters typed in quick succession select a line."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ FORGOTTEN_AFTER = 1500
 
 
 class TypeAhead(QObject):
-    """Remembers the last letters for a moment and finds the line whose initials they begin.
+    """Remembers the last letters for a moment and finds the line whose initials begin with them.
 
     A letter that fits nothing after the others begins anew; the same letter again goes to the next
     line that begins with it.
@@ -27,7 +27,7 @@ class TypeAhead(QObject):
 
     @property
     def letters(self) -> str:
-        """Return what was typed and is not yet forgotten."""
+        """Return the letters that are still remembered."""
         return self._letters
 
     def forget(self) -> None:
@@ -36,7 +36,7 @@ class TypeAhead(QObject):
         self._keep("")
 
     def add(self, letter: str, lines: Sequence[Sequence[str]], here: int) -> int | None:
-        """Return the place of the line meant, or None; ``lines`` are the spellings of each line."""
+        """Return the index of the matching line, or None; ``lines`` are the spellings of each line."""
         self._clock.start()
         for letters, start in ((self._letters + letter, max(here, 0)), (letter, here + 1)):
             row = _first(letters, lines, start)

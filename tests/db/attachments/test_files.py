@@ -1,7 +1,6 @@
 """How far each file has come, held against the attachments that name it."""
 
 import pytest
-from tests.support.desks.desks.makers import change, deed
 
 from bindesk.db.attachments import files
 from bindesk.db.attachments.files import StoredFile
@@ -10,6 +9,7 @@ from bindesk.db.syncing import ingest
 from bindesk.db.syncing.ingest import LogEntry
 from bindesk.domain.journal.deeds import DeedState
 from tests.support.desks.desks import UNIT
+from tests.support.desks.makers import change, deed
 
 ONE, OTHER = StoredFile(UNIT, "1" * 64, 100), StoredFile(UNIT, "2" * 64, 50)
 

@@ -1,12 +1,12 @@
 """The conflicts that wait, counted by record and unit."""
 
 import pytest
-from tests.support.desks.desks.makers import change, deed
 
 from bindesk.db.journal import conflicts, folding, journal
 from bindesk.db.journal.conflicts import OpenConflict
 from bindesk.domain.people.residents import RESIDENT
 from tests.support.desks.desks import UNIT
+from tests.support.desks.makers import change, deed
 
 
 @pytest.fixture

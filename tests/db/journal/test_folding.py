@@ -14,8 +14,6 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from sqlalchemy import select, update
-from tests.support.desks.desks.makers import change, deed, member
-from tests.support.desks.desks.table_dumps import rebuilt, shown
 
 from bindesk.db.journal import folding, journal
 from bindesk.db.records import records
@@ -29,6 +27,8 @@ from bindesk.domain.journal.deeds import Change, Deed, DeedState
 from bindesk.domain.people.members import MEMBER
 from bindesk.operations.desk.desk import Desk
 from tests.support.desks.desks import UNIT
+from tests.support.desks.makers import change, deed, member
+from tests.support.desks.table_dumps import rebuilt, shown
 
 NAMES = {"member": ("m1", "m2"), "errand": ("e1", "e2"), "errand-step": ("s1", "s2", "s3")}
 RECORDS = [(kind, record) for kind, known in NAMES.items() for record in known]

@@ -4,7 +4,6 @@ import msgspec
 import pytest
 from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
-from tests.support.desks.desks.makers import change, deed
 
 from bindesk.db.journal import journal
 from bindesk.db.store.engine import Connection
@@ -12,6 +11,7 @@ from bindesk.db.store.tables import deed as deeds
 from bindesk.domain.journal.deeds import Change, Deed, DeedState
 from bindesk.domain.journal.ids import new_id
 from bindesk.domain.journal.merging import RecordChange
+from tests.support.desks.makers import change, deed
 
 
 def put(conn: Connection, deed_id: str, state: DeedState, position: int | None) -> None:

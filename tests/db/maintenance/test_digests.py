@@ -1,8 +1,6 @@
 import json
 from pathlib import Path
 
-from tests.support.desks.desks.makers import change, deed
-
 from bindesk.db.journal import folding, journal
 from bindesk.db.maintenance import digests
 from bindesk.db.maintenance.digests import canonical_lines, digest
@@ -13,6 +11,7 @@ from bindesk.domain.journal.deeds import Deed
 from bindesk.domain.people.members import MEMBER
 from bindesk.operations.desk.desk import Desk
 from tests.support.desks.desks import UNIT, desk_on
+from tests.support.desks.makers import change, deed
 
 TOLD = [
     deed(

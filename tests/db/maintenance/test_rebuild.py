@@ -1,6 +1,3 @@
-from tests.support.desks.desks.makers import change, deed
-from tests.support.desks.desks.table_dumps import rebuilt, shown
-
 from bindesk.db.journal import folding, journal
 from bindesk.db.maintenance.rebuild import rebuild, refold
 from bindesk.db.records import records
@@ -9,6 +6,8 @@ from bindesk.db.store.tables import record_table
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Deed
 from bindesk.domain.people.members import MEMBER
+from tests.support.desks.makers import change, deed
+from tests.support.desks.table_dumps import rebuilt, shown
 
 
 def tell(conn: Connection, *told: Deed) -> None:

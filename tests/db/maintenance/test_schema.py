@@ -12,8 +12,6 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
-from tests.support.desks.desks.makers import change, deed
-from tests.support.desks.desks.table_dumps import rebuilt, shown
 
 from bindesk.db.journal import folding, journal
 from bindesk.db.maintenance import schema
@@ -32,6 +30,8 @@ from bindesk.operations.desk.desk import Desk
 from bindesk.operations.setup.data_dir import open_desk
 from tests.support.desks.desks import PASSWORD, SetClock, copied_home
 from tests.support.desks.kinds import known_as
+from tests.support.desks.makers import change, deed
+from tests.support.desks.table_dumps import rebuilt, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.support.desks.desks.branch_desks import founded, hands, peopled
-from tests.support.desks.desks.branches import BRANCH, DAY, line, meeting, member, members
 
 from bindesk.db.meetings import meetings
 from bindesk.domain.errands.errands import CLOSURE, Closure
 from bindesk.domain.meetings.meetings import MEETING, MOTION, MeetingFilter, Motion
+from tests.support.desks.branch_desks import founded, hands, peopled
+from tests.support.desks.branches import BRANCH, DAY, line, meeting, member, members
 
 
 @pytest.fixture(params=[None, "三月的杏花开满塬上"], ids=["plain", "encrypted"])

@@ -1,10 +1,10 @@
 from datetime import date
 
 import pytest
-from tests.support.desks.desks.branch_desks import founded, hands, peopled
-from tests.support.desks.desks.branches import BRANCH, member, members, standing
 
 from bindesk.db.people import members as kept
+from tests.support.desks.branch_desks import founded, hands, peopled
+from tests.support.desks.branches import BRANCH, member, members, standing
 
 
 @pytest.fixture(params=[None, "三月的杏花开满塬上"], ids=["plain", "encrypted"])

@@ -1,10 +1,10 @@
 from sqlalchemy import select
-from tests.support.desks.desks.makers import change, deed
 
 from bindesk.db.journal import folding, journal
 from bindesk.db.records.denormalise import refresh_all, refreshing_latest
 from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import record_table
+from tests.support.desks.makers import change, deed
 
 ERRANDS = record_table("errand")
 

@@ -1,13 +1,13 @@
 from datetime import date
 
 import pytest
-from tests.support.desks.desks.makers import change, deed
 
 from bindesk.db.journal import folding, journal
 from bindesk.db.records import records
 from bindesk.db.store.engine import Connection
 from bindesk.domain.people.members import MEMBER
 from tests.support.desks.desks import UNIT
+from tests.support.desks.makers import change, deed
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 """Reviews and the changes after them, in the order of the log and not of the clocks."""
 
 import pytest
-from tests.support.desks.desks.makers import change, deed
 
 from bindesk.db.journal import folding, journal
 from bindesk.db.reviews import reviews
 from bindesk.db.syncing import ingest
 from bindesk.db.syncing.ingest import LogEntry
 from tests.support.desks.desks import UNIT
+from tests.support.desks.makers import change, deed
 
 
 def tell(conn, *told):

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from tests.support.desks.desks.makers import change, deed, made_up_id_number
 
 from bindesk.db.store import engine as engines
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import Store, StoreKey, open_store, translating_errors, wal_is_sound
 from bindesk.errors import ExternalError
 from bindesk.operations.desk.desk import Desk
+from tests.support.desks.makers import change, deed, made_up_id_number
 from tests.support.programs.unprivileged import as_nobody, open_folder
 
 KEY = StoreKey(bytes(range(32)), bytes(range(16)))

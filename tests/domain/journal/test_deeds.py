@@ -1,9 +1,9 @@
 from dataclasses import replace
 
 import pytest
-from tests.support.desks.desks.makers import change, deed
 
 from bindesk.domain.journal.deeds import Changes
+from tests.support.desks.makers import change, deed
 
 
 def test_a_deed_speaks_of_each_record_once() -> None:

@@ -1,7 +1,10 @@
 from datetime import date
 
 import pytest
-from tests.support.desks.desks.branches import (
+
+from bindesk.domain.meetings import attendance, roll
+from bindesk.domain.meetings.attendance import rate_text
+from tests.support.desks.branches import (
     BRANCH,
     DAY,
     guest,
@@ -12,9 +15,6 @@ from tests.support.desks.desks.branches import (
     probationary,
     standing,
 )
-
-from bindesk.domain.meetings import attendance, roll
-from bindesk.domain.meetings.attendance import rate_text
 
 DH = meeting("DH")
 

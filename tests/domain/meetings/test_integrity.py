@@ -2,7 +2,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from tests.support.desks.desks.branches import (
+
+from bindesk.domain.calendar.working_days import WorkCalendar
+from bindesk.domain.meetings import integrity, roll
+from bindesk.domain.meetings.integrity import EarlierText, MeetingContext, OtherMeeting
+from bindesk.domain.meetings.meetings import Motion, Proceedings
+from bindesk.domain.meetings.rule_pack import rule_pack
+from bindesk.messages import message
+from tests.support.desks.branches import (
     BRANCH,
     DAY,
     guest,
@@ -13,13 +20,6 @@ from tests.support.desks.desks.branches import (
     probationary,
     standing,
 )
-
-from bindesk.domain.calendar.working_days import WorkCalendar
-from bindesk.domain.meetings import integrity, roll
-from bindesk.domain.meetings.integrity import EarlierText, MeetingContext, OtherMeeting
-from bindesk.domain.meetings.meetings import Motion, Proceedings
-from bindesk.domain.meetings.rule_pack import rule_pack
-from bindesk.messages import message
 
 PEOPLE = members(10)
 CALENDAR = WorkCalendar(years=frozenset({2026}))

@@ -2,7 +2,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.support.desks.desks.branches import guest, line, meeting, member
 
 from bindesk.domain.meetings.meetings import (
     Motion,
@@ -14,6 +13,7 @@ from bindesk.domain.meetings.meetings import (
     to_draft,
 )
 from bindesk.messages import message
+from tests.support.desks.branches import guest, line, meeting, member
 
 
 def found(told):

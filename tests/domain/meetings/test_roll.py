@@ -1,7 +1,10 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.support.desks.desks.branches import (
+
+from bindesk.domain.meetings import roll
+from bindesk.domain.people.members import COMMITTEE_POSTS
+from tests.support.desks.branches import (
     BRANCH,
     DAY,
     meeting,
@@ -10,9 +13,6 @@ from tests.support.desks.desks.branches import (
     probationary,
     standing,
 )
-
-from bindesk.domain.meetings import roll
-from bindesk.domain.people.members import COMMITTEE_POSTS
 
 BEFORE = DAY - timedelta(days=30)
 

@@ -2,7 +2,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.support.desks.desks.branches import (
+
+from bindesk.domain.meetings import attendance, roll, verdicts
+from bindesk.domain.meetings.meetings import Motion, Proceedings
+from bindesk.domain.meetings.rule_pack import rule_pack
+from bindesk.domain.meetings.voting import Base, Operator
+from bindesk.messages import message
+from tests.support.desks.branches import (
     BRANCH,
     DAY,
     line,
@@ -11,12 +17,6 @@ from tests.support.desks.desks.branches import (
     probationary,
     standing,
 )
-
-from bindesk.domain.meetings import attendance, roll, verdicts
-from bindesk.domain.meetings.meetings import Motion, Proceedings
-from bindesk.domain.meetings.rule_pack import rule_pack
-from bindesk.domain.meetings.voting import Base, Operator
-from bindesk.messages import message
 
 PACK = rule_pack(DAY)
 

@@ -1,10 +1,9 @@
 from dataclasses import replace
 from datetime import date
 
-from tests.support.desks.desks.makers import member
-
 from bindesk.domain.people.members import COMMITTEE_POSTS, MEMBER, POSTS, STANDING, Standing
 from bindesk.domain.records.fields import Sensitivity
+from tests.support.desks.makers import member
 
 
 def test_a_group_leader_is_no_member_of_the_committee() -> None:

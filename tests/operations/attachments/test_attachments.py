@@ -4,7 +4,6 @@ import os
 import sys
 
 import pytest
-from tests.support.desks.desks.year_desks import accepted, held, year_desk
 
 from bindesk.db.audit import audits
 from bindesk.db.records import records
@@ -17,16 +16,15 @@ from bindesk.operations.attachments.attachments import attach, of_record
 from tests.support.county.local_files import FileLineBroken, NearFiles
 from tests.support.county.local_offices import TOWNSHIP, VILLAGE, offices
 from tests.support.desks.desks import real_desk
+from tests.support.desks.year_desks import accepted, held, year_desk
 from tests.support.window.pictures import picture
 
 PDF = b"%PDF-1.7\nnothing to see"
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = year_desk(tmp_path)
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 @pytest.fixture
@@ -180,7 +178,7 @@ def test_a_real_desk_keeps_files_sealed_under_its_password(tmp_path):
     desk = real_desk(tmp_path)
     try:
         with desk.writing("record") as work:
-            from tests.support.desks.desks.makers import resident
+            from tests.support.desks.makers import resident
 
             work.put(records_kind(), resident("r1"))
         done = attach(desk, "resident", "r1", saved(tmp_path, "证明.pdf", PDF))

@@ -1,22 +1,20 @@
 from datetime import date
 
 import pytest
-from tests.support.desks.desks.branches import BRANCH
-from tests.support.desks.desks.township_desks import LB, TOWNSHIP, ZFT, township_desk
-from tests.support.desks.desks.year_desks import accepted, held, year_desk
 
 from bindesk.domain.people.organisations import ORGANISATION, Organisation
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.books.book_data import SOURCES, full_name, gather
 from bindesk.operations.units.visible_units import VisibleUnit
+from tests.support.desks.branches import BRANCH
 from tests.support.desks.desks import UNIT, SetClock
+from tests.support.desks.township_desks import LB, TOWNSHIP, ZFT, township_desk
+from tests.support.desks.year_desks import accepted, held, year_desk
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = year_desk(tmp_path, SetClock())
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 @pytest.mark.parametrize("book", sorted(SOURCES.keys() - {"L06", "L10", "L13"}))

@@ -1,18 +1,16 @@
 import pytest
-from tests.support.desks.desks.year_desks import ITEM, TAP, accepted, year_desk
 
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.books import errand_books
 from bindesk.operations.errands import errands
 from bindesk.operations.errands.registration import StepInput
-from tests.support.desks.desks import UNIT, SetClock
+from tests.support.desks.desks import UNIT
+from tests.support.desks.year_desks import ITEM, TAP, accepted, year_desk
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = year_desk(tmp_path, SetClock())
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 def ledger(desk, *, masked=False, month=11):

@@ -2,20 +2,18 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.support.desks.desks.year_desks import held, year_desk
 
 from bindesk.domain.meetings.meetings import Motion
 from bindesk.domain.people.members import STANDING
 from bindesk.operations.books.meeting_books import content, gaps, meeting_name
 from bindesk.operations.meetings import meetings
-from tests.support.desks.desks import SetClock, branches
+from tests.support.desks import branches
+from tests.support.desks.year_desks import held, year_desk
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = year_desk(tmp_path, SetClock())
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 def test_who_is_left_out_is_not_called_absent(desk):

@@ -2,7 +2,6 @@ from datetime import date
 
 import pypdfium2
 import pytest
-from tests.support.desks.desks.year_desks import accepted, held, year_desk
 
 from bindesk.domain.meetings.meetings import TYPES
 from bindesk.domain.people.members import MEMBER
@@ -10,14 +9,13 @@ from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
 from bindesk.operations.books import printing
 from bindesk.operations.meetings import meetings
-from tests.support.desks.desks import SetClock, branches
+from tests.support.desks import branches
+from tests.support.desks.year_desks import accepted, held, year_desk
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = year_desk(tmp_path, SetClock())
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 def said(printed) -> str:

@@ -1,7 +1,5 @@
 """A desk's connection: requests are numbered in its store, and it is closed whatever happens."""
 
-from contextlib import closing
-
 import pytest
 
 from bindesk.domain.text.problems import ValidationFailed
@@ -12,13 +10,6 @@ from bindesk.operations.desk.connections import (
     has_duplicate_device,
 )
 from tests.support.county.local_files import NearFiles
-from tests.support.desks.desks import practice_desk
-
-
-@pytest.fixture
-def desk(tmp_path):
-    with closing(practice_desk(tmp_path)) as made:
-        yield made
 
 
 class Watched(NearFiles):

@@ -2,8 +2,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from tests.support.desks.desks.makers import member
-from tests.support.desks.desks.table_dumps import rebuilt, shown
 
 from bindesk.db.audit import audits
 from bindesk.db.journal import journal
@@ -13,6 +11,8 @@ from bindesk.errors import ExternalError
 from bindesk.operations.desk import desk as desks
 from bindesk.operations.desk.desk import MOST_RECORDS, Desk
 from tests.support.desks.desks import CLERK, UNIT, SetClock
+from tests.support.desks.makers import member
+from tests.support.desks.table_dumps import rebuilt, shown
 
 
 def test_a_deed_says_who_did_what_when_and_where(desk: Desk, clock: SetClock) -> None:

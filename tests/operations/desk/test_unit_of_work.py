@@ -2,7 +2,6 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
-from tests.support.desks.desks.makers import change, deed, member, resident
 
 from bindesk.db.journal import folding, journal
 from bindesk.db.records import records
@@ -13,6 +12,7 @@ from bindesk.domain.people.residents import RESIDENT
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.desk.desk import Desk
 from tests.support.desks.desks import UNIT
+from tests.support.desks.makers import change, deed, member, resident
 
 
 @pytest.fixture

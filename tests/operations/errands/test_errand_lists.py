@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from tests.support.desks.desks.township_desks import ZFT, township_desk
 
 from bindesk.db.errands import errands as lists
 from bindesk.domain.errands.deadlines import Colour
@@ -14,6 +13,7 @@ from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.operations.errands import errand_items, errand_lists, errands
 from bindesk.operations.errands.registration import StepInput
 from tests.support.desks.desks import UNIT
+from tests.support.desks.township_desks import ZFT, township_desk
 
 WATER, CARD = errand_item_id(UNIT, "BM01"), errand_item_id(UNIT, "BM15")
 

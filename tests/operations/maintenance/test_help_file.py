@@ -2,17 +2,15 @@ import json
 import zipfile
 
 import pytest
-from tests.support.desks.desks.year_desks import PERSON, year_desk
 
 from bindesk.errors import ExternalError
 from bindesk.operations.maintenance import help_file
+from tests.support.desks.year_desks import PERSON, year_desk
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = year_desk(tmp_path)
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 def test_it_holds_the_state_and_the_logs_and_nobody_s_number(desk, tmp_path):

@@ -2,15 +2,15 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.support.desks.desks.branch_desks import founded, hands, peopled
-from tests.support.desks.desks.branches import BRANCH, DAY, line, members
-from tests.support.desks.desks.township_desks import LB, TOWNSHIP, ZFT, township_desk
 
 from bindesk.db.meetings import meetings as table
 from bindesk.domain.meetings.meetings import MeetingFilter, Proceedings
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.meetings import meeting_lists, meetings
+from tests.support.desks.branch_desks import founded, hands, peopled
+from tests.support.desks.branches import BRANCH, DAY, line, members
 from tests.support.desks.query_plans import plans, walks
+from tests.support.desks.township_desks import LB, TOWNSHIP, ZFT, township_desk
 
 
 @pytest.fixture

@@ -2,8 +2,16 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.support.desks.desks.branch_desks import founded, hands, peopled
-from tests.support.desks.desks.branches import (
+
+from bindesk.db.meetings import meetings as kept
+from bindesk.domain.meetings.meetings import MEETING, Attendance, Motion, Proceedings, attendance_id
+from bindesk.domain.text.problems import ValidationFailed
+from bindesk.messages import message
+from bindesk.operations.journal import undo
+from bindesk.operations.meetings import meetings
+from bindesk.operations.records import drafts
+from tests.support.desks.branch_desks import founded, hands, peopled
+from tests.support.desks.branches import (
     BRANCH,
     DAY,
     guest,
@@ -13,14 +21,6 @@ from tests.support.desks.desks.branches import (
     probationary,
     standing,
 )
-
-from bindesk.db.meetings import meetings as kept
-from bindesk.domain.meetings.meetings import MEETING, Attendance, Motion, Proceedings, attendance_id
-from bindesk.domain.text.problems import ValidationFailed
-from bindesk.messages import message
-from bindesk.operations.journal import undo
-from bindesk.operations.meetings import meetings
-from bindesk.operations.records import drafts
 
 
 @pytest.fixture

@@ -1,28 +1,22 @@
 from datetime import date
 
 import pytest
-from tests.support.desks.desks.syncing_desks import at_work
-from tests.support.desks.desks.township_desks import LB, ZFT, at, errand, township_desk
-from tests.support.desks.desks.year_desks import ITEM, PERSON, TAP, accepted, held, year_desk
 
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.overview import overview
 from bindesk.operations.records import drafts, registers
 from bindesk.operations.reviews import reviews
 from tests.support.county.local_offices import TOWNSHIP, offices
-from tests.support.desks.desks import SetClock, branches, practice_desk
+from tests.support.desks import branches
+from tests.support.desks.desks import practice_desk
+from tests.support.desks.syncing_desks import at_work
+from tests.support.desks.township_desks import LB, ZFT, at, errand, township_desk
+from tests.support.desks.year_desks import ITEM, PERSON, TAP, accepted, held, year_desk
 
 
 @pytest.fixture
-def clock():
-    return SetClock()
-
-
-@pytest.fixture
-def desk(tmp_path, clock):
-    made = year_desk(tmp_path, clock)
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 def words(found):

@@ -1,20 +1,18 @@
 """What waits for a person is counted for villages and townships alike."""
 
 import pytest
-from tests.support.desks.desks.township_desks import LB, ZFT, at, errand, township_desk
 
 from bindesk.db.records import records
 from bindesk.domain.meetings.meetings import MEETING
 from bindesk.operations.errands.registration import StepInput
 from bindesk.operations.overview.todo_counts import TodoCounts, todo_counts
 from bindesk.operations.reviews import reviews
+from tests.support.desks.township_desks import LB, ZFT, at, errand, township_desk
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = township_desk(tmp_path)
-    yield made
-    made.close()
+def make_desk():
+    return township_desk
 
 
 def test_a_township_has_records_to_look_at_and_errands_handed_up(desk):

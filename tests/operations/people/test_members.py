@@ -1,10 +1,10 @@
 from datetime import date
 
 import pytest
-from tests.support.desks.desks.branch_desks import founded, hands, peopled
-from tests.support.desks.desks.branches import BRANCH, DAY, member, members, standing
 
 from bindesk.operations.people import members as operations
+from tests.support.desks.branch_desks import founded, hands, peopled
+from tests.support.desks.branches import BRANCH, DAY, member, members, standing
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
-from tests.support.desks.desks.branch_desks import founded, hands
 
 from bindesk.operations.records import drafts
+from tests.support.desks.branch_desks import founded, hands
 
 
 @pytest.fixture
@@ -10,10 +10,8 @@ def clock():
 
 
 @pytest.fixture
-def desk(tmp_path, clock):
-    made = founded(tmp_path, clock)
-    yield made
-    made.close()
+def make_desk():
+    return founded
 
 
 def test_a_draft_is_found_as_it_was_typed_and_knows_when(desk):

@@ -1,5 +1,4 @@
 import pytest
-from tests.support.desks.desks.year_desks import accepted, held, year_desk
 
 from bindesk.db.records import records
 from bindesk.domain.attachments.attachments import ATTACHMENT
@@ -10,6 +9,7 @@ from bindesk.operations.errands import errands
 from bindesk.operations.errands.registration import StepInput
 from bindesk.operations.records.record_details import details
 from tests.support.desks.desks import UNIT
+from tests.support.desks.year_desks import accepted, held, year_desk
 
 
 @pytest.fixture

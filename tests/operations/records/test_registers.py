@@ -1,9 +1,6 @@
 from datetime import date
 
 import pytest
-from tests.support.desks.desks.branches import BRANCH
-from tests.support.desks.desks.township_desks import ZFT, township_desk
-from tests.support.desks.desks.year_desks import PERSON, year_desk
 
 from bindesk.domain.errands.errand_items import ERRAND_ITEM
 from bindesk.domain.errands.errands import CLOSURE
@@ -12,7 +9,9 @@ from bindesk.domain.people.residents import RESIDENT
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records import registers
-from tests.support.desks.desks import SetClock
+from tests.support.desks.branches import BRANCH
+from tests.support.desks.township_desks import ZFT, township_desk
+from tests.support.desks.year_desks import PERSON, year_desk
 
 NUMBER = "610427196007080027"
 NEWCOMER = {
@@ -27,10 +26,8 @@ NEWCOMER = {
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = year_desk(tmp_path, SetClock())
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 def actions(desk: Desk) -> list[str]:

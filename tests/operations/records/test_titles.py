@@ -2,17 +2,15 @@
 
 import pytest
 from sqlalchemy import text
-from tests.support.desks.desks.year_desks import PERSON, accepted, held, year_desk
 
 from bindesk.domain.all_kinds import KINDS
 from bindesk.operations.records.titles import title, titles, words
+from tests.support.desks.year_desks import PERSON, accepted, held, year_desk
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = year_desk(tmp_path)
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 def only(conn, table, more=""):

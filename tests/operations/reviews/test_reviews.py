@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
-from tests.support.desks.desks.year_desks import ITEM, PERSON, accepted, held
 
 from bindesk.db.errands import errands as kept
 from bindesk.db.records import records
@@ -23,7 +22,8 @@ from bindesk.operations.meetings import meetings
 from bindesk.operations.records import registers
 from bindesk.operations.reviews import reviews
 from tests.support.county.local_offices import COUNTY, TOWNSHIP, VILLAGE, offices
-from tests.support.desks.desks import branches
+from tests.support.desks import branches
+from tests.support.desks.year_desks import ITEM, PERSON, accepted, held
 
 
 @pytest.fixture

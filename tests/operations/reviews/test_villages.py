@@ -1,6 +1,4 @@
 import pytest
-from tests.support.desks.desks.syncing_desks import at_work
-from tests.support.desks.desks.year_desks import accepted, held
 
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.errands import errands
@@ -9,6 +7,8 @@ from bindesk.operations.records import registers
 from bindesk.operations.reviews.villages import villages
 from bindesk.operations.syncing import bundles
 from tests.support.county.local_offices import TOWNSHIP, VILLAGE, offices
+from tests.support.desks.syncing_desks import at_work
+from tests.support.desks.year_desks import accepted, held
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from pathlib import Path
 import msgspec
 import pytest
 from msgspec.structs import replace
-from tests.support.desks.desks.makers import member
 
 from bindesk.db.journal import journal
 from bindesk.db.records import records
@@ -22,6 +21,7 @@ from bindesk.operations.setup.data_dir import (
 )
 from bindesk.paths import DataDir
 from tests.support.desks.desks import CLERK, PASSWORD, UNIT, VILLAGE, SetClock, copied_home
+from tests.support.desks.makers import member
 
 PRACTICE = DeskSetup(UNIT, VILLAGE, "village", CLERK)
 REAL = replace(PRACTICE, password=PASSWORD)

@@ -6,8 +6,6 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import delete
-from tests.support.desks.desks.makers import change, deed
-from tests.support.desks.desks.snapshots import snapshot
 
 from bindesk.county.files import CountyFileSink, is_whole
 from bindesk.db.journal import journal
@@ -39,6 +37,8 @@ from bindesk.sync.wire.packs import seal
 from bindesk.sync.wire.wire import LogPage, encode
 from tests.support.county.local_county import LineBroken, digest_of, log_of
 from tests.support.county.local_offices import NEIGHBOUR, TOWNSHIP, VILLAGE, offices
+from tests.support.desks.makers import change, deed
+from tests.support.desks.snapshots import snapshot
 
 
 @pytest.fixture

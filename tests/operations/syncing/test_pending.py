@@ -1,8 +1,6 @@
 """What waits is told by the record it leads to, and a village's bundle by the village it came from."""
 
 import pytest
-from tests.support.desks.desks.syncing_desks import at_work, in_earnest
-from tests.support.desks.desks.year_desks import accepted, held
 
 from bindesk.db.journal import journal
 from bindesk.domain.journal.deeds import Change, Deed
@@ -14,6 +12,8 @@ from bindesk.operations.reviews import reviews
 from bindesk.operations.syncing import bundles
 from bindesk.operations.syncing.pending import pending
 from tests.support.county.local_offices import TOWNSHIP, VILLAGE, offices
+from tests.support.desks.syncing_desks import at_work, in_earnest
+from tests.support.desks.year_desks import accepted, held
 
 
 @pytest.fixture

@@ -30,10 +30,8 @@ def house(tmp_path_factory):
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = real_desk(tmp_path)
-    yield made
-    made.close()
+def make_desk():
+    return real_desk
 
 
 def joined(house, desk, tmp_path):

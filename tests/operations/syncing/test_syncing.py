@@ -24,7 +24,7 @@ from bindesk.sync.identity import tickets
 from bindesk.sync.rounds.county_client import DeviceRevoked, Offline
 from tests.support.county.local_county import NEIGHBOUR, digest_of
 from tests.support.county.served_county import opened, served
-from tests.support.desks.desks import PASSWORD, SetClock, practice_desk, real_desk
+from tests.support.desks.desks import PASSWORD, practice_desk, real_desk
 
 
 @pytest.fixture(scope="module")
@@ -36,14 +36,8 @@ def house(tmp_path_factory):
 
 
 @pytest.fixture
-def clock():
-    return SetClock()
-
-
-@pytest.fixture
-def desk(tmp_path, clock):
-    with closing(real_desk(tmp_path, clock)) as made:
-        yield made
+def make_desk():
+    return real_desk
 
 
 def ticket(house, tmp_path, **bent):
@@ -390,7 +384,7 @@ def test_a_file_that_can_not_go_is_told_and_keeps_the_exchange_open_no_longer(jo
     outcome = syncing.exchange(joined)
     assert (outcome.is_done, outcome.files) == (True, 1)
     (told,) = syncing.status(joined).held_up
-    assert "找不到或已损坏" in told
+    assert "缺失或已损坏" in told
 
 
 def test_an_answer_by_stick_is_a_success_and_told_as_one_by_stick(house, joined, tmp_path, clock):

@@ -1,18 +1,16 @@
 """A desk writes its own unit's records and reads those of the villages below."""
 
 import pytest
-from tests.support.desks.desks.township_desks import LB, TOWNSHIP, ZFT, township_desk
 
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.units import visible_units
 from tests.support.desks.desks import practice_desk
+from tests.support.desks.township_desks import LB, TOWNSHIP, ZFT, township_desk
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = township_desk(tmp_path)
-    yield made
-    made.close()
+def make_desk():
+    return township_desk
 
 
 def test_a_township_chooses_among_itself_and_its_villages(desk):

@@ -3,14 +3,13 @@
 from datetime import datetime
 from pathlib import Path
 
-from tests.support.desks.desks.branches import BRANCH, UNIT
-
 from bindesk.domain.people.members import MEMBER, STANDING, Member, Standing
 from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.operations.desk.clocks import CHINA
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.setup.data_dir import DeskSetup, create_desk
 from bindesk.paths import DataDir
+from tests.support.desks.branches import BRANCH, UNIT
 
 
 class Hands:

@@ -2,8 +2,6 @@
 
 from datetime import date, timedelta
 
-from tests.support.desks.desks.makers import made_up_id_number
-
 from bindesk.domain.errands.errand_items import errand_item_id
 from bindesk.domain.errands.visits import Visit
 from bindesk.domain.journal.deeds import Changes
@@ -18,6 +16,7 @@ from bindesk.ui.shell.ask import Ask
 from bindesk.ui.shell.notices import Notices
 from bindesk.ui.shell.status_bar import StatusBar
 from tests.support.desks.desks import UNIT
+from tests.support.desks.makers import made_up_id_number
 
 # 45 in every hundred share one surname, as in a village; given names are common ones.
 _SURNAMES = "王" * 9 + "李张刘陈杨赵黄周吴马单"

@@ -12,11 +12,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from tests.support.desks.desks.branch_desks import hands
 
 from bindesk.operations.setup.data_dir import open_desk
 from bindesk.paths import DataDir
 from bindesk.ui.shell.application import make_application
+from tests.support.desks.branch_desks import hands
 from tests.support.window.meeting_windows import MeetingWindow
 
 

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field, replace
 
-from tests.support.desks.desks.year_desks import ITEM, PERSON
-
 from bindesk.db.attachments.file_store import FileRef
 from bindesk.domain.errands.errand_items import ERRAND_ITEM
 from bindesk.domain.people.members import MEMBER
@@ -18,7 +16,8 @@ from bindesk.ui.syncing.background import BackgroundSync
 from tests.support.county.local_county import NearLine
 from tests.support.county.local_files import NearFiles
 from tests.support.county.local_offices import Seat
-from tests.support.desks.desks import branches
+from tests.support.desks import branches
+from tests.support.desks.year_desks import ITEM, PERSON
 from tests.support.window.inline_pool import Inline
 
 

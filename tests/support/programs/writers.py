@@ -4,14 +4,13 @@ import random
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from tests.support.desks.desks.makers import member
-
 from bindesk.domain.people.members import MEMBER
 from bindesk.operations.desk.clocks import system_clock
 from bindesk.operations.desk.locks import acquire
 from bindesk.operations.setup.data_dir import DeskSetup, create_desk, open_desk
 from bindesk.paths import DataDir
 from tests.support.desks.desks import CLERK, PASSWORD, UNIT, VILLAGE
+from tests.support.desks.makers import member
 
 
 def write_on(root: Path, seed: int, told: Connection) -> None:

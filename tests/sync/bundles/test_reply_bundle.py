@@ -3,7 +3,6 @@
 import shutil
 
 import pytest
-from tests.support.desks.desks.snapshots import snapshot
 
 from bindesk.db.syncing import devices, units
 from bindesk.domain.text.problems import ValidationFailed
@@ -13,6 +12,7 @@ from bindesk.sync.bundles.bundle_parts import PagesPart, ReplyHeader, decode_par
 from bindesk.sync.bundles.bundles import ANSWER, BundleHeader, parts_of, read_bundle, write_bundle
 from bindesk.sync.wire.wire import LogPage, WireLogEntry, encode
 from tests.support.county.local_offices import COUNTY, TOWNSHIP, VILLAGE, offices
+from tests.support.desks.snapshots import snapshot
 
 
 @pytest.fixture

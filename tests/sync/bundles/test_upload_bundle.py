@@ -2,7 +2,6 @@
 
 import msgspec
 import pytest
-from tests.support.desks.desks.snapshots import snapshot
 
 from bindesk.db.syncing import packs
 from bindesk.domain.text.problems import ValidationFailed
@@ -11,6 +10,7 @@ from bindesk.sync.bundles.bundle_files import FileSource
 from bindesk.sync.bundles.bundle_parts import PacksPart, UploadHeader, decode_parts
 from bindesk.sync.bundles.bundles import parts_of, read_bundle, write_bundle
 from tests.support.county.local_offices import NEIGHBOUR, TOWNSHIP, VILLAGE, offices
+from tests.support.desks.snapshots import snapshot
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import os
 
 import pytest
-from tests.support.desks.desks.stored_files import kept_at
 
 from bindesk.db.attachments.file_store import PIECE, FileStore, files_key
 from bindesk.db.store.engine import StoreKey
@@ -17,6 +16,7 @@ from tests.support.county.county_file_transport import CountyFiles
 from tests.support.county.local_files import FileLineBroken, NearFiles
 from tests.support.county.local_offices import NEIGHBOUR, TOWNSHIP, VILLAGE, offices
 from tests.support.county.served_county import RealCounty, SetTime, opened
+from tests.support.desks.stored_files import kept_at
 
 BIG = b"%PDF-1.7\n" + os.urandom(3 * PIECE)
 SMALL = b"%PDF-1.7\nsmall"

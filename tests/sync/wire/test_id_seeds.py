@@ -2,7 +2,6 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from tests.support.desks.desks.makers import member
 
 from bindesk.db.journal import journal
 from bindesk.db.store import metadata
@@ -14,6 +13,7 @@ from bindesk.sync.wire.id_seeds import IdSeed, forget_seeds, noted_seeds
 from bindesk.sync.wire.packs import open_pack, seal
 from bindesk.sync.wire.sealing import LARGEST_BATCH, seal_open
 from tests.support.desks.desks import UNIT, practice_desk
+from tests.support.desks.makers import member
 
 KEY = SigningKey.new()
 AT = 1_764_000_000_000

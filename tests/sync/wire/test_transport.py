@@ -5,7 +5,6 @@ from contextlib import closing, contextmanager
 
 import msgspec
 import pytest
-from tests.support.desks.desks.stored_files import kept_at
 
 from bindesk.db.attachments.file_store import PIECE, FileRef, FileStore
 from bindesk.sync.files.chunk_size import FIRST
@@ -15,6 +14,7 @@ from bindesk.sync.wire.transport import ChunkRefused, DeviceRevoked, Offline
 from tests.support.county.faulty_transport import proxy_before
 from tests.support.county.local_county import NEIGHBOUR, TOWNSHIP, VILLAGE
 from tests.support.county.served_county import opened, served
+from tests.support.desks.stored_files import kept_at
 
 SMALL = b"%PDF-1.7\nsmall"
 

@@ -3,11 +3,11 @@
 import pytest
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QColor, QDesktopServices, QImage, QPainter
-from tests.support.desks.desks.year_desks import held, year_desk
 
 from bindesk.operations.attachments import attachments
 from bindesk.ui.attachments.downloads import Downloads
 from bindesk.ui.attachments.panel import AttachmentPanel
+from tests.support.desks.year_desks import held, year_desk
 from tests.support.window.inline_pool import Inline
 from tests.support.window.pages import on_show, tools_for
 
@@ -27,10 +27,8 @@ def painted(seed, width=320, height=240):
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = year_desk(tmp_path)
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 @pytest.fixture

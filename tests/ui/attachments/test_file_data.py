@@ -5,14 +5,14 @@ import io
 import pytest
 from PIL import Image
 from PySide6.QtCore import QSize
-from tests.support.desks.desks.syncing_desks import at_work
-from tests.support.desks.desks.year_desks import held
 
 from bindesk.domain.attachments.attachments import ATTACHMENT
 from bindesk.errors import ExternalError
 from bindesk.operations.attachments import attachments
 from bindesk.ui.attachments import file_data
 from tests.support.county.local_offices import offices
+from tests.support.desks.syncing_desks import at_work
+from tests.support.desks.year_desks import held
 from tests.support.window.pictures import picture
 
 

@@ -1,8 +1,5 @@
 """A photo's way: added in a village, told of in the bar, sent, and looked at in the township."""
 
-from tests.support.desks.desks.syncing_desks import Wire, at_work, background_of, in_earnest
-from tests.support.desks.desks.year_desks import held
-
 from bindesk.messages import message
 from bindesk.operations.attachments import attachments
 from bindesk.operations.reviews import reviews
@@ -10,6 +7,8 @@ from bindesk.ui.attachments.downloads import Downloads
 from bindesk.ui.attachments.panel import AttachmentPanel
 from bindesk.ui.attachments.photo_view import PhotoView
 from tests.support.county.local_offices import TOWNSHIP, VILLAGE, offices
+from tests.support.desks.syncing_desks import Wire, at_work, background_of, in_earnest
+from tests.support.desks.year_desks import held
 from tests.support.window.inline_pool import Inline
 from tests.support.window.pages import on_show, tools_for
 from tests.support.window.recording_ask import Told

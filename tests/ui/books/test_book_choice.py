@@ -1,17 +1,14 @@
 import pytest
-from tests.support.desks.desks.year_desks import accepted, held, year_desk
 
 from bindesk.operations.books import printing
 from bindesk.ui.books.book_choice import BookChoice
-from tests.support.desks.desks import SetClock
+from tests.support.desks.year_desks import accepted, held, year_desk
 from tests.support.window.pages import on_show, tools_for
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = year_desk(tmp_path, SetClock())
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 @pytest.fixture

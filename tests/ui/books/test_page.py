@@ -2,8 +2,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtPrintSupport import QPrinter
-from tests.support.desks.desks.township_desks import LB, ZFT, choose, township_desk, township_tools
-from tests.support.desks.desks.year_desks import accepted, held, year_desk
 
 from bindesk.messages import message
 from bindesk.operations.books import printing
@@ -12,15 +10,15 @@ from bindesk.ui.books.page import BooksPage
 from bindesk.ui.books.printers import NoPrinter
 from bindesk.ui.context.unit_chooser import KEYS
 from tests.support.desks.desks import SetClock
+from tests.support.desks.township_desks import LB, ZFT, choose, township_desk, township_tools
+from tests.support.desks.year_desks import accepted, held, year_desk
 from tests.support.window.pages import bars, on_show, tools_for
 from tests.support.window.recording_ask import Told
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = year_desk(tmp_path, SetClock())
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 def to_file(path):

@@ -1,11 +1,11 @@
 import pytest
 from PySide6.QtPrintSupport import QPrinter
-from tests.support.desks.desks.year_desks import held, year_desk
 
 from bindesk.errors import ExternalError
 from bindesk.operations.books import printing
 from bindesk.ui.books import page_pictures
 from tests.support.desks.desks import SetClock
+from tests.support.desks.year_desks import held, year_desk
 
 
 @pytest.fixture

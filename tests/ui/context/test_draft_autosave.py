@@ -1,10 +1,10 @@
 import pytest
-from tests.support.desks.desks.branch_desks import founded, hands
 
 from bindesk.errors import ExternalError
 from bindesk.operations.records import drafts
 from bindesk.ui.context.draft_autosave import DraftAutosaver, saved_words
 from bindesk.ui.context.tasks import Tasks
+from tests.support.desks.branch_desks import founded, hands
 from tests.support.window.meeting_windows import AtOnce
 
 

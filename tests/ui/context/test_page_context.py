@@ -1,16 +1,16 @@
 import pytest
-from tests.support.desks.desks.township_desks import (
+
+from bindesk.domain.text.problems import Problem, ValidationFailed
+from bindesk.errors import ExternalError
+from bindesk.ui.context.page_context import message_of
+from tests.support.desks.desks import practice_desk
+from tests.support.desks.township_desks import (
     TOWNSHIP,
     ZFT,
     at,
     township_desk,
     township_tools,
 )
-
-from bindesk.domain.text.problems import Problem, ValidationFailed
-from bindesk.errors import ExternalError
-from bindesk.ui.context.page_context import message_of
-from tests.support.desks.desks import practice_desk
 from tests.support.window.pages import bars, tools_for
 
 

@@ -2,18 +2,16 @@
 
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
-from tests.support.desks.desks.township_desks import LB, TOWNSHIP, ZFT, choose, township_desk
 
 from bindesk.ui.context.unit_chooser import ALL, KEYS, UnitChoice, UnitChooser, choosing
 from tests.support.desks.desks import practice_desk
+from tests.support.desks.township_desks import LB, TOWNSHIP, ZFT, choose, township_desk
 from tests.support.window.keys import shown
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = township_desk(tmp_path)
-    yield made
-    made.close()
+def make_desk():
+    return township_desk
 
 
 @pytest.fixture

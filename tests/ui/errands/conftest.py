@@ -2,20 +2,7 @@
 
 import pytest
 
-from tests.support.desks.desks import SetClock, practice_desk
 from tests.support.desks.halls import Prints, hall_of, people
-
-
-@pytest.fixture
-def clock():
-    return SetClock()
-
-
-@pytest.fixture
-def desk(tmp_path, clock):
-    opened = practice_desk(tmp_path, clock)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

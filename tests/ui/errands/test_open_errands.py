@@ -1,12 +1,12 @@
 """The errands somebody waits for."""
 
 import pytest
-from tests.support.desks.desks.township_desks import ZFT, choose, township_desk, township_hall
 
 from bindesk.operations.errands import errand_lists
 from bindesk.operations.errands.registration import StepInput
 from bindesk.ui.errands.open_errands import COLUMNS, OpenErrandsView
 from tests.support.desks.halls import served, stepped
+from tests.support.desks.township_desks import ZFT, choose, township_desk, township_hall
 from tests.support.window.keys import shown
 
 

@@ -1,7 +1,9 @@
 """办事大厅 on a township's desk: all villages' errands or one's, to be read."""
 
 import pytest
-from tests.support.desks.desks.township_desks import (
+
+from bindesk.ui.errands.page import COUNTER, LEDGER, RUNNING, ErrandsPage
+from tests.support.desks.township_desks import (
     LB,
     TOWNSHIP,
     ZFT,
@@ -9,17 +11,13 @@ from tests.support.desks.desks.township_desks import (
     township_desk,
     township_hall,
 )
-
-from bindesk.ui.errands.page import COUNTER, LEDGER, RUNNING, ErrandsPage
 from tests.support.window.keys import shown
 from tests.support.window.pages import gone_to
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = township_desk(tmp_path)
-    yield made
-    made.close()
+def make_desk():
+    return township_desk
 
 
 @pytest.fixture

@@ -2,19 +2,17 @@
 
 import pytest
 from PySide6.QtWidgets import QLabel
-from tests.support.desks.desks.township_desks import LB, ZFT, township_desk, township_hall
 
 from bindesk.operations.errands import errand_lists
 from bindesk.ui.errands.open_errands import COLUMNS, UNIT_COLUMN
 from bindesk.ui.errands.unit_filter import show_unit_column, with_unit_column
 from bindesk.ui.widgets.records import RecordList
+from tests.support.desks.township_desks import LB, ZFT, township_desk, township_hall
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = township_desk(tmp_path)
-    yield made
-    made.close()
+def make_desk():
+    return township_desk
 
 
 def test_a_village_has_no_column_for_it():

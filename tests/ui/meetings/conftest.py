@@ -3,10 +3,10 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from tests.support.desks.desks.branch_desks import founded, hands, peopled
-from tests.support.desks.desks.branches import members, probationary
 
 from bindesk.ui.look import theme
+from tests.support.desks.branch_desks import founded, hands, peopled
+from tests.support.desks.branches import members, probationary
 from tests.support.window.meeting_windows import MeetingWindow
 
 

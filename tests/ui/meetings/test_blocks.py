@@ -1,11 +1,11 @@
 import pytest
-from tests.support.desks.desks.branches import DAY
 
 from bindesk.domain.meetings.meetings import MEETING
 from bindesk.domain.text.problems import Problem
 from bindesk.ui.look import theme
 from bindesk.ui.meetings.blocks import FieldBlock, Span
 from bindesk.ui.widgets.forms import FormContext
+from tests.support.desks.branches import DAY
 
 SPANS = {
     "day": Span(2),

@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from tests.support.desks.desks.branches import BRANCH, DAY
 
 from bindesk.domain.meetings.meetings import MeetingFilter
 from bindesk.operations.meetings import meeting_lists, meetings
@@ -12,6 +11,7 @@ from bindesk.operations.records import drafts
 from bindesk.ui.attachments.uploads import FilesToAdd
 from bindesk.ui.meetings import editor as module
 from bindesk.ui.meetings.meeting_context import MeetingPageContext
+from tests.support.desks.branches import BRANCH, DAY
 from tests.support.window.meeting_windows import compose
 from tests.support.window.pictures import picture
 

@@ -1,10 +1,10 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from tests.support.desks.desks.branches import guest, meeting
 
 from bindesk.ui.meetings.guests import GuestCard
 from bindesk.ui.widgets.completer import Candidate
+from tests.support.desks.branches import guest, meeting
 
 DH = meeting("DH")
 

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
-from tests.support.desks.desks.branch_desks import hands
 
 from bindesk.operations.setup.data_dir import open_desk
 from bindesk.ui.meetings.page import unfinished_meeting
+from tests.support.desks.branch_desks import hands
 from tests.support.window.meeting_windows import MeetingWindow
 
 ROOT = Path(__file__).parents[3]
@@ -19,7 +19,7 @@ def test_after_the_power_went_the_same_meeting_is_open_at_the_same_letter(qtbot,
     home = desk.home
     desk.close()
     clerk = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.desks.desks.meeting_clerk", str(home.root)],
+        [sys.executable, "-m", "tests.support.desks.meeting_clerk", str(home.root)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,

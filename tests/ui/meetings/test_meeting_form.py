@@ -1,10 +1,9 @@
 from dataclasses import replace
 from datetime import date
 
-from tests.support.desks.desks.branches import BRANCH, guest, line, members
-
 from bindesk.domain.meetings.meetings import Motion, Proceedings
 from bindesk.operations.meetings import meetings
+from tests.support.desks.branches import BRANCH, guest, line, members
 
 
 def shown(editor, proceedings):

@@ -1,10 +1,10 @@
 import pytest
-from tests.support.desks.desks.branches import DAY
 
 from bindesk.domain.meetings.meetings import Motion
 from bindesk.domain.text.problems import Problem
 from bindesk.ui.meetings.motions import Agenda
 from bindesk.ui.widgets.forms import FormContext
+from tests.support.desks.branches import DAY
 
 AIDS = FormContext(lambda: DAY, {"member": lambda _typed: []})
 

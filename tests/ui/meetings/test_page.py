@@ -4,13 +4,13 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from tests.support.desks.desks.branches import BRANCH, DAY, line, members
 
 from bindesk.domain.meetings.meetings import Proceedings
 from bindesk.operations.meetings import meetings
 from bindesk.operations.records import drafts
 from bindesk.ui.meetings.page import unfinished_meeting
 from bindesk.ui.shell.overlay import Overlay
+from tests.support.desks.branches import BRANCH, DAY, line, members
 
 
 def recorded(desk, type_="DH", day=DAY, **said):

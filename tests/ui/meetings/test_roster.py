@@ -4,12 +4,12 @@ from itertools import product
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from tests.support.desks.desks.branches import BRANCH, DAY, line, meeting, members, standing
 
 from bindesk.domain.meetings import roll
 from bindesk.domain.text.pinyin import initials
 from bindesk.domain.text.problems import Problem
 from bindesk.ui.meetings.roster import RosterPanel
+from tests.support.desks.branches import BRANCH, DAY, line, meeting, members, standing
 
 DH = meeting("DH")
 

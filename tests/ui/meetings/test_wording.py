@@ -1,13 +1,13 @@
 from datetime import date
 
 import pytest
-from tests.support.desks.desks.branches import guest, line, meeting, member
 
 from bindesk.domain.meetings.attendance import AttendanceCounts
 from bindesk.domain.meetings.frequencies import MonthCell, YearRow
 from bindesk.domain.meetings.verdicts import MotionVerdict
 from bindesk.domain.meetings.voting import Base, MeetingRule, Operator, Tally, passes, quorum
 from bindesk.ui.meetings import wording
+from tests.support.desks.branches import guest, line, meeting, member
 
 DH = meeting("DH")
 RULE = MeetingRule(Operator.HALF_OR_MORE, Operator.OVER_HALF)

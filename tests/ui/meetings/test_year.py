@@ -1,12 +1,11 @@
 from dataclasses import replace
 from datetime import date
 
-from tests.support.desks.desks.branch_desks import peopled
-from tests.support.desks.desks.branches import BRANCH, DAY, line, members
-
 from bindesk.domain.meetings.meetings import Proceedings
 from bindesk.operations.meetings import meetings
 from bindesk.ui.meetings.year import LIST
+from tests.support.desks.branch_desks import peopled
+from tests.support.desks.branches import BRANCH, DAY, line, members
 
 
 def recorded(desk, type_="DH", day=DAY, **said):
@@ -88,8 +87,7 @@ def test_several_branches_are_chosen_from(page, desk):
 
 
 def test_a_desk_without_a_branch_says_what_to_do(qtbot, qapp, tmp_path):
-    from tests.support.desks.desks.branch_desks import founded, hands
-
+    from tests.support.desks.branch_desks import founded, hands
     from tests.support.window.meeting_windows import MeetingWindow
 
     desk = founded(tmp_path, hands())

@@ -1,25 +1,17 @@
 import pytest
 from PySide6.QtWidgets import QBoxLayout, QLabel
-from tests.support.desks.desks.township_desks import LB, ZFT, township_desk, township_tools
-from tests.support.desks.desks.year_desks import accepted, held, year_desk
 
 from bindesk.operations.reviews import reviews
 from bindesk.ui.overview.page import OverviewPage
 from bindesk.ui.widgets.buttons import Button
-from tests.support.desks.desks import SetClock
+from tests.support.desks.township_desks import LB, ZFT, township_desk, township_tools
+from tests.support.desks.year_desks import accepted, held, year_desk
 from tests.support.window.pages import gone_to, on_show, tools_for
 
 
 @pytest.fixture
-def clock():
-    return SetClock()
-
-
-@pytest.fixture
-def desk(tmp_path, clock):
-    made = year_desk(tmp_path, clock)
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 @pytest.fixture

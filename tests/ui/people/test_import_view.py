@@ -1,10 +1,10 @@
 import pytest
-from tests.support.desks.desks.year_desks import year_desk
 
 from bindesk.domain.people.members import MEMBER
 from bindesk.operations.journal.undo import undo_last
 from bindesk.operations.records import registers
 from bindesk.ui.people.import_view import ImportView
+from tests.support.desks.year_desks import year_desk
 from tests.support.window.pages import bars, on_show, tools_for
 
 HEAD = "姓名,性别,公民身份号码,类别,入党日期\n"
@@ -13,10 +13,8 @@ WRONG = f"{GOOD}豆建国,男,610427195503150018,正式党员,1985年6月\n"
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = year_desk(tmp_path)
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 @pytest.fixture

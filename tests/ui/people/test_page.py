@@ -1,5 +1,10 @@
 import pytest
-from tests.support.desks.desks.township_desks import (
+
+from bindesk.domain.errands.errand_items import ERRAND_ITEM
+from bindesk.operations.records import registers
+from bindesk.ui.people.page import PeoplePage
+from tests.support.desks.desks import practice_desk
+from tests.support.desks.township_desks import (
     LB,
     TOWNSHIP,
     ZFT,
@@ -7,21 +12,14 @@ from tests.support.desks.desks.township_desks import (
     township_desk,
     township_tools,
 )
-from tests.support.desks.desks.year_desks import PERSON, year_desk
-
-from bindesk.domain.errands.errand_items import ERRAND_ITEM
-from bindesk.operations.records import registers
-from bindesk.ui.people.page import PeoplePage
-from tests.support.desks.desks import practice_desk
+from tests.support.desks.year_desks import PERSON, year_desk
 from tests.support.window.pages import on_show, tools_for
 from tests.support.window.recording_ask import Told
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = year_desk(tmp_path)
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 @pytest.fixture

@@ -1,5 +1,4 @@
 import pytest
-from tests.support.desks.desks.year_desks import PERSON, year_desk
 
 from bindesk.db.audit import audits
 from bindesk.domain.people.members import MEMBER
@@ -8,15 +7,14 @@ from bindesk.errors import ExternalError
 from bindesk.operations.records import drafts, registers
 from bindesk.ui.people import record_form
 from bindesk.ui.people.record_form import RecordForm
+from tests.support.desks.year_desks import PERSON, year_desk
 from tests.support.window.pages import bars, on_show, tools_for
 from tests.support.window.recording_ask import Told
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = year_desk(tmp_path)
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 @pytest.fixture

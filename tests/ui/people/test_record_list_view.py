@@ -3,20 +3,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from tests.support.desks.desks.year_desks import year_desk
 
 from bindesk.domain.errands.errands import CLOSURE
 from bindesk.domain.people.members import MEMBER
 from bindesk.operations.records import registers
 from bindesk.ui.people.record_list_view import RecordListView, columns_of
+from tests.support.desks.year_desks import year_desk
 from tests.support.window.pages import on_show, tools_for
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = year_desk(tmp_path)
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 @pytest.fixture

@@ -1,17 +1,15 @@
 import pytest
-from tests.support.desks.desks.year_desks import year_desk
 
 from bindesk.domain.people.members import MEMBER
 from bindesk.ui.people.register import RegisterView
+from tests.support.desks.year_desks import year_desk
 from tests.support.window.pages import on_show, tools_for
 from tests.support.window.recording_ask import Told
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = year_desk(tmp_path)
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 def register(desk, qtbot, path=None):

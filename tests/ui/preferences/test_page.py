@@ -1,21 +1,19 @@
 import zipfile
 
 import pytest
-from tests.support.desks.desks.year_desks import year_desk
 
 from bindesk.operations.maintenance.status import status
 from bindesk.settings import Settings
 from bindesk.ui.preferences.page import PreferencesPage
 from bindesk.ui.shell.overlay import Overlay
+from tests.support.desks.year_desks import year_desk
 from tests.support.window.pages import on_show, tools_for
 from tests.support.window.recording_ask import Told
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = year_desk(tmp_path)
-    yield made
-    made.close()
+def make_desk():
+    return year_desk
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ def test_a_weak_password_is_said_beside_it_and_what_was_typed_stays(qtbot):
     made.password.line.setText("短")
     made.again.line.setText("短")
     made.go_on()
-    assert "密码至少要 8 个字" in made.password.note.text()
+    assert "密码至少 8 位" in made.password.note.text()
     assert made.clerk.text() == "李秀英"
     assert made.next_button.isEnabled()
 

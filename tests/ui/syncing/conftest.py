@@ -1,9 +1,9 @@
 """A county with a village's two desks and the township's, and a window's tools for each."""
 
 import pytest
-from tests.support.desks.desks.syncing_desks import Wire, at_work, background_of, in_earnest
 
 from tests.support.county.local_offices import TOWNSHIP, offices
+from tests.support.desks.syncing_desks import Wire, at_work, background_of, in_earnest
 from tests.support.window.pages import tools_for
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 import msgspec
 import pytest
 from PySide6.QtNetwork import QNetworkInformation
-from tests.support.desks.desks.syncing_desks import Wire, background_of
 
 from bindesk.db.store import metadata
 from bindesk.domain.people.residents import RESIDENT
@@ -20,6 +19,7 @@ from bindesk.ui.syncing.background import DEED_DELAY_MS, EVERYTHING, BackgroundS
 from tests.support.county.served_county import opened
 from tests.support.county.silent_county import silent
 from tests.support.desks.desks import practice_desk
+from tests.support.desks.syncing_desks import Wire, background_of
 from tests.support.window.inline_pool import Inline
 from tests.support.window.pages import bars, tools_for
 
@@ -200,7 +200,7 @@ def test_an_unexpected_error_is_logged_and_shown_and_ends_the_exchange(context):
     made.start()
     made.exchange()
     assert ended == [None]
-    assert "程序出了一个错" in bars(context)[0]
+    assert "程序出现错误" in bars(context)[0]
     made.end()
 
 

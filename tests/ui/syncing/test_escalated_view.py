@@ -1,12 +1,12 @@
 """An errand that was handed up is stepped on by the township, and the village hears of it."""
 
 import pytest
-from tests.support.desks.desks.year_desks import accepted
 
 from bindesk.operations.errands import errand_lists, errands
 from bindesk.operations.errands.registration import StepInput
 from bindesk.ui.syncing.escalated_view import EscalatedView
 from bindesk.ui.widgets.buttons import Button
+from tests.support.desks.year_desks import accepted
 from tests.support.window.pages import bars, on_show
 
 

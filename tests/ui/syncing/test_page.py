@@ -4,9 +4,6 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from tests.support.desks.desks.syncing_desks import Wire, background_of
-from tests.support.desks.desks.township_desks import LB, ZFT, township_desk, township_tools
-from tests.support.desks.desks.year_desks import accepted, held
 
 from bindesk.county.files import CountyFileSink
 from bindesk.domain.people.residents import RESIDENT
@@ -22,6 +19,9 @@ from bindesk.ui.shell.window import OfficeName, OfficeWindow, RailSection
 from bindesk.ui.syncing.background import EVERYTHING, BackgroundSync
 from bindesk.ui.syncing.page import SyncPage
 from tests.support.county.local_offices import VILLAGE
+from tests.support.desks.syncing_desks import Wire, background_of
+from tests.support.desks.township_desks import LB, ZFT, township_desk, township_tools
+from tests.support.desks.year_desks import accepted, held
 from tests.support.window.accessible_names import cut_off, nameless
 from tests.support.window.keys import shown
 from tests.support.window.pages import bars

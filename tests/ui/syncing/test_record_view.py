@@ -1,11 +1,11 @@
 from PySide6.QtWidgets import QLabel
-from tests.support.desks.desks.year_desks import held
 
 from bindesk.messages import message
 from bindesk.operations.attachments import attachments
 from bindesk.operations.records import record_details
 from bindesk.operations.records.record_details import DetailPart, RecordDetails
 from bindesk.ui.syncing.record_view import RecordView, paragraphs
+from tests.support.desks.year_desks import held
 from tests.support.window.accessible_names import cut_off
 from tests.support.window.keys import shown
 from tests.support.window.pictures import picture

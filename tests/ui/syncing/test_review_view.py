@@ -2,12 +2,12 @@
 
 import pytest
 from PySide6.QtWidgets import QLabel
-from tests.support.desks.desks.year_desks import held
 
 from bindesk.operations.meetings import meetings
 from bindesk.operations.reviews import reviews
 from bindesk.ui.syncing.review_view import ReviewView
 from tests.support.county.local_offices import VILLAGE
+from tests.support.desks.year_desks import held
 from tests.support.window.pages import on_show
 
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QLabel
-from tests.support.desks.desks.year_desks import accepted, held
 
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.records import registers
@@ -13,6 +12,7 @@ from bindesk.ui.context.tasks import TaskProgress
 from bindesk.ui.syncing import sync_state
 from bindesk.ui.syncing.status_view import SyncStatusView
 from bindesk.ui.widgets.buttons import Button
+from tests.support.desks.year_desks import accepted, held
 from tests.support.window.accessible_names import cut_off, nameless
 from tests.support.window.pages import gone_to, on_show
 

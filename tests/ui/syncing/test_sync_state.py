@@ -1,10 +1,9 @@
-from tests.support.desks.desks.year_desks import held
-
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.attachments import attachments
 from bindesk.operations.records import registers
 from bindesk.operations.syncing import syncing
 from bindesk.ui.syncing.sync_state import read
+from tests.support.desks.year_desks import held
 from tests.support.window.pictures import picture
 
 

@@ -3,12 +3,12 @@
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
-from tests.support.desks.desks.year_desks import PERSON, accepted, held, year_desk
 
 from bindesk.app import Program
 from bindesk.settings import Settings
 from bindesk.ui.syncing.background import EVERYTHING
 from tests.support.desks.desks import SetClock
+from tests.support.desks.year_desks import PERSON, accepted, held, year_desk
 from tests.support.window.inline_pool import Inline
 from tests.support.window.keys import shown
 

@@ -1,9 +1,8 @@
-from tests.support.desks.desks.year_desks import accepted, held
-
 from bindesk.operations.errands import errands
 from bindesk.operations.errands.registration import StepInput
 from bindesk.ui.syncing.villages_view import VillagesView, read
 from tests.support.county.local_offices import NEIGHBOUR, VILLAGE
+from tests.support.desks.year_desks import accepted, held
 from tests.support.window.pages import on_show
 
 
