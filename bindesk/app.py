@@ -1,4 +1,4 @@
-"""Puts the desk and its window together: the lock, the first picture, the password, the pages, the end."""
+"""Runs the program with its window: takes the lock, asks for the password, opens the desk, shows pages."""
 
 import sys
 from collections.abc import Sequence
@@ -45,9 +45,9 @@ SECTIONS = (
 
 
 def run(home: DataDir, argv: Sequence[str] = ()) -> int:
-    """Open the window on a home and return the exit code when it is closed.
+    """Open the window on a data directory and return the exit code when the window is closed.
 
-    What the world puts in the way is told in the window; it never ends in a trace.
+    Errors from outside the program, such as a lock, are shown in the window, never as a traceback.
     """
     settings = read_settings(home.settings)
     program = Program(home, settings)
@@ -60,7 +60,7 @@ def run(home: DataDir, argv: Sequence[str] = ()) -> int:
 
 
 class _FirstPaint(QObject):
-    """Tells once when a window has been painted: what is slow to load is loaded after that."""
+    """Emits ``painted`` once after a window's first paint, so that slow modules load after it."""
 
     painted = Signal()
 
@@ -77,7 +77,7 @@ class _FirstPaint(QObject):
 
 
 class Program(QObject):
-    """The running program, from the first picture to the last: one window at a time."""
+    """The running program: it shows one window at a time and owns the lock, the log and the settings."""
 
     def __init__(
         self,
@@ -100,13 +100,13 @@ class Program(QObject):
 
     @property
     def tasks(self) -> Tasks:
-        """Return what runs slow work, made with the first window."""
+        """Return the runner of background tasks, created on first use."""
         if self._tasks is None:
             self._tasks = Tasks(self._pool, self.crashed)
         return self._tasks
 
     def start(self) -> None:
-        """Take the lock, show the frame as it was, and open the desk once it has been seen."""
+        """Take the lock, show the window's frame, and open the desk after the first paint."""
         try:
             require_local_folder(self._home.root)
             self.ending.enter_context(acquire(self._home))
@@ -140,7 +140,7 @@ class Program(QObject):
 
     def _maker(self, section: str) -> Any:
         def make() -> Page:
-            assert self.controller is not None  # noqa: S101 -- nobody goes to a section before that
+            assert self.controller is not None  # noqa: S101 -- sections open only with a desk
             return self.controller.makers[section]()
 
         return make
@@ -149,8 +149,8 @@ class Program(QObject):
         return self.controller.find(text) if self.controller else ()
 
     def open(self) -> None:
-        """Open the home's desk: the wizard for an empty home, the password for a real desk."""
-        from bindesk.operations.setup.data_dir import open_desk, read_card  # noqa: PLC0415 -- after the picture
+        """Open the desk; show the setup wizard for an empty data directory, or the login page."""
+        from bindesk.operations.setup.data_dir import open_desk, read_card  # noqa: PLC0415 -- after the first paint
 
         try:
             card = read_card(self._home)
@@ -166,7 +166,7 @@ class Program(QObject):
             self._show_login()
 
     def _show_wizard(self) -> None:
-        from bindesk.ui.setup.wizard import SetupWizard  # noqa: PLC0415 -- the first time only
+        from bindesk.ui.setup.wizard import SetupWizard  # noqa: PLC0415 -- first start only
 
         wizard = SetupWizard(self._create_desk, self.tasks)
         wizard.founded.connect(self.show_desk)
@@ -174,8 +174,8 @@ class Program(QObject):
         self._show_first_window().show_card("欢迎使用", wizard, message("wizard-intro"))
 
     def _create_desk(self, choices: "SetupChoices") -> "Desk":
-        from bindesk.operations.practice import demo  # noqa: PLC0415 -- the first time only
-        from bindesk.operations.setup import data_dir  # noqa: PLC0415 -- the first time only
+        from bindesk.operations.practice import demo  # noqa: PLC0415 -- first start only
+        from bindesk.operations.setup import data_dir  # noqa: PLC0415 -- first start only
 
         unit = choices.unit
         name = unit.short_name if unit.role == "village" else unit.name
@@ -186,8 +186,8 @@ class Program(QObject):
         return desk
 
     def _show_login(self) -> None:
-        from bindesk.operations.syncing.revocation import is_revoked  # noqa: PLC0415 -- after the picture
-        from bindesk.ui.setup.login_page import LoginPage  # noqa: PLC0415 -- real desks only
+        from bindesk.operations.syncing.revocation import is_revoked  # noqa: PLC0415 -- after the first paint
+        from bindesk.ui.setup.login_page import LoginPage  # noqa: PLC0415 -- desks in real use only
 
         try:
             if is_revoked(self._home):
@@ -203,8 +203,8 @@ class Program(QObject):
         self._show_first_window().show_card(heading, asking, message("login-intro"))
 
     def _show_revoked(self) -> None:
-        from bindesk.ui.setup.revoked_page import RevokedPage  # noqa: PLC0415 -- seldom wanted
-        from bindesk.ui.shell.ask import WindowAsk  # noqa: PLC0415 -- seldom wanted
+        from bindesk.ui.setup.revoked_page import RevokedPage  # noqa: PLC0415 -- seldom used
+        from bindesk.ui.shell.ask import WindowAsk  # noqa: PLC0415 -- seldom used
 
         first = self._show_first_window()
         asks = WindowAsk(first, lambda _sheet: None)
@@ -213,12 +213,12 @@ class Program(QObject):
         first.show_card("县级已停用本机", page)
 
     def _open_with_password(self, password: str) -> "Desk":
-        from bindesk.operations.setup.data_dir import open_desk  # noqa: PLC0415 -- after the picture
+        from bindesk.operations.setup.data_dir import open_desk  # noqa: PLC0415 -- after the first paint
 
         return open_desk(self._home, self._clock, password=password)
 
     def _show_first_window(self) -> "FirstWindow":
-        from bindesk.ui.setup.first_window import FirstWindow  # noqa: PLC0415 -- the first time only
+        from bindesk.ui.setup.first_window import FirstWindow  # noqa: PLC0415 -- first start only
 
         if self.first_window is None:
             self.first_window = FirstWindow()
@@ -228,9 +228,9 @@ class Program(QObject):
         return self.first_window
 
     def show_desk(self, desk: "Desk") -> "DeskController":
-        """Put an open desk's pages into the window."""
-        from bindesk.operations.units.units import unit  # noqa: PLC0415 -- after the picture
-        from bindesk.ui.main_controller import DeskController  # noqa: PLC0415 -- after the picture
+        """Show an open desk's pages in the window."""
+        from bindesk.operations.units.units import unit  # noqa: PLC0415 -- after the first paint
+        from bindesk.ui.main_controller import DeskController  # noqa: PLC0415 -- after the first paint
 
         listed = unit(desk.office.unit)
         name = listed.name if listed else desk.office.name
@@ -256,7 +256,7 @@ class Program(QObject):
         return self.controller
 
     def change_clerk(self) -> None:
-        """Lock a real desk, so that another clerk opens it with a password of their own."""
+        """Lock a desk in real use, so that another clerk logs in with their own password."""
         if self.controller is None or self.window is None:
             return
         if self.controller.desk.office.is_practice:
@@ -268,8 +268,8 @@ class Program(QObject):
         locked_window.close()
 
     def _on_synced(self, error: ExpectedError | None) -> None:
-        """Close a desk that the county has just shut out, and say so."""
-        from bindesk.operations.syncing.revocation import is_revoked  # noqa: PLC0415 -- after the picture
+        """Close a desk that the county has just revoked, and show the revoked page."""
+        from bindesk.operations.syncing.revocation import is_revoked  # noqa: PLC0415 -- after the first paint
 
         if error is None or self.window is None or not is_revoked(self._home):
             return
@@ -279,7 +279,7 @@ class Program(QObject):
         window.close()
 
     def restart(self, joined: "JoinedDesk") -> None:
-        """Make the window anew around a desk that has joined a county and goes by another name there."""
+        """Rebuild the window for a desk that has joined a county and has a new device id."""
         old, controller = self.window, self.controller
         if old is None or controller is None:
             return
@@ -293,9 +293,9 @@ class Program(QObject):
         self.show_desk(joined.desk).welcome(joined)
 
     def leave(self) -> None:
-        """Keep what is half typed and what is on show, wait for work under way, close the desk.
+        """Save drafts and the shown page, wait for running tasks, close the desk.
 
-        The copies of files that other programs were given go with it.
+        The copies of files made for other programs are deleted.
         """
         if self.controller is None:
             return
@@ -312,7 +312,7 @@ class Program(QObject):
             old.deleteLater()
 
     def apply(self, settings: Settings) -> None:
-        """Take new settings over, and show their look at once."""
+        """Store new settings and apply their theme and text size at once."""
         app = QApplication.instance()
         looks = (settings.theme, settings.text_size)
         if isinstance(app, QApplication) and looks != (
@@ -332,9 +332,9 @@ class Program(QObject):
             log.log_bug("ui", error)
 
     def show_trouble(self, error: ExpectedError) -> None:
-        """Show what stands in the way of opening on a calm page of its own."""
-        from bindesk.ui.context.page_context import message_of  # noqa: PLC0415 -- seldom wanted
-        from bindesk.ui.setup.trouble_page import TroublePage  # noqa: PLC0415 -- seldom wanted
+        """Show the error that prevents opening the desk on a page of its own."""
+        from bindesk.ui.context.page_context import message_of  # noqa: PLC0415 -- seldom used
+        from bindesk.ui.setup.trouble_page import TroublePage  # noqa: PLC0415 -- seldom used
 
         page = TroublePage(message_of(error))
         page.again.connect(self._try_again)
@@ -347,9 +347,9 @@ class Program(QObject):
         self.start()
 
     def _write_help(self) -> None:
-        """Write the file for whoever is asked for help, of a desk that may not open."""
-        from bindesk.operations.maintenance.help_file import write_help_of  # noqa: PLC0415 -- seldom wanted
-        from bindesk.ui.shell.ask import WindowAsk  # noqa: PLC0415 -- seldom wanted
+        """Write the help file, with the logs, for a desk that may not open."""
+        from bindesk.operations.maintenance.help_file import write_help_of  # noqa: PLC0415 -- seldom used
+        from bindesk.ui.shell.ask import WindowAsk  # noqa: PLC0415 -- seldom used
 
         path = WindowAsk(self._show_first_window(), lambda _sheet: None).file_to_save(
             "求助文件", "bindesk-求助.zip", "压缩文件 (*.zip)"
@@ -362,7 +362,7 @@ class Program(QObject):
             self.show_trouble(error)
 
     def crashed(self, error: BaseException) -> None:
-        """Log an error of ours and say so; the window stays, with all that is typed."""
+        """Log a bug of the program and show a notice; the window stays, with all that was entered."""
         log.log_bug("ui", error)
         if self.window is not None and self.controller is not None:
             deed = ("生成求助文件", lambda: self._go_to_section("preferences"))
@@ -374,10 +374,10 @@ class Program(QObject):
 
 
 def _forget_copies(desk: "Desk") -> None:
-    from bindesk.operations.attachments.attachments import forget_copies  # noqa: PLC0415 -- after the picture
+    from bindesk.operations.attachments.attachments import forget_copies  # noqa: PLC0415 -- after the first paint
 
     forget_copies(desk)
 
 
 def _ignore_result(_none: None) -> None:
-    """Say nothing of what went well."""
+    """Ignore the result of a task that succeeded."""

@@ -1,1 +1,1 @@
-"""Attachments of records: added, viewed, struck; photos made fit to store."""
+"""Attachments of records: adds, reads, downloads and strikes files; prepares photos for storage."""

@@ -1,4 +1,4 @@
-"""Photos and papers of a record: added, looked at, struck; their bytes are kept apart and once each."""
+"""Adds, reads, downloads and strikes a record's files; the file store holds each file's bytes once."""
 
 import os
 import sys
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     from bindesk.operations.desk.connections import CountyConnection
 
 _ZONE_INTERNET = b"[ZoneTransfer]\r\nZoneId=3\r\n"
-"""Tells Windows that a file came from elsewhere, so that its programs open it with care."""
+"""The stream that marks a file as downloaded, so that Windows programs open it in protected view."""
 
 
 @dataclass(frozen=True, slots=True)
 class AttachResult:
-    """What came of adding a file; ``doubts`` may be looked at and left."""
+    """The result of adding a file; ``doubts`` are warnings that may be ignored."""
 
     changes: Changes
     id: str
@@ -47,7 +47,7 @@ class AttachResult:
 
 @dataclass(frozen=True, slots=True)
 class PreparedFile:
-    """A file read, checked and made fit, not yet kept."""
+    """A file that was read, checked and prepared, but is not stored yet."""
 
     name: str
     type: str
@@ -58,11 +58,11 @@ class PreparedFile:
 def attach(
     desk: Desk, kind: str, record: str, path: Path, *, keep_original: bool = False
 ) -> AttachResult:
-    """Add a file to a record; photos are made smaller and lose their place unless ``keep_original``.
+    """Add a file to a record; photos are resized and lose their GPS position unless ``keep_original``.
 
-    Raises ValidationFailed for a type that is not kept, a file that is too large or empty, one that the
-    record has already, and a record that is not there; ExternalError when the file can not be read or
-    kept.
+    Raises ValidationFailed for a file type that is not allowed, a file that is too large or empty, one that
+    the record already has, and a record that does not exist; ExternalError when the file can not be read
+    or stored.
     """
     prepared = read_file(path, keep_original=keep_original)
     with desk.reading() as conn:
@@ -94,7 +94,7 @@ def attach(
 
 
 def read_file(path: Path, *, keep_original: bool = False) -> PreparedFile:
-    """Read a file and make it fit to be kept.
+    """Read a file, check it and prepare it for storage.
 
     Raises ValidationFailed and ExternalError as ``attach`` does.
     """
@@ -114,27 +114,27 @@ def read_file(path: Path, *, keep_original: bool = False) -> PreparedFile:
 
 
 def of_record(desk: Desk, kind: str, record: str, *, struck: bool = False) -> list[Attachment]:
-    """Return a record's files, by name; struck ones only if asked for."""
+    """Return a record's attachments, sorted by name; struck ones only with ``struck``."""
     with desk.reading() as conn:
         of_owner = {"about_kind": kind, "about": record}
         return records.where(conn, ATTACHMENT, of_owner, order=("name", "id"), struck=struck)
 
 
 def is_here(desk: Desk, attachment: Attachment) -> bool:
-    """Say whether a file's bytes lie on this desk; if not they can be fetched from the county."""
+    """Return whether a file's bytes are at this desk; others can be downloaded from the county."""
     return desk.file_store.has(file_ref(attachment))
 
 
 def download(desk: Desk, attachment: Attachment, line: "CountyConnection | None" = None) -> None:
-    """Bring a file's bytes here from the county, to be looked at; what is here and sound is not asked for.
+    """Download a file's bytes from the county, unless they are here and sound.
 
-    Damaged bytes stay until others have come in their place. It takes as long as the line does and
-    belongs off the window's thread; broken off, it goes on from there the next time. ``line`` is
-    another than the real one, and is closed at the end. Raises ExternalError when the desk has joined
-    no county, the county has not got the file yet, or what came is damaged, and Offline (a
-    ExternalError) when the line fails.
+    Damaged bytes stay until the download replaces them. A download blocks on the network and must not run
+    on the window's thread; an interrupted one resumes the next time. ``line`` is a connection to use
+    instead of a new one, and is closed at the end. Raises ExternalError when the desk has not joined a
+    county, the county does not have the file yet, or the received bytes are damaged, and Offline (an
+    ExternalError) when the connection fails.
     """
-    from bindesk.operations.desk.connections import connected  # noqa: PLC0415 -- what speaks to the county is slow to load
+    from bindesk.operations.desk.connections import connected  # noqa: PLC0415 -- the county client is slow to load
     from bindesk.sync.files.files import FileMissing  # noqa: PLC0415 -- likewise
     from bindesk.sync.files.files import fetch as bring  # noqa: PLC0415 -- likewise
 
@@ -152,16 +152,16 @@ def download(desk: Desk, attachment: Attachment, line: "CountyConnection | None"
 def read(desk: Desk, attachment: str) -> bytes:
     """Return a file's bytes, to be shown in the window.
 
-    Raises ValidationFailed when there is no such attachment, ExternalError when its bytes are not here
+    Raises ValidationFailed when there is no such attachment, ExternalError when its bytes are missing here
     or damaged.
     """
     return desk.file_store.read(file_ref(_load(desk, attachment)))
 
 
 def open_copy(desk: Desk, attachment: str) -> Path:
-    """Write a copy that another program may open, and return where; the audit says who looked.
+    """Write a read-only copy for another program, note it in the audit, and return the copy's path.
 
-    What is changed in the copy is not kept. Raises as ``read`` does.
+    Changes to the copy are not stored. Raises ValidationFailed and ExternalError as ``read`` does.
     """
     stored = _load(desk, attachment)
     data = desk.file_store.read(file_ref(stored))
@@ -180,7 +180,7 @@ def open_copy(desk: Desk, attachment: str) -> Path:
 
 
 def forget_copies(desk: Desk) -> None:
-    """Take away the copies that other programs were given; one that is still open stays until next time."""
+    """Delete the copies made for other programs; a copy that is still open is deleted the next time."""
     for copy in sorted(desk.home.open_copies.rglob("*"), reverse=True):
         try:
             if copy.is_dir():
@@ -193,7 +193,7 @@ def forget_copies(desk: Desk) -> None:
 
 
 def strike(desk: Desk, attachment: str, reason: str) -> Changes:
-    """Strike a file (作废): it stays readable and leaves the record.
+    """Strike an attachment (作废): it stays readable, but the record no longer shows it.
 
     Raises ValidationFailed without a reason or when there is no such attachment.
     """
@@ -205,19 +205,19 @@ def strike(desk: Desk, attachment: str, reason: str) -> Changes:
 
 
 def unreported(desk: Desk, kind: str, ids: Sequence[str]) -> set[str]:
-    """Return those of the records that are not 已上报 yet: a deed or a file of theirs is still here alone."""
+    """Return those of the records that are not 已上报: the county lacks one of their deeds or files."""
     with desk.reading() as conn:
         return files.unreported(conn, kind, ids)
 
 
 def missing_files(desk: Desk) -> tuple[int, int]:
-    """Return how many files the county does not have yet, and how many bytes are left to send."""
+    """Return the number of files that the county does not have yet, and the bytes left to send."""
     with desk.reading() as conn:
         return files.missing_files(conn)
 
 
 def file_ref(attachment: Attachment) -> FileRef:
-    """Return the name of a file's bytes."""
+    """Return the reference of an attachment's bytes in the file store."""
     return FileRef(attachment.sha256, attachment.size or 0)
 
 

@@ -1,4 +1,4 @@
-"""Makes a photo fit to be kept: upright, not larger than a page needs, without where it was taken."""
+"""Prepares photos for storage: turned upright, at most 1600 pixels, without GPS position."""
 
 import io
 import warnings
@@ -9,7 +9,7 @@ from PIL import ExifTags, Image, ImageOps
 from bindesk.domain.text.problems import Problem, ValidationFailed
 
 LONGEST_SIDE = 1600
-"""How many pixels the longer side of a kept photo has at most: 150 mm at 270 dots to the inch."""
+"""The largest number of pixels of a stored photo's longer side: 150 mm at 270 dots per inch."""
 
 QUALITY = 80
 _FORMATS = ("JPEG", "PNG", "BMP", "WEBP")
@@ -20,16 +20,16 @@ _TIME_TAGS = (ExifTags.Base.DateTime, ExifTags.Base.DateTimeOriginal)
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo's bytes as they are kept, and its look (see ``Attachment``)."""
+    """A photo's bytes as they are stored, and its image hash (``Attachment.look``)."""
 
     data: bytes
     look: str
 
 
 def resized(data: bytes) -> Photo:
-    """Return a photo as JPEG of at most 1600 pixels, of whose notes only the day it was taken is left.
+    """Return a photo as JPEG of at most 1600 pixels, with the time of exposure as its only EXIF data.
 
-    Raises ValidationFailed for what can not be read as a photo, or would take too much memory.
+    Raises ValidationFailed for bytes that can not be read as a photo, or would take too much memory.
     """
     try:
         with _open(data) as image:
@@ -48,9 +48,9 @@ def resized(data: bytes) -> Photo:
 
 
 def image_hash(data: bytes) -> str:
-    """Return the look of a photo that is kept as it came.
+    """Return the image hash of a photo that is stored unchanged.
 
-    Raises ValidationFailed for what can not be read as a photo.
+    Raises ValidationFailed for bytes that can not be read as a photo.
     """
     try:
         with _open(data) as image:
@@ -61,7 +61,7 @@ def image_hash(data: bytes) -> str:
 
 
 def _time_tag(image: Image.Image, tag: int) -> str:
-    """Return a note about when a photo was taken, from the part of its notes that cameras write it into."""
+    """Return a time of exposure from a photo's EXIF data, from the main part or the camera's part."""
     notes = image.getexif()
     return str(notes.get(tag) or notes.get_ifd(ExifTags.IFD.Exif).get(tag) or "")
 
@@ -86,7 +86,7 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 def _difference_hash(image: Image.Image) -> str:
-    """Return the difference hash: of 8 rows of 9 grey points, whether each is darker than the next."""
+    """Return the difference hash: for 8 rows of 9 grey points, whether each is darker than the next."""
     small = image.convert("L").resize(_HASH_GRID, Image.Resampling.BOX)
     grey = small.tobytes()
     bits = 0

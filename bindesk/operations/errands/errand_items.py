@@ -1,4 +1,4 @@
-"""The catalogue of errands on this desk: laid out at the start, found by number, name or initials."""
+"""The desk's catalogue of errands: installs the shipped items, finds items by code, name or initials."""
 
 import csv
 import io
@@ -19,16 +19,16 @@ _EXACT, _PREFIX, _WITHIN = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class ItemUsage:
-    """An item and how often this desk was asked for it."""
+    """An item of the catalogue and how many errands at this desk used it."""
 
     item: ErrandItem
     times: int
 
 
 def install_catalogue(desk: Desk) -> Changes:
-    """Put the shipped catalogue on the desk, where an item's code is not there yet.
+    """Add the items of the shipped catalogue that the desk does not have yet, as one deed.
 
-    An item has the same id on every desk of a unit, so two desks that do so meet in one catalogue.
+    An item has the same id on every desk of a unit, so two desks that install it share one catalogue.
     """
     shipped = [_from_row(desk.office.unit, row) for row in shipped_rows()]
     with desk.writing("lay-out-catalogue") as work:
@@ -38,13 +38,13 @@ def install_catalogue(desk: Desk) -> Changes:
 
 
 def shipped_rows() -> list[dict[str, str]]:
-    """Return the rows of the shipped catalogue, each with what is known of its limits."""
+    """Return the rows of the shipped catalogue, each with its statutory limits where they are known."""
     limits = {row["code"]: row for row in _rows("catalogue/errand_items_meta.csv")}
     return [{**limits.get(row["code"], {}), **row} for row in _rows("catalogue/errand_items.csv")]
 
 
 def items_by_use(desk: Desk) -> list[ItemUsage]:
-    """Return every item of this desk's own unit, the most used first, then by code."""
+    """Return all items of this desk's unit, the most used first, then by code."""
     with desk.reading() as conn:
         own_unit = {"unit": desk.office.unit}
         items = records.where(conn, ERRAND_ITEM, own_unit, order=("code",))

@@ -1,4 +1,4 @@
-"""What the hall's lists and cards show: which errands, how near their day, and each one's story."""
+"""Reads the hall's lists: errands with their deadline states, one errand's details, the hall's counts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,15 +25,15 @@ from bindesk.operations.desk.desk import Desk
 
 HISTORY = 5
 MOST_LISTED = 20_000
-"""How many errands a ledger lists at most; nobody looks further than that by eye."""
+"""How many errands a ledger lists at most; nobody scrolls further than that."""
 
 MOST_OPEN = 200
-"""How many open errands of all units together are listed before one is looked for: some ten screens."""
+"""How many open errands of all units together are listed without a search: about ten screens."""
 
 
 @dataclass(frozen=True, slots=True)
 class ErrandRow:
-    """A line of a list, and how near its promised day is while it is open."""
+    """An errand in a list, and the state of its deadline while the errand is open."""
 
     line: ErrandSummary
     standing: DeadlineState | None
@@ -41,7 +41,7 @@ class ErrandRow:
 
 @dataclass(frozen=True, slots=True)
 class ErrandDetails:
-    """All that is known of one errand, with its steps in order and those that may follow."""
+    """One errand with its item, its visitor, its steps in order and the states that may follow."""
 
     errand: Errand
     row: ErrandRow
@@ -53,13 +53,13 @@ class ErrandDetails:
 
 
 def ids(desk: Desk, query: ErrandFilter) -> list[str]:
-    """Return the ids of the errands that are wanted, in the order lists show them."""
+    """Return the ids of the errands that match a filter, in the order of lists."""
     with desk.reading() as conn:
         return errands.ids(conn, query)
 
 
 def ledger(desk: Desk, query: ErrandFilter) -> tuple[list[str], int]:
-    """Return the ids of the newest errands that are wanted, MOST_LISTED at most, and how many there are."""
+    """Return the ids of the newest matching errands, MOST_LISTED at most, and the number of all."""
     with desk.reading() as conn:
         newest_ids = errands.ids(conn, query, MOST_LISTED)
         is_all = len(newest_ids) < MOST_LISTED
@@ -67,15 +67,15 @@ def ledger(desk: Desk, query: ErrandFilter) -> tuple[list[str], int]:
 
 
 def rows(desk: Desk, errand_ids: Sequence[str]) -> list[ErrandRow]:
-    """Return the rows of some errands, in the order of their ids."""
+    """Return the rows of errands, in the order of the given ids."""
     with desk.reading() as conn:
         return _rows(desk, errands.lines(conn, errand_ids), calendars.load(conn))
 
 
 def open_rows(desk: Desk, unit: str = "") -> list[ErrandRow]:
-    """Return the rows of every open errand: overdue and nearest first, those whose day stands still last.
+    """Return the rows of all open errands of one unit, or of all units, by urgency.
 
-    They are those of one unit or of all.
+    Overdue errands and the earliest due days come first, errands whose clock is stopped last.
     """
     with desk.reading() as conn:
         errand_rows = _rows(desk, errands.open_lines(conn, unit), calendars.load(conn))
@@ -83,9 +83,10 @@ def open_rows(desk: Desk, unit: str = "") -> list[ErrandRow]:
 
 
 def urgent_rows(desk: Desk, unit: str = "") -> tuple[list[ErrandRow], HallCounts]:
-    """Return the rows of open errands as ``open_rows`` does, and how all the open ones stand today.
+    """Return the rows of open errands by urgency as ``open_rows`` does, and the counts of all open ones.
 
-    One unit's are all there, and so are a village desk's; of all units' together the MOST_OPEN most urgent.
+    Of one unit, and at a village's desk, all rows are returned; of all units together the MOST_OPEN most
+    urgent ones.
     """
     today = desk.today()
     if unit or desk.office.role == "village":
@@ -104,14 +105,14 @@ def _urgency(row: ErrandRow) -> tuple[bool, date, str]:
 
 
 def overview(desk: Desk, unit: str = "") -> HallCounts:
-    """Return how the hall of one unit, or of all together, stands today."""
+    """Return today's counts of the hall of one unit, or of all units together."""
     with desk.reading() as conn:
         alike, calendar = errands.alike_open(conn, unit), calendars.load(conn)
     return _with_today(desk, _count_groups(alike, desk.today(), calendar), unit)
 
 
 def hall_counts(desk: Desk, errand_rows: Sequence[ErrandRow], unit: str = "") -> HallCounts:
-    """Return how a hall stands today whose open errands are known."""
+    """Return today's counts of a hall whose open errands are already read."""
     return _with_today(desk, count_open(errand_rows, desk.today()), unit)
 
 
@@ -126,7 +127,7 @@ def _with_today(desk: Desk, counts: HallCounts, unit: str) -> HallCounts:
 def _count_groups(
     alike: Sequence[OpenErrandGroup], today: date, calendar: WorkCalendar
 ) -> HallCounts:
-    """Return the same as ``counted``, out of the numbers of errands that stand alike."""
+    """Return the counts of ``count_open``, computed from groups of errands with the same deadline."""
     group_states = [(one, deadline_state(one, today, calendar)) for one in alike]
     state_counts = [(stands, one.count) for one, stands in group_states if stands]
     return HallCounts(
@@ -139,7 +140,7 @@ def _count_groups(
 
 
 def count_open(errand_rows: Sequence[ErrandRow], today: date) -> HallCounts:
-    """Return how many of the open errands are due, late or near their day, and wait to be fetched."""
+    """Return how many of the open errands are due today, overdue, near their due day, or to be delivered."""
     states = [row.standing for row in errand_rows if row.standing]
     return HallCounts(
         open=len(errand_rows),
@@ -151,13 +152,13 @@ def count_open(errand_rows: Sequence[ErrandRow], today: date) -> HallCounts:
 
 
 def history(desk: Desk, residents: Sequence[str], limit: int = HISTORY) -> list[ErrandRow]:
-    """Return the newest errands of some residents, newest first."""
+    """Return at most ``limit`` errands of the given residents, newest first."""
     with desk.reading() as conn:
         return _rows(desk, errands.of_residents(conn, residents, limit), calendars.load(conn))
 
 
 def details(desk: Desk, errand: str) -> ErrandDetails | None:
-    """Return all that is known of an errand, or None when there is none."""
+    """Return the details of an errand, or None when there is no such errand."""
     with desk.reading() as conn:
         stored = records.load(conn, ERRAND, errand)
         if stored is None:

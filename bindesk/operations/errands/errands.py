@@ -1,4 +1,4 @@
-"""Takes errands on at the hall and carries them to their end: each function is one deed."""
+"""Accepts errands at the hall and adds their steps up to the end: each function is one deed."""
 
 from dataclasses import replace
 from datetime import date
@@ -40,7 +40,7 @@ CONSULTING = "咨询"
 
 
 def due_date_for(desk: Desk, days: int, day_kind: str = "W") -> tuple[date, bool]:
-    """Return the day that would be promised today, and whether it is only estimated (预估)."""
+    """Return the due day of an errand accepted today, and whether it is only an estimate (预估)."""
     today = desk.today()
     with desk.reading() as conn:
         calendar = calendars.load(conn)
@@ -49,10 +49,10 @@ def due_date_for(desk: Desk, days: int, day_kind: str = "W") -> tuple[date, bool
 
 
 def accept(desk: Desk, visit: Visit, *, finish: bool = False) -> tuple[Changes, str]:
-    """Take an errand on, under the next number and with its promised day; return its id too.
+    """Accept an errand under the next number and with its due day; return the changes and the errand's id.
 
-    With ``finish`` it is done in the same go (当场办结). A newcomer becomes a resident in the same deed.
-    Raises ValidationFailed for what is missing and for the certificates a village must not issue.
+    With ``finish`` it is finished in the same deed (当场办结). A newcomer becomes a resident in the same
+    deed. Raises ValidationFailed for missing fields and for certificates that a village must not issue.
     """
     steps = [StepInput(state="accepted"), *([StepInput(state="done")] if finish else [])]
     with desk.writing("accept-errand") as work:
@@ -61,9 +61,9 @@ def accept(desk: Desk, visit: Visit, *, finish: bool = False) -> tuple[Changes, 
 
 
 def notify(desk: Desk, visit: Visit, missing: str) -> tuple[Changes, str]:
-    """Register a visit whose materials are not complete, with the one list of what is missing.
+    """Register a visit with incomplete materials, and the list of missing materials given to the visitor.
 
-    ``missing`` names one thing a line (一次性告知). Raises ValidationFailed when it names nothing.
+    ``missing`` names one material per line (一次性告知). Raises ValidationFailed when it is empty.
     """
     with desk.writing("notify-errand") as work:
         errand = register(desk, work, visit, [StepInput(state="supplement", note=missing)])
@@ -71,7 +71,7 @@ def notify(desk: Desk, visit: Visit, missing: str) -> tuple[Changes, str]:
 
 
 def refuse(desk: Desk, visit: Visit, reason: str, where: str) -> tuple[Changes, str]:
-    """Register a visit that the hall can not take on, with the reason and where to go."""
+    """Register a visit that the hall refuses, with the reason and the office to go to."""
     step_input = StepInput(state="refused", reason=reason, note=where)
     with desk.writing("refuse-errand") as work:
         errand = register(desk, work, visit, [step_input])
@@ -79,7 +79,7 @@ def refuse(desk: Desk, visit: Visit, reason: str, where: str) -> tuple[Changes, 
 
 
 def consult(desk: Desk, visit: Visit) -> tuple[Changes, str]:
-    """Register a visit that only asked something: every visit is a row of the ledger."""
+    """Register a visit that was only a question: every visit is a row of the ledger."""
     answered = StepInput(state="guided", note=visit.note or CONSULTING)
     with desk.writing("consult-errand") as work:
         errand = register(desk, work, resolved(visit), [answered])
@@ -87,9 +87,9 @@ def consult(desk: Desk, visit: Visit) -> tuple[Changes, str]:
 
 
 def guide(desk: Desk, text: str, visit: Visit) -> tuple[Changes, str, ForbiddenCertificate]:
-    """Log that somebody asked for a certificate the village must not issue, and say where to go.
+    """Register a request for a certificate that the village must not issue; return the certificate too.
 
-    Raises ValidationFailed when what was typed is no such certificate. Source: domain reference 5.5 [V:29].
+    Raises ValidationFailed when ``text`` names no such certificate. Source: domain reference 5.5 [V:29].
     """
     certificate = forbidden_certificate_asked_for(text)
     if certificate is None:
@@ -102,16 +102,16 @@ def guide(desk: Desk, text: str, visit: Visit) -> tuple[Changes, str, ForbiddenC
 
 
 def finish(desk: Desk, errand: str, note: str = "") -> Changes:
-    """End an errand that was taken on earlier and is done at the hall."""
+    """Finish an errand that was accepted earlier and is done at the hall."""
     return step(desk, errand, StepInput(state="done", note=note))
 
 
 def step(desk: Desk, errand: str, step_input: StepInput) -> Changes:
-    """Take an errand's next step; it is added after the newest one.
+    """Add an errand's next step after the newest one.
 
-    Going on after a pause moves the promised day by the working days that were paused; accepting after
-    missing materials were brought starts the clock. Raises ValidationFailed for a step that can not follow,
-    that lacks what its state asks for, or that another desk has taken meanwhile.
+    Resuming after a pause moves the due day by the paused working days; accepting after missing materials
+    were brought starts the clock. Raises ValidationFailed for a step that can not follow, that lacks a field
+    required by its state, or that another desk has added meanwhile.
     """
     with desk.writing("step-errand") as work:
         stored = _record(work.conn, errand)
@@ -130,10 +130,10 @@ def step(desk: Desk, errand: str, step_input: StepInput) -> Changes:
 
 
 def extend(desk: Desk, errand: str, days: int, reason: str) -> Changes:
-    """Extend an errand's promise by some days of its own clock, by the department's decision.
+    """Extend an errand's promise by a number of days of its own clock, by the department's decision.
 
-    Raises ValidationFailed for a second extension, one without a reason, one after the due day has ended, and
-    while the errand is paused or not open.
+    Raises ValidationFailed for a second extension, one without a reason, one after the due day, and while
+    the errand is paused or not open.
     """
     with desk.writing("extend-errand") as work:
         stored = _record(work.conn, errand)
@@ -162,9 +162,9 @@ def extend(desk: Desk, errand: str, days: int, reason: str) -> Changes:
 
 
 def correct(desk: Desk, errand: Errand, reason: str) -> Changes:
-    """Correct what an errand's row says; the old values stay in the journal, with the reason.
+    """Correct the fields of an errand; the old values stay in the journal, with the reason.
 
-    Raises ValidationFailed without a reason, for another number, and for fields that are not in order.
+    Raises ValidationFailed without a reason, for a changed number, and for invalid fields.
     """
     with desk.writing("correct-errand") as work:
         stored = _record(work.conn, errand.id)
@@ -211,7 +211,7 @@ def _with_new_due(
     errand_progress: ErrandProgress,
     calendar: WorkCalendar,
 ) -> ErrandStep:
-    """Move an errand's promised day to what its steps now say; return the step that says so."""
+    """Move an errand's due day to the one that follows from its steps; return the step with that day."""
     promised = promise(errand, errand_progress)
     due = due_on(promised, calendar, errand_progress.pauses) if promised else None
     if due is None or promised is None:

@@ -1,4 +1,4 @@
-"""Puts a visit into the books: who came, for what, under which number, and its first steps."""
+"""Registers a visit: creates the errand under the next number, its resident and its first steps."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -24,14 +24,14 @@ from bindesk.operations.desk.desk import Desk
 from bindesk.operations.desk.unit_of_work import UnitOfWork
 
 UNNAMED_VISITOR = "现场口头"
-"""Stands for the name of a visitor who gives none."""
+"""The name under which a visitor is registered who gives none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepInput:
-    """What the clerk says of a step: the state it leads to, and what that state asks for.
+    """The clerk's input for a step: the state it leads to, and the fields that the state requires.
 
-    ``day`` is today's unless given.
+    ``day`` None stands for today.
     """
 
     state: str
@@ -53,9 +53,9 @@ def register(
     *,
     is_guided: bool = False,
 ) -> str:
-    """Put a visit into a deed under the next number, with its first steps; return the errand's id.
+    """Put the errand of a visit into a deed, with its number and first steps; return the errand's id.
 
-    Raises ValidationFailed for what is missing, malformed, or a certificate the village must not issue.
+    Raises ValidationFailed for missing or malformed fields, and certificates that a village must not issue.
     """
     item = _item(work.conn, visit)
     problems = visit_problems(visit) + _promise_problems(visit, item)
@@ -98,20 +98,20 @@ def _item(conn: Connection, visit: Visit) -> ErrandItem | None:
 
 
 def _certificate_problems(visit: Visit, item: ErrandItem | None) -> list[Problem]:
-    """Return the refusal of a certificate asked for by a free subject, or in a certificate's purpose."""
+    """Return the refusal of a forbidden certificate named in the subject, or in a certificate's purpose."""
     request_text = visit.subject if item is None else visit.note if "证明" in item.category else ""
     certificate = forbidden_certificate_asked_for(request_text) if request_text else None
     return [certificate.refusal()] if certificate else []
 
 
 def resolved(visit: Visit) -> Visit:
-    """Return a visit whose visitor has a name, or stands under 现场口头."""
+    """Return a visit whose visitor has a name; a visitor without one is named 现场口头."""
     is_named = visit.resident or visit.member or visit.newcomer or visit.visitor.strip()
     return visit if is_named else replace(visit, visitor=UNNAMED_VISITOR)
 
 
 def _resident(desk: Desk, work: UnitOfWork, visit: Visit) -> tuple[Resident | None, list[Problem]]:
-    """Return whom the errand is for, put into the deed where the hall meets them first."""
+    """Return the errand's resident and the problems; add a newcomer or member to the deed as resident."""
     if visit.resident:
         stored = records.load(work.conn, RESIDENT, visit.resident)
         if stored and visit.phone and not stored.phone:
@@ -204,7 +204,7 @@ def new_step(
     errand_progress: ErrandProgress,
     step_input: StepInput,
 ) -> ErrandStep:
-    """Return the step that would follow, not yet judged."""
+    """Return the step that would follow, not yet validated."""
     return ErrandStep(
         id=work.new_id(),
         unit=desk.office.unit,

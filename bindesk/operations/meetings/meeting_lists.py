@@ -1,4 +1,4 @@
-"""A branch's meetings in lists: the newest first, and the year against what the rules ask."""
+"""Lists a branch's meetings, newest first, and compares the meetings of a year with the required ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from bindesk.operations.people.members import roster_of
 
 @dataclass(frozen=True, slots=True)
 class MeetingSummary:
-    """One meeting in a list; ``due`` and ``present`` in persons."""
+    """One meeting in a list; ``due`` and ``present`` count persons."""
 
     meeting: Meeting
     due: int
@@ -29,13 +29,13 @@ class MeetingSummary:
 
 
 def ids(desk: Desk, meeting_filter: MeetingFilter) -> list[str]:
-    """Return the ids of the meetings sought, the newest first."""
+    """Return the ids of the meetings that match a filter, newest first."""
     with desk.reading() as conn:
         return meetings.ids(conn, meeting_filter)
 
 
 def lines(desk: Desk, meeting_ids: Sequence[str]) -> list[MeetingSummary]:
-    """Return meetings as a list shows them, in the order of their ids."""
+    """Return the summaries of meetings, in the order of the given ids."""
     with desk.reading() as conn:
         loaded = meetings.load_many(conn, meeting_ids)
         attendances = meetings.attendances(conn, [one.id for one in loaded])
@@ -60,7 +60,7 @@ def lines(desk: Desk, meeting_ids: Sequence[str]) -> list[MeetingSummary]:
 
 
 def year_grid(desk: Desk, branch: str, year: int) -> tuple[YearRow, ...]:
-    """Return how a branch's year stands: each kind of meeting by month, held and due.
+    """Return a branch's year grid: each kind of meeting by month, with those done and those due.
 
     Raises ValidationFailed when there is no such branch.
     """
@@ -94,9 +94,9 @@ def _entry(meeting: Meeting, calendar: WorkCalendar) -> MeetingEntry:
 
 
 def years(desk: Desk, branch: str = "", unit: str = "") -> list[int]:
-    """Return the years a branch's grid can show: those with meetings, this one, and the next.
+    """Return the years that the year grid can show: those with meetings, this year, and the next.
 
-    Without a branch those of a unit, without that those of all.
+    Without a branch they are those of the unit, without a unit those of all meetings.
     """
     this = desk.today().year
     with desk.reading() as conn:

@@ -1,4 +1,4 @@
-"""Everything a clerk does with a meeting: open its page, record it, correct it, strike it."""
+"""The operations on a meeting: open its page, record it, correct it, strike it, copy an attendance."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -36,14 +36,14 @@ from bindesk.operations.people.branches import bare_name
 from bindesk.operations.people.members import roster_of
 
 FORM = "meeting"
-"""The name under which drafts of meetings are kept."""
+"""The form name under which drafts of meetings are stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenMeeting:
-    """A meeting's page: what is written on it, the branch and its roll of that day, what lies around.
+    """The contents of a meeting's page: proceedings, branch, the branch's roll of that day, check context.
 
-    ``is_kept`` tells whether it has been recorded before.
+    ``is_kept`` says whether the meeting has been recorded before.
     """
 
     proceedings: Proceedings
@@ -56,9 +56,9 @@ class OpenMeeting:
 def open_meeting(
     desk: Desk, meeting_type: str, branch: str, day: date | None, *, group: str = ""
 ) -> OpenMeeting:
-    """Return a new meeting's page, nothing of it kept yet; who counts on that day is known.
+    """Return the page of a new meeting with the roll of its day; nothing is stored yet.
 
-    Without a day, who counts today is shown until one is typed.
+    Without a day, the roll of today is used until a day is entered.
 
     Place and recorder are those of the last meeting of the kind, the chair is the secretary where one
     convenes it (or the group's leader). Raises ValidationFailed when there is no such branch.
@@ -93,9 +93,9 @@ def _convener(rolled: Sequence[RollEntry], meeting: Meeting) -> str:
 
 
 def reopen(desk: Desk, meeting: str) -> OpenMeeting:
-    """Return the page of a meeting that was recorded before.
+    """Return the page of a recorded meeting.
 
-    Raises ValidationFailed when there is none.
+    Raises ValidationFailed when there is no such meeting.
     """
     with desk.reading() as conn:
         proceedings = meetings.proceedings(conn, meeting)
@@ -105,7 +105,7 @@ def reopen(desk: Desk, meeting: str) -> OpenMeeting:
 
 
 def context_of(desk: Desk, proceedings: Proceedings) -> OpenMeeting:
-    """Return a page as it is typed, with the roll and surroundings of its present day and branch."""
+    """Return the page of unsaved proceedings, with the roll and check context of their day and branch."""
     with desk.reading() as conn:
         is_kept = records.load(conn, MEETING, proceedings.meeting.id) is not None
         if not is_kept:
@@ -152,17 +152,17 @@ def _context(
 
 
 def checks(desk: Desk, meeting: str) -> list[Problem]:
-    """Return what is doubtful in a kept meeting (R1-R12), as warnings beside their fields."""
+    """Return the findings of the integrity rules R1-R12 about a recorded meeting, as warnings by field."""
     page = reopen(desk, meeting)
     return integrity.findings(page.proceedings, page.roll_entries, page.context)
 
 
 def record(desk: Desk, proceedings: Proceedings) -> Changes:
-    """Write a whole meeting into the book: one deed for the meeting, its motions and who came.
+    """Record a whole meeting: one deed for the meeting, its motions and its attendance.
 
-    It is given its number and the day of entry; its draft is dropped in the same transaction. Raises
-    ValidationFailed for what is missing, or for a finished meeting, which is corrected instead; ExternalError
-    when the disk or the lock refuses.
+    The meeting gets its number and its day of entry; its draft is dropped in the same transaction. Raises
+    ValidationFailed for missing fields, or for a finished meeting, which must be corrected instead;
+    ExternalError when the disk or the lock fails.
     """
     if meeting_problems := problems(proceedings):
         raise ValidationFailed(meeting_problems)
@@ -175,9 +175,9 @@ def record(desk: Desk, proceedings: Proceedings) -> Changes:
 
 
 def correct(desk: Desk, proceedings: Proceedings, reason: str) -> Changes:
-    """Write a finished meeting anew, saying why; motions and guests no longer named are struck.
+    """Correct a finished meeting with a reason; motions and guests that are no longer listed are struck.
 
-    Raises ValidationFailed for what is missing (the reason too), or when the meeting is struck or not there.
+    Raises ValidationFailed for missing fields or reason, or when the meeting is struck or does not exist.
     """
     meeting = replace(proceedings.meeting, correction=reason.strip())
     proceedings = replace(proceedings, meeting=meeting)
@@ -193,9 +193,9 @@ def correct(desk: Desk, proceedings: Proceedings, reason: str) -> Changes:
 
 
 def strike(desk: Desk, meeting: str, reason: str) -> Changes:
-    """Strike a meeting with all that belongs to it (作废); its number stays taken.
+    """Strike a meeting with its motions and attendance (作废); its number is not used again.
 
-    Raises ValidationFailed without a reason, or when the meeting is struck already or not there.
+    Raises ValidationFailed without a reason, or when the meeting is already struck or does not exist.
     """
     if not reason.strip():
         raise ValidationFailed([Problem("strike-needs-reason", "struck_reason")])
@@ -248,10 +248,10 @@ def _record(desk: Desk, work: UnitOfWork, proceedings: Proceedings) -> None:
 def _strike_left_out(work: UnitOfWork, before: Proceedings, current_ids: set[str]) -> None:
     for motion in before.motions:
         if motion.id not in current_ids:
-            work.strike(MOTION, motion.id, "更正时删去")
+            work.strike(MOTION, motion.id, "更正时删除")
     for line in before.attendances:
         if line.id not in current_ids:
-            work.strike(ATTENDANCE, line.id, "更正时删去")
+            work.strike(ATTENDANCE, line.id, "更正时删除")
 
 
 def _number(conn: Connection, desk: Desk, meeting: Meeting) -> str:
@@ -265,7 +265,7 @@ def _number(conn: Connection, desk: Desk, meeting: Meeting) -> str:
 
 
 def short_code(organisation: Organisation) -> str:
-    """Return the letters that stand in a branch's numbers: its own, or its name's initials."""
+    """Return the letters of a branch's meeting numbers: its short code, or the initials of its name."""
     if organisation.short_code:
         return organisation.short_code
     short_name = bare_name(organisation.name).removesuffix("支部")
@@ -273,9 +273,9 @@ def short_code(organisation: Organisation) -> str:
 
 
 def copy_last(desk: Desk, meeting: Meeting) -> tuple[Attendance, ...] | None:
-    """Return the attendance of the last finished meeting of the kind, made out for this one.
+    """Return a copy of the attendance of the last finished meeting of the kind, for this meeting.
 
-    Only who is on the roll of this meeting's day is copied; guests and make-up lessons are not. None
+    Only members on the roll of this meeting's day are copied, guests and make-up lessons are not. None
     when there was no such meeting.
     """
     with desk.reading() as conn:

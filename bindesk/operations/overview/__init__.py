@@ -1,1 +1,1 @@
-"""What is to be done today, and how much of it."""
+"""The overview of what is to do today, and the counts of open items."""

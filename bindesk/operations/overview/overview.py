@@ -1,4 +1,4 @@
-"""What is to be done today, all of it out of the records: meetings, errands, what is half typed."""
+"""Lists what is to do today, derived from the records: meetings, errands, unfinished drafts."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from bindesk.operations.reviews import reviews
 from bindesk.operations.units import visible_units
 
 MOST_ERRANDS = 8
-"""How many errands are named one by one; the others are counted."""
+"""How many urgent errands are listed at most; the others are only counted."""
 
 MOST_RETURNED = 3
 MOST_HANDED_UP = 5
@@ -48,9 +48,9 @@ _SPAN_WORDS = {1: "本月", 3: "本季度", 12: "今年"}
 
 @dataclass(frozen=True, slots=True)
 class TodoItem:
-    """One thing to do: how pressing (danger, warning, info), its sentence, and where to do it.
+    """One item to do: its urgency (danger, warning, info), its sentence, and the page to do it on.
 
-    ``section`` and ``what`` say which page shows it and what on that page; ``deed`` is the button's words.
+    ``section`` and ``what`` name the page and the item on that page; ``deed`` is the button's text.
     """
 
     tone: str
@@ -63,9 +63,9 @@ class TodoItem:
 
 @dataclass(frozen=True, slots=True)
 class MeetingDuty:
-    """How one kind of meeting stands in its present window: done, part, due, missed or later.
+    """The state of one kind of meeting in its present window: done, part, due, missed or later.
 
-    ``meeting`` is the newest one's id in it, "" without any.
+    ``meeting`` is the id of the newest meeting in the window, "" when there is none.
     """
 
     type: str
@@ -80,7 +80,7 @@ class MeetingDuty:
 
 @dataclass(frozen=True, slots=True)
 class BranchMonth:
-    """A branch with how each kind of meeting stands, and how many of the year's were missed so far."""
+    """A branch with the state of each kind of meeting, and the number of meetings missed this year."""
 
     id: str
     name: str
@@ -90,7 +90,7 @@ class BranchMonth:
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedDraft:
-    """Something half typed, to be gone on with; ``saved_at`` in UTC milliseconds."""
+    """An unfinished draft and the page that continues it; ``saved_at`` in UTC milliseconds."""
 
     words: str
     saved_at: int
@@ -100,7 +100,7 @@ class UnfinishedDraft:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All that the first page shows."""
+    """The contents of the first page."""
 
     today: date
     is_workday: bool
@@ -112,10 +112,10 @@ class Overview:
 
 
 def overview(desk: Desk) -> Overview:
-    """Return what is due today, read off the records in a few short queries.
+    """Return what is due today, derived from the records in a few short queries.
 
-    Meetings and errands are those of the desk's own unit: what is due in a village is told to the village.
-    The hall's figures of a desk with villages below it are those of all together.
+    Meetings and errands are those of the desk's own unit: a village's duties show at the village's desk.
+    The hall's counts of a desk with villages below it are those of all its units together.
     """
     today, office = desk.today(), desk.office
     is_village = office.role == "village"
@@ -156,18 +156,18 @@ _TONES = ("danger", "warning", "info")
 
 
 def _missing(members: int, items: int) -> Iterator[TodoItem]:
-    """Return what a new desk needs before its first day."""
+    """Return the items that a new desk needs before its first day: a roster, and the errand catalogue."""
     if not members:
         words = message("overview-no-members")
         yield TodoItem("info", words, "", "导入名册", "people", "member")
     if not items:
         yield TodoItem(
-            "info", message("overview-no-items"), "", "装入目录", "people", "errand-item"
+            "info", message("overview-no-items"), "", "导入目录", "people", "errand-item"
         )
 
 
 def _duties(desk: Desk) -> Iterator[TodoItem]:
-    """Return what was sent back to be mended, and what two desks said differently."""
+    """Return the open conflicts and what was returned to this unit for correction."""
     count = conflicts.how_many(desk)
     if count:
         words = message("overview-conflicts", {"count": count})
@@ -183,9 +183,9 @@ def _duties(desk: Desk) -> Iterator[TodoItem]:
 
 
 def _from_below(desk: Desk, today: date) -> Iterator[TodoItem]:
-    """Return what came up from the villages: to be looked at, handed up, sent back and not yet mended.
+    """Return the items from the villages below: due for review, handed up, returned and not corrected yet.
 
-    Villages stand in the order of their codes; none is held up against another.
+    Villages are sorted by code; they are never ranked against each other.
     """
     names = {unit.code: unit.name for unit in visible_units.filter_units(desk)}
     if due := reviews.due_counts(desk):
@@ -195,8 +195,12 @@ def _from_below(desk: Desk, today: date) -> Iterator[TodoItem]:
     handed_up = reviews.handed_up(desk)
     for row in handed_up[:MOST_HANDED_UP]:
         item = _errand_item(row, today)
-        by = message("overview-handed-up", {"name": names.get(row.line.unit, row.line.unit)})
-        detail = f"{by}，{item.detail}" if row.standing else by
+        values = {"name": names.get(row.line.unit, row.line.unit), "detail": item.detail}
+        detail = (
+            message("overview-handed-up-due", values)
+            if row.standing
+            else message("overview-handed-up", values)
+        )
         yield TodoItem(
             item.tone, item.words, detail, "办理", "carrying", f"sheet/errand/{row.line.id}"
         )
@@ -246,17 +250,21 @@ def _meeting_items(month: BranchMonth, today: date, calendar: WorkCalendar) -> I
         if one.state not in {"due", "part"} or last.month != today.month:
             continue
         left = calendar.workdays_between(today, last)
-        missing: dict[str, str | int] = {
+        values: dict[str, str | int] = {
             "words": one.words,
             "window": one.window,
             "done": one.done,
             "due": one.due,
         }
-        code = "overview-meeting-part" if one.state == "part" else "overview-meeting-due"
+        words = (
+            message("overview-meeting-part", values)
+            if one.state == "part"
+            else message("overview-meeting-due", values)
+        )
         detail = message("overview-days-left", {"window": one.window, "days": left})
         tone = "warning" if left <= _HURRY_DAYS else "info"
         what = f"new/{one.type}/{one.branch}"
-        yield TodoItem(tone, message(code, missing), detail, "记录", "meetings", what)
+        yield TodoItem(tone, words, detail, "记录", "meetings", what)
 
 
 def _is_urgent(row: ErrandRow) -> bool:
@@ -282,8 +290,9 @@ def _errand_item(row: ErrandRow, today: date) -> TodoItem:
         tone, detail = _days(left, is_today=line.due_on == today)
     if left is not None and left < 0:
         tone, detail = _days(left, is_today=False)
-    estimated = message("overview-estimated") if line.due_estimated else ""
-    return TodoItem(tone, words, f"{detail}{estimated}", deed, "hall", line.id)
+    if line.due_estimated:
+        detail = message("overview-estimated", {"detail": detail})
+    return TodoItem(tone, words, detail, deed, "hall", line.id)
 
 
 def _days(left: int, *, is_today: bool) -> tuple[str, str]:
@@ -314,7 +323,7 @@ _DRAFT_PAGES = {
     "meeting": ("meetings", "会议记录"),
     "errand-counter": ("hall", "受理台未完成的登记"),
 }
-"""Which page goes on with a draft of a form, and what the draft is called while it has no title."""
+"""The page that continues a draft of a form, and the draft's name while it has no title."""
 
 
 def _topics(desk: Desk, ids: Sequence[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""How many things wait for a person at this desk: sent back, said differently, to be looked at."""
+"""Counts the items that wait for a person at this desk: returned, in conflict, due for review."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from bindesk.operations.reviews import reviews
 
 @dataclass(frozen=True, slots=True)
 class TodoCounts:
-    """What waits: records ``returned`` here, ``conflicts``, records ``to_review``, errands ``handed_up``."""
+    """The counts of ``returned`` records, ``conflicts``, records ``to_review``, errands ``handed_up``."""
 
     returned: int = 0
     conflicts: int = 0
@@ -18,12 +18,12 @@ class TodoCounts:
 
     @property
     def count(self) -> int:
-        """Return how many things there are in all."""
+        """Return the sum of all counts."""
         return self.returned + self.conflicts + self.to_review + self.handed_up
 
 
 def todo_counts(desk: Desk) -> TodoCounts:
-    """Return what waits for a person at this desk now."""
+    """Return the counts of what waits for a person at this desk now."""
     returned, differing = len(reviews.returned(desk)), conflicts.how_many(desk)
     if desk.office.role == "village":
         return TodoCounts(returned, differing)

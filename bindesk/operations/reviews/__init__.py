@@ -1,1 +1,1 @@
-"""Reviews of villages' records, and the villages as a township sees them."""
+"""Reviews of villages' records, and a township's summary of its villages."""

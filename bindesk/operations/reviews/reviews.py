@@ -1,4 +1,4 @@
-"""Records looked at from above: what a township reviews, and what comes back to a village to be mended."""
+"""Reviews villages' records at a township, and lists what was returned (退回) to a unit for correction."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -30,22 +30,22 @@ from bindesk.operations.records.titles import title, titles, words
 from bindesk.operations.syncing.strike_confirmation import STRIKES_HELD
 
 HANDED_UP = frozenset({"submitted", "in-progress"})
-"""The states in which an errand lies with the township."""
+"""The states in which an errand is handled by the township."""
 
 ANSWERS = frozenset({"in-progress", "returned", "decided"})
-"""The states that a township may step a handed-up errand to."""
+"""The states that a township may set on a handed-up errand."""
 
 _DISMISSED = "put-away"
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnedRecord:
-    """What was sent back (退回), and the way to mend it.
+    """A record, deed or errand that was returned (退回) for correction.
 
     ``source`` is review (a township's or the county's verdict), deed (the county did not let it into the
-    log) or errand (a step of an errand handed up). ``kind`` and ``record`` are where 改正 leads to;
-    ``id`` names the review, deed or errand. ``reason`` is in words, ``by`` who sent it back. ``is_held``
-    says that the unit's lead may confirm it (see ``confirming``).
+    log) or errand (a step of an errand handed up). ``kind`` and ``record`` name the record that 改正 opens;
+    ``id`` is that of the review, deed or errand. ``reason`` is a sentence, ``by`` names who returned it.
+    ``is_held`` says that the unit's lead may confirm the deed (see ``strike_confirmation``).
     """
 
     source: str
@@ -61,7 +61,7 @@ class ReturnedRecord:
 
 @dataclass(frozen=True, slots=True)
 class RecordToReview:
-    """A village's record that is to be looked at; ``last`` is what was said before it was changed again."""
+    """A village's record that is due for review; ``last`` is its review before the latest change."""
 
     kind: str
     record: str
@@ -70,10 +70,10 @@ class RecordToReview:
 
 
 def review(desk: Desk, kind: str, record: str, verdict: str, comment: str = "") -> Changes:
-    """Say what is thought of a village's record: seen, good or returned; one deed in the village's log.
+    """Review a village's record with a verdict (seen, good or returned), as one deed in the village's log.
 
-    Raises ValidationFailed for a return without a reason, a record that is not there, and a desk that may not
-    review it.
+    Raises ValidationFailed for a return without a reason, a record that does not exist, and a desk that may
+    not review it.
     """
     with desk.reading() as conn:
         reviewed_record = records.load(conn, KINDS[kind], record)
@@ -98,16 +98,16 @@ def review(desk: Desk, kind: str, record: str, verdict: str, comment: str = "") 
 
 
 def reviewed(desk: Desk, kind: str, ids: Sequence[str]) -> dict[str, tuple[Review, bool]]:
-    """Return the review that counts of each of the records that has one, and whether it was answered.
+    """Return the latest review of each record that has one, and whether it was answered.
 
-    It was when its unit changed the record afterwards, in the order of the log.
+    A review is answered when the record's unit changed the record afterwards, in the order of the log.
     """
     with desk.reading() as conn:
         return _reviewed(conn, kind, ids)
 
 
 def to_review(desk: Desk, village: str) -> list[RecordToReview]:
-    """Return a village's records that nobody has looked at since they were last changed, oldest first."""
+    """Return a village's records that nobody has reviewed since their last change, oldest first."""
     due_records: list[RecordToReview] = []
     with desk.reading() as conn:
         for kind, ids in reviews.due(conn, village).items():
@@ -121,7 +121,7 @@ def to_review(desk: Desk, village: str) -> list[RecordToReview]:
 
 
 def due_counts(desk: Desk) -> dict[str, int]:
-    """Return how many records of each unit below are to be looked at; units with none are left out."""
+    """Return how many records of each unit below are due for review; units with none are left out."""
     with desk.reading() as conn:
         below = _below(conn, desk)
         if not below:
@@ -137,7 +137,7 @@ def due_counts(desk: Desk) -> dict[str, int]:
 
 
 def returned_below(desk: Desk) -> list[ReturnedRecord]:
-    """Return what was sent back to the units below and is not yet mended there, longest ago first."""
+    """Return what was returned to the units below and is not corrected there yet, oldest first."""
     with desk.reading() as conn:
         below = sorted(_below(conn, desk))
         returned_records = [one for unit in below for one in _returned_reviews(conn, unit)]
@@ -145,7 +145,7 @@ def returned_below(desk: Desk) -> list[ReturnedRecord]:
 
 
 def returned(desk: Desk) -> list[ReturnedRecord]:
-    """Return what was sent back to this desk's unit and is not yet mended, newest first."""
+    """Return what was returned to this desk's unit and is not corrected yet, newest first."""
     with desk.reading() as conn:
         returned_records = [
             *_returned_reviews(conn, desk.office.unit),
@@ -156,14 +156,14 @@ def returned(desk: Desk) -> list[ReturnedRecord]:
 
 
 def dismiss(desk: Desk, deed: str) -> None:
-    """Take a deed that the county did not let in off this desk's list: there is nothing to mend."""
+    """Remove a deed that the county has rejected from this desk's list of returned items."""
     with desk.together() as conn:
         known = metadata.read(conn, _DISMISSED).split()
         metadata.write(conn, _DISMISSED, " ".join(dict.fromkeys((*known, deed))))
 
 
 def handed_up(desk: Desk) -> list[ErrandRow]:
-    """Return the errands of the villages below that lie with this desk, nearest promised day first."""
+    """Return the errands of the villages below that were handed up to this desk, earliest due day first."""
     with desk.reading() as conn:
         below = _below(conn, desk)
         ids = errands.ids(conn, ErrandFilter(states=HANDED_UP))
@@ -172,10 +172,10 @@ def handed_up(desk: Desk) -> list[ErrandRow]:
 
 
 def step_handed_up(desk: Desk, errand: str, step_input: StepInput) -> Changes:
-    """Take the next step of an errand handed up (上级办理中, 退回补正, 上级办结), in the village's own log.
+    """Add the next step of an errand handed up (上级办理中, 退回补正, 上级办结), in the village's own log.
 
-    Raises ValidationFailed for another step, one that lacks what its state asks for, and an errand that
-    is not handed up to this desk.
+    Raises ValidationFailed for any other step, one without the fields that its state requires, and an
+    errand that is not handed up to this desk.
     """
     with desk.reading() as conn:
         stored = records.load(conn, ERRAND, errand)
@@ -252,7 +252,7 @@ def _refused_deeds(conn: Connection, desk: Desk) -> Iterator[ReturnedRecord]:
 
 
 def _title_in(conn: Connection, deed: Deed, change: Change) -> str:
-    """Return what a record would be called that only the deed that was sent back tells of."""
+    """Return the title of a record that exists only in a rejected deed."""
     kind = KINDS.get(change.kind)
     if kind is None:
         return deed.clerk

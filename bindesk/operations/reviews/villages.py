@@ -1,4 +1,4 @@
-"""The villages below a township, as its desk looks at them: what is new, what lies here, what it carries."""
+"""Summarises the villages below a township: records due for review, errands handed up, deeds to relay."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -14,11 +14,10 @@ from bindesk.operations.syncing.pending import pending
 
 @dataclass(frozen=True, slots=True)
 class VillageSummary:
-    """A village below this desk.
+    """The counts of a village below this desk.
 
-    ``due`` counts its records that nobody here has looked at since they were last changed, ``handed_up``
-    its errands that lie with this desk, ``along`` its deeds that came by stick and are yet to be carried
-    to the county.
+    ``due`` counts its records that nobody has reviewed since their last change, ``handed_up`` its errands
+    handed up to this desk, ``along`` its deeds that came by USB stick and are not at the county yet.
     """
 
     code: str
@@ -29,7 +28,7 @@ class VillageSummary:
 
 
 def villages(desk: Desk) -> list[VillageSummary]:
-    """Return the villages below this desk's unit, by their codes; none for a village's own desk."""
+    """Return the villages below this desk's unit, sorted by code; none for a village's desk."""
     office = desk.office
     with desk.reading() as conn:
         parents = units.parents(conn)

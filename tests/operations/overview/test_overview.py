@@ -24,21 +24,21 @@ def words(found):
 
 
 def test_a_month_without_its_committee_meeting_is_told(desk):
-    assert "支委会本月还没有记录" in words(overview.overview(desk))
+    assert "支委会本月尚未召开（或未记录）" in words(overview.overview(desk))
     held(desk, "ZW")
-    assert "支委会本月还没有记录" not in words(overview.overview(desk))
+    assert "支委会本月尚未召开（或未记录）" not in words(overview.overview(desk))
 
 
 def test_a_quarter_is_not_pressing_before_its_last_month(desk, clock):
     clock.move(days=-40)
     found = overview.overview(desk)
-    assert "党员大会本季度还没有记录" not in words(found)
+    assert "党员大会本季度尚未召开（或未记录）" not in words(found)
     assert ("DH", "due") in [(one.type, one.state) for one in found.months[0].duties]
 
 
 def test_some_groups_of_several_are_told_as_part(desk):
     held(desk, "XZ", group="一组")
-    assert "党小组会本月已记 1 次，应有 2 次" in words(overview.overview(desk))
+    assert "党小组会本月已记录 1 次，应召开 2 次" in words(overview.overview(desk))
 
 
 def test_the_last_days_of_a_month_press_harder(desk, clock):
@@ -60,7 +60,7 @@ def test_an_errand_is_named_when_its_day_comes_and_turns_red_after_it(desk, cloc
     assert (late.tone, late.words, late.detail) == (
         "danger",
         "王小明 医保费报销",
-        "已超过承诺 1 天",
+        "已超过承诺时限 1 天",
     )
 
 
@@ -119,12 +119,12 @@ def test_what_was_sent_back_and_what_two_said_differently_is_told(tmp_path):
         world.sync()
         dues = overview.overview(own).dues
     (differs,) = [due for due in dues if due.what == "conflicts"]
-    assert differs.words == "1 处两人改得不一样，请核对"
+    assert differs.words == "有 1 处改动不一致，请核对"
     assert (differs.section, differs.deed) == ("carrying", "核对")
-    sent_back = [due for due in dues if due.detail == "退回：缺签到表"]
+    sent_back = [due for due in dues if due.detail == "退回原因：缺签到表"]
     assert {(due.section, due.what) for due in sent_back} <= {("meetings", m) for m in meetings}
     assert len(sent_back) == 3
-    assert "另有 2 条退回要改正" in [due.words for due in dues]
+    assert "另有 2 条退回记录待改正" in [due.words for due in dues]
 
 
 def test_a_villages_day_is_its_own_and_says_nothing_of_its_neighbours(tmp_path):
@@ -157,5 +157,5 @@ def test_a_townships_day_tells_all_halls_together_and_ranks_nobody(tmp_path):
             township, "errand", f"e{place if place < 3 else place + 7}-{LB}", "returned", "缺照片"
         )
     more = [due.words for due in overview.overview(township).dues]
-    assert "另有 2 条退回给村里，还没有改好" in more
+    assert "另有 2 条退回村里的记录尚未改正" in more
     township.close()
