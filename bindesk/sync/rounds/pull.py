@@ -104,7 +104,7 @@ def _apply_page(conn: Connection, page: LogPage, now_ms: int) -> int:
         placed: dict[str, Any] = {
             "position": position,
             "refused": dict(entry.refused),
-            "proof": proof,
+            "chain_hash": proof,
         }
         if name in stored:
             pack = open_pack(stored[name].data)
