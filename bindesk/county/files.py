@@ -1,6 +1,6 @@
 """Stores the desks' files (photos, scans) by unit and SHA-256, in chunks so that a transfer can resume.
 
-A file of a unit out of a device's scope is answered as if there were none, by guessed name too.
+A file of a unit out of a device's scope is reported missing, even if its name is guessed.
 """
 
 import hashlib
@@ -75,7 +75,7 @@ def state(county: County, path: str, envelope: bytes, now: Callable[[], int]) ->
 
 
 def get(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> HandlerResult:
-    """Return a file's bytes from an offset on, at most LARGEST_PIECE."""
+    """Return a file's bytes from an offset on, at most LARGEST_CHUNK."""
 
     def act(device: Device, request: Request) -> Callable[[Connection], bytes]:
         ask = _file_request(request)
@@ -97,7 +97,7 @@ class CountyFileSink:
     county: County
 
     def has(self, unit: str, sha256: str) -> bool:
-        """Say whether a unit's file is stored whole; its name is as the desk gave it."""
+        """Say whether a unit's file is stored whole; the name is unchecked input of the desk."""
         with self.county.store.reading() as conn:
             is_unit = unit in units.parents(conn)
         return is_unit and bool(_NAME.fullmatch(sha256)) and (self._folder(unit) / sha256).exists()
@@ -105,8 +105,8 @@ class CountyFileSink:
     def add(self, device: Device, piece: FilePart) -> bool:
         """Append a chunk to the stored part; say whether the file is whole now.
 
-        A piece that does not fit, or of a file that is not the device's to send, changes nothing; a file that
-        does not become what its name says is thrown away.
+        A chunk that does not fit, or of a file that the device may not send, changes nothing; a file that
+        does not match its SHA-256 is deleted.
         """
         try:
             if not _NAME.fullmatch(piece.sha256):
@@ -154,9 +154,9 @@ def _folder(county: County, device: Device, unit: str) -> Path:
 def _folder_to_write(county: County, device: Device, piece: FilePart) -> Path:
     """Return the folder for a chunk, if the device may send the file and its size is within the limit.
 
-    A device sends its own unit's files. A township also hands up those that came to it by a village's stick,
-    but only what the village's own records name: they are signed by the village, and a file is known by its
-    hash, so the township can put nothing there that the village has not.
+    A device sends its own unit's files. A township also relays those of a village's bundle, but only files
+    that the village's own records refer to: the records are signed by the village, and refer to a file by its
+    hash, so the township can add nothing that the village has not.
     """
     folder = _folder(county, device, piece.unit)
     relation = _relation(county, device, piece.unit)

@@ -79,7 +79,8 @@ def handle_signed(
 ) -> HandlerResult:
     """Check a signed request, then handle it in one transaction with the request's counter.
 
-    ``act`` does what needs no lock, and returns what does. Whatever is refused is answered signed.
+    ``act`` does the part that needs no lock and returns the part that runs in the transaction. A refusal is
+    signed, too.
     """
     try:
         request = read_request(data)
@@ -164,7 +165,7 @@ def _stored_reply(
 ) -> tuple[int, bytes]:
     """Store the request's counter and handle it; a stale counter is answered with the last one.
 
-    One that goes back shows two histories under one name: a copied disk, or a restored one.
+    A counter below the last one shows two histories of one device: its disk was copied, or restored.
     """
     if devices.note_request(conn, request.device, request.counter, now_ms):
         return OK, answer(conn)

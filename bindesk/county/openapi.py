@@ -1,4 +1,4 @@
-"""Describes the county's addresses in OpenAPI 3.1: JSON where there is JSON, signed bytes elsewhere."""
+"""Describes the county's addresses in OpenAPI 3.1: JSON for health and itself, signed bytes elsewhere."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ _REASONS: Mapping[str, str] = {
     "403": "Who asks is not known, has not signed, or may not.",
     "408": "The body came too slowly.",
     "409": "The counter is not new; the answer names the last one.",
-    "410": "The device was shut out; the answer is the county's signed order.",
+    "410": "The device was revoked; the response is the county's signed refusal.",
     "413": "The body is too long.",
     "503": "Try again after the seconds of Retry-After.",
 }
@@ -34,7 +34,9 @@ def description() -> dict[str, Any]:
                 "post": _post_operation("enrol", "A new desk shows its ticket.", ("409", "410"))
             },
             RETURN: {
-                "post": _post_operation("return", "A forgotten device shows its card.", ("409",))
+                "post": _post_operation(
+                    "return", "A forgotten device presents its certificate.", ("409",)
+                )
             },
             f"{FILES}/{{name}}": _files(),
             "/v1/health": {"get": _responses("health", "Whether the county is there.", ("503",))},

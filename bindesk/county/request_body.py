@@ -16,9 +16,9 @@ class BodyRefused(Exception):
 
 
 async def read_body(request: Request, limit: int, between_s: float = _BETWEEN_S) -> bytes:
-    """Return a body of at most ``limit`` bytes, whose pieces come at most ``between_s`` seconds apart.
+    """Return a body of at most ``limit`` bytes, whose chunks arrive at most ``between_s`` seconds apart.
 
-    Raises BodyRefused.
+    Raises BodyRefused with status 413, 408 or 400: too long, too slow, or cut off.
     """
     length = request.headers.get("content-length", "0")
     if length.isascii() and length.isdigit() and int(length) > limit:

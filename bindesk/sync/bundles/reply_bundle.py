@@ -29,7 +29,7 @@ from bindesk.sync.rounds.unit_scope import from_wire, scope_of, to_wire
 from bindesk.sync.wire.wire import NOTHING, LogCursor, LogPage, MalformedMessage, encode
 
 _LATEST_REPLY = "answered"
-"""The latest bundle whose answer brought anything: an older answer turns no places back."""
+"""The metadata key of the latest upload whose reply changed anything; an older reply moves no cursor back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ def write_reply(
 ) -> None:
     """Write the county's reply to a received upload, for the desk that sent it and nobody else.
 
-    ``now_ms`` is the county's clock in UTC milliseconds. Raises ExternalError when the stick refuses.
+    ``now_ms`` is the county's clock in UTC milliseconds. Raises ExternalError when the stick can not be
+    written.
     """
     device = upload.device
     header = BundleHeader(ANSWER, device.id, device.unit, upload_header.sequence, key.public())
@@ -68,7 +69,7 @@ def apply_reply(store: Store, joined: CountyMembership, bundle: Bundle, now_ms: 
     """Apply the county's reply, all of it or nothing; applying it twice changes nothing.
 
     ``now_ms`` is the instant in UTC milliseconds. Raises ValidationFailed when it is another county's
-    or another desk's, or no longer follows from this desk's places.
+    or another desk's, or no longer follows this desk's cursors.
     """
     header = bundle.header
     if header.purpose != ANSWER:
@@ -130,7 +131,8 @@ def _parts(conn: Connection, upload: UploadResult, now_ms: int) -> Iterator[byte
 def _apply_header(conn: Connection, opening: ReplyHeader) -> bool:
     """Apply units, peers and cursors of the reply's header; say whether anything was new.
 
-    It counts only while this desk is where it was when it asked, as after a restored backup it is not.
+    The header is ignored when the desk's list of units differs from the upload's; a unit's cursor is reset
+    only while it is still the upload's. Either can differ after a backup was restored.
     """
     current_units = {u.code: u for u in units.all_units(conn)}
     cursors = {cursor.unit: cursor for cursor in opening.cursors}
@@ -155,7 +157,7 @@ def _apply_header(conn: Connection, opening: ReplyHeader) -> bool:
 def _following(conn: Connection, page: LogPage, path: Path) -> LogPage | None:
     """Return the part of a page after this desk's cursor, or None when all of it is known.
 
-    Raises ValidationFailed when it tells another history.
+    Raises ValidationFailed when its chain hash differs from the one stored at that position.
     """
     current = units.find(conn, page.unit)
     if current is None:

@@ -1,6 +1,6 @@
-"""The desk's client of its county: it signs requests and accepts only replies signed by the county.
+"""The desk's client of its county: it signs requests and verifies replies.
 
-What comes back counts only when the county has signed it for this very request.
+A reply is accepted only when the county has signed it over the nonce of this request.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ _CHUNK_CODES = frozenset(
 T = TypeVar("T")
 
 _locks: dict[str, threading.Lock] = {}
-"""One for each device: a request overtaken by the next would look like two computers of one name."""
+"""One lock for each device: requests out of order would look like two computers with one device id."""
 
 
 class RequestNumbers(Protocol):
@@ -52,7 +52,7 @@ class RequestNumbers(Protocol):
 class CountyClient:
     """The client of one county for one device; several clients of a device take turns, request by request.
 
-    ``plain`` allows http to the loopback, to count bytes; only tests say so.
+    ``plain`` allows http to the loopback, to count bytes; only tests set it.
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class CountyClient:
         self._https.close()
 
     def _verified(self, ask: Callable[[], bytes | Refusal]) -> bytes | Refusal:
-        """Send a request, and again with the other version where county and desk differ in it."""
+        """Send a request, and again after correcting the counter or sending the certificate."""
         answered = ask()
         if isinstance(answered, Refusal) and answered.code == "counter-old":
             self._numbers.move(answered.number)
