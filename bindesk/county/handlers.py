@@ -22,7 +22,7 @@ from bindesk.sync.wire.wire import (
 )
 
 OK, MALFORMED, FORBIDDEN, MISSING, CONFLICT, GONE = 200, 400, 403, 404, 409, 410
-MOST_PLACES = 10_000
+MOST_CURSORS = 10_000
 TWO_HISTORIES = "two-histories"
 
 
@@ -182,7 +182,7 @@ def _round(body: bytes) -> Round:
         raise RequestRefused(MALFORMED, "round-malformed") from error
     if message.version != VERSION:
         raise RequestRefused(MALFORMED, "version-unknown", VERSION)
-    if len(message.cursors) > MOST_PLACES or any(
+    if len(message.cursors) > MOST_CURSORS or any(
         abs(p.position) > sys.maxsize for p in message.cursors
     ):
         raise RequestRefused(MALFORMED, "round-malformed")

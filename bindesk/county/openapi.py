@@ -79,9 +79,9 @@ def _files() -> dict[str, Any]:
         "description": f"The file's SHA-256, 64 hexadecimal characters. At most {LARGEST} bytes.",
         "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     }
-    piece = {
+    chunk = {
         "required": True,
-        "description": f"The next piece, at most {LARGEST_CHUNK} bytes.",
+        "description": f"The next chunk, at most {LARGEST_CHUNK} bytes.",
         "content": {"application/octet-stream": _BYTES},
     }
     return {
@@ -89,8 +89,8 @@ def _files() -> dict[str, Any]:
         "head": _of_file(
             "fileState", f"How much of a file is there (Upload-Offset; signed in {ANSWER})."
         ),
-        "get": _of_file("getFile", "A piece of a file from an offset on."),
-        "patch": {**_of_file("putFile", "The next piece of a file."), "requestBody": piece},
+        "get": _of_file("getFile", "A chunk of a file from an offset on."),
+        "patch": {**_of_file("putFile", "The next chunk of a file."), "requestBody": chunk},
     }
 
 
@@ -98,7 +98,7 @@ def _of_file(name: str, summary: str) -> dict[str, Any]:
     more = {
         "401": "There is no envelope.",
         "404": "There is no such file for this device.",
-        "422": "The whole file does not have its name's SHA-256; its pieces are gone.",
+        "422": "The whole file does not have its name's SHA-256; its chunks are gone.",
     }
     reasons = {code: {"description": words} for code, words in {**_REASONS, **more}.items()}
     return {

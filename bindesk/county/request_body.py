@@ -24,15 +24,15 @@ async def read_body(request: Request, limit: int, between_s: float = _BETWEEN_S)
     if length.isascii() and length.isdigit() and int(length) > limit:
         raise BodyRefused(413)
     data = bytearray()
-    pieces = request.stream()
+    chunks = request.stream()
     try:
         async with asyncio.timeout(_WHOLE_S):
             while True:
                 async with asyncio.timeout(between_s):
-                    piece = await anext(pieces, None)
-                if piece is None:
+                    chunk = await anext(chunks, None)
+                if chunk is None:
                     return bytes(data)
-                data += piece
+                data += chunk
                 if len(data) > limit:
                     raise BodyRefused(413)
     except TimeoutError as error:

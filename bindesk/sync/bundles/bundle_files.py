@@ -94,7 +94,7 @@ class NullSink:
         """Return False: nothing is stored."""
         return False
 
-    def add(self, device: Device, piece: FilePart) -> bool:  # noqa: ARG002 -- likewise
+    def add(self, device: Device, part: FilePart) -> bool:  # noqa: ARG002 -- likewise
         """Store nothing and return False."""
         return False
 
@@ -214,8 +214,8 @@ def _is_referenced(store: Store, unit: str, file: FileRef) -> bool:
 def _append(file_store: FileStore, file: FileRef, some: Iterable[FilePart]) -> bool:
     """Append chunks to the partial file; say whether it is whole now."""
     offset = file_store.partial_size(file)
-    for piece in some:
-        rest = piece.data[offset - piece.offset :] if 0 <= piece.offset <= offset else b""
+    for part in some:
+        rest = part.data[offset - part.offset :] if 0 <= part.offset <= offset else b""
         if offset + len(rest) > file.size:
             return False
         try:

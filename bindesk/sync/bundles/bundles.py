@@ -87,7 +87,7 @@ def write_bundle(
 ) -> None:
     """Write a bundle atomically, for readers known by their public keys.
 
-    Raises ExternalError when the stick refuses.
+    Raises ExternalError when the stick can not be written.
     """
     content_key = new_content_key()
     whole = msgspec.structs.replace(

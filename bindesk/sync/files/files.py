@@ -147,8 +147,8 @@ class _Upload:
 
     def _put(self, data: bytes, offset: int) -> tuple[int, bool]:
         with self._pace.next_chunk() as size:
-            piece = data[offset : offset + size]
-            return self._transport.put(self._stored.unit, self._file, offset, piece)
+            chunk = data[offset : offset + size]
+            return self._transport.put(self._stored.unit, self._file, offset, chunk)
 
     def _read(self, file_store: FileStore) -> bytes:
         try:
@@ -184,7 +184,7 @@ class _Download:
         try:
             with self._pace.next_chunk() as size:
                 limit = min(size, most)
-                piece = self._transport.get(self._unit, self._file.sha256, offset, limit)
+                chunk = self._transport.get(self._unit, self._file.sha256, offset, limit)
         except (Cancelled, DeviceRevoked):
             raise
         except Offline:
@@ -192,10 +192,10 @@ class _Download:
                 raise
             self._has_moved = False
             return b""
-        if not 0 < len(piece) <= limit:
+        if not 0 < len(chunk) <= limit:
             raise FileMissing(self._file.sha256)
         self._has_moved = True
-        return piece
+        return chunk
 
 
 def _reporter(store: Store, done: int, progress: ReportUpload | None) -> Callable[[], bool]:

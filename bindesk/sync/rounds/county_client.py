@@ -70,10 +70,10 @@ class CountyClient:
         Raises Offline when there is none that can be trusted.
         """
         body = encode(round_)
-        answered = self._verified(lambda: self._post(SYNC, body))
-        if isinstance(answered, Refusal):
-            raise _refusal_error(answered)
-        return _trusted(lambda: decode(answered, Reply))
+        result = self._verified(lambda: self._post(SYNC, body))
+        if isinstance(result, Refusal):
+            raise _refusal_error(result)
+        return _trusted(lambda: decode(result, Reply))
 
     def how_far(self, unit: str, sha256: str) -> tuple[int, bool]:
         """Return how many bytes of a file the county has, and whether that is all of it.
@@ -87,13 +87,13 @@ class CountyClient:
             raise _refusal_error(answered)
         return _state(answered)
 
-    def put(self, unit: str, file: FileRef, offset: int, piece: bytes) -> tuple[int, bool]:
+    def put(self, unit: str, file: FileRef, offset: int, chunk: bytes) -> tuple[int, bool]:
         """Send the chunk of a file that begins at an offset; return the state as ``how_far`` does.
 
         Raises ChunkRefused when the county does not take it, Offline.
         """
-        ask = FileRequest(unit, offset, file.size, hashlib.sha256(piece).digest())
-        answered = self._request_file("PATCH", file.sha256, ask, piece)
+        ask = FileRequest(unit, offset, file.size, hashlib.sha256(chunk).digest())
+        answered = self._request_file("PATCH", file.sha256, ask, chunk)
         if isinstance(answered, Refusal):
             if answered.code in _CHUNK_CODES:
                 raise ChunkRefused(answered.code)
@@ -135,21 +135,21 @@ class CountyClient:
         return self._send(path, body, lambda envelope: self._https.post(path, envelope))
 
     def _request_file(
-        self, method: str, sha256: str, request: FileRequest, piece: bytes = b""
+        self, method: str, sha256: str, request: FileRequest, chunk: bytes = b""
     ) -> bytes | Refusal:
         path, body = f"{FILES}/{sha256}", encode(request)
 
-        def carry(envelope: bytes) -> tuple[int, bytes]:
-            return self._https.request_file(method, path, envelope, piece)
+        def transfer(envelope: bytes) -> tuple[int, bytes]:
+            return self._https.request_file(method, path, envelope, chunk)
 
-        return self._verified(lambda: self._send(f"{method} {path}", body, carry))
+        return self._verified(lambda: self._send(f"{method} {path}", body, transfer))
 
     def _send(
-        self, path: str, body: bytes, carry: Callable[[bytes], tuple[int, bytes]]
+        self, path: str, body: bytes, transfer: Callable[[bytes], tuple[int, bytes]]
     ) -> bytes | Refusal:
         with self._lock:
             request = seal_request(path, self._signer, self._numbers.next(), body)
-            status, data = carry(encode(request))
+            status, data = transfer(encode(request))
         response_body = _trusted(
             lambda: open_answer(data, status, request.nonce, self._membership.county), status
         )

@@ -65,13 +65,13 @@ class HttpsClient:
         return self._request("POST", path, data, {})
 
     def request_file(
-        self, method: str, path: str, envelope: bytes, piece: bytes
+        self, method: str, path: str, envelope: bytes, chunk: bytes
     ) -> tuple[int, bytes]:
         """Send a request about a file by a signed envelope, with a chunk or none; return as ``post``.
 
         Raises Offline.
         """
-        return self._request(method, path, piece, {"Authorization": SCHEME + in_header(envelope)})
+        return self._request(method, path, chunk, {"Authorization": SCHEME + in_header(envelope)})
 
     def cancel(self) -> None:
         """Cancel the request under way, from any thread; it and all later requests raise Cancelled."""
@@ -175,8 +175,8 @@ def _read(response: requests.Response) -> bytes:
     """Return a body within a size and a time limit."""
     ends = time.monotonic() + _WHOLE_S
     data = bytearray()
-    for piece in response.iter_content(_READ_BYTES):
-        data += piece
+    for chunk in response.iter_content(_READ_BYTES):
+        data += chunk
         if len(data) > _LARGEST_BODY:
             raise Offline("line-not-county", reason="size")
         if time.monotonic() > ends:
