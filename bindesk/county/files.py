@@ -51,10 +51,12 @@ def put(
     """Append a chunk of a file at the offset where the last one ended."""
 
     def act(device: Device, request: Request) -> Callable[[Connection], bytes]:
-        ask = _file_request(request)
-        part = FilePart(ask.unit, _name(path), ask.size, ask.offset, data)
+        file_request = _file_request(request)
+        part = FilePart(
+            file_request.unit, _name(path), file_request.size, file_request.offset, data
+        )
         folder = _folder_to_write(county, device, part)
-        if hashlib.sha256(data).digest() != ask.digest:
+        if hashlib.sha256(data).digest() != file_request.digest:
             raise RequestRefused(MALFORMED, "file-piece-broken")
         return lambda _: encode(_append(folder, part))
 
@@ -78,13 +80,13 @@ def get(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> H
     """Return a file's bytes from an offset on, at most LARGEST_CHUNK."""
 
     def act(device: Device, request: Request) -> Callable[[Connection], bytes]:
-        ask = _file_request(request)
-        file = _folder(county, device, ask.unit) / _name(path)
-        if not file.exists() or not 0 <= ask.offset <= file.stat().st_size:
+        file_request = _file_request(request)
+        file = _folder(county, device, file_request.unit) / _name(path)
+        if not file.exists() or not 0 <= file_request.offset <= file.stat().st_size:
             raise RequestRefused(MISSING, "file-missing")
         with file.open("rb") as stream:
-            stream.seek(ask.offset)
-            data = stream.read(min(max(ask.limit, 1), LARGEST_CHUNK))
+            stream.seek(file_request.offset)
+            data = stream.read(min(max(file_request.limit, 1), LARGEST_CHUNK))
         return lambda _: data
 
     return handle_signed(county, path, envelope, now, act)

@@ -161,14 +161,14 @@ def _demand_active(device: Device | None, shut_out: Collection[str] = ()) -> Dev
 
 
 def _stored_reply(
-    conn: Connection, request: Request, now_ms: int, answer: Callable[[Connection], bytes]
+    conn: Connection, request: Request, now_ms: int, build_reply: Callable[[Connection], bytes]
 ) -> tuple[int, bytes]:
     """Store the request's counter and handle it; a stale counter is answered with the last one.
 
     A counter below the last one shows two histories of one device: its disk was copied, or restored.
     """
     if devices.note_request(conn, request.device, request.counter, now_ms):
-        return OK, answer(conn)
+        return OK, build_reply(conn)
     device = _demand_active(devices.find(conn, request.device))
     if request.counter < device.counter:
         devices.alarm(conn, device.id, TWO_HISTORIES)

@@ -80,37 +80,37 @@ class CountyClient:
 
         Raises Offline.
         """
-        answered = self._request_file("HEAD", sha256, FileRequest(unit))
-        if isinstance(answered, Refusal):
-            if answered.code == _NO_FILE:
+        result = self._request_file("HEAD", sha256, FileRequest(unit))
+        if isinstance(result, Refusal):
+            if result.code == _NO_FILE:
                 return 0, False
-            raise _refusal_error(answered)
-        return _state(answered)
+            raise _refusal_error(result)
+        return _state(result)
 
     def put(self, unit: str, file: FileRef, offset: int, chunk: bytes) -> tuple[int, bool]:
         """Send the chunk of a file that begins at an offset; return the state as ``how_far`` does.
 
         Raises ChunkRefused when the county does not take it, Offline.
         """
-        ask = FileRequest(unit, offset, file.size, hashlib.sha256(chunk).digest())
-        answered = self._request_file("PATCH", file.sha256, ask, chunk)
-        if isinstance(answered, Refusal):
-            if answered.code in _CHUNK_CODES:
-                raise ChunkRefused(answered.code)
-            raise _refusal_error(answered)
-        return _state(answered)
+        request = FileRequest(unit, offset, file.size, hashlib.sha256(chunk).digest())
+        result = self._request_file("PATCH", file.sha256, request, chunk)
+        if isinstance(result, Refusal):
+            if result.code in _CHUNK_CODES:
+                raise ChunkRefused(result.code)
+            raise _refusal_error(result)
+        return _state(result)
 
     def get(self, unit: str, sha256: str, offset: int, limit: int) -> bytes:
         """Return a file's bytes from an offset on, at most ``limit``; empty when the county has none.
 
         Raises Offline.
         """
-        answered = self._request_file("GET", sha256, FileRequest(unit, offset, limit=limit))
-        if isinstance(answered, Refusal):
-            if answered.code == _NO_FILE:
+        result = self._request_file("GET", sha256, FileRequest(unit, offset, limit=limit))
+        if isinstance(result, Refusal):
+            if result.code == _NO_FILE:
                 return b""
-            raise _refusal_error(answered)
-        return answered
+            raise _refusal_error(result)
+        return result
 
     def cancel(self) -> None:
         """Cancel the request under way, from any thread; it ends with Cancelled."""
@@ -120,16 +120,16 @@ class CountyClient:
         """Close the connection when no request is under way."""
         self._https.close()
 
-    def _verified(self, ask: Callable[[], bytes | Refusal]) -> bytes | Refusal:
+    def _verified(self, attempt: Callable[[], bytes | Refusal]) -> bytes | Refusal:
         """Send a request, and again after correcting the counter or sending the certificate."""
-        answered = ask()
-        if isinstance(answered, Refusal) and answered.code == "counter-old":
-            self._numbers.move(answered.number)
-            return ask()
-        if isinstance(answered, Refusal) and answered.code == "device-unknown":
+        result = attempt()
+        if isinstance(result, Refusal) and result.code == "counter-old":
+            self._numbers.move(result.number)
+            return attempt()
+        if isinstance(result, Refusal) and result.code == "device-unknown":
             self._post(RETURN, encode(self._membership.signed))
-            return ask()
-        return answered
+            return attempt()
+        return result
 
     def _post(self, path: str, body: bytes) -> bytes | Refusal:
         return self._send(path, body, lambda envelope: self._https.post(path, envelope))
@@ -177,8 +177,8 @@ def _refusal_error(refusal: Refusal) -> Offline:
     return Offline("county-refuses", reason=refusal.code)
 
 
-def _state(answered: bytes) -> tuple[int, bool]:
-    state = _trusted(lambda: decode(answered, FileState))
+def _state(body: bytes) -> tuple[int, bool]:
+    state = _trusted(lambda: decode(body, FileState))
     return state.offset, state.is_whole
 
 

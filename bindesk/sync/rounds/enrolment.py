@@ -101,13 +101,13 @@ def build_join(conn: Connection, ticket: TicketFile, unit: str, role: str) -> Jo
     if (ticket.unit, ticket.role) != (unit, role):
         values = {"given": f"{ticket.name}({ticket.unit})", "own": unit}
         raise ValidationFailed([Problem("ticket-other-unit", values=values)])
-    asking = _pending_join(conn, ticket)
-    if asking is None:
-        asking = _PendingJoin(ticket_id(ticket.ticket), SigningKey.new().secret, new_nonce())
-        metadata.write(conn, _PENDING, msgspec.json.encode(asking).decode())
-    public = SigningKey(asking.key).public()
-    proof_bytes = proof(ticket_key(ticket.ticket), b"desk", public, asking.nonce)
-    return JoinRequest(VERSION, asking.ticket, unit, role, public, asking.nonce, proof_bytes)
+    pending = _pending_join(conn, ticket)
+    if pending is None:
+        pending = _PendingJoin(ticket_id(ticket.ticket), SigningKey.new().secret, new_nonce())
+        metadata.write(conn, _PENDING, msgspec.json.encode(pending).decode())
+    public = SigningKey(pending.key).public()
+    proof_bytes = proof(ticket_key(ticket.ticket), b"desk", public, pending.nonce)
+    return JoinRequest(VERSION, pending.ticket, unit, role, public, pending.nonce, proof_bytes)
 
 
 def apply_join_reply(conn: Connection, ticket: TicketFile, data: bytes) -> CountyMembership:
@@ -115,20 +115,20 @@ def apply_join_reply(conn: Connection, ticket: TicketFile, data: bytes) -> Count
 
     Raises MalformedMessage when it is no reply to this desk's request, or not from the ticket's county.
     """
-    asking = _pending_join(conn, ticket)
-    if asking is None:
+    pending = _pending_join(conn, ticket)
+    if pending is None:
         raise MalformedMessage("nothing was asked with this ticket")
-    welcome = decode(open_answer(data, ADMITTED, asking.nonce, ticket.county), JoinReply)
-    public = SigningKey(asking.key).public()
+    welcome = decode(open_answer(data, ADMITTED, pending.nonce, ticket.county), JoinReply)
+    public = SigningKey(pending.key).public()
     certificate = read_certificate(welcome.certificate, ticket.county)
-    expected = _county_proof(ticket_key(ticket.ticket), ticket.county, public, asking.nonce)
+    expected = _county_proof(ticket_key(ticket.ticket), ticket.county, public, pending.nonce)
     if not hmac.compare_digest(expected, welcome.proof) or certificate.public != public:
         raise MalformedMessage("an answer to another desk")
     joined = CountyMembership(
         server=ticket.server,
         ca=ticket.ca,
         county=ticket.county,
-        key=asking.key,
+        key=pending.key,
         device=certificate.device,
         letter=certificate.letter,
         signed=welcome.certificate,
@@ -247,8 +247,8 @@ def read_certificate(signed: SignedCertificate, county: bytes) -> DeviceCertific
 
 def _pending_join(conn: Connection, ticket: TicketFile) -> _PendingJoin | None:
     stored = metadata.read(conn, _PENDING)
-    asking = msgspec.json.decode(stored, type=_PendingJoin) if stored else None
-    return asking if asking and asking.ticket == ticket_id(ticket.ticket) else None
+    pending = msgspec.json.decode(stored, type=_PendingJoin) if stored else None
+    return pending if pending and pending.ticket == ticket_id(ticket.ticket) else None
 
 
 def _enrol(conn: Connection, join: JoinRequest, key: SigningKey, now_ms: int) -> Device:

@@ -3,8 +3,7 @@
 What deeds have in common is written once: a *deed template* (clerk, verb, and the templates of the changes)
 and a *change template* (kind, and which fields are set with what sort of value). All that differs is text in
 columns, one for each field of a kind. Text beyond ASCII is UTF-16 in a stream of its own, where two bytes are
-a character and compress better than three. On 10,000 small records this takes two thirds of what gzip over
-rows does.
+a character and compress better than three. 10,000 small records take two thirds of what gzip over rows does.
 """
 
 import lzma
@@ -134,22 +133,19 @@ def encode(unit: str, device: str, deeds: Sequence[Deed], seeds: Sequence[bytes]
     template_numbers = []
     before = 0
     for index, deed in enumerate(deeds):
-        template_numbers.append(
-            templates.setdefault(
-                writer.deed_template(deed, index, seed_numbers[index]), len(templates)
-            )
-        )
+        template = writer.deed_template(deed, index, seed_numbers[index])
+        template_numbers.append(templates.setdefault(template, len(templates)))
         writer.add(_INSTANTS, str(deed.made_at - before))
         before = deed.made_at
     texts = ["".join(writer.columns.get(key, ())) for key in _keys(writer.change_templates)]
     columns = tuple((not text.isascii(), len(text)) for text in texts)
     head = _Head(
-        unit,
-        device,
-        tuple(templates),
-        tuple(writer.change_templates),
-        tuple(template_numbers),
-        columns,
+        unit=unit,
+        device=device,
+        deed_templates=tuple(templates),
+        change_templates=tuple(writer.change_templates),
+        deeds=tuple(template_numbers),
+        columns=columns,
     )
     header = _encoder.encode(head)
     narrow = "".join(text for text in texts if text.isascii()).encode("ascii")
@@ -211,16 +207,9 @@ class _Writer:
             self._change_number(deed, change_index, change)
             for change_index, change in enumerate(deed.changes)
         )
-        undoing = deed.undoes is not None
+        lag, is_undoing = deed.n - index, deed.undoes is not None
         return DeedTemplate(
-            deed.clerk,
-            deed.verb,
-            deed.n - index,
-            deed.offset,
-            deed.schema,
-            undoing,
-            change_numbers,
-            seed,
+            deed.clerk, deed.verb, lag, deed.offset, deed.schema, is_undoing, change_numbers, seed
         )
 
     def add(self, key: Key, text: str) -> None:
@@ -277,9 +266,8 @@ class _Reader:
         deeds = []
         for index, (made_at, template) in enumerate(rows):
             if template.seed:
-                name = id_from_seed(
-                    _item(seed_bytes, template.seed - 1), template.lag + index, made_at
-                )
+                seed = _item(seed_bytes, template.seed - 1)
+                name = id_from_seed(seed, template.lag + index, made_at)
             else:
                 name = next(explicit_ids)
             deeds.append(self._deed(index, name, made_at, template))

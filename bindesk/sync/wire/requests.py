@@ -79,10 +79,10 @@ def open_answer(data: bytes, status: int, nonce: bytes, public: bytes) -> bytes:
 
     Raises MalformedMessage when it is none, or was not signed by the county with this key, for this nonce.
     """
-    answer = decode(data, Answer)
-    if not is_signed(public, answer.signature, reply_to_sign(status, nonce, answer.body)):
+    reply = decode(data, Answer)
+    if not is_signed(public, reply.signature, reply_to_sign(status, nonce, reply.body)):
         raise MalformedMessage("an answer that the county has not signed")
-    return answer.body
+    return reply.body
 
 
 def in_header(data: bytes) -> str:
