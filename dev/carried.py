@@ -111,7 +111,7 @@ def made_up(folder: Path, clock: Callable[[], datetime]) -> dict[str, Any]:
     registers.correct(second, RESIDENT, ids[0], {"phone": "13900000022", "group": "三组"})
     world.carry(first, second, first)
     due = reviews.to_review(township, VILLAGE)[0]
-    reason = "缺影像资料,决议没有写责任人"
+    reason = "缺影像资料，决议未填写责任人"
     reviews.review(township, due.kind, due.record, "returned", reason)
     world.carry(township, first, second)
     registers.correct(first, RESIDENT, ids[5], {"phone": "13900000033"})

@@ -272,7 +272,7 @@ class Stage:
     def _sheet(self) -> None:
         self._register("member")
         register = self.window.page("people").here()
-        register.listing.brought.emit(self.folder / "名册.csv")
+        register.listing.file_dropped.emit(self.folder / "名册.csv")
 
     def _year(self, tab: int) -> None:
         self.window.go("meetings")
@@ -335,9 +335,9 @@ class Stage:
 
     def _notices(self) -> None:
         self.window.top.find_box.picking.show_text("")
-        self.window.notices.warn("打印机没有接受,请检查打印机是否开机、有没有纸,再试一次。")
-        full = "硬盘已满,这次没有保存。您填的内容还在,请清理出空间后再保存一次。"
-        self.window.notices.fail(full, ("再存一次", print))
+        self.window.notices.warn("打印机未接受打印任务，请检查打印机是否开机、是否有纸，再试一次。")
+        full = "硬盘已满，本次未保存。填写的内容没有丢失，请清理出空间后再保存一次。"
+        self.window.notices.fail(full, ("重新保存", print))
 
     def _welcome(self) -> dict[str, Callable[[], Any]]:
         return {
@@ -351,10 +351,11 @@ class Stage:
         }
 
     def _wizard(self, step: int) -> Any:
+        from bindesk.messages import message
         from bindesk.ui.setup.wizard import SetupWizard, find_units
 
         wizard = SetupWizard(lambda _wanted: None, self.program.tasks)
-        made = self._first("欢迎使用", wizard, "三步就好:选练习还是正式,选村,写下谁坐在这里。")
+        made = self._first("欢迎使用", wizard, message("wizard-intro"))
         if step:
             wizard.choose(practice=False)
             wizard.unit.show_candidate(find_units("zft")[0])
@@ -364,10 +365,11 @@ class Stage:
         return made
 
     def _township_wizard(self) -> Any:
+        from bindesk.messages import message
         from bindesk.ui.setup.wizard import SetupWizard, find_units
 
         wizard = SetupWizard(lambda _wanted: None, self.program.tasks)
-        made = self._first("欢迎使用", wizard, "三步就好:选练习还是正式,选村,写下谁坐在这里。")
+        made = self._first("欢迎使用", wizard, message("wizard-intro"))
         wizard.choose(practice=False)
         wizard.role.setCurrentIndex(wizard.role.findData("township"))
         wizard.role.activated.emit(wizard.role.currentIndex())
@@ -377,13 +379,14 @@ class Stage:
 
     def _unlock(self, failures: int) -> Any:
         from bindesk.errors import ExternalError
+        from bindesk.messages import message
         from bindesk.ui.setup.login_page import LoginPage
 
         def refuse(_typed: str) -> None:
             raise ExternalError("password-wrong")
 
         asking = LoginPage(refuse, self.program.tasks)
-        made = self._first("彬州市新民镇早饭头村", asking, "记录是加密保存的,请输入您的密码。")
+        made = self._first("彬州市新民镇早饭头村", asking, message("login-intro"))
         for _ in range(failures):
             asking.password.line.setText("不对的密码")
             asking.log_in()
@@ -394,7 +397,7 @@ class Stage:
         from bindesk.ui.setup.trouble_page import TroublePage
 
         words = message("home-on-stick", {"path": "E:\\bindesk"})
-        return self._first("现在还打不开", TroublePage(words))
+        return self._first("暂时无法打开", TroublePage(words))
 
     def _first(self, heading: str, body: Any, intro: str = "") -> Any:
         from bindesk.ui.setup.first_window import FirstWindow

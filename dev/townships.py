@@ -45,7 +45,7 @@ class _Pages:
     def __init__(self, stage: Any) -> None:
         self.stage = stage
         self.window = stage.window
-        self.villages = stage.program.opened.villages
+        self.villages = stage.program.controller.villages
         self.village = self.villages.places[1].code
 
     def go(self, section: str, what: str = "") -> None:
