@@ -249,7 +249,7 @@ def test_a_file_damaged_here_is_fetched_again_as_its_sentence_advises(away):
     kept.write_bytes(b"x" + kept.read_bytes()[1:])
     with pytest.raises(ExternalError, match="file-damaged") as told:
         attachments.read(desk, one.id)
-    assert "从县里重新取" in message(told.value.code, {})
+    assert "从县级重新下载" in message(told.value.code, {})
     attachments.download(desk, one, line)
     assert attachments.read(desk, one.id) == PDF
 
