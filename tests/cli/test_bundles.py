@@ -51,7 +51,7 @@ def joined(secret, county, tmp_path):
     return secret
 
 
-def test_a_desk_without_a_line_reports_by_stick(joined, county, tmp_path):
+def test_a_desk_without_network_reports_by_stick(joined, county, tmp_path):
     joined("import", "resident", saved(tmp_path, "r.csv", RESIDENTS.encode()))
     stick = tmp_path / "stick"
     stick.mkdir()
@@ -95,7 +95,7 @@ def test_papers_go_by_stick_into_the_countys_folder(joined, county, tmp_path):
     assert json.loads(joined("--json", "bundle", "out", tmp_path / "E.BDX").out)["files"] == 0
 
 
-def test_papers_that_can_not_go_along_are_told(joined, county, tmp_path):
+def test_files_that_can_not_be_exported_are_reported(joined, county, tmp_path):
     scanned(joined, tmp_path)
     for kept in [p for p in (joined.home / "files").rglob("*") if p.is_file()]:
         kept.write_bytes(b"rot")
