@@ -120,11 +120,11 @@ from PySide6.QtWidgets import QApplication
 from bindesk.operations.clocks import system_clock
 from bindesk.operations.demo import prepare
 from bindesk.paths import DataDir
-from bindesk.settings import Settings, keep_settings
+from bindesk.settings import Settings, write_settings
 from bindesk.ui.fonts import family
 home = DataDir(Path(sys.argv[1]))
 prepare(home, system_clock, "village", 1)
-keep_settings(home.settings, Settings(unit="彬州市新民镇早饭头村", is_practice=True))
+write_settings(home.settings, Settings(unit="彬州市新民镇早饭头村", is_practice=True))
 app = QApplication([])
 print(family())
 """

@@ -17,8 +17,8 @@ from bindesk.errors import ExternalError
 from bindesk.messages import message
 from bindesk.operations.desk.clocks import Clock, system_clock
 from bindesk.operations.desk.locks import acquire
-from bindesk.paths import DataDir, demand_sound_place
-from bindesk.settings import Settings, keep_settings, read_settings
+from bindesk.paths import DataDir, require_local_folder
+from bindesk.settings import Settings, read_settings, write_settings
 from bindesk.ui.context.tasks import ExpectedError, Pool, Tasks
 from bindesk.ui.look import theme
 from bindesk.ui.shell.application import make_application
@@ -108,7 +108,7 @@ class Program(QObject):
     def start(self) -> None:
         """Take the lock, show the window's frame, and open the desk after the first paint."""
         try:
-            demand_sound_place(self._home.root)
+            require_local_folder(self._home.root)
             self.ending.enter_context(acquire(self._home))
         except ExternalError as error:
             self.show_trouble(error)
@@ -327,7 +327,7 @@ class Program(QObject):
             return
         self._settings = settings
         try:
-            keep_settings(self._home.settings, settings)
+            write_settings(self._home.settings, settings)
         except OSError as error:
             log.log_bug("ui", error)
 

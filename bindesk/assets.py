@@ -1,4 +1,4 @@
-"""Finds the files the program ships with: fonts, styles, words, rules, layouts."""
+"""Finds the files shipped with the program: fonts, styles, words, rules, layouts."""
 
 from functools import cache
 from importlib.resources import files
@@ -13,7 +13,7 @@ def _root() -> Traversable:
 
 
 def asset(name: str) -> Traversable:
-    """Return a shipped file by its path below ``resources/``.
+    """Return the shipped file at a path below ``resources/``.
 
     Raises FileNotFoundError when the program ships no such file.
     """
@@ -24,6 +24,6 @@ def asset(name: str) -> Traversable:
 
 
 def folder(name: str) -> list[Traversable]:
-    """Return the files of one folder below ``resources/``, in the order of their names."""
+    """Return the files of one folder below ``resources/``, sorted by name."""
     inside = _root().joinpath(*name.split("/"))
     return sorted((file for file in inside.iterdir() if file.is_file()), key=lambda f: f.name)

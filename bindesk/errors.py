@@ -1,11 +1,11 @@
-"""What the world can put in the way: a disk, a line, a file, another copy of the program."""
+"""Defines ExternalError: the disk, the network, a file or another running program prevents an operation."""
 
 
 class ExternalError(Exception):
-    """Something outside the program stands in the way; nothing has been lost.
+    """Something outside the program prevents an operation; no stored data is lost.
 
-    ``code`` names the sentence that tells the clerk what to do (``bindesk.messages``), ``values`` fill
-    it in. A command that meets one ends with exit code 3.
+    ``code`` names the message that tells the clerk what to do (``bindesk.messages``); ``values`` fill in its
+    placeholders. A command that raises it ends with exit code 3.
     """
 
     def __init__(self, code: str, **values: str | int) -> None:

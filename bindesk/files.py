@@ -1,4 +1,4 @@
-"""Puts a whole file in place, or none: a power cut leaves the old one or the new one."""
+"""Replaces files atomically: after a power cut a file has either its old content or its new content."""
 
 import os
 from collections.abc import Iterator
@@ -8,16 +8,19 @@ from typing import BinaryIO
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write a file beside its place, force it to the disk, then move it there at once."""
+    """Replace the content of ``path``: write a ``.part`` file, flush it to disk, rename it to ``path``.
+
+    Raises OSError when the disk refuses; ``path`` is then unchanged.
+    """
     with replacing(path, path.with_name(f"{path.name}.part")) as file:
         file.write(data)
 
 
 @contextmanager
 def replacing(path: Path, beside: Path) -> Iterator[BinaryIO]:
-    """Open a file ``beside`` its place for writing; at the end force it to the disk and move it there.
+    """Open the temporary file ``beside`` for writing; at the end flush it to disk and rename it to ``path``.
 
-    When the block raises, what was written is taken away and the place is as it was.
+    When the block raises, the temporary file is deleted and ``path`` is unchanged.
     """
     try:
         with beside.open("wb") as file:
@@ -28,11 +31,11 @@ def replacing(path: Path, beside: Path) -> Iterator[BinaryIO]:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
-    _settle(path.parent)
+    _sync_folder(path.parent)
 
 
-def _settle(folder: Path) -> None:
-    """Force the folder's own entry down, where the system knows how."""
+def _sync_folder(folder: Path) -> None:
+    """Flush the folder's directory entry to disk, on systems that support it (POSIX)."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -1,8 +1,8 @@
-"""Named loggers, and the file they write to: one JSON object a line, people's numbers masked.
+"""Provides named loggers and their log file: one JSON object a line, personal numbers masked.
 
-What is logged is an event in words, with a few fields from a fixed list. Values of records are never
-logged; should one get in by an error's text, its numbers are masked before the line is written. Traces
-never show what a variable held.
+A log entry is an event's text with a few fields from a fixed list. Values of records are never logged; if
+one gets in through an error's text, its numbers are masked before the line is written. Traces do not
+contain the values of variables.
 """
 
 import json
@@ -15,24 +15,26 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 FIELDS = frozenset({"verb", "kind", "deed", "count", "ms", "code", "book", "pages"})
-"""What may stand beside an event; anything else is a bug of the caller's."""
+"""The fields that an event may carry; passing any other is a bug of the caller."""
 
 _ROOT = "bindesk"
 _BYTES = 1_000_000
 _FILES = 5
 
 Mask = Callable[[str], str]
+Labels = Callable[[logging.LogRecord], dict[str, str]]
+"""Returns the keys and values that name a record: what happened, and in which part of the program."""
 
 
 def logger(name: str) -> logging.Logger:
-    """Return the logger of a part of the program: db, sync, print, sheets, cli, ui."""
+    """Return the logger of one part of the program: db, sync, print, sheets, cli, ui."""
     return logging.getLogger(f"{_ROOT}.{name}")
 
 
 def start(folder: Path, mask: Mask) -> None:
-    """Write to ``folder`` from now on, through ``mask``; the file is made with its first line.
+    """Write log entries into ``folder`` from now on, masked by ``mask``; the first entry creates the file.
 
-    A disk that refuses is no reason to stop: the line is then lost.
+    When the disk refuses a write, the entry is lost and the program goes on.
     """
     stop()
     handler = _File(folder / "bindesk.log", mask)
@@ -43,7 +45,7 @@ def start(folder: Path, mask: Mask) -> None:
 
 
 def stop() -> None:
-    """Close the file."""
+    """Stop logging and close the log file."""
     logger = logging.getLogger(_ROOT)
     for handler in list(logger.handlers):
         logger.removeHandler(handler)
@@ -51,9 +53,9 @@ def stop() -> None:
 
 
 def event(name: str, text: str, **fields: str | int) -> None:
-    """Log an event of a part of the program.
+    """Log an event of one part of the program, with fields.
 
-    Raises ValueError for a field that may not be logged.
+    Raises ValueError for a field that is not in FIELDS.
     """
     if strange := fields.keys() - FIELDS:
         raise ValueError(f"not to be logged: {', '.join(sorted(strange))}")
@@ -61,43 +63,54 @@ def event(name: str, text: str, **fields: str | int) -> None:
 
 
 def log_bug(name: str, error: BaseException) -> None:
-    """Log an error of ours with its trace."""
-    logger(name).error("%s", type(error).__name__, exc_info=error)
+    """Log an error of the program with its trace."""
+    trace = "".join(traceback.format_exception(error))
+    logger(name).error("%s", type(error).__name__, extra={"fields": {"trace": trace}})
 
 
 class _File(RotatingFileHandler):
-    """The log file; five of a megabyte each are kept."""
+    """The rotating log file: five files of 1 MB each are kept."""
 
     def __init__(self, path: Path, mask: Mask) -> None:
         super().__init__(
             path, maxBytes=_BYTES, backupCount=_FILES - 1, encoding="utf-8", delay=True
         )
-        self.setFormatter(_Lines(mask))
+        self.setFormatter(JsonFormatter(_part_and_text, mask))
 
     def _open(self) -> TextIOWrapper:
         Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
         return super()._open()
 
     def handleError(self, record: logging.LogRecord) -> None:
-        """Lose the line: there is nowhere left to tell of it."""
+        """Drop the entry: there is no other place to report a failed log write."""
 
 
-class _Lines(logging.Formatter):
-    def __init__(self, mask: Mask) -> None:
+class JsonFormatter(logging.Formatter):
+    """Formats a log record as one JSON object on one line.
+
+    The object has the instant ``at`` (ISO 8601, UTC, milliseconds), the ``level``, the ``labels`` of the
+    record, and the fields that the record carries as its attribute ``fields``. ``mask`` rewrites every
+    value that is a text.
+    """
+
+    def __init__(self, labels: Labels, mask: Mask | None = None) -> None:
         super().__init__()
-        self._mask = mask
+        self._labels = labels
+        self._mask = mask or str
 
     def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record, without the line break."""
         instant = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         entry = {
             "at": instant,
             "level": record.levelname.lower(),
-            "part": record.name.removeprefix(f"{_ROOT}."),
-            "text": record.getMessage(),
+            **self._labels(record),
             **getattr(record, "fields", {}),
         }
-        if record.exc_info and record.exc_info[1]:
-            entry["trace"] = "".join(traceback.format_exception(record.exc_info[1]))
-        # A mask sees the text as people do, so it comes before the JSON signs.
+        # The mask reads plain text, so it is applied before JSON escapes any character.
         masked = {n: self._mask(v) if isinstance(v, str) else v for n, v in entry.items()}
         return json.dumps(masked, ensure_ascii=False)
+
+
+def _part_and_text(record: logging.LogRecord) -> dict[str, str]:
+    return {"part": record.name.removeprefix(f"{_ROOT}."), "text": record.getMessage()}

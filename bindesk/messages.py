@@ -1,4 +1,4 @@
-"""Turns a finding's code into the sentence a clerk reads."""
+"""Turns a message code and its values into the Chinese sentence that a clerk reads."""
 
 import tomllib
 from collections.abc import Mapping
@@ -24,8 +24,8 @@ def known_codes() -> frozenset[str]:
 
 
 def message(code: str, values: Mapping[str, str | int] | None = None) -> str:
-    """Return the Chinese sentence for a code, with its values filled in.
+    """Return the Chinese sentence of a code, with ``values`` filled in.
 
-    Raises KeyError for a code without a sentence: each code in use must have one.
+    Raises KeyError for a code without a sentence: every code in use must have one.
     """
     return _sentences()[code].format_map(values or {})

@@ -1,4 +1,4 @@
-"""Where this desk's files lie, and whether a folder can be trusted with them."""
+"""Names the files of a desk's data directory, and checks that a folder is suitable for a database."""
 
 import ctypes
 import os
@@ -18,68 +18,71 @@ _CLOUD = ("onedrive", "nutstore", "坚果云", "百度网盘", "baidunetdisk", "
 
 @dataclass(frozen=True, slots=True)
 class DataDir:
-    """The folder that holds one desk."""
+    """The data directory of one desk."""
 
     root: Path
 
     @property
     def card(self) -> Path:
-        """Return the file that says what desk this is; it holds nothing secret."""
+        """Return the file that says which unit and device this desk is; it contains nothing secret."""
         return self.root / "desk.json"
 
     @property
     def store(self) -> Path:
-        """Return the database."""
+        """Return the database file."""
         return self.root / "desk.db"
 
     @property
     def keys(self) -> Path:
-        """Return the key slots of a real desk."""
+        """Return the file with the key slots of an encrypted store."""
         return self.root / "keys.json"
 
     @property
     def sealed(self) -> Path:
-        """Return the key of a desk that its county has shut out, sealed to the county."""
+        """Return the file with the store key of a revoked desk, sealed to its county."""
         return self.root / "shut-out.key"
 
     @property
     def pasted(self) -> Path:
-        """Return the ticket that was pasted as text."""
+        """Return the file with the enrolment ticket that a clerk pasted as text."""
         return self.root / "pasted.enrol"
 
     @property
     def lock(self) -> Path:
-        """Return the file that the running program holds."""
+        """Return the lock file of the running program."""
         return self.root / "desk.lock"
 
     @property
     def settings(self) -> Path:
-        """Return this machine's settings."""
+        """Return the file with this machine's settings."""
         return self.root / "settings.json"
 
     @property
     def window(self) -> Path:
-        """Return the file that remembers where the window stood."""
+        """Return the file with the position and size of the window."""
         return self.root / "window.ini"
 
     @property
     def files(self) -> Path:
-        """Return the folder of the photos and papers that belong to records."""
+        """Return the folder with the photos and documents attached to records."""
         return self.root / "files"
 
     @property
     def open_copies(self) -> Path:
-        """Return the folder of the copies that other programs were given to look at."""
+        """Return the folder with the copies of attachments that other programs have open."""
         return self.root / "opened"
 
     @property
     def logs(self) -> Path:
-        """Return the folder of the log files."""
+        """Return the folder with the log files."""
         return self.root / "logs"
 
 
 def default_home(environment: Mapping[str, str] = os.environ) -> Path:
-    """Return where a desk lies when nobody says: shared by all who use the machine on Windows."""
+    """Return the default data directory; on Windows all accounts of the machine share it.
+
+    The environment variable BINDESK_HOME overrides the default.
+    """
     if folder := environment.get("BINDESK_HOME"):
         return Path(folder)
     if sys.platform == "win32":
@@ -88,10 +91,11 @@ def default_home(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(data) / "bindesk"
 
 
-def demand_sound_place(root: Path) -> None:
-    """Refuse a folder on a network drive, a USB stick or in a cloud-synchronised folder.
+def require_local_folder(root: Path) -> None:
+    """Refuse a folder on a network drive, on a USB stick or in a cloud-synchronised folder.
 
-    Such places lose or double a live database. Raises ExternalError with the sentence for the place.
+    Such folders can lose or duplicate a database in use. Raises ExternalError with the code that names the
+    kind of folder.
     """
     lowered = str(root).lower()
     if any(name in lowered for name in _CLOUD):
@@ -116,9 +120,9 @@ def _drive_kind(root: Path) -> str:
 
 
 def drive_kind_among(root: Path, mounts: str) -> str:
-    """Return fixed, remote or stick for a folder, by the lines of a mount table.
+    """Return fixed, remote or stick for a folder, read from the text of a mount table.
 
-    Of two mounts on one folder the later one hides the earlier.
+    When two mounts have the same folder, the later one counts.
     """
     target = root.absolute()
     best, kind = -1, "fixed"

@@ -1,4 +1,4 @@
-"""What this machine is set to: declared once, typed, described; kept in the home as JSON."""
+"""Declares this machine's settings with type and description; reads and writes them as JSON."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Any
 from bindesk.files import replace_file
 
 HELP = "help"
-"""Metadata of a field: the code of the sentence that describes the setting (``bindesk.messages``)."""
+"""Key of a field's metadata: the code of the sentence that describes the setting (``bindesk.messages``)."""
 CHOICES = "choices"
 
 
@@ -19,7 +19,7 @@ def _setting(default: Any, code: str, choices: Mapping[Any, str] | None = None) 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One machine's settings; ``others`` are those of another version of the program, kept as they are."""
+    """The settings of one machine; ``others`` are settings of another program version, kept unchanged."""
 
     text_size: int = _setting(
         100,
@@ -46,9 +46,9 @@ class Settings:
 
 
 def read_settings(file: Path) -> Settings:
-    """Return the settings kept in a file; what is missing, unreadable or not a choice is as at first.
+    """Return the settings in a file; a missing, unreadable or invalid value is replaced by its default.
 
-    A machine's settings are never worth a stop, so no error is raised for a file that can not be read.
+    Never raises for an unreadable file: settings are no reason to keep the program from starting.
     """
     try:
         values = json.loads(file.read_text("utf-8"))
@@ -57,23 +57,23 @@ def read_settings(file: Path) -> Settings:
     return _settings(values) if isinstance(values, dict) else Settings()
 
 
-def keep_settings(file: Path, settings: Settings) -> None:
-    """Write the settings whole, those of other versions with them.
+def write_settings(file: Path, settings: Settings) -> None:
+    """Write all settings to a file, including the unknown ones of other program versions.
 
     Raises OSError when the disk refuses.
     """
-    declared = {each.name: getattr(settings, each.name) for each in _own()}
+    declared = {each.name: getattr(settings, each.name) for each in _declared_fields()}
     body = json.dumps({**settings.others, **declared}, ensure_ascii=False, indent=2, sort_keys=True)
     replace_file(file, f"{body}\n".encode())
 
 
-def _own() -> list[Any]:
+def _declared_fields() -> list[Any]:
     return [each for each in fields(Settings) if each.name != "others"]
 
 
 def _settings(values: Mapping[str, Any]) -> Settings:
     at_first = Settings()
-    known = {each.name: each for each in _own()}
+    known = {each.name: each for each in _declared_fields()}
     typed_values = {
         name: values[name]
         for name, each in known.items()

@@ -286,7 +286,7 @@ def test_a_folder_that_takes_no_settings_costs_nothing(started, home, monkeypatc
     def refuse(*_args):
         raise OSError("read-only")
 
-    monkeypatch.setattr(program_module, "keep_settings", refuse)
+    monkeypatch.setattr(program_module, "write_settings", refuse)
     program.apply(Settings(text_size=115))
     assert program.controller is not None
 
@@ -309,13 +309,13 @@ def test_a_meeting_s_book_and_a_receipt_are_shown_before_they_are_printed(starte
     (meeting,) = [f for f in program.controller.find("分红") if f.kind == "meeting"]
     program.controller.print_meeting(meeting.id)
     assert program.window.section() == "books"
-    assert program.window.page("books").choosing.which()["meeting"] == meeting.id
+    assert program.window.page("books").choice.which()["meeting"] == meeting.id
     errand = program.controller.find("A-0001")[0].id
     hall = program.window.page("hall")
     hall._hall.print_receipt(errand)
-    assert program.window.page("books").choosing.which()["errand"] == errand
+    assert program.window.page("books").choice.which()["errand"] == errand
     hall._hall.print_ledger(2026, 11)
-    assert program.window.page("books").choosing.which()["month"] == 11
+    assert program.window.page("books").choice.which()["month"] == 11
 
 
 def test_a_line_of_the_first_page_begins_the_meeting_that_is_missing(started, home):

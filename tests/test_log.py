@@ -1,4 +1,4 @@
-"""The log tells what happened and nobody's numbers."""
+"""Tests what the log contains, and that personal numbers are masked."""
 
 import json
 import logging

@@ -5,7 +5,7 @@ import pytest
 
 from bindesk import paths
 from bindesk.errors import ExternalError
-from bindesk.paths import DataDir, default_home, demand_sound_place, drive_kind_among
+from bindesk.paths import DataDir, default_home, drive_kind_among, require_local_folder
 
 MOUNTS = r"""
 overlay / overlay rw,relatime 0 0
@@ -60,7 +60,7 @@ def test_without_any_mounts_a_folder_is_fixed() -> None:
 )
 def test_a_synchronised_folder_is_refused(tmp_path: Path, place: str) -> None:
     with pytest.raises(ExternalError) as refused:
-        demand_sound_place(tmp_path / place / "desk")
+        require_local_folder(tmp_path / place / "desk")
     assert refused.value.code == "home-in-cloud-folder"
 
 
@@ -72,7 +72,7 @@ def test_a_drive_that_can_not_be_trusted_is_refused(
 ) -> None:
     monkeypatch.setattr(paths, "_drive_kind", lambda root: kind)
     with pytest.raises(ExternalError) as refused:
-        demand_sound_place(tmp_path)
+        require_local_folder(tmp_path)
     assert refused.value.code == code
 
 
@@ -83,14 +83,14 @@ def test_a_folder_reached_over_a_link_is_judged_by_where_it_lies(
     monkeypatch.setattr(paths, "_drive_kind", lambda root: asked.append(root) or "fixed")
     real = tmp_path / "real"
     real.mkdir()
-    conn = tmp_path / "link"
-    conn.symlink_to(real)
-    demand_sound_place(conn / "home")
+    link = tmp_path / "link"
+    link.symlink_to(real)
+    require_local_folder(link / "home")
     assert asked == [real.resolve() / "home"]
 
 
 def test_a_plain_folder_of_this_machine_is_sound(tmp_path: Path) -> None:
-    demand_sound_place(tmp_path / "not yet there")
+    require_local_folder(tmp_path / "not yet there")
     assert list(tmp_path.iterdir()) == []
 
 

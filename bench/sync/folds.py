@@ -149,7 +149,7 @@ def _pulling(folder: Path, key: StoreKey | None) -> Callable[[], Any]:
 
         def take(data: list[bytes]) -> None:
             page = _page(data, *place)
-            place[:] = page.position, page.proof
+            place[:] = page.position, page.chain_hash
             with store.writing() as conn:
                 pull.apply_pages(conn, [page], 0)
 

@@ -99,7 +99,7 @@ class Speaker:
             LogCursor(own, self.position, self.proof),
         )
         packs = (self._pack(),) if self.number % QUIET_IN == 0 else ()
-        body = encode(Round(1, places, packs, neighbours=peers.digest_of(told)))
+        body = encode(Round(1, places, packs, peers_digest=peers.digest_of(told)))
         request = seal_request(SYNC, RequestSigner(self.device.id, self.key), self.number, body)
         return Told(_post(encode(request)))
 

@@ -87,7 +87,7 @@ def run_ticket(args: Namespace) -> int:
     from bindesk.sync.identity.tickets import write_ticket
 
     with _county(args) as county:
-        server = args.server or county.card.server
+        server = args.server or county.info.server
         ticket_file = new_ticket(county, args.unit, args.role, server, _now())
         words = _words(county)
     replace_file(Path(args.out), write_ticket(ticket_file))

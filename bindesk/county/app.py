@@ -19,7 +19,7 @@ from bindesk.db.syncing import units
 from bindesk.errors import ExternalError
 from bindesk.sync.rounds.county_client import ENROL, FILES, RETURN, SYNC
 from bindesk.sync.wire.requests import ANSWER, SCHEME, in_header, out_of_header
-from bindesk.sync.wire.wire import LARGEST_PIECE, VERSION, Answer, FileState, decode
+from bindesk.sync.wire.wire import LARGEST_CHUNK, VERSION, Answer, FileState, decode
 
 LARGEST_BODY = 1024 * 1024 + 4096
 _LARGEST_JOIN = 4096
@@ -33,21 +33,21 @@ Handler = Callable[[County, str, bytes, Now], HandlerResult]
 
 def make_app(county: County, now: Now) -> Starlette:
     """Return the application of an open county; ``now`` is its clock in UTC milliseconds."""
-    desk = _Counter(county, now)
+    desk = _Endpoints(county, now)
     return Starlette(
         routes=[
-            Route(SYNC, desk.taking(handlers.handle_round, LARGEST_BODY), methods=["POST"]),
-            Route(ENROL, desk.taking(_join, _LARGEST_JOIN), methods=["POST"]),
-            Route(RETURN, desk.taking(_return, _LARGEST_JOIN), methods=["POST"]),
+            Route(SYNC, desk.endpoint(handlers.handle_round, LARGEST_BODY), methods=["POST"]),
+            Route(ENROL, desk.endpoint(_join, _LARGEST_JOIN), methods=["POST"]),
+            Route(RETURN, desk.endpoint(_return, _LARGEST_JOIN), methods=["POST"]),
             Route(f"{FILES}/{{name}}", desk.file, methods=["HEAD", "GET", "PATCH"]),
             Route("/v1/health", desk.health, methods=["GET"]),
             Route("/v1/openapi.json", _openapi, methods=["GET"]),
         ],
-        exception_handlers={Exception: _ours},
+        exception_handlers={Exception: _internal_error},
     )
 
 
-class _Counter:
+class _Endpoints:
     """Runs the handlers of requests on threads, at most so many at once."""
 
     def __init__(self, county: County, now: Now) -> None:
@@ -55,7 +55,7 @@ class _Counter:
         self._now = now
         self._limiter = CapacityLimiter(_AT_ONCE)
 
-    def taking(self, hear: Handler, limit: int) -> Callable[[Request], Awaitable[Response]]:
+    def endpoint(self, handler: Handler, limit: int) -> Callable[[Request], Awaitable[Response]]:
         """Return an endpoint that reads a body and passes it to a handler."""
 
         async def endpoint(request: Request) -> Response:
@@ -64,8 +64,8 @@ class _Counter:
             except BodyRefused as reason:
                 return Response(status_code=reason.status)
             path = request.url.path
-            return await self._done(
-                request, lambda: hear(self._county, path, data, self._now), len(data)
+            return await self._respond(
+                request, lambda: handler(self._county, path, data, self._now), len(data)
             )
 
         return endpoint
@@ -79,17 +79,19 @@ class _Counter:
         signed_path = f"{request.method} {request.url.path}"
         if request.method == "PATCH":
             try:
-                data = await read_body(request, LARGEST_PIECE)
+                data = await read_body(request, LARGEST_CHUNK)
             except BodyRefused as reason:
                 return Response(status_code=reason.status)
-            return await self._done(
+            return await self._respond(
                 request, lambda: files.put(county, signed_path, envelope, data, now), len(data)
             )
         if request.method == "GET":
-            return await self._done(
+            return await self._respond(
                 request, lambda: files.get(county, signed_path, envelope, now), 0
             )
-        return await self._done(request, lambda: files.state(county, signed_path, envelope, now), 0)
+        return await self._respond(
+            request, lambda: files.state(county, signed_path, envelope, now), 0
+        )
 
     async def health(self, request: Request) -> Response:  # noqa: ARG002 -- an endpoint is handed one
         """Say that the county is there, what it speaks and what time it has; nothing of anybody."""
@@ -105,18 +107,18 @@ class _Counter:
         result = {"ok": True, "version": __version__, "protocol": VERSION, "units": count}
         return JSONResponse({**result, "now": self._now()})
 
-    async def _done(
-        self, request: Request, hear: Callable[[], HandlerResult], size: int
+    async def _respond(
+        self, request: Request, handler: Callable[[], HandlerResult], size: int
     ) -> Response:
         began = monotonic()
         try:
-            result = await to_thread.run_sync(hear, limiter=self._limiter)
+            result = await to_thread.run_sync(handler, limiter=self._limiter)
         except ExternalError as error:
             logs.event(request.url.path, status=_BUSY, code=error.code)
             return Response(status_code=_BUSY, headers={"retry-after": str(_BUSY_S)})
         took = round((monotonic() - began) * 1000)
         facts = {"up": size, "down": len(result.body), "ms": took, **result.facts}
-        logs.event(_shape_of(request), status=result.status, **facts)
+        logs.event(_route_of(request), status=result.status, **facts)
         if request.method == "HEAD":
             return Response(status_code=result.status, headers=_headers(result))
         return Response(result.body, result.status)
@@ -134,13 +136,13 @@ async def _openapi(request: Request) -> Response:  # noqa: ARG001 -- an endpoint
     return JSONResponse(description())
 
 
-async def _ours(request: Request, error: Exception) -> Response:
+async def _internal_error(request: Request, error: Exception) -> Response:
     """Keep an error of ours in the log, without what it says: that may hold somebody's data."""
-    logs.log_bug(_shape_of(request), error)
+    logs.log_bug(_route_of(request), error)
     return Response(status_code=500)
 
 
-def _shape_of(request: Request) -> str:
+def _route_of(request: Request) -> str:
     """Return a request's method and path with names left out, for the log."""
     path = request.url.path
     is_file = path.startswith(f"{FILES}/")

@@ -12,7 +12,7 @@ from bindesk.db.store.engine import Store, open_county_store
 from bindesk.domain.journal.ids import new_id
 from bindesk.errors import ExternalError
 from bindesk.files import replace_file
-from bindesk.paths import demand_sound_place
+from bindesk.paths import require_local_folder
 from bindesk.sync.identity.signing import SigningKey
 
 
@@ -36,7 +36,7 @@ class CountyDir:
     root: Path
 
     @property
-    def card(self) -> Path:
+    def info_file(self) -> Path:
         """Return the file that describes the county."""
         return self.root / "county.json"
 
@@ -55,7 +55,7 @@ class CountyDir:
         """Return the list of revoked devices, which outlives a database restored from a backup."""
         return self.root / "revoked.txt"
 
-    def own_database(self) -> str:
+    def default_database(self) -> str:
         """Return the address of the database that needs no server."""
         return f"sqlite:///{(self.root / 'county.db').absolute().as_posix()}"
 
@@ -65,7 +65,7 @@ class County:
     """An open county."""
 
     home: CountyDir
-    card: CountyInfo
+    info: CountyInfo
     store: Store
     key: SigningKey
     authority: CertificateAuthority
@@ -81,37 +81,37 @@ def open_county(home: CountyDir, database: str | None = None) -> County:
     ``database`` names another one than the home remembers, and is remembered from then on. Raises
     ExternalError when the folder or the database refuses, or the database is another county's.
     """
-    demand_sound_place(home.root)
+    require_local_folder(home.root)
     _make_folder(home)
-    card = read_card(home)
+    info = read_info(home)
     key = _signing_key(home)
     authority = CertificateAuthority.of(home.keys)
-    address = database or (card.database if card else "")
-    store = open_county_store(address or home.own_database())
+    address = database or (info.database if info else "")
+    store = open_county_store(address or home.default_database())
     try:
-        card = _default_address(home, store, card, address)
+        info = _prepare_store(home, store, info, address)
     except BaseException:
         store.close()
         raise
-    return County(home, card, store, key, authority)
+    return County(home, info, store, key, authority)
 
 
-def read_card(home: CountyDir) -> CountyInfo | None:
+def read_info(home: CountyDir) -> CountyInfo | None:
     """Return the description of a data directory's county, or None when it is empty.
 
     Raises ExternalError when the card is damaged.
     """
     try:
-        return msgspec.json.decode(home.card.read_bytes(), type=CountyInfo)
+        return msgspec.json.decode(home.info_file.read_bytes(), type=CountyInfo)
     except FileNotFoundError:
         return None
     except (msgspec.DecodeError, OSError) as error:
-        raise ExternalError("card-damaged", path=str(home.card)) from error
+        raise ExternalError("card-damaged", path=str(home.info_file)) from error
 
 
-def keep_card(home: CountyDir, card: CountyInfo) -> None:
+def write_info(home: CountyDir, info: CountyInfo) -> None:
     """Write the description of a data directory's county."""
-    replace_file(home.card, msgspec.json.format(msgspec.json.encode(card)))
+    replace_file(home.info_file, msgspec.json.format(msgspec.json.encode(info)))
 
 
 def _make_folder(home: CountyDir) -> None:
@@ -133,21 +133,21 @@ def _signing_key(home: CountyDir) -> SigningKey:
         return key
 
 
-def _default_address(
-    home: CountyDir, store: Store, card: CountyInfo | None, database: str
+def _prepare_store(
+    home: CountyDir, store: Store, info: CountyInfo | None, database: str
 ) -> CountyInfo:
     """Upgrade the store and check that it belongs to this data directory, or bind it when both are new.
 
     A database that the home knows and that has become empty is a loss, never a new beginning.
     """
-    is_known = card is not None and card.database == database
+    is_known = info is not None and info.database == database
     upgrade_schema(store, fresh=not is_known)
     with store.writing() as conn:
         name = metadata.read(conn, "store") or new_id()
         metadata.write(conn, "store", name)
-    if is_known and card is not None and card.store != name:
+    if is_known and info is not None and info.store != name:
         raise ExternalError("store-foreign", path=str(store.path))
-    info = CountyInfo(name, database, *((card.server, card.names) if card else ()))
-    if info != card:
-        keep_card(home, info)
-    return info
+    new_info = CountyInfo(name, database, *((info.server, info.names) if info else ()))
+    if new_info != info:
+        write_info(home, new_info)
+    return new_info

@@ -31,7 +31,7 @@ from bindesk.domain.attachments.attachments import LARGEST
 from bindesk.domain.scopes import relation_of
 from bindesk.sync.bundles.bundle_parts import FilePart
 from bindesk.sync.wire.wire import (
-    LARGEST_PIECE,
+    LARGEST_CHUNK,
     FileRequest,
     FileState,
     MalformedMessage,
@@ -51,9 +51,9 @@ def put(
     """Append a chunk of a file at the offset where the last one ended."""
 
     def act(device: Device, request: Request) -> Callable[[Connection], bytes]:
-        ask = _ask(request)
+        ask = _file_request(request)
         piece = FilePart(ask.unit, _name(path), ask.size, ask.offset, data)
-        folder = _folder_to_fill(county, device, piece)
+        folder = _folder_to_write(county, device, piece)
         if hashlib.sha256(data).digest() != ask.digest:
             raise RequestRefused(MALFORMED, "file-piece-broken")
         return lambda _: encode(_append(folder, piece))
@@ -65,7 +65,7 @@ def state(county: County, path: str, envelope: bytes, now: Callable[[], int]) ->
     """Return how much of a file is stored."""
 
     def act(device: Device, request: Request) -> Callable[[Connection], bytes]:
-        file = _folder(county, device, _ask(request).unit) / _name(path)
+        file = _folder(county, device, _file_request(request).unit) / _name(path)
         file_state = _state(file)
         if not file_state.offset:
             raise RequestRefused(MISSING, "file-missing")
@@ -78,13 +78,13 @@ def get(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> H
     """Return a file's bytes from an offset on, at most LARGEST_PIECE."""
 
     def act(device: Device, request: Request) -> Callable[[Connection], bytes]:
-        ask = _ask(request)
+        ask = _file_request(request)
         file = _folder(county, device, ask.unit) / _name(path)
         if not file.exists() or not 0 <= ask.offset <= file.stat().st_size:
             raise RequestRefused(MISSING, "file-missing")
         with file.open("rb") as stream:
             stream.seek(ask.offset)
-            data = stream.read(min(max(ask.limit, 1), LARGEST_PIECE))
+            data = stream.read(min(max(ask.limit, 1), LARGEST_CHUNK))
         return lambda _: data
 
     return handle_signed(county, path, envelope, now, act)
@@ -111,7 +111,7 @@ class CountyFileSink:
         try:
             if not _NAME.fullmatch(piece.sha256):
                 return False
-            folder = _folder_to_fill(self.county, device, piece)
+            folder = _folder_to_write(self.county, device, piece)
             there = _state(folder / piece.sha256)
             overlap = there.offset - piece.offset
             if there.is_whole or piece.offset < 0 or not 0 <= overlap < len(piece.data):
@@ -130,7 +130,7 @@ def is_whole(file: Path) -> bool:
     return _NAME.fullmatch(file.name) is not None
 
 
-def _ask(request: Request) -> FileRequest:
+def _file_request(request: Request) -> FileRequest:
     try:
         return decode(request.body, FileRequest)
     except MalformedMessage as error:
@@ -151,7 +151,7 @@ def _folder(county: County, device: Device, unit: str) -> Path:
     return county.home.files / unit
 
 
-def _folder_to_fill(county: County, device: Device, piece: FilePart) -> Path:
+def _folder_to_write(county: County, device: Device, piece: FilePart) -> Path:
     """Return the folder for a chunk, if the device may send the file and its size is within the limit.
 
     A device sends its own unit's files. A township also hands up those that came to it by a village's stick,
@@ -163,7 +163,7 @@ def _folder_to_fill(county: County, device: Device, piece: FilePart) -> Path:
     hands_up = device.role == "township" and relation == "below" and _is_named(county, piece)
     if relation != "own" and not hands_up:
         raise RequestRefused(FORBIDDEN, "right-missing")
-    if not 0 < piece.size <= LARGEST or not 0 < len(piece.data) <= LARGEST_PIECE:
+    if not 0 < piece.size <= LARGEST or not 0 < len(piece.data) <= LARGEST_CHUNK:
         raise RequestRefused(TOO_LARGE, "file-too-large", LARGEST)
     return folder
 
@@ -190,15 +190,15 @@ def _append(folder: Path, piece: FilePart) -> FileState:
             raise RequestRefused(CONFLICT, "file-offset", there.offset)
         if end > piece.size:
             raise RequestRefused(TOO_LARGE, "file-too-large", piece.size)
-        part = _part(file)
+        part = _partial(file)
         with part.open("ab") as stream:
             stream.write(piece.data)
             stream.flush()
             os.fsync(stream.fileno())
-        return _finished(part, file) if end == piece.size else FileState(end, is_whole=False)
+        return _complete(part, file) if end == piece.size else FileState(end, is_whole=False)
 
 
-def _finished(part: Path, file: Path) -> FileState:
+def _complete(part: Path, file: Path) -> FileState:
     with part.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     if digest != file.name:
@@ -211,10 +211,10 @@ def _finished(part: Path, file: Path) -> FileState:
 def _state(file: Path) -> FileState:
     if file.exists():
         return FileState(file.stat().st_size, is_whole=True)
-    return FileState(_size(_part(file)), is_whole=False)
+    return FileState(_size(_partial(file)), is_whole=False)
 
 
-def _part(file: Path) -> Path:
+def _partial(file: Path) -> Path:
     return file.with_name(f"{file.name}.part")
 
 

@@ -49,15 +49,15 @@ def handle_round(county: County, path: str, data: bytes, now: Callable[[], int])
 
     def act(device: Device, request: Request) -> Callable[[Connection], bytes]:
         message = _round(request.body)
-        shut_out = revoked_devices(county) if message.cards else ()
-        vouched = enrolment.vouched(message.cards, county.key.public(), shut_out, now())
+        shut_out = revoked_devices(county) if message.certificates else ()
+        vouched = enrolment.vouched(message.certificates, county.key.public(), shut_out, now())
         checked = rounds.CheckedRound(vouched=vouched)
         if message.packs:
             with county.store.reading() as conn:
                 checked = rounds.check_packs(conn, device, message, vouched)
 
         def counted(conn: Connection) -> bytes:
-            return encode(rounds.reply(conn, device, message, checked, now()))
+            return encode(rounds.build_reply(conn, device, message, checked, now()))
 
         facts["packs"] = len(checked.packs)
         facts["deeds"] = sum(len(each.pack.deeds) for each in checked.packs)
@@ -88,9 +88,9 @@ def handle_signed(
     facts: dict[str, str | int] = {"device": request.device}
     try:
         with county.store.reading() as conn:
-            device = _known(devices.find(conn, request.device), revoked_devices(county))
+            device = _demand_active(devices.find(conn, request.device), revoked_devices(county))
         facts["unit"] = device.unit
-        _demand_signed(request, path, device.public)
+        _demand_signature(request, path, device.public)
         act_once = act(device, request)
         status, body = retried(
             county.store, lambda conn: _stored_reply(conn, request, now(), act_once)
@@ -145,12 +145,12 @@ def revoked_devices(county: County) -> frozenset[str]:
         return frozenset()
 
 
-def _demand_signed(request: Request, path: str, public: bytes) -> None:
+def _demand_signature(request: Request, path: str, public: bytes) -> None:
     if not is_sent_by(request, path, public):
         raise RequestRefused(FORBIDDEN, "request-forged")
 
 
-def _known(device: Device | None, shut_out: Collection[str] = ()) -> Device:
+def _demand_active(device: Device | None, shut_out: Collection[str] = ()) -> Device:
     """Return an enrolled device; ``shut_out`` lists revocations that a restored database lacks."""
     if device is None:
         raise RequestRefused(FORBIDDEN, "device-unknown")
@@ -168,7 +168,7 @@ def _stored_reply(
     """
     if devices.note_request(conn, request.device, request.counter, now_ms):
         return OK, answer(conn)
-    device = _known(devices.find(conn, request.device))
+    device = _demand_active(devices.find(conn, request.device))
     if request.counter < device.counter:
         devices.alarm(conn, device.id, TWO_HISTORIES)
     return CONFLICT, encode(Refusal("counter-old", device.counter))
@@ -181,8 +181,8 @@ def _round(body: bytes) -> Round:
         raise RequestRefused(MALFORMED, "round-malformed") from error
     if message.version != VERSION:
         raise RequestRefused(MALFORMED, "version-unknown", VERSION)
-    if len(message.places) > MOST_PLACES or any(
-        abs(p.position) > sys.maxsize for p in message.places
+    if len(message.cursors) > MOST_PLACES or any(
+        abs(p.position) > sys.maxsize for p in message.cursors
     ):
         raise RequestRefused(MALFORMED, "round-malformed")
     return message

@@ -7,7 +7,7 @@ from bindesk import __version__
 from bindesk.domain.attachments.attachments import LARGEST
 from bindesk.sync.rounds.county_client import ENROL, FILES, RETURN, SYNC
 from bindesk.sync.wire.requests import ANSWER
-from bindesk.sync.wire.wire import LARGEST_PIECE
+from bindesk.sync.wire.wire import LARGEST_CHUNK
 
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
 _SIGNED = "A MessagePack array [body, signature], signed by the county over the request's nonce."
@@ -79,7 +79,7 @@ def _files() -> dict[str, Any]:
     }
     piece = {
         "required": True,
-        "description": f"The next piece, at most {LARGEST_PIECE} bytes.",
+        "description": f"The next piece, at most {LARGEST_CHUNK} bytes.",
         "content": {"application/octet-stream": _BYTES},
     }
     return {

@@ -16,7 +16,7 @@ from uvicorn.supervisors import Multiprocess
 
 from bindesk.county import logs
 from bindesk.county.app import make_app
-from bindesk.county.data_dir import County, CountyDir, keep_card, open_county
+from bindesk.county.data_dir import County, CountyDir, open_county, write_info
 from bindesk.errors import ExternalError
 from bindesk.operations.desk.clocks import milliseconds, system_clock
 
@@ -44,35 +44,35 @@ class ListenAddress:
 class PatientProtocol(H11Protocol):
     """HTTP/1.1 that tolerates slow clients, but not those who connect and send nothing."""
 
-    _waiting: Any = None
+    _timer: Any = None
 
     def connection_made(self, transport: Any) -> None:
         """Start the timeout for the first request."""
         super().connection_made(transport)
-        self._wait()
+        self._start_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the timeout."""
-        self._stop()
+        self._stop_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Pass data on; the timeout runs until a request's head is complete."""
         super().data_received(data)
         if self.conn.their_state is not h11.IDLE:
-            self._stop()
-        elif self._waiting is None:
-            self._wait()
+            self._stop_timer()
+        elif self._timer is None:
+            self._start_timer()
 
-    def _wait(self) -> None:
-        self._waiting = self.loop.call_later(_HEADER_S, self._give_up)
+    def _start_timer(self) -> None:
+        self._timer = self.loop.call_later(_HEADER_S, self._close)
 
-    def _stop(self) -> None:
-        if self._waiting is not None:
-            self._waiting.cancel()
-            self._waiting = None
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
-    def _give_up(self) -> None:
+    def _close(self) -> None:
         if not self.transport.is_closing():
             self.transport.close()
 
@@ -81,10 +81,10 @@ def choose_address(county: County, listen_address: ListenAddress, listening: soc
     """Update the certificate for the listening address, store the address and return it."""
     port = listening.getsockname()[1]
     host_names = local_names() if listen_address.host in _ANYWHERE else (listen_address.host,)
-    names = tuple(dict.fromkeys((*listen_address.names, *county.card.names)))
+    names = tuple(dict.fromkeys((*listen_address.names, *county.info.names)))
     county.authority.certify({*host_names, *names, "localhost", "127.0.0.1"})
     server = f"https://{(*listen_address.names, *host_names)[0]}:{port}"
-    keep_card(county.home, msgspec.structs.replace(county.card, server=server, names=names))
+    write_info(county.home, msgspec.structs.replace(county.info, server=server, names=names))
     return server
 
 

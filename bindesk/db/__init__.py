@@ -1,1 +1,1 @@
-"""Where records are kept: every SQL statement of the program."""
+"""The database layer: every SQL statement of the program."""

@@ -124,7 +124,7 @@ class DeskController(QObject):
             self._window.status,
             villages=self.villages,
             print_meeting=self.print_meeting,
-            lay=self._window.lay,
+            lay=self._window.show_overlay,
         )
         return _Meetings(context)
 

@@ -61,7 +61,7 @@ def test_a_ticket_is_for_the_address_last_served(county, tmp_path):
     where = ("county", "ticket", "--unit", VILLAGE, "--role", "village", "--out")
     said = county(*where, tmp_path / "none.enrol")
     assert (said.code, "county serve" in said.err) == (1, True)
-    card = CountyDir(county.home).card
+    card = CountyDir(county.home).info_file
     told = json.loads(card.read_text()) | {"server": "https://served:1"}
     card.write_bytes(msgspec.json.encode(told))
     assert county(*where, tmp_path / "v.enrol").code == 0

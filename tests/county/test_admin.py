@@ -93,7 +93,7 @@ def test_a_unit_that_is_there_keeps_its_log(county, tmp_path):
         county, tmp_path, "code,name\n610482000000,彬州市\n610482102000,新民镇\n610482102249,新名\n"
     )
     village = known(county, VILLAGE)
-    assert (village.name, village.position, village.proof) == ("新名", 7, b"proof")
+    assert (village.name, village.position, village.chain_hash) == ("新名", 7, b"proof")
     assert known(county, NEIGHBOUR) is not None
 
 

@@ -4,7 +4,7 @@ import shutil
 import pytest
 from sqlalchemy import text
 
-from bindesk.county.data_dir import CountyDir, open_county, read_card
+from bindesk.county.data_dir import CountyDir, open_county, read_info
 from bindesk.db.store import metadata
 from bindesk.errors import ExternalError
 
@@ -26,7 +26,7 @@ def test_a_county_is_made_once_and_opened_again(home):
     again = open_county(home)
     again.close()
     assert again.key.secret == first.key.secret
-    assert again.card == first.card
+    assert again.info == first.info
 
 
 def test_a_home_can_be_moved(home, tmp_path):
@@ -63,7 +63,7 @@ def test_a_database_that_was_named_once_is_remembered(home, tmp_path):
     county = open_county(home)
     county.close()
     assert county.store.path == tmp_path / "named.db"
-    assert read_card(home).database == url
+    assert read_info(home).database == url
 
 
 @pytest.mark.parametrize("url", ["mysql://x/y", "nonsense", "sqlite://", "postgresql://x/y"])
@@ -87,7 +87,7 @@ def test_a_county_on_postgresql_is_opened_again(home, postgres):
     county = open_county(home)
     with county.store.reading() as conn:
         assert conn.dialect.name == "postgresql"
-        assert metadata.read(conn, "store") == county.card.store
+        assert metadata.read(conn, "store") == county.info.store
         assert conn.execute(text("SELECT count(*) FROM resident")).scalar() == 0
     county.close()
     postgres.drop(name)

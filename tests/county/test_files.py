@@ -7,6 +7,9 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
+from tests.support.makers import change, deed
+from tests.support.near_county import COUNTY, NEIGHBOUR, TOWNSHIP, VILLAGE
+from tests.support.real_county import served
 
 from bindesk.county import files
 from bindesk.db.syncing import devices, ingest
@@ -15,10 +18,7 @@ from bindesk.domain.attachments.attachments import LARGEST
 from bindesk.sync.bundles.bundle_parts import FilePart
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.wire.requests import RequestSigner, open_answer, seal_request
-from bindesk.sync.wire.wire import LARGEST_PIECE, FileRequest, FileState, Refusal, decode, encode
-from tests.support.county.local_county import COUNTY, NEIGHBOUR, TOWNSHIP, VILLAGE
-from tests.support.county.served_county import served
-from tests.support.desks.makers import change, deed
+from bindesk.sync.wire.wire import LARGEST_CHUNK, FileRequest, FileState, Refusal, decode, encode
 
 PHOTO = bytes(range(256)) * 12
 SIZE = len(PHOTO)
@@ -109,7 +109,7 @@ def test_a_file_has_a_largest_size_and_keeps_to_its_own(village, size):
 
 
 def test_a_piece_has_a_largest_size(village):
-    assert village.put(0, bytes(LARGEST_PIECE + 1), size=LARGEST) == "file-too-large"
+    assert village.put(0, bytes(LARGEST_CHUNK + 1), size=LARGEST) == "file-too-large"
 
 
 @pytest.mark.parametrize("name", ["..", "A" * 64, "a" * 63, "a" * 65, "%2e%2e", "a" * 60 + "/../"])
@@ -218,7 +218,7 @@ def test_a_stick_adds_to_what_a_line_began_and_what_is_whole_stays(sink, village
         piece(unit=".."),
         piece(name="../" + NAME[3:]),
         piece(name=NAME[:-1]),
-        piece(data=bytes(LARGEST_PIECE + 1)),
+        piece(data=bytes(LARGEST_CHUNK + 1)),
     ],
 )
 def test_a_stick_leaves_no_file_that_is_not_what_its_name_says(sink, village, wrong):
@@ -258,5 +258,5 @@ def test_files_go_over_http_too(village):
             b"",
         )
         assert PHOTO in ask("GET", FileRequest(VILLAGE))[2]
-        assert ask("PATCH", FileRequest(VILLAGE), bytes(LARGEST_PIECE + 1))[0] == 413
+        assert ask("PATCH", FileRequest(VILLAGE), bytes(LARGEST_CHUNK + 1))[0] == 413
         line.close()

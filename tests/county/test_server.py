@@ -28,8 +28,8 @@ def test_where_it_was_served_last_is_remembered(county):
         assert server == f"https://county.example:{listening.getsockname()[1]}"
     again = open_county(county.home)
     again.close()
-    assert again.card.server == server
-    assert again.card.names == ("county.example",)
+    assert again.info.server == server
+    assert again.info.names == ("county.example",)
 
 
 def test_listening_everywhere_names_this_machines_own_addresses(county):

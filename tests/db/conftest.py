@@ -1,4 +1,4 @@
-"""The whole of the store is tested on both engines: plain SQLite, and SQLCipher under a key."""
+"""Fixtures of the store tests, which run on both engines: plain SQLite, and SQLCipher with a key."""
 
 from collections.abc import Iterator
 from pathlib import Path

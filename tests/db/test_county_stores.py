@@ -1,4 +1,4 @@
-"""A county's store is the same on SQLite and PostgreSQL: what is kept, how it is sorted, what fails."""
+"""Tests that a county's store behaves the same on SQLite and PostgreSQL: data, sort order, errors."""
 
 import threading
 
@@ -118,7 +118,7 @@ def test_work_that_another_got_in_the_way_of_is_done_again(county):
             retried(county, work)
 
 
-def test_work_that_never_goes_well_is_told(county):
+def test_work_that_fails_at_each_retry_raises_its_error(county):
     def work(conn):
         row = {"code": "c", "name": "", "role": "", "parent": "", "position": 0, "proof": b""}
         conn.execute(insert(units_table), [row])
@@ -184,14 +184,14 @@ def test_a_long_journal_is_read_page_by_page(county):
         assert len(list(journal.in_order(conn))) == 1200
 
 
-def test_a_server_that_is_away_is_told():
+def test_an_unreachable_server_raises_an_error():
     with pytest.raises(ExternalError) as reason:
         open_county_store("postgresql+psycopg://x@127.0.0.1:1/none")
     assert reason.value.code == "database-away"
 
 
 @pytest.mark.parametrize("url", ["", "mysql://x/y", "sqlite://", "postgresql+psycopg2://x/y", "::"])
-def test_an_address_that_is_none_is_told(url):
+def test_an_invalid_database_address_raises_an_error(url):
     with pytest.raises(ExternalError) as reason:
         open_county_store(url)
     assert reason.value.code == "database-address"

@@ -115,7 +115,7 @@ def log_of(store: Store) -> Log:
                 deeds.c.unit, deeds.c.position, deeds.c.place
             )
         ).all()
-        stands = {unit.code: (unit.position, unit.proof) for unit in units.all_units(conn)}
+        stands = {unit.code: (unit.position, unit.chain_hash) for unit in units.all_units(conn)}
     log: Log = {}
     for row in rows:
         assert row.position is not None, f"not carried: {row.id}"

@@ -1,1 +1,1 @@
-"""Where the bytes of attachments lie, and what the store knows of each."""
+"""The bytes of attachments on disk, and the rows that describe them."""

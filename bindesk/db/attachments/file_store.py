@@ -1,8 +1,8 @@
-"""Where the bytes of files lie on a desk: below home/files by their SHA-256, sealed on a real desk.
+"""Stores the bytes of attachments in ``files/`` of the data directory, by SHA-256, encrypted on a real desk.
 
-A sealed file is a magic, 16 of salt, and pieces of 1 MiB under AES-256-GCM, each bound to its place. Its key
-follows from its salt and the store's key (HKDF), so whoever opens the store opens the files, and nobody else
-does.
+An encrypted file is 4 bytes of magic, 16 bytes of salt, and chunks of 1 MiB under AES-256-GCM whose nonce
+is the chunk's number. The file's key is derived from its salt and the store's key (HKDF), so only who can
+open the store can open the files.
 """
 
 import hashlib
@@ -30,34 +30,34 @@ _HEAD_BYTES = len(_MAGIC) + _SALT_BYTES
 
 @dataclass(frozen=True, slots=True)
 class FileRef:
-    """A file by its content: the SHA-256 in hexadecimal, and its size in bytes."""
+    """Identifies a file by its content: the SHA-256 in hexadecimal, and the size in bytes."""
 
     sha256: str
     size: int
 
     def pieces(self) -> int:
-        """Return into how many pieces it falls."""
+        """Return the number of chunks of the file."""
         return -(-self.size // PIECE)
 
 
 @dataclass(frozen=True, slots=True)
 class FileStore:
-    """A desk's files; without a key, as on a practice desk, they lie open."""
+    """The files of one desk; without a key, as on a practice desk, they are not encrypted."""
 
     folder: Path
     key: bytes | None = field(default=None, repr=False)
 
     def has(self, file: FileRef) -> bool:
-        """Say whether all of a file lies here."""
-        return self._place(file).is_file()
+        """Return whether the file is complete in this store."""
+        return self._path(file).is_file()
 
     def store(self, data: bytes) -> FileRef:
-        """Keep bytes, once however often they come; return their name. Damaged ones are replaced.
+        """Store bytes and return their reference; equal bytes are stored once, a damaged file is replaced.
 
         Raises ExternalError when the disk refuses.
         """
         file = FileRef(hashlib.sha256(data).hexdigest(), len(data))
-        path = self._place(file)
+        path = self._path(file)
         if not self.is_sound(file):
             with translating_errors(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -72,9 +72,9 @@ class FileStore:
     def read(self, file: FileRef) -> bytes:
         """Return a file's bytes.
 
-        Raises ExternalError when it is not here, or is not what was kept.
+        Raises ExternalError when the file is not in this store, or is damaged.
         """
-        path = self._place(file)
+        path = self._path(file)
         if not path.is_file():
             raise ExternalError("file-not-here")
         with translating_errors(path):
@@ -85,7 +85,7 @@ class FileStore:
         return data
 
     def is_sound(self, file: FileRef) -> bool:
-        """Say whether all of a file lies here as it was kept; what is damaged can be fetched or kept anew."""
+        """Return whether the file is complete and undamaged in this store."""
         try:
             self.read(file)
         except ExternalError:
@@ -93,15 +93,15 @@ class FileStore:
         return True
 
     def read_half_chunks(self, file: FileRef) -> Iterator[bytes]:
-        """Return a file's bytes, half a piece at a time, without ever holding more than a piece.
+        """Yield a file's bytes, half a chunk at a time, with at most one chunk in memory.
 
-        Raises ExternalError, maybe after some of it, when it is not here, or is not what was kept.
+        Raises ExternalError, perhaps after the first bytes, when the file is missing or damaged.
         """
-        path, half = self._place(file), PIECE // 2
+        path, half = self._path(file), PIECE // 2
         if not path.is_file():
             raise ExternalError("file-not-here")
         with translating_errors(path), path.open("rb") as stream:
-            seal = _Seal(self.key, stream.read(self._head()))
+            seal = _Seal(self.key, stream.read(self._header_size()))
             for number in range(file.pieces()):
                 piece = seal.decrypt(number, stream.read(self._sealed_size()))
                 if len(piece) != min(PIECE, file.size - number * PIECE):
@@ -111,55 +111,58 @@ class FileStore:
                     yield piece[half:]
 
     def partial_size(self, file: FileRef) -> int:
-        """Return how many bytes of a file have come so far."""
-        whole = self._whole(file)
-        return whole * PIECE + len(self._rest(file, whole))
+        """Return how many bytes of an incomplete file have been received."""
+        whole = self._whole_chunks(file)
+        return whole * PIECE + len(self._read_unfinished_chunk(file, whole))
 
     def add(self, file: FileRef, offset: int, data: bytes) -> int:
-        """Add the next bytes of a file that comes; return how many are here then.
+        """Append received bytes to an incomplete file; return how many bytes have been received then.
 
-        The last ones make it whole, in place of a damaged one; what is then not what its name says is thrown
-        away. Raises ExternalError for that, ValueError for bytes that are not the next.
+        The last bytes complete the file and replace a damaged one of the same reference. A completed file
+        whose SHA-256 differs from its reference is deleted, and ExternalError is raised. Raises ValueError
+        when ``offset`` is not the end of the bytes received so far.
         """
-        whole = self._whole(file)
-        rest = self._rest(file, whole)
+        whole = self._whole_chunks(file)
+        rest = self._read_unfinished_chunk(file, whole)
         if not data or offset != whole * PIECE + len(rest) or offset + len(data) > file.size:
             raise ValueError("not the next bytes")
         left, position = rest + data, whole * PIECE
-        with translating_errors(self._part(file)):
+        with translating_errors(self._part_path(file)):
             while left and (len(left) >= PIECE or position + len(left) == file.size):
-                self._append(self._part(file), position, left[:PIECE])
+                self._append(self._part_path(file), position, left[:PIECE])
                 left, position = left[PIECE:], position + len(left[:PIECE])
             if left:
-                self._keep_rest(file, position // PIECE, left)
+                self._write_unfinished_chunk(file, position // PIECE, left)
             if position > whole * PIECE:
-                self._rest_place(file, whole).unlink(missing_ok=True)
+                self._unfinished_path(file, whole).unlink(missing_ok=True)
         if position == file.size:
-            self._finish(file, self._part(file))
+            self._finish(file, self._part_path(file))
         return position + len(left)
 
-    def _whole(self, file: FileRef) -> int:
-        """Return how many whole pieces have come."""
-        part = self._part(file)
+    def _whole_chunks(self, file: FileRef) -> int:
+        """Return how many whole chunks have been received."""
+        part = self._part_path(file)
         if not part.is_file():
             return 0
-        return max(0, (part.stat().st_size - self._head()) // self._sealed_size())
+        return max(0, (part.stat().st_size - self._header_size()) // self._sealed_size())
 
-    def _rest(self, file: FileRef, number: int) -> bytes:
-        """Return what has come of a piece that is not whole yet."""
-        path = self._rest_place(file, number)
+    def _read_unfinished_chunk(self, file: FileRef, number: int) -> bytes:
+        """Return the bytes received of the chunk that is not complete yet."""
+        path = self._unfinished_path(file, number)
         if not path.is_file():
             return b""
         with translating_errors(path):
             content = path.read_bytes()
         try:
-            return _Seal(self.key, content[: self._head()]).decrypt(number, content[self._head() :])
+            return _Seal(self.key, content[: self._header_size()]).decrypt(
+                number, content[self._header_size() :]
+            )
         except ExternalError:
             return b""
 
-    def _keep_rest(self, file: FileRef, number: int, rest: bytes) -> None:
-        """Keep the beginning of a piece, under a salt of its own each time: no key seals two of them."""
-        path, seal = self._rest_place(file, number), _Seal.new(self.key)
+    def _write_unfinished_chunk(self, file: FileRef, number: int, rest: bytes) -> None:
+        """Write the beginning of a chunk, under a new salt each time: no key encrypts two versions."""
+        path, seal = self._unfinished_path(file, number), _Seal.new(self.key)
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, seal.head + seal.encrypt(number, rest))
 
@@ -167,8 +170,8 @@ class FileStore:
         part.parent.mkdir(parents=True, exist_ok=True)
         if offset:
             with part.open("rb") as stream:
-                seal = _Seal(self.key, stream.read(self._head()))
-            where = self._head() + offset // PIECE * self._sealed_size()
+                seal = _Seal(self.key, stream.read(self._header_size()))
+            where = self._header_size() + offset // PIECE * self._sealed_size()
         else:
             seal, where = _Seal.new(self.key), 0
         with part.open("r+b" if offset else "wb") as out:
@@ -187,18 +190,18 @@ class FileStore:
             if not sound:
                 part.unlink()
                 raise ExternalError("file-came-damaged")
-            part.replace(self._place(file))
+            part.replace(self._path(file))
 
-    def _place(self, file: FileRef) -> Path:
+    def _path(self, file: FileRef) -> Path:
         return self.folder / file.sha256[:2] / file.sha256
 
-    def _part(self, file: FileRef) -> Path:
-        return self._place(file).with_suffix(".part")
+    def _part_path(self, file: FileRef) -> Path:
+        return self._path(file).with_suffix(".part")
 
-    def _rest_place(self, file: FileRef, number: int) -> Path:
-        return self._place(file).with_suffix(f".rest{number}")
+    def _unfinished_path(self, file: FileRef, number: int) -> Path:
+        return self._path(file).with_suffix(f".rest{number}")
 
-    def _head(self) -> int:
+    def _header_size(self) -> int:
         return _HEAD_BYTES if self.key else 0
 
     def _sealed_size(self) -> int:
@@ -206,12 +209,12 @@ class FileStore:
 
 
 def files_key(key: StoreKey) -> bytes:
-    """Return the key of a store's files."""
+    """Return the encryption key of a store's files, derived from the store's key."""
     return HKDF(SHA256(), _KEY_BYTES, salt=key.salt, info=b"bindesk files").derive(key.key)
 
 
 class _Seal:
-    """Seals and opens the pieces of one file; without a key they stay as they are."""
+    """Encrypts and decrypts the chunks of one file; without a key the chunks stay as they are."""
 
     def __init__(self, key: bytes | None, head: bytes) -> None:
         self.head = head

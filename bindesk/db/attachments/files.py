@@ -1,4 +1,4 @@
-"""What a desk knows of each file's bytes: whether they lie here, and how much of them the county has."""
+"""Reads and writes file rows: whether the bytes are on this desk, and how many the county has received."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,10 @@ _ON_THE_WAY = (DeedState.OPEN.value, DeedState.SEALED.value)
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file of a unit: its SHA-256, its bytes; ``sent`` of them have reached the county."""
+    """A file of a unit: SHA-256 and size in bytes; the county has received ``sent`` bytes of it.
+
+    ``is_here``: the bytes are on this desk. ``is_up``: the county has the whole file.
+    """
 
     unit: str
     sha256: str
@@ -30,7 +33,7 @@ class StoredFile:
 
 
 def store(conn: Connection, file: StoredFile) -> None:
-    """Keep what is known of a file; what the county has of it stays known."""
+    """Insert the row of a file, or update ``is_here``; what the county has received is not changed."""
     if find(conn, file.unit, file.sha256) is None:
         upsert(conn, files, [_row(file)], ["unit", "sha256"])
         return
@@ -39,27 +42,28 @@ def store(conn: Connection, file: StoredFile) -> None:
 
 
 def find(conn: Connection, unit: str, sha256: str) -> StoredFile | None:
-    """Return what is known of a file, or None when it never lay here."""
+    """Return the row of a file, or None when there is none."""
     same = (files.c.unit == unit, files.c.sha256 == sha256)
     row = conn.execute(select(files).where(*same)).first()
     return None if row is None else StoredFile(*row)
 
 
 def note_sent(conn: Connection, file: StoredFile, sent: int, *, is_up: bool) -> None:
-    """Say how much of a file the county now has."""
+    """Record how many bytes of a file the county has now."""
     same = (files.c.unit == file.unit, files.c.sha256 == file.sha256)
     conn.execute(update(files).where(*same).values(sent=sent, is_up=is_up))
 
 
 def forget_sent(conn: Connection, unit: str) -> None:
-    """Take it that the county has none of a unit's files: it may be an older copy of itself."""
+    """Record that the county has no bytes of a unit's files: it may be restored from an older backup."""
     conn.execute(update(files).where(files.c.unit == unit).values(sent=0, is_up=False))
 
 
 def to_send(conn: Connection, *, with_record: bool = False) -> list[StoredFile]:
-    """Return the files that the county lacks and whose record it has, in the order they were added.
+    """Return the files to upload, in the order their attachments were added.
 
-    ``with_record`` are also those whose record is sealed, and goes to the county together with them.
+    A file is uploaded when the county has the deed of its attachment and not the file. With ``with_record``
+    also files whose deed is sealed and is sent to the county together with them.
     """
     table = record_table("attachment")
     states = (DeedState.CONFIRMED.value, *((DeedState.SEALED.value,) if with_record else ()))
@@ -78,20 +82,20 @@ def to_send(conn: Connection, *, with_record: bool = False) -> list[StoredFile]:
 
 
 def is_named(conn: Connection, unit: str, sha256: str, size: int) -> bool:
-    """Say whether an attachment of a unit, struck or not, names a file of so many bytes."""
+    """Return whether an attachment of a unit, struck or not, refers to a file of this size."""
     table = record_table("attachment")
     same = (table.c.unit == unit, table.c.sha256 == sha256, table.c.size == size)
     return conn.execute(select(table.c.id).where(*same).limit(1)).first() is not None
 
 
 def missing_files(conn: Connection) -> tuple[int, int]:
-    """Return how many files have not reached the county yet, and how many bytes of them."""
+    """Return the number of files that the county does not have yet, and the number of bytes still to send."""
     rows = conn.execute(_missing_files(*files.c).distinct()).all()
     return len(rows), sum(row.size - row.sent for row in rows)
 
 
 def unreported(conn: Connection, kind: str, ids: Sequence[str]) -> set[str]:
-    """Return those of the records of which a deed, or a file, has not reached the county yet."""
+    """Return the records of which a deed or an attached file has not reached the county yet."""
     table = record_table("attachment")
     records: set[str] = set()
     for start in range(0, len(ids), _AT_ONCE):
@@ -107,7 +111,7 @@ def unreported(conn: Connection, kind: str, ids: Sequence[str]) -> set[str]:
 
 
 def image_hashes(conn: Connection, unit: str) -> list[tuple[str, str, str, str]]:
-    """Return the looks of a unit's photos, with the record each belongs to and its file's SHA-256."""
+    """Return (look, kind, record, SHA-256) of a unit's photos; ``look`` is the photo's perceptual hash."""
     table = record_table("attachment")
     query = select(table.c.look, table.c.about_kind, table.c.about, table.c.sha256)
     conditions = (table.c.unit == unit, table.c.look != "", table.c.struck.is_(False))
@@ -115,7 +119,7 @@ def image_hashes(conn: Connection, unit: str) -> list[tuple[str, str, str, str]]
 
 
 def _missing_files(*columns: ColumnElement[Any]) -> Select[Any]:
-    """Return what to read of the files that attachments name and that the county has not whole."""
+    """Return a query for columns of the attached files that the county does not have completely."""
     table = record_table("attachment")
     same = (table.c.unit == files.c.unit) & (table.c.sha256 == files.c.sha256)
     query = select(*columns).select_from(files.join(table, same))

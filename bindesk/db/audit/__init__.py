@@ -1,1 +1,1 @@
-"""The audit trail: who viewed, printed or exported what."""
+"""The audit trail: who viewed, printed or exported which records."""

@@ -1,4 +1,4 @@
-"""Who looked at, printed or took out what: rows chained so that an edit shows."""
+"""Reads and writes the audit trail: a chain hash in each row reveals a later edit."""
 
 import hashlib
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bindesk.db.store.tables import audit
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One line of the audit; ``at`` in UTC milliseconds. It never holds a sensitive value."""
+    """One entry of the audit trail; ``at_ms`` in UTC milliseconds. An entry never holds a sensitive value."""
 
     at_ms: int
     clerk: str
@@ -22,7 +22,7 @@ class AuditEntry:
 
 
 def append(conn: Connection, entry: AuditEntry) -> None:
-    """Add a line at the end of the chain."""
+    """Append an entry to the audit trail."""
     last = conn.execute(select(audit.c.proof).order_by(audit.c.n.desc()).limit(1)).scalar()
     conn.execute(
         insert(audit).values(
@@ -32,29 +32,29 @@ def append(conn: Connection, entry: AuditEntry) -> None:
             kind=entry.kind,
             record=entry.record,
             detail=entry.detail,
-            proof=_proof(last or "", entry),
+            proof=_chain_hash(last or "", entry),
         )
     )
 
 
 def entries(conn: Connection, limit: int = 1000) -> list[AuditEntry]:
-    """Return the newest lines, newest first."""
+    """Return the newest entries, newest first."""
     rows = conn.execute(select(audit).order_by(audit.c.n.desc()).limit(limit))
     return [AuditEntry(r.at, r.clerk, r.action, r.kind, r.record, r.detail) for r in rows]
 
 
 def first_broken(conn: Connection) -> int | None:
-    """Return the number of the first line that does not follow from the one before, or None."""
+    """Return the number of the first row whose chain hash does not follow from the row before, or None."""
     before = ""
     for row in conn.execute(select(audit).order_by(audit.c.n)):
         entry = AuditEntry(row.at, row.clerk, row.action, row.kind, row.record, row.detail)
-        if row.proof != _proof(before, entry):
+        if row.proof != _chain_hash(before, entry):
             return int(row.n)
         before = row.proof
     return None
 
 
-def _proof(before: str, entry: AuditEntry) -> str:
+def _chain_hash(before: str, entry: AuditEntry) -> str:
     content = "\x1f".join(
         (
             before,

@@ -1,4 +1,4 @@
-"""What the audit knows of earlier prints, so that a second one is marked 补打."""
+"""Reads earlier prints from the audit trail, so that a second print is marked 补打."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ _AT_ONCE = 400
 
 
 def was_printed(conn: Connection, book: str, what: str) -> bool:
-    """Tell whether a book of these very records was printed before."""
+    """Return whether a book of exactly these records was printed before."""
     same = (audit.c.action == PRINTED, audit.c.kind == book, audit.c.record == what)
     return conn.execute(select(audit.c.n).where(*same).limit(1)).first() is not None
 
@@ -26,7 +26,7 @@ def history(conn: Connection, limit: int = 50) -> list[AuditEntry]:
 
 
 def ratings(conn: Connection, errands: Sequence[str]) -> dict[str, str]:
-    """Return the newest rating of those of the errands that were rated, by errand."""
+    """Return the newest rating of each of the errands that has one, by errand id."""
     steps = record_table("errand-step")
     rating_of: dict[str, str] = {}
     for start in range(0, len(errands), _AT_ONCE):

@@ -1,4 +1,4 @@
-"""The working calendar in the store: public holidays and make-up workdays, replaceable by a file."""
+"""Reads and replaces the working calendar in the store: public holidays and make-up workdays."""
 
 import csv
 import io
@@ -16,14 +16,14 @@ _KINDS = frozenset({"holiday", "makeup_workday"})
 
 
 def seed(conn: Connection) -> None:
-    """Fill the calendar from the list shipped with the program."""
+    """Fill the calendar with the list shipped with the program."""
     replace(conn, asset("calendar/holidays.csv").read_text("utf-8"))
 
 
 def replace(conn: Connection, text: str) -> None:
-    """Put a new list (CSV with date and kind) in place of the old one.
+    """Replace the calendar by a CSV list with the columns date and kind.
 
-    Raises ValidationFailed when a line has no day or an unknown kind, or when there is no line at all.
+    Raises ValidationFailed when a line has an invalid date or an unknown kind, or when the list is empty.
     """
     days: dict[str, str] = {}
     for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=2):
@@ -37,13 +37,13 @@ def replace(conn: Connection, text: str) -> None:
 
 
 def rows(conn: Connection) -> list[dict[str, str]]:
-    """Return the calendar as rows of date and kind, by date."""
+    """Return the calendar as rows of date and kind, sorted by date."""
     query = select(work_calendar).order_by(work_calendar.c.day)
     return [{"date": row.day, "kind": row.kind} for row in conn.execute(query)]
 
 
 def load(conn: Connection) -> WorkCalendar:
-    """Return the working calendar of the store, read within a transaction that is open."""
+    """Return the working calendar of the store."""
     return calendar_from_rows(rows(conn))
 
 

@@ -1,4 +1,4 @@
-"""Reads errands for lists: ids in order, lines by page, counts for the overview; and the next number."""
+"""Reads errands for lists: ids in order, summaries of a page, counts for the overview, the last number."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,14 +14,14 @@ from bindesk.domain.errands.errands import ENDINGS, ERRAND_STEP, OPEN, ErrandSte
 
 _DIGITS = 4
 _MANY = 20_000
-"""As many errands that say a text are sooner found by walking through all, newest first."""
+"""From this number of matches on, scanning all errands newest first is faster than collecting the matches."""
 
 
 def last_serial(conn: Connection, prefix: str) -> int:
-    """Return the highest serial among the errand numbers that begin with a prefix, 0 without any.
+    """Return the highest serial among the errand numbers that begin with ``prefix``, or 0.
 
-    Struck errands keep their numbers, so no number is given twice. Serials have four digits, and more
-    once four run out.
+    Struck errands keep their numbers, so a number is never given twice. Serials have four digits, and more
+    when four are used up.
     """
     errands = record_table("errand")
     longest = 0
@@ -41,10 +41,9 @@ def last_serial(conn: Connection, prefix: str) -> int:
 
 
 def ids(conn: Connection, criteria: ErrandFilter, limit: int | None = None) -> list[str]:
-    """Return the ids of the errands that are wanted, newest first; open ones by their due day.
+    """Return the ids of the errands that meet the criteria, newest first; open ones by due day.
 
-    Struck errands are among those of the ledger and not among those of certain states. Of more than
-    ``limit`` the first are returned.
+    Struck errands are included unless the criteria name states. At most ``limit`` ids are returned.
     """
     errands = record_table("errand")
     query = _conditions(conn, select(errands.c.id), criteria)
@@ -56,7 +55,7 @@ def ids(conn: Connection, criteria: ErrandFilter, limit: int | None = None) -> l
 
 
 def how_many(conn: Connection, criteria: ErrandFilter) -> int:
-    """Return how many errands are wanted."""
+    """Return the number of errands that meet the criteria."""
     counted = select(func.count()).select_from(record_table("errand"))
     return int(conn.execute(_conditions(conn, counted, criteria)).scalar_one())
 
@@ -98,9 +97,9 @@ def _matches_text(text: str) -> Any:
 
 
 def _matches_anywhere(conn: Connection, text: str) -> Any:
-    """Return what says a text among all errands, without reading every one unless many of them say it.
+    """Return the condition that an errand contains the text; it reads every errand only when many match.
 
-    Many errands share a visitor's name or a subject, so each of these is looked at once.
+    Many errands share a visitor's name or a subject, so each distinct value is compared only once.
     """
     errands = record_table("errand")
     branches = [
@@ -116,7 +115,10 @@ def _matches_anywhere(conn: Connection, text: str) -> Any:
 
 
 def _matches_subject_once(field: str, text: str) -> Any:
-    """Return what asks for the different words of a field that say a text: from one to the next above it."""
+    """Return a query for the distinct values of a field that contain the text.
+
+    A recursive query steps from each distinct value to the next greater one.
+    """
     errands = record_table("errand")
     column, key = errands.c[field], errands.c[initials_column(field)]
     first = select(func.min(column).label("words")).cte(f"{field}_words", recursive=True)
@@ -140,25 +142,25 @@ def _are_letters(text: str) -> bool:
 
 
 def _may_be_number(text: str) -> bool:
-    """Say whether a text can tell one errand's number from another's; letters do not."""
+    """Return whether the text may be part of an errand number: it has a digit."""
     return any(letter.isdigit() for letter in text)
 
 
 def lines(conn: Connection, ids: Sequence[str]) -> list[ErrandSummary]:
-    """Return the lines of some errands, in the order of their ids; at most a few hundred at once."""
+    """Return the summaries of some errands, in the order of their ids; at most a few hundred at a time."""
     errands = record_table("errand")
     rows = {row.id: row for row in conn.execute(_line_columns().where(errands.c.id.in_(ids)))}
     return [_line(rows[one]) for one in ids if one in rows]
 
 
 def open_lines(conn: Connection, unit: str = "") -> list[ErrandSummary]:
-    """Return the lines of every errand in which something is still to be done, of one unit or of all."""
+    """Return the summaries of all open errands of one unit, or of all units."""
     query = _conditions(conn, _line_columns(), ErrandFilter(states=OPEN, unit=unit))
     return [_line(row) for row in conn.execute(query)]
 
 
 def most_urgent(conn: Connection, limit: int) -> list[ErrandSummary]:
-    """Return the lines of the open errands of all units whose day comes first; paused ones stand last."""
+    """Return the summaries of the open errands with the earliest due days, of all units; paused ones last."""
     errands = record_table("errand")
     stands_still = or_(errands.c.state == "paused", errands.c.due_on.is_(None))
     query = _conditions(conn, select(errands.c.id), ErrandFilter(states=OPEN))
@@ -168,7 +170,7 @@ def most_urgent(conn: Connection, limit: int) -> list[ErrandSummary]:
 
 
 def alike_open(conn: Connection, unit: str = "") -> list[OpenErrandGroup]:
-    """Return how many errands of each state and promise are open, of one unit or of all."""
+    """Return the number of open errands for each state and promise, of one unit or of all."""
     errands = record_table("errand")
     promise = (errands.c.due_on, errands.c.due_estimated, errands.c.promised_days)
     alike = (errands.c.state, *promise, errands.c.day_kind, _more_days().label("more_days"))
@@ -190,7 +192,7 @@ def alike_open(conn: Connection, unit: str = "") -> list[OpenErrandGroup]:
 
 
 def of_residents(conn: Connection, residents: Sequence[str], limit: int) -> list[ErrandSummary]:
-    """Return the newest errands of some residents, newest first, struck ones left out."""
+    """Return the newest errands of some residents, newest first, without struck ones."""
     errands = record_table("errand")
     query = _line_columns().where(errands.c.resident.in_(residents), errands.c.struck.is_(False))
     newest = query.order_by(errands.c.accepted_on.desc(), errands.c.number.desc()).limit(limit)
@@ -198,7 +200,7 @@ def of_residents(conn: Connection, residents: Sequence[str], limit: int) -> list
 
 
 def accepted_on(conn: Connection, day: date, unit: str = "") -> int:
-    """Return how many errands were accepted on a day, by one unit or by all."""
+    """Return the number of errands accepted on a day, by one unit or by all."""
     errands = record_table("errand")
     counted = select(func.count()).select_from(errands).where(errands.c.struck.is_(False))
     on_day = ErrandFilter(since=day, until=day, unit=unit)
@@ -206,7 +208,7 @@ def accepted_on(conn: Connection, day: date, unit: str = "") -> int:
 
 
 def ended_on(conn: Connection, day: date, unit: str = "") -> int:
-    """Return how many errands were ended on a day, by one unit or by all."""
+    """Return the number of errands ended on a day, by one unit or by all."""
     steps = record_table("errand-step")
     counted = select(func.count(func.distinct(steps.c.errand))).where(
         steps.c.day == day.isoformat(),
@@ -219,12 +221,12 @@ def ended_on(conn: Connection, day: date, unit: str = "") -> int:
 
 
 def steps(conn: Connection, errand: str) -> list[ErrandStep]:
-    """Return an errand's steps by place, those of one place by id."""
+    """Return the steps of an errand, sorted by place and id."""
     return records.where(conn, ERRAND_STEP, {"errand": errand}, order=("place", "id"))
 
 
 def uses(conn: Connection) -> dict[str, int]:
-    """Return how often each item was asked for, by the item's id."""
+    """Return the number of errands of each item, by item id."""
     errands = record_table("errand")
     counted = select(errands.c.item, func.count()).group_by(errands.c.item)
     return {item: int(times) for item, times in conn.execute(counted) if item}
@@ -250,7 +252,7 @@ def _line_columns() -> Select[Any]:
 
 
 def _more_days() -> Any:
-    """Return what asks for the days by which an errand's promise was extended."""
+    """Return a subquery for the number of days by which an errand's promise was extended."""
     errands, steps_of = record_table("errand"), record_table("errand-step")
     longest = select(func.coalesce(func.max(steps_of.c.extension_days), 0))
     extensions = longest.where(steps_of.c.errand == errands.c.id, steps_of.c.struck.is_(False))

@@ -1,1 +1,1 @@
-"""The journal and its fold into the record tables, with the conflicts that come of it."""
+"""The journal, its fold into the record tables, and the conflicts found by the fold."""

@@ -1,4 +1,4 @@
-"""Reads the conflicts that wait for a clerk; they are derived, so every replica has the same."""
+"""Reads the conflicts that a clerk has to decide; they follow from the journal, so all replicas agree."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from bindesk.domain.all_kinds import KINDS
 
 @dataclass(frozen=True, slots=True)
 class OpenConflict:
-    """Two deeds that set one field of a record apart, neither of which knew the other."""
+    """Two concurrent deeds that give one field of a record different values."""
 
     kind: str
     record: str
@@ -22,19 +22,19 @@ class OpenConflict:
 
 
 def all_conflicts(conn: Connection) -> list[OpenConflict]:
-    """Return every conflict that waits, by record and field."""
+    """Return every open conflict, sorted by record and field."""
     return [OpenConflict(*row) for row in conn.execute(select(conflicts).order_by(*conflicts.c))]
 
 
 def of_record(conn: Connection, kind: str, record: str) -> list[OpenConflict]:
-    """Return the conflicts that wait on one record, by field."""
+    """Return the open conflicts of one record, sorted by field."""
     same = (conflicts.c.kind == kind, conflicts.c.record == record)
     rows = conn.execute(select(conflicts).where(*same).order_by(*conflicts.c))
     return [OpenConflict(*row) for row in rows]
 
 
 def how_many(conn: Connection, unit: str) -> int:
-    """Return on how many of a unit's records a conflict waits."""
+    """Return the number of a unit's records that have an open conflict."""
     kinds = conn.execute(select(conflicts.c.kind).distinct()).scalars().all()
     return sum(_how_many_of(conn, kind, unit) for kind in kinds if kind in KINDS)
 

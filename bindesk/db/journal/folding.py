@@ -1,4 +1,4 @@
-"""Shows deeds in the record tables; in the same transaction as the journal's rows."""
+"""Folds deeds into the record tables, in the transaction that writes them into the journal."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -20,9 +20,9 @@ _AT_ONCE = 1000
 
 
 def apply(conn: Connection, deed: Deed) -> None:
-    """Show a deed, already at the journal's end, in the record tables.
+    """Write the changes of a deed, which is the journal's newest, into the record tables.
 
-    Changes of a kind that this program does not know stay parked in the journal.
+    Changes of a kind unknown to this program stay in the journal only.
     """
     by_kind: dict[str, list[Change]] = defaultdict(list)
     for change in deed.changes:
@@ -34,9 +34,9 @@ def apply(conn: Connection, deed: Deed) -> None:
 
 
 def add_fresh(conn: Connection, kind: str, changes: Sequence[tuple[Deed, Change]]) -> list[str]:
-    """Add a row for each change that makes a record; return the records that were there already.
+    """Insert a row for each change that creates a record; return the ids of the records that exist already.
 
-    Two desks may make one record, known by its derived id: it must then be folded from both.
+    Two desks may create one record, whose id is derived from its key; it must then be folded from all deeds.
     """
     ids = [change.record for _, change in changes]
     there = set(_heads(conn, kind, ids))
@@ -52,7 +52,7 @@ def add_fresh(conn: Connection, kind: str, changes: Sequence[tuple[Deed, Change]
 
 
 def refold_many(conn: Connection, kind: str, records: Sequence[str]) -> None:
-    """Fold records anew from all their deeds; one whose every deed was refused leaves its table."""
+    """Fold records again from all their deeds; delete the row of a record whose deeds were all refused."""
     for start in range(0, len(records), _AT_ONCE):
         some = records[start : start + _AT_ONCE]
         with refreshing_latest(conn, kind, some):
@@ -75,7 +75,7 @@ def _refold(conn: Connection, kind: str, records: Sequence[str]) -> None:
 
 
 def store_conflicts(conn: Connection, kind: str, record: str, folded: FoldResult) -> None:
-    """Write a record's open conflicts, none of which are there."""
+    """Insert a record's open conflicts; the table must not contain any of this record."""
     rows: list[dict[str, Any]] = [
         {"kind": kind, "record": record, "field": c.field, "earlier": c.earlier, "later": c.later}
         for c in sorted(folded.conflicts)
@@ -100,7 +100,7 @@ def _apply_kind(conn: Connection, kind: str, deed: Deed, changes: Sequence[Chang
 
 
 def _lands_on_top(heads: tuple[str, ...] | None, deed: Deed, change: Change) -> bool:
-    """Say whether the change follows the one head there is, and says only what the table can show."""
+    """Return whether the change follows the record's only head and sets only fields that the table has."""
     touch = RecordChange(deed.id, change.parents, change.values)
     _, unknown = split_unknown(change.kind, change.values)
     if unknown:
@@ -115,7 +115,7 @@ def _heads(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, tuple[s
 
 
 def _in_conflict(conn: Connection, kind: str, ids: Sequence[str]) -> set[str]:
-    """Return the records on which a conflict waits that a deed may settle, or something is kept aside."""
+    """Return the records that have an open conflict, or unknown values in their column ``extra``."""
     table = record_table(kind)
     waiting = (conflict.c.kind == kind, in_list(conflict.c.record, ids))
     aside = (in_list(table.c.id, ids), table.c.extra.is_not(None))

@@ -1,4 +1,4 @@
-"""The journal: deeds in the order they were made or confirmed, and the records each touched."""
+"""Reads and writes the journal: deeds in their order, and the records that each deed touches."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ from bindesk.domain.journal.deeds import Deed, DeedState
 from bindesk.domain.journal.merging import RecordChange, bridge_gaps
 
 RecordTouches = tuple[str, list[RecordChange]]
-"""The unit of a record, and the touches on it in the order of the fold."""
+"""The unit of a record, and the changes of the record in the order of the fold."""
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Deed)
@@ -35,14 +35,14 @@ def append(conn: Connection, deed: Deed, *, state: DeedState = DeedState.OPEN) -
 
 
 def append_all(conn: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Write many deeds, given as whole rows but for their places, at the journal's end; return the places."""
+    """Write many deeds at the end of the journal, given as whole rows without places; return the places."""
     places = _next_places(conn, len(rows))
     bulk_insert(conn, deeds, [{"place": key, **row} for key, row in zip(places, rows, strict=True)])
     return places
 
 
 def _next_places(conn: Connection, count: int) -> list[int]:
-    """Return places that nobody else gets: SQLite has one writer at a time, PostgreSQL a sequence."""
+    """Return unused places: SQLite has one writer at a time, PostgreSQL takes them from a sequence."""
     if conn.dialect.name != "postgresql":
         last = int(conn.execute(select(func.coalesce(func.max(deeds.c.place), 0))).scalar_one())
         return list(range(last + 1, last + 1 + count))
@@ -52,7 +52,7 @@ def _next_places(conn: Connection, count: int) -> list[int]:
 
 
 def row_of(deed: Deed) -> dict[str, Any]:
-    """Return a deed's row, but for its place, its state and its position."""
+    """Return a deed's row without its place, state and position."""
     return {
         "id": deed.id,
         "unit": deed.unit,
@@ -71,13 +71,13 @@ def _decoded(body: bytes) -> Deed:
 
 
 def load(conn: Connection, deed_id: str) -> Deed | None:
-    """Return one deed by its id."""
+    """Return one deed by id, or None."""
     body = conn.execute(select(deeds.c.body).where(deeds.c.id == deed_id)).scalar()
     return None if body is None else _decoded(body)
 
 
 def in_order(conn: Connection) -> Iterator[Deed]:
-    """Return every deed that counts, in the order of the fold."""
+    """Yield every deed that was not refused, in the order of the fold."""
     counted = select(deeds.c.body).where(deeds.c.state != DeedState.REFUSED.value)
     for (body,) in conn.execute(counted.order_by(*_ORDER).execution_options(yield_per=500)):
         yield _decoder.decode(body)
@@ -86,7 +86,10 @@ def in_order(conn: Connection) -> Iterator[Deed]:
 def changes_of_many(
     conn: Connection, kind: str, records: Sequence[str]
 ) -> dict[str, RecordTouches]:
-    """Return the unit and the touches of each of the records that any deed counts for, in order."""
+    """Return the unit and the changes of each of the records, in the order of the fold.
+
+    A record whose deeds were all refused is left out.
+    """
     query = (
         select(deeds.c.place, touched.c.record, deeds.c.state, deeds.c.body)
         .join(deeds, touched.c.deed == deeds.c.place)
@@ -101,7 +104,10 @@ def changes_of_many(
 
 
 def changes_of_kind(conn: Connection, kind: str) -> dict[str, RecordTouches]:
-    """Return the unit and the touches of every record of a kind that any deed counts for, in order."""
+    """Return the unit and the changes of every record of a kind, in the order of the fold.
+
+    A record whose deeds were all refused is left out.
+    """
     query = select(deeds.c.state, deeds.c.body).where(
         deeds.c.place.in_(select(touched.c.deed).where(touched.c.kind == kind))
     )
@@ -113,7 +119,7 @@ def changes_of_kind(conn: Connection, kind: str) -> dict[str, RecordTouches]:
 
 
 class _ParentLinks:
-    """Gathers what deeds, given in order, say of the records of one kind."""
+    """Collects the changes of records of one kind from deeds given in order."""
 
     def __init__(self, kind: str) -> None:
         self._kind = kind
@@ -130,7 +136,10 @@ class _ParentLinks:
                 changes.append(RecordChange(deed.id, change.parents, change.values))
 
     def bridged(self) -> dict[str, RecordTouches]:
-        """Return it all, reaching across what was sent back of a record's own unit; not all hold others'."""
+        """Return the changes of each record, with parents that were refused replaced by their own parents.
+
+        Only refused deeds of the record's own unit are bridged: not every desk has those of other units.
+        """
         gaps: dict[str, dict[str, tuple[str, ...]]] = {}
         for deed in self._refused:
             for change in deed.changes:
@@ -144,13 +153,13 @@ class _ParentLinks:
 
 
 def change_of(deed: Deed, kind: str, record: str) -> RecordChange:
-    """Return what a deed says of a record that it touches."""
+    """Return the change that a deed makes to a record; the deed must touch the record."""
     change = next(c for c in deed.changes if (c.kind, c.record) == (kind, record))
     return RecordChange(deed.id, change.parents, change.values)
 
 
 def deeds_on(conn: Connection, kind: str, record: str) -> list[Deed]:
-    """Return the deeds on a record that count, in the order of the fold."""
+    """Return the deeds on a record that were not refused, in the order of the fold."""
     query = (
         select(deeds.c.body)
         .join(touched, touched.c.deed == deeds.c.place)
@@ -161,7 +170,7 @@ def deeds_on(conn: Connection, kind: str, record: str) -> list[Deed]:
 
 
 def newest(conn: Connection, clerk: str) -> Iterator[Deed]:
-    """Return a clerk's own deeds that count, newest first."""
+    """Yield a clerk's deeds that were not refused, newest first."""
     counted = (deeds.c.clerk == clerk, deeds.c.state != DeedState.REFUSED.value)
     query = select(deeds.c.body).where(*counted).order_by(deeds.c.place.desc())
     for (body,) in conn.execute(query.execution_options(yield_per=20)):
@@ -169,14 +178,14 @@ def newest(conn: Connection, clerk: str) -> Iterator[Deed]:
 
 
 def undone_deeds(conn: Connection, ids: Sequence[str]) -> frozenset[str]:
-    """Return those of the deeds that another deed, which counts, has taken back."""
+    """Return the ids of those of the deeds that another deed, itself not refused, has undone."""
     counted = (deeds.c.undoes.in_(ids), deeds.c.state != DeedState.REFUSED.value)
     query = select(deeds.c.undoes).where(*counted)
     return frozenset(str(deed_id) for (deed_id,) in conn.execute(query))
 
 
 def open_deeds(conn: Connection) -> Iterator[Deed]:
-    """Return the deeds that are not yet sealed for carrying, in the order they were made."""
+    """Yield the deeds that are not sealed into a pack yet, in the order they were made."""
     query = select(deeds.c.body).where(deeds.c.state == DeedState.OPEN.value)
     for (body,) in conn.execute(query.order_by(deeds.c.place).execution_options(yield_per=500)):
         yield _decoder.decode(body)
@@ -190,21 +199,21 @@ def unsynced_deeds(conn: Connection, limit: int) -> list[Deed]:
 
 
 def mark(conn: Connection, ids: Sequence[str], state: DeedState) -> None:
-    """Say how far some deeds have travelled."""
+    """Set the state of some deeds."""
     if ids:
         statement = update(deeds).where(deeds.c.id == bindparam("own")).values(state=state.value)
         conn.execute(statement, [{"own": deed_id} for deed_id in ids])
 
 
 def unconfirm(conn: Connection, unit: str) -> None:
-    """Take their positions from all carried deeds of a unit: its log must be read anew."""
+    """Remove the positions of all deeds of a unit, before its log is read again from the start."""
     in_log = deeds.c.state.in_([DeedState.CONFIRMED.value, DeedState.REFUSED.value])
     statement = update(deeds).where(deeds.c.unit == unit, in_log)
     conn.execute(statement.values(state=DeedState.SEALED.value, position=None, reason=None))
 
 
 def returned_deeds(conn: Connection, unit: str) -> set[tuple[str, str]]:
-    """Return (kind, record) of all that a unit's refused deeds speak of."""
+    """Return (kind, record) of all records that a unit's refused deeds touch."""
     query = (
         select(touched.c.kind, touched.c.record)
         .join(deeds, touched.c.deed == deeds.c.place)
@@ -214,19 +223,19 @@ def returned_deeds(conn: Connection, unit: str) -> set[tuple[str, str]]:
 
 
 def refused_deeds(conn: Connection) -> list[tuple[Deed, str]]:
-    """Return the deeds that the county sent back, with the reason's code, newest first."""
+    """Return the deeds that the county refused, with the code of the reason, newest first."""
     query = select(deeds.c.body, deeds.c.reason).where(deeds.c.state == DeedState.REFUSED.value)
     rows = conn.execute(query.order_by(deeds.c.place.desc()))
     return [(_decoder.decode(row.body), str(row.reason)) for row in rows]
 
 
 def last_number(conn: Connection) -> int:
-    """Return the number of this store's newest deed, 0 in an empty one."""
+    """Return the number of this store's newest deed, 0 in an empty store."""
     return int(conn.execute(select(func.coalesce(func.max(deeds.c.n), 0))).scalar_one())
 
 
 def how_many(conn: Connection, state: DeedState | None = None) -> int:
-    """Return the number of deeds, or of those in one state."""
+    """Return the number of deeds, or of the deeds in one state."""
     counted = select(func.count()).select_from(deeds)
     if state is not None:
         counted = counted.where(deeds.c.state == state.value)
@@ -234,7 +243,7 @@ def how_many(conn: Connection, state: DeedState | None = None) -> int:
 
 
 def units_of(conn: Connection, records: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], str]:
-    """Return the unit of each (kind, record) that a deed which counts has named."""
+    """Return the unit of each (kind, record) that a deed not refused has touched."""
     by_kind: dict[str, list[str]] = defaultdict(list)
     for kind, record in records:
         by_kind[kind].append(record)

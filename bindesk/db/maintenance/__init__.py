@@ -1,1 +1,1 @@
-"""Looks after a store: schema upgrades, rebuilding, checks, digests and copies."""
+"""Maintains a store: schema upgrades, rebuilding, checks, digests and copies."""

@@ -1,4 +1,4 @@
-"""Proves a store sound: its pages, its references, its numbers, and its tables against the journal."""
+"""Checks a store: database pages, references, deed numbers, and record tables against the journal."""
 
 import hashlib
 from collections.abc import Mapping
@@ -13,10 +13,10 @@ _MOST_FINDINGS = 20
 
 
 def damages(store: Store, conn: Connection) -> list[str]:
-    """Return what the engine says is wrong with the file, in its own words; nothing for a sound one.
+    """Return the database engine's messages about damage to the file, or an empty list.
 
-    Reads every page. An encrypted store's pages are also held against their seals. Raises ExternalError
-    where the damage keeps it from being read at all.
+    Reads every page; the pages of an encrypted store are also checked against their authentication codes.
+    Raises ExternalError when the damage prevents reading.
     """
     return (
         (_broken_seals(conn) if store.is_encrypted else []) or _broken_pages(conn) or _orphans(conn)
@@ -38,16 +38,16 @@ def _orphans(conn: Connection) -> list[str]:
 
 
 def missing_numbers(conn: Connection, device: str) -> list[int]:
-    """Return the numbers below its newest deed's that no deed of a device has.
+    """Return the numbers below a device's newest deed that no deed of the device has.
 
-    A device counts its deeds from 1 without a gap; one that is missing was taken out of the file.
+    A device numbers its deeds from 1 without gaps; a gap shows that a deed was removed from the file.
     """
     numbers = {deed.n for deed in journal.in_order(conn) if deed.device == device}
     return sorted(set(range(1, max(numbers, default=0))) - numbers)
 
 
 def fingerprints(conn: Connection) -> Mapping[str, str]:
-    """Return a SHA-256 over all rows of each table that is a fold of the journal, by its name."""
+    """Return a SHA-256 over all rows of each table that is folded from the journal, by table name."""
     return {table.name: _fingerprint(conn, table) for table in (*all_record_tables(), conflict)}
 
 

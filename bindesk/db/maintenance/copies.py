@@ -1,4 +1,4 @@
-"""Copies a county's database while it is in use: SQLite by itself, PostgreSQL by its own pg_dump."""
+"""Copies a county's database in use: SQLite by ``VACUUM INTO``, PostgreSQL by pg_dump."""
 
 import os
 import shutil
@@ -11,9 +11,9 @@ from bindesk.errors import ExternalError
 
 
 def copy_into(store: Store, file: Path) -> None:
-    """Write a copy of a store, as it is at one instant, into a file that is not there yet.
+    """Write a copy of a store, consistent at one instant, to a file that does not exist yet.
 
-    Raises ExternalError when the disk refuses, or there is no pg_dump.
+    Raises ExternalError when the disk refuses, or pg_dump is missing or fails.
     """
     if store.engine.dialect.name == "sqlite":
         with translating_errors(file), closing(store.engine.raw_connection()) as conn:
@@ -30,6 +30,8 @@ def _dump(store: Store, file: Path) -> None:
     environment = {**os.environ, **({"PGPASSWORD": url.password} if url.password else {})}
     address = url.set(drivername="postgresql", password=None).render_as_string()
     line = [program, "--format=custom", f"--file={file}", "--no-password", f"--dbname={address}"]
-    done = subprocess.run(line, env=environment, capture_output=True, check=False)  # noqa: S603 -- our own
-    if done.returncode:
-        raise ExternalError("pg-dump-failed", detail=done.stderr.decode("utf-8", "replace").strip())
+    process = subprocess.run(line, env=environment, capture_output=True, check=False)  # noqa: S603 -- no shell
+    if process.returncode:
+        raise ExternalError(
+            "pg-dump-failed", detail=process.stderr.decode("utf-8", "replace").strip()
+        )

@@ -1,4 +1,4 @@
-"""Counts and SHA-256 per kind over what a store holds: two desks with one log print one digest."""
+"""Computes the count and SHA-256 of each kind's records: two desks with the same log have the same digest."""
 
 import hashlib
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _encoder = msgspec.json.Encoder()
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """How many records of a kind there are, struck ones included, and the SHA-256 of their lines."""
+    """The number of records of a kind, struck ones included, and the SHA-256 of their canonical lines."""
 
     kind: str
     count: int
@@ -31,9 +31,9 @@ def digest(conn: Connection) -> list[Digest]:
 
 
 def canonical_lines(conn: Connection, kind: Kind[Any]) -> Iterator[bytes]:
-    """Return each record of a kind as one JSON line, sorted by id, fields sorted by name.
+    """Yield each record of a kind as one line of JSON: records sorted by id, fields sorted by name.
 
-    Fields at their default are left out, so that a field added later changes no line.
+    Fields with their default value are left out, so a field added later changes no line.
     """
     table = record_table(kind.name)
     names = sorted(kind.specs)

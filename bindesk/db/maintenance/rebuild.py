@@ -1,4 +1,4 @@
-"""Makes the record tables anew from the journal, which is the truth they are a fold of."""
+"""Rebuilds the record tables from the journal."""
 
 from collections.abc import Callable, Sequence
 
@@ -18,12 +18,12 @@ RebuildProgress = Callable[[int, int], None]
 
 
 def rebuild(conn: Connection, progress: RebuildProgress | None = None) -> None:
-    """Empty every record table and fill it from the journal; ``progress`` hears (kinds done, of)."""
+    """Rebuild all record tables from the journal; ``progress`` is called with (kinds done, total)."""
     refold(conn, list(KINDS), progress)
 
 
 def refold(conn: Connection, names: Sequence[str], progress: RebuildProgress | None = None) -> None:
-    """Make the tables of some kinds anew from the journal."""
+    """Rebuild the tables of some kinds from the journal; ``progress`` is called with (kinds done, total)."""
     for done, name in enumerate(names, start=1):
         _refold_kind(conn, name)
         if progress is not None:

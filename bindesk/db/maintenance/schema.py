@@ -1,4 +1,4 @@
-"""Brings a store's tables to this program's shape when it is opened: core by Alembic, records by kind."""
+"""Upgrades a store's tables when it is opened: core tables by Alembic, record tables by kind."""
 
 import hashlib
 import json
@@ -14,16 +14,16 @@ from bindesk.domain.all_kinds import KINDS
 from bindesk.errors import ExternalError
 
 CORE_HEAD = "0005"
-"""The newest step of ``migrations/versions``; a store that says so never imports Alembic."""
+"""The newest revision in ``migrations/versions``; a store at this revision is opened without Alembic."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def upgrade_schema(store: Store, *, fresh: bool = False) -> None:
-    """Bring an opened store up to date; only a ``fresh`` one may be without any tables.
+    """Upgrade the tables of an open store; only a ``fresh`` store may have no tables.
 
-    Raises ExternalError when a newer program has written it, or when it has lost all it held: it is then
-    left untouched.
+    Raises ExternalError when a newer program has written the store, or when its tables are missing; the store
+    is then not changed.
     """
     with store.reading() as conn:
         version = _version(conn)
@@ -40,7 +40,7 @@ def upgrade_schema(store: Store, *, fresh: bool = False) -> None:
 
 
 def kind_schemas() -> dict[str, str]:
-    """Return for each kind a short name of its table's columns, a dot, and one of its indices."""
+    """Return for each kind a short hash of its table's columns, a dot, and a short hash of its indices."""
     return {name: _schema_of(name) for name in KINDS}
 
 
@@ -68,20 +68,20 @@ def _version(conn: Connection) -> str | None:
 
 
 def _migrate(conn: Connection) -> None:
-    from alembic import command  # noqa: PLC0415 -- costs more to import than the program
+    from alembic import command  # noqa: PLC0415 -- slow to import, rarely needed
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", _MIGRATIONS.as_posix().replace("%", "%%"))
-    config.attributes["link"] = conn
+    config.attributes["connection"] = conn
     command.upgrade(config, "head")
 
 
 def _upgrade_record_tables(conn: Connection) -> None:
-    """Make the tables anew that are not of this program's shape: the journal holds all they show.
+    """Recreate the record tables whose columns differ from this program's, and refill them from the journal.
 
-    This holds for a table that an older program has used meanwhile, too: what it could not show, or did
-    not know to fill, comes back. Where only indices differ the rows stay.
+    This includes a table that an older program has written meanwhile: fields unknown to that program are
+    filled again. Where only the indices differ, the rows are kept.
     """
     now, stored = kind_schemas(), _stored_schemas(conn)
     changed = [name for name in KINDS if stored.get(name) != now[name]]

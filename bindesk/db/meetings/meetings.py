@@ -1,4 +1,4 @@
-"""Meetings as kept: lists of ids, whole meetings, and what lies around one of them."""
+"""Reads meetings: ids for lists, whole meetings, and earlier or simultaneous meetings for comparison."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -21,11 +21,11 @@ from bindesk.domain.meetings.meetings import (
 )
 
 MOST_TEXTS = 60
-"""With how many earlier records of a branch the text of a new one is compared."""
+"""The number of a branch's earlier records with which the text of a new record is compared."""
 
 
 def ids(conn: Connection, sought: MeetingFilter) -> list[str]:
-    """Return the ids of the meetings sought, the newest first."""
+    """Return the ids of the meetings that match the filter, newest first."""
     meeting = record_table("meeting")
     query = select(meeting.c.id).where(*_conditions(sought))
     order = (meeting.c.day.desc(), meeting.c.starts.desc(), meeting.c.id.desc())
@@ -59,12 +59,12 @@ def load_many(conn: Connection, ids: Sequence[str]) -> list[Meeting]:
 
 
 def of_year(conn: Connection, branch: str, year: int) -> list[Meeting]:
-    """Return a branch's meetings of a year, the newest first."""
+    """Return a branch's meetings of a year, newest first."""
     return load_many(conn, ids(conn, MeetingFilter(branch=branch, year=year)))
 
 
 def proceedings(conn: Connection, meeting: str) -> Proceedings | None:
-    """Return a meeting with its motions and attendances, or None when there is none."""
+    """Return a meeting with its motions and attendances, or None when there is no such meeting."""
     record = records.load(conn, MEETING, meeting)
     if record is None:
         return None
@@ -82,14 +82,17 @@ def attendances(conn: Connection, meetings: Sequence[str]) -> list[Attendance]:
 
 
 def numbers(conn: Connection, stem: str) -> list[str]:
-    """Return the numbers already given that begin so; those of struck meetings stay given."""
+    """Return the meeting numbers that begin with ``stem``, those of struck meetings included."""
     meeting = record_table("meeting")
     query = select(meeting.c.number).where(meeting.c.number.startswith(stem, autoescape=True))
     return list(conn.execute(query).scalars())
 
 
 def last_before(conn: Connection, meeting: Meeting) -> str | None:
-    """Return the id of the branch's last finished meeting of the kind (and group) before this one."""
+    """Return the id of the branch's last finished meeting of the same type and group, or None.
+
+    Meetings after this meeting's day are left out.
+    """
     if meeting.day is None:
         return None
     table = record_table("meeting")
@@ -105,7 +108,7 @@ def last_before(conn: Connection, meeting: Meeting) -> str | None:
 
 
 def others_of_day(conn: Connection, day: date, besides: str) -> list[OtherMeeting]:
-    """Return the other meetings of a day, each with the ids of those who were at it."""
+    """Return the other meetings of a day, each with the ids of the persons present."""
     meeting, attendance = record_table("meeting"), record_table("attendance")
     conditions = (
         meeting.c.day == day.isoformat(),
@@ -130,7 +133,7 @@ def others_of_day(conn: Connection, day: date, besides: str) -> list[OtherMeetin
 
 
 def earlier_texts(conn: Connection, meeting: Meeting) -> list[EarlierText]:
-    """Return what the branch's latest other records say, for comparison."""
+    """Return the texts of the branch's latest other records up to this meeting's day, for comparison."""
     table, motion = record_table("meeting"), record_table("motion")
     query = (
         select(table.c.id, table.c.number, table.c.day, table.c.minutes)
@@ -155,7 +158,7 @@ def earlier_texts(conn: Connection, meeting: Meeting) -> list[EarlierText]:
 
 
 def considered(conn: Connection, branch: str, upto: date) -> frozenset[str]:
-    """Return the ids of those whose admission the branch's committee had considered by a day."""
+    """Return the ids of the persons whose admission the branch's committee had considered by a day."""
     meeting, motion = record_table("meeting"), record_table("motion")
     query = (
         select(motion.c.about)
@@ -168,7 +171,7 @@ def considered(conn: Connection, branch: str, upto: date) -> frozenset[str]:
 
 
 def closures(conn: Connection, day: date) -> dict[date, str]:
-    """Return why the hall was closed on a day, or nothing when it was open."""
+    """Return the reason why the hall was closed on a day, by day; empty when the hall was open."""
     table = record_table("closure")
     conditions = (table.c.day == day.isoformat(), table.c.struck.is_(False))
     reasons = conn.execute(select(table.c.reason).where(*conditions)).scalars().all()
@@ -176,7 +179,7 @@ def closures(conn: Connection, day: date) -> dict[date, str]:
 
 
 def years(conn: Connection, branch: str = "", unit: str = "") -> list[int]:
-    """Return the years with meetings of a branch, a unit or anybody, the newest first."""
+    """Return the years with meetings of a branch, of a unit or of all, newest first."""
     meeting = record_table("meeting")
     conditions = _conditions(MeetingFilter(branch=branch, unit=unit))
     query = select(func.substr(meeting.c.day, 1, 4)).where(*conditions, meeting.c.day.is_not(None))

@@ -1,4 +1,4 @@
-"""Members and what has been said of their standing, as the roll of a branch needs them."""
+"""Reads members and their standings, from which the roll of a branch is computed."""
 
 from sqlalchemy import select
 
@@ -14,12 +14,12 @@ def of_branch(conn: Connection, branch: str) -> list[Member]:
 
 
 def everybody(conn: Connection) -> list[Member]:
-    """Return all members, by name."""
+    """Return all members, sorted by name."""
     return records.where(conn, MEMBER, {}, order=("name", "id"))
 
 
 def standings(conn: Connection, branch: str) -> list[Standing]:
-    """Return what has been said of the standing of a branch's members."""
+    """Return the standings of a branch's members, sorted by date."""
     standing, people = record_table("standing"), record_table("member")
     query = (
         select(standing)
@@ -31,14 +31,14 @@ def standings(conn: Connection, branch: str) -> list[Standing]:
 
 
 def standings_of(conn: Connection, members: list[str]) -> list[Standing]:
-    """Return what has been said of the standing of some members."""
+    """Return the standings of some members."""
     standing = record_table("standing")
     query = select(standing).where(standing.c.member.in_(members), standing.c.struck.is_(False))
     return [records.from_row(STANDING, row) for row in conn.execute(query)]
 
 
 def names(conn: Connection, ids: list[str]) -> dict[str, str]:
-    """Return the names of members by id."""
+    """Return the names of members, by member id."""
     people = record_table("member")
     query = select(people.c.id, people.c.name).where(people.c.id.in_(ids))
     return {row.id: row.name for row in conn.execute(query)}

@@ -1,4 +1,4 @@
-"""Finds the person who has come to the hall: residents, and members the hall has not met yet."""
+"""Finds visitors of the hall: residents, and members who are not registered as residents."""
 
 import re
 from collections.abc import Sequence
@@ -25,10 +25,10 @@ Ranked = list[tuple[ColumnElement[bool], int]]
 def find(
     conn: Connection, text: str, limit: int, recent_since: date, unit: str = ""
 ) -> list[Visitor]:
-    """Return the people that the typed text may mean, the likeliest first; of one unit or of all.
+    """Return the people who match the text, best match first; of one unit or of all.
 
-    The text is an ID number's tail (4 characters or more), part of a name, initials of any reading, or a
-    household's number. Whole matches come before beginnings, those before parts; then who was served on
+    The text is the end of an ID number (4 characters or more), part of a name, initials by any reading, or a
+    household number. Whole matches come before prefixes, prefixes before other parts; then people served on
     or after ``recent_since``; then by group and name.
     """
     cleaned = clean_name(text).replace("'", "").replace("’", "")
@@ -63,7 +63,7 @@ def household(conn: Connection, number: str, recent_since: date) -> list[Visitor
 def twins(
     conn: Connection, id_number: str, name: str, born: date | None, group: str
 ) -> list[Visitor]:
-    """Return the residents who have this ID number, or this name, birth date and group."""
+    """Return the residents with this ID number, or with this name, birth date and group."""
     people = record_table("resident")
     alike: list[ColumnElement[bool]] = []
     if name and born:
@@ -109,7 +109,10 @@ def _ordered(people: Table, ranked: Ranked, since: date) -> Select[Any]:
 
 
 def _last_served(people: Table, since: date) -> ColumnElement[str]:
-    """Return the day a person was last served, asked only of the few who were served lately."""
+    """Return the day a person was last served, or an empty text when before ``since``.
+
+    The day is computed only for the few people who were served since then.
+    """
     errands = record_table("errand")
     lately = select(errands.c.resident).where(errands.c.accepted_on >= since.isoformat())
     last = (
@@ -121,7 +124,7 @@ def _last_served(people: Table, since: date) -> ColumnElement[str]:
 
 
 def _ranked(people: Table, text: str) -> Ranked:
-    """Return what makes a person one of those meant, each with its rank, the best first."""
+    """Return the conditions that match a person, each with its rank, the best first."""
     name = people.c.name
     if mixed := _MIXED.fullmatch(text):
         return [(name.startswith(mixed["known"], autoescape=True), _PREFIX)]
@@ -142,7 +145,7 @@ def _ranked(people: Table, text: str) -> Ranked:
 
 
 def _by_initials(people: Table, letters: str) -> Ranked:
-    """Return what the initials mean; Latin letters in a name are initials of themselves."""
+    """Return the conditions that match initials; Latin letters in a name are their own initials."""
     key = people.c[initials_column("name")]
     ranked: Ranked = [(key.contains(f" {letters}", autoescape=True), _PREFIX)]
     if len(letters) > 1:

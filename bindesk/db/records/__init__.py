@@ -1,1 +1,1 @@
-"""Rows of record tables of any kind, and drafts of them."""
+"""Rows of the record tables of any kind, and drafts of records."""

@@ -1,6 +1,6 @@
-"""Shows the newest step of a thing on the thing itself, so that lists need not look for it.
+"""Copies fields of a record's newest step into the record's own row, so that lists read one table.
 
-A step in one unit's log tells nothing of another unit's thing.
+Only steps of the record's own unit count.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,9 +17,9 @@ from bindesk.domain.records.kinds import LatestStep
 
 @contextmanager
 def refreshing_latest(conn: Connection, kind: str, records: Sequence[str]) -> Iterator[None]:
-    """Change records of a kind, then bring up to date what they tell about others, or are told.
+    """Run the block, which changes records of a kind, then refresh the copied fields of owners and steps.
 
-    A step that is taken from one errand and given to another is told on both.
+    When a step moves from one errand to another, both errands are refreshed.
     """
     latest = KINDS[kind].latest_step
     before = set() if latest is None else _owners(conn, kind, latest, records)
@@ -32,7 +32,7 @@ def refreshing_latest(conn: Connection, kind: str, records: Sequence[str]) -> It
 
 
 def refresh_all(conn: Connection, kind: str) -> None:
-    """Bring every record of a kind up to date with what others tell of it."""
+    """Refresh the copied fields of all records of a kind."""
     for name, teller in KINDS.items():
         if teller.latest_step is not None and teller.latest_step.kind == kind:
             _refresh(conn, name, teller.latest_step, None)

@@ -1,4 +1,4 @@
-"""Reads records of any kind: rows of its table in, frozen values out."""
+"""Reads records of any kind from its table as frozen dataclasses."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -15,12 +15,12 @@ _AT_ONCE = 400
 
 
 def load(conn: Connection, kind: Kind[R], record: str) -> R | None:
-    """Return a record by its id, struck or not."""
+    """Return a record by its id, struck or not, or None."""
     return load_many(conn, kind, [record]).get(record)
 
 
 def load_many(conn: Connection, kind: Kind[R], ids: Sequence[str]) -> dict[str, R]:
-    """Return those of the records that there are, by id."""
+    """Return the records with these ids, by id; unknown ids are left out."""
     table = record_table(kind.name)
     record_of: dict[str, R] = {}
     for start in range(0, len(ids), _AT_ONCE):
@@ -37,7 +37,7 @@ def where(
     order: Iterable[str] = ("id",),
     struck: bool = False,
 ) -> list[R]:
-    """Return the records whose fields have these values, in order; struck ones only if asked for."""
+    """Return the records whose fields have these values, in order; struck ones only with ``struck``."""
     table = record_table(kind.name)
     query = select(table).where(*(table.c[name] == value for name, value in equal.items()))
     if not struck:
@@ -48,7 +48,7 @@ def where(
 
 
 def heads(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return the heads of those of the records that there are: a deed on them names these as parents."""
+    """Return the heads of the records, by id; a deed on a record names its heads as parents."""
     table = record_table(kind)
     heads_of: dict[str, tuple[str, ...]] = {}
     for start in range(0, len(ids), _AT_ONCE):
@@ -59,21 +59,21 @@ def heads(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, tuple[st
 
 
 def count(conn: Connection, kind: Kind[Any], *conditions: ColumnElement[bool]) -> int:
-    """Return how many records of a kind are not struck and meet the conditions."""
+    """Return the number of records of a kind that are not struck and meet the conditions."""
     table = record_table(kind.name)
     counted = select(func.count()).select_from(table).where(table.c.struck.is_(False), *conditions)
     return int(conn.execute(counted).scalar_one())
 
 
 def count_of_unit(conn: Connection, unit: str, kind: str) -> int:
-    """Return how many records of a kind a unit has, struck ones among them."""
+    """Return the number of a unit's records of a kind, struck ones included."""
     table = record_table(kind)
     counted = select(func.count()).select_from(table).where(table.c.unit == unit)
     return int(conn.execute(counted).scalar_one())
 
 
 def from_row(kind: Kind[R], row: Row[Any]) -> R:
-    """Return the record that a table row holds."""
+    """Return the record in a table row."""
     columns = row._mapping  # noqa: SLF001 -- the documented way to a row's columns by name
     values = {name: columns[name] for name in kind.specs}
     return kind.new(columns["id"], columns["unit"], values, tuple(columns["heads"].split()))

@@ -1,4 +1,4 @@
-"""Finds and orders the records of any kind for its plain list: ids only, out of one query."""
+"""Finds and sorts the records of any kind for its list; returns ids only, by one query."""
 
 import re
 from collections.abc import Sequence
@@ -19,17 +19,17 @@ _TAIL = re.compile(r"\d{3,17}[\dXx]")
 
 
 MOST_FOUND = 500
-"""How many records a search returns; nobody looks further than that."""
+"""The greatest number of records that a search returns."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterQuery:
-    """Which records of a kind a list is to show, of one ``unit`` or of all, and in which order.
+    """Which records of a kind a list shows, of one ``unit`` or of all, and in which order.
 
-    The text is part of any listed value, initials of any reading, or an ID number's tail; a reference is
-    found by the name of what it refers to. ``order`` names a field, after a minus from its end; names go
-    by their initials. Without an order the best found come first, then by the kind's first column. No text
-    asks for all records.
+    The text matches part of any listed value, initials by any reading, or the end of an ID number; a
+    reference matches by the title of the record it refers to. ``order`` names a field, with a leading minus
+    for descending order; names are sorted by their initials. Without an order the best matches come first,
+    then the kind's first column. An empty text matches all records.
     """
 
     text: str = ""
@@ -38,16 +38,16 @@ class RegisterQuery:
     with_struck: bool = False
 
     def letters(self) -> str:
-        """Return the text as it is looked for."""
+        """Return the search text, cleaned."""
         return clean_line(self.text).replace("'", "").replace("’", "")
 
 
 def ids(
     conn: Connection, kind: Kind[Any], register: RegisterQuery, limit: int | None = None
 ) -> list[str]:
-    """Return the ids of the records that are asked for, in order; of more than ``limit`` the first.
+    """Return the ids of the matching records, in order; at most ``limit``.
 
-    Of those that a text may mean at most MOST_FOUND.
+    With a search text at most MOST_FOUND ids are returned.
     """
     table = record_table(kind.name)
     query, letters = _conditions(select(table.c.id), conn, kind, register), register.letters()
@@ -62,7 +62,7 @@ def ids(
 
 
 def how_many(conn: Connection, kind: Kind[Any], register: RegisterQuery) -> int:
-    """Return how many records are asked for, listed or not."""
+    """Return the number of matching records, beyond any limit."""
     counted = select(func.count()).select_from(record_table(kind.name))
     return int(conn.execute(_conditions(counted, conn, kind, register)).scalar_one())
 
@@ -81,7 +81,7 @@ def _conditions(
 
 
 def _matches(conn: Connection, kind: Kind[Any], text: str) -> list[ColumnElement[bool]]:
-    """Return what makes a record one of those meant; as few looks at a row as will do."""
+    """Return the conditions of which a matching record meets one; as few columns as possible are compared."""
     table = record_table(kind.name)
     conditions: list[ColumnElement[bool]] = []
     if _LETTERS.fullmatch(text):
@@ -113,7 +113,7 @@ def _within(conn: Connection, kind: Kind[Any], name: str, text: str) -> list[Col
 
 
 def _rank(kind: Kind[Any], text: str) -> ColumnElement[int]:
-    """Return how near a record is to what was typed: whole matches, then beginnings, then parts."""
+    """Return how well a record matches: 0 for a whole match, 1 for a prefix, 2 for another part."""
     table = record_table(kind.name)
     title = table.c[kind.title]
     ranked = [(title == text, 0), (title.startswith(text, autoescape=True), 1)]

@@ -1,4 +1,4 @@
-"""The table row of a record: its declared columns, its initials, its heads, and what is not known yet."""
+"""Builds the table row of a record: declared columns, initials, heads, and unknown fields."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ RecordRow = dict[str, Any]
 def row_of(
     kind: str, record: str, unit: str, values: Mapping[str, Plain], heads: Iterable[str]
 ) -> RecordRow:
-    """Return a record's whole row; what this program can not show goes into ``extra``."""
+    """Return a record's whole row; fields unknown to this program go into ``extra``."""
     known, unknown = split_unknown(kind, values)
     whole = dict(KINDS[kind].defaults) | known
     return {
@@ -31,10 +31,10 @@ def row_of(
 def split_unknown(
     kind: str, values: Mapping[str, Plain]
 ) -> tuple[dict[str, Plain], dict[str, Plain]]:
-    """Return the values that the kind's fields can hold, and the others.
+    """Return the values that fit the kind's fields, and all other values.
 
-    The others are fields of a newer program, and values that are not of their field's type: a deed from
-    elsewhere must not make the tables impossible to fill.
+    The others are fields of a newer program, and values of a wrong type: a deed from another desk must not
+    make the tables impossible to fill.
     """
     specs = KINDS[kind].specs
     known = {n: value for n, value in values.items() if n in specs and fits(specs[n], value)}
@@ -42,7 +42,7 @@ def split_unknown(
 
 
 def initials(kind: str, values: Mapping[str, Plain]) -> dict[str, str]:
-    """Return the initials columns that follow from some of a record's values."""
+    """Return the values of the initials columns, for the given fields of a record."""
     return {
         initials_column(field): initials_key(str(values[field] or ""))
         for field in KINDS[kind].searched()
@@ -51,5 +51,5 @@ def initials(kind: str, values: Mapping[str, Plain]) -> dict[str, str]:
 
 
 def packed(unknown: Mapping[str, Plain]) -> str:
-    """Return unknown fields as the ``extra`` column holds them."""
+    """Return unknown fields as JSON, for the column ``extra``."""
     return json.dumps(unknown, ensure_ascii=False, sort_keys=True)

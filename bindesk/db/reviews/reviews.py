@@ -1,4 +1,4 @@
-"""Reads what was said of records from above, and whether they were changed since, in the log's order."""
+"""Reads reviews of records by the level above, and whether a record was changed after its review."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -19,7 +19,10 @@ _NOT_IN_A_LOG = 1 << 62
 
 
 def latest(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, tuple[Review, int]]:
-    """Return the review that counts for each of the records that has one, and its place in the order."""
+    """Return the latest review of each of the records, and its position in the order of the fold.
+
+    Records without a review are left out.
+    """
     table = record_table(REVIEW.name)
     newest: dict[str, tuple[str, int]] = {}
     for some in _batches(ids):
@@ -33,9 +36,9 @@ def latest(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, tuple[R
 
 
 def last_changes(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, int]:
-    """Return the place in the order of the last deed by which its unit changed each of the records.
+    """Return the position in the order of the fold of the last deed that changed each of the records.
 
-    What belongs to a record (a meeting's motions and attendance) counts as part of it.
+    Parts of a record (a meeting's motions and attendances) count as the record.
     """
     order_of: dict[str, int] = {}
     for some in _batches(ids):
@@ -52,7 +55,7 @@ def last_changes(conn: Connection, kind: str, ids: Sequence[str]) -> dict[str, i
 
 
 def sent_back(conn: Connection, unit: str, verdict: str) -> list[tuple[str, str]]:
-    """Return kind and id of a unit's records of which a review has this verdict, whichever counts."""
+    """Return (kind, id) of a unit's records that have a review with this verdict, latest or earlier."""
     table = record_table(REVIEW.name)
     query = select(table.c.about_kind, table.c.about).distinct()
     conditions = (table.c.unit == unit, table.c.verdict == verdict, table.c.struck.is_(False))
@@ -60,7 +63,7 @@ def sent_back(conn: Connection, unit: str, verdict: str) -> list[tuple[str, str]
 
 
 def due(conn: Connection, unit: str) -> dict[str, list[str]]:
-    """Return the ids of a unit's records, by kind, that are all to be looked at, newest last."""
+    """Return the ids of a unit's records that require a review, by kind, newest last."""
     due_ids: dict[str, list[str]] = {}
     for name, conditions in DUE.items():
         table = record_table(name)
@@ -72,7 +75,7 @@ def due(conn: Connection, unit: str) -> dict[str, list[str]]:
 
 
 def unseen(conn: Connection) -> dict[str, int]:
-    """Return, by unit, how many records that are all to be looked at nobody has said anything of yet."""
+    """Return the number of records that require a review and have none, by unit."""
     review = record_table(REVIEW.name)
     count_of: dict[str, int] = {}
     for name, conditions in DUE.items():
@@ -93,7 +96,7 @@ def unseen(conn: Connection) -> dict[str, int]:
 
 
 def reviewed_ids(conn: Connection, kind: str) -> dict[str, str]:
-    """Return the unit of each record of a kind that is to be looked at and has been, by the record's id."""
+    """Return the unit of each record of a kind that requires a review and has one, by record id."""
     review, table = record_table(REVIEW.name), record_table(kind)
     conditions = (table.c[field] == value for field, value in DUE[kind].items())
     query = (
@@ -107,7 +110,7 @@ def reviewed_ids(conn: Connection, kind: str) -> dict[str, str]:
 
 
 def orders(conn: Connection, ids: Sequence[str]) -> Mapping[str, int]:
-    """Return the places of some deeds in the order of the fold."""
+    """Return the positions of some deeds in the order of the fold, by deed id."""
     order_of: dict[str, int] = {}
     for some in _batches(ids):
         query = select(deeds.c.id, _order().label("order")).where(deeds.c.id.in_(some))
@@ -116,7 +119,7 @@ def orders(conn: Connection, ids: Sequence[str]) -> Mapping[str, int]:
 
 
 def _order() -> ColumnElement[int]:
-    """Return a deed's place in the order: the log's, then this desk's own for what is in no log yet."""
+    """Return a deed's position in the order: that of the unit's log; deeds not in the log follow by place."""
     return case((deeds.c.position.is_(None), deeds.c.place + _NOT_IN_A_LOG), else_=deeds.c.position)
 
 
@@ -133,7 +136,7 @@ def _last(
 
 
 def _parts(kind: str) -> Iterator[tuple[str, str]]:
-    """Return the kinds whose records are part of one of this kind and that only its own unit writes."""
+    """Yield (kind, field) of the kinds that are part of this kind and that only the owning unit writes."""
     for name, other in KINDS.items():
         above = rights(name, "township", "below") & (Right.ADD | Right.CHANGE)
         for field, spec in other.specs.items():

@@ -1,1 +1,1 @@
-"""The store itself: engines, keys, tables, and the statements that every noun uses."""
+"""The store: engines, keys, tables, and the statements shared by all subjects."""

@@ -1,7 +1,7 @@
-"""Opens a store: what knows the two SQLite engines, their pragmas and their key, and PostgreSQL.
+"""Opens stores: the two SQLite engines with their pragmas and keys, and PostgreSQL.
 
-A practice desk's file is plain SQLite by the standard library. A real desk's file is SQLCipher from its
-first byte, under a raw key. A county's store is plain SQLite or a PostgreSQL database. All behave alike.
+A practice desk's file is plain SQLite by the standard library. A real desk's file is encrypted by SQLCipher
+under a raw key. A county's store is plain SQLite or a PostgreSQL database. All have the same interface.
 """
 
 import sqlite3
@@ -11,29 +11,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection as Connection  # noqa: PLC0414 -- the floors above name it too
+from sqlalchemy import Connection as Connection  # noqa: PLC0414 -- the other layers import it from here
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.exc import TimeoutError as NoneFree
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from bindesk.errors import ExternalError
 
-"""An open connection inside its transaction, as operations hand it around."""
-
 _BUSY_MS = 10_000
 _WAL_LIMIT = 64 * 1024 * 1024
 _CACHE_KIB = 32 * 1024
-"""Enough that a village's people are searched without deciphering their pages at each letter."""
+"""Page cache per connection: large enough to search a village's people without decrypting pages again."""
 
 _WAL_IS_SOUND_FROM = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
-"""Releases that carry the WAL-reset fix: these patch levels of 3.44 and 3.50, and all after 3.51.3."""
+"""Releases with the WAL-reset fix: these patch levels of 3.44 and 3.50, and all from 3.51.3 on."""
 
 _POSTGRESQL = "postgresql+psycopg"
-_LINKS = 16
+_CONNECTIONS = 16
 _TRIES = 6
-_TRY_AGAIN = frozenset({"40001", "40P01", "23505"})
-"""SQLSTATE of what another try cures: serialisation, deadlock, and one record made twice at one instant."""
+_RETRY_STATES = frozenset({"40001", "40P01", "23505"})
+"""SQLSTATE codes that a retry can solve: serialisation failure, deadlock, simultaneous equal inserts."""
 
 T = TypeVar("T")
 
@@ -46,7 +44,7 @@ class StoreKey:
     salt: bytes
 
     def pragma(self) -> str:
-        """Return the key as SQLCipher's pragma takes it."""
+        """Return the statement that gives the key to SQLCipher."""
         return f"PRAGMA key = \"x'{self.key.hex()}{self.salt.hex()}'\""
 
 
@@ -54,7 +52,7 @@ class StoreKey:
 class Store:
     """An open store. ``journal_mode`` is wal where the linked SQLite's WAL is sound, else delete.
 
-    Of a PostgreSQL database ``path`` is its host and name, and what only SQLite has is empty.
+    For a PostgreSQL database ``path`` is its host and name; the fields about SQLite are empty.
     """
 
     path: Path
@@ -71,21 +69,21 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Open a write transaction, taking the lock at its start; all of it is kept, or none."""
+        """Open a write transaction: it takes the write lock at once and is committed whole or not at all."""
         writer = self.engine.execution_options(writes=True)
         with translating_errors(self.path), writer.connect() as conn, conn.begin():
             yield conn
 
     def close(self) -> None:
-        """Give back every connection, so that the file can be moved."""
+        """Close all connections, so that the file can be moved."""
         self.engine.dispose()
 
 
 def open_store(path: Path, *, key: StoreKey | None = None, create: bool = False) -> Store:
-    """Open the store at a path; only ``create`` may make a new file.
+    """Open the store at a path; only with ``create`` a new file is created.
 
-    Raises ExternalError when there is no such file, when it is no store or the key is not its own, or
-    when the disk refuses.
+    Raises ExternalError when the file is missing, is not a store, does not open with this key, or when the
+    disk refuses.
     """
     if not create:
         _demand_store(path)
@@ -110,9 +108,9 @@ def open_store(path: Path, *, key: StoreKey | None = None, create: bool = False)
 
 
 def open_county_store(url: str) -> Store:
-    """Open a county's store: ``sqlite:///FILE``, made when it is missing, or ``postgresql+psycopg://``.
+    """Open a county's store: ``sqlite:///FILE``, created when missing, or ``postgresql+psycopg://``.
 
-    Raises ExternalError for any other address, and when the database can not be reached.
+    Raises ExternalError for any other address, and when the database cannot be reached.
     """
     try:
         address = make_url(url)
@@ -126,7 +124,7 @@ def open_county_store(url: str) -> Store:
     path = Path(address.host or "localhost", address.database or "")
     engine = create_engine(
         address,
-        pool_size=_LINKS,
+        pool_size=_CONNECTIONS,
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=True,
@@ -137,26 +135,26 @@ def open_county_store(url: str) -> Store:
 
 
 def retried(store: Store, work: Callable[[Connection], T]) -> T:
-    """Do work in a write transaction, again when another transaction got in its way.
+    """Run ``work`` in a write transaction; run it again when a concurrent transaction made it fail.
 
-    The work may therefore be done more than once, but is kept once.
+    ``work`` may run several times; only its last run is committed.
     """
     for _ in range(_TRIES - 1):
         try:
             with store.writing() as conn:
                 return work(conn)
         except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) not in _TRY_AGAIN:
+            if getattr(error.orig, "sqlstate", None) not in _RETRY_STATES:
                 raise
     with store.writing() as conn:
         return work(conn)
 
 
 def wal_is_sound(version: str) -> bool:
-    """Say whether this SQLite release may be trusted with a write-ahead log.
+    """Return whether this SQLite release can be trusted with a write-ahead log.
 
-    Releases before the WAL-reset fix can lose committed pages when two connections write and
-    checkpoint at once (sqlite.org, release notes of 3.51.3).
+    Releases before the WAL-reset fix can lose committed pages when two connections write and checkpoint at
+    once (sqlite.org, release notes of 3.51.3).
     """
     number = tuple(int(part) for part in version.split("."))
     if number >= _WAL_IS_SOUND_FROM[-1]:
@@ -166,24 +164,24 @@ def wal_is_sound(version: str) -> bool:
 
 @contextmanager
 def translating_errors(path: Path) -> Iterator[None]:
-    """Turn what the disk and the lock say into a ExternalError with its sentence; bugs pass through."""
+    """Translate errors of the disk and the database into ExternalError; other exceptions pass through."""
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
         message = str(getattr(error, "orig", None) or error)
-        for part, code in _SAID.items():
+        for part, code in _CODE_OF_ERROR.items():
             if part in message:
                 raise ExternalError(code, path=str(path)) from error
         if _is_out_of_reach(error):
             raise ExternalError("database-away", path=str(path)) from error
         raise
-    except NoneFree as error:
+    except PoolTimeout as error:
         raise ExternalError("store-busy") from error
     except OSError as error:
         raise ExternalError("disk-refuses", path=str(path), reason=str(error)) from error
 
 
-_SAID = {
+_CODE_OF_ERROR = {
     "file is not a database": "store-unreadable",
     "database disk image is malformed": "store-damaged",
     "attempt to write a readonly database": "disk-read-only",
@@ -196,7 +194,7 @@ _SAID = {
 
 
 def _is_out_of_reach(error: Exception) -> bool:
-    """Say whether a PostgreSQL server can not be reached, shuts down, or has no room for one more."""
+    """Return whether a PostgreSQL server cannot be reached, shuts down, or accepts no more connections."""
     cause = getattr(error, "orig", None)
     if not type(cause).__module__.startswith("psycopg"):
         return False
@@ -208,7 +206,7 @@ def _is_out_of_reach(error: Exception) -> bool:
 
 
 def _demand_store(path: Path) -> None:
-    """Refuse to open nothing, or a file that has been emptied: SQLite would take it for a new store."""
+    """Refuse a missing or empty file, which SQLite would open as a new store."""
     if not path.is_file():
         raise ExternalError("store-missing", path=str(path))
     if path.stat().st_size == 0:
@@ -225,7 +223,7 @@ def _choose_journal_mode(module: Any, connect: Callable[[], Any], mode: str) -> 
 
 
 def _sqlcipher() -> Any:
-    from sqlcipher3 import dbapi2  # noqa: PLC0415 -- a practice desk never needs it
+    from sqlcipher3 import dbapi2  # noqa: PLC0415 -- only encrypted stores need it
 
     return dbapi2
 

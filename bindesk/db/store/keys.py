@@ -1,7 +1,7 @@
-"""The key slots of a real desk: the store's raw key, sealed once under each clerk's password.
+"""Manages the key slots of a real desk: the store's raw key, encrypted under each clerk's password.
 
-A slot is argon2id over the password (64 MiB, 3 passes) sealing the key by AES-256-GCM. A password opens
-its slot or it does not; there is no separate hash of it to steal.
+A slot encrypts the key by AES-256-GCM under a key that argon2id derives from the password (64 MiB, 3
+passes). No separate hash of the password is stored.
 """
 
 import os
@@ -31,7 +31,7 @@ LONGEST = 128
 
 
 class KeySlot(msgspec.Struct, frozen=True):
-    """One clerk's way to the key: the clerk, and the key sealed under the clerk's password."""
+    """The store's key, encrypted under one clerk's password, and the parameters of the derivation."""
 
     clerk: str
     salt: bytes
@@ -43,9 +43,9 @@ class KeySlot(msgspec.Struct, frozen=True):
 
 
 class KeyFile(msgspec.Struct, frozen=True):
-    """All slots of a store, with the store's own salt, kept beside the store and in each backup.
+    """All key slots of a store, with the store's salt; the file lies beside the store and in each backup.
 
-    A desk that its county has shut out keeps the file without a slot.
+    The key file of a desk that its county has revoked has no slots.
     """
 
     store: str
@@ -54,7 +54,7 @@ class KeyFile(msgspec.Struct, frozen=True):
 
 
 def new_key_file(path: Path, store: str, clerk: str, password: str) -> StoreKey:
-    """Make a fresh key, seal it under the first clerk's password, and keep the slot.
+    """Create a new key and write a key file in which the first clerk's password unlocks it.
 
     Raises ValidationFailed for a password that is too short or too long.
     """
@@ -66,31 +66,31 @@ def new_key_file(path: Path, store: str, clerk: str, password: str) -> StoreKey:
 
 
 def slot_file(key: StoreKey, store: str, clerk: str, password: str) -> bytes:
-    """Return the bytes of a key file in which one password opens a key that there is already."""
+    """Return the bytes of a key file in which one password unlocks an existing key."""
     return _written(KeyFile(store, key.salt, (_sealed(key.key, store, clerk, password),)))
 
 
 def drop_slots(path: Path) -> None:
-    """Take every clerk's slot away: from then on no password opens this store."""
+    """Remove all slots: afterwards no password unlocks this store."""
     key_file = _read(path)
     replace_file(path, _written(msgspec.structs.replace(key_file, slots=())))
 
 
 def has_slots(path: Path) -> bool:
-    """Say whether any password may open the store. Raises ExternalError as ``unlock`` does."""
+    """Return whether the key file has any slot. Raises ExternalError as ``unlock`` does."""
     return bool(_read(path).slots)
 
 
 def store_of(path: Path) -> str:
-    """Return the id of the store that a key file is for. Raises ExternalError as ``unlock`` does."""
+    """Return the id of the store of a key file. Raises ExternalError as ``unlock`` does."""
     return _read(path).store
 
 
 def unlock(path: Path, password: str) -> tuple[StoreKey, str]:
-    """Return the key and the clerk whose slot the password opens.
+    """Return the key and the clerk whose slot the password unlocks.
 
-    Raises ExternalError when the key file is missing, damaged or not to be read, when no slot opens, or the
-    desk was shut out.
+    Raises ExternalError when the key file is missing, damaged or unreadable, when the password unlocks no
+    slot, or when the desk was revoked.
     """
     key_file = _read(path)
     if not key_file.slots:
@@ -107,7 +107,7 @@ def unlock(path: Path, password: str) -> tuple[StoreKey, str]:
 
 
 def password_problem(password: str) -> Problem | None:
-    """Return what is the matter with a new password: 8 to 128 code points are asked for."""
+    """Return the problem of a new password, or None: it must have 8 to 128 code points."""
     length = len(unicodedata.normalize("NFC", password))
     if length < SHORTEST:
         return Problem("password-too-short", "password", {"least": SHORTEST})
@@ -135,12 +135,12 @@ def _written(key_file: KeyFile) -> bytes:
 
 
 def _is_sound(slot: KeySlot) -> bool:
-    """Say whether a slot can be tried at all; a damaged one must not ask for a terabyte of memory."""
+    """Return whether a slot's parameters are within limits: a damaged slot must not demand 1 TB of memory."""
     return (
         len(slot.salt) == _SALT_BYTES
         and len(slot.nonce) == _NONCE_BYTES
         and slot.lanes == _LANES
-        and 8 <= slot.memory_kib <= _MOST_MEMORY_KIB  # noqa: PLR2004 -- argon2's own least
+        and 8 <= slot.memory_kib <= _MOST_MEMORY_KIB  # noqa: PLR2004 -- argon2's minimum
         and 1 <= slot.passes <= _MOST_PASSES
     )
 

@@ -1,4 +1,4 @@
-"""What a store knows of itself: its id, its unit, the device, the shape of its kinds."""
+"""Reads and writes the store's metadata: its id, its unit, its device, the schemas of its kinds."""
 
 from sqlalchemy import select
 
@@ -8,16 +8,16 @@ from bindesk.db.store.tables import meta
 
 
 def read(conn: Connection, name: str, default: str = "") -> str:
-    """Return what is known under a name, or the default."""
+    """Return the value of a name, or the default."""
     value = conn.execute(select(meta.c.value).where(meta.c.name == name)).scalar()
     return default if value is None else str(value)
 
 
 def write(conn: Connection, name: str, value: str) -> None:
-    """Keep a value under a name."""
+    """Set the value of a name."""
     upsert(conn, meta, [{"name": name, "value": value}], ["name"])
 
 
 def all_values(conn: Connection) -> dict[str, str]:
-    """Return all that is known, by name."""
+    """Return all values, by name."""
     return {row.name: row.value for row in conn.execute(select(meta))}

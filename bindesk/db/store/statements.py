@@ -1,6 +1,6 @@
-"""Statements that every noun uses: rows by a list of keys, upserts, and bulk inserts by the shortest way.
+"""Builds statements shared by all subjects: conditions on long lists, upserts, and fast bulk inserts.
 
-A bulk statement is written once and goes past the layer that would look at each row anew.
+A bulk insert is compiled once and bypasses SQLAlchemy's processing of each row.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,18 +26,18 @@ from sqlalchemy.sql.operators import custom_op
 from bindesk.db.store.engine import Connection
 
 _IN: custom_op[bool] = custom_op("IN", is_comparison=True)
-"""One for all statements: SQLAlchemy knows a statement again by its operators."""
+"""One operator object for all statements: SQLAlchemy's statement cache compares operators by identity."""
 
 
 class _Listed(FunctionElement[str]):
-    """The rows that a JSON array of texts stands for."""
+    """The rows of a JSON array of texts."""
 
     inherit_cache = True
     type = Text()
 
 
 def in_list(column: ColumnElement[Any], names: Iterable[str]) -> ColumnElement[bool]:
-    """Return the condition that a column of text is one of the names."""
+    """Return the condition that a text column equals one of the names."""
     encoded = msgspec.json.encode(list(names)).decode()
     return column.operate(_IN, _Listed(literal(encoded, Text())))
 
@@ -56,7 +56,7 @@ def _listed_there(listed: _Listed, compiler: Any, **options: Any) -> str:
 def upsert(
     conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]], keys: Sequence[str]
 ) -> None:
-    """Insert the rows, or change those whose keys are there; all rows name the same columns."""
+    """Insert the rows, or update the rows whose keys exist; all rows have the same columns."""
     if not rows:
         return
     dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
@@ -77,9 +77,9 @@ _encoder = msgspec.json.Encoder()
 def bulk_insert(
     conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]], keys: Sequence[str] = ()
 ) -> None:
-    """Insert rows that all name the same columns; with ``keys``, change those whose keys are there.
+    """Insert rows that all have the same columns; with ``keys``, update the rows whose keys exist.
 
-    Values are plain: text, whole numbers, flags, bytes, None.
+    Values are plain: text, integers, booleans, bytes, None.
     """
     if not rows:
         return
@@ -108,14 +108,14 @@ def _marks(columns: tuple[str, ...]) -> str:
 
 
 def _values(table: Table, columns: tuple[str, ...]) -> str:
-    """Return the rows out of one JSON array: one parameter, where a thousand would each be looked at."""
+    """Return a SELECT over one JSON array, so that the statement has one parameter for all rows."""
     types = {name: _TYPES.get(type(table.c[name].type), "text") for name in columns}
     named = ", ".join(f"{_quoted(name)} {_copied(type_name)}" for name, type_name in types.items())
     picked = ", ".join(
         f"decode({_quoted(name)}, 'base64')" if type_name == "bytea" else _quoted(name)
         for name, type_name in types.items()
     )
-    return f"SELECT {picked} FROM json_to_recordset(CAST(%s AS json)) AS told({named})"  # noqa: S608
+    return f"SELECT {picked} FROM json_to_recordset(CAST(%s AS json)) AS source({named})"  # noqa: S608
 
 
 def _copied(type_name: str) -> str:

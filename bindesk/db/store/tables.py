@@ -1,4 +1,4 @@
-"""The tables: the journal's few, and one for each record kind, derived from its declaration."""
+"""Defines the tables: the core tables, and one table for each record kind, derived from its declaration."""
 
 from functools import cache
 from typing import Any
@@ -29,11 +29,11 @@ _NAMES = {
 }
 
 core = MetaData(naming_convention=_NAMES)
-"""What Alembic keeps: the journal and the desk's own papers. Record tables are folds, made from kinds."""
+"""The tables that Alembic migrates: the journal and what is not folded from it. Record tables are folds."""
 
 _SERIAL = BigInteger().with_variant(Integer(), "sqlite")
 _TEXT = Text().with_variant(Text(collation="C"), "postgresql")
-"""Text in the order of its code points on every engine, whatever language a database was made for."""
+"""Text sorted by code points on every engine, independent of the database's locale."""
 
 meta = Table(
     "meta",
@@ -189,7 +189,7 @@ _TYPES: dict[FieldType, Any] = {
 
 @cache
 def record_table(name: str) -> Table:
-    """Return the table of a kind: id, unit, its declared columns, heads, and what is not known yet.
+    """Return the table of a kind: id, unit, declared columns, initials, heads, and unknown fields.
 
     Raises KeyError for an unknown kind.
     """
@@ -212,12 +212,12 @@ def record_table(name: str) -> Table:
 
 
 def initials_column(field: str) -> str:
-    """Return the name of the column that holds a field's pinyin initials."""
+    """Return the name of the column with a field's pinyin initials."""
     return f"{field}_initials"
 
 
 def latest_step_columns(name: str) -> tuple[str, ...]:
-    """Return the columns of a kind that the newest record of another kind fills in."""
+    """Return the columns of a kind that are copied from the newest record of another kind."""
     return tuple(
         column
         for kind in KINDS.values()

@@ -1,4 +1,4 @@
-"""The devices that may speak to this county, and the tickets by which new ones come in."""
+"""Reads and writes the devices enrolled in the county, and the tickets by which new devices enrol."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ _AT_ONCE = 400
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """An enrolled device: its unit and role, its letter, its public key, the last counter it used.
+    """An enrolled device: unit, role, letter, public key, and the counter of its last request.
 
-    ``signature`` is the county's over who it is. On a desk ``alarm`` says UNLISTED of one that the county
-    has named before and names no more.
+    ``signature`` is the county's signature over the certificate. On a desk ``alarm`` is UNLISTED for a device
+    that the county listed before and lists no more.
     """
 
     id: str
@@ -38,7 +38,7 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A way in for one device: ``secret`` proves it, ``ends_at`` in UTC milliseconds."""
+    """An enrolment ticket for one device: ``secret`` authenticates it; it expires at ``ends_at`` (UTC ms)."""
 
     id: str
     secret: bytes
@@ -50,19 +50,19 @@ class Ticket:
 
 
 def find(conn: Connection, device: str) -> Device | None:
-    """Return a device by its id."""
+    """Return a device by its id, or None."""
     row = conn.execute(select(devices).where(devices.c.id == device)).first()
     return None if row is None else _read(row)
 
 
 def all_devices(conn: Connection) -> list[Device]:
-    """Return all devices, by unit and letter."""
+    """Return all devices, sorted by unit and letter."""
     rows = conn.execute(select(devices).order_by(devices.c.unit, devices.c.letter))
     return [_read(row) for row in rows]
 
 
 def of_units(conn: Connection, codes: Sequence[str]) -> list[Device]:
-    """Return the devices of some units, by unit and letter."""
+    """Return the devices of some units, sorted by unit and letter."""
     listed: list[Device] = []
     for start in range(0, len(codes), _AT_ONCE):
         query = select(devices).where(devices.c.unit.in_(codes[start : start + _AT_ONCE]))
@@ -71,9 +71,9 @@ def of_units(conn: Connection, codes: Sequence[str]) -> list[Device]:
 
 
 def store_listed(conn: Connection, listed: Sequence[Device]) -> None:
-    """Keep these devices as a desk does whose county has told it; what it knew of others is only marked.
+    """Store the devices that the county lists, and mark all others as UNLISTED.
 
-    A county that was restored from a backup may have forgotten a device whose packs this desk holds.
+    A county restored from a backup may have forgotten a device whose packs this desk has.
     """
     conn.execute(delete(devices).where(devices.c.id.in_([one.id for one in listed])))
     conn.execute(update(devices).values(alarm=UNLISTED))
@@ -82,14 +82,14 @@ def store_listed(conn: Connection, listed: Sequence[Device]) -> None:
 
 
 def enrol_missing(conn: Connection, vouched: Sequence[Device]) -> None:
-    """Keep those of the devices that are not known here."""
+    """Insert the devices that this store does not have."""
     for one in vouched:
         if find(conn, one.id) is None:
             enrol(conn, one)
 
 
 def enrol(conn: Connection, device: Device) -> None:
-    """Keep a new device."""
+    """Insert a new device."""
     conn.execute(
         insert(devices).values(
             id=device.id,
@@ -107,38 +107,38 @@ def enrol(conn: Connection, device: Device) -> None:
 
 
 def letters_of(conn: Connection, unit: str) -> list[str]:
-    """Return the letters a unit's devices have, revoked ones included: none is given twice."""
+    """Return the letters of a unit's devices, revoked ones included, because no letter is reused."""
     return [
         letter for (letter,) in conn.execute(select(devices.c.letter).where(devices.c.unit == unit))
     ]
 
 
 def note_request(conn: Connection, device: str, counter: int, now_ms: int) -> bool:
-    """Take a request's counter; say whether it is newer than any before."""
+    """Record the counter of a request; return whether it is greater than the device's last counter."""
     older = (devices.c.id == device, devices.c.counter < counter)
     statement = update(devices).where(*older).values(counter=counter, seen_at=now_ms)
     return bool(conn.execute(statement).rowcount)
 
 
 def alarm(conn: Connection, device: str, code: str) -> None:
-    """Note that something is odd about a device, such as two histories under one name."""
+    """Set a device's alarm code, for example when two logs exist under one device id."""
     conn.execute(update(devices).where(devices.c.id == device).values(alarm=code))
 
 
 def revoke(conn: Connection, device: str, now_ms: int) -> bool:
-    """Shut a device out; say whether there was one to shut out."""
+    """Revoke a device; return whether it was active."""
     active = (devices.c.id == device, devices.c.revoked_at.is_(None))
     return bool(conn.execute(update(devices).where(*active).values(revoked_at=now_ms)).rowcount)
 
 
 def how_many(conn: Connection) -> int:
-    """Return the number of devices that may speak."""
+    """Return the number of devices that are not revoked."""
     counted = select(func.count()).select_from(devices).where(devices.c.revoked_at.is_(None))
     return int(conn.execute(counted).scalar_one())
 
 
 def store_ticket(conn: Connection, ticket: Ticket) -> None:
-    """Keep a ticket until it is used or ends."""
+    """Insert a ticket."""
     conn.execute(
         insert(tickets).values(
             id=ticket.id,
@@ -152,7 +152,7 @@ def store_ticket(conn: Connection, ticket: Ticket) -> None:
 
 
 def find_ticket(conn: Connection, ticket: str) -> Ticket | None:
-    """Return a ticket by its id."""
+    """Return a ticket by its id, or None."""
     row = conn.execute(select(tickets).where(tickets.c.id == ticket)).first()
     if row is None:
         return None
@@ -162,7 +162,7 @@ def find_ticket(conn: Connection, ticket: str) -> Ticket | None:
 
 
 def use_ticket(conn: Connection, ticket: str, device: str) -> bool:
-    """Use a ticket up; say whether it was still unused."""
+    """Mark a ticket as used by a device; return whether it was unused."""
     unused = (tickets.c.id == ticket, tickets.c.used_by.is_(None))
     return bool(conn.execute(update(tickets).where(*unused).values(used_by=device)).rowcount)
 

@@ -1,7 +1,7 @@
-"""Takes packs in from a unit's log: into the journal at their positions, and over the record tables.
+"""Applies packs of a unit's log: writes their deeds into the journal and folds them into the record tables.
 
-A deed that is held already, because this desk made it or another pack carried it, counts once: at its
-first place in the log.
+A deed that occurs again, made by this desk or contained in two packs, counts once: at its first position
+in the log.
 """
 
 from collections import Counter
@@ -20,13 +20,13 @@ from bindesk.db.store.tables import touched
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Deed, DeedState
 
-_PLACES_IN_A_PACK = 1 << 20
+_MAX_DEEDS_PER_PACK = 1 << 20
 RecordKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One entry of a log: its position, its deeds in order, and the reasons of those refused."""
+    """One entry of a log: its position, its deeds in order, and the reasons of refusal by deed index."""
 
     position: int
     deeds: tuple[Deed, ...]
@@ -34,15 +34,17 @@ class LogEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
+class _OrderedDeed:
+    """A deed, its position in the order of the fold (None outside the log), and the reason if refused."""
+
     deed: Deed
     order: int | None
     reason: str | None
 
 
 def apply_log_entries(conn: Connection, entries: Sequence[LogEntry]) -> frozenset[RecordKey]:
-    """Take entries of one log in, in their order; return (kind, record) of all that they touched."""
-    placed: dict[str, _Placed] = {}
+    """Apply entries of one log in their order; return (kind, record) of all records they touched."""
+    placed: dict[str, _OrderedDeed] = {}
     for each in _positions(entries):
         placed.setdefault(each.deed.id, each)
     orders = _orders(conn, list(placed))
@@ -55,28 +57,28 @@ def apply_log_entries(conn: Connection, entries: Sequence[LogEntry]) -> frozense
 
 
 def apply_provisional(conn: Connection, provisional: Sequence[Deed]) -> None:
-    """Take deeds in that are in no log yet, in their order, after all that is here; held ones count once."""
+    """Apply deeds that are in no log yet, after all present deeds; deeds that are present are skipped."""
     orders = _orders(conn, [deed.id for deed in provisional])
-    new = [_Placed(deed, None, None) for deed in provisional if deed.id not in orders]
+    new = [_OrderedDeed(deed, None, None) for deed in provisional if deed.id not in orders]
     _add(conn, new)
     _show(conn, new, [])
 
 
 def reset_unit(conn: Connection, unit: str) -> None:
-    """Take their positions from all deeds of a unit; those that were sent back count again, and are shown.
+    """Remove the positions of all deeds of a unit; its refused deeds count again, and are folded again.
 
-    Whoever reads the log anew may find them let in.
+    When the log is read again, the county may have accepted them.
     """
     again = journal.returned_deeds(conn, unit)
     journal.unconfirm(conn, unit)
     _refold(conn, again)
 
 
-def _positions(entries: Sequence[LogEntry]) -> Iterator[_Placed]:
+def _positions(entries: Sequence[LogEntry]) -> Iterator[_OrderedDeed]:
     for entry in entries:
         for number, deed in enumerate(entry.deeds):
-            order = entry.position * _PLACES_IN_A_PACK + number
-            yield _Placed(deed, order, entry.refused.get(number))
+            order = entry.position * _MAX_DEEDS_PER_PACK + number
+            yield _OrderedDeed(deed, order, entry.refused.get(number))
 
 
 def _orders(conn: Connection, ids: Sequence[str]) -> dict[str, int | None]:
@@ -84,7 +86,7 @@ def _orders(conn: Connection, ids: Sequence[str]) -> dict[str, int | None]:
     return {row.id: row.position for row in rows}
 
 
-def _add(conn: Connection, new: Sequence[_Placed]) -> None:
+def _add(conn: Connection, new: Sequence[_OrderedDeed]) -> None:
     if not new:
         return
     places = journal.append_all(
@@ -107,7 +109,7 @@ def _add(conn: Connection, new: Sequence[_Placed]) -> None:
     bulk_insert(conn, touched, [{"kind": k, "record": r, "deed": d} for k, r, d in sorted(touches)])
 
 
-def _confirm(conn: Connection, confirmed: Sequence[_Placed]) -> None:
+def _confirm(conn: Connection, confirmed: Sequence[_OrderedDeed]) -> None:
     if confirmed:
         statement = update(deeds).where(deeds.c.id == bindparam("own"))
         conn.execute(
@@ -124,13 +126,13 @@ def _confirm(conn: Connection, confirmed: Sequence[_Placed]) -> None:
         )
 
 
-def _state(placed: _Placed) -> DeedState:
+def _state(placed: _OrderedDeed) -> DeedState:
     if placed.order is None:
         return DeedState.SEALED
     return DeedState.CONFIRMED if placed.reason is None else DeedState.REFUSED
 
 
-def _show(conn: Connection, new: Sequence[_Placed], confirmed: Sequence[_Placed]) -> None:
+def _show(conn: Connection, new: Sequence[_OrderedDeed], confirmed: Sequence[_OrderedDeed]) -> None:
     counted = [p for p in new if p.reason is None]
     met = Counter((c.kind, c.record) for p in counted for c in p.deed.changes)
     alone: dict[str, list[tuple[Deed, Change]]] = {}
@@ -156,8 +158,8 @@ def _refold(conn: Connection, again: Collection[RecordKey]) -> None:
         refold_many(conn, kind, sorted(record for name, record in again if name == kind))
 
 
-def _moved_deeds(conn: Connection, confirmed: Sequence[_Placed]) -> set[RecordKey]:
-    """Return the records whose deeds may now stand in another order, or one of which was refused."""
+def _moved_deeds(conn: Connection, confirmed: Sequence[_OrderedDeed]) -> set[RecordKey]:
+    """Return the records whose deeds may have changed their order, or of which a deed was refused."""
     moved = {(c.kind, c.record) for p in confirmed if p.reason for c in p.deed.changes}
     keys = sorted({(c.kind, c.record) for p in confirmed for c in p.deed.changes} - moved)
     for kind, ats in groupby(keys, key=lambda pair: pair[0]):

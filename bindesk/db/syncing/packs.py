@@ -1,4 +1,4 @@
-"""Packs as they were sealed: this desk's own waiting ones, and those with a position in a unit's log."""
+"""Reads and writes sealed packs: those waiting for upload, and those with a position in a unit's log."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ _AT_ONCE = 400
 
 @dataclass(frozen=True, slots=True)
 class StoredPack:
-    """A pack's 16-byte id, its unit and device, its bytes, its position if it has one, and refusals."""
+    """A pack: 16-byte id, unit, device, bytes; its position and chain hash in the log, and refused deeds."""
 
     id: bytes
     unit: str
@@ -23,11 +23,11 @@ class StoredPack:
     data: bytes
     position: int | None = None
     refused: Mapping[int, str] | None = None
-    proof: bytes = b""
+    chain_hash: bytes = b""
 
 
 def store(conn: Connection, new_packs: Sequence[StoredPack], now_ms: int) -> None:
-    """Keep packs; ``now_ms`` is the instant in UTC milliseconds."""
+    """Insert packs; ``now_ms`` is the time of receipt in UTC milliseconds."""
     if new_packs:
         conn.execute(
             insert(packs),
@@ -37,7 +37,7 @@ def store(conn: Connection, new_packs: Sequence[StoredPack], now_ms: int) -> Non
                     "unit": p.unit,
                     "device": p.device,
                     "position": p.position,
-                    "proof": p.proof,
+                    "proof": p.chain_hash,
                     "refused": _written(p.refused),
                     "received_at": now_ms,
                     "bytes": p.data,
@@ -48,7 +48,7 @@ def store(conn: Connection, new_packs: Sequence[StoredPack], now_ms: int) -> Non
 
 
 def waiting_ids(conn: Connection, unit: str | None = None) -> list[bytes]:
-    """Return the ids of the packs that have no position yet, in the order they were kept."""
+    """Return the ids of the packs that have no position yet, in the order they were stored."""
     query = select(packs.c.id).where(packs.c.position.is_(None)).order_by(packs.c.n)
     if unit is not None:
         query = query.where(packs.c.unit == unit)
@@ -56,7 +56,7 @@ def waiting_ids(conn: Connection, unit: str | None = None) -> list[bytes]:
 
 
 def stored_ids(conn: Connection, ids: Sequence[bytes]) -> dict[bytes, StoredPack]:
-    """Return those of the packs that are kept here, by id."""
+    """Return the packs with these ids, by id; unknown ids are left out."""
     pack_of: dict[bytes, StoredPack] = {}
     for start in range(0, len(ids), _AT_ONCE):
         some = select(packs).where(packs.c.id.in_(ids[start : start + _AT_ONCE]))
@@ -65,7 +65,7 @@ def stored_ids(conn: Connection, ids: Sequence[bytes]) -> dict[bytes, StoredPack
 
 
 def ids_stored(conn: Connection, ids: Sequence[bytes]) -> set[bytes]:
-    """Return the ids of those of the packs that are kept here."""
+    """Return which of these pack ids are stored."""
     names: set[bytes] = set()
     for start in range(0, len(ids), _AT_ONCE):
         some = select(packs.c.id).where(packs.c.id.in_(ids[start : start + _AT_ONCE]))
@@ -74,7 +74,7 @@ def ids_stored(conn: Connection, ids: Sequence[bytes]) -> set[bytes]:
 
 
 def sealers_of(conn: Connection, ids: Sequence[bytes]) -> set[str]:
-    """Return the devices that sealed those of the packs that are here."""
+    """Return the devices that sealed the packs with these ids."""
     sealers: set[str] = set()
     for start in range(0, len(ids), _AT_ONCE):
         some = select(packs.c.device).where(packs.c.id.in_(ids[start : start + _AT_ONCE]))
@@ -85,7 +85,7 @@ def sealers_of(conn: Connection, ids: Sequence[bytes]) -> set[str]:
 def after(conn: Connection, unit: str, position: int, limit: int) -> tuple[list[StoredPack], bool]:
     """Return the packs of a log after a position, at most ``limit`` bytes but at least one pack.
 
-    The second value says whether the log goes on.
+    The second value is whether the log has more packs after them.
     """
     query = (
         select(packs)
@@ -105,32 +105,32 @@ def after(conn: Connection, unit: str, position: int, limit: int) -> tuple[list[
 
 
 def last_of(conn: Connection, unit: str, device: str, after: int) -> list[StoredPack]:
-    """Return the packs that a device has in a unit's log after a position, in order."""
+    """Return a device's packs in a unit's log after a position, in order."""
     query = select(packs).where(
         packs.c.unit == unit, packs.c.position > after, packs.c.device == device
     )
     return [_read(row) for row in conn.execute(query.order_by(packs.c.position))]
 
 
-def proof_at(conn: Connection, unit: str, position: int) -> bytes | None:
-    """Return the proof of a position inside a log, or None when the log has no such position."""
+def chain_hash_at(conn: Connection, unit: str, position: int) -> bytes | None:
+    """Return the chain hash at a position of a log, or None when the log has no such position."""
     query = select(packs.c.proof).where(packs.c.unit == unit, packs.c.position == position)
-    proof = conn.execute(query).scalar()
-    return None if proof is None else bytes(proof)
+    chain_hash = conn.execute(query).scalar()
+    return None if chain_hash is None else bytes(chain_hash)
 
 
 def confirm(conn: Connection, pack: StoredPack) -> None:
-    """Give a kept pack its position in the log."""
+    """Set the position, chain hash and refused deeds of a stored pack."""
     values = {
         "position": pack.position,
         "refused": _written(pack.refused),
-        "proof": pack.proof,
+        "proof": pack.chain_hash,
     }
     conn.execute(update(packs).where(packs.c.id == pack.id).values(values))
 
 
 def unconfirm(conn: Connection, unit: str) -> None:
-    """Take their positions from all packs of a unit: its log must be read anew."""
+    """Remove the positions of all packs of a unit, before its log is read again from the start."""
     conn.execute(
         update(packs).where(packs.c.unit == unit).values(position=None, refused="{}", proof=b"")
     )

@@ -1,4 +1,4 @@
-"""The units a store knows, and how far each unit's log stands here."""
+"""Reads and writes the units of a store, and the log cursor of each unit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,48 +14,48 @@ from bindesk.db.store.tables import unit as units
 
 @dataclass(frozen=True, slots=True)
 class KnownUnit:
-    """A unit: 12-digit code, name, role, parent's code; position and proof of its log."""
+    """A unit: 12-digit code, name, role, parent's code; position and chain hash of its log."""
 
     code: str
     name: str
     role: str
     parent: str
     position: int = 0
-    proof: bytes = b""
+    chain_hash: bytes = b""
 
 
 def all_units(conn: Connection) -> list[KnownUnit]:
-    """Return all units, by code."""
+    """Return all units, sorted by code."""
     return [_read(row) for row in conn.execute(select(units).order_by(units.c.code))]
 
 
 def find(conn: Connection, code: str) -> KnownUnit | None:
-    """Return one unit."""
+    """Return a unit by its code, or None."""
     row = conn.execute(select(units).where(units.c.code == code)).first()
     return None if row is None else _read(row)
 
 
 def related_units(conn: Connection, code: str) -> list[KnownUnit]:
-    """Return a unit with all that lie above it and below it, by code.
+    """Return a unit with all units above it and below it, sorted by code.
 
-    A county with thousands of units asks this for every request.
+    The query is fast enough to run for every request in a county of thousands of units.
     """
     return [_read(row) for row in conn.execute(_related(), {"own": code})]
 
 
 def parents(conn: Connection) -> dict[str, str]:
-    """Return each unit's parent by code."""
+    """Return each unit's parent, by code."""
     return {row.code: row.parent for row in conn.execute(select(units.c.code, units.c.parent))}
 
 
 def parents_of(conn: Connection, codes: Sequence[str]) -> dict[str, str]:
-    """Return the parents of some units, and of all above them, by code."""
+    """Return the parents of some units and of all units above them, by code."""
     line = _upwards(select(units.c.code).where(in_list(units.c.code, codes)))
     return {row.code: row.parent for row in conn.execute(select(line.c.code, line.c.parent))}
 
 
 def store(conn: Connection, known: Sequence[KnownUnit]) -> None:
-    """Keep names, roles and parents; a unit that is there keeps its position."""
+    """Write names, roles and parents of units; a unit that exists keeps its cursor."""
     there = {u.code: u for u in all_units(conn)}
     rows = [
         {
@@ -64,7 +64,7 @@ def store(conn: Connection, known: Sequence[KnownUnit]) -> None:
             "role": u.role,
             "parent": u.parent,
             "position": there[u.code].position if u.code in there else u.position,
-            "proof": there[u.code].proof if u.code in there else u.proof,
+            "proof": there[u.code].chain_hash if u.code in there else u.chain_hash,
         }
         for u in known
     ]
@@ -72,14 +72,14 @@ def store(conn: Connection, known: Sequence[KnownUnit]) -> None:
 
 
 def store_only(conn: Connection, known: Sequence[KnownUnit]) -> None:
-    """Keep these units and let go of the others; a desk has no part in them any more."""
+    """Write these units and delete all others."""
     store(conn, known)
     conn.execute(delete(units).where(units.c.code.not_in([u.code for u in known])))
 
 
 @cache
 def _related() -> Select[Any]:
-    """Return the statement; putting it together takes longer than the database does to answer it."""
+    """Return the query of ``related_units``; building it takes longer than running it, so it is cached."""
     start = select(units.c.code).where(units.c.code == bindparam("own"))
     below = start.cte("below", recursive=True)
     below = below.union(select(units.c.code).join(below, units.c.parent == below.c.code))
@@ -88,7 +88,7 @@ def _related() -> Select[Any]:
 
 
 def _upwards(start: Select[tuple[str]]) -> CTE:
-    """Return some units and those above them, each with its parent."""
+    """Return some units and the units above them, each with its parent."""
     line = start.add_columns(units.c.parent).cte("line", recursive=True)
     above = select(units.c.code, units.c.parent).join(line, units.c.code == line.c.parent)
     return line.union(above)
@@ -99,13 +99,13 @@ def _read(row: Row[Any]) -> KnownUnit:
 
 
 def lock(conn: Connection, code: str) -> tuple[int, bytes] | None:
-    """Hold a unit's log until the transaction ends; return its position and proof."""
+    """Lock a unit's log until the transaction ends; return its position and chain hash, or None."""
     query = select(units.c.position, units.c.proof).where(units.c.code == code).with_for_update()
     row = conn.execute(query).first()
     return None if row is None else (row.position, bytes(row.proof))
 
 
-def move(conn: Connection, code: str, position: int, proof: bytes) -> None:
-    """Say how far a unit's log now stands."""
+def move(conn: Connection, code: str, position: int, chain_hash: bytes) -> None:
+    """Set the position and chain hash of a unit's log."""
     statement = update(units).where(units.c.code == code)
-    conn.execute(statement.values(position=position, proof=proof))
+    conn.execute(statement.values(position=position, proof=chain_hash))

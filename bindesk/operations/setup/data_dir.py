@@ -16,7 +16,7 @@ from bindesk.operations.desk.clocks import Clock
 from bindesk.operations.desk.desk import Desk, DeskInfo
 from bindesk.operations.syncing import revocation
 from bindesk.operations.units import units
-from bindesk.paths import DataDir, demand_sound_place
+from bindesk.paths import DataDir, require_local_folder
 
 FORMAT = 1
 ROLES = {"village": "村（社区）", "township": "镇（街道）", "county": "县（市）"}
@@ -74,7 +74,7 @@ def create_desk(home: DataDir, setup: DeskSetup, clock: Clock) -> Desk:
     """
     if problems := setup_problems(setup):
         raise ValidationFailed(problems)
-    demand_sound_place(home.root)
+    require_local_folder(home.root)
     if read_card(home) is not None:
         raise ExternalError("home-taken", path=str(home.root))
     _make_folder(home)
@@ -100,7 +100,7 @@ def open_desk(home: DataDir, clock: Clock, *, password: str | None = None) -> De
     card = read_card(home)
     if card is None:
         raise ExternalError("home-empty", path=str(home.root))
-    demand_sound_place(home.root)
+    require_local_folder(home.root)
     key, clerk = None, ""
     if not card.practice:
         key, clerk = keys.unlock(home.keys, password or "")

@@ -98,8 +98,8 @@ def export_bundle(desk: Desk, path: Path, progress: FileProgress | None = None) 
     )
     with desk.reading() as conn:
         deeds = journal.how_many(conn, DeedState.SEALED)
-    file_count = len(enclosed.going) - enclosed.held_up
-    return ExportSummary(path, count, deeds, file_count, enclosed.left, enclosed.held_up)
+    file_count = len(enclosed.files) - enclosed.damaged
+    return ExportSummary(path, count, deeds, file_count, enclosed.left, enclosed.damaged)
 
 
 def import_bundle(desk: Desk, path: Path, progress: FileProgress | None = None) -> ImportSummary:
@@ -138,7 +138,7 @@ def receive_bundle(
     upload = upload_bundle.receive_upload(store, key, bundle, now_ms, revoked)
     sink = sink or NullSink()
     upload = replace(
-        upload, files=bundle_files.receive(bundle, key, upload.device, upload.asking, sink)
+        upload, files=bundle_files.receive(bundle, key, upload.device, upload.header, sink)
     )
     reply_bundle.write_reply(store, key, upload, bundle.header, reply, now_ms)
     return _summary("heard", upload, reply)
@@ -161,7 +161,7 @@ def _upload_relayed(
     office, key = desk.office, SigningKey(membership.key)
     relay = Device(membership.device, office.unit, office.role, membership.letter, key.public())
     upload = upload_bundle.relay_upload(desk.store, membership, relay, bundle, desk.now())
-    received = bundle_files.relay(desk.store, key, bundle, upload.asking, source)
+    received = bundle_files.relay(desk.store, key, bundle, upload.header, source)
     return _summary("along", replace(upload, files=received))
 
 

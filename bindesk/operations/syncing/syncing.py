@@ -317,8 +317,8 @@ class _ProgressWatch:
         return self._goes_on() and self._open_deeds() <= self._left_open
 
     def is_over(self, sent: UploadProgress) -> bool:
-        """Note the result of the files; return whether the exchange is done or was stopped."""
-        self._held_up = sent.held_up
+        """Hear how the files got on; say whether all is done or to be stopped, and not only put off."""
+        self._held_up = sent.stopped
         self._count_files(sent)
         return self.is_stopped or sent.is_done
 

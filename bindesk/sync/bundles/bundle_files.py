@@ -30,7 +30,7 @@ from bindesk.sync.wire.wire import encode
 MOST_BYTES = 2 * 1024 * 1024 * 1024
 """What goes along in one bundle: a file on a stick (FAT32) ends at twice that, a clerk's patience before."""
 
-_MOST_NAMED = 10_000
+_MOST_NAMES = 10_000
 """How many files one bundle asks after, so that its first part stays small."""
 
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -38,7 +38,7 @@ FileProgress = Callable[[int, int], bool]
 """Hears how many files of how many are done; answers whether to go on."""
 
 
-def _go_on(_done: int, _total: int) -> bool:
+def _always_continue(_done: int, _total: int) -> bool:
     return True
 
 
@@ -48,7 +48,7 @@ class FileSource:
 
     file_store: FileStore
     bytes_left: int = MOST_BYTES
-    progress: FileProgress = _go_on
+    progress: FileProgress = _always_continue
 
 
 @dataclass(slots=True)
@@ -58,10 +58,10 @@ class FilesToSend:
     ``held_up`` counts those of the going whose bytes turn out to be damaged or gone.
     """
 
-    going: Sequence[StoredFile] = ()
+    files: Sequence[StoredFile] = ()
     left: int = 0
-    named: tuple[FileName, ...] = ()
-    held_up: int = 0
+    names: tuple[FileName, ...] = ()
+    damaged: int = 0
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ class ReceivedFiles:
     new: int = 0
     known: int = 0
     missing: int = 0
-    up: tuple[FileName, ...] = ()
+    uploaded: tuple[FileName, ...] = ()
 
 
 class FileSink(Protocol):
@@ -83,7 +83,7 @@ class FileSink(Protocol):
     def has(self, unit: str, sha256: str) -> bool:
         """Say whether a unit's file is stored whole."""
 
-    def add(self, device: Device, piece: FilePart) -> bool:
+    def add(self, device: Device, part: FilePart) -> bool:
         """Append a chunk if the device may and it fits; say whether the file is whole now."""
 
 
@@ -99,29 +99,29 @@ class NullSink:
         return False
 
 
-def files_to_send(conn: Connection, room: int) -> FilesToSend:
+def files_to_send(conn: Connection, bytes_left: int) -> FilesToSend:
     """Return the files to send: those the county lacks and whose record it has or receives, while they fit.
 
     ``room`` is in bytes.
     """
     waiting = files.to_send(conn, with_record=True)
-    going: list[StoredFile] = []
+    fitting: list[StoredFile] = []
     for file in waiting:
-        room -= file.size
-        if room < 0:
+        bytes_left -= file.size
+        if bytes_left < 0:
             break
-        going.append(file)
-    named = tuple(FileName(file.unit, file.sha256) for file in waiting[:_MOST_NAMED])
-    return FilesToSend(going, len(waiting) - len(going), named)
+        fitting.append(file)
+    names = tuple(FileName(file.unit, file.sha256) for file in waiting[:_MOST_NAMES])
+    return FilesToSend(fitting, len(waiting) - len(fitting), names)
 
 
-def pieces(source: FileSource, enclosed: FilesToSend, path: Path) -> Iterator[bytes]:
+def file_parts(source: FileSource, to_send: FilesToSend, path: Path) -> Iterator[bytes]:
     """Yield the bundle parts that contain the files; a damaged file is left out and stops no other.
 
     Raises ExternalError when whoever hears how far it is does not want to go on.
     """
-    total = len(enclosed.going)
-    for done, file in enumerate(enclosed.going):
+    total = len(to_send.files)
+    for done, file in enumerate(to_send.files):
         if not source.progress(done, total):
             raise ExternalError("bundle-out-stopped", path=path.name)
         offset = 0
@@ -130,11 +130,11 @@ def pieces(source: FileSource, enclosed: FilesToSend, path: Path) -> Iterator[by
                 yield encode(FilePart(file.unit, file.sha256, file.size, offset, data))
                 offset += len(data)
         except ExternalError:
-            enclosed.held_up += 1
+            to_send.damaged += 1
 
 
 def receive(
-    bundle: Bundle, key: SigningKey, device: Device, asking: UploadHeader, sink: FileSink
+    bundle: Bundle, key: SigningKey, device: Device, header: UploadHeader, sink: FileSink
 ) -> ReceivedFiles:
     """Store the files of a received bundle at the county; skip those not permitted or damaged.
 
@@ -146,13 +146,13 @@ def receive(
             received.known += 1
         elif sum(sink.add(device, piece) for piece in some):
             received.new += 1
-    received.missing = asking.enclosed - received.new - received.known
-    received.up = tuple(name for name in asking.files if sink.has(name.unit, name.sha256))
+    received.missing = header.files_included - received.new - received.known
+    received.uploaded = tuple(name for name in header.files if sink.has(name.unit, name.sha256))
     return received
 
 
 def relay(
-    store: Store, key: SigningKey, bundle: Bundle, asking: UploadHeader, source: FileSource
+    store: Store, key: SigningKey, bundle: Bundle, header: UploadHeader, source: FileSource
 ) -> ReceivedFiles:
     """Store the files of a village's bundle at its township, to be uploaded to the county from there.
 
@@ -160,24 +160,24 @@ def relay(
     """
     received = ReceivedFiles()
     for number, (name, some) in enumerate(_files(bundle, key)):
-        if not source.progress(number, asking.enclosed):
+        if not source.progress(number, header.files_included):
             break
         first = next(some)
         file = FileRef(first.sha256, first.size)
-        if name.unit != bundle.header.unit or not _is_wanted(store, name.unit, file):
+        if name.unit != bundle.header.unit or not _is_referenced(store, name.unit, file):
             continue
         is_known = source.file_store.has(file)
-        if not is_known and not _is_put(source.file_store, file, chain([first], some)):
+        if not is_known and not _append(source.file_store, file, chain([first], some)):
             continue
         with store.writing() as conn:
             files.store(conn, StoredFile(name.unit, file.sha256, file.size))
         received.known += is_known
         received.new += not is_known
-    received.missing = asking.enclosed - received.new - received.known
+    received.missing = header.files_included - received.new - received.known
     return received
 
 
-def note_up(conn: Connection, uploaded: Sequence[FileName]) -> int:
+def note_uploaded(conn: Connection, uploaded: Sequence[FileName]) -> int:
     """Mark files that the county reports as whole; return how many were not marked before."""
     known_files = [files.find(conn, name.unit, name.sha256) for name in uploaded]
     new = [file for file in known_files if file is not None and not file.is_up]
@@ -187,31 +187,31 @@ def note_up(conn: Connection, uploaded: Sequence[FileName]) -> int:
 
 
 def _files(bundle: Bundle, key: SigningKey) -> Iterator[tuple[FileName, Iterator[FilePart]]]:
-    return groupby(_pieces(bundle, key), key=lambda piece: FileName(piece.unit, piece.sha256))
+    return groupby(_file_parts(bundle, key), key=lambda piece: FileName(piece.unit, piece.sha256))
 
 
-def _pieces(bundle: Bundle, key: SigningKey) -> Iterator[FilePart]:
+def _file_parts(bundle: Bundle, key: SigningKey) -> Iterator[FilePart]:
     """Yield a bundle's file parts; raise when a part of another type follows the first of them."""
     has_begun = False
     try:
-        for load in decode_parts(parts_of(bundle, key), bundle.path):
-            if isinstance(load, FilePart):
+        for part in decode_parts(parts_of(bundle, key), bundle.path):
+            if isinstance(part, FilePart):
                 has_begun = True
-                yield load
+                yield part
             elif has_begun:
                 raise bundle_refused("bundle-newer", bundle.path)
     except ValidationFailed as error:
         raise bundle_refused("bundle-files-unread", bundle.path) from error
 
 
-def _is_wanted(store: Store, unit: str, file: FileRef) -> bool:
+def _is_referenced(store: Store, unit: str, file: FileRef) -> bool:
     if not _NAME.fullmatch(file.sha256) or not 0 < file.size <= LARGEST:
         return False
     with store.reading() as conn:
         return files.is_named(conn, unit, file.sha256, file.size)
 
 
-def _is_put(file_store: FileStore, file: FileRef, some: Iterable[FilePart]) -> bool:
+def _append(file_store: FileStore, file: FileRef, some: Iterable[FilePart]) -> bool:
     """Append chunks to the partial file; say whether it is whole now."""
     offset = file_store.partial_size(file)
     for piece in some:

@@ -24,11 +24,11 @@ class UploadHeader(msgspec.Struct, array_like=True, frozen=True, tag="ask"):
     known to have, of which the first ``enclosed`` come along.
     """
 
-    places: tuple[LogCursor, ...]
-    cards: tuple[SignedCertificate, ...] = ()
+    cursors: tuple[LogCursor, ...]
+    certificates: tuple[SignedCertificate, ...] = ()
     version: int = VERSION
     files: tuple[FileName, ...] = ()
-    enclosed: int = 0
+    files_included: int = 0
 
 
 class PacksPart(msgspec.Struct, array_like=True, frozen=True, tag="packs"):
@@ -63,7 +63,7 @@ class ReplyHeader(msgspec.Struct, array_like=True, frozen=True, tag="answer"):
     mismatched: tuple[str, ...]
     now: int
     units: tuple[WireUnit, ...]
-    neighbours: tuple[Peer, ...]
+    peers: tuple[Peer, ...]
     refused: dict[bytes, str]
     version: int = VERSION
     files: tuple[FileName, ...] = ()

@@ -25,7 +25,7 @@ from bindesk.sync.identity.sealed_box import (
     NotForThisKey,
     SealedKey,
     new_content_key,
-    open_box,
+    open_sealed,
     seal_to,
 )
 from bindesk.sync.identity.signing import SIGNATURE_BYTES, SigningKey, is_signed
@@ -59,8 +59,8 @@ class BundleHeader(msgspec.Struct, array_like=True, frozen=True):
     unit: str
     sequence: int
     sender: bytes
-    card: SignedCertificate | None = None
-    box: SealedKey = SealedKey(b"", ())
+    certificate: SignedCertificate | None = None
+    sealed_key: SealedKey = SealedKey(b"", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,11 @@ def write_bundle(
     """
     content_key = new_content_key()
     whole = msgspec.structs.replace(
-        header, sender=key.public(), box=seal_to(dict.fromkeys(readers), content_key)
+        header, sender=key.public(), sealed_key=seal_to(dict.fromkeys(readers), content_key)
     )
     outside = encode(whole)
     cipher, binding = AESGCM(content_key), hashlib.sha256(outside).digest()
-    with _stick(path), replacing(path, path.with_suffix(".bdt")) as file:
+    with _translating_errors(path), replacing(path, path.with_suffix(".bdt")) as file:
         seen = hashlib.sha256()
         for piece in _pieces(outside, cipher, binding, parts):
             seen.update(piece)
@@ -109,7 +109,7 @@ def read_bundle(path: Path) -> Bundle:
     Raises ValidationFailed when the file is not there, no bundle, of a newer program, or not whole and as its
     sender signed it; ExternalError when the stick can not be read.
     """
-    with _stick(path), path.open("rb") as file:
+    with _translating_errors(path), path.open("rb") as file:
         opening = file.read(len(MAGIC) + 1)
         if opening[: len(MAGIC)] != MAGIC:
             raise bundle_refused("bundle-not-one", path)
@@ -136,10 +136,10 @@ def parts_of(bundle: Bundle, key: SigningKey) -> Iterator[bytes]:
     Raises ValidationFailed when the bundle is sealed to others, or has changed since it was first read.
     """
     try:
-        cipher = AESGCM(open_box(bundle.header.box, key))
+        cipher = AESGCM(open_sealed(bundle.header.sealed_key, key))
     except (NotForThisKey, ValueError) as error:
         raise bundle_refused("bundle-not-for-us", bundle.path) from error
-    with _stick(bundle.path), bundle.path.open("rb") as file:
+    with _translating_errors(bundle.path), bundle.path.open("rb") as file:
         file.seek(bundle.start)
         for number, digest in enumerate(bundle.digests):
             part = _read_piece(file, hashlib.sha256(), _LARGEST_READ, bundle.path)
@@ -187,7 +187,7 @@ def _read_piece(file: BinaryIO, seen: _Hash, largest: int, path: Path) -> bytes:
 
 
 @contextmanager
-def _stick(path: Path) -> Iterator[None]:
+def _translating_errors(path: Path) -> Iterator[None]:
     """Translate an OSError of the USB stick into its ExternalError."""
     try:
         yield

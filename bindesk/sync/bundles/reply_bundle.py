@@ -28,7 +28,7 @@ from bindesk.sync.rounds.enrolment import CountyMembership
 from bindesk.sync.rounds.unit_scope import from_wire, scope_of, to_wire
 from bindesk.sync.wire.wire import NOTHING, LogCursor, LogPage, MalformedMessage, encode
 
-_ANSWERED = "answered"
+_LATEST_REPLY = "answered"
 """The latest bundle whose answer brought anything: an older answer turns no places back."""
 
 
@@ -82,10 +82,10 @@ def apply_reply(store: Store, joined: CountyMembership, bundle: Bundle, now_ms: 
         closing(decode_parts(parts_of(bundle, SigningKey(joined.key)), bundle.path)) as parts,
     ):
         opening = first_part(parts, ReplyHeader, bundle.path)
-        answered = int(metadata.read(conn, _ANSWERED, "0"))
+        answered = int(metadata.read(conn, _LATEST_REPLY, "0"))
         is_later = header.sequence > answered
         changed = is_later and _apply_header(conn, opening)
-        up = bundle_files.note_up(conn, opening.files) if is_later else 0
+        up = bundle_files.note_uploaded(conn, opening.files) if is_later else 0
         received = 0
         for load in parts:
             if not isinstance(load, PagesPart):
@@ -95,24 +95,24 @@ def apply_reply(store: Store, joined: CountyMembership, bundle: Bundle, now_ms: 
                 received += _apply_page(conn, page, bundle.path, now_ms)
         is_known = not received and not changed and not up
         if not is_known:
-            metadata.write(conn, _ANSWERED, str(max(answered, header.sequence)))
+            metadata.write(conn, _LATEST_REPLY, str(max(answered, header.sequence)))
     return ReplyResult(received, is_known, opening.refused, opening.now, up)
 
 
 def _parts(conn: Connection, upload: UploadResult, now_ms: int) -> Iterator[bytes]:
     scope = scope_of(conn, upload.device)
-    cursors = {cursor.unit: cursor for cursor in upload.asking.places}
+    cursors = {cursor.unit: cursor for cursor in upload.header.cursors}
     listed = peers.peers_of(conn, upload.device, scope)
-    _, mismatched = pull.build_pages(conn, scope, upload.asking.places, upload.known, 0)
+    _, mismatched = pull.build_pages(conn, scope, upload.header.cursors, upload.known, 0)
     yield encode(
         ReplyHeader(
-            cursors=upload.asking.places,
+            cursors=upload.header.cursors,
             mismatched=tuple(mismatched),
             now=now_ms,
             units=to_wire(scope),
-            neighbours=listed,
+            peers=listed,
             refused=dict(upload.refused),
-            files=upload.files.up,
+            files=upload.files.uploaded,
         )
     )
     for unit in scope:
@@ -123,7 +123,7 @@ def _parts(conn: Connection, upload: UploadResult, now_ms: int) -> Iterator[byte
             pages, _ = pull.build_pages(conn, scope, [cursor], upload.known, LARGEST_PART)
             for page in pages:
                 yield encode(PagesPart(page))
-                cursor = LogCursor(page.unit, page.position, page.proof)
+                cursor = LogCursor(page.unit, page.position, page.chain_hash)
             more = any(page.more for page in pages)
 
 
@@ -132,21 +132,21 @@ def _apply_header(conn: Connection, opening: ReplyHeader) -> bool:
 
     It counts only while this desk is where it was when it asked, as after a restored backup it is not.
     """
-    standing = {u.code: u for u in units.all_units(conn)}
+    current_units = {u.code: u for u in units.all_units(conn)}
     cursors = {cursor.unit: cursor for cursor in opening.cursors}
-    if standing.keys() != cursors.keys():
+    if current_units.keys() != cursors.keys():
         return False
     changed = False
-    told_units = from_wire(opening.units)
-    if {u.code for u in told_units} != standing.keys():
-        units.store_only(conn, told_units)
+    listed_units = from_wire(opening.units)
+    if {u.code for u in listed_units} != current_units.keys():
+        units.store_only(conn, listed_units)
         changed = True
-    if peers.digest_of(opening.neighbours) != peers.known_digest(conn):
-        peers.store(conn, opening.neighbours)
+    if peers.digest_of(opening.peers) != peers.known_digest(conn):
+        peers.store(conn, opening.peers)
         changed = True
     for unit in opening.mismatched:
-        cursor, current = cursors[unit], standing[unit]
-        if (cursor.position, cursor.proof) == (current.position, current.proof):
+        cursor, current = cursors[unit], current_units[unit]
+        if (cursor.position, cursor.chain_hash) == (current.position, current.chain_hash):
             pull.reset_unit(conn, unit)
             changed = True
     return changed
@@ -161,7 +161,7 @@ def _following(conn: Connection, page: LogPage, path: Path) -> LogPage | None:
     if current is None:
         return None
     if current.position >= page.position:
-        if _proof(conn, current, page.position) != page.proof:
+        if _chain_hash_at(conn, current, page.position) != page.chain_hash:
             raise bundle_refused("bundle-does-not-follow", path)
         return None
     start = page.position - len(page.entries)
@@ -169,10 +169,10 @@ def _following(conn: Connection, page: LogPage, path: Path) -> LogPage | None:
     return msgspec.structs.replace(page, entries=page.entries[known:])
 
 
-def _proof(conn: Connection, current: units.KnownUnit, position: int) -> bytes | None:
+def _chain_hash_at(conn: Connection, current: units.KnownUnit, position: int) -> bytes | None:
     if position == current.position:
-        return current.proof
-    return packs.proof_at(conn, current.code, position)
+        return current.chain_hash
+    return packs.chain_hash_at(conn, current.code, position)
 
 
 def _apply_page(conn: Connection, page: LogPage, path: Path, now_ms: int) -> int:

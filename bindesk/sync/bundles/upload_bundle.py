@@ -15,7 +15,7 @@ from bindesk.db.syncing.packs import StoredPack
 from bindesk.domain.journal.deeds import Deed
 from bindesk.domain.scopes import relation_of
 from bindesk.sync.bundles import bundle_files
-from bindesk.sync.bundles.bundle_files import FileSource, FilesToSend, ReceivedFiles, pieces
+from bindesk.sync.bundles.bundle_files import FileSource, FilesToSend, ReceivedFiles, file_parts
 from bindesk.sync.bundles.bundle_parts import (
     BundlePart,
     FilePart,
@@ -49,7 +49,7 @@ class UploadResult:
     """The result of an upload bundle: packs that were new, known, and rejected."""
 
     device: Device
-    asking: UploadHeader
+    header: UploadHeader
     new: int = 0
     known: frozenset[bytes] = frozenset()
     refused: Mapping[bytes, str] = field(default_factory=dict)
@@ -71,11 +71,11 @@ def write_upload(
         metadata.write(conn, _SEQUENCE, str(sequence))
     header = BundleHeader(ASK, joined.device, unit, sequence, key.public(), joined.signed)
     with store.reading() as conn:
-        readers = [joined.county, *peers.readers_above(conn, _above(conn, unit))]
-        names, enclosed = _waiting(conn), bundle_files.files_to_send(conn, source.bytes_left)
-    with closing(_parts(store, joined.device, names, enclosed)) as parts:
-        write_bundle(path, header, readers, chain(parts, pieces(source, enclosed, path)), key)
-    return len(names), enclosed
+        readers = [joined.county, *peers.recipients_above(conn, _units_above(conn, unit))]
+        names, to_send = _waiting(conn), bundle_files.files_to_send(conn, source.bytes_left)
+    with closing(_parts(store, joined.device, names, to_send)) as parts:
+        write_bundle(path, header, readers, chain(parts, file_parts(source, to_send, path)), key)
+    return len(names), to_send
 
 
 def receive_upload(
@@ -94,9 +94,11 @@ def receive_upload(
     def receive_all(conn: Connection) -> UploadResult:
         device = _enrolled(conn, sender, bundle)
         with closing(decode_parts(parts_of(bundle, key), bundle.path)) as parts:
-            asking = first_part(parts, UploadHeader, bundle.path)
-            devices.enrol_missing(conn, vouched(asking.cards, key.public(), shut_out, now_ms))
-            result = UploadResult(device, asking)
+            upload_header = first_part(parts, UploadHeader, bundle.path)
+            devices.enrol_missing(
+                conn, vouched(upload_header.certificates, key.public(), shut_out, now_ms)
+            )
+            result = UploadResult(device, upload_header)
             for data in _batches(parts, bundle.path):
                 result = _receive(conn, result, data, now_ms)
         return result
@@ -115,7 +117,7 @@ def relay_upload(
     """
     sender = _sender_of(bundle, joined.county)
 
-    def taken_along(conn: Connection) -> UploadResult:
+    def relay_all(conn: Connection) -> UploadResult:
         if (
             relation_of(self_device.unit, self_device.role, sender.unit, units.parents(conn))
             != "below"
@@ -130,7 +132,7 @@ def relay_upload(
                 result = _relay(conn, self_device, result, data, now_ms)
         return result
 
-    return retried(store, taken_along)
+    return retried(store, relay_all)
 
 
 def _waiting(conn: Connection) -> list[bytes]:
@@ -138,18 +140,20 @@ def _waiting(conn: Connection) -> list[bytes]:
 
 
 def _parts(
-    store: Store, self_device: str, names: list[bytes], enclosed: FilesToSend
+    store: Store, self_device: str, names: list[bytes], to_send: FilesToSend
 ) -> Generator[bytes, None, None]:
     """Return the parts before the files; the store's transaction ends before the files, which take long."""
     with store.reading() as conn:
-        places = tuple(LogCursor(u.code, u.position, u.proof) for u in units.all_units(conn))
-        cards = peers.cards_of(conn, packs.sealers_of(conn, names) - {self_device})
-        going = len(enclosed.going)
-        yield encode(UploadHeader(places, cards, files=enclosed.named, enclosed=going))
-        yield from _in_parts(packs.stored_ids(conn, [name])[name].data for name in names)
+        cursors = tuple(LogCursor(u.code, u.position, u.chain_hash) for u in units.all_units(conn))
+        certificates = peers.certificates_of(conn, packs.sealers_of(conn, names) - {self_device})
+        file_count = len(to_send.files)
+        yield encode(
+            UploadHeader(cursors, certificates, files=to_send.names, files_included=file_count)
+        )
+        yield from _packs_parts(packs.stored_ids(conn, [name])[name].data for name in names)
 
 
-def _in_parts(waiting: Iterable[bytes]) -> Iterator[bytes]:
+def _packs_parts(waiting: Iterable[bytes]) -> Iterator[bytes]:
     some: list[bytes] = []
     size = 0
     for data in waiting:
@@ -162,7 +166,7 @@ def _in_parts(waiting: Iterable[bytes]) -> Iterator[bytes]:
         yield encode(PacksPart(tuple(some)))
 
 
-def _above(conn: Connection, unit: str) -> list[str]:
+def _units_above(conn: Connection, unit: str) -> list[str]:
     parents = units.parents(conn)
     return [code for code in parents if relation_of(unit, "village", code, parents) == "above"]
 
@@ -170,10 +174,10 @@ def _above(conn: Connection, unit: str) -> list[str]:
 def _sender_of(bundle: Bundle, county: bytes) -> Device:
     """Return the device that sent a bundle, by a certificate of its county whose key signed the bundle."""
     header = bundle.header
-    if header.purpose != ASK or header.card is None:
+    if header.purpose != ASK or header.certificate is None:
         raise bundle_refused("bundle-not-a-request", bundle.path)
     try:
-        device = device_of(header.card, county)
+        device = device_of(header.certificate, county)
     except MalformedMessage as error:
         raise bundle_refused("bundle-other-county", bundle.path) from error
     if (device.public, device.id, device.unit) != (header.sender, header.device, header.unit):
@@ -198,7 +202,7 @@ def _batches(parts: Iterator[BundlePart], path: Path) -> Iterator[tuple[bytes, .
         yield load.packs
 
 
-def _checked(
+def _check(
     conn: Connection, sender: Device, data: tuple[bytes, ...]
 ) -> tuple[list[push.CheckedPack], dict[bytes, str]]:
     checked: list[push.CheckedPack] = []
@@ -214,11 +218,11 @@ def _checked(
 def _receive(
     conn: Connection, so_far: UploadResult, data: tuple[bytes, ...], now_ms: int
 ) -> UploadResult:
-    checked, unfit = _checked(conn, so_far.device, data)
+    checked, unfit = _check(conn, so_far.device, data)
     names = [bytes.fromhex(one.pack.id) for one in checked]
     new = set(names) - packs.ids_stored(conn, names)
     push.append_packs(conn, checked, now_ms)
-    return _more(so_far, len(new), names, unfit)
+    return _with_batch(so_far, len(new), names, unfit)
 
 
 def _relay(
@@ -228,7 +232,7 @@ def _relay(
     data: tuple[bytes, ...],
     now_ms: int,
 ) -> UploadResult:
-    checked, unfit = _checked(conn, self_device, data)
+    checked, unfit = _check(conn, self_device, data)
     names = [bytes.fromhex(one.pack.id) for one in checked]
     there = packs.ids_stored(conn, names)
     fresh = {name: one for name, one in zip(names, checked, strict=True) if name not in there}
@@ -238,28 +242,28 @@ def _relay(
         now_ms,
     )
     for one in fresh.values():
-        ingest.apply_provisional(conn, _fit(conn, one))
-    return _more(so_far, len(fresh), names, unfit)
+        ingest.apply_provisional(conn, _admissible(conn, one))
+    return _with_batch(so_far, len(fresh), names, unfit)
 
 
-def _fit(conn: Connection, checked: push.CheckedPack) -> list[Deed]:
+def _admissible(conn: Connection, checked: push.CheckedPack) -> list[Deed]:
     """Return the deeds that the county would admit, so that none is shown that it will reject."""
-    named = {(c.kind, c.record) for deed in checked.pack.deeds for c in deed.changes}
+    record_keys = {(c.kind, c.record) for deed in checked.pack.deeds for c in deed.changes}
     unit = checked.pack.unit
     known = units.find(conn, unit)
     position = known.position if known else 0
-    brake = push.strike_limit_of(conn, unit, position)
-    door = AdmissionCheck(unit, journal.units_of(conn, sorted(named)), brake)
-    unfit = door.rejection_reasons(checked.pack, checked.author, position + 1)
+    strike_limit = push.strike_limit_of(conn, unit, position)
+    check = AdmissionCheck(unit, journal.units_of(conn, sorted(record_keys)), strike_limit)
+    unfit = check.rejection_reasons(checked.pack, checked.author, position + 1)
     return [deed for number, deed in enumerate(checked.pack.deeds) if number not in unfit]
 
 
-def _more(
+def _with_batch(
     so_far: UploadResult, new: int, names: list[bytes], unfit: Mapping[bytes, str]
 ) -> UploadResult:
     return UploadResult(
         so_far.device,
-        so_far.asking,
+        so_far.header,
         so_far.new + new,
         so_far.known | frozenset(names),
         {**so_far.refused, **unfit},

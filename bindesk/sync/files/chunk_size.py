@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from bindesk.db.store import metadata
 from bindesk.db.store.engine import Store
 from bindesk.sync.wire.transport import Cancelled, ChunkRefused
-from bindesk.sync.wire.wire import LARGEST_PIECE
+from bindesk.sync.wire.wire import LARGEST_CHUNK
 
 SMALLEST, FIRST = 16 * 1024, 64 * 1024
 QUICK_S, SLOW_S = 5, 20
 """What took fewer seconds is followed by a larger piece; what took more, by a smaller one."""
 
-_KEPT = "piece"
+_SIZE_KEY = "piece"
 
 
 class ChunkSizer:
@@ -26,10 +26,10 @@ class ChunkSizer:
         self._store = store
         self._clock = clock
         with store.reading() as conn:
-            self._size = int(metadata.read(conn, _KEPT, str(FIRST)))
+            self._size = int(metadata.read(conn, _SIZE_KEY, str(FIRST)))
 
     @contextmanager
-    def piece(self) -> Iterator[int]:
+    def next_chunk(self) -> Iterator[int]:
         """Yield the bytes to transfer now; after a failure the next chunk is smaller."""
         began = self._clock()
         try:
@@ -37,17 +37,17 @@ class ChunkSizer:
         except (ChunkRefused, Cancelled):
             raise
         except Exception:
-            self._keep(self._size // 2)
+            self._store_size(self._size // 2)
             raise
         took = self._clock() - began
         if took < QUICK_S:
-            self._keep(self._size * 2)
+            self._store_size(self._size * 2)
         elif took > SLOW_S:
-            self._keep(self._size // 2)
+            self._store_size(self._size // 2)
 
-    def _keep(self, size: int) -> None:
-        sound = min(max(size, SMALLEST), LARGEST_PIECE)
+    def _store_size(self, size: int) -> None:
+        sound = min(max(size, SMALLEST), LARGEST_CHUNK)
         if sound != self._size:
             self._size = sound
             with self._store.writing() as conn:
-                metadata.write(conn, _KEPT, str(sound))
+                metadata.write(conn, _SIZE_KEY, str(sound))

@@ -37,7 +37,7 @@ class UploadProgress:
     done: int = 0
     left: int = 0
     bytes_left: int = 0
-    held_up: frozenset[str] = frozenset()
+    stopped: frozenset[str] = frozenset()
     is_done: bool = False
 
 
@@ -52,7 +52,10 @@ def waiting(store: Store) -> UploadProgress:
 
 
 def send(
-    store: Store, file_store: FileStore, line: FileTransport, progress: ReportUpload | None = None
+    store: Store,
+    file_store: FileStore,
+    transport: FileTransport,
+    progress: ReportUpload | None = None,
 ) -> UploadProgress:
     """Send the files that the county lacks, each from the byte where it was interrupted.
 
@@ -62,25 +65,25 @@ def send(
     """
     with store.reading() as conn:
         to_send = files.to_send(conn)
-    done, held_up = 0, set[str]()
+    done, stopped = 0, set[str]()
     pace = ChunkSizer(store)
     for file in to_send:
-        upload = _Upload(store, line, pace, file, _reporter(store, done, progress))
+        upload = _Upload(store, transport, pace, file, _reporter(store, done, progress))
         try:
             is_up = upload.send(file_store)
         except ChunkRefused as reason:
-            held_up.add(reason.code)
-        except _Lost:
-            held_up.add(LOST)
+            stopped.add(reason.code)
+        except _FileLost:
+            stopped.add(LOST)
         else:
             if not is_up:
-                return _position(store, done, held_up, is_done=False)
+                return _progress(store, done, stopped, is_done=False)
             done += 1
-    return _position(store, done, held_up, is_done=True)
+    return _progress(store, done, stopped, is_done=True)
 
 
 def fetch(
-    store: Store, file_store: FileStore, line: FileTransport, unit: str, file: FileRef
+    store: Store, file_store: FileStore, transport: FileTransport, unit: str, file: FileRef
 ) -> None:
     """Download a file, from the byte where an earlier attempt was interrupted.
 
@@ -88,17 +91,17 @@ def fetch(
     something has come it is tried again at once. Raises FileMissing when the county does not have it,
     ExternalError when what came is not what its name says, and what the line raises.
     """
-    coming = _Download(line, ChunkSizer(store), unit, file)
+    download = _Download(transport, ChunkSizer(store), unit, file)
     offset = file_store.partial_size(file)
     while offset < file.size:
-        offset = file_store.add(file, offset, coming.bytes_from(offset))
+        offset = file_store.add(file, offset, download.bytes_from(offset))
     with store.writing() as conn:
         file_row = StoredFile(unit, file.sha256, file.size)
         files.store(conn, file_row)
         files.note_sent(conn, file_row, file.size, is_up=True)
 
 
-class _Lost(Exception):
+class _FileLost(Exception):
     """A file's bytes are missing here or do not match its SHA-256."""
 
 
@@ -108,21 +111,21 @@ class _Upload:
     def __init__(
         self,
         store: Store,
-        line: FileTransport,
+        transport: FileTransport,
         pace: ChunkSizer,
         file: StoredFile,
         go_on: Callable[[], bool],
     ) -> None:
         self._store = store
-        self._line = line
+        self._transport = transport
         self._pace = pace
-        self._held = file
+        self._stored = file
         self._file = FileRef(file.sha256, file.size)
         self._go_on = go_on
 
     def send(self, file_store: FileStore) -> bool:
         """Send the file; say whether it is whole at the county, which may name another offset."""
-        offset, is_up = self._how_far()
+        offset, is_up = self._server_state()
         data = b"" if is_up else self._read(file_store)
         tries = 0
         while not is_up:
@@ -135,34 +138,36 @@ class _Upload:
                 tries += 1
                 if tries > _MOST_TRIES:
                     raise
-                offset, is_up = self._how_far()
-        self._note(self._held.size, is_up=True)
+                offset, is_up = self._server_state()
+        self._note(self._stored.size, is_up=True)
         return True
 
-    def _how_far(self) -> tuple[int, bool]:
-        return self._line.how_far(self._held.unit, self._held.sha256)
+    def _server_state(self) -> tuple[int, bool]:
+        return self._transport.how_far(self._stored.unit, self._stored.sha256)
 
     def _put(self, data: bytes, offset: int) -> tuple[int, bool]:
-        with self._pace.piece() as size:
+        with self._pace.next_chunk() as size:
             piece = data[offset : offset + size]
-            return self._line.put(self._held.unit, self._file, offset, piece)
+            return self._transport.put(self._stored.unit, self._file, offset, piece)
 
     def _read(self, file_store: FileStore) -> bytes:
         try:
             return file_store.read(self._file)
         except ExternalError as error:
-            raise _Lost from error
+            raise _FileLost from error
 
     def _note(self, sent: int, *, is_up: bool) -> None:
         with self._store.writing() as conn:
-            files.note_sent(conn, self._held, sent, is_up=is_up)
+            files.note_sent(conn, self._stored, sent, is_up=is_up)
 
 
 class _Download:
     """The download of one file."""
 
-    def __init__(self, line: FileTransport, pace: ChunkSizer, unit: str, file: FileRef) -> None:
-        self._line = line
+    def __init__(
+        self, transport: FileTransport, pace: ChunkSizer, unit: str, file: FileRef
+    ) -> None:
+        self._transport = transport
         self._pace = pace
         self._unit = unit
         self._file = file
@@ -177,9 +182,9 @@ class _Download:
 
     def _next(self, offset: int, most: int) -> bytes:
         try:
-            with self._pace.piece() as size:
+            with self._pace.next_chunk() as size:
                 limit = min(size, most)
-                piece = self._line.get(self._unit, self._file.sha256, offset, limit)
+                piece = self._transport.get(self._unit, self._file.sha256, offset, limit)
         except (Cancelled, DeviceRevoked):
             raise
         except Offline:
@@ -195,11 +200,11 @@ class _Download:
 
 def _reporter(store: Store, done: int, progress: ReportUpload | None) -> Callable[[], bool]:
     def go_on() -> bool:
-        return progress is None or progress(_position(store, done, (), is_done=False))
+        return progress is None or progress(_progress(store, done, (), is_done=False))
 
     return go_on
 
 
-def _position(store: Store, done: int, held_up: Iterable[str], *, is_done: bool) -> UploadProgress:
+def _progress(store: Store, done: int, stopped: Iterable[str], *, is_done: bool) -> UploadProgress:
     with store.reading() as conn:
-        return UploadProgress(done, *files.missing_files(conn), frozenset(held_up), is_done)
+        return UploadProgress(done, *files.missing_files(conn), frozenset(stopped), is_done)

@@ -84,7 +84,7 @@ def release(sealed: EscrowedKey, county: SigningKey) -> tuple[bytes, str]:
     Raises InvalidEscrow when the key was sealed to another county.
     """
     try:
-        content = sealed_box.open_box(sealed.box, county)
+        content = sealed_box.open_sealed(sealed.box, county)
         raw = AESGCM(content).decrypt(sealed.nonce, sealed.sealed, _bound_to(sealed.shut))
     except (sealed_box.NotForThisKey, InvalidTag) as error:
         raise InvalidEscrow from error

@@ -35,8 +35,8 @@ class Recipient(msgspec.Struct, array_like=True, frozen=True):
 class SealedKey(msgspec.Struct, array_like=True, frozen=True):
     """A content key sealed to its readers; ``fresh`` is the public half of the key made for it."""
 
-    fresh: bytes
-    slots: tuple[Recipient, ...]
+    ephemeral: bytes
+    recipients: tuple[Recipient, ...]
 
 
 class NotForThisKey(ValueError):
@@ -52,29 +52,31 @@ def seal_to(readers: Iterable[bytes], content_key: bytes) -> SealedKey:
     """Seal a content key to readers, each known by the public half of their signing key."""
     fresh = X25519PrivateKey.generate()
     public = fresh.public_key().public_bytes_raw()
-    slots = []
+    recipients = []
     for reader in readers:
         shared = fresh.exchange(X25519PublicKey.from_public_bytes(exchange_public(reader)))
         sealed = AESGCM(_derived(shared, public, reader)).encrypt(_NONCE, content_key, _USE)
-        slots.append(Recipient(_hint(reader), sealed))
-    return SealedKey(public, tuple(slots))
+        recipients.append(Recipient(_hint(reader), sealed))
+    return SealedKey(public, tuple(recipients))
 
 
-def open_box(box: SealedKey, key: SigningKey) -> bytes:
+def open_sealed(sealed_key: SealedKey, key: SigningKey) -> bytes:
     """Return the content key of a sealed key.
 
     Raises NotForThisKey.
     """
     public = key.public()
     try:
-        shared = exchange_secret(key).exchange(X25519PublicKey.from_public_bytes(box.fresh))
-        stretched = AESGCM(_derived(shared, box.fresh, public))
+        shared = exchange_secret(key).exchange(
+            X25519PublicKey.from_public_bytes(sealed_key.ephemeral)
+        )
+        stretched = AESGCM(_derived(shared, sealed_key.ephemeral, public))
     except ValueError as error:
         raise NotForThisKey from error
-    for slot in box.slots:
-        if slot.hint == _hint(public):
+    for recipient in sealed_key.recipients:
+        if recipient.hint == _hint(public):
             try:
-                return stretched.decrypt(_NONCE, slot.sealed, _USE)
+                return stretched.decrypt(_NONCE, recipient.sealed, _USE)
             except InvalidTag as error:
                 raise NotForThisKey from error
     raise NotForThisKey

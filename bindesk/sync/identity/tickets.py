@@ -21,7 +21,7 @@ FORMAT = 1
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHARACTERS = 13
-_AROUND = b" \t\r\n\xef\xbb\xbf"
+_WHITESPACE = b" \t\r\n\xef\xbb\xbf"
 _MISREAD = str.maketrans("OIL", "011")
 
 
@@ -89,7 +89,7 @@ def read_ticket(path: Path) -> TicketFile:
     Raises ValidationFailed when the file is none.
     """
     try:
-        ticket = msgspec.json.decode(path.read_bytes().strip(_AROUND), type=TicketFile)
+        ticket = msgspec.json.decode(path.read_bytes().strip(_WHITESPACE), type=TicketFile)
     except FileNotFoundError as error:
         raise ValidationFailed([Problem("ticket-missing", values={"path": str(path)})]) from error
     except (msgspec.DecodeError, ValueError, OSError) as error:

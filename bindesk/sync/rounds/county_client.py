@@ -29,13 +29,13 @@ SYNC, ENROL, RETURN, FILES = "/v1/sync", "/v1/enrol", "/v1/return", "/v1/files"
 
 _OK, _GONE = 200, 410
 _NO_FILE = "file-missing"
-_OF_A_PIECE = frozenset(
+_CHUNK_CODES = frozenset(
     {_NO_FILE, "file-offset", "file-piece-broken", "file-broken", "file-too-large", "right-missing"}
 )
 
 T = TypeVar("T")
 
-_turns: dict[str, threading.Lock] = {}
+_locks: dict[str, threading.Lock] = {}
 """One for each device: a request overtaken by the next would look like two computers of one name."""
 
 
@@ -58,11 +58,11 @@ class CountyClient:
     def __init__(
         self, joined: CountyMembership, counter: RequestNumbers, *, plain: bool = False
     ) -> None:
-        self._joined = joined
-        self._sender = RequestSigner(joined.device, SigningKey(joined.key))
-        self._counter = counter
-        self._turn = _turns.setdefault(joined.device, threading.Lock())
-        self._wire = HttpsClient(joined.server, joined.ca, plain=plain)
+        self._membership = joined
+        self._signer = RequestSigner(joined.device, SigningKey(joined.key))
+        self._numbers = counter
+        self._lock = _locks.setdefault(joined.device, threading.Lock())
+        self._https = HttpsClient(joined.server, joined.ca, plain=plain)
 
     def send(self, round_: Round) -> Reply:
         """Return the county's reply to a round.
@@ -72,7 +72,7 @@ class CountyClient:
         body = encode(round_)
         answered = self._verified(lambda: self._post(SYNC, body))
         if isinstance(answered, Refusal):
-            raise _refused(answered)
+            raise _refusal_error(answered)
         return _trusted(lambda: decode(answered, Reply))
 
     def how_far(self, unit: str, sha256: str) -> tuple[int, bool]:
@@ -80,11 +80,11 @@ class CountyClient:
 
         Raises Offline.
         """
-        answered = self._about("HEAD", sha256, FileRequest(unit))
+        answered = self._request_file("HEAD", sha256, FileRequest(unit))
         if isinstance(answered, Refusal):
             if answered.code == _NO_FILE:
                 return 0, False
-            raise _refused(answered)
+            raise _refusal_error(answered)
         return _state(answered)
 
     def put(self, unit: str, file: FileRef, offset: int, piece: bytes) -> tuple[int, bool]:
@@ -93,11 +93,11 @@ class CountyClient:
         Raises ChunkRefused when the county does not take it, Offline.
         """
         ask = FileRequest(unit, offset, file.size, hashlib.sha256(piece).digest())
-        answered = self._about("PATCH", file.sha256, ask, piece)
+        answered = self._request_file("PATCH", file.sha256, ask, piece)
         if isinstance(answered, Refusal):
-            if answered.code in _OF_A_PIECE:
+            if answered.code in _CHUNK_CODES:
                 raise ChunkRefused(answered.code)
-            raise _refused(answered)
+            raise _refusal_error(answered)
         return _state(answered)
 
     def get(self, unit: str, sha256: str, offset: int, limit: int) -> bytes:
@@ -105,53 +105,53 @@ class CountyClient:
 
         Raises Offline.
         """
-        answered = self._about("GET", sha256, FileRequest(unit, offset, limit=limit))
+        answered = self._request_file("GET", sha256, FileRequest(unit, offset, limit=limit))
         if isinstance(answered, Refusal):
             if answered.code == _NO_FILE:
                 return b""
-            raise _refused(answered)
+            raise _refusal_error(answered)
         return answered
 
     def cancel(self) -> None:
         """Cancel the request under way, from any thread; it ends with Cancelled."""
-        self._wire.cancel()
+        self._https.cancel()
 
     def close(self) -> None:
         """Close the connection when no request is under way."""
-        self._wire.close()
+        self._https.close()
 
     def _verified(self, ask: Callable[[], bytes | Refusal]) -> bytes | Refusal:
         """Send a request, and again with the other version where county and desk differ in it."""
         answered = ask()
         if isinstance(answered, Refusal) and answered.code == "counter-old":
-            self._counter.move(answered.number)
+            self._numbers.move(answered.number)
             return ask()
         if isinstance(answered, Refusal) and answered.code == "device-unknown":
-            self._post(RETURN, encode(self._joined.signed))
+            self._post(RETURN, encode(self._membership.signed))
             return ask()
         return answered
 
     def _post(self, path: str, body: bytes) -> bytes | Refusal:
-        return self._ask(path, body, lambda envelope: self._wire.post(path, envelope))
+        return self._send(path, body, lambda envelope: self._https.post(path, envelope))
 
-    def _about(
+    def _request_file(
         self, method: str, sha256: str, request: FileRequest, piece: bytes = b""
     ) -> bytes | Refusal:
         path, body = f"{FILES}/{sha256}", encode(request)
 
         def carry(envelope: bytes) -> tuple[int, bytes]:
-            return self._wire.ask_of_file(method, path, envelope, piece)
+            return self._https.request_file(method, path, envelope, piece)
 
-        return self._verified(lambda: self._ask(f"{method} {path}", body, carry))
+        return self._verified(lambda: self._send(f"{method} {path}", body, carry))
 
-    def _ask(
+    def _send(
         self, path: str, body: bytes, carry: Callable[[bytes], tuple[int, bytes]]
     ) -> bytes | Refusal:
-        with self._turn:
-            request = seal_request(path, self._sender, self._counter.next(), body)
+        with self._lock:
+            request = seal_request(path, self._signer, self._numbers.next(), body)
             status, data = carry(encode(request))
         response_body = _trusted(
-            lambda: open_answer(data, status, request.nonce, self._joined.county), status
+            lambda: open_answer(data, status, request.nonce, self._membership.county), status
         )
         if status == _OK:
             return response_body
@@ -166,14 +166,14 @@ def send_join(server: str, ca: str, join: JoinRequest, *, plain: bool = False) -
 
     Raises Offline.
     """
-    wire = HttpsClient(server, ca, plain=plain)
+    client = HttpsClient(server, ca, plain=plain)
     try:
-        return wire.post(ENROL, encode(join))
+        return client.post(ENROL, encode(join))
     finally:
-        wire.close()
+        client.close()
 
 
-def _refused(refusal: Refusal) -> Offline:
+def _refusal_error(refusal: Refusal) -> Offline:
     return Offline("county-refuses", reason=refusal.code)
 
 

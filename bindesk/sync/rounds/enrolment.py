@@ -50,7 +50,7 @@ class JoinRequest(msgspec.Struct, array_like=True, frozen=True):
 class JoinReply(msgspec.Struct, array_like=True, frozen=True):
     """The county's reply to a desk that it admits."""
 
-    signed: SignedCertificate
+    certificate: SignedCertificate
     proof: bytes
     units: tuple[WireUnit, ...]
 
@@ -80,17 +80,17 @@ class NotAdmitted(ValueError):
         self.code = code
 
 
-class _Asking(msgspec.Struct, frozen=True):
+class _PendingJoin(msgspec.Struct, frozen=True):
     ticket: str
     key: bytes
     nonce: bytes
 
     def __repr__(self) -> str:
         """Return a text for logs, without the device's key."""
-        return "_Asking()"
+        return "_PendingJoin()"
 
 
-_JOINED, _ASKING = "joined", "enrolling"
+_JOINED, _PENDING = "joined", "enrolling"
 
 
 def build_join(conn: Connection, ticket: TicketFile, unit: str, role: str) -> JoinRequest:
@@ -101,10 +101,10 @@ def build_join(conn: Connection, ticket: TicketFile, unit: str, role: str) -> Jo
     if (ticket.unit, ticket.role) != (unit, role):
         values = {"given": f"{ticket.name}({ticket.unit})", "own": unit}
         raise ValidationFailed([Problem("ticket-other-unit", values=values)])
-    asking = _join_bytes(conn, ticket)
+    asking = _pending_join(conn, ticket)
     if asking is None:
-        asking = _Asking(ticket_id(ticket.ticket), SigningKey.new().secret, new_nonce())
-        metadata.write(conn, _ASKING, msgspec.json.encode(asking).decode())
+        asking = _PendingJoin(ticket_id(ticket.ticket), SigningKey.new().secret, new_nonce())
+        metadata.write(conn, _PENDING, msgspec.json.encode(asking).decode())
     public = SigningKey(asking.key).public()
     proof_bytes = proof(ticket_key(ticket.ticket), b"desk", public, asking.nonce)
     return JoinRequest(VERSION, asking.ticket, unit, role, public, asking.nonce, proof_bytes)
@@ -115,30 +115,34 @@ def apply_join_reply(conn: Connection, ticket: TicketFile, data: bytes) -> Count
 
     Raises MalformedMessage when it is no answer to what this desk asked, or not this ticket's county's.
     """
-    asking = _join_bytes(conn, ticket)
+    asking = _pending_join(conn, ticket)
     if asking is None:
         raise MalformedMessage("nothing was asked with this ticket")
     welcome = decode(open_answer(data, ADMITTED, asking.nonce, ticket.county), JoinReply)
     public = SigningKey(asking.key).public()
-    card = read_card(welcome.signed, ticket.county)
+    certificate = read_certificate(welcome.certificate, ticket.county)
     expected = _county_proof(ticket_key(ticket.ticket), ticket.county, public, asking.nonce)
-    if not hmac.compare_digest(expected, welcome.proof) or card.public != public:
+    if not hmac.compare_digest(expected, welcome.proof) or certificate.public != public:
         raise MalformedMessage("an answer to another desk")
     joined = CountyMembership(
         server=ticket.server,
         ca=ticket.ca,
         county=ticket.county,
         key=asking.key,
-        device=card.device,
-        letter=card.letter,
-        signed=welcome.signed,
-        enrolled_at=card.enrolled_at,
+        device=certificate.device,
+        letter=certificate.letter,
+        signed=welcome.certificate,
+        enrolled_at=certificate.enrolled_at,
     )
     units.store_only(conn, from_wire(welcome.units))
-    for name, value in (("device", card.device), ("letter", card.letter), ("counter", "0")):
+    for name, value in (
+        ("device", certificate.device),
+        ("letter", certificate.letter),
+        ("counter", "0"),
+    ):
         metadata.write(conn, name, value)
     metadata.write(conn, _JOINED, msgspec.json.encode(joined).decode())
-    metadata.write(conn, _ASKING, "")
+    metadata.write(conn, _PENDING, "")
     return joined
 
 
@@ -165,7 +169,7 @@ def admit(conn: Connection, join: JoinRequest, key: SigningKey, now_ms: int) -> 
     if device is None:
         if ticket.used_by is not None or now_ms >= ticket.ends_at:
             raise NotAdmitted("ticket-ended")
-        device = _enrolled(conn, join, key, now_ms)
+        device = _enrol(conn, join, key, now_ms)
         if not devices.use_ticket(conn, join.ticket, device.id):
             raise NotAdmitted("ticket-used")
     elif device.public != join.public or device.revoked_at is not None:
@@ -178,7 +182,7 @@ def admit(conn: Connection, join: JoinRequest, key: SigningKey, now_ms: int) -> 
 
 
 def vouched(
-    cards: Iterable[SignedCertificate], county: bytes, shut_out: Collection[str], now_ms: int
+    certificates: Iterable[SignedCertificate], county: bytes, shut_out: Collection[str], now_ms: int
 ) -> tuple[Device, ...]:
     """Return the devices whose certificates this county has signed; skip the others.
 
@@ -186,13 +190,13 @@ def vouched(
     milliseconds.
     """
     vouched_devices: list[Device] = []
-    for signed in cards:
+    for signed in certificates:
         try:
             device = device_of(signed, county)
         except MalformedMessage:
             continue
-        gone_at = now_ms if device.id in shut_out else None
-        vouched_devices.append(replace(device, revoked_at=gone_at))
+        revoked_at = now_ms if device.id in shut_out else None
+        vouched_devices.append(replace(device, revoked_at=revoked_at))
     return tuple(vouched_devices)
 
 
@@ -201,15 +205,15 @@ def device_of(signed: SignedCertificate, county: bytes, counter: int = 0) -> Dev
 
     Raises MalformedMessage.
     """
-    card = read_card(signed, county)
+    certificate = read_certificate(signed, county)
     return Device(
-        id=card.device,
-        unit=card.unit,
-        role=card.role,
-        letter=card.letter,
-        public=card.public,
+        id=certificate.device,
+        unit=certificate.unit,
+        role=certificate.role,
+        letter=certificate.letter,
+        public=certificate.public,
         counter=counter,
-        enrolled_at=card.enrolled_at,
+        enrolled_at=certificate.enrolled_at,
         signature=signed.signature,
     )
 
@@ -230,24 +234,24 @@ def read_join(data: bytes) -> JoinRequest:
     return join
 
 
-def read_card(signed: SignedCertificate, county: bytes) -> DeviceCertificate:
+def read_certificate(signed: SignedCertificate, county: bytes) -> DeviceCertificate:
     """Return the certificate that a county with this public key has signed.
 
     Raises MalformedMessage.
     """
-    sound = len(signed.signature) == SIGNATURE_BYTES
-    if not sound or not is_signed(county, signed.signature, _to_sign(signed.card)):
+    is_whole = len(signed.signature) == SIGNATURE_BYTES
+    if not is_whole or not is_signed(county, signed.signature, _to_sign(signed.certificate)):
         raise MalformedMessage("a card that the county has not signed")
-    return decode(signed.card, DeviceCertificate)
+    return decode(signed.certificate, DeviceCertificate)
 
 
-def _join_bytes(conn: Connection, ticket: TicketFile) -> _Asking | None:
-    stored = metadata.read(conn, _ASKING)
-    asking = msgspec.json.decode(stored, type=_Asking) if stored else None
+def _pending_join(conn: Connection, ticket: TicketFile) -> _PendingJoin | None:
+    stored = metadata.read(conn, _PENDING)
+    asking = msgspec.json.decode(stored, type=_PendingJoin) if stored else None
     return asking if asking and asking.ticket == ticket_id(ticket.ticket) else None
 
 
-def _enrolled(conn: Connection, join: JoinRequest, key: SigningKey, now_ms: int) -> Device:
+def _enrol(conn: Connection, join: JoinRequest, key: SigningKey, now_ms: int) -> Device:
     if units.lock(conn, join.unit) is None:
         raise NotAdmitted("unit-unknown")
     used_letters = devices.letters_of(conn, join.unit)
@@ -260,7 +264,7 @@ def _enrolled(conn: Connection, join: JoinRequest, key: SigningKey, now_ms: int)
     return device
 
 
-def card_of(device: Device) -> DeviceCertificate:
+def certificate_of(device: Device) -> DeviceCertificate:
     """Return a device's certificate."""
     return DeviceCertificate(
         device.id, device.unit, device.role, device.letter, device.public, device.enrolled_at
@@ -268,13 +272,13 @@ def card_of(device: Device) -> DeviceCertificate:
 
 
 def _signed(device: Device, key: SigningKey) -> SignedCertificate:
-    card = encode(card_of(device))
-    return SignedCertificate(card, key.sign(_to_sign(card)))
+    certificate = encode(certificate_of(device))
+    return SignedCertificate(certificate, key.sign(_to_sign(certificate)))
 
 
 def _county_proof(key: bytes, county: bytes, public: bytes, nonce: bytes) -> bytes:
     return proof(key, b"county", county, public, nonce)
 
 
-def _to_sign(card: bytes) -> bytes:
-    return b"bindesk card\x1f" + card
+def _to_sign(certificate: bytes) -> bytes:
+    return b"bindesk card\x1f" + certificate

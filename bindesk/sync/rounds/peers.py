@@ -11,7 +11,7 @@ from bindesk.db.store.engine import Connection
 from bindesk.db.syncing import devices
 from bindesk.db.syncing.devices import Device
 from bindesk.db.syncing.units import KnownUnit
-from bindesk.sync.rounds.enrolment import card_of
+from bindesk.sync.rounds.enrolment import certificate_of
 from bindesk.sync.wire.wire import Peer, SignedCertificate, encode
 
 NONE_KNOWN = b""
@@ -40,14 +40,14 @@ def known_digest(conn: Connection) -> bytes:
 
 def store(conn: Connection, listed: Sequence[Peer]) -> None:
     """Store the county's list in place of the previous one."""
-    devices.store_listed(conn, [_store(one) for one in listed])
+    devices.store_listed(conn, [_from_wire(one) for one in listed])
 
 
-def cards_of(conn: Connection, named: Collection[str]) -> tuple[SignedCertificate, ...]:
+def certificates_of(conn: Connection, device_ids: Collection[str]) -> tuple[SignedCertificate, ...]:
     """Return the stored signed certificates of these devices."""
-    known_devices = [devices.find(conn, one) for one in sorted(named)]
+    known_devices = [devices.find(conn, one) for one in sorted(device_ids)]
     return tuple(
-        SignedCertificate(encode(card_of(one)), one.signature)
+        SignedCertificate(encode(certificate_of(one)), one.signature)
         for one in known_devices
         if one and one.signature
     )
@@ -58,7 +58,7 @@ def may_send(device: Device | None) -> bool:
     return device is not None and device.revoked_at is None and not device.alarm
 
 
-def readers_above(conn: Connection, units_above: Sequence[str]) -> list[bytes]:
+def recipients_above(conn: Connection, units_above: Sequence[str]) -> list[bytes]:
     """Return the public keys of the township's devices, who may read a village's bundle too."""
     above = devices.of_units(conn, units_above)
     return [one.public for one in above if one.role == "township" and may_send(one)]
@@ -77,7 +77,7 @@ def _to_wire(one: Device) -> Peer:
     )
 
 
-def _store(one: Peer) -> Device:
+def _from_wire(one: Peer) -> Device:
     return Device(
         id=one.device,
         unit=one.unit,
@@ -85,6 +85,6 @@ def _store(one: Peer) -> Device:
         letter=one.letter,
         public=one.public,
         enrolled_at=one.enrolled_at,
-        revoked_at=one.shut_out_at or None,
+        revoked_at=one.revoked_at or None,
         signature=one.signature,
     )

@@ -24,7 +24,7 @@ _ID_BYTES = 16
 def build_pages(
     conn: Connection,
     scope: Sequence[units.KnownUnit],
-    places: Sequence[LogCursor],
+    cursors: Sequence[LogCursor],
     known: Collection[bytes],
     limit: int,
 ) -> tuple[list[LogPage], list[str]]:
@@ -34,18 +34,18 @@ def build_pages(
     were none. All pages together take ``limit`` bytes and at most a pack more; a log that then has to wait
     is answered by an empty page that says so.
     """
-    standing = {unit.code: unit for unit in scope}
+    units_by_code = {unit.code: unit for unit in scope}
     pages: list[LogPage] = []
     mismatched: list[str] = []
     left = limit
-    for cursor in places:
-        unit = standing.get(cursor.unit)
+    for cursor in cursors:
+        unit = units_by_code.get(cursor.unit)
         if unit is None:
             continue
-        if cursor.proof != _proof_at(conn, unit, cursor.position):
+        if cursor.chain_hash != _chain_hash_at(conn, unit, cursor.position):
             mismatched.append(cursor.unit)
         elif unit.position > cursor.position and left <= 0:
-            pages.append(LogPage(cursor.unit, (), cursor.position, cursor.proof, more=True))
+            pages.append(LogPage(cursor.unit, (), cursor.position, cursor.chain_hash, more=True))
         elif unit.position > cursor.position:
             page = _page(conn, cursor, known, left)
             left -= sum(len(entry.pack) for entry in page.entries)
@@ -70,62 +70,62 @@ def reset_unit(conn: Connection, unit: str) -> None:
     units.move(conn, unit, 0, NOTHING)
 
 
-def _proof_at(conn: Connection, unit: units.KnownUnit, position: int) -> bytes | None:
+def _chain_hash_at(conn: Connection, unit: units.KnownUnit, position: int) -> bytes | None:
     if position == 0:
         return NOTHING
     if position == unit.position:
-        return unit.proof
-    return packs.proof_at(conn, unit.code, position) if position < unit.position else None
+        return unit.chain_hash
+    return packs.chain_hash_at(conn, unit.code, position) if position < unit.position else None
 
 
 def _page(conn: Connection, cursor: LogCursor, known: Collection[bytes], limit: int) -> LogPage:
     stored_packs, more = packs.after(conn, cursor.unit, cursor.position, limit)
-    proof = cursor.proof
+    chain_hash = cursor.chain_hash
     entries: list[WireLogEntry] = []
     for pack in stored_packs:
-        proof = next_chain_hash(proof, pack.id, pack.refused)
+        chain_hash = next_chain_hash(chain_hash, pack.id, pack.refused)
         entries.append(
             WireLogEntry(pack.id if pack.id in known else pack.data, dict(pack.refused or {}))
         )
-    return LogPage(cursor.unit, tuple(entries), cursor.position + len(entries), proof, more)
+    return LogPage(cursor.unit, tuple(entries), cursor.position + len(entries), chain_hash, more)
 
 
 def _apply_page(conn: Connection, page: LogPage, now_ms: int) -> int:
     current = units.find(conn, page.unit)
     if current is None:
         raise MalformedMessage("a page of a unit that was not asked for")
-    named = [_name(entry) for entry in page.entries]
-    stored = packs.stored_ids(conn, named)
-    position, proof = current.position, current.proof
+    pack_ids = [_pack_id(entry) for entry in page.entries]
+    stored = packs.stored_ids(conn, pack_ids)
+    position, chain_hash = current.position, current.chain_hash
     fresh: list[StoredPack] = []
     entries: list[ingest.LogEntry] = []
-    for name, entry in zip(named, page.entries, strict=True):
-        position, proof = position + 1, next_chain_hash(proof, name, entry.refused)
-        placed: dict[str, Any] = {
+    for name, entry in zip(pack_ids, page.entries, strict=True):
+        position, chain_hash = position + 1, next_chain_hash(chain_hash, name, entry.refused)
+        entry_fields: dict[str, Any] = {
             "position": position,
             "refused": dict(entry.refused),
-            "proof": proof,
+            "proof": chain_hash,
         }
         if name in stored:
             pack = open_pack(stored[name].data)
-            packs.confirm(conn, replace(stored[name], **placed))
+            packs.confirm(conn, replace(stored[name], **entry_fields))
         else:
-            pack = _opened(entry, page.unit)
-            fresh.append(StoredPack(name, pack.unit, pack.device, entry.pack, **placed))
+            pack = _open_entry(entry, page.unit)
+            fresh.append(StoredPack(name, pack.unit, pack.device, entry.pack, **entry_fields))
         entries.append(ingest.LogEntry(position, pack.deeds, entry.refused))
-    if (position, proof) != (page.position, page.proof):
+    if (position, chain_hash) != (page.position, page.chain_hash):
         raise MalformedMessage("a page that does not follow")
     packs.store(conn, fresh, now_ms)
     ingest.apply_log_entries(conn, entries)
-    units.move(conn, page.unit, position, proof)
+    units.move(conn, page.unit, position, chain_hash)
     return len(entries)
 
 
-def _name(entry: WireLogEntry) -> bytes:
+def _pack_id(entry: WireLogEntry) -> bytes:
     return entry.pack if len(entry.pack) == _ID_BYTES else bytes.fromhex(pack_id(entry.pack))
 
 
-def _opened(entry: WireLogEntry, unit: str) -> Pack:
+def _open_entry(entry: WireLogEntry, unit: str) -> Pack:
     try:
         pack = open_pack(entry.pack)
     except InvalidPack as error:

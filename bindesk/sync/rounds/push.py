@@ -13,7 +13,7 @@ from bindesk.db.syncing.packs import StoredPack
 from bindesk.domain.scopes import relation_of
 from bindesk.sync.wire.admission import AdmissionCheck, PackAuthor, is_name, pack_problem
 from bindesk.sync.wire.packs import InvalidPack, Pack, is_sealed_by, open_pack
-from bindesk.sync.wire.strike_limits import LOOKS_BACK, DeedStrikes, StrikeLimit, strikes_of
+from bindesk.sync.wire.strike_limits import LOOKBACK_PACKS, DeedStrikes, StrikeLimit, strikes_of
 from bindesk.sync.wire.wire import next_chain_hash
 
 
@@ -102,40 +102,42 @@ def append_packs(conn: Connection, checked: Sequence[CheckedPack], now_ms: int) 
 def strike_limit_of(conn: Connection, unit: str, position: int) -> StrikeLimit:
     """Return the strike limit for a unit's next packs, when its log ends at a position."""
     count = partial(records.count_of_unit, conn, unit)
-    return StrikeLimit(count, partial(_struck_by, conn, unit, position))
+    return StrikeLimit(count, partial(_strikes_of_device, conn, unit, position))
 
 
 def _append(conn: Connection, unit: str, new: Sequence[CheckedPack], now_ms: int) -> None:
     current = units.lock(conn, unit)
     if current is None:
         raise LookupError(unit)
-    position, proof = current
+    position, chain_hash = current
     new_packs: list[StoredPack] = []
     entries: list[ingest.LogEntry] = []
     there = packs.stored_ids(conn, [bytes.fromhex(c.pack.id) for c in new])
-    named = {(c.kind, c.record) for each in new for d in each.pack.deeds for c in d.changes}
-    door = AdmissionCheck(
-        unit, journal.units_of(conn, sorted(named)), strike_limit_of(conn, unit, position)
+    record_keys = {(c.kind, c.record) for each in new for d in each.pack.deeds for c in d.changes}
+    check = AdmissionCheck(
+        unit, journal.units_of(conn, sorted(record_keys)), strike_limit_of(conn, unit, position)
     )
     for each in new:
         name = bytes.fromhex(each.pack.id)
         if name in there:
             continue
-        refused = door.rejection_reasons(each.pack, each.author, position + 1)
-        position, proof = position + 1, next_chain_hash(proof, name, refused)
+        refused = check.rejection_reasons(each.pack, each.author, position + 1)
+        position, chain_hash = position + 1, next_chain_hash(chain_hash, name, refused)
         new_packs.append(
-            StoredPack(name, unit, each.pack.device, each.data, position, refused, proof)
+            StoredPack(name, unit, each.pack.device, each.data, position, refused, chain_hash)
         )
         entries.append(ingest.LogEntry(position, each.pack.deeds, refused))
         there[name] = new_packs[-1]
     packs.store(conn, new_packs, now_ms)
     ingest.apply_log_entries(conn, entries)
-    units.move(conn, unit, position, proof)
+    units.move(conn, unit, position, chain_hash)
 
 
-def _struck_by(conn: Connection, unit: str, position: int, device: str) -> Iterator[DeedStrikes]:
+def _strikes_of_device(
+    conn: Connection, unit: str, position: int, device: str
+) -> Iterator[DeedStrikes]:
     """Return the strikes of a device among the last packs of a log that ends at a position."""
-    for pack in packs.last_of(conn, unit, device, position - LOOKS_BACK):
+    for pack in packs.last_of(conn, unit, device, position - LOOKBACK_PACKS):
         refused = pack.refused or {}
         for number, deed in enumerate(open_pack(pack.data).deeds):
             if number not in refused and (struck := strikes_of(deed)):

@@ -80,7 +80,7 @@ class CheckedRound:
 
 
 def exchange(
-    speaker: SyncSession, line: RoundTransport, progress: ReportRound | None = None
+    session: SyncSession, transport: RoundTransport, progress: ReportRound | None = None
 ) -> ExchangeResult:
     """Repeat rounds with the county until nothing is left to send or to receive.
 
@@ -90,20 +90,20 @@ def exchange(
     outcome = ExchangeResult()
     missing: frozenset[bytes] | None = None
     for count in range(1, _MOST_ROUNDS + 1):
-        request = build_round(speaker, missing, outcome.refused)
+        request = build_round(session, missing, outcome.refused)
         try:
-            reply = line.send(request)
+            reply = transport.send(request)
         except Cancelled:
             raise
         except Exception:
-            _shrink(speaker.store)
+            _shrink(session.store)
             raise
         refused = {**outcome.refused, **reply.refused}
-        missing, received_now, more = _apply_reply(speaker, request, reply, refused)
-        with speaker.store.reading() as conn:
+        missing, received_now, more = _apply_reply(session, request, reply, refused)
+        with session.store.reading() as conn:
             waiting = packs.waiting_ids(conn)
         received = outcome.received + received_now
-        behind = reply.now - speaker.now()
+        behind = reply.now - session.now()
         is_done = not more and missing is None and refused.keys() >= set(waiting)
         outcome = ExchangeResult(count, received, len(waiting), refused, behind, is_done)
         goes_on = progress is None or progress(outcome)
@@ -126,7 +126,7 @@ def check_packs(
     return CheckedRound(tuple(checked), refused, vouched)
 
 
-def reply(
+def build_reply(
     conn: Connection, device: Device, request: Round, checked: CheckedRound, now_ms: int
 ) -> Reply:
     """Return the county's reply to a round, after appending its new packs to the logs.
@@ -138,7 +138,7 @@ def reply(
     there = {bytes.fromhex(c.pack.id) for c in checked.packs} | set(request.offered)
     scope = scope_of(conn, device)
     limit = min(max(request.limit, 1), LARGEST_DOWN)
-    pages, mismatched = pull.build_pages(conn, scope, request.places, there, limit)
+    pages, mismatched = pull.build_pages(conn, scope, request.cursors, there, limit)
     stored = packs.ids_stored(conn, request.offered)
     listed = peers.peers_of(conn, device, scope)
     return Reply(
@@ -146,74 +146,80 @@ def reply(
         mismatched=tuple(mismatched),
         missing=tuple(n for n in request.offered if n not in stored and n not in checked.refused),
         now=now_ms,
-        units=() if _names(request) == {unit.code for unit in scope} else to_wire(scope),
+        units=() if _units_of(request) == {unit.code for unit in scope} else to_wire(scope),
         refused=dict(checked.refused),
-        neighbours=() if peers.digest_of(listed) == request.neighbours else listed,
+        peers=() if peers.digest_of(listed) == request.peers_digest else listed,
     )
 
 
-def _names(request: Round) -> set[str]:
-    return {cursor.unit for cursor in request.places}
+def _units_of(request: Round) -> set[str]:
+    return {cursor.unit for cursor in request.cursors}
 
 
 def build_round(
-    speaker: SyncSession, missing: frozenset[bytes] | None, refused: Collection[bytes]
+    session: SyncSession, missing: frozenset[bytes] | None, refused: Collection[bytes]
 ) -> Round:
     """Return a desk's next round, without ``refused`` packs."""
-    with speaker.store.writing() as conn:
+    with session.store.writing() as conn:
         batch = int(metadata.read(conn, "batch", str(_FIRST_BATCH)))
-        healing = _resyncing(conn)
-        if not healing:
-            seal_open(conn, speaker.device, speaker.key, batch, speaker.now())
-        places = tuple(LogCursor(u.code, u.position, u.proof) for u in units.all_units(conn))
-        offered = [name for unit in healing for name in packs.waiting_ids(conn, unit)]
+        resyncing = _resyncing_units(conn)
+        if not resyncing:
+            seal_open(conn, session.device, session.key, batch, session.now())
+        cursors = tuple(LogCursor(u.code, u.position, u.chain_hash) for u in units.all_units(conn))
+        offered = [name for unit in resyncing for name in packs.waiting_ids(conn, unit)]
         outgoing = push.packs_to_send(
-            conn, batch, (missing or frozenset()) if healing else None, refused
+            conn, batch, (missing or frozenset()) if resyncing else None, refused
         )
-        listed = peers.known_digest(conn)
+        peers_digest = peers.known_digest(conn)
         sealers = packs.sealers_of(conn, [bytes.fromhex(pack_id(data)) for data in outgoing])
-        cards = peers.cards_of(conn, sealers - {speaker.device})
+        certificates = peers.certificates_of(conn, sealers - {session.device})
     # As much down as up: a page is taken in at one go, while the clerk's own saves wait, and a line that
     # broke before carries less at a time.
     limit = min(LARGEST_DOWN, batch)
     return Round(
-        VERSION, places, tuple(outgoing), tuple(offered[:MOST_OFFERED]), limit, listed, cards
+        VERSION,
+        cursors,
+        tuple(outgoing),
+        tuple(offered[:MOST_OFFERED]),
+        limit,
+        peers_digest,
+        certificates,
     )
 
 
 def _apply_reply(
-    speaker: SyncSession, request: Round, answered: Reply, refused: Collection[bytes]
+    session: SyncSession, request: Round, reply: Reply, refused: Collection[bytes]
 ) -> tuple[frozenset[bytes] | None, int, bool]:
-    with speaker.store.writing() as conn:
-        if answered.units:
-            units.store_only(conn, from_wire(answered.units))
-        if answered.neighbours:
-            peers.store(conn, answered.neighbours)
-        for unit in answered.mismatched:
+    with session.store.writing() as conn:
+        if reply.units:
+            units.store_only(conn, from_wire(reply.units))
+        if reply.peers:
+            peers.store(conn, reply.peers)
+        for unit in reply.mismatched:
             pull.reset_unit(conn, unit)
-        count = pull.apply_pages(conn, answered.pages, speaker.now())
-        more = bool(answered.mismatched or answered.units) or any(p.more for p in answered.pages)
-        missing = frozenset(answered.missing).difference(refused)
-        healing = _resynced(conn, request, answered, missing)
+        count = pull.apply_pages(conn, reply.pages, session.now())
+        more = bool(reply.mismatched or reply.units) or any(p.more for p in reply.pages)
+        missing = frozenset(reply.missing).difference(refused)
+        is_resyncing = _note_resyncing(conn, request, reply, missing)
         _grow(conn)
-    return (missing if healing else None), count, more
+    return (missing if is_resyncing else None), count, more
 
 
-def _resyncing(conn: Connection) -> list[str]:
+def _resyncing_units(conn: Connection) -> list[str]:
     return [unit for unit in metadata.read(conn, "healing").split() if unit]
 
 
-def _resynced(
-    conn: Connection, request: Round, answered: Reply, missing: Collection[bytes]
+def _note_resyncing(
+    conn: Connection, request: Round, reply: Reply, missing: Collection[bytes]
 ) -> bool:
     """Store which units are still resyncing; say whether any is."""
-    healing = set(_resyncing(conn)) | set(answered.mismatched)
+    resyncing = set(_resyncing_units(conn)) | set(reply.mismatched)
     unnamed = len(request.offered) >= MOST_OFFERED
-    if not answered.mismatched and not missing and not unnamed:
-        unfinished = {page.unit for page in answered.pages if page.more}
-        healing &= unfinished
-    metadata.write(conn, "healing", " ".join(sorted(healing)))
-    return bool(healing)
+    if not reply.mismatched and not missing and not unnamed:
+        unfinished = {page.unit for page in reply.pages if page.more}
+        resyncing &= unfinished
+    metadata.write(conn, "healing", " ".join(sorted(resyncing)))
+    return bool(resyncing)
 
 
 def _shrink(store: Store) -> None:

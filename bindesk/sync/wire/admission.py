@@ -23,7 +23,7 @@ _MOST_CHANGES = 100_000
 _LONGEST_WORD = 200
 _LONGEST_VALUE = 200_000
 _LONGEST_LINE = 1000
-_LINES_MAY_GROW = 4
+_TEXTS_MAY_GROW = 4
 """How many times its limit a line may be long: a newer program's limit may be another."""
 
 RecordKey = tuple[str, str]
@@ -44,10 +44,12 @@ class AdmissionCheck:
     are judged by.
     """
 
-    def __init__(self, unit: str, owners: Mapping[RecordKey, str], brake: StrikeLimit) -> None:
+    def __init__(
+        self, unit: str, owners: Mapping[RecordKey, str], strike_limit: StrikeLimit
+    ) -> None:
         self._unit = unit
         self._owners = dict(owners)
-        self._brake = brake
+        self._strike_limit = strike_limit
 
     def rejection_reasons(self, pack: Pack, author: PackAuthor, position: int) -> dict[int, str]:
         """Return the reasons' codes for those of a pack's deeds that may not enter, by their number.
@@ -57,15 +59,15 @@ class AdmissionCheck:
         refused: dict[int, str] = {}
         for number, deed in enumerate(pack.deeds):
             code = rejection_reason(deed, author, self._unit, self._owners)
-            if code is None and self._brake.must_confirm(pack.device, deed, position):
+            if code is None and self._strike_limit.must_confirm(pack.device, deed, position):
                 code = "strikes-held"
             if code is not None:
                 refused[number] = code
                 continue
-            named = [(c.kind, c.record) for c in deed.changes]
-            fresh = [key for key in named if key not in self._owners]
-            self._brake.admit(pack.device, deed, position, fresh)
-            self._owners.update((key, self._unit) for key in named)
+            record_keys = [(c.kind, c.record) for c in deed.changes]
+            fresh = [key for key in record_keys if key not in self._owners]
+            self._strike_limit.admit(pack.device, deed, position, fresh)
+            self._owners.update((key, self._unit) for key in record_keys)
         return refused
 
 
@@ -135,4 +137,4 @@ def _longest(kind: str, field: str) -> int:
     if spec is None or spec.type is FieldType.MEMO:
         return _LONGEST_VALUE
     limit = spec.limit or _LONGEST_WORD
-    return max(limit, min(_LINES_MAY_GROW * limit, _LONGEST_LINE))
+    return max(limit, min(_TEXTS_MAY_GROW * limit, _LONGEST_LINE))

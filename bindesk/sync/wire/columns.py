@@ -42,7 +42,7 @@ _NEAR_MS = 10**9
 _NUMBERS = range(-(2**63), 2**64)
 _LONGEST_NUMBER = 20
 _LARGEST_STREAM = 32 * 1024 * 1024
-_MOST_SAID = 2_000_000
+_MOST_VALUES = 2_000_000
 """How many changes and values a pack may come to: a few bytes of manners could name them without end."""
 
 _DICTIONARY = 1024 * 1024
@@ -78,7 +78,7 @@ class ChangeTemplate(msgspec.Struct, array_like=True, frozen=True):
     """
 
     kind: str
-    is_own: bool
+    has_derived_id: bool
     parents: int
     fields: tuple[tuple[str, str | bool | None], ...]
 
@@ -95,15 +95,15 @@ class DeedTemplate(msgspec.Struct, array_like=True, frozen=True):
     offset: int | None
     schema: int
     is_undoing: bool
-    shapes: tuple[int, ...]
+    change_numbers: tuple[int, ...]
     seed: int = 0
 
 
 class _Head(msgspec.Struct, array_like=True):
     unit: str
     device: str
-    manners: tuple[DeedTemplate, ...]
-    shapes: tuple[ChangeTemplate, ...]
+    deed_templates: tuple[DeedTemplate, ...]
+    change_templates: tuple[ChangeTemplate, ...]
     deeds: tuple[int, ...]
     columns: tuple[tuple[bool, int], ...]
 
@@ -129,19 +129,26 @@ def encode(unit: str, device: str, deeds: Sequence[Deed], seeds: Sequence[bytes]
     """
     writer = _Writer()
     seed_numbers, used = _ids_from_seed(deeds, seeds)
-    manners: dict[DeedTemplate, int] = {}
+    templates: dict[DeedTemplate, int] = {}
     template_numbers = []
     before = 0
     for index, deed in enumerate(deeds):
         template_numbers.append(
-            manners.setdefault(writer.template(deed, index, seed_numbers[index]), len(manners))
+            templates.setdefault(
+                writer.deed_template(deed, index, seed_numbers[index]), len(templates)
+            )
         )
         writer.add(_INSTANTS, str(deed.made_at - before))
         before = deed.made_at
-    texts = ["".join(writer.columns.get(key, ())) for key in _keys(writer.shapes)]
+    texts = ["".join(writer.columns.get(key, ())) for key in _keys(writer.change_templates)]
     columns = tuple((not text.isascii(), len(text)) for text in texts)
     head = _Head(
-        unit, device, tuple(manners), tuple(writer.shapes), tuple(template_numbers), columns
+        unit,
+        device,
+        tuple(templates),
+        tuple(writer.change_templates),
+        tuple(template_numbers),
+        columns,
     )
     header = _encoder.encode(head)
     narrow = "".join(text for text in texts if text.isascii()).encode("ascii")
@@ -165,8 +172,8 @@ def decode(data: bytes) -> tuple[str, str, tuple[Deed, ...]]:
     """
     try:
         body = _body.decode(data)
-        narrow = _opened(body.narrow, _NARROW)
-        wide = _opened(body.wide, _WIDE).decode(_WIDE_TEXT) if body.wide else ""
+        narrow = _unpacked(body.narrow, _NARROW)
+        wide = _unpacked(body.wide, _WIDE).decode(_WIDE_TEXT) if body.wide else ""
         size = 4 + int.from_bytes(narrow[:4], "big")
         head = _head.decode(narrow[4:size])
         reader = _Reader(head, narrow[size:].decode("ascii"), wide)
@@ -194,18 +201,25 @@ class _Writer:
 
     def __init__(self) -> None:
         self.columns: dict[Key, list[str]] = {}
-        self.shapes: dict[ChangeTemplate, int] = {}
+        self.change_templates: dict[ChangeTemplate, int] = {}
 
-    def template(self, deed: Deed, index: int, seed: int) -> DeedTemplate:
+    def deed_template(self, deed: Deed, index: int, seed: int) -> DeedTemplate:
         if deed.undoes is not None:
             self.add(_UNDOES, deed.undoes)
-        shapes = tuple(
-            self._shape(deed, change_index, change)
+        change_numbers = tuple(
+            self._change_number(deed, change_index, change)
             for change_index, change in enumerate(deed.changes)
         )
         undoing = deed.undoes is not None
         return DeedTemplate(
-            deed.clerk, deed.verb, deed.n - index, deed.offset, deed.schema, undoing, shapes, seed
+            deed.clerk,
+            deed.verb,
+            deed.n - index,
+            deed.offset,
+            deed.schema,
+            undoing,
+            change_numbers,
+            seed,
         )
 
     def add(self, key: Key, text: str) -> None:
@@ -213,7 +227,7 @@ class _Writer:
             raise ValueError("a name with a control character")
         self.columns.setdefault(key, []).append(text + _END)
 
-    def _shape(self, deed: Deed, index: int, change: Change) -> int:
+    def _change_number(self, deed: Deed, index: int, change: Change) -> int:
         is_own = change.record == id_in_deed(deed.id, index)
         if not is_own:
             self.add(_RECORDS, change.record)
@@ -223,8 +237,8 @@ class _Writer:
             (name, self._value(change.kind, name, value, deed.made_at))
             for name, value in change.values.items()
         )
-        shape = ChangeTemplate(change.kind, is_own, len(change.parents), fields)
-        return self.shapes.setdefault(shape, len(self.shapes))
+        template = ChangeTemplate(change.kind, is_own, len(change.parents), fields)
+        return self.change_templates.setdefault(template, len(self.change_templates))
 
     def _value(self, kind: str, field: str, value: Plain, made_at: int) -> str | bool | None:
         if value is None or isinstance(value, bool):
@@ -248,68 +262,71 @@ class _Reader:
 
     def __init__(self, head: _Head, narrow: str, wide: str) -> None:
         self._head = head
-        keys = _keys(head.shapes)
+        keys = _keys(head.change_templates)
         if len(keys) != len(head.columns):
             raise ValueError("columns")
-        texts = _cut(head.columns, narrow, wide)
+        texts = _column_texts(head.columns, narrow, wide)
         self._columns = {key: _values(text) for key, text in zip(keys, texts, strict=True)}
 
     def deeds(self, ids: bytes, seeds: bytes) -> tuple[Deed, ...]:
-        explicit_ids = iter([id_from_bytes(one) for one in _pieces(ids, ID_BYTES)])
-        seed_bytes = _pieces(seeds, SEED_BYTES)
+        explicit_ids = iter([id_from_bytes(one) for one in _slices(ids, ID_BYTES)])
+        seed_bytes = _slices(seeds, SEED_BYTES)
         instants = accumulate(_number(text) for text in self._columns[_INSTANTS])
-        rows = zip(instants, self._manners(), strict=True)
+        rows = zip(instants, self._templates_of_deeds(), strict=True)
         deeds = []
-        for index, (made_at, manner) in enumerate(rows):
-            if manner.seed:
-                name = id_from_seed(_at(seed_bytes, manner.seed - 1), manner.lag + index, made_at)
+        for index, (made_at, template) in enumerate(rows):
+            if template.seed:
+                name = id_from_seed(
+                    _item(seed_bytes, template.seed - 1), template.lag + index, made_at
+                )
             else:
                 name = next(explicit_ids)
-            deeds.append(self._deed(index, name, made_at, manner))
+            deeds.append(self._deed(index, name, made_at, template))
         columns = (explicit_ids, *self._columns.values())
         if any(next(column, None) is not None for column in columns):
             raise ValueError("left over")
         return tuple(deeds)
 
-    def _manners(self) -> list[DeedTemplate]:
+    def _templates_of_deeds(self) -> list[DeedTemplate]:
         head = self._head
-        sizes = [1 + len(shape.fields) for shape in head.shapes]
+        sizes = [1 + len(template.fields) for template in head.change_templates]
         value_counts = [
-            sum(_at(sizes, shape) for shape in manner.shapes) for manner in head.manners
+            sum(_item(sizes, number) for number in template.change_numbers)
+            for template in head.deed_templates
         ]
-        if sum(_at(value_counts, number) for number in head.deeds) > _MOST_SAID:
+        if sum(_item(value_counts, number) for number in head.deeds) > _MOST_VALUES:
             raise ValueError("size")
-        return [head.manners[number] for number in head.deeds]
+        return [head.deed_templates[number] for number in head.deeds]
 
-    def _deed(self, index: int, name: str, made_at: int, manner: DeedTemplate) -> Deed:
+    def _deed(self, index: int, name: str, made_at: int, template: DeedTemplate) -> Deed:
         return Deed(
             id=name,
             unit=self._head.unit,
             device=self._head.device,
-            n=manner.lag + index,
-            clerk=manner.clerk,
-            verb=manner.verb,
+            n=template.lag + index,
+            clerk=template.clerk,
+            verb=template.verb,
             made_at=made_at,
             changes=tuple(
                 [
-                    self._change(name, made_at, number, self._head.shapes[shape])
-                    for number, shape in enumerate(manner.shapes)
+                    self._change(name, made_at, number, self._head.change_templates[change_number])
+                    for number, change_number in enumerate(template.change_numbers)
                 ]
             ),
-            offset=manner.offset,
-            schema=manner.schema,
-            undoes=next(self._columns[_UNDOES]) if manner.is_undoing else None,
+            offset=template.offset,
+            schema=template.schema,
+            undoes=next(self._columns[_UNDOES]) if template.is_undoing else None,
         )
 
-    def _change(self, deed: str, made_at: int, index: int, shape: ChangeTemplate) -> Change:
+    def _change(self, deed: str, made_at: int, index: int, template: ChangeTemplate) -> Change:
         columns = self._columns
-        kind = shape.kind
-        record = id_in_deed(deed, index) if shape.is_own else next(columns[_RECORDS])
-        parents = tuple(islice(columns[_PARENTS], shape.parents))
-        if len(parents) != shape.parents:
+        kind = template.kind
+        record = id_in_deed(deed, index) if template.has_derived_id else next(columns[_RECORDS])
+        parents = tuple(islice(columns[_PARENTS], template.parents))
+        if len(parents) != template.parents:
             raise ValueError("parents")
         values: dict[str, Plain] = {}
-        for name, how in shape.fields:
+        for name, how in template.fields:
             if how == "t":
                 values[name] = next(columns[kind, name, "t"])
             elif how == "i":
@@ -325,17 +342,17 @@ class _Reader:
         return Change(kind, record, parents, values)
 
 
-def _keys(shapes: Mapping[ChangeTemplate, int] | Sequence[ChangeTemplate]) -> list[Key]:
+def _keys(templates: Mapping[ChangeTemplate, int] | Sequence[ChangeTemplate]) -> list[Key]:
     """Return the columns in the order that both sides derive from the templates."""
     keys = dict.fromkeys((_INSTANTS, _UNDOES, _RECORDS, _PARENTS))
-    for shape in shapes:
-        for name, how in shape.fields:
+    for template in templates:
+        for name, how in template.fields:
             if isinstance(how, str):
-                keys[shape.kind, name, "t" if how == "q" else how] = None
+                keys[template.kind, name, "t" if how == "q" else how] = None
     return list(keys)
 
 
-def _cut(columns: Sequence[tuple[bool, int]], narrow: str, wide: str) -> Iterator[str]:
+def _column_texts(columns: Sequence[tuple[bool, int]], narrow: str, wide: str) -> Iterator[str]:
     """Split the two streams into the columns' texts; raise when anything is left over."""
     offsets = {False: 0, True: 0}
     streams = {False: narrow, True: wide}
@@ -356,7 +373,7 @@ def _values(text: str) -> Iterator[str]:
     return iter(values)
 
 
-def _pieces(data: bytes, size: int) -> list[bytes]:
+def _slices(data: bytes, size: int) -> list[bytes]:
     if len(data) % size:
         raise ValueError("size")
     return [data[start : start + size] for start in range(0, len(data), size)]
@@ -371,7 +388,7 @@ def _number(text: str) -> int:
     return number
 
 
-def _at(listed: Sequence[T], index: int) -> T:
+def _item(listed: Sequence[T], index: int) -> T:
     if index < 0:
         raise ValueError("place")
     return listed[index]
@@ -381,7 +398,7 @@ def _packed(data: bytes, filters: list[dict[str, int]]) -> bytes:
     return lzma.compress(data, format=lzma.FORMAT_RAW, filters=filters)
 
 
-def _opened(data: bytes, filters: list[dict[str, int]]) -> bytes:
+def _unpacked(data: bytes, filters: list[dict[str, int]]) -> bytes:
     opening = lzma.LZMADecompressor(format=lzma.FORMAT_RAW, filters=filters)
     text = opening.decompress(data, _LARGEST_STREAM)
     if not opening.eof or opening.unused_data:

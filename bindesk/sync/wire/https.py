@@ -24,7 +24,7 @@ from bindesk.sync.wire.wire import LARGEST_DOWN
 
 _CONNECT_S, _READ_S, _WHOLE_S = 15, 60, 900
 _LARGEST_BODY = LARGEST_DOWN + 512 * 1024
-_PIECE = 64 * 1024
+_READ_BYTES = 64 * 1024
 _NO_CHECK_TIME = 0x200000
 """OpenSSL's X509_V_FLAG_NO_CHECK_TIME, which Python's ssl module has no name for."""
 
@@ -62,16 +62,16 @@ class HttpsClient:
 
         Raises Offline.
         """
-        return self._asked("POST", path, data, {})
+        return self._request("POST", path, data, {})
 
-    def ask_of_file(
+    def request_file(
         self, method: str, path: str, envelope: bytes, piece: bytes
     ) -> tuple[int, bytes]:
         """Send a request about a file by a signed envelope, with a chunk or none; return as ``post``.
 
         Raises Offline.
         """
-        return self._asked(method, path, piece, {"Authorization": SCHEME + in_header(envelope)})
+        return self._request(method, path, piece, {"Authorization": SCHEME + in_header(envelope)})
 
     def cancel(self) -> None:
         """Cancel the request under way, from any thread: that one, and all later, end with Cancelled."""
@@ -81,21 +81,21 @@ class HttpsClient:
         """Close the connection when no request is under way."""
         self._session.close()
 
-    def _asked(
+    def _request(
         self, method: str, path: str, data: bytes, headers: dict[str, str]
     ) -> tuple[int, bytes]:
-        if self._trust.is_hung_up:
+        if self._trust.is_cancelled:
             raise Cancelled
         try:
-            return self._answered(method, path, data, headers)
+            return self._response(method, path, data, headers)
         except requests.exceptions.SSLError as error:
-            raise self._down("line-not-the-county") from error
+            raise self._error("line-not-the-county") from error
         except requests.exceptions.Timeout as error:
-            raise self._down("line-slow") from error
+            raise self._error("line-slow") from error
         except (requests.exceptions.RequestException, HTTPError, OSError) as error:
-            raise self._down("line-away") from error
+            raise self._error("line-away") from error
 
-    def _answered(
+    def _response(
         self, method: str, path: str, data: bytes, headers: dict[str, str]
     ) -> tuple[int, bytes]:
         with self._session.request(
@@ -114,29 +114,29 @@ class HttpsClient:
             if response.status_code in _TROUBLE:
                 raise Offline("county-trouble", status=response.status_code)
             if method == "HEAD":
-                return response.status_code, _signed(response)
+                return response.status_code, _reply_in_header(response)
             return response.status_code, _read(response)
 
-    def _down(self, code: str) -> Offline:
-        return Cancelled() if self._trust.is_hung_up else Offline(code, server=self._server)
+    def _error(self, code: str) -> Offline:
+        return Cancelled() if self._trust.is_cancelled else Offline(code, server=self._server)
 
 
 class _Trust(ssl.SSLContext):
     """Trusts one certificate authority, and remembers its socket so that a request can be cancelled."""
 
-    is_hung_up = False
-    _opened: "weakref.ref[ssl.SSLSocket] | None" = None
+    is_cancelled = False
+    _socket: "weakref.ref[ssl.SSLSocket] | None" = None
 
     def wrap_socket(self, *args: Any, **named: Any) -> ssl.SSLSocket:
         tls_socket = super().wrap_socket(*args, **named)
-        self._opened = weakref.ref(tls_socket)
-        if self.is_hung_up:
+        self._socket = weakref.ref(tls_socket)
+        if self.is_cancelled:
             self.cancel()
         return tls_socket
 
     def cancel(self) -> None:
-        self.is_hung_up = True
-        tls_socket = self._opened() if self._opened is not None else None
+        self.is_cancelled = True
+        tls_socket = self._socket() if self._socket is not None else None
         if tls_socket is not None:
             # The socket's own way, not TLS's: that would take away what the other thread reads with.
             with suppress(OSError):
@@ -175,7 +175,7 @@ def _read(response: requests.Response) -> bytes:
     """Return a body within a size and a time limit."""
     ends = time.monotonic() + _WHOLE_S
     data = bytearray()
-    for piece in response.iter_content(_PIECE):
+    for piece in response.iter_content(_READ_BYTES):
         data += piece
         if len(data) > _LARGEST_BODY:
             raise Offline("line-not-county", reason="size")
@@ -184,7 +184,7 @@ def _read(response: requests.Response) -> bytes:
     return bytes(data)
 
 
-def _signed(response: requests.Response) -> bytes:
+def _reply_in_header(response: requests.Response) -> bytes:
     """Return the signed reply of a header, since a response may have no body; empty when there is none."""
     return out_of_header(response.headers.get(ANSWER, "")) or b""
 

@@ -13,8 +13,8 @@ from bindesk.sync.wire.wire import (
     Request,
     decode,
     encode,
-    to_answer,
-    to_sign,
+    reply_to_sign,
+    request_to_sign,
 )
 
 NONCE_BYTES = 16
@@ -43,7 +43,7 @@ def new_nonce() -> bytes:
 def seal_request(path: str, sender: RequestSigner, counter: int, body: bytes) -> Request:
     """Return a signed request; ``counter`` is larger than in any request of this device before."""
     nonce = new_nonce()
-    signature = sender.key.sign(to_sign(path, sender.device, counter, nonce, body))
+    signature = sender.key.sign(request_to_sign(path, sender.device, counter, nonce, body))
     return Request(sender.device, counter, nonce, body, signature)
 
 
@@ -65,13 +65,13 @@ def read_request(data: bytes) -> Request:
 
 def is_sent_by(request: Request, path: str, public: bytes) -> bool:
     """Say whether a request for a path was signed by the device with this public key."""
-    signed = to_sign(path, request.device, request.counter, request.nonce, request.body)
+    signed = request_to_sign(path, request.device, request.counter, request.nonce, request.body)
     return is_signed(public, request.signature, signed)
 
 
 def seal_answer(status: int, nonce: bytes, body: bytes, key: SigningKey) -> bytes:
     """Return the bytes of an answer to the request with this nonce."""
-    return encode(Answer(body, key.sign(to_answer(status, nonce, body))))
+    return encode(Answer(body, key.sign(reply_to_sign(status, nonce, body))))
 
 
 def open_answer(data: bytes, status: int, nonce: bytes, public: bytes) -> bytes:
@@ -80,7 +80,7 @@ def open_answer(data: bytes, status: int, nonce: bytes, public: bytes) -> bytes:
     Raises MalformedMessage when it is none, or was not signed by the county with this key, for this nonce.
     """
     answer = decode(data, Answer)
-    if not is_signed(public, answer.signature, to_answer(status, nonce, answer.body)):
+    if not is_signed(public, answer.signature, reply_to_sign(status, nonce, answer.body)):
         raise MalformedMessage("an answer that the county has not signed")
     return answer.body
 

@@ -17,23 +17,23 @@ from dataclasses import dataclass
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Deed
 
-STRUCK_AT_MOST = 200
+MOST_STRIKES = 200
 """How many records a push may strike before the unit's lead has to confirm it."""
 
-FREE = 20
+FREE_STRIKES = 20
 """How many records of one kind a push may strike, whatever part of the unit's that is."""
 
 SHARE = 5
 """A push may strike one in so many of the unit's records of a kind."""
 
 WITHIN_MS = 24 * 3600 * 1000
-LOOKS_BACK = 40
+LOOKBACK_PACKS = 40
 """For how long, and over how many packs of the unit's log, strikes belong to one push."""
 
 CONFIRMED = "confirm-strikes"
 """The verb of a deed by which the lead confirms that so many records are to be struck."""
 
-_WHOLES = frozenset({"meeting", "errand"})
+_PARENT_KINDS = frozenset({"meeting", "errand"})
 
 RecordKey = tuple[str, str]
 
@@ -58,9 +58,9 @@ class StrikeLimit:
     each is asked only when it matters, and once. It learns from what is let in.
     """
 
-    def __init__(self, count: Callable[[str], int], before: EarlierStrikes) -> None:
+    def __init__(self, count: Callable[[str], int], earlier: EarlierStrikes) -> None:
         self._count = count
-        self._before = before
+        self._earlier = earlier
         self._counts: dict[str, int] = {}
         self._new: dict[str, int] = {}
         self._struck: dict[str, list[DeedStrikes]] = {}
@@ -74,11 +74,11 @@ class StrikeLimit:
             *(
                 struck.records
                 for struck in self._known(device)
-                if struck.position > position - LOOKS_BACK
+                if struck.position > position - LOOKBACK_PACKS
                 and abs(struck.made_at - deed.made_at) < WITHIN_MS
             )
         )
-        return len(push) > STRUCK_AT_MOST or any(
+        return len(push) > MOST_STRIKES or any(
             self._is_large(kind, sum(name == kind for name, _ in push))
             for kind in sorted({name for name, _ in strikes})
         )
@@ -92,11 +92,11 @@ class StrikeLimit:
 
     def _known(self, device: str) -> list[DeedStrikes]:
         if device not in self._struck:
-            self._struck[device] = list(self._before(device))
+            self._struck[device] = list(self._earlier(device))
         return self._struck[device]
 
     def _is_large(self, kind: str, struck: int) -> bool:
-        if struck <= FREE or kind not in KINDS or is_part(kind):
+        if struck <= FREE_STRIKES or kind not in KINDS or is_part(kind):
             return False
         if kind not in self._counts:
             self._counts[kind] = self._count(kind)
@@ -112,4 +112,6 @@ def strikes_of(deed: Deed) -> frozenset[RecordKey]:
 
 def is_part(kind: str) -> bool:
     """Say whether records of a kind are lines or steps of a meeting or an errand."""
-    return any(spec.required and spec.refers in _WHOLES for spec in KINDS[kind].specs.values())
+    return any(
+        spec.required and spec.refers in _PARENT_KINDS for spec in KINDS[kind].specs.values()
+    )

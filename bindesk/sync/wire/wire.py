@@ -13,10 +13,10 @@ import msgspec
 VERSION = 1
 LARGEST_UP = 256 * 1024
 LARGEST_DOWN = 1024 * 1024
-LARGEST_PIECE = 1024 * 1024
+LARGEST_CHUNK = 1024 * 1024
 """The most bytes of a file that come or go in one request."""
 
-PROOF_BYTES = 16
+CHAIN_HASH_BYTES = 16
 NOTHING = b""
 """The proof of position 0."""
 
@@ -26,7 +26,7 @@ class LogCursor(msgspec.Struct, array_like=True, frozen=True):
 
     unit: str
     position: int
-    proof: bytes
+    chain_hash: bytes
 
 
 class DeviceCertificate(msgspec.Struct, array_like=True, frozen=True):
@@ -43,7 +43,7 @@ class DeviceCertificate(msgspec.Struct, array_like=True, frozen=True):
 class SignedCertificate(msgspec.Struct, array_like=True, frozen=True):
     """A certificate's bytes and the county's signature over them."""
 
-    card: bytes
+    certificate: bytes
     signature: bytes
 
 
@@ -56,12 +56,12 @@ class Round(msgspec.Struct, array_like=True, frozen=True):
     """
 
     version: int
-    places: tuple[LogCursor, ...]
+    cursors: tuple[LogCursor, ...]
     packs: tuple[bytes, ...] = ()
     offered: tuple[bytes, ...] = ()
     limit: int = LARGEST_DOWN
-    neighbours: bytes = b""
-    cards: tuple[SignedCertificate, ...] = ()
+    peers_digest: bytes = b""
+    certificates: tuple[SignedCertificate, ...] = ()
 
 
 class WireLogEntry(msgspec.Struct, array_like=True, frozen=True):
@@ -80,7 +80,7 @@ class LogPage(msgspec.Struct, array_like=True, frozen=True):
     unit: str
     entries: tuple[WireLogEntry, ...]
     position: int
-    proof: bytes
+    chain_hash: bytes
     more: bool = False
 
 
@@ -106,7 +106,7 @@ class Peer(msgspec.Struct, array_like=True, frozen=True):
     public: bytes
     enrolled_at: int
     signature: bytes = b""
-    shut_out_at: int = 0
+    revoked_at: int = 0
 
 
 class Reply(msgspec.Struct, array_like=True, frozen=True):
@@ -123,7 +123,7 @@ class Reply(msgspec.Struct, array_like=True, frozen=True):
     now: int = 0
     units: tuple[WireUnit, ...] = ()
     refused: dict[bytes, str] = {}
-    neighbours: tuple[Peer, ...] = ()
+    peers: tuple[Peer, ...] = ()
 
 
 class FileRequest(msgspec.Struct, array_like=True, frozen=True):
@@ -136,7 +136,7 @@ class FileRequest(msgspec.Struct, array_like=True, frozen=True):
     offset: int = 0
     size: int = 0
     digest: bytes = b""
-    limit: int = LARGEST_PIECE
+    limit: int = LARGEST_CHUNK
 
 
 class FileState(msgspec.Struct, array_like=True, frozen=True):
@@ -194,22 +194,24 @@ def decode(data: bytes, kind: type[M]) -> M:
         raise MalformedMessage(str(error)) from error
 
 
-def to_sign(path: str, device: str, counter: int, nonce: bytes, body: bytes) -> bytes:
+def request_to_sign(path: str, device: str, counter: int, nonce: bytes, body: bytes) -> bytes:
     """Return the bytes that a device signs of a request."""
     digest = hashlib.sha256(body).digest()
     return b"\x1f".join((b"POST", path.encode(), device.encode(), b"%d" % counter, nonce, digest))
 
 
-def to_answer(status: int, nonce: bytes, body: bytes) -> bytes:
+def reply_to_sign(status: int, nonce: bytes, body: bytes) -> bytes:
     """Return the bytes that the county signs of a reply, so that no reply can stand for another."""
     return b"\x1f".join((b"ANSWER", b"%d" % status, nonce, hashlib.sha256(body).digest()))
 
 
-def next_chain_hash(proof: bytes, pack: bytes, refused: Mapping[int, str] | None = None) -> bytes:
+def next_chain_hash(
+    chain_hash: bytes, pack: bytes, refused: Mapping[int, str] | None = None
+) -> bytes:
     """Return the chain hash of the next position, from the previous hash and the next pack's id.
 
     It holds what was ``refused`` of the pack, too: a county restored from a backup may hear units in
     another order, and then judge the same pack otherwise.
     """
     judged = "".join(f"{number}:{code};" for number, code in sorted((refused or {}).items()))
-    return hashlib.sha256(proof + pack + judged.encode()).digest()[:PROOF_BYTES]
+    return hashlib.sha256(chain_hash + pack + judged.encode()).digest()[:CHAIN_HASH_BYTES]

@@ -102,7 +102,7 @@ class AttachmentPanel(Card):
         """Ask for a file and add it."""
         path = self._context.ask.file_to_open(wording.ADD, wording.file_filter())
         if path is not None:
-            self.bring(FilesToAdd((path,)))
+            self.add_files(FilesToAdd((path,)))
 
     def paste(self) -> None:
         """Add the files or the picture on the clipboard."""
@@ -110,9 +110,9 @@ class AttachmentPanel(Card):
         if what is None:
             self._show_problems((message("attachment-nothing-to-paste"),), ())
         else:
-            self.bring(what)
+            self.add_files(what)
 
-    def bring(self, what: FilesToAdd) -> None:
+    def add_files(self, what: FilesToAdd) -> None:
         """Add files that were chosen, dropped or pasted."""
         kind, record = self._record
         work = partial(uploads.add, self._context.desk, kind, record, what)
@@ -211,7 +211,7 @@ class AttachmentPanel(Card):
         ]
         self._arrange_tiles()
         if focused is not None and index is not None:
-            self._bring_focus(focused, index)
+            self._move_focus(focused, index)
         for removed in known.values():
             removed.hide()
             removed.deleteLater()
@@ -229,7 +229,7 @@ class AttachmentPanel(Card):
             before = tile
         self._row.invalidate()
 
-    def _bring_focus(self, focused: FileTile, index: int) -> None:
+    def _move_focus(self, focused: FileTile, index: int) -> None:
         """Focus the tile that took the index of a removed one which had the focus."""
         if focused not in self.tiles:
             following = self.tiles[index : index + 1] or self.tiles[-1:]
@@ -357,7 +357,7 @@ class AttachmentPanel(Card):
         what = uploads.dropped_files(event.mimeData())
         if what is not None:
             event.acceptProposedAction()
-            self.bring(what)
+            self.add_files(what)
 
 
 def _open_copy(context: PageContext, attachment: str) -> Path:

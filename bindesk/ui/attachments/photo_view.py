@@ -142,7 +142,7 @@ class PhotoView(Overlay):
 
     def begin(self, attachment: str) -> None:
         """Cover the page and show a photo."""
-        self.lay(self.canvas, width=_LARGEST_SIDE)
+        self.open_overlay(self.canvas, width=_LARGEST_SIDE)
         self._show([one.id for one in self._photos].index(attachment))
 
     def current(self) -> Attachment:

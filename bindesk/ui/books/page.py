@@ -32,7 +32,7 @@ from bindesk.ui.books.book_list import BookList
 from bindesk.ui.books.printers import AskPrinter, NoPrinter, ask_printer, chosen_pages
 from bindesk.ui.context.page_context import PageContext, message_of
 from bindesk.ui.context.tasks import ExpectedError, TaskProgress, TaskSteps
-from bindesk.ui.context.unit_chooser import choosing
+from bindesk.ui.context.unit_chooser import chooser_actions
 from bindesk.ui.look import theme
 from bindesk.ui.shell.actions import Action
 from bindesk.ui.shell.pages import Page
@@ -64,7 +64,7 @@ class BooksPage(Page):
         self._cancel_event: threading.Event | None = None
         self._must_redraw = False
         self.book_list = BookList(printing.books(context.desk))
-        self.choosing = BookChoice(context)
+        self.choice = BookChoice(context)
         self.message = label("", wrap=True)
         self.preview = PagePreview()
         self.pages = label("", "small")
@@ -97,7 +97,7 @@ class BooksPage(Page):
         waiting.addWidget(self.stop_button)
         right = QVBoxLayout()
         right.setSpacing(8)
-        right.addWidget(self.choosing)
+        right.addWidget(self.choice)
         right.addWidget(self.message)
         right.addLayout(waiting)
         right.addWidget(self.preview, 1)
@@ -110,7 +110,7 @@ class BooksPage(Page):
 
     def _connect(self) -> None:
         self.book_list.chosen.connect(self._on_book)
-        self.choosing.changed.connect(self._draw_timer.start)
+        self.choice.changed.connect(self._draw_timer.start)
         if self._context.villages:
             self._context.villages.changed.connect(self._on_village)
         self.preview.turned.connect(self._on_turned)
@@ -122,7 +122,7 @@ class BooksPage(Page):
             Action("print-book", "打印", self.print_it, "Ctrl+P", "print", "台账"),
             Action("file-book", "存为 PDF", self.file_it, "Ctrl+S", "save", "台账"),
             Action("draw-book", "重新排版", self.draw, "F5", "sync", "台账"),
-            *choosing("book", self.choosing.village, "台账"),
+            *chooser_actions("book", self.choice.village, "台账"),
         ]
 
     @override
@@ -138,14 +138,14 @@ class BooksPage(Page):
 
     def _choose(self, book: str, record: str) -> None:
         if book == "L16":
-            self.choosing.choose_owner(ERRAND.name, record)
-            self.choosing.choose_errand(record)
+            self.choice.choose_owner(ERRAND.name, record)
+            self.choice.choose_errand(record)
         elif book == "L13":
             year, _, month = record.partition("-")
-            self.choosing.choose_month(int(year), int(month or 0))
+            self.choice.choose_month(int(year), int(month or 0))
         else:
-            self.choosing.choose_owner(MEETING.name, record)
-            self.choosing.choose_meeting(record)
+            self.choice.choose_owner(MEETING.name, record)
+            self.choice.choose_meeting(record)
 
     def _on_book(self, _book: AvailableBook) -> None:
         self._offer()
@@ -154,7 +154,7 @@ class BooksPage(Page):
     def _offer(self) -> None:
         """Show the choices that the chosen book needs for the chosen unit."""
         if (book := self.book_list.book()) is not None:
-            self._context.look_up(lambda: self.choosing.show_book(book))
+            self._context.look_up(lambda: self.choice.show_book(book))
 
     def _on_village(self) -> None:
         if self.isVisible():
@@ -175,10 +175,10 @@ class BooksPage(Page):
             self._must_redraw = True
             self._cancel_event.set()
             return
-        if missing_choice := self.choosing.missing_choice():
+        if missing_choice := self.choice.missing_choice():
             self._show_nothing(missing_choice)
             return
-        query = self.choosing.which()
+        query = self.choice.which()
         work = partial(_prepare, self._context, book.id, query)
         self._show_progress(is_visible=True)
         self._cancel_event = self._context.tasks.follow(

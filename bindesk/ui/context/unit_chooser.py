@@ -94,7 +94,7 @@ class UnitChooser(ChoiceBox):
         self.setVisible(bool(self._villages.places))
 
 
-def choosing(page: str, box: UnitChooser | None, group: str) -> list[Action]:
+def chooser_actions(page: str, box: UnitChooser | None, group: str) -> list[Action]:
     """Return a page's action that moves the focus to its village box, if the page has one."""
     if box is None:
         return []

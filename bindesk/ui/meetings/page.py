@@ -16,7 +16,7 @@ from bindesk.operations.records import drafts
 from bindesk.operations.units import visible_units
 from bindesk.ui.context.changes import ChangedKinds
 from bindesk.ui.context.draft_autosave import saved_words
-from bindesk.ui.context.unit_chooser import choosing
+from bindesk.ui.context.unit_chooser import chooser_actions
 from bindesk.ui.meetings import wording
 from bindesk.ui.meetings.editor import MeetingEditor
 from bindesk.ui.meetings.meeting_context import MeetingPageContext
@@ -88,7 +88,7 @@ class MeetingsPage(Page):
             ("meeting-done-pad", "", editor.finish, "Ctrl+Enter", ""),
         ]
         return [
-            *choosing("meeting", self.year.village, "三会一课"),
+            *chooser_actions("meeting", self.year.village, "三会一课"),
             Action("meeting-new", "新增会议记录", self._ask_new, "Ctrl+N", "add", "三会一课"),
             *(
                 Action(

@@ -70,7 +70,7 @@ class PeoplePage(Page):
                 "export-sheet", "导出表格", lambda: self.here().export_file(), "", "export", "登记"
             ),
             Action("refresh-register", "刷新", self._reload, "F5", "sync", "登记"),
-            Action("lay-out-items", "导入事项目录", self.lay_out_items, "", "hall", "登记"),
+            Action("lay-out-items", "导入事项目录", self.import_catalogue, "", "hall", "登记"),
         ]
 
     def _choosing(self) -> list[Action]:
@@ -102,13 +102,15 @@ class PeoplePage(Page):
         elif not self.here().record():
             self.here().show_list()
         if name == ERRAND_ITEM.name and not self._has_items():
-            self._context.ask.confirm(message("people-items-question"), "导入", self.lay_out_items)
+            self._context.ask.confirm(
+                message("people-items-question"), "导入", self.import_catalogue
+            )
 
     def _has_items(self) -> bool:
         desk = self._context.desk
         return bool(registers.ids(desk, ERRAND_ITEM, unit=desk.office.unit))
 
-    def lay_out_items(self) -> None:
+    def import_catalogue(self) -> None:
         """Import the shipped catalogue of errand items into the store of this desk."""
         context = self._context
         context.tasks.run(

@@ -175,4 +175,4 @@ class PreferencesPage(Page):
         text.setMinimumHeight(320)
         close = button("知道了", lambda: overlay.close_overlay(), "primary", keys="Esc")  # noqa: PLW0108
         overlay = Overlay(self.window(), "软件和字体许可", text, [close])
-        overlay.lay(width=860)
+        overlay.open_overlay(width=860)

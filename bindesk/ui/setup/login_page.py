@@ -76,7 +76,7 @@ class LoginPage(QWidget):
         self.password.empty()
         if self._left:
             self._ticking.start()
-            self._tell_wait()
+            self._show_wait()
         else:
             self.password.say(message_of(error))
         self.password.setFocus()
@@ -85,13 +85,13 @@ class LoginPage(QWidget):
         """Count one second of the waiting time down."""
         self._left = max(0, self._left - 1)
         if self._left:
-            self._tell_wait()
+            self._show_wait()
             return
         self._ticking.stop()
         self.password.say("")
         self.open_button.setEnabled(True)
 
-    def _tell_wait(self) -> None:
+    def _show_wait(self) -> None:
         self.open_button.setEnabled(False)
         values: dict[str, str | int] = {"count": self._failures, "seconds": self._left}
         self.password.say(message("password-wait", values))

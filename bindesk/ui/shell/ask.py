@@ -57,7 +57,7 @@ class WindowAsk:
         go.clicked.connect(sheet.close_overlay)
         go.clicked.connect(lambda _checked: then())
         self._overlays(sheet)
-        sheet.lay()
+        sheet.open_overlay()
 
     def reason(self, question: str, yes: str, then: Callable[[str], None]) -> None:
         """Ask for a reason; an empty one is refused."""
@@ -79,7 +79,7 @@ class WindowAsk:
         no.clicked.connect(sheet.close_overlay)
         go.clicked.connect(answered)
         self._overlays(sheet)
-        sheet.lay(field.editor)
+        sheet.open_overlay(field.editor)
 
     def file_to_open(self, title: str, kinds: str) -> Path | None:
         """Ask for a file that exists."""

@@ -79,17 +79,17 @@ class Notices(QWidget):
 
     def warn(self, words: str, deed: NoticeAct | None = None) -> None:
         """Show a warning in a bar that stays until closed."""
-        self._lay(words, "warning", deed)
+        self._add_bar(words, "warning", deed)
 
     def fail(self, words: str, deed: NoticeAct | None = None) -> None:
         """Show an error and what to do, in a bar that stays until closed."""
-        self._lay(words, "danger", deed)
+        self._add_bar(words, "danger", deed)
 
     def bars(self) -> list[InfoBar]:
         """Return the bars not closed yet, the newest last; the first three are visible."""
         return list(self._bars)
 
-    def _lay(self, words: str, tone: str, deed: NoticeAct | None) -> None:
+    def _add_bar(self, words: str, tone: str, deed: NoticeAct | None) -> None:
         if any(bar.words == words for bar in self._bars):
             return
         info_bar = InfoBar(words, tone, deed)

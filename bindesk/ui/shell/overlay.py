@@ -48,7 +48,7 @@ class Overlay(QWidget):
         outside.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         outside.addWidget(self.frame, 0, Qt.AlignmentFlag.AlignCenter)
 
-    def lay(self, focus: QWidget | None = None, *, width: int = 520) -> None:
+    def open_overlay(self, focus: QWidget | None = None, *, width: int = 520) -> None:
         """Show the overlay; ``focus`` gets the keyboard focus, or else the first button.
 
         ``width`` is in pixels at 100 %.

@@ -176,12 +176,14 @@ class OfficeWindow(QWidget):
         words = self._sections[here].words if here else TITLE
         help_words = self._pages[here].help_words if here else ""
         sheet = shortcut_sheet(self, f"{words}：快捷键和帮助", help_words, self.actions_here)
-        self.lay(sheet, width=WIDTH)
+        self.show_overlay(sheet, width=WIDTH)
 
-    def lay(self, sheet: Overlay, focus: QWidget | None = None, *, width: int = 520) -> None:
+    def show_overlay(
+        self, sheet: Overlay, focus: QWidget | None = None, *, width: int = 520
+    ) -> None:
         """Show an overlay; the window's actions are disabled until it is closed."""
         self._on_laid(sheet)
-        sheet.lay(focus, width=width)
+        sheet.open_overlay(focus, width=width)
 
     def _on_laid(self, sheet: Overlay) -> None:
         self.actions_here.hold(is_held=True)

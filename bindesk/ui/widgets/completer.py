@@ -115,7 +115,7 @@ class CandidateList(QListView):
         self.setAccessibleName(words)
         self.hide()
 
-    def lay_beneath(self, line: QWidget, candidates: Sequence[Candidate]) -> None:
+    def show_beneath(self, line: QWidget, candidates: Sequence[Candidate]) -> None:
         """Show candidates beneath a line, at least as wide as the line."""
         self.lines.show(candidates)
         self.setCurrentIndex(self.lines.index(0))
@@ -172,7 +172,7 @@ class Completer(QObject):
             return
         candidates = self._find(text)[:MOST] if text.strip() else ()
         if candidates:
-            self._shown().lay_beneath(self._line, candidates)
+            self._shown().show_beneath(self._line, candidates)
         else:
             self.put_away()
 

@@ -79,7 +79,7 @@ class RecordList(QTableView):
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
         header.sectionClicked.connect(self._on_heading)
-        header.sectionResized.connect(lambda *_sizes: self._keep_widths())
+        header.sectionResized.connect(lambda *_sizes: self._store_widths())
 
     def _measure(self) -> None:
         """Set the sizes of rows and columns for the current text size."""
@@ -138,7 +138,7 @@ class RecordList(QTableView):
                 self.horizontalHeader().resizeSection(index, theme.px(max(width, NARROWEST)))
             self._fill()
 
-    def _keep_widths(self) -> None:
+    def _store_widths(self) -> None:
         if self._settings is None or self._measuring or not self.isVisible():
             return
         settings, key = self._settings

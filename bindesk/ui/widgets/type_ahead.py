@@ -33,7 +33,7 @@ class TypeAhead(QObject):
     def forget(self) -> None:
         """Begin a new word."""
         self._clock.stop()
-        self._keep("")
+        self._remember("")
 
     def add(self, letter: str, lines: Sequence[Sequence[str]], here: int) -> int | None:
         """Return the index of the matching line, or None; ``lines`` are the spellings of each line."""
@@ -41,12 +41,12 @@ class TypeAhead(QObject):
         for letters, start in ((self._letters + letter, max(here, 0)), (letter, here + 1)):
             row = _first(letters, lines, start)
             if row is not None:
-                self._keep(letters)
+                self._remember(letters)
                 return row
-        self._keep("")
+        self._remember("")
         return None
 
-    def _keep(self, letters: str) -> None:
+    def _remember(self, letters: str) -> None:
         self._letters = letters
         self.changed.emit(letters)
 

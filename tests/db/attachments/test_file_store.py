@@ -89,12 +89,12 @@ def test_pieces_swapped_within_a_sealed_file_are_noticed(sealed):
 
 def test_one_file_put_in_anothers_place_is_noticed(sealed):
     one, other = sealed.store(b"one"), sealed.store(b"two")
-    sealed._place(one).write_bytes(sealed._place(other).read_bytes())
+    sealed._path(one).write_bytes(sealed._path(other).read_bytes())
     with pytest.raises(ExternalError, match="file-damaged"):
         sealed.read(one)
 
 
-def test_a_file_that_is_not_here_is_told(file_store):
+def test_reading_a_missing_file_raises_an_error(file_store):
     file = FileRef("0" * 64, 5)
     assert not file_store.has(file)
     with pytest.raises(ExternalError, match="file-not-here"):
@@ -190,7 +190,7 @@ def test_a_file_is_read_by_halves_of_its_pieces(file_store, data):
     assert max(map(len, halves)) <= PIECE // 2
 
 
-def test_halves_of_what_is_not_here_or_cut_short_are_told(file_store):
+def test_half_chunks_of_a_missing_or_truncated_file_raise_an_error(file_store):
     with pytest.raises(ExternalError, match="file-not-here"):
         next(file_store.read_half_chunks(FileRef("0" * 64, 5)))
     file = file_store.store(BIG)

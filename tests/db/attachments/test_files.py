@@ -1,4 +1,4 @@
-"""How far each file has come, held against the attachments that name it."""
+"""Tests the file rows against the attachments that refer to the files."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Lists of errands out of the store."""
+"""Tests the queries for lists of errands."""
 
 from datetime import date
 

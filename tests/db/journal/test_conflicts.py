@@ -1,4 +1,4 @@
-"""The conflicts that wait, counted by record and unit."""
+"""Tests the queries for open conflicts, by record and by unit."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.support.desks.makers import change, deed
 
 @pytest.fixture
 def apart(desk):
-    """Two records, the first contested in two fields."""
+    """Two records; the first has conflicts in two fields."""
     told = (
         deed(
             "d1", change("resident", "r1", name="赵玉兰"), change("resident", "r2", name="程小丽")
@@ -26,7 +26,7 @@ def apart(desk):
     return desk
 
 
-def test_every_waiting_pair_is_told_by_record_and_field(apart):
+def test_open_conflicts_are_sorted_by_record_and_field(apart):
     with apart.reading() as conn:
         found = conflicts.all_conflicts(conn)
         assert found == [

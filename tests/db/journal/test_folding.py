@@ -1,4 +1,4 @@
-"""Whatever deeds come, in whatever order: the tables are what a rebuilding would make of them."""
+"""Tests that the record tables equal a rebuild, whatever deeds come in whatever order."""
 
 import json
 from dataclasses import replace
@@ -281,7 +281,7 @@ def test_the_errand_shows_its_newest_step_wherever_the_step_goes(conn: Connectio
     assert states() == {"e1": "accepted", "e2": None}
 
 
-def test_a_step_that_comes_before_its_errand_is_told_when_the_errand_comes(
+def test_a_step_that_comes_before_its_errand_counts_when_the_errand_comes(
     conn: Connection,
 ) -> None:
     tell(

@@ -1,4 +1,4 @@
-"""A store proves itself sound, and tells what was done to it behind the program's back."""
+"""Tests that the checks of a store find damage and changes made outside the program."""
 
 from bindesk.db.maintenance import checks
 from bindesk.domain.people.residents import RESIDENT, Resident

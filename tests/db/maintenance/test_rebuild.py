@@ -34,7 +34,7 @@ def test_damaged_tables_are_made_anew_from_the_journal(conn: Connection) -> None
     assert rebuilt(conn) == sound
 
 
-def test_progress_is_told_kind_by_kind(conn: Connection) -> None:
+def test_progress_is_reported_kind_by_kind(conn: Connection) -> None:
     heard: list[tuple[int, int]] = []
     rebuild(conn, lambda done, of: heard.append((done, of)))
     assert heard == [(n, len(KINDS)) for n in range(1, len(KINDS) + 1)]

@@ -66,7 +66,7 @@ def empty(engine: str, tmp_path: Path) -> Iterator[Store]:
 def alembic_config(conn: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(schema._MIGRATIONS).replace("%", "%%"))
-    config.attributes["link"] = conn
+    config.attributes["connection"] = conn
     return config
 
 

@@ -46,7 +46,7 @@ def test_numbers_are_sought_by_how_they_begin_and_never_as_a_pattern(desk):
         assert meetings.numbers(conn, "ZFTC_DH") == []
 
 
-def test_only_those_present_elsewhere_are_told(desk):
+def test_only_persons_present_at_the_other_meeting_are_returned(desk):
     one, other = meeting("ZW", id="a"), meeting("DH", id="b")
     lines = [line(other, member(1)), line(other, member(2), "absent")]
     from bindesk.domain.meetings.meetings import ATTENDANCE
@@ -78,7 +78,7 @@ def test_a_closed_day_tells_why(desk):
         assert meetings.closures(conn, date(2026, 11, 21)) == {}
 
 
-def test_years_with_meetings_are_told_newest_first(desk):
+def test_years_with_meetings_are_returned_newest_first(desk):
     keep(
         desk,
         (MEETING, meeting("DH", id="a", day=date(2024, 1, 1))),

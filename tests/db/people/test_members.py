@@ -27,7 +27,7 @@ def test_a_branch_has_its_own_members_and_their_standings(desk):
         assert [one.value for one in kept.standings_of(conn, ["member-09"])] == ["died"]
 
 
-def test_everybody_is_told_by_name(desk):
+def test_all_members_are_sorted_by_name(desk):
     with desk.reading() as conn:
         found = [one.name for one in kept.everybody(conn)]
         assert found == sorted(found)

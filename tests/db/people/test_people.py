@@ -1,4 +1,4 @@
-"""Finding who has come to the hall."""
+"""Tests the search for visitors of the hall."""
 
 from datetime import date
 

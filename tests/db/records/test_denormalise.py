@@ -37,7 +37,7 @@ def test_of_two_steps_at_one_place_every_desk_shows_the_same(conn: Connection) -
     assert states(conn)[1] == "paused"
 
 
-def test_a_change_inside_the_block_is_told_of_by_who_had_it_and_who_has_it(
+def test_a_step_that_moves_refreshes_its_old_and_its_new_owner(
     conn: Connection,
 ) -> None:
     made(conn)
@@ -46,7 +46,7 @@ def test_a_change_inside_the_block_is_told_of_by_who_had_it_and_who_has_it(
     assert states(conn) == ["accepted", "done"]
 
 
-def test_everything_can_be_told_anew(conn: Connection) -> None:
+def test_all_records_of_a_kind_can_be_refreshed(conn: Connection) -> None:
     made(conn)
     conn.exec_driver_sql("UPDATE errand SET state = 'lost'")
     refresh_all(conn, "member")

@@ -1,4 +1,4 @@
-"""Reviews and the changes after them, in the order of the log and not of the clocks."""
+"""Tests the order of reviews and later changes: the order of the log, not of the clocks."""
 
 import pytest
 

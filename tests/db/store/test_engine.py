@@ -108,7 +108,7 @@ def test_only_a_release_with_the_wal_reset_fix_gets_a_write_ahead_log(
     assert wal_is_sound(version) is sound
 
 
-def test_the_journal_mode_follows_the_linked_release_and_is_told(small: Store) -> None:
+def test_the_journal_mode_follows_the_linked_sqlite_release(small: Store) -> None:
     expected = "wal" if wal_is_sound(small.sqlite_version) else "delete"
     assert small.journal_mode == expected
     with small.reading() as conn:

@@ -158,7 +158,7 @@ def test_a_password_that_is_not_in_order_makes_no_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_slots_no_password_opens_and_the_reason_is_told(path: Path) -> None:
+def test_without_slots_no_password_unlocks_and_the_error_names_the_reason(path: Path) -> None:
     keys.new_key_file(path, "store-1", "李秀英", PASSWORD)
     assert keys.has_slots(path)
     keys.drop_slots(path)

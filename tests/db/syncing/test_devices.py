@@ -33,7 +33,7 @@ def test_a_counter_only_goes_forward(known):
     assert not devices.note_request(known, "d-9", 1, 1)
 
 
-def test_a_letter_is_taken_even_by_a_device_that_was_shut_out(known):
+def test_the_letter_of_a_revoked_device_is_not_reused(known):
     assert devices.revoke(known, "d-1", 9)
     assert not devices.revoke(known, "d-1", 10)
     assert not devices.revoke(known, "d-9", 10)

@@ -13,7 +13,7 @@ def _pack(number, unit="u", **more):
 @pytest.fixture
 def log(conn):
     """A log of three packs, and two of another unit that have no position yet."""
-    placed = [_pack(n, position=n, refused={}, proof=bytes([n])) for n in (1, 2, 3)]
+    placed = [_pack(n, position=n, refused={}, chain_hash=bytes([n])) for n in (1, 2, 3)]
     packs.store(conn, [*placed, _pack(8, "v"), _pack(9, "v")], 5)
     return conn
 
@@ -40,17 +40,17 @@ def test_what_waits_has_no_position(log):
 
 
 def test_a_pack_that_gets_its_position_waits_no_more(log):
-    settled = replace(_pack(9, "v"), position=1, refused={2: "right-missing"}, proof=b"p")
+    settled = replace(_pack(9, "v"), position=1, refused={2: "right-missing"}, chain_hash=b"p")
     packs.confirm(log, settled)
     assert packs.waiting_ids(log) == [b"\x08" * 16]
     assert packs.stored_ids(log, [b"\x09" * 16])[b"\x09" * 16] == settled
-    assert packs.proof_at(log, "v", 1) == b"p"
+    assert packs.chain_hash_at(log, "v", 1) == b"p"
 
 
 def test_a_log_that_is_read_anew_waits_whole(log):
     packs.unconfirm(log, "u")
     assert len(packs.waiting_ids(log, "u")) == 3
-    assert packs.proof_at(log, "u", 1) is None
+    assert packs.chain_hash_at(log, "u", 1) is None
 
 
 def test_many_packs_are_asked_for_at_once(log):
@@ -58,7 +58,7 @@ def test_many_packs_are_asked_for_at_once(log):
     assert set(packs.stored_ids(log, asked)) == packs.ids_stored(log, asked) == {b"\x01" * 16}
 
 
-def test_a_log_has_proofs_only_where_it_has_packs(log):
-    assert packs.proof_at(log, "u", 2) == b"\x02"
-    assert packs.proof_at(log, "u", 4) is None
-    assert packs.proof_at(log, "w", 1) is None
+def test_a_log_has_chain_hashes_only_where_it_has_packs(log):
+    assert packs.chain_hash_at(log, "u", 2) == b"\x02"
+    assert packs.chain_hash_at(log, "u", 4) is None
+    assert packs.chain_hash_at(log, "w", 1) is None

@@ -50,7 +50,7 @@ def test_nothing_is_around_a_unit_that_is_not_there(known):
     assert units.related_units(known, "610482102250") == []
 
 
-def test_parents_are_told_as_far_up_as_there_are_any(known):
+def test_parents_include_all_units_above(known):
     units.store(known, NEIGHBOURS)
     told = units.parents_of(known, ["610482103200", "610482000000", "nowhere"])
     everything = units.parents(known)
@@ -67,7 +67,7 @@ def test_a_unit_that_is_named_anew_keeps_its_place(known):
     units.move(known, "610482102249", 7, b"proof")
     units.store(known, [KnownUnit("610482102249", "新名", "village", "610482000000")])
     found = units.find(known, "610482102249")
-    assert (found.name, found.parent, found.position, found.proof) == (
+    assert (found.name, found.parent, found.position, found.chain_hash) == (
         "新名",
         "610482000000",
         7,

@@ -68,7 +68,7 @@ class NearCounty:
             assert known is not None
             heard = rounds.check_packs(conn, known, said)
         answered = retried(
-            self.store, lambda conn: rounds.reply(conn, known, said, heard, now_ms=0)
+            self.store, lambda conn: rounds.build_reply(conn, known, said, heard, now_ms=0)
         )
         return encode(answered)
 
@@ -141,7 +141,7 @@ class NearLine:
     def send(self, said: Round) -> Reply:
         fate = self.fate.pop(0) if self.fate else ""
         if self.limit is not None:
-            said = Round(said.version, said.places, said.packs, said.offered, self.limit)
+            said = Round(said.version, said.cursors, said.packs, said.offered, self.limit)
         data = encode(said)
         self.up += len(data)
         if fate == "lost":

@@ -82,7 +82,7 @@ class MeetingWindow:
             notices=self.window.notices,
             status=self.window.status,
             print_meeting=self.printed.append,
-            lay=self.window.lay,
+            lay=self.window.show_overlay,
         )
         self.page = MeetingsPage(self.context)
         return self.page

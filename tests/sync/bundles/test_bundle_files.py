@@ -72,7 +72,7 @@ def rewritten(world, seat, bundle, parts, readers=()):
 def heard(world, bundle):
     told = upload_bundle.receive_upload(world.county.store, world.key, bundle, 7)
     return bundle_files.receive(
-        bundle, world.key, told.device, told.asking, CountyFileSink(world.house)
+        bundle, world.key, told.device, told.header, CountyFileSink(world.house)
     )
 
 
@@ -81,7 +81,7 @@ def along(township, bundle):
     own = Device(township.joined.device, office.unit, office.role, "A", township.near.key.public())
     taken = upload_bundle.relay_upload(store, township.joined, own, bundle, 7)
     source = FileSource(township.desk.file_store)
-    return bundle_files.relay(store, township.near.key, bundle, taken.asking, source)
+    return bundle_files.relay(store, township.near.key, bundle, taken.header, source)
 
 
 def kept(township):
@@ -108,11 +108,11 @@ def test_a_stick_that_changes_among_the_files_leaves_the_deeds_and_says_so(
     assert told.new == 1
     sink = CountyFileSink(world.house)
     with pytest.raises(ValidationFailed) as caught:
-        bundle_files.receive(bundle, world.key, told.device, told.asking, sink)
+        bundle_files.receive(bundle, world.key, told.device, told.header, sink)
     assert caught.value.problems[0].code == "bundle-files-unread"
     assert not sink.has(VILLAGE, NAME)
     bundle.path.write_bytes(whole)
-    assert heard(world, bundle).up == (FileName(VILLAGE, NAME),)
+    assert heard(world, bundle).uploaded == (FileName(VILLAGE, NAME),)
 
 
 def test_what_follows_the_files_and_is_none_is_not_passed_over(world, village, tmp_path):
@@ -202,18 +202,18 @@ def test_a_file_goes_along_only_with_its_record_and_while_there_is_room(village,
         assert bundle_files.files_to_send(conn, len(PHOTO)) == bundle_files.FilesToSend([])
     asked(village, tmp_path)
     with village.near.store.reading() as conn:
-        assert len(bundle_files.files_to_send(conn, len(PHOTO)).going) == 1
+        assert len(bundle_files.files_to_send(conn, len(PHOTO)).files) == 1
         short = bundle_files.files_to_send(conn, len(PHOTO) - 1)
-    assert (list(short.going), short.left) == ([], 1)
-    assert short.named == (FileName(VILLAGE, NAME),), "the county may have it from elsewhere"
+    assert (list(short.files), short.left) == ([], 1)
+    assert short.names == (FileName(VILLAGE, NAME),), "the county may have it from elsewhere"
 
 
 def test_a_county_without_a_shelf_says_that_nothing_is_up(world, village, tmp_path):
     bundle = asked(village, tmp_path)
     told = upload_bundle.receive_upload(world.county.store, world.key, bundle, 7)
     sink = bundle_files.NullSink()
-    came = bundle_files.receive(bundle, world.key, told.device, told.asking, sink)
-    assert (came.new, came.missing, came.up) == (0, 1, ())
+    came = bundle_files.receive(bundle, world.key, told.device, told.header, sink)
+    assert (came.new, came.missing, came.uploaded) == (0, 1, ())
 
 
 def test_an_answer_older_than_the_last_says_nothing_of_files(world, village, tmp_path):

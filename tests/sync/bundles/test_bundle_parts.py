@@ -22,7 +22,7 @@ SAID = [
     UploadHeader((PLACE,)),
     PacksPart((b"one", b"two")),
     FilePart("610482102249", "0" * 64, 9, 3, b"photo"),
-    UploadHeader((PLACE,), files=(FileName("610482102249", "0" * 64),), enclosed=1),
+    UploadHeader((PLACE,), files=(FileName("610482102249", "0" * 64),), files_included=1),
     ReplyHeader(
         (PLACE,),
         ("610482102249",),

@@ -16,7 +16,7 @@ from bindesk.sync.bundles.bundles import (
     read_bundle,
     write_bundle,
 )
-from bindesk.sync.identity.sealed_box import open_box, seal_to
+from bindesk.sync.identity.sealed_box import open_sealed, seal_to
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.wire.wire import encode
 
@@ -102,7 +102,7 @@ def test_a_file_that_changes_between_the_two_readings_is_refused(file):
 
 def test_not_even_a_reader_can_put_another_part_in_between_the_two_readings(file):
     bundle = read_bundle(file)
-    cipher = bundles.AESGCM(open_box(bundle.header.box, READER))
+    cipher = bundles.AESGCM(open_sealed(bundle.header.sealed_key, READER))
     other = cipher.encrypt(bundles._nonce(0), b"other part", bundle.binding)
     data = bytearray(file.read_bytes())
     assert len(other) == len(PARTS[0]) + 16

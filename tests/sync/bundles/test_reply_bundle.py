@@ -69,7 +69,7 @@ def test_it_carries_only_units_that_the_desk_has_part_in(world, village, tmp_pat
     said = list(decode_parts(parts_of(bundle, village.near.key), bundle.path))
     assert {u.code for u in said[0].units} == {VILLAGE, TOWNSHIP, COUNTY}
     assert all(load.page.unit != "610482102245" for load in said[1:] if isinstance(load, PagesPart))
-    assert {one.unit for one in said[0].neighbours} == {VILLAGE}
+    assert {one.unit for one in said[0].peers} == {VILLAGE}
 
 
 def test_units_and_devices_that_are_new_come_with_it(world, village, tmp_path):

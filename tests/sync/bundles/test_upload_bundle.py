@@ -61,7 +61,7 @@ def test_it_says_the_places_and_all_packs_that_wait_in_order(world, village, tmp
     village.near.do(("resident", "r1", {"group": "二组"}))
     opening, *rest = said(asked(village, tmp_path), world.key)
     assert isinstance(opening, UploadHeader)
-    assert {p.unit: p.position for p in opening.places}[VILLAGE] == 1
+    assert {p.unit: p.position for p in opening.cursors}[VILLAGE] == 1
     told = [pack for load in rest if isinstance(load, PacksPart) for pack in load.packs]
     with village.near.store.reading() as conn:
         waiting = packs.waiting_ids(conn)

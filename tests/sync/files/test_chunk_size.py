@@ -6,7 +6,7 @@ from bindesk.db.maintenance.schema import upgrade_schema
 from bindesk.db.store.engine import open_store
 from bindesk.sync.files.chunk_size import FIRST, SMALLEST, ChunkSizer
 from bindesk.sync.wire.transport import Cancelled, ChunkRefused, Offline
-from bindesk.sync.wire.wire import LARGEST_PIECE
+from bindesk.sync.wire.wire import LARGEST_CHUNK
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_what_breaks_is_tried_smaller_and_that_is_remembered(store, clock):
     with pytest.raises(Offline):
         went(pace, clock, 0, Offline("line-away"))
     assert went(ChunkSizer(store, clock), clock, 10) == FIRST // 2
-    assert LARGEST_PIECE > FIRST > SMALLEST
+    assert LARGEST_CHUNK > FIRST > SMALLEST
 
 
 @pytest.mark.parametrize("error", [Cancelled(), ChunkRefused()])

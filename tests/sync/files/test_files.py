@@ -146,7 +146,7 @@ def test_a_file_that_the_county_keeps_refusing_is_told_and_holds_up_no_other(
     monkeypatch.setattr(line, "put", refuse)
     sent = up(village, line)
     assert (sent.done, sent.left, sent.is_done) == (1, 1, True)
-    assert sent.held_up == {"right-missing"}
+    assert sent.stopped == {"right-missing"}
     assert unreported(village) == {"r1"}
 
 
@@ -158,7 +158,7 @@ def test_a_file_damaged_here_is_told_and_holds_up_no_other(village, line, tmp_pa
         if path.is_file() and path.stat().st_size == len(BIG):
             path.write_bytes(bytes(len(BIG)))
     sent = up(village, line)
-    assert (sent.done, sent.left, sent.held_up) == (1, 1, {LOST})
+    assert (sent.done, sent.left, sent.stopped) == (1, 1, {LOST})
 
 
 def test_progress_is_told_and_may_stop_an_upload_between_pieces(village, line, tmp_path):

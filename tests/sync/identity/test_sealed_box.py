@@ -8,7 +8,7 @@ from bindesk.sync.identity.sealed_box import (
     exchange_public,
     exchange_secret,
     new_content_key,
-    open_box,
+    open_sealed,
     seal_to,
 )
 from bindesk.sync.identity.signing import SigningKey
@@ -19,9 +19,9 @@ COUNTY, TOWNSHIP, STRANGER = SigningKey.new(), SigningKey.new(), SigningKey.new(
 def test_each_reader_opens_the_box_and_nobody_else():
     content = new_content_key()
     box = seal_to([COUNTY.public(), TOWNSHIP.public()], content)
-    assert open_box(box, COUNTY) == open_box(box, TOWNSHIP) == content
+    assert open_sealed(box, COUNTY) == open_sealed(box, TOWNSHIP) == content
     with pytest.raises(NotForThisKey):
-        open_box(box, STRANGER)
+        open_sealed(box, STRANGER)
 
 
 @pytest.mark.parametrize("attempt", range(20))
@@ -50,19 +50,19 @@ def test_no_two_boxes_are_alike():
 
 def test_a_box_bent_anywhere_does_not_open():
     box = seal_to([COUNTY.public()], new_content_key())
-    (slot,) = box.slots
+    (slot,) = box.recipients
     for at in range(32):
-        fresh = box.fresh[:at] + bytes([box.fresh[at] ^ 1]) + box.fresh[at + 1 :]
+        fresh = box.ephemeral[:at] + bytes([box.ephemeral[at] ^ 1]) + box.ephemeral[at + 1 :]
         with pytest.raises(NotForThisKey):
-            open_box(SealedKey(fresh, box.slots), COUNTY)
+            open_sealed(SealedKey(fresh, box.recipients), COUNTY)
     for at in range(len(slot.sealed)):
         bent = slot.sealed[:at] + bytes([slot.sealed[at] ^ 1]) + slot.sealed[at + 1 :]
         with pytest.raises(NotForThisKey):
-            open_box(SealedKey(box.fresh, (Recipient(slot.hint, bent),)), COUNTY)
+            open_sealed(SealedKey(box.ephemeral, (Recipient(slot.hint, bent),)), COUNTY)
 
 
 @pytest.mark.parametrize("fresh", [b"", b"short", bytes(32)])
 def test_rubbish_instead_of_a_key_does_not_open(fresh):
     box = seal_to([COUNTY.public()], new_content_key())
     with pytest.raises(NotForThisKey):
-        open_box(SealedKey(fresh, box.slots), COUNTY)
+        open_sealed(SealedKey(fresh, box.recipients), COUNTY)

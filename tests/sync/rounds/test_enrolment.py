@@ -111,7 +111,7 @@ def test_an_answer_that_was_lost_is_asked_for_again(county, desk):
     first = admit(county, ask(desk, paper))
     again = ask(desk, paper)
     second = admit(county, again, NOW + 2 * LASTS_MS)
-    assert second.signed.card == first.signed.card
+    assert second.certificate.certificate == first.certificate.certificate
     assert join(desk, paper, second, again.nonce).letter == "A"
 
 
@@ -125,7 +125,7 @@ def test_each_desk_of_a_unit_gets_its_own_letter_and_none_twice(county, new_stor
                 break
             with county.writing() as conn:
                 welcome = enrolment.admit(conn, asked, KEY, NOW)
-                card = enrolment.read_card(welcome.signed, KEY.public())
+                card = enrolment.read_certificate(welcome.certificate, KEY.public())
                 devices.revoke(conn, card.device, NOW)
             letters.append(card.letter)
     assert "".join(letters) == "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -216,4 +216,4 @@ def test_another_version_is_not_let_in(county, desk):
 def test_a_card_of_another_county_is_not_read(county, desk):
     welcome = admit(county, ask(desk, ticket(county)))
     with pytest.raises(MalformedMessage):
-        enrolment.read_card(welcome.signed, SigningKey.new().public())
+        enrolment.read_certificate(welcome.certificate, SigningKey.new().public())

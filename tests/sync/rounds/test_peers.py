@@ -44,7 +44,7 @@ def test_a_quiet_round_does_not_tell_them_again(world):
             return told[-1]
 
     exchange(village.near.speaker(), Listening())
-    assert [one.neighbours for one in told] == [()]
+    assert [one.peers for one in told] == [()]
 
 
 def test_a_device_that_was_shut_out_may_send_no_more_and_a_new_one_may(world):
@@ -68,7 +68,7 @@ def test_what_the_county_has_forgotten_is_kept_with_its_card_but_may_not_send(wo
         forgotten = devices.find(conn, other.near.device)
         assert peers.known_digest(conn) != before
         assert not peers.may_send(forgotten)
-        (card,) = peers.cards_of(conn, {other.near.device, "nobody"})
+        (card,) = peers.certificates_of(conn, {other.near.device, "nobody"})
     (back,) = enrolment.vouched([card], world.key.public(), (), 5)
     assert (back.id, back.unit, back.public) == (forgotten.id, VILLAGE, other.near.key.public())
     assert back.revoked_at is None
@@ -78,8 +78,8 @@ def test_a_card_counts_only_as_this_county_signed_it_and_brings_nobody_back_in(w
     village = world.seat()
     world.sync()
     with village.near.store.reading() as conn:
-        (card,) = peers.cards_of(conn, {village.near.device})
-    bent = SignedCertificate(card.card.replace(b"village", b"county_"), card.signature)
+        (card,) = peers.certificates_of(conn, {village.near.device})
+    bent = SignedCertificate(card.certificate.replace(b"village", b"county_"), card.signature)
     other = SigningKey.new().public()
     assert enrolment.vouched([bent, SignedCertificate(b"", b"")], world.key.public(), (), 5) == ()
     assert enrolment.vouched([card], other, (), 5) == ()
@@ -97,8 +97,8 @@ def test_what_was_kept_has_the_digest_of_what_was_told(world):
     with world.seats[0].near.store.reading() as conn:
         digest = peers.known_digest(conn)
         assert len(digest) == 8
-        assert peers.readers_above(conn, [TOWNSHIP]) == [world.seats[1].near.key.public()]
-        assert peers.readers_above(conn, [VILLAGE]) == []
+        assert peers.recipients_above(conn, [TOWNSHIP]) == [world.seats[1].near.key.public()]
+        assert peers.recipients_above(conn, [VILLAGE]) == []
     assert peers.digest_of(()) == peers.NONE_KNOWN
 
 

@@ -72,7 +72,7 @@ def take(desk, *pages):
 def stands(desk, unit=VILLAGE):
     with desk.store.reading() as conn:
         found = units.find(conn, unit)
-    return found.position, found.proof
+    return found.position, found.chain_hash
 
 
 START = LogCursor(VILLAGE, 0, NOTHING)
@@ -82,7 +82,7 @@ def test_a_page_follows_a_place_and_is_cut_at_the_limit(full, join):
     desk = join("reader")
     (page,), _ = answer(full, desk, START, limit=1)
     assert (page.position, page.more, len(page.entries)) == (1, True, 1)
-    (rest,), _ = answer(full, desk, LogCursor(VILLAGE, 1, page.proof))
+    (rest,), _ = answer(full, desk, LogCursor(VILLAGE, 1, page.chain_hash))
     assert (rest.position, rest.more, len(rest.entries)) == (5, False, 4)
 
 
@@ -148,7 +148,7 @@ def test_a_page_that_does_not_follow_changes_nothing(full, join):
         msgspec.structs.replace(page, unit="610482102999"),
         _with_last(page, b"no pack of ours at all"),
         _with_last(page, entries[-1].pack[:-1]),
-        LogPage(TOWNSHIP, entries, page.position, page.proof),
+        LogPage(TOWNSHIP, entries, page.position, page.chain_hash),
     ]
     for one in wrong:
         with pytest.raises(MalformedMessage):
@@ -202,5 +202,5 @@ def test_limits_that_can_not_be_are_put_right(full, join):
         device = devices.find(conn, desk.device)
         for limit in (-5, 0, 2**40):
             said = Round(1, (START,), limit=limit)
-            reply = rounds.reply(conn, device, said, rounds.CheckedRound(), 9)
+            reply = rounds.build_reply(conn, device, said, rounds.CheckedRound(), 9)
             assert reply.pages[0].entries

@@ -80,8 +80,8 @@ def test_each_pack_has_the_next_position_and_a_proof_of_all_before(county, desk)
         unit = units.find(conn, VILLAGE)
     assert [pack.position for pack in kept] == [1, 2, 3]
     assert [pack.data for pack in kept] == told
-    assert unit.proof == kept[-1].proof
-    assert len({pack.proof for pack in kept}) == 3
+    assert unit.chain_hash == kept[-1].chain_hash
+    assert len({pack.chain_hash for pack in kept}) == 3
     assert not more
 
 

@@ -7,7 +7,7 @@ from bindesk.domain.journal.ids import id_in_deed, new_id
 from bindesk.sync.wire import admission
 from bindesk.sync.wire.admission import AdmissionCheck, PackAuthor, is_name, pack_problem
 from bindesk.sync.wire.packs import Pack
-from bindesk.sync.wire.strike_limits import STRUCK_AT_MOST, StrikeLimit
+from bindesk.sync.wire.strike_limits import MOST_STRIKES, StrikeLimit
 
 UNIT, OTHER = "610482102249", "610482102245"
 OWN = PackAuthor("village", "own")
@@ -64,7 +64,7 @@ def test_what_a_store_can_keep_enters(kind, field, value):
 def test_what_the_brake_holds_is_turned_away_and_not_counted():
     door = AdmissionCheck(UNIT, {}, StrikeLimit(lambda _kind: 10_000, lambda _device: ()))
     struck = [Change("resident", f"r{at}", ("p",), {"struck": True}) for at in range(300)]
-    much, little = deed(*struck[: STRUCK_AT_MOST + 1]), deed(*struck[:STRUCK_AT_MOST])
+    much, little = deed(*struck[: MOST_STRIKES + 1]), deed(*struck[:MOST_STRIKES])
     pack = Pack("0" * 32, UNIT, "d", (much, little, deed(struck[250]), deed(NEW)))
     assert door.rejection_reasons(pack, OWN, 1) == {0: "strikes-held", 2: "strikes-held"}
 

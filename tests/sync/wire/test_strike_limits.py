@@ -9,9 +9,9 @@ from bindesk.domain.journal.ids import new_id
 from bindesk.sync.rounds import push
 from bindesk.sync.wire.strike_limits import (
     CONFIRMED,
-    FREE,
-    LOOKS_BACK,
-    STRUCK_AT_MOST,
+    FREE_STRIKES,
+    LOOKBACK_PACKS,
+    MOST_STRIKES,
     WITHIN_MS,
     DeedStrikes,
     StrikeLimit,
@@ -41,7 +41,7 @@ def brake(count, before=()):
 
 def test_a_small_unit_may_strike_a_few_of_its_few_records():
     assert not brake(3).must_confirm("d", striking(range(3)), 1)
-    assert not brake(FREE).must_confirm("d", striking(range(FREE)), 1)
+    assert not brake(FREE_STRIKES).must_confirm("d", striking(range(FREE_STRIKES)), 1)
 
 
 def test_more_than_a_fifth_of_a_units_records_of_a_kind_is_held():
@@ -50,8 +50,8 @@ def test_more_than_a_fifth_of_a_units_records_of_a_kind_is_held():
 
 
 def test_more_than_two_hundred_records_are_held_however_many_there_are():
-    assert not brake(10**6).must_confirm("d", striking(range(STRUCK_AT_MOST)), 1)
-    assert brake(10**6).must_confirm("d", striking(range(STRUCK_AT_MOST + 1)), 1)
+    assert not brake(10**6).must_confirm("d", striking(range(MOST_STRIKES)), 1)
+    assert brake(10**6).must_confirm("d", striking(range(MOST_STRIKES + 1)), 1)
 
 
 def test_records_that_a_push_has_just_brought_are_the_units_too():
@@ -63,26 +63,26 @@ def test_records_that_a_push_has_just_brought_are_the_units_too():
 
 def test_one_after_another_comes_to_the_same():
     made = brake(100)
-    for at in range(FREE):
+    for at in range(FREE_STRIKES):
         one = striking([at])
         assert not made.must_confirm("d", one, at)
         made.admit("d", one, at, [])
-    assert made.must_confirm("d", striking([FREE]), FREE)
-    assert not made.must_confirm("d", striking([0]), FREE), "struck already"
-    assert not made.must_confirm("another", striking([FREE]), FREE)
+    assert made.must_confirm("d", striking([FREE_STRIKES]), FREE_STRIKES)
+    assert not made.must_confirm("d", striking([0]), FREE_STRIKES), "struck already"
+    assert not made.must_confirm("another", striking([FREE_STRIKES]), FREE_STRIKES)
 
 
 @pytest.mark.parametrize(
     ("position", "made_at", "held"),
     [
-        (LOOKS_BACK, AT + WITHIN_MS - 1, True),
-        (LOOKS_BACK, AT - WITHIN_MS + 1, True),
-        (LOOKS_BACK, AT + WITHIN_MS, False),
-        (LOOKS_BACK + 1, AT, False),
+        (LOOKBACK_PACKS, AT + WITHIN_MS - 1, True),
+        (LOOKBACK_PACKS, AT - WITHIN_MS + 1, True),
+        (LOOKBACK_PACKS, AT + WITHIN_MS, False),
+        (LOOKBACK_PACKS + 1, AT, False),
     ],
 )
 def test_a_push_is_a_days_work_in_the_last_packs(position, made_at, held):
-    before = DeedStrikes(1, AT, frozenset(("resident", str(at)) for at in range(FREE)))
+    before = DeedStrikes(1, AT, frozenset(("resident", str(at)) for at in range(FREE_STRIKES)))
     assert brake(100, [before]).must_confirm("d", striking(["x"], at=made_at), position) is held
 
 
@@ -105,7 +105,7 @@ def test_lines_and_steps_go_with_what_they_are_part_of():
 
 
 def test_a_kind_of_tomorrow_is_only_counted():
-    assert not brake(0).must_confirm("d", striking(range(STRUCK_AT_MOST), "kind-of-tomorrow"), 1)
+    assert not brake(0).must_confirm("d", striking(range(MOST_STRIKES), "kind-of-tomorrow"), 1)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -147,14 +147,14 @@ def struck_at(county):
 
 def test_a_push_that_strikes_a_fifth_comes_back_and_the_rest_goes_in(county, desk):
     ids = people(desk, 60)
-    kept = [strike(desk, one) for one in ids[:FREE]]
+    kept = [strike(desk, one) for one in ids[:FREE_STRIKES]]
     desk.sync(county)
-    held = strike(desk, *ids[FREE : FREE + 5])
+    held = strike(desk, *ids[FREE_STRIKES : FREE_STRIKES + 5])
     desk.do(("resident", None, {"name": "王小花"}))
     desk.sync(county)
     assert reasons(desk.store) == reasons(county.store) == {held.id: "strikes-held"}
     assert not {deed.id for deed in kept} & reasons(county.store).keys()
-    assert struck_at(county) == FREE
+    assert struck_at(county) == FREE_STRIKES
     assert len(rows_of(county.store, "resident")) == 61
 
 
@@ -183,8 +183,8 @@ def test_a_county_that_hears_the_same_packs_in_other_rounds_judges_them_alike(
         with restored.store.writing() as there:
             devices.enrol(there, known)
             push.append_packs(there, [push.check(there, known, pack.data) for pack in log], 0)
-            proof = units.find(there, VILLAGE).proof
-        assert proof == units.find(conn, VILLAGE).proof
+            proof = units.find(there, VILLAGE).chain_hash
+        assert proof == units.find(conn, VILLAGE).chain_hash
         assert reasons(restored.store) == reasons(county.store)
 
 

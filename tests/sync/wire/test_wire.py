@@ -10,7 +10,7 @@ from bindesk.sync.wire.wire import (
     decode,
     encode,
     next_chain_hash,
-    to_sign,
+    request_to_sign,
 )
 
 
@@ -47,13 +47,13 @@ def test_a_proof_depends_on_what_was_refused():
 
 
 def test_every_part_of_a_request_is_signed():
-    base = to_sign("/v1/sync", "dev", 1, b"n", b"body")
+    base = request_to_sign("/v1/sync", "dev", 1, b"n", b"body")
     others = [
-        to_sign("/v1/enrol", "dev", 1, b"n", b"body"),
-        to_sign("/v1/sync", "other", 1, b"n", b"body"),
-        to_sign("/v1/sync", "dev", 2, b"n", b"body"),
-        to_sign("/v1/sync", "dev", 1, b"m", b"body"),
-        to_sign("/v1/sync", "dev", 1, b"n", b"bent"),
+        request_to_sign("/v1/enrol", "dev", 1, b"n", b"body"),
+        request_to_sign("/v1/sync", "other", 1, b"n", b"body"),
+        request_to_sign("/v1/sync", "dev", 2, b"n", b"body"),
+        request_to_sign("/v1/sync", "dev", 1, b"m", b"body"),
+        request_to_sign("/v1/sync", "dev", 1, b"n", b"bent"),
     ]
     assert base not in others
     assert len(set(others)) == 5

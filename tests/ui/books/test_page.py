@@ -61,7 +61,7 @@ def test_one_meeting_is_chosen_by_arriving_at_it(desk, qtbot):
     held(desk)
     other = held(desk, day=branches_day(1))
     page = shown(qtbot, desk, f"L02/{other}")
-    assert page.choosing.which()["meeting"] == other
+    assert page.choice.which()["meeting"] == other
     assert page._prepared.what == other
 
 
@@ -82,7 +82,7 @@ def test_a_receipt_asks_for_an_errand(desk, qtbot):
 def test_the_ledger_of_a_month_is_arrived_at(desk, qtbot):
     accepted(desk)
     page = shown(qtbot, desk, "L13/2026-11")
-    which = page.choosing.which()
+    which = page.choice.which()
     assert (which["year"], which["month"]) == (2026, 11)
     assert page.print_button.isEnabled()
 
@@ -174,25 +174,25 @@ def test_of_all_villages_together_there_is_no_book(town, qtbot):
     page = at_town(qtbot, town, "L13/2026-11")
     assert page.message.text() == message("book-needs-unit")
     assert not page.print_button.isEnabled()
-    assert not page.choosing.year.isVisibleTo(page)
-    choose(page.choosing.village, ZFT)
+    assert not page.choice.year.isVisibleTo(page)
+    choose(page.choice.village, ZFT)
     page.draw()
     assert page.print_button.isEnabled()
     assert page._prepared.what == f"{ZFT}/2026-11"
-    assert page.choosing.year.isVisibleTo(page)
+    assert page.choice.year.isVisibleTo(page)
 
 
 def test_another_village_has_its_own_branch_and_errands(town, qtbot):
     page = at_town(qtbot, town, f"L16/e1-{ZFT}")
     assert page._context.unit() == ZFT
     assert page.print_button.isEnabled()
-    choose(page.choosing.village, LB)
+    choose(page.choice.village, LB)
     page.draw()
     assert page.message.text() == message("book-needs-errand")
-    assert [one.id for one in page.choosing._errands("LXL")] == [f"e1-{LB}", f"e2-{LB}"]
+    assert [one.id for one in page.choice._errands("LXL")] == [f"e1-{LB}", f"e2-{LB}"]
     page.book_list.choose("L10")
     page.draw()
-    assert page.choosing.which()["branch"] == f"b-{LB}"
+    assert page.choice.which()["branch"] == f"b-{LB}"
 
 
 def test_arriving_at_a_meeting_chooses_its_village(town, qtbot):
@@ -208,7 +208,7 @@ def test_a_village_chosen_elsewhere_is_the_one_on_show_on_arrival(town, qtbot):
     page.show()
     page.arrive("")
     page.draw()
-    assert page.choosing.which()["branch"] == f"b-{ZFT}"
+    assert page.choice.which()["branch"] == f"b-{ZFT}"
 
 
 def test_the_key_goes_to_the_box_of_villages(town, desk, qtbot):

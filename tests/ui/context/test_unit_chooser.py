@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bindesk.ui.context.unit_chooser import ALL, KEYS, UnitChoice, UnitChooser, choosing
+from bindesk.ui.context.unit_chooser import ALL, KEYS, UnitChoice, UnitChooser, chooser_actions
 from tests.support.desks.desks import practice_desk
 from tests.support.desks.township_desks import LB, TOWNSHIP, ZFT, choose, township_desk
 from tests.support.window.keys import shown
@@ -79,11 +79,11 @@ def test_without_villages_there_is_nothing_to_choose(tmp_path, qtbot):
 
 
 def test_the_key_of_a_page_goes_to_its_box(boxes):
-    (action,) = choosing("meeting", boxes[1], "三会一课")
+    (action,) = chooser_actions("meeting", boxes[1], "三会一课")
     action.run()
     assert action.shortcut == KEYS
     assert boxes[1].hasFocus()
-    assert choosing("meeting", None, "三会一课") == []
+    assert chooser_actions("meeting", None, "三会一课") == []
 
 
 def test_a_click_chooses(boxes, villages):

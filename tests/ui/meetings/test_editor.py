@@ -221,7 +221,7 @@ def test_files_are_added_to_a_recorded_meeting(shown, editor, desk, tmp_path):
     meeting = recorded(shown, editor).id
     path = tmp_path / "会场.png"
     path.write_bytes(picture(160, 120, form="PNG"))
-    editor.files.bring(FilesToAdd((path,)))
+    editor.files.add_files(FilesToAdd((path,)))
     (tile,) = editor.files.tiles
     assert tile.attachment.about == meeting
     assert drafts.open_drafts(desk) == [], "what is added is kept at once"

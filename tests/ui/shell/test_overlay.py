@@ -19,7 +19,7 @@ def window(qtbot):
 
 def laid(window, *words):
     sheet = Overlay(window, "要作废吗？", None, [Button(one) for one in words])
-    sheet.lay()
+    sheet.open_overlay()
     return sheet
 
 
@@ -59,7 +59,7 @@ def test_a_sheet_follows_the_window(window):
 
 def test_a_sheet_without_buttons_takes_the_first_tab_nowhere_else(window, keys):
     sheet = Overlay(window, "稍等", QLineEdit(), [])
-    sheet.lay()
+    sheet.open_overlay()
     sheet.setFocus()
     keys.press("Tab")
     assert sheet.isAncestorOf(window.focusWidget())

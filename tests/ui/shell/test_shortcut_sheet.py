@@ -23,7 +23,7 @@ def test_the_sheet_lists_every_key_in_reach(window, keys):
         ]
     )
     sheet = shortcut_sheet(window, "工作台", "今天要做的事。", actions)
-    sheet.lay(width=720)
+    sheet.open_overlay(width=720)
     words = [label.text() for label in sheet.findChildren(QLabel)]
     assert words == [
         "工作台",

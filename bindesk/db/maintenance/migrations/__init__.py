@@ -1,1 +1,1 @@
-"""Steps that bring the core tables of an older store up to this program's."""
+"""Alembic revisions that upgrade the core tables of older stores."""

@@ -1,4 +1,4 @@
-"""The journal: deeds, what they touched, conflicts, and what the store knows of itself."""
+"""Creates the journal: deeds, the records they touch, conflicts, and the store's metadata."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +13,7 @@ _TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Make the journal's tables in an empty store."""
+    """Create the journal's tables in an empty store."""
     op.create_table(
         "meta",
         sa.Column("name", _TEXT, nullable=False),

@@ -1,4 +1,4 @@
-"""The desk's own papers, which are never carried: drafts, the audit, and the working calendar."""
+"""Creates the tables that are never synced: drafts, the audit trail, and the working calendar."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +13,7 @@ _TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Add the desk's papers beside the journal."""
+    """Create the tables of drafts, the audit trail and the working calendar."""
     op.create_table(
         "draft",
         sa.Column("form", _TEXT, nullable=False),

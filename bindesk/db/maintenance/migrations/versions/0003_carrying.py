@@ -1,4 +1,4 @@
-"""What carrying needs: the units and how far each log was read, packs, devices and tickets."""
+"""Creates the tables of syncing: units with their log cursors, packs, devices and tickets."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +13,7 @@ _TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Add the tables of carrying; a desk and a county have the same ones."""
+    """Create the tables of syncing; a desk and a county have the same tables."""
     op.create_table(
         "unit",
         sa.Column("code", _TEXT, nullable=False),

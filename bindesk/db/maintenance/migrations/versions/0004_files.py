@@ -1,4 +1,4 @@
-"""What attachments need: how far each file's bytes have come; and devices found by their units."""
+"""Creates the file rows of attachments, and indexes devices by unit."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ _TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Add the table of files."""
+    """Create the table of files, and the index of devices by unit."""
     op.create_table(
         "file",
         sa.Column("unit", _TEXT, nullable=False),

@@ -1,4 +1,4 @@
-"""The county's signature over who a device is, by which others can vouch for it."""
+"""Adds the county's signature over a device's certificate, by which other desks verify the device."""
 
 import sqlalchemy as sa
 from alembic import op

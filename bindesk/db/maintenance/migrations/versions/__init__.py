@@ -1,1 +1,1 @@
-"""One step per file."""
+"""The Alembic revisions, one file each."""
