@@ -85,7 +85,7 @@ def scanned(joined, folder):
 def test_papers_go_by_stick_into_the_countys_folder(joined, county, tmp_path):
     data = scanned(joined, tmp_path)
     said = joined("bundle", "out", tmp_path / "D.BDX")
-    assert said.out.splitlines()[-1] == "带上照片和文件 1 份。"
+    assert said.out.splitlines()[-1] == "附带照片和文件 1 份。"
     code, out, err = county("bundle", "in", tmp_path / "D.BDX", "--answer", tmp_path / "B.BDX")
     assert (code, "收下照片和文件 1 份。" in out, err) == (0, True, "")
     files = [p for p in (tmp_path / "county" / "files" / UNIT).iterdir() if len(p.name) == 64]

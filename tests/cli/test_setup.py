@@ -29,7 +29,7 @@ def test_a_real_desk_is_encrypted_from_its_first_byte(nowhere, monkeypatch):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--unit", "12", "--name", "x", "--practice"), "12位"),
+        (("--unit", "12", "--name", "x", "--practice"), "12 位"),
         (("--unit", "999999999999", "--practice"), "请填写单位名称"),
         (("--unit", "610482102249"), "密码至少"),
     ],
