@@ -1,7 +1,7 @@
 """Draws lines of the program at random, to try whether docs/tree.md says where each belongs.
 
-``python3 dev/place_lines.py --seed 1`` prints 30 numbered lines, each with the head of its function and no
-place; with ``--answers`` the places stand beside them. Somebody who has read only docs/tree.md names the
+``python3 dev/place_lines.py --seed 1`` prints 30 numbered lines, each with its class, the head of its function and
+no place; with ``--answers`` the places stand beside them. Somebody who has read only docs/tree.md names the
 folder of each; 28 of 30 should be right.
 """
 
@@ -19,8 +19,15 @@ SHORTEST = 30
 def statements(path: Path) -> list[str]:
     """Return the statements of a module's functions, each on one line, which are long enough to be placed."""
     source = path.read_text("utf-8")
+    tree = ast.parse(source)
+    class_of = {
+        function: f"class {node.name}: "
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for function in node.body
+    }
     found = []
-    for function in ast.walk(ast.parse(source)):
+    for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef):
             continue
         for node in function.body:
@@ -28,7 +35,8 @@ def statements(path: Path) -> list[str]:
             text = " ".join((ast.get_source_segment(source, node) or "").split())
             if not is_doc and not isinstance(node, ast.ImportFrom) and len(text) >= SHORTEST:
                 head = ", ".join(arg.arg for arg in function.args.args)
-                found.append(f"def {function.name}({head}): ... {text[:240]}")
+                owner = class_of.get(function, "")
+                found.append(f"{owner}def {function.name}({head}): ... {text[:240]}")
     return found
 
 

@@ -104,7 +104,11 @@ def _apply_page(conn: Connection, page: LogPage, now_ms: int) -> int:
         entry_fields: dict[str, Any] = {
             "position": position,
             "refused": dict(entry.refused),
+<<<<<<< HEAD
             "proof": chain_hash,
+=======
+            "chain_hash": proof,
+>>>>>>> 108f06cd52d969a211e4268b23b01301dd3c9e19
         }
         if name in stored:
             pack = open_pack(stored[name].data)
