@@ -1,7 +1,7 @@
 """Draws lines of the program at random, to try whether docs/tree.md says where each belongs.
 
-``python3 dev/place_lines.py --seed 1`` prints 30 numbered lines, each with its class, the head of its function and
-no place; with ``--answers`` the places stand beside them. Somebody who has read only docs/tree.md names the
+``python3 dev/place_lines.py --seed 1`` prints 30 numbered lines, each with its class and the head of its
+function; with ``--answers`` the places stand beside them. Somebody who has read only docs/tree.md names the
 folder of each; 28 of 30 should be right.
 """
 

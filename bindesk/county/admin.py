@@ -33,9 +33,10 @@ _TAILS = {"county": "000000", "township": "000"}
 def load_units(county: County, file: Path) -> Mapping[str, int]:
     """Load the tree of units from a CSV; return how many there are of each role.
 
-    Columns are code, name, and where they are known role and parent; without them a unit's 12-digit code
-    tells them. The list of villages by street (street_code, street_name) will do as well: county and
-    townships are then made from it. A unit that is there keeps its log. Raises ValidationFailed.
+    Columns are code, name, and where they are known role and parent; without them they
+    are derived from the 12-digit code. A list of villages by street (street_code, street_name) is accepted
+    too: it implies the county and townships. An existing unit keeps its log. Raises ValidationFailed for a
+    malformed row, ExternalError when the file can not be read.
     """
     try:
         rows = list(csv.DictReader(io.StringIO(decoded(file.read_bytes()))))
@@ -53,7 +54,7 @@ def load_units(county: County, file: Path) -> Mapping[str, int]:
 def new_ticket(county: County, unit: str, role: str, server: str, now_ms: int) -> TicketFile:
     """Create a ticket for one device of a unit, valid for 72 hours and once.
 
-    ``server`` is the address that the desk is to call, ``now_ms`` the instant in UTC milliseconds. Raises
+    ``server`` is the address that the desk connects to, ``now_ms`` the instant in UTC milliseconds. Raises
     ValidationFailed for an unknown unit, or a role that is not the unit's.
     """
     with county.store.reading() as conn:
@@ -81,9 +82,9 @@ def new_ticket(county: County, unit: str, role: str, server: str, now_ms: int) -
 
 
 def admit_by_file(county: County, request: bytes, now_ms: int) -> bytes:
-    """Return the reply to a join request that came as a file, from a desk without a connection.
+    """Return the reply to a join request in a file, from a desk without a connection.
 
-    Raises ValidationFailed when the file is none, or the desk may not come in.
+    Raises ValidationFailed when the file is no join request, or the desk is not admitted.
     """
     try:
         join = enrolment.read_join(request)
@@ -104,7 +105,7 @@ def enrolled_devices(county: County) -> list[tuple[Device, KnownUnit | None]]:
 
 
 def revoke(county: County, device: str, now_ms: int) -> None:
-    """Revoke a device for good; the data directory remembers it beyond a restored database.
+    """Revoke a device for good; the list in the data directory outlives a restored database.
 
     Raises ValidationFailed when there is no such device.
     """
@@ -119,7 +120,7 @@ def revoke(county: County, device: str, now_ms: int) -> None:
 def release(county: County, file: Path) -> tuple[RevokedDesk, bytes, str]:
     """Return the desk of an escrowed key, the release that opens it again, and the release's code.
 
-    The desk's device stays shut out. Raises ValidationFailed for a file that is no sealed key of this
+    The desk's device stays revoked. Raises ValidationFailed for a file that is no sealed key of this
     county's desks, ExternalError when it can not be read.
     """
     try:
@@ -142,8 +143,8 @@ def digest(county: County) -> list[Digest]:
 def back_up(county: County, file: Path) -> None:
     """Write a copy of the database while it is in use.
 
-    Raises ValidationFailed when the file is there, ExternalError when the disk refuses or there is no
-    pg_dump.
+    Raises ValidationFailed when the file exists, ExternalError when the disk can not be written or pg_dump is
+    missing.
     """
     if file.exists():
         raise ValidationFailed([Problem("backup-there", values={"path": str(file)})])
@@ -153,8 +154,8 @@ def back_up(county: County, file: Path) -> None:
 def back_up_files(county: County, folder: Path) -> int:
     """Copy the desks' files that a folder lacks; return how many were copied.
 
-    A file never changes, so only those that are not there yet are copied, whole or not at all; what the
-    county has no more stays. Raises ExternalError when the disk refuses.
+    A file never changes, so only missing ones are copied, whole or not at all; copies of files that the
+    county no longer has stay. Raises ExternalError when the disk can not be written.
     """
     count = 0
     for file in sorted(county.home.files.glob("*/*")):

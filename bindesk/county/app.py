@@ -1,4 +1,4 @@
-"""The county as a web application: its routes, and the way between HTTP and the handlers."""
+"""The county as a web application: its routes, and the translation between HTTP and the handlers."""
 
 from collections.abc import Awaitable, Callable
 from time import monotonic
@@ -48,7 +48,7 @@ def make_app(county: County, now: Now) -> Starlette:
 
 
 class _Endpoints:
-    """Runs the handlers of requests on threads, at most so many at once."""
+    """Runs the handlers of requests on threads, at most 12 at once."""
 
     def __init__(self, county: County, now: Now) -> None:
         self._county = county
@@ -71,7 +71,7 @@ class _Endpoints:
         return endpoint
 
     async def file(self, request: Request) -> Response:
-        """Take or hand out a piece of a file; the signed envelope stands in the Authorization header."""
+        """Receive or send a chunk of a file; the signed envelope is in the Authorization header."""
         envelope = _envelope(request)
         if envelope is None:
             return Response(status_code=_UNAUTHORISED)
@@ -93,8 +93,8 @@ class _Endpoints:
             request, lambda: files.state(county, signed_path, envelope, now), 0
         )
 
-    async def health(self, request: Request) -> Response:  # noqa: ARG002 -- an endpoint is handed one
-        """Say that the county is there, what it speaks and what time it has; nothing of anybody."""
+    async def health(self, request: Request) -> Response:  # noqa: ARG002 -- as all endpoints
+        """Return the server's state, versions and clock; no personal data."""
 
         def look() -> int:
             with self._county.store.reading() as conn:
@@ -124,7 +124,7 @@ class _Endpoints:
         return Response(result.body, result.status)
 
 
-def _join(county: County, path: str, data: bytes, now: Now) -> HandlerResult:  # noqa: ARG001 -- as all are called
+def _join(county: County, path: str, data: bytes, now: Now) -> HandlerResult:  # noqa: ARG001 -- as all handlers
     return handlers.handle_join(county, data, now)
 
 
@@ -132,12 +132,12 @@ def _return(county: County, path: str, data: bytes, now: Now) -> HandlerResult: 
     return handlers.handle_return(county, path, data)
 
 
-async def _openapi(request: Request) -> Response:  # noqa: ARG001 -- an endpoint is handed one
+async def _openapi(request: Request) -> Response:  # noqa: ARG001 -- as all endpoints
     return JSONResponse(description())
 
 
 async def _internal_error(request: Request, error: Exception) -> Response:
-    """Keep an error of ours in the log, without what it says: that may hold somebody's data."""
+    """Log an internal error without its message, which may contain personal data."""
     logs.log_bug(_route_of(request), error)
     return Response(status_code=500)
 

@@ -1,6 +1,7 @@
 """The county's own small certificate authority, and the certificate of its server.
 
-The desks trust this authority and nothing else, and do not ask what year it is; the dates are therefore wide.
+The desks trust this authority and nothing else, and do not check dates; its certificates are therefore valid
+for decades.
 """
 
 import ipaddress

@@ -19,8 +19,8 @@ from bindesk.sync.identity.signing import SigningKey
 class CountyInfo(msgspec.Struct, frozen=True):
     """The description of a county in its data directory; the database address may contain a password.
 
-    ``database`` is empty for the file in the home itself, so that a home can be moved. ``server`` is the
-    address last served, ``names`` the host names and addresses of its certificate.
+    ``database`` is empty for the file in the data directory itself, so that the directory can be moved.
+    ``server`` is the address last served, ``names`` the host names and addresses of its certificate.
     """
 
     store: str
@@ -78,8 +78,8 @@ class County:
 def open_county(home: CountyDir, database: str | None = None) -> County:
     """Open the county of a data directory; create it when there is none.
 
-    ``database`` names another one than the home remembers, and is remembered from then on. Raises
-    ExternalError when the folder or the database refuses, or the database is another county's.
+    ``database`` is the address of another database than the stored one, and replaces it. Raises ExternalError
+    when the folder or the database can not be opened, or the database is another county's.
     """
     require_local_folder(home.root)
     _make_folder(home)
@@ -99,7 +99,7 @@ def open_county(home: CountyDir, database: str | None = None) -> County:
 def read_info(home: CountyDir) -> CountyInfo | None:
     """Return the description of a data directory's county, or None when it is empty.
 
-    Raises ExternalError when the card is damaged.
+    Raises ExternalError when the file is damaged.
     """
     try:
         return msgspec.json.decode(home.info_file.read_bytes(), type=CountyInfo)
@@ -138,7 +138,7 @@ def _prepare_store(
 ) -> CountyInfo:
     """Upgrade the store and check that it belongs to this data directory, or bind it when both are new.
 
-    A database that the home knows and that has become empty is a loss, never a new beginning.
+    An empty database whose address is stored in the directory is a loss, and no new one is created in it.
     """
     is_known = info is not None and info.database == database
     upgrade_schema(store, fresh=not is_known)

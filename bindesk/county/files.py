@@ -1,6 +1,6 @@
 """Stores the desks' files (photos, scans) by unit and SHA-256, in chunks so that a transfer can resume.
 
-A file of a unit out of a device's scope is answered as if there were none, by guessed name too.
+A file of a unit out of a device's scope is reported missing, even if its name is guessed.
 """
 
 import hashlib
@@ -51,12 +51,14 @@ def put(
     """Append a chunk of a file at the offset where the last one ended."""
 
     def act(device: Device, request: Request) -> Callable[[Connection], bytes]:
-        ask = _file_request(request)
-        piece = FilePart(ask.unit, _name(path), ask.size, ask.offset, data)
-        folder = _folder_to_write(county, device, piece)
-        if hashlib.sha256(data).digest() != ask.digest:
+        file_request = _file_request(request)
+        part = FilePart(
+            file_request.unit, _name(path), file_request.size, file_request.offset, data
+        )
+        folder = _folder_to_write(county, device, part)
+        if hashlib.sha256(data).digest() != file_request.digest:
             raise RequestRefused(MALFORMED, "file-piece-broken")
-        return lambda _: encode(_append(folder, piece))
+        return lambda _: encode(_append(folder, part))
 
     return handle_signed(county, path, envelope, now, act)
 
@@ -75,16 +77,16 @@ def state(county: County, path: str, envelope: bytes, now: Callable[[], int]) ->
 
 
 def get(county: County, path: str, envelope: bytes, now: Callable[[], int]) -> HandlerResult:
-    """Return a file's bytes from an offset on, at most LARGEST_PIECE."""
+    """Return a file's bytes from an offset on, at most LARGEST_CHUNK."""
 
     def act(device: Device, request: Request) -> Callable[[Connection], bytes]:
-        ask = _file_request(request)
-        file = _folder(county, device, ask.unit) / _name(path)
-        if not file.exists() or not 0 <= ask.offset <= file.stat().st_size:
+        file_request = _file_request(request)
+        file = _folder(county, device, file_request.unit) / _name(path)
+        if not file.exists() or not 0 <= file_request.offset <= file.stat().st_size:
             raise RequestRefused(MISSING, "file-missing")
         with file.open("rb") as stream:
-            stream.seek(ask.offset)
-            data = stream.read(min(max(ask.limit, 1), LARGEST_CHUNK))
+            stream.seek(file_request.offset)
+            data = stream.read(min(max(file_request.limit, 1), LARGEST_CHUNK))
         return lambda _: data
 
     return handle_signed(county, path, envelope, now, act)
@@ -97,26 +99,26 @@ class CountyFileSink:
     county: County
 
     def has(self, unit: str, sha256: str) -> bool:
-        """Say whether a unit's file is stored whole; its name is as the desk gave it."""
+        """Say whether a unit's file is stored whole; the name is unchecked input of the desk."""
         with self.county.store.reading() as conn:
             is_unit = unit in units.parents(conn)
         return is_unit and bool(_NAME.fullmatch(sha256)) and (self._folder(unit) / sha256).exists()
 
-    def add(self, device: Device, piece: FilePart) -> bool:
+    def add(self, device: Device, part: FilePart) -> bool:
         """Append a chunk to the stored part; say whether the file is whole now.
 
-        A piece that does not fit, or of a file that is not the device's to send, changes nothing; a file that
-        does not become what its name says is thrown away.
+        A chunk that does not fit, or of a file that the device may not send, changes nothing; a file that
+        does not match its SHA-256 is deleted.
         """
         try:
-            if not _NAME.fullmatch(piece.sha256):
+            if not _NAME.fullmatch(part.sha256):
                 return False
-            folder = _folder_to_write(self.county, device, piece)
-            there = _state(folder / piece.sha256)
-            overlap = there.offset - piece.offset
-            if there.is_whole or piece.offset < 0 or not 0 <= overlap < len(piece.data):
+            folder = _folder_to_write(self.county, device, part)
+            there = _state(folder / part.sha256)
+            overlap = there.offset - part.offset
+            if there.is_whole or part.offset < 0 or not 0 <= overlap < len(part.data):
                 return there.is_whole
-            rest = replace(piece, offset=there.offset, data=piece.data[overlap:])
+            rest = replace(part, offset=there.offset, data=part.data[overlap:])
             return _append(folder, rest).is_whole
         except RequestRefused:
             return False
@@ -151,19 +153,19 @@ def _folder(county: County, device: Device, unit: str) -> Path:
     return county.home.files / unit
 
 
-def _folder_to_write(county: County, device: Device, piece: FilePart) -> Path:
+def _folder_to_write(county: County, device: Device, part: FilePart) -> Path:
     """Return the folder for a chunk, if the device may send the file and its size is within the limit.
 
-    A device sends its own unit's files. A township also hands up those that came to it by a village's stick,
-    but only what the village's own records name: they are signed by the village, and a file is known by its
-    hash, so the township can put nothing there that the village has not.
+    A device sends its own unit's files. A township also relays those of a village's bundle, but only files
+    that the village's own records refer to: the records are signed by the village, and refer to a file by its
+    hash, so the township can add nothing that the village has not.
     """
-    folder = _folder(county, device, piece.unit)
-    relation = _relation(county, device, piece.unit)
-    hands_up = device.role == "township" and relation == "below" and _is_named(county, piece)
-    if relation != "own" and not hands_up:
+    folder = _folder(county, device, part.unit)
+    relation = _relation(county, device, part.unit)
+    is_relayed = device.role == "township" and relation == "below" and _is_named(county, part)
+    if relation != "own" and not is_relayed:
         raise RequestRefused(FORBIDDEN, "right-missing")
-    if not 0 < piece.size <= LARGEST or not 0 < len(piece.data) <= LARGEST_CHUNK:
+    if not 0 < part.size <= LARGEST or not 0 < len(part.data) <= LARGEST_CHUNK:
         raise RequestRefused(TOO_LARGE, "file-too-large", LARGEST)
     return folder
 
@@ -174,37 +176,37 @@ def _relation(county: County, device: Device, unit: str) -> str | None:
     return relation_of(device.unit, device.role, unit, tree) if unit in tree else None
 
 
-def _is_named(county: County, piece: FilePart) -> bool:
+def _is_named(county: County, part: FilePart) -> bool:
     with county.store.reading() as conn:
-        return is_named(conn, piece.unit, piece.sha256, piece.size)
+        return is_named(conn, part.unit, part.sha256, part.size)
 
 
-def _append(folder: Path, piece: FilePart) -> FileState:
+def _append(folder: Path, part: FilePart) -> FileState:
     folder.mkdir(parents=True, exist_ok=True)
-    file, end = folder / piece.sha256, piece.offset + len(piece.data)
+    file, end = folder / part.sha256, part.offset + len(part.data)
     with FileLock(folder / _LOCK):
         there = _state(file)
         if there.is_whole:
             return there
-        if there.offset != piece.offset:
+        if there.offset != part.offset:
             raise RequestRefused(CONFLICT, "file-offset", there.offset)
-        if end > piece.size:
-            raise RequestRefused(TOO_LARGE, "file-too-large", piece.size)
-        part = _partial(file)
-        with part.open("ab") as stream:
-            stream.write(piece.data)
+        if end > part.size:
+            raise RequestRefused(TOO_LARGE, "file-too-large", part.size)
+        partial = _partial(file)
+        with partial.open("ab") as stream:
+            stream.write(part.data)
             stream.flush()
             os.fsync(stream.fileno())
-        return _complete(part, file) if end == piece.size else FileState(end, is_whole=False)
+        return _complete(partial, file) if end == part.size else FileState(end, is_whole=False)
 
 
-def _complete(part: Path, file: Path) -> FileState:
-    with part.open("rb") as stream:
+def _complete(partial: Path, file: Path) -> FileState:
+    with partial.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     if digest != file.name:
-        part.unlink()
+        partial.unlink()
         raise RequestRefused(BROKEN, "file-broken")
-    part.replace(file)
+    partial.replace(file)
     return FileState(file.stat().st_size, is_whole=True)
 
 

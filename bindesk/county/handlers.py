@@ -22,7 +22,7 @@ from bindesk.sync.wire.wire import (
 )
 
 OK, MALFORMED, FORBIDDEN, MISSING, CONFLICT, GONE = 200, 400, 403, 404, 409, 410
-MOST_PLACES = 10_000
+MOST_CURSORS = 10_000
 TWO_HISTORIES = "two-histories"
 
 
@@ -79,7 +79,8 @@ def handle_signed(
 ) -> HandlerResult:
     """Check a signed request, then handle it in one transaction with the request's counter.
 
-    ``act`` does what needs no lock, and returns what does. Whatever is refused is answered signed.
+    ``act`` does the part that needs no lock and returns the part that runs in the transaction. A refusal is
+    signed, too.
     """
     try:
         request = read_request(data)
@@ -160,14 +161,14 @@ def _demand_active(device: Device | None, shut_out: Collection[str] = ()) -> Dev
 
 
 def _stored_reply(
-    conn: Connection, request: Request, now_ms: int, answer: Callable[[Connection], bytes]
+    conn: Connection, request: Request, now_ms: int, build_reply: Callable[[Connection], bytes]
 ) -> tuple[int, bytes]:
     """Store the request's counter and handle it; a stale counter is answered with the last one.
 
-    One that goes back shows two histories under one name: a copied disk, or a restored one.
+    A counter below the last one shows two histories of one device: its disk was copied, or restored.
     """
     if devices.note_request(conn, request.device, request.counter, now_ms):
-        return OK, answer(conn)
+        return OK, build_reply(conn)
     device = _demand_active(devices.find(conn, request.device))
     if request.counter < device.counter:
         devices.alarm(conn, device.id, TWO_HISTORIES)
@@ -181,7 +182,7 @@ def _round(body: bytes) -> Round:
         raise RequestRefused(MALFORMED, "round-malformed") from error
     if message.version != VERSION:
         raise RequestRefused(MALFORMED, "version-unknown", VERSION)
-    if len(message.cursors) > MOST_PLACES or any(
+    if len(message.cursors) > MOST_CURSORS or any(
         abs(p.position) > sys.maxsize for p in message.cursors
     ):
         raise RequestRefused(MALFORMED, "round-malformed")

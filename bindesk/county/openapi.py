@@ -1,4 +1,4 @@
-"""Describes the county's addresses in OpenAPI 3.1: JSON where there is JSON, signed bytes elsewhere."""
+"""Describes the county's addresses in OpenAPI 3.1: JSON for health and itself, signed bytes elsewhere."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ _REASONS: Mapping[str, str] = {
     "403": "Who asks is not known, has not signed, or may not.",
     "408": "The body came too slowly.",
     "409": "The counter is not new; the answer names the last one.",
-    "410": "The device was shut out; the answer is the county's signed order.",
+    "410": "The device was revoked; the response is the county's signed refusal.",
     "413": "The body is too long.",
     "503": "Try again after the seconds of Retry-After.",
 }
@@ -34,7 +34,9 @@ def description() -> dict[str, Any]:
                 "post": _post_operation("enrol", "A new desk shows its ticket.", ("409", "410"))
             },
             RETURN: {
-                "post": _post_operation("return", "A forgotten device shows its card.", ("409",))
+                "post": _post_operation(
+                    "return", "A forgotten device presents its certificate.", ("409",)
+                )
             },
             f"{FILES}/{{name}}": _files(),
             "/v1/health": {"get": _responses("health", "Whether the county is there.", ("503",))},
@@ -77,9 +79,9 @@ def _files() -> dict[str, Any]:
         "description": f"The file's SHA-256, 64 hexadecimal characters. At most {LARGEST} bytes.",
         "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     }
-    piece = {
+    chunk = {
         "required": True,
-        "description": f"The next piece, at most {LARGEST_CHUNK} bytes.",
+        "description": f"The next chunk, at most {LARGEST_CHUNK} bytes.",
         "content": {"application/octet-stream": _BYTES},
     }
     return {
@@ -87,8 +89,8 @@ def _files() -> dict[str, Any]:
         "head": _of_file(
             "fileState", f"How much of a file is there (Upload-Offset; signed in {ANSWER})."
         ),
-        "get": _of_file("getFile", "A piece of a file from an offset on."),
-        "patch": {**_of_file("putFile", "The next piece of a file."), "requestBody": piece},
+        "get": _of_file("getFile", "A chunk of a file from an offset on."),
+        "patch": {**_of_file("putFile", "The next chunk of a file."), "requestBody": chunk},
     }
 
 
@@ -96,7 +98,7 @@ def _of_file(name: str, summary: str) -> dict[str, Any]:
     more = {
         "401": "There is no envelope.",
         "404": "There is no such file for this device.",
-        "422": "The whole file does not have its name's SHA-256; its pieces are gone.",
+        "422": "The whole file does not have its name's SHA-256; its chunks are gone.",
     }
     reasons = {code: {"description": words} for code, words in {**_REASONS, **more}.items()}
     return {

@@ -16,23 +16,23 @@ class BodyRefused(Exception):
 
 
 async def read_body(request: Request, limit: int, between_s: float = _BETWEEN_S) -> bytes:
-    """Return a body of at most ``limit`` bytes, whose pieces come at most ``between_s`` seconds apart.
+    """Return a body of at most ``limit`` bytes, whose chunks arrive at most ``between_s`` seconds apart.
 
-    Raises BodyRefused.
+    Raises BodyRefused with status 413, 408 or 400: too long, too slow, or cut off.
     """
     length = request.headers.get("content-length", "0")
     if length.isascii() and length.isdigit() and int(length) > limit:
         raise BodyRefused(413)
     data = bytearray()
-    pieces = request.stream()
+    chunks = request.stream()
     try:
         async with asyncio.timeout(_WHOLE_S):
             while True:
                 async with asyncio.timeout(between_s):
-                    piece = await anext(pieces, None)
-                if piece is None:
+                    chunk = await anext(chunks, None)
+                if chunk is None:
                     return bytes(data)
-                data += piece
+                data += chunk
                 if len(data) > limit:
                     raise BodyRefused(413)
     except TimeoutError as error:

@@ -89,11 +89,11 @@ def choose_address(county: County, listen_address: ListenAddress, listening: soc
 
 
 def local_names() -> tuple[str, ...]:
-    """Return this machine's addresses on its networks, the one that reaches furthest first, and its name."""
+    """Return this machine's network addresses, the default route's first, and its host name."""
     name = socket.gethostname()
     names: list[str] = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking, suppress(OSError):
-        asking.connect(("192.0.2.1", 9))  # nothing is sent: it only asks which way packets would go
+        asking.connect(("192.0.2.1", 9))  # sends nothing: only looks up the route
         names.append(str(asking.getsockname()[0]))
     with suppress(OSError):
         names += [str(address[4][0]) for address in socket.getaddrinfo(name, None, socket.AF_INET)]
@@ -112,7 +112,7 @@ def listen(listen_address: ListenAddress) -> socket.socket:
         )
     except OSError as error:
         raise ExternalError("port-refused", port=listen_address.port, reason=str(error)) from error
-    # Or an answer's body waits until the desk has acknowledged its head: a round trip more on a slow line.
+    # Else the response's body waits until the desk has acknowledged its head: one round trip more.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
 
@@ -135,7 +135,7 @@ def worker() -> Starlette:
 
 
 def config(county: County, app: Any, **more: Any) -> uvicorn.Config:
-    """Return uvicorn's configuration, without response headers that a slow connection need not carry."""
+    """Return uvicorn's configuration, without response headers that a slow connection can spare."""
     return uvicorn.Config(
         app,
         http=PatientProtocol,

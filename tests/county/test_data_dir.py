@@ -75,9 +75,9 @@ def test_a_database_server_that_is_away_is_told(home):
     assert _why(home, "postgresql+psycopg://x@127.0.0.1:1/nothing") == "database-away"
 
 
-def test_a_damaged_card_is_told(home):
+def test_a_damaged_info_file_is_reported(home):
     open_county(home).close()
-    home.card.write_bytes(b"{")
+    home.info_file.write_bytes(b"{")
     assert _why(home) == "card-damaged"
 
 

@@ -1,10 +1,10 @@
 """Writes and reads the attached files of a bundle: their bytes follow its packs and are read after them.
 
-A file is known by its hash, and nothing shows it but a record that names it. So its bytes may be written
-before the deeds, after them, twice, or in part: a county or a chest that has them is told nothing new, and
-one that has only some has the same records as before. Only deeds have to come all together or not at all;
-files are therefore kept outside their transaction, which would otherwise hold up everybody for the minutes
-that a long stick takes.
+A file is identified by its hash, and shown only where a record refers to it. So its bytes may be written
+before the deeds, after them, twice, or in part: a store that already has them does not change, and one that
+has only some has the same records as before. Only deeds have to be applied all together or not at all;
+files are therefore stored outside their transaction, which would otherwise block all other writers for the
+minutes that a slow stick takes.
 """
 
 import re
@@ -28,14 +28,14 @@ from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.wire.wire import encode
 
 MOST_BYTES = 2 * 1024 * 1024 * 1024
-"""What goes along in one bundle: a file on a stick (FAT32) ends at twice that, a clerk's patience before."""
+"""The most bytes of files in one bundle; the limit of FAT32, usual on sticks, is twice that."""
 
 _MOST_NAMES = 10_000
-"""How many files one bundle asks after, so that its first part stays small."""
+"""The most files whose state one bundle asks for, so that its first part stays small."""
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 FileProgress = Callable[[int, int], bool]
-"""Hears how many files of how many are done; answers whether to go on."""
+"""Receives the number of files done and the total; returns whether to continue."""
 
 
 def _always_continue(_done: int, _total: int) -> bool:
@@ -55,7 +55,7 @@ class FileSource:
 class FilesToSend:
     """Files that a bundle will contain, how many do not fit, and those whose state the desk asks for.
 
-    ``held_up`` counts those of the going whose bytes turn out to be damaged or gone.
+    ``damaged`` counts those of ``files`` whose bytes turn out to be damaged or missing.
     """
 
     files: Sequence[StoredFile] = ()
@@ -68,7 +68,7 @@ class FilesToSend:
 class ReceivedFiles:
     """Counts of a bundle's files: new here, already stored, and missing or damaged.
 
-    ``up`` are those of the files asked after that the county has whole.
+    ``uploaded`` are those of the upload header's files that the county has whole.
     """
 
     new: int = 0
@@ -90,11 +90,11 @@ class FileSink(Protocol):
 class NullSink:
     """A sink for a county that stores no files."""
 
-    def has(self, unit: str, sha256: str) -> bool:  # noqa: ARG002 -- as every shelf is asked
+    def has(self, unit: str, sha256: str) -> bool:  # noqa: ARG002 -- the protocol's signature
         """Return False: nothing is stored."""
         return False
 
-    def add(self, device: Device, piece: FilePart) -> bool:  # noqa: ARG002 -- likewise
+    def add(self, device: Device, part: FilePart) -> bool:  # noqa: ARG002 -- likewise
         """Store nothing and return False."""
         return False
 
@@ -102,7 +102,7 @@ class NullSink:
 def files_to_send(conn: Connection, bytes_left: int) -> FilesToSend:
     """Return the files to send: those the county lacks and whose record it has or receives, while they fit.
 
-    ``room`` is in bytes.
+    ``bytes_left`` is the room for files in the bundle.
     """
     waiting = files.to_send(conn, with_record=True)
     fitting: list[StoredFile] = []
@@ -118,7 +118,7 @@ def files_to_send(conn: Connection, bytes_left: int) -> FilesToSend:
 def file_parts(source: FileSource, to_send: FilesToSend, path: Path) -> Iterator[bytes]:
     """Yield the bundle parts that contain the files; a damaged file is left out and stops no other.
 
-    Raises ExternalError when whoever hears how far it is does not want to go on.
+    Raises ExternalError when the source's ``progress`` returns False.
     """
     total = len(to_send.files)
     for done, file in enumerate(to_send.files):
@@ -138,7 +138,7 @@ def receive(
 ) -> ReceivedFiles:
     """Store the files of a received bundle at the county; skip those not permitted or damaged.
 
-    Raises ValidationFailed when the stick fails underway: what came until then stays, and may come again.
+    Raises ValidationFailed when the stick fails underway; what was received until then stays stored.
     """
     received = ReceivedFiles()
     for name, some in _files(bundle, key):
@@ -156,7 +156,7 @@ def relay(
 ) -> ReceivedFiles:
     """Store the files of a village's bundle at its township, to be uploaded to the county from there.
 
-    Only those are kept that an attachment of the village names. Raises as ``hear`` does.
+    Only files that an attachment of the village refers to are stored. Raises as ``receive`` does.
     """
     received = ReceivedFiles()
     for number, (name, some) in enumerate(_files(bundle, key)):
@@ -214,8 +214,8 @@ def _is_referenced(store: Store, unit: str, file: FileRef) -> bool:
 def _append(file_store: FileStore, file: FileRef, some: Iterable[FilePart]) -> bool:
     """Append chunks to the partial file; say whether it is whole now."""
     offset = file_store.partial_size(file)
-    for piece in some:
-        rest = piece.data[offset - piece.offset :] if 0 <= piece.offset <= offset else b""
+    for part in some:
+        rest = part.data[offset - part.offset :] if 0 <= part.offset <= offset else b""
         if offset + len(rest) > file.size:
             return False
         try:

@@ -20,8 +20,8 @@ class FileName(msgspec.Struct, array_like=True, frozen=True):
 class UploadHeader(msgspec.Struct, array_like=True, frozen=True, tag="ask"):
     """The first part of an upload bundle: how far the desk has read each log.
 
-    ``cards`` are those of the other devices that sealed its packs, ``files`` those that the county is not
-    known to have, of which the first ``enclosed`` come along.
+    ``certificates`` are those of the other devices that sealed its packs. ``files`` are those that the county
+    is not known to have; the bundle contains the first ``files_included`` of them.
     """
 
     cursors: tuple[LogCursor, ...]
@@ -40,7 +40,7 @@ class PacksPart(msgspec.Struct, array_like=True, frozen=True, tag="packs"):
 class FilePart(msgspec.Struct, array_like=True, frozen=True, tag="piece"):
     """Bytes of a file from an offset on; ``size`` is that of the whole file.
 
-    Pieces follow all packs, those of one file from its first byte to its last.
+    Chunks of files follow all packs, those of one file from its first byte to its last.
     """
 
     unit: str
@@ -53,10 +53,10 @@ class FilePart(msgspec.Struct, array_like=True, frozen=True, tag="piece"):
 class ReplyHeader(msgspec.Struct, array_like=True, frozen=True, tag="answer"):
     """The first part of a reply bundle.
 
-    ``asked`` are the places it answers to, ``mismatched`` the units whose place is not this county's: their
-    log follows from its start. ``now`` is the county's clock in UTC milliseconds. ``refused`` names packs
-    that can not enter at all, with the reason's code; ``files`` are those of the asked ones that are whole
-    at the county.
+    ``cursors`` are those of the upload that it replies to, ``mismatched`` the units whose chain hash is not
+    this county's: their log follows from its start. ``now`` is the county's clock in UTC milliseconds.
+    ``refused`` maps the ids of packs that are rejected whole to the reason's code; ``files`` are those of
+    the upload's header that the county has whole.
     """
 
     cursors: tuple[LogCursor, ...]
@@ -83,7 +83,7 @@ _decoder: "msgspec.msgpack.Decoder[BundlePart]" = msgspec.msgpack.Decoder(Bundle
 def decode_parts(parts: Iterable[bytes], path: Path) -> Generator[BundlePart, None, None]:
     """Decode the parts of the bundle at ``path``, one after another.
 
-    Raises ValidationFailed for a part that says nothing this program knows.
+    Raises ValidationFailed for a part of a type that this program does not know.
     """
     for part in parts:
         try:
@@ -95,7 +95,7 @@ def decode_parts(parts: Iterable[bytes], path: Path) -> Generator[BundlePart, No
 def first_part(parts: Iterator[BundlePart], kind: type[L], path: Path) -> L:
     """Return the first part, which must be of a type.
 
-    Raises ValidationFailed.
+    Raises ValidationFailed when it is of another, or there is none.
     """
     opening = next(parts, None)
     if not isinstance(opening, kind):

@@ -2,8 +2,8 @@
 
 The bytes are a magic, a version, a header, parts of at most a few megabytes, an end mark, and a signature
 over all that. Header and signature can be checked by anyone; the parts are AES-256-GCM under a key that
-only the readers can open, each bound to the header and to its place. A bundle is read twice: once to see
-that it is whole and genuine, and only then to be taken in. Neither reading holds more than one part.
+only the readers can open, each bound to the header and to its index. A bundle is read twice: first to check
+that it is whole and genuine, then to apply it. Neither pass keeps more than one part in memory.
 """
 
 import errno
@@ -32,7 +32,7 @@ from bindesk.sync.identity.signing import SIGNATURE_BYTES, SigningKey, is_signed
 from bindesk.sync.wire.wire import MalformedMessage, SignedCertificate, decode, encode
 
 MAGIC = b"\x89BDX\r\n\x1a\n"
-"""Its odd bytes show at once when a file was copied as text, or cut."""
+"""The bytes beyond ASCII and the line ends reveal a file that was copied as text, or cut."""
 
 VERSION = 1
 LARGEST_PART = 1024 * 1024
@@ -49,9 +49,9 @@ _SIGNED = b"bindesk bundle\x1f"
 class BundleHeader(msgspec.Struct, array_like=True, frozen=True):
     """The unencrypted header of a bundle.
 
-    ``purpose`` is ask or answer, ``device`` the desk that asks or is answered, ``unit`` its unit,
-    ``sequence`` how many bundles that desk had made. ``sender`` is the public key that signed;
-    a desk's ``card`` shows whose it is.
+    ``purpose`` is ask (upload) or answer (reply), ``device`` the desk that uploads or is replied to, ``unit``
+    its unit, ``sequence`` the number of the desk's upload. ``sender`` is the public key of the signature;
+    ``certificate`` names the desk that holds it, ``sealed_key`` is the content key sealed to the readers.
     """
 
     purpose: str
@@ -87,7 +87,7 @@ def write_bundle(
 ) -> None:
     """Write a bundle atomically, for readers known by their public keys.
 
-    Raises ExternalError when the stick refuses.
+    Raises ExternalError when the stick can not be written.
     """
     content_key = new_content_key()
     whole = msgspec.structs.replace(

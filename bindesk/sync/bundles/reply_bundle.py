@@ -29,7 +29,7 @@ from bindesk.sync.rounds.unit_scope import from_wire, scope_of, to_wire
 from bindesk.sync.wire.wire import NOTHING, LogCursor, LogPage, MalformedMessage, encode
 
 _LATEST_REPLY = "answered"
-"""The latest bundle whose answer brought anything: an older answer turns no places back."""
+"""The metadata key of the latest upload whose reply changed anything; an older reply moves no cursor back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ def write_reply(
 ) -> None:
     """Write the county's reply to a received upload, for the desk that sent it and nobody else.
 
-    ``now_ms`` is the county's clock in UTC milliseconds. Raises ExternalError when the stick refuses.
+    ``now_ms`` is the county's clock in UTC milliseconds. Raises ExternalError when the stick can not be
+    written.
     """
     device = upload.device
     header = BundleHeader(ANSWER, device.id, device.unit, upload_header.sequence, key.public())
@@ -68,7 +69,7 @@ def apply_reply(store: Store, joined: CountyMembership, bundle: Bundle, now_ms: 
     """Apply the county's reply, all of it or nothing; applying it twice changes nothing.
 
     ``now_ms`` is the instant in UTC milliseconds. Raises ValidationFailed when it is another county's
-    or another desk's, or no longer follows from this desk's places.
+    or another desk's, or no longer follows this desk's cursors.
     """
     header = bundle.header
     if header.purpose != ANSWER:
@@ -81,22 +82,22 @@ def apply_reply(store: Store, joined: CountyMembership, bundle: Bundle, now_ms: 
         store.writing() as conn,
         closing(decode_parts(parts_of(bundle, SigningKey(joined.key)), bundle.path)) as parts,
     ):
-        opening = first_part(parts, ReplyHeader, bundle.path)
-        answered = int(metadata.read(conn, _LATEST_REPLY, "0"))
-        is_later = header.sequence > answered
-        changed = is_later and _apply_header(conn, opening)
-        up = bundle_files.note_uploaded(conn, opening.files) if is_later else 0
+        reply_header = first_part(parts, ReplyHeader, bundle.path)
+        latest = int(metadata.read(conn, _LATEST_REPLY, "0"))
+        is_later = header.sequence > latest
+        changed = is_later and _apply_header(conn, reply_header)
+        uploaded = bundle_files.note_uploaded(conn, reply_header.files) if is_later else 0
         received = 0
-        for load in parts:
-            if not isinstance(load, PagesPart):
+        for part in parts:
+            if not isinstance(part, PagesPart):
                 raise bundle_refused("bundle-newer", bundle.path)
-            page = _following(conn, load.page, bundle.path)
+            page = _following(conn, part.page, bundle.path)
             if page is not None:
                 received += _apply_page(conn, page, bundle.path, now_ms)
-        is_known = not received and not changed and not up
+        is_known = not received and not changed and not uploaded
         if not is_known:
-            metadata.write(conn, _LATEST_REPLY, str(max(answered, header.sequence)))
-    return ReplyResult(received, is_known, opening.refused, opening.now, up)
+            metadata.write(conn, _LATEST_REPLY, str(max(latest, header.sequence)))
+    return ReplyResult(received, is_known, reply_header.refused, reply_header.now, uploaded)
 
 
 def _parts(conn: Connection, upload: UploadResult, now_ms: int) -> Iterator[bytes]:
@@ -127,24 +128,25 @@ def _parts(conn: Connection, upload: UploadResult, now_ms: int) -> Iterator[byte
             more = any(page.more for page in pages)
 
 
-def _apply_header(conn: Connection, opening: ReplyHeader) -> bool:
+def _apply_header(conn: Connection, header: ReplyHeader) -> bool:
     """Apply units, peers and cursors of the reply's header; say whether anything was new.
 
-    It counts only while this desk is where it was when it asked, as after a restored backup it is not.
+    The header is ignored when the desk's list of units differs from the upload's; a unit's cursor is reset
+    only while it is still the upload's. Either can differ after a backup was restored.
     """
     current_units = {u.code: u for u in units.all_units(conn)}
-    cursors = {cursor.unit: cursor for cursor in opening.cursors}
+    cursors = {cursor.unit: cursor for cursor in header.cursors}
     if current_units.keys() != cursors.keys():
         return False
     changed = False
-    listed_units = from_wire(opening.units)
+    listed_units = from_wire(header.units)
     if {u.code for u in listed_units} != current_units.keys():
         units.store_only(conn, listed_units)
         changed = True
-    if peers.digest_of(opening.peers) != peers.known_digest(conn):
-        peers.store(conn, opening.peers)
+    if peers.digest_of(header.peers) != peers.known_digest(conn):
+        peers.store(conn, header.peers)
         changed = True
-    for unit in opening.mismatched:
+    for unit in header.mismatched:
         cursor, current = cursors[unit], current_units[unit]
         if (cursor.position, cursor.chain_hash) == (current.position, current.chain_hash):
             pull.reset_unit(conn, unit)
@@ -155,7 +157,7 @@ def _apply_header(conn: Connection, opening: ReplyHeader) -> bool:
 def _following(conn: Connection, page: LogPage, path: Path) -> LogPage | None:
     """Return the part of a page after this desk's cursor, or None when all of it is known.
 
-    Raises ValidationFailed when it tells another history.
+    Raises ValidationFailed when its chain hash differs from the one stored at that position.
     """
     current = units.find(conn, page.unit)
     if current is None:

@@ -61,8 +61,8 @@ def write_upload(
 ) -> tuple[int, FilesToSend]:
     """Write all unsent packs and files of a desk into a bundle for the county and its township.
 
-    Return how many packs, and which files, went along. ``now_ms`` is the instant in UTC milliseconds. Raises
-    ExternalError when the stick refuses, or the one who hears how far it is does not want to go on.
+    Return the number of packs and the files written. ``now_ms`` is the instant in UTC milliseconds. Raises
+    ExternalError when the stick can not be written, or the source's ``progress`` returns False.
     """
     key = SigningKey(joined.key)
     with store.writing() as conn:
@@ -83,9 +83,9 @@ def receive_upload(
 ) -> UploadResult:
     """Append a bundle's packs to the logs as the county, all of them or none.
 
-    Its files come after that (``enclosures.hear``). ``now_ms`` is the instant in UTC milliseconds,
-    ``shut_out`` the devices that the county remembers to have revoked even where its store does not
-    know them. Raises ValidationFailed when the bundle is not for this county, or from such a device.
+    Its files are received after that (``bundle_files.receive``). ``now_ms`` is the instant in UTC
+    milliseconds, ``shut_out`` the devices that the county has ever revoked, even where its store lacks the
+    revocation. Raises ValidationFailed when the bundle is not for this county, or from such a device.
     """
     sender = _sender_of(bundle, key.public())
     if sender.id in shut_out:
@@ -111,9 +111,9 @@ def relay_upload(
 ) -> UploadResult:
     """Apply a village's packs provisionally at its township, which sends them on in its next round.
 
-    The bundle's files come after that (``enclosures.take_along``). ``self_device`` is this desk. Raises
-    ValidationFailed when it is not a village's of this township, or is from a device that this desk
-    does not know.
+    The bundle's files are relayed after that (``bundle_files.relay``). ``self_device`` is this desk's device.
+    Raises ValidationFailed when the sender's unit is not below this township, or its device is not known
+    here.
     """
     sender = _sender_of(bundle, joined.county)
 
@@ -142,7 +142,7 @@ def _waiting(conn: Connection) -> list[bytes]:
 def _parts(
     store: Store, self_device: str, names: list[bytes], to_send: FilesToSend
 ) -> Generator[bytes, None, None]:
-    """Return the parts before the files; the store's transaction ends before the files, which take long."""
+    """Return the parts before the files; the store's transaction ends before the slow files are written."""
     with store.reading() as conn:
         cursors = tuple(LogCursor(u.code, u.position, u.chain_hash) for u in units.all_units(conn))
         certificates = peers.certificates_of(conn, packs.sealers_of(conn, names) - {self_device})
@@ -247,7 +247,7 @@ def _relay(
 
 
 def _admissible(conn: Connection, checked: push.CheckedPack) -> list[Deed]:
-    """Return the deeds that the county would admit, so that none is shown that it will reject."""
+    """Return the deeds that the county would admit, so that the township shows none that it will reject."""
     record_keys = {(c.kind, c.record) for deed in checked.pack.deeds for c in deed.changes}
     unit = checked.pack.unit
     known = units.find(conn, unit)

@@ -11,7 +11,7 @@ from bindesk.sync.wire.wire import LARGEST_CHUNK
 
 SMALLEST, FIRST = 16 * 1024, 64 * 1024
 QUICK_S, SLOW_S = 5, 20
-"""What took fewer seconds is followed by a larger piece; what took more, by a smaller one."""
+"""Seconds: a chunk quicker than QUICK_S is followed by a larger one, one slower than SLOW_S by a smaller."""
 
 _SIZE_KEY = "piece"
 
@@ -19,7 +19,7 @@ _SIZE_KEY = "piece"
 class ChunkSizer:
     """The chunk size of a desk's connection, remembered between exchanges.
 
-    ``clock`` tells seconds.
+    ``clock`` returns seconds.
     """
 
     def __init__(self, store: Store, clock: Callable[[], float] = time.monotonic) -> None:

@@ -31,7 +31,7 @@ class FileMissing(Exception):
 class UploadProgress:
     """Progress of an upload: files done, files and bytes left.
 
-    ``held_up`` are the codes of why some can not go at all; ``is_done`` says that all others have gone.
+    ``stopped`` has the codes of why some files can not be sent; ``is_done`` is true when all others are.
     """
 
     done: int = 0
@@ -42,7 +42,7 @@ class UploadProgress:
 
 
 ReportUpload = Callable[[UploadProgress], bool]
-"""Hears how an upload gets on; answers whether to go on."""
+"""Receives the progress of an upload; returns whether to continue."""
 
 
 def waiting(store: Store) -> UploadProgress:
@@ -59,8 +59,8 @@ def send(
 ) -> UploadProgress:
     """Send the files that the county lacks, each from the byte where it was interrupted.
 
-    Only files whose record the county has are sent. One that can not go, since it is damaged here or the
-    county does not take it, holds up no other. Raises what the line raises; what was sent until then stays
+    Only files whose record the county has are sent. A file that can not be sent, since it is damaged here
+    or the county refuses it, stops no other. Raises the transport's errors; what was sent until then stays
     sent.
     """
     with store.reading() as conn:
@@ -87,9 +87,9 @@ def fetch(
 ) -> None:
     """Download a file, from the byte where an earlier attempt was interrupted.
 
-    One that lies here damaged is replaced once another has come whole. Where the line breaks after
-    something has come it is tried again at once. Raises FileMissing when the county does not have it,
-    ExternalError when what came is not what its name says, and what the line raises.
+    A damaged file stored here is replaced once the download is whole. When the connection breaks after some
+    bytes were received, it is tried again at once. Raises FileMissing when the county does not have the file,
+    ExternalError when its bytes do not match its SHA-256, and the transport's errors.
     """
     download = _Download(transport, ChunkSizer(store), unit, file)
     offset = file_store.partial_size(file)
@@ -147,8 +147,8 @@ class _Upload:
 
     def _put(self, data: bytes, offset: int) -> tuple[int, bool]:
         with self._pace.next_chunk() as size:
-            piece = data[offset : offset + size]
-            return self._transport.put(self._stored.unit, self._file, offset, piece)
+            chunk = data[offset : offset + size]
+            return self._transport.put(self._stored.unit, self._file, offset, chunk)
 
     def _read(self, file_store: FileStore) -> bytes:
         try:
@@ -184,7 +184,7 @@ class _Download:
         try:
             with self._pace.next_chunk() as size:
                 limit = min(size, most)
-                piece = self._transport.get(self._unit, self._file.sha256, offset, limit)
+                chunk = self._transport.get(self._unit, self._file.sha256, offset, limit)
         except (Cancelled, DeviceRevoked):
             raise
         except Offline:
@@ -192,10 +192,10 @@ class _Download:
                 raise
             self._has_moved = False
             return b""
-        if not 0 < len(piece) <= limit:
+        if not 0 < len(chunk) <= limit:
             raise FileMissing(self._file.sha256)
         self._has_moved = True
-        return piece
+        return chunk
 
 
 def _reporter(store: Store, done: int, progress: ReportUpload | None) -> Callable[[], bool]:

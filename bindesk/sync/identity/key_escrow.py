@@ -1,7 +1,7 @@
 """Seals the key of a revoked desk to its county, and releases it again under a separately sent code.
 
-The sealed file lies in the desk's home and opens to nobody there. The county's release is a key file with one
-slot under a fresh code of 65 bits; the file and the code travel by different ways.
+The sealed file is in the desk's data directory, where nobody can open it. The county's release is a key file
+with one slot under a fresh code of 65 bits; the file and the code are sent by different channels.
 """
 
 import os

@@ -1,7 +1,7 @@
 """Seals a content key to those who may open it, by the keys that they sign with.
 
-An Ed25519 key is a point of the same curve as an X25519 key, so whoever is known by a signing key can be
-written to without another key being handed round. Each seal is X25519 with a fresh key, HKDF-SHA-256, and
+An Ed25519 key is a point of the same curve as an X25519 key, so a content key can be sealed to the holder of
+a signing key without exchanging another key. Each seal is X25519 with a fresh key, HKDF-SHA-256, and
 AES-256-GCM.
 """
 
@@ -33,7 +33,7 @@ class Recipient(msgspec.Struct, array_like=True, frozen=True):
 
 
 class SealedKey(msgspec.Struct, array_like=True, frozen=True):
-    """A content key sealed to its readers; ``fresh`` is the public half of the key made for it."""
+    """A content key sealed to its readers; ``ephemeral`` is the public half of its one-time key."""
 
     ephemeral: bytes
     recipients: tuple[Recipient, ...]
@@ -63,7 +63,7 @@ def seal_to(readers: Iterable[bytes], content_key: bytes) -> SealedKey:
 def open_sealed(sealed_key: SealedKey, key: SigningKey) -> bytes:
     """Return the content key of a sealed key.
 
-    Raises NotForThisKey.
+    Raises NotForThisKey when it is sealed to other keys.
     """
     public = key.public()
     try:

@@ -16,7 +16,7 @@ _WORDS = (
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SigningKey:
-    """A private key of 32 bytes; it never leaves the store it was made for."""
+    """A private key of 32 bytes; it never leaves the store that it was generated for."""
 
     secret: bytes
 

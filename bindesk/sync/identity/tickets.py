@@ -1,7 +1,7 @@
 """Tickets (接入凭证): a secret that enrols one device of one unit and role, once, within three days.
 
-A ticket is 13 Crockford base-32 characters (65 bits). The county keeps what it can check a ticket by, not
-the ticket itself.
+A ticket is 13 Crockford base-32 characters (65 bits). The county stores a key derived from a ticket,
+not the ticket itself.
 """
 
 import hashlib
@@ -86,7 +86,7 @@ def qr_text(ticket: TicketFile) -> str:
 def read_ticket(path: Path) -> TicketFile:
     """Return the ticket in an ``.enrol`` file, or in a file of the text of its QR code.
 
-    Raises ValidationFailed when the file is none.
+    Raises ValidationFailed when the file is missing or no ticket.
     """
     try:
         ticket = msgspec.json.decode(path.read_bytes().strip(_WHITESPACE), type=TicketFile)

@@ -1,6 +1,6 @@
-"""The desk's client of its county: it signs requests and accepts only replies signed by the county.
+"""The desk's client of its county: it signs requests and verifies replies.
 
-What comes back counts only when the county has signed it for this very request.
+A reply is accepted only when the county has signed it over the nonce of this request.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ _CHUNK_CODES = frozenset(
 T = TypeVar("T")
 
 _locks: dict[str, threading.Lock] = {}
-"""One for each device: a request overtaken by the next would look like two computers of one name."""
+"""One lock for each device: requests out of order would look like two computers with one device id."""
 
 
 class RequestNumbers(Protocol):
@@ -52,7 +52,7 @@ class RequestNumbers(Protocol):
 class CountyClient:
     """The client of one county for one device; several clients of a device take turns, request by request.
 
-    ``plain`` allows http to the loopback, to count bytes; only tests say so.
+    ``plain`` allows http to the loopback, to count bytes; only tests set it.
     """
 
     def __init__(
@@ -70,47 +70,47 @@ class CountyClient:
         Raises Offline when there is none that can be trusted.
         """
         body = encode(round_)
-        answered = self._verified(lambda: self._post(SYNC, body))
-        if isinstance(answered, Refusal):
-            raise _refusal_error(answered)
-        return _trusted(lambda: decode(answered, Reply))
+        result = self._verified(lambda: self._post(SYNC, body))
+        if isinstance(result, Refusal):
+            raise _refusal_error(result)
+        return _trusted(lambda: decode(result, Reply))
 
     def how_far(self, unit: str, sha256: str) -> tuple[int, bool]:
         """Return how many bytes of a file the county has, and whether that is all of it.
 
         Raises Offline.
         """
-        answered = self._request_file("HEAD", sha256, FileRequest(unit))
-        if isinstance(answered, Refusal):
-            if answered.code == _NO_FILE:
+        result = self._request_file("HEAD", sha256, FileRequest(unit))
+        if isinstance(result, Refusal):
+            if result.code == _NO_FILE:
                 return 0, False
-            raise _refusal_error(answered)
-        return _state(answered)
+            raise _refusal_error(result)
+        return _state(result)
 
-    def put(self, unit: str, file: FileRef, offset: int, piece: bytes) -> tuple[int, bool]:
+    def put(self, unit: str, file: FileRef, offset: int, chunk: bytes) -> tuple[int, bool]:
         """Send the chunk of a file that begins at an offset; return the state as ``how_far`` does.
 
         Raises ChunkRefused when the county does not take it, Offline.
         """
-        ask = FileRequest(unit, offset, file.size, hashlib.sha256(piece).digest())
-        answered = self._request_file("PATCH", file.sha256, ask, piece)
-        if isinstance(answered, Refusal):
-            if answered.code in _CHUNK_CODES:
-                raise ChunkRefused(answered.code)
-            raise _refusal_error(answered)
-        return _state(answered)
+        request = FileRequest(unit, offset, file.size, hashlib.sha256(chunk).digest())
+        result = self._request_file("PATCH", file.sha256, request, chunk)
+        if isinstance(result, Refusal):
+            if result.code in _CHUNK_CODES:
+                raise ChunkRefused(result.code)
+            raise _refusal_error(result)
+        return _state(result)
 
     def get(self, unit: str, sha256: str, offset: int, limit: int) -> bytes:
         """Return a file's bytes from an offset on, at most ``limit``; empty when the county has none.
 
         Raises Offline.
         """
-        answered = self._request_file("GET", sha256, FileRequest(unit, offset, limit=limit))
-        if isinstance(answered, Refusal):
-            if answered.code == _NO_FILE:
+        result = self._request_file("GET", sha256, FileRequest(unit, offset, limit=limit))
+        if isinstance(result, Refusal):
+            if result.code == _NO_FILE:
                 return b""
-            raise _refusal_error(answered)
-        return answered
+            raise _refusal_error(result)
+        return result
 
     def cancel(self) -> None:
         """Cancel the request under way, from any thread; it ends with Cancelled."""
@@ -120,36 +120,36 @@ class CountyClient:
         """Close the connection when no request is under way."""
         self._https.close()
 
-    def _verified(self, ask: Callable[[], bytes | Refusal]) -> bytes | Refusal:
-        """Send a request, and again with the other version where county and desk differ in it."""
-        answered = ask()
-        if isinstance(answered, Refusal) and answered.code == "counter-old":
-            self._numbers.move(answered.number)
-            return ask()
-        if isinstance(answered, Refusal) and answered.code == "device-unknown":
+    def _verified(self, attempt: Callable[[], bytes | Refusal]) -> bytes | Refusal:
+        """Send a request, and again after correcting the counter or sending the certificate."""
+        result = attempt()
+        if isinstance(result, Refusal) and result.code == "counter-old":
+            self._numbers.move(result.number)
+            return attempt()
+        if isinstance(result, Refusal) and result.code == "device-unknown":
             self._post(RETURN, encode(self._membership.signed))
-            return ask()
-        return answered
+            return attempt()
+        return result
 
     def _post(self, path: str, body: bytes) -> bytes | Refusal:
         return self._send(path, body, lambda envelope: self._https.post(path, envelope))
 
     def _request_file(
-        self, method: str, sha256: str, request: FileRequest, piece: bytes = b""
+        self, method: str, sha256: str, request: FileRequest, chunk: bytes = b""
     ) -> bytes | Refusal:
         path, body = f"{FILES}/{sha256}", encode(request)
 
-        def carry(envelope: bytes) -> tuple[int, bytes]:
-            return self._https.request_file(method, path, envelope, piece)
+        def transfer(envelope: bytes) -> tuple[int, bytes]:
+            return self._https.request_file(method, path, envelope, chunk)
 
-        return self._verified(lambda: self._send(f"{method} {path}", body, carry))
+        return self._verified(lambda: self._send(f"{method} {path}", body, transfer))
 
     def _send(
-        self, path: str, body: bytes, carry: Callable[[bytes], tuple[int, bytes]]
+        self, path: str, body: bytes, transfer: Callable[[bytes], tuple[int, bytes]]
     ) -> bytes | Refusal:
         with self._lock:
             request = seal_request(path, self._signer, self._numbers.next(), body)
-            status, data = carry(encode(request))
+            status, data = transfer(encode(request))
         response_body = _trusted(
             lambda: open_answer(data, status, request.nonce, self._membership.county), status
         )
@@ -177,8 +177,8 @@ def _refusal_error(refusal: Refusal) -> Offline:
     return Offline("county-refuses", reason=refusal.code)
 
 
-def _state(answered: bytes) -> tuple[int, bool]:
-    state = _trusted(lambda: decode(answered, FileState))
+def _state(body: bytes) -> tuple[int, bool]:
+    state = _trusted(lambda: decode(body, FileState))
     return state.offset, state.is_whole
 
 

@@ -1,7 +1,7 @@
 """Joins a desk to a county: the desk's half and the county's.
 
-The desk makes its key and proves the ticket by HMAC over it; the county answers with a card that it has
-signed, and proves that it knows the ticket too. The two messages travel by wire or as files alike.
+The desk makes its key and proves the ticket by HMAC over it; the county replies with a certificate that it
+has signed, and proves that it knows the ticket too. Both messages are sent over the network or as files.
 """
 
 import hmac
@@ -73,7 +73,7 @@ class CountyMembership(msgspec.Struct, frozen=True):
 
 
 class NotAdmitted(ValueError):
-    """The county rejects a join request; ``code`` says why."""
+    """The county rejects a join request; ``code`` is the reason."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -101,34 +101,34 @@ def build_join(conn: Connection, ticket: TicketFile, unit: str, role: str) -> Jo
     if (ticket.unit, ticket.role) != (unit, role):
         values = {"given": f"{ticket.name}({ticket.unit})", "own": unit}
         raise ValidationFailed([Problem("ticket-other-unit", values=values)])
-    asking = _pending_join(conn, ticket)
-    if asking is None:
-        asking = _PendingJoin(ticket_id(ticket.ticket), SigningKey.new().secret, new_nonce())
-        metadata.write(conn, _PENDING, msgspec.json.encode(asking).decode())
-    public = SigningKey(asking.key).public()
-    proof_bytes = proof(ticket_key(ticket.ticket), b"desk", public, asking.nonce)
-    return JoinRequest(VERSION, asking.ticket, unit, role, public, asking.nonce, proof_bytes)
+    pending = _pending_join(conn, ticket)
+    if pending is None:
+        pending = _PendingJoin(ticket_id(ticket.ticket), SigningKey.new().secret, new_nonce())
+        metadata.write(conn, _PENDING, msgspec.json.encode(pending).decode())
+    public = SigningKey(pending.key).public()
+    proof_bytes = proof(ticket_key(ticket.ticket), b"desk", public, pending.nonce)
+    return JoinRequest(VERSION, pending.ticket, unit, role, public, pending.nonce, proof_bytes)
 
 
 def apply_join_reply(conn: Connection, ticket: TicketFile, data: bytes) -> CountyMembership:
     """Apply the county's reply: the desk becomes the device that the county has named.
 
-    Raises MalformedMessage when it is no answer to what this desk asked, or not this ticket's county's.
+    Raises MalformedMessage when it is no reply to this desk's request, or not from the ticket's county.
     """
-    asking = _pending_join(conn, ticket)
-    if asking is None:
+    pending = _pending_join(conn, ticket)
+    if pending is None:
         raise MalformedMessage("nothing was asked with this ticket")
-    welcome = decode(open_answer(data, ADMITTED, asking.nonce, ticket.county), JoinReply)
-    public = SigningKey(asking.key).public()
+    welcome = decode(open_answer(data, ADMITTED, pending.nonce, ticket.county), JoinReply)
+    public = SigningKey(pending.key).public()
     certificate = read_certificate(welcome.certificate, ticket.county)
-    expected = _county_proof(ticket_key(ticket.ticket), ticket.county, public, asking.nonce)
+    expected = _county_proof(ticket_key(ticket.ticket), ticket.county, public, pending.nonce)
     if not hmac.compare_digest(expected, welcome.proof) or certificate.public != public:
         raise MalformedMessage("an answer to another desk")
     joined = CountyMembership(
         server=ticket.server,
         ca=ticket.ca,
         county=ticket.county,
-        key=asking.key,
+        key=pending.key,
         device=certificate.device,
         letter=certificate.letter,
         signed=welcome.certificate,
@@ -155,7 +155,7 @@ def membership_of(conn: Connection) -> CountyMembership | None:
 def admit(conn: Connection, join: JoinRequest, key: SigningKey, now_ms: int) -> JoinReply:
     """Admit a desk at the county; a repeated request with the same key is admitted again.
 
-    ``now_ms`` is the instant in UTC milliseconds. Raises NotAdmitted.
+    ``now_ms`` is the instant in UTC milliseconds. Raises NotAdmitted with the reason's code.
     """
     if join.version != VERSION:
         raise NotAdmitted("version-unknown")
@@ -203,7 +203,7 @@ def vouched(
 def device_of(signed: SignedCertificate, county: bytes, counter: int = 0) -> Device:
     """Return the device of a certificate.
 
-    Raises MalformedMessage.
+    Raises MalformedMessage when the county has not signed it.
     """
     certificate = read_certificate(signed, county)
     return Device(
@@ -221,7 +221,7 @@ def device_of(signed: SignedCertificate, county: bytes, counter: int = 0) -> Dev
 def read_join(data: bytes) -> JoinRequest:
     """Decode a join request.
 
-    Raises MalformedMessage.
+    Raises MalformedMessage when the bytes are none.
     """
     join = decode(data, JoinRequest)
     if not (
@@ -237,18 +237,18 @@ def read_join(data: bytes) -> JoinRequest:
 def read_certificate(signed: SignedCertificate, county: bytes) -> DeviceCertificate:
     """Return the certificate that a county with this public key has signed.
 
-    Raises MalformedMessage.
+    Raises MalformedMessage when it has not.
     """
     is_whole = len(signed.signature) == SIGNATURE_BYTES
     if not is_whole or not is_signed(county, signed.signature, _to_sign(signed.certificate)):
-        raise MalformedMessage("a card that the county has not signed")
+        raise MalformedMessage("a certificate that the county has not signed")
     return decode(signed.certificate, DeviceCertificate)
 
 
 def _pending_join(conn: Connection, ticket: TicketFile) -> _PendingJoin | None:
     stored = metadata.read(conn, _PENDING)
-    asking = msgspec.json.decode(stored, type=_PendingJoin) if stored else None
-    return asking if asking and asking.ticket == ticket_id(ticket.ticket) else None
+    pending = msgspec.json.decode(stored, type=_PendingJoin) if stored else None
+    return pending if pending and pending.ticket == ticket_id(ticket.ticket) else None
 
 
 def _enrol(conn: Connection, join: JoinRequest, key: SigningKey, now_ms: int) -> Device:

@@ -1,7 +1,7 @@
 """Keeps the list of peers: the devices whose bundles a desk accepts and who may read its own.
 
-The county tells a desk when the desk's list is not the county's, which eight bytes of a round show. Each
-comes with the county's signature over its card, so that a desk can vouch for whoever sealed a pack it holds.
+The county sends its list when the eight-byte digest in a desk's round differs from its own. Each peer has the
+county's signature over its certificate, so that a desk can prove who sealed a pack that it stores.
 """
 
 import hashlib

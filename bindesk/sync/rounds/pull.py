@@ -30,9 +30,9 @@ def build_pages(
 ) -> tuple[list[LogPage], list[str]]:
     """Return the page after each cursor, and the units whose chain hash does not match this county's.
 
-    Packs in ``known`` are answered by id only. A unit out of ``scope`` is answered by nothing, as if there
-    were none. All pages together take ``limit`` bytes and at most a pack more; a log that then has to wait
-    is answered by an empty page that says so.
+    Of packs in ``known`` only the id is sent. For a unit out of ``scope`` nothing is sent, as if it did not
+    exist. All pages together have ``limit`` bytes and at most one pack more; a log beyond that gets an empty
+    page with ``more``.
     """
     units_by_code = {unit.code: unit for unit in scope}
     pages: list[LogPage] = []
@@ -57,7 +57,7 @@ def apply_pages(conn: Connection, pages: Sequence[LogPage], now_ms: int) -> int:
     """Apply pages: packs into the journal and the tables, and the new cursors; return the number of packs.
 
     ``now_ms`` is the instant in UTC milliseconds. Raises MalformedMessage when a page does not follow
-    from this desk's place; nothing is then kept.
+    this desk's cursor; nothing is then stored.
     """
     return sum(_apply_page(conn, page, now_ms) for page in pages)
 
@@ -104,11 +104,7 @@ def _apply_page(conn: Connection, page: LogPage, now_ms: int) -> int:
         entry_fields: dict[str, Any] = {
             "position": position,
             "refused": dict(entry.refused),
-<<<<<<< HEAD
-            "proof": chain_hash,
-=======
-            "chain_hash": proof,
->>>>>>> 108f06cd52d969a211e4268b23b01301dd3c9e19
+            "chain_hash": chain_hash,
         }
         if name in stored:
             pack = open_pack(stored[name].data)

@@ -42,8 +42,7 @@ def packs_to_send(
 ) -> list[bytes]:
     """Return unsent packs in order, at most ``limit`` bytes but at least one pack.
 
-    ``only`` restricts them to what a county that was restored says it lacks; ``refused`` ones are not
-    told again.
+    ``only`` restricts them to those that a restored county lacks; ``refused`` ones are not sent again.
     """
     batch: list[bytes] = []
     size = 0
@@ -62,8 +61,8 @@ def check(
 ) -> CheckedPack:
     """Check a pack before a lock is taken: its bytes, device, signature and unit.
 
-    Any desk may bring another's pack, so long as both have part in its unit; ``vouched`` are devices whose
-    cards it brings too. Raises PackRefused.
+    A desk may send another's pack if the unit is in the scope of both; ``vouched`` are the devices whose
+    certificates came with it. Raises PackRefused with the reason's code.
     """
     try:
         pack = open_pack(data)

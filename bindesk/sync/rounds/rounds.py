@@ -17,7 +17,7 @@ from bindesk.sync.wire.transport import Cancelled
 from bindesk.sync.wire.wire import LARGEST_DOWN, VERSION, LogCursor, Reply, Round
 
 MOST_OFFERED = 20_000
-"""How many packs a desk that heals names in one round; what is left it names in the next."""
+"""The most packs that a resyncing desk offers in one round; it offers the others in the next."""
 
 _MOST_ROUNDS = 100_000
 _FIRST_BATCH = 128 * 1024
@@ -29,7 +29,7 @@ class RoundTransport(Protocol):
     def send(self, request: Round) -> Reply:
         """Return the county's reply.
 
-        Raises when there is none; the round may then have arrived or not.
+        Raises an error of the transport when there is none; the round may then have arrived or not.
         """
 
 
@@ -47,10 +47,10 @@ class SyncSession:
 class ExchangeResult:
     """The progress of an exchange: rounds done, packs received, packs unsent.
 
-    ``refused`` are packs that the county can not take, by id, with the reason's code; they stay with the
-    desk and are told again in the next exchange. ``behind`` is by how many milliseconds this computer's
-    clock is slower than the county's. ``files`` are those that have not reached the county whole, with
-    ``file_bytes`` left to send. ``is_done`` says that nothing was left; a clerk may break off before.
+    ``refused`` maps the ids of packs that the county rejects to the reason's code; they stay with the desk
+    and are sent again in the next exchange. ``behind`` is by how many milliseconds this computer's clock is
+    behind the county's. ``files`` counts those that have not reached the county whole, with ``file_bytes``
+    left to send. ``is_done`` is true when nothing was left; a clerk may cancel before.
     """
 
     rounds: int = 0
@@ -64,14 +64,14 @@ class ExchangeResult:
 
 
 ReportRound = Callable[[ExchangeResult], bool]
-"""Hears how an exchange gets on; answers whether to go on."""
+"""Receives the exchange's progress; returns whether to continue."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedRound:
     """A round's packs, checked before a lock is taken: those that may be appended, and those refused.
 
-    ``vouched`` are devices that it brings the cards of.
+    ``vouched`` are the devices whose certificates the round contains.
     """
 
     packs: tuple[push.CheckedPack, ...] = ()
@@ -84,8 +84,8 @@ def exchange(
 ) -> ExchangeResult:
     """Repeat rounds with the county until nothing is left to send or to receive.
 
-    No transaction is open while the line is busy, and each reply is kept whole with its new places before
-    the next round: a broken line costs the round, nothing else. Raises what the line raises.
+    No transaction is open during a request, and each reply is stored whole with its new cursors before the
+    next round: a broken connection costs one round, nothing else. Raises the transport's errors.
     """
     outcome = ExchangeResult()
     missing: frozenset[bytes] | None = None
@@ -173,8 +173,8 @@ def build_round(
         peers_digest = peers.known_digest(conn)
         sealers = packs.sealers_of(conn, [bytes.fromhex(pack_id(data)) for data in outgoing])
         certificates = peers.certificates_of(conn, sealers - {session.device})
-    # As much down as up: a page is taken in at one go, while the clerk's own saves wait, and a line that
-    # broke before carries less at a time.
+    # Download as much as upload: a page is applied in one transaction, while the clerk's saves wait, and
+    # after a broken connection both are smaller.
     limit = min(LARGEST_DOWN, batch)
     return Round(
         VERSION,

@@ -1,7 +1,7 @@
-"""The county's door: which packs it can not take at all, and which deeds in a pack may not enter.
+"""Checks what the county admits: which packs it rejects whole, and which deeds in a pack.
 
-A deed that may not enter is kept in the log with the reason's code, skipped by every fold, and shown to
-whoever did it. The first function here speaks of bytes that no honest program makes.
+A rejected deed stays in the log with the reason's code, is skipped by every fold, and is shown to the clerk
+who did it. A pack is rejected whole for names and numbers that no honest program writes.
 """
 
 import re
@@ -24,24 +24,24 @@ _LONGEST_WORD = 200
 _LONGEST_VALUE = 200_000
 _LONGEST_LINE = 1000
 _TEXTS_MAY_GROW = 4
-"""How many times its limit a line may be long: a newer program's limit may be another."""
+"""How many times its field's limit a one-line text may be long: a newer program's limit may be another."""
 
 RecordKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class PackAuthor:
-    """Who sealed a pack: its device's role, and how the pack's unit lies to the device's own."""
+    """The author of a pack: its device's role, and the relation of the pack's unit to the device's unit."""
 
     role: str
     relation: str
 
 
 class AdmissionCheck:
-    """Asks of one unit's log what may enter; ``owners`` are the units of records that are there.
+    """Decides which deeds one unit's log admits; ``owners`` maps existing records to their units.
 
-    It learns from what it lets in, so one of it serves for all packs of a batch. ``brake`` is what strikes
-    are judged by.
+    It notes the records of admitted deeds, so use one check for all packs of a batch. ``strike_limit``
+    judges strikes.
     """
 
     def __init__(
@@ -52,9 +52,9 @@ class AdmissionCheck:
         self._strike_limit = strike_limit
 
     def rejection_reasons(self, pack: Pack, author: PackAuthor, position: int) -> dict[int, str]:
-        """Return the reasons' codes for those of a pack's deeds that may not enter, by their number.
+        """Return the reasons' codes of a pack's rejected deeds, by their number.
 
-        ``position`` is where the pack is to stand in the unit's log.
+        ``position`` is the pack's position in the unit's log.
         """
         refused: dict[int, str] = {}
         for number, deed in enumerate(pack.deeds):
@@ -74,9 +74,9 @@ class AdmissionCheck:
 def rejection_reason(
     deed: Deed, author: PackAuthor, unit: str, owners: Mapping[RecordKey, str]
 ) -> str | None:
-    """Return why a deed may not enter a unit's log, whatever was struck before it, or None.
+    """Return the code of why a unit's log rejects a deed, or None; strikes are not judged here.
 
-    The one place that enforces the table of scopes.
+    Only this function enforces the table of scopes.
     """
     for change in deed.changes:
         owner = owners.get((change.kind, change.record))
@@ -98,7 +98,7 @@ def is_name(text: str) -> bool:
 
 
 def pack_problem(pack: Pack) -> str | None:
-    """Return why nothing of a pack can be kept, or None: names and numbers that no program would write."""
+    """Return the code of why a pack is rejected whole, or None: names and numbers that no program writes."""
     changes = sum(len(deed.changes) for deed in pack.deeds)
     if not pack.deeds or len(pack.deeds) > _MOST_DEEDS or changes > _MOST_CHANGES:
         return "pack-malformed"
@@ -124,7 +124,7 @@ def _is_named(change: Change) -> bool:
 def _is_storable(kind: str, field: str, value: object) -> bool:
     """Say whether every store can keep a value.
 
-    PostgreSQL knows no NUL and no larger numbers, and an index takes no line of more than 2,700 bytes.
+    PostgreSQL knows no NUL and no larger numbers, and an index takes no row of more than 2,700 bytes.
     """
     if isinstance(value, str):
         return "\x00" not in value and len(value) <= _longest(kind, field)

@@ -1,9 +1,9 @@
 """Encodes deeds in columns, as a pack stores them: similar values stand together and compress.
 
-What deeds have in common is told once: a *manner* (clerk, verb, and the shapes of the changes) and a *shape*
-(kind, and which fields are set with what sort of value). All that differs is text in columns, one for each
-field of a kind. Text beyond ASCII goes as UTF-16 in a stream of its own, where two bytes are a character
-and compress better than three. On 10,000 small records this takes two thirds of what gzip over rows does.
+What deeds have in common is written once: a *deed template* (clerk, verb, and the templates of the changes)
+and a *change template* (kind, and which fields are set with what sort of value). All that differs is text in
+columns, one for each field of a kind. Text beyond ASCII is UTF-16 in a stream of its own, where two bytes are
+a character and compress better than three. 10,000 small records take two thirds of what gzip over rows does.
 """
 
 import lzma
@@ -29,7 +29,7 @@ T = TypeVar("T")
 Key = tuple[str, str, str]
 """A column: kind, field, and ``t`` for text, ``n`` for a number, ``i`` for one near the deed's instant.
 
-``*`` is for what is the deed's or the change's own, so that no field can be taken for it.
+``*`` marks values of the deed or the change itself, so that they can not be mistaken for a field.
 """
 
 _INSTANTS: Key = ("", "made_at", "*")
@@ -43,7 +43,7 @@ _NUMBERS = range(-(2**63), 2**64)
 _LONGEST_NUMBER = 20
 _LARGEST_STREAM = 32 * 1024 * 1024
 _MOST_VALUES = 2_000_000
-"""How many changes and values a pack may come to: a few bytes of manners could name them without end."""
+"""The most changes and values of a pack: a few bytes of templates could stand for any number of them."""
 
 _DICTIONARY = 1024 * 1024
 
@@ -86,7 +86,7 @@ class ChangeTemplate(msgspec.Struct, array_like=True, frozen=True):
 class DeedTemplate(msgspec.Struct, array_like=True, frozen=True):
     """What deeds have in common; ``lag`` is the device's counter minus the deed's index in the pack.
 
-    ``seed`` is the place, from 1, of the seed that the ids follow from; ids that follow from none are told.
+    ``seed`` is the number, from 1, of the seed that the deed's id derives from; 0 for an id that is written.
     """
 
     clerk: str
@@ -124,8 +124,8 @@ _quoted = msgspec.json.Decoder(str)
 def encode(unit: str, device: str, deeds: Sequence[Deed], seeds: Sequence[bytes] = ()) -> bytes:
     """Encode deeds of one unit and device, in their order.
 
-    Ids that follow from one of the ``seeds`` are not told, but for one that stands alone. Raises ValueError
-    for a name that no program gives: one with a control character that ends a value.
+    Ids that derive from one of the ``seeds`` are not written, unless only one does. Raises ValueError for a
+    name with the control character that ends a value, which no program gives.
     """
     writer = _Writer()
     seed_numbers, used = _ids_from_seed(deeds, seeds)
@@ -133,22 +133,19 @@ def encode(unit: str, device: str, deeds: Sequence[Deed], seeds: Sequence[bytes]
     template_numbers = []
     before = 0
     for index, deed in enumerate(deeds):
-        template_numbers.append(
-            templates.setdefault(
-                writer.deed_template(deed, index, seed_numbers[index]), len(templates)
-            )
-        )
+        template = writer.deed_template(deed, index, seed_numbers[index])
+        template_numbers.append(templates.setdefault(template, len(templates)))
         writer.add(_INSTANTS, str(deed.made_at - before))
         before = deed.made_at
     texts = ["".join(writer.columns.get(key, ())) for key in _keys(writer.change_templates)]
     columns = tuple((not text.isascii(), len(text)) for text in texts)
     head = _Head(
-        unit,
-        device,
-        tuple(templates),
-        tuple(writer.change_templates),
-        tuple(template_numbers),
-        columns,
+        unit=unit,
+        device=device,
+        deed_templates=tuple(templates),
+        change_templates=tuple(writer.change_templates),
+        deeds=tuple(template_numbers),
+        columns=columns,
     )
     header = _encoder.encode(head)
     narrow = "".join(text for text in texts if text.isascii()).encode("ascii")
@@ -168,7 +165,7 @@ def encode(unit: str, device: str, deeds: Sequence[Deed], seeds: Sequence[bytes]
 def decode(data: bytes) -> tuple[str, str, tuple[Deed, ...]]:
     """Decode unit, device and deeds.
 
-    Raises UnreadablePack.
+    Raises UnreadablePack when the bytes can not be decoded.
     """
     try:
         body = _body.decode(data)
@@ -210,16 +207,9 @@ class _Writer:
             self._change_number(deed, change_index, change)
             for change_index, change in enumerate(deed.changes)
         )
-        undoing = deed.undoes is not None
+        lag, is_undoing = deed.n - index, deed.undoes is not None
         return DeedTemplate(
-            deed.clerk,
-            deed.verb,
-            deed.n - index,
-            deed.offset,
-            deed.schema,
-            undoing,
-            change_numbers,
-            seed,
+            deed.clerk, deed.verb, lag, deed.offset, deed.schema, is_undoing, change_numbers, seed
         )
 
     def add(self, key: Key, text: str) -> None:
@@ -257,7 +247,7 @@ class _Writer:
 class _Reader:
     """Reads the columns value by value; a column that is too short ends in StopIteration.
 
-    Lists are made and not generators, which would turn that into an error of the program.
+    Build lists, not generators: a generator would turn the StopIteration into a RuntimeError.
     """
 
     def __init__(self, head: _Head, narrow: str, wide: str) -> None:
@@ -276,9 +266,8 @@ class _Reader:
         deeds = []
         for index, (made_at, template) in enumerate(rows):
             if template.seed:
-                name = id_from_seed(
-                    _item(seed_bytes, template.seed - 1), template.lag + index, made_at
-                )
+                seed = _item(seed_bytes, template.seed - 1)
+                name = id_from_seed(seed, template.lag + index, made_at)
             else:
                 name = next(explicit_ids)
             deeds.append(self._deed(index, name, made_at, template))

@@ -1,7 +1,7 @@
 """The HTTPS client of a county's server: the only module of the desk that uses the network.
 
-Only the county's own certificate authority is trusted, and its time is not asked for: a computer whose
-clock has died must still be heard. Proxies of the environment and redirects are not followed.
+Only the county's own certificate authority is trusted, and validity dates are not checked: a computer whose
+clock has failed must still connect. Proxies of the environment and redirects are not followed.
 """
 
 import socket
@@ -30,7 +30,7 @@ _NO_CHECK_TIME = 0x200000
 
 _CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 _PADDING = 0x10
-"""OpenSSL's SSL_OP_TLSEXT_PADDING: it makes the first words 512 bytes, a tenth of a second of a 2G line."""
+"""OpenSSL's SSL_OP_TLSEXT_PADDING: it pads the ClientHello to 512 bytes, a tenth of a second on 2G."""
 
 _BARE = {"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER}
 _MOVED, _BUSY, _TROUBLE = range(300, 400), (429, 503), range(500, 600)
@@ -39,9 +39,9 @@ urllib3.disable_warnings(SystemTimeWarning)
 
 
 class HttpsClient:
-    """Sends bytes to one server; what comes back is not verified here.
+    """Sends bytes to one server; signatures of responses are not verified here.
 
-    ``plain`` allows http to the loopback, to count bytes; only tests say so.
+    ``plain`` allows http to the loopback, to count bytes; only tests set it.
     """
 
     def __init__(self, server: str, ca: str, *, plain: bool = False) -> None:
@@ -65,16 +65,16 @@ class HttpsClient:
         return self._request("POST", path, data, {})
 
     def request_file(
-        self, method: str, path: str, envelope: bytes, piece: bytes
+        self, method: str, path: str, envelope: bytes, chunk: bytes
     ) -> tuple[int, bytes]:
         """Send a request about a file by a signed envelope, with a chunk or none; return as ``post``.
 
         Raises Offline.
         """
-        return self._request(method, path, piece, {"Authorization": SCHEME + in_header(envelope)})
+        return self._request(method, path, chunk, {"Authorization": SCHEME + in_header(envelope)})
 
     def cancel(self) -> None:
-        """Cancel the request under way, from any thread: that one, and all later, end with Cancelled."""
+        """Cancel the request under way, from any thread; it and all later requests raise Cancelled."""
         self._trust.cancel()
 
     def close(self) -> None:
@@ -138,7 +138,7 @@ class _Trust(ssl.SSLContext):
         self.is_cancelled = True
         tls_socket = self._socket() if self._socket is not None else None
         if tls_socket is not None:
-            # The socket's own way, not TLS's: that would take away what the other thread reads with.
+            # The plain socket's method: SSLSocket's drops the TLS object that the other thread reads with.
             with suppress(OSError):
                 socket.socket.shutdown(tls_socket, socket.SHUT_RDWR)
 
@@ -154,7 +154,7 @@ class _Pinned(HTTPAdapter):
         super().init_poolmanager(*args, ssl_context=self._context, **named)
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:  # noqa: ARG002
-        """Leave the context's own authority the only one; requests would load the world's beside it."""
+        """Keep the context's authority the only one; requests would add the public authorities."""
         conn.cert_reqs = "CERT_REQUIRED"
 
 
@@ -175,8 +175,8 @@ def _read(response: requests.Response) -> bytes:
     """Return a body within a size and a time limit."""
     ends = time.monotonic() + _WHOLE_S
     data = bytearray()
-    for piece in response.iter_content(_READ_BYTES):
-        data += piece
+    for chunk in response.iter_content(_READ_BYTES):
+        data += chunk
         if len(data) > _LARGEST_BODY:
             raise Offline("line-not-county", reason="size")
         if time.monotonic() > ends:

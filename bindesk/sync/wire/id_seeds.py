@@ -1,8 +1,8 @@
 """Derives deeds' ids from a seed while a desk is open; a pack then names the seed and not each id.
 
-An id is as random as its seed: nobody can foretell it until the seed is told, and then no more ids are drawn
-from it. A seed lives in memory only. What is kept of it, to tell it by, names nothing new: a desk that is
-opened again, restored from a backup or copied to another computer draws a seed of its own.
+An id is as random as its seed: nobody can predict it until the seed is sent, and then no more ids are derived
+from it. A seed is used only by the running program that drew it; its stored copy serves to name it in packs.
+A desk that is opened again, restored from a backup or copied to another computer draws a seed of its own.
 """
 
 import os
@@ -13,7 +13,7 @@ from bindesk.domain.journal.ids import SEED_BYTES, id_from_seed, new_id
 
 _SEEDS = "seeds"
 _MOST_SEEDS = 64
-"""How many sittings without a sealing are remembered; ids drawn before them are told one by one."""
+"""The most seeds stored between two sealings; ids of older seeds are written one by one."""
 
 
 class IdSeed:
@@ -26,8 +26,8 @@ class IdSeed:
     def name(self, conn: Connection, n: int, now_ms: int) -> str:
         """Return the id of a deed: ``n`` is the device's counter, ``now_ms`` is in UTC milliseconds.
 
-        No two deeds get one id: a number that comes again, after a deed that was not kept or a store that was
-        put back, gets an id of its own, and the instant parts two computers woken from one image.
+        No two deeds get one id: a counter that repeats, after a rolled-back deed or a restored store, gets a
+        random id, and the instant distinguishes two computers started from one image.
         """
         noted = metadata.read(conn, _SEEDS).split()
         if self._seed.hex() not in noted:

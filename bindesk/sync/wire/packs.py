@@ -1,8 +1,8 @@
 """A pack: deeds of one unit sealed together, encoded once, compressed, signed, and never changed again.
 
 The bytes are 64 of signature, one that names the format, and then the deeds in columns (see ``columns``).
-They are stored and carried as they are: fields of a newer program survive, and the signature can be checked
-years later.
+They are stored and sent unchanged: fields of a newer program survive, and the signature can be checked years
+later.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ def seal(
 ) -> bytes:
     """Return the bytes of a pack that holds these deeds, in this order.
 
-    Ids that follow from one of the ``seeds`` are told by the seed (see ``sittings``).
+    Ids that follow from one of the ``seeds`` are written as the seed (see ``id_seeds``).
     """
     content = _FORMAT + columns.encode(unit, device, deeds, seeds)
     return key.sign(content) + content

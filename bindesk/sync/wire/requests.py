@@ -19,10 +19,10 @@ from bindesk.sync.wire.wire import (
 
 NONCE_BYTES = 16
 SCHEME = "bindesk "
-"""Begins the Authorization header in which a request travels beside a file's bytes."""
+"""The start of the Authorization header that contains the signed request beside a file's bytes."""
 
 ANSWER = "Bindesk-Answer"
-"""The header in which an answer travels that has no body."""
+"""The header that contains a signed reply when the response has no body."""
 
 _LARGEST_COUNTER = 2**60
 
@@ -48,9 +48,9 @@ def seal_request(path: str, sender: RequestSigner, counter: int, body: bytes) ->
 
 
 def read_request(data: bytes) -> Request:
-    """Decode a request, unchecked but for its form.
+    """Decode a request and check its form only.
 
-    Raises MalformedMessage.
+    Raises MalformedMessage for another form.
     """
     request = decode(data, Request)
     if not (
@@ -70,7 +70,7 @@ def is_sent_by(request: Request, path: str, public: bytes) -> bool:
 
 
 def seal_answer(status: int, nonce: bytes, body: bytes, key: SigningKey) -> bytes:
-    """Return the bytes of an answer to the request with this nonce."""
+    """Return the bytes of a signed reply to the request with this nonce."""
     return encode(Answer(body, key.sign(reply_to_sign(status, nonce, body))))
 
 
@@ -79,10 +79,10 @@ def open_answer(data: bytes, status: int, nonce: bytes, public: bytes) -> bytes:
 
     Raises MalformedMessage when it is none, or was not signed by the county with this key, for this nonce.
     """
-    answer = decode(data, Answer)
-    if not is_signed(public, answer.signature, reply_to_sign(status, nonce, answer.body)):
+    reply = decode(data, Answer)
+    if not is_signed(public, reply.signature, reply_to_sign(status, nonce, reply.body)):
         raise MalformedMessage("an answer that the county has not signed")
-    return answer.body
+    return reply.body
 
 
 def in_header(data: bytes) -> str:

@@ -1,14 +1,14 @@
 """Limits strikes: many strikes of one desk in one push must be confirmed by its unit's lead.
 
-A push is told by what was done and never by how it was carried: how many packs go in one round depends on
-the line, and a restored county hears them in other rounds. So a push is what one desk struck within 24 hours
-by its own clock, in its unit's last 40 packs; the same packs in the same order are always judged the same.
+A push is defined by the deeds and never by how they were sent: how many packs are in one round depends on the
+connection, and a restored county receives them in other rounds. So a push is what one desk struck within 24
+hours by its own clock, in its unit's last 40 packs; the same packs in the same order are always judged alike.
 
-Held is the deed by which a push comes to more than 200 records, or to more than a fifth of all records of
-a kind that the unit has ever had. Up to 20 of a kind are never asked about: a clerk who clears up by hand
+A deed must be confirmed when its push comes to more than 200 records, or to more than a fifth of all records
+of a kind that the unit has ever had. Up to 20 of a kind are always admitted: a clerk who clears up by hand
 strikes about as many, and of a small unit's few records a fifth is soon reached. Lines of a meeting and steps
-of an errand count only among the 200: they go with the one meeting or errand that is struck. What the lead
-has confirmed counts no more. Source: the rule of pushes that strike much (carrying reference 7).
+of an errand count only among the 200: they are struck with their meeting or errand. Strikes that the lead
+has confirmed do not count. Source: the rule of pushes that strike much (syncing reference 7).
 """
 
 from collections.abc import Callable, Iterable
@@ -18,17 +18,17 @@ from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Deed
 
 MOST_STRIKES = 200
-"""How many records a push may strike before the unit's lead has to confirm it."""
+"""The most records that a push may strike without confirmation by the unit's lead."""
 
 FREE_STRIKES = 20
-"""How many records of one kind a push may strike, whatever part of the unit's that is."""
+"""The most records of one kind that a push may strike, whatever share of the unit's records that is."""
 
 SHARE = 5
 """A push may strike one in so many of the unit's records of a kind."""
 
 WITHIN_MS = 24 * 3600 * 1000
 LOOKBACK_PACKS = 40
-"""For how long, and over how many packs of the unit's log, strikes belong to one push."""
+"""The milliseconds and the packs of the unit's log within which strikes belong to one push."""
 
 CONFIRMED = "confirm-strikes"
 """The verb of a deed by which the lead confirms that so many records are to be struck."""
@@ -54,8 +54,8 @@ EarlierStrikes = Callable[[str], Iterable[DeedStrikes]]
 class StrikeLimit:
     """Judges one unit's strikes in the order of its log.
 
-    ``count`` tells how many records of a kind the unit has, ``before`` what a device has struck of late;
-    each is asked only when it matters, and once. It learns from what is let in.
+    ``count`` returns how many records of a kind the unit has, ``earlier`` a device's recent strikes; each is
+    called only when needed, and once. Admitted deeds are added to the counts.
     """
 
     def __init__(self, count: Callable[[str], int], earlier: EarlierStrikes) -> None:

@@ -34,7 +34,7 @@ class FileTransport(Protocol):
     def how_far(self, unit: str, sha256: str) -> tuple[int, bool]:
         """Return how many bytes of a file the county has, and whether that is all of it."""
 
-    def put(self, unit: str, file: FileRef, offset: int, piece: bytes) -> tuple[int, bool]:
+    def put(self, unit: str, file: FileRef, offset: int, chunk: bytes) -> tuple[int, bool]:
         """Send the chunk that begins at an offset; return the state as ``how_far`` does.
 
         Raises ChunkRefused.

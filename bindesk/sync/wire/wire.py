@@ -1,7 +1,8 @@
 """The messages of a round and their encoding.
 
-MessagePack arrays by msgspec, since what they carry is packs of bytes; text would cost a third more on a
-village line. A request names the device and is signed; the reply is signed over the request's nonce.
+Messages are MessagePack arrays (msgspec), since they contain packs of bytes; text would be a third larger,
+and villages' connections are slow. A request names the device and is signed; the reply is signed over the
+request's nonce.
 """
 
 import hashlib
@@ -14,11 +15,11 @@ VERSION = 1
 LARGEST_UP = 256 * 1024
 LARGEST_DOWN = 1024 * 1024
 LARGEST_CHUNK = 1024 * 1024
-"""The most bytes of a file that come or go in one request."""
+"""The most bytes of a file that one request sends or receives."""
 
 CHAIN_HASH_BYTES = 16
 NOTHING = b""
-"""The proof of position 0."""
+"""The chain hash of position 0."""
 
 
 class LogCursor(msgspec.Struct, array_like=True, frozen=True):
@@ -30,7 +31,7 @@ class LogCursor(msgspec.Struct, array_like=True, frozen=True):
 
 
 class DeviceCertificate(msgspec.Struct, array_like=True, frozen=True):
-    """A device's identity as the county signs it; a county restored without the device accepts it again."""
+    """A device's identity as the county signs it; a restored county that lacks the device accepts it."""
 
     device: str
     unit: str
@@ -50,9 +51,9 @@ class SignedCertificate(msgspec.Struct, array_like=True, frozen=True):
 class Round(msgspec.Struct, array_like=True, frozen=True):
     """The request of one round.
 
-    ``packs`` are new ones; ``offered`` the ids of packs it holds whole while it heals from a mismatch.
-    ``neighbours`` stands for the devices it knows (see the module of that name), ``cards`` are those of
-    the other devices that sealed ``packs``: a county that was restored may not know them any more.
+    ``packs`` are new ones; ``offered`` are the ids of stored packs while the desk resyncs after a mismatch.
+    ``peers_digest`` is the digest of the devices that the desk knows (see ``rounds.peers``).
+    ``certificates`` are those of the other devices that sealed ``packs``: a restored county may lack them.
     """
 
     version: int
@@ -67,7 +68,7 @@ class Round(msgspec.Struct, array_like=True, frozen=True):
 class WireLogEntry(msgspec.Struct, array_like=True, frozen=True):
     """One entry of a log: a pack's bytes, or only its 16-byte id where the desk has it.
 
-    ``refused`` are the numbers of the deeds in the pack that may not enter, with the reason's code.
+    ``refused`` maps the numbers of the pack's rejected deeds to the reason's code.
     """
 
     pack: bytes
@@ -75,7 +76,7 @@ class WireLogEntry(msgspec.Struct, array_like=True, frozen=True):
 
 
 class LogPage(msgspec.Struct, array_like=True, frozen=True):
-    """The entries after a cursor of one log; ``more`` says that further ones follow."""
+    """The entries after a cursor of one log; ``more`` is true when further entries follow."""
 
     unit: str
     entries: tuple[WireLogEntry, ...]
@@ -96,7 +97,7 @@ class WireUnit(msgspec.Struct, array_like=True, frozen=True):
 class Peer(msgspec.Struct, array_like=True, frozen=True):
     """A device in the desk's scope: its certificate's fields, and the county's signature over them.
 
-    ``shut_out_at`` is the instant in UTC milliseconds at which it was shut out, 0 while it is not.
+    ``revoked_at`` is the instant of its revocation in UTC milliseconds, 0 for an active device.
     """
 
     device: str
@@ -113,8 +114,8 @@ class Reply(msgspec.Struct, array_like=True, frozen=True):
     """The county's reply: pages, units whose chain hash did not match, and offered pack ids it lacks.
 
     ``now`` is the county's clock in UTC milliseconds; ``units`` is only sent when the desk's list of
-    units is not the county's, ``neighbours`` only when its list of devices is not. ``refused`` names packs
-    that can not enter at all, with the reason's code.
+    units differs from the county's, ``peers`` only when its list of devices differs. ``refused`` maps the ids
+    of packs that are rejected whole to the reason's code.
     """
 
     pages: tuple[LogPage, ...]
@@ -129,7 +130,7 @@ class Reply(msgspec.Struct, array_like=True, frozen=True):
 class FileRequest(msgspec.Struct, array_like=True, frozen=True):
     """A request about a file: its unit, the chunk's offset, the size of the whole file.
 
-    ``digest`` is the SHA-256 of the piece that comes with it, ``limit`` how many bytes are asked for.
+    ``digest`` is the SHA-256 of the chunk sent with it, ``limit`` the most bytes to return.
     """
 
     unit: str
@@ -186,7 +187,7 @@ def encode(message: msgspec.Struct) -> bytes:
 def decode(data: bytes, kind: type[M]) -> M:
     """Decode a message of a type.
 
-    Raises MalformedMessage when they hold none.
+    Raises MalformedMessage when the bytes are not such a message.
     """
     try:
         return msgspec.msgpack.decode(data, type=kind)
@@ -210,8 +211,8 @@ def next_chain_hash(
 ) -> bytes:
     """Return the chain hash of the next position, from the previous hash and the next pack's id.
 
-    It holds what was ``refused`` of the pack, too: a county restored from a backup may hear units in
-    another order, and then judge the same pack otherwise.
+    It covers the pack's ``refused`` deeds, too: a county restored from a backup may receive units in
+    another order, and then judge the same pack differently.
     """
     judged = "".join(f"{number}:{code};" for number, code in sorted((refused or {}).items()))
     return hashlib.sha256(chain_hash + pack + judged.encode()).digest()[:CHAIN_HASH_BYTES]

@@ -127,7 +127,7 @@ def test_a_part_sealed_for_another_header_does_not_open(tmp_path):
     path = tmp_path / "x.bdx"
     key = b"k" * 32
     cipher = bundles.AESGCM(key)
-    outside = encode(msgspec.structs.replace(HEADER, box=seal_to([READER.public()], key)))
+    outside = encode(msgspec.structs.replace(HEADER, sealed_key=seal_to([READER.public()], key)))
     pieces = b"".join(bundles._pieces(outside, cipher, b"another header", [b"part"]))
     signed = SENDER.sign(b"bindesk bundle\x1f" + bundles.hashlib.sha256(pieces).digest())
     path.write_bytes(pieces + signed)

@@ -93,7 +93,7 @@ def test_a_card_read_off_anothers_bundle_opens_no_door(world, village, tmp_path)
     bundle = asked(village, tmp_path)
     parts = list(parts_of(bundle, world.key))
     borrowed = bundle.header
-    own = msgspec.structs.replace(borrowed, card=neighbour.joined.signed)
+    own = msgspec.structs.replace(borrowed, certificate=neighbour.joined.signed)
     for header in (borrowed, own):
         write_bundle(bundle.path, header, [world.key.public()], parts, neighbour.near.key)
         with pytest.raises(ValidationFailed) as caught:

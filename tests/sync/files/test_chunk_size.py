@@ -32,8 +32,8 @@ class Clock:
 
 
 def went(pace, clock, seconds, error=None):
-    """Carry a piece; return how large it was."""
-    with pace.piece() as size:
+    """Transfer a chunk; return its size in bytes."""
+    with pace.next_chunk() as size:
         clock.now += seconds
         if error is not None:
             raise error

@@ -71,7 +71,7 @@ def test_another_host_name_is_not_the_county(house, desk):
 def test_the_worlds_authorities_are_not_trusted_beside_the_countys(desk):
     line = desk.line()
     line.send(QUIET)
-    (adapter,) = line._wire._session.adapters.values()
+    (adapter,) = line._https._session.adapters.values()
     assert len(adapter._context.get_ca_certs()) == 1
     line.close()
 

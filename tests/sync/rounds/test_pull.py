@@ -142,7 +142,7 @@ def test_a_page_that_does_not_follow_changes_nothing(full, join):
     entries = page.entries
     wrong = [
         msgspec.structs.replace(page, position=4),
-        msgspec.structs.replace(page, proof=b"x" * 16),
+        msgspec.structs.replace(page, chain_hash=b"x" * 16),
         msgspec.structs.replace(page, entries=entries[:-1]),
         msgspec.structs.replace(page, entries=(entries[1], entries[0], *entries[2:])),
         msgspec.structs.replace(page, unit="610482102999"),
