@@ -175,7 +175,7 @@ def test_a_second_program_says_the_first_is_running(started, home):
     assert program.controller is not None
 
 
-def test_a_home_in_a_synchronised_folder_is_refused_with_its_sentence(started, tmp_path):
+def test_a_data_directory_in_a_synchronised_folder_is_refused(started, tmp_path):
     assert "网盘" in told(started(DataDir(tmp_path / "坚果云" / "desk")))
 
 
@@ -187,12 +187,12 @@ def test_a_newer_desk_is_left_alone(started, home):
     assert home.store.read_bytes() == before
 
 
-def test_a_damaged_file_is_told_calmly(started, home):
+def test_a_damaged_file_is_reported_calmly(started, home):
     home.store.write_bytes(b"this is no database at all" * 100)
     assert "数据" in told(started(home))
 
 
-def test_a_missing_file_is_told_calmly(started, home):
+def test_a_missing_file_is_reported_calmly(started, home):
     home.store.unlink()
     assert "没有找到数据文件" in told(started(home))
 
@@ -222,7 +222,7 @@ def test_nothing_to_bring_back_is_said_in_passing(started, home):
     assert program.window.status.notice.text()
 
 
-def test_what_is_found_is_gone_to(started, home):
+def test_a_search_match_opens_its_page(started, home):
     program = started(home)
     hits = {found.kind: found for found in program.controller.find("wxm")}
     program.controller.go_to(hits["resident"])
@@ -334,7 +334,7 @@ def test_f2_goes_to_the_counter_from_anywhere(started, home, keys, qtbot):
     assert program.window.section() == "hall"
 
 
-def test_a_home_that_was_moved_opens_where_it_is(started, home, tmp_path):
+def test_a_moved_data_directory_opens_where_it_is(started, home, tmp_path):
     moved = DataDir(tmp_path / "搬了家")
     shutil.move(home.root, moved.root)
     assert started(moved).controller is not None
@@ -358,7 +358,7 @@ def test_copies_that_other_programs_were_given_go_when_the_desk_opens_and_when_i
     assert not opened_today.exists()
 
 
-def test_a_desk_that_the_county_shuts_out_is_closed_and_told_why(started, tmp_path, qtbot):
+def test_a_desk_that_the_county_revokes_is_closed_and_shows_why(started, tmp_path, qtbot):
     home = copied_home("sqlcipher", tmp_path)
     county = opened(tmp_path / "county")
     with served(county) as real:

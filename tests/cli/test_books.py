@@ -25,7 +25,7 @@ def _text(path):
         document.close()
 
 
-def test_the_shelf_names_its_books(bindesk):
+def test_the_available_books_are_listed(bindesk):
     lines = bindesk("books").lines
     assert {line[:3] for line in lines} >= {"L02", "L06", "L10", "L13"}
     told = json.loads(bindesk("books", "--json").out)
@@ -62,7 +62,7 @@ def test_a_book_that_lacks_what_it_asks_for_is_not_printed(bindesk, tmp_path):
     assert not out.exists()
 
 
-def test_a_folder_that_is_not_there_is_the_worlds(bindesk, tmp_path):
+def test_a_missing_folder_is_an_external_error(bindesk, tmp_path):
     assert bindesk("print", "L10", "--out", tmp_path / "no" / "x.pdf").code == 3
 
 

@@ -51,17 +51,17 @@ def joined(secret, county, tmp_path):
     return secret
 
 
-def test_a_desk_without_a_line_reports_by_stick(joined, county, tmp_path):
+def test_a_desk_without_network_reports_by_stick(joined, county, tmp_path):
     joined("import", "resident", saved(tmp_path, "r.csv", RESIDENTS.encode()))
     stick = tmp_path / "stick"
     stick.mkdir()
     said = joined("bundle", "out", stick / "D.BDX")
-    assert (said.code, "1 次操作" in said.out) == (0, True)
+    assert (said.code, "记录 1 项" in said.out) == (0, True)
     code, out, _ = county("--json", "bundle", "in", stick / "D.BDX")
     told = json.loads(out)
     assert (code, told["way"], told["packs"], told["unit"]) == (0, "heard", 1, UNIT)
     said = joined("bundle", "in", told["answer"])
-    assert said.out == "已收下县里的回执：更新 1 批，还有 0 次操作待上报。\n"
+    assert said.out == "已收下县级的回执：更新数据 1 份，还有 0 项待上报。\n"
     said = joined("bundle", "in", told["answer"])
     assert "已经收过" in said.out
     ours = {line.split()[2] for line in joined("digest").lines}
@@ -85,24 +85,24 @@ def scanned(joined, folder):
 def test_papers_go_by_stick_into_the_countys_folder(joined, county, tmp_path):
     data = scanned(joined, tmp_path)
     said = joined("bundle", "out", tmp_path / "D.BDX")
-    assert said.out.splitlines()[-1] == "带上照片和文件 1 份。"
+    assert said.out.splitlines()[-1] == "附带照片和文件 1 份。"
     code, out, err = county("bundle", "in", tmp_path / "D.BDX", "--answer", tmp_path / "B.BDX")
     assert (code, "收下照片和文件 1 份。" in out, err) == (0, True, "")
     files = [p for p in (tmp_path / "county" / "files" / UNIT).iterdir() if len(p.name) == 64]
     assert [p.read_bytes() for p in files] == [data]
     said = joined("bundle", "in", tmp_path / "B.BDX")
-    assert said.out.splitlines()[-1] == "县里已收齐其中的照片和文件 1 份。"
+    assert said.out.splitlines()[-1] == "县级已收齐其中的照片和文件 1 份。"
     assert json.loads(joined("--json", "bundle", "out", tmp_path / "E.BDX").out)["files"] == 0
 
 
-def test_papers_that_can_not_go_along_are_told(joined, county, tmp_path):
+def test_files_that_can_not_be_exported_are_reported(joined, county, tmp_path):
     scanned(joined, tmp_path)
     for kept in [p for p in (joined.home / "files").rglob("*") if p.is_file()]:
         kept.write_bytes(b"rot")
     said = joined("bundle", "out", tmp_path / "D.BDX")
-    assert (said.code, "有 1 份照片或文件在这台电脑上已经损坏" in said.err) == (0, True)
+    assert (said.code, "本机有照片或文件 1 份已损坏" in said.err) == (0, True)
     code, _, err = county("bundle", "in", tmp_path / "D.BDX")
-    assert (code, "有 1 份照片和文件没有收到" in err) == (0, True)
+    assert (code, "有照片和文件 1 份未收到" in err) == (0, True)
 
 
 def test_the_county_names_the_answer_and_who_it_is_for(joined, county, tmp_path):
@@ -117,7 +117,7 @@ def test_the_county_names_the_answer_and_who_it_is_for(joined, county, tmp_path)
 def test_a_damaged_file_ends_with_one_and_a_missing_one_with_three(joined, tmp_path):
     (tmp_path / "x.bdx").write_bytes(b"rubbish")
     said = joined("bundle", "in", tmp_path / "x.bdx")
-    assert (said.code, "不是本程序的数据包" in said.err) == (1, True)
+    assert (said.code, "不是本系统的上报文件" in said.err) == (1, True)
     said = joined("bundle", "in", tmp_path / "none.bdx")
     assert (said.code, "没有找到" in said.err) == (3, True)
 

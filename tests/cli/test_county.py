@@ -34,7 +34,7 @@ def test_units_are_loaded_and_counted(county, tmp_path):
     assert json.loads(said.out) == {"done": True, "county": 1, "township": 1, "village": 1}
 
 
-def test_a_ticket_is_written_and_told(county, tmp_path):
+def test_a_ticket_is_written_and_printed(county, tmp_path):
     out = tmp_path / "v.enrol"
     said = county(
         "county", "ticket", "--unit", VILLAGE, "--role", "village", "--out", out,
@@ -68,7 +68,7 @@ def test_a_ticket_is_for_the_address_last_served(county, tmp_path):
     assert read_ticket(tmp_path / "v.enrol").server == "https://served:1"
 
 
-def test_devices_are_listed_and_shut_out(county):
+def test_devices_are_listed_and_revoked(county):
     opened = _home(county)
     with opened.store.writing() as conn:
         devices.enrol(conn, Device("d-1", VILLAGE, "village", "A", b"k" * 32))
@@ -119,13 +119,13 @@ def test_a_request_that_is_none_is_refused(county, tmp_path):
     assert not (tmp_path / "answer").exists()
 
 
-def test_a_database_that_is_away_is_the_worlds_fault(county):
+def test_an_unreachable_database_is_an_external_error(county):
     away = "postgresql+psycopg://nobody@127.0.0.1:1/none"
     said = county("county", "digest", "--database", away)
     assert (said.code, "连不上数据库" in said.err) == (3, True)
 
 
-def test_a_port_that_is_taken_is_the_worlds_fault(county):
+def test_a_port_in_use_is_an_external_error(county):
     import socket
 
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -8,13 +8,13 @@ from bindesk.cli.desk_access import data_dir_of, read_password
 from tests.support.desks.desks import PASSWORD
 
 
-def test_a_home_is_the_one_that_is_named_or_the_machines_own(monkeypatch, tmp_path):
+def test_the_data_directory_is_the_given_one_or_the_machines_default(monkeypatch, tmp_path):
     monkeypatch.setenv("BINDESK_HOME", str(tmp_path))
     assert data_dir_of(Namespace(home=None)).root == tmp_path
     assert data_dir_of(Namespace(home="elsewhere")).root == Path("elsewhere")
 
 
-def test_an_empty_home_is_the_worlds_and_says_what_to_do(nowhere):
+def test_an_empty_data_directory_is_an_external_error_and_says_what_to_do(nowhere):
     said = nowhere("status")
     assert said.code == 3
     assert "bindesk init" in said.err

@@ -9,7 +9,7 @@ from bindesk.operations.practice import demo
 from tests.support.desks.desks import PASSWORD
 
 
-def test_a_practice_desk_is_founded_without_a_password(nowhere):
+def test_a_practice_desk_is_created_without_a_password(nowhere):
     said = nowhere("init", "--unit", "610482102249", "--practice")
     assert said.code == 0
     assert "彬州市新民镇早饭头村" in said.out
@@ -29,7 +29,7 @@ def test_a_real_desk_is_encrypted_from_its_first_byte(nowhere, monkeypatch):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--unit", "12", "--name", "x", "--practice"), "12位"),
+        (("--unit", "12", "--name", "x", "--practice"), "12 位"),
         (("--unit", "999999999999", "--practice"), "请填写单位名称"),
         (("--unit", "610482102249"), "密码至少"),
     ],
@@ -41,7 +41,7 @@ def test_what_is_not_in_order_makes_no_desk(nowhere, words, told):
     assert not (nowhere.home / "desk.db").exists()
 
 
-def test_a_second_desk_in_one_home_is_refused(bindesk):
+def test_a_second_desk_in_one_data_directory_is_refused(bindesk):
     assert bindesk("init", "--unit", "610482102249", "--practice").code == 3
 
 

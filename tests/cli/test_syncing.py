@@ -43,7 +43,7 @@ def test_a_desk_joins_exchanges_and_prints_the_countys_digest(house, secret, tic
     assert "照片和附件都已上报" in secret("sync").out
 
 
-def test_a_desk_without_a_line_joins_by_files(house, secret, ticket, tmp_path):
+def test_a_desk_without_network_joins_by_files(house, secret, ticket, tmp_path):
     asked, answer = tmp_path / "asked", tmp_path / "answer"
     said = secret("enrol", "--ticket", ticket, "--request", asked)
     assert (said.code, str(asked) in said.out) == (0, True)

@@ -44,7 +44,7 @@ def pending(desk: Desk) -> list[PendingRecord]:
                 continue
             along = deed.unit != desk.office.unit and deed.device != desk.office.device
             village = names.get(deed.unit, deed.unit) if along else ""
-            kind, record = _shown(deed)
+            kind, record = _record_shown(deed)
             title = title_of(conn, kind, record) if record else ""
             is_own = deed.unit == desk.office.unit
             pending_records.append(
@@ -55,7 +55,7 @@ def pending(desk: Desk) -> list[PendingRecord]:
     return pending_records
 
 
-def _shown(deed: Deed) -> tuple[str, str]:
+def _record_shown(deed: Deed) -> tuple[str, str]:
     """Return kind and id of the record to show: the owner of a changed part, else the first record."""
     first = deed.changes[0] if deed.changes else None
     if first is None or first.kind not in KINDS:

@@ -55,7 +55,7 @@ def kept_files(desk):
     return [p for p in desk.home.files.rglob("*") if p.is_file()]
 
 
-def test_a_photo_is_fitted_kept_and_belongs_to_its_meeting(desk, meeting, photo):
+def test_a_photo_is_resized_stored_and_belongs_to_its_meeting(desk, meeting, photo):
     done = attach(desk, "meeting", meeting, photo)
     (one,) = of_record(desk, "meeting", meeting)
     assert (one.id, one.name, one.type) == (done.id, "会场 11月.jpg", "jpg")
@@ -67,7 +67,7 @@ def test_a_photo_is_fitted_kept_and_belongs_to_its_meeting(desk, meeting, photo)
     assert done.changes.records == {("attachment", one.id)}
 
 
-def test_an_original_is_kept_byte_for_byte_when_asked(desk, meeting, photo):
+def test_an_original_is_stored_byte_for_byte_when_asked(desk, meeting, photo):
     done = attach(desk, "meeting", meeting, photo, keep_original=True)
     assert attachments.read(desk, done.id) == photo.read_bytes()
 
@@ -77,9 +77,7 @@ def test_a_paper_stays_as_it_is(desk, meeting, tmp_path):
     assert attachments.read(desk, done.id) == PDF
 
 
-def test_the_same_file_is_added_to_a_record_once_and_its_bytes_are_kept_once(
-    desk, meeting, photo, tmp_path
-):
+def test_the_same_file_is_added_to_a_record_once_and_stored_once(desk, meeting, photo, tmp_path):
     attach(desk, "meeting", meeting, photo)
     again = saved(tmp_path, "同一张.jpg", photo.read_bytes())
     assert codes(attach, desk, "meeting", meeting, again) == ["attachment-twice"]
@@ -121,7 +119,7 @@ def test_a_struck_file_leaves_the_record_and_can_come_back(desk, meeting, photo)
         ("大.pdf", b"%PDF-" + bytes(LARGEST), "attachment-too-large"),
     ],
 )
-def test_what_can_not_be_kept_is_refused_and_nothing_changes(
+def test_files_that_are_not_allowed_are_refused_and_nothing_changes(
     desk, meeting, tmp_path, name, data, code
 ):
     assert codes(attach, desk, "meeting", meeting, saved(tmp_path, name, data)) == [code]
@@ -129,7 +127,7 @@ def test_what_can_not_be_kept_is_refused_and_nothing_changes(
     assert kept_files(desk) == []
 
 
-def test_a_file_that_can_not_be_read_is_told_with_its_place(desk, meeting, tmp_path):
+def test_a_file_that_can_not_be_read_is_reported_with_its_path(desk, meeting, tmp_path):
     with pytest.raises(ExternalError, match="attachment-file-missing"):
         attach(desk, "meeting", meeting, tmp_path / "none.jpg")
     with pytest.raises(ExternalError, match="attachment-file-refused"):
@@ -249,19 +247,19 @@ def test_a_file_damaged_here_is_fetched_again_as_its_sentence_advises(away):
     kept.write_bytes(b"x" + kept.read_bytes()[1:])
     with pytest.raises(ExternalError, match="file-damaged") as told:
         attachments.read(desk, one.id)
-    assert "从县里重新取" in message(told.value.code, {})
+    assert "从县级重新下载" in message(told.value.code, {})
     attachments.download(desk, one, line)
     assert attachments.read(desk, one.id) == PDF
 
 
-def test_a_file_that_the_county_has_not_got_yet_is_told_by_name(away):
+def test_a_file_that_the_county_does_not_have_yet_is_named(away):
     desk, one, line = away
     with pytest.raises(ExternalError, match="file-not-at-county") as told:
         attachments.download(desk, one, line)
     assert "决议.pdf" in message(told.value.code, told.value.values)
 
 
-def test_a_line_that_is_down_is_told_as_such(away):
+def test_a_download_without_network_raises_offline(away):
     desk, one, line = away
     line.fate = ["lost"]
     with pytest.raises(FileLineBroken):

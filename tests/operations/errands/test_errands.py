@@ -120,7 +120,7 @@ def test_a_promise_into_a_year_without_published_holidays_is_marked(desk, clock)
     assert errand(desk, carried(desk, ALLOWANCE)).due_estimated
 
 
-def test_a_promise_can_be_foreseen_before_anything_is_kept(desk, clock):
+def test_a_due_day_is_known_before_anything_is_stored(desk, clock):
     at(clock, (2026, 2, 13))
     assert errands.due_date_for(desk, 5) == (date(2026, 2, 27), False)
     assert errands.due_date_for(desk, 0) == (date(2026, 2, 13), False)
@@ -140,7 +140,7 @@ def test_a_newcomer_becomes_a_resident_in_the_same_deed(desk):
     assert (kept_one.born, kept_one.gender) == (date(1960, 7, 8), "female")
 
 
-def test_a_newcomer_with_a_wrong_number_is_not_kept(desk):
+def test_a_newcomer_with_a_wrong_number_is_not_stored(desk):
     newcomer = Resident(id="", name="单玉兰", id_number="61042719600708002")
     assert refusal(errands.accept, desk, Visit(newcomer=newcomer, item=WATER)) == [
         "id-number-shape"
@@ -161,7 +161,7 @@ def test_a_member_who_comes_is_not_asked_again(desk):
         assert records.load(conn, RESIDENT, row.resident).id_number == "61048219990101003X"
 
 
-def test_a_telephone_told_once_stays_with_the_resident(desk):
+def test_a_telephone_number_given_once_stays_with_the_resident(desk):
     errands.accept(desk, Visit(resident="ming", item=WATER, phone="13800000001"))
     assert errand(desk, carried(desk)).phone == "13800000001"
 
@@ -180,7 +180,7 @@ def test_what_the_township_decides_can_not_be_done_on_the_spot(desk):
     ]
 
 
-def test_what_is_carried_for_somebody_promises_some_days(desk):
+def test_an_errand_by_agency_promises_some_days(desk):
     visit = Visit(resident="ming", item=WATER, handling="agency")
     assert refusal(errands.accept, desk, visit) == ["agency-needs-days"]
 
@@ -207,7 +207,7 @@ def test_a_certificate_a_village_must_not_issue_is_never_accepted(desk, visit):
     assert refusal(errands.accept, desk, visit) == ["certificate-not-issued-here"]
 
 
-def test_who_asks_for_one_is_told_where_to_go_and_the_visit_is_a_row(desk):
+def test_a_request_for_a_forbidden_certificate_is_guided_and_registered(desk):
     changes, made, certificate = errands.guide(desk, "要开亲属关系证明", Visit())
     row = errand(desk, made)
     assert (row.visitor, row.subject, row.due_on) == ("现场口头", "亲属关系证明", None)
@@ -248,7 +248,7 @@ def test_the_clock_starts_when_what_was_missing_has_come(desk, clock):
     assert errand(desk, made).accepted_on == date(2026, 9, 25)
 
 
-def test_what_is_missing_is_told_once(desk):
+def test_missing_materials_are_notified_once(desk):
     _, made = errands.notify(desk, Visit(resident="ming", item=CARD), "户口簿")
     again = StepInput(state="supplement", note="照片")
     assert refusal(errands.step, desk, made, again) == ["notice-again-needs-reason"]

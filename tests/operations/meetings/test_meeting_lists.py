@@ -48,7 +48,7 @@ def test_lists_are_narrowed_by_year_kind_words_letters_and_number(desk):
     assert meeting_lists.ids(desk, MeetingFilter(letters="%")) == []
 
 
-def test_a_line_tells_who_was_due_and_who_came(desk):
+def test_a_summary_counts_who_was_due_and_who_came(desk):
     one = recorded(desk, present=7)
     other = recorded(desk, type_="ZW", day=date(2026, 11, 3), present=3)
     found = meeting_lists.lines(desk, [other, one, "nothing"])

@@ -142,7 +142,7 @@ def test_the_day_of_entry_is_the_day_of_the_first_recording(desk, clock):
     assert meetings.reopen(desk, told.meeting.id).proceedings.meeting.entered_on == DAY
 
 
-def test_nobody_unrecorded_gets_a_line(desk):
+def test_nobody_unrecorded_gets_an_attendance(desk):
     meeting = opened(desk)
     lines = (line(meeting, member(1)), line(meeting, member(2), "unknown"))
     meetings.record(desk, Proceedings(meeting, (), lines))
@@ -241,7 +241,7 @@ def test_a_group_copies_from_its_own_last_meeting(desk):
     assert meetings.copy_last(desk, opened(desk, type_="XZ", group="一组")) is None
 
 
-def test_the_checks_of_a_kept_meeting_are_warnings_beside_their_fields(desk):
+def test_the_checks_of_a_recorded_meeting_are_warnings_beside_their_fields(desk):
     told = recorded(desk, day=date(2026, 11, 3), chair="member-10", minutes="短")
     found = meetings.checks(desk, told.meeting.id)
     assert [(p.code, p.field) for p in found] == [
@@ -290,7 +290,7 @@ def test_strangers_at_a_meeting_are_known_by_name(desk):
     assert page.context.names[stranger.id] == stranger.name
 
 
-def test_two_desks_that_record_the_same_person_meet_in_one_line(desk):
+def test_two_desks_that_record_the_same_person_share_one_attendance(desk):
     told = recorded(desk)
     assert told.attendances[0].id == attendance_id(told.meeting.id, told.attendances[0].person)
     with desk.reading() as conn:

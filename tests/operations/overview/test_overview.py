@@ -23,7 +23,7 @@ def words(found):
     return [due.words for due in found.dues]
 
 
-def test_a_month_without_its_committee_meeting_is_told(desk):
+def test_a_month_without_its_committee_meeting_is_listed(desk):
     assert "支委会本月尚未召开（或未记录）" in words(overview.overview(desk))
     held(desk, "ZW")
     assert "支委会本月尚未召开（或未记录）" not in words(overview.overview(desk))
@@ -36,7 +36,7 @@ def test_a_quarter_is_not_pressing_before_its_last_month(desk, clock):
     assert ("DH", "due") in [(one.type, one.state) for one in found.months[0].duties]
 
 
-def test_some_groups_of_several_are_told_as_part(desk):
+def test_meetings_of_some_groups_only_count_as_part(desk):
     held(desk, "XZ", group="一组")
     assert "党小组会本月已记录 1 次，应召开 2 次" in words(overview.overview(desk))
 
@@ -105,7 +105,7 @@ def test_meetings_missed_in_earlier_months_are_counted(desk):
     assert overview.overview(desk).months[0].name == branches.BRANCH.name
 
 
-def test_what_was_sent_back_and_what_two_said_differently_is_told(tmp_path):
+def test_returned_records_and_conflicts_are_listed(tmp_path):
     with offices(tmp_path) as world:
         seat, other = world.seat(), world.seat(clerk="王志强")
         township = world.seat(TOWNSHIP, "township", "周干事")

@@ -74,7 +74,7 @@ def correct(desk, meeting, reason="补上影像"):
     return meetings.correct(desk, replace(told), reason)
 
 
-def test_a_meeting_sent_back_comes_home_with_its_reason_and_leaves_when_mended(
+def test_a_returned_meeting_is_listed_with_its_reason_until_it_is_corrected(
     world, village, township
 ):
     meeting = held(village.desk)
@@ -176,7 +176,7 @@ def test_nobody_writes_into_the_log_of_a_unit_that_is_none_of_his(township):
     assert refusal(praise, township.desk, "610481000000") == ["desk-may-not-write"]
 
 
-def test_a_review_can_be_taken_back_where_it_was_made(world, village, township):
+def test_a_review_can_be_undone_where_it_was_made(world, village, township):
     meeting = held(village.desk)
     world.sync()
     reviews.review(township.desk, "meeting", meeting, "returned", "看错了")
@@ -186,7 +186,7 @@ def test_a_review_can_be_taken_back_where_it_was_made(world, village, township):
     assert [d.record for d in reviews.to_review(township.desk, VILLAGE)] == [meeting]
 
 
-def test_an_errand_handed_up_is_carried_on_by_the_township(world, village, township):
+def test_a_township_steps_an_errand_handed_up_to_it(world, village, township):
     errand = accepted(village.desk)
     errands.step(village.desk, errand, StepInput(state="submitted", office="新民镇便民服务中心"))
     world.sync()

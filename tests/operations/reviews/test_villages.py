@@ -21,7 +21,7 @@ def counts(desk):
     return {one.code: (one.due, one.handed_up, one.along) for one in villages(desk)}
 
 
-def test_a_township_sees_what_is_new_what_lies_here_and_what_it_carries(world, tmp_path):
+def test_a_township_sees_counts_due_for_review_handed_up_and_to_relay(world, tmp_path):
     village = world.seat()
     township = world.seat(TOWNSHIP, "township", "周干事").desk
     desk = at_work(village)

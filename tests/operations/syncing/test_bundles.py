@@ -122,7 +122,7 @@ def code(deed, *said):
     return caught.value.problems[0].code
 
 
-def test_a_village_without_a_line_hands_its_photos_up_by_stick(world, village, stick, tmp_path):
+def test_a_village_without_network_sends_its_photos_by_stick(world, village, stick, tmp_path):
     record = person(village)
     scan(village, tmp_path, record)
     scan(village, tmp_path, record, b"%PDF-1.7\nsmall", "证明.pdf")
@@ -172,7 +172,7 @@ def test_a_stick_with_photos_cut_or_bent_changes_neither_deeds_nor_files(
     assert heard(world, path).files == 1
 
 
-def test_a_township_takes_photos_along_and_sends_them_on_by_line(world, village, stick, tmp_path):
+def test_a_township_relays_photos_over_the_network(world, village, stick, tmp_path):
     township = world.seat(TOWNSHIP, "township")
     world.sync()
     record = person(village)
@@ -195,7 +195,7 @@ def test_a_township_takes_photos_along_and_sends_them_on_by_line(world, village,
     assert unreported(village, record) == set()
 
 
-def test_a_township_without_a_line_sends_a_villages_photos_on_by_its_own_stick(
+def test_a_township_without_network_relays_a_villages_photos_by_its_own_stick(
     world, village, stick, tmp_path
 ):
     township = world.seat(TOWNSHIP, "township")
@@ -210,7 +210,7 @@ def test_a_township_without_a_line_sends_a_villages_photos_on_by_its_own_stick(
     assert unreported(township, record) == set()
 
 
-def test_a_photo_begun_by_line_is_finished_by_stick(world, village, stick, tmp_path):
+def test_a_photo_partly_sent_over_the_network_is_finished_by_stick(world, village, stick, tmp_path):
     record = person(village)
     one = scan(village, tmp_path, record)
     line = world.file_line(village)
@@ -220,7 +220,7 @@ def test_a_photo_begun_by_line_is_finished_by_stick(world, village, stick, tmp_p
     assert unreported(village, record) == set()
 
 
-def test_what_a_stick_does_not_hold_goes_with_the_next_one(
+def test_files_without_room_on_a_stick_go_with_the_next_one(
     world, village, stick, tmp_path, monkeypatch
 ):
     record = person(village)
@@ -249,7 +249,9 @@ def test_a_stick_that_is_nearly_full_still_takes_the_deeds(
     assert heard(world, stick / "A.BDX").packs == 1
 
 
-def test_a_photo_damaged_at_the_desk_holds_up_no_other_and_is_told(world, village, stick, tmp_path):
+def test_a_photo_damaged_at_the_desk_holds_up_no_other_and_is_reported(
+    world, village, stick, tmp_path
+):
     record = person(village)
     scan(village, tmp_path, record)
     kept = next(p for p in village.desk.home.files.rglob("*") if p.is_file())
@@ -309,7 +311,7 @@ def test_a_clerk_works_on_while_a_stick_is_written(world, village, stick, tmp_pa
     assert named(world.county.store, made[0]) == "程小丽"
 
 
-def test_a_struck_photo_stays_at_home(world, village, stick, tmp_path):
+def test_a_struck_photo_is_not_exported(world, village, stick, tmp_path):
     record = person(village)
     one = scan(village, tmp_path, record)
     attachments.strike(village.desk, one.id, "拍错了")
@@ -345,7 +347,7 @@ def test_two_desks_that_only_ever_meet_by_stick_hold_the_same(world, village, st
     ]
 
 
-def test_line_and_stick_may_be_mixed_in_any_order(world, village, stick):
+def test_network_and_stick_may_be_mixed_in_any_order(world, village, stick):
     first = out(village, stick)
     person(village, "赵玉甲")
     second = out(village, stick)
@@ -361,7 +363,7 @@ def test_line_and_stick_may_be_mixed_in_any_order(world, village, stick):
     assert digest_of(village.near.store) == digest_of(world.county.store)
 
 
-def test_an_answer_that_overlaps_with_what_came_by_line_gives_only_the_rest(world, village, stick):
+def test_a_reply_that_overlaps_with_received_pages_gives_only_the_rest(world, village, stick):
     other = world.seat(clerk="王志强")
     person(other, "程一")
     path = out(village, stick)
@@ -374,7 +376,7 @@ def test_an_answer_that_overlaps_with_what_came_by_line_gives_only_the_rest(worl
     assert digest_of(village.near.store) == digest_of(world.county.store)
 
 
-def test_the_same_bundle_heard_again_changes_nothing_and_is_answered_again(world, village, stick):
+def test_a_bundle_received_again_changes_nothing_and_gets_a_reply_again(world, village, stick):
     person(village)
     path = out(village, stick)
     first = heard(world, path)
@@ -414,7 +416,7 @@ def test_packs_of_any_number_go_through(world, village, stick, monkeypatch):
     assert waiting(village) == (0, 0)
 
 
-def test_a_county_restored_from_an_old_copy_is_healed_by_stick(world, village, stick):
+def test_a_county_restored_from_an_old_copy_is_resynced_by_stick(world, village, stick):
     person(village, "赵甲")
     village.sync()
     world.county.store.close()
@@ -545,7 +547,7 @@ def test_an_answer_for_another_desk_or_of_another_county_is_refused(
         assert log_of(far.county.store) == []
 
 
-def test_each_file_is_taken_only_where_it_belongs(world, village, stick):
+def test_each_bundle_is_imported_only_where_it_belongs(world, village, stick):
     neighbour = world.seat(NEIGHBOUR, "village", "雷会计")
     world.sync()
     path = out(village, stick)
@@ -555,7 +557,7 @@ def test_each_file_is_taken_only_where_it_belongs(world, village, stick):
     assert code(heard, world, answer) == "bundle-not-a-request"
 
 
-def test_a_township_shows_a_villages_bundle_at_once_and_carries_it_on(world, village, stick):
+def test_a_township_shows_a_villages_bundle_at_once_and_relays_it(world, village, stick):
     township = world.seat(TOWNSHIP, "township", "周干事")
     world.sync()
     record = person(village)
@@ -577,7 +579,7 @@ def test_a_township_shows_a_villages_bundle_at_once_and_carries_it_on(world, vil
     assert len({str(digest_of(store)) for store in stores}) == 1
 
 
-def test_what_a_township_carries_may_reach_the_county_another_way_meanwhile(world, village, stick):
+def test_relayed_deeds_may_reach_the_county_another_way_meanwhile(world, village, stick):
     township = world.seat(TOWNSHIP, "township", "周干事")
     world.sync()
     person(village)
@@ -591,7 +593,7 @@ def test_what_a_township_carries_may_reach_the_county_another_way_meanwhile(worl
     assert len(log_of(world.county.store)) == 1
 
 
-def test_a_township_without_a_line_carries_its_villages_on_by_its_own_stick(world, village, stick):
+def test_a_township_without_network_relays_its_villages_by_its_own_stick(world, village, stick):
     township = world.seat(TOWNSHIP, "township", "周干事")
     trip(world, township, stick)
     trip(world, village, stick)
@@ -618,7 +620,7 @@ def test_a_township_takes_no_bundle_of_a_village_that_is_not_below_it(world, sti
     assert snapshot(township.near.store) == before
 
 
-def test_a_device_the_township_does_not_know_has_to_be_told_of_first(world, village, stick):
+def test_a_township_relays_no_device_that_it_does_not_know(world, village, stick):
     township = world.seat(TOWNSHIP, "township", "周干事")
     township.sync()
     village.sync()
@@ -630,7 +632,7 @@ def test_a_device_the_township_does_not_know_has_to_be_told_of_first(world, vill
     assert import_bundle(township.desk, path).way == "along"
 
 
-def test_a_device_that_was_shut_out_is_heard_nowhere(world, village, stick):
+def test_a_revoked_device_is_refused_everywhere(world, village, stick):
     township = world.seat(TOWNSHIP, "township", "周干事")
     world.sync()
     person(village)
@@ -680,7 +682,7 @@ def test_a_sender_who_speaks_nonsense_changes_nothing(world, village, stick):
     assert [snapshot(s) for s in (world.county.store, township.near.store)] == before
 
 
-def test_a_pack_that_can_not_enter_holds_up_nothing_else_and_is_told(world, village, stick):
+def test_a_rejected_pack_holds_up_nothing_else_and_is_reported(world, village, stick):
     township = world.seat(TOWNSHIP, "township", "周干事")
     world.sync()
     record = person(village)
@@ -734,7 +736,7 @@ def test_a_desk_that_has_joined_no_county_is_told_so(world, village, stick):
     assert list(stick.iterdir()) == []
 
 
-def test_a_stick_that_is_gone_is_told_and_nothing_is_lost(world, village, stick):
+def test_a_missing_stick_is_reported_and_nothing_is_lost(world, village, stick):
     person(village)
     with pytest.raises(ExternalError, match="stick-file-missing"):
         export_bundle(village.desk, stick / "gone" / "x.bdx")

@@ -64,7 +64,7 @@ def test_a_review_leads_to_what_it_is_about_but_not_on_the_townships_own_pages(
     assert one.village == ""
 
 
-def test_what_a_villages_stick_brought_is_to_be_taken_along(world, village, township, tmp_path):
+def test_deeds_from_a_villages_stick_are_pending_to_be_relayed(world, village, township, tmp_path):
     world.sync()
     registers.record(village.desk, RESIDENT, {"name": "赵玉兰"})
     bundles.export_bundle(village.desk, tmp_path / "A.BDX")

@@ -157,7 +157,7 @@ def test_a_power_cut_leaves_the_old_slots_or_the_sealed_key(
     again.close()
 
 
-def test_any_other_failure_of_the_line_changes_nothing(desk):
+def test_any_other_network_failure_changes_nothing(desk):
     before = desk.home.keys.read_bytes()
     revocation.apply_revocation(desk, Offline("line-not-county", reason="410"))
     assert desk.home.keys.read_bytes() == before

@@ -63,7 +63,7 @@ def joined(house, desk, tmp_path):
     return syncing.enrol(desk, ticket(house, tmp_path)).desk
 
 
-def test_what_was_done_before_joining_is_carried_too(house, desk, tmp_path):
+def test_deeds_made_before_joining_are_sent_too(house, desk, tmp_path):
     record(desk, "张㛃")
     enrolled = syncing.enrol(desk, ticket(house, tmp_path))
     assert enrolled.desk.office.device != desk.office.device
@@ -89,12 +89,12 @@ def test_a_practice_desk_does_not_join(house, tmp_path):
         assert codes(lambda: syncing.enrol(desk, ticket(house, tmp_path))) == ["enrol-practice"]
 
 
-def test_a_ticket_for_another_village_is_not_taken(house, desk, tmp_path):
+def test_a_ticket_for_another_village_is_refused(house, desk, tmp_path):
     file = ticket(house, tmp_path, unit=NEIGHBOUR)
     assert codes(lambda: syncing.enrol(desk, file)) == ["ticket-other-unit"]
 
 
-def test_what_the_county_says_no_to_is_told(house, desk, tmp_path):
+def test_a_refusal_by_the_county_is_reported(house, desk, tmp_path):
     file = ticket(house, tmp_path, ticket=tickets.new_secret())
     assert codes(lambda: syncing.enrol(desk, file)) == ["ticket-unknown"]
     late = ticket(house, tmp_path)
@@ -125,7 +125,7 @@ def test_a_false_county_is_not_joined(house, desk, tmp_path):
     assert not syncing.status(desk).is_enrolled
 
 
-def test_a_desk_without_a_line_joins_by_files(house, desk, tmp_path):
+def test_a_desk_without_network_joins_by_files(house, desk, tmp_path):
     file = ticket(house, tmp_path)
     asked = syncing.build_join_request(desk, file)
     answer = admin.admit_by_file(house.county, asked, house.clock())
@@ -151,7 +151,7 @@ def test_a_desk_knows_what_waits_by_name(joined):
     assert syncing.status(joined).waiting == 2
 
 
-def test_being_offline_is_told_in_words_and_tried_again_later(joined, clock):
+def test_being_offline_is_reported_in_a_sentence_and_tried_again_later(joined, clock):
     with joined.store.writing() as conn:
         kept = metadata.read(conn, "joined")
         metadata.write(conn, "joined", kept.replace("127.0.0.1:", "127.0.0.1:1?"))
@@ -173,7 +173,7 @@ def test_being_offline_is_told_in_words_and_tried_again_later(joined, clock):
     assert any("上次成功" in name for name, _ in stands.lines())
 
 
-def test_a_desk_that_was_shut_out_is_told_so_and_keeps_everything(house, joined):
+def test_a_revoked_desk_is_told_so_and_keeps_everything(house, joined):
     record(joined, "张㛃")
     with house.county.store.writing() as conn:
         devices.revoke(conn, joined.office.device, house.clock())
@@ -185,7 +185,7 @@ def test_a_desk_that_was_shut_out_is_told_so_and_keeps_everything(house, joined)
     assert "停用" in stands.failure
 
 
-def test_a_desk_that_was_shut_out_joins_again_and_loses_nothing(house, joined, tmp_path):
+def test_a_revoked_desk_joins_again_and_loses_nothing(house, joined, tmp_path):
     record(joined, "张㛃")
     with house.county.store.writing() as conn:
         devices.revoke(conn, joined.office.device, house.clock())
@@ -235,7 +235,7 @@ def test_a_desk_whose_folder_was_copied_is_asked_to_join_anew(house, joined, tmp
     assert house.device(joined.office.device).alarm == "two-histories"
 
 
-def test_the_difference_of_the_clocks_is_kept_and_told(house, joined):
+def test_the_clock_difference_is_stored_and_reported(house, joined):
     house.clock.at = joined.now() + 3 * 3_600_000
     syncing.exchange(joined)
     assert ("电脑时间", "比县里慢 3 小时") in syncing.status(joined).lines()
@@ -243,7 +243,7 @@ def test_the_difference_of_the_clocks_is_kept_and_told(house, joined):
         assert int(metadata.read(conn, "offset")) == house.clock() - joined.now()
 
 
-def test_what_the_county_can_not_take_is_told(joined):
+def test_what_the_county_rejects_is_reported(joined):
     class Refusing:
         def send(self, said):
             from bindesk.sync.wire.packs import pack_id
@@ -306,9 +306,7 @@ def test_an_exchange_is_done_when_the_files_are_up_too(joined, paper):
     assert ("照片和附件", "都已上报") in stands.lines()
 
 
-def test_a_file_comes_down_at_another_desk_over_the_real_line(
-    house, joined, paper, tmp_path, clock
-):
+def test_a_file_downloads_to_another_desk_over_real_https(house, joined, paper, tmp_path, clock):
     syncing.exchange(joined)
     folder = tmp_path / "other"
     folder.mkdir()
@@ -353,7 +351,7 @@ def test_an_exchange_stopped_among_the_files_is_an_attempt_and_no_success(joined
     assert (stands.is_broken_off, stands.last_success) == (False, joined.now())
 
 
-def test_an_exchange_whose_line_is_hung_up_ends_as_broken_off_and_not_as_an_error(joined, paper):
+def test_a_cancelled_exchange_ends_as_broken_off_and_not_as_an_error(joined, paper):
     line = connection_of(joined)
 
     def hang_up(told):
@@ -367,7 +365,7 @@ def test_an_exchange_whose_line_is_hung_up_ends_as_broken_off_and_not_as_an_erro
     assert syncing.exchange(joined).is_done
 
 
-def test_a_line_hung_up_before_anything_came_leaves_what_was_known_of_it(joined):
+def test_an_exchange_cancelled_before_any_reply_keeps_the_earlier_failure(joined):
     with joined.store.writing() as conn:
         metadata.write(conn, "carrying", '{"failure": "没有网络", "failures": 2}')
     line = connection_of(joined)
@@ -377,7 +375,7 @@ def test_a_line_hung_up_before_anything_came_leaves_what_was_known_of_it(joined)
     assert (stands.failure, stands.is_broken_off) == ("没有网络", True)
 
 
-def test_a_file_that_can_not_go_is_told_and_keeps_the_exchange_open_no_longer(joined, paper):
+def test_a_file_that_can_not_be_sent_is_reported_and_ends_the_exchange(joined, paper):
     for path in joined.home.files.rglob("*"):
         if path.is_file():
             path.write_bytes(b"rotten")
@@ -387,7 +385,7 @@ def test_a_file_that_can_not_go_is_told_and_keeps_the_exchange_open_no_longer(jo
     assert "缺失或已损坏" in told
 
 
-def test_an_answer_by_stick_is_a_success_and_told_as_one_by_stick(house, joined, tmp_path, clock):
+def test_a_reply_by_stick_is_a_success_by_stick(house, joined, tmp_path, clock):
     record(joined, "张㛃")
     syncing.exchange(joined)
     record(joined, "李大山")
