@@ -77,9 +77,9 @@ def test_every_sentence_gets_the_values_it_needs() -> None:
 
 
 def test_what_the_disk_can_say_has_sentences_that_need_no_more_than_the_path() -> None:
-    from bindesk.db.store.engine import _SAID
+    from bindesk.db.store.engine import _CODE_OF_ERROR
 
-    for code in _SAID.values():
+    for code in _CODE_OF_ERROR.values():
         assert places_in(code) <= {"path"}
 
 

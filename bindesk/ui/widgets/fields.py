@@ -55,7 +55,12 @@ class FormField(QWidget):
         row = QHBoxLayout()
         row.setSpacing(6)
         unit = "元" if self.spec.type is FieldType.MONEY else self.spec.unit
-        name = label(f"{self.spec.label}（{unit}）" if unit else self.spec.label, "label")
+        name = label(
+            f"{self.spec.label}（{unit}）"
+            if unit and unit not in self.spec.label
+            else self.spec.label,
+            "label",
+        )
         name.setBuddy(self.editor)
         row.addWidget(name)
         if self.spec.required:

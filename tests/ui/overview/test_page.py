@@ -107,10 +107,10 @@ def above(tmp_path, qtbot, clock):
 
 def test_a_townships_day_begins_with_what_came_up_from_the_villages(above):
     lines = {line.row_text.words: line.row_text.detail for line in above.lines()}
-    assert lines["各村报来 2 条，等着审阅"] == "雷北村 1 条、早饭头村 1 条"
+    assert lines["待审阅 2 条"] == "雷北村 1 条、早饭头村 1 条"
     details = [line.row_text.detail for line in above.lines() if "高龄津贴" in line.row_text.words]
     assert [detail.split("，")[0] for detail in details] == ["雷北村报送", "早饭头村报送"]
-    assert not any("支委会" in words and "还没有记录" in words for words in lines)
+    assert not any("支委会" in words and "尚未召开" in words for words in lines)
 
 
 def test_every_line_of_a_townships_day_leads_on(above, keys):
