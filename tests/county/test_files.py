@@ -7,9 +7,6 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
-from tests.support.makers import change, deed
-from tests.support.near_county import COUNTY, NEIGHBOUR, TOWNSHIP, VILLAGE
-from tests.support.real_county import served
 
 from bindesk.county import files
 from bindesk.db.syncing import devices, ingest
@@ -19,6 +16,9 @@ from bindesk.sync.bundles.bundle_parts import FilePart
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.wire.requests import RequestSigner, open_answer, seal_request
 from bindesk.sync.wire.wire import LARGEST_CHUNK, FileRequest, FileState, Refusal, decode, encode
+from tests.support.county.local_county import COUNTY, NEIGHBOUR, TOWNSHIP, VILLAGE
+from tests.support.county.served_county import served
+from tests.support.desks.makers import change, deed
 
 PHOTO = bytes(range(256)) * 12
 SIZE = len(PHOTO)

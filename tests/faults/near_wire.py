@@ -76,7 +76,7 @@ class NearLine(CountyClient):
         limit: int | None = None,
     ) -> None:
         super().__init__(joined, counter)
-        self._wire = wire
+        self._https = wire
         self._limit = limit
 
     def send(self, said: Round) -> Reply:

@@ -119,7 +119,7 @@ def test_a_villages_record_is_read_and_esc_leads_back_to_its_list(above, keys):
     window.go("meetings")
     window.page("meetings").open(f"m-{ZFT}")
     assert window.section() == "carrying"
-    assert window.page("carrying").review.reading
+    assert window.page("carrying").review.is_reading
     keys.press("Esc")
     assert window.section() == "meetings"
 

@@ -4,8 +4,7 @@ import pytest
 
 from bindesk.operations.books.sign_in_books import blank_sheet, sign_in_sheet
 from bindesk.operations.meetings import meetings
-from tests.support.desks import branches
-from tests.support.desks.desks import SetClock
+from tests.support.desks.desks import SetClock, branches
 from tests.support.desks.year_desks import held, year_desk
 
 
@@ -36,5 +35,5 @@ def test_guests_sign_beneath_the_members(opened):
 
 
 def test_before_a_meeting_is_recorded_there_are_the_names_of_the_branch(opened):
-    sheet = blank_sheet(opened.rolled, branches.DAY, "")
-    assert [one.name for one in sheet.people] == [one.member.name for one in opened.rolled]
+    sheet = blank_sheet(opened.roll_entries, branches.DAY, "")
+    assert [one.name for one in sheet.people] == [one.member.name for one in opened.roll_entries]

@@ -120,7 +120,7 @@ def test_a_photo_that_looks_like_another_is_doubted_beside_the_others(panel, pho
     path = photo("又一张.png")
     assert other.save(str(path))
     drop(panel, urls(path))
-    assert panel.doubts.text().startswith("△ 又一张.jpg 和“这条记录”里的一张照片很像")
+    assert panel.doubts.text().startswith("△ 又一张.jpg 与“这条记录”中的一张照片相似")
     assert held(desk, meeting) == ["会场.jpg", "又一张.jpg"]
 
 

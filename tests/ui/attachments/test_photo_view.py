@@ -119,7 +119,7 @@ def test_why_a_photo_does_not_come_stands_in_its_place(
     county.error = ExternalError("file-came-damaged")
     made = PhotoView(panel.window(), context, photos, downloads)
     made.begin(photos[0].id)
-    assert made.canvas.words.startswith("从县里取来的文件不完整")
+    assert made.canvas.words.startswith("下载的文件不完整")
     made.step(1)
     assert made.canvas.has_photo
     made.close_overlay()

@@ -27,7 +27,7 @@ def test_the_column_is_there_while_all_are_on_show(desk, qtbot):
         qtbot.addWidget(widget)
     show_unit_column(records, why, hall, UNIT_COLUMN)
     assert not records.isColumnHidden(UNIT_COLUMN)
-    assert "只看不改" in why.text()
+    assert "只能查看" in why.text()
     names = {columns[UNIT_COLUMN].words(row) for row in errand_lists.open_rows(desk)}
     assert names == {"早饭头村", "雷北村"}
     hall.villages.choose(ZFT)

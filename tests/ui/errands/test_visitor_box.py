@@ -68,7 +68,7 @@ def test_a_newcomer_the_hall_knows_is_warned_about(box, folk):
     box.meet("王大力")
     box.fields["id_number"].set_text(folk[0].id_number)
     box.fields["phone"].setFocus()
-    assert "已经有" in box.fields["name"].message()
+    assert "已有同号码" in box.fields["name"].message()
 
 
 def test_numbers_are_masked_until_shown_and_the_audit_knows(box, hall, desk, folk):

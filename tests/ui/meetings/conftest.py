@@ -16,11 +16,9 @@ def clock():
 
 
 @pytest.fixture
-def desk(tmp_path, clock):
+def make_desk():
     people = [*members(43), probationary(44), probationary(45)]
-    made = peopled(founded(tmp_path, clock), people)
-    yield made
-    made.close()
+    return lambda folder, clock: peopled(founded(folder, clock), people)
 
 
 @pytest.fixture

@@ -123,7 +123,7 @@ def test_typed_letters_are_saved_by_the_autosave_timer(qtbot, editor, desk):
     head["place"].editor.setFocus()
     QTest.keyClicks(head["place"].editor, "h")
     editor._autosaver._clock.setInterval(10)
-    with qtbot.waitSignal(editor._autosaver.kept):
+    with qtbot.waitSignal(editor._autosaver.saved):
         pass
     (draft,) = drafts.open_drafts(desk)
     assert drafts.find(desk, draft.form, draft.record)[0]["typed"]["head"]["place"] == "h"

@@ -38,7 +38,7 @@ def test_the_right_password_opens_and_is_forgotten(page):
 
 def test_a_wrong_one_is_said_and_can_be_tried_again(page, keys):
     try_with(page, "不对")
-    assert "密码不对" in page.password.note.text()
+    assert "密码不正确" in page.password.note.text()
     page.password.line.setText(RIGHT)
     page.password.line.setFocus()
     keys.press("Enter")

@@ -16,8 +16,8 @@ def test_enter_is_told_and_a_finding_shows_beneath(qtbot, keys):
     line.entered.connect(lambda: told.append(1))
     line.line.setFocus()
     keys.press("Enter")
-    line.say("密码不对")
+    line.say("密码不正确")
     assert told == [1]
-    assert line.note.text() == "✕ 密码不对"
+    assert line.note.text() == "✕ 密码不正确"
     line.say("")
     assert not line.note.isVisible()

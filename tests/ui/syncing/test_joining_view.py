@@ -100,9 +100,9 @@ def test_files_that_can_not_be_read_or_written_are_shown(view, alone, county, tm
     view.choose()
     alone.ask.path = tmp_path / "nowhere" / "file"
     view.import_reply()
-    assert "读写不了" in view.message.text()
+    assert "无法读写" in view.message.text()
     view.export_request()
-    assert "读写不了" in view.message.text()
+    assert "无法读写" in view.message.text()
 
 
 def test_another_units_ticket_and_one_that_is_over_are_not_used(view, alone, county, tmp_path):

@@ -97,12 +97,12 @@ def test_work_goes_by_stick_and_the_answer_comes_back(page, world, desk, context
     registers.record(desk, RESIDENT, {"name": "赵玉兰"})
     stick = context.ask.path = tmp_path / "A.BDX"
     page.export_bundle()
-    assert context.status.notice.text().startswith("ℹ 已导出到 A.BDX：2 次操作")
+    assert context.status.notice.text().startswith("ℹ 已导出到 A.BDX：记录 2 项")
     back = tmp_path / "B.BDX"
     bundles.receive_bundle(world.county.store, world.key, (stick, back), desk.now())
     context.ask.path = back
     page.import_bundle()
-    assert "已收下县里的回执" in context.status.notice.text()
+    assert "已收下县级的回执" in context.status.notice.text()
     assert syncing.status(desk).waiting == 0
     assert tabs(page) == ["上报", "核对"]
     page.import_bundle()

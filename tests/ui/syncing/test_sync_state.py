@@ -24,7 +24,7 @@ def test_when_more_waits_than_is_named_the_last_success_tells_the_age(
     world, desk, wire, monkeypatch
 ):
     wire.carry(desk, None)
-    monkeypatch.setattr(syncing, "_SHOWN", 1)
+    monkeypatch.setattr(syncing, "_MOST_PENDING", 1)
     registers.record(desk, RESIDENT, {"name": "赵玉兰"})
     world.clock.move(days=4)
     registers.record(desk, RESIDENT, {"name": "王小满"})

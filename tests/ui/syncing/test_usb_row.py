@@ -58,7 +58,7 @@ def test_a_clerk_who_stops_it_is_obeyed_before_the_next_file(row, pool, context)
     pool.do()
     assert not row.isVisible()
     (told,) = bars(context)
-    assert "已停下，A.BDX 没有写成" in told
+    assert "已停止，A.BDX 未写成" in told
 
 
 def test_one_stick_goes_at_a_time_and_the_next_can_be_stopped_again(row, pool):
