@@ -23,7 +23,8 @@ from tests.faults.truths import Party, demand_one_truth, ids_of
 from tests.faults.workers import YEARS, clock_of, work_and_carry
 from tests.support.county.fault_proxy import HARMS, FaultProxy
 from tests.support.county.local_county import NEIGHBOUR, TOWNSHIP, VILLAGE
-from tests.support.desks.desks import PASSWORD, desks
+from tests.support.desks import desks
+from tests.support.desks.desks import PASSWORD
 from tests.support.programs.processes import started
 
 MOST_COMPUTERS = 7

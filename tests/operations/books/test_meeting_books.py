@@ -7,7 +7,7 @@ from bindesk.domain.meetings.meetings import Motion
 from bindesk.domain.people.members import STANDING
 from bindesk.operations.books.meeting_books import content, gaps, meeting_name
 from bindesk.operations.meetings import meetings
-from tests.support.desks.desks import branches
+from tests.support.desks import branches
 from tests.support.desks.year_desks import held, year_desk
 
 

@@ -3,7 +3,7 @@ from datetime import date
 
 from bindesk.domain.meetings.roll import RollEntry
 from bindesk.operations.books.people_books import gaps, roster
-from tests.support.desks.desks import branches
+from tests.support.desks import branches
 
 DAY = date(2026, 11, 20)
 

@@ -9,7 +9,7 @@ from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
 from bindesk.operations.books import printing
 from bindesk.operations.meetings import meetings
-from tests.support.desks.desks import branches
+from tests.support.desks import branches
 from tests.support.desks.year_desks import accepted, held, year_desk
 
 

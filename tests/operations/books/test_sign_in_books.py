@@ -4,7 +4,8 @@ import pytest
 
 from bindesk.operations.books.sign_in_books import blank_sheet, sign_in_sheet
 from bindesk.operations.meetings import meetings
-from tests.support.desks.desks import SetClock, branches
+from tests.support.desks import branches
+from tests.support.desks.desks import SetClock
 from tests.support.desks.year_desks import held, year_desk
 
 

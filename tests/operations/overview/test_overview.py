@@ -7,7 +7,8 @@ from bindesk.operations.overview import overview
 from bindesk.operations.records import drafts, registers
 from bindesk.operations.reviews import reviews
 from tests.support.county.local_offices import TOWNSHIP, offices
-from tests.support.desks.desks import branches, practice_desk
+from tests.support.desks import branches
+from tests.support.desks.desks import practice_desk
 from tests.support.desks.syncing_desks import at_work
 from tests.support.desks.township_desks import LB, ZFT, at, errand, township_desk
 from tests.support.desks.year_desks import ITEM, PERSON, TAP, accepted, held, year_desk

@@ -22,7 +22,7 @@ from bindesk.operations.meetings import meetings
 from bindesk.operations.records import registers
 from bindesk.operations.reviews import reviews
 from tests.support.county.local_offices import COUNTY, TOWNSHIP, VILLAGE, offices
-from tests.support.desks.desks import branches
+from tests.support.desks import branches
 from tests.support.desks.year_desks import ITEM, PERSON, accepted, held
 
 

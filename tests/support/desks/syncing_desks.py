@@ -16,7 +16,7 @@ from bindesk.ui.syncing.background import BackgroundSync
 from tests.support.county.local_county import NearLine
 from tests.support.county.local_files import NearFiles
 from tests.support.county.local_offices import Seat
-from tests.support.desks.desks import branches
+from tests.support.desks import branches
 from tests.support.desks.year_desks import ITEM, PERSON
 from tests.support.window.inline_pool import Inline
 

@@ -12,7 +12,8 @@ from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.errands import errands
 from bindesk.operations.meetings import meetings
-from tests.support.desks.desks import UNIT, SetClock, branches, practice_desk
+from tests.support.desks import branches
+from tests.support.desks.desks import UNIT, SetClock, practice_desk
 
 ITEM = ErrandItem(
     id=errand_item_id(UNIT, "BM01"),
