@@ -119,7 +119,7 @@ def test_two_desks_and_a_township_join_differ_agree_and_hold_the_same(qtbot, cou
     window = at(qtbot, second)
     window.go("overview")
     lines = window.page("overview").lines()
-    next(line for line in lines if "1 处两人改得不一样" in line.row_text.words).click()
+    next(line for line in lines if "1 处改动不一致" in line.row_text.words).click()
     assert page(second).here == "conflicts"
     keys.press("1", "Enter")
     assert conflicts.how_many(second.controller.desk) == 0
