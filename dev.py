@@ -217,7 +217,7 @@ def test(rest: Sequence[str]) -> int:
         if name != SLOW_CHECK and (code := _step(name, line)) != 0:
             return code
     with _beside(SLOW_CHECK, CHECKS[SLOW_CHECK]) as checked:
-        code = _step("pytest", ("-m", "pytest", "-q", "-n", "2"))
+        code = _step("pytest", ("-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"))
     return code or checked[0]
 
 
