@@ -33,6 +33,11 @@ def _listed():
     return [(keys, page) for keys, page, *_ in _table("actions")]
 
 
+def _worded():
+    """Return (keys, page, words) of each action the table has."""
+    return {(keys, page, words) for keys, page, words, _ in _table("actions")}
+
+
 @pytest.fixture
 def window(qtbot, qapp, tmp_path):
     """The window of a township's desk, every page of it made."""
@@ -56,11 +61,11 @@ def window(qtbot, qapp, tmp_path):
 
 def test_every_key_of_an_action_stands_in_the_table_and_every_line_is_true(window):
     found = {
-        (action.shortcut, page or EVERYWHERE)
+        (action.shortcut, page or EVERYWHERE, action.words)
         for action, page, _ in window.actions_here._listed.values()
         if action.shortcut
     }
-    assert found == set(_listed())
+    assert found == _worded()
 
 
 def test_no_key_is_taken_twice_within_reach():
