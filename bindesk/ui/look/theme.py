@@ -96,9 +96,13 @@ def apply(app: QApplication, name: str, size: int) -> None:
         raise ValueError(size)
     _now.theme = load(as_system(app) if name == "system" else name)
     _now.percent = size
+    sheet = qss()
+    if app.styleSheet() == sheet:
+        # Qt would style every widget anew, a millisecond each, to the same effect.
+        return
     app.setFont(text_font())
     app.setPalette(_palette(_now.theme))
-    app.setStyleSheet(qss())
+    app.setStyleSheet(sheet)
 
 
 def next_size(step: int) -> int:

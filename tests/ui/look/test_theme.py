@@ -1,7 +1,9 @@
 from itertools import product
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFontInfo, QFontMetrics, QPalette
+from PySide6.QtWidgets import QWidget
 
 from bindesk.assets import asset, folder
 from bindesk.ui.look import theme
@@ -74,6 +76,23 @@ def test_everything_follows_the_one_size(look, size):
     assert look.font().pixelSize() == round(16 * size / 100)
     assert theme.px(40) == round(40 * size / 100)
     assert f"min-height: {theme.px(36)}px" in theme.qss()
+
+
+def test_the_same_look_again_styles_no_widget_anew(look, qtbot):
+    styled = []
+
+    class Watched(QWidget):
+        def changeEvent(self, event):
+            styled.append(event.type())
+
+    watched = Watched()
+    qtbot.addWidget(watched)
+    watched.ensurePolished()
+    styled.clear()
+    theme.apply(look, "light", 100)
+    assert styled == []
+    theme.apply(look, "light", 115)
+    assert QEvent.Type.StyleChange in styled
 
 
 def test_a_size_that_is_not_offered_is_refused(look):

@@ -4,7 +4,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 
-from bindesk.ui.look import theme
 from tests.support.desks.branch_desks import founded, hands, peopled
 from tests.support.desks.branches import members, probationary
 from tests.support.window.meeting_windows import MeetingWindow
@@ -22,8 +21,7 @@ def make_desk():
 
 
 @pytest.fixture
-def shown(qtbot, qapp, desk):
-    theme.apply(qapp, "light", 100)
+def shown(qtbot, desk):
     made = MeetingWindow(desk)
     qtbot.addWidget(made.window)
     made.window.resize(1366, 728)

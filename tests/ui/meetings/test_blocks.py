@@ -2,7 +2,6 @@ import pytest
 
 from bindesk.domain.meetings.meetings import MEETING
 from bindesk.domain.text.problems import Problem
-from bindesk.ui.look import theme
 from bindesk.ui.meetings.blocks import FieldBlock, Span
 from bindesk.ui.widgets.forms import FormContext
 from tests.support.desks.branches import DAY
@@ -17,7 +16,6 @@ SPANS = {
 
 @pytest.fixture
 def block(qtbot, qapp):
-    theme.apply(qapp, "light", 100)
     made = FieldBlock(MEETING.specs, SPANS, FormContext(lambda: DAY))
     qtbot.addWidget(made)
     return made
