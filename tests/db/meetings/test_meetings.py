@@ -8,11 +8,12 @@ from bindesk.domain.errands.errands import CLOSURE, Closure
 from bindesk.domain.meetings.meetings import MEETING, MOTION, MeetingFilter, Motion
 from tests.support.desks.branch_desks import founded, hands, peopled
 from tests.support.desks.branches import BRANCH, DAY, line, meeting, member, members
+from tests.support.desks.desks import ENGINES
 
 
-@pytest.fixture(params=[None, "三月的杏花开满塬上"], ids=["plain", "encrypted"])
+@pytest.fixture(params=ENGINES)
 def desk(tmp_path, request):
-    made = peopled(founded(tmp_path, hands(), password=request.param), members(3))
+    made = peopled(founded(tmp_path, hands(), request.param), members(3))
     yield made
     made.close()
 

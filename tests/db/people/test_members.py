@@ -5,9 +5,10 @@ import pytest
 from bindesk.db.people import members as kept
 from tests.support.desks.branch_desks import founded, hands, peopled
 from tests.support.desks.branches import BRANCH, member, members, standing
+from tests.support.desks.desks import ENGINES
 
 
-@pytest.fixture(params=[None, "三月的杏花开满塬上"], ids=["plain", "encrypted"])
+@pytest.fixture(params=ENGINES)
 def desk(tmp_path, request):
     people = [*members(3), member(9, branch="branch-2")]
     said = [
@@ -15,7 +16,7 @@ def desk(tmp_path, request):
         standing(people[1], "contact", "lost", date(2026, 4, 1), struck=True),
         standing(people[3], "life", "died", date(2026, 3, 1)),
     ]
-    made = peopled(founded(tmp_path, hands(), password=request.param), people, said)
+    made = peopled(founded(tmp_path, hands(), request.param), people, said)
     yield made
     made.close()
 

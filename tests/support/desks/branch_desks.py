@@ -7,9 +7,8 @@ from bindesk.domain.people.members import MEMBER, STANDING, Member, Standing
 from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.operations.desk.clocks import CHINA
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.setup.data_dir import DeskSetup, create_desk
-from bindesk.paths import DataDir
-from tests.support.desks.branches import BRANCH, UNIT
+from tests.support.desks.branches import BRANCH
+from tests.support.desks.desks import desk_on
 
 
 class Hands:
@@ -27,10 +26,9 @@ def hands(year=2026, month=11, day=20, hour=10, minute=42) -> Hands:
     return Hands(datetime(year, month, day, hour, minute, tzinfo=CHINA))
 
 
-def founded(folder: Path, clock: Hands, *, password: str | None = None) -> Desk:
-    """Return a new desk of the made-up village."""
-    founding = DeskSetup(UNIT, "早饭头村", "village", "李秀英", password)
-    return create_desk(DataDir(folder / "home"), founding, clock)
+def founded(folder: Path, clock: Hands, engine: str = "plain") -> Desk:
+    """Return a new desk of the made-up village on one of ENGINES."""
+    return desk_on(engine, folder, clock)
 
 
 def peopled(desk: Desk, people: list[Member], standings: list[Standing] = ()) -> Desk:

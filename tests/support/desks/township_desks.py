@@ -1,7 +1,11 @@
 """A township's desk with the records of two of its villages, each in its own log."""
 
+import shutil
+import tempfile
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP, Errand, ErrandStep
@@ -9,7 +13,7 @@ from bindesk.domain.meetings.meetings import MEETING, Meeting
 from bindesk.domain.people.members import MEMBER, Member
 from bindesk.domain.people.organisations import ORGANISATION, Organisation
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.setup.data_dir import DeskSetup, create_desk
+from bindesk.operations.setup.data_dir import DeskSetup, create_desk, open_desk
 from bindesk.paths import DataDir
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import UnitChoice
@@ -25,11 +29,24 @@ DAY = date(2026, 11, 2)
 
 def township_desk(folder: Path, clock: SetClock | None = None) -> Desk:
     """Return an open practice desk of a township; below it two villages have written something."""
+    home = DataDir(folder / "township")
+    shutil.copytree(_founded(), home.root)
+    return open_desk(home, clock or SetClock())
+
+
+@cache
+def _founded() -> Path:
+    folder = tempfile.TemporaryDirectory(prefix="bindesk-tests-", ignore_cleanup_errors=True)
+    _FOLDERS.append(folder)
+    home = DataDir(Path(folder.name) / "township")
     founding = DeskSetup(TOWNSHIP, "彬州市新民镇", "township", CLERK)
-    desk = create_desk(DataDir(folder / "township"), founding, clock or SetClock())
-    for unit in NAMES:
-        write(desk, unit)
-    return desk
+    with closing(create_desk(home, founding, SetClock())) as desk:
+        for unit in NAMES:
+            write(desk, unit)
+    return home.root
+
+
+_FOLDERS: list["tempfile.TemporaryDirectory[str]"] = []
 
 
 def at(desk: Desk, unit: str) -> Desk:
