@@ -113,15 +113,38 @@ class CandidateList(QListView):
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(words)
+        self._line: QWidget | None = None
         self.hide()
 
     def show_beneath(self, line: QWidget, candidates: Sequence[Candidate]) -> None:
-        """Show candidates beneath a line, at least as wide as the line."""
+        """Show candidates beneath a line, at least as wide as the line; the list follows the line."""
         self.lines.show(candidates)
         self.setCurrentIndex(self.lines.index(0))
-        self._fit(QRect(line.mapTo(self._window, QPoint(0, 0)), line.size()))
+        self._follow(line)
+        self._place()
         self.show()
         self.raise_()
+
+    def _follow(self, line: QWidget) -> None:
+        """Watch the line and all that it lies in: a message that appears or goes moves them."""
+        if line is self._line:
+            return
+        self._line = line
+        widget: QWidget | None = line
+        while widget is not None and widget is not self._window:
+            widget.installEventFilter(self)
+            widget = widget.parentWidget()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.Move, QEvent.Type.Resize} and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        line = self._line
+        if line is not None:
+            self._fit(QRect(line.mapTo(self._window, QPoint(0, 0)), line.size()))
 
     def _fit(self, line: QRect) -> None:
         """Place the list beneath the line, or above it where there is more room."""

@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from bindesk.ui.widgets.completer import Candidate, CandidateList, Completer
 from bindesk.ui.widgets.editors import LineEdit
@@ -105,6 +105,18 @@ def test_nothing_typed_offers_nobody(picking, keys):
     keys.press("Backspace")
     assert picking.candidates == ()
     assert picking.asked == ["w"]
+
+
+def test_the_list_follows_its_line_when_a_message_above_goes(picking, keys, qtbot):
+    message = QLabel("请从列出的名单中选择一个单位。")
+    message.setFixedHeight(80)
+    picking.keep.layout().insertWidget(0, message)
+    qtbot.waitUntil(lambda: picking.line.y() > 80)
+    keys.type("w")
+    message.hide()
+    qtbot.waitUntil(lambda: picking.line.y() < 80)
+    [shown_list] = picking.keep.findChildren(CandidateList)
+    assert shown_list.y() == picking.line.geometry().bottom() + 3
 
 
 def test_the_list_stays_within_the_window(picking, keys):
