@@ -93,7 +93,7 @@ def open_store(path: Path, *, key: StoreKey | None = None, create: bool = False)
         journal_mode = _choose_journal_mode(
             module, _creator(module, path, key, create=create), mode
         )
-    connect = _creator(module, path, key, create=False)
+    connect = _creator(module, path, key, create=False, synchronous=_synchronous(journal_mode))
     engine = create_engine(
         "sqlite://",
         module=module,
@@ -228,7 +228,18 @@ def _sqlcipher() -> Any:
     return dbapi2
 
 
-def _creator(module: Any, path: Path, key: StoreKey | None, *, create: bool) -> Callable[[], Any]:
+def _synchronous(journal_mode: str) -> str:
+    """Return how a commit is synced: a rollback journal needs its directory synced as well.
+
+    In DELETE mode the unlink of the journal is the commit; with FULL alone a power cut may bring the journal
+    back, and the next start rolls an acknowledged deed back (sqlite.org, PRAGMA synchronous).
+    """
+    return "FULL" if journal_mode == "wal" else "EXTRA"
+
+
+def _creator(
+    module: Any, path: Path, key: StoreKey | None, *, create: bool, synchronous: str = "EXTRA"
+) -> Callable[[], Any]:
     target = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
 
     def connect() -> Any:
@@ -236,6 +247,7 @@ def _creator(module: Any, path: Path, key: StoreKey | None, *, create: bool) -> 
         connection.isolation_level = None
         for pragma in _pragmas(key):
             connection.execute(pragma)
+        connection.execute(f"PRAGMA synchronous = {synchronous}")
         return connection
 
     return connect
@@ -246,7 +258,6 @@ def _pragmas(key: StoreKey | None) -> Iterator[str]:
         yield "PRAGMA cipher_log_level = NONE"
         yield key.pragma()
     yield f"PRAGMA busy_timeout = {_BUSY_MS}"
-    yield "PRAGMA synchronous = FULL"
     yield "PRAGMA foreign_keys = ON"
     yield "PRAGMA secure_delete = ON"
     yield "PRAGMA temp_store = MEMORY"
