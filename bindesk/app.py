@@ -115,6 +115,7 @@ class Program(QObject):
             return
         log.start(self._home.logs, mask_text)
         self.ending.callback(log.stop)
+        self._forget_crashed_copies()
         if self._settings.unit and self._settings.is_practice:
             frame = self._show_frame(OfficeName(self._settings.unit, practice=True))
             _FirstPaint(frame).painted.connect(self.open)
@@ -122,6 +123,13 @@ class Program(QObject):
             self._show_login()
         else:
             self.open()
+
+    def _forget_crashed_copies(self) -> None:
+        """Delete the copies for other programs that a crash has left, before any password is asked for."""
+        folder = self._home.open_copies
+        if folder.is_dir() and any(folder.iterdir()):
+            work = partial(_forget_copies, self._home)
+            self.tasks.run(work, _ignore_result, self.show_trouble, name="copies")
 
     def _show_frame(self, office: OfficeName) -> OfficeWindow:
         sections = [
@@ -250,9 +258,6 @@ class Program(QObject):
             replace(self._settings, unit=name, is_practice=desk.office.is_practice)
         )
         self.controller.begin()
-        self.tasks.run(
-            partial(_forget_copies, desk), _ignore_result, self.show_trouble, name="copies"
-        )
         return self.controller
 
     def change_clerk(self) -> None:
@@ -303,7 +308,7 @@ class Program(QObject):
         self._store_settings(controller.position(self._settings))
         controller.background.end()
         QThreadPool.globalInstance().waitForDone()
-        _forget_copies(controller.desk)
+        _forget_copies(self._home)
         controller.desk.close()
 
     def _close(self, old: QWidget | None) -> None:
@@ -373,10 +378,10 @@ class Program(QObject):
             self.window.go(section)
 
 
-def _forget_copies(desk: "Desk") -> None:
+def _forget_copies(home: DataDir) -> None:
     from bindesk.operations.attachments.attachments import forget_copies  # noqa: PLC0415 -- after the first paint
 
-    forget_copies(desk)
+    forget_copies(home)
 
 
 def _ignore_result(_none: None) -> None:

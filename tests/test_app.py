@@ -340,6 +340,16 @@ def test_a_moved_data_directory_opens_where_it_is(started, home, tmp_path):
     assert started(moved).controller is not None
 
 
+def test_copies_that_a_crash_left_go_before_the_password_is_asked(started, tmp_path):
+    home = copied_home("sqlcipher", tmp_path)
+    copy = home.open_copies / "a1" / "会场.jpg"
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(b"seen")
+    program = started(home)
+    assert program.controller is None
+    assert not copy.exists()
+
+
 def test_copies_that_other_programs_were_given_go_when_the_desk_opens_and_when_it_is_left(
     started, home
 ):

@@ -7,6 +7,7 @@ open the store can open the files.
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ _SALT_BYTES = 16
 _TAG_BYTES = 16
 _KEY_BYTES = 32
 _HEAD_BYTES = len(_MAGIC) + _SALT_BYTES
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class FileStore:
 
     def has(self, file: FileRef) -> bool:
         """Return whether the file is complete in this store."""
-        return self._path(file).is_file()
+        return _SHA256.fullmatch(file.sha256) is not None and self._path(file).is_file()
 
     def store(self, data: bytes) -> FileRef:
         """Store bytes and return their reference; equal bytes are stored once, a damaged file is replaced.
@@ -193,6 +195,9 @@ class FileStore:
             part.replace(self._path(file))
 
     def _path(self, file: FileRef) -> Path:
+        """Return a file's path; a reference comes from a record, and so perhaps from another desk."""
+        if _SHA256.fullmatch(file.sha256) is None:
+            raise ExternalError("file-not-here")
         return self.folder / file.sha256[:2] / file.sha256
 
     def _part_path(self, file: FileRef) -> Path:

@@ -1,5 +1,6 @@
 """Defines the record kind of attachments: photos, scans and papers; the file store has their bytes."""
 
+import re
 from dataclasses import dataclass
 
 from bindesk.domain.attachments.file_types import TYPES
@@ -10,6 +11,7 @@ from bindesk.domain.records.kinds import Kind, Record
 LARGEST = 20 * 1024 * 1024
 """The largest size of a stored file in bytes."""
 
+_LOOK = re.compile("[0-9a-f]{1,16}")
 ALIKE = 5
 """Two photos whose difference hashes differ in fewer bits than this show the same scene."""
 
@@ -48,5 +50,10 @@ def attachment_id(kind: str, record: str, sha256: str) -> str:
 
 
 def looks_alike(one: str, other: str) -> bool:
-    """Return whether two difference hashes are those of photos of one scene."""
-    return bool(one and other) and (int(one, 16) ^ int(other, 16)).bit_count() < ALIKE
+    """Return whether two difference hashes are those of photos of one scene.
+
+    A text that is no hash, as another desk may have written it, is like no photo.
+    """
+    if not (_LOOK.fullmatch(one) and _LOOK.fullmatch(other)):
+        return False
+    return (int(one, 16) ^ int(other, 16)).bit_count() < ALIKE

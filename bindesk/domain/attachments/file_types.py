@@ -20,6 +20,8 @@ TYPES = {
 }
 IMAGES = frozenset({"jpg", "png", "bmp", "webp"})
 LONGEST_NAME = 80
+_LONGEST_BYTES = 200
+"""The largest size of a file name in UTF-8: file systems of Linux end at 255, a copy may get a suffix."""
 
 _SAME = {"jpeg": "jpg", "jpe": "jpg"}
 _ZIP, _RIFF = b"PK\x03\x04", b"RIFF"
@@ -33,7 +35,10 @@ _MAGICS = {
 _WITHIN = {"docx": b"word/", "xlsx": b"xl/"}
 _MACROS = (b"vbaProject", "_VBA_PROJECT".encode("utf-16-le"), b"_VBA_PROJECT")
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\..*)?", re.IGNORECASE)
+_RESERVED = re.compile(
+    r"(con|prn|aux|nul|(com|lpt)[\d\u00b9\u00b2\u00b3]|conin\$|conout\$)(\..*)?", re.IGNORECASE
+)
+"""Names of devices on Windows; it takes superscript one to three for digits there."""
 
 
 def file_type(name: str, data: bytes) -> str | Problem:
@@ -49,9 +54,24 @@ def file_type(name: str, data: bytes) -> str | Problem:
         )
     if named not in _types_within(data):
         return Problem("attachment-type-mismatch", "path", {"name": safe_name(name)})
-    if any(mark in data for mark in _MACROS):
+    if _has_macros(data):
         return Problem("attachment-has-macros", "path", {"name": safe_name(name)})
     return named
+
+
+def openable_type(declared: str, data: bytes) -> str | None:
+    """Return the type under which a stored file may be shown or opened, or None when it may not.
+
+    ``declared`` comes from the file's record, and that may come from another desk: only a listed type is
+    opened, only where the content is of that type, and never a paper with macros.
+    """
+    if declared not in TYPES or declared not in _types_within(data):
+        return None
+    return None if _has_macros(data) else declared
+
+
+def _has_macros(data: bytes) -> bool:
+    return any(mark in data for mark in _MACROS)
 
 
 def safe_name(name: str, type_: str = "") -> str:
@@ -65,11 +85,16 @@ def safe_name(name: str, type_: str = "") -> str:
     stem, dot, end = plain.rpartition(".")
     if not dot:
         stem, end = plain, ""
-    stem = stem.strip(". ")[: LONGEST_NAME - 6] or "文件"
+    stem = _within_bytes(stem.strip(". ")[: LONGEST_NAME - 6], _LONGEST_BYTES).strip(". ") or "文件"
     if _RESERVED.fullmatch(stem):
         stem = f"_{stem}"
     end = type_ or end
     return f"{stem}.{end}" if end else stem
+
+
+def _within_bytes(text: str, most: int) -> str:
+    """Return the beginning of a text that has at most ``most`` bytes of UTF-8, cut between characters."""
+    return text.encode()[:most].decode(errors="ignore")
 
 
 def _types_within(data: bytes) -> frozenset[str]:

@@ -19,7 +19,7 @@ from bindesk.domain.attachments.attachments import (
     attachment_id,
     looks_alike,
 )
-from bindesk.domain.attachments.file_types import IMAGES, file_type, safe_name
+from bindesk.domain.attachments.file_types import IMAGES, file_type, openable_type, safe_name
 from bindesk.domain.journal.deeds import Changes
 from bindesk.domain.records.kinds import Record
 from bindesk.domain.text.problems import Problem, ValidationFailed
@@ -28,6 +28,7 @@ from bindesk.files import replace_file
 from bindesk.operations.attachments import photos
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records.titles import title
+from bindesk.paths import DataDir
 
 if TYPE_CHECKING:
     from bindesk.operations.desk.connections import CountyConnection
@@ -153,9 +154,9 @@ def read(desk: Desk, attachment: str) -> bytes:
     """Return a file's bytes, to be shown in the window.
 
     Raises ValidationFailed when there is no such attachment, ExternalError when its bytes are missing here
-    or damaged.
+    or damaged, or are not of a type that may be opened.
     """
-    return desk.file_store.read(file_ref(_load(desk, attachment)))
+    return _openable(desk, _load(desk, attachment))[0]
 
 
 def open_copy(desk: Desk, attachment: str) -> Path:
@@ -164,9 +165,9 @@ def open_copy(desk: Desk, attachment: str) -> Path:
     Changes to the copy are not stored. Raises ValidationFailed and ExternalError as ``read`` does.
     """
     stored = _load(desk, attachment)
-    data = desk.file_store.read(file_ref(stored))
-    folder = desk.home.open_copies / stored.id
-    copy = folder / safe_name(stored.name, stored.type)
+    data, type_ = _openable(desk, stored)
+    folder = desk.home.open_copies / safe_name(stored.id)
+    copy = folder / safe_name(stored.name, type_)
     with translating_errors(copy):
         folder.mkdir(parents=True, exist_ok=True)
         if copy.exists():
@@ -179,9 +180,9 @@ def open_copy(desk: Desk, attachment: str) -> Path:
     return copy
 
 
-def forget_copies(desk: Desk) -> None:
+def forget_copies(home: DataDir) -> None:
     """Delete the copies made for other programs; a copy that is still open is deleted the next time."""
-    for copy in sorted(desk.home.open_copies.rglob("*"), reverse=True):
+    for copy in sorted(home.open_copies.rglob("*"), reverse=True):
         try:
             if copy.is_dir():
                 copy.rmdir()
@@ -219,6 +220,15 @@ def missing_files(desk: Desk) -> tuple[int, int]:
 def file_ref(attachment: Attachment) -> FileRef:
     """Return the reference of an attachment's bytes in the file store."""
     return FileRef(attachment.sha256, attachment.size or 0)
+
+
+def _openable(desk: Desk, stored: Attachment) -> tuple[bytes, str]:
+    """Return the bytes and the type of a file that may be opened; the record may come from anywhere."""
+    data = desk.file_store.read(file_ref(stored))
+    type_ = openable_type(stored.type, data)
+    if type_ is None:
+        raise ExternalError("file-not-openable", name=safe_name(stored.name))
+    return data, type_
 
 
 def _load(desk: Desk, attachment: str) -> Attachment:

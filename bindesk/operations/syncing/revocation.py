@@ -74,7 +74,7 @@ def _revoke(desk: Desk) -> None:
 
     replace_file(desk.home.sealed, _sealed(desk))
     keys.drop_slots(desk.home.keys)
-    attachments.forget_copies(desk)
+    attachments.forget_copies(desk.home)
 
 
 def _sealed(desk: Desk) -> bytes:

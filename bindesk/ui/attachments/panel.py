@@ -35,6 +35,7 @@ from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
 
 _DAMAGED = "file-damaged"
+_NOT_OPENABLE = "file-not-openable"
 
 
 class AttachmentPanel(Card):
@@ -285,8 +286,10 @@ class AttachmentPanel(Card):
         self._context.tasks.run(work, partial(self._on_thumbnail, tile), failed)
 
     def _on_not_read(self, attachment: str, error: ExpectedError) -> None:
-        """Show a file as damaged on its tile; from then on it is downloaded like a missing one."""
+        """Show on a file's tile that it is damaged or may not be opened; a damaged one is downloaded anew."""
         tile = next((one for one in self.tiles if one.attachment.id == attachment), None)
+        if tile and isinstance(error, ExternalError) and error.code == _NOT_OPENABLE:
+            tile.say(TileCaption(message("attachment-not-openable"), "warning"))
         if tile is None or not isinstance(error, ExternalError) or error.code != _DAMAGED:
             self._on_refused(error)
             return

@@ -17,7 +17,8 @@ def size_words(size: int) -> str:
 
 def type_and_size(attachment: Attachment) -> str:
     """Return a file's type and size: 照片 · 340 KB."""
-    return f"{TYPES[attachment.type]} · {size_words(attachment.size or 0)}"
+    words = TYPES.get(attachment.type, attachment.type)
+    return f"{words} · {size_words(attachment.size or 0)}"
 
 
 def short_type(attachment: Attachment) -> str:

@@ -27,3 +27,8 @@ def test_looks_that_differ_in_few_bits_are_alike():
     assert not looks_alike("0000000000000000", "000000000000001f")
     assert not looks_alike("", "")
     assert not looks_alike("", "0000000000000000")
+
+
+def test_a_look_that_another_desk_made_up_is_like_no_photo():
+    assert not looks_alike("QQ", "0000000000000000")
+    assert not looks_alike("0000000000000000", "-1")

@@ -91,6 +91,7 @@ def test_macros_are_refused_in_old_and_new_papers():
         ("C:\\temp\\a:b.jpg", "a_b.jpg"),
         ("CON.jpg", "_CON.jpg"),
         ("lpt1", "_lpt1"),
+        ("COM\u00b9.jpg", "_COM\u00b9.jpg"),
         ("nul.tar.jpg", "_nul.tar.jpg"),
         ("照片\u202egpj.exe", "照片gpj.exe"),
         ("a\x00b\nc.pdf", "ab c.pdf"),
@@ -114,4 +115,5 @@ def test_any_name_comes_out_short_and_plain(name):
     safe = safe_name(name, "jpg")
     assert 4 < len(safe) <= 81
     assert safe.endswith(".jpg")
+    assert len(safe.encode()) <= 204
     assert not set(safe) & set('<>:"/\\|?*\x00\n\u202e')

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -158,10 +159,48 @@ def test_a_copy_is_for_looking_only_and_is_taken_away_again(desk, meeting, photo
     assert attachments.open_copy(desk, done.id) == copy
     with desk.reading() as conn:
         assert [e.action for e in audits.entries(conn)] == ["open-copy", "open-copy"]
-    attachments.forget_copies(desk)
+    attachments.forget_copies(desk.home)
     assert not copy.exists()
-    attachments.forget_copies(desk)
+    attachments.forget_copies(desk.home)
     assert len(kept_files(desk)) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "data"),
+    [
+        ({"type": "exe"}, b"MZ\x90\x00 a program"),
+        ({"type": "hta"}, b"<script>"),
+        ({"type": "x/../../PWNED.bat"}, b"@echo off"),
+        ({"type": "jpg"}, b"MZ\x90\x00 a program"),
+        ({"type": "pdf"}, b"PK\x03\x04[Content_Types].xml word/"),
+        ({"type": "docx"}, b"PK\x03\x04[Content_Types].xml word/vbaProject.bin"),
+    ],
+)
+def test_a_file_of_another_desk_that_is_not_what_may_be_opened_is_named_and_not_opened(
+    desk, meeting, tmp_path, change, data
+):
+    done = attach(desk, "meeting", meeting, saved(tmp_path, "会议纪要.pdf", PDF))
+    file = desk.file_store.store(data)
+    with desk.writing("attach") as work:
+        (one,) = of_record(desk, "meeting", meeting)
+        foreign = {**change, "sha256": file.sha256, "size": file.size}
+        work.put(ATTACHMENT, replace(one, **foreign))
+    for act in (attachments.read, attachments.open_copy):
+        with pytest.raises(ExternalError, match="file-not-openable") as caught:
+            act(desk, done.id)
+        assert "会议纪要.pdf" in message(caught.value.code, caught.value.values)
+    assert not desk.home.open_copies.exists()
+
+
+def test_a_reference_that_leads_out_of_the_folder_is_no_file(desk, meeting, tmp_path):
+    done = attach(desk, "meeting", meeting, saved(tmp_path, "决议.pdf", PDF))
+    (one,) = of_record(desk, "meeting", meeting)
+    outside = replace(one, sha256="../../../desk.json")
+    with desk.writing("attach") as work:
+        work.put(ATTACHMENT, outside)
+    assert not attachments.is_here(desk, outside)
+    with pytest.raises(ExternalError, match="file-not-here"):
+        attachments.read(desk, done.id)
 
 
 def test_on_windows_a_copy_is_marked_as_coming_from_elsewhere(desk, meeting, tmp_path, monkeypatch):

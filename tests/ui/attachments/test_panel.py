@@ -7,6 +7,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QThreadPool, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from bindesk.domain.attachments.attachments import ATTACHMENT
 from bindesk.domain.journal.deeds import Changes
 from bindesk.errors import ExternalError
 from bindesk.messages import message
@@ -229,6 +230,21 @@ def test_a_damaged_photo_says_so_on_its_tile(panel, desk, attached, photo):
     panel.load()
     assert panel.tiles[0].attachment.id == name
     assert panel.tiles[0].caption.words.startswith("本机存的这个文件已损坏")
+
+
+def test_a_photo_that_is_none_says_so_on_its_tile_and_is_not_opened(
+    panel, desk, attached, photo, opener
+):
+    attached(photo())
+    (one,) = attachments.of_record(desk, "meeting", panel._record[1])
+    file = desk.file_store.store(b"MZ\x90\x00 a program")
+    with desk.writing("attach") as work:
+        work.put(ATTACHMENT, replace(one, sha256=file.sha256, size=file.size))
+    panel.load()
+    assert panel.tiles[0].caption.words == message("attachment-not-openable")
+    panel.open_copy(one.id)
+    assert opener.opened == []
+    assert panel.message.isVisible()
 
 
 @pytest.fixture
