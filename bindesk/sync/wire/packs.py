@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from bindesk.domain.journal.deeds import Deed
 from bindesk.sync.identity.signing import SIGNATURE_BYTES, SigningKey, is_signed
-from bindesk.sync.wire import columns
+from bindesk.sync.wire.column_decoding import UnreadablePack, decode
+from bindesk.sync.wire.column_encoding import encode
 
 LARGEST = 256 * 1024
 """The most bytes a pack may have."""
@@ -41,7 +42,7 @@ def seal(
 
     Ids that follow from one of the ``seeds`` are written as the seed (see ``id_seeds``).
     """
-    content = _FORMAT + columns.encode(unit, device, deeds, seeds)
+    content = _FORMAT + encode(unit, device, deeds, seeds)
     return key.sign(content) + content
 
 
@@ -59,8 +60,8 @@ def open_pack(data: bytes) -> Pack:
     if len(data) > LARGEST or content[:1] != _FORMAT:
         raise InvalidPack("size or format")
     try:
-        unit, device, deeds = columns.decode(content[1:])
-    except columns.UnreadablePack as error:
+        unit, device, deeds = decode(content[1:])
+    except UnreadablePack as error:
         raise InvalidPack("content") from error
     if any(not _is_sound(deed) for deed in deeds):
         raise InvalidPack("numbers")

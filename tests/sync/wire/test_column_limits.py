@@ -1,0 +1,49 @@
+import msgspec
+import pytest
+
+from bindesk.sync.wire.column_decoding import UnreadablePack, decode
+from bindesk.sync.wire.column_limits import item_at, number_of, slices_of
+from bindesk.sync.wire.columns import NARROW, WIDE, ChangeTemplate, DeedTemplate
+from tests.support.county.column_bytes import SOUND, body, head, packed
+
+
+def test_a_few_bytes_that_name_changes_without_end_are_refused():
+    many = DeedTemplate("李秀英", "record", 1, None, 1, False, (0,) * 5000)
+    shapes = [ChangeTemplate("resident", True, 0, ())]
+    told = head(
+        manners=[many], shapes=shapes, deeds=[0] * 1000, columns=[(False, 2000)] + [(0, 0)] * 3
+    )
+    with pytest.raises(UnreadablePack):
+        decode(body(told, "1\x1f" * 1000, ids=bytes(10_000)))
+
+
+def test_streams_that_would_swell_without_end_are_refused():
+    swollen = packed(b"\0" * (40 * 1024 * 1024), NARROW)
+    with pytest.raises(UnreadablePack):
+        decode(msgspec.msgpack.encode([b"", swollen, b""]))
+    wide = packed(b"\0" * (40 * 1024 * 1024), WIDE)
+    with pytest.raises(UnreadablePack):
+        decode(body(head(), SOUND, wide))
+
+
+@pytest.mark.parametrize("text", [str(2**64), str(-(2**63) - 1), "1" * 21, "1.0", ""])
+def test_a_number_that_no_deed_can_have_is_refused(text):
+    with pytest.raises(ValueError, match=r"number|invalid literal"):
+        number_of(text)
+
+
+@pytest.mark.parametrize("value", [2**64 - 1, -(2**63), 0])
+def test_the_largest_and_the_least_number_are_read(value):
+    assert number_of(str(value)) == value
+
+
+def test_an_index_from_the_end_is_refused():
+    assert item_at("abc", 2) == "c"
+    with pytest.raises(ValueError, match="place"):
+        item_at("abc", -1)
+
+
+def test_bytes_that_do_not_split_evenly_are_refused():
+    assert slices_of(b"abcd", 2) == [b"ab", b"cd"]
+    with pytest.raises(ValueError, match="size"):
+        slices_of(b"abc", 2)
