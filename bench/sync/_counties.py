@@ -24,6 +24,7 @@ from bindesk.operations.desk.clocks import instant, milliseconds, system_clock
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.setup.data_dir import DeskSetup, create_desk
 from bindesk.operations.syncing import syncing
+from bindesk.operations.syncing.exchange import Exchange
 from bindesk.paths import DataDir
 from bindesk.sync.identity.tickets import write_ticket
 from bindesk.sync.rounds.county_client import CountyClient
@@ -247,16 +248,14 @@ def _plainly(send: Callable[..., Any]) -> Callable[..., Any]:
     return lambda server, ca, join, **_: send(server, ca, join, plain=server.startswith("http:"))
 
 
-def exchange(
-    desk: Desk, progress: Callable[[ExchangeResult], bool] | None = None
-) -> ExchangeResult:
+def exchange(desk: Desk, report: Callable[[ExchangeResult], None] | None = None) -> ExchangeResult:
     """Make a full exchange, as ``bindesk sync`` does."""
     with desk.reading() as conn:
         joined = membership_of(conn)
     assert joined is not None
     if joined.server.startswith("https:"):
-        return syncing.exchange(desk, progress)
-    return syncing.exchange(desk, progress, CountyClient(joined, Numbers(), plain=True))
+        return Exchange(desk, report).run()
+    return Exchange(desk, report, CountyClient(joined, Numbers(), plain=True)).run()
 
 
 def do(desk: Desk, clock: SetClock, said: Sequence[Any], *, at_once: int = 1) -> None:

@@ -224,17 +224,16 @@ def _first_sync(desk: Desk, line: Line, size: int, deeds: int) -> tuple[Desk, bo
     rounds: list[float] = []
     last = [perf_counter()]
 
-    def progress(outcome: ExchangeResult) -> bool:
+    def report(_result: ExchangeResult) -> None:
         rounds.append(perf_counter() - last[0])
         last[0] = perf_counter()
-        return not outcome.is_done
 
     line.reset()
     began = perf_counter()
     for part in BREAKS:
         line.cut_at = part * size
         with suppress(ExternalError):
-            exchange(desk, progress)
+            exchange(desk, report)
         line.cut_at = float("inf")
         with desk.reading() as conn:
             print(f"  broken off at {part:.0%}: {journal.how_many(conn)} of {deeds} deeds held")
@@ -242,7 +241,7 @@ def _first_sync(desk: Desk, line: Line, size: int, deeds: int) -> tuple[Desk, bo
         desk.close()
         desk = open_desk(home, system_clock, password=PASSWORD)
         last[0] = perf_counter()
-    exchange(desk, progress)
+    exchange(desk, report)
     took = perf_counter() - began
     with desk.reading() as conn:
         held = journal.how_many(conn)

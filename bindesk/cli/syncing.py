@@ -44,10 +44,11 @@ def run_enrol(args: Namespace) -> int:
 
 def run_sync(args: Namespace) -> int:
     """Send all pending deeds and files to the county and receive what it has."""
-    from bindesk.operations.syncing.syncing import exchange, files_waiting, status
+    from bindesk.operations.syncing.exchange import Exchange
+    from bindesk.operations.syncing.syncing import files_waiting, status
 
     with desk_of(args) as desk:
-        outcome = exchange(desk)
+        outcome = Exchange(desk).run()
         sync_status = status(desk)
     values = {
         "rounds": outcome.rounds,

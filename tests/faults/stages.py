@@ -25,7 +25,8 @@ from bindesk.operations.desk.clocks import milliseconds
 from bindesk.operations.desk.connections import RequestCounter
 from bindesk.operations.desk.desk import Desk, DeskInfo
 from bindesk.operations.journal import conflicts, undo
-from bindesk.operations.syncing import bundles, syncing
+from bindesk.operations.syncing import bundles
+from bindesk.operations.syncing.exchange import Exchange
 from bindesk.paths import DataDir
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds import enrolment, rounds
@@ -224,7 +225,7 @@ class Stage:
         usual, rounds.MOST_OFFERED = rounds.MOST_OFFERED, offered
         try:
             with knowing(seat.version):
-                syncing.exchange(seat.desk, line=line)
+                Exchange(seat.desk, connection=line).run()
         except DeviceRevoked:
             assert seat.joined.device in self.revoked, "shut out for nothing"
         except Offline:

@@ -16,6 +16,7 @@ from bindesk.operations.desk.clocks import milliseconds, system_clock
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.setup.data_dir import DeskSetup, create_desk, open_desk
 from bindesk.operations.syncing import syncing
+from bindesk.operations.syncing.exchange import Exchange
 from bindesk.paths import DataDir
 from bindesk.sync.rounds.county_client import Offline
 from tests.faults.houses import ADDRESS, House
@@ -215,7 +216,7 @@ class Storm:
                 opened.callback(desk.close)
             for _ in range(3):
                 for desk in open_now:
-                    syncing.exchange(desk)
+                    Exchange(desk).run()
             for desk in open_now:
                 stands = syncing.status(desk)
                 assert (stands.waiting, stands.rejected, stands.held_up) == (0, 0, ())

@@ -12,7 +12,8 @@ from bindesk.county import handlers
 from bindesk.db.store.tables import all_record_tables, core
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.desk.connections import RequestCounter
-from bindesk.operations.syncing import bundles, syncing
+from bindesk.operations.syncing import bundles
+from bindesk.operations.syncing.exchange import Exchange
 from bindesk.sync.identity.signing import SigningKey
 from bindesk.sync.rounds.county_client import RETURN, SYNC, Offline
 from bindesk.sync.rounds.rounds import SyncSession, build_round
@@ -219,7 +220,7 @@ class Bending(NearWire):
 
 
 def exchange(seat, wire):
-    syncing.exchange(seat.desk, line=NearLine(seat.joined, RequestCounter(seat.store), wire))
+    Exchange(seat.desk, connection=NearLine(seat.joined, RequestCounter(seat.store), wire)).run()
 
 
 def refused(seat, wire):
@@ -272,7 +273,9 @@ def test_a_page_that_does_not_follow_changes_nothing_even_when_the_county_signs_
     wire = NearWire(ready.county, ready.county_version, now)
     before = desk_held(seat.store)
     with pytest.raises(Offline):
-        syncing.exchange(seat.desk, line=Forgetful(seat.joined, RequestCounter(seat.store), wire))
+        Exchange(
+            seat.desk, connection=Forgetful(seat.joined, RequestCounter(seat.store), wire)
+        ).run()
     assert desk_held(seat.store) == before
 
 

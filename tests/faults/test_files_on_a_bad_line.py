@@ -13,6 +13,7 @@ from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.operations.attachments import attachments
 from bindesk.operations.desk.clocks import milliseconds, system_clock
 from bindesk.operations.syncing import syncing
+from bindesk.operations.syncing.exchange import Exchange
 from bindesk.sync.identity.tickets import write_ticket
 from bindesk.sync.wire.transport import Offline
 from tests.support.county.faulty_transport import proxy_before
@@ -57,10 +58,10 @@ def test_files_arrive_whole_over_a_line_that_mostly_fails(house, tmp_path, seed,
         sender, reader = (_joined(house, desk, server) for desk in (one, two))
         said = _papers(sender, tmp_path, weather.chance)
         weather.is_calm = False
-        tries = _until(lambda: syncing.exchange(sender).is_done)
+        tries = _until(lambda: Exchange(sender).run().is_done)
         assert syncing.status(sender).files == 0
         assert _held(house) == said
-        tries += _until(lambda: syncing.exchange(reader).is_done)
+        tries += _until(lambda: Exchange(reader).run().is_done)
         with reader.reading() as conn:
             (person,) = records.where(conn, RESIDENT, {})
         listed = attachments.of_record(reader, "resident", person.id)

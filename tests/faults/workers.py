@@ -12,7 +12,7 @@ from time import monotonic
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.practice.workload import work
 from bindesk.operations.setup.data_dir import open_desk
-from bindesk.operations.syncing import syncing
+from bindesk.operations.syncing.exchange import Exchange
 from bindesk.paths import DataDir
 from bindesk.sync.rounds.county_client import Offline
 from tests.support.desks.desks import PASSWORD
@@ -52,7 +52,7 @@ def work_and_carry(root: Path, year: int, seed: int, ack: Path, told: Connection
 
 def _carry(desk: Desk, told: Connection) -> None:
     try:
-        syncing.exchange(desk)
+        Exchange(desk).run()
     except Offline as down:
         told.send_bytes(down.code.encode())
     else:

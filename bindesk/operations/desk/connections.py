@@ -17,10 +17,13 @@ _COUNTER, _TWIN = "counter", "twin"
 
 
 class CountyConnection(rounds.RoundTransport, FileTransport, Protocol):
-    """Sends deeds and files to the county and can be closed."""
+    """Sends deeds and files to the county and can be cancelled and closed."""
+
+    def cancel(self) -> None:
+        """Cancel the request under way, or the next one, from any thread; it ends with Cancelled."""
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection when no request is under way."""
 
 
 class RequestCounter:

@@ -12,7 +12,7 @@ from bindesk.domain.journal.deeds import DeedState
 from bindesk.domain.journal.ids import new_id
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.syncing.sync_history import note_reply
+from bindesk.operations.syncing import sync_history
 from bindesk.sync.bundles import bundle_files, reply_bundle, upload_bundle
 from bindesk.sync.bundles.bundle_files import (
     MOST_BYTES,
@@ -147,7 +147,8 @@ def receive_bundle(
 def _reply_applied(desk: Desk, membership: CountyMembership, bundle: Bundle) -> ImportSummary:
     reply = reply_bundle.apply_reply(desk.store, membership, bundle, desk.now())
     if not reply.is_known:
-        note_reply(desk)
+        now = desk.now()
+        sync_history.update(desk.store, lambda history: history.after_reply(now))
     own_unit = desk.office.unit
     unfit = len(reply.refused)
     return ImportSummary(

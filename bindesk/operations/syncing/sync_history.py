@@ -1,13 +1,12 @@
 """Stores how a desk's attempts to sync went: last success, last attempt, time of the next try."""
 
-import random
+from collections.abc import Callable
 
 import msgspec
 
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Connection
+from bindesk.db.store.engine import Connection, Store
 from bindesk.messages import message
-from bindesk.operations.desk.desk import Desk
 from bindesk.sync.wire.transport import DeviceRevoked, Offline
 
 SOONEST_S, LATEST_S = 30, 30 * 60
@@ -16,7 +15,7 @@ SOONEST_S, LATEST_S = 30, 30 * 60
 LINE, STICK = "line", "stick"
 """How an exchange succeeded: over the network or by USB stick."""
 
-_METADATA_NAME = "carrying"
+_METADATA_NAME, _CLOCK_DRIFT = "carrying", "offset"
 
 
 class SyncHistory(msgspec.Struct, frozen=True):
@@ -37,6 +36,47 @@ class SyncHistory(msgspec.Struct, frozen=True):
     way: str = LINE
     is_broken_off: bool = False
 
+    def after_success(self, now: int, began: int, held_up: tuple[str, ...]) -> "SyncHistory":
+        """Return the history after an attempt that left nothing pending but what the county rejects."""
+        return SyncHistory(now, began, next_try=now + LATEST_S * 1000, held_up=held_up)
+
+    def after_cancelling(self, now: int, began: int, *, has_answered: bool) -> "SyncHistory":
+        """Return the history after a cancelled attempt, which is neither a success nor a failure.
+
+        ``has_answered`` says that the county had answered by then; if not, the earlier failure stays. The
+        next try comes after the longest pause.
+        """
+        return msgspec.structs.replace(
+            self,
+            last_attempt=began,
+            failure="" if has_answered else self.failure,
+            failures=0 if has_answered else self.failures,
+            next_try=now + LATEST_S * 1000,
+            is_broken_off=True,
+        )
+
+    def after_failure(self, now: int, began: int, error: Offline, chance: float) -> "SyncHistory":
+        """Return the history after a failed attempt; a revoked desk does not try again.
+
+        ``chance`` is a random number from 0 to 1 (see ``pause_after``).
+        """
+        failures = self.failures + 1
+        pause = pause_after(failures, error.retry_after, chance)
+        is_revoked = isinstance(error, DeviceRevoked)
+        return msgspec.structs.replace(
+            self,
+            last_attempt=began,
+            failure=message(error.code, error.values),
+            failures=failures,
+            next_try=None if is_revoked else now + pause * 1000,
+            is_revoked=is_revoked,
+            is_broken_off=False,
+        )
+
+    def after_reply(self, now: int) -> "SyncHistory":
+        """Return the history after a success by USB stick: the desk may still be offline."""
+        return msgspec.structs.replace(self, last_success=now, way=STICK)
+
 
 def read(conn: Connection) -> SyncHistory:
     """Return the stored history."""
@@ -48,54 +88,20 @@ def start(conn: Connection) -> None:
     _write(conn, SyncHistory())
 
 
-def note_success(desk: Desk, began: int, held_up: tuple[str, ...]) -> None:
-    """Store a success: an attempt after which nothing is pending but what the county rejects."""
-    now = desk.now()
-    with desk.store.writing() as conn:
-        _write(conn, SyncHistory(now, began, next_try=now + LATEST_S * 1000, held_up=held_up))
+def update(store: Store, change: Callable[[SyncHistory], SyncHistory]) -> None:
+    """Replace the stored history by what ``change`` makes of it, in one transaction."""
+    with store.writing() as conn:
+        _write(conn, change(read(conn)))
 
 
-def note_cancelled(desk: Desk, began: int, *, has_answered: bool) -> None:
-    """Store a cancelled attempt: neither success nor failure, and the next try comes after the longest pause.
-
-    ``has_answered`` says that the county had answered by then; if not, the earlier failure is kept.
-    """
-    with desk.store.writing() as conn:
-        before = read(conn)
-        history = msgspec.structs.replace(
-            before,
-            last_attempt=began,
-            failure="" if has_answered else before.failure,
-            failures=0 if has_answered else before.failures,
-            next_try=desk.now() + LATEST_S * 1000,
-            is_broken_off=True,
-        )
-        _write(conn, history)
+def write_clock_drift(conn: Connection, behind_ms: int) -> None:
+    """Store by how many milliseconds this desk's clock is behind the county's."""
+    metadata.write(conn, _CLOCK_DRIFT, str(behind_ms))
 
 
-def note_failure(desk: Desk, began: int, error: Offline) -> None:
-    """Store a failed attempt and the time of the next try; a revoked desk does not try again."""
-    with desk.store.writing() as conn:
-        before = read(conn)
-        failures = before.failures + 1
-        pause = pause_after(failures, error.retry_after, random.random())  # noqa: S311 -- not a secret
-        history = msgspec.structs.replace(
-            before,
-            last_attempt=began,
-            failure=message(error.code, error.values),
-            failures=failures,
-            next_try=None if isinstance(error, DeviceRevoked) else desk.now() + pause * 1000,
-            is_revoked=isinstance(error, DeviceRevoked),
-            is_broken_off=False,
-        )
-        _write(conn, history)
-
-
-def note_reply(desk: Desk) -> None:
-    """Store a success by USB stick: the county's reply was imported. The desk may still be offline."""
-    with desk.store.writing() as conn:
-        history = msgspec.structs.replace(read(conn), last_success=desk.now(), way=STICK)
-        _write(conn, history)
+def clock_drift(conn: Connection) -> int:
+    """Return by how many milliseconds this desk's clock was behind the county's at the last exchange."""
+    return int(metadata.read(conn, _CLOCK_DRIFT, "0"))
 
 
 def pause_after(failures: int, retry_after: int | None, chance: float) -> int:

@@ -1,4 +1,4 @@
-"""Syncs a desk with its county: joining the county, one exchange of deeds and files, the sync status."""
+"""Joins a desk to its county, and says how its syncing stands: the sync status, the pending deeds."""
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -7,38 +7,28 @@ from typing import Any
 
 from bindesk.db.attachments import files as file_rows
 from bindesk.db.journal import journal
-from bindesk.db.store import metadata
 from bindesk.db.store.engine import Connection
 from bindesk.domain.journal.deeds import Deed, DeedState
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.messages import message
 from bindesk.operations.desk.clocks import clock_drift_words, instant
 from bindesk.operations.desk.connections import (
-    CountyConnection,
     clear_duplicate_device,
-    connected,
     has_duplicate_device,
-    membership_of,
 )
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records.titles import titles
-from bindesk.operations.syncing import revocation, sync_history
-from bindesk.sync.files import files
-from bindesk.sync.files.files import UploadProgress
+from bindesk.operations.syncing import sync_history
 from bindesk.sync.identity.signing import SigningKey, four_words
 from bindesk.sync.identity.tickets import TicketFile, read_ticket
-from bindesk.sync.rounds import enrolment, rounds
+from bindesk.sync.rounds import enrolment
 from bindesk.sync.rounds.county_client import send_join
-from bindesk.sync.rounds.enrolment import CountyMembership
-from bindesk.sync.rounds.rounds import ExchangeResult, ReportRound, SyncSession
 from bindesk.sync.wire.requests import open_answer
-from bindesk.sync.wire.transport import Cancelled, Offline
+from bindesk.sync.wire.transport import Offline
 from bindesk.sync.wire.wire import MalformedMessage, Refusal, decode, encode
 
-_OFFSET = "offset"
 _MOST_PENDING = 500
 _KIB_IN_MIB = 1024
-_FILE_WORDS = {files.LOST: files.LOST}
 _WAYS = {sync_history.LINE: "", sync_history.STICK: " （U盘）"}
 
 
@@ -157,41 +147,6 @@ def join_by_file(desk: Desk, file: Path, answer: bytes) -> JoinedDesk:
     return _join(desk, read_ticket(file), answer)
 
 
-def exchange(
-    desk: Desk, progress: ReportRound | None = None, line: CountyConnection | None = None
-) -> ExchangeResult:
-    """Send all pending deeds and files to the county and receive all its log entries, until none is left.
-
-    Deeds go first and files after them; the exchange is done when both are sent. ``progress`` may stop it,
-    and so may cancelling the connection ``line`` from another thread: the result is then not done. Raises
-    ValidationFailed when the desk has not joined a county, Offline when the connection fails: what was sent
-    until then stays sent, and ``status`` has the time of the next try.
-    """
-    membership = membership_of(desk)
-    began = desk.now()
-    watch = _ProgressWatch(desk, progress)
-    try:
-        revocation.demand_not_revoked(desk)
-        with connected(desk, line) as connection:
-            while not _is_last_batch(desk, membership, connection, watch):
-                continue
-    except Cancelled:
-        watch.is_stopped = True
-    except Offline as error:
-        revocation.apply_revocation(desk, error)
-        sync_history.note_failure(desk, began, error)
-        raise
-    except MalformedMessage as error:
-        offline = Offline("line-not-county", reason="page")
-        sync_history.note_failure(desk, began, offline)
-        raise offline from error
-    if watch.outcome.is_done:
-        sync_history.note_success(desk, began, watch.held_up())
-    elif watch.is_stopped:
-        sync_history.note_cancelled(desk, began, has_answered=watch.outcome.rounds > 0)
-    return watch.outcome
-
-
 def status(desk: Desk) -> SyncStatus:
     """Return the state of the desk's syncing with its county."""
     with desk.reading() as conn:
@@ -216,7 +171,7 @@ def status(desk: Desk) -> SyncStatus:
             way=history.way,
             is_broken_off=history.is_broken_off,
             has_twin=has_duplicate_device(conn),
-            behind=int(metadata.read(conn, _OFFSET, "0")),
+            behind=sync_history.clock_drift(conn),
         )
 
 
@@ -277,89 +232,6 @@ def _not_admitted(
     return ValidationFailed(
         [known.get(refusal.code, Problem("not-admitted", values={"code": refusal.code}))]
     )
-
-
-class _ProgressWatch:
-    """Follows the progress of an exchange, reports it to a callback, and knows whether it is to stop.
-
-    An exchange has batches: deeds, then files; deeds that the clerk makes meanwhile begin another batch, so
-    that no deed waits for files.
-    """
-
-    def __init__(self, desk: Desk, progress: ReportRound | None) -> None:
-        self.outcome = ExchangeResult()
-        self.is_stopped = False
-        self._earlier_batches = ExchangeResult()
-        self._left_open = 0
-        self._desk = desk
-        self._progress = progress
-        self._deeds = ExchangeResult()
-        self._held_up: frozenset[str] = frozenset()
-
-    def begin_batch(self) -> None:
-        """Begin a batch, whose counts are added to those of the earlier ones."""
-        self._earlier_batches = self._deeds
-
-    def after_round(self, deeds: ExchangeResult) -> bool:
-        """Note the result of a round and report it; return whether to go on."""
-        self._deeds = replace(
-            deeds,
-            rounds=self._earlier_batches.rounds + deeds.rounds,
-            received=self._earlier_batches.received + deeds.received,
-        )
-        self._left_open = self._open_deeds()
-        self._count_files(files.waiting(self._desk.store))
-        return self._goes_on()
-
-    def after_upload(self, sent: UploadProgress) -> bool:
-        """Note an uploaded chunk and report it; return whether to go on, as new deeds go first."""
-        self._count_files(sent)
-        return self._goes_on() and self._open_deeds() <= self._left_open
-
-    def is_over(self, sent: UploadProgress) -> bool:
-        """Hear how the files got on; say whether all is done or to be stopped, and not only put off."""
-        self._held_up = sent.stopped
-        self._count_files(sent)
-        return self.is_stopped or sent.is_done
-
-    def held_up(self) -> tuple[str, ...]:
-        """Return sentences about the packs and files that the county rejects."""
-        packs = [("pack-held-up", code) for code in sorted(set(self._deeds.refused.values()))]
-        files_held_up = [
-            (_FILE_WORDS.get(code, "file-held-up"), code) for code in sorted(self._held_up)
-        ]
-        return tuple(message(words, {"code": code}) for words, code in packs + files_held_up)
-
-    def _count_files(self, sent: UploadProgress) -> None:
-        self.outcome = replace(
-            self._deeds,
-            files=sent.left,
-            file_bytes=sent.bytes_left,
-            is_done=self._deeds.is_done and sent.is_done,
-        )
-
-    def _open_deeds(self) -> int:
-        with self._desk.reading() as conn:
-            return journal.how_many(conn, DeedState.OPEN)
-
-    def _goes_on(self) -> bool:
-        if self._progress is not None and not self._progress(self.outcome):
-            self.is_stopped = True
-        return not self.is_stopped
-
-
-def _is_last_batch(
-    desk: Desk, membership: CountyMembership, line: CountyConnection, watch: _ProgressWatch
-) -> bool:
-    """Exchange deeds, and then files, until the watch stops it; return whether no other batch is needed."""
-    watch.begin_batch()
-    session = SyncSession(desk.store, membership.device, SigningKey(membership.key), desk.now)
-    deeds = rounds.exchange(session, line, watch.after_round)
-    with desk.store.writing() as conn:
-        metadata.write(conn, _OFFSET, str(deeds.behind))
-    if watch.is_stopped or not deeds.is_done:
-        return True
-    return watch.is_over(files.send(desk.store, desk.file_store, line, watch.after_upload))
 
 
 def _pending_deed(conn: Connection, deed: Deed) -> PendingDeed:

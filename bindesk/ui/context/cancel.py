@@ -1,12 +1,16 @@
-"""Cancels an exchange with the county, even while it waits for the network."""
+"""Cancels work with the county, even while it waits for the network."""
 
 import threading
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from typing_extensions import override
 
-if TYPE_CHECKING:
-    from bindesk.sync.rounds.county_client import CountyClient
+
+class Cancellable(Protocol):
+    """Something that uses the network: a connection, or an exchange."""
+
+    def cancel(self) -> None:
+        """Cancel the request under way, or the next one, from any thread."""
 
 
 class CancelToken(threading.Event):
@@ -14,17 +18,17 @@ class CancelToken(threading.Event):
 
     def __init__(self) -> None:
         super().__init__()
-        self._line: CountyClient | None = None
+        self._work: Cancellable | None = None
 
-    def hold(self, line: "CountyClient") -> None:
-        """Remember the client whose requests are cancelled with this token."""
-        self._line = line
+    def hold(self, work: Cancellable) -> None:
+        """Remember what is cancelled with this token."""
+        self._work = work
         if self.is_set():
-            line.cancel()
+            work.cancel()
 
     @override
     def set(self) -> None:
         """Cancel the work; what has been exchanged so far stays stored."""
         super().set()
-        if self._line is not None:
-            self._line.cancel()
+        if self._work is not None:
+            self._work.cancel()

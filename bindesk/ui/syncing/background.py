@@ -5,7 +5,6 @@ again (after 30 seconds to 30 minutes, with jitter); a deed, the network coming 
 exchange sooner.
 """
 
-import threading
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -32,11 +31,11 @@ if TYPE_CHECKING:
     from PySide6.QtNetwork import QNetworkInformation
 
     from bindesk.operations.desk.desk import Desk
+    from bindesk.operations.syncing.exchange import Exchange, Report
     from bindesk.sync.rounds.rounds import ExchangeResult
     from bindesk.ui.syncing.sync_state import SyncState
 
-    OnProgress = Callable[[ExchangeResult], bool]
-    Exchange = Callable[[Desk, OnProgress], ExchangeResult]
+    NewExchange = Callable[[Desk, Report], Exchange]
 
 POLL_MS = 15_000
 """Milliseconds between two checks whether the next try is due."""
@@ -73,17 +72,17 @@ class BackgroundSync(QObject):
         self,
         context: PageContext,
         pool: Pool | None = None,
-        exchange: "Exchange | None" = None,
+        new_exchange: "NewExchange | None" = None,
         bugs: Callable[[BaseException], None] | None = None,
     ) -> None:
         """Set up the timers; start nothing yet.
 
-        ``exchange`` replaces the exchange over the network, ``pool`` the threads it runs on.
+        ``new_exchange`` replaces the exchange over the network, ``pool`` the threads it runs on.
         ``bugs`` is called with an unexpected error.
         """
         super().__init__()
         self._context = context
-        self._exchange_function = exchange
+        self._new_exchange = new_exchange or _new_exchange
         self._threads = BackgroundThreads()
         self._tasks = Tasks(pool or self._threads, bugs or self._on_bug)
         self._cancel_token = CancelToken()
@@ -127,8 +126,7 @@ class BackgroundSync(QObject):
             return False
         self._cancel_token = CancelToken()
         self._received = 0
-        exchange = self._exchange_function or partial(_exchange, self._cancel_token)
-        work = partial(_exchange_and_report, exchange, self._context.desk, self._cancel_token)
+        work = partial(_exchange, self._new_exchange, self._context.desk, self._cancel_token)
         self._tasks.follow(work, self._on_done, self._on_failed, self._on_progress, name="exchange")
         self._show_bar()
         return True
@@ -257,28 +255,24 @@ def _sync_state(desk: "Desk") -> "SyncState":
     return sync_state.read(desk)
 
 
+def _new_exchange(desk: "Desk", report: "Report") -> "Exchange":
+    from bindesk.operations.syncing.exchange import Exchange  # noqa: PLC0415 -- slow to load
+
+    return Exchange(desk, report)
+
+
 def _exchange(
-    cancel_token: CancelToken, desk: "Desk", on_progress: "OnProgress"
+    new_exchange: "NewExchange", desk: "Desk", cancel_token: CancelToken, steps: TaskSteps
 ) -> "ExchangeResult":
-    from bindesk.operations.desk import connections  # noqa: PLC0415 -- slow to load
-    from bindesk.operations.syncing import syncing  # noqa: PLC0415 -- slow to load
-
-    connection = connections.connection_of(desk)
-    cancel_token.hold(connection)
-    return syncing.exchange(desk, on_progress, connection)
-
-
-def _exchange_and_report(
-    exchange: "Exchange", desk: "Desk", cancelled: threading.Event, steps: TaskSteps
-) -> "ExchangeResult":
-    def on_progress(outcome: "ExchangeResult") -> bool:
+    def report(result: "ExchangeResult") -> None:
         words = wording.progress_words(
-            outcome.received, outcome.waiting, outcome.files, outcome.file_bytes
+            result.received, result.waiting, result.files, result.file_bytes
         )
-        steps.report(outcome.received, 0, words)
-        return not cancelled.is_set()
+        steps.report(result.received, 0, words)
 
-    return exchange(desk, on_progress)
+    exchange = new_exchange(desk, report)
+    cancel_token.hold(exchange)
+    return exchange.run()
 
 
 def _is_offline(error: ExpectedError) -> bool:

@@ -11,6 +11,7 @@ from bindesk.operations.records import registers
 from bindesk.operations.setup import recovery
 from bindesk.operations.setup.data_dir import open_desk
 from bindesk.operations.syncing import revocation, syncing
+from bindesk.operations.syncing.exchange import Exchange
 from bindesk.sync.identity import tickets
 from bindesk.sync.identity.key_escrow import read_sealed
 from bindesk.sync.wire.transport import DeviceRevoked, Offline
@@ -51,7 +52,7 @@ def names(store):
 def shut(house, desk):
     admin.revoke(house.county, desk.office.device, NOW)
     with pytest.raises(DeviceRevoked):
-        syncing.exchange(desk)
+        Exchange(desk).run()
     desk.close()
 
 
@@ -66,7 +67,7 @@ def test_the_whole_story_ends_with_every_deed_at_the_county(house, desk, tmp_pat
     desk = joined(house, desk, tmp_path)
     first = desk.office.device
     record(desk, "上报过的")
-    syncing.exchange(desk)
+    Exchange(desk).run()
     record(desk, "还没上报的")
     shut(house, desk)
     home = desk.home
@@ -86,14 +87,14 @@ def test_the_whole_story_ends_with_every_deed_at_the_county(house, desk, tmp_pat
     again = open_desk(home, SetClock(), password=NEW)
     assert {"上报过的", "还没上报的"} <= names(again.store)
     with pytest.raises(DeviceRevoked):
-        syncing.exchange(again)
+        Exchange(again).run()
     assert syncing.status(again).is_revoked
     assert not revocation.is_revoked(home), "what the county has opened stays open"
     record(again, "打开以后记的")
 
     anew = joined(house, again, tmp_path)
     assert anew.office.device != first
-    syncing.exchange(anew)
+    Exchange(anew).run()
     stands = syncing.status(anew)
     assert (stands.waiting, stands.is_revoked, stands.held_up) == (0, False, ())
     assert {"上报过的", "还没上报的", "打开以后记的"} <= names(house.county.store)
@@ -140,7 +141,7 @@ def test_a_power_cut_leaves_the_old_slots_or_the_sealed_key(
     with monkeypatch.context() as patched:
         patched.setattr(owner, step, cut)
         with pytest.raises(PowerCut):
-            syncing.exchange(desk)
+            Exchange(desk).run()
     desk.close()
     home = desk.home
     assert keys.has_slots(home.keys)

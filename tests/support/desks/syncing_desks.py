@@ -8,7 +8,7 @@ from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.domain.people.residents import RESIDENT
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.syncing import syncing
+from bindesk.operations.syncing.exchange import Exchange, Report
 from bindesk.sync.rounds.county_client import Offline
 from bindesk.sync.wire.wire import Reply, Round
 from bindesk.ui.context.page_context import PageContext
@@ -51,8 +51,12 @@ class Wire:
     def close(self) -> None:
         """Hang up."""
 
-    def carry(self, desk: Desk, far):
-        return syncing.exchange(desk, far, self)
+    def cancel(self) -> None:
+        """Cancel the request under way: here none ever is."""
+
+    def exchange(self, desk: Desk, report: Report | None = None) -> Exchange:
+        """Return an exchange over this wire."""
+        return Exchange(desk, report, self)
 
 
 def in_earnest(seat: Seat) -> Desk:
@@ -77,4 +81,4 @@ def background_of(context: PageContext, wire: Wire) -> BackgroundSync:
     def raised(error: BaseException) -> None:
         raise error
 
-    return BackgroundSync(context, Inline(), wire.carry, raised)
+    return BackgroundSync(context, Inline(), wire.exchange, raised)

@@ -34,6 +34,18 @@ def bar(context):
     return context.status.sync.text()
 
 
+class OtherExchange:
+    """An exchange that runs something else, and notes that it was cancelled."""
+
+    def __init__(self, work, cancelled):
+        self.run = work
+        self.cancel = cancelled.set
+
+
+def exchange_that(work, cancelled=None):
+    return lambda _desk, _report: OtherExchange(work, cancelled or threading.Event())
+
+
 @pytest.fixture
 def rung(context):
     heard = []
@@ -180,10 +192,10 @@ def test_a_practice_desk_reports_nothing_and_says_so(tmp_path):
 
 
 def test_a_full_disk_is_shown_in_a_bar_that_stays(context, wire):
-    def full(_desk, _far):
+    def full():
         raise ExternalError("disk-full", path="x")
 
-    made = BackgroundSync(context, Inline(), full)
+    made = BackgroundSync(context, Inline(), exchange_that(full))
     made.start()
     made.exchange()
     assert len(bars(context)) == 1
@@ -191,10 +203,10 @@ def test_a_full_disk_is_shown_in_a_bar_that_stays(context, wire):
 
 
 def test_an_unexpected_error_is_logged_and_shown_and_ends_the_exchange(context):
-    def broken(_desk, _far):
+    def broken():
         raise ZeroDivisionError
 
-    made = BackgroundSync(context, Inline(), broken)
+    made = BackgroundSync(context, Inline(), exchange_that(broken))
     ended = []
     made.finished.connect(ended.append)
     made.start()
@@ -207,16 +219,15 @@ def test_an_unexpected_error_is_logged_and_shown_and_ends_the_exchange(context):
 def test_the_window_never_waits_and_its_end_cancels_a_silent_connection(
     qtbot, context, monkeypatch
 ):
-    reached, let_go = threading.Event(), threading.Event()
+    reached, let_go, cancelled = threading.Event(), threading.Event(), threading.Event()
 
-    def silent(_desk, far):
+    def silent():
         reached.set()
         let_go.wait(20)
-        far(ExchangeResult())
         return ExchangeResult()
 
     monkeypatch.setattr(module, "LEAVE_S", 0.01)
-    made = BackgroundSync(context, None, silent)
+    made = BackgroundSync(context, None, exchange_that(silent, cancelled))
     with qtbot.waitSignal(made.changed):
         made.start()
     assert made.exchange()
@@ -225,7 +236,7 @@ def test_the_window_never_waits_and_its_end_cancels_a_silent_connection(
     assert not made.exchange()
     assert bar(context) == "⇅ 正在上报 · 可照常记录"
     made.end()
-    assert made._cancel_token.is_set()
+    assert cancelled.is_set()
     let_go.set()
     assert made._threads.wait(20)
 

@@ -39,7 +39,7 @@ def facts(view):
 
 
 def test_what_waits_is_shown_by_name_and_by_what_was_done(view, desk, wire):
-    wire.carry(desk, None)
+    wire.exchange(desk).run()
     meeting = held(desk)
     errand = accepted(desk)
     registers.record(desk, RESIDENT, {"name": "赵玉兰", "id_number": "610427196007080027"})
@@ -61,12 +61,12 @@ def test_what_waits_is_shown_by_name_and_by_what_was_done(view, desk, wire):
 
 
 def test_last_success_last_attempt_and_next_try_are_three_things(world, view, desk, wire):
-    wire.carry(desk, None)
+    wire.exchange(desk).run()
     world.clock.move(days=1)
     wire.cut = True
     registers.record(desk, RESIDENT, {"name": "赵玉兰"})
     with pytest.raises(Exception, match="line-away"):
-        wire.carry(desk, None)
+        wire.exchange(desk).run()
     show(view, desk)
     told = facts(view)
     assert told["上次成功"] == "昨天12:00"
@@ -146,7 +146,7 @@ def test_nothing_is_cut_off_and_everything_has_a_name(view, desk):
 def test_a_desk_with_a_twin_is_asked_to_join_anew_and_shows_how_far_its_clock_is_off(
     view, desk, wire
 ):
-    wire.carry(desk, None)
+    wire.exchange(desk).run()
     seen = sync_state.read(desk)
     view.show_state(replace(seen, status=replace(seen.status, behind=0)))
     assert view.twin_warning.isHidden()

@@ -8,7 +8,7 @@ from tests.support.window.pictures import picture
 
 
 def test_what_waits_is_counted_by_the_days_of_the_oldest(world, desk, wire):
-    wire.carry(desk, None)
+    wire.exchange(desk).run()
     assert read(desk).days == 0
     registers.record(desk, RESIDENT, {"name": "赵玉兰"})
     world.clock.move(days=2)
@@ -23,7 +23,7 @@ def test_what_waits_is_counted_by_the_days_of_the_oldest(world, desk, wire):
 def test_when_more_waits_than_is_named_the_last_success_tells_the_age(
     world, desk, wire, monkeypatch
 ):
-    wire.carry(desk, None)
+    wire.exchange(desk).run()
     monkeypatch.setattr(syncing, "_MOST_PENDING", 1)
     registers.record(desk, RESIDENT, {"name": "赵玉兰"})
     world.clock.move(days=4)
