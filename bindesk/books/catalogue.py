@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
-from bindesk.books.errands import errand_ledgers, receipts
+from bindesk.books.errands import receipts
 from bindesk.books.layouts import Layout, layout, layouts
-from bindesk.books.meetings import meeting_records, sign_in_sheets
+from bindesk.books.meetings import meeting_records
 from bindesk.books.pages import forms, ledgers
 from bindesk.books.pages.forms import FormContents
 from bindesk.books.pages.ledgers import LedgerContents
 from bindesk.books.pages.paper import PrintedDocument
-from bindesk.books.people import rosters
 
 Draw = Callable[..., PrintedDocument]
 
@@ -32,18 +31,15 @@ class Book:
 
 _SPECIAL: tuple[tuple[str, type[Any], Draw], ...] = (
     (meeting_records.LAYOUT, meeting_records.MeetingRecord, meeting_records.draw),
-    (sign_in_sheets.LAYOUT, sign_in_sheets.SignInSheet, sign_in_sheets.draw),
-    (rosters.LAYOUT, rosters.RosterBook, rosters.draw),
-    (errand_ledgers.LAYOUT, errand_ledgers.ErrandLedger, errand_ledgers.draw),
     (receipts.LAYOUT, receipts.Receipt, receipts.draw),
 )
 
 
-@cache
 def books() -> tuple[Book, ...]:
     """Return every printable book, in the order of the shipped layouts.
 
-    A book without a drawing function of its own prints LedgerContents or FormContents by its layout's keys.
+    A book without a drawing function of its own prints LedgerContents or FormContents by its layout's
+    columns.
     """
     special = {
         shipped: Book(shipped, layout(shipped).title, content, draw)

@@ -7,6 +7,8 @@ from typing import Literal
 import msgspec
 
 from bindesk.assets import folder
+from bindesk.books.cells import CellFormat, Mask
+from bindesk.domain.records.fields import Plain
 from bindesk.domain.text.problems import Problem, ValidationFailed
 
 Align = Literal["left", "center", "right"]
@@ -23,22 +25,63 @@ SIZES_PT = (7.5, 16)
 
 
 @dataclass(frozen=True, slots=True)
+class LayoutMark:
+    """Words printed in brackets behind a value when another value of the row, ``when``, is true."""
+
+    when: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class LayoutColumn:
-    """One column of a layout: the key of its values, its printed name, its width in mm."""
+    """One column of a layout: which value of a row it prints and how, its printed name, its width in mm.
+
+    ``field`` is the path of the value in the row, without one the ``key``: ``name``, or ``member.name`` for
+    a field of the record that the field ``member`` refers to. The declaration of a field says how it is
+    printed, and whether a masked list hides it; ``format`` prints it otherwise, ``mask`` hides it although
+    it is not declared sensitive.
+    """
 
     key: str
     name: str
     width_mm: float
     align: Align = "center"
+    field: str = ""
+    format: CellFormat | None = None
+    mask: Mask | None = None
+    mark: LayoutMark | None = None
+
+    @property
+    def path(self) -> str:
+        """Return the path of the printed value in a row."""
+        return self.field or self.key
+
+    @property
+    def is_row_number(self) -> bool:
+        """Return whether the column of a list numbers its rows from 1: the key ``place`` without a field."""
+        return self.key == "place" and not self.field
 
 
 @dataclass(frozen=True, slots=True)
 class LayoutField:
-    """One labelled value above the table; a ``wide`` field takes a whole line of a form."""
+    """One labelled value above the table; a ``wide`` field takes a whole line of a form.
+
+    With ``count`` a list prints how many of its rows have these values, {path: value or values}; {} counts
+    all rows.
+    """
 
     key: str
     label: str
     wide: bool = False
+    format: CellFormat | None = None
+    count: dict[str, Plain | list[Plain]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutRecords:
+    """Which records a layout prints: those of a record kind, with its fields by name."""
+
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +99,8 @@ class Layout:
     """The declared look of one book on A4 paper.
 
     ``row_mm`` is the least row height. ``rows_per_page`` limits the rows on a page of a list; 0 fills the
-    page's height. Source: the village books in use (domain reference 6).
+    page's height. ``records`` names the records whose values the columns print. Source: the village books in
+    use (domain reference 6).
     """
 
     id: str
@@ -70,6 +114,7 @@ class Layout:
     fields: tuple[LayoutField, ...]
     columns: tuple[LayoutColumn, ...]
     signatures: tuple[str, ...]
+    records: LayoutRecords | None = None
 
     @property
     def usable_mm(self) -> float:
@@ -100,7 +145,8 @@ def layout(layout_id: str) -> Layout:
 def layout_from_json(text: str) -> Layout:
     """Return the layout in a JSON text, by which a county replaces the shipped layout of the same id.
 
-    Title, fields, columns, widths, sizes and heights may differ; kind and orientation may not.
+    Title, fields, columns, widths, sizes and heights may differ; kind, orientation and records may
+    not, and a column that a masked list hides stays hidden.
     Raises ValidationFailed with every problem when the text is not such a layout.
     """
     try:
@@ -119,10 +165,24 @@ def check(candidate: Layout) -> list[Problem]:
     base = _shipped().get(candidate.id)
     if base is None:
         return [Problem("layout-unknown", "id", {"id": candidate.id})]
-    problems = _check_page(candidate) + _check_columns(candidate)
-    if (base.kind, base.orientation) != (candidate.kind, candidate.orientation):
+    problems = _check_page(candidate) + _check_columns(candidate) + _check_masks(candidate, base)
+    if _fixed_part(base) != _fixed_part(candidate):
         problems.append(Problem("layout-changed-kind", "kind", {"id": candidate.id}))
     return problems
+
+
+def _fixed_part(each: Layout) -> tuple[object, ...]:
+    return each.kind, each.orientation, each.records
+
+
+def _check_masks(candidate: Layout, base: Layout) -> list[Problem]:
+    """Return a problem for each value that the shipped layout masks and the candidate would not."""
+    masks = {column.path: column.mask for column in base.columns if column.mask}
+    return [
+        Problem("layout-unmasked", "columns", {"name": column.name})
+        for column in candidate.columns
+        if column.path in masks and column.mask != masks[column.path]
+    ]
 
 
 def _check_page(candidate: Layout) -> list[Problem]:

@@ -70,6 +70,19 @@ def test_the_kind_and_the_orientation_stay() -> None:
     assert "layout-changed-kind" in codes(as_json("L13") | {"orientation": "portrait"})
 
 
+def test_a_county_s_list_prints_the_records_of_the_shipped_one() -> None:
+    assert codes(as_json("L13") | {"records": {"kind": "member"}}) == ["layout-changed-kind"]
+
+
+def test_a_county_s_list_hides_what_the_shipped_one_hides() -> None:
+    bare = as_json("L13")
+    del next(column for column in bare["columns"] if column["key"] == "visitor")["mask"]
+    assert codes(bare) == ["layout-unmasked"]
+    renamed = as_json("L13")
+    renamed["columns"][3] = {"key": "who", "name": "办事人", "width_mm": 18, "field": "visitor"}
+    assert codes(renamed) == ["layout-unmasked"]
+
+
 def test_columns_wider_than_the_page_are_refused() -> None:
     wanted = as_json("L13")
     wanted["columns"][1]["width_mm"] = 32

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from bindesk.books.cells import CellValue
-from bindesk.books.errands.errand_ledgers import due_day
+from bindesk.books.cells import CellValue, as_text
 from bindesk.books.layouts import A4_MM, Layout
 from bindesk.books.layouts import layout as shipped_layout
 from bindesk.books.pages import forms, grids, page_breaks, paper, rows, signatures
@@ -100,6 +99,11 @@ def _sheet(receipt: Receipt, stamp: Stamp, layout: Layout) -> PageFrame:
         "hotline": receipt.hotline,
     }
     return PageFrame(layout, stamp, receipt.number, fields=fields)
+
+
+def due_day(due_on: date | None, *, estimated: bool) -> str:
+    """Return the printed text of a promised day, marked 预估 when it is an estimate."""
+    return f"{as_text(due_on)}（预估）" if due_on and estimated else as_text(due_on)
 
 
 def _sections(receipt: Receipt, sheet: PageFrame) -> list[TableSection]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bindesk.books.cells import CellValue
+from bindesk.books import columns
+from bindesk.books.cells import CellValue, RowValues
 from bindesk.books.layouts import Layout, LayoutField
 from bindesk.books.pages import documents, grids
 from bindesk.books.pages.documents import BLANK_BELOW
@@ -16,13 +17,13 @@ LABEL_MM = 29.0
 
 @dataclass(frozen=True, slots=True)
 class FormContents:
-    """The contents of a printed form: header values and rows by the keys of its layout.
+    """The contents of a printed form: header values by key, and rows of plain values and computed ones.
 
     ``continued`` is the record's name on later pages (会次). ``closing`` is running text over the whole
     width below the rows.
     """
 
-    rows: Sequence[Mapping[str, CellValue]]
+    rows: Sequence[RowValues]
     fields: Mapping[str, CellValue] = field(default_factory=dict)
     number: str = ""
     internal: bool = False
@@ -44,12 +45,12 @@ def draw(
 
 
 def _table_rows(form: FormContents, layout: Layout) -> Iterator[GridRowCells]:
-    keys = [column.key for column in layout.columns]
+    readers = columns.cell_readers(layout)
     for row in form.rows:
-        yield [row.get(key) for key in keys]
+        yield [read(row) for read in readers]
     if form.closing:
-        yield [SpanningCell(form.closing, len(keys))]
-    yield [SpanningCell(BLANK_BELOW, len(keys), "center")]
+        yield [SpanningCell(form.closing, len(readers))]
+    yield [SpanningCell(BLANK_BELOW, len(readers), "center")]
 
 
 def block(layout: Layout, values: Mapping[str, CellValue]) -> TableSection:

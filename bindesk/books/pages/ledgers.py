@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bindesk.books.cells import CellValue
+from bindesk.books import columns
+from bindesk.books.cells import CellValue, RowValues
 from bindesk.books.layouts import Layout
 from bindesk.books.pages import documents, grids
 from bindesk.books.pages.documents import Fill
@@ -13,40 +14,49 @@ from bindesk.books.pages.paper import PageFrame, PrintedDocument, PrintProgress,
 
 @dataclass(frozen=True, slots=True)
 class LedgerContents:
-    """The contents of a printed list: header values and rows by the keys of its layout.
+    """The contents of a printed list: header values by key, and rows of plain values and computed ones.
 
+    A ``masked`` list hides sensitive values; another list that has such a column prints the mark 内部资料.
     ``fill`` adds empty rows down to the signatures: ``open`` rows for writing by hand, ``closed`` rows with
     （以下空白） in the first.
     """
 
-    rows: Sequence[Mapping[str, CellValue]]
+    rows: Sequence[RowValues]
     fields: Mapping[str, CellValue] = field(default_factory=dict)
     number: str = ""
-    internal: bool = False
+    masked: bool = False
     fill: Fill = "none"
 
 
 def draw(
     ledger: LedgerContents, stamp: Stamp, layout: Layout, progress: PrintProgress | None = None
 ) -> PrintedDocument:
-    """Draw a ledger by its layout; values whose key the layout lacks are not printed.
+    """Draw a ledger by its layout; values that no column of the layout names are not printed.
 
     Raises PrintingStopped when ``progress`` answers False.
     """
-    sheet = PageFrame(layout, stamp, ledger.number, ledger.internal, ledger.fields)
-    section = TableSection(grids.grid_of(layout), _Cells(ledger.rows, layout))
+    internal = columns.is_sensitive(layout) and not ledger.masked
+    header = columns.header_values(layout, ledger.fields, ledger.rows)
+    sheet = PageFrame(layout, stamp, ledger.number, internal, header)
+    cells = _Cells(ledger.rows, layout, is_masked=ledger.masked)
+    section = TableSection(grids.grid_of(layout), cells)
     return documents.draw(sheet, [section], fill=ledger.fill, progress=progress)
 
 
 class _Cells(Sequence[list[CellValue]]):
-    """The rows of a ledger as lists of cells in column order, built on access."""
+    """The rows of a ledger as lists of cells in column order, built on access; rows are numbered from 1."""
 
-    def __init__(self, values: Sequence[Mapping[str, CellValue]], layout: Layout) -> None:
-        self._values = values
-        self._keys = [column.key for column in layout.columns]
+    def __init__(self, rows: Sequence[RowValues], layout: Layout, *, is_masked: bool) -> None:
+        self._rows = rows
+        self._readers = columns.cell_readers(layout, is_masked=is_masked)
+        self._numbered = [column.is_row_number for column in layout.columns]
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self._rows)
 
     def __getitem__(self, index: int) -> list[CellValue]:  # type: ignore[override]
-        return [self._values[index].get(key) for key in self._keys]
+        row = self._rows[index]
+        return [
+            index + 1 if is_number else read(row)
+            for read, is_number in zip(self._readers, self._numbered, strict=True)
+        ]

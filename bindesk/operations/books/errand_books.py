@@ -2,42 +2,42 @@
 
 from datetime import date
 
-from bindesk.books.errands.errand_ledgers import ErrandLedger, ErrandLedgerRow
 from bindesk.books.errands.receipts import Material, Receipt
+from bindesk.books.pages.ledgers import LedgerContents
 from bindesk.db.audit import prints
 from bindesk.db.errands import errands
 from bindesk.db.records import records
 from bindesk.db.store.engine import Connection
 from bindesk.domain.errands.errand_lists import ErrandFilter, ErrandSummary, month_filter
 from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP, RATINGS, Errand
-from bindesk.domain.text.cleaning import mask_name, mask_phone
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.clocks import instant
 
 _BATCH = 400
-_HANDLING = ERRAND.specs["handling"]
 _STATE = ERRAND_STEP.specs["state"]
 
 
 def ledger(
     conn: Connection, unit: str, year: int, month: int | None, *, registrar: str, masked: bool
-) -> ErrandLedger:
-    """Return a unit's errand ledger of a month or a whole year.
+) -> LedgerContents:
+    """Return a unit's errand ledger of a month or a whole year; ``masked`` hides names and telephone numbers.
 
-    ``masked`` hides names and telephone numbers.
+    A row has the errand's values, its ``address``, and how it ended: ``closed_on``, ``result`` and
+    ``satisfaction``.
     """
     errand_ids = _ids(conn, unit, year, month)
-    lines: list[ErrandLedgerRow] = []
+    rows: list[dict[str, object]] = []
     for start in range(0, len(errand_ids), _BATCH):
         batch = errand_ids[start : start + _BATCH]
         stored = records.load_many(conn, ERRAND, batch)
         ratings = prints.ratings(conn, batch)
-        lines += [
-            _line(line, stored[line.id], ratings.get(line.id, ""), masked=masked)
+        rows += [
+            _row(line, stored[line.id], ratings.get(line.id, ""))
             for line in errands.lines(conn, batch)
         ]
     period = f"{year}年{month}月" if month else f"{year}年"
-    return ErrandLedger(period, lines, registrar=registrar, internal=not masked)
+    header = {"month": period, "registrar": registrar}
+    return LedgerContents(rows, header, masked=masked, fill="closed")
 
 
 def records_of(conn: Connection, unit: str, year: int, month: int | None) -> list[Errand]:
@@ -53,25 +53,16 @@ def _ids(conn: Connection, unit: str, year: int, month: int | None) -> list[str]
     return errands.ids(conn, query)[::-1]
 
 
-def _line(summary: ErrandSummary, errand: Errand, rating: str, *, masked: bool) -> ErrandLedgerRow:
-    visitor = mask_name(summary.visitor) if masked else summary.visitor
-    return ErrandLedgerRow(
-        number=summary.number,
-        accepted_on=summary.accepted_on or date.min,
-        visitor=f"{visitor}（作废）" if summary.struck else visitor,
-        address=summary.group,
-        phone=mask_phone(errand.phone) if masked else errand.phone,
-        subject=summary.subject,
-        handling=_HANDLING.words(summary.handling),
-        first_asked=summary.first_asked,
-        due_on=summary.due_on,
-        due_estimated=summary.due_estimated,
-        closed_on=summary.ended_on,
-        result=errand.struck_reason
-        if summary.struck
-        else _STATE.words(summary.ended or summary.state),
-        satisfaction=RATINGS.get(rating, ""),
-    )
+def _row(summary: ErrandSummary, errand: Errand, rating: str) -> dict[str, object]:
+    ending = _STATE.words(summary.ended or summary.state)
+    return {
+        **ERRAND.plain(errand),
+        "due_estimated": errand.due_estimated and errand.due_on is not None,
+        "address": summary.group,
+        "closed_on": summary.ended_on,
+        "result": errand.struck_reason if errand.struck else ending,
+        "satisfaction": RATINGS.get(rating, ""),
+    }
 
 
 def receipt(conn: Connection, errand_id: str, *, hotline: str) -> Receipt:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bindesk.books.errands import receipts
-from bindesk.books.errands.receipts import COPIES, Material, Receipt
+from bindesk.books.errands.receipts import COPIES, Material, Receipt, due_day
 from bindesk.books.pages.paper import PrintingStopped
 from tests.books.reading import STAMP, text, texts
 
@@ -49,3 +49,9 @@ def test_marks_and_missing_characters_show_on_both_copies() -> None:
 def test_printing_a_receipt_can_be_stopped() -> None:
     with pytest.raises(PrintingStopped):
         receipts.draw(RECEIPT, STAMP, progress=lambda done, total: False)
+
+
+def test_a_promised_day_says_when_it_is_an_estimate() -> None:
+    assert due_day(date(2027, 1, 4), estimated=True) == "2027年1月4日（预估）"
+    assert due_day(date(2027, 1, 4), estimated=False) == "2027年1月4日"
+    assert due_day(None, estimated=True) == ""

@@ -38,9 +38,8 @@ def test_a_reprint_is_marked_on_every_page() -> None:
 
 
 def test_internal_papers_are_marked_on_every_page() -> None:
-    marked = printed(replace(ROSTER, internal=True))
-    assert all("内部资料\u3000注意保管" in page for page in marked)
-    assert "内部资料" not in "".join(printed())
+    assert all("内部资料\u3000注意保管" in page for page in printed())
+    assert "内部资料" not in "".join(printed(replace(ROSTER, masked=True)))
 
 
 def test_only_the_last_page_is_signed() -> None:

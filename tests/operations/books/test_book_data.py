@@ -87,7 +87,7 @@ def test_a_village_s_book_on_a_township_s_desk_is_of_that_village_alone(township
     ledger = gather(township, "L13", {"unit": LB, "year": 2026, "month": 11})
     assert ledger.unit == "彬州市新民镇雷北村"
     assert [one.id for _, one in ledger.records] == [f"e1-{LB}", f"e2-{LB}"]
-    assert ledger.contents[0].registrar == ""
+    assert ledger.contents[0].fields["registrar"] == ""
 
 
 def test_ledgers_of_two_villages_have_names_of_their_own(township):

@@ -1,0 +1,141 @@
+"""Reads the cells and header values of a layout from rows of plain values.
+
+A value is printed as the field of the record kind is declared: choices by their words, days in full, amounts
+in yuan, a reference by the title of its record. A masked list hides what is declared sensitive.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bindesk.books.cells import CellFormat, CellValue, RowValues, as_text, formatted, masked
+from bindesk.books.layouts import Layout, LayoutColumn
+from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.records.fields import FieldSpec, FieldType, Plain, Sensitivity
+from bindesk.domain.records.kinds import Kind
+from bindesk.domain.records.masking import HIDDEN, mask_value
+
+CellReader = Callable[[RowValues], str]
+
+_FORMATS: Mapping[FieldType, CellFormat] = {
+    FieldType.DAY: "day",
+    FieldType.MONEY: "yuan",
+    FieldType.FLAG: "yes",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPath:
+    """The names that lead to a printed value in a row, and the declarations of the fields on the way.
+
+    ``specs`` ends early at a computed value, which no kind declares.
+    """
+
+    names: tuple[str, ...]
+    specs: tuple[FieldSpec, ...] = ()
+
+    @property
+    def spec(self) -> FieldSpec | None:
+        """Return the declaration of the printed value, or None for a computed value."""
+        return self.specs[-1] if len(self.specs) == len(self.names) else None
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Return whether the value, or a reference that leads to it, is declared sensitive."""
+        return any(spec.sensitivity is Sensitivity.SENSITIVE for spec in self.specs)
+
+    def value(self, row: RowValues) -> object:
+        """Return the value in a row, or None when a record on the way is missing."""
+        value: object = row
+        for name in self.names:
+            value = value.get(name) if isinstance(value, Mapping) else None
+        return value
+
+
+def column_path(layout: Layout, path: str) -> ColumnPath:
+    """Return where the rows of a layout have a value; a reference leads to the title of its record."""
+    kind: Kind[Any] | None = KINDS.get(layout.records.kind) if layout.records else None
+    waiting, names, specs = path.split("."), [], []
+    while waiting:
+        name = waiting.pop(0)
+        names.append(name)
+        spec = kind.specs.get(name) if kind else None
+        kind = KINDS.get(spec.refers) if spec else None
+        if spec is not None:
+            specs.append(spec)
+        if kind is not None and not waiting:
+            waiting.append(kind.title)
+    return ColumnPath(tuple(names), tuple(specs))
+
+
+def column_paths(layout: Layout) -> tuple[ColumnPath, ...]:
+    """Return where the rows of a layout have the values of its columns."""
+    return tuple(column_path(layout, column.path) for column in layout.columns)
+
+
+def is_sensitive(layout: Layout) -> bool:
+    """Return whether a layout prints values that a masked list hides."""
+    is_masked = any(column.mask for column in layout.columns)
+    return is_masked or any(path.is_sensitive for path in column_paths(layout))
+
+
+def cell_readers(layout: Layout, *, is_masked: bool = False) -> tuple[CellReader, ...]:
+    """Return for each column of a layout the function that reads its printed text from a row."""
+    return tuple(_cell_reader(layout, column, is_masked=is_masked) for column in layout.columns)
+
+
+def header_values(
+    layout: Layout, values: Mapping[str, CellValue], rows: Sequence[RowValues]
+) -> dict[str, CellValue]:
+    """Return the values above a table by key: those handed in, and the counts that the layout declares."""
+    header = dict(values)
+    for each in layout.fields:
+        if each.count is not None and each.key not in values:
+            header[each.key] = _count(layout, each.count, rows)
+        if each.format:
+            header[each.key] = formatted(each.format, header.get(each.key))
+    return header
+
+
+def _count(
+    layout: Layout, conditions: Mapping[str, Plain | list[Plain]], rows: Sequence[RowValues]
+) -> int:
+    """Return how many rows have the values of all conditions."""
+    tests = [
+        (column_path(layout, path), value if isinstance(value, list) else [value])
+        for path, value in conditions.items()
+    ]
+    return sum(all(path.value(row) in values for path, values in tests) for row in rows)
+
+
+def _cell_reader(layout: Layout, column: LayoutColumn, *, is_masked: bool) -> CellReader:
+    path = column_path(layout, column.path)
+    mark = column.mark and (column_path(layout, column.mark.when), f"（{column.mark.words}）")
+
+    def read(row: RowValues) -> str:
+        text = _printed(path, column, path.value(row))
+        if is_masked:
+            text = _masked(path, column, text)
+        return text + mark[1] if mark and mark[0].value(row) else text
+
+    return read
+
+
+def _printed(path: ColumnPath, column: LayoutColumn, value: object) -> str:
+    if column.format:
+        return formatted(column.format, value)
+    if path.spec is not None and (how := _FORMATS.get(path.spec.type)):
+        return formatted(how, value)
+    if path.spec is not None and path.spec.type is FieldType.CHOICE:
+        return path.spec.words(str(value or ""))
+    return as_text(value) if isinstance(value, CellValue) else ""
+
+
+def _masked(path: ColumnPath, column: LayoutColumn, text: str) -> str:
+    if not path.is_sensitive:
+        return masked(column.mask, text) if column.mask else text
+    # Behind a sensitive reference every value is sensitive, whatever its own kind declares.
+    is_behind = any(spec.sensitivity is Sensitivity.SENSITIVE for spec in path.specs[:-1])
+    if path.spec is None or is_behind:
+        return HIDDEN if text else ""
+    return mask_value(path.names[-1], path.spec, text)

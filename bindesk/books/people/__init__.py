@@ -1,1 +1,0 @@
-"""The books of people: the roster of members."""
