@@ -16,6 +16,8 @@ from bindesk.domain.records.kinds import Kind
 from bindesk.domain.records.masking import HIDDEN, mask_value
 
 CellReader = Callable[[RowValues], str]
+Conditions = Mapping[str, Plain | list[Plain]]
+"""Values, or lists of possible values, by the path of the value in a row."""
 
 _FORMATS: Mapping[FieldType, CellFormat] = {
     FieldType.DAY: "day",
@@ -84,6 +86,14 @@ def cell_readers(layout: Layout, *, is_masked: bool = False) -> tuple[CellReader
     return tuple(_cell_reader(layout, column, is_masked=is_masked) for column in layout.columns)
 
 
+def matches(layout: Layout, conditions: Conditions, row: RowValues) -> bool:
+    """Return whether a row of a layout has the values of all conditions."""
+    return all(
+        column_path(layout, path).value(row) in (value if isinstance(value, list) else [value])
+        for path, value in conditions.items()
+    )
+
+
 def header_values(
     layout: Layout, values: Mapping[str, CellValue], rows: Sequence[RowValues]
 ) -> dict[str, CellValue]:
@@ -91,21 +101,10 @@ def header_values(
     header = dict(values)
     for each in layout.fields:
         if each.count is not None and each.key not in values:
-            header[each.key] = _count(layout, each.count, rows)
+            header[each.key] = sum(matches(layout, each.count, row) for row in rows)
         if each.format:
             header[each.key] = formatted(each.format, header.get(each.key))
     return header
-
-
-def _count(
-    layout: Layout, conditions: Mapping[str, Plain | list[Plain]], rows: Sequence[RowValues]
-) -> int:
-    """Return how many rows have the values of all conditions."""
-    tests = [
-        (column_path(layout, path), value if isinstance(value, list) else [value])
-        for path, value in conditions.items()
-    ]
-    return sum(all(path.value(row) in values for path, values in tests) for row in rows)
 
 
 def _cell_reader(layout: Layout, column: LayoutColumn, *, is_masked: bool) -> CellReader:

@@ -1,6 +1,6 @@
 """Loads and checks the layouts of printed books: columns, header fields, margins, row heights."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
@@ -79,9 +79,18 @@ class LayoutField:
 
 @dataclass(frozen=True, slots=True)
 class LayoutRecords:
-    """Which records a layout prints: those of a record kind, with its fields by name."""
+    """Which records a list prints, one a row: those of a record kind, with its fields by name.
+
+    The list is of one branch when ``branch`` names the field with the branch, of a year or a month when
+    ``day`` names a field of type day. ``where`` limits it to records with these values. ``order`` names the
+    fields by which the rows are sorted.
+    """
 
     kind: str
+    branch: str = ""
+    day: str = ""
+    where: dict[str, Plain | list[Plain]] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +108,8 @@ class Layout:
     """The declared look of one book on A4 paper.
 
     ``row_mm`` is the least row height. ``rows_per_page`` limits the rows on a page of a list; 0 fills the
-    page's height. ``records`` names the records whose values the columns print. Source: the village books in
-    use (domain reference 6).
+    page's height. ``records`` names the records whose values the columns print. ``number`` is the pattern of
+    the printed 编号: {branch}-LD-{year}. Source: the village books in use (domain reference 6).
     """
 
     id: str
@@ -115,6 +124,7 @@ class Layout:
     columns: tuple[LayoutColumn, ...]
     signatures: tuple[str, ...]
     records: LayoutRecords | None = None
+    number: str = ""
 
     @property
     def usable_mm(self) -> float:
@@ -145,7 +155,7 @@ def layout(layout_id: str) -> Layout:
 def layout_from_json(text: str) -> Layout:
     """Return the layout in a JSON text, by which a county replaces the shipped layout of the same id.
 
-    Title, fields, columns, widths, sizes and heights may differ; kind, orientation and records may
+    Title, fields, columns, widths, sizes and heights may differ; kind, orientation, records and number may
     not, and a column that a masked list hides stays hidden.
     Raises ValidationFailed with every problem when the text is not such a layout.
     """
@@ -172,7 +182,7 @@ def check(candidate: Layout) -> list[Problem]:
 
 
 def _fixed_part(each: Layout) -> tuple[object, ...]:
-    return each.kind, each.orientation, each.records
+    return each.kind, each.orientation, each.records, each.number
 
 
 def _check_masks(candidate: Layout, base: Layout) -> list[Problem]:

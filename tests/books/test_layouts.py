@@ -2,7 +2,9 @@ import json
 
 import pytest
 
+from bindesk.books.columns import column_path
 from bindesk.books.layouts import layout, layout_from_json, layouts
+from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.messages import known_codes, message
 
@@ -29,6 +31,23 @@ def test_all_thirty_three_books_are_declared_in_order() -> None:
 def test_every_shipped_layout_passes_the_checks_a_countys_must_pass(each) -> None:
     assert layout_from_json(json.dumps(as_json(each.id))) == each
     assert sum(column.width_mm for column in each.columns) == each.usable_mm
+
+
+@pytest.mark.parametrize("each", layouts(), ids=lambda each: each.id)
+def test_the_number_of_a_shipped_list_is_made_of_what_a_list_knows(each) -> None:
+    parts = {"unit": "610482102249", "branch": "ZFTC", "year": "2026", "month": "11"}
+    assert each.number.format(**parts, as_of="20261120").isascii()
+
+
+@pytest.mark.parametrize("each", [one for one in layouts() if one.records], ids=lambda one: one.id)
+def test_the_records_of_a_shipped_list_are_of_a_known_kind_and_its_fields(each) -> None:
+    source = each.records
+    specs = KINDS[source.kind].specs
+    assert {*source.order, *([source.day] if source.day else [])} <= {*specs}
+    for path in filter(None, (source.branch, *source.where)):
+        found = column_path(each, path)
+        assert found.spec is not None, path
+        assert len(found.specs) >= len(path.split("."))
 
 
 def test_portrait_pages_have_170_mm_and_landscape_ones_257() -> None:
@@ -70,8 +89,9 @@ def test_the_kind_and_the_orientation_stay() -> None:
     assert "layout-changed-kind" in codes(as_json("L13") | {"orientation": "portrait"})
 
 
-def test_a_county_s_list_prints_the_records_of_the_shipped_one() -> None:
+def test_a_county_s_list_prints_the_records_and_the_number_of_the_shipped_one() -> None:
     assert codes(as_json("L13") | {"records": {"kind": "member"}}) == ["layout-changed-kind"]
+    assert codes(as_json("L13") | {"number": "{year}"}) == ["layout-changed-kind"]
 
 
 def test_a_county_s_list_hides_what_the_shipped_one_hides() -> None:

@@ -1,12 +1,19 @@
 """Books are listed and printed by command."""
 
 import json
+from contextlib import closing
 
 import pypdfium2
 import pytest
 
+from bindesk.domain.people.organisations import ORGANISATION
+from bindesk.operations.setup.data_dir import open_desk
+from bindesk.paths import DataDir
 from tests.cli.conftest import Commands
 from tests.sheets.making import MAN, saved, xlsx
+from tests.support.desks.branches import BRANCH, DAY, UNIT
+from tests.support.desks.desks import SetClock
+from tests.support.desks.ponds import POND, Pond, ponds_known
 from tests.support.desks.township_desks import LB, ZFT, township_desk
 
 ROSTER = (("姓名", "身份证号", "类别", "入党日期"), ("赵𬱖", MAN, "正式", "1980-07-01"))
@@ -89,3 +96,18 @@ def test_a_unit_out_of_reach_is_refused_in_a_sentence(township, bindesk, tmp_pat
         assert said.code == 1
         assert f"这里没有单位 {unit} 的记录" in said.err
     assert not (tmp_path / "x.pdf").exists()
+
+
+def test_a_new_kind_s_list_is_listed_and_printed_by_its_layout_alone(bindesk, tmp_path):
+    with ponds_known():
+        with (
+            closing(open_desk(DataDir(bindesk.home), SetClock())) as desk,
+            desk.writing("x") as work,
+        ):
+            work.put(ORGANISATION, BRANCH)
+            work.put(POND, Pond(id="p1", unit=UNIT, name="东塘", lent_on=DAY, branch=BRANCH.id))
+        assert "L90" in bindesk("books").out
+        wanted = ("--branch", BRANCH.id, "--year", 2026)
+        said = bindesk("print", "L90", *wanted, "--out", tmp_path / "l90.pdf")
+    assert said.code == 0
+    assert "东塘" in _text(tmp_path / "l90.pdf")

@@ -12,6 +12,7 @@ from bindesk.domain.records.kinds import Kind, Record
 
 R = TypeVar("R", bound=Record)
 _AT_ONCE = 400
+_ANYWHERE: Mapping[str, tuple[str, str]] = {}
 
 
 def load(conn: Connection, kind: Kind[R], record: str) -> R | None:
@@ -32,14 +33,24 @@ def load_many(conn: Connection, kind: Kind[R], ids: Sequence[str]) -> dict[str, 
 def where(
     conn: Connection,
     kind: Kind[R],
-    equal: Mapping[str, Plain],
+    equal: Mapping[str, Plain | list[Plain]],
     *,
+    between: Mapping[str, tuple[str, str]] = _ANYWHERE,
     order: Iterable[str] = ("id",),
     struck: bool = False,
 ) -> list[R]:
-    """Return the records whose fields have these values, in order; struck ones only with ``struck``."""
+    """Return the records whose fields have these values, in order; struck ones only with ``struck``.
+
+    A list of values is met by any of them. ``between`` bounds texts, such as days, both bounds included.
+    """
     table = record_table(kind.name)
-    query = select(table).where(*(table.c[name] == value for name, value in equal.items()))
+    query = select(table).where(
+        *(
+            table.c[name].in_(value) if isinstance(value, list) else table.c[name] == value
+            for name, value in equal.items()
+        ),
+        *(table.c[name].between(first, last) for name, (first, last) in between.items()),
+    )
     if not struck:
         query = query.where(table.c.struck.is_(False))
     return [

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypedDict
 
+from bindesk.books.layouts import Layout, layout, layouts
+from bindesk.books.pages.ledgers import LedgerContents
 from bindesk.db.meetings import meetings
 from bindesk.db.records import records
 from bindesk.db.store.engine import Connection
+from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.errands.errands import ERRAND
 from bindesk.domain.meetings.meetings import ATTENDANCE, MEETING, MOTION, Meeting
 from bindesk.domain.people.members import MEMBER
@@ -15,7 +18,14 @@ from bindesk.domain.people.organisations import Organisation
 from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.messages import message
-from bindesk.operations.books import errand_books, meeting_books, people_books, sign_in_books
+from bindesk.operations.books import (
+    errand_books,
+    ledger_books,
+    meeting_books,
+    people_books,
+    sign_in_books,
+)
+from bindesk.operations.books.ledger_books import ListPeriod, ListSelection
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.meetings.meetings import OpenMeeting, reopen, short_code
 from bindesk.operations.people.branches import all_branches
@@ -76,10 +86,11 @@ def gather(desk: Desk, book: str, which: BookQuery) -> BookData:
     Raises ValidationFailed for an unknown book, for a missing or wrong selection, and for a unit whose
     records are not on this desk.
     """
-    if book not in SOURCES:
-        values = {"book": book, "books": "、".join(sorted(SOURCES))}
+    available = sources()
+    if book not in available:
+        values = {"book": book, "books": "、".join(available)}
         raise ValidationFailed([Problem("book-unknown", "book", values)])
-    return SOURCES[book].gather(desk, book, which)
+    return available[book].gather(desk, book, which)
 
 
 def full_name(owner: VisibleUnit, name: str = "") -> str:
@@ -204,13 +215,12 @@ def _of_sign_in(desk: Desk, book: str, which: BookQuery) -> BookData:
 
 
 def _of_roster(desk: Desk, book: str, which: BookQuery) -> BookData:
-    del book
     masked = which.get("masked", False)
     today, owner = desk.today(), _owner(desk, which)
     with desk.reading() as conn:
         branch = _branch(conn, owner, which)
         rolled = roster_of(conn, branch.id, today)
-    number = f"{short_code(branch)}-MC-{today:%Y%m%d}"
+    number = _number(layout(book), owner, branch, today, None)
     content = people_books.roster(rolled, number, today, masked=masked)
     printed_records = ((MEMBER, one.member) for one in rolled)
     what = f"{branch.id}/{today.isoformat()}{'/masked' if masked else ''}"
@@ -250,6 +260,52 @@ def _of_receipt(desk: Desk, book: str, which: BookQuery) -> BookData:
     return BookData((content,), full_name(owner), pairs, errand_id)
 
 
+def _of_list(desk: Desk, book: str, which: BookQuery) -> BookData:
+    """Return the data of a list that its layout alone describes."""
+    list_layout, masked = layout(book), which.get("masked", False)
+    needs = ledger_books.asks(list_layout)
+    today, owner = desk.today(), _owner(desk, which)
+    is_own = owner.code == desk.office.unit
+    period = None
+    if "year" in needs:
+        period = ListPeriod(which.get("year") or today.year, which.get("month"))
+    with desk.reading() as conn:
+        branch = _branch(conn, owner, which) if "branch" in needs else None
+        selection = ListSelection(owner.code, branch.id if branch else "", period)
+        listed = ledger_books.listed(conn, list_layout, selection)
+    header = {
+        "as_of": today,
+        "year": f"{period.year}年" if period else None,
+        "month": period.words if period else None,
+        "registrar": desk.clerk if is_own else "",
+    }
+    number = _number(list_layout, owner, branch, today, period)
+    content = LedgerContents(listed.rows, header, number, masked=masked, fill="closed")
+    scope = branch.id if branch else "" if is_own else owner.code
+    parts = (scope, period.name if period else today.isoformat(), "masked" if masked else "")
+    unit_name = full_name(owner, branch.name if branch else "")
+    return BookData(
+        (content,), unit_name, listed.records, "/".join(filter(None, parts)), listed.gaps
+    )
+
+
+def _number(
+    list_layout: Layout,
+    owner: VisibleUnit,
+    branch: Organisation | None,
+    today: date,
+    period: ListPeriod | None,
+) -> str:
+    """Return the printed number of a list by the pattern of its layout."""
+    return list_layout.number.format(
+        unit=owner.code,
+        branch=short_code(branch) if branch else "",
+        as_of=f"{today:%Y%m%d}",
+        year=period.year if period else today.year,
+        month=f"{period.month:02}" if period and period.month else "",
+    )
+
+
 SOURCES: Mapping[str, BookSource] = {
     "L02": BookSource(("branch", "year", "meeting"), _of_meetings),
     "L03": BookSource(("branch", "year", "meeting"), _of_meetings),
@@ -261,11 +317,27 @@ SOURCES: Mapping[str, BookSource] = {
     "L13": BookSource(("year", "month", "masked"), _of_errands),
     "L16": BookSource(("errand",), _of_receipt),
 }
+"""The books whose contents are more than what their layout says; the other lists are drawn by it alone."""
+
+
+def sources() -> Mapping[str, BookSource]:
+    """Return the source of every book that can be printed, by its id, sorted."""
+    lists = {
+        each.id: BookSource(ledger_books.asks(each), _of_list)
+        for each in layouts()
+        if ledger_books.is_list_of_records(each)
+    }
+    return dict(sorted({**lists, **SOURCES}.items()))
 
 
 def purposes() -> Mapping[str, str]:
     """Return for each book a line of words that says what it is for."""
-    return {
+    lists = {
+        each.id: message("purpose-list", {"kind": KINDS[each.records.kind].words})
+        for each in layouts()
+        if each.records and ledger_books.is_list_of_records(each)
+    }
+    return lists | {
         "L02": message("purpose-branch-meetings"),
         "L03": message("purpose-committee"),
         "L04": message("purpose-groups"),

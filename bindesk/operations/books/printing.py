@@ -25,7 +25,7 @@ from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.errors import ExternalError
 from bindesk.files import replace_file
-from bindesk.operations.books.book_data import SOURCES, BookData, BookQuery, gather, purposes
+from bindesk.operations.books.book_data import BookData, BookQuery, gather, purposes, sources
 from bindesk.operations.books.meeting_books import BOOKS
 from bindesk.operations.desk.clocks import CHINA
 from bindesk.operations.desk.desk import Desk
@@ -63,7 +63,7 @@ def books(desk: Desk) -> list[AvailableBook]:
     purpose = purposes()
     return [
         AvailableBook(book_id, layout(book_id).title, source.asks, purpose[book_id])
-        for book_id, source in sorted(SOURCES.items())
+        for book_id, source in sources().items()
     ]
 
 

@@ -56,6 +56,16 @@ def test_records_are_found_by_values_in_order_without_struck_ones(filled: Connec
     assert [m.id for m in struck] == ["m1", "m3"]
 
 
+def test_records_are_found_by_several_values_and_between_bounds(filled: Connection) -> None:
+    def names(**where: object) -> list[str]:
+        return [m.name for m in records.where(filled, MEMBER, **{"equal": {}, **where})]
+
+    assert names(equal={"name": ["王小明", "单玉兰"]}, order=("name",)) == ["单玉兰", "王小明"]
+    assert names(equal={"name": []}) == []
+    assert names(between={"joined_on": ("1900-01-01", "2100-01-01")}) == ["王小明"]
+    assert names(between={"joined_on": ("1900-01-01", "1900-01-02")}) == []
+
+
 def test_counts_leave_struck_ones_out(filled: Connection) -> None:
     assert records.count(filled, MEMBER) == 2
 

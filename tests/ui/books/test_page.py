@@ -3,13 +3,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtPrintSupport import QPrinter
 
+from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.messages import message
 from bindesk.operations.books import printing
 from bindesk.ui.books import page as books_page
 from bindesk.ui.books.page import BooksPage
 from bindesk.ui.books.printers import NoPrinter
 from bindesk.ui.context.unit_chooser import KEYS
-from tests.support.desks.desks import SetClock
+from tests.support.desks.branches import BRANCH, DAY, UNIT
+from tests.support.desks.desks import SetClock, practice_desk
+from tests.support.desks.ponds import POND, Pond, ponds_known
 from tests.support.desks.township_desks import LB, ZFT, choose, township_desk, township_tools
 from tests.support.desks.year_desks import accepted, held, year_desk
 from tests.support.window.pages import bars, on_show, tools_for
@@ -215,3 +218,18 @@ def test_the_key_goes_to_the_box_of_villages(town, desk, qtbot):
     (action,) = [one for one in at_town(qtbot, town).actions_here() if one.shortcut == KEYS]
     action.run()
     assert KEYS not in {one.shortcut for one in shown(qtbot, desk).actions_here()}
+
+
+def test_a_new_kind_s_list_is_chosen_and_previewed_by_its_layout_alone(tmp_path, qtbot):
+    with ponds_known():
+        village = practice_desk(tmp_path / "ponds")
+        with village.writing("import") as work:
+            work.put(ORGANISATION, BRANCH)
+            work.put(POND, Pond(id="p1", unit=UNIT, name="东塘", lent_on=DAY, branch=BRANCH.id))
+        page = shown(qtbot, village, "L90")
+        assert page.book_list.book().title == "鱼塘出租台账"
+        assert page.pages.text() == "第 1 页，共 1 页"
+        offered = (page.choice.year, page.choice.month, page.choice.masked)
+        assert all(part.isVisibleTo(page) for part in offered)
+        assert not page.choice.meeting.isVisibleTo(page)
+        village.close()
