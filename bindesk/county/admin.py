@@ -13,7 +13,7 @@ from bindesk.db.store.engine import translating_errors
 from bindesk.db.syncing import devices, units
 from bindesk.db.syncing.devices import Device
 from bindesk.db.syncing.units import KnownUnit
-from bindesk.domain.scopes import ROLES
+from bindesk.domain.records.rights import ROLES
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.errors import ExternalError
 from bindesk.files import replace_file

@@ -1,52 +1,9 @@
-"""Defines access rights: one table of kind, role and relation, and one function that reads it.
-
-A relation is the position of a log's unit relative to the desk's unit: ``own``, ``below`` (a township's
-village, any unit for the county) or ``above`` (a village's township, the county). Combinations that the
-table does not name are not permitted.
-"""
+"""Reads the rights to the records of a kind, and the relation of one unit to another."""
 
 from collections.abc import Mapping
-from enum import Flag, auto
 
 from bindesk.domain.all_kinds import KINDS
-
-
-class Right(Flag):
-    """The access rights to records of a kind."""
-
-    NONE = 0
-    READ = auto()
-    ADD = auto()
-    CHANGE = auto()
-
-
-ALL = Right.READ | Right.ADD | Right.CHANGE
-ROLES = ("village", "township", "county")
-RELATIONS = ("own", "below", "above")
-KindAndRole = tuple[str, str]
-
-_ORDINARY: Mapping[KindAndRole, Right] = {
-    ("village", "own"): ALL,
-    ("village", "above"): Right.READ,
-    ("township", "own"): ALL,
-    ("township", "below"): Right.READ,
-    ("township", "above"): Right.READ,
-    ("county", "own"): ALL,
-    ("county", "below"): Right.READ,
-}
-_EXCEPTIONS: Mapping[str, Mapping[KindAndRole, Right]] = {
-    "errand-step": {**_ORDINARY, ("township", "below"): Right.READ | Right.ADD},
-    "review": {
-        **_ORDINARY,
-        ("village", "own"): Right.READ,
-        ("township", "below"): ALL,
-        ("county", "below"): ALL,
-    },
-}
-
-SCOPES: Mapping[str, Mapping[KindAndRole, Right]] = {
-    kind: _EXCEPTIONS.get(kind, _ORDINARY) for kind in KINDS
-}
+from bindesk.domain.records.rights import ORDINARY, Right
 
 
 def rights(kind: str, role: str, relation: str) -> Right:
@@ -55,7 +12,8 @@ def rights(kind: str, role: str, relation: str) -> Right:
     A kind unknown to this version follows the ordinary table, so that an older county stores and forwards the
     records of newer desks.
     """
-    return SCOPES.get(kind, _ORDINARY).get((role, relation), Right.NONE)
+    table = KINDS[kind].rights if kind in KINDS else ORDINARY
+    return table.get((role, relation), Right.NONE)
 
 
 def relation_of(self_unit: str, role: str, unit: str, parents: Mapping[str, str]) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bindesk.domain.all_kinds import KINDS
-from bindesk.domain.records.fields import FieldType, Sensitivity, fits
+from bindesk.domain.records.fields import FieldType, Plain, Sensitivity, fits
 from bindesk.domain.records.kinds import Kind
 
 EACH = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
@@ -33,6 +33,68 @@ def test_title_key_columns_and_searches_are_fields(kind: Kind[Any]) -> None:
     }
     for columns in kind.searches:
         assert set(columns) <= set(kind.specs) | searched | told | {"id", "unit"}
+
+
+def _natural_fields(kind: Kind[Any]) -> list[str]:
+    groups = [(part,) if isinstance(part, str) else part for part in kind.natural_key]
+    return [name for group in groups for name in group if name != "unit"]
+
+
+@EACH
+def test_a_natural_key_has_public_fields_of_which_one_is_always_filled(kind: Kind[Any]) -> None:
+    names = _natural_fields(kind)
+    for name in names:
+        assert kind.specs[name].sensitivity is not Sensitivity.SENSITIVE
+    assert not names or any(kind.specs[name].required for name in names)
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "record_id"),
+    [
+        ("errand-item", {"code": "BM01"}, "1bby3mc3ygbehbx1x2rk7d30yj"),
+        ("organisation", {"name": "早饭头村党支部"}, "7bxcz6v47zbfpvzfzyj8j341p7"),
+        ("attendance", {"meeting": "m", "person": "p"}, "53gbmeg6myaty88cx9az19chc0"),
+        ("attendance", {"meeting": "m", "name": "p"}, "53gbmeg6myaty88cx9az19chc0"),
+        (
+            "attachment",
+            {"about_kind": "meeting", "about": "m", "sha256": "s"},
+            "4f2vzxttsdag9a3kfdc8y0n3zb",
+        ),
+    ],
+)
+def test_ids_are_those_of_the_first_version(
+    kind: str, values: dict[str, Plain], record_id: str
+) -> None:
+    assert KINDS[kind].natural_id("610482102249", values) == record_id
+
+
+@EACH
+def test_a_kind_without_a_natural_key_derives_no_id(kind: Kind[Any]) -> None:
+    assert bool(kind.natural_id("610482102249", {})) == bool(kind.natural_key)
+
+
+@EACH
+def test_a_part_names_its_owner_and_is_kept_as_long(kind: Kind[Any]) -> None:
+    if kind.part_of:
+        owner = KINDS[kind.specs[kind.part_of].refers]
+        assert kind.specs[kind.part_of].required
+        assert kind.retention == owner.retention
+        assert kind.listed_on is None
+
+
+@EACH
+def test_what_a_sheet_imports_can_be_recognised_again(kind: Kind[Any]) -> None:
+    assert kind.key or not kind.is_imported
+
+
+@EACH
+def test_a_printed_list_is_of_a_kind_that_a_page_lists(kind: Kind[Any]) -> None:
+    assert kind.listed_on or not kind.printed_list
+
+
+def test_no_two_kinds_have_one_place_in_the_order() -> None:
+    orders = Counter(kind.order for kind in KINDS.values())
+    assert [order for order, times in orders.items() if times > 1] == []
 
 
 @EACH

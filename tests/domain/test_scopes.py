@@ -1,7 +1,8 @@
 import pytest
 
 from bindesk.domain.all_kinds import KINDS
-from bindesk.domain.scopes import ALL, RELATIONS, ROLES, SCOPES, Right, relation_of, rights
+from bindesk.domain.records.rights import ALL, RELATIONS, ROLES, Right
+from bindesk.domain.scopes import relation_of, rights
 
 PARENTS = {
     "610482000000": "",
@@ -35,10 +36,6 @@ def test_the_relation_of_a_unit_to_the_desks_unit(own, role, unit, relation):
 
 def test_a_tree_that_bites_its_tail_does_not_hang():
     assert relation_of("a", "village", "x", {"x": "y", "y": "x"}) is None
-
-
-def test_every_kind_has_its_row():
-    assert SCOPES.keys() == KINDS.keys()
 
 
 def test_only_a_village_changes_what_is_a_villages():

@@ -11,8 +11,9 @@ from bindesk.db.store.tables import deed as deeds
 from bindesk.db.store.tables import record_table, touched
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import DeedState
+from bindesk.domain.records.rights import Right
 from bindesk.domain.reviews.reviews import DUE, REVIEW, Review
-from bindesk.domain.scopes import Right, rights
+from bindesk.domain.scopes import rights
 
 _AT_ONCE = 400
 _NOT_IN_A_LOG = 1 << 62

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 from bindesk.domain.attachments.file_types import TYPES
-from bindesk.domain.journal.ids import derived_id
 from bindesk.domain.records import fields as f
 from bindesk.domain.records.kinds import Kind, Record
 
@@ -41,12 +40,15 @@ ATTACHMENT = Kind(
     title="name",
     columns=("name", "type", "size", "about_kind"),
     searches=(("about", "about_kind"), ("sha256", "unit")),
+    measure="个",
+    order=130,
+    natural_key=("about_kind", "about", "sha256"),
 )
 
 
 def attachment_id(kind: str, record: str, sha256: str) -> str:
     """Return the id of an attachment, the same on every desk that adds the same file to the record."""
-    return derived_id("attachment", kind, record, sha256)
+    return ATTACHMENT.natural_id("", {"about_kind": kind, "about": record, "sha256": sha256})
 
 
 def looks_alike(one: str, other: str) -> bool:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from bindesk.domain.journal.ids import derived_id
 from bindesk.domain.records import fields as f
-from bindesk.domain.records.kinds import Kind, Record
+from bindesk.domain.records.kinds import Kind, Record, Section
+from bindesk.domain.records.retention import SERVICE_FILES
 
 HANDLINGS = {"direct": "直办", "agency": "代办", "assist": "协办"}
 DAY_KINDS = {"W": "工作日", "C": "自然日"}
@@ -48,9 +48,16 @@ ERRAND_ITEM = Kind(
     title="name",
     key=("code",),
     columns=("code", "name", "category", "handling", "promise_workdays"),
+    measure="项",
+    order=80,
+    natural_key=("unit", "code"),
+    listed_on=Section.REGISTERS,
+    shown_on=frozenset({Section.HALL}),
+    is_imported=True,
+    retention=SERVICE_FILES,
 )
 
 
 def errand_item_id(unit: str, code: str) -> str:
     """Return the id of a catalogue item, the same on every desk for the same unit and code."""
-    return derived_id("errand-item", unit, code)
+    return ERRAND_ITEM.natural_id(unit, {"code": code})

@@ -7,7 +7,9 @@ from datetime import date
 from bindesk.domain.errands.errand_items import DAY_KINDS, HANDLINGS
 from bindesk.domain.records import fields as f
 from bindesk.domain.records.fields import Sensitivity
-from bindesk.domain.records.kinds import Kind, LatestStep, Record
+from bindesk.domain.records.kinds import Kind, LatestStep, Record, Section
+from bindesk.domain.records.retention import DUTY_LOGS, SERVICE_FILES
+from bindesk.domain.records.rights import ALSO_ADDED_BY_TOWNSHIP
 
 STATES = {
     "draft": "草稿",
@@ -137,6 +139,12 @@ ERRAND = Kind(
         ("visitor", "visitor_initials"),
         ("subject", "subject_initials"),
     ),
+    measure="件",
+    order=90,
+    listed_on=Section.HALL,
+    shown_on=frozenset({Section.OVERVIEW}),
+    printed_list="L13",
+    retention=SERVICE_FILES,
 )
 
 WAYS = {"hall": "到厅领取", "home": "送达上门", "phone": "电话告知", "other": "其他"}
@@ -180,6 +188,12 @@ ERRAND_STEP = Kind(
     columns=("errand", "place", "state", "day", "clerk", "note"),
     latest_step=LatestStep("errand", "errand", "place", {"state": "state", "state_on": "day"}),
     searches=(("day", "state", "struck", "unit", "errand"),),
+    measure="步",
+    order=100,
+    shown_on=frozenset({Section.HALL, Section.OVERVIEW}),
+    part_of="errand",
+    rights=ALSO_ADDED_BY_TOWNSHIP,
+    retention=SERVICE_FILES,
 )
 
 
@@ -191,4 +205,18 @@ class Closure(Record):
     reason: str = f.text("原因", limit=100)
 
 
-CLOSURE = Kind("closure", "停办日", Closure, title="day", key=("day",), columns=("day", "reason"))
+CLOSURE = Kind(
+    "closure",
+    "停办日",
+    Closure,
+    title="day",
+    key=("day",),
+    columns=("day", "reason"),
+    measure="天",
+    order=110,
+    natural_key=("unit", "day"),
+    listed_on=Section.REGISTERS,
+    shown_on=frozenset({Section.OVERVIEW}),
+    is_imported=True,
+    retention=DUTY_LOGS,
+)

@@ -2,23 +2,19 @@
 
 import hashlib
 import secrets
-from base64 import b32encode
-from uuid import UUID, uuid5
 
-_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-_FROM_STANDARD = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _ALPHABET.encode())
-_WIDEST_BYTES = 20
+from bindesk.domain.records.derived_ids import ALPHABET, base_32, derived_id
+
 _DEED_CHARACTERS = 16
 ID_BYTES = 10
 """The length of a random id in bytes."""
 
 SEED_BYTES = 16
-_SPACE = UUID("6f0c2b1e-7a52-5d7e-9b6b-1d0a6e4f9c21")
 
 
 def new_id() -> str:
     """Return a new random id: 80 bits as 16 Crockford base-32 characters."""
-    return _encoded(secrets.randbits(80), _DEED_CHARACTERS)
+    return base_32(secrets.randbits(80), _DEED_CHARACTERS)
 
 
 def id_bytes(written: str) -> bytes:
@@ -28,7 +24,7 @@ def id_bytes(written: str) -> bytes:
     """
     number = 0
     for character in written:
-        number = number << 5 | _ALPHABET.index(character)
+        number = number << 5 | ALPHABET.index(character)
     if len(written) != _DEED_CHARACTERS:
         raise ValueError(written)
     return number.to_bytes(ID_BYTES, "big")
@@ -36,7 +32,7 @@ def id_bytes(written: str) -> bytes:
 
 def id_from_bytes(data: bytes) -> str:
     """Return the text of a random id given as bytes."""
-    return _encoded(int.from_bytes(data, "big"), _DEED_CHARACTERS)
+    return base_32(int.from_bytes(data, "big"), _DEED_CHARACTERS)
 
 
 def id_from_seed(seed: bytes, number: int, time_ms: int) -> str:
@@ -59,16 +55,3 @@ def id_after(deed: str) -> str:
     The id follows from the deed before, so that the journal shows which deeds belong to one action.
     """
     return derived_id("after", deed)[-_DEED_CHARACTERS:]
-
-
-def derived_id(*parts: str) -> str:
-    """Return the id of a record that is identified by other records, such as an attendance.
-
-    Two desks that record the same fact create the same record (UUIDv5, 26 characters).
-    """
-    return _encoded(uuid5(_SPACE, "\x1f".join(parts)).int, 26)
-
-
-def _encoded(number: int, characters: int) -> str:
-    standard = b32encode(number.to_bytes(_WIDEST_BYTES, "big"))[-characters:]
-    return standard.translate(_FROM_STANDARD).decode()

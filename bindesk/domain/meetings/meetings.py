@@ -6,9 +6,9 @@ from datetime import date
 from itertools import chain
 from typing import Any, TypeVar
 
-from bindesk.domain.journal.ids import derived_id
 from bindesk.domain.records import fields as f
-from bindesk.domain.records.kinds import Kind, Record
+from bindesk.domain.records.kinds import Kind, Record, Section
+from bindesk.domain.records.retention import PARTY_FILES
 from bindesk.domain.records.validation import check
 from bindesk.domain.text.problems import Problem
 
@@ -66,6 +66,11 @@ MEETING = Kind(
     key=("number",),
     columns=("day", "type", "topic", "number", "finished"),
     searches=(("day",), ("unit", "day")),
+    measure="次",
+    order=40,
+    listed_on=Section.MEETINGS,
+    shown_on=frozenset({Section.OVERVIEW}),
+    retention=PARTY_FILES,
 )
 
 MATTERS = {
@@ -107,7 +112,16 @@ class Motion(Record):
 
 
 MOTION = Kind(
-    "motion", "议题", Motion, title="title", columns=("place", "title", "yes", "no", "abstain")
+    "motion",
+    "议题",
+    Motion,
+    title="title",
+    columns=("place", "title", "yes", "no", "abstain"),
+    measure="项",
+    order=50,
+    shown_on=frozenset({Section.MEETINGS}),
+    part_of="meeting",
+    retention=PARTY_FILES,
 )
 
 STATUSES = {
@@ -163,12 +177,18 @@ ATTENDANCE = Kind(
     title="status",
     key=("meeting", "person", "name"),
     columns=("meeting", "person", "name", "status", "reason"),
+    measure="人次",
+    order=60,
+    natural_key=("meeting", ("person", "name")),
+    shown_on=frozenset({Section.MEETINGS}),
+    part_of="meeting",
+    retention=PARTY_FILES,
 )
 
 
 def attendance_id(meeting: str, person: str) -> str:
     """Return the id of the attendance of a member, or a named guest, at a meeting."""
-    return derived_id("attendance", meeting, person)
+    return ATTENDANCE.natural_id("", {"meeting": meeting, "person": person})
 
 
 @dataclass(frozen=True, slots=True)

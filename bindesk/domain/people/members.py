@@ -5,7 +5,8 @@ from datetime import date
 
 from bindesk.domain.records import fields as f
 from bindesk.domain.records.fields import Sensitivity
-from bindesk.domain.records.kinds import Kind, Record
+from bindesk.domain.records.kinds import Kind, Record, Section
+from bindesk.domain.records.retention import PARTY_FILES
 
 GENDERS = {"male": "男", "female": "女"}
 CATEGORIES = {"full": "正式党员", "probationary": "预备党员"}
@@ -81,6 +82,13 @@ MEMBER = Kind(
     title="name",
     key=("id_number", "name", "joined_on"),
     columns=("name", "gender", "born", "category", "joined_on", "post", "group", "phone"),
+    measure="名",
+    order=10,
+    listed_on=Section.REGISTERS,
+    shown_on=frozenset({Section.MEETINGS, Section.OVERVIEW}),
+    printed_list="L10",
+    is_imported=True,
+    retention=PARTY_FILES,
 )
 
 DIMENSIONS = {
@@ -142,4 +150,8 @@ STANDING = Kind(
     Standing,
     title="value",
     columns=("member", "dimension", "value", "since", "until"),
+    order=30,
+    listed_on=Section.REGISTERS,
+    shown_on=frozenset({Section.MEETINGS}),
+    retention=PARTY_FILES,
 )

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bindesk.domain.records import fields as f
-from bindesk.domain.records.kinds import Kind, Record
+from bindesk.domain.records.kinds import Kind, Record, Section
+from bindesk.domain.records.retention import PARTY_FILES
 
 TYPES = {
     "branch": "党支部",
@@ -47,4 +48,11 @@ ORGANISATION = Kind(
     title="name",
     key=("name",),
     columns=("name", "short_code", "type", "founded_on", "term_ends_on"),
+    measure="个",
+    order=20,
+    natural_key=("unit", "name"),
+    listed_on=Section.REGISTERS,
+    shown_on=frozenset({Section.MEETINGS, Section.OVERVIEW}),
+    is_imported=True,
+    retention=PARTY_FILES,
 )

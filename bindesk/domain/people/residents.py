@@ -6,7 +6,8 @@ from datetime import date
 from bindesk.domain.people.members import GENDERS
 from bindesk.domain.records import fields as f
 from bindesk.domain.records.fields import Sensitivity
-from bindesk.domain.records.kinds import Kind, Record
+from bindesk.domain.records.kinds import Kind, Record, Section
+from bindesk.domain.records.retention import SERVICE_FILES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,4 +51,10 @@ RESIDENT = Kind(
         ("struck", "name_initials", "name", "id"),
         ("unit", "struck", "name_initials", "name", "id"),
     ),
+    measure="人",
+    order=70,
+    listed_on=Section.REGISTERS,
+    shown_on=frozenset({Section.HALL}),
+    is_imported=True,
+    retention=SERVICE_FILES,
 )

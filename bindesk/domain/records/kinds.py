@@ -1,10 +1,13 @@
 """Defines record kinds: a name, Chinese words, and fields declared by a frozen dataclass."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from operator import eq
+from typing import Any, Generic, TypeAlias, TypeVar
 
+from bindesk.domain.records.derived_ids import derived_id
 from bindesk.domain.records.fields import (
     FieldSpec,
     FieldType,
@@ -15,6 +18,8 @@ from bindesk.domain.records.fields import (
     text,
     to_plain,
 )
+from bindesk.domain.records.retention import UNDECIDED, Retention
+from bindesk.domain.records.rights import ORDINARY, RightsTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +56,49 @@ class LatestStep:
     carries: Mapping[str, str]
 
 
+class Section(StrEnum):
+    """A page of the window that shows records; the value is the page's id."""
+
+    OVERVIEW = "overview"
+    MEETINGS = "meetings"
+    HALL = "hall"
+    REGISTERS = "people"
+
+
+NaturalKey: TypeAlias = tuple[str | tuple[str, ...], ...]
+"""The fields that identify a record; of a tuple of fields the first that is filled."""
+
+NameRule: TypeAlias = Callable[[str, str], bool]
+"""Returns whether the name of a record, and the words that a sheet has for it, mean the same record."""
+
+LAST = 1000
+"""The order of a kind that is listed after the others."""
+
+
 @dataclass(frozen=True)
 class Kind(Generic[R]):
-    """A declared record kind.
+    """A declared record kind: everything that the program knows of it.
 
-    ``name`` is its name in commands and on the wire, ``words`` its Chinese name, ``title`` the field that
-    names a record, ``key`` the fields that identify duplicates (empty when only the id does), ``columns``
-    the fields that a list shows first, ``latest_step`` the values copied from the newest record of this
-    kind into another record, ``searches`` the groups of columns that need an index (``<field>_initials``
-    for initials).
+    ``name`` is its name in commands and on the wire, ``words`` its Chinese name, ``measure`` its measure
+    word, ``order`` its position among the kinds, ``title`` the field that names a record.
+
+    What is one record: ``key`` has the fields that identify duplicates (empty when only the id does),
+    ``natural_key`` those from which the id derives, so that two desks that record the same thing create one
+    record; ``unit`` among them is the desk's unit. A sensitive field, such as an ID number, does not belong
+    into a natural key: ids are not masked.
+
+    Where it is shown: ``listed_on`` is the page that lists its records and opens one, ``shown_on`` are other
+    pages that show some of their values, ``columns`` the fields that a list shows first, ``searches`` the
+    groups of columns that need an index (``<field>_initials`` for initials), ``printed_list`` the id of the
+    book that lists its records, such as L10.
+
+    What belongs together: ``part_of`` is the reference field that names the record of which it is a part,
+    ``latest_step`` the values copied from the newest record of this kind into another record.
+
+    Sheets: ``is_imported`` says whether sheets of it are imported. ``name_rules`` tell, the strictest first,
+    whether a record is the one that a sheet names in a reference.
+
+    ``rights`` are those of roles and relations, ``retention`` is how long its records are kept.
     """
 
     name: str
@@ -70,6 +109,17 @@ class Kind(Generic[R]):
     columns: tuple[str, ...] = ()
     latest_step: "LatestStep | None" = None
     searches: tuple[tuple[str, ...], ...] = ()
+    measure: str = "条"
+    order: int = LAST
+    natural_key: NaturalKey = ()
+    listed_on: Section | None = None
+    shown_on: frozenset[Section] = frozenset()
+    printed_list: str = ""
+    part_of: str = ""
+    is_imported: bool = False
+    name_rules: tuple[NameRule, ...] = (eq,)
+    rights: RightsTable = field(default_factory=lambda: ORDINARY, hash=False)
+    retention: Retention = UNDECIDED
 
     @cached_property
     def specs(self) -> Mapping[str, FieldSpec]:
@@ -123,3 +173,22 @@ class Kind(Generic[R]):
     def of_type(self, field_type: FieldType) -> tuple[str, ...]:
         """Return the names of the fields of one type."""
         return tuple(name for name, spec in self.specs.items() if spec.type is field_type)
+
+    def natural_id(self, unit: str, values: Mapping[str, Plain]) -> str:
+        """Return the id of a unit's record with these plain values, the same on every desk.
+
+        It is "" for a kind without a natural key.
+        """
+        whole = {**values, "unit": unit}
+        parts = [_first_filled(whole, names) for names in self.natural_key]
+        return derived_id(self.name, *parts) if parts else ""
+
+    @cached_property
+    def naming_fields(self) -> tuple[str, ...]:
+        """Return the fields by which a sheet or a command may name a record."""
+        return tuple(dict.fromkeys((*self.key[:1], self.title)))
+
+
+def _first_filled(values: Mapping[str, Plain], names: str | tuple[str, ...]) -> str:
+    choices = (names,) if isinstance(names, str) else names
+    return next((str(values[name]) for name in choices if values.get(name)), "")

@@ -6,7 +6,9 @@ from datetime import date
 
 from bindesk.domain.records import fields as f
 from bindesk.domain.records.fields import Plain
-from bindesk.domain.records.kinds import Kind, Record
+from bindesk.domain.records.kinds import Kind, Record, Section
+from bindesk.domain.records.retention import PARTY_FILES
+from bindesk.domain.records.rights import WRITTEN_FROM_ABOVE
 from bindesk.domain.text.problems import Problem
 
 VERDICTS = {"seen": "已阅", "good": "合格", "returned": "退回"}
@@ -40,6 +42,10 @@ REVIEW = Kind(
     title="verdict",
     columns=("day", "about_kind", "verdict", "comment", "reviewer", "office"),
     searches=(("about", "about_kind"),),
+    order=120,
+    shown_on=frozenset({Section.OVERVIEW}),
+    rights=WRITTEN_FROM_ABOVE,
+    retention=PARTY_FILES,
 )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from bindesk.db.records import records
 from bindesk.db.store.engine import Connection
-from bindesk.domain.journal.ids import derived_id
 from bindesk.domain.people.organisations import ORGANISATION, Organisation
 from bindesk.domain.text.cleaning import clean_name
 from bindesk.domain.text.pinyin import initials
@@ -53,7 +52,7 @@ def bare_name(words: str) -> str:
 
 def organisation_id(unit_code: str, name: str) -> str:
     """Return the id of an organisation, the same on every desk for the same unit and name."""
-    return derived_id("organisation", unit_code, name)
+    return ORGANISATION.natural_id(unit_code, {"name": name})
 
 
 def first_branch(office: DeskInfo, name: str = "") -> Organisation:

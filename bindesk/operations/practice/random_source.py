@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from bindesk.assets import asset
-from bindesk.domain.journal.ids import derived_id
+from bindesk.domain.records.derived_ids import derived_id
 
 
 @cache

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from bindesk.db.records import records
 from bindesk.db.syncing import units
 from bindesk.domain.all_kinds import KINDS
-from bindesk.domain.scopes import Right, relation_of, rights
+from bindesk.domain.records.rights import Right
+from bindesk.domain.scopes import relation_of, rights
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
 

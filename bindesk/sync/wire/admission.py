@@ -12,7 +12,8 @@ from functools import cache
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Change, Deed
 from bindesk.domain.records.fields import FieldType
-from bindesk.domain.scopes import Right, rights
+from bindesk.domain.records.rights import Right
+from bindesk.domain.scopes import rights
 from bindesk.sync.wire.packs import Pack
 from bindesk.sync.wire.strike_limits import StrikeLimit
 

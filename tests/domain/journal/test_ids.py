@@ -3,7 +3,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bindesk.domain.journal.ids import (
-    derived_id,
     id_after,
     id_bytes,
     id_from_bytes,
@@ -43,15 +42,6 @@ def test_ids_of_an_actions_deeds_follow_from_the_first_deed() -> None:
     assert id_after(first) == id_after(first)
     assert len({first, id_after(first), id_after(id_after(first))}) == 3
     assert id_from_bytes(id_bytes(id_after(first))) == id_after(first)
-
-
-def test_the_same_fact_has_the_same_id_on_every_desk_for_ever() -> None:
-    assert derived_id("attendance", "m", "p") == "53gbmeg6myaty88cx9az19chc0"
-
-
-def test_parts_do_not_run_into_each_other() -> None:
-    assert derived_id("ab", "c") != derived_id("a", "bc")
-    assert derived_id("a", "") != derived_id("a")
 
 
 def test_an_id_from_a_seed_follows_from_all_it_is_given() -> None:
