@@ -1,7 +1,7 @@
 """Converts the rows of a sheet into values of records, and reports the problems of each row."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -20,8 +20,8 @@ from bindesk.messages import message
 from bindesk.sheets.cells import Sheet, SheetRow
 from bindesk.sheets.column_matching import ColumnMap, recognise
 
-Resolve = Callable[[str, str], str | None]
-"""Returns the id of the record of a kind that a sheet's words name, or None."""
+Resolve = Callable[[str, str], Sequence[str]]
+"""Returns the ids of the records of a kind that a sheet's words may name."""
 
 _UNIQUE_FIELDS = (ID_NUMBER,)
 """Fields whose value is unique among the records of a kind."""
@@ -96,7 +96,7 @@ def report(kind: Kind[Any], sheet: Sheet, today: date, resolve: Resolve) -> Shee
     """Return the values and problems of each row of a sheet.
 
     Rows without text under a known heading, and repeated heading rows, are skipped. ``resolve`` returns
-    the id for a name in a reference column.
+    the ids of the records that a name in a reference column may mean.
     """
     columns = recognise(kind, sheet)
     reader = _Reader(kind, sheet, columns, today, cache(resolve))
@@ -171,13 +171,14 @@ class _Reader:
             if not (words := values.get(field)):
                 continue
             other = self.kind.specs[field].refers
-            record_id = self.resolve(other, str(words))
-            if record_id is None:
-                names = {"words": str(words), "kind": KINDS[other].words}
-                problems.append(Problem("reference-unknown", field, names))
-                del values[field]
-            else:
-                values[field] = record_id
+            record_ids = self.resolve(other, str(words))
+            if len(record_ids) == 1:
+                values[field] = record_ids[0]
+                continue
+            names = {"words": str(words), "kind": KINDS[other].words}
+            code = "reference-several" if record_ids else "reference-unknown"
+            problems.append(Problem(code, field, names))
+            del values[field]
         return problems
 
     def _row_problem(self, number: int, problem: Problem, texts: Mapping[str, str]) -> RowProblem:

@@ -95,14 +95,20 @@ def test_a_reference_is_a_name_that_somebody_else_resolves():
 
     def resolve(kind, words):
         asked.append((kind, words))
-        return "b1" if words == "豆家湾村党支部" else None
+        return {"豆家湾村党支部": ["b1"], "村党支部": ["b1", "b2"]}.get(words, [])
 
     rows = [(*row[:4], "豆家湾村党支部", "") for row in (WANG, LI)]
     stranger = ("赵", "61048219990101003X", "预备", "2026-01-05", "无此支部", "")
-    found = made(*rows, stranger, resolve=resolve)
-    assert [row.values.get("branch") for row in found.rows] == ["b1", "b1", None]
+    unclear = ("钱", "610427196207080027", "预备", "2026-01-05", "村党支部", "")
+    found = made(*rows, stranger, unclear, resolve=resolve)
+    assert [row.values.get("branch") for row in found.rows] == ["b1", "b1", None, None]
     assert findings(found.rows[2]) == [("reference-unknown", "所在支部", "无此支部")]
-    assert asked == [("organisation", "豆家湾村党支部"), ("organisation", "无此支部")]
+    assert ("reference-several", "所在支部", "村党支部") in findings(found.rows[3])
+    assert asked == [
+        ("organisation", "豆家湾村党支部"),
+        ("organisation", "无此支部"),
+        ("organisation", "村党支部"),
+    ]
 
 
 def test_a_repeated_person_is_a_problem_of_the_second_row():

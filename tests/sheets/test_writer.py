@@ -59,7 +59,7 @@ def test_what_is_written_reads_back(tmp_path, suffix):
     names = {"b1": "豆家湾村党支部"}
     assert write_sheet(path, MEMBER, [WANG], masked=False, named=lambda _, i: names[i]) == 1
     read = read_sheet(path, MEMBER)
-    found = report(MEMBER, read, TODAY, lambda _, words: {"豆家湾村党支部": "b1"}[words])
+    found = report(MEMBER, read, TODAY, lambda _, words: {"豆家湾村党支部": ["b1"]}[words])
     assert found.is_in_order
     assert {n: v for n, v in found.rows[0].values.items() if v} == WANG
     assert list(tmp_path.iterdir()) == [path]

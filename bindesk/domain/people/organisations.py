@@ -1,11 +1,13 @@
 """Defines the record kind of Party organisations: branches, general branches and the bodies above them."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from bindesk.domain.records import fields as f
 from bindesk.domain.records.kinds import Kind, Record, Section
 from bindesk.domain.records.retention import PARTY_FILES
+from bindesk.domain.text.cleaning import clean_name
 
 TYPES = {
     "branch": "党支部",
@@ -18,6 +20,25 @@ TYPES = {
     "linked-villages": "联村党支部",
     "big-committee": "大党委",
 }
+
+
+_LONG_FORMS = re.compile("|".join(("^中国共产党", "^中共", "委员会$")))
+
+
+def bare_name(words: str) -> str:
+    """Return an organisation's name without the words that its long form adds."""
+    return _LONG_FORMS.sub("", clean_name(words)).replace("党支部", "支部")
+
+
+def _is_short_form(name: str, words: str) -> bool:
+    """Return whether two names differ only in the words that the long form adds: 中共…支部委员会, …党支部."""
+    return bare_name(name) == bare_name(words) != ""
+
+
+def _is_within(name: str, words: str) -> bool:
+    """Return whether one name is the other with the names of county and township in front."""
+    one, other = bare_name(name), bare_name(words)
+    return bool(one and other) and (one.endswith(other) or other.endswith(one))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,5 +75,6 @@ ORGANISATION = Kind(
     listed_on=Section.REGISTERS,
     shown_on=frozenset({Section.MEETINGS, Section.OVERVIEW}),
     is_imported=True,
+    name_rules=(_is_short_form, _is_within),
     retention=PARTY_FILES,
 )

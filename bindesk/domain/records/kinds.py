@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
-from operator import eq
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from bindesk.domain.records.derived_ids import derived_id
@@ -96,7 +95,7 @@ class Kind(Generic[R]):
     ``latest_step`` the values copied from the newest record of this kind into another record.
 
     Sheets: ``is_imported`` says whether sheets of it are imported. ``name_rules`` tell, the strictest first,
-    whether a record is the one that a sheet names in a reference.
+    which records a sheet may mean by words that are no record's exact name.
 
     ``rights`` are those of roles and relations, ``retention`` is how long its records are kept.
     """
@@ -117,7 +116,7 @@ class Kind(Generic[R]):
     printed_list: str = ""
     part_of: str = ""
     is_imported: bool = False
-    name_rules: tuple[NameRule, ...] = (eq,)
+    name_rules: tuple[NameRule, ...] = ()
     rights: RightsTable = field(default_factory=lambda: ORDINARY, hash=False)
     retention: Retention = UNDECIDED
 
@@ -182,6 +181,10 @@ class Kind(Generic[R]):
         whole = {**values, "unit": unit}
         parts = [_first_filled(whole, names) for names in self.natural_key]
         return derived_id(self.name, *parts) if parts else ""
+
+    def within(self, unit: str) -> dict[str, str]:
+        """Return the conditions under which two records can be the same one: {"unit": ...}, or none."""
+        return {"unit": unit} if "unit" in self.natural_key else {}
 
     @cached_property
     def naming_fields(self) -> tuple[str, ...]:

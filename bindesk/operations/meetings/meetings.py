@@ -27,12 +27,11 @@ from bindesk.domain.meetings.meetings import (
 )
 from bindesk.domain.meetings.roll import RollEntry
 from bindesk.domain.meetings.rule_pack import rule_pack
-from bindesk.domain.people.organisations import ORGANISATION, Organisation
+from bindesk.domain.people.organisations import ORGANISATION, Organisation, bare_name
 from bindesk.domain.text.pinyin import initials
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.desk.unit_of_work import UnitOfWork
-from bindesk.operations.people.branches import bare_name
 from bindesk.operations.people.members import roster_of
 
 FORM = "meeting"

@@ -53,7 +53,7 @@ def id_of(desk: Desk, kind: Kind[Any], words: str) -> str:
     with desk.reading() as conn:
         if records.load(conn, kind, words) is not None:
             return words
-        for field in dict.fromkeys((*kind.key[:1], kind.title)):
+        for field in kind.naming_fields:
             matches = records.where(conn, kind, {field: words})
             if len(matches) == 1:
                 return str(matches[0].id)

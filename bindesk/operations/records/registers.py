@@ -8,9 +8,7 @@ from bindesk.db.records import records
 from bindesk.db.records import registers as table
 from bindesk.db.store.engine import Connection
 from bindesk.domain.all_kinds import KINDS
-from bindesk.domain.errands.errand_items import ERRAND_ITEM, errand_item_id
 from bindesk.domain.journal.deeds import Changes
-from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.domain.records.fields import FieldSpec, FieldType, Plain, Sensitivity
 from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.records.masking import mask_value
@@ -18,8 +16,7 @@ from bindesk.domain.records.typed_values import written_value
 from bindesk.domain.records.validation import check, completed
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
-from bindesk.operations.desk.unit_of_work import UnitOfWork
-from bindesk.operations.people import branches
+from bindesk.operations.records.new_ids import natural_record
 
 CANDIDATES = 9
 """The number of candidates that a search for one record offers."""
@@ -146,16 +143,18 @@ def problems(kind: Kind[Any], values: Mapping[str, Plain]) -> list[Problem]:
 def record(desk: Desk, kind: Kind[Any], values: Mapping[str, Plain]) -> tuple[Changes, str]:
     """Store a new record, and return what changed and the new id.
 
-    Raises ValidationFailed for wrong values, or when the record exists already.
+    A struck record with the same natural key is valid again, with the new values. Raises ValidationFailed
+    for wrong values, or when the record exists already.
     """
     whole = completed(kind, values)
     _demand_valid(kind, whole)
     with desk.writing(f"record-{kind.name}") as work:
-        _refuse_duplicate(work.conn, kind, whole)
-        record_id = _id_of(work, desk, kind, whole)
-        if records.load(work.conn, kind, record_id) is not None:
+        _refuse_duplicate(work.conn, kind, desk.office.unit, whole)
+        natural, stored = natural_record(work.conn, kind, desk.office.unit, whole)
+        if stored is not None and not stored.struck:
             raise _already_recorded(kind)
-        work.put(kind, kind.new(record_id, desk.office.unit, whole))
+        record_id, heads = natural or work.new_id(), stored.heads if stored else ()
+        work.put(kind, kind.new(record_id, desk.office.unit, whole, heads))
     return work.changes, record_id
 
 
@@ -170,7 +169,7 @@ def correct(desk: Desk, kind: Kind[Any], record_id: str, values: Mapping[str, Pl
             raise ValidationFailed([Problem("record-missing", values={"kind": kind.words})])
         whole = completed(kind, {**kind.plain(stored), **values})
         _demand_valid(kind, whole)
-        _refuse_duplicate(work.conn, kind, whole, but=record_id)
+        _refuse_duplicate(work.conn, kind, stored.unit, whole, but=record_id)
         work.put(kind, kind.new(record_id, stored.unit, whole, stored.heads))
     return work.changes
 
@@ -264,23 +263,17 @@ def _demand_valid(kind: Kind[Any], whole: Mapping[str, Plain]) -> None:
         raise ValidationFailed(errors)
 
 
-def _id_of(work: UnitOfWork, desk: Desk, kind: Kind[Any], whole: Mapping[str, Plain]) -> str:
-    """Return a new record's id; items and organisations have the same id on every desk of the unit."""
-    if kind is ERRAND_ITEM:
-        return errand_item_id(desk.office.unit, str(whole["code"]))
-    if kind is ORGANISATION:
-        return branches.organisation_id(desk.office.unit, str(whole["name"]))
-    return work.new_id()
-
-
 def _refuse_duplicate(
-    conn: Connection, kind: Kind[Any], whole: Mapping[str, Plain], but: str = ""
+    conn: Connection, kind: Kind[Any], unit: str, whole: Mapping[str, Plain], but: str = ""
 ) -> None:
-    """Raise ValidationFailed when another record has the same first key field, such as the ID number."""
+    """Raise ValidationFailed when another record has the same first key field, such as the ID number.
+
+    Each unit has its own records of a kind whose natural key contains the unit.
+    """
     first = kind.key[0] if kind.key else ""
     if not first or not whole.get(first):
         return
-    same = records.where(conn, kind, {first: whole[first]})
+    same = records.where(conn, kind, {first: whole[first], **kind.within(unit)})
     if any(one.id != but for one in same):
         raise _already_recorded(kind)
 

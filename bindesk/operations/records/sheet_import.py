@@ -8,29 +8,19 @@ from typing import Any
 
 from bindesk.db.records import records
 from bindesk.db.store.engine import Connection
-from bindesk.domain.errands.errand_items import ERRAND_ITEM, errand_item_id
-from bindesk.domain.errands.errands import CLOSURE
+from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Changes
-from bindesk.domain.people.members import MEMBER
-from bindesk.domain.people.organisations import ORGANISATION, Organisation
-from bindesk.domain.people.residents import RESIDENT
 from bindesk.domain.records.fields import Plain
 from bindesk.domain.records.kinds import Kind, Record
-from bindesk.domain.records.typed_values import is_nothing
-from bindesk.domain.text.cleaning import clean_line
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.desk.unit_of_work import UnitOfWork
-from bindesk.operations.people import branches
 from bindesk.operations.records.matching import AmbiguousMatch, RecordIndex
+from bindesk.operations.records.new_ids import natural_record
+from bindesk.operations.records.references import references
 from bindesk.sheets.cells import Sheet
-from bindesk.sheets.column_matching import recognise
 from bindesk.sheets.reader import never, read_sheet
 from bindesk.sheets.rows import RowProblem, RowReport, RowVerdict, SheetReport, report
-
-IMPORTABLE = (MEMBER, RESIDENT, ORGANISATION, ERRAND_ITEM, CLOSURE)
-"""The kinds that can be imported from sheets."""
-
 
 _NOTHING = Changes()
 
@@ -93,8 +83,8 @@ def import_sheet(
     nothing. Raises ValidationFailed for a kind that can not be imported, ExternalError for a file that can
     not be read and for a disk that refuses.
     """
-    if kind not in IMPORTABLE:
-        listed = "、".join(one.name for one in IMPORTABLE)
+    if not kind.is_imported:
+        listed = "、".join(one.name for one in KINDS.values() if one.is_imported)
         raise ValidationFailed(
             [Problem("import-kind", values={"kind": kind.words, "kinds": listed})]
         )
@@ -123,8 +113,8 @@ class _Import:
     def __init__(self, conn: Connection, desk: Desk, kind: Kind[Any], sheet: Sheet) -> None:
         self._desk = desk
         self._kind = kind
-        self._references = _References(conn, desk, kind, sheet)
-        self._known = RecordIndex(kind, records.where(conn, kind, {}))
+        self._references = references(conn, desk.office, kind, sheet)
+        self._known = RecordIndex(kind, records.where(conn, kind, kind.within(desk.office.unit)))
         self._report = report(kind, sheet, desk.today(), self._references.find)
         self._rows = self._match_rows(self._report)
 
@@ -136,8 +126,7 @@ class _Import:
 
     def write(self, work: UnitOfWork) -> None:
         """Add every new and changed row to the deed."""
-        if self._references.first_branch is not None:
-            work.put(ORGANISATION, self._references.first_branch)
+        self._references.put_missing(work)
         work.put_all(
             self._kind, [self._record(row, work) for row in self._rows if _is_new_or_changed(row)]
         )
@@ -180,72 +169,17 @@ class _Import:
 
     def _record(self, row: _Row, work: UnitOfWork) -> Record:
         stored, unit = row.stored, self._desk.office.unit
-        if stored is None:
-            record: Record = self._kind.new(self._new_id(row.values, work), unit, row.values)
-        else:
+        if stored is not None:
             values = {**self._kind.plain(stored), **row.values}
-            record = self._kind.new(stored.id, stored.unit, values, stored.heads)
+            return self._kind.new(stored.id, stored.unit, values, stored.heads)  # type: ignore[no-any-return]
+        record_id, struck = natural_record(work.conn, self._kind, unit, row.values)
+        heads = struck.heads if struck else ()
+        record: Record = self._kind.new(record_id or work.new_id(), unit, row.values, heads)
         return record
-
-    def _new_id(self, values: Mapping[str, Plain], work: UnitOfWork) -> str:
-        unit = self._desk.office.unit
-        if self._kind is ERRAND_ITEM:
-            return errand_item_id(unit, str(values["code"]))
-        if self._kind is ORGANISATION:
-            return branches.organisation_id(unit, str(values["name"]))
-        return work.new_id()
-
-
-class _References:
-    """Resolves the names in a sheet to record ids."""
-
-    def __init__(self, conn: Connection, desk: Desk, kind: Kind[Any], sheet: Sheet) -> None:
-        self._unit = desk.office.unit
-        self._kind = kind
-        self._organisations = records.where(conn, ORGANISATION, {})
-        self._branches = branches.all_branches(conn) if kind is MEMBER else []
-        self._in_sheet = _column(kind, sheet, kind.title) if kind is ORGANISATION else frozenset()
-        self.first_branch: Organisation | None = None
-        if kind is MEMBER and not self._branches:
-            names = _column(kind, sheet, "branch")
-            if len(names) <= 1:
-                self.first_branch = branches.first_branch(desk.office, next(iter(names), ""))
-                self._branches = [self.first_branch]
-
-    def find(self, kind: str, words: str) -> str | None:
-        """Return the id of the record with a name, or None."""
-        if kind != ORGANISATION.name:
-            return None
-        candidates = self._branches if self._kind is MEMBER else self._organisations
-        branch = branches.branch_named(candidates, words)
-        if branch is None and words in self._in_sheet:
-            return branches.organisation_id(self._unit, words)
-        return branch.id if branch else None
-
-    def completed(self, values: dict[str, Plain]) -> dict[str, Plain]:
-        """Return a row's values, with the only branch filled in where a member's is missing."""
-        if self._kind is not MEMBER or "branch" in values or len(self._branches) != 1:
-            return values
-        return {**values, "branch": self._branches[0].id}
-
-    def problem(self, row: RowReport) -> Problem | None:
-        """Return the problem of a member without a branch when there are several branches, or None."""
-        if self._kind is not MEMBER or row.values.get("branch") or len(self._branches) == 1:
-            return None
-        is_reported = any(row_problem.problem.field == "branch" for row_problem in row.problems)
-        return None if is_reported else Problem("import-branch-missing", "branch")
 
 
 def _filled_values(row: RowReport) -> dict[str, Plain]:
     return {name: value for name, value in row.values.items() if value not in {"", None}}
-
-
-def _column(kind: Kind[Any], sheet: Sheet, field: str) -> frozenset[str]:
-    index = recognise(kind, sheet).indexes.get(field)
-    if index is None:
-        return frozenset()
-    cells = (row.cells[index] for row in sheet.rows if index < len(row.cells))
-    return frozenset(clean_line(cell) for cell in cells if not is_nothing(cell))
 
 
 def _is_new_or_changed(row: _Row) -> bool:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from bindesk.domain.records.kinds import Kind
 from bindesk.messages import message
 from bindesk.operations.records import sheet_export
-from bindesk.operations.records.sheet_import import IMPORTABLE
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.people.counts import measure
 from bindesk.ui.people.import_view import ImportView
@@ -27,7 +26,7 @@ class RegisterView(QWidget):
         super().__init__()
         self.kind = kind
         self._context = context
-        self.listing = RecordListView(kind, context, importable=kind in IMPORTABLE)
+        self.listing = RecordListView(kind, context, importable=kind.is_imported)
         self.form = RecordForm(kind, context)
         self.bringing = ImportView(kind, context)
         self._stack = QStackedWidget()

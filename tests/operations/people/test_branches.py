@@ -1,6 +1,4 @@
-"""Branches by their long and short names, and the first branch of a desk."""
-
-import pytest
+"""The branches that members belong to, and the first branch of a desk."""
 
 from bindesk.domain.people.organisations import ORGANISATION, Organisation
 from bindesk.operations.people import branches
@@ -8,27 +6,6 @@ from bindesk.operations.people import branches
 ONE = Organisation(id="b1", name="早饭头村党支部", type="branch")
 TWO = Organisation(id="b2", name="中共雷北村支部委员会", type="branch")
 TOWNSHIP = Organisation(id="t", name="中共新民镇委员会", type="township-committee")
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "早饭头村党支部",
-        "早饭头村支部",
-        "中共早饭头村支部",
-        "中国共产党彬州市新民镇早饭头村支部委员会",
-        "早饭头村 党支部",
-    ],
-)
-def test_long_and_short_forms_mean_one_branch(words):
-    assert branches.branch_named([ONE, TWO], words) is ONE
-
-
-def test_a_name_that_fits_several_or_none_is_not_guessed():
-    other = Organisation(id="b3", name="西坡村党支部", type="branch")
-    assert branches.branch_named([ONE, TWO, other], "村支部") is None
-    assert branches.branch_named([ONE, TWO], "豆家湾村党支部") is None
-    assert branches.branch_named([ONE], "") is None
 
 
 def test_only_what_members_belong_to_counts_as_a_branch(desk):
