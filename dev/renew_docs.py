@@ -71,7 +71,7 @@ def _says(path: Path) -> str:
 
 
 def kinds() -> str:
-    """Return the record kinds: words, name, class, and what makes two of them the same."""
+    """Return the record kinds: words, name, class, what makes two the same, page, book, period."""
     from bindesk.domain.all_kinds import KINDS
 
     rows = [
@@ -80,10 +80,16 @@ def kinds() -> str:
             f"`{name}`",
             f"`{kind.record.__name__}`",
             ", ".join(f"`{k}`" for k in kind.key),
+            f"`{kind.listed_on}`" if kind.listed_on else "",
+            "yes" if kind.is_imported else "",
+            kind.printed_list,
+            kind.retention.words,
         )
         for name, kind in KINDS.items()
     ]
-    return _table(("中文", "kind", "class", "same when"), rows)
+    return _table(
+        ("中文", "kind", "class", "same when", "listed on", "imported", "book", "保管期限"), rows
+    )
 
 
 def fields() -> str:

@@ -1,33 +1,48 @@
-"""Lists all record kinds by name."""
+"""Finds every record kind: each that a module in a noun's folder below ``bindesk/domain`` declares."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any
 
-from bindesk.domain.attachments.attachments import ATTACHMENT
-from bindesk.domain.errands.errand_items import ERRAND_ITEM
-from bindesk.domain.errands.errands import CLOSURE, ERRAND, ERRAND_STEP
-from bindesk.domain.meetings.meetings import ATTENDANCE, MEETING, MOTION
-from bindesk.domain.people.members import MEMBER, STANDING
-from bindesk.domain.people.organisations import ORGANISATION
-from bindesk.domain.people.residents import RESIDENT
-from bindesk.domain.records.kinds import Kind
-from bindesk.domain.reviews.reviews import REVIEW
+from bindesk import domain
+from bindesk.domain.records.kinds import Kind, Section
 
-KINDS: Mapping[str, Kind[Any]] = {
-    kind.name: kind
-    for kind in (
-        ORGANISATION,
-        MEMBER,
-        STANDING,
-        MEETING,
-        MOTION,
-        ATTENDANCE,
-        RESIDENT,
-        ERRAND_ITEM,
-        ERRAND,
-        ERRAND_STEP,
-        CLOSURE,
-        REVIEW,
-        ATTACHMENT,
+
+def kinds_below(package: ModuleType) -> dict[str, Kind[Any]]:
+    """Return the kinds that the modules in a package's folders declare, by name, in their order.
+
+    Raises ValueError when two kinds have one name.
+    """
+    kinds: dict[str, Kind[Any]] = {}
+    for module in _modules_below(package):
+        for kind in vars(module).values():
+            if isinstance(kind, Kind) and kinds.setdefault(kind.name, kind) is not kind:
+                raise ValueError(f"{module.__name__} declares another kind named {kind.name}")
+    return dict(sorted(kinds.items(), key=lambda named: (named[1].order, named[0])))
+
+
+def _modules_below(package: ModuleType) -> Iterator[ModuleType]:
+    for folder in iter_modules(package.__path__, f"{package.__name__}."):
+        if folder.ispkg:
+            noun = import_module(folder.name)
+            for module in iter_modules(noun.__path__, f"{folder.name}."):
+                yield import_module(module.name)
+
+
+KINDS: Mapping[str, Kind[Any]] = kinds_below(domain)
+
+
+def kinds_listed_on(section: Section) -> list[Kind[Any]]:
+    """Return the kinds whose records a page lists and opens, in their order."""
+    return [kind for kind in KINDS.values() if kind.listed_on is section]
+
+
+def kinds_shown_on(section: Section) -> frozenset[str]:
+    """Return the names of the kinds of which a page shows values; it reloads when one of them changes."""
+    return frozenset(
+        name
+        for name, kind in KINDS.items()
+        if kind.listed_on is section or section in kind.shown_on
     )
-}

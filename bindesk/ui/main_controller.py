@@ -16,6 +16,7 @@ from bindesk.operations.overview.todo_counts import TodoCounts, todo_counts
 from bindesk.settings import Settings
 from bindesk.ui.context.changes import ChangeNotifier
 from bindesk.ui.context.page_context import PageContext, message_of
+from bindesk.ui.context.record_links import link_of
 from bindesk.ui.context.tasks import Pool, Tasks
 from bindesk.ui.context.unit_chooser import UnitChoice
 from bindesk.ui.errands.hall_context import HallContext
@@ -33,13 +34,6 @@ if TYPE_CHECKING:
     from bindesk.operations.syncing.syncing import JoinedDesk
 
 FIRST = "overview"
-_PLACES = {
-    "member": ("people", "member/"),
-    "resident": ("people", "resident/"),
-    "errand-item": ("people", "errand-item/"),
-    "errand": ("hall", ""),
-    "meeting": ("meetings", ""),
-}
 
 
 class _Meetings(MeetingsPage):
@@ -243,8 +237,8 @@ class DeskController(QObject):
 
     def go_to(self, match: SearchMatch) -> None:
         """Show the record of a search match."""
-        section, prefix = _PLACES[match.kind]
-        self._window.go(section, f"{prefix}{match.id}")
+        if link := link_of(match.kind, match.id):
+            self._window.go(*link)
 
     def undo(self) -> None:
         """Undo the last deed of this clerk."""

@@ -1,13 +1,18 @@
 """What must hold of every record kind, whoever declares it."""
 
+import sys
 from collections import Counter
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.all_kinds import KINDS, kinds_below, kinds_listed_on, kinds_shown_on
 from bindesk.domain.records.fields import FieldType, Plain, Sensitivity, fits
-from bindesk.domain.records.kinds import Kind
+from bindesk.domain.records.kinds import Kind, Section
 
 EACH = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 PERSONAL = {"id_number", "phone", "address"}
@@ -169,3 +174,66 @@ def test_limits_leave_room(kind: Kind[Any]) -> None:
 def test_names_of_people_take_fifty_characters() -> None:
     for kind in ("member", "resident"):
         assert KINDS[kind].specs["name"].limit == 50
+
+
+PAGES = {
+    Section.OVERVIEW: "meeting errand errand-step member organisation closure review",
+    Section.MEETINGS: "meeting attendance motion member standing organisation",
+    Section.HALL: "errand errand-step resident errand-item",
+    Section.REGISTERS: "member organisation standing resident errand-item closure",
+}
+
+
+@pytest.mark.parametrize("section", PAGES)
+def test_a_page_reloads_for_what_it_shows(section: Section) -> None:
+    assert kinds_shown_on(section) == set(PAGES[section].split())
+
+
+def test_the_registers_are_in_the_order_of_the_tabs() -> None:
+    registers = [kind.name for kind in kinds_listed_on(Section.REGISTERS)]
+    assert registers == PAGES[Section.REGISTERS].split()
+
+
+MODULE = """
+from dataclasses import dataclass
+
+from bindesk.domain.records import fields as f
+from bindesk.domain.records.kinds import Kind, Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool(Record):
+    name: str = f.text("名称")
+
+
+TOOL = Kind("tool", "农具", Tool, title="name")
+"""
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    """A package with a folder in which a module declares a kind."""
+    (tmp_path / "made_up_nouns" / "tools").mkdir(parents=True)
+    (tmp_path / "made_up_nouns" / "tools" / "tools.py").write_text(MODULE, "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    for folder in ("made_up_nouns", "made_up_nouns/tools"):
+        (tmp_path / folder / "__init__.py").touch()
+    yield import_module("made_up_nouns")
+    for name in [name for name in sys.modules if name.startswith("made_up_nouns")]:
+        del sys.modules[name]
+
+
+def test_a_kind_is_known_by_its_module_alone(package: ModuleType) -> None:
+    assert [kind.words for kind in kinds_below(package).values()] == ["农具"]
+
+
+def test_a_kind_that_another_module_uses_is_known_once(package: ModuleType) -> None:
+    other = Path(package.__path__[0]) / "tools" / "loans.py"
+    other.write_text("from made_up_nouns.tools.tools import TOOL\n", "utf-8")
+    assert list(kinds_below(package)) == ["tool"]
+
+
+def test_two_kinds_of_one_name_stop_the_program(package: ModuleType) -> None:
+    (Path(package.__path__[0]) / "tools" / "more_tools.py").write_text(MODULE, "utf-8")
+    with pytest.raises(ValueError, match="another kind named tool"):
+        kinds_below(package)

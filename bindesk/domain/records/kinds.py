@@ -182,6 +182,10 @@ class Kind(Generic[R]):
         parts = [_first_filled(whole, names) for names in self.natural_key]
         return derived_id(self.name, *parts) if parts else ""
 
+    def counted(self, count: int) -> str:
+        """Return the kind's name with a count and its measure word: 党员 45 名."""
+        return f"{self.words} {count} {self.measure}"
+
     def within(self, unit: str) -> dict[str, str]:
         """Return the conditions under which two records can be the same one: {"unit": ...}, or none."""
         return {"unit": unit} if "unit" in self.natural_key else {}

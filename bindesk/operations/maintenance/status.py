@@ -14,21 +14,6 @@ from bindesk.operations.desk.clocks import instant
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.setup.data_dir import ROLES
 
-MEASURES = {
-    "organisation": "个",
-    "member": "名",
-    "meeting": "次",
-    "motion": "项",
-    "attendance": "人次",
-    "resident": "人",
-    "errand-item": "项",
-    "errand": "件",
-    "errand-step": "步",
-    "closure": "天",
-    "attachment": "个",
-}
-"""The measure word of each kind; a kind without an entry is counted in 条."""
-
 
 @dataclass(frozen=True, slots=True)
 class DeskStatus:
@@ -62,9 +47,7 @@ class DeskStatus:
     def lines(self) -> list[tuple[str, str]]:
         """Return labels and values in words; the last row, 技术信息, is for technicians."""
         counts = "、".join(
-            f"{KINDS[kind].words} {count} {MEASURES.get(kind, '条')}"
-            for kind, count in self.records.items()
-            if count
+            KINDS[kind].counted(count) for kind, count in self.records.items() if count
         )
         deeds = {"deeds": self.deeds, "open": self.open_deeds}
         return [

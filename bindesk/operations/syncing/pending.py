@@ -11,9 +11,6 @@ from bindesk.operations.records.record_details import title_of
 from bindesk.operations.syncing import syncing
 from bindesk.operations.syncing.syncing import PendingDeed
 
-_WHOLES = frozenset({"meeting", "errand"})
-"""The kinds whose records are shown together with their parts (motions, attendance, steps)."""
-
 
 @dataclass(frozen=True, slots=True)
 class PendingRecord:
@@ -67,8 +64,6 @@ def _owner(change: Change) -> tuple[str, str] | None:
     about = str(change.values.get("about_kind") or ""), str(change.values.get("about") or "")
     if all(about):
         return about if about[0] in KINDS else None
-    specs = KINDS[change.kind].specs
-    for name, value in change.values.items():
-        if name in specs and specs[name].refers in _WHOLES and specs[name].required and value:
-            return specs[name].refers, str(value)
-    return None
+    kind = KINDS[change.kind]
+    owner = change.values.get(kind.part_of)
+    return (kind.specs[kind.part_of].refers, str(owner)) if owner else None

@@ -33,8 +33,6 @@ LOOKBACK_PACKS = 40
 CONFIRMED = "confirm-strikes"
 """The verb of a deed by which the lead confirms that so many records are to be struck."""
 
-_PARENT_KINDS = frozenset({"meeting", "errand"})
-
 RecordKey = tuple[str, str]
 
 
@@ -112,6 +110,4 @@ def strikes_of(deed: Deed) -> frozenset[RecordKey]:
 
 def is_part(kind: str) -> bool:
     """Say whether records of a kind are lines or steps of a meeting or an errand."""
-    return any(
-        spec.required and spec.refers in _PARENT_KINDS for spec in KINDS[kind].specs.values()
-    )
+    return bool(KINDS[kind].part_of)

@@ -5,9 +5,10 @@ from functools import partial
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout
 from typing_extensions import override
 
+from bindesk.domain.all_kinds import kinds_shown_on
 from bindesk.domain.errands.errand_items import ERRAND_ITEM
-from bindesk.domain.errands.errands import ERRAND, ERRAND_STEP
-from bindesk.domain.people.residents import RESIDENT
+from bindesk.domain.errands.errands import ERRAND
+from bindesk.domain.records.kinds import Section
 from bindesk.messages import message
 from bindesk.operations.units import visible_units
 from bindesk.ui.context.changes import ChangedKinds
@@ -21,7 +22,6 @@ from bindesk.ui.shell.actions import Action
 from bindesk.ui.shell.pages import Page
 
 COUNTER, RUNNING, LEDGER = range(3)
-_SHOWN = frozenset({ERRAND.name, ERRAND_STEP.name, RESIDENT.name})
 
 
 class _Layers(QStackedWidget):
@@ -208,7 +208,7 @@ class ErrandsPage(Page):
     def _on_changed(self, touched: ChangedKinds) -> None:
         if not self._has_begun:
             return
-        if touched.kinds & _SHOWN:
+        if touched.kinds & kinds_shown_on(Section.HALL):
             self.load_lists()
             if self.card.errand and self.card.form is None:
                 self.card.show_errand(self.card.errand)

@@ -7,7 +7,9 @@ from functools import partial
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from bindesk.domain.all_kinds import kinds_shown_on
 from bindesk.domain.meetings.meetings import MEETING, TYPES
+from bindesk.domain.records.kinds import Section
 from bindesk.messages import message
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.meetings import meeting_lists, meetings
@@ -27,7 +29,6 @@ from bindesk.ui.shell.pages import Page
 from bindesk.ui.widgets.buttons import Button
 
 DRAFT = "draft:"
-_SHOWN_KINDS = frozenset({"meeting", "attendance", "motion", "member", "standing", "organisation"})
 NamedAct = tuple[str, Callable[[], None]]
 
 
@@ -239,5 +240,9 @@ class MeetingsPage(Page):
         self.year.focus_view()
 
     def _on_changed(self, touched: ChangedKinds) -> None:
-        if touched.kinds & _SHOWN_KINDS and not self.writing and self.isVisible():
+        if (
+            touched.kinds & kinds_shown_on(Section.MEETINGS)
+            and not self.writing
+            and self.isVisible()
+        ):
             self.year.reload()

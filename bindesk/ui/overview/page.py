@@ -7,7 +7,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from bindesk.domain.all_kinds import kinds_shown_on
 from bindesk.domain.journal.deeds import Changes
+from bindesk.domain.records.kinds import Section
 from bindesk.messages import message
 from bindesk.operations.desk.clocks import instant
 from bindesk.operations.overview.overview import BranchMonth, MeetingDuty, Overview, overview
@@ -22,11 +24,6 @@ from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label
 from bindesk.ui.widgets.link_rows import LinkRow, RowText
 from bindesk.ui.widgets.scroll_area import scrolled
-
-SHOWN_KINDS = frozenset(
-    {"meeting", "errand", "errand-step", "member", "organisation", "closure", "review"}
-)
-"""Kinds whose deeds make this page reload."""
 
 TWO_COLUMNS_FROM = 860
 """Width in pixels at 100 % from which the cards have two columns."""
@@ -95,7 +92,7 @@ class OverviewPage(Page):
         self.reload()
 
     def _on_changed(self, changes: Changes) -> None:
-        if self.isVisible() and changes.kinds & SHOWN_KINDS:
+        if self.isVisible() and changes.kinds & kinds_shown_on(Section.OVERVIEW):
             self.reload()
 
     def reload(self) -> None:

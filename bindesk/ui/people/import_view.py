@@ -14,7 +14,6 @@ from bindesk.operations.records import sheet_import
 from bindesk.operations.records.sheet_import import RESULTS, ImportReport, ImportRow, RowOutcome
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.tasks import ExpectedError, TaskSteps
-from bindesk.ui.people.counts import counted
 from bindesk.ui.widgets.buttons import button
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.labels import label, set_tone
@@ -171,7 +170,7 @@ class ImportView(QWidget):
             self._show(report)
             return
         count = report.count(RowOutcome.NEW) + report.count(RowOutcome.CHANGED)
-        words = f"已导入{counted(self._kind, count)}"
+        words = f"已导入{self._kind.counted(count)}"
         self._context.notices.done(words, undo=f"导入{self._kind.words}")
         self._context.changes.notify(report.changes)
         self.closed.emit()

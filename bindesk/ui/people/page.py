@@ -3,12 +3,10 @@
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 from typing_extensions import override
 
+from bindesk.domain.all_kinds import kinds_listed_on
 from bindesk.domain.errands.errand_items import ERRAND_ITEM
-from bindesk.domain.errands.errands import CLOSURE
 from bindesk.domain.journal.deeds import Changes
-from bindesk.domain.people.members import MEMBER, STANDING
-from bindesk.domain.people.organisations import ORGANISATION
-from bindesk.domain.people.residents import RESIDENT
+from bindesk.domain.records.kinds import Section
 from bindesk.messages import message
 from bindesk.operations.errands import errand_items
 from bindesk.operations.records import registers
@@ -17,8 +15,6 @@ from bindesk.ui.context.unit_chooser import KEYS
 from bindesk.ui.people.register import RegisterView
 from bindesk.ui.shell.actions import Action
 from bindesk.ui.shell.pages import Page
-
-REGISTERS = (MEMBER, ORGANISATION, STANDING, RESIDENT, ERRAND_ITEM, CLOSURE)
 
 NEW = "new"
 """The value in place of a record id that asks for an empty form."""
@@ -44,7 +40,9 @@ class PeoplePage(Page):
         self._context = context
         self.tabs = _Tabs()
         self.tabs.setAccessibleName("登记类别")
-        self.registers = {kind.name: RegisterView(kind, context) for kind in REGISTERS}
+        self.registers = {
+            kind.name: RegisterView(kind, context) for kind in kinds_listed_on(Section.REGISTERS)
+        }
         for register in self.registers.values():
             self.tabs.addTab(register, register.kind.words)
         inside = QVBoxLayout(self)

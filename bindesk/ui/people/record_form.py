@@ -9,12 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.journal.deeds import Changes
-from bindesk.domain.people.members import MEMBER
-from bindesk.domain.people.residents import RESIDENT
 from bindesk.domain.records.fields import FieldType, Plain
 from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.text.problems import ValidationFailed
-from bindesk.messages import message
+from bindesk.messages import known_codes, message
 from bindesk.operations.desk.clocks import instant
 from bindesk.operations.records import drafts, registers
 from bindesk.operations.records.registers import OpenRecord
@@ -267,12 +265,9 @@ class RecordForm(QWidget):
         self._context.ask.reason(self._strike_question(), "作废", self._struck_for)
 
     def _strike_question(self) -> str:
-        title = self._title()
-        if self.kind is MEMBER:
-            return message("people-strike-member", {"title": title})
-        if self.kind is RESIDENT:
-            return message("people-strike-resident", {"title": title})
-        return message("people-strike-other", {"kind": self.kind.words, "title": title})
+        own = f"people-strike-{self.kind.name}"
+        code = own if own in known_codes() else "people-strike-other"
+        return message(code, {"kind": self.kind.words, "title": self._title()})
 
     def _struck_for(self, reason: str) -> None:
         context = self._context

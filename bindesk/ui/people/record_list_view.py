@@ -18,7 +18,6 @@ from bindesk.operations.records.registers import RegisterRow
 from bindesk.ui.context.page_context import PageContext
 from bindesk.ui.context.unit_chooser import UnitChooser
 from bindesk.ui.look.icons import icon
-from bindesk.ui.people.counts import measure
 from bindesk.ui.widgets.buttons import Button, button
 from bindesk.ui.widgets.editors import LineEdit
 from bindesk.ui.widgets.flow import FlowLayout
@@ -217,8 +216,8 @@ class RecordListView(QWidget):
 
     def _count_words(self, count: int, *, is_more: bool) -> str:
         if is_more:
-            return message("people-more-than", {"count": count, "measure": measure(self.kind)})
-        return f"共 {count:,} {measure(self.kind)}"
+            return message("people-more-than", {"count": count, "measure": self.kind.measure})
+        return f"共 {count:,} {self.kind.measure}"
 
     def _empty_words(self, text: str) -> str:
         """Return the sentence for a list without rows, after a search for ``text`` or without one."""
@@ -233,7 +232,7 @@ class RecordListView(QWidget):
         values = {
             "count": f"{count:,}",
             "listed": f"{listed:,}",
-            "measure": measure(self.kind),
+            "measure": self.kind.measure,
             "what": "姓名" if _has_people(self.kind) else "查找的文字",
         }
         self.cut.setText(message("people-cut", values))

@@ -10,7 +10,6 @@ from bindesk.domain.records.kinds import Kind
 from bindesk.messages import message
 from bindesk.operations.records import sheet_export
 from bindesk.ui.context.page_context import PageContext
-from bindesk.ui.people.counts import measure
 from bindesk.ui.people.import_view import ImportView
 from bindesk.ui.people.record_form import RecordForm
 from bindesk.ui.people.record_list_view import RecordListView
@@ -108,7 +107,7 @@ class RegisterView(QWidget):
         values: dict[str, str | int] = {
             "kind": self.kind.words,
             "count": count,
-            "measure": measure(self.kind),
+            "measure": self.kind.measure,
         }
         return message("people-exported", values)
 

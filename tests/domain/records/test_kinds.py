@@ -63,3 +63,32 @@ def test_a_record_is_frozen() -> None:
 def test_fields_are_found_by_type_and_by_search() -> None:
     assert BEEHIVE.of_type(FieldType.FLAG) == ("sold", "struck")
     assert BEEHIVE.searched() == ("owner",)
+
+
+def test_a_count_carries_the_kinds_measure_word() -> None:
+    assert BEEHIVE.counted(45) == "蜂箱 45 条"
+    assert replace(BEEHIVE, measure="个").counted(45) == "蜂箱 45 个"
+
+
+def test_an_id_follows_from_the_natural_key_and_the_unit_where_it_is_part_of_it() -> None:
+    named = replace(BEEHIVE, natural_key=("unit", "owner"))
+    ids = {named.natural_id(unit, {"owner": o}) for unit in ("1", "2") for o in ("王", "李")}
+    assert len(ids) == 4
+    assert named.natural_id("1", {"owner": "王", "bees": 3}) in ids
+    anywhere = replace(BEEHIVE, natural_key=("owner",))
+    assert anywhere.natural_id("1", {"owner": "王"}) == anywhere.natural_id("2", {"owner": "王"})
+
+
+def test_of_several_fields_the_first_that_is_filled_is_in_the_key() -> None:
+    named = replace(BEEHIVE, natural_key=(("owner", "place"),))
+    assert named.natural_id("1", {"place": "王"}) == named.natural_id("1", {"owner": "王"})
+
+
+def test_two_units_have_their_own_records_where_the_unit_is_in_the_key() -> None:
+    assert replace(BEEHIVE, natural_key=("unit", "owner")).within("1") == {"unit": "1"}
+    assert BEEHIVE.within("1") == {}
+
+
+def test_a_record_is_named_by_its_first_key_field_and_its_title() -> None:
+    assert replace(BEEHIVE, key=("bees", "owner")).naming_fields == ("bees", "owner")
+    assert replace(BEEHIVE, key=("owner",)).naming_fields == ("owner",)

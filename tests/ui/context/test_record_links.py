@@ -1,7 +1,7 @@
 import pytest
 
 from bindesk.domain.all_kinds import KINDS
-from bindesk.ui.syncing.record_links import link_of
+from bindesk.ui.context.record_links import link_of
 
 
 @pytest.mark.parametrize(
