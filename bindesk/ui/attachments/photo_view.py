@@ -26,6 +26,7 @@ from bindesk.ui.context.tasks import ExpectedError
 from bindesk.ui.look import theme
 from bindesk.ui.shell.overlay import MARGIN, Overlay
 from bindesk.ui.widgets.buttons import Button, button
+from bindesk.ui.widgets.labels import set_tip
 
 _STEP_KEYS = {
     Qt.Key.Key_Left: -1,
@@ -131,7 +132,7 @@ class PhotoView(Overlay):
         for one in deeds:
             # A click on a button leaves the focus on the photo, so that the arrows go on working.
             one.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        deeds[3].setToolTip("用本机看图程序打开")
+        set_tip(deeds[3], "用本机看图程序打开")
         inside = self.frame.layout()
         if inside is not None:
             inside.setContentsMargins(16, 12, 16, 12)

@@ -20,6 +20,7 @@ from typing_extensions import override
 from bindesk.ui.attachments import wording
 from bindesk.ui.attachments.file_data import FileOnDesk
 from bindesk.ui.look import icons, theme
+from bindesk.ui.widgets.labels import set_tip
 
 WIDTH, PICTURE, EDGE = 168, 96, 6
 """Pixels at 100 %: the tile's width, its picture's height, and the margin."""
@@ -67,7 +68,7 @@ class FileTile(QAbstractButton):
         """Show another caption."""
         self.caption = caption
         self.setAccessibleName(f"{self.attachment.name}，{caption.words}")
-        self.setToolTip(f"{self.attachment.name}\n{wording.type_and_size(self.attachment)}")
+        set_tip(self, f"{self.attachment.name}\n{wording.type_and_size(self.attachment)}")
         self.update()
 
     def show_picture(self, image: QImage) -> None:

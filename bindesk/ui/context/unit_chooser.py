@@ -8,6 +8,7 @@ from bindesk.operations.units import visible_units
 from bindesk.operations.units.visible_units import VisibleUnit
 from bindesk.ui.shell.actions import Action
 from bindesk.ui.widgets.editors import ChoiceBox
+from bindesk.ui.widgets.labels import set_tip
 
 ALL = "全部村"
 KEYS = "Ctrl+J"
@@ -79,7 +80,7 @@ class UnitChooser(ChoiceBox):
         super().__init__()
         self._villages = villages
         self.setAccessibleName("查看哪个村")
-        self.setToolTip(f"查看哪个村  {KEYS}")
+        set_tip(self, f"查看哪个村  {KEYS}")
         self.activated.connect(lambda _row: villages.choose(str(self.currentData() or "")))
         villages.changed.connect(self._show)
         self._show()

@@ -23,7 +23,7 @@ from bindesk.ui.errands.wording import item_detail
 from bindesk.ui.widgets.buttons import Button
 from bindesk.ui.widgets.completer import MOST, Candidate
 from bindesk.ui.widgets.flow import FlowLayout
-from bindesk.ui.widgets.labels import label
+from bindesk.ui.widgets.labels import label, set_tip
 from bindesk.ui.widgets.person_picker import PersonPicker
 
 USUAL = 6
@@ -100,7 +100,7 @@ class ItemBox(QWidget):
         for index, usage in enumerate(self._offered[:USUAL]):
             words = usage.item.name.partition("(")[0]
             button = Button(words, "quiet", keys=str(index + 1), low=True)
-            button.setToolTip(usage.item.name)
+            set_tip(button, usage.item.name)
             button.clicked.connect(lambda _on, item=usage.item: self._on_chosen(item))
             self._flow.addWidget(button)
 

@@ -14,6 +14,7 @@ from bindesk.ui.widgets.cards import Card
 from bindesk.ui.widgets.completer import Candidate
 from bindesk.ui.widgets.editors import ChoiceBox, LineEdit
 from bindesk.ui.widgets.flow import FlowLayout
+from bindesk.ui.widgets.labels import set_tip
 from bindesk.ui.widgets.person_picker import PersonPicker
 
 Find = Callable[[str], Sequence[Candidate]]
@@ -116,7 +117,7 @@ class GuestCard(Card):
         role = "" if guest.role == "guest" else f"（{ROLES.get(guest.role, guest.role)}）"
         chip = Button(f"{words}{role}", "secondary", "close", low=True)
         chip.setAccessibleDescription("点击可从列席名单中删除")
-        chip.setToolTip("点击可从列席名单中删除")
+        set_tip(chip, "点击可从列席名单中删除")
         chip.clicked.connect(lambda _on: self._remove_guest(guest))
         chip.setParent(self._listed)
         chip.show()

@@ -22,7 +22,7 @@ from bindesk.ui.widgets.cards import EmptyState
 from bindesk.ui.widgets.editors import ChoiceBox, LineEdit
 from bindesk.ui.widgets.flow import FlowLayout
 from bindesk.ui.widgets.grid import YearGrid
-from bindesk.ui.widgets.labels import label, title
+from bindesk.ui.widgets.labels import label, set_tip, title
 from bindesk.ui.widgets.records import ListColumn, RecordList
 
 GRID, LIST = 0, 1
@@ -252,7 +252,7 @@ class YearView(QWidget):
         open_drafts = [d for d in drafts.open_drafts(self._context.desk) if d.form == meetings.FORM]
         for draft in open_drafts:
             chip = Button(f"续写 {self._draft_title(draft.record)}", icon="edit", low=True)
-            chip.setToolTip(f"草稿保存于 {instant(draft.saved_at):%m-%d %H:%M}")
+            set_tip(chip, f"草稿保存于 {instant(draft.saved_at):%m-%d %H:%M}")
             chip.clicked.connect(lambda _on, record=draft.record: self.resumed.emit(record))
             self._draft_buttons.addWidget(chip)
         self.unfinished.setVisible(bool(open_drafts))

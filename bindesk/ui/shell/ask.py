@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFileDialog,
     QMessageBox,  # noqa: TID251 - the one place for it
@@ -101,4 +102,5 @@ def _path(chosen: str) -> Path | None:
 def tell_and_leave(title: str, sentence: str) -> None:
     """Show, before there is a window, why the program can not start."""
     box = QMessageBox(QMessageBox.Icon.Critical, title, sentence)
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.exec()

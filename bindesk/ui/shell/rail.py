@@ -19,6 +19,7 @@ from bindesk.messages import message
 from bindesk.ui.look import icons, theme
 from bindesk.ui.shell.pages import Page
 from bindesk.ui.widgets.editors import ENTERS
+from bindesk.ui.widgets.labels import set_tip
 from bindesk.ui.widgets.scroll_area import scrolled
 
 WIDE, NARROW = 160, 64
@@ -56,7 +57,7 @@ class RailButton(QAbstractButton):
         self.setAccessibleName(section.words)
         keys = f"Alt+{section.number}" if section.number else ""
         self.setAccessibleDescription(keys)
-        self.setToolTip(f"{section.words}  {keys}".strip())
+        set_tip(self, f"{section.words}  {keys}".strip())
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

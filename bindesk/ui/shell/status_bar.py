@@ -6,7 +6,7 @@ from typing_extensions import override
 
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.buttons import Button
-from bindesk.ui.widgets.labels import ShortLabel, set_tone
+from bindesk.ui.widgets.labels import ShortLabel, set_tip, set_tone
 
 HEIGHT = 36
 GLYPHS = {"info": "ℹ", "ok": "✔", "warning": "△", "danger": "✕"}
@@ -54,7 +54,7 @@ class StatusBar(QFrame):
     def show_undo(self, words: str) -> None:
         """Enable undo for the deed with these words; "" disables it."""
         self.undo.setEnabled(bool(words))
-        self.undo.setToolTip(f"撤销：{words}" if words else "")
+        set_tip(self.undo, f"撤销：{words}" if words else "")
 
     def show_notice(self, words: str, tone: str = "info") -> None:
         """Show a passing notice, tone info or ok; it fades after a while."""
@@ -71,7 +71,7 @@ class StatusBar(QFrame):
         """Show the sync status; ``short`` is shown where the window is narrow."""
         self._sync = (sentence, short or sentence)
         self.sync.setVisible(bool(sentence))
-        self.sync.setToolTip(sentence)
+        set_tip(self.sync, sentence)
         self.fit(wide=self._is_wide)
 
     def fit(self, *, wide: bool) -> None:

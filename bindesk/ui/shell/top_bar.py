@@ -13,7 +13,7 @@ from bindesk.ui.look.icons import icon
 from bindesk.ui.widgets.buttons import Button, icon_button
 from bindesk.ui.widgets.completer import Candidate, Completer
 from bindesk.ui.widgets.editors import LineEdit
-from bindesk.ui.widgets.labels import ShortLabel, label
+from bindesk.ui.widgets.labels import ShortLabel, label, set_tip
 
 HEIGHT = 52
 
@@ -70,7 +70,7 @@ class TopBar(QFrame):
         self.setProperty("look", "header")
         self.unit = ShortLabel(unit, tone="header")
         self.badge = label("练习", "badge")
-        self.badge.setToolTip(message("shell-practice-hint"))
+        set_tip(self.badge, message("shell-practice-hint"))
         self.badge.setVisible(practice)
         self.badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.find_box = SearchBox(find)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton
 from typing_extensions import override
 
 from bindesk.ui.look import icons, theme
+from bindesk.ui.widgets.labels import set_tip
 
 GAP = 8
 _VARIANTS = {
@@ -148,7 +149,7 @@ def icon_button(name: str, words: str, variant: str = "quiet", *, low: bool = Fa
     """Return a button with an icon only; its words are the tooltip and the accessible name."""
     new_button = Button("", variant, name, low=low)
     new_button.setAccessibleName(words)
-    new_button.setToolTip(words)
+    set_tip(new_button, words)
     return new_button
 
 

@@ -28,6 +28,7 @@ from typing_extensions import override
 
 from bindesk.ui.look import theme
 from bindesk.ui.widgets.editors import ENTERS
+from bindesk.ui.widgets.labels import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -91,7 +92,7 @@ class _Year(QAbstractTableModel):
         if role == Role.DisplayRole:
             return f"{cell.glyph}{cell.words}"
         if role == Role.ToolTipRole:
-            return cell.tip or None
+            return plain_tip(cell.tip) or None
         if role == Role.AccessibleTextRole:
             row = self.rows[index.row()]
             return f"{row.title} {self.headings[index.column()]} {cell.words} {cell.tip}".strip()

@@ -1,4 +1,6 @@
-"""Labels: always plain text, in one of a few looks."""
+"""Labels and tooltips: always plain text, labels in one of a few looks."""
+
+import html
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -19,6 +21,22 @@ def label(words: str = "", look: str = "", *, tone: str = "", wrap: bool = False
     if tone:
         new_label.setProperty("tone", tone)
     return new_label
+
+
+def plain_tip(words: str) -> str:
+    """Return words as a tooltip shows them letter by letter, whatever they look like.
+
+    Qt takes a tooltip with tags for rich text and loads its pictures: a name typed at another desk could
+    make this desk open a network path.
+    """
+    if "<" not in words and "&" not in words:
+        return words
+    return f"<qt>{html.escape(words)}</qt>".replace("\n", "<br>")
+
+
+def set_tip(widget: QWidget, words: str) -> None:
+    """Set a widget's tooltip as plain text."""
+    widget.setToolTip(plain_tip(words))
 
 
 def title(words: str) -> QLabel:
@@ -69,7 +87,7 @@ class ShortLabel(QLabel):
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         visible = self.shown_text()
-        self.setToolTip("" if visible == self.text() else self.text())
+        set_tip(self, "" if visible == self.text() else self.text())
         rect: QRect = self.contentsRect()
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))

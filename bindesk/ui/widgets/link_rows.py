@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from bindesk.ui.look import icons, theme
 from bindesk.ui.widgets.editors import ENTERS
+from bindesk.ui.widgets.labels import set_tip
 
 HIGH, LOW = 58, 44
 _EDGE, _GAP, _SIDE = 10, 10, 22
@@ -35,7 +36,7 @@ class LinkRow(QAbstractButton):
         self.setAccessibleName(
             " ".join(filter(None, (row_text.words, row_text.detail, row_text.deed)))
         )
-        self.setToolTip(" ".join(filter(None, (row_text.words, row_text.detail))))
+        set_tip(self, " ".join(filter(None, (row_text.words, row_text.detail))))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont
 from typing_extensions import override
 
 from bindesk.ui.look import theme
+from bindesk.ui.widgets.labels import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -117,7 +118,8 @@ class RecordTable(QAbstractTableModel):
             return theme.colour(tone) if tone else None
         if role == Role.FontRole:
             return _struck_font() if self._struck(line) else None
-        return column.words(line)
+        words = column.words(line)
+        return plain_tip(words) if role == Role.ToolTipRole else words
 
     @override
     def headerData(

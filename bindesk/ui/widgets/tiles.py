@@ -22,6 +22,7 @@ from typing_extensions import override
 from bindesk.domain.text.pinyin import initials
 from bindesk.messages import message
 from bindesk.ui.look import theme
+from bindesk.ui.widgets.labels import plain_tip
 from bindesk.ui.widgets.type_ahead import TypeAhead
 
 Index = QModelIndex | QPersistentModelIndex
@@ -78,7 +79,8 @@ class _Tiles(QAbstractListModel):
         if role not in _TOLD or not index.isValid():
             return None
         tile = self.tiles[index.row()]
-        return " ".join(filter(None, (tile.name, self.states[tile.state].words, tile.note)))
+        words = " ".join(filter(None, (tile.name, self.states[tile.state].words, tile.note)))
+        return plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else words
 
 
 _TOLD = frozenset(
