@@ -43,6 +43,9 @@ SECTIONS = (
     ("preferences", "", "设置", "settings", "设置"),
 )
 
+_MIXED_SETUPS = ("setup-mismatched", "store-foreign")
+"""The errors after which the clerk may set up anew: no password opens what is there."""
+
 
 def run(home: DataDir, argv: Sequence[str] = ()) -> int:
     """Open the window on a data directory and return the exit code when the window is closed.
@@ -173,22 +176,24 @@ class Program(QObject):
         else:
             self._show_login()
 
-    def _show_wizard(self) -> None:
+    def _show_wizard(self, *, anew: bool = False) -> None:
+        from bindesk.operations.setup.data_dir import is_unfinished  # noqa: PLC0415 -- first start only
         from bindesk.ui.setup.wizard import SetupWizard  # noqa: PLC0415 -- first start only
 
-        wizard = SetupWizard(self._create_desk, self.tasks)
+        wizard = SetupWizard(partial(self._create_desk, anew=anew), self.tasks)
         wizard.founded.connect(self.show_desk)
         wizard.refused.connect(self.show_trouble)
-        self._show_first_window().show_card("欢迎使用", wizard, message("wizard-intro"))
+        intro = "setup-unfinished" if is_unfinished(self._home) else "wizard-intro"
+        self._show_first_window().show_card("欢迎使用", wizard, message(intro))
 
-    def _create_desk(self, choices: "SetupChoices") -> "Desk":
+    def _create_desk(self, choices: "SetupChoices", *, anew: bool = False) -> "Desk":
         from bindesk.operations.practice import demo  # noqa: PLC0415 -- first start only
         from bindesk.operations.setup import data_dir  # noqa: PLC0415 -- first start only
 
         unit = choices.unit
         name = unit.short_name if unit.role == "village" else unit.name
         desk_setup = data_dir.DeskSetup(unit.code, name, unit.role, choices.clerk, choices.password)
-        desk = data_dir.create_desk(self._home, desk_setup, self._clock)
+        desk = data_dir.create_desk(self._home, desk_setup, self._clock, anew=anew)
         if choices.is_filled:
             demo.fill(desk, unit.role, seed=1)
         return desk
@@ -341,11 +346,22 @@ class Program(QObject):
         from bindesk.ui.context.page_context import message_of  # noqa: PLC0415 -- seldom used
         from bindesk.ui.setup.trouble_page import TroublePage  # noqa: PLC0415 -- seldom used
 
-        page = TroublePage(message_of(error))
+        can_set_up_anew = isinstance(error, ExternalError) and error.code in _MIXED_SETUPS
+        page = TroublePage(message_of(error), can_set_up_anew=can_set_up_anew)
+        page.anew.connect(self._set_up_anew)
         page.again.connect(self._try_again)
         page.help_wanted.connect(self._write_help)
         page.leaving.connect(lambda: self._show_first_window().close())
         self._show_first_window().show_card("暂时无法打开", page)
+
+    def _set_up_anew(self) -> None:
+        """Ask, and show the wizard, which sets the mixed files of earlier setups aside."""
+        from bindesk.ui.shell.ask import WindowAsk  # noqa: PLC0415 -- seldom used
+
+        asks = WindowAsk(self._show_first_window(), lambda _sheet: None)
+        then = partial(self._show_wizard, anew=True)
+        detail = message("setup-anew-detail", {"path": str(self._home.root)})
+        asks.confirm(message("setup-anew"), "重新设置", then, detail=detail)
 
     def _try_again(self) -> None:
         self.ending.close()

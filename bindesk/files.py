@@ -1,10 +1,14 @@
 """Replaces files atomically: after a power cut a file has either its old content or its new content."""
 
+import itertools
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+_WRITERS = itertools.count()
+"""Numbers the writers of this process: two that replace one file at once must not share a temporary file."""
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -18,10 +22,12 @@ def replace_file(path: Path, data: bytes) -> None:
 
 @contextmanager
 def replacing(path: Path, beside: Path) -> Iterator[BinaryIO]:
-    """Open the temporary file ``beside`` for writing; at the end flush it to disk and rename it to ``path``.
+    """Open a temporary file for writing; at the end flush it to disk and rename it to ``path``.
 
-    When the block raises, the temporary file is deleted and ``path`` is unchanged.
+    Its name is that of ``beside`` with this writer's process and number. Of several writers at once the last
+    one wins. When the block raises, the temporary file is deleted and ``path`` is unchanged.
     """
+    beside = beside.with_name(f"{beside.stem}.{os.getpid()}-{next(_WRITERS)}{beside.suffix}")
     try:
         with beside.open("wb") as file:
             yield file

@@ -53,6 +53,16 @@ class DataDir:
         return self.root / "desk.lock"
 
     @property
+    def setup_lock(self) -> Path:
+        """Return the lock file under which a desk is created or gets new key slots."""
+        return self.root / "setup.lock"
+
+    @property
+    def print_lock(self) -> Path:
+        """Return the lock file under which a book is printed or saved."""
+        return self.root / "print.lock"
+
+    @property
     def settings(self) -> Path:
         """Return the file with this machine's settings."""
         return self.root / "settings.json"

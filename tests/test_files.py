@@ -6,6 +6,7 @@ import pytest
 
 from bindesk import files
 from bindesk.files import replace_file
+from tests.support.programs.races import DONE, raced
 
 
 @pytest.fixture
@@ -43,6 +44,14 @@ def test_a_replacing_that_breaks_off_leaves_the_old_file(
     assert path.read_bytes() == b"old"
     replace_file(path, b"newer")
     assert path.read_bytes() == b"newer"
+
+
+def test_several_writers_at_once_leave_one_whole_file_and_nothing_else(path: Path) -> None:
+    contents = [bytes([number]) * 300_000 for number in range(4)]
+    outcomes = raced(*(lambda data=data: replace_file(path, data) for data in contents))
+    assert outcomes == [DONE] * 4
+    assert path.read_bytes() in contents
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_the_new_file_is_on_the_disk_before_it_takes_the_old_one_s_place(

@@ -19,6 +19,7 @@ def add(command: Callable[[str, str], ArgumentParser]) -> None:
     init.add_argument("--role", choices=ROLES, default="village", help="村、镇或县")
     init.add_argument("--clerk", default="经办人", metavar="姓名", help="第一位经办人")
     init.add_argument("--practice", action="store_true", help=message("help-init-practice"))
+    init.add_argument("--anew", action="store_true", help=message("help-init-anew"))
     init.set_defaults(run=run_init)
     demo = command("demo", message("help-demo"))
     demo.add_argument("--size", choices=SIZES, default="village", help=message("help-demo-size"))
@@ -38,7 +39,7 @@ def run_init(args: Namespace) -> int:
     password = None if args.practice else read_password("ask-new-password")
     desk_setup = DeskSetup(args.unit, name, args.role, args.clerk, password)
     home = data_dir_of(args)
-    desk = create_desk(home, desk_setup, system_clock)
+    desk = create_desk(home, desk_setup, system_clock, anew=args.anew)
     try:
         values = {"path": str(home.root), "name": desk.office.name, "unit": desk.office.unit}
         if args.json:

@@ -6,7 +6,6 @@ A file is replaced atomically, so a power failure leaves the old one.
 import csv
 import errno
 import io
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from bindesk.domain.records.kinds import Kind
 from bindesk.domain.records.masking import mask_value
 from bindesk.domain.records.typed_values import written_value
 from bindesk.errors import ExternalError
+from bindesk.files import replace_file
 from bindesk.sheets.delimited import escape_formula
 from bindesk.sheets.headings import heading, sheet_fields
 
@@ -85,16 +85,8 @@ def write_sheet(
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Replace a file atomically. Raises ExternalError when it can not be written; the old file then stays."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     with _translating_errors(path):
-        try:
-            with part.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        replace_file(path, content)
 
 
 @contextmanager

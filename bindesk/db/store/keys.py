@@ -86,6 +86,18 @@ def store_of(path: Path) -> str:
     return _read(path).store
 
 
+def has_salt_of(path: Path, store: Path) -> bool:
+    """Return whether an encrypted store begins with the salt of the key file: SQLCipher writes it there.
+
+    A few damaged bytes do not make it another salt: the store still opens with them. Raises ExternalError
+    as ``unlock`` does, OSError when the store can not be read.
+    """
+    with store.open("rb") as file:
+        first = file.read(_SALT_BYTES)
+    equal = sum(one == other for one, other in zip(first, _read(path).salt, strict=False))
+    return equal > _SALT_BYTES // 2
+
+
 def unlock(path: Path, password: str) -> tuple[StoreKey, str]:
     """Return the key and the clerk whose slot the password unlocks.
 

@@ -1,12 +1,15 @@
-"""Locks a data directory, so that only one program works in it at a time."""
+"""Locks a data directory: one program works in it at a time, one setup, and one print."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from bindesk.errors import ExternalError
 from bindesk.paths import DataDir
+
+_PRINT_WAIT_S = 60
 
 
 @contextmanager
@@ -16,12 +19,40 @@ def acquire(home: DataDir) -> Iterator[None]:
     The system releases the lock when the process ends, however it ends. Raises ExternalError at once when
     another program holds the lock, or when the directory can not be created.
     """
-    lock = FileLock(home.lock)
+    with _locked(home, home.lock, "home-busy"):
+        yield
+
+
+@contextmanager
+def setting_up(home: DataDir) -> Iterator[None]:
+    """Hold, during the block, the lock under which a desk is created or gets new key slots.
+
+    It is another lock than that of the running program, whose window creates desks itself. Two threads of
+    one program exclude each other as two programs do. Raises ExternalError at once when another setup is
+    under way, or when the directory can not be created.
+    """
+    with _locked(home, home.setup_lock, "setup-under-way"):
+        yield
+
+
+@contextmanager
+def printing_out(home: DataDir) -> Iterator[None]:
+    """Hold, during the block, the lock under which a book is printed or saved; wait for another print.
+
+    Raises ExternalError after a minute.
+    """
+    with _locked(home, home.print_lock, "print-under-way", wait_s=_PRINT_WAIT_S):
+        yield
+
+
+@contextmanager
+def _locked(home: DataDir, file: Path, busy: str, wait_s: float = 0) -> Iterator[None]:
+    lock = FileLock(file)
     try:
         home.root.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=wait_s)
     except Timeout as error:
-        raise ExternalError("home-busy", path=str(home.root)) from error
+        raise ExternalError(busy, path=str(home.root)) from error
     except OSError as error:
         raise ExternalError("home-refused", path=str(home.root), reason=str(error)) from error
     try:

@@ -7,6 +7,7 @@ from bindesk.db.store.engine import open_store
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.errors import ExternalError
 from bindesk.files import replace_file
+from bindesk.operations.desk.locks import setting_up
 from bindesk.operations.syncing import revocation
 from bindesk.paths import DataDir
 from bindesk.sync.identity.key_escrow import normalised_code
@@ -16,8 +17,16 @@ def recover(home: DataDir, file: Path, code: str, password: str) -> None:
     """Set a new password for a revoked desk; the device stays revoked until the desk joins again.
 
     Raises ValidationFailed when the desk is not revoked, for a file that is no release or another desk's, a
-    wrong code, and a password that is too short or too long.
+    wrong code, and a password that is too short or too long. Raises ExternalError while another recovery is
+    under way: of two with different passwords only one is done.
     """
+    if not revocation.is_revoked(home):
+        raise ValidationFailed([Problem("reopen-not-shut")])
+    with setting_up(home):
+        _recover(home, file, code, password)
+
+
+def _recover(home: DataDir, file: Path, code: str, password: str) -> None:
     if not revocation.is_revoked(home):
         raise ValidationFailed([Problem("reopen-not-shut")])
     if problem := keys.password_problem(password):

@@ -1,4 +1,4 @@
-"""The page for an error that keeps a desk from opening: one sentence and three buttons."""
+"""The page for an error that keeps a desk from opening: one sentence and what can be done."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -9,13 +9,17 @@ from bindesk.ui.widgets.labels import label
 
 
 class TroublePage(QWidget):
-    """Shows an error; ``again``, ``help_wanted`` and ``leaving`` tell which button was pressed."""
+    """Shows an error; ``again``, ``anew``, ``help_wanted`` and ``leaving`` tell which button was pressed.
 
+    The button of ``anew`` is there only with ``can_set_up_anew``.
+    """
+
+    anew = Signal()
     again = Signal()
     help_wanted = Signal()
     leaving = Signal()
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, words: str, *, can_set_up_anew: bool = False) -> None:
         super().__init__()
         self.words = words
         inside = QVBoxLayout(self)
@@ -28,5 +32,9 @@ class TroublePage(QWidget):
         again.clicked.connect(self.again)
         help_button.clicked.connect(self.help_wanted)
         leaving.clicked.connect(self.leaving)
-        inside.addLayout(FlowLayout(again, help_button, leaving))
+        anew = Button("重新设置", "secondary", "desk")
+        anew.clicked.connect(self.anew)
+        anew.setVisible(can_set_up_anew)
+        offered = (anew,) if can_set_up_anew else ()
+        inside.addLayout(FlowLayout(again, *offered, help_button, leaving))
         self.setFocusProxy(again)

@@ -25,6 +25,7 @@ from bindesk.ui.widgets.link_rows import LinkRow, RowText
 from bindesk.ui.widgets.person_picker import PersonPicker
 
 MOST = 9
+_TASK = "create-desk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,9 @@ class SetupWizard(QWidget):
             self._create()
 
     def back(self) -> None:
-        """Go back one step; the fields keep their texts."""
+        """Go back one step, unless the desk is being created; the fields keep their texts."""
+        if self._tasks.under_way(_TASK):
+            return
         self._turn(max(0, self._stack.currentIndex() - 1))
 
     def _is_in_order(self) -> bool:
@@ -204,13 +207,17 @@ class SetupWizard(QWidget):
             None if self._is_practice else self.password.text(),
             is_filled=self._may_fill and self.filled.isChecked(),
         )
+        if self._tasks.under_way(_TASK):
+            return
         self.next_button.setEnabled(False)
         is_long = choices.is_filled and choices.unit.role != "village"
         self._say(
             message("setup-demo-data-loading") if is_long else message("setup-preparing"),
             tone="muted",
         )
-        self._tasks.run(lambda: self._create_desk(choices), self._on_created, self._on_refused)
+        self._tasks.run(
+            lambda: self._create_desk(choices), self._on_created, self._on_refused, name=_TASK
+        )
 
     def _on_created(self, desk: object) -> None:
         self.password.empty()

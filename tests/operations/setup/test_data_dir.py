@@ -15,6 +15,8 @@ from bindesk.operations.setup import data_dir
 from bindesk.operations.setup.data_dir import (
     DeskSetup,
     create_desk,
+    is_mismatched,
+    is_unfinished,
     open_desk,
     read_card,
     setup_problems,
@@ -133,7 +135,7 @@ def test_an_empty_data_directory_has_no_desk(home: DataDir) -> None:
 def test_a_data_directory_with_a_desk_is_refused_and_stays_unchanged(practice: DataDir) -> None:
     before = files_of(practice)
     assert setup_error_code(practice) == "home-taken"
-    assert files_of(practice) == before
+    assert files_of(practice) == before | {practice.setup_lock.name: b""}
 
 
 @pytest.mark.parametrize("left", ["store", "keys"])
@@ -241,9 +243,94 @@ def test_an_interrupted_setup_leaves_no_desk_and_can_be_repeated(
         patched.setattr(owner, step, break_off)
         assert setup_error_code(home, REAL) == "disk-refuses"
     assert read_card(home) is None
-    assert open_error_code(home) == "home-empty"
+    assert is_unfinished(home)
+    assert open_error_code(home) == "setup-unfinished"
     create_desk(home, REAL, SetClock()).close()
+    assert not is_unfinished(home)
     open_desk(home, SetClock(), password=PASSWORD).close()
+
+
+MIXED = {
+    "the key file": ("keys",),
+    "the store": ("store",),
+    "the card": ("card",),
+    "card and keys": ("card", "keys"),
+}
+
+
+@pytest.mark.parametrize("files", MIXED.values(), ids=MIXED.keys())
+def test_the_files_of_two_setups_are_recognised_named_and_can_be_set_up_anew(
+    real: DataDir, tmp_path: Path, files: tuple[str, ...]
+) -> None:
+    other = DataDir(tmp_path / "other")
+    create_desk(other, REAL, SetClock()).close()
+    for name in files:
+        shutil.copy(getattr(other, name), getattr(real, name))
+    before = {path.read_bytes() for path in (real.keys, real.store)}
+    assert open_error_code(real) == "setup-mismatched"
+    assert is_mismatched(real)
+    assert setup_error_code(real, REAL) == "home-taken"
+    create_desk(real, REAL, SetClock(), anew=True).close()
+    open_desk(real, SetClock(), password=PASSWORD).close()
+    (aside,) = real.root.glob("set-aside-*")
+    assert {path.read_bytes() for path in aside.iterdir()} == before
+
+
+def test_the_store_of_another_practice_setup_can_be_set_up_anew(
+    practice: DataDir, tmp_path: Path
+) -> None:
+    other = DataDir(tmp_path / "other")
+    create_desk(other, PRACTICE, SetClock()).close()
+    shutil.copy(other.store, practice.store)
+    create_desk(practice, PRACTICE, SetClock(), anew=True).close()
+    open_desk(practice, SetClock()).close()
+
+
+@pytest.mark.parametrize("engine", ["plain", "sqlcipher"])
+def test_a_sound_desk_is_never_set_up_anew(tmp_path: Path, engine: str) -> None:
+    home = copied_home(engine, tmp_path)
+    before = files_of(home)
+    with pytest.raises(ExternalError, match="home-taken"):
+        create_desk(home, REAL, SetClock(), anew=True)
+    assert files_of(home).items() >= before.items()
+
+
+def test_a_few_damaged_bytes_are_no_other_setup(real: DataDir) -> None:
+    content = bytearray(real.store.read_bytes())
+    content[3] ^= 1
+    real.store.write_bytes(content)
+    open_desk(real, SetClock(), password=PASSWORD).close()
+    assert not is_mismatched(real)
+    content[100] ^= 1
+    real.store.write_bytes(content)
+    assert open_error_code(real) == "store-damaged"
+    with pytest.raises(ExternalError, match="home-taken"):
+        create_desk(real, REAL, SetClock(), anew=True)
+
+
+def test_setting_up_anew_continues_after_an_interruption(
+    real: DataDir, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = DataDir(tmp_path / "other")
+    create_desk(other, REAL, SetClock()).close()
+    shutil.copy(other.keys, real.keys)
+    moves: list[Path] = []
+    move = Path.replace
+
+    def break_off(self: Path, target: Path) -> Path:
+        moves.append(self)
+        if self == real.store:
+            raise OSError(28, "No space left on device")
+        return move(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", break_off)
+        with pytest.raises(ExternalError):
+            create_desk(real, REAL, SetClock(), anew=True)
+    assert is_unfinished(real)
+    create_desk(real, REAL, SetClock()).close()
+    kept = {path.name for aside in real.root.glob("set-aside-*") for path in aside.iterdir()}
+    assert kept == {"keys.json", "desk.db"}
 
 
 def test_other_files_in_the_folder_are_left_alone(home: DataDir) -> None:

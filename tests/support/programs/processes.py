@@ -18,7 +18,7 @@ class Started:
 
     def __init__(self, act: Callable[..., None], *given: Any) -> None:
         self.pipe, other = _WAYS.Pipe()
-        self._process = _WAYS.Process(target=act, args=(*given, other), daemon=True)
+        self._process = _WAYS.Process(target=act, args=(*given, other))
         self._process.start()
         other.close()
 
