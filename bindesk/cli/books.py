@@ -46,15 +46,14 @@ def run_books(args: Namespace) -> int:
 
 def run_print(args: Namespace) -> int:
     """Write one book to a PDF file; print its findings and missing glyphs as warnings."""
-    from bindesk.operations.books.printing import book_pdf, gaps
-    from bindesk.sheets.writer import write_atomically
+    from bindesk.operations.books.printing import save_book
 
     book = args.book.upper()
     with desk_of(args) as desk:
         query = _query(desk, args)
-        doubts = [message(gap.code, gap.values) for gap in gaps(desk, book, **query)]
-        printed = book_pdf(desk, book, **query)
-        write_atomically(Path(args.out), printed.pdf)
+        prepared = save_book(desk, book, Path(args.out), **query)
+    printed = prepared.printed
+    doubts = [message(gap.code, gap.values) for gap in prepared.gaps]
     for doubt in doubts:
         print_error(doubt)
     values = {"path": args.out, "pages": printed.pages}

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -29,6 +30,7 @@ from bindesk.operations.books.book_data import BookData, BookQuery, gather, purp
 from bindesk.operations.books.meeting_books import BOOKS
 from bindesk.operations.desk.clocks import CHINA
 from bindesk.operations.desk.desk import Desk
+from bindesk.operations.desk.locks import printing_out
 from bindesk.settings import read_settings
 
 __all__ = [
@@ -72,13 +74,14 @@ class PreparedPrint:
     """Holds a rendered book before it is printed.
 
     ``what`` is the name of the print in the audit, ``gaps`` are the missing or doubtful values in its
-    records.
+    records. ``is_marked`` says that it carries the mark 补打, or needs none as a blank sheet.
     """
 
     book: str
     printed: PrintedDocument
     what: str
     gaps: tuple[Problem, ...]
+    is_marked: bool = False
 
 
 def prepare(
@@ -99,7 +102,7 @@ def prepare(
     else:
         parts = [draw(content, stamp) for content in _with_progress(data.contents, progress)]
         printed = volumes.bind(parts)
-    return PreparedPrint(book, printed, data.what, data.gaps)
+    return PreparedPrint(book, printed, data.what, data.gaps, is_reprint or data.is_blank)
 
 
 def gaps(desk: Desk, book: str, **which: Unpack[BookQuery]) -> list[Problem]:
@@ -117,27 +120,60 @@ def book_pdf(
 
     Raises the same errors as ``prepare``.
     """
-    prepared = prepare(desk, book, progress, **which)
-    note_printed(desk, prepared)
+    with printing_out(desk.home):
+        prepared = prepare(desk, book, progress, **which)
+        _note_printed(desk, prepared)
     return prepared.printed
 
 
-def note_printed(desk: Desk, prepared: PreparedPrint) -> None:
-    """Write a print of a book into the audit; later prints are then marked 补打."""
-    desk.note_audit(prints.PRINTED, prepared.book, prepared.what, f"{prepared.printed.pages}页")
+@contextmanager
+def handing_out(desk: Desk, prepared: PreparedPrint) -> Iterator[None]:
+    """Write a print into the audit once the block has handed it out; later prints are marked 补打.
+
+    One book is handed out at a time. Raises ValidationFailed when the same book was handed out since this
+    one was prepared: it lacks the mark. When the block raises, nothing is written.
+    """
+    with printing_out(desk.home):
+        with desk.reading() as conn:
+            was_printed = prints.was_printed(conn, prepared.book, prepared.what)
+        if was_printed and not prepared.is_marked:
+            raise ValidationFailed([Problem("print-twice")])
+        yield
+        _note_printed(desk, prepared)
 
 
 def save_pdf(desk: Desk, prepared: PreparedPrint, path: Path) -> None:
     """Write a book to a PDF file and write the print into the audit.
 
-    Raises ExternalError when the file can not be written; an existing file then stays unchanged.
+    Raises ValidationFailed as ``handing_out`` does, ExternalError when the file can not be written; an
+    existing file then stays unchanged.
     """
+    with handing_out(desk, prepared):
+        _write(path, prepared.printed.pdf)
+
+
+def save_book(desk: Desk, book: str, path: Path, **which: Unpack[BookQuery]) -> PreparedPrint:
+    """Render a book, write it to a PDF file and write the print into the audit; return what was saved.
+
+    Raises the same errors as ``prepare`` and ``save_pdf``.
+    """
+    with printing_out(desk.home):
+        prepared = prepare(desk, book, **which)
+        _write(path, prepared.printed.pdf)
+        _note_printed(desk, prepared)
+    return prepared
+
+
+def _note_printed(desk: Desk, prepared: PreparedPrint) -> None:
+    desk.note_audit(prints.PRINTED, prepared.book, prepared.what, f"{prepared.printed.pages}页")
+
+
+def _write(path: Path, pdf: bytes) -> None:
     try:
-        replace_file(path, prepared.printed.pdf)
+        replace_file(path, pdf)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ExternalError("print-not-written", path=str(path), reason=reason) from error
-    note_printed(desk, prepared)
 
 
 def meetings_of(desk: Desk, book: str, branch: str, year: int) -> list[tuple[str, str]]:

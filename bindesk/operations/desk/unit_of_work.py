@@ -88,7 +88,14 @@ class UnitOfWork:
         self._put[key] = Change(*key, before.parents, {**before.values, **values})
 
     def strike(self, kind: Kind[R], record: str, reason: str) -> None:
-        """Strike a record (作废): it stays readable and leaves the lists."""
+        """Strike a record (作废): it stays readable and leaves the lists.
+
+        Raises ValidationFailed when it is struck already, so that its first reason stays, and when there is
+        no such record.
+        """
+        stored = records.load(self.conn, kind, record)
+        if stored is not None and stored.struck:
+            raise ValidationFailed([Problem("record-struck-already", values={"kind": kind.words})])
         self.set(kind, record, {"struck": True, "struck_reason": reason})
 
     def build(self) -> tuple[Change, ...]:

@@ -58,6 +58,18 @@ def undo_last(desk: Desk) -> Changes:
     return _take_back(desk, UNDO, _last_done, "undo-nothing")
 
 
+def undo_step(desk: Desk, step: str) -> Changes:
+    """Undo the step of this clerk that begins with the deed ``step``: twice at once, it is undone once.
+
+    Raises ValidationFailed when it is undone already, and as ``undo_last`` does.
+    """
+
+    def find(steps: Iterable[UndoStep]) -> UndoStep | None:
+        return next((one for one in steps if one.id == step and one.undoes is None), None)
+
+    return _take_back(desk, UNDO, find, "undo-done-already")
+
+
 def redo_last(desk: Desk) -> Changes:
     """Redo the step that was undone last.
 

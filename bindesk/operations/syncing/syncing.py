@@ -201,9 +201,11 @@ def _build_join(desk: Desk, ticket: TicketFile) -> enrolment.JoinRequest:
 def _join(desk: Desk, ticket: TicketFile, data: bytes) -> JoinedDesk:
     try:
         with desk.store.writing() as conn:
+            earlier = enrolment.membership_of(conn)
             membership = enrolment.apply_join_reply(conn, ticket, data)
-            sync_history.start(conn)
-            clear_duplicate_device(conn)
+            if membership != earlier:
+                sync_history.start(conn)
+                clear_duplicate_device(conn)
     except MalformedMessage as error:
         raise ValidationFailed([Problem("welcome-unreadable")]) from error
     office = replace(desk.office, device=membership.device, letter=membership.letter)

@@ -94,9 +94,10 @@ _JOINED, _PENDING = "joined", "enrolling"
 
 
 def build_join(conn: Connection, ticket: TicketFile, unit: str, role: str) -> JoinRequest:
-    """Return the join request; repeated, it is the same request.
+    """Return the join request; repeated before the reply, it is the same request.
 
-    Raises ValidationFailed when the ticket is for another unit or role.
+    Raises ValidationFailed when the ticket is for another unit or role, and when this desk has already
+    joined by it.
     """
     if (ticket.unit, ticket.role) != (unit, role):
         values = {"given": f"{ticket.name}({ticket.unit})", "own": unit}
@@ -105,6 +106,9 @@ def build_join(conn: Connection, ticket: TicketFile, unit: str, role: str) -> Jo
     if pending is None:
         pending = _PendingJoin(ticket_id(ticket.ticket), SigningKey.new().secret, new_nonce())
         metadata.write(conn, _PENDING, msgspec.json.encode(pending).decode())
+    membership = membership_of(conn)
+    if membership is not None and membership.key == pending.key:
+        raise ValidationFailed([Problem("enrol-joined-already")])
     public = SigningKey(pending.key).public()
     proof_bytes = proof(ticket_key(ticket.ticket), b"desk", public, pending.nonce)
     return JoinRequest(VERSION, pending.ticket, unit, role, public, pending.nonce, proof_bytes)
@@ -113,7 +117,8 @@ def build_join(conn: Connection, ticket: TicketFile, unit: str, role: str) -> Jo
 def apply_join_reply(conn: Connection, ticket: TicketFile, data: bytes) -> CountyMembership:
     """Apply the county's reply: the desk becomes the device that the county has named.
 
-    Raises MalformedMessage when it is no reply to this desk's request, or not from the ticket's county.
+    A reply that comes twice, as after joining twice at once, changes nothing the second time. Raises
+    MalformedMessage when it is no reply to this desk's request, or not from the ticket's county.
     """
     pending = _pending_join(conn, ticket)
     if pending is None:
@@ -124,6 +129,9 @@ def apply_join_reply(conn: Connection, ticket: TicketFile, data: bytes) -> Count
     expected = _county_proof(ticket_key(ticket.ticket), ticket.county, public, pending.nonce)
     if not hmac.compare_digest(expected, welcome.proof) or certificate.public != public:
         raise MalformedMessage("an answer to another desk")
+    earlier = membership_of(conn)
+    if earlier is not None and earlier.key == pending.key:
+        return earlier
     joined = CountyMembership(
         server=ticket.server,
         ca=ticket.ca,
@@ -142,7 +150,6 @@ def apply_join_reply(conn: Connection, ticket: TicketFile, data: bytes) -> Count
     ):
         metadata.write(conn, name, value)
     metadata.write(conn, _JOINED, msgspec.json.encode(joined).decode())
-    metadata.write(conn, _PENDING, "")
     return joined
 
 

@@ -33,8 +33,13 @@ class AddResult:
     refused: tuple[ExternalError | ValidationFailed, ...]
 
 
-def dropped_files(mime: QMimeData) -> FilesToAdd | None:
-    """Return the files or picture of a drop or of the clipboard, or None when there are none."""
+def dropped_files(mime: QMimeData | None) -> FilesToAdd | None:
+    """Return the files or picture of a drop or of the clipboard, or None when there are none.
+
+    A clipboard that no program has filled has no data at all.
+    """
+    if mime is None:
+        return None
     paths = tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
     if paths:
         return FilesToAdd(paths)

@@ -338,7 +338,13 @@ def _print(
         steps.report(done, total)
         return not steps.is_cancelled
 
-    if not page_pictures.print_pages(prepared.printed.pdf, pages, printer, go_on):
+    def hand_out() -> None:
+        if not page_pictures.print_pages(prepared.printed.pdf, pages, printer, go_on):
+            raise PrintingStopped
+
+    try:
+        with printing.handing_out(context.desk, prepared):
+            hand_out()
+    except PrintingStopped:
         return 0
-    printing.note_printed(context.desk, prepared)
     return len(pages)

@@ -316,7 +316,9 @@ class MeetingEditor(QWidget):
         self._context.ask.reason("请填写作废原因", "作废", do)
 
     def _do(self, deed: "partial[Changes]", words: str) -> None:
-        """Run a deed once the autosave of the draft has ended."""
+        """Run a deed once the autosave of the draft has ended; a second press meanwhile does nothing."""
+        if not self.done.isEnabled():
+            return
         self.done.setEnabled(False)
 
         def then(changes: Changes) -> None:

@@ -176,10 +176,12 @@ def test_an_unknown_book_and_an_empty_year_are_refused_with_a_sentence(desk):
 
 
 def test_a_saved_file_is_a_print_and_a_refusing_disk_leaves_what_was_there(desk, tmp_path):
-    prepared = printing.prepare(desk, "L02", meeting=held(desk))
+    meeting = held(desk)
+    prepared = printing.prepare(desk, "L02", meeting=meeting)
     printing.save_pdf(desk, prepared, tmp_path / "a.pdf")
     assert (tmp_path / "a.pdf").read_bytes() == prepared.printed.pdf
     assert len(printing.history(desk)) == 1
+    prepared = printing.prepare(desk, "L02", meeting=meeting)
     with pytest.raises(ExternalError) as refused:
         printing.save_pdf(desk, prepared, tmp_path / "nowhere" / "a.pdf")
     assert refused.value.code == "print-not-written"

@@ -26,7 +26,7 @@ def write_on(root: Path, seed: int, told: Connection) -> None:
                     MEMBER, member(known[-1], len(known), remarks="长" * chance.randint(0, 300))
                 )
             if len(known) > 40:
-                work.strike(MEMBER, chance.choice(known[:-30]), "重复")
+                work.strike(MEMBER, known.pop(chance.randrange(len(known) - 30)), "重复")
         told.send_bytes(work.changes.deed.encode())
 
 

@@ -24,6 +24,10 @@ def test_a_picture_without_a_file_is_brought_as_it_is():
     assert what.picture.size() == painted(1).size()
 
 
+def test_an_empty_clipboard_brings_nothing():
+    assert dropped_files(None) is None
+
+
 def test_each_file_is_a_deed_and_each_refusal_is_shown(desk, meeting, photo, paper):
     path = photo()
     added = add(desk, "meeting", meeting, FilesToAdd((path, path, paper)))
