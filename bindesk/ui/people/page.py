@@ -1,5 +1,7 @@
 """The page 党员与组织: one tab for each register."""
 
+from functools import partial
+
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 from typing_extensions import override
 
@@ -45,6 +47,7 @@ class PeoplePage(Page):
         }
         for register in self.registers.values():
             self.tabs.addTab(register, register.kind.words)
+            register.wanted_book.connect(partial(self.going.emit, "books"))
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 6, 0, 0)
         inside.addWidget(self.tabs)

@@ -82,6 +82,7 @@ class RecordListView(QWidget):
     wanted_import = Signal()
     wanted_export = Signal()
     wanted_blank = Signal()
+    wanted_print = Signal()
     file_dropped = Signal(object)
 
     def __init__(self, kind: Kind[Any], context: PageContext, *, importable: bool) -> None:
@@ -149,6 +150,9 @@ class RecordListView(QWidget):
             ]
         self._deeds = list(deeds)
         deeds.append(button("导出", self.wanted_export.emit, icon="export"))
+        if self.kind.printed_list:
+            deeds.append(button("打印", self.wanted_print.emit, icon="print"))
+        retention = f"保管期限：{self.kind.retention.words}"
         finding = QHBoxLayout()
         finding.setSpacing(12)
         if self.village:
@@ -159,7 +163,7 @@ class RecordListView(QWidget):
         inside = QVBoxLayout(self)
         inside.setContentsMargins(20, 8, 20, 12)
         inside.setSpacing(10)
-        inside.addLayout(FlowLayout(*deeds))
+        inside.addLayout(FlowLayout(*deeds, label(retention, look="small", tone="muted")))
         inside.addLayout(finding)
         inside.addWidget(self.why_not)
         inside.addWidget(self.cut)

@@ -4,6 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from bindesk.domain.records.kinds import Kind
@@ -19,7 +20,12 @@ WRITABLE = "表格 (*.xlsx *.csv)"
 
 
 class RegisterView(QWidget):
-    """Shows list, form or import of one record kind, built from the kind's declaration."""
+    """Shows list, form or import of one record kind, built from the kind's declaration.
+
+    ``wanted_book`` carries the id of the kind's printed list.
+    """
+
+    wanted_book = Signal(str)
 
     def __init__(self, kind: Kind[Any], context: PageContext) -> None:
         super().__init__()
@@ -39,6 +45,7 @@ class RegisterView(QWidget):
         self.listing.wanted_import.connect(self.import_file)
         self.listing.wanted_export.connect(self.export_file)
         self.listing.wanted_blank.connect(self.export_template)
+        self.listing.wanted_print.connect(partial(self.wanted_book.emit, kind.printed_list))
         self.listing.file_dropped.connect(self._look_at)
         self.form.closed.connect(self.show_list)
         self.bringing.closed.connect(self.show_list)

@@ -2,9 +2,11 @@ from datetime import date
 
 import pytest
 
+from bindesk.books.layouts import layout
+from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.people.organisations import ORGANISATION, Organisation
 from bindesk.domain.text.problems import ValidationFailed
-from bindesk.operations.books.book_data import SOURCES, full_name, gather
+from bindesk.operations.books.book_data import SOURCES, full_name, gather, sources
 from bindesk.operations.units.visible_units import VisibleUnit
 from tests.support.desks.branches import BRANCH
 from tests.support.desks.desks import UNIT, SetClock
@@ -114,3 +116,13 @@ def test_a_unit_out_of_reach_has_no_book_here(township, desk):
         gather(township, "L13", {"unit": "610482000000"})
     with pytest.raises(ValidationFailed, match="reach-out-of"):
         gather(desk, "L13", {"unit": LB})
+
+
+def test_the_printed_list_of_a_kind_is_a_book_that_lists_its_records():
+    books = {kind.name: kind.printed_list for kind in KINDS.values() if kind.printed_list}
+    assert books == {"member": "L10", "errand": "L13"}
+    for name, book in books.items():
+        assert book in sources()
+        printed = layout(book).records
+        assert printed
+        assert printed.kind == name

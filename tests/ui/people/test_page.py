@@ -1,8 +1,10 @@
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from bindesk.domain.errands.errand_items import ERRAND_ITEM
 from bindesk.operations.records import registers
 from bindesk.ui.people.page import PeoplePage
+from bindesk.ui.widgets.buttons import Button
 from tests.support.desks.desks import practice_desk
 from tests.support.desks.township_desks import (
     LB,
@@ -13,7 +15,7 @@ from tests.support.desks.township_desks import (
     township_tools,
 )
 from tests.support.desks.year_desks import PERSON, year_desk
-from tests.support.window.pages import on_show, tools_for
+from tests.support.window.pages import gone_to, on_show, tools_for
 from tests.support.window.recording_ask import Told
 
 
@@ -52,6 +54,22 @@ def test_arriving_at_an_empty_form(page):
 def test_the_other_registers_are_read_when_they_are_looked_at(page):
     page.tabs.setCurrentIndex(3)
     assert page.here().listing.records.table.ids == [PERSON.id]
+
+
+def test_the_roster_is_printed_from_its_list_and_what_has_no_book_is_not(page):
+    went = gone_to(page)
+    printing = {
+        name: [one for one in register.listing.findChildren(Button) if one.text() == "打印"]
+        for name, register in page.registers.items()
+    }
+    assert [name for name, buttons in printing.items() if buttons] == ["member"]
+    printing["member"][0].click()
+    assert went == [("books", "L10")]
+
+
+def test_a_list_says_how_long_its_records_are_kept(page):
+    words = [one.text() for one in page.registers["closure"].listing.findChildren(QLabel)]
+    assert "保管期限：10年" in words
 
 
 def test_a_deed_elsewhere_shows_in_the_list(page, desk):
