@@ -42,7 +42,13 @@ def test_an_unknown_command_or_word_is_refused_before_anything_is_done():
 
 def test_a_bench_is_named_by_its_file_or_by_its_folder(dev):
     assert dev.benches("saving") == ["saving"]
-    assert dev.benches("sync") == ["sync/bytes", "sync/folds", "sync/load", "sync/township"]
+    assert dev.benches("sync") == [
+        "sync/bytes",
+        "sync/folds",
+        "sync/load",
+        "sync/reach",
+        "sync/township",
+    ]
     assert {"saving", "sync/bytes"} <= set(dev.benches("."))
 
 

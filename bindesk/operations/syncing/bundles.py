@@ -148,7 +148,8 @@ def _reply_applied(desk: Desk, membership: CountyMembership, bundle: Bundle) -> 
     reply = reply_bundle.apply_reply(desk.store, membership, bundle, desk.now())
     if not reply.is_known:
         now = desk.now()
-        sync_history.update(desk.store, lambda history: history.after_reply(now))
+        with desk.store.writing() as conn:
+            sync_history.update(conn, lambda history: history.after_reply(now))
     own_unit = desk.office.unit
     unfit = len(reply.refused)
     return ImportSummary(

@@ -11,6 +11,7 @@ from bindesk.messages import message
 from bindesk.operations.desk.connections import CountyConnection, connected, membership_of
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.syncing import revocation, sync_history
+from bindesk.operations.syncing.sync_history import SyncHistory
 from bindesk.sync.files import files
 from bindesk.sync.files.files import UploadProgress
 from bindesk.sync.identity.signing import SigningKey
@@ -133,21 +134,24 @@ class Exchange:
 
     def _note_end(self, began: int) -> None:
         """Store a success, or that a person cancelled the exchange."""
-        result, now, held_up = self.result, self._desk.now(), self._held_up()
-        if result.is_done:
-            sync_history.update(self._desk.store, lambda h: h.after_success(now, began, held_up))
+        now, held_up = self._desk.now(), self._held_up()
+        has_answered = self.result.rounds > 0
+        if self.result.is_done:
+            self._store(lambda history: history.after_success(now, began, held_up))
         elif self._is_cancelled.is_set():
-            has_answered = result.rounds > 0
-            sync_history.update(
-                self._desk.store,
-                lambda h: h.after_cancelling(now, began, has_answered=has_answered),
+            self._store(
+                lambda history: history.after_cancelling(now, began, has_answered=has_answered)
             )
 
     def _note_failure(self, began: int, error: Offline) -> None:
         """Store a failure; a desk that its county has revoked is sealed first."""
         revocation.apply_revocation(self._desk, error)
         now, chance = self._desk.now(), random.random()  # noqa: S311 -- not a secret
-        sync_history.update(self._desk.store, lambda h: h.after_failure(now, began, error, chance))
+        self._store(lambda history: history.after_failure(now, began, error, chance))
+
+    def _store(self, change: Callable[[SyncHistory], SyncHistory]) -> None:
+        with self._desk.store.writing() as conn:
+            sync_history.update(conn, change)
 
     def _held_up(self) -> tuple[str, ...]:
         """Return sentences about the packs and files that the county rejects."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from bindesk.db.store import metadata
-from bindesk.db.store.engine import Connection, Store
+from bindesk.db.store.engine import Connection
 from bindesk.messages import message
 from bindesk.sync.wire.transport import DeviceRevoked, Offline
 
@@ -88,10 +88,9 @@ def start(conn: Connection) -> None:
     _write(conn, SyncHistory())
 
 
-def update(store: Store, change: Callable[[SyncHistory], SyncHistory]) -> None:
-    """Replace the stored history by what ``change`` makes of it, in one transaction."""
-    with store.writing() as conn:
-        _write(conn, change(read(conn)))
+def update(conn: Connection, change: Callable[[SyncHistory], SyncHistory]) -> None:
+    """Replace the stored history by what ``change`` makes of it."""
+    _write(conn, change(read(conn)))
 
 
 def write_clock_drift(conn: Connection, behind_ms: int) -> None:

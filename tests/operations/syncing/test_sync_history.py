@@ -67,9 +67,9 @@ def test_a_reply_by_stick_leaves_the_line_as_it_was():
 
 
 def test_what_is_stored_is_read_back_and_a_new_membership_starts_anew(desk):
-    sync_history.update(desk.store, lambda history: history.after_reply(7))
-    sync_history.update(desk.store, lambda history: history.after_failure(9, 8, LINE_DOWN, 0.0))
     with desk.store.writing() as conn:
+        sync_history.update(conn, lambda history: history.after_reply(7))
+        sync_history.update(conn, lambda history: history.after_failure(9, 8, LINE_DOWN, 0.0))
         sync_history.write_clock_drift(conn, -1500)
         assert sync_history.read(conn).last_success == 7
         assert sync_history.clock_drift(conn) == -1500
