@@ -2,27 +2,22 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
-from bindesk.db.audit.audits import AuditEntry
 from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import audit, record_table
 
-PRINTED = "print"
+PRINTED, FAILED = "print", "print-failed"
+"""The actions of a print: written before the paper, and again when it did not come about."""
 _AT_ONCE = 400
 
 
 def was_printed(conn: Connection, book: str, what: str) -> bool:
-    """Return whether a book of exactly these records was printed before."""
-    same = (audit.c.action == PRINTED, audit.c.kind == book, audit.c.record == what)
-    return conn.execute(select(audit.c.n).where(*same).limit(1)).first() is not None
-
-
-def history(conn: Connection, limit: int = 50) -> list[AuditEntry]:
-    """Return the newest prints, newest first."""
-    query = select(audit).where(audit.c.action == PRINTED).order_by(audit.c.n.desc()).limit(limit)
-    rows = conn.execute(query)
-    return [AuditEntry(r.at, r.clerk, r.action, r.kind, r.record, r.detail) for r in rows]
+    """Return whether a book of exactly these records was printed before, failed prints apart."""
+    same = (audit.c.kind == book, audit.c.record == what)
+    balance = func.sum(case((audit.c.action == PRINTED, 1), else_=-1))
+    query = select(balance).where(*same, audit.c.action.in_((PRINTED, FAILED)))
+    return (conn.execute(query).scalar() or 0) > 0
 
 
 def ratings(conn: Connection, errands: Sequence[str]) -> dict[str, str]:

@@ -122,24 +122,25 @@ def book_pdf(
     """
     with printing_out(desk.home):
         prepared = prepare(desk, book, progress, **which)
-        _note_printed(desk, prepared)
-    return prepared.printed
+        with _noted(desk, prepared):
+            return prepared.printed
 
 
 @contextmanager
 def handing_out(desk: Desk, prepared: PreparedPrint) -> Iterator[None]:
-    """Write a print into the audit once the block has handed it out; later prints are marked 补打.
+    """Write a print into the audit, then let the block hand it out; later prints are marked 补打.
 
-    One book is handed out at a time. Raises ValidationFailed when the same book was handed out since this
-    one was prepared: it lacks the mark. When the block raises, nothing is written.
+    The audit comes first, so that no paper is without its line, whatever happens in between; when the block
+    raises, a second line says that it failed. One book is handed out at a time. Raises ValidationFailed when
+    the same book was handed out since this one was prepared: it lacks the mark.
     """
     with printing_out(desk.home):
         with desk.reading() as conn:
             was_printed = prints.was_printed(conn, prepared.book, prepared.what)
         if was_printed and not prepared.is_marked:
             raise ValidationFailed([Problem("print-twice")])
-        yield
-        _note_printed(desk, prepared)
+        with _noted(desk, prepared):
+            yield
 
 
 def save_pdf(desk: Desk, prepared: PreparedPrint, path: Path) -> None:
@@ -159,13 +160,20 @@ def save_book(desk: Desk, book: str, path: Path, **which: Unpack[BookQuery]) -> 
     """
     with printing_out(desk.home):
         prepared = prepare(desk, book, **which)
-        _write(path, prepared.printed.pdf)
-        _note_printed(desk, prepared)
+        with _noted(desk, prepared):
+            _write(path, prepared.printed.pdf)
     return prepared
 
 
-def _note_printed(desk: Desk, prepared: PreparedPrint) -> None:
-    desk.note_audit(prints.PRINTED, prepared.book, prepared.what, f"{prepared.printed.pages}页")
+@contextmanager
+def _noted(desk: Desk, prepared: PreparedPrint) -> Iterator[None]:
+    line = (prepared.book, prepared.what, f"{prepared.printed.pages}页")
+    desk.note_audit(prints.PRINTED, *line)
+    try:
+        yield
+    except BaseException:
+        desk.note_audit(prints.FAILED, *line)
+        raise
 
 
 def _write(path: Path, pdf: bytes) -> None:
@@ -190,12 +198,6 @@ def _meeting_words(meeting: Meeting) -> str:
     group = f"（{meeting.group}）" if meeting.group else ""
     unfinished = "" if meeting.finished else "（未完成）"
     return f"{day}{TYPES[meeting.type]}{group} {meeting.topic}{unfinished}"
-
-
-def history(desk: Desk) -> list[AuditEntry]:
-    """Return the newest prints on this desk, newest first."""
-    with desk.reading() as conn:
-        return prints.history(conn)
 
 
 def _with_progress(contents: tuple[Any, ...], progress: PrintProgress | None) -> Iterator[Any]:

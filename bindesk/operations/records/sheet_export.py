@@ -18,21 +18,22 @@ def export_sheet(desk: Desk, kind: Kind[Any], path: Path, *, unmask: bool = Fals
 
     Sensitive values are masked; with ``unmask`` they are in full, and the file can be imported again.
     References are written as the titles of their records. The audit notes the clerk, the kind and the
-    number. Raises ExternalError when the file can not be written; an existing file then stays unchanged.
+    number before the file is written. Raises ExternalError when the file can not be written; an existing
+    file then stays unchanged.
     """
     with desk.reading() as conn:
         stored = records.where(conn, kind, {}, order=(kind.title, "id"))
         names = _names(conn, kind)
     rows = [kind.plain(record) for record in stored]
-    count = write_sheet(
+    # The audit comes first: no file is without its line, whatever happens while it is written.
+    desk.note_audit("export-unmasked" if unmask else "export", kind.name, detail=str(len(rows)))
+    return write_sheet(
         path,
         kind,
         rows,
         masked=not unmask,
         named=lambda other, record: names.get((other, record), record),
     )
-    desk.note_audit("export-unmasked" if unmask else "export", kind.name, detail=str(count))
-    return count
 
 
 def export_template(kind: Kind[Any], path: Path) -> None:

@@ -10,10 +10,12 @@ def test_only_these_very_records_of_this_book_were_printed(conn):
     assert not prints.was_printed(conn, "L02", "meeting-2")
 
 
-def test_the_history_has_prints_only_newest_first(conn):
-    for at, action in ((1, prints.PRINTED), (2, "unmask"), (3, prints.PRINTED)):
-        audits.append(conn, AuditEntry(at, "李秀英", action, "L10"))
-    assert [entry.at_ms for entry in prints.history(conn)] == [3, 1]
+def test_a_print_that_failed_is_none(conn):
+    for at, action in enumerate((prints.PRINTED, prints.FAILED)):
+        audits.append(conn, AuditEntry(at, "李秀英", action, "L02", "meeting-1"))
+    assert not prints.was_printed(conn, "L02", "meeting-1")
+    audits.append(conn, AuditEntry(2, "李秀英", prints.PRINTED, "L02", "meeting-1"))
+    assert prints.was_printed(conn, "L02", "meeting-1")
 
 
 def test_ratings_are_the_newest_of_each_errand(conn):

@@ -3,6 +3,7 @@ from datetime import date
 import pypdfium2
 import pytest
 
+from bindesk.db.audit import audits, prints
 from bindesk.domain.meetings.meetings import TYPES
 from bindesk.domain.people.members import MEMBER
 from bindesk.domain.text.problems import ValidationFailed
@@ -10,6 +11,7 @@ from bindesk.errors import ExternalError
 from bindesk.operations.books import printing
 from bindesk.operations.meetings import meetings
 from tests.support.desks import branches
+from tests.support.desks.audit_trail import printed_books
 from tests.support.desks.year_desks import accepted, held, year_desk
 
 
@@ -120,7 +122,7 @@ def test_what_is_printed_again_is_marked_and_a_preview_is_not_a_print(desk):
     assert "补打" not in said(printing.prepare(desk, "L02", meeting=meeting).printed)
     assert "补打" not in said(printing.book_pdf(desk, "L02", meeting=meeting))
     assert "补打" in said(printing.book_pdf(desk, "L02", meeting=meeting))
-    assert [entry.kind for entry in printing.history(desk)] == ["L02", "L02"]
+    assert printed_books(desk) == ["L02", "L02"]
 
 
 def test_the_same_records_have_the_same_check_code_and_changed_ones_another(desk):
@@ -158,7 +160,7 @@ def test_printing_stops_when_asked_between_records(desk):
     held(desk, day=date(2026, 4, 10))
     with pytest.raises(printing.PrintingStopped):
         printing.book_pdf(desk, "L02", year=2026, progress=lambda done, _all: done < 1)
-    assert printing.history(desk) == []
+    assert printed_books(desk) == []
 
 
 def test_the_list_of_books_names_each_and_what_it_asks_for(desk):
@@ -180,12 +182,29 @@ def test_a_saved_file_is_a_print_and_a_refusing_disk_leaves_what_was_there(desk,
     prepared = printing.prepare(desk, "L02", meeting=meeting)
     printing.save_pdf(desk, prepared, tmp_path / "a.pdf")
     assert (tmp_path / "a.pdf").read_bytes() == prepared.printed.pdf
-    assert len(printing.history(desk)) == 1
+    assert len(printed_books(desk)) == 1
     prepared = printing.prepare(desk, "L02", meeting=meeting)
     with pytest.raises(ExternalError) as refused:
         printing.save_pdf(desk, prepared, tmp_path / "nowhere" / "a.pdf")
     assert refused.value.code == "print-not-written"
-    assert len(printing.history(desk)) == 1
+    with desk.reading() as conn:
+        actions = [entry.action for entry in audits.entries(conn)]
+    assert actions == [prints.FAILED, prints.PRINTED, prints.PRINTED]
+
+
+def test_the_audit_has_its_line_while_a_book_is_handed_out_and_a_failed_one_is_no_print(desk):
+    meeting = held(desk)
+    prepared = printing.prepare(desk, "L02", meeting=meeting)
+
+    def hand_out():
+        with printing.handing_out(desk, prepared):
+            with desk.reading() as conn:
+                assert prints.was_printed(conn, "L02", prepared.what)
+            raise OSError("out of paper")
+
+    with pytest.raises(OSError, match="out of paper"):
+        hand_out()
+    assert not printing.prepare(desk, "L02", meeting=meeting).is_marked
 
 
 def test_the_meetings_of_a_book_are_offered_newest_first(desk):

@@ -10,6 +10,7 @@ from bindesk.ui.books import page as books_page
 from bindesk.ui.books.page import BooksPage
 from bindesk.ui.books.printers import NoPrinter
 from bindesk.ui.context.unit_chooser import KEYS
+from tests.support.desks.audit_trail import printed_books
 from tests.support.desks.branches import BRANCH, DAY, UNIT
 from tests.support.desks.desks import SetClock, practice_desk
 from tests.support.desks.ponds import POND, Pond, ponds_known
@@ -51,7 +52,7 @@ def test_a_book_is_on_show_before_it_is_printed(desk, qtbot):
     page = shown(qtbot, desk, "L02")
     assert page.pages.text() == "第 1 页，共 1 页"
     assert page.print_button.isEnabled()
-    assert printing.history(desk) == []
+    assert printed_books(desk) == []
 
 
 def test_an_empty_year_says_so_and_offers_no_print(desk, qtbot):
@@ -102,7 +103,7 @@ def test_saving_a_file_is_audited_and_the_next_one_is_a_reprint(desk, qtbot, tmp
     first = page._prepared.printed.pdf
     page.file_it()
     assert (tmp_path / "册.pdf").read_bytes() == first
-    assert len(printing.history(desk)) == 1
+    assert len(printed_books(desk)) == 1
     assert page._prepared.printed.pdf != first
 
 
@@ -111,7 +112,7 @@ def test_a_failed_write_shows_an_error(desk, qtbot, tmp_path):
     page = shown(qtbot, desk, "L02", path=tmp_path / "没有" / "册.pdf")
     page.file_it()
     assert any(str(tmp_path / "没有") in words for words in bars(page._context))
-    assert printing.history(desk) == []
+    assert printed_books(desk) == []
 
 
 def test_the_pages_go_to_the_printer_and_the_audit_knows(desk, qtbot, tmp_path):
@@ -121,14 +122,14 @@ def test_the_pages_go_to_the_printer_and_the_audit_knows(desk, qtbot, tmp_path):
     page.print_it()
     assert path.stat().st_size > 0
     assert "已送打印机 1 页" in page._context.status.notice.text()
-    assert len(printing.history(desk)) == 1
+    assert len(printed_books(desk)) == 1
 
 
 def test_cancelling_the_print_dialog_prints_nothing(desk, qtbot):
     held(desk)
     page = shown(qtbot, desk, "L02")
     page.print_it()
-    assert printing.history(desk) == []
+    assert printed_books(desk) == []
 
 
 def test_without_a_printer_the_file_is_offered(desk, qtbot, tmp_path):
