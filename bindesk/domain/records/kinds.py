@@ -186,10 +186,6 @@ class Kind(Generic[R]):
         """Return the kind's name with a count and its measure word: 党员 45 名."""
         return f"{self.words} {count} {self.measure}"
 
-    def within(self, unit: str) -> dict[str, str]:
-        """Return the conditions under which two records can be the same one: {"unit": ...}, or none."""
-        return {"unit": unit} if "unit" in self.natural_key else {}
-
     @cached_property
     def naming_fields(self) -> tuple[str, ...]:
         """Return the fields by which a sheet or a command may name a record."""

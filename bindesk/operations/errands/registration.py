@@ -114,7 +114,8 @@ def _resident(desk: Desk, work: UnitOfWork, visit: Visit) -> tuple[Resident | No
     """Return the errand's resident and the problems; add a newcomer or member to the deed as resident."""
     if visit.resident:
         stored = records.load(work.conn, RESIDENT, visit.resident)
-        if stored and visit.phone and not stored.phone:
+        is_own = stored is not None and stored.unit == desk.office.unit
+        if stored and is_own and visit.phone and not stored.phone:
             work.set(RESIDENT, stored.id, {"phone": visit.phone})
         return stored, [] if stored else [
             Problem("record-missing", "visitor", {"kind": RESIDENT.words})

@@ -85,20 +85,29 @@ class SheetReferences:
 
 
 class MemberReferences(SheetReferences):
-    """Resolves the branches of members: members without one join the only branch, or a new first one."""
+    """Resolves the branches of members: members without one join the unit's only branch, or a new first one.
+
+    The branch of another unit that this desk sees may be named.
+    """
 
     def __init__(self, conn: Connection, office: DeskInfo, kind: Kind[Any], sheet: Sheet) -> None:
         super().__init__(conn, office, kind, sheet)
-        self._branches = branches.all_branches(conn)
+        self._branches = branches.all_branches(conn, office.unit)
+        self._named_branches = branches.all_branches(conn)
         self._first_branch: Organisation | None = None
         names = self.column("branch")
         if not self._branches and len(names) <= 1:
-            self._first_branch = branches.first_branch(office, next(iter(names), ""))
+            self._add_first_branch(next(iter(names), ""))
+
+    def _add_first_branch(self, name: str) -> None:
+        if not name or not NameIndex(ORGANISATION, self._named_branches).find(name):
+            self._first_branch = branches.first_branch(self._office, name)
             self._branches = [self._first_branch]
+            self._named_branches.append(self._first_branch)
 
     def candidates(self, kind: Kind[Any]) -> Sequence[Record]:
         """Return the branches that members belong to directly, for the reference to an organisation."""
-        return self._branches if kind is ORGANISATION else super().candidates(kind)
+        return self._named_branches if kind is ORGANISATION else super().candidates(kind)
 
     def completed(self, values: dict[str, Plain]) -> dict[str, Plain]:
         """Return a row's values, with the only branch filled in where the member's is missing."""

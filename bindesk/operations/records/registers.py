@@ -144,7 +144,7 @@ def record(desk: Desk, kind: Kind[Any], values: Mapping[str, Plain]) -> tuple[Ch
     """Store a new record, and return what changed and the new id.
 
     A struck record with the same natural key is valid again, with the new values. Raises ValidationFailed
-    for wrong values, or when the record exists already.
+    for wrong values, or when this desk's unit has the record already.
     """
     whole = completed(kind, values)
     _demand_valid(kind, whole)
@@ -266,14 +266,14 @@ def _demand_valid(kind: Kind[Any], whole: Mapping[str, Plain]) -> None:
 def _refuse_duplicate(
     conn: Connection, kind: Kind[Any], unit: str, whole: Mapping[str, Plain], but: str = ""
 ) -> None:
-    """Raise ValidationFailed when another record has the same first key field, such as the ID number.
+    """Raise ValidationFailed when another record of the unit has the same first key field.
 
-    Each unit has its own records of a kind whose natural key contains the unit.
+    A person may be in the logs of several units, such as a village's and its township's.
     """
     first = kind.key[0] if kind.key else ""
     if not first or not whole.get(first):
         return
-    same = records.where(conn, kind, {first: whole[first], **kind.within(unit)})
+    same = records.where(conn, kind, {"unit": unit, first: whole[first]})
     if any(one.id != but for one in same):
         raise _already_recorded(kind)
 

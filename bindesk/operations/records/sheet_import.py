@@ -77,11 +77,11 @@ def import_sheet(
 ) -> ImportReport:
     """Import a sheet and report on each row; one wrong row, and nothing is stored.
 
-    Rows are matched with stored records (``matching``): unchanged ones are left alone, changed ones are
-    corrected by their filled cells; an empty cell changes nothing. References are given by name; members
-    without a branch join the only branch, or a first one created in the same deed. ``dry_run`` stores
-    nothing. Raises ValidationFailed for a kind that can not be imported, ExternalError for a file that can
-    not be read and for a disk that refuses.
+    Rows are matched with the stored records of this desk's unit (``matching``): unchanged ones are left
+    alone, changed ones are corrected by their filled cells; an empty cell changes nothing. References are
+    given by name; members without a branch join the unit's only branch, or a first one created in the same
+    deed. ``dry_run`` stores nothing. Raises ValidationFailed for a kind that can not be imported,
+    ExternalError for a file that can not be read and for a disk that refuses.
     """
     if not kind.is_imported:
         listed = "、".join(one.name for one in KINDS.values() if one.is_imported)
@@ -114,7 +114,7 @@ class _Import:
         self._desk = desk
         self._kind = kind
         self._references = references(conn, desk.office, kind, sheet)
-        self._known = RecordIndex(kind, records.where(conn, kind, kind.within(desk.office.unit)))
+        self._known = RecordIndex(kind, records.where(conn, kind, {"unit": desk.office.unit}))
         self._report = report(kind, sheet, desk.today(), self._references.find)
         self._rows = self._match_rows(self._report)
 

@@ -3,8 +3,10 @@
 import pytest
 
 from bindesk.db.calendar import calendars
+from bindesk.db.records import records
 from bindesk.domain.errands.errands import ERRAND
 from bindesk.domain.errands.visits import Visit
+from bindesk.domain.people.residents import RESIDENT, Resident
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.messages import known_codes
 from bindesk.operations.errands.registration import (
@@ -13,6 +15,7 @@ from bindesk.operations.errands.registration import (
     register,
     resolved,
 )
+from tests.support.desks.township_desks import ZFT, at, township_desk
 
 
 def test_a_visitor_without_a_name_stands_under_spoken():
@@ -44,3 +47,16 @@ def test_the_calendar_of_the_store_knows_this_year(desk):
 def test_every_finding_of_the_hall_has_a_sentence():
     needs = ("note", "reason", "office", "outcome", "way", "rating", "day")
     assert {f"step-needs-{need}" for need in needs} <= known_codes()
+
+
+def test_a_townships_hall_serves_a_villages_resident_and_leaves_the_record_alone(tmp_path):
+    township = township_desk(tmp_path / "above")
+    with at(township, ZFT).writing("record-resident") as work:
+        work.put(RESIDENT, Resident(id="r", name="赵卫东"))
+    visit = Visit(resident="r", subject="问路", phone="13900000002")
+    with township.writing("accept-errand") as work:
+        errand = register(township, work, visit, [StepInput(state="accepted")])
+    with township.reading() as conn:
+        assert records.load(conn, RESIDENT, "r").phone == ""
+        assert records.load(conn, ERRAND, errand).phone == "13900000002"
+    township.close()

@@ -10,7 +10,7 @@ from bindesk.domain.text.problems import ValidationFailed
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.records import registers
 from tests.support.desks.branches import BRANCH
-from tests.support.desks.township_desks import ZFT, township_desk
+from tests.support.desks.township_desks import TOWNSHIP, ZFT, at, township_desk
 from tests.support.desks.year_desks import PERSON, year_desk
 
 NUMBER = "610427196007080027"
@@ -151,6 +151,18 @@ def test_all_units_records_are_cut_and_counted_whole_and_one_unit_s_are_not(tmp_
     assert len(forth) > 1
     assert registers.listed(township, MEMBER, unit=ZFT) == ([f"p-{ZFT}"], 1)
     assert registers.listed(township, MEMBER, "wxm") == (forth, len(forth))
+    township.close()
+
+
+def test_a_township_registers_a_person_who_is_in_a_villages_log(tmp_path):
+    township = township_desk(tmp_path / "above")
+    with at(township, ZFT).writing("correct-member") as work:
+        work.set(MEMBER, f"p-{ZFT}", {"id_number": NUMBER})
+    _, own_record = registers.record(township, MEMBER, NEWCOMER)
+    assert registers.open_record(township, MEMBER, own_record).unit == TOWNSHIP
+    registers.correct(township, MEMBER, own_record, {"id_number": NUMBER})
+    with pytest.raises(ValidationFailed, match="record-there-already"):
+        registers.record(township, MEMBER, NEWCOMER)
     township.close()
 
 

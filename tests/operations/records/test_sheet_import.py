@@ -7,6 +7,7 @@ import pytest
 from bindesk.assets import asset
 from bindesk.db.records import records
 from bindesk.domain.all_kinds import KINDS
+from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.organisations import ORGANISATION, Organisation
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
@@ -14,6 +15,7 @@ from bindesk.operations.journal.undo import undo_last
 from bindesk.operations.records import json_lines
 from bindesk.operations.records.sheet_import import RowOutcome, import_sheet
 from tests.sheets.making import MAN, THIRD, WOMAN, saved, xls, xlsx
+from tests.support.desks.township_desks import TOWNSHIP, ZFT, at, township_desk
 
 HEADS = ("序号", "姓名", "身份证号", "人员类别", "入党时间", "党内职务", "文化程度")
 ROSTER = (
@@ -183,6 +185,38 @@ def test_more_than_five_hundred_rows_are_several_deeds_and_one_undo(desk):
     undo_last(desk)
     with desk.reading() as conn:
         assert records.count(conn, KINDS["resident"]) == 0
+
+
+@pytest.fixture
+def township(tmp_path):
+    """Return a township's desk; a village below it has the first person of the roster as its member."""
+    opened = township_desk(tmp_path / "above")
+    with at(opened, ZFT).writing("correct-member") as work:
+        work.set(MEMBER, f"p-{ZFT}", {"id_number": MAN, "name": "王明", "joined_on": "1980-07-01"})
+    yield opened
+    opened.close()
+
+
+def test_a_townships_sheet_adds_a_person_who_is_in_a_villages_log(township):
+    imported = _taken(township, xlsx(ROSTER))
+    assert imported.is_in_order
+    assert _results(imported) == [RowOutcome.NEW] * 3
+    with township.reading() as conn:
+        same = records.where(conn, MEMBER, {"id_number": MAN})
+        own_branches = records.where(conn, ORGANISATION, {"unit": TOWNSHIP})
+    assert {one.unit for one in same} == {TOWNSHIP, ZFT}
+    assert {one.branch for one in same if one.unit == TOWNSHIP} == {own_branches[0].id}
+    assert _results(_taken(township, xlsx(ROSTER))) == [RowOutcome.SAME] * 3
+
+
+def test_a_townships_sheet_may_name_the_branch_of_a_village(township):
+    heads, first, *_ = ROSTER
+    named = [(*heads, "所在支部"), (*first, "早饭头村党支部")]
+    assert _taken(township, xlsx(named)).is_in_order
+    with township.reading() as conn:
+        assert records.where(conn, ORGANISATION, {"unit": TOWNSHIP}) == []
+        stored = records.where(conn, MEMBER, {"unit": TOWNSHIP})
+    assert [one.branch for one in stored] == [f"b-{ZFT}"]
 
 
 def test_kinds_that_come_in_no_sheet_are_refused(desk):
