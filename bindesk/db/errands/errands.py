@@ -1,16 +1,21 @@
 """Reads errands for lists: ids in order, summaries of a page, counts for the overview, the last number."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select, union, union_all
 
+from bindesk.db.people import duplicates
 from bindesk.db.records import records
 from bindesk.db.store.engine import Connection
+from bindesk.db.store.statements import in_list
 from bindesk.db.store.tables import initials_column, record_table
 from bindesk.domain.errands.errand_lists import ErrandFilter, ErrandSummary, OpenErrandGroup
 from bindesk.domain.errands.errands import ENDINGS, ERRAND_STEP, OPEN, ErrandStep
+from bindesk.domain.people.duplicate_verdicts import with_duplicates
+from bindesk.domain.people.residents import RESIDENT
 
 _DIGITS = 4
 _MANY = 20_000
@@ -69,7 +74,9 @@ def _conditions(conn: Connection, query: Select[Any], criteria: ErrandFilter) ->
     if criteria.until:
         query = query.where(errands.c.accepted_on <= criteria.until.isoformat())
     if criteria.resident:
-        query = query.where(errands.c.resident == criteria.resident)
+        survivor_of = duplicates.survivor_ids(conn, RESIDENT.name)
+        own_ids = with_duplicates([criteria.resident], survivor_of)
+        query = query.where(in_list(errands.c.resident, own_ids))
     if criteria.item:
         query = query.where(errands.c.item == criteria.item)
     if text := criteria.text.strip():
@@ -192,11 +199,17 @@ def alike_open(conn: Connection, unit: str = "") -> list[OpenErrandGroup]:
 
 
 def of_residents(conn: Connection, residents: Sequence[str], limit: int) -> list[ErrandSummary]:
-    """Return the newest errands of some residents, newest first, without struck ones."""
+    """Return the newest errands of some residents, newest first, without struck ones.
+
+    The errands of records that were merged into a resident's are the resident's.
+    """
     errands = record_table("errand")
-    query = _line_columns().where(errands.c.resident.in_(residents), errands.c.struck.is_(False))
+    resident_of = with_duplicates(residents, duplicates.survivor_ids(conn, RESIDENT.name))
+    is_theirs = in_list(errands.c.resident, resident_of)
+    query = _line_columns().where(is_theirs, errands.c.struck.is_(False))
     newest = query.order_by(errands.c.accepted_on.desc(), errands.c.number.desc()).limit(limit)
-    return [_line(row) for row in conn.execute(newest)]
+    lines = [_line(row) for row in conn.execute(newest)]
+    return [replace(line, resident=resident_of[line.resident]) for line in lines]
 
 
 def accepted_on(conn: Connection, day: date, unit: str = "") -> int:

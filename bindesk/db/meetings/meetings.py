@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, func, select
 
+from bindesk.db.people import duplicates
 from bindesk.db.records import records
 from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import initials_column, record_table
@@ -19,6 +20,7 @@ from bindesk.domain.meetings.meetings import (
     MeetingFilter,
     Proceedings,
 )
+from bindesk.domain.people.members import MEMBER
 
 MOST_TEXTS = 60
 """The number of a branch's earlier records with which the text of a new record is compared."""
@@ -108,7 +110,10 @@ def last_before(conn: Connection, meeting: Meeting) -> str | None:
 
 
 def others_of_day(conn: Connection, day: date, besides: str) -> list[OtherMeeting]:
-    """Return the other meetings of a day, each with the ids of the persons present."""
+    """Return the other meetings of a day, each with the ids of the persons present.
+
+    A person recorded under a merged record is named by that record and by the one that survived.
+    """
     meeting, attendance = record_table("meeting"), record_table("attendance")
     conditions = (
         meeting.c.day == day.isoformat(),
@@ -127,8 +132,10 @@ def others_of_day(conn: Connection, day: date, besides: str) -> list[OtherMeetin
         attendance.c.status.in_(PRESENT),
     )
     persons: dict[str, set[str]] = {}
+    survivor_of = duplicates.survivor_ids(conn, MEMBER.name)
     for row in conn.execute(query):
-        persons.setdefault(row.meeting, set()).add(row.person)
+        named = (row.person, survivor_of.get(row.person, row.person))
+        persons.setdefault(row.meeting, set()).update(named)
     return [OtherMeeting(one, frozenset(persons.get(one.id, ()))) for one in meetings]
 
 
@@ -158,7 +165,10 @@ def earlier_texts(conn: Connection, meeting: Meeting) -> list[EarlierText]:
 
 
 def considered(conn: Connection, branch: str, upto: date) -> frozenset[str]:
-    """Return the ids of the persons whose admission the branch's committee had considered by a day."""
+    """Return the ids of the persons whose admission the branch's committee had considered by a day.
+
+    A person considered under a merged record is named by that record and by the one that survived.
+    """
     meeting, motion = record_table("meeting"), record_table("motion")
     query = (
         select(motion.c.about)
@@ -167,7 +177,9 @@ def considered(conn: Connection, branch: str, upto: date) -> frozenset[str]:
         .where(meeting.c.day <= upto.isoformat(), motion.c.matter == "admission")
         .where(motion.c.struck.is_(False))
     )
-    return frozenset(conn.execute(query).scalars())
+    survivor_of = duplicates.survivor_ids(conn, MEMBER.name)
+    persons = frozenset(conn.execute(query).scalars())
+    return persons | {survivor_of.get(person, person) for person in persons}
 
 
 def closures(conn: Connection, day: date) -> dict[date, str]:

@@ -1,15 +1,18 @@
 """Finds visitors of the hall: residents, and members who are not registered as residents."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, and_, case, exists, func, or_, select
 
+from bindesk.db.people import duplicates
 from bindesk.db.store.engine import Connection
+from bindesk.db.store.statements import in_list
 from bindesk.db.store.tables import initials_column, record_table
 from bindesk.domain.errands.visitors import Visitor
+from bindesk.domain.people.duplicate_verdicts import with_duplicates
 from bindesk.domain.text.cleaning import clean_code, clean_name
 from bindesk.domain.text.pinyin import matches
 
@@ -45,11 +48,15 @@ def find(
 def visitors(
     conn: Connection, kind: str, ids: Sequence[str], recent_since: date = date.max
 ) -> list[Visitor]:
-    """Return people by record kind (resident or member) and id, in the order of the ids."""
-    people = record_table(kind)
-    rows = {row.id: row for row in conn.execute(select(people).where(people.c.id.in_(ids)))}
-    served = _served_times(conn, ids, recent_since)
-    return [_as_visitors(kind, rows[one], served.get(one)) for one in ids if one in rows]
+    """Return people by record kind (resident or member) and id, in the order of the ids.
+
+    The id of a merged record stands for the record that survived.
+    """
+    people, survivor_of = record_table(kind), duplicates.survivor_ids(conn, kind)
+    record_ids = list(dict.fromkeys(survivor_of.get(one, one) for one in ids))
+    rows = {row.id: row for row in conn.execute(select(people).where(people.c.id.in_(record_ids)))}
+    served = _served_times(conn, with_duplicates(record_ids, survivor_of), recent_since)
+    return [_as_visitors(kind, rows[one], served.get(one)) for one in record_ids if one in rows]
 
 
 def household(conn: Connection, number: str, recent_since: date) -> list[Visitor]:
@@ -82,20 +89,22 @@ def _matches(
 ) -> list[Visitor]:
     people = record_table(kind)
     mixed = _MIXED.fullmatch(text)
-    query = _ordered(people, _ranked(people, text), since).limit(_MANY if mixed else limit)
+    last_served = _last_served(people, since, duplicates.survivor_ids(conn, kind))
+    query = _ordered(people, _ranked(people, text), last_served)
+    query = query.limit(_MANY if mixed else limit)
     if unit:
         query = query.where(people.c.unit == unit)
     ids = [row.id for row in conn.execute(query) if not mixed or matches(text, row.name)][:limit]
     return visitors(conn, kind, ids, since)
 
 
-def _ordered(people: Table, ranked: Ranked, since: date) -> Select[Any]:
+def _ordered(people: Table, ranked: Ranked, last_served: ColumnElement[str]) -> Select[Any]:
     query = (
         select(people.c.id, people.c.name)
         .where(people.c.struck.is_(False), or_(*(widest for widest, _ in reversed(ranked))))
         .order_by(
             case(*ranked),
-            _last_served(people, since).desc(),
+            last_served.desc(),
             people.c.group,
             people.c.name,
             people.c.id,
@@ -108,16 +117,21 @@ def _ordered(people: Table, ranked: Ranked, since: date) -> Select[Any]:
     return query.where(~met)
 
 
-def _last_served(people: Table, since: date) -> ColumnElement[str]:
+def _last_served(people: Table, since: date, survivor_of: Mapping[str, str]) -> ColumnElement[str]:
     """Return the day a person was last served, or an empty text when before ``since``.
 
-    The day is computed only for the few people who were served since then.
+    The day is computed only for the few people who were served since then, under any of their records.
     """
     errands = record_table("errand")
-    lately = select(errands.c.resident).where(errands.c.accepted_on >= since.isoformat())
+    person: ColumnElement[str] = errands.c.resident
+    is_theirs = person == people.c.id
+    if survivor_of:
+        person = case(survivor_of, value=errands.c.resident, else_=errands.c.resident)
+        is_theirs |= in_list(errands.c.resident, survivor_of) & (person == people.c.id)
+    lately = select(person).where(errands.c.accepted_on >= since.isoformat())
     last = (
         select(func.max(errands.c.accepted_on))
-        .where(errands.c.resident == people.c.id, errands.c.struck.is_(False))
+        .where(is_theirs, errands.c.struck.is_(False))
         .scalar_subquery()
     )
     return case((people.c.id.in_(lately), last), else_="")
@@ -155,15 +169,23 @@ def _by_initials(people: Table, letters: str) -> Ranked:
     return ranked
 
 
-def _served_times(conn: Connection, ids: Sequence[str], since: date) -> dict[str, date]:
+def _served_times(conn: Connection, person_of: Mapping[str, str], since: date) -> dict[str, date]:
+    """Return the last day since ``since`` on which each person was served.
+
+    ``person_of`` maps the ids of records to those of the people they stand for.
+    """
     errands = record_table("errand")
     query = (
         select(errands.c.resident, func.max(errands.c.accepted_on))
-        .where(errands.c.resident.in_(ids), errands.c.accepted_on >= since.isoformat())
+        .where(errands.c.resident.in_(person_of), errands.c.accepted_on >= since.isoformat())
         .where(errands.c.struck.is_(False))
         .group_by(errands.c.resident)
     )
-    return {one: date.fromisoformat(day) for one, day in conn.execute(query)}
+    served: dict[str, date] = {}
+    for record, day in conn.execute(query):
+        person, served_on = person_of[record], date.fromisoformat(day)
+        served[person] = max(served_on, served.get(person, served_on))
+    return served
 
 
 def _as_visitors(kind: str, row: Any, served_on: date | None) -> Visitor:

@@ -82,6 +82,7 @@ MEMBER = Kind(
     title="name",
     key=("id_number", "name", "joined_on"),
     columns=("name", "gender", "born", "category", "joined_on", "post", "group", "phone"),
+    searches=(("unit", "struck", "name_initials", "name", "id"), ("unit", "struck", "born", "id")),
     measure="名",
     order=10,
     listed_on=Section.REGISTERS,

@@ -50,6 +50,7 @@ RESIDENT = Kind(
         ("household",),
         ("struck", "name_initials", "name", "id"),
         ("unit", "struck", "name_initials", "name", "id"),
+        ("unit", "struck", "born", "id"),
     ),
     measure="人",
     order=70,

@@ -139,7 +139,7 @@ def test_a_search_reads_an_index_and_not_the_records(village, typed):
     event.listen(*heard)
     people.find(village, typed, 9, SINCE)
     event.remove(*heard)
-    sql, values = asked[0]
+    sql, values = next(one for one in asked if "duplicate_verdict" not in one[0])
     plan = "\n".join(r[-1] for r in village.exec_driver_sql("EXPLAIN QUERY PLAN " + sql, values))
     assert "SCAN resident USING COVERING INDEX ix_resident_struck_name" in plan.replace(
         "SEARCH", "SCAN"
