@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, FromClause, and_, func, or_, select
 
+from bindesk.db.records import records
 from bindesk.db.store.engine import Connection
 from bindesk.db.store.tables import initials_column, record_table
+from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.people.duplicate_verdicts import DUPLICATE_VERDICT, MERGED, survivors
 
 MOST_PAIRS = 5_000
@@ -55,6 +57,18 @@ def _close_namesakes(one: FromClause, other: FromClause) -> Iterator[ColumnEleme
     is_same_group = or_(one.c.group == other.c.group, one.c.group == "", other.c.group == "")
     lacks_birth = (func.coalesce(table.c.born, "") == "" for table in (one, other))
     yield and_(or_(*lacks_birth), is_same_group)
+
+
+def reference_counts(conn: Connection, kind: str, record: str) -> dict[str, int]:
+    """Return how many records of each kind refer to a record, without struck ones and kinds with none."""
+    counts: dict[str, int] = {}
+    for other in KINDS.values():
+        table = record_table(other.name)
+        referring = [name for name, spec in other.specs.items() if spec.refers == kind]
+        if referring:
+            is_theirs = or_(*(table.c[name] == record for name in referring))
+            counts[other.name] = records.count(conn, other, is_theirs)
+    return {name: count for name, count in counts.items() if count}
 
 
 def survivor_ids(conn: Connection, kind: str) -> dict[str, str]:

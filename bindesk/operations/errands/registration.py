@@ -6,6 +6,7 @@ from datetime import date
 
 from bindesk.db.calendar import calendars
 from bindesk.db.errands import errands
+from bindesk.db.people import duplicates
 from bindesk.db.records import records
 from bindesk.db.store.engine import Connection
 from bindesk.domain.errands.deadlines import DayCount, Promise, due_on
@@ -113,7 +114,9 @@ def resolved(visit: Visit) -> Visit:
 def _resident(desk: Desk, work: UnitOfWork, visit: Visit) -> tuple[Resident | None, list[Problem]]:
     """Return the errand's resident and the problems; add a newcomer or member to the deed as resident."""
     if visit.resident:
-        stored = records.load(work.conn, RESIDENT, visit.resident)
+        survivor_of = duplicates.survivor_ids(work.conn, RESIDENT.name)
+        resident = survivor_of.get(visit.resident, visit.resident)
+        stored = records.load(work.conn, RESIDENT, resident)
         is_own = stored is not None and stored.unit == desk.office.unit
         if stored and is_own and visit.phone and not stored.phone:
             work.set(RESIDENT, stored.id, {"phone": visit.phone})

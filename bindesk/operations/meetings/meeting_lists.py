@@ -6,7 +6,6 @@ from datetime import date
 
 from bindesk.db.calendar import calendars
 from bindesk.db.meetings import meetings
-from bindesk.db.people import members
 from bindesk.db.records import records
 from bindesk.domain.calendar.working_days import WorkCalendar
 from bindesk.domain.meetings import attendance, frequencies, integrity, roll
@@ -15,6 +14,7 @@ from bindesk.domain.meetings.meetings import Meeting, MeetingFilter
 from bindesk.domain.people.organisations import ORGANISATION
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
+from bindesk.operations.meetings.rolls import branch_people
 from bindesk.operations.people.members import roster_of
 
 
@@ -41,19 +41,12 @@ def lines(desk: Desk, meeting_ids: Sequence[str]) -> list[MeetingSummary]:
         attendances = meetings.attendances(conn, [one.id for one in loaded])
         calendar = calendars.load(conn)
         reference_days = {one.branch: desk.today() for one in loaded}
-        people = {branch: members.of_branch(conn, branch) for branch in reference_days}
-        standings = {branch: members.standings(conn, branch) for branch in reference_days}
+        people = {branch: branch_people(conn, branch) for branch in reference_days}
     summaries = []
     for one in loaded:
-        rolled = roll.roll(
-            people[one.branch],
-            standings[one.branch],
-            one.branch,
-            one.day or reference_days[one.branch],
-        )
-        counts = attendance.count(
-            rolled, one, [line for line in attendances if line.meeting == one.id]
-        )
+        own_lines = people[one.branch].lines(one, attendances)
+        rolled = people[one.branch].roll(one, own_lines, one.day or reference_days[one.branch])
+        counts = attendance.count(rolled, one, own_lines)
         late = integrity.is_late(one, calendar)
         summaries.append(MeetingSummary(one, counts.due, counts.present, is_late=late))
     return summaries

@@ -6,7 +6,7 @@ from datetime import date
 
 from bindesk.db.calendar import calendars
 from bindesk.db.meetings import meetings
-from bindesk.db.people import members
+from bindesk.db.people import duplicates, members
 from bindesk.db.records import drafts, records
 from bindesk.db.store.engine import Connection
 from bindesk.domain.journal.deeds import Changes
@@ -25,13 +25,16 @@ from bindesk.domain.meetings.meetings import (
     number_stem,
     problems,
 )
+from bindesk.domain.meetings.merged_members import as_survivors, with_survivors
 from bindesk.domain.meetings.roll import RollEntry
 from bindesk.domain.meetings.rule_pack import rule_pack
+from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.organisations import ORGANISATION, Organisation, bare_name
 from bindesk.domain.text.pinyin import initials
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.desk.unit_of_work import UnitOfWork
+from bindesk.operations.meetings.rolls import branch_people
 from bindesk.operations.people.members import roster_of
 
 FORM = "meeting"
@@ -100,6 +103,7 @@ def reopen(desk: Desk, meeting: str) -> OpenMeeting:
         proceedings = meetings.proceedings(conn, meeting)
         if proceedings is None:
             raise ValidationFailed([Problem("meeting-gone")])
+        proceedings = with_survivors(proceedings, duplicates.survivor_ids(conn, MEMBER.name))
         return _open(conn, desk, proceedings, is_kept=True)
 
 
@@ -111,6 +115,7 @@ def context_of(desk: Desk, proceedings: Proceedings) -> OpenMeeting:
             proceedings = replace(
                 proceedings, meeting=replace(proceedings.meeting, entered_on=desk.today())
             )
+        proceedings = with_survivors(proceedings, duplicates.survivor_ids(conn, MEMBER.name))
         return _open(conn, desk, proceedings, is_kept=is_kept)
 
 
@@ -120,7 +125,8 @@ def _open(
     organisation = records.load(conn, ORGANISATION, proceedings.meeting.branch)
     if organisation is None:
         raise ValidationFailed([Problem("branch-missing", "branch")])
-    rolled = roster_of(conn, organisation.id, proceedings.meeting.day or desk.today())
+    people, meeting = branch_people(conn, organisation.id), proceedings.meeting
+    rolled = people.roll(meeting, proceedings.attendances, meeting.day or desk.today())
     return OpenMeeting(
         proceedings, organisation, rolled, _context(conn, desk, proceedings, rolled), is_kept
     )
@@ -281,7 +287,8 @@ def copy_last(desk: Desk, meeting: Meeting) -> tuple[Attendance, ...] | None:
         last = meetings.last_before(conn, meeting)
         if last is None:
             return None
-        lines = meetings.attendances(conn, [last])
+        survivor_of = duplicates.survivor_ids(conn, MEMBER.name)
+        lines = as_survivors(meetings.attendances(conn, [last]), survivor_of)
         rolled = roster_of(conn, meeting.branch, meeting.day or desk.today())
     enrolled = {one.id for one in rolled}
     return tuple(

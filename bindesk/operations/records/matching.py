@@ -4,6 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bindesk.db.people import duplicates
+from bindesk.db.records import records
+from bindesk.db.store.engine import Connection
 from bindesk.domain.records.fields import Plain
 from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.records.validation import ID_NUMBER
@@ -49,3 +52,31 @@ class RecordIndex:
 
     def _names_of(self, values: Values) -> tuple[Plain, ...]:
         return tuple(values.get(name) or None for name in self._names)
+
+
+class MergedRecords:
+    """Indexes the records of a unit that were merged into others, so that no old sheet brings them back."""
+
+    def __init__(self, conn: Connection, kind: Kind[Any], unit: str) -> None:
+        survivor_of = duplicates.survivor_ids(conn, kind.name)
+        both_ids = sorted({*survivor_of, *survivor_of.values()})
+        stored = records.load_many(conn, kind, both_ids)
+        self._kind = kind
+        self._survivors: dict[str, Record] = {
+            duplicate: stored[survivor]
+            for duplicate, survivor in survivor_of.items()
+            if stored[survivor].unit == unit and not stored[survivor].struck
+        }
+        self._index = RecordIndex(kind, [stored[one] for one in self._survivors])
+
+    def find(self, row: Values, filled: Values) -> tuple[Record | None, Values]:
+        """Return the record that survived the one a row describes, and the row's news; None and all for none.
+
+        What the row repeats of the merged record is no news: a clerk has chosen between both records' values.
+        """
+        duplicate = self._index.find(row)
+        if duplicate is None:
+            return None, filled
+        before = self._kind.plain(duplicate)
+        news = {name: value for name, value in filled.items() if value != before[name]}
+        return self._survivors[duplicate.id], news

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from bindesk.db.people import duplicates
 from bindesk.db.records import records
 from bindesk.db.store.engine import Connection
 from bindesk.db.syncing import units
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.attachments.attachments import ATTACHMENT
 from bindesk.domain.errands.errands import ERRAND
+from bindesk.domain.people.duplicate_verdicts import with_duplicates
 from bindesk.domain.records.fields import FieldType, Plain
 from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.text.cleaning import mask_text
@@ -90,10 +92,16 @@ def _value_words(conn: Connection, kind: Kind[Any], name: str, value: Plain) -> 
 
 
 def _parts(conn: Connection, kind: Kind[Any], record: str) -> Iterator[DetailPart]:
+    """Yield the parts of a record, those of records that were merged into it included."""
+    owner_ids = sorted(with_duplicates([record], duplicates.survivor_ids(conn, kind.name)))
     for other in KINDS.values():
         for name, spec in other.specs.items():
             if spec.refers == kind.name and spec.required:
-                part_records = records.where(conn, other, {name: record})
+                part_records = [
+                    part
+                    for owner in owner_ids
+                    for part in records.where(conn, other, {name: owner})
+                ]
                 part_records.sort(key=lambda one: getattr(one, "place", 0) or 0)
                 lines = tuple(_line(conn, other, one, besides=name) for one in part_records)
                 if lines:

@@ -15,7 +15,7 @@ from bindesk.domain.records.kinds import Kind, Record
 from bindesk.domain.text.problems import Problem, ValidationFailed
 from bindesk.operations.desk.desk import Desk
 from bindesk.operations.desk.unit_of_work import UnitOfWork
-from bindesk.operations.records.matching import AmbiguousMatch, RecordIndex
+from bindesk.operations.records.matching import AmbiguousMatch, MergedRecords, RecordIndex
 from bindesk.operations.records.new_ids import natural_record
 from bindesk.operations.records.references import references
 from bindesk.sheets.cells import Sheet
@@ -115,6 +115,7 @@ class _Import:
         self._kind = kind
         self._references = references(conn, desk.office, kind, sheet)
         self._known = RecordIndex(kind, records.where(conn, kind, {"unit": desk.office.unit}))
+        self._merged = MergedRecords(conn, kind, desk.office.unit)
         self._report = report(kind, sheet, desk.today(), self._references.find)
         self._rows = self._match_rows(self._report)
 
@@ -137,14 +138,18 @@ class _Import:
 
     def _row(self, row: RowReport, seen: dict[str, int]) -> _Row:
         problem = self._references.problem(row)
-        values = self._references.completed(_filled_values(row))
+        values: Mapping[str, Plain] = self._references.completed(_filled_values(row))
         stored: Record | None = None
         try:
             stored = self._known.find(row.values)
+            if stored is None:
+                stored, values = self._merged.find(row.values, values)
         except AmbiguousMatch:
             problem = Problem("import-several-fit", self._kind.title)
-        if stored is not None and (first := seen.setdefault(stored.id, row.number)) != row.number:
-            problem = Problem("row-repeated", self._kind.title, {"row": first})
+        if stored is not None and values:
+            first = seen.setdefault(stored.id, row.number)
+            if first != row.number:
+                problem = Problem("row-repeated", self._kind.title, {"row": first})
         problems = row.problems
         if problem is not None:
             label = self._kind.specs[problem.field].label

@@ -27,6 +27,8 @@ _VERBS = {
     "strike": "作废",
     "confirm": "负责人确认作废",
     "import": "导入",
+    "merge": "合并",
+    "separate": "判定为不同的人",
     "accept": "受理",
     "notify": "一次性告知",
     "refuse": "不予受理",

@@ -9,9 +9,11 @@ from bindesk.db.records import records
 from bindesk.domain.all_kinds import KINDS
 from bindesk.domain.people.members import MEMBER
 from bindesk.domain.people.organisations import ORGANISATION, Organisation
+from bindesk.domain.people.residents import RESIDENT
 from bindesk.domain.text.problems import ValidationFailed
 from bindesk.errors import ExternalError
 from bindesk.operations.journal.undo import undo_last
+from bindesk.operations.people import duplicates
 from bindesk.operations.records import json_lines
 from bindesk.operations.records.sheet_import import RowOutcome, import_sheet
 from tests.sheets.making import MAN, THIRD, WOMAN, saved, xls, xlsx
@@ -217,6 +219,29 @@ def test_a_townships_sheet_may_name_the_branch_of_a_village(township):
         assert records.where(conn, ORGANISATION, {"unit": TOWNSHIP}) == []
         stored = records.where(conn, MEMBER, {"unit": TOWNSHIP})
     assert [one.branch for one in stored] == [f"b-{ZFT}"]
+
+
+def test_an_old_sheet_brings_back_neither_a_merged_record_nor_its_values(desk):
+    heads = ("姓名", "出生日期", "村民小组", "联系电话", "户号")
+    old = (heads, ("王建国", "1966-06-06", "一组", "13900000001", ""))
+    _taken(desk, xlsx(old), "resident")
+    again = (heads, ("王建国", "1966-06-06", "二组", "13900000002", ""))
+    _taken(desk, xlsx(again), "resident")
+    (pair,) = duplicates.pairs(desk, RESIDENT)
+    shown = duplicates.comparison(desk, RESIDENT, pair.records)
+    survivor = pair.records[0]
+    duplicates.merge(desk, shown, {one.field: survivor for one in shown.differing()})
+    with desk.reading() as conn:
+        before = records.where(conn, RESIDENT, {})
+    both = (*old, again[1])
+    assert _results(_taken(desk, xlsx(both), "resident")) == [RowOutcome.SAME] * 2
+    merged = next(row for row in both[1:] if row[2] != before[0].group)
+    news = _taken(desk, xlsx((heads, (*merged[:4], "3-012"))), "resident")
+    assert _results(news) == [RowOutcome.CHANGED]
+    with desk.reading() as conn:
+        (after,) = records.where(conn, RESIDENT, {})
+    assert (after.id, after.group, after.phone) == (survivor, before[0].group, before[0].phone)
+    assert after.household == "3-012"
 
 
 def test_kinds_that_come_in_no_sheet_are_refused(desk):
